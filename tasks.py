@@ -1,0 +1,526 @@
+#!/usr/bin/env python3
+"""Every command of the course. Run `python tasks.py --help`, or `make <command>`.
+
+Standard library only. The syntax stays old enough for Python 3.6, so that an old
+Python reaches check_python() and says what to do instead of showing a SyntaxError.
+"""
+
+import argparse
+import contextlib
+import glob
+import hashlib
+import os
+import platform
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = os.path.dirname(os.path.abspath(__file__))
+OLDEST, NEWEST = (3, 11), (3, 14)  # what the lock files have wheels for
+UV = "0.13.9"
+START = "notebooks/00-start-here.ipynb"
+WINDOWS = os.name == "nt"
+GB = 10**9
+
+# name, lock file, free disk it needs when made new
+ENVS = {
+    "learner": (".venv", "requirements.txt", 1.5 * GB),
+    "dev": (".venv-dev", "requirements-dev.txt", 3 * GB),
+}
+
+# jsonschema wants it for a format that no Jupyter schema uses, and importing it
+# costs 2.5 s in every kernel. Only Binder's own pip cannot do without it.
+SLOW_IMPORT = "rfc3987-syntax"
+
+
+class Stop(Exception):
+    """Ends the program with one sentence that says what to do."""
+
+
+def say(text):
+    print(text, flush=True)
+
+
+# ---------------------------------------------------------------- checks
+
+
+def check_python(version=None):
+    version = tuple(version or sys.version_info)[:2]
+    name = ".".join(map(str, version))
+    span = "{}.{} to {}.{}".format(*(OLDEST + NEWEST))
+    if version < OLDEST:
+        raise Stop(
+            f"This is Python {name}; the course needs Python {span}: get one from https://www.python.org/downloads/ "
+            "(Debian and Ubuntu: sudo apt install python3.12 python3.12-venv), then run the same command again."
+        )
+    if version > NEWEST:
+        raise Stop(
+            f"This is Python {name}; the course is tested with Python {span}: install one of those beside it "
+            "and run, for example: python3.14 tasks.py lab"
+        )
+
+
+def check_clone():
+    for path in ("pyproject.toml", "requirements.txt", "requirements-dev.txt", "course"):
+        if not os.path.exists(os.path.join(ROOT, path)):
+            raise Stop(
+                f"{path} is not beside tasks.py: run this from a complete clone of the course "
+                "(git clone, or unpack the whole ZIP), not from a copy of the one file."
+            )
+
+
+def check_disk(needed, where=None):
+    free = shutil.disk_usage(where or ROOT).free
+    if free < needed:
+        raise Stop(
+            f"Too little disk space: {free / GB:.1f} GB is free here and about {needed / GB:.1f} GB is needed; "
+            "free some, then run the same command again."
+        )
+
+
+def check_port(port):
+    try:
+        number = int(port)
+    except ValueError:
+        number = 0
+    if not 0 < number < 65536:
+        raise Stop(f"PORT={port} is not a port: use a number from 1024 to 65535, for example PORT=8890.")
+    with contextlib.closing(socket.socket()) as sock:
+        if not WINDOWS:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            sock.bind(("127.0.0.1", number))
+        except PermissionError:
+            raise Stop(f"Port {number} is reserved by the system: use one from 1024 up, for example PORT=8890.") from None
+        except OSError:
+            raise Stop(
+                f"Port {number} is taken: close what uses it, choose another (PORT={number % 65535 + 1}), "
+                "or leave PORT out and a free one is found."
+            ) from None
+    return number
+
+
+# ---------------------------------------------------------------- running things
+
+
+def base_python():
+    """The Python that venvs are made from, also when run from inside one of them."""
+    return getattr(sys, "_base_executable", None) or sys.executable
+
+
+def venv_python(venv):
+    return os.path.join(venv, "Scripts", "python.exe") if WINDOWS else os.path.join(venv, "bin", "python")
+
+
+def venv_program(venv, name):
+    return os.path.join(os.path.dirname(venv_python(venv)), name + (".exe" if WINDOWS else ""))
+
+
+def environment(**more):
+    env = dict(os.environ)
+    for name in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "CONDA_PREFIX", "UV_PYTHON"):
+        env.pop(name, None)
+    env["PYTHONUTF8"] = "1"
+    env.update(more)
+    return env
+
+
+def quietly(command, failure, env=None, beat=20):
+    """Run with the output kept back; on failure show its last lines and the sentence."""
+    start = time.time()
+    with tempfile.TemporaryFile() as out:
+        try:
+            process = subprocess.Popen(command, cwd=ROOT, env=env or environment(), stdout=out, stderr=out)
+        except OSError as error:
+            raise Stop(f"{failure} ({error})") from None
+        try:
+            while True:
+                try:
+                    code = process.wait(timeout=beat)
+                    break
+                except subprocess.TimeoutExpired:
+                    say(f"  … still at it ({time.time() - start:.0f} s)")
+        except BaseException:
+            process.terminate()
+            process.wait()
+            raise
+        out.seek(0)
+        text = out.read().decode("utf-8", "replace")
+    if code:
+        for line in [line for line in text.splitlines() if line.strip()][-8:]:
+            say("  | " + line)
+        raise Stop(failure)
+    return text
+
+
+def run(command, env=None):
+    """Run with the output shown; the exit code comes back."""
+    try:
+        return subprocess.call(command, cwd=ROOT, env=env or environment())
+    except KeyboardInterrupt:
+        return 130
+
+
+@contextlib.contextmanager
+def alone():
+    """Two setups at once would undo each other: the second waits."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        yield
+        return
+    with open(os.path.abspath(__file__)) as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            say("Another setup is running here; waiting for it.")
+            with contextlib.suppress(OSError):  # a file system without locks
+                fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+# ---------------------------------------------------------------- environments
+
+
+def fingerprint(lock):
+    """What an environment was made of. The place counts: a moved venv is a broken one."""
+    digest = hashlib.sha256()
+    for path in (lock, "pyproject.toml", "course/jupyter/overrides.json"):
+        with open(os.path.join(ROOT, path), "rb") as handle:
+            digest.update(hashlib.sha256(handle.read()).digest())
+    digest.update(repr((UV, ROOT, tuple(sys.version_info), platform.machine())).encode())
+    return digest.hexdigest()
+
+
+def healthy(venv):
+    """Does the venv's Python run, is it this version, and has it pip?"""
+    code = f"import sys, pip; sys.exit(sys.version_info[:2] != {tuple(sys.version_info[:2])!r} or sys.prefix == sys.base_prefix)"
+    try:
+        return subprocess.call([venv_python(venv), "-c", code], env=environment(), stderr=subprocess.DEVNULL) == 0
+    except OSError:
+        return False
+
+
+def make_venv(venv):
+    python = base_python()
+    version = "{}.{}".format(*sys.version_info)
+    if subprocess.call([python, "-c", "import ensurepip, venv"], env=environment(), stderr=subprocess.DEVNULL):
+        raise Stop(
+            f"This Python cannot make environments, its venv package is missing: run "
+            f"'sudo apt install python3-venv' (or python{version}-venv; other systems: install Python from "
+            "https://www.python.org/downloads/), then the same command again."
+        )
+    if os.path.islink(venv) or os.path.isfile(venv):
+        os.remove(venv)
+    quietly(
+        [python, "-m", "venv", "--clear", venv],
+        f"Python could not make the environment {os.path.basename(venv)}: see the lines above; "
+        "check that this folder can be written to, delete that one and run the same command again.",
+    )
+
+
+def setup(kind="learner"):
+    """Make or refresh an environment; costs nothing when nothing has changed. Returns its folder."""
+    check_clone()
+    name, lock, disk = ENVS[kind]
+    venv = os.path.join(ROOT, name)
+    stamp = os.path.join(venv, ".course-stamp")
+    want = fingerprint(lock)
+
+    def ready():
+        try:
+            with open(stamp) as handle:
+                return handle.read() == want and os.path.exists(venv_python(venv))
+        except OSError:
+            return False
+
+    if ready():
+        return venv
+    with alone():
+        if ready():
+            return venv
+        start = time.time()
+        with contextlib.suppress(OSError):
+            os.remove(stamp)
+        good = healthy(venv)
+        check_disk(disk / 3 if good else disk)
+        if not good:
+            say(f"Making {name} with Python {platform.python_version()} …")
+            make_venv(venv)
+        python = venv_python(venv)
+        net = (
+            "Could not install: the package registry did not answer or refused (see the lines above); check the "
+            "network, and the proxy if you need one, then run the same command again: it goes on where it stopped."
+        )
+        uv = [python, "-m", "uv", "--quiet"]
+        pip = [python, "-m", "pip", "--quiet", "--disable-pip-version-check", "--retries", "2"]
+        if subprocess.call(
+            [python, "-c", f"import importlib.metadata as m; assert m.version('uv') == '{UV}'"],
+            env=environment(), stderr=subprocess.DEVNULL,
+        ):
+            quietly(pip + ["install", f"uv=={UV}"], net)
+        with open(os.path.join(ROOT, lock), encoding="utf-8") as handle:
+            count = sum("==" in line for line in handle)
+        say(f"Installing {count} packages (the first time this downloads them, up to a few minutes) …")
+        quietly(uv + ["pip", "sync", "--python", python, "--require-hashes", os.path.join(ROOT, lock)], net)
+        quietly(uv + ["pip", "install", "--python", python, "--no-deps", "--editable", ROOT], net)
+        with open(stamp, "w") as handle:
+            handle.write(want)
+        say(f"{name} is ready ({time.time() - start:.0f} s).")
+    return venv
+
+
+# ---------------------------------------------------------------- browser
+
+BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge", "microsoft-edge"]
+BROWSER_PLACES = [
+    "/usr/bin/chromium",
+    "/opt/google/chrome/chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    "~/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    r"%ProgramFiles%\Google\Chrome\Application\chrome.exe",
+    r"%ProgramFiles(x86)%\Google\Chrome\Application\chrome.exe",
+    r"%LocalAppData%\Google\Chrome\Application\chrome.exe",
+    r"%ProgramFiles(x86)%\Microsoft\Edge\Application\msedge.exe",
+    # where `playwright install chromium` puts its own
+    "~/.cache/ms-playwright/chromium-*/chrome-linux*/chrome",
+    "~/Library/Caches/ms-playwright/chromium-*/chrome-mac*/*.app/Contents/MacOS/*",
+    r"%LocalAppData%\ms-playwright\chromium-*\chrome-win*\chrome.exe",
+]
+
+
+def find_browser():
+    chosen = os.environ.get("CHROMIUM")
+    if chosen:
+        found = shutil.which(os.path.expanduser(chosen))
+        if not found:
+            raise Stop(f"CHROMIUM={chosen} is not a program: give the full path of Chromium or Chrome, or unset it.")
+        return found
+    for name in BROWSERS:
+        found = shutil.which(name)
+        if found:
+            return found
+    for place in BROWSER_PLACES:
+        for found in sorted(glob.glob(os.path.expandvars(os.path.expanduser(place))), reverse=True):
+            if os.access(found, os.X_OK):
+                return found
+    return None
+
+
+def is_debian():
+    """Debian proper: Ubuntu's chromium package is only a pointer to a snap."""
+    try:
+        with open("/etc/os-release") as handle:
+            names = dict(line.strip().replace('"', "").split("=", 1) for line in handle if "=" in line)
+    except OSError:
+        return False
+    kin = (names.get("ID", "") + " " + names.get("ID_LIKE", "")).split()
+    return "debian" in kin and "ubuntu" not in kin and shutil.which("apt-get") is not None
+
+
+def browser(venv):
+    """Find Chromium or a kin, or install one. The pictures and the browser tests need it; a learner does not."""
+    found = find_browser()
+    if found:
+        return found
+    sorry = (
+        "No Chromium was found and none could be installed: install Chromium or Chrome (Debian: sudo apt install "
+        "chromium), or set CHROMIUM=/path/to/it, then run the same command again."
+    )
+    root = [] if hasattr(os, "geteuid") and os.geteuid() == 0 else ["sudo", "-n"]
+    if is_debian() and (not root or shutil.which("sudo")):
+        say("Installing Chromium with apt-get …")
+        env = environment(DEBIAN_FRONTEND="noninteractive")
+        with contextlib.suppress(Stop):
+            quietly(root + ["apt-get", "update"], sorry, env)
+            packages = ["chromium", "fonts-liberation", "fonts-dejavu-core"]
+            quietly(root + ["apt-get", "install", "-y", "--no-install-recommends"] + packages, sorry, env)
+        found = find_browser()
+        if found:
+            return found
+    say("Installing Chromium with playwright …")
+    quietly([venv_python(venv), "-m", "playwright", "install", "chromium"], sorry)
+    found = find_browser()
+    if not found:
+        raise Stop(sorry)
+    return found
+
+
+def dev():
+    """The environment with everything, and the variables that tell it where the browser is."""
+    venv = setup("dev")
+    chromium = browser(venv)
+    env = environment(COURSE_CHROMIUM=chromium)
+    env.setdefault("BROWSER_PATH", chromium)  # Kaleido's name for it
+    return venv_python(venv), env
+
+
+# ---------------------------------------------------------------- commands
+
+
+def do_setup(options, extra):
+    if options.dev:
+        dev()
+    else:
+        setup()
+    return 0
+
+
+def do_lab(options, extra):
+    port = check_port(options.port) if options.port else None
+    venv = setup()
+    command = [
+        venv_python(venv), "-m", "jupyterlab",
+        "--ServerApp.root_dir=" + ROOT,
+        "--LabApp.default_url=/lab/tree/" + START,
+    ]  # fmt: skip
+    if port:
+        command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
+    env = environment()
+    if options.browser == "no":
+        command.append("--no-browser")
+        env.pop("BROWSER", None)
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")
+    say("Starting JupyterLab. Stop it with Ctrl-C here.")
+    return run(command + extra, env)
+
+
+def do_test(options, extra):
+    python, env = dev()
+    start = time.time()
+    parts = [
+        ("tests", [python, "-m", "pytest", "-q"] + extra),
+        (
+            "notebooks",
+            [python, "-m", "pytest", "-q", "--nbval", "notebooks", "--nbval-current-env", "--nbval-cell-timeout=120",
+             "--nbval-sanitize-with=tests/nbval_sanitize.cfg", "-p", "no:randomly", "-n", "2", "--dist", "loadfile"]
+            + extra,
+        ),
+    ]  # fmt: skip
+    results = []
+    for name, command in parts:
+        say(f"Running the {name} …")
+        begin = time.time()
+        code = run(command, env)
+        if code == 130:
+            return code
+        if code == 5 and extra:  # nothing matched what was asked for: fine if the other part has it
+            results.append((name, None, time.time() - begin))
+        else:
+            results.append((name, code == 0, time.time() - begin))
+    words = {True: "passed", False: "FAILED", None: "nothing selected"}
+    for name, good, seconds in results:
+        say(f"{name}: {words[good]} ({seconds:.0f} s)")
+    good = all(result is not False for _, result, _ in results) and any(result for _, result, _ in results)
+    say(f"All passed in {time.time() - start:.0f} s." if good else "Not all passed: see above.")
+    return 0 if good else 1
+
+
+def module(name, *first):
+    def do(options, extra):
+        python, env = dev()
+        return run([python, "-m", name] + list(first) + extra, env)
+
+    return do
+
+
+def compile_lock(python, source, target, exclude, extra):
+    env = environment(UV_CUSTOM_COMPILE_COMMAND="make lock")
+    for name in list(env):  # nothing of this machine's own package sources may get in
+        if name.startswith(("UV_FIND_LINKS", "UV_EXTRA_INDEX", "UV_INDEX", "UV_CONFIG", "UV_EXCLUDE", "UV_TORCH")):
+            del env[name]
+    with tempfile.TemporaryDirectory() as folder:
+        excludes = os.path.join(folder, "excludes.txt")
+        with open(excludes, "w") as handle:
+            handle.write("\n".join(exclude) + "\n")
+        quietly(
+            [python, "-m", "uv", "--quiet", "--no-config", "pip", "compile", "--universal",
+             "--python-version", "{}.{}".format(*OLDEST), "--generate-hashes", "--excludes", excludes,
+             source, "-o", target] + extra,
+            f"{target} could not be compiled: see the lines above.",
+            env,
+        )  # fmt: skip
+    say(f"{target} is written.")
+
+
+def do_lock(options, extra):
+    """Learner, then Binder (the same plus what its pip insists on), then development."""
+    python = venv_python(setup("dev"))
+    compile_lock(python, "requirements.in", "requirements.txt", [SLOW_IMPORT], extra)
+    # Binder's lock starts from the learner's, so that no version can differ.
+    target = os.path.join("binder", "requirements.txt")
+    shutil.copyfile(os.path.join(ROOT, "requirements.txt"), os.path.join(ROOT, target))
+    compile_lock(python, "requirements.in", target, [], [])
+    compile_lock(python, "requirements-dev.in", "requirements-dev.txt", [SLOW_IMPORT], extra)
+    return 0
+
+
+def do_clean(options, extra):
+    """What setup and runs leave behind. Notebooks, data and your own progress stay."""
+    names = [".venv", ".venv-dev", ".pytest_cache", ".ruff_cache", "test-results"]
+    for name in names:
+        shutil.rmtree(os.path.join(ROOT, name), ignore_errors=True)
+    for folder, folders, _ in os.walk(ROOT):
+        folders[:] = [f for f in folders if f != ".git"]
+        for name in [f for f in folders if f in ("__pycache__", ".ipynb_checkpoints")]:
+            shutil.rmtree(os.path.join(folder, name), ignore_errors=True)
+            folders.remove(name)
+    say("Removed the environments and caches.")
+    return 0
+
+
+COMMANDS = {
+    "setup": (do_setup, "make or refresh the environment .venv (--dev: .venv-dev and a browser)"),
+    "lab": (do_lab, "set up, then open JupyterLab at the first notebook (PORT=8890, BROWSER=no)"),
+    "test": (do_test, "set up everything, then run all tests; after -- come options for pytest"),
+    "notebooks": (module("course.build", "notebooks"), "build the notebooks from their masters"),
+    "data": (module("course.build.datapackage"), "refresh hashes, row counts and the data dictionary"),
+    "lock": (do_lock, "compile the lock files again; -- --upgrade for newer versions"),
+    "bench": (module("course.build.bench"), "measure start-up and drawing times"),
+    "clean": (do_clean, "remove the environments and caches"),
+}
+
+
+def main(arguments=None):
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    extra = []
+    if "--" in arguments:
+        at = arguments.index("--")
+        arguments, extra = arguments[:at], arguments[at + 1 :]
+    parser = argparse.ArgumentParser(
+        prog="tasks.py",
+        description="The commands of the course How China Innovates.",
+        epilog="\n".join(f"  {name:10} {text}" for name, (_, text) in COMMANDS.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("command", choices=list(COMMANDS), metavar="command", help="one of those below")
+    parser.add_argument("--dev", action="store_true", help="setup: everything for building and testing")
+    parser.add_argument("--port", default=os.environ.get("PORT"), help="lab: the port to use")
+    parser.add_argument("--browser", default=os.environ.get("BROWSER"), help="lab: 'no' opens none")
+    options = parser.parse_args(arguments)
+    try:
+        check_python()
+        check_clone()
+        return COMMANDS[options.command][0](options, extra)
+    except Stop as stop:
+        print("\n" + str(stop), file=sys.stderr, flush=True)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return 130
+    except OSError as error:
+        print(f"\nThe system said no: {error}. Check that this folder can be written to and has room.", file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # an old console without … must not end in a traceback
+    sys.exit(main())
