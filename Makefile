@@ -5,10 +5,10 @@ COMMANDS := setup lab test notebooks data lock bench clean
 
 PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 FIT := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))
-# First one that can also make environments; then one that fits; then any, which says what is missing.
+# First one that can also make environments; then one that fits; then any, and tasks.py says what is missing.
 GOOD := $(shell for p in $(PYTHONS); do $$p -c 'import ensurepip, venv; $(FIT)' >/dev/null 2>&1 && echo $$p && exit; done; \
                 for p in $(PYTHONS); do $$p -c '$(FIT)' >/dev/null 2>&1 && echo $$p && exit; done; \
-                for p in $(PYTHONS); do $$p -c '' >/dev/null 2>&1 && echo $$p && exit; done)
+                for p in $(PYTHONS); do $$p -c 'import sys; sys.exit(sys.version_info < (3, 6))' >/dev/null 2>&1 && echo $$p && exit; done)
 
 .PHONY: help $(COMMANDS)
 

@@ -54,7 +54,7 @@ def check_python(version=None):
     if version < OLDEST:
         raise Stop(
             f"This is Python {name}; the course needs Python {span}: get one from https://www.python.org/downloads/ "
-            "(Debian and Ubuntu: sudo apt install python3.12 python3.12-venv), then run the same command again."
+            "(Ubuntu 22.04: sudo apt install python3.11 python3.11-venv), then run the same command again."
         )
     if version > NEWEST:
         raise Stop(
@@ -157,11 +157,23 @@ def quietly(command, failure, env=None, beat=20):
 
 
 def run(command, env=None):
-    """Run with the output shown; the exit code comes back."""
-    try:
-        return subprocess.call(command, cwd=ROOT, env=env or environment())
-    except KeyboardInterrupt:
-        return 130
+    """Run with the output shown; the exit code comes back. Ctrl-C reaches the program too: wait for its goodbye."""
+    with subprocess.Popen(command, cwd=ROOT, env=env or environment()) as process:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
+                process.wait(timeout=10)
+            process.kill()
+            return 130
+
+
+def become(command, env):
+    """Run as this very process, so that every signal meant for it arrives. Windows cannot; there a child does."""
+    if WINDOWS:
+        return run(command, env)
+    os.chdir(ROOT)
+    os.execve(command[0], command, env)
 
 
 @contextlib.contextmanager
@@ -213,6 +225,7 @@ def make_venv(venv):
             f"'sudo apt install python3-venv' (or python{version}-venv; other systems: install Python from "
             "https://www.python.org/downloads/), then the same command again."
         )
+    say(f"Making {os.path.basename(venv)} with Python {platform.python_version()} …")
     if os.path.islink(venv) or os.path.isfile(venv):
         os.remove(venv)
     quietly(
@@ -248,7 +261,6 @@ def setup(kind="learner"):
         good = healthy(venv)
         check_disk(disk / 3 if good else disk)
         if not good:
-            say(f"Making {name} with Python {platform.python_version()} …")
             make_venv(venv)
         python = venv_python(venv)
         net = (
@@ -378,6 +390,9 @@ def do_lab(options, extra):
         venv_python(venv), "-m", "jupyterlab",
         "--ServerApp.root_dir=" + ROOT,
         "--LabApp.default_url=/lab/tree/" + START,
+        "--ServerApp.log_level=WARN", "--LabApp.log_level=WARN",
+        "--ServerApp.answer_yes=True",  # one Ctrl-C stops it
+        "--KernelManager.transport_encryption=auto",  # else a warning at every kernel start
     ]  # fmt: skip
     if port:
         command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
@@ -387,8 +402,8 @@ def do_lab(options, extra):
         env.pop("BROWSER", None)
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
-    say("Starting JupyterLab. Stop it with Ctrl-C here.")
-    return run(command + extra, env)
+    say("Starting JupyterLab … Ctrl-C here stops it.")
+    return become(command + extra, env)
 
 
 def do_test(options, extra):
