@@ -1,0 +1,298 @@
+"""The tables and their loader: what is said of them is true, and a damaged file is never loaded."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from course import data
+from course.build import checks, datapackage
+
+PACKAGE = datapackage.read()
+TABLES = {resource["name"]: resource for resource in PACKAGE["resources"] if resource["type"] == "table"}
+
+
+@pytest.fixture
+def copy(tmp_path, monkeypatch):
+    """A copy of the data folder that a test may damage; the loader reads it."""
+    folder = tmp_path / "data"
+    shutil.copytree(datapackage.DATA, folder)
+    monkeypatch.setattr(data, "folder", lambda: folder)
+    yield folder
+    for cache in (data._resources, data._table, data._geo):
+        cache.cache_clear()
+
+
+# What is said of the tables ------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_stale():
+    assert datapackage.stale(PACKAGE) == []
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_table_holds_what_is_said_of_it(name):
+    assert checks.check_table(name, data.load(name)) == []
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_description_is_complete(name):
+    resource = TABLES[name]
+    for key in ("title", "description", "source_short", "licence", "coverage"):
+        assert len(resource[key]) > 2, key
+    assert resource["sources"] and resource["doubts"] and resource["lessons"]
+    for field in resource["schema"]["fields"]:
+        assert field["description"], field
+        named = re.search(r"_(percent|persons|cny|usd)(_|$)", field["name"])
+        assert field["type"] != "number" or field.get("unit"), f"{field['name']} has no unit"
+        assert not named or field.get("unit"), f"{field['name']} has no unit"
+    assert set(resource["schema"]["primaryKey"]) <= {field["name"] for field in resource["schema"]["fields"]}
+    if name != "sources":
+        assert "source_id" in data.load(name)
+
+
+def test_no_file_without_description_and_none_too_large():
+    described = {resource["path"] for resource in PACKAGE["resources"]}
+    files = {path.relative_to(datapackage.DATA).as_posix(): path.stat().st_size for path in datapackage.DATA.rglob("*") if path.is_file()}
+    tables = {path for path in files if path.endswith((".csv", ".geojson"))}
+    assert tables - described == {"claims.csv"}
+    assert max(files.values()) < 2_000_000
+    assert sum(files.values()) < 8_000_000
+
+
+def test_no_text_of_the_workshop():
+    """Descriptions, notes and sources speak to a reader of the course, not of how the tables came about."""
+    bad = re.compile(r"search result|result of a search|seed text|\bindex id\b|/work/|/tmp/|\.\./shared|see README|repo CSV|compiler", re.I)
+    for path in sorted(datapackage.DATA.rglob("*")):
+        if path.suffix in (".csv", ".json", ".md") and path.name != "claims.csv":
+            found = bad.search(path.read_text(encoding="utf-8"))
+            assert not found, f"{path.name}: {found and found[0]!r}"
+
+
+def test_families_join_without_hand_work():
+    rd, population, places = (data.load(name) for name in ("rd_by_kind_province", "province_population_cn", "provinces"))
+    merged = rd.merge(population, on=["province", "year"], validate="one_to_one", suffixes=("", "_p")).merge(places, on="province", validate="many_to_one")
+    assert len(merged) == 31 * 14
+    cities = data.load("us_patent_inventors_city_cn").merge(data.load("prefectures_cn"), on="city_code", validate="many_to_one", suffixes=("", "_p"))
+    assert len(cities) == 7791
+    assert (cities["city"] == cities["city_p"]).all()
+    nations = data.load("gerd_country").merge(data.load("countries"), on="iso3", validate="many_to_one", suffixes=("", "_c"))
+    assert len(nations) == 541 and (nations["country"] == nations["country_c"]).all()
+
+
+# The loader ----------------------------------------------------------------------------------------------------------
+
+
+def test_types():
+    frame = data.load("prefectures_cn")
+    assert frame["city_code"].dtype == "int64"
+    assert frame["population_2010_persons"].dtype == "Int64" and frame["population_2010_persons"].isna().any()
+    assert isinstance(frame["level"].dtype, pd.CategoricalDtype)
+    assert frame["city"].dtype == "str"
+    assert data.load("rd_by_kind_country")["preferred"].dtype == "bool"
+    assert data.load("gerd_country")["gerd_percent_gdp"].dtype == "float64"
+
+
+def test_a_learner_cannot_damage_the_cache():
+    first = data.load("provinces")
+    first["province"] = "Atlantis"
+    first.loc[:, "adcode"] = 0
+    del first["pinyin"]
+    again = data.load("provinces")
+    assert again["province"].nunique() == again["adcode"].nunique() == again["pinyin"].notna().sum() == 31
+
+
+def test_largest_table_loads_within_50_ms():
+    largest = max(TABLES, key=lambda name: TABLES[name]["bytes"])
+    times = []
+    for _ in range(5):
+        data._table.cache_clear()
+        start = time.perf_counter()
+        data.load(largest)
+        times.append(time.perf_counter() - start)
+    assert min(times) < 0.050, f"{largest}: {min(times) * 1000:.0f} ms"
+
+
+def test_unknown_name_suggests_near_ones():
+    with pytest.raises(data.DataError, match="rd_by_kind_province"):
+        data.load("rd_by_kind_provinces")
+    with pytest.raises(data.DataError, match="load_geo"):
+        data.load("china_31")
+    with pytest.raises(data.DataError, match="china_31"):
+        data.load_geo("china")
+
+
+def test_missing(copy):
+    (copy / "provinces.csv").unlink()
+    with pytest.raises(data.DataError, match=r"provinces\.csv is missing; expected [\d,]+ bytes.*restore"):
+        data.load("provinces")
+
+
+@pytest.mark.parametrize("cut", [0, 40, 1500])
+def test_truncated(copy, cut):
+    path = copy / "provinces.csv"
+    path.write_bytes(path.read_bytes()[:cut])
+    with pytest.raises(data.DataError, match=r"provinces\.csv (is empty|has another header|is cut short).*expected"):
+        data.load("provinces")
+
+
+def test_one_changed_digit(copy):
+    path = copy / "rd_by_kind_province.csv"
+    raw = path.read_text(encoding="utf-8")
+    path.write_text(raw.replace("706257.74", "706257.75", 1), encoding="utf-8", newline="\n")
+    with pytest.raises(data.DataError, match=r"rd_by_kind_province\.csv was edited: its sha256 is \w+…, expected \w+…"):
+        data.load("rd_by_kind_province")
+
+
+def test_extra_column(copy):
+    path = copy / "provinces.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join(f"{line},{'extra' if n == 0 else 1}" for n, line in enumerate(lines)) + "\n", encoding="utf-8")
+    with pytest.raises(data.DataError, match=r"another header \(unknown: extra\)"):
+        data.load("provinces")
+
+
+def test_swapped_header(copy):
+    path = copy / "provinces.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("province,adcode", "adcode,province", 1), encoding="utf-8", newline="\n")
+    with pytest.raises(data.DataError, match="the order differs"):
+        data.load("provinces")
+
+
+def test_not_utf8(copy):
+    path = copy / "provinces.csv"
+    path.write_bytes(path.read_text(encoding="utf-8").replace("北", "\u00e9").encode("latin-1", errors="replace"))
+    with pytest.raises(data.DataError, match="not UTF-8"):
+        data.load("provinces")
+
+
+def test_damaged_package(copy):
+    path = copy / "datapackage.json"
+    path.write_text(path.read_text(encoding="utf-8")[:-20], encoding="utf-8")
+    with pytest.raises(data.DataError, match=r"datapackage\.json cannot be read"):
+        data.load("provinces")
+
+
+def test_damaged_map(copy):
+    path = copy / "geo" / "china_31.geojson"
+    path.write_text(path.read_text(encoding="utf-8").replace("110000", "110001", 1), encoding="utf-8", newline="\n")
+    with pytest.raises(data.DataError, match=r"china_31\.geojson was edited"):
+        data.load_geo("china_31")
+
+
+def test_windows_line_ends_are_the_same_table(copy):
+    path = copy / "provinces.csv"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert len(data.load("provinces")) == 31
+
+
+def test_a_description_that_does_not_fit_is_an_error(copy):
+    package = json.loads((copy / "datapackage.json").read_text(encoding="utf-8"))
+    fields = next(r for r in package["resources"] if r["name"] == "provinces")["schema"]["fields"]
+    next(f for f in fields if f["name"] == "name_zh")["type"] = "integer"
+    (copy / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    with pytest.raises(data.DataError, match="does not fit its description"):
+        data.load("provinces")
+
+
+def test_read_only_folder(copy):
+    for path in [*copy.rglob("*"), copy]:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    try:
+        assert len(data.load("provinces")) == 31
+        assert len(data.load_geo("china_34")["features"]) == 34
+    finally:
+        for path in [copy, *copy.rglob("*")]:
+            path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def test_works_from_an_installed_package(tmp_path):
+    """A wheel holds the package and its tables in course/_data, without the clone around it."""
+    import subprocess
+    import sys
+
+    package = tmp_path / "site" / "course"
+    package.mkdir(parents=True)
+    for name in ("__init__.py", "data.py"):
+        shutil.copy(datapackage.ROOT / "course" / name, package)
+    shutil.copytree(datapackage.DATA, package / "_data")
+    code = "from course import data; print(data.folder()); print(len(data.load('provinces')))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env={"PYTHONPATH": str(tmp_path / "site")}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split("\n")[:2] == [str((package / "_data").resolve()), "31"]
+    (package / "_data" / "provinces.csv").unlink()
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env={"PYTHONPATH": str(tmp_path / "site")}, capture_output=True, text=True)
+    assert "install the package again" in done.stderr
+
+
+# What a reader sees --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_describe_shows_everything_in_every_form(name):
+    shown = data.describe(name)
+    import html
+
+    for form in (html.unescape(shown._repr_html_()), shown._repr_markdown_().replace("\\|", "|"), str(shown)):
+        for field in TABLES[name]["schema"]["fields"]:
+            assert field["name"] in form and field["description"] in form
+        for item in [*shown.doubts, *shown.breaks, *shown.sources, shown.licence]:
+            assert item in form
+    assert '<th scope="col"' in shown._repr_html_() and "<caption" in shown._repr_html_()
+
+
+def test_source_line():
+    assert data.source_line("rd_by_kind_province") == "Data: rd_by_kind_province (NBS via techme)"
+    assert data.source_line("rd_by_kind_province", "china_31").endswith("; china_31 (Natural Earth)")
+    with pytest.raises(data.DataError):
+        data.source_line("rd_by_kin")
+
+
+# What depends on a table ---------------------------------------------------------------------------------------------
+
+
+def test_uses(tmp_path):
+    for folder in ("lessons", "labs", "verdicts", "problem_sets"):
+        (tmp_path / "course" / folder).mkdir(parents=True)
+    (tmp_path / "course" / "lessons" / "01-closer.md").write_text(
+        '```{code-cell}\nrd = data.load("gerd_country")\nfig = charts.figure(title="Up", source=charts.source("gerd_country"))\n```\n'
+        '```{exercise} 2 | Where?\n=== stub\nrd = data.load("gerd_country")\n```\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "course" / "lessons" / "02-other.md").write_text('rd = data.load("gerd_country_2030")\n', encoding="utf-8")
+    (tmp_path / "course" / "labs" / "lesson_01.py").write_text('data.load("gerd_country")\n', encoding="utf-8")
+    (tmp_path / "course" / "verdicts" / "red_queen.py").write_text(
+        '@claim("RQ-15")\ndef closer(gerd_country):\n    ...\n\n\ndef helper(other):\n    ...\n', encoding="utf-8"
+    )
+    found = datapackage.uses("gerd_country", tmp_path)
+    assert found["lessons"] == ["01-closer"]
+    assert found["exercises"] == ["01-closer, exercise 2"]
+    assert found["charts"] == ["01-closer: Up"]
+    assert found["labs"] == ["lesson_01"]
+    assert found["claims"] == ["RQ-15 (red_queen.closer)"]
+    assert "gerd_country" in datapackage.uses("countries", tmp_path)["tables"]
+
+
+def test_uses_refuses_an_unknown_table(capsys):
+    assert datapackage.main(["--uses", "nothing"]) == 2
+    assert "no table" in capsys.readouterr().err
+
+
+def test_check_says_what_is_stale(monkeypatch, tmp_path, capsys):
+    folder = tmp_path / "data"
+    shutil.copytree(datapackage.DATA, folder)
+    monkeypatch.setattr(datapackage, "DATA", folder)
+    (folder / "README.md").write_text("old", encoding="utf-8")
+    package = datapackage.read()
+    package["resources"][0]["rows"] += 1
+    (folder / "datapackage.json").write_text(datapackage.text(package), encoding="utf-8")
+    assert datapackage.main(["--check"]) == 1
+    shown = capsys.readouterr().out
+    assert "rows is 231, the file has 230" in shown and "README.md is stale" in shown
+    assert Path(folder / "README.md").read_text(encoding="utf-8") == "old"
