@@ -1,0 +1,1 @@
+"""From masters to notebooks. Never imported by a learner."""

@@ -1,0 +1,66 @@
+"""`python -m course.build notebooks [NN ...] [--check] [--fresh] [--into FOLDER]` and `python -m course.build audit`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from course import masters
+from course.build import audit, notebooks
+from course.build.pictures import Renderer
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m course.build")
+    commands = parser.add_subparsers(dest="command", required=True)
+    one = commands.add_parser("notebooks", help="build the notebooks from their masters")
+    one.add_argument("numbers", nargs="*", help="lessons to build (default: all)")
+    one.add_argument("--check", action="store_true", help="build elsewhere and compare with notebooks/; write nothing")
+    one.add_argument("--fresh", action="store_true", help="make every picture anew")
+    one.add_argument("--into", type=Path, default=notebooks.NOTEBOOKS, help="folder to write to")
+    commands.add_parser("audit", help="list what is wrong with the built notebooks")
+    given = parser.parse_args(arguments)
+    if given.command == "audit":
+        problems = audit.audit()
+        print("\n".join(problems) or "The notebooks are in order.")
+        return 1 if problems else 0
+    unknown = sorted(set(given.numbers) - set(masters.paths()))
+    if unknown:
+        print(f"There is no master for lesson {unknown[0]}; there are {', '.join(masters.paths())}.", file=sys.stderr)
+        return 2
+    numbers = given.numbers or list(masters.paths())
+    try:
+        return _check(numbers) if given.check else _build(numbers, given.into, given.fresh)
+    except (notebooks.BuildError, masters.MasterError) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+
+
+def _build(numbers: list[str], into: Path, fresh: bool) -> int:
+    with Renderer() as renderer:
+        for number in numbers:
+            start = time.perf_counter()
+            path, made = notebooks.build(number, into, renderer, fresh)
+            pictures = f"{len(made)} new pictures" if made else "pictures unchanged"
+            print(f"{path.name}: {time.perf_counter() - start:.1f} s, {path.stat().st_size // 1000} kB, {pictures}")
+    return 0
+
+
+def _check(numbers: list[str]) -> int:
+    stale = []
+    with tempfile.TemporaryDirectory() as scratch:
+        for number in numbers:
+            path, made = notebooks.build(number, Path(scratch))
+            committed = notebooks.NOTEBOOKS / path.name
+            if not committed.exists() or committed.read_bytes() != path.read_bytes():
+                where = f" (figures of {', '.join(made)})" if made else ""
+                stale.append(f"{path.name}: what its master makes today differs from the notebook{where}. Run `make notebooks`.")
+    print("\n".join(stale) or "The notebooks are what their masters make.")
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,102 @@
+"""What nbval does not see: pictures, widget state, cells never run, words for charts, size. Each finding is a sentence."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from course import display, masters
+from course.build.notebooks import NOTEBOOKS, name_of
+from course.build.pictures import png_hash
+
+MAX_NOTEBOOK, MAX_OUTPUT, MAX_LINES = 500_000, 150_000, 14
+
+
+def audit_notebook(path: Path) -> list[str]:
+    """Problems of one built notebook; empty when there are none."""
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as problem:
+        return [f"{path.name}: not readable as JSON ({problem}). Run `make notebooks`."]
+    found: list[str] = []
+
+    def say(place: str, text: str) -> None:
+        found.append(f"{path.name}, {place}: {text}")
+
+    if path.stat().st_size > MAX_NOTEBOOK:
+        say("file", f"{path.stat().st_size:,} bytes; at most {MAX_NOTEBOOK:,}.")
+    if "widgets" in notebook.get("metadata", {}):
+        say("metadata", "holds widget state; run `make notebooks`.")
+    level = 0
+    for i, cell in enumerate(notebook["cells"]):
+        place, source = f"cell {i}", "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            for heading in re.finditer(r"^(#+) ", re.sub(r"```.*?```", "", source, flags=re.S), re.M):
+                depth = len(heading[1])
+                if depth > level + 1:
+                    say(place, f"a heading of level {depth} follows one of level {level}; go down one level at a time.")
+                level = depth
+            if re.search(r"!\[\s*\]\(", source):
+                say(place, "a picture has no alt text.")
+            if "{{" in source or "}}" in source:
+                say(place, "computed prose was not filled in.")
+            continue
+        if cell.get("execution_count") is None:
+            say(place, "was never run, so nothing compares it; run `make notebooks`.")
+        if source.count("\n") + 1 > MAX_LINES:
+            say(place, f"shows {source.count(chr(10)) + 1} lines of code; at most {MAX_LINES}.")
+        for output in cell.get("outputs", []):
+            found += [f"{path.name}, {place}: {text}" for text in _audit_output(output)]
+    return found
+
+
+def _audit_output(output: dict[str, Any]) -> list[str]:
+    kind, data = output["output_type"], output.get("data", {})
+    metadata = output.get("metadata", {})
+    if kind == "error":
+        return [f"ends in an error ({output.get('ename')})."]
+    if kind == "stream":
+        return ["writes to stderr."] if output.get("name") == "stderr" else []
+    found = []
+    if len(json.dumps(output)) > MAX_OUTPUT:
+        found.append(f"an output of {len(json.dumps(output)):,} bytes; at most {MAX_OUTPUT:,}.")
+    if display.WIDGET_MIME in data:
+        found.append("keeps a widget view; run `make notebooks`.")
+    if display.PRESETS_MIME in data:
+        found.append("keeps the figures of its presets; run `make notebooks`.")
+    mark = metadata.get("course", {})
+    spec, picture = data.get(display.PLOTLY_MIME), data.get("image/png")
+    if isinstance(picture, list):
+        picture = "".join(picture)
+    if spec and not picture:
+        found.append("a chart has no picture: readers without a kernel see nothing; run `make notebooks`.")
+    if spec and mark.get("figure") != display.figure_hash(spec):
+        found.append("the picture is of another figure (stale); run `make notebooks`.")
+    if mark and not picture:
+        found.append("a row of settings has no picture; run `make notebooks`.")
+    if picture:
+        if mark.get("picture") != png_hash(picture.strip()):
+            found.append("the picture is not the one that was baked; run `make notebooks`.")
+        alt = metadata.get("image/png", {}).get("alt", "")
+        if len(alt) < 40:
+            found.append("the picture has no words (alt text of at least 40 characters).")
+    if spec:
+        title = (spec["layout"].get("meta") or {}).get("title", "")
+        if len(title) < 15:
+            found.append("the chart's title does not say what it shows.")
+        if not (spec["layout"].get("meta") or {}).get("source"):
+            found.append("the chart has no source line.")
+    return found
+
+
+def audit(folder: Path = NOTEBOOKS) -> list[str]:
+    """Problems of all notebooks in a folder, and of the match between masters and notebooks."""
+    wanted = {name_of(number) for number in masters.paths()}
+    there = {path.name for path in folder.glob("*.ipynb")}
+    found = [f"{name}: its master exists, the notebook does not; run `make notebooks`." for name in sorted(wanted - there)]
+    found += [f"{name}: no master in course/lessons/ makes it; remove it or write one." for name in sorted(there - wanted)]
+    for name in sorted(there & wanted):
+        found += audit_notebook(folder / name)
+    return found

@@ -1,0 +1,261 @@
+"""Masters to notebooks: compose, execute on a fresh kernel, bake a picture beside every figure, strip what is random.
+
+The result is the same to the byte wherever it is built: a picture is made anew only where the figure it shows has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import nbformat
+from nbclient import NotebookClient
+
+from course import display, masters
+from course.build.pictures import Renderer, png_hash, size
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOKS = ROOT / "notebooks"
+REPOSITORY = "how-china-innovates/how-china-innovates"
+TAG = "v0.1.0"
+COMPUTED = re.compile(r"\{\{(.+?)\}\}", re.S)
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
+}
+
+
+class BuildError(RuntimeError):
+    """A master that does not build: names the file, the cell, and what to do."""
+
+
+# ------------------------------------------------------------------------------------------------------- compose
+
+
+def name_of(number: str) -> str:
+    """The notebook's file name: that of its master."""
+    return masters.paths()[number].stem + ".ipynb"
+
+
+def _opening(head: dict[str, Any], file: str) -> str:
+    essay = f" · walks through *{head['essay']}*" if head.get("essay") else ""
+    binder = f"https://mybinder.org/v2/gh/{REPOSITORY}/{TAG}?urlpath=lab/tree/notebooks/{file}"
+    lines = [
+        f"# {head['number']} · {head['title']}",
+        "",
+        f"**{head['question']}**",
+        "",
+        f"About {head['minutes']} minutes{essay} · [run it on Binder]({binder}) · "
+        "or on your own machine: `make lab` · or just read on: every chart is here as a picture and in words.",
+        "",
+    ]
+    if head.get("needs"):
+        lines += ["You need first: " + "; ".join(head["needs"]) + ".", ""]
+    lines += ["You will be able to:", "", *[f"- {goal}" for goal in head["goals"]]]
+    return "\n".join(lines)
+
+
+def _closing(head: dict[str, Any]) -> str:
+    following = head.get("next")
+    if following and following in masters.paths():
+        after = masters.head(following)
+        return f"**Next:** [{after['number']} · {after['title']}]({name_of(following)}). {after['question']}"
+    return "**Back to the start:** [00 · Start here](00-start-here.ipynb)."
+
+
+def _exercise_cells(one: masters.Exercise) -> list[dict[str, Any]]:
+    """An exercise as the student meets it: prompt, stub with its check, hints in order and the solution, folded."""
+    folded = []
+    for i, hint in enumerate(one.hints, 1):
+        folded.append(f"<details><summary>Hint {i} of {len(one.hints)}</summary>\n\n{hint}\n\n</details>")
+    folded.append(f"<details><summary>Solution</summary>\n\n```python\n{one.solution}\n```\n\n</details>")
+    return [
+        nbformat.v4.new_markdown_cell(f"### Exercise {one.id}: {one.title}\n\n{one.prompt}"),
+        nbformat.v4.new_code_cell(f'{one.stub}\n\nlesson.check("{one.id}", answer)', metadata={"tags": ["exercise"]}),
+        nbformat.v4.new_markdown_cell(f"*Hints and solution of exercise {one.id}: open them one by one.*\n\n" + "\n".join(folded)),
+    ]
+
+
+def compose(number: str) -> Any:
+    """The notebook of a lesson before it is run; computed prose is still in double braces."""
+    path = masters.paths()[number]
+    head, body = masters.split_head(masters.text(number), path.name)
+    if head["number"] != number:
+        raise BuildError(f"{path.name}: its head says number {head['number']}, its name says {number}.")
+    cells = [nbformat.v4.new_markdown_cell(_opening(head, name_of(number)))]
+    known = masters.exercises(number)
+    at = 0
+    for match in masters.FENCE.finditer(body):
+        cells += jupytext.reads(body[at : match.start()], fmt="md:myst").cells
+        cells += _exercise_cells(known[match["id"]])
+        at = match.end()
+    cells += jupytext.reads(body[at:], fmt="md:myst").cells
+    cells.append(nbformat.v4.new_markdown_cell(_closing(head)))
+    cells = [cell for cell in cells if cell.source.strip()]
+    for cell in cells:
+        if cell.cell_type == "code" and cell.source.lstrip().startswith("```"):
+            raise BuildError(f"{path.name}: a fence is left in a code cell: {cell.source.splitlines()[0]}")
+        if cell.cell_type == "markdown" and re.search(r"^```\{", cell.source, re.M):
+            fence = re.search(r"^```\{[^\n]*", cell.source, re.M)[0]
+            raise BuildError(f"{path.name}: the fence {fence!r} is unknown or not closed; known are code-cell and exercise.")
+        tags = cell.metadata.get("tags")
+        cell.metadata = nbformat.from_dict({"tags": list(tags)} if tags else {})
+    return nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
+
+
+# ------------------------------------------------------------------------------------------------------- execute
+
+
+def _probe(expressions: list[str]) -> str:
+    """Code that prints the values of computed prose as one line of JSON."""
+    items = ", ".join(f"str({expression.strip()})" for expression in expressions)
+    return f"import json as _json; print(_json.dumps([{items}], ensure_ascii=False)); del _json"
+
+
+def execute(notebook: Any, number: str, timeout: int = 120) -> Any:
+    """Run all cells on a fresh kernel, in the folder notebooks/, and fill in the computed prose."""
+    file = masters.paths()[number].name
+    run_cells, probes = [], {}
+    for i, cell in enumerate(notebook.cells):
+        found = COMPUTED.findall(cell.source) if cell.cell_type == "markdown" else []
+        if found:
+            probe = nbformat.v4.new_code_cell(_probe(found))
+            probes[i] = probe
+            run_cells.append(probe)
+        run_cells.append(cell)
+    runner = nbformat.v4.new_notebook(cells=run_cells, metadata=METADATA)
+    with tempfile.TemporaryDirectory() as scratch:
+        environment = {**os.environ, "COURSE_BUILD": "1", "COURSE_PROGRESS": str(Path(scratch) / "progress.jsonl")}
+        client = NotebookClient(
+            runner, timeout=timeout, kernel_name="python3", allow_errors=False,
+            resources={"metadata": {"path": str(NOTEBOOKS)}},
+        )  # fmt: skip
+        client.create_kernel_manager()
+        if hasattr(client.km, "transport_encryption"):
+            client.km.transport_encryption = "auto"
+        try:
+            client.execute(env=environment)
+        except Exception as problem:
+            text = re.sub(r"\x1b\[[0-9;]*m", "", str(problem))
+            raise BuildError(f"{file}: a cell failed.\n{text[-3000:]}") from None
+    for i, probe in probes.items():
+        output = "".join(o.get("text", "") for o in probe.outputs if o.output_type == "stream" and o.name == "stdout")
+        values = iter(json.loads(output))
+        notebook.cells[i].source = COMPUTED.sub(lambda _, v=values: next(v), notebook.cells[i].source)
+    return notebook
+
+
+# ---------------------------------------------------------------------------------------------------------- bake
+
+
+def _pictures_of(notebook: Any) -> dict[str, str]:
+    """The pictures that a built notebook holds, by the hash of the figure they show."""
+    found = {}
+    for cell in notebook.cells if notebook else []:
+        for output in cell.get("outputs", []):
+            mark = output.get("metadata", {}).get("course", {})
+            picture = output.get("data", {}).get("image/png")
+            if picture and mark.get("figure") and mark.get("picture") == png_hash(picture.strip()):
+                found[mark["figure"]] = picture.strip()
+    return found
+
+
+def bake(notebook: Any, number: str, old: dict[str, str], renderer: Renderer | None) -> list[str]:
+    """Put a picture beside every figure and strip what is random. Returns the figures whose picture had to be made.
+
+    old : pictures by figure hash, used again where the figure has not changed. renderer : None to make none.
+    """
+    made, count, ids = [], 0, set()
+    for position, cell in enumerate(notebook.cells):
+        key, nth = hashlib.sha256(f"{number}\n{cell.source}".encode()).hexdigest(), 0
+        while key[nth : nth + 8] in ids:
+            nth += 1
+        cell.id = key[nth : nth + 8]
+        ids.add(cell.id)
+        if cell.cell_type != "code":
+            continue
+        count += 1
+        cell.execution_count = count
+        cell.metadata.pop("execution", None)
+        for output in cell.outputs:
+            if output.output_type == "execute_result":
+                output.execution_count = count
+            if "data" not in output:
+                continue
+            output.data.pop(display.WIDGET_MIME, None)
+            presets = output.data.pop(display.PRESETS_MIME, None)
+            spec = output.data.get(display.PLOTLY_MIME)
+            what = presets or spec
+            if not what:
+                output.metadata = nbformat.from_dict({})
+                continue
+            figure = display.figure_hash(what)
+            if figure not in old:
+                made.append(f"cell {position}")
+                if renderer is not None:
+                    old[figure] = renderer.row(presets) if presets else renderer.one(spec)
+            if presets:
+                alt = output.data["text/plain"] + ". " + " ".join(f"{p['label']}: {p['words']}" for p in presets)
+            else:
+                alt = output.data["text/plain"]
+            output.metadata = nbformat.from_dict({"course": {"figure": figure}})
+            if figure in old:
+                output.data["image/png"] = old[figure]
+                wide, high = size(old[figure])
+                output.metadata["image/png"] = {"alt": alt, "width": wide // 2, "height": high // 2}
+                output.metadata["course"]["picture"] = png_hash(old[figure])
+    return made
+
+
+def to_text(notebook: Any) -> str:
+    """The notebook as text: the same bytes for the same content, a trace of a figure on one line."""
+    plain = json.loads(nbformat.writes(notebook, version=4))
+    kept: list[str] = []
+
+    def hold(value: Any) -> str:
+        kept.append(json.dumps(value, ensure_ascii=False, separators=(", ", ": ")))
+        return f"@@{len(kept) - 1}@@"
+
+    for cell in plain["cells"]:
+        for output in cell.get("outputs", []):
+            spec = output.get("data", {}).get(display.PLOTLY_MIME)
+            if spec:
+                spec["data"] = [hold(trace) for trace in spec["data"]]
+                spec["layout"], spec["config"] = hold(spec["layout"]), hold(spec["config"])
+    text = json.dumps(plain, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    return re.sub(r'"@@(\d+)@@"', lambda match: kept[int(match[1])], text)
+
+
+def read(path: Path) -> Any:
+    return nbformat.read(path, as_version=4) if path.exists() else None
+
+
+def build(number: str, into: Path = NOTEBOOKS, renderer: Renderer | None = None, fresh: bool = False) -> tuple[Path, list[str]]:
+    """Build one lesson into a folder.
+
+    Parameters
+    ----------
+    number : lesson number, two digits.
+    into : folder to write to. Pictures are looked up in notebooks/ whatever it is.
+    renderer : makes the pictures that are missing; None leaves them out (a check then sees the difference).
+    fresh : make every picture anew.
+
+    Returns
+    -------
+    The path written, and the places whose figure had no up-to-date picture.
+    """
+    committed = read(NOTEBOOKS / name_of(number))
+    notebook = execute(compose(number), number)
+    made = bake(notebook, number, {} if fresh else _pictures_of(committed), renderer)
+    notebook.metadata = nbformat.from_dict(METADATA)
+    nbformat.validate(notebook)
+    into.mkdir(parents=True, exist_ok=True)
+    path = into / name_of(number)
+    path.write_text(to_text(notebook), encoding="utf-8", newline="\n")
+    return path, made

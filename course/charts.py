@@ -1,0 +1,450 @@
+"""The look of every chart: layout, colours, ready-made charts, and the words that describe one.
+
+Colours are the Okabe-Ito set, which stays apart under the common kinds of colour blindness. They are never the only
+sign: lines carry their name at their end, bars their value.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import plotly.io as pio
+
+from course import data
+
+pio.templates.default = None  # the look is in each figure's own layout: no 7 kB template, nothing that a new plotly changes
+
+WIDTH, HEIGHT = 760, 430
+FONT = "Arial, Helvetica, 'Liberation Sans', sans-serif"
+INK, QUIET, GRID, PAPER = "#1a1a1a", "#595959", "#e3e3e3", "#ffffff"
+
+#: Okabe and Ito (2008), without the yellow, which vanishes on white.
+PALETTE = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#5D3A9B", "#000000"]
+GREY = "#9a9a9a"
+DASHES = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot"]
+SYMBOLS = ["circle", "square", "diamond", "triangle-up", "cross", "x", "star", "triangle-down"]
+
+#: The same place has the same colour in every lesson.
+FIXED = {
+    "China": "#D55E00", "United States": "#0072B2", "Japan": "#009E73", "South Korea": "#CC79A7", "Germany": "#5D3A9B",
+    "United Kingdom": "#56B4E9", "France": "#E69F00", "India": "#000000",
+    "Beijing": "#D55E00", "Shanghai": "#0072B2", "Guangdong": "#009E73", "Jiangsu": "#CC79A7", "Zhejiang": "#E69F00",
+    "Hangzhou": "#E69F00", "Shenzhen": "#009E73",
+}  # fmt: skip
+
+#: cividis at nine points: one hue order from dark blue to yellow, safe in greyscale and for colour-blind readers.
+SEQUENTIAL = ["#00224e", "#123570", "#3b496c", "#575d6d", "#707173", "#8a8678", "#a59c74", "#c3b369", "#e1cc55"]
+
+
+def colour(name: str, others: Sequence[str] = ()) -> str:
+    """The colour of a place or thing: fixed for well-known names, else by its position among `others`."""
+    if name in FIXED:
+        return FIXED[name]
+    names = [other for other in others if other not in FIXED]
+    taken = {FIXED[other] for other in others if other in FIXED}
+    free = [c for c in PALETTE if c not in taken] or PALETTE
+    return free[names.index(name) % len(free)] if name in names else GREY
+
+
+def source(*names: str) -> str:
+    """The source line of a chart: which tables it draws, and where those come from."""
+    return data.source_line(*names)
+
+
+def _wrap(text: str, width: int) -> str:
+    """Break a title into lines of about `width` characters (plotly does not wrap)."""
+    lines, line = [], ""
+    for word in text.split():
+        if line and len(line) + 1 + len(word) > width:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}".strip()
+    return "<br>".join([*lines, line])
+
+
+def figure(
+    title: str, *, x: str = "", y: str = "", source: str = "", note: str = "", width: int = WIDTH, height: int = HEIGHT,
+    legend: bool = False, left: int = 64, right: int = 24,
+) -> go.Figure:  # fmt: skip
+    """An empty figure in the course's look.
+
+    Parameters
+    ----------
+    title : the finding, as a sentence; computed, not typed.
+    x, y : axis titles with units.
+    source : the source line; see `source`.
+    note : one more sentence for the description in words (what the eye sees and the numbers do not say).
+    width, height : pixels; fixed, so that the picture and the live chart fill the same box.
+    legend : True where lines cannot be labelled in place.
+    left, right : margins in pixels (room for labels).
+    """
+    wrapped = _wrap(title, int((width - 40) / 8.4))
+    top = 34 + 21 * (wrapped.count("<br>") + 1)
+    foot = _wrap(source, int((width - 24) / 5.6)) if source else ""
+    bottom = 50 + (16 * (foot.count("<br>") + 1) if foot else 0)
+    axis = dict(
+        showline=True, linecolor=QUIET, gridcolor=GRID, zeroline=False, ticks="outside", tickcolor=QUIET,
+        title=dict(font=dict(size=13, color=QUIET), standoff=8), tickfont=dict(size=12, color=INK), automargin=False,
+    )  # fmt: skip
+    fig = go.Figure()
+    fig.update_layout(
+        width=width, height=height, autosize=False, paper_bgcolor=PAPER, plot_bgcolor=PAPER,
+        font=dict(family=FONT, size=13, color=INK), margin=dict(l=left, r=right, t=top, b=bottom), colorway=PALETTE,
+        title=dict(text=wrapped, x=0, xref="container", xanchor="left", pad=dict(l=12), y=1, yref="container",
+                   yanchor="top", font=dict(size=17, color=INK)),
+        xaxis={**axis, "showgrid": False}, yaxis=axis, showlegend=legend,
+        legend=dict(orientation="h", x=0, xanchor="left", y=1.0, yanchor="bottom", font=dict(size=12)),
+        hoverlabel=dict(font=dict(family=FONT, size=13)), hovermode="closest", dragmode=False,
+        meta={"title": title, "source": source, "note": note},
+    )  # fmt: skip
+    fig.layout.title.pad.t = 12
+    fig.layout.xaxis.title.text, fig.layout.yaxis.title.text = x, y
+    if foot:
+        fig.add_annotation(
+            text=foot, x=0, xref="paper", xanchor="left", xshift=12 - left, y=0, yref="paper", yanchor="bottom",
+            yshift=8 - bottom, showarrow=False, align="left", font=dict(size=11, color=QUIET), name="source",
+        )  # fmt: skip
+    return fig
+
+
+def _plot_height(fig: go.Figure) -> float:
+    return fig.layout.height - fig.layout.margin.t - fig.layout.margin.b
+
+
+def _spread(wanted: list[float], gap: float, low: float, high: float) -> list[float]:
+    """Label positions (pixels) near the wanted ones, at least `gap` apart where there is room."""
+    order = np.argsort(wanted)
+    placed = np.clip(np.asarray(wanted, dtype=float)[order], low, high)
+    for _ in range(200):
+        moved = False
+        for i in range(len(placed) - 1):
+            short = gap - (placed[i + 1] - placed[i])
+            if short > 0.01:
+                placed[i] -= short / 2
+                placed[i + 1] += short / 2
+                moved = True
+        placed = np.clip(placed, low, high)
+        if not moved:
+            break
+    out = np.empty(len(placed))
+    out[order] = placed
+    return out.tolist()
+
+
+def label_ends(fig: go.Figure, ends: list[tuple[str, Any, float, str]], y_range: tuple[float, float]) -> None:
+    """Write each line's name at its right end, moved apart so that none overlaps.
+
+    ends : (name, x, y, colour) of each line's last point. y_range : the y axis (linear) that the figure will have.
+    """
+    low, high = y_range
+    pixels = _plot_height(fig)
+    wanted = [(y - low) / (high - low) * pixels for _, _, y, _ in ends]
+    for (name, x, y, ink), at, want in zip(ends, _spread(wanted, 16, 6, pixels - 6), wanted, strict=True):
+        fig.add_annotation(
+            text=html.escape(name), x=x, y=y, xanchor="left", yanchor="middle", xshift=7, yshift=at - want,
+            showarrow=False, font=dict(size=13, color=ink),
+        )  # fmt: skip
+    fig.update_yaxes(range=[low, high])
+
+
+def lines(
+    frame: pd.DataFrame, x: str, y: str, *, by: str | None = None, title: str, x_title: str = "", y_title: str = "",
+    source: str = "", note: str = "", highlight: Sequence[str] | None = None, zero: bool = False, markers: bool = True,
+    height: int = HEIGHT, right: int = 130,
+) -> go.Figure:  # fmt: skip
+    """Lines over x, one for each value of `by`, each named at its end.
+
+    frame : long table with columns x, y (and by). highlight : the lines in colour, the others in grey (default: all).
+    zero : start the y axis at zero. A gap in y breaks the line; nothing is filled in.
+    """
+    groups = [("", frame)] if by is None else list(frame.groupby(by, observed=True, sort=False))
+    names = [str(name) for name, _ in groups]
+    strong = names if highlight is None else [str(name) for name in highlight]
+    fig = figure(title, x=x_title, y=y_title, source=source, note=note, height=height, right=right if by else 24)
+    ends = []
+    numeric = pd.api.types.is_numeric_dtype(frame[x])
+    first, final = (float(frame[x].min()), float(frame[x].max())) if numeric and len(frame) else (0.0, 0.0)
+    for i, (name, group) in enumerate(groups):
+        name, group = str(name), group.sort_values(x)
+        on = name in strong
+        ink = (PALETTE[0] if by is None else colour(name, strong)) if on else GREY
+        fig.add_scatter(
+            x=group[x].tolist(), y=group[y].astype(float).tolist(), name=name, mode="lines+markers" if markers and on else "lines",
+            line=dict(color=ink, width=2.6 if on else 1.2,
+                      dash="solid" if markers or not on else DASHES[strong.index(name) % len(DASHES)]),
+            marker=dict(symbol=SYMBOLS[i % len(SYMBOLS)], size=7), connectgaps=False,
+        )  # fmt: skip
+        last = group.dropna(subset=[y])
+        if by is not None and len(last):
+            at = last[x].iloc[-1]
+            if numeric and final - float(at) < 0.1 * (final - first):
+                at = final  # a line that ends just before the edge is named at the edge, clear of the others
+            ends.append((name, at, float(last[y].iloc[-1]), ink if on else QUIET))
+    if numeric and final > first:
+        fig.update_xaxes(range=[first - 0.03 * (final - first), final + 0.015 * (final - first)])
+    values = frame[y].dropna().astype(float)
+    if len(values):
+        low, high = float(values.min()), float(values.max())
+        pad = 0.06 * ((high - low) or abs(high) or 1)
+        low = min(0.0, low) if zero else low - pad
+        label_ends(fig, ends, (low, high + pad))
+    return fig
+
+
+def bars(
+    frame: pd.DataFrame, x: str, y: str, *, title: str, x_title: str = "", source: str = "", note: str = "",
+    highlight: Sequence[str] | None = None, colours: Mapping[str, str] | None = None, unit: str = "", digits: int = 1,
+    height: int | None = None, left: int = 150,
+) -> go.Figure:  # fmt: skip
+    """Horizontal bars in the order of the table, first row on top, each with its value.
+
+    frame : columns y (names) and x (values). highlight : names in colour, the others in grey. colours : name -> colour,
+    where a name's own colour is not wanted.
+    """
+    names = frame[y].astype(str).tolist()
+    values = frame[x].astype(float).tolist()
+    fig = figure(title, x=x_title, source=source, note=note, left=left, right=64, height=height or 130 + 25 * len(names))
+    strong = set(names if highlight is None else highlight)
+    inks = [(FIXED.get(n, PALETTE[0]) if highlight is not None else PALETTE[0]) if n in strong else GREY for n in names]
+    inks = [(colours or {}).get(name, ink) for name, ink in zip(names, inks, strict=True)]
+    fig.add_bar(
+        x=values, y=names, orientation="h", marker=dict(color=inks), text=[f"{v:,.{digits}f}{unit}" for v in values],
+        textposition="outside", cliponaxis=False, textfont=dict(size=12), name=x_title or x,
+    )  # fmt: skip
+    fig.update_yaxes(autorange="reversed", showgrid=False, ticks="", type="category")
+    fig.update_xaxes(showgrid=True, rangemode="tozero")
+    return fig
+
+
+def _albers(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Albers equal-area conic, in kilometres, with the parallels usual for China (25 and 47 N, centre 105 E).
+
+    Source: Snyder (1987), Map Projections, USGS Professional Paper 1395, eq. 14-1 to 14-6 (sphere).
+    """
+    p1, p2, p0, l0 = (math.radians(v) for v in (25, 47, 36, 105))
+    n = (math.sin(p1) + math.sin(p2)) / 2
+    c = math.cos(p1) ** 2 + 2 * n * math.sin(p1)
+    rho = np.sqrt(c - 2 * n * np.sin(np.radians(lat))) / n
+    rho0 = math.sqrt(c - 2 * n * math.sin(p0)) / n
+    theta = n * (np.radians(lon) - l0)
+    return 6371 * rho * np.sin(theta), 6371 * (rho0 - rho * np.cos(theta))
+
+
+_OUTLINES: dict[str, dict[str, tuple[list, list]]] = {}
+
+
+def _outlines(name: str = "china_31") -> dict[str, tuple[list, list]]:
+    """Province -> x and y of its outline in whole kilometres; None parts the islands."""
+    if name not in _OUTLINES:
+        units = {}
+        for feature in data.load_geo(name)["features"]:
+            shape = feature["geometry"]
+            polygons = [shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"]
+            xs, ys = [], []
+            for polygon in polygons:
+                ring = np.asarray(polygon[0])
+                px, py = _albers(ring[:, 0], ring[:, 1])
+                points = np.unique(np.round(np.c_[px, py]), axis=0, return_index=True)[1]
+                keep = np.sort(points)
+                if len(keep) < 4:
+                    continue
+                xs += np.round(px[keep]).astype(int).tolist() + [int(round(px[keep[0]])), None]
+                ys += np.round(py[keep]).astype(int).tolist() + [int(round(py[keep[0]])), None]
+            units[feature["properties"]["name"]] = (xs[:-1], ys[:-1])
+        _OUTLINES[name] = units
+    return _OUTLINES[name]
+
+
+def province_map(
+    values: pd.Series, *, title: str, unit: str = "", source: str = "", note: str = "", digits: int = 1,
+    label: Sequence[str] = (),
+) -> go.Figure:  # fmt: skip
+    """China's 31 province-level units, coloured by value (equal-area projection; no map service is asked).
+
+    values : Series indexed by province; a province that is missing is drawn grey and said to be missing.
+    label : provinces to name on the map.
+    Boundaries are de facto (Natural Earth) and imply no position.
+    """
+    outlines = _outlines()
+    unknown = sorted(set(values.index.astype(str)) - set(outlines))
+    if unknown:
+        raise ValueError(f"province_map: {unknown} are not provinces of the map; known are {sorted(outlines)}.")
+    known = values.dropna().astype(float)
+    low, high = float(known.min()), float(known.max())
+    fig = figure(title, source=source, note=note, height=540, left=12, right=12)
+    for name, (xs, ys) in outlines.items():
+        value = known.get(name)
+        step = 0 if value is None or high == low else (value - low) / (high - low) * (len(SEQUENTIAL) - 1)
+        fig.add_scatter(
+            x=xs, y=ys, fill="toself", mode="lines", name=name, hoveron="fills", hoverinfo="text",
+            fillcolor="#efefef" if value is None else SEQUENTIAL[int(round(step))], line=dict(color="#ffffff", width=0.8),
+            text=f"{name}: " + ("no figure" if value is None else f"{value:,.{digits}f} {unit}"),
+            meta={"value": value},
+        )  # fmt: skip
+    for name in label:
+        xs, ys = outlines[name]
+        fig.add_annotation(
+            text=name, x=np.mean([v for v in xs if v is not None]), y=np.mean([v for v in ys if v is not None]),
+            showarrow=False, bgcolor="rgba(255,255,255,0.8)", font=dict(size=12),
+        )  # fmt: skip
+    scale = [[i / (len(SEQUENTIAL) - 1), c] for i, c in enumerate(SEQUENTIAL)]
+    fig.add_scatter(
+        x=[None], y=[None], mode="markers", hoverinfo="skip", name="scale",
+        marker=dict(color=[low], cmin=low, cmax=high, colorscale=scale, showscale=True,
+                    colorbar=dict(title=dict(text=unit, side="right"), thickness=14, len=0.6, x=0.99, xanchor="right",
+                                  y=0.32, outlinewidth=0)),
+    )  # fmt: skip
+    fig.update_xaxes(visible=False, range=[-2900, 2600])
+    fig.update_yaxes(visible=False, scaleanchor="x", scaleratio=1)
+    fig.layout.meta["unit"] = unit
+    return fig
+
+
+# ------------------------------------------------------------------------------------------------ a chart in words
+
+
+def _plain(text: Any) -> str:
+    return html.unescape(re.sub(r"<[^>]+>", " ", str(text or ""))).replace("  ", " ").strip()
+
+
+def _number(value: float) -> str:
+    """A number as one would read it out: three significant digits, thousands with commas."""
+    if value == 0:
+        return "0"
+    size = abs(value)
+    if size >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.3g}"
+
+
+def _list(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def _numeric(values: Any) -> list[float]:
+    return [float(v) for v in values if isinstance(v, (int, float)) and not isinstance(v, bool) and math.isfinite(v)]
+
+
+def _read(values: Any) -> list:
+    if values is None:
+        return []
+    return [v.item() if isinstance(v, np.generic) else v for v in values]
+
+
+def _say_line(name: str, xs: list, ys: list) -> str:
+    points = [(x, float(y)) for x, y in zip(xs, ys, strict=False) if isinstance(y, (int, float)) and math.isfinite(y)]
+    if not points:
+        return f"{name or 'The line'}: no values"
+    (x0, y0), (x1, y1) = points[0], points[-1]
+    if len(points) == 1:
+        return f"{name or 'One point'}: {_number(y0)} at {_at(x0)}"
+    text = f"{name + ': f' if name else 'F'}rom {_number(y0)} at {_at(x0)} to {_number(y1)} at {_at(x1)}"
+    top, bottom = max(points, key=lambda p: p[1]), min(points, key=lambda p: p[1])
+    extremes = []
+    if top[1] > max(y0, y1):
+        extremes.append(f"highest {_number(top[1])} at {_at(top[0])}")
+    if bottom[1] < min(y0, y1):
+        extremes.append(f"lowest {_number(bottom[1])} at {_at(bottom[0])}")
+    return text + (f" ({', '.join(extremes)})" if extremes else "")
+
+
+def _at(value: Any) -> str:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        whole = float(value).is_integer()
+        return str(int(value)) if whole and 1000 <= value < 3000 else _number(float(value))
+    return str(value)[:10] if re.match(r"\d{4}-\d\d-\d\d", str(value)) else str(value)
+
+
+def _say_bars(trace: Any, many: bool) -> str:
+    flat = trace.orientation == "h"
+    names, values = _read(trace.y if flat else trace.x), _read(trace.x if flat else trace.y)
+    pairs = [(n, float(v)) for n, v in zip(names, values, strict=False) if isinstance(v, (int, float)) and math.isfinite(v)]
+    head = f"{trace.name}: " if many and trace.name else ""
+    if len(pairs) <= 12:
+        return head + "; ".join(f"{_at(n)} {_number(v)}" for n, v in pairs)
+    ranked = sorted(pairs, key=lambda p: -p[1])
+    high, low = ranked[:3], ranked[-3:]
+    return (
+        f"{head}{len(pairs)} bars; highest " + "; ".join(f"{_at(n)} {_number(v)}" for n, v in high)
+        + "; lowest " + "; ".join(f"{_at(n)} {_number(v)}" for n, v in low)
+    )  # fmt: skip
+
+
+def describe(fig: go.Figure) -> str:
+    """What a chart shows, in words: kind, finding, axes with units and ranges, and each series' course.
+
+    Everything comes from the figure itself, so the words cannot go stale. A trace with `meta={"words": False}` is
+    decoration and left out; `meta={"words": "…"}` says it in its own words.
+    """
+    meta = fig.layout.meta or {}
+    title = meta.get("title") or _plain(fig.layout.title.text)
+    kinds, said, shown = [], [], []
+    traces = [t for t in fig.data if t.visible is not False and not (isinstance(t.meta, dict) and t.meta.get("words") is False)]
+    places = [(t.name, t.meta["value"]) for t in traces if isinstance(t.meta, dict) and "value" in t.meta]
+    if places:
+        kinds.append("map")
+        known = sorted(((n, v) for n, v in places if v is not None), key=lambda p: -p[1])
+        unit = f" {meta['unit']}" if meta.get("unit") else ""
+        said.append("highest " + "; ".join(f"{n} {_number(v)}{unit}" for n, v in known[:4]))
+        said.append("lowest " + "; ".join(f"{n} {_number(v)}{unit}" for n, v in known[-4:]))
+        missing = [n for n, v in places if v is None]
+        if missing:
+            said.append(f"no figure for {_list(missing)}")
+        traces = []
+    bars_ = [t for t in traces if t.type == "bar"]
+    if bars_:
+        kinds.append("bar chart")
+        said += [_say_bars(t, len(bars_) > 1) for t in bars_[:10]]
+    for t in [t for t in traces if t.type == "scatter"]:
+        own = t.meta.get("words") if isinstance(t.meta, dict) else None
+        xs, ys = _read(t.x), _read(t.y)
+        if own:
+            said.append(own)
+            continue
+        if "lines" in (t.mode or "lines"):
+            kinds.append("line chart" if not t.fill or t.fill == "none" else "area chart")
+            if len(shown) < 10:
+                said.append(_say_line(t.name or "", xs, ys))
+            shown.append(t.name)
+        else:
+            kinds.append("dot chart")
+            nx, ny = _numeric(xs), _numeric(ys)
+            names = _read(t.text) if t.text is not None and not isinstance(t.text, str) else []
+            if len(ny) <= 6 and len(ny) == len(xs):
+                said.append((f"{t.name}: " if t.name else "") + "; ".join(
+                    f"{names[i] + ' ' if i < len(names) and names[i] else ''}{_number(ny[i])} at {_at(xs[i])}" for i in range(len(ny))))
+            elif nx and ny:
+                said.append(f"{t.name + ': ' if t.name else ''}{len(ny)} points, across from {_number(min(nx))} to {_number(max(nx))}, "
+                            f"up from {_number(min(ny))} to {_number(max(ny))}")
+            elif nx and not ny:
+                pairs = sorted(zip(_read(t.y), nx, strict=False), key=lambda p: -p[1])
+                said.append((f"{t.name}: " if t.name else "") + "; ".join(f"{n} {_number(v)}" for n, v in pairs[:12]))
+    others = [t for t in traces if t.type not in ("scatter", "bar")]
+    for t in others:
+        kinds.append(f"{t.type} chart")
+        own = t.meta.get("words") if isinstance(t.meta, dict) else None
+        if own:
+            said.append(own)
+    if len(shown) > 10:
+        said.append(f"and {len(shown) - 10} more lines")
+    kind = _list(list(dict.fromkeys(kinds))) if kinds else "chart"
+    axes = [
+        f"{side} axis: {_plain(axis.title.text)}"
+        for side, axis in (("horizontal", fig.layout.xaxis), ("vertical", fig.layout.yaxis))
+        if axis.visible is not False and axis.title.text
+    ]
+    parts = [f"{kind[0].upper()}{kind[1:]}. {title.rstrip('.')}."]
+    if axes:
+        parts.append(f"{'; '.join(axes)}.")
+    parts += [f"{sentence.rstrip('.')}." for sentence in said if sentence]
+    if meta.get("note"):
+        parts.append(f"{meta['note'].rstrip('.')}.")
+    return " ".join(part[0].upper() + part[1:] for part in parts)

@@ -1,0 +1,120 @@
+"""The one way a figure reaches a notebook.
+
+A figure is stored as plotly's own MIME type, which JupyterLab draws with no request to another host, and as words.
+The build adds a picture beside it for readers without a kernel. Nothing here imports nbformat or plotly's renderers:
+they cost a fresh kernel up to three seconds.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import math
+import os
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+PLOTLY_MIME = "application/vnd.plotly.v1+json"
+WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
+PRESETS_MIME = "application/vnd.how-china-innovates.presets+json"
+
+# No link to a chart-sharing service, no logo: a figure never asks another host for anything.
+CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["sendChartToCloud", "lasso2d", "select2d"]}
+
+
+def building() -> bool:
+    """True while the notebooks are being built (and nowhere else)."""
+    return os.environ.get("COURSE_BUILD") == "1"
+
+
+def _clean(value: Any) -> Any:
+    """Plain JSON: lists instead of arrays, 6 significant digits, whole floats as integers, NaN as null."""
+    if isinstance(value, dict):
+        if "bdata" in value and "dtype" in value:
+            array = np.frombuffer(base64.b64decode(value["bdata"]), dtype=np.dtype(value["dtype"]))
+            if "shape" in value:
+                shape = value["shape"]
+                shape = [int(n) for n in shape.split(",")] if isinstance(shape, str) else shape
+                array = array.reshape(shape)
+            return _clean(array.tolist())
+        return {key: _clean(item) for key, item in value.items() if key != "uid" and item is not None}
+    if isinstance(value, (list, tuple)):
+        return [_clean(item) for item in value]
+    if isinstance(value, np.ndarray):
+        return _clean(value.tolist())
+    if isinstance(value, (bool, str)) or value is None:
+        return value
+    if isinstance(value, np.generic):
+        return _clean(value.item())
+    if isinstance(value, int):
+        return value
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return None
+        short = float(f"{value:.6g}")
+        return int(short) if short.is_integer() and abs(short) < 1e15 else short
+    if value is pd.NaT:
+        return None
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    if value is pd.NA:
+        return None
+    return str(value)
+
+
+def slim(fig) -> dict[str, Any]:
+    """The figure as plain, small, repeatable JSON.
+
+    Parameters
+    ----------
+    fig : plotly.graph_objects.Figure
+
+    Returns
+    -------
+    dict with keys data, layout and config. Floats carry 6 significant digits, so that another processor
+    (whose last bits differ) gives the same text. The template is dropped: the look is in the layout.
+    """
+    raw = fig.to_plotly_json()
+    layout = {key: item for key, item in raw.get("layout", {}).items() if key != "template"}
+    return {"data": _clean(raw.get("data", [])), "layout": _clean(layout), "config": CONFIG}
+
+
+def figure_hash(spec: dict[str, Any] | list) -> str:
+    """A short hash of a stored figure (or of a row of them): what a picture must match to be fresh."""
+    text = json.dumps(spec, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def words_html(words: str) -> str:
+    """The description of a chart as a folded paragraph that any reader, with or without a kernel, can open."""
+    return f"<details><summary>This chart in words</summary><p>{html.escape(words)}</p></details>"
+
+
+def publish(data: dict[str, Any], metadata: dict[str, Any] | None = None) -> None:
+    from IPython.display import display
+
+    display(data, metadata=metadata or {}, raw=True)
+
+
+def show(fig) -> None:
+    """Show a figure: drawn, and in words."""
+    from course import charts
+
+    words = charts.describe(fig)
+    publish({PLOTLY_MIME: slim(fig), "text/plain": words}, {PLOTLY_MIME: {"alt": words}})
+    publish({"text/html": words_html(words), "text/plain": "(this chart in words: see above)"})
+
+
+def install() -> None:
+    """Make `show` the way IPython displays every plotly figure. Does nothing outside IPython."""
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    if shell is None:
+        return
+    formatter = shell.display_formatter.ipython_display_formatter
+    formatter.for_type_by_name("plotly.graph_objs._figure", "Figure", show)

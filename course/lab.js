@@ -1,0 +1,208 @@
+// The page side of a lab: native inputs (keyboard and screen reader work as everywhere), one chart, one status line.
+// At most one request is under way; while it is, newer settings replace older ones, so a slow line skips stale charts.
+
+const STYLE = `
+.hci-lab { font-family: var(--jp-ui-font-family, Arial, sans-serif); font-size: 14px; max-width: 800px; color: var(--jp-ui-font-color1, #1a1a1a); }
+.hci-lab h4 { margin: 4px 0; font-size: 16px; }
+.hci-lab p { margin: 4px 0 8px; line-height: 1.4; }
+.hci-controls { display: flex; flex-wrap: wrap; gap: 10px 24px; margin: 8px 0; align-items: flex-end; }
+.hci-control label, .hci-control legend { display: block; font-weight: 600; padding: 0; margin-bottom: 2px; }
+.hci-control fieldset { border: 0; margin: 0; padding: 0; }
+.hci-control fieldset label, .hci-control label.hci-inline { display: inline-flex; gap: 5px; font-weight: 400; margin-right: 12px; align-items: center; min-height: 24px; }
+.hci-control input[type=range] { width: 240px; height: 24px; vertical-align: middle; }
+.hci-control select { min-height: 28px; font-size: 14px; max-width: 320px; }
+.hci-control output { display: inline-block; min-width: 4.5em; margin-left: 8px; font-variant-numeric: tabular-nums; }
+.hci-help { font-size: 12px; color: var(--jp-ui-font-color2, #555); }
+.hci-wide { flex-basis: 100%; }
+.hci-presets { display: flex; flex-wrap: wrap; gap: 6px; margin: 6px 0 10px; align-items: center; }
+.hci-presets button { min-height: 28px; padding: 2px 10px; font-size: 13px; cursor: pointer; border: 1px solid #767676; border-radius: 4px;
+  background: var(--jp-layout-color1, #fff); color: inherit; }
+.hci-lab :focus-visible { outline: 3px solid #0072B2; outline-offset: 2px; }
+.hci-chart { background: #fff; overflow-x: auto; }
+.hci-status { min-height: 1.4em; margin: 4px 0; }
+.hci-status.hci-problem { border-left: 4px solid #D55E00; padding-left: 8px; }
+.hci-sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+`;
+
+let counter = 0;
+
+function make(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (key === "text") node.textContent = value;
+    else if (key === "html") node.innerHTML = value;
+    else node.setAttribute(key, value);
+  }
+  node.append(...children);
+  return node;
+}
+
+// JupyterLab and Notebook 7 hold plotly.js in the extension that plotly itself ships; borrow it instead of sending 5 MB.
+// That extension loads it when it first draws, so it is made to draw an empty chart that is never shown.
+const MIME = "application/vnd.plotly.v1+json";
+async function findPlotly() {
+  if (globalThis.Plotly?.react) return globalThis.Plotly;
+  try {
+    const factory = await globalThis._JUPYTERLAB["jupyterlab-plotly"].get("./mimeExtension");
+    const { RenderedPlotly } = factory();
+    if (!RenderedPlotly.Plotly) {
+      const renderer = new RenderedPlotly({ mimeType: MIME });
+      const empty = { data: [], layout: { width: 10, height: 10 }, config: {} };
+      await renderer.createGraph({ data: { [MIME]: empty }, setData() {} });
+    }
+    return RenderedPlotly.Plotly?.react ? RenderedPlotly.Plotly : null;
+  } catch {
+    return null; // no such extension, or another version of it: the kernel draws through a plain output
+  }
+}
+
+let plotlyPromise;
+const borrowPlotly = () => {
+  if (globalThis.__courseWithoutPlotly) return Promise.resolve(null);
+  return (plotlyPromise ??= findPlotly());
+};
+
+// Each kind of control: build its input, read it, write it.
+const kinds = {
+  slider(spec, id, changed) {
+    const input = make("input", { type: "range", id, min: spec.low, max: spec.high, step: spec.step });
+    const out = make("output", { for: id });
+    const show = () => {
+      out.textContent = `${input.value}${spec.unit ? " " + spec.unit : ""}`;
+      input.setAttribute("aria-valuetext", out.textContent);
+    };
+    input.addEventListener("input", () => { show(); changed(); });
+    return { nodes: [make("label", { for: id, text: spec.label }), input, out],
+      read: () => Number(input.value), write: (v) => { input.value = v; show(); } };
+  },
+  steps(spec, id, changed) {
+    const input = make("input", { type: "range", id, min: 0, max: spec.options.length - 1, step: 1 });
+    const out = make("output", { for: id });
+    const show = () => {
+      out.textContent = `${spec.options[Number(input.value)]}${spec.unit ? " " + spec.unit : ""}`;
+      input.setAttribute("aria-valuetext", out.textContent);
+    };
+    input.addEventListener("input", () => { show(); changed(); });
+    return { nodes: [make("label", { for: id, text: spec.label }), input, out],
+      read: () => spec.options[Number(input.value)], write: (v) => { input.value = spec.options.indexOf(v); show(); } };
+  },
+  choice(spec, id, changed) {
+    const input = make("select", { id }, ...spec.options.map((o, i) => make("option", { value: i, text: o })));
+    input.addEventListener("change", changed);
+    return { nodes: [make("label", { for: id, text: spec.label }), input],
+      read: () => spec.options[Number(input.value)], write: (v) => { input.value = spec.options.indexOf(v); } };
+  },
+  many(spec, id, changed) {
+    const boxes = spec.options.map((option, i) => {
+      const box = make("input", { type: "checkbox", id: `${id}-${i}` });
+      box.addEventListener("change", changed);
+      return box;
+    });
+    const field = make("fieldset", {}, make("legend", { text: spec.label }),
+      ...boxes.map((box, i) => make("label", { for: box.id }, box, String(spec.options[i]))));
+    return { nodes: [field], wide: true,
+      read: () => spec.options.filter((_, i) => boxes[i].checked),
+      write: (v) => boxes.forEach((box, i) => { box.checked = v.includes(spec.options[i]); }) };
+  },
+  switch(spec, id, changed) {
+    const input = make("input", { type: "checkbox", id });
+    input.addEventListener("change", changed);
+    return { nodes: [make("label", { for: id, class: "hci-inline" }, input, spec.label)],
+      read: () => input.checked, write: (v) => { input.checked = Boolean(v); } };
+  },
+};
+
+function render({ model, el }) {
+  const view = model.get("view");
+  const uid = `hci-${++counter}-${Math.random().toString(36).slice(2, 8)}`;
+  const root = make("section", { class: "hci-lab", "aria-label": view.title });
+  root.append(make("style", { text: STYLE }), make("h4", { text: view.title }));
+  if (view.prompt) root.append(make("p", { text: view.prompt }));
+
+  let sent = 0, answered = 0, dirty = false, timer = null, closed = false;
+  const fields = {};
+  const status = make("div", { class: "hci-status", role: "status", "aria-live": "polite" });
+  const problem = (text) => { status.textContent = text; status.classList.toggle("hci-problem", Boolean(text)); };
+
+  const read = () => Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.read()]));
+  const write = (values) => { for (const [name, field] of Object.entries(fields)) if (name in values) field.write(values[name]); };
+  const send = () => {
+    dirty = false;
+    sent += 1;
+    root.dataset.sent = sent;
+    try {
+      model.send({ kind: "values", seq: sent, values: read() });
+    } catch {
+      problem("This lab has lost its kernel. Run its cell again.");
+      return;
+    }
+    clearTimeout(timer);
+    timer = setTimeout(() => problem("No answer from the kernel yet. If it was restarted, run this lab's cell again."), 8000);
+  };
+  const changed = () => { if (sent > answered) { dirty = true; root.dataset.sent = "waiting"; } else send(); };
+
+  const controls = make("div", { class: "hci-controls" });
+  view.controls.forEach((spec, i) => {
+    const field = kinds[spec.kind](spec, `${uid}-${i}`, changed);
+    fields[spec.name] = field;
+    const holder = make("div", { class: "hci-control" + (field.wide || spec.wide ? " hci-wide" : ""), "data-name": spec.name });
+    if (spec.html) holder.append(make("div", { html: spec.html }));
+    holder.append(...field.nodes);
+    if (spec.help) holder.append(make("div", { class: "hci-help", text: spec.help }));
+    controls.append(holder);
+  });
+  root.append(controls);
+  if (view.presets?.length) {
+    const row = make("div", { class: "hci-presets", role: "group", "aria-label": "Settings to try" }, make("span", { text: "Try:" }));
+    for (const preset of view.presets) {
+      const button = make("button", { type: "button", text: preset.label });
+      button.addEventListener("click", () => { write(preset.values); changed(); });
+      row.append(button);
+    }
+    root.append(row);
+  }
+  root.append(status);
+
+  const chart = make("div", { class: "hci-chart", role: "img" });
+  const words = make("p");
+  if (view.chart) {
+    root.append(chart, make("details", {}, make("summary", { text: "This chart in words" }), words));
+  }
+  el.append(root);
+
+  let drawing = Promise.resolve();
+  const draw = async (reply) => {
+    const Plotly = await borrowPlotly();
+    if (closed || model.get("reply").seq !== reply.seq) return; // stale: a newer chart is on its way
+    if (!Plotly) {
+      if (!root.dataset.plain) { root.dataset.plain = "yes"; chart.hidden = true; model.send({ kind: "plain" }); }
+      return;
+    }
+    const spec = JSON.parse(reply.spec);
+    await Plotly.react(chart, spec.data, spec.layout, { ...spec.config, responsive: false });
+  };
+  const heard = () => {
+    const reply = model.get("reply");
+    if (reply.seq) { answered = Math.max(answered, reply.seq); sent = Math.max(sent, answered); }
+    clearTimeout(timer);
+    if (dirty) send();
+    else if (reply.seq >= sent) write(reply.values); // another view of this lab may have moved the controls
+    problem(reply.error);
+    if (!reply.error) status.textContent = reply.headline;
+    if (view.chart) {
+      chart.hidden = Boolean(reply.error) || Boolean(root.dataset.plain);
+      words.textContent = reply.words || reply.error;
+      chart.setAttribute("aria-label", reply.words || reply.error);
+      if (reply.spec) drawing = drawing.then(() => draw(reply));
+    }
+    drawing = drawing.then(() => { root.dataset.drawn = reply.seq; });
+  };
+  const first = model.get("reply");
+  write(first.values);
+  sent = answered = first.seq || 0;
+  heard();
+  model.on("change:reply", heard);
+  return () => { closed = true; clearTimeout(timer); model.off("change:reply", heard); };
+}
+
+export default { render };

@@ -1,0 +1,1 @@
+"""The labs: one module a lesson, each with a pure draw(**values)."""

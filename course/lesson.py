@@ -1,0 +1,79 @@
+"""What a notebook holds in its hand: the lesson's claims and exercises."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from course import display, masters
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson, as the notebook sees it."""
+
+    number: str
+    title: str
+    claims: tuple[str, ...]
+
+    def predict(self) -> None:
+        """Show the claim cards and ask for a prediction of each."""
+        from course import claims
+
+        claims.show_cards(list(self.claims), "Move a slider before you look at the data. Fifty means: no idea.")
+
+    def settle(self) -> None:
+        """Show the verdicts, computed from the tables."""
+        from course import claims
+
+        claims.show_verdicts(list(self.claims))
+
+    def check(self, exercise: str, answer: Any) -> None:
+        """Say whether the answer to an exercise is correct, not yet, or not attempted."""
+        from course import practice
+
+        practice.show(self.number, exercise, answer)
+
+
+def begin(number: str) -> Lesson:
+    """Start a lesson: figures are shown the course's way from here on.
+
+    Raises
+    ------
+    ValueError : there is no such lesson; names those there are.
+    """
+    import pandas as pd
+
+    display.install()
+    pd.set_option("display.max_rows", 24, "display.max_columns", 12, "display.width", 110, "display.precision", 2)
+    head = masters.head(number)
+    return Lesson(head["number"], head["title"], tuple(head.get("claims") or ()))
+
+
+NEEDED = {"pandas": "3.0", "numpy": "2.0", "plotly": "7.0", "ipywidgets": "8.0", "anywidget": "0.9"}
+
+
+def check_environment() -> None:
+    """Check Python, the libraries and every table; print one line, or one line a problem with what to do."""
+    import sys
+    from importlib.metadata import PackageNotFoundError, version
+
+    from course import data
+
+    problems = []
+    if sys.version_info < (3, 11):
+        problems.append(f"Python is {sys.version.split()[0]}; 3.11 or newer is needed. Install it and set the course up again.")
+    for name, least in NEEDED.items():
+        try:
+            found = version(name)
+        except PackageNotFoundError:
+            problems.append(f"{name} is missing. Set the course up again: make lab.")
+            continue
+        if tuple(int(part) for part in found.split(".")[:2]) < tuple(int(part) for part in least.split(".")):
+            problems.append(f"{name} is {found}; {least} or newer is needed. Set the course up again: make lab.")
+    for name in data.names():
+        try:
+            data.load(name)
+        except data.DataError as damage:
+            problems.append(str(damage))
+    print("\n".join(problems) or "Python, pandas, plotly, the widgets and every table are in order. On to lesson 01.")

@@ -1,0 +1,1 @@
+"""Small models: numbers in, arrays out. No chart, no widget, no file."""
