@@ -94,7 +94,9 @@ def check_port(port):
         try:
             sock.bind(("127.0.0.1", number))
         except PermissionError:
-            raise Stop(f"Port {number} is reserved by the system: use one from 1024 up, for example PORT=8890.") from None
+            raise Stop(
+                f"Port {number} is reserved by the system: use one from 1024 up, for example PORT=8890."
+            ) from None
         except OSError:
             raise Stop(
                 f"Port {number} is taken: close what uses it, choose another (PORT={number % 65535 + 1}), "
@@ -209,7 +211,9 @@ def fingerprint(lock):
 
 def healthy(venv):
     """Does the venv's Python run, is it this version, and has it pip?"""
-    code = f"import sys, pip; sys.exit(sys.version_info[:2] != {tuple(sys.version_info[:2])!r} or sys.prefix == sys.base_prefix)"
+    code = (
+        f"import sys, pip; sys.exit(sys.version_info[:2] != {sys.version_info[:2]!r} or sys.prefix == sys.base_prefix)"
+    )
     try:
         return subprocess.call([venv_python(venv), "-c", code], env=environment(), stderr=subprocess.DEVNULL) == 0
     except OSError:
@@ -271,7 +275,8 @@ def setup(kind="learner"):
         pip = [python, "-m", "pip", "--quiet", "--disable-pip-version-check", "--retries", "2"]
         if subprocess.call(
             [python, "-c", f"import importlib.metadata as m; assert m.version('uv') == '{UV}'"],
-            env=environment(), stderr=subprocess.DEVNULL,
+            env=environment(),
+            stderr=subprocess.DEVNULL,
         ):
             quietly(pip + ["install", f"uv=={UV}"], net)
         with open(os.path.join(ROOT, lock), encoding="utf-8") as handle:
@@ -287,7 +292,15 @@ def setup(kind="learner"):
 
 # ---------------------------------------------------------------- browser
 
-BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge", "microsoft-edge"]
+BROWSERS = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+    "msedge",
+    "microsoft-edge",
+]
 BROWSER_PLACES = [
     "/usr/bin/chromium",
     "/opt/google/chrome/chrome",

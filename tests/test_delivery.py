@@ -1,0 +1,574 @@
+"""What the delivery promises: locks, Binder, one command, one sentence when something is missing."""
+
+import ast
+import contextlib
+import importlib.util
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import tomllib
+import urllib.request
+import zipfile
+from collections import namedtuple
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+WINDOWS = os.name == "nt"
+LOCKS = ["requirements.txt", "requirements-dev.txt", "binder/requirements.txt"]
+START = "notebooks/00-start-here.ipynb"
+CLOSED = "http://127.0.0.1:9/simple"  # nothing listens there
+
+
+def load_tasks(root=ROOT):
+    spec = importlib.util.spec_from_file_location("tasks_under_test", Path(root) / "tasks.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def tasks():
+    return load_tasks()
+
+
+def copy_of_clone(target):
+    """What a download of the repository gives: no environments, no caches, no git."""
+    skip = shutil.ignore_patterns(
+        ".git", ".venv*", "__pycache__", ".pytest_cache", ".ruff_cache", "test-results", "dist"
+    )
+    shutil.copytree(ROOT, target, ignore=skip)
+    return Path(target)
+
+
+def blocks(lock):
+    """{(name, version, marker): its hashes} of a lock; anything else in the file fails."""
+    found = {}
+    text = (ROOT / lock).read_text("utf-8")
+    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    for entry in "\n".join(lines).replace("\\\n", " ").splitlines():
+        match = re.fullmatch(r"([a-z0-9._-]+)==(\S+?)(?: ; (.*?))?((?: +--hash=sha256:[0-9a-f]{64})+) *", entry)
+        assert match, f"{lock}: not an exact, hashed package: {entry[:120]}"
+        name, version, marker, hashes = match.groups()
+        found[name, version, marker] = frozenset(hashes.split())
+    return found
+
+
+def names(lock):
+    return {name for name, _, _ in blocks(lock)}
+
+
+def asked_for(source):
+    lines = (ROOT / source).read_text("utf-8").splitlines()
+    return [line.strip() for line in lines if line.strip() and not line.startswith(("#", "-"))]
+
+
+# ---------------------------------------------------------------- locks
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_locks_are_exact_and_hashed_and_name_no_machine(lock):
+    assert len(blocks(lock)) > 90
+    text = (ROOT / lock).read_text("utf-8")
+    for foreign in ("/", "@", "--index", "--extra-index", "--find-links", "--trusted-host"):
+        assert foreign not in text, "a place is in the lock"
+    assert not any("+" in version for _, version, _ in blocks(lock)), "a local build is in the lock"
+
+
+def test_learners_lock_is_small_and_fast():
+    unwanted = {"kaleido", "choreographer", "playwright", "pytest", "nbval", "jupytext", "ruff", "torch", "notebook"}
+    assert not names("requirements.txt") & (unwanted | {"rfc3987-syntax", "lark"})
+    assert not names("requirements-dev.txt") & {"rfc3987-syntax", "lark", "torch"}
+    assert {"jupyterlab", "ipykernel", "plotly", "anywidget", "statsmodels"} <= names("requirements.txt")
+
+
+@pytest.mark.parametrize("source", ["requirements.in", "requirements-dev.in"])
+def test_what_was_asked_for_is_exact_and_is_what_was_locked(source):
+    lock = source.replace(".in", ".txt")
+    pins = asked_for(source)
+    locked = {f"{name}=={version}" for name, version, _ in blocks(lock)}
+    for pin in pins:
+        assert re.fullmatch(r"[a-z0-9-]+==[0-9][0-9.]*", pin), f"{source}: {pin} is not exact"
+        assert pin in locked, f"{source}: {pin} is not in {lock}: run make lock"
+    # and the other way: the lock was compiled from this very list
+    text = (ROOT / lock).read_text("utf-8")
+    direct = set()
+    for block in re.split(r"\n(?=[a-z0-9])", text):
+        if re.search(rf"-r {re.escape(source)}\b", block):
+            direct.add(block.split("==")[0])
+    assert direct == {pin.split("==")[0] for pin in pins}
+
+
+def test_one_version_for_everybody():
+    """Tests run on the packages that learners have, and every Python gets the same numbers."""
+    learner, everything = blocks("requirements.txt"), blocks("requirements-dev.txt")
+    assert {key[:2] for key in learner} <= {key[:2] for key in everything}
+    for package in ("numpy", "pandas", "scipy", "statsmodels", "plotly"):
+        assert len([key for key in learner if key[0] == package]) == 1
+
+
+def test_binder_has_the_learners_lock_and_what_its_pip_insists_on():
+    learner, binder = blocks("requirements.txt"), blocks("binder/requirements.txt")
+    more = {key: value for key, value in binder.items() if key not in learner}
+    assert {name for name, _, _ in more} == {"rfc3987-syntax", "lark"}
+    assert {key: value for key, value in binder.items() if key in learner} == learner
+
+
+def test_locks_know_the_pins_of_the_build():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    assert project["build-system"]["requires"] == [
+        pin for pin in asked_for("requirements-dev.in") if "hatchling" in pin
+    ]
+    assert set(project["project"]["dependencies"]) <= names("requirements.txt")
+
+
+# ---------------------------------------------------------------- Binder
+
+DETECT = """
+import json, os, sys
+from repo2docker.app import Repo2Docker
+os.chdir(sys.argv[1])
+app = Repo2Docker()
+for kind in app.buildpacks:
+    pack = kind(base_image=app.base_image)
+    if pack.detect():
+        break
+pack.platform = "linux/amd64"
+json.dump({"kind": type(pack).__name__, "python": pack.python_version, "file": pack.render({})}, sys.stdout)
+"""
+
+
+def test_repo2docker_reads_what_we_mean(tmp_path):
+    shutil.copytree(ROOT / "binder", tmp_path / "binder")
+    for name in ("requirements.txt", "pyproject.toml"):  # the root's own must not mislead it
+        shutil.copy(ROOT / name, tmp_path)
+    done = subprocess.run([sys.executable, "-c", DETECT, str(tmp_path)], capture_output=True, text=True, check=True)
+    found = json.loads(done.stdout)
+    assert (found["kind"], found["python"]) == ("PythonBuildPack", "3.12")
+    steps = [line.strip() for line in found["file"].splitlines()]
+    install = next(
+        i for i, line in enumerate(steps) if "pip install" in line and '-r "binder/requirements.txt"' in line
+    )
+    copied = next(i for i, line in enumerate(steps) if re.match(r"COPY \S+ src/ ", line))
+    after = next(i for i, line in enumerate(steps) if line == "RUN ./binder/postBuild")
+    assert install < copied < after, "packages would be installed again for every commit"
+    assert sum("pip install" in line for line in steps) == 1
+    assert "rfc3987-syntax" in (ROOT / "binder/postBuild").read_text("utf-8")
+    assert sorted(path.name for path in (ROOT / "binder").iterdir()) == ["postBuild", "requirements.txt", "runtime.txt"]
+
+
+def free_port():
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return sock.getsockname()[1]
+
+
+def get(url):
+    with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=20) as answer:
+        return answer.status, answer.read().decode("utf-8", "replace")
+    return None, ""
+
+
+@contextlib.contextmanager
+def running(command, cwd, env, log):
+    with open(log, "wb") as out, subprocess.Popen(command, cwd=cwd, env=env, stdout=out, stderr=out) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def opens_the_first_notebook(base, token, process, log):
+    """The server answers, the deep link is a JupyterLab page, and the notebook behind it is there."""
+    end = time.time() + 60
+    while get(f"{base}/api/status?token={token}")[0] != 200:
+        assert process.poll() is None and time.time() < end, log.read_text("utf-8", "replace")
+        time.sleep(0.2)
+    status, page = get(f"{base}/lab/tree/{START}?token={token}")
+    assert status == 200 and "jupyter-config-data" in page
+    status, text = get(f"{base}/api/contents/{START}?token={token}")
+    assert status == 200 and json.loads(text)["type"] == "notebook"
+    status, text = get(f"{base}/lab/api/settings/@jupyterlab/apputils-extension:notification?token={token}")
+    assert status == 200 and '"default": "false"' in json.dumps(json.loads(text)["schema"]["properties"]["fetchNews"])
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(WINDOWS, reason="Binder is Linux")
+def test_binders_steps_give_a_lab_that_opens_the_first_notebook(tmp_path):
+    """repo2docker's own steps, in a clean environment of this Python: pip, postBuild, start.
+
+    One difference, for time: uv unpacks the packages from its cache first, so that pip, which needs a minute
+    for that, has only to find that the lock is complete and hashed as it wants.
+    """
+    clone = copy_of_clone(tmp_path / "clone")
+    venv = tmp_path / "venv"
+    subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
+    env = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    env.update(PATH=f"{venv / 'bin'}{os.pathsep}{env['PATH']}", PIP_DISABLE_PIP_VERSION_CHECK="1")
+
+    def step(*command):
+        done = subprocess.run(command, cwd=clone, env=env, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+        return done.stdout
+
+    uv = [sys.executable, "-m", "uv", "pip", "sync", "--quiet", "--python", str(venv / "bin" / "python")]
+    step(*uv, "--require-hashes", "binder/requirements.txt")
+    said = step("pip", "install", "--no-cache-dir", "-r", "binder/requirements.txt")
+    assert "rfc3987-syntax==" in said and "Collecting" not in said
+    step("./binder/postBuild")
+    installed = {item["name"].lower().replace("_", "-") for item in json.loads(step("pip", "list", "--format=json"))}
+    assert "rfc3987-syntax" not in installed and {"course", "jupyterlab"} <= installed
+    port, log = free_port(), tmp_path / "log"
+    command = [str(venv / "bin" / "jupyter"), "lab", "--no-browser", "--allow-root", f"--port={port}",
+               "--ServerApp.port_retries=0", "--IdentityProvider.token=t"]  # fmt: skip
+    with running(command, clone, env, log) as process:
+        opens_the_first_notebook(f"http://127.0.0.1:{port}", "t", process, log)
+
+
+# ---------------------------------------------------------------- one sentence, no traceback
+
+
+def one_sentence(error, *words):
+    text = str(error.value)
+    assert "\n" not in text and text.endswith((".", "lab"))
+    for word in words:
+        assert word in text, text
+
+
+@pytest.mark.parametrize("version", [(2, 7), (3, 6), (3, 9), (3, 10, 13)])
+def test_an_old_python_is_told_what_to_do(tasks, version):
+    with pytest.raises(tasks.Stop) as error:
+        tasks.check_python(version)
+    one_sentence(error, "needs Python 3.11", "python.org", "run the same command again")
+
+
+def test_a_python_without_wheels_is_refused_before_it_starts_to_compile(tasks):
+    with pytest.raises(tasks.Stop) as error:
+        tasks.check_python((3, 15))
+    one_sentence(error, "3.15", "3.11 to 3.14")
+
+
+@pytest.mark.parametrize("version", [(3, 11), (3, 12, 1), (3, 14)])
+def test_good_pythons_pass(tasks, version):
+    tasks.check_python(version)
+
+
+def test_tasks_parses_on_python_36_and_needs_nothing_installed():
+    tree = ast.parse((ROOT / "tasks.py").read_text("utf-8"), feature_version=(3, 6))
+    old_enough = [
+        "argparse",
+        "contextlib",
+        "fcntl",
+        "glob",
+        "hashlib",
+        "os",
+        "platform",
+        "shutil",
+        "socket",
+        "subprocess",
+        "sys",
+        "tempfile",
+        "time",
+    ]
+    imported = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name for alias in node.names}
+        assert not isinstance(node, ast.ImportFrom | ast.NamedExpr | ast.Match)
+    assert imported <= set(old_enough)
+
+
+def test_too_little_disk(tasks, monkeypatch):
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(tasks.shutil, "disk_usage", lambda path: usage(10**12, 10**12 - 10**8, 10**8))
+    with pytest.raises(tasks.Stop) as error:
+        tasks.check_disk(tasks.ENVS["learner"][2])
+    one_sentence(error, "0.1 GB is free", "1.5 GB is needed")
+    monkeypatch.setattr(tasks.shutil, "disk_usage", lambda path: usage(10**12, 0, 10**12))
+    tasks.check_disk(tasks.ENVS["dev"][2])
+
+
+@pytest.fixture
+def taken():
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        sock.listen()
+        yield sock.getsockname()[1]
+
+
+def test_a_port_that_is_taken(tasks, taken, capsys, monkeypatch):
+    monkeypatch.setattr(tasks, "setup", lambda kind="learner": pytest.fail("asked before the port was looked at"))
+    assert tasks.main(["lab", "--port", str(taken), "--browser", "no"]) == 1
+    text = capsys.readouterr().err
+    assert f"Port {taken} is taken" in text and "leave PORT out" in text and "Traceback" not in text
+
+
+@pytest.mark.parametrize("port", ["abc", "0", "70000", "-1"])
+def test_a_port_that_is_none(tasks, port):
+    with pytest.raises(tasks.Stop) as error:
+        tasks.check_port(port)
+    one_sentence(error, port, "not a port")
+
+
+def test_a_free_port_passes(tasks):
+    port = free_port()
+    assert tasks.check_port(str(port)) == port
+
+
+@pytest.mark.skipif(WINDOWS, reason="a shell script stands for the broken Python")
+def test_a_python_without_venv(tasks, tmp_path, monkeypatch):
+    broken = tmp_path / "python3"
+    broken.write_text("#!/bin/sh\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setattr(tasks, "base_python", lambda: str(broken))
+    with pytest.raises(tasks.Stop) as error:
+        tasks.make_venv(str(tmp_path / ".venv"))
+    one_sentence(error, "sudo apt install python3-venv", "then the same command again")
+    assert not (tmp_path / ".venv").exists()
+
+
+def test_tasks_outside_its_clone(tmp_path):
+    shutil.copy(ROOT / "tasks.py", tmp_path)
+    done = subprocess.run([sys.executable, "tasks.py", "setup"], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 1 and "complete clone" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_wrong_CHROMIUM(tasks, monkeypatch):
+    monkeypatch.setenv("CHROMIUM", "/no/such/chromium")
+    with pytest.raises(tasks.Stop) as error:
+        tasks.find_browser()
+    one_sentence(error, "CHROMIUM=/no/such/chromium")
+
+
+def test_no_browser_and_none_to_be_had(tasks, monkeypatch):
+    monkeypatch.setattr(tasks, "find_browser", lambda: None)
+    monkeypatch.setattr(tasks, "is_debian", lambda: False)
+    monkeypatch.setattr(tasks, "venv_python", lambda venv: sys.executable)
+    asked = []
+
+    def refuse(command, failure, env=None, beat=20):
+        asked.append(command[1:])
+        raise tasks.Stop(failure)
+
+    monkeypatch.setattr(tasks, "quietly", refuse)
+    with pytest.raises(tasks.Stop) as error:
+        tasks.browser("nowhere")
+    assert asked == [["-m", "playwright", "install", "chromium"]]
+    one_sentence(error, "No Chromium was found", "CHROMIUM=")
+
+
+@pytest.mark.parametrize(
+    "codes, extra, expected",
+    [
+        ([0, 0], [], 0),
+        ([1, 0], [], 1),
+        ([0, 1], [], 1),
+        ([0, 5], [], 1),  # no notebooks yet is a failure, not a pass
+        ([5, 0], [], 1),
+        ([0, 5], ["-k", "name"], 0),
+        ([5, 5], ["-k", "nothing"], 1),
+    ],
+)
+def test_make_test_fails_if_any_part_does(tasks, monkeypatch, capsys, codes, extra, expected):
+    commands = []
+    left = list(codes)
+    monkeypatch.setattr(tasks, "dev", lambda: ("python", {}))
+    monkeypatch.setattr(tasks, "run", lambda command, env=None: commands.append(command) or left.pop(0))
+    assert tasks.do_test(None, extra) == expected
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last.startswith("All passed") if expected == 0 else last.startswith("Not all passed")
+    assert "--nbval" in commands[1] and "--nbval-lax" not in commands[1]
+    assert all(command[-len(extra) :] == extra for command in commands if extra)
+
+
+def test_the_failing_tool_is_quoted(tasks, capsys):
+    with pytest.raises(tasks.Stop) as error:
+        tasks.quietly([sys.executable, "-c", "import sys; print('the reason'); sys.exit(3)"], "Do this.")
+    assert str(error.value) == "Do this." and "the reason" in capsys.readouterr().out
+
+
+# ---------------------------------------------------------------- from nothing to a lab
+
+
+@pytest.mark.slow
+def test_setup_recovers_step_by_step_and_the_lab_opens(tmp_path):
+    """A half-made environment, no registry for pip, none for uv, then all well; in a folder with a space."""
+    clone = copy_of_clone(tmp_path / "my courses")
+    half = clone / ".venv" / ("Scripts" if WINDOWS else "bin")
+    half.mkdir(parents=True)
+    if not WINDOWS:
+        (half / "python").symlink_to(tmp_path / "gone")
+    ours = ("UV_", "PORT", "BROWSER", "PIP_FIND_LINKS")
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
+
+    def setup(**more):
+        return subprocess.run(
+            [sys.executable, str(clone / "tasks.py"), "setup"],
+            cwd=tmp_path, env={**clean, **more}, capture_output=True, text=True,
+        )  # fmt: skip
+
+    unreachable = "package registry did not answer"
+    for broken in (
+        {"PIP_INDEX_URL": CLOSED, "PIP_NO_CACHE_DIR": "1", "PIP_CONFIG_FILE": os.devnull},
+        {
+            "UV_DEFAULT_INDEX": CLOSED,
+            "UV_CACHE_DIR": str(tmp_path / "empty"),
+            "UV_HTTP_RETRIES": "0",
+            "UV_NO_CONFIG": "1",
+        },
+    ):
+        done = setup(**broken)
+        assert done.returncode == 1, done.stdout
+        assert unreachable in done.stderr and "Traceback" not in done.stdout + done.stderr
+        assert len(done.stderr.strip().splitlines()) == 1
+        assert "  | " in done.stdout, "the installer's own words are missing"
+        assert not (clone / ".venv/.course-stamp").exists()
+
+    done = setup()
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert ".venv is ready" in done.stdout and len(done.stdout.splitlines()) <= 6
+
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        done = setup()
+        times.append(time.perf_counter() - start)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert min(times) < 0.5, times
+
+    tasks = load_tasks(clone)
+    python = tasks.venv_python(str(clone / ".venv"))
+    look = (
+        "import course, importlib.util as u, os, json, sys\n"
+        "print(json.dumps([os.path.dirname(course.__file__), u.find_spec('rfc3987_syntax') is None,\n"
+        "  u.find_spec('pytest') is None, [m for m in sys.modules if 'editable' in m]]))"
+    )
+    done = subprocess.run([python, "-c", look], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == [str(clone / "course"), True, True, []]
+    subprocess.run([python, "-m", "uv", "pip", "check", "--python", python], check=True, capture_output=True)
+
+    # a changed lock or a moved clone is noticed
+    before = tasks.fingerprint("requirements.txt")
+    (clone / "requirements.txt").write_bytes((clone / "requirements.txt").read_bytes() + b"\n")
+    changed = tasks.fingerprint("requirements.txt")
+    tasks.ROOT = str(shutil.copytree(clone, tmp_path / "moved", ignore=shutil.ignore_patterns(".venv")))
+    assert len({before, changed, tasks.fingerprint("requirements.txt")}) == 3
+    shutil.copy(ROOT / "requirements.txt", clone)
+
+    port, log = free_port(), tmp_path / "log"
+    env = {**clean, "PORT": str(port), "BROWSER": "no"}
+    with running([sys.executable, str(clone / "tasks.py"), "lab"], tmp_path, env, log) as process:
+        end = time.time() + 60
+        while not (found := re.search(r"/lab/tree/(\S+)\?token=([0-9a-f]+)", log.read_text("utf-8", "replace"))):
+            assert process.poll() is None and time.time() < end, log.read_text("utf-8", "replace")
+            time.sleep(0.2)
+        assert found[1] == START
+        base, token = f"http://127.0.0.1:{port}", found[2]
+        opens_the_first_notebook(base, token, process, log)
+        with urllib.request.urlopen(f"{base}/api/kernels?token={token}", data=b"") as answer:
+            assert answer.status == 201
+        time.sleep(2)
+        assert "without encryption" not in log.read_text("utf-8", "replace")
+
+
+# ---------------------------------------------------------------- commands, package, papers
+
+
+@pytest.mark.skipif(WINDOWS or not shutil.which("make"), reason="make is not there")
+class TestMake:
+    def make(self, *words, path=None):
+        # `make test` itself would pass its own words on to the make that is tested
+        outer = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "ARGS", "PYTHON", "PORT", "BROWSER"}
+        env = {key: value for key, value in os.environ.items() if key not in outer}
+        if path:
+            env["PATH"] = str(path)
+        command = [shutil.which("make"), "--no-print-directory", "-C", str(ROOT), *words]
+        return subprocess.run(command, env=env, capture_output=True, text=True)
+
+    def test_every_command_is_a_target(self, tasks):
+        for command in tasks.COMMANDS:
+            done = self.make("-n", command)
+            assert done.returncode == 0 and f"tasks.py {command}" in done.stdout, done.stderr
+        assert self.make("-n", "test", "ARGS=-k name").stdout.strip().endswith("tasks.py test -- -k name")
+
+    def test_the_first_good_python_is_taken(self, tmp_path):
+        for name in ("python3", "python3.14"):  # python3 is too old, python3.14 is broken
+            (tmp_path / name).write_text("#!/bin/sh\nexit 1\n")
+            (tmp_path / name).chmod(0o755)
+        (tmp_path / "python3.12").symlink_to(load_tasks().base_python())
+        (tmp_path / "sh").symlink_to("/bin/sh")
+        assert self.make("-n", "lab", path=tmp_path).stdout.strip().endswith("python3.12 tasks.py lab")
+
+    def test_no_python_at_all(self, tmp_path):
+        (tmp_path / "sh").symlink_to("/bin/sh")
+        done = self.make("lab", path=tmp_path)
+        assert done.returncode != 0 and "install Python 3.11" in done.stderr
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_commands_in_the_pages_exist(tasks, page):
+    text = (ROOT / page).read_text("utf-8")
+    written = set(re.findall(r"`(?:[A-Z]+=\S+ )*make ([a-z]+)", text)) | set(re.findall(r"tasks\.py ([a-z]+)", text))
+    written |= set(re.findall(r"^(?:\$ )?make ([a-z]+)", text, re.M))
+    assert written and written <= set(tasks.COMMANDS)
+
+
+def test_continuous_integration_runs_what_a_contributor_runs():
+    lines = (ROOT / ".ci/run").read_text("utf-8").splitlines()
+    assert lines[0] == "#!/usr/bin/env bash"
+    assert [line for line in lines if "make" in line] == ["exec make test"]
+    assert os.access(ROOT / ".ci/run", os.X_OK) and os.access(ROOT / "binder/postBuild", os.X_OK)
+    jobs = yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text("utf-8"))["jobs"]
+    assert [step["run"] for job in jobs.values() for step in job["steps"] if "run" in step] == [".ci/run"]
+
+
+@pytest.mark.slow
+def test_the_wheel_has_lessons_and_data_but_not_the_build(tmp_path):
+    clone = copy_of_clone(tmp_path / "clone")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=clone, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        inside = set(archive.namelist())
+        (metadata,) = [name for name in inside if name.endswith("METADATA")]
+        required = set(re.findall(r"^Requires-Dist: (\S+)$", archive.read(metadata).decode(), re.M))
+    tables = {f"course/_data/{path.name}" for path in (ROOT / "data").glob("*.csv")}
+    lessons = {f"course/lessons/{path.name}" for path in (ROOT / "course/lessons").glob("*.md")}
+    assert tables and lessons and tables | lessons <= inside
+    assert "course/__init__.py" in inside
+    assert any(name.endswith(".data/data/share/jupyter/lab/settings/overrides.json") for name in inside)
+    assert not [name for name in inside if name.startswith(("course/build/", "tests/", "notebooks/", "data/"))]
+    assert required == {"anywidget", "ipywidgets", "numpy", "pandas", "plotly", "scipy", "statsmodels"}
+
+
+def test_citation_and_licences():
+    cff = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert cff["cff-version"] == "1.2.0" and cff["version"] == project["version"]
+    assert cff["authors"] == project["authors"] == [{"name": "How China Innovates contributors"}]
+    assert " AND ".join(cff["license"]) == project["license"]
+    assert [item["authors"][0]["family-names"] for item in cff["references"]] == ["Breznitz", "Lu", "Norris"]
+    assert (ROOT / "LICENSE").read_text("utf-8").startswith("BSD 3-Clause License")
+    assert "CC-BY-4.0" in (ROOT / "LICENSE-TEXT").read_text("utf-8")
+
+
+def test_delivery_files_name_no_machine():
+    paths = ["tasks.py", "Makefile", "pyproject.toml", ".ci/run", ".github/workflows/test.yml", "binder/postBuild",
+             *LOCKS, "requirements.in", "requirements-dev.in", "CITATION.cff"]  # fmt: skip
+    for path in paths:
+        text = (ROOT / path).read_text("utf-8")
+        hosts = set(re.findall(r"://([^/\s\"'?)]+)", text))
+        assert hosts <= {"www.python.org", "creativecommons.org"}, f"{path} names {hosts}"
+        for foreign in (str(ROOT), str(Path.home()), "../"):
+            assert foreign not in text.replace('${BASH_SOURCE[0]}")/..', ""), f"{path} names {foreign}"
