@@ -403,7 +403,7 @@ def do_lab(options, extra):
         venv_python(venv), "-m", "jupyterlab",
         "--ServerApp.root_dir=" + ROOT,
         "--LabApp.default_url=/lab/tree/" + START,
-        "--ServerApp.log_level=WARN", "--LabApp.log_level=WARN",
+        "--ServerApp.log_level=ERROR", "--LabApp.log_level=ERROR",
         "--ServerApp.answer_yes=True",  # one Ctrl-C stops it
         "--KernelManager.transport_encryption=auto",  # else a warning at every kernel start
     ]  # fmt: skip
