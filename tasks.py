@@ -154,6 +154,8 @@ def quietly(command, failure, env=None, beat=20):
     if code:
         for line in [line for line in text.splitlines() if line.strip()][-8:]:
             say("  | " + line)
+        if "No space left on device" in text:
+            raise Stop("The disk is full: free some space, then run the same command again.")
         raise Stop(failure)
     return text
 

@@ -385,6 +385,12 @@ def test_the_failing_tool_is_quoted(tasks, capsys):
     assert str(error.value) == "Do this." and "the reason" in capsys.readouterr().out
 
 
+def test_a_disk_that_fills_up_on_the_way(tasks, capsys):
+    with pytest.raises(tasks.Stop) as error:
+        tasks.quietly([sys.executable, "-c", "raise OSError('No space left on device')"], "Do this.")
+    one_sentence(error, "The disk is full")
+
+
 # ---------------------------------------------------------------- from nothing to a lab
 
 
