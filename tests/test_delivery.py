@@ -368,15 +368,22 @@ def test_no_browser_and_none_to_be_had(tasks, monkeypatch):
     ],
 )
 def test_make_test_fails_if_any_part_does(tasks, monkeypatch, capsys, codes, extra, expected):
-    commands = []
+    commands, journals = [], []
     left = list(codes)
     monkeypatch.setattr(tasks, "dev", lambda: ("python", {}))
-    monkeypatch.setattr(tasks, "run", lambda command, env=None: commands.append(command) or left.pop(0))
+
+    def run(command, env=None):
+        commands.append(command)
+        journals.append(env["COURSE_PROGRESS"])
+        return left.pop(0)
+
+    monkeypatch.setattr(tasks, "run", run)
     assert tasks.do_test(None, extra) == expected
     last = capsys.readouterr().out.splitlines()[-1]
     assert last.startswith("All passed") if expected == 0 else last.startswith("Not all passed")
     assert "--nbval" in commands[1] and "--nbval-lax" not in commands[1]
     assert all(command[-len(extra) :] == extra for command in commands if extra)
+    assert all(ROOT not in Path(journal).parents for journal in journals), "the learner's own progress would be used"
 
 
 def test_the_failing_tool_is_quoted(tasks, capsys):
