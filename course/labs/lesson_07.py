@@ -266,9 +266,10 @@ def draw(country: str, size: str, measure: str, year: int, cut: float) -> go.Fig
             "words": f"right of the cut at {x:g} % of people: {lead:.1f} % by innovation per head, {big:.1f} % by size"
         },
     )
+    close = 14 if lead - big < 8 else 0  # two labels that would lie on each other
     for text, y, ink, shift in (
-        (f"leading: {lead:.0f} %", 100 - lead, charts.PALETTE[0], 12 if lead - big < 8 else 0),
-        (f"biggest: {big:.0f} %", 100 - big, charts.PALETTE[1], -12 if lead - big < 8 else 0),
+        (f"leading: {lead:.0f} %", 100 - lead, charts.PALETTE[0], -close),
+        (f"biggest: {big:.0f} %", 100 - big, charts.PALETTE[1], 12),
     ):
         fig.add_annotation(
             x=x,
@@ -276,9 +277,9 @@ def draw(country: str, size: str, measure: str, year: int, cut: float) -> go.Fig
             text=text,
             xanchor="right",
             xshift=-9,
-            yshift=-shift,
+            yshift=shift,
             showarrow=False,
-            bgcolor="rgba(255,255,255,0.85)",
+            bgcolor="rgba(255,255,255,0.7)",
             font=dict(size=13, color=ink),
         )
     fig.add_annotation(

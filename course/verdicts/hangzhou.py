@@ -176,9 +176,9 @@ def four_hubs(
     """
     units = china_prefectures(prefectures_cn, us_patent_inventors_city_cn)
     lists = {
-        "invention applications 2016": city_applications(patents_city_cn, patents_province_cn).index.tolist(),
-        "world clusters 2023": chinese_clusters(wipo_clusters_2023).index.tolist(),
-        f"inventors {INVENTOR_YEAR}": units.sort_values("innovation", ascending=False)["place"].tolist(),
+        "Invention applications 2016": city_applications(patents_city_cn, patents_province_cn).index.tolist(),
+        "World clusters 2023": chinese_clusters(wipo_clusters_2023).index.tolist(),
+        f"Inventors on US patents {INVENTOR_YEAR}": units.sort_values("innovation", ascending=False)["place"].tolist(),
     }
     hits = {name: [hub for hub in HUBS if any(hub in place for place in places[:4])] for name, places in lists.items()}
     counts = {name: len(found) for name, found in hits.items()}
@@ -209,8 +209,8 @@ def next_four(patents_city_cn, patents_province_cn, wipo_clusters_2023) -> Verdi
     qualified     otherwise
     """
     lists = {
-        "invention applications 2016": city_applications(patents_city_cn, patents_province_cn).index.tolist()[:10],
-        "world clusters 2023": chinese_clusters(wipo_clusters_2023).index.tolist()[:10],
+        "Invention applications 2016": city_applications(patents_city_cn, patents_province_cn).index.tolist()[:10],
+        "World clusters 2023": chinese_clusters(wipo_clusters_2023).index.tolist()[:10],
     }
     hits = {name: [city for city in NEXT if any(city in place for place in places)] for name, places in lists.items()}
     before, among = [], []
