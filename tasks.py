@@ -541,7 +541,6 @@ def main(arguments=None):
     options = parser.parse_args(arguments)
     try:
         check_python()
-        check_clone()
         return COMMANDS[options.command][0](options, extra)
     except Stop as stop:
         print("\n" + str(stop), file=sys.stderr, flush=True)

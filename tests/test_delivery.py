@@ -316,7 +316,7 @@ def test_a_free_port_passes(tasks):
 @pytest.mark.skipif(WINDOWS, reason="a shell script stands for the broken Python")
 def test_a_python_without_venv(tasks, tmp_path, monkeypatch):
     broken = tmp_path / "python3"
-    broken.write_text("#!/bin/sh\nexit 1\n")
+    broken.write_text(f'#!/bin/sh\ncase "$*" in *ensurepip*) exit 1;; esac\nexec {sys.executable!r} "$@"\n')
     broken.chmod(0o755)
     monkeypatch.setattr(tasks, "base_python", lambda: str(broken))
     with pytest.raises(tasks.Stop) as error:
