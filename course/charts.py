@@ -70,10 +70,45 @@ def _wrap(text: str, width: int) -> str:
     return "<br>".join([*lines, line])
 
 
-def figure(
+def layout(
     title: str, *, x: str = "", y: str = "", source: str = "", note: str = "", width: int = WIDTH, height: int = HEIGHT,
     legend: bool = False, left: int = 64, right: int = 24,
-) -> go.Figure:  # fmt: skip
+) -> dict[str, Any]:  # fmt: skip
+    """The course's layout as plain numbers and texts; see `figure`. A chart is then made in one go, which is fast."""
+    wrapped = _wrap(title, int((width - 40) / 8.4))
+    rows = wrapped.count("<br>") + 1
+    top = 34 + 21 * rows
+    foot = _wrap(source, int((width - 24) / 5.6)) if source else ""
+    bottom = 50 + (16 * (foot.count("<br>") + 1) if foot else 0)
+
+    def axis(text: str) -> dict[str, Any]:
+        return {
+            "showline": True, "linecolor": QUIET, "gridcolor": GRID, "zeroline": False, "ticks": "outside", "tickcolor": QUIET,
+            "title": {"text": text, "font": {"size": 13, "color": QUIET}, "standoff": 8},
+            "tickfont": {"size": 12, "color": INK}, "automargin": False,
+        }  # fmt: skip
+
+    made: dict[str, Any] = {
+        "width": width, "height": height, "autosize": False, "paper_bgcolor": PAPER, "plot_bgcolor": PAPER,
+        "font": {"family": FONT, "size": 13, "color": INK}, "margin": {"l": left, "r": right, "t": top, "b": bottom},
+        "colorway": PALETTE,
+        "title": {"text": wrapped, "x": 0, "xref": "container", "xanchor": "left", "y": 1 - (12 + 10.5 * rows) / height,
+                  "yref": "container", "yanchor": "middle", "pad": {"l": 12}, "font": {"size": 17, "color": INK}},
+        "xaxis": {**axis(x), "showgrid": False}, "yaxis": axis(y), "showlegend": legend,
+        "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom", "font": {"size": 12}},
+        "hoverlabel": {"font": {"family": FONT, "size": 13}}, "hovermode": "closest", "dragmode": False,
+        "meta": {"title": title, "source": source, "note": note}, "annotations": [],
+    }  # fmt: skip
+    if foot:
+        made["annotations"].append({
+            "text": foot, "x": 0, "xref": "paper", "xanchor": "left", "xshift": 12 - left, "y": 0, "yref": "paper",
+            "yanchor": "bottom", "yshift": 8 - bottom, "showarrow": False, "align": "left",
+            "font": {"size": 11, "color": QUIET}, "name": "source",
+        })  # fmt: skip
+    return made
+
+
+def figure(title: str, **given: Any) -> go.Figure:
     """An empty figure in the course's look.
 
     Parameters
@@ -86,37 +121,7 @@ def figure(
     legend : True where lines cannot be labelled in place.
     left, right : margins in pixels (room for labels).
     """
-    wrapped = _wrap(title, int((width - 40) / 8.4))
-    top = 34 + 21 * (wrapped.count("<br>") + 1)
-    foot = _wrap(source, int((width - 24) / 5.6)) if source else ""
-    bottom = 50 + (16 * (foot.count("<br>") + 1) if foot else 0)
-    axis = dict(
-        showline=True, linecolor=QUIET, gridcolor=GRID, zeroline=False, ticks="outside", tickcolor=QUIET,
-        title=dict(font=dict(size=13, color=QUIET), standoff=8), tickfont=dict(size=12, color=INK), automargin=False,
-    )  # fmt: skip
-    fig = go.Figure()
-    fig.update_layout(
-        width=width, height=height, autosize=False, paper_bgcolor=PAPER, plot_bgcolor=PAPER,
-        font=dict(family=FONT, size=13, color=INK), margin=dict(l=left, r=right, t=top, b=bottom), colorway=PALETTE,
-        title=dict(text=wrapped, x=0, xref="container", xanchor="left", pad=dict(l=12), y=1, yref="container",
-                   yanchor="top", font=dict(size=17, color=INK)),
-        xaxis={**axis, "showgrid": False}, yaxis=axis, showlegend=legend,
-        legend=dict(orientation="h", x=0, xanchor="left", y=1.0, yanchor="bottom", font=dict(size=12)),
-        hoverlabel=dict(font=dict(family=FONT, size=13)), hovermode="closest", dragmode=False,
-        meta={"title": title, "source": source, "note": note},
-    )  # fmt: skip
-    fig.layout.title.pad.t = 12
-    fig.layout.xaxis.title.text, fig.layout.yaxis.title.text = x, y
-    if foot:
-        fig.add_annotation(
-            text=foot, x=0, xref="paper", xanchor="left", xshift=12 - left, y=0, yref="paper", yanchor="bottom",
-            yshift=8 - bottom, showarrow=False, align="left", font=dict(size=11, color=QUIET), name="source",
-        )  # fmt: skip
-    return fig
-
-
-def _plot_height(fig: go.Figure) -> float:
-    return fig.layout.height - fig.layout.margin.t - fig.layout.margin.b
+    return go.Figure(layout=layout(title, **given))
 
 
 def _spread(wanted: list[float], gap: float, low: float, high: float) -> list[float]:
@@ -139,20 +144,27 @@ def _spread(wanted: list[float], gap: float, low: float, high: float) -> list[fl
     return out.tolist()
 
 
-def label_ends(fig: go.Figure, ends: list[tuple[str, Any, float, str]], y_range: tuple[float, float]) -> None:
-    """Write each line's name at its right end, moved apart so that none overlaps.
+def end_labels(
+    ends: Sequence[tuple[str, Any, float, str]], y_range: tuple[float, float], pixels: float
+) -> list[dict[str, Any]]:
+    """Annotations that write each line's name at its right end, moved apart so that none overlaps.
 
-    ends : (name, x, y, colour) of each line's last point. y_range : the y axis (linear) that the figure will have.
+    ends : (name, x, y, colour) of each line's last point. y_range : of the y axis (linear). pixels : its length.
     """
     low, high = y_range
-    pixels = _plot_height(fig)
     wanted = [(y - low) / (high - low) * pixels for _, _, y, _ in ends]
-    for (name, x, y, ink), at, want in zip(ends, _spread(wanted, 16, 6, pixels - 6), wanted, strict=True):
-        fig.add_annotation(
-            text=html.escape(name), x=x, y=y, xanchor="left", yanchor="middle", xshift=7, yshift=at - want,
-            showarrow=False, font=dict(size=13, color=ink),
-        )  # fmt: skip
-    fig.update_yaxes(range=[low, high])
+    return [
+        {"text": html.escape(name), "x": x, "y": y, "xanchor": "left", "yanchor": "middle", "xshift": 7, "yshift": at - want,
+         "showarrow": False, "font": {"size": 13, "color": ink}}
+        for (name, x, y, ink), at, want in zip(ends, _spread(wanted, 16, 6, pixels - 6), wanted, strict=True)
+    ]  # fmt: skip
+
+
+def label_ends(fig: go.Figure, ends: Sequence[tuple[str, Any, float, str]], y_range: tuple[float, float]) -> None:
+    """Write the lines' names at their ends and fix the y axis to y_range; see `end_labels`."""
+    pixels = fig.layout.height - fig.layout.margin.t - fig.layout.margin.b
+    fig.layout.annotations = [*fig.layout.annotations, *end_labels(ends, y_range, pixels)]
+    fig.layout.yaxis.range = list(y_range)
 
 
 def lines(
@@ -168,20 +180,20 @@ def lines(
     groups = [("", frame)] if by is None else list(frame.groupby(by, observed=True, sort=False))
     names = [str(name) for name, _ in groups]
     strong = names if highlight is None else [str(name) for name in highlight]
-    fig = figure(title, x=x_title, y=y_title, source=source, note=note, height=height, right=right if by else 24)
-    ends = []
+    made = layout(title, x=x_title, y=y_title, source=source, note=note, height=height, right=right if by else 24)
+    traces, ends = [], []
     numeric = pd.api.types.is_numeric_dtype(frame[x])
     first, final = (float(frame[x].min()), float(frame[x].max())) if numeric and len(frame) else (0.0, 0.0)
     for i, (name, group) in enumerate(groups):
         name, group = str(name), group.sort_values(x)
         on = name in strong
         ink = (PALETTE[0] if by is None else colour(name, strong)) if on else GREY
-        fig.add_scatter(
-            x=group[x].tolist(), y=group[y].astype(float).tolist(), name=name, mode="lines+markers" if markers and on else "lines",
-            line=dict(color=ink, width=2.6 if on else 1.2,
-                      dash="solid" if markers or not on else DASHES[strong.index(name) % len(DASHES)]),
-            marker=dict(symbol=SYMBOLS[i % len(SYMBOLS)], size=7), connectgaps=False,
-        )  # fmt: skip
+        dash = "solid" if markers or not on or by is None else DASHES[strong.index(name) % len(DASHES)]
+        traces.append({
+            "type": "scatter", "x": group[x].tolist(), "y": group[y].astype(float).tolist(), "name": name,
+            "mode": "lines+markers" if markers and on else "lines", "line": {"color": ink, "width": 2.6 if on else 1.2, "dash": dash},
+            "marker": {"symbol": SYMBOLS[i % len(SYMBOLS)], "size": 7}, "connectgaps": False,
+        })  # fmt: skip
         last = group.dropna(subset=[y])
         if by is not None and len(last):
             at = last[x].iloc[-1]
@@ -189,14 +201,15 @@ def lines(
                 at = final  # a line that ends just before the edge is named at the edge, clear of the others
             ends.append((name, at, float(last[y].iloc[-1]), ink if on else QUIET))
     if numeric and final > first:
-        fig.update_xaxes(range=[first - 0.03 * (final - first), final + 0.015 * (final - first)])
+        made["xaxis"]["range"] = [first - 0.03 * (final - first), final + 0.015 * (final - first)]
     values = frame[y].dropna().astype(float)
     if len(values):
         low, high = float(values.min()), float(values.max())
         pad = 0.06 * ((high - low) or abs(high) or 1)
-        low = min(0.0, low) if zero else low - pad
-        label_ends(fig, ends, (low, high + pad))
-    return fig
+        y_range = (min(0.0, low) if zero else low - pad, high + pad)
+        made["annotations"] += end_labels(ends, y_range, height - made["margin"]["t"] - made["margin"]["b"])
+        made["yaxis"]["range"] = list(y_range)
+    return go.Figure(data=traces, layout=made)
 
 
 def bars(
@@ -211,17 +224,18 @@ def bars(
     """
     names = frame[y].astype(str).tolist()
     values = frame[x].astype(float).tolist()
-    fig = figure(title, x=x_title, source=source, note=note, left=left, right=64, height=height or 130 + 25 * len(names))
+    made = layout(title, x=x_title, source=source, note=note, left=left, right=64, height=height or 130 + 25 * len(names))
     strong = set(names if highlight is None else highlight)
     inks = [(FIXED.get(n, PALETTE[0]) if highlight is not None else PALETTE[0]) if n in strong else GREY for n in names]
     inks = [(colours or {}).get(name, ink) for name, ink in zip(names, inks, strict=True)]
-    fig.add_bar(
-        x=values, y=names, orientation="h", marker=dict(color=inks), text=[f"{v:,.{digits}f}{unit}" for v in values],
-        textposition="outside", cliponaxis=False, textfont=dict(size=12), name=x_title or x,
-    )  # fmt: skip
-    fig.update_yaxes(autorange="reversed", showgrid=False, ticks="", type="category")
-    fig.update_xaxes(showgrid=True, rangemode="tozero")
-    return fig
+    made["yaxis"] |= {"autorange": "reversed", "showgrid": False, "ticks": "", "type": "category"}
+    made["xaxis"] |= {"showgrid": True, "rangemode": "tozero"}
+    trace = {
+        "type": "bar", "x": values, "y": names, "orientation": "h", "marker": {"color": inks},
+        "text": [f"{v:,.{digits}f}{unit}" for v in values], "textposition": "outside", "cliponaxis": False,
+        "textfont": {"size": 12}, "name": x_title or x,
+    }  # fmt: skip
+    return go.Figure(data=[trace], layout=made)
 
 
 def _albers(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -279,33 +293,34 @@ def province_map(
         raise ValueError(f"province_map: {unknown} are not provinces of the map; known are {sorted(outlines)}.")
     known = values.dropna().astype(float)
     low, high = float(known.min()), float(known.max())
-    fig = figure(title, source=source, note=note, height=540, left=12, right=12)
+    made = layout(title, source=source, note=note, height=540, left=12, right=12)
+    made["meta"]["unit"] = unit
+    made["xaxis"] = {"visible": False, "range": [-2900, 2600]}
+    made["yaxis"] = {"visible": False, "scaleanchor": "x", "scaleratio": 1}
+    traces = []
     for name, (xs, ys) in outlines.items():
         value = known.get(name)
         step = 0 if value is None or high == low else (value - low) / (high - low) * (len(SEQUENTIAL) - 1)
-        fig.add_scatter(
-            x=xs, y=ys, fill="toself", mode="lines", name=name, hoveron="fills", hoverinfo="text",
-            fillcolor="#efefef" if value is None else SEQUENTIAL[int(round(step))], line=dict(color="#ffffff", width=0.8),
-            text=f"{name}: " + ("no figure" if value is None else f"{value:,.{digits}f} {unit}"),
-            meta={"value": value},
-        )  # fmt: skip
+        traces.append({
+            "type": "scatter", "x": xs, "y": ys, "fill": "toself", "mode": "lines", "name": name, "hoveron": "fills",
+            "hoverinfo": "text", "fillcolor": "#efefef" if value is None else SEQUENTIAL[int(round(step))],
+            "line": {"color": "#ffffff", "width": 0.8}, "meta": {"value": value},
+            "text": f"{name}: " + ("no figure" if value is None else f"{value:,.{digits}f} {unit}"),
+        })  # fmt: skip
     for name in label:
         xs, ys = outlines[name]
-        fig.add_annotation(
-            text=name, x=np.mean([v for v in xs if v is not None]), y=np.mean([v for v in ys if v is not None]),
-            showarrow=False, bgcolor="rgba(255,255,255,0.8)", font=dict(size=12),
-        )  # fmt: skip
+        made["annotations"].append({
+            "text": name, "x": np.mean([v for v in xs if v is not None]), "y": np.mean([v for v in ys if v is not None]),
+            "showarrow": False, "bgcolor": "rgba(255,255,255,0.8)", "font": {"size": 12},
+        })  # fmt: skip
     scale = [[i / (len(SEQUENTIAL) - 1), c] for i, c in enumerate(SEQUENTIAL)]
-    fig.add_scatter(
-        x=[None], y=[None], mode="markers", hoverinfo="skip", name="scale",
-        marker=dict(color=[low], cmin=low, cmax=high, colorscale=scale, showscale=True,
-                    colorbar=dict(title=dict(text=unit, side="right"), thickness=14, len=0.6, x=0.99, xanchor="right",
-                                  y=0.32, outlinewidth=0)),
-    )  # fmt: skip
-    fig.update_xaxes(visible=False, range=[-2900, 2600])
-    fig.update_yaxes(visible=False, scaleanchor="x", scaleratio=1)
-    fig.layout.meta["unit"] = unit
-    return fig
+    bar = {"title": {"text": unit, "side": "right"}, "thickness": 14, "len": 0.6, "x": 0.99, "xanchor": "right", "y": 0.32,
+           "outlinewidth": 0}  # fmt: skip
+    traces.append({
+        "type": "scatter", "x": [None], "y": [None], "mode": "markers", "hoverinfo": "skip", "name": "scale",
+        "marker": {"color": [low], "cmin": low, "cmax": high, "colorscale": scale, "showscale": True, "colorbar": bar},
+    })  # fmt: skip
+    return go.Figure(data=traces, layout=made)
 
 
 # ------------------------------------------------------------------------------------------------ a chart in words
@@ -406,16 +421,15 @@ def describe(fig: go.Figure) -> str:
     for t in [t for t in traces if t.type == "scatter"]:
         own = t.meta.get("words") if isinstance(t.meta, dict) else None
         xs, ys = _read(t.x), _read(t.y)
+        line = "lines" in (t.mode or "lines")
+        kinds.append(("line chart" if not t.fill or t.fill == "none" else "area chart") if line else "dot chart")
         if own:
             said.append(own)
-            continue
-        if "lines" in (t.mode or "lines"):
-            kinds.append("line chart" if not t.fill or t.fill == "none" else "area chart")
+        elif line:
             if len(shown) < 10:
                 said.append(_say_line(t.name or "", xs, ys))
             shown.append(t.name)
         else:
-            kinds.append("dot chart")
             nx, ny = _numeric(xs), _numeric(ys)
             names = _read(t.text) if t.text is not None and not isinstance(t.text, str) else []
             if len(ny) <= 6 and len(ny) == len(xs):

@@ -195,8 +195,9 @@ def show_verdicts(ids: list[str]) -> None:
     """The verdict cards: what was found, on which figures, and what the reader had expected."""
     made = progress.read("prediction")
     body = []
-    for claim_id in ids:
-        row, found = get(claim_id), verdict(claim_id)
+    settled = {claim_id: verdict(claim_id) for claim_id in ids}
+    for claim_id, found in settled.items():
+        row = get(claim_id)
         said = made.get(claim_id)
         yours = f"<br><em>You gave it {said:.0f} %.</em>" if isinstance(said, (int, float)) else ""
         figures = "".join(f"<li>{html.escape(str(item))}</li>" for item in found.figures)
@@ -210,5 +211,5 @@ def show_verdicts(ids: list[str]) -> None:
         "<table><caption>Verdicts, computed from the tables</caption><thead><tr><th scope='col'>Claim</th><th scope='col'>What the essay says</th>"
         "<th scope='col'>Verdict</th><th scope='col'>Why</th></tr></thead><tbody>" + "".join(body) + "</tbody></table>"
     )  # fmt: skip
-    text = "\n".join(f"{i}: {verdict(i).verdict}. {verdict(i).sentence}" for i in ids)
+    text = "\n".join(f"{claim_id}: {found.verdict}. {found.sentence}" for claim_id, found in settled.items())
     display.publish({"text/html": table, "text/plain": text})

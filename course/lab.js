@@ -115,7 +115,9 @@ const kinds = {
 function render({ model, el }) {
   const view = model.get("view");
   const uid = `hci-${++counter}-${Math.random().toString(36).slice(2, 8)}`;
-  const root = make("section", { class: "hci-lab", "aria-label": view.title });
+  const root = make("section", { class: "hci-lab", "aria-label": view.title, "data-lm-suppress-shortcuts": "true" });
+  // A notebook gives a key to its active cell, which may be another one: keep keys here.
+  root.addEventListener("keydown", (event) => event.stopPropagation());
   root.append(make("style", { text: STYLE }), make("h4", { text: view.title }));
   if (view.prompt) root.append(make("p", { text: view.prompt }));
 

@@ -7,9 +7,13 @@ that was damaged and hashed again is still caught here; tests/test_data_damage.p
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from functools import lru_cache, partial
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from course import data
@@ -17,6 +21,7 @@ from course import data
 Problems = list[str]
 Check = Callable[[pd.DataFrame], Problems]
 _CHECKS: dict[str, list[Check]] = {}
+EXPECTED = Path(__file__).with_name("expected.json")
 
 
 def joins(resource: dict[str, Any]) -> list[dict[str, Any]]:
@@ -45,9 +50,13 @@ def check_table(name: str, frame: pd.DataFrame) -> Problems:
     problems = _schema(resource, frame)
     if problems and any("column" in problem for problem in problems):
         return [f"{name}: {problem}" for problem in problems]
-    problems += _keys(resource, frame) + _coverage(resource, frame)
-    for function in _CHECKS.get(name, []):
-        problems += function(frame)
+    problems += _keys(resource, frame)
+    problems += _expected(name, resource, frame)
+    for function in [*_CHECKS.get(name, []), partial(crossed, name)]:
+        try:
+            problems += function(frame)
+        except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:  # too damaged to be compared
+            problems.append(f"cannot be compared: {type(error).__name__} {error}")
     return [f"{name}: {problem}" for problem in problems]
 
 
@@ -105,12 +114,70 @@ def _keys(resource: dict[str, Any], frame: pd.DataFrame) -> Problems:
     return problems
 
 
-def _coverage(resource: dict[str, Any], frame: pd.DataFrame) -> Problems:
-    """Every row is there, and the years are those of the table."""
-    problems = []
-    if len(frame) != resource["rows"]:
-        problems.append(f"{len(frame)} rows; expected {resource['rows']}")
-    return problems
+def expect(name: str, frame: pd.DataFrame) -> dict[str, Any]:
+    """What is to be expected of a table that was just read and reviewed: rows, distinct keys, and a few whole rows.
+
+    The rows are chosen so that every column is seen with a value, and every two columns of one kind with different
+    values: then no column can be exchanged, scaled or shifted without a row that shows it. An entry of expected.json
+    is written once, when a table comes in, and never refreshed to fit the file: a new edition is a new table.
+    """
+    resource = data._resource(name, "table")
+    kinds = {f["name"]: "text" if f["type"] in ("string", "boolean") else "number" for f in resource["schema"]["fields"]}
+    columns = [column for column in kinds if column not in ("note", "source_id")]
+    plain = frame[columns].astype(object).where(frame[columns].notna(), None)
+    needs: set[tuple[str, str]] = {(column, column) for column in columns if frame[column].notna().any()}
+    needs |= {(a, b) for n, a in enumerate(columns) for b in columns[n + 1 :] if kinds[a] == kinds[b]}
+
+    def meets(row: dict[str, Any]) -> set[tuple[str, str]]:
+        return {(a, b) for a, b in needs if (row[a] not in (None, 0, "") if a == b else row[a] != row[b])}
+
+    size = frame.select_dtypes("number").max(axis=1).rank(ascending=False)
+    order = [*size.sort_values(kind="stable").index[:200], *range(0, len(frame), max(1, len(frame) // 400))]
+    records = [plain.loc[label].to_dict() for label in dict.fromkeys(order)]
+    rows = []
+    while needs:
+        best = max(records, key=lambda row: len(meets(row)))
+        if not meets(best):
+            break
+        needs -= meets(best)
+        rows.append({column: _plain(value) for column, value in best.items() if value is not None})
+    keys = resource["schema"]["primaryKey"]
+    return {"rows": len(frame), "distinct": {key: int(frame[key].nunique()) for key in keys}, "seen": rows}
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if hasattr(value, "item") else value
+
+
+@lru_cache(maxsize=1)
+def expected() -> dict[str, Any]:
+    return json.loads(EXPECTED.read_text(encoding="utf-8"))
+
+
+def _expected(name: str, resource: dict[str, Any], frame: pd.DataFrame) -> Problems:
+    """The table has its rows, its keys, and the rows that were noted when it came in."""
+    if name not in expected():
+        return [f"no entry in {EXPECTED.name}; python -m course.build.datapackage --expect {name} prints one to review"]
+    entry = expected()[name]
+    problems = [] if len(frame) == entry["rows"] else [f"{len(frame)} rows; expected {entry['rows']}"]
+    for key, count in entry["distinct"].items():
+        if frame[key].nunique() != count:
+            problems.append(f"{frame[key].nunique()} different values of {key}; expected {count}")
+    keys = resource["schema"]["primaryKey"]
+    for seen in entry["seen"]:
+        row = frame
+        for key in keys:
+            row = row[row[key] == seen[key]] if key in seen else row[row[key].isna()]
+        place = ", ".join(str(seen.get(key, "-")) for key in keys)
+        if len(row) != 1:
+            problems.append(f"{place}: {len(row)} rows; expected one")
+            continue
+        for column, wanted in seen.items():
+            found = row[column].iloc[0]
+            same = abs(float(found) - wanted) <= abs(wanted) * 1e-9 if isinstance(wanted, (int, float)) and not isinstance(wanted, bool) and pd.notna(found) and not isinstance(found, str) else found == wanted
+            if pd.isna(found) or not same:
+                problems.append(f"{place}: {column} is {found!r}; expected {wanted!r}")
+    return problems[:8]
 
 
 def near(label: str, found: float, wanted: float, tolerance: float) -> Problems:
@@ -237,3 +304,592 @@ def _patents_province(frame: pd.DataFrame) -> Problems:
 @check("patents_us_state")
 def _states(frame: pd.DataFrame) -> Problems:
     return near("population of 50 states and DC", float(frame["population_persons"].sum()), 331_458_425, 0)
+
+
+def nation_bounds(frame: pd.DataFrame, bounds: dict[str, tuple[float, float]]) -> Problems:
+    """provinces_add with bounds of its own for each column."""
+    return [problem for column, (low, high) in bounds.items() for problem in provinces_add(frame, [column], low, high)]
+
+
+@check("province_rd_funding")
+def _funding(frame: pd.DataFrame) -> Problems:
+    money = ["government_funds_m_cny", "enterprise_funds_m_cny", "other_funds_m_cny"]
+    problems = all_provinces(frame) + provinces_add(frame, ["rd_total_m_cny", money[0]])
+    problems += nation_bounds(frame, {"enterprise_funds_m_cny": (0.95, 1.0005), "other_funds_m_cny": (0.99, 1.01)})
+    whole = frame.dropna(subset=["enterprise_funds_m_cny"])
+    parts = whole[[*money, "foreign_funds_m_cny"]].sum(axis=1)
+    off = (parts / whole["rd_total_m_cny"] - 1).abs()
+    if (off > 0.012).any():
+        problems.append(f"sources of money do not add to the total in {(off > 0.012).sum()} rows, worst {off.max():.1%}")
+    for column, share in (("government_funds_m_cny", "government_share_percent"), ("enterprise_funds_m_cny", "enterprise_share_percent")):
+        gap = (frame[column] / frame["rd_total_m_cny"] * 100 - frame[share]).abs()
+        if (gap > 0.02).any():
+            problems.append(f"{share} is not the share in {(gap > 0.02).sum()} rows")
+    kinds = data.load("rd_by_kind_province").set_index(["province", "year"])["rd_total_m_cny"]
+    both = (frame.set_index(["province", "year"])["rd_total_m_cny"] / kinds - 1).abs()
+    if (both > 0.002).any():
+        problems.append(f"rd_total_m_cny differs from rd_by_kind_province in {(both > 0.002).sum()} rows, worst {both.max():.2%}")
+    return problems
+
+
+@check("province_patents")
+def _province_patents(frame: pd.DataFrame) -> Problems:
+    problems = all_provinces(frame)
+    for stage in ("applications", "grants", "in_force"):
+        kinds = [f"{stage}_{kind}" for kind in ("invention", "utility_model", "design")]
+        rows = frame.dropna(subset=kinds)
+        off = (rows[kinds].sum(axis=1) - rows[f"{stage}_total"]).abs() / rows[f"{stage}_total"]
+        if (off.astype(float) > 0.001).any():
+            problems.append(f"kinds of {stage} do not add to the total in {(off.astype(float) > 0.001).sum()} rows")
+        problems += nation_bounds(frame.astype({f"{stage}_total": "float64"}), {f"{stage}_total": (0.88, 1.0005)})
+    share = (frame["applications_invention"] / frame["applications_total"] * 100).astype(float)
+    if ((share - frame["invention_share_percent"]).abs() > 0.06).any():
+        problems.append("invention_share_percent is not the share")
+    return problems
+
+
+@check("province_hightech")
+def _province_hightech(frame: pd.DataFrame) -> Problems:
+    problems = all_provinces(frame[frame["year"] != 2018])
+    problems += nation_bounds(frame.astype({"firms": "float64"}), {"firms": (0.998, 1.002), "revenue_bn_cny": (0.98, 1.02), "profit_bn_cny": (0.95, 1.05)})
+    problems += nation_bounds(frame, {"exports_m_usd": (0.98, 1.001), "imports_m_usd": (0.98, 1.001), "internal_rd_m_cny": (0.99, 1.001)})
+    ratio = frame["profit_bn_cny"] / frame["revenue_bn_cny"] * 100
+    large = frame["revenue_bn_cny"] > 20
+    if ((ratio - frame["profit_margin_percent"])[large].abs() > 0.6).any():
+        problems.append("profit_margin_percent is not profit over revenue")
+    share = frame["new_product_exports_m_cny"] / frame["new_product_sales_m_cny"] * 100
+    if ((share - frame["new_product_export_share_percent"]).abs() > 0.06).any():
+        problems.append("new_product_export_share_percent is not the share")
+    return problems
+
+
+@check("province_knowledge")
+def _province_knowledge(frame: pd.DataFrame) -> Problems:
+    problems = nation_bounds(frame.astype({"sci_papers": "float64"}), {"sci_papers": (0.98, 1.001)})
+    return problems + nation_bounds(frame, {"technology_sold_m_cny": (0.90, 0.98), "technology_bought_m_cny": (0.77, 0.97)})
+
+
+@check("province_gdp_cn")
+def _gdp(frame: pd.DataFrame) -> Problems:
+    problems = all_provinces(frame)
+    ratio = frame["gdp_older_vintage_bn_cny"] / frame["gdp_bn_cny"]
+    if ((ratio - 1).abs() > 0.017).any():
+        problems.append("the two compilations differ by more than 1.7 %")
+    step = frame.sort_values("year").groupby("province")["gdp_bn_cny"].pct_change()
+    if ((step < -0.25) | (step > 0.45)).any():
+        problems.append(f"GDP jumps by {step.max():.0%} or {step.min():.0%} in a year")
+    return problems
+
+
+# Countries ----------------------------------------------------------------------------------------------------------
+
+
+@check("countries")
+def _countries(frame: pd.DataFrame) -> Problems:
+    problems = []
+    if (~frame["is_aggregate"]).sum() != 218:
+        problems.append(f"{(~frame['is_aggregate']).sum()} economies; expected 217 of the World Bank and Taiwan")
+    if not frame["iso3"].str.fullmatch("[A-Z]{3}").all():
+        problems.append("iso3 is not three capital letters everywhere")
+    return problems
+
+
+@check("country_economy")
+def _economy(frame: pd.DataFrame) -> Problems:
+    per_head = frame["gdp_bn_usd"] * 1e9 / frame["population_persons"].astype("float64")
+    off = (per_head / frame["gdp_per_head_usd"] - 1).abs()
+    problems = []
+    if (off > 0.05).mean() > 0.01:
+        problems.append(f"GDP over people is not GDP per head in {(off > 0.05).sum()} rows")
+    problems += anchor(frame, "population_persons", 1_412_175_000, 0.001, iso3="CHN", year=2022)
+    return problems
+
+
+@check("country_internet")
+def _internet(frame: pd.DataFrame) -> Problems:
+    problems = anchor(frame, "internet_users_percent", 75.6, 0.005, iso3="CHN", year=2022)
+    problems += anchor(frame, "internet_users_percent", 90.6, 0.005, iso3="CHN", year=2023)
+    flagged = frame[(frame["iso3"] == "CHN") & (frame["break_flag"] == "new series")]["year"].tolist()
+    return problems if flagged == [2023, 2024] else [*problems, f"China's break is flagged in {flagged}; expected 2023 and 2024"]
+
+
+@check("country_innovation")
+def _innovation(frame: pd.DataFrame) -> Problems:
+    older = data.load("gerd_country").query("vintage == 'World Bank 2025'").set_index(["iso3", "year"])["gerd_percent_gdp"]
+    ratio = (frame.set_index(["iso3", "year"])["rd_percent_gdp"] / older).dropna()
+    problems = [] if len(ratio) > 200 else [f"only {len(ratio)} values in common with gerd_country"]
+    if not 0.9 < ratio.median() < 1.1 or (ratio > 1.6).any() or (ratio < 0.6).any():
+        problems.append("rd_percent_gdp is far from the older edition in gerd_country")
+    charges = data.load("ip_charges").set_index(["iso3", "year"])
+    for own, other in (("ip_receipts_bn_usd", "ip_receipts_bn_usd"), ("ip_payments_bn_usd", "ip_payments_bn_usd")):
+        both = (frame.set_index(["iso3", "year"])[own] / charges[other]).dropna()
+        if len(both) < 50 or not 0.98 < both.median() < 1.02:
+            problems.append(f"{own} does not agree with ip_charges")
+    problems += anchor(frame, "rd_percent_gdp", 3.79, 0.005, iso3="KOR", year=2015)
+    return problems
+
+
+@check("ip_charges")
+def _charges(frame: pd.DataFrame) -> Problems:
+    ratio = frame["ip_payments_bn_usd"] / frame["ip_receipts_bn_usd"] / frame["payments_per_dollar_of_receipts"]
+    return [] if ((ratio - 1).abs().dropna() < 0.08).all() else ["payments_per_dollar_of_receipts is not payments over receipts"]
+
+
+@check("vc_by_country")
+def _venture(frame: pd.DataFrame) -> Problems:
+    problems = []
+    for vintage, value in (("2003-2022, by receiving firm", 123_477), ("2000-2020, by investor", 74_800), ("1999-2018, attribution not stated", 96_900)):
+        problems += anchor(frame, "vc_usd_million", value, 0.01, vintage=vintage, economy="China", year=2018)
+    for key, rows in frame.groupby(["vintage", "year"], observed=True):
+        world = rows[rows["kind"] == "world"]["vc_usd_million"].sum()
+        if rows[rows["kind"] == "country"]["vc_usd_million"].sum() > world * 1.001:
+            problems.append(f"{key}: countries exceed the world")
+    return problems[:5]
+
+
+@check("vc_by_sector")
+def _sectors(frame: pd.DataFrame) -> Problems:
+    whole = frame[frame["sector"] == "All sectors"].set_index(["iso3", "year"])["vc_usd_million"]
+    parts = frame[frame["sector"] != "All sectors"].groupby(["iso3", "year"])["vc_usd_million"].sum()
+    off = (parts / whole - 1).abs()
+    return [f"sectors of {key} add to {parts[key]:,.0f}, all to {whole[key]:,.0f}" for key in off[off > 0.02].index][:3]
+
+
+@check("innovation_counts")
+def _families(frame: pd.DataFrame) -> Problems:
+    wide = frame.pivot_table(index=["economy", "year"], columns="indicator", values="value", observed=True)
+    whole = wide["patent families, all fields"]
+    fields = [name for name in wide if name.startswith("patent families") and not name.endswith("all fields")]
+    worst = (wide[fields].sum(axis=1) - whole).max()
+    problems = [] if worst <= 0.5 else [f"five fields exceed all fields by {worst:,.0f} families"]
+    world = frame[(frame["kind"] == "world") & (frame["indicator"] == "patent families, all fields")].set_index("year")["value"]
+    countries = frame[(frame["kind"] == "country") & (frame["indicator"] == "patent families, all fields")].groupby("year")["value"].sum()
+    share = countries / world
+    if (share > 1.001).any() or (share < 0.9).any():
+        problems.append(f"countries add to {share.min():.0%}-{share.max():.0%} of the world")
+    return problems
+
+
+@check("us_patents_country")
+def _us_patents(frame: pd.DataFrame) -> Problems:
+    world = frame[frame["iso3"] == "WLD"].set_index("year")["us_patents_granted"]
+    share = frame[frame["iso3"] != "WLD"].groupby("year")["us_patents_granted"].sum() / world
+    return [] if ((share > 0.85) & (share < 1)).all() else [f"countries add to {share.min():.0%}-{share.max():.0%} of the world"]
+
+
+@check("hightech_country")
+def _hightech(frame: pd.DataFrame) -> Problems:
+    bank = frame[(frame["series"] == "World Bank, current") & (frame["measure"] == "high-tech exports")].set_index(["iso3", "year"])["value_bn_usd"]
+    other = data.load("country_innovation").set_index(["iso3", "year"])["hightech_exports_bn_usd"]
+    ratio = (bank / other).dropna()
+    return [] if len(ratio) > 60 and 0.95 < ratio.median() < 1.05 else [f"high-tech exports do not agree with country_innovation ({ratio.median():.2f})"]
+
+
+@check("gerd_country")
+def _gerd_scale(frame: pd.DataFrame) -> Problems:
+    wide = frame.pivot_table(index=["iso3", "year"], columns="vintage", values="gerd_percent_gdp", observed=True).dropna()
+    ratio = wide.iloc[:, 0] / wide.iloc[:, 1]
+    problems = [] if len(ratio) > 100 and 0.95 < ratio.median() < 1.05 else ["the two vintages are far apart"]
+    base = frame.dropna(subset=["gerd_bn_ppp_usd_current"]).query("year == 2012")
+    if ((base["gerd_bn_ppp_usd_current"] / base["gerd_bn_ppp_usd_constant_2012"] - 1).abs() > 0.02).any() or len(base) < 6:
+        problems.append("current and constant dollars differ in 2012, the base year")
+    return problems
+
+
+# Cities -------------------------------------------------------------------------------------------------------------
+
+
+def same_city_names(frame: pd.DataFrame) -> Problems:
+    names = data.load("prefectures_cn").set_index("city_code")["city"]
+    known = frame.dropna(subset=["city_code"])
+    wrong = known[known["city_code"].astype("int64").map(names) != known["city"]]
+    return [] if wrong.empty else [f"city of {wrong['city_code'].iloc[0]} is {wrong['city'].iloc[0]!r}; prefectures_cn has another name"]
+
+
+@check("us_patent_inventors_city_cn", "patents_city_cn", "prefecture_panel_cn", "registered_population_cn", "city_costs_2022_cn", "house_price_index_cn")
+def _names(frame: pd.DataFrame) -> Problems:
+    return same_city_names(frame)
+
+
+@check("us_patent_inventors_city_cn")
+def _inventors(frame: pd.DataFrame) -> Problems:
+    totals = frame.groupby("city")["inventors"].sum()
+    problems = []
+    for city, value in (("Shenzhen", 268), ("Hong Kong", 51_721), ("Dongguan", 13_072), ("Suzhou (Anhui)", 2_615)):
+        problems += near(f"inventors of {city}, all years", float(totals.get(city, 0)), value, 0)
+    if frame.groupby("city_code")["year"].nunique().ne(21).any():
+        problems.append("a city has not all 21 years")
+    if set(frame[frame["merge_group"] == "Shenzhen-Dongguan-Hong Kong"]["city"]) != {"Shenzhen", "Dongguan", "Hong Kong"}:
+        problems.append("the merge group of Shenzhen is not Shenzhen, Dongguan and Hong Kong")
+    return problems
+
+
+@check("patents_city_cn")
+def _cities_within_provinces(frame: pd.DataFrame) -> Problems:
+    home = data.load("prefectures_cn").set_index("city_code")["province"]
+    whole = data.load("patents_province_cn").set_index(["province", "metric", "period"])["value"]
+    cities = frame.groupby([frame["city_code"].map(home), "metric", "period"], observed=True)["value"].sum()
+    over = [key for key, value in cities.items() if value > whole[key]]
+    share = cities.sum() / sum(whole[key] for key in cities.index)
+    problems = [f"the cities of {key[0]} exceed their province in {key[1]} {key[2]}" for key in over[:3]]
+    return problems if 0.3 < share < 0.8 else [*problems, f"the fifteen cities hold {share:.0%} of their provinces"]
+
+
+@check("prefecture_panel_cn")
+def _panel(frame: pd.DataFrame) -> Problems:
+    gdp = data.load("province_gdp_cn").set_index(["province", "year"])["gdp_bn_cny"]
+    cities = frame[frame["city"].isin(["Beijing", "Shanghai", "Tianjin", "Chongqing"])].set_index(["city", "year"])["gdp_m_cny"] / 1000
+    ratio = cities / gdp.rename_axis(["city", "year"]).reindex(cities.index)
+    problems = [] if len(ratio) > 60 and 0.9 < ratio.median() < 1.1 else ["GDP of the four municipalities is far from province_gdp_cn"]
+    wages = frame.groupby("year")["average_wage_cny"].median()
+    if not wages.is_monotonic_increasing or not 9_000 < wages.iloc[0] < 16_000:
+        problems.append("the median wage does not rise from about 12,000 yuan in 2003")
+    clean = frame[frame["gdp_doubt"].isna()]
+    step = clean[clean["year"].isin([2009, 2010])].pivot(index="city_code", columns="year", values="gdp_m_cny").dropna()
+    if not 1.05 < (step[2010] / step[2009]).median() < 1.3:
+        problems.append("GDP does not grow from 2009 to 2010 as it should")
+    if set(frame[frame["wage_doubt"] == "unit slip"]["city"]) != {"Haikou", "Anshun", "Yongzhou", "Chongzuo", "Tianshui", "Dingxi"}:
+        problems.append("the six known slips in wages are not flagged")
+    return problems
+
+
+@check("registered_population_cn")
+def _registered(frame: pd.DataFrame) -> Problems:
+    implied = frame["inventors"] / frame["inventors_per_resident"]
+    off = (implied / frame["registered_population_persons"] - 1).abs()
+    problems = [] if (off < 0.01).all() else [f"population is not inventors over rate in {(off >= 0.01).sum()} rows"]
+    census = data.load("prefectures_cn").set_index("city_code")["population_2010_persons"].astype("float64")
+    year = frame[frame["year"] == 2011].set_index("city_code")["registered_population_persons"]
+    for code, value in ((440300, 0.26), (441900, 0.22), (110000, 0.65), (330100, 0.80)):
+        problems += near(f"openness ratio of {code}", float(year.get(code, float("nan")) / census[code]), value, 0.03)
+    return problems
+
+
+@check("city_population_cn")
+def _city_population(frame: pd.DataFrame) -> Problems:
+    census = data.load("prefectures_cn").set_index("city_code")["population_2010_persons"]
+    own = frame[(frame["period"] == "2010") & (frame["measure"] == "population, census")].set_index("city_code")["persons"]
+    wrong = [city for city, value in own.items() if census.get(city) != value]
+    problems = [f"{city}: the census count differs from prefectures_cn" for city in wrong]
+    return problems if len(own) == 10 else [*problems, f"{len(own)} cities have a count for 2010; expected ten"]
+
+
+@check("city_costs_2022_cn")
+def _costs(frame: pd.DataFrame) -> Problems:
+    off = (frame["wage_cny_month"] / frame["house_price_cny_m2"] - frame["wage_to_price"]).abs().dropna()
+    return [] if (off <= 0.011).all() else [f"wage_to_price is not wage over price in {(off > 0.011).sum()} rows"]
+
+
+@check("house_price_index_cn")
+def _house_index(frame: pd.DataFrame) -> Problems:
+    first = frame[frame["year"] == 2011]["index_dec2010_100"]
+    problems = [] if first.between(85, 115).all() and len(first) == 140 else ["the index of 2011 is far from 100"]
+    step = frame.sort_values("year").groupby(["city_code", "home_type"], observed=True)["index_dec2010_100"].pct_change()
+    return problems if step.dropna().between(-0.25, 0.55).all() else [*problems, "the index jumps by half in a year"]
+
+
+@check("us_metro_wages")
+def _metro(frame: pd.DataFrame) -> Problems:
+    head = (frame["wages_k_usd"] / frame["population_persons"]).groupby(frame["year"]).median()
+    problems = [] if head.is_monotonic_increasing and 1 < head.iloc[0] < 4 and 15 < head.iloc[-1] < 30 else ["wages per head do not rise as they should"]
+    year = frame[frame["year"] == 2010]
+    slope = np.polyfit(np.log(year["population_persons"]), np.log(year["wages_k_usd"]), 1)[0]
+    return problems + near("wage exponent of 2010", float(slope), 1.12, 0.05)
+
+
+@check("urban_scaling_exponents")
+def _exponents(frame: pd.DataFrame) -> Problems:
+    inside = frame["ci95_low"].fillna(0).le(frame["exponent"]) & frame["ci95_high"].fillna(9).ge(frame["exponent"])
+    problems = [] if inside.all() else ["an exponent lies outside its interval"]
+    return problems + anchor(frame, "exponent", 1.27, indicator="New patents", source_id="hz-bett2007")
+
+
+@check("us_commuting_zones")
+def _zones(frame: pd.DataFrame) -> Problems:
+    off = frame["patents_per_inventive_class_member"] * frame["inventive_class_employment_share"] / frame["patents_per_capita"]
+    return [] if off.between(0.9, 1.1).all() else ["patents per head is not the product of the other two columns"]
+
+
+@check("epo_patents_nuts2", "epo_patents_nuts3")
+def _epo(frame: pd.DataFrame) -> Problems:
+    rows = frame[frame["population_basis"] == "same year, implied by the rate"]
+    implied = rows["applications"] / rows["applications_per_million"] * 1e6
+    off = (implied / rows["population_persons"].astype("float64") - 1).abs()[rows["applications"] > 5]
+    problems = [] if (off < 0.01).all() else [f"population is not applications over rate in {(off >= 0.01).sum()} rows"]
+    people = frame.dropna(subset=["population_2011_persons"])
+    ratio = people["population_persons"].astype("float64") / people["population_2011_persons"].astype("float64")
+    if not ratio.between(0.55, 1.6).all():
+        problems.append(f"population_persons is {ratio.min():.2f} to {ratio.max():.2f} times that of 2011")
+    if not (frame["region_code"].str[:2].map(NUTS) == frame["iso3"]).all():
+        problems.append("region_code and iso3 do not belong together")
+    return problems
+
+
+NUTS = {
+    "AT": "AUT", "BE": "BEL", "BG": "BGR", "CH": "CHE", "CY": "CYP", "CZ": "CZE", "DE": "DEU", "DK": "DNK", "EE": "EST", "EL": "GRC",
+    "ES": "ESP", "FI": "FIN", "FR": "FRA", "HR": "HRV", "HU": "HUN", "IE": "IRL", "IS": "ISL", "IT": "ITA", "LT": "LTU", "LU": "LUX",
+    "LV": "LVA", "MT": "MLT", "NL": "NLD", "NO": "NOR", "PL": "POL", "PT": "PRT", "RO": "ROU", "SE": "SWE", "SI": "SVN", "SK": "SVK",
+    "UK": "GBR",
+}  # fmt: skip
+
+
+@check("patents_korea_region")
+def _korea(frame: pd.DataFrame) -> Problems:
+    regions = frame[frame["level"] == "region"].groupby("year")["applications_per_million"]
+    nation = frame[frame["level"] == "nation"].set_index("year")["applications_per_million"]
+    inside = (nation > regions.min()) & (nation < regions.max())
+    return [] if inside.all() and (regions.size() == 7).all() else ["the nation does not lie between its seven regions"]
+
+
+@check("wipo_clusters_2023")
+def _clusters(frame: pd.DataFrame) -> Problems:
+    problems = []
+    if not (frame["rank_2022"] - frame["rank"] == frame["rank_change"]).all():
+        problems.append("rank_change is not rank_2022 less rank")
+    if ((frame["pct_share_percent"] + frame["publications_share_percent"] - frame["sum_of_shares_percent"]).abs() > 0.11).any():
+        problems.append("the two shares do not add to their sum")
+    for count, share in (("pct_applications", "pct_share_percent"), ("publications", "publications_share_percent")):
+        world = (frame[count] / frame[share].where(frame[share] >= 1)).dropna()
+        if world.max() / world.min() > 1.12:
+            problems.append(f"{share} is not in proportion to {count}")
+    if not frame["sum_of_shares_percent"].is_monotonic_decreasing:
+        problems.append("ranks do not follow the sum of shares")
+    return problems
+
+
+# Firms and products -------------------------------------------------------------------------------------------------
+
+
+@check("unicorns_city_2022", "unicorns_country_2022")
+def _unicorns(frame: pd.DataFrame) -> Problems:
+    groups = frame.groupby("grouped_by", observed=True)["unicorns"].sum() if "grouped_by" in frame else pd.Series([frame["unicorns"].sum()])
+    return [] if (groups == 1074).all() else [f"unicorns add to {groups.tolist()}; the list has 1,074"]
+
+
+@check("unicorns_cn_companies_2022")
+def _chinese_unicorns(frame: pd.DataFrame) -> Problems:
+    cities = data.load("unicorns_city_2022").query("iso3 == 'CHN'").set_index("city")
+    own = frame.groupby("city").agg(n=("company", "size"), value=("valuation_bn_usd", "sum"))
+    problems = [] if own["n"].equals(cities["unicorns"].reindex(own.index).rename("n")) else ["firms of a city do not add to unicorns_city_2022"]
+    if ((own["value"] - cities["valuation_bn_usd"].reindex(own.index)).abs() > 1.01).any():
+        problems.append("valuations of a city do not add to unicorns_city_2022")
+    born = pd.to_numeric(frame["date_reached"].str[:4])
+    return problems if (born >= frame["year_founded"]).all() else [*problems, "a firm reached a billion before it was founded"]
+
+
+@check("ai_organisation_hq")
+def _organisations(frame: pd.DataFrame) -> Problems:
+    makers = ";".join(data.load("ai_notable_models")["organisation"].dropna())
+    lost = [name for name in frame["organisation"] if name.replace(",", ";").split(" / ")[0] not in makers]
+    return [f"{name!r} makes no model in ai_notable_models" for name in lost[:3]]
+
+
+@check("ai_notable_models")
+def _models(frame: pd.DataFrame) -> Problems:
+    problems = [] if (frame["publication_date"].str[:4].astype(int) == frame["year"]).all() else ["year is not that of publication_date"]
+    names = data.load("countries").set_index("iso3")["country"]
+    known = frame.dropna(subset=["iso3"])
+    if not all(names[code] in cell.split(";") for code, cell in zip(known["iso3"], known["countries"], strict=True)):
+        problems.append("iso3 is not one of the countries")
+    return problems
+
+
+@check("starbucks_2017")
+def _starbucks(frame: pd.DataFrame) -> Problems:
+    total = frame[frame["level"] == "country"].set_index("iso3")["stores"]
+    cities = frame[frame["level"] == "city"].groupby("iso3")["stores"].sum()
+    problems = near("shops of Chinese places", float(cities.get("CHN", 0)), float(total.get("CHN", 0)), 0.001)
+    return problems if 0.5 < cities.get("USA", 0) / total.get("USA", 1) < 1 else [*problems, "shops of US places do not fit the country"]
+
+
+@check("value_capture")
+def _capture(frame: pd.DataFrame) -> Problems:
+    problems = []
+    for product, base in (("iPad (2010)", 499), ("iPhone 3GS teardown (2009)", 178.96), ("iPod 30GB, analyst list (2005)", 143.5), ("iPhone 7 (2016)", 237.45)):
+        rows = frame[(frame["product"] == product) & frame["share_percent"].notna()]
+        off = (rows["amount_usd"] / base * 100 - rows["share_percent"]).abs()
+        if rows.empty or (off > 0.1).any():
+            problems.append(f"{product}: share_percent is not the share of {base}")
+    parts = frame[(frame["product"] == "iPhone 3GS teardown (2009)") & (frame["category"] == "component")]["amount_usd"].sum()
+    return problems + near("named parts of the iPhone 3GS", float(parts), 118.31, 0.001)
+
+
+@check("telecom_lag")
+def _lag(frame: pd.DataFrame) -> Problems:
+    def day(text: pd.Series) -> pd.Series:
+        return pd.to_datetime(text.where(text.str.len() == 10, text + "-01"))
+
+    days = (day(frame["date_china"]) - day(frame["date_there"])).dt.days
+    problems = [] if (days == frame["lag_days"]).all() else ["lag_days is not the difference of the dates"]
+    return problems if ((frame["lag_days"] / 365.25 - frame["lag_years"]).abs() < 0.02).all() else [*problems, "lag_years is not lag_days"]
+
+
+@check("precedents_lead_lag")
+def _precedents(frame: pd.DataFrame) -> Problems:
+    first, later = (pd.to_numeric(frame[column].str[:4]) for column in ("first_date", "follower_date"))
+    off = (later - first - frame["lag_years"]).abs().dropna()
+    problems = [] if (off <= 1.01).all() else ["lag_years does not fit the dates"]
+    abroad = frame["direction"] == "abroad first"
+    if (frame["follower_iso3"][abroad] != "CHN").any() or (frame["first_iso3"][~abroad] != "CHN").any():
+        problems.append("direction does not fit the countries")
+    return problems
+
+
+@check("firm_metrics")
+def _firms(frame: pd.DataFrame) -> Problems:
+    wide = frame[frame["period_kind"] == "year"].pivot_table(index=["firm", "period"], columns="indicator", values="value")
+    margin = (wide["gross_profit"] / wide["revenue"] * 100 - wide["gross_margin"]).abs().dropna().drop(("SMIC", "2006"))
+    problems = [] if (margin < 0.2).all() else ["gross_margin is not gross_profit over revenue"]
+    if (wide["net_income"] > wide["revenue"]).any():
+        problems.append("a net income exceeds its revenue")
+    if not (frame["period"].str[:4].astype(int) == frame["year"]).all():
+        problems.append("year is not that of the period")
+    return problems
+
+
+@check("company_panel")
+def _companies(frame: pd.DataFrame) -> Problems:
+    wide = frame[frame["preferred"]].pivot_table(index=["company", "period_end"], columns="metric", values="value")
+    problems = []
+    for metric in ("operating income", "net income", "sales and marketing", "selling general administrative"):
+        over = wide[wide[metric] > wide["revenue"]]
+        if len(over):
+            problems.append(f"{metric} exceeds revenue: {over.index[0]}")
+    if not frame["period_end"].str.fullmatch(r"20\d\d-\d\d-\d\d").all():
+        problems.append("period_end is not a date")
+    late = frame["period_end"].str[:4].astype(int) - frame["fiscal_year"]
+    if not late.between(-1, 0).all():
+        problems.append("fiscal_year does not fit period_end")
+    if frame[frame["preferred"]].duplicated(["company", "period_end", "metric"]).any():
+        problems.append("two preferred rows for one figure")
+    return problems
+
+
+@check("market_indicators")
+def _markets(frame: pd.DataFrame) -> Problems:
+    rows = frame[(frame["iso3"] == "CHN") & (frame["year"] == 2020) & frame["indicator"].str.startswith("e-commerce")]
+    return [] if sorted(rows["value"]) == [24.9, 44.0] else [f"China's e-commerce share of 2020 is {sorted(rows['value'])}; both 24.9 and 44.0 must stay"]
+
+
+@check("china_internet")
+def _users(frame: pd.DataFrame) -> Problems:
+    rows = frame[(frame["metric"] == "internet_users") & frame["preferred"]].sort_values("period")
+    problems = [] if rows["value"].is_monotonic_increasing else ["internet users fall"]
+    share = frame[frame["metric"] == "internet_penetration"].set_index("period")["value"]
+    people = rows.set_index("period")["value"] / share * 100
+    if not people.dropna().between(1200, 1500).all():
+        problems.append("users over penetration is not the population of China")
+    if not (frame["period"].str[:4].astype(int) == frame["year"]).all():
+        problems.append("year is not that of the period")
+    return problems
+
+
+@check("pc_market_share")
+def _shares(frame: pd.DataFrame) -> Problems:
+    rows = frame[(frame["vendor"] != "World total") & frame["quarter"].isna() & (frame["counted_by"] == "Gartner")]
+    total = rows.groupby("year")["market_share_percent"].sum()
+    problems = [] if (total <= 100).all() else ["shares of a year exceed 100 %"]
+    for year, makers in rows.dropna(subset=["rank", "market_share_percent"]).groupby("year"):
+        order = makers.sort_values("rank")["market_share_percent"]
+        if not order.is_monotonic_decreasing:
+            problems.append(f"{year}: ranks do not follow shares")
+    return problems
+
+
+@check("pct_applications")
+def _pct(frame: pd.DataFrame) -> Problems:
+    rows = frame[(frame["counted_by"] == "country of origin") & frame["preferred"]]
+    world = rows[rows["iso3"] == "WLD"].set_index("year")["pct_applications"]
+    parts = rows[rows["iso3"] != "WLD"].groupby("year")["pct_applications"].sum()
+    over = [year for year in parts.index.intersection(world.index) if parts[year] > world[year]]
+    problems = [f"{year}: countries exceed the world" for year in over]
+    if rows.duplicated(["iso3", "year"]).any():
+        problems.append("two preferred rows for one country and year")
+    return problems
+
+
+@check("china_rd_national")
+def _national(frame: pd.DataFrame) -> Problems:
+    rows = frame[frame["preferred"]].pivot_table(index="year", columns="indicator", values="value")
+    shares = rows[["basic_share", "applied_share", "experimental_development_share"]].dropna().sum(axis=1)
+    problems = [] if (shares - 100).abs().max() < 0.25 else ["shares of the three kinds do not add to 100"]
+    if not rows["gerd"].dropna().is_monotonic_increasing:
+        problems.append("R&D spending falls")
+    nation = data.load("rd_by_kind_province").query("level == 'nation'").set_index("year")["rd_total_m_cny"] / 1000
+    both = (rows["gerd"] / nation).dropna()
+    if len(both) < 10 or (both - 1).abs().max() > 0.001:
+        problems.append("gerd differs from rd_by_kind_province")
+    return problems
+
+
+@check("patents_us_place")
+def _places(frame: pd.DataFrame) -> Problems:
+    problems = anchor(frame, "patents_2010_2023", 64_605, place="Santa Clara", state="California")
+    return problems if frame["population_persons"].min() >= 25_000 else [*problems, "a place is smaller than 25,000 people"]
+
+
+@check("patents_us_metro")
+def _metros(frame: pd.DataFrame) -> Problems:
+    rate = frame["patents"] / frame["patents_per_1000_workers"] * 1000 / frame["population_2010_persons"].astype("float64")
+    return [] if rate.dropna().between(0.3, 0.7).all() else ["workers implied by the rate are not about half of the people"]
+
+
+@check("crosschecks")
+def _crosschecks(frame: pd.DataFrame) -> Problems:
+    gap = (frame["value_b"] / frame["value_a"] - 1) * 100
+    off = (gap - frame["b_minus_a_percent"]).abs()
+    return [] if (off < 0.06).all() else [f"b_minus_a_percent is not the gap in {(off >= 0.06).sum()} rows"]
+
+
+@check("sources")
+def _sources(frame: pd.DataFrame) -> Problems:
+    return [] if frame["source_id"].str.fullmatch(r"(rq|hz|ex|ge)-\w[\w-]*").all() else ["a source_id has no prefix"]
+
+
+# Figures that were read in a second source --------------------------------------------------------------------------
+
+# quantity, place, year in the table crosschecks -> table, column, row, factor from the column to the unit compared
+Row = dict[str, Any]
+CROSSED: list[tuple[str, str, int, str, str, Row, float]] = [
+    *(("R&D expenditure", "China", year, "china_rd_national", "value", {"year": year, "indicator": "gerd", "preferred": True}, 1) for year in (2012, 2013, 2014, 2019, 2020)),
+    ("Basic research", "China", 2013, "rd_by_kind_country", "amount", {"iso3": "CHN", "year": 2013, "kind": "basic", "preferred": True}, 1),
+    ("Development share of R&D", "China", 2019, "rd_by_kind_country", "share_percent", {"iso3": "CHN", "year": 2019, "kind": "development", "preferred": True}, 1),
+    *(("R&D intensity", name, 2019, "gerd_country", "gerd_percent_gdp", {"iso3": code, "year": 2019, "vintage": "World Bank 2025"}, 1)
+      for name, code in (("China", "CHN"), ("United States", "USA"), ("United Kingdom", "GBR"))),
+    ("R&D intensity", "China", 2008, "gerd_country", "gerd_percent_gdp", {"iso3": "CHN", "year": 2008, "vintage": "World Bank 2025"}, 1),
+    ("R&D expenditure", "Beijing", 2010, "province_rd_funding", "rd_total_m_cny", {"province": "Beijing", "year": 2010}, 0.001),
+    ("R&D expenditure", "Beijing", 2010, "rd_by_kind_province", "rd_total_m_cny", {"province": "Beijing", "year": 2010}, 0.001),
+    ("Technology contracts sold", "Beijing", 2010, "province_knowledge", "technology_sold_m_cny", {"province": "Beijing", "year": 2010}, 0.001),
+    ("Patent applications, all kinds", "Beijing", 2010, "province_patents", "applications_total", {"province": "Beijing", "year": 2010}, 1),
+    ("Invention patents granted", "Beijing", 2010, "province_patents", "grants_invention", {"province": "Beijing", "year": 2010}, 1),
+    ("Invention applications by residents", "China", 2010, "province_patents", "applications_invention", {"province": "China", "year": 2010}, 1),
+    ("Patents granted", "Beijing", 2022, "province_patents", "grants_total", {"province": "Beijing", "year": 2022}, 1),
+    ("Invention patents granted", "Beijing", 2022, "province_patents", "grants_invention", {"province": "Beijing", "year": 2022}, 1),
+    ("High-tech exports", "Guangdong", 2018, "province_hightech", "exports_m_usd", {"province": "Guangdong", "year": 2018}, 0.001),
+    ("High-tech exports", "China", 2007, "hightech_country", "value_bn_usd", {"iso3": "CHN", "year": 2007, "series": "World Bank, current"}, 1),
+    ("High-tech exports", "China", 2005, "hightech_country", "value_bn_usd", {"iso3": "CHN", "year": 2005, "series": "World Bank, older"}, 1),
+    ("High-tech exports", "China", 2018, "hightech_country", "value_bn_usd", {"iso3": "CHN", "year": 2018, "series": "World Bank, current"}, 1),
+    ("IP receipts", "China", 2010, "ip_charges", "ip_receipts_bn_usd", {"iso3": "CHN", "year": 2010}, 1),
+    ("IP receipts", "United States", 2005, "ip_charges", "ip_receipts_bn_usd", {"iso3": "USA", "year": 2005}, 1),
+    ("PCT applications by origin", "China", 2010, "pct_applications", "pct_applications", {"iso3": "CHN", "year": 2010, "counted_by": "country of origin", "preferred": True}, 1),
+    ("PCT applications", "China", 2019, "pct_applications", "pct_applications", {"iso3": "CHN", "year": 2019, "counted_by": "country of origin"}, 1),
+    ("PC market share", "Lenovo", 2017, "pc_market_share", "market_share_percent", {"vendor": "Lenovo", "year": 2017, "counted_by": "Gartner"}, 1),
+    ("PC market share", "Lenovo", 2020, "pc_market_share", "market_share_percent", {"vendor": "Lenovo", "year": 2020, "counted_by": "Gartner"}, 1),
+    ("Revenue", "SMIC", 2020, "firm_metrics", "value", {"firm": "SMIC", "period": "2020", "indicator": "revenue"}, 1),
+    ("Revenue", "Huawei", 2023, "firm_metrics", "value", {"firm": "Huawei", "period": "2023", "indicator": "revenue"}, 1),
+    ("iPod bill of materials", "iPod 30GB", 2005, "value_capture", "amount_usd", {"product": "iPod 30GB, analyst list (2005)", "share_percent": 100.0}, 1),
+    ("GDP", "Beijing", 2020, "province_gdp_cn", "gdp_bn_cny", {"province": "Beijing", "year": 2020}, 1),
+    ("GDP", "Guangdong", 2020, "province_gdp_cn", "gdp_bn_cny", {"province": "Guangdong", "year": 2020}, 1),
+    ("Population", "Guangdong", 2012, "province_population_cn", "population_persons", {"province": "Guangdong", "year": 2012}, 0.0001),
+]  # fmt: skip
+
+
+def crossed(name: str, frame: pd.DataFrame) -> Problems:
+    """The figures of this table that were read in a second source (table crosschecks) are still what they were."""
+    table = data.load("crosschecks")
+    problems = []
+    for quantity, place, year, own, column, where, factor in CROSSED:
+        if own == name:
+            wanted = table[(table["quantity"] == quantity) & (table["place_or_firm"] == place) & (table["year"] == year)]["value_a"].iloc[0]
+            problems += anchor(frame.assign(**{column: frame[column] * factor}), column, float(wanted), 0.001, **where)
+    return problems

@@ -2,6 +2,7 @@
 
     python -m course.build.datapackage             fill hashes, bytes and row counts; write the dictionary and the README
     python -m course.build.datapackage --check     say what is stale or wrong; exit 1 if anything is
+    python -m course.build.datapackage --expect T  print what expected.json should say of a new table, to be reviewed
     python -m course.build.datapackage --uses T    lessons, exercises, charts, labs and claims that depend on table T
 
 Fields, units, licences, breaks and doubts in datapackage.json are written by hand. Only hash, bytes and rows are filled in.
@@ -170,8 +171,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if anything is stale or wrong")
     parser.add_argument("--uses", metavar="TABLE", help="what depends on a table")
+    parser.add_argument("--expect", metavar="TABLE", help="print the entry of a new table for expected.json")
     options = parser.parse_args(arguments)
     package = read()
+    if options.expect:
+        print(json.dumps({options.expect: checks.expect(options.expect, data.load(options.expect))}, ensure_ascii=False, indent=1))
+        return 0
     if options.uses:
         if options.uses not in {resource["name"] for resource in package["resources"]}:
             print(f"There is no table {options.uses!r}; data.names() lists all.", file=sys.stderr)

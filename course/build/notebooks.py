@@ -18,6 +18,7 @@ import nbformat
 from nbclient import NotebookClient
 
 from course import display, masters
+from course.charts import WIDTH
 from course.build.pictures import Renderer, png_hash, size
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -208,7 +209,8 @@ def bake(notebook: Any, number: str, old: dict[str, str], renderer: Renderer | N
             if figure in old:
                 output.data["image/png"] = old[figure]
                 wide, high = size(old[figure])
-                output.metadata["image/png"] = {"alt": alt, "width": wide // 2, "height": high // 2}
+                shrink = min(1, spec["layout"]["width"] / wide if spec else WIDTH / wide)
+                output.metadata["image/png"] = {"alt": alt, "width": round(wide * shrink), "height": round(high * shrink)}
                 output.metadata["course"]["picture"] = png_hash(old[figure])
     return made
 

@@ -7,7 +7,8 @@ import hashlib
 import io
 from typing import Any
 
-SCALE = 2
+SCALE = 1.5
+COLOURS = 32
 LABEL_HEIGHT = 30
 
 
@@ -47,7 +48,7 @@ class Renderer:
         )
 
     def one(self, spec: dict[str, Any]) -> str:
-        """A stored figure as base64 PNG of 64 colours, at twice its size in pixels."""
+        """A stored figure as base64 PNG of few colours, larger than life so that it stays sharp."""
         return _encode(_open(self._raw(spec)))
 
     def row(self, presets: list[dict[str, Any]]) -> str:
@@ -76,10 +77,10 @@ def _open(raw: bytes) -> Any:
 
 
 def _encode(image: Any) -> str:
-    """64 colours by median cut: a fifth of the bytes, and white stays white."""
+    """Few colours by median cut: a fifth of the bytes, and white stays white."""
     from PIL import Image
 
-    small = image.quantize(colors=64, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    small = image.quantize(colors=COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     buffer = io.BytesIO()
     small.save(buffer, format="PNG", optimize=True)
     return base64.b64encode(buffer.getvalue()).decode()
