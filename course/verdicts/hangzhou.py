@@ -92,8 +92,8 @@ def more_than_people(
         f"{len(least) - 2} in Europe, China and the United States: rich or rising ones, not the whole world.",
         [
             Figure("countries with a gap of at least 0.1", far, f"of {len(least)}"),
-            Figure("smallest gap", float(least.min()), f"({least.idxmin()})"),
-            Figure("median gap", float(table["gap"].median()), "Gini points"),
+            Figure("smallest gap", round(float(least.min()), 2), f"({least.idxmin()})"),
+            Figure("median gap", round(float(table["gap"].median()), 2), "Gini points"),
         ],
     )
 
@@ -137,8 +137,8 @@ def in_the_biggest(
                 "countries with a Gini correlation of 0.5 or more, small units", int(strong["small"]), f"of {len(wide)}"
             ),
             Figure("the same, large units", int(strong["large"]), f"of {len(wide)}"),
-            Figure("median Gini correlation, small units", float(wide["small"].median()), ""),
-            Figure("median Gini correlation, large units", float(wide["large"].median()), ""),
+            Figure("median Gini correlation, small units", round(float(wide["small"].median()), 2), ""),
+            Figure("median Gini correlation, large units", round(float(wide["large"].median()), 2), ""),
         ],
     )
 
