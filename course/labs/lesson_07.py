@@ -152,6 +152,7 @@ def lorenz_figure(
                 color=charts.PALETTE[i % len(charts.PALETTE)], width=2.6, dash=charts.DASHES[i % len(charts.DASHES)]
             ),
         )
+    fig.update_layout(margin_t=fig.layout.margin.t + 18)  # a line for the legend under the title
     fig.update_xaxes(range=[0, 101], dtick=20, showgrid=True)
     fig.update_yaxes(range=[0, 101], dtick=20)
     return fig
@@ -197,6 +198,7 @@ def pairs_figure(
             marker=dict(symbol=symbol, size=10, color=ink, line=dict(width=2, color=ink)),
             meta={"words": f"{column}: {said}"},
         )
+    fig.update_layout(margin_t=fig.layout.margin.t + 18)
     if zero:
         fig.add_vline(x=0, line=dict(color=charts.QUIET, width=1.2))
     fig.update_yaxes(autorange="reversed", type="category", showgrid=True, gridcolor="#f0f0f0", ticks="")
