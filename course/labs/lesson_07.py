@@ -169,7 +169,7 @@ def pairs_figure(
     note: str = "",
     zero: bool = False,
 ) -> go.Figure:
-    """Two values a row, joined by a line: a circle for the first column, a filled diamond for the second.
+    """Two values a row, joined by a line: a circle for the first column, a diamond for the second.
 
     frame : index of names, first row on top. zero : mark the line at 0.
     """
@@ -188,7 +188,7 @@ def pairs_figure(
         hoverinfo="skip",
         meta={"words": False},
     )
-    for column, symbol, ink in ((first, "circle-open", charts.PALETTE[1]), (second, "diamond", charts.PALETTE[0])):
+    for column, symbol, ink in ((first, "circle", charts.PALETTE[1]), (second, "diamond", charts.PALETTE[0])):
         said = "; ".join(f"{name} {value:.2f}" for name, value in zip(names, frame[column], strict=True))
         fig.add_scatter(
             x=[round(float(v), 3) for v in frame[column]],
