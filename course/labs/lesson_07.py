@@ -138,7 +138,7 @@ def lorenz_figure(
         mode="lines",
         name="even spread",
         meta={"words": False},
-        line=dict(color=charts.GREY, width=1.2, dash="dot"),
+        line={"color": charts.GREY, "width": 1.2, "dash": "dot"},
     )
     for i, (name, curve) in enumerate(curves.items()):
         thin = _thin(curve)
@@ -148,9 +148,11 @@ def lorenz_figure(
             mode="lines",
             name=name,
             meta={"words": _curve_words(name, curve)},
-            line=dict(
-                color=charts.PALETTE[i % len(charts.PALETTE)], width=2.6, dash=charts.DASHES[i % len(charts.DASHES)]
-            ),
+            line={
+                "color": charts.PALETTE[i % len(charts.PALETTE)],
+                "width": 2.6,
+                "dash": charts.DASHES[i % len(charts.DASHES)],
+            },
         )
     fig.update_layout(margin_t=fig.layout.margin.t + 18)  # a line for the legend under the title
     fig.update_xaxes(range=[0, 101], dtick=20, showgrid=True)
@@ -183,7 +185,7 @@ def pairs_figure(
         x=xs,
         y=ys,
         mode="lines",
-        line=dict(color="#c9c9c9", width=2),
+        line={"color": "#c9c9c9", "width": 2},
         showlegend=False,
         hoverinfo="skip",
         meta={"words": False},
@@ -195,12 +197,12 @@ def pairs_figure(
             y=names,
             mode="markers",
             name=column,
-            marker=dict(symbol=symbol, size=10, color=ink, line=dict(width=2, color=ink)),
+            marker={"symbol": symbol, "size": 10, "color": ink, "line": {"width": 2, "color": ink}},
             meta={"words": f"{column}: {said}"},
         )
     fig.update_layout(margin_t=fig.layout.margin.t + 18)
     if zero:
-        fig.add_vline(x=0, line=dict(color=charts.QUIET, width=1.2))
+        fig.add_vline(x=0, line={"color": charts.QUIET, "width": 1.2})
     fig.update_yaxes(autorange="reversed", type="category", showgrid=True, gridcolor="#f0f0f0", ticks="")
     fig.update_xaxes(showgrid=True)
     return fig
@@ -253,7 +255,7 @@ def draw(country: str, size: str, measure: str, year: int, cut: float) -> go.Fig
         x=[x, x],
         y=[0, 100],
         mode="lines",
-        line=dict(color=charts.QUIET, width=1.2),
+        line={"color": charts.QUIET, "width": 1.2},
         showlegend=False,
         hoverinfo="skip",
         meta={"words": False},
@@ -263,7 +265,7 @@ def draw(country: str, size: str, measure: str, year: int, cut: float) -> go.Fig
         y=[round(100 - lead, 2), round(100 - big, 2)],
         mode="markers",
         showlegend=False,
-        marker=dict(size=10, symbol=["circle", "diamond"], color=[charts.PALETTE[0], charts.PALETTE[1]]),
+        marker={"size": 10, "symbol": ["circle", "diamond"], "color": [charts.PALETTE[0], charts.PALETTE[1]]},
         meta={
             "words": f"right of the cut at {x:g} % of people: {lead:.1f} % by innovation per head, {big:.1f} % by size"
         },
@@ -282,7 +284,7 @@ def draw(country: str, size: str, measure: str, year: int, cut: float) -> go.Fig
             yshift=shift,
             showarrow=False,
             bgcolor="rgba(255,255,255,0.7)",
-            font=dict(size=13, color=ink),
+            font={"size": 13, "color": ink},
         )
     fig.add_annotation(
         x=2,
@@ -294,7 +296,7 @@ def draw(country: str, size: str, measure: str, year: int, cut: float) -> go.Fig
         text=f"Gini {gini:.2f}, by size {size_says:.2f}<br>most per head: {_first(table, made / people, 2)}"
         f"<br>most people: {_first(table, people, 2)}",
         bgcolor="rgba(255,255,255,0.85)",
-        font=dict(size=12, color=charts.INK),
+        font={"size": 12, "color": charts.INK},
     )
     return fig
 
@@ -319,10 +321,14 @@ def the_lab() -> lab.Lab:
             lab.slider("cut", "Top share of people", 1, 50, 10, unit="%"),
         ],
         presets={
-            "China: the same inventors, by province": dict(size=LARGE, measure=INVENTORS),
-            "China: applications at home, by province": dict(size=LARGE, measure="applications at home", year=2016),
-            "United States: places": dict(country="United States"),
-            "Netherlands: small regions": dict(country="Netherlands", year=2010),
+            "China: the same inventors, by province": {"size": LARGE, "measure": INVENTORS},
+            "China: applications at home, by province": {
+                "size": LARGE,
+                "measure": "applications at home",
+                "year": 2016,
+            },
+            "United States: places": {"country": "United States"},
+            "Netherlands: small regions": {"country": "Netherlands", "year": 2010},
         },
         title="Lab: who holds how much?",
         prompt="Predict: in the United States, how much do the biggest places hold, with a tenth of the people? "
