@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import math
 import re
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -35,7 +36,7 @@ SYMBOLS = ["circle", "square", "diamond", "triangle-up", "cross", "x", "star", "
 FIXED = {
     "China": "#D55E00", "United States": "#0072B2", "Japan": "#009E73", "South Korea": "#CC79A7", "Germany": "#5D3A9B",
     "United Kingdom": "#56B4E9", "France": "#E69F00", "India": "#000000",
-    "Beijing": "#D55E00", "Shanghai": "#0072B2", "Guangdong": "#009E73", "Jiangsu": "#CC79A7", "Zhejiang": "#E69F00",
+    "Beijing": "#5D3A9B", "Shanghai": "#56B4E9", "Guangdong": "#009E73", "Jiangsu": "#CC79A7", "Zhejiang": "#E69F00",
     "Hangzhou": "#E69F00", "Shenzhen": "#009E73",
 }  # fmt: skip
 
@@ -59,15 +60,14 @@ def source(*names: str) -> str:
 
 
 def _wrap(text: str, width: int) -> str:
-    """Break a title into lines of about `width` characters (plotly does not wrap)."""
-    lines, line = [], ""
-    for word in text.split():
-        if line and len(line) + 1 + len(word) > width:
-            lines.append(line)
-            line = word
-        else:
-            line = f"{line} {word}".strip()
-    return "<br>".join([*lines, line])
+    """Break a title into lines of about equal length, none above `width` characters (plotly does not wrap)."""
+    rows = max(1, math.ceil(len(text) / width))
+    lines = textwrap.wrap(text, width)
+    for narrower in range(math.ceil(len(text) / rows), width):
+        even = textwrap.wrap(text, narrower)
+        if len(even) <= len(lines):
+            return "<br>".join(even)
+    return "<br>".join(lines)
 
 
 def layout(
@@ -167,6 +167,32 @@ def label_ends(fig: go.Figure, ends: Sequence[tuple[str, Any, float, str]], y_ra
     fig.layout.yaxis.range = list(y_range)
 
 
+def _gaps(xs: list, ys: list[float]) -> tuple[list, list, tuple[list, list]]:
+    """Break a line where years are missing; the gaps come back apart, to be drawn as thin dots. Nothing is filled in."""
+    known = [(x, y) for x, y in zip(xs, ys, strict=True) if math.isfinite(y)]
+    steps = [b[0] - a[0] for a, b in zip(known, known[1:], strict=False)]
+    usual = float(np.median(steps)) if steps else 1.0
+    out_x, out_y, gap_x, gap_y = [], [], [], []
+    for i, (x, y) in enumerate(known):
+        if i and steps[i - 1] > 1.5 * usual:
+            out_x.append((known[i - 1][0] + x) / 2)
+            out_y.append(None)
+            gap_x += [known[i - 1][0], x, None]
+            gap_y += [known[i - 1][1], y, None]
+        out_x.append(x)
+        out_y.append(y)
+    return out_x, out_y, (gap_x[:-1], gap_y[:-1])
+
+
+def _clear(ends: list[tuple], final: float, near: float, tall: float) -> list[tuple]:
+    """Move the label of a line that ends just before the edge to the edge, if another line passes there."""
+    moved = []
+    for name, x, y, ink in ends:
+        crowded = any(other != name and float(ox) > float(x) and abs(oy - y) < tall for other, ox, oy, _ in ends)
+        moved.append((name, final if crowded and final - float(x) < near else x, y, ink))
+    return moved
+
+
 def lines(
     frame: pd.DataFrame, x: str, y: str, *, by: str | None = None, title: str, x_title: str = "", y_title: str = "",
     source: str = "", note: str = "", highlight: Sequence[str] | None = None, zero: bool = False, markers: bool = True,
@@ -189,17 +215,21 @@ def lines(
         on = name in strong
         ink = (PALETTE[0] if by is None else colour(name, strong)) if on else GREY
         dash = "solid" if markers or not on or by is None else DASHES[strong.index(name) % len(DASHES)]
+        style = {"color": ink, "width": 2.6 if on else 1.2, "dash": dash}
+        xs, ys = group[x].tolist(), group[y].astype(float).tolist()
+        xs, ys, bridges = _gaps(xs, ys) if numeric else (xs, ys, ([], []))
+        if bridges[0]:
+            traces.append({
+                "type": "scatter", "x": bridges[0], "y": bridges[1], "mode": "lines", "hoverinfo": "skip",
+                "line": {"color": ink, "width": 1, "dash": "dot"}, "meta": {"words": False},
+            })  # fmt: skip
         traces.append({
-            "type": "scatter", "x": group[x].tolist(), "y": group[y].astype(float).tolist(), "name": name,
-            "mode": "lines+markers" if markers and on else "lines", "line": {"color": ink, "width": 2.6 if on else 1.2, "dash": dash},
-            "marker": {"symbol": SYMBOLS[i % len(SYMBOLS)], "size": 7}, "connectgaps": False,
+            "type": "scatter", "x": xs, "y": ys, "name": name, "mode": "lines+markers" if markers and on else "lines",
+            "line": style, "marker": {"symbol": SYMBOLS[i % len(SYMBOLS)], "size": 7}, "connectgaps": False,
         })  # fmt: skip
         last = group.dropna(subset=[y])
         if by is not None and len(last):
-            at = last[x].iloc[-1]
-            if numeric and final - float(at) < 0.1 * (final - first):
-                at = final  # a line that ends just before the edge is named at the edge, clear of the others
-            ends.append((name, at, float(last[y].iloc[-1]), ink if on else QUIET))
+            ends.append((name, last[x].iloc[-1], float(last[y].iloc[-1]), ink if on else QUIET))
     if numeric and final > first:
         made["xaxis"]["range"] = [first - 0.03 * (final - first), final + 0.015 * (final - first)]
     values = frame[y].dropna().astype(float)
@@ -207,6 +237,8 @@ def lines(
         low, high = float(values.min()), float(values.max())
         pad = 0.06 * ((high - low) or abs(high) or 1)
         y_range = (min(0.0, low) if zero else low - pad, high + pad)
+        if numeric:
+            ends = _clear(ends, final, 0.1 * (final - first), 0.08 * (y_range[1] - y_range[0]))
         made["annotations"] += end_labels(ends, y_range, height - made["margin"]["t"] - made["margin"]["b"])
         made["yaxis"]["range"] = list(y_range)
     return go.Figure(data=traces, layout=made)

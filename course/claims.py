@@ -33,7 +33,8 @@ class Figure:
 
     def __str__(self) -> str:
         size = abs(self.value)
-        text = f"{self.value:,.0f}" if size >= 1000 else f"{self.value:.3g}" if size < 10 else f"{self.value:.1f}"
+        whole = float(self.value).is_integer()
+        text = f"{self.value:,.0f}" if size >= 1000 or whole else f"{self.value:.3g}" if size < 10 else f"{self.value:.1f}"
         if self.unit == "year":
             text = f"{self.value:.0f}"
         return f"{self.label}: {text}{'' if self.unit in ('', 'year') else ' ' + self.unit}"

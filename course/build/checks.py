@@ -27,7 +27,12 @@ EXPECTED = Path(__file__).with_name("expected.json")
 def joins(resource: dict[str, Any]) -> list[dict[str, Any]]:
     """The joins of a table: field, table, key, and the values that need no partner."""
     strict = [
-        {"field": key["fields"][0], "table": key["reference"]["resource"], "key": key["reference"]["fields"][0], "except": []}
+        {
+            "field": key["fields"][0],
+            "table": key["reference"]["resource"],
+            "key": key["reference"]["fields"][0],
+            "except": [],
+        }
         for key in resource.get("schema", {}).get("foreignKeys", [])
     ]
     return strict + resource.get("joins", [])
@@ -132,7 +137,9 @@ def expect(name: str, frame: pd.DataFrame) -> dict[str, Any]:
     is written once, when a table comes in, and never refreshed to fit the file: a new edition is a new table.
     """
     resource = data._resource(name, "table")
-    kinds = {f["name"]: "text" if f["type"] in ("string", "boolean") else "number" for f in resource["schema"]["fields"]}
+    kinds = {
+        f["name"]: "text" if f["type"] in ("string", "boolean") else "number" for f in resource["schema"]["fields"]
+    }
     keys = resource["schema"]["primaryKey"]
     columns = [column for column in kinds if column in keys or column not in ("note", "source_id")]
     plain = frame[columns].astype(object).where(frame[columns].notna(), None)
@@ -187,7 +194,14 @@ def _expected(name: str, resource: dict[str, Any], frame: pd.DataFrame) -> Probl
             continue
         for column, wanted in seen.items():
             found = row[column].iloc[0]
-            same = abs(float(found) - wanted) <= abs(wanted) * 1e-9 if isinstance(wanted, (int, float)) and not isinstance(wanted, bool) and pd.notna(found) and not isinstance(found, str) else found == wanted
+            same = (
+                abs(float(found) - wanted) <= abs(wanted) * 1e-9
+                if isinstance(wanted, (int, float))
+                and not isinstance(wanted, bool)
+                and pd.notna(found)
+                and not isinstance(found, str)
+                else found == wanted
+            )
             if pd.isna(found) or not same:
                 problems.append(f"{place}: {column} is {found!r}; expected {wanted!r}")
     return problems[:8]
@@ -221,7 +235,9 @@ def provinces_add(frame: pd.DataFrame, columns: list[str], low: float = 0.9995, 
     whole = frame[frame["level"] == "nation"].set_index("year")[columns]
     ratio = parts.div(whole).stack()
     for (year, column), share in ratio[(ratio < low) | (ratio > high)].items():
-        problems.append(f"{column} {year}: provinces add to {share:.1%} of the nation, expected {low:.1%} to {high:.1%}")
+        problems.append(
+            f"{column} {year}: provinces add to {share:.1%} of the nation, expected {low:.1%} to {high:.1%}"
+        )
     return problems[:5]
 
 
@@ -255,7 +271,9 @@ def _kinds_of_provinces(frame: pd.DataFrame) -> Problems:
         off = (frame[f"{kind}_m_cny"] / frame["rd_total_m_cny"] * 100 - frame[f"{kind}_share_percent"]).abs()
         if (off > 0.02).any():
             problems.append(f"{kind}_share_percent is not the share in {(off > 0.02).sum()} rows")
-    nation = data.load("rd_by_kind_country").query("iso3 == 'CHN' and preferred and kind == 'development' and 2010 <= year <= 2023")
+    nation = data.load("rd_by_kind_country").query(
+        "iso3 == 'CHN' and preferred and kind == 'development' and 2010 <= year <= 2023"
+    )
     own = frame[frame["level"] == "nation"].set_index("year")["development_share_percent"]
     if ((own - nation.set_index("year")["share_percent"]).abs() > 0.02).any():
         problems.append("the nation's development share differs from rd_by_kind_country")
@@ -270,7 +288,9 @@ def _kinds_of_countries(frame: pd.DataFrame) -> Problems:
     off = (frame["amount"] / amounts * 100 - frame["share_percent"]).abs()
     if (off > 0.13).any():
         row = frame.loc[off.idxmax()]
-        problems.append(f"share of {row['iso3']} {row['year']} {row['kind']} is {row['share_percent']}, its amount says {off.max():.2f} points off")
+        problems.append(
+            f"share of {row['iso3']} {row['year']} {row['kind']} is {row['share_percent']}, its amount says {off.max():.2f} points off"
+        )
     if frame[frame["preferred"]].duplicated(["iso3", "year", "kind"]).any():
         problems.append("two preferred rows for one country, year and kind")
     problems += anchor(frame, "share_percent", 74.1, 0.002, iso3="CHN", year=2003, kind="development")
@@ -290,7 +310,9 @@ def _population(frame: pd.DataFrame) -> Problems:
     census = data.load("provinces").set_index("province")["population_2010_census_persons"]
     own = frame[(frame["year"] == 2010) & (frame["level"] == "province")].set_index("province")["population_persons"]
     ratio = own / census
-    return all_provinces(frame) + [f"{name} 2010 is {value:.1%} of the census" for name, value in ratio[(ratio - 1).abs() > 0.02].items()]
+    return all_provinces(frame) + [
+        f"{name} 2010 is {value:.1%} of the census" for name, value in ratio[(ratio - 1).abs() > 0.02].items()
+    ]
 
 
 @check("prefectures_cn")
@@ -298,12 +320,16 @@ def _prefectures(frame: pd.DataFrame) -> Problems:
     census = data.load("provinces").set_index("province")["population_2010_census_persons"]
     own = frame.groupby("province")["population_2010_persons"].sum()
     off = own[own != census.reindex(own.index)]
-    return [f"{name}: prefectures add to {value:,}, the province has {census.get(name, 0):,}" for name, value in off.items()]
+    return [
+        f"{name}: prefectures add to {value:,}, the province has {census.get(name, 0):,}" for name, value in off.items()
+    ]
 
 
 @check("provinces")
 def _provinces(frame: pd.DataFrame) -> Problems:
-    problems = near("population of 31 provinces", float(frame["population_2010_census_persons"].sum()), 1_332_810_869, 0)
+    problems = near(
+        "population of 31 provinces", float(frame["population_2010_census_persons"].sum()), 1_332_810_869, 0
+    )
     features = {feature["id"]: feature["properties"]["name"] for feature in data.load_geo("china_31")["features"]}
     if dict(zip(frame["adcode"], frame["province"], strict=True)) != features:
         problems.append("adcode and province do not match the map")
@@ -340,8 +366,13 @@ def _funding(frame: pd.DataFrame) -> Problems:
     parts = whole[[*money, "foreign_funds_m_cny"]].sum(axis=1)
     off = (parts / whole["rd_total_m_cny"] - 1).abs()
     if (off > 0.012).any():
-        problems.append(f"sources of money do not add to the total in {(off > 0.012).sum()} rows, worst {off.max():.1%}")
-    for column, share in (("government_funds_m_cny", "government_share_percent"), ("enterprise_funds_m_cny", "enterprise_share_percent")):
+        problems.append(
+            f"sources of money do not add to the total in {(off > 0.012).sum()} rows, worst {off.max():.1%}"
+        )
+    for column, share in (
+        ("government_funds_m_cny", "government_share_percent"),
+        ("enterprise_funds_m_cny", "enterprise_share_percent"),
+    ):
         gap = (frame[column] / frame["rd_total_m_cny"] * 100 - frame[share]).abs()
         if (gap > 0.02).any():
             problems.append(f"{share} is not the share in {(gap > 0.02).sum()} rows")
@@ -372,8 +403,13 @@ def _province_patents(frame: pd.DataFrame) -> Problems:
 @check("province_hightech")
 def _province_hightech(frame: pd.DataFrame) -> Problems:
     problems = all_provinces(frame[frame["year"] != 2018])
-    problems += nation_bounds(frame.astype({"firms": "float64"}), {"firms": (0.998, 1.002), "revenue_bn_cny": (0.98, 1.02), "profit_bn_cny": (0.95, 1.05)})
-    problems += nation_bounds(frame, {"exports_m_usd": (0.98, 1.001), "imports_m_usd": (0.98, 1.001), "internal_rd_m_cny": (0.99, 1.001)})
+    problems += nation_bounds(
+        frame.astype({"firms": "float64"}),
+        {"firms": (0.998, 1.002), "revenue_bn_cny": (0.98, 1.02), "profit_bn_cny": (0.95, 1.05)},
+    )
+    problems += nation_bounds(
+        frame, {"exports_m_usd": (0.98, 1.001), "imports_m_usd": (0.98, 1.001), "internal_rd_m_cny": (0.99, 1.001)}
+    )
     ratio = frame["profit_bn_cny"] / frame["revenue_bn_cny"] * 100
     large = frame["revenue_bn_cny"] > 20
     if ((ratio - frame["profit_margin_percent"])[large].abs() > 0.6).any():
@@ -387,7 +423,9 @@ def _province_hightech(frame: pd.DataFrame) -> Problems:
 @check("province_knowledge")
 def _province_knowledge(frame: pd.DataFrame) -> Problems:
     problems = nation_bounds(frame.astype({"sci_papers": "float64"}), {"sci_papers": (0.98, 1.001)})
-    return problems + nation_bounds(frame, {"technology_sold_m_cny": (0.90, 1.0005), "technology_bought_m_cny": (0.77, 1.0005)})
+    return problems + nation_bounds(
+        frame, {"technology_sold_m_cny": (0.90, 1.0005), "technology_bought_m_cny": (0.77, 1.0005)}
+    )
 
 
 @check("province_gdp_cn")
@@ -431,12 +469,18 @@ def _internet(frame: pd.DataFrame) -> Problems:
     problems = anchor(frame, "internet_users_percent", 75.6, 0.005, iso3="CHN", year=2022)
     problems += anchor(frame, "internet_users_percent", 90.6, 0.005, iso3="CHN", year=2023)
     flagged = frame[(frame["iso3"] == "CHN") & (frame["break_flag"] == "new series")]["year"].tolist()
-    return problems if flagged == [2023, 2024] else [*problems, f"China's break is flagged in {flagged}; expected 2023 and 2024"]
+    return (
+        problems
+        if flagged == [2023, 2024]
+        else [*problems, f"China's break is flagged in {flagged}; expected 2023 and 2024"]
+    )
 
 
 @check("country_innovation")
 def _innovation(frame: pd.DataFrame) -> Problems:
-    older = data.load("gerd_country").query("vintage == 'World Bank 2025'").set_index(["iso3", "year"])["gerd_percent_gdp"]
+    older = (
+        data.load("gerd_country").query("vintage == 'World Bank 2025'").set_index(["iso3", "year"])["gerd_percent_gdp"]
+    )
     ratio = (frame.set_index(["iso3", "year"])["rd_percent_gdp"] / older).dropna()
     problems = [] if len(ratio) > 200 else [f"only {len(ratio)} values in common with gerd_country"]
     if not 0.9 < ratio.median() < 1.1 or (ratio > 1.6).any() or (ratio < 0.6).any():
@@ -453,13 +497,21 @@ def _innovation(frame: pd.DataFrame) -> Problems:
 @check("ip_charges")
 def _charges(frame: pd.DataFrame) -> Problems:
     ratio = frame["ip_payments_bn_usd"] / frame["ip_receipts_bn_usd"] / frame["payments_per_dollar_of_receipts"]
-    return [] if ((ratio - 1).abs().dropna() < 0.08).all() else ["payments_per_dollar_of_receipts is not payments over receipts"]
+    return (
+        []
+        if ((ratio - 1).abs().dropna() < 0.08).all()
+        else ["payments_per_dollar_of_receipts is not payments over receipts"]
+    )
 
 
 @check("vc_by_country")
 def _venture(frame: pd.DataFrame) -> Problems:
     problems = []
-    for vintage, value in (("2003-2022, by receiving firm", 123_477), ("2000-2020, by investor", 74_800), ("1999-2018, attribution not stated", 96_900)):
+    for vintage, value in (
+        ("2003-2022, by receiving firm", 123_477),
+        ("2000-2020, by investor", 74_800),
+        ("1999-2018, attribution not stated", 96_900),
+    ):
         problems += anchor(frame, "vc_usd_million", value, 0.01, vintage=vintage, economy="China", year=2018)
     for key, rows in frame.groupby(["vintage", "year"], observed=True):
         world = rows[rows["kind"] == "world"]["vc_usd_million"].sum()
@@ -494,24 +546,38 @@ def _families(frame: pd.DataFrame) -> Problems:
 def _us_patents(frame: pd.DataFrame) -> Problems:
     world = frame[frame["iso3"] == "WLD"].set_index("year")["us_patents_granted"]
     share = frame[frame["iso3"] != "WLD"].groupby("year")["us_patents_granted"].sum() / world
-    return [] if ((share > 0.85) & (share < 1)).all() else [f"countries add to {share.min():.0%}-{share.max():.0%} of the world"]
+    return (
+        []
+        if ((share > 0.85) & (share < 1)).all()
+        else [f"countries add to {share.min():.0%}-{share.max():.0%} of the world"]
+    )
 
 
 @check("hightech_country")
 def _hightech(frame: pd.DataFrame) -> Problems:
-    bank = frame[(frame["series"] == "World Bank, current") & (frame["measure"] == "high-tech exports")].set_index(["iso3", "year"])["value_bn_usd"]
+    bank = frame[(frame["series"] == "World Bank, current") & (frame["measure"] == "high-tech exports")].set_index(
+        ["iso3", "year"]
+    )["value_bn_usd"]
     other = data.load("country_innovation").set_index(["iso3", "year"])["hightech_exports_bn_usd"]
     ratio = (bank / other).dropna()
-    return [] if len(ratio) > 60 and 0.95 < ratio.median() < 1.05 else [f"high-tech exports do not agree with country_innovation ({ratio.median():.2f})"]
+    return (
+        []
+        if len(ratio) > 60 and 0.95 < ratio.median() < 1.05
+        else [f"high-tech exports do not agree with country_innovation ({ratio.median():.2f})"]
+    )
 
 
 @check("gerd_country")
 def _gerd_scale(frame: pd.DataFrame) -> Problems:
-    wide = frame.pivot_table(index=["iso3", "year"], columns="vintage", values="gerd_percent_gdp", observed=True).dropna()
+    wide = frame.pivot_table(
+        index=["iso3", "year"], columns="vintage", values="gerd_percent_gdp", observed=True
+    ).dropna()
     ratio = wide.iloc[:, 0] / wide.iloc[:, 1]
     problems = [] if len(ratio) > 100 and 0.95 < ratio.median() < 1.05 else ["the two vintages are far apart"]
     base = frame.dropna(subset=["gerd_bn_ppp_usd_current"]).query("year == 2012")
-    if ((base["gerd_bn_ppp_usd_current"] / base["gerd_bn_ppp_usd_constant_2012"] - 1).abs() > 0.02).any() or len(base) < 6:
+    if ((base["gerd_bn_ppp_usd_current"] / base["gerd_bn_ppp_usd_constant_2012"] - 1).abs() > 0.02).any() or len(
+        base
+    ) < 6:
         problems.append("current and constant dollars differ in 2012, the base year")
     return problems
 
@@ -523,10 +589,21 @@ def same_city_names(frame: pd.DataFrame) -> Problems:
     names = data.load("prefectures_cn").set_index("city_code")["city"]
     known = frame.dropna(subset=["city_code"])
     wrong = known[known["city_code"].astype("int64").map(names) != known["city"]]
-    return [] if wrong.empty else [f"city of {wrong['city_code'].iloc[0]} is {wrong['city'].iloc[0]!r}; prefectures_cn has another name"]
+    return (
+        []
+        if wrong.empty
+        else [f"city of {wrong['city_code'].iloc[0]} is {wrong['city'].iloc[0]!r}; prefectures_cn has another name"]
+    )
 
 
-@check("us_patent_inventors_city_cn", "patents_city_cn", "prefecture_panel_cn", "registered_population_cn", "city_costs_2022_cn", "house_price_index_cn")
+@check(
+    "us_patent_inventors_city_cn",
+    "patents_city_cn",
+    "prefecture_panel_cn",
+    "registered_population_cn",
+    "city_costs_2022_cn",
+    "house_price_index_cn",
+)
 def _names(frame: pd.DataFrame) -> Problems:
     return same_city_names(frame)
 
@@ -539,7 +616,11 @@ def _inventors(frame: pd.DataFrame) -> Problems:
         problems += near(f"inventors of {city}, all years", float(totals.get(city, 0)), value, 0)
     if frame.groupby("city_code")["year"].nunique().ne(21).any():
         problems.append("a city has not all 21 years")
-    if set(frame[frame["merge_group"] == "Shenzhen-Dongguan-Hong Kong"]["city"]) != {"Shenzhen", "Dongguan", "Hong Kong"}:
+    if set(frame[frame["merge_group"] == "Shenzhen-Dongguan-Hong Kong"]["city"]) != {
+        "Shenzhen",
+        "Dongguan",
+        "Hong Kong",
+    }:
         problems.append("the merge group of Shenzhen is not Shenzhen, Dongguan and Hong Kong")
     return problems
 
@@ -558,9 +639,18 @@ def _cities_within_provinces(frame: pd.DataFrame) -> Problems:
 @check("prefecture_panel_cn")
 def _panel(frame: pd.DataFrame) -> Problems:
     gdp = data.load("province_gdp_cn").set_index(["province", "year"])["gdp_bn_cny"]
-    cities = frame[frame["city"].isin(["Beijing", "Shanghai", "Tianjin", "Chongqing"])].set_index(["city", "year"])["gdp_m_cny"] / 1000
+    cities = (
+        frame[frame["city"].isin(["Beijing", "Shanghai", "Tianjin", "Chongqing"])].set_index(["city", "year"])[
+            "gdp_m_cny"
+        ]
+        / 1000
+    )
     ratio = cities / gdp.rename_axis(["city", "year"]).reindex(cities.index)
-    problems = [] if len(ratio) > 60 and 0.9 < ratio.median() < 1.1 else ["GDP of the four municipalities is far from province_gdp_cn"]
+    problems = (
+        []
+        if len(ratio) > 60 and 0.9 < ratio.median() < 1.1
+        else ["GDP of the four municipalities is far from province_gdp_cn"]
+    )
     wages = frame.groupby("year")["average_wage_cny"].median()
     if not wages.is_monotonic_increasing or not 9_000 < wages.iloc[0] < 16_000:
         problems.append("the median wage does not rise from about 12,000 yuan in 2003")
@@ -568,7 +658,14 @@ def _panel(frame: pd.DataFrame) -> Problems:
     step = clean[clean["year"].isin([2009, 2010])].pivot(index="city_code", columns="year", values="gdp_m_cny").dropna()
     if not 1.05 < (step[2010] / step[2009]).median() < 1.3:
         problems.append("GDP does not grow from 2009 to 2010 as it should")
-    if set(frame[frame["wage_doubt"] == "unit slip"]["city"]) != {"Haikou", "Anshun", "Yongzhou", "Chongzuo", "Tianshui", "Dingxi"}:
+    if set(frame[frame["wage_doubt"] == "unit slip"]["city"]) != {
+        "Haikou",
+        "Anshun",
+        "Yongzhou",
+        "Chongzuo",
+        "Tianshui",
+        "Dingxi",
+    }:
         problems.append("the six known slips in wages are not flagged")
     return problems
 
@@ -588,7 +685,9 @@ def _registered(frame: pd.DataFrame) -> Problems:
 @check("city_population_cn")
 def _city_population(frame: pd.DataFrame) -> Problems:
     census = data.load("prefectures_cn").set_index("city_code")["population_2010_persons"]
-    own = frame[(frame["period"] == "2010") & (frame["measure"] == "population, census")].set_index("city_code")["persons"]
+    own = frame[(frame["period"] == "2010") & (frame["measure"] == "population, census")].set_index("city_code")[
+        "persons"
+    ]
     wrong = [city for city, value in own.items() if census.get(city) != value]
     problems = [f"{city}: the census count differs from prefectures_cn" for city in wrong]
     return problems if len(own) == 10 else [*problems, f"{len(own)} cities have a count for 2010; expected ten"]
@@ -604,14 +703,20 @@ def _costs(frame: pd.DataFrame) -> Problems:
 def _house_index(frame: pd.DataFrame) -> Problems:
     first = frame[frame["year"] == 2011]["index_dec2010_100"]
     problems = [] if first.between(85, 115).all() and len(first) == 140 else ["the index of 2011 is far from 100"]
-    step = frame.sort_values("year").groupby(["city_code", "home_type"], observed=True)["index_dec2010_100"].pct_change()
+    step = (
+        frame.sort_values("year").groupby(["city_code", "home_type"], observed=True)["index_dec2010_100"].pct_change()
+    )
     return problems if step.dropna().between(-0.25, 0.55).all() else [*problems, "the index jumps by half in a year"]
 
 
 @check("us_metro_wages")
 def _metro(frame: pd.DataFrame) -> Problems:
     head = (frame["wages_k_usd"] / frame["population_persons"]).groupby(frame["year"]).median()
-    problems = [] if head.is_monotonic_increasing and 1 < head.iloc[0] < 4 and 15 < head.iloc[-1] < 30 else ["wages per head do not rise as they should"]
+    problems = (
+        []
+        if head.is_monotonic_increasing and 1 < head.iloc[0] < 4 and 15 < head.iloc[-1] < 30
+        else ["wages per head do not rise as they should"]
+    )
     year = frame[frame["year"] == 2010]
     slope = np.polyfit(np.log(year["population_persons"]), np.log(year["wages_k_usd"]), 1)[0]
     return problems + near("wage exponent of 2010", float(slope), 1.12, 0.05)
@@ -626,7 +731,11 @@ def _exponents(frame: pd.DataFrame) -> Problems:
 
 @check("us_commuting_zones")
 def _zones(frame: pd.DataFrame) -> Problems:
-    off = frame["patents_per_inventive_class_member"] * frame["inventive_class_employment_share"] / frame["patents_per_capita"]
+    off = (
+        frame["patents_per_inventive_class_member"]
+        * frame["inventive_class_employment_share"]
+        / frame["patents_per_capita"]
+    )
     return [] if off.between(0.9, 1.1).all() else ["patents per head is not the product of the other two columns"]
 
 
@@ -666,7 +775,9 @@ def _clusters(frame: pd.DataFrame) -> Problems:
     problems = []
     if not (frame["rank_2022"] - frame["rank"] == frame["rank_change"]).all():
         problems.append("rank_change is not rank_2022 less rank")
-    if ((frame["pct_share_percent"] + frame["publications_share_percent"] - frame["sum_of_shares_percent"]).abs() > 0.11).any():
+    if (
+        (frame["pct_share_percent"] + frame["publications_share_percent"] - frame["sum_of_shares_percent"]).abs() > 0.11
+    ).any():
         problems.append("the two shares do not add to their sum")
     for count, share in (("pct_applications", "pct_share_percent"), ("publications", "publications_share_percent")):
         world = (frame[count] / frame[share].where(frame[share] >= 0.5)).dropna()  # one decimal: up to 10 % off at 0.5
@@ -682,7 +793,11 @@ def _clusters(frame: pd.DataFrame) -> Problems:
 
 @check("unicorns_city_2022", "unicorns_country_2022")
 def _unicorns(frame: pd.DataFrame) -> Problems:
-    groups = frame.groupby("grouped_by", observed=True)["unicorns"].sum() if "grouped_by" in frame else pd.Series([frame["unicorns"].sum()])
+    groups = (
+        frame.groupby("grouped_by", observed=True)["unicorns"].sum()
+        if "grouped_by" in frame
+        else pd.Series([frame["unicorns"].sum()])
+    )
     return [] if (groups == 1074).all() else [f"unicorns add to {groups.tolist()}; the list has 1,074"]
 
 
@@ -690,23 +805,39 @@ def _unicorns(frame: pd.DataFrame) -> Problems:
 def _chinese_unicorns(frame: pd.DataFrame) -> Problems:
     cities = data.load("unicorns_city_2022").query("iso3 == 'CHN'").set_index("city")
     own = frame.groupby("city").agg(n=("company", "size"), value=("valuation_bn_usd", "sum"))
-    problems = [] if own["n"].equals(cities["unicorns"].reindex(own.index).rename("n")) else ["firms of a city do not add to unicorns_city_2022"]
+    problems = (
+        []
+        if own["n"].equals(cities["unicorns"].reindex(own.index).rename("n"))
+        else ["firms of a city do not add to unicorns_city_2022"]
+    )
     if ((own["value"] - cities["valuation_bn_usd"].reindex(own.index)).abs() > 1.01).any():
         problems.append("valuations of a city do not add to unicorns_city_2022")
     early = frame[pd.to_numeric(frame["date_reached"].str[:4]) < frame["year_founded"]]
-    return problems if early["company"].tolist() == ["Yidian Zixun"] else [*problems, "a firm reached a billion before it was founded"]
+    return (
+        problems
+        if early["company"].tolist() == ["Yidian Zixun"]
+        else [*problems, "a firm reached a billion before it was founded"]
+    )
 
 
 @check("ai_organisation_hq")
 def _organisations(frame: pd.DataFrame) -> Problems:
     makers = ";".join(data.load("ai_notable_models")["organisation"].dropna())
     lost = [name for name in frame["organisation"] if name.replace(",", ";").split(" / ")[0] not in makers]
-    return [] if set(lost) == {"Graphcore", "Oracle", "Scale AI"} else [f"organisations without a model in ai_notable_models: {', '.join(lost)}"]
+    return (
+        []
+        if set(lost) == {"Graphcore", "Oracle", "Scale AI"}
+        else [f"organisations without a model in ai_notable_models: {', '.join(lost)}"]
+    )
 
 
 @check("ai_notable_models")
 def _models(frame: pd.DataFrame) -> Problems:
-    problems = [] if (frame["publication_date"].str[:4].astype(int) == frame["year"]).all() else ["year is not that of publication_date"]
+    problems = (
+        []
+        if (frame["publication_date"].str[:4].astype(int) == frame["year"]).all()
+        else ["year is not that of publication_date"]
+    )
     names = data.load("countries").set_index("iso3")["country"]
     known = frame.dropna(subset=["iso3"])
     if not all(names[code] in cell.split(";") for code, cell in zip(known["iso3"], known["countries"], strict=True)):
@@ -719,18 +850,29 @@ def _starbucks(frame: pd.DataFrame) -> Problems:
     total = frame[frame["level"] == "country"].set_index("iso3")["stores"]
     cities = frame[frame["level"] == "city"].groupby("iso3")["stores"].sum()
     problems = near("shops of Chinese places", float(cities.get("CHN", 0)), float(total.get("CHN", 0)), 0.001)
-    return problems if 0.5 < cities.get("USA", 0) / total.get("USA", 1) < 1 else [*problems, "shops of US places do not fit the country"]
+    return (
+        problems
+        if 0.5 < cities.get("USA", 0) / total.get("USA", 1) < 1
+        else [*problems, "shops of US places do not fit the country"]
+    )
 
 
 @check("value_capture")
 def _capture(frame: pd.DataFrame) -> Problems:
     problems = []
-    for product, base in (("iPad (2010)", 499), ("iPhone 3GS teardown (2009)", 178.96), ("iPod 30GB, analyst list (2005)", 143.5), ("iPhone 7 (2016)", 237.45)):
+    for product, base in (
+        ("iPad (2010)", 499),
+        ("iPhone 3GS teardown (2009)", 178.96),
+        ("iPod 30GB, analyst list (2005)", 143.5),
+        ("iPhone 7 (2016)", 237.45),
+    ):
         rows = frame[(frame["product"] == product) & frame["share_percent"].notna()]
         off = (rows["amount_usd"] / base * 100 - rows["share_percent"]).abs()
         if rows.empty or (off > 0.1).any():
             problems.append(f"{product}: share_percent is not the share of {base}")
-    parts = frame[(frame["product"] == "iPhone 3GS teardown (2009)") & (frame["category"] == "component")]["amount_usd"].sum()
+    parts = frame[(frame["product"] == "iPhone 3GS teardown (2009)") & (frame["category"] == "component")][
+        "amount_usd"
+    ].sum()
     return problems + near("named parts of the iPhone 3GS", float(parts), 118.31, 0.001)
 
 
@@ -741,7 +883,11 @@ def _lag(frame: pd.DataFrame) -> Problems:
 
     days = (day(frame["date_china"]) - day(frame["date_there"])).dt.days
     problems = [] if (days == frame["lag_days"]).all() else ["lag_days is not the difference of the dates"]
-    return problems if ((frame["lag_days"] / 365.25 - frame["lag_years"]).abs() < 0.02).all() else [*problems, "lag_years is not lag_days"]
+    return (
+        problems
+        if ((frame["lag_days"] / 365.25 - frame["lag_years"]).abs() < 0.02).all()
+        else [*problems, "lag_years is not lag_days"]
+    )
 
 
 @check("precedents_lead_lag")
@@ -757,7 +903,9 @@ def _precedents(frame: pd.DataFrame) -> Problems:
 
 @check("firm_metrics")
 def _firms(frame: pd.DataFrame) -> Problems:
-    wide = frame[frame["period_kind"] == "year"].pivot_table(index=["firm", "period"], columns="indicator", values="value")
+    wide = frame[frame["period_kind"] == "year"].pivot_table(
+        index=["firm", "period"], columns="indicator", values="value"
+    )
     margin = (wide["gross_profit"] / wide["revenue"] * 100 - wide["gross_margin"]).abs().dropna().drop(("SMIC", "2006"))
     problems = [] if (margin < 0.2).all() else ["gross_margin is not gross_profit over revenue"]
     if (wide["net_income"] > wide["revenue"]).any():
@@ -788,7 +936,11 @@ def _companies(frame: pd.DataFrame) -> Problems:
 @check("market_indicators")
 def _markets(frame: pd.DataFrame) -> Problems:
     rows = frame[(frame["iso3"] == "CHN") & (frame["year"] == 2020) & frame["indicator"].str.startswith("e-commerce")]
-    return [] if sorted(rows["value"]) == [24.9, 44.0] else [f"China's e-commerce share of 2020 is {sorted(rows['value'])}; both 24.9 and 44.0 must stay"]
+    return (
+        []
+        if sorted(rows["value"]) == [24.9, 44.0]
+        else [f"China's e-commerce share of 2020 is {sorted(rows['value'])}; both 24.9 and 44.0 must stay"]
+    )
 
 
 @check("china_internet")
@@ -845,13 +997,23 @@ def _national(frame: pd.DataFrame) -> Problems:
 @check("patents_us_place")
 def _places(frame: pd.DataFrame) -> Problems:
     problems = anchor(frame, "patents_2010_2023", 64_605, place="Santa Clara", state="California")
-    return problems if frame["population_persons"].min() >= 25_000 else [*problems, "a place is smaller than 25,000 people"]
+    return (
+        problems
+        if frame["population_persons"].min() >= 25_000
+        else [*problems, "a place is smaller than 25,000 people"]
+    )
 
 
 @check("patents_us_metro")
 def _metros(frame: pd.DataFrame) -> Problems:
-    rate = frame["patents"] / frame["patents_per_1000_workers"] * 1000 / frame["population_2010_persons"].astype("float64")
-    return [] if rate.dropna().between(0.3, 0.7).all() else ["workers implied by the rate are not about half of the people"]
+    rate = (
+        frame["patents"] / frame["patents_per_1000_workers"] * 1000 / frame["population_2010_persons"].astype("float64")
+    )
+    return (
+        []
+        if rate.dropna().between(0.3, 0.7).all()
+        else ["workers implied by the rate are not about half of the people"]
+    )
 
 
 @check("crosschecks")
@@ -910,6 +1072,8 @@ def crossed(name: str, frame: pd.DataFrame) -> Problems:
     problems = []
     for quantity, place, year, own, column, where, factor in CROSSED:
         if own == name:
-            wanted = table[(table["quantity"] == quantity) & (table["place_or_firm"] == place) & (table["year"] == year)]["value_a"].iloc[0]
+            wanted = table[
+                (table["quantity"] == quantity) & (table["place_or_firm"] == place) & (table["year"] == year)
+            ]["value_a"].iloc[0]
             problems += anchor(frame.assign(**{column: frame[column] * factor}), column, float(wanted), 0.001, **where)
     return problems

@@ -57,8 +57,15 @@ def dictionary(package: dict[str, Any]) -> str:
     lines = ["# Data dictionary", "", NOTICE, "", package["description"], ""]
     lines += ["| table | rows | what | lessons |", "|---|---:|---|---|"]
     for one in tables:
-        lines.append(f"| [`{one['name']}`](#{one['name']}) | {one['rows']:,} | {one['title']} | {', '.join(one['lessons'])} |")
-    lines += ["", "Maps: " + "; ".join(f"`{r['name']}` ({r['title']})" for r in package["resources"] if r["type"] != "table") + "."]
+        lines.append(
+            f"| [`{one['name']}`](#{one['name']}) | {one['rows']:,} | {one['title']} | {', '.join(one['lessons'])} |"
+        )
+    lines += [
+        "",
+        "Maps: "
+        + "; ".join(f"`{r['name']}` ({r['title']})" for r in package["resources"] if r["type"] != "table")
+        + ".",
+    ]
     for one in tables:
         lines += ["", f"## {one['name']}", "", f"**{one['title']}.** {one['description']}", ""]
         lines += ["| field | type | unit | meaning |", "|---|---|---|---|"]
@@ -99,7 +106,7 @@ def readme(package: dict[str, Any]) -> str:
             "",
             f"{len(tables)} tables and {len(package['resources']) - len(tables)} maps, {size:.1f} MB. {package['description']}",
             "",
-            "- In Python: `from course import data; data.load(\"rd_by_kind_country\")`, `data.describe(...)`, `data.names()`.",
+            '- In Python: `from course import data; data.load("rd_by_kind_country")`, `data.describe(...)`, `data.names()`.',
             "- Elsewhere: plain CSV, UTF-8, comma, one header line, an empty cell is a missing value. `datapackage.json` is a"
             " [Data Package](https://datapackage.org) with fields, units, keys, licences, breaks and doubts of each table.",
             "- Fields of all tables: [docs/data-dictionary.md](../docs/data-dictionary.md). Sources: `sources.csv`. Claims of the essays: `claims.csv`.",
@@ -120,7 +127,11 @@ def stale(package: dict[str, Any]) -> list[str]:
     """What does not fit, one line each: hashes, generated pages, and the checks of every table."""
     problems = []
     for old, new in zip(package["resources"], fill(package)["resources"], strict=True):
-        problems += [f"data/{old['path']}: {key} is {old.get(key)}, the file has {new[key]}" for key in ("rows", "features", "bytes", "hash") if old.get(key) != new.get(key)]
+        problems += [
+            f"data/{old['path']}: {key} is {old.get(key)}, the file has {new[key]}"
+            for key in ("rows", "features", "bytes", "hash")
+            if old.get(key) != new.get(key)
+        ]
     if (DATA / "datapackage.json").read_text(encoding="utf-8") != text(package):
         problems.append("data/datapackage.json is not in its committed form")
     for path, wanted in ((DICTIONARY, dictionary(package)), (DATA / "README.md", readme(package))):
@@ -135,7 +146,15 @@ def _calls(source: str, table: str, call: str) -> bool:
 
 def uses(table: str, root: Path = ROOT) -> dict[str, list[str]]:
     """What depends on a table: lessons, exercises, charts, labs, claims, and tables that join it."""
-    found: dict[str, list[str]] = {"lessons": [], "exercises": [], "charts": [], "labs": [], "claims": [], "problem sets": [], "tables": []}
+    found: dict[str, list[str]] = {
+        "lessons": [],
+        "exercises": [],
+        "charts": [],
+        "labs": [],
+        "claims": [],
+        "problem sets": [],
+        "tables": [],
+    }
     for folder, kind in (("lessons", "lessons"), ("problem_sets", "problem sets")):
         for path in sorted((root / "course" / folder).glob("*.md")):
             source = path.read_text(encoding="utf-8")
@@ -154,11 +173,15 @@ def uses(table: str, root: Path = ROOT) -> dict[str, list[str]]:
             found["labs"].append(path.stem)
     for path in sorted((root / "course" / "verdicts").glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef) and table in {argument.arg for argument in node.args.args + node.args.kwonlyargs}:
+            if isinstance(node, ast.FunctionDef) and table in {
+                argument.arg for argument in node.args.args + node.args.kwonlyargs
+            }:
                 ids = [
                     decorator.args[0].value
                     for decorator in node.decorator_list
-                    if isinstance(decorator, ast.Call) and decorator.args and isinstance(decorator.args[0], ast.Constant)
+                    if isinstance(decorator, ast.Call)
+                    and decorator.args
+                    and isinstance(decorator.args[0], ast.Constant)
                 ]
                 found["claims"] += [f"{claim} ({path.stem}.{node.name})" for claim in ids or ["helper"]]
     for resource in read()["resources"]:
@@ -175,7 +198,11 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     package = read()
     if options.expect:
-        print(json.dumps({options.expect: checks.expect(options.expect, data.load(options.expect))}, ensure_ascii=False, indent=1))
+        print(
+            json.dumps(
+                {options.expect: checks.expect(options.expect, data.load(options.expect))}, ensure_ascii=False, indent=1
+            )
+        )
         return 0
     if options.uses:
         if options.uses not in {resource["name"] for resource in package["resources"]}:
@@ -199,7 +226,9 @@ def main(arguments: list[str] | None = None) -> int:
     for problem in problems:
         print(problem)
     tables = [resource for resource in package["resources"] if resource["type"] == "table"]
-    print(f"{len(tables)} tables, {sum(r['bytes'] for r in package['resources']) / 1e6:.2f} MB, {len(problems)} problems")
+    print(
+        f"{len(tables)} tables, {sum(r['bytes'] for r in package['resources']) / 1e6:.2f} MB, {len(problems)} problems"
+    )
     return 1 if problems else 0
 
 
