@@ -16,7 +16,7 @@ import hashlib
 import html
 import io
 import json
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +104,8 @@ def _difference(raw: bytes, resource: dict[str, Any]) -> str:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        return f"is not UTF-8 text: byte {raw[error.start]:#04x} at position {error.start:,} (saved by a spreadsheet program?)"
+        where = f"byte {raw[error.start]:#04x} at position {error.start:,}"
+        return f"is not UTF-8 text: {where} (saved by a spreadsheet program?)"
     if resource["type"] == "table":
         found = text.split("\n", 1)[0].lstrip("\ufeff").split(",")
         wanted = [field["name"] for field in resource["schema"]["fields"]]
@@ -122,7 +123,10 @@ def _difference(raw: bytes, resource: dict[str, Any]) -> str:
             return f"has another header ({detail}): found {', '.join(found)}; expected {', '.join(wanted)}"
     rows = text.count("\n") - 1
     if size < expected and (not text.endswith("\n") or rows < resource["rows"]):
-        return f"is cut short: found {size:,} bytes and {rows:,} rows, expected {expected:,} bytes and {resource['rows']:,} rows"
+        return (
+            f"is cut short: found {size:,} bytes and {rows:,} rows, "
+            f"expected {expected:,} bytes and {resource['rows']:,} rows"
+        )
     return (
         f"was edited: its sha256 is {hashlib.sha256(raw).hexdigest()[:12]}…, expected {resource['hash'][7:19]}… "
         f"({size:,} bytes found, {expected:,} expected)"
@@ -155,7 +159,7 @@ def parse(raw: bytes, resource: dict[str, Any]) -> pd.DataFrame:
     return frame
 
 
-@lru_cache(maxsize=None)
+@cache
 def _table(where: Path, name: str) -> pd.DataFrame:
     resource = _resource(name, "table")
     raw = _bytes(resource)
@@ -164,9 +168,13 @@ def _table(where: Path, name: str) -> pd.DataFrame:
     except DataError:
         raise
     except ValueError as error:
-        raise DataError(f"{where / resource['path']} does not fit its description in datapackage.json: {error}") from error
+        raise DataError(
+            f"{where / resource['path']} does not fit its description in datapackage.json: {error}"
+        ) from error
     if len(frame) != resource["rows"]:
-        raise DataError(f"{where / resource['path']}: found {len(frame):,} rows, expected {resource['rows']:,}; run make data.")
+        raise DataError(
+            f"{where / resource['path']}: found {len(frame):,} rows, expected {resource['rows']:,}; run make data."
+        )
     return frame
 
 
@@ -230,7 +238,8 @@ class Description:
         )
 
     def _facts(self) -> list[tuple[str, list[str]]]:
-        rows = f"{self.resource['rows']:,} rows, {len(self.resource['schema']['fields'])} columns; {self.resource['coverage']}"
+        columns = len(self.resource["schema"]["fields"])
+        rows = f"{self.resource['rows']:,} rows, {columns} columns; {self.resource['coverage']}"
         facts = [("Covers", [rows]), ("Breaks in the series", self.breaks), ("Doubts", self.doubts)]
         facts += [("Sources", self.sources), ("Licence", [self.licence])]
         if self.lessons:
@@ -251,18 +260,22 @@ class Description:
     def _repr_html_(self) -> str:
         esc = html.escape
         rows = "".join(
-            f'<tr><th scope="row" style="text-align:left"><code>{esc(r.field)}</code></th><td style="text-align:left">{esc(r.type)}</td>'
+            f'<tr><th scope="row" style="text-align:left"><code>{esc(r.field)}</code></th>'
+            f'<td style="text-align:left">{esc(r.type)}</td>'
             f'<td style="text-align:left">{esc(r.unit)}</td><td style="text-align:left">{esc(r.meaning)}</td></tr>'
             for r in self.fields.itertuples()
         )
-        head = "".join(f'<th scope="col" style="text-align:left">{label}</th>' for label in ("Field", "Type", "Unit", "Meaning"))
+        head = "".join(
+            f'<th scope="col" style="text-align:left">{label}</th>' for label in ("Field", "Type", "Unit", "Meaning")
+        )
         facts = "".join(
             f"<p><strong>{esc(label)}</strong></p><ul>{''.join(f'<li>{esc(item)}</li>' for item in items)}</ul>"
             for label, items in self._facts()
         )
         return (
             f"<div><p>{esc(self.resource['description'])}</p><table>"
-            f'<caption style="text-align:left"><strong>{esc(self.title)}</strong> (<code>{esc(self.name)}</code>)</caption>'
+            f'<caption style="text-align:left"><strong>{esc(self.title)}</strong> '
+            f"(<code>{esc(self.name)}</code>)</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{facts}</div>"
         )
 

@@ -20,7 +20,7 @@ TABLES = {resource["name"]: resource for resource in datapackage.read()["resourc
 def plain(name: str) -> pd.DataFrame:
     """The table with enumerations as text, so that a damage is not refused by pandas itself."""
     frame = data.load(name)
-    return frame.astype({column: "str" for column in frame.select_dtypes("category")})
+    return frame.astype(dict.fromkeys(frame.select_dtypes("category"), "str"))
 
 
 def kind(field: dict) -> str:
@@ -34,7 +34,11 @@ def swappable(name: str) -> list[tuple[str, str]]:
 
 def measures(name: str) -> list[str]:
     keys = TABLES[name]["schema"]["primaryKey"]
-    return [f["name"] for f in TABLES[name]["schema"]["fields"] if f["type"] in ("integer", "number") and f["name"] not in [*keys, "year"]]
+    return [
+        f["name"]
+        for f in TABLES[name]["schema"]["fields"]
+        if f["type"] in ("integer", "number") and f["name"] not in [*keys, "year"]
+    ]
 
 
 def caught(name: str, frame: pd.DataFrame) -> bool:
@@ -74,7 +78,14 @@ def test_duplicated_key(name):
     assert caught(name, frame)
 
 
-@pytest.mark.parametrize("name", [name for name in TABLES if any(f["name"] == "year" and kind(f) == "number" for f in TABLES[name]["schema"]["fields"])])
+@pytest.mark.parametrize(
+    "name",
+    [
+        name
+        for name in TABLES
+        if any(f["name"] == "year" and kind(f) == "number" for f in TABLES[name]["schema"]["fields"])
+    ],
+)
 @pytest.mark.parametrize("step", [1, -1])
 def test_shifted_year(name, step):
     frame = plain(name)
@@ -99,7 +110,7 @@ def test_unknown_source(name):
         assert caught(name, frame)
 
 
-# Checks by content: one province, one cell -----------------------------------------------------------------------------
+# Checks by content: one province, one cell --------------------------------------------------------------------------
 
 
 def without_seen_rows(monkeypatch):
@@ -148,7 +159,12 @@ CELLS = [
     ("telecom_lag", "lag_days", {"generation": "4G", "compared_with": "Japan"}, 1.1),
     ("crosschecks", "value_b", {"quantity": "Revenue", "place_or_firm": "SMIC"}, 1.1),
     ("market_indicators", "value", {"iso3": "CHN", "year": 2020, "definition": "UNCTAD"}, 1.1),
-    ("innovation_counts", "value", {"economy": "China", "year": 2019, "indicator": "patent families, semiconductors"}, 10),
+    (
+        "innovation_counts",
+        "value",
+        {"economy": "China", "year": 2019, "indicator": "patent families, semiconductors"},
+        10,
+    ),
 ]
 
 
@@ -168,12 +184,12 @@ def test_one_cell_by_content(monkeypatch, name, column, where, factor):
 
 def test_crosschecked_figures_are_in_the_tables():
     """Most figures that were read in two places stand in a table and are compared with it."""
-    compared = {(quantity, place, year) for quantity, place, year, *_ in checks.CROSSED}
+    compared = {(one["quantity"], one["place_or_firm"], one["year"]) for one in checks.compared()}
     table = data.load("crosschecks")
     listed = set(zip(table["quantity"], table["place_or_firm"], table["year"], strict=True))
     assert compared <= listed
     assert len(compared) >= 30
-    assert {entry[3] for entry in checks.CROSSED} <= set(TABLES)
+    assert {one["table"] for one in checks.compared()} <= set(TABLES)
 
 
 def test_a_table_without_entry_is_a_problem(monkeypatch):

@@ -289,7 +289,8 @@ def _kinds_of_countries(frame: pd.DataFrame) -> Problems:
     if (off > 0.13).any():
         row = frame.loc[off.idxmax()]
         problems.append(
-            f"share of {row['iso3']} {row['year']} {row['kind']} is {row['share_percent']}, its amount says {off.max():.2f} points off"
+            f"share of {row['iso3']} {row['year']} {row['kind']} is {row['share_percent']}; "
+            f"its amount says {off.max():.2f} points off"
         )
     if frame[frame["preferred"]].duplicated(["iso3", "year", "kind"]).any():
         problems.append("two preferred rows for one country, year and kind")
@@ -754,12 +755,14 @@ def _epo(frame: pd.DataFrame) -> Problems:
     return problems
 
 
-NUTS = {
-    "AT": "AUT", "BE": "BEL", "BG": "BGR", "CH": "CHE", "CY": "CYP", "CZ": "CZE", "DE": "DEU", "DK": "DNK", "EE": "EST", "EL": "GRC",
-    "ES": "ESP", "FI": "FIN", "FR": "FRA", "HR": "HRV", "HU": "HUN", "IE": "IRL", "IS": "ISL", "IT": "ITA", "LT": "LTU", "LU": "LUX",
-    "LV": "LVA", "MT": "MLT", "NL": "NLD", "NO": "NOR", "PL": "POL", "PT": "PRT", "RO": "ROU", "SE": "SWE", "SI": "SVN", "SK": "SVK",
-    "UK": "GBR",
-}  # fmt: skip
+NUTS = dict(
+    pair.split(":")
+    for pair in (
+        "AT:AUT BE:BEL BG:BGR CH:CHE CY:CYP CZ:CZE DE:DEU DK:DNK EE:EST EL:GRC ES:ESP FI:FIN FR:FRA HR:HRV "
+        "HU:HUN IE:IRL IS:ISL IT:ITA LT:LTU LU:LUX LV:LVA MT:MLT NL:NLD NO:NOR PL:POL PT:PRT RO:ROU SE:SWE "
+        "SI:SVN SK:SVK UK:GBR "
+    ).split()
+)
 
 
 @check("patents_korea_region")
@@ -1030,50 +1033,23 @@ def _sources(frame: pd.DataFrame) -> Problems:
 
 # Figures that were read in a second source --------------------------------------------------------------------------
 
-# quantity, place, year in the table crosschecks -> table, column, row, factor from the column to the unit compared
-Row = dict[str, Any]
-CROSSED: list[tuple[str, str, int, str, str, Row, float]] = [
-    *(("R&D expenditure", "China", year, "china_rd_national", "value", {"year": year, "indicator": "gerd", "preferred": True}, 1) for year in (2012, 2013, 2014, 2019, 2020)),
-    ("Basic research", "China", 2013, "rd_by_kind_country", "amount", {"iso3": "CHN", "year": 2013, "kind": "basic", "preferred": True}, 1),
-    ("Development share of R&D", "China", 2019, "rd_by_kind_country", "share_percent", {"iso3": "CHN", "year": 2019, "kind": "development", "preferred": True}, 1),
-    *(("R&D intensity", name, 2019, "gerd_country", "gerd_percent_gdp", {"iso3": code, "year": 2019, "vintage": "World Bank 2025"}, 1)
-      for name, code in (("China", "CHN"), ("United States", "USA"), ("United Kingdom", "GBR"))),
-    ("R&D intensity", "China", 2008, "gerd_country", "gerd_percent_gdp", {"iso3": "CHN", "year": 2008, "vintage": "World Bank 2025"}, 1),
-    ("R&D expenditure", "Beijing", 2010, "province_rd_funding", "rd_total_m_cny", {"province": "Beijing", "year": 2010}, 0.001),
-    ("R&D expenditure", "Beijing", 2010, "rd_by_kind_province", "rd_total_m_cny", {"province": "Beijing", "year": 2010}, 0.001),
-    ("Technology contracts sold", "Beijing", 2010, "province_knowledge", "technology_sold_m_cny", {"province": "Beijing", "year": 2010}, 0.001),
-    ("Patent applications, all kinds", "Beijing", 2010, "province_patents", "applications_total", {"province": "Beijing", "year": 2010}, 1),
-    ("Invention patents granted", "Beijing", 2010, "province_patents", "grants_invention", {"province": "Beijing", "year": 2010}, 1),
-    ("Invention applications by residents", "China", 2010, "province_patents", "applications_invention", {"province": "China", "year": 2010}, 1),
-    ("Patents granted", "Beijing", 2022, "province_patents", "grants_total", {"province": "Beijing", "year": 2022}, 1),
-    ("Invention patents granted", "Beijing", 2022, "province_patents", "grants_invention", {"province": "Beijing", "year": 2022}, 1),
-    ("High-tech exports", "Guangdong", 2018, "province_hightech", "exports_m_usd", {"province": "Guangdong", "year": 2018}, 0.001),
-    ("High-tech exports", "China", 2007, "hightech_country", "value_bn_usd", {"iso3": "CHN", "year": 2007, "series": "World Bank, current"}, 1),
-    ("High-tech exports", "China", 2005, "hightech_country", "value_bn_usd", {"iso3": "CHN", "year": 2005, "series": "World Bank, older"}, 1),
-    ("High-tech exports", "China", 2018, "hightech_country", "value_bn_usd", {"iso3": "CHN", "year": 2018, "series": "World Bank, current"}, 1),
-    ("IP receipts", "China", 2010, "ip_charges", "ip_receipts_bn_usd", {"iso3": "CHN", "year": 2010}, 1),
-    ("IP receipts", "United States", 2005, "ip_charges", "ip_receipts_bn_usd", {"iso3": "USA", "year": 2005}, 1),
-    ("PCT applications by origin", "China", 2010, "pct_applications", "pct_applications", {"iso3": "CHN", "year": 2010, "counted_by": "country of origin", "preferred": True}, 1),
-    ("PCT applications", "China", 2019, "pct_applications", "pct_applications", {"iso3": "CHN", "year": 2019, "counted_by": "country of origin"}, 1),
-    ("PC market share", "Lenovo", 2017, "pc_market_share", "market_share_percent", {"vendor": "Lenovo", "year": 2017, "counted_by": "Gartner"}, 1),
-    ("PC market share", "Lenovo", 2020, "pc_market_share", "market_share_percent", {"vendor": "Lenovo", "year": 2020, "counted_by": "Gartner"}, 1),
-    ("Revenue", "SMIC", 2020, "firm_metrics", "value", {"firm": "SMIC", "period": "2020", "indicator": "revenue"}, 1),
-    ("Revenue", "Huawei", 2023, "firm_metrics", "value", {"firm": "Huawei", "period": "2023", "indicator": "revenue"}, 1),
-    ("iPod bill of materials", "iPod 30GB", 2005, "value_capture", "amount_usd", {"product": "iPod 30GB, analyst list (2005)", "share_percent": 100.0}, 1),
-    ("GDP", "Beijing", 2020, "province_gdp_cn", "gdp_bn_cny", {"province": "Beijing", "year": 2020}, 1),
-    ("GDP", "Guangdong", 2020, "province_gdp_cn", "gdp_bn_cny", {"province": "Guangdong", "year": 2020}, 1),
-    ("Population", "Guangdong", 2012, "province_population_cn", "population_persons", {"province": "Guangdong", "year": 2012}, 0.0001),
-]  # fmt: skip
+
+@lru_cache(maxsize=1)
+def compared() -> list[dict[str, Any]]:
+    """Rows of the table crosschecks whose first value stands in a table: quantity, place_or_firm and year name the row;
+    table, column and where find the figure; factor brings it to the unit of the row."""
+    return json.loads(EXPECTED.read_text(encoding="utf-8"))["crosschecks"]["compared"]
 
 
 def crossed(name: str, frame: pd.DataFrame) -> Problems:
     """The figures of this table that were read in a second source (table crosschecks) are still what they were."""
     table = data.load("crosschecks")
     problems = []
-    for quantity, place, year, own, column, where, factor in CROSSED:
-        if own == name:
-            wanted = table[
-                (table["quantity"] == quantity) & (table["place_or_firm"] == place) & (table["year"] == year)
-            ]["value_a"].iloc[0]
-            problems += anchor(frame.assign(**{column: frame[column] * factor}), column, float(wanted), 0.001, **where)
+    for one in compared():
+        if one["table"] == name:
+            column = one["column"]
+            labels = ["quantity", "place_or_firm", "year"]
+            row = table[(table[labels] == [one[label] for label in labels]).all(axis=1)]
+            scaled = frame.assign(**{column: frame[column] * one["factor"]})
+            problems += anchor(scaled, column, float(row["value_a"].iloc[0]), 0.001, **one["where"])
     return problems

@@ -1,11 +1,12 @@
 """Keep data/datapackage.json true, and write what follows from it.
 
-    python -m course.build.datapackage             fill hashes, bytes and row counts; write the dictionary and the README
+    python -m course.build.datapackage             fill hashes, bytes, rows; write the dictionary and the README
     python -m course.build.datapackage --check     say what is stale or wrong; exit 1 if anything is
     python -m course.build.datapackage --expect T  print what expected.json should say of a new table, to be reviewed
     python -m course.build.datapackage --uses T    lessons, exercises, charts, labs and claims that depend on table T
 
-Fields, units, licences, breaks and doubts in datapackage.json are written by hand. Only hash, bytes and rows are filled in.
+Fields, units, licences, breaks and doubts in datapackage.json are written by hand; only hash, bytes and rows are
+filled in.
 """
 
 from __future__ import annotations
@@ -98,18 +99,22 @@ def readme(package: dict[str, Any]) -> str:
     """data/README.md: what the folder holds and how to read it."""
     tables = [resource for resource in package["resources"] if resource["type"] == "table"]
     size = sum(resource["bytes"] for resource in package["resources"]) / 1e6
+    maps = len(package["resources"]) - len(tables)
     return "\n".join(
         [
             "# Data",
             "",
             NOTICE,
             "",
-            f"{len(tables)} tables and {len(package['resources']) - len(tables)} maps, {size:.1f} MB. {package['description']}",
+            f"{len(tables)} tables and {maps} maps, {size:.1f} MB. {package['description']}",
             "",
-            '- In Python: `from course import data; data.load("rd_by_kind_country")`, `data.describe(...)`, `data.names()`.',
-            "- Elsewhere: plain CSV, UTF-8, comma, one header line, an empty cell is a missing value. `datapackage.json` is a"
-            " [Data Package](https://datapackage.org) with fields, units, keys, licences, breaks and doubts of each table.",
-            "- Fields of all tables: [docs/data-dictionary.md](../docs/data-dictionary.md). Sources: `sources.csv`. Claims of the essays: `claims.csv`.",
+            '- In Python: `from course import data`, then `data.load("rd_by_kind_country")`, `data.describe(...)`,'
+            " `data.names()`.",
+            "- Elsewhere: plain CSV, UTF-8, comma, one header line, an empty cell is a missing value."
+            " `datapackage.json` is a [Data Package](https://datapackage.org) with fields, units, keys, licences,"
+            " breaks and doubts of each table.",
+            "- Fields of all tables: [docs/data-dictionary.md](../docs/data-dictionary.md). Sources: `sources.csv`."
+            " Claims of the essays: `claims.csv`.",
             "- Licences differ by table; where one is share-alike or unclear, the table says so.",
             "- A new edition of a table gets a new name, so that old results can be had again.",
             "- After a change: `make data` (fills hashes and row counts), then `make test`.",
