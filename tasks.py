@@ -21,6 +21,13 @@ import time
 ROOT = os.path.dirname(os.path.abspath(__file__))
 OLDEST, NEWEST = (3, 11), (3, 14)  # what the lock files have wheels for
 UV = "0.13.9"
+PLATFORMS = [  # what the learner's lock must have ready-made packages for
+    "x86_64-unknown-linux-gnu",
+    "aarch64-unknown-linux-gnu",
+    "x86_64-pc-windows-msvc",
+    "aarch64-apple-darwin",
+    "x86_64-apple-darwin",
+]
 START = "notebooks/00-start-here.ipynb"
 WINDOWS = os.name == "nt"
 GB = 10**9
@@ -484,10 +491,24 @@ def compile_lock(python, source, target, exclude, extra):
     say(f"{target} is written.")
 
 
+def check_wheels(python, lock):
+    """A learner has no compiler: everything must come ready-made, for the oldest and newest Python, everywhere."""
+    for platform_ in PLATFORMS:
+        for version in (OLDEST, NEWEST):
+            name = "{}.{}".format(*version)
+            quietly(
+                [python, "-m", "uv", "--quiet", "--no-config", "pip", "compile", "--no-header", "--only-binary", ":all:",
+                 "--python-version", name, "--python-platform", platform_, "--no-deps", lock],
+                f"{lock} holds a package that is not ready-made for Python {name} on {platform_}: pin one that is.",
+            )  # fmt: skip
+    say(f"{lock} is ready-made for {len(PLATFORMS)} platforms.")
+
+
 def do_lock(options, extra):
     """Learner, then Binder (the same plus what its pip insists on), then development."""
     python = venv_python(setup("dev"))
     compile_lock(python, "requirements.in", "requirements.txt", [SLOW_IMPORT], extra)
+    check_wheels(python, "requirements.txt")
     # Binder's lock starts from the learner's, so that no version can differ.
     target = os.path.join("binder", "requirements.txt")
     shutil.copyfile(os.path.join(ROOT, "requirements.txt"), os.path.join(ROOT, target))
