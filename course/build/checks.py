@@ -750,19 +750,10 @@ def _epo(frame: pd.DataFrame) -> Problems:
     ratio = people["population_persons"].astype("float64") / people["population_2011_persons"].astype("float64")
     if not ratio.between(0.55, 1.6).all():
         problems.append(f"population_persons is {ratio.min():.2f} to {ratio.max():.2f} times that of 2011")
-    if not (frame["region_code"].str[:2].map(NUTS) == frame["iso3"]).all():
+    home = frame.groupby(frame["region_code"].str[:2])["iso3"].agg(["first", "nunique"])
+    if (home["nunique"] > 1).any() or home["first"].duplicated().any() or home["first"]["UK"] != "GBR":
         problems.append("region_code and iso3 do not belong together")
     return problems
-
-
-NUTS = dict(
-    pair.split(":")
-    for pair in (
-        "AT:AUT BE:BEL BG:BGR CH:CHE CY:CYP CZ:CZE DE:DEU DK:DNK EE:EST EL:GRC ES:ESP FI:FIN FR:FRA HR:HRV "
-        "HU:HUN IE:IRL IS:ISL IT:ITA LT:LTU LU:LUX LV:LVA MT:MLT NL:NLD NO:NOR PL:POL PT:PRT RO:ROU SE:SWE "
-        "SI:SVN SK:SVK UK:GBR "
-    ).split()
-)
 
 
 @check("patents_korea_region")
