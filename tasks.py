@@ -497,7 +497,8 @@ def check_wheels(python, lock):
         for version in (OLDEST, NEWEST):
             name = "{}.{}".format(*version)
             quietly(
-                [python, "-m", "uv", "--quiet", "--no-config", "pip", "compile", "--no-header", "--only-binary", ":all:",
+                [python, "-m", "uv", "--quiet", "--no-config", "pip", "compile",
+                 "--no-header", "--only-binary", ":all:",
                  "--python-version", name, "--python-platform", platform_, "--no-deps", lock],
                 f"{lock} holds a package that is not ready-made for Python {name} on {platform_}: pin one that is.",
             )  # fmt: skip

@@ -549,7 +549,24 @@ def test_the_wheel_has_lessons_and_data_but_not_the_build(tmp_path):
     assert "course/__init__.py" in inside
     assert any(name.endswith(".data/data/share/jupyter/lab/settings/overrides.json") for name in inside)
     assert not [name for name in inside if name.startswith(("course/build/", "tests/", "notebooks/", "data/"))]
-    assert required == {"anywidget", "ipywidgets", "numpy", "pandas", "plotly", "scipy", "statsmodels"}
+    assert required == set(tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"])
+
+
+def test_what_the_package_imports_is_what_it_requires():
+    """Everything but course.build, also imports inside functions; jupyterlab brings IPython and ipykernel."""
+    required = set(tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"])
+    named = {"yaml": "pyyaml"}
+    imported = set()
+    for path in (ROOT / "course").rglob("*.py"):
+        if "build" in path.relative_to(ROOT).parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                imported.add(node.module.split(".")[0])
+    foreign = {named.get(name, name) for name in imported - sys.stdlib_module_names - {"course"}}
+    assert foreign - {"IPython", "ipykernel"} <= required, foreign - required
 
 
 def test_citation_and_licences():
