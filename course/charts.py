@@ -20,7 +20,9 @@ import plotly.io as pio
 
 from course import data
 
-pio.templates.default = None  # the look is in each figure's own layout: no 7 kB template, nothing that a new plotly changes
+pio.templates.default = (
+    None  # the look is in each figure's own layout: no 7 kB template, nothing that a new plotly changes
+)
 
 WIDTH, HEIGHT = 760, 430
 FONT = "Arial, Helvetica, 'Liberation Sans', sans-serif"
@@ -77,7 +79,7 @@ def layout(
     """The course's layout as plain numbers and texts; see `figure`. A chart is then made in one go, which is fast."""
     wrapped = _wrap(title, int((width - 40) / 8.4))
     rows = wrapped.count("<br>") + 1
-    top = 34 + 21 * rows
+    top = 34 + 21 * rows + (16 if legend else 0)
     foot = _wrap(source, int((width - 24) / 5.6)) if source else ""
     bottom = 50 + (16 * (foot.count("<br>") + 1) if foot else 0)
 
@@ -122,6 +124,17 @@ def figure(title: str, **given: Any) -> go.Figure:
     left, right : margins in pixels (room for labels).
     """
     return go.Figure(layout=layout(title, **given))
+
+
+def text_colour(ink: str) -> str:
+    """A colour dark enough to read as text on white: contrast 4.5 to 1 (WCAG 2.2, 1.4.3), the same hue."""
+    parts = [int(ink[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    while True:
+        linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in parts]
+        light = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+        if 1.05 / (light + 0.05) >= 4.5:
+            return "#" + "".join(f"{round(v * 255):02x}" for v in parts)
+        parts = [v * 0.95 for v in parts]
 
 
 def _spread(wanted: list[float], gap: float, low: float, high: float) -> list[float]:
@@ -256,7 +269,9 @@ def bars(
     """
     names = frame[y].astype(str).tolist()
     values = frame[x].astype(float).tolist()
-    made = layout(title, x=x_title, source=source, note=note, left=left, right=64, height=height or 130 + 25 * len(names))
+    made = layout(
+        title, x=x_title, source=source, note=note, left=left, right=64, height=height or 130 + 25 * len(names)
+    )
     strong = set(names if highlight is None else highlight)
     inks = [(FIXED.get(n, PALETTE[0]) if highlight is not None else PALETTE[0]) if n in strong else GREY for n in names]
     inks = [(colours or {}).get(name, ink) for name, ink in zip(names, inks, strict=True)]
@@ -413,7 +428,9 @@ def _at(value: Any) -> str:
 def _say_bars(trace: Any, many: bool) -> str:
     flat = trace.orientation == "h"
     names, values = _read(trace.y if flat else trace.x), _read(trace.x if flat else trace.y)
-    pairs = [(n, float(v)) for n, v in zip(names, values, strict=False) if isinstance(v, (int, float)) and math.isfinite(v)]
+    pairs = [
+        (n, float(v)) for n, v in zip(names, values, strict=False) if isinstance(v, (int, float)) and math.isfinite(v)
+    ]
     head = f"{trace.name}: " if many and trace.name else ""
     if len(pairs) <= 12:
         return head + "; ".join(f"{_at(n)} {_number(v)}" for n, v in pairs)
@@ -434,7 +451,11 @@ def describe(fig: go.Figure) -> str:
     meta = fig.layout.meta or {}
     title = meta.get("title") or _plain(fig.layout.title.text)
     kinds, said, shown = [], [], []
-    traces = [t for t in fig.data if t.visible is not False and not (isinstance(t.meta, dict) and t.meta.get("words") is False)]
+    traces = [
+        t
+        for t in fig.data
+        if t.visible is not False and not (isinstance(t.meta, dict) and t.meta.get("words") is False)
+    ]
     places = [(t.name, t.meta["value"]) for t in traces if isinstance(t.meta, dict) and "value" in t.meta]
     if places:
         kinds.append("map")
@@ -465,11 +486,18 @@ def describe(fig: go.Figure) -> str:
             nx, ny = _numeric(xs), _numeric(ys)
             names = _read(t.text) if t.text is not None and not isinstance(t.text, str) else []
             if len(ny) <= 6 and len(ny) == len(xs):
-                said.append((f"{t.name}: " if t.name else "") + "; ".join(
-                    f"{names[i] + ' ' if i < len(names) and names[i] else ''}{_number(ny[i])} at {_at(xs[i])}" for i in range(len(ny))))
+                said.append(
+                    (f"{t.name}: " if t.name else "")
+                    + "; ".join(
+                        f"{names[i] + ' ' if i < len(names) and names[i] else ''}{_number(ny[i])} at {_at(xs[i])}"
+                        for i in range(len(ny))
+                    )
+                )
             elif nx and ny:
-                said.append(f"{t.name + ': ' if t.name else ''}{len(ny)} points, across from {_number(min(nx))} to {_number(max(nx))}, "
-                            f"up from {_number(min(ny))} to {_number(max(ny))}")
+                said.append(
+                    f"{t.name + ': ' if t.name else ''}{len(ny)} points, across from {_number(min(nx))} to {_number(max(nx))}, "
+                    f"up from {_number(min(ny))} to {_number(max(ny))}"
+                )
             elif nx and not ny:
                 pairs = sorted(zip(_read(t.y), nx, strict=False), key=lambda p: -p[1])
                 said.append((f"{t.name}: " if t.name else "") + "; ".join(f"{n} {_number(v)}" for n, v in pairs[:12]))

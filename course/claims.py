@@ -5,6 +5,7 @@ A verdict is never typed. It is what a pure function of course.verdicts returns 
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import html
 import importlib
@@ -34,7 +35,9 @@ class Figure:
     def __str__(self) -> str:
         size = abs(self.value)
         whole = float(self.value).is_integer()
-        text = f"{self.value:,.0f}" if size >= 1000 or whole else f"{self.value:.3g}" if size < 10 else f"{self.value:.1f}"
+        text = (
+            f"{self.value:,.0f}" if size >= 1000 or whole else f"{self.value:.3g}" if size < 10 else f"{self.value:.1f}"
+        )
         if self.unit == "year":
             text = f"{self.value:.0f}"
         return f"{self.label}: {text}{'' if self.unit in ('', 'year') else ' ' + self.unit}"
@@ -59,7 +62,9 @@ class Verdict:
         if self.basis not in ("data", "model"):
             raise ValueError(f"Verdict basis {self.basis!r} is not one of data, model.")
         if self.basis == "model" and self.verdict not in ("qualified", "open"):
-            raise ValueError(f"A model alone can't find a claim {self.verdict!r}: it can give at most 'qualified' or 'open'.")
+            raise ValueError(
+                f"A model alone can't find a claim {self.verdict!r}: it can give at most 'qualified' or 'open'."
+            )
         if not self.figures:
             raise ValueError("A verdict rests on at least one figure; none was given.")
 
@@ -88,7 +93,9 @@ def claim(claim_id: str) -> Callable[[Callable[..., Verdict]], Callable[..., Ver
 
     def keep(function: Callable[..., Verdict]) -> Callable[..., Verdict]:
         if _REGISTRY.get(claim_id, function).__qualname__ != function.__qualname__:
-            raise ValueError(f"Claim {claim_id} has two verdict functions: {_REGISTRY[claim_id].__name__} and {function.__name__}.")
+            raise ValueError(
+                f"Claim {claim_id} has two verdict functions: {_REGISTRY[claim_id].__name__} and {function.__name__}."
+            )
         _REGISTRY[claim_id] = function
         return function
 
@@ -118,7 +125,9 @@ def function(claim_id: str) -> Callable[..., Verdict]:
     if essay:
         importlib.import_module(f"course.verdicts.{essay}")
     if claim_id not in _REGISTRY:
-        raise KeyError(f"Claim {claim_id} has no verdict function in course/verdicts/{essay}.py; add one marked @claim({claim_id!r}).")
+        raise KeyError(
+            f"Claim {claim_id} has no verdict function in course/verdicts/{essay}.py; add one marked @claim({claim_id!r})."
+        )
     return _REGISTRY[claim_id]
 
 
@@ -133,30 +142,31 @@ def verdict(claim_id: str, **given: Any) -> Verdict:
     return function(claim_id)(**frames)
 
 
+def _stated(one: Claim) -> str:
+    return (
+        f" (The essay's figure: {html.escape(one.stated_value)} {html.escape(one.stated_unit)}.)"
+        if one.stated_value
+        else ""
+    )
+
+
 def _head(one: Claim) -> str:
-    stated = f" <em>Figure in the essay: {html.escape(one.stated_value)} {html.escape(one.stated_unit)}.</em>" if one.stated_value else ""
-    return f"<strong>{one.id}</strong> <span>({html.escape(one.kind)})</span><br>{html.escape(one.paraphrase)}{stated}"
+    return f"<strong>{one.id}</strong> ({html.escape(one.kind)})<br>{html.escape(one.paraphrase)}{_stated(one)}"
 
 
 def show_cards(ids: list[str], prompt: str = "") -> None:
     """The claim cards, with a slider each for the reader's own prediction (kept in the progress file)."""
     rows = [get(claim_id) for claim_id in ids]
-    table = (
-        "<table><caption>Claims of this lesson</caption><thead><tr><th scope='col'>Claim</th><th scope='col'>What the essay says</th>"
-        "<th scope='col'>Kind</th></tr></thead><tbody>"
-        + "".join(
-            f"<tr><th scope='row'>{row.id}</th><td>{html.escape(row.paraphrase)}"
-            + (f" (The essay's figure: {html.escape(row.stated_value)} {html.escape(row.stated_unit)}.)" if row.stated_value else "")
-            + f"</td><td>{html.escape(row.kind)}</td></tr>"
-            for row in rows
-        )
-        + "</tbody></table>"
+    table = display.table_html(
+        "Claims of this lesson", ["Claim", "What the essay says", "Kind"],
+        [[row.id, html.escape(row.paraphrase) + _stated(row), html.escape(row.kind)] for row in rows],
     )  # fmt: skip
-    bundle: dict[str, Any] = {"text/html": table, "text/plain": "\n".join(f"{row.id}: {row.paraphrase}" for row in rows)}
-    try:
-        bundle[display.WIDGET_MIME] = {"version_major": 2, "version_minor": 0, "model_id": _prediction_form(rows, prompt).model_id}
-    except ImportError:
-        pass
+    bundle: dict[str, Any] = {
+        "text/html": table,
+        "text/plain": "\n".join(f"{row.id}: {row.paraphrase}" for row in rows),
+    }
+    with contextlib.suppress(ImportError):  # no widget library: the cards are still shown
+        bundle[display.WIDGET_MIME] = display.widget_view(_prediction_form(rows, prompt))
     display.publish(bundle)
 
 
@@ -170,7 +180,11 @@ def _prediction_form(rows: list[Claim], prompt: str) -> Any:
         for row in rows
     ]  # fmt: skip
     start = {row.id: made.get(row.id, 50) for row in rows}
-    told = "Your earlier predictions are shown." if any(row.id in made for row in rows) else "Nothing is recorded until you move a slider."
+    told = (
+        "Your earlier predictions are shown."
+        if any(row.id in made for row in rows)
+        else "Nothing is recorded until you move a slider."
+    )
     form = lab.form_class()(
         view={"title": "What do you expect?", "prompt": prompt, "chart": False, "controls": controls, "presets": []},
         reply={"seq": 0, "values": start, "spec": "", "words": "", "headline": told, "error": ""},
@@ -186,7 +200,14 @@ def _prediction_form(rows: list[Claim], prompt: str) -> Any:
                 known[claim_id] = value
                 kept = progress.record("prediction", claim_id, value)
         told = "Recorded." if kept else "Noted for this session (nothing can be saved here)."
-        form.reply = {"seq": message["seq"], "values": dict(known), "spec": "", "words": "", "headline": told, "error": ""}
+        form.reply = {
+            "seq": message["seq"],
+            "values": dict(known),
+            "spec": "",
+            "words": "",
+            "headline": told,
+            "error": "",
+        }
 
     form.on_msg(heard)
     return form
@@ -203,14 +224,11 @@ def show_verdicts(ids: list[str]) -> None:
         yours = f"<br><em>You gave it {said:.0f} %.</em>" if isinstance(said, (int, float)) else ""
         figures = "".join(f"<li>{html.escape(str(item))}</li>" for item in found.figures)
         basis = "" if found.basis == "data" else " (a model's word, not data)"
-        body.append(
-            f"<tr><th scope='row'>{row.id}</th><td>{html.escape(row.paraphrase)}{yours}</td>"
-            f"<td>{SIGNS[found.verdict]} <strong>{found.verdict}</strong>{basis}</td>"
-            f"<td>{html.escape(found.sentence)}<ul>{figures}</ul></td></tr>"
-        )
-    table = (
-        "<table><caption>Verdicts, computed from the tables</caption><thead><tr><th scope='col'>Claim</th><th scope='col'>What the essay says</th>"
-        "<th scope='col'>Verdict</th><th scope='col'>Why</th></tr></thead><tbody>" + "".join(body) + "</tbody></table>"
-    )  # fmt: skip
+        body.append([
+            row.id, html.escape(row.paraphrase) + yours, f"{SIGNS[found.verdict]} <strong>{found.verdict}</strong>{basis}",
+            f"{html.escape(found.sentence)}<ul>{figures}</ul>",
+        ])  # fmt: skip
+    heads = ["Claim", "What the essay says", "Verdict", "Why"]
+    table = display.table_html("Verdicts, computed from the tables", heads, body)
     text = "\n".join(f"{claim_id}: {found.verdict}. {found.sentence}" for claim_id, found in settled.items())
     display.publish({"text/html": table, "text/plain": text})

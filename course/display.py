@@ -94,6 +94,25 @@ def words_html(words: str) -> str:
     return f"<details><summary>This chart in words</summary><p>{html.escape(words)}</p></details>"
 
 
+def table_html(caption: str, heads: list[str], rows: list[list[str]]) -> str:
+    """A table that a screen reader can walk: a caption, column heads, and the first cell of each row as its head.
+
+    heads, rows : HTML (escape what comes from data). Notebooks align cells to the right; text reads better from the left.
+    """
+    left = 'style="text-align:left"'
+    head = "".join(f'<th scope="col" {left}>{text}</th>' for text in heads)
+    body = "".join(
+        f'<tr><th scope="row" {left}>{first}</th>' + "".join(f"<td {left}>{cell}</td>" for cell in rest) + "</tr>"
+        for first, *rest in rows
+    )
+    return f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def widget_view(widget: Any) -> dict[str, Any]:
+    """What a notebook stores to show a live widget."""
+    return {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+
+
 def publish(data: dict[str, Any], metadata: dict[str, Any] | None = None) -> None:
     from IPython.display import display
 

@@ -6,6 +6,7 @@ first setting, a row of pictures at telling settings, and all of them in words. 
 
 from __future__ import annotations
 
+import contextlib
 import html
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -106,7 +107,9 @@ class Control:
         return [False, True]
 
 
-def slider(name: str, label: str, low: float, high: float, value: float, *, step: float = 1, unit: str = "", help: str = "") -> Control:
+def slider(
+    name: str, label: str, low: float, high: float, value: float, *, step: float = 1, unit: str = "", help: str = ""
+) -> Control:
     """A number between low and high, in steps."""
     return Control("slider", name, label, value, low=low, high=high, step=step, unit=unit, help=help)
 
@@ -121,9 +124,13 @@ def steps(name: str, label: str, options: Sequence, value: Any, *, unit: str = "
     return Control("steps", name, label, value, options=tuple(options), unit=unit, help=help)
 
 
-def many(name: str, label: str, options: Sequence, value: Sequence, *, at_least: int = 1, at_most: int = 0, help: str = "") -> Control:
+def many(
+    name: str, label: str, options: Sequence, value: Sequence, *, at_least: int = 1, at_most: int = 0, help: str = ""
+) -> Control:
     """Several of a short list (tick boxes). at_most 0: all of them."""
-    return Control("many", name, label, list(value), options=tuple(options), at_least=at_least, at_most=at_most, help=help)
+    return Control(
+        "many", name, label, list(value), options=tuple(options), at_least=at_least, at_most=at_most, help=help
+    )
 
 
 def switch(name: str, label: str, value: bool, *, help: str = "") -> Control:
@@ -256,10 +263,8 @@ class Lab:
         first = self.figure()
         words = charts.describe(first)
         bundle = {display.PLOTLY_MIME: display.slim(first), "text/plain": words}
-        try:
-            bundle[display.WIDGET_MIME] = {"version_major": 2, "version_minor": 0, "model_id": self.widget().model_id}
-        except ImportError:
-            pass  # no widget library: the chart at its first setting is still shown
+        with contextlib.suppress(ImportError):  # no widget library: the chart at its first setting is still shown
+            bundle[display.WIDGET_MIME] = display.widget_view(self.widget())
         display.publish(bundle, {display.PLOTLY_MIME: {"alt": words}})
         shown = {"first setting": first, **{label: self.figure(**values) for label, values in self.presets.items()}}
         told = {label: charts.describe(fig) for label, fig in shown.items()}
@@ -271,5 +276,7 @@ class Lab:
         if self.presets:
             row = {"text/plain": f"{self.title} at {len(self.presets)} settings: " + "; ".join(self.presets)}
             if display.building():
-                row[display.PRESETS_MIME] = [{"label": k, "spec": display.slim(shown[k]), "words": told[k]} for k in self.presets]
+                row[display.PRESETS_MIME] = [
+                    {"label": k, "spec": display.slim(shown[k]), "words": told[k]} for k in self.presets
+                ]
             display.publish(row)

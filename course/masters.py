@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).with_name("lessons")
-FENCE = re.compile(r"^```\{exercise\}[ \t]+(?P<id>\S+)[ \t]*\|[ \t]*(?P<title>[^\n]+)\n(?P<body>.*?)^```[ \t]*$", re.M | re.S)
+FENCE = re.compile(
+    r"^```\{exercise\}[ \t]+(?P<id>\S+)[ \t]*\|[ \t]*(?P<title>[^\n]+)\n(?P<body>.*?)^```[ \t]*$", re.M | re.S
+)
 PART = re.compile(r"^===[ \t]+(?P<kind>\w+)[ \t]*(?:\|[ \t]*(?P<name>[^\n]+))?\n", re.M)
 
 
@@ -50,7 +52,7 @@ def paths() -> dict[str, Path]:
     return {path.name[:2]: path for path in sorted(FOLDER.glob("[0-9][0-9]-*.md"))}
 
 
-@lru_cache(maxsize=None)
+@cache
 def text(number: str) -> str:
     found = paths()
     if number not in found:
@@ -73,7 +75,7 @@ def split_head(source: str, name: str) -> tuple[dict[str, Any], str]:
     return head, source[match.end() :]
 
 
-@lru_cache(maxsize=None)
+@cache
 def head(number: str) -> dict[str, Any]:
     return split_head(text(number), paths()[number].name)[0]
 
@@ -89,14 +91,22 @@ def parse_exercise(lesson: str, match: re.Match[str], name: str) -> Exercise:
         if kind == "hint":
             hints.append(body.strip())
         elif kind == "misreading":
-            message, parted, code = re.split(r"^(---)[ \t]*$", body, maxsplit=1, flags=re.M) if re.search(r"^---[ \t]*$", body, re.M) else (body, "", "")
+            message, parted, code = (
+                re.split(r"^(---)[ \t]*$", body, maxsplit=1, flags=re.M)
+                if re.search(r"^---[ \t]*$", body, re.M)
+                else (body, "", "")
+            )
             if not parted or not label:
-                raise MasterError(f"{where}: a misreading needs '=== misreading | name', a message, a line '---' and code.")
+                raise MasterError(
+                    f"{where}: a misreading needs '=== misreading | name', a message, a line '---' and code."
+                )
             misreadings.append(Misreading(label.strip(), message.strip(), code.strip("\n")))
         elif kind in ("stub", "solution", "check") and kind not in single:
             single[kind] = body
         else:
-            raise MasterError(f"{where}: '=== {kind}' is unknown or given twice; known are stub, solution, check, misreading, hint.")
+            raise MasterError(
+                f"{where}: '=== {kind}' is unknown or given twice; known are stub, solution, check, misreading, hint."
+            )
     missing = [part for part in ("stub", "solution") if part not in single]
     if missing or not hints or not misreadings:
         lacks = missing + ["hint"] * (not hints) + ["misreading"] * (not misreadings)
@@ -108,10 +118,20 @@ def parse_exercise(lesson: str, match: re.Match[str], name: str) -> Exercise:
     strange = sorted(set(check) - {"tolerance", "unit", "order"})
     if strange:
         raise MasterError(f"{where}: '=== check' has {strange[0]!r}; known are tolerance, unit, order.")
-    return Exercise(lesson, match["id"], match["title"].strip(), prompt, single["stub"], single["solution"], check, tuple(misreadings), tuple(hints))
+    return Exercise(
+        lesson,
+        match["id"],
+        match["title"].strip(),
+        prompt,
+        single["stub"],
+        single["solution"],
+        check,
+        tuple(misreadings),
+        tuple(hints),
+    )
 
 
-@lru_cache(maxsize=None)
+@cache
 def exercises(number: str) -> dict[str, Exercise]:
     """The exercises of a lesson by id, in order."""
     name = paths()[number].name if number in paths() else number

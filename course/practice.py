@@ -6,7 +6,7 @@ import html
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -37,7 +37,7 @@ def run(code: str) -> Any:
     return namespace["answer"]
 
 
-@lru_cache(maxsize=None)
+@cache
 def reference(lesson: str, exercise: str) -> tuple[Any, tuple[Any, ...]]:
     """The right answer and the wrong one of each misreading, computed from the tables."""
     one = get(lesson, exercise)
@@ -68,7 +68,12 @@ def kind_of(value: Any) -> str:
     return "other"
 
 
-ASKED = {"number": "one number", "text": "a piece of text in quotes", "labelled": "a pandas Series with labels", "list": "a list"}
+ASKED = {
+    "number": "one number",
+    "text": "a piece of text in quotes",
+    "labelled": "a pandas Series with labels",
+    "list": "a list",
+}
 
 
 def _scalar(value: Any) -> Any:
@@ -108,7 +113,11 @@ def _same(value: Any, right: Any, check: dict[str, Any]) -> bool:
         value, right = pd.Series(value), pd.Series(right)
         left = {str(k): v for k, v in value.items()}
         wanted = {str(k): v for k, v in right.items()}
-        return set(left) == set(wanted) and len(left) == len(value) and all(_close(left[k], v, tolerance) for k, v in wanted.items())
+        return (
+            set(left) == set(wanted)
+            and len(left) == len(value)
+            and all(_close(left[k], v, tolerance) for k, v in wanted.items())
+        )
     items, wanted_items = list(value), list(right)
     if len(items) != len(wanted_items):
         return False
@@ -130,8 +139,14 @@ def _broken(value: Any, right: Any, check: dict[str, Any]) -> str:
         return f"One number is asked{unit}, and this is True or False."
     if found != kind:
         name = type(value).__name__
-        more = " Pick out the one value that answers the question." if kind == "number" and found in ("list", "labelled") or name == "DataFrame" else ""
-        return f"{ASKED.get(kind, 'another kind of thing').capitalize()} is asked{unit}, and this is of type {name}.{more}"
+        more = (
+            " Pick out the one value that answers the question."
+            if kind == "number" and found in ("list", "labelled") or name == "DataFrame"
+            else ""
+        )
+        return (
+            f"{ASKED.get(kind, 'another kind of thing').capitalize()} is asked{unit}, and this is of type {name}.{more}"
+        )
     if kind == "number":
         if not math.isfinite(float(value)):
             return "The answer is not a finite number (NaN or infinity): somewhere a value is missing or something is divided by zero."
@@ -156,7 +171,9 @@ def _slip(value: Any, right: Any, check: dict[str, Any]) -> str:
     unit = f" The question asks for {check['unit']}." if check.get("unit") else ""
     for factor in (100, 0.01):
         if abs(number * factor - float(right)) <= max(_tolerance(right, tolerance), 1e-9):
-            return f"The digits are right, but the answer is off by a factor of 100: a share of one or a percentage?{unit}"
+            return (
+                f"The digits are right, but the answer is off by a factor of 100: a share of one or a percentage?{unit}"
+            )
     if abs(number + float(right)) <= _tolerance(right, tolerance):
         return "The size is right, but the sign is not: which one is taken from which?"
     return ""
@@ -168,17 +185,23 @@ def judge(one: masters.Exercise, answer: Any, right: Any, wrong: tuple[Any, ...]
         if answer is None or answer is Ellipsis:
             return Outcome("not attempted", "Replace None with your own code, then run the cell again.")
         bad = _broken(answer, right, one.check)
+        if not bad and _same(answer, right, one.check):
+            return Outcome("correct", "That is what the table says, too.")
         for item, mistaken in zip(one.misreadings, wrong, strict=True):
-            if not bad or kind_of(mistaken) == kind_of(answer) != kind_of(right) or kind_of(right) in ("list", "labelled"):
-                if kind_of(answer) == kind_of(mistaken) and not _same(answer, right, one.check) and _same(answer, mistaken, one.check):
-                    return Outcome("not yet", item.message, item.name)
+            if kind_of(_scalar(answer)) == kind_of(_scalar(mistaken)) and _same(answer, mistaken, one.check):
+                return Outcome("not yet", item.message, item.name)
         if bad:
             return Outcome("not yet", bad)
-        if _same(answer, right, one.check):
-            return Outcome("correct", "That is what the table says, too.")
-        return Outcome("not yet", _slip(answer, right, one.check) or "The kind of answer is right, its value is not. The hints below go step by step.")
+        return Outcome(
+            "not yet",
+            _slip(answer, right, one.check)
+            or "The kind of answer is right, its value is not. The hints below go step by step.",
+        )
     except Exception as problem:
-        return Outcome("not yet", f"This answer can't be compared: a {type(answer).__name__} that raises {type(problem).__name__}. A plain number, text, list or Series can.")
+        return Outcome(
+            "not yet",
+            f"This answer can't be compared: a {type(answer).__name__} that raises {type(problem).__name__}. A plain number, text, list or Series can.",
+        )
 
 
 def check(lesson: str, exercise: str, answer: Any) -> Outcome:

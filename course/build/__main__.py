@@ -57,7 +57,9 @@ def _check(numbers: list[str]) -> int:
             committed = notebooks.NOTEBOOKS / path.name
             if not committed.exists() or committed.read_bytes() != path.read_bytes():
                 where = f" (figures of {', '.join(made)})" if made else ""
-                stale.append(f"{path.name}: what its master makes today differs from the notebook{where}. Run `make notebooks`.")
+                stale.append(
+                    f"{path.name}: what its master makes today differs from the notebook{where}. Run `make notebooks`."
+                )
     print("\n".join(stale) or "The notebooks are what their masters make.")
     return 1 if stale else 0
 

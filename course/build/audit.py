@@ -95,8 +95,12 @@ def audit(folder: Path = NOTEBOOKS) -> list[str]:
     """Problems of all notebooks in a folder, and of the match between masters and notebooks."""
     wanted = {name_of(number) for number in masters.paths()}
     there = {path.name for path in folder.glob("*.ipynb")}
-    found = [f"{name}: its master exists, the notebook does not; run `make notebooks`." for name in sorted(wanted - there)]
-    found += [f"{name}: no master in course/lessons/ makes it; remove it or write one." for name in sorted(there - wanted)]
+    found = [
+        f"{name}: its master exists, the notebook does not; run `make notebooks`." for name in sorted(wanted - there)
+    ]
+    found += [
+        f"{name}: no master in course/lessons/ makes it; remove it or write one." for name in sorted(there - wanted)
+    ]
     for name in sorted(there & wanted):
         found += audit_notebook(folder / name)
     return found

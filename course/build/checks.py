@@ -798,7 +798,7 @@ def _unicorns(frame: pd.DataFrame) -> Problems:
 @check("unicorns_cn_companies_2022")
 def _chinese_unicorns(frame: pd.DataFrame) -> Problems:
     cities = data.load("unicorns_city_2022").query("iso3 == 'CHN'").set_index("city")
-    own = frame.groupby("city").agg(n=("company", "size"), value=("valuation_bn_usd", "sum"))
+    own = frame.groupby("city").agg(n=("firm", "size"), value=("valuation_bn_usd", "sum"))
     problems = (
         []
         if own["n"].equals(cities["unicorns"].reindex(own.index).rename("n"))
@@ -809,7 +809,7 @@ def _chinese_unicorns(frame: pd.DataFrame) -> Problems:
     early = frame[pd.to_numeric(frame["date_reached"].str[:4]) < frame["year_founded"]]
     return (
         problems
-        if early["company"].tolist() == ["Yidian Zixun"]
+        if early["firm"].tolist() == ["Yidian Zixun"]
         else [*problems, "a firm reached a billion before it was founded"]
     )
 
@@ -911,7 +911,7 @@ def _firms(frame: pd.DataFrame) -> Problems:
 
 @check("company_panel")
 def _companies(frame: pd.DataFrame) -> Problems:
-    wide = frame[frame["preferred"]].pivot_table(index=["company", "period_end"], columns="metric", values="value")
+    wide = frame[frame["preferred"]].pivot_table(index=["firm", "period_end"], columns="metric", values="value")
     problems = []
     for metric in ("operating income", "net income", "gross profit"):
         over = wide[wide[metric] > wide["revenue"]]
@@ -922,9 +922,21 @@ def _companies(frame: pd.DataFrame) -> Problems:
     late = frame["period_end"].str[:4].astype(int) - frame["fiscal_year"]
     if not late.between(-1, 0).all():
         problems.append("fiscal_year does not fit period_end")
-    if frame[frame["preferred"]].duplicated(["company", "period_end", "metric"]).any():
+    if frame[frame["preferred"]].duplicated(["firm", "period_end", "metric"]).any():
         problems.append("two preferred rows for one figure")
     return problems
+
+
+@check("firms")
+def _firm_keys(frame: pd.DataFrame) -> Problems:
+    problems = []
+    for table in ("firm_metrics", "company_panel", "pct_companies", "pc_market_share"):
+        there = set(data.load(table)["firm"]) - {"World total"}
+        if set(frame[frame[f"in_{table}"]]["firm"]) != there:
+            problems.append(f"in_{table} does not name the firms of {table}")
+    home = data.load("company_panel").drop_duplicates("firm").set_index("firm")["iso3"]
+    own = frame.set_index("firm")["iso3"].reindex(home.index)
+    return problems if (own == home).all() else [*problems, "iso3 differs from company_panel"]
 
 
 @check("market_indicators")
@@ -952,7 +964,7 @@ def _users(frame: pd.DataFrame) -> Problems:
 
 @check("pc_market_share")
 def _shares(frame: pd.DataFrame) -> Problems:
-    rows = frame[(frame["vendor"] != "World total") & frame["quarter"].isna() & (frame["counted_by"] == "Gartner")]
+    rows = frame[(frame["firm"] != "World total") & frame["quarter"].isna() & (frame["counted_by"] == "Gartner")]
     total = rows.groupby("year")["market_share_percent"].sum()
     problems = [] if (total <= 100).all() else ["shares of a year exceed 100 %"]
     for year, makers in rows.dropna(subset=["rank", "market_share_percent"]).groupby("year"):

@@ -18,8 +18,8 @@ import nbformat
 from nbclient import NotebookClient
 
 from course import display, masters
-from course.charts import WIDTH
 from course.build.pictures import Renderer, png_hash, size
+from course.charts import WIDTH
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
@@ -79,7 +79,9 @@ def _exercise_cells(one: masters.Exercise) -> list[dict[str, Any]]:
     return [
         nbformat.v4.new_markdown_cell(f"### Exercise {one.id}: {one.title}\n\n{one.prompt}"),
         nbformat.v4.new_code_cell(f'{one.stub}\n\nlesson.check("{one.id}", answer)', metadata={"tags": ["exercise"]}),
-        nbformat.v4.new_markdown_cell(f"*Hints and solution of exercise {one.id}: open them one by one.*\n\n" + "\n".join(folded)),
+        nbformat.v4.new_markdown_cell(
+            f"*Hints and solution of exercise {one.id}: open them one by one.*\n\n" + "\n".join(folded)
+        ),
     ]
 
 
@@ -104,7 +106,9 @@ def compose(number: str) -> Any:
             raise BuildError(f"{path.name}: a fence is left in a code cell: {cell.source.splitlines()[0]}")
         if cell.cell_type == "markdown" and re.search(r"^```\{", cell.source, re.M):
             fence = re.search(r"^```\{[^\n]*", cell.source, re.M)[0]
-            raise BuildError(f"{path.name}: the fence {fence!r} is unknown or not closed; known are code-cell and exercise.")
+            raise BuildError(
+                f"{path.name}: the fence {fence!r} is unknown or not closed; known are code-cell and exercise."
+            )
         tags = cell.metadata.get("tags")
         cell.metadata = nbformat.from_dict({"tags": list(tags)} if tags else {})
     return nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
@@ -210,7 +214,11 @@ def bake(notebook: Any, number: str, old: dict[str, str], renderer: Renderer | N
                 output.data["image/png"] = old[figure]
                 wide, high = size(old[figure])
                 shrink = min(1, spec["layout"]["width"] / wide if spec else WIDTH / wide)
-                output.metadata["image/png"] = {"alt": alt, "width": round(wide * shrink), "height": round(high * shrink)}
+                output.metadata["image/png"] = {
+                    "alt": alt,
+                    "width": round(wide * shrink),
+                    "height": round(high * shrink),
+                }
                 output.metadata["course"]["picture"] = png_hash(old[figure])
     return made
 
@@ -238,7 +246,9 @@ def read(path: Path) -> Any:
     return nbformat.read(path, as_version=4) if path.exists() else None
 
 
-def build(number: str, into: Path = NOTEBOOKS, renderer: Renderer | None = None, fresh: bool = False) -> tuple[Path, list[str]]:
+def build(
+    number: str, into: Path = NOTEBOOKS, renderer: Renderer | None = None, fresh: bool = False
+) -> tuple[Path, list[str]]:
     """Build one lesson into a folder.
 
     Parameters

@@ -36,7 +36,9 @@ def draw(places: list[str], kind: str, show: str, start: int, end: int):
     if end - start < 2:
         raise lab.Say(f"From {start} to {end} there is no line to draw. Leave at least two years between them.")
     both = kinds_of_rd(data.load("rd_by_kind_country"), data.load("rd_by_kind_province"))
-    part = both[both.place.isin(places) & (both.kind == KINDS[kind]) & both.year.between(start, end)].sort_values("year")
+    part = both[both.place.isin(places) & (both.kind == KINDS[kind]) & both.year.between(start, end)].sort_values(
+        "year"
+    )
     counted = part.groupby("place").size()
     lines = part[part.place.isin(counted[counted >= 2].index)].copy()
     if lines.empty:
@@ -80,8 +82,12 @@ def the_lab() -> lab.Lab:
         ],
         presets={
             "Two countries move towards each other": dict(places=["China", "United States"], start=2010),
-            "Beijing is another country": dict(places=["China", "Beijing", "Guangdong", "Jiangsu"], start=2010, end=2023),
-            "Basic research: a small share": dict(places=["China", "United States", "Beijing"], kind="basic research", start=2010, end=2023),
+            "Beijing is another country": dict(
+                places=["China", "Beijing", "Guangdong", "Jiangsu"], start=2010, end=2023
+            ),
+            "Basic research: a small share": dict(
+                places=["China", "United States", "Beijing"], kind="basic research", start=2010, end=2023
+            ),
             "Basic research: the same, as growth": dict(
                 places=["China", "United States", "Beijing"], kind="basic research", show=GROWTH, start=2010, end=2023
             ),

@@ -154,7 +154,6 @@ def lorenz_figure(
                 "dash": charts.DASHES[i % len(charts.DASHES)],
             },
         )
-    fig.update_layout(margin_t=fig.layout.margin.t + 18)  # a line for the legend under the title
     fig.update_xaxes(range=[0, 101], dtick=20, showgrid=True)
     fig.update_yaxes(range=[0, 101], dtick=20)
     return fig
@@ -200,7 +199,6 @@ def pairs_figure(
             marker={"symbol": symbol, "size": 10, "color": ink, "line": {"width": 2, "color": ink}},
             meta={"words": f"{column}: {said}"},
         )
-    fig.update_layout(margin_t=fig.layout.margin.t + 18)
     if zero:
         fig.add_vline(x=0, line={"color": charts.QUIET, "width": 1.2})
     fig.update_yaxes(autorange="reversed", type="category", showgrid=True, gridcolor="#f0f0f0", ticks="")

@@ -37,7 +37,10 @@ def closer_to_d_than_r(rd_by_kind_country: pd.DataFrame) -> Verdict:
         f"{nearest.share_percent:.1f} % ({nearest.year}).",
         [
             Figure(f"China, {china.year}", float(china.share_percent), "% of R&D"),
-            *[Figure(f"{row.country}, {row.year}", float(row.share_percent), "% of R&D") for row in others.itertuples()],
+            *[
+                Figure(f"{row.country}, {row.year}", float(row.share_percent), "% of R&D")
+                for row in others.itertuples()
+            ],
             Figure("China's lead", lead, "percentage points"),
         ],
     )
@@ -55,7 +58,9 @@ def firmly_rooted(rd_by_kind_country: pd.DataFrame) -> Verdict:
     states = shares[shares.iso3 == "USA"].set_index("year")["share_percent"].sort_index()
     top, last = int(china.idxmax()), int(china.index[-1])
     fall = float(china[top] - china[last])
-    verdict = "supported" if fall < 2 else "contradicted" if fall >= 10 or china[last] < states.iloc[-1] else "qualified"
+    verdict = (
+        "supported" if fall < 2 else "contradicted" if fall >= 10 or china[last] < states.iloc[-1] else "qualified"
+    )
     common = china.index.intersection(states.index)
     wide, narrow = float(china[top] - states.get(top, states.iloc[-1])), float((china - states)[common].iloc[-1])
     return Verdict(

@@ -1,0 +1,37 @@
+"""Fixtures that all tests share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The clone."""
+    return ROOT
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_progress(tmp_path_factory: pytest.TempPathFactory):
+    """Tests, and the kernels that they start, keep away from the learner's own progress file."""
+    before = os.environ.get("COURSE_PROGRESS")
+    os.environ["COURSE_PROGRESS"] = str(tmp_path_factory.mktemp("progress") / "progress.jsonl")
+    yield
+    if before is None:
+        del os.environ["COURSE_PROGRESS"]
+    else:
+        os.environ["COURSE_PROGRESS"] = before
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of the browser that `make test` found."""
+    path = os.environ.get("COURSE_CHROMIUM", "")
+    if not path or not Path(path).exists():
+        pytest.fail("COURSE_CHROMIUM does not name a browser. Run the tests by `make test`, which finds one or installs it.")
+    return path

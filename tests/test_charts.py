@@ -1,0 +1,158 @@
+"""The look of the charts and the words that describe them."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from course import charts, data
+
+FRAME = pd.DataFrame({
+    "year": [2000, 2001, 2002, 2000, 2001, 2002], "value": [1.0, 5.0, 3.0, 2.0, 2.5, 2.6],
+    "place": ["China"] * 3 + ["Japan"] * 3,
+})  # fmt: skip
+
+
+def rgb(ink: str) -> np.ndarray:
+    return np.array([int(ink[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+
+
+def contrast(ink: str) -> float:
+    linear = np.where(rgb(ink) <= 0.04045, rgb(ink) / 12.92, ((rgb(ink) + 0.055) / 1.055) ** 2.4)
+    return float(1.05 / (linear @ [0.2126, 0.7152, 0.0722] + 0.05))
+
+
+# Machado, Oliveira and Fernandes (2009), severity 1.0, linear RGB.
+DEFICIENCIES = {
+    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+}
+
+
+@pytest.mark.parametrize("kind", DEFICIENCIES)
+def test_palette_stays_apart_for_colour_blind_readers(kind):
+    matrix = np.array(DEFICIENCIES[kind])
+    seen = {ink: np.clip(matrix @ (rgb(ink) ** 2.2), 0, 1) ** (1 / 2.2) for ink in charts.PALETTE[:6]}
+    nearest = min(np.linalg.norm(seen[a] - seen[b]) for a, b in itertools.combinations(seen, 2))
+    assert nearest > 0.08
+
+
+@pytest.mark.parametrize("ink", [*charts.PALETTE, charts.GREY, charts.QUIET, *charts.FIXED.values()])
+def test_text_in_any_colour_can_be_read_on_white(ink):
+    assert contrast(charts.text_colour(ink)) >= 4.5
+
+
+def test_the_sequential_scale_gets_lighter_step_by_step():
+    light = [1 / contrast(ink) for ink in charts.SEQUENTIAL]
+    assert light == sorted(light)
+
+
+def test_a_place_has_the_same_colour_in_any_company():
+    assert charts.colour("China", ["Japan", "China"]) == charts.colour("China", ["China"]) == charts.FIXED["China"]
+    others = ["Brazil", "Chile", "China", "Ghana"]
+    inks = [charts.colour(name, others) for name in others]
+    assert len(set(inks)) == len(others)
+
+
+def test_line_chart_in_words_names_kind_finding_axes_and_course():
+    fig = charts.lines(FRAME, "year", "value", by="place", title="China rose and fell", x_title="Year", y_title="Things (m)", source="Data: x")
+    words = charts.describe(fig)
+    assert words.startswith("Line chart. China rose and fell.")
+    assert "vertical axis: Things (m)" in words
+    assert "China: from 1 at 2000 to 3 at 2002 (highest 5 at 2001)" in words
+    assert "Japan: from 2 at 2000 to 2.6 at 2002" in words
+
+
+def test_words_follow_the_figure():
+    fig = charts.lines(FRAME, "year", "value", by="place", title="China rose and fell", source="Data: x")
+    before = charts.describe(fig)
+    fig.data[0].y = [1.0, 9.0, 3.0]
+    assert "highest 9 at 2001" in charts.describe(fig) != before
+
+
+def test_bars_in_words_and_values_on_the_bars():
+    frame = pd.DataFrame({"name": ["A", "B"], "v": [12.34, 5.0]})
+    fig = charts.bars(frame, "v", "name", title="A is ahead of B", x_title="Points", source="Data: x")
+    assert list(fig.data[0].text) == ["12.3", "5.0"]
+    assert "A 12.3; B 5" in charts.describe(fig)
+
+
+def test_many_bars_are_summed_up():
+    frame = pd.DataFrame({"name": [f"n{i}" for i in range(20)], "v": range(20)})
+    words = charts.describe(charts.bars(frame, "v", "name", title="Twenty names and their values", source="x"))
+    assert "20 bars; highest n19 19; n18 18; n17 17; lowest n2 2; n1 1; n0 0" in words
+
+
+def test_a_gap_breaks_the_line_and_is_dotted():
+    frame = pd.DataFrame({"year": [2000, 2001, 2002, 2006], "value": [1.0, 2.0, 3.0, 4.0]})
+    fig = charts.lines(frame, "year", "value", title="A line with a gap in it", source="x")
+    dotted, line = fig.data
+    assert dotted.line.dash == "dot" and list(dotted.x) == [2002, 2006]
+    assert list(line.y) == [1, 2, 3, None, 4]
+    assert charts.describe(fig).count("From 1 at 2000 to 4 at 2006") == 1
+
+
+def test_labels_at_line_ends_never_overlap():
+    ends = [(name, 2020, value, "#000000") for name, value in zip("abcdef", [5, 5.1, 5.2, 5.05, 0, 10], strict=True)]
+    labels = charts.end_labels(ends, (0, 10), 300)
+    at = sorted(label["y"] / 10 * 300 + label["yshift"] for label in labels)
+    assert min(np.diff(at)) >= 15
+    assert min(at) >= 0 and max(at) <= 300
+
+
+def test_titles_wrap_evenly_and_stay_whole():
+    title = "China's tilt to development grew to 84.6 % in 2013, then turned; the United States' grew to 67.3 %"
+    fig = charts.figure(title, source="x")
+    first, second = fig.layout.title.text.split("<br>")
+    assert abs(len(first) - len(second)) < 20
+    assert f"{first} {second}" == title
+    assert fig.layout.margin.t > charts.figure("A short title").layout.margin.t
+
+
+def test_every_figure_has_a_fixed_size():
+    fig = charts.figure("A title that says something")
+    assert (fig.layout.width, fig.layout.height, fig.layout.autosize) == (charts.WIDTH, charts.HEIGHT, False)
+
+
+def test_map_says_the_extremes_and_what_is_missing():
+    names = data.load("provinces")["province"]
+    values = pd.Series(range(len(names)), index=names, dtype=float).drop("Tibet")
+    fig = charts.province_map(values, title="A map with one province missing", unit="%", source="x")
+    words = charts.describe(fig)
+    assert words.startswith("Map.") and "No figure for Tibet" in words
+    tibet = next(t for t in fig.data if t.name == "Tibet")
+    assert tibet.fillcolor == "#efefef" and "no figure" in tibet.text
+    assert not any(t.type.startswith(("choropleth", "scattergeo")) for t in fig.data), "a geo trace would ask another host for a map"
+
+
+def test_map_names_an_unknown_province():
+    with pytest.raises(ValueError, match="Atlantis"):
+        charts.province_map(pd.Series({"Atlantis": 1.0}), title="No such place on the map")
+
+
+def test_albers_is_equal_area():
+    def area(lon, lat):
+        x, y = charts._albers(np.array(lon), np.array(lat))
+        return abs(np.dot(x, np.roll(y, 1)) - np.dot(y, np.roll(x, 1))) / 2
+
+    edge = np.linspace(0, 1, 200)
+    square = [np.r_[edge, np.ones(200), 1 - edge, np.zeros(200)], np.r_[np.zeros(200), edge, np.ones(200), 1 - edge]]
+    for lon, lat in ((100, 20), (120, 45)):
+        true = 6371**2 * np.radians(1) * (np.sin(np.radians(lat + 1)) - np.sin(np.radians(lat)))
+        assert area(square[0] + lon, square[1] + lat) == pytest.approx(true, rel=1e-3)
+
+
+def test_decoration_is_left_out_of_the_words():
+    fig = charts.figure("A title that says something", source="x")
+    fig.add_scatter(x=[0, 1], y=[7, 7], mode="lines", name="guide", meta={"words": False})
+    fig.add_scatter(x=[0, 1], y=[1, 2], mode="lines", name="series", meta={"words": "the series says it itself"})
+    words = charts.describe(fig)
+    assert "guide" not in words and "The series says it itself." in words and words.startswith("Line chart.")
+
+
+def test_a_bare_plotly_figure_is_described_too():
+    assert "from 1 at 2000 to 2 at 2001" in charts.describe(go.Figure(go.Scatter(x=[2000, 2001], y=[1, 2], name="a")))

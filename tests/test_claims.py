@@ -1,0 +1,140 @@
+"""The ledger: every claim of a lesson is in it, its verdict is computed, and data that matter can change it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from course import claims, data, display, masters, progress
+from course.claims import Figure, Verdict
+
+IN_LESSONS = {claim_id: number for number in masters.paths() for claim_id in masters.head(number).get("claims") or ()}
+
+
+def test_ids_are_unique_and_rows_complete():
+    text = (data.folder() / "claims.csv").read_text(encoding="utf-8").splitlines()
+    assert len(claims.ledger()) == len([line for line in text[1:] if line[:2] in claims.ESSAYS])
+    known = set(pd.read_csv(data.folder() / "sources.csv")["source_id"])
+    kinds = {"fact", "mechanism", "prediction", "prescription", "belief the essay criticises"}
+    for row in claims.ledger().values():
+        assert row.kind in kinds, row.id
+        assert row.essay and row.where and len(row.paraphrase) > 20 and len(row.how_tested) > 10, row.id
+        assert set(row.source_id.split(";")) <= known, row.id
+        assert bool(row.stated_value) == bool(row.stated_unit), row.id
+
+
+def test_each_lesson_s_claims_are_in_the_ledger_under_that_lesson():
+    for claim_id, number in IN_LESSONS.items():
+        assert number in claims.get(claim_id).lesson.split(";"), claim_id
+
+
+@pytest.mark.parametrize("claim_id", IN_LESSONS)
+def test_a_verdict_is_computed_and_says_why(claim_id):
+    found = claims.verdict(claim_id)
+    assert found.verdict in claims.VERDICTS
+    assert len(found.sentence) > 30 and found.sentence.endswith(".")
+    assert all(np.isfinite(figure.value) for figure in found.figures)
+    assert "Rule" in (claims.function(claim_id).__doc__ or ""), "the rule must be stated"
+    assert claims.verdict(claim_id) == found, "the same tables give the same verdict"
+
+
+def perturbations(frame: pd.DataFrame):
+    """Changes that should matter: values dealt out to other rows, time reversed, a scaled headline region, one region gone."""
+    numbers = [c for c in frame.columns if pd.api.types.is_float_dtype(frame[c]) or (pd.api.types.is_integer_dtype(frame[c]) and c not in ("year", "month"))]
+    random = np.random.default_rng(0)
+    shuffled, flat = frame.copy(), frame.copy()
+    for column in numbers:
+        shuffled[column] = frame[column].to_numpy()[random.permutation(len(frame))]
+        flat[column] = float(frame[column].astype(float).mean())
+    yield "values dealt out to other rows", shuffled
+    yield "every value the mean", flat
+    if "year" in frame:
+        yield "time reversed", frame.assign(year=frame["year"].max() + frame["year"].min() - frame["year"])
+    keys = [c for c in ("iso3", "province", "city_code", "city", "region_code", "place", "state", "economy") if c in frame]
+    for key in keys[:1]:
+        largest = frame.groupby(key, observed=True)[numbers[0]].sum().idxmax() if numbers else frame[key].iloc[0]
+        for name in dict.fromkeys([largest, *[n for n in ("CHN", "Guangdong", "Beijing") if n in set(frame[key].astype(str))]]):
+            mine = frame[key].astype(str) == str(name)
+            scaled = frame.copy()
+            for column in numbers:
+                scaled[column] = scaled[column].astype(float)
+                scaled.loc[mine, column] *= 0.3
+            yield f"{name} scaled by 0.3", scaled
+            yield f"{name} dropped", frame[~mine]
+
+
+@pytest.mark.parametrize("claim_id", IN_LESSONS)
+def test_data_that_matter_change_the_verdict_or_its_figures(claim_id):
+    tables = claims.tables(claim_id)
+    assert tables, "a verdict without a table is typed"
+    before = claims.verdict(claim_id)
+    moved = {}
+    for name in tables:
+        for what, frame in perturbations(data.load(name)):
+            try:
+                after = claims.verdict(claim_id, **{name: frame})
+            except Exception as problem:  # a table without the region it rests on can't be judged: that is a change, too
+                moved[f"{name}: {what}"] = type(problem).__name__
+                continue
+            if (after.verdict, after.figures) != (before.verdict, before.figures):
+                moved[f"{name}: {what}"] = after.verdict
+    real = {what: result for what, result in moved.items() if result in claims.VERDICTS}
+    assert real, f"nothing that was done to {tables} changes {claim_id}"
+    for name in tables:
+        assert any(what.startswith(f"{name}:") for what in moved), f"{claim_id} names the table {name} and does not depend on it"
+
+
+@pytest.mark.parametrize(("given", "message"), [
+    (dict(verdict="true", sentence="x", figures=[Figure("a", 1, "")]), "'true' is not one of supported"),
+    (dict(verdict="supported", sentence="x", figures=[]), "rests on at least one figure"),
+    (dict(verdict="supported", sentence="x", figures=[Figure("a", 1, "")], basis="model"), "A model alone can't"),
+    (dict(verdict="contradicted", sentence="x", figures=[Figure("a", 1, "")], basis="model"), "A model alone can't"),
+    (dict(verdict="open", sentence="x", figures=[Figure("a", 1, "")], basis="guess"), "'guess' is not one of"),
+])  # fmt: skip
+def test_a_verdict_that_claims_too_much_is_refused(given, message):
+    with pytest.raises(ValueError, match=message):
+        Verdict(**given)
+
+
+def test_an_unknown_claim_names_its_neighbours():
+    with pytest.raises(KeyError, match="no claim 'EX-999'.*EX-"):
+        claims.get("EX-999")
+
+
+def test_a_claim_without_a_function_says_where_to_write_one():
+    with pytest.raises(KeyError, match="course/verdicts/red_queen.py"):
+        claims.function("RQ-999")
+
+
+@pytest.mark.parametrize(("figure", "text"), [
+    (Figure("a", 29.0, "of 31"), "a: 29 of 31"), (Figure("a", 1234.5, "firms"), "a: 1,234 firms"),
+    (Figure("a", 0.4567, ""), "a: 0.457"), (Figure("a", 67.34, "%"), "a: 67.3 %"), (Figure("a", 2013.0, "year"), "a: 2013"),
+])  # fmt: skip
+def test_a_figure_reads_well(figure, text):
+    assert str(figure) == text
+
+
+def test_cards_come_before_and_predictions_are_kept(monkeypatch, tmp_path):
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "p.jsonl"))
+    monkeypatch.setattr(progress, "_memory", [])
+    rows = [claims.get("EX-13")]
+    form = claims._prediction_form(rows, "Go on.")
+    assert form.reply["values"] == {"EX-13": 50} and progress.read("prediction") == {}
+    form._handle_custom_msg({"kind": "values", "seq": 1, "values": {"EX-13": 50}}, [])
+    assert progress.read("prediction") == {}, "a slider that was not moved is no prediction"
+    form._handle_custom_msg({"kind": "values", "seq": 2, "values": {"EX-13": 15}}, [])
+    assert progress.read("prediction") == {"EX-13": 15} and form.reply["headline"] == "Recorded."
+    assert claims._prediction_form(rows, "").reply["values"] == {"EX-13": 15}, "it survives a restart"
+    shown = []
+    monkeypatch.setattr(display, "publish", lambda bundle, metadata=None: shown.append(bundle))
+    claims.show_verdicts(["EX-13"])
+    assert "You gave it 15 %." in shown[0]["text/html"]
+
+
+def test_verdict_cards_escape_and_carry_a_sign(monkeypatch):
+    shown = []
+    monkeypatch.setattr(display, "publish", lambda bundle, metadata=None: shown.append(bundle))
+    monkeypatch.setattr(claims, "verdict", lambda claim_id: Verdict("qualified", "a < b.", [Figure("x", 1, "")]))
+    claims.show_verdicts(["EX-13"])
+    assert "a &lt; b." in shown[0]["text/html"] and "◐ <strong>qualified</strong>" in shown[0]["text/html"]

@@ -1,0 +1,80 @@
+"""What is stored of a figure: small, plain, the same everywhere."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from course import charts, display
+
+
+def test_floats_carry_six_digits_and_whole_floats_are_integers():
+    fig = go.Figure(go.Scatter(x=[1.0, 2.0], y=[1 / 3, 0.1 + 0.2]))
+    trace = display.slim(fig)["data"][0]
+    assert trace["x"] == [1, 2] and all(isinstance(v, int) for v in trace["x"])
+    assert trace["y"] == [0.333333, 0.3]
+
+
+def test_arrays_are_readable_lists_not_packed_bytes():
+    fig = go.Figure(go.Scatter(x=np.arange(3), y=np.array([0.5, np.nan, 2.0])))
+    trace = display.slim(fig)["data"][0]
+    assert trace["x"] == [0, 1, 2]
+    assert trace["y"] == [0.5, None, 2]
+
+
+def test_a_matrix_keeps_its_shape():
+    fig = go.Figure(go.Heatmap(z=np.array([[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]])))
+    assert display.slim(fig)["data"][0]["z"] == [[1.5, 2.5, 3.5], [4.5, 5.5, 6.5]]
+
+
+def test_dates_and_missing_values():
+    fig = go.Figure(go.Scatter(x=[pd.Timestamp("2020-01-02")], y=[pd.NA]))
+    trace = display.slim(fig)["data"][0]
+    assert str(trace["x"][0]).startswith("2020-01-02")
+    assert trace["y"] == [None]
+
+
+def test_no_template_and_no_link_to_a_chart_service():
+    spec = display.slim(charts.figure("A title that says something", source="Data: none"))
+    assert "template" not in spec["layout"]
+    assert "sendChartToCloud" in spec["config"]["modeBarButtonsToRemove"]
+
+
+def test_the_hash_survives_a_round_trip_through_a_browser_and_sees_one_value():
+    fig = go.Figure(go.Scatter(x=[1, 2], y=[0.25, 1e-7]))
+    spec = display.slim(fig)
+    again = json.loads(json.dumps(spec))
+    assert display.figure_hash(again) == display.figure_hash(spec)
+    again["data"][0]["y"][0] = 0.250001
+    assert display.figure_hash(again) != display.figure_hash(spec)
+
+
+def test_words_are_escaped():
+    assert "<b>" not in display.words_html("a <b>bold</b> claim")
+
+
+def test_a_table_has_a_caption_and_scopes():
+    table = display.table_html("Cap", ["A", "B"], [["x", "1"]])
+    assert "<caption>Cap</caption>" in table
+    assert table.count('scope="col"') == 2 and table.count('scope="row"') == 1
+
+
+def test_a_kernel_shows_its_first_figure_without_the_slow_imports():
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; from course import charts, display; display.slim(charts.figure('A title', source='x'));"
+        "print([m for m in ('nbformat', 'rfc3987_syntax', 'ipywidgets', 'scipy', 'kaleido') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan")])
+def test_what_json_cannot_hold_becomes_null(value):
+    assert display.slim(go.Figure(go.Scatter(y=[value, 1.0])))["data"][0]["y"] == [None, 1]

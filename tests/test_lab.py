@@ -1,0 +1,148 @@
+"""Labs: what a control takes, what a lab answers, and every lab of the course over all its controls."""
+
+from __future__ import annotations
+
+import importlib
+import json
+
+import pandas as pd
+import pytest
+
+from course import charts, display, lab, masters
+
+
+def draw(size: int, kind: str, places: list[str], on: bool):
+    if size == 3:
+        raise lab.Say("Three is not drawn.")
+    if size == 4:
+        raise RuntimeError("boom")
+    frame = pd.DataFrame({"x": [1, 2], "y": [size, 2 * size]})
+    return charts.lines(frame, "x", "y", title=f"A chart of size {size} and kind {kind}", source="x")
+
+
+def made(**given) -> lab.Lab:
+    controls = [
+        lab.slider("size", "Size", 1, 9, 5), lab.choice("kind", "Kind", ["a", "b"], "a"),
+        lab.many("places", "Places", ["p", "q", "r"], ["p"], at_least=1, at_most=2), lab.switch("on", "On", False),
+    ]  # fmt: skip
+    return lab.Lab(draw, controls, **given)
+
+
+@pytest.mark.parametrize(("given", "sentence"), [
+    ({"size": 99}, "Size: 99 is not possible. It goes from 1 to 9."),
+    ({"size": None}, "Size: nothing is chosen."),
+    ({"size": "5"}, "Size: '5' is not possible."),
+    ({"size": float("nan")}, "Size: nan is not possible."),
+    ({"size": True}, "Size: True is not possible."),
+    ({"kind": "c"}, "Kind: 'c' is not possible. It can be: a, b."),
+    ({"places": []}, "Places: 0 chosen. Choose 1 to 2."),
+    ({"places": ["p", "q", "r"]}, "Places: 3 chosen. Choose 1 to 2."),
+    ({"places": ["z"]}, "Places: 'z' is not possible."),
+    ({"places": "p"}, "Places: 'p' is not a list."),
+    ({"on": 1}, "On: 1 is not possible."),
+    ({"colour": "red"}, "There is no control named 'colour'; there are size, kind, places, on."),
+])  # fmt: skip
+def test_a_bad_value_is_a_sentence(given, sentence):
+    with pytest.raises(lab.Say) as said:
+        made().figure(**given)
+    assert sentence in str(said.value)
+    reply = made().answer(**given)
+    assert sentence in reply["error"] and reply["spec"] == ""
+
+
+def test_the_answer_holds_the_figure_its_words_and_its_headline():
+    reply = made().answer(7, size=2)
+    assert reply["seq"] == 7 and reply["error"] == ""
+    assert json.loads(reply["spec"]) == display.slim(made().figure(size=2))
+    assert reply["headline"] == "A chart of size 2 and kind a"
+    assert reply["words"].startswith("Line chart. A chart of size 2")
+
+
+def test_what_draw_says_is_shown_and_a_fault_in_it_never_becomes_a_traceback():
+    assert made().answer(size=3)["error"] == "Three is not drawn."
+    assert made().answer(size=4)["error"] == "This setting can't be drawn (RuntimeError: boom). Try another one."
+
+
+def test_values_keep_the_order_of_the_options():
+    assert made().values(places=["q", "p"])["places"] == ["p", "q"]
+
+
+def test_a_preset_that_the_controls_refuse_is_found_when_the_lab_is_made():
+    with pytest.raises(ValueError, match="preset 'bad': Size: 99"):
+        made(presets={"bad": {"size": 99}})
+
+
+def test_two_controls_of_one_name_are_refused():
+    with pytest.raises(ValueError, match="'size' is given to two controls"):
+        lab.Lab(draw, [lab.slider("size", "A", 1, 2, 1), lab.slider("size", "B", 1, 2, 1)])
+
+
+def test_extremes_are_least_middle_greatest():
+    assert lab.slider("s", "S", 0, 10, 5).extremes() == [0, 5, 10]
+    assert lab.slider("s", "S", 0, 1, 0.5, step=0.25).extremes() == [0, 0.5, 1]
+    assert lab.steps("s", "S", [1, 2, 5], 1).extremes() == [1, 2, 5]
+    assert lab.many("m", "M", list("abcd"), ["a"]).extremes() == [["a"], ["a", "b"], ["a", "b", "c", "d"]]
+
+
+def test_the_widget_answers_a_message_and_falls_back_to_a_plain_output(monkeypatch):
+    one = made()
+    box = one.widget()
+    form = box.children[0]
+    form._handle_custom_msg({"kind": "values", "seq": 3, "values": {"size": 2, "kind": "b", "places": ["p"], "on": True}}, [])
+    assert form.reply["seq"] == 3 and form.reply["headline"] == "A chart of size 2 and kind b"
+    assert len(box.children) == 1
+    form._handle_custom_msg({"kind": "plain"}, [])
+    plain = box.children[1]
+    assert plain.outputs[0]["data"][display.PLOTLY_MIME] == json.loads(form.reply["spec"])
+    form._handle_custom_msg({"kind": "values", "seq": 4, "values": {"size": 99}}, [])
+    assert "Size: 99" in plain.outputs[0]["data"]["text/plain"]
+    assert one.widget() is box
+
+
+# ------------------------------------------------------------------------------------- every lab of the course
+
+LABS = [n for n in masters.paths() if importlib.util.find_spec(f"course.labs.lesson_{n}")]
+
+
+def lab_of(number: str) -> lab.Lab:
+    return importlib.import_module(f"course.labs.lesson_{number}").the_lab()
+
+
+def test_every_lesson_has_a_lab():
+    assert LABS == list(masters.paths())
+
+
+@pytest.mark.parametrize("number", LABS)
+def test_lab_is_pure_and_tells_its_story_without_a_kernel(number):
+    one = lab_of(number)
+    first, second = display.slim(one.figure()), display.slim(one.figure())
+    assert first == second
+    assert 3 <= len(one.presets) <= 5
+    shown = [display.figure_hash(display.slim(one.figure(**values))) for values in one.presets.values()]
+    assert len(set(shown)) == len(shown), "two presets show the same figure"
+    assert len(one.prompt) > 40 and "Predict" in one.prompt
+
+
+def drive(one: lab.Lab, control: lab.Control, base: dict) -> list[str]:
+    """Drive a control to its extremes; the hashes of what was drawn. A setting that can't be drawn must say so."""
+    seen = []
+    for value in control.extremes():
+        try:
+            fig = one.figure(**{**base, control.name: value})
+        except lab.Say as sentence:
+            assert len(str(sentence)) > 20 and str(sentence).endswith((".", "?"))
+            continue
+        spec = display.slim(fig)
+        assert spec["layout"]["meta"]["title"] and spec["layout"]["meta"]["source"]
+        assert len(charts.describe(fig)) > 60
+        seen.append(display.figure_hash(spec))
+    return seen
+
+
+@pytest.mark.parametrize("number", LABS)
+def test_every_control_at_its_least_middle_and_greatest_value(number):
+    one = lab_of(number)
+    for control in one.controls:
+        driven = [drive(one, control, dict(base)) for base in ({}, *one.presets.values())]
+        assert driven[0], f"{control.label!r}: none of its extremes can be drawn at the first setting"
+        assert any(len(set(seen)) > 1 for seen in driven), f"moving {control.label!r} changes nothing"
