@@ -328,3 +328,14 @@ def test_check_says_what_is_stale(monkeypatch, tmp_path, capsys):
     shown = capsys.readouterr().out
     assert "rows is 231, the file has 230" in shown and "README.md is stale" in shown
     assert Path(folder / "README.md").read_text(encoding="utf-8") == "old"
+
+
+def test_firms_and_products_join_by_one_key():
+    firms = data.load("firms")
+    for name in ("firm_metrics", "company_panel", "pct_companies", "firms_cn"):
+        table = data.load(name).astype({"firm": "str"})
+        assert len(table.merge(firms, on="firm", validate="many_to_one", suffixes=("", "_f"))) == len(table), name
+    makers = data.load("pc_market_share").astype({"firm": "str"}).query("firm != 'World total'")
+    assert set(makers["firm"]) <= set(firms["firm"])
+    families = data.load("value_capture")["product_family"].astype("str")
+    assert set(data.load("ipod_jobs")["product_family"].astype("str")) <= set(families) == {"iPod", "iPhone", "iPad"}

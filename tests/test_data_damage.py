@@ -152,7 +152,7 @@ CELLS = [
     ("gerd_country", "gerd_percent_gdp", {"iso3": "GBR", "year": 2019, "vintage": "NSF, data to 2019"}, 1.5),
     ("vc_by_country", "vc_usd_million", {"economy": "China", "year": 2018, "kind": "country"}, 1.1),
     ("firm_metrics", "value", {"firm": "SMIC", "period": "2020", "indicator": "revenue"}, 1.01),
-    ("pc_market_share", "market_share_percent", {"vendor": "Lenovo", "year": 2017, "counted_by": "Gartner"}, 0.98),
+    ("pc_market_share", "market_share_percent", {"firm": "Lenovo", "year": 2017, "counted_by": "Gartner"}, 0.98),
     ("value_capture", "amount_usd", {"product": "iPad (2010)", "item": "Apple"}, 1.1),
     ("wipo_clusters_2023", "pct_applications", {"cluster": "Hangzhou"}, 10),
     ("unicorns_city_2022", "unicorns", {"city": "Hangzhou"}, 1.5),
