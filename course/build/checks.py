@@ -900,9 +900,9 @@ def _firms(frame: pd.DataFrame) -> Problems:
     wide = frame[frame["period_kind"] == "year"].pivot_table(
         index=["firm", "period"], columns="indicator", values="value"
     )
-    margin = (wide["gross_profit"] / wide["revenue"] * 100 - wide["gross_margin"]).abs().dropna().drop(("SMIC", "2006"))
+    margin = (wide["gross profit"] / wide["revenue"] * 100 - wide["gross margin"]).abs().dropna().drop(("SMIC", "2006"))
     problems = [] if (margin < 0.2).all() else ["gross_margin is not gross_profit over revenue"]
-    if (wide["net_income"] > wide["revenue"]).any():
+    if (wide["net income"] > wide["revenue"]).any():
         problems.append("a net income exceeds its revenue")
     if not (frame["period"].str[:4].astype(int) == frame["year"]).all():
         problems.append("year is not that of the period")
@@ -911,18 +911,18 @@ def _firms(frame: pd.DataFrame) -> Problems:
 
 @check("company_panel")
 def _companies(frame: pd.DataFrame) -> Problems:
-    wide = frame[frame["preferred"]].pivot_table(index=["firm", "period_end"], columns="metric", values="value")
+    wide = frame[frame["preferred"]].pivot_table(index=["firm", "period_end"], columns="indicator", values="value")
     problems = []
-    for metric in ("operating income", "net income", "gross profit"):
-        over = wide[wide[metric] > wide["revenue"]]
+    for indicator in ("operating income", "net income", "gross profit"):
+        over = wide[wide[indicator] > wide["revenue"]]
         if len(over):
-            problems.append(f"{metric} exceeds revenue: {over.index[0]}")
+            problems.append(f"{indicator} exceeds revenue: {over.index[0]}")
     if not frame["period_end"].str.fullmatch(r"20\d\d-\d\d-\d\d").all():
         problems.append("period_end is not a date")
     late = frame["period_end"].str[:4].astype(int) - frame["fiscal_year"]
     if not late.between(-1, 0).all():
         problems.append("fiscal_year does not fit period_end")
-    if frame[frame["preferred"]].duplicated(["firm", "period_end", "metric"]).any():
+    if frame[frame["preferred"]].duplicated(["firm", "period_end", "indicator"]).any():
         problems.append("two preferred rows for one figure")
     return problems
 
