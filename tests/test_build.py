@@ -1,0 +1,168 @@
+"""From masters to notebooks: the same bytes twice, pictures that are fresh, and faults that are explained."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import numpy as np
+import nbformat
+import pytest
+
+from course import charts, display, masters
+from course.build import notebooks, pictures
+
+HEAD = "---\nnumber: '98'\ntitle: T\nquestion: Q?\nminutes: 5\ngoals: [see]\n---\n"
+
+
+@pytest.fixture
+def master(tmp_path, monkeypatch):
+    """Write a master of our own; the course sees only that one."""
+
+    def write(text: str, name: str = "98-test.md"):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        monkeypatch.setattr(masters, "FOLDER", tmp_path)
+        for cached in (masters.text, masters.head, masters.exercises):
+            cached.cache_clear()
+        return name[:2]
+
+    yield write
+    monkeypatch.undo()
+    for cached in (masters.text, masters.head, masters.exercises):
+        cached.cache_clear()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", list(masters.paths()))
+def test_the_notebook_is_what_its_master_makes_today(number, tmp_path):
+    """`make notebooks` then `git diff --exit-code notebooks`, without touching the work tree."""
+    path, stale = notebooks.build(number, tmp_path)
+    assert stale == [], "figures without an up-to-date picture: run `make notebooks`"
+    committed = notebooks.NOTEBOOKS / path.name
+    assert path.read_bytes() == committed.read_bytes(), f"{path.name} is not what its master makes: run `make notebooks`"
+
+
+PLAIN = HEAD + (
+    "One and one is {{ 1 + 1 }}.\n\n```{code-cell}\nfrom course import charts\nimport course\ncourse.display.install()\n"
+    "fig = charts.figure('A title that says something', source='none')\n_ = fig.add_scatter(x=[1, 2], y=[1.0, 1 / 3], "
+    "line_color=charts.PALETTE[1])\nfig\n```\n\n```{code-cell}\nimport os\nprint(sorted(os.environ)[:0], 'done')\n```\n"
+).replace("import course\ncourse.display", "from course import display\ndisplay")
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_a_small_lesson_end_to_end(master, tmp_path, chromium):
+    number = master(PLAIN)
+    with pictures.Renderer() as renderer:
+        path, made = notebooks.build(number, tmp_path / "a", renderer)
+        again, _ = notebooks.build(number, tmp_path / "b", renderer, fresh=True)
+    assert made == ["cell 2"]
+    assert path.read_bytes() == again.read_bytes(), "two runs with one browser give the same bytes"
+    notebook = nbformat.read(path, as_version=4)
+    assert "One and one is 2." in notebook.cells[1].source
+    counts = [cell.execution_count for cell in notebook.cells if cell.cell_type == "code"]
+    assert counts == [1, 2], "the cells that compute prose leave no trace"
+    figure, words = notebook.cells[2].outputs
+    assert set(figure.data) == {display.PLOTLY_MIME, "image/png", "text/plain"}
+    assert figure.metadata["image/png"]["alt"] == figure.data["text/plain"]
+    assert "This chart in words" in words.data["text/html"]
+    assert notebook.metadata == notebooks.METADATA
+    wide, high = pictures.size(figure.data["image/png"])
+    assert (wide, high) == (charts.WIDTH * 1.5, charts.HEIGHT * 1.5)
+    pixels = decode(figure.data["image/png"])
+    assert (pixels[:40, -40:] == 255).all(), "the paper is white"
+    orange = np.array([0xD5, 0x5E, 0x00])
+    assert (np.abs(pixels.astype(int) - orange).sum(axis=2) < 12).sum() > 200, "the line is there, in its colour"
+
+
+def decode(encoded: str) -> np.ndarray:
+    import base64
+    import io
+
+    from PIL import Image
+
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(encoded))).convert("RGB"))
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_a_row_of_settings_keeps_every_hue(chromium):
+    specs = []
+    for ink in charts.PALETTE[:6]:
+        fig = charts.figure("A title that says something", source="none")
+        fig.add_scatter(x=[1, 2], y=[1, 2], mode="lines", line=dict(color=ink, width=2.6))
+        specs.append({"label": ink, "spec": display.slim(fig), "words": ""})
+    with pictures.Renderer() as renderer:
+        pixels = decode(renderer.row(specs)).astype(int)
+    for ink in charts.PALETTE[:6]:
+        wanted = np.array([int(ink[i : i + 2], 16) for i in (1, 3, 5)])
+        assert np.abs(pixels - wanted).sum(axis=2).min() < 36, ink
+
+
+def test_a_picture_is_reused_only_for_the_figure_it_shows():
+    fig = display.slim(charts.figure("A title that says something", source="none"))
+    other = display.slim(charts.figure("Another title that says something", source="none"))
+    output = nbformat.v4.new_output("display_data", {display.PLOTLY_MIME: fig, "text/plain": "words"})
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("fig", outputs=[output])])
+    white = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8/x8AAwMCAO+ip1sAAAAASUVORK5CYII="
+    assert notebooks.bake(notebook, "98", {display.figure_hash(other): white}, None) == ["cell 0"]
+    assert "image/png" not in notebook.cells[0].outputs[0].data
+    assert notebooks.bake(notebook, "98", {display.figure_hash(fig): white}, None) == []
+    assert notebook.cells[0].outputs[0].data["image/png"] == white
+
+
+def test_cell_ids_follow_from_content_and_are_unique():
+    cells = [nbformat.v4.new_code_cell("x = 1"), nbformat.v4.new_code_cell("x = 1"), nbformat.v4.new_markdown_cell("x")]
+    one, two = nbformat.v4.new_notebook(cells=cells), nbformat.from_dict(json.loads(json.dumps(nbformat.v4.new_notebook(cells=cells))))
+    notebooks.bake(one, "98", {}, None)
+    notebooks.bake(two, "98", {}, None)
+    ids = [cell.id for cell in one.cells]
+    assert ids == [cell.id for cell in two.cells] and len(set(ids)) == 3
+
+
+def test_text_is_stable_and_reads_back():
+    spec = display.slim(charts.figure("A title that says something", source="none").add_scatter(y=list(range(50))))
+    output = nbformat.v4.new_output("display_data", {display.PLOTLY_MIME: spec, "text/plain": "words"})
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("fig", outputs=[output])], metadata=notebooks.METADATA)
+    text = notebooks.to_text(notebook)
+    assert nbformat.reads(text, as_version=4).cells[0].outputs[0].data[display.PLOTLY_MIME] == spec
+    assert len([line for line in text.splitlines() if re.match(r"\s*\d+,?$", line)]) < 10, "a trace stands on one line"
+
+
+def test_an_exercise_becomes_prompt_stub_and_folded_help():
+    cells = notebooks._exercise_cells(masters.exercises("00")["1"])
+    prompt, stub, folded = (cell.source for cell in cells)
+    assert prompt.startswith("### Exercise 1: India's gain")
+    assert stub.endswith('lesson.check("1", answer)') and "answer = None" in stub
+    assert "use.loc" not in stub, "the stub holds nothing of the solution"
+    order = [folded.index(text) for text in ("Hint 1 of 2", "Hint 2 of 2", "Solution")]
+    assert order == sorted(order) and folded.count("</details>") == 3
+
+
+@pytest.mark.parametrize(("text", "error", "message"), [
+    ("no head\n", masters.MasterError, "no head found"),
+    ("---\ntitle: T\n---\n", masters.MasterError, "the head lacks number, question, minutes, goals"),
+    (HEAD.replace("98", "97"), notebooks.BuildError, "its head says number 97, its name says 98"),
+    (HEAD + "```{code-cel}\n1\n```\n", notebooks.BuildError, "the fence '```{code-cel}' is unknown"),
+])  # fmt: skip
+def test_a_faulty_master_is_explained(master, text, error, message):
+    number = master(text)
+    with pytest.raises(error, match=re.escape(message)):
+        notebooks.compose(number)
+
+
+@pytest.mark.slow
+def test_a_failing_cell_names_the_master_and_shows_the_cell(master, tmp_path):
+    number = master(HEAD + "```{code-cell}\nraise RuntimeError('no such luck')\n```\n")
+    with pytest.raises(notebooks.BuildError, match="(?s)98-test.md: a cell failed.*no such luck") as failed:
+        notebooks.build(number, tmp_path)
+    assert "\x1b[" not in str(failed.value)
+
+
+def test_every_lesson_links_on_and_launches(root):
+    for number in masters.paths():
+        notebook = notebooks.read(notebooks.NOTEBOOKS / notebooks.name_of(number))
+        first, last = notebook.cells[0].source, notebook.cells[-1].source
+        assert f"urlpath=lab/tree/notebooks/{notebooks.name_of(number)}" in first
+        for target in re.findall(r"\]\(([^)]+\.ipynb)\)", last):
+            assert (notebooks.NOTEBOOKS / target).exists(), f"{number} leads to {target}, which is not there"
