@@ -168,7 +168,7 @@ def end_labels(
     wanted = [(y - low) / (high - low) * pixels for _, _, y, _ in ends]
     return [
         {"text": html.escape(name), "x": x, "y": y, "xanchor": "left", "yanchor": "middle", "xshift": 7, "yshift": at - want,
-         "showarrow": False, "font": {"size": 13, "color": ink}}
+         "showarrow": False, "font": {"size": 13, "color": text_colour(ink)}}
         for (name, x, y, ink), at, want in zip(ends, _spread(wanted, 16, 6, pixels - 6), wanted, strict=True)
     ]  # fmt: skip
 

@@ -175,7 +175,7 @@ def _prediction_form(rows: list[Claim], prompt: str) -> Any:
 
     made = progress.read("prediction")
     controls = [
-        {**lab.slider(row.id, "How likely is it that the data will support this?", 0, 100, 50, step=5, unit="%").spec(),
+        {**lab.slider(row.id, f"{row.id}: how likely is it that the data will support this?", 0, 100, 50, step=5, unit="%").spec(),
          "html": _head(row), "wide": True}
         for row in rows
     ]  # fmt: skip

@@ -124,7 +124,11 @@ function render({ model, el }) {
   let sent = 0, answered = 0, dirty = false, timer = null, closed = false;
   const fields = {};
   const status = make("div", { class: "hci-status", role: "status", "aria-live": "polite" });
-  const problem = (text) => { status.textContent = text; status.classList.toggle("hci-problem", Boolean(text)); };
+  const problem = (text) => {
+    status.textContent = text;
+    status.classList.toggle("hci-problem", Boolean(text));
+    if (text) status.classList.remove("hci-sr");
+  };
 
   const read = () => Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.read()]));
   const write = (values) => { for (const [name, field] of Object.entries(fields)) if (name in values) field.write(values[name]); };
@@ -191,6 +195,8 @@ function render({ model, el }) {
     else if (reply.seq >= sent) write(reply.values); // another view of this lab may have moved the controls
     problem(reply.error);
     if (!reply.error) status.textContent = reply.headline;
+    // The eye finds the headline in the chart; a screen reader hears it from here.
+    status.classList.toggle("hci-sr", view.chart && !reply.error);
     if (view.chart) {
       chart.hidden = Boolean(reply.error) || Boolean(root.dataset.plain);
       words.textContent = reply.words || reply.error;

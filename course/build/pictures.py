@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import logging
 from typing import Any
 
 SCALE = 1.5
@@ -38,6 +39,7 @@ class Renderer:
         import kaleido
 
         if not self._running:
+            logging.getLogger("choreographer").setLevel(logging.CRITICAL)  # it reports a line that it rightly ignores
             kaleido.start_sync_server(silence_warnings=True, mathjax=False)
             self._running = True
         layout = spec["layout"]
