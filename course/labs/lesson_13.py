@@ -1,0 +1,299 @@
+"""Lab of lesson 13: stand in a year, fit an S-curve, forecast, and see what came. And the lesson's own chart forms."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from course import charts, data, lab
+from course.models import diffusion
+
+COUNTRIES = [
+    "China", "Brazil", "Egypt", "Finland", "France", "Germany", "India", "Indonesia", "Japan", "Kazakhstan", "Malaysia",
+    "Mexico", "Morocco", "Nigeria", "Russia", "Saudi Arabia", "South Africa", "South Korea", "Thailand", "United Kingdom",
+    "United States", "Vietnam",
+]  # fmt: skip
+STANDS = list(range(2002, 2020))
+FIRSTS = [1990, 1995, 2000, 2005]
+#: Shares of people can't pass 100 %.
+LIMIT = 100
+FIRST = 1995
+NAMES = {"logistic": "logistic", "gompertz": "Gompertz", "bass": "Bass"}
+
+
+def series(country_internet: pd.DataFrame, country: str, first: int = FIRST, last: int = 2100) -> pd.Series:
+    """Internet users in per cent by year, one country, without the years of a new series (another ruler)."""
+    rows = country_internet[(country_internet["country"] == country) & country_internet["year"].between(first, last)]
+    rows = rows[rows["break_flag"].ne("new series") | rows["break_flag"].isna()].dropna(subset="internet_users_percent")
+    return rows.set_index("year")["internet_users_percent"].sort_index()
+
+
+@lru_cache(maxsize=1)
+def _shares() -> dict[str, list[tuple[int, float, bool]]]:
+    """Country -> (year, share, is it a new series), all years with a figure; loaded once."""
+    table = data.load("country_internet").dropna(subset="internet_users_percent")
+    table = table[table["country"].isin(COUNTRIES)].sort_values("year")
+    flags = table["break_flag"].eq("new series").fillna(False)
+    known: dict[str, list] = {}
+    for name, year, share, new in zip(
+        table["country"], table["year"], table["internet_users_percent"], flags, strict=True
+    ):
+        known.setdefault(str(name), []).append((int(year), float(share), bool(new)))
+    return known
+
+
+def ceilings(shares: pd.Series, stands, model: str = "logistic") -> pd.DataFrame:
+    """What the fitted ceiling was to someone who stood in each year.
+
+    shares : per cent by year. stands : years. Returns one row a year: share (then), ceiling, low, high (90 %), all in per cent;
+    low and high are NaN where the ceiling was held at the limit.
+    """
+    rows = []
+    for stand in stands:
+        known = shares.loc[:stand]
+        one = diffusion.fit(known.index, known, model, limit=LIMIT)
+        low, high = (np.nan, np.nan) if one.at_limit else (one.low["ceiling"], min(one.high["ceiling"], LIMIT))
+        rows.append((stand, known.iloc[-1], one.values["ceiling"], low, high))
+    table = pd.DataFrame(rows, columns=["year", "share", "ceiling", "low", "high"]).set_index("year")
+    return table.round(3)
+
+
+def back_test(country_internet: pd.DataFrame, stand: int, horizon: int = 5, model: str = "logistic") -> pd.DataFrame:
+    """Every country that can be tested: fit to `stand`, forecast `stand + horizon`, and what came (per cent).
+
+    A country counts with 10 figures or more from 1995 to `stand`, and one in `stand + horizon`. Returns one row a country:
+    share (in `stand` or the last figure before), forecast, low, high, actual, hit, straight (as many points again as in the
+    last `horizon` years; missing where there is no figure to start from). Values are rounded to 3 decimals.
+    """
+    rows = []
+    table = country_internet.dropna(subset="internet_users_percent")
+    table = table[table["year"].between(FIRST, stand + horizon)].sort_values(["country", "year"])
+    for country, group in table.groupby("country"):
+        shares = pd.Series(group["internet_users_percent"].to_numpy(), index=group["year"].to_numpy())
+        known = shares.loc[:stand]
+        if len(known) < 10 or stand + horizon not in shares.index:
+            continue
+        said = diffusion.backtest(shares.index, shares, stand, horizon, model, limit=LIMIT)
+        again = min(2 * shares.get(stand, np.nan) - shares.get(stand - horizon, np.nan), LIMIT)
+        rows.append(
+            (country, known.iloc[-1], *(said[k] for k in ("forecast", "low", "high", "actual", "hit")), max(again, 0.0))
+        )
+    columns = ["country", "share", "forecast", "low", "high", "actual", "hit", "straight"]
+    return pd.DataFrame(rows, columns=columns).set_index("country").round(3)
+
+
+def _axes(fig: go.Figure, first: int, last: int, top: float) -> None:
+    fig.update_xaxes(range=[first - 0.6, last + 0.6])
+    fig.update_yaxes(range=[-1, top])
+    fig.update_layout(margin_t=fig.layout.margin.t + 18)  # a line for the legend under the title
+
+
+def _round(values) -> list[float]:
+    return [round(float(v), 2) for v in values]
+
+
+def models_figure(title: str, shares: pd.Series, stand: int, last: int = 2022, *, source: str = "") -> go.Figure:
+    """The three curves fitted up to `stand`, and what came."""
+    known, later = shares.loc[:stand], shares.loc[stand + 1 : last]
+    years = np.arange(known.index[0], last + 1)
+    fig = charts.figure(title, x="Year", y="Internet users (% of population)", source=source, legend=True, right=96)
+    ends = []
+    for i, model in enumerate(diffusion.MODELS):
+        curve = _round(diffusion.fit(known.index, known, model, limit=LIMIT).curve(years))
+        at = {year: curve[list(years).index(year)] for year in (stand, last)}
+        fig.add_scatter(
+            x=years.tolist(), y=curve, mode="lines", name=NAMES[model], showlegend=False,
+            line={"color": charts.PALETTE[i], "width": 2.4, "dash": charts.DASHES[i]},
+            meta={"words": f"{NAMES[model]} curve: {at[stand]:.0f} % in {stand}, {at[last]:.0f} % in {last}"},
+        )  # fmt: skip
+        ends.append((NAMES[model], last, curve[-1], charts.PALETTE[i]))
+    _dots(fig, known, later, stand)
+    ends.append(("what came", last, float(later.iloc[-1]), charts.INK))
+    _axes(fig, int(known.index[0]), last, 84)
+    charts.label_ends(fig, ends, (-1, 84))
+    return fig
+
+
+def _dots(fig: go.Figure, known: pd.Series, later: pd.Series, stand: int) -> None:
+    for rows, name, fill in (
+        (known, f"known in {stand}", charts.INK), (later, "what came", charts.PAPER),
+    ):  # fmt: skip
+        if len(rows):
+            a, b = rows.index[0], rows.index[-1]
+            fig.add_scatter(
+                x=rows.index.tolist(), y=_round(rows), mode="markers", name=name,
+                marker={"symbol": "circle", "size": 8, "color": fill, "line": {"width": 1.6, "color": charts.INK}},
+                meta={"words": f"{name}: from {rows.iloc[0]:.1f} % in {a} to {rows.iloc[-1]:.1f} % in {b}"},
+            )  # fmt: skip
+
+
+def _band(fig: go.Figure, years, low, high, name: str) -> None:
+    years = list(years)
+    fig.add_scatter(
+        x=years + years[::-1], y=_round(high) + _round(low)[::-1], mode="lines", fill="toself", name=name,
+        fillcolor="rgba(0,114,178,0.18)", line={"width": 0}, hoverinfo="skip", meta={"words": False},
+    )  # fmt: skip
+
+
+def ceiling_figure(title: str, table: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
+    """The ceiling that was fitted in each year, with its interval, and the share of that year."""
+    fig = charts.figure(
+        title, x="Year in which you stand", y="% of population", source=source, note=note, right=150, height=450
+    )
+    inside = table.dropna(subset="low")
+    xs, ys = [], []
+    for row in inside.itertuples():
+        xs += [row.Index, row.Index, None]
+        ys += [row.low, row.high, None]
+    blue = charts.PALETTE[0]
+    fig.add_scatter(x=xs, y=ys, mode="lines", line={"color": blue, "width": 5}, opacity=0.35, hoverinfo="skip",
+                    meta={"words": False})  # fmt: skip
+    told = "; ".join(f"{year}: {inside.ceiling[year]:.0f} ({inside.low[year]:.0f} to {inside.high[year]:.0f})"
+                     for year in inside.index if year % 5 in (0, 2))  # fmt: skip
+    fig.add_scatter(x=inside.index.tolist(), y=inside["ceiling"].tolist(), mode="markers", name="fitted ceiling",
+                    marker={"symbol": "diamond", "size": 9, "color": blue},
+                    meta={"words": f"Fitted ceiling with its 90 % interval: {told}"})  # fmt: skip
+    held = table[table["low"].isna()]
+    if len(held):
+        fig.add_scatter(x=held.index.tolist(), y=held["ceiling"].tolist(), mode="markers", name="held at 100",
+                        marker={"symbol": "x", "size": 9, "color": blue},
+                        meta={"words": f"No ceiling below 100 in {', '.join(map(str, held.index))}"})  # fmt: skip
+        fig.add_annotation(x=held.index[0], y=100, text="no ceiling found: held at 100", xanchor="right", xshift=-10,
+                           showarrow=False, font={"size": 12, "color": blue})  # fmt: skip
+    fig.add_scatter(x=table.index.tolist(), y=table["share"].tolist(), mode="lines+markers", name="online in that year",
+                    line={"color": charts.colour("China"), "width": 2.6}, marker={"size": 6})  # fmt: skip
+    last = table.iloc[-1]
+    charts.label_ends(fig, [("fitted ceiling", table.index[-1], last["ceiling"] + 4, blue),
+                            ("online in that year", table.index[-1], last["share"] - 3, charts.colour("China"))],
+                      (0, 106))  # fmt: skip
+    fig.update_xaxes(range=[table.index[0] - 0.6, table.index[-1] + 0.4])
+    return fig
+
+
+def back_test_figure(title: str, table: pd.DataFrame, label: dict, *, x: str, y: str, source: str = "") -> go.Figure:
+    """Forecast against what came: one mark a country; on the line the forecast was right.
+
+    label : country -> (shift of its name to the right, up, anchor) in pixels.
+    """
+    fig = charts.figure(title, x=x, y=y, source=source, legend=True, height=500)
+    fig.add_scatter(x=[0, 100], y=[0, 100], mode="lines", line={"color": charts.QUIET, "width": 1.2, "dash": "dot"},
+                    hoverinfo="skip", showlegend=False, meta={"words": False})  # fmt: skip
+    for hit, name, symbol, ink in ((True, "inside the interval", "circle", charts.PALETTE[0]),
+                                   (False, "outside", "x-thin", charts.PALETTE[1])):  # fmt: skip
+        rows = table[table["hit"].astype(bool) == hit]
+        above = int((rows["actual"] > rows["forecast"]).sum())
+        words = f"{name}: {len(rows)} countries, {above} of them with more people online than forecast"
+        fig.add_scatter(x=_round(rows["forecast"]), y=_round(rows["actual"]), mode="markers", name=name,
+                        hovertext=rows.index.tolist(), meta={"words": words},
+                        marker={"symbol": symbol, "size": 7, "color": ink, "line": {"width": 1.5, "color": ink}})  # fmt: skip
+    for name, (right, up, anchor) in label.items():
+        row = table.loc[name]
+        fig.add_annotation(x=round(row["forecast"], 2), y=round(row["actual"], 2), text=name, xanchor=anchor, xshift=right,
+                           yshift=up, showarrow=False, bgcolor="rgba(255,255,255,0.75)",
+                           font={"size": 13, "color": charts.INK})  # fmt: skip
+    fig.add_annotation(x=2, y=98, xanchor="left", yanchor="top", text="above the dots: more came than forecast",
+                       showarrow=False, font={"size": 12, "color": charts.QUIET})  # fmt: skip
+    _axes(fig, 0, 100, 103)
+    fig.update_xaxes(range=[-2, 103], showgrid=True)
+    return fig
+
+
+def draw(country: str, stand: int, first: int, model: str) -> go.Figure:
+    """What was known in `stand`, the fitted curve with its 90 % band, and what came.
+
+    Raises Say for a setting without a curve.
+    """
+    known_shares = _shares()
+    if country not in known_shares:
+        raise lab.Say(f"There is no country {country!r} in this lab; there are {', '.join(COUNTRIES)}.")
+    if model not in diffusion.MODELS:
+        raise lab.Say(f"There is no model {model!r}; there are {', '.join(diffusion.MODELS)}.")
+    if stand not in STANDS:
+        raise lab.Say(f"You can stand in a year from {STANDS[0]} to {STANDS[-1]}, not in {stand}.")
+    if first not in FIRSTS:
+        raise lab.Say(f"The first year used can be {', '.join(map(str, FIRSTS))}, not {first}.")
+    rows = [row for row in known_shares[country] if row[0] >= first]
+    known = pd.Series({year: share for year, share, new in rows if year <= stand}, dtype=float)
+    later = pd.Series({year: share for year, share, new in rows if year > stand and not new}, dtype=float)
+    other = pd.Series({year: share for year, share, new in rows if new}, dtype=float)
+    if len(known) < diffusion.LEAST:
+        raise lab.Say(
+            f"{country} has {len(known)} figures from {first} to {stand}; a curve with three parameters needs "
+            f"{diffusion.LEAST}. Choose a later year to stand in, or an earlier first year."
+        )
+    try:
+        fitted = diffusion.fit(known.index, known, model, limit=LIMIT)
+    except ValueError as problem:
+        raise lab.Say(f"{country}, {first} to {stand}: {problem}.") from None
+    last = 2026
+    years = np.arange(int(known.index[0]), last + 1)
+    ahead = diffusion.forecast(fitted, np.arange(stand, last + 1))
+    target = stand + 5 if stand + 5 in later.index else int(later.index[-1]) if len(later) else stand + 5
+    at = target - stand
+    middle, low, high = (float(part[at]) for part in (ahead.middle, ahead.low, ahead.high))
+    came = f"; it was {later[target]:.0f} %" if target in later.index else ""
+    title = (
+        f"{country}: from {stand} the {NAMES[model]} curve forecasts {middle:.0f} % for {target} "
+        f"({low:.0f} to {high:.0f}){came}"
+    )
+    ceiling = fitted.values["ceiling"]
+    how = (
+        "no ceiling found below 100 %: held there"
+        if fitted.at_limit
+        else f"ceiling {ceiling:.0f} % ({fitted.low['ceiling']:.0f} to {min(fitted.high['ceiling'], LIMIT):.0f})"
+    )
+    fig = charts.figure(
+        title, x="Year", y="Internet users (% of population)", source=charts.source("country_internet"), legend=True,
+        note=f"The fit says: {how}. Scatter around the curve {fitted.rmse:.1f} points. The band is the model's own",
+    )  # fmt: skip
+    _band(fig, ahead.years.tolist(), ahead.low, ahead.high, "90 % band of the model")
+    curve = _round(fitted.curve(years))
+    fig.add_scatter(
+        x=years.tolist(), y=curve, mode="lines", name=f"{NAMES[model]} curve",
+        line={"color": charts.PALETTE[0], "width": 2.4},
+        meta={"words": f"{NAMES[model]} curve: {curve[list(years).index(stand)]:.0f} % in {stand}, {curve[-1]:.0f} % in {last}"},
+    )  # fmt: skip
+    _dots(fig, known, later, stand)
+    if len(other):
+        fig.add_scatter(
+            x=other.index.tolist(), y=_round(other), mode="markers", name="new series",
+            marker={"symbol": "x-thin", "size": 8, "color": charts.INK, "line": {"width": 2, "color": charts.INK}},
+            meta={"words": f"New series, another ruler: {other.iloc[-1]:.0f} % in {other.index[-1]}"},
+        )  # fmt: skip
+    fig.add_annotation(
+        x=0.01, xref="paper", y=0.97, yref="paper", xanchor="left", yanchor="top", align="left", showarrow=False,
+        text=f"{how}<br>scatter around the curve: {fitted.rmse:.1f} points", bgcolor="rgba(255,255,255,0.85)",
+        font={"size": 12, "color": charts.INK},
+    )  # fmt: skip
+    fig.add_shape(
+        type="line", x0=stand, x1=stand, y0=0, y1=105, line={"color": charts.QUIET, "width": 1, "dash": "dot"}
+    )
+    _axes(fig, int(known.index[0]), last, 105)
+    return fig
+
+
+def the_lab() -> lab.Lab:
+    """The lab as the lesson shows it."""
+    return lab.Lab(
+        draw,
+        controls=[
+            lab.choice("country", "Country", COUNTRIES, "China"),
+            lab.steps("stand", "Year you stand in", STANDS, 2015),
+            lab.steps("first", "First year used", FIRSTS, FIRST),
+            lab.choice("model", "Model", list(diffusion.MODELS), "logistic"),
+        ],
+        presets={
+            "China, seen from 2005": {"stand": 2005},
+            "China, seen from 2009": {"stand": 2009},
+            "China, seen from 2015, with the curve that fitted worse": {"model": "gompertz"},
+            "India, seen from 2015": {"country": "India"},
+            "France, seen from 2015": {"country": "France"},
+        },
+        title="Lab: stand in a year and look ahead",
+        prompt="Predict: in which year would China's curve first have told you the truth about 2020? "
+        "Try: move the year you stand in, then change the model and the country. "
+        "Explain: why is the band narrowest where the forecast is worst?",
+    )
