@@ -22,3 +22,10 @@ def check_environment() -> None:
     from course.lesson import check_environment as check
 
     check()
+
+
+def show_progress() -> None:
+    """Show which exercises are done; see course.progress."""
+    from course import progress
+
+    progress.show()

@@ -6,8 +6,10 @@ line costs only itself. Where the disk is read-only, events live as long as the 
 
 from __future__ import annotations
 
+import html
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -42,37 +44,81 @@ def record(kind: str, key: str, value: Any) -> bool:
     return True
 
 
-def read(kind: str) -> dict[str, Any]:
-    """The latest value of every key of this kind."""
-    found: dict[str, Any] = {}
+def _events() -> Iterator[dict[str, Any] | None]:
+    """The events of the journal in order, None for a line that cannot be read."""
     try:
         lines = path().read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
-        lines = []
-    events = []
+        return
     for line in lines:
         try:
             event = json.loads(line)
         except ValueError:
-            continue
-        if isinstance(event, dict):
-            events.append(event)
-    for event in events + _memory:
-        if event.get("kind") == kind and isinstance(event.get("key"), str):
+            event = None
+        yield event if isinstance(event, dict) else None
+
+
+def read(kind: str) -> dict[str, Any]:
+    """The latest value of every key of this kind."""
+    found: dict[str, Any] = {}
+    for event in [*_events(), *_memory]:
+        if event and event.get("kind") == kind and isinstance(event.get("key"), str):
             found[event["key"]] = event.get("value")
     return found
 
 
 def damaged() -> int:
-    """How many lines of the journal cannot be read."""
-    bad = 0
-    try:
-        lines = path().read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return 0
-    for line in lines:
-        try:
-            bad += not isinstance(json.loads(line), dict)
-        except ValueError:
-            bad += 1
-    return bad
+    """How many lines of the journal cannot be read. They are skipped, and stay where they are."""
+    return sum(event is None for event in _events())
+
+
+def export(to: str | os.PathLike[str]) -> Path:
+    """Write what the journal says to a JSON file of your own: predictions and exercises by key.
+
+    Raises
+    ------
+    FileExistsError : there is such a file already; nothing is overwritten.
+    """
+    target = Path(to)
+    text = json.dumps(
+        {kind: read(kind) for kind in ("prediction", "exercise")}, indent=1, ensure_ascii=False, sort_keys=True
+    )
+    with target.open("x", encoding="utf-8") as handle:
+        handle.write(text + "\n")
+    return target
+
+
+def reset() -> Path | None:
+    """Start again. The old journal is kept aside under a new name, which is returned (None: there was none)."""
+    _memory.clear()
+    old = path()
+    if not old.exists():
+        return None
+    for n in range(1, 10_000):
+        aside = old.with_name(f"{old.stem}-{n}{old.suffix}")
+        if not aside.exists():
+            return old.rename(aside)
+    raise OSError(f"{old.parent} holds ten thousand old journals; move them away.")
+
+
+def show() -> None:
+    """Show which exercises of which lesson are done."""
+    from course import display, masters
+
+    done = read("exercise")
+    rows, lines = [], []
+    for number in masters.paths():
+        states = [
+            (one.id, done.get(f"{number}.{one.id}", "not attempted")) for one in masters.exercises(number).values()
+        ]
+        correct = sum(state == "correct" for _, state in states)
+        told = ", ".join(f"{key} {state}" for key, state in states)
+        title = f"{number} {masters.head(number)['title']}"
+        rows.append([html.escape(title), f"{correct} of {len(states)}", html.escape(told)])
+        lines.append(f"{title}: {correct} of {len(states)} ({told})")
+    text = "\n".join(lines)
+    table = display.table_html("Exercises done", ["Lesson", "Correct", "Exercise by exercise"], rows)
+    if bad := damaged():
+        note = f"{bad} line{'s' if bad > 1 else ''} of {path().name} could not be read and {'were' if bad > 1 else 'was'} skipped; the file is left as it is."
+        text, table = f"{text}\n{note}", f"{table}<p>{html.escape(note)}</p>"
+    display.publish({"text/html": table, "text/plain": text})

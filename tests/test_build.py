@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 
-import numpy as np
 import nbformat
+import numpy as np
 import pytest
 
 from course import charts, display, masters
@@ -39,7 +39,9 @@ def test_the_notebook_is_what_its_master_makes_today(number, tmp_path):
     path, stale = notebooks.build(number, tmp_path)
     assert stale == [], "figures without an up-to-date picture: run `make notebooks`"
     committed = notebooks.NOTEBOOKS / path.name
-    assert path.read_bytes() == committed.read_bytes(), f"{path.name} is not what its master makes: run `make notebooks`"
+    assert path.read_bytes() == committed.read_bytes(), (
+        f"{path.name} is not what its master makes: run `make notebooks`"
+    )
 
 
 PLAIN = HEAD + (
@@ -113,7 +115,10 @@ def test_a_picture_is_reused_only_for_the_figure_it_shows():
 
 def test_cell_ids_follow_from_content_and_are_unique():
     cells = [nbformat.v4.new_code_cell("x = 1"), nbformat.v4.new_code_cell("x = 1"), nbformat.v4.new_markdown_cell("x")]
-    one, two = nbformat.v4.new_notebook(cells=cells), nbformat.from_dict(json.loads(json.dumps(nbformat.v4.new_notebook(cells=cells))))
+    one, two = (
+        nbformat.v4.new_notebook(cells=cells),
+        nbformat.from_dict(json.loads(json.dumps(nbformat.v4.new_notebook(cells=cells)))),
+    )
     notebooks.bake(one, "98", {}, None)
     notebooks.bake(two, "98", {}, None)
     ids = [cell.id for cell in one.cells]
@@ -123,7 +128,9 @@ def test_cell_ids_follow_from_content_and_are_unique():
 def test_text_is_stable_and_reads_back():
     spec = display.slim(charts.figure("A title that says something", source="none").add_scatter(y=list(range(50))))
     output = nbformat.v4.new_output("display_data", {display.PLOTLY_MIME: spec, "text/plain": "words"})
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("fig", outputs=[output])], metadata=notebooks.METADATA)
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell("fig", outputs=[output])], metadata=notebooks.METADATA
+    )
     text = notebooks.to_text(notebook)
     assert nbformat.reads(text, as_version=4).cells[0].outputs[0].data[display.PLOTLY_MIME] == spec
     assert len([line for line in text.splitlines() if re.match(r"\s*\d+,?$", line)]) < 10, "a trace stands on one line"
@@ -166,3 +173,23 @@ def test_every_lesson_links_on_and_launches(root):
         assert f"urlpath=lab/tree/notebooks/{notebooks.name_of(number)}" in first
         for target in re.findall(r"\]\(([^)]+\.ipynb)\)", last):
             assert (notebooks.NOTEBOOKS / target).exists(), f"{number} leads to {target}, which is not there"
+
+
+@pytest.mark.slow
+def test_the_solved_notebook_is_all_correct(tmp_path):
+    path, _ = notebooks.build("00", tmp_path, solved=True)
+    notebook = nbformat.read(path, as_version=4)
+    solved = [cell for cell in notebook.cells if "solution" in cell.metadata.get("tags", [])]
+    assert len(solved) == len(masters.exercises("00"))
+    for cell, one in zip(solved, masters.exercises("00").values(), strict=True):
+        assert one.solution in cell.source
+        assert cell.outputs[-1].data["text/plain"].startswith("✔ Correct")
+
+
+def test_the_readme_lists_every_lesson_with_its_minutes(root):
+    text = (root / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d\d) \| \[([^\]]+)\]\(notebooks/([^)]+)\) \| [^|]+ \| (\d+) \|$", text, re.M)
+    expected = [
+        (n, masters.head(n)["title"], notebooks.name_of(n), str(masters.head(n)["minutes"])) for n in masters.paths()
+    ]
+    assert rows == expected

@@ -109,7 +109,7 @@ def lab_of(number: str) -> lab.Lab:
 
 
 def test_every_lesson_has_a_lab():
-    assert LABS == list(masters.paths())
+    assert list(masters.paths()) == LABS
 
 
 @pytest.mark.parametrize("number", LABS)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
 from pathlib import Path
 
 import pytest
 
-from course import progress
+from course import display, progress
 
 
 @pytest.fixture
@@ -58,6 +59,35 @@ def test_two_notebooks_at_once_lose_nothing(journal):
     for worker in workers:
         worker.join()
     assert len(progress.read("exercise")) == 400 and progress.damaged() == 0
+
+
+def test_export_and_reset_lose_nothing(journal, tmp_path):
+    progress.record("prediction", "EX-13", 40)
+    progress.record("exercise", "00.1", "correct")
+    copy = progress.export(tmp_path / "mine.json")
+    assert json.loads(copy.read_text()) == {"prediction": {"EX-13": 40}, "exercise": {"00.1": "correct"}}
+    with pytest.raises(FileExistsError):
+        progress.export(copy)
+    before = journal.read_text()
+    aside = progress.reset()
+    assert aside.read_text() == before and progress.read("exercise") == {}
+    progress.record("exercise", "00.1", "not yet")
+    assert progress.reset() != aside and aside.read_text() == before
+    assert progress.reset() is None
+
+
+def test_what_is_done_is_shown_and_damage_is_said(journal, monkeypatch):
+    shown = []
+    monkeypatch.setattr(display, "publish", lambda data, metadata=None: shown.append(data))
+    progress.record("exercise", "00.1", "correct")
+    progress.show()
+    with journal.open("a") as handle:
+        handle.write("{broken\n")
+    progress.show()
+    assert "00 Start here: 1 of 3 (1 correct, 2 not attempted, 3 not attempted)" in shown[0]["text/plain"]
+    assert "could not be read" not in shown[0]["text/plain"]
+    assert "1 line of progress.jsonl could not be read and was skipped" in shown[1]["text/html"]
+    assert journal.read_text().endswith("{broken\n"), "nothing is thrown away"
 
 
 def test_the_journal_lies_beside_the_notebooks(tmp_path, monkeypatch):

@@ -1,4 +1,4 @@
-"""`python -m course.build notebooks [NN ...] [--check] [--fresh] [--into FOLDER]` and `python -m course.build audit`."""
+"""`python -m course.build COMMAND`: notebooks, solutions, audit, prose, mutants. Each says what it does with --help."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from course import masters
-from course.build import audit, notebooks
+from course.build import audit, mutants, notebooks, prose
 from course.build.pictures import Renderer
 
 
@@ -21,29 +21,42 @@ def main(arguments: list[str] | None = None) -> int:
     one.add_argument("--check", action="store_true", help="build elsewhere and compare with notebooks/; write nothing")
     one.add_argument("--fresh", action="store_true", help="make every picture anew")
     one.add_argument("--into", type=Path, default=notebooks.NOTEBOOKS, help="folder to write to")
+    two = commands.add_parser(
+        "solutions", help="build the instructor's notebooks, with solutions and misreadings, into solutions/"
+    )
+    two.add_argument("numbers", nargs="*", help="lessons to build (default: all)")
     commands.add_parser("audit", help="list what is wrong with the built notebooks")
+    commands.add_parser("prose", help="list numbers and superlatives that are typed in lesson text")
+    commands.add_parser("mutants", help="put faults into the solutions; list those that the checkers let through")
     given = parser.parse_args(arguments)
-    if given.command == "audit":
-        problems = audit.audit()
-        print("\n".join(problems) or "The notebooks are in order.")
+    if given.command in ("audit", "prose"):
+        problems = audit.audit() if given.command == "audit" else prose.problems()
+        print("\n".join(problems) or "In order.")
         return 1 if problems else 0
+    if given.command == "mutants":
+        tried, alive = mutants.report()
+        print("\n".join(f"{exercise}, line {mutant.line}: {mutant.change}" for exercise, mutant in alive))
+        print(f"{tried - len(alive)} of {tried} mutants are rejected: {1 - len(alive) / tried:.1%}.")
+        return 0
     unknown = sorted(set(given.numbers) - set(masters.paths()))
     if unknown:
         print(f"There is no master for lesson {unknown[0]}; there are {', '.join(masters.paths())}.", file=sys.stderr)
         return 2
     numbers = given.numbers or list(masters.paths())
     try:
+        if given.command == "solutions":
+            return _build(numbers, notebooks.ROOT / "solutions", solved=True)
         return _check(numbers) if given.check else _build(numbers, given.into, given.fresh)
     except (notebooks.BuildError, masters.MasterError) as problem:
         print(problem, file=sys.stderr)
         return 1
 
 
-def _build(numbers: list[str], into: Path, fresh: bool) -> int:
+def _build(numbers: list[str], into: Path, fresh: bool = False, solved: bool = False) -> int:
     with Renderer() as renderer:
         for number in numbers:
             start = time.perf_counter()
-            path, made = notebooks.build(number, into, renderer, fresh)
+            path, made = notebooks.build(number, into, renderer, fresh, solved)
             pictures = f"{len(made)} new pictures" if made else "pictures unchanged"
             print(f"{path.name}: {time.perf_counter() - start:.1f} s, {path.stat().st_size // 1000} kB, {pictures}")
     return 0

@@ -70,14 +70,29 @@ def _closing(head: dict[str, Any]) -> str:
     return "**Back to the start:** [00 · Start here](00-start-here.ipynb)."
 
 
-def _exercise_cells(one: masters.Exercise) -> list[dict[str, Any]]:
-    """An exercise as the student meets it: prompt, stub with its check, hints in order and the solution, folded."""
+def _exercise_cells(one: masters.Exercise, solved: bool = False) -> list[dict[str, Any]]:
+    """An exercise as the student meets it: prompt, stub with its check, hints in order and the solution, folded.
+
+    solved : with the solution in place of the stub, and the misreadings that the checker knows in place of the help.
+    """
+    prompt = nbformat.v4.new_markdown_cell(f"### Exercise {one.id}: {one.title}\n\n{one.prompt}")
+    if solved:
+        known = [f"- **{item.name}**: {item.message}\n\n```python\n{item.code}\n```" for item in one.misreadings]
+        return [
+            prompt,
+            nbformat.v4.new_code_cell(
+                f'{one.solution}\n\nlesson.check("{one.id}", answer)', metadata={"tags": ["solution"]}
+            ),
+            nbformat.v4.new_markdown_cell(
+                "Misreadings that the check knows, and what it says:\n\n" + "\n\n".join(known)
+            ),
+        ]
     folded = []
     for i, hint in enumerate(one.hints, 1):
         folded.append(f"<details><summary>Hint {i} of {len(one.hints)}</summary>\n\n{hint}\n\n</details>")
     folded.append(f"<details><summary>Solution</summary>\n\n```python\n{one.solution}\n```\n\n</details>")
     return [
-        nbformat.v4.new_markdown_cell(f"### Exercise {one.id}: {one.title}\n\n{one.prompt}"),
+        prompt,
         nbformat.v4.new_code_cell(f'{one.stub}\n\nlesson.check("{one.id}", answer)', metadata={"tags": ["exercise"]}),
         nbformat.v4.new_markdown_cell(
             f"*Hints and solution of exercise {one.id}: open them one by one.*\n\n" + "\n".join(folded)
@@ -85,8 +100,8 @@ def _exercise_cells(one: masters.Exercise) -> list[dict[str, Any]]:
     ]
 
 
-def compose(number: str) -> Any:
-    """The notebook of a lesson before it is run; computed prose is still in double braces."""
+def compose(number: str, solved: bool = False) -> Any:
+    """The notebook of a lesson before it is run; computed prose is still in double braces. solved : see _exercise_cells."""
     path = masters.paths()[number]
     head, body = masters.split_head(masters.text(number), path.name)
     if head["number"] != number:
@@ -96,7 +111,7 @@ def compose(number: str) -> Any:
     at = 0
     for match in masters.FENCE.finditer(body):
         cells += jupytext.reads(body[at : match.start()], fmt="md:myst").cells
-        cells += _exercise_cells(known[match["id"]])
+        cells += _exercise_cells(known[match["id"]], solved)
         at = match.end()
     cells += jupytext.reads(body[at:], fmt="md:myst").cells
     cells.append(nbformat.v4.new_markdown_cell(_closing(head)))
@@ -247,7 +262,11 @@ def read(path: Path) -> Any:
 
 
 def build(
-    number: str, into: Path = NOTEBOOKS, renderer: Renderer | None = None, fresh: bool = False
+    number: str,
+    into: Path = NOTEBOOKS,
+    renderer: Renderer | None = None,
+    fresh: bool = False,
+    solved: bool = False,
 ) -> tuple[Path, list[str]]:
     """Build one lesson into a folder.
 
@@ -257,13 +276,14 @@ def build(
     into : folder to write to. Pictures are looked up in notebooks/ whatever it is.
     renderer : makes the pictures that are missing; None leaves them out (a check then sees the difference).
     fresh : make every picture anew.
+    solved : build the instructor's notebook, with the solutions in place.
 
     Returns
     -------
     The path written, and the places whose figure had no up-to-date picture.
     """
     committed = read(NOTEBOOKS / name_of(number))
-    notebook = execute(compose(number), number)
+    notebook = execute(compose(number, solved), number)
     made = bake(notebook, number, {} if fresh else _pictures_of(committed), renderer)
     notebook.metadata = nbformat.from_dict(METADATA)
     nbformat.validate(notebook)
