@@ -64,7 +64,7 @@ def ceilings(shares: pd.Series, stands, model: str = "logistic") -> pd.DataFrame
 def back_test(country_internet: pd.DataFrame, stand: int, horizon: int = 5, model: str = "logistic") -> pd.DataFrame:
     """Every country that can be tested: fit to `stand`, forecast `stand + horizon`, and what came (per cent).
 
-    A country counts with 10 figures or more from 1995 to `stand`, and one in `stand + horizon`. Returns one row a country:
+    A country counts with 10 figures or more from 1995 to `stand`, not all of them 0, and one in `stand + horizon`. Returns one row a country:
     share (in `stand` or the last figure before), forecast, low, high, actual, hit, straight (as many points again as in the
     last `horizon` years; missing where there is no figure to start from). Values are rounded to 3 decimals.
     """
@@ -74,7 +74,7 @@ def back_test(country_internet: pd.DataFrame, stand: int, horizon: int = 5, mode
     for country, group in table.groupby("country"):
         shares = pd.Series(group["internet_users_percent"].to_numpy(), index=group["year"].to_numpy())
         known = shares.loc[:stand]
-        if len(known) < 10 or stand + horizon not in shares.index:
+        if len(known) < 10 or known.max() <= 0 or stand + horizon not in shares.index:
             continue
         said = diffusion.backtest(shares.index, shares, stand, horizon, model, limit=LIMIT)
         again = min(2 * shares.get(stand, np.nan) - shares.get(stand - horizon, np.nan), LIMIT)
@@ -87,7 +87,7 @@ def back_test(country_internet: pd.DataFrame, stand: int, horizon: int = 5, mode
 
 def _axes(fig: go.Figure, first: int, last: int, top: float) -> None:
     fig.update_xaxes(range=[first - 0.6, last + 0.6])
-    fig.update_yaxes(range=[-1, top])
+    fig.update_yaxes(range=[-3, top])
     fig.update_layout(margin_t=fig.layout.margin.t + 18)  # a line for the legend under the title
 
 
@@ -113,7 +113,7 @@ def models_figure(title: str, shares: pd.Series, stand: int, last: int = 2022, *
     _dots(fig, known, later, stand)
     ends.append(("what came", last, float(later.iloc[-1]), charts.INK))
     _axes(fig, int(known.index[0]), last, 84)
-    charts.label_ends(fig, ends, (-1, 84))
+    charts.label_ends(fig, ends, (-3, 84))
     return fig
 
 
@@ -161,14 +161,14 @@ def ceiling_figure(title: str, table: pd.DataFrame, *, source: str = "", note: s
         fig.add_scatter(x=held.index.tolist(), y=held["ceiling"].tolist(), mode="markers", name="held at 100",
                         marker={"symbol": "x", "size": 9, "color": blue},
                         meta={"words": f"No ceiling below 100 in {', '.join(map(str, held.index))}"})  # fmt: skip
-        fig.add_annotation(x=held.index[0], y=100, text="no ceiling found: held at 100", xanchor="right", xshift=-10,
+        fig.add_annotation(x=float(np.mean(held.index)), y=100, text="no ceiling found: held at 100", yshift=16,
                            showarrow=False, font={"size": 12, "color": blue})  # fmt: skip
     fig.add_scatter(x=table.index.tolist(), y=table["share"].tolist(), mode="lines+markers", name="online in that year",
                     line={"color": charts.colour("China"), "width": 2.6}, marker={"size": 6})  # fmt: skip
     last = table.iloc[-1]
     charts.label_ends(fig, [("fitted ceiling", table.index[-1], last["ceiling"] + 4, blue),
                             ("online in that year", table.index[-1], last["share"] - 3, charts.colour("China"))],
-                      (0, 106))  # fmt: skip
+                      (0, 112))  # fmt: skip
     fig.update_xaxes(range=[table.index[0] - 0.6, table.index[-1] + 0.4])
     return fig
 
@@ -176,7 +176,7 @@ def ceiling_figure(title: str, table: pd.DataFrame, *, source: str = "", note: s
 def back_test_figure(title: str, table: pd.DataFrame, label: dict, *, x: str, y: str, source: str = "") -> go.Figure:
     """Forecast against what came: one mark a country; on the line the forecast was right.
 
-    label : country -> (shift of its name to the right, up, anchor) in pixels.
+    label : country -> where its name is written (x, y in per cent); a thin line joins it to its mark.
     """
     fig = charts.figure(title, x=x, y=y, source=source, legend=True, height=500)
     fig.add_scatter(x=[0, 100], y=[0, 100], mode="lines", line={"color": charts.QUIET, "width": 1.2, "dash": "dot"},
@@ -189,12 +189,12 @@ def back_test_figure(title: str, table: pd.DataFrame, label: dict, *, x: str, y:
         fig.add_scatter(x=_round(rows["forecast"]), y=_round(rows["actual"]), mode="markers", name=name,
                         hovertext=rows.index.tolist(), meta={"words": words},
                         marker={"symbol": symbol, "size": 7, "color": ink, "line": {"width": 1.5, "color": ink}})  # fmt: skip
-    for name, (right, up, anchor) in label.items():
+    for name, (across, up) in label.items():
         row = table.loc[name]
-        fig.add_annotation(x=round(row["forecast"], 2), y=round(row["actual"], 2), text=name, xanchor=anchor, xshift=right,
-                           yshift=up, showarrow=False, bgcolor="rgba(255,255,255,0.75)",
+        fig.add_annotation(x=round(row["forecast"], 2), y=round(row["actual"], 2), text=name, ax=across, ay=up, axref="x",
+                           ayref="y", arrowhead=0, arrowwidth=1, arrowcolor=charts.QUIET, standoff=5,
                            font={"size": 13, "color": charts.INK})  # fmt: skip
-    fig.add_annotation(x=2, y=98, xanchor="left", yanchor="top", text="above the dots: more came than forecast",
+    fig.add_annotation(x=2, y=98, xanchor="left", yanchor="top", text="above the line: more came than forecast",
                        showarrow=False, font={"size": 12, "color": charts.QUIET})  # fmt: skip
     _axes(fig, 0, 100, 103)
     fig.update_xaxes(range=[-2, 103], showgrid=True)

@@ -152,7 +152,11 @@ def _curve(model: str, theta: np.ndarray, t, origin: float) -> np.ndarray:
         gone = np.exp(-np.clip((p + q) * np.maximum(t - origin, 0.0), 0, 700))
         return np.exp(np.clip(a, -_LARGE, _LARGE)) * (1 - gone) / (1 + q / p * gone)
     z = np.exp(np.clip(b, -_LARGE, 5)) * (t - c)
-    inside = 1 / (1 + np.exp(-np.clip(z, -500, 500))) if model == "logistic" else np.exp(-np.exp(-np.clip(z, -_LARGE, _LARGE)))
+    inside = (
+        1 / (1 + np.exp(-np.clip(z, -500, 500)))
+        if model == "logistic"
+        else np.exp(-np.exp(-np.clip(z, -_LARGE, _LARGE)))
+    )
     return np.exp(np.clip(a, -_LARGE, _LARGE)) * inside
 
 
@@ -219,7 +223,9 @@ def _checked(t, share, limit: float | None, least: int) -> tuple[np.ndarray, np.
 LEAST = 6
 
 
-def fit(t, share, model: str = "logistic", *, limit: float | None = None, level: float = 0.9, origin: float = ORIGIN) -> Fit:
+def fit(
+    t, share, model: str = "logistic", *, limit: float | None = None, level: float = 0.9, origin: float = ORIGIN
+) -> Fit:
     """Least-squares fit of one curve, all three parameters free.
 
     t, share : shape (n,), n >= 6, t increasing, no missing values. model : a name in MODELS. limit : what the ceiling cannot
@@ -241,7 +247,7 @@ def fit(t, share, model: str = "logistic", *, limit: float | None = None, level:
     if not 0 < level < 1:
         raise ValueError(f"level must lie between 0 and 1; found {level!r}")
 
-    def solve(first: np.ndarray, held: list[float]):
+    def solve(first: np.ndarray, held: list[float], tries: int = 60):
         def full(free):
             return np.concatenate([held, free])
 
@@ -254,7 +260,7 @@ def fit(t, share, model: str = "logistic", *, limit: float | None = None, level:
             xtol=1e-12,
             ftol=1e-12,
             gtol=1e-12,
-            max_nfev=60,  # a ceiling that runs away to infinity is stopped here; a good fit takes about ten
+            max_nfev=tries,  # a ceiling that runs away to infinity is stopped; a good fit takes about ten
         )
 
     top = float(shares.max())
@@ -263,6 +269,8 @@ def fit(t, share, model: str = "logistic", *, limit: float | None = None, level:
     costs = [float(np.sum((_curve(model, theta, years, origin) - shares) ** 2)) for theta in starts]
     found = solve(starts[int(np.argmin(costs))], [])
     highest = np.log(_FAR * top) if limit is None else np.log(limit)
+    if found.status == 0 and found.x[0] <= highest:  # slow, but not running away
+        found = solve(found.x, [], 1000)
     at_limit = bool(found.x[0] > highest)
     if at_limit and limit is None:
         raise ValueError(
@@ -339,7 +347,8 @@ def backtest(
     """Stand in a year, fit what was known then, forecast, and look.
 
     t, share : the whole series. origin_year : the last year that the fit may see. horizon : how many years on.
-    Returns forecast, low, high, actual, error (forecast - actual), hit (actual inside the interval).
+    Returns forecast, low, high, actual, error (forecast - actual), hit (actual inside the interval), and of the fit
+    ceiling and at_limit.
     Raises ValueError if the series has no figure for origin_year + horizon, or `fit` refuses the points.
     """
     years, shares = _checked(t, share, limit, 1)

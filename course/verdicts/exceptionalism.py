@@ -45,7 +45,9 @@ def _one(china_internet: pd.DataFrame, metric: str, period: str, origin: str = "
     rows = china_internet[china_internet["preferred"] & (china_internet["metric"] == metric)]
     rows = rows[(rows["period"] == period) & (rows["origin"] == origin)]
     if len(rows) != 1:
-        raise ValueError(f"china_internet has {len(rows)} preferred rows of {metric} ({origin}) for {period}; expected one")
+        raise ValueError(
+            f"china_internet has {len(rows)} preferred rows of {metric} ({origin}) for {period}; expected one"
+        )
     return float(rows["value"].iloc[0])
 
 
@@ -75,9 +77,7 @@ def fewer_new_users(china_internet: pd.DataFrame) -> Verdict:
     early, before, after, late = (
         _new_users(china_internet, a, b) for a, b in ((2007, 2012), (2015, 2018), (2018, 2021), (2021, 2024))
     )
-    growth = [
-        _one(china_internet, "mobile_mau_growth_yoy", month, "QuestMobile") for month in ("2018-11", "2019-11")
-    ]
+    growth = [_one(china_internet, "mobile_mau_growth_yoy", month, "QuestMobile") for month in ("2018-11", "2019-11")]
     slowed, halved, lasted = before <= 0.8 * early, growth[1] <= growth[0] / 2, after <= 1.1 * before
     word = "supported" if slowed and halved and lasted else "qualified" if slowed or halved else "contradicted"
     return Verdict(
@@ -118,7 +118,7 @@ def slower_time(china_internet: pd.DataFrame) -> Verdict:
     return Verdict(
         word,
         f"Growth fell from {then:.1f} % (December 2018) to {now:.1f} % (June 2019), minutes added in a year from "
-        f"{sharp:.0f} to {added:.0f}. The level rose all the same: {level:.0f} minutes in June 2019, {latest:.0f} in June "
+        f"{sharp:.1f} to {added:.1f}. The level rose all the same: {level:.0f} minutes in June 2019, {latest:.0f} in June "
         f"2025, {since:.1f} % a year.",
         [
             Figure("growth, December 2018", then, "%"),
