@@ -114,6 +114,26 @@ def test_the_back_test_of_all_countries(internet):
     assert row["forecast"] == pytest.approx(one["forecast"], abs=1e-3)
 
 
+def test_what_the_text_says_of_time_and_money():
+    table = data.load("china_internet")
+    periods = set(table.loc[table["metric"] == "internet_users", "period"])
+    assert not {"2013-12", "2019-12", "2022-12"} & periods
+    levels = table[table["metric"].isin(["daily_minutes_per_user", "daily_hours_per_user"])].set_index("period")
+    minutes = levels["value"].where(levels["unit"] == "minutes per day", 60 * levels["value"])
+    growth = levels["note"].str.extract(r"\+([\d.]+)%", expand=False).astype(float)
+    added = (minutes - minutes / (1 + growth / 100)).drop("2020-03")
+    assert added.idxmax() == "2018-06"
+    vc = data.load("vc_by_country")
+    money = vc[vc["vintage"] == "2003-2022, by receiving firm"].pivot(
+        index="year", columns="economy", values="vc_usd_million"
+    )
+    grown = (money.loc[2021] / money.loc[2020]).drop("World")
+    assert (money["China"] / money["World"]).idxmax() == 2016
+    unstated = vc[vc["vintage"].str.startswith("1999") & (vc["iso3"] == "CHN")].set_index("year")["vc_usd_million"]
+    assert unstated.idxmax() == unstated.index.max() == 2018
+    assert money["China"].idxmax() == 2021 and (grown > grown["China"]).mean() > 0.5
+
+
 def test_what_the_text_says_in_words_still_holds(internet):
     """The prose draws conclusions from computed numbers: here they are, so that another edition of the data is noticed."""
     china = lesson_13.series(internet, "China")
