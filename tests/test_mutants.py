@@ -1,0 +1,58 @@
+"""Faults put into every solution must be rejected by the checker; each one that is not has been looked at."""
+
+from __future__ import annotations
+
+import pytest
+
+from course.build import mutants
+
+ONE_ROW = "the filter leaves one row, so any position names it"
+NO_ZERO = "no country with a figure in 2015 has exactly 0 in 2000, so the filter leaves out none"
+SAME = "the rows that the other condition would add are not in the table, or fall out at the join"
+
+#: exercise, change -> why it may survive: the answer is the right one all the same, or differs by less than it should.
+REVIEWED = {
+    ("00.2", "0 -> -1"): NO_ZERO,
+    ("00.2", "2000 -> 2001"): "only the filter for zeros: hardly a country is above 0 in one of the two years alone, and none below China's rank",
+    ("00.3", "2015 -> 2016"): "the start of the search: the jump comes later",
+    ("00.3", "2015 -> 2014"): "the start of the search: the jump comes later",
+    ("01.1", "0 -> -1"): ONE_ROW,
+    ("01.2", "0 -> -1"): ONE_ROW,
+    ("07.1", "BitAnd -> BitOr"): SAME,
+    ("07.1", "2018 -> 2019"): "people of the year after: a Gini of provinces does not move by half a percent in a year",
+    ("07.1", "2018 -> 2017"): "people of the year before: a Gini of provinces does not move by half a percent in a year",
+    ("07.3", "BitAnd -> BitOr"): SAME,
+    ("07.4", "Sub -> Add"): "the margin against rounding: no country lies inside it",
+    ("07.4", "3 -> 2"): "no country with exactly two large regions breaks the rule",
+    ("07.4", "1e-06 -> 9.999999999999999e-06"): "the margin against rounding: no country lies inside it",
+    ("07.4", "column population_2011_persons -> population_persons"): "another count of the same people names the same countries",
+}
+
+
+@pytest.mark.slow
+def test_faults_are_rejected_and_each_survivor_has_been_looked_at():
+    tried, alive = mutants.report()
+    assert tried > 500
+    assert 1 - len(alive) / tried >= 0.95
+    left = {(exercise, mutant.change) for exercise, mutant in alive}
+    assert sorted(left - set(REVIEWED)) == [], "survivors that nobody has looked at"
+    assert sorted(set(REVIEWED) - left) == [], "reviewed survivors that are rejected now: take them off the list"
+
+
+def test_mutants_cover_operators_constants_columns_and_aggregations():
+    code = 'rd = data.load("rd_by_kind_country")\nanswer = rd[rd.year == 2019]["amount"].sum() / 2 + 1\n'
+    changes = {mutant.change for mutant in mutants.mutants(code)}
+    for change in ("Eq -> NotEq", "Div -> Mult", "Add -> Sub", "sum -> mean", "2019 -> 2020", "2 -> 20", "column amount -> share_percent",
+                   "column year -> amount", "operands exchanged"):  # fmt: skip
+        assert change in changes
+    assert all(mutant.code != code for mutant in mutants.mutants(code))
+
+
+def test_a_checker_that_is_too_kind_is_found(monkeypatch):
+    """With a tolerance that lets anything through, the mutants survive: the measure can fail."""
+    from course import practice
+
+    one = practice.get("01", "1")
+    monkeypatch.setitem(one.check, "tolerance", 1e9)
+    tried, alive = mutants.survivors("01", "1")
+    assert len(alive) > tried / 10
