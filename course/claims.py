@@ -83,6 +83,8 @@ class Claim:
     lesson: str
     how_tested: str
     source_id: str
+    testable: str
+    why_not: str
 
 
 _REGISTRY: dict[str, Callable[..., Verdict]] = {}

@@ -1,4 +1,4 @@
-"""The ledger: every claim of a lesson is in it, its verdict is computed, and data that matter can change it."""
+"""Claims: every claim of a lesson is in the ledger, its verdict is computed, and data that matter can change it."""
 
 from __future__ import annotations
 
@@ -10,18 +10,6 @@ from course import claims, data, display, masters, progress
 from course.claims import Figure, Verdict
 
 IN_LESSONS = {claim_id: number for number in masters.paths() for claim_id in masters.head(number).get("claims") or ()}
-
-
-def test_ids_are_unique_and_rows_complete():
-    text = (data.folder() / "claims.csv").read_text(encoding="utf-8").splitlines()
-    assert len(claims.ledger()) == len([line for line in text[1:] if line[:2] in claims.ESSAYS])
-    known = set(pd.read_csv(data.folder() / "sources.csv")["source_id"])
-    kinds = {"fact", "mechanism", "prediction", "prescription", "belief the essay criticises"}
-    for row in claims.ledger().values():
-        assert row.kind in kinds, row.id
-        assert row.essay and row.where and len(row.paraphrase) > 20 and len(row.how_tested) > 10, row.id
-        assert set(row.source_id.split(";")) <= known, row.id
-        assert bool(row.stated_value) == bool(row.stated_unit), row.id
 
 
 def test_each_lesson_s_claims_are_in_the_ledger_under_that_lesson():
