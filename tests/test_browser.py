@@ -1,0 +1,662 @@
+"""Every notebook as a reader meets it: live in JupyterLab, driven by keyboard alone, and as a page without scripts.
+
+One JupyterLab for all; each notebook is opened and run once and stays open, later tests go on where it stands.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from course import display, lab
+from course.build import bench
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+NAMES = sorted(path.name for path in bench.NOTEBOOKS.glob("*.ipynb"))
+LAB = ".hci-lab:has(.hci-chart)"
+FORM = ".hci-lab:not(:has(.hci-chart))"
+#: Console errors that are JupyterLab's own (part of the text and address), each with the reason why it is let pass.
+LET_PASS = {
+    ("status of 500", "/api/kernels?"): "the list of kernels, asked for while the kernel of another notebook starts",
+}
+#: What nbconvert writes where it finds no words.
+NO_ALT = "No description has been provided for this image"
+LONG = 60_000
+
+every_notebook = pytest.mark.parametrize("name", NAMES)
+
+
+# ------------------------------------------------------------------------------------------------------- watching
+
+
+class Watch:
+    """What a browser context asked of other hosts, and what it complained of."""
+
+    def __init__(self, context: Any, home: str) -> None:
+        self.foreign: list[str] = []
+        self.errors: list[str] = []
+        self._home = (home, home.replace("http", "ws", 1), "data:", "blob:")
+        context.on("request", lambda request: self._asked(request.url))
+        context.on("page", lambda page: page.on("websocket", lambda socket: self._asked(socket.url)))
+        context.on("weberror", lambda error: self.errors.append(str(error.error)))
+        context.on("console", self._said)
+
+    def _asked(self, url: str) -> None:
+        if not url.startswith(self._home):
+            self.foreign.append(url)
+
+    def _said(self, message: Any) -> None:
+        url = message.location.get("url", "")
+        if message.type == "error" and not any(text in message.text and at in url for text, at in LET_PASS):
+            self.errors.append(f"{message.text} ({url})")
+
+    def problems(self) -> list[str]:
+        return [f"asked another host: {url}" for url in self.foreign] + [f"console: {text}" for text in self.errors]
+
+
+# ------------------------------------------------------------------------------------------------------ comparing
+
+#: What plotly writes into an axis by itself when it draws.
+DRAWN_BY_PLOTLY = {"range", "type", "autorange"}
+
+
+def differences(want: Any, shown: Any, where: str = "") -> list[str]:
+    """Where a drawn figure is not the one that was asked for. Plotly may add to an axis what it found itself."""
+    if isinstance(want, dict) and isinstance(shown, dict):
+        axis = re.fullmatch(r"layout\.[xy]axis\d*", where)
+        if axis and want.get("autorange") == "reversed" and shown.get("autorange") is True:
+            low, high = shown.get("range", (0, 0))
+            want = {**want, "autorange": low > high}  # drawn downwards: plotly notes it as a range
+        extra = shown.keys() - want.keys() - (DRAWN_BY_PLOTLY if axis else set())
+        found = [f"{where}.{key} is there and should not be" for key in sorted(extra)]
+        for key in want:
+            inner = f"{where}.{key}" if where else key
+            found += differences(want[key], shown[key], inner) if key in shown else [f"{inner} is missing"]
+        return found
+    if isinstance(want, list) and isinstance(shown, list):
+        if len(want) != len(shown):
+            return [f"{where}: {len(shown)} instead of {len(want)}"]
+        return [d for i, (a, b) in enumerate(zip(want, shown, strict=True)) for d in differences(a, b, f"{where}[{i}]")]
+    return [] if want == shown else [f"{where} is {shown!r}, not {want!r}"]
+
+
+def plain(text: str) -> str:
+    """Text without the tags and line breaks that a chart puts into it."""
+    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", text))
+
+
+def wrong_chart(spec: dict[str, Any], chart: dict[str, Any] | None) -> list[str]:
+    """Where the chart on screen is not this figure."""
+    if not chart:
+        return ["there is no chart"]
+    found = differences({"data": spec["data"], "layout": spec["layout"]}, {k: chart[k] for k in ("data", "layout")})
+    title = plain(spec["layout"]["title"]["text"])
+    if not plain(chart["title"]).startswith(title):
+        found.append(f"the title drawn is {chart['title']!r}")
+    if chart["width"] < 200 or chart["height"] < 150:
+        found.append(f"the chart is {chart['width']} x {chart['height']} pixels")
+    return found
+
+
+def wrong_answer(answer: dict[str, Any], state: dict[str, Any], *, plainly: bool = False) -> list[str]:
+    """Where the lab on screen is not what the pure lab answers."""
+    found = []
+    if state["values"] != answer["values"]:
+        found.append(f"the controls stand at {state['values']}, not at {answer['values']}")
+    if state["status"] != (answer["error"] or answer["headline"]):
+        found.append(f"the status line is {state['status']!r}")
+    if answer["error"]:
+        if len(answer["error"]) < 20:
+            found.append(f"{answer['error']!r} is no sentence")
+        if state["shown"]:
+            found.append("a chart is shown where there is none to show")
+        return found
+    if not (state["shown"] or plainly):
+        found.append("the chart is hidden")
+    if state["words"] != answer["words"] or (state["label"] != answer["words"] and not plainly):
+        found.append("the words are not those of this chart")
+    return found + wrong_chart(json.loads(answer["spec"]), state["chart"])
+
+
+CHART = """gd => gd && gd.data ? {data: gd.data, layout: gd.layout,
+    title: [...gd.querySelectorAll('.gtitle')].map(t => t.textContent).join(''),
+    width: gd.querySelector('.main-svg')?.getBoundingClientRect().width || 0,
+    height: gd.querySelector('.main-svg')?.getBoundingClientRect().height || 0} : null"""
+
+STATE = """([root, plainly]) => {
+    const chart = root.querySelector('.hci-chart');
+    const cell = root.closest('.jp-Cell');
+    const gd = plainly ? [...cell.querySelectorAll('.js-plotly-plot')].find(g => !root.contains(g) && g.data)
+                       : chart.matches('.js-plotly-plot') ? chart : chart.querySelector('.js-plotly-plot');
+    const inputs = Object.fromEntries([...root.querySelectorAll('.hci-control')].map(holder => [holder.dataset.name,
+        [...holder.querySelectorAll('input, select')].map(i => i.type === 'checkbox' ? i.checked : Number(i.value))]));
+    return {inputs, status: root.querySelector('.hci-status').textContent, shown: !chart.hidden,
+        label: chart.getAttribute('aria-label'), words: root.querySelector('details p').textContent,
+        chart: JSON.parse(JSON.stringify((CHART)(gd) ?? null))};
+}""".replace("CHART", CHART)
+
+
+def value_on_screen(control: lab.Control, inputs: list[Any]) -> Any:
+    if control.kind in ("choice", "steps"):
+        return control.options[int(inputs[0])]
+    if control.kind == "many":
+        return [option for option, on in zip(control.options, inputs, strict=True) if on]
+    return control.clean(inputs[0])
+
+
+# -------------------------------------------------------------------------------------------------- one open notebook
+
+
+@dataclass
+class Live:
+    """A notebook that is open in JupyterLab and was run."""
+
+    name: str
+    page: Any
+    watch: Watch
+    one: lab.Lab
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def root(self) -> Any:
+        """The lab, scrolled to and drawn."""
+        bench.scroll_to(self.page, bench.lab_cell(self.name))
+        self.page.wait_for_function("s => document.querySelector(s)?.dataset.drawn", arg=LAB)
+        return self.page.query_selector(LAB)
+
+    def settle(self, root: Any) -> None:
+        """Wait until the last request is drawn."""
+        self.page.wait_for_function(
+            "root => root.dataset.drawn && (!root.dataset.sent || root.dataset.sent === root.dataset.drawn)",
+            arg=root,
+        )  # fmt: skip
+
+    def scroll_to_predictions(self) -> None:
+        """Bring the claim cards on screen."""
+        cells = json.loads((bench.NOTEBOOKS / self.name).read_text(encoding="utf-8"))["cells"]
+        bench.scroll_to(self.page, next(i for i, c in enumerate(cells) if "lesson.predict()" in "".join(c["source"])))
+        self.page.locator(FORM).first.wait_for()
+
+    def state(self, root: Any, plainly: bool = False) -> dict[str, Any]:
+        state = self.page.evaluate(STATE, [root, plainly])
+        state["values"] = {c.name: value_on_screen(c, state["inputs"][c.name]) for c in self.one.controls}
+        return state
+
+    def check(self, root: Any, what: str) -> None:
+        """What is on screen is what the pure lab says of these values."""
+        self.settle(root)
+        found = wrong_answer(self.one.answer(**self.values), self.state(root))
+        assert not found, f"{self.name}, {what}: " + "; ".join(found[:5])
+
+    def key(self, node: Any, name: str) -> None:
+        """Press a key; the focus must stay where it is."""
+        self.page.keyboard.press(name)
+        assert node.evaluate("node => node === document.activeElement"), f"{name} took the focus away"
+
+    def drive(self, root: Any, control: lab.Control, value: Any) -> None:
+        """Bring a control to a value by keyboard."""
+        inputs = root.query_selector_all(f'[data-name="{control.name}"] :is(input, select)')
+        inputs[0].focus()
+        if control.kind in ("many", "switch"):
+            wanted = [option in value for option in control.options] if control.kind == "many" else [value]
+            for box, on in zip(inputs, wanted, strict=True):
+                if box.is_checked() != on:
+                    box.focus()
+                    self.key(box, "Space")
+        else:
+            last = len(control.options) - 1 if control.options else round((control.high - control.low) / control.step)
+            at = control.options.index(value) if control.options else round((value - control.low) / control.step)
+            forth, back = ("ArrowDown", "ArrowUp") if control.kind == "choice" else ("ArrowRight", "ArrowLeft")
+            self.key(inputs[0], "Home" if at <= last - at else "End")
+            for _ in range(min(at, last - at)):
+                self.key(inputs[0], forth if at <= last - at else back)
+        self.values[control.name] = value
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, own_progress: None) -> Iterator[bench.Server]:
+    with bench.jupyter(tmp_path_factory.mktemp("lab")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Any]:
+    with bench.chromium(chromium) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def opened(request: pytest.FixtureRequest, server: bench.Server, browser: Any) -> Any:
+    """name -> Live. All notebooks that are asked for open and run side by side, each in a context of its own."""
+    known: dict[str, Live] = {}
+    asked = " ".join(item.nodeid for item in request.session.items)
+    for name in [name for name in NAMES if name in asked] or NAMES[:1]:
+        context = browser.new_context(viewport={"width": 1280, "height": 1400})
+        context.set_default_timeout(LONG)
+        watch = Watch(context, server.url)
+        page = context.new_page()
+        bench.go_to(page, server, name)
+        one = bench.lab_of(name)
+        known[name] = Live(name, page, watch, one, dict(one.defaults))
+        bench.wait_opened(page, name)
+        bench.start_all(page)  # runs while the next one opens
+
+    def get(name: str) -> Live:
+        bench.wait_idle(known[name].page)
+        return known[name]
+
+    get.known = known  # type: ignore[attr-defined]
+    return get
+
+
+@pytest.fixture
+def blank(browser: Any) -> Iterator[tuple[Any, Watch]]:
+    """An empty page with a watch on it."""
+    context = browser.new_context()
+    watch = Watch(context, "http://127.0.0.1:9/")
+    yield context.new_page(), watch
+    context.close()
+
+
+# ----------------------------------------------------------------------------------------------------- the notebook
+
+OUTPUTS = """at => {
+    const cell = jupyterapp.shell.currentWidget.content.widgets[at];
+    const model = cell.outputArea.model;
+    const found = [];
+    for (let i = 0; i < model.length; i++) {
+        const one = model.get(i).toJSON();
+        found.push({type: one.output_type, name: one.name ?? '', text: JSON.stringify(one.text ?? one.evalue ?? ''),
+                    kinds: Object.keys(one.data ?? {})});
+    }
+    return found;
+}"""
+
+DRAWN = """([at, count, figure]) => {
+    const node = jupyterapp.shell.currentWidget.content.widgets[at].node;
+    if (!node.isConnected) return false;
+    const outputs = [...node.querySelectorAll('.jp-Cell-outputWrapper .jp-OutputArea-child')];
+    if (outputs.length < count || outputs.some(o => o.offsetHeight < 4)) return false;
+    if (!figure) return true;
+    const lab = node.querySelector('.hci-lab');
+    const chart = node.querySelector('.js-plotly-plot');
+    return Boolean(chart?.querySelector('.main-svg .gtitle')) && (!lab || lab.dataset.drawn !== undefined);
+}"""
+
+
+@every_notebook
+def test_runs_and_shows_every_output(opened, name):
+    live = opened(name)
+    page = live.page
+    cells = json.loads((bench.NOTEBOOKS / name).read_text(encoding="utf-8"))["cells"]
+    for at, cell in enumerate(cells):
+        if not cell.get("outputs"):
+            continue
+        found = page.evaluate(OUTPUTS, at)
+        assert len(found) == len(cell["outputs"]), f"cell {at} shows {len(found)} outputs, not {len(cell['outputs'])}"
+        for one in found:
+            assert one["type"] != "error" and one["name"] != "stderr", f"cell {at}: {one['text']}"
+            assert one["kinds"] or one["text"].strip('"'), f"cell {at} has an empty output"
+        figure = any(display.PLOTLY_MIME in o.get("data", {}) for o in cell["outputs"])
+        bench.scroll_to(page, at)
+        try:
+            page.wait_for_function(DRAWN, arg=[at, len(found), figure], timeout=20_000)
+        except Exception as late:
+            pytest.fail(f"{name}, cell {at}: an output is blank or no chart is drawn ({type(late).__name__})")
+        text = page.evaluate("at => jupyterapp.shell.currentWidget.content.widgets[at].node.textContent", at)
+        assert not re.search("Traceback|model not found|Error displaying widget|Javascript Error", text), f"cell {at}"
+    assert live.watch.problems() == []
+
+
+# ---------------------------------------------------------------------------------------------------------- the lab
+
+
+def nameless(page: Any, root: Any) -> list[str]:
+    """Inputs and buttons that a screen reader could not name, or could not tell from one another."""
+    nodes = root.query_selector_all("input, select, button, summary")
+    client = page.context.new_cdp_session(page)
+    found, names = [], []
+    for node in nodes:
+        token = f"t{len(names)}"
+        node.evaluate("(node, token) => node.setAttribute('data-test-token', token)", token)
+        ask = {"expression": f"document.querySelector('[data-test-token={token}]')"}
+        handle = client.send("Runtime.evaluate", ask)["result"]["objectId"]
+        tree = client.send("Accessibility.getPartialAXTree", {"objectId": handle, "fetchRelatives": False})["nodes"]
+        node.evaluate("node => node.removeAttribute('data-test-token')")
+        names.append(tree[0].get("name", {}).get("value", ""))
+        if not names[-1]:
+            found.append(f"no name: {node.evaluate('node => node.outerHTML')[:80]}")
+    client.detach()
+    return found + [f"twice: {one}" for one in sorted({n for n in names if n and names.count(n) > 1})]
+
+
+@every_notebook
+def test_every_input_has_a_name_and_tab_reaches_it(opened, name):
+    live = opened(name)
+    root = live.root()
+    assert nameless(live.page, root) == []
+    by_label = {control.label: control for control in live.one.controls}
+    for label, control in by_label.items():
+        if control.kind == "many":
+            assert live.page.locator(LAB).get_by_role("group", name=label, exact=True).count() == 1
+        else:
+            assert live.page.locator(LAB).get_by_label(label, exact=True).count() == 1
+    order = "root => [...root.querySelectorAll('input, select, button, summary')].filter(n => !n.closest('.hci-chart'))"
+    count = root.evaluate(f"root => ({order})(root).length")
+    root.evaluate(f"root => ({order})(root)[0].focus()")
+    met = []
+    for _ in range(count + 20):  # the chart's own buttons lie between
+        at = root.evaluate(f"root => ({order})(root).indexOf(document.activeElement)")
+        if at >= 0:
+            met.append(at)
+        if at == count - 1:
+            break
+        live.page.keyboard.press("Tab")
+        assert root.evaluate("root => root.contains(document.activeElement)"), "Tab left the lab before its end"
+    assert met == list(range(count))
+
+
+@every_notebook
+def test_every_control_by_keyboard(opened, name):
+    live = opened(name)
+    root = live.root()
+    live.check(root, "as opened")
+    for control in live.one.controls:
+        for value in [*control.extremes(), control.value]:
+            live.drive(root, control, value)
+            live.check(root, f"{control.label} at {value}")
+    for label, values in live.one.presets.items():
+        button = live.page.locator(LAB).get_by_role("button", name=label, exact=True).element_handle()
+        button.focus()
+        live.key(button, "Enter")
+        live.values.update(live.one.values(**values))
+        live.check(root, f"preset {label}")
+    assert live.watch.problems() == []
+
+
+@every_notebook
+def test_thirty_keys_in_two_seconds_end_in_the_last_state(opened, name):
+    live = opened(name)
+    root = live.root()
+    for control in live.one.controls:  # from the first setting, which can be drawn
+        live.drive(root, control, control.value)
+    live.check(root, "at its first setting again")
+    ranges = [c for c in live.one.controls if c.kind in ("slider", "steps", "choice")]
+    control = max(ranges, key=lambda c: (c.kind != "choice", len(c.options)))
+    node = root.query_selector(f'[data-name="{control.name}"] :is(input, select)')
+    node.focus()
+    before = live.state(root)["values"][control.name]
+    pair = ("ArrowUp", "ArrowDown") if control.kind == "choice" else ("ArrowLeft", "ArrowRight")
+    for i in range(30):  # three back, three forth, and at the end one step back
+        live.page.keyboard.press(pair[(i // 3) % 2] if i < 29 else pair[0], delay=0)
+        live.page.wait_for_timeout(50)
+    live.settle(root)
+    live.values = live.state(root)["values"]
+    assert live.values[control.name] != before
+    live.check(root, "after thirty keys")
+
+
+@every_notebook
+def test_a_prediction_is_recorded(opened, server, name):
+    live = opened(name)
+    live.scroll_to_predictions()
+    form = live.page.locator(FORM).first
+    holder = form.locator(".hci-control").first
+    claim = holder.get_attribute("data-name")
+    node = holder.locator("input").element_handle()
+    node.focus()
+    live.key(node, "Home")
+    live.key(node, "PageUp")
+    live.page.wait_for_function("s => document.querySelector(`${s} .hci-status`).textContent === 'Recorded.'", arg=FORM)
+    live.settle(form.element_handle())
+    value = int(node.evaluate("node => node.value"))
+    events = [json.loads(line) for line in server.progress.read_text(encoding="utf-8").splitlines()]
+    assert [e for e in events if e["key"] == claim][-1] == {"kind": "prediction", "key": claim, "value": value}
+    assert 0 < value < 50
+    assert nameless(live.page, form.element_handle()) == []
+
+
+CONTRAST = """root => {
+    const numbers = text => text.match(/[\\d.]+/g).map(Number);
+    const light = ([r, g, b]) => [r, g, b].map(c => c / 255)
+        .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+    const ground = node => {
+        for (let at = node; at; at = at.parentElement) {
+            const colour = numbers(getComputedStyle(at).backgroundColor);
+            if (colour.length < 4 || colour[3] === 1) return colour;
+        }
+        return [255, 255, 255];
+    };
+    const found = [];
+    for (const node of root.querySelectorAll('*')) {
+        const text = [...node.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
+        if (!(text || node.tagName === 'SELECT') || node.closest('svg, style, .modebar')) continue;
+        if (['OPTION', 'STYLE'].includes(node.tagName)) continue;
+        const [a, b] = [light(numbers(getComputedStyle(node).color)), light(ground(node))];
+        const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+        if (ratio < 4.5) found.push(`${node.tagName} ${ratio.toFixed(1)}: ${node.textContent.slice(0, 40)}`);
+    }
+    return found;
+}"""
+
+
+@pytest.mark.parametrize("name", NAMES[:1])
+@pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])
+def test_text_stands_out_from_its_ground_in_both_themes(opened, name, theme):
+    live = opened(name)
+    live.page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
+    live.page.wait_for_function(
+        "light => document.body.dataset.jpThemeLight === light", arg=str(theme.endswith("Light")).lower()
+    )
+    assert live.page.evaluate(CONTRAST, live.root()) == []
+    live.scroll_to_predictions()
+    assert live.page.evaluate(CONTRAST, live.page.query_selector(FORM)) == []
+
+
+# ------------------------------------------------------------- what befalls a lab: all notebooks at once, as each waits
+
+
+def move(live: Live, root: Any, preset: int) -> None:
+    """Press a preset button."""
+    label, values = list(live.one.presets.items())[preset]
+    live.page.locator(LAB).get_by_role("button", name=label, exact=True).press("Enter")
+    live.values.update(live.one.values(**values))
+
+
+def reload_all(lives: list[Live]) -> None:
+    for live in lives:
+        live.page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+        live.page.reload(wait_until="commit")
+    for live in lives:
+        bench.wait_opened(live.page, live.name)
+
+
+def test_a_reload_shows_the_same_labs(opened):
+    lives = [opened(name) for name in opened.known]
+    for live in lives:
+        root = live.root()
+        move(live, root, -1)
+        live.check(root, "last preset")
+    reload_all(lives)
+    for live in lives:
+        live.check(live.root(), "after a reload")
+        assert live.watch.problems() == []
+
+
+def test_without_plotly_in_the_page_the_kernel_draws(opened):
+    lives = [opened(name) for name in opened.known]
+    for live in lives:
+        live.page.context.add_init_script("globalThis.__courseWithoutPlotly = true")
+    reload_all(lives)
+    for live in lives:
+        for preset in (0, 1):
+            root = live.root()
+            move(live, root, preset)
+            live.settle(root)
+            answer = live.one.answer(**live.values)
+            title = plain(json.loads(answer["spec"])["layout"]["title"]["text"])
+            live.page.wait_for_function(
+                "([root, title]) => [...root.closest('.jp-Cell').querySelectorAll('.js-plotly-plot')].some(gd =>"
+                " !root.contains(gd) && [...gd.querySelectorAll('.gtitle')].map(t => t.textContent).join('')"
+                ".replace(/\\s+/g, '') === title)",
+                arg=[root, title],
+            )
+            assert wrong_answer(answer, live.state(root, plainly=True), plainly=True) == []
+            assert root.query_selector(".hci-chart").is_hidden()
+        assert live.watch.problems() == []
+
+
+def test_after_a_kernel_restart_a_lab_says_so(opened):
+    lives = [opened(name) for name in opened.known]
+    for live in lives:
+        live.root()
+        live.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    for live in lives:
+        bench.wait_idle(live.page)
+        move(live, live.page.query_selector(LAB), 2)
+    for live in lives:
+        live.page.wait_for_function(
+            "s => /kernel.*run (this lab's|its) cell again/i.test(document.querySelector(`${s} .hci-problem`)?.textContent)",
+            arg=LAB, timeout=20_000,
+        )  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------ without any script
+
+
+def still_problems(page: Any, baked: int) -> list[str]:
+    """What is wrong with a notebook as a still page."""
+    pictures = page.evaluate("""() => [...document.images].map(i => ({alt: i.alt, ok: i.complete && i.naturalWidth > 0,
+        left: i.getBoundingClientRect().left, right: i.getBoundingClientRect().right}))""")
+    text = page.evaluate("() => document.body.innerText")
+    wide = page.viewport_size["width"]
+    found = [f"{len(pictures)} pictures, {baked} were baked"] if len(pictures) != baked else []
+    for i, one in enumerate(pictures):
+        if len(one["alt"]) < 40 or one["alt"] == NO_ALT:
+            found.append(f"picture {i} is described as {one['alt']!r}")
+        if not one["ok"]:
+            found.append(f"picture {i} is not drawn")
+        if one["left"] < 0 or one["right"] > wide:
+            found.append(f"picture {i} reaches to {one['right']:.0f} of {wide} pixels")
+    words = ("model not found", "Error displaying widget", "VBox(", "Form(", "widget-view", "application/vnd")
+    return found + [f"the page says {word!r}" for word in words if word in text]
+
+
+@every_notebook
+def test_reads_as_a_still_page(browser, tmp_path, name):
+    from nbconvert import HTMLExporter
+
+    path = bench.NOTEBOOKS / name
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    baked = [[o for o in cell.get("outputs", []) if "image/png" in o.get("data", {})] for cell in cells]
+    for at, pictures in enumerate(baked):  # what a template without alt text still gives
+        told = json.dumps(cells[at].get("outputs", []))
+        assert not pictures or "in words</summary>" in told, f"cell {at} has a picture and no words that unfold"
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 800, "height": 900})
+    watch = Watch(context, tmp_path.as_uri())
+    page = context.new_page()
+    for template in ("lab", "classic"):
+        still = tmp_path / f"{template}.html"
+        still.write_text(HTMLExporter(template_name=template).from_filename(str(path))[0], encoding="utf-8")
+        page.goto(still.as_uri(), wait_until="load")
+        found = still_problems(page, sum(map(len, baked)))
+        if (
+            template == "lab"
+        ):  # its pictures lose the words that the notebook holds: nbconvert 7 reads them in "classic"
+            found = [one for one in found if NO_ALT not in one]
+        assert found == []
+    assert sum(map(len, baked)) >= 3
+    assert watch.problems() == []
+    context.close()
+
+
+# ------------------------------------------------------------------------------- the guards see what they are to see
+
+
+def test_the_watch_reports_a_request_to_another_host_and_an_error(blank):
+    page, watch = blank
+    page.set_content("<img src='http://elsewhere.invalid/x.png'><img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>")
+    page.evaluate("() => { console.warn('no error'); console.error('an error');"
+                  " setTimeout(() => { throw new Error('thrown') }); new WebSocket('ws://elsewhere.invalid/y'); }")  # fmt: skip
+    page.wait_for_timeout(300)
+    told = "\n".join(watch.problems())
+    assert "asked another host: http://elsewhere.invalid/x.png" in told
+    assert "asked another host: ws://elsewhere.invalid/y" in told
+    assert "console: an error" in told and "thrown" in told
+    assert "no error" not in told and "data:" not in told
+
+
+def drawn(answer: dict[str, Any]) -> dict[str, Any]:
+    """What the page would report for this answer."""
+    spec = json.loads(answer["spec"])
+    spec["layout"].setdefault("xaxis", {})["type"] = "linear"  # plotly's own finding
+    title = spec["layout"]["title"]["text"].replace("<br>", "")
+    chart = {"data": spec["data"], "layout": spec["layout"], "title": title, "width": 760, "height": 430}
+    return {"values": answer["values"], "status": answer["headline"], "shown": True, "label": answer["words"],
+            "words": answer["words"], "chart": chart}  # fmt: skip
+
+
+def damage_value(state):
+    trace = state["chart"]["data"][0]
+    numbers = next(v for v in (trace.get("y"), trace.get("x")) if any(isinstance(n, (int, float)) for n in v))
+    at = next(i for i, n in enumerate(numbers) if isinstance(n, (int, float)))
+    numbers[at] += 0.001
+
+
+@pytest.mark.parametrize(("damage", "told"), [
+    (damage_value, "data[0]"),
+    (lambda state: state["chart"]["data"].pop(), "data: "),
+    (lambda state: state["chart"]["data"].append({"y": [1]}), "data: "),
+    (lambda state: state["chart"]["data"][0].update(visible=False), "data[0].visible is there and should not be"),
+    (lambda state: state["chart"]["layout"].pop("margin"), "layout.margin is missing"),
+    (lambda state: state["chart"].update(title="Another chart"), "the title drawn is 'Another chart'"),
+    (lambda state: state["chart"].update(height=0), "pixels"),
+    (lambda state: state.update(chart=None), "there is no chart"),
+    (lambda state: state.update(shown=False), "the chart is hidden"),
+    (lambda state: state.update(status="stale"), "the status line is 'stale'"),
+    (lambda state: state.update(words="stale"), "the words are not those of this chart"),
+    (lambda state: state.update(values={}), "the controls stand at {}"),
+])  # fmt: skip
+def test_a_wrong_figure_is_reported(damage, told):
+    answer = bench.lab_of(NAMES[0]).answer()
+    state = drawn(answer)
+    assert wrong_answer(answer, state) == []
+    damage(state)
+    assert told in "; ".join(wrong_answer(answer, state))
+
+
+def test_a_chart_where_a_sentence_belongs_is_reported():
+    one = bench.lab_of(NAMES[0])
+    state = drawn(one.answer())
+    answer = {**one.answer(), "error": "This setting has no chart to show.", "spec": ""}
+    assert "a chart is shown where there is none to show" in wrong_answer(answer, state)
+
+
+def test_a_nameless_input_is_reported(blank):
+    page, _ = blank
+    page.set_content("<section><input type=range><label>A <input></label><label>A <input></label></section>")
+    found = nameless(page, page.query_selector("section"))
+    assert [one.split(":")[0] for one in found] == ["no name", "twice"] and found[1] == "twice: A"
+
+
+def test_pale_text_is_reported(blank):
+    page, _ = blank
+    page.set_content("<section style='background:#fff'><p style='color:#999'>pale</p><p>dark</p></section>")
+    assert page.evaluate(CONTRAST, page.query_selector("section")) == ["P 2.8: pale"]
+
+
+def test_a_bad_still_page_is_reported(blank):
+    page, _ = blank
+    page.set_viewport_size({"width": 800, "height": 600})
+    page.set_content("<p>Error displaying widget: model not found</p><img src='data:image/png;base64,AA' alt='a chart'>"
+                     "<div style='width:900px;height:9px'><img style='width:900px' src='data:image/gif;base64,"
+                     "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7' alt='" + "a long description " * 4 + "'></div>")  # fmt: skip
+    found = "; ".join(still_problems(page, 3))
+    for told in ("2 pictures, 3 were", "described as 'a chart'", "0 is not drawn", "of 800 pixels", "model not found"):
+        assert told in found
