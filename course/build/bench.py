@@ -6,20 +6,25 @@ the numbers are those of the machine at hand. The browser tests start their Jupy
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import importlib
 import json
 import os
 import shutil
 import socket
+import statistics
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from course import display
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
@@ -29,6 +34,10 @@ CHROMIUM_OPTIONS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 TOKEN = "course"
+RUNS, PRESSES, WARM_UP = 3, 30, 4
+#: What is aimed at: unit, and the most that meets the target.
+TARGETS = {"Run All": ("s", 8.0), "first figure": ("s", 1.0), "kernel memory": ("MB", 220), "file": ("kB", 500),
+           "largest output": ("kB", 150), "lab": ("ms", 100), "lab / naive": ("", 0.5)}  # fmt: skip
 
 
 # ---------------------------------------------------------------------------------------- a JupyterLab of one's own
@@ -151,3 +160,274 @@ def lab_cell(name: str, folder: Path = NOTEBOOKS) -> int:
 
 def lab_of(name: str) -> Any:
     return importlib.import_module(f"course.labs.lesson_{name[:2]}").the_lab()
+
+
+# ----------------------------------------------------------------------------------------------------------- running
+
+
+def run_once(name: str, folder: Path) -> tuple[float, float, float]:
+    """Run All on a fresh kernel: seconds with the start of the kernel, seconds of the first cell with a figure, MB."""
+    import nbformat
+    import psutil
+    from nbclient import NotebookClient
+
+    notebook = nbformat.read(folder / "notebooks" / name, as_version=4)
+    client = NotebookClient(
+        notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(folder / "notebooks")}}
+    )
+    client.create_kernel_manager()
+    client.km.transport_encryption = "auto"
+    figure = 0.0
+    start = time.perf_counter()
+    with client.setup_kernel(env={**os.environ, "COURSE_PROGRESS": str(folder / "progress.jsonl")}):
+        for at, cell in enumerate(notebook.cells):
+            begin = time.perf_counter()
+            client.execute_cell(cell, at)
+            if not figure and any(display.PLOTLY_MIME in o.get("data", {}) for o in cell.get("outputs", [])):
+                figure = time.perf_counter() - begin
+        seconds = time.perf_counter() - start
+        memory = psutil.Process(client.km.provisioner.pid).memory_info().rss / 1e6
+    return seconds, figure, memory
+
+
+def sizes(name: str) -> tuple[float, float]:
+    """Size of the committed notebook and of its largest output, kB."""
+    path = NOTEBOOKS / name
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    outputs = [len(json.dumps(o, ensure_ascii=False).encode()) for cell in cells for o in cell.get("outputs", [])]
+    return path.stat().st_size / 1000, max(outputs) / 1000
+
+
+def measure_run(name: str) -> dict[str, float]:
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        shutil.copytree(NOTEBOOKS, folder / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+        runs = [run_once(name, folder) for _ in range(RUNS)]
+    seconds, figure, memory = (statistics.median(column) for column in zip(*runs, strict=True))
+    file, output = sizes(name)
+    return {"Run All": seconds, "first figure": figure, "kernel memory": memory, "file": file, "largest output": output}
+
+
+# --------------------------------------------------------------------------------------------------------------- lab
+
+
+def options_of(control: Any) -> list[Any]:
+    """Every value that a slider, steps or choice can have, in order."""
+    if control.kind == "slider":
+        return [control.low + i * control.step for i in range(round((control.high - control.low) / control.step) + 1)]
+    return list(control.options)
+
+
+def sweep(one: Any) -> tuple[Any, list[int]]:
+    """A control and a walk over it, at most six places wide, on which every setting has another chart."""
+    for control in sorted(one.controls, key=lambda c: c.kind not in ("slider", "steps")):
+        if control.kind not in ("slider", "steps", "choice"):
+            continue
+        options = options_of(control)
+        at = low = high = options.index(control.value)
+        while high + 1 < len(options) and high - low < 5 and one.answer(**{control.name: options[high + 1]})["spec"]:
+            high += 1
+        while low and high - low < 5 and one.answer(**{control.name: options[low - 1]})["spec"]:
+            low -= 1
+        if high - low < 2:
+            continue
+        walk, step = [at], 1
+        while len(walk) <= PRESSES + WARM_UP:
+            if not low <= walk[-1] + step <= high:
+                step = -step
+            walk.append(walk[-1] + step)
+        return control, walk
+    raise ValueError(f"{one.title}: no control can be moved twice.")
+
+
+#: Time from the key to the frame after the one in which the new chart stands.
+WATCH = """([root, naive]) => {
+    const find = () => [...root.querySelectorAll('.js-plotly-plot')].filter(g => g.querySelector('.main-svg .gtitle')).at(-1);
+    const gone = find(), data = gone?.data, drawn = root.dataset.drawn;
+    const there = () => naive ? find() && (find() !== gone || find().data !== data) : root.dataset.drawn !== drawn;
+    globalThis.coursePainted = new Promise(resolve => {
+        let start;
+        addEventListener('keydown', () => { start = performance.now(); }, {once: true, capture: true});
+        const look = () => start !== undefined && there()
+            ? requestAnimationFrame(() => resolve(performance.now() - start)) : requestAnimationFrame(look);
+        requestAnimationFrame(look);
+    });
+}"""
+
+
+def press_along(page: Any, root: Any, node: Any, control: Any, walk: list[int], naive: bool) -> list[float]:
+    """Press a key a step of the walk; ms from each key to the painted chart, without the first few."""
+    forth, back = ("ArrowDown", "ArrowUp") if control.kind == "choice" else ("ArrowRight", "ArrowLeft")
+    node.focus()
+    times = []
+    for before, after in zip(walk, walk[1:], strict=False):
+        page.evaluate(WATCH, [root, naive])
+        page.keyboard.press(forth if after > before else back)
+        times.append(page.evaluate("() => coursePainted"))
+        page.wait_for_timeout(60)  # as a hand does: the next key comes after this chart was seen
+    return times[WARM_UP:]
+
+
+NAIVE = """import ipywidgets
+
+from course.labs import lesson_{number}
+
+one = lesson_{number}.the_lab()
+KINDS = {{"choice": ipywidgets.Dropdown, "steps": ipywidgets.SelectionSlider, "many": ipywidgets.SelectMultiple}}
+
+
+def control(c):
+    if c.kind == "slider":
+        return (ipywidgets.IntSlider if isinstance(c.value, int) else ipywidgets.FloatSlider)(c.value, c.low, c.high, c.step)
+    if c.kind == "switch":
+        return ipywidgets.Checkbox(c.value)
+    return KINDS[c.kind](options=c.options, value=tuple(c.value) if c.kind == "many" else c.value)
+
+
+def show(**values):
+    values = {{name: list(v) if isinstance(v, tuple) else v for name, v in values.items()}}
+    one.figure(**values).show()
+
+
+ipywidgets.interact(show, **{{c.name: control(c) for c in one.controls}});"""
+
+
+def naive_notebook(name: str, folder: Path) -> str:
+    """Write the same lab the usual way: interact and fig.show()."""
+    import nbformat
+
+    file = f"9{name[:2]}-naive.ipynb"
+    cell = nbformat.v4.new_code_cell(NAIVE.format(number=name[:2]))
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata=kernel), folder / "notebooks" / file)
+    return file
+
+
+def spread(times: list[float]) -> tuple[float, float]:
+    """Median and 95th percentile."""
+    return statistics.median(times), statistics.quantiles(times, n=20, method="inclusive")[-1]
+
+
+def measure_lab(name: str, server: Server, browser: Any) -> dict[str, float]:
+    one = lab_of(name)
+    control, walk = sweep(one)
+    options = options_of(control)
+    kernel = []
+    for at in walk[1:]:
+        begin = time.perf_counter()
+        one.answer(**{control.name: options[at]})
+        kernel.append((time.perf_counter() - begin) * 1000)
+    times = {}
+    for way in ("lab", "naive"):
+        file = name if way == "lab" else naive_notebook(name, server.folder)
+        context = browser.new_context(viewport={"width": 1280, "height": 1400})
+        context.set_default_timeout(60_000)
+        page = context.new_page()
+        go_to(page, server, file)
+        wait_opened(page, file)
+        start_all(page)
+        wait_idle(page)
+        if way == "lab":
+            scroll_to(page, lab_cell(name))
+            page.wait_for_function("() => document.querySelector('.hci-lab:has(.hci-chart)')?.dataset.drawn")
+            root = page.query_selector(".hci-lab:has(.hci-chart)")
+            node = root.query_selector(f'[data-name="{control.name}"] :is(input, select)')
+        else:
+            page.wait_for_selector(".jp-CodeCell .js-plotly-plot .main-svg .gtitle", state="attached")
+            root = page.query_selector(".jp-CodeCell")
+            like = [c for c in one.controls if (c.kind == "choice") == (control.kind == "choice") and c.kind != "many"]
+            inputs = ".widget-dropdown select" if control.kind == "choice" else ".noUi-handle"
+            node = root.query_selector_all(inputs)[[c.name for c in like].index(control.name)]
+        times[way] = press_along(page, root, node, control, walk, way == "naive")
+        page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+        context.close()
+    (lab, slow), (naive, slower) = spread(times["lab"]), spread(times["naive"])
+    return {"lab": lab, "lab p95": slow, "of it kernel": statistics.median(kernel[WARM_UP:]),
+            "naive": naive, "naive p95": slower, "lab / naive": lab / naive}  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------------------ report
+
+
+def shown(what: str, value: float) -> str:
+    """A value with its unit, and whether a target is missed."""
+    unit, most = TARGETS.get(what, ("ms", None))
+    text = f"{value:.2f}" if unit in ("", "s") else f"{value:.0f}"
+    return f"{text}{' ' + unit if unit else ''}{' (missed)' if most is not None and value > most else ''}"
+
+
+def table(rows: dict[str, dict[str, float]], columns: list[str]) -> str:
+    """A Markdown table, one row a lesson, the targets last."""
+    aim = {what: f"≤ {most:g}{' ' + unit if unit else ''}" for what, (unit, most) in TARGETS.items()}
+    lines = ["| lesson | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
+    for name, row in rows.items():
+        lines.append(f"| {name[:2]} | " + " | ".join(shown(what, row[what]) for what in columns) + " |")
+    return "\n".join([*lines, "| *target* | " + " | ".join(aim.get(what, "") for what in columns) + " |"])
+
+
+def machine() -> str:
+    """Cores, memory and versions: what a reader needs to compare."""
+    from importlib.metadata import version
+
+    import psutil
+
+    memory = psutil.virtual_memory().total / 1e9
+    packages = ", ".join(f"{name} {version(name)}" for name in ("jupyterlab", "plotly", "anywidget", "pandas"))
+    return f"{os.cpu_count()} cores, {memory:.0f} GB of memory, Python {sys.version.split()[0]}, {packages}."
+
+
+ABOUT = """# Benchmarks
+
+<!-- Written by `make bench`. Do not edit. -->
+
+Measured on {machine} A number that misses its target says so.
+
+## Running a lesson
+
+{run}
+
+- *Run All*: a fresh kernel, its start included, and every cell; median of {runs} runs, without a browser.
+- *First figure*: the first cell that shows one, in that same fresh kernel.
+- *Kernel memory*: resident, after the last cell. *File* and *largest output*: of the committed notebook, pictures included.
+
+## Moving a control
+
+{lab}
+
+From the key press to the frame after the one that holds the new chart, in Chromium on the same machine, {presses} presses of an
+arrow key each; *p95* is the 95th percentile. *Of it kernel*: the part in which the lab computes its answer. *Naive* is
+the usual way, `interact` and `fig.show()`, around the same function in the same run.
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m course.build.bench")
+    parser.add_argument("numbers", nargs="*", help="lessons to measure (default: all)")
+    parser.add_argument("--only", choices=["run", "lab"], help="measure one part, and write no report")
+    given = parser.parse_args(arguments)
+    names = [path.name for path in sorted(NOTEBOOKS.glob("*.ipynb"))]
+    chosen = [name for name in names if not given.numbers or name[:2] in given.numbers]
+    tables = {"run": "", "lab": ""}
+    if given.only != "lab":
+        rows = {}
+        for name in chosen:
+            rows[name] = measure_run(name)
+            print(f"{name}: " + ", ".join(f"{k} {shown(k, v)}" for k, v in rows[name].items()), flush=True)
+        tables["run"] = table(rows, ["Run All", "first figure", "kernel memory", "file", "largest output"])
+    if given.only != "run":
+        rows = {}
+        with tempfile.TemporaryDirectory() as scratch, jupyter(Path(scratch)) as server, chromium() as browser:
+            for name in chosen:
+                rows[name] = measure_lab(name, server, browser)
+                print(f"{name}: " + ", ".join(f"{k} {shown(k, v)}" for k, v in rows[name].items()), flush=True)
+        tables["lab"] = table(rows, ["lab", "lab p95", "of it kernel", "naive", "naive p95", "lab / naive"])
+    print("\n" + "\n\n".join(text for text in tables.values() if text))
+    if given.only is None and chosen == names:
+        report = ABOUT.format(machine=machine(), runs=RUNS, presses=PRESSES, **tables)
+        REPORT.write_text(report, encoding="utf-8", newline="\n")
+        print(f"\n{REPORT.relative_to(ROOT)} is written.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
