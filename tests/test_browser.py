@@ -394,7 +394,7 @@ def test_thirty_keys_in_two_seconds_end_in_the_last_state(opened, name):
     pair = ("ArrowUp", "ArrowDown") if control.kind == "choice" else ("ArrowLeft", "ArrowRight")
     for i in range(30):  # three back, three forth, and at the end one step back
         live.page.keyboard.press(pair[(i // 3) % 2] if i < 29 else pair[0], delay=0)
-        live.page.wait_for_timeout(50)
+        live.page.wait_for_timeout(40)
     live.settle(root)
     live.values = live.state(root)["values"]
     assert live.values[control.name] != before
@@ -490,9 +490,8 @@ def test_a_reload_shows_the_same_labs(opened):
 
 
 def test_without_plotly_in_the_page_the_kernel_draws(opened):
-    lives = [opened(name) for name in opened.known]
-    for live in lives:
-        live.page.context.add_init_script("globalThis.__courseWithoutPlotly = true")
+    lives = [opened(name) for name in list(opened.known)[:1]]  # what draws is the same for every lab
+    lives[0].page.context.add_init_script("globalThis.__courseWithoutPlotly = true")
     reload_all(lives)
     for live in lives:
         for preset in (0, 1):
