@@ -1,7 +1,9 @@
 """Numbers and superlatives that are typed in lesson text: each is computed, or of a kind that may be typed.
 
-`python -m course.build prose` lists what is neither. Kinds that may be typed: years and other lessons' numbers (seen by
-their form), and what course/lessons/typed.toml lists with its kind:
+`python -m course.build prose` lists what is neither. Text is the lesson's prose, exercises
+with hints and messages, its title, question and goals, and what its cells print or write on charts. Number words count before
+what tables can count ("three of four", "twenty countries"). Years, months of a year, lessons, exercises and claim ids are seen by
+their form and may be typed; so may what course/lessons/typed.toml lists with its kind:
 
     essay       a figure that the essay states; names the claim
     definition  how something is defined, counted or built (31 province-level units, a share from 0 to 100)
@@ -12,6 +14,7 @@ their form), and what course/lessons/typed.toml lists with its kind:
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from dataclasses import dataclass
@@ -19,18 +22,29 @@ from dataclasses import dataclass
 from course import masters
 
 KINDS = ("essay", "definition", "example", "page", "idiom")
+SMALL = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
+TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+#: What can be counted in the tables: a number word before one of these is a finding ("three of four engines").
+COUNTED = (
+    "of|in|times|per ?cent|points?|percentage points?|hundred|thousand|million|billion|countries|economies|provinces|prefectures|"
+    "cities|towns|regions|places|clusters|firms|engines|people|users|years|months|minutes"
+)
 WORDS = (
-    r"half|halves|quarters?|thirds?|two-thirds|fifths?|tenths?|twice|thrice|doubl\w+|tripl\w+|\w+fold|dozens?|hundreds?|thousands?|"
-    r"millions?|billions?|trillions?"
+    r"half|halves|(?:a |one |per )quarters?|three quarters|(?:a |one )third|two[- ]thirds|third (?=of)|fifths?|tenths?|twice|thrice|"
+    r"doubl\w+|tripl\w+|\w+fold|dozens?|hundreds?|(?<!… )(?<!per )(?:thousands?|millions?|billions?|trillions?)|"
+    rf"(?:{SMALL}|(?:{TENS})(?:-\w+)?) (?:{COUNTED})"
 )
 SUPERLATIVES = (
-    r"largest|biggest|smallest|highest|lowest|fastest|slowest|greatest|most|least|widest|narrowest|best|worst|strongest|"
-    r"weakest|richest|poorest|nobody|no other|nowhere|everywhere|every country|all countries|the only"
+    r"largest|biggest|smallest|highest|lowest|fastest|slowest|greatest|(?<!at )(?:most|least|best|worst)|widest|narrowest|"
+    r"(?<!at its )strongest|weakest|richest|poorest|nearest|nobody|no other|nowhere|everywhere|every country|all countries|the only"
 )
-TOKEN = re.compile(rf"(?<![\w.])(?:\d[\d,]*(?:\.\d+)?\s?%?|{WORDS}|{SUPERLATIVES})(?![\w])", re.I)
-YEAR = re.compile(r"(?:19|20)\d\d")
-LESSON = re.compile(r"[Ll]essons? (?:\d\d(?:, | and | to |–|-)?)+")
+NUMBER = r"\d{4}-\d\d(?!\d)|\d+(?:,\d{3})*(?:\.\d+)?\s?%?"
+TOKEN = re.compile(rf"(?<![\w.-])(?:{NUMBER}|{WORDS}|{SUPERLATIVES})(?![\w])", re.I)
+YEAR = re.compile(r"(?:1[789]|20)\d\d(?:-\d\d)?")
+NUMBERED = re.compile(r"\b(?:lessons?|exercises?) (?:\d+(?:, | and | to |–|-)?)+", re.I)
 CLAIM = re.compile(r"\b(?:RQ|HZ|EX)-\d+\b")
+#: Text that a cell shows: these arguments, and whatever is printed.
+SHOWN = {"title", "note"}
 
 
 @dataclass(frozen=True)
@@ -40,18 +54,38 @@ class Typed:
     lesson: str
     token: str
     sentence: str
+    at: int  # where the token begins in the sentence
+
+
+def _shown(code: str) -> list[str]:
+    """What a cell prints, and the titles and notes of its charts; computed parts are dots."""
+    told = []
+    for call in ast.walk(ast.parse(code)):
+        if not isinstance(call, ast.Call):
+            continue
+        name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+        texts = [word.value for word in call.keywords if word.arg in SHOWN]
+        if name == "print" or name.endswith("figure"):
+            texts += call.args
+        for text in texts:
+            if isinstance(text, ast.JoinedStr):
+                told.append("".join(p.value if isinstance(p, ast.Constant) else "…" for p in text.values))
+            elif isinstance(text, ast.Constant) and isinstance(text.value, str):
+                told.append(text.value)
+    return told
 
 
 def prose(lesson: str) -> str:
-    """The text of a master without code, computed parts, links' targets and tables of terms."""
-    _, body = masters.split_head(masters.text(lesson), lesson)
-    parts, at = [], 0
+    """The text of a master without computed parts, links' targets and tables of terms; of code what it shows."""
+    head, body = masters.split_head(masters.text(lesson), lesson)
+    parts, at = [head["title"], head["question"], *head["goals"]], 0
     for match in masters.FENCE.finditer(body):
         one = masters.exercises(lesson)[match["id"]]
         told = [one.title, one.prompt, *one.hints, *[item.message for item in one.misreadings]]
         parts += [body[at : match.start()], "\n\n".join(told)]
         at = match.end()
     text = "\n\n".join([*parts, body[at:]])
+    text = re.sub(r"```\{code-cell\}\n(.*?)```", lambda cell: "\n\n".join(["", *_shown(cell[1]), ""]), text, flags=re.S)
     text = re.sub(r"```.*?```", "\n\n", text, flags=re.S)
     text = re.sub(r"\{\{.*?\}\}", "…", text, flags=re.S)
     text = re.sub(r"`[^`\n]*`", "…", text)
@@ -61,15 +95,15 @@ def prose(lesson: str) -> str:
 
 
 def typed(lesson: str) -> list[Typed]:
-    """Every typed number and superlative, but for years, lessons and claim ids."""
+    """Every typed number and superlative, but for years, numbered lessons and exercises, and claim ids."""
     found = []
     for block in re.split(r"\n\s*\n|\n(?=\|)|\n(?=- )", prose(lesson)):
         flat = " ".join(block.split())
         for sentence in re.split(r"(?<=[.!?:;])\s+|\s\|\s", flat):
-            bare = CLAIM.sub("…", LESSON.sub("…", sentence))
+            bare = CLAIM.sub("…", NUMBERED.sub("…", sentence))
             for match in TOKEN.finditer(bare):
                 if not YEAR.fullmatch(match[0].strip()):
-                    found.append(Typed(lesson, match[0].strip(), sentence))
+                    found.append(Typed(lesson, match[0].strip(), bare, match.start()))
     return found
 
 
@@ -80,9 +114,16 @@ def allowed() -> list[dict[str, str]]:
     for row in rows:
         if row.get("kind") not in KINDS or not row.get("text") or not row.get("lesson"):
             raise masters.MasterError(f"{path.name}: {row} needs lesson, text and a kind ({', '.join(KINDS)}).")
-        if row["kind"] == "essay" and not row.get("claim"):
+        if row["kind"] == "essay" and not CLAIM.fullmatch(row.get("claim", "")):
             raise masters.MasterError(f"{path.name}: {row['text']!r} is the essay's figure and must name its claim.")
     return rows
+
+
+def _allows(row: dict[str, str], one: Typed) -> bool:
+    """Whether an entry's text stands in the sentence, with the number inside it."""
+    starts = [match.start() for match in re.finditer(re.escape(row["text"]), one.sentence)]
+    inside = any(start <= one.at and one.at + len(one.token) <= start + len(row["text"]) for start in starts)
+    return row["lesson"] == one.lesson and inside
 
 
 def problems() -> list[str]:
@@ -90,13 +131,7 @@ def problems() -> list[str]:
     rows, used, found = allowed(), set(), []
     for lesson in masters.paths():
         for one in typed(lesson):
-            fits = [
-                i
-                for i, row in enumerate(rows)
-                if row["lesson"] in (lesson, "*")
-                and row["text"] in one.sentence
-                and one.token.rstrip(" %") in row["text"]
-            ]
+            fits = [i for i, row in enumerate(rows) if _allows(row, one)]
             used.update(fits)
             if not fits:
                 found.append(f"lesson {lesson}: {one.token!r} is typed in: {one.sentence}")

@@ -63,5 +63,5 @@ def the_lab() -> lab.Lab:
         },
         title="Lab: who went online fastest?",
         prompt="Predict: how far up the list does China stand? Try: move the last year from 2022 to 2023. "
-        "Explain: what can lift a country by fifty places in twelve months?",
+        "Explain: what can lift a country so far up the list in one year?",
     )

@@ -94,5 +94,5 @@ def the_lab() -> lab.Lab:
         },
         title="Lab: which way does it tilt?",
         prompt="Predict: has China's tilt to development grown or shrunk since the essay? Try: add Beijing, then Jiangsu. "
-        "Explain: how can a share stay small while the money behind it grows sevenfold?",
+        "Explain: how can a share stay small while the money behind it grows many times over?",
     )

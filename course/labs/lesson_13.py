@@ -295,5 +295,5 @@ def the_lab() -> lab.Lab:
         title="Lab: stand in a year and look ahead",
         prompt="Predict: in which year would China's curve first have told you the truth about 2020? "
         "Try: move the year you stand in, then change the model and the country. "
-        "Explain: why is the band narrowest where the forecast is worst?",
+        "Explain: how can the band be so narrow where the forecast is so wrong?",
     )

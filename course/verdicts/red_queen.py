@@ -95,7 +95,7 @@ def localities_shy_away(rd_by_kind_province: pd.DataFrame, rd_by_kind_country: p
     return Verdict(
         verdict,
         f"In {ESSAY_YEAR} {above} of {len(rows)} provinces gave development a larger share than the United States did "
-        f"({states:.1f} %). But {first} alone paid for {basic[first]:.0f} % of all basic research.",
+        f"({states:.1f} %). But {basic[first]:.0f} % of all basic research was done in {first} alone.",
         [
             Figure("Provinces above the United States", above, f"of {len(rows)}"),
             Figure("United States", states, "% of R&D"),
