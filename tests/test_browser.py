@@ -232,7 +232,7 @@ def browser(chromium: str) -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def opened(request: pytest.FixtureRequest, server: bench.Server, browser: Any) -> Any:
-    """name -> Live. All notebooks that are asked for open and run side by side, each in a context of its own."""
+    """name -> Live. All notebooks that are asked for stay open side by side, each in a context of its own."""
     known: dict[str, Live] = {}
     asked = " ".join(item.nodeid for item in request.session.items)
     for name in [name for name in NAMES if name in asked] or NAMES[:1]:
@@ -244,7 +244,8 @@ def opened(request: pytest.FixtureRequest, server: bench.Server, browser: Any) -
         one = bench.lab_of(name)
         known[name] = Live(name, page, watch, one, dict(one.defaults))
         bench.wait_opened(page, name)
-        bench.start_all(page)  # runs while the next one opens
+        bench.start_all(page)
+        bench.wait_idle(page)  # one after the other: anywidget gives a widget two seconds to come up, then gives up
 
     def get(name: str) -> Live:
         bench.wait_idle(known[name].page)
