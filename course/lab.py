@@ -274,7 +274,7 @@ class Lab:
             "text/plain": "\n".join(f"{label}: {text}" for label, text in told.items()),
         })  # fmt: skip
         if self.presets:
-            row = {"text/plain": f"{self.title} at {len(self.presets)} settings: " + "; ".join(self.presets)}
+            row = {"text/plain": "Live, the buttons above show these settings. Without a kernel, the picture here does."}
             if display.building():
                 row[display.PRESETS_MIME] = [
                     {"label": k, "spec": display.slim(shown[k]), "words": told[k]} for k in self.presets

@@ -221,7 +221,7 @@ def bake(notebook: Any, number: str, old: dict[str, str], renderer: Renderer | N
                 if renderer is not None:
                     old[figure] = renderer.row(presets) if presets else renderer.one(spec)
             if presets:
-                alt = output.data["text/plain"] + ". " + " ".join(f"{p['label']}: {p['words']}" for p in presets)
+                alt = f"{len(presets)} settings. " + " ".join(f"{p['label']}: {p['words']}" for p in presets)
             else:
                 alt = output.data["text/plain"]
             output.metadata = nbformat.from_dict({"course": {"figure": figure}})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pandas as pd
 
 from course import charts, data, lab
@@ -11,12 +13,16 @@ YEARS = list(range(2000, 2025))
 SHOWN = 10
 
 
-def gains(internet: pd.DataFrame, start: int, end: int) -> pd.Series:
+@lru_cache(maxsize=1)
+def _use() -> pd.DataFrame:
+    return data.load("country_internet").pivot(index="country", columns="year", values="internet_users_percent")
+
+
+def gains(use: pd.DataFrame, start: int, end: int) -> pd.Series:
     """Percentage points that internet use gained between two years, by country, greatest first.
 
-    Only countries with a figure in both years count. Index: country; values: points of population.
+    use : percent of population, one row a country, one column a year. Only countries with a figure in both years count.
     """
-    use = internet.pivot(index="country", columns="year", values="internet_users_percent")
     if start not in use or end not in use:
         raise lab.Say(f"The table has no year {start if start not in use else end}.")
     gained = (use[end] - use[start]).dropna()
@@ -27,7 +33,7 @@ def draw(start: int, end: int, place: str):
     """Bars of the fastest countries, with China and a chosen country beside them."""
     if end <= start:
         raise lab.Say(f"The last year ({end}) must come after the first year ({start}). Move one of them.")
-    gained = gains(data.load("country_internet"), start, end)
+    gained = gains(_use(), start, end)
     ranks = gained.rank(ascending=False, method="min").astype(int)
     if place not in gained:
         raise lab.Say(f"{place} has no figure for {start} or for {end}. Choose another year or country.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import pandas as pd
 
 from course import charts, data, lab
@@ -31,11 +33,16 @@ def kinds_of_rd(rd_by_kind_country: pd.DataFrame, rd_by_kind_province: pd.DataFr
     return joined
 
 
+@lru_cache(maxsize=1)
+def _both() -> pd.DataFrame:
+    return kinds_of_rd(data.load("rd_by_kind_country"), data.load("rd_by_kind_province"))
+
+
 def draw(places: list[str], kind: str, show: str, start: int, end: int):
     """Lines of one kind of R&D, one a place, as a share of R&D or as growth."""
     if end - start < 2:
         raise lab.Say(f"From {start} to {end} there is no line to draw. Leave at least two years between them.")
-    both = kinds_of_rd(data.load("rd_by_kind_country"), data.load("rd_by_kind_province"))
+    both = _both()
     part = both[both.place.isin(places) & (both.kind == KINDS[kind]) & both.year.between(start, end)].sort_values(
         "year"
     )
