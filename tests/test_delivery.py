@@ -358,13 +358,15 @@ def test_no_browser_and_none_to_be_had(tasks, monkeypatch):
 @pytest.mark.parametrize(
     "codes, extra, expected",
     [
-        ([0, 0], [], 0),
-        ([1, 0], [], 1),
-        ([0, 1], [], 1),
-        ([0, 5], [], 1),  # no notebooks yet is a failure, not a pass
-        ([5, 0], [], 1),
-        ([0, 5], ["-k", "name"], 0),
-        ([5, 5], ["-k", "nothing"], 1),
+        ([0, 0, 0], [], 0),
+        ([1, 0, 0], [], 1),
+        ([0, 1, 0], [], 1),
+        ([0, 0, 1], [], 1),
+        ([0, 0, 5], [], 1),  # no notebooks yet is a failure, not a pass
+        ([0, 5, 0], [], 1),
+        ([5, 0, 0], [], 1),
+        ([0, 5, 5], ["-k", "name"], 0),
+        ([5, 5, 5], ["-k", "nothing"], 1),
     ],
 )
 def test_make_test_fails_if_any_part_does(tasks, monkeypatch, capsys, codes, extra, expected):
@@ -381,7 +383,10 @@ def test_make_test_fails_if_any_part_does(tasks, monkeypatch, capsys, codes, ext
     assert tasks.do_test(None, extra) == expected
     last = capsys.readouterr().out.splitlines()[-1]
     assert last.startswith("All passed") if expected == 0 else last.startswith("Not all passed")
-    assert "--nbval" in commands[1] and "--nbval-lax" not in commands[1]
+    first, driven, compared = commands
+    assert "--nbval" in compared and "--nbval-lax" not in compared
+    # every test is in one of the two parts
+    assert first[first.index("-m", 2) + 1] == "not " + driven[driven.index("-m", 2) + 1]
     assert all(command[-len(extra) :] == extra for command in commands if extra)
     assert all(ROOT not in Path(journal).parents for journal in journals), "the learner's own progress would be used"
 
