@@ -186,6 +186,18 @@ def _pictures_of(notebook: Any) -> dict[str, str]:
     return found
 
 
+def _joined(outputs: list[Any]) -> list[Any]:
+    """Neighbouring pieces of one stream as one: a slow cell prints in as many pieces as the clock likes."""
+    whole: list[Any] = []
+    for output in outputs:
+        before = whole[-1] if whole else None
+        if before and output.output_type == before.output_type == "stream" and output.name == before.name:
+            before.text += output.text
+        else:
+            whole.append(output)
+    return whole
+
+
 def bake(notebook: Any, number: str, old: dict[str, str], renderer: Renderer | None) -> list[str]:
     """Put a picture beside every figure and strip what is random. Returns the figures whose picture had to be made.
 
@@ -203,6 +215,7 @@ def bake(notebook: Any, number: str, old: dict[str, str], renderer: Renderer | N
         count += 1
         cell.execution_count = count
         cell.metadata.pop("execution", None)
+        cell.outputs = _joined(cell.outputs)
         for output in cell.outputs:
             if output.output_type == "execute_result":
                 output.execution_count = count
