@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import html
-import importlib
+import importlib.util
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,7 +20,6 @@ from course import data, display, progress
 VERDICTS = ("supported", "qualified", "contradicted", "open")
 #: A sign beside each word, so that a verdict is never colour alone.
 SIGNS = {"supported": "✔", "qualified": "◐", "contradicted": "✘", "open": "?"}
-ESSAYS = {"RQ": "red_queen", "HZ": "hangzhou", "EX": "exceptionalism"}
 NAMES = {"RQ": "Run of the Red Queen", "HZ": "The lesson of DeepSeek and Hangzhou", "EX": "Chinese tech exceptionalism"}
 
 
@@ -123,12 +122,12 @@ def get(claim_id: str) -> Claim:
 
 def function(claim_id: str) -> Callable[..., Verdict]:
     """The verdict function of a claim."""
-    essay = ESSAYS.get(claim_id[:2])
-    if essay:
-        importlib.import_module(f"course.verdicts.{essay}")
+    module = f"lesson_{get(claim_id).lesson}"
+    if importlib.util.find_spec(f"course.verdicts.{module}"):
+        importlib.import_module(f"course.verdicts.{module}")
     if claim_id not in _REGISTRY:
         raise KeyError(
-            f"Claim {claim_id} has no verdict function in course/verdicts/{essay}.py; add one marked @claim({claim_id!r})."
+            f"Claim {claim_id} has no verdict function in course/verdicts/{module}.py; add one marked @claim({claim_id!r})."
         )
     return _REGISTRY[claim_id]
 

@@ -91,8 +91,8 @@ def test_an_unknown_claim_names_its_neighbours():
 
 
 def test_a_claim_without_a_function_says_where_to_write_one():
-    with pytest.raises(KeyError, match="course/verdicts/red_queen.py"):
-        claims.function("RQ-999")
+    with pytest.raises(KeyError, match="course/verdicts/lesson_05.py"):
+        claims.function("RQ-24")
 
 
 @pytest.mark.parametrize(("figure", "text"), [

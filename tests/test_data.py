@@ -299,7 +299,7 @@ def test_uses(tmp_path):
         'rd = data.load("gerd_country_2030")\n', encoding="utf-8"
     )
     (tmp_path / "course" / "labs" / "lesson_01.py").write_text('data.load("gerd_country")\n', encoding="utf-8")
-    (tmp_path / "course" / "verdicts" / "red_queen.py").write_text(
+    (tmp_path / "course" / "verdicts" / "lesson_01.py").write_text(
         '@claim("RQ-15")\ndef closer(gerd_country):\n    ...\n\n\ndef helper(other):\n    ...\n', encoding="utf-8"
     )
     found = datapackage.uses("gerd_country", tmp_path)
@@ -307,7 +307,7 @@ def test_uses(tmp_path):
     assert found["exercises"] == ["01-closer, exercise 2"]
     assert found["charts"] == ["01-closer: Up"]
     assert found["labs"] == ["lesson_01"]
-    assert found["claims"] == ["RQ-15 (red_queen.closer)"]
+    assert found["claims"] == ["RQ-15 (lesson_01.closer)"]
     assert "gerd_country" in datapackage.uses("countries", tmp_path)["tables"]
 
 

@@ -110,11 +110,11 @@ def _numbering(ids: Iterable[str]) -> list[str]:
     wrong += [f"{one}: is not an id such as RQ-01" for one in ids if not re.fullmatch(r"(RQ|HZ|EX)-\d{2,}", one)]
     if wrong:
         return wrong
-    for prefix in claims.ESSAYS:
+    for prefix in claims.NAMES:
         numbers = {int(one[3:]) for one in ids if one[:2] == prefix}
         gaps = [f"{prefix}-{number:02d}" for number in range(1, max(numbers, default=1) + 1) if number not in numbers]
         wrong += [f"{gap}: is missing in the numbering" for gap in gaps]
-    order = sorted(ids, key=lambda one: (list(claims.ESSAYS).index(one[:2]), int(one[3:])))
+    order = sorted(ids, key=lambda one: (list(claims.NAMES).index(one[:2]), int(one[3:])))
     wrong += [f"{a}: stands where {b} should" for a, b in zip(ids, order, strict=True) if a != b][:1]
     return wrong
 

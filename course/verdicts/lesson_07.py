@@ -1,4 +1,4 @@
-"""Verdicts on *The lesson of DeepSeek and Hangzhou* (Lu Ming 2025)."""
+"""Verdicts of lesson 07, how concentrated, on *The lesson of DeepSeek and Hangzhou* (Lu Ming 2025)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verdicts on *Run of the Red Queen* (Breznitz and Murphree 2010)."""
+"""Verdicts of lesson 01, closer to D than R, on *Run of the Red Queen* (Breznitz and Murphree 2010)."""
 
 from __future__ import annotations
 
