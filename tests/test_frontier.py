@@ -5,7 +5,6 @@ import time
 import numpy as np
 import pytest
 
-from course.models import frontier
 from course.models.frontier import RANGES, race, settled_gap
 
 RANDOM = np.random.default_rng(5)
@@ -15,9 +14,9 @@ SETTINGS = [
         "frontier_growth": RANDOM.uniform(0, 15), "imitation_lag": RANDOM.uniform(0.5, 15),
         "process_improvement": RANDOM.uniform(0, 10), "home_market": RANDOM.uniform(0, 80), "effort": RANDOM.uniform(0, 90),
         "novelty_hazard": RANDOM.uniform(0, 1), "assembled": RANDOM.uniform(0, 100), "royalty": RANDOM.uniform(0, 10),
-        "start_gap": RANDOM.uniform(0, 2),
+        "start_gap": RANDOM.uniform(0, 2), "leap": bool(i % 3),
     }
-    for _ in range(12)
+    for i in range(12)
 ]  # fmt: skip
 ARRAYS = (
     "lead",
@@ -120,6 +119,19 @@ def test_effort_on_novelty_with_no_chance_only_costs():
     assert (half.lead <= none.lead).all() and (half.share <= none.share).all()
 
 
+def test_a_leap_is_worth_at_least_a_step():
+    given = {"effort": 40, "novelty_hazard": 0.5}
+    assert (race(**given).lead >= race(**given, leap=False).lead - 1e-12).all()
+
+
+def test_who_copies_fast_gains_less_by_inventing():
+    def gain(lag):
+        none, half = (race(imitation_lag=lag, effort=e, runs=2000).profit.mean() for e in (0, 50))
+        return half - none
+
+    assert gain(8) > 0 > gain(1)
+
+
 def test_with_good_odds_a_near_follower_that_tries_moves_the_frontier():
     none, half = race(imitation_lag=1, effort=0), race(imitation_lag=1, effort=50, novelty_hazard=1)
     assert half.frontier[-1].mean() > none.frontier[-1].mean() + 0.2
@@ -215,7 +227,7 @@ def test_the_formula_refuses_bad_input_too():
 # -------------------------------------------------------------------------------------------- the same model in Mesa
 
 
-@pytest.mark.parametrize("setting", [{}, {"effort": 60.0, "novelty_hazard": 1.0, "imitation_lag": 2.0}])
+@pytest.mark.parametrize("setting", [{}, {"effort": 60.0, "novelty_hazard": 1.0, "imitation_lag": 2.0, "leap": False}])
 def test_mesa_agents_give_the_same_distribution(setting):
     pytest.importorskip("mesa")
     from scipy import stats

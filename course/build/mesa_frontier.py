@@ -15,12 +15,12 @@ from course.models import frontier
 OUTCOMES = ("lead", "advantage", "share", "profit", "jobs")
 
 
-def ends(runs: int, years: int = 30, seed: int = 1, **given: float) -> dict[str, list[float]]:
+def ends(runs: int, years: int = 30, seed: int = 1, **given: Any) -> dict[str, list[float]]:
     """The outcomes in the last year of each of `runs` races, played with Mesa agents. Needs mesa."""
     import mesa
 
     p = {"frontier_growth": 6.0, "imitation_lag": 4.0, "process_improvement": 3.0, "home_market": 20.0, "effort": 10.0,
-         "novelty_hazard": 0.3, "assembled": 50.0, "royalty": 4.0, "start_gap": 0.7, **given}  # fmt: skip
+         "novelty_hazard": 0.3, "assembled": 50.0, "royalty": 4.0, "start_gap": 0.7, "leap": True, **given}  # fmt: skip
     growth, process, home, effort = (
         p[k] / 100 for k in ("frontier_growth", "process_improvement", "home_market", "effort")
     )
@@ -54,7 +54,7 @@ def ends(runs: int, years: int = 30, seed: int = 1, **given: float) -> dict[str,
         def invent(self) -> None:
             chance = 1 - math.exp(-effort * p["novelty_hazard"] * math.exp(-self.behind()))
             if self.random.random() < chance:
-                self.quality = max(other.quality for other in self.model.agents) + step
+                self.quality += (self.behind() if p["leap"] else 0.0) + step
 
         def improve(self) -> None:
             self.advantage += (1 - effort) * process * 2 * self.share - self.advantage / frontier.LEAK_YEARS

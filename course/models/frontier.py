@@ -1,15 +1,17 @@
 """The race of a leader and a follower: how far behind, how much of the market, of the profit, of the jobs. Pure functions.
 
 Who thought of it: Nelson and Phelps, American Economic Review 56 (1966): the follower closes a part of its gap every year.
-Acemoglu, Aghion and Zilibotti, Journal of the European Economic Association 4 (2006): far from the frontier it pays to
-copy, near to it to invent. The names and the small numbers of this version are the course's own.
+Acemoglu, Aghion and Zilibotti, Journal of the European Economic Association 4 (2006): whether to copy or to invent depends
+on the distance. Aghion, Harris, Howitt and Vickers, Review of Economic Studies 68 (2001): leaps or single steps. The small
+numbers below and the way the parts are put together are the course's own, and stand for no industry.
 
 In words, for each year
     1  The leader brings out new generations, by chance: `GENERATIONS` a year on average, together worth `frontier_growth`.
     2  The follower takes over a part of what it lacks: 1 - exp(-(1 - effort) / imitation_lag).
        A leader that has been overtaken takes over in the same way, with the lag `LEADER_LAG`.
     3  The engineers whom the follower sets on novelty succeed with the chance 1 - exp(-effort * novelty_hazard * e^-gap):
-       the farther behind, the rarer. A success takes the follower to the frontier and one generation beyond.
+       the farther behind, the rarer. A success is new to the world: it takes the follower to the frontier and one
+       generation beyond. (With `leap=False` it is one generation better than what the follower had.)
     4  Its processes get better, the more it makes: cost advantage += (1 - effort) * process_improvement * 2 * share.
        Others copy processes too: the advantage loses 1 / `LEAK_YEARS` a year.
     5  Buyers weigh quality and cost. u = lead + advantage, share abroad = 1 / (1 + e^(-`SHARPNESS` u)); at home the
@@ -124,12 +126,13 @@ def _squash(u: np.ndarray) -> np.ndarray:
 
 def race(
     frontier_growth=6.0, imitation_lag=4.0, process_improvement=3.0, home_market=20.0, effort=10.0, novelty_hazard=0.3, *,
-    assembled=50.0, royalty=4.0, start_gap=0.7, years: int = 30, runs: int = 200, seed: int = SEED,
+    assembled=50.0, royalty=4.0, start_gap=0.7, leap: bool = True,
+    years: int = 30, runs: int = 200, seed: int = SEED,
 ) -> Race:  # fmt: skip
     """Many runs of the race at once.
 
     Parameters are in the units of `RANGES`; each may be one number, or an array of shape (runs,), so that a sweep is one
-    call. years : 1 to 200. runs : 1 to 100,000. seed : the same seed meets the same luck whatever the parameters are, so that
+    call. leap : see step 3 above. years : 1 to 200. runs : 1 to 100,000. seed : the same seed meets the same luck whatever the parameters are, so that
     two settings can be compared run by run.
 
     Raises ValueError that names the parameter, what was found, its range and its unit.
@@ -144,8 +147,8 @@ def race(
         p[k] / 100 for k in ("frontier_growth", "process_improvement", "home_market", "effort")
     )
     made, fee = p["assembled"] / 100, p["royalty"] / 100
-    step, daily = growth / GENERATIONS, 1 - effort
-    behind, ahead = np.exp(-daily / p["imitation_lag"]), np.exp(-1 / LEADER_LAG)
+    step, rest = growth / GENERATIONS, 1 - effort
+    behind, ahead = np.exp(-rest / p["imitation_lag"]), np.exp(-1 / LEADER_LAG)
     random = np.random.default_rng(seed)
     news = random.poisson(GENERATIONS, (years, runs))
     luck = random.random((years, runs))
@@ -160,8 +163,8 @@ def race(
             caught = np.where(x < 0, x * behind, x * ahead)
             leader, x = leader + np.where(x > 0, x - caught, 0.0), caught
             new = luck[t - 1] < -np.expm1(-effort * p["novelty_hazard"] * np.exp(np.minimum(x, 0)))
-            x = np.where(new, np.maximum(x, 0) + step, x)
-            c = c * (1 - 1 / LEAK_YEARS) + daily * process * 2 * share[t - 1]
+            x = np.where(new, (np.maximum(x, 0) if leap else x) + step, x)
+            c = c * (1 - 1 / LEAK_YEARS) + rest * process * 2 * share[t - 1]
             novel[t] = novel[t - 1] + new
         lead[t], advantage[t], frontier[t] = x, c, leader + np.maximum(x, 0)
         share[t] = home * _squash(x + c + HOME_BONUS) + (1 - home) * _squash(x + c)
