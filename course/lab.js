@@ -1,5 +1,6 @@
 // The page side of a lab: native inputs (keyboard and screen reader work as everywhere), one chart, one status line.
 // At most one request is under way; while it is, newer settings replace older ones, so a slow line skips stale charts.
+// While nothing is asked, the settings next to the present one are fetched ahead: the next step then shows at once.
 
 const STYLE = `
 .hci-lab { font-family: var(--jp-ui-font-family, Arial, sans-serif); font-size: 14px; max-width: 800px; color: var(--jp-ui-font-color1, #1a1a1a); }
@@ -23,6 +24,9 @@ const STYLE = `
 .hci-status.hci-problem { border-left: 4px solid #D55E00; padding-left: 8px; }
 .hci-sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 `;
+
+// Ahead of the reader: how many answers are kept, and how slow (ms) an answer may be before nothing is fetched ahead any more.
+const KEPT = 60, SLOW = 500;
 
 let counter = 0;
 
@@ -62,7 +66,12 @@ const borrowPlotly = () => {
   return (plotlyPromise ??= findPlotly());
 };
 
-// Each kind of control: build its input, read it, write it.
+const sides = (options, value) => {
+  const at = options.indexOf(value);
+  return [at + 1, at - 1].filter((i) => i >= 0 && i < options.length).map((i) => options[i]);
+};
+
+// Each kind of control: build its input, read it, write it, and the values that one step leads to.
 const kinds = {
   slider(spec, id, changed) {
     const input = make("input", { type: "range", id, min: spec.low, max: spec.high, step: spec.step });
@@ -73,7 +82,13 @@ const kinds = {
     };
     input.addEventListener("input", () => { show(); changed(); });
     return { nodes: [make("label", { for: id, text: spec.label }), input, out],
-      read: () => Number(input.value), write: (v) => { input.value = v; show(); } };
+      read: () => Number(input.value), write: (v) => { input.value = v; show(); },
+      near: () => [1, -1].map((way) => {
+        const probe = input.cloneNode();
+        probe.value = input.value;
+        probe[way > 0 ? "stepUp" : "stepDown"]();
+        return Number(probe.value);
+      }).filter((v) => v !== Number(input.value)) };
   },
   steps(spec, id, changed) {
     const input = make("input", { type: "range", id, min: 0, max: spec.options.length - 1, step: 1 });
@@ -84,13 +99,15 @@ const kinds = {
     };
     input.addEventListener("input", () => { show(); changed(); });
     return { nodes: [make("label", { for: id, text: spec.label }), input, out],
-      read: () => spec.options[Number(input.value)], write: (v) => { input.value = spec.options.indexOf(v); show(); } };
+      read: () => spec.options[Number(input.value)], write: (v) => { input.value = spec.options.indexOf(v); show(); },
+      near: () => sides(spec.options, spec.options[Number(input.value)]) };
   },
   choice(spec, id, changed) {
     const input = make("select", { id }, ...spec.options.map((o, i) => make("option", { value: i, text: o })));
     input.addEventListener("change", changed);
     return { nodes: [make("label", { for: id, text: spec.label }), input],
-      read: () => spec.options[Number(input.value)], write: (v) => { input.value = spec.options.indexOf(v); } };
+      read: () => spec.options[Number(input.value)], write: (v) => { input.value = spec.options.indexOf(v); },
+      near: () => sides(spec.options, spec.options[Number(input.value)]) };
   },
   many(spec, id, changed) {
     const boxes = spec.options.map((option, i) => {
@@ -102,13 +119,15 @@ const kinds = {
       ...boxes.map((box, i) => make("label", { for: box.id }, box, String(spec.options[i]))));
     return { nodes: [field], wide: true,
       read: () => spec.options.filter((_, i) => boxes[i].checked),
-      write: (v) => boxes.forEach((box, i) => { box.checked = v.includes(spec.options[i]); }) };
+      write: (v) => boxes.forEach((box, i) => { box.checked = v.includes(spec.options[i]); }),
+      near: () => [] };
   },
   switch(spec, id, changed) {
     const input = make("input", { type: "checkbox", id });
     input.addEventListener("change", changed);
     return { nodes: [make("label", { for: id, class: "hci-inline" }, input, spec.label)],
-      read: () => input.checked, write: (v) => { input.checked = Boolean(v); } };
+      read: () => input.checked, write: (v) => { input.checked = Boolean(v); },
+      near: () => [!input.checked] };
   },
 };
 
@@ -121,8 +140,10 @@ function render({ model, el }) {
   root.append(make("style", { text: STYLE }), make("h4", { text: view.title }));
   if (view.prompt) root.append(make("p", { text: view.prompt }));
 
-  let sent = 0, answered = 0, dirty = false, timer = null, closed = false;
+  let sent = 0, answered = 0, dirty = false, timer = null, closed = false, sentAt = 0;
   const fields = {};
+  const known = new Map(); // settings -> their answer, the oldest first
+  let ahead = [], asked = null, slow = false; // settings to fetch ahead, the one under way
   const status = make("div", { class: "hci-status", role: "status", "aria-live": "polite" });
   const problem = (text) => {
     status.textContent = text;
@@ -135,6 +156,7 @@ function render({ model, el }) {
   const send = () => {
     dirty = false;
     sent += 1;
+    sentAt = performance.now();
     root.dataset.sent = sent;
     try {
       model.send({ kind: "values", seq: sent, values: read() });
@@ -145,15 +167,41 @@ function render({ model, el }) {
     clearTimeout(timer);
     timer = setTimeout(() => problem("No answer from the kernel yet. If it was restarted, run this lab's cell again."), 8000);
   };
-  const changed = () => { if (sent > answered) { dirty = true; root.dataset.sent = "waiting"; } else send(); };
+  const changed = () => {
+    const reply = view.chart && known.get(JSON.stringify(read()));
+    if (reply && !root.dataset.plain) show(reply);
+    if (sent > answered) { dirty = true; root.dataset.sent = "waiting"; } else send();
+  };
+  const keep = (values, reply) => {
+    if (globalThis.__courseNotAhead) return;
+    const key = JSON.stringify(values);
+    known.delete(key);
+    known.set(key, reply);
+    if (known.size > KEPT) known.delete(known.keys().next().value);
+  };
+  const lookAhead = (settings) => {
+    if (globalThis.__courseNotAhead || !view.chart || slow || root.dataset.plain) return;
+    ahead = settings.filter((values) => !known.has(JSON.stringify(values)));
+    fetchAhead();
+  };
+  const fetchAhead = () => {
+    if (closed || asked || sent > answered) return;
+    root.dataset.ahead = ahead.length ? "fetching" : "fetched";
+    if (!ahead.length) return;
+    asked = ahead.shift();
+    try { model.send({ kind: "ahead", values: asked }); } catch { ahead = []; }
+  };
+  const around = (name) => fields[name].near().map((value) => ({ ...read(), [name]: value }));
 
+  let active = null; // the control that was moved last, or has the focus
   const controls = make("div", { class: "hci-controls" });
   view.controls.forEach((spec, i) => {
-    const field = kinds[spec.kind](spec, `${uid}-${i}`, changed);
+    const field = kinds[spec.kind](spec, `${uid}-${i}`, () => { active = spec.name; changed(); });
     fields[spec.name] = field;
     const holder = make("div", { class: "hci-control" + (field.wide || spec.wide ? " hci-wide" : ""), "data-name": spec.name });
     if (spec.html) holder.append(make("div", { html: spec.html }));
     holder.append(...field.nodes);
+    holder.addEventListener("focusin", () => { active = spec.name; lookAhead(around(active)); });
     if (spec.help) holder.append(make("div", { class: "hci-help", text: spec.help }));
     controls.append(holder);
   });
@@ -163,6 +211,7 @@ function render({ model, el }) {
     for (const preset of view.presets) {
       const button = make("button", { type: "button", text: preset.label });
       button.addEventListener("click", () => { write(preset.values); changed(); });
+      for (const event of ["focus", "pointerenter"]) button.addEventListener(event, () => lookAhead([preset.values]));
       row.append(button);
     }
     root.append(row);
@@ -176,23 +225,21 @@ function render({ model, el }) {
   }
   el.append(root);
 
-  let drawing = Promise.resolve();
+  let drawing = Promise.resolve(), wanted = null, painted = "";
   const draw = async (reply) => {
     const Plotly = await borrowPlotly();
-    if (closed || model.get("reply").seq !== reply.seq) return; // stale: a newer chart is on its way
+    if (closed || wanted !== reply) return; // stale: a newer chart is on its way
     if (!Plotly) {
       if (!root.dataset.plain) { root.dataset.plain = "yes"; chart.hidden = true; model.send({ kind: "plain" }); }
       return;
     }
+    if (painted === reply.spec) return;
     const spec = JSON.parse(reply.spec);
     await Plotly.react(chart, spec.data, spec.layout, { ...spec.config, responsive: false });
+    painted = reply.spec;
   };
-  const heard = () => {
-    const reply = model.get("reply");
-    if (reply.seq) { answered = Math.max(answered, reply.seq); sent = Math.max(sent, answered); }
-    clearTimeout(timer);
-    if (dirty) send();
-    else if (reply.seq >= sent) write(reply.values); // another view of this lab may have moved the controls
+  const show = (reply) => {
+    wanted = reply;
     problem(reply.error);
     if (!reply.error) status.textContent = reply.headline;
     // The eye finds the headline in the chart; a screen reader hears it from here.
@@ -203,14 +250,40 @@ function render({ model, el }) {
       chart.setAttribute("aria-label", reply.words || reply.error);
       if (reply.spec) drawing = drawing.then(() => draw(reply));
     }
-    drawing = drawing.then(() => { root.dataset.drawn = reply.seq; });
+  };
+  const heard = () => {
+    const reply = model.get("reply");
+    if (reply.seq) { answered = Math.max(answered, reply.seq); sent = Math.max(sent, answered); }
+    if (reply.seq && reply.seq === sent) slow = performance.now() - sentAt > SLOW;
+    clearTimeout(timer);
+    const stale = view.chart && dirty && known.has(JSON.stringify(read())); // what the controls say now is on screen already
+    if (dirty) send();
+    else if (reply.seq >= sent) write(reply.values); // another view of this lab may have moved the controls
+    keep(reply.values, reply);
+    if (!stale) show(reply);
+    drawing = drawing.then(() => {
+      root.dataset.drawn = reply.seq;
+      if (active && sent === answered) lookAhead(around(active));
+    });
+  };
+  const answer = (message) => {
+    if (message.kind !== "ahead") return;
+    keep(asked ?? message.reply.values, message.reply);
+    asked = null;
+    fetchAhead();
   };
   const first = model.get("reply");
   write(first.values);
   sent = answered = first.seq || 0;
   heard();
   model.on("change:reply", heard);
-  return () => { closed = true; clearTimeout(timer); model.off("change:reply", heard); };
+  model.on("msg:custom", answer);
+  return () => {
+    closed = true;
+    clearTimeout(timer);
+    model.off("change:reply", heard);
+    model.off("msg:custom", answer);
+  };
 }
 
 export default { render };

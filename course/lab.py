@@ -220,13 +220,16 @@ class Lab:
         except Exception as problem:  # a lab answers with a sentence, never with a traceback
             reply["error"] = f"This setting can't be drawn ({type(problem).__name__}: {problem}). Try another one."
         else:
-            reply["spec"] = json.dumps(display.slim(fig), separators=(",", ":"))
-            reply["words"] = charts.describe(fig)
-            reply["headline"] = (fig.layout.meta or {}).get("title", "")
+            reply |= self._told(fig)
         return reply
 
-    def widget(self) -> Any:
-        """The live lab (made once: every display shows the same one)."""
+    @staticmethod
+    def _told(fig: Any) -> dict[str, str]:
+        spec = json.dumps(display.slim(fig), separators=(",", ":"))
+        return {"spec": spec, "words": charts.describe(fig), "headline": (fig.layout.meta or {}).get("title", "")}
+
+    def widget(self, first: Any = None) -> Any:
+        """The live lab (made once: every display shows the same one). `first`: the chart of the first setting, if it is drawn already."""
         if self._box is None:
             import ipywidgets
 
@@ -235,7 +238,7 @@ class Lab:
                     "title": self.title, "prompt": self.prompt, "chart": True, "controls": [c.spec() for c in self.controls],
                     "presets": [{"label": label, "values": self.values(**v)} for label, v in self.presets.items()],
                 },
-                reply=self.answer(),
+                reply=self.answer() if first is None else {"seq": 0, "values": self.defaults, "error": "", **self._told(first)},
             )  # fmt: skip
             box = ipywidgets.VBox([form])
             plain = ipywidgets.Output()
@@ -250,6 +253,8 @@ class Lab:
             def heard(_: Any, message: dict, __: Any) -> None:
                 if message.get("kind") == "values":
                     form.reply = self.answer(message["seq"], **message["values"])
+                elif message.get("kind") == "ahead":  # the page looks one step further while nothing is asked
+                    form.send({"kind": "ahead", "reply": self.answer(**message["values"])})
                 elif message.get("kind") == "plain":  # the page has no plotly.js to lend: draw through a plain output
                     box.children = (form, plain)
                 if len(box.children) == 2:
@@ -264,7 +269,7 @@ class Lab:
         words = charts.describe(first)
         bundle = {display.PLOTLY_MIME: display.slim(first), "text/plain": words}
         with contextlib.suppress(ImportError):  # no widget library: the chart at its first setting is still shown
-            bundle[display.WIDGET_MIME] = display.widget_view(self.widget())
+            bundle[display.WIDGET_MIME] = display.widget_view(self.widget(first))
         display.publish(bundle, {display.PLOTLY_MIME: {"alt": words}})
         shown = {"first setting": first, **{label: self.figure(**values) for label, values in self.presets.items()}}
         told = {label: charts.describe(fig) for label, fig in shown.items()}
@@ -274,7 +279,9 @@ class Lab:
             "text/plain": "\n".join(f"{label}: {text}" for label, text in told.items()),
         })  # fmt: skip
         if self.presets:
-            row = {"text/plain": "Live, the buttons above show these settings. Without a kernel, the picture here does."}
+            row = {
+                "text/plain": "Live, the buttons above show these settings. Without a kernel, the picture here does."
+            }
             if display.building():
                 row[display.PRESETS_MIME] = [
                     {"label": k, "spec": display.slim(shown[k]), "words": told[k]} for k in self.presets

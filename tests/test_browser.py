@@ -179,7 +179,7 @@ class Live:
     def scroll_to_predictions(self) -> None:
         """Bring the claim cards on screen."""
         cells = json.loads((bench.NOTEBOOKS / self.name).read_text(encoding="utf-8"))["cells"]
-        bench.scroll_to(self.page, next(i for i, c in enumerate(cells) if "lesson.predict()" in "".join(c["source"])))
+        bench.scroll_to(self.page, next(i for i, c in enumerate(cells) if "lesson.predict(" in "".join(c["source"])))
         self.page.locator(FORM).first.wait_for()
 
     def state(self, root: Any, plainly: bool = False) -> dict[str, Any]:
@@ -400,6 +400,30 @@ def test_thirty_keys_in_two_seconds_end_in_the_last_state(opened, name):
     live.values = live.state(root)["values"]
     assert live.values[control.name] != before
     live.check(root, "after thirty keys")
+
+
+def test_the_next_step_is_there_while_the_kernel_is_busy(opened):
+    live = opened(next(iter(opened.known)))
+    root = live.root()
+    for control in live.one.controls:
+        live.drive(root, control, control.value)
+    live.check(root, "at its first setting again")
+    control, walk = bench.sweep(live.one)
+    forth, back = ("ArrowDown", "ArrowUp") if control.kind == "choice" else ("ArrowRight", "ArrowLeft")
+    root.evaluate("root => { delete root.dataset.ahead; document.activeElement.blur(); }")
+    root.query_selector(f'[data-name="{control.name}"] :is(input, select)').focus()
+    live.page.wait_for_function("root => root.dataset.ahead === 'fetched'", arg=root)
+    live.page.evaluate("""() => {
+        const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+        globalThis.courseSleeps = true;
+        kernel.requestExecute({code: 'import time; time.sleep(3)'}).done.then(() => { globalThis.courseSleeps = false; });
+    }""")
+    live.page.keyboard.press(forth if walk[1] > walk[0] else back)
+    live.page.wait_for_timeout(1000)
+    live.values[control.name] = bench.options_of(control)[walk[1]]
+    assert wrong_answer(live.one.answer(**live.values), live.state(root)) == []
+    assert live.page.evaluate("courseSleeps"), "the kernel was free: this shows nothing"
+    live.check(root, "once the kernel answers")
 
 
 @every_notebook

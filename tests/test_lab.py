@@ -88,7 +88,9 @@ def test_the_widget_answers_a_message_and_falls_back_to_a_plain_output(monkeypat
     one = made()
     box = one.widget()
     form = box.children[0]
-    form._handle_custom_msg({"kind": "values", "seq": 3, "values": {"size": 2, "kind": "b", "places": ["p"], "on": True}}, [])
+    form._handle_custom_msg(
+        {"kind": "values", "seq": 3, "values": {"size": 2, "kind": "b", "places": ["p"], "on": True}}, []
+    )
     assert form.reply["seq"] == 3 and form.reply["headline"] == "A chart of size 2 and kind b"
     assert len(box.children) == 1
     form._handle_custom_msg({"kind": "plain"}, [])
@@ -97,6 +99,16 @@ def test_the_widget_answers_a_message_and_falls_back_to_a_plain_output(monkeypat
     form._handle_custom_msg({"kind": "values", "seq": 4, "values": {"size": 99}}, [])
     assert "Size: 99" in plain.outputs[0]["data"]["text/plain"]
     assert one.widget() is box
+
+
+def test_what_is_fetched_ahead_leaves_the_lab_where_it_is(monkeypatch):
+    one = made()
+    form = one.widget().children[0]
+    before, sent = form.reply, []
+    monkeypatch.setattr(form, "send", sent.append)
+    form._handle_custom_msg({"kind": "ahead", "values": {"size": 2}}, [])
+    assert form.reply == before
+    assert [message["kind"] for message in sent] == ["ahead"] and sent[0]["reply"] == one.answer(size=2)
 
 
 # ------------------------------------------------------------------------------------- every lab of the course
