@@ -16,17 +16,25 @@ class Lesson:
     title: str
     claims: tuple[str, ...]
 
-    def predict(self) -> None:
-        """Show the claim cards and ask for a prediction of each."""
+    def predict(self, *ids: str) -> None:
+        """Show the claim cards (of these ids, or of all the lesson's claims) and ask for a prediction of each."""
         from course import claims
 
-        claims.show_cards(list(self.claims), "Move a slider before you look at the data. Fifty means: no idea.")
+        claims.show_cards(self._own(ids), "Move a slider before you look at the data. Fifty means: no idea.")
 
-    def settle(self) -> None:
-        """Show the verdicts, computed from the tables."""
+    def settle(self, *ids: str) -> None:
+        """Show the verdicts (of these ids, or of all the lesson's claims), computed from the tables."""
         from course import claims
 
-        claims.show_verdicts(list(self.claims))
+        claims.show_verdicts(self._own(ids))
+
+    def _own(self, ids: tuple[str, ...]) -> list[str]:
+        foreign = [one for one in ids if one not in self.claims]
+        if foreign:
+            raise ValueError(
+                f"Lesson {self.number} has no claim {foreign[0]}; its claims are {', '.join(self.claims)}."
+            )
+        return list(ids or self.claims)
 
     def check(self, exercise: str, answer: Any) -> None:
         """Say whether the answer to an exercise is correct, not yet, or not attempted."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
 
+import course
 from course import claims, data, display, masters, progress
 from course.claims import Figure, Verdict
 
@@ -15,6 +18,19 @@ IN_LESSONS = {claim_id: number for number in masters.paths() for claim_id in mas
 def test_each_lesson_s_claims_are_in_the_ledger_under_that_lesson():
     for claim_id, number in IN_LESSONS.items():
         assert number in claims.get(claim_id).lesson.split(";"), claim_id
+
+
+@pytest.mark.parametrize("number", masters.paths())
+def test_each_claim_of_a_lesson_is_settled_in_it(number):
+    calls = re.findall(r"lesson\.settle\(([^)]*)\)", masters.paths()[number].read_text(encoding="utf-8"))
+    settled = [one for call in calls for one in re.findall(r"[A-Z]{2}-\d+", call) or masters.head(number)["claims"]]
+    assert sorted(settled) == sorted(masters.head(number)["claims"])
+
+
+def test_a_lesson_shows_no_other_lesson_s_claims():
+    lesson = course.begin("01")
+    with pytest.raises(ValueError, match="Lesson 01 has no claim EX-01; its claims are RQ-15"):
+        lesson.settle("EX-01")
 
 
 @pytest.mark.parametrize("claim_id", IN_LESSONS)
@@ -29,7 +45,12 @@ def test_a_verdict_is_computed_and_says_why(claim_id):
 
 def perturbations(frame: pd.DataFrame):
     """Changes that should matter: values dealt out to other rows, time reversed, a scaled headline region, one region gone."""
-    numbers = [c for c in frame.columns if pd.api.types.is_float_dtype(frame[c]) or (pd.api.types.is_integer_dtype(frame[c]) and c not in ("year", "month"))]
+    numbers = [
+        c
+        for c in frame.columns
+        if pd.api.types.is_float_dtype(frame[c])
+        or (pd.api.types.is_integer_dtype(frame[c]) and c not in ("year", "month"))
+    ]
     random = np.random.default_rng(0)
     shuffled, flat = frame.copy(), frame.copy()
     for column in numbers:
@@ -39,10 +60,14 @@ def perturbations(frame: pd.DataFrame):
     yield "every value the mean", flat
     if "year" in frame:
         yield "time reversed", frame.assign(year=frame["year"].max() + frame["year"].min() - frame["year"])
-    keys = [c for c in ("iso3", "province", "city_code", "city", "region_code", "place", "state", "economy") if c in frame]
+    keys = [
+        c for c in ("iso3", "province", "city_code", "city", "region_code", "place", "state", "economy") if c in frame
+    ]
     for key in keys[:1]:
         largest = frame.groupby(key, observed=True)[numbers[0]].sum().idxmax() if numbers else frame[key].iloc[0]
-        for name in dict.fromkeys([largest, *[n for n in ("CHN", "Guangdong", "Beijing") if n in set(frame[key].astype(str))]]):
+        for name in dict.fromkeys(
+            [largest, *[n for n in ("CHN", "Guangdong", "Beijing") if n in set(frame[key].astype(str))]]
+        ):
             mine = frame[key].astype(str) == str(name)
             scaled = frame.copy()
             for column in numbers:
@@ -62,7 +87,9 @@ def test_data_that_matter_change_the_verdict_or_its_figures(claim_id):
         for what, frame in perturbations(data.load(name)):
             try:
                 after = claims.verdict(claim_id, **{name: frame})
-            except Exception as problem:  # a table without the region it rests on can't be judged: that is a change, too
+            except (
+                Exception
+            ) as problem:  # a table without the region it rests on can't be judged: that is a change, too
                 moved[f"{name}: {what}"] = type(problem).__name__
                 continue
             if (after.verdict, after.figures) != (before.verdict, before.figures):
@@ -70,7 +97,9 @@ def test_data_that_matter_change_the_verdict_or_its_figures(claim_id):
     real = {what: result for what, result in moved.items() if result in claims.VERDICTS}
     assert real, f"nothing that was done to {tables} changes {claim_id}"
     for name in tables:
-        assert any(what.startswith(f"{name}:") for what in moved), f"{claim_id} names the table {name} and does not depend on it"
+        assert any(what.startswith(f"{name}:") for what in moved), (
+            f"{claim_id} names the table {name} and does not depend on it"
+        )
 
 
 @pytest.mark.parametrize(("given", "message"), [
