@@ -110,3 +110,8 @@ def compare(runs: int = 200, years: int = 30) -> dict[str, float]:
         frontier.race(runs=runs, years=years)
         fast.append(time.perf_counter() - begun)
     return {"mesa": plain, "course": min(fast)}
+
+
+def sweep(runs: int) -> None:
+    """That many races of 30 years, as the course plays them."""
+    frontier.race(runs=runs)
