@@ -205,7 +205,7 @@ def load_geo(name: str = "china_31") -> dict[str, Any]:
 
 
 def source_line(*names: str) -> str:
-    """The source line of a chart, e.g. "Data: rd_by_kind_province (NBS via techme)"."""
+    """The source line of a chart, e.g. "Data: province_rd (NBS via techme)"."""
     known = _resources(folder())
     parts = []
     for name in names:

@@ -76,12 +76,14 @@ def larger(units: pd.DataFrame) -> pd.DataFrame:
     return summed.rename(columns={"group": "place"}).assign(group="all")
 
 
-def china_provinces(patents_province_cn, province_population_cn, metric: str, period: str, year: int) -> pd.DataFrame:
-    """The 31 provinces: one patent metric of one period, and the people of one year."""
-    patents = patents_province_cn[patents_province_cn["level"] == "province"]
-    patents = _named("patents_province_cn", _named("patents_province_cn", patents, "metric", metric), "period", period)
-    people = province_population_cn[province_population_cn["level"] == "province"]
-    people = _named("province_population_cn", people, "year", year)
+def china_provinces(patents_place_cn, province_economy, indicator: str, period: str, year: int) -> pd.DataFrame:
+    """The 31 provinces: one count of patents of one period, and the people of one year."""
+    patents = patents_place_cn[patents_place_cn["level"] == "province"]
+    patents = _named("patents_place_cn", _named("patents_place_cn", patents, "indicator", indicator), "period", period)
+    people = province_economy[
+        (province_economy["level"] == "province") & province_economy["population_persons"].notna()
+    ]
+    people = _named("province_economy", people, "year", year)
     both = patents.merge(people[["province", "population_persons"]], on="province", validate="one_to_one")
     return pd.DataFrame(
         {
@@ -93,16 +95,18 @@ def china_provinces(patents_province_cn, province_population_cn, metric: str, pe
     )
 
 
-def europe(epo_patents, country: str, year: int = EUROPE_YEAR) -> pd.DataFrame:
+def europe(patents_region, country: str, year: int = EUROPE_YEAR, *, level: str = "nuts3") -> pd.DataFrame:
     """The regions of one European country: applications to the European Patent Office, people of 2011.
+
+    level : "nuts2" for large regions, "nuts3" for small ones.
 
     The table has no row for a region without an application in that year; it is put back with 0 where the table
     knows the region from another year. Regions without a count of people (French overseas) are left out.
     """
-    rows = _named("epo_patents", epo_patents, "country", country)
+    rows = _named(f"patents_region, {level}", patents_region[patents_region["level"] == level], "country", country)
     rows = rows[rows["population_2011_persons"].notna()]
     known = rows.drop_duplicates("region_code").set_index("region_code")
-    found = _named(f"epo_patents, {country}", rows, "year", year).set_index("region_code")["applications"]
+    found = _named(f"patents_region, {country}", rows, "year", year).set_index("region_code")["applications"]
     units = pd.DataFrame(
         {
             "place": known["region_name"],
@@ -114,44 +118,43 @@ def europe(epo_patents, country: str, year: int = EUROPE_YEAR) -> pd.DataFrame:
     return units.rename_axis("region_code").reset_index()
 
 
-def us_states(patents_us_state) -> pd.DataFrame:
+def us_states(patents_us) -> pd.DataFrame:
     """The states and the District of Columbia: patents 2018 to 2023, people of 2020."""
+    rows = _named("patents_us", patents_us, "level", "state").reset_index(drop=True)
     return pd.DataFrame(
         {
-            "place": patents_us_state["state"],
+            "place": rows["place"],
             "group": "all",
-            "innovation": patents_us_state["patents_2018_2023"].astype(float),
-            "population": patents_us_state["population_persons"].astype(float),
+            "innovation": rows["patents"].astype(float),
+            "population": rows["population_persons"].astype(float),
         }
     )
 
 
-def us_places(patents_us_place) -> pd.DataFrame:
+def us_places(patents_us) -> pd.DataFrame:
     """US places of 25,000 people or more: patents 2010 to 2023 by seat of the owner, mean population."""
-    name = patents_us_place["place"] + ", " + patents_us_place["state"]
+    rows = _named("patents_us", patents_us, "level", "place").reset_index(drop=True)
     return pd.DataFrame(
         {
-            "place": name,
-            "group": patents_us_place["state"],
-            "innovation": patents_us_place["patents_2010_2023"].astype(float),
-            "population": patents_us_place["population_persons"].astype(float),
+            "place": rows["place"] + ", " + rows["state"],
+            "group": rows["state"],
+            "innovation": rows["patents"].astype(float),
+            "population": rows["population_persons"].astype(float),
         }
     )
 
 
-def comparable_countries(epo_patents_nuts3) -> list[str]:
+def comparable_countries(patents_region) -> list[str]:
     """European countries with enough applications and enough NUTS3 regions in 2010 to compare."""
-    rows = _named("epo_patents_nuts3", epo_patents_nuts3, "year", EUROPE_YEAR)
+    rows = _named("patents_region, nuts3", patents_region[patents_region["level"] == "nuts3"], "year", EUROPE_YEAR)
     rows = rows[rows["population_2011_persons"].notna()]
     sums = rows.groupby("country").agg(total=("applications", "sum"), units=("region_code", "nunique"))
     return sorted(sums.index[(sums["total"] >= LEAST_APPLICATIONS) & (sums["units"] >= LEAST_UNITS)])
 
 
 def units_by_country(
-    epo_patents_nuts2,
-    epo_patents_nuts3,
-    patents_us_state,
-    patents_us_place,
+    patents_region,
+    patents_us,
     prefectures_cn,
     us_patent_inventors_city_cn,
 ) -> dict[tuple[str, str], pd.DataFrame]:
@@ -161,20 +164,18 @@ def units_by_country(
     units = {
         ("China", "large"): larger(everyone),
         ("China", "small"): china,
-        ("United States", "large"): us_states(patents_us_state),
-        ("United States", "small"): us_places(patents_us_place),
+        ("United States", "large"): us_states(patents_us),
+        ("United States", "small"): us_places(patents_us),
     }
-    for country in comparable_countries(epo_patents_nuts3):
-        units[country, "large"] = europe(epo_patents_nuts2, country)
-        units[country, "small"] = europe(epo_patents_nuts3, country)
+    for country in comparable_countries(patents_region):
+        units[country, "large"] = europe(patents_region, country, level="nuts2")
+        units[country, "small"] = europe(patents_region, country, level="nuts3")
     return units
 
 
 def concentration_table(
-    epo_patents_nuts2,
-    epo_patents_nuts3,
-    patents_us_state,
-    patents_us_place,
+    patents_region,
+    patents_us,
     prefectures_cn,
     us_patent_inventors_city_cn,
 ) -> pd.DataFrame:
@@ -185,10 +186,8 @@ def concentration_table(
     """
     rows = []
     for (country, size), units in units_by_country(
-        epo_patents_nuts2,
-        epo_patents_nuts3,
-        patents_us_state,
-        patents_us_place,
+        patents_region,
+        patents_us,
         prefectures_cn,
         us_patent_inventors_city_cn,
     ).items():
@@ -209,12 +208,12 @@ def concentration_table(
     return table.assign(gap=table["gini_innovation"] - table["gini_people"])
 
 
-def city_and_ring(epo_patents_nuts3, year: int = EUROPE_YEAR) -> pd.DataFrame:
+def city_and_ring(patents_region, year: int = EUROPE_YEAR) -> pd.DataFrame:
     """German cities that are a district of their own, each beside the rural district of the same name around it.
 
     Index: the name. Columns: city and ring (applications per million people), people (of the city).
     """
-    rows = europe(epo_patents_nuts3, "Germany", year)
+    rows = europe(patents_region, "Germany", year)
     rows = rows.assign(
         name=rows["place"].str.replace(r",.*|\(.*", "", regex=True).str.strip(),
         part=rows["place"].str.contains("Stadtkreis|Kreisfreie Stadt").map({True: "city", False: "ring"}),
@@ -229,16 +228,14 @@ def city_and_ring(epo_patents_nuts3, year: int = EUROPE_YEAR) -> pd.DataFrame:
     )
 
 
-def city_applications(patents_city_cn, patents_province_cn, period: str = "2016") -> pd.Series:
+def city_applications(patents_place_cn, period: str = "2016") -> pd.Series:
     """Invention applications of the four municipalities and the 15 sub-provincial cities, most first."""
-    cities = patents_city_cn[
-        (patents_city_cn["metric"] == "invention applications") & (patents_city_cn["period"] == period)
-    ].set_index("city")["value"]
-    provinces = patents_province_cn[
-        (patents_province_cn["metric"] == "invention applications") & (patents_province_cn["period"] == period)
-    ].set_index("province")["value"]
+    filed = patents_place_cn[
+        (patents_place_cn["indicator"] == "invention applications") & (patents_place_cn["period"] == period)
+    ]
+    cities, provinces = (filed[filed["level"] == level].set_index("place")["value"] for level in ("city", "province"))
     if cities.empty or provinces.empty:
-        raise ValueError(f"patents_city_cn or patents_province_cn has no invention applications of {period!r}.")
+        raise ValueError(f"patents_place_cn has no invention applications of {period!r} for cities or provinces.")
     four = provinces.reindex(["Beijing", "Shanghai", "Tianjin", "Chongqing"]).dropna()
     return pd.concat([cities, four]).sort_values(ascending=False)
 

@@ -79,13 +79,15 @@ def test_no_path_of_a_machine():
 
 
 def test_families_join_without_hand_work():
-    rd, population, places = (
-        data.load(name) for name in ("rd_by_kind_province", "province_population_cn", "provinces")
+    rd, technology, economy, places = (
+        data.load(name) for name in ("province_rd", "province_technology", "province_economy", "provinces")
     )
-    merged = rd.merge(population, on=["province", "year"], validate="one_to_one", suffixes=("", "_p")).merge(
-        places, on="province", validate="many_to_one"
-    )
-    assert len(merged) == 31 * 14
+    keys = ["province", "level", "year"]
+    merged = rd.merge(technology, on=keys, validate="one_to_one", suffixes=("", "_t"))
+    merged = merged.merge(economy, on=keys, validate="one_to_one", suffixes=("", "_e"))
+    merged = merged.merge(places, on=["province", "level"], validate="many_to_one", suffixes=("", "_p"))
+    assert (merged["level"] == "province").sum() == 31 * 14
+    assert merged.loc[merged["level"] == "province", ["population_persons", "gdp_bn_cny"]].notna().all(axis=None)
     cities = data.load("us_patent_inventors_city_cn").merge(
         data.load("prefectures_cn"), on="city_code", validate="many_to_one", suffixes=("", "_p")
     )
@@ -116,7 +118,7 @@ def test_a_learner_cannot_damage_the_cache():
     first.loc[:, "adcode"] = 0
     del first["pinyin"]
     again = data.load("provinces")
-    assert again["province"].nunique() == again["adcode"].nunique() == again["pinyin"].notna().sum() == 31
+    assert (again["province"].nunique(), again["adcode"].nunique(), again["pinyin"].notna().sum()) == (36, 34, 31)
 
 
 def test_largest_table_loads_within_50_ms():
@@ -131,8 +133,8 @@ def test_largest_table_loads_within_50_ms():
 
 
 def test_unknown_name_suggests_near_ones():
-    with pytest.raises(data.DataError, match="rd_by_kind_province"):
-        data.load("rd_by_kind_provinces")
+    with pytest.raises(data.DataError, match="province_rd"):
+        data.load("province_rds")
     with pytest.raises(data.DataError, match="load_geo"):
         data.load("china_31")
     with pytest.raises(data.DataError, match="china_31"):
@@ -154,11 +156,11 @@ def test_truncated(copy, cut):
 
 
 def test_one_changed_digit(copy):
-    path = copy / "rd_by_kind_province.csv"
+    path = copy / "province_rd.csv"
     raw = path.read_text(encoding="utf-8")
     path.write_text(raw.replace("706257.74", "706257.75", 1), encoding="utf-8", newline="\n")
-    with pytest.raises(data.DataError, match=r"province\.csv was edited: its sha256 is \w+…, expected \w+…"):
-        data.load("rd_by_kind_province")
+    with pytest.raises(data.DataError, match=r"province_rd\.csv was edited: its sha256 is \w+…, expected \w+…"):
+        data.load("province_rd")
 
 
 def test_extra_column(copy):
@@ -174,7 +176,7 @@ def test_extra_column(copy):
 def test_swapped_header(copy):
     path = copy / "provinces.csv"
     path.write_text(
-        path.read_text(encoding="utf-8").replace("province,adcode", "adcode,province", 1),
+        path.read_text(encoding="utf-8").replace("province,level", "level,province", 1),
         encoding="utf-8",
         newline="\n",
     )
@@ -206,7 +208,7 @@ def test_damaged_map(copy):
 def test_windows_line_ends_are_the_same_table(copy):
     path = copy / "provinces.csv"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    assert len(data.load("provinces")) == 31
+    assert len(data.load("provinces")) == 36
 
 
 def test_a_description_that_does_not_fit_is_an_error(copy):
@@ -222,7 +224,7 @@ def test_read_only_folder(copy):
     for path in [*copy.rglob("*"), copy]:
         path.chmod(0o555 if path.is_dir() else 0o444)
     try:
-        assert len(data.load("provinces")) == 31
+        assert len(data.load("provinces")) == 36
         assert len(data.load_geo("china_34")["features"]) == 34
     finally:
         for path in [copy, *copy.rglob("*")]:
@@ -248,7 +250,7 @@ def test_works_from_an_installed_package(tmp_path):
         text=True,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.split("\n")[:2] == [str((package / "_data").resolve()), "31"]
+    assert done.stdout.split("\n")[:2] == [str((package / "_data").resolve()), "36"]
     (package / "_data" / "provinces.csv").unlink()
     done = subprocess.run(
         [sys.executable, "-c", code],
@@ -277,8 +279,8 @@ def test_describe_shows_everything_in_every_form(name):
 
 
 def test_source_line():
-    assert data.source_line("rd_by_kind_province") == "Data: rd_by_kind_province (NBS via techme)"
-    assert data.source_line("rd_by_kind_province", "china_31").endswith("; china_31 (Natural Earth)")
+    assert data.source_line("province_rd") == "Data: province_rd (NBS via techme)"
+    assert data.source_line("province_rd", "china_31").endswith("; china_31 (Natural Earth)")
     with pytest.raises(data.DataError):
         data.source_line("rd_by_kin")
 
@@ -332,10 +334,8 @@ def test_check_says_what_is_stale(monkeypatch, tmp_path, capsys):
 
 def test_firms_and_products_join_by_one_key():
     firms = data.load("firms")
-    for name in ("firm_metrics", "company_panel", "pct_companies", "firms_cn"):
+    for name in ("firm_panel", "pc_market_share"):
         table = data.load(name).astype({"firm": "str"})
         assert len(table.merge(firms, on="firm", validate="many_to_one", suffixes=("", "_f"))) == len(table), name
-    makers = data.load("pc_market_share").astype({"firm": "str"}).query("firm != 'World total'")
-    assert set(makers["firm"]) <= set(firms["firm"])
-    families = data.load("value_capture")["product_family"].astype("str")
-    assert set(data.load("ipod_jobs")["product_family"].astype("str")) <= set(families) == {"iPod", "iPhone", "iPad"}
+    assert firms.loc[firms["is_aggregate"], "firm"].tolist() == ["World total"]
+    assert set(data.load("value_capture")["product_family"].astype("str")) == {"iPod", "iPhone", "iPad"}

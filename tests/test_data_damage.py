@@ -119,18 +119,19 @@ def without_seen_rows(monkeypatch):
     monkeypatch.setattr(checks, "expected", lambda: empty)
 
 
-@pytest.mark.parametrize("name", ["rd_by_kind_province", "province_rd_funding", "province_population_cn"])
+@pytest.mark.parametrize("name", ["province_rd", "province_economy"])
 @pytest.mark.parametrize("province", ["Beijing", "Guangdong", "Sichuan"])
 def test_one_province_times_ten_by_content(monkeypatch, name, province):
     without_seen_rows(monkeypatch)
     for column in measures(name):
         frame = plain(name)
         frame[column] = frame[column].astype("Float64")
-        frame.loc[frame["province"] == province, column] *= 10
-        assert caught(name, frame), column
+        rows = (frame["province"] == province) & frame[column].notna()
+        frame.loc[rows, column] *= 10
+        assert caught(name, frame) or not rows.any(), column
 
 
-@pytest.mark.parametrize("name", ["rd_by_kind_province", "province_rd_funding", "province_population_cn"])
+@pytest.mark.parametrize("name", ["province_rd", "province_economy"])
 def test_two_provinces_exchanged_by_content(monkeypatch, name):
     """Shanxi's rows stand under Shaanxi and the other way round: seen beside another table."""
     without_seen_rows(monkeypatch)
@@ -140,27 +141,27 @@ def test_two_provinces_exchanged_by_content(monkeypatch, name):
 
 
 CELLS = [
-    ("rd_by_kind_province", "development_m_cny", {"province": "Jiangsu", "year": 2015}, 1.02),
+    ("province_rd", "development_m_cny", {"province": "Jiangsu", "year": 2015}, 1.02),
     ("rd_by_kind_country", "share_percent", {"iso3": "JPN", "year": 2019, "kind": "basic"}, 1.05),
-    ("province_patents", "grants_design", {"province": "Zhejiang", "year": 2018}, 1.2),
+    ("province_technology", "patent_grants_design", {"province": "Zhejiang", "year": 2018}, 1.2),
     ("prefectures_cn", "population_2010_persons", {"city": "Hangzhou"}, 1.001),
-    ("patents_province_cn", "value", {"province": "Hubei", "metric": "PCT applications", "period": "2022"}, 1.05),
+    ("patents_place_cn", "value", {"place": "Hubei", "indicator": "PCT applications", "period": "2022"}, 1.05),
     ("us_patent_inventors_city_cn", "inventors", {"city": "Shenzhen", "year": 2015}, 3),
-    ("city_population_cn", "persons", {"city": "Hangzhou", "period": "2010"}, 1.01),
-    ("city_costs_2022_cn", "house_price_cny_m2", {"city": "Hangzhou"}, 1.1),
-    ("registered_population_cn", "registered_population_persons", {"city": "Hangzhou", "year": 2011}, 1.05),
+    ("place_facts_cn", "value", {"place": "Hangzhou", "period": "2010", "topic": "city population"}, 1.01),
+    ("place_facts_cn", "value", {"place": "Hangzhou", "indicator": "house price", "topic": "city costs"}, 1.1),
+    ("prefecture_panel_cn", "registered_population_persons", {"city": "Hangzhou", "year": 2011}, 1.05),
     ("gerd_country", "gerd_percent_gdp", {"iso3": "GBR", "year": 2019, "vintage": "NSF, data to 2019"}, 1.5),
-    ("vc_by_country", "vc_usd_million", {"economy": "China", "year": 2018, "kind": "country"}, 1.1),
-    ("firm_metrics", "value", {"firm": "SMIC", "period": "2020", "indicator": "revenue"}, 1.01),
+    ("venture_capital", "vc_usd_million", {"economy": "China", "year": 2018, "sector": "All sectors"}, 1.1),
+    ("firm_panel", "value", {"firm": "SMIC", "period": "2020", "indicator": "revenue"}, 1.01),
     ("pc_market_share", "market_share_percent", {"firm": "Lenovo", "year": 2017, "counted_by": "Gartner"}, 0.98),
-    ("value_capture", "amount_usd", {"product": "iPad (2010)", "item": "Apple"}, 1.1),
+    ("value_capture", "value", {"product": "iPad (2010)", "item": "Apple"}, 1.1),
     ("wipo_clusters_2023", "pct_applications", {"cluster": "Hangzhou"}, 10),
-    ("unicorns_city_2022", "unicorns", {"city": "Hangzhou"}, 1.5),
-    ("telecom_lag", "lag_days", {"generation": "4G", "compared_with": "Japan"}, 1.1),
+    ("unicorns_2022", "unicorns", {"place": "Hangzhou", "list_maker": "CB Insights"}, 1.5),
+    ("patents_us", "population_persons", {"place": "Ohio"}, 1.001),
     ("crosschecks", "value_b", {"quantity": "Revenue", "place_or_firm": "SMIC"}, 1.1),
     ("market_indicators", "value", {"iso3": "CHN", "year": 2020, "definition": "UNCTAD"}, 1.1),
     (
-        "innovation_counts",
+        "country_counts",
         "value",
         {"economy": "China", "year": 2019, "indicator": "patent families, semiconductors"},
         10,
@@ -206,4 +207,4 @@ def test_wrong_header_is_a_problem():
 def test_expect_prints_an_entry(capsys):
     assert datapackage.main(["--expect", "provinces"]) == 0
     shown = capsys.readouterr().out
-    assert '"rows": 31' in shown and '"seen"' in shown
+    assert '"rows": 36' in shown and '"seen"' in shown

@@ -9,10 +9,8 @@ from course.labs import lesson_07
 
 CLAIMS = ["HZ-23", "HZ-36", "HZ-37", "HZ-38", "HZ-39", "HZ-40"]
 WORLD = [
-    "epo_patents_nuts2",
-    "epo_patents_nuts3",
-    "patents_us_state",
-    "patents_us_place",
+    "patents_region",
+    "patents_us",
     "prefectures_cn",
     "us_patent_inventors_city_cn",
 ]
@@ -137,9 +135,9 @@ def test_provinces_are_never_more_concentrated_than_their_prefectures(measure):
 
 
 def test_europe_puts_regions_without_an_application_back_with_zero():
-    table = data.load("epo_patents_nuts3")
+    table = data.load("patents_region")
     units = places.europe(table, "Poland", 2000)
-    rows = table[(table["country"] == "Poland") & (table["year"] == 2000)]
+    rows = table[(table["level"] == "nuts3") & (table["country"] == "Poland") & (table["year"] == 2000)]
     assert len(units) > len(rows) and (units["innovation"] == 0).any()
     assert units["innovation"].sum() == pytest.approx(rows["applications"].sum())
     assert "Réunion" not in set(places.europe(table, "France")["place"])
@@ -150,16 +148,16 @@ def test_europe_puts_regions_without_an_application_back_with_zero():
     [
         (lambda: china(year=1950), "no row with year = 1950"),
         (lambda: china(south="north"), "south must be"),
-        (lambda: places.europe(data.load("epo_patents_nuts2"), "Atlantis"), "Atlantis"),
-        (lambda: places.europe(data.load("epo_patents_nuts3"), "France", 2005), "2005"),
+        (lambda: places.europe(data.load("patents_region"), "Atlantis", level="nuts2"), "Atlantis"),
+        (lambda: places.europe(data.load("patents_region"), "France", 2005), "2005"),
         (
             lambda: places.china_provinces(
-                data.load("patents_province_cn"), data.load("province_population_cn"), "ideas", "2016", 2016
+                data.load("patents_place_cn"), data.load("province_economy"), "ideas", "2016", 2016
             ),
-            "metric = 'ideas'",
+            "indicator = 'ideas'",
         ),
         (
-            lambda: places.city_applications(data.load("patents_city_cn"), data.load("patents_province_cn"), "1950"),
+            lambda: places.city_applications(data.load("patents_place_cn"), "1950"),
             "1950",
         ),
     ],
@@ -170,7 +168,7 @@ def test_a_setting_without_rows_is_named(call, says):
 
 
 def test_the_countries_compared_are_those_with_enough_to_compare():
-    table = data.load("epo_patents_nuts3")
+    table = data.load("patents_region")
     known = places.comparable_countries(table)
     assert {"Germany", "Sweden", "Switzerland"} <= set(known) and not {"Greece", "Portugal", "Malta"} & set(known)
     assert places.comparable_countries(table.assign(applications=0.0)) == []
@@ -198,10 +196,8 @@ def test_each_claim_has_a_verdict_on_figures(claim_id):
 def even_world():
     """All tables with innovation in proportion to people."""
     tables = {name: data.load(name) for name in WORLD}
-    for name in ("epo_patents_nuts2", "epo_patents_nuts3"):
-        tables[name]["applications"] = tables[name]["population_2011_persons"].fillna(0) / 1000
-    tables["patents_us_state"]["patents_2018_2023"] = tables["patents_us_state"]["population_persons"]
-    tables["patents_us_place"]["patents_2010_2023"] = tables["patents_us_place"]["population_persons"]
+    tables["patents_region"]["applications"] = tables["patents_region"]["population_2011_persons"].fillna(0) / 1000
+    tables["patents_us"]["patents"] = tables["patents_us"]["population_persons"].fillna(0)
     people = tables["prefectures_cn"].set_index("city_code")["population_2010_persons"].fillna(0).astype("int64")
     inventors = tables["us_patent_inventors_city_cn"]
     inventors["inventors"] = inventors["city_code"].map(people).fillna(0).astype("int64")
@@ -212,10 +208,8 @@ def with_power(power):
     """All tables with innovation growing as people to this power: above 1 the bigger places lead."""
     tables = even_world()
     for name, column in (
-        ("epo_patents_nuts2", "applications"),
-        ("epo_patents_nuts3", "applications"),
-        ("patents_us_state", "patents_2018_2023"),
-        ("patents_us_place", "patents_2010_2023"),
+        ("patents_region", "applications"),
+        ("patents_us", "patents"),
         ("us_patent_inventors_city_cn", "inventors"),
     ):
         tables[name][column] = tables[name][column].astype(float) ** power
@@ -237,42 +231,41 @@ def test_hz_37_follows_the_size_of_places():
 
 def test_hz_23_needs_every_measure():
     assert claims.verdict("HZ-23").verdict == "qualified"
-    provinces, people = data.load("patents_province_cn"), data.load("province_population_cn")
+    provinces, people = data.load("patents_place_cn"), data.load("province_economy")
     even = provinces.assign(value=provinces["value"].astype(float))
     heavy = even.copy()
     even["value"] = even["province"].map(people[people["year"] == 2020].set_index("province")["population_persons"])
     even["value"] = even["value"].fillna(0.0)
     flat = even_world()["us_patent_inventors_city_cn"]
-    assert claims.verdict("HZ-23", patents_province_cn=even).verdict == "qualified"
-    both = claims.verdict("HZ-23", patents_province_cn=even, us_patent_inventors_city_cn=flat)
+    assert claims.verdict("HZ-23", patents_place_cn=even).verdict == "qualified"
+    both = claims.verdict("HZ-23", patents_place_cn=even, us_patent_inventors_city_cn=flat)
     assert both.verdict == "contradicted"
     heavy.loc[heavy["province"] == "Beijing", "value"] *= 50
-    assert claims.verdict("HZ-23", patents_province_cn=heavy).verdict == "supported"
+    assert claims.verdict("HZ-23", patents_place_cn=heavy).verdict == "supported"
 
 
 def test_hz_38_needs_two_thirds_of_the_pairs_and_never_gets_beyond_qualified():
-    table = data.load("epo_patents_nuts3")
+    table = data.load("patents_region")
     assert claims.verdict("HZ-38").verdict == "open"
     cities = table["region_name"].str.contains("Stadtkreis|Kreisfreie Stadt")
     ahead = table.assign(applications=table["applications"] * np.where(cities, 100, 1))
-    assert claims.verdict("HZ-38", epo_patents_nuts3=ahead).verdict == "qualified"
+    assert claims.verdict("HZ-38", patents_region=ahead).verdict == "qualified"
     behind = table.assign(applications=table["applications"] * np.where(cities, 0.01, 1))
-    assert claims.verdict("HZ-38", epo_patents_nuts3=behind).verdict == "open"
+    assert claims.verdict("HZ-38", patents_region=behind).verdict == "open"
 
 
-def ranked(tables, first, count):
-    """patents_city_cn, patents_province_cn with these cities far ahead of all others."""
-    cities, provinces = (table.copy() for table in tables)
-    for table, column in ((cities, "city"), (provinces, "province")):
-        this = (table["metric"] == "invention applications") & (table["period"] == "2016")
-        for i, name in enumerate(first):
-            table.loc[this & (table[column] == name), "value"] = count - i
-    return {"patents_city_cn": cities, "patents_province_cn": provinces}
+def ranked(table, first, count):
+    """patents_place_cn with these cities far ahead of all others."""
+    table = table.copy()
+    this = (table["indicator"] == "invention applications") & (table["period"] == "2016")
+    for i, name in enumerate(first):
+        table.loc[this & (table["place"] == name), "value"] = count - i
+    return {"patents_place_cn": table}
 
 
 def test_hz_39_counts_the_four_hubs_in_each_list():
     assert claims.verdict("HZ-39").verdict == "qualified"
-    lists = ranked((data.load("patents_city_cn"), data.load("patents_province_cn")), places_of_hubs(), 10**6)
+    lists = ranked(data.load("patents_place_cn"), places_of_hubs(), 10**6)
     inventors = data.load("us_patent_inventors_city_cn")
     more = inventors.copy()
     more.loc[more["city"] == "Guangzhou", "inventors"] += 100_000
@@ -291,10 +284,11 @@ def test_hz_40_counts_the_next_four_in_each_list():
     clusters = data.load("wipo_clusters_2023")
     far = clusters[~clusters["cluster"].isin(["Hangzhou", "Wuhan", "Chengdu"])]
     assert claims.verdict("HZ-40", wipo_clusters_2023=far).verdict == "contradicted"
-    cities, provinces = data.load("patents_city_cn"), data.load("patents_province_cn")
-    extra = cities[(cities["metric"] == "invention applications") & (cities["period"] == "2016")].iloc[[0]]
-    cities = pd.concat([cities, extra.assign(city="Hefei", city_code=340100)], ignore_index=True)
-    lists = ranked((cities, provinces), [*places_of_hubs(), "Hangzhou", "Wuhan", "Chengdu", "Hefei"], 10**6)
+    table = data.load("patents_place_cn")
+    this = (table["indicator"] == "invention applications") & (table["period"] == "2016") & (table["level"] == "city")
+    extra = table[this].iloc[[0]].assign(place="Hefei", province="Anhui", city_code=340100)
+    table = pd.concat([table, extra], ignore_index=True)
+    lists = ranked(table, [*places_of_hubs(), "Hangzhou", "Wuhan", "Chengdu", "Hefei"], 10**6)
     row = clusters[clusters["cluster"] == "Nanjing"].assign(cluster="Hefei")
     world = pd.concat([clusters[clusters["cluster"] != "Nanjing"], row], ignore_index=True)
     assert claims.verdict("HZ-40", **lists, wipo_clusters_2023=world).verdict == "supported"

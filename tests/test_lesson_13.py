@@ -115,15 +115,15 @@ def test_the_back_test_of_all_countries(internet):
 
 
 def test_what_the_text_says_of_time_and_money():
-    table = data.load("china_internet")
-    periods = set(table.loc[table["metric"] == "internet_users", "period"])
+    table = data.load("china_indicators")
+    periods = set(table.loc[table["indicator"] == "internet users", "period"])
     assert not {"2013-12", "2019-12", "2022-12"} & periods
-    levels = table[table["metric"].isin(["daily_minutes_per_user", "daily_hours_per_user"])].set_index("period")
+    levels = table[table["indicator"].isin(["daily minutes per user", "daily hours per user"])].set_index("period")
     minutes = levels["value"].where(levels["unit"] == "minutes per day", 60 * levels["value"])
     growth = levels["note"].str.extract(r"\+([\d.]+)%", expand=False).astype(float)
     added = (minutes - minutes / (1 + growth / 100)).drop("2020-03")
     assert added.idxmax() == "2018-06"
-    vc = data.load("vc_by_country")
+    vc = data.load("venture_capital")
     money = vc[vc["vintage"] == "2003-2022, by receiving firm"].pivot(
         index="year", columns="economy", values="vc_usd_million"
     )
@@ -154,18 +154,18 @@ def test_what_the_text_says_in_words_still_holds(internet):
 
 
 def survey(*changes):
-    """china_internet with some values changed: (metric, period, new value)."""
-    table = data.load("china_internet")
-    for metric, period, value in changes:
-        rows = (table["metric"] == metric) & (table["period"] == period) & table["preferred"]
-        assert rows.sum() == 1, (metric, period)
+    """china_indicators with some values changed: (indicator, period, new value)."""
+    table = data.load("china_indicators")
+    for indicator, period, value in changes:
+        rows = (table["indicator"] == indicator) & (table["period"] == period) & table["preferred"]
+        assert rows.sum() == 1, (indicator, period)
         table.loc[rows, "value"] = value
     return table
 
 
 def capital(**years):
-    """vc_by_country with China's money in some years multiplied, in every vintage: y2021=0.5."""
-    table = data.load("vc_by_country")
+    """venture_capital with China's money in some years multiplied, in every vintage: y2021=0.5."""
+    table = data.load("venture_capital")
     for year, factor in years.items():
         table.loc[(table["iso3"] == "CHN") & (table["year"] == int(year[1:])), "vc_usd_million"] *= factor
     return table
@@ -183,18 +183,18 @@ def test_the_verdicts_of_today():
     ("claim_id", "table", "verdict"),
     [
         # no speeding up after the essay; no slowing down before it, by either counter
-        ("EX-01", survey(("internet_users", "2021-12", 960)), "supported"),
-        ("EX-01", survey(("internet_users", "2007-12", 400), ("mobile_mau_growth_yoy", "2019-11", 4.0)), "contradicted"),
-        ("EX-01", survey(("internet_users", "2007-12", 400)), "qualified"),
-        ("EX-02", survey(("daily_minutes_growth_yoy", "2019-06", 15)), "contradicted"),
-        ("EX-02", survey(("daily_minutes_per_user", "2018-06", 240)), "qualified"),
-        ("EX-02", survey(("daily_hours_per_user", "2025-06", 23)), "qualified"),
-        ("EX-07", survey(("internet_penetration", "2018-12", 80)), "supported"),
-        ("EX-07", survey(("internet_penetration", "2018-12", 50)), "contradicted"),
+        ("EX-01", survey(("internet users", "2021-12", 960)), "supported"),
+        ("EX-01", survey(("internet users", "2007-12", 400), ("growth of monthly active mobile users over a year", "2019-11", 4.0)), "contradicted"),
+        ("EX-01", survey(("internet users", "2007-12", 400)), "qualified"),
+        ("EX-02", survey(("growth of daily minutes per user over a year", "2019-06", 15)), "contradicted"),
+        ("EX-02", survey(("daily minutes per user", "2018-06", 240)), "qualified"),
+        ("EX-02", survey(("daily hours per user", "2025-06", 23)), "qualified"),
+        ("EX-07", survey(("internet penetration", "2018-12", 80)), "supported"),
+        ("EX-07", survey(("internet penetration", "2018-12", 50)), "contradicted"),
     ],
 )  # fmt: skip
 def test_a_verdict_on_the_survey_follows_its_rule(claim_id, table, verdict):
-    assert claims.verdict(claim_id, china_internet=table).verdict == verdict
+    assert claims.verdict(claim_id, china_indicators=table).verdict == verdict
 
 
 @pytest.mark.parametrize(
@@ -208,13 +208,16 @@ def test_a_verdict_on_the_survey_follows_its_rule(claim_id, table, verdict):
     ],
 )
 def test_a_verdict_on_capital_follows_its_rule(claim_id, table, verdict):
-    assert claims.verdict(claim_id, vc_by_country=table).verdict == verdict
+    assert claims.verdict(claim_id, venture_capital=table).verdict == verdict
 
 
 def test_the_timing_counts_engines():
     def found(users_2018, growth, money):
-        table = survey(("internet_users", "2018-12", users_2018), ("daily_minutes_growth_yoy", "2019-06", growth))
-        return claims.verdict("EX-22", china_internet=table, vc_by_country=capital(y2019=money))
+        table = survey(
+            ("internet users", "2018-12", users_2018),
+            ("growth of daily minutes per user over a year", "2019-06", growth),
+        )
+        return claims.verdict("EX-22", china_indicators=table, venture_capital=capital(y2019=money))
 
     assert found(800, 6, 1).verdict == "supported"
     assert found(829, 6, 2).verdict == "qualified"
@@ -222,10 +225,10 @@ def test_the_timing_counts_engines():
 
 
 def test_a_missing_row_is_named_and_not_guessed():
-    table = data.load("china_internet")
-    table = table[~((table["metric"] == "internet_users") & (table["period"] == "2015-12"))]
-    with pytest.raises(ValueError, match="0 preferred rows of internet_users .* for 2015-12; expected one"):
-        claims.verdict("EX-01", china_internet=table)
+    table = data.load("china_indicators")
+    table = table[~((table["indicator"] == "internet users") & (table["period"] == "2015-12"))]
+    with pytest.raises(ValueError, match="0 preferred rows of internet users .* for 2015-12; expected one"):
+        claims.verdict("EX-01", china_indicators=table)
 
 
 @pytest.mark.parametrize("claim_id", CLAIMS)

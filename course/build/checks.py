@@ -243,7 +243,7 @@ def provinces_add(frame: pd.DataFrame, columns: list[str], low: float = 0.9995, 
 
 def all_provinces(frame: pd.DataFrame) -> Problems:
     """All 31 provinces in every year."""
-    names = set(data.load("provinces")["province"])
+    names = set(data.load("provinces").query("level == 'province'")["province"])
     problems = []
     for year, rows in frame[frame["province"] != "China"].groupby("year"):
         missing = sorted(names - set(rows["province"]))
@@ -252,15 +252,8 @@ def all_provinces(frame: pd.DataFrame) -> Problems:
     return problems[:5]
 
 
-def same_total(frame: pd.DataFrame, other: str) -> Problems:
-    """R&D of every province and year is that of the other table."""
-    keys = ["province", "year"]
-    off = (frame.set_index(keys)["rd_total_m_cny"] / data.load(other).set_index(keys)["rd_total_m_cny"] - 1).abs()
-    return [] if (off < 0.002).all() else [f"rd_total_m_cny differs from {other} in {(~(off < 0.002)).sum()} rows"]
-
-
-@check("rd_by_kind_province")
-def _kinds_of_provinces(frame: pd.DataFrame) -> Problems:
+@check("province_rd")
+def _rd_of_provinces(frame: pd.DataFrame) -> Problems:
     kinds = ["basic", "applied", "development"]
     amounts = [f"{kind}_m_cny" for kind in kinds]
     problems = all_provinces(frame) + provinces_add(frame, ["rd_total_m_cny", *amounts])
@@ -277,7 +270,38 @@ def _kinds_of_provinces(frame: pd.DataFrame) -> Problems:
     own = frame[frame["level"] == "nation"].set_index("year")["development_share_percent"]
     if ((own - nation.set_index("year")["share_percent"]).abs() > 0.02).any():
         problems.append("the nation's development share differs from rd_by_kind_country")
-    return problems + same_total(frame, "province_rd_funding")
+    off = (frame["rd_total_m_cny"] - frame["rd_total_by_source_m_cny"]).abs()
+    if (off > 0.011).any():
+        problems.append(f"the two totals of R&D differ by more than 0.01 in {(off > 0.011).sum()} rows")
+    return problems
+
+
+@check("province_rd")
+def _funding(frame: pd.DataFrame) -> Problems:
+    money = ["government_funds_m_cny", "enterprise_funds_m_cny", "other_funds_m_cny"]
+    problems = provinces_add(frame, ["rd_total_by_source_m_cny", money[0]])
+    problems += nation_bounds(frame, {"enterprise_funds_m_cny": (0.95, 1.0005), "other_funds_m_cny": (0.99, 1.01)})
+    total = frame["rd_total_by_source_m_cny"]
+    whole = frame.dropna(subset=["enterprise_funds_m_cny"])
+    parts = whole[[*money, "foreign_funds_m_cny"]].sum(axis=1)
+    off = (parts / total.reindex(whole.index) - 1).abs()
+    if (off > 0.012).any():
+        problems.append(
+            f"sources of money do not add to the total in {(off > 0.012).sum()} rows, worst {off.max():.1%}"
+        )
+    for column, share in (
+        ("government_funds_m_cny", "government_share_percent"),
+        ("enterprise_funds_m_cny", "enterprise_share_percent"),
+    ):
+        gap = (frame[column] / total * 100 - frame[share]).abs()
+        if (gap > 0.02).any():
+            problems.append(f"{share} is not the share in {(gap > 0.02).sum()} rows")
+    gdp = data.load("province_economy").set_index(["province", "year"])["gdp_bn_cny"]
+    rows = frame.set_index(["province", "year"])
+    own = rows["rd_total_m_cny"] / 1000 / gdp * 100 / rows["rd_intensity_percent_gdp"]
+    if not own.dropna().between(0.8, 1.65).all() or own.notna().sum() < 390:
+        problems.append("rd_intensity_percent_gdp is far from R&D over GDP")
+    return problems
 
 
 @check("rd_by_kind_country")
@@ -306,14 +330,24 @@ def _gerd(frame: pd.DataFrame) -> Problems:
     return problems
 
 
-@check("province_population_cn")
+@check("province_economy")
 def _population(frame: pd.DataFrame) -> Problems:
-    census = data.load("provinces").set_index("province")["population_2010_census_persons"]
-    own = frame[(frame["year"] == 2010) & (frame["level"] == "province")].set_index("province")["population_persons"]
-    ratio = own / census
-    return all_provinces(frame) + [
-        f"{name} 2010 is {value:.1%} of the census" for name, value in ratio[(ratio - 1).abs() > 0.02].items()
+    counted = frame[frame["population_persons"].notna()]
+    census = data.load("provinces").set_index("province")["population_2010_census_persons"].dropna()
+    own = counted[(counted["year"] == 2010) & (counted["level"] == "province")].set_index("province")
+    ratio = own["population_persons"] / census
+    problems = all_provinces(counted) + [
+        f"{name} 2010 is {value:.1%} of the census" for name, value in ratio[~((ratio - 1).abs() <= 0.02)].items()
     ]
+    nation = counted[counted["level"] == "nation"].set_index("year")["population_persons"]
+    parts = counted[counted["level"] == "province"].groupby("year")["population_persons"].sum()
+    share = (parts / nation).dropna()
+    if len(share) != 12 or not share.between(0.97, 1.01).all():
+        problems.append("provinces do not add to the nation in 2001-2012")
+    step = counted.sort_values("year").groupby("province")["population_persons"].pct_change()
+    if ((step < -0.07) | (step > 0.09)).any():
+        problems.append(f"people of a province jump by {step.max():.0%} or {step.min():.0%} in a year")
+    return problems
 
 
 @check("prefectures_cn")
@@ -331,26 +365,55 @@ def _provinces(frame: pd.DataFrame) -> Problems:
     problems = near(
         "population of 31 provinces", float(frame["population_2010_census_persons"].sum()), 1_332_810_869, 0
     )
-    features = {feature["id"]: feature["properties"]["name"] for feature in data.load_geo("china_31")["features"]}
-    if dict(zip(frame["adcode"], frame["province"], strict=True)) != features:
+    features = {feature["id"]: feature["properties"]["name"] for feature in data.load_geo("china_34")["features"]}
+    mapped = frame.dropna(subset=["adcode"])
+    if dict(zip(mapped["adcode"], mapped["province"], strict=True)) != features:
         problems.append("adcode and province do not match the map")
     return problems
 
 
-@check("patents_province_cn")
-def _patents_province(frame: pd.DataFrame) -> Problems:
+@check("patents_place_cn")
+def _patents_place(frame: pd.DataFrame) -> Problems:
     problems = []
-    for (metric, period), rows in frame.groupby(["metric", "period"], observed=True):
+    for (what, period), rows in frame.groupby(["indicator", "period"], observed=True):
         whole = rows[rows["level"] == "nation"]["value"].sum()
-        parts = rows[~rows["level"].isin(["nation", "corps"])]["value"].sum()  # the corps is inside Xinjiang
+        # the corps is inside Xinjiang, a city inside its province
+        parts = rows[rows["level"].isin(["province", "outside mainland"])]["value"].sum()
         if abs(parts - whole) > 1:
-            problems.append(f"{metric} {period}: regions add to {parts:,}, the nation has {whole:,}")
+            problems.append(f"{what} {period}: regions add to {parts:,}, the nation has {whole:,}")
+    keys = ["province", "indicator", "period"]
+    cities = frame[frame["level"] == "city"]
+    inside = cities.groupby(keys, observed=True)["value"].sum()
+    whole = frame[frame["level"] == "province"].set_index(keys)["value"].reindex(inside.index)
+    over = inside.index[~(inside <= whole)]
+    problems += [f"the cities of {key[0]} exceed their province in {key[1]} {key[2]}" for key in over[:3]]
+    share = inside.sum() / whole.sum()
+    if not 0.3 < share < 0.8:
+        problems.append(f"the fifteen cities hold {share:.0%} of their provinces")
+    known = data.load("prefectures_cn").set_index("city_code")
+    for column, partner in (("place", "city"), ("province", "province")):
+        if (cities["city_code"].astype("int64").map(known[partner]) != cities[column]).any():
+            problems.append(f"{column} of a city is not that of prefectures_cn")
+    rest = frame[frame["level"] != "city"]
+    return problems if (rest["place"] == rest["province"]).all() else [*problems, "a province has another place"]
+
+
+@check("patents_us")
+def _us(frame: pd.DataFrame) -> Problems:
+    state, place, metro = (frame[frame["level"] == level] for level in ("state", "place", "metro"))
+    problems = near("population of 50 states and DC", float(state["population_persons"].sum()), 331_458_425, 0)
+    if set(place["state"]) - set(state["state"]):
+        problems.append("a place lies in no state of the table")
+    problems += anchor(place, "patents", 64_605, place="Santa Clara", state="California")
+    if place["population_persons"].min() < 25_000:
+        problems.append("a place is smaller than 25,000 people")
+    rate = metro["patents"] / metro["patents_per_1000_workers"] * 1000 / metro["population_persons"].astype("float64")
+    if not rate.dropna().between(0.3, 0.7).all() or rate.notna().sum() != 9:
+        problems.append("workers implied by the rate are not about half of the people")
+    inside = place.groupby("state")["population_persons"].sum() / state.set_index("state")["population_persons"]
+    if not (inside.dropna() < 1.05).all():
+        problems.append("the places of a state have more people than the state")
     return problems
-
-
-@check("patents_us_state")
-def _states(frame: pd.DataFrame) -> Problems:
-    return near("population of 50 states and DC", float(frame["population_persons"].sum()), 331_458_425, 0)
 
 
 def nation_bounds(frame: pd.DataFrame, bounds: dict[str, tuple[float, float]]) -> Problems:
@@ -358,70 +421,46 @@ def nation_bounds(frame: pd.DataFrame, bounds: dict[str, tuple[float, float]]) -
     return [problem for column, (low, high) in bounds.items() for problem in provinces_add(frame, [column], low, high)]
 
 
-@check("province_rd_funding")
-def _funding(frame: pd.DataFrame) -> Problems:
-    money = ["government_funds_m_cny", "enterprise_funds_m_cny", "other_funds_m_cny"]
-    problems = all_provinces(frame) + provinces_add(frame, ["rd_total_m_cny", money[0]])
-    problems += nation_bounds(frame, {"enterprise_funds_m_cny": (0.95, 1.0005), "other_funds_m_cny": (0.99, 1.01)})
-    whole = frame.dropna(subset=["enterprise_funds_m_cny"])
-    parts = whole[[*money, "foreign_funds_m_cny"]].sum(axis=1)
-    off = (parts / whole["rd_total_m_cny"] - 1).abs()
-    if (off > 0.012).any():
-        problems.append(
-            f"sources of money do not add to the total in {(off > 0.012).sum()} rows, worst {off.max():.1%}"
-        )
-    for column, share in (
-        ("government_funds_m_cny", "government_share_percent"),
-        ("enterprise_funds_m_cny", "enterprise_share_percent"),
-    ):
-        gap = (frame[column] / frame["rd_total_m_cny"] * 100 - frame[share]).abs()
-        if (gap > 0.02).any():
-            problems.append(f"{share} is not the share in {(gap > 0.02).sum()} rows")
-    gdp = data.load("province_gdp_cn").set_index(["province", "year"])["gdp_bn_cny"]
-    rows = frame.set_index(["province", "year"])
-    own = rows["rd_total_m_cny"] / 1000 / gdp * 100 / rows["rd_intensity_percent_gdp"]
-    if not own.dropna().between(0.8, 1.65).all():
-        problems.append("rd_intensity_percent_gdp is far from R&D over GDP")
-    return problems + same_total(frame, "rd_by_kind_province")
-
-
-@check("province_patents")
+@check("province_technology")
 def _province_patents(frame: pd.DataFrame) -> Problems:
-    problems = all_provinces(frame)
+    counted = frame[frame["patent_applications_total"].notna()]
+    problems = all_provinces(counted[counted["year"] >= 2010])
     for stage in ("applications", "grants", "in_force"):
-        kinds = [f"{stage}_{kind}" for kind in ("invention", "utility_model", "design")]
+        kinds = [f"patent_{stage}_{kind}" for kind in ("invention", "utility_model", "design")]
+        total = f"patent_{stage}_total"
         rows = frame.dropna(subset=kinds)
-        off = (rows[kinds].sum(axis=1) - rows[f"{stage}_total"]).abs() / rows[f"{stage}_total"]
+        off = (rows[kinds].sum(axis=1) - rows[total]).abs() / rows[total]
         if (off.astype(float) > 0.001).any():
             problems.append(f"kinds of {stage} do not add to the total in {(off.astype(float) > 0.001).sum()} rows")
-        problems += nation_bounds(frame.astype({f"{stage}_total": "float64"}), {f"{stage}_total": (0.88, 1.0005)})
-    share = (frame["applications_invention"] / frame["applications_total"] * 100).astype(float)
-    if ((share - frame["invention_share_percent"]).abs() > 0.06).any():
-        problems.append("invention_share_percent is not the share")
+        problems += nation_bounds(frame.astype({total: "float64"}), {total: (0.88, 1.0005)})
+    share = (frame["patent_applications_invention"] / frame["patent_applications_total"] * 100).astype(float)
+    if ((share - frame["invention_share_of_applications_percent"]).abs() > 0.06).any():
+        problems.append("invention_share_of_applications_percent is not the share")
     return problems
 
 
-@check("province_hightech")
+@check("province_technology")
 def _province_hightech(frame: pd.DataFrame) -> Problems:
-    problems = all_provinces(frame[frame["year"] != 2018])
-    problems += nation_bounds(
-        frame.astype({"firms": "float64"}),
-        {"firms": (0.998, 1.002), "revenue_bn_cny": (0.98, 1.02), "profit_bn_cny": (0.95, 1.05)},
-    )
-    problems += nation_bounds(
-        frame, {"exports_m_usd": (0.98, 1.001), "imports_m_usd": (0.98, 1.001), "internal_rd_m_cny": (0.99, 1.001)}
-    )
-    ratio = frame["profit_bn_cny"] / frame["revenue_bn_cny"] * 100
-    large = frame["revenue_bn_cny"] > 20
-    if ((ratio - frame["profit_margin_percent"])[large].abs() > 0.6).any():
-        problems.append("profit_margin_percent is not profit over revenue")
-    share = frame["new_product_exports_m_cny"] / frame["new_product_sales_m_cny"] * 100
-    if ((share - frame["new_product_export_share_percent"]).abs() > 0.06).any():
-        problems.append("new_product_export_share_percent is not the share")
+    bounds = {
+        "hightech_firms": (0.998, 1.002),
+        "hightech_revenue_bn_cny": (0.98, 1.02),
+        "hightech_profit_bn_cny": (0.95, 1.05),
+        "hightech_exports_m_usd": (0.98, 1.001),
+        "hightech_imports_m_usd": (0.98, 1.001),
+        "hightech_rd_m_cny": (0.99, 1.001),
+    }
+    problems = nation_bounds(frame.astype({"hightech_firms": "float64"}), bounds)
+    ratio = frame["hightech_profit_bn_cny"] / frame["hightech_revenue_bn_cny"] * 100
+    large = frame["hightech_revenue_bn_cny"] > 20
+    if ((ratio - frame["hightech_profit_margin_percent"])[large].abs() > 0.6).any():
+        problems.append("hightech_profit_margin_percent is not profit over revenue")
+    share = frame["hightech_new_product_exports_m_cny"] / frame["hightech_new_product_sales_m_cny"] * 100
+    if ((share - frame["hightech_new_product_export_share_percent"]).abs() > 0.06).any():
+        problems.append("hightech_new_product_export_share_percent is not the share")
     return problems
 
 
-@check("province_knowledge")
+@check("province_technology")
 def _province_knowledge(frame: pd.DataFrame) -> Problems:
     problems = nation_bounds(frame.astype({"sci_papers": "float64"}), {"sci_papers": (0.98, 1.001)})
     return problems + nation_bounds(
@@ -429,13 +468,14 @@ def _province_knowledge(frame: pd.DataFrame) -> Problems:
     )
 
 
-@check("province_gdp_cn")
+@check("province_economy")
 def _gdp(frame: pd.DataFrame) -> Problems:
-    problems = all_provinces(frame)
+    counted = frame[frame["gdp_bn_cny"].notna()]
+    problems = all_provinces(counted)
     ratio = frame["gdp_older_vintage_bn_cny"] / frame["gdp_bn_cny"]
     if ((ratio - 1).abs() > 0.017).any():
         problems.append("the two compilations differ by more than 1.7 %")
-    step = frame.sort_values("year").groupby("province")["gdp_bn_cny"].pct_change()
+    step = counted.sort_values("year").groupby("province")["gdp_bn_cny"].pct_change()
     if ((step < -0.25) | (step > 0.5)).any():
         problems.append(f"GDP jumps by {step.max():.0%} or {step.min():.0%} in a year")
     return problems
@@ -486,26 +526,18 @@ def _innovation(frame: pd.DataFrame) -> Problems:
     problems = [] if len(ratio) > 200 else [f"only {len(ratio)} values in common with gerd_country"]
     if not 0.9 < ratio.median() < 1.1 or (ratio > 1.6).any() or (ratio < 0.6).any():
         problems.append("rd_percent_gdp is far from the older edition in gerd_country")
-    charges = data.load("ip_charges").set_index(["iso3", "year"])
-    for own, other in (("ip_receipts_bn_usd", "ip_receipts_bn_usd"), ("ip_payments_bn_usd", "ip_payments_bn_usd")):
-        both = (frame.set_index(["iso3", "year"])[own] / charges[other]).dropna()
-        if len(both) < 50 or not 0.98 < both.median() < 1.02:
-            problems.append(f"{own} does not agree with ip_charges")
+    for flow in ("receipts", "payments"):
+        both = (frame[f"ip_{flow}_bn_usd"] / frame[f"ip_{flow}_2025_edition_bn_usd"]).dropna()
+        if len(both) < 150 or not 0.98 < both.median() < 1.02 or (both < 0.65).any() or (both > 1.3).any():
+            problems.append(f"the two editions of ip_{flow} do not agree")
+    broken = frame[frame["ip_break"].notna()]
+    if broken[["iso3", "year"]].to_numpy().tolist() != [["CHN", 2017]]:
+        problems.append("the break in the licence money is flagged elsewhere than China 2017")
     problems += anchor(frame, "rd_percent_gdp", 3.79, 0.005, iso3="KOR", year=2015)
     return problems
 
 
-@check("ip_charges")
-def _charges(frame: pd.DataFrame) -> Problems:
-    ratio = frame["ip_payments_bn_usd"] / frame["ip_receipts_bn_usd"] / frame["payments_per_dollar_of_receipts"]
-    return (
-        []
-        if ((ratio - 1).abs().dropna() < 0.08).all()
-        else ["payments_per_dollar_of_receipts is not payments over receipts"]
-    )
-
-
-@check("vc_by_country")
+@check("venture_capital")
 def _venture(frame: pd.DataFrame) -> Problems:
     problems = []
     for vintage, value in (
@@ -514,23 +546,29 @@ def _venture(frame: pd.DataFrame) -> Problems:
         ("1999-2018, attribution not stated", 96_900),
     ):
         problems += anchor(frame, "vc_usd_million", value, 0.01, vintage=vintage, economy="China", year=2018)
-    for key, rows in frame.groupby(["vintage", "year"], observed=True):
+    by_sector = frame["vintage"].astype("str").str.endswith("and sector")
+    if set(frame[~by_sector]["sector"]) != {"All sectors"} or frame[by_sector]["sector"].nunique() != 8:
+        problems.append("sectors stand elsewhere than in the edition by sector")
+    for key, rows in frame[~by_sector].groupby(["vintage", "year"], observed=True):
         world = rows[rows["kind"] == "world"]["vc_usd_million"].sum()
         if rows[rows["kind"] == "country"]["vc_usd_million"].sum() > world * 1.001:
             problems.append(f"{key}: countries exceed the world")
+    keys = ["economy", "year"]
+    whole = frame[by_sector & (frame["sector"] == "All sectors")].set_index(keys)["vc_usd_million"]
+    parts = frame[by_sector & (frame["sector"] != "All sectors")].groupby(keys)["vc_usd_million"].sum()
+    off = (parts / whole - 1).abs()
+    problems += [
+        f"sectors of {key} add to {parts[key]:,.0f}, all to {whole[key]:,.0f}" for key in off[off > 0.02].index
+    ][:3]
+    other = frame[frame["vintage"] == "2000-2020, by investor"].set_index(keys)["vc_usd_million"]
+    if ((whole / other).dropna() - 1).abs().max() > 0.12 or len((whole / other).dropna()) != 42:
+        problems.append("all sectors do not add to the edition by investor")
     return problems[:5]
 
 
-@check("vc_by_sector")
-def _sectors(frame: pd.DataFrame) -> Problems:
-    whole = frame[frame["sector"] == "All sectors"].set_index(["iso3", "year"])["vc_usd_million"]
-    parts = frame[frame["sector"] != "All sectors"].groupby(["iso3", "year"])["vc_usd_million"].sum()
-    off = (parts / whole - 1).abs()
-    return [f"sectors of {key} add to {parts[key]:,.0f}, all to {whole[key]:,.0f}" for key in off[off > 0.02].index][:3]
-
-
-@check("innovation_counts")
+@check("country_counts")
 def _families(frame: pd.DataFrame) -> Problems:
+    frame = frame[frame["indicator"].astype("str").str.startswith(("patent families", "value added of IT"))]
     wide = frame.pivot_table(index=["economy", "year"], columns="indicator", values="value", observed=True)
     whole = wide["patent families, all fields"]
     fields = [name for name in wide if name.startswith("patent families") and not name.endswith("all fields")]
@@ -543,10 +581,11 @@ def _families(frame: pd.DataFrame) -> Problems:
     return problems[:5]
 
 
-@check("us_patents_country")
+@check("country_patents")
 def _us_patents(frame: pd.DataFrame) -> Problems:
-    world = frame[frame["iso3"] == "WLD"].set_index("year")["us_patents_granted"]
-    share = frame[frame["iso3"] != "WLD"].groupby("year")["us_patents_granted"].sum() / world
+    frame = frame[frame["indicator"] == "US patents granted"]
+    world = frame[frame["iso3"] == "WLD"].set_index("year")["value"]
+    share = frame[frame["iso3"] != "WLD"].groupby("year")["value"].sum() / world
     return (
         []
         if ((share > 0.85) & (share < 1)).all()
@@ -554,18 +593,23 @@ def _us_patents(frame: pd.DataFrame) -> Problems:
     )
 
 
-@check("hightech_country")
+@check("country_counts")
 def _hightech(frame: pd.DataFrame) -> Problems:
-    bank = frame[(frame["series"] == "World Bank, current") & (frame["measure"] == "high-tech exports")].set_index(
-        ["iso3", "year"]
-    )["value_bn_usd"]
+    exports = frame[frame["indicator"] == "high-tech exports"]
+    bank = exports[exports["series"] == "World Bank, current"].set_index(["iso3", "year"])["value"]
     other = data.load("country_innovation").set_index(["iso3", "year"])["hightech_exports_bn_usd"]
     ratio = (bank / other).dropna()
-    return (
+    problems = (
         []
         if len(ratio) > 60 and 0.95 < ratio.median() < 1.05
         else [f"high-tech exports do not agree with country_innovation ({ratio.median():.2f})"]
     )
+    if (
+        not (frame["kind"].eq("world") == frame["iso3"].eq("WLD")).all()
+        or frame[frame["kind"] == "country"]["iso3"].isna().any()
+    ):
+        problems.append("kind does not fit iso3")
+    return problems
 
 
 @check("gerd_country")
@@ -599,10 +643,7 @@ def same_city_names(frame: pd.DataFrame) -> Problems:
 
 @check(
     "us_patent_inventors_city_cn",
-    "patents_city_cn",
     "prefecture_panel_cn",
-    "registered_population_cn",
-    "city_costs_2022_cn",
     "house_price_index_cn",
 )
 def _names(frame: pd.DataFrame) -> Problems:
@@ -626,33 +667,22 @@ def _inventors(frame: pd.DataFrame) -> Problems:
     return problems
 
 
-@check("patents_city_cn")
-def _cities_within_provinces(frame: pd.DataFrame) -> Problems:
-    home = data.load("prefectures_cn").set_index("city_code")["province"]
-    whole = data.load("patents_province_cn").set_index(["province", "metric", "period"])["value"]
-    cities = frame.groupby([frame["city_code"].map(home), "metric", "period"], observed=True)["value"].sum()
-    over = [key for key, value in cities.items() if value > whole[key]]
-    share = cities.sum() / sum(whole[key] for key in cities.index)
-    problems = [f"the cities of {key[0]} exceed their province in {key[1]} {key[2]}" for key in over[:3]]
-    return problems if 0.3 < share < 0.8 else [*problems, f"the fifteen cities hold {share:.0%} of their provinces"]
-
-
 @check("prefecture_panel_cn")
 def _panel(frame: pd.DataFrame) -> Problems:
-    gdp = data.load("province_gdp_cn").set_index(["province", "year"])["gdp_bn_cny"]
+    gdp = data.load("province_economy").set_index(["province", "year"])["gdp_bn_cny"]
     cities = (
         frame[frame["city"].isin(["Beijing", "Shanghai", "Tianjin", "Chongqing"])].set_index(["city", "year"])[
             "gdp_m_cny"
         ]
         / 1000
     )
-    ratio = cities / gdp.rename_axis(["city", "year"]).reindex(cities.index)
+    ratio = (cities / gdp.rename_axis(["city", "year"]).reindex(cities.index)).dropna()
     problems = (
         []
         if len(ratio) > 60 and 0.9 < ratio.median() < 1.1
-        else ["GDP of the four municipalities is far from province_gdp_cn"]
+        else ["GDP of the four municipalities is far from province_economy"]
     )
-    wages = frame.groupby("year")["average_wage_cny"].median()
+    wages = frame.groupby("year")["average_wage_cny"].median().dropna()
     if not wages.is_monotonic_increasing or not 9_000 < wages.iloc[0] < 16_000:
         problems.append("the median wage does not rise from about 12,000 yuan in 2003")
     clean = frame[frame["gdp_doubt"].isna()]
@@ -671,33 +701,62 @@ def _panel(frame: pd.DataFrame) -> Problems:
     return problems
 
 
-@check("registered_population_cn")
+@check("prefecture_panel_cn")
 def _registered(frame: pd.DataFrame) -> Problems:
+    frame = frame[frame["registered_population_persons"].notna()].astype({"registered_population_persons": "float64"})
     implied = frame["inventors"] / frame["inventors_per_resident"]
     off = (implied / frame["registered_population_persons"] - 1).abs()
     problems = [] if (off < 0.01).all() else [f"population is not inventors over rate in {(off >= 0.01).sum()} rows"]
+    if not frame["registered_population_persons"].between(150_000, 40_000_000).all():
+        problems.append("a registered population is below 150,000 or above 40 million")
     census = data.load("prefectures_cn").set_index("city_code")["population_2010_persons"].astype("float64")
     year = frame[frame["year"] == 2011].set_index("city_code")["registered_population_persons"]
     for code, value in ((440300, 0.26), (441900, 0.22), (110000, 0.65), (330100, 0.80)):
         problems += near(f"openness ratio of {code}", float(year.get(code, float("nan")) / census[code]), value, 0.03)
+    counted = data.load("us_patent_inventors_city_cn").set_index(["city_code", "year"])["inventors"]
+    if (
+        not (
+            frame.set_index(["city_code", "year"])["inventors"]
+            == counted.reindex(frame.set_index(["city_code", "year"]).index)
+        ).mean()
+        > 0.9
+    ):
+        problems.append("inventors are not those of us_patent_inventors_city_cn")
     return problems
 
 
-@check("city_population_cn")
-def _city_population(frame: pd.DataFrame) -> Problems:
-    census = data.load("prefectures_cn").set_index("city_code")["population_2010_persons"]
-    own = frame[(frame["period"] == "2010") & (frame["measure"] == "population, census")].set_index("city_code")[
-        "persons"
-    ]
-    wrong = [city for city, value in own.items() if census.get(city) != value]
-    problems = [f"{city}: the census count differs from prefectures_cn" for city in wrong]
-    return problems if len(own) == 10 else [*problems, f"{len(own)} cities have a count for 2010; expected ten"]
-
-
-@check("city_costs_2022_cn")
-def _costs(frame: pd.DataFrame) -> Problems:
-    off = (frame["wage_cny_month"] / frame["house_price_cny_m2"] - frame["wage_to_price"]).abs().dropna()
-    return [] if (off <= 0.011).all() else [f"wage_to_price is not wage over price in {(off > 0.011).sum()} rows"]
+@check("place_facts_cn")
+def _place_facts(frame: pd.DataFrame) -> Problems:
+    known = data.load("prefectures_cn").set_index("city_code")
+    cities = frame[frame["city_code"].notna()]
+    codes = cities["city_code"].astype("int64")
+    problems = (
+        [] if (codes.map(known["city"]) == cities["place"]).all() else ["a city has another name in prefectures_cn"]
+    )
+    if (codes.map(known["province"]) != cities["province"]).any():
+        problems.append("a city has another province in prefectures_cn")
+    if (
+        not (cities["level"] == "city").all()
+        or (frame["level"].isin(["nation", "province"]) & (frame["place"] != frame["province"])).any()
+    ):
+        problems.append("level does not fit the place")
+    if (frame["value"].isna() != frame["value_text"].notna()).any():
+        problems.append("a row has both a number and a date, or neither")
+    years = frame["period"].dropna().str.findall(r"\d{4}")
+    inside = [str(year) in found for year, found in zip(frame["year"].reindex(years.index), years, strict=True)]
+    if not all(inside) or (frame["period"].isna() != frame["year"].isna()).any():
+        problems.append("year is not in the period")
+    people = frame[frame["topic"] == "city population"]
+    own = people[(people["period"] == "2010") & (people["indicator"] == "population, census")]
+    wrong = [row.place for row in own.itertuples() if known["population_2010_persons"].get(row.city_code) != row.value]
+    problems += [f"{place}: the census count differs from prefectures_cn" for place in wrong]
+    if len(own) != 10:
+        problems.append(f"{len(own)} cities have a count for 2010; expected ten")
+    costs = frame[frame["topic"] == "city costs"].pivot(index="place", columns="indicator", values="value")
+    off = (costs["monthly wage"] / costs["house price"] - costs["floor space that a monthly wage buys"]).abs().dropna()
+    if (off > 0.011).any() or len(costs) != 36 or len(off) < 34:
+        problems.append(f"floor space is not wage over price in {(off > 0.011).sum()} cities")
+    return problems
 
 
 @check("house_price_index_cn")
@@ -730,18 +789,9 @@ def _exponents(frame: pd.DataFrame) -> Problems:
     return problems + anchor(frame, "exponent", 1.27, indicator="New patents", source_id="hz-bett2007")
 
 
-@check("us_commuting_zones")
-def _zones(frame: pd.DataFrame) -> Problems:
-    off = (
-        frame["patents_per_inventive_class_member"]
-        * frame["inventive_class_employment_share"]
-        / frame["patents_per_capita"]
-    )
-    return [] if off.between(0.9, 1.1).all() else ["patents per head is not the product of the other two columns"]
-
-
-@check("epo_patents_nuts2", "epo_patents_nuts3")
+@check("patents_region")
 def _epo(frame: pd.DataFrame) -> Problems:
+    frame = frame[frame["level"].isin(["nuts2", "nuts3"])]
     rows = frame[frame["population_basis"] == "same year, implied by the rate"]
     implied = rows["applications"] / rows["applications_per_million"] * 1e6
     off = (implied / rows["population_persons"].astype("float64") - 1).abs()[rows["applications"] > 5]
@@ -753,15 +803,32 @@ def _epo(frame: pd.DataFrame) -> Problems:
     home = frame.groupby(frame["region_code"].str[:2])["iso3"].agg(["first", "nunique"])
     if (home["nunique"] > 1).any() or home["first"].duplicated().any() or home["first"]["UK"] != "GBR":
         problems.append("region_code and iso3 do not belong together")
+    size = frame["region_code"].str.len() - frame["level"].map({"nuts2": 4, "nuts3": 5}).astype("int64")
+    if (size != 0).any():
+        problems.append("level is not the length of the NUTS code")
+    sums = (
+        frame[frame["year"].isin([2000, 2010])]
+        .groupby(["country", "year", "level"], observed=True)["applications"]
+        .sum()
+        .unstack()
+    )
+    both = sums[(sums > 50).all(axis=1)]
+    if ((both["nuts3"] / both["nuts2"] - 1).abs() > 0.15).any():
+        problems.append("small regions do not add to large ones")
     return problems
 
 
-@check("patents_korea_region")
+@check("patents_region")
 def _korea(frame: pd.DataFrame) -> Problems:
+    frame = frame[frame["iso3"] == "KOR"]
     regions = frame[frame["level"] == "region"].groupby("year")["applications_per_million"]
     nation = frame[frame["level"] == "nation"].set_index("year")["applications_per_million"]
     inside = (nation > regions.min()) & (nation < regions.max())
-    return [] if inside.all() and (regions.size() == 7).all() else ["the nation does not lie between its seven regions"]
+    return (
+        []
+        if inside.all() and (regions.size() == 7).all() and len(inside) == 22
+        else ["the nation does not lie between its seven regions"]
+    )
 
 
 @check("wipo_clusters_2023")
@@ -785,27 +852,44 @@ def _clusters(frame: pd.DataFrame) -> Problems:
 # Firms and products -------------------------------------------------------------------------------------------------
 
 
-@check("unicorns_city_2022", "unicorns_country_2022")
+@check("unicorns_2022")
 def _unicorns(frame: pd.DataFrame) -> Problems:
-    groups = (
-        frame.groupby("grouped_by", observed=True)["unicorns"].sum()
-        if "grouped_by" in frame
-        else pd.Series([frame["unicorns"].sum()])
+    rows = frame[frame["list_maker"] == "CB Insights"]
+    groups = rows.groupby(["level", "grouped_by"], observed=True)["unicorns"].sum()
+    problems = (
+        []
+        if len(groups) == 3 and (groups == 1074).all()
+        else [f"unicorns add to {groups.tolist()}; the list has 1,074"]
     )
-    return [] if (groups == 1074).all() else [f"unicorns add to {groups.tolist()}; the list has 1,074"]
+    country = (
+        rows.groupby(["iso3", "level", "grouped_by"], observed=True)["unicorns"].sum().unstack(["level", "grouped_by"])
+    )
+    if country.nunique(axis=1).ne(1).any():
+        problems.append("cities, industries and years of a country do not add to the same count")
+    if (frame["group"].isna() != frame["grouped_by"].eq("place")).any():
+        problems.append("group does not fit grouped_by")
+    names = data.load("prefectures_cn").set_index("city_code")["city"]
+    known = frame[frame["city_code"].notna()]
+    if (known["city_code"].astype("int64").map(names) != known["place"]).any():
+        problems.append("a city has another name in prefectures_cn")
+    return problems
 
 
 @check("unicorns_cn_companies_2022")
 def _chinese_unicorns(frame: pd.DataFrame) -> Problems:
-    cities = data.load("unicorns_city_2022").query("iso3 == 'CHN'").set_index("city")
+    cities = (
+        data.load("unicorns_2022")
+        .query("iso3 == 'CHN' and level == 'city' and list_maker == 'CB Insights'")
+        .set_index("place")
+    )
     own = frame.groupby("city").agg(n=("firm", "size"), value=("valuation_bn_usd", "sum"))
     problems = (
         []
         if own["n"].equals(cities["unicorns"].reindex(own.index).rename("n"))
-        else ["firms of a city do not add to unicorns_city_2022"]
+        else ["firms of a city do not add to unicorns_2022"]
     )
     if ((own["value"] - cities["valuation_bn_usd"].reindex(own.index)).abs() > 1.01).any():
-        problems.append("valuations of a city do not add to unicorns_city_2022")
+        problems.append("valuations of a city do not add to unicorns_2022")
     early = frame[pd.to_numeric(frame["date_reached"].str[:4]) < frame["year_founded"]]
     return (
         problems
@@ -861,27 +945,42 @@ def _capture(frame: pd.DataFrame) -> Problems:
         ("iPhone 7 (2016)", 237.45),
     ):
         rows = frame[(frame["product"] == product) & frame["share_percent"].notna()]
-        off = (rows["amount_usd"] / base * 100 - rows["share_percent"]).abs()
+        off = (rows["value"] / base * 100 - rows["share_percent"]).abs()
         if rows.empty or (off > 0.1).any():
             problems.append(f"{product}: share_percent is not the share of {base}")
     parts = frame[(frame["product"] == "iPhone 3GS teardown (2009)") & (frame["category"] == "component")][
-        "amount_usd"
+        "value"
     ].sum()
     return problems + near("named parts of the iPhone 3GS", float(parts), 118.31, 0.001)
 
 
-@check("telecom_lag")
-def _lag(frame: pd.DataFrame) -> Problems:
-    def day(text: pd.Series) -> pd.Series:
-        return pd.to_datetime(text.where(text.str.len() == 10, text + "-01"))
-
-    days = (day(frame["date_china"]) - day(frame["date_there"])).dt.days
-    problems = [] if (days == frame["lag_days"]).all() else ["lag_days is not the difference of the dates"]
-    return (
-        problems
-        if ((frame["lag_days"] / 365.25 - frame["lag_years"]).abs() < 0.02).all()
-        else [*problems, "lag_years is not lag_days"]
-    )
+@check("policy_events")
+def _events(frame: pd.DataFrame) -> Problems:
+    dated = frame[frame["date_first_day"].notna()]
+    printed = [full.startswith(short) for full, short in zip(dated["date_first_day"], dated["date"], strict=True)]
+    problems = [] if all(printed) else ["date_first_day is not the date"]
+    length = frame["date"].str.len()
+    fits = frame["date_precision"].astype("str").map({"day": 10, "end of period": 10, "month": 7, "year": 4})
+    if (fits.notna() & (fits != length)).any() or (fits.isna() != frame["date_first_day"].isna()).any():
+        problems.append("date_precision does not fit the date")
+    last = frame["date"].str.findall(r"\d{4}").str[-1].astype(int)
+    if (last != frame["year"]).any():
+        problems.append("year is not that of the date")
+    networks = frame["topic"] == "Mobile networks"
+    if (frame["generation"].notna() != networks).any() or (frame["operator_or_body"].notna() != networks).any():
+        problems.append("generation and operator stand elsewhere than in mobile networks")
+    first = dated[networks.reindex(dated.index)].assign(day=lambda t: pd.to_datetime(t["date_first_day"]))
+    for generation, country, event, days in (
+        ("3G", "Japan", "licences issued", 2655),
+        ("4G", "Japan", "commercial launch", 1090),
+        ("5G", "South Korea", "commercial launch", 212),
+    ):
+        rows = first[first["generation"] == generation]
+        there = rows[(rows["country"] == country) & (rows["event"] == "commercial launch")]["day"].min()
+        here = rows[(rows["country"] == "China") & (rows["event"] == event)]["day"].min()
+        if (here - there).days != days:
+            problems.append(f"{generation}: China is {(here - there).days} days behind {country}; expected {days}")
+    return problems
 
 
 @check("precedents_lead_lag")
@@ -895,48 +994,55 @@ def _precedents(frame: pd.DataFrame) -> Problems:
     return problems
 
 
-@check("firm_metrics")
+@check("firm_panel")
 def _firms(frame: pd.DataFrame) -> Problems:
-    wide = frame[frame["period_kind"] == "year"].pivot_table(
-        index=["firm", "period"], columns="indicator", values="value"
-    )
+    own = frame[(frame["period_kind"] == "year") & frame["period_end"].isna() & frame["preferred"]]
+    wide = own.pivot_table(index=["firm", "period"], columns="indicator", values="value", observed=True)
     margin = (wide["gross profit"] / wide["revenue"] * 100 - wide["gross margin"]).abs().dropna().drop(("SMIC", "2006"))
-    problems = [] if (margin < 0.2).all() else ["gross_margin is not gross_profit over revenue"]
+    problems = [] if (margin < 0.2).all() else ["gross margin is not gross profit over revenue"]
     if (wide["net income"] > wide["revenue"]).any():
         problems.append("a net income exceeds its revenue")
-    if not (frame["period"].str[:4].astype(int) == frame["year"]).all():
+    year = frame["period"].str[:4].astype(int)
+    late = (year - frame["year"]).where(frame["period_kind"] == "date", (year - frame["year"]).abs() * 9)
+    if not late.between(-1, 0).all():
         problems.append("year is not that of the period")
+    shape = {"year": r"\d{4}", "quarter": r"\d{4}Q[1-4]", "half": r"\d{4}H[12]", "date": r"\d{4}(-\d\d)?(-\d\d)?"}
+    kinds = frame["period_kind"].astype("str")
+    if not all(frame.loc[kinds == kind, "period"].str.fullmatch(form).all() for kind, form in shape.items()):
+        problems.append("period does not fit period_kind")
     return problems
 
 
-@check("company_panel")
+@check("firm_panel")
 def _companies(frame: pd.DataFrame) -> Problems:
-    wide = frame[frame["preferred"]].pivot_table(index=["firm", "period_end"], columns="indicator", values="value")
+    filed = frame[frame["period_end"].notna()]
+    wide = filed[filed["preferred"]].pivot_table(
+        index=["firm", "period_end"], columns="indicator", values="value", observed=True
+    )
     problems = []
     for indicator in ("operating income", "net income", "gross profit"):
         over = wide[wide[indicator] > wide["revenue"]]
         if len(over):
             problems.append(f"{indicator} exceeds revenue: {over.index[0]}")
-    if not frame["period_end"].str.fullmatch(r"20\d\d-\d\d-\d\d").all():
+    if not filed["period_end"].str.fullmatch(r"20\d\d-\d\d-\d\d").all():
         problems.append("period_end is not a date")
-    late = frame["period_end"].str[:4].astype(int) - frame["fiscal_year"]
+    late = filed["period_end"].str[:4].astype(int) - filed["year"]
     if not late.between(-1, 0).all():
-        problems.append("fiscal_year does not fit period_end")
-    if frame[frame["preferred"]].duplicated(["firm", "period_end", "indicator"]).any():
+        problems.append("year does not fit period_end")
+    if frame[frame["preferred"]].duplicated(["firm", "period", "indicator", "unit"]).any():
         problems.append("two preferred rows for one figure")
+    ranks = frame[frame["indicator"] == "PCT world rank"]["value"]
+    filings = frame[frame["indicator"] == "PCT applications"]["value"]
+    if not ranks.between(1, 20).all() or not filings.between(1000, 8000).all():
+        problems.append("PCT filings or ranks are out of range")
     return problems
 
 
 @check("firms")
 def _firm_keys(frame: pd.DataFrame) -> Problems:
-    problems = []
-    for table in ("firm_metrics", "company_panel", "pct_companies", "pc_market_share"):
-        there = set(data.load(table)["firm"]) - {"World total"}
-        if set(frame[frame[f"in_{table}"]]["firm"]) != there:
-            problems.append(f"in_{table} does not name the firms of {table}")
-    home = data.load("company_panel").drop_duplicates("firm").set_index("firm")["iso3"]
-    own = frame.set_index("firm")["iso3"].reindex(home.index)
-    return problems if (own == home).all() else [*problems, "iso3 differs from company_panel"]
+    named = {*data.load("firm_panel")["firm"], *data.load("pc_market_share")["firm"].astype("str")}
+    lost = sorted(named ^ set(frame["firm"]))
+    return [f"firms that no table names, or that are missing here: {', '.join(lost)}"] if lost else []
 
 
 @check("market_indicators")
@@ -949,11 +1055,12 @@ def _markets(frame: pd.DataFrame) -> Problems:
     )
 
 
-@check("china_internet")
+@check("china_indicators")
 def _users(frame: pd.DataFrame) -> Problems:
-    rows = frame[(frame["metric"] == "internet_users") & frame["preferred"]].sort_values("period")
+    frame = frame[frame["topic"] == "internet"]
+    rows = frame[(frame["indicator"] == "internet users") & frame["preferred"]].sort_values("period")
     problems = [] if rows["value"].is_monotonic_increasing else ["internet users fall"]
-    share = frame[frame["metric"] == "internet_penetration"].set_index("period")["value"]
+    share = frame[frame["indicator"] == "internet penetration"].set_index("period")["value"]
     people = rows.set_index("period")["value"] / share * 100
     if not people.dropna().between(1200, 1500).all():
         problems.append("users over penetration is not the population of China")
@@ -974,11 +1081,12 @@ def _shares(frame: pd.DataFrame) -> Problems:
     return problems
 
 
-@check("pct_applications")
+@check("country_patents")
 def _pct(frame: pd.DataFrame) -> Problems:
+    frame = frame[frame["indicator"] == "PCT applications"]
     rows = frame[(frame["counted_by"] == "country of origin") & frame["preferred"]]
-    world = rows[rows["iso3"] == "WLD"].set_index("year")["pct_applications"]
-    parts = rows[rows["iso3"] != "WLD"].groupby("year")["pct_applications"].sum()
+    world = rows[rows["iso3"] == "WLD"].set_index("year")["value"]
+    parts = rows[rows["iso3"] != "WLD"].groupby("year")["value"].sum()
     over = [year for year in parts.index.intersection(world.index) if parts[year] > world[year]]
     problems = [f"{year}: countries exceed the world" for year in over]
     if rows.duplicated(["iso3", "year"]).any():
@@ -986,40 +1094,23 @@ def _pct(frame: pd.DataFrame) -> Problems:
     return problems
 
 
-@check("china_rd_national")
+@check("china_indicators")
 def _national(frame: pd.DataFrame) -> Problems:
-    rows = frame[frame["preferred"]].pivot_table(index="year", columns="indicator", values="value")
-    shares = rows[["basic_share", "applied_share", "experimental_development_share"]].dropna().sum(axis=1)
+    frame = frame[frame["topic"] == "R&D"]
+    rows = frame[frame["preferred"]].pivot_table(index="year", columns="indicator", values="value", observed=True)
+    shares = (
+        rows[[f"{kind} share of R&D" for kind in ("basic research", "applied research", "experimental development")]]
+        .dropna()
+        .sum(axis=1)
+    )
     problems = [] if (shares - 100).abs().max() < 0.25 else ["shares of the three kinds do not add to 100"]
-    if not rows["gerd"].dropna().is_monotonic_increasing:
+    if not rows["R&D expenditure"].dropna().is_monotonic_increasing:
         problems.append("R&D spending falls")
-    nation = data.load("rd_by_kind_province").query("level == 'nation'").set_index("year")["rd_total_m_cny"] / 1000
-    both = (rows["gerd"] / nation).dropna()
+    nation = data.load("province_rd").query("level == 'nation'").set_index("year")["rd_total_m_cny"] / 1000
+    both = (rows["R&D expenditure"] / nation).dropna()
     if len(both) < 10 or (both - 1).abs().max() > 0.001:
-        problems.append("gerd differs from rd_by_kind_province")
+        problems.append("R&D expenditure differs from province_rd")
     return problems
-
-
-@check("patents_us_place")
-def _places(frame: pd.DataFrame) -> Problems:
-    problems = anchor(frame, "patents_2010_2023", 64_605, place="Santa Clara", state="California")
-    return (
-        problems
-        if frame["population_persons"].min() >= 25_000
-        else [*problems, "a place is smaller than 25,000 people"]
-    )
-
-
-@check("patents_us_metro")
-def _metros(frame: pd.DataFrame) -> Problems:
-    rate = (
-        frame["patents"] / frame["patents_per_1000_workers"] * 1000 / frame["population_2010_persons"].astype("float64")
-    )
-    return (
-        []
-        if rate.dropna().between(0.3, 0.7).all()
-        else ["workers implied by the rate are not about half of the people"]
-    )
 
 
 @check("crosschecks")

@@ -15,14 +15,14 @@ SHARE, GROWTH = "share of R&D", "spending, first year = 100"
 YEARS = list(range(2002, 2025))
 
 
-def kinds_of_rd(rd_by_kind_country: pd.DataFrame, rd_by_kind_province: pd.DataFrame) -> pd.DataFrame:
+def kinds_of_rd(rd_by_kind_country: pd.DataFrame, province_rd: pd.DataFrame) -> pd.DataFrame:
     """Countries and provinces in one table: place, year, kind, amount (own currency), share_percent.
 
     One figure a place, year and kind: the preferred one where a year has two.
     """
     country = rd_by_kind_country[rd_by_kind_country.preferred]
     country = country.rename(columns={"country": "place"})[["place", "year", "kind", "amount", "share_percent"]]
-    wide = rd_by_kind_province[rd_by_kind_province.level == "province"]
+    wide = province_rd[province_rd.level == "province"]
     parts = [country]
     for kind in ("basic", "applied", "development"):
         parts.append(pd.DataFrame({
@@ -35,7 +35,7 @@ def kinds_of_rd(rd_by_kind_country: pd.DataFrame, rd_by_kind_province: pd.DataFr
 
 @lru_cache(maxsize=1)
 def _both() -> pd.DataFrame:
-    return kinds_of_rd(data.load("rd_by_kind_country"), data.load("rd_by_kind_province"))
+    return kinds_of_rd(data.load("rd_by_kind_country"), data.load("province_rd"))
 
 
 def draw(places: list[str], kind: str, show: str, start: int, end: int):
@@ -72,7 +72,7 @@ def draw(places: list[str], kind: str, show: str, start: int, end: int):
         note = f"Own currency, current prices. {note}".strip()
     return charts.lines(
         lines, "year", column, by="place", title=title, x_title="Year", y_title=y_title, note=note,
-        source=charts.source("rd_by_kind_country", "rd_by_kind_province"),
+        source=charts.source("rd_by_kind_country", "province_rd"),
     )  # fmt: skip
 
 

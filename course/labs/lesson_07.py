@@ -12,7 +12,7 @@ from course import charts, data, lab, metrics, places
 
 LARGE, SMALL = "large regions", "small regions"
 USUAL = "the usual one"
-#: measure -> (metric, period -> year of the people) of the provincial table
+#: measure -> (indicator, period -> year of the people) of the provincial table
 PROVINCIAL = {
     "applications at home": ("invention applications", {"2016": 2016}),
     "grants at home": ("invention grants", {"Oct 2014-Mar 2016": 2015}),
@@ -28,7 +28,7 @@ EUROPE_LAST = 2011
 @lru_cache(maxsize=1)
 def countries() -> tuple[str, ...]:
     """China, the United States, and the European countries with enough applications and regions to compare."""
-    return ("China", "United States", *places.comparable_countries(data.load("epo_patents_nuts3")))
+    return ("China", "United States", *places.comparable_countries(data.load("patents_region")))
 
 
 def _nearest(years, year: int) -> int:
@@ -50,13 +50,13 @@ def units(country: str, size: str, measure: str, year: int) -> tuple[pd.DataFram
                 )
         elif measure in (USUAL, *PROVINCIAL):
             name = "PCT filings" if measure == USUAL else measure
-            metric, periods = PROVINCIAL[name]
+            indicator, periods = PROVINCIAL[name]
             people = _nearest(periods.values(), year)
             period = next(text for text, known in periods.items() if known == people)
             table = places.china_provinces(
-                data.load("patents_province_cn"), data.load("province_population_cn"), metric, period, people
+                data.load("patents_place_cn"), data.load("province_economy"), indicator, period, people
             )
-            return table, "provinces", period, name, "patents_province_cn;province_population_cn"
+            return table, "provinces", period, name, "patents_place_cn;province_economy"
         inventors = data.load("us_patent_inventors_city_cn")
         found = _nearest(inventors["year"].unique().tolist(), year)
         table = places.china_prefectures(data.load("prefectures_cn"), inventors, found, placeholders=size == LARGE)
@@ -71,29 +71,29 @@ def units(country: str, size: str, measure: str, year: int) -> tuple[pd.DataFram
     if country == "United States":
         if size == LARGE:
             return (
-                places.us_states(data.load("patents_us_state")),
+                places.us_states(data.load("patents_us")),
                 "states",
                 "2018 to 2023",
                 "patents",
-                "patents_us_state",
+                "patents_us",
             )
         return (
-            places.us_places(data.load("patents_us_place")),
+            places.us_places(data.load("patents_us")),
             "places of 25,000 people or more",
             "2010 to 2023",
             "patents",
-            "patents_us_place",
+            "patents_us",
         )
-    name = "epo_patents_nuts2" if size == LARGE else "epo_patents_nuts3"
-    table = data.load(name)
+    level = "nuts2" if size == LARGE else "nuts3"
+    table = data.load("patents_region").query("level == @level")
     known = table.loc[(table["country"] == country) & (table["year"] <= EUROPE_LAST), "year"].unique().tolist()
     found = _nearest(known, year)
     return (
-        places.europe(table, country, found),
+        places.europe(table, country, found, level=level),
         "NUTS2 regions" if size == LARGE else "NUTS3 regions",
         str(found),
         "European applications",
-        name,
+        "patents_region",
     )
 
 

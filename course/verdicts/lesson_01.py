@@ -77,7 +77,7 @@ def firmly_rooted(rd_by_kind_country: pd.DataFrame) -> Verdict:
 
 
 @claim("RQ-26")
-def localities_shy_away(rd_by_kind_province: pd.DataFrame, rd_by_kind_country: pd.DataFrame) -> Verdict:
+def localities_shy_away(province_rd: pd.DataFrame, rd_by_kind_country: pd.DataFrame) -> Verdict:
     """Did China's localities shy away from research?
 
     Rule: in the year of the essay, the share of provinces whose development share is above that of the United States.
@@ -85,7 +85,7 @@ def localities_shy_away(rd_by_kind_province: pd.DataFrame, rd_by_kind_country: p
     """
     shares = _development(rd_by_kind_country)
     states = float(shares[(shares.iso3 == "USA") & (shares.year == ESSAY_YEAR)]["share_percent"].iloc[0])
-    rows = rd_by_kind_province[(rd_by_kind_province.level == "province") & (rd_by_kind_province.year == ESSAY_YEAR)]
+    rows = province_rd[(province_rd.level == "province") & (province_rd.year == ESSAY_YEAR)]
     rows = rows.set_index("province")
     above = int((rows.development_share_percent > states).sum())
     part = above / len(rows)

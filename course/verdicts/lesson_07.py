@@ -27,7 +27,7 @@ def _list(names) -> str:
 
 
 @claim("HZ-23")
-def few_big_cities(patents_province_cn, province_population_cn, prefectures_cn, us_patent_inventors_city_cn) -> Verdict:
+def few_big_cities(patents_place_cn, province_economy, prefectures_cn, us_patent_inventors_city_cn) -> Verdict:
     """Innovation in China is concentrated in a few big cities.
 
     Rule. Three measures: inventors on US patents by prefecture, PCT filings by province, invention applications by
@@ -37,8 +37,8 @@ def few_big_cities(patents_province_cn, province_population_cn, prefectures_cn, 
     qualified     otherwise: it depends on what is counted
     """
     prefectures = china_prefectures(prefectures_cn, us_patent_inventors_city_cn)
-    provinces = china_provinces(patents_province_cn, province_population_cn, "PCT applications", "2023", 2023)
-    home = china_provinces(patents_province_cn, province_population_cn, "invention applications", "2016", 2016)
+    provinces = china_provinces(patents_place_cn, province_economy, "PCT applications", "2023", 2023)
+    home = china_provinces(patents_place_cn, province_economy, "invention applications", "2016", 2016)
     held = {
         f"inventors on US patents by prefecture, {INVENTOR_YEAR}": prefectures,
         "PCT filings by province, 2023": provinces,
@@ -58,10 +58,8 @@ def few_big_cities(patents_province_cn, province_population_cn, prefectures_cn, 
 
 @claim("HZ-36")
 def more_than_people(
-    epo_patents_nuts2,
-    epo_patents_nuts3,
-    patents_us_state,
-    patents_us_place,
+    patents_region,
+    patents_us,
     prefectures_cn,
     us_patent_inventors_city_cn,
 ) -> Verdict:
@@ -74,10 +72,8 @@ def more_than_people(
     qualified     otherwise
     """
     table = concentration_table(
-        epo_patents_nuts2,
-        epo_patents_nuts3,
-        patents_us_state,
-        patents_us_place,
+        patents_region,
+        patents_us,
         prefectures_cn,
         us_patent_inventors_city_cn,
     )
@@ -100,10 +96,8 @@ def more_than_people(
 
 @claim("HZ-37")
 def in_the_biggest(
-    epo_patents_nuts2,
-    epo_patents_nuts3,
-    patents_us_state,
-    patents_us_place,
+    patents_region,
+    patents_us,
     prefectures_cn,
     us_patent_inventors_city_cn,
 ) -> Verdict:
@@ -116,10 +110,8 @@ def in_the_biggest(
     qualified     otherwise
     """
     table = concentration_table(
-        epo_patents_nuts2,
-        epo_patents_nuts3,
-        patents_us_state,
-        patents_us_place,
+        patents_region,
+        patents_us,
         prefectures_cn,
         us_patent_inventors_city_cn,
     )
@@ -144,7 +136,7 @@ def in_the_biggest(
 
 
 @claim("HZ-38")
-def more_so_in_the_centre(epo_patents_nuts3) -> Verdict:
+def more_so_in_the_centre(patents_region) -> Verdict:
     """Within cities, innovation concentrates in the central districts.
 
     Rule. German cities beside the district of the same name around them. The table counts inventors where they live,
@@ -152,7 +144,7 @@ def more_so_in_the_centre(epo_patents_nuts3) -> Verdict:
     qualified     the city has more applications per head than its ring in at least two thirds of the pairs
     open          otherwise
     """
-    pairs = city_and_ring(epo_patents_nuts3)
+    pairs = city_and_ring(patents_region)
     ahead = float((pairs["city"] > pairs["ring"]).mean())
     return Verdict(
         "qualified" if ahead >= 2 / 3 else "open",
@@ -163,9 +155,7 @@ def more_so_in_the_centre(epo_patents_nuts3) -> Verdict:
 
 
 @claim("HZ-39")
-def four_hubs(
-    patents_city_cn, patents_province_cn, wipo_clusters_2023, prefectures_cn, us_patent_inventors_city_cn
-) -> Verdict:
+def four_hubs(patents_place_cn, wipo_clusters_2023, prefectures_cn, us_patent_inventors_city_cn) -> Verdict:
     """The most vibrant hubs are Beijing, Shanghai, Shenzhen and Guangzhou.
 
     Rule. Three lists: invention applications 2016 by city, world clusters 2023, inventors on US patents without
@@ -176,7 +166,7 @@ def four_hubs(
     """
     units = china_prefectures(prefectures_cn, us_patent_inventors_city_cn)
     lists = {
-        "Invention applications 2016": city_applications(patents_city_cn, patents_province_cn).index.tolist(),
+        "Invention applications 2016": city_applications(patents_place_cn).index.tolist(),
         "World clusters 2023": chinese_clusters(wipo_clusters_2023).index.tolist(),
         f"Inventors on US patents {INVENTOR_YEAR}": units.sort_values("innovation", ascending=False)["place"].tolist(),
     }
@@ -199,7 +189,7 @@ def four_hubs(
 
 
 @claim("HZ-40")
-def next_four(patents_city_cn, patents_province_cn, wipo_clusters_2023) -> Verdict:
+def next_four(patents_place_cn, wipo_clusters_2023) -> Verdict:
     """Hangzhou, Wuhan, Chengdu and Hefei are the other strong cities.
 
     Rule. Two lists: invention applications 2016 by city, and Chinese clusters among the world's first 34. Strong means:
@@ -209,7 +199,7 @@ def next_four(patents_city_cn, patents_province_cn, wipo_clusters_2023) -> Verdi
     qualified     otherwise
     """
     lists = {
-        "Invention applications 2016": city_applications(patents_city_cn, patents_province_cn).index.tolist()[:10],
+        "Invention applications 2016": city_applications(patents_place_cn).index.tolist()[:10],
         "World clusters 2023": chinese_clusters(wipo_clusters_2023).index.tolist()[:10],
     }
     hits = {name: [city for city in NEXT if any(city in place for place in places)] for name, places in lists.items()}

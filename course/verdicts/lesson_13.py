@@ -9,31 +9,31 @@ from course.claims import Figure, Verdict, claim
 RECEIVING, INVESTING = "2003-2022, by receiving firm", "2000-2020, by investor"
 
 
-def _one(china_internet: pd.DataFrame, metric: str, period: str, origin: str = "CNNIC or official") -> float:
-    """The preferred value of one metric, period and counter."""
-    rows = china_internet[china_internet["preferred"] & (china_internet["metric"] == metric)]
+def _one(china_indicators: pd.DataFrame, indicator: str, period: str, origin: str = "CNNIC or official") -> float:
+    """The preferred value of one indicator, period and counter."""
+    rows = china_indicators[china_indicators["preferred"] & (china_indicators["indicator"] == indicator)]
     rows = rows[(rows["period"] == period) & (rows["origin"] == origin)]
     if len(rows) != 1:
         raise ValueError(
-            f"china_internet has {len(rows)} preferred rows of {metric} ({origin}) for {period}; expected one"
+            f"china_indicators has {len(rows)} preferred rows of {indicator} ({origin}) for {period}; expected one"
         )
     return float(rows["value"].iloc[0])
 
 
-def _new_users(china_internet: pd.DataFrame, first: int, last: int) -> float:
+def _new_users(china_indicators: pd.DataFrame, first: int, last: int) -> float:
     """Net additions of internet users by CNNIC, million a year, from December of one year to December of another."""
-    users = [_one(china_internet, "internet_users", f"{year}-12") for year in (first, last)]
+    users = [_one(china_indicators, "internet users", f"{year}-12") for year in (first, last)]
     return (users[1] - users[0]) / (last - first)
 
 
-def _capital(vc_by_country: pd.DataFrame, vintage: str) -> pd.DataFrame:
+def _capital(venture_capital: pd.DataFrame, vintage: str) -> pd.DataFrame:
     """Venture capital of one vintage, billion dollars: years down, economies across."""
-    rows = vc_by_country[vc_by_country["vintage"] == vintage]
+    rows = venture_capital[(venture_capital["vintage"] == vintage) & (venture_capital["sector"] == "All sectors")]
     return rows.pivot(index="year", columns="economy", values="vc_usd_million") / 1000
 
 
 @claim("EX-01")
-def fewer_new_users(china_internet: pd.DataFrame) -> Verdict:
+def fewer_new_users(china_indicators: pd.DataFrame) -> Verdict:
     """Had the stream of first-time users slowed by 2019?
 
     Rule. Three questions. (1) Persons, by CNNIC: were net additions a year in 2015-18 at least a fifth below those of
@@ -44,9 +44,12 @@ def fewer_new_users(china_internet: pd.DataFrame) -> Verdict:
     qualified     otherwise
     """
     early, before, after, late = (
-        _new_users(china_internet, a, b) for a, b in ((2007, 2012), (2015, 2018), (2018, 2021), (2021, 2024))
+        _new_users(china_indicators, a, b) for a, b in ((2007, 2012), (2015, 2018), (2018, 2021), (2021, 2024))
     )
-    growth = [_one(china_internet, "mobile_mau_growth_yoy", month, "QuestMobile") for month in ("2018-11", "2019-11")]
+    growth = [
+        _one(china_indicators, "growth of monthly active mobile users over a year", month, "QuestMobile")
+        for month in ("2018-11", "2019-11")
+    ]
     slowed, halved, lasted = before <= 0.8 * early, growth[1] <= growth[0] / 2, after <= 1.1 * before
     word = "supported" if slowed and halved and lasted else "qualified" if slowed or halved else "contradicted"
     return Verdict(
@@ -65,7 +68,7 @@ def fewer_new_users(china_internet: pd.DataFrame) -> Verdict:
 
 
 @claim("EX-02")
-def slower_time(china_internet: pd.DataFrame) -> Verdict:
+def slower_time(china_indicators: pd.DataFrame) -> Verdict:
     """Had the sharp increases of time on devices slowed by 2019?
 
     Rule. QuestMobile's minutes per user and day. (1) Was growth in June 2019 at most half of that in December 2018?
@@ -76,10 +79,13 @@ def slower_time(china_internet: pd.DataFrame) -> Verdict:
     qualified     otherwise
     """
     quest = "QuestMobile"
-    then, now = (_one(china_internet, "daily_minutes_growth_yoy", month, quest) for month in ("2018-12", "2019-06"))
-    level = _one(china_internet, "daily_minutes_per_user", "2019-06", quest)
-    halves = [_one(china_internet, "daily_minutes_per_user", month, quest) for month in ("2017-06", "2018-06")]
-    latest = 60 * _one(china_internet, "daily_hours_per_user", "2025-06", quest)
+    then, now = (
+        _one(china_indicators, "growth of daily minutes per user over a year", month, quest)
+        for month in ("2018-12", "2019-06")
+    )
+    level = _one(china_indicators, "daily minutes per user", "2019-06", quest)
+    halves = [_one(china_indicators, "daily minutes per user", month, quest) for month in ("2017-06", "2018-06")]
+    latest = 60 * _one(china_indicators, "daily hours per user", "2025-06", quest)
     sharp, added = halves[1] - halves[0], level - level / (1 + now / 100)
     since = 100 * ((latest / level) ** (1 / 6) - 1)
     halved = now <= then / 2
@@ -100,7 +106,7 @@ def slower_time(china_internet: pd.DataFrame) -> Verdict:
 
 
 @claim("EX-03")
-def less_cash(vc_by_country: pd.DataFrame) -> Verdict:
+def less_cash(venture_capital: pd.DataFrame) -> Verdict:
     """Had the abundance of cash shifted down?
 
     Rule. Venture capital of China in the two vintages that reach 2019, by receiving firm and by investor.
@@ -108,13 +114,13 @@ def less_cash(vc_by_country: pd.DataFrame) -> Verdict:
     contradicted  2019 is less than a fifth below 2018 in both
     qualified     otherwise
     """
-    money = {name: _capital(vc_by_country, name)["China"].dropna() for name in (RECEIVING, INVESTING)}
+    money = {name: _capital(venture_capital, name)["China"].dropna() for name in (RECEIVING, INVESTING)}
     falls = {name: 100 * (1 - float(cash[2019] / cash[2018])) for name, cash in money.items()}
     later = {name: cash.loc[2020:] for name, cash in money.items()}
     back = [int(year) for name, cash in later.items() for year in cash.index[cash >= money[name][2018]]]
     fell = [fall >= 20 for fall in falls.values()]
     word = "contradicted" if not any(fell) else "supported" if all(fell) and not back else "qualified"
-    firms, world = money[RECEIVING], _capital(vc_by_country, RECEIVING)["World"]
+    firms, world = money[RECEIVING], _capital(venture_capital, RECEIVING)["World"]
     share = 100 * firms / world
     top = int(firms.loc[2019:].idxmax())
     return Verdict(
@@ -134,7 +140,7 @@ def less_cash(vc_by_country: pd.DataFrame) -> Verdict:
 
 
 @claim("EX-07")
-def less_white_space(china_internet: pd.DataFrame) -> Verdict:
+def less_white_space(china_indicators: pd.DataFrame) -> Verdict:
     """Was there little white space left: few people not yet online?
 
     Rule. Persons by CNNIC (share of people offline), and devices by QuestMobile (people without one, if each had one).
@@ -142,10 +148,10 @@ def less_white_space(china_internet: pd.DataFrame) -> Verdict:
     supported     it fell, and both counters leave less than a quarter of the people
     qualified     it fell, and one of them leaves a quarter or more
     """
-    offline = {year: 100 - _one(china_internet, "internet_penetration", f"{year}-12") for year in (2015, 2018, 2024)}
-    users = _one(china_internet, "internet_users", "2018-12")
+    offline = {year: 100 - _one(china_indicators, "internet penetration", f"{year}-12") for year in (2015, 2018, 2024)}
+    users = _one(china_indicators, "internet users", "2018-12")
     people = 100 * users / (100 - offline[2018])
-    devices = 100 - 100 * _one(china_internet, "mobile_mau", "2019-11", "QuestMobile") / people
+    devices = 100 - 100 * _one(china_indicators, "monthly active mobile users", "2019-11", "QuestMobile") / people
     fell, least = offline[2018] < offline[2015], max(offline[2018], devices)
     word = "contradicted" if not fell else "supported" if least < 25 else "qualified"
     return Verdict(
@@ -163,7 +169,7 @@ def less_white_space(china_internet: pd.DataFrame) -> Verdict:
 
 
 @claim("EX-14")
-def dominate_the_funds(vc_by_country: pd.DataFrame) -> Verdict:
+def dominate_the_funds(venture_capital: pd.DataFrame) -> Verdict:
     """Were China's hotspots primed to dominate the race for funds? (Talent is not tested.)
 
     Rule. Venture capital by receiving firm, China against the United States, in the four years after the claim was
@@ -172,7 +178,7 @@ def dominate_the_funds(vc_by_country: pd.DataFrame) -> Verdict:
     contradicted  China is ahead in none, and its share of the world is lower in 2022 than in 2018
     qualified     otherwise
     """
-    money = _capital(vc_by_country, RECEIVING)
+    money = _capital(venture_capital, RECEIVING)
     ratio = 100 * money["China"] / money["United States"]
     share = 100 * money["China"] / money["World"]
     ahead, lower = int((ratio.loc[2019:2022] >= 100).sum()), share[2022] < share[2018]
@@ -193,7 +199,7 @@ def dominate_the_funds(vc_by_country: pd.DataFrame) -> Verdict:
 
 
 @claim("EX-22")
-def within_a_year(china_internet: pd.DataFrame, vc_by_country: pd.DataFrame) -> Verdict:
+def within_a_year(china_indicators: pd.DataFrame, venture_capital: pd.DataFrame) -> Verdict:
     """Did the engines slow within about the last year before the essay?
 
     Rule. Slower by a fifth or more from the year before to the year of the essay? People: CNNIC's net additions, 2017 to
@@ -203,9 +209,12 @@ def within_a_year(china_internet: pd.DataFrame, vc_by_country: pd.DataFrame) -> 
     contradicted  none
     qualified     one or two
     """
-    people = [_new_users(china_internet, year - 1, year) for year in (2017, 2018)]
-    time = [_one(china_internet, "daily_minutes_growth_yoy", month, "QuestMobile") for month in ("2018-12", "2019-06")]
-    cash = _capital(vc_by_country, RECEIVING)["China"]
+    people = [_new_users(china_indicators, year - 1, year) for year in (2017, 2018)]
+    time = [
+        _one(china_indicators, "growth of daily minutes per user over a year", month, "QuestMobile")
+        for month in ("2018-12", "2019-06")
+    ]
+    cash = _capital(venture_capital, RECEIVING)["China"]
     cash = [float(cash[2018]), float(cash[2019])]
     engines = {"people": people, "time": time, "cash": cash}
     slower = [name for name, (before, now) in engines.items() if now <= 0.8 * before]
