@@ -242,8 +242,6 @@ class Description:
         rows = f"{self.resource['rows']:,} rows, {columns} columns; {self.resource['coverage']}"
         facts = [("Covers", [rows]), ("Breaks in the series", self.breaks), ("Doubts", self.doubts)]
         facts += [("Sources", self.sources), ("Licence", [self.licence])]
-        if self.lessons:
-            facts.append(("Used in lessons", [", ".join(self.lessons)]))
         return [(label, items) for label, items in facts if items]
 
     def _repr_markdown_(self) -> str:

@@ -313,6 +313,36 @@ def test_uses(tmp_path):
     assert "gerd_country" in datapackage.uses("countries", tmp_path)["tables"]
 
 
+def test_uses_sees_a_chart_whose_source_comes_from_a_variable(tmp_path):
+    for folder in ("lessons", "labs", "verdicts"):
+        (tmp_path / "course" / folder).mkdir(parents=True)
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "claims.csv").write_text(
+        "id,how_tested,lesson\nRQ-15,Growth in `gerd_country`.,01\nRQ-16,Nothing here.,01\n", encoding="utf-8"
+    )
+    (tmp_path / "course" / "lessons" / "01-closer.md").write_text(
+        '```{code-cell}\nnames = ["countries", "gerd_country"]\nfirst = data.load(names[0])\n```\n'
+        '```{code-cell}\nx = 1\ncharts.bars(\n    x, title=f"Up by {x} %", source=charts.source(*names),\n)\n```\n'
+        '```{code-cell}\nfig = pairs_figure("By hand", data.load("gerd_country"), source=lesson.SOURCE)\n```\n'
+        '```{code-cell}\nfig = charts.bars(x, title="Other", source=charts.source("countries"))\n```\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "course" / "labs" / "lesson_01.py").write_text('SHOWN = "countries;gerd_country"\n', encoding="utf-8")
+    found = datapackage.uses("gerd_country", tmp_path)
+    assert found["charts"] == ["01-closer: Up by … %"]
+    assert found["lessons"] == ["01-closer"] and found["labs"] == ["lesson_01"]
+    assert found["claims"] == ["RQ-15 (ledger)"]
+
+
+def test_lessons_of_a_table_are_those_that_use_it():
+    """Filled in by make data: a lesson that reads a table, or whose claims name it, stands in its list."""
+    assert {"00", "13"} <= set(TABLES["country_internet"]["lessons"])
+    assert set(TABLES["patents_region"]["lessons"]) >= {"07"} and "01" not in TABLES["patents_region"]["lessons"]
+    written, wanted = datapackage._lessons()
+    for name in TABLES:
+        assert set(TABLES[name]["lessons"]) & written == wanted.get(name, set()) & written, name
+
+
 def test_uses_refuses_an_unknown_table(capsys):
     assert datapackage.main(["--uses", "nothing"]) == 2
     assert "no table" in capsys.readouterr().err
@@ -339,3 +369,32 @@ def test_firms_and_products_join_by_one_key():
         assert len(table.merge(firms, on="firm", validate="many_to_one", suffixes=("", "_f"))) == len(table), name
     assert firms.loc[firms["is_aggregate"], "firm"].tolist() == ["World total"]
     assert set(data.load("value_capture")["product_family"].astype("str")) == {"iPod", "iPhone", "iPad"}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_key_column_is_a_declared_foreign_key(name):
+    """No join by a special rule: a row of the nation, the world or a group has its row in the key table."""
+    resource = TABLES[name]
+    declared = {field: table for field, table, _ in checks.joins(resource)}
+    keys = {"province": "provinces", "city_code": "prefectures_cn"}
+    for field in resource["schema"]["fields"]:
+        column = field["name"]
+        wanted = "countries" if column.endswith("iso3") else keys.get(column)
+        if wanted and wanted != name:
+            assert declared.get(column) == wanted, column
+    if "country" in {field["name"] for field in resource["schema"]["fields"]}:
+        assert name == "countries" or "iso3" in declared
+
+
+def test_one_thing_has_one_name_everywhere():
+    """Indicators in plain words, money and units in one spelling, one word for what is measured."""
+    for name, resource in TABLES.items():
+        frame = data.load(name)
+        columns = [field["name"] for field in resource["schema"]["fields"]]
+        assert not {"metric", "measure"} & set(columns), name
+        for column in {"indicator", "topic", "kind", "level", "category", "unit"} & set(columns):
+            strange = [text for text in frame[column].dropna().astype(str).unique() if "_" in text]
+            assert not strange, f"{name}: {strange}"
+        units = {field.get("unit", "") for field in resource["schema"]["fields"]}
+        units |= set(frame["unit"].dropna().astype(str)) if "unit" in columns else set()
+        assert not [unit for unit in units if re.search(r"yuan|US\$|dollar|RMB|\b(bn|m) ", unit)], name

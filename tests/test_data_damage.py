@@ -110,11 +110,58 @@ def test_unknown_source(name):
         assert caught(name, frame)
 
 
+# By content: no noted row helps ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def no_noted_rows(monkeypatch):
+    """Left are the description, the checks of what figures say, and what is declared of years, members and sums."""
+    entries = {name: {**entry, "seen": []} for name, entry in checks.expected().items()}
+    monkeypatch.setattr(checks, "expected", lambda: entries)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_damage_is_seen_without_noted_rows(no_noted_rows, name):
+    frame, fields = plain(name), TABLES[name]["schema"]["fields"]
+    key = TABLES[name]["schema"]["primaryKey"][0]
+    missed = [
+        f"{key} {member!r} dropped"
+        for member in (frame[key].iloc[0], frame[key].iloc[len(frame) // 2], frame[key].iloc[-1])
+        if not caught(name, frame[frame[key] != member])
+    ]
+    if any(field["name"] == "year" and kind(field) == "number" for field in fields):
+        missed += [f"year {n:+}" for n in (1, -1) if not caught(name, frame.assign(year=frame["year"] + n))]
+    for column in measures(name):
+        for factor in (10, 0.1):
+            if not caught(name, frame.assign(**{column: frame[column].astype("Float64") * factor})):
+                missed.append(f"{column} times {factor}")
+    twice = pd.concat([frame.iloc[[0]], frame.drop(index=frame.index[len(frame) // 3 + 1])], ignore_index=True)
+    assert missed + ["a row twice"] * (not caught(name, twice)) == []
+
+
+def test_nearly_every_swap_is_seen_without_noted_rows(no_noted_rows):
+    """Two columns of free text may look alike to a check that has read no row: at most one pair in a hundred."""
+    tried, missed = 0, []
+    for name in TABLES:
+        frame = plain(name)
+        for a, b in swappable(name):
+            tried += 1
+            if not caught(name, frame.assign(**{a: frame[b], b: frame[a]})):
+                missed.append(f"{name}: {a} and {b}")
+    assert len(missed) <= tried / 100, missed
+
+
+@pytest.mark.parametrize(("member", "says"), [("Tibet", "Tibet"), ("China", "China")])
+def test_a_dropped_member_is_named(no_noted_rows, member, says):
+    frame = plain("province_rd")
+    assert any(says in problem for problem in checks.check_table("province_rd", frame[frame["province"] != member]))
+
+
 # Checks by content: one province, one cell --------------------------------------------------------------------------
 
 
-def without_seen_rows(monkeypatch):
-    """Only the checks of content are left: no noted rows, no counts."""
+def without_counts(monkeypatch):
+    """Only the checks of what figures say are left: no noted rows, nothing declared of years, members and sums."""
     empty = {name: {"rows": len(data.load(name)), "distinct": {}, "seen": []} for name in TABLES}
     monkeypatch.setattr(checks, "expected", lambda: empty)
 
@@ -122,7 +169,7 @@ def without_seen_rows(monkeypatch):
 @pytest.mark.parametrize("name", ["province_rd", "province_economy"])
 @pytest.mark.parametrize("province", ["Beijing", "Guangdong", "Sichuan"])
 def test_one_province_times_ten_by_content(monkeypatch, name, province):
-    without_seen_rows(monkeypatch)
+    without_counts(monkeypatch)
     for column in measures(name):
         frame = plain(name)
         frame[column] = frame[column].astype("Float64")
@@ -134,7 +181,7 @@ def test_one_province_times_ten_by_content(monkeypatch, name, province):
 @pytest.mark.parametrize("name", ["province_rd", "province_economy"])
 def test_two_provinces_exchanged_by_content(monkeypatch, name):
     """Shanxi's rows stand under Shaanxi and the other way round: seen beside another table."""
-    without_seen_rows(monkeypatch)
+    without_counts(monkeypatch)
     frame = plain(name)
     frame["province"] = frame["province"].replace({"Shanxi": "Shaanxi", "Shaanxi": "Shanxi"})
     assert caught(name, frame)
@@ -172,7 +219,7 @@ CELLS = [
 @pytest.mark.parametrize(("name", "column", "where", "factor"), CELLS, ids=[cell[0] for cell in CELLS])
 def test_one_cell_by_content(monkeypatch, name, column, where, factor):
     """One figure of one row is off: seen by totals, shares, agreement with another table or a second source."""
-    without_seen_rows(monkeypatch)
+    without_counts(monkeypatch)
     frame = plain(name)
     chosen = pd.Series(True, index=frame.index)
     for label, value in where.items():
@@ -204,7 +251,64 @@ def test_wrong_header_is_a_problem():
     assert "columns are" in checks.check_table("provinces", frame.assign(extra=1))[0]
 
 
-def test_expect_prints_an_entry(capsys):
+# expected.json ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def own_copy(monkeypatch, tmp_path):
+    """expected.json of a test's own."""
+    path = tmp_path / "expected.json"
+    path.write_bytes(checks.EXPECTED.read_bytes())
+    monkeypatch.setattr(checks, "EXPECTED", path)
+    caches = (checks.expected, checks.compared)
+    for cache in caches:
+        cache.cache_clear()
+    yield path
+    for cache in caches:
+        cache.cache_clear()
+
+
+def test_expect_changes_nothing_that_is_true(own_copy, capsys):
+    before = own_copy.read_bytes()
+    assert datapackage.main(["--expect", "all"]) == 0
+    assert own_copy.read_bytes() == before
+    assert "Nothing changed" in capsys.readouterr().out
+
+
+def test_expect_writes_an_entry_and_shows_what_changed(own_copy, capsys):
+    own_copy.write_text(own_copy.read_text(encoding="utf-8").replace('"rows": 36,', '"rows": 31,', 1), encoding="utf-8")
+    checks.expected.cache_clear()
+    assert "36 rows; expected 31" in checks.check_table("provinces", plain("provinces"))[0]
     assert datapackage.main(["--expect", "provinces"]) == 0
     shown = capsys.readouterr().out
-    assert '"rows": 36' in shown and '"seen"' in shown
+    assert '-  "rows": 31' in shown and '+  "rows": 36' in shown
+    assert checks.check_table("provinces", plain("provinces")) == []
+    assert datapackage.main(["--expect", "atlantis"]) == 2
+
+
+# Coverage ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("coverage", "says"),
+    [
+        ("China 2002-2024 without 2007; United States 1970-2022 in part; France 2016-2019 in part", "China in 2009"),
+        ("China 2002-2023 without 2007 and 2009; United States 1970-2022 in part", "from 1970 to 2024"),
+        ("seven countries", "names no year"),
+    ],
+)
+def test_a_coverage_that_does_not_fit_is_a_problem(coverage, says):
+    resource = {**TABLES["rd_by_kind_country"], "coverage": coverage}
+    assert any(says in problem for problem in checks._coverage(resource, plain("rd_by_kind_country")))
+
+
+def test_a_coverage_that_miscounts_is_a_problem():
+    resource = {**TABLES["country_internet"], "coverage": "217 economies, 1990-2024"}
+    assert checks._coverage(resource, plain("country_internet")) == ["214 economies; the coverage says 217"]
+
+
+def test_years_of_a_coverage():
+    said = checks.said_years(
+        "31 provinces. Patents: 2010-2012. Trade: 2015-2018 without 2017, 1,990 firms; 2020 to May 2022"
+    )
+    assert [sorted(years) for years, _ in said.values()] == [[2010, 2011, 2012], [2015, 2016, 2018], [2020, 2021, 2022]]

@@ -8,8 +8,10 @@ that was damaged and hashed again is still caught here; tests/test_data_damage.p
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,18 +26,12 @@ _CHECKS: dict[str, list[Check]] = {}
 EXPECTED = Path(__file__).with_name("expected.json")
 
 
-def joins(resource: dict[str, Any]) -> list[dict[str, Any]]:
-    """The joins of a table: field, table, key, and the values that need no partner."""
-    strict = [
-        {
-            "field": key["fields"][0],
-            "table": key["reference"]["resource"],
-            "key": key["reference"]["fields"][0],
-            "except": [],
-        }
+def joins(resource: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """The foreign keys of a table: field, table, key."""
+    return [
+        (key["fields"][0], key["reference"]["resource"], key["reference"]["fields"][0])
         for key in resource.get("schema", {}).get("foreignKeys", [])
     ]
-    return strict + resource.get("joins", [])
 
 
 def check(*names: str) -> Callable[[Check], Check]:
@@ -49,9 +45,13 @@ def check(*names: str) -> Callable[[Check], Check]:
     return keep
 
 
+#: A table that is wrong in one way is wrong in many: more than these are not said.
+MOST_PROBLEMS = 40
+
+
 def check_table(name: str, frame: pd.DataFrame) -> Problems:
     """Everything wrong with `frame` as the table `name`, one sentence each; empty if nothing is."""
-    return [f"{name}: {problem}" for problem in find(name, frame)]
+    return [f"{name}: {problem}" for problem in islice(find(name, frame), MOST_PROBLEMS)]
 
 
 def find(name: str, frame: pd.DataFrame) -> Iterator[str]:
@@ -64,6 +64,7 @@ def find(name: str, frame: pd.DataFrame) -> Iterator[str]:
     yield from _expected(name, resource, frame)
     yield from _schema(resource, frame)
     yield from _keys(resource, frame)
+    yield from _coverage(resource, frame)
     for function in [*_CHECKS.get(name, []), partial(crossed, name)]:
         try:
             yield from function(frame)
@@ -115,12 +116,10 @@ def _keys(resource: dict[str, Any], frame: pd.DataFrame) -> Problems:
     twice = frame[frame.duplicated(key)]
     if len(twice):
         problems.append(f"key ({', '.join(key)}) stands twice: {tuple(twice.iloc[0][key])}")
-    for one in joins(resource):
-        partner = set(data.load(one["table"])[one["key"]].dropna())
-        values = frame[one["field"]].dropna()
-        lost = sorted(map(str, set(values) - partner - set(one["except"])))
+    for field, table, key in joins(resource):
+        lost = sorted(map(str, set(frame[field].dropna()) - set(data.load(table)[key].dropna())))
         if lost:
-            problems.append(f"{one['field']} without a partner in {one['table']}: {', '.join(lost[:3])}")
+            problems.append(f"{field} without a partner in {table}: {', '.join(lost[:3])}")
     if "source_id" in frame and resource["name"] != "sources":
         ids = {part for joined in frame["source_id"].dropna() for part in str(joined).split(";")}
         lost = sorted(ids - set(data.load("sources")["source_id"]))
@@ -130,11 +129,18 @@ def _keys(resource: dict[str, Any], frame: pd.DataFrame) -> Problems:
 
 
 def expect(name: str, frame: pd.DataFrame) -> dict[str, Any]:
-    """What is to be expected of a table that was just read and reviewed: rows, distinct keys, and a few whole rows.
+    """What is to be expected of a table that was just read and reviewed.
 
-    The rows are chosen so that every column is seen with a value, and every two columns of one kind with different
-    values: then no column can be exchanged, scaled or shifted without a row that shows it. An entry of expected.json
-    is written once, when a table comes in, and never refreshed to fit the file: a new edition is a new table.
+    rows, distinct   how many rows, how many different values of each column
+    years            rows of each year (runs of years with as many rows are one entry)
+    members, spread  rows of each member of a key (province, country, indicator ...); where there are more than
+                     MOST_MEMBERS of them: how many members have how many rows
+    blanks, sums     blank cells of each column, and the sum of each column of numbers
+    seen             a few whole rows, chosen so that every column is seen with a value, and every two columns of one
+                     kind with different values: no column can be exchanged or scaled without a row that shows it
+
+    An entry is written when a table comes in. `python -m course.build.datapackage --expect` writes it anew and shows
+    what changed: a change that nobody meant is a finding.
     """
     resource = data._resource(name, "table")
     kinds = {
@@ -162,7 +168,51 @@ def expect(name: str, frame: pd.DataFrame) -> dict[str, Any]:
         needs -= meets(best)
         rows.append(best)
     seen = [{column: _plain(value) for column, value in row.items() if value is not None} for row in rows]
-    return {"rows": len(frame), "distinct": {key: int(frame[key].nunique()) for key in keys}, "seen": seen}
+    distinct = {column: int(frame[column].nunique()) for column in columns}
+    return {"rows": len(frame), "distinct": distinct, **counts(resource, frame), "seen": seen}
+
+
+MOST_MEMBERS = 60
+#: Columns beside the key whose members are counted as well.
+GROUPS = ("level", "kind", "topic", "indicator", "unit", "preferred", "iso3", "province")
+
+
+def counts(resource: dict[str, Any], frame: pd.DataFrame) -> dict[str, Any]:
+    """Rows a year and a member, blanks and sums: see expect."""
+    fields = {f["name"]: f["type"] for f in resource["schema"]["fields"]}
+    found: dict[str, Any] = {}
+    if fields.get("year") == "integer":
+        found["years"] = _runs(frame["year"].value_counts().sort_index())
+    grouped = [name for name in fields if name in resource["schema"]["primaryKey"] or name in GROUPS]
+    for name in grouped:
+        if name == "year" or fields[name] == "number":
+            continue
+        rows = frame[name].astype("str").value_counts()
+        if rows.max() == 1 and len(rows) > MOST_MEMBERS:
+            continue  # a key of its own: distinct says it
+        if len(rows) <= MOST_MEMBERS:
+            found.setdefault("members", {})[name] = {str(member): int(n) for member, n in rows.sort_index().items()}
+        else:
+            spread = rows.value_counts().sort_index()
+            found.setdefault("spread", {})[name] = {str(n): int(members) for n, members in spread.items()}
+    found["blanks"] = {name: int(frame[name].isna().sum()) for name in fields if frame[name].isna().any()}
+    sums = {name: pd.to_numeric(frame[name], errors="coerce").sum() for name in fields if fields[name] in NUMBERS}
+    found["sums"] = {name: float(f"{total:.8g}") for name, total in sums.items()}
+    return found
+
+
+NUMBERS = ("integer", "number")
+
+
+def _runs(rows: pd.Series) -> dict[str, int]:
+    """{"2010-2023": 32}: years one after the other with as many rows as each other."""
+    runs: list[list[int]] = []
+    for year, n in rows.items():
+        if runs and runs[-1][1] == year - 1 and runs[-1][2] == n:
+            runs[-1][1] = int(year)
+        else:
+            runs.append([int(year), int(year), int(n)])
+    return {f"{first}-{last}" if last > first else str(first): n for first, last, n in runs}
 
 
 def _plain(value: Any) -> Any:
@@ -174,15 +224,23 @@ def expected() -> dict[str, Any]:
     return json.loads(EXPECTED.read_text(encoding="utf-8"))
 
 
-def _expected(name: str, resource: dict[str, Any], frame: pd.DataFrame) -> Problems:
-    """The table has its rows, its keys, and the rows that were noted when it came in."""
+def _expected(name: str, resource: dict[str, Any], frame: pd.DataFrame) -> Iterator[str]:
+    """The table has its rows, its years and members, and the rows that were noted when it came in."""
     if name not in expected():
-        return [f"no entry in {EXPECTED.name}; python -m course.build.datapackage --expect {name} prints one to review"]
+        yield f"no entry in {EXPECTED.name}; write one with: python -m course.build.datapackage --expect {name}"
+        return
     entry = expected()[name]
-    problems = [] if len(frame) == entry["rows"] else [f"{len(frame)} rows; expected {entry['rows']}"]
-    for key, count in entry["distinct"].items():
-        if frame[key].nunique() != count:
-            problems.append(f"{frame[key].nunique()} different values of {key}; expected {count}")
+    if len(frame) != entry["rows"]:
+        yield f"{len(frame)} rows; expected {entry['rows']}"
+    yield from _seen(entry, resource, frame)
+    yield from _counted(entry, resource, frame)
+    for column, count in entry["distinct"].items():
+        if frame[column].nunique() != count:
+            yield f"{frame[column].nunique()} different values of {column}; expected {count}"
+
+
+def _seen(entry: dict[str, Any], resource: dict[str, Any], frame: pd.DataFrame) -> Iterator[str]:
+    """The noted rows against the entry."""
     keys = resource["schema"]["primaryKey"]
     for seen in entry["seen"]:
         row = frame
@@ -190,7 +248,7 @@ def _expected(name: str, resource: dict[str, Any], frame: pd.DataFrame) -> Probl
             row = row[row[key] == seen[key]] if key in seen else row[row[key].isna()]
         place = ", ".join(str(seen.get(key, "-")) for key in keys)
         if len(row) != 1:
-            problems.append(f"{place}: {len(row)} rows; expected one")
+            yield f"{place}: {len(row)} rows; expected one"
             continue
         for column, wanted in seen.items():
             found = row[column].iloc[0]
@@ -203,8 +261,98 @@ def _expected(name: str, resource: dict[str, Any], frame: pd.DataFrame) -> Probl
                 else found == wanted
             )
             if pd.isna(found) or not same:
-                problems.append(f"{place}: {column} is {found!r}; expected {wanted!r}")
-    return problems[:8]
+                yield f"{place}: {column} is {found!r}; expected {wanted!r}"
+
+
+def _counted(entry: dict[str, Any], resource: dict[str, Any], frame: pd.DataFrame) -> Iterator[str]:
+    """Members, years, blanks and sums against the entry."""
+    if "sums" not in entry:
+        return
+    found = counts(resource, frame)
+    for what, unit in (("members", "rows"), ("spread", "members with as many rows as")):
+        for column, wanted in entry.get(what, {}).items():
+            now = found.get(what, {}).get(column, {})
+            for key in [*wanted, *(key for key in now if key not in wanted)]:
+                if wanted.get(key, 0) != now.get(key, 0):
+                    yield f"{column}: {now.get(key, 0)} {unit} {key}; expected {wanted.get(key, 0)}"
+    for what, label in (("years", "rows of"), ("blanks", "blanks in")):
+        wanted, now = entry.get(what, {}), found.get(what, {})
+        for key in [*wanted, *(key for key in now if key not in wanted)]:
+            if wanted.get(key, 0) != now.get(key, 0):
+                yield f"{now.get(key, 0)} {label} {key}; expected {wanted.get(key, 0)}"
+    for column, wanted in entry["sums"].items():
+        if not abs(found["sums"][column] - wanted) <= abs(wanted) * 1e-6 + 1e-9:
+            yield f"{column} adds to {found['sums'][column]:,.8g}; expected {wanted:,.8g}"
+
+
+# Coverage: years that are said against years that are there ------------------------------------------------------------
+
+#: A coverage with one of these words does not claim every year between its first and last.
+VAGUE = re.compile(r"single years|scattered|gaps|in part|not for every|many|incomplete|mostly|one or two")
+SPAN = re.compile(r"(?<![\d,.])(1[89]\d\d|20\d\d)(?:(?:-| to (?:[A-Z][a-z]+ )?)((?:1[89]|20)\d\d))?(?!\d|,\d)")
+WITHOUT = re.compile(r"without ((?:\d{4}(?:-\d{4})?(?:, | and )?)+)")
+
+
+def _years(text: str) -> set[int]:
+    return {y for first, last in SPAN.findall(text) for y in range(int(first), int(last or first) + 1)}
+
+
+def said_years(coverage: str) -> dict[str, tuple[set[int], bool]]:
+    """What a coverage says: clause -> (years, whether they are only the first and the last)."""
+    said = {}
+    for clause in re.split(r"; |\. ", coverage):
+        gone = WITHOUT.search(clause)
+        years = _years(WITHOUT.sub("", clause)) - (_years(gone[1]) if gone else set())
+        if years:
+            said[clause] = (years, VAGUE.search(clause) is not None)
+    return said
+
+
+#: A coverage that begins with a number of these is about as many different values of the column.
+COUNTED = {
+    "economies": "iso3",
+    "places": "city_code",
+    "cities": "city_code",
+    "metros": "metro",
+    "models": "model",
+    "firms": "firm",
+    "organisations": "organisation",
+    "indicators": "indicator",
+}
+
+
+def _coverage(resource: dict[str, Any], frame: pd.DataFrame) -> Problems:
+    """What the coverage counts is there as often as it says, and the years are those that it says."""
+    begins = re.match(r"(\d[\d,]*) (\w+)(?:[,;]|$)", resource["coverage"])
+    column = COUNTED.get(begins[2], "") if begins else ""
+    if column in frame and frame[column].nunique() != int(begins[1].replace(",", "")):
+        return [f"{frame[column].nunique()} {begins[2]}; the coverage says {begins[1]}"]
+    return _covered_years(resource, frame)
+
+
+def _covered_years(resource: dict[str, Any], frame: pd.DataFrame) -> Problems:
+    """The years of the table, and of a country that the coverage names, are those that the coverage says."""
+    if "year" not in frame or not pd.api.types.is_numeric_dtype(frame["year"]):
+        return []
+    said = said_years(resource["coverage"])
+    if not said:
+        return ["coverage names no year"]
+    stated = set().union(*(years for years, _ in said.values()))
+    years = {int(year) for year in frame["year"].dropna()}
+    problems = []
+    if not any(vague for _, vague in said.values()):
+        if years != stated:
+            problems.append(f"coverage is wrong about {', '.join(map(str, sorted(years ^ stated)))}")
+    elif not {min(years), max(years)} <= stated or not years <= set(range(min(stated), max(stated) + 1)):
+        problems.append(f"the table runs from {min(years)} to {max(years)}; its coverage says something else")
+    if "country" not in frame:
+        return problems
+    for clause, (years, vague) in said.items():
+        own = frame[frame["country"] == re.split(r" (?=\d)", clause)[0]]
+        if len(own) and not vague and {int(year) for year in own["year"]} != years:
+            off = sorted({int(year) for year in own["year"]} ^ years)
+            problems.append(f"coverage is wrong about {own['country'].iloc[0]} in {', '.join(map(str, off))}")
+    return problems
 
 
 def near(label: str, found: float, wanted: float, tolerance: float) -> Problems:

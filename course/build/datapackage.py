@@ -2,17 +2,19 @@
 
     python -m course.build.datapackage             fill hashes, bytes, rows; write the dictionary and the README
     python -m course.build.datapackage --check     say what is stale or wrong; exit 1 if anything is
-    python -m course.build.datapackage --expect T  print what expected.json should say of a new table, to be reviewed
+    python -m course.build.datapackage --expect T  write what expected.json says of table T (or: all), and show what changed
     python -m course.build.datapackage --uses T    lessons, exercises, charts, labs and claims that depend on table T
 
-Fields, units, licences, breaks and doubts in datapackage.json are written by hand; only hash, bytes and rows are
-filled in.
+Fields, units, licences, breaks and doubts in datapackage.json are written by hand; hash, bytes, rows and the lessons
+that use a table are filled in.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import csv
+import difflib
 import hashlib
 import json
 import re
@@ -39,9 +41,14 @@ def text(package: dict[str, Any]) -> str:
 
 
 def fill(package: dict[str, Any]) -> dict[str, Any]:
-    """The package with hash, bytes and rows as the files are now."""
+    """The package with hash, bytes, rows and lessons as the files are now."""
     package = json.loads(json.dumps(package))
+    written, wanted = _lessons()
     for resource in package["resources"]:
+        if resource["type"] == "table":
+            # lessons that exist: those that use it; lessons to come: what was planned stays
+            planned = {number for number in resource["lessons"] if number not in written}
+            resource["lessons"] = sorted(planned | wanted.get(resource["name"], set()))
         raw = (DATA / resource["path"]).read_bytes().replace(b"\r\n", b"\n")
         resource["bytes"] = len(raw)
         resource["hash"] = f"sha256:{hashlib.sha256(raw).hexdigest()}"
@@ -78,21 +85,13 @@ def dictionary(package: dict[str, Any]) -> str:
             kind = field["type"] + ("" if limits.get("required") else ", may be blank")
             lines.append(f"| `{field['name']}` | {kind} | {field.get('unit', '')} | {meaning} |".replace("\n", " "))
         lines += ["", f"- Key: {', '.join(f'`{key}`' for key in one['schema']['primaryKey'])}"]
-        lines += [f"- Joins: `{field}` to `{table}`.`{key}`{other}" for field, table, key, other in _joins(one)]
+        lines += [f"- Joins: `{field}` to `{table}`.`{key}`" for field, table, key in checks.joins(one)]
         lines += [f"- Covers: {one['coverage']}"]
         lines += [f"- Break: {item}" for item in one["breaks"]]
         lines += [f"- Doubt: {item}" for item in one["doubts"]]
         lines += [f"- Source: {source['title']}" for source in one["sources"]]
         lines += [f"- Licence: {one['licence']}"]
     return "\n".join(lines) + "\n"
-
-
-def _joins(resource: dict[str, Any]) -> list[tuple[str, str, str, str]]:
-    rows = []
-    for one in checks.joins(resource):
-        other = f" (except {', '.join(one['except'])})" if one["except"] else ""
-        rows.append((one["field"], one["table"], one["key"], other))
-    return rows
 
 
 def readme(package: dict[str, Any]) -> str:
@@ -134,7 +133,7 @@ def stale(package: dict[str, Any]) -> list[str]:
     for old, new in zip(package["resources"], fill(package)["resources"], strict=True):
         problems += [
             f"data/{old['path']}: {key} is {old.get(key)}, the file has {new[key]}"
-            for key in ("rows", "features", "bytes", "hash")
+            for key in ("rows", "features", "bytes", "hash", "lessons")
             if old.get(key) != new.get(key)
         ]
     if (DATA / "datapackage.json").read_text(encoding="utf-8") != text(package):
@@ -145,37 +144,79 @@ def stale(package: dict[str, Any]) -> list[str]:
     return problems
 
 
-def _calls(source: str, table: str, call: str) -> bool:
-    return re.search(rf"{call}\(\s*[^()]*[\"']{re.escape(table)}[\"']", source) is not None
+# What depends on a table ------------------------------------------------------------------------------------------------
+
+CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```[ \t]*$", re.M | re.S)
+EXERCISE = re.compile(r"^```\{exercise\}\s*([^\n|]+)\|?([^\n]*)\n(.*?)^```[ \t]*$", re.M | re.S)
+
+
+def _names(source: str, table: str) -> bool:
+    """The text holds the table's name as a text of its own: "gerd_country", or one part of "gerd_country;countries"."""
+    return re.search(rf"[\"';]{re.escape(table)}[\"';]", source) is not None
+
+
+def _parse(cell: str) -> ast.Module:
+    """The code of a cell; one that is not plain Python counts as empty."""
+    try:
+        return ast.parse(cell)
+    except SyntaxError:
+        return ast.Module(body=[], type_ignores=[])
+
+
+def _charts(cells: list[str], table: str) -> list[str]:
+    """Titles of the charts that show the table: their cell names it, or a variable in it was made from the table."""
+    made: set[str] = set()  # variables whose value comes from the table
+    found = []
+    for cell in cells:
+        tree = _parse(cell)
+        names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+        touched = _names(cell, table) or bool(names & made)
+        for node in tree.body:
+            if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign)) and node.value is not None:
+                own = {one.id for one in ast.walk(node.value) if isinstance(one, ast.Name)}
+                if _names(ast.unparse(node), table) or own & made:
+                    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                    made |= {one.id for target in targets for one in ast.walk(target) if isinstance(one, ast.Name)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and any(word.arg == "source" for word in node.keywords):
+                source = next(word.value for word in node.keywords if word.arg == "source")
+                inside = {one.id for one in ast.walk(source) if isinstance(one, ast.Name)}
+                literal = re.findall(r"[\"']\w+[\"']", ast.unparse(source))
+                if _names(ast.unparse(source), table) or inside & made or (touched and not literal and not inside):
+                    title = next((word.value for word in node.keywords if word.arg == "title"), None)
+                    title = title or (node.args[0] if node.args else None)
+                    found.append(_title(title))
+    return found
+
+
+def _title(node: ast.expr | None) -> str:
+    """The fixed part of a chart's title."""
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    fixed = "…".join(part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str))
+    return fixed or "chart without a fixed title"
 
 
 def uses(table: str, root: Path = ROOT) -> dict[str, list[str]]:
-    """What depends on a table: lessons, exercises, charts, labs, claims, and tables that join it."""
-    found: dict[str, list[str]] = {
-        "lessons": [],
-        "exercises": [],
-        "charts": [],
-        "labs": [],
-        "claims": [],
-        "problem sets": [],
-        "tables": [],
-    }
+    """What depends on a table: lessons, exercises, charts, labs, claims, problem sets, and tables that join it.
+
+    Claims are those with a verdict on the table, and those of the ledger whose test names it ("ledger").
+    """
+    kinds = ("lessons", "exercises", "charts", "labs", "claims", "problem sets", "tables")
+    found: dict[str, list[str]] = {kind: [] for kind in kinds}
     for folder, kind in (("lessons", "lessons"), ("problem_sets", "problem sets")):
         for path in sorted((root / "course" / folder).glob("*.md")):
             source = path.read_text(encoding="utf-8")
-            if _calls(source, table, "load") or _calls(source, table, "describe"):
-                found[kind].append(path.stem)
-            for block in re.finditer(r"^```\{exercise\}\s*([^\n|]+)\|?([^\n]*)\n(.*?)^```\s*$", source, re.M | re.S):
-                if _calls(block[3], table, "load"):
+            if not _names(source, table):
+                continue
+            found[kind].append(path.stem)
+            for block in EXERCISE.finditer(source):
+                if _names(block[3], table):
                     found["exercises"].append(f"{path.stem}, exercise {block[1].strip()}")
-            for cell in re.finditer(r"^```\{code-cell\}[^\n]*\n(.*?)^```\s*$", source, re.M | re.S):
-                if _calls(cell[1], table, "source"):
-                    title = re.search(r"title=f?[\"']([^\"']+)", cell[1])
-                    found["charts"].append(f"{path.stem}: {title[1] if title else 'chart without a fixed title'}")
+            found["charts"] += [f"{path.stem}: {title}" for title in _charts(CELL.findall(source), table)]
     for path in sorted((root / "course" / "labs").glob("*.py")):
-        source = path.read_text(encoding="utf-8")
-        if _calls(source, table, "load") or _calls(source, table, "source"):
+        if _names(path.read_text(encoding="utf-8"), table):
             found["labs"].append(path.stem)
+    settled = set()
     for path in sorted((root / "course" / "verdicts").glob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef) and table in {
@@ -188,31 +229,109 @@ def uses(table: str, root: Path = ROOT) -> dict[str, list[str]]:
                     and decorator.args
                     and isinstance(decorator.args[0], ast.Constant)
                 ]
+                settled |= set(ids)
                 found["claims"] += [f"{claim} ({path.stem}.{node.name})" for claim in ids or ["helper"]]
+    for row in _ledger(root):
+        if f"`{table}`" in row["how_tested"] and row["id"] not in settled:
+            found["claims"].append(f"{row['id']} (ledger)")
     for resource in read()["resources"]:
-        found["tables"] += [resource["name"] for one in checks.joins(resource) if one["table"] == table]
+        found["tables"] += [resource["name"] for _, other, _ in checks.joins(resource) if other == table]
     found["tables"] = sorted(set(found["tables"]))
     return found
+
+
+def _ledger(root: Path) -> list[dict[str, str]]:
+    path = root / "data" / "claims.csv"
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def _lessons(root: Path = ROOT) -> tuple[set[str], dict[str, set[str]]]:
+    """The lessons that exist, and by table the lessons that use it or whose claims are to be tested with it."""
+    masters = sorted((root / "course" / "lessons").glob("[0-9][0-9]-*.md"))
+    texts = [(path.name[:2], path.read_text(encoding="utf-8")) for path in masters]
+    texts += [
+        (path.stem[-2:], path.read_text(encoding="utf-8"))
+        for path in sorted((root / "course" / "labs").glob("lesson_*.py"))
+    ]
+    wanted: dict[str, set[str]] = {}
+    tables = [resource["name"] for resource in read()["resources"] if resource["type"] == "table"]
+    for number, source in texts:
+        for table in tables:
+            if _names(source, table):
+                wanted.setdefault(table, set()).add(number)
+    for path in sorted((root / "course" / "verdicts").glob("lesson_*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                for argument in node.args.args + node.args.kwonlyargs:
+                    wanted.setdefault(argument.arg, set()).add(path.stem[-2:])
+    for row in _ledger(root):
+        for table in re.findall(r"`(\w+)`", row["how_tested"]):
+            wanted.setdefault(table, set()).update(row["lesson"].split(";"))
+    return {number for number, _ in texts}, wanted
+
+
+# What is expected of a table --------------------------------------------------------------------------------------------
+
+
+def expected_text(entries: dict[str, Any]) -> str:
+    """expected.json as it is committed: one noted row a line."""
+
+    def line(value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False)
+
+    blocks = []
+    for name, entry in entries.items():
+        parts = [f"  {line(key)}: {line(value)}" for key, value in entry.items() if key not in ("seen", "compared")]
+        parts += [
+            f"  {line(key)}: [\n" + ",\n".join(f"   {line(one)}" for one in entry[key]) + "\n  ]"
+            for key in ("seen", "compared")
+            if key in entry
+        ]
+        blocks.append(f" {line(name)}: {{\n" + ",\n".join(parts) + "\n }")
+    return "{\n" + ",\n".join(blocks) + "\n}\n"
+
+
+def expect(names: list[str]) -> list[str]:
+    """Write the entries of these tables in expected.json anew; returns what changed, line by line.
+
+    Entries of tables that are gone are taken out. What is compared with crosschecks is kept: it is written by hand.
+    """
+    tables = [resource["name"] for resource in read()["resources"] if resource["type"] == "table"]
+    old = checks.EXPECTED.read_text(encoding="utf-8") if checks.EXPECTED.is_file() else "{}\n"
+    entries = json.loads(old)
+    for name in names:
+        kept = {key: value for key, value in entries.get(name, {}).items() if key == "compared"}
+        entries[name] = {**checks.expect(name, data.load(name)), **kept}
+    new = expected_text({name: entries[name] for name in tables if name in entries})
+    checks.EXPECTED.write_text(new, encoding="utf-8", newline="\n")
+    checks.expected.cache_clear()
+    checks.compared.cache_clear()
+    changes = difflib.unified_diff(
+        old.splitlines(), new.splitlines(), "expected.json before", "after", lineterm="", n=1
+    )
+    return list(changes)
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if anything is stale or wrong")
     parser.add_argument("--uses", metavar="TABLE", help="what depends on a table")
-    parser.add_argument("--expect", metavar="TABLE", help="print the entry of a new table for expected.json")
+    parser.add_argument("--expect", metavar="TABLE", help="write the entry of a table (or: all) in expected.json")
     options = parser.parse_args(arguments)
     package = read()
+    known = [resource["name"] for resource in package["resources"] if resource["type"] == "table"]
+    for name in (options.expect, options.uses):
+        if name and name not in [*known, *(["all"] if name == options.expect else [])]:
+            print(f"There is no table {name!r}; data.names() lists all.", file=sys.stderr)
+            return 2
     if options.expect:
-        print(
-            json.dumps(
-                {options.expect: checks.expect(options.expect, data.load(options.expect))}, ensure_ascii=False, indent=1
-            )
-        )
+        changes = expect(known if options.expect == "all" else [options.expect])
+        print("\n".join(line if len(line) <= 240 else line[:239] + "…" for line in changes) or "Nothing changed.")
         return 0
     if options.uses:
-        if options.uses not in {resource["name"] for resource in package["resources"]}:
-            print(f"There is no table {options.uses!r}; data.names() lists all.", file=sys.stderr)
-            return 2
         for kind, items in uses(options.uses).items():
             print(f"{kind}: {'; '.join(items) or 'none'}")
         return 0
