@@ -281,7 +281,8 @@ KINDS = {{"choice": ipywidgets.Dropdown, "steps": ipywidgets.SelectionSlider, "m
 
 def control(c):
     if c.kind == "slider":
-        return (ipywidgets.IntSlider if isinstance(c.value, int) else ipywidgets.FloatSlider)(c.value, c.low, c.high, c.step)
+        slider = ipywidgets.IntSlider if isinstance(c.value, int) else ipywidgets.FloatSlider
+        return slider(value=c.value, min=c.low, max=c.high, step=c.step)
     if c.kind == "switch":
         return ipywidgets.Checkbox(c.value)
     return KINDS[c.kind](options=c.options, value=tuple(c.value) if c.kind == "many" else c.value)
