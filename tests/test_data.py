@@ -46,7 +46,9 @@ def test_description_is_complete(name):
     resource = TABLES[name]
     for key in ("title", "description", "source_short", "licence", "coverage"):
         assert len(resource[key]) > 2, key
-    assert resource["sources"] and resource["doubts"] and resource["lessons"]
+    assert resource["sources"] and resource["doubts"]
+    joined = any(name == table for other in TABLES.values() for _, table, _ in checks.joins(other))
+    assert resource["lessons"] or joined, "no lesson uses it and no table joins it"
     for field in resource["schema"]["fields"]:
         assert field["description"], field
         named = re.search(r"_(percent|persons|cny|usd)(_|$)", field["name"])

@@ -135,7 +135,7 @@ def expect(name: str, frame: pd.DataFrame) -> dict[str, Any]:
     years            rows of each year (runs of years with as many rows are one entry)
     members, spread  rows of each member of a key (province, country, indicator ...); where there are more than
                      MOST_MEMBERS of them: how many members have how many rows
-    blanks, sums     blank cells of each column, and the sum of each column of numbers
+    blanks, sums     blank cells of each column, and the sum of each column of numbers (of value, unit by unit)
     seen             a few whole rows, chosen so that every column is seen with a value, and every two columns of one
                      kind with different values: no column can be exchanged or scaled without a row that shows it
 
@@ -198,6 +198,10 @@ def counts(resource: dict[str, Any], frame: pd.DataFrame) -> dict[str, Any]:
     found["blanks"] = {name: int(frame[name].isna().sum()) for name in fields if frame[name].isna().any()}
     sums = {name: pd.to_numeric(frame[name], errors="coerce").sum() for name in fields if fields[name] in NUMBERS}
     found["sums"] = {name: float(f"{total:.8g}") for name, total in sums.items()}
+    if {"unit", "value"} <= set(fields):  # a sum over units says little: one large unit hides the others
+        parts = pd.to_numeric(frame["value"], errors="coerce").groupby(frame["unit"].astype("str")).sum()
+        del found["sums"]["value"]
+        found["sums"] |= {f"value in {unit}": float(f"{total:.8g}") for unit, total in parts.sort_index().items()}
     return found
 
 
@@ -281,8 +285,9 @@ def _counted(entry: dict[str, Any], resource: dict[str, Any], frame: pd.DataFram
             if wanted.get(key, 0) != now.get(key, 0):
                 yield f"{now.get(key, 0)} {label} {key}; expected {wanted.get(key, 0)}"
     for column, wanted in entry["sums"].items():
-        if not abs(found["sums"][column] - wanted) <= abs(wanted) * 1e-6 + 1e-9:
-            yield f"{column} adds to {found['sums'][column]:,.8g}; expected {wanted:,.8g}"
+        total = found["sums"].get(column, 0.0)
+        if not abs(total - wanted) <= abs(wanted) * 1e-6 + 1e-9:
+            yield f"{column} adds to {total:,.8g}; expected {wanted:,.8g}"
 
 
 # Coverage: years that are said against years that are there ------------------------------------------------------------

@@ -151,8 +151,14 @@ EXERCISE = re.compile(r"^```\{exercise\}\s*([^\n|]+)\|?([^\n]*)\n(.*?)^```[ \t]*
 
 
 def _names(source: str, table: str) -> bool:
-    """The text holds the table's name as a text of its own: "gerd_country", or one part of "gerd_country;countries"."""
-    return re.search(rf"[\"';]{re.escape(table)}[\"';]", source) is not None
+    """The text holds the table's name as a text of its own: "gerd_country", or one part of "gerd_country;countries".
+
+    A name that is an ordinary word ("provinces") counts only where a table is asked for.
+    """
+    quoted = rf"[\"';]{re.escape(table)}[\"';]"
+    if "_" not in table:
+        quoted = rf"\b(?:load|describe|source|source_line)\([^()]*{quoted}"
+    return re.search(quoted, source) is not None
 
 
 def _parse(cell: str) -> ast.Module:
