@@ -201,3 +201,5 @@ def test_the_readme_lists_every_lesson_with_its_minutes(root):
         (n, masters.head(n)["title"], notebooks.name_of(n), str(masters.head(n)["minutes"])) for n in masters.paths()
     ]
     assert rows == expected
+    assert notebooks.with_lessons(text) == text, "run `make notebooks`"
+    assert notebooks.with_lessons(text.replace(f"| {rows[-1][3]} |", "| 1 |")) == text

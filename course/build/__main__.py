@@ -59,7 +59,11 @@ def _build(numbers: list[str], into: Path, fresh: bool = False, solved: bool = F
             path, made = notebooks.build(number, into, renderer, fresh, solved)
             pictures = f"{len(made)} new pictures" if made else "pictures unchanged"
             print(f"{path.name}: {time.perf_counter() - start:.1f} s, {path.stat().st_size // 1000} kB, {pictures}")
-    return 0 if solved else ledger.main([])  # the page of claims shows the verdicts: it follows the notebooks
+    if solved:
+        return 0
+    readme = notebooks.ROOT / "README.md"
+    readme.write_text(notebooks.with_lessons(readme.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+    return ledger.main([])  # the page of claims shows the verdicts: it follows the notebooks
 
 
 def _check(numbers: list[str]) -> int:

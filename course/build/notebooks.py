@@ -63,11 +63,21 @@ def _opening(head: dict[str, Any], file: str) -> str:
 
 
 def _closing(head: dict[str, Any]) -> str:
-    following = head.get("next")
-    if following and following in masters.paths():
-        after = masters.head(following)
-        return f"**Next:** [{after['number']} · {after['title']}]({name_of(following)}). {after['question']}"
+    following = [number for number in masters.paths() if number > head["number"]]
+    if following:
+        after = masters.head(following[0])
+        return f"**Next:** [{after['number']} · {after['title']}]({name_of(following[0])}). {after['question']}"
     return "**Back to the start:** [00 · Start here](00-start-here.ipynb)."
+
+
+def with_lessons(readme: str) -> str:
+    """The README with its table of lessons as the masters' heads have it."""
+    rows = ["| no. | lesson | essay | minutes |", "|---|---|---|---|"]
+    for number in masters.paths():
+        head = masters.head(number)
+        link = f"[{head['title']}](notebooks/{name_of(number)})"
+        rows.append(f"| {number} | {link} | {head.get('essay') or 'all three'} | {head['minutes']} |")
+    return re.sub(r"\| no\. \|.*?(?=\n\n)", lambda _: "\n".join(rows), readme, count=1, flags=re.S)
 
 
 def _exercise_cells(one: masters.Exercise, solved: bool = False) -> list[dict[str, Any]]:
