@@ -64,9 +64,9 @@ def source(*names: str) -> str:
 def _wrap(text: str, width: int) -> str:
     """Break a title into lines of about equal length, none above `width` characters (plotly does not wrap)."""
     rows = max(1, math.ceil(len(text) / width))
-    lines = textwrap.wrap(text, width)
+    lines = textwrap.wrap(text, width, break_on_hyphens=False)
     for narrower in range(math.ceil(len(text) / rows), width):
-        even = textwrap.wrap(text, narrower)
+        even = textwrap.wrap(text, narrower, break_on_hyphens=False)
         if len(even) <= len(lines):
             return "<br>".join(even)
     return "<br>".join(lines)

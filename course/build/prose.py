@@ -1,7 +1,8 @@
 """Numbers and superlatives that are typed in lesson text: each is computed, or of a kind that may be typed.
 
 `python -m course.build prose` lists what is neither. Text is the lesson's prose, exercises
-with hints and messages, its title, question and goals, and what its cells print or write on charts. Number words count before
+with hints and messages, its title, question and goals, what its cells print or write on charts, and every sentence in the modules of
+its lab and its verdicts. Number words count before
 what tables can count ("three of four", "twenty countries"). Years, months of a year, lessons, exercises and claim ids are seen by
 their form and may be typed; so may what course/lessons/typed.toml lists with its kind:
 
@@ -18,6 +19,7 @@ import ast
 import re
 import tomllib
 from dataclasses import dataclass
+from pathlib import Path
 
 from course import masters
 
@@ -43,6 +45,7 @@ TOKEN = re.compile(rf"(?<![\w.-])(?:{NUMBER}|{WORDS}|{SUPERLATIVES})(?![\w])", r
 YEAR = re.compile(r"(?:1[789]|20)\d\d(?:-\d\d)?")
 NUMBERED = re.compile(r"\b(?:lessons?|exercises?) (?:\d+(?:, | and | to |–|-)?)+", re.I)
 CLAIM = re.compile(r"\b(?:RQ|HZ|EX)-\d+\b")
+COURSE = Path(__file__).resolve().parents[1]
 #: Text that a cell shows: these arguments, and whatever is printed.
 SHOWN = {"title", "note"}
 
@@ -68,11 +71,26 @@ def _shown(code: str) -> list[str]:
         if name == "print" or name.endswith("figure"):
             texts += call.args
         for text in texts:
-            if isinstance(text, ast.JoinedStr):
-                told.append("".join(p.value if isinstance(p, ast.Constant) else "…" for p in text.values))
-            elif isinstance(text, ast.Constant) and isinstance(text.value, str):
-                told.append(text.value)
+            told.append(_text(text))
     return told
+
+
+def said(code: str) -> list[str]:
+    """The sentences that a module holds (docstrings are for its readers): texts of four words or more; computed parts are dots."""
+    tree = ast.parse(code)
+    owners = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    aside = {id(n.body[0].value) for n in ast.walk(tree) if isinstance(n, owners) and isinstance(n.body[0], ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            aside |= {id(part) for part in ast.walk(node) if part is not node}
+    texts = [_text(node) for node in ast.walk(tree) if id(node) not in aside]
+    return [text for text in texts if len(text.split()) >= 4]
+
+
+def _text(node: ast.AST) -> str:
+    if isinstance(node, ast.JoinedStr):
+        return "".join(p.value if isinstance(p, ast.Constant) else "…" for p in node.values)
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def prose(lesson: str) -> str:
@@ -97,7 +115,9 @@ def prose(lesson: str) -> str:
 def typed(lesson: str) -> list[Typed]:
     """Every typed number and superlative, but for years, numbered lessons and exercises, and claim ids."""
     found = []
-    for block in re.split(r"\n\s*\n|\n(?=\|)|\n(?=- )", prose(lesson)):
+    modules = [COURSE / folder / f"lesson_{lesson}.py" for folder in ("labs", "verdicts")]
+    told = [text for path in modules if path.exists() for text in said(path.read_text(encoding="utf-8"))]
+    for block in [*re.split(r"\n\s*\n|\n(?=\|)|\n(?=- )", prose(lesson)), *told]:
         flat = " ".join(block.split())
         for sentence in re.split(r"(?<=[.!?:;])\s+|\s\|\s", flat):
             bare = CLAIM.sub("…", NUMBERED.sub("…", sentence))
