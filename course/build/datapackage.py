@@ -66,7 +66,7 @@ def dictionary(package: dict[str, Any]) -> str:
     lines += ["| table | rows | what | lessons |", "|---|---:|---|---|"]
     for one in tables:
         lines.append(
-            f"| [`{one['name']}`](#{one['name']}) | {one['rows']:,} | {one['title']} | {', '.join(one['lessons'])} |"
+            f"| [`{one['name']}`](#{one['name']}) | {one['rows']:,} | {one['title']} | {', '.join(one['lessons']) or 'a key of other tables'} |"
         )
     lines += [
         "",
@@ -133,9 +133,12 @@ def stale(package: dict[str, Any]) -> list[str]:
     for old, new in zip(package["resources"], fill(package)["resources"], strict=True):
         problems += [
             f"data/{old['path']}: {key} is {old.get(key)}, the file has {new[key]}"
-            for key in ("rows", "features", "bytes", "hash", "lessons")
+            for key in ("rows", "features", "bytes", "hash")
             if old.get(key) != new.get(key)
         ]
+        missing = sorted(set(new.get("lessons", ())) - set(old.get("lessons", ())))
+        if missing:
+            problems.append(f"data/{old['path']}: its lessons lack {', '.join(missing)}; run make data")
     if (DATA / "datapackage.json").read_text(encoding="utf-8") != text(package):
         problems.append("data/datapackage.json is not in its committed form")
     for path, wanted in ((DICTIONARY, dictionary(package)), (DATA / "README.md", readme(package))):
@@ -255,13 +258,14 @@ def _ledger(root: Path) -> list[dict[str, str]]:
 
 
 def _lessons(root: Path = ROOT) -> tuple[set[str], dict[str, set[str]]]:
-    """The lessons that exist, and by table the lessons that use it or whose claims are to be tested with it."""
+    """The lessons that exist, and by table those that use it, and those to come whose claims are to be tested with it."""
     masters = sorted((root / "course" / "lessons").glob("[0-9][0-9]-*.md"))
     texts = [(path.name[:2], path.read_text(encoding="utf-8")) for path in masters]
     texts += [
         (path.stem[-2:], path.read_text(encoding="utf-8"))
         for path in sorted((root / "course" / "labs").glob("lesson_*.py"))
     ]
+    written = {number for number, _ in texts}
     wanted: dict[str, set[str]] = {}
     tables = [resource["name"] for resource in read()["resources"] if resource["type"] == "table"]
     for number, source in texts:
@@ -275,8 +279,8 @@ def _lessons(root: Path = ROOT) -> tuple[set[str], dict[str, set[str]]]:
                     wanted.setdefault(argument.arg, set()).add(path.stem[-2:])
     for row in _ledger(root):
         for table in re.findall(r"`(\w+)`", row["how_tested"]):
-            wanted.setdefault(table, set()).update(row["lesson"].split(";"))
-    return {number for number, _ in texts}, wanted
+            wanted.setdefault(table, set()).update(set(row["lesson"].split(";")) - written)
+    return written, wanted
 
 
 # What is expected of a table --------------------------------------------------------------------------------------------
