@@ -13,6 +13,7 @@ import html
 import json
 import math
 import os
+import re
 from typing import Any
 
 import numpy as np
@@ -128,8 +129,27 @@ def show(fig) -> None:
     publish({"text/html": words_html(words), "text/plain": "(this chart in words: see above)"})
 
 
+def frame_html(frame: pd.DataFrame) -> str | None:
+    """A DataFrame as pandas shows it, with headers that a screen reader can use: each has a scope, and none is empty.
+
+    The name of the index stands in the corner, on the line of the columns' names; cells that head nothing are plain cells.
+    """
+    corner = ""
+    if frame.index.nlevels == frame.columns.nlevels == 1 and frame.columns.name is None and frame.index.name is not None:
+        corner, frame = f"<th>{html.escape(str(frame.index.name))}</th>", frame.rename_axis(index=None)
+    shown = frame._repr_html_()
+    if shown is None:  # pandas is set to show text only
+        return None
+    shown = re.sub(r"<style.*?</style>\n?", "", shown, count=1, flags=re.S)
+    if corner:
+        shown = shown.replace("<th></th>", corner, 1)
+    shown = re.sub(r"<th([^>]*)></th>", r"<td\1></td>", shown)
+    head, rule, body = shown.partition("</thead>")
+    return head.replace("<th>", '<th scope="col">') + rule + body.replace("<th>", '<th scope="row">')
+
+
 def install() -> None:
-    """Make `show` the way IPython displays every plotly figure. Does nothing outside IPython."""
+    """Make `show` and `frame_html` the way IPython displays plotly figures and DataFrames. Does nothing outside IPython."""
     from IPython import get_ipython
 
     shell = get_ipython()
@@ -137,3 +157,4 @@ def install() -> None:
         return
     formatter = shell.display_formatter.ipython_display_formatter
     formatter.for_type_by_name("plotly.graph_objs._figure", "Figure", show)
+    shell.display_formatter.formatters["text/html"].for_type(pd.DataFrame, frame_html)

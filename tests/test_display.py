@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import numpy as np
 import pandas as pd
@@ -61,6 +62,24 @@ def test_a_table_has_a_caption_and_scopes():
     table = display.table_html("Cap", ["A", "B"], [["x", "1"]])
     assert "<caption>Cap</caption>" in table
     assert table.count('scope="col"') == 2 and table.count('scope="row"') == 1
+
+
+@pytest.mark.parametrize(("frame", "heads", "plain"), [
+    (pd.DataFrame({"a": [1], "b": [2]}, index=pd.Index(["x"], name="n<m")), ["n&lt;m", "a", "b"], 0),
+    (pd.DataFrame({"a": [1], "b": [2]}), ["a", "b"], 1),
+    (pd.DataFrame({"a": [1]}, index=pd.Index(["x"], name="n")).rename_axis(columns="c"), ["c", "a", "n"], 1),
+])  # fmt: skip
+def test_a_frame_has_scopes_and_no_empty_header(frame, heads, plain):
+    shown = display.frame_html(frame)
+    assert "<th></th>" not in shown and "<th>" not in shown and "<style" not in shown
+    assert re.findall(r'<th scope="col">(.*?)</th>', shown) == heads
+    assert shown.count('<th scope="row">') == len(frame) and shown.split("</thead>")[0].count("<td></td>") == plain
+    assert re.findall(r"<td>(.+?)</td>", shown) == [str(value) for value in frame.to_numpy().ravel()]
+
+
+def test_a_frame_with_two_levels_keeps_what_pandas_spans():
+    frame = pd.DataFrame({"v": [1, 2]}, index=pd.MultiIndex.from_tuples([("a", 1), ("a", 2)], names=["p", "q"]))
+    assert 'rowspan="2"' in display.frame_html(frame) and display.frame_html(frame).count("<th></th>") == 0
 
 
 def test_a_kernel_shows_its_first_figure_without_the_slow_imports():
