@@ -272,7 +272,7 @@ class Description:
         )
         return (
             f"<div><p>{esc(self.resource['description'])}</p><table>"
-            f'<caption style="text-align:left"><strong>{esc(self.title)}</strong> '
+            f'<caption style="text-align:left;color:inherit"><strong>{esc(self.title)}</strong> '
             f"(<code>{esc(self.name)}</code>)</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{facts}</div>"
         )

@@ -106,7 +106,7 @@ def table_html(caption: str, heads: list[str], rows: list[list[str]]) -> str:
         f'<tr><th scope="row" {left}>{first}</th>' + "".join(f"<td {left}>{cell}</td>" for cell in rest) + "</tr>"
         for first, *rest in rows
     )
-    return f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f'<table><caption style="color:inherit">{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def widget_view(widget: Any) -> dict[str, Any]:

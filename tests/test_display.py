@@ -60,7 +60,7 @@ def test_words_are_escaped():
 
 def test_a_table_has_a_caption_and_scopes():
     table = display.table_html("Cap", ["A", "B"], [["x", "1"]])
-    assert "<caption>Cap</caption>" in table
+    assert '<caption style="color:inherit">Cap</caption>' in table
     assert table.count('scope="col"') == 2 and table.count('scope="row"') == 1
 
 
