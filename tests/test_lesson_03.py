@@ -10,7 +10,7 @@ from course import charts, claims, data, lab
 from course.labs import lesson_03
 from course.models import value_added as va
 
-CLAIMS = ["RQ-21", "RQ-31", "RQ-33", "RQ-43", "RQ-44", "RQ-47", "RQ-49", "RQ-51", "RQ-52", "RQ-53"]
+CLAIMS = ["RQ-19", "RQ-21", "RQ-31", "RQ-33", "RQ-43", "RQ-44", "RQ-47", "RQ-49", "RQ-51", "RQ-52", "RQ-53"]
 
 
 @pytest.fixture(scope="module")
@@ -153,8 +153,8 @@ def trade_with(indicator, year, value):
 
 def test_the_verdicts_of_today():
     assert {one: claims.verdict(one).verdict for one in CLAIMS} == {
-        "RQ-21": "supported", "RQ-31": "qualified", "RQ-33": "qualified", "RQ-43": "supported", "RQ-44": "supported",
-        "RQ-47": "open", "RQ-49": "qualified", "RQ-51": "contradicted", "RQ-52": "open", "RQ-53": "qualified",
+        "RQ-19": "qualified", "RQ-21": "supported", "RQ-31": "qualified", "RQ-33": "qualified", "RQ-43": "supported", "RQ-44": "supported",
+        "RQ-47": "open", "RQ-49": "qualified", "RQ-51": "qualified", "RQ-52": "open", "RQ-53": "qualified",
     }  # fmt: skip
 
 
@@ -196,6 +196,9 @@ def test_production_and_foreign_firms_follow_their_rules():
     table.loc[table["indicator"] == tech, "value"] = 30
     assert claims.verdict("RQ-53", china_indicators=table).verdict == "contradicted"
     assert claims.verdict("RQ-51", china_indicators=trade_with(every, 2024, 55)).verdict == "qualified"
+    events = data.load("policy_events")
+    assert claims.verdict("RQ-51", policy_events=events[events["topic"] != "Chips"]).verdict == "contradicted"
+    assert claims.verdict("RQ-19", china_indicators=trade_with(every, 2018, 60)).verdict == "supported"
     process = trade_with("processing trade share of high-tech exports", 2007, 20)
     assert claims.verdict("RQ-43", china_indicators=process).verdict == "qualified"
 
@@ -207,6 +210,9 @@ def test_the_centre_follows_its_rule():
     wide = data.load("country_innovation")
     wide.loc[wide["iso3"] == "CHN", "hightech_exports_bn_usd"] /= 10
     assert claims.verdict("RQ-49", country_innovation=wide).verdict == "contradicted"
+    low = data.load("country_counts")
+    low.loc[(low["iso3"] == "CHN") & (low["year"] == 2015), "value"] /= 10
+    assert claims.verdict("RQ-19", country_counts=low).verdict == "contradicted"
     flat = data.load("country_counts")
     flat.loc[(flat["iso3"] == "CHN") & (flat["year"] == 2010), "value"] /= 4
     assert claims.verdict("RQ-33", country_counts=flat).verdict == "contradicted"

@@ -15,7 +15,7 @@ from course.verdicts.lesson_02 import firm
 CLAIMS = {
     "RQ-13": "supported", "RQ-14": "supported", "RQ-16": "qualified", "RQ-17": "open", "RQ-20": "contradicted", "RQ-40": "open",
     "RQ-42": "qualified", "RQ-57": "qualified", "RQ-58": "qualified", "RQ-60": "qualified", "RQ-61": "qualified", "RQ-71": "open",
-    "RQ-95": "qualified", "RQ-97": "supported", "RQ-98": "qualified",
+    "RQ-95": "open", "RQ-97": "supported", "RQ-98": "qualified",
 }  # fmt: skip
 OF_MODELS = ("RQ-57", "RQ-60")
 

@@ -23,19 +23,25 @@ def closer_to_d_than_r(rd_by_kind_country: pd.DataFrame) -> Verdict:
     """Does China's R&D lie closer to development than that of others?
 
     Rule: compare the share of development in R&D, each country in its latest year (countries that leave 5 % or more
-    unclassified are left out). Supported if China is first by 10 points or more, qualified if it is first by less,
-    contradicted otherwise.
+    unclassified are left out), and in the essay's own year with the one other country that has it, the United States.
+    Supported if China is first by 10 points or more both times, qualified if it is first by less, contradicted otherwise.
+    Money stands for the edge of which the essay speaks.
     """
-    latest = _development(rd_by_kind_country).sort_values("year").groupby("iso3", observed=True).last()
+    shares = _development(rd_by_kind_country)
+    latest = shares.sort_values("year").groupby("iso3", observed=True).last()
+    then = shares[shares.year == ESSAY_YEAR].set_index("iso3")["share_percent"]
     china, others = latest.loc["CHN"], latest.drop(index="CHN")
     nearest = others.loc[others.share_percent.idxmax()]
     lead = float(china.share_percent - nearest.share_percent)
-    verdict = "supported" if lead >= 10 else "qualified" if lead > 0 else "contradicted"
+    least = min(lead, float(then["CHN"] - then["USA"]))
+    verdict = "supported" if least >= 10 else "qualified" if least > 0 else "contradicted"
     return Verdict(
         verdict,
-        f"Development took {china.share_percent:.1f} % of China's R&D in {china.year}; next comes {nearest.country}, "
-        f"{nearest.share_percent:.1f} % ({nearest.year}).",
+        f"Development took {then['CHN']:.1f} % of China's R&D in {ESSAY_YEAR} and {then['USA']:.1f} % in the United States. In {china.year} it was {china.share_percent:.1f} %; "
+        f"of the {len(others)} other countries {nearest.country} comes next, {nearest.share_percent:.1f} % ({nearest.year}).",
         [
+            Figure(f"China, {ESSAY_YEAR}", float(then["CHN"]), "% of R&D"),
+            Figure(f"United States, {ESSAY_YEAR}", float(then["USA"]), "% of R&D"),
             Figure(f"China, {china.year}", float(china.share_percent), "% of R&D"),
             *[
                 Figure(f"{row.country}, {row.year}", float(row.share_percent), "% of R&D")
@@ -147,7 +153,8 @@ def copy_silicon_valley_or_decline(country_economy: pd.DataFrame, rd_by_kind_cou
 
     Rule: from the year of the essay on, GDP per head of China as a share of that of the United States (PPP), and the
     development shares of both. Contradicted so far if the ratio rose while China leaned more to development throughout,
-    supported if it fell, open if China did not lean more to development all the time.
+    supported if it fell, open if China did not lean more to development all the time. This tests the mix of R&D, not
+    venture capital, which China took up (lesson 05).
     """
     shares = _development(rd_by_kind_country)
     wide = shares[shares.year >= ESSAY_YEAR].pivot(index="year", columns="iso3", values="share_percent")
@@ -159,7 +166,7 @@ def copy_silicon_valley_or_decline(country_economy: pd.DataFrame, rd_by_kind_cou
     return Verdict(
         verdict,
         f"China's GDP per head went from {first:.0f} to {last:.0f} % of the American from {ratio.index[0]} to {ratio.index[-1]}, "
-        f"while development kept a larger share of its R&D in all {len(wide)} years with both figures. So far: what comes later is not seen.",
+        f"while development kept a larger share of its R&D in all {len(wide)} years with both figures. What comes later is not seen; and venture capital, the other side of that model, China did take up.",
         [
             Figure(f"China's GDP per head, {ratio.index[0]}", first, "% of the United States"),
             Figure(f"China's GDP per head, {ratio.index[-1]}", last, "% of the United States"),

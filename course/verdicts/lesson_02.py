@@ -131,7 +131,7 @@ def smic_struggles(firm_panel: pd.DataFrame) -> Verdict:
     return Verdict(
         verdict,
         f"Gross margins averaged {hard.mean():.1f} % in the quarters printed for 2008 and 2009, all {len(losses)} printed results were "
-        f"losses, and revenue fell by {fell:.0f} % in two years. But the margin reached {later.max():.0f} % in {later.idxmax()}, "
+        f"losses, and revenue fell by {fell:.0f} % from 2007 to 2009. But the margin reached {later.max():.0f} % in {later.idxmax()}, "
         "with the state in: close ties did not have to be a burden.",
         [
             Figure("Mean gross margin, quarters of 2008 and 2009", float(hard.mean()), "%"),
@@ -387,10 +387,10 @@ def novelty_may_be_the_wrong_stress(value_capture: pd.DataFrame) -> Verdict:
     verdict = "qualified" if gain < 0 and there > here else "open"
     return Verdict(
         verdict,
-        f"In the model a fast imitator that puts half of its engineers on novelty earns {abs(gain):.1f} a year {'less' if gain < 0 else 'more'}, of world sales of 100. "
+        f"In the model a fast imitator that puts half of its engineers on novelty earns about {abs(gain):.0f} a year {'less' if gain < 0 else 'more'}, of world sales of 100. "
         f"The iPod of 2006 gave {there:,.0f} jobs outside the United States and {here:,.0f} in it, but {paid_here / paid_there:.1f} times the wages in it. Other odds turn the model's answer.",
         [
-            Figure("Profit from stress on novelty, in the model", gain, "of sales of 100"),
+            Figure("Profit from stress on novelty, in the model", float(round(gain)), "of sales of 100"),
             Figure("iPod jobs outside the United States", there, ""),
             Figure("iPod jobs in the United States", here, ""),
             Figure("iPod wages in the United States", paid_here, "million USD"),

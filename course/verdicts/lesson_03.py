@@ -51,6 +51,40 @@ def _counts(country_counts: pd.DataFrame, indicator: str, series: str) -> pd.Dat
     return rows.pivot(index="year", columns="economy", values="value").sort_index()
 
 
+@claim("RQ-19")
+def safe_for_ten_years(country_counts: pd.DataFrame, china_indicators: pd.DataFrame) -> Verdict:
+    """Was the model, with China at the heart of world production, safe for about ten years?
+
+    Rule: from 2010 to 2020. Contradicted if China was not first of all countries in high-tech exports in some year with figures.
+    If it always was: supported if foreign-invested firms still made as large a part of its exports at the end as around the
+    essay (the model stayed as it was), qualified if a smaller one (the place was kept, in other hands). That it was kept
+    *because* of the place in the middle is in no table.
+    """
+    rows = country_counts[country_counts["kind"] == "country"]
+    goods = _counts(rows, "high-tech exports", "World Bank, current").loc[ESSAY_YEAR : ESSAY_YEAR + 10]
+    goods = goods[goods["China"].notna()]
+    kept = int((goods["China"] >= goods.max(axis=1)).sum())
+    world = _counts(country_counts, KTI, "NSF").loc[ESSAY_YEAR : ESSAY_YEAR + 10]
+    part = 100 * world["China"] / world["World"]
+    foreign = _china(china_indicators, "foreign-invested share of all exports")
+    then, now = foreign.loc[:ESSAY_YEAR].iloc[-1], foreign.loc[ESSAY_YEAR : ESSAY_YEAR + 10].iloc[-1]
+    verdict = "contradicted" if kept < len(goods) else "supported" if now >= then else "qualified"
+    told = foreign.loc[:ESSAY_YEAR].index[-1], foreign.loc[ESSAY_YEAR : ESSAY_YEAR + 10].index[-1]
+    return Verdict(
+        verdict,
+        f"China was first in high-tech exports in {kept} of {len(goods)} years from {goods.index[0]} to {goods.index[-1]}, and its share of the world's value added in technology-"
+        f"intensive manufacturing went from {part.iloc[0]:.0f} to {part.iloc[-1]:.0f} % by {part.index[-1]}. But foreign-invested firms made {then:.0f} % of its exports in {told[0]} and {now:.0f} % in "
+        f"{told[1]}: the place was kept, more and more in other hands.",
+        [
+            Figure("Years first in high-tech exports", kept, f"of {len(goods)}"),
+            Figure(f"Share of the world's value added, {part.index[0]}", float(part.iloc[0]), "%"),
+            Figure(f"Share of the world's value added, {part.index[-1]}", float(part.iloc[-1]), "%"),
+            Figure(f"Foreign-invested firms, {told[0]}", float(then), "% of exports"),
+            Figure(f"Foreign-invested firms, {told[1]}", float(now), "% of exports"),
+        ],
+    )
+
+
 @claim("RQ-21")
 def apple_takes_most_of_the_profit(value_capture: pd.DataFrame) -> Verdict:
     """Does Apple take most of the profit in its products?
@@ -76,12 +110,16 @@ def apple_takes_most_of_the_profit(value_capture: pd.DataFrame) -> Verdict:
     above = sum(part > 50 for part in parts.values())
     verdict = "supported" if above == len(parts) and ahead else "contradicted" if not above else "qualified"
     of_price = 100 * pad["Apple"] / pad["Retail price"]
+    with_shops = 100 * pad["Apple"] / (pad["Value capture, total"] + pad["Distribution and retail"])
     return Verdict(
         verdict,
         f"Of the makers' gross profit Apple had {', '.join(f'{part:.0f} % in the {name}' for name, part in parts.items())}. "
-        f"Of the iPad's price in the shop that is {of_price:.0f} %.",
+        f"With the shops' part in the base it is {with_shops:.0f} % for the iPad, and of the price {of_price:.0f} %.",
         [Figure(f"Apple's part, {name}", float(part), "% of the makers' gross profit") for name, part in parts.items()]
-        + [Figure("Apple's part of the iPad's price", float(of_price), "%")],
+        + [
+            Figure("Apple's part, iPad 2010, with the shops", float(with_shops), "% of the gross profit"),
+            Figure("Apple's part of the iPad's price", float(of_price), "%"),
+        ],
     )
 
 
@@ -275,32 +313,40 @@ def licences(country_innovation: pd.DataFrame, country_economy: pd.DataFrame, co
 
 @claim("RQ-51")
 def others_inventions_are_a_weakness(
-    china_indicators: pd.DataFrame, country_innovation: pd.DataFrame, country_economy: pd.DataFrame, countries: pd.DataFrame
+    china_indicators: pd.DataFrame, country_innovation: pd.DataFrame, country_economy: pd.DataFrame, countries: pd.DataFrame,
+    policy_events: pd.DataFrame,
 ) -> Verdict:  # fmt: skip
     """Is it a weakness that inventions come from foreign firms and laboratories?
 
-    Rule: two signs of weakness. One: over countries, payments for others' intellectual property (share of GDP, 2005 to 2010) and
+    Rule: three signs of weakness. One: over countries, payments for others' intellectual property (share of GDP, 2005 to 2010) and
     later growth (to 2019) have a rank correlation of -0.2 or less. Two: the foreign-invested share of China's exports has not fallen by a quarter
-    since its peak. Supported if both are there, contradicted if neither is, else qualified. This is weakness for growth;
-    security is another matter (lesson 05).
+    since its peak. Three, of security and not of growth: another state has limited since 2010 what Chinese chip makers may buy
+    (lesson 05). Supported if all are there, contradicted if none is, else qualified.
     """
     both = licences(country_innovation, country_economy, countries)
     with_growth, with_income = (float(both["payments"].corr(both[c], method="spearman")) for c in ("growth", "income"))
     foreign = _china(china_indicators, "foreign-invested share of all exports")
     fallen = float(foreign.iloc[-1] / foreign.max())
-    signs = [with_growth <= -0.2, fallen > 0.75]
+    chips = policy_events[policy_events["topic"].eq("Chips") & policy_events["iso3"].ne("CHN")]
+    limits = chips[chips["year"] > ESSAY_YEAR]
+    signs = [with_growth <= -0.2, fallen > 0.75, not limits.empty]
     verdict = "supported" if all(signs) else "qualified" if any(signs) else "contradicted"
     return Verdict(
         verdict,
         f"Among {len(both)} countries those that paid more for others' inventions did not grow more slowly afterwards (rank correlation {with_growth:+.2f}), and the "
         f"rich pay more than the poor ({with_income:+.2f}). China's foreign-invested share of exports fell from {foreign.max():.0f} % to {foreign.iloc[-1]:.0f} %. "
-        "That speaks of growth, not of security.",
+        + (
+            f"So much for growth. For security it was one: the table has {len(limits)} steps of another state against Chinese chip makers, the first in {limits['year'].min()}."
+            if len(limits)
+            else "No table shows a limit set by another state."
+        ),
         [
             Figure("Rank correlation of payments and growth", with_growth, ""),
             Figure("Rank correlation of payments and income", with_income, ""),
             Figure("China's payments, 2005 to 2010", float(both.loc["CHN", "payments"]), "% of GDP"),
             Figure("Foreign-invested share, highest", float(foreign.max()), "% of exports"),
             Figure(f"Foreign-invested share, {foreign.index[-1]}", float(foreign.iloc[-1]), "% of exports"),
+            Figure("Steps of another state against Chinese chip makers", len(limits), ""),
         ],
     )
 

@@ -256,7 +256,7 @@ def beijing_steers_manufacturing(province_technology: pd.DataFrame, province_eco
     of_sales = shares(province_technology, "technology_sold_m_cny")["Beijing"]
     return Verdict(
         verdict,
-        f"In {ESSAY_YEAR} Beijing sold {sold:.0f} times as much technology as its share of GDP, and had {made:.1f} times its share of high-tech revenue; {deltas:.0f} % of that was in the "
+        f"In {ESSAY_YEAR} Beijing's part of the technology sold was {sold:.0f} times its share of GDP, and it had {made:.1f} times its share of high-tech revenue; {deltas:.0f} % of that was in the "
         f"provinces of the deltas. By {of_sales.index[-1]} Beijing's share of technology sold had gone from {of_sales[ESSAY_YEAR]:.0f} to {of_sales.iloc[-1]:.0f} %. Who steers whom is not counted.",
         [
             Figure("Beijing, technology sold", float(sold), "times its share of GDP"),
@@ -281,7 +281,7 @@ def beijing_is_a_place_of_state_research(province_rd: pd.DataFrame) -> Verdict:
     return Verdict(
         verdict,
         f"In {ESSAY_YEAR} government paid {state['Beijing']:.0f} % of Beijing's R&D, {state['Shanghai']:.0f} % of Shanghai's and {state['Guangdong']:.0f} % of Guangdong's; basic research took "
-        f"{basic['Beijing']:.1f}, {basic['Shanghai']:.1f} and {basic['Guangdong']:.1f} %.",
+        f"{basic['Beijing']:.1f}, {basic['Shanghai']:.1f} and {basic['Guangdong']:.1f} %. Young firms are not counted here.",
         [Figure(f"Government's share, {place}", float(state[place]), "% of R&D") for place in THREE]
         + [Figure(f"Basic research, {place}", float(basic[place]), "% of R&D") for place in THREE],
     )
@@ -373,7 +373,7 @@ def localities_improve_what_exists(province_technology: pd.DataFrame) -> Verdict
     return Verdict(
         verdict,
         f"In {year} new products made {new:.0f} % of the revenue of high-tech firms. But for every 100 yuan of their own R&D they spent {adapt:.0f} on bringing in, taking in and renewing "
-        f"technology, and {abroad:.1f} of it on technology from abroad: improving yes, adapting little by then. The figures begin six years after the essay.",
+        f"technology, and {abroad:.1f} of it on technology from abroad: improving yes, adapting little by then. The figures begin {year - ESSAY_YEAR} years after the essay.",
         [
             Figure("New products", new, "% of revenue"),
             Figure("Bringing in, taking in, renewing", adapt, "% of own R&D"),
@@ -466,19 +466,19 @@ def beijing_follows_foreign_models(precedents_lead_lag: pd.DataFrame) -> Verdict
 def foreign_and_state_in_shanghai(province_rd: pd.DataFrame) -> Verdict:
     """Do large investors from abroad and the state's groups dominate Shanghai's industry?
 
-    Rule: Shanghai's ranks in the shares of R&D money from abroad and from government, 2010. Qualified if both are in the upper half of the provinces (R&D money is not
-    ownership, and the state's groups are not in the tables), contradicted if both are in the lower half, else open.
+    Rule: Shanghai's ranks in the shares of R&D money from abroad and from government, 2010. Contradicted if both are in the lower half of the
+    provinces, else open: R&D money is not ownership, and the state's groups are not in the tables.
     """
     rows = province_rd[(province_rd.year == ESSAY_YEAR) & (province_rd.level == "province")].set_index("province")
     abroad = (100 * rows["foreign_funds_m_cny"] / rows["rd_total_m_cny"]).dropna()
     state = rows["government_share_percent"]
     ranks = [_rank(abroad, "Shanghai"), _rank(state, "Shanghai")]
     upper = [rank <= len(one) / 2 for rank, one in zip(ranks, (abroad, state), strict=True)]
-    verdict = "qualified" if all(upper) else "contradicted" if not any(upper) else "open"
+    verdict = "open" if any(upper) else "contradicted"
     return Verdict(
         verdict,
         f"In {ESSAY_YEAR} money from abroad was {abroad['Shanghai']:.1f} % of Shanghai's R&D (number {ranks[0]} of {len(abroad)}; {abroad.idxmax()} {abroad.max():.1f} %) and government's {state['Shanghai']:.0f} % "
-        f"(number {ranks[1]} of {len(state)}). Who owns the industry is not in the tables.",
+        f"(number {ranks[1]} of {len(state)}). R&D money is not ownership: who owns the industry is not in the tables.",
         [
             Figure("Money from abroad, Shanghai", float(abroad["Shanghai"]), "% of R&D"),
             Figure("Rank by money from abroad", ranks[0], f"of {len(abroad)}"),
