@@ -103,14 +103,42 @@ def flows(account: va.Account, *, title: str, source: str, note: str = "") -> go
     ends = {c: row["total"] for c, row in books.items() if c != va.NOWHERE}
     nodes |= {c: ink_of(c) for c in sorted(ends, key=lambda c: -ends[c])}
     order = list(nodes)
-    labels = [f"{name} {money(ends[name])}" if name in ends else name for name in order]
+    # where each node stands, from the top: the names of countries are written beside their bars, and need room
+    columns = [
+        [name for name in order if name not in ends and not any(b == name for _, b, *_ in links)],
+        [factory, *([names["distribution"]] if "distribution" in names else [])],
+        [names[kind] for kind in ("parts", "margin", "pay") if kind in names],
+        [name for name in order if name in ends],
+    ]
     told = "; ".join(f"{name}: {money(usd)}" for name, usd in sorted(ends.items(), key=lambda pair: -pair[1]))
     made = charts.layout(title, source=source, note=note, left=12, right=12, height=470)
     made["xaxis"]["visible"] = made["yaxis"]["visible"] = False
+    size = {
+        name: max(sum(u for a, _, u, _ in links if a == name), sum(u for _, b, u, _ in links if b == name))
+        for name in order
+    }
+    room, high = 20, made["height"] - made["margin"]["t"] - made["margin"]["b"]
+    scale = (high - room * (len(columns[-1]) - 1)) / math.fsum(size[name] for name in columns[-1])
+    place: dict[str, tuple[float, float]] = {}
+    for x, column in zip((0.001, 0.34, 0.66, 0.999), columns, strict=True):
+        top = 0.0
+        for name in column:
+            place[name] = (x, round((top + size[name] * scale / 2) / high, 4))
+            top += size[name] * scale + room
+    thin = {
+        name for name in order if name not in ends and size[name] * scale < 8
+    }  # named below, not across its own line
+    for name in [*columns[-1], *thin]:
+        made["annotations"].append({
+            "text": f"{name} {money(ends[name])}" if name in ends else name, "xref": "paper", "xanchor": "left", "xshift": 3,
+            "x": 0.845 if name in ends else place[name][0], "y": 1 - place[name][1], "yref": "paper", "yshift": -13 if name in thin else 0,
+            "yanchor": "middle", "showarrow": False, "font": {"size": 12.5, "color": charts.INK},
+        })  # fmt: skip
     trace = {
-        "type": "sankey", "arrangement": "snap", "domain": {"x": [0, 1], "y": [0.02, 0.98]},
-        "node": {"label": labels, "color": [nodes[name] for name in order], "pad": 16, "thickness": 14,
-                 "line": {"width": 0}},
+        "type": "sankey", "arrangement": "fixed", "domain": {"x": [0, 0.84], "y": [0, 1]},
+        "node": {"label": ["" if name in ends or name in thin else name for name in order], "color": [nodes[name] for name in order],
+                 "pad": room, "thickness": 14, "line": {"width": 0},
+                 "x": [place[name][0] for name in order], "y": [place[name][1] for name in order]},
         "link": {"source": [order.index(a) for a, *_ in links], "target": [order.index(b) for _, b, *_ in links],
                  "value": [round(link[2], 4) for link in links], "color": [link[3] for link in links]},
         "textfont": {"size": 12.5, "color": charts.INK},
