@@ -1,0 +1,82 @@
+"""Tables of Chinese cities brought into one form, for the lessons that compare cities. Pure functions: tables in, table out."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+#: The cities that the essay calls dear, and the fourth of the first tier, which it leaves out there.
+DEAR = ("Beijing", "Shanghai", "Shenzhen")
+FIRST_TIER = (*DEAR, "Guangzhou")
+#: Students of 2013 look wrong in almost half of the cities, GDP of 2017 in most: years in which all five columns can be used.
+YEARS = (2011, 2014, 2015, 2016, 2018, 2019)
+#: The five conditions, and whether less is better.
+CONDITIONS = {"size": False, "students": False, "science jobs": False, "home price": True, "wage": True}
+
+
+def costs(place_facts_cn: pd.DataFrame) -> pd.DataFrame:
+    """The list of 36 cities, 2022: gdp (billion CNY), price (CNY a square metre), wage (CNY a month), floor (square metres
+    that a month's wage buys, as printed), city_code; indexed by city. Blank where the list is."""
+    rows = place_facts_cn[place_facts_cn["topic"] == "city costs"]
+    wide = rows.pivot_table(index=["place", "city_code"], columns="indicator", values="value").reset_index("city_code")
+    short = {
+        "GDP": "gdp",
+        "house price": "price",
+        "monthly wage": "wage",
+        "floor space that a monthly wage buys": "floor",
+    }
+    return wide.rename(columns=short)[["city_code", "gdp", "price", "wage", "floor"]].rename_axis(
+        index="city", columns=None
+    )
+
+
+def price_paths(
+    place_facts_cn: pd.DataFrame, house_price_index_cn: pd.DataFrame, home_type: str = "existing"
+) -> pd.DataFrame:
+    """Prices of the list of 2022 carried to other years by the official index: one row a city, one column a year.
+
+    Rough: the list's homes and the index's homes are not the same ones.
+    """
+    listed = costs(place_facts_cn)
+    rows = house_price_index_cn[house_price_index_cn["home_type"] == home_type]
+    index = rows.pivot(index="city_code", columns="year", values="index_dec2010_100")
+    index = index.reindex(listed["city_code"]).set_index(listed.index)
+    return index.div(index[2022], axis=0).mul(listed["price"], axis=0)
+
+
+def conditions(
+    place_facts_cn: pd.DataFrame,
+    prefecture_panel_cn: pd.DataFrame,
+    house_price_index_cn: pd.DataFrame,
+    year: int = 2019,
+) -> pd.DataFrame:
+    """Five conditions of one year, for the cities of the cost list that have all of them; indexed by city.
+
+    size : GDP, billion CNY. students : for 10,000 registered people; the last year that the city has, without 2013.
+    science jobs : percent of all jobs. home price : CNY a square metre, see `price_paths`. wage : CNY a year.
+    Raises ValueError for a year outside `YEARS`.
+    """
+    if year not in YEARS:
+        raise ValueError(f"year is {year}; years with usable columns are {', '.join(map(str, YEARS))}")
+    names = costs(place_facts_cn).reset_index()[["city", "city_code"]]
+    panel = prefecture_panel_cn[prefecture_panel_cn["city_code"].isin(names["city_code"])]
+    now = panel[panel["year"] == year].set_index("city_code")
+    known = panel[(panel["year"] <= year) & (panel["year"] != 2013)].dropna(subset=["students_per_10k"])
+    table = pd.DataFrame({
+        "size": now["gdp_m_cny"] / 1000,
+        "students": known.sort_values("year").groupby("city_code")["students_per_10k"].last(),
+        "science jobs": 100 * now["science_job_share"],
+        "wage": now["average_wage_cny"],
+    })  # fmt: skip
+    table = names.merge(table, left_on="city_code", right_index=True).set_index("city")
+    table["home price"] = price_paths(place_facts_cn, house_price_index_cn)[year]
+    return table[list(CONDITIONS)].astype(float).dropna()
+
+
+def unicorns_per_million(
+    unicorns_cn_companies_2022: pd.DataFrame, prefectures_cn: pd.DataFrame, place_facts_cn: pd.DataFrame
+) -> pd.Series:
+    """Unicorns of April 2022 for a million people of the census of 2010, for the cities of the cost list."""
+    codes = costs(place_facts_cn)["city_code"]
+    firms = unicorns_cn_companies_2022.groupby("city_code").size().reindex(codes).fillna(0).to_numpy(dtype=float)
+    people = prefectures_cn.set_index("city_code")["population_2010_persons"].reindex(codes).to_numpy(dtype=float)
+    return pd.Series(firms / people * 1e6, index=codes.index, name="unicorns")
