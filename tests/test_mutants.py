@@ -31,6 +31,9 @@ REVIEWED = {
     ("07.4", "3 -> 2"): "no country with exactly two large regions breaks the rule",
     ("07.4", "1e-06 -> 9.999999999999999e-06"): "the margin against rounding: no country lies inside it",
     ("07.4", "column population_2011_persons -> population_persons"): "another count of the same people names the same countries",
+    ("11.4", "10000 -> 10001"): "shops per 10,001 people: a hundredth of a per cent",
+    ("11.4", "10000 -> 9999"): "shops per 9,999 people: a hundredth of a per cent",
+    ("11.4", "column place -> province"): "Shanghai is a province, too, and China has none: the two rows keep their names",
 }
 
 

@@ -1,0 +1,113 @@
+"""People who meet by chance in cafés and the like: how many places make how many ideas. Pure functions.
+
+Who thought of it: Jacobs, *The Economy of Cities* (1969): ideas come from mixing what different people know. Oldenburg, *The
+Great Good Place* (1989): third places. Weitzman, Quarterly Journal of Economics 113 (1998): ideas as new combinations. How the
+parts are put together, and every number, are the course's own and stand for no city.
+
+In words, for each day
+    1  Everybody goes out with the chance 1 - exp(-places / REACH): the more places, the nearer one is.
+    2  Who goes out chooses any place with the chance `mixing`, and otherwise one where the own kind of people goes.
+       There are KINDS kinds of people, as many of each, and each place belongs to one kind.
+    3  In a place people talk in pairs, drawn by lot. Who is left over talks to nobody.
+    4  A pair of two kinds has an idea with the chance `spark` at its first meeting; each meeting before it makes that
+       chance FATIGUE times as large. A pair of one kind has none.
+
+What follows from the words, and is tested: no idea without mixing once each kind has a place of its own; never more pairs than half of the
+people; with very many places hardly anybody meets; more people never make fewer meetings for each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+__all__ = ["RANGES", "Encounters", "month"]
+
+KINDS = 4
+REACH = 6.0
+FATIGUE = 0.5
+SEED = 11
+
+#: What each parameter can be: least, greatest, unit.
+RANGES = {
+    "people": (2, 400, "people"),
+    "places": (1, 400, "places"),
+    "mixing": (0.0, 100.0, "percent of outings"),
+    "spark": (0.0, 100.0, "percent of first meetings"),
+}
+
+
+@dataclass(frozen=True)
+class Encounters:
+    """What a month brought, one number a run: arrays of shape (runs,)."""
+
+    outings: np.ndarray  # per person
+    meetings: np.ndarray  # pairs that talked
+    mixed: np.ndarray  # of them pairs of two kinds
+    ideas: np.ndarray  # expected number
+
+
+def _checked(name: str, value: object, runs: int) -> np.ndarray:
+    low, high, unit = RANGES[name]
+    values = np.asarray(value, dtype=float)
+    if values.shape not in ((), (runs,)):
+        raise ValueError(f"{name} must be one number or {runs} (one a run); found the shape {values.shape}")
+    wrong = ~(np.isfinite(values) & (values >= low) & (values <= high))
+    if name in ("people", "places"):
+        wrong |= values != np.round(values)
+    if wrong.any():
+        whole = "a whole number " if name in ("people", "places") else ""
+        found = values[wrong].flat[0] if values.shape else float(values)
+        raise ValueError(f"{name} must be {whole}between {low:g} and {high:g} ({unit}); found {found:g}")
+    return np.broadcast_to(values, runs)
+
+
+def month(
+    people=40, places=8, mixing=50.0, spark=5.0, *, days: int = 20, runs: int = 100, seed: int = SEED
+) -> Encounters:
+    """Many runs of a month of going out at once.
+
+    people : one whole number for all runs. places, mixing, spark : one number, or an array of shape (runs,), so that a
+    sweep is one call; units and limits in `RANGES`. days : 1 to 100. runs : 1 to 100,000. The same seed meets the same luck.
+
+    Raises ValueError that names the parameter, what was found, its range and its unit.
+    """
+    for name, value, high in (("days", days, 100), ("runs", runs, 100_000)):
+        if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not 1 <= value <= high:
+            raise ValueError(f"{name} must be a whole number between 1 and {high:,}; found {value!r}")
+    if np.ndim(people):
+        raise ValueError(f"people must be one number for all runs; found the shape {np.shape(people)}")
+    count = int(_checked("people", people, 1)[0])
+    m = _checked("places", places, runs).astype(np.int32)[:, None]
+    mix = _checked("mixing", mixing, runs).astype(np.float32)[:, None] / 100
+    chance = _checked("spark", spark, runs) / 100
+    random = np.random.default_rng(seed)
+    kind = (np.arange(count) % KINDS).astype(np.int32)
+    own = np.maximum((m - kind + KINDS - 1) // KINDS, 0)  # places of the own kind
+    goes = -np.expm1(-m / REACH).astype(np.float32)
+    met = np.zeros((runs, count, count), dtype=np.uint8)
+    row = np.arange(runs)[:, None]
+    outings, meetings, mixed, ideas = (np.zeros(runs) for _ in range(4))
+    fading = FATIGUE ** np.arange(256)
+    for _ in range(days):
+        out, anywhere, which, lot = random.random((4, runs, count), dtype=np.float32)
+        home = np.where(own > 0, kind + KINDS * (which * own).astype(np.int32), kind % m)
+        place = np.where(anywhere < mix, (which * m).astype(np.int32), home)
+        place = np.where(out < goes, place, m + 1 + np.arange(count))  # who stays in is alone
+        order = np.argsort(place + lot, axis=1)
+        place = np.take_along_axis(place, order, axis=1)
+        at = np.arange(count)
+        start = np.maximum.accumulate(np.where(np.diff(place, axis=1, prepend=-1) != 0, at, 0), axis=1)
+        pair = ((at - start) % 2 == 0)[:, :-1] & (place[:, 1:] == place[:, :-1])
+        a, b = order[:, :-1], order[:, 1:]
+        differ = pair & (kind[a] != kind[b])
+        low, high = np.minimum(a, b), np.maximum(a, b)
+        where = np.nonzero(differ)
+        known = row[where[0], 0], low[where], high[where]
+        ideas += np.bincount(where[0], fading[met[known]], runs)
+        met[known] += 1
+        outings += (out < goes).mean(axis=1)
+        meetings += pair.sum(axis=1)
+        mixed += differ.sum(axis=1)
+    return Encounters(outings, meetings, mixed, ideas * chance)
