@@ -33,7 +33,7 @@ REVIEWED = {
     ("07.4", "column population_2011_persons -> population_persons"): "another count of the same people names the same countries",
     ("11.4", "10000 -> 10001"): "shops per 10,001 people: a hundredth of a per cent",
     ("11.4", "10000 -> 9999"): "shops per 9,999 people: a hundredth of a per cent",
-    ("11.4", "column place -> province"): "Shanghai is a province, too, and China has none: the two rows keep their names",
+    ("11.4", "column place -> province"): "Shanghai is a province, too, and China stands in both columns: the two rows keep their names",
 }
 
 
