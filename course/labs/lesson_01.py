@@ -41,7 +41,7 @@ def _both() -> pd.DataFrame:
 def draw(places: list[str], kind: str, show: str, start: int, end: int):
     """Lines of one kind of R&D, one a place, as a share of R&D or as growth."""
     if end - start < 2:
-        raise lab.Say(f"From {start} to {end} there is no line to draw. Leave at least two years between them.")
+        raise lab.Say(f"From {start} to {end} there is no line to draw. Leave more years between them.")
     both = _both()
     part = both[both.place.isin(places) & (both.kind == KINDS[kind]) & both.year.between(start, end)].sort_values(
         "year"
@@ -88,7 +88,7 @@ def the_lab() -> lab.Lab:
             lab.steps("end", "Last year", YEARS[2:], 2024),
         ],
         presets={
-            "Two countries move towards each other": dict(places=["China", "United States"], start=2010),
+            "China and the United States draw nearer": dict(places=["China", "United States"], start=2010),
             "Beijing is another country": dict(
                 places=["China", "Beijing", "Guangdong", "Jiangsu"], start=2010, end=2023
             ),

@@ -289,7 +289,7 @@ def the_lab() -> lab.Lab:
             ),
         ],
         presets={
-            "The same, twelve years later": dict(year=2022),
+            "The same in 2022": dict(year=2022),
             "Who sells technology": dict(show=MAP),
             "The idea shop loses its lead": dict(show=SHARE, places=["Beijing", "Shanghai", "Shaanxi", "Hubei"]),
         },

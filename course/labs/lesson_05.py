@@ -188,7 +188,7 @@ def the_lab() -> lab.Lab:
             lab.slider("foresight", "Foresight of the centre", 0, 1, 0.3, step=0.1),
         ],
         presets={
-            "Half of the funds with the centre": {"central": 50},
+            "The centre holds half of the funds": {"central": 50},
             "Good ways pay late, judges can't wait": {"late": 0.8, "patience": 2},
             "Good ways pay late, judges wait": {"late": 0.8, "patience": 8},
             "A centre that sees far": {"foresight": 0.9},

@@ -170,7 +170,11 @@ def copy_silicon_valley_or_decline(country_economy: pd.DataFrame, rd_by_kind_cou
         [
             Figure(f"China's GDP per head, {ratio.index[0]}", first, "% of the United States"),
             Figure(f"China's GDP per head, {ratio.index[-1]}", last, "% of the United States"),
-            Figure("Least lead of China's development share", float((wide.CHN - wide.USA).min()), "percentage points"),
+            Figure(
+                f"China's lead in the share of development, {(wide.CHN - wide.USA).idxmin()}",
+                float((wide.CHN - wide.USA).min()),
+                "percentage points",
+            ),
         ],
     )
 

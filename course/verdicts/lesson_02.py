@@ -136,7 +136,7 @@ def smic_struggles(firm_panel: pd.DataFrame) -> Verdict:
         [
             Figure("Mean gross margin, quarters of 2008 and 2009", float(hard.mean()), "%"),
             Figure("Fall of revenue, 2007 to 2009", float(fell), "%"),
-            Figure(f"Best gross margin since 2015 ({later.idxmax()})", float(later.max()), "%"),
+            Figure(f"Gross margin, {later.idxmax()}", float(later.max()), "%"),
             Figure(f"Gross margin, {later.index[-1]}", float(later.iloc[-1]), "%"),
         ],
     )

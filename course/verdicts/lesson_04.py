@@ -73,8 +73,8 @@ def a_third_of_research(province_rd: pd.DataFrame, place_facts_cn: pd.DataFrame)
         [
             Figure(f"The three, {ESSAY_YEAR}", float(three[ESSAY_YEAR]), "% of R&D"),
             Figure("The three, projects 2009", of_projects, "% of spending on projects"),
-            Figure("The three, highest year", float(three.max()), "% of R&D"),
-            Figure("The three, lowest year", float(three.min()), "% of R&D"),
+            Figure(f"The three, {three.idxmax()}", float(three.max()), "% of R&D"),
+            Figure(f"The three, {three.idxmin()}", float(three.min()), "% of R&D"),
         ],
     )
 
@@ -227,7 +227,7 @@ def shanghai_bell_is_independent_and_chinese(firm_panel: pd.DataFrame, firms: pd
     return Verdict(
         verdict,
         f"Just then Alcatel went from {before:.1f} % to half of the shares plus one, for {paid:.0f} million dollars. Incorporated in China, yes; its majority was French from 2002. "
-        "The Chinese partners kept all but half, so that much say on their side is possible.",
+        "The Chinese partners kept the rest, so that much say on their side is possible.",
         [
             Figure("Alcatel's stake before", before, "%"),
             Figure("Alcatel's stake from 2002", after, "% (and one share)"),
