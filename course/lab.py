@@ -56,7 +56,9 @@ class Control:
             if not number or not self.low <= value <= self.high:
                 raise Say(f"{self.label}: {_shown(value)} is not possible. {self._takes()}")
             whole = float(self.step).is_integer() and float(self.low).is_integer()
-            return int(round(value)) if whole else float(value)
+            return (
+                int(round(value)) if whole else round(float(value), 9)
+            )  # as the page writes it: 0.7, not 0.7000000000000001
         if self.kind in ("choice", "steps"):
             if value not in self.options:
                 raise Say(f"{self.label}: {_shown(value)} is not possible. {self._takes()}")

@@ -80,6 +80,7 @@ def test_two_controls_of_one_name_are_refused():
 def test_extremes_are_least_middle_greatest():
     assert lab.slider("s", "S", 0, 10, 5).extremes() == [0, 5, 10]
     assert lab.slider("s", "S", 0, 1, 0.5, step=0.25).extremes() == [0, 0.5, 1]
+    assert lab.slider("s", "S", 0, 1.5, 0.3, step=0.1).extremes() == [0, 0.7, 1.5]
     assert lab.steps("s", "S", [1, 2, 5], 1).extremes() == [1, 2, 5]
     assert lab.many("m", "M", list("abcd"), ["a"]).extremes() == [["a"], ["a", "b"], ["a", "b", "c", "d"]]
 
