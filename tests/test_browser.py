@@ -73,6 +73,11 @@ def differences(want: Any, shown: Any, where: str = "") -> list[str]:
         if axis and want.get("autorange") == "reversed" and shown.get("autorange") is True:
             low, high = shown.get("range", (0, 0))
             want = {**want, "autorange": low > high}  # drawn downwards: plotly notes it as a range
+        if axis and shown.get("domain") == [
+            0,
+            1,
+        ]:  # the default, which plotly notes once an equal scale was drawn in this place
+            want = {"domain": [0, 1], **want}
         extra = shown.keys() - want.keys() - (DRAWN_BY_PLOTLY if axis else set())
         found = [f"{where}.{key} is there and should not be" for key in sorted(extra)]
         for key in want:
@@ -95,7 +100,16 @@ def wrong_chart(spec: dict[str, Any], chart: dict[str, Any] | None) -> list[str]
     """Where the chart on screen is not this figure."""
     if not chart:
         return ["there is no chart"]
-    found = differences({"data": spec["data"], "layout": spec["layout"]}, {k: chart[k] for k in ("data", "layout")})
+    layout, shown = dict(spec["layout"]), chart["layout"]
+    if any("scaleanchor" in part for part in layout.values() if isinstance(part, dict)):
+        for name in ("xaxis", "yaxis"):  # a map of equal scales: plotly widens a range until they are equal
+            if "range" not in layout[name]:
+                continue
+            low, high = sorted(layout[name]["range"])
+            wide = sorted(shown[name]["range"])
+            if wide[0] <= low and high <= wide[1]:
+                layout[name] = {**layout[name], "range": shown[name]["range"]}
+    found = differences({"data": spec["data"], "layout": layout}, {"data": chart["data"], "layout": shown})
     title = plain(spec["layout"]["title"]["text"])
     if not plain(chart["title"]).startswith(title):
         found.append(f"the title drawn is {chart['title']!r}")
