@@ -80,3 +80,45 @@ def unicorns_per_million(
     firms = unicorns_cn_companies_2022.groupby("city_code").size().reindex(codes).fillna(0).to_numpy(dtype=float)
     people = prefectures_cn.set_index("city_code")["population_2010_persons"].reindex(codes).to_numpy(dtype=float)
     return pd.Series(firms / people * 1e6, index=codes.index, name="unicorns")
+
+
+def gdp_by_prefecture(
+    prefecture_panel_cn: pd.DataFrame, prefectures_cn: pd.DataFrame, year: int = 2018
+) -> pd.DataFrame:
+    """Prefectures and municipalities with GDP of the year and people of 2010: columns place, innovation (GDP, million CNY),
+    population (census), registered (implied, blank for many)."""
+    known = prefectures_cn[prefectures_cn["level"].isin(["municipality", "prefecture"])]
+    rows = prefecture_panel_cn[prefecture_panel_cn["year"] == year]
+    both = known[["city_code", "city", "population_2010_persons"]].merge(
+        rows[["city_code", "gdp_m_cny", "registered_population_persons"]], on="city_code"
+    )
+    both = both.rename(columns={
+        "city": "place", "gdp_m_cny": "innovation", "population_2010_persons": "population", "registered_population_persons": "registered",
+    }).drop(columns="city_code")  # fmt: skip
+    return (
+        both.dropna(subset=["innovation", "population"])
+        .astype({"innovation": float, "population": float})
+        .reset_index(drop=True)
+    )
+
+
+def conditions_by_size(
+    prefecture_panel_cn: pd.DataFrame, prefectures_cn: pd.DataFrame, year: int = 2019
+) -> pd.DataFrame:
+    """Prefectures and municipalities: people of 2010, students for 10,000 (last known, without 2013), science jobs (percent), GDP
+    per head (yuan, people of 2010), wage, and group: small half, next four tenths, largest tenth (by people). Indexed by city_code."""
+    known = prefectures_cn[prefectures_cn["level"].isin(["municipality", "prefecture"])].set_index("city_code")
+    panel = prefecture_panel_cn[prefecture_panel_cn["year"] == year].set_index("city_code")
+    past = prefecture_panel_cn[(prefecture_panel_cn["year"] <= year) & (prefecture_panel_cn["year"] != 2013)]
+    past = past.dropna(subset=["students_per_10k"]).sort_values("year").groupby("city_code")["students_per_10k"].last()
+    table = pd.DataFrame({
+        "city": known["city"], "people": known["population_2010_persons"].astype(float), "students": past.reindex(known.index),
+        "science jobs": 100 * panel["science_job_share"].reindex(known.index).astype(float),
+        "GDP per head": 1e6 * panel["gdp_m_cny"].reindex(known.index) / known["population_2010_persons"].astype(float),
+        "GDP": panel["gdp_m_cny"].reindex(known.index), "wage": panel["average_wage_cny"].reindex(known.index),
+    }).dropna(subset=["people"])  # fmt: skip
+    rank = table["people"].rank(pct=True)
+    table["group"] = pd.cut(rank, [0, 0.5, 0.9, 1], labels=["small half", "next four tenths", "largest tenth"]).astype(
+        str
+    )
+    return table

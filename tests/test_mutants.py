@@ -24,16 +24,33 @@ REVIEWED = {
     ("05.1", "column date_first_day -> date"): "both dates are known to the day, so the two columns hold the same",
     ("07.1", "BitAnd -> BitOr"): SAME,
     ("07.1", "2022 -> 2023"): "people of the year after: a Gini of provinces does not move by half a percent in a year",
-    ("07.1", "2022 -> 2021"): "people of the year before: a Gini of provinces does not move by half a percent in a year",
+    (
+        "07.1",
+        "2022 -> 2021",
+    ): "people of the year before: a Gini of provinces does not move by half a percent in a year",
     ("07.3", "BitAnd -> BitOr"): SAME,
     ("07.3", "column province -> place"): "the place of a province is the province",
     ("07.4", "Sub -> Add"): "the margin against rounding: no country lies inside it",
     ("07.4", "3 -> 2"): "no country with exactly two large regions breaks the rule",
     ("07.4", "1e-06 -> 9.999999999999999e-06"): "the margin against rounding: no country lies inside it",
-    ("07.4", "column population_2011_persons -> population_persons"): "another count of the same people names the same countries",
+    (
+        "07.4",
+        "column population_2011_persons -> population_persons",
+    ): "another count of the same people names the same countries",
     ("11.4", "10000 -> 10001"): "shops per 10,001 people: a hundredth of a per cent",
     ("11.4", "10000 -> 9999"): "shops per 9,999 people: a hundredth of a per cent",
-    ("11.4", "column place -> province"): "Shanghai is a province, too, and China stands in both columns: the two rows keep their names",
+    (
+        "11.4",
+        "column place -> province",
+    ): "Shanghai is a province, too, and China stands in both columns: the two rows keep their names",
+    ("10.3", "column place -> province"): "the place of a province is the province",
+    ("08.2", "GtE -> Gt"): "no area has exactly the number of people of the threshold",
+    ("08.2", "500000 -> 500001"): "no area lies between",
+    ("08.2", "500000 -> 499999"): "no area lies between",
+    ("08.2", "log -> log1p"): "one added to half a million people changes no logarithm",
+    ("08.3", "GtE -> Gt"): "no place has exactly the number of people of the threshold",
+    ("08.3", "3000000 -> 3000001"): "no place lies between",
+    ("08.3", "3000000 -> 2999999"): "no place lies between",
 }
 
 
