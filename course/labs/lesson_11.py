@@ -83,8 +83,8 @@ def the_lab() -> lab.Lab:
             lab.steps("given", "Grants", GRANTS, 5, unit=f"of {FIRMS}"),
         ],
         presets={
-            "Cafés on every corner": {"places": 64},
-            "To each kind its own café": {"mixing": 0, "places": 16},
+            "A coffee shop on every corner": {"places": 64},
+            "To each kind its own place": {"mixing": 0, "places": 16},
             "A blind giver picks five": {"noise": 4},
             "The same for everybody": {"given": 100},
             "Sharp eyes that steer": {"noise": 0, "meddling": 50, "given": 10},
@@ -100,7 +100,7 @@ def the_lab() -> lab.Lab:
 
 
 def forest(rows: pd.DataFrame, title: str, *, source: str = "", note: str = "") -> go.Figure:
-    """Published effects as intervals, one line each; columns label, low, high (per cent). A single number is a dot."""
+    """Published effects as ranges, one line each; columns label, low, high (per cent). A single number is a dot, none found a hollow one."""
     fig = charts.figure(
         title, x="Effect of more places (%)", source=source, note=note, height=110 + 42 * len(rows), left=270
     )
@@ -110,11 +110,13 @@ def forest(rows: pd.DataFrame, title: str, *, source: str = "", note: str = "") 
             f"{label.replace('<br>', ', ')}: {low:.1f} to {high:.1f} %"
             if high > low
             else f"{label.replace('<br>', ', ')}: {low:.1f} %"
+            if low
+            else f"{label.replace('<br>', ', ')}: none found"
         )
         fig.add_scatter(
             x=[float(low), float((low + high) / 2), float(high)], y=[label] * 3, mode="lines+markers", name=label, meta={"words": told},
             line={"color": charts.PALETTE[0], "width": 3}, marker={"size": [9, 1, 9], "symbol": "line-ns-open", "color": charts.PALETTE[0]} if high > low
-            else {"size": 10, "color": charts.PALETTE[0]},
+            else {"size": 10, "color": charts.PALETTE[0], "symbol": "circle" if low else "circle-open", "line": {"width": 0 if low else 2}},
         )  # fmt: skip
     fig.update_yaxes(categoryorder="array", categoryarray=names, showgrid=False)
     fig.add_shape(type="line", x0=0, x1=0, y0=-0.5, y1=len(rows) - 0.5, line={"color": charts.QUIET, "width": 1.5})

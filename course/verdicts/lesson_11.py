@@ -312,8 +312,8 @@ def staying_out(place_facts_cn) -> Verdict:
     return Verdict(
         word,
         f"In the model it depends on the giver's eyes. With fair sight {best} grants among {len(curve)} firms are right and find {100 * curve.max():.0f} %, "
-        f"against {100 * curve[-1]:.0f} % when all get the same. With bad sight {worst} are right. Hangzhou's group chose {backed:,.0f} firms.",
-        [Figure("right number of grants, fair sight (model)", best, f"of {len(curve)}"), Figure("right number of grants, bad sight (model)", worst, f"of {len(curve)}"),
+        f"against {100 * curve[-1]:.0f} % when all get the same. For one who hardly sees {worst} are right. Hangzhou's group chose {backed:,.0f} firms.",
+        [Figure("right number of grants, fair sight (model)", best, f"of {len(curve)}"), Figure("right number of grants, hardly any sight (model)", worst, f"of {len(curve)}"),
          Figure("firms chosen by the city's group", backed, "firms")],
         basis="model",
     )  # fmt: skip
@@ -338,14 +338,14 @@ def not_planned_in_advance(place_facts_cn) -> Verdict:
     return Verdict(
         word,
         f"Hangzhou planned for a digital economy, and its core was {first['value']:.1f} % of GDP in {first['year']}, {last['value']:.1f} % in "
-        f"{last['year']}. A branch is not a firm: in the model a giver who sees perfectly backs {few} of {len(curve)}, one who sees badly {many}.",
+        f"{last['year']}. A branch is not a firm: in the model a giver who sees perfectly backs {few} of {len(curve)}, one who hardly sees {many}.",
         [Figure("digital core, first year", float(first["value"]), "% of GDP"), Figure("digital core, last year", float(last["value"]), "% of GDP"),
-         Figure("right number of grants, perfect sight (model)", few, f"of {len(curve)}"), Figure("right number of grants, bad sight (model)", many, f"of {len(curve)}")],
+         Figure("right number of grants, perfect sight (model)", few, f"of {len(curve)}"), Figure("right number of grants, hardly any sight (model)", many, f"of {len(curve)}")],
         basis="model",
     )  # fmt: skip
 
 
-# --------------------------------------------------------------------------------------------- four small cities
+# ---------------------------------------------------------------------------------------------------- four cases
 
 
 def _rows(place_facts_cn, topic: str) -> pd.DataFrame:
@@ -379,7 +379,7 @@ def sea_fish_in_salt_lakes(place_facts_cn) -> Verdict:
     word = "supported" if part >= 0.5 else "qualified" if part > 0 else "contradicted"
     return Verdict(
         word,
-        f"Of {found.sum():,.0f} tonnes that the table ties to a kind of water, {100 * part:.0f} % come from saline water, and those are crabs. "
+        f"Of {found.sum():,.0f} tonnes, output or capacity, that the table ties to a kind of water, {100 * part:.0f} % come from saline water, and those are crabs. "
         "The famous salmon of Nilka swims in fresh meltwater.",
         [Figure("from saline water", found["saline"], "tonnes"), Figure("from fresh water", found["fresh"], "tonnes")],
     )
