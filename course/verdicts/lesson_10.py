@@ -55,8 +55,12 @@ def ground(patents_place_cn: pd.DataFrame) -> pd.DataFrame:
 
 
 def inventor_share(us_patent_inventors_city_cn: pd.DataFrame) -> pd.DataFrame:
-    """Share of China's inventors on US patents (percent) by year: Beijing, Shanghai, the place of Shenzhen, Hangzhou."""
+    """Share of China's inventors on US patents (percent) by year: Beijing, Shanghai, the place of Shenzhen, Hangzhou.
+
+    Inventors of whom the source knows only the province (the placeholder points of lesson 07) are left out of the total.
+    """
     rows = us_patent_inventors_city_cn
+    rows = rows[rows["doubt_kind"].astype("str") != "placeholder point"]
     place = rows["merge_group"].astype("str").where(rows["merge_group"].notna(), rows["city"].astype(str))
     wide = rows.assign(place=place).pivot_table(index="year", columns="place", values="inventors", aggfunc="sum")
     share = 100 * wide.div(wide.sum(axis=1), axis=0)
@@ -130,6 +134,7 @@ def great_cities_are_dear(place_facts_cn, prefectures_cn, us_patent_inventors_ci
     """
     costs = cities.costs(place_facts_cn)
     rows = us_patent_inventors_city_cn[us_patent_inventors_city_cn["year"].between(2017, 2021)]
+    rows = rows[rows["doubt_kind"].astype("str") != "placeholder point"]
     group = rows["merge_group"].astype("str").where(rows["merge_group"].notna(), rows["city"].astype(str))
     made = rows["inventors"].astype(float).groupby(group).sum()
     table = costs[["price", "wage"]].assign(
