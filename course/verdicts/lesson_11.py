@@ -300,7 +300,7 @@ def copy_the_letting_go(place_facts_cn) -> Verdict:
 
 @claim("HZ-54")
 def staying_out(place_facts_cn) -> Verdict:
-    """Does a government that stays out give firms the best ground?
+    """Does a government that stays out give firms very good ground?
 
     Rule. Qualified if in the model a giver with any sight does better by choosing than by giving to all alike, while
     steering costs (so to stay out of the running is right and to stay out of the choosing is not), and the city did choose; open otherwise.
