@@ -133,7 +133,7 @@ def much_in_one_place(unicorns_cn_companies_2022, ai_organisation_hq, prefecture
     (they have more; that they need it is not shown, and wages may follow from success): all three intervals of the mark
     above 0. open otherwise.
     """
-    import statsmodels.api as sm
+    from statsmodels.regression.linear_model import OLS
 
     table = unicorns_by_size(unicorns_cn_companies_2022, prefectures_cn, prefecture_panel_cn)
     makers = set(ai_organisation_hq["city_code"].dropna().astype(int))
@@ -142,7 +142,7 @@ def much_in_one_place(unicorns_cn_companies_2022, ai_organisation_hq, prefecture
     for name in ("students", "science jobs", "wage"):
         known = table[table[name] > 0]
         columns = np.c_[np.ones(len(known)), np.log(known["people"]), known["frontier"]]
-        found = sm.OLS(np.log(known[name].to_numpy(dtype=float)), columns).fit(cov_type="HC1")
+        found = OLS(np.log(known[name].to_numpy(dtype=float)), columns).fit(cov_type="HC1")
         more[name], low[name] = float(np.exp(found.params[2])), float(found.conf_int()[2][0])
     count, seats = int(table["frontier"].sum()), len(makers & set(table.index))
     return Verdict(
