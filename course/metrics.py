@@ -30,6 +30,7 @@ __all__ = [
     "gini_correlation",
     "hoover",
     "location_quotient",
+    "location_quotient_interval",
     "lorenz_curve",
     "theil",
     "theil_parts",
@@ -363,3 +364,31 @@ def gini_by_chance(total: float, population, *, draws: int = 200, seed: int = 7)
     people = _checked(np.ones_like(_amounts(population, "population")), population)[1]
     falls = np.random.default_rng(seed).multinomial(int(round(total)), people / people.sum(), size=draws)
     return float(np.mean([gini(row, people) for row in falls]))
+
+
+def location_quotient_interval(part, whole, *, level: float = 0.9, draws: int = 500, seed: int = 7) -> pd.DataFrame:
+    """Location quotients with a percentile bootstrap over the *other* units.
+
+    The unit itself stays; the others are drawn with replacement, as many as they are. The interval says how far a quotient hangs on
+    which others are there to make the mean: it does not speak of sampling error (see `bootstrap_interval`).
+
+    Parameters: as `location_quotient` and `bootstrap_interval`; n units. Returns a table of n rows with the columns quotient, low, high
+    (1 is the mean, no unit), indexed as `part` where that is a Series. Raises ValueError as those two do.
+    """
+    if not 0 < level < 1:
+        raise ValueError(f"level must lie between 0 and 1; found {level}")
+    if draws < 20:
+        raise ValueError(f"draws must be at least 20; found {draws}")
+    amount, base = _checked(part, whole)
+    if amount.size < 3:
+        raise ValueError(f"a bootstrap needs at least 3 units; found {amount.size}")
+    rng, n = np.random.default_rng(seed), amount.size
+    pick = rng.integers(0, n - 1, (draws, n - 1))
+    rows = []
+    for i in range(n):
+        others = pick + (pick >= i)  # every unit but this one
+        values = amount[i] / (amount[i] + amount[others].sum(axis=1)) / (base[i] / (base[i] + base[others].sum(axis=1)))
+        rows.append(np.quantile(values[np.isfinite(values)], [(1 - level) / 2, (1 + level) / 2]))
+    table = pd.DataFrame(rows, columns=["low", "high"], index=part.index if isinstance(part, pd.Series) else None)
+    table.insert(0, "quotient", (amount / amount.sum()) / (base / base.sum()))
+    return table

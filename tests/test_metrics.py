@@ -179,6 +179,21 @@ def test_agrees_with_the_mean_difference_form_of_the_gini():
 # ---------------------------------------------------------------- bootstrap and chance
 
 
+def test_location_quotient_interval():
+    part, whole = pd.Series(MANY_PATENTS), pd.Series(MANY_PEOPLE)
+    found = metrics.location_quotient_interval(part, whole, draws=400)
+    assert found["quotient"].tolist() == pytest.approx(metrics.location_quotient(part, whole).tolist())
+    inside = (found["low"] <= found["quotient"] * 1.001) & (found["quotient"] <= found["high"] * 1.001)
+    assert inside.mean() > 0.9 and (found["low"] < found["high"])[part > 0].all()
+    assert found.equals(metrics.location_quotient_interval(part, whole, draws=400))
+    alike = metrics.location_quotient_interval([2, 2, 2, 2], [1, 1, 1, 1])
+    assert (alike == 1).all().all(), "where all are alike it does not matter who is drawn"
+    with pytest.raises(ValueError, match="at least 3 units"):
+        metrics.location_quotient_interval([1, 2], [1, 1])
+    with pytest.raises(ValueError, match="level"):
+        metrics.location_quotient_interval([1, 2, 3], [1, 1, 1], level=9)
+
+
 def test_bootstrap_interval():
     low, high = metrics.bootstrap_interval(metrics.gini, MANY_PATENTS, MANY_PEOPLE, draws=200)
     assert 0 < low < metrics.gini(MANY_PATENTS, MANY_PEOPLE) < high < 1

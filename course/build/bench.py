@@ -258,6 +258,11 @@ WATCH = """(root) => {
 }"""
 
 
+#: The time that WATCH measured; an error instead of a wait without end.
+PAINTED = """() => Promise.race([coursePainted,
+    new Promise((_, late) => setTimeout(() => late(new Error('no new chart within 20 s of the key')), 20000))])"""
+
+
 def press_along(page: Any, root: Any, node: Any, control: Any, walk: list[int]) -> list[float]:
     """Press a key a step of the walk; ms from each key to the painted chart, without the first few."""
     forth, back = ("ArrowDown", "ArrowUp") if control.kind == "choice" else ("ArrowRight", "ArrowLeft")
@@ -266,7 +271,7 @@ def press_along(page: Any, root: Any, node: Any, control: Any, walk: list[int]) 
     for before, after in zip(walk, walk[1:], strict=False):
         page.evaluate(WATCH, root)
         page.keyboard.press(forth if after > before else back)
-        times.append(page.evaluate("() => coursePainted"))
+        times.append(page.evaluate(PAINTED))
         page.wait_for_timeout(60)  # as a hand does: the next key comes after this chart was seen
     return times[WARM_UP:]
 
