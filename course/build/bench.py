@@ -263,9 +263,9 @@ PAINTED = """() => Promise.race([coursePainted,
     new Promise((_, late) => setTimeout(() => late(new Error('no new chart within 20 s of the key')), 20000))])"""
 
 
-def press_along(page: Any, root: Any, node: Any, control: Any, walk: list[int]) -> list[float]:
+def press_along(page: Any, root: Any, node: Any, menu: bool, walk: list[int]) -> list[float]:
     """Press a key a step of the walk; ms from each key to the painted chart, without the first few."""
-    forth, back = ("ArrowDown", "ArrowUp") if control.kind == "choice" else ("ArrowRight", "ArrowLeft")
+    forth, back = ("ArrowDown", "ArrowUp") if menu else ("ArrowRight", "ArrowLeft")
     node.focus()
     times = []
     for before, after in zip(walk, walk[1:], strict=False):
@@ -281,7 +281,7 @@ NAIVE = """import ipywidgets
 from course.labs import lesson_{number}
 
 one = lesson_{number}.the_lab()
-KINDS = {{"choice": ipywidgets.Dropdown, "steps": ipywidgets.SelectionSlider, "many": ipywidgets.SelectMultiple}}
+KINDS = {{"choice": ipywidgets.SelectionSlider, "steps": ipywidgets.SelectionSlider, "many": ipywidgets.SelectMultiple}}
 
 
 def control(c):
@@ -346,10 +346,9 @@ def measure_lab(name: str, server: Server, browser: Any) -> dict[str, float]:
         else:
             page.wait_for_selector(".jp-CodeCell .js-plotly-plot .main-svg .gtitle", state="attached")
             root = page.query_selector(".jp-CodeCell")
-            like = [c for c in one.controls if (c.kind == "choice") == (control.kind == "choice") and c.kind != "many"]
-            inputs = ".widget-dropdown select" if control.kind == "choice" else ".noUi-handle"
-            node = root.query_selector_all(inputs)[[c.name for c in like].index(control.name)]
-        times[way] = press_along(page, root, node, control, walk)
+            names = [c.name for c in one.controls if c.kind in ("slider", "steps", "choice")]
+            node = root.query_selector_all(".noUi-handle")[names.index(control.name)]
+        times[way] = press_along(page, root, node, way != "naive" and control.kind == "choice", walk)
         page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.shutdown()")
         context.close()
     (lab, slow), (naive, slower) = spread(times["lab"]), spread(times["naive"])
