@@ -1,12 +1,11 @@
 """The cities of course.models.cities written plainly in Mesa, one idea after the other: a yardstick, never used by a lesson.
 
-Mesa is a tool of development only (requirements-dev). `ends` plays histories one by one; `compare` times both ways.
+Mesa is a tool of development only (requirements-dev). `ends` plays histories one by one; `sweep` plays as many the course's way; `make bench` times both.
 """
 
 from __future__ import annotations
 
 import math
-import time
 from typing import Any
 
 import numpy as np
@@ -81,19 +80,6 @@ def outcomes(world: cities.World) -> dict[str, np.ndarray]:
         "drones": world.has("drones").sum(axis=1),
         "products": np.isfinite(world.since).sum(axis=(1, 2)),
     }
-
-
-def compare(runs: int = 200, years: int = 30) -> dict[str, float]:
-    """Seconds of computing for the same number of histories: {"mesa": …, "course": …}. The course's time is the best of five. Needs mesa."""
-    begun = time.process_time()
-    ends(runs, years)
-    plain = time.process_time() - begun
-    fast = []
-    for _ in range(5):
-        begun = time.process_time()
-        cities.grow(runs=runs, years=years)
-        fast.append(time.process_time() - begun)
-    return {"mesa": plain, "course": min(fast)}
 
 
 def sweep(runs: int) -> None:

@@ -1,12 +1,11 @@
 """The meetings of course.models.encounters written plainly in Mesa, one person after the other: a yardstick, never used by a lesson.
 
-Mesa is a tool of development only (requirements-dev). `ends` plays months one by one; `compare` times both ways.
+Mesa is a tool of development only (requirements-dev). `ends` plays months one by one; `sweep` plays as many the course's way; `make bench` times both.
 """
 
 from __future__ import annotations
 
 import math
-import time
 from typing import Any
 
 from course.models import encounters
@@ -67,19 +66,6 @@ def ends(runs: int, people: int = 40, places: int = 8, mixing: float = 50.0, spa
             town.step()
         found.append([getattr(town, name) for name in OUTCOMES])
     return dict(zip(OUTCOMES, map(list, zip(*found, strict=True)), strict=True))
-
-
-def compare(runs: int = 200) -> dict[str, float]:
-    """Seconds for the same number of runs: {"mesa": …, "course": …}. The course's time is the best of five. Needs mesa."""
-    begun = time.perf_counter()
-    ends(runs)
-    plain = time.perf_counter() - begun
-    fast = []
-    for _ in range(5):
-        begun = time.perf_counter()
-        encounters.month(runs=runs)
-        fast.append(time.perf_counter() - begun)
-    return {"mesa": plain, "course": min(fast)}
 
 
 def sweep(runs: int) -> None:

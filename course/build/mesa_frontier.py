@@ -1,12 +1,11 @@
 """The race of course.models.frontier written plainly in Mesa, one firm after the other: a yardstick, never used by a lesson.
 
-Mesa is a tool of development only (requirements-dev). `ends` plays runs one by one; `compare` times both ways.
+Mesa is a tool of development only (requirements-dev). `ends` plays runs one by one; `sweep` plays as many the course's way; `make bench` times both.
 """
 
 from __future__ import annotations
 
 import math
-import time
 from typing import Any
 
 from course.models import frontier
@@ -97,19 +96,6 @@ def ends(runs: int, years: int = 30, seed: int = 1, **given: Any) -> dict[str, l
             world.step()
         found.append(world.outcome())
     return dict(zip(OUTCOMES, map(list, zip(*found, strict=True)), strict=True))
-
-
-def compare(runs: int = 200, years: int = 30) -> dict[str, float]:
-    """Seconds for the same number of runs: {"mesa": …, "course": …}. The course's time is the best of five. Needs mesa."""
-    begun = time.perf_counter()
-    ends(runs, years)
-    plain = time.perf_counter() - begun
-    fast = []
-    for _ in range(5):
-        begun = time.perf_counter()
-        frontier.race(runs=runs, years=years)
-        fast.append(time.perf_counter() - begun)
-    return {"mesa": plain, "course": min(fast)}
 
 
 def sweep(runs: int) -> None:

@@ -6,7 +6,6 @@ Never used by a lesson; Mesa is a tool of development only (requirements-dev). `
 from __future__ import annotations
 
 import math
-import time
 from typing import Any
 
 from course.models import localities
@@ -87,19 +86,6 @@ def ends(runs: int, years: int = 30, seed: int = 1, **given: Any) -> dict[str, l
             country.step()
         found.append(country.outcome())
     return dict(zip(OUTCOMES, map(list, zip(*found, strict=True)), strict=True))
-
-
-def compare(runs: int = 200, years: int = 30) -> dict[str, float]:
-    """Seconds for the same number of runs: {"mesa": …, "course": …}. The course's time is the best of five. Needs mesa."""
-    begun = time.perf_counter()
-    ends(runs, years)
-    plain = time.perf_counter() - begun
-    fast = []
-    for _ in range(5):
-        begun = time.perf_counter()
-        localities.search(runs=runs, years=years)
-        fast.append(time.perf_counter() - begun)
-    return {"mesa": plain, "course": min(fast)}
 
 
 def sweep(runs: int) -> None:
