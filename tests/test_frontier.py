@@ -238,10 +238,3 @@ def test_mesa_agents_give_the_same_distribution(setting):
     for name in mesa_frontier.OUTCOMES:
         mine = np.round(getattr(fast, name)[-1], 6)
         assert stats.ks_2samp(np.round(plain[name], 6), mine).pvalue > 0.005, name
-
-
-def test_mesa_can_be_timed():
-    pytest.importorskip("mesa")
-    from course.build import mesa_frontier
-
-    assert set(mesa_frontier.compare(runs=3, years=5)) == {"mesa", "course"}

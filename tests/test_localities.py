@@ -216,10 +216,3 @@ def test_mesa_agents_give_the_same_distribution(setting):
     assert np.mean(plain["tried"]) == pytest.approx(
         fast.tried.mean(), abs=4 * np.std(plain["tried"]) / np.sqrt(200) + 1e-9
     )
-
-
-def test_mesa_can_be_timed():
-    pytest.importorskip("mesa")
-    from course.build import mesa_localities
-
-    assert set(mesa_localities.compare(runs=3, years=5)) == {"mesa", "course"}

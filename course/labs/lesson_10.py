@@ -18,7 +18,7 @@ ROWS = {
     "wage there": lambda now, then: 100 * (then.wage / now.wage - 1),
     "rent there": lambda now, then: 100 * (then.rent / now.rent - 1),
     "life of those who rent there": lambda now, then: 100 * (then.real - 1),
-    "life of a newcomer, against staying away": lambda now, then: (
+    "life of a newcomer, against elsewhere before": lambda now, then: (
         then.newcomer if then.people > now.people * 1.001 else 0.0
     ),
     "life of those who rent elsewhere": lambda now, then: 100 * (then.real_other - 1),

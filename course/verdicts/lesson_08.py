@@ -88,7 +88,7 @@ def only_large_cities(
     word = "supported" if votes == 3 else "qualified" if votes else "contradicted"
     return Verdict(
         word,
-        f"The largest tenth of the cities (from {least / 1e6:.1f} million people on) has {inside:.0f} % of the unicorns and {len(big)} of {len(clusters)} Chinese clusters in WIPO's list. But of the {len(ahead)} places "
+        f"The largest tenth of the cities (from {least / 1e6:.1f} million people on) has {inside:.0f} % of the unicorns and {len(big)} of {len(clusters)} Chinese clusters among the first {int(wipo_clusters_2023['rank'].max())} of WIPO's list (our copy ends there). But of the {len(ahead)} places "
         f"furthest above the line of inventors {len(small)} are smaller: {', '.join(small) or 'none'}. Start-ups keep to large cities more than inventors do.",
         [
             Figure("unicorns in the largest tenth", float(inside), "%"),
@@ -197,7 +197,7 @@ def a_few_cities_for_the_world(wipo_clusters_2023) -> Verdict:
     return Verdict(
         word,
         f"The first {len(first)} clusters have {held['filings']:.0f} % of the world's international filings and {held['papers']:.0f} % of its papers; all {len(every)} that our copy has, {known['filings']:.0f} % and {known['papers']:.0f} %. "
-        "Patents are a matter of few places. Papers are not.",
+        "Patents are far more a matter of few places than papers are.",
         [
             Figure(f"filings, first {len(first)}", held["filings"], "% of the world"),
             Figure(f"papers, first {len(first)}", held["papers"], "% of the world"),

@@ -228,12 +228,16 @@ def losing_ground(patents_place_cn, us_patent_inventors_city_cn, wipo_clusters_2
     lost = [name for name, place in names.items() if change[name] < 0 and since[place] < 0]
     chinese = wipo_clusters_2023[wipo_clusters_2023["cluster"].str.contains("Beijing|Shanghai|Shenzhen")]
     moved = chinese.set_index("cluster")["rank_change"]
+    in_world = "; ".join(
+        f"{name} went from place {before} to {now}"
+        for name, before, now in zip(chinese["cluster"], chinese["rank_2022"], chinese["rank"], strict=True)
+    )
     verdict = "supported" if len(lost) == 3 else "contradicted" if not lost else "qualified"
     return Verdict(
         verdict,
         f"Of international filings Beijing's share went by {change['Beijing']:+.1f} points from 2018 to 2023, Shanghai's by {change['Shanghai']:+.1f}, "
-        f"that of Guangdong with Shenzhen by {change['Guangdong']:+.1f}. By inventors, too, {' and '.join(lost) or 'none'} lost. "
-        f"Among the world's clusters the three changed their ranks by {', '.join(f'{v:+d}' for v in moved)} in a year.",
+        f"that of Guangdong with Shenzhen by {change['Guangdong']:+.1f}. By share of inventors from 2015 to 2021 it was {since['Beijing']:+.1f}, {since['Shanghai']:+.1f} "
+        f"and {since[places.SOUTH]:+.1f} points (Shenzhen with Dongguan and Hong Kong). Among the world's clusters, in a year, {in_world}.",
         [
             Figure("Beijing, change of share in filings", float(change["Beijing"]), "points"),
             Figure("Shanghai, change of share in filings", float(change["Shanghai"]), "points"),
@@ -336,11 +340,12 @@ def costs_make_them_lose(house_price_index_cn, prefectures_cn, us_patent_invento
     told = float(table["homes"].corr(table["times"], method="spearman"))
     dear = table["homes"].nlargest(10).index
     here, there = float(table.loc[dear, "times"].median()), float(table.drop(dear)["times"].median())
+    own = ", ".join(f"{value:.1f}" for value in table["times"].reindex(["Beijing", "Shanghai", places.SOUTH]))
     verdict = "contradicted" if told > 0.3 else "qualified" if told < -0.3 else "open"
     return Verdict(
         verdict,
         f"Over {len(table)} cities the rise of home prices and the later growth of inventors have a rank correlation of {told:.2f}. Where prices rose more than elsewhere "
-        f"inventors grew {here:.1f} times, in the other cities {there:.1f} times. There is no sign of the claim, and no proof against it: who is dear may be dear because it is strong.",
+        f"inventors grew {here:.1f} times, in the other cities {there:.1f} times; the three themselves {own} times. Over all cities there is no sign of the claim, and no proof against it: who is dear may be dear because it is strong.",
         [
             Figure("Rank correlation of prices and growth", told, ""),
             Figure("Growth in the ten where prices rose more", here, "times"),
@@ -365,7 +370,7 @@ def more_homes(place_facts_cn, prefectures_cn) -> Verdict:
     return Verdict(
         "qualified" if more >= 5 else "open",
         f"In the model, with the gate open, freed land makes the great city {more:.0f} % larger. With the gate shut it adds {shut:.0f} %: it only makes homes cheaper for those inside. "
-        f"In {len(growth)} cities price against wage and growth have a rank correlation of {told:.2f}: people also went where homes were dear.",
+        f"In {len(growth)} cities price against wage and growth have a rank correlation of {told:.2f}: no clear link, over few cities.",
         [
             Figure("More people by freed land, gate open", more, "%"),
             Figure("More people by freed land, gate shut", shut, "%"),
