@@ -539,7 +539,10 @@ COMMANDS = {
     "lab": (do_lab, "set up, then open JupyterLab at the first notebook (PORT=8890, BROWSER=no)"),
     "test": (do_test, "set up everything, then run all tests; after -- come options for pytest"),
     "notebooks": (module("course.build", "notebooks"), "build the notebooks from their masters"),
-    "solutions": (module("course.build", "solutions"), "build the instructor's notebooks, with solutions, into solutions/"),
+    "solutions": (
+        module("course.build", "solutions"),
+        "build the instructor's notebooks, with solutions, into solutions/",
+    ),
     "data": (module("course.build.datapackage"), "refresh hashes, row counts and the data dictionary"),
     "lock": (do_lock, "compile the lock files again; -- --upgrade for newer versions"),
     "bench": (module("course.build.bench"), "measure start-up and drawing times"),

@@ -135,7 +135,11 @@ def frame_html(frame: pd.DataFrame) -> str | None:
     The name of the index stands in the corner, on the line of the columns' names; cells that head nothing are plain cells.
     """
     corner = ""
-    if frame.index.nlevels == frame.columns.nlevels == 1 and frame.columns.name is None and frame.index.name is not None:
+    if (
+        frame.index.nlevels == frame.columns.nlevels == 1
+        and frame.columns.name is None
+        and frame.index.name is not None
+    ):
         corner, frame = f"<th>{html.escape(str(frame.index.name))}</th>", frame.rename_axis(index=None)
     shown = frame._repr_html_()
     if shown is None:  # pandas is set to show text only

@@ -33,5 +33,7 @@ def chromium() -> str:
     """Path of the browser that `make test` found."""
     path = os.environ.get("COURSE_CHROMIUM", "")
     if not path or not Path(path).exists():
-        pytest.fail("COURSE_CHROMIUM does not name a browser. Run the tests by `make test`, which finds one or installs it.")
+        pytest.fail(
+            "COURSE_CHROMIUM does not name a browser. Run the tests by `make test`, which finds one or installs it."
+        )
     return path

@@ -115,10 +115,19 @@ def test_a_picture_is_reused_only_for_the_figure_it_shows():
 
 def test_pieces_of_a_stream_are_joined():
     new = nbformat.v4.new_output
-    outputs = [new("stream", text="a"), new("stream", text="b\n"), new("stream", name="stderr", text="c"), new("stream", text="d")]
+    outputs = [
+        new("stream", text="a"),
+        new("stream", text="b\n"),
+        new("stream", name="stderr", text="c"),
+        new("stream", text="d"),
+    ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x", outputs=outputs)])
     notebooks.bake(notebook, "98", {}, None)
-    assert [(o.name, o.text) for o in notebook.cells[0].outputs] == [("stdout", "ab\n"), ("stderr", "c"), ("stdout", "d")]
+    assert [(o.name, o.text) for o in notebook.cells[0].outputs] == [
+        ("stdout", "ab\n"),
+        ("stderr", "c"),
+        ("stdout", "d"),
+    ]
 
 
 def test_cell_ids_follow_from_content_and_are_unique():

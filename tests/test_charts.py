@@ -59,7 +59,16 @@ def test_a_place_has_the_same_colour_in_any_company():
 
 
 def test_line_chart_in_words_names_kind_finding_axes_and_course():
-    fig = charts.lines(FRAME, "year", "value", by="place", title="China rose and fell", x_title="Year", y_title="Things (m)", source="Data: x")
+    fig = charts.lines(
+        FRAME,
+        "year",
+        "value",
+        by="place",
+        title="China rose and fell",
+        x_title="Year",
+        y_title="Things (m)",
+        source="Data: x",
+    )
     words = charts.describe(fig)
     assert words.startswith("Line chart. China rose and fell.")
     assert "vertical axis: Things (m)" in words
@@ -126,7 +135,9 @@ def test_map_says_the_extremes_and_what_is_missing():
     assert words.startswith("Map.") and "No figure for Tibet" in words
     tibet = next(t for t in fig.data if t.name == "Tibet")
     assert tibet.fillcolor == "#efefef" and "no figure" in tibet.text
-    assert not any(t.type.startswith(("choropleth", "scattergeo")) for t in fig.data), "a geo trace would ask another host for a map"
+    assert not any(t.type.startswith(("choropleth", "scattergeo")) for t in fig.data), (
+        "a geo trace would ask another host for a map"
+    )
 
 
 def test_map_names_an_unknown_province():

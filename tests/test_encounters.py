@@ -76,7 +76,9 @@ def test_the_same_months_in_mesa():
         slow = mesa_encounters.ends(80, days=10, **given)
         fast = encounters.month(runs=2000, days=10, **given)
         for name in mesa_encounters.OUTCOMES:
-            both = [np.round(values, 6) for values in (slow[name], getattr(fast, name))]  # sums of the same parts in another order
+            both = [
+                np.round(values, 6) for values in (slow[name], getattr(fast, name))
+            ]  # sums of the same parts in another order
             assert stats.ks_2samp(*both).pvalue > 0.001, (given, name)
     other = encounters.month(runs=2000, days=10, places=5)
     slow = mesa_encounters.ends(80, days=10)

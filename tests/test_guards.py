@@ -28,7 +28,9 @@ def test_the_built_notebooks_are_in_order():
 
 
 def charts_of(notebook: dict) -> list[dict]:
-    return [o for cell in notebook["cells"] for o in cell.get("outputs", []) if display.PLOTLY_MIME in o.get("data", {})]
+    return [
+        o for cell in notebook["cells"] for o in cell.get("outputs", []) if display.PLOTLY_MIME in o.get("data", {})
+    ]
 
 
 def rows_of(notebook: dict) -> list[dict]:
@@ -91,7 +93,9 @@ def long_cell(nb):
 
 def large_output(nb):
     code_cells(nb)[2]["outputs"].append({"output_type": "stream", "name": "stdout", "text": "x"})
-    code_cells(nb)[2]["outputs"].append({"output_type": "display_data", "data": {"text/plain": "x" * 160_000}, "metadata": {}})
+    code_cells(nb)[2]["outputs"].append(
+        {"output_type": "display_data", "data": {"text/plain": "x" * 160_000}, "metadata": {}}
+    )
 
 
 def large_file(nb):
@@ -156,7 +160,13 @@ def test_the_audit_sees_a_missing_and_an_extra_notebook(tmp_path):
 
 def stray(root: Path) -> list[str]:
     """Notebooks that the strict run over notebooks/ would not reach."""
-    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", "*.ipynb"], cwd=root, capture_output=True, text=True, check=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard", "*.ipynb"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return [name for name in listed.stdout.split() if not re.fullmatch(r"notebooks/[^/]+\.ipynb", name)]
 
 

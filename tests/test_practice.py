@@ -39,7 +39,9 @@ def test_no_message_gives_the_answer_away(lesson, exercise):
     one = practice.get(lesson, exercise)
     if practice.kind_of(right) != "number":
         pytest.skip("only numbers can be searched for in a text")
-    shown = {f"{float(right):.{digits}f}" for digits in (1, 2, 3)} | ({str(right)} if isinstance(right, int) and right > 9 else set())
+    shown = {f"{float(right):.{digits}f}" for digits in (1, 2, 3)} | (
+        {str(right)} if isinstance(right, int) and right > 9 else set()
+    )
     told = " ".join([item.message for item in one.misreadings] + list(one.hints))
     assert not [text for text in shown if len(text) > 2 and text in told.split()]
 
@@ -58,7 +60,15 @@ def test_right_answers_in_another_form_pass(lesson, exercise):
     right, _ = practice.reference(lesson, exercise)
     kind = practice.kind_of(right)
     forms = {
-        "number": lambda v: [float(v), np.float64(v), np.array(v), np.array([v]), [v], pd.Series([v], index=["x"]), pd.DataFrame({"a": [v]})],
+        "number": lambda v: [
+            float(v),
+            np.float64(v),
+            np.array(v),
+            np.array([v]),
+            [v],
+            pd.Series([v], index=["x"]),
+            pd.DataFrame({"a": [v]}),
+        ],
         "text": lambda v: [v.upper(), f"  {v} ", [v], pd.Series([v])],
         "list": lambda v: [list(v), tuple(v), np.array(list(v), dtype=object), pd.Index(list(v))],
         "labelled": lambda v: [pd.Series(v), dict(pd.Series(v)), pd.Series(v).sample(frac=1, random_state=1)],
@@ -108,7 +118,9 @@ def judge(answer, right, wrong=(-99.5,), **check):
     return practice.judge(one, answer, right, tuple(wrong))
 
 
-@pytest.mark.parametrize(("answer", "status"), [(12.0, "correct"), (12.05, "correct"), (12.07, "not yet"), (11.93, "not yet")])
+@pytest.mark.parametrize(
+    ("answer", "status"), [(12.0, "correct"), (12.05, "correct"), (12.07, "not yet"), (11.93, "not yet")]
+)
 def test_the_default_tolerance_is_half_a_percent(answer, status):
     assert judge(answer, 12.0).status == status
 
@@ -125,7 +137,10 @@ def test_messages_go_type_then_shape_then_value():
     assert "2 entries" in judge(["a", "b"], ["a", "b", "c"]).message
     assert "The label 'z'" in judge({"a": 1.0, "z": 2.0}, pd.Series({"a": 1.0, "b": 2.0})).message
     assert "not a finite number" in judge(float("nan"), 12.0).message
-    assert "factor of 100" in judge(0.12, 12.0, unit="percent").message and "percent" in judge(0.12, 12.0, unit="percent").message
+    assert (
+        "factor of 100" in judge(0.12, 12.0, unit="percent").message
+        and "percent" in judge(0.12, 12.0, unit="percent").message
+    )
     assert "sign" in judge(-12.0, 12.0).message
 
 
@@ -169,5 +184,10 @@ def test_the_outcome_is_shown_and_noted(monkeypatch):
     practice.show("00", "1", right)
     practice.show("00", "1", wrong[0])
     assert progress.read("exercise")["00.1"] == "correct", "a later slip takes nothing away"
-    assert [data["text/plain"].split(".")[0] for data in shown] == ["– Not attempted", "○ Not yet", "✔ Correct", "○ Not yet"]
+    assert [data["text/plain"].split(".")[0] for data in shown] == [
+        "– Not attempted",
+        "○ Not yet",
+        "✔ Correct",
+        "○ Not yet",
+    ]
     assert all('role="status"' in data["text/html"] for data in shown)
