@@ -19,6 +19,7 @@ import plotly.graph_objects as go
 import plotly.io as pio
 
 from course import data
+from course.words import listed
 
 pio.templates.default = (
     None  # the look is in each figure's own layout: no 7 kB template, nothing that a new plotly changes
@@ -388,10 +389,6 @@ def _number(value: float) -> str:
     return f"{value:.3g}"
 
 
-def _list(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
-
-
 def _numeric(values: Any) -> list[float]:
     return [float(v) for v in values if isinstance(v, (int, float)) and not isinstance(v, bool) and math.isfinite(v)]
 
@@ -466,7 +463,7 @@ def describe(fig: go.Figure) -> str:
         said.append("lowest " + "; ".join(f"{n} {_number(v)}{unit}" for n, v in known[-4:]))
         missing = [n for n, v in places if v is None]
         if missing:
-            said.append(f"no figure for {_list(missing)}")
+            said.append(f"no figure for {listed(missing)}")
         traces = []
     bars_ = [t for t in traces if t.type == "bar"]
     if bars_:
@@ -510,7 +507,7 @@ def describe(fig: go.Figure) -> str:
             said.append(own)
     if len(shown) > 10:
         said.append(f"and {len(shown) - 10} more lines")
-    kind = _list(list(dict.fromkeys(kinds))) if kinds else "chart"
+    kind = listed(list(dict.fromkeys(kinds))) if kinds else "chart"
     axes = [
         f"{side} axis: {_plain(axis.title.text)}"
         for side, axis in (("horizontal", fig.layout.xaxis), ("vertical", fig.layout.yaxis))

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+import pandas as pd
+
 from course import data, display, progress
 
 VERDICTS = ("supported", "qualified", "contradicted", "open")
@@ -84,6 +86,21 @@ class Claim:
     source_id: str
     testable: str
     why_not: str
+
+
+def only(table: pd.DataFrame, **where: Any) -> float:
+    """The one value (column `value`) of the rows in which each of these columns has this entry.
+
+    Raises ValueError that says what was looked for, where there is none or where rows disagree.
+    """
+    rows = table
+    for column, entry in where.items():
+        rows = rows[rows[column] == entry]
+    values = rows["value"].dropna().unique()
+    if len(values) != 1:
+        looked = ", ".join(f"{column} {entry!r}" for column, entry in where.items())
+        raise ValueError(f"Expected one value for {looked}; found {len(values)}.")
+    return float(values[0])
 
 
 _REGISTRY: dict[str, Callable[..., Verdict]] = {}

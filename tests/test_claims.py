@@ -155,3 +155,14 @@ def test_verdict_cards_escape_and_carry_a_sign(monkeypatch):
     monkeypatch.setattr(claims, "verdict", lambda claim_id: Verdict("qualified", "a < b.", [Figure("x", 1, "")]))
     claims.show_verdicts(["EX-13"])
     assert "a &lt; b." in shown[0]["text/html"] and "◐ <strong>qualified</strong>" in shown[0]["text/html"]
+
+
+@pytest.mark.parametrize(("where", "found"), [(dict(indicator="investment"), 2), (dict(indicator="investment", place="Lhasa"), 0)])  # fmt: skip
+def test_a_value_that_is_not_one_is_refused(where, found):
+    with pytest.raises(ValueError, match=f"Expected one value for indicator 'investment'.*; found {found}"):
+        claims.only(data.load("place_facts_cn"), **where)
+
+
+def test_the_one_value_may_stand_in_more_rows_than_one():
+    table = pd.DataFrame({"place": ["a", "a", "b"], "value": [2.5, 2.5, 3.0]})
+    assert claims.only(table, place="a") == 2.5

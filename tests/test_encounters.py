@@ -57,7 +57,7 @@ def test_the_second_meeting_is_worth_half():
 
 @pytest.mark.parametrize(("given", "said"), [
     (dict(people=1), "people must be a whole number between 2 and 400"), (dict(places=0), "places .* found 0"),
-    (dict(places=2.5), "places must be a whole number"), (dict(mixing=101), "mixing must be between 0 and 100 .*percent of outings"),
+    (dict(places=2.5), "places must be a whole number"), (dict(mixing=101), "mixing must lie between 0 and 100 .*percent of outings"),
     (dict(mixing=float("nan")), "found nan"), (dict(spark=-1), "spark"), (dict(days=0), "days"), (dict(runs=True), "runs"),
     (dict(places=[1, 2], runs=3), "found the shape"), (dict(people=[4, 5], runs=2), "one number for all runs"),
 ])  # fmt: skip

@@ -137,7 +137,7 @@ def test_what_the_text_says_of_people_and_lists_still_holds():
     assert students.idxmax() == doctors.idxmax() == "Beijing"
     state = data.load("province_rd").query("level == 'province' and year == 2010").set_index("province")
     assert state["government_share_percent"].idxmin() == "Guangdong"
-    nation = verdicts._fact(facts, "China", "higher education students per 100,000 people", "2008")
+    nation = claims.only(facts, place="China", indicator="higher education students per 100,000 people", period="2008")
     assert students["Guangdong"] < nation
     found = claims.verdict("RQ-80").figures
     ratio = sorted(figure.value for figure in found)
@@ -274,7 +274,8 @@ def test_the_list_of_followers_follows_its_rule():
 def test_a_missing_fact_is_named():
     table = data.load("place_facts_cn")
     with pytest.raises(
-        ValueError, match="0 rows of share of national high-tech exports for Shanghai, 2008; expected one"
+        ValueError,
+        match="value for place 'Shanghai', indicator 'share of national high-tech exports', period '2008'; found 0",
     ):
         claims.verdict("RQ-03", place_facts_cn=table[table["place"] != "Shanghai"])
 

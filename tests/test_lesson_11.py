@@ -91,8 +91,3 @@ def test_shops_that_follow_only_later_inventors_would_support_the_essay():
     inventors.loc[old, "inventors"] = np.random.default_rng(0).integers(1, 50, int(old.sum()))
     found = claims.verdict("HZ-43", us_patent_inventors_city_cn=inventors)
     assert found.verdict == "supported"
-
-
-def test_a_fact_that_is_not_one_is_refused():
-    with pytest.raises(KeyError, match="2 values of 'investment'"):
-        settled.fact(data.load("place_facts_cn"), "investment")

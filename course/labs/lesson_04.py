@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from course import charts, data, lab
 from course.models import profiles
+from course.words import listed
 
 TABLES = ("province_rd", "province_technology", "province_economy")
 PLACES = [
@@ -175,10 +176,6 @@ def _reach(values: pd.Series) -> list[float]:
 # ------------------------------------------------------------------------------------------------------------ the lab
 
 
-def _names(places: Sequence[str]) -> str:
-    return places[0] if len(places) == 1 else ", ".join(places[:-1]) + " and " + places[-1]
-
-
 def draw(show: str, measure: str, count: str, year: int, places: list[str]) -> go.Figure:
     """A map of one measure, the profiles of the chosen provinces, or their share over the years.
 
@@ -235,12 +232,12 @@ def _profile(year: int, places: list[str]) -> go.Figure:
         apart = profiles.distances(table)
         pairs = {(a, b): apart.loc[a, b] for i, a in enumerate(here) for b in here[i + 1 :]}
         near, far = min(pairs, key=pairs.get), max(pairs, key=pairs.get)
-        title = f"{year}: {_names(near)} are {pairs[near]:.0f} points of rank apart"
+        title = f"{year}: {listed(near)} are {pairs[near]:.0f} points of rank apart"
         closer = profiles.closer_pairs(apart, *near)
         title += (
             f", and {closer:.0f} % of all pairs of provinces are closer"
             if len(pairs) == 1
-            else f", {_names(far)} {pairs[far]:.0f}"
+            else f", {listed(far)} {pairs[far]:.0f}"
         )
     return profile_figure(
         table, here, title=title, source=charts.source(*TABLES),
@@ -254,7 +251,7 @@ def _share(measure: str, places: list[str]) -> go.Figure:
     part = 100 * wide.div(wide.sum(axis=1), axis=0)
     together = part[places].sum(axis=1, min_count=len(places)).dropna()
     if together.empty:
-        raise lab.Say(f"There is no year in which all of {_names(places)} have a figure of {measure}.")
+        raise lab.Say(f"There is no year in which all of {listed(places)} have a figure of {measure}.")
     long = part[places].melt(ignore_index=False, var_name="place", value_name="share").reset_index()
     if len(places) > 1:
         line = pd.DataFrame({"year": together.index, "place": "together", "share": together.to_numpy()})
@@ -267,7 +264,7 @@ def _share(measure: str, places: list[str]) -> go.Figure:
         if a != b
         else f"{who}: {together.iloc[0]:.1f} % of all provinces' {measure}"
     )
-    note = f"The chosen: {_names(places)}" if len(places) > 1 else ""
+    note = f"The chosen: {listed(places)}" if len(places) > 1 else ""
     long["share"] = long["share"].round(3)
     return charts.lines(
         long.astype({"place": str}), "year", "share", by="place", title=title, x_title="Year", zero=True, note=note,

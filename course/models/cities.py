@@ -25,6 +25,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from course.models import within
+
 __all__ = ["BASICS", "MADE", "PARTS", "PRODUCTS", "RANGES", "World", "draws", "grow", "sizes", "surprise"]
 
 SEEDS = 4.0
@@ -81,23 +83,12 @@ class World:
         return parts < own
 
 
-def _whole(name: str, value: object, low: int, high: int, unit: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not low <= value <= high:
-        raise ValueError(f"{name} must be a whole number between {low:,} and {high:,} ({unit}); found {value!r}")
-    return int(value)
-
-
-def _number(name: str, value: object) -> float:
-    low, high, unit = RANGES[name]
-    number = isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool)
-    if not number or not low <= float(value) <= high:
-        raise ValueError(f"{name} must lie between {low:g} and {high:g} ({unit}); found {value!r}")
-    return float(value)
-
-
 def sizes(cities: int, unequal: float) -> np.ndarray:
     """Shares of people of so many cities: the city of rank r has r to the power of -unequal, before all are divided by their sum."""
-    cities, unequal = _whole("cities", cities, 2, 100, "cities"), _number("unequal", unequal)
+    cities, unequal = (
+        within.whole("cities", cities, (2, 100, "cities")),
+        within.number("unequal", unequal, RANGES["unequal"]),
+    )
     weight = np.arange(1, cities + 1) ** -unequal
     return weight / weight.sum()
 
@@ -113,11 +104,12 @@ def grow(
 
     Raises ValueError that names the parameter, what was found, its range and its unit.
     """
-    years, runs = _whole("years", years, 2, 200, "years"), _whole("runs", runs, 1, 100_000, "histories")
-    ideas = _whole("ideas", ideas, 1, 1000, "ideas a year")
+    years, runs = within.whole("years", years, (2, 200, "years")), within.whole("runs", runs, (1, 100_000, "histories"))
+    ideas = within.whole("ideas", ideas, (1, 1000, "ideas a year"))
     people = sizes(cities, unequal)
     keep, leap, begin = (
-        _number(name, value) / 100 for name, value in (("memory", memory), ("leaps", leaps), ("start", start))
+        within.number(name, value, RANGES[name]) / 100
+        for name, value in (("memory", memory), ("leaps", leaps), ("start", start))
     )
     random = np.random.default_rng(seed)
     n_basic, cities = len(BASICS), len(people)
@@ -156,8 +148,8 @@ def draws(weights, total: int, runs: int = 1000, seed: int = SEED) -> np.ndarray
     if weight.ndim != 1 or weight.size < 2 or not np.isfinite(weight).all() or (weight < 0).any() or weight.sum() <= 0:
         raise ValueError("weights must be two or more numbers of 0 or above, not all 0 (any unit)")
     total, runs = (
-        _whole("total", total, 1, 10**7, "things to place"),
-        _whole("runs", runs, 1, 100_000, "draws"),
+        within.whole("total", total, (1, 10**7, "things to place")),
+        within.whole("runs", runs, (1, 100_000, "draws")),
     )
     return np.random.default_rng(seed).multinomial(total, weight / weight.sum(), size=runs)
 

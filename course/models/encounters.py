@@ -22,6 +22,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from course.models import within
+
 __all__ = ["RANGES", "Encounters", "month"]
 
 KINDS = 4
@@ -32,7 +34,7 @@ SEED = 11
 #: What each parameter can be: least, greatest, unit.
 RANGES = {
     "people": (2, 400, "people"),
-    "places": (1, 400, "places"),
+    "places": (1, 400, "places"),  # whole numbers
     "mixing": (0.0, 100.0, "percent of outings"),
     "spark": (0.0, 100.0, "percent of first meetings"),
 }
@@ -48,21 +50,6 @@ class Encounters:
     ideas: np.ndarray  # expected number
 
 
-def _checked(name: str, value: object, runs: int) -> np.ndarray:
-    low, high, unit = RANGES[name]
-    values = np.asarray(value, dtype=float)
-    if values.shape not in ((), (runs,)):
-        raise ValueError(f"{name} must be one number or {runs} (one a run); found the shape {values.shape}")
-    wrong = ~(np.isfinite(values) & (values >= low) & (values <= high))
-    if name in ("people", "places"):
-        wrong |= values != np.round(values)
-    if wrong.any():
-        whole = "a whole number " if name in ("people", "places") else ""
-        found = values[wrong].flat[0] if values.shape else float(values)
-        raise ValueError(f"{name} must be {whole}between {low:g} and {high:g} ({unit}); found {found:g}")
-    return np.broadcast_to(values, runs)
-
-
 def month(
     people=40, places=8, mixing=50.0, spark=5.0, *, days: int = 20, runs: int = 100, seed: int = SEED
 ) -> Encounters:
@@ -73,15 +60,19 @@ def month(
 
     Raises ValueError that names the parameter, what was found, its range and its unit.
     """
-    for name, value, high in (("days", days, 100), ("runs", runs, 100_000)):
-        if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not 1 <= value <= high:
-            raise ValueError(f"{name} must be a whole number between 1 and {high:,}; found {value!r}")
+    days, runs = within.whole("days", days, (1, 100, "days")), within.whole("runs", runs, (1, 100_000, "runs"))
     if np.ndim(people):
         raise ValueError(f"people must be one number for all runs; found the shape {np.shape(people)}")
-    count = int(_checked("people", people, 1)[0])
-    m = _checked("places", places, runs).astype(np.int32)[:, None]
-    mix = _checked("mixing", mixing, runs).astype(np.float32)[:, None] / 100
-    chance = _checked("spark", spark, runs) / 100
+    count = within.whole("people", people, RANGES["people"])
+    m = within.numbers("places", places, RANGES["places"], runs)
+    if (m != np.round(m)).any():
+        raise ValueError(f"places must be a whole number; found {m[m != np.round(m)].flat[0]:g}")
+    m = np.broadcast_to(m, runs).astype(np.int32)[:, None]
+    mix = (
+        np.broadcast_to(within.numbers("mixing", mixing, RANGES["mixing"], runs), runs).astype(np.float32)[:, None]
+        / 100
+    )
+    chance = within.numbers("spark", spark, RANGES["spark"], runs) / 100
     random = np.random.default_rng(seed)
     kind = (np.arange(count) % KINDS).astype(np.int32)
     own = np.maximum((m - kind + KINDS - 1) // KINDS, 0)  # places of the own kind

@@ -32,6 +32,8 @@ from dataclasses import dataclass
 
 from scipy import optimize
 
+from course.models import within
+
 __all__ = ["RANGES", "TODAY", "Facts", "Outcome", "advantage", "settle"]
 
 HOUSING = 0.3  # of income
@@ -103,14 +105,7 @@ class Outcome:
 
 
 def _checked(given: dict[str, object]) -> dict[str, float]:
-    made = {}
-    for name, value in given.items():
-        low, high, unit = RANGES[name]
-        number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if not number or not low <= value <= high:
-            raise ValueError(f"{name} must lie between {low:g} and {high:g} ({unit}); found {value!r}")
-        made[name] = float(value)
-    return made
+    return {name: within.number(name, value, RANGES[name]) for name, value in given.items()}
 
 
 def _place(people, today, wage, rent, elasticity, elasticity_today, slope, loss):

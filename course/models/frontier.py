@@ -36,6 +36,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from course.models import within
+
 __all__ = ["RANGES", "Race", "race", "settled_gap"]
 
 GENERATIONS = 0.5  # a year
@@ -99,27 +101,6 @@ class Race:
         return np.divide(self.jobs, both, out=np.full_like(both, 0.5), where=both > 0)
 
 
-def _checked(given: dict[str, object], runs: int) -> dict[str, np.ndarray]:
-    made = {}
-    for name, value in given.items():
-        low, high, unit = RANGES[name]
-        values = np.asarray(value, dtype=float)
-        if values.shape not in ((), (runs,)):
-            raise ValueError(f"{name} must be one number or {runs} (one a run); found the shape {values.shape}")
-        wrong = ~(np.isfinite(values) & (values >= low) & (values <= high))
-        if wrong.any():
-            found = values[wrong].flat[0] if values.shape else float(values)
-            raise ValueError(f"{name} must lie between {low:g} and {high:g} ({unit}); found {found:g}")
-        made[name] = values
-    return made
-
-
-def _whole(name: str, value: int, low: int, high: int, unit: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not low <= value <= high:
-        raise ValueError(f"{name} must be a whole number between {low:,} and {high:,} ({unit}); found {value!r}")
-    return int(value)
-
-
 def _squash(u: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-SHARPNESS * u))
 
@@ -137,12 +118,13 @@ def race(
 
     Raises ValueError that names the parameter, what was found, its range and its unit.
     """
-    years, runs = _whole("years", years, 1, 200, "years"), _whole("runs", runs, 1, 100_000, "runs")
-    p = _checked(
+    years, runs = within.whole("years", years, (1, 200, "years")), within.whole("runs", runs, (1, 100_000, "runs"))
+    given = (
         {"frontier_growth": frontier_growth, "imitation_lag": imitation_lag, "process_improvement": process_improvement,
          "home_market": home_market, "effort": effort, "novelty_hazard": novelty_hazard, "assembled": assembled,
-         "royalty": royalty, "start_gap": start_gap}, runs,
+         "royalty": royalty, "start_gap": start_gap}
     )  # fmt: skip
+    p = {name: within.numbers(name, value, RANGES[name], runs) for name, value in given.items()}
     growth, process, home, effort = (
         p[k] / 100 for k in ("frontier_growth", "process_improvement", "home_market", "effort")
     )
@@ -182,5 +164,6 @@ def settled_gap(frontier_growth: float, imitation_lag: float) -> float:
 
     Raises ValueError out of range.
     """
-    p = _checked({"frontier_growth": frontier_growth, "imitation_lag": imitation_lag}, 1)
-    return float(p["frontier_growth"] / 100 / np.expm1(1 / p["imitation_lag"]))
+    growth = within.number("frontier_growth", frontier_growth, RANGES["frontier_growth"])
+    lag = within.number("imitation_lag", imitation_lag, RANGES["imitation_lag"])
+    return float(growth / 100 / np.expm1(1 / lag))

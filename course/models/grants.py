@@ -22,6 +22,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from course.models import within
+
 __all__ = ["RANGES", "found"]
 
 SEED = 5
@@ -54,12 +56,9 @@ def found(
     Raises ValueError that names the parameter, what was found, its range and its unit.
     """
     for name, value in (("tail", tail), ("noise", noise), ("need", need), ("purse", purse), ("meddling", meddling)):
-        low, high, unit = RANGES[name]
-        if not (np.isscalar(value) and np.isfinite(value) and low <= value <= high):
-            raise ValueError(f"{name} must lie between {low:g} and {high:g} ({unit}); found {value}")
-    for name, value, high in (("firms", firms, 1000), ("runs", runs, 20_000)):
-        if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not 1 <= value <= high:
-            raise ValueError(f"{name} must be a whole number between 1 and {high:,}; found {value!r}")
+        within.number(name, value, RANGES[name])
+    within.whole("firms", firms, (1, 1000, "firms"))
+    within.whole("runs", runs, (1, 20_000, "draws"))
     drawn, error = _luck(firms, runs, seed)
     log_worth = drawn / tail
     order = np.argsort(-(log_worth + noise * error), axis=1)

@@ -30,6 +30,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from course.models import within
+
 __all__ = ["RANGES", "Search", "one_by_one", "search", "thompson"]
 
 RAMP = 4.0  # years
@@ -69,25 +71,15 @@ class Search:
 
 
 def _checked(**given: float) -> list[float]:
-    for name, value in given.items():
-        low, high, unit = RANGES[name]
-        if not isinstance(value, (int, float, np.number)) or isinstance(value, bool) or not low <= value <= high:
-            raise ValueError(f"{name} must lie between {low:g} and {high:g} ({unit}); found {value!r}")
-    return [float(value) for value in given.values()]
-
-
-def _whole(**given: tuple[int, int, int, str]) -> None:
-    for name, (value, low, high, unit) in given.items():
-        if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not low <= value <= high:
-            raise ValueError(f"{name} must be a whole number between {low:,} and {high:,} ({unit}); found {value!r}")
+    return [within.number(name, value, RANGES[name]) for name, value in given.items()]
 
 
 def _sizes(localities: int, ways: int, patience: int, years: int, runs: int) -> None:
-    _whole(
-        localities=(localities, 1, MOST, "localities"), ways=(ways, 2, 100, "ways"), years=(years, 2, 200, "years"),
-        runs=(runs, 1, 200_000, "runs"),
-    )  # fmt: skip
-    _whole(patience=(patience, 1, years, "years of trial, at most all years"))
+    within.whole("localities", localities, (1, MOST, "localities"))
+    within.whole("ways", ways, (2, 100, "ways"))
+    within.whole("years", years, (2, 200, "years"))
+    within.whole("runs", runs, (1, 200_000, "runs"))
+    within.whole("patience", patience, (1, years, "years of trial, at most all years"))
 
 
 def brings(late: float, years: int) -> np.ndarray:
@@ -155,7 +147,7 @@ def one_by_one(
     """
     _sizes(localities, ways, patience, years, runs)
     noise, common, foresight, late = _checked(noise=noise, common=common, foresight=foresight, late=late)
-    _whole(tries=(tries, 1, min(ways, years // patience), "trials, within the years and the ways"))
+    within.whole("tries", tries, (1, min(ways, years // patience), "trials, within the years and the ways"))
     random, worth, forecast = _world(ways, foresight, runs, seed)
     order = np.argsort(-forecast, axis=1)[:, :tries]
     tried = np.take_along_axis(worth, order, axis=1)

@@ -9,7 +9,7 @@ from itertools import combinations
 
 import pandas as pd
 
-from course.claims import Figure, Verdict, claim
+from course.claims import Figure, Verdict, claim, only
 from course.models import profiles
 
 ESSAY_YEAR = 2010
@@ -31,16 +31,6 @@ def shares(table: pd.DataFrame, column: str) -> pd.DataFrame:
     """Each province's share of the sum of all provinces, per cent, by year."""
     wide = _wide(table, column)
     return wide.div(wide.sum(axis=1), axis=0) * 100
-
-
-def _fact(place_facts_cn: pd.DataFrame, place: str, indicator: str, period: str) -> float:
-    """The one figure of a place, an indicator and a period; ValueError if there is none or more than one."""
-    rows = place_facts_cn[
-        (place_facts_cn.place == place) & (place_facts_cn.indicator == indicator) & (place_facts_cn.period == period)
-    ]
-    if len(rows) != 1:
-        raise ValueError(f"place_facts_cn has {len(rows)} rows of {indicator} for {place}, {period}; expected one.")
-    return float(rows["value"].iloc[0])
 
 
 def _all_places(place_facts_cn: pd.DataFrame, indicator: str, year: int) -> pd.Series:
@@ -90,8 +80,8 @@ def six_tenths_of_high_tech_exports(province_technology: pd.DataFrame, place_fac
     three = share[THREE].sum(axis=1)
     named = "share of national high-tech exports"
     then = (
-        _fact(place_facts_cn, "Guangdong", named, "2006")
-        + _fact(place_facts_cn, "Shanghai", named, "2008")
+        only(place_facts_cn, place="Guangdong", indicator=named, period="2006")
+        + only(place_facts_cn, place="Shanghai", indicator=named, period="2008")
         + float(share["Beijing"].iloc[0])
     )
     first, last = int(three.index[0]), int(three.index[-1])
@@ -110,7 +100,7 @@ def six_tenths_of_high_tech_exports(province_technology: pd.DataFrame, place_fac
 
 def _graduates(place_facts_cn: pd.DataFrame) -> tuple[str, float, float]:
     """The verdict on both figures of graduates, all levels in 2008, and the gap of the essay's sum in per cent."""
-    counted = _fact(place_facts_cn, "Beijing", "higher education graduates, all levels", "2008")
+    counted = only(place_facts_cn, place="Beijing", indicator="higher education graduates, all levels", period="2008")
     gap = 100 * ((FIRST_DEGREES + HIGHER_DEGREES) / counted - 1)
     return ("qualified" if abs(gap) <= 5 else "contradicted" if abs(gap) > 20 else "open"), counted, gap
 
@@ -123,7 +113,7 @@ def first_degrees_in_beijing(place_facts_cn: pd.DataFrame) -> Verdict:
     right, the parts are not seen), contradicted if by more than 20 %, else open.
     """
     verdict, counted, gap = _graduates(place_facts_cn)
-    later = _fact(place_facts_cn, "Beijing", "undergraduate graduates", "2022")
+    later = only(place_facts_cn, place="Beijing", indicator="undergraduate graduates", period="2022")
     return Verdict(
         verdict,
         f"The city counted {counted:,.0f} graduates of all levels in 2008; the essay's two figures add up to {FIRST_DEGREES + HIGHER_DEGREES:,} ({gap:+.0f} %). "
@@ -144,7 +134,7 @@ def higher_degrees_in_beijing(place_facts_cn: pd.DataFrame) -> Verdict:
     contradicted if by more than 20 %, else open.
     """
     verdict, counted, gap = _graduates(place_facts_cn)
-    later = _fact(place_facts_cn, "Beijing", "postgraduate graduates", "2022")
+    later = only(place_facts_cn, place="Beijing", indicator="postgraduate graduates", period="2022")
     return Verdict(
         verdict,
         f"The sum of the essay's two figures fits the {counted:,.0f} graduates of all levels in 2008 ({gap:+.0f} %); the part with a higher degree is not seen. "
@@ -545,7 +535,9 @@ def the_delta_began_with_nothing(place_facts_cn: pd.DataFrame, province_rd: pd.D
     lowest five. Qualified if both are there (the beginning itself lies before the tables), contradicted if neither is, else open.
     """
     students = _all_places(place_facts_cn, "higher education students per 100,000 people", 2008)
-    nation = _fact(place_facts_cn, "China", "higher education students per 100,000 people", "2008")
+    nation = only(
+        place_facts_cn, place="China", indicator="higher education students per 100,000 people", period="2008"
+    )
     rows = province_rd[(province_rd.year == ESSAY_YEAR) & (province_rd.level == "province")].set_index("province")
     state = rows["government_share_percent"]
     low = int(state.rank(method="min")["Guangdong"])
@@ -570,7 +562,7 @@ def money_from_abroad_paid_for_the_delta(place_facts_cn: pd.DataFrame, china_ind
     Rule: the foreign-invested share of Guangdong's trade in 2006. Qualified if it is at least half and above the nation's share of exports at the
     time (from where the money came is not said), contradicted if below half, else open.
     """
-    here = _fact(place_facts_cn, "Guangdong", "foreign-invested share of trade", "2006")
+    here = only(place_facts_cn, place="Guangdong", indicator="foreign-invested share of trade", period="2006")
     rows = china_indicators[china_indicators.indicator == "foreign-invested share of all exports"].set_index("year")
     nation = float(rows.loc[2005:2008, "value"].max())
     verdict = "contradicted" if here < 50 else "qualified" if here > nation else "open"

@@ -7,6 +7,7 @@ import pandas as pd
 from course import cities
 from course.claims import Figure, Verdict, claim
 from course.models import weighting
+from course.words import listed
 
 CITY, PROVINCE = "Hangzhou", "Zhejiang"
 #: Branches of the unicorn list that sell software, data, devices or trade over the net.
@@ -17,11 +18,6 @@ DIGITAL = (
 FIELDS = ("IT methods for management", "computer technology", "digital communication", "telecommunications")
 #: A city with clean columns counts; the level of a clean set of cities.
 CLEAN = ("municipality", "prefecture")
-
-
-def _list(names) -> str:
-    names = [str(name) for name in names]
-    return "none" if not names else names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
 def fact(place_facts_cn: pd.DataFrame, place: str, indicator: str, subject: str | None = None) -> pd.Series:
@@ -177,7 +173,7 @@ def at_home_in_hangzhou(ai_organisation_hq, place_facts_cn) -> Verdict:
     staff = float(rows[rows["indicator"] == "staff"]["value"].iloc[0])
     return Verdict(
         {2: "supported", 1: "qualified", 0: "contradicted"}[votes],
-        f"Both tables put DeepSeek in {_list(places)}. Its parent, a fund, was founded there in {parent:.0f}, DeepSeek itself in "
+        f"Both tables put DeepSeek in {listed(places)}. Its parent, a fund, was founded there in {parent:.0f}, DeepSeek itself in "
         f"{rows[rows['indicator'] == 'founded']['value_text'].iloc[0]}; it had some {staff:.0f} people.",
         [
             Figure("tables that say so", votes, "of 2"),
@@ -286,7 +282,7 @@ def others_have_them_too(prefecture_panel_cn) -> Verdict:
     leaders = table.loc[more].sort_values("universities", ascending=False).index[:3]
     return Verdict(
         {2: "supported", 1: "qualified", 0: "contradicted"}[votes],
-        f"{len(more)} cities had more universities and more students per head than Hangzhou in 2019, {_list(leaders)} among them. {len(spend)} cities spent a larger part of GDP on science "
+        f"{len(more)} cities had more universities and more students per head than Hangzhou in 2019, {listed(leaders)} among them. {len(spend)} cities spent a larger part of GDP on science "
         f"than Hangzhou's {100 * mine['science budget']:.1f} %. Policies beyond the budget are not counted here.",
         [
             Figure("cities ahead in universities and students", len(more), ""),
@@ -373,23 +369,23 @@ def cheaper_homes(place_facts_cn) -> Verdict:
     Rule. Price of a square metre against Beijing, Shanghai, Shenzhen and Guangzhou, in each list that has both.
     supported below all of them in every list, contradicted above more than half of them in a list, qualified otherwise.
     """
-    listed = cities.costs(place_facts_cn)["price"]
+    in_list = cities.costs(place_facts_cn)["price"]
     other = place_facts_cn[(place_facts_cn["topic"] == "house prices") & (place_facts_cn["indicator"] == "house price")]
     other = other[other["year"] == 2021].set_index("place")["value"]
     below, among = {}, {}
-    for name, prices in (("the list of 2022", listed), ("Zhuge 2021", other)):
+    for name, prices in (("the list of 2022", in_list), ("Zhuge 2021", other)):
         tier = [city for city in cities.FIRST_TIER if city in prices.index]
         among[name], below[name] = len(tier), [city for city in tier if prices[CITY] < prices[city]]
     parts = [len(below[name]) / among[name] for name in below]
     word = "supported" if min(parts) == 1 else "contradicted" if min(parts) < 0.5 else "qualified"
     return Verdict(
         word,
-        f"In the list of 2022 a square metre cost {listed[CITY]:,.0f} yuan in Hangzhou: less than in {_list(below['the list of 2022'])}, and {100 * (listed[CITY] / listed['Guangzhou'] - 1):.0f} % more than in Guangzhou, "
-        f"which is of the first tier, too. Zhuge's prices of 2021 have {_list(below['Zhuge 2021'])} only to compare with, at {other['Shanghai']:,.0f} against {other[CITY]:,.0f}.",
+        f"In the list of 2022 a square metre cost {in_list[CITY]:,.0f} yuan in Hangzhou: less than in {listed(below['the list of 2022'])}, and {100 * (in_list[CITY] / in_list['Guangzhou'] - 1):.0f} % more than in Guangzhou, "
+        f"which is of the first tier, too. Zhuge's prices of 2021 have {listed(below['Zhuge 2021'])} only to compare with, at {other['Shanghai']:,.0f} against {other[CITY]:,.0f}.",
         [
             Figure("cities of the first tier that are dearer, list of 2022", len(below["the list of 2022"]), f"of {among['the list of 2022']}"),
-            Figure("Hangzhou's price over Guangzhou's", float(listed[CITY] / listed["Guangzhou"]), "times"),
-            Figure("Hangzhou's price over Beijing's", float(listed[CITY] / listed["Beijing"]), "times"),
+            Figure("Hangzhou's price over Guangzhou's", float(in_list[CITY] / in_list["Guangzhou"]), "times"),
+            Figure("Hangzhou's price over Beijing's", float(in_list[CITY] / in_list["Beijing"]), "times"),
             Figure("Hangzhou's price over Shanghai's, Zhuge 2021", float(other[CITY] / other["Shanghai"]), "times"),
         ],
     )  # fmt: skip
@@ -402,9 +398,9 @@ def cheaper_labour(place_facts_cn, prefecture_panel_cn) -> Verdict:
     Rule. Wage against the four cities of the first tier, in the list of 2022 and in the panel of 2019.
     supported below all four in both, contradicted above more than half of them in a list, qualified otherwise.
     """
-    listed = cities.costs(place_facts_cn)["wage"]
+    in_list = cities.costs(place_facts_cn)["wage"]
     panel = prefecture_panel_cn[prefecture_panel_cn["year"] == 2019].set_index("city")["average_wage_cny"]
-    less = [[city for city in cities.FIRST_TIER if wages[CITY] < wages[city]] for wages in (listed, panel)]
+    less = [[city for city in cities.FIRST_TIER if wages[CITY] < wages[city]] for wages in (in_list, panel)]
     fewest = min(len(cities_) for cities_ in less)
     word = "supported" if fewest == 4 else "contradicted" if fewest < 2 else "qualified"
     return Verdict(
@@ -415,7 +411,7 @@ def cheaper_labour(place_facts_cn, prefecture_panel_cn) -> Verdict:
             Figure("cities of the first tier that pay more, list of 2022", len(less[0]), f"of {len(cities.FIRST_TIER)}"),
             Figure("cities of the first tier that pay more, panel of 2019", len(less[1]), f"of {len(cities.FIRST_TIER)}"),
             Figure("wage over Beijing's, 2019", float(panel[CITY] / panel["Beijing"]), "times"),
-            Figure("wage over Guangzhou's, 2022", float(listed[CITY] / listed["Guangzhou"]), "times"),
+            Figure("wage over Guangzhou's, 2022", float(in_list[CITY] / in_list["Guangzhou"]), "times"),
         ],
     )  # fmt: skip
 
@@ -442,7 +438,7 @@ def costs_that_can_be_borne(place_facts_cn) -> Verdict:
     return Verdict(
         word,
         f"A month's wage buys {floor[CITY]:.2f} square metres in Hangzhou, place {rank} of {len(floor)}; {floor['Beijing']:.2f} in Beijing, {floor['Guangzhou']:.2f} in Guangzhou. "
-        f"By price over income it is easier than {_list(tiers[1])} ({ratio[CITY]:.1f} against {ratio['Shanghai']:.1f} in Shanghai) and far harder than the mean of 100 cities ({ratio['100 cities']:.1f}).",
+        f"By price over income it is easier than {listed(tiers[1])} ({ratio[CITY]:.1f} against {ratio['Shanghai']:.1f} in Shanghai) and far harder than the mean of 100 cities ({ratio['100 cities']:.1f}).",
         [
             Figure("place by floor space that a wage buys", rank, f"of {len(floor)}"),
             Figure("floor space that a month's wage buys", float(floor[CITY]), "square metres"),
@@ -470,7 +466,7 @@ def people_matter_most(place_facts_cn, prefecture_panel_cn, house_price_index_cn
     return Verdict(
         word,
         f"Of {len(good)} cities Hangzhou is number {ranks['size']} by size, {ranks['students']} by students, {ranks['science jobs']} by science jobs, {ranks['home price']} by cheap homes and {ranks['wage']} by "
-        f"low wages: what can be counted of its people does not stand out. It comes first in {share:.0f} % of all weightings of the five. Better placed in every one: {_list(ahead)}. Enterprise is not among the five.",
+        f"low wages: what can be counted of its people does not stand out. It comes first in {share:.0f} % of all weightings of the five. Better placed in every one: {listed(ahead)}. Enterprise is not among the five.",
         [
             Figure("place by size", ranks["size"], f"of {len(good)}"),
             Figure("place by students", ranks["students"], f"of {len(good)}"),

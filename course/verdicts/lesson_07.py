@@ -13,14 +13,10 @@ from course.places import (
     city_applications,
     concentration_table,
 )
+from course.words import listed
 
 HUBS = ("Beijing", "Shanghai", "Shenzhen", "Guangzhou")
 NEXT = ("Hangzhou", "Wuhan", "Chengdu", "Hefei")
-
-
-def _list(names) -> str:
-    names = list(names)
-    return "none" if not names else names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
 # ---------------------------------------------------------------- lesson 07: how concentrated is innovation?
@@ -84,7 +80,7 @@ def more_than_people(
     return Verdict(
         word,
         f"In {far} of {len(least)} countries the Gini of innovation is at least 0.1 above that of people, whichever "
-        f"unit is used; in {above} it is above at all. The exceptions: {_list(weak)}. The countries are "
+        f"unit is used; in {above} it is above at all. The exceptions: {listed(weak)}. The countries are "
         f"{len(least) - 2} in Europe, China and the United States: rich or rising ones, not the whole world.",
         [
             Figure("countries with a gap of at least 0.1", far, f"of {len(least)}"),
@@ -183,7 +179,7 @@ def four_hubs(patents_place_cn, wipo_clusters_2023, prefectures_cn, us_patent_in
     return Verdict(
         word,
         "; ".join(f"{name}: {count} of the four are among the first four" for name, count in counts.items())
-        + f". Not always among them: {_list(missing)}. The list of 2016 has no Suzhou.",
+        + f". Not always among them: {listed(missing)}. The list of 2016 has no Suzhou.",
         [Figure(f"hubs named, {name}", count, f"of {len(HUBS)}") for name, count in counts.items()],
     )
 
@@ -222,6 +218,6 @@ def next_four(patents_place_cn, wipo_clusters_2023) -> Verdict:
     return Verdict(
         word,
         "; ".join(f"{name}: {len(found)} of the four are among the first ten" for name, found in hits.items())
-        + f". In neither list: {_list(unseen)}. In both lists, yet not in the essay: {_list(missed)}.",
+        + f". In neither list: {listed(unseen)}. In both lists, yet not in the essay: {listed(missed)}.",
         [Figure(f"cities found, {name}", len(found), f"of {len(NEXT)}") for name, found in hits.items()],
     )

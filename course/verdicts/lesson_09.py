@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from course import places
-from course.claims import Figure, Verdict, claim
+from course.claims import Figure, Verdict, claim, only
 from course.models import cities
 
 #: A forecaster keeps a tenth of the chance for what the past does not show, dealt out by people.
@@ -136,13 +136,6 @@ def _shares(unicorns_2022: pd.DataFrame) -> pd.Series:
     return rows / rows.sum()
 
 
-def _fact(place_facts_cn: pd.DataFrame, topic: str, indicator: str, year: int | None = None) -> float:
-    rows = place_facts_cn[(place_facts_cn["topic"] == topic) & (place_facts_cn["indicator"] == indicator)]
-    if year is not None:
-        rows = rows[rows["year"] == year]
-    return float(rows["value"].iloc[0])
-
-
 @claim("HZ-04")
 def chance_at_the_frontier(unicorns_cn_companies_2022, prefectures_cn, us_patent_inventors_city_cn) -> Verdict:
     """Does chance decide more, the nearer a field is to the frontier?
@@ -186,7 +179,7 @@ def computing_holds_ai_back(ai_notable_models, place_facts_cn) -> Verdict:
     more = float((year > ours).mean())
     largest = float(year.max() / ours)
     growth = float(year.max() / rows[rows["year"] == 2018]["training_flop"].max())
-    spent = _fact(place_facts_cn, "Hangzhou start-ups", "spending on computing 2019-2022")
+    spent = only(place_facts_cn, topic="Hangzhou start-ups", indicator="spending on computing 2019-2022")
     verdict = "supported" if more < 0.1 else "contradicted" if more > 0.75 else "qualified"
     return Verdict(
         verdict,
@@ -212,7 +205,7 @@ def it_was_algorithms(ai_notable_models, place_facts_cn) -> Verdict:
     date = ai_notable_models.set_index("model").loc[OURS, "publication_date"]
     before = rows[rows["publication_date"] < date]["training_flop"].nlargest(10)
     part = 100 * compute_of(ai_notable_models, OURS) / float(before.median())
-    hours = _fact(place_facts_cn, "Hangzhou start-ups", "GPU hours, full training") / 1e6
+    hours = only(place_facts_cn, topic="Hangzhou start-ups", indicator="GPU hours, full training") / 1e6
     return Verdict(
         "contradicted" if part >= 50 else "open",
         f"{OURS} took {part:.0f} % of the computing of the ten largest models before it, and {hours:.1f} million hours of chips in its last run. "
@@ -294,9 +287,9 @@ def from_rackets_to_drones(place_facts_cn) -> Verdict:
     Rule: contradicted if Shenzhen's firms had less than half of the world's consumer drones in 2015 (there is nothing to explain).
     Else qualified: the line from rackets to drones rests on the account of one former official and on the part of one material.
     """
-    share = _fact(place_facts_cn, "Drones", "share of world consumer drones, all firms", 2015)
-    carbon = _fact(place_facts_cn, "Drones", "carbon fibre lineage")
-    founded = _fact(place_facts_cn, "Drones", "DJI founded")
+    share = only(place_facts_cn, topic="Drones", indicator="share of world consumer drones, all firms", year=2015)
+    carbon = only(place_facts_cn, topic="Drones", indicator="carbon fibre lineage")
+    founded = only(place_facts_cn, topic="Drones", indicator="DJI founded")
     return Verdict(
         "qualified" if share >= 50 else "contradicted",
         f"{2015 - founded:.0f} years after DJI was founded Shenzhen's firms made {share:.0f} % of the world's consumer drones, and carbon fibre is put at {carbon:.0f} % of the "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from course.claims import Figure, Verdict, claim
+from course.claims import Figure, Verdict, claim, only
 from course.models import encounters, grants
 
 SHOP_YEAR, BEFORE = 2017, 2010
@@ -230,21 +230,6 @@ def chance_meetings(third_place_evidence) -> Verdict:
 # ------------------------------------------------------------------------------------------------- letting go
 
 
-def fact(place_facts_cn, indicator: str, place: str = "", year: int = 0) -> float:
-    """The one figure of an indicator (of a place, of a year). Raises KeyError that says how many rows there are."""
-    rows = place_facts_cn[place_facts_cn["indicator"].astype("str") == indicator]
-    if place:
-        rows = rows[rows["place"].astype("str") == place]
-    if year:
-        rows = rows[rows["year"] == year]
-    values = rows["value"].dropna().unique()
-    if len(values) != 1:
-        raise KeyError(
-            f"place_facts_cn has {len(values)} values of {indicator!r} ({place or 'any place'}); expected one"
-        )
-    return float(values[0])
-
-
 VISITORS = "visitors, first 4 days of National Day holiday"
 FUND_GROUP = '"3+N" industry fund group'
 STAKES, BACKED = "city-owned funds with a stake among the six", "early-stage firms backed"
@@ -257,8 +242,8 @@ def invests_early(place_facts_cn) -> Verdict:
     Rule. In how many of the six young firms that made the city known does a fund of the city hold a stake?
     supported in at least half; qualified in at least one; open in none.
     """
-    stakes, backed = fact(place_facts_cn, STAKES), fact(place_facts_cn, BACKED)
-    begun = fact(place_facts_cn, "first city venture company", "Hangzhou")
+    stakes, backed = only(place_facts_cn, indicator=STAKES), only(place_facts_cn, indicator=BACKED)
+    begun = only(place_facts_cn, indicator="first city venture company", place="Hangzhou")
     word = "supported" if stakes >= 3 else "qualified" if stakes >= 1 else "open"
     return Verdict(
         word,
@@ -283,7 +268,7 @@ def copy_the_letting_go(place_facts_cn) -> Verdict:
     that the city itself did more than leave alone (a stake in at least one of the six): then letting go means not to steer,
     and does not mean to stay away. Open otherwise.
     """
-    stakes, fund = fact(place_facts_cn, STAKES), fact(place_facts_cn, FUND_GROUP)
+    stakes, fund = only(place_facts_cn, indicator=STAKES), only(place_facts_cn, indicator=FUND_GROUP)
     _, free = policy(1.0)
     _, steered = policy(1.0, meddling=STEERED)
     word = "qualified" if steered.max() < free.max() and stakes >= 1 else "open"
@@ -305,7 +290,7 @@ def staying_out(place_facts_cn) -> Verdict:
     Rule. Qualified if in the model a giver with any sight does better by choosing than by giving to all alike, while
     steering costs (so to stay out of the running is right and to stay out of the choosing is not), and the city did choose; open otherwise.
     """
-    backed = fact(place_facts_cn, BACKED)
+    backed = only(place_facts_cn, indicator=BACKED)
     best, curve = policy(1.0)
     worst, blind = policy(4.0)
     word = "qualified" if curve.max() > curve[-1] and backed > 0 else "open"
@@ -393,7 +378,7 @@ def skiing_on_wugong(place_facts_cn) -> Verdict:
     names one and they do not; open if it names none.
     """
     rows = _rows(place_facts_cn, "Wugong Mountain and snow")
-    parks = fact(rows, "ski and snow parks named in 2025 report")
+    parks = only(rows, indicator="ski and snow parks named in 2025 report")
     money = rows[rows["indicator"].astype("str") == "investment"]["value"].dropna()
     ratio = float(money.max() / money.min())
     word = "open" if parks < 1 else "supported" if ratio <= 1.25 else "qualified"
@@ -438,9 +423,12 @@ def brands_of_changsha(place_facts_cn) -> Verdict:
     one does; contradicted if a brand has not left home.
     """
     rows = _rows(place_facts_cn, "Changsha")
-    year, cities = fact(rows, "Cha Yan Yue Se, first shop outside Hunan"), fact(rows, "Wenheyou shops outside Hunan")
+    year, cities = (
+        only(rows, indicator="Cha Yan Yue Se, first shop outside Hunan"),
+        only(rows, indicator="Wenheyou shops outside Hunan"),
+    )
     troubled = int(rows["note"].astype("str").str.contains("closed|empty").sum())
-    tables = fact(rows, "Wenheyou queue numbers, one day")
+    tables = only(rows, indicator="Wenheyou queue numbers, one day")
     word = "contradicted" if cities < 1 or not 1990 < year < 2030 else "qualified" if troubled else "supported"
     return Verdict(
         word,

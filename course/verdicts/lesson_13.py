@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from course.claims import Figure, Verdict, claim
+from course.claims import Figure, Verdict, claim, only
 
 RECEIVING, INVESTING = "2003-2022, by receiving firm", "2000-2020, by investor"
 
 
 def _one(china_indicators: pd.DataFrame, indicator: str, period: str, origin: str = "CNNIC or official") -> float:
     """The preferred value of one indicator, period and counter."""
-    rows = china_indicators[china_indicators["preferred"] & (china_indicators["indicator"] == indicator)]
-    rows = rows[(rows["period"] == period) & (rows["origin"] == origin)]
-    if len(rows) != 1:
-        raise ValueError(
-            f"china_indicators has {len(rows)} preferred rows of {indicator} ({origin}) for {period}; expected one"
-        )
-    return float(rows["value"].iloc[0])
+    return only(china_indicators, preferred=True, indicator=indicator, period=period, origin=origin)
 
 
 def _new_users(china_indicators: pd.DataFrame, first: int, last: int) -> float:
