@@ -1,6 +1,7 @@
 """Every notebook as a reader meets it: live in JupyterLab, driven by keyboard alone, and as a page without scripts.
 
-One JupyterLab for all; each notebook is opened and run once and stays open, later tests go on where it stands.
+One JupyterLab for all. One notebook at a time is opened and run; its tests go on where the last one left it, then it is
+closed: an open notebook takes time from the others. Run by two workers, a notebook belongs to one of them.
 """
 
 from __future__ import annotations
@@ -29,7 +30,18 @@ LET_PASS = {
 NO_ALT = "No description has been provided for this image"
 LONG = 60_000
 
-every_notebook = pytest.mark.parametrize("name", NAMES)
+
+def of(names: list[str]) -> list[Any]:
+    """Notebooks as parameters, each with all its tests on one worker."""
+    return [pytest.param(name, id=name[:2], marks=pytest.mark.xdist_group(name)) for name in names]
+
+
+#: Live in JupyterLab: pytest puts the tests of one notebook after another, as the fixture outlives a test.
+every_notebook = pytest.mark.parametrize("live", of(NAMES), indirect=True)
+#: What is the same for every lab.
+one_notebook = pytest.mark.parametrize("live", of(NAMES[:1]), indirect=True)
+#: As files.
+every_file = pytest.mark.parametrize("name", [pytest.param(name, id=name[:2]) for name in NAMES])
 
 
 # ------------------------------------------------------------------------------------------------------- watching
@@ -183,6 +195,16 @@ class Live:
         self.page.wait_for_function("s => document.querySelector(s)?.dataset.drawn", arg=LAB)
         return self.page.query_selector(LAB)
 
+    def run_lab_cell(self) -> None:
+        """Run the lab's cell alone; the lab is then at its first setting."""
+        self.page.evaluate(
+            "async at => { const all = jupyterapp.shell.currentWidget.content; all.activeCellIndex = at;"
+            " await jupyterapp.commands.execute('notebook:run-cell'); }",
+            bench.lab_cell(self.name),
+        )
+        bench.wait_idle(self.page)
+        self.values = dict(self.one.defaults)
+
     def settle(self, root: Any) -> None:
         """Wait until the last request is drawn."""
         self.page.wait_for_function(
@@ -245,28 +267,21 @@ def browser(chromium: str) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def opened(request: pytest.FixtureRequest, server: bench.Server, browser: Any) -> Any:
-    """name -> Live. All notebooks that are asked for stay open side by side, each in a context of its own."""
-    known: dict[str, Live] = {}
-    asked = " ".join(item.nodeid for item in request.session.items)
-    for name in [name for name in NAMES if name in asked] or NAMES[:1]:
-        context = browser.new_context(viewport={"width": 1280, "height": 1400})
-        context.set_default_timeout(LONG)
-        watch = Watch(context, server.url)
-        page = context.new_page()
-        bench.go_to(page, server, name)
-        one = bench.lab_of(name)
-        known[name] = Live(name, page, watch, one, dict(one.defaults))
-        bench.wait_opened(page, name)
-        bench.start_all(page)
-        bench.wait_idle(page)  # one after the other: anywidget gives a widget two seconds to come up, then gives up
-
-    def get(name: str) -> Live:
-        bench.wait_idle(known[name].page)
-        return known[name]
-
-    get.known = known  # type: ignore[attr-defined]
-    return get
+def live(request: pytest.FixtureRequest, server: bench.Server, browser: Any) -> Iterator[Live]:
+    """The notebook that the test names, opened and run."""
+    name = request.param
+    context = browser.new_context(viewport={"width": 1280, "height": 1400})
+    context.set_default_timeout(LONG)
+    watch = Watch(context, server.url)
+    page = context.new_page()
+    bench.go_to(page, server, name)
+    one = bench.lab_of(name)
+    bench.wait_opened(page, name)
+    bench.start_all(page)
+    bench.wait_idle(page)
+    yield Live(name, page, watch, one, dict(one.defaults))
+    page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+    context.close()
 
 
 @pytest.fixture
@@ -305,10 +320,9 @@ DRAWN = """([at, count, figure]) => {
 
 
 @every_notebook
-def test_runs_and_shows_every_output(opened, name):
-    live = opened(name)
+def test_runs_and_shows_every_output(live):
     page = live.page
-    cells = json.loads((bench.NOTEBOOKS / name).read_text(encoding="utf-8"))["cells"]
+    cells = json.loads((bench.NOTEBOOKS / live.name).read_text(encoding="utf-8"))["cells"]
     for at, cell in enumerate(cells):
         if not cell.get("outputs"):
             continue
@@ -322,7 +336,7 @@ def test_runs_and_shows_every_output(opened, name):
         try:
             page.wait_for_function(DRAWN, arg=[at, len(found), figure], timeout=20_000)
         except Exception as late:
-            pytest.fail(f"{name}, cell {at}: an output is blank or no chart is drawn ({type(late).__name__})")
+            pytest.fail(f"{live.name}, cell {at}: an output is blank or no chart is drawn ({type(late).__name__})")
         text = page.evaluate("at => jupyterapp.shell.currentWidget.content.widgets[at].node.textContent", at)
         assert not re.search("Traceback|model not found|Error displaying widget|Javascript Error", text), f"cell {at}"
     assert live.watch.problems() == []
@@ -351,8 +365,7 @@ def nameless(page: Any, root: Any) -> list[str]:
 
 
 @every_notebook
-def test_every_input_has_a_name_and_tab_reaches_it(opened, name):
-    live = opened(name)
+def test_every_input_has_a_name_and_tab_reaches_it(live):
     root = live.root()
     assert nameless(live.page, root) == []
     by_label = {control.label: control for control in live.one.controls}
@@ -377,8 +390,7 @@ def test_every_input_has_a_name_and_tab_reaches_it(opened, name):
 
 
 @every_notebook
-def test_every_control_by_keyboard(opened, name):
-    live = opened(name)
+def test_every_control_by_keyboard(live):
     root = live.root()
     live.check(root, "as opened")
     for control in live.one.controls:
@@ -395,8 +407,7 @@ def test_every_control_by_keyboard(opened, name):
 
 
 @every_notebook
-def test_thirty_keys_in_two_seconds_end_in_the_last_state(opened, name):
-    live = opened(name)
+def test_thirty_keys_in_two_seconds_end_in_the_last_state(live):
     root = live.root()
     for control in live.one.controls:  # from the first setting, which can be drawn
         live.drive(root, control, control.value)
@@ -416,8 +427,8 @@ def test_thirty_keys_in_two_seconds_end_in_the_last_state(opened, name):
     live.check(root, "after thirty keys")
 
 
-def test_the_next_step_is_there_while_the_kernel_is_busy(opened):
-    live = opened(next(iter(opened.known)))
+@one_notebook
+def test_the_next_step_is_there_while_the_kernel_is_busy(live):
     root = live.root()
     for control in live.one.controls:
         live.drive(root, control, control.value)
@@ -441,8 +452,7 @@ def test_the_next_step_is_there_while_the_kernel_is_busy(opened):
 
 
 @every_notebook
-def test_a_prediction_is_recorded(opened, server, name):
-    live = opened(name)
+def test_a_prediction_is_recorded(live, server):
     live.scroll_to_predictions()
     form = live.page.locator(FORM).first
     holder = form.locator(".hci-control").first
@@ -488,20 +498,19 @@ CONTRAST = """root => {
 }"""
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Dark", "JupyterLab Light"])
-def test_text_stands_out_from_its_ground_in_both_themes(opened, theme):
-    helped = [name for name, live in opened.known.items() if any(control.help for control in live.one.controls)]
-    live = opened(next(iter([*helped, *opened.known])))  # with help texts, the palest there are, if one has them
-    live.page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
-    live.page.wait_for_function(
-        "light => document.body.dataset.jpThemeLight === light", arg=str(theme.endswith("Light")).lower()
-    )
-    assert live.page.evaluate(CONTRAST, live.root()) == []
-    live.scroll_to_predictions()
-    assert live.page.evaluate(CONTRAST, live.page.query_selector(FORM)) == []
+@every_notebook
+def test_text_stands_out_from_its_ground_in_both_themes(live):
+    for theme in ("JupyterLab Dark", "JupyterLab Light"):
+        live.page.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
+        live.page.wait_for_function(
+            "light => document.body.dataset.jpThemeLight === light", arg=str(theme.endswith("Light")).lower()
+        )
+        assert live.page.evaluate(CONTRAST, live.root()) == [], theme
+        live.scroll_to_predictions()
+        assert live.page.evaluate(CONTRAST, live.page.query_selector(FORM)) == [], theme
 
 
-# ------------------------------------------------------------- what befalls a lab: all notebooks at once, as each waits
+# ------------------------------------------------------------------------------------------------ what befalls a lab
 
 
 def move(live: Live, root: Any, preset: int) -> None:
@@ -511,61 +520,60 @@ def move(live: Live, root: Any, preset: int) -> None:
     live.values.update(live.one.values(**values))
 
 
-def reload_all(lives: list[Live]) -> None:
-    for live in lives:
-        live.page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
-        live.page.reload(wait_until="commit")
-    for live in lives:
-        bench.wait_opened(live.page, live.name)
+def reload(live: Live) -> None:
+    live.page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+    live.page.reload(wait_until="commit")
+    bench.wait_opened(live.page, live.name)
 
 
-def test_a_reload_shows_the_same_labs(opened):
-    lives = [opened(name) for name in opened.known]
-    for live in lives:
+@every_notebook
+def test_a_reload_shows_the_same_lab(live):
+    root = live.root()
+    move(live, root, -1)
+    live.check(root, "last preset")
+    reload(live)
+    live.check(live.root(), "after a reload")
+    assert live.watch.problems() == []
+
+
+@every_notebook
+def test_after_a_kernel_restart_a_lab_says_so_and_runs_again(live):
+    root = live.root()
+    live.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    bench.wait_idle(live.page)
+    move(live, root, 2)
+    live.page.wait_for_function(
+        "s => /kernel.*run (this lab's|its) cell again/i.test(document.querySelector(`${s} .hci-problem`)?.textContent)",
+        arg=LAB, timeout=20_000,
+    )  # fmt: skip
+    live.run_lab_cell()  # first of all cells, in a kernel that knows nothing yet
+    live.check(live.root(), "run out of order")
+    bench.start_all(live.page)
+    bench.wait_idle(live.page)
+    live.values = dict(live.one.defaults)
+    live.check(live.root(), "Run All a second time")
+    assert live.watch.problems() == []
+
+
+@one_notebook
+def test_without_plotly_in_the_page_the_kernel_draws(live):
+    live.page.context.add_init_script("globalThis.__courseWithoutPlotly = true")
+    reload(live)
+    for preset in (0, 1):
         root = live.root()
-        move(live, root, -1)
-        live.check(root, "last preset")
-    reload_all(lives)
-    for live in lives:
-        live.check(live.root(), "after a reload")
-        assert live.watch.problems() == []
-
-
-def test_without_plotly_in_the_page_the_kernel_draws(opened):
-    lives = [opened(name) for name in list(opened.known)[:1]]  # what draws is the same for every lab
-    lives[0].page.context.add_init_script("globalThis.__courseWithoutPlotly = true")
-    reload_all(lives)
-    for live in lives:
-        for preset in (0, 1):
-            root = live.root()
-            move(live, root, preset)
-            live.settle(root)
-            answer = live.one.answer(**live.values)
-            title = plain(json.loads(answer["spec"])["layout"]["title"]["text"])
-            live.page.wait_for_function(
-                "([root, title]) => [...root.closest('.jp-Cell').querySelectorAll('.js-plotly-plot')].some(gd =>"
-                " !root.contains(gd) && [...gd.querySelectorAll('.gtitle')].map(t => t.textContent).join('')"
-                ".replace(/\\s+/g, '') === title)",
-                arg=[root, title],
-            )
-            assert wrong_answer(answer, live.state(root, plainly=True), plainly=True) == []
-            assert root.query_selector(".hci-chart").is_hidden()
-        assert live.watch.problems() == []
-
-
-def test_after_a_kernel_restart_a_lab_says_so(opened):
-    lives = [opened(name) for name in opened.known]
-    for live in lives:
-        live.root()
-        live.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
-    for live in lives:
-        bench.wait_idle(live.page)
-        move(live, live.page.query_selector(LAB), 2)
-    for live in lives:
+        move(live, root, preset)
+        live.settle(root)
+        answer = live.one.answer(**live.values)
+        title = plain(json.loads(answer["spec"])["layout"]["title"]["text"])
         live.page.wait_for_function(
-            "s => /kernel.*run (this lab's|its) cell again/i.test(document.querySelector(`${s} .hci-problem`)?.textContent)",
-            arg=LAB, timeout=20_000,
-        )  # fmt: skip
+            "([root, title]) => [...root.closest('.jp-Cell').querySelectorAll('.js-plotly-plot')].some(gd =>"
+            " !root.contains(gd) && [...gd.querySelectorAll('.gtitle')].map(t => t.textContent).join('')"
+            ".replace(/\\s+/g, '') === title)",
+            arg=[root, title],
+        )
+        assert wrong_answer(answer, live.state(root, plainly=True), plainly=True) == []
+        assert root.query_selector(".hci-chart").is_hidden()
+    assert live.watch.problems() == []
 
 
 # ------------------------------------------------------------------------------------------------ without any script
@@ -589,7 +597,7 @@ def still_problems(page: Any, baked: int) -> list[str]:
     return found + [f"the page says {word!r}" for word in words if word in text]
 
 
-@every_notebook
+@every_file
 def test_reads_as_a_still_page(browser, tmp_path, name):
     from nbconvert import HTMLExporter
 
@@ -632,7 +640,7 @@ def axe_problems(page: Any) -> list[str]:
     return [f"{rule['id']} ({rule['impact']}): {node['html'][:120]}" for rule in found for node in rule["nodes"]]
 
 
-@every_notebook
+@every_file
 def test_axe_finds_nothing_of_ours_in_the_still_page(browser, tmp_path, name):
     from nbconvert import HTMLExporter
 
