@@ -1,0 +1,369 @@
+"""Lab of lesson 12: who is near, with borders on and off? And the lesson's own chart forms."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from course import charts, data, lab
+from course.models import similarity
+from course.verdicts.lesson_12 import AT_LEAST, FEATURES, at_home, follower_years, pairs, pool
+from course.words import listed
+
+HOME, ABROAD = charts.colour("China"), charts.PALETTE[0]
+#: What a reader ticks in the lab: name -> features.
+GROUPS = {
+    "talk and posts": ["messages", "posts", "short_video", "live"],
+    "films, songs, games": ["licensed", "games"],
+    "finding": ["recommends", "reviews", "web_search"],
+    "trade": ["marketplace", "own_stock", "group_price"],
+    "in the city": ["meals", "rides", "bookings"],
+    "money": ["wallet", "credit"],
+    "how it earns, who builds": ["ads", "membership", "mini_programs"],
+}
+OPEN, CLOSED, OTHER, AMERICA = "open", "closed: its own side only", "the other side only", "its own side and America"
+ALIKE, RARE = "all alike", "rare ones count more"
+READERS, SHOWN = 200, 8
+
+
+def words(feature: str) -> str:
+    """A feature as it is written on a chart."""
+    return feature.replace("_", " ")
+
+
+@lru_cache(maxsize=1)
+def _pool() -> pd.DataFrame:
+    return pool(data.load("product_features"))
+
+
+@lru_cache(maxsize=1)
+def _side() -> tuple[np.ndarray, np.ndarray]:
+    table = _pool()
+    return at_home(table), (table["iso3"].astype(str) == "USA").to_numpy()
+
+
+def _row(seen: np.ndarray, weights: np.ndarray, at: int) -> np.ndarray:
+    """Likeness of one product to all, of one table or of many: (..., products, features) -> (..., products)."""
+    one = seen[..., at : at + 1, :]
+    both = ((seen & one) * weights).sum(axis=-1)
+    either = ((seen | one) * weights).sum(axis=-1)
+    return np.divide(both, either, out=np.zeros_like(both), where=either > 0)
+
+
+@lru_cache(maxsize=64)
+def _readings(at: int, share: int, columns: tuple[int, ...], rare: bool, among: tuple[bool, ...]) -> np.ndarray:
+    """In how many readings of READERS each product is the nearest (equally near ones in parts)."""
+    features = _pool()[FEATURES].iloc[:, list(columns)]
+    weights = similarity.rarity(features) if rare else np.ones(len(columns))
+    allowed, counts = np.array(among), np.zeros(len(features))
+    for tables in similarity.redraws(features, share / 100, READERS):
+        near = np.where(allowed, _row(tables, weights, at), -1.0)
+        best = near >= near.max(axis=1, keepdims=True) - 1e-9
+        counts += (best / best.sum(axis=1, keepdims=True)).sum(axis=0)
+    return counts
+
+
+def draw(product: str, border: str, groups: list[str], count: str, readers: int) -> go.Figure:
+    """The nearest neighbours of a product, as bars, with what they share."""
+    table = _pool()
+    home, america = _side()
+    at = table.index.get_loc(product)
+    columns = [i for i, name in enumerate(FEATURES) if any(name in GROUPS[group] for group in groups)]
+    features = table[FEATURES].iloc[:, columns]
+    seen = features.to_numpy() == 1
+    if not seen[at].any():
+        raise lab.Say(f"Of {product} no feature was seen in: {listed(groups)}. Tick another group.")
+    own = home == home[at]
+    among = {OPEN: np.ones(len(table), bool), CLOSED: own, OTHER: ~own, AMERICA: own | america}[border].copy()
+    among[at] = False
+    weights = similarity.rarity(features) if count == RARE else np.ones(len(columns))
+    near = np.where(among, _row(seen, weights, at), -1.0)
+    order = [i for i in np.argsort(-near, kind="stable") if near[i] > 1e-9][:SHOWN]
+    if not order:
+        raise lab.Say(f"Nobody on that side shares a feature with {product}, of those that count. Tick another group.")
+    codes = table["iso3"].astype(str).to_numpy()
+    firsts = [i for i in order if near[i] >= near[order[0]] - 1e-9]
+    title = f"Nearest to {product}, borders {border}: {listed(table.index[i] + ' (' + codes[i] + ')' for i in firsts)}, likeness {near[order[0]]:.2f}"
+    note = f"{product} shows {listed(words(name) for name in features.columns[seen[at]])}"
+    if readers:
+        kept = _readings(at, readers, tuple(columns), count == RARE, tuple(among.tolist()))
+        note += f". With {readers} % of all marks set anew, {READERS} times, the first stays the nearest in {100 * kept[firsts].sum() / READERS:.0f} % of the readings"
+    made = charts.layout(
+        title, x="Likeness (features of both / features of either, 0 to 1)", note=note, left=150, right=24, height=430,
+        source=charts.source("product_features"),
+    )  # fmt: skip
+    names = [f"{table.index[i]} ({codes[i]})" for i in order]
+    texts = []
+    for i in order:
+        shared = listed(words(name) for name in features.columns[seen[at] & seen[i]])
+        texts.append(f"{near[i]:.2f}  " + (f"nearest in {100 * kept[i] / READERS:.0f} %" if readers else shared))
+    values = [round(float(near[i]), 3) for i in order]
+    inks = [HOME if home[i] else ABROAD for i in order]
+    bars = {
+        "type": "bar", "orientation": "h", "x": values, "y": names, "marker": {"color": inks}, "name": "likeness", "hoverinfo": "skip",
+        "width": 0.42, "offset": -0.02,
+    }  # fmt: skip
+    made["yaxis"] |= {"autorange": "reversed", "showgrid": False, "ticks": "", "type": "category"}
+    made["xaxis"] |= {"range": [0, 1.0], "showgrid": True}
+    made["annotations"] += [
+        {"text": text, "x": 0.004, "y": i, "xanchor": "left", "yanchor": "bottom", "yshift": 1, "showarrow": False, "font": {"size": 11, "color": charts.INK}}
+        for i, text in enumerate(texts)
+    ]  # fmt: skip
+    for text, ink, y in (("China", HOME, 0.16), ("abroad", ABROAD, 0.09)):
+        made["annotations"].append({
+            "text": f"■ {text}", "x": 0.99, "xref": "paper", "y": y, "yref": "paper", "xanchor": "right", "showarrow": False,
+            "font": {"size": 13, "color": charts.text_colour(ink)},
+        })  # fmt: skip
+    return go.Figure(data=[bars], layout=made)
+
+
+# ------------------------------------------------------------------------------------------- the lesson's charts
+
+
+def matrix_figure(title: str, table: pd.DataFrame, names: list[str], *, source: str = "") -> go.Figure:
+    """Products (rows) by features (columns): a dot where the page shows the feature. Only features that one of them has."""
+    rows = table.loc[names, FEATURES] == 1
+    rows = rows.loc[:, rows.any()]
+    rows = rows[rows.sum().sort_values(ascending=False, kind="stable").index]
+    fig = charts.figure(title, source=source, left=110, height=150 + 44 * len(names))
+    for name in names:
+        has = [words(one) for one in rows.columns[rows.loc[name]]]
+        lacks = [words(one) for one in rows.columns[~rows.loc[name]]]
+        ink = HOME if table.loc[name, "iso3"] == "CHN" else ABROAD
+        fig.add_scatter(
+            x=has, y=[name] * len(has), mode="markers", name=name, meta={"words": f"{name}: {listed(has)}"},
+            marker={"size": 17, "color": ink, "symbol": "circle" if ink == HOME else "square"},
+        )  # fmt: skip
+        fig.add_scatter(
+            x=lacks, y=[name] * len(lacks), mode="markers", meta={"words": False}, hoverinfo="skip",
+            marker={"size": 5, "color": charts.GREY, "symbol": "circle-open"},
+        )  # fmt: skip
+        fig.update_yaxes(range=[len(names) - 0.5, -0.5])
+    fig.update_xaxes(
+        type="category",
+        categoryorder="array",
+        categoryarray=[words(one) for one in rows.columns],
+        tickangle=-40,
+        range=[-0.6, rows.shape[1] - 0.4],
+    )
+    fig.update_yaxes(type="category", categoryorder="array", categoryarray=names, showgrid=True)
+    fig.layout.margin.b += 56
+    return fig
+
+
+def borders_figure(title: str, table: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
+    """Dumbbells: likeness of the nearest neighbour at home and abroad, product by product; see verdicts.lesson_12.borders."""
+    fig = charts.figure(
+        title, x="Likeness of the nearest neighbour (0 to 1)", source=source, note=note, legend=True, left=96, right=210,
+        height=150 + 26 * len(table),
+    )  # fmt: skip
+    for name, row in table.iterrows():
+        fig.add_scatter(
+            x=[row.home, row.abroad], y=[name, name], mode="lines", line={"color": charts.GREY, "width": 2}, showlegend=False,
+            meta={"words": False}, hoverinfo="skip",
+        )  # fmt: skip
+        nearer = row.who_abroad if row.gain >= -1e-9 else row.who_home
+        fig.add_annotation(
+            x=1.0, xref="paper", y=name, text=nearer, xanchor="left", xshift=6, showarrow=False,
+            font={"size": 12, "color": charts.text_colour(ABROAD if row.gain >= -1e-9 else HOME)},
+        )  # fmt: skip
+    for label, column, ink, symbol in (
+        ("nearest at home", "home", HOME, "circle"),
+        ("nearest abroad", "abroad", ABROAD, "square"),
+    ):
+        who = "; ".join(f"{name} {row[column]:.2f} ({row['who_' + column]})" for name, row in table.iterrows())
+        fig.add_scatter(
+            x=table[column].round(3).tolist(), y=table.index.tolist(), mode="markers", name=label,
+            marker={"size": 11, "color": ink, "symbol": symbol}, meta={"words": f"{label}: {who}"},
+        )  # fmt: skip
+    fig.update_yaxes(autorange="reversed", type="category", ticks="", showgrid=False)
+    fig.update_xaxes(range=[0.25, 0.95], showgrid=True)
+    return fig
+
+
+def null_figure(title: str, drawn: np.ndarray, found: float, *, source: str = "") -> go.Figure:
+    """How often random labels give each share (both in per cent), and where the real labels lie."""
+    edges = np.arange(-2.5, 105, 5)
+    counts, _ = np.histogram(100 * drawn, edges)
+    middle, share = (edges[:-1] + 2.5).tolist(), (100 * counts / len(drawn)).round(2)
+    low, high = np.quantile(100 * drawn, [0.025, 0.975])
+    fig = charts.figure(
+        title, x="Chinese products with the nearest neighbour abroad (%)", y="Random labels (% of all deals)", source=source,
+        note=f"The middle 95 % of the deals lie between {low:.0f} and {high:.0f} %",
+    )  # fmt: skip
+    inside = [low - 2.5 <= m <= high + 2.5 for m in middle]
+    fig.add_bar(
+        x=middle, y=share.tolist(), width=4.4, name="random labels",
+        marker={"color": [charts.PALETTE[2] if one else charts.GREY for one in inside]},
+    )  # fmt: skip
+    top = float(share.max()) * 1.18
+    fig.add_shape(type="line", x0=100 * found, x1=100 * found, y0=0, y1=top * 0.95, line={"color": HOME, "width": 3})
+    fig.add_annotation(
+        x=100 * found, y=top * 0.95, text=f"the real labels: {100 * found:.0f} %", xanchor="left", xshift=6, showarrow=False,
+        font={"size": 13, "color": charts.text_colour(HOME)},
+    )  # fmt: skip
+    fig.update_yaxes(range=[0, top])
+    fig.update_xaxes(range=[12, 104])
+    return fig
+
+
+def known_twins(table: pd.DataFrame, precedents_lead_lag: pd.DataFrame) -> np.ndarray:
+    """Which products stand in one pair of precedents_lead_lag (the two names in the two columns)."""
+    text = precedents_lead_lag[["first_product", "follower_product"]].astype(str)
+    names = [name.split()[0] for name in table.index]
+    inside = {
+        side: np.array([text[side].str.contains(name, regex=False) for name in names], dtype=float) for side in text
+    }
+    twins = inside["first_product"] @ inside["follower_product"].T
+    return (twins + twins.T) > 0
+
+
+def doubts(product_features: pd.DataFrame, precedents_lead_lag: pd.DataFrame, runs: int = 1000) -> pd.DataFrame:
+    """The share abroad (%) under other choices: mean, least and greatest (or the middle 95 %), and what random labels give."""
+    table = pool(product_features)
+    home, marks = at_home(table), table[FEATURES]
+    alike, rows = similarity.jaccard(marks), []
+
+    def keep(label: str, values: np.ndarray | list[float], expected: float, middle: bool = True) -> None:
+        values = 100 * np.asarray(values, dtype=float)
+        ends = np.quantile(values, [0.025, 0.975]) if middle else (values.min(), values.max())
+        rows.append((label, values.mean(), *ends, 100 * expected))
+
+    usual, here = similarity.by_chance(home), similarity.share_abroad(alike, home)
+    keep("as coded", [here], usual)
+    keep("one feature left out, each in turn", similarity.without_each(marks, lambda one: similarity.share_abroad(similarity.jaccard(one), home)), usual, False)  # fmt: skip
+    rare = similarity.jaccard(marks, similarity.rarity(marks))
+    keep("rare features count more", [similarity.share_abroad(rare, home)], usual)
+    for least in (1, AT_LEAST + 1):
+        other = pool(product_features, least)
+        side = at_home(other)
+        keep(
+            f"products with {least} feature{'s' if least > 1 else ''} or more",
+            [similarity.share_abroad(similarity.jaccard(other[FEATURES]), side)],
+            similarity.by_chance(side),
+        )
+    apart = np.where(known_twins(table, precedents_lead_lag), -1.0, alike)
+    keep("without the twin of a known pair", [similarity.share_abroad(apart, home)], float(similarity.permutation(apart, home).mean()))  # fmt: skip
+    for share in (0.1, 0.3):
+        keep(f"{100 * share:.0f} % of the marks set anew", similarity.recoded(marks, home, share, runs), usual)
+    random, even = np.random.default_rng(0), []
+    for _ in range(runs):
+        part = np.r_[np.flatnonzero(home), random.choice(np.flatnonzero(~home), home.sum(), replace=False)]
+        even.append(similarity.share_abroad(alike[np.ix_(part, part)], home[part]))
+    keep("as many foreign products as Chinese", even, similarity.by_chance(home[part]))
+    keep("other products drawn (bootstrap)", similarity.bootstrap(alike, home, runs), usual)
+    return pd.DataFrame(rows, columns=["choice", "share", "low", "high", "random labels"])
+
+
+def doubts_figure(title: str, table: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
+    """One row a choice: the share (dot, interval) and what random labels give (bar)."""
+    fig = charts.figure(
+        title, x="Chinese products with the nearest neighbour abroad (%)", source=source, note=note, legend=True, left=250,
+        height=170 + 28 * len(table),
+    )  # fmt: skip
+    names = table["choice"].tolist()
+    for row in table.itertuples():
+        if row.high > row.low:
+            fig.add_scatter(
+                x=[row.low, row.high], y=[row.choice, row.choice], mode="lines", line={"color": HOME, "width": 4}, opacity=0.45,
+                showlegend=False, meta={"words": False}, hoverinfo="skip",
+            )  # fmt: skip
+    said = "; ".join(
+        f"{row.choice} {row.share:.0f}" + (f" ({row.low:.0f} to {row.high:.0f})" if row.high > row.low else "")
+        for row in table.itertuples()
+    )
+    fig.add_scatter(
+        x=table["share"].round(1).tolist(), y=names, mode="markers", name="found (line: how far it moves)",
+        marker={"size": 11, "color": HOME}, meta={"words": f"Found: {said}"},
+    )  # fmt: skip
+    fig.add_scatter(
+        x=table["random labels"].round(1).tolist(), y=names, mode="markers", name="random labels",
+        marker={"size": 15, "color": charts.INK, "symbol": "line-ns-open", "line": {"width": 3, "color": charts.INK}},
+        meta={"words": "Random labels: " + "; ".join(f"{row.choice} {row[5]:.0f}" for row in table.itertuples())},
+    )  # fmt: skip
+    fig.update_yaxes(autorange="reversed", type="category", ticks="", showgrid=False)
+    fig.update_xaxes(range=[0, 104], showgrid=True)
+    return fig
+
+
+def pairs_figure(title: str, precedents_lead_lag: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
+    """Dumbbells of first mover and follower; where only the order is known an arrow stands in for the missing date."""
+    table = pairs(precedents_lead_lag)
+    short = table[["first_name", "follower_name"]].apply(
+        lambda column: column.str.replace(r" with .*| shopping cart test|, Feidou, Youni", "", regex=True)
+    )
+    label = short["first_name"] + " → " + short["follower_name"]
+    first = table["first_date"].astype("str").str.extract(r"(\d{4})(?:-(\d\d))?").astype(float)
+    last = table["follower_date"].astype("str").str.extract(r"(\d{4})(?:-(\d\d))?").astype(float)
+    at = [one[0] + (one[1] - 1).fillna(5.5) / 12 for one in (first, last)]
+    rows = pd.DataFrame({
+        "label": label, "first": at[0], "last": at[1], "out": table["direction"].astype(str) == "China first", "year": follower_years(table),
+    })  # fmt: skip
+    undated = rows[rows["last"].isna()]["label"].tolist()
+    rows = rows.dropna(subset="last").sort_values("last", ascending=False, kind="stable")
+    fig = charts.figure(title, x="Year", source=source, note=note, legend=True, left=220, height=190 + 25 * len(rows))
+    for row in rows.itertuples():
+        ink = HOME if row.out else ABROAD
+        known = np.isfinite(row.first)
+        fig.add_scatter(
+            x=[row.first if known else row.last - 1.6, row.last], y=[row.label] * 2, mode="lines", showlegend=False,
+            line={"color": ink, "width": 3 if known else 2, "dash": "solid" if known else "dot"}, meta={"words": False}, hoverinfo="skip",
+        )  # fmt: skip
+    for out, name, ink in ((False, "abroad first, China follows", ABROAD), (True, "China first, abroad follows", HOME)):
+        mine = rows[rows["out"] == out]
+        dated = mine[mine["first"].notna()]
+        said = "; ".join(
+            f"{r.label} {'order only' if not np.isfinite(r.first) else int(r.first)} to {int(r.year)}"
+            for r in mine[::-1].itertuples()
+        )
+        fig.add_scatter(
+            x=dated["first"].round(2).tolist(), y=dated["label"].tolist(), mode="markers", showlegend=False, meta={"words": False},
+            marker={"size": 9, "color": "#ffffff", "line": {"color": ink, "width": 2.5}, "symbol": "circle" if out else "square"},
+        )  # fmt: skip
+        fig.add_scatter(
+            x=mine["last"].round(2).tolist(), y=mine["label"].tolist(), mode="markers", name=name, meta={"words": f"{name}: {said}"},
+            marker={"size": 11, "color": ink, "symbol": "circle" if out else "square"},
+        )  # fmt: skip
+    text = "White: first mover. Filled: follower. Dots: only the order is known." + (
+        f" No date at all: {listed(undated)}." if undated else ""
+    )
+    fig.add_annotation(
+        text=text, x=0, xref="paper", y=0, yref="paper", xanchor="left", xshift=-205, yanchor="top", yshift=-44, showarrow=False,
+        font={"size": 12, "color": charts.QUIET},
+    )  # fmt: skip
+    fig.layout.margin.b += 18
+    fig.update_yaxes(
+        type="category", categoryorder="array", categoryarray=rows["label"].tolist(), ticks="", showgrid=False
+    )
+    fig.update_xaxes(showgrid=True, range=[1995, 2021.5])
+    return fig
+
+
+def the_lab() -> lab.Lab:
+    """The lab as the lesson shows it."""
+    table = _pool()
+    home = at_home(table)
+    names = [*sorted(table.index[home], key=str.lower), *sorted(table.index[~home], key=str.lower)]
+    return lab.Lab(
+        draw,
+        controls=[
+            lab.choice("product", "Product", names, "WeChat"),
+            lab.choice("border", "Borders", [OPEN, CLOSED, OTHER, AMERICA], OPEN),
+            lab.many("groups", "Features that count", list(GROUPS), list(GROUPS)),
+            lab.choice("count", "Features count", [ALIKE, RARE], ALIKE),
+            lab.slider("readers", "Marks that another reader sets anew", 0, 30, 0, step=5, unit="%"),
+        ],
+        presets={
+            "WeChat, borders closed": {"border": CLOSED},
+            "WeChat, borders open": {},
+            "Alipay, its own side and America": {"product": "Alipay", "border": AMERICA},
+            "Alipay, borders open": {"product": "Alipay"},
+            "WeChat, another reader": {"readers": 20},
+        },
+        title="Lab: who are the neighbours?",
+        prompt="Predict: who is nearest to WeChat in China, and who abroad? Try: close the borders and open them again. Untick a group that you "
+        "find unimportant. Then let another reader set some marks anew. Explain: which neighbours does a list drawn inside one country miss, and how sure can you be?",
+    )
