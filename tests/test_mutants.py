@@ -51,6 +51,11 @@ REVIEWED = {
     ("08.3", "GtE -> Gt"): "no place has exactly the number of people of the threshold",
     ("08.3", "3000000 -> 3000001"): "no place lies between",
     ("08.3", "3000000 -> 2999999"): "no place lies between",
+    ("15.1", "GtE -> Gt"): "no country has exactly a million people",
+    ("15.1", "1000000 -> 1000001"): "no country lies between",
+    ("15.1", "1000000 -> 999999"): "no country lies between",
+    ("15.1", "log -> log1p"): "one dollar added to an income of thousands changes no order",
+    ("15.1", "operands exchanged"): "the gap is taken without its sign",
 }
 
 
