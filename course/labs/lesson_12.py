@@ -24,7 +24,7 @@ GROUPS = {
     "money": ["wallet", "credit"],
     "how it earns, who builds": ["ads", "membership", "mini_programs"],
 }
-OPEN, CLOSED, OTHER, AMERICA = "open", "closed: its own side only", "the other side only", "its own side and America"
+OPEN, CLOSED, OTHER, AMERICA = "open to all", "closed", "the other side only", "open to America only"
 ALIKE, RARE = "all alike", "rare ones count more"
 READERS, SHOWN = 200, 8
 
@@ -83,23 +83,29 @@ def draw(product: str, border: str, groups: list[str], count: str, readers: int)
     near = np.where(among, _row(seen, weights, at), -1.0)
     order = [i for i in np.argsort(-near, kind="stable") if near[i] > 1e-9][:SHOWN]
     if not order:
-        raise lab.Say(f"Nobody on that side shares a feature with {product}, of those that count. Tick another group.")
+        raise lab.Say(
+            f"On that side no product shares a feature with {product}, of those that count. Tick another group."
+        )
     codes = table["iso3"].astype(str).to_numpy()
     firsts = [i for i in order if near[i] >= near[order[0]] - 1e-9]
-    title = f"Nearest to {product}, borders {border}: {listed(table.index[i] + ' (' + codes[i] + ')' for i in firsts)}, likeness {near[order[0]]:.2f}"
+    firsts_named = listed(f"{table.index[i]} ({codes[i]})" for i in firsts)
+    title = f"Nearest neighbour of {product}, borders {border}: {firsts_named}, likeness {near[order[0]]:.2f}"
     note = f"{product} shows {listed(words(name) for name in features.columns[seen[at]])}"
     if readers:
         kept = _readings(at, readers, tuple(columns), count == RARE, tuple(among.tolist()))
-        note += f". With {readers} % of all marks set anew, {READERS} times, the first stays the nearest in {100 * kept[firsts].sum() / READERS:.0f} % of the readings"
+        note += f". With {readers} % of all marks set anew, {READERS} times, the first stays the nearest neighbour in {100 * kept[firsts].sum() / READERS:.0f} % of the readings"
     made = charts.layout(
-        title, x="Likeness (features of both / features of either, 0 to 1)", note=note, left=150, right=24, height=430,
+        title, x="Likeness (features of both / features of either)", note=note, left=150, right=24, height=430,
         source=charts.source("product_features"),
     )  # fmt: skip
     names = [f"{table.index[i]} ({codes[i]})" for i in order]
     texts = []
     for i in order:
         shared = listed(words(name) for name in features.columns[seen[at] & seen[i]])
-        texts.append(f"{near[i]:.2f}  " + (f"nearest in {100 * kept[i] / READERS:.0f} %" if readers else shared))
+        texts.append(
+            f"{near[i]:.2f}  "
+            + (f"nearest neighbour in {100 * kept[i] / READERS:.0f} % of the readings" if readers else shared)
+        )
     values = [round(float(near[i]), 3) for i in order]
     inks = [HOME if home[i] else ABROAD for i in order]
     bars = {
@@ -121,6 +127,15 @@ def draw(product: str, border: str, groups: list[str], count: str, readers: int)
 
 
 # ------------------------------------------------------------------------------------------- the lesson's charts
+
+
+def _room(fig: go.Figure, pixels: int) -> None:
+    """More room under a chart: the picture grows, and the source line moves down with its foot."""
+    fig.layout.margin.b += pixels
+    fig.layout.height += pixels
+    for one in fig.layout.annotations:
+        if one.name == "source":
+            one.yshift -= pixels
 
 
 def matrix_figure(title: str, table: pd.DataFrame, names: list[str], *, source: str = "") -> go.Figure:
@@ -150,14 +165,14 @@ def matrix_figure(title: str, table: pd.DataFrame, names: list[str], *, source: 
         range=[-0.6, rows.shape[1] - 0.4],
     )
     fig.update_yaxes(type="category", categoryorder="array", categoryarray=names, showgrid=True)
-    fig.layout.margin.b += 56
+    _room(fig, 34)
     return fig
 
 
 def borders_figure(title: str, table: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
     """Dumbbells: likeness of the nearest neighbour at home and abroad, product by product; see verdicts.lesson_12.borders."""
     fig = charts.figure(
-        title, x="Likeness of the nearest neighbour (0 to 1)", source=source, note=note, legend=True, left=96, right=210,
+        title, x="Likeness of the nearest neighbour", source=source, note=note, legend=True, left=96, right=210,
         height=150 + 26 * len(table),
     )  # fmt: skip
     for name, row in table.iterrows():
@@ -170,14 +185,14 @@ def borders_figure(title: str, table: pd.DataFrame, *, source: str = "", note: s
             x=1.0, xref="paper", y=name, text=nearer, xanchor="left", xshift=6, showarrow=False,
             font={"size": 12, "color": charts.text_colour(ABROAD if row.gain >= -1e-9 else HOME)},
         )  # fmt: skip
-    for label, column, ink, symbol in (
-        ("nearest at home", "home", HOME, "circle"),
-        ("nearest abroad", "abroad", ABROAD, "square"),
+    for label, column, ink, symbol, size in (
+        ("nearest neighbour at home", "home", HOME, "circle", 14),
+        ("nearest neighbour abroad", "abroad", ABROAD, "square", 9),
     ):
         who = "; ".join(f"{name} {row[column]:.2f} ({row['who_' + column]})" for name, row in table.iterrows())
         fig.add_scatter(
             x=table[column].round(3).tolist(), y=table.index.tolist(), mode="markers", name=label,
-            marker={"size": 11, "color": ink, "symbol": symbol}, meta={"words": f"{label}: {who}"},
+            marker={"size": size, "color": ink, "symbol": symbol}, meta={"words": f"{label}: {who}"},
         )  # fmt: skip
     fig.update_yaxes(autorange="reversed", type="category", ticks="", showgrid=False)
     fig.update_xaxes(range=[0.25, 0.95], showgrid=True)
@@ -192,7 +207,7 @@ def null_figure(title: str, drawn: np.ndarray, found: float, *, source: str = ""
     low, high = np.quantile(100 * drawn, [0.025, 0.975])
     fig = charts.figure(
         title, x="Chinese products with the nearest neighbour abroad (%)", y="Random labels (% of all deals)", source=source,
-        note=f"The middle 95 % of the deals lie between {low:.0f} and {high:.0f} %",
+        note=f"Nineteen of twenty deals lie between {low:.0f} and {high:.0f} %",
     )  # fmt: skip
     inside = [low - 2.5 <= m <= high + 2.5 for m in middle]
     fig.add_bar(
@@ -284,7 +299,9 @@ def doubts_figure(title: str, table: pd.DataFrame, *, source: str = "", note: st
         marker={"size": 15, "color": charts.INK, "symbol": "line-ns-open", "line": {"width": 3, "color": charts.INK}},
         meta={"words": "Random labels: " + "; ".join(f"{row.choice} {row[5]:.0f}" for row in table.itertuples())},
     )  # fmt: skip
-    fig.update_yaxes(autorange="reversed", type="category", ticks="", showgrid=False)
+    fig.update_yaxes(
+        autorange="reversed", type="category", categoryorder="array", categoryarray=names, ticks="", showgrid=False
+    )
     fig.update_xaxes(range=[0, 104], showgrid=True)
     return fig
 
@@ -334,7 +351,7 @@ def pairs_figure(title: str, precedents_lead_lag: pd.DataFrame, *, source: str =
         text=text, x=0, xref="paper", y=0, yref="paper", xanchor="left", xshift=-205, yanchor="top", yshift=-44, showarrow=False,
         font={"size": 12, "color": charts.QUIET},
     )  # fmt: skip
-    fig.layout.margin.b += 18
+    _room(fig, 24)
     fig.update_yaxes(
         type="category", categoryorder="array", categoryarray=rows["label"].tolist(), ticks="", showgrid=False
     )
@@ -364,6 +381,6 @@ def the_lab() -> lab.Lab:
             "WeChat, another reader": {"readers": 20},
         },
         title="Lab: who are the neighbours?",
-        prompt="Predict: who is nearest to WeChat in China, and who abroad? Try: close the borders and open them again. Untick a group that you "
+        prompt="Predict: who is the nearest neighbour of WeChat in China, and who abroad? Try: close the borders and open them again. Untick a group that you "
         "find unimportant. Then let another reader set some marks anew. Explain: which neighbours does a list drawn inside one country miss, and how sure can you be?",
     )

@@ -137,7 +137,7 @@ def nobody_abroad_does_it(product_features: pd.DataFrame) -> Verdict:
     word = "contradicted" if as_near >= 50 else "supported" if as_near < 10 else "qualified"
     return Verdict(
         word,
-        f"Of {len(table)} Chinese products {as_near:.0f} % have a foreign one at least as near as any at home. The nearest of all is "
+        f"Of {len(table)} Chinese products {as_near:.0f} % have a foreign one at least as near as any at home. The nearest neighbour is "
         f"abroad for {found:.0f} % (equally near ones in parts); random labels would give {expected:.0f} %, mostly {low:.0f} to {high:.0f}. One reader "
         "coded the features from the openings of pages.",
         [
@@ -259,7 +259,7 @@ def same_everywhere(digital_levers: pd.DataFrame, product_features: pd.DataFrame
     return Verdict(
         {2: "qualified", 1: "open", 0: "contradicted"}[yes],
         f"{two} of {len(rows)} levers have a case abroad and a Chinese one. Chinese products have their nearest neighbour abroad in {found:.0f} % of cases, where random "
-        f"labels give {expected:.0f} (mostly {low:.0f} to {high:.0f}): no border shows in the features. How strong a lever works here and there nobody has measured here.",
+        f"labels give {expected:.0f} (mostly {low:.0f} to {high:.0f}): no border shows in the features. How strong a lever works here and there is not measured here.",
         [
             Figure("Levers with a case on both sides", two, f"of {len(rows)}"),
             Figure("The nearest neighbour is abroad", round(found, 1), "%"),
