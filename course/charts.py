@@ -520,3 +520,105 @@ def describe(fig: go.Figure) -> str:
     if meta.get("note"):
         parts.append(f"{meta['note'].rstrip('.')}.")
     return " ".join(part[0].upper() + part[1:] for part in parts)
+
+
+#: How many rows of a chart's table are shown.
+ROWS = 30
+
+
+def _in_words(values: list, axis: Any) -> list:
+    """Positions on an axis as the words that stand there, where its ticks are words; marks beside a tick belong to it."""
+    ticks = dict(zip(_read(axis.tickvals), _read(axis.ticktext), strict=False))
+    if not ticks or not all(re.search("[A-Za-z]", str(text)) for text in ticks.values()):
+        return values
+    near = {value: min(ticks, key=lambda tick: abs(tick - value)) for value in set(_numeric(values))}
+    return [_plain(ticks[near[v]]) if v in near and abs(near[v] - v) <= 0.3 else v for v in values]
+
+
+def _points(trace: Any, fig: go.Figure) -> list[tuple[Any, Any, str]]:
+    """What a bar or scatter trace shows: place on the axis of names or times, value, and the name of the point if it has one."""
+    xs, ys = _in_words(_read(trace.x), fig.layout.xaxis), _in_words(_read(trace.y), fig.layout.yaxis)
+    flat = trace.orientation == "h" if trace.type == "bar" else any(isinstance(y, str) for y in ys)
+    labelled = trace.type != "bar" and isinstance(trace.text, (list, tuple, np.ndarray))  # on a bar it is the value
+    given = trace.text if labelled else trace.hovertext
+    names = [_plain(n) for n in _read(given)] if isinstance(given, (list, tuple, np.ndarray)) else []
+    names += [""] * (len(xs) - len(names))
+    points = zip(*((ys, xs) if flat else (xs, ys)), names, strict=False)
+    return [point for point in points if not (pd.isna(point[0]) or pd.isna(point[1]))]
+
+
+def table(fig: go.Figure) -> pd.DataFrame:
+    """The numbers of a chart: a row for each place on its axis and a column for each series, or else a row for each point.
+
+    What is decoration (`meta={"words": False}`) is left out. A chart that holds no numbers gives an empty table.
+    """
+    meta = fig.layout.meta or {}
+    traces = [
+        t for t in fig.data if t.visible is not False and not (isinstance(t.meta, dict) and t.meta.get("words") is False)
+    ]  # fmt: skip
+    places = {t.name: t.meta["value"] for t in traces if isinstance(t.meta, dict) and "value" in t.meta}
+    if places:
+        return pd.Series(places, name=meta.get("unit") or "value", dtype=object).rename_axis("place").to_frame()
+    for trace in traces:
+        if trace.type == "sankey":
+            names, flow = _read(trace.node.label), trace.link
+            ends = {"from": [names[i] for i in flow.source], "to": [names[i] for i in flow.target]}
+            return pd.DataFrame({**ends, "value": _read(flow.value)}).set_index("from")
+    series = [(_plain(t.name or ""), _points(t, fig), t) for t in traces if t.type in ("bar", "scatter")]
+    series = [one for one in series if one[1]]
+    if not series:
+        return pd.DataFrame()
+    across, up = (
+        _plain(axis.title.text) or which for axis, which in ((fig.layout.xaxis, "x"), (fig.layout.yaxis, "y"))
+    )
+    if fig.layout.xaxis.visible is False and fig.layout.yaxis.visible is False:
+        return pd.DataFrame()  # a drawing, whose positions are no figures
+    flat = any(isinstance(y, str) for _, _, t in series for y in _in_words(_read(t.y), fig.layout.yaxis))
+    key, what = (up, across) if flat else (across, up)
+    if key in ("x", "y") and any(isinstance(point[0], str) for _, points, _ in series for point in points):
+        key = "place"
+    keys = list(dict.fromkeys(point[0] for _, points, _ in series for point in points))
+    longest = max(len(points) for _, points, _ in series)
+    names = [name for name, _, _ in series]
+    apart = all(len({point[0] for point in points}) == len(points) for _, points, _ in series)
+    if apart and len(set(names)) == len(names) and len(keys) <= 1.5 * longest and (len(series) == 1 or all(names)):
+        columns = {name if len(series) > 1 else what: {k: v for k, v, _ in points} for name, points, _ in series}
+        if not any(label for _, points, _ in series for *_, label in points) or flat:
+            keys = keys if any(isinstance(k, str) for k in keys) else sorted(keys)
+            return pd.DataFrame({c: [values.get(k) for k in keys] for c, values in columns.items()},
+                                index=pd.Index(keys, name=key), dtype=object)  # fmt: skip
+    rows = [(label, name, k, v) for name, points, _ in series for k, v, label in points]
+    frame = pd.DataFrame(rows, columns=["point", "series", key, what], dtype=object)
+    unused = [column for column in ("point", "series") if not frame[column].astype(bool).any()]
+    if fig.layout.yaxis.visible is False:
+        unused.append(key if flat else what)  # heights that only keep points apart
+    frame = frame.drop(columns=unused)
+    return frame.set_index(frame.columns[0])
+
+
+def table_html(fig: go.Figure, rows: int = ROWS, folded: bool = True) -> str:
+    """The numbers of a chart as a table (folded, unless told otherwise), so many rows of it; empty where it holds none."""
+    frame = table(fig)
+    if frame.empty:
+        return ""
+
+    def cell(value: Any, place: bool) -> str:
+        if value is None or value != value:
+            return ""
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return _at(value) if place else f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+        return html.escape(_at(value))
+
+    heads = [frame.index.name, *frame.columns]
+    axis = 1 if "series" in heads or "point" in heads else 0
+    axis += "series" in heads and "point" in heads
+    body = "".join(
+        "<tr>" + f'<th scope="row">{cell(at, axis == 0)}</th>'
+        + "".join(f"<td>{cell(v, i == axis)}</td>" for i, v in enumerate(row, 1)) + "</tr>"
+        for at, *row in frame.head(rows).itertuples()
+    )  # fmt: skip
+    cut = "" if len(frame) <= rows else f", the first {rows} of {len(frame):,} rows"
+    head = "".join(f'<th scope="col">{html.escape(str(one))}</th>' for one in heads)
+    caption = f'<caption style="color:inherit">The numbers of this chart{cut}</caption>'
+    table_ = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f"<details><summary>This chart as a table</summary>{table_}</details>" if folded else table_

@@ -67,6 +67,26 @@ def _clean(value: Any) -> Any:
     return str(value)
 
 
+#: Hatchings for bars of several series, so that a series is never known by its colour alone.
+HATCHES = ("", "/", ".", "x", "-", "\\", "|", "+")
+
+
+def _hatched(data: list[dict[str, Any]], layout: dict[str, Any]) -> None:
+    """Give the bars of each named series but the first a light hatching, and their names the order of the bars."""
+    series = [t for t in data if t.get("type") == "bar" and t.get("name") and t.get("visible", True) is True]
+    if len(series) < 2:
+        return
+    names = list(dict.fromkeys(trace["name"] for trace in series))
+    for trace in series:
+        again, nth = divmod(names.index(trace["name"]), len(HATCHES))
+        shape = HATCHES[nth] or "x" * bool(again)
+        if shape:
+            look = {"shape": shape, "size": 7 + 6 * again, "solidity": 0.15, "fillmode": "overlay",
+                    "fgcolor": "#ffffff", "fgopacity": 0.6}  # fmt: skip
+            trace["marker"] = {**trace.get("marker", {}), "pattern": look}
+    layout["legend"] = {**layout.get("legend", {}), "traceorder": "normal"}
+
+
 def slim(fig) -> dict[str, Any]:
     """The figure as plain, small, repeatable JSON.
 
@@ -77,11 +97,14 @@ def slim(fig) -> dict[str, Any]:
     Returns
     -------
     dict with keys data, layout and config. Floats carry 6 significant digits, so that another processor
-    (whose last bits differ) gives the same text. The template is dropped: the look is in the layout.
+    (whose last bits differ) gives the same text. The template is dropped: the look is in the layout. Bars of several
+    named series are hatched.
     """
     raw = fig.to_plotly_json()
     layout = {key: item for key, item in raw.get("layout", {}).items() if key != "template"}
-    return {"data": _clean(raw.get("data", [])), "layout": _clean(layout), "config": CONFIG}
+    data, layout = _clean(raw.get("data", [])), _clean(layout)
+    _hatched(data, layout)
+    return {"data": data, "layout": layout, "config": CONFIG}
 
 
 def figure_hash(spec: dict[str, Any] | list) -> str:
@@ -126,13 +149,13 @@ def show(fig) -> None:
 
     words = charts.describe(fig)
     publish({PLOTLY_MIME: slim(fig), "text/plain": words}, {PLOTLY_MIME: {"alt": words}})
-    publish({"text/html": words_html(words), "text/plain": "(this chart in words: see above)"})
+    publish({"text/html": words_html(words) + charts.table_html(fig), "text/plain": "(this chart in words: see above)"})
 
 
 def frame_html(frame: pd.DataFrame) -> str | None:
     """A DataFrame as pandas shows it, with headers that a screen reader can use: each has a scope, and none is empty.
 
-    The name of the index stands in the corner, on the line of the columns' names; cells that head nothing are plain cells.
+    A caption says how large it is. The name of the index stands in the corner, on the line of the columns' names; cells that head nothing are plain cells.
     """
     corner = ""
     if (
@@ -148,6 +171,9 @@ def frame_html(frame: pd.DataFrame) -> str | None:
     if corner:
         shown = shown.replace("<th></th>", corner, 1)
     shown = re.sub(r"<th([^>]*)></th>", r"<td\1></td>", shown)
+    size = [f"{n:,} {what}{'' if n == 1 else 's'}" for n, what in zip(frame.shape, ("row", "column"), strict=True)]
+    shown = re.sub(r"\s*<p>\d+ rows × \d+ columns</p>", "", shown)  # which pandas writes below what it cuts
+    shown = shown.replace("<thead>", f'<caption style="color:inherit">{size[0]}, {size[1]}</caption>\n  <thead>', 1)
     head, rule, body = shown.partition("</thead>")
     return head.replace("<th>", '<th scope="col">') + rule + body.replace("<th>", '<th scope="row">')
 

@@ -22,6 +22,7 @@ const STYLE = `
 .hci-chart { background: #fff; overflow-x: auto; }
 .hci-status { min-height: 1.4em; margin: 4px 0; }
 .hci-status.hci-problem { border-left: 4px solid #D55E00; padding-left: 8px; }
+.hci-table { max-height: 320px; overflow: auto; }
 .hci-sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 `;
 
@@ -220,8 +221,12 @@ function render({ model, el }) {
 
   const chart = make("div", { class: "hci-chart", role: "img" });
   const words = make("p");
+  const table = make("div", { class: "hci-table", tabindex: 0, role: "region", "aria-label": "This chart as a table" });
+  const unfolded = make("details", {}, make("summary", { text: "This chart as a table" }), table);
+  const fill = () => { if (unfolded.open) model.send({ kind: "table", values: model.get("reply").values }); };
   if (view.chart) {
-    root.append(chart, make("details", {}, make("summary", { text: "This chart in words" }), words));
+    unfolded.addEventListener("toggle", fill);
+    root.append(chart, make("details", {}, make("summary", { text: "This chart in words" }), words), unfolded);
   }
   el.append(root);
 
@@ -261,12 +266,14 @@ function render({ model, el }) {
     else if (reply.seq >= sent) write(reply.values); // another view of this lab may have moved the controls
     keep(reply.values, reply);
     if (!stale) show(reply);
+    if (!dirty) fill();
     drawing = drawing.then(() => {
       root.dataset.drawn = reply.seq;
       if (active && sent === answered) lookAhead(around(active));
     });
   };
   const answer = (message) => {
+    if (message.kind === "table") table.innerHTML = message.html;
     if (message.kind !== "ahead") return;
     keep(asked ?? message.reply.values, message.reply);
     asked = null;

@@ -225,13 +225,20 @@ class Lab:
             reply |= self._told(fig)
         return reply
 
+    def table(self, **given: Any) -> str:
+        """The numbers of the chart for these values as an HTML table, or a sentence why there is none."""
+        try:
+            return charts.table_html(self.figure(**given), folded=False) or "This drawing holds no numbers to list."
+        except Exception as problem:
+            return html.escape(str(problem) if isinstance(problem, Say) else "This setting has no chart.")
+
     @staticmethod
     def _told(fig: Any) -> dict[str, str]:
         spec = json.dumps(display.slim(fig), separators=(",", ":"))
         return {"spec": spec, "words": charts.describe(fig), "headline": (fig.layout.meta or {}).get("title", "")}
 
-    def widget(self, first: Any = None) -> Any:
-        """The live lab (made once: every display shows the same one). `first`: the chart of the first setting, if it is drawn already."""
+    def widget(self, first: Mapping[str, str] | None = None) -> Any:
+        """The live lab (made once: every display shows the same one). `first`: what is told of the first setting, if it is known."""
         if self._box is None:
             import ipywidgets
 
@@ -240,7 +247,7 @@ class Lab:
                     "title": self.title, "prompt": self.prompt, "chart": True, "controls": [c.spec() for c in self.controls],
                     "presets": [{"label": label, "values": self.values(**v)} for label, v in self.presets.items()],
                 },
-                reply=self.answer() if first is None else {"seq": 0, "values": self.defaults, "error": "", **self._told(first)},
+                reply=self.answer() if first is None else {"seq": 0, "values": self.defaults, "error": "", **first},
             )  # fmt: skip
             box = ipywidgets.VBox([form])
             plain = ipywidgets.Output()
@@ -257,6 +264,8 @@ class Lab:
                     form.reply = self.answer(message["seq"], **message["values"])
                 elif message.get("kind") == "ahead":  # the page looks one step further while nothing is asked
                     form.send({"kind": "ahead", "reply": self.answer(**message["values"])})
+                elif message.get("kind") == "table":  # the reader has unfolded the table
+                    form.send({"kind": "table", "html": self.table(**message["values"])})
                 elif message.get("kind") == "plain":  # the page has no plotly.js to lend: draw through a plain output
                     box.children = (form, plain)
                 if len(box.children) == 2:
@@ -267,18 +276,20 @@ class Lab:
         return self._box
 
     def _ipython_display_(self) -> None:
-        first = self.figure()
-        words = charts.describe(first)
-        bundle = {display.PLOTLY_MIME: display.slim(first), "text/plain": words}
+        figures = {label: self.figure(**values) for label, values in {"first setting": {}, **self.presets}.items()}
+        told = {label: self._told(fig) for label, fig in figures.items()}
+        first = told["first setting"]
+        bundle = {display.PLOTLY_MIME: json.loads(first["spec"]), "text/plain": first["words"]}
         with contextlib.suppress(ImportError):  # no widget library: the chart at its first setting is still shown
             bundle[display.WIDGET_MIME] = display.widget_view(self.widget(first))
-        display.publish(bundle, {display.PLOTLY_MIME: {"alt": words}})
-        shown = {"first setting": first, **{label: self.figure(**values) for label, values in self.presets.items()}}
-        told = {label: charts.describe(fig) for label, fig in shown.items()}
-        items = "".join(f"<li><strong>{html.escape(k)}</strong>: {html.escape(v)}</li>" for k, v in told.items())
+        display.publish(bundle, {display.PLOTLY_MIME: {"alt": first["words"]}})
+        items = "".join(
+            f"<li><strong>{html.escape(label)}</strong>: {html.escape(one['words'])}{charts.table_html(figures[label], rows=12)}</li>"
+            for label, one in told.items()
+        )
         display.publish({
             "text/html": f"<details><summary>{html.escape(self.title)}: every setting shown here, in words</summary><ul>{items}</ul></details>",
-            "text/plain": "\n".join(f"{label}: {text}" for label, text in told.items()),
+            "text/plain": "\n".join(f"{label}: {one['words']}" for label, one in told.items()),
         })  # fmt: skip
         if self.presets:
             row = {
@@ -286,6 +297,7 @@ class Lab:
             }
             if display.building():
                 row[display.PRESETS_MIME] = [
-                    {"label": k, "spec": display.slim(shown[k]), "words": told[k]} for k in self.presets
+                    {"label": label, "spec": json.loads(told[label]["spec"]), "words": told[label]["words"]}
+                    for label in self.presets
                 ]
             display.publish(row)

@@ -308,6 +308,17 @@ def location_quotient(part, whole):
 # ---------------------------------------------------------------- how sure, and against what
 
 
+def _bootstrap_ends(level: float, draws: int, units: int) -> tuple[float, float]:
+    """The quantiles where the interval ends; ValueError if it can't be had."""
+    if not 0 < level < 1:
+        raise ValueError(f"level must lie between 0 and 1; found {level}")
+    if draws < 20:
+        raise ValueError(f"draws must be at least 20; found {draws}")
+    if units < 3:
+        raise ValueError(f"a bootstrap needs at least 3 units; found {units}")
+    return (1 - level) / 2, (1 + level) / 2
+
+
 def bootstrap_interval(
     measure: Callable, innovation, population=None, *, level: float = 0.9, draws: int = 500, seed: int = 7
 ) -> tuple[float, float]:
@@ -330,20 +341,15 @@ def bootstrap_interval(
     Source: Efron (1979), Annals of Statistics 7(1); for inequality measures Mills and Zandvakili (1997),
     Journal of Applied Econometrics 12(2).
     """
-    if not 0 < level < 1:
-        raise ValueError(f"level must lie between 0 and 1; found {level}")
-    if draws < 20:
-        raise ValueError(f"draws must be at least 20; found {draws}")
     amount, people = _checked(innovation, population)
-    if amount.size < 3:
-        raise ValueError(f"a bootstrap needs at least 3 units; found {amount.size}")
+    ends = _bootstrap_ends(level, draws, amount.size)
     rng = np.random.default_rng(seed)
     values = []
     for _ in range(draws):
         pick = rng.integers(0, amount.size, amount.size)
         if amount[pick].sum() > 0:
             values.append(measure(amount[pick]) if population is None else measure(amount[pick], people[pick]))
-    low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
+    low, high = np.quantile(values, ends)
     return float(low), float(high)
 
 
@@ -375,20 +381,15 @@ def location_quotient_interval(part, whole, *, level: float = 0.9, draws: int = 
     Parameters: as `location_quotient` and `bootstrap_interval`; n units. Returns a table of n rows with the columns quotient, low, high
     (1 is the mean, no unit), indexed as `part` where that is a Series. Raises ValueError as those two do.
     """
-    if not 0 < level < 1:
-        raise ValueError(f"level must lie between 0 and 1; found {level}")
-    if draws < 20:
-        raise ValueError(f"draws must be at least 20; found {draws}")
     amount, base = _checked(part, whole)
-    if amount.size < 3:
-        raise ValueError(f"a bootstrap needs at least 3 units; found {amount.size}")
+    ends = _bootstrap_ends(level, draws, amount.size)
     rng, n = np.random.default_rng(seed), amount.size
     pick = rng.integers(0, n - 1, (draws, n - 1))
     rows = []
     for i in range(n):
         others = pick + (pick >= i)  # every unit but this one
         values = amount[i] / (amount[i] + amount[others].sum(axis=1)) / (base[i] / (base[i] + base[others].sum(axis=1)))
-        rows.append(np.quantile(values[np.isfinite(values)], [(1 - level) / 2, (1 + level) / 2]))
+        rows.append(np.quantile(values[np.isfinite(values)], ends))
     table = pd.DataFrame(rows, columns=["low", "high"], index=part.index if isinstance(part, pd.Series) else None)
-    table.insert(0, "quotient", (amount / amount.sum()) / (base / base.sum()))
+    table.insert(0, "quotient", np.asarray(location_quotient(part, whole)))
     return table

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from course import display, lab
+from course import charts, display, lab
 from course.build import bench
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -403,6 +403,27 @@ def test_every_control_by_keyboard(live):
         live.key(button, "Enter")
         live.values.update(live.one.values(**values))
         live.check(root, f"preset {label}")
+    assert live.watch.problems() == []
+
+
+@every_notebook
+def test_the_table_of_a_chart_unfolds_and_follows_it(live):
+    root = live.root()
+    for preset in (0, 1):
+        move(live, root, preset)
+        live.settle(root)
+        summary = live.page.locator(LAB).get_by_text("This chart as a table").first.element_handle()
+        if not preset:
+            summary.focus()
+            live.key(summary, "Enter")
+        wanted = re.sub("<[^>]+>", "|", live.one.table(**live.values))
+        live.page.wait_for_function(
+            "([root, wanted]) => { const made = document.createElement('div'); made.innerHTML = wanted;"
+            " return root.querySelector('.hci-table').textContent === made.textContent; }",
+            arg=[root, live.one.table(**live.values)], timeout=10_000,
+        )  # fmt: skip
+        assert wanted.count("|") > 8 or not charts.table_html(live.one.figure(**live.values))
+    live.key(summary, "Enter")
     assert live.watch.problems() == []
 
 

@@ -30,6 +30,7 @@ def contrast(ink: str) -> float:
 DEFICIENCIES = {
     "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
     "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
 }
 
 
@@ -167,3 +168,82 @@ def test_decoration_is_left_out_of_the_words():
 
 def test_a_bare_plotly_figure_is_described_too():
     assert "from 1 at 2000 to 2 at 2001" in charts.describe(go.Figure(go.Scatter(x=[2000, 2001], y=[1, 2], name="a")))
+
+
+# ------------------------------------------------------------------------------------------------ a chart as a table
+
+
+def test_lines_that_share_their_years_stand_side_by_side():
+    fig = charts.lines(
+        FRAME, "year", "value", by="place", title="A title that says something", x_title="Year", y_title="V"
+    )
+    found = charts.table(fig)
+    assert found.index.name == "Year" and found.index.tolist() == [2000, 2001, 2002]
+    assert found["China"].tolist() == [1, 5, 3] and found["Japan"].tolist() == [2, 2.5, 2.6]
+
+
+def test_a_gap_leaves_an_empty_cell_and_years_stand_in_order():
+    fig = charts.figure("A title that says something", x="Year")
+    fig.add_scatter(x=[2002, 2003], y=[1, 2], name="late")
+    fig.add_scatter(x=[2001, 2002, 2003], y=[3, None, 5], name="whole")
+    found = charts.table(fig)
+    assert found.index.tolist() == [2001, 2002, 2003]
+    assert found["late"].tolist() == [None, 1, 2] and found["whole"].tolist()[::2] == [3, 5]
+    assert "<td></td><td>3</td>" in charts.table_html(fig)
+
+
+def test_points_with_names_have_a_row_each():
+    fig = charts.figure("A title that says something", x="People", y="Ideas")
+    fig.add_scatter(x=[10, 20, 20], y=[1, 2, 3], text=["A", "B<br>b", "C"], mode="markers", name="places")
+    found = charts.table(fig)
+    assert found.index.tolist() == ["A", "B b", "C"] and found.columns.tolist() == ["series", "People", "Ideas"]
+    assert found.loc["C"].tolist() == ["places", 20, 3]
+
+
+def test_bars_their_text_is_no_name():
+    rows = pd.DataFrame({"place": ["Jiangsu", "Anhui"], "share": [3.0, 1.5]})
+    fig = charts.bars(rows, "share", "place", title="A title that says something", x_title="Share (%)")
+    found = charts.table(fig)
+    assert found["Share (%)"].to_dict() == {"Jiangsu": 3.0, "Anhui": 1.5} and found.index.name == "place"
+
+
+def test_ticks_that_are_words_stand_for_their_places_and_figures_stay():
+    fig = charts.figure("A title that says something", y="Rank")
+    fig.add_scatter(x=[0, 0.8], y=[1, 2], name="a")
+    fig.update_xaxes(tickvals=[0, 1], ticktext=["research", "state<br>money"])
+    assert charts.table(fig).index.tolist() == ["research", "state money"]
+    fig.update_xaxes(tickvals=[0, 1], ticktext=["10", "100"])
+    assert charts.table(fig).index.tolist() == [0, 0.8]
+
+
+def test_a_map_and_a_flow_have_tables_and_a_drawing_has_none():
+    found = charts.table(
+        charts.province_map(pd.Series({"Beijing": 2.5}), title="A title that says something", unit="%")
+    )
+    assert len(found) == 31 and found.loc["Beijing", "%"] == 2.5 and found.loc["Tibet", "%"] is None
+    flow = go.Figure(go.Sankey(node={"label": ["a", "b"]}, link={"source": [0], "target": [1], "value": [7]}))
+    assert charts.table(flow).reset_index().values.tolist() == [["a", "b", 7]]
+    triangle = charts.figure("A title that says something")
+    triangle.add_scatter(x=[0, 1], y=[0, 1])
+    triangle.update_xaxes(visible=False)
+    assert not charts.table(triangle).empty
+    triangle.update_yaxes(visible=False)
+    assert charts.table(triangle).empty and charts.table_html(triangle) == ""
+
+
+def test_decoration_is_left_out_of_the_table():
+    fig = charts.figure("A title that says something")
+    fig.add_scatter(x=[0, 1], y=[7, 7], name="guide", meta={"words": False})
+    fig.add_scatter(x=[0, 1], y=[1, 2], name="series", meta={"words": "the series says it itself"})
+    assert charts.table(fig).iloc[:, 0].tolist() == [1, 2]
+
+
+def test_the_html_has_heads_a_caption_few_rows_and_nothing_unescaped():
+    fig = charts.figure("A title that says something", x="Year", y="a < b")
+    fig.add_scatter(x=list(range(1900, 1990)), y=[0.123456] + [12345.6] * 89)
+    found = charts.table_html(fig)
+    assert found.startswith("<details><summary>This chart as a table</summary><table><caption")
+    assert f"the first {charts.ROWS} of 90 rows</caption>" in found and found.count("<tr>") == charts.ROWS + 1
+    assert '<th scope="col">Year</th><th scope="col">a &lt; b</th>' in found
+    assert '<tr><th scope="row">1900</th><td>0.1235</td></tr><tr><th scope="row">1901</th><td>12,346</td></tr>' in found
+    assert charts.table_html(fig, folded=False).startswith("<table>")

@@ -97,3 +97,18 @@ def test_a_kernel_shows_its_first_figure_without_the_slow_imports():
 @pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan")])
 def test_what_json_cannot_hold_becomes_null(value):
     assert display.slim(go.Figure(go.Scatter(y=[value, 1.0])))["data"][0]["y"] == [None, 1]
+
+
+def test_bars_of_several_series_are_hatched_and_those_of_one_are_not():
+    fig = go.Figure([go.Bar(name=name, x=["p", "q"], y=[1, 2]) for name in "abcdefghij"])
+    looks = [trace.get("marker", {}).get("pattern") for trace in display.slim(fig)["data"]]
+    assert looks[0] is None and len({json.dumps(look) for look in looks}) == 10
+    assert display.slim(fig)["layout"]["legend"]["traceorder"] == "normal"
+    one = display.slim(go.Figure([go.Bar(name="a", x=["p"], y=[1]), go.Bar(name="a", x=["q"], y=[2])]))
+    assert all("pattern" not in trace.get("marker", {}) for trace in one["data"][:1])
+
+
+def test_a_frame_says_its_size_in_a_caption():
+    frame = pd.DataFrame({"a": range(100)})
+    shown = display.frame_html(frame)
+    assert shown.count("<caption") == 1 and ">100 rows, 1 column</caption>" in shown and "×" not in shown

@@ -122,7 +122,34 @@ def no_source(nb):
     charts_of(nb)[0]["data"][display.PLOTLY_MIME]["layout"]["meta"]["source"] = ""
 
 
+def table_without_caption(nb):
+    page = '<table><thead><tr><th scope="col">a</th></tr></thead></table>'
+    code_cells(nb)[2]["outputs"].append({"output_type": "display_data", "data": {"text/html": page}, "metadata": {}})
+
+
+def table_without_scope(nb):
+    page = "<table><caption>a</caption><thead><tr><th>a</th></tr></thead></table>"
+    code_cells(nb)[2]["outputs"].append({"output_type": "display_data", "data": {"text/html": page}, "metadata": {}})
+
+
+def vague_link(nb):
+    nb["cells"][1]["source"] = "Read on [here](../README.md)."
+
+
+def bare_link(nb):
+    nb["cells"][1]["source"] = "[https://example.org/x](https://example.org/x)"
+
+
+def colour_alone(nb):
+    spec = charts_of(nb)[0]["data"][display.PLOTLY_MIME]
+    spec["layout"]["annotations"] = []
+    for trace in spec["data"]:
+        trace |= {"mode": "lines", "line": {"color": trace.get("line", {}).get("color")}, "meta": {}, "marker": {}}
+
+
 @pytest.mark.parametrize(("damage", "message"), [
+    (table_without_caption, "has no caption"), (table_without_scope, "no heads with a scope"),
+    (vague_link, "the link 'here' does not say"), (bare_link, "does not say where it goes"), (colour_alone, "Only their colour tells"),
     (never_run, "was never run"), (stale_picture, "stale"), (swapped_picture, "not the one that was baked"),
     (no_picture, "readers without a kernel see nothing"), (row_without_picture, "a row of settings has no picture"),
     (no_words, "has no words"), (widget_state, "holds widget state"), (widget_view, "keeps a widget view"),
@@ -281,3 +308,20 @@ def test_a_changed_number_in_a_table_turns_the_run_red(sample, root, tmp_path):
     entry["hash"], entry["bytes"] = prefix + hashlib.sha256(table.read_bytes()).hexdigest(), table.stat().st_size
     package.write_text(json.dumps(described), encoding="utf-8")
     assert nbval(run, **path) == {"good.ipynb": False}
+
+
+A, B = (
+    {"type": "scatter", "mode": "lines", "name": name, "y": [1, 2], "line": {"color": ink}}
+    for name, ink in (("a", "red"), ("b", "blue"))
+)
+
+
+@pytest.mark.parametrize("second", [
+    {"line": {"dash": "dot"}}, {"line": {"width": 5}}, {"mode": "markers", "marker": {"symbol": "x"}}, {"marker": {"color": "#FFF"}},
+    {"yaxis": "y2"}, {"name": None}, {"meta": {"words": False}}, {"visible": "legendonly"}, {"y": ["one row", "one row"]}, {"fill": "tozeroy"},
+])  # fmt: skip
+def test_two_lines_of_two_colours_need_one_more_difference(second):
+    found = audit.by_colour_alone({"data": [A, B], "layout": {}})
+    assert found == ["Only their colour tells 'a' from 'b'."]
+    assert audit.by_colour_alone({"data": [A, {**B, **second}], "layout": {}}) == []
+    assert audit.by_colour_alone({"data": [A, B], "layout": {"annotations": [{"text": "<b>b</b>"}]}}) == []

@@ -112,6 +112,21 @@ def test_what_is_fetched_ahead_leaves_the_lab_where_it_is(monkeypatch):
     assert [message["kind"] for message in sent] == ["ahead"] and sent[0]["reply"] == one.answer(size=2)
 
 
+def test_the_table_is_sent_when_it_is_asked_for(monkeypatch):
+    one = made()
+    form = one.widget().children[0]
+    before, sent = form.reply, []
+    monkeypatch.setattr(form, "send", sent.append)
+    form._handle_custom_msg({"kind": "table", "values": {"size": 2}}, [])
+    assert form.reply == before and sent == [{"kind": "table", "html": one.table(size=2)}]
+    assert "<caption" in sent[0]["html"] and sent[0]["html"] == charts.table_html(one.figure(size=2), folded=False)
+
+
+@pytest.mark.parametrize(("given", "says"), [({"size": 3}, "Three is not drawn."), ({"size": 4}, "This setting has no chart."), ({"size": 99}, "Size: 99")])  # fmt: skip
+def test_a_setting_without_a_chart_says_so_instead_of_a_table(given, says):
+    assert says in made().table(**given) and "<table" not in made().table(**given)
+
+
 # ------------------------------------------------------------------------------------- every lab of the course
 
 LABS = [n for n in masters.paths() if importlib.util.find_spec(f"course.labs.lesson_{n}")]

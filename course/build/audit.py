@@ -13,6 +13,9 @@ from course.build.pictures import png_hash
 
 MAX_NOTEBOOK, MAX_OUTPUT, MAX_LINES = 500_000, 150_000, 14
 
+#: What a link's words must not be: read out alone, they lead nowhere.
+VAGUE = {"", "here", "click here", "link", "this", "this link", "more", "read more", "source", "see"}
+
 
 def audit_notebook(path: Path) -> list[str]:
     """Problems of one built notebook; empty when there are none."""
@@ -40,6 +43,9 @@ def audit_notebook(path: Path) -> list[str]:
                 level = depth
             if re.search(r"!\[\s*\]\(", source):
                 say(place, "a picture has no alt text.")
+            for words in re.findall(r"(?<!!)\[([^\[\]]*)\]\(", source):
+                if words.strip(" .`*_").lower() in VAGUE or re.match(r"https?:", words):
+                    say(place, f"the link {words!r} does not say where it goes.")
             if "{{" in source or "}}" in source:
                 say(place, "computed prose was not filled in.")
             continue
@@ -66,6 +72,10 @@ def _audit_output(output: dict[str, Any]) -> list[str]:
         found.append("keeps a widget view; run `make notebooks`.")
     if display.PRESETS_MIME in data:
         found.append("keeps the figures of its presets; run `make notebooks`.")
+    page = "".join(data.get("text/html", ""))
+    for table in re.findall(r"<table.*?</table>", page, re.S):
+        if "<caption" not in table or not re.search(r"<th[^>]* scope=", table):
+            found.append(f"a table has no caption or no heads with a scope: {table[:60]!r}.")
     mark = metadata.get("course", {})
     spec, picture = data.get(display.PLOTLY_MIME), data.get("image/png")
     if isinstance(picture, list):
@@ -88,7 +98,39 @@ def _audit_output(output: dict[str, Any]) -> list[str]:
             found.append("the chart's title does not say what it shows.")
         if not (spec["layout"].get("meta") or {}).get("source"):
             found.append("the chart has no source line.")
+        alike = by_colour_alone(spec)
+        if alike:
+            found.append(f"{alike[0]} Label them, or give them another dash, width or marker. ({len(alike)} such pairs)")
     return found
+
+
+def _cues(trace: dict[str, Any]) -> tuple:
+    """How a series looks in grey: all that tells it from another one but its colour."""
+    marker, line = trace.get("marker", {}), trace.get("line", {})
+    hollow = str(marker.get("color", "")).lower() in ("white", "#fff", "#ffffff")
+    place = trace.get("xaxis", "x"), trace.get("yaxis", "y")
+    ys = {str(y) for y in trace.get("y") or []}
+    row = ys.pop() if len(ys) == 1 else ""  # all of it in one row, whose name stands on the axis
+    return (
+        trace.get("type"), trace.get("mode"), line.get("dash", "solid"), line.get("width"), str(marker.get("symbol", "circle")),
+        hollow, str(marker.get("pattern", "")), trace.get("fill"), place, row,
+    )  # fmt: skip
+
+
+def by_colour_alone(spec: dict[str, Any]) -> list[str]:
+    """Pairs of named series that only their colour tells apart: no dash, marker or hatching, and no label beside them."""
+    labels = " ".join(re.sub(r"<[^>]+>", " ", str(a.get("text", ""))) for a in spec["layout"].get("annotations", []))
+    series = []
+    for trace in spec["data"]:
+        meta = trace.get("meta") if isinstance(trace.get("meta"), dict) else {}
+        quiet = meta.get("words") is False or "value" in meta or trace.get("visible", True) is not True
+        named = bool(trace.get("name")) and trace["name"] not in labels and "text" not in (trace.get("mode") or "")
+        if named and not quiet and trace.get("type") in ("bar", "scatter") and trace.get("fill") != "toself":
+            series.append(trace)
+    pairs = (
+        (a, b) for i, a in enumerate(series) for b in series[:i] if a["name"] != b["name"] and _cues(a) == _cues(b)
+    )
+    return [f"Only their colour tells {b['name']!r} from {a['name']!r}." for a, b in pairs]
 
 
 def audit(folder: Path = NOTEBOOKS) -> list[str]:

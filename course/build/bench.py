@@ -390,13 +390,12 @@ def models() -> list[str]:
 def shown(what: str, value: float) -> str:
     """A value with its unit, and whether a target is missed."""
     unit, most = TARGETS.get(what, ("ms", None))
-    text = (
-        f"{value:.2g}"
-        if unit in ("", "s", "%") and value < 1
-        else f"{value:.1f}"
-        if unit in ("", "s", "%")
-        else f"{value:.0f}"
-    )
+    if unit in ("ms", "MB", "kB"):
+        text = f"{value:.0f}"
+    elif value < 1:
+        text = f"{value:.2g}"
+    else:
+        text = f"{value:.1f}"
     return f"{text}{' ' + unit if unit else ''}{' (missed)' if most is not None and value > most else ''}"
 
 
