@@ -208,9 +208,9 @@ def test_the_path_crosses_zero_where_payback_says(setting):
 
 def test_a_sweep_is_one_call_and_quick():
     kept = np.linspace(1, 100, 10_000)
-    begun = time.perf_counter()
+    begun = time.process_time()
     swept = payback(kept, 1.0, 40.0, 12.0)
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
     assert swept.months[7000] == payback(float(kept[7000]), 1.0, 40.0, 12.0).months
 
 

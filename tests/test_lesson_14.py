@@ -62,9 +62,9 @@ def test_drawing_is_pure_small_and_quick(the_lab):
     assert len(the_lab.answer()["spec"]) < 12_000
     took = []
     for kept in range(5, 100, 5):
-        begun = time.perf_counter()
+        begun = time.process_time()
         the_lab.figure(kept=kept)
-        took.append(time.perf_counter() - begun)
+        took.append(time.process_time() - begun)
     assert np.median(took) < 0.025
 
 

@@ -18,7 +18,7 @@ SYMBOLS = {"PDD": "circle", "Alibaba": "square", "Meta": "diamond", "Netflix": "
 #: Where a firm's name stands beside its mark in the lab (end of the text that is fixed, pixels up), and on the axes of growth.
 SIDES = {
     ("PDD", 2020): ("right", 9), ("Meta", 2021): ("right", -10), ("Alibaba", 2020): ("right", 5), ("Netflix", 2023): ("left", 7),
-    ("Alibaba", 2021): ("left", -5), ("Netflix", 2015): ("left", 5), ("Spotify", 2018): ("right", 8), ("Spotify", 2022): ("left", -5),
+    ("Alibaba", 2021): ("left", -5), ("Netflix", 2015): ("left", 5), ("Spotify", 2018): ("left", 9), ("Spotify", 2022): ("left", -5),
 }  # fmt: skip
 PLACES = {
     ("PDD", 2018): ("left", 4, -16), ("PDD", 2020): ("right", -6, -12), ("Meta", 2013): ("left", 4, -13), ("Meta", 2021): ("center", 0, -15),
@@ -36,6 +36,15 @@ def firms() -> pd.DataFrame:
         year in (ends.loc[firm, "min"], ends.loc[firm, "max"]) for firm, year in zip(rows.firm, rows.year, strict=True)
     ]
     return rows[keep].reset_index(drop=True)
+
+
+@lru_cache(maxsize=1)
+def _marks() -> dict[str, list[tuple[int, float, float]]]:
+    """Firm -> year, months of revenue, margin before selling: what the lab marks."""
+    marks: dict[str, list] = {}
+    for row in firms().itertuples():
+        marks.setdefault(row.firm, []).append((int(row.year), round(row.months, 1), round(row.margin, 1)))
+    return marks
 
 
 def span_in_words(months: float) -> str:
@@ -103,20 +112,17 @@ def draw(
         "type": "scatter", "x": ends.tolist(), "y": np.round(100 * ends / worth, 2).tolist(), "mode": "lines", "xaxis": "x2", "yaxis": "y2",
         "name": "margin needed", "line": {"color": charts.INK, "width": 1.6, "dash": "dash"},
     })  # fmt: skip
-    for firm, group in rows.groupby("firm", sort=False):
-        words = [
-            f"{firm} {row.year}: {row.months:.0f} months at a margin of {row.margin:.0f} %"
-            for row in group.itertuples()
-        ]
+    for firm, marks in _marks().items():
+        words = [f"{firm} {year}: {months:.0f} months at a margin of {left:.0f} %" for year, months, left in marks]
         traces.append({
-            "type": "scatter", "x": group["months"].round(1).tolist(), "y": group["margin"].round(1).tolist(), "mode": "markers", "name": firm,
+            "type": "scatter", "x": [m for _, m, _ in marks], "y": [p for _, _, p in marks], "mode": "markers", "name": firm,
             "xaxis": "x2", "yaxis": "y2", "meta": {"words": "; ".join(words)},
             "marker": {"size": 10, "color": INKS[firm], "symbol": SYMBOLS[firm]},
         })  # fmt: skip
-        for row in group.itertuples():
-            side, up = SIDES.get((firm, row.year), ("left", 0))
+        for year, months, left in marks:
+            side, up = SIDES.get((firm, year), ("left", 0))
             made["annotations"].append({
-                "text": f"{firm} {row.year}", "x": row.months, "y": row.margin, "xref": "x2", "yref": "y2", "showarrow": False,
+                "text": f"{firm} {year}", "x": months, "y": left, "xref": "x2", "yref": "y2", "showarrow": False,
                 "xanchor": side, "xshift": -9 if side == "right" else 9, "yshift": up,
                 "font": {"size": 11, "color": charts.text_colour(INKS[firm])},
             })  # fmt: skip
@@ -146,7 +152,9 @@ def retention_figure(
     )
     days = np.arange(1, 31)
     ends = []
-    for name, span in spans.items():
+    for (name, span), low_dash, high_dash in zip(
+        spans.items(), ("dot", "dot", "dash"), ("solid", "longdash", "longdashdot"), strict=False
+    ):
         first = name.split(" and ")[0]
         ink = charts.colour(first if first in charts.FIXED else name.split(" and ")[-1])
         low, high = (np.round(100 * curve(days), 2).tolist() for curve in (span.low, span.high))
@@ -158,10 +166,14 @@ def retention_figure(
                 fillcolor=f"rgba({rgb},0.16)", hoverinfo="skip", meta={"words": False}, showlegend=False,
             )  # fmt: skip
             fig.add_scatter(
-                x=days, y=low, mode="lines", name=f"{name}, lowest", line={"color": ink, "width": 1.6, "dash": "dot"}
+                x=days, y=low, mode="lines", name=f"{name}, lowest", line={"color": ink, "width": 1.6, "dash": low_dash}
             )
         fig.add_scatter(
-            x=days, y=high, mode="lines", name=f"{name}, highest" if wide else name, line={"color": ink, "width": 2.4}
+            x=days,
+            y=high,
+            mode="lines",
+            name=f"{name}, highest" if wide else name,
+            line={"color": ink, "width": 2.4, "dash": high_dash},
         )
         ends.append((name, 30, high[-1], ink))
         rows = table[table["country"] == first]
