@@ -538,7 +538,7 @@ COMMANDS = {
     "setup": (do_setup, "make or refresh the environment .venv (--dev: .venv-dev and a browser)"),
     "lab": (do_lab, "set up, then open JupyterLab at the first notebook (PORT=8890, BROWSER=no)"),
     "test": (do_test, "set up everything, then run all tests; after -- come options for pytest"),
-    "notebooks": (module("course.build", "notebooks"), "build the notebooks from their masters"),
+    "notebooks": (module("course.build", "notebooks"), "build those notebooks whose master, code or data have changed"),
     "solutions": (
         module("course.build", "solutions"),
         "build the instructor's notebooks, with solutions, into solutions/",

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from course import masters
-from course.build import audit, ledger, mutants, notebooks, prose
+from course.build import audit, ledger, mutants, notebooks, prose, stamp
 from course.build.pictures import Renderer
 
 
@@ -19,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     one = commands.add_parser("notebooks", help="build the notebooks from their masters")
     one.add_argument("numbers", nargs="*", help="lessons to build (default: all)")
     one.add_argument("--check", action="store_true", help="build elsewhere and compare with notebooks/; write nothing")
-    one.add_argument("--fresh", action="store_true", help="make every picture anew")
+    one.add_argument("--fresh", action="store_true", help="build all, and make every picture anew")
     one.add_argument("--into", type=Path, default=notebooks.NOTEBOOKS, help="folder to write to")
     two = commands.add_parser(
         "solutions", help="build the instructor's notebooks, with solutions and misreadings, into solutions/"
@@ -53,11 +53,20 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _build(numbers: list[str], into: Path, fresh: bool = False, solved: bool = False) -> int:
+    recorded = into == notebooks.NOTEBOOKS and not solved
     with Renderer() as renderer:
         for number in numbers:
-            start = time.perf_counter()
+            why = stamp.reasons(number) if recorded else []
+            if recorded and not (why or fresh):
+                print(f"{notebooks.name_of(number)}: up to date")
+                continue
+            if why:
+                print(f"{notebooks.name_of(number)}: {why[0]}" + (f", and {len(why) - 1} more" if why[1:] else ""))
+            start, inputs = time.perf_counter(), stamp.inputs(number)
             path, made = notebooks.build(number, into, renderer, fresh, solved)
             pictures = f"{len(made)} new pictures" if made else "pictures unchanged"
+            if recorded:
+                stamp.note(number, inputs)
             print(f"{path.name}: {time.perf_counter() - start:.1f} s, {path.stat().st_size // 1000} kB, {pictures}")
     if solved:
         return 0
