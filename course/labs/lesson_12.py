@@ -375,7 +375,6 @@ def the_lab() -> lab.Lab:
         ],
         presets={
             "WeChat, borders closed": {"border": CLOSED},
-            "WeChat, borders open": {},
             "Alipay, borders open to America only": {"product": "Alipay", "border": AMERICA},
             "Alipay, borders open": {"product": "Alipay"},
             "WeChat, another reader": {"readers": 20},
