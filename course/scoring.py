@@ -1,0 +1,157 @@
+"""How good were the predictions? Pure functions: probabilities and outcomes in, numbers out.
+
+An outcome is 1 (it came), 0 (it did not) or in between (partly). What can't be judged is no outcome and is left out by the caller.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+#: What a "qualified" verdict can count as. None: it is left out. The choice is open, and it matters.
+QUALIFIED: dict[str, float | None] = {"half": 0.5, "left out": None, "as supported": 1.0, "as contradicted": 0.0}
+TURNED = {"supported": "contradicted", "contradicted": "supported"}
+
+
+def turn(verdict: str) -> str:
+    """The verdict on a belief, turned into one on the author who doubts it: supported and contradicted change places."""
+    return TURNED.get(verdict, verdict)
+
+
+def outcome(verdict: str, qualified: str = "half") -> float | None:
+    """A verdict as a number: supported 1, contradicted 0, qualified by the chosen rule; None where nothing can be scored.
+
+    Raises
+    ------
+    ValueError : the rule is not one of QUALIFIED.
+    """
+    if qualified not in QUALIFIED:
+        raise ValueError(f"qualified must be one of {', '.join(QUALIFIED)}; found {qualified!r}.")
+    return {"supported": 1.0, "contradicted": 0.0, "qualified": QUALIFIED[qualified]}.get(verdict)
+
+
+def _checked(said: Sequence[float], came: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
+    p, o = np.asarray(said, dtype=float), np.asarray(came, dtype=float)
+    if p.shape != o.shape or p.ndim != 1:
+        raise ValueError(f"said and came must be two rows of one length; found {p.shape} and {o.shape}.")
+    if not len(p):
+        raise ValueError("said and came must hold at least 1 prediction; found 0.")
+    for name, values in (("said", p), ("came", o)):
+        wrong = values[~((values >= 0) & (values <= 1))]
+        if len(wrong):
+            raise ValueError(f"{name} must lie between 0 and 1 (a share of one, not percent); found {wrong[0]:g}.")
+    return p, o
+
+
+def brier(said: Sequence[float], came: Sequence[float]) -> float:
+    """The Brier score: the mean squared distance between what was said and what came. 0 is perfect, 1 is always sure and wrong.
+
+    Source: Brier (1950), Monthly Weather Review 78(1), halved for the case of two outcomes.
+    """
+    p, o = _checked(said, came)
+    return float(np.mean((p - o) ** 2))
+
+
+@dataclass(frozen=True)
+class Murphy:
+    """The three parts of a Brier score: reliability - resolution + uncertainty = score."""
+
+    reliability: float
+    resolution: float
+    uncertainty: float
+
+    @property
+    def score(self) -> float:
+        return self.reliability - self.resolution + self.uncertainty
+
+
+def murphy(said: Sequence[float], came: Sequence[float]) -> Murphy:
+    """Murphy's decomposition, over groups of equal predictions.
+
+    Reliability: how far each word is from what came when it was said (less is better). Resolution: how far what came then differs from
+    the overall mean (more is better). Uncertainty: how varied the outcomes are, which no forecaster chooses. Outcomes may be in between.
+    Source: Murphy (1973), Journal of Applied Meteorology 12(4).
+    """
+    p, o = _checked(said, came)
+    _, group = np.unique(p, return_inverse=True)
+    size = np.bincount(group)
+    mean_said, mean_came = np.bincount(group, p) / size, np.bincount(group, o) / size
+    n = len(p)
+    return Murphy(
+        float(size @ (mean_said - mean_came) ** 2 / n),
+        float(size @ (mean_came - o.mean()) ** 2 / n),
+        float(np.mean((o - o.mean()) ** 2)),
+    )
+
+
+def skill(said: Sequence[float], came: Sequence[float]) -> float:
+    """How much better than one who always says the base rate: 1 is perfect, 0 no better, below 0 worse; NaN where nothing varied."""
+    p, o = _checked(said, came)
+    lazy = float(np.mean((o - o.mean()) ** 2))
+    return 1 - brier(p, o) / lazy if lazy > 1e-15 else math.nan
+
+
+def wilson(came: float, of: int, z: float = 1.96) -> tuple[float, float]:
+    """The Wilson interval for a share, at z standard errors. Partly true outcomes may be added in; then it is a little too wide.
+
+    Source: Wilson (1927), Journal of the American Statistical Association 22(158).
+    """
+    if of < 1 or not 0 <= came <= of:
+        raise ValueError(f"came must lie between 0 and of, and of must be at least 1; found {came} of {of}.")
+    share, extra = came / of, z * z / of
+    middle = (share + extra / 2) / (1 + extra)
+    reach = z / (1 + extra) * math.sqrt(share * (1 - share) / of + extra / (4 * of))
+    return max(0.0, middle - reach), min(1.0, middle + reach)
+
+
+def calibration(said: Sequence[float], came: Sequence[float], bins: int = 5) -> pd.DataFrame:
+    """When you said about 70 %, how often did it come? One row a bin that holds predictions, least first.
+
+    Columns: said (mean), came (share), n, low, high (Wilson interval). A prediction on an edge goes up; 1 belongs to the last bin.
+    """
+    p, o = _checked(said, came)
+    if bins < 1:
+        raise ValueError(f"bins must be at least 1; found {bins}.")
+    where = np.minimum((p * bins + 1e-9).astype(int), bins - 1)
+    rows = []
+    for one in np.unique(where):
+        mine = where == one
+        low, high = wilson(float(o[mine].sum()), int(mine.sum()))
+        rows.append((p[mine].mean(), o[mine].mean(), int(mine.sum()), low, high))
+    return pd.DataFrame(rows, columns=["said", "came", "n", "low", "high"])
+
+
+def resampled_share(
+    hits: Sequence[bool], groups: Sequence[object] | None = None, draws: int = 4000, seed: int = 0
+) -> tuple[float, float]:
+    """The middle 95 % of a share when whole groups are drawn again with replacement (no groups: each hit by itself).
+
+    Things that hang together (verdicts of one lesson, say) are drawn together, so that they don't count as independent.
+    """
+    values = np.asarray(hits, dtype=float)
+    if not len(values):
+        raise ValueError("hits must hold at least 1 value; found 0.")
+    labels = np.arange(len(values)) if groups is None else pd.factorize(pd.Series(list(groups)))[0]
+    if len(labels) != len(values):
+        raise ValueError(f"groups must be as many as hits; found {len(labels)} and {len(values)}.")
+    total, size = np.bincount(labels, values), np.bincount(labels).astype(float)
+    times = np.random.default_rng(seed).multinomial(len(size), np.full(len(size), 1 / len(size)), size=draws)
+    low, high = np.quantile((times @ total) / (times @ size), [0.025, 0.975])
+    return float(low), float(high)
+
+
+def linked(tables: Mapping[str, Sequence[str]]) -> pd.Series:
+    """Which claims hang together by their tables: the number of the group of each claim. A chain of shared tables joins, too."""
+    group = {claim: n for n, claim in enumerate(tables)}
+    holder: dict[str, str] = {}
+    for claim, names in tables.items():
+        for name in names:
+            first = holder.setdefault(name, claim)
+            old, new = group[claim], group[first]
+            if old != new:
+                group = {one: new if at == old else at for one, at in group.items()}
+    return pd.Series(group, dtype=int)
