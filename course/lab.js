@@ -141,7 +141,7 @@ function render({ model, el }) {
   root.append(make("style", { text: STYLE }), make("h4", { text: view.title }));
   if (view.prompt) root.append(make("p", { text: view.prompt }));
 
-  let sent = 0, answered = 0, dirty = false, timer = null, closed = false, sentAt = 0;
+  let sent = 0, answered = 0, dirty = false, lost = false, timer = null, closed = false, sentAt = 0;
   const fields = {};
   const known = new Map(); // settings -> their answer, the oldest first
   let ahead = [], asked = null, slow = false; // settings to fetch ahead, the one under way
@@ -155,7 +155,7 @@ function render({ model, el }) {
   const read = () => Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.read()]));
   const write = (values) => { for (const [name, field] of Object.entries(fields)) if (name in values) field.write(values[name]); };
   const send = () => {
-    dirty = false;
+    dirty = lost = false;
     sent += 1;
     sentAt = performance.now();
     root.dataset.sent = sent;
@@ -166,12 +166,15 @@ function render({ model, el }) {
       return;
     }
     clearTimeout(timer);
-    timer = setTimeout(() => problem("No answer from the kernel yet. If it was restarted, run this lab's cell again."), 8000);
+    timer = setTimeout(() => {
+      lost = true; // the line may have been cut: the next move asks again
+      problem("No answer from the kernel yet. Move the control again; if the kernel was restarted, run this lab's cell again.");
+    }, 8000);
   };
   const changed = () => {
     const reply = view.chart && known.get(JSON.stringify(read()));
     if (reply && !root.dataset.plain) show(reply);
-    if (sent > answered) { dirty = true; root.dataset.sent = "waiting"; } else send();
+    if (sent > answered && !lost) { dirty = true; root.dataset.sent = "waiting"; } else send();
   };
   const keep = (values, reply) => {
     if (globalThis.__courseNotAhead) return;

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from course import charts, display
+from course import charts, data, display
 
 
 class Say(Exception):
@@ -219,6 +219,8 @@ class Lab:
             fig = self.draw(**reply["values"])
         except Say as sentence:
             reply["error"] = str(sentence)
+        except data.DataError as damage:  # says itself which file, and what to do
+            reply["error"] = str(damage)
         except Exception as problem:  # a lab answers with a sentence, never with a traceback
             reply["error"] = f"This setting can't be drawn ({type(problem).__name__}: {problem}). Try another one."
         else:

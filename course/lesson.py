@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from course import display, masters
+from course import __version__, display, masters
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,16 @@ class Lesson:
         practice.show(self.number, exercise, answer)
 
 
+def _edition(path: str) -> str:
+    """The edition of the course that a notebook was made for, as its metadata say; empty where that is not known."""
+    try:
+        return str(json.loads(Path(path).read_text(encoding="utf-8"))["metadata"]["course"]["edition"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
 def begin(number: str) -> Lesson:
-    """Start a lesson: figures are shown the course's way from here on.
+    """Start a lesson: figures are shown the course's way from here on. A notebook of another edition is told so.
 
     Raises
     ------
@@ -53,6 +64,12 @@ def begin(number: str) -> Lesson:
     import pandas as pd
 
     display.install()
+    made_for = _edition(os.environ.get("JPY_SESSION_NAME", ""))
+    if made_for not in ("", __version__):
+        print(
+            f"This notebook belongs to edition {made_for} of the course; the course here is {__version__}. If a cell fails: "
+            "save your copy under another name, then get today's notebook with  git checkout -- notebooks"
+        )
     pd.set_option("display.max_rows", 24, "display.max_columns", 12, "display.width", 110, "display.precision", 2)
     head = masters.head(number)
     return Lesson(head["number"], head["title"], tuple(head.get("claims") or ()))

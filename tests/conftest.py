@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from course.build import bench
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -37,3 +41,15 @@ def chromium() -> str:
             "COURSE_CHROMIUM does not name a browser. Run the tests by `make test`, which finds one or installs it."
         )
     return path
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, own_progress: None) -> Iterator[bench.Server]:
+    with bench.jupyter(tmp_path_factory.mktemp("lab")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Any]:
+    with bench.chromium(chromium) as running:
+        yield running

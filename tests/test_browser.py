@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -41,7 +42,7 @@ every_notebook = pytest.mark.parametrize("live", of(NAMES), indirect=True)
 #: What is the same for every lab.
 one_notebook = pytest.mark.parametrize("live", of(NAMES[:1]), indirect=True)
 #: As files.
-every_file = pytest.mark.parametrize("name", [pytest.param(name, id=name[:2]) for name in NAMES])
+every_file = pytest.mark.parametrize("name", of(NAMES))
 
 
 # ------------------------------------------------------------------------------------------------------- watching
@@ -255,18 +256,6 @@ class Live:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory, own_progress: None) -> Iterator[bench.Server]:
-    with bench.jupyter(tmp_path_factory.mktemp("lab")) as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Any]:
-    with bench.chromium(chromium) as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
 def live(request: pytest.FixtureRequest, server: bench.Server, browser: Any) -> Iterator[Live]:
     """The notebook that the test names, opened and run."""
     name = request.param
@@ -385,6 +374,10 @@ def test_every_input_has_a_name_and_tab_reaches_it(live):
         if at == count - 1:
             break
         live.page.keyboard.press("Tab")
+        if at + 1 < count and root.evaluate(f"root => ({order})(root).includes(document.activeElement)"):
+            assert root.evaluate("() => parseFloat(getComputedStyle(document.activeElement).outlineWidth)") >= 2, (
+                "no focus ring"
+            )
         assert root.evaluate("root => root.contains(document.activeElement)"), "Tab left the lab before its end"
     assert met == list(range(count))
 
@@ -600,6 +593,12 @@ def test_without_plotly_in_the_page_the_kernel_draws(live):
 # ------------------------------------------------------------------------------------------------ without any script
 
 
+@every_notebook
+def test_lab_and_one_kernel_fit_into_what_binder_guarantees(live, server):
+    live.root()
+    assert server.memory() < 1000, "Binder guarantees 1 GiB"
+
+
 def still_problems(page: Any, baked: int) -> list[str]:
     """What is wrong with a notebook as a still page."""
     pictures = page.evaluate("""() => [...document.images].map(i => ({alt: i.alt, ok: i.complete && i.naturalWidth > 0,
@@ -618,10 +617,17 @@ def still_problems(page: Any, baked: int) -> list[str]:
     return found + [f"the page says {word!r}" for word in words if word in text]
 
 
-@every_file
-def test_reads_as_a_still_page(browser, tmp_path, name):
+@lru_cache(maxsize=4)
+def still(name: str, template: str = "lab") -> str:
+    """A notebook as a page that asks no other host, as nbconvert writes it."""
     from nbconvert import HTMLExporter
 
+    whole = HTMLExporter(template_name=template).from_filename(str(bench.NOTEBOOKS / name))[0]
+    return re.sub(r'<script src="http[^>]*></script>', "", whole)
+
+
+@every_file
+def test_reads_as_a_still_page(browser, tmp_path, name):
     path = bench.NOTEBOOKS / name
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     baked = [[o for o in cell.get("outputs", []) if "image/png" in o.get("data", {})] for cell in cells]
@@ -632,9 +638,9 @@ def test_reads_as_a_still_page(browser, tmp_path, name):
     watch = Watch(context, tmp_path.as_uri())
     page = context.new_page()
     for template in ("lab", "classic"):
-        still = tmp_path / f"{template}.html"
-        still.write_text(HTMLExporter(template_name=template).from_filename(str(path))[0], encoding="utf-8")
-        page.goto(still.as_uri(), wait_until="load")
+        file = tmp_path / f"{template}.html"
+        file.write_text(still(name, template), encoding="utf-8")
+        page.goto(file.as_uri(), wait_until="load")
         found = still_problems(page, sum(map(len, baked)))
         if (
             template == "lab"
@@ -644,6 +650,27 @@ def test_reads_as_a_still_page(browser, tmp_path, name):
     assert sum(map(len, baked)) >= 3
     assert watch.problems() == []
     context.close()
+
+
+WIDER = """() => {
+    const scrolls = node => node && node !== document.body
+        && (['auto', 'scroll'].includes(getComputedStyle(node).overflowX) || scrolls(node.parentElement));
+    return [...document.querySelectorAll('p, li, h1, h2, h3, h4, img, summary, td, th, pre')]
+        .filter(n => n.getClientRects().length && n.getBoundingClientRect().right > innerWidth + 1 && !scrolls(n))
+        .map(n => `${n.tagName} reaches to ${Math.round(n.getBoundingClientRect().right)}: ${(n.alt || n.textContent).trim().slice(0, 50)}`);
+}"""
+
+
+@every_file
+def test_reads_on_a_phone_and_at_twice_the_size(browser, tmp_path, name):
+    file = tmp_path / "still.html"
+    file.write_text(still(name), encoding="utf-8")
+    for wide, scale in ((360, 3), (640, 2)):  # a phone; a window of 1280 pixels at 200 %
+        context = browser.new_context(viewport={"width": wide, "height": 800}, device_scale_factor=scale)
+        page = context.new_page()
+        page.goto(file.as_uri(), wait_until="load")
+        assert page.evaluate(WIDER) == [], f"at {wide} pixels"
+        context.close()
 
 
 #: Parts of a page that are nbconvert's own: pale prompts, code colours and code that scrolls without a tab stop.
@@ -663,15 +690,11 @@ def axe_problems(page: Any) -> list[str]:
 
 @every_file
 def test_axe_finds_nothing_of_ours_in_the_still_page(browser, tmp_path, name):
-    from nbconvert import HTMLExporter
-
-    still = tmp_path / "still.html"
-    whole = HTMLExporter(template_name="lab").from_filename(str(bench.NOTEBOOKS / name))[0]
-    still.write_text(re.sub(r'<script src="http[^>]*></script>', "", whole), encoding="utf-8")
+    file = tmp_path / "still.html"
+    file.write_text(still(name), encoding="utf-8")
     context = browser.new_context(viewport={"width": 800, "height": 900})
-    context.route(re.compile("^http"), lambda route: route.abort())
     page = context.new_page()
-    page.goto(still.as_uri(), wait_until="load")
+    page.goto(file.as_uri(), wait_until="load")
     assert axe_problems(page) == []
     context.close()
 
@@ -686,6 +709,14 @@ def test_axe_reports_what_is_ours(blank):
     found = axe_problems(page)
     assert [one.split()[0] for one in found] == ["color-contrast", "empty-table-header", "label"], found
     assert "pale" in found[0]
+
+
+def test_what_is_wider_than_a_phone_is_reported(blank):
+    page, _ = blank
+    page.set_viewport_size({"width": 360, "height": 600})
+    page.set_content("<p>short</p><p style='width:500px'>too wide</p><div style='overflow:auto'><pre style='width:900px'>x</pre></div>"
+                     "<img style='width:400px' alt='a chart' src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>")  # fmt: skip
+    assert page.evaluate(WIDER) == ["P reaches to 508: too wide", "IMG reaches to 408: a chart"]
 
 
 def test_the_watch_reports_a_request_to_another_host_and_an_error(blank):

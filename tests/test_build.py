@@ -9,6 +9,7 @@ import nbformat
 import numpy as np
 import pytest
 
+import course
 from course import charts, display, masters
 from course.build import notebooks, pictures
 
@@ -212,3 +213,26 @@ def test_the_readme_lists_every_lesson_with_its_minutes(root):
     assert rows == expected
     assert notebooks.with_lessons(text) == text, "run `make notebooks`"
     assert notebooks.with_lessons(text.replace(f"| {rows[-1][3]} |", "| 1 |")) == text
+
+
+def test_a_stopped_build_keeps_what_it_has_built(monkeypatch, capsys):
+    from course.build import __main__ as command
+
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "_build", stop)
+    assert command.main(["notebooks", "00"]) == 130
+    assert "built so far are kept" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("metadata", "told"), [
+    ({"course": {"edition": "0.0.1"}}, True), ({"course": {"edition": course.__version__}}, False), ({}, False), ({"course": 3}, False),
+])  # fmt: skip
+def test_a_notebook_of_another_edition_is_told_so(monkeypatch, tmp_path, capsys, metadata, told):
+    path = tmp_path / "old.ipynb"
+    path.write_text(json.dumps({"metadata": metadata, "cells": []}), encoding="utf-8")
+    monkeypatch.setenv("JPY_SESSION_NAME", str(path))
+    course.begin("00")
+    assert ("belongs to edition 0.0.1 of the course; the course here is" in capsys.readouterr().out) is told
+    assert notebooks.METADATA["course"]["edition"] == course.__version__

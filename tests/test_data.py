@@ -157,6 +157,15 @@ def test_truncated(copy, cut):
         data.load("provinces")
 
 
+def test_damage_while_a_kernel_runs_meets_the_next_load_of_another_table_only(copy):
+    first = data.load("provinces")
+    for name in ("provinces", "firms"):
+        (copy / f"{name}.csv").write_text("damaged", encoding="utf-8")
+    pd.testing.assert_frame_equal(data.load("provinces"), first)  # what was read and proved stays
+    with pytest.raises(data.DataError, match="firms.csv .*git checkout"):
+        data.load("firms")
+
+
 def test_one_changed_digit(copy):
     path = copy / "province_rd.csv"
     raw = path.read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ import json
 import pandas as pd
 import pytest
 
-from course import charts, display, lab, masters
+from course import charts, data, display, lab, masters
 
 
 def draw(size: int, kind: str, places: list[str], on: bool):
@@ -61,6 +61,14 @@ def test_the_answer_holds_the_figure_its_words_and_its_headline():
 def test_what_draw_says_is_shown_and_a_fault_in_it_never_becomes_a_traceback():
     assert made().answer(size=3)["error"] == "Three is not drawn."
     assert made().answer(size=4)["error"] == "This setting can't be drawn (RuntimeError: boom). Try another one."
+
+
+def test_a_damaged_table_is_said_with_its_cure(monkeypatch, tmp_path):
+    def reads(**_):
+        raise data.DataError("data/x.csv is missing; expected 5 bytes. Get it back: git checkout -- data/x.csv")
+
+    one = lab.Lab(reads, [lab.slider("size", "Size", 1, 4, 1)])
+    assert one.answer()["error"] == "data/x.csv is missing; expected 5 bytes. Get it back: git checkout -- data/x.csv"
 
 
 def test_values_keep_the_order_of_the_options():

@@ -102,3 +102,11 @@ def test_the_journal_lies_beside_the_notebooks(tmp_path, monkeypatch):
 
 def test_the_journal_is_not_committed(root: Path):
     assert "progress.jsonl" in (root / ".gitignore").read_text()
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has a disk that is always full")
+def test_on_a_full_disk_it_lives_in_memory(monkeypatch):
+    monkeypatch.setenv("COURSE_PROGRESS", "/dev/full")
+    monkeypatch.setattr(progress, "_memory", [])
+    assert progress.record("prediction", "EX-13", 70) is False
+    assert progress.read("prediction") == {"EX-13": 70}

@@ -50,6 +50,11 @@ def main(arguments: list[str] | None = None) -> int:
     except (notebooks.BuildError, masters.MasterError) as problem:
         print(problem, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print(
+            "\nStopped. The notebooks built so far are kept; the same command goes on with the others.", file=sys.stderr
+        )
+        return 130
 
 
 def _build(numbers: list[str], into: Path, fresh: bool = False, solved: bool = False) -> int:

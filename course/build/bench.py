@@ -7,6 +7,7 @@ the numbers are those of the machine at hand. The browser tests start their Jupy
 from __future__ import annotations
 
 import argparse
+import asyncio
 import contextlib
 import functools
 import importlib
@@ -18,6 +19,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -47,11 +49,19 @@ TARGETS = {"Run All": ("s", 8.0), "first figure": ("s", 1.0), "kernel memory": (
 
 @dataclass(frozen=True)
 class Server:
-    """A running JupyterLab: its address, the folder it shows, and the progress file of its kernels."""
+    """A running JupyterLab: its address, the folder it shows, the progress file of its kernels, and its process."""
 
     url: str
     folder: Path
     progress: Path
+    pid: int
+
+    def memory(self) -> float:
+        """MB of the server and its kernels together (what they share counted once)."""
+        import psutil
+
+        whole = psutil.Process(self.pid)
+        return sum(one.memory_full_info().pss for one in [whole, *whole.children(recursive=True)]) / 1e6
 
 
 def free_port() -> int:
@@ -88,7 +98,7 @@ def jupyter(scratch: Path) -> Iterator[Server]:
                 if process.poll() is not None or time.monotonic() > end:
                     raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')[-2000:]}")
                 time.sleep(0.1)
-            yield Server(url, folder, progress)
+            yield Server(url, folder, progress, process.pid)
         finally:
             process.terminate()
             try:
@@ -96,6 +106,77 @@ def jupyter(scratch: Path) -> Iterator[Server]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+class Line:
+    """A line to a server on this machine that is slow or cut: each piece of data comes `delay` seconds late, each way.
+
+    `cut` drops all connections and takes no new ones until `mend`. Use as a context manager; `url` is the address to open.
+    """
+
+    def __init__(self, server: Server, delay: float = 0.0) -> None:
+        self.port, self.delay = free_port(), delay
+        self.url = f"http://127.0.0.1:{self.port}/"
+        self._target = int(server.url.rstrip("/").rsplit(":", 1)[1])
+        self._open: set[asyncio.StreamWriter] = set()
+        self._is_cut = False
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+
+    def __enter__(self) -> Line:
+        self._thread.start()
+        self._call(self._listen())
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self._call(self._stop())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()
+
+    def cut(self) -> None:
+        self._is_cut = True
+        self._call(self._drop())
+
+    def mend(self) -> None:
+        self._is_cut = False
+
+    def _call(self, work: Any) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+
+    async def _drop(self) -> None:
+        for writer in list(self._open):
+            writer.transport.abort()
+
+    async def _listen(self) -> None:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
+
+    async def _stop(self) -> None:
+        self._server.close()
+        await self._drop()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._is_cut:
+            writer.transport.abort()
+            return
+        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
+        self._open |= {writer, far_writer}
+        with contextlib.suppress(asyncio.CancelledError):  # the end of it all
+            await asyncio.gather(self._pass(reader, far_writer), self._pass(far_reader, writer), return_exceptions=True)
+        self._open -= {writer, far_writer}
+
+    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        def deliver(piece: bytes) -> None:
+            if not writer.transport.is_closing():
+                writer.write(piece) if piece else writer.close()
+
+        while piece := await reader.read(65536):
+            self._loop.call_later(self.delay, deliver, piece)
+        self._loop.call_later(self.delay, deliver, b"")
 
 
 @contextlib.contextmanager
@@ -111,7 +192,7 @@ def chromium(path: str | None = None) -> Iterator[Any]:
             browser.close()
 
 
-def go_to(page: Any, server: Server, name: str) -> None:
+def go_to(page: Any, server: Server | Line, name: str) -> None:
     """Begin to open a notebook, in a workspace of its own: after a reload only this one is open again."""
     place = f"lab/workspaces/w{name.split('-')[0]}/tree/notebooks/{name}"
     page.goto(f"{server.url}{place}?token={TOKEN}", timeout=60_000, wait_until="commit")

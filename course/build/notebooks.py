@@ -17,7 +17,7 @@ import jupytext
 import nbformat
 from nbclient import NotebookClient
 
-from course import display, masters
+from course import __version__, display, masters
 from course.build.pictures import Renderer, png_hash, size
 from course.charts import WIDTH
 
@@ -29,6 +29,7 @@ COMPUTED = re.compile(r"\{\{(.+?)\}\}", re.S)
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
+    "course": {"edition": __version__},
 }
 
 

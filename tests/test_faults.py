@@ -1,0 +1,143 @@
+"""What the reader sees when something fails under a live lab: a slow line, a cut one, a dead kernel, a damaged table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from course.build import bench
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("faults")]
+
+NAME = next(path.name for path in sorted(bench.NOTEBOOKS.glob("02-*.ipynb")))
+LAB = ".hci-lab:has(.hci-chart)"
+
+#: Each chart that is drawn, as (ms, title), and each request that is sent.
+RECORD = """root => {
+    globalThis.courseSeen = [];
+    const title = () => [...root.querySelectorAll('.gtitle')].map(t => t.textContent).join('');
+    new MutationObserver(() => {
+        const now = title();
+        if (now && now !== courseSeen.at(-1)?.[1]) courseSeen.push([performance.now(), now]);
+    }).observe(root.querySelector('.hci-chart'), {childList: true, subtree: true, characterData: true});
+}"""
+
+
+def opened(browser: Any, place: Any, server: bench.Server) -> Any:
+    """A page with the lesson run and its lab on screen."""
+    context = browser.new_context(viewport={"width": 1280, "height": 1400})
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    bench.go_to(page, place, NAME)
+    bench.wait_opened(page, NAME)
+    bench.start_all(page)
+    bench.wait_idle(page)
+    bench.scroll_to(page, bench.lab_cell(NAME))
+    page.wait_for_function("s => document.querySelector(s)?.dataset.drawn", arg=LAB)
+    return page
+
+
+@pytest.fixture
+def line(server: bench.Server) -> Iterator[bench.Line]:
+    with bench.Line(server) as one:
+        yield one
+
+
+@pytest.fixture
+def page(browser: Any, line: bench.Line, server: bench.Server) -> Iterator[Any]:
+    one = opened(browser, line, server)
+    yield one
+    line.mend()
+    one.context.close()
+
+
+def said(page: Any, pattern: str, timeout: int = 30_000) -> str:
+    """The lab's sentence, once it is this one."""
+    page.wait_for_function(
+        "([s, p]) => new RegExp(p, 'i').test(document.querySelector(`${s} .hci-status`).textContent)",
+        arg=[LAB, pattern], timeout=timeout,
+    )  # fmt: skip
+    return page.locator(LAB).locator(".hci-status").text_content()
+
+
+def press(page: Any, preset: int) -> dict[str, Any]:
+    """Press a preset's button; the values that the lab should then stand at."""
+    label, values = list(bench.lab_of(NAME).presets.items())[preset]
+    page.locator(LAB).get_by_role("button", name=label, exact=True).press("Enter")
+    return bench.lab_of(NAME).values(**values)
+
+
+def shows(page: Any, values: dict[str, Any]) -> None:
+    """Wait until the chart on screen is the one of these values."""
+    headline = bench.lab_of(NAME).answer(**values)["headline"]
+    page.wait_for_function(
+        "([s, t]) => [...document.querySelectorAll(`${s} .gtitle`)].map(n => n.textContent).join('').replace(/\\s+/g, '') === t",
+        arg=[LAB, re.sub(r"\s+", "", headline)], timeout=20_000,
+    )  # fmt: skip
+
+
+def test_on_a_slow_line_a_drag_stays_smooth_and_skips_what_is_stale(page, line):
+    line.delay = 0.075  # each way: a round trip of 150 ms
+    one = bench.lab_of(NAME)
+    control, _ = bench.sweep(one)
+    page.evaluate("() => { globalThis.__courseNotAhead = true; }")  # nothing fetched ahead: the line alone counts
+    root = page.query_selector(LAB)
+    root.evaluate(RECORD)
+    root.query_selector(f'[data-name="{control.name}"] input').focus()
+    sent = int(root.evaluate("root => root.dataset.sent || 0"))
+    at = control.value
+    for i in range(30):
+        page.keyboard.press("ArrowRight" if i < 24 else "ArrowLeft")
+        at = min(max(at + (control.step if i < 24 else -control.step), control.low), control.high)
+        page.wait_for_timeout(60)
+    last_key = page.evaluate("performance.now()")
+    shows(page, one.values(**{control.name: control.clean(at)}))
+    seen = page.evaluate("courseSeen")
+    asked = int(root.evaluate("root => root.dataset.sent")) - sent
+    during = [ms for ms, _ in seen if ms <= last_key]
+    assert asked < 25, f"{asked} requests for 30 keys: stale ones were not skipped"
+    assert len(during) >= 5, f"only {len(during)} charts were drawn while the control moved"
+    assert seen[-1][0] - last_key < 2000, "the last state came late"
+
+
+def test_a_cut_line_is_said_and_once_mended_the_lab_goes_on(page, line):
+    line.cut()
+    page.evaluate("() => { globalThis.__courseNotAhead = true; }")
+    wanted = press(page, -1)
+    assert re.search("kernel", said(page, "kernel", 20_000))
+    page.wait_for_selector(".jp-Dialog")  # JupyterLab's own: no connection, it goes on trying
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".jp-Dialog", state="detached")
+    line.mend()
+    page.wait_for_function(
+        "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.connectionStatus === 'connected'",
+        timeout=60_000,
+    )
+    shows(page, wanted)  # what was asked while the line was cut is answered now
+    shows(page, press(page, 1))
+
+
+def test_a_killed_kernel_is_said(page):
+    page.evaluate(
+        "() => { jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({code: 'import os; os._exit(1)'}); }"
+    )
+    page.wait_for_selector(".jp-Dialog")  # JupyterLab's own: the kernel died, it restarts
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".jp-Dialog", state="detached")
+    bench.wait_idle(page)
+    press(page, -1)
+    assert "run" in said(page, "run (this lab's|its) cell again", 20_000).lower()
+
+
+def test_a_page_that_goes_offline_keeps_its_chart(page):
+    shown = page.evaluate("s => document.querySelector(`${s} .gtitle`).textContent", LAB)
+    page.context.set_offline(True)
+    try:
+        page.wait_for_timeout(500)
+        assert page.evaluate("s => document.querySelector(`${s} .gtitle`).textContent", LAB) == shown
+        assert page.locator(LAB).locator(".main-svg").first.is_visible()
+    finally:
+        page.context.set_offline(False)
