@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import course
-from course import charts, display, masters
+from course import charts, course_map, display, masters
 from course.build import notebooks, pictures
 
 HEAD = "---\nnumber: '98'\ntitle: T\nquestion: Q?\nminutes: 5\ngoals: [see]\n---\n"
@@ -191,6 +191,31 @@ def test_every_lesson_links_on_and_launches(root):
         assert f"urlpath=lab/tree/notebooks/{notebooks.name_of(number)}" in first
         for target in re.findall(r"\]\(([^)]+\.ipynb)\)", last):
             assert (notebooks.NOTEBOOKS / target).exists(), f"{number} leads to {target}, which is not there"
+
+
+def test_the_readme_shows_the_course_map_of_lesson_00_with_all_its_words(root):
+    text = (root / "README.md").read_text(encoding="utf-8")
+    alt = re.search(r"!\[([^\]]*)\]\(docs/images/course-map.png\)", text)[1]
+    assert alt == charts.describe(course_map.figure()), "run `make notebooks`"
+    assert (root / notebooks.MAP).read_bytes() == notebooks.map_picture()
+    for number in masters.paths():
+        assert f"{number} {masters.head(number)['title']}" in alt
+    assert notebooks.with_lessons(text.replace(alt, "Another map.")) == text
+
+
+def test_the_map_knows_every_lesson_and_its_needs():
+    assert [n for _, numbers in course_map.UNITS for n in numbers] == list(masters.paths())
+    for unit, numbers in course_map.UNITS:
+        assert all((masters.head(n).get("essay") or unit) == unit for n in numbers)
+    assert course_map.needs("08") == ("07",) and course_map.needs("00") == ()
+    assert len(course_map.needs("16")) == 15
+    assert all(before < number for number in masters.paths() for before in course_map.needs(number))
+
+
+def test_a_map_that_lesson_00_does_not_show_is_refused(monkeypatch):
+    monkeypatch.setattr(course_map, "in_words", lambda: "another")
+    with pytest.raises(notebooks.BuildError, match="shows another course map than today's"):
+        notebooks.map_picture()
 
 
 @pytest.mark.slow

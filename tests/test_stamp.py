@@ -39,7 +39,7 @@ def test_an_edited_notebook_is_built_again(place):
 @pytest.mark.parametrize("name", [
     "course/lessons/00-start-here.md", "course/charts.py", "course/lab.js", "course/labs/lesson_00.py", "course/verdicts/lesson_00.py",
     "course/models/diffusion.py", "course/build/pictures.py", "data/country_internet.csv", "data/geo/china_31.geojson",
-    "data/datapackage.json", "requirements-dev.txt", "its claims",
+    "data/datapackage.json", "requirements-dev.txt", "its claims", "data/claims.csv", "the heads of all lessons",
 ])  # fmt: skip
 def test_whatever_it_is_made_from_is_seen_when_it_changes(place, name):
     folder, record = place
@@ -70,6 +70,7 @@ def test_another_lesson_s_lab_does_not_count_and_its_own_does():
         found = stamp.inputs(number)
         assert f"course/labs/lesson_{number}.py" in found and f"course/verdicts/lesson_{number}.py" in found
     assert "course/labs/lesson_11.py" not in stamp.inputs("00")
+    assert "data/claims.csv" in stamp.inputs("00") and "data/claims.csv" not in stamp.inputs("01")
 
 
 def test_only_what_changed_is_built(monkeypatch, tmp_path, capsys):

@@ -77,6 +77,7 @@ def _build(numbers: list[str], into: Path, fresh: bool = False, solved: bool = F
         return 0
     readme = notebooks.ROOT / "README.md"
     readme.write_text(notebooks.with_lessons(readme.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+    (notebooks.ROOT / notebooks.MAP).write_bytes(notebooks.map_picture())
     return ledger.main([])  # the page of claims shows the verdicts: it follows the notebooks
 
 

@@ -5,6 +5,7 @@ The result is the same to the byte wherever it is built: a picture is made anew 
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import os
@@ -17,7 +18,7 @@ import jupytext
 import nbformat
 from nbclient import NotebookClient
 
-from course import __version__, display, masters
+from course import __version__, charts, course_map, display, masters
 from course.build.pictures import Renderer, png_hash, size
 from course.charts import WIDTH
 
@@ -26,6 +27,8 @@ NOTEBOOKS = ROOT / "notebooks"
 REPOSITORY = "how-china-innovates/how-china-innovates"
 TAG = "v0.1.0"
 COMPUTED = re.compile(r"\{\{(.+?)\}\}", re.S)
+#: The course map in the README.
+MAP = "docs/images/course-map.png"
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
@@ -78,7 +81,18 @@ def with_lessons(readme: str) -> str:
         head = masters.head(number)
         link = f"[{head['title']}](notebooks/{name_of(number)})"
         rows.append(f"| {number} | {link} | {head.get('essay') or 'all three'} | {head['minutes']} |")
-    return re.sub(r"\| no\. \|.*?(?=\n\n)", lambda _: "\n".join(rows), readme, count=1, flags=re.S)
+    readme = re.sub(r"\| no\. \|.*?(?=\n\n)", lambda _: "\n".join(rows), readme, count=1, flags=re.S)
+    words = charts.describe(course_map.figure()).replace("[", "(").replace("]", ")")
+    return re.sub(rf"!\[[^\]]*\]\({MAP}\)", lambda _: f"![{words}]({MAP})", readme, count=1)
+
+
+def map_picture() -> bytes:
+    """The course map as lesson 00 shows it: the picture that was baked there."""
+    figure = display.figure_hash(display.slim(course_map.figure()))
+    pictures = _pictures_of(read(NOTEBOOKS / name_of("00")))
+    if figure not in pictures:
+        raise BuildError(f"{name_of('00')} shows another course map than today's. Run `make notebooks`.")
+    return base64.b64decode(pictures[figure])
 
 
 def _exercise_cells(one: masters.Exercise, solved: bool = False) -> list[dict[str, Any]]:
