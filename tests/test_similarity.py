@@ -175,3 +175,26 @@ def test_ten_thousand_runs_take_two_seconds_at_most():
         began = time.process_time()
         sweep()
         assert time.process_time() - began < 4, "on two cores: 2 s on the wall"
+
+
+def test_blanks_that_hide_nothing_or_everything():
+    random = np.random.default_rng(3)
+    table = np.where(random.random((12, 6)) < 0.4, 1.0, np.nan)
+    table[0, :3], table[1, 0] = 1, 0
+    home = np.arange(12) < 5
+    coded = similarity.share_abroad(similarity.jaccard(table), home)
+    assert np.allclose(similarity.filled(table, home, 0, 7), coded), "nothing hidden: as coded"
+    full = np.where(np.isnan(table), 1.0, table)
+    all_named = np.where((table == 1).any(axis=0), full, table)
+    assert np.allclose(
+        similarity.filled(table, home, 10, 7), similarity.share_abroad(similarity.jaccard(all_named), home)
+    )
+    some = similarity.filled(table, home, 0.5, 600)
+    assert some.shape == (600,) and (some >= 0).all() and (some <= 1).all() and some.std() > 0
+    assert (some == similarity.filled(table, home, 0.5, 600)).all(), "the same seed, the same draws"
+
+
+@pytest.mark.parametrize("more", [-0.1, 11, float("nan"), "1", True])
+def test_hidden_features_out_of_range_are_refused(more):
+    with pytest.raises(ValueError, match=r"more must lie between 0 and 10 \(hidden features for each one seen\)"):
+        similarity.filled(np.eye(4), np.array([True, True, False, False]), more)

@@ -264,6 +264,11 @@ def doubts(product_features: pd.DataFrame, precedents_lead_lag: pd.DataFrame, ru
     keep("without the twin of a known pair", [similarity.share_abroad(apart, home)], float(similarity.permutation(apart, home).mean()))  # fmt: skip
     for share in (0.1, 0.3):
         keep(f"{100 * share:.0f} % of the marks set anew", similarity.recoded(marks, home, share, runs), usual)
+    for more, label in (
+        (0.5, "blanks hide half as many features as were seen"),
+        (1.0, "blanks hide as many features as were seen"),
+    ):
+        keep(label, similarity.filled(marks, home, more, runs), usual)
     random, even = np.random.default_rng(0), []
     for _ in range(runs):
         part = np.r_[np.flatnonzero(home), random.choice(np.flatnonzero(~home), home.sum(), replace=False)]
@@ -276,7 +281,7 @@ def doubts(product_features: pd.DataFrame, precedents_lead_lag: pd.DataFrame, ru
 def doubts_figure(title: str, table: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
     """One row a choice: the share (dot, interval) and what random labels give (bar)."""
     fig = charts.figure(
-        title, x="Chinese products with the nearest neighbour abroad (%)", source=source, note=note, legend=True, left=250,
+        title, x="Chinese products with the nearest neighbour abroad (%)", source=source, note=note, legend=True, left=300,
         height=170 + 28 * len(table),
     )  # fmt: skip
     names = table["choice"].tolist()

@@ -24,6 +24,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from course.models.within import numbers, whole
+
 __all__ = [
     "CURVES", "RANGES", "Payback", "Span", "beta_geometric", "build_up", "cost_bounds", "exponential", "gross_cost", "payback",
     "power", "span", "steady_payback", "survival",
@@ -52,12 +54,8 @@ RANGES = {
 
 
 def _checked(name: str, value, limits: str = "") -> np.ndarray:
-    low, high, unit = RANGES[limits or name]
     values = np.asarray(value, dtype=float)
-    wrong = ~(np.isfinite(values) & (values >= low) & (values <= high))
-    if wrong.any():
-        raise ValueError(f"{name} must lie between {low:g} and {high:g} ({unit}); found {values[wrong].flat[0]:g}")
-    return values
+    return numbers(name, values.ravel(), RANGES[limits or name], values.size).reshape(values.shape)
 
 
 # ------------------------------------------------------------------------------------------------------ curves
@@ -214,8 +212,7 @@ def payback(
     kept, v, margin, cost, growth, discount = np.broadcast_arrays(
         *(_checked(name, value) for name, value in given.items())
     )
-    if isinstance(months, bool) or not isinstance(months, (int, np.integer)) or not 1 <= months <= MONTHS:
-        raise ValueError(f"months must be a whole number between 1 and {MONTHS} (months); found {months!r}")
+    months = whole("months", months, (1, MONTHS, "months"))
     years = (np.arange(months) / 12).reshape((-1,) + (1,) * kept.ndim)
     rate = np.log1p(growth / 100) - np.log1p(discount / 100)
     flow = margin / 100 * power(years, kept, v) * np.exp(rate * years)
@@ -251,6 +248,9 @@ def cost_bounds(spend, before, after) -> tuple[np.ndarray, np.ndarray]:
 
     Least: all users of the end were won in the year (everyone left and had to be won). Greatest: nobody left, so that only the
     net addition was won; inf where users did not grow. What spend also pays for (keeping) lowers both.
+
+    The greatest holds whatever else happens. The least holds for users who are won and still there at the end: if some are won
+    and lost again within the year, more were won than the count of the end can show, and each cost less.
     """
     spend, before, after = (
         _checked("spend", spend),

@@ -4,8 +4,9 @@ Pure functions: a table of marks in, numbers out. A mark is 1 (seen), 0 (seen th
 did not say). Likeness is Jaccard's: features that both have, divided by features that at least one has. What nobody saw in either
 counts for nothing, so two products are not alike because neither sells insurance.
 
-A missing mark is not a no. `jaccard` takes it as "not seen"; `bounds` says how far the unknown could move the figure; `recoded` draws
-some marks anew. With equal shares for equally near neighbours no result hangs on the order of the rows.
+A missing mark is not a no, but `jaccard` cannot tell them apart: what one has and the other's page does not mention counts against
+their likeness. `bounds` says how far the unknown could move the figure; `filled` lets some of the missing marks be a yes; `recoded`
+draws some marks anew. With equal shares for equally near neighbours no result hangs on the order of the rows.
 
 Source: Jaccard (1901), Bulletin de la Société Vaudoise des Sciences Naturelles 37; nearest neighbours against exchanged labels is the
 test of Schilling (1986), Journal of the American Statistical Association 81, and Henze (1988), Annals of Statistics 16, with k = 1.
@@ -22,6 +23,7 @@ from course.models.within import number, whole
 
 RUNS = (1, 200_000, "runs")
 SHARE = (0.0, 1.0, "share of the marks")
+MORE = (0.0, 10.0, "hidden features for each one seen")
 #: Runs that are drawn in one go, so that memory stays small.
 CHUNK = 500
 
@@ -194,6 +196,25 @@ def recoded(
     return np.concatenate([
         _many_shares(_jaccard(one, weights), home, np.repeat(once, len(one), axis=0)) for one in redraws(features, share, runs, seed)
     ])  # fmt: skip
+
+
+def filled(
+    features: pd.DataFrame | np.ndarray, home: np.ndarray, more: float, runs: int = 2_000, seed: int = 0
+) -> np.ndarray:
+    """The share abroad if missing marks hid features: `more` of them for each one seen.
+
+    They are dealt out feature by feature: a feature that pages name often is hidden often, too. A no stays a no.
+    """
+    home, more = _two_sides(home), number("more", more, MORE)
+    values = marks(features)
+    seen, open_ = values == 1, np.isnan(values)
+    often = np.minimum(_ratio(more * seen.sum(axis=0).astype(float), open_.sum(axis=0).astype(float)), 1.0)
+    random, weights = np.random.default_rng(seed), np.ones(values.shape[1])
+    out = []
+    for part in _chunks(whole("runs", runs, RUNS)):
+        tables = seen | (open_ & (random.random((part, *seen.shape)) < often))
+        out.append(_many_shares(_jaccard(tables, weights), home, np.ones((part, len(home)), dtype=np.int64)))
+    return np.concatenate(out)
 
 
 def without_each(features: pd.DataFrame, statistic: Callable[[pd.DataFrame], float]) -> pd.Series:

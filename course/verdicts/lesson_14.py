@@ -155,7 +155,7 @@ def undercooked(firm_panel: pd.DataFrame) -> Verdict:
     """Was it hard for China's digital firms to earn money, with business models not yet done?
 
     Rule. Operating margins of the Chinese platform firms that have one for 2019 (Alibaba: the year to March 2020). A margin
-    below 5 % is thin.
+    below 5 % is thin. (Amazon, abroad, stands just above that line.)
     supported     more than half were thin in 2019, and more than half of the same firms still are in their last year
     contradicted  a quarter or fewer were thin in 2019
     qualified     otherwise
@@ -188,7 +188,7 @@ def dearer_users(firm_panel: pd.DataFrame) -> Verdict:
 
     Rule. Four series, each asked at every step from one year to the next whether it rose: (1) selling cost over net new
     customers, PDD and Alibaba: the greatest that a won customer can have cost; (2) selling cost over all customers: the least,
-    as if all had been won anew; (3) figures of the press for Alibaba and JD, before the essay; (4) the first in months of
+    as if all had been won anew (both count who bought within the year, so that nobody is won and lost unseen); (3) figures of the press for Alibaba and JD, before the essay; (4) the first in months of
     revenue per customer.
     supported     all steps of all four rose
     contradicted  fewer than half of the steps of (1) rose
@@ -233,8 +233,8 @@ def dearer_users(firm_panel: pd.DataFrame) -> Verdict:
 def another_level(firm_panel: pd.DataFrame) -> Verdict:
     """Are American firms of the same trade below China's level, so that it misleads to see how they earn?
 
-    Rule. (1) Level: operating margins of five pairs of one trade, in the year nearest to 2019 that both have. (2) Comparable:
-    firm-years of PDD and Alibaba whose cost of a new customer, in months of revenue per customer, lies within the range of the
+    Rule. (1) Level: operating margins of five pairs of one trade (Amazon is in three), in the year nearest to 2019 that both have.
+    (2) Comparable: firm-years of PDD and Alibaba whose cost of a new customer, in months of revenue per customer, lies within the range of the
     American firms Meta and Netflix.
     supported     the American firm is behind in at least four fifths of the pairs, and at most a fifth of the firm-years lie within
     contradicted  it is behind in at most two fifths of the pairs, and at least three fifths of the firm-years lie within
