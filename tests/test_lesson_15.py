@@ -118,7 +118,8 @@ def scaled(name: str, mask, column: str, factor: float) -> pd.DataFrame:
 @pytest.mark.parametrize(("claim_id", "table", "mask", "column", "factor", "verdict"), [
     ("EX-11", "market_indicators", lambda t: t.indicator.eq("mobile payment users, share of internet users") & t.year.eq(2016), "value", 0.5, "qualified"),
     ("EX-12", "market_indicators", lambda t: t.iso3.eq("CHN") & t.indicator.eq("unicorns, Hurun list"), "value", 0.1, "qualified"),
-    ("EX-15", "country_counts", lambda t: t.iso3.eq("CHN") & t.year.eq(2008), "value", 100, "qualified"),
+    ("EX-15", "country_counts", lambda t: t.iso3.eq("CHN") & t.year.eq(2018), "value", 0.05, "contradicted"),
+    ("EX-15", "country_innovation", lambda t: t.iso3.eq("CHN"), "ip_receipts_bn_usd", 100, "qualified"),
     ("EX-18", "country_economy", lambda t: t.iso3.eq("CHN") & t.year.eq(1990), "gdp_per_head_ppp_usd", 6, "contradicted"),
     ("EX-19", "country_economy", lambda t: t.iso3.eq("CHN") & t.year.eq(1990), "gdp_per_head_ppp_usd", 6, "contradicted"),
     ("EX-25", "firm_panel", lambda t: t.firm.eq("Uber") & t.indicator.eq("operating income"), "value", -1, "contradicted"),
@@ -130,6 +131,12 @@ def scaled(name: str, mask, column: str, factor: float) -> pd.DataFrame:
 def test_verdicts_follow_their_rules(claim_id, table, mask, column, factor, verdict):
     before, after = claims.verdict(claim_id), claims.verdict(claim_id, **{table: scaled(table, mask, column, factor)})
     assert after.verdict == verdict and after.figures != before.figures
+
+
+def test_a_lead_by_both_measures_and_of_ten_years_would_support_superiority_by_nature():
+    counts = scaled("country_counts", lambda t: t.iso3.eq("CHN") & t.year.eq(2008), "value", 100)
+    money = scaled("country_innovation", lambda t: t.iso3.eq("CHN"), "ip_receipts_bn_usd", 100)
+    assert claims.verdict("EX-15", country_counts=counts, country_innovation=money).verdict == "supported"
 
 
 def test_no_lead_and_no_market_of_its_own_would_contradict_scale():

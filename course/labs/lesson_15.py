@@ -172,7 +172,7 @@ def choices() -> int:
 
 FIXED_ONE, GROUP = "R&D", "20 nearest in income"
 STEPS = (
-    f"one indicator ({FIXED_ONE}),<br>one peer group, one year", "… any one of the indicators", "… up to three at once",
+    f"only {FIXED_ONE}, one group, one year", "… any one of the indicators", "… up to three at once",
     "… and any peer group", "… and any year",
 )  # fmt: skip
 
@@ -187,7 +187,7 @@ def _ladder(z: np.ndarray, groups: list[np.ndarray]) -> tuple[list[np.ndarray], 
 
 
 @lru_cache(maxsize=1)
-def forks(runs: int = 60) -> tuple[pd.DataFrame, np.ndarray]:
+def forks(runs: int = 400) -> tuple[pd.DataFrame, np.ndarray]:
     """How many countries pass the mark as the choice gets freer: step, passed, countries, real, made_up (percent).
 
     And the least p of everyone in the made-up worlds, shape (runs, countries).
@@ -282,7 +282,7 @@ def forks_figure(title: str, table: pd.DataFrame, *, source: str, note: str = ""
     )
     for column, name, ink in (
         ("real", "real countries", charts.PALETTE[0]),
-        ("made_up", "made-up worlds, nobody special", charts.GREY),
+        ("made_up", "made-up worlds of equals", charts.GREY),
     ):
         rows = table.dropna(subset=[column])
         fig.add_bar(
@@ -378,5 +378,5 @@ def the_lab() -> lab.Lab:
         },  # fmt: skip
         title="Lab: how unique is …?",
         prompt="Predict: can Finland be made to look unique? Try: tick indicators, change the peers and the year until the diamond "
-        "passes the dotted line; then let the search do it for you. Read the place, too. Explain: why does the place change less than the one in …?",
+        "passes the dotted line; then let the search do it for you. Read the place, too. Explain: with the search, why do so many pass the line, and why is a first place still hard to get?",
     )

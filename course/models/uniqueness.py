@@ -25,6 +25,8 @@ from itertools import combinations
 import numpy as np
 from scipy import special
 
+from course.models.within import whole
+
 __all__ = [
     "Search", "benjamini_hochberg", "distance", "family_wise", "holm", "nearest", "nearest_neighbour", "percentile", "placebo",
     "same", "scores", "search", "shrunk_covariance", "worlds",
@@ -53,12 +55,6 @@ def _mask(peers: object, size: int) -> np.ndarray:
     if made.diagonal().any():
         raise ValueError("peers must not make a member its own peer; found True on the diagonal (members)")
     return made
-
-
-def _whole(name: str, value: object, low: int, high: int, unit: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not low <= value <= high:
-        raise ValueError(f"{name} must be a whole number between {low:,} and {high:,} ({unit}); found {value!r}")
-    return int(value)
 
 
 # ------------------------------------------------------------------------------------------------------------ one indicator
@@ -95,7 +91,7 @@ def scores(values) -> np.ndarray:
 def nearest(values, count: int) -> np.ndarray:
     """Peers: for each member the `count` others with the nearest value (use a logarithm for incomes). Ties: in the order of the table."""
     at = _table("values", values)[:, 0]
-    count = _whole("count", count, 1, len(at) - 1, "peers")
+    count = whole("count", count, (1, len(at) - 1, "peers"))
     gap = np.abs(at[:, None] - at[None])
     np.fill_diagonal(gap, np.inf)
     made = np.zeros(gap.shape, dtype=bool)
@@ -117,12 +113,12 @@ def same(labels) -> np.ndarray:
 def _moments(z: np.ndarray, peers: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Of each member: number, mean and covariance of its peers."""
     size, p = z.shape
-    count = peers.sum(axis=1)
+    count, chosen = peers.sum(axis=1), peers.astype(float)
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean = peers @ z / count[:, None]
-        square = (peers @ (z[:, :, None] * z[:, None, :]).reshape(size, p * p)).reshape(size, p, p) / count[
-            :, None, None
-        ]
+        # einsum and not @: products this small are slower where several threads share them.
+        mean = np.einsum("ij,jk->ik", chosen, z) / count[:, None]
+        pairs = (z[:, :, None] * z[:, None, :]).reshape(size, p * p)
+        square = np.einsum("ij,jk->ik", chosen, pairs).reshape(size, p, p) / count[:, None, None]
         cov = (square - mean[:, :, None] * mean[:, None, :]) * (count / (count - 1))[:, None, None]
     return count, mean, cov
 
@@ -293,7 +289,10 @@ def worlds(correlation, members: int, runs: int = 60, seed: int = 15) -> np.ndar
         raise ValueError(
             f"correlation must be a square, symmetric table without negative roots (correlations); found {c.shape}"
         )
-    runs, members = _whole("runs", runs, 1, 10_000, "made-up worlds"), _whole("members", members, 2, 10_000, "members")
+    runs, members = (
+        whole("runs", runs, (1, 10_000, "made-up worlds")),
+        whole("members", members, (2, 10_000, "members")),
+    )
     values, vectors = np.linalg.eigh(c)
     root = vectors * np.sqrt(np.maximum(values, 0))
     draws = np.random.default_rng(seed).standard_normal((runs, members, len(c))) @ root.T
