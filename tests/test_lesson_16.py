@@ -6,6 +6,7 @@ import ast
 import itertools
 import json
 import re
+import subprocess
 import time
 from datetime import date
 from pathlib import Path
@@ -64,6 +65,30 @@ def test_the_board_is_computed_once_a_session(monkeypatch):
     began = time.perf_counter()
     board.table()
     assert time.perf_counter() - began < 0.5
+
+
+def test_helpers_tell_what_this_process_would_find():
+    here = {one: board._row(claims.get(one)) for one in ("EX-13", "RQ-15", "RQ-24")}
+    assert {one: dict(row) for row in board._rows() if (one := row["id"]) in here} == here
+
+
+@pytest.mark.parametrize(
+    "trouble", [OSError("no processes here"), ValueError("not JSON"), subprocess.TimeoutExpired("python", 1)]
+)
+def test_without_helpers_it_is_done_here(monkeypatch, trouble):
+    def refuse(count):
+        raise trouble
+
+    monkeypatch.setattr(board, "_helped", refuse)
+    monkeypatch.setattr(board, "_row", lambda one: {"id": one.id, "here": True})
+    rows = board._rows.__wrapped__()
+    assert [row["id"] for row in rows] == list(claims.ledger()) and all(row["here"] for row in rows)
+
+
+def test_a_helper_that_fails_is_no_error(monkeypatch):
+    monkeypatch.setattr(board.sys, "executable", str(Path("no/such/python")))
+    with pytest.raises(OSError):
+        board._helped(1)
 
 
 def test_a_table_handed_out_can_be_spoilt_without_harm():
