@@ -114,6 +114,36 @@ def test_the_back_test_of_all_countries(internet):
     assert row["forecast"] == pytest.approx(one["forecast"], abs=1e-3)
 
 
+def test_every_year_and_every_model_are_the_back_test_repeated(internet):
+    each = lesson_13.every_stand(internet, [2010, 2015])
+    world = lesson_13.back_test(internet, 2015)
+    assert each.loc[2015, "countries"] == len(world) and each.loc[2015, "inside"] == pytest.approx(
+        100 * world["hit"].mean()
+    )
+    both = world.dropna(subset="straight")
+    nearer = (both["straight"] - both["actual"]).abs() < (both["forecast"] - both["actual"]).abs()
+    assert each.loc[2015, "ruler nearer"] == pytest.approx(100 * nearer.mean())
+    few = internet[internet["country"].isin(["China", "France", "India", "Ethiopia"])]
+    choice = lesson_13.model_choice(few, 2015)
+    assert choice.groupby("country").size().eq(len(diffusion.MODELS)).all()
+    one = choice.set_index(["model", "country"])
+    for country in ("China", "France", "India", "Ethiopia"):
+        row = world.loc[country]
+        assert one.loc[("logistic", country), "miss"] == pytest.approx(abs(row["forecast"] - row["actual"]), abs=2e-3)
+        assert bool(one.loc[("logistic", country), "hit"]) == bool(row["hit"])
+
+
+def test_a_fit_across_the_break_takes_the_new_ruler_for_users(internet):
+    china = internet[internet["iso3"] == "CHN"].set_index("year")["internet_users_percent"].dropna().loc[1995:]
+    before, across = (diffusion.fit(china.loc[:year].index, china.loc[:year], limit=100) for year in (2022, 2024))
+    assert across.values["ceiling"] > before.values["ceiling"] + 10 and across.rmse > before.rmse
+    early = [
+        diffusion.fit(china.loc[a:2015].index, china.loc[a:2015], limit=100).values["ceiling"]
+        for a in (1995, 2000, 2005, 2008)
+    ]
+    assert max(early) - min(early) < 3
+
+
 def test_what_the_text_says_of_time_and_money():
     table = data.load("china_indicators")
     periods = set(table.loc[table["indicator"] == "internet users", "period"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
@@ -61,6 +62,17 @@ def ceilings(shares: pd.Series, stands, model: str = "logistic") -> pd.DataFrame
     return table.round(3)
 
 
+def _testable(country_internet: pd.DataFrame, stand: int, horizon: int) -> Iterator[tuple[str, pd.Series, pd.Series]]:
+    """Countries that can be tested (see `back_test`): name, shares by year up to `stand + horizon`, and those known in `stand`."""
+    table = country_internet.dropna(subset="internet_users_percent")
+    table = table[table["year"].between(FIRST, stand + horizon)].sort_values(["country", "year"])
+    for country, group in table.groupby("country"):
+        shares = pd.Series(group["internet_users_percent"].to_numpy(), index=group["year"].to_numpy())
+        known = shares.loc[:stand]
+        if len(known) >= 10 and known.max() > 0 and stand + horizon in shares.index:
+            yield country, shares, known
+
+
 def back_test(country_internet: pd.DataFrame, stand: int, horizon: int = 5, model: str = "logistic") -> pd.DataFrame:
     """Every country that can be tested: fit to `stand`, forecast `stand + horizon`, and what came (per cent).
 
@@ -69,13 +81,7 @@ def back_test(country_internet: pd.DataFrame, stand: int, horizon: int = 5, mode
     last `horizon` years; missing where there is no figure to start from). Values are rounded to 3 decimals.
     """
     rows = []
-    table = country_internet.dropna(subset="internet_users_percent")
-    table = table[table["year"].between(FIRST, stand + horizon)].sort_values(["country", "year"])
-    for country, group in table.groupby("country"):
-        shares = pd.Series(group["internet_users_percent"].to_numpy(), index=group["year"].to_numpy())
-        known = shares.loc[:stand]
-        if len(known) < 10 or known.max() <= 0 or stand + horizon not in shares.index:
-            continue
+    for country, shares, known in _testable(country_internet, stand, horizon):
         said = diffusion.backtest(shares.index, shares, stand, horizon, model, limit=LIMIT)
         again = min(2 * shares.get(stand, np.nan) - shares.get(stand - horizon, np.nan), LIMIT)
         rows.append(
@@ -83,6 +89,40 @@ def back_test(country_internet: pd.DataFrame, stand: int, horizon: int = 5, mode
         )
     columns = ["country", "share", "forecast", "low", "high", "actual", "hit", "straight"]
     return pd.DataFrame(rows, columns=columns).set_index("country").round(3)
+
+
+def every_stand(country_internet: pd.DataFrame, stands, horizon: int = 5, model: str = "logistic") -> pd.DataFrame:
+    """`back_test` from each of the years: countries, inside (% of them inside the 90 % interval), above (% above it), miss (median, points)
+    of the curve, ruler (the same of a straight line), ruler nearer (% of countries). One row a year.
+    """
+    rows = []
+    for stand in stands:
+        world = back_test(country_internet, stand, horizon, model)
+        both = world.dropna(subset="straight")
+        curve, ruler = ((both[name] - both["actual"]).abs() for name in ("forecast", "straight"))
+        rows.append((
+            stand, len(world), 100 * world["hit"].mean(), 100 * (world["actual"] > world["high"]).mean(), curve.median(),
+            ruler.median(), 100 * (ruler < curve).mean(),
+        ))  # fmt: skip
+    columns = ["stand", "countries", "inside", "above", "miss", "ruler", "ruler nearer"]
+    return pd.DataFrame(rows, columns=columns).set_index("stand").astype({"countries": int})
+
+
+def model_choice(country_internet: pd.DataFrame, stand: int, horizon: int = 5) -> pd.DataFrame:
+    """Each country and model: aicc of the fit up to `stand`, miss (points) and hit of its forecast `horizon` years on.
+
+    Countries as in `back_test`. Returns one row a country and model.
+    """
+    rows = []
+    for country, shares, known in _testable(country_internet, stand, horizon):
+        for model in diffusion.MODELS:
+            fitted = diffusion.fit(known.index, known, model, limit=LIMIT)
+            said = diffusion.forecast(fitted, [stand + horizon])
+            actual = float(shares[stand + horizon])
+            rows.append((
+                country, model, fitted.aicc, abs(float(said.middle[0]) - actual), float(said.low[0]) <= actual <= float(said.high[0]),
+            ))  # fmt: skip
+    return pd.DataFrame(rows, columns=["country", "model", "aicc", "miss", "hit"])
 
 
 def _axes(fig: go.Figure, first: int, last: int, top: float) -> None:
