@@ -275,6 +275,7 @@ def calibration_figure(forecast: pd.Series, who: str, qualified: str = "half", b
             showarrow=False,
             xanchor="left" if r.said < 85 else "right",
             xshift=9 if r.said < 85 else -9,
+            yshift=-12,
             font={"size": 12},
         )
     fig.update_xaxes(range=[-3, 103], showgrid=True)
