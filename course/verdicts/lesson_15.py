@@ -470,7 +470,7 @@ def different_is_not_unique(
     dropped = int((without < without["CHN"]).sum()) + 1
     return Verdict(
         word,
-        f"China is number {rank} of {len(rows)} when each country is shown at its rarest, and pays by phone {lead:.1f} times as often as the next. But in {middle} of {len(names)} indicators it is "
+        f"China is number {rank} of {len(rows)} when each country is shown at its rarest, and its share of users who pay by phone is {lead:.1f} times the next country's. But in {middle} of {len(names)} indicators it is "
         f"among the middle 80 %, and without {PATENTS} it is number {dropped} of {len(fewer)}.",
         [
             Figure("China's place in the search", rank, f"of {len(rows)}"),
