@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from course.build import bench
+from course.build import pages
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -44,12 +44,12 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory, own_progress: None) -> Iterator[bench.Server]:
-    with bench.jupyter(tmp_path_factory.mktemp("lab")) as running:
+def server(tmp_path_factory: pytest.TempPathFactory, own_progress: None) -> Iterator[pages.Server]:
+    with pages.jupyter(tmp_path_factory.mktemp("lab")) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Any]:
-    with bench.chromium(chromium) as running:
+    with pages.chromium(chromium) as running:
         yield running

@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 
 from course import charts, display, lab
-from course.build import bench
+from course.build import bench, pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-NAMES = sorted(path.name for path in bench.NOTEBOOKS.glob("*.ipynb"))
+NAMES = sorted(path.name for path in pages.NOTEBOOKS.glob("*.ipynb"))
 LAB = ".hci-lab:has(.hci-chart)"
 FORM = ".hci-lab:not(:has(.hci-chart))"
 #: Console errors that are JupyterLab's own (part of the text and address), each with the reason why it is let pass.
@@ -192,7 +192,7 @@ class Live:
 
     def root(self) -> Any:
         """The lab, scrolled to and drawn."""
-        bench.scroll_to(self.page, bench.lab_cell(self.name))
+        pages.scroll_to(self.page, pages.lab_cell(self.name))
         self.page.wait_for_function("s => document.querySelector(s)?.dataset.drawn", arg=LAB)
         return self.page.query_selector(LAB)
 
@@ -201,9 +201,9 @@ class Live:
         self.page.evaluate(
             "async at => { const all = jupyterapp.shell.currentWidget.content; all.activeCellIndex = at;"
             " await jupyterapp.commands.execute('notebook:run-cell'); }",
-            bench.lab_cell(self.name),
+            pages.lab_cell(self.name),
         )
-        bench.wait_idle(self.page)
+        pages.wait_idle(self.page)
         self.values = dict(self.one.defaults)
 
     def settle(self, root: Any) -> None:
@@ -215,8 +215,8 @@ class Live:
 
     def scroll_to_predictions(self) -> None:
         """Bring the claim cards on screen."""
-        cells = json.loads((bench.NOTEBOOKS / self.name).read_text(encoding="utf-8"))["cells"]
-        bench.scroll_to(self.page, next(i for i, c in enumerate(cells) if "lesson.predict(" in "".join(c["source"])))
+        cells = json.loads((pages.NOTEBOOKS / self.name).read_text(encoding="utf-8"))["cells"]
+        pages.scroll_to(self.page, next(i for i, c in enumerate(cells) if "lesson.predict(" in "".join(c["source"])))
         self.page.locator(FORM).first.wait_for()
 
     def state(self, root: Any, plainly: bool = False) -> dict[str, Any]:
@@ -256,18 +256,18 @@ class Live:
 
 
 @pytest.fixture(scope="session")
-def live(request: pytest.FixtureRequest, server: bench.Server, browser: Any) -> Iterator[Live]:
+def live(request: pytest.FixtureRequest, server: pages.Server, browser: Any) -> Iterator[Live]:
     """The notebook that the test names, opened and run."""
     name = request.param
     context = browser.new_context(viewport={"width": 1280, "height": 1400})
     context.set_default_timeout(LONG)
     watch = Watch(context, server.url)
     page = context.new_page()
-    bench.go_to(page, server, name)
-    one = bench.lab_of(name)
-    bench.wait_opened(page, name)
-    bench.start_all(page)
-    bench.wait_idle(page)
+    pages.go_to(page, server, name)
+    one = pages.lab_of(name)
+    pages.wait_opened(page, name)
+    pages.start_all(page)
+    pages.wait_idle(page)
     yield Live(name, page, watch, one, dict(one.defaults))
     page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.shutdown()")
     context.close()
@@ -311,7 +311,7 @@ DRAWN = """([at, count, figure]) => {
 @every_notebook
 def test_runs_and_shows_every_output(live):
     page = live.page
-    cells = json.loads((bench.NOTEBOOKS / live.name).read_text(encoding="utf-8"))["cells"]
+    cells = json.loads((pages.NOTEBOOKS / live.name).read_text(encoding="utf-8"))["cells"]
     for at, cell in enumerate(cells):
         if not cell.get("outputs"):
             continue
@@ -321,7 +321,7 @@ def test_runs_and_shows_every_output(live):
             assert one["type"] != "error" and one["name"] != "stderr", f"cell {at}: {one['text']}"
             assert one["kinds"] or one["text"].strip('"'), f"cell {at} has an empty output"
         figure = any(display.PLOTLY_MIME in o.get("data", {}) for o in cell["outputs"])
-        bench.scroll_to(page, at)
+        pages.scroll_to(page, at)
         try:
             page.wait_for_function(DRAWN, arg=[at, len(found), figure], timeout=20_000)
         except Exception as late:
@@ -416,6 +416,7 @@ def test_the_table_of_a_chart_unfolds_and_follows_it(live):
             arg=[root, live.one.table(**live.values)], timeout=10_000,
         )  # fmt: skip
         assert wanted.count("|") > 8 or not charts.table_html(live.one.figure(**live.values))
+    summary.focus()
     live.key(summary, "Enter")
     assert live.watch.problems() == []
 
@@ -537,7 +538,7 @@ def move(live: Live, root: Any, preset: int) -> None:
 def reload(live: Live) -> None:
     live.page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
     live.page.reload(wait_until="commit")
-    bench.wait_opened(live.page, live.name)
+    pages.wait_opened(live.page, live.name)
 
 
 @every_notebook
@@ -554,7 +555,7 @@ def test_a_reload_shows_the_same_lab(live):
 def test_after_a_kernel_restart_a_lab_says_so_and_runs_again(live):
     root = live.root()
     live.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
-    bench.wait_idle(live.page)
+    pages.wait_idle(live.page)
     move(live, root, 2)
     live.page.wait_for_function(
         "s => /kernel.*run (this lab's|its) cell again/i.test(document.querySelector(`${s} .hci-problem`)?.textContent)",
@@ -562,8 +563,8 @@ def test_after_a_kernel_restart_a_lab_says_so_and_runs_again(live):
     )  # fmt: skip
     live.run_lab_cell()  # first of all cells, in a kernel that knows nothing yet
     live.check(live.root(), "run out of order")
-    bench.start_all(live.page)
-    bench.wait_idle(live.page)
+    pages.start_all(live.page)
+    pages.wait_idle(live.page)
     live.values = dict(live.one.defaults)
     live.check(live.root(), "Run All a second time")
     assert live.watch.problems() == []
@@ -622,13 +623,13 @@ def still(name: str, template: str = "lab") -> str:
     """A notebook as a page that asks no other host, as nbconvert writes it."""
     from nbconvert import HTMLExporter
 
-    whole = HTMLExporter(template_name=template).from_filename(str(bench.NOTEBOOKS / name))[0]
+    whole = HTMLExporter(template_name=template).from_filename(str(pages.NOTEBOOKS / name))[0]
     return re.sub(r'<script src="http[^>]*></script>', "", whole)
 
 
 @every_file
 def test_reads_as_a_still_page(browser, tmp_path, name):
-    path = bench.NOTEBOOKS / name
+    path = pages.NOTEBOOKS / name
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     baked = [[o for o in cell.get("outputs", []) if "image/png" in o.get("data", {})] for cell in cells]
     for at, pictures in enumerate(baked):  # what a template without alt text still gives
@@ -764,7 +765,7 @@ def damage_value(state):
     (lambda state: state.update(values={}), "the controls stand at {}"),
 ])  # fmt: skip
 def test_a_wrong_figure_is_reported(damage, told):
-    answer = bench.lab_of(NAMES[0]).answer()
+    answer = pages.lab_of(NAMES[0]).answer()
     state = drawn(answer)
     assert wrong_answer(answer, state) == []
     damage(state)
@@ -772,7 +773,7 @@ def test_a_wrong_figure_is_reported(damage, told):
 
 
 def test_a_chart_where_a_sentence_belongs_is_reported():
-    one = bench.lab_of(NAMES[0])
+    one = pages.lab_of(NAMES[0])
     state = drawn(one.answer())
     answer = {**one.answer(), "error": "This setting has no chart to show.", "spec": ""}
     assert "a chart is shown where there is none to show" in wrong_answer(answer, state)

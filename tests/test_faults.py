@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from course.build import bench
+from course.build import bench, pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("faults")]
 
-NAME = next(path.name for path in sorted(bench.NOTEBOOKS.glob("02-*.ipynb")))
+NAME = next(path.name for path in sorted(pages.NOTEBOOKS.glob("02-*.ipynb")))
 LAB = ".hci-lab:has(.hci-chart)"
 
 #: Each chart that is drawn, as (ms, title), and each request that is sent.
@@ -26,28 +26,28 @@ RECORD = """root => {
 }"""
 
 
-def opened(browser: Any, place: Any, server: bench.Server) -> Any:
+def opened(browser: Any, place: Any, server: pages.Server) -> Any:
     """A page with the lesson run and its lab on screen."""
     context = browser.new_context(viewport={"width": 1280, "height": 1400})
     context.set_default_timeout(60_000)
     page = context.new_page()
-    bench.go_to(page, place, NAME)
-    bench.wait_opened(page, NAME)
-    bench.start_all(page)
-    bench.wait_idle(page)
-    bench.scroll_to(page, bench.lab_cell(NAME))
+    pages.go_to(page, place, NAME)
+    pages.wait_opened(page, NAME)
+    pages.start_all(page)
+    pages.wait_idle(page)
+    pages.scroll_to(page, pages.lab_cell(NAME))
     page.wait_for_function("s => document.querySelector(s)?.dataset.drawn", arg=LAB)
     return page
 
 
 @pytest.fixture
-def line(server: bench.Server) -> Iterator[bench.Line]:
-    with bench.Line(server) as one:
+def line(server: pages.Server) -> Iterator[pages.Line]:
+    with pages.Line(server) as one:
         yield one
 
 
 @pytest.fixture
-def page(browser: Any, line: bench.Line, server: bench.Server) -> Iterator[Any]:
+def page(browser: Any, line: pages.Line, server: pages.Server) -> Iterator[Any]:
     one = opened(browser, line, server)
     yield one
     line.mend()
@@ -65,14 +65,14 @@ def said(page: Any, pattern: str, timeout: int = 30_000) -> str:
 
 def press(page: Any, preset: int) -> dict[str, Any]:
     """Press a preset's button; the values that the lab should then stand at."""
-    label, values = list(bench.lab_of(NAME).presets.items())[preset]
+    label, values = list(pages.lab_of(NAME).presets.items())[preset]
     page.locator(LAB).get_by_role("button", name=label, exact=True).press("Enter")
-    return bench.lab_of(NAME).values(**values)
+    return pages.lab_of(NAME).values(**values)
 
 
 def shows(page: Any, values: dict[str, Any]) -> None:
     """Wait until the chart on screen is the one of these values."""
-    headline = bench.lab_of(NAME).answer(**values)["headline"]
+    headline = pages.lab_of(NAME).answer(**values)["headline"]
     page.wait_for_function(
         "([s, t]) => [...document.querySelectorAll(`${s} .gtitle`)].map(n => n.textContent).join('').replace(/\\s+/g, '') === t",
         arg=[LAB, re.sub(r"\s+", "", headline)], timeout=20_000,
@@ -81,7 +81,7 @@ def shows(page: Any, values: dict[str, Any]) -> None:
 
 def test_on_a_slow_line_a_drag_stays_smooth_and_skips_what_is_stale(page, line):
     line.delay = 0.075  # each way: a round trip of 150 ms
-    one = bench.lab_of(NAME)
+    one = pages.lab_of(NAME)
     control, _ = bench.sweep(one)
     page.evaluate("() => { globalThis.__courseNotAhead = true; }")  # nothing fetched ahead: the line alone counts
     root = page.query_selector(LAB)
@@ -127,7 +127,7 @@ def test_a_killed_kernel_is_said(page):
     page.wait_for_selector(".jp-Dialog")  # JupyterLab's own: the kernel died, it restarts
     page.keyboard.press("Enter")
     page.wait_for_selector(".jp-Dialog", state="detached")
-    bench.wait_idle(page)
+    pages.wait_idle(page)
     press(page, -1)
     assert "run" in said(page, "run (this lab's|its) cell again", 20_000).lower()
 

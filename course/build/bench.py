@@ -1,255 +1,55 @@
 """`python -m course.build.bench [--only run|lab] [NN ...]`: how fast and how large the lessons are.
 
 Prints a table and, when everything is measured, writes docs/benchmarks.md. A missed target is said, never an error:
-the numbers are those of the machine at hand. The browser tests start their JupyterLab from here too.
+the numbers are those of the machine at hand.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
-import contextlib
 import functools
 import importlib
 import json
 import os
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-import urllib.request
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from course import display
+from course.build.notebooks import NOTEBOOKS, ROOT
+from course.build.pages import (
+    Line,
+    Server,
+    chromium,
+    go_to,
+    jupyter,
+    lab_cell,
+    lab_of,
+    scroll_to,
+    start_all,
+    wait_idle,
+    wait_opened,
+)
 
-ROOT = Path(__file__).resolve().parents[2]
-NOTEBOOKS = ROOT / "notebooks"
 REPORT = ROOT / "docs" / "benchmarks.md"
-CHROMIUM_OPTIONS = [
-    "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-TOKEN = "course"
 RUNS, PRESSES, WARM_UP = 3, 30, 4
 #: What is aimed at: unit, and the most that meets the target.
 TARGETS = {"Run All": ("s", 8.0), "first figure": ("s", 1.0), "kernel memory": ("MB", 220), "file": ("kB", 500),
            "largest output": ("kB", 150), "lab": ("ms", 100), "lab p95": ("ms", 200), "lab / naive": ("", 0.4),
-           "10,000 runs": ("s", 2.0), "in Mesa": ("s", None), "here": ("s", None), "of Mesa's time": ("%", 3.3)}  # fmt: skip
-
-
-# ---------------------------------------------------------------------------------------- a JupyterLab of one's own
-
-
-@dataclass(frozen=True)
-class Server:
-    """A running JupyterLab: its address, the folder it shows, the progress file of its kernels, and its process."""
-
-    url: str
-    folder: Path
-    progress: Path
-    pid: int
-
-    def memory(self) -> float:
-        """MB of the server and its kernels together (what they share counted once)."""
-        import psutil
-
-        whole = psutil.Process(self.pid)
-        return sum(one.memory_full_info().pss for one in [whole, *whole.children(recursive=True)]) / 1e6
-
-
-def free_port() -> int:
-    with contextlib.closing(socket.socket()) as sock:
-        sock.bind(("127.0.0.1", 0))
-        return sock.getsockname()[1]
-
-
-@contextlib.contextmanager
-def jupyter(scratch: Path) -> Iterator[Server]:
-    """Start JupyterLab on a copy of notebooks/ in `scratch`, with settings, trust and progress of its own."""
-    folder = scratch / "course"
-    shutil.copytree(NOTEBOOKS, folder / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
-    progress = scratch / "progress.jsonl"
-    own = {f"JUPYTER_{kind}_DIR": str(scratch / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
-    own |= {"IPYTHONDIR": str(scratch / "ipython"), "COURSE_PROGRESS": str(progress)}
-    port = free_port()
-    command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
-        f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={folder}",
-        f"--IdentityProvider.token={TOKEN}", "--KernelManager.transport_encryption=auto",
-        "--LabApp.expose_app_in_browser=True",  # so that a page can be asked whether a run is over
-    ]  # fmt: skip
-    url = f"http://127.0.0.1:{port}/"
-    log = scratch / "jupyter.log"
-    with log.open("w", encoding="utf-8") as handle:
-        process = subprocess.Popen(command, env={**os.environ, **own}, stdout=handle, stderr=subprocess.STDOUT)
-        try:
-            end = time.monotonic() + 60
-            while True:
-                status = f"{url}api/status?token={TOKEN}"
-                with contextlib.suppress(OSError), urllib.request.urlopen(status, timeout=5):
-                    break
-                if process.poll() is not None or time.monotonic() > end:
-                    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')[-2000:]}")
-                time.sleep(0.1)
-            yield Server(url, folder, progress, process.pid)
-        finally:
-            process.terminate()
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-
-class Line:
-    """A line to a server on this machine that is slow or cut: each piece of data comes `delay` seconds late, each way.
-
-    `cut` drops all connections and takes no new ones until `mend`. Use as a context manager; `url` is the address to open.
-    """
-
-    def __init__(self, server: Server, delay: float = 0.0) -> None:
-        self.port, self.delay = free_port(), delay
-        self.url = f"http://127.0.0.1:{self.port}/"
-        self._target = int(server.url.rstrip("/").rsplit(":", 1)[1])
-        self._open: set[asyncio.StreamWriter] = set()
-        self._is_cut = False
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-
-    def __enter__(self) -> Line:
-        self._thread.start()
-        self._call(self._listen())
-        return self
-
-    def __exit__(self, *_: Any) -> None:
-        self._call(self._stop())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
-        self._loop.close()
-
-    def cut(self) -> None:
-        self._is_cut = True
-        self._call(self._drop())
-
-    def mend(self) -> None:
-        self._is_cut = False
-
-    def _call(self, work: Any) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
-
-    async def _drop(self) -> None:
-        for writer in list(self._open):
-            writer.transport.abort()
-
-    async def _listen(self) -> None:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
-
-    async def _stop(self) -> None:
-        self._server.close()
-        await self._drop()
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if self._is_cut:
-            writer.transport.abort()
-            return
-        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
-        self._open |= {writer, far_writer}
-        with contextlib.suppress(asyncio.CancelledError):  # the end of it all
-            await asyncio.gather(self._pass(reader, far_writer), self._pass(far_reader, writer), return_exceptions=True)
-        self._open -= {writer, far_writer}
-
-    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        def deliver(piece: bytes) -> None:
-            if not writer.transport.is_closing():
-                writer.write(piece) if piece else writer.close()
-
-        while piece := await reader.read(65536):
-            self._loop.call_later(self.delay, deliver, piece)
-        self._loop.call_later(self.delay, deliver, b"")
-
-
-@contextlib.contextmanager
-def chromium(path: str | None = None) -> Iterator[Any]:
-    """Headless Chromium: the one that `make` found, unless another is named."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path or os.environ["COURSE_CHROMIUM"], args=CHROMIUM_OPTIONS)
-        try:
-            yield browser
-        finally:
-            browser.close()
-
-
-def go_to(page: Any, server: Server | Line, name: str) -> None:
-    """Begin to open a notebook, in a workspace of its own: after a reload only this one is open again."""
-    place = f"lab/workspaces/w{name.split('-')[0]}/tree/notebooks/{name}"
-    page.goto(f"{server.url}{place}?token={TOKEN}", timeout=60_000, wait_until="commit")
-
-
-def wait_opened(page: Any, name: str) -> None:
-    """Wait until JupyterLab shows this notebook and its kernel is there."""
-    page.wait_for_function(
-        "path => globalThis.jupyterapp?.shell.currentWidget?.context?.path === path",
-        arg=f"notebooks/{name}", timeout=60_000,
-    )  # fmt: skip
-    page.evaluate("""async () => {
-        const panel = jupyterapp.shell.currentWidget;
-        await panel.context.ready; await panel.revealed; await panel.sessionContext.ready;
-    }""")
-
-
-def start_all(page: Any) -> None:
-    """Run All, without waiting."""
-    page.evaluate("""() => {
-        globalThis.courseRuns = true;
-        jupyterapp.commands.execute('notebook:run-all-cells').finally(() => { globalThis.courseRuns = false; });
-    }""")
-
-
-def wait_idle(page: Any) -> None:
-    """Wait until Run All is over and the kernel is idle."""
-    page.wait_for_function(
-        "() => !globalThis.courseRuns && jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'",
-        timeout=90_000,
-    )
-
-
-def scroll_to(page: Any, cell: int) -> None:
-    """Bring a cell on screen: JupyterLab only draws those near it."""
-    page.evaluate(
-        "async at => { const all = jupyterapp.shell.currentWidget.content;"
-        " all.activeCellIndex = at; await all.scrollToItem(at, 'start'); }",
-        cell,
-    )
-
-
-def lab_cell(name: str, folder: Path = NOTEBOOKS) -> int:
-    """Position of the cell that shows the lab."""
-    cells = json.loads((folder / name).read_text(encoding="utf-8"))["cells"]
-    return next(i for i, c in enumerate(cells) if c["cell_type"] == "code" and "the_lab()" in "".join(c["source"]))
-
-
-def lab_of(name: str) -> Any:
-    return importlib.import_module(f"course.labs.lesson_{name[:2]}").the_lab()
+           "start to figure": ("s", None), "again": ("s", 1.5), "10,000 runs": ("s", 2.0), "in Mesa": ("s", None), "here": ("s", None), "of Mesa's time": ("%", 3.3)}  # fmt: skip
 
 
 # ----------------------------------------------------------------------------------------------------------- running
 
 
-def run_once(name: str, folder: Path) -> tuple[float, float, float]:
-    """Run All on a fresh kernel: seconds with the start of the kernel, seconds of the first cell with a figure, MB."""
+def run_once(name: str, folder: Path) -> tuple[float, float, float, float]:
+    """Run All on a fresh kernel: seconds with the start of the kernel, seconds of the first cell with a figure and from the start
+    of the kernel to it, MB."""
     import nbformat
     import psutil
     from nbclient import NotebookClient
@@ -260,17 +60,17 @@ def run_once(name: str, folder: Path) -> tuple[float, float, float]:
     )
     client.create_kernel_manager()
     client.km.transport_encryption = "auto"
-    figure = 0.0
+    figure = reached = 0.0
     start = time.perf_counter()
     with client.setup_kernel(env={**os.environ, "COURSE_PROGRESS": str(folder / "progress.jsonl")}):
         for at, cell in enumerate(notebook.cells):
             begin = time.perf_counter()
             client.execute_cell(cell, at)
             if not figure and any(display.PLOTLY_MIME in o.get("data", {}) for o in cell.get("outputs", [])):
-                figure = time.perf_counter() - begin
+                figure, reached = time.perf_counter() - begin, time.perf_counter() - start
         seconds = time.perf_counter() - start
         memory = psutil.Process(client.km.provisioner.pid).memory_info().rss / 1e6
-    return seconds, figure, memory
+    return seconds, figure, reached, memory
 
 
 def sizes(name: str) -> tuple[float, float]:
@@ -286,9 +86,16 @@ def measure_run(name: str) -> dict[str, float]:
         folder = Path(scratch)
         shutil.copytree(NOTEBOOKS, folder / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
         runs = [run_once(name, folder) for _ in range(RUNS)]
-    seconds, figure, memory = (statistics.median(column) for column in zip(*runs, strict=True))
+    seconds, figure, reached, memory = (statistics.median(column) for column in zip(*runs, strict=True))
     file, output = sizes(name)
-    return {"Run All": seconds, "first figure": figure, "kernel memory": memory, "file": file, "largest output": output}
+    return {
+        "Run All": seconds,
+        "first figure": figure,
+        "start to figure": reached,
+        "kernel memory": memory,
+        "file": file,
+        "largest output": output,
+    }
 
 
 # --------------------------------------------------------------------------------------------------------------- lab
@@ -407,7 +214,7 @@ def measure_lab(name: str, server: Server, browser: Any) -> dict[str, float]:
         begin = time.perf_counter()
         one.answer(**{control.name: options[at]})
         kernel.append((time.perf_counter() - begin) * 1000)
-    times = {}
+    times, again = {}, 0.0
     for way in ("lab", "not ahead", "naive"):
         file = naive_notebook(name, server.folder) if way == "naive" else name
         context = browser.new_context(viewport={"width": 1280, "height": 1400})
@@ -421,6 +228,7 @@ def measure_lab(name: str, server: Server, browser: Any) -> dict[str, float]:
         wait_idle(page)
         if way != "naive":
             scroll_to(page, lab_cell(name))
+            again = again or first_display(page, [lab_cell(name)])
             page.wait_for_function("() => document.querySelector('.hci-lab:has(.hci-chart)')?.dataset.drawn")
             root = page.query_selector(".hci-lab:has(.hci-chart)")
             node = root.query_selector(f'[data-name="{control.name}"] :is(input, select)')
@@ -434,7 +242,138 @@ def measure_lab(name: str, server: Server, browser: Any) -> dict[str, float]:
         context.close()
     (lab, slow), (naive, slower) = spread(times["lab"]), spread(times["naive"])
     return {"lab": lab, "lab p95": slow, "not ahead": statistics.median(times["not ahead"]), "kernel": statistics.median(kernel[WARM_UP:]),
-            "naive": naive, "naive p95": slower, "lab / naive": lab / naive}  # fmt: skip
+            "naive": naive, "naive p95": slower, "lab / naive": lab / naive, "again": again}  # fmt: skip
+
+
+def first_display(page: Any, cells: list[int]) -> float:
+    """Run these cells once more, one after the other; seconds until all their labs are drawn."""
+    return page.evaluate(
+        """async cells => {
+            const panel = jupyterapp.shell.currentWidget, all = panel.content;
+            const nodes = cells.map(at => all.widgets[at].node);
+            for (const node of nodes) node.querySelector('.hci-lab')?.remove();
+            const begin = performance.now();
+            for (const at of cells) {
+                all.activeCellIndex = at;
+                await jupyterapp.commands.execute('notebook:run-cell');
+            }
+            while (!nodes.every(node => node.querySelector('.hci-lab .gtitle'))) {
+                if (performance.now() - begin > 60000) throw new Error('a lab is not drawn within 60 s');
+                await new Promise(requestAnimationFrame);
+            }
+            return (performance.now() - begin) / 1000;
+        }""",
+        cells,
+    )
+
+
+def many_labs(folder: Path, numbers: list[str]) -> str:
+    """Write a notebook with several labs."""
+    import nbformat
+
+    cells = [f"from course.labs import lesson_{n}\n\nlesson_{n}.the_lab()" for n in numbers]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in ["import course", *cells]])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, folder / "notebooks" / "9-labs.ipynb")
+    return "9-labs.ipynb"
+
+
+def measure_page(server: Server, browser: Any) -> dict[str, float]:
+    """Seconds until four labs on one page are drawn, in a kernel that knows nothing yet."""
+    file = many_labs(server.folder, ["02", "05", "07", "13"])
+    context = browser.new_context(viewport={"width": 1280, "height": 6000})
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    go_to(page, server, file)
+    wait_opened(page, file)
+    fresh = first_display(page, [1, 2, 3, 4])
+    again = first_display(page, [1, 2, 3, 4])
+    memory = server.memory()
+    page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+    context.close()
+    return {"four labs, fresh kernel": fresh, "four labs, again": again, "Lab and kernel, MB": memory}
+
+
+def measure_line(server: Server, browser: Any, name: str) -> dict[str, float]:
+    """A control that moves for two seconds over a round trip of 150 ms: charts drawn a second, ms from last key to last chart."""
+    one = lab_of(name)
+    control, _ = sweep(one)
+    with Line(server, 0.075) as line:
+        context = browser.new_context(viewport={"width": 1280, "height": 1400})
+        context.set_default_timeout(60_000)
+        page = context.new_page()
+        go_to(page, line, name)
+        wait_opened(page, name)
+        start_all(page)
+        wait_idle(page)
+        scroll_to(page, lab_cell(name))
+        page.wait_for_function("() => document.querySelector('.hci-lab:has(.hci-chart)')?.dataset.drawn")
+        root = page.query_selector(".hci-lab:has(.hci-chart)")
+        page.evaluate("() => { globalThis.__courseNotAhead = true; globalThis.courseDrawn = []; }")
+        root.evaluate("""root => new MutationObserver(() => courseDrawn.push(performance.now()))
+            .observe(root, {attributes: true, attributeFilter: ['data-drawn']})""")
+        root.query_selector(f'[data-name="{control.name}"] :is(input, select)').focus()
+        begin = page.evaluate("performance.now()")
+        for i in range(30):
+            page.keyboard.press("ArrowRight" if (i // 3) % 2 == 0 else "ArrowLeft")
+            page.wait_for_timeout(60)
+        end = page.evaluate("performance.now()")
+        page.wait_for_function("root => root.dataset.sent === root.dataset.drawn", arg=root)
+        drawn = page.evaluate("courseDrawn")
+        page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+        context.close()
+    return {
+        "charts a second": 1000 * sum(at < end for at in drawn) / (end - begin),
+        "last key to last chart, ms": drawn[-1] - end,
+    }
+
+
+def measure_start(browser: Any) -> dict[str, float]:
+    """Seconds from `jupyter lab` to the first chart of lesson 00, which Run All draws."""
+    name = next(path.name for path in sorted(NOTEBOOKS.glob("00-*.ipynb")))
+    cells = json.loads((NOTEBOOKS / name).read_text(encoding="utf-8"))["cells"]
+    first = next(
+        i for i, c in enumerate(cells) if any(display.PLOTLY_MIME in o.get("data", {}) for o in c.get("outputs", []))
+    )
+    with tempfile.TemporaryDirectory() as scratch:
+        begin = time.perf_counter()
+        with jupyter(Path(scratch)) as server:
+            answers = time.perf_counter() - begin
+            context = browser.new_context(viewport={"width": 1280, "height": 1400})
+            page = context.new_page()
+            go_to(page, server, name)
+            wait_opened(page, name)
+            opened = time.perf_counter() - begin
+            page.evaluate("() => jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
+            start_all(page)
+            scroll_to(page, first)
+            page.wait_for_selector(".jp-CodeCell .js-plotly-plot .main-svg .gtitle", state="attached", timeout=60_000)
+            chart = time.perf_counter() - begin
+            context.close()
+    return {"server answers": answers, "notebook open, kernel ready": opened, "first chart": chart}
+
+
+def measure_checks() -> dict[str, float]:
+    """Seconds for all notebooks: strict nbval, and plain `jupyter execute`, each two at a time."""
+    names = [str(path) for path in sorted(NOTEBOOKS.glob("*.ipynb"))]
+    with tempfile.TemporaryDirectory() as scratch:
+        environment = {**os.environ, "COURSE_PROGRESS": str(Path(scratch) / "progress.jsonl")}
+        nbval = [sys.executable, "-m", "pytest", "-q", "--nbval", "--nbval-current-env", "-p", "no:cacheprovider", "-n", "2",
+                 f"--nbval-sanitize-with={ROOT / 'tests' / 'nbval_sanitize.cfg'}", "--dist", "loadfile", *names]  # fmt: skip
+        begin = time.perf_counter()
+        subprocess.run(nbval, cwd=ROOT, env=environment, check=True, capture_output=True)
+        strict = time.perf_counter() - begin
+        begin = time.perf_counter()
+        halves = [
+            subprocess.Popen([sys.executable, "-m", "jupyter", "execute", *names[i::2], f"--output={scratch}/{{notebook_name}}"],
+                             cwd=NOTEBOOKS, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            for i in (0, 1)
+        ]  # fmt: skip
+        failed = [half.args for half in halves if half.wait()]
+        if failed:
+            raise RuntimeError(f"jupyter execute failed: {failed[0]}")
+        plain = time.perf_counter() - begin
+    return {"strict nbval": strict, "jupyter execute": plain, "nbval / execute": strict / plain}
 
 
 # ------------------------------------------------------------------------------------------------------------ models
@@ -495,6 +434,20 @@ def table(rows: dict[str, dict[str, float]], columns: list[str], kind: str = "le
     return "\n".join([*lines, "| *target* | " + " | ".join(aim.get(what, "") for what in columns) + " |"])
 
 
+#: What is aimed at among single figures: the most, or the least.
+AIMS = {"four labs, again": "≤ 3", "Lab and kernel, MB": "≤ 450", "nbval / execute": "≤ 1.3", "charts a second": "≥ 4"}
+
+
+def listing(found: dict[str, float]) -> str:
+    """Single figures as a Markdown table with their aims."""
+    lines = ["| what | measured | aim |", "|---|---|---|"]
+    for what, value in found.items():
+        aim = AIMS.get(what, "")
+        missed = aim and (value > float(aim[2:]) if aim[0] == "≤" else value < float(aim[2:]))
+        lines.append(f"| {what} | {value:.3g}{' (missed)' if missed else ''} | {aim} |")
+    return "\n".join(lines)
+
+
 def machine() -> str:
     """Cores, memory and versions: what a reader needs to compare."""
     from importlib.metadata import version
@@ -517,7 +470,7 @@ Measured on {machine} A number that misses its target says so.
 {run}
 
 - *Run All*: a fresh kernel, its start included, and every cell; median of {runs} runs, without a browser.
-- *First figure*: the first cell that shows one, in that same fresh kernel.
+- *First figure*: the first cell that shows one, in that same fresh kernel; *start to figure*: from the start of the kernel to it.
 - *Kernel memory*: resident, after the last cell. *File* and *largest output*: of the committed notebook, pictures included.
 
 ## Models
@@ -533,24 +486,39 @@ Measured on {machine} A number that misses its target says so.
 From the key press to the frame after the one that holds the new chart, in Chromium on the same machine, {presses} presses of an
 arrow key each; *p95* is the 95th percentile. A lab fetches the settings next to the present one while nothing is asked, so that the
 next step is there already; *not ahead*: the same without that, as after a jump. *Kernel*: the time in which the lab computes one
-answer. *Naive* is the usual way, `interact` and `fig.show()`, around the same function in the same run.
+answer. *Naive* is the usual way, `interact` and `fig.show()`, around the same function in the same run. *Again*: from running the
+lab's cell once more to its chart.
+
+## Start, page, line, checks
+
+{other}
+
+- *Server answers*, *notebook open*, *first chart*: seconds from `jupyter lab` (no browser open yet) to lesson 00's first chart by Run All.
+- *Four labs*: those of lessons 02, 05, 07 and 13 on one page, from running the first cell to the last chart; *fresh kernel*: imports
+  and first reading of the tables included. *Lab and kernel*: memory of both after that, what they share counted once.
+- *Charts a second*, *last key to last chart*: lesson 02 over a line with a round trip of 150 ms, a key each 60 ms, nothing fetched ahead.
+- *Strict nbval*, *jupyter execute*: all notebooks, two at a time, seconds.
 """
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m course.build.bench")
     parser.add_argument("numbers", nargs="*", help="lessons to measure (default: all)")
-    parser.add_argument("--only", choices=["run", "lab", "models"], help="measure one part, and write no report")
+    parser.add_argument(
+        "--only", choices=["run", "lab", "models", "other"], help="measure one part, and write no report"
+    )
     given = parser.parse_args(arguments)
     names = [path.name for path in sorted(NOTEBOOKS.glob("*.ipynb"))]
     chosen = [name for name in names if not given.numbers or name[:2] in given.numbers]
-    tables = {"run": "", "models": "", "lab": ""}
+    tables = {"run": "", "models": "", "lab": "", "other": ""}
     if given.only in (None, "run"):
         rows = {}
         for name in chosen:
             rows[name] = measure_run(name)
             print(f"{name}: " + ", ".join(f"{k} {shown(k, v)}" for k, v in rows[name].items()), flush=True)
-        tables["run"] = table(rows, ["Run All", "first figure", "kernel memory", "file", "largest output"])
+        tables["run"] = table(
+            rows, ["Run All", "first figure", "start to figure", "kernel memory", "file", "largest output"]
+        )
     if given.only in (None, "models"):
         rows = {name: measure_model(name) for name in models()}
         tables["models"] = table(rows, ["10,000 runs", "of Mesa's time", "in Mesa", "here"], "model")
@@ -560,7 +528,17 @@ def main(arguments: list[str] | None = None) -> int:
             for name in chosen:
                 rows[name] = measure_lab(name, server, browser)
                 print(f"{name}: " + ", ".join(f"{k} {shown(k, v)}" for k, v in rows[name].items()), flush=True)
-        tables["lab"] = table(rows, ["lab", "lab p95", "not ahead", "kernel", "naive", "naive p95", "lab / naive"])
+        tables["lab"] = table(
+            rows, ["lab", "lab p95", "not ahead", "kernel", "naive", "naive p95", "lab / naive", "again"]
+        )
+    if given.only in (None, "other"):
+        with chromium() as browser:
+            found = measure_start(browser)
+            with tempfile.TemporaryDirectory() as scratch, jupyter(Path(scratch)) as server:
+                found |= measure_page(server, browser)
+                found |= measure_line(server, browser, next(name for name in names if name.startswith("02")))
+        found |= measure_checks()
+        tables["other"] = listing(found)
     print("\n" + "\n\n".join(text for text in tables.values() if text))
     if given.only is None and chosen == names:
         report = ABOUT.format(machine=machine(), runs=RUNS, presses=PRESSES, **tables)

@@ -1,0 +1,226 @@
+"""A JupyterLab and a Chromium of one's own: what the benchmarks and the browser tests drive."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from course.build.notebooks import NOTEBOOKS
+
+CHROMIUM_OPTIONS = [
+    "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+TOKEN = "course"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running JupyterLab: its address, the folder it shows, the progress file of its kernels, and its process."""
+
+    url: str
+    folder: Path
+    progress: Path
+    pid: int
+
+    def memory(self) -> float:
+        """MB of the server and its kernels together (what they share counted once)."""
+        import psutil
+
+        whole = psutil.Process(self.pid)
+        return sum(one.memory_full_info().pss for one in [whole, *whole.children(recursive=True)]) / 1e6
+
+
+def free_port() -> int:
+    with contextlib.closing(socket.socket()) as sock:
+        sock.bind(("127.0.0.1", 0))
+        return sock.getsockname()[1]
+
+
+@contextlib.contextmanager
+def jupyter(scratch: Path) -> Iterator[Server]:
+    """Start JupyterLab on a copy of notebooks/ in `scratch`, with settings, trust and progress of its own."""
+    folder = scratch / "course"
+    shutil.copytree(NOTEBOOKS, folder / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    progress = scratch / "progress.jsonl"
+    own = {f"JUPYTER_{kind}_DIR": str(scratch / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
+    own |= {"IPYTHONDIR": str(scratch / "ipython"), "COURSE_PROGRESS": str(progress)}
+    port = free_port()
+    command = [
+        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
+        f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={folder}",
+        f"--IdentityProvider.token={TOKEN}", "--KernelManager.transport_encryption=auto",
+        "--LabApp.expose_app_in_browser=True",  # so that a page can be asked whether a run is over
+    ]  # fmt: skip
+    url = f"http://127.0.0.1:{port}/"
+    log = scratch / "jupyter.log"
+    with log.open("w", encoding="utf-8") as handle:
+        process = subprocess.Popen(command, env={**os.environ, **own}, stdout=handle, stderr=subprocess.STDOUT)
+        try:
+            end = time.monotonic() + 60
+            while True:
+                status = f"{url}api/status?token={TOKEN}"
+                with contextlib.suppress(OSError), urllib.request.urlopen(status, timeout=5):
+                    break
+                if process.poll() is not None or time.monotonic() > end:
+                    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')[-2000:]}")
+                time.sleep(0.1)
+            yield Server(url, folder, progress, process.pid)
+        finally:
+            process.terminate()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+class Line:
+    """A line to a server on this machine that is slow or cut: each piece of data comes `delay` seconds late, each way.
+
+    `cut` drops all connections and takes no new ones until `mend`. Use as a context manager; `url` is the address to open.
+    """
+
+    def __init__(self, server: Server, delay: float = 0.0) -> None:
+        self.port, self.delay = free_port(), delay
+        self.url = f"http://127.0.0.1:{self.port}/"
+        self._target = int(server.url.rstrip("/").rsplit(":", 1)[1])
+        self._open: set[asyncio.StreamWriter] = set()
+        self._is_cut = False
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+
+    def __enter__(self) -> Line:
+        self._thread.start()
+        self._call(self._listen())
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self._call(self._stop())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()
+
+    def cut(self) -> None:
+        self._is_cut = True
+        self._call(self._drop())
+
+    def mend(self) -> None:
+        self._is_cut = False
+
+    def _call(self, work: Any) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+
+    async def _drop(self) -> None:
+        for writer in list(self._open):
+            writer.transport.abort()
+
+    async def _listen(self) -> None:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
+
+    async def _stop(self) -> None:
+        self._server.close()
+        await self._drop()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._is_cut:
+            writer.transport.abort()
+            return
+        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
+        self._open |= {writer, far_writer}
+        with contextlib.suppress(asyncio.CancelledError):  # the end of it all
+            await asyncio.gather(self._pass(reader, far_writer), self._pass(far_reader, writer), return_exceptions=True)
+        self._open -= {writer, far_writer}
+
+    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        def deliver(piece: bytes) -> None:
+            if not writer.transport.is_closing():
+                writer.write(piece) if piece else writer.close()
+
+        while piece := await reader.read(65536):
+            self._loop.call_later(self.delay, deliver, piece)
+        self._loop.call_later(self.delay, deliver, b"")
+
+
+@contextlib.contextmanager
+def chromium(path: str | None = None) -> Iterator[Any]:
+    """Headless Chromium: the one that `make` found, unless another is named."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path or os.environ["COURSE_CHROMIUM"], args=CHROMIUM_OPTIONS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def go_to(page: Any, server: Server | Line, name: str) -> None:
+    """Begin to open a notebook, in a workspace of its own: after a reload only this one is open again."""
+    place = f"lab/workspaces/w{name.split('-')[0]}/tree/notebooks/{name}"
+    page.goto(f"{server.url}{place}?token={TOKEN}", timeout=60_000, wait_until="commit")
+
+
+def wait_opened(page: Any, name: str) -> None:
+    """Wait until JupyterLab shows this notebook and its kernel is there."""
+    page.wait_for_function(
+        "path => globalThis.jupyterapp?.shell.currentWidget?.context?.path === path",
+        arg=f"notebooks/{name}", timeout=60_000,
+    )  # fmt: skip
+    page.evaluate("""async () => {
+        const panel = jupyterapp.shell.currentWidget;
+        await panel.context.ready; await panel.revealed; await panel.sessionContext.ready;
+    }""")
+
+
+def start_all(page: Any) -> None:
+    """Run All, without waiting."""
+    page.evaluate("""() => {
+        globalThis.courseRuns = true;
+        jupyterapp.commands.execute('notebook:run-all-cells').finally(() => { globalThis.courseRuns = false; });
+    }""")
+
+
+def wait_idle(page: Any) -> None:
+    """Wait until Run All is over and the kernel is idle."""
+    page.wait_for_function(
+        "() => !globalThis.courseRuns && jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'",
+        timeout=90_000,
+    )
+
+
+def scroll_to(page: Any, cell: int) -> None:
+    """Bring a cell on screen: JupyterLab only draws those near it."""
+    page.evaluate(
+        "async at => { const all = jupyterapp.shell.currentWidget.content;"
+        " all.activeCellIndex = at; await all.scrollToItem(at, 'start'); }",
+        cell,
+    )
+
+
+def lab_cell(name: str, folder: Path = NOTEBOOKS) -> int:
+    """Position of the cell that shows the lab."""
+    cells = json.loads((folder / name).read_text(encoding="utf-8"))["cells"]
+    return next(i for i, c in enumerate(cells) if c["cell_type"] == "code" and "the_lab()" in "".join(c["source"]))
+
+
+def lab_of(name: str) -> Any:
+    return importlib.import_module(f"course.labs.lesson_{name[:2]}").the_lab()
