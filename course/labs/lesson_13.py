@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from course import charts, data, lab
+from course import charts, data, lab, waiting
 from course.models import diffusion
 
 COUNTRIES = [
@@ -95,15 +95,17 @@ def every_stand(country_internet: pd.DataFrame, stands, horizon: int = 5, model:
     """`back_test` from each of the years: countries, inside (% of them inside the 90 % interval), above (% above it), miss (median, points)
     of the curve, ruler (the same of a straight line), ruler nearer (% of countries). One row a year.
     """
-    rows = []
-    for stand in stands:
+
+    def row(stand: int) -> tuple:
         world = back_test(country_internet, stand, horizon, model)
         both = world.dropna(subset="straight")
         curve, ruler = ((both[name] - both["actual"]).abs() for name in ("forecast", "straight"))
-        rows.append((
+        return (
             stand, len(world), 100 * world["hit"].mean(), 100 * (world["actual"] > world["high"]).mean(), curve.median(),
             ruler.median(), 100 * (ruler < curve).mean(),
-        ))  # fmt: skip
+        )  # fmt: skip
+
+    rows = waiting.each(row, stands, "years")
     columns = ["stand", "countries", "inside", "above", "miss", "ruler", "ruler nearer"]
     return pd.DataFrame(rows, columns=columns).set_index("stand").astype({"countries": int})
 

@@ -16,6 +16,7 @@ Words used throughout
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -146,6 +147,13 @@ class Forecast:
 def _curve(model: str, theta: np.ndarray, t, origin: float) -> np.ndarray:
     """Curves for parameters on the scale of the fit; theta has shape (3,) or (draws, 3)."""
     t = np.asarray(t, dtype=float)
+    if theta.ndim == 1 and model != "bass":  # one curve, as a fit tries hundreds: the same by plain numbers
+        a, b, c = theta.tolist()
+        z = math.exp(min(max(b, -_LARGE), 5)) * (t - c)
+        top = math.exp(min(max(a, -_LARGE), _LARGE))
+        if model == "logistic":
+            return top * (1 / (1 + np.exp(-np.minimum(np.maximum(z, -500), 500))))
+        return top * np.exp(-np.exp(-np.minimum(np.maximum(z, -_LARGE), _LARGE)))
     a, b, c = (theta[..., i, None] for i in range(3))
     if model == "bass":
         p, q = np.exp(np.clip(b, -_LARGE, 5)), np.exp(np.clip(c, -_LARGE, 5))
@@ -236,7 +244,7 @@ def fit(
 
     Raises ValueError for bad input (see the messages), or if no fit is found.
     """
-    from scipy.optimize import least_squares  # costs a third of a second: only who fits pays it
+    from scipy.optimize import leastsq  # costs a third of a second: only who fits pays it
     from scipy.special import stdtrit
 
     if model not in MODELS:
@@ -248,20 +256,22 @@ def fit(
         raise ValueError(f"level must lie between 0 and 1; found {level!r}")
 
     def solve(first: np.ndarray, held: list[float], tries: int = 60):
-        def full(free):
-            return np.concatenate([held, free])
-
+        """Free parameters, residuals, their derivatives, and whether it was stopped."""
         skip = len(held)
-        return least_squares(
-            lambda free: _curve(model, full(free), years, origin) - shares,
-            first[skip:],
-            jac=lambda free: _slope(model, full(free), years, origin)[:, skip:],
-            method="lm",
-            xtol=1e-12,
-            ftol=1e-12,
-            gtol=1e-12,
-            max_nfev=tries,  # a ceiling that runs away to infinity is stopped; a good fit takes about ten
-        )
+
+        def full(free):
+            return np.concatenate([held, free]) if skip else free
+
+        def slope(free):
+            return _slope(model, full(free), years, origin)[:, skip:]
+
+        # Levenberg and Marquardt's way from MINPACK; least_squares(method="lm") is the same at twice the time
+        free, _, info, _, how = leastsq(
+            lambda free: _curve(model, full(free), years, origin) - shares, first[skip:], Dfun=slope, full_output=True,
+            xtol=1e-12, ftol=1e-12, gtol=1e-12, diag=np.ones(3 - skip),
+            maxfev=tries,  # a ceiling that runs away to infinity is stopped; a good fit takes about ten
+        )  # fmt: skip
+        return free, info["fvec"], slope(free), how == 5
 
     top = float(shares.max())
     tries = sorted({top * 1.02, top * 1.3, max(limit or 0.0, top * 1.02), top * 2.5})
@@ -269,9 +279,9 @@ def fit(
     costs = [float(np.sum((_curve(model, theta, years, origin) - shares) ** 2)) for theta in starts]
     found = solve(starts[int(np.argmin(costs))], [])
     highest = np.log(_FAR * top) if limit is None else np.log(limit)
-    if found.status == 0 and found.x[0] <= highest:  # slow, but not running away
-        found = solve(found.x, [], 1000)
-    at_limit = bool(found.x[0] > highest)
+    if found[3] and found[0][0] <= highest:  # slow, but not running away
+        found = solve(found[0], [], 1000)
+    at_limit = bool(found[0][0] > highest)
     if at_limit and limit is None:
         raise ValueError(
             f"no ceiling was found: these {years.size} points have not begun to bend, and any high ceiling fits them; "
@@ -279,8 +289,8 @@ def fit(
         )
     if at_limit:
         found = solve(_start(model, years, shares, limit * (1 + 1e-9), origin), [highest])
-    free, n = found.x, years.size
-    residual, jacobian = found.fun, found.jac
+    free, residual, jacobian, _ = found
+    n = years.size
     error = float(residual @ residual)
     size = np.linalg.norm(jacobian, axis=0)
     if not np.isfinite(error) or not np.isfinite(free).all() or not (size > 1e-9).all():
