@@ -5,18 +5,14 @@ Verdicts are computed once a session. A claim whose verdict can't be computed (a
 
 from __future__ import annotations
 
-import json
 import math
-import os
-import subprocess
-import sys
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Callable
+from functools import cache, lru_cache
 from typing import Any
 
 import pandas as pd
 
-from course import claims, progress, scoring
+from course import claims, data, progress, scoring, shared
 from course.words import listed
 
 ESSAYS = {"RQ": "Red Queen", "HZ": "Hangzhou", "EX": "Exceptionalism"}
@@ -25,45 +21,18 @@ KINDS = ("fact", "mechanism", "prediction", "prescription", "belief the essay cr
 UNTESTED = "not testable here"
 BROKEN = "not computed"
 WORDS = (*claims.VERDICTS, UNTESTED, BROKEN)
-#: How many processes compute the verdicts, and how long (seconds) one waits for them.
-HELPERS, LONGEST = 2, 120
 SIGNS = {**claims.SIGNS, UNTESTED: "–", BROKEN: "!"}
 
 
 @lru_cache(maxsize=1)
 def _rows() -> tuple[dict[str, Any], ...]:
-    """All rows. Helpers compute them, two at a time, so that what the rules import never weighs on the kernel; without them it is done here."""
-    try:
-        parts = _helped(HELPERS)
-    except (OSError, ValueError, subprocess.SubprocessError):
-        parts = {}
-    return tuple(parts.get(one.id) or _row(one) for one in claims.ledger().values())
+    """All rows. Each table is loaded once, and what many verdicts share is computed once."""
+    with shared.kept():
+        load = cache(lambda name: data.load(name))
+        return tuple(_row(one, load) for one in claims.ledger().values())
 
 
-def _helped(count: int) -> dict[str, dict[str, Any]]:
-    """Rows by claim, from so many processes of `python -m course.board`, each of which takes every so many-th claim."""
-    root = str(Path(__file__).resolve().parents[1])
-    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONIOENCODING": "utf-8"}
-    commands = [[sys.executable, "-m", "course.board", str(nth), str(count)] for nth in range(count)]
-    running = [
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, env=environment)
-        for command in commands
-    ]  # fmt: skip
-    found: dict[str, dict[str, Any]] = {}
-    try:
-        for one in running:
-            told, _ = one.communicate(timeout=LONGEST)
-            found |= {row["id"]: {**row, "tables": tuple(row["tables"])} for row in json.loads(told)}
-    finally:
-        for one in running:
-            if one.poll() is None:
-                one.kill()
-                one.wait()
-    return found
-
-
-def _row(one: claims.Claim) -> dict[str, Any]:
+def _row(one: claims.Claim, load: Callable[[str], pd.DataFrame] | None = None) -> dict[str, Any]:
     row: dict[str, Any] = {
         "id": one.id, "essay": ESSAYS[one.id[:2]], "kind": one.kind, "claim": one.paraphrase, "lesson": one.lesson.split(";")[0],
         "verdict": UNTESTED, "basis": "", "why": one.why_not, "tables": (), "source": one.where,
@@ -71,16 +40,11 @@ def _row(one: claims.Claim) -> dict[str, Any]:
     if one.testable != "yes":
         return row
     try:
-        found = claims.verdict(one.id)
+        names = claims.tables(one.id)
+        found = claims.verdict(one.id, **{name: (load or data.load)(name) for name in names})
     except Exception as problem:  # one damaged table must not take the board away
         return {**row, "verdict": BROKEN, "why": f"{type(problem).__name__}: {problem}"}
-    return {
-        **row,
-        "verdict": found.verdict,
-        "basis": found.basis,
-        "why": found.sentence,
-        "tables": tuple(claims.tables(one.id)),
-    }
+    return {**row, "verdict": found.verdict, "basis": found.basis, "why": found.sentence, "tables": tuple(names)}
 
 
 def table() -> pd.DataFrame:
@@ -101,9 +65,24 @@ def settled() -> pd.DataFrame:
 
 
 def signed(*ids: str) -> str:
-    """Claims with the sign of their verdict in a row, such as "✔ RQ-13, ◐ RQ-57". An id that no longer exists is said to be gone."""
-    verdicts = table()["verdict"]
-    return ", ".join(f"{SIGNS[verdicts[one]]} {one}" if one in verdicts else f"{one} (gone)" for one in ids)
+    """Claims with the sign of the verdict on their author, such as "✔ RQ-13, ◐ RQ-57, ✔ EX-14 ↺".
+
+    A belief that the essay criticises is turned round, and marked by ↺. An id that no longer exists is said to be gone.
+    """
+    frame = table()
+    found = (frame.loc[one] if one in frame.index else None for one in ids)
+    return ", ".join(
+        f"{one} (gone)" if row is None else f"{SIGNS[row['author']]} {one}{' ↺' if row['kind'] == KINDS[-1] else ''}"
+        for one, row in zip(ids, found, strict=True)
+    )
+
+
+def word(*ids: str) -> str:
+    """The verdicts on some statements as they stand, in words: "✔ supported (RQ-14)", "? open (RQ-80 and HZ-38)"; those that agree go together."""
+    frame = table()
+    verdicts = {one: frame["verdict"].get(one, "gone") for one in ids}
+    groups = {name: [one for one in ids if verdicts[one] == name] for name in dict.fromkeys(verdicts.values())}
+    return listed([f"{SIGNS.get(name, '')} {name} ({listed(members)})".strip() for name, members in groups.items()])
 
 
 # ------------------------------------------------------------------------------------------------ the reader
@@ -192,8 +171,3 @@ def missing() -> pd.DataFrame:
         rows.append((number, head["title"], len(mine), sum(one in made.index for one in mine), len(keys), correct))
     columns = ["lesson", "title", "claims", "predicted", "exercises", "correct"]
     return pd.DataFrame(rows, columns=columns).set_index("lesson")
-
-
-if __name__ == "__main__":  # a helper: the rows of every so many-th claim as JSON
-    start, step = int(sys.argv[1]), int(sys.argv[2])
-    json.dump([_row(one) for one in list(claims.ledger().values())[start::step]], sys.stdout)

@@ -39,6 +39,15 @@ class Lesson:
             )
         return list(ids or self.claims)
 
+    def memo(self, *, save: bool = False) -> None:
+        """Print a one-page memo of what the reader did so far; with save, write it beside the journal (older memos stay)."""
+        from course import memo
+
+        if save:
+            memo.write()
+        else:
+            print(memo.text())
+
     def check(self, exercise: str, answer: Any) -> None:
         """Say whether the answer to an exercise is correct, not yet, or not attempted."""
         from course import practice

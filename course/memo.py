@@ -29,7 +29,11 @@ def text(today: date | None = None) -> str:
     frame, (forecast, notes) = board.table(), board.said()
     counted = frame["verdict"].value_counts()
     parts = ["# My memo: How China Innovates", *([f"{today:%Y-%m-%d}"] if today else []), "## What I predicted"]
-    parts.append(board.told(forecast))
+    parts.append(
+        board.told(forecast)
+        if len(forecast)
+        else "Nothing yet. A score will stand here once I have moved a slider in a lesson."
+    )
     if len(forecast):
         rows = board.scored(forecast, "left out")
         right = int(((rows["said"] > 0.5) == (rows["came"] == 1))[rows["said"] != 0.5].sum())

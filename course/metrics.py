@@ -32,6 +32,7 @@ __all__ = [
     "location_quotient",
     "location_quotient_interval",
     "lorenz_curve",
+    "rank_correlation",
     "theil",
     "theil_parts",
     "top_share",
@@ -303,6 +304,19 @@ def location_quotient(part, whole):
     amount, base = _checked(part, whole)
     values = (amount / amount.sum()) / (base / base.sum())
     return pd.Series(values, index=part.index) if isinstance(part, pd.Series) else values
+
+
+def rank_correlation(one: pd.Series, other: pd.Series) -> float:
+    """Spearman's rank correlation of two Series, matched by label: from -1 to 1; NaN where one has the same value everywhere.
+
+    Ties share their mean rank; a label without both values is left out. The same number as Series.corr(method="spearman"),
+    which loads scipy.stats: two seconds for a sum of ranks.
+
+    Source: Spearman (1904), "The proof and measurement of association between two things", American Journal of Psychology 15(1).
+    """
+    both = pd.concat({"one": one, "other": other}, axis=1, join="inner").dropna().astype(float)
+    ranks = both.rank()
+    return float(ranks["one"].corr(ranks["other"])) if len(both) > 1 else float("nan")
 
 
 # ---------------------------------------------------------------- how sure, and against what

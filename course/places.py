@@ -12,6 +12,7 @@ from __future__ import annotations
 import pandas as pd
 
 from course import metrics
+from course.shared import shared
 
 #: A comparison of countries takes those with so many applications in 2010 (fewer look concentrated by luck alone) ...
 LEAST_APPLICATIONS = 500
@@ -34,6 +35,7 @@ def _named(name: str, table: pd.DataFrame, column: str, value) -> pd.DataFrame:
     return rows
 
 
+@shared
 def china_prefectures(
     prefectures_cn,
     us_patent_inventors_city_cn,
@@ -95,6 +97,7 @@ def china_provinces(patents_place_cn, province_economy, indicator: str, period: 
     )
 
 
+@shared
 def europe(patents_region, country: str, year: int = EUROPE_YEAR, *, level: str = "nuts3") -> pd.DataFrame:
     """The regions of one European country: applications to the European Patent Office, people of 2011.
 
@@ -167,12 +170,14 @@ def units_by_country(
         ("United States", "large"): us_states(patents_us),
         ("United States", "small"): us_places(patents_us),
     }
+    own = dict(iter(patents_region.groupby("country")))  # each country's rows are looked for once
     for country in comparable_countries(patents_region):
-        units[country, "large"] = europe(patents_region, country, level="nuts2")
-        units[country, "small"] = europe(patents_region, country, level="nuts3")
+        units[country, "large"] = europe(own[country], country, level="nuts2")
+        units[country, "small"] = europe(own[country], country, level="nuts3")
     return units
 
 
+@shared
 def concentration_table(
     patents_region,
     patents_us,

@@ -134,7 +134,7 @@ def the_lab() -> lab.Lab:
         presets={
             "By kind, as stated": {"by": "kind"},
             "By kind, beliefs turned round": {"by": "kind", "turned": True},
-            "Soft rules: qualified is good enough": {"by": "kind", "turned": True, "qualified": "as supported"},
+            "Mild rules: qualified is good enough": {"by": "kind", "turned": True, "qualified": "as supported"},
             "Strict rules: qualified is not enough": {"by": "kind", "turned": True, "qualified": "as contradicted"},
             "What can't be tested, by lesson": {"verdict": board.UNTESTED, "by": "lesson"},
         },
@@ -175,7 +175,7 @@ def stacked(rows: dict[str, pd.Series], title: str, *, note: str = "", left: int
 
 
 def strict_to_soft(rows: dict[str, pd.Series], title: str) -> go.Figure:
-    """For each row the share that holds by the strict rule, with qualified as half, and by the soft rule."""
+    """For each row the share that holds by the strict rule, with qualified as half, and by the mild rule."""
     fig = charts.figure(
         title,
         x="Share that holds (% of claims that are not open)",
@@ -185,8 +185,8 @@ def strict_to_soft(rows: dict[str, pd.Series], title: str) -> go.Figure:
         height=175 + 34 * len(rows),
     )
     labels = list(rows)
-    marks = [("as contradicted", "strict: qualified is not enough", "line-ns-open"), ("half", "qualified is half", "diamond"),
-             ("as supported", "soft: qualified is enough", "circle")]  # fmt: skip
+    marks = [("as contradicted", "strict judge: qualified is not enough", "line-ns-open"), ("half", "qualified is half", "diamond"),
+             ("as supported", "mild judge: qualified is enough", "circle")]  # fmt: skip
     ends = {rule: [held(column, rule)[0] for column in rows.values()] for rule, *_ in marks}
     for label, low, high in zip(labels, ends["as contradicted"], ends["as supported"], strict=True):
         fig.add_scatter(
@@ -305,17 +305,17 @@ THEMES = (
         "Hangzhou": ("Innovation gathers in great cities, and in their centres. Small cities should try what suits them.", ("HZ-23", "HZ-36", "HZ-38", "HZ-24", "HZ-68")),
         "Exceptionalism": ("It doubts that China's hotspots will dominate the race.", ("EX-14",)),
     }),
-    Theme("Imitation", "clash", {
+    Theme("Imitation", "clash, less than it seems", {
         "Red Queen": ("To take from abroad and make it better is a strength.", ("RQ-30", "RQ-73", "RQ-50", "RQ-36")),
         "Hangzhou": ("Where China stands at the frontier, learning from others is no longer enough.", ("HZ-29",)),
-        "Exceptionalism": ("Firms look at home only. They should look abroad, too.", ("EX-09", "EX-28", "EX-32", "EX-35")),
+        "Exceptionalism": ("Firms abroad do much the same, and each side can learn from the other.", ("EX-09", "EX-28", "EX-32", "EX-35")),
     }),
-    Theme("State money", "clash in part", {
+    Theme("State money", "speak of three purses", {
         "Red Queen": ("The centre holds finance and basic research; young firms get little.", ("RQ-61", "RQ-17", "RQ-16")),
         "Hangzhou": ("A city may invest early, if it does not meddle.", ("HZ-14", "HZ-54")),
         "Exceptionalism": ("Cash was plentiful, and has become scarcer.", ("EX-03", "EX-26")),
     }),
-    Theme("Ties across borders", "clash", {
+    Theme("Ties across borders", "speak of different ties", {
         "Red Queen": ("All depend on each other, so worry about security is mostly beside the point.", ("RQ-52", "RQ-53", "RQ-20")),
         "Hangzhou": ("In the digital economy the gap to rich countries is small.", ("HZ-09",)),
         "Exceptionalism": ("Markets work alike, so each side can learn from the other.", ("EX-20", "EX-35")),
@@ -324,16 +324,16 @@ THEMES = (
         "Hangzhou": ("Dear homes and closed gates weaken the first cities; Hangzhou is cheaper.", ("HZ-16", "HZ-17", "HZ-20", "HZ-55", "HZ-56")),
         "Exceptionalism": ("Another cost: that of winning a user.", ("EX-06",)),
     }),
-    Theme("What is China's own", "clash", {
+    Theme("What is China's own", "differ, less than it sounds", {
         "Red Queen": ("China has its own model, and each region its own way.", ("RQ-15", "RQ-50", "RQ-70")),
         "Hangzhou": ("A recipe can't be copied, for chance has a part in it.", ("HZ-48", "HZ-61")),
-        "Exceptionalism": ("Different is not unique.", ("EX-37", "EX-28", "EX-13", "EX-19")),
+        "Exceptionalism": ("Different is not unique, and growth needs no trait that only China has.", ("EX-37", "EX-28", "EX-13", "EX-19")),
     }),
 )  # fmt: skip
 
 
 def show_themes() -> None:
-    """The themes, the essays side by side, each claim with the sign of its verdict (on the statement, not turned)."""
+    """The themes, the essays side by side, each claim with the sign of the verdict on the author."""
     rows, lines = [], []
     for theme in THEMES:
         cells = []
@@ -343,7 +343,7 @@ def show_themes() -> None:
             lines.append(f"{theme.name}, {essay}: {text} {board.signed(*ids)}".strip())
         rows.append([html.escape(theme.name), f"<em>{html.escape(theme.stand)}</em>", *cells])
     key = ", ".join(f"{sign} {word}" for word, sign in claims.SIGNS.items())
-    caption = f"The three essays side by side. Signs: {key}"
+    caption = f"The three essays side by side. Signs: {key}; ↺ a belief that the author doubts, turned round"
     table = display.table_html(caption, ["Theme", "They …", *board.ESSAYS.values()], rows)
     display.publish({"text/html": table, "text/plain": "\n".join([caption, *lines])})
 
@@ -352,7 +352,7 @@ def show_themes() -> None:
 AHEAD: dict[str, tuple[int, str]] = {
     "RQ-19": (2010, ""), "RQ-20": (2010, ""), "RQ-39": (2010, ""), "RQ-92": (2010, ""),
     "RQ-40": (2010, "no world without the push to compare with"), "RQ-95": (2010, "two dangers, and no scale to weigh them on"),
-    "EX-07": (2019, ""), "EX-14": (2019, ""), "EX-16": (2019, ""),
+    "EX-06": (2019, ""), "EX-07": (2019, ""), "EX-14": (2019, ""), "EX-16": (2019, ""),
     "HZ-05": (2025, "advice without a date"), "HZ-06": (2025, "advice without a date"), "HZ-41": (2025, "advice without a date"),
     "HZ-67": (2025, "advice without a date, for cities that no table follows"),
 }  # fmt: skip

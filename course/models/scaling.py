@@ -17,10 +17,11 @@ Gravity", Review of Economics and Statistics 88(4); Leitão, Miotto, Gerlach and
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
+
+from course.models import robust
 
 METHODS = ("left out", "plus one", "Poisson")
 LEAST_PLACES = 5
@@ -63,7 +64,7 @@ def _checked(amount, people, least: float = 0.0) -> tuple[np.ndarray, np.ndarray
 
 
 def fit(amount, people, zeros: str = METHODS[0], *, least: float = 0.0) -> Fit:
-    """The exponent of amount on people, with statsmodels.
+    """The exponent of amount on people, with an interval that is robust to unequal spread (HC1).
 
     Parameters
     ----------
@@ -73,12 +74,6 @@ def fit(amount, people, zeros: str = METHODS[0], *, least: float = 0.0) -> Fit:
 
     Raises ValueError for values out of range, another method, fewer than 5 places that can be used, or places all of one size.
     """
-    # not statsmodels.api: it costs every kernel 25 MB more
-    from statsmodels.genmod.families import Poisson
-    from statsmodels.genmod.generalized_linear_model import GLM
-    from statsmodels.regression.linear_model import OLS
-    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
-
     y, x = _checked(amount, people, least)
     if zeros not in METHODS:
         raise ValueError(f"zeros is {zeros!r}; the ways are {', '.join(METHODS)}")
@@ -94,20 +89,16 @@ def fit(amount, people, zeros: str = METHODS[0], *, least: float = 0.0) -> Fit:
     centre = size[used].mean()
     columns = np.c_[np.ones(used.sum()), size[used] - centre]
     if zeros == METHODS[2]:
-        with warnings.catch_warnings():  # statsmodels calls a line without any scatter a problem; here it is a law
-            warnings.simplefilter("ignore", PerfectSeparationWarning)
-            found = GLM(y[used], columns, family=Poisson()).fit(cov_type="HC1")
-        r2 = float("nan")
+        found = robust.poisson(y[used], columns)
     else:
-        found = OLS(np.log(y[used] + (zeros == METHODS[1])), columns).fit(cov_type="HC1")
-        r2 = float(found.rsquared)
+        found = robust.least_squares(np.log(y[used] + (zeros == METHODS[1])), columns)
     level, exponent = (float(v) for v in found.params)
-    low, high = (float(v) for v in found.conf_int()[1])
+    low, high = float(found.low[1]), float(found.high[1])
     level -= exponent * centre
     with np.errstate(divide="ignore"):
         gap = np.log(y) - (level + exponent * size)
     residual = np.where(used & (y > 0), gap, np.nan)
-    return Fit(exponent, low, high, level, int(used.sum()), int((inside & (y == 0)).sum()), r2, used, residual)
+    return Fit(exponent, low, high, level, int(used.sum()), int((inside & (y == 0)).sum()), found.r2, used, residual)
 
 
 def worlds(

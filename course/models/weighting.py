@@ -17,8 +17,6 @@ from math import factorial
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linprog
-from scipy.spatial import ConvexHull, HalfspaceIntersection
 
 SCALES = ("from least to most", "places", "standard deviations")
 MOST_COLUMNS = 6
@@ -110,6 +108,9 @@ def _polytope(scores: pd.DataFrame, name: str) -> tuple[np.ndarray, float]:
         flat = any(abs(a) < 1e-15 and b > 0 for a, b in rows)
         return (np.empty((0, 1)), 0.0) if flat or high <= low else (np.array([[low], [high]]), high - low)
     norm = np.linalg.norm(rows[:, :-1], axis=1, keepdims=True)
+    from scipy.optimize import linprog  # costs a third of a second: only who cuts a simplex pays it
+    from scipy.spatial import ConvexHull, HalfspaceIntersection
+
     found = linprog(
         np.r_[np.zeros(free), -1.0], A_ub=np.c_[rows[:, :-1], norm], b_ub=-rows[:, -1], bounds=[(None, None)] * free + [(0, 1)],
         method="highs",
@@ -145,6 +146,8 @@ def regions(scores: pd.DataFrame) -> dict[str, np.ndarray]:
     """
     if scores.shape[1] != 3:
         raise ValueError(f"scores has {scores.shape[1]} columns; a triangle takes 3")
+    from scipy.spatial import ConvexHull
+
     found = {}
     for name in scores.index:
         corners, size = _polytope(scores, name)

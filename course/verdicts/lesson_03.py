@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from course import metrics
 from course.claims import Figure, Verdict, claim
 from course.models import value_added
 
@@ -324,7 +325,9 @@ def others_inventions_are_a_weakness(
     (lesson 05). Supported if all are there, contradicted if none is, else qualified.
     """
     both = licences(country_innovation, country_economy, countries)
-    with_growth, with_income = (float(both["payments"].corr(both[c], method="spearman")) for c in ("growth", "income"))
+    with_growth, with_income = (
+        float(metrics.rank_correlation(both["payments"], both[c])) for c in ("growth", "income")
+    )
     foreign = _china(china_indicators, "foreign-invested share of all exports")
     fallen = float(foreign.iloc[-1] / foreign.max())
     chips = policy_events[policy_events["topic"].eq("Chips") & policy_events["iso3"].ne("CHN")]

@@ -7,7 +7,7 @@ import pandas as pd
 
 from course import cities
 from course.claims import Figure, Verdict, claim
-from course.models import scaling
+from course.models import robust, scaling
 from course.places import china_prefectures, chinese_clusters
 
 CITY = "Hangzhou"
@@ -133,8 +133,6 @@ def much_in_one_place(unicorns_cn_companies_2022, ai_organisation_hq, prefecture
     (they have more; that they need it is not shown, and wages may follow from success): all three intervals of the mark
     above 0. open otherwise.
     """
-    from statsmodels.regression.linear_model import OLS
-
     table = unicorns_by_size(unicorns_cn_companies_2022, prefectures_cn, prefecture_panel_cn)
     makers = set(ai_organisation_hq["city_code"].dropna().astype(int))
     table["frontier"] = ((table["unicorns"] > 0) | table.index.isin(makers)).astype(float)
@@ -142,8 +140,8 @@ def much_in_one_place(unicorns_cn_companies_2022, ai_organisation_hq, prefecture
     for name in ("students", "science jobs", "wage"):
         known = table[table[name] > 0]
         columns = np.c_[np.ones(len(known)), np.log(known["people"]), known["frontier"]]
-        found = OLS(np.log(known[name].to_numpy(dtype=float)), columns).fit(cov_type="HC1")
-        more[name], low[name] = float(np.exp(found.params[2])), float(found.conf_int()[2][0])
+        found = robust.least_squares(np.log(known[name].to_numpy(dtype=float)), columns)
+        more[name], low[name] = float(np.exp(found.params[2])), float(found.low[2])
     count, seats = int(table["frontier"].sum()), len(makers & set(table.index))
     return Verdict(
         "qualified" if min(low.values()) > 0 else "open",

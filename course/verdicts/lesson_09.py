@@ -10,6 +10,7 @@ import pandas as pd
 from course import places
 from course.claims import Figure, Verdict, claim, only
 from course.models import cities
+from course.shared import shared
 
 #: A forecaster keeps a tenth of the chance for what the past does not show, dealt out by people.
 HUMBLE = 0.1
@@ -27,6 +28,7 @@ def _lots(size: int) -> np.ndarray:
     return np.argsort(np.random.default_rng(9).random((DRAWS, size)), axis=1)
 
 
+@shared
 def units(prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame) -> pd.DataFrame:
     """The places of lesson 07: people of 2010, and inventors added up over three spans of years (early, middle, late)."""
     table = None

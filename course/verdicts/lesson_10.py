@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from course import cities, places
+from course import cities, metrics, places
 from course.claims import Figure, Verdict, claim
 from course.models import equilibrium
 
@@ -337,7 +337,7 @@ def costs_make_them_lose(house_price_index_cn, prefectures_cn, us_patent_invento
     association can also hide a cause, for strong cities become dear.
     """
     table = dearness(house_price_index_cn, prefectures_cn, us_patent_inventors_city_cn)
-    told = float(table["homes"].corr(table["times"], method="spearman"))
+    told = float(metrics.rank_correlation(table["homes"], table["times"]))
     dear = table["homes"].nlargest(10).index
     here, there = float(table.loc[dear, "times"].median()), float(table.drop(dear)["times"].median())
     own = ", ".join(f"{value:.1f}" for value in table["times"].reindex(["Beijing", "Shanghai", places.SOUTH]))
@@ -366,7 +366,7 @@ def more_homes(place_facts_cn, prefectures_cn) -> Verdict:
     shut = 100 * (settled["land freed"].people / settled["as it is"].people - 1)
     costs = cities.costs(place_facts_cn)
     growth = people_counted(place_facts_cn)["growth"]
-    told = float(growth.corr((costs["price"] / costs["wage"]).reindex(growth.index), method="spearman"))
+    told = float(metrics.rank_correlation(growth, (costs["price"] / costs["wage"]).reindex(growth.index)))
     return Verdict(
         "qualified" if more >= 5 else "open",
         f"In the model, with the gate open, freed land makes the great city {more:.0f} % larger. With the gate shut it adds {shut:.0f} %: it only makes homes cheaper for those inside. "

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from course.claims import Figure, Verdict, claim, only
-from course.models import encounters, grants
+from course.models import encounters, grants, robust
 
 SHOP_YEAR, BEFORE = 2017, 2010
 #: A city with so many shops and less than one inventor for four shops in SHOP_YEAR (Nanjing, Changsha) is a hole in the source: its
@@ -59,12 +59,9 @@ def elasticity(table: pd.DataFrame, held: tuple[str, ...] = ()) -> tuple[float, 
 
     held : columns that are held constant. Least squares on logarithms, errors robust to unequal spread (HC3).
     """
-    from statsmodels.regression.linear_model import OLS
-
     right = table[["log_shops", *held]].assign(constant=1.0)
-    fit = OLS(table["log_inventors"], right).fit(cov_type="HC3")
-    low, high = fit.conf_int().loc["log_shops"]
-    return float(fit.params["log_shops"]), float(low), float(high), len(table)
+    fit = robust.least_squares(table["log_inventors"], right, "HC3")
+    return float(fit.params[0]), float(fit.low[0]), float(fit.high[0]), len(table)
 
 
 HELD = ("log_people", "log_income")
