@@ -1,0 +1,46 @@
+"""Work that many verdicts share, done once.
+
+A function marked `@shared` is an ordinary one, until someone promises by `with shared.kept():` that no table is changed inside.
+Then what it gave for the same tables (the same objects) and settings is kept till the end of the block, and handed out as a copy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any
+
+import pandas as pd
+
+_kept: dict[tuple, tuple[tuple, Any]] | None = None
+
+
+@contextmanager
+def kept() -> Iterator[None]:
+    """Inside, shared functions remember. A block within a block belongs to the outer one."""
+    global _kept
+    if _kept is not None:
+        yield
+        return
+    _kept = {}
+    try:
+        yield
+    finally:
+        _kept = None
+
+
+def shared(function: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
+    """Mark a pure function of tables and plain settings that gives a table."""
+
+    @wraps(function)
+    def once(*args, **named):
+        if _kept is None:
+            return function(*args, **named)
+        given = (*args, *named.values())
+        key = (function, tuple(named), *(id(one) if isinstance(one, pd.DataFrame) else one for one in given))
+        if key not in _kept:
+            _kept[key] = (given, function(*args, **named))  # the tables are held, so that no other gets their id
+        return _kept[key][1].copy()
+
+    return once
