@@ -23,6 +23,8 @@ const STYLE = `
 .hci-status { min-height: 1.4em; margin: 4px 0; }
 .hci-status.hci-problem { border-left: 4px solid #D55E00; padding-left: 8px; }
 .hci-table { max-height: 320px; overflow: auto; }
+.hci-table th, .hci-table td { padding: 1px 8px; text-align: right; }
+.hci-table th { text-align: left; font-weight: 600; }
 .hci-sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 `;
 

@@ -67,6 +67,12 @@ def no_words(nb):
     charts_of(nb)[0]["metadata"]["image/png"]["alt"] = "Image"
 
 
+def words_without_figures(nb):
+    charts_of(nb)[0]["metadata"]["image/png"]["alt"] = (
+        "A chart that shows how many people are online in each of the countries."
+    )
+
+
 def widget_state(nb):
     nb["metadata"]["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": {}}}
 
@@ -152,7 +158,7 @@ def colour_alone(nb):
     (vague_link, "the link 'here' does not say"), (bare_link, "does not say where it goes"), (colour_alone, "Only their colour tells"),
     (never_run, "was never run"), (stale_picture, "stale"), (swapped_picture, "not the one that was baked"),
     (no_picture, "readers without a kernel see nothing"), (row_without_picture, "a row of settings has no picture"),
-    (no_words, "has no words"), (widget_state, "holds widget state"), (widget_view, "keeps a widget view"),
+    (no_words, "has no words"), (words_without_figures, "hold no figure"), (widget_state, "holds widget state"), (widget_view, "keeps a widget view"),
     (preset_figures, "keeps the figures of its presets"), (error_output, "ends in an error"), (stderr_output, "writes to stderr"),
     (long_cell, "lines of code"), (large_output, "an output of"), (large_file, "bytes; at most"),
     (unfilled_prose, "computed prose was not filled in"), (heading_skipped, "a heading of level 4 follows"),

@@ -92,6 +92,8 @@ def _audit_output(output: dict[str, Any]) -> list[str]:
         alt = metadata.get("image/png", {}).get("alt", "")
         if len(alt) < 40:
             found.append("the picture has no words (alt text of at least 40 characters).")
+        elif not re.search(r"\d", alt):
+            found.append("the picture's words hold no figure.")
     if spec:
         title = (spec["layout"].get("meta") or {}).get("title", "")
         if len(title) < 15:
@@ -100,7 +102,9 @@ def _audit_output(output: dict[str, Any]) -> list[str]:
             found.append("the chart has no source line.")
         alike = by_colour_alone(spec)
         if alike:
-            found.append(f"{alike[0]} Label them, or give them another dash, width or marker. ({len(alike)} such pairs)")
+            found.append(
+                f"{alike[0]} Label them, or give them another dash, width or marker. ({len(alike)} such pairs)"
+            )
     return found
 
 
