@@ -93,7 +93,7 @@ def draw(product: str, border: str, groups: list[str], count: str, readers: int)
     note = f"{product} shows {listed(words(name) for name in features.columns[seen[at]])}"
     if readers:
         kept = _readings(at, readers, tuple(columns), count == RARE, tuple(among.tolist()))
-        note += f". With {readers} % of all marks set anew, {READERS} times, the first stays the nearest neighbour in {100 * kept[firsts].sum() / READERS:.0f} % of the readings"
+        note += f". With {readers} % of all marks drawn anew at random, {READERS} times, the first stays the nearest neighbour in {100 * kept[firsts].sum() / READERS:.0f} % of the draws"
     made = charts.layout(
         title, x="Likeness (features of both / features of either)", note=note, left=150, right=24, height=430,
         source=charts.source("product_features"),
@@ -104,7 +104,7 @@ def draw(product: str, border: str, groups: list[str], count: str, readers: int)
         shared = listed(words(name) for name in features.columns[seen[at] & seen[i]])
         texts.append(
             f"{near[i]:.2f}  "
-            + (f"nearest neighbour in {100 * kept[i] / READERS:.0f} % of the readings" if readers else shared)
+            + (f"nearest neighbour in {100 * kept[i] / READERS:.0f} % of the draws" if readers else shared)
         )
     values = [round(float(near[i]), 3) for i in order]
     inks = [HOME if home[i] else ABROAD for i in order]
@@ -263,7 +263,11 @@ def doubts(product_features: pd.DataFrame, precedents_lead_lag: pd.DataFrame, ru
     apart = np.where(known_twins(table, precedents_lead_lag), -1.0, alike)
     keep("without the twin of a known pair", [similarity.share_abroad(apart, home)], float(similarity.permutation(apart, home).mean()))  # fmt: skip
     for share in (0.1, 0.3):
-        keep(f"{100 * share:.0f} % of the marks set anew", similarity.recoded(marks, home, share, runs), usual)
+        keep(
+            f"{100 * share:.0f} % of the marks drawn anew at random",
+            similarity.recoded(marks, home, share, runs),
+            usual,
+        )
     for more, label in (
         (0.5, "blanks hide half as many features as were seen"),
         (1.0, "blanks hide as many features as were seen"),
@@ -376,15 +380,15 @@ def the_lab() -> lab.Lab:
             lab.choice("border", "Borders", [OPEN, CLOSED, OTHER, AMERICA], OPEN),
             lab.many("groups", "Features that count", list(GROUPS), list(GROUPS)),
             lab.choice("count", "Features count", [ALIKE, RARE], ALIKE),
-            lab.slider("readers", "Marks that another reader sets anew", 0, 30, 0, step=5, unit="%"),
+            lab.slider("readers", "Marks drawn anew at random", 0, 30, 0, step=5, unit="%"),
         ],
         presets={
             "WeChat, borders closed": {"border": CLOSED},
             "Alipay, borders open to America only": {"product": "Alipay", "border": AMERICA},
             "Alipay, borders open": {"product": "Alipay"},
-            "WeChat, another reader": {"readers": 20},
+            "WeChat, some marks drawn anew": {"readers": 20},
         },
         title="Lab: who are the neighbours?",
         prompt="Predict: who is the nearest neighbour of WeChat in China, and who abroad? Try: close the borders and open them again. Untick a group that you "
-        "find unimportant. Then let another reader set some marks anew. Explain: which neighbours does a list drawn inside one country miss, and how sure can you be?",
+        "find unimportant. Then draw some marks anew at random. Explain: which neighbours does a list drawn inside one country miss, and how sure can you be?",
     )

@@ -154,8 +154,9 @@ def bound_to_win(firm_panel: pd.DataFrame, precedents_lead_lag: pd.DataFrame) ->
     """Are Chinese digital firms bound to win against rivals from abroad?
 
     Rule. Bound to win would mean: each time. (1) Side by side: five Chinese firms and a foreign firm of the same trade, growth of
-    revenue over the same years after 2018, each in its own currency; a difference below a tenth is level. Did a Chinese firm clearly
-    fall behind? (2) On one market: products that a Chinese firm took abroad. Does the table tell of poor results of one?
+    revenue over the same years after 2018, each in its own currency (a fiscal year to March stands under the year before); a
+    difference below a tenth is level. Did a Chinese firm clearly fall behind? (2) On one market: products that a Chinese firm
+    took abroad. Does the table tell of poor results of one?
     supported     no twice
     contradicted  yes twice
     qualified     otherwise
@@ -168,7 +169,7 @@ def bound_to_win(firm_panel: pd.DataFrame, precedents_lead_lag: pd.DataFrame) ->
     yes = bool(len(behind)) + bool(len(poor))
     return Verdict(
         {0: "supported", 1: "qualified", 2: "contradicted"}[yes],
-        f"Beside a foreign firm of the same trade {listed(ahead)} grew clearly faster and {listed(behind)} clearly slower, each in its own currency. Of {len(abroad)} products that Chinese "
+        f"Beside a foreign firm of the same trade {listed(ahead)} grew clearly faster and {listed(behind)} clearly slower, each in its own currency (Alibaba's year to March stands under the year before). Of {len(abroad)} products that Chinese "
         f"firms took abroad the table calls the results of {listed(poor['follower_product'])} poor. Shares of markets abroad are not in the tables.",
         [
             *[
@@ -181,10 +182,15 @@ def bound_to_win(firm_panel: pd.DataFrame, precedents_lead_lag: pd.DataFrame) ->
 
 
 def growth_against_rivals(firm_panel: pd.DataFrame) -> pd.DataFrame:
-    """Growth factor of revenue of each pair of rivals over the same years, each firm in its own currency."""
+    """Growth factor of revenue of each pair of rivals over the same years, each firm in its own currency.
+
+    A fiscal year that ends in March (Alibaba) stands under the year before, in which nine of its months lie; as in lesson 14.
+    """
     rows = firm_panel[
         (firm_panel["indicator"] == "revenue") & firm_panel["preferred"] & (firm_panel["period_kind"] == "year")
     ]
+    early = pd.to_datetime(rows["period_end"].astype(str)).dt.month <= 3
+    rows = rows.assign(year=rows["year"].astype(int) - early.astype(int))
     money = rows.pivot_table(index="year", columns="firm", values="value", observed=True).loc[2019:]
     made = []
     for firm, rival in RIVALS:
@@ -204,16 +210,18 @@ def measures(policy_events: pd.DataFrame) -> pd.DataFrame:
 
 @claim("EX-17")
 def free_of_limits(policy_events: pd.DataFrame) -> Verdict:
-    """Are Chinese digital firms free of the limits that bind firms abroad?
+    """Are Chinese digital firms without the limits that firms abroad have?
 
-    Rule. Dated measures of Chinese authorities against platforms, before the essay (15 August 2019) and after it, and the largest fine.
-    One measure is enough against "free", none is no proof of it: the table is a choice of events.
-    supported     no measure at all
-    qualified     measures, all of them after the essay: then the table cannot speak of the essay's day
-    contradicted  measures before the essay and after it
+    The belief, as the essay tells it, is that they don't have the same constraints as firms abroad. Strong form: hardly any limits.
+    Weak form: other limits. The rules of several countries would have to be compared, and no table holds them. So the verdict is
+    qualified at most, and it is never contradicted: limits at home, of a kind of their own, even fit the weak form.
+    Rule. Dated measures of Chinese authorities against platforms, before the essay (15 August 2019) and after it, and the largest
+    fine. One measure is enough against the strong form, none is no proof of it: the table is a choice of events.
+    qualified     measures before the essay: the strong form fails, the weak one is not compared
+    open          otherwise: what the table does not hold before the essay may only be missing from it
 
-    In a first edition the table began in 2020, and this rule gave "qualified": the beginning of the table decided. Two measures of
-    2018 were then looked for, and found. Whether the limits are those of other countries is not compared here.
+    In a first edition the table began in 2020. Two measures of 2018 were then looked for, and found. An earlier rule said
+    "contradicted" of them; it had tested the strong form only.
     """
     rows = measures(policy_events)
     day = pd.to_datetime(rows["date_first_day"])
@@ -221,11 +229,10 @@ def free_of_limits(policy_events: pd.DataFrame) -> Verdict:
     before, after = int((day < ESSAY).sum()), int((day >= ESSAY).sum())
     fines = rows[rows["event"].str.contains("[Ff]ine") & (rows["unit"].astype(str) == "billion CNY")]["value"]
     low, high = (float(fines.min()), float(fines.max())) if len(fines) else (0.0, 0.0)
-    word = "supported" if not len(rows) else "contradicted" if before and after else "qualified"
+    word = "qualified" if before else "open"
     told = {
-        "contradicted": "So they were not free when the essay was written.",
-        "qualified": "That nothing stands in the table before is no proof that nothing was forbidden.",
-        "supported": "That is no proof that nothing was forbidden.",
+        "qualified": "So they were not without limits when the essay was written.",
+        "open": "That nothing stands in the table before is no proof that nothing was forbidden.",
     }
     return Verdict(
         word,
@@ -331,7 +338,7 @@ def copy_from_china(precedents_lead_lag: pd.DataFrame) -> Verdict:
     return Verdict(
         word,
         f"China was first in {facts['from_china']} of {len(table)} pairs, but in {int(out[late].sum())} of the {int(late.sum())} with a follower from 2016 on. So firms abroad "
-        "did copy from China, and late. That they may give up does not follow: the pairs were not drawn at random, and none says how a copy fared.",
+        "came after the Chinese ones, and late. Whether they copied, order does not say. That they may give up does not follow: the pairs were not drawn at random, and none says how a follower fared.",
         [
             Figure("Pairs with China first", facts["from_china"], f"of {len(table)}"),
             Figure("The same, followers from 2016 on", int(out[late].sum()), f"of {int(late.sum())}"),
