@@ -18,10 +18,10 @@ NAME = "memo.md"
 
 
 def surprises(most: int = MOST) -> list[str]:
-    """Where what was said and what came are farthest apart (qualified counts half), farthest first; ids."""
+    """Where what was said and what came are farthest apart (qualified counts half), farthest first; ids. Who said 50 % had no idea, and is not surprised."""
     rows = board.scored(board.said()[0])
     far = (rows["said"] - rows["came"]).abs().sort_values(ascending=False, kind="stable")
-    return far[far >= 0.5].index[:most].tolist()
+    return far[far > 0.5].index[:most].tolist()
 
 
 def text(today: date | None = None) -> str:
@@ -36,9 +36,10 @@ def text(today: date | None = None) -> str:
     )
     if len(forecast):
         rows = board.scored(forecast, "left out")
-        right = int(((rows["said"] > 0.5) == (rows["came"] == 1))[rows["said"] != 0.5].sum())
+        leaned = rows[rows["said"] != 0.5]
+        right = int(((leaned["said"] > 0.5) == (leaned["came"] == 1)).sum())
         parts[-1] += (
-            f" On {len(rows)} of them the verdict is plain, and I leaned the right way {right} time{'' if right == 1 else 's'}."
+            f" On {len(rows)} of them the verdict is plain; I leaned to one side on {len(leaned)}, and the right way on {right}."
         )
     parts += [
         "## Where I was surprised",
@@ -69,9 +70,7 @@ def _surprise(claim_id: str, forecast: pd.Series) -> str:
 
 
 def _no_surprise(forecast: pd.Series) -> str:
-    return (
-        "Nowhere: no prediction was off by as much as one half." if len(forecast) else "No predictions, no surprises."
-    )
+    return "Nowhere: no prediction was off by more than one half." if len(forecast) else "No predictions, no surprises."
 
 
 def _exercises() -> str:

@@ -68,7 +68,8 @@ def test_a_damaged_record_says_so_and_everything_is_built(place, capsys):
 def test_another_lesson_s_lab_does_not_count_and_its_own_does():
     for number in masters.paths():
         found = stamp.inputs(number)
-        assert f"course/labs/lesson_{number}.py" in found and f"course/verdicts/lesson_{number}.py" in found
+        own = [f"course/labs/lesson_{number}.py", f"course/verdicts/lesson_{number}.py"]
+        assert all(one in found for one in own if (stamp.ROOT / one).exists()) and own[0] in found
     assert "course/labs/lesson_11.py" not in stamp.inputs("00")
     assert "data/claims.csv" in stamp.inputs("00") and "data/claims.csv" not in stamp.inputs("01")
 
@@ -91,3 +92,11 @@ def test_only_what_changed_is_built(monkeypatch, tmp_path, capsys):
     told = capsys.readouterr().out
     assert "00-start-here.ipynb: up to date" in told and "course/charts.py changed, and 2 more" in told
     assert build.main(["notebooks", "00", "01", "--fresh"]) == 0 and built == ["01", "00", "01"]
+
+
+def test_the_evidence_board_hangs_on_every_verdict_claim_and_head():
+    found = stamp.inputs("16")
+    verdicts = {
+        path.relative_to(stamp.ROOT).as_posix() for path in (stamp.ROOT / "course/verdicts").glob("lesson_*.py")
+    }
+    assert verdicts <= set(found) and {"data/claims.csv", "the heads of all lessons"} <= set(found)
