@@ -1,6 +1,6 @@
-"""`python -m course.build.bench [--only run|lab] [NN ...]`: how fast and how large the lessons are.
+"""`python -m course.build.bench [--only PART] [--resume] [NN ...]`: how fast and how large the lessons are.
 
-Prints a table and, when everything is measured, writes docs/benchmarks.md. A missed target is said, never an error:
+Prints the page and, when everything was to be measured, writes it to docs/benchmarks.md. It can be stopped and gone on with. A missed target is said, never an error:
 the numbers are those of the machine at hand.
 """
 
@@ -37,6 +37,8 @@ from course.build.pages import (
 )
 
 REPORT = ROOT / "docs" / "benchmarks.md"
+#: What the last run has measured so far.
+RECORD = ROOT / ".bench.json"
 RUNS, PRESSES, WARM_UP = 3, 30, 4
 #: What is aimed at: unit, and the most that meets the target.
 TARGETS = {"Run All": ("s", 8.0), "first figure": ("s", 1.0), "kernel memory": ("MB", 220), "file": ("kB", 500),
@@ -428,7 +430,7 @@ def table(rows: dict[str, dict[str, float]], columns: list[str], kind: str = "le
     for name, row in rows.items():
         lines.append(
             f"| {name[:2] if kind == 'lesson' else name} | "
-            + " | ".join(shown(what, row[what]) for what in columns)
+            + " | ".join(shown(what, row[what]) if what in row else "–" for what in columns)
             + " |"
         )
     return "\n".join([*lines, "| *target* | " + " | ".join(aim.get(what, "") for what in columns) + " |"])
@@ -501,49 +503,66 @@ lab's cell once more to its chart.
 """
 
 
+RUN = ["Run All", "first figure", "start to figure", "kernel memory", "file", "largest output"]
+MODEL = ["10,000 runs", "of Mesa's time", "in Mesa", "here"]
+LAB_ = ["lab", "lab p95", "not ahead", "kernel", "naive", "naive p95", "lab / naive", "again"]
+
+Measured = dict[str, dict[str, dict[str, float]]]
+
+
+def report(found: Measured, names: list[str]) -> str:
+    """The page of benchmarks; what was not measured is shown as a dash."""
+
+    def rows(part: str, wanted: list[str]) -> dict[str, dict[str, float]]:
+        return {name: found.get(part, {}).get(name, {}) for name in wanted}
+
+    return ABOUT.format(
+        machine=machine(), runs=RUNS, presses=PRESSES, run=table(rows("run", names), RUN), lab=table(rows("lab", names), LAB_),
+        models=table(rows("models", models()), MODEL, "model"), other=listing(found.get("other", {}).get("all", {})),
+    )  # fmt: skip
+
+
+def measure_others(names: list[str]) -> dict[str, float]:
+    """Start, four labs on a page, a slow line, and the checks."""
+    with chromium() as browser:
+        found = measure_start(browser)
+        with tempfile.TemporaryDirectory() as scratch, jupyter(Path(scratch)) as server:
+            found |= measure_page(server, browser)
+            found |= measure_line(server, browser, next(name for name in names if name.startswith("02")))
+    return found | measure_checks()
+
+
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m course.build.bench")
     parser.add_argument("numbers", nargs="*", help="lessons to measure (default: all)")
-    parser.add_argument(
-        "--only", choices=["run", "lab", "models", "other"], help="measure one part, and write no report"
-    )
+    parser.add_argument("--only", choices=["other", "models", "lab", "run"], help="measure one part")
+    parser.add_argument("--resume", action="store_true", help="go on where the last run was stopped")
     given = parser.parse_args(arguments)
     names = [path.name for path in sorted(NOTEBOOKS.glob("*.ipynb"))]
     chosen = [name for name in names if not given.numbers or name[:2] in given.numbers]
-    tables = {"run": "", "models": "", "lab": "", "other": ""}
-    if given.only in (None, "run"):
-        rows = {}
-        for name in chosen:
-            rows[name] = measure_run(name)
-            print(f"{name}: " + ", ".join(f"{k} {shown(k, v)}" for k, v in rows[name].items()), flush=True)
-        tables["run"] = table(
-            rows, ["Run All", "first figure", "start to figure", "kernel memory", "file", "largest output"]
-        )
-    if given.only in (None, "models"):
-        rows = {name: measure_model(name) for name in models()}
-        tables["models"] = table(rows, ["10,000 runs", "of Mesa's time", "in Mesa", "here"], "model")
-    if given.only in (None, "lab"):
-        rows = {}
-        with tempfile.TemporaryDirectory() as scratch, jupyter(Path(scratch)) as server, chromium() as browser:
-            for name in chosen:
-                rows[name] = measure_lab(name, server, browser)
-                print(f"{name}: " + ", ".join(f"{k} {shown(k, v)}" for k, v in rows[name].items()), flush=True)
-        tables["lab"] = table(
-            rows, ["lab", "lab p95", "not ahead", "kernel", "naive", "naive p95", "lab / naive", "again"]
-        )
-    if given.only in (None, "other"):
-        with chromium() as browser:
-            found = measure_start(browser)
-            with tempfile.TemporaryDirectory() as scratch, jupyter(Path(scratch)) as server:
-                found |= measure_page(server, browser)
-                found |= measure_line(server, browser, next(name for name in names if name.startswith("02")))
-        found |= measure_checks()
-        tables["other"] = listing(found)
-    print("\n" + "\n\n".join(text for text in tables.values() if text))
+    found: Measured = json.loads(RECORD.read_text(encoding="utf-8")) if given.resume and RECORD.exists() else {}
+
+    def measure(part: str, what: list[str], how: Any) -> None:
+        for name in what if given.only in (None, part) else []:
+            if name not in found.setdefault(part, {}):
+                found[part][name] = how(name)
+                RECORD.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+                print(f"{part} {name}: " + ", ".join(f"{k} {v:.3g}" for k, v in found[part][name].items()), flush=True)
+
+    try:
+        measure("other", ["all"], lambda _: measure_others(names))
+        measure("models", models(), measure_model)
+        if given.only in (None, "lab"):
+            with tempfile.TemporaryDirectory() as scratch, jupyter(Path(scratch)) as server, chromium() as browser:
+                measure("lab", chosen, lambda name: measure_lab(name, server, browser))
+        measure("run", chosen, measure_run)
+    except KeyboardInterrupt:
+        print("\nStopped. What was measured is kept; `make bench -- --resume` goes on from there.")
+    page = report(found, names)
+    print("\n" + page)
     if given.only is None and chosen == names:
-        report = ABOUT.format(machine=machine(), runs=RUNS, presses=PRESSES, **tables)
-        REPORT.write_text(report, encoding="utf-8", newline="\n")
-        print(f"\n{REPORT.relative_to(ROOT)} is written.")
+        REPORT.write_text(page, encoding="utf-8", newline="\n")
+        print(f"{REPORT.relative_to(ROOT)} is written.")
     return 0
 
 
