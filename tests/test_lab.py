@@ -182,3 +182,15 @@ def test_every_control_at_its_least_middle_and_greatest_value(number):
         driven = [drive(one, control, dict(base)) for base in ({}, *one.presets.values())]
         assert driven[0], f"{control.label!r}: none of its extremes can be drawn at the first setting"
         assert any(len(set(seen)) > 1 for seen in driven), f"moving {control.label!r} changes nothing"
+
+
+@pytest.mark.parametrize("number", ["02", "05", "14"])
+def test_a_model_s_lab_draws_every_combination_of_extremes_and_each_control_in_the_middle(number):
+    one = lab_of(number)
+    names = [control.name for control in one.controls]
+    corners = itertools.product(*[[control.extremes()[0], control.extremes()[-1]] for control in one.controls])
+    middles = ({**one.defaults, control.name: value} for control in one.controls for value in control.extremes())
+    for values in [*(dict(zip(names, corner, strict=True)) for corner in corners), *middles]:
+        reply = one.answer(**values)
+        assert reply["spec"], (values, reply["error"])
+        assert "NaN" not in reply["spec"] and "Infinity" not in reply["spec"], values
