@@ -26,6 +26,7 @@ FORM = ".hci-lab:not(:has(.hci-chart))"
 #: Console errors that are JupyterLab's own (part of the text and address), each with the reason why it is let pass.
 LET_PASS = {
     ("status of 500", "/api/kernels?"): "the list of kernels, asked for while the kernel of another notebook starts",
+    ("Canceled future for execute_request message", ""): "a kernel is restarted: what was under way is given up",
 }
 #: What nbconvert writes where it finds no words.
 NO_ALT = "No description has been provided for this image"
