@@ -438,8 +438,8 @@ def test_all(python, env, extra):
     start = time.time()
     parts = [
         ("tests", [python, "-m", "pytest", "-q", "-m", "not browser", "-n", "2", "--dist", "loadfile"] + extra),
-        # after the others: a page that is driven beside other heavy work is slow for reasons that are not the page's
-        ("browser tests", [python, "-m", "pytest", "-q", "-m", "browser", "-n", "2", "--dist", "loadgroup"] + extra),
+        # by itself: a page that is driven beside other heavy work is slow for reasons that are not the page's
+        ("browser tests", [python, "-m", "pytest", "-q", "-m", "browser"] + extra),
         (
             "notebooks",
             [python, "-m", "pytest", "-q", "--nbval", "notebooks", "--nbval-current-env", "--nbval-cell-timeout=120",
