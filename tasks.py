@@ -35,6 +35,7 @@ GB = 10**9
 # name, lock file, free disk it needs when made new
 ENVS = {
     "learner": (".venv", "requirements.txt", 1.5 * GB),
+    "instructor": (".venv-instructor", "requirements-instructor.txt", 1.7 * GB),
     "dev": (".venv-dev", "requirements-dev.txt", 3 * GB),
 }
 
@@ -508,7 +509,7 @@ def check_wheels(python, lock):
 
 
 def do_lock(options, extra):
-    """Learner, then Binder (the same plus what its pip insists on), then development."""
+    """Learner, then Binder (the same plus what its pip insists on), then instructor, then development."""
     python = venv_python(setup("dev"))
     compile_lock(python, "requirements.in", "requirements.txt", [SLOW_IMPORT], extra)
     check_wheels(python, "requirements.txt")
@@ -516,13 +517,14 @@ def do_lock(options, extra):
     target = os.path.join("binder", "requirements.txt")
     shutil.copyfile(os.path.join(ROOT, "requirements.txt"), os.path.join(ROOT, target))
     compile_lock(python, "requirements.in", target, [], [])
+    compile_lock(python, "requirements-instructor.in", "requirements-instructor.txt", [SLOW_IMPORT], extra)
     compile_lock(python, "requirements-dev.in", "requirements-dev.txt", [SLOW_IMPORT], extra)
     return 0
 
 
 def do_clean(options, extra):
     """What setup and runs leave behind. Notebooks, data and your own progress stay."""
-    names = [".venv", ".venv-dev", ".pytest_cache", ".ruff_cache", "test-results"]
+    names = [".venv", ".venv-instructor", ".venv-dev", ".pytest_cache", ".ruff_cache", "test-results"]
     for name in names:
         shutil.rmtree(os.path.join(ROOT, name), ignore_errors=True)
     for folder, folders, _ in os.walk(ROOT):

@@ -22,7 +22,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 WINDOWS = os.name == "nt"
-LOCKS = ["requirements.txt", "requirements-dev.txt", "binder/requirements.txt"]
+LOCKS = ["requirements.txt", "requirements-instructor.txt", "requirements-dev.txt", "binder/requirements.txt"]
 START = "notebooks/00-start-here.ipynb"
 CLOSED = "http://127.0.0.1:9/simple"  # nothing listens there
 
@@ -86,10 +86,11 @@ def test_learners_lock_is_small_and_fast():
     unwanted = {"kaleido", "choreographer", "playwright", "pytest", "nbval", "jupytext", "ruff", "torch", "notebook"}
     assert not names("requirements.txt") & (unwanted | {"rfc3987-syntax", "lark"})
     assert not names("requirements-dev.txt") & {"rfc3987-syntax", "lark", "torch"}
+    assert not names("requirements.txt") & {"nbgrader", "sqlalchemy", "distributed", "dask"}
     assert {"jupyterlab", "ipykernel", "plotly", "anywidget", "statsmodels"} <= names("requirements.txt")
 
 
-@pytest.mark.parametrize("source", ["requirements.in", "requirements-dev.in"])
+@pytest.mark.parametrize("source", ["requirements.in", "requirements-instructor.in", "requirements-dev.in"])
 def test_what_was_asked_for_is_exact_and_is_what_was_locked(source):
     lock = source.replace(".in", ".txt")
     pins = asked_for(source)
@@ -109,7 +110,8 @@ def test_what_was_asked_for_is_exact_and_is_what_was_locked(source):
 def test_one_version_for_everybody():
     """Tests run on the packages that learners have, and every Python gets the same numbers."""
     learner, everything = blocks("requirements.txt"), blocks("requirements-dev.txt")
-    assert {key[:2] for key in learner} <= {key[:2] for key in everything}
+    instructor = blocks("requirements-instructor.txt")
+    assert {key[:2] for key in learner} <= {key[:2] for key in instructor} <= {key[:2] for key in everything}
     for package in ("numpy", "pandas", "scipy", "statsmodels", "plotly"):
         assert len([key for key in learner if key[0] == package]) == 1
 
@@ -587,7 +589,7 @@ def test_citation_and_licences():
 
 def test_delivery_files_name_no_machine():
     paths = ["tasks.py", "Makefile", "pyproject.toml", ".ci/run", ".github/workflows/test.yml", "binder/postBuild",
-             *LOCKS, "requirements.in", "requirements-dev.in", "CITATION.cff"]  # fmt: skip
+             *LOCKS, "requirements.in", "requirements-instructor.in", "requirements-dev.in", "CITATION.cff"]  # fmt: skip
     for path in paths:
         text = (ROOT / path).read_text("utf-8")
         hosts = set(re.findall(r"://([^/\s\"'?)]+)", text))
