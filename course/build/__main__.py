@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from course import masters
-from course.build import audit, ledger, mutants, notebooks, prose, stamp
+from course.build import audit, ledger, mutants, notebooks, problem_sets, prose, stamp
 from course.build.pictures import Renderer
 
 
@@ -28,7 +28,12 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("audit", help="list what is wrong with the built notebooks")
     commands.add_parser("prose", help="list numbers and superlatives that are typed in lesson text")
     commands.add_parser("mutants", help="put faults into the solutions; list those that the checkers let through")
+    three = commands.add_parser("problem-sets", help="build keys and released notebooks of the graded problem sets")
+    three.add_argument("names", nargs="*", help="sets to build (default: all)")
+    three.add_argument("--check", action="store_true", help="say what is stale; write nothing")
     given = parser.parse_args(arguments)
+    if given.command == "problem-sets":
+        return problem_sets.main(given.names, given.check)
     if given.command in ("audit", "prose"):
         problems = audit.audit() if given.command == "audit" else prose.problems()
         print("\n".join(problems) or "In order.")
