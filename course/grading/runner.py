@@ -1,0 +1,415 @@
+"""Runs inside the sandbox: the cells of one submission, then the values they leave, then calls of its functions.
+
+It is a program of its own (nothing of `course` is imported but what the submission imports), and it is not trusted:
+from the first cell on, the student's code can change anything in this process. It yields data only. The trusted side
+(`course.grading.sandbox`) reads them as JSON, with limits, and computes every score itself.
+
+Lines of JSON on standard input: the job, and later the probes. Lines of JSON on standard output: one `cell` a code
+cell, one `values`, one `probe` a probe, `done`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import math
+import os
+import re
+import resource
+import signal
+import struct
+import sys
+import time
+from typing import Any
+
+ITEMS, DEPTH, LETTERS = 5000, 20, 20_000  # of a value that is brought out
+
+# What no honest answer needs, by number: x86_64, aarch64. No process is ever started, so that the limit on memory is
+# one on the whole submission and nothing outlives it; no memory that the limit does not count; no socket; no tracing.
+DENIED = {
+    "fork": (57, None), "vfork": (58, None), "execve": (59, 221), "execveat": (322, 281), "socket": (41, 198),
+    "memfd_create": (319, 279), "memfd_secret": (447, 447), "shmget": (29, 194), "msgget": (68, 186), "semget": (64, 190),
+    "mq_open": (240, 180), "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271),
+    "keyctl": (250, 219), "add_key": (248, 217), "request_key": (249, 218), "bpf": (321, 280),
+    "perf_event_open": (298, 241), "userfaultfd": (323, 282), "io_uring_setup": (425, 425), "unshare": (272, 97),
+    "setns": (308, 268), "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41), "chroot": (161, 51),
+}  # fmt: skip
+MACHINES = {"x86_64": (0, 0xC000003E, 56), "aarch64": (1, 0xC00000B7, 220)}  # column above, audit name, clone
+CLONE3, CLONE_THREAD, EPERM, ENOSYS = 435, 0x10000, 1, 38
+
+
+class CellTimeout(BaseException):
+    """A cell or a call took longer than it may."""
+
+
+# ---------------------------------------------------------------- limits
+
+
+def filter_program(machine: str) -> bytes:
+    """The seccomp filter as classic BPF: refuse what is DENIED and every new process; threads are allowed."""
+    column, audit, clone = MACHINES[machine]
+    numbers = [row[column] for row in DENIED.values() if row[column] is not None]
+    allow, refuse, unknown = 0x7FFF0000, 0x00050000 | EPERM, 0x00050000 | ENOSYS
+    load, equal, at_least, any_bit, give = 0x20, 0x15, 0x35, 0x45, 0x06
+    # each: code, jump if true, jump if false, constant. Jumps to "refuse" are filled in at the end.
+    rows: list[list[Any]] = [[load, 0, 0, 4], [equal, 0, "refuse", audit], [load, 0, 0, 0]]
+    if machine == "x86_64":
+        rows.append([at_least, "refuse", 0, 0x40000000])  # the x32 way in
+    rows.append([equal, "unknown", 0, CLONE3])  # the C library then falls back to clone, whose flags can be read
+    rows += [[equal, "refuse", 0, number] for number in numbers]
+    rows += [[equal, 0, "allow", clone], [load, 0, 0, 16], [any_bit, "allow", "refuse", CLONE_THREAD]]
+    ends = {"allow": len(rows), "refuse": len(rows) + 1, "unknown": len(rows) + 2}
+    rows += [[give, 0, 0, allow], [give, 0, 0, refuse], [give, 0, 0, unknown]]
+    program = b""
+    for at, (code, yes, no, constant) in enumerate(rows):
+        yes, no = (ends[jump] - at - 1 if isinstance(jump, str) else jump for jump in (yes, no))
+        program += struct.pack("HBBI", code, yes, no, constant)
+    return program
+
+
+def confine_calls() -> bool:
+    """Install the filter for good. False where the system has none; the other limits hold all the same."""
+    machine = os.uname().machine
+    if sys.platform != "linux" or machine not in MACHINES:
+        return False
+    import ctypes
+
+    program = filter_program(machine)
+    buffer = ctypes.create_string_buffer(program, len(program))
+    head = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(buffer)))
+    libc = ctypes.CDLL(None, use_errno=True)
+    no_new_privileges, set_seccomp, filter_mode = 38, 22, 2
+    if libc.prctl(no_new_privileges, 1, 0, 0, 0):
+        return False
+    return libc.prctl(set_seccomp, filter_mode, ctypes.byref(head), 0, 0) == 0
+
+
+def limit(job: dict[str, Any]) -> None:
+    """Limits that the process can only lower."""
+    wanted = {
+        "RLIMIT_AS": job["memory"],
+        "RLIMIT_CPU": job["cpu"],
+        "RLIMIT_FSIZE": job["disk"],
+        "RLIMIT_NOFILE": 256,
+        "RLIMIT_CORE": 0,
+    }
+    for name, value in wanted.items():
+        kind = getattr(resource, name)
+        hard = resource.getrlimit(kind)[1]
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        with contextlib.suppress(ValueError, OSError):  # macOS has no limit on the address space
+            resource.setrlimit(kind, (value, value))
+
+
+# ---------------------------------------------------------------- values
+
+
+def plain(value: Any, depth: int = 0) -> Any:
+    """A value as JSON: numbers, texts, lists, dicts, {"series": [[label, value], ...]}. Raises ValueError for the rest."""
+    import numpy as np
+    import pandas as pd
+
+    if depth > DEPTH:
+        raise ValueError("it is nested too deep")
+    if value is None or value is Ellipsis:
+        return None
+    if isinstance(value, (bool, np.bool_)):
+        return bool(value)
+    if isinstance(value, (int, np.integer)):
+        number = int(value)
+        return number if abs(number) < 2**63 else float(number) if abs(number) < 10**300 else "inf"
+    if value is pd.NA or value is pd.NaT:
+        return "nan"
+    if isinstance(value, (float, np.floating)):
+        number = float(value)
+        return number if math.isfinite(number) else repr(number)
+    if isinstance(value, (str, np.str_)):
+        if len(value) > LETTERS:
+            raise ValueError(f"it is a text of {len(value)} letters")
+        return str(value)
+    if isinstance(value, pd.DataFrame):
+        raise ValueError("it is a DataFrame: pick out the column or the value that is asked for")
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        return plain(value.item(), depth)
+    if hasattr(value, "__len__") and len(value) > ITEMS:
+        raise ValueError(f"it has {len(value)} entries")
+    if isinstance(value, pd.Series):
+        return {"series": [[plain(k, depth + 1), plain(v, depth + 1)] for k, v in value.items()]}
+    if isinstance(value, dict):
+        return {str(plain(k, depth + 1)): plain(v, depth + 1) for k, v in value.items()}
+    if isinstance(value, (set, frozenset)):
+        return [plain(item, depth + 1) for item in sorted(value, key=str)]
+    if isinstance(value, (list, tuple, np.ndarray, pd.Index, pd.api.extensions.ExtensionArray)):
+        return [plain(item, depth + 1) for item in value]
+    if isinstance(value, (pd.Timestamp, pd.Period)):
+        return str(value)
+    import decimal
+    import fractions
+
+    if isinstance(value, (decimal.Decimal, fractions.Fraction)):
+        return plain(float(value), depth)
+    raise ValueError(f"it is of type {type(value).__name__}")
+
+
+def bring_out(value: Any) -> Any:
+    try:
+        return plain(value)
+    except ValueError as problem:
+        return {"error": str(problem)[:300]}
+    except Exception as problem:
+        return {"error": f"it cannot be read: {type(problem).__name__}"}
+
+
+# ---------------------------------------------------------------- outputs
+
+
+class Stream(io.TextIOBase):
+    """What a cell prints, cut where it becomes too long; the rest is thrown away as it comes."""
+
+    def __init__(self, name: str, outputs: Outputs):
+        self.name, self.outputs = name, outputs
+
+    def writable(self) -> bool:
+        return True
+
+    def isatty(self) -> bool:
+        return False
+
+    def write(self, text: str) -> int:
+        if not isinstance(text, str):
+            raise TypeError("write() argument must be str")
+        self.outputs.stream(self.name, text)
+        return len(text)
+
+
+class Outputs:
+    """The outputs of the cell that is running, within the limits of the job."""
+
+    def __init__(self, job: dict[str, Any]):
+        self.letters, self.lines, self.shown = job["letters"], job["lines"], job["displays"]
+        self.left = job["output"]  # bytes of all outputs of all cells together
+        self.muted = False
+        self.begin()
+
+    def begin(self) -> None:
+        self.items: list[dict[str, Any]] = []
+        self.said = self.rows = self.displays = 0
+        self.cut = False
+
+    def note(self, text: str) -> None:
+        if not self.cut:
+            self.cut = True
+            self.items.append({"output_type": "stream", "name": "stdout", "text": f"\n[{text}]\n"})
+
+    def stream(self, name: str, text: str) -> None:
+        if self.muted or self.cut:
+            return
+        rest = text[: max(0, self.letters - self.said)]
+        rows = rest.split("\n")
+        rest = "\n".join(rows[: self.lines - self.rows + 1])
+        self.said += len(rest)
+        self.rows += rest.count("\n")
+        self.left -= len(rest)
+        if rest:
+            if self.items and self.items[-1].get("name") == name:
+                self.items[-1]["parts"].append(rest)
+            else:
+                self.items.append({"output_type": "stream", "name": name, "parts": [rest]})
+        if len(rest) < len(text):
+            self.note("The rest of what this cell printed was cut.")
+
+    def show(self, kind: str, data: dict[str, Any], metadata: dict[str, Any] | None) -> None:
+        if self.muted:
+            return
+        self.displays += 1
+        size = len(json.dumps([data, metadata or {}], default=str))
+        if self.displays > self.shown or size > self.left:
+            self.note("The rest of what this cell showed was cut.")
+            return
+        self.left -= size
+        self.items.append({"output_type": kind, "data": data, "metadata": metadata or {}})
+
+    def error(self, name: str, value: str, traceback: list[str]) -> None:
+        if not self.muted:
+            text = "\n".join(traceback)
+            if len(text) > 8000:
+                text = text[:3000] + "\n[…]\n" + text[-4000:]
+            self.items.append({"output_type": "error", "ename": name, "evalue": value[:2000], "traceback": [text]})
+
+    def taken(self) -> list[dict[str, Any]]:
+        for item in self.items:
+            if "parts" in item:
+                item["text"] = "".join(item.pop("parts"))
+        return self.items
+
+
+def shell_of(outputs: Outputs) -> Any:
+    """An IPython shell without a kernel: what Jupyter's would send to a browser goes to `outputs`."""
+    from IPython.core.displayhook import DisplayHook
+    from IPython.core.displaypub import DisplayPublisher
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets import Type
+    from traitlets.config import Config
+
+    class Publisher(DisplayPublisher):
+        def publish(self, data: Any, metadata: Any = None, source: Any = None, **more: Any) -> None:
+            outputs.show("display_data", data, metadata)
+
+        def clear_output(self, wait: bool = False) -> None:
+            outputs.items = []
+
+    class Hook(DisplayHook):
+        def start_displayhook(self) -> None: ...
+
+        def write_output_prompt(self) -> None: ...
+
+        def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
+            if format_dict:
+                outputs.show("execute_result", format_dict, md_dict)
+
+        def log_output(self, format_dict: Any) -> None: ...
+
+        def finish_displayhook(self) -> None: ...
+
+    class Shell(InteractiveShell):
+        display_pub_class = Type(Publisher)
+        displayhook_class = Type(Hook)
+
+        def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
+            outputs.error(getattr(etype, "__name__", str(etype)), str(evalue), [str(line) for line in stb])
+
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "nocolor"
+    config.InteractiveShell.cache_size = 0
+    config.InteractiveShell.enable_html_pager = False
+    return Shell.instance(config=config)
+
+
+# ---------------------------------------------------------------- the run
+
+
+def register(job: dict[str, Any], seen: dict[str, Any]) -> None:
+    """Whatever id the notebook gives, the slice is the registered student's."""
+    with contextlib.suppress(ImportError):
+        from course import assignment
+
+        begin = assignment.begin
+
+        def registered(set_id: str, student: Any = "", *args: Any, **more: Any) -> Any:
+            seen["student"] = str(student)[:200]
+            return begin(job["set"], job["student"])
+
+        assignment.begin = registered
+
+
+def watch(seen: dict[str, Any]) -> None:
+    """Note tries that the sandbox refuses. The student's code could hide them: a hint for a human, not a guard."""
+    names = {"socket.connect": "network", "socket.getaddrinfo": "network", "socket.gethostbyname": "network",
+             "socket.__new__": "network", "subprocess.Popen": "process", "os.system": "process", "os.fork": "process",
+             "os.exec": "process", "os.posix_spawn": "process", "ctypes.dlopen": "ctypes"}  # fmt: skip
+    tried = seen.setdefault("tried", [])
+
+    def hook(event: str, args: Any) -> None:
+        if event in names and names[event] not in tried:
+            tried.append(names[event])
+
+    sys.addaudithook(hook)
+
+
+@contextlib.contextmanager
+def within(seconds: float, what: str) -> Any:
+    """Raise CellTimeout in the main thread after `seconds`, and again each second, until the block ends."""
+
+    def late(*_: Any) -> None:
+        __tracebackhide__ = True  # noqa: F841  the reader's own line is what counts
+        raise CellTimeout(f"{what} took longer than {seconds:g} seconds and was stopped.")
+
+    signal.signal(signal.SIGALRM, late)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def main() -> None:
+    channel = os.fdopen(os.dup(1), "wb", buffering=0)
+    orders = os.fdopen(os.dup(0), "rb")
+    null = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(null, number)
+    os.close(null)
+
+    def tell(**message: Any) -> None:
+        message["cpu"] = time.process_time()
+        channel.write(json.dumps(message, default=str).encode("utf-8", "replace") + b"\n")
+
+    job = json.loads(orders.readline())
+    outputs, seen = Outputs(job), {}
+    sys.stdin = io.StringIO("")
+    sys.stdout, sys.stderr = Stream("stdout", outputs), Stream("stderr", outputs)
+    import numpy  # noqa: F401  before the limits: what starts threads or maps memory at import does so once
+    import pandas  # noqa: F401
+
+    shell = shell_of(outputs)
+    register(job, seen)
+    limit(job)
+    seen["calls confined"] = confine_calls()
+    watch(seen)
+    space = shell.user_ns
+    held: dict[str, Any] = {}
+    values: dict[str, Any] = {}
+    started = time.monotonic()
+
+    for cell in job["cells"]:
+        outputs.begin()
+        tell(begin=cell["index"])
+        if cell.get("stopped"):
+            outputs.error(*cell["stopped"])
+        elif cell["run"]:
+            try:
+                with within(job["seconds"], "This cell"):
+                    shell.run_cell(cell["source"], store_history=False)
+            except CellTimeout as late:
+                outputs.error("CellTimeout", str(late), [f"CellTimeout: {late}"])
+            except BaseException as problem:
+                outputs.error(type(problem).__name__, str(problem)[:500], [])
+        for name in cell["take"]:
+            if name in space:
+                values[name] = bring_out(space[name])
+                held[name] = space[name]
+        tell(cell=cell["index"], outputs=outputs.taken())
+    outputs.begin()
+    outputs.muted = True
+    for name in job["wanted"]:
+        if name not in values:
+            values[name] = bring_out(space[name]) if name in space else {"error": "it is not defined"}
+    seen["seconds"] = round(time.monotonic() - started, 2)
+    tell(values=values, seen=seen)
+
+    # Second phase: whatever is printed from here on is thrown away.
+    probes = json.loads(orders.readline() or b"[]")
+    for number, probe in enumerate(probes):
+        tell(begin_probe=number)
+        try:
+            function = held.get(probe["function"], space.get(probe["function"]))
+            if not callable(function):
+                raise TypeError(f"{probe['function']} is not a function")
+            with within(job["probe_seconds"], f"{probe['function']}()"):
+                answer = {"value": plain(function(*probe["args"]))}
+        except CellTimeout as late:
+            answer = {"error": str(late)}
+        except ValueError as problem:
+            answer = {"error": re.sub(r"\s+", " ", str(problem))[:300] or "ValueError"}
+        except BaseException as problem:
+            answer = {"error": f"{type(problem).__name__}: {str(problem)[:250]}"}
+        tell(probe=number, **answer)
+    tell(done=True)
+    channel.close()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
