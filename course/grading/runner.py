@@ -15,7 +15,6 @@ import io
 import json
 import math
 import os
-import re
 import resource
 import signal
 import struct
@@ -306,14 +305,16 @@ def register(job: dict[str, Any], seen: dict[str, Any]) -> None:
 
 def watch(seen: dict[str, Any]) -> None:
     """Note tries that the sandbox refuses. The student's code could hide them: a hint for a human, not a guard."""
-    names = {"socket.connect": "network", "socket.getaddrinfo": "network", "socket.gethostbyname": "network",
-             "socket.__new__": "network", "subprocess.Popen": "process", "os.system": "process", "os.fork": "process",
+    names = {"socket.connect": "network", "socket.getaddrinfo": "network", "socket.gethostbyname": "network", "subprocess.Popen": "process", "os.system": "process", "os.fork": "process",
              "os.exec": "process", "os.posix_spawn": "process", "ctypes.dlopen": "ctypes"}  # fmt: skip
     tried = seen.setdefault("tried", [])
 
     def hook(event: str, args: Any) -> None:
-        if event in names and names[event] not in tried:
-            tried.append(names[event])
+        name = names.get(event)
+        if event == "socket.__new__" and int(args[1]) in (2, 10):  # IPv4, IPv6: an event loop makes others for itself
+            name = "network"
+        if name and name not in tried:
+            tried.append(name)
 
     sys.addaudithook(hook)
 
@@ -389,23 +390,27 @@ def main() -> None:
     seen["seconds"] = round(time.monotonic() - started, 2)
     tell(values=values, seen=seen)
 
-    # Second phase: whatever is printed from here on is thrown away.
-    probes = json.loads(orders.readline() or b"[]")
-    for number, probe in enumerate(probes):
-        tell(begin_probe=number)
-        try:
-            function = held.get(probe["function"], space.get(probe["function"]))
-            if not callable(function):
-                raise TypeError(f"{probe['function']} is not a function")
-            with within(job["probe_seconds"], f"{probe['function']}()"):
-                answer = {"value": plain(function(*probe["args"]))}
-        except CellTimeout as late:
-            answer = {"error": str(late)}
-        except ValueError as problem:
-            answer = {"error": re.sub(r"\s+", " ", str(problem))[:300] or "ValueError"}
-        except BaseException as problem:
-            answer = {"error": f"{type(problem).__name__}: {str(problem)[:250]}"}
-        tell(probe=number, **answer)
+    # Second phase: whatever is printed from here on is thrown away. Batches come one at a time: first the calls whose
+    # results a student may see, then the hidden ones, so that no visible result can carry a hidden input.
+    while probes := json.loads(orders.readline() or b"[]"):
+        for probe in probes:
+            tell(begin_probe=probe["number"])
+            name = probe["function"]
+            function = held.get(name, space.get(name))
+            try:
+                if function is None:
+                    raise NotImplementedError
+                if not callable(function):
+                    raise ValueError(f"a {type(function).__name__} is no function")
+                with within(job["probe_seconds"], f"{name}()"):
+                    answer = {"value": plain(function(*probe["args"]))}
+            except CellTimeout as late:
+                answer = {"error": str(late)}
+            except NotImplementedError:
+                answer = {"error": "NotImplementedError"}
+            except BaseException as problem:
+                answer = {"error": f"{type(problem).__name__}: {str(problem)[:200]}"}
+            tell(probe=probe["number"], **answer)
     tell(done=True)
     channel.close()
     os._exit(0)

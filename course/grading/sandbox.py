@@ -212,6 +212,12 @@ class _Attempt:
             self.cpu += usage.ru_utime + usage.ru_stime
         return self.code
 
+    def finish(self) -> None:
+        """No more calls: what it used in all is said with its last line."""
+        with contextlib.suppress(_Ended):
+            self.send([])
+            self.line(time.monotonic() + 2, "")
+
     def close(self) -> str:
         """End it if it still runs; what it said on standard error before any cell ran."""
         if self.code is None:
@@ -246,7 +252,7 @@ def run(
     ----------
     cells : of {"index", "source", "run" (bool), "take" (variables to read right after this cell)}
     student : the registered id; what the notebook says does not count
-    probes : of {"part", "function", "args"}: inputs only
+    probes : of {"part", "function", "args", "hidden"}: inputs only. The visible are called before the hidden go in.
 
     A cell that ends the process or can't be stopped costs that cell only: the others run again in a fresh sandbox.
     Raises SandboxError if the sandbox does not start.
@@ -310,8 +316,7 @@ def _once(
             words = [*program, str(RUNNER)]
         else:
             words = command([*program, "/app/runner.py"], limits.disk, leave_out)
-        stage, number = "start", 0
-        attempt = None
+        stage, number, attempt = "start", 0, None
         try:
             attempt = _Attempt(job, limits, words, env, where)
             late = f"it took longer than {limits.seconds:g} s and could not be interrupted"
@@ -329,24 +334,24 @@ def _once(
                         outcome.values, outcome.outputs = message["values"], outputs
                         outcome.seen = message.get("seen") if isinstance(message.get("seen"), dict) else {}
                     break
-            # Only now, with every output of the first phase in hand, do the inputs of the second go in.
-            todo = [number for number in range(len(probes)) if number not in outcome.probes]
-            stage, number = "probe", todo[0] if todo else 0
+            # Only now, with every output of the first phase in hand, do inputs go in: the visible calls, then the hidden.
             late = f"it took longer than {limits.probe_seconds:g} s and could not be interrupted"
-            attempt.send([{"function": probes[n]["function"], "args": probes[n]["args"]} for n in todo])
-            deadline = min(end, time.monotonic() + limits.probe_seconds + GRACE)
-            while todo:
-                message = attempt.line(deadline, late)
-                at = message.get("begin_probe", message.get("probe"))
-                if not isinstance(at, int) or not 0 <= at < len(todo):
-                    break
-                number = todo[at]
-                if "probe" in message:
-                    outcome.probes.setdefault(number, {k: message[k] for k in ("value", "error") if k in message})
-                    number = todo[min(at + 1, len(todo) - 1)]
-                    if at == len(todo) - 1:
-                        break
-                deadline = min(end, time.monotonic() + limits.probe_seconds + GRACE)
+            for hidden in (False, True):
+                todo = [n for n, one in enumerate(probes) if bool(one.get("hidden")) == hidden and n not in outcome.probes]
+                if not todo:
+                    continue
+                stage, number = "probe", todo[0]
+                attempt.send([{"number": n, "function": probes[n]["function"], "args": probes[n]["args"]} for n in todo])
+                while any(n not in outcome.probes for n in todo):
+                    message = attempt.line(min(end, time.monotonic() + limits.probe_seconds + GRACE), late)
+                    if message.get("begin_probe") in todo:
+                        number = message["begin_probe"]
+                    elif message.get("probe") in todo and ("value" in message or "error" in message):
+                        answer = {k: message[k] for k in ("value", "error") if k in message}
+                        outcome.probes.setdefault(message["probe"], answer)
+                    else:
+                        raise _Ended("it wrote into the channel that only the grader uses")
+            attempt.finish()
             return None
         except _Ended as ended:
             said = attempt.close() if attempt else ""

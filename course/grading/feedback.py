@@ -1,0 +1,149 @@
+"""What a student gets back: one page, with their own work, the points of each part, and charts that are drawn.
+
+The page asks no other host for anything and runs no script but plotly.js and the lines that call it (a content security
+policy in its head says so), whatever a submission has put into its cells.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from course.display import PLOTLY_MIME, table_html
+from course.grading import outputs
+
+PLOTLY = "plotly.min.js"
+DRAW = """
+for (const box of document.querySelectorAll(".chart")) {
+  const spec = JSON.parse(box.nextElementSibling.textContent);
+  if (typeof Plotly === "undefined") continue;
+  box.textContent = "";
+  Plotly.newPlot(box, spec.data, spec.layout, {displayModeBar: false, responsive: true});
+}
+"""
+STYLE = """
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 56rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; background: #fff }
+pre { background: #f5f5f5; padding: .6rem; overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere }
+table { border-collapse: collapse; margin: 1rem 0 } th, td { border-bottom: 1px solid #bbb; padding: .25rem .7rem; text-align: left; vertical-align: top }
+caption { text-align: left; font-weight: 600; padding-bottom: .3rem }
+section { border-left: 3px solid #ddd; padding-left: 1rem; margin: 1.2rem 0 } section.answer { border-color: #1f5fa8 } section.points { border-color: #1a1a1a }
+.chart { min-height: 10rem; width: 100% } .comment { border: 1px solid #1f5fa8; padding: .3rem .8rem }
+img { max-width: 100% }
+"""
+
+
+@cache
+def plotly_js() -> str:
+    import plotly
+
+    return (Path(plotly.__file__).parent / "package_data" / PLOTLY).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+
+
+def number(value: float | None) -> str:
+    return "–" if value is None else f"{value:g}"
+
+
+def parts_table(question: str, parts: list[dict[str, Any]], earned: float, points: float) -> str:
+    """The parts of one question, as the locked check cell shows them. Of a hidden part only its points and how it went."""
+    signs = {"correct": "✔ correct", "not yet": "○ not yet", "not attempted": "– not attempted"}
+    rows = [
+        [html.escape("hidden part" if part["hidden"] else part["part"]), signs.get(part["status"], html.escape(part["status"])),
+         f"{number(part['earned'])} of {number(part['points'])}", html.escape(part["message"])]
+        for part in parts
+    ]  # fmt: skip
+    caption = f"Question {html.escape(question)}: {number(earned)} of {number(points)} points"
+    return table_html(caption, ["part", "result", "points", "what to know"], rows)
+
+
+def _outputs(found: list[dict[str, Any]]) -> str:
+    said = []
+    for item in found:
+        kind = item["output_type"]
+        if kind == "stream":
+            said.append(f"<pre>{html.escape(item['text'])}</pre>")
+        elif kind == "error":
+            text = "\n".join(item.get("traceback") or []) or f"{item.get('ename')}: {item.get('evalue')}"
+            said.append(f'<pre class="error">{html.escape(text)}</pre>')
+        else:
+            said.append(_shown(item["data"]))
+    return "\n".join(said)
+
+
+def _shown(data: dict[str, Any]) -> str:
+    words = data.get("text/plain", "")
+    words = "".join(words) if isinstance(words, list) else words
+    if PLOTLY_MIME in data:
+        spec = json.dumps({key: data[PLOTLY_MIME].get(key, {}) for key in ("data", "layout")}).replace("<", "\\u003c")
+        label = html.escape(words or "A chart", quote=True)
+        return (
+            f'<div class="chart" role="img" aria-label="{label}"><p>{html.escape(words)}</p></div>'
+            f'<script type="application/json">{spec}</script>'
+        )
+    for kind in ("image/png", "image/jpeg"):
+        if kind in data:
+            return f'<img alt="{html.escape(words, quote=True)}" src="data:{kind};base64,{data[kind]}">'
+    if "text/html" in data:
+        page = data["text/html"]
+        return "".join(page) if isinstance(page, list) else page
+    return f"<pre>{html.escape(words)}</pre>" if words else ""
+
+
+def page(notebook: Any, anonymous: str, title: str, summary: dict[str, Any], one_file: bool = False) -> str:
+    """The whole page.
+
+    Parameters
+    ----------
+    notebook : autograded, its outputs cleaned, with nbgrader's scores and comments in the metadata (as GetGrades puts them)
+    summary : {"score", "max_score", "late_penalty", "pending", "notes"}
+    one_file : put plotly.js (5 MB) into the page instead of beside it
+    """
+    from nbconvert.filters.markdown import markdown2html
+
+    rows, body, charts = [], [], False
+    for cell in notebook["cells"]:
+        mark = cell["metadata"].get("nbgrader", {})
+        if cell["cell_type"] == "markdown":
+            text = outputs.safe_html(str(markdown2html(cell["source"])))
+        else:
+            charts = charts or any(PLOTLY_MIME in item.get("data", {}) for item in cell["outputs"])
+            text = f"<pre><code>{html.escape(cell['source'])}</code></pre>" + _outputs(cell["outputs"])
+        kind = "points" if mark.get("grade") else "answer" if mark.get("solution") or not mark else "text"
+        if mark.get("grade"):
+            name = mark["grade_id"].rsplit("-q", 1)[-1]
+            waits = name in summary["pending"]
+            got = "waits for a person" if waits else number(mark.get("score"))
+            rows.append([f"Question {html.escape(name)}", got, number(mark.get("points"))])
+            if cell["cell_type"] == "markdown":
+                text = f"<p><strong>Your answer to question {html.escape(name)}: {got} of {number(mark.get('points'))} points</strong></p>{text}"
+        if mark.get("comment"):
+            text += f'<div class="comment"><p><strong>Comment</strong></p>{outputs.safe_html(str(markdown2html(mark["comment"])))}</div>'
+        body.append(f'<section class="{kind}">{text}</section>' if kind != "text" else text)
+    if summary["late_penalty"]:
+        rows.append(["Handed in late", f"−{number(summary['late_penalty'])}", ""])
+    rows.append(["Total", number(summary["score"]), number(summary["max_score"])])
+    so_far = " so far" if summary["pending"] else ""
+    notes = "".join(f"<p>{html.escape(note)}</p>" for note in summary["notes"])
+    head = table_html(f"Points{so_far}", ["", "yours", "of"], rows).replace('<th scope="col" style="text-align:left"></th>', "<td></td>")
+    scripts = sources = ""
+    if charts:
+        code = plotly_js() if one_file else ""
+        sources = f"; script-src {_hash(DRAW)} " + (_hash(code) if one_file else "'self' file:")
+        scripts = (f"<script>{code}</script>" if one_file else f'<script src="{PLOTLY}"></script>') + f"<script>{DRAW}</script>"
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:{sources}"
+    return (
+        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy, quote=True)}">\n'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>Feedback {html.escape(anonymous)}: {html.escape(title)}</title>\n'
+        f"<style>{STYLE}</style>\n</head>\n<body>\n<main>\n<p>Feedback for submission <code>{html.escape(anonymous)}</code></p>\n{head}\n{notes}\n"
+        + "\n".join(body)
+        + f"\n</main>\n{scripts}\n</body>\n</html>\n"
+    )

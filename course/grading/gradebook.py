@@ -1,0 +1,270 @@
+"""nbgrader's part: the gradebook, the identities of cells, the late penalty, the manual grades, the feedback's scores.
+
+nbgrader's own Autograde and GenerateFeedback run, with one exchange: where nbgrader would execute a notebook in a kernel
+and trust what it prints, `Sandboxed` runs it apart and writes into the check cells what the judge found.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+import os
+import sys
+import warnings
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import Exporter
+from nbconvert.exporters.exporter import ResourcesDict
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    ComputeChecksums,
+    GetGrades,
+    NbGraderPreprocessor,
+    SaveAutoGrades,
+    SaveCells,
+)
+from nbgrader.utils import setenv
+from traitlets.config import Config
+
+from course.grading import feedback, late
+
+__all__ = ["Gradebook", "MissingEntry", "NbGraderException", "Shelf"]
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[io.StringIO]:
+    """nbgrader's log lines as text instead of on the screen; deprecations in its own code are not ours."""
+    said = io.StringIO()
+    log = logging.getLogger("traitlets")
+    handler = logging.StreamHandler(said)
+    before, spread = log.handlers[:], log.propagate
+    log.handlers, log.propagate = [handler], False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield said
+    finally:
+        log.handlers, log.propagate = before, spread
+
+
+class Sandboxed(NbGraderPreprocessor):
+    """In place of nbgrader's Execute. `work(student, notebook)` fills in the outputs; it is set by whoever grades."""
+
+    def __init__(self, work: Any, **more: Any):
+        super().__init__(**more)
+        self.work = work
+
+    def preprocess(self, nb: Any, resources: ResourcesDict) -> tuple[Any, ResourcesDict]:
+        self.work(resources["nbgrader"]["student"], nb)
+        return nb, resources
+
+
+class ByCommandOnly(NbGraderPreprocessor):
+    """What nbgrader's own autograde button does in a graded course directory: nothing but say how to grade."""
+
+    def preprocess(self, nb: Any, resources: ResourcesDict) -> tuple[Any, ResourcesDict]:
+        raise RuntimeError("Submissions are graded by `python -m course.grading grade`, which runs them in a sandbox.")
+
+
+class Page(Exporter):
+    """In place of nbgrader's HTML template: `course.grading.feedback`."""
+
+    file_extension = ".html"
+    output_mimetype = "text/html"
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **more: Any) -> tuple[str, Any]:
+        nb, resources = super().from_notebook_node(nb, resources, **more)
+        mine = resources["nbgrader"]
+        shelf = self.parent.shelf
+        summary = {"score": mine["score"], "max_score": mine["max_score"], "late_penalty": mine["late_penalty"],
+                   "pending": shelf.pending(mine["student"]), "notes": shelf.notes.get(mine["student"], [])}  # fmt: skip
+        return feedback.page(nb, mine["student"], shelf.title, summary, shelf.one_file), resources
+
+
+class Feedback(GenerateFeedback):
+    """GenerateFeedback that hands its shelf to the page."""
+
+    def __init__(self, shelf: Shelf, **more: Any):
+        self.shelf = shelf
+        super().__init__(**more)
+
+
+class Shelf:
+    """One nbgrader course directory with one assignment.
+
+    Parameters
+    ----------
+    root : the folder; it gets source/, submitted/, autograded/, feedback/ and gradebook.db
+    set_id, title : of the problem set
+    late : the policy, as `late.policy` reads it
+    """
+
+    def __init__(self, root: Path, set_id: str, title: str, late_policy: str = "none", one_file: bool = False):
+        self.root, self.set_id, self.title, self.one_file = Path(root).resolve(), set_id, title, one_file
+        self.root.mkdir(parents=True, exist_ok=True)
+        self.notes: dict[str, list[str]] = {}
+        self.db = f"sqlite:///{self.root / 'gradebook.db'}"
+        config = Config()
+        config.CourseDirectory.root = str(self.root)
+        config.CourseDirectory.db_url = self.db
+        config.OverwriteCells.add_missing_cells = True
+        config.LatePolicy.policy = late_policy
+        config.AssignLatePenalties.plugin_class = late.plugin()
+        config.Exporter.default_preprocessors = []
+        self.config = config
+
+    def _directory(self, student: str) -> CourseDirectory:
+        directory = CourseDirectory(config=self.config)
+        directory.assignment_id, directory.student_id = self.set_id, student
+        return directory
+
+    @contextlib.contextmanager
+    def book(self) -> Iterator[Gradebook]:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Gradebook(self.db) as book:
+                yield book
+
+    # ------------------------------------------------------------ the assignment
+
+    def restore(self, released: Any, database: bytes) -> None:
+        """Start from a gradebook that `create` has made elsewhere for the same notebook."""
+        path = self.root / "source" / self.set_id / f"{self.set_id}.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(nbformat.writes(released) + "\n", encoding="utf-8")
+        (self.root / "gradebook.db").write_bytes(database)
+
+    def create(self, released: Any, due: datetime | None) -> None:
+        """Make the gradebook and put the assignment into it; does nothing but set the due date if it is there."""
+        path = self.root / "source" / self.set_id / f"{self.set_id}.ipynb"
+        fresh = nbformat.writes(released) + "\n"
+        if not path.exists() or path.read_text(encoding="utf-8") != fresh:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(fresh, encoding="utf-8")
+            # nbgrader starts alembic by its bare name when it makes a gradebook.
+            programs = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath)])
+            with quiet() as said, setenv(PATH=programs):
+                # The released notebook is already without solutions: there is nothing to clear, only cells to register.
+                make = GenerateAssignment(coursedir=self._directory("."), config=self.config)
+                make.preprocessors = [CheckCellMetadata, ComputeChecksums, SaveCells]
+                make.force = True
+                try:
+                    make.start()
+                except (NbGraderException, SystemExit):
+                    path.unlink()
+                    raise RuntimeError(f"nbgrader did not take the problem set {self.set_id}:\n{said.getvalue()[-2000:]}") from None
+        with self.book() as book:
+            book.update_or_create_assignment(self.set_id, duedate=due)
+
+    # ------------------------------------------------------------ one submission
+
+    def submit(self, student: str, notebook: dict[str, Any], submitted: datetime | None) -> None:
+        """Put a clean submission where nbgrader looks for it."""
+        folder = self.root / "submitted" / student / self.set_id
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{self.set_id}.ipynb").write_text(
+            nbformat.writes(nbformat.from_dict(notebook)) + "\n", encoding="utf-8"
+        )
+        stamp = folder / "timestamp.txt"
+        stamp.unlink(missing_ok=True)
+        if submitted is not None:
+            stamp.write_text(submitted.strftime("%Y-%m-%d %H:%M:%S") + "\n", encoding="utf-8")
+
+    def autograde(self, student: str, work: Any) -> str:
+        """Run nbgrader's Autograde on one submission, with `work` in place of a kernel. Returns its log.
+
+        Raises RuntimeError if nbgrader could not grade it; the message ends with its log.
+        """
+        with quiet() as said:
+            convert = Autograde(coursedir=self._directory(student), config=self.config)
+            convert.autograde_preprocessors = [Sandboxed(work), SaveAutoGrades, AssignLatePenalties, CheckCellMetadata]
+            convert.force = True
+            try:
+                convert.start()
+            except NbGraderException:
+                raise RuntimeError(said.getvalue()[-1500:]) from None
+        return said.getvalue()
+
+    def write_feedback(self, student: str) -> str:
+        """nbgrader's GenerateFeedback for one submission; the page."""
+        with quiet() as said:
+            convert = Feedback(self, coursedir=self._directory(student), config=self.config)
+            convert.exporter_class = Page
+            convert.preprocessors = [GetGrades]
+            convert.force = True
+            try:
+                convert.start()
+            except NbGraderException:
+                raise RuntimeError(said.getvalue()[-1500:]) from None
+        return self.feedback_path(student).read_text(encoding="utf-8")
+
+    def autograded_path(self, student: str) -> Path:
+        return self.root / "autograded" / student / self.set_id / f"{self.set_id}.ipynb"
+
+    def feedback_path(self, student: str) -> Path:
+        return self.root / "feedback" / student / self.set_id / f"{self.set_id}.html"
+
+    # ------------------------------------------------------------ what the gradebook holds
+
+    def pending(self, student: str) -> list[str]:
+        """Questions of a submission that wait for a person."""
+        with self.book() as book:
+            notebook = book.find_submission_notebook(self.set_id, self.set_id, student)
+            return sorted(g.name.rsplit("-q", 1)[-1] for g in notebook.grades if g.needs_manual_grade)
+
+    def grades(self, student: str) -> dict[str, Any]:
+        """All that the gradebook holds on one submission, as plain values."""
+        with self.book() as book:
+            submission = book.find_submission(self.set_id, student)
+            notebook = book.find_submission_notebook(self.set_id, self.set_id, student)
+            return {
+                "cells": {
+                    g.name: {"auto": g.auto_score, "manual": g.manual_score, "extra": g.extra_credit,
+                             "score": g.score, "max": g.max_score, "pending": bool(g.needs_manual_grade)}
+                    for g in sorted(notebook.grades, key=lambda g: g.name)
+                },
+                "comments": {c.name: c.auto_comment for c in sorted(notebook.comments, key=lambda c: c.name) if c.auto_comment},
+                "late_seconds": float(submission.total_seconds_late),
+                "late_penalty": float(notebook.late_submission_penalty or 0.0),
+                "score": float(notebook.score), "max": float(notebook.max_score),
+            }  # fmt: skip
+
+    def take_over(self, student: str, found: dict[str, Any], submitted: datetime | None, changed: bool) -> None:
+        """Write what another gradebook found into this one. What a person has graded stays.
+
+        changed : the submission is another file than before; what a person graded then needs their eye again.
+        """
+        with self.book() as book:
+            book.update_or_create_student(student)
+            book.update_or_create_submission(self.set_id, student, timestamp=submitted)
+            for name, cell in found["cells"].items():
+                grade = book.find_grade(name, self.set_id, self.set_id, student)
+                grade.auto_score = cell["auto"]
+                if grade.manual_score is None or changed:
+                    grade.needs_manual_grade = bool(cell["pending"] or grade.manual_score is not None)
+            notebook = book.find_submission_notebook(self.set_id, self.set_id, student)
+            for comment in notebook.comments:
+                comment.auto_comment = found["comments"].get(comment.name)
+            book.db.commit()
+        self.apply_lateness(student)
+
+    def apply_lateness(self, student: str) -> None:
+        """The late penalty, by the policy, on the score as it is now (manual grades included)."""
+        rule = late.policy(self.config.LatePolicy.policy)
+        with self.book() as book:
+            submission = book.find_submission(self.set_id, student)
+            notebook = book.find_submission_notebook(self.set_id, self.set_id, student)
+            book.db.refresh(notebook)
+            penalty = rule.penalty(notebook.score, submission.total_seconds_late)
+            notebook.late_submission_penalty = penalty or None
+            book.db.commit()

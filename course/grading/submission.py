@@ -1,0 +1,224 @@
+"""Read a submission that may be anything, and put it back into the form of the released notebook.
+
+What a student was to change is kept: the answer cells, and every cell of their own. What they were not to change is put
+back: locked cells, points, ids. Whatever was put back is told to a human as a flag; a flag never changes a score.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+LARGEST = 30_000_000  # bytes of a submitted notebook: its outputs are thrown away, but it has to be read
+CELLS, SOURCE = 600, 200_000  # cells of a submission, letters of a cell
+
+
+class Unreadable(ValueError):
+    """This file cannot be graded. The message says what was found and what was expected."""
+
+
+@dataclass
+class Flag:
+    """Something for a human to look at. It never changes a score."""
+
+    kind: str
+    detail: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.detail}"
+
+
+@dataclass
+class Submission:
+    """A submission in the form of the released notebook. `notebook` is an nbformat 4 dict with clean metadata, without outputs."""
+
+    notebook: dict[str, Any]
+    flags: list[Flag] = field(default_factory=list)
+    declared: str = ""  # the id that the notebook names
+
+
+def _text(source: Any) -> str:
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    if not isinstance(source, str):
+        raise Unreadable("A cell of the notebook has no text: the file is damaged. Expected a notebook saved by Jupyter.")
+    if len(source) > SOURCE:
+        raise Unreadable(f"A cell has {len(source):,} letters; at most {SOURCE:,} are graded.")
+    return source.encode("utf-8", "replace").decode("utf-8")
+
+
+def parse(raw: bytes) -> list[dict[str, Any]]:
+    """The cells of a notebook file, reduced to id, type, text and nbgrader's metadata.
+
+    Raises
+    ------
+    Unreadable : too large, not JSON (truncated, say), not a notebook of format 4.
+    """
+    if len(raw) > LARGEST:
+        raise Unreadable(
+            f"The file has {len(raw) / 1e6:.0f} MB; at most {LARGEST / 1e6:.0f} MB are read. Clear its outputs and hand it in again."
+        )
+    if not raw.strip():
+        raise Unreadable("The file is empty (0 bytes of text). Expected a notebook: save it and hand it in again.")
+    try:
+        whole = json.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise Unreadable("The file is not text in UTF-8. Expected the .ipynb file that Jupyter saves.") from None
+    except RecursionError:
+        raise Unreadable("The file is nested too deep to be a notebook.") from None
+    except ValueError as problem:
+        raise Unreadable(
+            f"The file is not a whole notebook: {str(problem)[:120]}. It may have been cut off: hand it in again."
+        ) from None
+    if not isinstance(whole, dict) or whole.get("nbformat") != 4 or not isinstance(whole.get("cells"), list):
+        found = f"nbformat {whole.get('nbformat')!r}"[:60] if isinstance(whole, dict) else type(whole).__name__
+        raise Unreadable(f"The file is not a notebook of format 4 (found: {found}). Expected the released one, filled in.")
+    if len(whole["cells"]) > CELLS:
+        raise Unreadable(f"The notebook has {len(whole['cells'])} cells; at most {CELLS} are graded.")
+    cells = []
+    for cell in whole["cells"]:
+        if not isinstance(cell, dict) or cell.get("cell_type") not in ("code", "markdown", "raw"):
+            raise Unreadable("A cell of the notebook is neither code nor text: the file is damaged.")
+        metadata = cell.get("metadata") if isinstance(cell.get("metadata"), dict) else {}
+        mark = metadata.get("nbgrader") if isinstance(metadata.get("nbgrader"), dict) else {}
+        cells.append({"id": cell.get("id"), "cell_type": cell["cell_type"], "source": _text(cell.get("source", "")), "mark": mark})
+    return cells
+
+
+def rebuild(released: Any, raw: bytes) -> Submission:
+    """The submission as a clean notebook, and the flags.
+
+    Parameters
+    ----------
+    released : the released notebook (nbformat node or dict) with nbgrader's metadata
+    raw : the submitted file
+
+    Order and cells of the student's own stay. Of several copies of a cell the last counts, as in nbgrader; the others run
+    as cells of the student's own. A cell that is missing comes back after the one that it follows in the released notebook.
+    Raises Unreadable if it is no notebook, or not this one.
+    """
+    cells = parse(raw)
+    order = [cell["metadata"]["nbgrader"]["grade_id"] for cell in released["cells"]]
+    master = dict(zip(order, released["cells"], strict=True))
+    by_id = {cell["id"]: name for name, cell in master.items()}
+    flags: list[Flag] = []
+    named: list[str | None] = []
+    for cell in cells:
+        name = cell["mark"].get("grade_id")
+        if not isinstance(name, str) or name not in master:
+            # Some editors drop metadata and keep the cell's id. A cell that still has a mark of its own is not taken for another.
+            name = by_id.get(cell["id"]) if not name and isinstance(cell["id"], str) else None
+        named.append(name)
+    answers = {name for name in order if master[name]["metadata"]["nbgrader"]["solution"]}
+    if not answers & {name for name in named if name}:
+        raise Unreadable(
+            "None of the answer cells of this problem set is in the notebook: it is another notebook, or one that was typed "
+            "anew. Expected the released notebook, filled in."
+        )
+    last = {name: at for at, name in enumerate(named) if name}
+    out: list[dict[str, Any]] = []
+    for at, (cell, name) in enumerate(zip(cells, named, strict=True)):
+        if name is None or last[name] != at:
+            if name is not None:
+                flags.append(Flag("duplicated cell", f"{name} is there more than once; the last one counts"))
+            if cell["source"].strip():
+                kind = cell["cell_type"] if cell["cell_type"] != "raw" else "markdown"
+                out.append(_cell(f"own-{at}", kind, cell["source"], {}))
+            continue
+        right = master[name]
+        mark = right["metadata"]["nbgrader"]
+        for key in ("points", "locked", "grade", "solution", "schema_version"):
+            if cell["mark"] and key in mark and cell["mark"].get(key) != mark[key]:
+                flags.append(Flag(f"edited {key}", f"{name}: {str(cell['mark'].get(key))[:40]!r} instead of {mark[key]!r}"))
+        if not cell["mark"]:
+            flags.append(Flag("lost metadata", f"{name} was found by its cell id"))
+        source = cell["source"]
+        if cell["cell_type"] != right["cell_type"]:
+            flags.append(Flag("changed type", f"{name} was {right['cell_type']} and came back as {cell['cell_type']}"))
+        if not mark["solution"]:
+            if source.rstrip() != right["source"].rstrip():
+                flags.append(Flag("edited locked cell", f"{name} was put back"))
+            source = right["source"]
+        out.append(_cell(right["id"], right["cell_type"], source, {"nbgrader": dict(mark)}))
+    place = {cell["metadata"]["nbgrader"]["grade_id"]: at for at, cell in enumerate(out) if cell["metadata"]}
+    for number, name in enumerate(order):
+        if name in place:
+            continue
+        flags.append(Flag("deleted cell", f"{name} was put back" + (", unanswered" if name in answers else "")))
+        before = [place[other] for other in order[:number]]
+        at = before[-1] + 1 if before else 0
+        right = master[name]
+        out.insert(at, _cell(right["id"], right["cell_type"], right["source"], {"nbgrader": dict(right["metadata"]["nbgrader"])}))
+        place = {cell["metadata"]["nbgrader"]["grade_id"]: i for i, cell in enumerate(out) if cell["metadata"]}
+    seen: set[str] = set()
+    for cell in out:
+        if cell["id"] in seen:
+            cell["id"] = f"own-x{len(seen)}"
+        seen.add(cell["id"])
+    metadata = copy.deepcopy(dict(released["metadata"]))
+    notebook = {"cells": out, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    own = [cell for cell in out if cell["cell_type"] == "code" and not cell["metadata"].get("nbgrader", {}).get("locked")]
+    for cell in own:
+        flags += suspicious(cell["source"])
+    return Submission(notebook, _few(flags), declared(notebook))
+
+
+def _cell(ident: str, kind: str, source: str, metadata: dict[str, Any]) -> dict[str, Any]:
+    made: dict[str, Any] = {"id": ident, "cell_type": kind, "source": source, "metadata": metadata}
+    if kind == "code":
+        made.update(outputs=[], execution_count=None)
+    return made
+
+
+def _few(flags: list[Flag]) -> list[Flag]:
+    """Each flag once, at most 30."""
+    once = list({str(flag): flag for flag in flags}.values())
+    return once if len(once) <= 30 else [*once[:29], Flag("more", f"{len(once) - 29} further flags")]
+
+
+def declared(notebook: dict[str, Any]) -> str:
+    """The id that the notebook's own line `student = "..."` gives, or an empty text."""
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code" and cell["metadata"].get("nbgrader", {}).get("grade_id", "").endswith("-begin"):
+            found = re.search(r"^\s*student\s*=\s*[rfu]?(['\"]{1,3})(.*?)\1", cell["source"], re.M)
+            return found[2].strip()[:200] if found else ""
+    return ""
+
+
+# ---------------------------------------------------------------- what honest answers do not need
+
+LOOKS = [
+    ("changes IPython", r"ast_transformers|input_transformers|get_ipython|run_line_magic|InteractiveShell|events\.register"),
+    ("reaches into Python", r"sys\.modules|__builtins__|\bbuiltins\b|__import__|importlib|_getframe|settrace|setprofile|\bgc\.|__globals__|__subclasses__"),
+    ("runs code from text", r"(?<![\w.])(?:exec|eval|compile)\s*\("),
+    ("ends the process", r"os\._exit|os\.kill|os\.abort|signal\.|sys\.exit|faulthandler"),
+    ("starts processes", r"subprocess|os\.system|os\.popen|\bPopen\b|os\.fork|multiprocessing|posix_spawn|\bpty\b|daemon\s*=\s*True"),
+    ("uses ctypes", r"ctypes|\bcffi\b"),
+    ("uses the network", r"\bsocket\b|urllib|\brequests\b|http\.client|httpx|aiohttp|read_\w+\(\s*['\"]https?:"),
+    ("looks for the grading", r"gradebook|course\.grading|course\.build|nbgrader|instructor/|problem_sets|/proc/|/dev/fd"),
+    ("changes the checker", r"setattr\s*\(|\bassignment\.\w+\s*=(?!=)|\bmine\.\w+\s*=(?!=)|\bAssignment\b"),
+]  # fmt: skip
+
+
+def suspicious(source: str) -> list[Flag]:
+    """Flags for what an honest answer does not need. Words in comments count, too: a human looks, nothing else follows."""
+    found = []
+    for kind, pattern in LOOKS:
+        hit = re.search(pattern, source)
+        if hit:
+            line = source[: hit.start()].count("\n")
+            found.append(Flag(kind, source.splitlines()[line].strip()[:100]))
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return found
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in ("open", "Path", "listdir", "read_text"):
+            for value in node.args[:1]:
+                if isinstance(value, ast.Constant) and isinstance(value.value, str) and re.match(r"[/~]|.*\.\.", value.value):
+                    found.append(Flag("opens a path outside", value.value[:100]))
+    return found
