@@ -3,6 +3,7 @@
 A master is instructor/problem_sets/<set>.md: a lesson's master (YAML head, Markdown, code cells) with three more fences.
 
     ```{slices}                       code that sets `slices` (a list of dicts) and `say` (a sentence with the slice's fields)
+    ```{given}                        a locked code cell whose names the solutions may use, too
     ```{question} 1 | Title           prompt, then the sections below
     === stub / === solution           as in an exercise; both may use mine.<field>, pd, np, data, metrics
     === part | name                   TOML: variable, points, step (absent: exact), unit, ordered, function, hidden.
@@ -41,7 +42,7 @@ FOLDER = notebooks.ROOT / "instructor" / "problem_sets"
 RELEASED = notebooks.NOTEBOOKS / "problem-sets"
 ORDER = ("ps1", "ps2", "ps3", "capstone")
 FENCE = re.compile(
-    r"^```\{(?P<fence>question|argued|slices)\}[ \t]*(?:(?P<id>\S+)[ \t]*\|[ \t]*(?P<title>[^\n]+))?\n(?P<body>.*?)^```[ \t]*$",
+    r"^```\{(?P<fence>question|argued|slices|given)\}[ \t]*(?:(?P<id>\S+)[ \t]*\|[ \t]*(?P<title>[^\n]+))?\n(?P<body>.*?)^```[ \t]*$",
     re.M | re.S,
 )
 PARTED = re.compile(r"^---[ \t]*$", re.M)
@@ -101,7 +102,7 @@ class Question:
 
 @dataclass(frozen=True)
 class ProblemSet:
-    """A whole set; slices : code that makes them."""
+    """A whole set. slices : code that makes them. given : code of the locked cells that solutions build on."""
 
     id: str
     title: str
@@ -109,6 +110,7 @@ class ProblemSet:
     head: Mapping[str, Any]
     questions: tuple[Question, ...]
     slices: str
+    given: str
     body: str
 
 
@@ -217,7 +219,8 @@ def load(set_id: str) -> ProblemSet:
         raise masters.MasterError(f"{path.name}: its head says number {head['number']}, its name says {set_id}.")
     found = list(FENCE.finditer(body))
     slices = [match["body"] for match in found if match["fence"] == "slices"]
-    questions = tuple(_question(match, path.name) for match in found if match["fence"] != "slices")
+    questions = tuple(_question(match, path.name) for match in found if match["fence"] not in ("slices", "given"))
+    given = "\n".join(match["body"] for match in found if match["fence"] == "given")
     names = [part.name for question in questions for part in question.parts]
     ids = [question.id for question in questions]
     if len(slices) != 1 or len(set(names)) != len(names) or len(set(ids)) != len(ids):
@@ -225,7 +228,7 @@ def load(set_id: str) -> ProblemSet:
             f"{path.name}: it needs one {{slices}}, and each question and each part a name of its own; found {len(slices)} "
             f"slices, questions {', '.join(ids)}, parts {', '.join(names)}."
         )
-    return ProblemSet(set_id, head["title"], head["minutes"], head, questions, slices[0], body)
+    return ProblemSet(set_id, head["title"], head["minutes"], head, questions, slices[0], given, body)
 
 
 # ------------------------------------------------------------------------------------------------------------ answers
@@ -240,15 +243,23 @@ def _space(**more: Any) -> dict[str, Any]:
     return {"pd": pd, "np": np, "data": data, "metrics": metrics, **more}
 
 
-def _run(code: str, mine: SimpleNamespace | None, name: str) -> dict[str, Any]:
-    space = _space(**({"mine": mine} if mine else {}))
-    exec(compile(code, f"<{name}>", "exec"), space)
+def _run(code: str, set_id: str, at: int | None, name: str) -> dict[str, Any]:
+    """Run code of a master where the set's given cells have run for the slice at this place. at : None, no slice is known."""
+    space = _space() if at is None else dict(_given(set_id, at))
+    exec(compile(code, f"<{set_id} {name}>", "exec"), space)
+    return space
+
+
+@cache
+def _given(set_id: str, at: int) -> dict[str, Any]:
+    space = _space(mine=SimpleNamespace(**_slices(set_id)[0][at]))
+    exec(compile(load(set_id).given, f"<{set_id} given>", "exec"), space)
     return space
 
 
 @cache
 def _slices(set_id: str) -> tuple[tuple[dict[str, Any], ...], str]:
-    space = _run(load(set_id).slices, None, f"{set_id} slices")
+    space = _run(load(set_id).slices, set_id, None, "slices")
     return tuple(space["slices"]), space["say"]
 
 
@@ -262,21 +273,16 @@ def place(set_id: str, student: str) -> int:
     return assignment.pick(set_id, student, len(_slices(set_id)[0]))
 
 
-def _mine(set_id: str, at: int) -> SimpleNamespace:
-    return SimpleNamespace(**_slices(set_id)[0][at])
-
-
 @cache
 def solved(set_id: str, question: str, at: int) -> dict[str, Any]:
     """What the solution of a question sets, for one slice: its variables and functions by name."""
     one = next(q for q in load(set_id).questions if q.id == question)
-    return _run(one.solution, _mine(set_id, at), f"{set_id} {question} solution")
+    return _run(one.solution, set_id, at, f"{question} solution")
 
 
 @cache
 def _calls(set_id: str, part: Part, at: int) -> list[list[Any]]:
-    mine = _mine(set_id, at) if part.hidden else None
-    return _run(part.calls, mine, f"{set_id} {part.name} calls")["calls"]
+    return _run(part.calls, set_id, at if part.hidden else None, f"{part.name} calls")["calls"]
 
 
 def _results(set_id: str, part: Part, at: int, space: Mapping[str, Any]) -> list[Any]:
@@ -299,7 +305,7 @@ def reference(set_id: str, question: str, part: Part, at: int) -> list[Any]:
 @cache
 def mistaken(set_id: str, mistake: Misreading, part: Part, at: int) -> list[Any]:
     """What a misreading makes of a part for one slice; like `reference`."""
-    return _results(set_id, part, at, _run(mistake.code, _mine(set_id, at), f"{set_id} {mistake.name}"))
+    return _results(set_id, part, at, _run(mistake.code, set_id, at, mistake.name))
 
 
 def asked(part: Part, right: list[Any]) -> dict[str, Any]:
@@ -669,7 +675,9 @@ def notebook(set_id: str, solved: bool = False, student: str = "demo") -> Any:
     at = 0
     for match in FENCE.finditer(one.body):
         cells += plain_cells(one.body[at : match.start()])
-        if match["fence"] != "slices":
+        if match["fence"] == "given":
+            cells.append(nbformat.v4.new_code_cell(match["body"].strip("\n"), metadata=_meta(next(locked))))
+        elif match["fence"] != "slices":
             cells += _question_cells(known[match["id"]], set_id, solved)
         at = match.end()
     cells += plain_cells(one.body[at:])
