@@ -132,12 +132,16 @@ def page(notebook: Any, anonymous: str, title: str, summary: dict[str, Any], one
     rows.append(["Total", number(summary["score"]), number(summary["max_score"])])
     so_far = " so far" if summary["pending"] else ""
     notes = "".join(f"<p>{html.escape(note)}</p>" for note in summary["notes"])
-    head = table_html(f"Points{so_far}", ["", "yours", "of"], rows).replace('<th scope="col" style="text-align:left"></th>', "<td></td>")
+    head = table_html(f"Points{so_far}", ["", "yours", "of"], rows).replace(
+        '<th scope="col" style="text-align:left"></th>', "<td></td>"
+    )
     scripts = sources = ""
     if charts:
         code = plotly_js() if one_file else ""
         sources = f"; script-src {_hash(DRAW)} " + (_hash(code) if one_file else "'self' file:")
-        scripts = (f"<script>{code}</script>" if one_file else f'<script src="{PLOTLY}"></script>') + f"<script>{DRAW}</script>"
+        scripts = (
+            f"<script>{code}</script>" if one_file else f'<script src="{PLOTLY}"></script>'
+        ) + f"<script>{DRAW}</script>"
     policy = f"default-src 'none'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:{sources}"
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import html
 import json
@@ -99,18 +100,17 @@ def cells_of(notebook: Any, variables: set[str]) -> list[dict[str, Any]]:
     return cells
 
 
-#: Fresh gradebooks by set, for the next shard of this process.
-_TEMPLATES: dict[tuple[str, str], bytes] = {}
-
-
 class Grader:
     """Grades submissions one after another in one nbgrader course directory.
 
     `root` is a folder of its own (a worker's temporary one); several graders never share a gradebook.
     """
 
-    def __init__(self, root: Path, settings: Settings):
-        """Raises sandbox.SandboxError where submissions can't be sandboxed (unless that was waived)."""
+    def __init__(self, root: Path, settings: Settings, template: bytes | None = None):
+        """template : an empty gradebook of the set, as `Shelf.template` gives it; making one anew takes seconds.
+
+        Raises sandbox.SandboxError where submissions can't be sandboxed (unless that was waived).
+        """
         from course.build import problem_sets
         from course.grading.gradebook import Shelf
 
@@ -120,12 +120,9 @@ class Grader:
         self.shelf = Shelf(root, settings.set_id, self.set.title, settings.late, settings.one_file)
         if not settings.without_sandbox:
             sandbox.check()
-        known = _TEMPLATES.get((settings.set_id, edition(settings.set_id)))
-        if known and not (self.shelf.root / "gradebook.db").exists():
-            self.shelf.restore(self.released, known)  # making a gradebook anew costs a second of alembic
+        if template:
+            self.shelf.restore(self.released, template)
         self.shelf.create(self.released, settings.due_time())
-        if not known:
-            _TEMPLATES[settings.set_id, edition(settings.set_id)] = (self.shelf.root / "gradebook.db").read_bytes()
 
     def grade(self, job: Job) -> dict[str, Any]:
         """The result of one submission as plain values; never raises for what a submission contains.
@@ -151,7 +148,11 @@ class Grader:
         except Exception as problem:
             # A fault of the grading, not of the submission: it must be seen, and must not stop the others.
             where = traceback.format_exc(limit=-3)
-            return found | {"status": "not graded", "reason": f"The grading itself failed ({type(problem).__name__}: {str(problem)[-600:]}).", "trace": where}
+            return found | {
+                "status": "not graded",
+                "reason": f"The grading itself failed ({type(problem).__name__}: {str(problem)[-600:]}).",
+                "trace": where,
+            }
 
     def _grade(self, job: Job, sent: submission.Submission, found: dict[str, Any]) -> dict[str, Any]:
         set_id = self.settings.set_id
@@ -168,7 +169,9 @@ class Grader:
             )  # fmt: skip
             values = ran.values
             if values is None:
-                values = {name: {"error": ran.stops[-1] if ran.stops else "the notebook did not run"} for name in wanted}
+                values = {
+                    name: {"error": ran.stops[-1] if ran.stops else "the notebook did not run"} for name in wanted
+                }
             answers = [
                 {"part": probe["part"], **ran.probes.get(n, {"error": ran.stops[-1] if ran.stops else "not called"})}
                 for n, probe in enumerate(probes)
@@ -185,7 +188,9 @@ class Grader:
         found["stops"] = ran.stops
         found["flags"] += [f"stopped: {text}" for text in ran.stops]
         tried = ran.seen.get("tried")
-        found["flags"] += [f"tried: {what}" for what in tried if what in ("network", "process")] if isinstance(tried, list) else []
+        found["flags"] += (
+            [f"tried: {what}" for what in tried if what in ("network", "process")] if isinstance(tried, list) else []
+        )
         if ran.seen.get("calls confined") is False:
             found["flags"].append("system calls could not be confined here; the other limits held")
         found["flags"] += self._neighbour(job, kept["collected"], kept["parts"])
@@ -197,9 +202,11 @@ class Grader:
             raise RuntimeError(f"the gradebook holds {booked} points and the judge gave {math.fsum(autos)}")
         found |= {"status": "graded", "grades": grades, "cpu": ran.cpu, "declared": sent.declared}
         found["warnings"] = [line for line in log.splitlines() if "Attribute" in line or "Missing" in line][:20]
-        self.shelf.notes[job.anonymous] = self._notes(found)
+        found["notes"] = self.shelf.notes[job.anonymous] = self._notes(found)
         found["autograded"] = self.shelf.autograded_path(job.anonymous).read_text(encoding="utf-8")
-        found["submitted"] = (self.shelf.root / "submitted" / job.anonymous / set_id / f"{set_id}.ipynb").read_text(encoding="utf-8")
+        found["submitted"] = (self.shelf.root / "submitted" / job.anonymous / set_id / f"{set_id}.ipynb").read_text(
+            encoding="utf-8"
+        )
         found["feedback"] = self.shelf.write_feedback(job.anonymous)
         return found
 
@@ -218,17 +225,31 @@ class Grader:
                 earned = min(math.fsum(part["earned"] for part in parts), points[question])
                 page = feedback.parts_table(question, parts, earned, points[question])
                 # nbgrader reads a check cell's execute_result as its points.
-                made = [nbformat.v4.new_output("execute_result", {"text/plain": repr(float(earned)), "text/html": page}, execution_count=1)]
+                made = [
+                    nbformat.v4.new_output(
+                        "execute_result", {"text/plain": repr(float(earned)), "text/html": page}, execution_count=1
+                    )
+                ]
             elif mark.get("locked") and cell["source"].startswith("mine."):
-                made = [nbformat.v4.new_output("display_data", {"text/html": _summary(self.set, results), "text/plain": ""})]
+                made = [
+                    nbformat.v4.new_output("display_data", {"text/html": _summary(self.set, results), "text/plain": ""})
+                ]
             else:
                 made = [nbformat.from_dict(item) for item in outputs.clean(ran.outputs.get(index))]
-                made = _masked(cell, made, job) if mark.get("locked") or mark.get("grade_id", "").endswith("-begin") else made
+                made = (
+                    _masked(cell, made, job)
+                    if mark.get("locked") or mark.get("grade_id", "").endswith("-begin")
+                    else made
+                )
             cell["outputs"] = made
         for cell in notebook["cells"]:
             if cell["metadata"].get("nbgrader", {}).get("grade_id") == f"{self.settings.set_id}-begin":
                 cell["source"] = re.sub(
-                    r"^(\s*student\s*=\s*)[rfu]?(['\"]{1,3}).*?\2", rf'\g<1>"{job.anonymous}"', cell["source"], count=1, flags=re.M
+                    r"^(\s*student\s*=\s*)[rfu]?(['\"]{1,3}).*?\2",
+                    rf'\g<1>"{job.anonymous}"',
+                    cell["source"],
+                    count=1,
+                    flags=re.M,
                 )
 
     def _question(self, question: Any, parts: list[dict[str, Any]], grades: dict[str, Any]) -> dict[str, Any]:
@@ -242,7 +263,9 @@ class Grader:
             if all(part["status"] == "not attempted" for part in own):
                 why = "nothing was answered"
             else:
-                why = "; ".join(f"{'hidden part' if p['hidden'] else p['part']}: {p['message']}" for p in own if p["message"])[:600]
+                why = "; ".join(
+                    f"{'hidden part' if p['hidden'] else p['part']}: {p['message']}" for p in own if p["message"]
+                )[:600]
         return {"points": None if question.argued and booked["pending"] else booked["auto"], "max": question.points,
                 "argued": question.argued, "parts": own, "why": why}  # fmt: skip
 
@@ -250,16 +273,24 @@ class Grader:
         """Sentences at the head of a student's page."""
         notes = [f"While your notebook ran, something had to be stopped: {text}." for text in found["stops"]]
         if any(flag.startswith(("edited", "deleted cell", "duplicated")) for flag in found["flags"]):
-            notes.append("Cells that were locked had been changed, doubled or removed. They were put back before grading.")
+            notes.append(
+                "Cells that were locked had been changed, doubled or removed. They were put back before grading."
+            )
         if any(flag.startswith("other id") for flag in found["flags"]):
-            notes.append("The id in your notebook is not the one you are registered with. It was graded with the registered one.")
+            notes.append(
+                "The id in your notebook is not the one you are registered with. It was graded with the registered one."
+            )
         if found["questions"] and all(not q["points"] for q in found["questions"].values() if not q["argued"]):
-            notes.append("No question that is graded by the program earned points. The tables below say why, part by part.")
+            notes.append(
+                "No question that is graded by the program earned points. The tables below say why, part by part."
+            )
         return notes
 
     def _neighbour(self, job: Job, collected: dict[str, Any], parts: list[dict[str, Any]]) -> list[str]:
         """Wrong values that are right for one other slice: perhaps somebody else's numbers."""
-        values = {part.name for q in self.set.questions for part in q.parts if part.kind == "value" and part.step is not None}
+        values = {
+            part.name for q in self.set.questions for part in q.parts if part.kind == "value" and part.step is not None
+        }
         wrong = {p["part"] for p in parts if p["part"] in values and p["status"] == "not yet"}
         if len(wrong) < 2:
             return []
@@ -313,8 +344,10 @@ def _masked(cell: Any, made: list[Any], job: Job) -> list[Any]:
 # ---------------------------------------------------------------- a shard
 
 
-def shard(jobs: list[Job], settings: Settings) -> list[dict[str, Any]]:
+def shard(jobs: list[Job], settings: Settings, template: bytes | None = None) -> list[dict[str, Any]]:
     """Grade several submissions in a course directory of their own: what a worker runs. Results in the order of the jobs."""
-    with tempfile.TemporaryDirectory(prefix="grading-", ignore_cleanup_errors=True) as folder:
-        grader = Grader(Path(folder), settings)
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="grading-", ignore_cleanup_errors=True))
+        grader = Grader(Path(folder), settings, template)
+        stack.callback(grader.shelf.close)
         return [grader.grade(job) for job in jobs]

@@ -10,7 +10,10 @@ import contextlib
 import io
 import logging
 import os
+import shutil
+import sqlite3
 import sys
+import tempfile
 import warnings
 from collections.abc import Iterator
 from datetime import datetime
@@ -113,6 +116,7 @@ class Shelf:
         self.root, self.set_id, self.title, self.one_file = Path(root).resolve(), set_id, title, one_file
         self.root.mkdir(parents=True, exist_ok=True)
         self.notes: dict[str, list[str]] = {}
+        self._book: Gradebook | None = None
         self.db = f"sqlite:///{self.root / 'gradebook.db'}"
         config = Config()
         config.CourseDirectory.root = str(self.root)
@@ -130,12 +134,44 @@ class Shelf:
 
     @contextlib.contextmanager
     def book(self) -> Iterator[Gradebook]:
+        """The gradebook, opened once (that costs more than any question to it) and read afresh each time."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Gradebook(self.db) as book:
-                yield book
+            if self._book is None:
+                self._book = Gradebook(self.db)
+            self._book.db.expire_all()
+            try:
+                yield self._book
+            finally:
+                self._book.db.rollback()  # what was meant to stay is committed; nbgrader's own connections need the file
+
+    def close(self) -> None:
+        """Let go of the gradebook's file."""
+        if self._book is not None:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                self._book.close()
+            self._book = None
+
+    def __enter__(self) -> Shelf:
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.close()
 
     # ------------------------------------------------------------ the assignment
+
+    def template(self) -> bytes:
+        """The gradebook without students, for `restore`."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "gradebook.db"
+            shutil.copyfile(self.root / "gradebook.db", path)
+            with contextlib.closing(sqlite3.connect(path)) as copy:
+                for table in ("comment", "grade", "submitted_notebook", "submitted_assignment", "student"):
+                    copy.execute(f"delete from {table}")
+                copy.commit()
+                copy.execute("vacuum")
+            return path.read_bytes()
 
     def restore(self, released: Any, database: bytes) -> None:
         """Start from a gradebook that `create` has made elsewhere for the same notebook."""
@@ -162,7 +198,9 @@ class Shelf:
                     make.start()
                 except (NbGraderException, SystemExit):
                     path.unlink()
-                    raise RuntimeError(f"nbgrader did not take the problem set {self.set_id}:\n{said.getvalue()[-2000:]}") from None
+                    raise RuntimeError(
+                        f"nbgrader did not take the problem set {self.set_id}:\n{said.getvalue()[-2000:]}"
+                    ) from None
         with self.book() as book:
             book.update_or_create_assignment(self.set_id, duedate=due)
 

@@ -276,6 +276,8 @@ def shell_of(outputs: Outputs) -> Any:
         displayhook_class = Type(Hook)
 
         def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
+            if isinstance(evalue, CellTimeout):  # its traceback ends in the runner's own lines
+                stb = [f"CellTimeout: {evalue}"]
             outputs.error(getattr(etype, "__name__", str(etype)), str(evalue), [str(line) for line in stb])
 
     config = Config()
@@ -324,7 +326,6 @@ def within(seconds: float, what: str) -> Any:
     """Raise CellTimeout in the main thread after `seconds`, and again each second, until the block ends."""
 
     def late(*_: Any) -> None:
-        __tracebackhide__ = True  # noqa: F841  the reader's own line is what counts
         raise CellTimeout(f"{what} took longer than {seconds:g} seconds and was stopped.")
 
     signal.signal(signal.SIGALRM, late)

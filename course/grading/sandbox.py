@@ -123,7 +123,18 @@ def command(program: list[str], disk: int = Limits.disk, leave_out: tuple[str, .
         words += ["--setenv", name, value]
     words += _system() + _python() + _course()
     words += ["--proc", "/proc", "--dev", "/dev", "--size", str(disk), "--tmpfs", "/dev/shm"]
-    words += ["--size", str(disk), "--tmpfs", "/submission", "--chdir", "/submission", "--remount-ro", "/dev", "--remount-ro", "/"]
+    words += [
+        "--size",
+        str(disk),
+        "--tmpfs",
+        "/submission",
+        "--chdir",
+        "/submission",
+        "--remount-ro",
+        "/dev",
+        "--remount-ro",
+        "/",
+    ]
     return words + program
 
 
@@ -151,7 +162,9 @@ class _Ended(Exception):
 class _Attempt:
     """One process: send the job, read its lines as they come, end it when it is late or says too much."""
 
-    def __init__(self, job: dict[str, Any], limits: Limits, words: list[str], env: dict[str, str] | None, where: str | None):
+    def __init__(
+        self, job: dict[str, Any], limits: Limits, words: list[str], env: dict[str, str] | None, where: str | None
+    ):
         self.limits = limits
         self.room = limits.output * 2 + 20_000_000
         self.process = subprocess.Popen(
@@ -264,7 +277,9 @@ def run(
     begin = time.monotonic()
     for attempt in range(limits.restarts + 2):
         final = attempt == limits.restarts + 1
-        job["cells"] = [{**cell, "stopped": stopped[cell["index"]]} if cell["index"] in stopped else cell for cell in cells]
+        job["cells"] = [
+            {**cell, "stopped": stopped[cell["index"]]} if cell["index"] in stopped else cell for cell in cells
+        ]
         left = limits.total - (time.monotonic() - begin)
         if left <= 0:
             break
@@ -290,7 +305,9 @@ def run(
             outcome.stops.append(reason)
             break
     for index, what in stopped.items():
-        outcome.outputs.setdefault(index, [{"output_type": "error", "ename": what[0], "evalue": what[1], "traceback": what[2]}])
+        outcome.outputs.setdefault(
+            index, [{"output_type": "error", "ename": what[0], "evalue": what[1], "traceback": what[2]}]
+        )
     outcome.seconds = time.monotonic() - begin
     return outcome
 
@@ -312,7 +329,9 @@ def _once(
             import tempfile
 
             where = stack.enter_context(tempfile.TemporaryDirectory(prefix="submission-", ignore_cleanup_errors=True))
-            env = {name: value.replace("/submission", where) for name, value in VARIABLES.items()} | {"PYTHONPATH": str(ROOT)}
+            env = {name: value.replace("/submission", where) for name, value in VARIABLES.items()} | {
+                "PYTHONPATH": str(ROOT)
+            }
             words = [*program, str(RUNNER)]
         else:
             words = command([*program, "/app/runner.py"], limits.disk, leave_out)
@@ -323,7 +342,9 @@ def _once(
             deadline = min(end, time.monotonic() + 60)
             outputs: dict[int, list[Any]] = {}
             while True:
-                message = attempt.line(deadline, late if time.monotonic() < end - 1 else "the time for the whole submission was over")
+                message = attempt.line(
+                    deadline, late if time.monotonic() < end - 1 else "the time for the whole submission was over"
+                )
                 if "begin" in message:
                     stage, number = "cell", _whole(message["begin"], len(job["cells"]) * 2 + 10_000)
                     deadline = min(end, time.monotonic() + limits.seconds + GRACE)
@@ -337,11 +358,15 @@ def _once(
             # Only now, with every output of the first phase in hand, do inputs go in: the visible calls, then the hidden.
             late = f"it took longer than {limits.probe_seconds:g} s and could not be interrupted"
             for hidden in (False, True):
-                todo = [n for n, one in enumerate(probes) if bool(one.get("hidden")) == hidden and n not in outcome.probes]
+                todo = [
+                    n for n, one in enumerate(probes) if bool(one.get("hidden")) == hidden and n not in outcome.probes
+                ]
                 if not todo:
                     continue
                 stage, number = "probe", todo[0]
-                attempt.send([{"number": n, "function": probes[n]["function"], "args": probes[n]["args"]} for n in todo])
+                attempt.send(
+                    [{"number": n, "function": probes[n]["function"], "args": probes[n]["args"]} for n in todo]
+                )
                 while any(n not in outcome.probes for n in todo):
                     message = attempt.line(min(end, time.monotonic() + limits.probe_seconds + GRACE), late)
                     if message.get("begin_probe") in todo:

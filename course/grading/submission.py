@@ -45,7 +45,9 @@ def _text(source: Any) -> str:
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         source = "".join(source)
     if not isinstance(source, str):
-        raise Unreadable("A cell of the notebook has no text: the file is damaged. Expected a notebook saved by Jupyter.")
+        raise Unreadable(
+            "A cell of the notebook has no text: the file is damaged. Expected a notebook saved by Jupyter."
+        )
     if len(source) > SOURCE:
         raise Unreadable(f"A cell has {len(source):,} letters; at most {SOURCE:,} are graded.")
     return source.encode("utf-8", "replace").decode("utf-8")
@@ -76,7 +78,9 @@ def parse(raw: bytes) -> list[dict[str, Any]]:
         ) from None
     if not isinstance(whole, dict) or whole.get("nbformat") != 4 or not isinstance(whole.get("cells"), list):
         found = f"nbformat {whole.get('nbformat')!r}"[:60] if isinstance(whole, dict) else type(whole).__name__
-        raise Unreadable(f"The file is not a notebook of format 4 (found: {found}). Expected the released one, filled in.")
+        raise Unreadable(
+            f"The file is not a notebook of format 4 (found: {found}). Expected the released one, filled in."
+        )
     if len(whole["cells"]) > CELLS:
         raise Unreadable(f"The notebook has {len(whole['cells'])} cells; at most {CELLS} are graded.")
     cells = []
@@ -85,7 +89,14 @@ def parse(raw: bytes) -> list[dict[str, Any]]:
             raise Unreadable("A cell of the notebook is neither code nor text: the file is damaged.")
         metadata = cell.get("metadata") if isinstance(cell.get("metadata"), dict) else {}
         mark = metadata.get("nbgrader") if isinstance(metadata.get("nbgrader"), dict) else {}
-        cells.append({"id": cell.get("id"), "cell_type": cell["cell_type"], "source": _text(cell.get("source", "")), "mark": mark})
+        cells.append(
+            {
+                "id": cell.get("id"),
+                "cell_type": cell["cell_type"],
+                "source": _text(cell.get("source", "")),
+                "mark": mark,
+            }
+        )
     return cells
 
 
@@ -133,7 +144,9 @@ def rebuild(released: Any, raw: bytes) -> Submission:
         mark = right["metadata"]["nbgrader"]
         for key in ("points", "locked", "grade", "solution", "schema_version"):
             if cell["mark"] and key in mark and cell["mark"].get(key) != mark[key]:
-                flags.append(Flag(f"edited {key}", f"{name}: {str(cell['mark'].get(key))[:40]!r} instead of {mark[key]!r}"))
+                flags.append(
+                    Flag(f"edited {key}", f"{name}: {str(cell['mark'].get(key))[:40]!r} instead of {mark[key]!r}")
+                )
         if not cell["mark"]:
             flags.append(Flag("lost metadata", f"{name} was found by its cell id"))
         source = cell["source"]
@@ -152,7 +165,10 @@ def rebuild(released: Any, raw: bytes) -> Submission:
         before = [place[other] for other in order[:number]]
         at = before[-1] + 1 if before else 0
         right = master[name]
-        out.insert(at, _cell(right["id"], right["cell_type"], right["source"], {"nbgrader": dict(right["metadata"]["nbgrader"])}))
+        out.insert(
+            at,
+            _cell(right["id"], right["cell_type"], right["source"], {"nbgrader": dict(right["metadata"]["nbgrader"])}),
+        )
         place = {cell["metadata"]["nbgrader"]["grade_id"]: i for i, cell in enumerate(out) if cell["metadata"]}
     seen: set[str] = set()
     for cell in out:
@@ -161,7 +177,9 @@ def rebuild(released: Any, raw: bytes) -> Submission:
         seen.add(cell["id"])
     metadata = copy.deepcopy(dict(released["metadata"]))
     notebook = {"cells": out, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-    own = [cell for cell in out if cell["cell_type"] == "code" and not cell["metadata"].get("nbgrader", {}).get("locked")]
+    own = [
+        cell for cell in out if cell["cell_type"] == "code" and not cell["metadata"].get("nbgrader", {}).get("locked")
+    ]
     for cell in own:
         flags += suspicious(cell["source"])
     return Submission(notebook, _few(flags), declared(notebook))
@@ -217,8 +235,17 @@ def suspicious(source: str) -> list[Flag]:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return found
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in ("open", "Path", "listdir", "read_text"):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in (
+            "open",
+            "Path",
+            "listdir",
+            "read_text",
+        ):
             for value in node.args[:1]:
-                if isinstance(value, ast.Constant) and isinstance(value.value, str) and re.match(r"[/~]|.*\.\.", value.value):
+                if (
+                    isinstance(value, ast.Constant)
+                    and isinstance(value.value, str)
+                    and re.match(r"[/~]|.*\.\.", value.value)
+                ):
                     found.append(Flag("opens a path outside", value.value[:100]))
     return found

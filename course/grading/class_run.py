@@ -1,0 +1,582 @@
+"""Grade a class: collect, grade what is not yet graded, book, write the pages, the table of grades and the report.
+
+OUT/grades.csv      one line a student
+OUT/report.md       what needs a human: what could not be graded, flags, zeros and why, what changed
+OUT/feedback/       one page a student, by anonymous id
+OUT/course/         nbgrader's course directory with the gradebook
+OUT/results/        one file a submission: what makes a run go on where it stopped
+OUT/private/        the secret and the mapping of the anonymous ids
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import hashlib
+import hmac
+import io
+import itertools
+import json
+import os
+import secrets
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from course.grading import collect, feedback, grade, late, sandbox
+
+RETRIES = 3  # of a shard whose worker died
+
+
+class RunError(RuntimeError):
+    """The run cannot start or go on. The message says what to do."""
+
+
+@dataclass
+class Plan:
+    """What was asked for. `executor` grades shards: a list of lists of jobs in, results out as they come."""
+
+    set_id: str
+    place: Path
+    into: Path
+    settings: grade.Settings
+    people: list[collect.Person] | None = None
+    question: str | None = None
+    fresh: bool = False
+    scheduler: str | None = None
+    workers: int = 1
+    progress: bool = True
+
+
+@dataclass
+class Report:
+    """What a run did. `ungraded`: anonymous id (or file) and reason."""
+
+    graded: int = 0
+    taken: int = 0
+    ungraded: list[tuple[str, str]] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+
+    @property
+    def status(self) -> int:
+        return 1 if self.ungraded else 0
+
+
+def write(path: Path, text: str, mode: int | None = None) -> None:
+    """Write a whole file or nothing of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        os.chmod(name, mode if mode is not None else 0o644)
+        os.replace(name, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+# ---------------------------------------------------------------- ids
+
+
+class Ids:
+    """Anonymous ids: the first 8 hexadecimal digits of HMAC-SHA256(secret, id). Kept, so that they stay the same."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        os.chmod(folder, 0o700)
+        path = folder / "secret"
+        if not path.exists():
+            write(path, secrets.token_hex(32) + "\n", 0o600)
+        self.secret = bytes.fromhex(path.read_text(encoding="utf-8").strip())
+        self.known: dict[str, str] = {}
+        with contextlib.suppress(FileNotFoundError):
+            for row in csv.DictReader((folder / "mapping.csv").read_text(encoding="utf-8").splitlines()):
+                self.known[row["student"]] = row["anonymous"]
+
+    def of(self, who: str) -> str:
+        """The anonymous id of a student; two students never get the same."""
+        if who not in self.known:
+            digits = hmac.new(self.secret, who.strip().casefold().encode(), hashlib.sha256).hexdigest()
+            pieces = [digits[at : at + 8] for at in range(0, 64, 8)]
+            self.known[who] = next(piece for piece in pieces if piece not in self.known.values())
+        return self.known[who]
+
+    def save(self) -> None:
+        rows = io.StringIO()
+        table = csv.writer(rows, lineterminator="\n")
+        table.writerow(["student", "anonymous"])
+        table.writerows(sorted(self.known.items()))
+        write(self.folder / "mapping.csv", rows.getvalue(), 0o600)
+
+
+# ---------------------------------------------------------------- who grades
+
+
+def serial(shards: list[list[grade.Job]], settings: grade.Settings, template: bytes) -> Iterator[list[dict[str, Any]]]:
+    """One after another, in this process."""
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="grading-", ignore_cleanup_errors=True))
+        grader = grade.Grader(Path(folder), settings, template)
+        stack.callback(grader.shelf.close)
+        for jobs in shards:
+            for job in jobs:
+                yield [grader.grade(job)]
+
+
+def spread(
+    shards: list[list[grade.Job]], settings: grade.Settings, template: bytes, address: str | None, workers: int,
+    started: Callable[[Any], None] | None = None,
+) -> Iterator[list[dict[str, Any]]]:  # fmt: skip
+    """On a dask.distributed cluster: `address`, or one of `workers` processes here. A shard whose worker dies is graded again.
+
+    started : is handed the client once the shards are under way (tests kill a worker there).
+    """
+    import dask
+    from distributed import Client, LocalCluster, as_completed
+
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(dask.config.set({"distributed.scheduler.allowed-failures": RETRIES}))
+        if address:
+            try:
+                client = stack.enter_context(Client(address, timeout="10s"))
+            except (OSError, TimeoutError, ValueError) as problem:
+                raise RunError(
+                    f"The scheduler {address} does not answer ({problem}). Start it (dask scheduler), or leave --scheduler out."
+                ) from None
+        else:
+            cluster = stack.enter_context(
+                LocalCluster(
+                    n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+                )
+            )
+            client = stack.enter_context(Client(cluster))
+        waiting, under_way = iter(shards), {}
+
+        def submit() -> Any:
+            """The next shard; only so many are out at once, for the scheduler holds their notebooks in memory."""
+            for jobs in itertools.islice(waiting, 1):
+                future = client.submit(grade.shard, jobs, settings, template, pure=False, retries=RETRIES)
+                under_way[future.key] = jobs
+                return future
+
+        lanes = 2 * max(
+            1, sum(worker["nthreads"] for worker in client.scheduler_info(n_workers=-1)["workers"].values())
+        )
+        finished = as_completed([future for future in (submit() for _ in range(lanes)) if future is not None])
+        if started:
+            started(client)
+        for future in finished:
+            try:
+                yield future.result()
+            except sandbox.SandboxError as problem:
+                raise RunError(f"A worker cannot run submissions: {problem}") from None
+            except Exception as problem:
+                # Whatever befell the workers: these submissions are named, and the next run takes them up again.
+                reason = (
+                    f"The worker failed ({type(problem).__name__}: {str(problem)[:300]}). Run the same command again."
+                )
+                yield [
+                    {"anonymous": job.anonymous, "status": "not graded", "reason": reason, "again": True}
+                    for job in under_way[future.key]
+                ]
+            del under_way[future.key]
+            further = submit()
+            if further is not None:
+                finished.add(further)
+
+
+def _shards(jobs: list[grade.Job], workers: int) -> list[list[grade.Job]]:
+    size = max(1, min(10, -(-len(jobs) // (workers * 4))))
+    return [jobs[at : at + size] for at in range(0, len(jobs), size)]
+
+
+# ---------------------------------------------------------------- the run
+
+
+class Class:
+    """The folder OUT: results, gradebook, pages, tables."""
+
+    def __init__(self, into: Path, settings: grade.Settings):
+        from course.build import problem_sets
+        from course.grading.gradebook import Shelf
+
+        self.into, self.settings = Path(into), settings
+        self.set = problem_sets.load(settings.set_id)
+        self.released = problem_sets.notebook(settings.set_id)
+        self.results = self.into / "results"
+        self.results.mkdir(parents=True, exist_ok=True)
+        self.ids = Ids(self.into / "private")
+        self.shelf = Shelf(self.into / "course", settings.set_id, self.set.title, settings.late, settings.one_file)
+        self.shelf.create(self.released, settings.due_time())
+        config = self.into / "course" / "nbgrader_config.py"
+        if not config.exists():
+            write(config, CONFIG)
+
+    def result(self, anonymous: str) -> dict[str, Any] | None:
+        """What an earlier run found, or None. A damaged file counts as none: the submission is graded again."""
+        try:
+            found = json.loads((self.results / f"{anonymous}.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        return found if isinstance(found, dict) and found.get("anonymous") == anonymous else None
+
+    def keep(self, found: dict[str, Any], job: grade.Job, only: str | None = None) -> list[str]:
+        """Book one result and store it; what changed against an earlier one, in sentences.
+
+        only : a question; the rest of an earlier result stays as it is.
+        """
+        before = self.result(job.anonymous)
+        if only and before and before["status"] == "graded" and found["status"] == "graded":
+            _merge(before, found, only, self.settings.set_id, self.shelf.autograded_path(job.anonymous))
+        if found["status"] == "graded":
+            same_file = bool(before) and before.get("file") == _hash(job.raw)
+            for kind in ("autograded", "submitted"):
+                path = self.shelf.root / kind / job.anonymous / self.settings.set_id / f"{self.settings.set_id}.ipynb"
+                write(path, found[kind])
+            self.shelf.take_over(
+                job.anonymous, found["grades"], job.submitted_time(), changed=bool(before) and not same_file
+            )
+            page = found["feedback"]
+            now = self.shelf.grades(job.anonymous)
+            if (
+                only
+                or now["score"] != found["grades"]["score"]
+                or now["late_penalty"] != found["grades"]["late_penalty"]
+            ):
+                self.shelf.notes[job.anonymous] = found.get("notes", [])
+                page = self.shelf.write_feedback(job.anonymous)
+            write(self.into / "feedback" / f"{job.anonymous}.html", page)
+        stored = {name: value for name, value in found.items() if name not in ("autograded", "submitted", "feedback")}
+        stored["file"] = _hash(job.raw)
+        write(self.results / f"{job.anonymous}.json", json.dumps(stored, indent=1, sort_keys=True) + "\n")
+        return _changes(before, stored)
+
+    # ------------------------------------------------------------ tables
+
+    def rows(self, sent: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+        """A line a student for grades.csv. sent : by anonymous id {"student", "file", "state"}."""
+        rows = []
+        for anonymous, info in sorted(sent.items()):
+            row: dict[str, Any] = {"anonymous": anonymous, "student": info["student"], "status": info["state"]}
+            # A result of an earlier file, or of a run that was stopped before this one's turn, is no grade of this one.
+            found = self.result(anonymous) if info["state"] == "graded" else None
+            questions = [question.id for question in self.set.questions]
+            row |= {f"q{one}": "" for one in questions}
+            row |= {
+                "autograded": "",
+                "late_seconds": "",
+                "late_penalty": "",
+                "total": "",
+                "max": f"{sum(q.points for q in self.set.questions):g}",
+            }
+            row |= {"why_zero": "", "reason": info.get("reason", ""), "flags": "", "sandbox": "", "file": info["file"]}
+            if found:
+                row["flags"] = "; ".join(found.get("flags", []))
+                row["reason"] = found.get("reason", "")
+                row["status"] = found["status"]
+            if found and found["status"] == "graded":
+                booked = self.shelf.grades(anonymous)
+                cells = {name.rsplit("-q", 1)[-1]: cell for name, cell in booked["cells"].items()}
+                for one in questions:
+                    row[f"q{one}"] = (
+                        "" if cells[one]["pending"] and cells[one]["manual"] is None else f"{cells[one]['score']:g}"
+                    )
+                pending = any(cell["pending"] for cell in cells.values())
+                total = booked["score"] - booked["late_penalty"]
+                row |= {
+                    "status": "awaits a person" if pending else "graded",
+                    "autograded": f"{sum(cell['auto'] or 0 for one, cell in cells.items() if not found['questions'][one]['argued']):g}",
+                    "late_seconds": f"{booked['late_seconds']:g}", "late_penalty": f"{booked['late_penalty']:g}",
+                    "total": f"{round(total, 4):g}", "sandbox": "yes" if found["sandboxed"] else "run without sandbox",
+                    "why_zero": " | ".join(f"question {one}: {q['why']}" for one, q in found["questions"].items()
+                                           if q["why"] and cells[one]["score"] == 0),
+                }  # fmt: skip
+            rows.append(row)
+        return rows
+
+    def tables(
+        self, sent: dict[str, dict[str, Any]], strays: list[tuple[str, str]], changed: list[str]
+    ) -> list[tuple[str, str]]:
+        """Write grades.csv and report.md; what could not be graded, with reasons."""
+        rows = self.rows(sent)
+        page = io.StringIO()
+        table = csv.DictWriter(page, list(rows[0]) if rows else ["anonymous"], lineterminator="\n")
+        table.writeheader()
+        table.writerows([{name: _cell(value) for name, value in row.items()} for row in rows])
+        write(self.into / "grades.csv", page.getvalue(), 0o600)
+        ungraded = [(row["anonymous"], row["reason"] or "no result yet: run the same command again")
+                    for row in rows if row["status"] in ("not graded", "interrupted")] + strays  # fmt: skip
+        write(self.into / "report.md", _report(self.set, rows, sent, ungraded, changed, self.settings), 0o600)
+        return ungraded
+
+
+def _cell(value: Any) -> str:
+    """A text that a spreadsheet must not take for a formula."""
+    text = str(value).replace("\r", " ").replace("\n", " ")
+    return "'" + text if text.startswith(("=", "+", "-", "@", "\t")) and not _number(text) else text
+
+
+def _number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _hash(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest()[:20]
+
+
+def _merge(before: dict[str, Any], found: dict[str, Any], only: str, set_id: str, path: Path) -> None:
+    """Put everything but one question of an earlier result back into the new one."""
+    cell = f"{set_id}-q{only}"
+    for one in before["questions"]:
+        if one != only:
+            found["questions"][one] = before["questions"][one]
+    for name in before["grades"]["cells"]:
+        if name != cell:
+            found["grades"]["cells"][name] = before["grades"]["cells"][name]
+    with contextlib.suppress(OSError, ValueError):
+        old, new = json.loads(path.read_text(encoding="utf-8")), json.loads(found["autograded"])
+        outputs = {c["metadata"].get("nbgrader", {}).get("grade_id"): c.get("outputs") for c in new["cells"]}
+        for one in old["cells"]:
+            if one["metadata"].get("nbgrader", {}).get("grade_id") == cell and outputs.get(cell) is not None:
+                one["outputs"] = outputs[cell]
+        found["autograded"] = json.dumps(old, indent=1, ensure_ascii=False) + "\n"
+
+
+def _changes(before: dict[str, Any] | None, now: dict[str, Any]) -> list[str]:
+    if not before:
+        return []
+    who = now["anonymous"]
+    if before["status"] != now["status"]:
+        return [f"{who}: {before['status']} before, {now['status']} now"]
+    return [
+        f"{who}, question {one}: {feedback.number(before['questions'][one]['points'])} before, {feedback.number(q['points'])} now"
+        for one, q in now.get("questions", {}).items()
+        if one in before.get("questions", {}) and before["questions"][one]["points"] != q["points"]
+    ]
+
+
+def _listed(items: list[str]) -> str:
+    return "\n".join(f"- {item}" for item in items) or "None."
+
+
+def _text(value: str) -> str:
+    """Words from a submission or a file's name, harmless in Markdown."""
+    return "".join("\\" + c if c in "\\`*_[]<>#|!" else c for c in " ".join(value.split()))
+
+
+def _report(
+    one: Any, rows: list[dict[str, Any]], sent: dict[str, dict[str, Any]], ungraded: list[tuple[str, str]], changed: list[str],
+    settings: grade.Settings,
+) -> str:  # fmt: skip
+    done = [row for row in rows if row["total"] != ""]
+    waits = [row["anonymous"] for row in rows if row["status"] == "awaits a person"]
+    flags = [f"{row['anonymous']}: {_text(flag)}" for row in rows for flag in row["flags"].split("; ") if flag]
+    zeros = [f"{row['anonymous']}: {_text(row['why_zero'])}" for row in done if float(row["autograded"]) == 0]
+    told = [_text(text) for info in sent.values() for text in info.get("told", [])]
+    missing = [f"{row['anonymous']} ({_text(row['student'])})" for row in rows if row["status"] == "no submission"]
+    lines = [
+        f"# Grading report: {one.title}",
+        "",
+        f"{len(done)} graded, {len(ungraded)} could not be graded, {len(missing)} handed in nothing.",
+    ]
+    if settings.without_sandbox:
+        lines += ["", "**Run without sandbox**: the submissions could read and change what this user can."]
+    lines += [
+        "",
+        "Anonymous ids are explained in private/mapping.csv. A flag never changes a grade: look at the notebook and decide.",
+        "",
+    ]
+    parts = [
+        ("Could not be graded", [f"{_text(who)}: {_text(why)}" for who, why in ungraded]),
+        ("To look at", flags),
+        ("No points in the questions graded by the program, and why", zeros),
+        (
+            "Arguments that wait for a person",
+            [f"{who}: open it in nbgrader's formgrader (folder course/)" for who in waits],
+        ),
+        ("Handed in nothing", missing),
+        ("Left out", sorted(told)),
+        ("Changed by this run", changed),
+    ]
+    for title, items in parts:
+        lines += [f"## {title}", "", _listed(items), ""]
+    return "\n".join(lines)
+
+
+CONFIG = '''"""For nbgrader's formgrader: read the arguments and grade them here. Then: python -m course.grading finish OUT"""
+c = get_config()  # noqa: F821
+c.CourseDirectory.root = __import__("os").path.dirname(__import__("os").path.abspath(__file__))
+# Submissions are run by `python -m course.grading grade` only: nbgrader's own button would run them unprotected.
+c.Autograde.autograde_preprocessors = ["course.grading.gradebook.ByCommandOnly"]
+'''
+
+
+@contextlib.contextmanager
+def _alone(into: Path) -> Iterator[None]:
+    """Two runs into one folder would undo each other."""
+    into.mkdir(parents=True, exist_ok=True)
+    with open(into / ".lock", "w") as handle:
+        try:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except ImportError:
+            pass
+        except OSError:
+            raise RunError(f"Another run is writing into {into}: wait for it, or choose another folder.") from None
+        yield
+
+
+def _remember(into: Path, settings: grade.Settings, sent: dict[str, Any], strays: list[Any]) -> None:
+    text = json.dumps({"set": settings.set_id, "late": settings.late, "due": settings.due, "one_file": settings.one_file,
+                       "without_sandbox": settings.without_sandbox, "sent": sent, "strays": strays}, indent=1, sort_keys=True)  # fmt: skip
+    write(into / "private" / "run.json", text + "\n", 0o600)
+
+
+def recall(into: Path) -> dict[str, Any]:
+    """What the last run into a folder was asked for. Raises RunError if there was none."""
+    path = Path(into) / "private" / "run.json"
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise RunError(
+            f"{into} holds no grading run. Grade first: python -m course.grading grade SET FOLDER --into {into}"
+        ) from None
+    except ValueError as problem:
+        raise RunError(
+            f"{path} is damaged ({problem}). Run the grade command again; what is finished is kept."
+        ) from None
+
+
+def run(plan: Plan, say: Callable[[str], None] = print, started: Callable[[Any], None] | None = None) -> Report:
+    """Grade a class by a plan. Interrupted, it keeps what is finished; the same call goes on from there.
+
+    Raises RunError, collect.CollectError, sandbox.SandboxError: nothing could be done; the message says what to do.
+    """
+    if not plan.settings.without_sandbox and not plan.scheduler:
+        sandbox.check()
+    late.policy(plan.settings.late)
+    found = collect.collect(plan.place, plan.set_id, plan.people)
+    with _alone(plan.into):
+        earlier = recall(plan.into)["set"] if (plan.into / "private" / "run.json").exists() else plan.set_id
+        if earlier != plan.set_id:
+            raise RunError(f"{plan.into} holds grades of {earlier}; {plan.set_id} needs a folder of its own.")
+        return _run(plan, found, say, started)
+
+
+def _run(plan: Plan, found: collect.Found, say: Callable[[str], None], started: Callable[[Any], None] | None) -> Report:
+    from tqdm import tqdm
+
+    room, report = Class(plan.into, plan.settings), Report()
+    jobs: dict[str, grade.Job] = {}
+    sent: dict[str, dict[str, Any]] = {}
+    for one in found.sent:
+        anonymous = room.ids.of(one.who)
+        sent[anonymous] = {"student": one.who, "file": one.file, "told": one.told, "state": "interrupted"}
+        job = grade.Job(
+            anonymous, one.student, one.raw, one.submitted.isoformat() if one.submitted else None, tuple(one.notes)
+        )
+        jobs[anonymous] = job
+        if one.problem:
+            problem = {"key": grade.key(job, plan.settings), "anonymous": anonymous, "status": "not graded", "reason": one.problem,
+                       "flags": list(one.notes), "sandboxed": True, "questions": {}, "stops": [], "cpu": 0.0}  # fmt: skip
+            report.changed += room.keep(problem, job)
+    for who in found.missing:
+        sent[room.ids.of(who)] = {
+            "student": who,
+            "file": "",
+            "state": "no submission",
+            "reason": "nothing was handed in",
+        }
+    room.ids.save()
+    _remember(plan.into, plan.settings, sent, found.strays)
+    todo = []
+    for anonymous, job in sorted(jobs.items()):
+        before = room.result(anonymous)
+        if before and before.get("key") == grade.key(job, plan.settings) and not plan.fresh and not plan.question:
+            report.taken += 1
+            continue
+        todo.append(job)
+    if report.taken:
+        say(f"{report.taken} of {len(jobs)} are graded already and are taken over; {len(todo)} to do.")
+    workers = max(1, min(plan.workers, len(todo) // 2))
+    template = room.shelf.template()
+    if not todo:
+        results: Iterator[list[dict[str, Any]]] = iter(())
+    elif plan.scheduler:
+        results = spread(_shards(todo, 4), plan.settings, template, plan.scheduler, 0, started)
+    elif workers > 1:
+        results = spread(_shards(todo, workers), plan.settings, template, None, workers, started)
+    else:
+        results = serial([todo], plan.settings, template)
+    done: set[str] = set()
+    try:
+        with tqdm(
+            total=len(todo), desc="Grading", unit="submission", disable=None if plan.progress else True, file=sys.stderr
+        ) as bar:
+            for batch in results:
+                for one in batch:
+                    anonymous = one["anonymous"]
+                    if one.get("again"):
+                        sent[anonymous] |= {"state": "not graded", "reason": one["reason"]}
+                    else:
+                        report.changed += room.keep(one, jobs[anonymous], plan.question)
+                        report.graded += one["status"] == "graded"
+                        done.add(anonymous)
+                    bar.update()
+    finally:
+        # Also when interrupted: the tables then show what is finished, and what is not.
+        for anonymous in jobs:
+            if anonymous not in {job.anonymous for job in todo} or anonymous in done:
+                sent[anonymous]["state"] = "graded"
+        _remember(plan.into, plan.settings, sent, found.strays)
+        if any(info["state"] == "graded" for info in sent.values()):
+            _plotly(plan)
+        report.ungraded = room.tables(sent, found.strays, sorted(report.changed))
+        room.shelf.close()
+    return report
+
+
+def _plotly(plan: Plan) -> None:
+    if not plan.settings.one_file:
+        path = plan.into / "feedback" / feedback.PLOTLY
+        if not path.exists():
+            write(path, feedback.plotly_js())
+
+
+def finish(into: Path) -> tuple[int, list[tuple[str, str]]]:
+    """After a person has graded the arguments: penalties, pages and tables from the gradebook as it is now.
+
+    Returns how many arguments still wait, and what could not be graded.
+    """
+    known = recall(into)
+    settings = grade.Settings(known["set"], known["late"], known["due"], known["without_sandbox"], known["one_file"])
+    with _alone(into), contextlib.ExitStack() as stack:
+        room = Class(into, settings)
+        stack.callback(room.shelf.close)
+        waiting = 0
+        for anonymous in sorted(known["sent"]):
+            found = room.result(anonymous)
+            if found and found["status"] == "graded":
+                room.shelf.apply_lateness(anonymous)
+                room.shelf.notes[anonymous] = found.get("notes", [])
+                write(into / "feedback" / f"{anonymous}.html", room.shelf.write_feedback(anonymous))
+                waiting += len(room.shelf.pending(anonymous))
+        return waiting, room.tables(known["sent"], [tuple(one) for one in known["strays"]], [])
+
+
+def local(text: str) -> datetime:
+    """A time as the instructor types it; with a zone it is turned into this machine's. Raises ValueError."""
+    when = datetime.fromisoformat(text)
+    return when.astimezone().replace(tzinfo=None) if when.tzinfo else when
