@@ -32,8 +32,8 @@ import pandas as pd
 from course import display
 
 FOLDER = Path(__file__).with_name("problem_sets")
-#: Rounds of PBKDF2: some milliseconds a value, well below 0.2 s a question.
-ROUNDS = 5000
+#: Rounds of PBKDF2: about a millisecond a value, well below 0.2 s a question.
+ROUNDS = 2000
 #: No answer of any set is longer, deeper or larger than this.
 MOST_ITEMS, DEEPEST, LONGEST_TEXT = 1000, 5, 2000
 SIGNS = {"correct": "✔", "not yet": "○", "not attempted": "–"}
@@ -291,22 +291,19 @@ def judge_calls(
             done.append(([], "It returns None: is there a return at its end?"))
         else:
             done.append(items(one["value"], asked))
-    good = [
-        not bad and same(found, known.size, known.hit, asked)
-        for (found, bad), known in zip(done, right, strict=False)
-    ]  # fmt: skip
-    if len(good) == len(right) and all(good):
-        return Outcome("correct", RIGHT)
     if len(results) != len(right):
-        return Outcome("not yet", "Not every call gave a result.")
+        return Outcome("not yet", f"{len(right)} calls were made, and {len(results)} gave a result.")
+    good = [
+        not bad and same(found, known.size, known.hit, asked) for (found, bad), known in zip(done, right, strict=True)
+    ]
+    if all(good):
+        return Outcome("correct", RIGHT)
     for mistake in wrong:
         pairs = zip(done, mistake, strict=True)
         if all(not bad and same(found, known.size, known.hit, asked) for (found, bad), known in pairs):
             return Outcome("not yet", mistake[0].message, mistake[0].name)
     at = good.index(False)
-    return Outcome(
-        "not yet", f"{sum(good)} of {len(good)} calls are right. Not yet: {shown[at]}. {done[at][1]}".rstrip()
-    )
+    return Outcome("not yet", f"Right calls: {sum(good)} of {len(good)}. Not yet: {shown[at]}. {done[at][1]}".rstrip())
 
 
 # ----------------------------------------------------------------------------------------------------------- the key
@@ -348,7 +345,11 @@ def pick(set_id: str, student: Any, count: int) -> int:
 def call(function: Any, arguments: list[Any]) -> dict[str, Any]:
     """Call a student's function on its own copy of the arguments: {"value": plain} or {"error": text}."""
     if not callable(function):
-        return {"error": "NotImplementedError" if function is None else f"a {type(function).__name__} is no function"}
+        return {
+            "error": "NotImplementedError"
+            if function is None
+            else f"TypeError: a value of type {type(function).__name__} is no function"
+        }
     try:
         return {"value": plain(function(*copy.deepcopy(arguments)))}
     except NotImplementedError:

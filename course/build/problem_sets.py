@@ -17,12 +17,15 @@ A master is instructor/problem_sets/<set>.md: a lesson's master (YAML head, Mark
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import io
 import json
 import os
 import re
 import tempfile
 import tomllib
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -35,7 +38,7 @@ import nbformat
 from nbclient import NotebookClient
 
 from course import assignment, masters
-from course.build import notebooks
+from course.build import mutants, notebooks
 from course.build.pictures import Renderer
 
 FOLDER = notebooks.ROOT / "instructor" / "problem_sets"
@@ -447,6 +450,7 @@ def _outcome(set_id: str, question: Question, part: Part, at: int, collected: Ma
     results = [{"error": str(one["error"])[:200]} if "error" in one else one for one in results]
     calls = _calls(set_id, part, at)
     shown = [f"{part.variable}({', '.join(map(repr, arguments))})" for arguments in calls]
+    shown = [""] * len(calls) if part.hidden else shown
     return assignment.judge_calls(given, results, known, wrong, shown)
 
 
@@ -489,6 +493,7 @@ def judge(set_id: str, student: str, collected: Any) -> list[PartResult]:
 # --------------------------------------------------------------------------------------------------------- soundness
 
 
+@cache
 def neighbours(set_id: str) -> dict[str, float]:
     """For each part of kind value: the percentage of pairs of slices in which the one's answer is wrong for the other."""
     found = {}
@@ -544,6 +549,40 @@ def _degenerate(set_id: str, question: Question, part: Part, at: int) -> list[st
             if all(assignment.same(one, other.size, other.hit, given) for one, other in pairs):
                 found.append(f"the misreading {mistake.name!r} passes for right.")
     return found
+
+
+def survivors(set_id: str, at: int) -> tuple[int, list[tuple[str, mutants.Mutant]], list[tuple[str, mutants.Mutant]]]:
+    """Faults put into each solution that the judge lets pass for the slice at this place.
+
+    Returns
+    -------
+    How many were tried; those that the visible parts alone let pass; those that pass with the hidden parts, too. Each with its question.
+    """
+    tried, seen, left = 0, [], []
+    for question in load(set_id).questions:
+        for mutant in mutants.mutants(question.solution) if not question.argued else ():
+            tried += 1
+            try:
+                with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+                    warnings.simplefilter("ignore")
+                    space = _run(mutant.code, set_id, at, "mutant")
+                    passed = [(part, _passes(set_id, question, part, at, space)) for part in question.parts]
+            except Exception:
+                continue  # a fault that stops the code never reaches the judge
+            if all(good for part, good in passed if not part.hidden):
+                seen.append((question.id, mutant))
+                if all(good for _, good in passed):
+                    left.append((question.id, mutant))
+    return tried, seen, left
+
+
+def _passes(set_id: str, question: Question, part: Part, at: int, space: Mapping[str, Any]) -> bool:
+    if part.kind == "value":
+        collected: dict[str, Any] = {"values": {part.variable: assignment.plain(space.get(part.variable))}}
+    else:
+        made = [assignment.call(space.get(part.variable), arguments) for arguments in _calls(set_id, part, at)]
+        collected = {"probes": [{"part": part.name, **one} for one in made]}
+    return _outcome(set_id, question, part, at, collected).status == "correct"
 
 
 # ---------------------------------------------------------------------------------------------------------- notebooks
