@@ -18,7 +18,8 @@ from course.grading import submission
 MOODLE = re.compile(r"^(?P<name>.+?)_(?P<lms>\d+)_assignsubmission_file_?(?P<rest>.*)$")
 CANVAS = re.compile(r"^(?P<name>[^_]+)_(?:(?P<late>LATE)_)?(?P<lms>\d+)_(?P<sub>\d+)_(?P<rest>.+)$")
 COPY = re.compile(r"^(?P<stem>.*?)(?:-(?P<canvas>\d{1,3})| \((?P<browser>\d{1,3})\))$")
-SKIP = re.compile(r"(^|/)(\.[^/]*|__MACOSX|__pycache__|Thumbs\.db)(/|$)")
+SKIP = re.compile(r"(^|/)(\.(?!\.(?:/|$))[^/]*|__MACOSX|__pycache__|Thumbs\.db)(/|$)")
+OUTSIDE = "Its name leads outside the zip; it was not read."
 MEMBERS = 20_000  # files in a zip
 COLUMNS = {
     "student": "student", "student_id": "student", "id": "student", "email": "student",
@@ -143,7 +144,7 @@ def _zip(path: Path) -> list[_File]:
                 when = None
             one = _File(name, when)
             if name.startswith("/") or ".." in PurePosixPath(name).parts or re.match(r"^[A-Za-z]:", name):
-                one.problem = "Its name leads outside the zip; it was not read."
+                one.problem = OUTSIDE
             elif (member.external_attr >> 16) & 0o170000 == 0o120000:
                 one.problem = "It is a link, not a file; it was not followed."
             elif member.flag_bits & 1:
@@ -267,8 +268,10 @@ def collect(place: Path, set_id: str, people: list[Person] | None = None) -> Fou
     if not any(one.path.endswith(".ipynb") for one in files):
         what = f"{len(files)} other files" if files else "nothing"
         raise CollectError(f"{place} holds no notebook ({what} found). Expected .ipynb files: is it the right folder?")
+    # A name that leads outside is nobody's: whose file it is can't be believed.
+    strays = [(one.path, one.problem) for one in files if one.problem == OUTSIDE]
+    files = [one for one in files if one.problem != OUTSIDE]
     _whose(files, set_id)
-    strays: list[tuple[str, str]] = []
     groups: dict[str, list[_File]] = {}
     known = _index(people or [])
     for one in files:

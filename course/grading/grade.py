@@ -54,11 +54,16 @@ class Job:
 
 @cache
 def edition(set_id: str) -> str:
-    """A hash of what decides the points of a set: its master and this grading."""
+    """A hash of what decides the points of a set: its master, the judge, the tables, and this grading."""
+    from course import data
     from course.build import problem_sets
 
-    text = (problem_sets.FOLDER / f"{set_id}.md").read_bytes()
-    return hashlib.sha256(f"{EDITION}:".encode() + text).hexdigest()[:16]
+    course = Path(problem_sets.__file__).parents[1]
+    digest = hashlib.sha256(f"{EDITION}:".encode())
+    for path in (problem_sets.FOLDER / f"{set_id}.md", course / "build" / "problem_sets.py", course / "assignment.py",
+                 data.folder() / "datapackage.json"):  # fmt: skip
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]
 
 
 def key(job: Job, settings: Settings) -> str:

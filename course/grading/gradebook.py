@@ -23,23 +23,25 @@ from typing import Any
 import nbformat
 from nbconvert.exporters import Exporter
 from nbconvert.exporters.exporter import ResourcesDict
-from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
-from nbgrader.converters.base import NbGraderException
-from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import (
-    AssignLatePenalties,
-    CheckCellMetadata,
-    ComputeChecksums,
-    GetGrades,
-    NbGraderPreprocessor,
-    SaveAutoGrades,
-    SaveCells,
-)
-from nbgrader.utils import setenv
 from traitlets.config import Config
 
 from course.grading import feedback, late
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # deprecations in what nbgrader imports are not ours
+    from nbgrader.api import Gradebook, MissingEntry
+    from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+    from nbgrader.converters.base import NbGraderException
+    from nbgrader.coursedir import CourseDirectory
+    from nbgrader.preprocessors import (
+        AssignLatePenalties,
+        CheckCellMetadata,
+        ComputeChecksums,
+        GetGrades,
+        NbGraderPreprocessor,
+        SaveAutoGrades,
+        SaveCells,
+    )
 
 __all__ = ["Gradebook", "MissingEntry", "NbGraderException", "Shelf"]
 
@@ -58,6 +60,20 @@ def quiet() -> Iterator[io.StringIO]:
             yield said
     finally:
         log.handlers, log.propagate = before, spread
+
+
+@contextlib.contextmanager
+def _programs() -> Iterator[None]:
+    """nbgrader starts alembic by its bare name when it makes a gradebook: let it be found beside this Python."""
+    before = os.environ.get("PATH")
+    os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), before or os.defpath])
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PATH"]
+        else:
+            os.environ["PATH"] = before
 
 
 class Sandboxed(NbGraderPreprocessor):
@@ -187,9 +203,7 @@ class Shelf:
         if not path.exists() or path.read_text(encoding="utf-8") != fresh:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(fresh, encoding="utf-8")
-            # nbgrader starts alembic by its bare name when it makes a gradebook.
-            programs = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath)])
-            with quiet() as said, setenv(PATH=programs):
+            with quiet() as said, _programs():
                 # The released notebook is already without solutions: there is nothing to clear, only cells to register.
                 make = GenerateAssignment(coursedir=self._directory("."), config=self.config)
                 make.preprocessors = [CheckCellMetadata, ComputeChecksums, SaveCells]

@@ -22,6 +22,7 @@ import sys
 import time
 from typing import Any
 
+SPARE = 300_000_000  # bytes to report in, when a submission has no memory left
 ITEMS, DEPTH, LETTERS = 5000, 20, 20_000  # of a value that is brought out
 
 # What no honest answer needs, by number: x86_64, aarch64. No process is ever started, so that the limit on memory is
@@ -87,7 +88,7 @@ def confine_calls() -> bool:
 def limit(job: dict[str, Any]) -> None:
     """Limits that the process can only lower."""
     wanted = {
-        "RLIMIT_AS": job["memory"],
+        "RLIMIT_AS": job["memory"] + SPARE,
         "RLIMIT_CPU": job["cpu"],
         "RLIMIT_FSIZE": job["disk"],
         "RLIMIT_NOFILE": 256,
@@ -99,6 +100,15 @@ def limit(job: dict[str, Any]) -> None:
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         with contextlib.suppress(ValueError, OSError):  # macOS has no limit on the address space
             resource.setrlimit(kind, (value, value))
+    spare(job, False)
+
+
+def spare(job: dict[str, Any], use: bool) -> None:
+    """Give the runner's own work room where a submission has used up its memory, or take it back."""
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    soft = hard if use or hard == resource.RLIM_INFINITY else min(hard, job["memory"])
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 # ---------------------------------------------------------------- values
@@ -151,12 +161,14 @@ def plain(value: Any, depth: int = 0) -> Any:
     raise ValueError(f"it is of type {type(value).__name__}")
 
 
-def bring_out(value: Any) -> Any:
+def bring_out(value: Any, seconds: float) -> Any:
+    """A value as JSON, or {"error": text}: also where its own methods raise, exit or never end."""
     try:
-        return plain(value)
+        with within(seconds, "Reading the value"):
+            return plain(value)
     except ValueError as problem:
         return {"error": str(problem)[:300]}
-    except Exception as problem:
+    except BaseException as problem:
         return {"error": f"it cannot be read: {type(problem).__name__}"}
 
 
@@ -186,6 +198,7 @@ class Outputs:
     """The outputs of the cell that is running, within the limits of the job."""
 
     def __init__(self, job: dict[str, Any]):
+        self.job = job
         self.letters, self.lines, self.shown = job["letters"], job["lines"], job["displays"]
         self.left = job["output"]  # bytes of all outputs of all cells together
         self.muted = False
@@ -275,6 +288,10 @@ def shell_of(outputs: Outputs) -> Any:
         display_pub_class = Type(Publisher)
         displayhook_class = Type(Hook)
 
+        def showtraceback(self, *args: Any, **more: Any) -> None:
+            spare(outputs.job, True)
+            super().showtraceback(*args, **more)
+
         def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
             if isinstance(evalue, CellTimeout):  # its traceback ends in the runner's own lines
                 stb = [f"CellTimeout: {evalue}"]
@@ -358,7 +375,7 @@ def main() -> None:
     shell = shell_of(outputs)
     register(job, seen)
     limit(job)
-    seen["calls confined"] = confine_calls()
+    seen["calls confined"] = job["confine"] and confine_calls()
     watch(seen)
     space = shell.user_ns
     held: dict[str, Any] = {}
@@ -371,6 +388,7 @@ def main() -> None:
         if cell.get("stopped"):
             outputs.error(*cell["stopped"])
         elif cell["run"]:
+            spare(job, False)
             try:
                 with within(job["seconds"], "This cell"):
                     shell.run_cell(cell["source"], store_history=False)
@@ -378,27 +396,33 @@ def main() -> None:
                 outputs.error("CellTimeout", str(late), [f"CellTimeout: {late}"])
             except BaseException as problem:
                 outputs.error(type(problem).__name__, str(problem)[:500], [])
+        spare(job, True)
         for name in cell["take"]:
             if name in space:
-                values[name] = bring_out(space[name])
+                values[name] = bring_out(space[name], job["probe_seconds"])
                 held[name] = space[name]
         tell(cell=cell["index"], outputs=outputs.taken())
     outputs.begin()
     outputs.muted = True
     for name in job["wanted"]:
         if name not in values:
-            values[name] = bring_out(space[name]) if name in space else {"error": "it is not defined"}
+            values[name] = (
+                bring_out(space[name], job["probe_seconds"]) if name in space else {"error": "it is not defined"}
+            )
     seen["seconds"] = round(time.monotonic() - started, 2)
     tell(values=values, seen=seen)
 
     # Second phase: whatever is printed from here on is thrown away. Batches come one at a time: first the calls whose
     # results a student may see, then the hidden ones, so that no visible result can carry a hidden input.
+    slow: set[str] = set()
     while probes := json.loads(orders.readline() or b"[]"):
         for probe in probes:
             tell(begin_probe=probe["number"])
             name = probe["function"]
             function = held.get(name, space.get(name))
             try:
+                if name in slow:
+                    raise CellTimeout("not called: an earlier call took too long.")
                 if function is None:
                     raise NotImplementedError
                 if not callable(function):
@@ -406,6 +430,7 @@ def main() -> None:
                 with within(job["probe_seconds"], f"{name}()"):
                     answer = {"value": plain(function(*probe["args"]))}
             except CellTimeout as late:
+                slow.add(name)
                 answer = {"error": str(late)}
             except NotImplementedError:
                 answer = {"error": "NotImplementedError"}

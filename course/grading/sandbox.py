@@ -24,7 +24,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 RUNNER = Path(__file__).with_name("runner.py")
 PRIVATE = {"build", "grading", "__pycache__"}  # of course/: what a submission has no business with
-GRACE = 4.0  # seconds beyond a time limit before the whole sandbox is ended
+TAMPERED = "it wrote into the channel that only the grader uses"
 
 
 class SandboxError(RuntimeError):
@@ -40,6 +40,7 @@ class Limits:
     disk: int = 64_000_000
     seconds: float = 30.0  # a cell
     probe_seconds: float = 5.0  # a call of the student's function
+    grace: float = 4.0  # beyond one of these, before the whole sandbox is ended
     total: float = 300.0  # the whole submission, by the clock
     letters: int = 50_000  # printed by a cell
     lines: int = 1000
@@ -104,7 +105,10 @@ VARIABLES = {
 
 
 def command(program: list[str], disk: int = Limits.disk, leave_out: tuple[str, ...] = ()) -> list[str]:
-    """The bubblewrap command that runs `program`. `leave_out` is for tests that prove a rule by removing it."""
+    """The bubblewrap command that runs `program`.
+
+    leave_out : for tests that prove a rule by removing it: "network" (its namespace), "calls" (the runner's filter).
+    """
     found = shutil.which("bwrap")
     if not found:
         raise SandboxError(
@@ -115,8 +119,7 @@ def command(program: list[str], disk: int = Limits.disk, leave_out: tuple[str, .
         )
     rules = ["--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"]
     rules += ["--uid", "65534", "--gid", "65534", "--hostname", "sandbox"]
-    rules = [rule for rule in rules if rule not in leave_out]
-    if "--unshare-net" in leave_out:
+    if "network" in leave_out:
         rules.append("--share-net")
     words = [found, *rules]
     for name, value in VARIABLES.items():
@@ -195,10 +198,11 @@ class _Attempt:
             self.room -= len(piece)
             if self.room < 0:
                 raise _Ended("it sent more data than it may")
-            self.buffer += piece
-            *whole, rest = self.buffer.split(b"\n")
-            self.lines += whole
-            self.buffer = bytearray(rest)
+            *ends, rest = piece.split(b"\n")
+            for end in ends:
+                self.lines.append(bytes(self.buffer + end))
+                self.buffer = bytearray()
+            self.buffer += rest
         try:
             found = json.loads(self.lines.pop(0))
         except (ValueError, RecursionError):
@@ -206,7 +210,7 @@ class _Attempt:
         if isinstance(found, dict) and isinstance(found.get("cpu"), float) and 0 <= found["cpu"] < 1e6:
             self.said = found["cpu"]  # bubblewrap does not wait for what it runs: only the runner knows
         if not isinstance(found, dict):
-            raise _Ended("it wrote into the channel that only the grader uses")
+            raise _Ended(TAMPERED)
         return found
 
     def reason(self) -> str:
@@ -272,7 +276,7 @@ def run(
     """
     limits = limits or Limits()
     outcome = Outcome(sandboxed=not without_sandbox)
-    job = {**asdict(limits), "set": set_id, "student": student, "wanted": wanted}
+    job = {**asdict(limits), "set": set_id, "student": student, "wanted": wanted, "confine": "calls" not in leave_out}
     stopped: dict[int, list[Any]] = {}
     begin = time.monotonic()
     for attempt in range(limits.restarts + 2):
@@ -287,6 +291,9 @@ def run(
         if done is None:
             break
         stage, number, reason = done
+        if reason == TAMPERED:  # no honest code does: no second try
+            outcome.stops.append(reason)
+            break
         if stage == "cell":
             message = f"This cell was stopped: {reason}."
             outcome.stops.append(f"cell {number + 1}: {reason}")
@@ -347,7 +354,7 @@ def _once(
                 )
                 if "begin" in message:
                     stage, number = "cell", _whole(message["begin"], len(job["cells"]) * 2 + 10_000)
-                    deadline = min(end, time.monotonic() + limits.seconds + GRACE)
+                    deadline = min(end, time.monotonic() + limits.seconds + limits.grace)
                 elif "cell" in message and isinstance(message.get("outputs"), list):
                     outputs.setdefault(_whole(message["cell"], 10**6), message["outputs"])
                 elif isinstance(message.get("values"), dict):
@@ -368,14 +375,14 @@ def _once(
                     [{"number": n, "function": probes[n]["function"], "args": probes[n]["args"]} for n in todo]
                 )
                 while any(n not in outcome.probes for n in todo):
-                    message = attempt.line(min(end, time.monotonic() + limits.probe_seconds + GRACE), late)
+                    message = attempt.line(min(end, time.monotonic() + limits.probe_seconds + limits.grace), late)
                     if message.get("begin_probe") in todo:
                         number = message["begin_probe"]
                     elif message.get("probe") in todo and ("value" in message or "error" in message):
                         answer = {k: message[k] for k in ("value", "error") if k in message}
                         outcome.probes.setdefault(message["probe"], answer)
                     else:
-                        raise _Ended("it wrote into the channel that only the grader uses")
+                        raise _Ended(TAMPERED)
             attempt.finish()
             return None
         except _Ended as ended:

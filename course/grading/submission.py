@@ -165,9 +165,12 @@ def rebuild(released: Any, raw: bytes) -> Submission:
         before = [place[other] for other in order[:number]]
         at = before[-1] + 1 if before else 0
         right = master[name]
+        source = right["source"]
+        if name in answers and right["cell_type"] == "code":
+            source = "# This answer cell was missing."  # the stub would undo an answer that stands in another cell
         out.insert(
             at,
-            _cell(right["id"], right["cell_type"], right["source"], {"nbgrader": dict(right["metadata"]["nbgrader"])}),
+            _cell(right["id"], right["cell_type"], source, {"nbgrader": dict(right["metadata"]["nbgrader"])}),
         )
         place = {cell["metadata"]["nbgrader"]["grade_id"]: i for i, cell in enumerate(out) if cell["metadata"]}
     seen: set[str] = set()
