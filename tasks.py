@@ -475,6 +475,12 @@ def module(name, *first):
     return do
 
 
+def do_grade(options, extra):
+    """Ctrl-C reaches the grading itself, which keeps what is finished."""
+    venv = setup("instructor")
+    return run([venv_python(venv), "-m", "course.grading", "grade"] + (extra or ["--help"]))
+
+
 def compile_lock(python, source, target, exclude, extra):
     env = environment(UV_CUSTOM_COMPILE_COMMAND="make lock")
     for name in list(env):  # nothing of this machine's own package sources may get in
@@ -545,6 +551,7 @@ COMMANDS = {
         module("course.build", "solutions"),
         "build the instructor's notebooks, with solutions, into solutions/",
     ),
+    "grade": (do_grade, "grade a problem set; after -- come the set, the folder and --into (see --help)"),
     "data": (module("course.build.datapackage"), "refresh hashes, row counts and the data dictionary"),
     "lock": (do_lock, "compile the lock files again; -- --upgrade for newer versions"),
     "bench": (module("course.build.bench"), "measure start-up and drawing times"),
