@@ -15,6 +15,7 @@ import pytest
 from course import assignment, masters
 from course.build import notebooks
 from course.build import problem_sets as sets
+from course.build.__main__ import main
 
 if not sets.FOLDER.is_dir():
     pytest.skip("instructor/ is private and not here: only the student's side can be tested", allow_module_level=True)
@@ -334,6 +335,27 @@ def test_stale_files_are_named(tmp_path, monkeypatch):
     assert len(said) == 2 and all("Run `python -m course.build problem-sets`" in one for one in said)
 
 
+def test_the_command_checks_and_names_what_it_does_not_know(monkeypatch, capsys):
+    assert main(["problem-sets", "ps9"]) == 2
+    assert "no problem set ps9; there are ps1, ps2, ps3, capstone" in capsys.readouterr().out
+    monkeypatch.setattr(sets, "stale", lambda set_id: [])
+    assert main(["problem-sets", "--check"]) == 0
+    monkeypatch.setattr(sets, "stale", lambda set_id: [f"{set_id} is old"])
+    assert main(["problem-sets", "--check", "ps2"]) == 1
+    assert capsys.readouterr().out.endswith("ps2 is old\n")
+
+
+def test_the_page_for_instructors_has_todays_figures():
+    page = (sets.FOLDER.parent / "README.md").read_text(encoding="utf-8")
+    for set_id in SETS:
+        one = sets.load(set_id)
+        hidden = sum(part.points for s, _, part in PARTS if s == set_id and part.hidden)
+        argued = sum(question.points for question in one.questions if question.argued)
+        total = sum(question.points for question in one.questions)
+        row = f"| [{one.title}](problem_sets/{set_id}.md) | {len(places(set_id))} | {one.minutes} | {total} ({hidden}, {argued}) |"
+        assert row in page
+
+
 def questions_of(set_id: str) -> str:
     """The key's questions as text, without hashes: where a value in clear would stand."""
     plain = json.loads((assignment.FOLDER / f"{set_id}.json").read_text(encoding="utf-8"))["questions"]
@@ -444,7 +466,6 @@ def test_given_cells_hold_for_every_slice():
 
 SIGN = "a distance or a ratio of differences: the sign falls out"
 SMALL = "a millionth, or a hundredth of a small percentage: far below the step"
-ROUNDING = "where equal distances are rounded, so that a tie is a tie: no distance lies between"
 EDGE = "no country lies on the edge, or between the two edges"
 SAME = "the other filter leaves the same countries, or none that stands above this one"
 CHANCE = "in this slice the answer happens to be the same; the next slice tells them apart"
@@ -463,8 +484,6 @@ REVIEWED: dict[tuple[str, str], str] = {
     ("ps2.4", "1000000.0 -> 1000001.0"): SMALL,
     ("ps2.4", "1000000.0 -> 999999.0"): SMALL,
     ("ps2.4", "0 -> -1"): "a shop less in two twins of eight million people each: less than a step",
-    ("ps2.4", "12 -> 13"): ROUNDING,
-    ("ps2.4", "12 -> 11"): ROUNDING,
     ("ps2.4", "operands exchanged"): SIGN,
     ("ps2.5", "100 -> 99"): SMALL,
     ("ps3.2", "operands exchanged"): SIGN,
@@ -472,9 +491,6 @@ REVIEWED: dict[tuple[str, str], str] = {
     ("ps3.3", "operands exchanged"): SIGN,
     ("ps3.3", "sum -> mean"): "a mean over the columns in place of a sum: the order is the same",
     ("ps3.3", "1e-12 -> 1e-11"): "the bound below which a column is constant",
-    ("ps3.3", "9 -> 10"): ROUNDING,
-    ("ps3.3", "9 -> 8"): ROUNDING,
-    ("ps3.3", "9 -> 90"): ROUNDING,
     ("ps3.4", "GtE -> Gt"): EDGE,
     ("ps3.4", "1000000 -> 1000001"): EDGE,
     ("ps3.4", "1000000 -> 999999"): EDGE,

@@ -624,7 +624,7 @@ HOW = """## How this works
 No id? Keep `demo`. All checks work without any server; only the hidden inputs and the argued answer need someone else.
 
 **Honesty.** Talk about ideas with others, write code and sentences yourself, and name whoever or whatever helped you in the last answer.
-Your numbers are your own: a neighbour's are wrong for you."""
+Most of your neighbours have another slice, and their numbers are wrong for you."""
 
 BEGIN = """import numpy as np
 import pandas as pd
@@ -646,7 +646,7 @@ def _asked_text(question: Question) -> str:
             how = "exactly"
         else:
             how = f"rounded to {part.step:g}, one step off passes"
-        name = f"`{part.variable}`" + ("()" if part.kind == "function" else "")
+        name = f"`{part.variable}{'()' if part.kind == 'function' else ''}`"
         rows.append(f"| {part.name} | {name}{', ' + part.unit if part.unit else ''} | {part.points} | {how} |")
     if hidden:
         rows.append(f"| the rest | the function again | {hidden} | with inputs that only the grading knows |")
