@@ -51,5 +51,5 @@ def server(tmp_path_factory: pytest.TempPathFactory, own_progress: None) -> Iter
 
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Any]:
-    with pages.chromium(chromium) as running:
+    with pages.chromium(chromium, pages.THRIFTY) as running:
         yield running

@@ -163,8 +163,11 @@ def _probe(expressions: list[str]) -> str:
     return f"import json as _json; print(_json.dumps([{items}], ensure_ascii=False)); del _json"
 
 
-def execute(notebook: Any, number: str, timeout: int = 120) -> Any:
-    """Run all cells on a fresh kernel, in the folder notebooks/, and fill in the computed prose."""
+def execute(notebook: Any, number: str, timeout: int = 120, twice: bool = False) -> Any:
+    """Run all cells on a fresh kernel, in the folder notebooks/, and fill in the computed prose.
+
+    With `twice` all cells are run once more in the same kernel; a cell that then shows another output is an error.
+    """
     file = masters.paths()[number].name
     run_cells, probes = [], {}
     for i, cell in enumerate(notebook.cells):
@@ -174,7 +177,10 @@ def execute(notebook: Any, number: str, timeout: int = 120) -> Any:
             probes[i] = probe
             run_cells.append(probe)
         run_cells.append(cell)
-    runner = nbformat.v4.new_notebook(cells=run_cells, metadata=METADATA)
+    once_more = (
+        [nbformat.v4.new_code_cell(cell.source) for cell in run_cells if cell.cell_type == "code"] if twice else []
+    )
+    runner = nbformat.v4.new_notebook(cells=run_cells + once_more, metadata=METADATA)
     with tempfile.TemporaryDirectory() as scratch:
         environment = {**os.environ, "COURSE_BUILD": "1", "COURSE_PROGRESS": str(Path(scratch) / "progress.jsonl")}
         client = NotebookClient(
@@ -189,11 +195,30 @@ def execute(notebook: Any, number: str, timeout: int = 120) -> Any:
         except Exception as problem:
             text = re.sub(r"\x1b\[[0-9;]*m", "", str(problem))
             raise BuildError(f"{file}: a cell failed.\n{text[-3000:]}") from None
+    for first, second in zip([cell for cell in run_cells if cell.cell_type == "code"], once_more, strict=False):
+        if _shown(first) != _shown(second):
+            raise BuildError(f"{file}: a cell shows something else when all is run a second time:\n{first.source}")
     for i, probe in probes.items():
         output = "".join(o.get("text", "") for o in probe.outputs if o.output_type == "stream" and o.name == "stdout")
         values = iter(json.loads(output))
         notebook.cells[i].source = COMPUTED.sub(lambda _, v=values: next(v), notebook.cells[i].source)
     return notebook
+
+
+def _shown(cell: Any) -> list[Any]:
+    """What a cell shows, without counts, without names of widgets, and a stream in one piece however it came."""
+    found: list[Any] = []
+    for output in cell.outputs:
+        if output.output_type == "stream":
+            if found and found[-1][0] == output.name:
+                found[-1][1] += output.text
+            else:
+                found.append([output.name, output.text])
+        else:
+            found.append(
+                [output.output_type, {k: v for k, v in output.get("data", {}).items() if k != display.WIDGET_MIME}]
+            )
+    return found
 
 
 # ---------------------------------------------------------------------------------------------------------- bake
@@ -305,6 +330,7 @@ def build(
     renderer: Renderer | None = None,
     fresh: bool = False,
     solved: bool = False,
+    twice: bool = False,
 ) -> tuple[Path, list[str]]:
     """Build one lesson into a folder.
 
@@ -315,13 +341,14 @@ def build(
     renderer : makes the pictures that are missing; None leaves them out (a check then sees the difference).
     fresh : make every picture anew.
     solved : build the instructor's notebook, with the solutions in place.
+    twice : run all a second time in the same kernel, and refuse a cell that then shows something else.
 
     Returns
     -------
     The path written, and the places whose figure had no up-to-date picture.
     """
     committed = read(NOTEBOOKS / name_of(number))
-    notebook = execute(compose(number, solved), number)
+    notebook = execute(compose(number, solved), number, twice=twice)
     made = bake(notebook, number, {} if fresh else _pictures_of(committed), renderer)
     notebook.metadata = nbformat.from_dict(METADATA)
     nbformat.validate(notebook)

@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,8 @@ CHROMIUM_OPTIONS = [
     "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+#: For many pages on few cores: nothing is drawn or compiled beside the page's own thread. Not for measuring.
+THRIFTY = ["--disable-gpu", "--num-raster-threads=1", "--js-flags=--single-threaded"]
 TOKEN = "course"
 
 
@@ -51,6 +53,17 @@ def free_port() -> int:
         return sock.getsockname()[1]
 
 
+def as_a_learner_has_it(config: Path) -> None:
+    """Switch off what only makers and instructors have installed."""
+    (config / "labconfig").mkdir(parents=True)
+    off = {"disabledExtensions": {"@jupyter/nbgrader": True, "jupyterlab-jupytext": True}}
+    (config / "labconfig" / "page_config.json").write_text(json.dumps(off), encoding="utf-8")
+    parts = ("formgrader", "validate_assignment", "assignment_list", "course_list")
+    servers = {f"nbgrader.server_extensions.{part}": False for part in parts} | {"jupytext": False}
+    text = json.dumps({"ServerApp": {"jpserver_extensions": servers}})
+    (config / "jupyter_server_config.json").write_text(text, encoding="utf-8")
+
+
 @contextlib.contextmanager
 def jupyter(scratch: Path) -> Iterator[Server]:
     """Start JupyterLab on a copy of notebooks/ in `scratch`, with settings, trust and progress of its own."""
@@ -59,6 +72,7 @@ def jupyter(scratch: Path) -> Iterator[Server]:
     progress = scratch / "progress.jsonl"
     own = {f"JUPYTER_{kind}_DIR": str(scratch / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
     own |= {"IPYTHONDIR": str(scratch / "ipython"), "COURSE_PROGRESS": str(progress)}
+    as_a_learner_has_it(Path(own["JUPYTER_CONFIG_DIR"]))
     port = free_port()
     command = [
         sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
@@ -161,12 +175,13 @@ class Line:
 
 
 @contextlib.contextmanager
-def chromium(path: str | None = None) -> Iterator[Any]:
+def chromium(path: str | None = None, options: Sequence[str] = ()) -> Iterator[Any]:
     """Headless Chromium: the one that `make` found, unless another is named."""
     from playwright.sync_api import sync_playwright
 
+    arguments = [*CHROMIUM_OPTIONS, *options]
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path or os.environ["COURSE_CHROMIUM"], args=CHROMIUM_OPTIONS)
+        browser = play.chromium.launch(executable_path=path or os.environ["COURSE_CHROMIUM"], args=arguments)
         try:
             yield browser
         finally:
@@ -189,6 +204,21 @@ def wait_opened(page: Any, name: str) -> None:
         const panel = jupyterapp.shell.currentWidget;
         await panel.context.ready; await panel.revealed; await panel.sessionContext.ready;
     }""")
+
+
+def open_instead(page: Any, name: str) -> None:
+    """Close the notebook that is open, end its kernel, and open another one in the same JupyterLab."""
+    page.evaluate(
+        """async path => {
+            const old = jupyterapp.shell.currentWidget;
+            await old.context.save();
+            await old.sessionContext.shutdown();
+            old.close();
+            await jupyterapp.commands.execute('docmanager:open', {path});
+        }""",
+        f"notebooks/{name}",
+    )
+    wait_opened(page, name)
 
 
 def start_all(page: Any) -> None:

@@ -55,7 +55,7 @@ def inputs(number: str, root: Path = ROOT) -> dict[str, str]:
     course, data = root / "course", root / "data"
     files: Iterable[Path] = {
         masters.paths()[number], course / "lab.js", root / "requirements-dev.txt",
-        *course.glob("*.py"), *(course / "models").glob("*.py"), *_modules(number, course),
+        *(path for path in course.glob("*.py") if path.name != "assignment.py"), *(course / "models").glob("*.py"), *_modules(number, course),
         *(course / "build" / name for name in ("notebooks.py", "pictures.py")),
         *(path for path in data.rglob("*") if path.suffix in (".csv", ".json", ".geojson") and path.name != "claims.csv"),
     }  # fmt: skip
