@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from course import assignment, masters
-from course.build import notebooks
+from course.build import audit, notebooks
 from course.build import problem_sets as sets
 from course.build.__main__ import main
 
@@ -326,6 +326,12 @@ def test_keys_and_notebooks_are_current(set_id):
 
 def test_a_released_notebook_is_made_to_the_byte():
     assert sets.stale("ps1") == []
+
+
+@pytest.mark.parametrize("set_id", SETS)
+def test_the_released_notebook_is_in_order(set_id):
+    """Pictures fresh and in words, tables with heads and captions, no error, nothing by colour alone: as for a lesson."""
+    assert audit.audit_notebook(sets.RELEASED / f"{set_id}.ipynb") == []
 
 
 def test_stale_files_are_named(tmp_path, monkeypatch):
