@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from functools import cache
@@ -12,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course import assignment, masters
+from course import assignment, charts, display, masters
 from course.build import audit, notebooks
 from course.build import problem_sets as sets
 from course.build.__main__ import main
@@ -460,12 +461,27 @@ def test_the_student_sees_the_judges_verdict(set_id, monkeypatch):
                 assert told[mistake.part] == assignment.Outcome("not yet", mistake.message, mistake.name)
 
 
-def test_given_cells_hold_for_every_slice():
-    """What a student meets before the first question runs for all slices: solutions have run with it (see full marks)."""
-    for set_id in SETS:
-        for at in places(set_id):
-            assert isinstance(sets._given(set_id, at)["mine"], SimpleNamespace)
-            assert sets._slices(set_id)[1].format(**sets.slices(set_id)[at])
+@pytest.mark.parametrize("set_id", SETS)
+def test_charts_and_given_cells_hold_for_every_slice(set_id):
+    """What stands between the questions runs for all slices, and a chart says its finding in words with figures."""
+    cells = [
+        cell
+        for cell in sets.notebook(set_id).cells
+        if cell.cell_type == "code" and "-text-" in cell.metadata.nbgrader.grade_id
+    ]
+    drawn = [cell.source for cell in cells if "charts." in cell.source]
+    assert drawn
+    for at in places(set_id):
+        assert isinstance(sets._given(set_id, at)["mine"], SimpleNamespace)
+        assert sets._slices(set_id)[1].format(**sets.slices(set_id)[at])
+        for source in drawn:
+            space = {**sets._given(set_id, at), "charts": charts}
+            body = ast.parse(source).body
+            exec(compile(ast.Module(body[:-1], []), set_id, "exec"), space)
+            figure = eval(compile(ast.Expression(body[-1].value), set_id, "eval"), space)
+            words, spec = charts.describe(figure), display.slim(figure)
+            assert re.search(r"\d", words) and not re.search(r"\bnan\b", words) and "e+" not in words, words
+            assert audit.by_colour_alone(spec) == []
 
 
 # ------------------------------------------------------------------------------------------------------------- mutants
