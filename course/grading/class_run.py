@@ -140,9 +140,18 @@ def spread(
     """
     import dask
     from distributed import Client, LocalCluster, as_completed
+    from distributed.utils import get_mp_context
 
     with contextlib.ExitStack() as stack:
-        stack.enter_context(dask.config.set({"distributed.scheduler.allowed-failures": RETRIES}))
+        ways = {"distributed.scheduler.allowed-failures": RETRIES}
+        if sys.platform == "linux":
+            ways["distributed.worker.multiprocessing-method"] = "forkserver"
+        stack.enter_context(dask.config.set(ways))
+        if sys.platform == "linux":
+            # What every worker imports is imported once, and each starts as a copy of that.
+            get_mp_context().set_forkserver_preload(
+                ["distributed", "course.grading.gradebook", "course.build.problem_sets"]
+            )
         if address:
             try:
                 client = stack.enter_context(Client(address, timeout="10s"))
@@ -193,7 +202,7 @@ def spread(
 
 
 def _shards(jobs: list[grade.Job], workers: int) -> list[list[grade.Job]]:
-    size = max(1, min(10, -(-len(jobs) // (workers * 4))))
+    size = max(1, min(10, -(-len(jobs) // (workers * 8))))
     return [jobs[at : at + size] for at in range(0, len(jobs), size)]
 
 

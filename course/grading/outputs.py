@@ -71,6 +71,7 @@ def safe_html(text: str) -> str:
     """HTML without scripts, styles, forms and foreign addresses. Pictures only where they are in the text itself."""
     import bleach
 
+    text = re.sub(r"<a class=\"anchor-link\"[^>]*>[^<]*</a>", "", text)  # nbconvert's, beside each heading
     text = re.sub(r"<(script|style)\b.*?</\1\s*>", "", text, flags=re.S | re.I)
     text = bleach.clean(text, tags=TAGS, attributes=ATTRIBUTES, protocols={"https", "mailto", "data"}, strip=True)
     text = re.sub(r"<img\b(?![^>]*\bsrc=\"data:image/(?:png|jpeg);base64,)[^>]*>", "", text)
