@@ -79,9 +79,7 @@ def test_a_set_has_four_to_six_questions_and_one_to_argue(set_id):
     assert 1 <= len(hidden) <= 3 and all(p.kind == "function" for p in hidden)
     assert 0.25 <= unseen / total <= 0.4
     assert all(q.points == sum(p.points for p in q.parts) for q in auto)
-    assert all(
-        {p.name for p in q.parts if not p.hidden} <= {m.part for m in q.misreadings} or len(q.misreadings) for q in auto
-    )
+    assert all(q.misreadings for q in auto)
     levels = [int(n) for n in re.findall(r"^\| \*\*.*?\*\* \((\d+)\)", argued[0].rubric, re.M)]
     assert 3 <= len(levels) <= 4 and sum(levels) == argued[0].points
     assert re.search(r"\*\*\d+ to \d+ words\*\*", argued[0].prompt)
@@ -388,7 +386,7 @@ def test_the_key_holds_no_right_value_in_clear():
                     if one != int(one)
                     else set()
                 )
-                assert not [text for text in texts if len(text) > 4 and text in told], part.name
+                assert not [text for text in texts if len(text) > 3 and text in told], part.name
 
 
 @pytest.mark.parametrize("set_id", SETS)
