@@ -196,6 +196,28 @@ def test_a_second_run_takes_over_what_is_done(graded, monkeypatch):
     assert grades_of(graded.into) == graded.rows
 
 
+@pytest.mark.browser
+def test_a_page_draws_its_charts_and_asks_no_other_host(tmp_path, browser):
+    put(tmp_path / "in", "script", CASES["script"].make())
+    for name, one_file in (("beside", False), ("inside", True)):
+        settings = grade.Settings(cases.SET, one_file=one_file)
+        class_run.run(plan(tmp_path / "in", tmp_path / name, settings=settings))
+        path = next((tmp_path / name / "feedback").glob("*.html"))
+        page = browser.new_page()
+        asked, wrong = [], []
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.on("dialog", lambda dialog, wrong=wrong: (wrong.append(dialog.message), dialog.dismiss()))
+        page.on("pageerror", lambda error, wrong=wrong: wrong.append(str(error)))
+        page.goto(path.as_uri())
+        page.wait_for_function("document.querySelectorAll('.chart .main-svg').length >= 2")
+        assert wrong == [] and all(url.startswith(("file:", "data:", "blob:")) for url in asked)
+        assert len([url for url in asked if url.startswith("file:")]) == (1 if one_file else 2)
+        page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=alert(9)>')")
+        page.wait_for_timeout(200)
+        assert wrong == [], "the page's policy must stop what the cleaning would let through"
+        page.close()
+
+
 # ---------------------------------------------------------------- a small class: stop, go on, regrade, finish
 
 

@@ -69,8 +69,13 @@ def _missing() -> str | None:
 
 
 def grade(options: argparse.Namespace) -> int:
+    from course.grading import class_run
+
+    workers = 1 if options.serial else options.workers or os.cpu_count() or 1
+    if workers > 1 and not options.scheduler:
+        class_run.warm_up()
     from course.build import problem_sets
-    from course.grading import class_run, collect, late
+    from course.grading import collect, late
     from course.grading import grade as grading
     from course.grading.sandbox import Limits, SandboxError
 
@@ -101,7 +106,6 @@ def grade(options: argparse.Namespace) -> int:
                   "use the network. Each grade will say so.", file=sys.stderr)  # fmt: skip
         limits = Limits() if options.timeout is None else Limits(seconds=options.timeout)
         settings = grading.Settings(options.set, options.late, due, options.without_sandbox, options.one_file, limits)
-        workers = 1 if options.serial else options.workers or os.cpu_count() or 1
         plan = class_run.Plan(options.set, options.place, options.into, settings, people, options.question, options.fresh,
                               options.scheduler, workers)  # fmt: skip
         report = class_run.run(plan)

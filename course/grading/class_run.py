@@ -130,6 +130,20 @@ def serial(shards: list[list[grade.Job]], settings: grade.Settings, template: by
                 yield [grader.grade(job)]
 
 
+def warm_up() -> bool:
+    """Start, where the system can, the process that imports once what every worker needs; the workers are copies of it.
+
+    It imports while this process goes on with its own work. Harmless to call twice; False where there is no such thing.
+    """
+    if sys.platform != "linux":
+        return False
+    from multiprocessing import forkserver
+
+    forkserver.set_forkserver_preload(["distributed", "course.grading.gradebook", "course.build.problem_sets"])
+    forkserver.ensure_running()
+    return True
+
+
 def spread(
     shards: list[list[grade.Job]], settings: grade.Settings, template: bytes, address: str | None, workers: int,
     started: Callable[[Any], None] | None = None,
@@ -140,18 +154,12 @@ def spread(
     """
     import dask
     from distributed import Client, LocalCluster, as_completed
-    from distributed.utils import get_mp_context
 
     with contextlib.ExitStack() as stack:
         ways = {"distributed.scheduler.allowed-failures": RETRIES}
-        if sys.platform == "linux":
+        if warm_up():
             ways["distributed.worker.multiprocessing-method"] = "forkserver"
         stack.enter_context(dask.config.set(ways))
-        if sys.platform == "linux":
-            # What every worker imports is imported once, and each starts as a copy of that.
-            get_mp_context().set_forkserver_preload(
-                ["distributed", "course.grading.gradebook", "course.build.problem_sets"]
-            )
         if address:
             try:
                 client = stack.enter_context(Client(address, timeout="10s"))
@@ -162,7 +170,11 @@ def spread(
         else:
             cluster = stack.enter_context(
                 LocalCluster(
-                    n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+                    n_workers=workers,
+                    threads_per_worker=1,
+                    processes=True,
+                    dashboard_address="127.0.0.1:0",
+                    silence_logs=50,
                 )
             )
             client = stack.enter_context(Client(cluster))
