@@ -291,7 +291,7 @@ def cases() -> list[Case]:
              everything({"2": 0}), clean=True, page=("took longer than",)),
         Case("exit", with_answers("exit", q2="import os\nos._exit(0)"), everything({"2": 0}), ("ended the Python process",),
              ("something had to be stopped",)),
-        Case("memory", with_answers("memory", q5="hoard = []\nwhile True:\n    hoard.append(bytearray(200_000_000))"), everything({"5": 0}),
+        Case("memory", with_answers("memory", q5="hoard = []\nwhile True:\n    hoard.append(np.empty(200_000_000, dtype=\"u1\"))"), everything({"5": 0}),
              page=("MemoryError",), clean=True),
         Case("output", with_code("output", "for n in range(10**7):\n    print('spam and eggs', n)", solved=True), everything(),
              page=("was cut",), answered=False, clean=True),
