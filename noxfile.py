@@ -1,0 +1,269 @@
+"""What runs on other Pythons, on the newest packages, and when a release is made. The course's own commands are in tasks.py.
+
+nox                          the learner's environment on every Python that the course names
+nox -s learner-3.12 -- 00 07 one Python, and two lessons only
+nox -s newest                everything, on the newest packages that there are
+nox -s release -- v0.1.0     the files of a release into dist/, after checking that everything names this version
+nox -s binder -- v0.1.0      have mybinder.org build the image of a tag
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import importlib.util
+import json
+import os
+import re
+import shutil
+import tempfile
+import tomllib
+import urllib.request
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import ModuleType
+
+import nox
+
+ROOT = Path(__file__).resolve().parent
+REPOSITORY = "how-china-innovates/how-china-innovates"
+BINDER = "https://mybinder.org"
+
+nox.needs_version = ">=2025.10.16"
+nox.options.default_venv_backend = "uv"
+nox.options.download_python = "never"  # a Python that is not here is said to be missing, not fetched
+nox.options.error_on_missing_interpreters = True
+nox.options.envdir = ".venv-nox"
+nox.options.sessions = ["learner"]
+
+
+def _tasks() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("tasks", ROOT / "tasks.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+TASKS = _tasks()
+PYTHONS = [f"3.{minor}" for minor in range(TASKS.OLDEST[1], TASKS.NEWEST[1] + 1)]
+
+#: What a learner has not installed, and tests may therefore use only where everything is.
+DEVELOPERS = {
+    "PIL", "axe_playwright_python", "course.build", "course.grading", "distributed", "inequality", "jupytext",
+    "kaleido", "mesa", "nbgrader", "nox", "noxfile", "playwright", "sqlalchemy", "tests", "grading",
+}  # fmt: skip
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """Every module that a file imports, inside functions too."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def learners_tests() -> list[Path]:
+    """The unit tests that need nothing but the learner's environment and pytest, sorted."""
+    found = []
+    for path in sorted((ROOT / "tests").glob("test_*.py")):
+        parts = {".".join(name.split(".")[: n + 1]) for name in _imports(path) for n in range(2)}
+        if not parts & DEVELOPERS:
+            found.append(path)
+    return found
+
+
+def needs_the_conftest(path: Path) -> list[str]:
+    """Tests of a file that ask for a fixture of tests/conftest.py, which needs the developers' packages."""
+    shared = {node.name for node in ast.parse((ROOT / "tests/conftest.py").read_text("utf-8")).body
+              if isinstance(node, ast.FunctionDef)}  # fmt: skip
+    tests = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.FunctionDef)]
+    return [test.name for test in tests if test.name.startswith("test_") and shared & {a.arg for a in test.args.args}]
+
+
+@nox.session(python=PYTHONS)
+def learner(session: nox.Session) -> None:
+    """Strict nbval and the unit tests that need no developer's tool, in the locked environment that a learner gets."""
+    lessons = session.posargs or [""]
+    notebooks = [p for number in lessons for p in sorted((ROOT / "notebooks").glob(f"{number}*.ipynb"))]
+    if session.posargs:
+        tests = [ROOT / "tests" / f"test_lesson_{number}.py" for number in lessons]
+        tests = [path for path in tests if path in learners_tests()]
+    else:
+        notebooks += sorted((ROOT / "notebooks/problem-sets").glob("*.ipynb"))
+        tests = learners_tests()
+    if not notebooks:
+        session.error(f"No lesson is called {' or '.join(lessons)}: give numbers as they stand in notebooks/, e.g. 00.")
+    session.run_install("uv", "pip", "sync", "--quiet", "--require-hashes", "requirements.txt")
+    session.install("--quiet", "--no-deps", "--editable", ".")
+    session.install("--quiet", "--constraint", "requirements-dev.txt", "pytest", "nbval")
+    pytest = ["python", "-m", "pytest", "-q"]
+    env = {"PYTHONUTF8": "1", "COURSE_PROGRESS": str(Path(session.create_tmp()).resolve() / "progress.jsonl")}
+    skip = [
+        f"--deselect={path.relative_to(ROOT).as_posix()}::{name}" for path in tests for name in needs_the_conftest(path)
+    ]
+    if tests:
+        session.run(*pytest, "-p", "no:nbval", "--noconftest", *skip, *map(str, tests), env=env)
+    session.run(
+        *pytest, "--noconftest", "--nbval", "--nbval-current-env", "--nbval-cell-timeout=120",
+        "--nbval-sanitize-with=tests/nbval_sanitize.cfg", *map(str, notebooks), env=env,
+    )  # fmt: skip
+
+
+def unpinned(*sources: str) -> list[str]:
+    """The packages that the lists ask for, without their versions, sorted."""
+    lines = [line.strip() for source in sources for line in (ROOT / source).read_text("utf-8").splitlines()]
+    return sorted({line.split("==")[0] for line in lines if line and not line.startswith(("#", "-"))})
+
+
+@nox.session
+def newest(session: nox.Session) -> None:
+    """Everything that `make test` runs, on the newest release of every package. The locks are not used and stay as they are."""
+    excludes = Path(session.create_tmp()).resolve() / "excludes.txt"
+    excludes.write_text(TASKS.SLOW_IMPORT + "\n", "utf-8")
+    names = unpinned("requirements.in", "requirements-instructor.in", "requirements-dev.in")
+    session.install("--quiet", "--upgrade", "--excludes", str(excludes), "pip", f"uv=={TASKS.UV}", *names)
+    session.install("--quiet", "--no-deps", "--editable", ".")
+    session.run("uv", "pip", "list")
+    chromium = TASKS.browser(session.virtualenv.location)
+    env = TASKS.environment(COURSE_CHROMIUM=chromium, BROWSER_PATH=chromium)
+    env["PATH"] = os.pathsep.join([session.bin, env["PATH"]])
+    python = TASKS.venv_python(str(Path(session.virtualenv.location).resolve()))
+    with tempfile.TemporaryDirectory() as scratch:
+        if TASKS.test_all(python, dict(env, COURSE_PROGRESS=str(Path(scratch) / "progress.jsonl")), session.posargs):
+            session.error("Something breaks on the newest releases: see above.")
+
+
+# ---------------------------------------------------------------- releases
+
+#: Where the version stands, and how. It is set in pyproject.toml; the others follow, and a test compares them.
+VERSION = r"(\d+\.\d+\.\d+)"
+FOLLOW = {
+    "pyproject.toml": rf'^version = "{VERSION}"$',
+    "course/__init__.py": rf'^__version__ = "{VERSION}"$',
+    "course/build/notebooks.py": rf'^TAG = "v{VERSION}"$',
+    "CITATION.cff": rf"^version: {VERSION}$",
+    "CHANGELOG.md": rf"\A.*?^## \[{VERSION}\] - \d{{4}}-\d\d-\d\d$",
+}
+LINK = re.compile(rf"{REPOSITORY}/(?:blob/|tree/|releases/download/)?v{VERSION}|course-{VERSION}-py3")
+
+
+def version() -> str:
+    """The version of the course, from pyproject.toml."""
+    return tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+
+
+def versions(root: Path = ROOT) -> dict[str, set[str]]:
+    """{file: the versions it names}: the places that must have one, and every page and notebook that links to a tag."""
+    found = {}
+    for name, pattern in FOLLOW.items():
+        found[name] = set(
+            re.findall(pattern, (root / name).read_text("utf-8"), re.M | re.S if "\\A" in pattern else re.M)
+        )
+    pages = [root / "README.md", *sorted((root / "docs").glob("*.md")), *sorted((root / "notebooks").rglob("*.ipynb"))]
+    for page in pages:
+        if ".ipynb_checkpoints" in page.parts:
+            continue
+        text = page.read_text("utf-8")
+        named = {one for pair in LINK.findall(text) for one in pair if one}
+        if page.suffix == ".ipynb":
+            named |= set(filter(None, [json.loads(text)["metadata"].get("course", {}).get("edition")]))
+        if named or page.parent == root / "notebooks":
+            found[page.relative_to(root).as_posix()] = named
+    return found
+
+
+def disagreements(expected: str, root: Path = ROOT) -> list[str]:
+    """One sentence for every place that does not name this version and no other."""
+    return [
+        f"{name} names {' and '.join(sorted(named)) or 'no version'}, expected {expected}."
+        for name, named in versions(root).items()
+        if named != {expected}
+    ]
+
+
+def notes(of: str, changelog: str) -> str:
+    """What the changelog says of a version: the text of a release."""
+    match = re.search(rf"^## \[{re.escape(of)}\] - \d{{4}}-\d\d-\d\d\n(.*?)(?=^## \[|^\[|\Z)", changelog, re.M | re.S)
+    if not match or not match[1].strip():
+        raise ValueError(f"CHANGELOG.md has no entry for {of}: write one under '## [{of}] - YEAR-MONTH-DAY'.")
+    return match[1].strip() + "\n"
+
+
+def pack(target: Path, files: Iterable[Path], root: Path = ROOT) -> None:
+    """A ZIP of files of the clone, the same to the byte whenever it is made."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(files):
+            entry = zipfile.ZipInfo(path.relative_to(root).as_posix(), (1980, 1, 1, 0, 0, 0))
+            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+            archive.writestr(entry, path.read_bytes())
+
+
+@nox.session
+def release(session: nox.Session) -> None:
+    """dist/: the wheel, the built notebooks, the notes, and checksums. The argument is the tag, for example v0.1.0."""
+    if session.posargs != [f"v{version()}"]:
+        session.error(
+            f"The tag is {' '.join(session.posargs) or 'missing'}, the version in pyproject.toml {version()}: give v{version()}."
+        )
+    if wrong := disagreements(version()):
+        session.error("\n".join([*wrong, "Change them (notebooks: make notebooks), then tag again."]))
+    dist = ROOT / "dist"
+    shutil.rmtree(dist, ignore_errors=True)
+    dist.mkdir()
+    (dist / "notes.md").write_text(notes(version(), (ROOT / "CHANGELOG.md").read_text("utf-8")), "utf-8")
+    session.install("--quiet", "--constraint", "requirements-dev.txt", "hatchling")
+    session.run("python", "-m", "hatchling", "build", "-t", "wheel", "-d", str(dist))
+    built = [p for p in (ROOT / "notebooks").rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts]
+    papers = [ROOT / "LICENSE", ROOT / "LICENSE-TEXT", ROOT / "CITATION.cff"]
+    pack(dist / f"how-china-innovates-{version()}-notebooks.zip", built + papers)
+    files = sorted(p for p in dist.iterdir() if p.suffix in (".whl", ".zip"))
+    sums = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files]
+    (dist / "SHA256SUMS").write_text("".join(sums), "utf-8")
+
+
+# ---------------------------------------------------------------- Binder
+
+
+def build_image(tag: str, hub: str = BINDER) -> None:
+    """Ask a BinderHub for the image of a tag and wait until it can be started.
+
+    A hub builds by starting: the server that comes with it is stopped at once, so that a reader can have the place.
+    What the hub says is printed, except the last event: it holds the key to that server.
+
+    Raises
+    ------
+    RuntimeError : the hub says that it failed, or falls silent before the image is there.
+    """
+    ask = urllib.request.Request(f"{hub}/build/gh/{REPOSITORY}/{tag}", headers={"Accept": "text/event-stream"})
+    with urllib.request.urlopen(ask, timeout=300) as stream:  # it says something every half minute
+        for line in stream:
+            if not line.startswith(b"data:"):
+                continue
+            event = json.loads(line[5:])
+            if event.get("phase") == "ready":
+                stop = urllib.request.Request(
+                    event["url"] + "api/shutdown", data=b"", headers={"Authorization": f"token {event['token']}"}
+                )
+                urllib.request.urlopen(stop, timeout=60).close()
+                print(f"The image of {tag} is ready.")
+                return
+            message = str(event.get("message", "")).strip()
+            if event.get("phase") in ("failed", "failure"):
+                raise RuntimeError(f"{hub} could not build {tag}: {message or 'it gave no reason'}")
+            if message:
+                print(message, flush=True)
+    raise RuntimeError(f"{hub} fell silent before the image of {tag} was ready: run the job again.")
+
+
+@nox.session(python=False)
+def binder(session: nox.Session) -> None:
+    """Have mybinder.org build the image of a tag, so that the first reader does not wait for it."""
+    if len(session.posargs) != 1:
+        session.error("Which tag? For example: nox -s binder -- v0.1.0")
+    try:
+        build_image(session.posargs[0])
+    except (OSError, RuntimeError) as error:
+        session.error(str(error))
