@@ -20,7 +20,7 @@ from course.build import bench, pages
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 NAMES = sorted(path.name for path in pages.NOTEBOOKS.glob("*.ipynb"))
-LAB = ".hci-lab:has(.hci-chart)"
+LAB = pages.LAB
 FORM = ".hci-lab:not(:has(.hci-chart))"
 #: Console errors that are JupyterLab's own (part of the text and address), each with the reason why it is let pass.
 LET_PASS = {
@@ -207,9 +207,7 @@ class Live:
 
     def root(self) -> Any:
         """The lab, scrolled to and drawn."""
-        pages.scroll_to(self.page, pages.lab_cell(self.name))
-        self.page.wait_for_function("s => document.querySelector(s)?.dataset.drawn", arg=LAB)
-        return self.page.query_selector(LAB)
+        return pages.lab_on_screen(self.page, self.name)
 
     def run_lab_cell(self) -> None:
         """Run the lab's cell alone; the lab is then at its first setting."""
@@ -223,8 +221,7 @@ class Live:
 
     def run_all(self) -> None:
         """Run All; the lab is then at its first setting."""
-        pages.start_all(self.page)
-        pages.wait_idle(self.page)
+        pages.run_all(self.page)
         self.values = dict(self.one.defaults)
 
     def settle(self, root: Any) -> None:

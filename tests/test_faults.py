@@ -13,7 +13,7 @@ from course.build import bench, pages
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("faults")]
 
 NAME = next(path.name for path in sorted(pages.NOTEBOOKS.glob("02-*.ipynb")))
-LAB = ".hci-lab:has(.hci-chart)"
+LAB = pages.LAB
 
 #: Each chart that is drawn, as (ms, title), and each request that is sent.
 RECORD = """root => {
@@ -26,20 +26,6 @@ RECORD = """root => {
 }"""
 
 
-def opened(browser: Any, place: Any, server: pages.Server) -> Any:
-    """A page with the lesson run and its lab on screen."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1400})
-    context.set_default_timeout(60_000)
-    page = context.new_page()
-    pages.go_to(page, place, NAME)
-    pages.wait_opened(page, NAME)
-    pages.start_all(page)
-    pages.wait_idle(page)
-    pages.scroll_to(page, pages.lab_cell(NAME))
-    page.wait_for_function("s => document.querySelector(s)?.dataset.drawn", arg=LAB)
-    return page
-
-
 @pytest.fixture
 def line(server: pages.Server) -> Iterator[pages.Line]:
     with pages.Line(server) as one:
@@ -47,11 +33,12 @@ def line(server: pages.Server) -> Iterator[pages.Line]:
 
 
 @pytest.fixture
-def page(browser: Any, line: pages.Line, server: pages.Server) -> Iterator[Any]:
-    one = opened(browser, line, server)
-    yield one
-    line.mend()
-    one.context.close()
+def page(browser: Any, line: pages.Line) -> Iterator[Any]:
+    with pages.opened(browser, line, NAME) as one:
+        pages.run_all(one)
+        pages.lab_on_screen(one, NAME)
+        yield one
+        line.mend()
 
 
 def said(page: Any, pattern: str, timeout: int = 30_000) -> str:

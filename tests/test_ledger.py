@@ -140,7 +140,7 @@ def test_the_page_holds_every_claim_and_every_verdict():
         assert row["paraphrase"] in entry
         assert row["why_not"] in entry
     for claim_id in (claim_id for named in HEADS.values() for claim_id in named):
-        found = claims.verdict(claim_id)
+        found = ledger.settled(claim_id)
         assert f"**{found.verdict}**" in text.split(f"### {claim_id}\n")[1].split("\n### ")[0]
 
 

@@ -24,7 +24,7 @@ def the_lab():
 @pytest.mark.parametrize("product", lesson_03.PRODUCTS)
 def test_every_combination_draws_or_says_why_not(the_lab, product):
     for stage, to, times, payer in itertools.product(
-        lesson_03.STAGES, lesson_03.PLACES, (0.5, 5, 10), (lesson_03.LEAD, lesson_03.BUYER)
+        lesson_03.STAGES, lesson_03.PLACES, (0.5, 10), (lesson_03.LEAD, lesson_03.BUYER)
     ):
         for pay in (lesson_03.PAY[0], lesson_03.PAY[-1]):
             reply = the_lab.answer(product=product, stage=stage, to=to, times=times, payer=payer, pay=pay)

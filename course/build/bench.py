@@ -1,7 +1,7 @@
 """`python -m course.build.bench [--only PART] [--resume] [NN ...]`: how fast and how large the lessons are.
 
-Prints the page and, when everything was to be measured, writes it to docs/benchmarks.md. It can be stopped and gone on with. A missed target is said, never an error:
-the numbers are those of the machine at hand.
+Prints the page and, when everything was to be measured, writes it to docs/benchmarks.md. It can be stopped and gone on
+with. A missed target is said, never an error: the numbers are those of the machine at hand.
 """
 
 from __future__ import annotations
@@ -26,14 +26,15 @@ from course.build.pages import (
     Line,
     Server,
     chromium,
-    go_to,
+    end_kernel,
     jupyter,
     lab_cell,
     lab_of,
+    lab_on_screen,
+    opened,
+    run_all,
     scroll_to,
     start_all,
-    wait_idle,
-    wait_opened,
 )
 
 REPORT = ROOT / "docs" / "benchmarks.md"
@@ -219,29 +220,20 @@ def measure_lab(name: str, server: Server, browser: Any) -> dict[str, float]:
     times, again = {}, 0.0
     for way in ("lab", "not ahead", "naive"):
         file = naive_notebook(name, server.folder) if way == "naive" else name
-        context = browser.new_context(viewport={"width": 1280, "height": 1400})
-        if way == "not ahead":
-            context.add_init_script("globalThis.__courseNotAhead = true")
-        context.set_default_timeout(60_000)
-        page = context.new_page()
-        go_to(page, server, file)
-        wait_opened(page, file)
-        start_all(page)
-        wait_idle(page)
-        if way != "naive":
-            scroll_to(page, lab_cell(name))
-            again = again or first_display(page, [lab_cell(name)])
-            page.wait_for_function("() => document.querySelector('.hci-lab:has(.hci-chart)')?.dataset.drawn")
-            root = page.query_selector(".hci-lab:has(.hci-chart)")
-            node = root.query_selector(f'[data-name="{control.name}"] :is(input, select)')
-        else:
-            page.wait_for_selector(".jp-CodeCell .js-plotly-plot .main-svg .gtitle", state="attached")
-            root = page.query_selector(".jp-CodeCell")
-            names = [c.name for c in one.controls if c.kind in ("slider", "steps", "choice")]
-            node = root.query_selector_all(".noUi-handle")[names.index(control.name)]
-        times[way] = press_along(page, root, node, way != "naive" and control.kind == "choice", walk)
-        page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.shutdown()")
-        context.close()
+        with opened(browser, server, file, "globalThis.__courseNotAhead = true" if way == "not ahead" else "") as page:
+            run_all(page)
+            if way != "naive":
+                scroll_to(page, lab_cell(name))
+                again = again or first_display(page, [lab_cell(name)])
+                root = lab_on_screen(page, name)
+                node = root.query_selector(f'[data-name="{control.name}"] :is(input, select)')
+            else:
+                page.wait_for_selector(".jp-CodeCell .js-plotly-plot .main-svg .gtitle", state="attached")
+                root = page.query_selector(".jp-CodeCell")
+                names = [c.name for c in one.controls if c.kind in ("slider", "steps", "choice")]
+                node = root.query_selector_all(".noUi-handle")[names.index(control.name)]
+            times[way] = press_along(page, root, node, way != "naive" and control.kind == "choice", walk)
+            end_kernel(page)
     (lab, slow), (naive, slower) = spread(times["lab"]), spread(times["naive"])
     return {"lab": lab, "lab p95": slow, "not ahead": statistics.median(times["not ahead"]), "kernel": statistics.median(kernel[WARM_UP:]),
             "naive": naive, "naive p95": slower, "lab / naive": lab / naive, "again": again}  # fmt: skip
@@ -283,16 +275,11 @@ def many_labs(folder: Path, numbers: list[str]) -> str:
 def measure_page(server: Server, browser: Any) -> dict[str, float]:
     """Seconds until four labs on one page are drawn, in a kernel that knows nothing yet."""
     file = many_labs(server.folder, ["02", "05", "07", "13"])
-    context = browser.new_context(viewport={"width": 1280, "height": 6000})
-    context.set_default_timeout(60_000)
-    page = context.new_page()
-    go_to(page, server, file)
-    wait_opened(page, file)
-    fresh = first_display(page, [1, 2, 3, 4])
-    again = first_display(page, [1, 2, 3, 4])
-    memory = server.memory()
-    page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.shutdown()")
-    context.close()
+    with opened(browser, server, file, high=6000) as page:
+        fresh = first_display(page, [1, 2, 3, 4])
+        again = first_display(page, [1, 2, 3, 4])
+        memory = server.memory()
+        end_kernel(page)
     return {"four labs, fresh kernel": fresh, "four labs, again": again, "Lab and kernel, MB": memory}
 
 
@@ -300,17 +287,9 @@ def measure_line(server: Server, browser: Any, name: str) -> dict[str, float]:
     """A control that moves for two seconds over a round trip of 150 ms: charts drawn a second, ms from last key to last chart."""
     one = lab_of(name)
     control, _ = sweep(one)
-    with Line(server, 0.075) as line:
-        context = browser.new_context(viewport={"width": 1280, "height": 1400})
-        context.set_default_timeout(60_000)
-        page = context.new_page()
-        go_to(page, line, name)
-        wait_opened(page, name)
-        start_all(page)
-        wait_idle(page)
-        scroll_to(page, lab_cell(name))
-        page.wait_for_function("() => document.querySelector('.hci-lab:has(.hci-chart)')?.dataset.drawn")
-        root = page.query_selector(".hci-lab:has(.hci-chart)")
+    with Line(server, 0.075) as line, opened(browser, line, name) as page:
+        run_all(page)
+        root = lab_on_screen(page, name)
         page.evaluate("() => { globalThis.__courseNotAhead = true; globalThis.courseDrawn = []; }")
         root.evaluate("""root => new MutationObserver(() => courseDrawn.push(performance.now()))
             .observe(root, {attributes: true, attributeFilter: ['data-drawn']})""")
@@ -322,8 +301,7 @@ def measure_line(server: Server, browser: Any, name: str) -> dict[str, float]:
         end = page.evaluate("performance.now()")
         page.wait_for_function("root => root.dataset.sent === root.dataset.drawn", arg=root)
         drawn = page.evaluate("courseDrawn")
-        page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.shutdown()")
-        context.close()
+        end_kernel(page)
     return {
         "charts a second": 1000 * sum(at < end for at in drawn) / (end - begin),
         "last key to last chart, ms": drawn[-1] - end,
@@ -341,18 +319,14 @@ def measure_start(browser: Any) -> dict[str, float]:
         begin = time.perf_counter()
         with jupyter(Path(scratch)) as server:
             answers = time.perf_counter() - begin
-            context = browser.new_context(viewport={"width": 1280, "height": 1400})
-            page = context.new_page()
-            go_to(page, server, name)
-            wait_opened(page, name)
-            opened = time.perf_counter() - begin
-            page.evaluate("() => jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
-            start_all(page)
-            scroll_to(page, first)
-            page.wait_for_selector(".jp-CodeCell .js-plotly-plot .main-svg .gtitle", state="attached", timeout=60_000)
-            chart = time.perf_counter() - begin
-            context.close()
-    return {"server answers": answers, "notebook open, kernel ready": opened, "first chart": chart}
+            with opened(browser, server, name) as page:
+                ready = time.perf_counter() - begin
+                page.evaluate("() => jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
+                start_all(page)
+                scroll_to(page, first)
+                page.wait_for_selector(".jp-CodeCell .js-plotly-plot .main-svg .gtitle", state="attached")
+                chart = time.perf_counter() - begin
+    return {"server answers": answers, "notebook open, kernel ready": ready, "first chart": chart}
 
 
 def measure_checks() -> dict[str, float]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import functools
 import re
 import sys
 from collections import Counter
@@ -127,6 +128,7 @@ def _pairs(texts: Mapping[str, str]) -> list[tuple[str, str]]:
 # ---------------------------------------------------------------- docs/claims.md
 
 
+@functools.cache
 def settled(claim_id: str) -> claims.Verdict | None:
     """The computed verdict of a claim, or None while it has no verdict function."""
     try:

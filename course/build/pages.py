@@ -28,6 +28,8 @@ CHROMIUM_OPTIONS = [
 #: For many pages on few cores: nothing is drawn or compiled beside the page's own thread. Not for measuring.
 THRIFTY = ["--disable-gpu", "--num-raster-threads=1", "--js-flags=--single-threaded"]
 TOKEN = "course"
+#: A lab that has a chart; a form of claims has none.
+LAB = ".hci-lab:has(.hci-chart)"
 
 
 @dataclass(frozen=True)
@@ -204,6 +206,39 @@ def wait_opened(page: Any, name: str) -> None:
         const panel = jupyterapp.shell.currentWidget;
         await panel.context.ready; await panel.revealed; await panel.sessionContext.ready;
     }""")
+
+
+@contextlib.contextmanager
+def opened(browser: Any, place: Server | Line, name: str, script: str = "", high: int = 1400) -> Iterator[Any]:
+    """A page of its own with this notebook open and its kernel ready; `script` is run before anything else on it."""
+    context = browser.new_context(viewport={"width": 1280, "height": high})
+    context.set_default_timeout(60_000)
+    if script:
+        context.add_init_script(script)
+    page = context.new_page()
+    go_to(page, place, name)
+    wait_opened(page, name)
+    try:
+        yield page
+    finally:
+        context.close()
+
+
+def run_all(page: Any) -> None:
+    """Run All, and wait until it is over."""
+    start_all(page)
+    wait_idle(page)
+
+
+def end_kernel(page: Any) -> None:
+    page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+
+
+def lab_on_screen(page: Any, name: str) -> Any:
+    """The lab of a lesson that was run, scrolled to and drawn."""
+    scroll_to(page, lab_cell(name))
+    page.wait_for_function("s => document.querySelector(s)?.dataset.drawn", arg=LAB)
+    return page.query_selector(LAB)
 
 
 def open_instead(page: Any, name: str) -> None:
