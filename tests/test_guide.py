@@ -1,0 +1,394 @@
+"""The instructor guide: what it says of lessons, sets, commands and files is what is there; its plans respect the needs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shlex
+import subprocess
+import tarfile
+from functools import cache
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from test_delivery import load_tasks
+from test_text import dead_links, spelling
+
+from course import course_map, masters
+from course.build import __main__ as build
+from course.build.notebooks import name_of
+from course.grading import __main__ as grading
+from course.grading import late, submission
+
+ROOT = Path(__file__).resolve().parents[1]
+GUIDE, LESSONS = ROOT / "docs" / "instructor-guide.md", ROOT / "docs" / "instructor" / "lessons.md"
+ITEM = 45  # minutes of one item in class
+OTHER = {"clinic", "return", "debate", "talks"}  # what the guide calls items that are no lesson
+# Of jupyter-repo2docker 2026.4 and of pip: no part of the course.
+FOREIGN = {"--no-run", "--image-name", "--target-repo-dir", "--appendix", "--no-cache-dir"}
+PARTS = ("**Aims.**", "**Misconceptions.**", "**Discuss.**", "**Board.**")
+
+
+@cache
+def text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+@cache
+def sets() -> dict[str, dict]:
+    """The public keys, and from the released notebook the lessons that a set needs."""
+    found = {}
+    for path in (ROOT / "course" / "problem_sets").glob("*.json"):
+        key = json.loads(path.read_text(encoding="utf-8"))
+        notebook = json.loads((ROOT / "notebooks" / "problem-sets" / f"{path.stem}.ipynb").read_text(encoding="utf-8"))
+        said = re.search(r"You need first: lessons (\d\d) to (\d\d)", "".join(notebook["cells"][0]["source"]))
+        found[path.stem] = {"minutes": key["minutes"], "title": key["title"], "needs": (said[1], said[2])}
+    return found
+
+
+def between(first: str, last: str) -> list[str]:
+    return [number for number in masters.paths() if first <= number <= last]
+
+
+def section(page: str, heading: str) -> str:
+    """What stands under a heading, up to the next of its rank or above."""
+    rank = len(heading) - len(heading.lstrip("#"))
+    found = re.search(rf"^{re.escape(heading)}\n(.*?)(?=^#{{1,{rank}}} |\Z)", page, re.M | re.S)
+    assert found, f"no heading {heading!r}"
+    return found[1]
+
+
+def rows(part: str) -> list[list[str]]:
+    """The cells of the first table, its head left out."""
+    table = re.search(r"(?:^\|.*\|\n)+", part, re.M)
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table[0].splitlines()][2:]
+
+
+# ---------------------------------------------------------------- lesson by lesson
+
+
+def facts(number: str) -> str:
+    head = masters.head(number)
+    needs = re.findall(r"\b\d\d\b", " ".join(head["needs"]))
+    after = f"after lesson{'s' if len(needs) > 1 else ''} {' and '.join(needs)}; " if needs else ""
+    count = len(head["claims"])
+    claims = f"{count} claim{'s' if count != 1 else ''}"
+    if number == "16":
+        after, claims = "after lesson 00 and as many others as you have taught; ", "all claims"
+    return f"*{head['minutes']} minutes; {after}{claims}; {len(masters.exercises(number))} exercises.*"
+
+
+def wrong_in_lessons(page: str) -> list[str]:
+    found = []
+    headings = re.findall(r"^## (.*)$", page, re.M)
+    wanted = [f"{number} · {masters.head(number)['title']}" for number in masters.paths()]
+    if headings != wanted:
+        return [f"lessons {headings} instead of {wanted}"]
+    for number, heading in zip(masters.paths(), wanted, strict=True):
+        notes = section(page, f"## {heading}")
+        link = f"[Notebook](../../notebooks/{name_of(number)})"
+        if f"{facts(number)} {link}" not in notes:
+            found.append(f"{number}: the line of facts should be {facts(number)} {link}")
+        if [part for part in PARTS if notes.count(part) != 1] or sorted(PARTS, key=notes.find) != list(PARTS):
+            found.append(f"{number}: expected {', '.join(PARTS)}, each once and in this order")
+        steps = [int(minutes) for minutes in re.findall(r"^- (\d+) · ", notes, re.M)]
+        if sum(steps) != ITEM or len(steps) < 4:
+            found.append(f"{number}: the board takes {sum(steps)} minutes in {len(steps)} steps")
+        if len(re.findall(r"(?:^|\s)[123]\. ", notes)) not in (2, 3):
+            found.append(f"{number}: two or three questions for discussion")
+        if "**Guess**" not in notes:
+            found.append(f"{number}: no guess on the board")
+    return found
+
+
+def test_the_notes_agree_with_the_lessons():
+    assert wrong_in_lessons(text(LESSONS)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "seen"),
+    [
+        ("*45 minutes; after lessons 00 and 13; 6", "*40 minutes; after lessons 00 and 13; 6", "14: the line of facts"),
+        ("after lessons 00 and 07; 12 claims", "after lesson 00; 12 claims", "09: the line of facts"),
+        ("15 claims; 4 exercises.* [Notebook](../../notebooks/11", "15 claims; 3 exercises.* [Notebook](../../notebooks/11", "11: the line"),
+        ("## 05 · Let localities run", "## 05 · Let places run", "instead of"),
+        ("- 8 · A map from memory", "- 9 · A map from memory", "04: the board takes 46"),
+        ("**Discuss.** 1. Is China's speed", "1. Is China's speed", "00: expected"),
+    ],
+)  # fmt: skip
+def test_a_slip_in_the_notes_is_seen(old, new, seen):
+    assert text(LESSONS).count(old) == 1
+    assert any(seen in problem for problem in wrong_in_lessons(text(LESSONS).replace(old, new)))
+
+
+# ---------------------------------------------------------------- the plans
+
+
+def left_out(said: str) -> set[str]:
+    """Lessons and sets that a sentence names: 06, 08 to 11, problem sets 2 and 3, capstone."""
+    named = set()
+    for first, last in re.findall(r"\b(\d\d)(?: to (\d\d))?\b", said):
+        named |= set(between(first, last or first))
+    for several in re.findall(r"problem sets? ([\d, and]+)", said):
+        named |= {f"ps{one}" for one in re.findall(r"\d", several)}
+    return named | ({"capstone"} if "capstone" in said else set())
+
+
+def wrong_in_plan(part: str, weeks: int) -> list[str]:
+    found: list[str] = []
+    plan = rows(part)
+    if [row[0] for row in plan] != [str(week) for week in range(1, weeks + 1)]:
+        return [f"weeks {[row[0] for row in plan]}"]
+    minutes = {number: masters.head(number)["minutes"] for number in masters.paths()}
+    minutes |= {name: one["minutes"] for name, one in sets().items()}
+    done: list[str] = []
+    taught: list[str] = []
+    for week, in_class, class_minutes, at_home, home_minutes, due in plan:
+        items = in_class.split(", ")
+        home = at_home.split(", ") if at_home else []
+        strange = [item for item in items if item not in masters.paths() and item not in OTHER]
+        strange += [item for item in home if item not in minutes]
+        if strange:
+            found.append(f"week {week}: what is {strange}?")
+            continue
+        if int(class_minutes) != ITEM * len(items):
+            found.append(f"week {week}: {ITEM * len(items)} minutes in class, not {class_minutes}")
+        if int(home_minutes) != sum(minutes[item] for item in home):
+            found.append(f"week {week}: {sum(minutes[item] for item in home)} minutes at home, not {home_minutes}")
+        for item in home:
+            if item in sets():
+                needs = between(*sets()[item]["needs"])
+            else:
+                needs = () if item in ("00", "16") else ("00", *course_map.needs(item))
+            lacking = [need for need in needs if need not in done]
+            if lacking:
+                found.append(f"week {week}: {item} needs {', '.join(lacking)} before")
+            if item in done:
+                found.append(f"week {week}: {item} a second time")
+            done.append(item)
+        for item in items:
+            if item in masters.paths() and item not in done:
+                found.append(f"week {week}: {item} is taught before anybody has read it")
+            if item in masters.paths() and item in taught:
+                found.append(f"week {week}: {item} is taught a second time")
+            taught.append(item)
+        if due.split(", ") != ([item for item in home if item in sets()] or [""]):
+            found.append(f"week {week}: due is {due!r}")
+    said = re.search(r"\*Left out:\*(.*?)(?=\*Not|\n|\Z)", part)
+    missing = set(minutes) - set(done)
+    if (left_out(said[1]) - set(done) if said else set()) != missing or (
+        not said and "Nothing is left out" not in part
+    ):
+        found.append(f"left out is {sorted(missing)}")
+    only_read = re.search(r"\*Not taught, only read:\*(.*?)\.", part)
+    if only_read and left_out(only_read[1]) != {one for one in done if one in masters.paths()} - set(taught):
+        found.append("not taught, only read")
+    return found
+
+
+@pytest.mark.parametrize("weeks", [4, 7, 14])
+def test_each_plan_adds_up_and_respects_the_needs(weeks):
+    assert wrong_in_plan(section(text(GUIDE), f"### {weeks} weeks"), weeks) == []
+
+
+@pytest.mark.parametrize(
+    ("weeks", "old", "new", "seen"),
+    [
+        (14, "| 90 | 00, 01 | 65 |", "| 90 | 00, 01 | 70 |", "65 minutes at home, not 70"),
+        (14, "| 4 | debate, clinic | 90 |", "| 4 | debate, clinic | 45 |", "90 minutes in class, not 45"),
+        (14, "| 90 | ps2 | 90 | ps2 |", "| 90 | ps2 | 90 | |", "due is ''"),
+        (7, "08, 09, 10 | 135", "08, 09, 13 | 135", "13 a second time"),
+        (7, "| 3 | 07, clinic | 90 | ps1, 06, 07 | 170 |", "| 3 | 07, clinic | 90 | ps1, 06, 14 | 170 |", "14 needs 13 before"),
+        (7, "| 90 | 00, 01, 02 | 110 |", "| 90 | 00, 02, 01 | 110 |", "02 needs 01 before"),
+        (7, "only read:* 02, 03,", "only read:* 02,", "not taught, only read"),
+        (4, "| 90 | 03, 04, 05 | 130 |", "| 90 | 03, 04 | 85 |", "ps1 needs 05 before"),
+        (4, "*Left out:* 06, 08 to 11,", "*Left out:* 06, 09 to 11,", "left out is"),
+        (4, "| 4 | 15, 16 |", "| 4 | 14, 16 |", "14 is taught before"),
+    ],
+)  # fmt: skip
+def test_a_slip_in_a_plan_is_seen(weeks, old, new, seen):
+    part = section(text(GUIDE), f"### {weeks} weeks")
+    assert part.count(old) == 1
+    assert any(seen in problem for problem in wrong_in_plan(part.replace(old, new), weeks))
+
+
+def test_every_problem_set_is_named_with_its_minutes_and_needs():
+    said = section(text(GUIDE), "## What you have")
+    for name, one in sets().items():
+        title = one["title"].removeprefix("Problem set ")
+        first, last = one["needs"]
+        assert f"| [{title}](../notebooks/problem-sets/{name}.ipynb) | {one['minutes']} | {first} to {last} |" in said
+
+
+# ---------------------------------------------------------------- commands, options, files
+
+
+def options_of(parser) -> set[str]:
+    found = set()
+    for action in parser._actions:
+        found |= {option for option in action.option_strings if option.startswith("--")}
+        for inner in getattr(action, "choices", None) or {}:
+            if hasattr(action.choices, "values"):
+                found |= options_of(action.choices[inner])
+    return found
+
+
+def strange_commands(page: str) -> list[str]:
+    tasks = load_tasks()
+    known = options_of(grading.parser()) | FOREIGN | {"--dev"}
+    code = re.findall(r"```.*?```|`[^`\n]+`", page, re.S)
+    found = [
+        f"make {name}" for piece in code for name in re.findall(r"\bmake ([a-z]+)", piece) if name not in tasks.COMMANDS
+    ]
+    found += [
+        f"tasks.py {n}" for piece in code for n in re.findall(r"tasks\.py ([a-z]+)", piece) if n not in tasks.COMMANDS
+    ]
+    found += [word for piece in code for word in re.findall(r"(?<!\S)`?(--[a-z][a-z-]*)", piece) if word not in known]
+    return found  # fmt: skip
+
+
+def test_every_command_and_option_named_is_there():
+    assert strange_commands(text(GUIDE)) == []
+
+
+def test_a_command_or_option_that_is_not_there_is_seen():
+    page = "`make gradse` and `python tasks.py collect` with\n```\npython tasks.py grade -- ps1 x --int y\n```\n and `--late`"
+    assert strange_commands(page) == ["make gradse", "tasks.py collect", "--int"]
+
+
+def test_the_commands_of_the_guide_are_understood():
+    page = text(GUIDE)
+    words = shlex.split(re.search(r"^python tasks\.py grade -- (.+)$", page, re.M)[1])
+    given = grading.parser().parse_args(["grade", *words])
+    assert (given.set, given.late, given.due) == ("ps1", "10% a day up to 50%", "2026-12-01T23:59")
+    again = re.search(r"-m course\.grading (finish .+)$", page, re.M)[1]
+    assert grading.parser().parse_args(shlex.split(again)).into == Path("../graded/ps1")
+    assert "-m course.build problem-sets " in page
+    with pytest.raises(SystemExit) as end:
+        build.main(["problem-sets", "--help"])
+    assert end.value.code == 0
+
+
+def test_the_late_policies_are_understood():
+    policies = [row[0].strip('`"') for row in rows(section(text(GUIDE), "## Grade").split("**Late policy.**")[1])]
+    assert len(policies) == 5
+    worth = {policy: late.policy(policy).penalty(20.0, 100_000) for policy in policies}  # a day and a bit late
+    assert list(worth.values()) == [0.0, 20.0, 4.0, 4.0, 4.0]
+
+
+def flags_of(page: str) -> set[str]:
+    return {
+        flag for row in rows(section(page, "## Flags, zeros, appeals")) for flag in re.findall(r"`([^`]+)`", row[0])
+    }
+
+
+def wrong_flags(page: str) -> list[str]:
+    said = flags_of(page)
+    source = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "course" / "grading").glob("*.py")))
+    keys = re.search(r'for key in \(("points".*?)\):', source)[1]
+    edited = {f"edited {key}" for key in re.findall(r'"(\w+)"', keys)}
+    raised = edited | {kind for kind, _ in submission.LOOKS} | set(re.findall(r'Flag\("([a-z ]+)"', source))
+    raised |= set(re.findall(r'found\["flags"\]\.append\(f?"([a-z ]+):', source))
+    found = [f"{flag} is not explained" for flag in sorted(raised - said)]
+    for flag in sorted(said - edited):
+        kind, _, what = flag.partition(": ")
+        if kind not in source or (what and f'"{what}"' not in source):
+            found.append(f"{flag} is not raised")
+    return found
+
+
+def test_every_flag_is_explained_and_every_flag_explained_is_there():
+    assert wrong_flags(text(GUIDE)) == []
+
+
+def test_a_flag_that_is_not_there_is_seen():
+    page = text(GUIDE)
+    assert wrong_flags(page.replace("`uses ctypes`, ", "")) == ["uses ctypes is not explained"]
+    assert wrong_flags(page.replace("`edited points`, ", "")) == ["edited points is not explained"]
+    assert wrong_flags(page.replace("`tried: process`", "`tried: printing`")) == ["tried: printing is not raised"]
+    assert wrong_flags(page.replace("| `stopped` |", "| `halted by force` |")) == ["halted by force is not raised"]
+
+
+def test_the_files_of_a_run_are_those_that_are_written():
+    source = (ROOT / "course" / "grading" / "class_run.py").read_text(encoding="utf-8")
+    table = section(text(GUIDE), "## Grade").split("What you get in the folder")[1]
+    names = re.findall(r"`([^`]+)`", " ".join(row[0] for row in rows(table)))
+    assert len(names) == 6
+    for name in names:
+        for piece in name.strip("/").split("/"):
+            assert f'"{piece}"' in source, name
+
+
+def test_paths_named_are_there():
+    page = text(GUIDE)
+    named = re.findall(r"`((?:course|notebooks|binder|docs|data|instructor)/[^`\s]*)`", page)
+    assert len(named) >= 5
+    for name in named:
+        # Of the output's folder, of a set yet to be written, and of what is private here.
+        if name in ("course/", "instructor/problem_sets/ps1b.md", "course/submitted/<id>/ps1/ps1.ipynb"):
+            continue
+        if name.startswith("instructor/") and not (ROOT / "instructor").exists():
+            continue
+        assert list(ROOT.glob(name.rstrip("/"))), name
+
+
+def test_the_link_of_nbgitpuller_leads_to_a_notebook():
+    address = re.search(r"^https://hub\.example\.edu/\S+$", text(GUIDE), re.M)[0]
+    link = urlsplit(address)
+    assert link.path == "/hub/user-redirect/git-pull"
+    given = {name: value[0] for name, value in parse_qs(link.query, strict_parsing=True).items()}
+    assert set(given) == {"repo", "branch", "targetPath", "urlpath"}
+    opened = given["urlpath"].removeprefix(f"lab/tree/{given['targetPath']}/")
+    assert (ROOT / opened).is_file()
+    assert given["repo"].startswith("https://git.example.edu/")
+
+
+def test_the_students_copy_is_everything_but_the_private_folder():
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a clone: there is nothing to take the copy from")
+    words = shlex.split(re.search(r"^(git archive .+?) \|", text(GUIDE), re.M)[1])
+    made = subprocess.run(words, cwd=ROOT, capture_output=True, check=True).stdout
+    with tarfile.open(fileobj=io.BytesIO(made)) as archive:
+        there = {name.split("/")[0] for name in archive.getnames()}
+    listed = subprocess.run(
+        ["git", "ls-tree", "--name-only", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    tops = set(listed.stdout.split())
+    assert "instructor" in tops, "the guard needs something to leave out"
+    assert there - {"pax_global_header"} == tops - {"instructor"}
+
+
+def test_the_script_that_gives_back_runs(tmp_path, monkeypatch):
+    out = tmp_path / "graded" / "ps1"
+    (out / "private").mkdir(parents=True)
+    (out / "feedback").mkdir()
+    with open(out / "private" / "mapping.csv", "w", encoding="utf-8", newline="") as handle:
+        csv.writer(handle).writerows([["student", "anonymous"], ["27-ana", "aa"], ["27-ben", "bb"]])
+    (out / "feedback" / "aa.html").write_text("page", encoding="utf-8")
+    (out / "feedback" / "plotly.min.js").write_text("code", encoding="utf-8")
+    (tmp_path / "clone").mkdir()
+    monkeypatch.chdir(tmp_path / "clone")
+    exec(re.search(r"```python\n(.*?)```", text(GUIDE), re.S)[1], {})
+    sent = sorted(path.relative_to(out / "send").as_posix() for path in (out / "send").rglob("*") if path.is_file())
+    assert sent == ["27-ana/feedback.html", "27-ana/plotly.min.js"]
+
+
+# ---------------------------------------------------------------- how it reads
+
+
+def test_words_and_links():
+    assert spelling(GUIDE, LESSONS) == ""
+    assert dead_links(GUIDE) + dead_links(LESSONS) == []
+
+
+def test_nothing_private_and_no_machine_of_ours_is_named():
+    for path in (GUIDE, LESSONS):
+        assert not re.search(r"/tmp/|/work/|/root/|/home/\w|localhost:\d", text(path))
+
+
+def test_the_guide_is_found_from_the_front():
+    assert "](docs/instructor-guide.md)" in text(ROOT / "README.md")
+    assert "docs/instructor-guide.md" in text(ROOT / "CONTRIBUTING.md")
