@@ -54,10 +54,13 @@ DEVELOPERS = {
     "kaleido", "mesa", "nbgrader", "nox", "noxfile", "playwright", "sqlalchemy", "tests", "grading",
 }  # fmt: skip
 
+#: These start the developers' tools by name: repo2docker, hatchling, codespell.
+WITH_TOOLS = {"test_delivery.py", "test_text.py"}
 
-def _imports(path: Path) -> Iterator[str]:
-    """Every module that a file imports, inside functions too."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+
+def _imports_of(code: str) -> Iterator[str]:
+    """Every module that code imports, inside functions too."""
+    for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -69,8 +72,8 @@ def learners_tests() -> list[Path]:
     """The unit tests that need nothing but the learner's environment and pytest, sorted."""
     found = []
     for path in sorted((ROOT / "tests").glob("test_*.py")):
-        parts = {".".join(name.split(".")[: n + 1]) for name in _imports(path) for n in range(2)}
-        if not parts & DEVELOPERS:
+        parts = {".".join(name.split(".")[: n + 1]) for name in _imports_of(path.read_text("utf-8")) for n in range(2)}
+        if not parts & DEVELOPERS and path.name not in WITH_TOOLS:
             found.append(path)
     return found
 
@@ -87,27 +90,28 @@ def needs_the_conftest(path: Path) -> list[str]:
 def learner(session: nox.Session) -> None:
     """Strict nbval and the unit tests that need no developer's tool, in the locked environment that a learner gets."""
     lessons = session.posargs or [""]
-    notebooks = [p for number in lessons for p in sorted((ROOT / "notebooks").glob(f"{number}*.ipynb"))]
+    chosen = {number: sorted((ROOT / "notebooks").glob(f"{number}*.ipynb")) for number in lessons}
+    for number in [number for number, found in chosen.items() if not found]:
+        session.error(f"No lesson is called {number}: give numbers as they stand in notebooks/, for example 00")
+    notebooks = [path for found in chosen.values() for path in found]
     if session.posargs:
         tests = [ROOT / "tests" / f"test_lesson_{number}.py" for number in lessons]
         tests = [path for path in tests if path in learners_tests()]
     else:
         notebooks += sorted((ROOT / "notebooks/problem-sets").glob("*.ipynb"))
         tests = learners_tests()
-    if not notebooks:
-        session.error(f"No lesson is called {' or '.join(lessons)}: give numbers as they stand in notebooks/, e.g. 00.")
     session.run_install("uv", "pip", "sync", "--quiet", "--require-hashes", "requirements.txt")
     session.install("--quiet", "--no-deps", "--editable", ".")
-    session.install("--quiet", "--constraint", "requirements-dev.txt", "pytest", "nbval")
-    pytest = ["python", "-m", "pytest", "-q"]
+    session.install("--quiet", "--constraint", "requirements-dev.txt", "pytest", "pytest-xdist", "nbval")
+    pytest = ["python", "-m", "pytest", "-q", "-n", "2"]
     env = {"PYTHONUTF8": "1", "COURSE_PROGRESS": str(Path(session.create_tmp()).resolve() / "progress.jsonl")}
     skip = [
         f"--deselect={path.relative_to(ROOT).as_posix()}::{name}" for path in tests for name in needs_the_conftest(path)
     ]
     if tests:
-        session.run(*pytest, "-p", "no:nbval", "--noconftest", *skip, *map(str, tests), env=env)
+        session.run(*pytest, "--dist", "worksteal", "-p", "no:nbval", "--noconftest", *skip, *map(str, tests), env=env)
     session.run(
-        *pytest, "--noconftest", "--nbval", "--nbval-current-env", "--nbval-cell-timeout=120",
+        *pytest, "--dist", "loadfile", "--noconftest", "--nbval", "--nbval-current-env", "--nbval-cell-timeout=120",
         "--nbval-sanitize-with=tests/nbval_sanitize.cfg", *map(str, notebooks), env=env,
     )  # fmt: skip
 
@@ -133,7 +137,7 @@ def newest(session: nox.Session) -> None:
     python = TASKS.venv_python(str(Path(session.virtualenv.location).resolve()))
     with tempfile.TemporaryDirectory() as scratch:
         if TASKS.test_all(python, dict(env, COURSE_PROGRESS=str(Path(scratch) / "progress.jsonl")), session.posargs):
-            session.error("Something breaks on the newest releases: see above.")
+            session.error("Something breaks on the newest releases: see above")
 
 
 # ---------------------------------------------------------------- releases
@@ -189,7 +193,8 @@ def notes(of: str, changelog: str) -> str:
     match = re.search(rf"^## \[{re.escape(of)}\] - \d{{4}}-\d\d-\d\d\n(.*?)(?=^## \[|^\[|\Z)", changelog, re.M | re.S)
     if not match or not match[1].strip():
         raise ValueError(f"CHANGELOG.md has no entry for {of}: write one under '## [{of}] - YEAR-MONTH-DAY'.")
-    return match[1].strip() + "\n"
+    here = f"https://github.com/{REPOSITORY}/blob/v{of}/"  # a release page has no folder that a link could start from
+    return re.sub(r"\]\((?!https?:)", f"]({here}", match[1].strip()) + "\n"
 
 
 def pack(target: Path, files: Iterable[Path], root: Path = ROOT) -> None:
@@ -206,10 +211,10 @@ def release(session: nox.Session) -> None:
     """dist/: the wheel, the built notebooks, the notes, and checksums. The argument is the tag, for example v0.1.0."""
     if session.posargs != [f"v{version()}"]:
         session.error(
-            f"The tag is {' '.join(session.posargs) or 'missing'}, the version in pyproject.toml {version()}: give v{version()}."
+            f"The tag is {' '.join(session.posargs) or 'missing'}, the version in pyproject.toml {version()}: give v{version()}"
         )
     if wrong := disagreements(version()):
-        session.error("\n".join([*wrong, "Change them (notebooks: make notebooks), then tag again."]))
+        session.error("\n".join([*wrong, "Change them (notebooks: make notebooks), then tag again"]))
     dist = ROOT / "dist"
     shutil.rmtree(dist, ignore_errors=True)
     dist.mkdir()
