@@ -352,6 +352,14 @@ def test_links_of_the_page_lead_somewhere():
         assert launched and set(launched) <= notebooks
 
 
+def test_commands_of_the_page_exist():
+    text = (ROOT / "docs/anywhere.md").read_text("utf-8")
+    commands = set(re.findall(r"`make (\w+)", text)) | set(re.findall(r"tasks\.py (\w+)", text))
+    assert {"lab", "setup"} <= commands <= set(noxfile.TASKS.COMMANDS)
+    sessions = {name.split("-")[0] for name in re.findall(r"nox -s ([\w.-]+)", text)}
+    assert sessions and all(callable(getattr(noxfile, name, None)) for name in sessions)
+
+
 def test_the_page_says_of_every_place_what_was_not_tested():
     text = (ROOT / "docs/anywhere.md").read_text("utf-8")
     sections = re.split(r"^## ", text, flags=re.M)[1:]
