@@ -215,6 +215,15 @@ def test_a_slip_in_a_plan_is_seen(weeks, old, new, seen):
     assert any(seen in problem for problem in wrong_in_plan(part.replace(old, new), weeks))
 
 
+def test_what_can_stand_alone_needs_nothing_else():
+    said = section(text(GUIDE), "### Shorter, or one essay alone")
+    for first, last, name in re.findall(r"(\d\d) to (\d\d) with problem set (\d)", said):
+        assert sets()[f"ps{name}"]["needs"] == (first, last)
+        assert {need for one in between(first, last) for need in course_map.needs(one)} <= set(between(first, last))
+    opening = re.search(r"lesson 00 in class, then (.*?) at home", said)[1]
+    assert [course_map.needs(one) for one in re.findall(r"\d\d", opening)] == [(), (), ()]
+
+
 def test_every_problem_set_is_named_with_its_minutes_and_needs():
     said = section(text(GUIDE), "## What you have")
     for name, one in sets().items():
