@@ -295,7 +295,8 @@ class Lab:
         })  # fmt: skip
         if self.presets:
             row = {
-                "text/plain": "Live, the buttons above show these settings. Without a kernel, the picture here does."
+                "text/plain": "Live, the buttons above show these settings. (No lab above? Run its cell again.) "
+                "Without a kernel, the picture here does."
             }
             if display.building():
                 row[display.PRESETS_MIME] = [
