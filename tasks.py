@@ -386,6 +386,21 @@ def browser(venv):
     return found
 
 
+def sandbox():
+    """Submissions to the problem sets are run by bubblewrap; its tests need it. Debian can be helped, others are told."""
+    if not sys.platform.startswith("linux") or shutil.which("bwrap"):
+        return
+    root = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if shutil.which("apt-get") and (not root or shutil.which("sudo")):
+        say("Installing bubblewrap with apt-get …")
+        env = environment(DEBIAN_FRONTEND="noninteractive")
+        with contextlib.suppress(Stop):
+            quietly(root + ["apt-get", "update"], "apt-get could not refresh its lists.", env)
+            quietly(root + ["apt-get", "install", "-y", "--no-install-recommends", "bubblewrap"], "It failed.", env)
+    if not shutil.which("bwrap"):
+        say("bubblewrap (bwrap) is not here: the tests of grading are left out. Debian, Ubuntu: sudo apt install bubblewrap")
+
+
 def dev():
     """The environment with everything, and the variables that tell it where the browser is."""
     venv = setup("dev")
@@ -431,6 +446,7 @@ def do_lab(options, extra):
 
 def do_test(options, extra):
     python, env = dev()
+    sandbox()
     with tempfile.TemporaryDirectory() as scratch:  # the tests neither see nor touch your own progress
         return test_all(python, dict(env, COURSE_PROGRESS=os.path.join(scratch, "progress.jsonl")), extra)
 
@@ -438,7 +454,7 @@ def do_test(options, extra):
 def test_all(python, env, extra):
     start = time.time()
     parts = [
-        ("tests", [python, "-m", "pytest", "-q", "-m", "not browser", "-n", "2", "--dist", "worksteal"] + extra),
+        ("tests", [python, "-m", "pytest", "-q", "-m", "not browser", "-n", "2", "--dist", "loadgroup"] + extra),
         # by themselves, and all tests of a notebook on one worker
         ("browser tests", [python, "-m", "pytest", "-q", "-m", "browser", "-n", "2", "--dist", "loadgroup"] + extra),
         (

@@ -7,6 +7,7 @@ import html
 import json
 import os
 import re
+import shutil
 import stat
 import sys
 import time
@@ -19,6 +20,8 @@ import pytest
 
 if sys.platform != "linux":
     pytest.skip("submissions are sandboxed on Linux", allow_module_level=True)
+if not shutil.which("bwrap"):
+    pytest.skip("bubblewrap is not installed", allow_module_level=True)
 
 from grading import cases
 
@@ -26,6 +29,8 @@ from course.build import problem_sets
 from course.grading import __main__ as command
 from course.grading import class_run, collect, grade, late, outputs, runner, sandbox, submission
 
+#: The class is graded once, by one of the workers.
+pytestmark = pytest.mark.xdist_group("grading")
 QUICK = sandbox.Limits(memory=1_500_000_000, seconds=3, probe_seconds=0.5, grace=3, total=90)
 CASES = {case.name: case for case in cases.cases()}
 SETTINGS = grade.Settings(cases.SET, late="10% a day", due="2026-12-01T23:59:00", limits=QUICK)
@@ -115,6 +120,10 @@ def test_each_case_gets_what_it_has_earned(graded, name):
         assert points > 0 or f"question {question}: " in row["why_zero"], "a zero that does not say why"
     if not case.answered:
         assert f"question {cases.ARGUED}: the cell of the answer was left" in row["why_zero"]
+
+
+def test_a_zero_names_the_error_that_its_cell_ended_with(graded):
+    assert "its cell ended with CellTimeout" in graded.rows["loop"]["why_zero"]
 
 
 def test_the_run_says_what_it_could_not_grade(graded):

@@ -202,6 +202,7 @@ class Outputs:
         self.letters, self.lines, self.shown = job["letters"], job["lines"], job["displays"]
         self.left = job["output"]  # bytes of all outputs of all cells together
         self.muted = False
+        self.ended = ""  # the last error, since answers were last taken
         self.begin()
 
     def begin(self) -> None:
@@ -243,6 +244,7 @@ class Outputs:
         self.items.append({"output_type": kind, "data": data, "metadata": metadata or {}})
 
     def error(self, name: str, value: str, traceback: list[str]) -> None:
+        self.ended = f"{name}: {value[:120]}"
         if not self.muted:
             text = "\n".join(traceback)
             if len(text) > 8000:
@@ -379,6 +381,7 @@ def main() -> None:
     watch(seen)
     space = shell.user_ns
     held: dict[str, Any] = {}
+    why: dict[str, str] = {}  # a name that is not there: what its cell ended with
     values: dict[str, Any] = {}
     started = time.monotonic()
 
@@ -401,13 +404,19 @@ def main() -> None:
             if name in space:
                 values[name] = bring_out(space[name], job["probe_seconds"])
                 held[name] = space[name]
+            elif outputs.ended:
+                why[name] = f"it is not defined, as its cell ended with {outputs.ended}"
+        if cell["take"]:
+            outputs.ended = ""
         tell(cell=cell["index"], outputs=outputs.taken())
     outputs.begin()
     outputs.muted = True
     for name in job["wanted"]:
         if name not in values:
             values[name] = (
-                bring_out(space[name], job["probe_seconds"]) if name in space else {"error": "it is not defined"}
+                bring_out(space[name], job["probe_seconds"])
+                if name in space
+                else {"error": why.get(name, "it is not defined")}
             )
     seen["seconds"] = round(time.monotonic() - started, 2)
     tell(values=values, seen=seen)
