@@ -454,7 +454,7 @@ def do_test(options, extra):
 def test_all(python, env, extra):
     start = time.time()
     parts = [
-        ("tests", [python, "-m", "pytest", "-q", "-m", "not browser", "-n", "2", "--dist", "loadgroup"] + extra),
+        ("tests", [python, "-m", "pytest", "-q", "-m", "not browser", "-n", "2", "--dist", "worksteal"] + extra),
         # by themselves, and all tests of a notebook on one worker
         ("browser tests", [python, "-m", "pytest", "-q", "-m", "browser", "-n", "2", "--dist", "loadgroup"] + extra),
         (
@@ -546,7 +546,7 @@ def do_lock(options, extra):
 
 def do_clean(options, extra):
     """What setup and runs leave behind. Notebooks, data and your own progress stay."""
-    names = [".venv", ".venv-instructor", ".venv-dev", ".pytest_cache", ".ruff_cache", "test-results"]
+    names = [".venv", ".venv-instructor", ".venv-dev", ".venv-nox", "dist", ".pytest_cache", ".ruff_cache", "test-results"]
     for name in names:
         shutil.rmtree(os.path.join(ROOT, name), ignore_errors=True)
     for folder, folders, _ in os.walk(ROOT):

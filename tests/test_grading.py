@@ -29,8 +29,6 @@ from course.build import problem_sets
 from course.grading import __main__ as command
 from course.grading import class_run, collect, grade, late, outputs, runner, sandbox, submission
 
-#: The class is graded once, by one of the workers.
-pytestmark = pytest.mark.xdist_group("grading")
 QUICK = sandbox.Limits(memory=1_500_000_000, seconds=3, probe_seconds=0.5, grace=3, total=90)
 CASES = {case.name: case for case in cases.cases()}
 SETTINGS = grade.Settings(cases.SET, late="10% a day", due="2026-12-01T23:59:00", limits=QUICK)
