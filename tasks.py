@@ -398,7 +398,9 @@ def sandbox():
             quietly(root + ["apt-get", "update"], "apt-get could not refresh its lists.", env)
             quietly(root + ["apt-get", "install", "-y", "--no-install-recommends", "bubblewrap"], "It failed.", env)
     if not shutil.which("bwrap"):
-        say("bubblewrap (bwrap) is not here: the tests of grading are left out. Debian, Ubuntu: sudo apt install bubblewrap")
+        say(
+            "bubblewrap (bwrap) is not here: the tests of grading are left out. Debian, Ubuntu: sudo apt install bubblewrap"
+        )
 
 
 def dev():
@@ -546,7 +548,16 @@ def do_lock(options, extra):
 
 def do_clean(options, extra):
     """What setup and runs leave behind. Notebooks, data and your own progress stay."""
-    names = [".venv", ".venv-instructor", ".venv-dev", ".venv-nox", "dist", ".pytest_cache", ".ruff_cache", "test-results"]
+    names = [
+        ".venv",
+        ".venv-instructor",
+        ".venv-dev",
+        ".venv-nox",
+        "dist",
+        ".pytest_cache",
+        ".ruff_cache",
+        "test-results",
+    ]
     for name in names:
         shutil.rmtree(os.path.join(ROOT, name), ignore_errors=True)
     for folder, folders, _ in os.walk(ROOT):

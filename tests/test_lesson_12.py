@@ -27,7 +27,9 @@ def precedents():
 def test_every_combination_of_extremes_is_drawn_or_said():
     one, drawn = lesson_12.the_lab(), 0
     product, border, groups, count, readers = one.controls
-    for values in itertools.product(product.options[::2], border.options, groups.extremes()[::2], count.options, (0, 30)):
+    for values in itertools.product(
+        product.options[::2], border.options, groups.extremes()[::2], count.options, (0, 30)
+    ):
         try:
             spec = display.slim(one.figure(**dict(zip([c.name for c in one.controls], values, strict=True))))
         except lab.Say:
