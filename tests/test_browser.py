@@ -71,7 +71,7 @@ class Watch:
         self._home = (home, home.replace("http", "ws", 1), "data:", "blob:")
         context.on("request", lambda request: self._asked(request.url))
         context.on("page", lambda page: page.on("websocket", lambda socket: self._asked(socket.url)))
-        context.on("weberror", lambda error: self.errors.append(str(error.error)))
+        context.on("weberror", lambda error: self._note(str(error.error), ""))
         context.on("console", self._said)
 
     def _asked(self, url: str) -> None:
@@ -79,10 +79,12 @@ class Watch:
             self.foreign.append(url)
 
     def _said(self, message: Any) -> None:
-        url = message.location.get("url", "")
         if message.type == "error":
-            ours = not any(text in message.text and at in url for text, at in LET_PASS)
-            (self.errors if ours else self.let_pass).append(f"{message.text} ({url})")
+            self._note(message.text, message.location.get("url", ""))
+
+    def _note(self, text: str, url: str) -> None:
+        ours = not any(part in text and at in url for part, at in LET_PASS)
+        (self.errors if ours else self.let_pass).append(f"{text} ({url})")
 
     def forget(self) -> None:
         """Begin anew, once what was seen has been judged."""
