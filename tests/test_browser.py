@@ -293,7 +293,6 @@ def tab(server: pages.Server, browser: Any) -> Iterator[tuple[Any, Watch]]:
     """A page, on which one notebook after another is opened, with a watch on it."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.set_default_timeout(LONG)
-    context.add_init_script("if (sessionStorage.getItem('without plotly')) globalThis.__courseWithoutPlotly = true")
     watch = Watch(context, server.url)
     yield context.new_page(), watch
     context.close()
@@ -638,27 +637,29 @@ def test_run_all_twice(live):
     assert live.watch.problems() == []
 
 
-@one_notebook
-def test_without_plotly_in_the_page_the_kernel_draws(live):
-    live.page.evaluate("() => sessionStorage.setItem('without plotly', 'yes')")
-    reload(live)
-    for preset in (0, 1):
-        root = live.root()
-        move(live, root, preset)
-        live.settle(root)
-        answer = live.one.answer(**live.values)
-        title = plain(json.loads(answer["spec"])["layout"]["title"]["text"])
-        live.page.wait_for_function(
-            "([root, title]) => [...root.closest('.jp-Cell').querySelectorAll('.js-plotly-plot')].some(gd =>"
-            " !root.contains(gd) && [...gd.querySelectorAll('.gtitle')].map(t => t.textContent).join('')"
-            ".replace(/\\s+/g, '') === title)",
-            arg=[root, title],
-        )
-        assert wrong_answer(answer, live.state(root, plainly=True), plainly=True) == []
-        assert root.query_selector(".hci-chart").is_hidden()
-    assert live.watch.problems() == []
-    live.page.evaluate("() => sessionStorage.clear()")
-    reload(live)
+@pytest.mark.xdist_group("faults")
+def test_without_plotly_in_the_page_the_kernel_draws(browser, server):
+    name = NAMES[1]
+    one = pages.lab_of(name)
+    with pages.opened(browser, server, name, "globalThis.__courseWithoutPlotly = true") as page:
+        live = Live(name, page, Watch(page.context, server.url), one)
+        live.run_lab_cell()
+        for preset in (0, 1):
+            root = live.root()
+            move(live, root, preset)
+            live.settle(root)
+            answer = one.answer(**live.values)
+            title = plain(json.loads(answer["spec"])["layout"]["title"]["text"])
+            page.wait_for_function(
+                "([root, title]) => [...root.closest('.jp-Cell').querySelectorAll('.js-plotly-plot')].some(gd =>"
+                " !root.contains(gd) && [...gd.querySelectorAll('.gtitle')].map(t => t.textContent).join('')"
+                ".replace(/\\s+/g, '') === title)",
+                arg=[root, title],
+            )
+            assert wrong_answer(answer, live.state(root, plainly=True), plainly=True) == []
+            assert root.query_selector(".hci-chart").is_hidden()
+        assert live.watch.problems() == []
+        pages.end_kernel(page)
 
 
 # ------------------------------------------------------------------------------------------------ without any script
