@@ -753,3 +753,107 @@ def test_reads_as_a_still_page_on_any_screen(browser, tmp_path, name):
         page.set_viewport_size({"width": wide, "height": 800})
         assert page.evaluate(WIDER) == [], f"at {wide} pixels"
     context.close()
+
+
+# ------------------------------------------------------------------------------- the guards see what they are to see
+
+
+def test_axe_reports_what_is_ours(blank):
+    page, _ = blank
+    page.set_content("<html lang=en><title>t</title><main><h1>h</h1><input><table><tr><th></th></tr><tr><td>1</td></tr></table>"
+                     "<p style='color:#999'>pale</p><div class='jp-InputPrompt' style='color:#999'>In [1]:</div></main>")  # fmt: skip
+    found = axe_problems(page)
+    assert [one.split()[0] for one in found] == ["color-contrast", "empty-table-header", "label"], found
+    assert "pale" in found[0]
+
+
+def test_what_is_wider_than_a_phone_is_reported(blank):
+    page, _ = blank
+    page.set_viewport_size({"width": 360, "height": 600})
+    page.set_content("<p>short</p><p style='width:500px'>too wide</p><div style='overflow:auto'><pre style='width:900px'>x</pre></div>"
+                     "<img style='width:400px' alt='a chart' src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>")  # fmt: skip
+    assert page.evaluate(WIDER) == ["P reaches to 508: too wide", "IMG reaches to 408: a chart"]
+
+
+def test_the_watch_reports_a_request_to_another_host_and_an_error(blank):
+    page, watch = blank
+    page.set_content("<img src='http://elsewhere.invalid/x.png'><img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>")
+    page.evaluate("() => { console.warn('no error'); console.error('an error');"
+                  " setTimeout(() => { throw new Error('thrown') }); new WebSocket('ws://elsewhere.invalid/y'); }")  # fmt: skip
+    page.wait_for_timeout(300)
+    told = "\n".join(watch.problems())
+    assert "asked another host: http://elsewhere.invalid/x.png" in told
+    assert "asked another host: ws://elsewhere.invalid/y" in told
+    assert "console: an error" in told and "thrown" in told
+    assert "no error" not in told and "data:" not in told
+
+
+def drawn(answer: dict[str, Any]) -> dict[str, Any]:
+    """What the page would report for this answer."""
+    spec = json.loads(answer["spec"])
+    spec["layout"].setdefault("xaxis", {})["type"] = "linear"  # plotly's own finding
+    title = spec["layout"]["title"]["text"].replace("<br>", "")
+    chart = {"data": spec["data"], "layout": spec["layout"], "title": title, "width": 760, "height": 430}
+    return {"values": answer["values"], "status": answer["headline"], "shown": True, "label": answer["words"],
+            "words": answer["words"], "chart": chart}  # fmt: skip
+
+
+def damage_value(state):
+    trace = state["chart"]["data"][0]
+    numbers = next(v for v in (trace.get("y"), trace.get("x")) if any(isinstance(n, (int, float)) for n in v))
+    at = next(i for i, n in enumerate(numbers) if isinstance(n, (int, float)))
+    numbers[at] += 0.001
+
+
+@pytest.mark.parametrize(("damage", "told"), [
+    (damage_value, "data[0]"),
+    (lambda state: state["chart"]["data"].pop(), "data: "),
+    (lambda state: state["chart"]["data"].append({"y": [1]}), "data: "),
+    (lambda state: state["chart"]["data"][0].update(visible=False), "data[0].visible is there and should not be"),
+    (lambda state: state["chart"]["layout"].pop("margin"), "layout.margin is missing"),
+    (lambda state: state["chart"].update(title="Another chart"), "the title drawn is 'Another chart'"),
+    (lambda state: state["chart"].update(height=0), "pixels"),
+    (lambda state: state.update(chart=None), "there is no chart"),
+    (lambda state: state.update(shown=False), "the chart is hidden"),
+    (lambda state: state.update(status="stale"), "the status line is 'stale'"),
+    (lambda state: state.update(words="stale"), "the words are not those of this chart"),
+    (lambda state: state.update(values={}), "the controls stand at {}"),
+])  # fmt: skip
+def test_a_wrong_figure_is_reported(damage, told):
+    answer = pages.lab_of(NAMES[0]).answer()
+    state = drawn(answer)
+    assert wrong_answer(answer, state) == []
+    damage(state)
+    assert told in "; ".join(wrong_answer(answer, state))
+
+
+def test_a_chart_where_a_sentence_belongs_is_reported():
+    one = pages.lab_of(NAMES[0])
+    state = drawn(one.answer())
+    answer = {**one.answer(), "error": "This setting has no chart to show.", "spec": ""}
+    assert "a chart is shown where there is none to show" in wrong_answer(answer, state)
+
+
+def test_a_nameless_input_is_reported(blank):
+    page, _ = blank
+    page.set_content("<section><input type=range><label>A <input></label><label>A <input></label></section>")
+    found = nameless(page, page.query_selector("section"))
+    assert [one.split(":")[0] for one in found] == ["no name", "twice"] and found[1] == "twice: A"
+
+
+def test_pale_text_is_reported(blank):
+    page, _ = blank
+    page.set_content("<section style='background:#fff'><p style='color:#999'>pale</p><p>dark</p>"
+                     "<p style='color:rgba(0,0,0,0.4)'>thin</p></section>")  # fmt: skip
+    assert page.evaluate(CONTRAST, page.query_selector("section")) == ["P 2.8: pale", "P 2.8: thin"]
+
+
+def test_a_bad_still_page_is_reported(blank):
+    page, _ = blank
+    page.set_viewport_size({"width": 800, "height": 600})
+    page.set_content("<p>Error displaying widget: model not found</p><img src='data:image/png;base64,AA' alt='a chart'>"
+                     "<div style='width:900px;height:9px'><img style='width:900px' src='data:image/gif;base64,"
+                     "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7' alt='" + "a long description " * 4 + "'></div>")  # fmt: skip
+    found = "; ".join(still_problems(page, 3))
+    for told in ("2 pictures, 3 were", "described as 'a chart'", "0 is not drawn", "of 800 pixels", "model not found"):
+        assert told in found
