@@ -37,6 +37,9 @@ ROUNDS = 2000
 #: No answer of any set is longer, deeper or larger than this.
 MOST_ITEMS, DEEPEST, LONGEST_TEXT = 1000, 5, 2000
 SIGNS = {"correct": "✔", "not yet": "○", "not attempted": "–"}
+ORDER = ("ps1", "ps2", "ps3", "capstone")
+#: Calls of one function part, and items of one call, are numbered apart in the key.
+CALLS = 100
 
 Item = tuple[str, "int | str"]
 #: Does this item (its place, label, and rounded value) equal the one that is known at that place?
@@ -260,14 +263,9 @@ def _slip(value: Any, asked: Mapping[str, Any], right: Known) -> str:
     if asked["answer"] != "number" or "step" not in asked:
         return ""
     unit = f" The question asks for {asked['unit']}." if asked.get("unit") else ""
-    for factor, said in (
-        (100, f"The digits are right, but the answer is off by a factor of 100: a share of one or a percentage?{unit}"),
-        (
-            0.01,
-            f"The digits are right, but the answer is off by a factor of 100: a share of one or a percentage?{unit}",
-        ),
-        (-1, "The size is right, but the sign is not: which one is taken from which?"),
-    ):
+    share = f"The digits are right, but the answer is off by a factor of 100: a share of one or a percentage?{unit}"
+    sign = "The size is right, but the sign is not: which one is taken from which?"
+    for factor, said in ((100, share), (0.01, share), (-1, sign)):
         turned, bad = items(_single(value) * factor, asked)
         if not bad and turned != items(value, asked)[0] and same(turned, right.size, right.hit, asked):
             return said
@@ -316,10 +314,14 @@ def digest(salt: str, place: int, part: str, number: int, label: str, value: int
     return hashlib.pbkdf2_hmac("sha256", text.encode(), salt.encode(), ROUNDS, dklen=8).hex()
 
 
+def place_of_set(set_id: str) -> tuple[int, str]:
+    """What to sort sets by: the order of the course, then the name."""
+    return (ORDER.index(set_id) if set_id in ORDER else len(ORDER)), set_id
+
+
 def available() -> list[str]:
     """The sets that have a public key."""
-    order = ["ps1", "ps2", "ps3", "capstone"]
-    return sorted((path.stem for path in FOLDER.glob("*.json")), key=lambda s: (order.index(s) if s in order else 9, s))
+    return sorted((path.stem for path in FOLDER.glob("*.json")), key=place_of_set)
 
 
 @functools.cache
@@ -412,7 +414,7 @@ class Assignment:
             return Known(len(stored), hit, more["name"], more["message"])
 
         def per_call(stored: list[list[str]], mistake: Mapping[str, str] | None = None) -> list[Known]:
-            return [known(one, 100 * i, mistake) for i, one in enumerate(stored)]
+            return [known(one, CALLS * i, mistake) for i, one in enumerate(stored)]
 
         try:
             if part["kind"] == "function":

@@ -268,6 +268,31 @@ class Live:
         self.page.keyboard.press(name)
         assert node.evaluate("node => node === document.activeElement"), f"{name} took the focus away"
 
+    def step_to(self, node: Any, control: lab.Control, value: Any) -> None:
+        """Move a slider or menu: to an end, then by large steps, then by small ones."""
+        menu = control.kind == "choice"
+        last = len(control.options) - 1 if control.options else round((control.high - control.low) / control.step)
+        at = control.options.index(value) if control.options else round((value - control.low) / control.step)
+        self.key(node, "Home" if at <= last - at else "End")
+        letters = re.match(r"\w*", str(control.options[at]))[0] if menu else ""
+        large = max(last // 10, 1)
+        for _ in range(last + 1):
+            raw = float(node.evaluate("node => node.value"))
+            gap = at - round(raw if control.options else (raw - control.low) / control.step)
+            if gap == 0:
+                return
+            if menu and abs(gap) > len(letters) + 2 and letters:
+                for letter in letters:  # as a menu is searched by typing
+                    self.key(node, letter)
+                letters = ""
+            elif menu:
+                self.key(node, "ArrowDown" if gap > 0 else "ArrowUp")
+            elif abs(gap) >= large > 1:
+                self.key(node, "PageUp" if gap > 0 else "PageDown")
+            else:
+                self.key(node, "ArrowRight" if gap > 0 else "ArrowLeft")
+        pytest.fail(f"{self.name}: the keys do not bring {control.label} to {value}")
+
     def drive(self, root: Any, control: lab.Control, value: Any) -> None:
         """Bring a control to a value by keyboard."""
         inputs = root.query_selector_all(f'[data-name="{control.name}"] :is(input, select)')
@@ -279,12 +304,7 @@ class Live:
                     box.focus()
                     self.key(box, "Space")
         else:
-            last = len(control.options) - 1 if control.options else round((control.high - control.low) / control.step)
-            at = control.options.index(value) if control.options else round((value - control.low) / control.step)
-            forth, back = ("ArrowDown", "ArrowUp") if control.kind == "choice" else ("ArrowRight", "ArrowLeft")
-            self.key(inputs[0], "Home" if at <= last - at else "End")
-            for _ in range(min(at, last - at)):
-                self.key(inputs[0], forth if at <= last - at else back)
+            self.step_to(inputs[0], control, value)
         self.values[control.name] = value
 
 
@@ -638,11 +658,12 @@ def test_run_all_twice(live):
 
 
 @pytest.mark.xdist_group("faults")
-def test_without_plotly_in_the_page_the_kernel_draws(browser, server):
+def test_without_plotly_in_the_page_the_kernel_draws(browser, apart):
     name = NAMES[1]
     one = pages.lab_of(name)
-    with pages.opened(browser, server, name, "globalThis.__courseWithoutPlotly = true") as page:
-        live = Live(name, page, Watch(page.context, server.url), one)
+    apart.renew(name)
+    with pages.opened(browser, apart, name, "globalThis.__courseWithoutPlotly = true") as page:
+        live = Live(name, page, Watch(page.context, apart.url), one)
         live.run_lab_cell()
         for preset in (0, 1):
             root = live.root()
@@ -659,7 +680,6 @@ def test_without_plotly_in_the_page_the_kernel_draws(browser, server):
             assert wrong_answer(answer, live.state(root, plainly=True), plainly=True) == []
             assert root.query_selector(".hci-chart").is_hidden()
         assert live.watch.problems() == []
-        pages.end_kernel(page)
 
 
 # ------------------------------------------------------------------------------------------------ without any script
@@ -738,9 +758,7 @@ def test_reads_as_a_still_page_on_any_screen(browser, tmp_path, name):
         file.write_text(still(name, template), encoding="utf-8")
         page.goto(file.as_uri(), wait_until="load")
         found = still_problems(page, sum(map(len, baked)))
-        if (
-            template == "lab"
-        ):  # its pictures lose the words that the notebook holds: nbconvert 7 reads them in "classic"
+        if template == "lab":  # it loses the words of pictures that the notebook holds; "classic" keeps them
             found = [one for one in found if NO_ALT not in one]
         assert found == [], template
     context.close()

@@ -27,13 +27,14 @@ RECORD = """root => {
 
 
 @pytest.fixture
-def line(server: pages.Server) -> Iterator[pages.Line]:
-    with pages.Line(server) as one:
+def line(apart: pages.Server) -> Iterator[pages.Line]:
+    with pages.Line(apart) as one:
         yield one
 
 
 @pytest.fixture
-def page(browser: Any, line: pages.Line) -> Iterator[Any]:
+def page(browser: Any, apart: pages.Server, line: pages.Line) -> Iterator[Any]:
+    apart.renew(NAME)
     with pages.opened(browser, line, NAME) as one:
         pages.run_all(one)
         pages.lab_on_screen(one, NAME)

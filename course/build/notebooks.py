@@ -57,7 +57,8 @@ def _opening(head: dict[str, Any], file: str) -> str:
         f"**{head['question']}**",
         "",
         f"About {head['minutes']} minutes{essay} · [run it on Binder]({binder}) · "
-        "or on your own machine: `make lab` · or just read on: every chart is here as a picture and in words.",
+        "or on your own machine: `make lab` · [other places to run it](../docs/anywhere.md) · "
+        "or just read on: every chart is here as a picture and in words.",
         "",
     ]
     if head.get("needs"):
@@ -163,6 +164,27 @@ def _probe(expressions: list[str]) -> str:
     return f"import json as _json; print(_json.dumps([{items}], ensure_ascii=False)); del _json"
 
 
+def run(notebook: Any, where: str, folder: Path = NOTEBOOKS, timeout: int = 120) -> None:
+    """Run all cells of a notebook in place, on a fresh kernel with a progress file of its own, in a folder.
+
+    Raises BuildError, which begins with `where` and ends with the end of the traceback.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        environment = {**os.environ, "COURSE_BUILD": "1", "COURSE_PROGRESS": str(Path(scratch) / "progress.jsonl")}
+        client = NotebookClient(
+            notebook, timeout=timeout, kernel_name="python3", allow_errors=False,
+            resources={"metadata": {"path": str(folder)}},
+        )  # fmt: skip
+        client.create_kernel_manager()
+        if hasattr(client.km, "transport_encryption"):
+            client.km.transport_encryption = "auto"
+        try:
+            client.execute(env=environment)
+        except Exception as problem:
+            text = re.sub(r"\x1b\[[0-9;]*m", "", str(problem))
+            raise BuildError(f"{where}: a cell failed.\n{text[-3000:]}") from None
+
+
 def execute(notebook: Any, number: str, timeout: int = 120, twice: bool = False) -> Any:
     """Run all cells on a fresh kernel, in the folder notebooks/, and fill in the computed prose.
 
@@ -180,21 +202,7 @@ def execute(notebook: Any, number: str, timeout: int = 120, twice: bool = False)
     once_more = (
         [nbformat.v4.new_code_cell(cell.source) for cell in run_cells if cell.cell_type == "code"] if twice else []
     )
-    runner = nbformat.v4.new_notebook(cells=run_cells + once_more, metadata=METADATA)
-    with tempfile.TemporaryDirectory() as scratch:
-        environment = {**os.environ, "COURSE_BUILD": "1", "COURSE_PROGRESS": str(Path(scratch) / "progress.jsonl")}
-        client = NotebookClient(
-            runner, timeout=timeout, kernel_name="python3", allow_errors=False,
-            resources={"metadata": {"path": str(NOTEBOOKS)}},
-        )  # fmt: skip
-        client.create_kernel_manager()
-        if hasattr(client.km, "transport_encryption"):
-            client.km.transport_encryption = "auto"
-        try:
-            client.execute(env=environment)
-        except Exception as problem:
-            text = re.sub(r"\x1b\[[0-9;]*m", "", str(problem))
-            raise BuildError(f"{file}: a cell failed.\n{text[-3000:]}") from None
+    run(nbformat.v4.new_notebook(cells=run_cells + once_more, metadata=METADATA), file, timeout=timeout)
     for first, second in zip([cell for cell in run_cells if cell.cell_type == "code"], once_more, strict=False):
         if _shown(first) != _shown(second):
             raise BuildError(f"{file}: a cell shows something else when all is run a second time:\n{first.source}")
@@ -207,18 +215,12 @@ def execute(notebook: Any, number: str, timeout: int = 120, twice: bool = False)
 
 def _shown(cell: Any) -> list[Any]:
     """What a cell shows, without counts, without names of widgets, and a stream in one piece however it came."""
-    found: list[Any] = []
-    for output in cell.outputs:
-        if output.output_type == "stream":
-            if found and found[-1][0] == output.name:
-                found[-1][1] += output.text
-            else:
-                found.append([output.name, output.text])
-        else:
-            found.append(
-                [output.output_type, {k: v for k, v in output.get("data", {}).items() if k != display.WIDGET_MIME}]
-            )
-    return found
+    return [
+        (one.name, one.text)
+        if one.output_type == "stream"
+        else (one.output_type, {k: v for k, v in one.get("data", {}).items() if k != display.WIDGET_MIME})
+        for one in _joined(cell.outputs)
+    ]
 
 
 # ---------------------------------------------------------------------------------------------------------- bake
@@ -242,7 +244,7 @@ def _joined(outputs: list[Any]) -> list[Any]:
     for output in outputs:
         before = whole[-1] if whole else None
         if before and output.output_type == before.output_type == "stream" and output.name == before.name:
-            before.text += output.text
+            whole[-1] = nbformat.from_dict({**before, "text": before.text + output.text})
         else:
             whole.append(output)
     return whole

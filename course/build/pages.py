@@ -41,6 +41,15 @@ class Server:
     progress: Path
     pid: int
 
+    def renew(self, name: str) -> None:
+        """The notebook as it is committed, without what a page has saved into it, and all kernels ended."""
+        shutil.copy(NOTEBOOKS / name, self.folder / "notebooks" / name)
+        with urllib.request.urlopen(f"{self.url}api/sessions?token={TOKEN}", timeout=20) as answer:
+            sessions = json.load(answer)
+        for one in sessions:
+            address = f"{self.url}api/sessions/{one['id']}?token={TOKEN}"
+            urllib.request.urlopen(urllib.request.Request(address, method="DELETE"), timeout=20).close()
+
     def memory(self) -> float:
         """MB of the server and its kernels together (what they share counted once)."""
         import psutil

@@ -21,9 +21,7 @@ import contextlib
 import hashlib
 import io
 import json
-import os
 import re
-import tempfile
 import tomllib
 import warnings
 from collections.abc import Mapping
@@ -35,7 +33,6 @@ from typing import Any
 
 import jupytext
 import nbformat
-from nbclient import NotebookClient
 
 from course import assignment, masters
 from course.build import mutants, notebooks
@@ -43,15 +40,12 @@ from course.build.pictures import Renderer
 
 FOLDER = notebooks.ROOT / "instructor" / "problem_sets"
 RELEASED = notebooks.NOTEBOOKS / "problem-sets"
-ORDER = ("ps1", "ps2", "ps3", "capstone")
 FENCE = re.compile(
     r"^```\{(?P<fence>question|argued|slices|given)\}[ \t]*(?:(?P<id>\S+)[ \t]*\|[ \t]*(?P<title>[^\n]+))?\n(?P<body>.*?)^```[ \t]*$",
     re.M | re.S,
 )
 PARTED = re.compile(r"^---[ \t]*$", re.M)
 KNOWN = {"variable", "points", "step", "unit", "ordered", "function", "hidden"}
-#: Calls of one function part, and items of one call, are numbered apart in the key.
-CALLS = 100
 
 
 @dataclass(frozen=True)
@@ -136,7 +130,7 @@ class PartResult:
 def sets() -> list[str]:
     """The sets that have a master, in the order of the course."""
     there = {path.stem for path in FOLDER.glob("*.md")} - {"README"}
-    return sorted(there, key=lambda one: (ORDER.index(one) if one in ORDER else len(ORDER), one))
+    return sorted(there, key=assignment.place_of_set)
 
 
 def _sections(match: re.Match[str], where: str) -> tuple[str, list[tuple[str, str, str]]]:
@@ -346,7 +340,7 @@ def salt(set_id: str) -> str:
 def _digests(set_id: str, part: Part, at: int, values: list[Any], given: Mapping[str, Any]) -> Any:
     made = [
         [
-            assignment.digest(salt(set_id), at, part.name, CALLS * i + n, label, value)
+            assignment.digest(salt(set_id), at, part.name, assignment.CALLS * i + n, label, value)
             for n, (label, value) in enumerate(one)
         ]
         for i, one in enumerate(_items(part, values, given))
@@ -653,7 +647,7 @@ def _asked_text(question: Question) -> str:
     return "\n".join(rows)
 
 
-def _argument_cell(question: Question, set_id: str, solved_too: bool) -> list[Any]:
+def _argument_cell(question: Question, set_id: str) -> list[Any]:
     prompt = f"## Question {question.id}: {question.title}\n\n*{question.points} points, read by a person.*\n\n{question.prompt}\n\n{question.rubric}"
     answer = "*Write your answer here.*"
     return [
@@ -666,7 +660,7 @@ def _argument_cell(question: Question, set_id: str, solved_too: bool) -> list[An
 
 def _question_cells(question: Question, set_id: str, solved_too: bool) -> list[Any]:
     if question.argued:
-        return _argument_cell(question, set_id, solved_too)
+        return _argument_cell(question, set_id)
     prompt = f"## Question {question.id}: {question.title}\n\n{question.prompt}\n\n{_asked_text(question)}"
     names = list(dict.fromkeys(part.variable for part in question.parts if not part.hidden))
     handed = ", ".join(f"{name}={name}" for name in names)
@@ -730,32 +724,11 @@ def notebook(set_id: str, solved: bool = False, student: str = "demo") -> Any:
     return made
 
 
-def execute(made: Any, folder: Path = RELEASED, timeout: int = 120) -> Any:
-    """Run all cells on a fresh kernel. Raises notebooks.BuildError with the end of the traceback."""
-    with tempfile.TemporaryDirectory() as scratch:
-        environment = {**os.environ, "COURSE_BUILD": "1", "COURSE_PROGRESS": str(Path(scratch) / "progress.jsonl")}
-        client = NotebookClient(
-            made,
-            timeout=timeout,
-            kernel_name="python3",
-            allow_errors=False,
-            resources={"metadata": {"path": str(folder)}},
-        )
-        client.create_kernel_manager()
-        if hasattr(client.km, "transport_encryption"):
-            client.km.transport_encryption = "auto"
-        try:
-            client.execute(env=environment)
-        except Exception as problem:
-            text = re.sub(r"\x1b\[[0-9;]*m", "", str(problem))
-            raise notebooks.BuildError(f"A cell of the problem set failed.\n{text[-3000:]}") from None
-    return made
-
-
 def released_text(set_id: str, renderer: Renderer | None) -> str:
     """The released notebook as it is committed: run for "demo", with pictures. renderer : None to make none anew."""
     path = RELEASED / f"{set_id}.ipynb"
-    made = execute(notebook(set_id))
+    made = notebook(set_id)
+    notebooks.run(made, set_id, RELEASED)
     kept = {i: (cell.id, cell.metadata) for i, cell in enumerate(made.cells)}
     notebooks.bake(made, set_id, notebooks._pictures_of(notebooks.read(path)), renderer)
     for i, cell in enumerate(made.cells):
