@@ -212,7 +212,7 @@ def alone():
 def fingerprint(lock):
     """What an environment was made of. The place counts: a moved venv is a broken one."""
     digest = hashlib.sha256()
-    for path in (lock, "pyproject.toml", "course/jupyter/overrides.json"):
+    for path in (lock, "pyproject.toml", "course/__init__.py", "course/jupyter/overrides.json"):
         with open(os.path.join(ROOT, path), "rb") as handle:
             digest.update(hashlib.sha256(handle.read()).digest())
     digest.update(repr((UV, ROOT, tuple(sys.version_info), platform.machine())).encode())
