@@ -17,7 +17,6 @@ import os
 import re
 import shutil
 import tempfile
-import tomllib
 import urllib.request
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -142,10 +141,10 @@ def newest(session: nox.Session) -> None:
 
 # ---------------------------------------------------------------- releases
 
-#: Where the version stands, and how. It is set in pyproject.toml; the others follow, and a test compares them.
+#: Where the version stands, and how. It is set in course/__init__.py, where the build of the wheel reads it too; what can't
+#: read it follows, and a test compares them.
 VERSION = r"(\d+\.\d+\.\d+)"
 FOLLOW = {
-    "pyproject.toml": rf'^version = "{VERSION}"$',
     "course/__init__.py": rf'^__version__ = "{VERSION}"$',
     "course/build/notebooks.py": rf'^TAG = "v{VERSION}"$',
     "CITATION.cff": rf"^version: {VERSION}$",
@@ -155,8 +154,19 @@ LINK = re.compile(rf"{REPOSITORY}/(?:blob/|tree/|releases/download/)?v{VERSION}|
 
 
 def version() -> str:
-    """The version of the course, from pyproject.toml."""
-    return tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    """The version of the course, from course/__init__.py.
+
+    Raises
+    ------
+    ValueError : the line that sets it is not of the form __version__ = "1.2.3".
+    """
+    text = (ROOT / "course/__init__.py").read_text("utf-8")
+    found = re.findall(FOLLOW["course/__init__.py"], text, re.M)
+    if len(found) != 1:
+        raise ValueError(
+            f'course/__init__.py sets the version {len(found)} times; expected one line __version__ = "1.2.3".'
+        )
+    return found[0]
 
 
 def versions(root: Path = ROOT) -> dict[str, set[str]]:
@@ -211,7 +221,7 @@ def release(session: nox.Session) -> None:
     """dist/: the wheel, the built notebooks, the notes, and checksums. The argument is the tag, for example v0.1.0."""
     if session.posargs != [f"v{version()}"]:
         session.error(
-            f"The tag is {' '.join(session.posargs) or 'missing'}, the version in pyproject.toml {version()}: give v{version()}"
+            f"The tag is {' '.join(session.posargs) or 'missing'}, the version in course/__init__.py {version()}: give v{version()}"
         )
     if wrong := disagreements(version()):
         session.error("\n".join([*wrong, "Change them (notebooks: make notebooks), then tag again"]))

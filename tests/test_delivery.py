@@ -22,7 +22,8 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 WINDOWS = os.name == "nt"
-LOCKS = ["requirements.txt", "requirements-instructor.txt", "requirements-dev.txt", "binder/requirements.txt"]
+SOURCES = ["requirements.in", "requirements-instructor.in", "requirements-dev.in", "requirements-site.in"]
+LOCKS = [*(source.replace(".in", ".txt") for source in SOURCES), "binder/requirements.txt"]
 START = "notebooks/00-start-here.ipynb"
 CLOSED = "http://127.0.0.1:9/simple"  # nothing listens there
 
@@ -85,12 +86,13 @@ def test_locks_are_exact_and_hashed_and_name_no_machine(lock):
 def test_learners_lock_is_small_and_fast():
     unwanted = {"kaleido", "choreographer", "playwright", "pytest", "nbval", "jupytext", "ruff", "torch", "notebook"}
     assert not names("requirements.txt") & (unwanted | {"rfc3987-syntax", "lark"})
-    assert not names("requirements-dev.txt") & {"rfc3987-syntax", "lark", "torch"}
+    for lock in ("requirements-dev.txt", "requirements-site.txt"):
+        assert not names(lock) & {"rfc3987-syntax", "lark", "torch"}
     assert not names("requirements.txt") & {"nbgrader", "sqlalchemy", "distributed", "dask"}
     assert {"jupyterlab", "ipykernel", "plotly", "anywidget", "statsmodels"} <= names("requirements.txt")
 
 
-@pytest.mark.parametrize("source", ["requirements.in", "requirements-instructor.in", "requirements-dev.in"])
+@pytest.mark.parametrize("source", SOURCES)
 def test_what_was_asked_for_is_exact_and_is_what_was_locked(source):
     lock = source.replace(".in", ".txt")
     pins = asked_for(source)
@@ -110,8 +112,11 @@ def test_what_was_asked_for_is_exact_and_is_what_was_locked(source):
 def test_one_version_for_everybody():
     """Tests run on the packages that learners have, and every Python gets the same numbers."""
     learner, everything = blocks("requirements.txt"), blocks("requirements-dev.txt")
-    instructor = blocks("requirements-instructor.txt")
+    instructor, site = blocks("requirements-instructor.txt"), blocks("requirements-site.txt")
     assert {key[:2] for key in learner} <= {key[:2] for key in instructor} <= {key[:2] for key in everything}
+    assert {key[:2] for key in learner} <= {key[:2] for key in site}
+    shared = {name for name, _, _ in site} & {name for name, _, _ in everything}
+    assert all(key[:2] in {other[:2] for other in everything} for key in site if key[0] in shared)
     for package in ("numpy", "pandas", "scipy", "statsmodels", "plotly"):
         assert len([key for key in learner if key[0] == package]) == 1
 
@@ -543,9 +548,12 @@ def test_continuous_integration_runs_what_a_contributor_runs():
 @pytest.mark.slow
 def test_the_wheel_has_lessons_and_data_but_not_the_build(tmp_path):
     clone = copy_of_clone(tmp_path / "clone")
+    init = clone / "course/__init__.py"  # the version stands there and nowhere else
+    init.write_text(re.sub(r'__version__ = ".*"', '__version__ = "9.8.7"', init.read_text("utf-8")), "utf-8")
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(build, cwd=clone, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
+    assert wheel.name == "course-9.8.7-py3-none-any.whl"
     with zipfile.ZipFile(wheel) as archive:
         inside = set(archive.namelist())
         (metadata,) = [name for name in inside if name.endswith("METADATA")]
@@ -579,7 +587,7 @@ def test_what_the_package_imports_is_what_it_requires():
 def test_citation_and_licences():
     cff = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    assert cff["cff-version"] == "1.2.0" and cff["version"] == project["version"]
+    assert cff["cff-version"] == "1.2.0" and "version" in project["dynamic"] and "version" not in project
     assert cff["authors"] == project["authors"] == [{"name": "How China Innovates contributors"}]
     assert " AND ".join(cff["license"]) == project["license"]
     assert [item["authors"][0]["family-names"] for item in cff["references"]] == ["Breznitz", "Lu", "Norris"]

@@ -1,4 +1,4 @@
-"""`python -m course.build COMMAND`: notebooks, solutions, audit, prose, mutants. Each says what it does with --help."""
+"""`python -m course.build COMMAND`: notebooks, solutions, audit, github, prose, mutants. Each says what it does with --help."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from course import masters
-from course.build import audit, ledger, mutants, notebooks, problem_sets, prose, stamp
+from course.build import audit, github, ledger, mutants, notebooks, problem_sets, prose, stamp
 from course.build.pictures import Renderer
 
 
@@ -31,7 +31,13 @@ def main(arguments: list[str] | None = None) -> int:
     three = commands.add_parser("problem-sets", help="build keys and released notebooks of the graded problem sets")
     three.add_argument("names", nargs="*", help="sets to build (default: all)")
     three.add_argument("--check", action="store_true", help="say what is stale; write nothing")
+    four = commands.add_parser("github", help="list what github.com would not show of notebooks and pages")
+    four.add_argument(
+        "--into", type=Path, help="write each notebook as GitHub would show it into this folder, to look at"
+    )
     given = parser.parse_args(arguments)
+    if given.command == "github":
+        return github.main(given.into)
     if given.command == "problem-sets":
         return problem_sets.main(given.names, given.check)
     if given.command in ("audit", "prose"):
