@@ -727,7 +727,9 @@ def axe_problems(page: Any) -> list[str]:
     """What axe-core finds on a page and is not the template's own: rule, impact and place."""
     from axe_playwright_python.sync_playwright import Axe
 
-    told = Axe().run(page, context=NOT_OURS, options={"resultTypes": ["violations"]}).response  # the rest takes its time
+    told = (
+        Axe().run(page, context=NOT_OURS, options={"resultTypes": ["violations"]}).response
+    )  # the rest takes its time
     found = [rule for rule in told["violations"] if rule["id"] not in UPSTREAM]
     return [f"{rule['id']} ({rule['impact']}): {node['html'][:120]}" for rule in found for node in rule["nodes"]]
 

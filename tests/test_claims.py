@@ -94,6 +94,7 @@ def test_data_that_matter_change_the_verdict_or_its_figures(claim_id):
                 continue
             if (after.verdict, after.figures) != (before.verdict, before.figures):
                 moved[f"{name}: {what}"] = after.verdict
+                break  # this table matters; the others are still to show it
     real = {what: result for what, result in moved.items() if result in claims.VERDICTS}
     assert real, f"nothing that was done to {tables} changes {claim_id}"
     for name in tables:

@@ -214,8 +214,13 @@ def spread(
 
 
 def _shards(jobs: list[grade.Job], workers: int) -> list[list[grade.Job]]:
-    size = max(1, min(10, -(-len(jobs) // (workers * 8))))
-    return [jobs[at : at + size] for at in range(0, len(jobs), size)]
+    """Shards of up to 6; smaller towards the end, so that no worker waits long for the last ones of another."""
+    made, at = [], 0
+    while at < len(jobs):
+        size = max(1, min(6, (len(jobs) - at) // (2 * workers)))
+        made.append(jobs[at : at + size])
+        at += size
+    return made
 
 
 # ---------------------------------------------------------------- the run
