@@ -28,6 +28,7 @@ PLATFORMS = [  # what the learner's lock must have ready-made packages for
     "aarch64-apple-darwin",
     "x86_64-apple-darwin",
 ]
+LINUX = [name for name in PLATFORMS if "linux" in name]  # where the site is built
 START = "notebooks/00-start-here.ipynb"
 WINDOWS = os.name == "nt"
 GB = 10**9
@@ -37,6 +38,7 @@ ENVS = {
     "learner": (".venv", "requirements.txt", 1.5 * GB),
     "instructor": (".venv-instructor", "requirements-instructor.txt", 1.7 * GB),
     "dev": (".venv-dev", "requirements-dev.txt", 3 * GB),
+    "site": (".venv-site", "requirements-site.txt", 2 * GB),
 }
 
 # jsonschema wants it for a format that no Jupyter schema uses, and importing it
@@ -499,6 +501,14 @@ def do_grade(options, extra):
     return run([venv_python(venv), "-m", "course.grading", "grade"] + (extra or ["--help"]))
 
 
+def do_site(options, extra):
+    """The browser is only looked for when the site is to be checked in it."""
+    venv = setup("site")
+    checks = any(word in ("--check", "--only-check") for word in extra)
+    env = environment(COURSE_CHROMIUM=browser(venv)) if checks else None
+    return run([venv_python(venv), "-m", "course.build.site"] + extra, env)
+
+
 def compile_lock(python, source, target, exclude, extra):
     env = environment(UV_CUSTOM_COMPILE_COMMAND="make lock")
     for name in list(env):  # nothing of this machine's own package sources may get in
@@ -518,9 +528,9 @@ def compile_lock(python, source, target, exclude, extra):
     say(f"{target} is written.")
 
 
-def check_wheels(python, lock):
+def check_wheels(python, lock, platforms=PLATFORMS):
     """A learner has no compiler: everything must come ready-made, for the oldest and newest Python, everywhere."""
-    for platform_ in PLATFORMS:
+    for platform_ in platforms:
         for version in (OLDEST, NEWEST):
             name = "{}.{}".format(*version)
             quietly(
@@ -529,11 +539,11 @@ def check_wheels(python, lock):
                  "--python-version", name, "--python-platform", platform_, "--no-deps", lock],
                 f"{lock} holds a package that is not ready-made for Python {name} on {platform_}: pin one that is.",
             )  # fmt: skip
-    say(f"{lock} is ready-made for {len(PLATFORMS)} platforms.")
+    say(f"{lock} is ready-made for {len(platforms)} platforms.")
 
 
 def do_lock(options, extra):
-    """Learner, then Binder (the same plus what its pip insists on), then instructor, then development."""
+    """Learner, then Binder (the same plus what its pip insists on), then instructor, development, and the site."""
     python = venv_python(setup("dev"))
     compile_lock(python, "requirements.in", "requirements.txt", [SLOW_IMPORT], extra)
     check_wheels(python, "requirements.txt")
@@ -543,6 +553,8 @@ def do_lock(options, extra):
     compile_lock(python, "requirements.in", target, [], [])
     compile_lock(python, "requirements-instructor.in", "requirements-instructor.txt", [SLOW_IMPORT], extra)
     compile_lock(python, "requirements-dev.in", "requirements-dev.txt", [SLOW_IMPORT], extra)
+    compile_lock(python, "requirements-site.in", "requirements-site.txt", [SLOW_IMPORT], extra)
+    check_wheels(python, "requirements-site.txt", LINUX)
     return 0
 
 
@@ -552,6 +564,7 @@ def do_clean(options, extra):
         ".venv",
         ".venv-instructor",
         ".venv-dev",
+        ".venv-site",
         ".venv-nox",
         "dist",
         ".pytest_cache",
@@ -580,6 +593,7 @@ COMMANDS = {
     ),
     "grade": (do_grade, "grade a problem set; after -- come the set, the folder and --into (see --help)"),
     "data": (module("course.build.datapackage"), "refresh hashes, row counts and the data dictionary"),
+    "site": (do_site, "build the rendered site into dist/site; -- --check also opens every page in Chromium"),
     "lock": (do_lock, "compile the lock files again; -- --upgrade for newer versions"),
     "bench": (module("course.build.bench"), "measure start-up and drawing times"),
     "clean": (do_clean, "remove the environments and caches"),

@@ -22,7 +22,8 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
 WINDOWS = os.name == "nt"
-LOCKS = ["requirements.txt", "requirements-instructor.txt", "requirements-dev.txt", "binder/requirements.txt"]
+SOURCES = ["requirements.in", "requirements-instructor.in", "requirements-dev.in", "requirements-site.in"]
+LOCKS = [*(source.replace(".in", ".txt") for source in SOURCES), "binder/requirements.txt"]
 START = "notebooks/00-start-here.ipynb"
 CLOSED = "http://127.0.0.1:9/simple"  # nothing listens there
 
@@ -85,12 +86,13 @@ def test_locks_are_exact_and_hashed_and_name_no_machine(lock):
 def test_learners_lock_is_small_and_fast():
     unwanted = {"kaleido", "choreographer", "playwright", "pytest", "nbval", "jupytext", "ruff", "torch", "notebook"}
     assert not names("requirements.txt") & (unwanted | {"rfc3987-syntax", "lark"})
-    assert not names("requirements-dev.txt") & {"rfc3987-syntax", "lark", "torch"}
+    for lock in ("requirements-dev.txt", "requirements-site.txt"):
+        assert not names(lock) & {"rfc3987-syntax", "lark", "torch"}
     assert not names("requirements.txt") & {"nbgrader", "sqlalchemy", "distributed", "dask"}
     assert {"jupyterlab", "ipykernel", "plotly", "anywidget", "statsmodels"} <= names("requirements.txt")
 
 
-@pytest.mark.parametrize("source", ["requirements.in", "requirements-instructor.in", "requirements-dev.in"])
+@pytest.mark.parametrize("source", SOURCES)
 def test_what_was_asked_for_is_exact_and_is_what_was_locked(source):
     lock = source.replace(".in", ".txt")
     pins = asked_for(source)
@@ -110,8 +112,11 @@ def test_what_was_asked_for_is_exact_and_is_what_was_locked(source):
 def test_one_version_for_everybody():
     """Tests run on the packages that learners have, and every Python gets the same numbers."""
     learner, everything = blocks("requirements.txt"), blocks("requirements-dev.txt")
-    instructor = blocks("requirements-instructor.txt")
+    instructor, site = blocks("requirements-instructor.txt"), blocks("requirements-site.txt")
     assert {key[:2] for key in learner} <= {key[:2] for key in instructor} <= {key[:2] for key in everything}
+    assert {key[:2] for key in learner} <= {key[:2] for key in site}
+    shared = {name for name, _, _ in site} & {name for name, _, _ in everything}
+    assert all(key[:2] in {other[:2] for other in everything} for key in site if key[0] in shared)
     for package in ("numpy", "pandas", "scipy", "statsmodels", "plotly"):
         assert len([key for key in learner if key[0] == package]) == 1
 
