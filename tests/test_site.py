@@ -140,7 +140,8 @@ def test_states_are_what_the_pure_draw_makes():
     made = labs.states(one)
     assert made["control"] == {"name": "year", "label": "Year", "values": list(range(2000, 2012)),
                                "options": [str(year) for year in range(2000, 2012)], "at": 4}  # fmt: skip
-    assert made["held"] == [["Place", "here"]] and made["left_out"] == 0 and made["presets"] == ["Later"]
+    assert made["held"] == [["Place", "here"]] and made["left_out"] == 0
+    assert made["presets"] == [{"label": "Later", "held": [["Place", "there"]], "at": 10}]
     for at, year in enumerate(range(2000, 2012)):
         answer = one.answer(year=year)
         assert (made["states"][at]["headline"], made["states"][at]["words"]) == (answer["headline"], answer["words"])

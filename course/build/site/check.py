@@ -300,7 +300,7 @@ def lab_problems(page: Any, number: str, states: Path) -> list[str]:
         page.keyboard.press(key)
         page.wait_for_function("at => document.querySelector('.hci-lab').dataset.shown === String(at)", arg=to)
         want = one.answer(**{control["name"]: control["values"][to]})
-        status = page.inner_text(".hci-lab [role=status]")
+        status = page.text_content(".hci-lab [role=status]")
         if status.strip() != (want["error"] or want["headline"]).strip():
             found.append(f"lab at {control['options'][to]}: it says {status!r}")
         if not want["spec"]:
@@ -313,13 +313,13 @@ def lab_problems(page: Any, number: str, states: Path) -> list[str]:
         seen.add(json.dumps(shown["data"], sort_keys=True))
     if len(seen) < 2:
         found.append("lab: the chart does not change when the control moves")
-    for i, label in enumerate(made["presets"]):
+    for i, label in enumerate(preset["label"] for preset in made["presets"]):
         page.click(f".hci-lab .hci-presets button:nth-of-type({i + 1})")
         page.wait_for_function(
             "at => document.querySelector('.hci-lab').dataset.shown === String(at)", arg=last + 1 + i
         )
         want = one.answer(**one.presets[label])
-        if page.inner_text(".hci-lab [role=status]").strip() != (want["error"] or want["headline"]).strip():
+        if page.text_content(".hci-lab [role=status]").strip() != (want["error"] or want["headline"]).strip():
             found.append(f"lab, preset {label!r}: it does not say the headline of its chart")
     page.press(".hci-lab input[type=range]", "Home")
     return found

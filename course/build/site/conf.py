@@ -17,6 +17,7 @@ myst_heading_anchors = 4  # links lead to headings as GitHub names them
 
 html_theme = "pydata_sphinx_theme"
 html_title = project
+html_favicon = "_static/favicon.svg"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_js_files = [("site.js", {"defer": "defer"})]
@@ -24,7 +25,9 @@ html_copy_source = False
 html_show_sourcelink = False
 html_use_index = False
 html_show_sphinx = False
-html_sidebars = {page: [] for page in ("index", "gallery", "glossary", "docs/anywhere", "docs/data-dictionary")}
+html_sidebars = {
+    page: [] for page in ("index", "gallery", "glossary", "claims", "docs/anywhere", "docs/data-dictionary")
+}
 html_theme_options = {
     "logo": {"text": project},
     "icon_links": [],

@@ -85,8 +85,9 @@ def states(one: Any, limit: int = LIMIT) -> dict[str, Any] | None:
     Returns
     -------
     dict with title, prompt, control (name, label, values, options: each value in words, at: the first place),
-    held (label, value in words), left_out (places of the control without a chart), presets (labels; their states come
-    after those of the control), and pool, config, states as `pooled` makes them.
+    held (of the other controls: label, value in words), left_out (places of the control without a chart), presets (each
+    with label, held, and at: the place of the control, or None where it has none; their states come after those of the
+    control), and pool, config, states as `pooled` makes them.
     """
     try:
         control, _ = bench.sweep(one)
@@ -95,7 +96,12 @@ def states(one: Any, limit: int = LIMIT) -> dict[str, Any] | None:
     values = [control.clean(value) for value in bench.options_of(control)]
     start = values.index(control.clean(control.value))
     known: dict[int, dict[str, Any]] = {}
-    presets = [{**_told(one.answer(**given)), "label": label} for label, given in one.presets.items()]
+    presets = {label: one.values(**given) for label, given in one.presets.items()}
+    told = [_told(one.answer(**given)) for given in one.presets.values()]
+
+    def held(setting: dict[str, Any]) -> list[list[str]]:
+        return [[c.label, said(c, setting[c.name])] for c in one.controls if c is not control]
+
     step = 1
     while True:
         chosen = thinned(len(values), start, step)
@@ -104,14 +110,16 @@ def states(one: Any, limit: int = LIMIT) -> dict[str, Any] | None:
         for i in chosen:
             if i not in known:
                 known[i] = _told(one.answer(**{control.name: values[i]}))
+        where = {str(values[i]): place for place, i in enumerate(chosen)}
         made = {
             "title": one.title, "prompt": one.prompt,
             "control": {"name": control.name, "label": control.label, "values": [values[i] for i in chosen],
                         "options": [said(control, values[i]) for i in chosen], "at": chosen.index(start)},
-            "held": [[c.label, said(c, c.value)] for c in one.controls if c is not control],
+            "held": held(one.values()),
             "left_out": len(values) - len(chosen),
-            "presets": [preset["label"] for preset in presets],
-            **pooled([*(known[i] for i in chosen), *({k: v for k, v in p.items() if k != "label"} for p in presets)]),
+            "presets": [{"label": label, "held": held(setting), "at": where.get(str(setting[control.name]))}
+                        for label, setting in presets.items()],
+            **pooled([*(known[i] for i in chosen), *told]),
         }  # fmt: skip
         if len(text(made).encode()) <= limit:
             return made

@@ -74,8 +74,8 @@ def stage(into: Path, states: dict[str, str | None]) -> None:
     for path, content in written.items():
         _write(into / path, content)
     shutil.copytree(ROOT / "docs/images", into / "docs/images")
-    for name in ("site.css", "site.js"):
-        shutil.copy(HERE / "static" / name, static / name)
+    for path in (HERE / "static").iterdir():
+        shutil.copy(path, static / path.name)
     shutil.copy(HERE / "conf.py", into / "conf.py")
     plotly = importlib.resources.files("plotly") / "package_data" / "plotly.min.js"
     _write(static / "plotly.min.js", plotly.read_bytes())

@@ -52,7 +52,7 @@
   async function lab(figure) {
     const answer = await fetch(new URL(figure.dataset.states, document.baseURI));
     if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
-    const { title, control, held, left_out: leftOut, presets, pool, config, states } = await answer.json();
+    const { title, prompt, control, held, left_out: leftOut, presets, pool, config, states } = await answer.json();
     const spec = (at) => structuredClone({
       data: states[at].spec.data.map((i) => pool[i]),
       layout: Object.fromEntries(Object.entries(states[at].spec.layout).map(([key, i]) => [key, pool[i]])),
@@ -63,17 +63,21 @@
     const input = make("input", { type: "range", id, min: 0, max: last, step: 1, value: control.at });
     const out = make("output", { for: id });
     const status = make("p", { class: "hci-status", role: "status", "aria-live": "polite", text: states[control.at].headline });
-    const words = make("p");
-    const buttons = presets.map((label) => make("button", { type: "button", text: label, "aria-pressed": "false" }));
+    const words = make("p"), rest = make("p", { class: "hci-quiet" });
+    const buttons = presets.map(({ label }) => make("button", { type: "button", text: label, "aria-pressed": "false" }));
     let drawing = Promise.resolve(), wanted;
     const show = (at) => {
       wanted = at;
+      const preset = presets[at - last - 1];
+      if (preset && preset.at !== null) input.value = preset.at;
+      rest.textContent = (preset ?? { held }).held.map(([label, value]) => `${label}: ${value}`).join("; ");
       const state = states[at];
       out.textContent = control.options[Number(input.value)];
       input.setAttribute("aria-valuetext", out.textContent);
       buttons.forEach((button, i) => button.setAttribute("aria-pressed", String(at === last + 1 + i)));
       const told = state.error || state.headline;
       if (status.textContent !== told) status.textContent = told; // said aloud only when it changes
+      status.classList.toggle("hci-sr", !state.error); // the eye finds the headline in the chart
       words.textContent = state.words || state.error;
       box.setAttribute("aria-label", words.textContent);
       box.hidden = !state.spec;
@@ -86,13 +90,13 @@
     };
     input.addEventListener("input", () => show(Number(input.value)));
     buttons.forEach((button, i) => button.addEventListener("click", () => show(last + 1 + i)));
-    const also = leftOut ? ` Of this slider's places ${leftOut} are left out.` : "";
-    const rest = held.map(([label, value]) => `${label}: ${value}`).join("; ");
+    const also = leftOut ? ` Of its places ${leftOut} are left out.` : "";
     figure.querySelector(".hci-scroll").before(
       make("h3", { text: title }),
-      make("p", { class: "hci-quiet", text: `One control moves here, with charts computed beforehand.${also} Run the notebook for all of them.` }),
+      make("p", { text: prompt }),
+      make("p", { class: "hci-quiet", text: `Here one control moves, over charts that were computed beforehand.${also} Run the notebook to move them all.` }),
       make("div", { class: "hci-controls" }, make("label", { for: id, text: control.label }), input, out),
-      ...(rest ? [make("p", { class: "hci-quiet", text: `Held: ${rest}.` })] : []),
+      rest,
       ...(buttons.length ? [make("div", { class: "hci-presets", role: "group", "aria-label": "Settings to try" }, make("span", { text: "Try:" }), ...buttons)] : []),
       status,
     );
