@@ -362,6 +362,22 @@ def test_another_chart_is_seen():
         assert check.chart_differences(want, other) == [message]
 
 
+FAULTY = """<!doctype html><html lang=en data-theme=light><title>t</title><main><h1>h</h1><input>
+<p style="width:900px">wide</p><img alt=a src="https://example.org/x.png"><img alt=b src="gone.png"><script>console.error("oh")</script></main>"""
+
+
+@pytest.mark.browser
+def test_what_a_browser_sees_is_reported(tmp_path: Path, chromium: str):
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks/00-start-here.html").write_text(FAULTY, "utf-8")
+    found = check.browser_problems(tmp_path, ["notebooks/00-start-here.html"], lambda _: None)
+    for fault in (
+        "asks another host: https://example.org/x.png", "gone.png answers 404", "console: oh", "axe label (critical): <input>",
+        "0 charts are drawn of 4", "scrolls sideways: ", "it is not dark although", "dark: axe label",
+    ):  # fmt: skip
+        assert any(fault in problem for problem in found), (fault, found)
+
+
 def test_every_kind_of_page_is_looked_at_in_the_dark():
     pages = [
         "index.html",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import sys
 import time
 from pathlib import Path
@@ -24,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"The site is built in {time.perf_counter() - begin:.0f} s.")
         problems = check.static_problems(given.into)
         if given.check or given.only_check:
-            problems += check.browser_problems(given.into, given.pages)
+            problems += check.browser_problems(given.into, given.pages, functools.partial(print, flush=True))
     except (stage.SiteError, ValueError) as problem:
         print(problem, file=sys.stderr)
         return 1

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import quote
 
 from course import board, claims, course_map, masters
 from course.build import datapackage
@@ -158,7 +159,9 @@ def tally(rows: Iterable[Mapping[str, Any]]) -> str:
 def unit_page(name: str, numbers: tuple[str, ...], rows: list[dict[str, Any]]) -> str:
     mine = [row for row in rows if row["essay"] == name]
     told = (
-        f"{_about(name)}\n\nIts {len(mine)} claims: {tally(mine)}. [See them on the board](claims.md)." if mine else ""
+        f'{_about(name)}\n\nIts {len(mine)} claims: {tally(mine)}. <a href="claims.html?essay={quote(name)}">See them on the board</a>.'
+        if mine
+        else ""
     )
     return f"# {name}\n\n{told}\n\n{cards(numbers)}" + toctree(lesson_page(n) for n in numbers)
 
