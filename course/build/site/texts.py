@@ -16,6 +16,7 @@ from course.build import datapackage
 from course.build.notebooks import ROOT, TAG, name_of
 from course.build.site import CODE
 from course.build.site.notebook import PICTURES, STATIC, Picture, image_html, launch_html
+from course.words import listed
 
 #: Pages of docs/ that are pages of the site, under the same path.
 DOCS = ("docs/claims.md", "docs/instructor-guide.md", "docs/instructor/lessons.md", "docs/anywhere.md")
@@ -125,9 +126,11 @@ def card(number: str, root: str = "") -> str:
     """A lesson as a card: number, title, question, minutes, claims."""
     head = masters.head(number)
     to = root + lesson_page(number).replace(".ipynb", ".html")
+    after = "" if number == course_map.UNITS[-1][1][0] else listed(course_map.needs(number))
+    told = " · ".join([f"{head['minutes']} minutes", _claims_of(number), *([f"after {after}"] if after else [])])
     return (
         f'<li><a href="{to}"><strong>{number}</strong> {html.escape(head["title"])}</a>'
-        f"<p>{html.escape(head['question'])}</p><p class='hci-quiet'>{head['minutes']} minutes · {_claims_of(number)}</p></li>"
+        f"<p>{html.escape(head['question'])}</p><p class='hci-quiet'>{told}</p></li>"
     )
 
 
