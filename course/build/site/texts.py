@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import posixpath
 import re
@@ -42,9 +43,10 @@ def problem_sets() -> list[str]:
     ]
 
 
-def pages() -> set[str]:
+@functools.cache
+def pages() -> frozenset[str]:
     """Every page that comes from a file of the repository, under its path there."""
-    return {*DOCS, DICTIONARY, *(lesson_page(n) for n in masters.paths()), *problem_sets()}
+    return frozenset([*DOCS, DICTIONARY, *(lesson_page(n) for n in masters.paths()), *problem_sets()])
 
 
 def _outside_code(change: Callable[[str], str], text: str) -> str:
