@@ -184,6 +184,7 @@ PINNED = re.compile(r"uses: [\w-]+/[\w.-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
 MORE_THAN_READING = {
     ("release.yml", "release"): {"contents": "write"},
     ("newest.yml", "newest"): {"contents": "read", "issues": "write"},
+    ("pages.yml", "publish"): {"pages": "write", "id-token": "write"},
 }
 
 
@@ -242,7 +243,8 @@ def test_workflows_are_sound(path: Path):
 
 
 def test_every_workflow_that_the_pages_promise_is_there():
-    assert [path.name for path in WORKFLOWS] == ["binder.yml", "laptops.yml", "newest.yml", "release.yml", "test.yml"]
+    names = ["binder.yml", "laptops.yml", "newest.yml", "pages.yml", "release.yml", "test.yml"]
+    assert [path.name for path in WORKFLOWS] == names
     named = set(re.findall(r"\.github/workflows/([\w.]+)", (ROOT / "docs/anywhere.md").read_text("utf-8")))
     assert named and named <= {path.name for path in WORKFLOWS}
 
@@ -276,6 +278,8 @@ def _swap(old: str, new: str) -> Callable[[str], str]:
         ("newest.yml", _swap("github.token", "secrets.TOKEN"), "secrets"),
         ("newest.yml", _swap("newest.log", "/home/me/newest.log"), "a machine's path"),
         ("release.yml", _swap(".ci/run", ".ci/walk"), "no such script"),
+        ("pages.yml", _swap("      pages: write", "      contents: write"), "permissions of publish"),
+        ("pages.yml", _swap("tasks.py site", "tasks.py page"), "no such command: page"),
     ],
 )
 def test_a_broken_workflow_is_seen(name: str, change: Callable[[str], str], word: str):
@@ -291,6 +295,9 @@ def test_workflows_run_when_they_should():
     assert re.fullmatch(r"\d+ \d+ \d+ \* \*", on["newest"]["schedule"][0]["cron"]), "once a month"
     assert "workflow_dispatch" in on["binder"] and "workflow_dispatch" in on["newest"]
     assert flows["release"]["jobs"]["release"]["needs"] == "test"
+    build, publish = flows["pages"]["jobs"]["build"], flows["pages"]["jobs"]["publish"]
+    assert publish["needs"] == "build" and "refs/heads/main" in publish["if"], "only what was checked, only from main"
+    assert any("--check" in step.get("run", "") for step in build["steps"])
     assert any(step.get("if") == "failure()" for step in flows["newest"]["jobs"]["newest"]["steps"])
     matrix = flows["laptops"]["jobs"]["learner"]["strategy"]["matrix"]
     assert matrix["python"] == noxfile.PYTHONS

@@ -1,0 +1,159 @@
+"""A notebook as the site shows it.
+
+Each stored chart becomes a figure: its baked picture with the words as alternative text, and beside it the chart as JSON
+that the page draws with a local plotly.js when the reader comes near. Without JavaScript the picture stays.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+
+from course import display
+from course.build.notebooks import REPOSITORY, TAG
+
+#: The site's folder for what pages load, and in it the pictures and the labs' states.
+STATIC = "_static"
+PICTURES, STATES = "charts", "labs"
+BINDER = re.compile(r"https://mybinder\.org/v2/gh/[^)\s]+")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A baked picture of a notebook: file name, alternative text, size on the page in pixels, and the chart's title."""
+
+    file: str
+    alt: str
+    width: int
+    height: int
+    title: str = ""
+
+
+@dataclass
+class Page:
+    """A notebook made ready for Sphinx: its cells, the pictures it shows (name -> PNG) and what the gallery may take."""
+
+    notebook: dict[str, Any]
+    files: dict[str, bytes] = field(default_factory=dict)
+    pictures: list[Picture] = field(default_factory=list)
+
+
+def up(path: str) -> str:
+    """The way from a page to the site's root, such as "../../" for notebooks/problem-sets/ps1.ipynb."""
+    return "../" * (len(PurePosixPath(path).parts) - 1)
+
+
+def _json(value: Any) -> str:
+    """JSON that may stand inside a script element."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+
+
+def image_html(picture: Picture, source: str) -> str:
+    return (
+        f'<img class="dark-light" src="{source}" alt="{html.escape(picture.alt)}" width="{picture.width}" '
+        f'height="{picture.height}" loading="lazy" decoding="async">'
+    )
+
+
+def figure_html(picture: Picture, source: str, spec: dict[str, Any] | None, states: str = "", kind: str = "") -> str:
+    """A picture in a box that scrolls by itself, and the chart that replaces it.
+
+    spec : the stored chart, or None for a picture alone. states : address of a lab's computed states.
+    """
+    lab = f' data-states="{states}"' if states else ""
+    chart = f'<script type="application/json">{_json(spec)}</script>' if spec else ""
+    kinds = " ".join(["hci-figure", *(["hci-lab"] if states else []), *([kind] if kind else [])])
+    return f'<figure class="{kinds}"{lab}><div class="hci-scroll">{image_html(picture, source)}</div>{chart}</figure>'
+
+
+def launch_html(path: str, binder: str = "", here: str = "") -> str:
+    """Where to run a notebook, as links with words.
+
+    path : of the notebook in the repository. binder : its address there, if it is known. here : the page that shows the
+    links (default: the notebook's own).
+    """
+    root = up(here or path)
+    binder = binder or f"https://mybinder.org/v2/gh/{REPOSITORY}/{TAG}?urlpath=lab/tree/{path}"
+    places = [
+        ("Binder", binder, "a free server; the first start takes minutes"),
+        ("JupyterLite", f"{root}lite/lab/index.html?path={path}", "inside this browser, nothing to install"),
+        ("Colab", f"https://colab.research.google.com/github/{REPOSITORY}/blob/{TAG}/{path}", "needs one cell more"),
+    ]
+    links = "".join(
+        f'<li><a href="{html.escape(to)}" title="{html.escape(why)}">{name}</a></li>' for name, to, why in places
+    )
+    links += f'<li><a href="{root}{path}" download>Download (.ipynb)</a></li>'
+    links += f'<li><a href="{root}docs/anywhere.html">Other ways</a></li>'
+    return f'<nav class="hci-launch" aria-label="Run this notebook"><span>Run it:</span><ul>{links}</ul></nav>'
+
+
+def _text(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else "".join(value)
+
+
+def _title(spec: dict[str, Any] | None) -> str:
+    return ((spec or {}).get("layout", {}).get("meta") or {}).get("title", "")
+
+
+def prepare(notebook: dict[str, Any], path: str, with_states: bool = False) -> Page:
+    """Make a notebook ready.
+
+    Parameters
+    ----------
+    notebook : as stored (nbformat 4, JSON). It is not changed.
+    path : its path in the repository, such as notebooks/00-start-here.ipynb.
+    with_states : its lab has computed states in _static/labs.
+
+    Raises
+    ------
+    ValueError : a chart without its picture; names the notebook and the cell.
+    """
+    page = Page(json.loads(json.dumps(notebook)))
+    stem, root = PurePosixPath(path).stem, up(path)
+    for at, cell in enumerate(page.notebook["cells"]):
+        is_lab = "the_lab()" in _text(cell["source"])
+        for output in cell.get("outputs", []):
+            if "data" in output:
+                output["data"] = _shown(
+                    page, output, f"{stem}-{at}", f"{path}, cell {at}", root, is_lab and with_states
+                )
+                output["metadata"] = {}
+    first = page.notebook["cells"][0]
+    found = BINDER.search(_text(first["source"]))
+    launch = {
+        "cell_type": "markdown",
+        "id": "launch",
+        "metadata": {},
+        "source": launch_html(path, found[0] if found else ""),
+    }
+    page.notebook["cells"].insert(1, launch)
+    return page
+
+
+def _shown(page: Page, output: dict[str, Any], name: str, where: str, root: str, lab: bool) -> dict[str, Any]:
+    """What an output shows on the site: one form of it."""
+    data = output["data"]
+    spec, png = data.get(display.PLOTLY_MIME), data.get("image/png")
+    if spec and not png:
+        raise ValueError(f"{where}: a chart has no picture beside it. Run `make notebooks`.")
+    if png:
+        said = output.get("metadata", {}).get("image/png", {})
+        file = f"{name}-{sum(known.startswith(name + '-') for known in page.files)}.png"
+        page.files[file] = base64.b64decode(_text(png))
+        picture = Picture(file, said.get("alt", ""), said.get("width", 0), said.get("height", 0), _title(spec))
+        page.pictures.append(picture)
+        states = f"{root}{STATIC}/{STATES}/{name[:2]}.json" if lab and spec else ""
+        return {
+            "text/html": figure_html(
+                picture, f"{root}{STATIC}/{PICTURES}/{file}", spec, states, "" if spec else "hci-row"
+            )
+        }
+    for kind in ("text/html", "text/markdown", "text/plain"):
+        if kind in data:
+            return {kind: data[kind]}
+    return {"text/plain": ""}

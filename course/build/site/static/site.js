@@ -1,0 +1,155 @@
+// The page side of the site: charts over their pictures, labs that move without a kernel, filters of the claim board.
+// Everything is there before this runs: pictures, words, tables. Nothing is asked of another host.
+
+(() => {
+  const STATIC = new URL(".", document.currentScript.src);
+
+  function make(tag, attributes = {}, ...children) {
+    const node = document.createElement(tag);
+    for (const [key, value] of Object.entries(attributes)) {
+      if (key === "text") node.textContent = value;
+      else node.setAttribute(key, value);
+    }
+    node.append(...children);
+    return node;
+  }
+
+  // plotly.js is 5 MB: it is fetched once, when the first chart comes near.
+  let plotly;
+  const withPlotly = () => plotly ??= new Promise((done, failed) => {
+    const script = make("script", { src: new URL("plotly.min.js", STATIC) });
+    script.onload = () => globalThis.Plotly ? done(globalThis.Plotly) : failed(new Error("no Plotly"));
+    script.onerror = failed;
+    document.head.append(script);
+  });
+
+  // A box that scrolls can be reached by keyboard; one that does not is no stop on the way.
+  const sizes = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      if (target.scrollWidth > target.clientWidth + 1) target.tabIndex = 0;
+      else target.removeAttribute("tabindex");
+    }
+  });
+
+  const draw = async (box, spec) => {
+    const Plotly = await withPlotly();
+    // Without its bar of buttons a chart is one image with words, and no stop for the tab key.
+    await Plotly.react(box, spec.data, spec.layout, { ...spec.config, displayModeBar: false, responsive: false });
+  };
+
+  // The chart takes the place of its picture: the same size, the same words.
+  async function overPicture(figure) {
+    const image = figure.querySelector("img");
+    const spec = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
+    const box = make("div", { class: "hci-chart", role: "img", "aria-label": image.alt });
+    await withPlotly();
+    image.before(box);
+    image.hidden = true;
+    await draw(box, spec);
+    return box;
+  }
+
+  async function lab(figure) {
+    const answer = await fetch(new URL(figure.dataset.states, document.baseURI));
+    if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
+    const { title, prompt, control, held, left_out: leftOut, presets, pool, config, states } = await answer.json();
+    const spec = (at) => structuredClone({
+      data: states[at].spec.data.map((i) => pool[i]),
+      layout: Object.fromEntries(Object.entries(states[at].spec.layout).map(([key, i]) => [key, pool[i]])),
+      config,
+    });
+    const box = await overPicture(figure);
+    const last = control.options.length - 1, id = `${control.name}-slider`;
+    const input = make("input", { type: "range", id, min: 0, max: last, step: 1, value: control.at });
+    const out = make("output", { for: id });
+    const status = make("p", { class: "hci-status", role: "status", "aria-live": "polite", text: states[control.at].headline });
+    const words = make("p"), rest = make("p", { class: "hci-quiet" });
+    const buttons = presets.map(({ label }) => make("button", { type: "button", text: label, "aria-pressed": "false" }));
+    let drawing = Promise.resolve(), wanted;
+    const show = (at) => {
+      wanted = at;
+      const preset = presets[at - last - 1];
+      if (preset && preset.at !== null) input.value = preset.at;
+      rest.textContent = (preset ?? { held }).held.map(([label, value]) => `${label}: ${value}`).join("; ");
+      const state = states[at];
+      out.textContent = control.options[Number(input.value)];
+      input.setAttribute("aria-valuetext", out.textContent);
+      buttons.forEach((button, i) => button.setAttribute("aria-pressed", String(at === last + 1 + i)));
+      const told = state.error || state.headline;
+      if (status.textContent !== told) status.textContent = told; // said aloud only when it changes
+      status.classList.toggle("hci-sr", !state.error); // the eye finds the headline in the chart
+      words.textContent = state.words || state.error;
+      box.setAttribute("aria-label", words.textContent);
+      box.hidden = !state.spec;
+      drawing = drawing.then(async () => {
+        if (wanted !== at) return; // a newer one is on its way
+        if (state.spec) await draw(box, spec(at));
+        figure.dataset.shown = at;
+      });
+      return drawing;
+    };
+    input.addEventListener("input", () => show(Number(input.value)));
+    buttons.forEach((button, i) => button.addEventListener("click", () => show(last + 1 + i)));
+    const also = leftOut ? ` Of its places ${leftOut} are left out.` : "";
+    figure.querySelector(".hci-scroll").before(
+      make("h3", { text: title }),
+      make("p", { text: prompt }),
+      make("p", { class: "hci-quiet", text: `Here one control moves, over charts that were computed beforehand.${also} Run the notebook to move them all.` }),
+      make("div", { class: "hci-controls" }, make("label", { for: id, text: control.label }), input, out),
+      rest,
+      ...(buttons.length ? [make("div", { class: "hci-presets", role: "group", "aria-label": "Settings to try" }, make("span", { text: "Try:" }), ...buttons)] : []),
+      status,
+    );
+    figure.append(make("details", {}, make("summary", { text: "The chart of this setting in words" }), words));
+    await show(control.at);
+  }
+
+  const near = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      (target.dataset.states ? lab(target) : overPicture(target)).then(
+        () => { target.dataset.drawn = "yes"; },
+        (problem) => { target.dataset.drawn = "no"; console.warn(`The picture stays: ${problem}`); },
+      );
+    }
+  }, { rootMargin: "800px" });
+
+  // The claim board: three menus and a search field.
+  function board(root) {
+    const rows = [...root.querySelectorAll("tbody tr")];
+    const given = new URLSearchParams(location.search);
+    const menus = ["essay", "verdict", "kind"].map((key) => {
+      const known = [...new Set(rows.map((row) => row.dataset[key]))];
+      const menu = make("select", { id: `by-${key}` }, make("option", { value: "", text: "all" }), ...known.map((text) => make("option", { value: text, text })));
+      if (known.includes(given.get(key))) menu.value = given.get(key);
+      return [key, menu];
+    });
+    const field = make("input", { type: "search", id: "by-words" });
+    const status = make("p", { role: "status", "aria-live": "polite" });
+    const texts = rows.map((row) => row.textContent.toLowerCase());
+    const filter = () => {
+      const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+      let count = 0;
+      rows.forEach((row, i) => {
+        row.hidden = !(menus.every(([key, menu]) => !menu.value || row.dataset[key] === menu.value) && words.every((word) => texts[i].includes(word)));
+        count += !row.hidden;
+      });
+      status.textContent = `${count} of ${rows.length} claims`;
+    };
+    const labelled = (text, node) => make("div", {}, make("label", { for: node.id, text }), node);
+    root.prepend(make("div", { class: "hci-filters", role: "group", "aria-label": "Choose claims" },
+      ...menus.map(([key, menu]) => labelled(key[0].toUpperCase() + key.slice(1), menu)), labelled("Words", field)), status);
+    for (const [, menu] of menus) menu.addEventListener("change", filter);
+    field.addEventListener("input", filter);
+    filter();
+  }
+
+  // The theme's arrows that fold the list of pages have no name.
+  document.querySelectorAll("summary:has(> .toctree-toggle)").forEach((node) => {
+    node.setAttribute("aria-label", `Pages of ${node.closest("li")?.querySelector("a")?.textContent.trim() ?? "this part"}`);
+  });
+  document.querySelectorAll(".hci-scroll").forEach((box) => sizes.observe(box));
+  document.querySelectorAll(".hci-figure:has(script[type='application/json'])").forEach((figure) => near.observe(figure));
+  document.querySelectorAll(".hci-board").forEach(board);
+})();

@@ -1,0 +1,375 @@
+"""The pages that are made from the project's own files: nothing on them is a list kept by hand."""
+
+from __future__ import annotations
+
+import functools
+import html
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import quote
+
+from course import board, claims, course_map, masters
+from course.build import datapackage
+from course.build.notebooks import ROOT, TAG, name_of
+from course.build.site import CODE
+from course.build.site.notebook import PICTURES, STATIC, Picture, image_html, launch_html
+from course.words import listed
+
+#: Pages of docs/ that are pages of the site, under the same path.
+DOCS = ("docs/claims.md", "docs/instructor-guide.md", "docs/instructor/lessons.md", "docs/anywhere.md")
+DICTIONARY = "docs/data-dictionary.md"
+#: Where a link to something that the site has in another form leads.
+INSTEAD = {"README.md": "index.md", "notebooks": "lessons.md", "notebooks/problem-sets": "problem-sets.md",
+           "data": DICTIONARY, "data/README.md": DICTIONARY}  # fmt: skip
+LINK = re.compile(r"(!?\[[^\]]*\]\()([^)\s]+)((?:\s+\"[^\"]*\")?\))")
+CODE_SPAN = re.compile(r"(```.*?```|`[^`\n]*`)", re.S)
+#: A picture from another host (a badge) that is a link: the words do as well.
+BADGE = re.compile(r"\[!\[([^\]]*)\]\(https?://[^)]*\)\]")
+
+
+def lesson_page(number: str) -> str:
+    return f"notebooks/{name_of(number)}"
+
+
+def problem_sets() -> list[str]:
+    """The released problem sets, as paths in the repository, in their order."""
+    found = [path.name for path in (ROOT / "notebooks/problem-sets").glob("*.ipynb")]
+    return [
+        f"notebooks/problem-sets/{name}" for name in sorted(found, key=lambda name: (name == "capstone.ipynb", name))
+    ]
+
+
+@functools.cache
+def pages() -> frozenset[str]:
+    """Every page that comes from a file of the repository, under its path there."""
+    return frozenset([*DOCS, DICTIONARY, *(lesson_page(n) for n in masters.paths()), *problem_sets()])
+
+
+def _outside_code(change: Callable[[str], str], text: str) -> str:
+    parts = CODE_SPAN.split(text)
+    return "".join(part if i % 2 else change(part) for i, part in enumerate(parts))
+
+
+def relinked(text: str, path: str, known: Iterable[str], root: Path = ROOT) -> str:
+    """Markdown with its relative links made to fit the site.
+
+    A link to a page of the site stays; one to another file or folder of the repository leads to it on GitHub, at the
+    tag; one that leads nowhere stays as it is, and Sphinx complains of it. Badges become words.
+
+    path : of the page in the repository. known : the pages of the site. root : the clone.
+    """
+    known, here = set(known), posixpath.dirname(path)
+
+    def change(match: re.Match[str]) -> str:
+        before, target, after = match.groups()
+        file, mark, anchor = target.partition("#")
+        if re.match(r"[a-z]+:", target) or not file:
+            return match[0]
+        there = posixpath.normpath(posixpath.join(here, file))
+        there = INSTEAD.get(there, there)
+        if there in known or there in INSTEAD.values() or before.startswith("!"):
+            way = posixpath.relpath(there, here or ".")
+            return f"{before}{way}{mark}{anchor}{after}"
+        if not (root / there).exists():
+            return match[0]
+        kind = "tree" if (root / there).is_dir() else "blob"
+        return f"{before}{CODE}/{kind}/{TAG}/{there}{mark}{anchor}{after}"
+
+    return _outside_code(lambda part: LINK.sub(change, BADGE.sub(r"[\1]", part)), text)
+
+
+def document(path: str) -> str:
+    """A page of docs/ as the site has it, with the pages below it."""
+    text = relinked((ROOT / path).read_text(encoding="utf-8"), path, pages())
+    return text + (toctree(["instructor/lessons"]) if path == "docs/instructor-guide.md" else "")
+
+
+def toctree(entries: Iterable[str], depth: int = 1) -> str:
+    inside = "\n".join(entry.removesuffix(".md").removesuffix(".ipynb") for entry in entries)
+    return f"\n\n```{{toctree}}\n:hidden:\n:maxdepth: {depth}\n\n{inside}\n```\n"
+
+
+# ------------------------------------------------------------------------------------------------- README and lessons
+
+
+def sections(text: str) -> dict[str, str]:
+    """The sections of a Markdown page by their heading (levels two and three); what stands above them under ""."""
+    found, name = {"": ""}, ""
+    for line in _without_title(text).splitlines(keepends=True):
+        heading = re.match(r"###? (.+)", line)
+        if heading:
+            name = heading[1].strip()
+            found[name] = ""
+        else:
+            found[name] += line
+    return found
+
+
+def _without_title(text: str) -> str:
+    return re.sub(r"\A# .+\n", "", text)
+
+
+def readme() -> dict[str, str]:
+    """The README's sections, as the site has them: it doesn't link to itself."""
+    text = relinked((ROOT / "README.md").read_text(encoding="utf-8"), "README.md", pages())
+    return sections(re.sub(r"\[([^\]]*)\]\(https://[\w-]+\.github\.io/[^)]*\)", r"\1", text))
+
+
+def _claims_of(number: str) -> str:
+    count = len(masters.head(number).get("claims") or ())
+    return f"{count} claim{'' if count == 1 else 's'}" if count else "all claims"
+
+
+def card(number: str, root: str = "") -> str:
+    """A lesson as a card: number, title, question, minutes, claims."""
+    head = masters.head(number)
+    to = root + lesson_page(number).replace(".ipynb", ".html")
+    after = "" if number == course_map.UNITS[-1][1][0] else listed(course_map.needs(number))
+    told = " · ".join([f"{head['minutes']} minutes", _claims_of(number), *([f"after {after}"] if after else [])])
+    return (
+        f'<li><a href="{to}"><strong>{number}</strong> {html.escape(head["title"])}</a>'
+        f"<p>{html.escape(head['question'])}</p><p class='hci-quiet'>{told}</p></li>"
+    )
+
+
+def cards(numbers: Iterable[str], root: str = "") -> str:
+    return f'<ul class="hci-cards">{"".join(card(number, root) for number in numbers)}</ul>\n'
+
+
+def slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+def units() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Units of several lessons: page -> name, lessons."""
+    return {f"{slug(name)}.md": (name, numbers) for name, numbers in course_map.UNITS if len(numbers) > 1}
+
+
+def _about(name: str) -> str:
+    """What the README says of an essay, in one line."""
+    line = next((x for x in readme()[""].splitlines() if x.startswith(f"- *{name}*")), "")
+    return line.removeprefix("- ")
+
+
+def tally(rows: Iterable[Mapping[str, Any]]) -> str:
+    """How many claims have which verdict, in words."""
+    counts = Counter(row["verdict"] for row in rows)
+    return ", ".join(f"{counts[word]} {word}" for word in board.WORDS if counts[word])
+
+
+def unit_page(name: str, numbers: tuple[str, ...], rows: list[dict[str, Any]]) -> str:
+    mine = [row for row in rows if row["essay"] == name]
+    told = (
+        f'{_about(name)}\n\nIts {len(mine)} claims: {tally(mine)}. <a href="claims.html?essay={quote(name)}">See them on the board</a>.'
+        if mine
+        else ""
+    )
+    return f"# {name}\n\n{told}\n\n{cards(numbers)}" + toctree(lesson_page(n) for n in numbers)
+
+
+def lessons_page() -> str:
+    lines = ["# Lessons", "", course_map.in_words().rpartition(". ")[2], ""]
+    below = []
+    paged = {name: page for page, (name, _) in units().items()}
+    for name, numbers in course_map.UNITS:
+        lines += [f"## [{name}]({paged[name]})" if name in paged else f"## {name}", "", cards(numbers)]
+        below += [paged[name]] if name in paged else [lesson_page(n) for n in numbers]
+    return "\n".join(lines) + toctree(below, 2)
+
+
+def problem_sets_page(titles: Mapping[str, str]) -> str:
+    """titles : path -> title of the notebook."""
+    told = re.sub(r"\n\|.*", "", readme()["Graded problem sets"], flags=re.S)
+    items = "".join(
+        f'<li><a href="{path.replace(".ipynb", ".html")}">{html.escape(titles[path])}</a></li>' for path in titles
+    )
+    return f"# Problem sets\n\n{told.strip()}\n\n<ul class='hci-cards'>{items}</ul>\n" + toctree(titles)
+
+
+def landing_page() -> str:
+    """The README's pitch, its ways in, the course map, and why to trust it."""
+    told = readme()
+    pitch = told[""].partition("\n[Launch")[0].strip()
+    ways = re.findall(r"^- \*\*(.+?)\*\*(.*?)(?=^- |\Z)", told["Who it is for"], re.M | re.S)
+    if not pitch or len(ways) < 3:
+        raise ValueError(
+            "README.md: no pitch above the first badge, or fewer than three '- **…**' under 'Who it is for'."
+        )
+    start = lesson_page("00")
+    picture = re.search(r"!\[([^\]]*)\]\((docs/images/course-map\.png)\)", told["The lessons"])
+    lines = ["# How China Innovates", "", pitch, ""]
+    button = f'<p class="hci-start"><a href="{start.replace(".ipynb", ".html")}">Read lesson 00</a></p>'
+    lines += [button, "", launch_html(start, here="index"), "", "## Three ways in", "", '<div class="hci-ways">', ""]
+    for who, text in ways:
+        lines += ["<div>", "", f"**{who}** {' '.join(text.split())}", "", "</div>", ""]
+    lines += ["</div>", "", "## The course map", "", told["The lessons"][picture.start() :].strip(), ""]
+    for name, numbers in course_map.UNITS:
+        lines += [f"### {name}", "", cards(numbers)]
+    lines += ["## How to trust it", "", told["How to trust it"].strip(), "", "## Licences and citation", ""]
+    lines += [told["Licences and citation"].strip()]
+    below = [
+        "lessons",
+        "problem-sets",
+        "claims",
+        "docs/data-dictionary",
+        "glossary",
+        "gallery",
+        "docs/instructor-guide",
+        "docs/anywhere",
+    ]
+    return "\n".join(lines) + toctree(below, 3)
+
+
+def gallery_page(pictures: Mapping[str, Picture]) -> str:
+    """One chart a lesson. pictures : lesson -> the picture that stands for it."""
+    items = []
+    for number, picture in pictures.items():
+        head, to = masters.head(number), lesson_page(number).replace(".ipynb", ".html")
+        items.append(
+            f'<li><a href="{to}"><strong>{number}</strong> {html.escape(head["title"])}</a>'
+            f"{image_html(picture, f'{STATIC}/{PICTURES}/{picture.file}')}<p>{html.escape(picture.title)}</p></li>"
+        )
+    return (
+        "# Gallery\n\nOne chart from each lesson. In the lesson it can be read closely, in words and as a table.\n\n"
+        f'<ul class="hci-cards hci-gallery">{"".join(items)}</ul>\n'
+    )
+
+
+# ------------------------------------------------------------------------------------------------------------- claims
+
+
+def ledger() -> list[dict[str, Any]]:
+    """All claims with their computed verdicts, essays by their full names."""
+    table = board.table().reset_index()
+    return [{**row, "essay": claims.NAMES[row["id"][:2]]} for row in table.to_dict("records")]
+
+
+def board_page(rows: list[dict[str, Any]]) -> str:
+    """Every claim in one table that the page can filter; without JavaScript it is all there."""
+    heads = ("Claim", "What the essay says", "Kind", "Verdict", "Why", "Lesson")
+    names = list(claims.NAMES.values())
+    counts = {name: Counter(row["verdict"] for row in rows if row["essay"] == name) for name in names}
+    shown = [word for word in board.WORDS if any(counts[name][word] for name in names)]
+    summary = "".join(
+        f'<tr><th scope="row">{html.escape(name)}</th>'
+        + "".join(f"<td>{counts[name][word]}</td>" for word in shown)
+        + "</tr>"
+        for name in names
+    )
+    top = "".join(f'<th scope="col">{board.SIGNS[word]} {word}</th>' for word in shown)
+    body = []
+    for row in rows:
+        to = lesson_page(row["lesson"]).replace(".ipynb", ".html")
+        basis = " (a model's word, not data)" if row["basis"] == "model" else ""
+        cells = [
+            html.escape(row["claim"]), html.escape(row["kind"]),
+            f"{board.SIGNS[row['verdict']]} <strong>{row['verdict']}</strong>{basis}", html.escape(row["why"]),
+            f'<a href="{to}" aria-label="Lesson {row["lesson"]}: {html.escape(masters.head(row["lesson"])["title"])}">{row["lesson"]}</a>',
+        ]  # fmt: skip
+        body.append(
+            f'<tr role="row" data-essay="{html.escape(row["essay"])}" data-kind="{html.escape(row["kind"])}" '
+            f'data-verdict="{row["verdict"]}"><th scope="row" role="rowheader">'
+            f'<a href="docs/claims.html#{row["id"].lower()}">{row["id"]}</a></th>'
+            + "".join(
+                f'<td role="cell" data-head="{head}">{cell}</td>' for head, cell in zip(heads[1:], cells, strict=True)
+            )
+            + "</tr>"
+        )
+    head = "".join(f'<th scope="col" role="columnheader">{name}</th>' for name in heads)
+    tested = sum(row["verdict"] in claims.VERDICTS for row in rows)
+    return (
+        "# Claim board\n\n"
+        f"{len(rows)} statements of the three essays, in the course's own words. {tested} have a verdict. "
+        "A verdict is computed from the tables; nobody types it. The id of a claim leads to "
+        "[how it is tested](docs/claims.md).\n\n"
+        f'<div class="hci-scroll"><table class="hci-tally"><caption>Verdicts by essay</caption><thead><tr><th scope="col">Essay</th>{top}</tr>'
+        f"</thead><tbody>{summary}</tbody></table></div>\n\n"
+        f'<div class="hci-board"><table role="table"><caption>All claims</caption><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<tbody role="rowgroup">{"".join(body)}</tbody></table></div>\n' + toctree(["docs/claims"])
+    )
+
+
+# --------------------------------------------------------------------------------------------------- data and glossary
+
+
+def _size(count: int) -> str:
+    return (
+        f"{count / 1e6:.1f} MB"
+        if count >= 1e6
+        else f"{max(count / 1e3, 0.1):.1f} kB"
+        if count < 1e4
+        else f"{count / 1e3:.0f} kB"
+    )
+
+
+def dictionary_page(package: dict[str, Any]) -> str:
+    """The data dictionary, each table with its download."""
+    text = datapackage.dictionary(package)
+    for one in package["resources"]:
+        link = f'<a href="../data/{one["path"]}" download>Download {PurePosixPath(one["path"]).name}</a> ({_size(one["bytes"])})'
+        if one["type"] == "table":
+            text = text.replace(f"\n## {one['name']}\n", f"\n## {one['name']}\n\n{link}\n", 1)
+        else:
+            text = text.replace(f"`{one['name']}` ({one['title']})", f"`{one['name']}` ({one['title']}: {link})", 1)
+    more = (
+        'All fields, units, licences and doubts in one file: <a href="../data/datapackage.json" download>datapackage.json</a>. '
+        'The claims: <a href="../data/claims.csv" download>claims.csv</a>.\n\n'
+    )
+    return text.replace("\n| table |", f"\n{more}| table |", 1)
+
+
+TERMS = re.compile(r"^\| English \| Chinese \| pinyin \|\n\|[-| :]+\|\n((?:\|.*\|\n?)+)", re.M)
+
+
+def terms(lessons: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The key terms that lessons give: english, chinese, pinyin, and the lessons; sorted by the English.
+
+    lessons : number -> the Markdown of the lesson's notebook. A term with the same Chinese and English in several
+    lessons is one entry.
+
+    Raises
+    ------
+    ValueError : a term without Chinese or pinyin, a Chinese term with two pinyins, or a lesson without terms.
+    """
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    spelt: dict[str, str] = {}
+    for number, text in lessons.items():
+        tables = TERMS.findall(text)
+        if not tables:
+            raise ValueError(
+                f"Lesson {number}: no table '| English | Chinese | pinyin |' was found under its key terms."
+            )
+        for row in "".join(tables).strip().splitlines():
+            cells = [cell.strip() for cell in row.strip().strip("|").split("|")]
+            if len(cells) != 3 or not all(cells):
+                raise ValueError(f"Lesson {number}: the key term {row!r} has not three filled cells.")
+            english, chinese, pinyin = cells
+            if spelt.setdefault(chinese, pinyin).replace(" ", "") != pinyin.replace(" ", ""):
+                raise ValueError(
+                    f"Lesson {number}: {chinese} is {pinyin!r} here and {spelt[chinese]!r} in another lesson."
+                )
+            entry = found.setdefault(
+                (english.lower(), chinese),
+                {"english": english, "chinese": chinese, "pinyin": spelt[chinese], "lessons": []},
+            )
+            if number not in entry["lessons"]:
+                entry["lessons"].append(number)
+    return sorted(found.values(), key=lambda entry: (entry["english"].lower(), entry["chinese"]))
+
+
+def glossary_page(entries: list[dict[str, Any]]) -> str:
+    rows = []
+    for entry in entries:
+        links = ", ".join(f"[{number}]({lesson_page(number)})" for number in entry["lessons"])
+        rows.append(
+            f'| {entry["english"]} | <span lang="zh-Hans">{entry["chinese"]}</span> | '
+            f'<span lang="zh-Latn">{entry["pinyin"]}</span> | {links} |'
+        )
+    return "\n".join([
+        "# Glossary", "", f"The {len(entries)} key terms of the lessons, with the Chinese that a reader of Chinese sources will meet.",
+        "", "| English | Chinese | pinyin | lessons |", "|---|---|---|---|", *rows, "",
+    ])  # fmt: skip

@@ -1,0 +1,400 @@
+"""The rendered site: what its pages are made of, and guards that see what they are to see. Sphinx and a browser are not needed here."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import plotly.graph_objects as go
+import pytest
+
+from course import charts, claims, display, lab, masters
+from course.build import datapackage
+from course.build.site import CODE, TAG, check, labs, notebook, stage, texts
+
+PNG = base64.b64encode(b"\x89PNG picture").decode()
+SPEC = {
+    "data": [{"type": "bar", "y": [1, 2], "name": "</script>"}],
+    "layout": {"meta": {"title": "Two bars"}},
+    "config": {},
+}
+
+
+# ------------------------------------------------------------------------------------------------------------ notebooks
+
+
+def small(outputs: list[dict[str, Any]], source: str = "fig") -> dict[str, Any]:
+    title = {
+        "cell_type": "markdown",
+        "source": ["# 00 · A\n", "[run it](https://mybinder.org/v2/gh/x?urlpath=y)"],
+        "metadata": {},
+    }
+    return {
+        "cells": [title, {"cell_type": "code", "source": source, "metadata": {}, "outputs": outputs}],
+        "metadata": {},
+    }
+
+
+def chart(**more: str) -> dict[str, Any]:
+    words = {"image/png": {"alt": 'Bars "one" & two', "width": 760, "height": 430}}
+    data = {display.PLOTLY_MIME: SPEC, "image/png": PNG, "text/plain": "words", **more}
+    return {"output_type": "display_data", "data": data, "metadata": words}
+
+
+def html_of(page: notebook.Page) -> str:
+    return page.notebook["cells"][-1]["outputs"][0]["data"]["text/html"]
+
+
+def test_a_chart_is_its_picture_with_words_and_the_chart_itself():
+    page = notebook.prepare(small([chart()]), "notebooks/00-a.ipynb")
+    text = html_of(page)
+    assert 'src="../_static/charts/00-a-1-0.png"' in text and 'alt="Bars &quot;one&quot; &amp; two"' in text
+    assert 'width="760" height="430"' in text and 'loading="lazy"' in text
+    stored = re.search(r'<script type="application/json">(.*?)</script>', text, re.S)[1]
+    assert json.loads(stored) == SPEC, "what the page draws is what the notebook stores"
+    assert page.files == {"00-a-1-0.png": b"\x89PNG picture"}
+    assert page.pictures[0].title == "Two bars"
+    assert list(page.notebook["cells"][-1]["outputs"][0]["data"]) == ["text/html"]
+
+
+def test_a_notebook_is_not_changed_by_showing_it():
+    given = small([chart()])
+    before = json.dumps(given)
+    notebook.prepare(given, "notebooks/00-a.ipynb", True)
+    assert json.dumps(given) == before
+
+
+def test_a_lab_knows_its_states_and_nothing_else_does():
+    source = "lesson_00.the_lab()"
+    assert 'data-states="../_static/labs/00.json"' in html_of(
+        notebook.prepare(small([chart()], source), "notebooks/00-a.ipynb", True)
+    )
+    assert "data-states" not in html_of(notebook.prepare(small([chart()], source), "notebooks/00-a.ipynb"))
+    assert "data-states" not in html_of(notebook.prepare(small([chart()]), "notebooks/00-a.ipynb", True))
+
+
+def test_a_row_of_pictures_stays_a_picture():
+    row = chart()
+    del row["data"][display.PLOTLY_MIME]
+    text = html_of(notebook.prepare(small([row], "lesson_00.the_lab()"), "notebooks/00-a.ipynb", True))
+    assert "hci-row" in text and "<script" not in text and "data-states" not in text
+
+
+def test_other_outputs_keep_one_form():
+    outputs = [{"output_type": "execute_result", "data": {"text/plain": "a", "text/html": "<b>a</b>"}, "metadata": {}},
+               {"output_type": "stream", "name": "stdout", "text": "b"}]  # fmt: skip
+    shown = notebook.prepare(small(outputs), "notebooks/00-a.ipynb").notebook["cells"][-1]["outputs"]
+    assert [output.get("data", output.get("text")) for output in shown] == [{"text/html": "<b>a</b>"}, "b"]
+
+
+def test_a_chart_without_its_picture_is_refused():
+    bare = chart()
+    del bare["data"]["image/png"]
+    with pytest.raises(ValueError, match=r"notebooks/00-a\.ipynb, cell 1.*make notebooks"):
+        notebook.prepare(small([bare]), "notebooks/00-a.ipynb")
+
+
+def test_a_page_leads_to_places_that_run_it():
+    text = notebook.prepare(small([]), "notebooks/problem-sets/ps1.ipynb").notebook["cells"][1]["source"]
+    assert "https://mybinder.org/v2/gh/x?urlpath=y" in text, "the address that the notebook itself gives"
+    assert 'href="../../lite/lab/index.html?path=notebooks/problem-sets/ps1.ipynb"' in text
+    assert (
+        f"/blob/{TAG}/notebooks/problem-sets/ps1.ipynb" in text
+        and 'href="../../notebooks/problem-sets/ps1.ipynb" download' in text
+    )
+    assert 'href="notebooks/a.ipynb" download' in notebook.launch_html("notebooks/a.ipynb", here="index")
+
+
+@pytest.mark.parametrize("number", ["00", "16"])
+def test_every_chart_of_a_lesson_is_a_figure_with_words(root: Path, number: str):
+    path = texts.lesson_page(number)
+    page = notebook.prepare(json.loads((root / path).read_text(encoding="utf-8")), path)
+    text = json.dumps(page.notebook)
+    assert text.count("application/json") == check.charts_of(path.replace(".ipynb", ".html")) > 2
+    assert display.PLOTLY_MIME not in text and "image/png" not in text
+    assert all(picture.alt and picture.width > 100 for picture in page.pictures)
+    assert set(re.findall(r"charts/([\w.-]+\.png)", text)) == set(page.files)
+
+
+# ----------------------------------------------------------------------------------------------------------------- labs
+
+
+def make_lab(size: int = 1, **more: Any) -> lab.Lab:
+    def draw(year: int, place: str) -> go.Figure:
+        if year == 2003:
+            raise lab.Say("No figures for 2003.")
+        return charts.figure(f"{place} in {year}").add_bar(x=["a"] * size, y=[year] * size).add_bar(x=["b"], y=[1])
+
+    controls = more.get(
+        "controls",
+        [lab.choice("place", "Place", ["here", "there"], "here"), lab.slider("year", "Year", 2000, 2011, 2004)],
+    )
+    return lab.Lab(draw, controls, presets={"Later": {"year": 2010, "place": "there"}}, title="A lab")
+
+
+def test_states_are_what_the_pure_draw_makes():
+    one = make_lab()
+    made = labs.states(one)
+    assert made["control"] == {"name": "year", "label": "Year", "values": list(range(2000, 2012)),
+                               "options": [str(year) for year in range(2000, 2012)], "at": 4}  # fmt: skip
+    assert made["held"] == [["Place", "here"]] and made["left_out"] == 0
+    assert made["presets"] == [{"label": "Later", "held": [["Place", "there"]], "at": 10}]
+    for at, year in enumerate(range(2000, 2012)):
+        answer = one.answer(year=year)
+        assert (made["states"][at]["headline"], made["states"][at]["words"]) == (answer["headline"], answer["words"])
+        assert labs.unpooled(made, at) == (json.loads(answer["spec"]) if answer["spec"] else None)
+    assert made["states"][3] == {"spec": None, "words": "", "headline": "", "error": "No figures for 2003."}
+    assert labs.unpooled(made, 12) == json.loads(one.answer(year=2010, place="there")["spec"])
+
+
+def test_what_is_alike_is_kept_once():
+    made = labs.states(make_lab())
+    assert sum("b" in json.dumps(item.get("x", "")) for item in made["pool"] if isinstance(item, dict)) == 1
+
+
+def test_states_that_are_too_large_are_thinned_and_at_last_given_up():
+    one = make_lab(200)
+    whole = labs.states(one)
+    size = len(labs.text(whole).encode())
+    fewer = labs.states(one, size - 1)
+    values = fewer["control"]["values"]
+    assert {2000, 2004, 2011} <= set(values) and len(values) + fewer["left_out"] == 12 and fewer["left_out"] > 0
+    assert values[fewer["control"]["at"]] == 2004 and len(labs.text(fewer).encode()) < size
+    assert labs.states(one, 100) is None
+
+
+def test_a_lab_that_no_control_moves_has_no_states():
+    fixed = make_lab(
+        controls=[lab.choice("place", "Place", ["here", "there"], "here"), lab.choice("year", "Year", [2010], 2010)]
+    )
+    assert labs.states(fixed) is None
+
+
+def test_values_are_said_with_their_units():
+    assert labs.said(lab.slider("a", "A", 0, 1, 0.5, step=0.1, unit="%"), 0.5) == "0.5 %"
+    assert labs.said(lab.switch("a", "A", True), True) == "on"
+    assert labs.said(lab.many("a", "A", ["x", "y"], ["x"]), ["x", "y"]) == "x, y"
+
+
+# ---------------------------------------------------------------------------------------------------------------- texts
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("[a](claims.md#rq-01)", "[a](claims.md#rq-01)"),
+        ("[a](../notebooks/00-a.ipynb)", "[a](../notebooks/00-a.ipynb)"),
+        ("[a](../tasks.py)", f"[a]({CODE}/blob/{TAG}/tasks.py)"),
+        ("[a](../course/verdicts/)", f"[a]({CODE}/tree/{TAG}/course/verdicts)"),
+        ("[a](../README.md)", "[a](../index.md)"),
+        ("[a](../data/README.md)", "[a](data-dictionary.md)"),
+        ("[a](../notebooks/)", "[a](../lessons.md)"),
+        ("[a](nowhere.md)", "[a](nowhere.md)"),
+        ("[a](#place) [b](https://example.org/x)", "[a](#place) [b](https://example.org/x)"),
+        ("`[a](../tasks.py)`", "`[a](../tasks.py)`"),
+        ("[![Launch](https://example.org/badge.svg)](https://example.org)", "[Launch](https://example.org)"),
+        ("![map](images/map.png)", "![map](images/map.png)"),
+    ],
+)
+def test_links_fit_the_site(given: str, expected: str):
+    assert texts.relinked(given, "docs/page.md", {"docs/claims.md", "notebooks/00-a.ipynb"}) == expected
+
+
+TERMS = "## Key terms\n\n| English | Chinese | pinyin |\n|---|---|---|\n"
+
+
+def test_terms_come_from_the_lessons_and_the_same_one_once():
+    found = texts.terms(
+        {
+            "01": TERMS + "| share | 份额 | fèn'é |\n| Ability | 能力 | nénglì |\n",
+            "02": TERMS + "| share | 份额 | fèn'é |\n",
+        }
+    )
+    assert [(term["english"], term["chinese"], term["lessons"]) for term in found] == [
+        ("Ability", "能力", ["01"]), ("share", "份额", ["01", "02"]),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lessons", "message"),
+    [
+        ({"01": "no table"}, "Lesson 01: no table"),
+        ({"01": TERMS + "| share | 份额 |  |\n"}, "not three filled cells"),
+        ({"01": TERMS + "| share | 份额 | fèn'é |\n", "02": TERMS + "| part | 份额 | fēn'é |\n"}, "Lesson 02: 份额 is"),
+    ],
+)
+def test_a_faulty_term_is_named(lessons: dict[str, str], message: str):
+    with pytest.raises(ValueError, match=message):
+        texts.terms(lessons)
+
+
+def test_the_glossary_of_the_course(root: Path):
+    lessons = {
+        n: stage.markdown_of(json.loads((root / texts.lesson_page(n)).read_text(encoding="utf-8")))
+        for n in masters.paths()
+    }
+    entries = texts.terms(lessons)
+    text = texts.glossary_page(entries)
+    assert (
+        len(entries) > 100
+        and '<span lang="zh-Hans">创新</span>' in text
+        and "[00](notebooks/00-start-here.ipynb)" in text
+    )
+
+
+def test_every_table_can_be_taken_away():
+    package = datapackage.read()
+    text = texts.dictionary_page(package)
+    for one in package["resources"]:
+        assert text.count(f'href="../data/{one["path"]}" download') == 1, one["name"]
+    assert "datapackage.json" in text
+
+
+def test_the_board_has_every_claim_once_and_says_its_verdict():
+    rows = [
+        {
+            "id": "RQ-01",
+            "essay": claims.NAMES["RQ"],
+            "kind": "fact",
+            "claim": "a < b",
+            "lesson": "04",
+            "verdict": "qualified",
+            "basis": "model",
+            "why": "x & y",
+        }
+    ]
+    text = texts.board_page(rows)
+    assert "a &lt; b" in text and "x &amp; y" in text and "◐ <strong>qualified</strong> (a model's word" in text
+    assert 'href="docs/claims.html#rq-01"' in text and 'data-verdict="qualified"' in text
+    assert 'href="notebooks/04-three-regional-flavours.html"' in text
+
+
+def test_the_first_page_is_the_readmes():
+    text = texts.landing_page()
+    assert "**Three essays put to the test.**" in text and "badge" not in text
+    assert text.count("notebooks/00-start-here.html") >= 2 and "docs/images/course-map.png" in text
+    for number in masters.paths():
+        assert texts.card(number) in text and texts.card(number) in texts.lessons_page() + "".join(
+            texts.unit_page(name, numbers, []) for name, numbers in texts.units().values()
+        )
+
+
+# --------------------------------------------------------------------------------------------------------------- guards
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A small site in order."""
+    (tmp_path / "_static").mkdir()
+    (tmp_path / "a").mkdir()
+    (tmp_path / "_static/x.css").write_text("/* https://example.org */ p { background: url('p.png') }", "utf-8")
+    (tmp_path / "_static/p.png").write_bytes(b"")
+    (tmp_path / "index.html").write_text(
+        '<link rel="stylesheet" href="_static/x.css?v=1"><img src="_static/p.png" alt="a chart"><a href="a/b.html#here">b</a>'
+        '<a href="https://example.org">far</a><a href="lite/lab/index.html">lite</a><script>1</script>', "utf-8"
+    )  # fmt: skip
+    (tmp_path / "a/b.html").write_text(
+        '<h1 id="here">B</h1><a href="../index.html">up</a><a href="#here">here</a>', "utf-8"
+    )
+    return tmp_path
+
+
+def test_a_site_in_order(site: Path):
+    assert check.static_problems(site) == []
+    assert check.not_built(site) == ["lite"]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("index.html", "a/b.html#here", "a/c.html", "index.html: leads to a/c.html, which is not there"),
+        ("index.html", "#here", "#there", "index.html: leads to a/b.html#there, and there is no such place"),
+        ("a/b.html", "../index.html", "index.html", "a/b.html: leads to index.html, which is not there"),
+        ("index.html", "_static/p.png", "_static/q.png", "index.html: loads _static/q.png, which is not there"),
+        ("index.html", "_static/p.png", "https://example.org/p.png", "loads https://example.org/p.png from another host"),
+        ("index.html", "_static/x.css?v=1", "//example.org/x.css", "loads //example.org/x.css from another host"),
+        ("index.html", "<script>", '<script src="https://example.org/x.js">', "loads https://example.org/x.js from another host"),
+        ("index.html", "<script>", '<p style="background:url(https://example.org/p.png)"><script>', "p.png from another host"),
+        ("index.html", "<script>", "<style>@import 'https://example.org/y.css';</style><script>", "y.css from another host"),
+        ("index.html", "<script>", '<img srcset="https://example.org/2.png 2x" alt="b"><script>', "2.png from another host"),
+        ("_static/x.css", "url('p.png')", "url(https://example.org/f.woff)", "_static/x.css: loads https://example.org/f.woff from another"),
+        ("_static/x.css", "url('p.png')", "url(q.png)", "_static/x.css: loads q.png, which is not there"),
+        ("index.html", 'alt="a chart"', 'alt=""', "index.html: 1 pictures without words"),
+        ("index.html", "https://example.org", "http://example.org", "which is no https address"),
+    ],
+)  # fmt: skip
+def test_a_fault_of_a_page_is_seen(site: Path, file: str, old: str, new: str, message: str):
+    text = (site / file).read_text("utf-8")
+    assert old in text, "nothing to break"
+    (site / file).write_text(text.replace(old, new), "utf-8")
+    found = check.static_problems(site)
+    assert len(found) == 1 and message in found[0], found
+
+
+def test_links_into_what_another_command_builds_are_followed_once_it_is_there(site: Path):
+    (site / "lite").mkdir()
+    assert check.static_problems(site) == ["index.html: leads to lite/lab/index.html, which is not there"]
+    (site / "lite/lab").mkdir()
+    (site / "lite/lab/index.html").write_text('<img src="nowhere.png">', "utf-8")
+    assert check.static_problems(site) == []
+
+
+def test_an_empty_site_is_none(tmp_path: Path):
+    assert "there is no page" in check.static_problems(tmp_path)[0]
+
+
+def test_another_chart_is_seen():
+    want = {"data": [{"y": [1, 2]}], "layout": {"title": {"text": "a"}, "xaxis": {"title": {"text": "x"}}}}
+    shown = json.loads(json.dumps(want))
+    shown["layout"]["xaxis"] |= {"range": [0, 1], "type": "linear"}
+    assert check.chart_differences(want, shown) == []
+    for change, message in [
+        (lambda s: s["data"][0]["y"].append(3), "its data differ"),
+        (lambda s: s["layout"]["title"].update(text="b"), "its layout.title differs"),
+        (lambda s: s["layout"]["xaxis"]["title"].update(text="b"), "its layout.xaxis differs"),
+        (lambda s: s["layout"].update(shapes=[]), "its layout.shapes differs"),
+    ]:
+        other = json.loads(json.dumps(shown))
+        change(other)
+        assert check.chart_differences(want, other) == [message]
+
+
+FAULTY = """<!doctype html><html lang=en data-theme=light><title>t</title><main><h1>h</h1><input>
+<p style="width:900px">wide</p><img alt=a src="https://example.org/x.png"><img alt=b src="gone.png"><script>console.error("oh")</script></main>"""
+
+
+@pytest.mark.browser
+def test_what_a_browser_sees_is_reported(tmp_path: Path, chromium: str):
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks/00-start-here.html").write_text(FAULTY, "utf-8")
+    found = check.browser_problems(tmp_path, ["notebooks/00-start-here.html"], lambda _: None)
+    for fault in (
+        "asks another host: https://example.org/x.png", "gone.png answers 404", "console: oh", "axe label (critical): <input>",
+        "0 charts are drawn of 4", "scrolls sideways: ", "it is not dark although", "dark: axe label",
+    ):  # fmt: skip
+        assert any(fault in problem for problem in found), (fault, found)
+
+
+def test_every_kind_of_page_is_looked_at_in_the_dark():
+    pages = [
+        "index.html",
+        "claims.html",
+        *(f"notebooks/{n:02d}-a.html" for n in range(17)),
+        "notebooks/problem-sets/ps1.html",
+        "notebooks/problem-sets/ps2.html",
+    ]
+    assert check.one_of_each_kind(pages) == {
+        "index.html",
+        "claims.html",
+        "notebooks/00-a.html",
+        "notebooks/16-a.html",
+        "notebooks/problem-sets/ps1.html",
+    }
+
+
+def test_what_is_let_pass_has_its_reason():
+    for rule, (part, reason) in check.UPSTREAM.items():
+        assert part and "https://" in reason, rule
