@@ -242,7 +242,14 @@ def test_workflows_are_sound(path: Path):
 
 
 def test_every_workflow_that_the_pages_promise_is_there():
-    assert [path.name for path in WORKFLOWS] == ["binder.yml", "laptops.yml", "newest.yml", "release.yml", "test.yml"]
+    assert [path.name for path in WORKFLOWS] == [
+        "binder.yml",
+        "laptops.yml",
+        "lite.yml",
+        "newest.yml",
+        "release.yml",
+        "test.yml",
+    ]
     named = set(re.findall(r"\.github/workflows/([\w.]+)", (ROOT / "docs/anywhere.md").read_text("utf-8")))
     assert named and named <= {path.name for path in WORKFLOWS}
 
@@ -276,6 +283,9 @@ def _swap(old: str, new: str) -> Callable[[str], str]:
         ("newest.yml", _swap("github.token", "secrets.TOKEN"), "secrets"),
         ("newest.yml", _swap("newest.log", "/home/me/newest.log"), "a machine's path"),
         ("release.yml", _swap(".ci/run", ".ci/walk"), "no such script"),
+        ("lite.yml", _swap("tasks.py lite", "tasks.py light"), "no such command: light"),
+        ("lite.yml", _swap("nox -s pyodide", "nox -s wasm"), "no such session: wasm"),
+        ("binder.yml", _swap("tasks.py binder", "tasks.py bind"), "no such command: bind"),
     ],
 )
 def test_a_broken_workflow_is_seen(name: str, change: Callable[[str], str], word: str):
@@ -409,6 +419,13 @@ def hub() -> Iterator[Hub]:
     made.server.shutdown()
     made.server.server_close()
     thread.join()
+
+
+def test_every_lesson_has_its_own_link():
+    from course.build import binder
+
+    lessons = {name for name in binder.notebooks() if "/" not in name}
+    assert binder.links() == {name: f"lab/tree/notebooks/{name}" for name in lessons} and len(lessons) == 17
 
 
 def test_an_image_is_built_and_its_server_given_back(hub: Hub, capsys: pytest.CaptureFixture):
