@@ -180,16 +180,17 @@ def lab(clone: Path, venv: Path, env: dict[str, str], scratch: Path) -> Iterator
 def look(browser: Any, server: pages.Server, name: str, found: Measured) -> None:
     """Open one notebook at its deep link; lesson 00 is run, and its lab must draw."""
     context = browser.new_context(viewport={"width": 1280, "height": 1400})
-    context.set_default_timeout(90_000)
+    context.set_default_timeout(60_000)
     elsewhere: list[str] = []
     context.on("request", lambda asked: elsewhere.append(asked.url) if _foreign(asked.url, server.url) else None)
     page = context.new_page()
     try:
         start = time.perf_counter()
         place = links().get(name, f"lab/tree/notebooks/{name}")  # what its badge says; the problem sets have none
-        page.goto(f"{server.url}{place}?token={pages.TOKEN}", wait_until="commit")
+        # reset: nothing is open yet, as on a server that was just started
+        page.goto(f"{server.url}{place}?token={pages.TOKEN}&reset", wait_until="commit")
         pages.wait_opened(page, name)
-        page.wait_for_selector(".jp-Notebook .jp-MarkdownOutput h1")
+        page.wait_for_selector(".jp-Notebook .jp-MarkdownOutput h1 >> visible=true")
         found.opened[name] = time.perf_counter() - start
         if name == START:
             start = time.perf_counter()
@@ -201,6 +202,8 @@ def look(browser: Any, server: pages.Server, name: str, found: Measured) -> None
                 page.screenshot(path=str(Path(where) / "binder-lab.png"))
         pages.end_kernel(page)
     except Exception as problem:  # the other lessons are still looked at
+        if where := os.environ.get("COURSE_SHOTS"):
+            page.screenshot(path=str(Path(where) / "binder-stopped.png"))
         found.faults.append(f"{name} does not open at its link: {str(problem).splitlines()[0]}")
     finally:
         context.close()
