@@ -182,7 +182,6 @@ def github(session: nox.Session) -> None:
 VERSION = r"(\d+\.\d+\.\d+)"
 FOLLOW = {
     "course/__init__.py": rf'^__version__ = "{VERSION}"$',
-    "course/build/notebooks.py": rf'^TAG = "v{VERSION}"$',
     "CITATION.cff": rf"^version: {VERSION}$",
     "CHANGELOG.md": rf"\A.*?^## \[{VERSION}\] - \d{{4}}-\d\d-\d\d$",
 }

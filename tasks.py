@@ -459,8 +459,8 @@ def test_all(python, env, extra):
     start = time.time()
     parts = [
         ("tests", [python, "-m", "pytest", "-q", "-m", "not browser", "-n", "2", "--dist", "worksteal"] + extra),
-        # by themselves, and all tests of a notebook on one worker
-        ("browser tests", [python, "-m", "pytest", "-q", "-m", "browser", "-n", "2", "--dist", "loadgroup"] + extra),
+        # by themselves, and all tests of a notebook on one worker (tests/conftest.py says how)
+        ("browser tests", [python, "-m", "pytest", "-q", "-m", "browser", "-n", "2", "--dist", "loadscope"] + extra),
         (
             "notebooks",
             [python, "-m", "pytest", "-q", "--nbval", "notebooks", "--nbval-current-env", "--nbval-cell-timeout=120",

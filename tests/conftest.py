@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,24 @@ from typing import Any
 import pytest
 
 from course.build import pages
+from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+class ByNotebook(LoadScopeScheduling):
+    """All tests of a notebook on one worker, as they go on where the last one left it; others by file.
+
+    Not `--dist loadgroup`: with pytest 9.2 its marks are silently ignored (https://github.com/pytest-dev/pytest-xdist/issues/1386).
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        notebook = re.search(r"\[(\d\d)\]$", nodeid)
+        return notebook[1] if notebook else nodeid.split("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    return ByNotebook(config, log) if config.getoption("dist") == "loadscope" else None
 
 
 @pytest.fixture(scope="session")

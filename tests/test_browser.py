@@ -43,8 +43,8 @@ def predictions(name: str) -> int | None:
 
 
 def of(names: list[str]) -> list[Any]:
-    """Notebooks as parameters, each with all its tests on one worker."""
-    return [pytest.param(name, id=name[:2], marks=pytest.mark.xdist_group(name)) for name in names]
+    """Notebooks as parameters, by their numbers."""
+    return [pytest.param(name, id=name[:2]) for name in names]
 
 
 #: Live in JupyterLab: pytest puts the tests of one notebook after another, as the fixture outlives a test.
@@ -212,7 +212,6 @@ class Live:
     watch: Watch
     one: lab.Lab
     values: dict[str, Any] = field(default_factory=dict)
-    first: list[str] = field(default_factory=list)  # what was wrong with the lab in a kernel that knew nothing yet
 
     def root(self) -> Any:
         """The lab, scrolled to and drawn."""
@@ -320,7 +319,7 @@ def tab(server: pages.Server, browser: Any) -> Iterator[tuple[Any, Watch]]:
 
 @pytest.fixture(scope="session")
 def live(request: pytest.FixtureRequest, server: pages.Server, tab: tuple[Any, Watch]) -> Live:
-    """The notebook that the test names, opened in the place of the one before: first its lab's cell is run, then all."""
+    """The notebook that the test names, opened in the place of the one before and run."""
     name = request.param
     page, watch = tab
     watch.forget()
@@ -331,8 +330,6 @@ def live(request: pytest.FixtureRequest, server: pages.Server, tab: tuple[Any, W
         pages.wait_opened(page, name)
     one = pages.lab_of(name)
     here = Live(name, page, watch, one, dict(one.defaults))
-    here.run_lab_cell()
-    here.first = wrong_answer(one.answer(**here.values), here.state(here.root()))
     here.run_all()
     return here
 
@@ -396,9 +393,9 @@ def test_runs_and_shows_every_output(live):
 
 
 @every_notebook
-def test_the_lab_s_cell_can_be_run_first_of_all_and_again_with_the_rest(live):
-    assert live.first == []
-    live.check(live.root(), "run by itself, then with all")
+def test_lab_and_one_kernel_fit_into_what_binder_guarantees(live, server):
+    live.root()
+    assert server.memory() < 1000, "Binder guarantees 1 GiB"
 
 
 # ---------------------------------------------------------------------------------------------------------- the lab
@@ -650,14 +647,13 @@ def test_after_a_kernel_restart_a_lab_says_so_and_runs_again(live):
 
 
 @one_notebook
-def test_run_all_twice(live):
+def test_run_all_twice_after_the_lab_s_cell_alone(live):
     for time in ("first", "second"):
         live.run_all()
         live.check(live.root(), f"Run All, the {time} time")
     assert live.watch.problems() == []
 
 
-@pytest.mark.xdist_group("faults")
 def test_without_plotly_in_the_page_the_kernel_draws(browser, apart):
     name = NAMES[1]
     one = pages.lab_of(name)
@@ -683,12 +679,6 @@ def test_without_plotly_in_the_page_the_kernel_draws(browser, apart):
 
 
 # ------------------------------------------------------------------------------------------------ without any script
-
-
-@every_notebook
-def test_lab_and_one_kernel_fit_into_what_binder_guarantees(live, server):
-    live.root()
-    assert server.memory() < 1000, "Binder guarantees 1 GiB"
 
 
 def still_problems(page: Any, baked: int) -> list[str]:
@@ -737,7 +727,8 @@ def axe_problems(page: Any) -> list[str]:
     """What axe-core finds on a page and is not the template's own: rule, impact and place."""
     from axe_playwright_python.sync_playwright import Axe
 
-    found = [rule for rule in Axe().run(page, context=NOT_OURS).response["violations"] if rule["id"] not in UPSTREAM]
+    told = Axe().run(page, context=NOT_OURS, options={"resultTypes": ["violations"]}).response  # the rest takes its time
+    found = [rule for rule in told["violations"] if rule["id"] not in UPSTREAM]
     return [f"{rule['id']} ({rule['impact']}): {node['html'][:120]}" for rule in found for node in rule["nodes"]]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from course.build import bench, pages
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 NAME = next(path.name for path in sorted(pages.NOTEBOOKS.glob("02-*.ipynb")))
 LAB = pages.LAB

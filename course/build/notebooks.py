@@ -25,7 +25,7 @@ from course.charts import WIDTH
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
 REPOSITORY = "how-china-innovates/how-china-innovates"
-TAG = "v0.1.0"
+TAG = f"v{__version__}"
 COMPUTED = re.compile(r"\{\{(.+?)\}\}", re.S)
 #: The course map in the README.
 MAP = "docs/images/course-map.png"

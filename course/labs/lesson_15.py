@@ -187,7 +187,7 @@ def _ladder(z: np.ndarray, groups: list[np.ndarray]) -> tuple[list[np.ndarray], 
 
 
 @lru_cache(maxsize=1)
-def forks(runs: int = 400) -> tuple[pd.DataFrame, np.ndarray]:
+def forks(runs: int = 250) -> tuple[pd.DataFrame, np.ndarray]:
     """How many countries pass the mark as the choice gets freer: step, passed, countries, real, made_up (percent).
 
     And the least p of everyone in the made-up worlds, shape (runs, countries).

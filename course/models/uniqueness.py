@@ -117,8 +117,9 @@ def _moments(z: np.ndarray, peers: np.ndarray) -> tuple[np.ndarray, np.ndarray, 
     with np.errstate(invalid="ignore", divide="ignore"):
         # einsum and not @: products this small are slower where several threads share them.
         mean = np.einsum("ij,jk->ik", chosen, z) / count[:, None]
-        pairs = (z[:, :, None] * z[:, None, :]).reshape(size, p * p)
-        square = np.einsum("ij,jk->ik", chosen, pairs).reshape(size, p, p) / count[:, None, None]
+        a, b = np.triu_indices(p)  # the other half is the same
+        square = np.empty((size, p, p))
+        square[:, a, b] = square[:, b, a] = np.einsum("ij,jk->ik", chosen, z[:, a] * z[:, b]) / count[:, None]
         cov = (square - mean[:, :, None] * mean[:, None, :]) * (count / (count - 1))[:, None, None]
     return count, mean, cov
 
