@@ -173,6 +173,9 @@ def test_the_file_browser_shows_the_notebooks(tmp_path: Path):
         if ".ipynb_checkpoints" not in path.parts
     }
     assert (tmp_path / "data").is_dir(), "the journal lies beside notebooks/ and data/"
+    for name in shown:
+        for link in re.findall(r"\]\((?!https?:)([^)#\s]+)\)", (tmp_path / name).read_text("utf-8")):
+            assert ((tmp_path / name).parent / link).is_file(), f"{name} links to {link}, which is not shown"
 
 
 def test_a_program_that_is_not_there_is_said_in_a_sentence():

@@ -177,7 +177,7 @@ def wheels(python: str, store: Path = STORE) -> list[Path]:
 
 
 def stage(folder: Path) -> None:
-    """What the file browser shows: the notebooks, and a folder data/ that says where the tables are."""
+    """What the file browser shows: the notebooks, the page that they link to, and a folder data/ that says where the tables are."""
     for path in [
         *sorted((ROOT / "notebooks").glob("*.ipynb")),
         *sorted((ROOT / "notebooks/problem-sets").glob("*.ipynb")),
@@ -185,6 +185,8 @@ def stage(folder: Path) -> None:
         target = folder / path.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target)
+    (folder / "docs").mkdir()
+    shutil.copy(ROOT / "docs/anywhere.md", folder / "docs")
     (folder / "data").mkdir()
     (folder / "data/README.md").write_text(
         "The tables travel inside the package `course`. To see one: `from course import data; data.load('country_internet')`.\n",
