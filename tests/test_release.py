@@ -428,6 +428,20 @@ def test_every_lesson_has_its_own_link():
     assert binder.links() == {name: f"lab/tree/notebooks/{name}" for name in lessons} and len(lessons) == 17
 
 
+def test_what_does_not_fit_into_binder_is_said():
+    from course.build import binder
+
+    found = binder.Measured(
+        "3.12.1", {"pip": 60.0}, {"clone": 19.0}, opened={binder.START: 5.0, "01.ipynb": 4.0}, both=451.0
+    )
+    assert "451 MB | at most 450 MB, what Binder guarantees: **missed**" in binder.report(found)
+    found.both = 449.0
+    assert "guarantees: met" in binder.report(found)
+    assert binder.ours(["pip install x", 'bin/pip install -r "binder/requirements.txt"', "COPY binder/"]) == [
+        'bin/pip install -r "binder/requirements.txt"'
+    ]
+
+
 def test_an_image_is_built_and_its_server_given_back(hub: Hub, capsys: pytest.CaptureFixture):
     hub.events = [
         {"phase": "waiting", "message": "Waiting for build to start...\n"},

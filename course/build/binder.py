@@ -66,6 +66,7 @@ class Measured:
     ran: float = 0.0
     server: float = 0.0
     both: float = 0.0
+    load: float = 0.0
     faults: list[str] = field(default_factory=list)
 
 
@@ -241,7 +242,7 @@ def report(found: Measured) -> str:
 
 <!-- Written by `make binder`. Do not edit. -->
 
-Measured on {os.cpu_count()} cores, {gb:.0f} GB of memory, {platform.system()}, Python {found.python}. No container: repo2docker's own steps were run in a clean
+Measured on {os.cpu_count()} cores, {gb:.0f} GB of memory, {platform.system()}, Python {found.python}, load average {found.load:.0f} over the last five minutes. No container: repo2docker's own steps were run in a clean
 environment, on a clone of the last commit. On Binder a base image and conda's Jupyter come before, and its machines are others.
 
 | step | time |
@@ -292,6 +293,7 @@ def main() -> int:
     if found.faults:
         print("\n".join(found.faults), file=sys.stderr)
         return 1
+    found.load = os.getloadavg()[1]
     REPORT.write_text(report(found), encoding="utf-8", newline="\n")
     print(
         f"All {len(found.opened)} notebooks open; {found.both:.0f} MB with one kernel. {REPORT.relative_to(ROOT)} is written."
