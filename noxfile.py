@@ -3,6 +3,8 @@
 nox                          the learner's environment on every Python that the course names
 nox -s learner-3.12 -- 00 07 one Python, and two lessons only
 nox -s newest                everything, on the newest packages that there are
+nox -s pyodide-3.14 -- 00    a lesson on the packages that it has in the browser (JupyterLite)
+nox -s github                the notebooks as github.com shows them, into dist/github/
 nox -s release -- v0.1.0     the files of a release into dist/, after checking that everything names this version
 nox -s binder -- v0.1.0      have mybinder.org build the image of a tag
 """
@@ -137,6 +139,40 @@ def newest(session: nox.Session) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         if TASKS.test_all(python, dict(env, COURSE_PROGRESS=str(Path(scratch) / "progress.jsonl")), session.posargs):
             session.error("Something breaks on the newest releases: see above")
+
+
+#: Pyodide's Python, and the newest that may stand for it where that one is not there.
+PYODIDE = ("3.14", "3.13")
+
+
+@nox.session(python=PYODIDE)
+def pyodide(session: nox.Session) -> None:
+    """Strict nbval of the lessons on what JupyterLite has: the packages of lite/pyodide.txt, on an ordinary Python."""
+    chosen = [
+        path for number in session.posargs or [""] for path in sorted((ROOT / "notebooks").glob(f"{number}*.ipynb"))
+    ]
+    if not chosen:
+        session.error("No lesson is called that: give numbers as they stand in notebooks/, for example 00")
+    session.run_install("uv", "pip", "sync", "--quiet", "--require-hashes", "requirements.txt")
+    session.install("--quiet", "--no-deps", "--requirement", "lite/pyodide.txt", "--editable", ".")
+    session.install("--quiet", "--constraint", "requirements-dev.txt", "pytest", "pytest-xdist", "nbval")
+    env = {"PYTHONUTF8": "1", "COURSE_PROGRESS": str(Path(session.create_tmp()).resolve() / "progress.jsonl")}
+    session.run(
+        "python", "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "--noconftest", "--nbval", "--nbval-current-env",
+        "--nbval-cell-timeout=120", "--nbval-sanitize-with=tests/nbval_sanitize.cfg", *map(str, chosen), env=env,
+    )  # fmt: skip
+
+
+#: What GitHub's own error pages name as its converter (2025 and 2026).
+ON_GITHUB = ("nbconvert==7.16.6", "nbformat==5.10.4")
+
+
+@nox.session
+def github(session: nox.Session) -> None:
+    """What github.com would not show, with the converter that it uses; the pages to look at go to dist/github/."""
+    session.run_install("uv", "pip", "sync", "--quiet", "--require-hashes", "requirements-dev.txt")
+    session.install("--quiet", "--no-deps", "--editable", ".", *ON_GITHUB)
+    session.run("python", "-m", "course.build", "github", "--into", "dist/github", env={"PYTHONUTF8": "1"})
 
 
 # ---------------------------------------------------------------- releases

@@ -509,6 +509,13 @@ def do_site(options, extra):
     return run([venv_python(venv), "-m", "course.build.site"] + extra, env)
 
 
+def do_lite(options, extra):
+    """The browser is only looked for when the result is to be opened in it."""
+    venv = setup("site")
+    env = environment(COURSE_CHROMIUM=browser(venv)) if "--check" in extra else None
+    return run([venv_python(venv), "-m", "course.build.lite"] + extra, env)
+
+
 def compile_lock(python, source, target, exclude, extra):
     env = environment(UV_CUSTOM_COMPILE_COMMAND="make lock")
     for name in list(env):  # nothing of this machine's own package sources may get in
@@ -594,6 +601,11 @@ COMMANDS = {
     "grade": (do_grade, "grade a problem set; after -- come the set, the folder and --into (see --help)"),
     "data": (module("course.build.datapackage"), "refresh hashes, row counts and the data dictionary"),
     "site": (do_site, "build the rendered site into dist/site; -- --check also opens every page in Chromium"),
+    "lite": (do_lite, "build the notebooks that run in the browser alone, into dist/site/lite; -- --check opens them"),
+    "binder": (
+        module("course.build", "binder"),
+        "replay Binder's steps here, open every lesson, and write docs/benchmarks-binder.md",
+    ),
     "lock": (do_lock, "compile the lock files again; -- --upgrade for newer versions"),
     "bench": (module("course.build.bench"), "measure start-up and drawing times"),
     "clean": (do_clean, "remove the environments and caches"),

@@ -20,6 +20,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from course.build import binder
+
 ROOT = Path(__file__).resolve().parents[1]
 WINDOWS = os.name == "nt"
 SOURCES = ["requirements.in", "requirements-instructor.in", "requirements-dev.in", "requirements-site.in"]
@@ -138,26 +140,12 @@ def test_locks_know_the_pins_of_the_build():
 
 # ---------------------------------------------------------------- Binder
 
-DETECT = """
-import json, os, sys
-from repo2docker.app import Repo2Docker
-os.chdir(sys.argv[1])
-app = Repo2Docker()
-for kind in app.buildpacks:
-    pack = kind(base_image=app.base_image)
-    if pack.detect():
-        break
-pack.platform = "linux/amd64"
-json.dump({"kind": type(pack).__name__, "python": pack.python_version, "file": pack.render({})}, sys.stdout)
-"""
-
 
 def test_repo2docker_reads_what_we_mean(tmp_path):
     shutil.copytree(ROOT / "binder", tmp_path / "binder")
     for name in ("requirements.txt", "pyproject.toml"):  # the root's own must not mislead it
         shutil.copy(ROOT / name, tmp_path)
-    done = subprocess.run([sys.executable, "-c", DETECT, str(tmp_path)], capture_output=True, text=True, check=True)
-    found = json.loads(done.stdout)
+    found = binder.asked(tmp_path)
     assert (found["kind"], found["python"]) == ("PythonBuildPack", "3.12")
     steps = [line.strip() for line in found["file"].splitlines()]
     install = next(
@@ -167,6 +155,9 @@ def test_repo2docker_reads_what_we_mean(tmp_path):
     after = next(i for i, line in enumerate(steps) if line == "RUN ./binder/postBuild")
     assert install < copied < after, "packages would be installed again for every commit"
     assert sum("pip install" in line for line in steps) == 1
+    assert len(binder.ours(found["scripts"])) == 1 and found["after"] == ["binder/postBuild"], (
+        "what make binder replays"
+    )
     assert "rfc3987-syntax" in (ROOT / "binder/postBuild").read_text("utf-8")
     assert sorted(path.name for path in (ROOT / "binder").iterdir()) == ["postBuild", "requirements.txt", "runtime.txt"]
 

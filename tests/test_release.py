@@ -243,7 +243,7 @@ def test_workflows_are_sound(path: Path):
 
 
 def test_every_workflow_that_the_pages_promise_is_there():
-    names = ["binder.yml", "laptops.yml", "newest.yml", "pages.yml", "release.yml", "test.yml"]
+    names = ["binder.yml", "laptops.yml", "lite.yml", "newest.yml", "pages.yml", "release.yml", "test.yml"]
     assert [path.name for path in WORKFLOWS] == names
     named = set(re.findall(r"\.github/workflows/([\w.]+)", (ROOT / "docs/anywhere.md").read_text("utf-8")))
     assert named and named <= {path.name for path in WORKFLOWS}
@@ -280,6 +280,9 @@ def _swap(old: str, new: str) -> Callable[[str], str]:
         ("release.yml", _swap(".ci/run", ".ci/walk"), "no such script"),
         ("pages.yml", _swap("      pages: write", "      contents: write"), "permissions of publish"),
         ("pages.yml", _swap("tasks.py site", "tasks.py page"), "no such command: page"),
+        ("lite.yml", _swap("tasks.py lite", "tasks.py light"), "no such command: light"),
+        ("lite.yml", _swap("nox -s pyodide", "nox -s wasm"), "no such session: wasm"),
+        ("binder.yml", _swap("tasks.py binder", "tasks.py bind"), "no such command: bind"),
     ],
 )
 def test_a_broken_workflow_is_seen(name: str, change: Callable[[str], str], word: str):
@@ -416,6 +419,27 @@ def hub() -> Iterator[Hub]:
     made.server.shutdown()
     made.server.server_close()
     thread.join()
+
+
+def test_every_lesson_has_its_own_link():
+    from course.build import binder
+
+    lessons = {name for name in binder.notebooks() if "/" not in name}
+    assert binder.links() == {name: f"lab/tree/notebooks/{name}" for name in lessons} and len(lessons) == 17
+
+
+def test_what_does_not_fit_into_binder_is_said():
+    from course.build import binder
+
+    found = binder.Measured(
+        "3.12.1", {"pip": 60.0}, {"clone": 19.0}, opened={binder.START: 5.0, "01.ipynb": 4.0}, both=451.0
+    )
+    assert "451 MB | at most 450 MB, what Binder guarantees: **missed**" in binder.report(found)
+    found.both = 449.0
+    assert "guarantees: met" in binder.report(found)
+    assert binder.ours(["pip install x", 'bin/pip install -r "binder/requirements.txt"', "COPY binder/"]) == [
+        'bin/pip install -r "binder/requirements.txt"'
+    ]
 
 
 def test_an_image_is_built_and_its_server_given_back(hub: Hub, capsys: pytest.CaptureFixture):

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from course import masters
-from course.build import audit, github, ledger, mutants, notebooks, problem_sets, prose, stamp
+from course.build import audit, binder, github, ledger, mutants, notebooks, problem_sets, prose, stamp
 from course.build.pictures import Renderer
 
 
@@ -31,11 +31,16 @@ def main(arguments: list[str] | None = None) -> int:
     three = commands.add_parser("problem-sets", help="build keys and released notebooks of the graded problem sets")
     three.add_argument("names", nargs="*", help="sets to build (default: all)")
     three.add_argument("--check", action="store_true", help="say what is stale; write nothing")
+    commands.add_parser(
+        "binder", help="replay Binder's steps, open every lesson, measure, write docs/benchmarks-binder.md"
+    )
     four = commands.add_parser("github", help="list what github.com would not show of notebooks and pages")
     four.add_argument(
         "--into", type=Path, help="write each notebook as GitHub would show it into this folder, to look at"
     )
     given = parser.parse_args(arguments)
+    if given.command == "binder":
+        return binder.main()
     if given.command == "github":
         return github.main(given.into)
     if given.command == "problem-sets":
