@@ -25,16 +25,8 @@ TABLE = (
 )
 
 
-#: Not yet mended, and why. Strict: who mends it takes the line out.
-WAITING = {
-    "03-who-gets-the-profit": "course/labs/lesson_03.py names series 'US$ a device': between two $ a formula is seen"
-}
-
-
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_nothing_is_lost(path: Path, request: pytest.FixtureRequest):
-    if path.stem in WAITING:
-        request.applymarker(pytest.mark.xfail(reason=WAITING[path.stem], strict=True))
+def test_nothing_is_lost(path: Path):
     assert github.problems(path) == []
 
 

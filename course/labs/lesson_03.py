@@ -19,9 +19,9 @@ LEAD, BUYER = "Apple's margin", "the buyer"
 PAY = [2000, 4000, 8000, 12000, 24000, 48000]
 #: Panels of the lab: heading, columns of the account, colour.
 PANELS = [
-    ("Margins and shops<br>(US$ a device)", ("margin", "distribution"), "#0072B2"),
-    ("Parts, materials<br>(US$ a device)", ("parts",), "#56B4E9"),
-    ("Pay for known work<br>(US$ a device)", ("pay",), "#D55E00"),
+    ("Margins and shops<br>(USD a device)", ("margin", "distribution"), "#0072B2"),
+    ("Parts, materials<br>(USD a device)", ("parts",), "#56B4E9"),
+    ("Pay for known work<br>(USD a device)", ("pay",), "#D55E00"),
     ("Jobs behind that pay<br>(a million devices)", ("jobs",), "#009E73"),
 ]
 WORDS = {
@@ -307,7 +307,7 @@ def the_lab() -> lab.Lab:
             lab.choice("to", "Where to", PLACES, "United States"),
             lab.slider("times", "What it costs there", 0.5, 10, 4, step=0.5, unit="times the present cost"),
             lab.choice("payer", "Who takes the difference", [LEAD, BUYER], LEAD),
-            lab.steps("pay", "Pay of a job today (an assumption)", PAY, 12000, unit="US$ a year"),
+            lab.steps("pay", "Pay of a job today (an assumption)", PAY, 12000, unit="USD a year"),
         ],
         presets={
             "Assembly goes to America": dict(),

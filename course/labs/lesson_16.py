@@ -185,8 +185,8 @@ def strict_to_soft(rows: dict[str, pd.Series], title: str) -> go.Figure:
         height=175 + 34 * len(rows),
     )
     labels = list(rows)
-    marks = [("as contradicted", "strict judge: qualified is not enough", "line-ns-open"), ("half", "qualified is half", "diamond"),
-             ("as supported", "mild judge: qualified is enough", "circle")]  # fmt: skip
+    marks = [("as contradicted", "strict: qualified fails", "line-ns-open"), ("half", "qualified is half", "diamond"),
+             ("as supported", "mild: qualified holds", "circle")]  # fmt: skip
     ends = {rule: [held(column, rule)[0] for column in rows.values()] for rule, *_ in marks}
     for label, low, high in zip(labels, ends["as contradicted"], ends["as supported"], strict=True):
         fig.add_scatter(
