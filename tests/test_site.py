@@ -378,6 +378,15 @@ def test_what_a_browser_sees_is_reported(tmp_path: Path, chromium: str):
         assert any(fault in problem for problem in found), (fault, found)
 
 
+def test_a_range_may_be_widened_only_where_two_axes_have_one_scale():
+    want = {"data": [], "layout": {"xaxis": {"range": [0, 1]}, "yaxis": {}}}
+    shown = {"data": [], "layout": {"xaxis": {"range": [-1, 2]}, "yaxis": {}}}
+    assert check.chart_differences(want, shown) == ["its layout.xaxis differs"]
+    for chart in (want, shown):
+        chart["layout"]["yaxis"]["scaleanchor"] = "x"
+    assert check.chart_differences(want, shown) == []
+
+
 def test_every_kind_of_page_is_looked_at_in_the_dark():
     pages = [
         "index.html",
