@@ -455,12 +455,27 @@ def do_test(options, extra):
         return test_all(python, dict(env, COURSE_PROGRESS=os.path.join(scratch, "progress.jsonl")), extra)
 
 
+def files_with(words):
+    """The test files that hold these words, by their paths in the clone."""
+    found = []
+    for path in sorted(glob.glob(os.path.join(ROOT, "tests", "test_*.py"))):
+        with open(path, encoding="utf-8") as handle:
+            if words in handle.read():
+                found.append(os.path.relpath(path, ROOT))
+    return found
+
+
 def test_all(python, env, extra):
+    """Unit tests, browser tests, notebooks. --every-lab among the options: what labs share is tried in all of them."""
     start = time.time()
+    marked = "browser" if "--every-lab" in extra else "browser and not every_lab"
+    extra = [word for word in extra if word != "--every-lab"]
+    chosen = any(os.path.exists(word.split("::")[0]) for word in extra)
+    in_browser = [] if chosen else files_with("mark.browser")  # to read all others takes longer than it seems
     parts = [
         ("tests", [python, "-m", "pytest", "-q", "-m", "not browser", "-n", "2", "--dist", "worksteal"] + extra),
         # by themselves, and all tests of a notebook on one worker (tests/conftest.py says how)
-        ("browser tests", [python, "-m", "pytest", "-q", "-m", "browser", "-n", "2", "--dist", "loadscope"] + extra),
+        ("browser tests", [python, "-m", "pytest", "-q", "-m", marked, "-n", "2", "--dist", "loadscope"] + in_browser + extra),
         (
             "notebooks",
             [python, "-m", "pytest", "-q", "--nbval", "notebooks", "--nbval-current-env", "--nbval-cell-timeout=120",
@@ -592,7 +607,7 @@ def do_clean(options, extra):
 COMMANDS = {
     "setup": (do_setup, "make or refresh the environment .venv (--dev: .venv-dev and a browser)"),
     "lab": (do_lab, "set up, then open JupyterLab at the first notebook (PORT=8890, BROWSER=no)"),
-    "test": (do_test, "set up everything, then run all tests; after -- come options for pytest"),
+    "test": (do_test, "set up everything, then run all tests; after -- come options for pytest, and --every-lab"),
     "notebooks": (module("course.build", "notebooks"), "build those notebooks whose master, code or data have changed"),
     "solutions": (
         module("course.build", "solutions"),

@@ -42,9 +42,20 @@ def predictions(name: str) -> int | None:
     return next((i for i, c in enumerate(cells) if "lesson.predict(" in "".join(c["source"])), None)
 
 
-def of(names: list[str]) -> list[Any]:
-    """Notebooks as parameters, by their numbers."""
-    return [pytest.param(name, id=name[:2]) for name in names]
+def of(names: list[str], few: set[str] | None = None) -> list[Any]:
+    """Notebooks as parameters, by their numbers. few : those that are tried without --every-lab (default: all)."""
+    more = [pytest.mark.every_lab]
+    return [pytest.param(name, id=name[:2], marks=more if few and name not in few else []) for name in names]
+
+
+def with_each_kind_of_control() -> set[str]:
+    """The first notebooks whose labs together have every kind of control."""
+    chosen: dict[str, str] = {}
+    for name in NAMES:
+        code = (pages.NOTEBOOKS.parent / "course/labs" / f"lesson_{name[:2]}.py").read_text(encoding="utf-8")
+        for kind in re.findall(r"\blab\.(slider|choice|steps|many|switch)\(", code):
+            chosen.setdefault(kind, name)
+    return set(chosen.values())
 
 
 #: Live in JupyterLab: pytest puts the tests of one notebook after another, as the fixture outlives a test.
@@ -52,6 +63,8 @@ every_notebook = pytest.mark.parametrize("live", of(NAMES), indirect=True)
 every_notebook_with_predictions = pytest.mark.parametrize(
     "live", of([name for name in NAMES if predictions(name) is not None]), indirect=True
 )
+#: What labs share and no notebook changes: page, kernel, keys.
+each_kind_of_lab = pytest.mark.parametrize("live", of(NAMES, with_each_kind_of_control()), indirect=True)
 #: What is the same for every lab.
 one_notebook = pytest.mark.parametrize("live", of(NAMES[:1]), indirect=True)
 #: As files.
@@ -499,7 +512,7 @@ def test_the_table_of_a_chart_unfolds_and_follows_it(live):
     assert live.watch.problems() == []
 
 
-@every_notebook
+@each_kind_of_lab
 def test_thirty_keys_in_two_seconds_end_in_the_last_state(live):
     root = live.root()
     for control in live.one.controls:  # from the first setting, which can be drawn
@@ -621,7 +634,7 @@ def reload(live: Live) -> None:
     pages.wait_opened(live.page, live.name)
 
 
-@every_notebook
+@each_kind_of_lab
 def test_a_reload_shows_the_same_lab(live):
     root = live.root()
     move(live, root, -1)
@@ -631,7 +644,7 @@ def test_a_reload_shows_the_same_lab(live):
     assert live.watch.problems() == []
 
 
-@every_notebook
+@each_kind_of_lab
 def test_after_a_kernel_restart_a_lab_says_so_and_runs_again(live):
     root = live.root()
     live.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")

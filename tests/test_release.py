@@ -277,7 +277,7 @@ def _swap(old: str, new: str) -> Callable[[str], str]:
         ("newest.yml", _swap("nox -s newest", "nox -s latest"), "no such session: latest"),
         ("newest.yml", _swap("github.token", "secrets.TOKEN"), "secrets"),
         ("newest.yml", _swap("newest.log", "/home/me/newest.log"), "a machine's path"),
-        ("release.yml", _swap(".ci/run", ".ci/walk"), "no such script"),
+        ("test.yml", _swap(".ci/run", ".ci/walk"), "no such script"),
         ("pages.yml", _swap("      pages: write", "      contents: write"), "permissions of publish"),
         ("pages.yml", _swap("tasks.py site", "tasks.py page"), "no such command: page"),
         ("lite.yml", _swap("tasks.py lite", "tasks.py light"), "no such command: light"),

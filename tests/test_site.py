@@ -367,10 +367,10 @@ FAULTY = """<!doctype html><html lang=en data-theme=light><title>t</title><main>
 
 
 @pytest.mark.browser
-def test_what_a_browser_sees_is_reported(tmp_path: Path, chromium: str):
+def test_what_a_browser_sees_is_reported(tmp_path: Path, browser: Any):
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "notebooks/00-start-here.html").write_text(FAULTY, "utf-8")
-    found = check.browser_problems(tmp_path, ["notebooks/00-start-here.html"], lambda _: None)
+    found = check.browser_problems(tmp_path, ["notebooks/00-start-here.html"], lambda _: None, browser)
     for fault in (
         "asks another host: https://example.org/x.png", "gone.png answers 404", "console: oh", "axe label (critical): <input>",
         "0 charts are drawn of 4", "scrolls sideways: ", "it is not dark although", "dark: axe label",

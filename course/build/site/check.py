@@ -357,10 +357,10 @@ def board_problems(page: Any) -> list[str]:
     return found
 
 
-def browser_problems(site: Path, only: Iterable[str] = (), say: Any = print) -> list[str]:
+def browser_problems(site: Path, only: Iterable[str] = (), say: Any = print, browser: Any = None) -> list[str]:
     """Open every page in Chromium, wide and narrow, light and dark.
 
-    only : these pages (default: all).
+    only : these pages (default: all). browser : a running Chromium of playwright's (default: one of its own).
 
     Returns
     -------
@@ -377,7 +377,7 @@ def browser_problems(site: Path, only: Iterable[str] = (), say: Any = print) -> 
     def note(page: str, problems: Iterable[str]) -> None:
         found.extend(f"{page}: {problem}" for problem in problems)
 
-    with served(site) as home, chromium() as browser:
+    with served(site) as home, contextlib.nullcontext(browser) if browser else chromium() as browser:
         context = browser.new_context(viewport=WIDE, color_scheme="light")
         context.set_default_timeout(60_000)
         watch, page, drawn = Watch(context, home), context.new_page(), 0
