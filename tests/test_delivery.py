@@ -364,6 +364,7 @@ def test_no_browser_and_none_to_be_had(tasks, monkeypatch):
         ([0, 5, 0], [], 1),
         ([5, 0, 0], [], 1),
         ([0, 5, 5], ["-k", "name"], 0),
+        ([0, 0, 0], ["--every-lab"], 0),
         ([5, 5, 5], ["-k", "nothing"], 1),
     ],
 )
@@ -383,8 +384,13 @@ def test_make_test_fails_if_any_part_does(tasks, monkeypatch, capsys, codes, ext
     assert last.startswith("All passed") if expected == 0 else last.startswith("Not all passed")
     first, driven, compared = commands
     assert "--nbval" in compared and "--nbval-lax" not in compared
-    # every test is in one of the two parts
-    assert first[first.index("-m", 2) + 1] == "not " + driven[driven.index("-m", 2) + 1]
+    # every test is in one of the two parts, but for those that --every-lab adds
+    assert first[first.index("-m", 2) + 1] == "not browser"
+    every = "--every-lab" in extra
+    assert driven[driven.index("-m", 2) + 1] == ("browser" if every else "browser and not every_lab")
+    extra = [word for word in extra if word != "--every-lab"]
+    with_browser = {p.name for p in (ROOT / "tests").glob("test_*.py") if "mark.browser" in p.read_text("utf-8")}
+    assert {Path(word).name for word in driven if word.endswith(".py")} == with_browser and len(with_browser) > 3
     assert all(command[-len(extra) :] == extra for command in commands if extra)
     assert all(ROOT not in Path(journal).parents for journal in journals), "the learner's own progress would be used"
 
