@@ -201,39 +201,6 @@ def opens_the_first_notebook(base, token, process, log):
     assert status == 200 and '"default": "false"' in json.dumps(json.loads(text)["schema"]["properties"]["fetchNews"])
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(WINDOWS, reason="Binder is Linux")
-def test_binders_steps_give_a_lab_that_opens_the_first_notebook(tmp_path):
-    """repo2docker's own steps, in a clean environment of this Python: pip, postBuild, start.
-
-    One difference, for time: uv unpacks the packages from its cache first, so that pip, which needs a minute
-    for that, has only to find that the lock is complete and hashed as it wants.
-    """
-    clone = copy_of_clone(tmp_path / "clone")
-    venv = tmp_path / "venv"
-    subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
-    env = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "VIRTUAL_ENV")}
-    env.update(PATH=f"{venv / 'bin'}{os.pathsep}{env['PATH']}", PIP_DISABLE_PIP_VERSION_CHECK="1")
-
-    def step(*command):
-        done = subprocess.run(command, cwd=clone, env=env, capture_output=True, text=True)
-        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
-        return done.stdout
-
-    uv = [sys.executable, "-m", "uv", "pip", "sync", "--quiet", "--python", str(venv / "bin" / "python")]
-    step(*uv, "--require-hashes", "binder/requirements.txt")
-    said = step("pip", "install", "--no-cache-dir", "-r", "binder/requirements.txt")
-    assert "rfc3987-syntax==" in said and "Collecting" not in said
-    step("./binder/postBuild")
-    installed = {item["name"].lower().replace("_", "-") for item in json.loads(step("pip", "list", "--format=json"))}
-    assert "rfc3987-syntax" not in installed and {"course", "jupyterlab"} <= installed
-    port, log = free_port(), tmp_path / "log"
-    command = [str(venv / "bin" / "jupyter"), "lab", "--no-browser", "--allow-root", f"--port={port}",
-               "--ServerApp.port_retries=0", "--IdentityProvider.token=t"]  # fmt: skip
-    with running(command, clone, env, log) as process:
-        opens_the_first_notebook(f"http://127.0.0.1:{port}", "t", process, log)
-
-
 # ---------------------------------------------------------------- one sentence, no traceback
 
 

@@ -139,7 +139,12 @@ def replay(scratch: Path) -> tuple[Path, Path, dict[str, str], Measured]:
     listed = subprocess.run(
         [venv / "bin/pip", "list", "--format=json"], env=env, capture_output=True, text=True, check=True
     )
-    found.packages = len(json.loads(listed.stdout))
+    names = {item["name"].lower().replace("_", "-") for item in json.loads(listed.stdout)}
+    if "rfc3987-syntax" in names or "course" not in names:
+        raise BinderError(
+            "binder/postBuild should install the course and take rfc3987-syntax away; it did not do both."
+        )
+    found.packages = len(names)
     return clone, venv, env, found
 
 

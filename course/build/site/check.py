@@ -242,7 +242,11 @@ def axe_problems(page: Any, upstream: dict[str, tuple[str, str]] = UPSTREAM) -> 
 
     found = []
     # Without preload: axe fetches style sheets once more, and looks for those that they import in the wrong place.
-    for rule in Axe().run(page, context=NOT_READ, options={"preload": False}).response["violations"]:
+    for rule in (
+        Axe()
+        .run(page, context=NOT_READ, options={"preload": False, "resultTypes": ["violations"]})
+        .response["violations"]
+    ):
         theirs = upstream.get(rule["id"], (None, ""))[0]
         found += [
             f"axe {rule['id']} ({rule['impact']}): {node['html'][:160]}"
