@@ -84,11 +84,12 @@ def ours(scripts: list[str]) -> list[str]:
 
 
 def find_python(version: str) -> tuple[str, str]:
-    """The Python that binder/runtime.txt names, or this one where it is not there: its path and its version."""
-    found = shutil.which(f"python{version}") or sys.executable
-    said = subprocess.run(
-        [found, "-c", "import platform; print(platform.python_version())"], capture_output=True, text=True, check=True
-    )
+    """The Python that binder/runtime.txt names, or this one where it is not there or does not start: path and version."""
+    for found in (shutil.which(f"python{version}"), sys.executable):
+        ask = [found, "-c", "import platform; print(platform.python_version())"]
+        said = subprocess.run(ask, capture_output=True, text=True) if found else None
+        if said and said.returncode == 0:  # a manager of Pythons leaves names that start nothing
+            break
     return found, said.stdout.strip()
 
 
