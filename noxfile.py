@@ -87,6 +87,17 @@ def needs_the_conftest(path: Path) -> list[str]:
     return [test.name for test in tests if test.name.startswith("test_") and shared & {a.arg for a in test.args.args}]
 
 
+PYTEST = ("python", "-m", "pytest", "-q", "-n", "2")
+
+
+def compare(session: nox.Session, notebooks: Iterable[Path], env: dict[str, str]) -> None:
+    """Strict nbval of these notebooks in the session's environment."""
+    session.run(
+        *PYTEST, "--dist", "loadfile", "--noconftest", "--nbval", "--nbval-current-env", "--nbval-cell-timeout=120",
+        "--nbval-sanitize-with=tests/nbval_sanitize.cfg", *map(str, notebooks), env=env,
+    )  # fmt: skip
+
+
 @nox.session(python=PYTHONS)
 def learner(session: nox.Session) -> None:
     """Strict nbval and the unit tests that need no developer's tool, in the locked environment that a learner gets."""
@@ -104,17 +115,13 @@ def learner(session: nox.Session) -> None:
     session.run_install("uv", "pip", "sync", "--quiet", "--require-hashes", "requirements.txt")
     session.install("--quiet", "--no-deps", "--editable", ".")
     session.install("--quiet", "--constraint", "requirements-dev.txt", "pytest", "pytest-xdist", "nbval")
-    pytest = ["python", "-m", "pytest", "-q", "-n", "2"]
     env = {"PYTHONUTF8": "1", "COURSE_PROGRESS": str(Path(session.create_tmp()).resolve() / "progress.jsonl")}
     skip = [
         f"--deselect={path.relative_to(ROOT).as_posix()}::{name}" for path in tests for name in needs_the_conftest(path)
     ]
     if tests:
-        session.run(*pytest, "--dist", "worksteal", "-p", "no:nbval", "--noconftest", *skip, *map(str, tests), env=env)
-    session.run(
-        *pytest, "--dist", "loadfile", "--noconftest", "--nbval", "--nbval-current-env", "--nbval-cell-timeout=120",
-        "--nbval-sanitize-with=tests/nbval_sanitize.cfg", *map(str, notebooks), env=env,
-    )  # fmt: skip
+        session.run(*PYTEST, "--dist", "worksteal", "-p", "no:nbval", "--noconftest", *skip, *map(str, tests), env=env)
+    compare(session, notebooks, env)
 
 
 def unpinned(*sources: str) -> list[str]:
@@ -157,10 +164,7 @@ def pyodide(session: nox.Session) -> None:
     session.install("--quiet", "--no-deps", "--requirement", "lite/pyodide.txt", "--editable", ".")
     session.install("--quiet", "--constraint", "requirements-dev.txt", "pytest", "pytest-xdist", "nbval")
     env = {"PYTHONUTF8": "1", "COURSE_PROGRESS": str(Path(session.create_tmp()).resolve() / "progress.jsonl")}
-    session.run(
-        "python", "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "--noconftest", "--nbval", "--nbval-current-env",
-        "--nbval-cell-timeout=120", "--nbval-sanitize-with=tests/nbval_sanitize.cfg", *map(str, chosen), env=env,
-    )  # fmt: skip
+    compare(session, chosen, env)
 
 
 #: What GitHub's own error pages name as its converter (2025 and 2026).

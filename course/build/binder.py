@@ -18,7 +18,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -152,36 +151,15 @@ def replay(scratch: Path) -> tuple[Path, Path, dict[str, str], Measured]:
 @contextlib.contextmanager
 def lab(clone: Path, venv: Path, env: dict[str, str], scratch: Path) -> Iterator[pages.Server]:
     """JupyterLab as Binder starts it, from the replayed environment."""
-    port, log = pages.free_port(), scratch / "jupyter.log"
+    port = pages.free_port()
     own = {f"JUPYTER_{kind}_DIR": str(scratch / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
     command = [
         str(venv / "bin/jupyter"), "lab", "--no-browser", "--allow-root", f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
         f"--ServerApp.root_dir={clone}", f"--IdentityProvider.token={pages.TOKEN}", "--LabApp.expose_app_in_browser=True",
     ]  # fmt: skip
     url = f"http://127.0.0.1:{port}/"
-    with log.open("w", encoding="utf-8") as handle:
-        process = subprocess.Popen(command, cwd=clone, env={**env, **own}, stdout=handle, stderr=subprocess.STDOUT)
-        try:
-            end = time.monotonic() + 90
-            while True:
-                with (
-                    contextlib.suppress(OSError),
-                    urllib.request.urlopen(f"{url}api/status?token={pages.TOKEN}", timeout=5),
-                ):
-                    break
-                if process.poll() is not None or time.monotonic() > end:
-                    raise BinderError(
-                        f"JupyterLab did not start from the replayed environment:\n{log.read_text('utf-8')[-2000:]}"
-                    )
-                time.sleep(0.1)
-            yield pages.Server(url, clone, clone / "progress.jsonl", process.pid)
-        finally:
-            process.terminate()
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+    with pages.answering(command, url, scratch / "jupyter.log", {**env, **own}, clone, seconds=90) as pid:
+        yield pages.Server(url, clone, clone / "progress.jsonl", pid)
 
 
 def look(browser: Any, server: pages.Server, name: str, found: Measured) -> None:
@@ -291,7 +269,7 @@ def main() -> int:
                     look(browser, server, name, found)
                     after = f"open after {found.opened[name]:.1f} s" if name in found.opened else "NOT OPEN"
                     print(f"{name}: {after}", flush=True)
-        except BinderError as problem:
+        except RuntimeError as problem:  # BinderError, or a JupyterLab that does not answer
             print(problem, file=sys.stderr)
             return 1
     if found.both > GUARANTEED:

@@ -76,6 +76,35 @@ def as_a_learner_has_it(config: Path) -> None:
 
 
 @contextlib.contextmanager
+def answering(
+    command: list[str], url: str, log: Path, env: dict[str, str], cwd: Path | None = None, seconds: float = 60
+) -> Iterator[int]:
+    """Run a JupyterLab, from when it answers until the end of the block; its process id.
+
+    Raises RuntimeError, with the end of its log, if it does not answer within `seconds`.
+    """
+    with log.open("w", encoding="utf-8") as handle:
+        process = subprocess.Popen(command, cwd=cwd, env=env, stdout=handle, stderr=subprocess.STDOUT)
+        try:
+            end = time.monotonic() + seconds
+            while True:
+                status = f"{url}api/status?token={TOKEN}"
+                with contextlib.suppress(OSError), urllib.request.urlopen(status, timeout=5):
+                    break
+                if process.poll() is not None or time.monotonic() > end:
+                    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')[-2000:]}")
+                time.sleep(0.1)
+            yield process.pid
+        finally:
+            process.terminate()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+@contextlib.contextmanager
 def jupyter(scratch: Path) -> Iterator[Server]:
     """Start JupyterLab on a copy of notebooks/ in `scratch`, with settings, trust and progress of its own."""
     folder = scratch / "course"
@@ -92,26 +121,8 @@ def jupyter(scratch: Path) -> Iterator[Server]:
         "--LabApp.expose_app_in_browser=True",  # so that a page can be asked whether a run is over
     ]  # fmt: skip
     url = f"http://127.0.0.1:{port}/"
-    log = scratch / "jupyter.log"
-    with log.open("w", encoding="utf-8") as handle:
-        process = subprocess.Popen(command, env={**os.environ, **own}, stdout=handle, stderr=subprocess.STDOUT)
-        try:
-            end = time.monotonic() + 60
-            while True:
-                status = f"{url}api/status?token={TOKEN}"
-                with contextlib.suppress(OSError), urllib.request.urlopen(status, timeout=5):
-                    break
-                if process.poll() is not None or time.monotonic() > end:
-                    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')[-2000:]}")
-                time.sleep(0.1)
-            yield Server(url, folder, progress, process.pid)
-        finally:
-            process.terminate()
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+    with answering(command, url, scratch / "jupyter.log", {**os.environ, **own}) as pid:
+        yield Server(url, folder, progress, pid)
 
 
 class Line:
