@@ -239,12 +239,7 @@ class Live:
 
     def run_lab_cell(self) -> None:
         """Run the lab's cell alone; the lab is then at its first setting."""
-        self.page.evaluate(
-            "async at => { const all = jupyterapp.shell.currentWidget.content; all.activeCellIndex = at;"
-            " await jupyterapp.commands.execute('notebook:run-cell'); }",
-            pages.lab_cell(self.name),
-        )
-        pages.wait_idle(self.page)
+        pages.run_cell(self.page, pages.lab_cell(self.name))
         self.values = dict(self.one.defaults)
 
     def run_all(self) -> None:
@@ -336,11 +331,7 @@ def live(request: pytest.FixtureRequest, server: pages.Server, tab: tuple[Any, W
     name = request.param
     page, watch = tab
     watch.forget()
-    if page.url.startswith(server.url):
-        pages.open_instead(page, name)
-    else:
-        pages.go_to(page, server, name)
-        pages.wait_opened(page, name)
+    pages.open_here(page, server, name)
     one = pages.lab_of(name)
     here = Live(name, page, watch, one, dict(one.defaults))
     here.run_all()
@@ -712,11 +703,14 @@ def still_problems(page: Any, baked: int) -> list[str]:
     return found + [f"the page says {word!r}" for word in words if word in text]
 
 
-def still(name: str, template: str) -> str:
-    """A notebook as a page that asks no other host, as nbconvert writes it."""
+PAPER = {"width": 800, "height": 900}
+
+
+def still(name: str) -> str:
+    """A notebook as a page that asks no other host, as nbconvert writes it with the template of GitHub's family."""
     from nbconvert import HTMLExporter
 
-    whole = HTMLExporter(template_name=template).from_filename(str(pages.NOTEBOOKS / name))[0]
+    whole = HTMLExporter(template_name="lab").from_filename(str(pages.NOTEBOOKS / name))[0]
     return re.sub(r'<script src="http[^>]*></script>', "", whole)
 
 
@@ -747,36 +741,40 @@ def axe_problems(page: Any) -> list[str]:
     return [f"{rule['id']} ({rule['impact']}): {node['html'][:120]}" for rule in found for node in rule["nodes"]]
 
 
+@pytest.fixture(scope="session")
+def paper(browser: Any) -> Iterator[tuple[Any, Any]]:
+    """Two empty pages that know no server: one that runs no script, and one for axe-core, which is a script."""
+    contexts = [browser.new_context(java_script_enabled=scripts, viewport=PAPER) for scripts in (False, True)]
+    yield contexts[0].new_page(), contexts[1].new_page()
+    for context in contexts:
+        context.close()
+
+
 @every_file
-def test_reads_as_a_still_page_on_any_screen(browser, tmp_path, name):
-    path = pages.NOTEBOOKS / name
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+def test_reads_as_a_still_page_on_any_screen(paper, tmp_path, name):
+    cells = json.loads((pages.NOTEBOOKS / name).read_text(encoding="utf-8"))["cells"]
     baked = [[o for o in cell.get("outputs", []) if "image/png" in o.get("data", {})] for cell in cells]
-    for at, pictures in enumerate(baked):  # what a template without alt text still gives
-        told = json.dumps(cells[at].get("outputs", []))
+    for at, pictures in enumerate(baked):
+        told = json.dumps(cells[at].get("outputs", []))  # for the templates that lose a picture's alt text
         assert not pictures or "in words</summary>" in told, f"cell {at} has a picture and no words that unfold"
+        for one in pictures:  # for those that keep it
+            assert len(one["metadata"]["image/png"].get("alt", "")) >= 40, f"cell {at} has a picture without alt text"
     assert sum(map(len, baked)) >= 3
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 800, "height": 900})
-    watch = Watch(context, tmp_path.as_uri())
-    page = context.new_page()
-    for template in ("classic", "lab"):
-        file = tmp_path / f"{template}.html"
-        file.write_text(still(name, template), encoding="utf-8")
-        page.goto(file.as_uri(), wait_until="load")
-        found = still_problems(page, sum(map(len, baked)))
-        if template == "lab":  # it loses the words of pictures that the notebook holds; "classic" keeps them
-            found = [one for one in found if NO_ALT not in one]
-        assert found == [], template
-    context.close()
-    assert watch.problems() == []
-    context = browser.new_context(viewport={"width": 800, "height": 900})  # axe-core is a script
-    page = context.new_page()
+    file = tmp_path / "page.html"
+    file.write_text(still(name), encoding="utf-8")
+    for page in paper:
+        page.set_viewport_size(PAPER)
+    page, with_scripts = paper
+    watch = Watch(page.context, tmp_path.as_uri())
     page.goto(file.as_uri(), wait_until="load")
-    assert axe_problems(page) == []
+    found = still_problems(page, sum(map(len, baked)))
+    assert [one for one in found if NO_ALT not in one] == []  # the alt text that this template loses
+    assert watch.problems() == []
+    with_scripts.goto(file.as_uri(), wait_until="load")
+    assert axe_problems(with_scripts) == []
     for wide in (360, 640):  # a phone; a window of 1280 pixels at 200 %
-        page.set_viewport_size({"width": wide, "height": 800})
-        assert page.evaluate(WIDER) == [], f"at {wide} pixels"
-    context.close()
+        with_scripts.set_viewport_size({"width": wide, "height": 800})
+        assert with_scripts.evaluate(WIDER) == [], f"at {wide} pixels"
 
 
 # ------------------------------------------------------------------------------- the guards see what they are to see

@@ -52,13 +52,18 @@ PLAIN = HEAD + (
 ).replace("import course\ncourse.display", "from course import display\ndisplay")
 
 
+@pytest.fixture(scope="module")
+def renderer(chromium):
+    with pictures.Renderer() as one:
+        yield one
+
+
 @pytest.mark.slow
 @pytest.mark.browser
-def test_a_small_lesson_end_to_end(master, tmp_path, chromium):
+def test_a_small_lesson_end_to_end(master, tmp_path, renderer):
     number = master(PLAIN)
-    with pictures.Renderer() as renderer:
-        path, made = notebooks.build(number, tmp_path / "a", renderer)
-        again, _ = notebooks.build(number, tmp_path / "b", renderer, fresh=True)
+    path, made = notebooks.build(number, tmp_path / "a", renderer)
+    again, _ = notebooks.build(number, tmp_path / "b", renderer, fresh=True)
     assert made == ["cell 2"]
     assert path.read_bytes() == again.read_bytes(), "two runs with one browser give the same bytes"
     notebook = nbformat.read(path, as_version=4)
@@ -89,14 +94,13 @@ def decode(encoded: str) -> np.ndarray:
 
 @pytest.mark.slow
 @pytest.mark.browser
-def test_a_row_of_settings_keeps_every_hue(chromium):
+def test_a_row_of_settings_keeps_every_hue(renderer):
     specs = []
     for ink in charts.PALETTE[:6]:
         fig = charts.figure("A title that says something", source="none")
         fig.add_scatter(x=[1, 2], y=[1, 2], mode="lines", line=dict(color=ink, width=2.6))
         specs.append({"label": ink, "spec": display.slim(fig), "words": ""})
-    with pictures.Renderer() as renderer:
-        pixels = decode(renderer.row(specs)).astype(int)
+    pixels = decode(renderer.row(specs)).astype(int)
     for ink in charts.PALETTE[:6]:
         wanted = np.array([int(ink[i : i + 2], 16) for i in (1, 3, 5)])
         assert np.abs(pixels - wanted).sum(axis=2).min() < 36, ink

@@ -377,6 +377,11 @@ def test_a_disk_that_fills_up_on_the_way(tasks, capsys):
 # ---------------------------------------------------------------- from nothing to a lab
 
 
+def test_kernels_keep_their_bytecode_where_a_container_forbids_it(tasks, monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert "PYTHONDONTWRITEBYTECODE" not in tasks.environment()
+
+
 @pytest.mark.slow
 def test_setup_recovers_step_by_step_and_the_lab_opens(tmp_path):
     """A half-made environment, no registry for pip, none for uv, then all well; in a folder with a space."""

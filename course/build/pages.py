@@ -220,7 +220,7 @@ def wait_opened(page: Any, name: str) -> None:
     """Wait until JupyterLab shows this notebook and its kernel is there."""
     page.wait_for_function(
         "path => globalThis.jupyterapp?.shell.currentWidget?.context?.path === path",
-        arg=f"notebooks/{name}", timeout=60_000,
+        arg=f"notebooks/{name}", timeout=60_000, polling=100,
     )  # fmt: skip
     page.evaluate("""async () => {
         const panel = jupyterapp.shell.currentWidget;
@@ -276,6 +276,25 @@ def open_instead(page: Any, name: str) -> None:
     wait_opened(page, name)
 
 
+def open_here(page: Any, place: Server | Line, name: str) -> None:
+    """Open a notebook in the JupyterLab of this page, in the place of the one before; the first one starts it."""
+    if page.url.startswith(place.url):
+        open_instead(page, name)
+    else:
+        go_to(page, place, name)
+        wait_opened(page, name)
+
+
+def run_cell(page: Any, at: int) -> None:
+    """Run one cell, and wait until it is over."""
+    page.evaluate(
+        "async at => { const all = jupyterapp.shell.currentWidget.content; all.activeCellIndex = at;"
+        " await jupyterapp.commands.execute('notebook:run-cell'); }",
+        at,
+    )
+    wait_idle(page)
+
+
 def start_all(page: Any) -> None:
     """Run All, without waiting."""
     page.evaluate("""() => {
@@ -288,8 +307,8 @@ def wait_idle(page: Any) -> None:
     """Wait until Run All is over and the kernel is idle."""
     page.wait_for_function(
         "() => !globalThis.courseRuns && jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'",
-        timeout=90_000,
-    )
+        timeout=90_000, polling=100,
+    )  # fmt: skip
 
 
 def scroll_to(page: Any, cell: int) -> None:
