@@ -742,10 +742,10 @@ def axe_problems(page: Any) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def paper(browser: Any) -> Iterator[tuple[Any, Any]]:
-    """Two empty pages that know no server: one that runs no script, and one for axe-core, which is a script."""
+def paper(browser: Any) -> Iterator[tuple[Any, Watch, Any]]:
+    """Two pages for files: one that runs no script, with a watch on it, and one for axe-core, which is a script."""
     contexts = [browser.new_context(java_script_enabled=scripts, viewport=PAPER) for scripts in (False, True)]
-    yield contexts[0].new_page(), contexts[1].new_page()
+    yield contexts[0].new_page(), Watch(contexts[0], "file:"), contexts[1].new_page()
     for context in contexts:
         context.close()
 
@@ -762,14 +762,13 @@ def test_reads_as_a_still_page_on_any_screen(paper, tmp_path, name):
     assert sum(map(len, baked)) >= 3
     file = tmp_path / "page.html"
     file.write_text(still(name), encoding="utf-8")
-    for page in paper:
-        page.set_viewport_size(PAPER)
-    page, with_scripts = paper
-    watch = Watch(page.context, tmp_path.as_uri())
+    page, watch, with_scripts = paper
+    watch.forget()
     page.goto(file.as_uri(), wait_until="load")
     found = still_problems(page, sum(map(len, baked)))
     assert [one for one in found if NO_ALT not in one] == []  # the alt text that this template loses
     assert watch.problems() == []
+    with_scripts.set_viewport_size(PAPER)
     with_scripts.goto(file.as_uri(), wait_until="load")
     assert axe_problems(with_scripts) == []
     for wide in (360, 640):  # a phone; a window of 1280 pixels at 200 %
