@@ -26,36 +26,20 @@ RECORD = """root => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def own_line(apart: pages.Server) -> Iterator[pages.Line]:
+@pytest.fixture
+def line(apart: pages.Server) -> Iterator[pages.Line]:
     with pages.Line(apart) as one:
         yield one
 
 
-@pytest.fixture(scope="module")
-def tab(browser: Any, apart: pages.Server) -> Iterator[Any]:
+@pytest.fixture
+def page(browser: Any, apart: pages.Server, line: pages.Line) -> Iterator[Any]:
     apart.renew(NAME)
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(60_000)
-    yield context.new_page()
-    context.close()
-
-
-@pytest.fixture
-def line(own_line: pages.Line) -> Iterator[pages.Line]:
-    yield own_line
-    own_line.delay = 0
-    own_line.mend()
-
-
-@pytest.fixture
-def page(tab: Any, line: pages.Line) -> Any:
-    """The lesson opened anew, with a kernel of its own, and its lab drawn."""
-    pages.open_here(tab, line, NAME)
-    tab.evaluate("() => { delete globalThis.__courseNotAhead; }")
-    pages.run_cell(tab, pages.lab_cell(NAME))
-    pages.lab_on_screen(tab, NAME)
-    return tab
+    with pages.opened(browser, line, NAME) as one:
+        pages.run_all(one)
+        pages.lab_on_screen(one, NAME)
+        yield one
+        line.mend()
 
 
 def said(page: Any, pattern: str, timeout: int = 30_000) -> str:
@@ -116,10 +100,9 @@ def test_a_cut_line_is_said_and_once_mended_the_lab_goes_on(page, line):
     page.keyboard.press("Enter")
     page.wait_for_selector(".jp-Dialog", state="detached")
     line.mend()
-    # as Kernel > Reconnect to Kernel does; JupyterLab tries again by itself, but in its own time
-    page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.reconnect()")
     page.wait_for_function(
-        "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.connectionStatus === 'connected'"
+        "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.connectionStatus === 'connected'",
+        timeout=60_000,
     )
     shows(page, wanted)  # what was asked while the line was cut is answered now
     shows(page, press(page, 1))
