@@ -133,10 +133,9 @@ def venv_program(venv, name):
 
 def environment(**more):
     env = dict(os.environ)
-    for name in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "CONDA_PREFIX", "UV_PYTHON"):
+    # the last is set in many containers: every kernel would compile pandas and plotly anew, which costs it 1.4 s
+    for name in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "CONDA_PREFIX", "UV_PYTHON", "PYTHONDONTWRITEBYTECODE"):
         env.pop(name, None)
-    # set in many containers; without bytecode every kernel compiles pandas and plotly anew, which costs it 1.4 s
-    env.pop("PYTHONDONTWRITEBYTECODE", None)
     env["PYTHONUTF8"] = "1"
     env.update(more)
     return env

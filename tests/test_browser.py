@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -742,16 +743,17 @@ def axe_problems(page: Any) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def paper(browser: Any) -> Iterator[tuple[Any, Watch, Any]]:
-    """Two pages for files: one that runs no script, with a watch on it, and one for axe-core, which is a script."""
+def paper(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Any, Watch, Any]]:
+    """A folder and two pages for its files: one that runs no script, watched, and one for axe-core, which is a script."""
+    folder = tmp_path_factory.mktemp("still")
     contexts = [browser.new_context(java_script_enabled=scripts, viewport=PAPER) for scripts in (False, True)]
-    yield contexts[0].new_page(), Watch(contexts[0], "file:"), contexts[1].new_page()
+    yield folder, contexts[0].new_page(), Watch(contexts[0], folder.as_uri()), contexts[1].new_page()
     for context in contexts:
         context.close()
 
 
 @every_file
-def test_reads_as_a_still_page_on_any_screen(paper, tmp_path, name):
+def test_reads_as_a_still_page_on_any_screen(paper, name):
     cells = json.loads((pages.NOTEBOOKS / name).read_text(encoding="utf-8"))["cells"]
     baked = [[o for o in cell.get("outputs", []) if "image/png" in o.get("data", {})] for cell in cells]
     for at, pictures in enumerate(baked):
@@ -760,10 +762,10 @@ def test_reads_as_a_still_page_on_any_screen(paper, tmp_path, name):
         for one in pictures:  # for those that keep it
             assert len(one["metadata"]["image/png"].get("alt", "")) >= 40, f"cell {at} has a picture without alt text"
     assert sum(map(len, baked)) >= 3
-    file = tmp_path / "page.html"
-    file.write_text(still(name), encoding="utf-8")
-    page, watch, with_scripts = paper
+    folder, page, watch, with_scripts = paper
     watch.forget()
+    file = folder / f"{name}.html"
+    file.write_text(still(name), encoding="utf-8")
     page.goto(file.as_uri(), wait_until="load")
     found = still_problems(page, sum(map(len, baked)))
     assert [one for one in found if NO_ALT not in one] == []  # the alt text that this template loses
