@@ -240,7 +240,12 @@ class Live:
 
     def run_lab_cell(self) -> None:
         """Run the lab's cell alone; the lab is then at its first setting."""
-        pages.run_cell(self.page, pages.lab_cell(self.name))
+        self.page.evaluate(
+            "async at => { const all = jupyterapp.shell.currentWidget.content; all.activeCellIndex = at;"
+            " await jupyterapp.commands.execute('notebook:run-cell'); }",
+            pages.lab_cell(self.name),
+        )
+        pages.wait_idle(self.page)
         self.values = dict(self.one.defaults)
 
     def run_all(self) -> None:
@@ -332,7 +337,11 @@ def live(request: pytest.FixtureRequest, server: pages.Server, tab: tuple[Any, W
     name = request.param
     page, watch = tab
     watch.forget()
-    pages.open_here(page, server, name)
+    if page.url.startswith(server.url):
+        pages.open_instead(page, name)
+    else:
+        pages.go_to(page, server, name)
+        pages.wait_opened(page, name)
     one = pages.lab_of(name)
     here = Live(name, page, watch, one, dict(one.defaults))
     here.run_all()

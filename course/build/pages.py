@@ -276,25 +276,6 @@ def open_instead(page: Any, name: str) -> None:
     wait_opened(page, name)
 
 
-def open_here(page: Any, place: Server | Line, name: str) -> None:
-    """Open a notebook in the JupyterLab of this page, in the place of the one before; the first one starts it."""
-    if page.url.startswith(place.url):
-        open_instead(page, name)
-    else:
-        go_to(page, place, name)
-        wait_opened(page, name)
-
-
-def run_cell(page: Any, at: int) -> None:
-    """Run one cell, and wait until it is over."""
-    page.evaluate(
-        "async at => { const all = jupyterapp.shell.currentWidget.content; all.activeCellIndex = at;"
-        " await jupyterapp.commands.execute('notebook:run-cell'); }",
-        at,
-    )
-    wait_idle(page)
-
-
 def start_all(page: Any) -> None:
     """Run All, without waiting."""
     page.evaluate("""() => {
