@@ -203,13 +203,9 @@ def _prediction_form(rows: list[Claim], prompt: str) -> Any:
         if any(row.id in made for row in rows)
         else "Nothing is recorded until you move a slider."
     )
-    form = lab.form_class()(
-        view={"title": "What do you expect?", "prompt": prompt, "chart": False, "controls": controls, "presets": []},
-        reply={"seq": 0, "values": start, "spec": "", "words": "", "headline": told, "error": ""},
-    )
     known = dict(start)
 
-    def heard(_: Any, message: dict, __: Any) -> None:
+    def heard(form: Any, message: dict) -> None:
         if message.get("kind") != "values":
             return
         kept = True
@@ -227,8 +223,8 @@ def _prediction_form(rows: list[Claim], prompt: str) -> Any:
             "error": "",
         }
 
-    form.on_msg(heard)
-    return form
+    view = {"title": "What do you expect?", "prompt": prompt, "chart": False, "controls": controls, "presets": []}
+    return lab.boxed(view, {"seq": 0, "values": start, "spec": "", "words": "", "headline": told, "error": ""}, heard)
 
 
 def show_verdicts(ids: list[str]) -> None:

@@ -31,6 +31,9 @@ const STYLE = `
 // Ahead of the reader: how many answers are kept, and how slow (ms) an answer may be before nothing is fetched ahead any more.
 const KEPT = 60, SLOW = 500;
 
+// How long (ms) after the kernel has handled a question its answer may take to be heard.
+const GRACE = 1000;
+
 let counter = 0;
 
 function make(tag, attributes = {}, ...children) {
@@ -143,6 +146,28 @@ function render({ model, el }) {
   root.append(make("style", { text: STYLE }), make("h4", { text: view.title }));
   if (view.prompt) root.append(make("p", { text: view.prompt }));
 
+  // Each question gets one answer. Where the kernel has handled a question and none is heard, this form may be deaf (anywidget gives a
+  // form two seconds to start; on a busy machine it is drawn later, and hears nothing): the kernel is asked for another in its place.
+  let heardOf = 0, again = false;
+  const inputs = () => [...root.querySelectorAll("input, select, button, summary")];
+  const ask = (message) => {
+    const before = heardOf;
+    const unheard = () => {
+      if (closed || heardOf !== before) return;
+      if (message.kind === "again") {
+        again = false;
+        lost = true;
+        clearTimeout(timer);
+        problem("This lab hears nothing from its kernel. Run its cell again.");
+      } else if (!again) {
+        again = true;
+        globalThis.__courseFocus = [view.title, inputs().indexOf(document.activeElement)];
+        ask({ kind: "again", seq: sent, values: read() });
+      }
+    };
+    model.send(message, { iopub: { status: ({ content }) => content.execution_state === "idle" && setTimeout(unheard, GRACE) } });
+  };
+
   let sent = 0, answered = 0, dirty = false, lost = false, timer = null, closed = false, sentAt = 0;
   const fields = {};
   const known = new Map(); // settings -> their answer, the oldest first
@@ -162,7 +187,7 @@ function render({ model, el }) {
     sentAt = performance.now();
     root.dataset.sent = sent;
     try {
-      model.send({ kind: "values", seq: sent, values: read() });
+      ask({ kind: "values", seq: sent, values: read() });
     } catch {
       problem("This lab has lost its kernel. Run its cell again.");
       return;
@@ -195,7 +220,7 @@ function render({ model, el }) {
     root.dataset.ahead = ahead.length ? "fetching" : "fetched";
     if (!ahead.length) return;
     asked = ahead.shift();
-    try { model.send({ kind: "ahead", values: asked }); } catch { ahead = []; }
+    try { ask({ kind: "ahead", values: asked }); } catch { ahead = []; }
   };
   const around = (name) => fields[name].near().map((value) => ({ ...read(), [name]: value }));
 
@@ -228,7 +253,7 @@ function render({ model, el }) {
   const words = make("p");
   const table = make("div", { class: "hci-table", tabindex: 0, role: "region", "aria-label": "This chart as a table" });
   const unfolded = make("details", {}, make("summary", { text: "This chart as a table" }), table);
-  const fill = () => { if (unfolded.open) model.send({ kind: "table", values: model.get("reply").values }); };
+  const fill = () => { if (unfolded.open) ask({ kind: "table", values: model.get("reply").values }); };
   if (view.chart) {
     unfolded.addEventListener("toggle", fill);
     root.append(chart, make("details", {}, make("summary", { text: "This chart in words" }), words), unfolded);
@@ -262,6 +287,7 @@ function render({ model, el }) {
     }
   };
   const heard = () => {
+    heardOf += 1;
     const reply = model.get("reply");
     if (reply.seq) { answered = Math.max(answered, reply.seq); sent = Math.max(sent, answered); }
     if (reply.seq && reply.seq === sent) slow = performance.now() - sentAt > SLOW;
@@ -278,6 +304,7 @@ function render({ model, el }) {
     });
   };
   const answer = (message) => {
+    heardOf += 1;
     if (message.kind === "table") table.innerHTML = message.html;
     if (message.kind !== "ahead") return;
     keep(asked ?? message.reply.values, message.reply);
@@ -290,6 +317,11 @@ function render({ model, el }) {
   heard();
   model.on("change:reply", heard);
   model.on("msg:custom", answer);
+  const [title, at] = globalThis.__courseFocus ?? [];
+  if (title === view.title) { // in the place of a deaf form: the focus stays where it was
+    delete globalThis.__courseFocus;
+    requestAnimationFrame(() => { if (document.activeElement === document.body) inputs()[at]?.focus(); });
+  }
   return () => {
     closed = true;
     clearTimeout(timer);

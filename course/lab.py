@@ -161,6 +161,30 @@ def form_class() -> Any:
     return _FORM
 
 
+def boxed(view: dict[str, Any], reply: dict[str, Any], heard: Callable[[Any, dict], None]) -> Any:
+    """A form in a box (an ipywidgets VBox); `heard` is called with the form and each message from its page.
+
+    anywidget gives a form two seconds to start. On a busy machine it starts later: it is drawn, but hears nothing. Its
+    page sees that a question was handled and not answered, and says so ("again", with the values that its controls have):
+    a new form takes the place of the deaf one.
+    """
+    import ipywidgets
+
+    def made(view: dict[str, Any], reply: dict[str, Any]) -> Any:
+        form = form_class()(view=view, reply=reply)
+        form.on_msg(told)
+        return form
+
+    def told(form: Any, message: dict, _: Any) -> None:
+        again = message.get("kind") == "again"
+        heard(form, {**message, "kind": "values"} if again else message)
+        if again:
+            box.children = (made(form.view, form.reply), *box.children[1:])
+
+    box = ipywidgets.VBox([made(view, reply)])
+    return box
+
+
 @dataclass
 class Lab:
     """Controls and a pure draw(**values) -> Figure.
@@ -244,24 +268,19 @@ class Lab:
         if self._box is None:
             import ipywidgets
 
-            form = form_class()(
-                view={
-                    "title": self.title, "prompt": self.prompt, "chart": True, "controls": [c.spec() for c in self.controls],
-                    "presets": [{"label": label, "values": self.values(**v)} for label, v in self.presets.items()],
-                },
-                reply=self.answer() if first is None else {"seq": 0, "values": self.defaults, "error": "", **first},
-            )  # fmt: skip
-            box = ipywidgets.VBox([form])
+            view = {
+                "title": self.title, "prompt": self.prompt, "chart": True, "controls": [c.spec() for c in self.controls],
+                "presets": [{"label": label, "values": self.values(**v)} for label, v in self.presets.items()],
+            }  # fmt: skip
             plain = ipywidgets.Output()
 
-            def draw_plainly() -> None:
-                reply = form.reply
+            def draw_plainly(reply: dict[str, Any]) -> None:
                 data = {"text/plain": reply["error"] or reply["words"]}
                 if reply["spec"]:
                     data[display.PLOTLY_MIME] = json.loads(reply["spec"])
                 plain.outputs = ({"output_type": "display_data", "data": data, "metadata": {}},)
 
-            def heard(_: Any, message: dict, __: Any) -> None:
+            def heard(form: Any, message: dict) -> None:
                 if message.get("kind") == "values":
                     form.reply = self.answer(message["seq"], **message["values"])
                 elif message.get("kind") == "ahead":  # the page looks one step further while nothing is asked
@@ -271,9 +290,10 @@ class Lab:
                 elif message.get("kind") == "plain":  # the page has no plotly.js to lend: draw through a plain output
                     box.children = (form, plain)
                 if len(box.children) == 2:
-                    draw_plainly()
+                    draw_plainly(form.reply)
 
-            form.on_msg(heard)
+            first = self.answer() if first is None else {"seq": 0, "values": self.defaults, "error": "", **first}
+            box = boxed(view, first, heard)
             self._box = box
         return self._box
 

@@ -137,13 +137,17 @@ def test_cards_come_before_and_predictions_are_kept(monkeypatch, tmp_path):
     monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "p.jsonl"))
     monkeypatch.setattr(progress, "_memory", [])
     rows = [claims.get("EX-13")]
-    form = claims._prediction_form(rows, "Go on.")
+    box = claims._prediction_form(rows, "Go on.")
+    form = box.children[0]
     assert form.reply["values"] == {"EX-13": 50} and progress.read("prediction") == {}
     form._handle_custom_msg({"kind": "values", "seq": 1, "values": {"EX-13": 50}}, [])
     assert progress.read("prediction") == {}, "a slider that was not moved is no prediction"
     form._handle_custom_msg({"kind": "values", "seq": 2, "values": {"EX-13": 15}}, [])
     assert progress.read("prediction") == {"EX-13": 15} and form.reply["headline"] == "Recorded."
-    assert claims._prediction_form(rows, "").reply["values"] == {"EX-13": 15}, "it survives a restart"
+    form._handle_custom_msg({"kind": "again", "seq": 3, "values": {"EX-13": 20}}, [])
+    assert progress.read("prediction") == {"EX-13": 20} == box.children[0].reply["values"]
+    form._handle_custom_msg({"kind": "values", "seq": 4, "values": {"EX-13": 15}}, [])
+    assert claims._prediction_form(rows, "").children[0].reply["values"] == {"EX-13": 15}, "it survives a restart"
     shown = []
     monkeypatch.setattr(display, "publish", lambda bundle, metadata=None: shown.append(bundle))
     claims.show_verdicts(["EX-13"])

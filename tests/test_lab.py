@@ -111,6 +111,19 @@ def test_the_widget_answers_a_message_and_falls_back_to_a_plain_output(monkeypat
     assert one.widget() is box
 
 
+def test_a_deaf_form_is_replaced_by_one_at_the_values_of_its_controls():
+    one = made()
+    box = one.widget()
+    form = box.children[0]
+    form._handle_custom_msg({"kind": "plain"}, [])
+    values = {"size": 2, "kind": "b", "places": ["p"], "on": True}
+    form._handle_custom_msg({"kind": "again", "seq": 3, "values": values}, [])
+    other, plain = box.children
+    assert other is not form and other.view == form.view and other.reply == {**one.answer(**values), "seq": 3}
+    other._handle_custom_msg({"kind": "values", "seq": 4, "values": {"size": 99}}, [])
+    assert "Size: 99" in other.reply["error"] and "Size: 99" in plain.outputs[0]["data"]["text/plain"]
+
+
 def test_what_is_fetched_ahead_leaves_the_lab_where_it_is(monkeypatch):
     one = made()
     form = one.widget().children[0]
