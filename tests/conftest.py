@@ -67,13 +67,6 @@ def server(tmp_path_factory: pytest.TempPathFactory, own_progress: None) -> Iter
 
 
 @pytest.fixture(scope="session")
-def apart(tmp_path_factory: pytest.TempPathFactory, own_progress: None) -> Iterator[pages.Server]:
-    """A server for tests that open a page of their own: the notebooks on the other one are open in another page."""
-    with pages.jupyter(tmp_path_factory.mktemp("apart")) as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Any]:
     with pages.chromium(chromium, pages.THRIFTY) as running:
         yield running

@@ -237,12 +237,7 @@ class Live:
 
     def run_lab_cell(self) -> None:
         """Run the lab's cell alone; the lab is then at its first setting."""
-        self.page.evaluate(
-            "async at => { const all = jupyterapp.shell.currentWidget.content; all.activeCellIndex = at;"
-            " await jupyterapp.commands.execute('notebook:run-cell'); }",
-            pages.lab_cell(self.name),
-        )
-        pages.wait_idle(self.page)
+        pages.run_cell(self.page, pages.lab_cell(self.name))
         self.values = dict(self.one.defaults)
 
     def run_all(self) -> None:
@@ -269,21 +264,22 @@ class Live:
 
     def check(self, root: Any, what: str) -> None:
         """What is on screen is what the pure lab says of these values."""
+        wanted = self.one.answer(**self.values)
         self.settle(root)
-        found = wrong_answer(self.one.answer(**self.values), self.state(root))
+        found = wrong_answer(wanted, self.state(root))
         assert not found, f"{self.name}, {what}: " + "; ".join(found[:5])
 
-    def key(self, node: Any, name: str) -> None:
+    def key(self, node: Any, name: str, times: int = 1) -> None:
         """Press a key; the focus must stay where it is."""
-        self.page.keyboard.press(name)
+        for _ in range(times):
+            self.page.keyboard.press(name)
         assert node.evaluate("node => node === document.activeElement"), f"{name} took the focus away"
 
     def step_to(self, node: Any, control: lab.Control, value: Any) -> None:
-        """Move a slider or menu: to an end, then by large steps, then by small ones."""
+        """Move a slider or menu: from an end if that is nearer, by large steps, then by small ones."""
         menu = control.kind == "choice"
         last = len(control.options) - 1 if control.options else round((control.high - control.low) / control.step)
         at = control.options.index(value) if control.options else round((value - control.low) / control.step)
-        self.key(node, "Home" if at <= last - at else "End")
         letters = re.match(r"\w*", str(control.options[at]))[0] if menu else ""
         large = max(last // 10, 1)
         for _ in range(last + 1):
@@ -291,16 +287,18 @@ class Live:
             gap = at - round(raw if control.options else (raw - control.low) / control.step)
             if gap == 0:
                 return
-            if menu and abs(gap) > len(letters) + 2 and letters:
+            if min(at, last - at) < abs(gap) // 2:
+                self.key(node, "Home" if at <= last - at else "End")
+            elif menu and abs(gap) > len(letters) + 2 and letters:
                 for letter in letters:  # as a menu is searched by typing
                     self.key(node, letter)
                 letters = ""
             elif menu:
-                self.key(node, "ArrowDown" if gap > 0 else "ArrowUp")
+                self.key(node, "ArrowDown" if gap > 0 else "ArrowUp", abs(gap))
             elif abs(gap) >= large > 1:
-                self.key(node, "PageUp" if gap > 0 else "PageDown")
+                self.key(node, "PageUp" if gap > 0 else "PageDown", abs(gap) // large)
             else:
-                self.key(node, "ArrowRight" if gap > 0 else "ArrowLeft")
+                self.key(node, "ArrowRight" if gap > 0 else "ArrowLeft", abs(gap))
         pytest.fail(f"{self.name}: the keys do not bring {control.label} to {value}")
 
     def drive(self, root: Any, control: lab.Control, value: Any) -> None:
@@ -649,16 +647,18 @@ def test_a_reload_shows_the_same_lab(live):
     assert live.watch.problems() == []
 
 
+ASKED_TO_RUN_AGAIN = (
+    "s => /kernel.*run (this lab's|its) cell again/i.test(document.querySelector(`${s} .hci-problem`)?.textContent)"
+)
+
+
 @each_kind_of_lab
 def test_after_a_kernel_restart_a_lab_says_so_and_runs_again(live):
     root = live.root()
     live.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
     pages.wait_idle(live.page)
     move(live, root, 2)
-    live.page.wait_for_function(
-        "s => /kernel.*run (this lab's|its) cell again/i.test(document.querySelector(`${s} .hci-problem`)?.textContent)",
-        arg=LAB, timeout=20_000,
-    )  # fmt: skip
+    live.page.wait_for_function(ASKED_TO_RUN_AGAIN, arg=LAB, timeout=20_000)
     live.run_lab_cell()  # first of all cells, in a kernel that knows nothing yet
     live.check(live.root(), "run out of order")
     assert live.watch.problems() == []
@@ -673,55 +673,73 @@ def test_run_all_twice_after_the_lab_s_cell_alone(live):
 
 
 #: As on a machine that is so busy that anywidget's two seconds are over before a form has started.
-BUSY = """const timeout = AbortSignal.timeout.bind(AbortSignal);
-globalThis.courseBusy = true;
-AbortSignal.timeout = ms => timeout(ms === 2000 && courseBusy ? 0 : ms);"""
+BUSY = """() => {
+    globalThis.courseTimeout = AbortSignal.timeout;
+    AbortSignal.timeout = ms => courseTimeout.call(AbortSignal, ms === 2000 ? 0 : ms);
+}"""
 
 
-def test_a_form_that_started_too_late_to_hear_is_replaced(browser, apart):
-    name = NAMES[1]
-    one = pages.lab_of(name)
-    apart.renew(name)
-    with pages.opened(browser, apart, name, BUSY) as page:
-        live = Live(name, page, Watch(page.context, apart.url), one)
-        live.run_all()
-        page.evaluate("() => { courseBusy = false; }")
-        pages.scroll_to(page, pages.lab_cell(name))
-        deaf = pages.lab_on_screen(page, name)
-        live.values = dict(one.defaults)
-        move(live, deaf, 1)
-        page.wait_for_function("deaf => !deaf.isConnected", arg=deaf)
-        root = pages.lab_on_screen(page, name)
-        live.check(root, "replaced")
-        label = list(one.presets)[1]
-        page.wait_for_function("label => document.activeElement.textContent === label", arg=label)
-        move(live, root, 0)
-        live.check(root, "moved")
-        predict(live, apart)
+@one_notebook
+def test_a_form_that_started_too_late_to_hear_is_replaced(live, server):
+    page, preset = live.page, 1
+    page.evaluate(BUSY)
+    pages.run_cell(page, predictions(live.name))
+    live.run_lab_cell()
+    page.evaluate("() => { AbortSignal.timeout = courseTimeout; }")
+    pages.scroll_to(page, pages.lab_cell(live.name))
+    deaf = pages.lab_on_screen(page, live.name)
+    move(live, deaf, preset)
+    page.wait_for_function("deaf => !deaf.isConnected", arg=deaf)
+    assert sum("Failed to initialize" in told for told in live.watch.let_pass) >= 2, (
+        "it was not deaf: this shows nothing"
+    )
+    live.watch.let_pass.clear()
+    live.check(live.root(), "replaced")
+    label = list(live.one.presets)[preset]
+    page.wait_for_function("label => document.activeElement.textContent === label", arg=label)
+    move(live, live.root(), 0)
+    live.check(live.root(), "moved")
+    predict(live, server)
+    assert live.watch.problems() == []
 
 
-def test_without_plotly_in_the_page_the_kernel_draws(browser, apart):
-    name = NAMES[1]
-    one = pages.lab_of(name)
-    apart.renew(name)
-    with pages.opened(browser, apart, name, "globalThis.__courseWithoutPlotly = true") as page:
-        live = Live(name, page, Watch(page.context, apart.url), one)
-        live.run_lab_cell()
-        for preset in (0, 1):
-            root = live.root()
-            move(live, root, preset)
-            live.settle(root)
-            answer = one.answer(**live.values)
-            title = plain(json.loads(answer["spec"])["layout"]["title"]["text"])
-            page.wait_for_function(
-                "([root, title]) => [...root.closest('.jp-Cell').querySelectorAll('.js-plotly-plot')].some(gd =>"
-                " !root.contains(gd) && [...gd.querySelectorAll('.gtitle')].map(t => t.textContent).join('')"
-                ".replace(/\\s+/g, '') === title)",
-                arg=[root, title],
-            )
-            assert wrong_answer(answer, live.state(root, plainly=True), plainly=True) == []
-            assert root.query_selector(".hci-chart").is_hidden()
-        assert live.watch.problems() == []
+@one_notebook
+def test_without_plotly_in_the_page_the_kernel_draws(live):
+    page = live.page
+    page.evaluate("() => { globalThis.__courseWithoutPlotly = true; }")
+    live.run_lab_cell()
+    for preset in (0, 1):
+        root = live.root()
+        move(live, root, preset)
+        live.settle(root)
+        answer = live.one.answer(**live.values)
+        title = plain(json.loads(answer["spec"])["layout"]["title"]["text"])
+        page.wait_for_function(
+            "([root, title]) => [...root.closest('.jp-Cell').querySelectorAll('.js-plotly-plot')].some(gd =>"
+            " !root.contains(gd) && [...gd.querySelectorAll('.gtitle')].map(t => t.textContent).join('')"
+            ".replace(/\\s+/g, '') === title)",
+            arg=[root, title],
+        )
+        assert wrong_answer(answer, live.state(root, plainly=True), plainly=True) == []
+        assert root.query_selector(".hci-chart").is_hidden()
+    assert live.watch.problems() == []
+    page.evaluate("() => { delete globalThis.__courseWithoutPlotly; }")
+    live.run_lab_cell()
+
+
+@one_notebook
+def test_a_killed_kernel_is_said(live):
+    page, root = live.page, live.root()
+    page.evaluate("() => { jupyterapp.shell.currentWidget.sessionContext.session.kernel"
+                  ".requestExecute({code: 'import os; os._exit(1)'}); }")  # fmt: skip
+    page.wait_for_selector(".jp-Dialog")  # JupyterLab's own: the kernel died, it restarts
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".jp-Dialog", state="detached")
+    pages.wait_idle(page)
+    move(live, root, -1)
+    page.wait_for_function(ASKED_TO_RUN_AGAIN, arg=LAB, timeout=20_000)
+    live.run_lab_cell()
+    live.check(live.root(), "run again")
 
 
 # ------------------------------------------------------------------------------------------------ without any script

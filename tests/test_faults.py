@@ -1,7 +1,8 @@
-"""What the reader sees when something fails under a live lab: a slow line, a cut one, a dead kernel, a damaged table."""
+"""What the reader sees when the line under a live lab fails: a slow line, a cut one, none at all."""
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -26,19 +27,35 @@ RECORD = """root => {
 }"""
 
 
-@pytest.fixture
-def line(apart: pages.Server) -> Iterator[pages.Line]:
-    with pages.Line(apart) as one:
-        yield one
+@pytest.fixture(scope="module")
+def apart(tmp_path_factory: pytest.TempPathFactory, own_progress: None) -> Iterator[pages.Server]:
+    """A server for pages of our own: the notebooks on the other one are open in another page."""
+    with pages.jupyter(tmp_path_factory.mktemp("apart")) as running:
+        yield running
 
 
-@pytest.fixture
-def page(browser: Any, apart: pages.Server, line: pages.Line) -> Iterator[Any]:
+@contextlib.contextmanager
+def with_a_lab(browser: Any, apart: pages.Server) -> Iterator[tuple[Any, pages.Line]]:
+    """A page on which a lab was run, and its line to the server."""
     apart.renew(NAME)
-    with pages.opened(browser, line, NAME) as one:
-        pages.run_all(one)
-        pages.lab_on_screen(one, NAME)
-        yield one
+    with pages.Line(apart) as line, pages.opened(browser, line, NAME) as page:
+        pages.run_cell(page, pages.lab_cell(NAME))
+        pages.lab_on_screen(page, NAME)
+        yield page, line
+
+
+@pytest.fixture(scope="module")
+def shared(browser: Any, apart: pages.Server) -> Iterator[tuple[Any, pages.Line]]:
+    """For tests that leave the page as it was."""
+    with with_a_lab(browser, apart) as both:
+        yield both
+
+
+@pytest.fixture
+def own(browser: Any, apart: pages.Server) -> Iterator[tuple[Any, pages.Line]]:
+    """For a test that doesn't: once a line was cut, JupyterLab's dialogs come late, over whatever is there."""
+    with with_a_lab(browser, apart) as (page, line):
+        yield page, line
         line.mend()
 
 
@@ -67,7 +84,8 @@ def shows(page: Any, values: dict[str, Any]) -> None:
     )  # fmt: skip
 
 
-def test_on_a_slow_line_a_drag_stays_smooth_and_skips_what_is_stale(page, line):
+def test_on_a_slow_line_a_drag_stays_smooth_and_skips_what_is_stale(shared):
+    page, line = shared
     line.delay = 0.075  # each way: a round trip of 150 ms
     one = pages.lab_of(NAME)
     control, _ = bench.sweep(one)
@@ -89,9 +107,23 @@ def test_on_a_slow_line_a_drag_stays_smooth_and_skips_what_is_stale(page, line):
     assert asked < 25, f"{asked} requests for 30 keys: stale ones were not skipped"
     assert len(during) >= 5, f"only {len(during)} charts were drawn while the control moved"
     assert seen[-1][0] - last_key < 2000, "the last state came late"
+    line.delay = 0.0
 
 
-def test_a_cut_line_is_said_and_once_mended_the_lab_goes_on(page, line):
+def test_a_page_that_goes_offline_keeps_its_chart(shared):
+    page, _ = shared
+    shown = page.evaluate("s => document.querySelector(`${s} .gtitle`).textContent", LAB)
+    page.context.set_offline(True)
+    try:
+        page.wait_for_timeout(500)
+        assert page.evaluate("s => document.querySelector(`${s} .gtitle`).textContent", LAB) == shown
+        assert page.locator(LAB).locator(".main-svg").first.is_visible()
+    finally:
+        page.context.set_offline(False)
+
+
+def test_a_cut_line_is_said_and_once_mended_the_lab_goes_on(own):
+    page, line = own
     line.cut()
     page.evaluate("() => { globalThis.__courseNotAhead = true; }")
     wanted = press(page, -1)
@@ -106,26 +138,3 @@ def test_a_cut_line_is_said_and_once_mended_the_lab_goes_on(page, line):
     )
     shows(page, wanted)  # what was asked while the line was cut is answered now
     shows(page, press(page, 1))
-
-
-def test_a_killed_kernel_is_said(page):
-    page.evaluate(
-        "() => { jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({code: 'import os; os._exit(1)'}); }"
-    )
-    page.wait_for_selector(".jp-Dialog")  # JupyterLab's own: the kernel died, it restarts
-    page.keyboard.press("Enter")
-    page.wait_for_selector(".jp-Dialog", state="detached")
-    pages.wait_idle(page)
-    press(page, -1)
-    assert "run" in said(page, "run (this lab's|its) cell again", 20_000).lower()
-
-
-def test_a_page_that_goes_offline_keeps_its_chart(page):
-    shown = page.evaluate("s => document.querySelector(`${s} .gtitle`).textContent", LAB)
-    page.context.set_offline(True)
-    try:
-        page.wait_for_timeout(500)
-        assert page.evaluate("s => document.querySelector(`${s} .gtitle`).textContent", LAB) == shown
-        assert page.locator(LAB).locator(".main-svg").first.is_visible()
-    finally:
-        page.context.set_offline(False)

@@ -135,7 +135,7 @@ class Line:
         self.port, self.delay = free_port(), delay
         self.url = f"http://127.0.0.1:{self.port}/"
         self._target = int(server.url.rstrip("/").rsplit(":", 1)[1])
-        self._open: set[asyncio.StreamWriter] = set()
+        self._ends: list[asyncio.StreamWriter] = []  # of all connections there were: none is left open at the end
         self._is_cut = False
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -162,7 +162,7 @@ class Line:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
 
     async def _drop(self) -> None:
-        for writer in list(self._open):
+        for writer in self._ends:
             writer.transport.abort()
 
     async def _listen(self) -> None:
@@ -170,21 +170,22 @@ class Line:
 
     async def _stop(self) -> None:
         self._server.close()
-        await self._drop()
+        await asyncio.sleep(0)  # a connection that was just taken
         others = asyncio.all_tasks() - {asyncio.current_task()}
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+        await self._drop()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._ends.append(writer)
         if self._is_cut:
             writer.transport.abort()
             return
-        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
-        self._open |= {writer, far_writer}
         with contextlib.suppress(asyncio.CancelledError):  # the end of it all
+            far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
+            self._ends.append(far_writer)
             await asyncio.gather(self._pass(reader, far_writer), self._pass(far_reader, writer), return_exceptions=True)
-        self._open -= {writer, far_writer}
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         def deliver(piece: bytes) -> None:
@@ -247,6 +248,16 @@ def opened(browser: Any, place: Server | Line, name: str, script: str = "", high
 def run_all(page: Any) -> None:
     """Run All, and wait until it is over."""
     start_all(page)
+    wait_idle(page)
+
+
+def run_cell(page: Any, cell: int) -> None:
+    """Run one cell, and wait until it is over."""
+    page.evaluate(
+        "async at => { const all = jupyterapp.shell.currentWidget.content; all.activeCellIndex = at;"
+        " await jupyterapp.commands.execute('notebook:run-cell'); }",
+        cell,
+    )
     wait_idle(page)
 
 
