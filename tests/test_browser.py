@@ -61,11 +61,13 @@ def with_each_kind_of_control() -> set[str]:
 
 #: Live in JupyterLab: pytest puts the tests of one notebook after another, as the fixture outlives a test.
 every_notebook = pytest.mark.parametrize("live", of(NAMES), indirect=True)
-every_notebook_with_predictions = pytest.mark.parametrize(
-    "live", of([name for name in NAMES if predictions(name) is not None]), indirect=True
-)
-#: What labs share and no notebook changes: page, kernel, keys.
+#: What labs share and no notebook changes: page, kernel, keys, colours, the way to the journal.
 each_kind_of_lab = pytest.mark.parametrize("live", of(NAMES, with_each_kind_of_control()), indirect=True)
+predictions_too = pytest.mark.parametrize(
+    "live",
+    of([name for name in NAMES if predictions(name) is not None], with_each_kind_of_control()),
+    indirect=True,
+)
 #: What is the same for every lab.
 one_notebook = pytest.mark.parametrize("live", of(NAMES[:1]), indirect=True)
 #: As files.
@@ -391,9 +393,10 @@ def test_runs_and_shows_every_output(live):
             assert one["type"] != "error" and one["name"] != "stderr", f"cell {at}: {one['text']}"
             assert one["kinds"] or one["text"].strip('"'), f"cell {at} has an empty output"
         figure = any(display.PLOTLY_MIME in o.get("data", {}) for o in cell["outputs"])
-        pages.scroll_to(page, at)
         try:
-            page.wait_for_function(DRAWN, arg=[at, len(found), figure], timeout=20_000)
+            if not page.evaluate(DRAWN, [at, len(found), figure]):
+                pages.scroll_to(page, at)
+                page.wait_for_function(DRAWN, arg=[at, len(found), figure], timeout=20_000)
         except Exception as late:
             pytest.fail(f"{live.name}, cell {at}: an output is blank or no chart is drawn ({type(late).__name__})")
         text = page.evaluate("at => jupyterapp.shell.currentWidget.content.widgets[at].node.textContent", at)
@@ -486,7 +489,7 @@ def test_every_control_by_keyboard(live):
     assert live.watch.problems() == []
 
 
-@every_notebook
+@each_kind_of_lab
 def test_the_table_of_a_chart_unfolds_and_follows_it(live):
     root = live.root()
     for preset in (0, 1):
@@ -573,7 +576,7 @@ def predict(live: Live, server: pages.Server) -> None:
     assert 0 < value < 50
 
 
-@every_notebook_with_predictions
+@predictions_too
 def test_a_prediction_is_recorded(live, server):
     predict(live, server)
     assert nameless(live.page, live.page.query_selector(FORM)) == []
@@ -607,7 +610,7 @@ CONTRAST = """root => {
 }"""
 
 
-@every_notebook
+@each_kind_of_lab
 def test_text_stands_out_from_its_ground_in_both_themes(live):
     dark = live.page.evaluate("() => document.body.dataset.jpThemeLight === 'false'")
     for theme in ("JupyterLab Dark", "JupyterLab Light") if dark else ("JupyterLab Light", "JupyterLab Dark"):

@@ -36,8 +36,8 @@ def master(tmp_path, monkeypatch):
 @pytest.mark.slow
 @pytest.mark.parametrize("number", list(masters.paths()))
 def test_the_notebook_is_what_its_master_makes_today(number, tmp_path):
-    """`make notebooks` then `git diff --exit-code notebooks`, without touching the work tree; and Run All twice."""
-    path, stale = notebooks.build(number, tmp_path, twice=True)
+    """`make notebooks` then `git diff --exit-code notebooks`, without touching the work tree."""
+    path, stale = notebooks.build(number, tmp_path)
     assert stale == [], "figures without an up-to-date picture: run `make notebooks`"
     committed = notebooks.NOTEBOOKS / path.name
     assert path.read_bytes() == committed.read_bytes(), (
@@ -186,6 +186,15 @@ def test_a_failing_cell_names_the_master_and_shows_the_cell(master, tmp_path):
     with pytest.raises(notebooks.BuildError, match="(?s)98-test.md: a cell failed.*no such luck") as failed:
         notebooks.build(number, tmp_path)
     assert "\x1b[" not in str(failed.value)
+
+
+@pytest.mark.slow
+def test_a_cell_that_shows_something_else_the_second_time_is_refused(master, tmp_path):
+    """`make notebooks` runs all twice: what a reader may do, too."""
+    number = master(HEAD + "```{code-cell}\nglobals()['times'] = globals().get('times', 0) + 1\ntimes\n```\n")
+    notebooks.build(number, tmp_path)
+    with pytest.raises(notebooks.BuildError, match="98-test.md: a cell shows something else when all is run a second"):
+        notebooks.build(number, tmp_path, twice=True)
 
 
 def test_every_lesson_links_on_and_launches(root):

@@ -84,7 +84,7 @@ def _build(numbers: list[str], into: Path, fresh: bool = False, solved: bool = F
             if why:
                 print(f"{notebooks.name_of(number)}: {why[0]}" + (f", and {len(why) - 1} more" if why[1:] else ""))
             start, inputs = time.perf_counter(), stamp.inputs(number)
-            path, made = notebooks.build(number, into, renderer, fresh, solved)
+            path, made = notebooks.build(number, into, renderer, fresh, solved, twice=recorded)
             pictures = f"{len(made)} new pictures" if made else "pictures unchanged"
             if recorded:
                 stamp.note(number, inputs)
