@@ -476,9 +476,8 @@ def test_all(python, env, extra):
     extra = [word for word in extra if word != "--every-lab"]
     chosen = any(os.path.exists(word.split("::")[0]) for word in extra)
     in_browser = [] if chosen else files_with("mark.browser")  # to read all others takes longer than it seems
-    in_browser.sort(
-        key=lambda path: path.endswith("test_browser.py")
-    )  # last: its parts are small, so no worker is left waiting
+    # many small parts: last, so that no worker is left waiting
+    in_browser.sort(key=lambda path: path.endswith("test_browser.py"))
     parts = [
         ("tests", [python, "-m", "pytest", "-q", "-m", "not browser", "-n", "2", "--dist", "worksteal"] + extra),
         # by themselves, and all tests of a notebook on one worker (tests/conftest.py says how), in the order of the files
