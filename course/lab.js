@@ -146,28 +146,6 @@ function render({ model, el }) {
   root.append(make("style", { text: STYLE }), make("h4", { text: view.title }));
   if (view.prompt) root.append(make("p", { text: view.prompt }));
 
-  // Each question gets one answer. Where the kernel has handled a question and none is heard, this form may be deaf (anywidget gives a
-  // form two seconds to start; on a busy machine it is drawn later, and hears nothing): the kernel is asked for another in its place.
-  let heardOf = 0, again = false;
-  const inputs = () => [...root.querySelectorAll("input, select, button, summary")];
-  const ask = (message) => {
-    const before = heardOf;
-    const unheard = () => {
-      if (closed || heardOf !== before) return;
-      if (message.kind === "again") {
-        again = false;
-        lost = true;
-        clearTimeout(timer);
-        problem("This lab hears nothing from its kernel. Run its cell again.");
-      } else if (!again) {
-        again = true;
-        globalThis.__courseFocus = [view.title, inputs().indexOf(document.activeElement)];
-        ask({ kind: "again", seq: sent, values: read() });
-      }
-    };
-    model.send(message, { iopub: { status: ({ content }) => content.execution_state === "idle" && setTimeout(unheard, GRACE) } });
-  };
-
   let sent = 0, answered = 0, dirty = false, lost = false, timer = null, closed = false, sentAt = 0;
   const fields = {};
   const known = new Map(); // settings -> their answer, the oldest first
@@ -181,6 +159,19 @@ function render({ model, el }) {
 
   const read = () => Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.read()]));
   const write = (values) => { for (const [name, field] of Object.entries(fields)) if (name in values) field.write(values[name]); };
+  // Each question gets an answer. Where the first one was handled and nothing is heard, this form is deaf (anywidget gives a form two
+  // seconds to start; on a busy machine it is drawn later, and never hears): the kernel is asked, once, for another in its place.
+  let settled = false; // whether it hears: it does, or another was asked for
+  const inputs = () => [...root.querySelectorAll("input, select, button, summary")];
+  const unheard = () => {
+    if (closed || settled) return;
+    settled = true;
+    globalThis.__courseFocus = [view.title, inputs().indexOf(document.activeElement)];
+    model.send({ kind: "again", seq: sent, values: read() });
+  };
+  const handled = ({ content }) => { if (content.execution_state === "idle") setTimeout(unheard, GRACE); };
+  const ask = (message) => model.send(message, settled ? undefined : { iopub: { status: handled } });
+
   const send = () => {
     dirty = lost = false;
     sent += 1;
@@ -287,7 +278,6 @@ function render({ model, el }) {
     }
   };
   const heard = () => {
-    heardOf += 1;
     const reply = model.get("reply");
     if (reply.seq) { answered = Math.max(answered, reply.seq); sent = Math.max(sent, answered); }
     if (reply.seq && reply.seq === sent) slow = performance.now() - sentAt > SLOW;
@@ -304,7 +294,7 @@ function render({ model, el }) {
     });
   };
   const answer = (message) => {
-    heardOf += 1;
+    settled = true;
     if (message.kind === "table") table.innerHTML = message.html;
     if (message.kind !== "ahead") return;
     keep(asked ?? message.reply.values, message.reply);
@@ -315,7 +305,8 @@ function render({ model, el }) {
   write(first.values);
   sent = answered = first.seq || 0;
   heard();
-  model.on("change:reply", heard);
+  const news = () => { settled = true; heard(); };
+  model.on("change:reply", news);
   model.on("msg:custom", answer);
   const [title, at] = globalThis.__courseFocus ?? [];
   if (title === view.title) { // in the place of a deaf form: the focus stays where it was
@@ -325,7 +316,7 @@ function render({ model, el }) {
   return () => {
     closed = true;
     clearTimeout(timer);
-    model.off("change:reply", heard);
+    model.off("change:reply", news);
     model.off("msg:custom", answer);
   };
 }

@@ -51,14 +51,6 @@ def shared(browser: Any, apart: pages.Server) -> Iterator[tuple[Any, pages.Line]
         yield both
 
 
-@pytest.fixture
-def own(browser: Any, apart: pages.Server) -> Iterator[tuple[Any, pages.Line]]:
-    """For a test that doesn't: once a line was cut, JupyterLab's dialogs come late, over whatever is there."""
-    with with_a_lab(browser, apart) as (page, line):
-        yield page, line
-        line.mend()
-
-
 def said(page: Any, pattern: str, timeout: int = 30_000) -> str:
     """The lab's sentence, once it is this one."""
     page.wait_for_function(
@@ -122,19 +114,19 @@ def test_a_page_that_goes_offline_keeps_its_chart(shared):
         page.context.set_offline(False)
 
 
-def test_a_cut_line_is_said_and_once_mended_the_lab_goes_on(own):
-    page, line = own
-    line.cut()
-    page.evaluate("() => { globalThis.__courseNotAhead = true; }")
-    wanted = press(page, -1)
-    assert re.search("kernel", said(page, "kernel", 20_000))
-    page.wait_for_selector(".jp-Dialog")  # JupyterLab's own: no connection, it goes on trying
-    page.keyboard.press("Enter")
-    page.wait_for_selector(".jp-Dialog", state="detached")
-    line.mend()
-    page.wait_for_function(
-        "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.connectionStatus === 'connected'",
-        timeout=60_000,
-    )
-    shows(page, wanted)  # what was asked while the line was cut is answered now
-    shows(page, press(page, 1))
+def test_a_cut_line_is_said_and_once_mended_the_lab_goes_on(browser, apart):
+    with with_a_lab(browser, apart) as (page, line):  # its own: JupyterLab's dialogs come late, over whatever is there
+        line.cut()
+        page.evaluate("() => { globalThis.__courseNotAhead = true; }")
+        wanted = press(page, -1)
+        assert re.search("kernel", said(page, "kernel", 20_000))
+        page.wait_for_selector(".jp-Dialog")  # JupyterLab's own: no connection, it goes on trying
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".jp-Dialog", state="detached")
+        line.mend()
+        page.wait_for_function(
+            "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.connectionStatus === 'connected'",
+            timeout=60_000,
+        )
+        shows(page, wanted)  # what was asked while the line was cut is answered now
+        shows(page, press(page, 1))
