@@ -26,6 +26,6 @@ def check_environment() -> None:
 
 def show_progress() -> None:
     """Show which exercises are done; see course.progress."""
-    from course import progress
+    from course.practice import journal
 
-    progress.show()
+    journal.show()

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course import __version__, display, masters
+from course import __version__, master
+from course.charts import display
 
 
 @dataclass(frozen=True)
@@ -21,15 +22,14 @@ class Lesson:
 
     def predict(self, *ids: str) -> None:
         """Show the claim cards (of these ids, or of all the lesson's claims) and ask for a prediction of each."""
-        from course import claims
+        from course.ledger import cards
 
-        claims.show_cards(self._own(ids), "Move a slider before you look at the data. Fifty means: no idea.")
+        cards.show_cards(self._own(ids), "Move a slider before you look at the data. Fifty means: no idea.")
 
     def settle(self, *ids: str) -> None:
         """Show the verdicts (of these ids, or of all the lesson's claims), computed from the tables."""
-        from course import claims
 
-        claims.show_verdicts(self._own(ids))
+        cards.show_verdicts(self._own(ids))
 
     def _own(self, ids: tuple[str, ...]) -> list[str]:
         foreign = [one for one in ids if one not in self.claims]
@@ -41,7 +41,7 @@ class Lesson:
 
     def memo(self, *, save: bool = False) -> None:
         """Print a one-page memo of what the reader did so far; with save, write it beside the journal (older memos stay)."""
-        from course import memo
+        from course.ledger import memo
 
         if save:
             memo.write()
@@ -50,9 +50,9 @@ class Lesson:
 
     def check(self, exercise: str, answer: Any) -> None:
         """Say whether the answer to an exercise is correct, not yet, or not attempted."""
-        from course import practice
+        from course.practice import exercises
 
-        practice.show(self.number, exercise, answer)
+        exercises.show(self.number, exercise, answer)
 
 
 def _edition(path: str) -> str:
@@ -80,7 +80,7 @@ def begin(number: str) -> Lesson:
             "save your copy under another name, then get today's notebook with  git checkout -- notebooks"
         )
     pd.set_option("display.max_rows", 24, "display.max_columns", 12, "display.width", 110, "display.precision", 2)
-    head = masters.head(number)
+    head = master.head(number)
     return Lesson(head["number"], head["title"], tuple(head.get("claims") or ()))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from course.build import pages
+from tools import pages
 
 ROOT = Path(__file__).resolve().parents[1]
 

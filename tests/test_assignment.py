@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course import assignment
+from course.practice import assignment
 
 SETS = assignment.available()
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from course.build import bench
+from tools import bench
 
 ROW = {"lab": 50.0, "lab p95": 90.0, "not ahead": 100.0, "kernel": 8.0, "naive": 200.0, "naive p95": 250.0, "lab / naive": 0.25, "again": 2.0}  # fmt: skip
 

@@ -15,8 +15,9 @@ from typing import Any
 
 import pytest
 
-from course import charts, display, lab
-from course.build import bench, pages
+from course import charts, lab
+from course.charts import display
+from tools import bench, pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 import course
-from course import charts, course_map, display, masters
+from course import charts, master
+from course.lessons.start_here import figures
+from course.charts import display
 from course.build import notebooks, pictures
 
 HEAD = "---\nnumber: '98'\ntitle: T\nquestion: Q?\nminutes: 5\ngoals: [see]\n---\n"
@@ -22,19 +24,19 @@ def master(tmp_path, monkeypatch):
 
     def write(text: str, name: str = "98-test.md"):
         (tmp_path / name).write_text(text, encoding="utf-8")
-        monkeypatch.setattr(masters, "FOLDER", tmp_path)
-        for cached in (masters.text, masters.head, masters.exercises):
+        monkeypatch.setattr(master, "FOLDER", tmp_path)
+        for cached in (master.text, master.head, master.exercises):
             cached.cache_clear()
         return name[:2]
 
     yield write
     monkeypatch.undo()
-    for cached in (masters.text, masters.head, masters.exercises):
+    for cached in (master.text, master.head, master.exercises):
         cached.cache_clear()
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", list(masters.paths()))
+@pytest.mark.parametrize("number", list(master.paths()))
 def test_the_notebook_is_what_its_master_makes_today(number, tmp_path):
     """`make notebooks` then `git diff --exit-code notebooks`, without touching the work tree."""
     path, stale = notebooks.build(number, tmp_path)
@@ -159,7 +161,7 @@ def test_text_is_stable_and_reads_back():
 
 
 def test_an_exercise_becomes_prompt_stub_and_folded_help():
-    cells = notebooks._exercise_cells(masters.exercises("00")["1"])
+    cells = notebooks._exercise_cells(master.exercises("00")["1"])
     prompt, stub, folded = (cell.source for cell in cells)
     assert prompt.startswith("### Exercise 1: India's gain")
     assert stub.endswith('lesson.check("1", answer)') and "answer = None" in stub
@@ -169,8 +171,8 @@ def test_an_exercise_becomes_prompt_stub_and_folded_help():
 
 
 @pytest.mark.parametrize(("text", "error", "message"), [
-    ("no head\n", masters.MasterError, "no head found"),
-    ("---\ntitle: T\n---\n", masters.MasterError, "the head lacks number, question, minutes, goals"),
+    ("no head\n", master.MasterError, "no head found"),
+    ("---\ntitle: T\n---\n", master.MasterError, "the head lacks number, question, minutes, goals"),
     (HEAD.replace("98", "97"), notebooks.BuildError, "its head says number 97, its name says 98"),
     (HEAD + "```{code-cel}\n1\n```\n", notebooks.BuildError, "the fence '```{code-cel}' is unknown"),
 ])  # fmt: skip
@@ -198,7 +200,7 @@ def test_a_cell_that_shows_something_else_the_second_time_is_refused(master, tmp
 
 
 def test_every_lesson_links_on_and_launches(root):
-    for number in masters.paths():
+    for number in master.paths():
         notebook = notebooks.read(notebooks.NOTEBOOKS / notebooks.name_of(number))
         first, last = notebook.cells[0].source, notebook.cells[-1].source
         assert f"urlpath=lab/tree/notebooks/{notebooks.name_of(number)}" in first
@@ -209,24 +211,24 @@ def test_every_lesson_links_on_and_launches(root):
 def test_the_readme_shows_the_course_map_of_lesson_00_with_all_its_words(root):
     text = (root / "README.md").read_text(encoding="utf-8")
     alt = re.search(r"!\[([^\]]*)\]\(docs/images/course-map.png\)", text)[1]
-    assert alt == charts.describe(course_map.figure()), "run `make notebooks`"
+    assert alt == charts.describe(figures.figure()), "run `make notebooks`"
     assert (root / notebooks.MAP).read_bytes() == notebooks.map_picture()
-    for number in masters.paths():
-        assert f"{number} {masters.head(number)['title']}" in alt
+    for number in master.paths():
+        assert f"{number} {master.head(number)['title']}" in alt
     assert notebooks.with_lessons(text.replace(alt, "Another map.")) == text
 
 
 def test_the_map_knows_every_lesson_and_its_needs():
-    assert [n for _, numbers in course_map.UNITS for n in numbers] == list(masters.paths())
-    for unit, numbers in course_map.UNITS:
-        assert all((masters.head(n).get("essay") or unit) == unit for n in numbers)
-    assert course_map.needs("08") == ("07",) and course_map.needs("00") == ()
-    assert len(course_map.needs("16")) == 15
-    assert all(before < number for number in masters.paths() for before in course_map.needs(number))
+    assert [n for _, numbers in figures.UNITS for n in numbers] == list(master.paths())
+    for unit, numbers in figures.UNITS:
+        assert all((master.head(n).get("essay") or unit) == unit for n in numbers)
+    assert figures.needs("08") == ("07",) and figures.needs("00") == ()
+    assert len(figures.needs("16")) == 15
+    assert all(before < number for number in master.paths() for before in figures.needs(number))
 
 
 def test_a_map_that_lesson_00_does_not_show_is_refused(monkeypatch):
-    monkeypatch.setattr(course_map, "in_words", lambda: "another")
+    monkeypatch.setattr(figures, "in_words", lambda: "another")
     with pytest.raises(notebooks.BuildError, match="shows another course map than today's"):
         notebooks.map_picture()
 
@@ -236,8 +238,8 @@ def test_the_solved_notebook_is_all_correct(tmp_path):
     path, _ = notebooks.build("00", tmp_path, solved=True)
     notebook = nbformat.read(path, as_version=4)
     solved = [cell for cell in notebook.cells if "solution" in cell.metadata.get("tags", [])]
-    assert len(solved) == len(masters.exercises("00"))
-    for cell, one in zip(solved, masters.exercises("00").values(), strict=True):
+    assert len(solved) == len(master.exercises("00"))
+    for cell, one in zip(solved, master.exercises("00").values(), strict=True):
         assert one.solution in cell.source
         assert cell.outputs[-1].data["text/plain"].startswith("✔ Correct")
 
@@ -246,7 +248,7 @@ def test_the_readme_lists_every_lesson_with_its_minutes(root):
     text = (root / "README.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (\d\d) \| \[([^\]]+)\]\(notebooks/([^)]+)\) \| [^|]+ \| (\d+) \|$", text, re.M)
     expected = [
-        (n, masters.head(n)["title"], notebooks.name_of(n), str(masters.head(n)["minutes"])) for n in masters.paths()
+        (n, master.head(n)["title"], notebooks.name_of(n), str(master.head(n)["minutes"])) for n in master.paths()
     ]
     assert rows == expected
     assert notebooks.with_lessons(text) == text, "run `make notebooks`"

@@ -9,10 +9,13 @@ import pandas as pd
 import pytest
 
 import course
-from course import claims, data, display, masters, progress
-from course.claims import Figure, Verdict
+from course.ledger import cards, claims, rules
+from course import data, master
+from course.charts import display
+from course.practice import journal
+from course.ledger.rules import Figure, Verdict
 
-IN_LESSONS = {claim_id: number for number in masters.paths() for claim_id in masters.head(number).get("claims") or ()}
+IN_LESSONS = {claim_id: number for number in master.paths() for claim_id in master.head(number).get("claims") or ()}
 
 
 def test_each_lesson_s_claims_are_in_the_ledger_under_that_lesson():
@@ -20,11 +23,11 @@ def test_each_lesson_s_claims_are_in_the_ledger_under_that_lesson():
         assert number in claims.get(claim_id).lesson.split(";"), claim_id
 
 
-@pytest.mark.parametrize("number", masters.paths())
+@pytest.mark.parametrize("number", master.paths())
 def test_each_claim_of_a_lesson_is_settled_in_it(number):
-    calls = re.findall(r"lesson\.settle\(([^)]*)\)", masters.paths()[number].read_text(encoding="utf-8"))
-    settled = [one for call in calls for one in re.findall(r"[A-Z]{2}-\d+", call) or masters.head(number)["claims"]]
-    assert sorted(settled) == sorted(masters.head(number)["claims"])
+    calls = re.findall(r"lesson\.settle\(([^)]*)\)", master.paths()[number].read_text(encoding="utf-8"))
+    settled = [one for call in calls for one in re.findall(r"[A-Z]{2}-\d+", call) or master.head(number)["claims"]]
+    assert sorted(settled) == sorted(master.head(number)["claims"])
 
 
 def test_a_lesson_shows_no_other_lesson_s_claims():
@@ -36,7 +39,7 @@ def test_a_lesson_shows_no_other_lesson_s_claims():
 @pytest.mark.parametrize("claim_id", IN_LESSONS)
 def test_a_verdict_is_computed_and_says_why(claim_id):
     found = claims.verdict(claim_id)
-    assert found.verdict in claims.VERDICTS
+    assert found.verdict in rules.VERDICTS
     assert len(found.sentence) > 30 and found.sentence.endswith(".")
     assert all(np.isfinite(figure.value) for figure in found.figures)
     assert "Rule" in (claims.function(claim_id).__doc__ or ""), "the rule must be stated"
@@ -95,7 +98,7 @@ def test_data_that_matter_change_the_verdict_or_its_figures(claim_id):
             if (after.verdict, after.figures) != (before.verdict, before.figures):
                 moved[f"{name}: {what}"] = after.verdict
                 break  # this table matters; the others are still to show it
-    real = {what: result for what, result in moved.items() if result in claims.VERDICTS}
+    real = {what: result for what, result in moved.items() if result in rules.VERDICTS}
     assert real, f"nothing that was done to {tables} changes {claim_id}"
     for name in tables:
         assert any(what.startswith(f"{name}:") for what in moved), (
@@ -135,22 +138,22 @@ def test_a_figure_reads_well(figure, text):
 
 def test_cards_come_before_and_predictions_are_kept(monkeypatch, tmp_path):
     monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "p.jsonl"))
-    monkeypatch.setattr(progress, "_memory", [])
+    monkeypatch.setattr(journal, "_memory", [])
     rows = [claims.get("EX-13")]
     box = claims._prediction_form(rows, "Go on.")
     form = box.children[0]
-    assert form.reply["values"] == {"EX-13": 50} and progress.read("prediction") == {}
+    assert form.reply["values"] == {"EX-13": 50} and journal.read("prediction") == {}
     form._handle_custom_msg({"kind": "values", "seq": 1, "values": {"EX-13": 50}}, [])
-    assert progress.read("prediction") == {}, "a slider that was not moved is no prediction"
+    assert journal.read("prediction") == {}, "a slider that was not moved is no prediction"
     form._handle_custom_msg({"kind": "values", "seq": 2, "values": {"EX-13": 15}}, [])
-    assert progress.read("prediction") == {"EX-13": 15} and form.reply["headline"] == "Recorded."
+    assert journal.read("prediction") == {"EX-13": 15} and form.reply["headline"] == "Recorded."
     form._handle_custom_msg({"kind": "again", "seq": 3, "values": {"EX-13": 20}}, [])
-    assert progress.read("prediction") == {"EX-13": 20} == box.children[0].reply["values"]
+    assert journal.read("prediction") == {"EX-13": 20} == box.children[0].reply["values"]
     form._handle_custom_msg({"kind": "values", "seq": 4, "values": {"EX-13": 15}}, [])
     assert claims._prediction_form(rows, "").children[0].reply["values"] == {"EX-13": 15}, "it survives a restart"
     shown = []
     monkeypatch.setattr(display, "publish", lambda bundle, metadata=None: shown.append(bundle))
-    claims.show_verdicts(["EX-13"])
+    cards.show_verdicts(["EX-13"])
     assert "You gave it 15 %." in shown[0]["text/html"]
 
 
@@ -158,16 +161,16 @@ def test_verdict_cards_escape_and_carry_a_sign(monkeypatch):
     shown = []
     monkeypatch.setattr(display, "publish", lambda bundle, metadata=None: shown.append(bundle))
     monkeypatch.setattr(claims, "verdict", lambda claim_id: Verdict("qualified", "a < b.", [Figure("x", 1, "")]))
-    claims.show_verdicts(["EX-13"])
+    cards.show_verdicts(["EX-13"])
     assert "a &lt; b." in shown[0]["text/html"] and "◐ <strong>qualified</strong>" in shown[0]["text/html"]
 
 
 @pytest.mark.parametrize(("where", "found"), [(dict(indicator="investment"), 2), (dict(indicator="investment", place="Lhasa"), 0)])  # fmt: skip
 def test_a_value_that_is_not_one_is_refused(where, found):
     with pytest.raises(ValueError, match=f"Expected one value for indicator 'investment'.*; found {found}"):
-        claims.only(data.load("place_facts_cn"), **where)
+        rules.only(data.load("place_facts_cn"), **where)
 
 
 def test_the_one_value_may_stand_in_more_rows_than_one():
     table = pd.DataFrame({"place": ["a", "a", "b"], "value": [2.5, 2.5, 3.0]})
-    assert claims.only(table, place="a") == 2.5
+    assert rules.only(table, place="a") == 2.5

@@ -6,18 +6,7 @@ import numpy as np
 import pytest
 
 from course.models import cohorts
-from course.models.cohorts import (
-    RANGES,
-    beta_geometric,
-    build_up,
-    cost_bounds,
-    exponential,
-    gross_cost,
-    payback,
-    power,
-    span,
-    steady_payback,
-)
+from course.models.cohorts import RANGES, beta_geometric, build_up, cost_bounds, exponential, gross_cost, payback, power, span, steady_payback
 
 RANDOM = np.random.default_rng(14)
 TIMES = np.arange(0, 40)

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from course.build import binder
+from tools import binder
 
 ROOT = Path(__file__).resolve().parents[1]
 WINDOWS = os.name == "nt"

@@ -10,7 +10,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from course import charts, display
+from course import charts
+from course.charts import display
 
 
 def test_floats_carry_six_digits_and_whole_floats_are_integers():

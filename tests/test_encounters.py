@@ -70,7 +70,7 @@ def test_the_same_months_in_mesa():
     pytest.importorskip("mesa")
     from scipy import stats
 
-    from course.build import mesa_encounters
+    from tests.reference import mesa_encounters
 
     for given in ({}, {"places": 2, "mixing": 0.0}, {"places": 25, "mixing": 80.0, "people": 22}):
         slow = mesa_encounters.ends(80, days=10, **given)

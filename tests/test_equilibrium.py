@@ -7,9 +7,9 @@ import time
 import numpy as np
 import pytest
 
-from course.labs import lesson_10
+from course.lessons.price_of_a_great_city import figures, lab as lesson_lab
 from course.models import equilibrium
-from course.models.equilibrium import RANGES, TODAY, Facts, advantage, settle
+from course.models.equilibrium import Facts, RANGES, TODAY, advantage, settle
 
 FACTS = Facts()
 UNKNOWN = ("elasticity", "agglomeration", "returns", "congestion", "gate")
@@ -29,7 +29,7 @@ def settled(setting, cap=None, facts=FACTS):
 # ------------------------------------------------------------------------------------- existence and uniqueness
 
 
-@pytest.mark.parametrize("facts", [FACTS, lesson_10.today()], ids=["rough", "from the tables"])
+@pytest.mark.parametrize("facts", [FACTS, figures.today()], ids=["rough", "from the tables"])
 def test_one_equilibrium_and_no_bad_price_over_the_whole_grid(facts):
     most = facts.everyone / facts.great
     for setting, cap in itertools.product(GRID, (None, 8.0, 21.4, 60.0)):
@@ -41,7 +41,7 @@ def test_one_equilibrium_and_no_bad_price_over_the_whole_grid(facts):
         assert abs(advantage(found.free, facts, **setting)) < 1e-8, (setting, "nobody wants to move")
 
 
-@pytest.mark.parametrize("facts", [FACTS, lesson_10.today()], ids=["rough", "from the tables"])
+@pytest.mark.parametrize("facts", [FACTS, figures.today()], ids=["rough", "from the tables"])
 def test_the_advantage_falls_all_the_way_so_there_is_no_second_equilibrium(facts):
     most = facts.everyone / facts.great
     people = np.concatenate([most * np.geomspace(1e-9, 0.05, 25), np.linspace(0.06, 0.999, 40) * most])
@@ -52,7 +52,7 @@ def test_the_advantage_falls_all_the_way_so_there_is_no_second_equilibrium(facts
 
 
 def test_every_combination_of_the_lab_s_extremes_draws():
-    the_lab = lesson_10.the_lab()
+    the_lab = lesson_lab.the_lab()
     names = [c.name for c in the_lab.controls]
     for values in itertools.product(*(c.extremes()[:: 2 if c.kind == "slider" else 1] for c in the_lab.controls)):
         reply = the_lab.answer(**dict(zip(names, values, strict=True)))

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from course.build import bench, pages
+from tools import bench, pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

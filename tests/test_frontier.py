@@ -232,7 +232,7 @@ def test_mesa_agents_give_the_same_distribution(setting):
     pytest.importorskip("mesa")
     from scipy import stats
 
-    from course.build import mesa_frontier
+    from tests.reference import mesa_frontier
 
     plain, fast = mesa_frontier.ends(200, **setting), race(runs=3000, **setting)
     for name in mesa_frontier.OUTCOMES:

@@ -1,4 +1,4 @@
-"""What github.com shows of the notebooks: nothing is blank, nothing is lost, every link leads somewhere."""
+"""What github_view.com shows of the notebooks: nothing is blank, nothing is lost, every link leads somewhere."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from course.build import __main__ as commands
-from course.build import github
+from tools import github_view
 
-NOTEBOOKS = github.notebooks()
+NOTEBOOKS = github_view.notebooks()
 LESSON = NOTEBOOKS[1]
 PICTURE = {
     "output_type": "display_data",
@@ -27,40 +27,40 @@ TABLE = (
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_nothing_is_lost(path: Path):
-    assert github.problems(path) == []
+    assert github_view.problems(path) == []
 
 
 def test_all_are_looked_at():
     assert len(NOTEBOOKS) == 21 and {path.parent.name for path in NOTEBOOKS} == {"notebooks", "problem-sets"}
-    named = {path.relative_to(github.ROOT).as_posix() for path in github.pages()}
+    named = {path.relative_to(github_view.ROOT).as_posix() for path in github_view.pages()}
     assert {"README.md", "CONTRIBUTING.md", "docs/anywhere.md", "docs/claims.md", "data/README.md"} <= named
 
 
-@pytest.mark.parametrize("path", github.pages(), ids=lambda path: path.relative_to(github.ROOT).as_posix())
+@pytest.mark.parametrize("path", github_view.pages(), ids=lambda path: path.relative_to(github_view.ROOT).as_posix())
 def test_links_of_the_pages_lead_somewhere(path: Path):
-    assert github.page_problems(path) == []
+    assert github_view.page_problems(path) == []
 
 
 def test_outputs_are_taken_as_nbconvert_takes_them():
     from nbconvert import HTMLExporter
 
     order = HTMLExporter().default_config.NbConvertBase.display_data_priority
-    assert [kind for kind in order if kind in github.PRIORITY] == list(github.PRIORITY)
+    assert [kind for kind in order if kind in github_view.PRIORITY] == list(github_view.PRIORITY)
     script = {"application/vnd.jupyter.widget-view+json", "application/javascript", "text/vnd.mermaid"}
-    assert set(order) - set(github.PRIORITY) == script, "what needs a script, GitHub does not show"
+    assert set(order) - set(github_view.PRIORITY) == script, "what needs a script, GitHub does not show"
 
 
 def test_what_passes_and_what_does_not():
-    assert github.shown('<p style="color:red" id="x" class="y" onclick="z()">a</p>') == "<p>a</p>"
-    assert github.shown("<style>p {color: red}</style><script>alert(1)</script><p>a</p>") == "<p>a</p>"
+    assert github_view.shown('<p style="color:red" id="x" class="y" onclick="z()">a</p>') == "<p>a</p>"
+    assert github_view.shown("<style>p {color: red}</style><script>alert(1)</script><p>a</p>") == "<p>a</p>"
     assert (
-        github.shown('<a href="javascript:alert(1)">a</a><a href="02.ipynb">b</a>')
+        github_view.shown('<a href="javascript:alert(1)">a</a><a href="02.ipynb">b</a>')
         == '<a>a</a><a href="02.ipynb">b</a>'
     )
-    assert github.shown("<center><button>a</button></center>") == "a"
-    assert github.lost(TABLE) == []
-    assert github.shown(TABLE) == TABLE
-    assert github.shown("<details open><summary>a</summary><p>b</p></details>").count("details") == 2
+    assert github_view.shown("<center><button>a</button></center>") == "a"
+    assert github_view.lost(TABLE) == []
+    assert github_view.shown(TABLE) == TABLE
+    assert github_view.shown("<details open><summary>a</summary><p>b</p></details>").count("details") == 2
 
 
 # ---------------------------------------------------------------- each guard sees what it is for
@@ -124,7 +124,7 @@ def _notebook(tmp_path: Path, markdown: str = "words", outputs: list[dict[str, A
     cells = [{"cell_type": "markdown", "source": [markdown], "metadata": {}}, code]
     path = tmp_path / "notebooks/01-x.ipynb"
     path.write_text(json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), "utf-8")
-    return github.problems(path, tmp_path)
+    return github_view.problems(path, tmp_path)
 
 
 @pytest.mark.parametrize("told", CODE)
@@ -152,14 +152,14 @@ def test_what_is_well_is_let_be(tmp_path: Path):
 def test_a_notebook_too_large_or_with_widgets_is_told(tmp_path: Path):
     path = tmp_path / "x.ipynb"
     path.write_text(json.dumps({"cells": [], "metadata": {"widgets": {}, "padding": "x" * 500_000}}), "utf-8")
-    found = github.problems(path, tmp_path)
+    found = github_view.problems(path, tmp_path)
     assert [one.split(": ")[0] for one in found] == ["x.ipynb, file", "x.ipynb, metadata"]
 
 
 def test_headings_have_githubs_anchors(tmp_path: Path):
     page = tmp_path / "page.md"
     page.write_text("# A `b` & *c*\n\n## Two\n\n```\n# no heading\n```\n\n## Two\n\n### What's (not) 3.5?\n", "utf-8")
-    assert github.anchors(page) == {"a-b--c", "two", "two-1", "whats-not-35"}
+    assert github_view.anchors(page) == {"a-b--c", "two", "two-1", "whats-not-35"}
     for link, dead in (
         ("#two-1", False),
         ("#two-2", True),
@@ -167,14 +167,14 @@ def test_headings_have_githubs_anchors(tmp_path: Path):
         ("page.md#three", True),
         ("gone.md", True),
     ):
-        assert bool(github.dead_link(link, page, tmp_path)) is dead, link
+        assert bool(github_view.dead_link(link, page, tmp_path)) is dead, link
 
 
 def test_the_command_names_what_is_lost_and_writes_pages_to_look_at(monkeypatch, capsys, tmp_path: Path):
-    monkeypatch.setattr(github, "notebooks", lambda: [LESSON])
-    monkeypatch.setattr(github, "pages", lambda: [])
+    monkeypatch.setattr(github_view, "notebooks", lambda: [LESSON])
+    monkeypatch.setattr(github_view, "pages", lambda: [])
     assert commands.main(["github"]) == 0 and "1 notebooks" in capsys.readouterr().out
-    monkeypatch.setattr(github, "problems", lambda path: ["a finding"])
+    monkeypatch.setattr(github_view, "problems", lambda path: ["a finding"])
     assert commands.main(["github", "--into", str(tmp_path)]) == 1
     assert "a finding" in capsys.readouterr().out
     page = (tmp_path / f"{LESSON.stem}.html").read_text("utf-8")

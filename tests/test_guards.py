@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from course import display
+from course.charts import display
 from course.build import audit, notebooks
 
 SAMPLE = "00-start-here.ipynb"

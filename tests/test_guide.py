@@ -17,7 +17,8 @@ import pytest
 from test_delivery import load_tasks
 from test_text import dead_links, spelling
 
-from course import course_map, masters
+from course.lessons.start_here import figures
+from course import master
 from course.build import __main__ as build
 from course.build.notebooks import name_of
 from course.grading import __main__ as grading
@@ -50,7 +51,7 @@ def sets() -> dict[str, dict]:
 
 
 def between(first: str, last: str) -> list[str]:
-    return [number for number in masters.paths() if first <= number <= last]
+    return [number for number in master.paths() if first <= number <= last]
 
 
 def section(page: str, heading: str) -> str:
@@ -71,23 +72,23 @@ def rows(part: str) -> list[list[str]]:
 
 
 def facts(number: str) -> str:
-    head = masters.head(number)
+    head = master.head(number)
     needs = re.findall(r"\b\d\d\b", " ".join(head["needs"]))
     after = f"after lesson{'s' if len(needs) > 1 else ''} {' and '.join(needs)}; " if needs else ""
     count = len(head["claims"])
     claims = f"{count} claim{'s' if count != 1 else ''}"
     if number == "16":
         after, claims = "after lesson 00 and as many others as you have taught; ", "all claims"
-    return f"*{head['minutes']} minutes; {after}{claims}; {len(masters.exercises(number))} exercises.*"
+    return f"*{head['minutes']} minutes; {after}{claims}; {len(master.exercises(number))} exercises.*"
 
 
 def wrong_in_lessons(page: str) -> list[str]:
     found = []
     headings = re.findall(r"^## (.*)$", page, re.M)
-    wanted = [f"{number} · {masters.head(number)['title']}" for number in masters.paths()]
+    wanted = [f"{number} · {master.head(number)['title']}" for number in master.paths()]
     if headings != wanted:
         return [f"lessons {headings} instead of {wanted}"]
-    for number, heading in zip(masters.paths(), wanted, strict=True):
+    for number, heading in zip(master.paths(), wanted, strict=True):
         notes = section(page, f"## {heading}")
         link = f"[Notebook](../../notebooks/{name_of(number)})"
         if f"{facts(number)} {link}" not in notes:
@@ -142,14 +143,14 @@ def wrong_in_plan(part: str, weeks: int) -> list[str]:
     plan = rows(part)
     if [row[0] for row in plan] != [str(week) for week in range(1, weeks + 1)]:
         return [f"weeks {[row[0] for row in plan]}"]
-    minutes = {number: masters.head(number)["minutes"] for number in masters.paths()}
+    minutes = {number: master.head(number)["minutes"] for number in master.paths()}
     minutes |= {name: one["minutes"] for name, one in sets().items()}
     done: list[str] = []
     taught: list[str] = []
     for week, in_class, class_minutes, at_home, home_minutes, due in plan:
         items = in_class.split(", ")
         home = at_home.split(", ") if at_home else []
-        strange = [item for item in items if item not in masters.paths() and item not in OTHER]
+        strange = [item for item in items if item not in master.paths() and item not in OTHER]
         strange += [item for item in home if item not in minutes]
         if strange:
             found.append(f"week {week}: what is {strange}?")
@@ -162,7 +163,7 @@ def wrong_in_plan(part: str, weeks: int) -> list[str]:
             if item in sets():
                 needs = between(*sets()[item]["needs"])
             else:
-                needs = () if item in ("00", "16") else ("00", *course_map.needs(item))
+                needs = () if item in ("00", "16") else ("00", *figures.needs(item))
             lacking = [need for need in needs if need not in done]
             if lacking:
                 found.append(f"week {week}: {item} needs {', '.join(lacking)} before")
@@ -170,9 +171,9 @@ def wrong_in_plan(part: str, weeks: int) -> list[str]:
                 found.append(f"week {week}: {item} a second time")
             done.append(item)
         for item in items:
-            if item in masters.paths() and item not in done:
+            if item in master.paths() and item not in done:
                 found.append(f"week {week}: {item} is taught before anybody has read it")
-            if item in masters.paths() and item in taught:
+            if item in master.paths() and item in taught:
                 found.append(f"week {week}: {item} is taught a second time")
             taught.append(item)
         if due.split(", ") != ([item for item in home if item in sets()] or [""]):
@@ -184,7 +185,7 @@ def wrong_in_plan(part: str, weeks: int) -> list[str]:
     ):
         found.append(f"left out is {sorted(missing)}")
     only_read = re.search(r"\*Not taught, only read:\*(.*?)\.", part)
-    if only_read and left_out(only_read[1]) != {one for one in done if one in masters.paths()} - set(taught):
+    if only_read and left_out(only_read[1]) != {one for one in done if one in master.paths()} - set(taught):
         found.append("not taught, only read")
     return found
 
@@ -219,9 +220,9 @@ def test_what_can_stand_alone_needs_nothing_else():
     said = section(text(GUIDE), "### Shorter, or one essay alone")
     for first, last, name in re.findall(r"(\d\d) to (\d\d) with problem set (\d)", said):
         assert sets()[f"ps{name}"]["needs"] == (first, last)
-        assert {need for one in between(first, last) for need in course_map.needs(one)} <= set(between(first, last))
+        assert {need for one in between(first, last) for need in figures.needs(one)} <= set(between(first, last))
     opening = re.search(r"lesson 00 in class, then (.*?) at home", said)[1]
-    assert [course_map.needs(one) for one in re.findall(r"\d\d", opening)] == [(), (), ()]
+    assert [figures.needs(one) for one in re.findall(r"\d\d", opening)] == [(), (), ()]
 
 
 def test_every_problem_set_is_named_with_its_minutes_and_needs():

@@ -9,7 +9,8 @@ import json
 import pandas as pd
 import pytest
 
-from course import charts, data, display, lab, masters
+from course import charts, data, lab, master
+from course.charts import display
 
 
 def draw(size: int, kind: str, places: list[str], on: bool):
@@ -151,7 +152,7 @@ def test_a_setting_without_a_chart_says_so_instead_of_a_table(given, says):
 
 # ------------------------------------------------------------------------------------- every lab of the course
 
-LABS = [n for n in masters.paths() if importlib.util.find_spec(f"course.labs.lesson_{n}")]
+LABS = [n for n in master.paths() if importlib.util.find_spec(f"course.labs.lesson_{n}")]
 
 
 def lab_of(number: str) -> lab.Lab:
@@ -159,7 +160,7 @@ def lab_of(number: str) -> lab.Lab:
 
 
 def test_every_lesson_has_a_lab():
-    assert list(masters.paths()) == LABS
+    assert list(master.paths()) == LABS
 
 
 @pytest.mark.parametrize("number", LABS)

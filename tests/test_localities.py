@@ -208,7 +208,7 @@ def test_mesa_agents_give_the_same_distribution(setting):
     pytest.importorskip("mesa")
     from scipy import stats
 
-    from course.build import mesa_localities
+    from tests.reference import mesa_localities
 
     plain, fast = mesa_localities.ends(200, **setting), search(runs=4000, **setting)
     for name in ("mean", "worth"):

@@ -2,13 +2,13 @@
 
 import pytest
 
-from course import masters
+from course import master
 from course.build import minutes, notebooks
 
 
-@pytest.mark.parametrize("number", list(masters.paths()))
+@pytest.mark.parametrize("number", list(master.paths()))
 def test_the_declared_minutes_are_near_the_predicted(number):
-    declared, predicted = masters.head(number)["minutes"], minutes.predicted(number)
+    declared, predicted = master.head(number)["minutes"], minutes.predicted(number)
     assert abs(declared - predicted) <= minutes.TOLERANCE, (
         f"{number} declares {declared}, predicted are {predicted:.0f}"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from course.build import mutants
+from tools import mutants
 
 ONE_ROW = "the filter leaves one row, so any position names it"
 NO_ZERO = "no country with a figure in 2015 has exactly 0 in 2000, so the filter leaves out none"
@@ -80,9 +80,9 @@ def test_mutants_cover_operators_constants_columns_and_aggregations():
 
 def test_a_checker_that_is_too_kind_is_found(monkeypatch):
     """With a tolerance that lets anything through, the mutants survive: the measure can fail."""
-    from course import practice
+    from course.practice import exercises
 
-    one = practice.get("01", "1")
+    one = exercises.get("01", "1")
     monkeypatch.setitem(one.check, "tolerance", 1e9)
     tried, alive = mutants.survivors("01", "1")
     assert len(alive) > tried / 10

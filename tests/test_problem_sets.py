@@ -13,7 +13,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course import assignment, charts, display, masters
+from course.practice import assignment
+from course import charts, master
+from course.charts import display
 from course.build import audit, notebooks
 from course.build import problem_sets as sets
 from course.build.__main__ import main
@@ -122,7 +124,7 @@ def test_a_broken_master_is_named_with_its_place(tmp_path, monkeypatch, old, new
     assert old in source
     (tmp_path / "ps1.md").write_text(source.replace(old, new, 1), encoding="utf-8")
     monkeypatch.setattr(sets, "FOLDER", tmp_path)
-    with pytest.raises(masters.MasterError, match=re.escape(why)) as told:
+    with pytest.raises(master.MasterError, match=re.escape(why)) as told:
         sets.load.__wrapped__("ps1")
     assert str(told.value).startswith("ps1.md")
 

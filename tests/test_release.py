@@ -422,14 +422,14 @@ def hub() -> Iterator[Hub]:
 
 
 def test_every_lesson_has_its_own_link():
-    from course.build import binder
+    from tools import binder
 
     lessons = {name for name in binder.notebooks() if "/" not in name}
     assert binder.links() == {name: f"lab/tree/notebooks/{name}" for name in lessons} and len(lessons) == 17
 
 
 def test_what_does_not_fit_into_binder_is_said():
-    from course.build import binder
+    from tools import binder
 
     found = binder.Measured(
         "3.12.1", {"pip": 60.0}, {"clone": 19.0}, opened={binder.START: 5.0, "01.ipynb": 4.0}, both=451.0

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from course import scoring
+from course.ledger import scoring
 
 
 def world(seed: int, n: int = 60, partly: bool = True):

@@ -7,7 +7,7 @@ from scipy.spatial import distance
 
 from course import data
 from course.models import similarity
-from course.verdicts.lesson_12 import FEATURES, at_home, pool
+from course.lessons.blinkered_vision.claims import FEATURES, at_home, pool
 
 SEEDS = range(15)
 

@@ -11,9 +11,12 @@ from typing import Any
 import plotly.graph_objects as go
 import pytest
 
-from course import charts, claims, display, lab, masters
-from course.build import datapackage
-from course.build.site import CODE, TAG, check, labs, notebook, stage, texts
+from course import charts, lab, master
+from course.ledger import rules
+from course.charts import display
+from tools.tables import datapackage
+from course.build.site import CODE, TAG, labs, notebook, stage, texts
+from tools import site_check
 
 PNG = base64.b64encode(b"\x89PNG picture").decode()
 SPEC = {
@@ -113,7 +116,7 @@ def test_every_chart_of_a_lesson_is_a_figure_with_words(root: Path, number: str)
     path = texts.lesson_page(number)
     page = notebook.prepare(json.loads((root / path).read_text(encoding="utf-8")), path)
     text = json.dumps(page.notebook)
-    assert text.count("application/json") == check.charts_of(path.replace(".ipynb", ".html")) > 2
+    assert text.count("application/json") == site_check.charts_of(path.replace(".ipynb", ".html")) > 2
     assert display.PLOTLY_MIME not in text and "image/png" not in text
     assert all(picture.alt and picture.width > 100 for picture in page.pictures)
     assert set(re.findall(r"charts/([\w.-]+\.png)", text)) == set(page.files)
@@ -234,7 +237,7 @@ def test_a_faulty_term_is_named(lessons: dict[str, str], message: str):
 def test_the_glossary_of_the_course(root: Path):
     lessons = {
         n: stage.markdown_of(json.loads((root / texts.lesson_page(n)).read_text(encoding="utf-8")))
-        for n in masters.paths()
+        for n in master.paths()
     }
     entries = texts.terms(lessons)
     text = texts.glossary_page(entries)
@@ -257,7 +260,7 @@ def test_the_board_has_every_claim_once_and_says_its_verdict():
     rows = [
         {
             "id": "RQ-01",
-            "essay": claims.NAMES["RQ"],
+            "essay": rules.NAMES["RQ"],
             "kind": "fact",
             "claim": "a < b",
             "lesson": "04",
@@ -276,7 +279,7 @@ def test_the_first_page_is_the_readmes():
     text = texts.landing_page()
     assert "**Three essays put to the test.**" in text and "badge" not in text
     assert text.count("notebooks/00-start-here.html") >= 2 and "docs/images/course-map.png" in text
-    for number in masters.paths():
+    for number in master.paths():
         assert texts.card(number) in text and texts.card(number) in texts.lessons_page() + "".join(
             texts.unit_page(name, numbers, []) for name, numbers in texts.units().values()
         )
@@ -303,8 +306,8 @@ def site(tmp_path: Path) -> Path:
 
 
 def test_a_site_in_order(site: Path):
-    assert check.static_problems(site) == []
-    assert check.not_built(site) == ["lite"]
+    assert site_check.static_problems(site) == []
+    assert site_check.not_built(site) == ["lite"]
 
 
 @pytest.mark.parametrize(
@@ -330,27 +333,27 @@ def test_a_fault_of_a_page_is_seen(site: Path, file: str, old: str, new: str, me
     text = (site / file).read_text("utf-8")
     assert old in text, "nothing to break"
     (site / file).write_text(text.replace(old, new), "utf-8")
-    found = check.static_problems(site)
+    found = site_check.static_problems(site)
     assert len(found) == 1 and message in found[0], found
 
 
 def test_links_into_what_another_command_builds_are_followed_once_it_is_there(site: Path):
     (site / "lite").mkdir()
-    assert check.static_problems(site) == ["index.html: leads to lite/lab/index.html, which is not there"]
+    assert site_check.static_problems(site) == ["index.html: leads to lite/lab/index.html, which is not there"]
     (site / "lite/lab").mkdir()
     (site / "lite/lab/index.html").write_text('<img src="nowhere.png">', "utf-8")
-    assert check.static_problems(site) == []
+    assert site_check.static_problems(site) == []
 
 
 def test_an_empty_site_is_none(tmp_path: Path):
-    assert "there is no page" in check.static_problems(tmp_path)[0]
+    assert "there is no page" in site_check.static_problems(tmp_path)[0]
 
 
 def test_another_chart_is_seen():
     want = {"data": [{"y": [1, 2]}], "layout": {"title": {"text": "a"}, "xaxis": {"title": {"text": "x"}}}}
     shown = json.loads(json.dumps(want))
     shown["layout"]["xaxis"] |= {"range": [0, 1], "type": "linear"}
-    assert check.chart_differences(want, shown) == []
+    assert site_check.chart_differences(want, shown) == []
     for change, message in [
         (lambda s: s["data"][0]["y"].append(3), "its data differ"),
         (lambda s: s["layout"]["title"].update(text="b"), "its layout.title differs"),
@@ -359,7 +362,7 @@ def test_another_chart_is_seen():
     ]:
         other = json.loads(json.dumps(shown))
         change(other)
-        assert check.chart_differences(want, other) == [message]
+        assert site_check.chart_differences(want, other) == [message]
 
 
 FAULTY = """<!doctype html><html lang=en data-theme=light><title>t</title><main><h1>h</h1><input>
@@ -370,7 +373,7 @@ FAULTY = """<!doctype html><html lang=en data-theme=light><title>t</title><main>
 def test_what_a_browser_sees_is_reported(tmp_path: Path, browser: Any):
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "notebooks/00-start-here.html").write_text(FAULTY, "utf-8")
-    found = check.browser_problems(tmp_path, ["notebooks/00-start-here.html"], lambda _: None, browser)
+    found = site_check.browser_problems(tmp_path, ["notebooks/00-start-here.html"], lambda _: None, browser)
     for fault in (
         "asks another host: https://example.org/x.png", "gone.png answers 404", "console: oh", "axe label (critical): <input>",
         "0 charts are drawn of 4", "scrolls sideways: ", "it is not dark although", "dark: axe label",
@@ -381,10 +384,10 @@ def test_what_a_browser_sees_is_reported(tmp_path: Path, browser: Any):
 def test_a_range_may_be_widened_only_where_two_axes_have_one_scale():
     want = {"data": [], "layout": {"xaxis": {"range": [0, 1]}, "yaxis": {}}}
     shown = {"data": [], "layout": {"xaxis": {"range": [-1, 2]}, "yaxis": {}}}
-    assert check.chart_differences(want, shown) == ["its layout.xaxis differs"]
+    assert site_check.chart_differences(want, shown) == ["its layout.xaxis differs"]
     for chart in (want, shown):
         chart["layout"]["yaxis"]["scaleanchor"] = "x"
-    assert check.chart_differences(want, shown) == []
+    assert site_check.chart_differences(want, shown) == []
 
 
 def test_every_kind_of_page_is_looked_at_in_the_dark():
@@ -395,7 +398,7 @@ def test_every_kind_of_page_is_looked_at_in_the_dark():
         "notebooks/problem-sets/ps1.html",
         "notebooks/problem-sets/ps2.html",
     ]
-    assert check.one_of_each_kind(pages) == {
+    assert site_check.one_of_each_kind(pages) == {
         "index.html",
         "claims.html",
         "notebooks/00-a.html",
@@ -405,5 +408,5 @@ def test_every_kind_of_page_is_looked_at_in_the_dark():
 
 
 def test_what_is_let_pass_has_its_reason():
-    for rule, (part, reason) in check.UPSTREAM.items():
+    for rule, (part, reason) in site_check.UPSTREAM.items():
         assert part and "https://" in reason, rule

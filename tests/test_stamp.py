@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from course import masters
+from course import master
 from course.build import __main__ as build
 from course.build import notebooks, stamp
 
@@ -66,7 +66,7 @@ def test_a_damaged_record_says_so_and_everything_is_built(place, capsys):
 
 
 def test_another_lesson_s_lab_does_not_count_and_its_own_does():
-    for number in masters.paths():
+    for number in master.paths():
         found = stamp.inputs(number)
         own = [f"course/labs/lesson_{number}.py", f"course/verdicts/lesson_{number}.py"]
         assert all(one in found for one in own if (stamp.ROOT / one).exists()) and own[0] in found

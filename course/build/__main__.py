@@ -8,8 +8,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from course import masters
-from course.build import audit, binder, github, ledger, mutants, notebooks, problem_sets, prose, stamp
+from course import master
+from course.build import audit, claims_page, notebooks, problem_sets, stamp
+from tools import binder, github_view, mutants, typed_numbers
 from course.build.pictures import Renderer
 
 
@@ -34,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser(
         "binder", help="replay Binder's steps, open every lesson, measure, write docs/benchmarks-binder.md"
     )
-    four = commands.add_parser("github", help="list what github.com would not show of notebooks and pages")
+    four = commands.add_parser("github", help="list what github_view.com would not show of notebooks and pages")
     four.add_argument(
         "--into", type=Path, help="write each notebook as GitHub would show it into this folder, to look at"
     )
@@ -42,11 +43,11 @@ def main(arguments: list[str] | None = None) -> int:
     if given.command == "binder":
         return binder.main()
     if given.command == "github":
-        return github.main(given.into)
+        return github_view.main(given.into)
     if given.command == "problem-sets":
         return problem_sets.main(given.names, given.check)
     if given.command in ("audit", "prose"):
-        problems = audit.audit() if given.command == "audit" else prose.problems()
+        problems = audit.audit() if given.command == "audit" else typed_numbers.problems()
         print("\n".join(problems) or "In order.")
         return 1 if problems else 0
     if given.command == "mutants":
@@ -54,16 +55,16 @@ def main(arguments: list[str] | None = None) -> int:
         print("\n".join(f"{exercise}, line {mutant.line}: {mutant.change}" for exercise, mutant in alive))
         print(f"{tried - len(alive)} of {tried} mutants are rejected: {1 - len(alive) / tried:.1%}.")
         return 0
-    unknown = sorted(set(given.numbers) - set(masters.paths()))
+    unknown = sorted(set(given.numbers) - set(master.paths()))
     if unknown:
-        print(f"There is no master for lesson {unknown[0]}; there are {', '.join(masters.paths())}.", file=sys.stderr)
+        print(f"There is no master for lesson {unknown[0]}; there are {', '.join(master.paths())}.", file=sys.stderr)
         return 2
-    numbers = given.numbers or list(masters.paths())
+    numbers = given.numbers or list(master.paths())
     try:
         if given.command == "solutions":
             return _build(numbers, notebooks.ROOT / "solutions", solved=True)
         return _check(numbers) if given.check else _build(numbers, given.into, given.fresh)
-    except (notebooks.BuildError, masters.MasterError) as problem:
+    except (notebooks.BuildError, master.MasterError) as problem:
         print(problem, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -94,7 +95,7 @@ def _build(numbers: list[str], into: Path, fresh: bool = False, solved: bool = F
     readme = notebooks.ROOT / "README.md"
     readme.write_text(notebooks.with_lessons(readme.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
     (notebooks.ROOT / notebooks.MAP).write_bytes(notebooks.map_picture())
-    return ledger.main([])  # the page of claims shows the verdicts: it follows the notebooks
+    return claims_page.main([])  # the page of claims shows the verdicts: it follows the notebooks
 
 
 def _check(numbers: list[str]) -> int:

@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from course import display, masters
+from course.charts import display
+from course import master
 from course.build.notebooks import NOTEBOOKS, name_of
 from course.build.pictures import png_hash
 
@@ -139,7 +140,7 @@ def by_colour_alone(spec: dict[str, Any]) -> list[str]:
 
 def audit(folder: Path = NOTEBOOKS) -> list[str]:
     """Problems of all notebooks in a folder, and of the match between masters and notebooks."""
-    wanted = {name_of(number) for number in masters.paths()}
+    wanted = {name_of(number) for number in master.paths()}
     there = {path.name for path in folder.glob("*.ipynb")}
     found = [
         f"{name}: its master exists, the notebook does not; run `make notebooks`." for name in sorted(wanted - there)

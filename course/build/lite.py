@@ -239,7 +239,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{given.into}: {made['files']} files, {made['mb']:.0f} MB (the course's own wheel {made['wheel']:.1f} MB), "
               f"in {made['fetching']:.0f} s for fetching and {made['building']:.0f} s for building.")  # fmt: skip
         if given.check:
-            from course.build import lite_check
+            from tools import lite_check
 
             return lite_check.main(given.into.resolve())
     except LiteError as problem:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 
-from course import display, masters
+from course.charts import display
+from course import master
 from course.build.notebooks import NOTEBOOKS, name_of
 
 #: Minutes for a word (200 a minute: a text with figures to think about), a line of code to follow, a chart, a claim to predict and
@@ -27,5 +28,5 @@ def predicted(number: str) -> float:
         else:
             lines += sum(1 for line in source.splitlines() if line.strip())
             charts += sum(display.PLOTLY_MIME in output.get("data", {}) for output in cell["outputs"])
-    claims, exercises = len(masters.head(number).get("claims") or ()), len(masters.exercises(number))
+    claims, exercises = len(master.head(number).get("claims") or ()), len(master.exercises(number))
     return words * WORD + lines * LINE + charts * CHART + claims * CLAIM + exercises * EXERCISE + LAB

@@ -18,7 +18,9 @@ import jupytext
 import nbformat
 from nbclient import NotebookClient
 
-from course import __version__, charts, course_map, display, masters
+from course import __version__, charts, master
+from course.lessons.start_here import figures
+from course.charts import display
 from course.build.pictures import Renderer, png_hash, size
 from course.charts import WIDTH
 
@@ -45,7 +47,7 @@ class BuildError(RuntimeError):
 
 def name_of(number: str) -> str:
     """The notebook's file name: that of its master."""
-    return masters.paths()[number].stem + ".ipynb"
+    return master.paths()[number].stem + ".ipynb"
 
 
 def _opening(head: dict[str, Any], file: str) -> str:
@@ -68,9 +70,9 @@ def _opening(head: dict[str, Any], file: str) -> str:
 
 
 def _closing(head: dict[str, Any]) -> str:
-    following = [number for number in masters.paths() if number > head["number"]]
+    following = [number for number in master.paths() if number > head["number"]]
     if following:
-        after = masters.head(following[0])
+        after = master.head(following[0])
         return f"**Next:** [{after['number']} · {after['title']}]({name_of(following[0])}). {after['question']}"
     return "**Back to the start:** [00 · Start here](00-start-here.ipynb)."
 
@@ -78,25 +80,25 @@ def _closing(head: dict[str, Any]) -> str:
 def with_lessons(readme: str) -> str:
     """The README with its table of lessons as the masters' heads have it."""
     rows = ["| no. | lesson | essay | minutes |", "|---|---|---|---|"]
-    for number in masters.paths():
-        head = masters.head(number)
+    for number in master.paths():
+        head = master.head(number)
         link = f"[{head['title']}](notebooks/{name_of(number)})"
         rows.append(f"| {number} | {link} | {head.get('essay') or 'all three'} | {head['minutes']} |")
     readme = re.sub(r"\| no\. \|.*?(?=\n\n)", lambda _: "\n".join(rows), readme, count=1, flags=re.S)
-    words = charts.describe(course_map.figure()).replace("[", "(").replace("]", ")")
+    words = charts.describe(figures.figure()).replace("[", "(").replace("]", ")")
     return re.sub(rf"!\[[^\]]*\]\({MAP}\)", lambda _: f"![{words}]({MAP})", readme, count=1)
 
 
 def map_picture() -> bytes:
     """The course map as lesson 00 shows it: the picture that was baked there."""
-    figure = display.figure_hash(display.slim(course_map.figure()))
+    figure = display.figure_hash(display.slim(figures.figure()))
     pictures = _pictures_of(read(NOTEBOOKS / name_of("00")))
     if figure not in pictures:
         raise BuildError(f"{name_of('00')} shows another course map than today's. Run `make notebooks`.")
     return base64.b64decode(pictures[figure])
 
 
-def _exercise_cells(one: masters.Exercise, solved: bool = False) -> list[dict[str, Any]]:
+def _exercise_cells(one: master.Exercise, solved: bool = False) -> list[dict[str, Any]]:
     """An exercise as the student meets it: prompt, stub with its check, hints in order and the solution, folded.
 
     solved : with the solution in place of the stub, and the misreadings that the checker knows in place of the help.
@@ -128,14 +130,14 @@ def _exercise_cells(one: masters.Exercise, solved: bool = False) -> list[dict[st
 
 def compose(number: str, solved: bool = False) -> Any:
     """The notebook of a lesson before it is run; computed prose is still in double braces. solved : see _exercise_cells."""
-    path = masters.paths()[number]
-    head, body = masters.split_head(masters.text(number), path.name)
+    path = master.paths()[number]
+    head, body = master.split_head(master.text(number), path.name)
     if head["number"] != number:
         raise BuildError(f"{path.name}: its head says number {head['number']}, its name says {number}.")
     cells = [nbformat.v4.new_markdown_cell(_opening(head, name_of(number)))]
-    known = masters.exercises(number)
+    known = master.exercises(number)
     at = 0
-    for match in masters.FENCE.finditer(body):
+    for match in master.FENCE.finditer(body):
         cells += jupytext.reads(body[at : match.start()], fmt="md:myst").cells
         cells += _exercise_cells(known[match["id"]], solved)
         at = match.end()
@@ -190,7 +192,7 @@ def execute(notebook: Any, number: str, timeout: int = 120, twice: bool = False)
 
     With `twice` all cells are run once more in the same kernel; a cell that then shows another output is an error.
     """
-    file = masters.paths()[number].name
+    file = master.paths()[number].name
     run_cells, probes = [], {}
     for i, cell in enumerate(notebook.cells):
         found = COMPUTED.findall(cell.source) if cell.cell_type == "markdown" else []

@@ -33,8 +33,10 @@ from typing import Any
 import jupytext
 import nbformat
 
-from course import assignment, masters
-from course.build import mutants, notebooks
+from course.practice import assignment
+from course import master
+from tools import mutants
+from course.build import notebooks
 from course.build.pictures import Renderer
 
 FOLDER = notebooks.ROOT / "instructor" / "problem_sets"
@@ -133,10 +135,10 @@ def sets() -> list[str]:
 
 
 def _sections(match: re.Match[str], where: str) -> tuple[str, list[tuple[str, str, str]]]:
-    pieces = masters.PART.split(match["body"])
+    pieces = master.PART.split(match["body"])
     rest = zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True)
     if not match["id"]:
-        raise masters.MasterError(f"{where}: '{{{match['fence']}}}' needs '1 | Title'.")
+        raise master.MasterError(f"{where}: '{{{match['fence']}}}' needs '1 | Title'.")
     return pieces[0].strip(), [(kind, (label or "").strip(), body.strip("\n")) for kind, label, body in rest]
 
 
@@ -145,16 +147,16 @@ def _part(name: str, body: str, where: str) -> Part:
     try:
         given = tomllib.loads(head)
     except tomllib.TOMLDecodeError as problem:
-        raise masters.MasterError(f"{where}, part {name}: not TOML ({problem}).") from None
+        raise master.MasterError(f"{where}, part {name}: not TOML ({problem}).") from None
     strange = sorted(set(given) - KNOWN)
     if strange or not name or "points" not in given or ("variable" in given) == ("function" in given):
-        raise masters.MasterError(
+        raise master.MasterError(
             f"{where}, part {name!r}: it needs a name, points, and either variable or function; "
             f"known are {', '.join(sorted(KNOWN))}; found {', '.join(given)}."
         )
     kind = "function" if "function" in given else "value"
     if (kind == "function") != bool(calls.strip()):
-        raise masters.MasterError(
+        raise master.MasterError(
             f"{where}, part {name}: a function part, and no other, has '---' and code with calls."
         )
     return Part(
@@ -176,20 +178,20 @@ def _question(match: re.Match[str], name: str) -> Question:
             names = [one.strip() for one in label.split("|")]
             pieces = PARTED.split(body, maxsplit=1)
             if len(names) != 2 or len(pieces) != 2:
-                raise masters.MasterError(
+                raise master.MasterError(
                     f"{where}: a misreading needs '=== misreading | part | name', a message, a line '---' and code."
                 )
             wrong.append(Misreading(names[0], names[1], " ".join(pieces[0].split()), pieces[1].strip("\n")))
         elif kind in ("stub", "solution", "rubric", "points") and kind not in single:
             single[kind] = body
         else:
-            raise masters.MasterError(f"{where}: '=== {kind}' is unknown or given twice.")
+            raise master.MasterError(f"{where}: '=== {kind}' is unknown or given twice.")
     argued = match["fence"] == "argued"
     needed = ("rubric", "points") if argued else ("stub", "solution")
     missing = [one for one in needed if one not in single] + ["part"] * (not argued and not parts)
     unknown = [one.part for one in wrong if one.part not in {p.name for p in parts if not p.hidden}]
     if missing or unknown:
-        raise masters.MasterError(
+        raise master.MasterError(
             f"{where}: it lacks {', '.join(missing) or f'a visible part {unknown[0]!r} that a misreading names'}."
         )
     points = int(single["points"]) if argued else sum(part.points for part in parts)
@@ -205,14 +207,14 @@ def load(set_id: str) -> ProblemSet:
 
     Raises
     ------
-    ValueError : there is no such set. masters.MasterError : the master cannot be read; names file, place and what is expected.
+    ValueError : there is no such set. master.MasterError : the master cannot be read; names file, place and what is expected.
     """
     if set_id not in sets():
         raise ValueError(f"There is no problem set {set_id!r}; there are {', '.join(sets()) or 'none'} in instructor/.")
     path = FOLDER / f"{set_id}.md"
-    head, body = masters.split_head(path.read_text(encoding="utf-8"), path.name)
+    head, body = master.split_head(path.read_text(encoding="utf-8"), path.name)
     if head["number"] != set_id:
-        raise masters.MasterError(f"{path.name}: its head says number {head['number']}, its name says {set_id}.")
+        raise master.MasterError(f"{path.name}: its head says number {head['number']}, its name says {set_id}.")
     found = list(FENCE.finditer(body))
     slices = [match["body"] for match in found if match["fence"] == "slices"]
     questions = tuple(_question(match, path.name) for match in found if match["fence"] not in ("slices", "given"))
@@ -220,7 +222,7 @@ def load(set_id: str) -> ProblemSet:
     names = [part.name for question in questions for part in question.parts]
     ids = [question.id for question in questions]
     if len(slices) != 1 or len(set(names)) != len(names) or len(set(ids)) != len(ids):
-        raise masters.MasterError(
+        raise master.MasterError(
             f"{path.name}: it needs one {{slices}}, and each question and each part a name of its own; found {len(slices)} "
             f"slices, questions {', '.join(ids)}, parts {', '.join(names)}."
         )
@@ -288,7 +290,7 @@ def _results(set_id: str, part: Part, at: int, space: Mapping[str, Any]) -> list
     made = [assignment.call(space.get(part.variable), arguments) for arguments in _calls(set_id, part, at)]
     broken = [one["error"] for one in made if "error" in one]
     if broken:
-        raise masters.MasterError(f"{set_id}, part {part.name}: {part.variable}() stops with {broken[0]}.")
+        raise master.MasterError(f"{set_id}, part {part.name}: {part.variable}() stops with {broken[0]}.")
     return [one["value"] for one in made]
 
 
@@ -324,7 +326,7 @@ def _items(part: Part, values: list[Any], given: Mapping[str, Any]) -> list[list
     for value in values:
         one, wrong = assignment.items(value, given)
         if wrong:
-            raise masters.MasterError(f"Part {part.name}: its own answer is refused: {wrong}")
+            raise master.MasterError(f"Part {part.name}: its own answer is refused: {wrong}")
         found.append(one)
     return found
 
@@ -467,7 +469,7 @@ def judge(set_id: str, student: str, collected: Any) -> list[PartResult]:
         for part in question.parts:
             try:
                 outcome = _outcome(set_id, question, part, at, given)
-            except (masters.MasterError, KeyError):
+            except (master.MasterError, KeyError):
                 raise  # the master is at fault, not the answer
             except Exception as problem:
                 outcome = assignment.Outcome("not yet", f"The answer can't be compared ({type(problem).__name__}).")
@@ -621,7 +623,8 @@ Most of your neighbours have another slice, and their numbers are wrong for you.
 
 BEGIN = """import numpy as np
 import pandas as pd
-from course import assignment, charts, data, metrics
+from course.practice import assignment
+from course import charts, data, metrics
 mine = assignment.begin("{set_id}", student)"""
 
 
@@ -692,7 +695,7 @@ def notebook(set_id: str, solved: bool = False, student: str = "demo") -> Any:
         made = [cell for cell in jupytext.reads(text, fmt="md:myst").cells if cell.source.strip()]
         for cell in made:
             if re.search(r"^```\{", cell.source, re.M):
-                raise masters.MasterError(f"{set_id}.md: a fence is unknown or not closed: {cell.source[:80]!r}")
+                raise master.MasterError(f"{set_id}.md: a fence is unknown or not closed: {cell.source[:80]!r}")
             cell.metadata = _meta(next(locked))
         return made
 

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from course import masters
+from course import master
 from course.build.notebooks import NOTEBOOKS, ROOT, name_of
 
 RECORD = ROOT / ".build.json"
@@ -39,7 +39,7 @@ def _imported(source: str) -> set[str]:
 def _modules(number: str, course: Path) -> set[Path]:
     """The labs and verdicts that a lesson reaches: its own, those its cells import, and what these import."""
     waiting = {f"labs/lesson_{number}.py", f"verdicts/lesson_{number}.py"}
-    for kind, name in IMPORTS.findall(masters.text(number)):
+    for kind, name in IMPORTS.findall(master.text(number)):
         waiting.add(f"{kind}/{name}.py")
     reached: set[Path] = set()
     while waiting:
@@ -54,7 +54,7 @@ def inputs(number: str, root: Path = ROOT) -> dict[str, str]:
     """Everything that a notebook is made from, by name: a short hash each."""
     course, data = root / "course", root / "data"
     files: Iterable[Path] = {
-        masters.paths()[number], course / "lab.js", root / "requirements-dev.txt",
+        master.paths()[number], course / "lab.js", root / "requirements-dev.txt",
         *(path for path in course.glob("*.py") if path.name != "assignment.py"), *(course / "models").glob("*.py"), *_modules(number, course),
         *(course / "build" / name for name in ("notebooks.py", "pictures.py")),
         *(path for path in data.rglob("*") if path.suffix in (".csv", ".json", ".geojson") and path.name != "claims.csv"),
@@ -68,10 +68,10 @@ def inputs(number: str, root: Path = ROOT) -> dict[str, str]:
         rows = [
             row
             for row in csv.DictReader(handle)
-            if row["lesson"] == number or row["id"] in masters.head(number)["claims"]
+            if row["lesson"] == number or row["id"] in master.head(number)["claims"]
         ]
-    if not masters.head(number).get("essay"):  # it looks at the whole course
-        heads = [(masters.head(n), list(masters.exercises(n))) for n in masters.paths()]
+    if not master.head(number).get("essay"):  # it looks at the whole course
+        heads = [(master.head(n), list(master.exercises(n))) for n in master.paths()]
         found["the heads of all lessons"] = _hash(json.dumps(heads).encode())
         found["data/claims.csv"] = _hash((data / "claims.csv").read_bytes())
     return found | {"its claims": _hash(json.dumps(rows).encode())}

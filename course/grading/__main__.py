@@ -49,7 +49,7 @@ def parser() -> argparse.ArgumentParser:
     done = commands.add_parser("finish", help="after the arguments are graded in formgrader: tables and pages again")
     done.add_argument("into", type=Path, metavar="OUT")
     bench = commands.add_parser("bench", help="measure grading here; writes docs/benchmarks-grading.md")
-    bench.add_argument("--count", type=int, default=40)
+    bench_grading.add_argument("--count", type=int, default=40)
     return top
 
 
@@ -147,9 +147,9 @@ def main(arguments: list[str] | None = None) -> int:
             return grade(options)
         if options.command == "finish":
             return finish(options)
-        from course.grading import bench
+        from tools import bench_grading
 
-        return bench.main(options.count)
+        return bench_grading.main(options.count)
     except KeyboardInterrupt:
         print("\nStopped. What was finished is kept; the same command goes on from there.", file=sys.stderr)
         return 130

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from course.display import PLOTLY_MIME, table_html
+from course.charts.display import PLOTLY_MIME, table_html
 from course.grading import outputs
 
 PLOTLY = "plotly.min.js"

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from course.display import table_html
+from course.charts.display import table_html
 from course.grading import feedback, outputs, sandbox, submission
 
 #: What a stored result must match to be taken over by a later run. Raise it when grading itself changes.

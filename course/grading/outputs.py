@@ -9,7 +9,7 @@ import re
 import sys
 from typing import Any
 
-from course.display import PLOTLY_MIME
+from course.charts.display import PLOTLY_MIME
 
 TAGS = frozenset(
     [

@@ -313,7 +313,7 @@ def shell_of(outputs: Outputs) -> Any:
 def register(job: dict[str, Any], seen: dict[str, Any]) -> None:
     """Whatever id the notebook gives, the slice is the registered student's."""
     with contextlib.suppress(ImportError):
-        from course import assignment
+        from course.practice import assignment
 
         begin = assignment.begin
 

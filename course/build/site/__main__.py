@@ -8,7 +8,8 @@ import sys
 import time
 from pathlib import Path
 
-from course.build.site import SITE, check, stage
+from course.build.site import SITE, stage
+from tools import site_check
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -23,9 +24,9 @@ def main(arguments: list[str] | None = None) -> int:
         if not given.only_check:
             stage.build(given.into)
             print(f"The site is built in {time.perf_counter() - begin:.0f} s.")
-        problems = check.static_problems(given.into)
+        problems = site_check.static_problems(given.into)
         if given.check or given.only_check:
-            problems += check.browser_problems(given.into, given.pages, functools.partial(print, flush=True))
+            problems += site_check.browser_problems(given.into, given.pages, functools.partial(print, flush=True))
     except (stage.SiteError, ValueError) as problem:
         print(problem, file=sys.stderr)
         return 1

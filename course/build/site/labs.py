@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from course.build import bench
+from tools import bench
 
 #: What a lab's states may weigh, in bytes of JSON: more, and places of the control are left out.
 LIMIT = 500_000

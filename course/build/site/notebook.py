@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
-from course import display
+from course.charts import display
 from course.build.notebooks import REPOSITORY, TAG
 
 #: The site's folder for what pages load, and in it the pictures and the labs' states.

@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from course import masters
-from course.build import datapackage
+from course import master
+from tools.tables import datapackage
 from course.build.site import KEPT, ROOT, SITE, labs, notebook, texts
 
 HERE = Path(__file__).parent
@@ -46,7 +46,7 @@ def stage(into: Path, states: dict[str, str | None]) -> None:
     static = into / notebook.STATIC
     rows = texts.ledger()
     chosen, lessons, titles = {}, {}, {}
-    paths = {texts.lesson_page(number): number for number in masters.paths()} | dict.fromkeys(texts.problem_sets())
+    paths = {texts.lesson_page(number): number for number in master.paths()} | dict.fromkeys(texts.problem_sets())
     for path, number in paths.items():
         stored = json.loads((ROOT / path).read_text(encoding="utf-8"))
         for cell in stored["cells"]:
@@ -95,7 +95,7 @@ def sphinx(source: Path, into: Path, scratch: Path) -> None:
 
 def downloads(into: Path) -> None:
     """What readers may take away: the tables and the notebooks, under their paths in the repository."""
-    for path in [*(texts.lesson_page(number) for number in masters.paths()), *texts.problem_sets()]:
+    for path in [*(texts.lesson_page(number) for number in master.paths()), *texts.problem_sets()]:
         _write(into / path, (ROOT / path).read_bytes())
     for one in [*datapackage.read()["resources"], {"path": "datapackage.json"}, {"path": "claims.csv"}]:
         _write(into / "data" / one["path"], (ROOT / "data" / one["path"]).read_bytes())
@@ -117,7 +117,7 @@ def build(into: Path = SITE, say: Callable[[str], None] = print) -> None:
     """
     with tempfile.TemporaryDirectory(prefix="site-") as scratch:
         source, made = Path(scratch) / "source", Path(scratch) / "html"
-        numbers = list(masters.paths())
+        numbers = list(master.paths())
         with timed("labs", say), ProcessPoolExecutor(2) as pool:
             states = dict(zip(numbers, pool.map(labs.states_text, numbers), strict=True))
         with timed("pages", say):

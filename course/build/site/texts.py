@@ -12,12 +12,14 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
-from course import board, claims, course_map, masters
-from course.build import datapackage
+from course.ledger import board, rules
+from course.lessons.start_here import figures
+from course import master
+from tools.tables import datapackage
 from course.build.notebooks import ROOT, TAG, name_of
 from course.build.site import CODE
-from course.build.site.notebook import PICTURES, STATIC, Picture, image_html, launch_html
-from course.words import listed
+from course.build.site.notebook import PICTURES, Picture, STATIC, image_html, launch_html
+from course.english import listed
 
 #: Pages of docs/ that are pages of the site, under the same path.
 DOCS = ("docs/claims.md", "docs/instructor-guide.md", "docs/instructor/lessons.md", "docs/anywhere.md")
@@ -46,7 +48,7 @@ def problem_sets() -> list[str]:
 @functools.cache
 def pages() -> frozenset[str]:
     """Every page that comes from a file of the repository, under its path there."""
-    return frozenset([*DOCS, DICTIONARY, *(lesson_page(n) for n in masters.paths()), *problem_sets()])
+    return frozenset([*DOCS, DICTIONARY, *(lesson_page(n) for n in master.paths()), *problem_sets()])
 
 
 def _outside_code(change: Callable[[str], str], text: str) -> str:
@@ -120,15 +122,15 @@ def readme() -> dict[str, str]:
 
 
 def _claims_of(number: str) -> str:
-    count = len(masters.head(number).get("claims") or ())
+    count = len(master.head(number).get("claims") or ())
     return f"{count} claim{'' if count == 1 else 's'}" if count else "all claims"
 
 
 def card(number: str, root: str = "") -> str:
     """A lesson as a card: number, title, question, minutes, claims."""
-    head = masters.head(number)
+    head = master.head(number)
     to = root + lesson_page(number).replace(".ipynb", ".html")
-    after = "" if number == course_map.UNITS[-1][1][0] else listed(course_map.needs(number))
+    after = "" if number == figures.UNITS[-1][1][0] else listed(figures.needs(number))
     told = " · ".join([f"{head['minutes']} minutes", _claims_of(number), *([f"after {after}"] if after else [])])
     return (
         f'<li><a href="{to}"><strong>{number}</strong> {html.escape(head["title"])}</a>'
@@ -146,7 +148,7 @@ def slug(name: str) -> str:
 
 def units() -> dict[str, tuple[str, tuple[str, ...]]]:
     """Units of several lessons: page -> name, lessons."""
-    return {f"{slug(name)}.md": (name, numbers) for name, numbers in course_map.UNITS if len(numbers) > 1}
+    return {f"{slug(name)}.md": (name, numbers) for name, numbers in figures.UNITS if len(numbers) > 1}
 
 
 def _about(name: str) -> str:
@@ -172,10 +174,10 @@ def unit_page(name: str, numbers: tuple[str, ...], rows: list[dict[str, Any]]) -
 
 
 def lessons_page() -> str:
-    lines = ["# Lessons", "", course_map.in_words().rpartition(". ")[2], ""]
+    lines = ["# Lessons", "", figures.in_words().rpartition(". ")[2], ""]
     below = []
     paged = {name: page for page, (name, _) in units().items()}
-    for name, numbers in course_map.UNITS:
+    for name, numbers in figures.UNITS:
         lines += [f"## [{name}]({paged[name]})" if name in paged else f"## {name}", "", cards(numbers)]
         below += [paged[name]] if name in paged else [lesson_page(n) for n in numbers]
     return "\n".join(lines) + toctree(below, 2)
@@ -207,7 +209,7 @@ def landing_page() -> str:
     for who, text in ways:
         lines += ["<div>", "", f"**{who}** {' '.join(text.split())}", "", "</div>", ""]
     lines += ["</div>", "", "## The course map", "", told["The lessons"][picture.start() :].strip(), ""]
-    for name, numbers in course_map.UNITS:
+    for name, numbers in figures.UNITS:
         lines += [f"### {name}", "", cards(numbers)]
     lines += ["## How to trust it", "", told["How to trust it"].strip(), "", "## Licences and citation", ""]
     lines += [told["Licences and citation"].strip()]
@@ -228,7 +230,7 @@ def gallery_page(pictures: Mapping[str, Picture]) -> str:
     """One chart a lesson. pictures : lesson -> the picture that stands for it."""
     items = []
     for number, picture in pictures.items():
-        head, to = masters.head(number), lesson_page(number).replace(".ipynb", ".html")
+        head, to = master.head(number), lesson_page(number).replace(".ipynb", ".html")
         items.append(
             f'<li><a href="{to}"><strong>{number}</strong> {html.escape(head["title"])}</a>'
             f"{image_html(picture, f'{STATIC}/{PICTURES}/{picture.file}')}<p>{html.escape(picture.title)}</p></li>"
@@ -245,13 +247,13 @@ def gallery_page(pictures: Mapping[str, Picture]) -> str:
 def ledger() -> list[dict[str, Any]]:
     """All claims with their computed verdicts, essays by their full names."""
     table = board.table().reset_index()
-    return [{**row, "essay": claims.NAMES[row["id"][:2]]} for row in table.to_dict("records")]
+    return [{**row, "essay": rules.NAMES[row["id"][:2]]} for row in table.to_dict("records")]
 
 
 def board_page(rows: list[dict[str, Any]]) -> str:
     """Every claim in one table that the page can filter; without JavaScript it is all there."""
     heads = ("Claim", "What the essay says", "Kind", "Verdict", "Why", "Lesson")
-    names = list(claims.NAMES.values())
+    names = list(rules.NAMES.values())
     counts = {name: Counter(row["verdict"] for row in rows if row["essay"] == name) for name in names}
     shown = [word for word in board.WORDS if any(counts[name][word] for name in names)]
     summary = "".join(
@@ -268,7 +270,7 @@ def board_page(rows: list[dict[str, Any]]) -> str:
         cells = [
             html.escape(row["claim"]), html.escape(row["kind"]),
             f"{board.SIGNS[row['verdict']]} <strong>{row['verdict']}</strong>{basis}", html.escape(row["why"]),
-            f'<a href="{to}" aria-label="Lesson {row["lesson"]}: {html.escape(masters.head(row["lesson"])["title"])}">{row["lesson"]}</a>',
+            f'<a href="{to}" aria-label="Lesson {row["lesson"]}: {html.escape(master.head(row["lesson"])["title"])}">{row["lesson"]}</a>',
         ]  # fmt: skip
         body.append(
             f'<tr role="row" data-essay="{html.escape(row["essay"])}" data-kind="{html.escape(row["kind"])}" '
@@ -280,7 +282,7 @@ def board_page(rows: list[dict[str, Any]]) -> str:
             + "</tr>"
         )
     head = "".join(f'<th scope="col" role="columnheader">{name}</th>' for name in heads)
-    tested = sum(row["verdict"] in claims.VERDICTS for row in rows)
+    tested = sum(row["verdict"] in rules.VERDICTS for row in rows)
     return (
         "# Claim board\n\n"
         f"{len(rows)} statements of the three essays, in the course's own words. {tested} have a verdict. "

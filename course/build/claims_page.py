@@ -1,0 +1,214 @@
+"""Keep the evidence ledger in order, and write it out to be read.
+
+python -m course.build.ledger             write docs/claims.md from data/claims.csv and the computed verdicts
+python -m course.build.ledger --check     change nothing; exit 1 if a row is wrong or docs/claims.md is stale
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import functools
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from pathlib import Path
+
+from course.ledger import claims, rules
+from course import data, master
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / "claims.md"
+NOTICE = "<!-- Written by `python -m course.build.ledger` from data/claims.csv and course/verdicts. Do not edit. -->"
+
+COLUMNS = [one.name for one in fields(claims.Claim)]
+KINDS = ("fact", "mechanism", "prediction", "prescription", "belief the essay criticises")
+LESSONS = tuple(f"{number:02d}" for number in range(17))
+SHORTEST = 20  # characters of a paraphrase, of how_tested and of why_not
+FEWEST = 100  # claims that the three essays hold at the least
+
+
+def rows() -> list[dict[str, str]]:
+    """data/claims.csv as it stands, one dictionary a row, duplicates and all."""
+    with (data.folder() / "claims.csv").open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def heads() -> dict[str, list[str]]:
+    """The claims that each lesson's head names."""
+    return {number: list(master.head(number).get("claims") or ()) for number in master.paths()}
+
+
+def ledger_problems(given: Iterable[Mapping[str, str]], lessons: Mapping[str, list[str]] | None = None) -> list[str]:
+    """What is wrong with the rows of a ledger, one sentence each; none for a ledger in order.
+
+    lessons : claims by lesson, as the heads of the masters name them (default: none).
+    """
+    given = list(given)
+    wrong = [f"{row.get('id')}: its columns are not {', '.join(COLUMNS)}" for row in given if list(row) != COLUMNS]
+    if wrong:
+        return wrong
+    wrong += [f"there are {len(given)} claims; at least {FEWEST} are expected"] if len(given) < FEWEST else []
+    sources, tables = set(data.load("sources")["source_id"].astype(str)), set(data.names())
+    for row in given:
+        wrong += [f"{row['id']}: {problem}" for problem in _row_problems(row, sources, tables)]
+    wrong += _numbering(row["id"] for row in given)
+    wrong += [
+        f"{one}: has the same paraphrase as {two}"
+        for one, two in _pairs({row["id"]: row["paraphrase"].casefold() for row in given})
+    ]
+    by_id = {row["id"]: row for row in given}
+    for number, named in (lessons or {}).items():
+        for claim_id in named:
+            row = by_id.get(claim_id)
+            if row is None:
+                wrong.append(f"{claim_id}: lesson {number} names it, the ledger does not")
+            elif row["testable"] != "yes":
+                wrong.append(f"{claim_id}: lesson {number} tests it, the ledger says it can't be tested")
+            elif number not in row["lesson"].split(";"):
+                wrong.append(f"{claim_id}: lesson {number} tests it, the ledger says {row['lesson']}")
+    return wrong
+
+
+def _row_problems(row: Mapping[str, str], sources: set[str], tables: set[str]) -> list[str]:
+    found = [f"{name} begins or ends with a blank" for name in COLUMNS if row[name] != row[name].strip()]
+    if row["essay"] != rules.NAMES.get(row["id"][:2]):
+        found.append(f"the essay {row['essay']!r} does not go with the id")
+    if not row["where"]:
+        found.append("where is empty")
+    if len(row["paraphrase"]) < SHORTEST or not row["paraphrase"].endswith((".", ").")):
+        found.append("the paraphrase is not a sentence")
+    if row["kind"] not in KINDS:
+        found.append(f"the kind {row['kind']!r} is not one of {', '.join(KINDS)}")
+    if bool(row["stated_value"]) != bool(row["stated_unit"]):
+        found.append("a stated figure needs a unit, and a unit a figure")
+    numbers = row["lesson"].split(";")
+    if not set(numbers) <= set(LESSONS) or numbers != sorted(set(numbers)):
+        found.append(f"the lesson {row['lesson']!r} is not 00 to 16, in order")
+    if not row["source_id"] or not set(row["source_id"].split(";")) <= sources:
+        found.append(f"the source {row['source_id']!r} is not in sources.csv")
+    if row["testable"] not in ("yes", "no"):
+        found.append(f"testable is {row['testable']!r}, not yes or no")
+    if (row["testable"] == "no") != bool(row["why_not"]):
+        found.append("why_not is there exactly when testable is no")
+    if (row["testable"] == "yes") != bool(row["how_tested"]):
+        found.append("how_tested is there exactly when testable is yes")
+    for name in ("how_tested", "why_not"):
+        if row[name] and (len(row[name]) < SHORTEST or not row[name].endswith(".")):
+            found.append(f"{name} is not a sentence")
+    named = set(re.findall(r"`([^`]*)`", row["how_tested"]))
+    found += [f"how_tested names {name!r}, which is no table of the course" for name in sorted(named - tables)]
+    if row["testable"] == "yes" and not named and "model" not in row["how_tested"]:
+        found.append("how_tested names no table (in backticks) and no model")
+    return found
+
+
+def _numbering(ids: Iterable[str]) -> list[str]:
+    """Ids are unique, start at 01 in each essay, leave no gap, and stand in the order RQ, HZ, EX."""
+    ids = list(ids)
+    wrong = [f"{one}: stands {count} times" for one, count in Counter(ids).items() if count > 1]
+    wrong += [f"{one}: is not an id such as RQ-01" for one in ids if not re.fullmatch(r"(RQ|HZ|EX)-\d{2,}", one)]
+    if wrong:
+        return wrong
+    for prefix in rules.NAMES:
+        numbers = {int(one[3:]) for one in ids if one[:2] == prefix}
+        gaps = [f"{prefix}-{number:02d}" for number in range(1, max(numbers, default=1) + 1) if number not in numbers]
+        wrong += [f"{gap}: is missing in the numbering" for gap in gaps]
+    order = sorted(ids, key=lambda one: (list(rules.NAMES).index(one[:2]), int(one[3:])))
+    wrong += [f"{a}: stands where {b} should" for a, b in zip(ids, order, strict=True) if a != b][:1]
+    return wrong
+
+
+def _pairs(texts: Mapping[str, str]) -> list[tuple[str, str]]:
+    first: dict[str, str] = {}
+    return [(one, first[text]) for one, text in texts.items() if first.setdefault(text, one) != one]
+
+
+# ---------------------------------------------------------------- docs/claims.md
+
+
+@functools.cache
+def settled(claim_id: str) -> rules.Verdict | None:
+    """The computed verdict of a claim, or None while it has no verdict function."""
+    try:
+        claims.function(claim_id)
+    except KeyError:
+        return None
+    return claims.verdict(claim_id)
+
+
+def page(given: list[dict[str, str]]) -> str:
+    """docs/claims.md: every claim of the three essays, how it is tested or why not, and its verdict."""
+    found = {row["id"]: settled(row["id"]) for row in given}
+    lines = ["# The evidence ledger", "", NOTICE, ""]
+    lines += [
+        f"{len(given)} statements of the three essays in the course's own words. "
+        f"{sum(row['testable'] == 'yes' for row in given)} can be tested with the tables and models of the course, "
+        f"{sum(verdict is not None for verdict in found.values())} have a verdict by now. "
+        "A verdict is computed from the tables; nobody types it.",
+        "",
+        f"| essay | claims | {' | '.join(KINDS)} | testable | {' | '.join(rules.VERDICTS)} |",
+        f"|---|{'---:|' * (len(KINDS) + len(rules.VERDICTS) + 2)}",
+    ]
+    for prefix, name in rules.NAMES.items():
+        mine = [row for row in given if row["id"][:2] == prefix]
+        kinds = Counter(row["kind"] for row in mine)
+        verdicts = Counter(found[row["id"]].verdict for row in mine if found[row["id"]])
+        cells = [len(mine), *[kinds[kind] for kind in KINDS], sum(row["testable"] == "yes" for row in mine)]
+        cells += [verdicts[word] for word in rules.VERDICTS]
+        lines.append(f"| [{name}](#{_anchor(name)}) | {' | '.join(str(cell) for cell in cells)} |")
+    for prefix, name in rules.NAMES.items():
+        lines += ["", f"## {name}"]
+        for row in given:
+            if row["id"][:2] == prefix:
+                lines += ["", *_entry(row, found[row["id"]])]
+    return "\n".join(lines) + "\n"
+
+
+def _entry(row: Mapping[str, str], verdict: rules.Verdict | None) -> list[str]:
+    stated = f" (The essay's figure: {row['stated_value']} {row['stated_unit']}.)" if row["stated_value"] else ""
+    lines = [f"### {row['id']}", "", f"{row['paraphrase']}{stated}", ""]
+    lines += [f"- {row['kind'].capitalize()}; {row['where']}; {_lessons(row['lesson'])}"]
+    if row["testable"] == "no":
+        return [*lines, f"- Not testable here: {row['why_not']}"]
+    lines += [f"- Tested by: {re.sub(r'`([^`]+)`', _table, row['how_tested'])}"]
+    if verdict:
+        basis = " (a model's word, not data)" if verdict.basis == "model" else ""
+        lines += [f"- {rules.SIGNS[verdict.verdict]} **{verdict.verdict}**{basis}: {verdict.sentence}"]
+    return lines
+
+
+def _lessons(numbers: str) -> str:
+    known = master.paths()
+    told = [f"[{n}](../notebooks/{known[n].stem}.ipynb)" if n in known else n for n in numbers.split(";")]
+    return f"lesson{'s' if len(told) > 1 else ''} {' and '.join(told)}"
+
+
+def _table(match: re.Match[str]) -> str:
+    return f"[`{match[1]}`](data-dictionary.md#{match[1]})"
+
+
+def _anchor(heading: str) -> str:
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if anything is stale or wrong")
+    options = parser.parse_args(arguments)
+    given = rows()
+    problems = ledger_problems(given, heads())
+    if not problems:
+        wanted = page(given)
+        if not options.check:
+            PAGE.write_text(wanted, encoding="utf-8", newline="\n")
+        elif not PAGE.exists() or PAGE.read_text(encoding="utf-8") != wanted:
+            problems.append("docs/claims.md is stale. Run `python -m course.build.ledger`.")
+    print("\n".join(problems) or f"{len(given)} claims, in order.")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

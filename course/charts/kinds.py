@@ -1,0 +1,163 @@
+"""Ready-made charts: lines named at their ends, and bars with their values."""
+
+from __future__ import annotations
+
+
+import html
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from course.charts.style import DASHES, FIXED, GREY, HEIGHT, PALETTE, QUIET, SYMBOLS, colour, layout, text_colour
+
+
+def _spread(wanted: list[float], gap: float, low: float, high: float) -> list[float]:
+    """Label positions (pixels) near the wanted ones, at least `gap` apart where there is room."""
+    order = np.argsort(wanted)
+    placed = np.clip(np.asarray(wanted, dtype=float)[order], low, high)
+    for _ in range(200):
+        moved = False
+        for i in range(len(placed) - 1):
+            short = gap - (placed[i + 1] - placed[i])
+            if short > 0.01:
+                placed[i] -= short / 2
+                placed[i + 1] += short / 2
+                moved = True
+        placed = np.clip(placed, low, high)
+        if not moved:
+            break
+    out = np.empty(len(placed))
+    out[order] = placed
+    return out.tolist()
+
+
+def end_labels(
+    ends: Sequence[tuple[str, Any, float, str]], y_range: tuple[float, float], pixels: float
+) -> list[dict[str, Any]]:
+    """Annotations that write each line's name at its right end, moved apart so that none overlaps.
+
+    ends : (name, x, y, colour) of each line's last point. y_range : of the y axis (linear). pixels : its length.
+    """
+    low, high = y_range
+    wanted = [(y - low) / (high - low) * pixels for _, _, y, _ in ends]
+    return [
+        {"text": html.escape(name), "x": x, "y": y, "xanchor": "left", "yanchor": "middle", "xshift": 7, "yshift": at - want,
+         "showarrow": False, "font": {"size": 13, "color": text_colour(ink)}}
+        for (name, x, y, ink), at, want in zip(ends, _spread(wanted, 16, 6, pixels - 6), wanted, strict=True)
+    ]  # fmt: skip
+
+
+def label_ends(fig: go.Figure, ends: Sequence[tuple[str, Any, float, str]], y_range: tuple[float, float]) -> None:
+    """Write the lines' names at their ends and fix the y axis to y_range; see `end_labels`."""
+    pixels = fig.layout.height - fig.layout.margin.t - fig.layout.margin.b
+    fig.layout.annotations = [*fig.layout.annotations, *end_labels(ends, y_range, pixels)]
+    fig.layout.yaxis.range = list(y_range)
+
+
+def _gaps(xs: list, ys: list[float]) -> tuple[list, list, tuple[list, list]]:
+    """Break a line where years are missing; the gaps come back apart, to be drawn as thin dots. Nothing is filled in."""
+    known = [(x, y) for x, y in zip(xs, ys, strict=True) if math.isfinite(y)]
+    steps = [b[0] - a[0] for a, b in zip(known, known[1:], strict=False)]
+    usual = float(np.median(steps)) if steps else 1.0
+    out_x, out_y, gap_x, gap_y = [], [], [], []
+    for i, (x, y) in enumerate(known):
+        if i and steps[i - 1] > 1.5 * usual:
+            out_x.append((known[i - 1][0] + x) / 2)
+            out_y.append(None)
+            gap_x += [known[i - 1][0], x, None]
+            gap_y += [known[i - 1][1], y, None]
+        out_x.append(x)
+        out_y.append(y)
+    return out_x, out_y, (gap_x[:-1], gap_y[:-1])
+
+
+def _clear(ends: list[tuple], final: float, near: float, tall: float) -> list[tuple]:
+    """Move the label of a line that ends just before the edge to the edge, if another line passes there."""
+    moved = []
+    for name, x, y, ink in ends:
+        crowded = any(other != name and float(ox) > float(x) and abs(oy - y) < tall for other, ox, oy, _ in ends)
+        moved.append((name, final if crowded and final - float(x) < near else x, y, ink))
+    return moved
+
+
+def lines(
+    frame: pd.DataFrame, x: str, y: str, *, by: str | None = None, title: str, x_title: str = "", y_title: str = "",
+    source: str = "", note: str = "", highlight: Sequence[str] | None = None, zero: bool = False, markers: bool = True,
+    height: int = HEIGHT, right: int = 130,
+) -> go.Figure:  # fmt: skip
+    """Lines over x, one for each value of `by`, each named at its end.
+
+    frame : long table with columns x, y (and by). highlight : the lines in colour, the others in grey (default: all).
+    zero : start the y axis at zero. A gap in y breaks the line; nothing is filled in.
+    """
+    groups = [("", frame)] if by is None else list(frame.groupby(by, observed=True, sort=False))
+    names = [str(name) for name, _ in groups]
+    strong = names if highlight is None else [str(name) for name in highlight]
+    made = layout(title, x=x_title, y=y_title, source=source, note=note, height=height, right=right if by else 24)
+    traces, ends = [], []
+    numeric = pd.api.types.is_numeric_dtype(frame[x])
+    first, final = (float(frame[x].min()), float(frame[x].max())) if numeric and len(frame) else (0.0, 0.0)
+    for i, (name, group) in enumerate(groups):
+        name, group = str(name), group.sort_values(x)
+        on = name in strong
+        ink = (PALETTE[0] if by is None else colour(name, strong)) if on else GREY
+        dash = "solid" if markers or not on or by is None else DASHES[strong.index(name) % len(DASHES)]
+        style = {"color": ink, "width": 2.6 if on else 1.2, "dash": dash}
+        xs, ys = group[x].tolist(), group[y].astype(float).tolist()
+        xs, ys, bridges = _gaps(xs, ys) if numeric else (xs, ys, ([], []))
+        if bridges[0]:
+            traces.append({
+                "type": "scatter", "x": bridges[0], "y": bridges[1], "mode": "lines", "hoverinfo": "skip",
+                "line": {"color": ink, "width": 1, "dash": "dot"}, "meta": {"words": False},
+            })  # fmt: skip
+        traces.append({
+            "type": "scatter", "x": xs, "y": ys, "name": name, "mode": "lines+markers" if markers and on else "lines",
+            "line": style, "marker": {"symbol": SYMBOLS[i % len(SYMBOLS)], "size": 7}, "connectgaps": False,
+        })  # fmt: skip
+        last = group.dropna(subset=[y])
+        if by is not None and len(last):
+            ends.append((name, last[x].iloc[-1], float(last[y].iloc[-1]), ink if on else QUIET))
+    if numeric and final > first:
+        made["xaxis"]["range"] = [first - 0.03 * (final - first), final + 0.015 * (final - first)]
+    values = frame[y].dropna().astype(float)
+    if len(values):
+        low, high = float(values.min()), float(values.max())
+        pad = 0.06 * ((high - low) or abs(high) or 1)
+        y_range = (min(0.0, low) if zero else low - pad, high + pad)
+        if numeric:
+            ends = _clear(ends, final, 0.1 * (final - first), 0.08 * (y_range[1] - y_range[0]))
+        made["annotations"] += end_labels(ends, y_range, height - made["margin"]["t"] - made["margin"]["b"])
+        made["yaxis"]["range"] = list(y_range)
+    return go.Figure(data=traces, layout=made)
+
+
+def bars(
+    frame: pd.DataFrame, x: str, y: str, *, title: str, x_title: str = "", source: str = "", note: str = "",
+    highlight: Sequence[str] | None = None, colours: Mapping[str, str] | None = None, unit: str = "", digits: int = 1,
+    height: int | None = None, left: int = 150,
+) -> go.Figure:  # fmt: skip
+    """Horizontal bars in the order of the table, first row on top, each with its value.
+
+    frame : columns y (names) and x (values). highlight : names in colour, the others in grey. colours : name -> colour,
+    where a name's own colour is not wanted.
+    """
+    names = frame[y].astype(str).tolist()
+    values = frame[x].astype(float).tolist()
+    made = layout(
+        title, x=x_title, source=source, note=note, left=left, right=64, height=height or 130 + 25 * len(names)
+    )
+    strong = set(names if highlight is None else highlight)
+    inks = [(FIXED.get(n, PALETTE[0]) if highlight is not None else PALETTE[0]) if n in strong else GREY for n in names]
+    inks = [(colours or {}).get(name, ink) for name, ink in zip(names, inks, strict=True)]
+    made["yaxis"] |= {"autorange": "reversed", "showgrid": False, "ticks": "", "type": "category"}
+    made["xaxis"] |= {"showgrid": True, "rangemode": "tozero"}
+    trace = {
+        "type": "bar", "x": values, "y": names, "orientation": "h", "marker": {"color": inks},
+        "text": [f"{v:,.{digits}f}{unit}" for v in values], "textposition": "outside", "cliponaxis": False,
+        "textfont": {"size": 12}, "name": x_title or x,
+    }  # fmt: skip
+    return go.Figure(data=[trace], layout=made)

@@ -1,0 +1,267 @@
+"""A chart in words, and its numbers as a table. Both are made from the figure itself, so that neither can go stale."""
+
+from __future__ import annotations
+
+
+import html
+import math
+import re
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from course.english import listed
+
+
+# ------------------------------------------------------------------------------------------------ a chart in words
+
+
+def _plain(text: Any) -> str:
+    return html.unescape(re.sub(r"<[^>]+>", " ", str(text or ""))).replace("  ", " ").strip()
+
+
+def _number(value: float) -> str:
+    """A number as one would read it out: three significant digits, thousands with commas."""
+    if value == 0:
+        return "0"
+    size = abs(value)
+    if size >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.3g}"
+
+
+def _numeric(values: Any) -> list[float]:
+    return [float(v) for v in values if isinstance(v, (int, float)) and not isinstance(v, bool) and math.isfinite(v)]
+
+
+def _read(values: Any) -> list:
+    if values is None:
+        return []
+    return [v.item() if isinstance(v, np.generic) else v for v in values]
+
+
+def _say_line(name: str, xs: list, ys: list) -> str:
+    points = [(x, float(y)) for x, y in zip(xs, ys, strict=False) if isinstance(y, (int, float)) and math.isfinite(y)]
+    if not points:
+        return f"{name or 'The line'}: no values"
+    (x0, y0), (x1, y1) = points[0], points[-1]
+    if len(points) == 1:
+        return f"{name or 'One point'}: {_number(y0)} at {_at(x0)}"
+    text = f"{name + ': f' if name else 'F'}rom {_number(y0)} at {_at(x0)} to {_number(y1)} at {_at(x1)}"
+    top, bottom = max(points, key=lambda p: p[1]), min(points, key=lambda p: p[1])
+    extremes = []
+    if top[1] > max(y0, y1):
+        extremes.append(f"highest {_number(top[1])} at {_at(top[0])}")
+    if bottom[1] < min(y0, y1):
+        extremes.append(f"lowest {_number(bottom[1])} at {_at(bottom[0])}")
+    return text + (f" ({', '.join(extremes)})" if extremes else "")
+
+
+def _at(value: Any) -> str:
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        whole = float(value).is_integer()
+        return str(int(value)) if whole and 1000 <= value < 3000 else _number(float(value))
+    return str(value)[:10] if re.match(r"\d{4}-\d\d-\d\d", str(value)) else str(value)
+
+
+def _say_bars(trace: Any, many: bool) -> str:
+    flat = trace.orientation == "h"
+    names, values = _read(trace.y if flat else trace.x), _read(trace.x if flat else trace.y)
+    pairs = [
+        (n, float(v)) for n, v in zip(names, values, strict=False) if isinstance(v, (int, float)) and math.isfinite(v)
+    ]
+    head = f"{trace.name}: " if many and trace.name else ""
+    if len(pairs) <= 12:
+        return head + "; ".join(f"{_at(n)} {_number(v)}" for n, v in pairs)
+    ranked = sorted(pairs, key=lambda p: -p[1])
+    high, low = ranked[:3], ranked[-3:]
+    return (
+        f"{head}{len(pairs)} bars; highest " + "; ".join(f"{_at(n)} {_number(v)}" for n, v in high)
+        + "; lowest " + "; ".join(f"{_at(n)} {_number(v)}" for n, v in low)
+    )  # fmt: skip
+
+
+def describe(fig: go.Figure) -> str:
+    """What a chart shows, in words: kind, finding, axes with units and ranges, and each series' course.
+
+    Everything comes from the figure itself, so the words cannot go stale. A trace with `meta={"words": False}` is
+    decoration and left out; `meta={"words": "…"}` says it in its own words.
+    """
+    meta = fig.layout.meta or {}
+    title = meta.get("title") or _plain(fig.layout.title.text)
+    kinds, said, shown = [], [], []
+    traces = [
+        t
+        for t in fig.data
+        if t.visible is not False and not (isinstance(t.meta, dict) and t.meta.get("words") is False)
+    ]
+    places = [(t.name, t.meta["value"]) for t in traces if isinstance(t.meta, dict) and "value" in t.meta]
+    if places:
+        kinds.append("map")
+        known = sorted(((n, v) for n, v in places if v is not None), key=lambda p: -p[1])
+        unit = f" {meta['unit']}" if meta.get("unit") else ""
+        said.append("highest " + "; ".join(f"{n} {_number(v)}{unit}" for n, v in known[:4]))
+        said.append("lowest " + "; ".join(f"{n} {_number(v)}{unit}" for n, v in known[-4:]))
+        missing = [n for n, v in places if v is None]
+        if missing:
+            said.append(f"no figure for {listed(missing)}")
+        traces = []
+    bars_ = [t for t in traces if t.type == "bar"]
+    if bars_:
+        kinds.append("bar chart")
+        said += [_say_bars(t, len(bars_) > 1) for t in bars_[:10]]
+    for t in [t for t in traces if t.type == "scatter"]:
+        own = t.meta.get("words") if isinstance(t.meta, dict) else None
+        xs, ys = _read(t.x), _read(t.y)
+        line = "lines" in (t.mode or "lines")
+        kinds.append(("line chart" if not t.fill or t.fill == "none" else "area chart") if line else "dot chart")
+        if own:
+            said.append(own)
+        elif line:
+            if len(shown) < 10:
+                said.append(_say_line(t.name or "", xs, ys))
+            shown.append(t.name)
+        else:
+            nx, ny = _numeric(xs), _numeric(ys)
+            names = _read(t.text) if t.text is not None and not isinstance(t.text, str) else []
+            if len(ny) <= 6 and len(ny) == len(xs):
+                said.append(
+                    (f"{t.name}: " if t.name else "")
+                    + "; ".join(
+                        f"{names[i] + ' ' if i < len(names) and names[i] else ''}{_number(ny[i])} at {_at(xs[i])}"
+                        for i in range(len(ny))
+                    )
+                )
+            elif nx and ny:
+                said.append(
+                    f"{t.name + ': ' if t.name else ''}{len(ny)} points, across from {_number(min(nx))} to {_number(max(nx))}, "
+                    f"up from {_number(min(ny))} to {_number(max(ny))}"
+                )
+            elif nx and not ny:
+                pairs = sorted(zip(_read(t.y), nx, strict=False), key=lambda p: -p[1])
+                said.append((f"{t.name}: " if t.name else "") + "; ".join(f"{n} {_number(v)}" for n, v in pairs[:12]))
+    others = [t for t in traces if t.type not in ("scatter", "bar")]
+    for t in others:
+        kinds.append(f"{t.type} chart")
+        own = t.meta.get("words") if isinstance(t.meta, dict) else None
+        if own:
+            said.append(own)
+    if len(shown) > 10:
+        said.append(f"and {len(shown) - 10} more lines")
+    kind = listed(list(dict.fromkeys(kinds))) if kinds else "chart"
+    axes = [
+        f"{side} axis: {_plain(axis.title.text)}"
+        for side, axis in (("horizontal", fig.layout.xaxis), ("vertical", fig.layout.yaxis))
+        if axis.visible is not False and axis.title.text
+    ]
+    parts = [f"{kind[0].upper()}{kind[1:]}. {title.rstrip('.')}."]
+    if axes:
+        parts.append(f"{'; '.join(axes)}.")
+    parts += [f"{sentence.rstrip('.')}." for sentence in said if sentence]
+    if meta.get("note"):
+        parts.append(f"{meta['note'].rstrip('.')}.")
+    return " ".join(part[0].upper() + part[1:] for part in parts)
+
+
+#: How many rows of a chart's table are shown.
+ROWS = 30
+
+
+def _in_words(values: list, axis: Any) -> list:
+    """Positions on an axis as the words that stand there, where its ticks are words; marks beside a tick belong to it."""
+    ticks = dict(zip(_read(axis.tickvals), _read(axis.ticktext), strict=False))
+    if not ticks or not all(re.search("[A-Za-z]", str(text)) for text in ticks.values()):
+        return values
+    near = {value: min(ticks, key=lambda tick: abs(tick - value)) for value in set(_numeric(values))}
+    return [_plain(ticks[near[v]]) if v in near and abs(near[v] - v) <= 0.3 else v for v in values]
+
+
+def _points(trace: Any, fig: go.Figure) -> list[tuple[Any, Any, str]]:
+    """What a bar or scatter trace shows: place on the axis of names or times, value, and the name of the point if it has one."""
+    xs, ys = _in_words(_read(trace.x), fig.layout.xaxis), _in_words(_read(trace.y), fig.layout.yaxis)
+    flat = trace.orientation == "h" if trace.type == "bar" else any(isinstance(y, str) for y in ys)
+    labelled = trace.type != "bar" and isinstance(trace.text, (list, tuple, np.ndarray))  # on a bar it is the value
+    given = trace.text if labelled else trace.hovertext
+    names = [_plain(n) for n in _read(given)] if isinstance(given, (list, tuple, np.ndarray)) else []
+    names += [""] * (len(xs) - len(names))
+    points = zip(*((ys, xs) if flat else (xs, ys)), names, strict=False)
+    return [point for point in points if not (pd.isna(point[0]) or pd.isna(point[1]))]
+
+
+def table(fig: go.Figure) -> pd.DataFrame:
+    """The numbers of a chart: a row for each place on its axis and a column for each series, or else a row for each point.
+
+    What is decoration (`meta={"words": False}`) is left out. A chart that holds no numbers gives an empty table.
+    """
+    meta = fig.layout.meta or {}
+    traces = [
+        t for t in fig.data if t.visible is not False and not (isinstance(t.meta, dict) and t.meta.get("words") is False)
+    ]  # fmt: skip
+    places = {t.name: t.meta["value"] for t in traces if isinstance(t.meta, dict) and "value" in t.meta}
+    if places:
+        return pd.Series(places, name=meta.get("unit") or "value", dtype=object).rename_axis("place").to_frame()
+    for trace in traces:
+        if trace.type == "sankey":
+            names, flow = _read(trace.node.label), trace.link
+            ends = {"from": [names[i] for i in flow.source], "to": [names[i] for i in flow.target]}
+            return pd.DataFrame({**ends, "value": _read(flow.value)}).set_index("from")
+    series = [(_plain(t.name or ""), _points(t, fig), t) for t in traces if t.type in ("bar", "scatter")]
+    series = [one for one in series if one[1]]
+    if not series:
+        return pd.DataFrame()
+    across, up = (
+        _plain(axis.title.text) or which for axis, which in ((fig.layout.xaxis, "x"), (fig.layout.yaxis, "y"))
+    )
+    if fig.layout.xaxis.visible is False and fig.layout.yaxis.visible is False:
+        return pd.DataFrame()  # a drawing, whose positions are no figures
+    flat = any(isinstance(y, str) for _, _, t in series for y in _in_words(_read(t.y), fig.layout.yaxis))
+    key, what = (up, across) if flat else (across, up)
+    if key in ("x", "y") and any(isinstance(point[0], str) for _, points, _ in series for point in points):
+        key = "place"
+    keys = list(dict.fromkeys(point[0] for _, points, _ in series for point in points))
+    longest = max(len(points) for _, points, _ in series)
+    names = [name for name, _, _ in series]
+    apart = all(len({point[0] for point in points}) == len(points) for _, points, _ in series)
+    if apart and len(set(names)) == len(names) and len(keys) <= 1.5 * longest and (len(series) == 1 or all(names)):
+        columns = {name if len(series) > 1 else what: {k: v for k, v, _ in points} for name, points, _ in series}
+        if not any(label for _, points, _ in series for *_, label in points) or flat:
+            keys = keys if any(isinstance(k, str) for k in keys) else sorted(keys)
+            return pd.DataFrame({c: [values.get(k) for k in keys] for c, values in columns.items()},
+                                index=pd.Index(keys, name=key), dtype=object)  # fmt: skip
+    rows = [(label, name, k, v) for name, points, _ in series for k, v, label in points]
+    frame = pd.DataFrame(rows, columns=["point", "series", key, what], dtype=object)
+    unused = [column for column in ("point", "series") if not frame[column].astype(bool).any()]
+    if fig.layout.yaxis.visible is False:
+        unused.append(key if flat else what)  # heights that only keep points apart
+    frame = frame.drop(columns=unused)
+    return frame.set_index(frame.columns[0])
+
+
+def table_html(fig: go.Figure, rows: int = ROWS, folded: bool = True) -> str:
+    """The numbers of a chart as a table (folded, unless told otherwise), so many rows of it; empty where it holds none."""
+    frame = table(fig)
+    if frame.empty:
+        return ""
+
+    def cell(value: Any, place: bool) -> str:
+        if value is None or value != value:
+            return ""
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return _at(value) if place else f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+        return html.escape(_at(value))
+
+    heads = [frame.index.name, *frame.columns]
+    axis = 1 if "series" in heads or "point" in heads else 0
+    axis += "series" in heads and "point" in heads
+    body = "".join(
+        "<tr>" + f'<th scope="row">{cell(at, axis == 0)}</th>'
+        + "".join(f"<td>{cell(v, i == axis)}</td>" for i, v in enumerate(row, 1)) + "</tr>"
+        for at, *row in frame.head(rows).itertuples()
+    )  # fmt: skip
+    cut = "" if len(frame) <= rows else f", the first {rows} of {len(frame):,} rows"
+    head = "".join(f'<th scope="col">{html.escape(str(one))}</th>' for one in heads)
+    caption = f'<caption style="color:inherit">The numbers of this chart{cut}</caption>'
+    table_ = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f"<details><summary>This chart as a table</summary>{table_}</details>" if folded else table_

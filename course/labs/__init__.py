@@ -1,1 +1,0 @@
-"""The labs: one module a lesson, each with a pure draw(**values)."""

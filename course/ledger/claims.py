@@ -1,0 +1,74 @@
+"""The ledger: every checkable statement of the essays, and the verdict that its rule computes from the tables."""
+
+from __future__ import annotations
+
+
+import csv
+import importlib.util
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+
+from course import data
+from course.ledger.rules import Verdict, _REGISTRY
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One row of data/claims.csv."""
+
+    id: str
+    essay: str
+    where: str
+    paraphrase: str
+    kind: str
+    stated_value: str
+    stated_unit: str
+    lesson: str
+    how_tested: str
+    source_id: str
+    testable: str
+    why_not: str
+
+
+@lru_cache(maxsize=1)
+def ledger() -> dict[str, Claim]:
+    """All claims by id, in the order of data/claims.csv."""
+    path = data.folder() / "claims.csv"
+    with path.open(encoding="utf-8", newline="") as handle:
+        rows = {row["id"]: Claim(**row) for row in csv.DictReader(handle)}
+    return rows
+
+
+def get(claim_id: str) -> Claim:
+    try:
+        return ledger()[claim_id]
+    except KeyError:
+        near = [known for known in ledger() if known[:2] == claim_id[:2]][:3]
+        raise KeyError(f"There is no claim {claim_id!r} in data/claims.csv; there are {', '.join(near)} …") from None
+
+
+def function(claim_id: str) -> Callable[..., Verdict]:
+    """The verdict function of a claim."""
+    module = f"lesson_{get(claim_id).lesson.split(';')[0]}"
+    if claim_id not in _REGISTRY and importlib.util.find_spec(f"course.verdicts.{module}"):
+        importlib.import_module(f"course.verdicts.{module}")
+    if claim_id not in _REGISTRY:
+        raise KeyError(
+            f"Claim {claim_id} has no verdict function in course/verdicts/{module}.py; add one marked @claim({claim_id!r})."
+        )
+    return _REGISTRY[claim_id]
+
+
+def tables(claim_id: str) -> list[str]:
+    """The tables that a claim's verdict depends on."""
+    return list(inspect.signature(function(claim_id)).parameters)
+
+
+def verdict(claim_id: str, **given: Any) -> Verdict:
+    """Settle a claim with the course's tables; `given` replaces tables by name (that is how tests perturb them)."""
+    frames = {name: given[name] if name in given else data.load(name) for name in tables(claim_id)}
+    return function(claim_id)(**frames)

@@ -1,0 +1,96 @@
+"""What every rule of a claim is made of: the words, the figures, and the mark that ties a rule to its claim.
+
+Nothing here knows a table, a chart or a widget. A verdict is never typed: it is what a rule returns when it is given the tables.
+"""
+
+from __future__ import annotations
+
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+
+VERDICTS = ("supported", "qualified", "contradicted", "open")
+#: A sign beside each word, so that a verdict is never colour alone.
+SIGNS = {"supported": "✔", "qualified": "◐", "contradicted": "✘", "open": "?"}
+NAMES = {"RQ": "Run of the Red Queen", "HZ": "The lesson of DeepSeek and Hangzhou", "EX": "Chinese tech exceptionalism"}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure that a verdict rests on: what it is, its value, its unit."""
+
+    label: str
+    value: float
+    unit: str
+
+    def __str__(self) -> str:
+        size = abs(self.value)
+        whole = float(self.value).is_integer()
+        text = (
+            f"{self.value:,.0f}" if size >= 1000 or whole else f"{self.value:.3g}" if size < 10 else f"{self.value:.1f}"
+        )
+        if self.unit == "year":
+            text = f"{self.value:.0f}"
+        return f"{self.label}: {text}{'' if self.unit in ('', 'year') else ' ' + self.unit}"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the data (or a model) say of a claim.
+
+    verdict : supported, qualified, contradicted or open. sentence : why, with figures. figures : what it rests on.
+    basis : "data" or "model"; a model alone can give at most "qualified" or "open".
+    """
+
+    verdict: str
+    sentence: str
+    figures: list[Figure] = field(default_factory=list)
+    basis: str = "data"
+
+    def __post_init__(self) -> None:
+        if self.verdict not in VERDICTS:
+            raise ValueError(f"Verdict {self.verdict!r} is not one of {', '.join(VERDICTS)}.")
+        if self.basis not in ("data", "model"):
+            raise ValueError(f"Verdict basis {self.basis!r} is not one of data, model.")
+        if self.basis == "model" and self.verdict not in ("qualified", "open"):
+            raise ValueError(
+                f"A model alone can't find a claim {self.verdict!r}: it can give at most 'qualified' or 'open'."
+            )
+        if not self.figures:
+            raise ValueError("A verdict rests on at least one figure; none was given.")
+
+
+def only(table: pd.DataFrame, **where: Any) -> float:
+    """The one value (column `value`) of the rows in which each of these columns has this entry.
+
+    Raises ValueError that says what was looked for, where there is none or where rows disagree.
+    """
+    rows = table
+    for column, entry in where.items():
+        rows = rows[rows[column] == entry]
+    values = rows["value"].dropna().unique()
+    if len(values) != 1:
+        looked = ", ".join(f"{column} {entry!r}" for column, entry in where.items())
+        raise ValueError(f"Expected one value for {looked}; found {len(values)}.")
+    return float(values[0])
+
+
+_REGISTRY: dict[str, Callable[..., Verdict]] = {}
+
+
+def claim(claim_id: str) -> Callable[[Callable[..., Verdict]], Callable[..., Verdict]]:
+    """Register a verdict function. Its parameters are named after the tables it needs."""
+
+    def keep(function: Callable[..., Verdict]) -> Callable[..., Verdict]:
+        if _REGISTRY.get(claim_id, function).__qualname__ != function.__qualname__:
+            raise ValueError(
+                f"Claim {claim_id} has two verdict functions: {_REGISTRY[claim_id].__name__} and {function.__name__}."
+            )
+        _REGISTRY[claim_id] = function
+        return function
+
+    return keep

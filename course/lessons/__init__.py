@@ -1,0 +1,1 @@
+"""A room for each lesson: its text, claims, charts and lab."""

@@ -1,0 +1,205 @@
+"""Verdicts of lesson 08, bigger cities, more ideas?, on *The lesson of DeepSeek and Hangzhou* (Lu Ming 2025)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from course.tables import cities
+from course.ledger.rules import Figure, Verdict, claim
+from course.models import robust, scaling
+from course.tables.regions import china_prefectures, chinese_clusters
+
+CITY = "Hangzhou"
+LARGEST, MIDDLE, SMALL = "largest tenth", "next four tenths", "small half"
+
+
+def unicorns_by_size(
+    unicorns_cn_companies_2022: pd.DataFrame, prefectures_cn: pd.DataFrame, prefecture_panel_cn: pd.DataFrame
+) -> pd.DataFrame:
+    """`cities.conditions_by_size` with the unicorns of April 2022 (0 where there is none)."""
+    table = cities.conditions_by_size(prefecture_panel_cn, prefectures_cn)
+    firms = unicorns_cn_companies_2022.groupby("city_code").size()
+    return table.assign(unicorns=firms.reindex(table.index).fillna(0).astype(float))
+
+
+def _said(found: scaling.Fit) -> str:
+    return f"{found.exponent:.2f} ({found.low:.2f} to {found.high:.2f})"
+
+
+@claim("HZ-45")
+def more_than_in_proportion(
+    us_patent_inventors_city_cn, prefecture_panel_cn, prefectures_cn, us_metro_wages
+) -> Verdict:
+    """Large cities innovate by more than in proportion to their size.
+
+    Rule. Four exponents with their 95 % intervals: inventors of Chinese prefectures with zeros left out, and by Poisson with
+    zeros kept; GDP of Chinese prefectures; wages of American metropolitan areas.
+    supported     all four intervals lie above 1
+    contradicted  none does
+    qualified     some do
+    """
+    units = china_prefectures(prefectures_cn, us_patent_inventors_city_cn)
+    product = cities.gdp_by_prefecture(prefecture_panel_cn, prefectures_cn)
+    last = int(us_metro_wages["year"].max())
+    metros = us_metro_wages[us_metro_wages["year"] == last]
+    found = {
+        "inventors, China, zeros left out": scaling.fit(units["innovation"], units["population"]),
+        "inventors, China, zeros kept": scaling.fit(units["innovation"], units["population"], "Poisson"),
+        "GDP, China": scaling.fit(product["innovation"], product["population"]),
+        "wages, United States": scaling.fit(metros["wages_k_usd"], metros["population_persons"]),
+    }
+    above = [name for name, one in found.items() if one.low > 1]
+    word = "supported" if len(above) == len(found) else "qualified" if above else "contradicted"
+    return Verdict(
+        word,
+        f"{len(above)} of {len(found)} intervals lie above one: " + "; ".join(f"{name}: {_said(one)}" for name, one in found.items())
+        + f". For Chinese prefectures the answer hangs on what is done with {found['inventors, China, zeros kept'].zeros} places without an inventor.",
+        [Figure(f"exponent, {name}", one.exponent, "") for name, one in found.items()],
+    )  # fmt: skip
+
+
+@claim("HZ-24")
+def only_large_cities(
+    us_patent_inventors_city_cn, prefectures_cn, wipo_clusters_2023, unicorns_2022, prefecture_panel_cn
+) -> Verdict:
+    """Only large cities with the same conditions can take Hangzhou's path.
+
+    Rule. Large: the largest tenth of prefectures by people in 2010. Three traces: nine tenths or more of the unicorns that the
+    list places in a city sit in large ones; all Chinese clusters of the world's first ones are large cities; of the ten
+    places furthest above the scaling line of inventors more than half are large.
+    supported with all three, contradicted with none, qualified otherwise. "The same conditions" are not tested.
+    """
+    table = cities.conditions_by_size(prefecture_panel_cn, prefectures_cn)
+    large = set(table.index[table["group"] == LARGEST])
+    names = set(table.loc[list(large), "city"])
+    rows = unicorns_2022[(unicorns_2022["list_maker"] == "CB Insights") & (unicorns_2022["level"] == "city")]
+    rows = rows[rows["city_code"].isin(table.index)].drop_duplicates("city_code")
+    inside = 100 * rows[rows["city_code"].isin(large)]["unicorns"].sum() / rows["unicorns"].sum()
+    clusters = [str(name).replace("–", "-") for name in chinese_clusters(wipo_clusters_2023).index]
+    big = [name for name in clusters if any(part in names for part in name.split("-"))]
+    units = china_prefectures(prefectures_cn, us_patent_inventors_city_cn)
+    least = table.loc[list(large), "people"].min()
+    ahead = units.assign(residual=scaling.fit(units["innovation"], units["population"]).residual).nlargest(
+        10, "residual"
+    )
+    small = ahead[ahead["population"] < least]["place"].tolist()
+    votes = int(inside >= 90) + int(len(big) == len(clusters)) + int(len(small) < 5)
+    word = "supported" if votes == 3 else "qualified" if votes else "contradicted"
+    return Verdict(
+        word,
+        f"The largest tenth of the cities (from {least / 1e6:.1f} million people on) has {inside:.0f} % of the unicorns and {len(big)} of {len(clusters)} Chinese clusters among the first {int(wipo_clusters_2023['rank'].max())} of WIPO's list (our copy ends there). But of the {len(ahead)} places "
+        f"furthest above the line of inventors {len(small)} are smaller: {', '.join(small) or 'none'}. Start-ups keep to large cities more than inventors do.",
+        [
+            Figure("unicorns in the largest tenth", float(inside), "%"),
+            Figure("Chinese clusters that are large cities", len(big), f"of {len(clusters)}"),
+            Figure("smaller places among those furthest above the line", len(small), f"of {len(ahead)}"),
+            Figure("largest residual", float(ahead["residual"].iloc[0]), "(logarithm)"),
+        ],
+    )  # fmt: skip
+
+
+@claim("HZ-51")
+def what_a_large_city_offers(unicorns_cn_companies_2022, prefectures_cn, prefecture_panel_cn) -> Verdict:
+    """A large city offers start-ups a market, talent and infrastructure.
+
+    Rule. Unicorns by city, zeros kept (Poisson): on people, on GDP (the market), on students (the talent). Such figures
+    show that they go together, not what is offered: at most qualified, if all three intervals lie above 1; open
+    otherwise. Infrastructure is not in the tables.
+    """
+    table = unicorns_by_size(unicorns_cn_companies_2022, prefectures_cn, prefecture_panel_cn).dropna(
+        subset=["students", "GDP"]
+    )
+    size = {"people": table["people"], "GDP": table["GDP"], "students": table["students"] * table["people"] / 1e4}
+    found = {name: scaling.fit(table["unicorns"], values, "Poisson") for name, values in size.items()}
+    own = table[table["city"] == CITY].index[0]
+    expected = {name: float(one.amount(size[name][own])) for name, one in found.items()}
+    word = "qualified" if all(one.low > 1 for one in found.values()) else "open"
+    return Verdict(
+        word,
+        "Unicorns grow faster than cities: exponents " + ", ".join(f"{_said(one)} on {name}" for name, one in found.items())
+        + f". Yet Hangzhou has {table['unicorns'][own]:.0f}, where its GDP alone would give {expected['GDP']:.1f}: size leaves much unexplained.",
+        [*[Figure(f"exponent on {name}", one.exponent, "") for name, one in found.items()],
+         Figure("Hangzhou's unicorns over what its GDP gives", float(table["unicorns"][own] / expected["GDP"]), "times")],
+    )  # fmt: skip
+
+
+@claim("HZ-58")
+def much_in_one_place(unicorns_cn_companies_2022, ai_organisation_hq, prefecture_panel_cn, prefectures_cn) -> Verdict:
+    """Industries at the frontier need much capital, much talent and working markets in one place.
+
+    Rule. Cities with a unicorn or a maker of notable AI models against others of their size: least squares of the
+    logarithm of students, science jobs and wages on the logarithm of people and a mark for these cities. At most qualified
+    (they have more; that they need it is not shown, and wages may follow from success): all three intervals of the mark
+    above 0. open otherwise.
+    """
+    table = unicorns_by_size(unicorns_cn_companies_2022, prefectures_cn, prefecture_panel_cn)
+    makers = set(ai_organisation_hq["city_code"].dropna().astype(int))
+    table["frontier"] = ((table["unicorns"] > 0) | table.index.isin(makers)).astype(float)
+    more, low = {}, {}
+    for name in ("students", "science jobs", "wage"):
+        known = table[table[name] > 0]
+        columns = np.c_[np.ones(len(known)), np.log(known["people"]), known["frontier"]]
+        found = robust.least_squares(np.log(known[name].to_numpy(dtype=float)), columns)
+        more[name], low[name] = float(np.exp(found.params[2])), float(found.low[2])
+    count, seats = int(table["frontier"].sum()), len(makers & set(table.index))
+    return Verdict(
+        "qualified" if min(low.values()) > 0 else "open",
+        f"{count} cities have a unicorn or a maker of notable AI models ({seats} a maker whose seat is known). Against others of their size they have {more['students']:.1f} times the students per head, {more['science jobs']:.1f} times the "
+        f"share of science jobs and {more['wage']:.2f} times the wage. That they have these is shown, that they need them is not.",
+        [*[Figure(f"{name}, against others of the same size", value, "times") for name, value in more.items()], Figure("cities at the frontier", count, ""), Figure("cities with a maker of notable AI models", seats, "")],
+    )  # fmt: skip
+
+
+@claim("HZ-66")
+def small_cities_lack(prefecture_panel_cn, prefectures_cn) -> Verdict:
+    """Small and middling cities lack capital and talent.
+
+    Rule. Medians of students per head, science jobs and GDP per head in three groups of cities by people (half, four tenths, a tenth).
+    supported     both lower groups have less than half of the largest tenth's in all three
+    contradicted  one of the lower groups is ahead of the largest tenth in two or more
+    qualified     otherwise, if both are behind in all three; open if not
+    """
+    table = cities.conditions_by_size(prefecture_panel_cn, prefectures_cn)
+    columns = ["students", "science jobs", "GDP per head"]
+    middle = table.groupby("group")[columns].median()
+    part = middle.loc[[SMALL, MIDDLE]] / middle.loc[LARGEST]
+    if (part < 0.5).all().all():
+        word = "supported"
+    elif ((part > 1).sum(axis=1) >= 2).any():
+        word = "contradicted"
+    else:
+        word = "qualified" if (part < 1).all().all() else "open"
+    return Verdict(
+        word,
+        f"The median city of the small half has {100 * part['students'][SMALL]:.0f} % of the students per head of the largest tenth, {100 * part['science jobs'][SMALL]:.0f} % of its share of science jobs and "
+        f"{100 * part['GDP per head'][SMALL]:.0f} % of its GDP per head; cities of the middle have {100 * part['students'][MIDDLE]:.0f}, {100 * part['science jobs'][MIDDLE]:.0f} and {100 * part['GDP per head'][MIDDLE]:.0f} %. Talent is scarcer than money, and size matters little below the top.",
+        [Figure(f"{name}, {group}", float(100 * part[name][group]), "% of the largest tenth") for group in (SMALL, MIDDLE) for name in columns],
+    )  # fmt: skip
+
+
+@claim("HZ-72")
+def a_few_cities_for_the_world(wipo_clusters_2023) -> Verdict:
+    """A few leading cities are the main source of the world's innovation.
+
+    Rule. A few: the first ten clusters of the list. Their share of the world's international filings and of its papers.
+    supported half or more in both, contradicted less than a quarter in both, qualified otherwise.
+    """
+    ordered = wipo_clusters_2023.sort_values("rank")
+    first, every = ordered.head(10), ordered
+    shares = {"filings": "pct_share_percent", "papers": "publications_share_percent"}
+    held = {name: float(first[column].sum()) for name, column in shares.items()}
+    known = {name: float(every[column].sum()) for name, column in shares.items()}
+    low, high = min(held.values()), max(held.values())
+    word = "supported" if low >= 50 else "contradicted" if high < 25 else "qualified"
+    return Verdict(
+        word,
+        f"The first {len(first)} clusters have {held['filings']:.0f} % of the world's international filings and {held['papers']:.0f} % of its papers; all {len(every)} that our copy has, {known['filings']:.0f} % and {known['papers']:.0f} %. "
+        "Patents are far more a matter of few places than papers are.",
+        [
+            Figure(f"filings, first {len(first)}", held["filings"], "% of the world"),
+            Figure(f"papers, first {len(first)}", held["papers"], "% of the world"),
+            Figure(f"filings, first {len(every)}", known["filings"], "% of the world"),
+            Figure(f"papers, first {len(every)}", known["papers"], "% of the world"),
+        ],
+    )  # fmt: skip

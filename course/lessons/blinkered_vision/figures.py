@@ -1,0 +1,263 @@
+"""The charts of the lesson, and the tables that they draw."""
+
+from __future__ import annotations
+
+
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from course import charts
+from course.models import similarity
+from course.lessons.blinkered_vision.claims import AT_LEAST, FEATURES, at_home, follower_years, pairs, pool
+from course.english import listed
+
+HOME, ABROAD = charts.colour("China"), charts.PALETTE[0]
+
+
+def words(feature: str) -> str:
+    """A feature as it is written on a chart."""
+    return feature.replace("_", " ")
+
+
+# ------------------------------------------------------------------------------------------- the lesson's charts
+
+
+def _room(fig: go.Figure, pixels: int) -> None:
+    """More room under a chart: the picture grows, and the source line moves down with its foot."""
+    fig.layout.margin.b += pixels
+    fig.layout.height += pixels
+    for one in fig.layout.annotations:
+        if one.name == "source":
+            one.yshift -= pixels
+
+
+def matrix_figure(title: str, table: pd.DataFrame, names: list[str], *, source: str = "") -> go.Figure:
+    """Products (rows) by features (columns): a dot where the page shows the feature. Only features that one of them has."""
+    rows = table.loc[names, FEATURES] == 1
+    rows = rows.loc[:, rows.any()]
+    rows = rows[rows.sum().sort_values(ascending=False, kind="stable").index]
+    fig = charts.figure(title, source=source, left=110, height=150 + 44 * len(names))
+    for name in names:
+        has = [words(one) for one in rows.columns[rows.loc[name]]]
+        lacks = [words(one) for one in rows.columns[~rows.loc[name]]]
+        ink = HOME if table.loc[name, "iso3"] == "CHN" else ABROAD
+        fig.add_scatter(
+            x=has, y=[name] * len(has), mode="markers", name=name, meta={"words": f"{name}: {listed(has)}"},
+            marker={"size": 17, "color": ink, "symbol": "circle" if ink == HOME else "square"},
+        )  # fmt: skip
+        fig.add_scatter(
+            x=lacks, y=[name] * len(lacks), mode="markers", meta={"words": False}, hoverinfo="skip",
+            marker={"size": 5, "color": charts.GREY, "symbol": "circle-open"},
+        )  # fmt: skip
+        fig.update_yaxes(range=[len(names) - 0.5, -0.5])
+    fig.update_xaxes(
+        type="category",
+        categoryorder="array",
+        categoryarray=[words(one) for one in rows.columns],
+        tickangle=-40,
+        range=[-0.6, rows.shape[1] - 0.4],
+    )
+    fig.update_yaxes(type="category", categoryorder="array", categoryarray=names, showgrid=True)
+    _room(fig, 34)
+    return fig
+
+
+def borders_figure(title: str, table: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
+    """Dumbbells: likeness of the nearest neighbour at home and abroad, product by product; see verdicts.lesson_12.borders."""
+    fig = charts.figure(
+        title, x="Likeness of the nearest neighbour", source=source, note=note, legend=True, left=96, right=210,
+        height=150 + 26 * len(table),
+    )  # fmt: skip
+    for name, row in table.iterrows():
+        fig.add_scatter(
+            x=[row.home, row.abroad], y=[name, name], mode="lines", line={"color": charts.GREY, "width": 2}, showlegend=False,
+            meta={"words": False}, hoverinfo="skip",
+        )  # fmt: skip
+        nearer = row.who_abroad if row.gain >= -1e-9 else row.who_home
+        fig.add_annotation(
+            x=1.0, xref="paper", y=name, text=nearer, xanchor="left", xshift=6, showarrow=False,
+            font={"size": 12, "color": charts.text_colour(ABROAD if row.gain >= -1e-9 else HOME)},
+        )  # fmt: skip
+    for label, column, ink, symbol, size in (
+        ("nearest neighbour at home", "home", HOME, "circle", 14),
+        ("nearest neighbour abroad", "abroad", ABROAD, "square", 9),
+    ):
+        who = "; ".join(f"{name} {row[column]:.2f} ({row['who_' + column]})" for name, row in table.iterrows())
+        fig.add_scatter(
+            x=table[column].round(3).tolist(), y=table.index.tolist(), mode="markers", name=label,
+            marker={"size": size, "color": ink, "symbol": symbol}, meta={"words": f"{label}: {who}"},
+        )  # fmt: skip
+    fig.update_yaxes(autorange="reversed", type="category", ticks="", showgrid=False)
+    fig.update_xaxes(range=[0.25, 0.95], showgrid=True)
+    return fig
+
+
+def null_figure(title: str, drawn: np.ndarray, found: float, *, source: str = "") -> go.Figure:
+    """How often random labels give each share (both in per cent), and where the real labels lie."""
+    edges = np.arange(-2.5, 105, 5)
+    counts, _ = np.histogram(100 * drawn, edges)
+    middle, share = (edges[:-1] + 2.5).tolist(), (100 * counts / len(drawn)).round(2)
+    low, high = np.quantile(100 * drawn, [0.025, 0.975])
+    fig = charts.figure(
+        title, x="Chinese products with the nearest neighbour abroad (%)", y="Random labels (% of all deals)", source=source,
+        note=f"Nineteen of twenty deals lie between {low:.0f} and {high:.0f} %",
+    )  # fmt: skip
+    inside = [low - 2.5 <= m <= high + 2.5 for m in middle]
+    fig.add_bar(
+        x=middle, y=share.tolist(), width=4.4, name="random labels",
+        marker={"color": [charts.PALETTE[2] if one else charts.GREY for one in inside]},
+    )  # fmt: skip
+    top = float(share.max()) * 1.18
+    fig.add_shape(type="line", x0=100 * found, x1=100 * found, y0=0, y1=top * 0.95, line={"color": HOME, "width": 3})
+    fig.add_annotation(
+        x=100 * found, y=top * 0.95, text=f"the real labels: {100 * found:.0f} %", xanchor="left", xshift=6, showarrow=False,
+        font={"size": 13, "color": charts.text_colour(HOME)},
+    )  # fmt: skip
+    fig.update_yaxes(range=[0, top])
+    fig.update_xaxes(range=[12, 104])
+    return fig
+
+
+def known_twins(table: pd.DataFrame, precedents_lead_lag: pd.DataFrame) -> np.ndarray:
+    """Which products stand in one pair of precedents_lead_lag (the two names in the two columns)."""
+    text = precedents_lead_lag[["first_product", "follower_product"]].astype(str)
+    names = [name.split()[0] for name in table.index]
+    inside = {
+        side: np.array([text[side].str.contains(name, regex=False) for name in names], dtype=float) for side in text
+    }
+    twins = inside["first_product"] @ inside["follower_product"].T
+    return (twins + twins.T) > 0
+
+
+def doubts(product_features: pd.DataFrame, precedents_lead_lag: pd.DataFrame, runs: int = 1000) -> pd.DataFrame:
+    """The share abroad (%) under other choices: mean, least and greatest (or the middle 95 %), and what random labels give."""
+    table = pool(product_features)
+    home, marks = at_home(table), table[FEATURES]
+    alike, rows = similarity.jaccard(marks), []
+
+    def keep(label: str, values: np.ndarray | list[float], expected: float, middle: bool = True) -> None:
+        values = 100 * np.asarray(values, dtype=float)
+        ends = np.quantile(values, [0.025, 0.975]) if middle else (values.min(), values.max())
+        rows.append((label, values.mean(), *ends, 100 * expected))
+
+    usual, here = similarity.by_chance(home), similarity.share_abroad(alike, home)
+    keep("as coded", [here], usual)
+    keep("one feature left out, each in turn", similarity.without_each(marks, lambda one: similarity.share_abroad(similarity.jaccard(one), home)), usual, False)  # fmt: skip
+    rare = similarity.jaccard(marks, similarity.rarity(marks))
+    keep("rare features count more", [similarity.share_abroad(rare, home)], usual)
+    for least in (1, AT_LEAST + 1):
+        other = pool(product_features, least)
+        side = at_home(other)
+        keep(
+            f"products with {least} feature{'s' if least > 1 else ''} or more",
+            [similarity.share_abroad(similarity.jaccard(other[FEATURES]), side)],
+            similarity.by_chance(side),
+        )
+    apart = np.where(known_twins(table, precedents_lead_lag), -1.0, alike)
+    keep("without the twin of a known pair", [similarity.share_abroad(apart, home)], float(similarity.permutation(apart, home).mean()))  # fmt: skip
+    for share in (0.1, 0.3):
+        keep(
+            f"{100 * share:.0f} % of the marks drawn anew at random",
+            similarity.recoded(marks, home, share, runs),
+            usual,
+        )
+    for more, label in (
+        (0.5, "blanks hide half as many features as were seen"),
+        (1.0, "blanks hide as many features as were seen"),
+    ):
+        keep(label, similarity.filled(marks, home, more, runs), usual)
+    random, even = np.random.default_rng(0), []
+    for _ in range(runs):
+        part = np.r_[np.flatnonzero(home), random.choice(np.flatnonzero(~home), home.sum(), replace=False)]
+        even.append(similarity.share_abroad(alike[np.ix_(part, part)], home[part]))
+    keep("as many foreign products as Chinese", even, similarity.by_chance(home[part]))
+    keep("other products drawn (bootstrap)", similarity.bootstrap(alike, home, runs), usual)
+    return pd.DataFrame(rows, columns=["choice", "share", "low", "high", "random labels"])
+
+
+def doubts_figure(title: str, table: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
+    """One row a choice: the share (dot, interval) and what random labels give (bar)."""
+    fig = charts.figure(
+        title, x="Chinese products with the nearest neighbour abroad (%)", source=source, note=note, legend=True, left=300,
+        height=170 + 28 * len(table),
+    )  # fmt: skip
+    names = table["choice"].tolist()
+    for row in table.itertuples():
+        if row.high > row.low:
+            fig.add_scatter(
+                x=[row.low, row.high], y=[row.choice, row.choice], mode="lines", line={"color": HOME, "width": 4}, opacity=0.45,
+                showlegend=False, meta={"words": False}, hoverinfo="skip",
+            )  # fmt: skip
+    said = "; ".join(
+        f"{row.choice} {row.share:.0f}" + (f" ({row.low:.0f} to {row.high:.0f})" if row.high > row.low else "")
+        for row in table.itertuples()
+    )
+    fig.add_scatter(
+        x=table["share"].round(1).tolist(), y=names, mode="markers", name="found (line: how far it moves)",
+        marker={"size": 11, "color": HOME}, meta={"words": f"Found: {said}"},
+    )  # fmt: skip
+    fig.add_scatter(
+        x=table["random labels"].round(1).tolist(), y=names, mode="markers", name="random labels",
+        marker={"size": 15, "color": charts.INK, "symbol": "line-ns-open", "line": {"width": 3, "color": charts.INK}},
+        meta={"words": "Random labels: " + "; ".join(f"{row.choice} {row[5]:.0f}" for row in table.itertuples())},
+    )  # fmt: skip
+    fig.update_yaxes(
+        autorange="reversed", type="category", categoryorder="array", categoryarray=names, ticks="", showgrid=False
+    )
+    fig.update_xaxes(range=[0, 104], showgrid=True)
+    return fig
+
+
+def pairs_figure(title: str, precedents_lead_lag: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
+    """Dumbbells of first mover and follower; where only the order is known an arrow stands in for the missing date."""
+    table = pairs(precedents_lead_lag)
+    short = table[["first_name", "follower_name"]].apply(
+        lambda column: column.str.replace(r" with .*| shopping cart test|, Feidou, Youni", "", regex=True)
+    )
+    label = short["first_name"] + " → " + short["follower_name"]
+    first = table["first_date"].astype("str").str.extract(r"(\d{4})(?:-(\d\d))?").astype(float)
+    last = table["follower_date"].astype("str").str.extract(r"(\d{4})(?:-(\d\d))?").astype(float)
+    at = [one[0] + (one[1] - 1).fillna(5.5) / 12 for one in (first, last)]
+    rows = pd.DataFrame({
+        "label": label, "first": at[0], "last": at[1], "out": table["direction"].astype(str) == "China first", "year": follower_years(table),
+    })  # fmt: skip
+    undated = rows[rows["last"].isna()]["label"].tolist()
+    rows = rows.dropna(subset="last").sort_values("last", ascending=False, kind="stable")
+    fig = charts.figure(title, x="Year", source=source, note=note, legend=True, left=220, height=190 + 25 * len(rows))
+    for row in rows.itertuples():
+        ink = HOME if row.out else ABROAD
+        known = np.isfinite(row.first)
+        fig.add_scatter(
+            x=[row.first if known else row.last - 1.6, row.last], y=[row.label] * 2, mode="lines", showlegend=False,
+            line={"color": ink, "width": 3 if known else 2, "dash": "solid" if known else "dot"}, meta={"words": False}, hoverinfo="skip",
+        )  # fmt: skip
+    for out, name, ink in ((False, "abroad first, China follows", ABROAD), (True, "China first, abroad follows", HOME)):
+        mine = rows[rows["out"] == out]
+        dated = mine[mine["first"].notna()]
+        said = "; ".join(
+            f"{r.label} {'order only' if not np.isfinite(r.first) else int(r.first)} to {int(r.year)}"
+            for r in mine[::-1].itertuples()
+        )
+        fig.add_scatter(
+            x=dated["first"].round(2).tolist(), y=dated["label"].tolist(), mode="markers", showlegend=False, meta={"words": False},
+            marker={"size": 9, "color": "#ffffff", "line": {"color": ink, "width": 2.5}, "symbol": "circle" if out else "square"},
+        )  # fmt: skip
+        fig.add_scatter(
+            x=mine["last"].round(2).tolist(), y=mine["label"].tolist(), mode="markers", name=name, meta={"words": f"{name}: {said}"},
+            marker={"size": 11, "color": ink, "symbol": "circle" if out else "square"},
+        )  # fmt: skip
+    text = "White: first mover. Filled: follower. Dots: only the order is known." + (
+        f" No date at all: {listed(undated)}." if undated else ""
+    )
+    fig.add_annotation(
+        text=text, x=0, xref="paper", y=0, yref="paper", xanchor="left", xshift=-205, yanchor="top", yshift=-44, showarrow=False,
+        font={"size": 12, "color": charts.QUIET},
+    )  # fmt: skip
+    _room(fig, 24)
+    fig.update_yaxes(
+        type="category", categoryorder="array", categoryarray=rows["label"].tolist(), ticks="", showgrid=False
+    )
+    fig.update_xaxes(showgrid=True, range=[1995, 2021.5])
+    return fig

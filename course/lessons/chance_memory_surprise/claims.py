@@ -1,0 +1,479 @@
+"""Verdicts of lesson 09, chance, memory, surprise, on *The lesson of DeepSeek and Hangzhou* (Lu Ming 2025)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from course.tables import regions
+from course.ledger.rules import Figure, Verdict, claim, only
+from course.models import city_growth
+from course.tables.cache import computed_once
+
+#: A forecaster keeps a tenth of the chance for what the past does not show, dealt out by people.
+HUMBLE = 0.1
+#: Who looks ahead stands at the end of this year.
+STAND = 2015
+EARLY, MIDDLE, LATE = (2001, 2005), (2011, 2015), (2017, 2021)
+OURS = "DeepSeek-V3"
+ESSAY_DAY = "2025-02-18"
+DRAWS = 2000
+
+
+@lru_cache(maxsize=1)
+def _lots(size: int) -> np.ndarray:
+    """The same random orders of so many things, for every test by shuffling: (DRAWS, size)."""
+    return np.argsort(np.random.default_rng(9).random((DRAWS, size)), axis=1)
+
+
+@computed_once
+def units(prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame) -> pd.DataFrame:
+    """The places of lesson 07: people of 2010, and inventors added up over three spans of years (early, middle, late)."""
+    table = None
+    for name, (first, last) in {"early": EARLY, "middle": MIDDLE, "late": LATE}.items():
+        total = 0.0
+        for year in range(first, last + 1):
+            one = regions.china_prefectures(prefectures_cn, us_patent_inventors_city_cn, year).set_index("place")
+            total = one["innovation"] + total
+        table = one[["population"]].rename(columns={"population": "people"}) if table is None else table
+        table[name] = total
+    return table
+
+
+def firms(
+    unicorns_cn_companies_2022: pd.DataFrame, prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame
+) -> pd.DataFrame:
+    """The young firms of the list with the place of lesson 07 they sit in, and the year in which they came on the list."""
+    merged = us_patent_inventors_city_cn.dropna(subset="merge_group").drop_duplicates("city_code")
+    place = pd.concat(
+        [
+            prefectures_cn.set_index("city_code")["city"].astype(str),
+            merged.set_index("city_code")["merge_group"].astype(str),
+        ]
+    )
+    place = place[~place.index.duplicated(keep="last")]
+    table = unicorns_cn_companies_2022.assign(
+        place=unicorns_cn_companies_2022["city_code"].map(place),
+        reached=unicorns_cn_companies_2022["date_reached"].str[:4].astype(int),
+        industry=unicorns_cn_companies_2022["industry"].astype(str),
+    )
+    return table.dropna(subset="place")
+
+
+def counted(rows: pd.DataFrame, table: pd.DataFrame) -> pd.Series:
+    """Firms by place, in the order of the table of units, zeros kept."""
+    return rows.groupby("place").size().reindex(table.index).fillna(0.0)
+
+
+def forecasts(table: pd.DataFrame, known: pd.Series) -> pd.DataFrame:
+    """Chances by place that a forecaster could have given at the end of 2015. known : young firms by then."""
+    people = table["people"] / table["people"].sum()
+    humble = HUMBLE * people
+
+    def by(past: pd.Series) -> pd.Series:
+        return (1 - HUMBLE) * past / past.sum() + humble
+
+    return pd.DataFrame({
+        "every place alike": 1 / len(table), "by people": people, "by inventors of 2011 to 2015": by(table["middle"]),
+        "by young firms of 2015": by(known), "half and half": (by(table["middle"]) + by(known)) / 2,
+    })  # fmt: skip
+
+
+def skill(chance: pd.Series, happened: pd.Series) -> float:
+    """The part of the surprise removed: 0 as good as giving all the same chance, 1 as good as knowing the shares beforehand."""
+    share = happened / happened.sum()
+    least = city_growth.surprise(share, share)
+    flat = city_growth.surprise(np.full(len(share), 1 / len(share)), share)
+    return float((flat - city_growth.surprise(chance, share)) / (flat - least))
+
+
+def fields(ai_notable_models: pd.DataFrame, first: int, last: int) -> pd.Series:
+    """Notable models of these years by field; a model with several fields is split between them."""
+    rows = ai_notable_models[ai_notable_models["year"].between(first, last)].dropna(subset="domain")
+    split = rows["domain"].str.split(";")
+    one = pd.DataFrame({"field": split, "part": 1 / split.str.len()}).explode("field")
+    return one.groupby("field")["part"].sum()
+
+
+def of_china(ai_notable_models: pd.DataFrame) -> pd.DataFrame:
+    """The notable models with a Chinese maker."""
+    return ai_notable_models[ai_notable_models["countries"].fillna("").str.contains("China")]
+
+
+def peers(
+    ai_notable_models: pd.DataFrame, ai_organisation_hq: pd.DataFrame | None = None, part: float = 0.5
+) -> pd.DataFrame:
+    """Chinese firms with a notable model from 2023 to the day of the essay that took `part` of the computing of DeepSeek-V3 or more.
+
+    Columns: compute (of the largest such model), open (were its weights given away?), city (blank: not confirmed; only with the table of seats).
+    """
+    ours = compute_of(ai_notable_models, OURS)
+    rows = of_china(ai_notable_models)
+    rows = rows[
+        (rows["year"] >= 2023) & (rows["publication_date"] < ESSAY_DAY) & (rows["training_flop"] >= part * ours)
+    ]
+    rows = rows[(rows["organisation_kind"] == "Industry") & ~rows["organisation"].str.contains(";")]
+    rows = rows.assign(open=rows["model_access"].astype("string").fillna("").str.startswith("Open weights"))
+    table = rows.groupby("organisation").agg(compute=("training_flop", "max"), open=("open", "any"))
+    if ai_organisation_hq is None:
+        return table
+    seat = ai_organisation_hq.set_index("organisation")["city"]
+    return table.assign(city=seat.reindex(table.index).astype(object)).sort_values("compute", ascending=False)
+
+
+def compute_of(ai_notable_models: pd.DataFrame, model: str) -> float:
+    """Training computing of one model, floating point operations."""
+    return float(ai_notable_models.set_index("model").loc[model, "training_flop"])
+
+
+def _shares(unicorns_2022: pd.DataFrame) -> pd.Series:
+    """Share of each city in the Chinese young firms of the list of April 2022."""
+    rows = unicorns_2022[
+        (unicorns_2022["iso3"] == "CHN")
+        & (unicorns_2022["level"] == "city")
+        & (unicorns_2022["list_maker"] == "CB Insights")
+    ].set_index("place")["unicorns"]
+    return rows / rows.sum()
+
+
+@claim("HZ-04")
+def chance_at_the_frontier(unicorns_cn_companies_2022, prefectures_cn, us_patent_inventors_city_cn) -> Verdict:
+    """Does chance decide more, the nearer a field is to the frontier?
+
+    Rule: if so, the seats of young AI firms should be harder to foretell than those of others. Surprise of each firm that came on the
+    list after 2015, in bits, for a forecaster who knew where inventors were; the industries shuffled 2,000 times. Qualified if
+    AI firms are more surprising than in 95 % of the shuffles, open otherwise: a seat says where, and the claim is about ways and firms, so
+    that seats that are easy to foretell speak against it and can't contradict it. Trial and error itself is not seen.
+    """
+    table = units(prefectures_cn, us_patent_inventors_city_cn)
+    young = firms(unicorns_cn_companies_2022, prefectures_cn, us_patent_inventors_city_cn)
+    later = young[(young["reached"] > STAND) & young["place"].isin(table.index)]
+    chance = forecasts(table, counted(young[young["reached"] <= STAND], table))["by inventors of 2011 to 2015"]
+    bits = -np.log2(later["place"].map(chance).to_numpy())
+    ai = (later["industry"] == "Artificial intelligence").to_numpy()
+    shuffled = bits[_lots(len(bits))[:, : ai.sum()]].mean(axis=1)
+    mine, others = float(bits[ai].mean()), float(bits[~ai].mean())
+    below = float((shuffled <= mine).mean())
+    return Verdict(
+        "qualified" if below > 0.95 else "open",
+        f"By city the frontier was {'more' if mine > others else 'no more'} of a lottery: the seat of an AI firm was a surprise of {mine:.1f} bits, that of another "
+        f"young firm of {others:.1f}. In {100 * below:.0f} % of the shuffles it is as little or less. Which firm or idea succeeds, and what chance does there, is not seen.",
+        [
+            Figure("Surprise at the seat of an AI firm", mine, "bits"),
+            Figure("Surprise at the seat of another firm", others, "bits"),
+            Figure("Shuffles with as little surprise", 100 * below, "%"),
+        ],
+    )
+
+
+@claim("HZ-26")
+def computing_holds_ai_back(ai_notable_models, place_facts_cn) -> Verdict:
+    """Is computing power what holds AI back?
+
+    Rule: where DeepSeek-V3 stands among the notable models of its year whose computing is known. Supported if it took more than
+    nine of ten did, contradicted if it took less than three of four did, qualified in between. What a model is worth is in no table.
+    """
+    rows = ai_notable_models.dropna(subset="training_flop")
+    ours = compute_of(ai_notable_models, OURS)
+    year = rows[rows["year"] == 2024]["training_flop"]
+    more = float((year > ours).mean())
+    largest = float(year.max() / ours)
+    growth = float(year.max() / rows[rows["year"] == 2018]["training_flop"].max())
+    spent = only(place_facts_cn, topic="Hangzhou start-ups", indicator="spending on computing 2019-2022")
+    verdict = "supported" if more < 0.1 else "contradicted" if more > 0.75 else "qualified"
+    return Verdict(
+        verdict,
+        f"{100 * more:.0f} % of the notable models of 2024 took more computing than {OURS}, so it took about as much as a usual one; one took "
+        f"{largest:.0f} times as much. But its owner had spent {spent:.0f} million USD on computing before, and from 2018 to 2024 the top of the list grew {growth:,.0f} times.",
+        [
+            Figure(f"Notable models of 2024 with more computing than {OURS}", 100 * more, "%"),
+            Figure("The top of the list of 2024", largest, f"times {OURS}"),
+            Figure("Spent on computing by its owner, 2019 to 2022", spent, "million USD"),
+        ],
+    )
+
+
+@claim("HZ-63")
+def it_was_algorithms(ai_notable_models, place_facts_cn) -> Verdict:
+    """Were algorithms what really held AI back?
+
+    Rule: contradicted if DeepSeek-V3 took half or more of what the ten largest models before it took (median): then computing
+    could explain it. Else open: doing with little is what better algorithms would look like, but no table measures how good a
+    model is, so that nothing can be told apart.
+    """
+    rows = ai_notable_models.dropna(subset="training_flop")
+    date = ai_notable_models.set_index("model").loc[OURS, "publication_date"]
+    before = rows[rows["publication_date"] < date]["training_flop"].nlargest(10)
+    part = 100 * compute_of(ai_notable_models, OURS) / float(before.median())
+    hours = only(place_facts_cn, topic="Hangzhou start-ups", indicator="GPU hours, full training") / 1e6
+    return Verdict(
+        "contradicted" if part >= 50 else "open",
+        f"{OURS} took {part:.0f} % of the computing of the ten largest models before it, and {hours:.1f} million hours of chips in its last run. "
+        "That fits the claim. But the tables know how much went in and not how good it came out: what algorithms gave can't be computed.",
+        [
+            Figure(f"{OURS} against the ten largest before it", part, "% of their median"),
+            Figure("Chip hours of the last run", hours, "million"),
+        ],
+    )
+
+
+@claim("HZ-28")
+def ways_nobody_foresaw(
+    unicorns_cn_companies_2022, prefectures_cn, us_patent_inventors_city_cn, ai_notable_models
+) -> Verdict:
+    """Do most innovations come on ways that nobody foresaw?
+
+    Rule: three forecasts that anyone could have made at the end of 2015, scored by the surprise they remove (0: none, 1: all that can be).
+    Where: the seats of young firms of 2016 to 2022, foretold by those of inventors and firms. What, near and far: the fields of notable AI
+    models of 2016 to 2022 and of 2022 to 2025, foretold by those of 2013 to 2015. Supported if all three remove less than half,
+    contradicted if all remove four fifths or more, qualified in between. Forecasts that people really made are not in the tables.
+    """
+    table = units(prefectures_cn, us_patent_inventors_city_cn)
+    young = firms(unicorns_cn_companies_2022, prefectures_cn, us_patent_inventors_city_cn)
+    chance = forecasts(table, counted(young[young["reached"] <= STAND], table))["half and half"]
+    where = skill(chance, counted(young[young["reached"] > STAND], table))
+    spans = {"before": (2013, STAND), "near": (STAND + 1, 2022), "far": (2022, 2025)}
+    what = pd.DataFrame({span: fields(ai_notable_models, *years) for span, years in spans.items()}).fillna(0)
+    told = (1 - HUMBLE) * what["before"] / what["before"].sum() + HUMBLE / len(what)
+    near, far = skill(told, what["near"]), skill(told, what["far"])
+    removed = (where, near, far)
+    verdict = "supported" if max(removed) < 0.5 else "contradicted" if min(removed) >= 0.8 else "qualified"
+    return Verdict(
+        verdict,
+        f"For 2016 to 2022 the past removed {100 * where:.0f} % of the surprise at the seats of young firms and {100 * near:.0f} % of that at the fields of AI. "
+        f"For the fields of 2022 to 2025 it removed {100 * far:.0f} %. The ways of single innovations are not in the tables.",
+        [
+            Figure("Surprise removed, seats of young firms", 100 * where, "%"),
+            Figure("Surprise removed, fields of AI models, 2016 to 2022", 100 * near, "%"),
+            Figure("Surprise removed, fields of AI models, 2022 to 2025", 100 * far, "%"),
+        ],
+    )
+
+
+@claim("HZ-29")
+def china_at_the_frontier(ai_notable_models, wipo_clusters_2023, country_counts) -> Verdict:
+    """Does China stand at the frontier in some fields?
+
+    Rule: three measures. Patent families of 2020: China has more than the United States and Japan together in at least half of the
+    five digital fields. Clusters: it has a part in two or more of the first five. Notable AI models of 2022 to 2024: at least
+    half as many as the United States. Supported if all three hold, qualified if one or two do, contradicted if none.
+    That learning is "no longer enough" is a judgement and is not settled.
+    """
+    rows = country_counts[country_counts["indicator"].astype(str).str.startswith("patent families")]
+    rows = rows[(rows["indicator"] != "patent families, all fields") & (rows["year"] == 2020)]
+    wide = rows.pivot_table(index="indicator", columns="iso3", values="value", observed=True)
+    ahead = int((wide["CHN"] > wide["USA"] + wide["JPN"]).sum())
+    first = wipo_clusters_2023.nsmallest(5, "rank")
+    clusters = int(first["economies"].str.contains("CN").sum())
+    recent = ai_notable_models[ai_notable_models["year"].between(2022, 2024)]["countries"].fillna("")
+    part = 100 * float(recent.str.contains("China").sum() / recent.str.contains("United States").sum())
+    holds = (ahead >= len(wide) / 2) + (clusters >= 2) + (part >= 50)
+    return Verdict(
+        "supported" if holds == 3 else "qualified" if holds else "contradicted",
+        f"China has more patent families than the United States and Japan together in {ahead} of {len(wide)} digital fields, and a part in {clusters} of the first "
+        f"five clusters; but of notable AI models {part:.0f} for each 100 American ones. In counts of patents it leads; in this list of models it does not yet.",
+        [
+            Figure("Digital fields in which China leads both", ahead, f"of {len(wide)}"),
+            Figure("Chinese among the first five clusters", clusters, "of 5"),
+            Figure("Notable AI models, 2022 to 2024", part, "for each 100 of the United States"),
+        ],
+    )
+
+
+@claim("HZ-34")
+def from_rackets_to_drones(place_facts_cn) -> Verdict:
+    """Did Shenzhen's drones grow out of rackets and fishing rods?
+
+    Rule: contradicted if Shenzhen's firms had less than half of the world's consumer drones in 2015 (there is nothing to explain).
+    Else qualified: the line from rackets to drones rests on the account of one former official and on the part of one material.
+    """
+    share = only(place_facts_cn, topic="Drones", indicator="share of world consumer drones, all firms", year=2015)
+    carbon = only(place_facts_cn, topic="Drones", indicator="carbon fibre lineage")
+    founded = only(place_facts_cn, topic="Drones", indicator="DJI founded")
+    return Verdict(
+        "qualified" if share >= 50 else "contradicted",
+        f"{2015 - founded:.0f} years after DJI was founded Shenzhen's firms made {share:.0f} % of the world's consumer drones, and carbon fibre is put at {carbon:.0f} % of the "
+        "core materials. That the fibre came by way of rackets and rods is told by one former vice-mayor; no count of the other parts is known.",
+        [
+            Figure("Shenzhen's share of the world's consumer drones, 2015", share, "%"),
+            Figure("Carbon fibre among core materials, as told", carbon, "%"),
+            Figure("DJI founded", founded, "year"),
+        ],
+    )
+
+
+@claim("HZ-44")
+def too_little_freedom(ai_notable_models, ai_organisation_hq, unicorns_2022) -> Verdict:
+    """Did other cities lack a DeepSeek because their firms had too little freedom?
+
+    Rule: an absence needs a cause only if luck alone would hardly leave it. k firms like DeepSeek (see HZ-61) fall on cities by their
+    shares of young firms. If a city with Hangzhou's share would go without in 5 % of draws or more: open, for then absence shows
+    nothing, and the freedom of firms is not measured. If in fewer: qualified.
+    """
+    k = len(peers(ai_notable_models))
+    share = float(_shares(unicorns_2022)["Hangzhou"])
+    without = 100 * (1 - share) ** k
+    seats = ai_organisation_hq[ai_organisation_hq["iso3"] == "CHN"]["city"].nunique()
+    return Verdict(
+        "open" if without >= 5 else "qualified",
+        f"If {k} such firms fell on cities by luck, a city with Hangzhou's {100 * share:.0f} % of young firms would go without in {without:.0f} % of all cases, "
+        f"whatever freedom it gave. Makers of notable models sit in at least {seats} Chinese cities. An absence of one firm shows little, and freedom is not measured.",
+        [
+            Figure("Chance to have none by luck alone", without, "%"),
+            Figure("Chinese cities with a confirmed maker", seats, ""),
+        ],
+    )
+
+
+@claim("HZ-48")
+def copy_the_recipe(ai_notable_models, unicorns_2022) -> Verdict:
+    """Can a city that copies Hangzhou's recipe breed a DeepSeek of its own?
+
+    Rule (a model): give another city all of Hangzhou's share of young firms, and let the firms like DeepSeek fall by luck. Qualified if
+    it gets at least one in a quarter of the draws or more (it can, and nobody can promise it), open if in fewer.
+    Whether a recipe can be copied at all is not asked.
+    """
+    k = len(peers(ai_notable_models))
+    share = float(_shares(unicorns_2022)["Hangzhou"])
+    some, one = 100 * (1 - (1 - share) ** k), 100 * share
+    return Verdict(
+        "qualified" if some >= 25 else "open",
+        f"With Hangzhou's means a city would get any given firm of this kind with a chance of {one:.0f} %, and at least one of {k} with {some:.0f} %. "
+        "Even a perfect copy buys a ticket and no prize. That a recipe can be copied is assumed here, not shown.",
+        [Figure("Chance of at least one", some, "%"), Figure("Chance of a given one", one, "%")],
+        basis="model",
+    )
+
+
+@claim("HZ-61")
+def no_such_firm_elsewhere(ai_notable_models, ai_organisation_hq) -> Verdict:
+    """Has no other city brought forth a firm like DeepSeek?
+
+    Rule: "like" in computing: a firm with a notable model from 2023 to the day of the essay that took half of the computing of
+    DeepSeek-V3 or more. "Like" in openness, too: its weights can be loaded by others. Contradicted if three or more firms outside
+    Hangzhou are like it in both; qualified if there are fewer, but at least one like it in computing; supported if there is none.
+    A maker whose city is not confirmed counts as outside: the seats of the firms in Hangzhou are confirmed.
+    """
+    table = peers(ai_notable_models, ai_organisation_hq)
+    other = table[table["city"] != "Hangzhou"]
+    opened = other[other["open"]]
+    sure = other["city"].dropna()
+    names = ", ".join(other.index)
+    verdict = "supported" if other.empty else "contradicted" if len(opened) >= 3 else "qualified"
+    also = (
+        f", {len(opened)} with open weights ({', '.join(opened.index)})" if len(opened) else ", none with open weights"
+    )
+    return Verdict(
+        verdict,
+        f"{len(other)} firms outside Hangzhou trained models with half of the computing of {OURS} or more: {names}{also}. "
+        f"For {len(sure)} of them the tables confirm the city. In fame none was like it; fame is not in a table.",
+        [
+            Figure("Firms outside Hangzhou, like in computing", len(other), "firms"),
+            Figure("of them with open weights", len(opened), "firms"),
+            Figure("of them with a confirmed city", len(sure), "firms"),
+        ],
+    )
+
+
+@claim("HZ-57")
+def industries_cluster(unicorns_cn_companies_2022) -> Verdict:
+    """Do industries cluster strongly?
+
+    Rule: the share of firms that sit in the first city of their own industry, against 2,000 draws in which the cities are dealt out
+    to the firms at random (so that only the lead of a few cities in everything is left). Supported if it is above 99 % of the
+    draws and 15 points or more above their mean, qualified if it is above 95 % of them, contradicted otherwise.
+    """
+    rows = unicorns_cn_companies_2022.dropna(subset="city_code")
+    industry = pd.factorize(rows["industry"].astype(str))[0]
+    city = pd.factorize(rows["city_code"])[0]
+    kinds, towns = industry.max() + 1, city.max() + 1
+
+    def held(cities_of: np.ndarray) -> np.ndarray:
+        flat = industry * towns + cities_of
+        shape = (len(flat), kinds * towns)
+        counts = np.zeros(shape, dtype=np.int16)
+        np.add.at(counts, (np.arange(len(flat))[:, None], flat), 1)
+        return counts.reshape(len(flat), kinds, towns).max(axis=2).sum(axis=1) / len(industry)
+
+    real = 100 * float(held(city[None, :])[0])
+    luck = 100 * held(city[_lots(len(city))])
+    beyond, mean = float((luck < real).mean()), float(luck.mean())
+    verdict = "supported" if beyond > 0.99 and real - mean >= 15 else "qualified" if beyond > 0.95 else "contradicted"
+    return Verdict(
+        verdict,
+        f"{real:.1f} % of the young firms sit in the first city of their industry. Dealt out at random it would be {mean:.1f} %, for a few cities lead in "
+        f"everything. So industries do cluster, by {real - mean:.0f} points beyond luck; the rest of what looks like it is the lead of those cities.",
+        [
+            Figure("Firms in the first city of their industry", real, "%"),
+            Figure("The same with cities dealt out at random", mean, "%"),
+        ],
+    )
+
+
+def per_head_memory(table: pd.DataFrame) -> tuple[float, float]:
+    """Rank correlation of inventors per head, early and late; and what 95 % of draws by people stay below."""
+    people = table["people"].to_numpy()
+    late = pd.Series(table["late"].to_numpy() / people).rank().to_numpy()
+
+    def against(early: np.ndarray) -> float:
+        return float(np.corrcoef(pd.Series(early / people).rank().to_numpy(), late)[0, 1])
+
+    lots = city_growth.draws(people, int(table["early"].sum()), runs=200)
+    return against(table["early"].to_numpy()), float(np.quantile([against(row) for row in lots], 0.95))
+
+
+@claim("HZ-69")
+def knowledge_piles_up(prefectures_cn, us_patent_inventors_city_cn) -> Verdict:
+    """Do innovations grow where knowledge has piled up?
+
+    Rule: inventors per head by city, 2001 to 2005 against 2017 to 2021 (rank correlation). Qualified if it is above 95 % of draws in which
+    the early inventors fall on people at random, contradicted otherwise. Never supported: which product grew out of which is not
+    in the tables, only that places remember.
+    """
+    table = units(prefectures_cn, us_patent_inventors_city_cn)
+    real, luck = per_head_memory(table)
+    top = table["early"].nlargest(10).index
+    kept = 100 * float(table.loc[top, "late"].sum() / table["late"].sum())
+    verdict = "qualified" if real > luck else "contradicted"
+    return Verdict(
+        verdict,
+        f"Places remember: inventors per head of {EARLY[0]} to {EARLY[1]} and of {LATE[0]} to {LATE[1]} have a rank correlation of {real:.2f}; luck would stay "
+        f"below {luck:.2f}. The first ten places of then have {kept:.0f} % of the inventors now. What grew out of what is not seen.",
+        [
+            Figure("Rank correlation, per head", real, ""),
+            Figure("Luck by people stays below", luck, ""),
+            Figure("Late inventors in the ten early leaders", kept, "%"),
+        ],
+    )
+
+
+@claim("HZ-70")
+def leaps_where_knowledge_gathered(prefectures_cn, us_patent_inventors_city_cn, unicorns_cn_companies_2022) -> Verdict:
+    """Do leaps come where knowledge and people have long gathered?
+
+    Rule: the share of young firms (on the list after 2015) in the ten places that led in inventors in 2001 to 2005, against their
+    share of people, and against the ten places with most people. Supported if the first is three times the second or more and above
+    the third; qualified if only one holds; contradicted if none. A firm on a list stands for a leap: a rough stand-in.
+    """
+    table = units(prefectures_cn, us_patent_inventors_city_cn)
+    young = firms(unicorns_cn_companies_2022, prefectures_cn, us_patent_inventors_city_cn)
+    later = counted(young[young["reached"] > STAND], table)
+    led, large = table["early"].nlargest(10).index, table["people"].nlargest(10).index
+    held, people, big = (
+        100 * float(values.sum() / total.sum())
+        for values, total in ((later[led], later), (table.loc[led, "people"], table["people"]), (later[large], later))
+    )
+    times, crowd = held / people, 100 * float(table.loc[large, "people"].sum() / table["people"].sum())
+    verdict = "supported" if times >= 3 and held > big else "qualified" if times >= 3 or held > big else "contradicted"
+    return Verdict(
+        verdict,
+        f"The ten places that led in inventors in {EARLY[0]} to {EARLY[1]} have {people:.0f} % of the people and {held:.0f} % of the young firms since {STAND}, "
+        f"{times:.0f} times their part. The ten that lead in people, who are {crowd:.0f} % of all, have {big:.0f} %: memory and size point to almost the same places.",
+        [
+            Figure("Young firms in the early leaders", held, "%"),
+            Figure("People there", people, "%"),
+            Figure("Young firms in the ten populous places", big, "%"),
+        ],
+    )

@@ -1,0 +1,481 @@
+"""Verdicts of lesson 15, different, not unique, on *Chinese tech exceptionalism* (Norris 2019). And the panel that they share."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from course.ledger.rules import Figure, Verdict, claim
+from course.models import uniqueness
+from course.english import listed
+
+ESSAY_YEAR = 2019
+YEARS = list(range(2010, 2022))  # secure servers begin in 2010, patents end in 2021: and before China's break of 2023
+CARRIED = 3  # a value stands for up to three years more where none is newer
+LEAST_PEOPLE = 1_000_000
+#: The panel's indicators: none of them grows with the mere size of a country.
+INDICATORS = {
+    "people online": "%", "mobile lines": "per 100 people", "broadband lines": "per 100 people",
+    "secure servers": "per million people", "R&D": "% of GDP", "patents by residents": "per million people",
+    "patents by foreigners": "per million people", "articles": "per million people", "high-tech exports": "% of manufactured exports",
+    "licences paid": "% of GDP", "licences earned": "% of GDP", "foreign investment": "% of GDP", "private credit": "% of GDP",
+    "people in cities": "%", "growth of ten years": "% a year",
+}  # fmt: skip
+PEERS = (
+    "all others", "its region", "its income group", "20 nearest in income", "40 nearest in income", "20 nearest in people",
+)  # fmt: skip
+PATENTS = "patents by residents"
+#: Columns of country_innovation that the panel reads.
+INNOVATION = (
+    "secure_servers_per_million", "rd_percent_gdp", "patents_residents", "patents_nonresidents", "articles",
+    "hightech_export_percent", "ip_payments_bn_usd", "ip_receipts_bn_usd",
+)  # fmt: skip
+PHONE, SHOPS = "phone payment in shops, share of smartphone users", "e-commerce, share of retail sales"
+HOURS, HURUN = "daily hours in mobile apps per user", "unicorns, Hurun list"
+DIGITAL = (
+    "computer technology",
+    "digital communication",
+    "IT methods for management",
+    "semiconductors",
+    "telecommunications",
+)
+
+
+# ---------------------------------------------------------------------------------------------------------------- the panel
+
+
+def panel(
+    country_economy: pd.DataFrame, country_internet: pd.DataFrame, country_innovation: pd.DataFrame, countries: pd.DataFrame
+) -> pd.DataFrame:  # fmt: skip
+    """The indicators (and income, people, country, region, income_group) by iso3 and year; real countries of a million people or more.
+
+    A blank takes the value of up to three years before.
+    """
+    real = countries[~countries["is_aggregate"].astype(bool)].set_index("iso3")
+    key = ["iso3", "year"]
+    t = country_economy[country_economy["iso3"].isin(real.index)].set_index(key).sort_index()
+    net, new = (frame.set_index(key).reindex(t.index) for frame in (country_internet, country_innovation))
+    people, gdp = t["population_persons"].astype(float), t["gdp_bn_usd"]
+    income = t["gdp_per_head_ppp_usd"]
+    before = income.unstack().reindex(columns=range(1980, 2031)).ffill(axis=1, limit=CARRIED)
+    growth = (100 * ((before / before.shift(10, axis=1)) ** 0.1 - 1)).stack()
+    made = pd.DataFrame({
+        "people online": net["internet_users_percent"], "mobile lines": net["mobile_per_100"], "broadband lines": net["broadband_per_100"],
+        "secure servers": new["secure_servers_per_million"], "R&D": new["rd_percent_gdp"],
+        "patents by residents": 1e6 * new["patents_residents"].astype(float) / people,
+        "patents by foreigners": 1e6 * new["patents_nonresidents"].astype(float) / people, "articles": 1e6 * new["articles"] / people,
+        "high-tech exports": new["hightech_export_percent"], "licences paid": 100 * new["ip_payments_bn_usd"] / gdp,
+        "licences earned": 100 * new["ip_receipts_bn_usd"] / gdp, "foreign investment": 100 * t["fdi_inflow_bn_usd"] / gdp,
+        "private credit": t["private_credit_percent_gdp"], "people in cities": t["urban_percent"],
+        "growth of ten years": growth.reindex(t.index), "income": income, "people": people,
+    }).groupby(level="iso3").ffill(limit=CARRIED)  # fmt: skip
+    made = made[made["people"] >= LEAST_PEOPLE]
+    for column in ("country", "region", "income_group"):
+        made[column] = real[column].astype(object).reindex(made.index.get_level_values("iso3")).to_numpy()
+    return made
+
+
+def compared(made: pd.DataFrame, year: int, names=tuple(INDICATORS)) -> pd.DataFrame:
+    """The countries of one year that have all the indicators named (and an income); all others drop out."""
+    rows = made.xs(year, level="year")
+    return rows[np.isfinite(rows[[*names, "income", "people"]].astype(float)).all(axis=1)]
+
+
+def peer_groups(rows: pd.DataFrame) -> list[np.ndarray]:
+    """Tables of peers for the rows of one year, in the order of PEERS."""
+    size, income, people = len(rows), np.log(rows["income"]), np.log(rows["people"])
+    few = [min(count, size - 1) for count in (20, 40)]
+    return [
+        ~np.eye(size, dtype=bool), uniqueness.same(rows["region"]), uniqueness.same(rows["income_group"]),
+        uniqueness.nearest(income, few[0]), uniqueness.nearest(income, few[1]), uniqueness.nearest(people, few[0]),
+    ]  # fmt: skip
+
+
+def searched(made: pd.DataFrame, year: int, names=tuple(INDICATORS)) -> tuple[pd.DataFrame, uniqueness.Search]:
+    """The countries of a year, and the search over up to three of the indicators and all peer groups."""
+    rows = compared(made, year, names)
+    return rows, uniqueness.search(uniqueness.scores(rows[list(names)]), peer_groups(rows))
+
+
+def place(values: pd.Series, iso3: str = "CHN") -> int:
+    """Place from the top; those level with it do not count."""
+    return int((values > values[iso3]).sum()) + 1
+
+
+def growth_since(
+    country_economy: pd.DataFrame, countries: pd.DataFrame, first: int = 1990, last: int = ESSAY_YEAR
+) -> pd.DataFrame:
+    """start (PPP dollars a head), growth (% a year) of real countries of a million people or more that have both years."""
+    real = countries.loc[~countries["is_aggregate"].astype(bool), "iso3"]
+    rows = country_economy[country_economy["iso3"].isin(real)]
+    income = rows.pivot(index="iso3", columns="year", values="gdp_per_head_ppp_usd")
+    people = rows.pivot(index="iso3", columns="year", values="population_persons")[last].astype(float)
+    rate = 100 * ((income[last] / income[first]) ** (1 / (last - first)) - 1)
+    found = pd.DataFrame({"start": income[first], "growth": rate})[people >= LEAST_PEOPLE].dropna()
+    slope, level = np.polyfit(np.log(found["start"]), found["growth"], 1)
+    return found.assign(expected=level + slope * np.log(found["start"]))
+
+
+def market(market_indicators: pd.DataFrame, indicator: str, year: int, definition: str | None = None) -> pd.Series:
+    """One value a country of one indicator and year; the first where two vintages stand side by side."""
+    rows = market_indicators[(market_indicators["indicator"] == indicator) & (market_indicators["year"] == year)]
+    rows = rows[rows["iso3"].notna() & (rows["iso3"] != "WLD")]
+    if definition:
+        rows = rows[rows["definition"] == definition]
+    return rows.drop_duplicates("iso3").set_index("iso3")["value"]
+
+
+def _one(market_indicators: pd.DataFrame, indicator: str, year: int, iso3: str, definition: str | None = None) -> float:
+    rows = market_indicators[
+        (market_indicators["indicator"] == indicator) & (market_indicators["year"] == year) & (market_indicators["iso3"] == iso3)
+    ]  # fmt: skip
+    if definition:
+        rows = rows[rows["definition"] == definition]
+    return float(rows["value"].iloc[0])
+
+
+# ----------------------------------------------------------------------------------------------------------------- verdicts
+
+
+@claim("EX-11")
+def has_risen(market_indicators: pd.DataFrame, unicorns_2022: pd.DataFrame) -> Verdict:
+    """Has China's digital economy risen spectacularly?
+
+    Rule. Three traces: users of mobile payment as a share of internet users, 2013 and 2016; e-commerce of retail sales,
+    eMarketer, 2014 and 2016; China's place among countries on the unicorn list of 2022. A share rises spectacularly if it keeps a
+    pace that doubles it in three years (1.26 times a year; the spans differ, and e-commerce is printed in round figures, so the
+    pace is asked and not the doubling). Supported if both shares do and China is among the first two; qualified if one share does;
+    contradicted if none does. That it deserves study is a judgement, and not tested.
+    """
+    pay = [
+        _one(market_indicators, "mobile payment users, share of internet users", year, "CHN") for year in (2013, 2016)
+    ]
+    shop = [_one(market_indicators, SHOPS, year, "CHN", "eMarketer") for year in (2014, 2016)]
+    rows = unicorns_2022[(unicorns_2022["level"] == "country") & (unicorns_2022["grouped_by"] == "industry")]
+    firms = rows.groupby("iso3", observed=True)["unicorns"].sum()
+    ratios = [(pay[1] / pay[0]) ** (1 / 3), (shop[1] / shop[0]) ** (1 / 2)]
+    doubled = sum(bool(ratio >= 2 ** (1 / 3)) for ratio in ratios)
+    word = "contradicted" if not doubled else "supported" if doubled == 2 and place(firms) <= 2 else "qualified"
+    share = 100 * firms["CHN"] / firms.sum()
+    return Verdict(
+        word,
+        f"Users of mobile payment went from {pay[0]:.0f} to {pay[1]:.0f} % of those online from 2013 to 2016, e-commerce from about {shop[0]:.0f} to about "
+        f"{shop[1]:.0f} % of retail sales from 2014 to 2016. In 2022 China had {share:.0f} % of the world's unicorns. That this deserves study is a judgement.",
+        [
+            Figure("Mobile payment, 2013 to 2016", ratios[0], "times a year"),
+            Figure("E-commerce, 2014 to 2016", ratios[1], "times a year"),
+            Figure("China's part of the unicorns, 2022", float(share), "%"),
+        ],
+    )
+
+
+@claim("EX-12")
+def scale_like_no_other(
+    country_internet: pd.DataFrame,
+    country_economy: pd.DataFrame,
+    countries: pd.DataFrame,
+    market_indicators: pd.DataFrame,
+) -> Verdict:
+    """Has no other country's digital market China's scale?
+
+    Rule. Two totals, each in 2019 and in a later year: people online (2022, before China's series breaks) and unicorns of
+    Hurun's list (2024). Supported if China is first all four times and the next one has at most half of it each time;
+    contradicted if China is never first; qualified otherwise.
+    """
+    online = people_online(country_internet, country_economy, countries)
+    at = {
+        "people online, 2019": online[2019].dropna(), "people online, 2022": online[2022].dropna(),
+        "unicorns, 2019": market(market_indicators, HURUN, 2019), "unicorns, 2024": market(market_indicators, HURUN, 2024),
+    }  # fmt: skip
+    parts = {name: 100 * float(values.drop("CHN").max() / values["CHN"]) for name, values in at.items()}
+    first = [name for name, part in parts.items() if part < 100]
+    word = "contradicted" if not first else "supported" if max(parts.values()) <= 50 else "qualified"
+    names = countries.set_index("iso3")["country"]
+    others = {name: names[values.drop("CHN").idxmax()] for name, values in at.items()}
+    told = [f"{others[name]} has {part:.0f} % of China's ({name})" for name, part in parts.items()]
+    return Verdict(
+        word,
+        f"Of four totals China is first in {len(first)}. Beside it: {listed(told)}.",
+        [Figure(f"Largest other: {name}", part, "% of China") for name, part in parts.items()],
+    )
+
+
+def people_online(
+    country_internet: pd.DataFrame, country_economy: pd.DataFrame, countries: pd.DataFrame
+) -> pd.DataFrame:
+    """Million people online: countries down, years across."""
+    real = countries.loc[~countries["is_aggregate"].astype(bool), "iso3"]
+    both = country_internet.merge(country_economy[["iso3", "year", "population_persons"]], on=["iso3", "year"])
+    both = both[both["iso3"].isin(real)]
+    both["online"] = both["internet_users_percent"] / 100 * both["population_persons"].astype(float) / 1e6
+    return both.pivot(index="iso3", columns="year", values="online")
+
+
+@claim("EX-15")
+def ahead_by_nature(country_counts: pd.DataFrame, country_innovation: pd.DataFrame) -> Verdict:
+    """Are Chinese digital firms ahead by nature in making new products?
+
+    Rule. Two measures before the essay (2018): patent families in five digital fields (is China first among countries in most
+    of them?) and receipts for licences (is China first?). And the same patents ten years before. Supported if China is first in
+    both and was so in patents ten years before; contradicted if it is first in neither (then there is no lead to explain);
+    qualified otherwise: a lead by one measure is a lead, and a lead that is new is no proof of nature, nor one against it.
+    """
+    rows = country_counts[
+        (country_counts["kind"] == "country")
+        & country_counts["indicator"].isin([f"patent families, {f}" for f in DIGITAL])
+    ]
+    table = rows.pivot_table(index=["year", "indicator"], columns="iso3", values="value", observed=True)
+    firsts = {year: int((table.loc[year].idxmax(axis=1) == "CHN").sum()) for year in (2008, 2018)}
+    money = country_innovation[country_innovation["year"] == 2018].set_index("iso3")["ip_receipts_bn_usd"].dropna()
+    part, rank = 100 * float(money["CHN"] / money.max()), place(money)
+    most = len(DIGITAL) / 2
+    ahead = int(firsts[2018] > most) + int(rank == 1)
+    word = "contradicted" if not ahead else "supported" if ahead == 2 and firsts[2008] > most else "qualified"
+    return Verdict(
+        word,
+        f"By count of patent families China was first in {firsts[2018]} of {len(DIGITAL)} digital fields in 2018, and in {firsts[2008]} in 2008. By licence money it was number {rank}, with "
+        f"{part:.0f} % of the leader's receipts. So the two measures {'agree' if ahead != 1 else 'part'}, and neither speaks of nature: they count countries and patents, not firms and products. "
+        "Families filed only at home are in, which lifts China.",
+        [
+            Figure("Digital fields in which China is first, 2018", firsts[2018], f"of {len(DIGITAL)}"),
+            Figure("Digital fields in which China is first, 2008", firsts[2008], f"of {len(DIGITAL)}"),
+            Figure("China's licence receipts, 2018", part, "% of the leader's"),
+        ],
+    )  # fmt: skip
+
+
+@claim("EX-18")
+def growth_shows_a_form(
+    country_economy: pd.DataFrame, countries: pd.DataFrame, literature_positions: pd.DataFrame
+) -> Verdict:
+    """Does China's growth show a new form of development?
+
+    Rule. Growth of income per head, 1990 to 2019, among countries that began with half to twice China's. Contradicted if China
+    is not in the fastest tenth (then there is nothing to show); open if it is: one country's growth can't say which of its
+    features brought it, and no table holds political plurality. The positions printed up to the essay's year are counted beside it,
+    without the essay's own; they decide nothing.
+    """
+    found = growth_since(country_economy, countries)
+    peers = found[found["start"].between(found.start["CHN"] / 2, 2 * found.start["CHN"])]
+    rank = place(peers["growth"])
+    early = literature_positions[literature_positions["year"] <= ESSAY_YEAR]["stance"].astype(str)
+    early = early[~early.str.contains("the essay", regex=False)]
+    model, against = (int(early.str.startswith(kind).sum()) for kind in ("pro-model", "critic"))
+    word = "open" if rank <= len(peers) / 10 else "contradicted"
+    return Verdict(
+        word,
+        f"From 1990 to {ESSAY_YEAR} China's income per head grew {peers.growth['CHN']:.1f} % a year, number {rank} of {len(peers)} countries that began alike (median "
+        f"{peers.growth.median():.1f} %). What brought it, one case can't show. Of the positions collected up to {ESSAY_YEAR}, {model} hold the model up and {against} criticise it (the essay's own left out).",
+        [
+            Figure("China's growth, 1990 to 2019", float(peers.growth["CHN"]), "% a year"),
+            Figure("China's place", rank, f"of {len(peers)}"),
+            Figure("Positions for a model", model, ""),
+            Figure("Positions of critics", against, ""),
+        ],
+    )
+
+
+@claim("EX-19")
+def owed_to_its_own_features(country_economy: pd.DataFrame, countries: pd.DataFrame) -> Verdict:
+    """Is it to features of its own that China owes its growth?
+
+    Rule. Poor countries can grow faster. Growth 1990 to 2019 is drawn on the logarithm of income in 1990; what is left over is
+    China's own, or luck. Contradicted if China is not in the first tenth by what is left over (an ordinary path for a poor country);
+    open if it is: then something is its own, and no table says what. Poverty is not in the tables.
+    """
+    found = growth_since(country_economy, countries)
+    over = found["growth"] - found["expected"]
+    rank = place(over)
+    word = "open" if rank <= len(over) / 10 else "contradicted"
+    return Verdict(
+        word,
+        f"A country that began where China did grew {found.expected['CHN']:.1f} % a year on average, China {found.growth['CHN']:.1f} %. What is left over, {over['CHN']:.1f} points, is number {rank} "
+        f"of {len(over)}. It may come from features of its own, or from luck: growth rates can't tell. And poverty is not in the tables.",
+        [
+            Figure("Growth expected from the start", float(found.expected["CHN"]), "% a year"),
+            Figure("Left over", float(over["CHN"]), "points"),
+            Figure("China's place by what is left over", rank, f"of {len(over)}"),
+        ],
+    )
+
+
+@claim("EX-25")
+def the_valley_stretches_finance(firm_panel: pd.DataFrame) -> Verdict:
+    """Has Silicon Valley's exceptionalism led firms to get round rules, ignore privacy and stretch finance?
+
+    Rule. Only finance is in the tables: operating results of Uber up to 2022 beside those of PDD up to 2020. Contradicted if Uber
+    earned money in most of the years printed; else at most qualified, since rules, privacy and beliefs are not tested: qualified if
+    its losses were a tenth of its revenue or more; open otherwise.
+    """
+
+    def losses(name: str, last: int) -> tuple[pd.Series, float]:
+        rows = firm_panel[
+            (firm_panel["firm"] == name) & firm_panel["preferred"] & (firm_panel["period_kind"] == "year")
+        ]
+        table = rows.pivot_table(index="year", columns="indicator", values="value", observed=True).loc[:last]
+        table = table[["operating income", "revenue"]].dropna()
+        return table["operating income"], -100 * float(table["operating income"].sum() / table["revenue"].sum())
+
+    uber, lost = losses("Uber", 2022)
+    pdd, same = losses("PDD", 2020)
+    red = int((uber < 0).sum())
+    word = "contradicted" if red <= len(uber) / 2 else "qualified" if lost >= 10 else "open"
+    return Verdict(
+        word,
+        f"Uber lost {lost:.0f} % of its revenue from {uber.index[0]} to {uber.index[-1]}, with a loss in {red} of {len(uber)} years. PDD of China lost {same:.0f} % from "
+        f"{pdd.index[0]} to {pdd.index[-1]}: the finance was stretched in both places. Rules, privacy and beliefs are in no table.",
+        [
+            Figure("Uber's operating losses", lost, "% of revenue"),
+            Figure("Uber's years with a loss", red, f"of {len(uber)}"),
+            Figure("PDD's operating losses", same, "% of revenue"),
+        ],
+    )  # fmt: skip
+
+
+def close_by(
+    country_internet: pd.DataFrame, country_economy: pd.DataFrame, market_indicators: pd.DataFrame
+) -> pd.DataFrame:
+    """Indicator by indicator in 2019: China's value, who is nearest, and the gap in % of China's value."""
+    year = ESSAY_YEAR
+    net = country_internet[country_internet["year"] == year].set_index("iso3")
+    eco = country_economy[country_economy["year"] == year].set_index("iso3")
+    large = eco.index[eco["population_persons"].astype(float) >= LEAST_PEOPLE]
+    columns = {
+        "people online (%)": net["internet_users_percent"], "mobile lines": net["mobile_per_100"],
+        "broadband lines": net["broadband_per_100"], "income per head (PPP)": eco["gdp_per_head_ppp_usd"],
+        "people in cities (%)": eco["urban_percent"], "private credit (% of GDP)": eco["private_credit_percent_gdp"],
+    }  # fmt: skip
+    columns = {name: values[values.index.isin(large)] for name, values in columns.items()}
+    columns["e-commerce (% of retail)"] = market(market_indicators, SHOPS, year, "UNCTAD")
+    columns["phone payment (% of users)"] = market(market_indicators, PHONE, year)
+    rows = []
+    for name, values in columns.items():
+        others = values.dropna().astype(float).drop("CHN")
+        mine = float(values["CHN"])
+        who = (others - mine).abs().idxmin()
+        rows.append(
+            (
+                name,
+                mine,
+                who,
+                float(others[who]),
+                100 * abs(others[who] / mine - 1),
+                place(values.dropna()),
+                len(others) + 1,
+            )
+        )
+    return pd.DataFrame(rows, columns=["indicator", "China", "nearest", "value", "gap", "place", "countries"])
+
+
+#: Two lists for "how alone is China in all of them at once": its internet, and the internet with the country around it.
+INTERNET = ("people online", "mobile lines", "broadband lines")
+AROUND = (*INTERNET, "foreign investment", "private credit", "people in cities")
+
+
+def alone(made: pd.DataFrame, names: tuple[str, ...], year: int = ESSAY_YEAR) -> tuple[pd.Series, pd.Series]:
+    """Distance of each country to its nearest neighbour in these indicators, and that neighbour (iso3)."""
+    rows = compared(made, year, names)
+    gap, who = uniqueness.nearest_neighbour(uniqueness.scores(rows[list(names)]))
+    return pd.Series(gap, rows.index), pd.Series(rows.index[who], rows.index)
+
+
+@claim("EX-28")
+def too_different(
+    country_internet: pd.DataFrame,
+    country_economy: pd.DataFrame,
+    market_indicators: pd.DataFrame,
+    countries: pd.DataFrame,
+) -> Verdict:
+    """Is China's internet too different to learn from others?
+
+    Rule, for 2019, countries of a million people or more. (1) Eight indicators one by one: in how many does another country come
+    within a tenth of China's value? (2) Several at once: is China among the tenth of countries that stand farthest from their
+    nearest neighbour, in the three indicators of the internet, and in these with three of the country around it? Supported if (1) in
+    fewer than half; contradicted if (1) in more than three quarters and (2) in neither list; qualified otherwise. Whether one
+    *can* learn from a distant country no table says.
+    """
+    table = close_by(country_internet, country_economy, market_indicators)
+    near, apart = table[table["gap"] <= 10], table[table["gap"] > 10]
+    nothing = pd.DataFrame(columns=["iso3", "year", *INNOVATION])
+    made = panel(country_economy, country_internet, nothing, countries)
+    gaps = [alone(made, names)[0] for names in (INTERNET, AROUND)]
+    ranks = [place(gap) for gap in gaps]
+    lonely = [rank <= len(gap) / 10 for rank, gap in zip(ranks, gaps, strict=True)]
+    share = len(near) / len(table)
+    word = "supported" if share < 0.5 else "contradicted" if share > 0.75 and not any(lonely) else "qualified"
+    return Verdict(
+        word,
+        f"In {len(near)} of {len(table)} indicators some country comes within a tenth of China; alone stands {listed(apart['indicator'])}. In the indicators of the internet taken together China is number "
+        f"{ranks[0]} of {len(gaps[0])} by distance to its closest neighbour; with credit, cities and foreign investment added it is number {ranks[1]} of {len(gaps[1])}.",
+        [
+            Figure("Indicators with a country close by", len(near), f"of {len(table)}"),
+            Figure("Widest gap", float(table["gap"].max()), "% of China's value"),
+            Figure("China's place by loneliness, internet", ranks[0], f"of {len(gaps[0])}"),
+            Figure("China's place by loneliness, with the country around", ranks[1], f"of {len(gaps[1])}"),
+        ],
+    )
+
+
+@claim("EX-36")
+def habits_differ(market_indicators: pd.DataFrame) -> Verdict:
+    """Do countries differ in the habits of consumers?
+
+    Rule. Highest over lowest country, China left out, in phone payment (2019), e-commerce (UNCTAD, 2019) and hours in apps (2021).
+    Supported if two or more of the three ratios are 2 or above, qualified if one is, contradicted if none. Strategic landscapes are
+    not measured.
+    """
+    asked = {
+        "phone payment, 2019": (PHONE, 2019, None),
+        "e-commerce, 2019": (SHOPS, 2019, "UNCTAD"),
+        "hours in apps, 2021": (HOURS, 2021, None),
+    }
+    spread, count = {}, {}
+    for name, (indicator, year, definition) in asked.items():
+        values = market(market_indicators, indicator, year, definition).drop("CHN", errors="ignore")
+        spread[name], count[name] = float(values.max() / values.min()), len(values)
+    wide = sum(ratio >= 2 for ratio in spread.values())
+    told = [f"{ratio:.1f} times in {name} ({count[name]} countries)" for name, ratio in spread.items()]
+    return Verdict(
+        "supported" if wide >= 2 else "qualified" if wide else "contradicted",
+        f"Highest over lowest, without China: {listed(told)}. China is not needed to see that habits differ.",
+        [Figure(f"Highest over lowest, {name}", ratio, "times") for name, ratio in spread.items()],
+    )  # fmt: skip
+
+
+@claim("EX-37")
+def different_is_not_unique(
+    country_internet: pd.DataFrame, country_economy: pd.DataFrame, country_innovation: pd.DataFrame, countries: pd.DataFrame,
+    market_indicators: pd.DataFrame,
+) -> Verdict:  # fmt: skip
+    """To be different is not to be unique, and unique in one respect need not be unique in all.
+
+    Rule, for 2019. Two sides. (1) Unique in one respect: China is first in the search over up to three indicators and six peer
+    groups, or its phone payment is at least 1.5 times the next country's. (2) Not in all: in more than half of the indicators of
+    the panel China lies in the middle 80 % of countries. Supported if both hold; contradicted if (2) fails; qualified if only (2)
+    holds.
+    """
+    made = panel(country_economy, country_internet, country_innovation, countries)
+    rows, found = searched(made, ESSAY_YEAR)
+    names = list(INDICATORS)
+    least = pd.Series(found.least(), rows.index)
+    rank = int((least < least["CHN"]).sum()) + 1
+    stand = [float(uniqueness.percentile(rows[name], rows.loc["CHN", name])) for name in names]
+    middle = sum(10 <= one <= 90 for one in stand)
+    fewer, other = searched(made, ESSAY_YEAR, [name for name in names if name != PATENTS])
+    without = pd.Series(other.least(), fewer.index)
+    pays = market(market_indicators, PHONE, ESSAY_YEAR)
+    lead = float(pays["CHN"] / pays.drop("CHN").max())
+    once, not_all = rank == 1 or lead >= 1.5, middle > len(names) / 2
+    word = "contradicted" if not not_all else "supported" if once else "qualified"
+    dropped = int((without < without["CHN"]).sum()) + 1
+    return Verdict(
+        word,
+        f"China is number {rank} of {len(rows)} when each country is shown at its rarest, and its share of users who pay by phone is {lead:.1f} times the next country's. But in {middle} of {len(names)} indicators it is "
+        f"among the middle 80 %, and without {PATENTS} it is number {dropped} of {len(fewer)}.",
+        [
+            Figure("China's place in the search", rank, f"of {len(rows)}"),
+            Figure("The same without patents by residents", dropped, f"of {len(fewer)}"),
+            Figure("Indicators in the middle 80 %", middle, f"of {len(names)}"),
+            Figure("Phone payment over the next country's", lead, "times"),
+        ],
+    )  # fmt: skip

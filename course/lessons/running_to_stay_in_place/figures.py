@@ -1,0 +1,71 @@
+"""The charts of the lesson, and the tables that they draw."""
+
+from __future__ import annotations
+
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from course import charts
+from course.models import frontier
+
+YEARS, RUNS = 30, 200
+
+
+def by_effort(
+    lags: list[float], efforts: list[float], hazard: float = 0.3, leap: bool = True, runs: int = 300
+) -> pd.DataFrame:
+    """Mean yearly profit of the follower by its lag and its effort on novelty (percent of engineers), in one call a lag.
+
+    Returns lag, effort, profit (of world sales of 100 a year, mean of all years and runs).
+    """
+    rows = []
+    for lag in lags:
+        each = np.repeat(np.asarray(efforts, dtype=float), runs)
+        race = frontier.race(
+            imitation_lag=lag, effort=each, novelty_hazard=hazard, leap=leap, runs=each.size, years=YEARS
+        )
+        profit = race.profit[1:].mean(axis=0).reshape(len(efforts), runs).mean(axis=1)
+        rows += [(lag, effort, round(float(p), 3)) for effort, p in zip(efforts, profit, strict=True)]
+    return pd.DataFrame(rows, columns=["lag", "effort", "profit"])
+
+
+def margin_figure(
+    title: str, table: pd.DataFrame, events: dict[float, str], *, source: str = "", note: str = ""
+) -> go.Figure:
+    """Margins of quarters (small dots) and of years (diamonds and a line); columns at, margin, kind. events : time -> text."""
+    fig = charts.figure(
+        title, x="Year", y="Gross margin (% of revenue)", source=source, note=note, legend=True, height=460
+    )
+    for kind, symbol, mode, ink in (
+        ("quarter", "circle", "markers", charts.GREY),
+        ("year", "diamond", "lines+markers", charts.PALETTE[1]),
+    ):
+        rows = table[table["kind"] == kind].sort_values("at")
+        low, high = rows.loc[rows["margin"].idxmin()], rows.loc[rows["margin"].idxmax()]
+        words = f"{kind}s: {len(rows)} figures from {rows['at'].min():.0f} to {rows['at'].max():.0f}, lowest {low['margin']:.1f} % in {low['period']}, highest {high['margin']:.1f} % in {high['period']}"
+        xs, ys, before = [], [], None
+        for at, margin in zip(rows["at"], rows["margin"], strict=True):
+            if kind == "year" and before is not None and at - before > 1.01:  # no line over years without a figure
+                xs, ys = [*xs, (at + before) / 2], [*ys, None]
+            xs, ys, before = [*xs, round(float(at), 3)], [*ys, float(margin)], at
+        fig.add_scatter(
+            x=xs, y=ys, mode=mode, name=kind, connectgaps=False, meta={"words": words},
+            marker={"symbol": symbol, "size": 7 if kind == "quarter" else 10, "color": ink}, line={"color": ink, "width": 2.2},
+        )  # fmt: skip
+    fig.add_shape(type="line", x0=2004.5, x1=2025, y0=0, y1=0, line={"color": charts.QUIET, "width": 1})
+    for at, text in events.items():
+        fig.add_shape(type="line", x0=at, x1=at, y0=-12, y1=42, line={"color": charts.QUIET, "width": 1, "dash": "dot"})
+        fig.add_annotation(
+            x=at,
+            y=41,
+            text=text,
+            xanchor="right",
+            xshift=-4,
+            showarrow=False,
+            font={"size": 12, "color": charts.QUIET},
+        )
+    fig.update_xaxes(range=[2004.4, 2025.2])
+    fig.update_yaxes(range=[-12, 43])
+    return fig

@@ -1,0 +1,125 @@
+"""The learner's own small file: predictions made and exercises done.
+
+It is a journal: one line of JSON an event, only ever appended, so that two open notebooks lose nothing and a damaged
+line costs only itself. Where the disk is read-only, events live as long as the kernel and nothing is said.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+_memory: list[dict[str, Any]] = []
+
+
+def path() -> Path:
+    """Where the journal is: COURSE_PROGRESS if set, else progress.jsonl beside the folder notebooks/ (or here)."""
+    given = os.environ.get("COURSE_PROGRESS")
+    if given:
+        return Path(given)
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "notebooks").is_dir() and (folder / "data").is_dir():
+            return folder / "progress.jsonl"
+    return here / "progress.jsonl"
+
+
+def record(kind: str, key: str, value: Any) -> bool:
+    """Append one event. Returns False where it could be kept in memory only."""
+    event = {"kind": kind, "key": key, "value": value}
+    line = json.dumps(event, ensure_ascii=False) + "\n"
+    try:
+        handle = os.open(path(), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        try:
+            os.write(handle, line.encode())  # one write of one line: whole, whoever else writes
+        finally:
+            os.close(handle)
+    except OSError:
+        _memory.append(event)
+        return False
+    return True
+
+
+def _events() -> Iterator[dict[str, Any] | None]:
+    """The events of the journal in order, None for a line that cannot be read."""
+    try:
+        lines = path().read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return
+    for line in lines:
+        try:
+            event = json.loads(line)
+        except ValueError:
+            event = None
+        yield event if isinstance(event, dict) else None
+
+
+def read(kind: str) -> dict[str, Any]:
+    """The latest value of every key of this kind."""
+    found: dict[str, Any] = {}
+    for event in [*_events(), *_memory]:
+        if event and event.get("kind") == kind and isinstance(event.get("key"), str):
+            found[event["key"]] = event.get("value")
+    return found
+
+
+def damaged() -> int:
+    """How many lines of the journal cannot be read. They are skipped, and stay where they are."""
+    return sum(event is None for event in _events())
+
+
+def export(to: str | os.PathLike[str]) -> Path:
+    """Write what the journal says to a JSON file of your own: predictions and exercises by key.
+
+    Raises
+    ------
+    FileExistsError : there is such a file already; nothing is overwritten.
+    """
+    target = Path(to)
+    text = json.dumps(
+        {kind: read(kind) for kind in ("prediction", "exercise")}, indent=1, ensure_ascii=False, sort_keys=True
+    )
+    with target.open("x", encoding="utf-8") as handle:
+        handle.write(text + "\n")
+    return target
+
+
+def reset() -> Path | None:
+    """Start again. The old journal is kept aside under a new name, which is returned (None: there was none)."""
+    _memory.clear()
+    old = path()
+    if not old.exists():
+        return None
+    for n in range(1, 10_000):
+        aside = old.with_name(f"{old.stem}-{n}{old.suffix}")
+        if not aside.exists():
+            return old.rename(aside)
+    raise OSError(f"{old.parent} holds ten thousand old journals; move them away.")
+
+
+def show() -> None:
+    """Show which exercises of which lesson are done."""
+    from course.charts import display
+    from course import master
+
+    done = read("exercise")
+    rows, lines = [], []
+    for number in master.paths():
+        states = [
+            (one.id, done.get(f"{number}.{one.id}", "not attempted")) for one in master.exercises(number).values()
+        ]
+        correct = sum(state == "correct" for _, state in states)
+        told = ", ".join(f"{key} {state}" for key, state in states)
+        title = f"{number} {master.head(number)['title']}"
+        rows.append([html.escape(title), f"{correct} of {len(states)}", html.escape(told)])
+        lines.append(f"{title}: {correct} of {len(states)} ({told})")
+    text = "\n".join(lines)
+    table = display.table_html("Exercises done", ["Lesson", "Correct", "Exercise by exercise"], rows)
+    if bad := damaged():
+        note = f"{bad} line{'s' if bad > 1 else ''} of {path().name} could not be read and {'were' if bad > 1 else 'was'} skipped; the file is left as it is."
+        text, table = f"{text}\n{note}", f"{table}<p>{html.escape(note)}</p>"
+    display.publish({"text/html": table, "text/plain": text})

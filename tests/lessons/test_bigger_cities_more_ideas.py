@@ -1,0 +1,201 @@
+"""Lesson 08: the cases of the lab at their limits, the verdicts when tables change, and the exercises."""
+
+import itertools
+import time
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from course import charts, data, lab, master
+from course.tables import cities, regions
+from course.ledger import claims
+from course.lessons.bigger_cities_more_ideas import figures, lab as lesson_lab
+from course.models import scaling
+
+FOUND = {
+    "HZ-24": "qualified", "HZ-45": "qualified", "HZ-51": "qualified", "HZ-58": "qualified", "HZ-66": "qualified", "HZ-72": "qualified",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def the_lab():
+    return lesson_lab.the_lab()
+
+
+# --------------------------------------------------------------------------------------------------------- the tables
+
+
+@pytest.mark.parametrize("case", figures.CASES)
+def test_each_case_has_places_with_people(case):
+    table = figures.units(case)
+    assert (
+        len(table) >= 20
+        and table["place"].notna().all()
+        and (table["population"] > 0).all()
+        and (table["innovation"] >= 0).all()
+    )
+    assert (table.index == np.arange(len(table))).all()
+
+
+def test_the_repair_puts_shenzhen_above_the_line():
+    dirty, clean = (figures.units(f"China: inventors, {name}") for name in ("table not repaired", "prefectures"))
+    gap = {
+        "dirty": scaling.fit(dirty.innovation, dirty.population).residual[dirty.place == "Shenzhen"][0],
+        "clean": scaling.fit(clean.innovation, clean.population).residual[clean.place == regions.SOUTH][0],
+    }
+    assert gap["dirty"] < -1 and gap["clean"] > 3
+
+
+def test_groups_by_size_are_a_half_four_tenths_and_a_tenth():
+    table = cities.conditions_by_size(data.load("prefecture_panel_cn"), data.load("prefectures_cn"))
+    parts = table["group"].value_counts(normalize=True)
+    assert parts["small half"] == pytest.approx(0.5, abs=0.01) and parts["largest tenth"] == pytest.approx(
+        0.1, abs=0.01
+    )
+    assert table[table.group == "largest tenth"].people.min() > table[table.group == "small half"].people.max()
+
+
+def test_american_wages_keep_the_published_exponent():
+    published = data.load("urban_scaling_exponents").set_index("indicator").loc["Total wages"]
+    table = figures.units("United States: wages, metros")
+    found = scaling.fit(table.innovation, table.population)
+    assert found.low <= published.exponent <= found.high
+
+
+def test_thresholds_stop_where_too_few_places_are_left():
+    path = figures.thresholds("United States: wages, metros")
+    assert (path["places"] >= 20).all() and path["least"].max() < 6
+
+
+# ------------------------------------------------------------------------------------------------------------ the lab
+
+
+def test_every_combination_gives_a_figure_or_a_sentence(the_lab):
+    for case, least, zeros in itertools.product(figures.CASES, lesson_lab.THRESHOLDS, scaling.METHODS):
+        reply = the_lab.answer(case=case, least=least, zeros=zeros)
+        said = reply["error"]
+        assert reply["spec"] or said.startswith("No line can be fitted here"), (case, least, zeros, said)
+
+
+@pytest.mark.parametrize(("values", "says"), [
+    ({"case": "Mars"}, "There is no case 'Mars'"), ({"zeros": "hidden"}, "zeros is 'hidden'"), ({"least": -1}, "least is -1000"),
+    ({"case": "France: applications, large regions", "least": 8000}, "Choose a lower threshold"),
+])  # fmt: skip
+def test_what_cannot_be_drawn_is_said_in_a_sentence(the_lab, values, says):
+    with pytest.raises(lab.Say, match=says):
+        lesson_lab.draw(**{**the_lab.defaults, **values})
+
+
+def test_the_presets_tell_different_stories(the_lab):
+    titles = [the_lab.figure(**values).layout.meta["title"] for values in the_lab.presets.values()]
+    assert 3 <= len(titles) <= 5 and len(set(titles)) == len(titles)
+
+
+def test_the_title_says_what_the_interval_says(the_lab):
+    assert "more than in proportion" in the_lab.answer(case="United States: wages, metros")["headline"]
+    assert "not told apart" in the_lab.answer(case="China: GDP, prefectures")["headline"]
+
+
+def test_the_words_count_the_zeros(the_lab):
+    words = charts.describe(the_lab.figure())
+    zeros = (figures.units("China: inventors, prefectures").innovation == 0).sum()
+    assert f"{zeros} places with none, left out" in words
+
+
+def test_drawing_is_pure_small_and_fast(the_lab):
+    assert (
+        the_lab.answer() == the_lab.answer()
+        and len(the_lab.answer(case="United States: patents, towns")["spec"]) < 40_000
+    )
+    start = time.perf_counter()
+    for _ in range(10):
+        the_lab.figure()
+    assert (time.perf_counter() - start) / 10 < 0.1
+
+
+# ------------------------------------------------------------------------------------------------------- the verdicts
+
+
+def test_every_testable_claim_of_the_lesson_has_its_verdict():
+    mine = {c.id for c in claims.ledger().values() if c.lesson == "08" and c.testable == "yes"}
+    assert mine == set(FOUND) == set(master.head("08")["claims"])
+    assert {claim_id: claims.verdict(claim_id).verdict for claim_id in FOUND} == FOUND
+
+
+def by_power(power):
+    """Inventors, GDP and wages that grow as people to this power, everywhere."""
+    people = data.load("prefectures_cn").set_index("city_code")["population_2010_persons"].astype(float)
+    inventors, panel, metros = (
+        data.load(n).copy() for n in ("us_patent_inventors_city_cn", "prefecture_panel_cn", "us_metro_wages")
+    )
+    inventors["inventors"] = (inventors["city_code"].map(people).fillna(0) / 1e4) ** power * 10
+    panel["gdp_m_cny"] = panel["city_code"].map(people).astype(float) ** power
+    metros["wages_k_usd"] = metros["population_persons"].astype(float) ** power
+    return {"us_patent_inventors_city_cn": inventors, "prefecture_panel_cn": panel, "us_metro_wages": metros}
+
+
+@pytest.mark.parametrize(("power", "verdict"), [(1.3, "supported"), (0.8, "contradicted")])
+def test_hz_45_follows_the_power(power, verdict):
+    assert claims.verdict("HZ-45", **by_power(power)).verdict == verdict
+
+
+def unicorns_at(codes):
+    rows = data.load("unicorns_cn_companies_2022").head(len(codes)).copy()
+    return rows.assign(city_code=pd.array(codes, dtype="Int64"))
+
+
+def test_hz_51_and_58_fall_where_unicorns_sit_anywhere():
+    known = data.load("prefectures_cn")
+    codes = known[known.level.isin(["prefecture", "municipality"])]["city_code"].dropna().astype(int)
+    anywhere = unicorns_at(codes.sample(150, random_state=1).tolist())
+    assert claims.verdict("HZ-51", unicorns_cn_companies_2022=anywhere).verdict == "open"
+    none = data.load("ai_organisation_hq").assign(city_code=pd.NA)
+    assert claims.verdict("HZ-58", unicorns_cn_companies_2022=anywhere, ai_organisation_hq=none).verdict == "open"
+
+
+def changed_panel(column, make):
+    panel, people = data.load("prefecture_panel_cn").copy(), data.load("prefectures_cn")
+    size = panel["city_code"].map(people.set_index("city_code")["population_2010_persons"]).astype(float)
+    for name in column:
+        panel[name] = make(size, panel[name].astype(float))
+    return panel
+
+
+def test_hz_66_in_both_directions():
+    three = ["students_per_10k", "science_job_share"]
+    steep = changed_panel(three, lambda size, _: size**2)
+    steep["gdp_m_cny"] = changed_panel(["gdp_m_cny"], lambda size, _: size**3)["gdp_m_cny"]
+    assert claims.verdict("HZ-66", prefecture_panel_cn=steep).verdict == "supported"
+    falling = changed_panel(three, lambda size, _: 1 / size)
+    assert claims.verdict("HZ-66", prefecture_panel_cn=falling).verdict == "contradicted"
+
+
+@pytest.mark.parametrize(("factor", "verdict"), [(4, "supported"), (0.3, "contradicted")])
+def test_hz_72_follows_the_shares(factor, verdict):
+    table = data.load("wipo_clusters_2023").copy()
+    for name in ("pct_share_percent", "publications_share_percent"):
+        table[name] = table[name] * factor
+    assert claims.verdict("HZ-72", wipo_clusters_2023=table).verdict == verdict
+
+
+def test_hz_24_is_supported_where_size_is_all_and_contradicted_where_it_is_nothing():
+    inventors, people = data.load("us_patent_inventors_city_cn").copy(), data.load("prefectures_cn")
+    size = inventors["city_code"].map(people.set_index("city_code")["population_2010_persons"]).astype(float).fillna(0)
+    rank = size.rank(pct=True)
+    inventors["inventors"] = np.where(rank > 0.9, size / 1e3 * 50, size / 1e3) + 1
+    lists = data.load("unicorns_2022").copy()
+    table = cities.conditions_by_size(data.load("prefecture_panel_cn"), people)
+    large = set(table.index[table.group == "largest tenth"])
+    mine = lists["city_code"].isin(large)
+    alone = lists.assign(unicorns=lists["unicorns"].where(mine, 0))
+    changed = {"us_patent_inventors_city_cn": inventors, "unicorns_2022": alone}
+    assert claims.verdict("HZ-24", **changed).verdict == "supported"
+    inventors = inventors.assign(inventors=np.where(rank > 0.9, 1, size / 1e3) + 1)
+    away = lists.assign(unicorns=lists["unicorns"].where(~mine, 0))
+    clusters = data.load("wipo_clusters_2023").replace({"cluster": {"Nanjing": "Zhuhai"}})
+    changed = {"us_patent_inventors_city_cn": inventors, "unicorns_2022": away, "wipo_clusters_2023": clusters}
+    assert claims.verdict("HZ-24", **changed).verdict == "contradicted"
+
+
+# ------------------------------------------------------------------------------------------------------- the exercises

@@ -1,0 +1,377 @@
+"""Lesson 16: the board, the lab over its whole grid, the reader's journal in every state, and the memo."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import json
+import re
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import course
+from course.ledger import board, claims, memo, rules, scoring
+from course import charts, data, lab, master
+from course.charts import display
+from course.practice import journal
+from course.lessons.evidence_board import figures, lab as lesson_lab
+
+
+@pytest.fixture
+def journal(monkeypatch, tmp_path):
+    """A journal of the test's own; call it with lines to write them."""
+    path = tmp_path / "progress.jsonl"
+    monkeypatch.setenv("COURSE_PROGRESS", str(path))
+    monkeypatch.setattr(journal, "_memory", [])
+
+    def write(*lines: str) -> Path:
+        path.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+        return path
+
+    return write
+
+
+def said(claim_id: str, value) -> str:
+    return json.dumps({"kind": "prediction", "key": claim_id, "value": value})
+
+
+# ---------------------------------------------------------------------------------------------------------- the board
+
+
+def test_the_board_shows_each_claim_with_the_verdict_that_its_function_gives():
+    frame = board.table()
+    assert frame.index.tolist() == list(claims.ledger())
+    assert set(frame["verdict"]) <= {*rules.VERDICTS, board.UNTESTED} and board.BROKEN not in set(frame["verdict"])
+    assert ((frame["verdict"] == board.UNTESTED) == [one.testable == "no" for one in claims.ledger().values()]).all()
+    for one in ("EX-13", "RQ-15", "HZ-64"):
+        assert frame["verdict"][one] == claims.verdict(one).verdict and list(frame["tables"][one]) == claims.tables(one)
+    assert (frame["why"].str.len() > 10).all() and set(frame["kind"]) == set(board.KINDS)
+
+
+def test_only_criticised_beliefs_are_turned():
+    frame = board.table()
+    other = frame["kind"] != board.KINDS[-1]
+    assert (frame["author"] == frame["verdict"])[other].all()
+    believed = frame[~other]
+    assert (believed["author"].map(scoring.turn) == believed["verdict"]).all()
+    assert (believed["author"] != believed["verdict"]).any()
+
+
+def test_the_board_is_computed_once_a_session(monkeypatch):
+    board.table()
+    monkeypatch.setattr(claims, "verdict", lambda *_, **__: pytest.fail("computed again"))
+    began = time.perf_counter()
+    board.table()
+    assert time.perf_counter() - began < 0.5
+
+
+def test_work_that_verdicts_share_changes_no_verdict():
+    for one in ("EX-13", "RQ-15", "RQ-24", "HZ-36", "HZ-37", "HZ-04", "HZ-35"):  # the last ones share their places
+        assert board._row(claims.get(one)) == next(row for row in board._rows() if row["id"] == one)
+
+
+def test_each_table_is_loaded_once_and_no_verdict_changes_it(monkeypatch):
+    whole, handed = data.load, {}
+
+    def load(name: str) -> pd.DataFrame:
+        assert name not in handed, f"{name} is loaded again"
+        handed[name] = whole(name)
+        return handed[name]
+
+    monkeypatch.setattr(data, "load", load)
+    assert len(board._rows.__wrapped__()) == len(claims.ledger())
+    for name, frame in handed.items():
+        pd.testing.assert_frame_equal(frame, whole(name))
+
+
+def test_the_board_needs_no_heavy_import_and_no_other_process():
+    told = subprocess.run(
+        [sys.executable, "-c", "import sys, time; from course import board; began = time.process_time(); board.table(); "
+         "print(time.process_time() - began, *(name for name in ('scipy.stats', 'statsmodels', 'scipy.optimize') if name in sys.modules))"],
+        capture_output=True, text=True, check=True,
+    ).stdout.split()  # fmt: skip
+    assert told[1:] == [] and float(told[0]) < 12  # about 3 on a quiet machine
+
+
+def test_words_in_the_text_are_those_of_the_board():
+    verdicts = board.table()["verdict"]
+    assert board.word("RQ-14") == f"{board.SIGNS[verdicts['RQ-14']]} {verdicts['RQ-14']} (RQ-14)"
+    assert board.word("RQ-80", "HZ-38", "XX-01").endswith("gone (XX-01)")
+    assert board.word("EX-08") == "– not testable here (EX-08)"
+
+
+def test_signs_of_the_themes_are_those_of_the_author():
+    author = board.table()["author"]
+    assert (
+        board.signed("EX-14", "RQ-14")
+        == f"{board.SIGNS[author['EX-14']]} EX-14 ↺, {board.SIGNS[author['RQ-14']]} RQ-14"
+    )
+    assert board.signed("XX-01") == "XX-01 (gone)"
+
+
+def test_a_lesson_prints_the_memo_and_saves_it_on_request(journal, capsys):
+    path = journal()
+    one = course.begin("16")
+    one.memo()
+    assert capsys.readouterr().out.startswith("# My memo") and not (path.parent / memo.NAME).exists()
+    one.memo(save=True)
+    assert capsys.readouterr().out.startswith("Written: memo.md") and (path.parent / memo.NAME).read_text(
+        encoding="utf-8"
+    ).startswith("# My memo")
+
+
+def test_a_table_handed_out_can_be_spoilt_without_harm():
+    mine = board.table()
+    mine["verdict"] = "spoilt"
+    assert "spoilt" not in set(board.table()["verdict"])
+
+
+def test_a_damaged_table_costs_its_own_verdicts_only(monkeypatch):
+    def damaged(name: str) -> pd.DataFrame:
+        raise data.DataError(f"{name}.csv is damaged.")
+
+    monkeypatch.setattr(claims.data, "load", damaged)
+    row = board._row(claims.get("RQ-15"))
+    assert row["verdict"] == board.BROKEN and "DataError: " in row["why"] and "is damaged" in row["why"]
+    assert board._row(claims.get("RQ-24"))["verdict"] == board.UNTESTED
+
+
+def test_the_lab_names_every_module_of_verdicts_so_that_the_build_sees_them():
+    named = {
+        alias.name for node in ast.walk(ast.parse(Path(lesson_16.__file__).read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "course.verdicts" for alias in node.names
+    }  # fmt: skip
+    assert named == {path.stem for path in Path("course/verdicts").glob("lesson_*.py")}
+
+
+# ------------------------------------------------------------------------------------------------------------ the lab
+
+
+def test_every_setting_gives_a_chart_or_a_sentence_and_all_marks_are_drawn_once():
+    one = lesson_lab.the_lab()
+    names = [control.name for control in one.controls]
+    drawn = 0
+    for values in itertools.product(
+        *(c.extremes() if c.name == "qualified" else c.options or [False, True] for c in one.controls[:5]),
+        *[["essay"], ["by verdict"]],
+    ):
+        given = dict(zip(names, values, strict=True))
+        try:
+            fig = one.figure(**given)
+        except lab.Say as sentence:
+            assert (
+                str(sentence) == "No claim is of this essay, this kind and this verdict. Set one of the three to all."
+            )
+            continue
+        drawn += 1
+        ids = [claim_id for trace in fig.data for claim_id in trace.text]
+        assert len(ids) == len(set(ids)) and "nan" not in fig.layout.meta["title"]
+    assert drawn > 200
+
+
+@pytest.mark.parametrize("by", list(lesson_lab.ROWS))
+@pytest.mark.parametrize("order", lesson_lab.ORDERS)
+def test_marks_keep_their_row_and_lie_within_the_picture(by, order):
+    fig = lesson_lab.the_lab().figure(by=by, order=order)
+    frame, axis = board.table(), fig.layout.yaxis
+    places = set()
+    for trace in fig.data:
+        for claim_id, x, y in zip(trace.text, trace.x, trace.y, strict=True):
+            nearest = axis.ticktext[int(np.argmin(np.abs(np.array(axis.tickvals) - y)))]
+            name = frame[by][claim_id]
+            assert figures.SHORT.get(name, name) in nearest
+            assert axis.range[1] < y < axis.range[0] and 0 < x <= lesson_lab.WIDE
+            places.add((x, y))
+    assert len(places) == len(frame)
+    assert len(json.dumps(display.slim(fig))) < 60_000
+
+
+def test_titles_and_words_say_what_the_board_holds():
+    one, frame = lesson_lab.the_lab(), board.settled()
+    share = 100 * np.mean([v for v in (scoring.outcome(w) for w in frame["author"]) if v is not None])
+    fig = one.figure(turned=True)
+    assert f"{share:.0f} % of" in fig.layout.meta["title"]
+    assert f"Supported: {(frame['author'] == 'supported').sum()} (" in charts.describe(fig)
+    fig = one.figure(essay="Hangzhou", verdict="open")
+    mine = board.table().query("essay == 'Hangzhou'")
+    assert fig.layout.meta["title"] == f"{(mine.verdict == 'open').sum()} of {len(mine)} claims are open"
+
+
+def test_the_lab_answers_fast():
+    one = lesson_lab.the_lab()
+    one.figure()
+    spent = []
+    for by, turned in itertools.product([*lesson_lab.ROWS] * 4, (True, False)):
+        began = time.process_time()
+        one.figure(by=by, turned=turned)
+        spent.append(time.process_time() - began)
+    assert np.quantile(spent, 0.1) < 0.025, "the quiet moments of a machine that may be busy"
+
+
+def test_a_share_without_verdicts_is_no_number():
+    assert figures.held(pd.Series(["open", board.UNTESTED]))[1] == 0
+    assert figures.held(pd.Series(["supported", "qualified", "open"]), "half") == (75, 2)
+    assert figures.held(pd.Series(["supported", "qualified"]), "left out") == (100, 1)
+
+
+# --------------------------------------------------------------------------------------------- themes and predictions
+
+
+def test_themes_name_claims_of_the_right_essay():
+    assert 5 <= len(figures.THEMES) <= 7
+    for theme in figures.THEMES:
+        for essay, (_, ids) in theme.essays.items():
+            assert all(board.ESSAYS[one[:2]] == essay and one in claims.ledger() for one in ids), theme.name
+
+
+def test_the_master_names_only_claims_that_are_there():
+    named = set(re.findall(r"\b(?:RQ|HZ|EX)-\d+\b", master.text("16")))
+    assert named and named <= set(claims.ledger())
+
+
+def test_all_predictions_of_the_ledger_are_on_the_list_and_those_without_a_score_say_why():
+    table = figures.looking_ahead()
+    assert set(board.table().query("kind == 'prediction'").index) <= set(table.index)
+    assert ((table["author"] == "–") == (table["no score, because"] != "")).all()
+    for one in table.index[table["author"] != "–"]:
+        assert float(table["author"][one]) == scoring.outcome(board.table()["author"][one])
+
+
+def test_the_sharpest_belief_counts_for_the_author_who_doubts_it():
+    frame = board.table()
+    assert frame["verdict"]["EX-14"] == "contradicted" and figures.looking_ahead()["author"]["EX-14"] == "1"
+
+
+# ---------------------------------------------------------------------------------------------------------- the reader
+
+
+def test_an_empty_journal_is_told_and_drawn(journal):
+    forecast, notes = board.said()
+    assert forecast.empty and notes == [] and board.told(forecast).startswith("There are no predictions yet.")
+    fig = figures.calibration_figure(forecast, "you")
+    assert "No prediction of you can be scored yet" in charts.describe(fig)
+    rows = board.missing()
+    assert (rows[["predicted", "correct"]] == 0).all(axis=None) and rows.index.tolist() == list(master.paths())
+    told = memo.text()
+    assert (
+        "None correct yet." in told
+        and "there is none yet, in any lesson" in told
+        and "No predictions, no surprises." in told
+    )
+
+
+def test_one_prediction_is_scored_and_called_few(journal):
+    journal(said("EX-13", 90))
+    forecast, _ = board.said()
+    assert (
+        board.told(forecast)
+        == "Brier score 0.810 over 1 prediction; always 50 % would have had 0.250. So few say nothing yet about how good you are."
+    )
+    assert (
+        "EX-13 (lesson 00)" in memo.text()
+        and "I said 90 %. ✘ contradicted." in memo.text()
+        and "1 of them" in memo.text()
+    )
+    assert board.missing()["predicted"]["00"] == 1 and "00" not in memo._missing(1)
+    assert "n = 1" in charts.describe(figures.calibration_figure(forecast, "you"))
+
+
+def test_only_open_claims_can_t_be_scored(journal):
+    one = board.settled().query("verdict == 'open'").index[0]
+    journal(said(one, 40))
+    assert (
+        board.told(board.said()[0])
+        == "Of 1 prediction none can be scored. 1 can't be scored (open or without a verdict)."
+    )
+    assert figures.by_rule({"you": board.said()[0]}).isna().all(axis=None)
+    assert "On 0 of them" in memo.text()
+
+
+def test_all_predictions_are_scored(journal):
+    ids = board.settled().index
+    journal(
+        *(said(one, 5 * (n % 21)) for n, one in enumerate(ids)),
+        *(json.dumps({"kind": "exercise", "key": "00.1", "value": "correct"}) for _ in range(2)),
+    )
+    forecast, notes = board.said()
+    rows = board.scored(forecast)
+    assert len(forecast) == len(ids) and notes == [] and len(rows) == (board.settled()["verdict"] != "open").sum()
+    assert f"{scoring.brier(rows['said'], rows['came']):.3f} over {len(rows)} predictions" in board.told(forecast)
+    told = memo.text()
+    assert (
+        "Nothing: there is a prediction in every lesson" in told
+        and told.count("I said") == memo.MOST
+        and "1 of " in told
+    )
+    assert len(told.splitlines()) < 60 and len(told) < 4_000, "one page"
+
+
+def test_what_the_journal_should_not_hold_is_told_and_left_out(journal):
+    path = journal(said("EX-13", 10), said("XX-99", 50), said("EX-14", "much"), said("EX-15", 700), said("EX-16", True), said("EX-09", None),
+                   said("EX-10", float("nan")), '{"kind": "prediction", "key": ', "[1, 2]", said("EX-13", 20))  # fmt: skip
+    before = path.read_bytes()
+    forecast, notes = board.said()
+    assert forecast.to_dict() == {"EX-13": 0.2}
+    assert notes[0] == "Left out, because no claim of this name is on the board (any more): XX-99."
+    assert notes[1].endswith("no number from 0 to 100: EX-14, EX-15, EX-16, EX-09 and EX-10.")
+    assert notes[2] == "2 lines of the journal can't be read and were skipped."
+    assert "XX-99" in memo.text() and path.read_bytes() == before
+    assert board.signed("EX-13", "XX-99").endswith("XX-99 (gone)")
+
+
+def test_made_up_forecasters_cover_the_board():
+    made = board.forecasters()
+    for forecast in made.values():
+        assert forecast.index.equals(board.settled().index) and forecast.between(0, 1).all()
+    scores = figures.by_rule(made)
+    assert scores.shape == (len(scoring.QUALIFIED), len(made)) and scores.notna().all(axis=None)
+    assert scores.idxmin(axis=1).nunique() > 1, "who wins depends on the rule"
+    assert made["the authors are right"]["EX-13"] == 0
+
+
+# ------------------------------------------------------------------------------------------------------------ the memo
+
+
+def test_a_memo_is_written_and_never_overwritten(journal, tmp_path, capsys):
+    journal(said("EX-13", 90))
+    first = memo.write(today=date(2026, 1, 2))
+    first.write_text("mine", encoding="utf-8")
+    second = memo.write(today=date(2026, 1, 2))
+    assert (first, second) == (tmp_path / "memo.md", tmp_path / "memo-2.md") and first.read_text(
+        encoding="utf-8"
+    ) == "mine"
+    assert "2026-01-02" in second.read_text(encoding="utf-8") and "2026" not in memo.text()
+    told = capsys.readouterr().out
+    assert "Written: memo.md." in told and "Written: memo-2.md (older memos are kept)." in told
+
+
+@pytest.mark.parametrize("trouble", ["no such folder", "a file in its place"])
+def test_where_nothing_can_be_written_the_memo_is_shown(journal, tmp_path, capsys, trouble):
+    place = tmp_path / "x"
+    if trouble == "a file in its place":
+        place.write_text("", encoding="utf-8")
+    assert memo.write(place) is None
+    told = capsys.readouterr().out
+    assert told.startswith(f"Nothing can be written to {place} (") and "# My memo" in told
+
+
+def test_a_read_only_folder_is_a_sentence(journal, monkeypatch, tmp_path, capsys):
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    assert memo.write(tmp_path) is None and "(Permission denied). Here is the memo; copy it." in capsys.readouterr().out
+
+
+def test_surprises_are_the_farthest_first(journal):
+    frame = board.settled()
+    good, bad = frame.query("verdict == 'supported'").index[:3], frame.query("verdict == 'contradicted'").index[:2]
+    journal(*(said(one, value) for one, value in zip([*good, *bad], (95, 30, 0, 80, 10), strict=True)))
+    assert memo.surprises() == [good[2], bad[0], good[1]]

@@ -1,0 +1,204 @@
+"""Lesson 05: the lab at its limits, the verdicts when tables change, and what must hold of the figures in the text."""
+
+import math
+
+import numpy as np
+import pytest
+
+from course import charts, data, lab
+from course.ledger import claims
+from course.lessons.let_localities_run import figures, lab as lesson_lab
+from course.models import localities as model
+from course.lessons.let_localities_run import claims as verdicts
+from course.lessons.running_to_stay_in_place.claims import firm
+
+CLAIMS = {
+    "RQ-13": "supported", "RQ-14": "supported", "RQ-16": "qualified", "RQ-17": "open", "RQ-20": "contradicted", "RQ-40": "open",
+    "RQ-42": "qualified", "RQ-57": "qualified", "RQ-58": "qualified", "RQ-60": "qualified", "RQ-61": "qualified", "RQ-71": "open",
+    "RQ-95": "open", "RQ-97": "supported", "RQ-98": "qualified",
+}  # fmt: skip
+OF_MODELS = ("RQ-57", "RQ-60")
+
+
+@pytest.fixture(scope="module")
+def the_lab():
+    return lesson_lab.the_lab()
+
+
+# ------------------------------------------------------------------------------------------------------------ the lab
+
+
+def test_out_of_range_is_said_in_a_sentence(the_lab):
+    with pytest.raises(lab.Say, match="localities must be a whole number between 1 and 60 .localities.; found 99"):
+        lesson_lab.draw(**{**the_lab.defaults, "localities": 99})
+
+
+def test_all_funds_with_the_centre_is_the_plan(the_lab):
+    fig = the_lab.figure(central=100)
+    assert fig.layout.meta["title"].startswith("All funds with the centre")
+    tries, plan = (next(t for t in fig.data if t.name == name) for name in ("local trials", "one plan"))
+    assert tries.y == plan.y and not fig.layout.shapes
+    assert the_lab.figure(central=90, localities=3).layout.meta["title"].startswith("All funds"), (
+        "three localities, all of them held"
+    )
+
+
+def test_the_presets_tell_different_stories(the_lab):
+    titles = [the_lab.figure(**values).layout.meta["title"] for values in the_lab.presets.values()]
+    assert 3 <= len(titles) <= 5 and len(set(titles)) == len(titles)
+
+
+def test_what_the_presets_are_said_to_show(the_lab):
+    def means(name):
+        fig = the_lab.figure(**the_lab.presets[name])
+        return {t.name: np.mean(t.y) for t in fig.data}
+
+    half, hurry, wait, far, few = (means(name) for name in the_lab.presets)
+    assert half["local trials"] > half["one plan"] and wait["local trials"] > wait["one plan"]
+    for loses in (hurry, far, few):
+        assert loses["local trials"] < loses["one plan"]
+    assert "late" in the_lab.presets["Good ways pay late, judges wait"] and hurry["one plan"] == wait["one plan"]
+
+
+def test_drawing_is_pure_and_small(the_lab):
+    assert the_lab.answer() == the_lab.answer()
+    assert len(the_lab.answer()["spec"]) < 12_000
+    assert "ways were tried" in charts.describe(the_lab.figure())
+
+
+def test_the_lab_draws_the_model(the_lab):
+    line = next(t for t in the_lab.figure(noise=2).data if t.name == "local trials")
+    found = model.search(noise=2.0, runs=figures.RUNS, years=figures.YEARS)
+    assert list(line.y) == pytest.approx(found.path, abs=0.0051)
+
+
+# ---------------------------------------------------------------------------------- what the text says of the model
+
+
+def test_the_model_s_part_of_the_story():
+    counts = [1, 5, 30, 60]
+    table = figures.by_localities({"at once": dict(late=0), "hurried": dict(late=0.8, patience=2)}, counts)
+    wide = table.pivot(index="localities", columns="setting", values="mean")
+    assert wide["at once"].is_monotonic_increasing and wide["hurried"].is_monotonic_decreasing
+    shared = figures.by_common([0, 0.4, 1]).pivot(index="common", columns="how", values="mean")
+    side, turn = shared["side by side, in localities"], shared["one after the other, by the centre"]
+    assert side.is_monotonic_increasing and turn.is_monotonic_decreasing and side[0] < turn[0] and side[1] > turn[1]
+    held = {c: model.search(central=c, runs=4000).mean.mean() for c in (0, 50, 90, 100)}
+    assert held[0] - held[50] < 0.1 < 0.3 < held[90] - held[100]
+
+
+# ----------------------------------------------------------------------------------- what the text says of the data
+
+
+def test_what_the_text_says_of_lags():
+    table = verdicts.lags(data.load("policy_events")).set_index(["generation", "step", "behind"])
+    years = table["years"]
+    assert years["3G", "licences", "Japan"] == pytest.approx(7.27, abs=0.01)
+    assert years["4G", "launch", "Japan"] == pytest.approx(2.98, abs=0.01)
+    assert years["5G", "launch", "Japan"] < 0 < years["5G", "launch", "first in the world"] < 1
+    assert table.loc[("5G", "launch", "first in the world"), "where"] == "South Korea, United States"
+    events = data.load("policy_events")
+    home = events[(events["generation"] == "3G") & (events["iso3"] == "CHN")]
+    assert not home["year"].between(2001, 2005).any(), "no event in the table for years"
+    assert home.loc[home["event"] == "licences issued", "standard"].eq("three standards").all()
+    wapi = events[events["topic"] == "WAPI standard"].set_index("date")["event"]
+    assert (
+        "First date" in wapi["2003-12-01"]
+        and "Second date" in wapi["2004-06-01"]
+        and "without a date" in wapi["2004-04-21"]
+    )
+
+
+def test_what_the_text_says_of_payers_capital_and_smic():
+    paid = verdicts.who_pays(data.load("province_rd"), data.load("province_technology"), 2023).dropna()
+    ranks = paid.rank().corr()["government"]
+    assert ranks["products"] < -0.5 and ranks["inventions"] > 0.3 and len(paid) > 25
+    panel = data.load("firm_panel")
+    revenue, home = firm(panel, "SMIC", "revenue"), firm(panel, "SMIC", "China share of revenue")
+    abroad = revenue * (1 - home / 100)
+    assert abs(abroad["2023"] / abroad["2019"] - 1) < 0.05 and home["2017"] < home["2019"] < home["2023"]
+    kstar = panel[(panel["firm"] == "Kstar") & (panel["indicator"] == "listing, net proceeds")]
+    assert kstar["period"].tolist() == ["2010-12-07"]
+    limits = data.load("policy_events").query("topic == 'Chips' and year > 2010 and iso3 != 'CHN'")
+    assert limits["iso3"].eq("USA").all() and limits["year"].min() == 2020
+
+
+# --------------------------------------------------------------------------------------------------------- verdicts
+
+
+def test_the_verdicts_of_today():
+    assert {one: claims.verdict(one).verdict for one in CLAIMS} == CLAIMS
+
+
+def test_every_testable_claim_of_the_lesson_has_a_verdict():
+    rows = {row.id for row in claims.ledger().values() if row.lesson == "05" and row.testable == "yes"}
+    assert rows == set(CLAIMS)
+
+
+@pytest.mark.parametrize("claim_id", CLAIMS)
+def test_every_verdict_says_its_rule(claim_id):
+    found = claims.verdict(claim_id)
+    assert "Rule" in claims.function(claim_id).__doc__ and (found.basis == "model") == (claim_id in OF_MODELS)
+    assert all(math.isfinite(figure.value) for figure in found.figures)
+
+
+def changed(table, column, change, **where):
+    """A table with the values of some rows changed: a factor, or what `put` says."""
+    frame = data.load(table)
+    mine = np.logical_and.reduce(
+        [np.ones(len(frame), bool)] + [frame[k].isin(v if isinstance(v, list) else [v]) for k, v in where.items()]
+    )
+    assert mine.any(), where
+    if isinstance(change, str):
+        frame.loc[mine, column] = change
+    else:
+        frame[column] = frame[column].astype(float)
+        frame.loc[mine, column] *= change
+    return {table: frame}
+
+
+def without(table, text):
+    frame = data.load(table)
+    mine = frame["event"].str.contains(text, regex=False)
+    assert mine.any()
+    return {table: frame[~mine]}
+
+
+def early(day):
+    return changed("policy_events", "date_first_day", day, generation="3G", iso3="CHN", event="licences issued")
+
+
+@pytest.mark.parametrize(("claim_id", "given", "verdict"), [
+    ("RQ-13", early("2007-09-01"), "qualified"),
+    ("RQ-13", early("2004-01-01"), "contradicted"),
+    ("RQ-14", without("policy_events", "put off without a date"), "qualified"),
+    ("RQ-14", changed("policy_events", "event", "ISO ballots: 72 % for WAPI, 36 % for 802.11i", date="2006-03"), "qualified"),
+    ("RQ-97", changed("policy_events", "year", 1.01, event="accepted as a 3G standard"), "contradicted"),
+    ("RQ-98", changed("policy_events", "standard", "W-CDMA", event="licences issued"), "open"),
+    ("RQ-16", changed("firm_panel", "year", 1.01, firm="Kstar"), "open"),
+    ("RQ-17", changed("venture_capital", "vc_usd_million", 5, iso3="CHN", year=2010), "contradicted"),
+    ("RQ-42", changed("venture_capital", "vc_usd_million", 0.8, iso3="CHN", year=2010), "supported"),
+    ("RQ-42", changed("venture_capital", "vc_usd_million", 40, iso3="CHN", year=2010), "contradicted"),
+    ("RQ-20", without("policy_events", "US"), "supported"),
+    ("RQ-20", changed("policy_events", "year", 1.01, topic="Chips", iso3="USA"), "qualified"),
+    ("RQ-95", changed("firm_panel", "value", 3, firm="SMIC", indicator="net income", year=2023), "supported"),
+    ("RQ-95", changed("firm_panel", "value", 3, firm="Alibaba", indicator="net income", year=[2022, 2023, 2024, 2025]), "contradicted"),
+    ("RQ-40", changed("country_economy", "gdp_per_head_ppp_usd", 0.7, iso3="CHN", year=2024), "qualified"),
+    ("RQ-57", changed("province_rd", "government_share_percent", 0.1), "open"),
+    ("RQ-60", changed("province_rd", "government_share_percent", -1), "qualified"),
+    ("RQ-61", changed("province_rd", "government_share_percent", -1), "contradicted"),
+    ("RQ-58", changed("province_technology", "hightech_exports_m_usd", 0.4, province=["Guangdong", "Jiangsu", "Shanghai"]), "supported"),
+    ("RQ-58", changed("province_technology", "hightech_exports_m_usd", 20, province="Guangdong"), "qualified"),
+    ("RQ-71", changed("province_rd", "government_share_percent", -1), "open"),
+])  # fmt: skip
+def test_a_verdict_follows_its_rule(claim_id, given, verdict):
+    assert claims.verdict(claim_id, **given).verdict == verdict
+
+
+def test_two_kinds_of_success_that_agree_settle_it():
+    tech = data.load("province_technology")
+    tech["patent_grants_invention"] = tech["hightech_new_product_sales_m_cny"]
+    assert claims.verdict("RQ-71", province_technology=tech).verdict == "qualified"
+    rd = data.load("province_rd")
+    rd["government_share_percent"] *= -1
+    assert claims.verdict("RQ-71", province_technology=tech, province_rd=rd).verdict == "contradicted"

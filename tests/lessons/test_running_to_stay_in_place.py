@@ -1,0 +1,183 @@
+"""Lesson 02: the lab at its limits, the verdicts when tables change, and what must hold of the figures in the text."""
+
+import math
+
+import numpy as np
+import pytest
+
+from course import charts, data, lab
+from course.ledger import claims
+from course.lessons.running_to_stay_in_place import figures, lab as lesson_lab
+from course.models import frontier
+from course.lessons.running_to_stay_in_place import claims as verdicts
+
+CLAIMS = {
+    "RQ-07": "supported", "RQ-11": "qualified", "RQ-12": "qualified", "RQ-18": "supported", "RQ-29": "qualified",
+    "RQ-30": "qualified", "RQ-32": "qualified", "RQ-34": "qualified", "RQ-38": "qualified", "RQ-39": "qualified",
+    "RQ-50": "supported", "RQ-69": "qualified", "RQ-74": "supported", "RQ-83": "open", "RQ-87": "qualified", "RQ-92": "qualified",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def the_lab():
+    return lesson_lab.the_lab()
+
+
+# ------------------------------------------------------------------------------------------------------------ the lab
+
+
+def test_out_of_range_is_said_in_a_sentence(the_lab):
+    with pytest.raises(lab.Say, match="imitation_lag must lie between 0.25 and 30 .years.; found 99"):
+        lesson_lab.draw(**{**the_lab.defaults, "imitation_lag": 99})
+
+
+def test_the_presets_tell_different_stories(the_lab):
+    titles = [the_lab.figure(**values).layout.meta["title"] for values in the_lab.presets.values()]
+    assert 3 <= len(titles) <= 5 and len(set(titles)) == len(titles)
+
+
+def test_drawing_is_pure_and_small(the_lab):
+    assert the_lab.answer() == the_lab.answer()
+    assert len(the_lab.answer()["spec"]) < 12_000
+
+
+def test_the_lab_draws_the_model(the_lab):
+    fig = the_lab.figure(imitation_lag=2)
+    line = next(trace for trace in fig.data if trace.name == "sales")
+    race = frontier.race(imitation_lag=2, years=figures.YEARS, runs=figures.RUNS)
+    assert list(line.y) == pytest.approx(100 * race.share.mean(axis=1), abs=0.051)
+    assert "grew" in charts.describe(fig)
+
+
+def test_what_the_presets_are_said_to_show(the_lab):
+    def ends(**values):
+        return {t.name: t.y[-1] for t in the_lab.figure(**values).data if t.name}
+
+    first, fast, idle = (ends(**the_lab.presets[name]) for name in list(the_lab.presets)[:3])
+    assert idle["quality"] == first["quality"] and idle["sales"] < first["sales"] - 10
+    assert fast["quality"] > first["quality"] and fast["sales"] > first["sales"]
+    tries, lucky = (ends(**the_lab.presets[name]) for name in list(the_lab.presets)[3:])
+    assert lucky["profit"] > tries["profit"] + 5
+
+
+# ---------------------------------------------------------------------------------- what the text says of the model
+
+
+def test_the_model_s_part_of_the_story():
+    table = figures.by_effort([1, 4, 8], [0, 50]).pivot(index="effort", columns="lag", values="profit")
+    gain = table.loc[50] - table.loc[0]
+    assert gain[1] < -3 and gain[8] > 3 and gain.is_monotonic_increasing
+    step = figures.by_effort([1, 4, 8], [0, 50], leap=False).pivot(index="effort", columns="lag", values="profit")
+    odds = figures.by_effort([1, 4, 8], [0, 50], hazard=1.2).pivot(index="effort", columns="lag", values="profit")
+    assert (step.loc[50] < step.loc[0]).all() and (odds.loc[50] > odds.loc[0]).all()
+    run = frontier.race(imitation_lag=4, process_improvement=3, effort=10)
+    means = [part[5].mean() for part in (run.jobs_part, run.share, run.profit_part)]
+    assert means == sorted(means, reverse=True)
+
+
+def test_the_loop_of_the_lesson_is_the_model_without_chance():
+    gap = [0.7]
+    for _ in range(200):
+        gap.append((gap[-1] + 0.06) * np.exp(-1 / 8))
+    assert gap[-1] == pytest.approx(frontier.settled_gap(6, 8))
+
+
+# ---------------------------------------------------------------------------------- what the text says of the data
+
+
+def test_what_the_text_says_of_the_runners():
+    rows = verdicts.pc_rows(data.load("pc_market_share"))
+    path = rows.pivot(index="year", columns="firm", values="market_share_percent")
+    gain = path.loc[2024] - path.loc[2010]
+    assert gain["HP"] > 0 and gain["Dell"] > 0 and gain["Acer"] < 0 and gain["Lenovo"] > 10
+    assert -(gain[["Lenovo", "HP", "Dell", "Acer"]].sum()) < gain["Acer"], "the others lost more than Acer"
+    panel = data.load("firm_panel")
+    margins = verdicts.firm(panel, "SMIC", "gross margin")
+    assert margins.loc["2015":].idxmax() == "2022" and margins["2022"] > margins["2024"] > 10
+    events = data.load("policy_events")
+    assert (events["event"].str.contains("Entity List") & events["date"].eq("2020-12-18")).any()
+
+
+def test_what_the_text_says_of_quantity_and_value():
+    both = verdicts.against_states(data.load("country_patents"), data.load("country_innovation"))
+    assert (both["filings"].loc[2019:].dropna() > 100).all() and (both["filings"].loc[:2018].dropna() < 100).all()
+    assert both["US patents"].max() < 25 and both["receipts"].max() < 10
+    money = data.load("country_innovation").query("year == 2024").set_index("iso3")
+    top = money["ip_payments_bn_usd"].nlargest(3).index.tolist()
+    assert top == ["IRL", "USA", "CHN"] and money["ip_receipts_bn_usd"].idxmax() == "USA"
+    assert data.load("countries").set_index("iso3").loc["IRL", "country"] == "Ireland"
+
+
+# --------------------------------------------------------------------------------------------------------- verdicts
+
+
+def test_the_verdicts_of_today():
+    assert {one: claims.verdict(one).verdict for one in CLAIMS} == CLAIMS
+
+
+def test_every_testable_claim_of_the_lesson_has_a_verdict():
+    rows = {row.id for row in claims.ledger().values() if row.lesson == "02" and row.testable == "yes"}
+    assert rows == set(CLAIMS)
+
+
+@pytest.mark.parametrize("claim_id", CLAIMS)
+def test_every_verdict_says_its_rule(claim_id):
+    found = claims.verdict(claim_id)
+    assert "Rule" in claims.function(claim_id).__doc__ and (found.basis == "model") == (claim_id == "RQ-34")
+    assert all(math.isfinite(figure.value) for figure in found.figures)
+
+
+def scaled(table, column, factor, **where):
+    frame = data.load(table)
+    frame[column] = frame[column].astype(float)
+    mine = np.logical_and.reduce([frame[k].isin(v if isinstance(v, list) else [v]) for k, v in where.items()])
+    assert mine.any(), where
+    frame.loc[mine, column] *= factor
+    return {table: frame}
+
+
+def put(table, column, value, **where):
+    frame = data.load(table)
+    mine = np.logical_and.reduce([frame[k].isin(v if isinstance(v, list) else [v]) for k, v in where.items()])
+    assert mine.any(), where
+    frame[column] = frame[column].astype(float)
+    frame.loc[mine, column] = value
+    return {table: frame}
+
+
+@pytest.mark.parametrize(("claim_id", "given", "verdict"), [
+    ("RQ-07", put("pc_market_share", "rank", 5, firm="Lenovo", year=2010), "qualified"),
+    ("RQ-07", put("pc_market_share", "rank", 9, firm="Lenovo", year=2010), "contradicted"),
+    ("RQ-74", put("pc_market_share", "rank", 6, firm="Lenovo", year=2005), "qualified"),
+    ("RQ-74", put("pc_market_share", "rank", 8, firm="Lenovo", year=2005), "contradicted"),
+    ("RQ-11", scaled("firm_panel", "value", 0.4, firm="SMIC", indicator="gross margin", period_kind="year"), "supported"),
+    ("RQ-11", put("firm_panel", "value", 20, firm="SMIC", indicator="gross margin", year=[2008, 2009]), "contradicted"),
+    ("RQ-29", scaled("firm_panel", "value", 3, firm="SMIC", indicator="revenue", year=2003), "supported"),
+    ("RQ-29", scaled("firm_panel", "value", 0.5, firm="SMIC", indicator=["Datang stake", "CIC stake"]), "contradicted"),
+    ("RQ-83", put("firm_panel", "value", 36, firm="SMIC", indicator="China share of revenue"), "contradicted"),
+    ("RQ-12", scaled("firm_panel", "value", 3, firm="Baidu", indicator="revenue"), "open"),
+    ("RQ-87", put("firm_panel", "value", 30, firm="Tencent", indicator="gross margin"), "contradicted"),
+    ("RQ-18", scaled("country_patents", "value", 2, iso3="CHN", indicator="PCT applications"), "qualified"),
+    ("RQ-18", scaled("country_innovation", "ip_payments_bn_usd", 0.1, iso3="CHN"), "qualified"),
+    ("RQ-92", scaled("country_patents", "value", 0.01, iso3="CHN", year=2024), "qualified"),
+    ("RQ-32", scaled("country_innovation", "ip_receipts_bn_usd", 20, iso3="CHN"), "contradicted"),
+    ("RQ-34", scaled("value_capture", "value", 10, indicator="jobs", country="United States"), "open"),
+    ("RQ-38", scaled("country_counts", "value", 1.3, iso3="CHN"), "supported"),
+    ("RQ-38", scaled("country_counts", "value", 0.1, iso3="CHN"), "contradicted"),
+    ("RQ-39", scaled("country_economy", "gdp_per_head_ppp_usd", 0.6, iso3="CHN", year=[2023, 2024]), "open"),
+    ("RQ-50", put("province_technology", "invention_share_of_applications_percent", 60, year=2023), "qualified"),
+    ("RQ-50", put("province_technology", "invention_share_of_applications_percent", 60, year=2010), "contradicted"),
+    ("RQ-69", scaled("province_technology", "hightech_new_product_export_share_percent", 0.5, level="nation"), "supported"),
+    ("RQ-69", scaled("province_technology", "hightech_new_product_export_share_percent", 2, level="nation"), "contradicted"),
+])  # fmt: skip
+def test_a_verdict_follows_its_rule(claim_id, given, verdict):
+    assert claims.verdict(claim_id, **given).verdict == verdict
+
+
+def test_who_only_follows_or_only_leads():
+    pairs = data.load("precedents_lead_lag")
+    mine = pairs["first_product"].str.contains("WeChat")
+    assert claims.verdict("RQ-30", precedents_lead_lag=pairs[~mine]).verdict == "supported"
+    follows = pairs["follower_product"].str.contains("QQ|WeChat", na=False)
+    with pytest.raises(IndexError):
+        claims.verdict("RQ-87", precedents_lead_lag=pairs[~follows])

@@ -1,0 +1,145 @@
+"""Numbers and superlatives that lesson text types: none without a reason, and the check sees what it should."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from course.ledger import claims
+from course import master
+from tools import typed_numbers
+
+HEAD = """---
+number: "42"
+title: A lesson for the test
+question: Does the check see it?
+minutes: 5
+goals: [see it]
+---
+
+"""
+EXERCISE = """
+```{{exercise}} 1 | An exercise
+{prompt}
+
+=== stub
+answer = None
+
+=== solution
+answer = 1
+
+=== misreading | a mistake
+{message}
+---
+answer = 2
+
+=== hint
+{hint}
+```
+"""
+
+
+@pytest.fixture
+def lesson(tmp_path, monkeypatch):
+    """Write one master and its typed.toml into a folder of their own; returns what the check then says."""
+    monkeypatch.setattr(master, "FOLDER", tmp_path)
+
+    def check(text: str, toml: str = "") -> list[str]:
+        master.text.cache_clear()
+        master.exercises.cache_clear()
+        (tmp_path / "42-test.md").write_text(HEAD + text, encoding="utf-8")
+        (tmp_path / "typed.toml").write_text(toml, encoding="utf-8")
+        return typed_numbers.problems()
+
+    yield check
+    master.text.cache_clear()
+    master.exercises.cache_clear()
+
+
+def test_no_number_that_data_could_give_is_typed():
+    assert typed_numbers.problems() == []
+
+
+def test_the_list_of_what_may_be_typed_is_short_and_its_claims_exist():
+    rows = typed_numbers.allowed()
+    assert len(rows) < 20 * len(master.paths())
+    assert all(claims.get(row["claim"]) for row in rows if row["kind"] == "essay")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "token"),
+    [
+        ("China gave 82 % of it to development.", "82 %"), ("It has 1,132 inventors.", "1,132"), ("The Gini is 0.87.", "0.87"),
+        ("Saudi Arabia was the fastest.", "fastest"), ("Nobody grew like that.", "Nobody"), ("Most of the money went there.", "Most"),
+        ("It spends the most.", "most"), ("That holds in every country.", "every country"), ("It holds half of it.", "half"),
+        ("It grew sevenfold.", "sevenfold"), ("A third of them left.", "A third"), ("Hundreds of towns lost.", "Hundreds"),
+        ("It slowed in three of four engines.", "three of"), ("Twenty-two countries passed.", "Twenty-two countries"),
+        ("The Gini fell in five provinces.", "five provinces"), ("It rose by ten points.", "ten points"),
+        ("In 2019, 60 firms left.", "60"), ("It was 2018 million.", "million"),
+    ],
+)  # fmt: skip
+def test_a_typed_finding_is_found(lesson, sentence, token):
+    assert [one for one in lesson(sentence) if f"{token!r} is typed" in one]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "China gave {{ f\"{share:.0f}\" }} % of it, {{ f\"{sum:.0f}\" }} million dollars.",
+        "In 2019, and from 2010 to 2015, lesson 07 and exercise 2 tell more; so does RQ-15.",
+        "The survey of 2018-12 came late. Gompertz (1825) wrote of it.",
+        "At least one of them, here is the argument at its strongest.",
+        "```{code-cell}\nx = 42\nprint(f\"{x} of {x + 1} countries\")\n```",
+        "Take `head(12)` of [the table](https://example.org/7).",
+        "## Key terms\n\n| English | Chinese |\n|---|---|\n| half | 一半 |\n",
+    ],
+)  # fmt: skip
+def test_what_is_computed_or_no_finding_is_not_found(lesson, text):
+    assert lesson(text) == []
+
+
+def test_titles_notes_and_what_a_cell_prints_are_text(lesson):
+    cell = '```{code-cell}\nprint("the largest:", 3)\ncharts.bars(t, "a", "b", title=f"{n} in 15 countries", note="Up to 90 %")\n```'
+    found = lesson(cell)
+    assert [re.search("'(.*?)' is", one)[1] for one in found] == ["largest", "15", "90 %"]
+
+
+def test_a_module_s_sentences_are_text_and_its_docstrings_are_not():
+    code = '''"""In this module the largest of 12."""
+NAME = "largest of"
+def rule(n):
+    """Rule: supported if 9 of 10 hold."""
+    return f"In {n} of 31 provinces the share is the highest.", {"key": "the first half of the people"}
+'''
+    assert typed_numbers.said(code) == ["In … of 31 provinces the share is the highest.", "the first half of the people"]
+
+
+def test_exercises_are_text(lesson):
+    text = EXERCISE.format(prompt="Of the 31, which?", message="You took the largest.", hint="There are 12 of them.")
+    assert {re.search("'(.*?)' is", one)[1] for one in lesson(text)} == {"31", "largest", "12"}
+
+
+def test_an_entry_allows_its_own_words_only(lesson):
+    entry = 'typed = [{ lesson = "42", kind = "definition", text = "all 31 provinces" }]'
+    assert lesson("It adds up all 31 provinces.", entry) == []
+    assert len(lesson("It adds up all 31 provinces, and 1 more.", entry)) == 1
+
+
+def test_a_stale_entry_is_reported(lesson):
+    (found,) = lesson("Nothing here.", 'typed = [{ lesson = "42", kind = "idiom", text = "half a loaf" }]')
+    assert "half a loaf" in found and "any more" in found
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ('lesson = "42", kind = "essay", text = "60 %"', "must name its claim"),
+        ('lesson = "42", kind = "essay", claim = "somewhere", text = "60 %"', "must name its claim"),
+        ('lesson = "42", kind = "because", text = "60 %"', "needs lesson, text and a kind"),
+        ('kind = "idiom", text = "60 %"', "needs lesson, text and a kind"),
+    ],
+)
+def test_an_entry_without_its_reason_is_refused(lesson, row, why):
+    with pytest.raises(master.MasterError, match=why):
+        lesson("It was 60 %.", f"typed = [{{ {row} }}]")

@@ -1,0 +1,120 @@
+"""Mutants of an exercise's solution: small faults put in one by one, to see whether the checker lets any through.
+
+`python -m course.build mutants` lists the kill rate and every survivor.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import copy
+import io
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from course import data, master
+from course.practice import exercises
+
+SWAPS: dict[type, type] = {
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Lt: ast.Gt, ast.Gt: ast.Lt,
+    ast.LtE: ast.Lt, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd,
+}  # fmt: skip
+CALLS = {
+    "sum": "mean", "mean": "median", "median": "mean", "max": "min", "min": "max", "idxmax": "idxmin", "idxmin": "idxmax",
+    "nlargest": "nsmallest", "nsmallest": "nlargest", "head": "tail", "tail": "head", "first": "last", "last": "first",
+    "count": "sum", "cumsum": "cumprod", "diff": "abs", "pct_change": "diff", "log": "log1p", "gini": "hoover",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One fault: where (line of the solution), what was changed, and the code with it."""
+
+    line: int
+    change: str
+    code: str
+
+
+def _columns(tree: ast.AST) -> list[str]:
+    """Names of the columns of all tables that the code loads."""
+    found: list[str] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "data.load" and node.args:
+            found += [str(column) for column in data.load(ast.literal_eval(node.args[0])).columns]
+    return list(dict.fromkeys(found))
+
+
+def mutants(code: str) -> Iterator[Mutant]:
+    """All mutants of a solution: operators, comparisons, constants, columns, aggregations, keywords."""
+    tree = ast.parse(code)
+    columns = _columns(tree)
+    spots = list(ast.walk(tree))
+    for index, node in enumerate(spots):
+        for change, mutate in _faults(node, columns):
+            twin = copy.deepcopy(tree)
+            mutate(list(ast.walk(twin))[index])
+            yield Mutant(getattr(node, "lineno", 0), change, ast.unparse(twin))
+
+
+def _faults(node: ast.AST, columns: list[str]) -> Iterator[tuple[str, Any]]:
+    if isinstance(node, ast.BinOp) and type(node.op) in SWAPS:
+        new = SWAPS[type(node.op)]
+        yield f"{type(node.op).__name__} -> {new.__name__}", lambda n: setattr(n, "op", new())
+        if isinstance(node.op, (ast.Sub, ast.Div)):
+            yield (
+                "operands exchanged",
+                lambda n: (lambda a, b: (setattr(n, "left", b), setattr(n, "right", a)))(n.left, n.right),
+            )
+    elif isinstance(node, ast.Compare) and type(node.ops[0]) in SWAPS:
+        new = SWAPS[type(node.ops[0])]
+        yield f"{type(node.ops[0]).__name__} -> {new.__name__}", lambda n: setattr(n, "ops", [new(), *n.ops[1:]])
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Invert):
+        yield "~ dropped", lambda n: setattr(n, "op", ast.UAdd())
+    elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
+        yield f"{node.value} -> {not node.value}", lambda n: setattr(n, "value", not n.value)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
+        for new in (node.value + 1, node.value - 1, node.value * 10):
+            if new != node.value:
+                yield f"{node.value} -> {new}", lambda n, v=new: setattr(n, "value", v)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in columns:
+        for new in columns:
+            if new != node.value:
+                yield f"column {node.value} -> {new}", lambda n, v=new: setattr(n, "value", v)
+    elif isinstance(node, ast.Attribute):
+        if node.attr in CALLS:
+            yield f"{node.attr} -> {CALLS[node.attr]}", lambda n: setattr(n, "attr", CALLS[n.attr])
+        if node.attr in columns:
+            for new in columns:
+                if new != node.attr:
+                    yield f"column {node.attr} -> {new}", lambda n, v=new: setattr(n, "attr", v)
+
+
+def survivors(lesson: str, exercise: str) -> tuple[int, list[Mutant]]:
+    """How many mutants were tried, and those that the checker calls correct."""
+    one = exercises.get(lesson, exercise)
+    right, wrong = exercises.reference(lesson, exercise)
+    tried, alive = 0, []
+    for mutant in mutants(one.solution):
+        tried += 1
+        try:
+            with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+                warnings.simplefilter("ignore")
+                answer = exercises.run(mutant.code)
+        except Exception:
+            continue  # a fault that stops the code never reaches the checker
+        if exercises.judge(one, answer, right, wrong).status == "correct":
+            alive.append(mutant)
+    return tried, alive
+
+
+def report() -> tuple[int, list[tuple[str, Mutant]]]:
+    """Over all exercises: how many mutants were tried, and the survivors with their exercise (as "01.2")."""
+    total, alive = 0, []
+    for lesson in master.paths():
+        for exercise in master.exercises(lesson):
+            tried, left = survivors(lesson, exercise)
+            total += tried
+            alive += [(f"{lesson}.{exercise}", mutant) for mutant in left]
+    return total, alive

@@ -1,0 +1,423 @@
+"""What is wrong with a built site: by reading its files, and by opening every page in Chromium."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import http.server
+import json
+import re
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
+
+from course.charts import display
+from course.build.site import KEPT, ROOT, labs
+
+#: Where a page is asked for when its files are read: any host that is not another one.
+HOME = "https://site.invalid/"
+#: What axe-core finds that is the theme's own and can't be mended from here: rule -> part of the element, reason with link.
+UPSTREAM: dict[str, tuple[str, str]] = {}
+#: What is inside a drawn chart is one image for a reader; to go through its paths takes axe most of its time.
+NOT_READ = {"exclude": [[".hci-chart .svg-container"]]}
+#: Messages of the console that are the theme's own: part of the text -> why it is let pass.
+LET_PASS = {"Got invalid theme mode": "pydata-sphinx-theme notes that a new reader has chosen no scheme yet"}
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+#: A word that the search must find, and a page that has it.
+SEARCHED, FOUND_ON = "Hangzhou", "notebooks/06-right-time-right-place.html"
+
+
+# -------------------------------------------------------------------------------------------------------- reading files
+
+
+@dataclass
+class Read(HTMLParser):
+    """What a page refers to: `loads` without being asked (scripts, styles, pictures), `leads` by links; and its ids."""
+
+    loads: list[str] = field(default_factory=list)
+    leads: list[str] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)
+    without_alt: int = 0
+
+    LOADING = {("script", "src"), ("img", "src"), ("source", "src"), ("iframe", "src"), ("video", "src"), ("audio", "src"),
+               ("embed", "src"), ("object", "data"), ("video", "poster"), ("form", "action"), ("input", "src")}  # fmt: skip
+    #: Links in a head that load nothing.
+    SILENT = {"canonical", "next", "prev", "index", "search", "author", "license"}
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        self.ids |= {given[name] for name in ("id", "name") if given.get(name)}
+        if tag == "a" and "href" in given:
+            self.leads.append(given["href"])
+        elif tag == "link" and "href" in given:
+            silent = set(given.get("rel", "").split()) <= self.SILENT
+            (self.leads if silent else self.loads).append(given["href"])
+        elif tag == "base" and "href" in given:
+            self.loads.append(given["href"])
+        for name, value in given.items():
+            if (tag, name) in self.LOADING:
+                self.loads.append(value)
+            elif name == "srcset":
+                self.loads += [part.split()[0] for part in value.split(",") if part.strip()]
+            elif name == "style":
+                self.loads += urls_of(value)
+        if tag == "img" and not given.get("alt", "").strip():
+            self.without_alt += 1
+        self._style = tag == "style"
+
+    def handle_data(self, data: str) -> None:
+        if getattr(self, "_style", False):
+            self.loads += urls_of(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._style = False
+
+
+def urls_of(css: str) -> list[str]:
+    """What a style sheet loads."""
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.S)
+    found = re.findall(r"url\(\s*['\"]?([^'\")]+)['\"]?\s*\)", css) + re.findall(r"@import\s+['\"]([^'\"]+)", css)
+    return [url.strip() for url in found]
+
+
+@functools.lru_cache(maxsize=512)
+def _read(path: Path, changed: int) -> Read:
+    page = Read()
+    page.feed(path.read_text(encoding="utf-8"))
+    return page
+
+
+def read(path: Path) -> Read:
+    return _read(path, path.stat().st_mtime_ns)
+
+
+def _target(site: Path, page: str, url: str) -> tuple[str | None, Path, str]:
+    """The host of a reference (None: the site itself), the file it leads to, and the place in it."""
+    parts = urlsplit(urljoin(HOME + page, url))
+    host = None if f"{parts.scheme}://{parts.netloc}/" == HOME else parts.netloc or parts.scheme
+    file = site / unquote(parts.path).lstrip("/")
+    return host, file / "index.html" if file.is_dir() else file, unquote(parts.fragment)
+
+
+def static_problems(site: Path) -> list[str]:
+    """Dead links and pictures, places that are not there, references to other hosts, pictures without words.
+
+    Folders of other commands (KEPT) are not read. A link into one that is not built is let pass: see `not_built`.
+    """
+    found = []
+    missing = not_built(site)
+    files = [path for path in sorted(site.rglob("*")) if path.relative_to(site).parts[0] not in KEPT]
+    if not any(path.suffix == ".html" for path in files):
+        return [f"{site}: there is no page. Run `make site`."]
+    for path in files:
+        name = path.relative_to(site).as_posix()
+        if path.suffix == ".css":
+            loads, leads = urls_of(path.read_text(encoding="utf-8")), []
+        elif path.suffix == ".html":
+            page = read(path)
+            loads, leads = page.loads, page.leads
+            found += [f"{name}: {page.without_alt} pictures without words (alt)"] if page.without_alt else []
+        else:
+            continue
+        for url in loads:
+            if url.startswith("data:"):
+                continue
+            host, file, _ = _target(site, name, url)
+            if host:
+                found.append(f"{name}: loads {url} from another host")
+            elif not file.is_file():
+                found.append(f"{name}: loads {url}, which is not there")
+        for url in leads:
+            host, file, place = _target(site, name, url)
+            if host:
+                if not url.startswith("https://") and not url.startswith("mailto:"):
+                    found.append(f"{name}: leads to {url}, which is no https address")
+                continue
+            top = file.relative_to(site).parts[0] if file.is_relative_to(site) else ""
+            if top in KEPT:
+                if top not in missing and not file.is_file():
+                    found.append(f"{name}: leads to {url}, which is not there")
+            elif not file.is_file():
+                found.append(f"{name}: leads to {url}, which is not there")
+            elif place and file.suffix == ".html" and place not in read(file).ids:
+                found.append(f"{name}: leads to {url}, and there is no such place on that page")
+    return found
+
+
+def not_built(site: Path) -> list[str]:
+    """The folders of other commands that links lead to and that are not there."""
+    return [name for name in KEPT if not (site / name).is_dir()]
+
+
+# ------------------------------------------------------------------------------------------------------------ a browser
+
+
+@contextlib.contextmanager
+def served(site: Path) -> Iterator[str]:
+    """The site on a port of this machine, below a folder, as a project's pages are; its address."""
+
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def translate_path(self, path: str) -> str:
+            return super().translate_path(path.removeprefix("/course") if path.startswith("/course/") else "/nowhere")
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    class Server(http.server.ThreadingHTTPServer):
+        daemon_threads = True
+
+        def handle_error(self, *_: Any) -> None:  # a page that was left while it loaded
+            pass
+
+    server = Server(("127.0.0.1", 0), functools.partial(Handler, directory=str(site)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/course/"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+class Watch:
+    """What a browser context asked of other hosts, what failed, and what it complained of."""
+
+    def __init__(self, context: Any, home: str) -> None:
+        self.problems: list[str] = []
+        self._home = (home, "data:", "blob:")
+        context.on("request", self._asked)
+        context.on("response", self._answered)
+        context.on("weberror", lambda error: self.problems.append(f"error: {error.error}"))
+        context.on("console", self._said)
+
+    def _asked(self, request: Any) -> None:
+        if not request.url.startswith(self._home):
+            self.problems.append(f"asks another host: {request.url}")
+
+    def _answered(self, response: Any) -> None:
+        if response.status >= 400:
+            self.problems.append(f"{response.url} answers {response.status}")
+
+    def _said(self, message: Any) -> None:
+        if message.type in ("error", "warning") and not any(part in message.text for part in LET_PASS):
+            self.problems.append(f"console: {message.text}")
+
+    def taken(self) -> list[str]:
+        found, self.problems = list(dict.fromkeys(self.problems)), []
+        return found
+
+
+#: Bring each chart near and wait until it is drawn, or its picture stays; how many were drawn.
+DRAW = """async () => {
+    const all = [...document.querySelectorAll(".hci-figure:has(script[type='application/json'])")];
+    const late = performance.now() + 60000;
+    for (const figure of all) {
+        figure.scrollIntoView();
+        while (!figure.dataset.drawn && performance.now() < late) await new Promise(requestAnimationFrame);
+    }
+    return all.filter(f => f.dataset.drawn === "yes" && f.querySelector(".main-svg")).length;
+}"""
+WIDER = """() => {
+    const wide = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= wide) return [];
+    const inBox = node => { for (let n = node.parentElement; n; n = n.parentElement)
+        if (n !== document.documentElement && n !== document.body && getComputedStyle(n).overflowX !== "visible") return true; return false; };
+    const found = [...document.body.querySelectorAll("*")].filter(n => n.getBoundingClientRect().right > wide + 1 && !inBox(n));
+    return [`scrolls sideways: ${document.documentElement.scrollWidth} of ${wide} pixels`,
+            ...found.slice(0, 3).map(n => `${n.tagName} ${n.className} reaches to ${Math.round(n.getBoundingClientRect().right)}`)];
+}"""
+
+
+def axe_problems(page: Any, upstream: dict[str, tuple[str, str]] = UPSTREAM) -> list[str]:
+    """What axe-core finds on a page and is not the theme's own."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = []
+    # Without preload: axe fetches style sheets once more, and looks for those that they import in the wrong place.
+    for rule in (
+        Axe()
+        .run(page, context=NOT_READ, options={"preload": False, "resultTypes": ["violations"]})
+        .response["violations"]
+    ):
+        theirs = upstream.get(rule["id"], (None, ""))[0]
+        found += [
+            f"axe {rule['id']} ({rule['impact']}): {node['html'][:160]}"
+            for node in rule["nodes"]
+            if theirs is None or theirs not in node["html"]
+        ]
+    return found
+
+
+def charts_of(page: str) -> int:
+    """How many charts the notebook behind a page stores; 0 for other pages."""
+    path = ROOT / page.replace(".html", ".ipynb")
+    if not path.is_file():
+        return 0
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return sum(display.PLOTLY_MIME in output.get("data", {}) for cell in cells for output in cell.get("outputs", []))
+
+
+def one_of_each_kind(pages: Iterable[str]) -> set[str]:
+    """Pages to look at in the dark scheme: all but most lessons and problem sets, which are alike."""
+    pages = list(pages)
+    lessons = [page for page in pages if page.startswith("notebooks/") and page.count("/") == 1]
+    sets = [page for page in pages if page.startswith("notebooks/problem-sets/")]
+    return {*pages} - {*lessons, *sets} | {*lessons[:1], *lessons[-1:], *sets[:1]}
+
+
+def chart_differences(want: dict[str, Any], shown: dict[str, Any]) -> list[str]:
+    """Where a drawn chart (data and layout) is not the one that was asked for.
+
+    Plotly may note in an axis what it found itself (range, type, autorange). Where two axes have one scale, it may widen
+    a range that was given, so that the box is filled.
+    """
+    one_scale = any(isinstance(axis, dict) and "scaleanchor" in axis for axis in want["layout"].values())
+    found = [] if shown["data"] == want["data"] else ["its data differ"]
+    for key in sorted({*want["layout"], *shown["layout"]}):
+        one, other = want["layout"].get(key), shown["layout"].get(key)
+        if re.fullmatch(r"[xy]axis\d*", key) and isinstance(one, dict) and isinstance(other, dict):
+            added = {"range", "type", "autorange", "domain"} - one.keys()
+            other = {name: value for name, value in other.items() if name not in added}
+            if one_scale:
+                one, other = ({k: v for k, v in axis.items() if k != "range"} for axis in (one, other))
+            if one.get("autorange") == "reversed":
+                one, other = (
+                    {k: v for k, v in axis.items() if k not in ("autorange", "range")} for axis in (one, other)
+                )
+        if one != other:
+            found.append(f"its layout.{key} differs")
+    return found
+
+
+def lab_problems(page: Any, number: str, states: Path) -> list[str]:
+    """Move a lab by keyboard to both sides and back; each chart must be the one that the pure draw makes."""
+    if not states.exists():
+        return []
+    one, made = labs.lab_of(number), json.loads(states.read_text(encoding="utf-8"))
+    control = made["control"]
+    last = len(control["options"]) - 1
+    walk = [("End", last), ("ArrowLeft", last - 1), ("Home", 0), ("ArrowRight", 1)]
+    found, seen = [], set()
+    page.focus(".hci-lab input[type=range]")
+    for key, to in walk:
+        page.keyboard.press(key)
+        page.wait_for_function("at => document.querySelector('.hci-lab').dataset.shown === String(at)", arg=to)
+        want = one.answer(**{control["name"]: control["values"][to]})
+        status = page.text_content(".hci-lab [role=status]")
+        if status.strip() != (want["error"] or want["headline"]).strip():
+            found.append(f"lab at {control['options'][to]}: it says {status!r}")
+        if not want["spec"]:
+            continue
+        shown = page.evaluate("""() => { const box = document.querySelector(".hci-lab .hci-chart");
+            return JSON.parse(JSON.stringify({data: box.data, layout: box.layout})); }""")
+        found += [
+            f"lab at {control['options'][to]}: {text}" for text in chart_differences(json.loads(want["spec"]), shown)
+        ]
+        seen.add(json.dumps(shown, sort_keys=True))
+    if len(seen) < 2:
+        found.append("lab: the chart does not change when the control moves")
+    for i, label in enumerate(preset["label"] for preset in made["presets"]):
+        page.click(f".hci-lab .hci-presets button:nth-of-type({i + 1})")
+        page.wait_for_function(
+            "at => document.querySelector('.hci-lab').dataset.shown === String(at)", arg=last + 1 + i
+        )
+        want = one.answer(**one.presets[label])
+        if page.text_content(".hci-lab [role=status]").strip() != (want["error"] or want["headline"]).strip():
+            found.append(f"lab, preset {label!r}: it does not say the headline of its chart")
+    page.press(".hci-lab input[type=range]", "Home")
+    return found
+
+
+def search_problems(page: Any, home: str) -> list[str]:
+    page.goto(f"{home}search.html?q={SEARCHED}", wait_until="load")
+    page.wait_for_selector("#search-results li a", timeout=20_000)
+    page.wait_for_function("() => document.querySelectorAll('#search-results li a').length > 5", timeout=20_000)
+    found = page.eval_on_selector_all("#search-results li a", "all => all.map(a => a.href)")
+    if not any(urlsplit(url).path.endswith(FOUND_ON) for url in found):
+        return [f"search.html: {SEARCHED} is not found on {FOUND_ON}, only on {len(found)} other pages"]
+    return []
+
+
+def board_problems(page: Any) -> list[str]:
+    """The filters of the claim board show what they say."""
+    found = []
+    total = page.locator(".hci-board tbody tr").count()
+    for key in ("essay", "verdict", "kind"):
+        page.select_option(f"#by-{key}", index=1)
+        value = page.input_value(f"#by-{key}")
+        shown = page.locator(".hci-board tbody tr:not([hidden])")
+        right = page.locator(f'.hci-board tbody tr[data-{key}="{value}"]').count()
+        if not 0 < shown.count() == right < total:
+            found.append(f"claim board: {key} {value!r} shows {shown.count()} rows, {right} have it")
+        page.select_option(f"#by-{key}", value="")
+    return found
+
+
+def browser_problems(site: Path, only: Iterable[str] = (), say: Any = print, browser: Any = None) -> list[str]:
+    """Open every page in Chromium, wide and narrow, light and dark.
+
+    only : these pages (default: all). browser : a running Chromium of playwright's (default: one of its own).
+
+    Returns
+    -------
+    Problems, each with its page: requests to other hosts, console errors, charts not drawn, labs whose chart is not that
+    of their draw, what axe-core finds, sideways scrolling at 360 pixels, a search that finds nothing.
+    """
+    from tools.pages import chromium
+
+    pages = [path.relative_to(site).as_posix() for path in sorted(site.rglob("*.html"))]
+    pages = [page for page in pages if page.split("/")[0] not in KEPT and (not only or page in set(only))]
+    dark = one_of_each_kind(pages)
+    found: list[str] = []
+
+    def note(page: str, problems: Iterable[str]) -> None:
+        found.extend(f"{page}: {problem}" for problem in problems)
+
+    with served(site) as home, contextlib.nullcontext(browser) if browser else chromium() as browser:
+        context = browser.new_context(viewport=WIDE, color_scheme="light")
+        context.set_default_timeout(60_000)
+        watch, page, drawn = Watch(context, home), context.new_page(), 0
+        for name in pages:
+            begin = time.perf_counter()
+            page.set_viewport_size(WIDE)
+            page.goto(home + name, wait_until="load")
+            count = page.evaluate(DRAW)
+            drawn += count
+            if count != charts_of(name):
+                note(name, [f"{count} charts are drawn of {charts_of(name)}"])
+            match = re.fullmatch(r"notebooks/(\d\d)-.*\.html", name)
+            if match:
+                note(name, lab_problems(page, match[1], site / f"_static/labs/{match[1]}.json"))
+            if name == "claims.html":
+                note(name, board_problems(page))
+            note(name, axe_problems(page))
+            page.set_viewport_size(NARROW)
+            page.wait_for_timeout(100)
+            note(name, page.evaluate(WIDER))
+            note(name, watch.taken())
+            say(f"{name}: {count} charts, {time.perf_counter() - begin:.1f} s")
+        if not only:
+            note("search", [*search_problems(page, home), *watch.taken()])
+        context.close()
+        context = browser.new_context(viewport=WIDE, color_scheme="dark")
+        watch, page = Watch(context, home), context.new_page()
+        for name in [name for name in pages if name in dark]:
+            page.goto(home + name, wait_until="load")
+            if page.evaluate("document.documentElement.dataset.theme") != "dark":
+                note(name, ["it is not dark although the reader asks for it"])
+            page.evaluate(DRAW)
+            note(name, [f"dark: {problem}" for problem in axe_problems(page)])
+            note(name, watch.taken())
+        context.close()
+    say(f"{len(pages)} pages opened, {len(dark)} also in the dark scheme; {drawn} charts drawn.")
+    for name in not_built(site):
+        say(f"{name}/ is not built: links into it were not followed.")
+    return found

@@ -1,0 +1,370 @@
+"""Keep data/datapackage.json true, and write what follows from it.
+
+    python -m course.build.datapackage             fill hashes, bytes, rows; write the dictionary and the README
+    python -m course.build.datapackage --check     say what is stale or wrong; exit 1 if anything is
+    python -m course.build.datapackage --expect T  write what expected.json says of table T (or: all), and show what changed
+    python -m course.build.datapackage --uses T    lessons, exercises, charts, labs and claims that depend on table T
+
+Fields, units, licences, breaks and doubts in datapackage.json are written by hand; hash, bytes, rows and the lessons
+that use a table are filled in.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import csv
+import difflib
+import hashlib
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+from course import data
+from tools.tables import checks
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT / "data"
+DICTIONARY = ROOT / "docs" / "data-dictionary.md"
+NOTICE = "<!-- Written by `make data` from data/datapackage.json. Do not edit. -->"
+
+
+def read() -> dict[str, Any]:
+    return json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+
+
+def text(package: dict[str, Any]) -> str:
+    """The package as it is committed."""
+    return json.dumps(package, ensure_ascii=False, indent=1) + "\n"
+
+
+def fill(package: dict[str, Any]) -> dict[str, Any]:
+    """The package with hash, bytes, rows and lessons as the files are now."""
+    package = json.loads(json.dumps(package))
+    written, wanted = _lessons()
+    for resource in package["resources"]:
+        if resource["type"] == "table":
+            # lessons that exist: those that use it; lessons to come: what was planned stays
+            planned = {number for number in resource["lessons"] if number not in written}
+            resource["lessons"] = sorted(planned | wanted.get(resource["name"], set()))
+        raw = (DATA / resource["path"]).read_bytes().replace(b"\r\n", b"\n")
+        resource["bytes"] = len(raw)
+        resource["hash"] = f"sha256:{hashlib.sha256(raw).hexdigest()}"
+        if resource["type"] == "table":
+            resource["rows"] = len(data.parse(raw, resource))
+        else:
+            resource["features"] = len(json.loads(raw)["features"])
+    return package
+
+
+def dictionary(package: dict[str, Any]) -> str:
+    """docs/data-dictionary.md: every table with its fields, units, breaks and doubts."""
+    tables = [resource for resource in package["resources"] if resource["type"] == "table"]
+    lines = ["# Data dictionary", "", NOTICE, "", package["description"], ""]
+    lines += ["| table | rows | what | lessons |", "|---|---:|---|---|"]
+    for one in tables:
+        lines.append(
+            f"| [`{one['name']}`](#{one['name']}) | {one['rows']:,} | {one['title']} | {', '.join(one['lessons']) or 'a key of other tables'} |"
+        )
+    lines += [
+        "",
+        "Maps: "
+        + "; ".join(f"`{r['name']}` ({r['title']})" for r in package["resources"] if r["type"] != "table")
+        + ".",
+    ]
+    for one in tables:
+        lines += ["", f"## {one['name']}", "", f"**{one['title']}.** {one['description']}", ""]
+        lines += ["| field | type | unit | meaning |", "|---|---|---|---|"]
+        for field in one["schema"]["fields"]:
+            meaning = field["description"]
+            limits = field.get("constraints", {})
+            if "enum" in limits and len(limits["enum"]) <= 12:
+                meaning += ". One of: " + "; ".join(f"`{value}`" for value in limits["enum"])
+            kind = field["type"] + ("" if limits.get("required") else ", may be blank")
+            lines.append(f"| `{field['name']}` | {kind} | {field.get('unit', '')} | {meaning} |".replace("\n", " "))
+        lines += ["", f"- Key: {', '.join(f'`{key}`' for key in one['schema']['primaryKey'])}"]
+        lines += [f"- Joins: `{field}` to `{table}`.`{key}`" for field, table, key in checks.joins(one)]
+        lines += [f"- Covers: {one['coverage']}"]
+        lines += [f"- Break: {item}" for item in one["breaks"]]
+        lines += [f"- Doubt: {item}" for item in one["doubts"]]
+        lines += [f"- Source: {source['title']}" for source in one["sources"]]
+        lines += [f"- Licence: {one['licence']}"]
+    return "\n".join(lines) + "\n"
+
+
+def readme(package: dict[str, Any]) -> str:
+    """data/README.md: what the folder holds and how to read it."""
+    tables = [resource for resource in package["resources"] if resource["type"] == "table"]
+    size = sum(resource["bytes"] for resource in package["resources"]) / 1e6
+    maps = len(package["resources"]) - len(tables)
+    return "\n".join(
+        [
+            "# Data",
+            "",
+            NOTICE,
+            "",
+            f"{len(tables)} tables and {maps} maps, {size:.1f} MB. {package['description']}",
+            "",
+            '- In Python: `from course import data`, then `data.load("rd_by_kind_country")`, `data.describe(...)`,'
+            " `data.names()`.",
+            "- Elsewhere: plain CSV, UTF-8, comma, one header line, an empty cell is a missing value."
+            " `datapackage.json` is a [Data Package](https://datapackage.org) with fields, units, keys, licences,"
+            " breaks and doubts of each table.",
+            "- Fields of all tables: [docs/data-dictionary.md](../docs/data-dictionary.md). Sources: `sources.csv`."
+            " Claims of the essays: `claims.csv`.",
+            "- Licences differ by table; where one is share-alike or unclear, the table says so.",
+            "- A new edition of a table gets a new name, so that old results can be had again.",
+            "- After a change: `make data` (fills hashes and row counts), then `make test`.",
+            "- Boundaries in `geo/` are de facto (Natural Earth) and imply no position.",
+            "",
+            "| table | rows | kB | what |",
+            "|---|---:|---:|---|",
+            *(f"| `{one['name']}` | {one['rows']:,} | {one['bytes'] / 1e3:.0f} | {one['title']} |" for one in tables),
+            "",
+        ]
+    )
+
+
+def stale(package: dict[str, Any]) -> list[str]:
+    """What does not fit, one line each: hashes, generated pages, and the checks of every table."""
+    problems = []
+    for old, new in zip(package["resources"], fill(package)["resources"], strict=True):
+        problems += [
+            f"data/{old['path']}: {key} is {old.get(key)}, the file has {new[key]}"
+            for key in ("rows", "features", "bytes", "hash")
+            if old.get(key) != new.get(key)
+        ]
+        missing = sorted(set(new.get("lessons", ())) - set(old.get("lessons", ())))
+        if missing:
+            problems.append(f"data/{old['path']}: its lessons lack {', '.join(missing)}; run make data")
+    if (DATA / "datapackage.json").read_text(encoding="utf-8") != text(package):
+        problems.append("data/datapackage.json is not in its committed form")
+    for path, wanted in ((DICTIONARY, dictionary(package)), (DATA / "README.md", readme(package))):
+        if not path.is_file() or path.read_text(encoding="utf-8") != wanted:
+            problems.append(f"{path.parent.name}/{path.name} is stale")
+    return problems
+
+
+# What depends on a table ------------------------------------------------------------------------------------------------
+
+CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```[ \t]*$", re.M | re.S)
+EXERCISE = re.compile(r"^```\{exercise\}\s*([^\n|]+)\|?([^\n]*)\n(.*?)^```[ \t]*$", re.M | re.S)
+
+
+def _names(source: str, table: str) -> bool:
+    """The text holds the table's name as a text of its own: "gerd_country", or one part of "gerd_country;countries".
+
+    A name that is an ordinary word ("provinces") counts only where a table is asked for.
+    """
+    quoted = rf"[\"';]{re.escape(table)}[\"';]"
+    if "_" not in table:
+        quoted = rf"\b(?:load|describe|source|source_line)\([^()]*{quoted}"
+    return re.search(quoted, source) is not None
+
+
+def _parse(cell: str) -> ast.Module:
+    """The code of a cell; one that is not plain Python counts as empty."""
+    try:
+        return ast.parse(cell)
+    except SyntaxError:
+        return ast.Module(body=[], type_ignores=[])
+
+
+def _charts(cells: list[str], table: str) -> list[str]:
+    """Titles of the charts that show the table: their cell names it, or a variable in it was made from the table."""
+    made: set[str] = set()  # variables whose value comes from the table
+    found = []
+    for cell in cells:
+        tree = _parse(cell)
+        names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+        touched = _names(cell, table) or bool(names & made)
+        for node in tree.body:
+            if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign)) and node.value is not None:
+                own = {one.id for one in ast.walk(node.value) if isinstance(one, ast.Name)}
+                if _names(ast.unparse(node), table) or own & made:
+                    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                    made |= {one.id for target in targets for one in ast.walk(target) if isinstance(one, ast.Name)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and any(word.arg == "source" for word in node.keywords):
+                source = next(word.value for word in node.keywords if word.arg == "source")
+                inside = {one.id for one in ast.walk(source) if isinstance(one, ast.Name)}
+                literal = re.findall(r"[\"']\w+[\"']", ast.unparse(source))
+                if _names(ast.unparse(source), table) or inside & made or (touched and not literal and not inside):
+                    title = next((word.value for word in node.keywords if word.arg == "title"), None)
+                    title = title or (node.args[0] if node.args else None)
+                    found.append(_title(title))
+    return found
+
+
+def _title(node: ast.expr | None) -> str:
+    """The fixed part of a chart's title."""
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    fixed = "…".join(part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str))
+    return fixed or "chart without a fixed title"
+
+
+def uses(table: str, root: Path = ROOT) -> dict[str, list[str]]:
+    """What depends on a table: lessons, exercises, charts, labs, claims, problem sets, and tables that join it.
+
+    Claims are those with a verdict on the table, and those of the ledger whose test names it ("ledger").
+    """
+    kinds = ("lessons", "exercises", "charts", "labs", "claims", "problem sets", "tables")
+    found: dict[str, list[str]] = {kind: [] for kind in kinds}
+    for folder, kind in (("lessons", "lessons"), ("problem_sets", "problem sets")):
+        for path in sorted((root / "course" / folder).glob("*.md")):
+            source = path.read_text(encoding="utf-8")
+            if not _names(source, table):
+                continue
+            found[kind].append(path.stem)
+            for block in EXERCISE.finditer(source):
+                if _names(block[3], table):
+                    found["exercises"].append(f"{path.stem}, exercise {block[1].strip()}")
+            found["charts"] += [f"{path.stem}: {title}" for title in _charts(CELL.findall(source), table)]
+    for path in sorted((root / "course" / "labs").glob("*.py")):
+        if _names(path.read_text(encoding="utf-8"), table):
+            found["labs"].append(path.stem)
+    settled = set()
+    for path in sorted((root / "course" / "verdicts").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and table in {
+                argument.arg for argument in node.args.args + node.args.kwonlyargs
+            }:
+                ids = [
+                    decorator.args[0].value
+                    for decorator in node.decorator_list
+                    if isinstance(decorator, ast.Call)
+                    and decorator.args
+                    and isinstance(decorator.args[0], ast.Constant)
+                ]
+                settled |= set(ids)
+                found["claims"] += [f"{claim} ({path.stem}.{node.name})" for claim in ids or ["helper"]]
+    for row in _ledger(root):
+        if f"`{table}`" in row["how_tested"] and row["id"] not in settled:
+            found["claims"].append(f"{row['id']} (ledger)")
+    for resource in read()["resources"]:
+        found["tables"] += [resource["name"] for _, other, _ in checks.joins(resource) if other == table]
+    found["tables"] = sorted(set(found["tables"]))
+    return found
+
+
+def _ledger(root: Path) -> list[dict[str, str]]:
+    path = root / "data" / "claims.csv"
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def _lessons(root: Path = ROOT) -> tuple[set[str], dict[str, set[str]]]:
+    """The lessons that exist, and by table those that use it, and those to come whose claims are to be tested with it."""
+    masters = sorted((root / "course" / "lessons").glob("[0-9][0-9]-*.md"))
+    texts = [(path.name[:2], path.read_text(encoding="utf-8")) for path in masters]
+    texts += [
+        (path.stem[-2:], path.read_text(encoding="utf-8"))
+        for path in sorted((root / "course" / "labs").glob("lesson_*.py"))
+    ]
+    written = {number for number, _ in texts}
+    wanted: dict[str, set[str]] = {}
+    tables = [resource["name"] for resource in read()["resources"] if resource["type"] == "table"]
+    for number, source in texts:
+        for table in tables:
+            if _names(source, table):
+                wanted.setdefault(table, set()).add(number)
+    for path in sorted((root / "course" / "verdicts").glob("lesson_*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                for argument in node.args.args + node.args.kwonlyargs:
+                    wanted.setdefault(argument.arg, set()).add(path.stem[-2:])
+    for row in _ledger(root):
+        for table in re.findall(r"`(\w+)`", row["how_tested"]):
+            wanted.setdefault(table, set()).update(set(row["lesson"].split(";")) - written)
+    return written, wanted
+
+
+# What is expected of a table --------------------------------------------------------------------------------------------
+
+
+def expected_text(entries: dict[str, Any]) -> str:
+    """expected.json as it is committed: one noted row a line."""
+
+    def line(value: Any) -> str:
+        return json.dumps(value, ensure_ascii=False)
+
+    blocks = []
+    for name, entry in entries.items():
+        parts = [f"  {line(key)}: {line(value)}" for key, value in entry.items() if key not in ("seen", "compared")]
+        parts += [
+            f"  {line(key)}: [\n" + ",\n".join(f"   {line(one)}" for one in entry[key]) + "\n  ]"
+            for key in ("seen", "compared")
+            if key in entry
+        ]
+        blocks.append(f" {line(name)}: {{\n" + ",\n".join(parts) + "\n }")
+    return "{\n" + ",\n".join(blocks) + "\n}\n"
+
+
+def expect(names: list[str]) -> list[str]:
+    """Write the entries of these tables in expected.json anew; returns what changed, line by line.
+
+    Entries of tables that are gone are taken out. What is compared with crosschecks is kept: it is written by hand.
+    """
+    tables = [resource["name"] for resource in read()["resources"] if resource["type"] == "table"]
+    old = checks.EXPECTED.read_text(encoding="utf-8") if checks.EXPECTED.is_file() else "{}\n"
+    entries = json.loads(old)
+    for name in names:
+        kept = {key: value for key, value in entries.get(name, {}).items() if key == "compared"}
+        entries[name] = {**checks.expect(name, data.load(name)), **kept}
+    new = expected_text({name: entries[name] for name in tables if name in entries})
+    checks.EXPECTED.write_text(new, encoding="utf-8", newline="\n")
+    checks.expected.cache_clear()
+    checks.compared.cache_clear()
+    changes = difflib.unified_diff(
+        old.splitlines(), new.splitlines(), "expected.json before", "after", lineterm="", n=1
+    )
+    return list(changes)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if anything is stale or wrong")
+    parser.add_argument("--uses", metavar="TABLE", help="what depends on a table")
+    parser.add_argument("--expect", metavar="TABLE", help="write the entry of a table (or: all) in expected.json")
+    options = parser.parse_args(arguments)
+    package = read()
+    known = [resource["name"] for resource in package["resources"] if resource["type"] == "table"]
+    for name in (options.expect, options.uses):
+        if name and name not in [*known, *(["all"] if name == options.expect else [])]:
+            print(f"There is no table {name!r}; data.names() lists all.", file=sys.stderr)
+            return 2
+    if options.expect:
+        changes = expect(known if options.expect == "all" else [options.expect])
+        print("\n".join(line if len(line) <= 240 else line[:239] + "…" for line in changes) or "Nothing changed.")
+        return 0
+    if options.uses:
+        for kind, items in uses(options.uses).items():
+            print(f"{kind}: {'; '.join(items) or 'none'}")
+        return 0
+    if not options.check:
+        package = fill(package)
+        for path, wanted in (
+            (DATA / "datapackage.json", text(package)),
+            (DICTIONARY, dictionary(package)),
+            (DATA / "README.md", readme(package)),
+        ):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(wanted, encoding="utf-8", newline="\n")
+        data._resources.cache_clear()
+        data._table.cache_clear()
+    problems = stale(package) or checks.check_all()
+    for problem in problems:
+        print(problem)
+    tables = [resource for resource in package["resources"] if resource["type"] == "table"]
+    print(
+        f"{len(tables)} tables, {sum(r['bytes'] for r in package['resources']) / 1e6:.2f} MB, {len(problems)} problems"
+    )
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
