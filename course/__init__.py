@@ -10,11 +10,11 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 
-def begin(number: str) -> Lesson:
+def begin(topic: str) -> Lesson:
     """Start a lesson in a notebook; see course.lesson.begin."""
     from course.lesson import begin as start
 
-    return start(number)
+    return start(topic)
 
 
 def check_environment() -> None:
@@ -25,7 +25,7 @@ def check_environment() -> None:
 
 
 def show_progress() -> None:
-    """Show which exercises are done; see course.progress."""
+    """Show which exercises are done; see course.practice.journal."""
     from course.practice import journal
 
     journal.show()

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from course import __version__, master
+from course import __version__, contents, master
 from course.charts import display
+
+
+if TYPE_CHECKING:
+    from course.lab import Lab
 
 
 @dataclass(frozen=True)
 class Lesson:
     """One lesson, as the notebook sees it."""
 
+    topic: str
     number: str
     title: str
     claims: tuple[str, ...]
@@ -28,6 +34,7 @@ class Lesson:
 
     def settle(self, *ids: str) -> None:
         """Show the verdicts (of these ids, or of all the lesson's claims), computed from the tables."""
+        from course.ledger import cards
 
         cards.show_verdicts(self._own(ids))
 
@@ -48,11 +55,17 @@ class Lesson:
         else:
             print(memo.text())
 
+    def lab(self) -> Lab:
+        """Return the lesson's lab: as the last line of a cell it is shown."""
+        room = importlib.import_module(f"course.lessons.{self.topic}.lab")
+        made: Lab = room.the_lab()
+        return made
+
     def check(self, exercise: str, answer: Any) -> None:
         """Say whether the answer to an exercise is correct, not yet, or not attempted."""
         from course.practice import exercises
 
-        exercises.show(self.number, exercise, answer)
+        exercises.show(self.topic, exercise, answer)
 
 
 def _edition(path: str) -> str:
@@ -63,12 +76,12 @@ def _edition(path: str) -> str:
         return ""
 
 
-def begin(number: str) -> Lesson:
+def begin(topic: str) -> Lesson:
     """Start a lesson: figures are shown the course's way from here on. A notebook of another edition is told so.
 
     Raises
     ------
-    ValueError : there is no such lesson; names those there are.
+    ValueError : there is no lesson on this topic; names those there are.
     """
     import pandas as pd
 
@@ -80,8 +93,10 @@ def begin(number: str) -> Lesson:
             "save your copy under another name, then get today's notebook with  git checkout -- notebooks"
         )
     pd.set_option("display.max_rows", 24, "display.max_columns", 12, "display.width", 110, "display.precision", 2)
-    head = master.head(number)
-    return Lesson(head["number"], head["title"], tuple(head.get("claims") or ()))
+    if former := contents.former_topic(topic):
+        raise ValueError(f'Lessons are now named by their topic: lesson {topic} of the first edition is course.begin("{former}").')
+    head = master.head(topic)
+    return Lesson(topic, head["number"], head["title"], tuple(head.get("claims") or ()))
 
 
 NEEDED = {"pandas": "3.0", "numpy": "2.0", "plotly": "7.0", "ipywidgets": "8.0", "anywidget": "0.9"}
@@ -112,4 +127,4 @@ def check_environment() -> None:
             data.load(name)
         except data.DataError as damage:
             problems.append(str(damage))
-    print("\n".join(problems) or "Python, pandas, plotly, the widgets and every table are in order. On to lesson 01.")
+    print("\n".join(problems) or f"Python, pandas, plotly, the widgets and every table are in order. On to lesson {list(contents.lessons().values())[1].number}.")

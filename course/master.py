@@ -12,11 +12,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).with_name("lessons")
+from course import __version__, contents
+from course.english import listed
+
 FENCE = re.compile(
     r"^```\{exercise\}[ \t]+(?P<id>\S+)[ \t]*\|[ \t]*(?P<title>[^\n]+)\n(?P<body>.*?)^```[ \t]*$", re.M | re.S
 )
 PART = re.compile(r"^===[ \t]+(?P<kind>\w+)[ \t]*(?:\|[ \t]*(?P<name>[^\n]+))?\n", re.M)
+#: The metadata of every notebook of the course.
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
+    "course": {"edition": __version__},
+}
 
 
 class MasterError(ValueError):
@@ -48,36 +56,63 @@ class Exercise:
 
 
 def paths() -> dict[str, Path]:
-    """All masters by lesson number."""
-    return {path.name[:2]: path for path in sorted(FOLDER.glob("[0-9][0-9]-*.md"))}
+    """Return the masters of all lessons by topic, in the order of the course."""
+    return {one.topic: one.room / "lesson.md" for one in contents.lessons().values()}
 
 
 @cache
-def text(number: str) -> str:
-    found = paths()
-    if number not in found:
-        raise ValueError(f"There is no lesson {number!r}; there are {', '.join(found)}.")
-    return found[number].read_text(encoding="utf-8")
+def text(topic: str) -> str:
+    """Return the master of a lesson, with numbers and notebooks in place of the topics that it names."""
+    path = contents.entry(topic).room / "lesson.md"
+    return contents.expand(path.read_text(encoding="utf-8"), f"{topic}/lesson.md")
 
 
 def split_head(source: str, name: str) -> tuple[dict[str, Any], str]:
-    """The YAML head as a dict, and the text below it."""
+    """Split a master into its YAML head, as a dict, and the text below it."""
     import yaml
 
     match = re.match(r"---\n(.*?)\n---\n", source, re.S)
     if not match:
         raise MasterError(f"{name}: no head found; a master starts with a YAML head between two lines of '---'.")
     head = yaml.safe_load(match[1])
-    missing = [key for key in ("number", "title", "question", "minutes", "goals") if key not in head]
+    missing = [key for key in ("question", "minutes", "goals") if key not in head]
     if missing:
         raise MasterError(f"{name}: the head lacks {', '.join(missing)}.")
-    head["number"] = f"{head['number']:0>2}"
     return head, source[match.end() :]
 
 
 @cache
-def head(number: str) -> dict[str, Any]:
-    return split_head(text(number), paths()[number].name)[0]
+def head(topic: str) -> dict[str, Any]:
+    """Return the head of a lesson, with number, title and essay from the table of contents."""
+    one = contents.entry(topic)
+    return {"number": one.number, "title": one.title, "essay": one.essay, **split_head(text(topic), f"{topic}/lesson.md")[0]}
+
+
+def after(topic: str) -> tuple[str, ...]:
+    """Return the topics that a lesson builds on, by its head. The first lesson, which all need, is left out.
+
+    Raises MasterError for a topic that does not exist or does not come before this lesson.
+    """
+    before = list(contents.lessons())[: int(contents.number(topic))]
+    named = head(topic).get("after") or []
+    if named == "all":
+        return tuple(one for one in before if one != contents.FIRST)
+    wrong = [one for one in named if one not in before]
+    if wrong:
+        raise MasterError(f"{topic}/lesson.md: it comes after {wrong[0]!r}, which is no lesson before it. Change its head or contents.toml.")
+    return tuple(one for one in named if one != contents.FIRST)
+
+
+def needs(topic: str) -> list[str]:
+    """Return what a reader needs first, as pieces of a sentence: the lessons by number, then the rest of the head's list."""
+    wanted = head(topic)
+    before = wanted.get("after") or []
+    if before == "all":
+        numbers = [contents.number(one) for one in list(contents.lessons())[: int(wanted["number"])]]
+        told = [f"as many of lessons {numbers[0]} to {numbers[-1]} as you have done"]
+    else:
+        told = [f"Lesson{'s' if len(before) > 1 else ''} {listed(contents.number(one) for one in before)}"] if before else []
+    return told + list(wanted.get("needs") or [])
 
 
 def parse_exercise(lesson: str, match: re.Match[str], name: str) -> Exercise:
@@ -132,12 +167,12 @@ def parse_exercise(lesson: str, match: re.Match[str], name: str) -> Exercise:
 
 
 @cache
-def exercises(number: str) -> dict[str, Exercise]:
+def exercises(topic: str) -> dict[str, Exercise]:
     """The exercises of a lesson by id, in order."""
-    name = paths()[number].name if number in paths() else number
+    name = f"{topic}/lesson.md"
     found: dict[str, Exercise] = {}
-    for match in FENCE.finditer(text(number)):
-        one = parse_exercise(number, match, name)
+    for match in FENCE.finditer(text(topic)):
+        one = parse_exercise(topic, match, name)
         if one.id in found:
             raise MasterError(f"{name}: exercise {one.id} is there twice.")
         found[one.id] = one

@@ -17,7 +17,8 @@ import pytest
 
 from course import charts, lab
 from course.charts import display
-from tools import bench, pages
+from course.build.site import labs
+from tools import pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -539,7 +540,7 @@ def test_the_next_step_is_there_while_the_kernel_is_busy(live):
     for control in live.one.controls:
         live.drive(root, control, control.value)
     live.check(root, "at its first setting again")
-    control, walk = bench.sweep(live.one)
+    control, walk = labs.sweep(live.one)
     forth, back = ("ArrowDown", "ArrowUp") if control.kind == "choice" else ("ArrowRight", "ArrowLeft")
     root.evaluate("root => { delete root.dataset.ahead; document.activeElement.blur(); }")
     root.query_selector(f'[data-name="{control.name}"] :is(input, select)').focus()
@@ -551,7 +552,7 @@ def test_the_next_step_is_there_while_the_kernel_is_busy(live):
     }""")
     live.page.keyboard.press(forth if walk[1] > walk[0] else back)
     live.page.wait_for_timeout(1000)
-    live.values[control.name] = bench.options_of(control)[walk[1]]
+    live.values[control.name] = labs.options_of(control)[walk[1]]
     assert wrong_answer(live.one.answer(**live.values), live.state(root)) == []
     assert live.page.evaluate("courseSleeps"), "the kernel was free: this shows nothing"
     live.check(root, "once the kernel answers")

@@ -129,7 +129,7 @@ def test_damage_is_seen(damage, message):
 
 
 def test_the_page_is_current():
-    stale = "docs/claims.md is stale: run `python -m course.build.ledger`"
+    stale = "docs/claims.md is stale: run `python -m course.build.claims_page`"
     assert claims_page.PAGE.read_text(encoding="utf-8") == claims_page.page(ROWS), stale
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from course import data
-from tools.tables import checks, datapackage
+from course.build import checks, datapackage
 
 PACKAGE = datapackage.read()
 TABLES = {resource["name"]: resource for resource in PACKAGE["resources"] if resource["type"] == "table"}

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from course import data
-from tools.tables import checks, datapackage
+from course.build import checks, datapackage
 
 TABLES = {resource["name"]: resource for resource in datapackage.read()["resources"] if resource["type"] == "table"}
 

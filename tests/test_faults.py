@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tools import bench, pages
+from course.build.site import labs
+from tools import pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -80,7 +81,7 @@ def test_on_a_slow_line_a_drag_stays_smooth_and_skips_what_is_stale(shared):
     page, line = shared
     line.delay = 0.075  # each way: a round trip of 150 ms
     one = pages.lab_of(NAME)
-    control, _ = bench.sweep(one)
+    control, _ = labs.sweep(one)
     page.evaluate("() => { globalThis.__courseNotAhead = true; }")  # nothing fetched ahead: the line alone counts
     root = page.query_selector(LAB)
     root.evaluate(RECORD)

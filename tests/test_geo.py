@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from course import data
-from tools.tables.datapackage import DATA
+from course.build.datapackage import DATA
 
 
 def area(ring):

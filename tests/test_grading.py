@@ -25,7 +25,7 @@ if not shutil.which("bwrap"):
 
 from grading import cases
 
-from course.build import problem_sets
+from course.grading import problem_sets
 from course.grading import __main__ as command
 from course.grading import class_run, collect, grade, late, outputs, runner, sandbox, submission
 
@@ -509,7 +509,7 @@ def test_honest_solutions_of_every_set_raise_no_flag():
 @pytest.mark.parametrize("line", [
     "get_ipython().ast_transformers.append(1)", "import sys; sys.modules['course']", "exec('x')", "os._exit(1)",
     "import subprocess", "import ctypes", "import socket", "open('/etc/passwd')", "Path('../x').read_text()",
-    "from course.build import problem_sets", "assignment.check = 1", "setattr(mine, 'check', 1)",
+    "from course.grading import problem_sets", "assignment.check = 1", "setattr(mine, 'check', 1)",
 ])  # fmt: skip
 def test_odd_code_is_flagged(line):
     assert submission.suspicious(f"a = 1\n{line}\n")

@@ -17,7 +17,7 @@ from course.practice import assignment
 from course import charts, master
 from course.charts import display
 from course.build import audit, notebooks
-from course.build import problem_sets as sets
+from course.grading import problem_sets as sets
 from course.build.__main__ import main
 
 if not sets.FOLDER.is_dir():

@@ -14,7 +14,7 @@ import pytest
 from course import charts, lab, master
 from course.ledger import rules
 from course.charts import display
-from tools.tables import datapackage
+from course.build import datapackage
 from course.build.site import CODE, TAG, labs, notebook, stage, texts
 from tools import site_check
 

@@ -1,4 +1,4 @@
-"""`python -m course.build.bench [--only PART] [--resume] [NN ...]`: how fast and how large the lessons are.
+"""`python -m tools.bench [--only PART] [--resume] [NN ...]`: how fast and how large the lessons are.
 
 Prints the page and, when everything was to be measured, writes it to docs/benchmarks.md. It can be stopped and gone on
 with. A missed target is said, never an error: the numbers are those of the machine at hand.
@@ -7,7 +7,6 @@ with. A missed target is said, never an error: the numbers are those of the mach
 from __future__ import annotations
 
 import argparse
-import functools
 import importlib
 import json
 import os
@@ -20,7 +19,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+from course import contents
 from course.charts import display
+from course.english import listed
+from course.build.site.labs import options_of, sweep
 from course.build.notebooks import NOTEBOOKS, ROOT
 from tools.pages import Line, Server, chromium, end_kernel, jupyter, lab_cell, lab_of, lab_on_screen, opened, run_all, scroll_to, start_all
 
@@ -28,6 +30,8 @@ REPORT = ROOT / "docs" / "benchmarks.md"
 #: What the last run has measured so far.
 RECORD = ROOT / ".bench.json"
 RUNS, PRESSES, WARM_UP = 3, 30, 4
+#: Lessons whose labs are measured together; the first one, the race, also over a slow line.
+FOUR = ("running_to_stay_in_place", "let_localities_run", "how_concentrated", "engines_shift_down")
 #: What is aimed at: unit, and the most that meets the target.
 TARGETS = {"Run All": ("s", 8.0), "first figure": ("s", 1.0), "kernel memory": ("MB", 220), "file": ("kB", 500),
            "largest output": ("kB", 150), "lab": ("ms", 100), "lab p95": ("ms", 200), "lab / naive": ("", 0.4),
@@ -91,36 +95,6 @@ def measure_run(name: str) -> dict[str, float]:
 # --------------------------------------------------------------------------------------------------------------- lab
 
 
-def options_of(control: Any) -> list[Any]:
-    """Every value that a slider, steps or choice can have, in order."""
-    if control.kind == "slider":
-        return [control.low + i * control.step for i in range(round((control.high - control.low) / control.step) + 1)]
-    return list(control.options)
-
-
-def sweep(one: Any) -> tuple[Any, list[int]]:
-    """A control and a walk over it, at most six places wide, on which every setting has another chart."""
-    for control in sorted(one.controls, key=lambda c: c.kind not in ("slider", "steps")):
-        if control.kind not in ("slider", "steps", "choice"):
-            continue
-        options = options_of(control)
-        at = low = high = options.index(control.value)
-        spec = functools.cache(lambda i, c=control, o=options: one.answer(**{c.name: o[i]})["spec"])
-        while high + 1 < len(options) and high - low < 5 and spec(high + 1) not in ("", spec(high)):
-            high += 1
-        while low and high - low < 5 and spec(low - 1) not in ("", spec(low)):
-            low -= 1
-        if high - low < 2:
-            continue
-        walk, step = [at], 1
-        while len(walk) <= PRESSES + WARM_UP:
-            if not low <= walk[-1] + step <= high:
-                step = -step
-            walk.append(walk[-1] + step)
-        return control, walk
-    raise ValueError(f"{one.title}: no control can be moved twice.")
-
-
 #: Time from the key to the frame after the one in which the new chart stands; the same for the lab and the naive way.
 WATCH = """(root) => {
     const find = () => [...root.querySelectorAll('.js-plotly-plot')].filter(g => g.querySelector('.main-svg .gtitle')).at(-1);
@@ -156,9 +130,9 @@ def press_along(page: Any, root: Any, node: Any, menu: bool, walk: list[int]) ->
 
 NAIVE = """import ipywidgets
 
-from course.labs import lesson_{number}
+from course.lessons.{topic} import lab as lesson_lab
 
-one = lesson_{number}.the_lab()
+one = lesson_lab.the_lab()
 KINDS = {{"choice": ipywidgets.SelectionSlider, "steps": ipywidgets.SelectionSlider, "many": ipywidgets.SelectMultiple}}
 
 
@@ -184,7 +158,7 @@ def naive_notebook(name: str, folder: Path) -> str:
     import nbformat
 
     file = f"9{name[:2]}-naive.ipynb"
-    cell = nbformat.v4.new_code_cell(NAIVE.format(number=name[:2]))
+    cell = nbformat.v4.new_code_cell(NAIVE.format(topic=contents.topic(name)))
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata=kernel), folder / "notebooks" / file)
     return file
@@ -248,11 +222,11 @@ def first_display(page: Any, cells: list[int]) -> float:
     )
 
 
-def many_labs(folder: Path, numbers: list[str]) -> str:
+def many_labs(folder: Path, topics: tuple[str, ...]) -> str:
     """Write a notebook with several labs."""
     import nbformat
 
-    cells = [f"from course.labs import lesson_{n}\n\nlesson_{n}.the_lab()" for n in numbers]
+    cells = [f'course.begin("{topic}").lab()' for topic in topics]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in ["import course", *cells]])
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, folder / "notebooks" / "9-labs.ipynb")
@@ -261,7 +235,7 @@ def many_labs(folder: Path, numbers: list[str]) -> str:
 
 def measure_page(server: Server, browser: Any) -> dict[str, float]:
     """Seconds until four labs on one page are drawn, in a kernel that knows nothing yet."""
-    file = many_labs(server.folder, ["02", "05", "07", "13"])
+    file = many_labs(server.folder, FOUR)
     with opened(browser, server, file, high=6000) as page:
         fresh = first_display(page, [1, 2, 3, 4])
         again = first_display(page, [1, 2, 3, 4])
@@ -344,7 +318,7 @@ def measure_checks() -> dict[str, float]:
 
 def measure_model(name: str) -> dict[str, float]:
     """A model of many chances beside the same model in Mesa: seconds of 10,000 runs, and of the same runs in both ways."""
-    yardstick = importlib.import_module(f"course.build.mesa_{name}")
+    yardstick = importlib.import_module(f"tests.reference.mesa_{name}")
     played = 200
 
     def seconds(play: Any, runs: int) -> float:
@@ -456,10 +430,10 @@ lab's cell once more to its chart.
 
 {other}
 
-- *Server answers*, *notebook open*, *first chart*: seconds from `jupyter lab` (no browser open yet) to lesson 00's first chart by Run All.
-- *Four labs*: those of lessons 02, 05, 07 and 13 on one page, from running the first cell to the last chart; *fresh kernel*: imports
+- *Server answers*, *notebook open*, *first chart*: seconds from `jupyter lab` (no browser open yet) to lesson {first}'s first chart by Run All.
+- *Four labs*: those of lessons {four} on one page, from running the first cell to the last chart; *fresh kernel*: imports
   and first reading of the tables included. *Lab and kernel*: memory of both after that, what they share counted once.
-- *Charts a second*, *last key to last chart*: lesson 02 over a line with a round trip of 150 ms, a key each 60 ms, nothing fetched ahead.
+- *Charts a second*, *last key to last chart*: lesson {race} over a line with a round trip of 150 ms, a key each 60 ms, nothing fetched ahead.
 - *Strict nbval*, *jupyter execute*: all notebooks, two at a time, seconds.
 """
 
@@ -478,7 +452,8 @@ def report(found: Measured, names: list[str]) -> str:
         return {name: found.get(part, {}).get(name, {}) for name in wanted}
 
     return ABOUT.format(
-        machine=machine(), runs=RUNS, presses=PRESSES, run=table(rows("run", names), RUN), lab=table(rows("lab", names), LAB_),
+        machine=machine(), four=listed(contents.number(one) for one in FOUR), race=contents.number(FOUR[0]),
+        first=contents.number(contents.FIRST), runs=RUNS, presses=PRESSES, run=table(rows("run", names), RUN), lab=table(rows("lab", names), LAB_),
         models=table(rows("models", models()), MODEL, "model"), other=listing(found.get("other", {}).get("all", {})),
     )  # fmt: skip
 
@@ -489,12 +464,12 @@ def measure_others(names: list[str]) -> dict[str, float]:
         found = measure_start(browser)
         with tempfile.TemporaryDirectory() as scratch, jupyter(Path(scratch)) as server:
             found |= measure_page(server, browser)
-            found |= measure_line(server, browser, next(name for name in names if name.startswith("02")))
+            found |= measure_line(server, browser, contents.entry(FOUR[0]).notebook)
     return found | measure_checks()
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m course.build.bench")
+    parser = argparse.ArgumentParser(prog="python -m tools.bench")
     parser.add_argument("numbers", nargs="*", help="lessons to measure (default: all)")
     parser.add_argument("--only", choices=["other", "models", "lab", "run"], help="measure one part")
     parser.add_argument("--resume", action="store_true", help="go on where the last run was stopped")

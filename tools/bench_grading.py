@@ -1,10 +1,11 @@
-"""`python -m course.grading bench`: how long a class takes here, one after another and with two workers.
+"""`python -m tools.bench_grading`: how long a class takes here, one after another and with two workers.
 
 The figures are those of the machine at hand; the page says which. A missed aim is said, never an error.
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
 import json
 import os
@@ -37,7 +38,7 @@ class Run:
 
 def make_class(folder: Path, count: int) -> None:
     """A class: three in four have everything right, the others got a question wrong or left one open."""
-    from course.build import problem_sets
+    from course.grading import problem_sets
 
     folder.mkdir(parents=True)
     one = problem_sets.load(SET)
@@ -101,7 +102,7 @@ def page(count: int, alone: Run, pair: Run, start: float, room: float) -> str:
 
     return f"""# Grading: how long a class takes
 
-Written by `python -m course.grading bench`. {count} submissions to problem set 1, each in its own sandbox, with nbgrader's bookkeeping and the page for the student.
+Written by `python -m tools.bench_grading`. {count} submissions to problem set 1, each in its own sandbox, with nbgrader's bookkeeping and the page for the student.
 Machine: {platform.system()} {platform.machine()}, {os.cpu_count()} processors, {memory:.0f} GB of memory, Python {platform.python_version()}.
 
 | what | measured | aim |
@@ -143,3 +144,9 @@ def main(count: int = 40) -> int:
     PAGE.write_text(text, encoding="utf-8", newline="\n")
     print(text)
     return 0 if alone.table == pair.table else 1
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="python -m tools.bench_grading", description=__doc__)
+    parser.add_argument("--count", type=int, default=40, help="submissions in the made class")
+    sys.exit(main(parser.parse_args().count))

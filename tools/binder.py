@@ -24,12 +24,13 @@ from pathlib import Path
 from typing import Any
 
 from tools import pages
+from course import contents
 from course.build.notebooks import NOTEBOOKS, ROOT
 
 REPORT = ROOT / "docs/benchmarks-binder.md"
 #: What Binder guarantees a user, in MB: JupyterLab and one kernel must fit (mybinder.org-deploy, August 2026).
 GUARANTEED = 450
-START = "00-start-here.ipynb"
+START = contents.entry(contents.FIRST).notebook
 
 #: Run in an interpreter of its own: repo2docker reads the folder that it is started in.
 ASK = """
@@ -283,3 +284,7 @@ def main() -> int:
         f"All {len(found.opened)} notebooks open; {found.both:.0f} MB with one kernel. {REPORT.relative_to(ROOT)} is written."
     )
     return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,4 +1,4 @@
-"""What github.com shows of a notebook: no script, no style, few attributes. `python -m course.build github` looks for what is lost.
+"""What github.com shows of a notebook: no script, no style, few attributes. `python -m tools.github_view` looks for what is lost.
 
 GitHub turns a notebook into HTML with nbconvert and lets through only what is on a list. The list here is that of its
 own pipeline for rendered files, as published: `SanitizationFilter` of html-pipeline, to which the README of github/markup points
@@ -9,8 +9,10 @@ so that a link to a place within a notebook leads nowhere (openmm_workshops#7, m
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache, lru_cache
@@ -395,3 +397,14 @@ def main(into: Path | None = None) -> int:
             (into / f"{path.stem}.html").write_text(whole(path), "utf-8")
         print(f"The pages as GitHub shows them are in {into}/.")
     return 1 if found else 0
+
+
+def command(arguments: list[str] | None = None) -> int:
+    """List what github.com would not show; with --into also write the pages to look at."""
+    parser = argparse.ArgumentParser(prog="python -m tools.github_view", description=__doc__)
+    parser.add_argument("--into", type=Path, help="write each notebook as GitHub would show it into this folder")
+    return main(parser.parse_args(arguments).into)
+
+
+if __name__ == "__main__":
+    sys.exit(command())

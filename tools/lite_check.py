@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from course import contents
 from course.build import lite
 from tools import pages
 
@@ -29,7 +30,7 @@ from tools import pages
 STAND_INS = ("numpy", "pandas", "pyyaml", "scipy", "statsmodels")
 #: What a Pages site of a project begins with.
 BELOW = "/how-china-innovates/lite/"
-START = "00-start-here.ipynb"
+START = contents.entry(contents.FIRST).notebook
 
 
 def wheel(name: str, version: str, files: dict[str, str]) -> bytes:
@@ -243,7 +244,7 @@ def look(browser: Any, url: str, base: str, given: dict[str, bytes]) -> Look:
         run("the course", "import course; print(course.__version__, course.__file__)", _version())
         seen("the course is imported")
         run("its tables", "from course import data; print(len(data.names()), len(data.folder().name))", str(_tables()))
-        run("its masters", "from course import masters; print(masters.head('01')['title'])", "Closer to D than R")
+        run("its masters", "from course import master; print(master.head('closer_to_d_than_r')['title'])", "Closer to D than R")
         run(
             "the journal",
             "from course import progress; print(progress.record('prediction', 'X-1', 40), progress.path())",
@@ -306,7 +307,7 @@ def _tables() -> int:
     return len(data.names())
 
 
-def main(folder: Path) -> int:
+def main(folder: Path = lite.SITE / "lite") -> int:
     """Look at a built site. Returns 1 where something is wrong."""
     core, base = lite.pyodide()
     packages = json.loads((folder / "static/course/pyodide-lock.json").read_text("utf-8"))
@@ -323,3 +324,7 @@ def main(folder: Path) -> int:
         "The site opens, its kernel starts, the course is installed and a lab moves. Not seen here: numpy, pandas, a lesson."
     )
     return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,6 +1,6 @@
 """Mutants of an exercise's solution: small faults put in one by one, to see whether the checker lets any through.
 
-`python -m course.build mutants` lists the kill rate and every survivor.
+`python -m tools.mutants` lists the kill rate and every survivor.
 """
 
 from __future__ import annotations
@@ -9,12 +9,15 @@ import ast
 import contextlib
 import copy
 import io
+import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from course import data, master
+from course import contents, data, master
+from course.grading import problem_sets
+from course.practice import assignment
 from course.practice import exercises
 
 SWAPS: dict[type, type] = {
@@ -110,11 +113,60 @@ def survivors(lesson: str, exercise: str) -> tuple[int, list[Mutant]]:
 
 
 def report() -> tuple[int, list[tuple[str, Mutant]]]:
-    """Over all exercises: how many mutants were tried, and the survivors with their exercise (as "01.2")."""
+    """Over all exercises: how many mutants were tried, and the survivors with their exercise (as "start_here.2")."""
     total, alive = 0, []
-    for lesson in master.paths():
+    for lesson in contents.lessons():
         for exercise in master.exercises(lesson):
             tried, left = survivors(lesson, exercise)
             total += tried
             alive += [(f"{lesson}.{exercise}", mutant) for mutant in left]
     return total, alive
+
+
+def survivors_of_set(set_id: str, at: int) -> tuple[int, list[tuple[str, Mutant]], list[tuple[str, Mutant]]]:
+    """Faults put into each solution that the judge lets pass for the slice at this place.
+
+    Returns
+    -------
+    How many were tried; those that the visible parts alone let pass; those that pass with the hidden parts, too. Each with its question.
+    """
+    tried, seen, left = 0, [], []
+    for question in problem_sets.load(set_id).questions:
+        for mutant in mutants(question.solution) if not question.argued else ():
+            tried += 1
+            try:
+                with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+                    warnings.simplefilter("ignore")
+                    space = problem_sets.run_code(mutant.code, set_id, at, "mutant")
+                    passed = [(part, _passes(set_id, question, part, at, space)) for part in question.parts]
+            except Exception:
+                continue  # a fault that stops the code never reaches the judge
+            if all(good for part, good in passed if not part.hidden):
+                seen.append((question.id, mutant))
+                if all(good for _, good in passed):
+                    left.append((question.id, mutant))
+    return tried, seen, left
+
+
+def _passes(set_id: str, question: problem_sets.Question, part: problem_sets.Part, at: int, space: Mapping[str, Any]) -> bool:
+    if part.kind == "value":
+        collected: dict[str, Any] = {"values": {part.variable: assignment.plain(space.get(part.variable))}}
+    else:
+        made = [assignment.call(space.get(part.variable), arguments) for arguments in problem_sets.calls_of(set_id, part, at)]
+        collected = {"probes": [{"part": part.name, **one} for one in made]}
+    return problem_sets.outcome_of(set_id, question, part, at, collected).status == "correct"
+
+
+# ---------------------------------------------------------------------------------------------------------- notebooks
+
+
+def main() -> int:
+    """Print every survivor of every exercise, and the share of mutants that is rejected."""
+    tried, alive = report()
+    print("\n".join(f"{exercise}, line {mutant.line}: {mutant.change}" for exercise, mutant in alive))
+    print(f"{tried - len(alive)} of {tried} mutants are rejected: {1 - len(alive) / tried:.1%}.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from course import contents
 from course.build.notebooks import NOTEBOOKS
 
 CHROMIUM_OPTIONS = [
@@ -315,8 +316,9 @@ def scroll_to(page: Any, cell: int) -> None:
 def lab_cell(name: str, folder: Path = NOTEBOOKS) -> int:
     """Position of the cell that shows the lab."""
     cells = json.loads((folder / name).read_text(encoding="utf-8"))["cells"]
-    return next(i for i, c in enumerate(cells) if c["cell_type"] == "code" and "the_lab()" in "".join(c["source"]))
+    return next(i for i, c in enumerate(cells) if c["cell_type"] == "code" and "".join(c["source"]).rstrip().endswith(".lab()"))
 
 
 def lab_of(name: str) -> Any:
-    return importlib.import_module(f"course.labs.lesson_{name[:2]}").the_lab()
+    """Return the lab of the lesson whose notebook has this name."""
+    return importlib.import_module(f"course.lessons.{contents.topic(name)}.lab").the_lab()

@@ -1,12 +1,17 @@
-"""What is wrong with a built site: by reading its files, and by opening every page in Chromium."""
+"""Build the site, and say what is wrong with it: by reading its files, and by opening every page in Chromium.
+
+`python -m tools.site_check [--check]`; without --check only the files are read.
+"""
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import functools
 import http.server
 import json
 import re
+import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
@@ -16,8 +21,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
+from course import contents
 from course.charts import display
-from course.build.site import KEPT, ROOT, labs
+from course.build.site import KEPT, ROOT, SITE, labs, stage
 
 #: Where a page is asked for when its files are read: any host that is not another one.
 HOME = "https://site.invalid/"
@@ -29,7 +35,7 @@ NOT_READ = {"exclude": [[".hci-chart .svg-container"]]}
 LET_PASS = {"Got invalid theme mode": "pydata-sphinx-theme notes that a new reader has chosen no scheme yet"}
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 #: A word that the search must find, and a page that has it.
-SEARCHED, FOUND_ON = "Hangzhou", "notebooks/06-right-time-right-place.html"
+SEARCHED, FOUND_ON = "Hangzhou", f"notebooks/{contents.entry('right_time_right_place').stem}.html"
 
 
 # -------------------------------------------------------------------------------------------------------- reading files
@@ -297,11 +303,11 @@ def chart_differences(want: dict[str, Any], shown: dict[str, Any]) -> list[str]:
     return found
 
 
-def lab_problems(page: Any, number: str, states: Path) -> list[str]:
+def lab_problems(page: Any, topic: str, states: Path) -> list[str]:
     """Move a lab by keyboard to both sides and back; each chart must be the one that the pure draw makes."""
     if not states.exists():
         return []
-    one, made = labs.lab_of(number), json.loads(states.read_text(encoding="utf-8"))
+    one, made = labs.lab_of(topic), json.loads(states.read_text(encoding="utf-8"))
     control = made["control"]
     last = len(control["options"]) - 1
     walk = [("End", last), ("ArrowLeft", last - 1), ("Home", 0), ("ArrowRight", 1)]
@@ -393,9 +399,9 @@ def browser_problems(site: Path, only: Iterable[str] = (), say: Any = print, bro
             drawn += count
             if count != charts_of(name):
                 note(name, [f"{count} charts are drawn of {charts_of(name)}"])
-            match = re.fullmatch(r"notebooks/(\d\d)-.*\.html", name)
+            match = re.fullmatch(r"notebooks/(\d\d-.*)\.html", name)
             if match:
-                note(name, lab_problems(page, match[1], site / f"_static/labs/{match[1]}.json"))
+                note(name, lab_problems(page, contents.topic(match[1]), site / f"_static/labs/{match[1]}.json"))
             if name == "claims.html":
                 note(name, board_problems(page))
             note(name, axe_problems(page))
@@ -421,3 +427,30 @@ def browser_problems(site: Path, only: Iterable[str] = (), say: Any = print, bro
     for name in not_built(site):
         say(f"{name}/ is not built: links into it were not followed.")
     return found
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Build the site and look at it; return 1 if anything is wrong."""
+    parser = argparse.ArgumentParser(prog="python -m tools.site_check", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="open every page of the built site in Chromium as well")
+    parser.add_argument("--only-check", action="store_true", help="look at the site that is there; build nothing")
+    parser.add_argument("--into", type=Path, default=SITE, help="folder of the site")
+    parser.add_argument("pages", nargs="*", help="check: only these pages, such as notebooks/00-start-here.html")
+    given = parser.parse_args(arguments)
+    begin = time.perf_counter()
+    try:
+        if not given.only_check:
+            stage.build(given.into)
+            print(f"The site is built in {time.perf_counter() - begin:.0f} s.")
+        problems = static_problems(given.into)
+        if given.check or given.only_check:
+            problems += browser_problems(given.into, given.pages, functools.partial(print, flush=True))
+    except (stage.SiteError, ValueError) as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    print("\n".join(problems) or "In order.")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

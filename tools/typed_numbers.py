@@ -1,10 +1,10 @@
 """Numbers and superlatives that are typed in lesson text: each is computed, or of a kind that may be typed.
 
-`python -m course.build prose` lists what is neither. Text is the lesson's prose, exercises
+`python -m tools.typed_numbers` lists what is neither. Text is the lesson's prose, exercises
 with hints and messages, its title, question and goals, what its cells print or write on charts, and every sentence in the modules of
 its lab and its verdicts. Number words count before
 what tables can count ("three of four", "twenty countries"). Years, months of a year, lessons, exercises and claim ids are seen by
-their form and may be typed; so may what course/lessons/typed.toml lists with its kind:
+their form and may be typed; so may what tools/typed_numbers.toml lists with its kind:
 
     essay       a figure that the essay states; names the claim
     definition  how something is defined, counted or built (31 province-level units, a share from 0 to 100)
@@ -17,11 +17,12 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from course import master
+from course import contents, master
 
 KINDS = ("essay", "definition", "example", "page", "idiom")
 SMALL = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
@@ -45,7 +46,9 @@ TOKEN = re.compile(rf"(?<![\w.-])(?:{NUMBER}|{WORDS}|{SUPERLATIVES})(?![\w])", r
 YEAR = re.compile(r"(?:1[789]|20)\d\d(?:-\d\d)?")
 NUMBERED = re.compile(r"\b(?:lessons?|exercises?) (?:\d+(?:, | and | to |–|-)?)+", re.I)
 CLAIM = re.compile(r"\b(?:RQ|HZ|EX)-\d+\b")
-COURSE = Path(__file__).resolve().parents[1]
+COURSE = Path(__file__).resolve().parents[1] / "course"
+#: What may be typed, and why.
+ALLOWED = Path(__file__).with_name("typed_numbers.toml")
 #: Text that a cell shows: these arguments, and whatever is printed.
 SHOWN = {"title", "note"}
 
@@ -115,8 +118,8 @@ def prose(lesson: str) -> str:
 def typed(lesson: str) -> list[Typed]:
     """Every typed number and superlative, but for years, numbered lessons and exercises, and claim ids."""
     found = []
-    modules = [COURSE / folder / f"lesson_{lesson}.py" for folder in ("labs", "verdicts")]
-    told = [text for path in modules if path.exists() for text in said(path.read_text(encoding="utf-8"))]
+    modules = sorted((COURSE / "lessons" / lesson).glob("[a-z]*.py"))
+    told = [text for path in modules for text in said(path.read_text(encoding="utf-8"))]
     for block in [*re.split(r"\n\s*\n|\n(?=\|)|\n(?=- )", prose(lesson)), *told]:
         flat = " ".join(block.split())
         for sentence in re.split(r"(?<=[.!?:;])\s+|\s\|\s", flat):
@@ -129,7 +132,7 @@ def typed(lesson: str) -> list[Typed]:
 
 def allowed() -> list[dict[str, str]]:
     """The list of what may be typed: text (a part of the sentence), kind, and for an essay's figure the claim."""
-    path = master.FOLDER / "typed.toml"
+    path = ALLOWED
     rows = tomllib.loads(path.read_text(encoding="utf-8")).get("typed", []) if path.exists() else []
     for row in rows:
         if row.get("kind") not in KINDS or not row.get("text") or not row.get("lesson"):
@@ -149,15 +152,21 @@ def _allows(row: dict[str, str], one: Typed) -> bool:
 def problems() -> list[str]:
     """Typed numbers that no entry allows, and entries that no text needs any more."""
     rows, used, found = allowed(), set(), []
-    for lesson in master.paths():
+    for lesson in contents.lessons():
         for one in typed(lesson):
             fits = [i for i, row in enumerate(rows) if _allows(row, one)]
             used.update(fits)
             if not fits:
-                found.append(f"lesson {lesson}: {one.token!r} is typed in: {one.sentence}")
+                found.append(f"{lesson}: {one.token!r} is typed in: {one.sentence}")
     found += [
-        f"typed.toml: no text of lesson {row['lesson']} has {row['text']!r} any more."
+        f"{ALLOWED.name}: no text of {row['lesson']} has {row['text']!r} any more."
         for i, row in enumerate(rows)
         if i not in used
     ]
     return found
+
+
+if __name__ == "__main__":
+    said_of = problems()
+    print("\n".join(said_of) or "In order.")
+    sys.exit(bool(said_of))

@@ -1,4 +1,4 @@
-"""`python -m course.build COMMAND`: notebooks, solutions, audit, github, prose, mutants. Each says what it does with --help."""
+"""`python -m course.build COMMAND`: notebooks, solutions, audit, problem-sets. Each says what it does with --help."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from course import master
+from course import contents, master
 from course.build import audit, claims_page, notebooks, problem_sets, stamp
-from tools import binder, github_view, mutants, typed_numbers
 from course.build.pictures import Renderer
 
 
@@ -18,52 +17,34 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m course.build")
     commands = parser.add_subparsers(dest="command", required=True)
     one = commands.add_parser("notebooks", help="build the notebooks from their masters")
-    one.add_argument("numbers", nargs="*", help="lessons to build (default: all)")
+    one.add_argument("lessons", nargs="*", help="lessons to build, by number or topic (default: all)")
     one.add_argument("--check", action="store_true", help="build elsewhere and compare with notebooks/; write nothing")
     one.add_argument("--fresh", action="store_true", help="build all, and make every picture anew")
     one.add_argument("--into", type=Path, default=notebooks.NOTEBOOKS, help="folder to write to")
     two = commands.add_parser(
         "solutions", help="build the instructor's notebooks, with solutions and misreadings, into solutions/"
     )
-    two.add_argument("numbers", nargs="*", help="lessons to build (default: all)")
+    two.add_argument("lessons", nargs="*", help="lessons to build, by number or topic (default: all)")
     commands.add_parser("audit", help="list what is wrong with the built notebooks")
-    commands.add_parser("prose", help="list numbers and superlatives that are typed in lesson text")
-    commands.add_parser("mutants", help="put faults into the solutions; list those that the checkers let through")
     three = commands.add_parser("problem-sets", help="build keys and released notebooks of the graded problem sets")
     three.add_argument("names", nargs="*", help="sets to build (default: all)")
     three.add_argument("--check", action="store_true", help="say what is stale; write nothing")
-    commands.add_parser(
-        "binder", help="replay Binder's steps, open every lesson, measure, write docs/benchmarks-binder.md"
-    )
-    four = commands.add_parser("github", help="list what github_view.com would not show of notebooks and pages")
-    four.add_argument(
-        "--into", type=Path, help="write each notebook as GitHub would show it into this folder, to look at"
-    )
     given = parser.parse_args(arguments)
-    if given.command == "binder":
-        return binder.main()
-    if given.command == "github":
-        return github_view.main(given.into)
     if given.command == "problem-sets":
         return problem_sets.main(given.names, given.check)
-    if given.command in ("audit", "prose"):
-        problems = audit.audit() if given.command == "audit" else typed_numbers.problems()
+    if given.command == "audit":
+        problems = audit.audit()
         print("\n".join(problems) or "In order.")
         return 1 if problems else 0
-    if given.command == "mutants":
-        tried, alive = mutants.report()
-        print("\n".join(f"{exercise}, line {mutant.line}: {mutant.change}" for exercise, mutant in alive))
-        print(f"{tried - len(alive)} of {tried} mutants are rejected: {1 - len(alive) / tried:.1%}.")
-        return 0
-    unknown = sorted(set(given.numbers) - set(master.paths()))
-    if unknown:
-        print(f"There is no master for lesson {unknown[0]}; there are {', '.join(master.paths())}.", file=sys.stderr)
+    try:
+        topics = [contents.topic(name) for name in given.lessons] or list(contents.lessons())
+    except ValueError as problem:
+        print(problem, file=sys.stderr)
         return 2
-    numbers = given.numbers or list(master.paths())
     try:
         if given.command == "solutions":
-            return _build(numbers, notebooks.ROOT / "solutions", solved=True)
-        return _check(numbers) if given.check else _build(numbers, given.into, given.fresh)
+            return _build(topics, notebooks.ROOT / "solutions", solved=True)
+        return _check(topics) if given.check else _build(topics, given.into, given.fresh)
     except (notebooks.BuildError, master.MasterError) as problem:
         print(problem, file=sys.stderr)
         return 1
@@ -74,21 +55,21 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
 
 
-def _build(numbers: list[str], into: Path, fresh: bool = False, solved: bool = False) -> int:
+def _build(topics: list[str], into: Path, fresh: bool = False, solved: bool = False) -> int:
     recorded = into == notebooks.NOTEBOOKS and not solved
     with Renderer() as renderer:
-        for number in numbers:
-            why = stamp.reasons(number) if recorded else []
+        for topic in topics:
+            why = stamp.reasons(topic) if recorded else []
             if recorded and not (why or fresh):
-                print(f"{notebooks.name_of(number)}: up to date")
+                print(f"{notebooks.name_of(topic)}: up to date")
                 continue
             if why:
-                print(f"{notebooks.name_of(number)}: {why[0]}" + (f", and {len(why) - 1} more" if why[1:] else ""))
-            start, inputs = time.perf_counter(), stamp.inputs(number)
-            path, made = notebooks.build(number, into, renderer, fresh, solved, twice=recorded)
+                print(f"{notebooks.name_of(topic)}: {why[0]}" + (f", and {len(why) - 1} more" if why[1:] else ""))
+            start, inputs = time.perf_counter(), stamp.inputs(topic)
+            path, made = notebooks.build(topic, into, renderer, fresh, solved, twice=recorded)
             pictures = f"{len(made)} new pictures" if made else "pictures unchanged"
             if recorded:
-                stamp.note(number, inputs)
+                stamp.note(topic, inputs)
             print(f"{path.name}: {time.perf_counter() - start:.1f} s, {path.stat().st_size // 1000} kB, {pictures}")
     if solved:
         return 0
@@ -98,11 +79,11 @@ def _build(numbers: list[str], into: Path, fresh: bool = False, solved: bool = F
     return claims_page.main([])  # the page of claims shows the verdicts: it follows the notebooks
 
 
-def _check(numbers: list[str]) -> int:
+def _check(topics: list[str]) -> int:
     stale = []
     with tempfile.TemporaryDirectory() as scratch:
-        for number in numbers:
-            path, made = notebooks.build(number, Path(scratch))
+        for topic in topics:
+            path, made = notebooks.build(topic, Path(scratch))
             committed = notebooks.NOTEBOOKS / path.name
             if not committed.exists() or committed.read_bytes() != path.read_bytes():
                 where = f" (figures of {', '.join(made)})" if made else ""

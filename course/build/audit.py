@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from course.charts import display
-from course import master
-from course.build.notebooks import NOTEBOOKS, name_of
+from course import contents
+from course.build.notebooks import NOTEBOOKS
 from course.build.pictures import png_hash
 
 MAX_NOTEBOOK, MAX_OUTPUT, MAX_LINES = 500_000, 150_000, 14
@@ -140,7 +140,7 @@ def by_colour_alone(spec: dict[str, Any]) -> list[str]:
 
 def audit(folder: Path = NOTEBOOKS) -> list[str]:
     """Problems of all notebooks in a folder, and of the match between masters and notebooks."""
-    wanted = {name_of(number) for number in master.paths()}
+    wanted = {one.notebook for one in contents.lessons().values()}
     there = {path.name for path in folder.glob("*.ipynb")}
     found = [
         f"{name}: its master exists, the notebook does not; run `make notebooks`." for name in sorted(wanted - there)

@@ -1,7 +1,7 @@
 """Keep the evidence ledger in order, and write it out to be read.
 
-python -m course.build.ledger             write docs/claims.md from data/claims.csv and the computed verdicts
-python -m course.build.ledger --check     change nothing; exit 1 if a row is wrong or docs/claims.md is stale
+python -m course.build.claims_page             write docs/claims.md from data/claims.csv and the computed verdicts
+python -m course.build.claims_page --check     change nothing; exit 1 if a row is wrong or docs/claims.md is stale
 """
 
 from __future__ import annotations
@@ -17,15 +17,14 @@ from dataclasses import fields
 from pathlib import Path
 
 from course.ledger import claims, rules
-from course import data, master
+from course import contents, data, master
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "claims.md"
-NOTICE = "<!-- Written by `python -m course.build.ledger` from data/claims.csv and course/verdicts. Do not edit. -->"
+NOTICE = "<!-- Written by `python -m course.build.claims_page` from data/claims.csv and the rules in course/lessons. Do not edit. -->"
 
 COLUMNS = [one.name for one in fields(claims.Claim)]
 KINDS = ("fact", "mechanism", "prediction", "prescription", "belief the essay criticises")
-LESSONS = tuple(f"{number:02d}" for number in range(17))
 SHORTEST = 20  # characters of a paraphrase, of how_tested and of why_not
 FEWEST = 100  # claims that the three essays hold at the least
 
@@ -38,7 +37,7 @@ def rows() -> list[dict[str, str]]:
 
 def heads() -> dict[str, list[str]]:
     """The claims that each lesson's head names."""
-    return {number: list(master.head(number).get("claims") or ()) for number in master.paths()}
+    return {topic: list(master.head(topic).get("claims") or ()) for topic in contents.lessons()}
 
 
 def ledger_problems(given: Iterable[Mapping[str, str]], lessons: Mapping[str, list[str]] | None = None) -> list[str]:
@@ -60,15 +59,15 @@ def ledger_problems(given: Iterable[Mapping[str, str]], lessons: Mapping[str, li
         for one, two in _pairs({row["id"]: row["paraphrase"].casefold() for row in given})
     ]
     by_id = {row["id"]: row for row in given}
-    for number, named in (lessons or {}).items():
+    for topic, named in (lessons or {}).items():
         for claim_id in named:
             row = by_id.get(claim_id)
             if row is None:
-                wrong.append(f"{claim_id}: lesson {number} names it, the ledger does not")
+                wrong.append(f"{claim_id}: {topic} names it, the ledger does not")
             elif row["testable"] != "yes":
-                wrong.append(f"{claim_id}: lesson {number} tests it, the ledger says it can't be tested")
-            elif number not in row["lesson"].split(";"):
-                wrong.append(f"{claim_id}: lesson {number} tests it, the ledger says {row['lesson']}")
+                wrong.append(f"{claim_id}: {topic} tests it, the ledger says it can't be tested")
+            elif topic not in row["lesson"].split(";"):
+                wrong.append(f"{claim_id}: {topic} tests it, the ledger says {row['lesson']}")
     return wrong
 
 
@@ -84,9 +83,9 @@ def _row_problems(row: Mapping[str, str], sources: set[str], tables: set[str]) -
         found.append(f"the kind {row['kind']!r} is not one of {', '.join(KINDS)}")
     if bool(row["stated_value"]) != bool(row["stated_unit"]):
         found.append("a stated figure needs a unit, and a unit a figure")
-    numbers = row["lesson"].split(";")
-    if not set(numbers) <= set(LESSONS) or numbers != sorted(set(numbers)):
-        found.append(f"the lesson {row['lesson']!r} is not 00 to 16, in order")
+    named, lessons = row["lesson"].split(";"), list(contents.lessons())
+    if not set(named) <= set(lessons) or named != sorted(set(named), key=lessons.index):
+        found.append(f"the lesson {row['lesson']!r} is no topic of contents.toml, or not in its order")
     if not row["source_id"] or not set(row["source_id"].split(";")) <= sources:
         found.append(f"the source {row['source_id']!r} is not in sources.csv")
     if row["testable"] not in ("yes", "no"):
@@ -98,9 +97,9 @@ def _row_problems(row: Mapping[str, str], sources: set[str], tables: set[str]) -
     for name in ("how_tested", "why_not"):
         if row[name] and (len(row[name]) < SHORTEST or not row[name].endswith(".")):
             found.append(f"{name} is not a sentence")
-    named = set(re.findall(r"`([^`]*)`", row["how_tested"]))
-    found += [f"how_tested names {name!r}, which is no table of the course" for name in sorted(named - tables)]
-    if row["testable"] == "yes" and not named and "model" not in row["how_tested"]:
+    quoted = set(re.findall(r"`([^`]*)`", row["how_tested"]))
+    found += [f"how_tested names {name!r}, which is no table of the course" for name in sorted(quoted - tables)]
+    if row["testable"] == "yes" and not quoted and "model" not in row["how_tested"]:
         found.append("how_tested names no table (in backticks) and no model")
     return found
 
@@ -180,9 +179,9 @@ def _entry(row: Mapping[str, str], verdict: rules.Verdict | None) -> list[str]:
     return lines
 
 
-def _lessons(numbers: str) -> str:
-    known = master.paths()
-    told = [f"[{n}](../notebooks/{known[n].stem}.ipynb)" if n in known else n for n in numbers.split(";")]
+def _lessons(topics: str) -> str:
+    entries = [contents.entry(topic) for topic in topics.split(";")]
+    told = [f"[{one.number}](../notebooks/{one.notebook})" for one in entries]
     return f"lesson{'s' if len(told) > 1 else ''} {' and '.join(told)}"
 
 
@@ -205,7 +204,7 @@ def main(arguments: list[str] | None = None) -> int:
         if not options.check:
             PAGE.write_text(wanted, encoding="utf-8", newline="\n")
         elif not PAGE.exists() or PAGE.read_text(encoding="utf-8") != wanted:
-            problems.append("docs/claims.md is stale. Run `python -m course.build.ledger`.")
+            problems.append("docs/claims.md is stale. Run `python -m course.build.claims_page`.")
     print("\n".join(problems) or f"{len(given)} claims, in order.")
     return 1 if problems else 0
 

@@ -230,18 +230,11 @@ def build(into: Path = SITE / "lite", store: Path = STORE) -> dict[str, Any]:
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="make lite")
     parser.add_argument("--into", type=Path, default=SITE / "lite", help="folder to write to")
-    parser.add_argument(
-        "--check", action="store_true", help="open it in Chromium, with stand-ins for what comes from Pyodide's network"
-    )
     given = parser.parse_args(arguments)
     try:
         made = build(given.into.resolve())
         print(f"{given.into}: {made['files']} files, {made['mb']:.0f} MB (the course's own wheel {made['wheel']:.1f} MB), "
               f"in {made['fetching']:.0f} s for fetching and {made['building']:.0f} s for building.")  # fmt: skip
-        if given.check:
-            from tools import lite_check
-
-            return lite_check.main(given.into.resolve())
     except LiteError as problem:
         print(problem, file=sys.stderr)
         return 1

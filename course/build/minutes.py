@@ -16,9 +16,9 @@ WORD, LINE, CHART, CLAIM, EXERCISE, LAB = 1 / 200, 4 / 60, 0.5, 0.25, 3.0, 3.0
 TOLERANCE = 6.0
 
 
-def predicted(number: str) -> float:
+def predicted(topic: str) -> float:
     """Minutes for the built notebook of a lesson. What is folded (hints, solutions, tables of charts) is not counted."""
-    notebook = json.loads((NOTEBOOKS / name_of(number)).read_text(encoding="utf-8"))
+    notebook = json.loads((NOTEBOOKS / name_of(topic)).read_text(encoding="utf-8"))
     words = lines = charts = 0
     for cell in notebook["cells"]:
         source = "".join(cell["source"])
@@ -28,5 +28,5 @@ def predicted(number: str) -> float:
         else:
             lines += sum(1 for line in source.splitlines() if line.strip())
             charts += sum(display.PLOTLY_MIME in output.get("data", {}) for output in cell["outputs"])
-    claims, exercises = len(master.head(number).get("claims") or ()), len(master.exercises(number))
+    claims, exercises = len(master.head(topic).get("claims") or ()), len(master.exercises(topic))
     return words * WORD + lines * LINE + charts * CHART + claims * CLAIM + exercises * EXERCISE + LAB

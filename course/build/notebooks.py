@@ -18,8 +18,8 @@ import jupytext
 import nbformat
 from nbclient import NotebookClient
 
-from course import __version__, charts, master
-from course.lessons.start_here import figures
+from course import __version__, charts, contents, master
+from course.lessons.start_here import figures as course_map
 from course.charts import display
 from course.build.pictures import Renderer, png_hash, size
 from course.charts import WIDTH
@@ -31,11 +31,6 @@ TAG = f"v{__version__}"
 COMPUTED = re.compile(r"\{\{(.+?)\}\}", re.S)
 #: The course map in the README.
 MAP = "docs/images/course-map.png"
-METADATA = {
-    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-    "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
-    "course": {"edition": __version__},
-}
 
 
 class BuildError(RuntimeError):
@@ -45,12 +40,13 @@ class BuildError(RuntimeError):
 # ------------------------------------------------------------------------------------------------------- compose
 
 
-def name_of(number: str) -> str:
-    """The notebook's file name: that of its master."""
-    return master.paths()[number].stem + ".ipynb"
+def name_of(topic: str) -> str:
+    """Return the file name of a lesson's notebook, by the table of contents."""
+    return contents.entry(topic).notebook
 
 
-def _opening(head: dict[str, Any], file: str) -> str:
+def _opening(topic: str) -> str:
+    head, file = master.head(topic), name_of(topic)
     essay = f" · walks through *{head['essay']}*" if head.get("essay") else ""
     binder = f"https://mybinder.org/v2/gh/{REPOSITORY}/{TAG}?urlpath=lab/tree/notebooks/{file}"
     lines = [
@@ -63,38 +59,38 @@ def _opening(head: dict[str, Any], file: str) -> str:
         "or just read on: every chart is here as a picture and in words.",
         "",
     ]
-    if head.get("needs"):
-        lines += ["You need first: " + "; ".join(head["needs"]) + ".", ""]
+    if needs := master.needs(topic):
+        lines += ["You need first: " + "; ".join(needs) + ".", ""]
     lines += ["You will be able to:", "", *[f"- {goal}" for goal in head["goals"]]]
     return "\n".join(lines)
 
 
-def _closing(head: dict[str, Any]) -> str:
-    following = [number for number in master.paths() if number > head["number"]]
+def _closing(topic: str) -> str:
+    lessons = list(contents.lessons().values())
+    following = lessons[int(contents.number(topic)) + 1 :]
     if following:
-        after = master.head(following[0])
-        return f"**Next:** [{after['number']} · {after['title']}]({name_of(following[0])}). {after['question']}"
-    return "**Back to the start:** [00 · Start here](00-start-here.ipynb)."
+        after = following[0]
+        return f"**Next:** [{after.number} · {after.title}]({after.notebook}). {master.head(after.topic)['question']}"
+    return f"**Back to the start:** [{lessons[0].number} · {lessons[0].title}]({lessons[0].notebook})."
 
 
 def with_lessons(readme: str) -> str:
     """The README with its table of lessons as the masters' heads have it."""
     rows = ["| no. | lesson | essay | minutes |", "|---|---|---|---|"]
-    for number in master.paths():
-        head = master.head(number)
-        link = f"[{head['title']}](notebooks/{name_of(number)})"
-        rows.append(f"| {number} | {link} | {head.get('essay') or 'all three'} | {head['minutes']} |")
+    for topic, one in contents.lessons().items():
+        link = f"[{one.title}](notebooks/{one.notebook})"
+        rows.append(f"| {one.number} | {link} | {one.essay or 'all three'} | {master.head(topic)['minutes']} |")
     readme = re.sub(r"\| no\. \|.*?(?=\n\n)", lambda _: "\n".join(rows), readme, count=1, flags=re.S)
-    words = charts.describe(figures.figure()).replace("[", "(").replace("]", ")")
+    words = charts.describe(course_map.figure()).replace("[", "(").replace("]", ")")
     return re.sub(rf"!\[[^\]]*\]\({MAP}\)", lambda _: f"![{words}]({MAP})", readme, count=1)
 
 
 def map_picture() -> bytes:
     """The course map as lesson 00 shows it: the picture that was baked there."""
-    figure = display.figure_hash(display.slim(figures.figure()))
-    pictures = _pictures_of(read(NOTEBOOKS / name_of("00")))
+    figure = display.figure_hash(display.slim(course_map.figure()))
+    pictures = _pictures_of(read(NOTEBOOKS / name_of(contents.FIRST)))
     if figure not in pictures:
-        raise BuildError(f"{name_of('00')} shows another course map than today's. Run `make notebooks`.")
+        raise BuildError(f"{name_of(contents.FIRST)} shows another course map than today's. Run `make notebooks`.")
     return base64.b64decode(pictures[figure])
 
 
@@ -128,33 +124,31 @@ def _exercise_cells(one: master.Exercise, solved: bool = False) -> list[dict[str
     ]
 
 
-def compose(number: str, solved: bool = False) -> Any:
+def compose(topic: str, solved: bool = False) -> Any:
     """The notebook of a lesson before it is run; computed prose is still in double braces. solved : see _exercise_cells."""
-    path = master.paths()[number]
-    head, body = master.split_head(master.text(number), path.name)
-    if head["number"] != number:
-        raise BuildError(f"{path.name}: its head says number {head['number']}, its name says {number}.")
-    cells = [nbformat.v4.new_markdown_cell(_opening(head, name_of(number)))]
-    known = master.exercises(number)
+    where = f"{topic}/lesson.md"
+    body = master.split_head(master.text(topic), where)[1]
+    cells = [nbformat.v4.new_markdown_cell(_opening(topic))]
+    known = master.exercises(topic)
     at = 0
     for match in master.FENCE.finditer(body):
         cells += jupytext.reads(body[at : match.start()], fmt="md:myst").cells
         cells += _exercise_cells(known[match["id"]], solved)
         at = match.end()
     cells += jupytext.reads(body[at:], fmt="md:myst").cells
-    cells.append(nbformat.v4.new_markdown_cell(_closing(head)))
+    cells.append(nbformat.v4.new_markdown_cell(_closing(topic)))
     cells = [cell for cell in cells if cell.source.strip()]
     for cell in cells:
         if cell.cell_type == "code" and cell.source.lstrip().startswith("```"):
-            raise BuildError(f"{path.name}: a fence is left in a code cell: {cell.source.splitlines()[0]}")
+            raise BuildError(f"{where}: a fence is left in a code cell: {cell.source.splitlines()[0]}")
         if cell.cell_type == "markdown" and re.search(r"^```\{", cell.source, re.M):
             fence = re.search(r"^```\{[^\n]*", cell.source, re.M)[0]
             raise BuildError(
-                f"{path.name}: the fence {fence!r} is unknown or not closed; known are code-cell and exercise."
+                f"{where}: the fence {fence!r} is unknown or not closed; known are code-cell and exercise."
             )
         tags = cell.metadata.get("tags")
         cell.metadata = nbformat.from_dict({"tags": list(tags)} if tags else {})
-    return nbformat.v4.new_notebook(cells=cells, metadata=METADATA)
+    return nbformat.v4.new_notebook(cells=cells, metadata=master.METADATA)
 
 
 # ------------------------------------------------------------------------------------------------------- execute
@@ -187,12 +181,12 @@ def run(notebook: Any, where: str, folder: Path = NOTEBOOKS, timeout: int = 120)
             raise BuildError(f"{where}: a cell failed.\n{text[-3000:]}") from None
 
 
-def execute(notebook: Any, number: str, timeout: int = 120, twice: bool = False) -> Any:
+def execute(notebook: Any, topic: str, timeout: int = 120, twice: bool = False) -> Any:
     """Run all cells on a fresh kernel, in the folder notebooks/, and fill in the computed prose.
 
     With `twice` all cells are run once more in the same kernel; a cell that then shows another output is an error.
     """
-    file = master.paths()[number].name
+    file = f"{topic}/lesson.md"
     run_cells, probes = [], {}
     for i, cell in enumerate(notebook.cells):
         found = COMPUTED.findall(cell.source) if cell.cell_type == "markdown" else []
@@ -204,7 +198,7 @@ def execute(notebook: Any, number: str, timeout: int = 120, twice: bool = False)
     once_more = (
         [nbformat.v4.new_code_cell(cell.source) for cell in run_cells if cell.cell_type == "code"] if twice else []
     )
-    run(nbformat.v4.new_notebook(cells=run_cells + once_more, metadata=METADATA), file, timeout=timeout)
+    run(nbformat.v4.new_notebook(cells=run_cells + once_more, metadata=master.METADATA), file, timeout=timeout)
     for first, second in zip([cell for cell in run_cells if cell.cell_type == "code"], once_more, strict=False):
         if _shown(first) != _shown(second):
             raise BuildError(f"{file}: a cell shows something else when all is run a second time:\n{first.source}")
@@ -252,14 +246,14 @@ def _joined(outputs: list[Any]) -> list[Any]:
     return whole
 
 
-def bake(notebook: Any, number: str, old: dict[str, str], renderer: Renderer | None) -> list[str]:
+def bake(notebook: Any, name: str, old: dict[str, str], renderer: Renderer | None) -> list[str]:
     """Put a picture beside every figure and strip what is random. Returns the figures whose picture had to be made.
 
     old : pictures by figure hash, used again where the figure has not changed. renderer : None to make none.
     """
     made, count, ids = [], 0, set()
     for position, cell in enumerate(notebook.cells):
-        key, nth = hashlib.sha256(f"{number}\n{cell.source}".encode()).hexdigest(), 0
+        key, nth = hashlib.sha256(f"{name}\n{cell.source}".encode()).hexdigest(), 0
         while key[nth : nth + 8] in ids:
             nth += 1
         cell.id = key[nth : nth + 8]
@@ -329,7 +323,7 @@ def read(path: Path) -> Any:
 
 
 def build(
-    number: str,
+    topic: str,
     into: Path = NOTEBOOKS,
     renderer: Renderer | None = None,
     fresh: bool = False,
@@ -340,7 +334,7 @@ def build(
 
     Parameters
     ----------
-    number : lesson number, two digits.
+    topic : of the lesson.
     into : folder to write to. Pictures are looked up in notebooks/ whatever it is.
     renderer : makes the pictures that are missing; None leaves them out (a check then sees the difference).
     fresh : make every picture anew.
@@ -351,12 +345,12 @@ def build(
     -------
     The path written, and the places whose figure had no up-to-date picture.
     """
-    committed = read(NOTEBOOKS / name_of(number))
-    notebook = execute(compose(number, solved), number, twice=twice)
-    made = bake(notebook, number, {} if fresh else _pictures_of(committed), renderer)
-    notebook.metadata = nbformat.from_dict(METADATA)
+    committed = read(NOTEBOOKS / name_of(topic))
+    notebook = execute(compose(topic, solved), topic, twice=twice)
+    made = bake(notebook, topic, {} if fresh else _pictures_of(committed), renderer)
+    notebook.metadata = nbformat.from_dict(master.METADATA)
     nbformat.validate(notebook)
     into.mkdir(parents=True, exist_ok=True)
-    path = into / name_of(number)
+    path = into / name_of(topic)
     path.write_text(to_text(notebook), encoding="utf-8", newline="\n")
     return path, made

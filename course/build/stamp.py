@@ -10,53 +10,63 @@ import csv
 import hashlib
 import json
 import re
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from course import master
+from course import contents, master
 from course.build.notebooks import NOTEBOOKS, ROOT, name_of
 
 RECORD = ROOT / ".build.json"
-#: How a cell names a lab or a module of verdicts.
-IMPORTS = re.compile(r"course\.(labs|verdicts)(?: import |\.)(\w+)")
 
 
 def _hash(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:16]
 
 
-def _imported(source: str) -> set[str]:
-    """Modules of labs and verdicts that a piece of Python imports, as paths below course/."""
-    found = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(("course.labs", "course.verdicts")):
-            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+def _imported(path: Path, course: Path) -> set[Path]:
+    """The modules of the course that a module imports, at its head or inside a function."""
+    found: set[Path] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names: list[str] = []
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
         elif isinstance(node, ast.Import):
-            found |= {a.name for a in node.names if a.name.startswith(("course.labs.", "course.verdicts."))}
-    return {name.removeprefix("course.").replace(".", "/") + ".py" for name in found}
+            names = [alias.name for alias in node.names]
+        for name in names:
+            parts = name.split(".")
+            if parts[0] == "course":
+                place = course.joinpath(*parts[1:])
+                found |= {one for one in (place.with_suffix(".py"), place / "__init__.py") if one.is_file()}
+    return found
 
 
-def _modules(number: str, course: Path) -> set[Path]:
-    """The labs and verdicts that a lesson reaches: its own, those its cells import, and what these import."""
-    waiting = {f"labs/lesson_{number}.py", f"verdicts/lesson_{number}.py"}
-    for kind, name in IMPORTS.findall(master.text(number)):
-        waiting.add(f"{kind}/{name}.py")
+def _modules(topic: str, course: Path) -> set[Path]:
+    """The modules that a lesson is made with: those of its room, what its cells import, and what all these import."""
+    room = course / "lessons" / topic
+    todo = set(room.glob("*.py")) | {course / "lesson.py", course / "master.py"}
+    cells = "\n".join(re.findall(r"^(?:from|import) course[^\n]*", master.text(topic), re.M))
+    with tempfile.NamedTemporaryFile("w", suffix=".py", encoding="utf-8") as scratch:
+        scratch.write(cells)
+        scratch.flush()
+        todo |= _imported(Path(scratch.name), course)
+    if not contents.entry(topic).essay:  # it looks at the whole course
+        todo |= set(course.glob("lessons/*/claims.py"))
     reached: set[Path] = set()
-    while waiting:
-        path = course / waiting.pop()
-        if path.is_file() and path not in reached:
+    while todo:
+        path = todo.pop()
+        if path not in reached:
             reached.add(path)
-            waiting |= _imported(path.read_text(encoding="utf-8"))
+            todo |= _imported(path, course)
     return reached
 
 
-def inputs(number: str, root: Path = ROOT) -> dict[str, str]:
-    """Everything that a notebook is made from, by name: a short hash each."""
+def inputs(topic: str, root: Path = ROOT) -> dict[str, str]:
+    """Return everything that a notebook is made from, by name: a short hash each."""
     course, data = root / "course", root / "data"
     files: Iterable[Path] = {
-        master.paths()[number], course / "lab.js", root / "requirements-dev.txt",
-        *(path for path in course.glob("*.py") if path.name != "assignment.py"), *(course / "models").glob("*.py"), *_modules(number, course),
-        *(course / "build" / name for name in ("notebooks.py", "pictures.py")),
+        contents.entry(topic).room / "lesson.md", contents.FILE, course / "lab" / "lab.js", root / "requirements-dev.txt",
+        *_modules(topic, course), *(course / "build" / name for name in ("notebooks.py", "pictures.py")),
         *(path for path in data.rglob("*") if path.suffix in (".csv", ".json", ".geojson") and path.name != "claims.csv"),
     }  # fmt: skip
     found = {path.relative_to(root).as_posix(): _hash(path.read_bytes()) for path in sorted(files)}
@@ -68,10 +78,10 @@ def inputs(number: str, root: Path = ROOT) -> dict[str, str]:
         rows = [
             row
             for row in csv.DictReader(handle)
-            if row["lesson"] == number or row["id"] in master.head(number)["claims"]
+            if row["lesson"] == topic or row["id"] in master.head(topic)["claims"]
         ]
-    if not master.head(number).get("essay"):  # it looks at the whole course
-        heads = [(master.head(n), list(master.exercises(n))) for n in master.paths()]
+    if not contents.entry(topic).essay:  # it looks at the whole course
+        heads = [(master.head(one), list(master.exercises(one))) for one in contents.lessons()]
         found["the heads of all lessons"] = _hash(json.dumps(heads).encode())
         found["data/claims.csv"] = _hash((data / "claims.csv").read_bytes())
     return found | {"its claims": _hash(json.dumps(rows).encode())}
@@ -88,15 +98,15 @@ def _record(path: Path) -> dict:
         return {}
 
 
-def reasons(number: str, record: Path = RECORD, folder: Path = NOTEBOOKS) -> list[str]:
+def reasons(topic: str, record: Path = RECORD, folder: Path = NOTEBOOKS) -> list[str]:
     """Why a notebook must be built again; empty when it is what its master makes."""
-    made = _record(record).get(number)
-    notebook = folder / name_of(number)
+    made = _record(record).get(topic)
+    notebook = folder / name_of(topic)
     if not notebook.exists():
         return ["it is not there"]
     if not made:
         return ["it was not built on this machine yet"]
-    now, then = inputs(number), made["inputs"]
+    now, then = inputs(topic), made["inputs"]
     found = [f"{name} is new" if name not in then else f"{name} changed" for name in now if now[name] != then.get(name)]
     found += [f"{name} is gone" for name in then if name not in now]
     if made["notebook"] != _hash(notebook.read_bytes()):
@@ -104,8 +114,8 @@ def reasons(number: str, record: Path = RECORD, folder: Path = NOTEBOOKS) -> lis
     return found
 
 
-def note(number: str, made_from: dict[str, str], record: Path = RECORD, folder: Path = NOTEBOOKS) -> None:
+def note(topic: str, made_from: dict[str, str], record: Path = RECORD, folder: Path = NOTEBOOKS) -> None:
     """Keep what a notebook was built from: `made_from` as it was before the build began."""
     known = _record(record)
-    known[number] = {"inputs": made_from, "notebook": _hash((folder / name_of(number)).read_bytes())}
+    known[topic] = {"inputs": made_from, "notebook": _hash((folder / name_of(topic)).read_bytes())}
     record.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8", newline="\n")

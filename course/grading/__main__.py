@@ -1,4 +1,4 @@
-"""`python -m course.grading grade SET FOLDER --into OUT`: grade a class. Also `finish OUT` and `bench`.
+"""`python -m course.grading grade SET FOLDER --into OUT`: grade a class. Also `finish OUT`.
 
 Exit status: 0 everything was graded; 1 some submissions could not be graded (they are listed); 2 nothing was done.
 """
@@ -48,8 +48,6 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--timeout", type=float, default=None, metavar="SECONDS", help="of a cell (default 30)")
     done = commands.add_parser("finish", help="after the arguments are graded in formgrader: tables and pages again")
     done.add_argument("into", type=Path, metavar="OUT")
-    bench = commands.add_parser("bench", help="measure grading here; writes docs/benchmarks-grading.md")
-    bench_grading.add_argument("--count", type=int, default=40)
     return top
 
 
@@ -74,7 +72,7 @@ def grade(options: argparse.Namespace) -> int:
     workers = 1 if options.serial else options.workers or os.cpu_count() or 1
     if workers > 1 and not options.scheduler:
         class_run.warm_up()
-    from course.build import problem_sets
+    from course.grading import problem_sets
     from course.grading import collect, late
     from course.grading import grade as grading
     from course.grading.sandbox import Limits, SandboxError
@@ -145,11 +143,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if options.command == "grade":
             return grade(options)
-        if options.command == "finish":
-            return finish(options)
-        from tools import bench_grading
-
-        return bench_grading.main(options.count)
+        return finish(options)
     except KeyboardInterrupt:
         print("\nStopped. What was finished is kept; the same command goes on from there.", file=sys.stderr)
         return 130

@@ -139,7 +139,7 @@ def warm_up() -> bool:
         return False
     from multiprocessing import forkserver
 
-    forkserver.set_forkserver_preload(["distributed", "course.grading.gradebook", "course.build.problem_sets"])
+    forkserver.set_forkserver_preload(["distributed", "course.grading.gradebook", "course.grading.problem_sets"])
     forkserver.ensure_running()
     return True
 
@@ -230,7 +230,7 @@ class Class:
     """The folder OUT: results, gradebook, pages, tables."""
 
     def __init__(self, into: Path, settings: grade.Settings):
-        from course.build import problem_sets
+        from course.grading import problem_sets
         from course.grading.gradebook import Shelf
 
         self.into, self.settings = Path(into), settings

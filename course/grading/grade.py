@@ -56,7 +56,7 @@ class Job:
 def edition(set_id: str) -> str:
     """A hash of what decides the points of a set: its master, the judge, the tables, and this grading."""
     from course import data
-    from course.build import problem_sets
+    from course.grading import problem_sets
 
     course = Path(problem_sets.__file__).parents[1]
     digest = hashlib.sha256(f"{EDITION}:".encode())
@@ -116,7 +116,7 @@ class Grader:
 
         Raises sandbox.SandboxError where submissions can't be sandboxed (unless that was waived).
         """
-        from course.build import problem_sets
+        from course.grading import problem_sets
         from course.grading.gradebook import Shelf
 
         self.settings, self.sets = settings, problem_sets
@@ -313,7 +313,7 @@ class Grader:
 @cache
 def _strangers(set_id: str) -> tuple[str, ...]:
     """One id for each slice."""
-    from course.build import problem_sets
+    from course.grading import problem_sets
 
     count = len(problem_sets.slices(set_id))
     found: dict[int, str] = {}

@@ -13,9 +13,9 @@ from typing import Any
 import pandas as pd
 
 from course.ledger import claims, rules, scoring
-from course import data
+from course import contents, data, master
 from course.practice import journal
-from course.tables import cache
+from course.tables.cache import tables_unchanged
 from course.english import listed
 
 ESSAYS = {"RQ": "Red Queen", "HZ": "Hangzhou", "EX": "Exceptionalism"}
@@ -30,14 +30,14 @@ SIGNS = {**rules.SIGNS, UNTESTED: "–", BROKEN: "!"}
 @lru_cache(maxsize=1)
 def _rows() -> tuple[dict[str, Any], ...]:
     """All rows. Each table is loaded once, and what many verdicts share is computed once."""
-    with cache.kept():
+    with tables_unchanged():
         load = cache(lambda name: data.load(name))
         return tuple(_row(one, load) for one in claims.ledger().values())
 
 
 def _row(one: claims.Claim, load: Callable[[str], pd.DataFrame] | None = None) -> dict[str, Any]:
     row: dict[str, Any] = {
-        "id": one.id, "essay": ESSAYS[one.id[:2]], "kind": one.kind, "claim": one.paraphrase, "lesson": one.lesson.split(";")[0],
+        "id": one.id, "essay": ESSAYS[one.id[:2]], "kind": one.kind, "claim": one.paraphrase, "lesson": contents.number(one.lesson.split(";")[0]),
         "verdict": UNTESTED, "basis": "", "why": one.why_not, "tables": (), "source": one.where,
     }  # fmt: skip
     if one.testable != "yes":
@@ -162,15 +162,13 @@ def _many(n: int) -> str:
 
 def missing() -> pd.DataFrame:
     """What the journal lacks, lesson by lesson: claims with a verdict, predictions made, exercises, those correct."""
-    from course import master
-
     made, done, frame = said()[0], journal.read("exercise"), settled()
     rows = []
-    for number in master.paths():
-        head = master.head(number)
+    for topic in contents.lessons():
+        head = master.head(topic)
         mine = [one for one in head.get("claims") or () if one in frame.index]
-        keys = [f"{number}.{one}" for one in master.exercises(number)]
+        keys = [f"{topic}.{one}" for one in master.exercises(topic)]
         correct = sum(done.get(key) == "correct" for key in keys)
-        rows.append((number, head["title"], len(mine), sum(one in made.index for one in mine), len(keys), correct))
+        rows.append((head["number"], head["title"], len(mine), sum(one in made.index for one in mine), len(keys), correct))
     columns = ["lesson", "title", "claims", "predicted", "exercises", "correct"]
     return pd.DataFrame(rows, columns=columns).set_index("lesson")

@@ -13,7 +13,7 @@ from typing import Any
 
 
 from course import data
-from course.ledger.rules import Verdict, _REGISTRY
+from course.ledger.rules import Verdict, REGISTRY
 
 
 @dataclass(frozen=True)
@@ -53,14 +53,14 @@ def get(claim_id: str) -> Claim:
 
 def function(claim_id: str) -> Callable[..., Verdict]:
     """The verdict function of a claim."""
-    module = f"lesson_{get(claim_id).lesson.split(';')[0]}"
-    if claim_id not in _REGISTRY and importlib.util.find_spec(f"course.verdicts.{module}"):
-        importlib.import_module(f"course.verdicts.{module}")
-    if claim_id not in _REGISTRY:
+    topic = get(claim_id).lesson.split(";")[0]
+    if claim_id not in REGISTRY and importlib.util.find_spec(f"course.lessons.{topic}.claims"):
+        importlib.import_module(f"course.lessons.{topic}.claims")
+    if claim_id not in REGISTRY:
         raise KeyError(
-            f"Claim {claim_id} has no verdict function in course/verdicts/{module}.py; add one marked @claim({claim_id!r})."
+            f"Claim {claim_id} has no rule in course/lessons/{topic}/claims.py; add one marked @claim({claim_id!r})."
         )
-    return _REGISTRY[claim_id]
+    return REGISTRY[claim_id]
 
 
 def tables(claim_id: str) -> list[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from course import contents
 from course.ledger import board, claims
 from course.practice import journal
 
@@ -67,7 +68,7 @@ def _bullets(lines: list[str]) -> str:
 def _surprise(claim_id: str, forecast: pd.Series) -> str:
     one = claims.get(claim_id)
     verdict = board.table()["verdict"][claim_id]
-    return f"{claim_id} (lesson {one.lesson.split(';')[0]}): {one.paraphrase} I said {100 * forecast[claim_id]:.0f} %. {board.SIGNS[verdict]} {verdict}."
+    return f"{claim_id} (lesson {contents.number(one.lesson.split(';')[0])}): {one.paraphrase} I said {100 * forecast[claim_id]:.0f} %. {board.SIGNS[verdict]} {verdict}."
 
 
 def _no_surprise(forecast: pd.Series) -> str:

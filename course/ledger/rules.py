@@ -79,18 +79,18 @@ def only(table: pd.DataFrame, **where: Any) -> float:
     return float(values[0])
 
 
-_REGISTRY: dict[str, Callable[..., Verdict]] = {}
+REGISTRY: dict[str, Callable[..., Verdict]] = {}
 
 
 def claim(claim_id: str) -> Callable[[Callable[..., Verdict]], Callable[..., Verdict]]:
     """Register a verdict function. Its parameters are named after the tables it needs."""
 
     def keep(function: Callable[..., Verdict]) -> Callable[..., Verdict]:
-        if _REGISTRY.get(claim_id, function).__qualname__ != function.__qualname__:
+        if REGISTRY.get(claim_id, function).__qualname__ != function.__qualname__:
             raise ValueError(
-                f"Claim {claim_id} has two verdict functions: {_REGISTRY[claim_id].__name__} and {function.__name__}."
+                f"Claim {claim_id} has two verdict functions: {REGISTRY[claim_id].__name__} and {function.__name__}."
             )
-        _REGISTRY[claim_id] = function
+        REGISTRY[claim_id] = function
         return function
 
     return keep

@@ -14,6 +14,7 @@ import pandas as pd
 
 from course.charts import display
 from course import master
+from course import contents
 from course.practice import journal
 
 SIGNS = {"correct": "✔", "not yet": "○", "not attempted": "–"}
@@ -49,7 +50,7 @@ def reference(lesson: str, exercise: str) -> tuple[Any, tuple[Any, ...]]:
 def get(lesson: str, exercise: str) -> master.Exercise:
     known = master.exercises(lesson)
     if str(exercise) not in known:
-        raise ValueError(f"Lesson {lesson} has no exercise {exercise!r}; it has {', '.join(known) or 'none'}.")
+        raise ValueError(f"Lesson {contents.number(lesson)} has no exercise {exercise!r}; it has {', '.join(known) or 'none'}.")
     return known[str(exercise)]
 
 

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from course import contents
+
 _memory: list[dict[str, Any]] = []
 
 
@@ -59,12 +61,21 @@ def _events() -> Iterator[dict[str, Any] | None]:
 
 
 def read(kind: str) -> dict[str, Any]:
-    """The latest value of every key of this kind."""
+    """Return the latest value of every key of this kind.
+
+    Exercises of the first edition, which were kept by the lesson's number ("07.1"), come back by topic.
+    """
     found: dict[str, Any] = {}
     for event in [*_events(), *_memory]:
         if event and event.get("kind") == kind and isinstance(event.get("key"), str):
-            found[event["key"]] = event.get("value")
+            found[_by_topic(event["key"]) if kind == "exercise" else event["key"]] = event.get("value")
     return found
+
+
+def _by_topic(key: str) -> str:
+    number, dot, exercise = key.partition(".")
+    topic = contents.former_topic(number)
+    return f"{topic}{dot}{exercise}" if topic else key
 
 
 def damaged() -> int:
@@ -108,13 +119,13 @@ def show() -> None:
 
     done = read("exercise")
     rows, lines = [], []
-    for number in master.paths():
+    for topic, entry in contents.lessons().items():
         states = [
-            (one.id, done.get(f"{number}.{one.id}", "not attempted")) for one in master.exercises(number).values()
+            (one.id, done.get(f"{topic}.{one.id}", "not attempted")) for one in master.exercises(topic).values()
         ]
         correct = sum(state == "correct" for _, state in states)
         told = ", ".join(f"{key} {state}" for key, state in states)
-        title = f"{number} {master.head(number)['title']}"
+        title = f"{entry.number} {entry.title}"
         rows.append([html.escape(title), f"{correct} of {len(states)}", html.escape(told)])
         lines.append(f"{title}: {correct} of {len(states)} ({told})")
     text = "\n".join(lines)

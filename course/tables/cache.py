@@ -1,6 +1,6 @@
-"""Work that many verdicts share, done once.
+"""Tables that many claims share are computed once.
 
-A function marked `@shared` is an ordinary one, until someone promises by `with shared.kept():` that no table is changed inside.
+A function marked `@computed_once` is an ordinary one, until someone promises by `with tables_unchanged():` that no table is changed inside.
 Then what it gave for the same tables (the same objects) and settings is kept till the end of the block, and handed out as a copy.
 """
 
@@ -17,7 +17,7 @@ _kept: dict[tuple, tuple[tuple, Any]] | None = None
 
 
 @contextmanager
-def kept() -> Iterator[None]:
+def tables_unchanged() -> Iterator[None]:
     """Inside, shared functions remember. A block within a block belongs to the outer one."""
     global _kept
     if _kept is not None:
@@ -30,7 +30,7 @@ def kept() -> Iterator[None]:
         _kept = None
 
 
-def shared(function: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
+def computed_once(function: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
     """Mark a pure function of tables and plain settings that gives a table."""
 
     @wraps(function)

@@ -10,7 +10,7 @@ from typing import Any
 
 import nbformat
 
-from course.build import problem_sets
+from course.grading import problem_sets
 
 SET = "ps1"
 ONE = problem_sets.load(SET)

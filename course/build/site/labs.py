@@ -5,12 +5,12 @@ The other controls rest at their first setting. The presets, which move several 
 
 from __future__ import annotations
 
+import functools
 import importlib
 import json
 from collections.abc import Sequence
 from typing import Any
 
-from tools import bench
 
 #: What a lab's states may weigh, in bytes of JSON: more, and places of the control are left out.
 LIMIT = 500_000
@@ -18,8 +18,43 @@ LIMIT = 500_000
 FEWEST = 4
 
 
-def lab_of(number: str) -> Any:
-    return importlib.import_module(f"course.labs.lesson_{number}").the_lab()
+def lab_of(topic: str) -> Any:
+    """Return the lab of a lesson."""
+    return importlib.import_module(f"course.lessons.{topic}.lab").the_lab()
+
+
+#: How many places a walk over a control has: enough for the presses of a key that are timed, and those before.
+WALK = 34
+
+
+def options_of(control: Any) -> list[Any]:
+    """Every value that a slider, steps or choice can have, in order."""
+    if control.kind == "slider":
+        return [control.low + i * control.step for i in range(round((control.high - control.low) / control.step) + 1)]
+    return list(control.options)
+
+
+def sweep(one: Any) -> tuple[Any, list[int]]:
+    """A control and a walk over it, at most six places wide, on which every setting has another chart."""
+    for control in sorted(one.controls, key=lambda c: c.kind not in ("slider", "steps")):
+        if control.kind not in ("slider", "steps", "choice"):
+            continue
+        options = options_of(control)
+        at = low = high = options.index(control.value)
+        spec = functools.cache(lambda i, c=control, o=options: one.answer(**{c.name: o[i]})["spec"])
+        while high + 1 < len(options) and high - low < 5 and spec(high + 1) not in ("", spec(high)):
+            high += 1
+        while low and high - low < 5 and spec(low - 1) not in ("", spec(low)):
+            low -= 1
+        if high - low < 2:
+            continue
+        walk, step = [at], 1
+        while len(walk) <= WALK:
+            if not low <= walk[-1] + step <= high:
+                step = -step
+            walk.append(walk[-1] + step)
+        return control, walk
+    raise ValueError(f"{one.title}: no control can be moved twice.")
 
 
 def said(control: Any, value: Any) -> str:
@@ -90,10 +125,10 @@ def states(one: Any, limit: int = LIMIT) -> dict[str, Any] | None:
     control), and pool, config, states as `pooled` makes them.
     """
     try:
-        control, _ = bench.sweep(one)
+        control, _ = sweep(one)
     except ValueError:
         return None
-    values = [control.clean(value) for value in bench.options_of(control)]
+    values = [control.clean(value) for value in options_of(control)]
     start = values.index(control.clean(control.value))
     known: dict[int, dict[str, Any]] = {}
     presets = {label: one.values(**given) for label, given in one.presets.items()}
@@ -130,7 +165,7 @@ def text(made: dict[str, Any]) -> str:
     return json.dumps(made, ensure_ascii=False, separators=(",", ":"))
 
 
-def states_text(number: str) -> str | None:
+def states_text(topic: str) -> str | None:
     """The states of a lesson's lab as the site stores them, or None; see `states`."""
-    made = states(lab_of(number))
+    made = states(lab_of(topic))
     return made and text(made)

@@ -116,7 +116,7 @@ def prepare(notebook: dict[str, Any], path: str, with_states: bool = False) -> P
     page = Page(json.loads(json.dumps(notebook)))
     stem, root = PurePosixPath(path).stem, up(path)
     for at, cell in enumerate(page.notebook["cells"]):
-        is_lab = "the_lab()" in _text(cell["source"])
+        is_lab = _text(cell["source"]).rstrip().endswith(".lab()")
         for output in cell.get("outputs", []):
             if "data" in output:
                 output["data"] = _shown(
@@ -147,7 +147,7 @@ def _shown(page: Page, output: dict[str, Any], name: str, where: str, root: str,
         page.files[file] = base64.b64decode(_text(png))
         picture = Picture(file, said.get("alt", ""), said.get("width", 0), said.get("height", 0), _title(spec))
         page.pictures.append(picture)
-        states = f"{root}{STATIC}/{STATES}/{name[:2]}.json" if lab and spec else ""
+        states = f"{root}{STATIC}/{STATES}/{name.rpartition('-')[0]}.json" if lab and spec else ""
         return {
             "text/html": figure_html(
                 picture, f"{root}{STATIC}/{PICTURES}/{file}", spec, states, "" if spec else "hci-row"

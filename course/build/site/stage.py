@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from course import master
-from tools.tables import datapackage
+from course import contents
+from course.build import datapackage
 from course.build.site import KEPT, ROOT, SITE, labs, notebook, texts
 
 HERE = Path(__file__).parent
@@ -46,29 +46,29 @@ def stage(into: Path, states: dict[str, str | None]) -> None:
     static = into / notebook.STATIC
     rows = texts.ledger()
     chosen, lessons, titles = {}, {}, {}
-    paths = {texts.lesson_page(number): number for number in master.paths()} | dict.fromkeys(texts.problem_sets())
-    for path, number in paths.items():
+    paths = {texts.lesson_page(topic): topic for topic in contents.lessons()} | dict.fromkeys(texts.problem_sets())
+    for path, topic in paths.items():
         stored = json.loads((ROOT / path).read_text(encoding="utf-8"))
         for cell in stored["cells"]:
             if cell["cell_type"] == "markdown":
                 cell["source"] = texts.relinked("".join(cell["source"]), path, texts.pages())
-        page = notebook.prepare(stored, path, bool(number and states.get(number)))
+        page = notebook.prepare(stored, path, bool(topic and states.get(topic)))
         _write(into / path, json.dumps(page.notebook, ensure_ascii=False))
         for name, picture in page.files.items():
             _write(static / notebook.PICTURES / name, picture)
-        if number:
-            lessons[number] = markdown_of(stored)
-            chosen[number] = next(picture for picture in page.pictures if picture.title)
+        if topic:
+            lessons[topic] = markdown_of(stored)
+            chosen[topic] = next(picture for picture in page.pictures if picture.title)
         else:
             titles[path] = "".join(stored["cells"][0]["source"]).splitlines()[0].removeprefix("# ")
-    for number, text in states.items():
+    for topic, text in states.items():
         if text:
-            _write(static / notebook.STATES / f"{number}.json", text)
+            _write(static / notebook.STATES / f"{contents.entry(topic).stem}.json", text)
     written = {
         "index.md": texts.landing_page(), "lessons.md": texts.lessons_page(), "gallery.md": texts.gallery_page(chosen),
         "problem-sets.md": texts.problem_sets_page(titles), "claims.md": texts.board_page(rows),
         "glossary.md": texts.glossary_page(texts.terms(lessons)), texts.DICTIONARY: texts.dictionary_page(datapackage.read()),
-        **{page: texts.unit_page(name, numbers, rows) for page, (name, numbers) in texts.units().items()},
+        **{page: texts.unit_page(name, topics, rows) for page, (name, topics) in texts.units().items()},
         **{path: texts.document(path) for path in texts.DOCS},
     }  # fmt: skip
     for path, content in written.items():
@@ -95,7 +95,7 @@ def sphinx(source: Path, into: Path, scratch: Path) -> None:
 
 def downloads(into: Path) -> None:
     """What readers may take away: the tables and the notebooks, under their paths in the repository."""
-    for path in [*(texts.lesson_page(number) for number in master.paths()), *texts.problem_sets()]:
+    for path in [*(texts.lesson_page(topic) for topic in contents.lessons()), *texts.problem_sets()]:
         _write(into / path, (ROOT / path).read_bytes())
     for one in [*datapackage.read()["resources"], {"path": "datapackage.json"}, {"path": "claims.csv"}]:
         _write(into / "data" / one["path"], (ROOT / "data" / one["path"]).read_bytes())
@@ -117,9 +117,9 @@ def build(into: Path = SITE, say: Callable[[str], None] = print) -> None:
     """
     with tempfile.TemporaryDirectory(prefix="site-") as scratch:
         source, made = Path(scratch) / "source", Path(scratch) / "html"
-        numbers = list(master.paths())
+        topics = list(contents.lessons())
         with timed("labs", say), ProcessPoolExecutor(2) as pool:
-            states = dict(zip(numbers, pool.map(labs.states_text, numbers), strict=True))
+            states = dict(zip(topics, pool.map(labs.states_text, topics), strict=True))
         with timed("pages", say):
             stage(source, states)
         with timed("Sphinx", say):
@@ -127,6 +127,8 @@ def build(into: Path = SITE, say: Callable[[str], None] = print) -> None:
         downloads(made)
         (made / notebook.STATIC / "webpack-macros.html").unlink(missing_ok=True)  # the theme's own template, no page
         _write(made / ".nojekyll", "")
+        for old, page in texts.moved().items():
+            _write(made / old, page)
         for name in KEPT:
             if (into / name).exists():
                 shutil.move(into / name, made / name)
@@ -136,10 +138,8 @@ def build(into: Path = SITE, say: Callable[[str], None] = print) -> None:
     files = [path for path in into.rglob("*") if path.is_file() and path.relative_to(into).parts[0] not in KEPT]
     pages = sum(path.suffix == ".html" for path in files)
     say(f"{into}: {pages} pages, {sum(path.stat().st_size for path in files) / 1e6:.1f} MB")
-    for number in [number for number, text in states.items() if not text]:
-        say(
-            f"lesson {number}: its lab has no states that fit; its pictures stand for it",
-        )
+    for topic in [topic for topic, text in states.items() if not text]:
+        say(f"{topic}: its lab has no states that fit; its pictures stand for it")
 
 
 if __name__ == "__main__":

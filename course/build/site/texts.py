@@ -13,10 +13,10 @@ from typing import Any
 from urllib.parse import quote
 
 from course.ledger import board, rules
-from course.lessons.start_here import figures
-from course import master
-from tools.tables import datapackage
-from course.build.notebooks import ROOT, TAG, name_of
+from course.lessons.start_here import figures as course_map
+from course import contents, master
+from course.build import datapackage
+from course.build.notebooks import ROOT, TAG
 from course.build.site import CODE
 from course.build.site.notebook import PICTURES, Picture, STATIC, image_html, launch_html
 from course.english import listed
@@ -33,8 +33,27 @@ CODE_SPAN = re.compile(r"(```.*?```|`[^`\n]*`)", re.S)
 BADGE = re.compile(r"\[!\[([^\]]*)\]\(https?://[^)]*\)\]")
 
 
-def lesson_page(number: str) -> str:
-    return f"notebooks/{name_of(number)}"
+def lesson_page(topic: str) -> str:
+    """Return the path of a lesson's notebook in the repository."""
+    return f"notebooks/{contents.entry(topic).notebook}"
+
+
+MOVED = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<meta http-equiv="refresh" content="0; url={to}"><link rel="canonical" href="{to}"></head>
+<body><p>This lesson has moved: <a href="{to}">{title}</a>.</p></body></html>
+"""
+
+
+def moved() -> dict[str, str]:
+    """Return the pages that lead from addresses of older editions to those of today, by path; see contents.toml."""
+    found = {}
+    for name, topic in contents.formerly().items():
+        one = contents.entry(topic)
+        if name != one.stem:
+            title = html.escape(f"{one.number} · {one.title}")
+            found[f"notebooks/{name}.html"] = MOVED.format(title=title, to=f"{one.stem}.html")
+    return found
 
 
 def problem_sets() -> list[str]:
@@ -48,7 +67,7 @@ def problem_sets() -> list[str]:
 @functools.cache
 def pages() -> frozenset[str]:
     """Every page that comes from a file of the repository, under its path there."""
-    return frozenset([*DOCS, DICTIONARY, *(lesson_page(n) for n in master.paths()), *problem_sets()])
+    return frozenset([*DOCS, DICTIONARY, *(lesson_page(topic) for topic in contents.lessons()), *problem_sets()])
 
 
 def _outside_code(change: Callable[[str], str], text: str) -> str:
@@ -121,25 +140,26 @@ def readme() -> dict[str, str]:
     return sections(re.sub(r"\[([^\]]*)\]\(https://[\w-]+\.github\.io/[^)]*\)", r"\1", text))
 
 
-def _claims_of(number: str) -> str:
-    count = len(master.head(number).get("claims") or ())
+def _claims_of(topic: str) -> str:
+    count = len(master.head(topic).get("claims") or ())
     return f"{count} claim{'' if count == 1 else 's'}" if count else "all claims"
 
 
-def card(number: str, root: str = "") -> str:
-    """A lesson as a card: number, title, question, minutes, claims."""
-    head = master.head(number)
-    to = root + lesson_page(number).replace(".ipynb", ".html")
-    after = "" if number == figures.UNITS[-1][1][0] else listed(figures.needs(number))
-    told = " · ".join([f"{head['minutes']} minutes", _claims_of(number), *([f"after {after}"] if after else [])])
+def card(topic: str, root: str = "") -> str:
+    """Return a lesson as a card: number, title, question, minutes, claims."""
+    head = master.head(topic)
+    to = root + lesson_page(topic).replace(".ipynb", ".html")
+    before = () if head.get("after") == "all" else master.after(topic)
+    after = [f"after {listed(contents.number(one) for one in before)}"] if before else []
+    told = " · ".join([f"{head['minutes']} minutes", _claims_of(topic), *after])
     return (
-        f'<li><a href="{to}"><strong>{number}</strong> {html.escape(head["title"])}</a>'
+        f'<li><a href="{to}"><strong>{head["number"]}</strong> {html.escape(head["title"])}</a>'
         f"<p>{html.escape(head['question'])}</p><p class='hci-quiet'>{told}</p></li>"
     )
 
 
-def cards(numbers: Iterable[str], root: str = "") -> str:
-    return f'<ul class="hci-cards">{"".join(card(number, root) for number in numbers)}</ul>\n'
+def cards(topics: Iterable[str], root: str = "") -> str:
+    return f'<ul class="hci-cards">{"".join(card(topic, root) for topic in topics)}</ul>\n'
 
 
 def slug(name: str) -> str:
@@ -148,7 +168,7 @@ def slug(name: str) -> str:
 
 def units() -> dict[str, tuple[str, tuple[str, ...]]]:
     """Units of several lessons: page -> name, lessons."""
-    return {f"{slug(name)}.md": (name, numbers) for name, numbers in figures.UNITS if len(numbers) > 1}
+    return {f"{slug(name)}.md": (name, topics) for name, topics in contents.units().items() if len(topics) > 1}
 
 
 def _about(name: str) -> str:
@@ -163,23 +183,23 @@ def tally(rows: Iterable[Mapping[str, Any]]) -> str:
     return ", ".join(f"{counts[word]} {word}" for word in board.WORDS if counts[word])
 
 
-def unit_page(name: str, numbers: tuple[str, ...], rows: list[dict[str, Any]]) -> str:
+def unit_page(name: str, topics: tuple[str, ...], rows: list[dict[str, Any]]) -> str:
     mine = [row for row in rows if row["essay"] == name]
     told = (
         f'{_about(name)}\n\nIts {len(mine)} claims: {tally(mine)}. <a href="claims.html?essay={quote(name)}">See them on the board</a>.'
         if mine
         else ""
     )
-    return f"# {name}\n\n{told}\n\n{cards(numbers)}" + toctree(lesson_page(n) for n in numbers)
+    return f"# {name}\n\n{told}\n\n{cards(topics)}" + toctree(lesson_page(topic) for topic in topics)
 
 
 def lessons_page() -> str:
-    lines = ["# Lessons", "", figures.in_words().rpartition(". ")[2], ""]
+    lines = ["# Lessons", "", course_map.in_words().rpartition(". ")[2], ""]
     below = []
     paged = {name: page for page, (name, _) in units().items()}
-    for name, numbers in figures.UNITS:
-        lines += [f"## [{name}]({paged[name]})" if name in paged else f"## {name}", "", cards(numbers)]
-        below += [paged[name]] if name in paged else [lesson_page(n) for n in numbers]
+    for name, topics in contents.units().items():
+        lines += [f"## [{name}]({paged[name]})" if name in paged else f"## {name}", "", cards(topics)]
+        below += [paged[name]] if name in paged else [lesson_page(topic) for topic in topics]
     return "\n".join(lines) + toctree(below, 2)
 
 
@@ -201,16 +221,16 @@ def landing_page() -> str:
         raise ValueError(
             "README.md: no pitch above the first badge, or fewer than three '- **…**' under 'Who it is for'."
         )
-    start = lesson_page("00")
+    start = lesson_page(contents.FIRST)
     picture = re.search(r"!\[([^\]]*)\]\((docs/images/course-map\.png)\)", told["The lessons"])
     lines = ["# How China Innovates", "", pitch, ""]
-    button = f'<p class="hci-start"><a href="{start.replace(".ipynb", ".html")}">Read lesson 00</a></p>'
+    button = f'<p class="hci-start"><a href="{start.replace(".ipynb", ".html")}">Read lesson {contents.number(contents.FIRST)}</a></p>'
     lines += [button, "", launch_html(start, here="index"), "", "## Three ways in", "", '<div class="hci-ways">', ""]
     for who, text in ways:
         lines += ["<div>", "", f"**{who}** {' '.join(text.split())}", "", "</div>", ""]
     lines += ["</div>", "", "## The course map", "", told["The lessons"][picture.start() :].strip(), ""]
-    for name, numbers in figures.UNITS:
-        lines += [f"### {name}", "", cards(numbers)]
+    for name, topics in contents.units().items():
+        lines += [f"### {name}", "", cards(topics)]
     lines += ["## How to trust it", "", told["How to trust it"].strip(), "", "## Licences and citation", ""]
     lines += [told["Licences and citation"].strip()]
     below = [
@@ -229,10 +249,10 @@ def landing_page() -> str:
 def gallery_page(pictures: Mapping[str, Picture]) -> str:
     """One chart a lesson. pictures : lesson -> the picture that stands for it."""
     items = []
-    for number, picture in pictures.items():
-        head, to = master.head(number), lesson_page(number).replace(".ipynb", ".html")
+    for topic, picture in pictures.items():
+        head, to = master.head(topic), lesson_page(topic).replace(".ipynb", ".html")
         items.append(
-            f'<li><a href="{to}"><strong>{number}</strong> {html.escape(head["title"])}</a>'
+            f'<li><a href="{to}"><strong>{head["number"]}</strong> {html.escape(head["title"])}</a>'
             f"{image_html(picture, f'{STATIC}/{PICTURES}/{picture.file}')}<p>{html.escape(picture.title)}</p></li>"
         )
     return (
@@ -265,12 +285,13 @@ def board_page(rows: list[dict[str, Any]]) -> str:
     top = "".join(f'<th scope="col">{board.SIGNS[word]} {word}</th>' for word in shown)
     body = []
     for row in rows:
-        to = lesson_page(row["lesson"]).replace(".ipynb", ".html")
+        one = contents.entry(contents.topic(row["lesson"]))
+        to = lesson_page(one.topic).replace(".ipynb", ".html")
         basis = " (a model's word, not data)" if row["basis"] == "model" else ""
         cells = [
             html.escape(row["claim"]), html.escape(row["kind"]),
             f"{board.SIGNS[row['verdict']]} <strong>{row['verdict']}</strong>{basis}", html.escape(row["why"]),
-            f'<a href="{to}" aria-label="Lesson {row["lesson"]}: {html.escape(master.head(row["lesson"])["title"])}">{row["lesson"]}</a>',
+            f'<a href="{to}" aria-label="Lesson {row["lesson"]}: {html.escape(one.title)}">{row["lesson"]}</a>',
         ]  # fmt: skip
         body.append(
             f'<tr role="row" data-essay="{html.escape(row["essay"])}" data-kind="{html.escape(row["kind"])}" '
@@ -330,7 +351,7 @@ TERMS = re.compile(r"^\| English \| Chinese \| pinyin \|\n\|[-| :]+\|\n((?:\|.*\
 def terms(lessons: Mapping[str, str]) -> list[dict[str, Any]]:
     """The key terms that lessons give: english, chinese, pinyin, and the lessons; sorted by the English.
 
-    lessons : number -> the Markdown of the lesson's notebook. A term with the same Chinese and English in several
+    lessons : topic -> the Markdown of the lesson's notebook. A term with the same Chinese and English in several
     lessons is one entry.
 
     Raises
@@ -339,34 +360,34 @@ def terms(lessons: Mapping[str, str]) -> list[dict[str, Any]]:
     """
     found: dict[tuple[str, str], dict[str, Any]] = {}
     spelt: dict[str, str] = {}
-    for number, text in lessons.items():
+    for topic, text in lessons.items():
         tables = TERMS.findall(text)
         if not tables:
             raise ValueError(
-                f"Lesson {number}: no table '| English | Chinese | pinyin |' was found under its key terms."
+                f"{topic}: no table '| English | Chinese | pinyin |' was found under its key terms."
             )
         for row in "".join(tables).strip().splitlines():
             cells = [cell.strip() for cell in row.strip().strip("|").split("|")]
             if len(cells) != 3 or not all(cells):
-                raise ValueError(f"Lesson {number}: the key term {row!r} has not three filled cells.")
+                raise ValueError(f"{topic}: the key term {row!r} has not three filled cells.")
             english, chinese, pinyin = cells
             if spelt.setdefault(chinese, pinyin).replace(" ", "") != pinyin.replace(" ", ""):
                 raise ValueError(
-                    f"Lesson {number}: {chinese} is {pinyin!r} here and {spelt[chinese]!r} in another lesson."
+                    f"{topic}: {chinese} is {pinyin!r} here and {spelt[chinese]!r} in another lesson."
                 )
             entry = found.setdefault(
                 (english.lower(), chinese),
                 {"english": english, "chinese": chinese, "pinyin": spelt[chinese], "lessons": []},
             )
-            if number not in entry["lessons"]:
-                entry["lessons"].append(number)
+            if topic not in entry["lessons"]:
+                entry["lessons"].append(topic)
     return sorted(found.values(), key=lambda entry: (entry["english"].lower(), entry["chinese"]))
 
 
 def glossary_page(entries: list[dict[str, Any]]) -> str:
     rows = []
     for entry in entries:
-        links = ", ".join(f"[{number}]({lesson_page(number)})" for number in entry["lessons"])
+        links = ", ".join(f"[{contents.number(topic)}]({lesson_page(topic)})" for topic in entry["lessons"])
         rows.append(
             f'| {entry["english"]} | <span lang="zh-Hans">{entry["chinese"]}</span> | '
             f'<span lang="zh-Latn">{entry["pinyin"]}</span> | {links} |'

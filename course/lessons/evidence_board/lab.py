@@ -7,13 +7,13 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from course.ledger import board, rules, scoring
-from course import charts, lab
+from course import charts, contents, lab
 from course.english import listed
 from course.lessons.evidence_board.figures import LOOK, SHORT, SOURCE, board_table, held
 ALL = "all"
 WIDE = 45  # claims in a line
 LINE, GAP = 0.25, 0.2  # heights of a line of marks and of the room between groups
-ROWS = {"essay": list(board.ESSAYS.values()), "kind": list(board.KINDS), "lesson": [f"{n:02d}" for n in range(16)]}
+ROWS = {"essay": list(board.ESSAYS.values()), "kind": list(board.KINDS), "lesson": [one.number for one in contents.lessons().values() if one.topic != "evidence_board"]}
 ORDERS = ("as in the essay", "by verdict", "by the number of tables")
 
 

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from course import data
-from tools.tables import checks
+from course.build import checks
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
