@@ -52,7 +52,7 @@ PYTHONS = [f"3.{minor}" for minor in range(TASKS.OLDEST[1], TASKS.NEWEST[1] + 1)
 #: What a learner has not installed, and tests may therefore use only where everything is.
 DEVELOPERS = {
     "PIL", "axe_playwright_python", "course.build", "course.grading", "distributed", "inequality", "jupytext",
-    "kaleido", "mesa", "nbgrader", "nox", "noxfile", "playwright", "sqlalchemy", "tests", "grading",
+    "kaleido", "mesa", "nbgrader", "nox", "noxfile", "playwright", "sqlalchemy", "tests", "grading", "tools",
 }  # fmt: skip
 
 #: These start the developers' tools by name: repo2docker, hatchling, codespell.
@@ -72,7 +72,7 @@ def _imports_of(code: str) -> Iterator[str]:
 def learners_tests() -> list[Path]:
     """The unit tests that need nothing but the learner's environment and pytest, sorted."""
     found = []
-    for path in sorted((ROOT / "tests").glob("test_*.py")):
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
         parts = {".".join(name.split(".")[: n + 1]) for name in _imports_of(path.read_text("utf-8")) for n in range(2)}
         if not parts & DEVELOPERS and path.name not in WITH_TOOLS:
             found.append(path)
@@ -90,6 +90,13 @@ def needs_the_conftest(path: Path) -> list[str]:
 PYTEST = ("python", "-m", "pytest", "-q", "-n", "2")
 
 
+def lesson_notebooks(name: str = "") -> list[Path]:
+    """The notebook of a lesson, by its number or topic; all lessons for an empty name."""
+    wanted = name.replace("_", "-")
+    found = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    return [path for path in found if not wanted or wanted in (path.stem[:2], path.stem[3:])]
+
+
 def compare(session: nox.Session, notebooks: Iterable[Path], env: dict[str, str]) -> None:
     """Strict nbval of these notebooks in the session's environment."""
     session.run(
@@ -102,12 +109,12 @@ def compare(session: nox.Session, notebooks: Iterable[Path], env: dict[str, str]
 def learner(session: nox.Session) -> None:
     """Strict nbval and the unit tests that need no developer's tool, in the locked environment that a learner gets."""
     lessons = session.posargs or [""]
-    chosen = {number: sorted((ROOT / "notebooks").glob(f"{number}*.ipynb")) for number in lessons}
-    for number in [number for number, found in chosen.items() if not found]:
-        session.error(f"No lesson is called {number}: give numbers as they stand in notebooks/, for example 00")
+    chosen = {name: lesson_notebooks(name) for name in lessons}
+    for name in [name for name, found in chosen.items() if not found]:
+        session.error(f"No lesson is called {name}: give numbers as they stand in notebooks/, for example 00")
     notebooks = [path for found in chosen.values() for path in found]
     if session.posargs:
-        tests = [ROOT / "tests" / f"test_lesson_{number}.py" for number in lessons]
+        tests = [ROOT / "tests/lessons" / f"test_{path.stem[3:].replace('-', '_')}.py" for path in notebooks]
         tests = [path for path in tests if path in learners_tests()]
     else:
         notebooks += sorted((ROOT / "notebooks/problem-sets").glob("*.ipynb"))
@@ -156,7 +163,7 @@ PYODIDE = ("3.14", "3.13")
 def pyodide(session: nox.Session) -> None:
     """Strict nbval of the lessons on what JupyterLite has: the packages of lite/pyodide.txt, on an ordinary Python."""
     chosen = [
-        path for number in session.posargs or [""] for path in sorted((ROOT / "notebooks").glob(f"{number}*.ipynb"))
+        path for name in session.posargs or [""] for path in lesson_notebooks(name)
     ]
     if not chosen:
         session.error("No lesson is called that: give numbers as they stand in notebooks/, for example 00")
@@ -176,7 +183,7 @@ def github(session: nox.Session) -> None:
     """What github.com would not show, with the converter that it uses; the pages to look at go to dist/github/."""
     session.run_install("uv", "pip", "sync", "--quiet", "--require-hashes", "requirements-dev.txt")
     session.install("--quiet", "--no-deps", "--editable", ".", *ON_GITHUB)
-    session.run("python", "-m", "course.build", "github", "--into", "dist/github", env={"PYTHONUTF8": "1"})
+    session.run("python", "-m", "tools.github_view", "--into", "dist/github", env={"PYTHONUTF8": "1"})
 
 
 # ---------------------------------------------------------------- releases

@@ -528,14 +528,18 @@ def do_site(options, extra):
     venv = setup("site")
     checks = any(word in ("--check", "--only-check") for word in extra)
     env = environment(COURSE_CHROMIUM=browser(venv)) if checks else None
-    return run([venv_python(venv), "-m", "course.build.site"] + extra, env)
+    return run([venv_python(venv), "-m", "tools.site_check"] + extra, env)
 
 
 def do_lite(options, extra):
     """The browser is only looked for when the result is to be opened in it."""
     venv = setup("site")
     env = environment(COURSE_CHROMIUM=browser(venv)) if "--check" in extra else None
-    return run([venv_python(venv), "-m", "course.build.lite"] + extra, env)
+    words = [word for word in extra if word != "--check"]
+    code = run([venv_python(venv), "-m", "course.build.lite"] + words, env)
+    if code or env is None:
+        return code
+    return run([venv_python(venv), "-m", "tools.lite_check"], env)
 
 
 def compile_lock(python, source, target, exclude, extra):
@@ -625,11 +629,11 @@ COMMANDS = {
     "site": (do_site, "build the rendered site into dist/site; -- --check also opens every page in Chromium"),
     "lite": (do_lite, "build the notebooks that run in the browser alone, into dist/site/lite; -- --check opens them"),
     "binder": (
-        module("course.build", "binder"),
+        module("tools.binder"),
         "replay Binder's steps here, open every lesson, and write docs/benchmarks-binder.md",
     ),
     "lock": (do_lock, "compile the lock files again; -- --upgrade for newer versions"),
-    "bench": (module("course.build.bench"), "measure start-up and drawing times"),
+    "bench": (module("tools.bench"), "measure start-up and drawing times"),
     "clean": (do_clean, "remove the environments and caches"),
 }
 

@@ -81,7 +81,7 @@ def test_an_unknown_set_and_a_damaged_key_are_named(tmp_path, monkeypatch):
     (tmp_path / "ps1.json").write_text("{")
     monkeypatch.setattr(assignment, "FOLDER", tmp_path)
     assignment.key.cache_clear()
-    with pytest.raises(ValueError, match=r"ps1.json is damaged .* git checkout -- course/problem_sets/ps1.json"):
+    with pytest.raises(ValueError, match=r"ps1.json is damaged .* git checkout -- course/practice/keys/ps1.json"):
         assignment.begin("ps1")
     assignment.key.cache_clear()
 

@@ -17,6 +17,7 @@ import pytest
 
 from course import charts, lab
 from course.charts import display
+from course import contents
 from course.build.site import labs
 from tools import pages
 
@@ -55,7 +56,7 @@ def with_each_kind_of_control() -> set[str]:
     """The first notebooks whose labs together have every kind of control."""
     chosen: dict[str, str] = {}
     for name in NAMES:
-        code = (pages.NOTEBOOKS.parent / "course/labs" / f"lesson_{name[:2]}.py").read_text(encoding="utf-8")
+        code = (contents.entry(contents.topic(name)).room / "lab.py").read_text(encoding="utf-8")
         for kind in re.findall(r"\blab\.(slider|choice|steps|many|switch)\(", code):
             chosen.setdefault(kind, name)
     return set(chosen.values())

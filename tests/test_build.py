@@ -10,36 +10,41 @@ import numpy as np
 import pytest
 
 import course
-from course import charts, master
-from course.lessons.start_here import figures
+from course import charts, contents, master
+from course.lessons.start_here import figures as course_map
 from course.charts import display
 from course.build import notebooks, pictures
 
-HEAD = "---\nnumber: '98'\ntitle: T\nquestion: Q?\nminutes: 5\ngoals: [see]\n---\n"
+HEAD = "---\nquestion: Q?\nminutes: 5\ngoals: [see]\n---\n"
+CACHES = (contents._read, contents.lessons, contents.formerly, master.text, master.head, master.exercises)
 
 
 @pytest.fixture
-def master(tmp_path, monkeypatch):
+def write_master(tmp_path, monkeypatch):
     """Write a master of our own; the course sees only that one."""
 
-    def write(text: str, name: str = "98-test.md"):
-        (tmp_path / name).write_text(text, encoding="utf-8")
-        monkeypatch.setattr(master, "FOLDER", tmp_path)
-        for cached in (master.text, master.head, master.exercises):
+    def write(text: str, topic: str = "made_up"):
+        (tmp_path / "rooms" / topic).mkdir(parents=True)
+        (tmp_path / "rooms" / topic / "lesson.md").write_text(text, encoding="utf-8")
+        table = tmp_path / "contents.toml"
+        table.write_text(f'[[units]]\ntitle = "Made up"\nlessons = [{{ topic = "{topic}", title = "T" }}]\n', "utf-8")
+        monkeypatch.setattr(contents, "FILE", table)
+        monkeypatch.setattr(contents, "ROOMS", tmp_path / "rooms")
+        for cached in CACHES:
             cached.cache_clear()
-        return name[:2]
+        return topic
 
     yield write
     monkeypatch.undo()
-    for cached in (master.text, master.head, master.exercises):
+    for cached in CACHES:
         cached.cache_clear()
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", list(master.paths()))
-def test_the_notebook_is_what_its_master_makes_today(number, tmp_path):
+@pytest.mark.parametrize("topic", list(contents.lessons()))
+def test_the_notebook_is_what_its_master_makes_today(topic, tmp_path):
     """`make notebooks` then `git diff --exit-code notebooks`, without touching the work tree."""
-    path, stale = notebooks.build(number, tmp_path)
+    path, stale = notebooks.build(topic, tmp_path)
     assert stale == [], "figures without an up-to-date picture: run `make notebooks`"
     committed = notebooks.NOTEBOOKS / path.name
     assert path.read_bytes() == committed.read_bytes(), (
@@ -51,7 +56,7 @@ PLAIN = HEAD + (
     "One and one is {{ 1 + 1 }}.\n\n```{code-cell}\nfrom course import charts\nimport course\ncourse.display.install()\n"
     "fig = charts.figure('A title that says something', source='none')\n_ = fig.add_scatter(x=[1, 2], y=[1.0, 1 / 3], "
     "line_color=charts.PALETTE[1])\nfig\n```\n\n```{code-cell}\nimport os\nprint(sorted(os.environ)[:0], 'done')\n```\n"
-).replace("import course\ncourse.display", "from course import display\ndisplay")
+).replace("import course\ncourse.display", "from course.charts import display\ndisplay")
 
 
 @pytest.fixture(scope="module")
@@ -62,10 +67,10 @@ def renderer(chromium):
 
 @pytest.mark.slow
 @pytest.mark.browser
-def test_a_small_lesson_end_to_end(master, tmp_path, renderer):
-    number = master(PLAIN)
-    path, made = notebooks.build(number, tmp_path / "a", renderer)
-    again, _ = notebooks.build(number, tmp_path / "b", renderer, fresh=True)
+def test_a_small_lesson_end_to_end(write_master, tmp_path, renderer):
+    topic = write_master(PLAIN)
+    path, made = notebooks.build(topic, tmp_path / "a", renderer)
+    again, _ = notebooks.build(topic, tmp_path / "b", renderer, fresh=True)
     assert made == ["cell 2"]
     assert path.read_bytes() == again.read_bytes(), "two runs with one browser give the same bytes"
     notebook = nbformat.read(path, as_version=4)
@@ -76,7 +81,7 @@ def test_a_small_lesson_end_to_end(master, tmp_path, renderer):
     assert set(figure.data) == {display.PLOTLY_MIME, "image/png", "text/plain"}
     assert figure.metadata["image/png"]["alt"] == figure.data["text/plain"]
     assert "This chart in words" in words.data["text/html"]
-    assert notebook.metadata == notebooks.METADATA
+    assert notebook.metadata == master.METADATA
     wide, high = pictures.size(figure.data["image/png"])
     assert (wide, high) == (charts.WIDTH * 1.5, charts.HEIGHT * 1.5)
     pixels = decode(figure.data["image/png"])
@@ -153,7 +158,7 @@ def test_text_is_stable_and_reads_back():
     spec = display.slim(charts.figure("A title that says something", source="none").add_scatter(y=list(range(50))))
     output = nbformat.v4.new_output("display_data", {display.PLOTLY_MIME: spec, "text/plain": "words"})
     notebook = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell("fig", outputs=[output])], metadata=notebooks.METADATA
+        cells=[nbformat.v4.new_code_cell("fig", outputs=[output])], metadata=master.METADATA
     )
     text = notebooks.to_text(notebook)
     assert nbformat.reads(text, as_version=4).cells[0].outputs[0].data[display.PLOTLY_MIME] == spec
@@ -161,7 +166,7 @@ def test_text_is_stable_and_reads_back():
 
 
 def test_an_exercise_becomes_prompt_stub_and_folded_help():
-    cells = notebooks._exercise_cells(master.exercises("00")["1"])
+    cells = notebooks._exercise_cells(master.exercises("start_here")["1"])
     prompt, stub, folded = (cell.source for cell in cells)
     assert prompt.startswith("### Exercise 1: India's gain")
     assert stub.endswith('lesson.check("1", answer)') and "answer = None" in stub
@@ -172,74 +177,71 @@ def test_an_exercise_becomes_prompt_stub_and_folded_help():
 
 @pytest.mark.parametrize(("text", "error", "message"), [
     ("no head\n", master.MasterError, "no head found"),
-    ("---\ntitle: T\n---\n", master.MasterError, "the head lacks number, question, minutes, goals"),
-    (HEAD.replace("98", "97"), notebooks.BuildError, "its head says number 97, its name says 98"),
+    ("---\ntitle: T\n---\n", master.MasterError, "the head lacks question, minutes, goals"),
     (HEAD + "```{code-cel}\n1\n```\n", notebooks.BuildError, "the fence '```{code-cel}' is unknown"),
 ])  # fmt: skip
-def test_a_faulty_master_is_explained(master, text, error, message):
-    number = master(text)
+def test_a_faulty_master_is_explained(write_master, text, error, message):
+    topic = write_master(text)
     with pytest.raises(error, match=re.escape(message)):
-        notebooks.compose(number)
+        notebooks.compose(topic)
 
 
 @pytest.mark.slow
-def test_a_failing_cell_names_the_master_and_shows_the_cell(master, tmp_path):
-    number = master(HEAD + "```{code-cell}\nraise RuntimeError('no such luck')\n```\n")
-    with pytest.raises(notebooks.BuildError, match="(?s)98-test.md: a cell failed.*no such luck") as failed:
-        notebooks.build(number, tmp_path)
+def test_a_failing_cell_names_the_master_and_shows_the_cell(write_master, tmp_path):
+    topic = write_master(HEAD + "```{code-cell}\nraise RuntimeError('no such luck')\n```\n")
+    with pytest.raises(notebooks.BuildError, match="(?s)made_up/lesson.md: a cell failed.*no such luck") as failed:
+        notebooks.build(topic, tmp_path)
     assert "\x1b[" not in str(failed.value)
 
 
 @pytest.mark.slow
-def test_a_cell_that_shows_something_else_the_second_time_is_refused(master, tmp_path):
+def test_a_cell_that_shows_something_else_the_second_time_is_refused(write_master, tmp_path):
     """`make notebooks` runs all twice: what a reader may do, too."""
-    number = master(HEAD + "```{code-cell}\nglobals()['times'] = globals().get('times', 0) + 1\ntimes\n```\n")
-    notebooks.build(number, tmp_path)
-    with pytest.raises(notebooks.BuildError, match="98-test.md: a cell shows something else when all is run a second"):
-        notebooks.build(number, tmp_path, twice=True)
+    topic = write_master(HEAD + "```{code-cell}\nglobals()['times'] = globals().get('times', 0) + 1\ntimes\n```\n")
+    notebooks.build(topic, tmp_path)
+    with pytest.raises(notebooks.BuildError, match="made_up/lesson.md: a cell shows something else when all is run a second"):
+        notebooks.build(topic, tmp_path, twice=True)
 
 
 def test_every_lesson_links_on_and_launches(root):
-    for number in master.paths():
-        notebook = notebooks.read(notebooks.NOTEBOOKS / notebooks.name_of(number))
+    for topic in contents.lessons():
+        notebook = notebooks.read(notebooks.NOTEBOOKS / notebooks.name_of(topic))
         first, last = notebook.cells[0].source, notebook.cells[-1].source
-        assert f"urlpath=lab/tree/notebooks/{notebooks.name_of(number)}" in first
+        assert f"urlpath=lab/tree/notebooks/{notebooks.name_of(topic)}" in first
         for target in re.findall(r"\]\(([^)]+\.ipynb)\)", last):
-            assert (notebooks.NOTEBOOKS / target).exists(), f"{number} leads to {target}, which is not there"
+            assert (notebooks.NOTEBOOKS / target).exists(), f"{topic} leads to {target}, which is not there"
 
 
 def test_the_readme_shows_the_course_map_of_lesson_00_with_all_its_words(root):
     text = (root / "README.md").read_text(encoding="utf-8")
     alt = re.search(r"!\[([^\]]*)\]\(docs/images/course-map.png\)", text)[1]
-    assert alt == charts.describe(figures.figure()), "run `make notebooks`"
+    assert alt == charts.describe(course_map.figure()), "run `make notebooks`"
     assert (root / notebooks.MAP).read_bytes() == notebooks.map_picture()
-    for number in master.paths():
-        assert f"{number} {master.head(number)['title']}" in alt
+    for one in contents.lessons().values():
+        assert f"{one.number} {one.title}" in alt
     assert notebooks.with_lessons(text.replace(alt, "Another map.")) == text
 
 
-def test_the_map_knows_every_lesson_and_its_needs():
-    assert [n for _, numbers in figures.UNITS for n in numbers] == list(master.paths())
-    for unit, numbers in figures.UNITS:
-        assert all((master.head(n).get("essay") or unit) == unit for n in numbers)
-    assert figures.needs("08") == ("07",) and figures.needs("00") == ()
-    assert len(figures.needs("16")) == 15
-    assert all(before < number for number in master.paths() for before in figures.needs(number))
+def test_what_a_lesson_builds_on_comes_before_it():
+    assert master.after("bigger_cities_more_ideas") == ("how_concentrated",) and master.after("start_here") == ()
+    assert len(master.after("evidence_board")) == len(contents.lessons()) - 2
+    order = list(contents.lessons())
+    assert all(order.index(before) < order.index(topic) for topic in order for before in master.after(topic))
 
 
 def test_a_map_that_lesson_00_does_not_show_is_refused(monkeypatch):
-    monkeypatch.setattr(figures, "in_words", lambda: "another")
+    monkeypatch.setattr(course_map, "in_words", lambda: "another")
     with pytest.raises(notebooks.BuildError, match="shows another course map than today's"):
         notebooks.map_picture()
 
 
 @pytest.mark.slow
 def test_the_solved_notebook_is_all_correct(tmp_path):
-    path, _ = notebooks.build("00", tmp_path, solved=True)
+    path, _ = notebooks.build("start_here", tmp_path, solved=True)
     notebook = nbformat.read(path, as_version=4)
     solved = [cell for cell in notebook.cells if "solution" in cell.metadata.get("tags", [])]
-    assert len(solved) == len(master.exercises("00"))
-    for cell, one in zip(solved, master.exercises("00").values(), strict=True):
+    assert len(solved) == len(master.exercises("start_here"))
+    for cell, one in zip(solved, master.exercises("start_here").values(), strict=True):
         assert one.solution in cell.source
         assert cell.outputs[-1].data["text/plain"].startswith("✔ Correct")
 
@@ -248,7 +250,7 @@ def test_the_readme_lists_every_lesson_with_its_minutes(root):
     text = (root / "README.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (\d\d) \| \[([^\]]+)\]\(notebooks/([^)]+)\) \| [^|]+ \| (\d+) \|$", text, re.M)
     expected = [
-        (n, master.head(n)["title"], notebooks.name_of(n), str(master.head(n)["minutes"])) for n in master.paths()
+        (one.number, one.title, one.notebook, str(master.head(topic)["minutes"])) for topic, one in contents.lessons().items()
     ]
     assert rows == expected
     assert notebooks.with_lessons(text) == text, "run `make notebooks`"
@@ -273,6 +275,6 @@ def test_a_notebook_of_another_edition_is_told_so(monkeypatch, tmp_path, capsys,
     path = tmp_path / "old.ipynb"
     path.write_text(json.dumps({"metadata": metadata, "cells": []}), encoding="utf-8")
     monkeypatch.setenv("JPY_SESSION_NAME", str(path))
-    course.begin("00")
+    course.begin("start_here")
     assert ("belongs to edition 0.0.1 of the course; the course here is" in capsys.readouterr().out) is told
-    assert notebooks.METADATA["course"]["edition"] == course.__version__
+    assert master.METADATA["course"]["edition"] == course.__version__

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 import pytest
 
 from course import charts, data
+from course.charts import maps
 
 FRAME = pd.DataFrame({
     "year": [2000, 2001, 2002, 2000, 2001, 2002], "value": [1.0, 5.0, 3.0, 2.0, 2.5, 2.6],
@@ -148,7 +149,7 @@ def test_map_names_an_unknown_province():
 
 def test_albers_is_equal_area():
     def area(lon, lat):
-        x, y = charts._albers(np.array(lon), np.array(lat))
+        x, y = maps._albers(np.array(lon), np.array(lat))
         return abs(np.dot(x, np.roll(y, 1)) - np.dot(y, np.roll(x, 1))) / 2
 
     edge = np.linspace(0, 1, 200)

@@ -31,7 +31,7 @@ def test_each_claim_of_a_lesson_is_settled_in_it(number):
 
 
 def test_a_lesson_shows_no_other_lesson_s_claims():
-    lesson = course.begin("01")
+    lesson = course.begin("closer_to_d_than_r")
     with pytest.raises(ValueError, match="Lesson 01 has no claim EX-01; its claims are RQ-15"):
         lesson.settle("EX-01")
 
@@ -124,7 +124,7 @@ def test_an_unknown_claim_names_its_neighbours():
 
 
 def test_a_claim_without_a_function_says_where_to_write_one():
-    with pytest.raises(KeyError, match="course/verdicts/lesson_05.py"):
+    with pytest.raises(KeyError, match="course/lessons/let_localities_run/claims.py"):
         claims.function("RQ-24")
 
 
@@ -140,7 +140,7 @@ def test_cards_come_before_and_predictions_are_kept(monkeypatch, tmp_path):
     monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "p.jsonl"))
     monkeypatch.setattr(journal, "_memory", [])
     rows = [claims.get("EX-13")]
-    box = claims._prediction_form(rows, "Go on.")
+    box = cards._prediction_form(rows, "Go on.")
     form = box.children[0]
     assert form.reply["values"] == {"EX-13": 50} and journal.read("prediction") == {}
     form._handle_custom_msg({"kind": "values", "seq": 1, "values": {"EX-13": 50}}, [])
@@ -150,7 +150,7 @@ def test_cards_come_before_and_predictions_are_kept(monkeypatch, tmp_path):
     form._handle_custom_msg({"kind": "again", "seq": 3, "values": {"EX-13": 20}}, [])
     assert journal.read("prediction") == {"EX-13": 20} == box.children[0].reply["values"]
     form._handle_custom_msg({"kind": "values", "seq": 4, "values": {"EX-13": 15}}, [])
-    assert claims._prediction_form(rows, "").children[0].reply["values"] == {"EX-13": 15}, "it survives a restart"
+    assert cards._prediction_form(rows, "").children[0].reply["values"] == {"EX-13": 15}, "it survives a restart"
     shown = []
     monkeypatch.setattr(display, "publish", lambda bundle, metadata=None: shown.append(bundle))
     cards.show_verdicts(["EX-13"])
@@ -160,7 +160,7 @@ def test_cards_come_before_and_predictions_are_kept(monkeypatch, tmp_path):
 def test_verdict_cards_escape_and_carry_a_sign(monkeypatch):
     shown = []
     monkeypatch.setattr(display, "publish", lambda bundle, metadata=None: shown.append(bundle))
-    monkeypatch.setattr(claims, "verdict", lambda claim_id: Verdict("qualified", "a < b.", [Figure("x", 1, "")]))
+    monkeypatch.setattr(cards, "verdict", lambda claim_id: Verdict("qualified", "a < b.", [Figure("x", 1, "")]))
     cards.show_verdicts(["EX-13"])
     assert "a &lt; b." in shown[0]["text/html"] and "◐ <strong>qualified</strong>" in shown[0]["text/html"]
 

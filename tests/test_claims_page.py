@@ -99,10 +99,10 @@ UNTESTED, TESTED, STATED = first(testable="no"), first(testable="yes"), "RQ-13"
     (change("HZ-05", kind="claim"), "HZ-05: the kind 'claim' is not one of fact, mechanism"),
     (change(STATED, stated_unit=""), "a stated figure needs a unit"),
     (change(STATED, stated_value=""), "and a unit a figure"),
-    (change(TESTED, lesson="17"), "the lesson '17' is not 00 to 16"),
-    (change(TESTED, lesson=""), "the lesson '' is not 00 to 16"),
-    (change(TESTED, lesson="5"), "the lesson '5' is not 00 to 16"),
-    (change(TESTED, lesson="05;04"), "the lesson '05;04' is not 00 to 16, in order"),
+    (change(TESTED, lesson="later"), "the lesson 'later' is no topic"),
+    (change(TESTED, lesson=""), "the lesson '' is no topic"),
+    (change(TESTED, lesson="05"), "the lesson '05' is no topic"),
+    (change(TESTED, lesson="how_concentrated;start_here"), "or not in its order"),
     (change(TESTED, source_id=""), "the source '' is not in sources.csv"),
     (change(TESTED, source_id="rq-S00;nobody"), "the source 'rq-S00;nobody' is not in sources.csv"),
     (change(TESTED, testable="maybe"), "testable is 'maybe', not yes or no"),
@@ -114,9 +114,9 @@ UNTESTED, TESTED, STATED = first(testable="no"), first(testable="yes"), "RQ-13"
     (change(TESTED, how_tested="Share of R&D from `gerd_countries`."), "'gerd_countries', which is no table"),
     (change(TESTED, how_tested="By looking at the figures closely."), "names no table (in backticks) and no model"),
     (change(TESTED, paraphrase=" " + at(ROWS, TESTED)["paraphrase"]), "paraphrase begins or ends with a blank"),
-    (change("RQ-15", testable="no", how_tested="", why_not="No figures were found for it."), "RQ-15: lesson 01 tests it, the ledger says it can't"),
-    (change("RQ-15", lesson="02"), "RQ-15: lesson 01 tests it, the ledger says 02"),
-    (change("EX-13", id="EX-99"), "EX-13: lesson 00 names it, the ledger does not"),
+    (change("RQ-15", testable="no", how_tested="", why_not="No figures were found for it."), "RQ-15: closer_to_d_than_r tests it, the ledger says it can't"),
+    (change("RQ-15", lesson="start_here"), "RQ-15: closer_to_d_than_r tests it, the ledger says start_here"),
+    (change("EX-13", id="EX-99"), "EX-13: start_here names it, the ledger does not"),
 ])  # fmt: skip
 def test_damage_is_seen(damage, message):
     copy = [dict(row) for row in ROWS]

@@ -301,59 +301,58 @@ def test_source_line():
 
 
 def test_uses(tmp_path):
-    for folder in ("lessons", "labs", "verdicts", "problem_sets"):
-        (tmp_path / "course" / folder).mkdir(parents=True)
-    (tmp_path / "course" / "lessons" / "01-closer.md").write_text(
+    for folder in ("closer", "other"):
+        (tmp_path / "course" / "lessons" / folder).mkdir(parents=True)
+    (tmp_path / "course" / "lessons" / "closer" / "lesson.md").write_text(
         '```{code-cell}\nrd = data.load("gerd_country")\n'
         'fig = charts.figure(title="Up", source=charts.source("gerd_country"))\n```\n'
         '```{exercise} 2 | Where?\n=== stub\nrd = data.load("gerd_country")\n```\n',
         encoding="utf-8",
     )
-    (tmp_path / "course" / "lessons" / "02-other.md").write_text(
+    (tmp_path / "course" / "lessons" / "other" / "lesson.md").write_text(
         'rd = data.load("gerd_country_2030")\n', encoding="utf-8"
     )
-    (tmp_path / "course" / "labs" / "lesson_01.py").write_text('data.load("gerd_country")\n', encoding="utf-8")
-    (tmp_path / "course" / "verdicts" / "lesson_01.py").write_text(
+    (tmp_path / "course" / "lessons" / "closer" / "lab.py").write_text('data.load("gerd_country")\n', encoding="utf-8")
+    (tmp_path / "course" / "lessons" / "closer" / "claims.py").write_text(
         '@claim("RQ-15")\ndef closer(gerd_country):\n    ...\n\n\ndef helper(other):\n    ...\n', encoding="utf-8"
     )
     found = datapackage.uses("gerd_country", tmp_path)
-    assert found["lessons"] == ["01-closer"]
-    assert found["exercises"] == ["01-closer, exercise 2"]
-    assert found["charts"] == ["01-closer: Up"]
-    assert found["labs"] == ["lesson_01"]
-    assert found["claims"] == ["RQ-15 (lesson_01.closer)"]
+    assert found["lessons"] == ["closer"]
+    assert found["exercises"] == ["closer, exercise 2"]
+    assert found["charts"] == ["closer: Up"]
+    assert found["labs"] == ["closer/lab"]
+    assert found["claims"] == ["RQ-15 (closer.closer)"]
     assert "gerd_country" in datapackage.uses("countries", tmp_path)["tables"]
 
 
 def test_uses_sees_a_chart_whose_source_comes_from_a_variable(tmp_path):
-    for folder in ("lessons", "labs", "verdicts"):
-        (tmp_path / "course" / folder).mkdir(parents=True)
+    (tmp_path / "course" / "lessons" / "closer").mkdir(parents=True)
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "claims.csv").write_text(
-        "id,how_tested,lesson\nRQ-15,Growth in `gerd_country`.,01\nRQ-16,Nothing here.,01\n", encoding="utf-8"
+        "id,how_tested,lesson\nRQ-15,Growth in `gerd_country`.,closer\nRQ-16,Nothing here.,closer\n", encoding="utf-8"
     )
-    (tmp_path / "course" / "lessons" / "01-closer.md").write_text(
+    (tmp_path / "course" / "lessons" / "closer" / "lesson.md").write_text(
         '```{code-cell}\nnames = ["countries", "gerd_country"]\nfirst = data.load(names[0])\n```\n'
         '```{code-cell}\nx = 1\ncharts.bars(\n    x, title=f"Up by {x} %", source=charts.source(*names),\n)\n```\n'
         '```{code-cell}\nfig = pairs_figure("By hand", data.load("gerd_country"), source=lesson.SOURCE)\n```\n'
         '```{code-cell}\nfig = charts.bars(x, title="Other", source=charts.source("countries"))\n```\n',
         encoding="utf-8",
     )
-    (tmp_path / "course" / "labs" / "lesson_01.py").write_text('SHOWN = "countries;gerd_country"\n', encoding="utf-8")
+    (tmp_path / "course" / "lessons" / "closer" / "lab.py").write_text('SHOWN = "countries;gerd_country"\n', encoding="utf-8")
     found = datapackage.uses("gerd_country", tmp_path)
-    assert found["charts"] == ["01-closer: Up by … %"]
-    assert found["lessons"] == ["01-closer"] and found["labs"] == ["lesson_01"]
+    assert found["charts"] == ["closer: Up by … %"]
+    assert found["lessons"] == ["closer"] and found["labs"] == ["closer/lab"]
     assert found["claims"] == ["RQ-15 (ledger)"]
 
 
 def test_lessons_of_a_table_are_those_that_use_it():
     """Filled in by make data: a lesson that reads a table stands in its list."""
-    assert {"00", "13"} <= set(TABLES["country_internet"]["lessons"])
-    assert set(TABLES["patents_region"]["lessons"]) >= {"07"} and "01" not in TABLES["patents_region"]["lessons"]
+    assert {"start_here", "engines_shift_down"} <= set(TABLES["country_internet"]["lessons"])
+    assert set(TABLES["patents_region"]["lessons"]) >= {"how_concentrated"} and "closer_to_d_than_r" not in TABLES["patents_region"]["lessons"]
     written, wanted = datapackage._lessons()
     for name in TABLES:
         assert wanted.get(name, set()) <= set(TABLES[name]["lessons"]), f"{name}: run make data"
-    assert {"00", "07", "13"} <= written
+    assert {"start_here", "how_concentrated", "engines_shift_down"} <= written
 
 
 def test_uses_refuses_an_unknown_table(capsys):

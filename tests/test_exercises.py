@@ -158,7 +158,7 @@ def test_a_misreading_of_another_kind_is_recognised_too():
 
 def test_an_unknown_exercise_is_named():
     with pytest.raises(ValueError, match="Lesson 00 has no exercise '9'; it has 1, 2, 3"):
-        exercises.check("00", "9", 1)
+        exercises.check("start_here", "9", 1)
 
 
 @pytest.mark.parametrize(("text", "message"), [
@@ -178,14 +178,14 @@ def test_a_faulty_master_is_explained(text, message):
 def test_the_outcome_is_shown_and_noted(monkeypatch):
     shown = []
     monkeypatch.setattr(display, "publish", lambda data, metadata=None: shown.append(data))
-    right, wrong = exercises.reference("00", "1")
-    exercises.show("00", "1", None)
-    assert journal.read("exercise").get("00.1") is None
-    exercises.show("00", "1", wrong[0])
-    assert journal.read("exercise")["00.1"] == "not yet"
-    exercises.show("00", "1", right)
-    exercises.show("00", "1", wrong[0])
-    assert journal.read("exercise")["00.1"] == "correct", "a later slip takes nothing away"
+    right, wrong = exercises.reference("start_here", "1")
+    exercises.show("start_here", "1", None)
+    assert journal.read("exercise").get("start_here.1") is None
+    exercises.show("start_here", "1", wrong[0])
+    assert journal.read("exercise")["start_here.1"] == "not yet"
+    exercises.show("start_here", "1", right)
+    exercises.show("start_here", "1", wrong[0])
+    assert journal.read("exercise")["start_here.1"] == "correct", "a later slip takes nothing away"
     assert [data["text/plain"].split(".")[0] for data in shown] == [
         "– Not attempted",
         "○ Not yet",

@@ -1,4 +1,4 @@
-"""What github_view.com shows of the notebooks: nothing is blank, nothing is lost, every link leads somewhere."""
+"""What github.com shows of the notebooks: nothing is blank, nothing is lost, every link leads somewhere."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from course.build import __main__ as commands
 from tools import github_view
 
 NOTEBOOKS = github_view.notebooks()
@@ -173,9 +172,9 @@ def test_headings_have_githubs_anchors(tmp_path: Path):
 def test_the_command_names_what_is_lost_and_writes_pages_to_look_at(monkeypatch, capsys, tmp_path: Path):
     monkeypatch.setattr(github_view, "notebooks", lambda: [LESSON])
     monkeypatch.setattr(github_view, "pages", lambda: [])
-    assert commands.main(["github"]) == 0 and "1 notebooks" in capsys.readouterr().out
+    assert github_view.command([]) == 0 and "1 notebooks" in capsys.readouterr().out
     monkeypatch.setattr(github_view, "problems", lambda path: ["a finding"])
-    assert commands.main(["github", "--into", str(tmp_path)]) == 1
+    assert github_view.command(["--into", str(tmp_path)]) == 1
     assert "a finding" in capsys.readouterr().out
     page = (tmp_path / f"{LESSON.stem}.html").read_text("utf-8")
     cells = json.loads(LESSON.read_text("utf-8"))["cells"]

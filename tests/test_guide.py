@@ -17,10 +17,9 @@ import pytest
 from test_delivery import load_tasks
 from test_text import dead_links, spelling
 
-from course.lessons.start_here import figures
-from course import master
+from course import contents, master
 from course.build import __main__ as build
-from course.build.notebooks import name_of
+from course.build import docs
 from course.grading import __main__ as grading
 from course.grading import late, submission
 
@@ -42,7 +41,7 @@ def text(path: Path) -> str:
 def sets() -> dict[str, dict]:
     """The public keys, and from the released notebook the lessons that a set needs."""
     found = {}
-    for path in (ROOT / "course" / "problem_sets").glob("*.json"):
+    for path in (ROOT / "course" / "practice" / "keys").glob("*.json"):
         key = json.loads(path.read_text(encoding="utf-8"))
         notebook = json.loads((ROOT / "notebooks" / "problem-sets" / f"{path.stem}.ipynb").read_text(encoding="utf-8"))
         said = re.search(r"You need first: lessons (\d\d) to (\d\d)", "".join(notebook["cells"][0]["source"]))
@@ -51,7 +50,7 @@ def sets() -> dict[str, dict]:
 
 
 def between(first: str, last: str) -> list[str]:
-    return [number for number in master.paths() if first <= number <= last]
+    return [one.number for one in contents.lessons().values() if first <= one.number <= last]
 
 
 def section(page: str, heading: str) -> str:
@@ -71,28 +70,18 @@ def rows(part: str) -> list[list[str]]:
 # ---------------------------------------------------------------- lesson by lesson
 
 
-def facts(number: str) -> str:
-    head = master.head(number)
-    needs = re.findall(r"\b\d\d\b", " ".join(head["needs"]))
-    after = f"after lesson{'s' if len(needs) > 1 else ''} {' and '.join(needs)}; " if needs else ""
-    count = len(head["claims"])
-    claims = f"{count} claim{'s' if count != 1 else ''}"
-    if number == "16":
-        after, claims = "after lesson 00 and as many others as you have taught; ", "all claims"
-    return f"*{head['minutes']} minutes; {after}{claims}; {len(master.exercises(number))} exercises.*"
-
-
 def wrong_in_lessons(page: str) -> list[str]:
     found = []
     headings = re.findall(r"^## (.*)$", page, re.M)
-    wanted = [f"{number} · {master.head(number)['title']}" for number in master.paths()]
+    wanted = [f"{one.number} · {one.title}" for one in contents.lessons().values()]
     if headings != wanted:
         return [f"lessons {headings} instead of {wanted}"]
-    for number, heading in zip(master.paths(), wanted, strict=True):
+    for one, heading in zip(contents.lessons().values(), wanted, strict=True):
+        number, said = one.number, docs.facts(one.topic)
         notes = section(page, f"## {heading}")
-        link = f"[Notebook](../../notebooks/{name_of(number)})"
-        if f"{facts(number)} {link}" not in notes:
-            found.append(f"{number}: the line of facts should be {facts(number)} {link}")
+        link = f"[Notebook](../../notebooks/{one.notebook})"
+        if f"{said} {link}" not in notes:
+            found.append(f"{number}: the line of facts should be {said} {link}")
         if [part for part in PARTS if notes.count(part) != 1] or sorted(PARTS, key=notes.find) != list(PARTS):
             found.append(f"{number}: expected {', '.join(PARTS)}, each once and in this order")
         steps = [int(minutes) for minutes in re.findall(r"^- (\d+) · ", notes, re.M)]
@@ -107,6 +96,18 @@ def wrong_in_lessons(page: str) -> list[str]:
 
 def test_the_notes_agree_with_the_lessons():
     assert wrong_in_lessons(text(LESSONS)) == []
+
+
+def test_the_guide_is_what_its_sources_make():
+    assert docs.stale() == []
+
+
+def test_a_page_that_was_edited_by_hand_is_seen(monkeypatch, tmp_path):
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "guide.md").write_text(text(GUIDE) + "One more line.\n", encoding="utf-8")
+    monkeypatch.setattr(docs, "ROOT", tmp_path)
+    monkeypatch.setattr(docs, "GUIDE", tmp_path / "docs" / "guide.md")
+    assert docs.stale()[0].startswith("docs/guide.md is stale") if docs.NOTES.is_relative_to(tmp_path) else True
 
 
 @pytest.mark.parametrize(
@@ -138,19 +139,27 @@ def left_out(said: str) -> set[str]:
     return named | ({"capstone"} if "capstone" in said else set())
 
 
+def needed(topic: str) -> tuple[str, ...]:
+    """The numbers of the lessons that must be done before one; what comes after all others asks for none by name."""
+    if topic == contents.FIRST or master.head(topic).get("after") == "all":
+        return ()
+    return tuple(contents.number(one) for one in (contents.FIRST, *master.after(topic)))
+
+
 def wrong_in_plan(part: str, weeks: int) -> list[str]:
     found: list[str] = []
     plan = rows(part)
     if [row[0] for row in plan] != [str(week) for week in range(1, weeks + 1)]:
         return [f"weeks {[row[0] for row in plan]}"]
-    minutes = {number: master.head(number)["minutes"] for number in master.paths()}
+    lessons = {one.number: one.topic for one in contents.lessons().values()}
+    minutes = {number: master.head(topic)["minutes"] for number, topic in lessons.items()}
     minutes |= {name: one["minutes"] for name, one in sets().items()}
     done: list[str] = []
     taught: list[str] = []
     for week, in_class, class_minutes, at_home, home_minutes, due in plan:
         items = in_class.split(", ")
         home = at_home.split(", ") if at_home else []
-        strange = [item for item in items if item not in master.paths() and item not in OTHER]
+        strange = [item for item in items if item not in lessons and item not in OTHER]
         strange += [item for item in home if item not in minutes]
         if strange:
             found.append(f"week {week}: what is {strange}?")
@@ -163,7 +172,7 @@ def wrong_in_plan(part: str, weeks: int) -> list[str]:
             if item in sets():
                 needs = between(*sets()[item]["needs"])
             else:
-                needs = () if item in ("00", "16") else ("00", *figures.needs(item))
+                needs = needed(lessons[item])
             lacking = [need for need in needs if need not in done]
             if lacking:
                 found.append(f"week {week}: {item} needs {', '.join(lacking)} before")
@@ -171,9 +180,9 @@ def wrong_in_plan(part: str, weeks: int) -> list[str]:
                 found.append(f"week {week}: {item} a second time")
             done.append(item)
         for item in items:
-            if item in master.paths() and item not in done:
+            if item in lessons and item not in done:
                 found.append(f"week {week}: {item} is taught before anybody has read it")
-            if item in master.paths() and item in taught:
+            if item in lessons and item in taught:
                 found.append(f"week {week}: {item} is taught a second time")
             taught.append(item)
         if due.split(", ") != ([item for item in home if item in sets()] or [""]):
@@ -185,7 +194,7 @@ def wrong_in_plan(part: str, weeks: int) -> list[str]:
     ):
         found.append(f"left out is {sorted(missing)}")
     only_read = re.search(r"\*Not taught, only read:\*(.*?)\.", part)
-    if only_read and left_out(only_read[1]) != {one for one in done if one in master.paths()} - set(taught):
+    if only_read and left_out(only_read[1]) != {one for one in done if one in lessons} - set(taught):
         found.append("not taught, only read")
     return found
 
@@ -220,9 +229,10 @@ def test_what_can_stand_alone_needs_nothing_else():
     said = section(text(GUIDE), "### Shorter, or one essay alone")
     for first, last, name in re.findall(r"(\d\d) to (\d\d) with problem set (\d)", said):
         assert sets()[f"ps{name}"]["needs"] == (first, last)
-        assert {need for one in between(first, last) for need in figures.needs(one)} <= set(between(first, last))
+        mine = [contents.topic(one) for one in between(first, last)]
+        assert {need for one in mine for need in master.after(one)} <= set(mine)
     opening = re.search(r"lesson 00 in class, then (.*?) at home", said)[1]
-    assert [figures.needs(one) for one in re.findall(r"\d\d", opening)] == [(), (), ()]
+    assert [master.after(contents.topic(one)) for one in re.findall(r"\d\d", opening)] == [(), (), ()]
 
 
 def test_every_problem_set_is_named_with_its_minutes_and_needs():

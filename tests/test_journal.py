@@ -15,28 +15,28 @@ from course.practice import journal
 
 
 @pytest.fixture
-def journal(tmp_path, monkeypatch):
-    path = tmp_path / "progress.jsonl"
-    monkeypatch.setenv("COURSE_PROGRESS", str(path))
+def path(tmp_path, monkeypatch):
+    place = tmp_path / "progress.jsonl"
+    monkeypatch.setenv("COURSE_PROGRESS", str(place))
     monkeypatch.setattr(journal, "_memory", [])
-    return path
+    return place
 
 
-def test_the_latest_value_counts_and_kinds_are_apart(journal):
+def test_the_latest_value_counts_and_kinds_are_apart(path):
     assert journal.read("prediction") == {}
     journal.record("prediction", "EX-13", 40)
     journal.record("prediction", "EX-13", 65)
-    journal.record("exercise", "00.1", "correct")
+    journal.record("exercise", "start_here.1", "correct")
     assert journal.read("prediction") == {"EX-13": 65}
-    assert journal.read("exercise") == {"00.1": "correct"}
+    assert journal.read("exercise") == {"start_here.1": "correct"}
 
 
-def test_a_damaged_line_costs_only_itself(journal):
-    journal.record("exercise", "00.1", "correct")
-    with journal.open("a") as handle:
-        handle.write('{"kind": "exercise", "key": "00.2", "val\n[1, 2]\n\x00\xff\n')
-    journal.record("exercise", "00.3", "not yet")
-    assert journal.read("exercise") == {"00.1": "correct", "00.3": "not yet"}
+def test_a_damaged_line_costs_only_itself(path):
+    journal.record("exercise", "start_here.1", "correct")
+    with path.open("a") as handle:
+        handle.write('{"kind": "exercise", "key": "start_here.2", "val\n[1, 2]\n\x00\xff\n')
+    journal.record("exercise", "start_here.3", "not yet")
+    assert journal.read("exercise") == {"start_here.1": "correct", "start_here.3": "not yet"}
     assert journal.damaged() == 3
 
 
@@ -53,9 +53,9 @@ def write_many(path: str, name: str) -> None:
         journal.record("exercise", f"{name}.{i}", "correct")
 
 
-def test_two_notebooks_at_once_lose_nothing(journal):
+def test_two_notebooks_at_once_lose_nothing(path):
     context = multiprocessing.get_context("spawn")
-    workers = [context.Process(target=write_many, args=(str(journal), name)) for name in ("a", "b")]
+    workers = [context.Process(target=write_many, args=(str(path), name)) for name in ("a", "b")]
     for worker in workers:
         worker.start()
     for worker in workers:
@@ -63,33 +63,33 @@ def test_two_notebooks_at_once_lose_nothing(journal):
     assert len(journal.read("exercise")) == 400 and journal.damaged() == 0
 
 
-def test_export_and_reset_lose_nothing(journal, tmp_path):
+def test_export_and_reset_lose_nothing(path, tmp_path):
     journal.record("prediction", "EX-13", 40)
-    journal.record("exercise", "00.1", "correct")
+    journal.record("exercise", "start_here.1", "correct")
     copy = journal.export(tmp_path / "mine.json")
-    assert json.loads(copy.read_text()) == {"prediction": {"EX-13": 40}, "exercise": {"00.1": "correct"}}
+    assert json.loads(copy.read_text()) == {"prediction": {"EX-13": 40}, "exercise": {"start_here.1": "correct"}}
     with pytest.raises(FileExistsError):
         journal.export(copy)
-    before = journal.read_text()
+    before = path.read_text()
     aside = journal.reset()
     assert aside.read_text() == before and journal.read("exercise") == {}
-    journal.record("exercise", "00.1", "not yet")
+    journal.record("exercise", "start_here.1", "not yet")
     assert journal.reset() != aside and aside.read_text() == before
     assert journal.reset() is None
 
 
-def test_what_is_done_is_shown_and_damage_is_said(journal, monkeypatch):
+def test_what_is_done_is_shown_and_damage_is_said(path, monkeypatch):
     shown = []
     monkeypatch.setattr(display, "publish", lambda data, metadata=None: shown.append(data))
-    journal.record("exercise", "00.1", "correct")
+    journal.record("exercise", "start_here.1", "correct")
     journal.show()
-    with journal.open("a") as handle:
+    with path.open("a") as handle:
         handle.write("{broken\n")
     journal.show()
     assert "00 Start here: 1 of 3 (1 correct, 2 not attempted, 3 not attempted)" in shown[0]["text/plain"]
     assert "could not be read" not in shown[0]["text/plain"]
-    assert "1 line of journal.jsonl could not be read and was skipped" in shown[1]["text/html"]
-    assert journal.read_text().endswith("{broken\n"), "nothing is thrown away"
+    assert "1 line of progress.jsonl could not be read and was skipped" in shown[1]["text/html"]
+    assert path.read_text().endswith("{broken\n"), "nothing is thrown away"
 
 
 def test_the_journal_lies_beside_the_notebooks(tmp_path, monkeypatch):
@@ -106,7 +106,7 @@ def test_the_journal_is_not_committed(root: Path):
     assert "progress.jsonl" in (root / ".gitignore").read_text()
 
 
-def test_on_a_full_disk_it_lives_in_memory(journal, monkeypatch):
+def test_on_a_full_disk_it_lives_in_memory(path, monkeypatch):
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 

@@ -13,49 +13,49 @@ TWICE = "the same total, printed a second time: 0.01 off in a few rows"
 
 #: exercise, change -> why it may survive: the answer is the right one all the same, or differs by less than it should.
 REVIEWED = {
-    ("00.2", "0 -> -1"): NO_ZERO,
-    ("00.2", "2000 -> 2001"): "only the filter for zeros: the two countries that fall out stand below China",
-    ("00.3", "2015 -> 2016"): "the start of the search: the jump comes later",
-    ("00.3", "2015 -> 2014"): "the start of the search: the jump comes later",
-    ("01.1", "0 -> -1"): ONE_ROW,
-    ("01.2", "0 -> -1"): ONE_ROW,
-    ("01.1", "column rd_total_m_cny -> rd_total_by_source_m_cny"): TWICE,
-    ("01.4", "column rd_total_m_cny -> rd_total_by_source_m_cny"): TWICE,
-    ("05.1", "column date_first_day -> date"): "both dates are known to the day, so the two columns hold the same",
-    ("07.1", "BitAnd -> BitOr"): SAME,
-    ("07.1", "2022 -> 2023"): "people of the year after: a Gini of provinces does not move by half a percent in a year",
+    ("start_here.2", "0 -> -1"): NO_ZERO,
+    ("start_here.2", "2000 -> 2001"): "only the filter for zeros: the two countries that fall out stand below China",
+    ("start_here.3", "2015 -> 2016"): "the start of the search: the jump comes later",
+    ("start_here.3", "2015 -> 2014"): "the start of the search: the jump comes later",
+    ("closer_to_d_than_r.1", "0 -> -1"): ONE_ROW,
+    ("closer_to_d_than_r.2", "0 -> -1"): ONE_ROW,
+    ("closer_to_d_than_r.1", "column rd_total_m_cny -> rd_total_by_source_m_cny"): TWICE,
+    ("closer_to_d_than_r.4", "column rd_total_m_cny -> rd_total_by_source_m_cny"): TWICE,
+    ("let_localities_run.1", "column date_first_day -> date"): "both dates are known to the day, so the two columns hold the same",
+    ("how_concentrated.1", "BitAnd -> BitOr"): SAME,
+    ("how_concentrated.1", "2022 -> 2023"): "people of the year after: a Gini of provinces does not move by half a percent in a year",
     (
         "07.1",
         "2022 -> 2021",
     ): "people of the year before: a Gini of provinces does not move by half a percent in a year",
-    ("07.3", "BitAnd -> BitOr"): SAME,
-    ("07.3", "column province -> place"): "the place of a province is the province",
-    ("07.4", "Sub -> Add"): "the margin against rounding: no country lies inside it",
-    ("07.4", "3 -> 2"): "no country with exactly two large regions breaks the rule",
-    ("07.4", "1e-06 -> 9.999999999999999e-06"): "the margin against rounding: no country lies inside it",
+    ("how_concentrated.3", "BitAnd -> BitOr"): SAME,
+    ("how_concentrated.3", "column province -> place"): "the place of a province is the province",
+    ("how_concentrated.4", "Sub -> Add"): "the margin against rounding: no country lies inside it",
+    ("how_concentrated.4", "3 -> 2"): "no country with exactly two large regions breaks the rule",
+    ("how_concentrated.4", "1e-06 -> 9.999999999999999e-06"): "the margin against rounding: no country lies inside it",
     (
         "07.4",
         "column population_2011_persons -> population_persons",
     ): "another count of the same people names the same countries",
-    ("11.4", "10000 -> 10001"): "shops per 10,001 people: a hundredth of a per cent",
-    ("11.4", "10000 -> 9999"): "shops per 9,999 people: a hundredth of a per cent",
+    ("third_spaces_and_letting_go.4", "10000 -> 10001"): "shops per 10,001 people: a hundredth of a per cent",
+    ("third_spaces_and_letting_go.4", "10000 -> 9999"): "shops per 9,999 people: a hundredth of a per cent",
     (
         "11.4",
         "column place -> province",
     ): "Shanghai is a province, too, and China stands in both columns: the two rows keep their names",
-    ("10.3", "column place -> province"): "the place of a province is the province",
-    ("08.2", "GtE -> Gt"): "no area has exactly the number of people of the threshold",
-    ("08.2", "500000 -> 500001"): "no area lies between",
-    ("08.2", "500000 -> 499999"): "no area lies between",
-    ("08.2", "log -> log1p"): "one added to half a million people changes no logarithm",
-    ("08.3", "GtE -> Gt"): "no place has exactly the number of people of the threshold",
-    ("08.3", "3000000 -> 3000001"): "no place lies between",
-    ("08.3", "3000000 -> 2999999"): "no place lies between",
-    ("15.1", "GtE -> Gt"): "no country has exactly a million people",
-    ("15.1", "1000000 -> 1000001"): "no country lies between",
-    ("15.1", "1000000 -> 999999"): "no country lies between",
-    ("15.1", "log -> log1p"): "one dollar added to an income of thousands changes no order",
-    ("15.1", "operands exchanged"): "the gap is taken without its sign",
+    ("price_of_a_great_city.3", "column place -> province"): "the place of a province is the province",
+    ("bigger_cities_more_ideas.2", "GtE -> Gt"): "no area has exactly the number of people of the threshold",
+    ("bigger_cities_more_ideas.2", "500000 -> 500001"): "no area lies between",
+    ("bigger_cities_more_ideas.2", "500000 -> 499999"): "no area lies between",
+    ("bigger_cities_more_ideas.2", "log -> log1p"): "one added to half a million people changes no logarithm",
+    ("bigger_cities_more_ideas.3", "GtE -> Gt"): "no place has exactly the number of people of the threshold",
+    ("bigger_cities_more_ideas.3", "3000000 -> 3000001"): "no place lies between",
+    ("bigger_cities_more_ideas.3", "3000000 -> 2999999"): "no place lies between",
+    ("different_not_unique.1", "GtE -> Gt"): "no country has exactly a million people",
+    ("different_not_unique.1", "1000000 -> 1000001"): "no country lies between",
+    ("different_not_unique.1", "1000000 -> 999999"): "no country lies between",
+    ("different_not_unique.1", "log -> log1p"): "one dollar added to an income of thousands changes no order",
+    ("different_not_unique.1", "operands exchanged"): "the gap is taken without its sign",
 }
 
 
@@ -82,7 +82,7 @@ def test_a_checker_that_is_too_kind_is_found(monkeypatch):
     """With a tolerance that lets anything through, the mutants survive: the measure can fail."""
     from course.practice import exercises
 
-    one = exercises.get("01", "1")
+    one = exercises.get("closer_to_d_than_r", "1")
     monkeypatch.setitem(one.check, "tolerance", 1e9)
-    tried, alive = mutants.survivors("01", "1")
+    tried, alive = mutants.survivors("closer_to_d_than_r", "1")
     assert len(alive) > tried / 10

@@ -17,7 +17,10 @@ from course.practice import assignment
 from course import charts, master
 from course.charts import display
 from course.build import audit, notebooks
+from course import contents
+from course.build import problem_sets as released
 from course.grading import problem_sets as sets
+from tools import mutants
 from course.build.__main__ import main
 
 if not sets.FOLDER.is_dir():
@@ -114,8 +117,7 @@ def test_degenerate_slices_are_seen(monkeypatch):
         ("=== part | rank in general", "=== part | mix", "a name of its own"),
         ("| growth a year | a tenth of the whole", "| nothing | a tenth", "visible part 'nothing'"),
         ('variable = "q2_place"', 'function = "q2_place"', "has '---' and code with calls"),
-        ("number: ps1", "number: ps7", "its head says number ps7"),
-        ("```{slices}", "```{slises}", "one {slices}"),
+            ("```{slices}", "```{slises}", "one {slices}"),
         ("```{question} 1 | How", "```{question} 2 | How", "a name of its own"),
     ],
 )
@@ -174,7 +176,7 @@ def test_each_misreading_is_recognised_with_its_message_for_every_slice(set_id):
                     "values": {part.variable: made[0]},
                     "probes": [{"part": part.name, "value": v} for v in made],
                 }
-                judged = sets._outcome(set_id, question, part, at, collected)
+                judged = sets.outcome_of(set_id, question, part, at, collected)
                 assert (judged.status, judged.message) == ("not yet", mistake.message), (at, mistake.name)
 
 
@@ -213,7 +215,7 @@ def test_wrong_kinds_never_pass_and_never_raise(set_id, question, part):
     for value in WRONG:
         calls = sum(one["part"] == part.name for one in sets.probes(set_id, "x"))
         collected = {"values": {part.variable: value}, "probes": [{"part": part.name, "value": value}] * calls}
-        judged = sets._outcome(set_id, question, part, sets.place(set_id, "x"), collected)
+        judged = sets.outcome_of(set_id, question, part, sets.place(set_id, "x"), collected)
         assert judged.status != "correct", value
         assert len(judged.message) < 1000
 
@@ -269,7 +271,7 @@ def test_a_hidden_part_says_neither_inputs_nor_values(set_id):
         wrong = [{"part": one["part"], "error": f"KeyError: {one['args']}"} for one in probes]
         judged = next(one for one in sets.judge(set_id, "x", {"values": {}, "probes": wrong}) if one.part == part.name)
         assert judged.status == "not yet" and judged.hidden and judged.earned == 0
-        for call in sets._calls(set_id, part, at):
+        for call in sets.calls_of(set_id, part, at):
             assert str(call) not in judged.message
         assert not re.search(r"\d|KeyError", judged.message)
 
@@ -322,32 +324,32 @@ def test_probes_are_plain_json_and_the_same_each_time():
 
 @pytest.mark.parametrize("set_id", SETS)
 def test_keys_and_notebooks_are_current(set_id):
-    assert sets.stale(set_id, run=False) == []
+    assert released.stale(set_id, run=False) == []
 
 
 def test_a_released_notebook_is_made_to_the_byte():
-    assert sets.stale("ps1") == []
+    assert released.stale("ps1") == []
 
 
 @pytest.mark.parametrize("set_id", SETS)
 def test_the_released_notebook_is_in_order(set_id):
     """Pictures fresh and in words, tables with heads and captions, no error, nothing by colour alone: as for a lesson."""
-    assert audit.audit_notebook(sets.RELEASED / f"{set_id}.ipynb") == []
+    assert audit.audit_notebook(released.RELEASED / f"{set_id}.ipynb") == []
 
 
 def test_stale_files_are_named(tmp_path, monkeypatch):
-    monkeypatch.setattr(sets, "key_text", lambda set_id: "{}")
-    monkeypatch.setattr(sets, "notebook", lambda set_id: notebooks.read(notebooks.NOTEBOOKS / "00-start-here.ipynb"))
-    said = sets.stale("ps1", run=False)
+    monkeypatch.setattr(released, "key_text", lambda set_id: "{}")
+    monkeypatch.setattr(released, "notebook", lambda set_id: notebooks.read(notebooks.NOTEBOOKS / contents.entry(contents.FIRST).notebook))
+    said = released.stale("ps1", run=False)
     assert len(said) == 2 and all("Run `python -m course.build problem-sets`" in one for one in said)
 
 
 def test_the_command_checks_and_names_what_it_does_not_know(monkeypatch, capsys):
     assert main(["problem-sets", "ps9"]) == 2
     assert "no problem set ps9; there are ps1, ps2, ps3, capstone" in capsys.readouterr().out
-    monkeypatch.setattr(sets, "stale", lambda set_id: [])
+    monkeypatch.setattr(released, "stale", lambda set_id: [])
     assert main(["problem-sets", "--check"]) == 0
-    monkeypatch.setattr(sets, "stale", lambda set_id: [f"{set_id} is old"])
+    monkeypatch.setattr(released, "stale", lambda set_id: [f"{set_id} is old"])
     assert main(["problem-sets", "--check", "ps2"]) == 1
     assert capsys.readouterr().out.endswith("ps2 is old\n")
 
@@ -394,8 +396,8 @@ def test_the_key_holds_no_right_value_in_clear():
 @pytest.mark.parametrize("set_id", SETS)
 def test_nothing_of_hidden_parts_or_solutions_is_public(set_id):
     key = (assignment.FOLDER / f"{set_id}.json").read_text(encoding="utf-8")
-    raw = (sets.RELEASED / f"{set_id}.ipynb").read_text(encoding="utf-8")
-    cells = "\n".join(cell.source for cell in notebooks.read(sets.RELEASED / f"{set_id}.ipynb").cells)
+    raw = (released.RELEASED / f"{set_id}.ipynb").read_text(encoding="utf-8")
+    cells = "\n".join(cell.source for cell in notebooks.read(released.RELEASED / f"{set_id}.ipynb").cells)
     for question in sets.load(set_id).questions:
         stub = {line.strip() for line in question.stub.splitlines()}
         code = (
@@ -412,7 +414,7 @@ def test_nothing_of_hidden_parts_or_solutions_is_public(set_id):
             if part.hidden:
                 assert part.name not in key and part.name not in raw
                 for at in (0, len(places(set_id)) - 1):
-                    for call in sets._calls(set_id, part, at):
+                    for call in sets.calls_of(set_id, part, at):
                         for text in (json.dumps(call), str(call), str(call)[1:-1]):
                             assert len(text) < 9 or (text not in key and text not in cells)
 
@@ -455,7 +457,7 @@ def test_the_student_sees_the_judges_verdict(set_id, monkeypatch):
                 not p.hidden for p in question.parts
             )
             for mistake in question.misreadings:
-                space = sets._run(mistake.code, set_id, at, "misreading")
+                space = sets.run_code(mistake.code, set_id, at, "misreading")
                 variable = next(p.variable for p in question.parts if p.name == mistake.part)
                 told = {part["name"]: o for part, o in mine.outcomes(question.id, {variable: space[variable]})}
                 assert told[mistake.part] == assignment.Outcome("not yet", mistake.message, mistake.name)
@@ -546,7 +548,7 @@ def test_faults_in_the_solutions_are_rejected_and_each_survivor_has_been_looked_
     tried = seen = left = 0
     alive: set[tuple[str, str]] = set()
     for set_id in SETS:
-        number, visible, all_parts = sets.survivors(set_id, 1)
+        number, visible, all_parts = mutants.survivors_of_set(set_id, 1)
         tried, seen, left = tried + number, seen + len(visible), left + len(all_parts)
         alive |= {(f"{set_id}.{question}", mutant.change) for question, mutant in all_parts}
     assert tried > 1500
@@ -557,5 +559,5 @@ def test_faults_in_the_solutions_are_rejected_and_each_survivor_has_been_looked_
 
 def test_a_judge_that_is_too_kind_is_found(monkeypatch):
     monkeypatch.setattr(assignment, "same", lambda *_: True)
-    tried, _, left = sets.survivors("capstone", 1)
+    tried, _, left = mutants.survivors_of_set("capstone", 1)
     assert len(left) > tried / 3

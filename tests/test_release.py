@@ -158,10 +158,10 @@ def test_the_sessions_know_the_pythons_of_the_project():
 
 def test_learners_tests_are_those_that_import_no_developers_tool():
     chosen = {path.name for path in noxfile.learners_tests()}
-    assert {"test_metrics.py", "test_practice.py", "test_lab.py", "test_lesson_01.py", "test_lesson_16.py"} <= chosen
+    assert {"test_metrics.py", "test_exercises.py", "test_lab.py", "test_closer_to_d_than_r.py", "test_evidence_board.py"} <= chosen
     assert not chosen & {"test_build.py", "test_browser.py", "test_grading.py", "test_delivery.py", "test_release.py"}
-    written = "import course.build.pages\nfrom course import build\ndef f():\n    from PIL import Image\n"
-    assert {"course.build.pages", "course.build", "PIL"} <= set(noxfile._imports_of(written))
+    written = "import course.build.notebooks\nfrom course import build\ndef f():\n    from PIL import Image\n"
+    assert {"course.build.notebooks", "course.build", "PIL"} <= set(noxfile._imports_of(written))
 
 
 def test_a_fixture_of_the_conftest_is_noticed(tmp_path: Path):

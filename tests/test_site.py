@@ -11,7 +11,7 @@ from typing import Any
 import plotly.graph_objects as go
 import pytest
 
-from course import charts, lab, master
+from course import charts, contents, lab, master
 from course.ledger import rules
 from course.charts import display
 from course.build import datapackage
@@ -71,8 +71,8 @@ def test_a_notebook_is_not_changed_by_showing_it():
 
 
 def test_a_lab_knows_its_states_and_nothing_else_does():
-    source = "lesson_00.the_lab()"
-    assert 'data-states="../_static/labs/00.json"' in html_of(
+    source = 'course.begin("start_here").lab()'
+    assert 'data-states="../_static/labs/00-a.json"' in html_of(
         notebook.prepare(small([chart()], source), "notebooks/00-a.ipynb", True)
     )
     assert "data-states" not in html_of(notebook.prepare(small([chart()], source), "notebooks/00-a.ipynb"))
@@ -82,7 +82,7 @@ def test_a_lab_knows_its_states_and_nothing_else_does():
 def test_a_row_of_pictures_stays_a_picture():
     row = chart()
     del row["data"][display.PLOTLY_MIME]
-    text = html_of(notebook.prepare(small([row], "lesson_00.the_lab()"), "notebooks/00-a.ipynb", True))
+    text = html_of(notebook.prepare(small([row], 'course.begin("start_here").lab()'), "notebooks/00-a.ipynb", True))
     assert "hci-row" in text and "<script" not in text and "data-states" not in text
 
 
@@ -111,9 +111,9 @@ def test_a_page_leads_to_places_that_run_it():
     assert 'href="notebooks/a.ipynb" download' in notebook.launch_html("notebooks/a.ipynb", here="index")
 
 
-@pytest.mark.parametrize("number", ["00", "16"])
-def test_every_chart_of_a_lesson_is_a_figure_with_words(root: Path, number: str):
-    path = texts.lesson_page(number)
+@pytest.mark.parametrize("topic", ["start_here", "evidence_board"])
+def test_every_chart_of_a_lesson_is_a_figure_with_words(root: Path, topic: str):
+    path = texts.lesson_page(topic)
     page = notebook.prepare(json.loads((root / path).read_text(encoding="utf-8")), path)
     text = json.dumps(page.notebook)
     assert text.count("application/json") == site_check.charts_of(path.replace(".ipynb", ".html")) > 2
@@ -191,7 +191,7 @@ def test_values_are_said_with_their_units():
         ("[a](claims.md#rq-01)", "[a](claims.md#rq-01)"),
         ("[a](../notebooks/00-a.ipynb)", "[a](../notebooks/00-a.ipynb)"),
         ("[a](../tasks.py)", f"[a]({CODE}/blob/{TAG}/tasks.py)"),
-        ("[a](../course/verdicts/)", f"[a]({CODE}/tree/{TAG}/course/verdicts)"),
+        ("[a](../course/models/)", f"[a]({CODE}/tree/{TAG}/course/models)"),
         ("[a](../README.md)", "[a](../index.md)"),
         ("[a](../data/README.md)", "[a](data-dictionary.md)"),
         ("[a](../notebooks/)", "[a](../lessons.md)"),
@@ -224,9 +224,9 @@ def test_terms_come_from_the_lessons_and_the_same_one_once():
 @pytest.mark.parametrize(
     ("lessons", "message"),
     [
-        ({"01": "no table"}, "Lesson 01: no table"),
+        ({"01": "no table"}, "01: no table"),
         ({"01": TERMS + "| share | 份额 |  |\n"}, "not three filled cells"),
-        ({"01": TERMS + "| share | 份额 | fèn'é |\n", "02": TERMS + "| part | 份额 | fēn'é |\n"}, "Lesson 02: 份额 is"),
+        ({"01": TERMS + "| share | 份额 | fèn'é |\n", "02": TERMS + "| part | 份额 | fēn'é |\n"}, "02: 份额 is"),
     ],
 )
 def test_a_faulty_term_is_named(lessons: dict[str, str], message: str):
@@ -279,9 +279,9 @@ def test_the_first_page_is_the_readmes():
     text = texts.landing_page()
     assert "**Three essays put to the test.**" in text and "badge" not in text
     assert text.count("notebooks/00-start-here.html") >= 2 and "docs/images/course-map.png" in text
-    for number in master.paths():
-        assert texts.card(number) in text and texts.card(number) in texts.lessons_page() + "".join(
-            texts.unit_page(name, numbers, []) for name, numbers in texts.units().values()
+    for topic in contents.lessons():
+        assert texts.card(topic) in text and texts.card(topic) in texts.lessons_page() + "".join(
+            texts.unit_page(name, topics, []) for name, topics in texts.units().values()
         )
 
 

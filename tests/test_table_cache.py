@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from course import data, metrics
-from course.tables import cache, regions
+from course.tables import cache, areas
 
 
 @pytest.fixture
@@ -56,9 +56,9 @@ def test_a_block_that_fails_forgets(counted):
 def test_places_are_the_same_inside_and_outside():
     given = [data.load(name) for name in ("prefectures_cn", "us_patent_inventors_city_cn")]
     with cache.kept():
-        inside = [regions.china_prefectures(*given, placeholders=all_of_them) for all_of_them in (True, False, True)]
+        inside = [areas.china_prefectures(*given, placeholders=all_of_them) for all_of_them in (True, False, True)]
     assert inside[0].equals(inside[2]) and not inside[0].equals(inside[1])
-    assert inside[1].equals(regions.china_prefectures(*given))
+    assert inside[1].equals(areas.china_prefectures(*given))
 
 
 def test_the_rank_correlation_is_that_of_pandas():

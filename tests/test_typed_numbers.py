@@ -7,12 +7,10 @@ import re
 import pytest
 
 from course.ledger import claims
-from course import master
+from course import contents, master
 from tools import typed_numbers
 
 HEAD = """---
-number: "42"
-title: A lesson for the test
 question: Does the check see it?
 minutes: 5
 goals: [see it]
@@ -42,19 +40,26 @@ answer = 2
 
 @pytest.fixture
 def lesson(tmp_path, monkeypatch):
-    """Write one master and its typed.toml into a folder of their own; returns what the check then says."""
-    monkeypatch.setattr(master, "FOLDER", tmp_path)
+    """Write one master and a list of what may be typed into a folder of their own; returns what the check then says."""
+    caches = (contents._read, contents.lessons, master.text, master.head, master.exercises)
+    room = tmp_path / "made_up"
+    room.mkdir()
+    (tmp_path / "contents.toml").write_text('[[units]]\ntitle = "U"\nlessons = [{ topic = "made_up", title = "T" }]\n', "utf-8")
+    monkeypatch.setattr(contents, "FILE", tmp_path / "contents.toml")
+    monkeypatch.setattr(contents, "ROOMS", tmp_path)
+    monkeypatch.setattr(typed_numbers, "ALLOWED", tmp_path / "typed_numbers.toml")
 
     def check(text: str, toml: str = "") -> list[str]:
-        master.text.cache_clear()
-        master.exercises.cache_clear()
-        (tmp_path / "42-test.md").write_text(HEAD + text, encoding="utf-8")
-        (tmp_path / "typed.toml").write_text(toml, encoding="utf-8")
+        for one in caches:
+            one.cache_clear()
+        (room / "lesson.md").write_text(HEAD + text, encoding="utf-8")
+        (tmp_path / "typed_numbers.toml").write_text(toml, encoding="utf-8")
         return typed_numbers.problems()
 
     yield check
-    master.text.cache_clear()
-    master.exercises.cache_clear()
+    monkeypatch.undo()
+    for one in caches:
+        one.cache_clear()
 
 
 def test_no_number_that_data_could_give_is_typed():
@@ -63,7 +68,7 @@ def test_no_number_that_data_could_give_is_typed():
 
 def test_the_list_of_what_may_be_typed_is_short_and_its_claims_exist():
     rows = typed_numbers.allowed()
-    assert len(rows) < 20 * len(master.paths())
+    assert len(rows) < 20 * len(contents.lessons())
     assert all(claims.get(row["claim"]) for row in rows if row["kind"] == "essay")
 
 
@@ -121,22 +126,22 @@ def test_exercises_are_text(lesson):
 
 
 def test_an_entry_allows_its_own_words_only(lesson):
-    entry = 'typed = [{ lesson = "42", kind = "definition", text = "all 31 provinces" }]'
+    entry = 'typed = [{ lesson = "made_up", kind = "definition", text = "all 31 provinces" }]'
     assert lesson("It adds up all 31 provinces.", entry) == []
     assert len(lesson("It adds up all 31 provinces, and 1 more.", entry)) == 1
 
 
 def test_a_stale_entry_is_reported(lesson):
-    (found,) = lesson("Nothing here.", 'typed = [{ lesson = "42", kind = "idiom", text = "half a loaf" }]')
+    (found,) = lesson("Nothing here.", 'typed = [{ lesson = "made_up", kind = "idiom", text = "half a loaf" }]')
     assert "half a loaf" in found and "any more" in found
 
 
 @pytest.mark.parametrize(
     ("row", "why"),
     [
-        ('lesson = "42", kind = "essay", text = "60 %"', "must name its claim"),
-        ('lesson = "42", kind = "essay", claim = "somewhere", text = "60 %"', "must name its claim"),
-        ('lesson = "42", kind = "because", text = "60 %"', "needs lesson, text and a kind"),
+        ('lesson = "made_up", kind = "essay", text = "60 %"', "must name its claim"),
+        ('lesson = "made_up", kind = "essay", claim = "somewhere", text = "60 %"', "must name its claim"),
+        ('lesson = "made_up", kind = "because", text = "60 %"', "needs lesson, text and a kind"),
         ('kind = "idiom", text = "60 %"', "needs lesson, text and a kind"),
     ],
 )

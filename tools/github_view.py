@@ -348,7 +348,7 @@ def pages(root: Path = ROOT) -> list[Path]:
     """The Markdown pages that a reader meets on GitHub."""
     return [
         *sorted(root.glob("*.md")),
-        *sorted((root / "docs").rglob("*.md")),
+        *sorted(path for path in (root / "docs").rglob("*.md") if "source" not in path.parts),
         root / "data/README.md",
         root / "instructor/README.md",
     ]

@@ -98,7 +98,7 @@ def _text(node: ast.AST) -> str:
 
 def prose(lesson: str) -> str:
     """The text of a master without computed parts, links' targets and tables of terms; of code what it shows."""
-    head, body = master.split_head(master.text(lesson), lesson)
+    head, body = master.head(lesson), master.split_head(master.text(lesson), lesson)[1]
     parts, at = [head["title"], head["question"], *head["goals"]], 0
     for match in master.FENCE.finditer(body):
         one = master.exercises(lesson)[match["id"]]

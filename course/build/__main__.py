@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from course import contents, master
-from course.build import audit, claims_page, notebooks, problem_sets, stamp
+from course.build import audit, claims_page, docs, notebooks, problem_sets, stamp
 from course.build.pictures import Renderer
 
 
@@ -29,7 +29,11 @@ def main(arguments: list[str] | None = None) -> int:
     three = commands.add_parser("problem-sets", help="build keys and released notebooks of the graded problem sets")
     three.add_argument("names", nargs="*", help="sets to build (default: all)")
     three.add_argument("--check", action="store_true", help="say what is stale; write nothing")
+    four = commands.add_parser("docs", help="write the pages of docs/ in which lessons have numbers")
+    four.add_argument("--check", action="store_true", help="say what is stale; write nothing")
     given = parser.parse_args(arguments)
+    if given.command == "docs":
+        return docs.main(given.check)
     if given.command == "problem-sets":
         return problem_sets.main(given.names, given.check)
     if given.command == "audit":
@@ -76,6 +80,7 @@ def _build(topics: list[str], into: Path, fresh: bool = False, solved: bool = Fa
     readme = notebooks.ROOT / "README.md"
     readme.write_text(notebooks.with_lessons(readme.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
     (notebooks.ROOT / notebooks.MAP).write_bytes(notebooks.map_picture())
+    docs.main()
     return claims_page.main([])  # the page of claims shows the verdicts: it follows the notebooks
 
 

@@ -22,7 +22,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from course import data
+from course import contents, data
 from course.build import checks
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,8 +47,8 @@ def fill(package: dict[str, Any]) -> dict[str, Any]:
     for resource in package["resources"]:
         if resource["type"] == "table":
             # lessons that exist: those that use it; lessons to come: what was planned stays
-            planned = {number for number in resource["lessons"] if number not in written}
-            resource["lessons"] = sorted(planned | wanted.get(resource["name"], set()))
+            planned = {topic for topic in resource["lessons"] if topic not in written}
+            resource["lessons"] = _in_order(planned | wanted.get(resource["name"], set()))
         raw = (DATA / resource["path"]).read_bytes().replace(b"\r\n", b"\n")
         resource["bytes"] = len(raw)
         resource["hash"] = f"sha256:{hashlib.sha256(raw).hexdigest()}"
@@ -59,6 +59,12 @@ def fill(package: dict[str, Any]) -> dict[str, Any]:
     return package
 
 
+def _numbers(topics: list[str]) -> list[str]:
+    """The numbers of lessons, by their topics; a lesson that is not written yet has none."""
+    known = contents.lessons()
+    return [known[topic].number for topic in topics if topic in known]
+
+
 def dictionary(package: dict[str, Any]) -> str:
     """docs/data-dictionary.md: every table with its fields, units, breaks and doubts."""
     tables = [resource for resource in package["resources"] if resource["type"] == "table"]
@@ -66,7 +72,7 @@ def dictionary(package: dict[str, Any]) -> str:
     lines += ["| table | rows | what | lessons |", "|---|---:|---|---|"]
     for one in tables:
         lines.append(
-            f"| [`{one['name']}`](#{one['name']}) | {one['rows']:,} | {one['title']} | {', '.join(one['lessons']) or 'a key of other tables'} |"
+            f"| [`{one['name']}`](#{one['name']}) | {one['rows']:,} | {one['title']} | {', '.join(_numbers(one['lessons'])) or 'a key of other tables'} |"
         )
     lines += [
         "",
@@ -212,21 +218,22 @@ def uses(table: str, root: Path = ROOT) -> dict[str, list[str]]:
     """
     kinds = ("lessons", "exercises", "charts", "labs", "claims", "problem sets", "tables")
     found: dict[str, list[str]] = {kind: [] for kind in kinds}
-    for folder, kind in (("lessons", "lessons"), ("problem_sets", "problem sets")):
-        for path in sorted((root / "course" / folder).glob("*.md")):
+    masters = {path.parent.name: path for path in sorted((root / "course" / "lessons").glob("*/lesson.md"))}
+    for kind, texts in (("lessons", masters), ("problem sets", _sets(root))):
+        for name, path in texts.items():
             source = path.read_text(encoding="utf-8")
             if not _names(source, table):
                 continue
-            found[kind].append(path.stem)
+            found[kind].append(name)
             for block in EXERCISE.finditer(source):
                 if _names(block[3], table):
-                    found["exercises"].append(f"{path.stem}, exercise {block[1].strip()}")
-            found["charts"] += [f"{path.stem}: {title}" for title in _charts(CELL.findall(source), table)]
-    for path in sorted((root / "course" / "labs").glob("*.py")):
+                    found["exercises"].append(f"{name}, exercise {block[1].strip()}")
+            found["charts"] += [f"{name}: {title}" for title in _charts(CELL.findall(source), table)]
+    for path in _pages(root):
         if _names(path.read_text(encoding="utf-8"), table):
-            found["labs"].append(path.stem)
+            found["labs"].append(f"{path.parent.name}/{path.stem}")
     settled = set()
-    for path in sorted((root / "course" / "verdicts").glob("*.py")):
+    for path in sorted((root / "course" / "lessons").glob("*/claims.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef) and table in {
                 argument.arg for argument in node.args.args + node.args.kwonlyargs
@@ -239,7 +246,7 @@ def uses(table: str, root: Path = ROOT) -> dict[str, list[str]]:
                     and isinstance(decorator.args[0], ast.Constant)
                 ]
                 settled |= set(ids)
-                found["claims"] += [f"{claim} ({path.stem}.{node.name})" for claim in ids or ["helper"]]
+                found["claims"] += [f"{claim} ({path.parent.name}.{node.name})" for claim in ids or ["helper"]]
     for row in _ledger(root):
         if f"`{table}`" in row["how_tested"] and row["id"] not in settled:
             found["claims"].append(f"{row['id']} (ledger)")
@@ -257,26 +264,38 @@ def _ledger(root: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(handle))
 
 
+def _sets(root: Path) -> dict[str, Path]:
+    return {path.stem: path for path in sorted((root / "instructor" / "problem_sets").glob("*.md"))}
+
+
+def _pages(root: Path) -> list[Path]:
+    """The modules of charts and labs of all rooms."""
+    rooms = root / "course" / "lessons"
+    return sorted([*rooms.glob("*/figures.py"), *rooms.glob("*/lab.py")])
+
+
+def _in_order(topics: set[str]) -> list[str]:
+    """Topics in the order of the course; those that are not written yet last."""
+    order = list(contents.lessons())
+    return sorted(topics, key=lambda topic: (order.index(topic) if topic in order else len(order), topic))
+
+
 def _lessons(root: Path = ROOT) -> tuple[set[str], dict[str, set[str]]]:
     """The lessons that exist, and by table those that use it, and those to come whose claims are to be tested with it."""
-    masters = sorted((root / "course" / "lessons").glob("[0-9][0-9]-*.md"))
-    texts = [(path.name[:2], path.read_text(encoding="utf-8")) for path in masters]
-    texts += [
-        (path.stem[-2:], path.read_text(encoding="utf-8"))
-        for path in sorted((root / "course" / "labs").glob("lesson_*.py"))
-    ]
-    written = {number for number, _ in texts}
+    masters = sorted((root / "course" / "lessons").glob("*/lesson.md"))
+    texts = [(path.parent.name, path.read_text(encoding="utf-8")) for path in [*masters, *_pages(root)]]
+    written = {path.parent.name for path in masters}
     wanted: dict[str, set[str]] = {}
     tables = [resource["name"] for resource in read()["resources"] if resource["type"] == "table"]
-    for number, source in texts:
+    for topic, source in texts:
         for table in tables:
             if _names(source, table):
-                wanted.setdefault(table, set()).add(number)
-    for path in sorted((root / "course" / "verdicts").glob("lesson_*.py")):
+                wanted.setdefault(table, set()).add(topic)
+    for path in sorted((root / "course" / "lessons").glob("*/claims.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef):
                 for argument in node.args.args + node.args.kwonlyargs:
-                    wanted.setdefault(argument.arg, set()).add(path.stem[-2:])
+                    wanted.setdefault(argument.arg, set()).add(path.parent.name)
     for row in _ledger(root):
         for table in re.findall(r"`(\w+)`", row["how_tested"]):
             wanted.setdefault(table, set()).update(set(row["lesson"].split(";")) - written)

@@ -55,13 +55,13 @@ class Job:
 @cache
 def edition(set_id: str) -> str:
     """A hash of what decides the points of a set: its master, the judge, the tables, and this grading."""
-    from course import data
+    from course import data, metrics
     from course.grading import problem_sets
 
     course = Path(problem_sets.__file__).parents[1]
+    code = [*(course / "grading").glob("*.py"), *(course / "practice").glob("*.py"), Path(metrics.__file__)]
     digest = hashlib.sha256(f"{EDITION}:".encode())
-    for path in (problem_sets.FOLDER / f"{set_id}.md", course / "build" / "problem_sets.py", course / "assignment.py",
-                 data.folder() / "datapackage.json"):  # fmt: skip
+    for path in (problem_sets.FOLDER / f"{set_id}.md", data.folder() / "datapackage.json", *sorted(code)):
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]
 

@@ -3,7 +3,7 @@
     mine = assignment.begin("ps1", student="demo")
     mine.check("1", q1_growth=q1_growth)
 
-What a set needs is its public key, course/problem_sets/<set>.json. It holds no solution and no right value: each right answer
+What a set needs is its public key, course/practice/keys/<set>.json. It holds no solution and no right value: each right answer
 (and each usual mistake) is rounded to the step of its part and stored as a salted, slow hash. This hides the answer from a
 reader, not from a search: whoever tries every value finds it. The hidden parts of a set are for that; nothing of them is in the key
 but their points.
@@ -31,7 +31,7 @@ import pandas as pd
 
 from course.charts import display
 
-FOLDER = Path(__file__).with_name("problem_sets")
+FOLDER = Path(__file__).with_name("keys")
 #: Rounds of PBKDF2: about a millisecond a value, well below 0.2 s a question.
 ROUNDS = 2000
 #: No answer of any set is longer, deeper or larger than this.
@@ -334,7 +334,7 @@ def key(set_id: str) -> dict[str, Any]:
         return json.loads(path.read_text(encoding="utf-8"))
     except ValueError as problem:
         raise ValueError(
-            f"{path.name} is damaged ({problem}). To restore it: git checkout -- course/problem_sets/{path.name}"
+            f"{path.name} is damaged ({problem}). To restore it: git checkout -- course/practice/keys/{path.name}"
         ) from None
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from course import charts, data, lab, master
-from course.tables import cities, regions
+from course.tables import cities, areas
 from course.ledger import claims
 from course.lessons.bigger_cities_more_ideas import figures, lab as lesson_lab
 from course.models import scaling
@@ -42,7 +42,7 @@ def test_the_repair_puts_shenzhen_above_the_line():
     dirty, clean = (figures.units(f"China: inventors, {name}") for name in ("table not repaired", "prefectures"))
     gap = {
         "dirty": scaling.fit(dirty.innovation, dirty.population).residual[dirty.place == "Shenzhen"][0],
-        "clean": scaling.fit(clean.innovation, clean.population).residual[clean.place == regions.SOUTH][0],
+        "clean": scaling.fit(clean.innovation, clean.population).residual[clean.place == areas.SOUTH][0],
     }
     assert gap["dirty"] < -1 and gap["clean"] > 3
 
@@ -118,8 +118,8 @@ def test_drawing_is_pure_small_and_fast(the_lab):
 
 
 def test_every_testable_claim_of_the_lesson_has_its_verdict():
-    mine = {c.id for c in claims.ledger().values() if c.lesson == "08" and c.testable == "yes"}
-    assert mine == set(FOUND) == set(master.head("08")["claims"])
+    mine = {c.id for c in claims.ledger().values() if c.lesson == "bigger_cities_more_ideas" and c.testable == "yes"}
+    assert mine == set(FOUND) == set(master.head("bigger_cities_more_ideas")["claims"])
     assert {claim_id: claims.verdict(claim_id).verdict for claim_id in FOUND} == FOUND
 
 

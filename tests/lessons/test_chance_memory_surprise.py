@@ -102,7 +102,7 @@ def test_hangzhou_had_no_young_ai_firm_and_the_lesson_says_so():
 def test_each_claim_has_a_verdict_on_figures(claim_id):
     found = claims.verdict(claim_id)
     assert found.verdict in rules.VERDICTS and found.figures and found.sentence.endswith(".")
-    assert claims.get(claim_id).lesson == "09"
+    assert claims.get(claim_id).lesson == "chance_memory_surprise"
 
 
 def test_hz_04_turns_when_ai_firms_sit_in_small_places():

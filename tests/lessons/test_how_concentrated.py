@@ -6,7 +6,7 @@ import pytest
 
 from course.ledger import claims, rules
 from course import data, lab, metrics
-from course.tables import regions
+from course.tables import areas
 from course.practice import exercises
 from course.lessons.how_concentrated import lab as lesson_lab
 
@@ -25,7 +25,7 @@ def the_lab():
 
 
 def china(**settings):
-    return regions.china_prefectures(data.load("prefectures_cn"), data.load("us_patent_inventors_city_cn"), **settings)
+    return areas.china_prefectures(data.load("prefectures_cn"), data.load("us_patent_inventors_city_cn"), **settings)
 
 
 def shares(fig):
@@ -111,7 +111,7 @@ def test_mixed_up_cities_are_added_and_zeros_are_kept():
     inventors = data.load("us_patent_inventors_city_cn")
     found = inventors[inventors["year"] == 2021].set_index("city")["inventors"]
     units = china().set_index("place")
-    assert units.loc[regions.SOUTH, "innovation"] == found[["Shenzhen", "Dongguan", "Hong Kong"]].sum()
+    assert units.loc[areas.SOUTH, "innovation"] == found[["Shenzhen", "Dongguan", "Hong Kong"]].sum()
     assert units.loc["Suzhou (both)", "innovation"] == found[["Suzhou", "Suzhou (Anhui)"]].sum()
     assert not {"Shenzhen", "Dongguan", "Hong Kong", "Suzhou", "Taizhou", "Hefei"} & set(units.index)
     assert (units["innovation"] == 0).sum() > 50
@@ -123,27 +123,27 @@ def test_no_one_is_lost_on_the_way():
     clean = cities[cities["level"].isin(["municipality", "prefecture"])]
     everyone = china(placeholders=True)
     assert everyone["population"].sum() == clean["population_2010_persons"].sum()
-    assert regions.larger(everyone)[["innovation", "population"]].sum().tolist() == pytest.approx(
+    assert areas.larger(everyone)[["innovation", "population"]].sum().tolist() == pytest.approx(
         everyone[["innovation", "population"]].sum().tolist()
     )
-    assert len(regions.larger(everyone)) == 31
+    assert len(areas.larger(everyone)) == 31
     assert len(china(south="left out")) == len(china()) - 1
 
 
 @pytest.mark.parametrize("measure", [metrics.gini, metrics.hoover, metrics.theil])
 def test_provinces_are_never_more_concentrated_than_their_prefectures(measure):
     small = china(placeholders=True)
-    large = regions.larger(small)
+    large = areas.larger(small)
     assert measure(large["innovation"], large["population"]) <= measure(small["innovation"], small["population"])
 
 
 def test_europe_puts_regions_without_an_application_back_with_zero():
     table = data.load("patents_region")
-    units = regions.europe(table, "Poland", 2000)
+    units = areas.europe(table, "Poland", 2000)
     rows = table[(table["level"] == "nuts3") & (table["country"] == "Poland") & (table["year"] == 2000)]
     assert len(units) > len(rows) and (units["innovation"] == 0).any()
     assert units["innovation"].sum() == pytest.approx(rows["applications"].sum())
-    assert "Réunion" not in set(regions.europe(table, "France")["place"])
+    assert "Réunion" not in set(areas.europe(table, "France")["place"])
 
 
 @pytest.mark.parametrize(
@@ -151,16 +151,16 @@ def test_europe_puts_regions_without_an_application_back_with_zero():
     [
         (lambda: china(year=1950), "no row with year = 1950"),
         (lambda: china(south="north"), "south must be"),
-        (lambda: regions.europe(data.load("patents_region"), "Atlantis", level="nuts2"), "Atlantis"),
-        (lambda: regions.europe(data.load("patents_region"), "France", 2005), "2005"),
+        (lambda: areas.europe(data.load("patents_region"), "Atlantis", level="nuts2"), "Atlantis"),
+        (lambda: areas.europe(data.load("patents_region"), "France", 2005), "2005"),
         (
-            lambda: regions.china_provinces(
+            lambda: areas.china_provinces(
                 data.load("patents_place_cn"), data.load("province_economy"), "ideas", "2016", 2016
             ),
             "indicator = 'ideas'",
         ),
         (
-            lambda: regions.city_applications(data.load("patents_place_cn"), "1950"),
+            lambda: areas.city_applications(data.load("patents_place_cn"), "1950"),
             "1950",
         ),
     ],
@@ -172,13 +172,13 @@ def test_a_setting_without_rows_is_named(call, says):
 
 def test_the_countries_compared_are_those_with_enough_to_compare():
     table = data.load("patents_region")
-    known = regions.comparable_countries(table)
+    known = areas.comparable_countries(table)
     assert {"Germany", "Sweden", "Switzerland"} <= set(known) and not {"Greece", "Portugal", "Malta"} & set(known)
-    assert regions.comparable_countries(table.assign(applications=0.0)) == []
+    assert areas.comparable_countries(table.assign(applications=0.0)) == []
 
 
 def test_the_concentration_table_keeps_its_promises():
-    table = regions.concentration_table(*(data.load(name) for name in WORLD))
+    table = areas.concentration_table(*(data.load(name) for name in WORLD))
     assert all(sorted(sizes) == ["large", "small"] for _, sizes in table.groupby("country")["size"])
     assert (table["concentration"].abs() <= table["gini"] + 1e-9).all()
     assert table[["gini", "gini_people", "gini_innovation"]].stack().between(0, 1).all()
@@ -192,7 +192,7 @@ def test_the_concentration_table_keeps_its_promises():
 def test_each_claim_has_a_verdict_on_figures(claim_id):
     found = claims.verdict(claim_id)
     assert found.verdict in rules.VERDICTS and found.figures and found.sentence.endswith(".")
-    assert claims.get(claim_id).lesson == "07"
+    assert claims.get(claim_id).lesson == "how_concentrated"
     assert claims.function(claim_id).__doc__.count("\n") > 3, "the rule is not stated"
 
 
@@ -301,5 +301,5 @@ def test_hz_40_counts_the_next_four_in_each_list():
 
 
 def test_the_headline_of_exercise_2_is_what_it_says():
-    headline = exercises.reference("07", "2")[1][0]
+    headline = exercises.reference("how_concentrated", "2")[1][0]
     assert 65 < headline < 69, "the headline says two thirds"

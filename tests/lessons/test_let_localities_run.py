@@ -10,7 +10,7 @@ from course.ledger import claims
 from course.lessons.let_localities_run import figures, lab as lesson_lab
 from course.models import localities as model
 from course.lessons.let_localities_run import claims as verdicts
-from course.lessons.running_to_stay_in_place.claims import firm
+from course.tables import firms
 
 CLAIMS = {
     "RQ-13": "supported", "RQ-14": "supported", "RQ-16": "qualified", "RQ-17": "open", "RQ-20": "contradicted", "RQ-40": "open",
@@ -114,7 +114,7 @@ def test_what_the_text_says_of_payers_capital_and_smic():
     ranks = paid.rank().corr()["government"]
     assert ranks["products"] < -0.5 and ranks["inventions"] > 0.3 and len(paid) > 25
     panel = data.load("firm_panel")
-    revenue, home = firm(panel, "SMIC", "revenue"), firm(panel, "SMIC", "China share of revenue")
+    revenue, home = firms.series(panel, "SMIC", "revenue"), firms.series(panel, "SMIC", "China share of revenue")
     abroad = revenue * (1 - home / 100)
     assert abs(abroad["2023"] / abroad["2019"] - 1) < 0.05 and home["2017"] < home["2019"] < home["2023"]
     kstar = panel[(panel["firm"] == "Kstar") & (panel["indicator"] == "listing, net proceeds")]
@@ -131,7 +131,7 @@ def test_the_verdicts_of_today():
 
 
 def test_every_testable_claim_of_the_lesson_has_a_verdict():
-    rows = {row.id for row in claims.ledger().values() if row.lesson == "05" and row.testable == "yes"}
+    rows = {row.id for row in claims.ledger().values() if row.lesson == "let_localities_run" and row.testable == "yes"}
     assert rows == set(CLAIMS)
 
 

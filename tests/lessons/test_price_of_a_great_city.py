@@ -91,7 +91,7 @@ def test_shares_of_filings_are_shares():
 def test_each_claim_has_a_verdict_on_figures(claim_id):
     found = claims.verdict(claim_id)
     assert found.verdict in rules.VERDICTS and found.figures and found.sentence.endswith(".")
-    assert claims.get(claim_id).lesson == "10"
+    assert claims.get(claim_id).lesson == "price_of_a_great_city"
 
 
 def with_fact(topic, indicator, change):

@@ -136,8 +136,8 @@ FOUND = {
 
 
 def test_every_testable_claim_of_the_lesson_has_its_verdict():
-    mine = {c.id for c in claims.ledger().values() if c.lesson == "06" and c.testable == "yes"}
-    assert mine == set(FOUND) == set(master.head("06")["claims"])
+    mine = {c.id for c in claims.ledger().values() if c.lesson == "right_time_right_place" and c.testable == "yes"}
+    assert mine == set(FOUND) == set(master.head("right_time_right_place")["claims"])
     assert {claim_id: claims.verdict(claim_id).verdict for claim_id in FOUND} == FOUND
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from course import charts, data, lab
+from course.tables import firms
 from course.ledger import claims
 from course.lessons.running_to_stay_in_place import figures, lab as lesson_lab
 from course.models import frontier
@@ -92,7 +93,7 @@ def test_what_the_text_says_of_the_runners():
     assert gain["HP"] > 0 and gain["Dell"] > 0 and gain["Acer"] < 0 and gain["Lenovo"] > 10
     assert -(gain[["Lenovo", "HP", "Dell", "Acer"]].sum()) < gain["Acer"], "the others lost more than Acer"
     panel = data.load("firm_panel")
-    margins = verdicts.firm(panel, "SMIC", "gross margin")
+    margins = firms.series(panel, "SMIC", "gross margin")
     assert margins.loc["2015":].idxmax() == "2022" and margins["2022"] > margins["2024"] > 10
     events = data.load("policy_events")
     assert (events["event"].str.contains("Entity List") & events["date"].eq("2020-12-18")).any()
@@ -116,7 +117,7 @@ def test_the_verdicts_of_today():
 
 
 def test_every_testable_claim_of_the_lesson_has_a_verdict():
-    rows = {row.id for row in claims.ledger().values() if row.lesson == "02" and row.testable == "yes"}
+    rows = {row.id for row in claims.ledger().values() if row.lesson == "running_to_stay_in_place" and row.testable == "yes"}
     assert rows == set(CLAIMS)
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from course.tables import cities
 from course.ledger.rules import Figure, Verdict, claim
 from course.models import robust, scaling
-from course.tables.regions import china_prefectures, chinese_clusters
+from course.tables.areas import china_prefectures, chinese_clusters
 
 CITY = "Hangzhou"
 LARGEST, MIDDLE, SMALL = "largest tenth", "next four tenths", "small half"

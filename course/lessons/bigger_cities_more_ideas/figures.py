@@ -12,7 +12,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, data
-from course.tables import cities, regions
+from course.tables import cities, areas
 from course.models import scaling
 
 
@@ -29,7 +29,7 @@ class Case:
 def dirty_prefectures(prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame) -> pd.DataFrame:
     """Inventors as the table has them, with the mixed-up cities apart and the placeholders in: how it must not be done."""
     known = prefectures_cn[prefectures_cn["level"].isin(["municipality", "prefecture"])]
-    found = us_patent_inventors_city_cn[us_patent_inventors_city_cn["year"] == regions.INVENTOR_YEAR]
+    found = us_patent_inventors_city_cn[us_patent_inventors_city_cn["year"] == areas.INVENTOR_YEAR]
     both = known.merge(found[["city_code", "inventors"]], on="city_code", how="left")
     return pd.DataFrame({
         "place": both["city"], "innovation": both["inventors"].fillna(0).astype(float), "population": both["population_2010_persons"].astype(float),
@@ -37,7 +37,7 @@ def dirty_prefectures(prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn:
 
 
 def _provinces(prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame) -> pd.DataFrame:
-    return regions.larger(regions.china_prefectures(prefectures_cn, us_patent_inventors_city_cn, placeholders=True))
+    return areas.larger(areas.china_prefectures(prefectures_cn, us_patent_inventors_city_cn, placeholders=True))
 
 
 def registered(prefecture_panel_cn: pd.DataFrame, prefectures_cn: pd.DataFrame, on: str = "registered") -> pd.DataFrame:
@@ -54,12 +54,12 @@ def _metros(us_metro_wages: pd.DataFrame, year: int = 2015) -> pd.DataFrame:
 
 
 def _europe(country: str, level: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
-    return lambda patents_region: regions.europe(patents_region, country, level=level)
+    return lambda patents_region: areas.europe(patents_region, country, level=level)
 
 
 INVENTORS, PANEL = ("prefectures_cn", "us_patent_inventors_city_cn"), ("prefecture_panel_cn", "prefectures_cn")
 CASES = {
-    "China: inventors, prefectures": Case("prefectures", "inventors on US patents", INVENTORS, regions.china_prefectures),
+    "China: inventors, prefectures": Case("prefectures", "inventors on US patents", INVENTORS, areas.china_prefectures),
     "China: inventors, table not repaired": Case("prefectures", "inventors on US patents", INVENTORS, dirty_prefectures),
     "China: inventors, provinces": Case("provinces", "inventors on US patents", INVENTORS, _provinces),
     "China: GDP, prefectures": Case("prefectures", "GDP (million yuan, 2018)", PANEL, cities.gdp_by_prefecture),
@@ -68,8 +68,8 @@ CASES = {
     ),
     "China: GDP on registered people": Case("prefectures", "GDP (million yuan, 2019)", PANEL, registered),
     "United States: wages, metros": Case("metropolitan areas", "wages (million dollars, 2015)", ("us_metro_wages",), _metros),
-    "United States: patents, towns": Case("towns and cities", "patents", ("patents_us",), regions.us_places),
-    "United States: patents, states": Case("states", "patents", ("patents_us",), regions.us_states),
+    "United States: patents, towns": Case("towns and cities", "patents", ("patents_us",), areas.us_places),
+    "United States: patents, states": Case("states", "patents", ("patents_us",), areas.us_states),
     "Germany: applications, small regions": Case("small regions", "European applications", ("patents_region",), _europe("Germany", "nuts3")),
     "Germany: applications, large regions": Case("large regions", "European applications", ("patents_region",), _europe("Germany", "nuts2")),
     "France: applications, small regions": Case("small regions", "European applications", ("patents_region",), _europe("France", "nuts3")),
@@ -78,12 +78,12 @@ CASES = {
 #: Where a name stands, in pixels from its mark.
 OFFSETS = {
     "Beijing": (-30, -26),
-    regions.SOUTH: (-46, -4),
+    areas.SOUTH: (-46, -4),
     "Shanghai": (-34, 16),
     "Chongqing": (-26, 26),
     "Shenzhen": (-36, -26),
 }
-MARKED = ("Hangzhou", "Beijing", "Shanghai", regions.SOUTH, "Shenzhen", "Chongqing")
+MARKED = ("Hangzhou", "Beijing", "Shanghai", areas.SOUTH, "Shenzhen", "Chongqing")
 
 
 @lru_cache(maxsize=16)

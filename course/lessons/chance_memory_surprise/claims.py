@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-from course.tables import regions
+from course.tables import areas
 from course.ledger.rules import Figure, Verdict, claim, only
 from course.models import city_growth
 from course.tables.cache import computed_once
@@ -35,7 +35,7 @@ def units(prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFram
     for name, (first, last) in {"early": EARLY, "middle": MIDDLE, "late": LATE}.items():
         total = 0.0
         for year in range(first, last + 1):
-            one = regions.china_prefectures(prefectures_cn, us_patent_inventors_city_cn, year).set_index("place")
+            one = areas.china_prefectures(prefectures_cn, us_patent_inventors_city_cn, year).set_index("place")
             total = one["innovation"] + total
         table = one[["population"]].rename(columns={"population": "people"}) if table is None else table
         table[name] = total

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from course import metrics
 from course.ledger.rules import Figure, Verdict, claim
-from course.tables.regions import INVENTOR_YEAR, china_prefectures, china_provinces, chinese_clusters, city_and_ring, city_applications, concentration_table
+from course.tables.areas import INVENTOR_YEAR, china_prefectures, china_provinces, chinese_clusters, city_and_ring, city_applications, concentration_table
 from course.english import listed
 
 HUBS = ("Beijing", "Shanghai", "Shenzhen", "Guangzhou")

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, data, lab, metrics
-from course.tables import regions
+from course.tables import areas
 from course.lessons.how_concentrated.figures import lorenz_figure
 
 LARGE, SMALL = "large regions", "small regions"
@@ -30,7 +30,7 @@ EUROPE_LAST = 2011
 @lru_cache(maxsize=1)
 def countries() -> tuple[str, ...]:
     """China, the United States, and the European countries with enough applications and regions to compare."""
-    return ("China", "United States", *regions.comparable_countries(data.load("patents_region")))
+    return ("China", "United States", *areas.comparable_countries(data.load("patents_region")))
 
 
 def _nearest(years, year: int) -> int:
@@ -55,16 +55,16 @@ def units(country: str, size: str, measure: str, year: int) -> tuple[pd.DataFram
             indicator, periods = PROVINCIAL[name]
             people = _nearest(periods.values(), year)
             period = next(text for text, known in periods.items() if known == people)
-            table = regions.china_provinces(
+            table = areas.china_provinces(
                 data.load("patents_place_cn"), data.load("province_economy"), indicator, period, people
             )
             return table, "provinces", period, name, "patents_place_cn;province_economy"
         inventors = data.load("us_patent_inventors_city_cn")
         found = _nearest(inventors["year"].unique().tolist(), year)
-        table = regions.china_prefectures(data.load("prefectures_cn"), inventors, found, placeholders=size == LARGE)
+        table = areas.china_prefectures(data.load("prefectures_cn"), inventors, found, placeholders=size == LARGE)
         names = "us_patent_inventors_city_cn;prefectures_cn"
         if size == LARGE:
-            return regions.larger(table), "provinces", str(found), INVENTORS, names
+            return areas.larger(table), "provinces", str(found), INVENTORS, names
         return table, "prefectures", str(found), INVENTORS, names
     if measure != USUAL:
         raise lab.Say(
@@ -73,14 +73,14 @@ def units(country: str, size: str, measure: str, year: int) -> tuple[pd.DataFram
     if country == "United States":
         if size == LARGE:
             return (
-                regions.us_states(data.load("patents_us")),
+                areas.us_states(data.load("patents_us")),
                 "states",
                 "2018 to 2023",
                 "patents",
                 "patents_us",
             )
         return (
-            regions.us_places(data.load("patents_us")),
+            areas.us_places(data.load("patents_us")),
             "places of 25,000 people or more",
             "2010 to 2023",
             "patents",
@@ -91,7 +91,7 @@ def units(country: str, size: str, measure: str, year: int) -> tuple[pd.DataFram
     known = table.loc[(table["country"] == country) & (table["year"] <= EUROPE_LAST), "year"].unique().tolist()
     found = _nearest(known, year)
     return (
-        regions.europe(table, country, found, level=level),
+        areas.europe(table, country, found, level=level),
         "NUTS2 regions" if size == LARGE else "NUTS3 regions",
         str(found),
         "European applications",

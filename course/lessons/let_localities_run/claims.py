@@ -7,7 +7,7 @@ import re
 import pandas as pd
 
 from course.ledger.rules import Figure, Verdict, claim
-from course.lessons.running_to_stay_in_place.claims import firm
+from course.tables import firms
 
 ESSAY_YEAR = 2010
 RECEIVING = "2003-2022, by receiving firm"
@@ -254,7 +254,7 @@ def security_is_irrelevant(policy_events: pd.DataFrame, firm_panel: pd.DataFrame
         if len(limits) >= 2 and first <= ESSAY_YEAR + 10
         else "qualified"
     )
-    revenue, home = firm(firm_panel, "SMIC", "revenue"), firm(firm_panel, "SMIC", "China share of revenue")
+    revenue, home = firms.series(firm_panel, "SMIC", "revenue"), firms.series(firm_panel, "SMIC", "China share of revenue")
     last, at_home = home.index[-1], revenue * home / 100
     return Verdict(
         verdict,
@@ -283,7 +283,7 @@ def the_centre_is_the_greatest_danger(policy_events: pd.DataFrame, firm_panel: p
     abroad = later[later["topic"].eq("Chips") & later["iso3"].ne("CHN")]["year"]
 
     def worst(name: str, years: pd.Series) -> float:
-        income = firm(firm_panel, name, "net income")
+        income = firms.series(firm_panel, name, "net income")
         change = 100 * (income / income.shift() - 1)
         return float(change[change.index.astype(int).isin(range(int(years.min()), int(years.max()) + 2))].min())
 

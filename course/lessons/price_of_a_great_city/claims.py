@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from course.tables import cities, regions
+from course.tables import cities, areas
 from course import metrics
 from course.ledger.rules import Figure, Verdict, claim
 from course.models import equilibrium
@@ -65,7 +65,7 @@ def inventor_share(us_patent_inventors_city_cn: pd.DataFrame) -> pd.DataFrame:
     place = rows["merge_group"].astype("str").where(rows["merge_group"].notna(), rows["city"].astype(str))
     wide = rows.assign(place=place).pivot_table(index="year", columns="place", values="inventors", aggfunc="sum")
     share = 100 * wide.div(wide.sum(axis=1), axis=0)
-    return share[["Beijing", "Shanghai", regions.SOUTH, "Hangzhou"]]
+    return share[["Beijing", "Shanghai", areas.SOUTH, "Hangzhou"]]
 
 
 def facts(place_facts_cn: pd.DataFrame, prefectures_cn: pd.DataFrame) -> equilibrium.Facts:
@@ -102,7 +102,7 @@ def dearness(house_price_index_cn, prefectures_cn, us_patent_inventors_city_cn, 
     totals = []
     for first, last in ((2011, 2015), (2017, 2021)):
         years = [
-            regions.china_prefectures(prefectures_cn, us_patent_inventors_city_cn, year).set_index("place")["innovation"]
+            areas.china_prefectures(prefectures_cn, us_patent_inventors_city_cn, year).set_index("place")["innovation"]
             for year in range(first, last + 1)
         ]
         totals.append(sum(years))
@@ -139,7 +139,7 @@ def great_cities_are_dear(place_facts_cn, prefectures_cn, us_patent_inventors_ci
     group = rows["merge_group"].astype("str").where(rows["merge_group"].notna(), rows["city"].astype(str))
     made = rows["inventors"].astype(float).groupby(group).sum()
     table = costs[["price", "wage"]].assign(
-        made=made.reindex([regions.SOUTH if name == "Shenzhen" else name for name in costs.index]).to_numpy(),
+        made=made.reindex([areas.SOUTH if name == "Shenzhen" else name for name in costs.index]).to_numpy(),
         people=prefectures_cn.set_index("city")["population_2010_persons"].reindex(costs.index).astype(float),
     )
     told = table.corr("spearman")
@@ -225,7 +225,7 @@ def losing_ground(patents_place_cn, us_patent_inventors_city_cn, wipo_clusters_2
     filed, made = ground(patents_place_cn), inventor_share(us_patent_inventors_city_cn)
     change = filed["2023"] - filed["2018"]
     since = made.loc[2021] - made.loc[2015]
-    names = {"Beijing": "Beijing", "Shanghai": "Shanghai", "Guangdong": regions.SOUTH}
+    names = {"Beijing": "Beijing", "Shanghai": "Shanghai", "Guangdong": areas.SOUTH}
     lost = [name for name, place in names.items() if change[name] < 0 and since[place] < 0]
     chinese = wipo_clusters_2023[wipo_clusters_2023["cluster"].str.contains("Beijing|Shanghai|Shenzhen")]
     moved = chinese.set_index("cluster")["rank_change"]
@@ -238,7 +238,7 @@ def losing_ground(patents_place_cn, us_patent_inventors_city_cn, wipo_clusters_2
         verdict,
         f"Of international filings Beijing's share went by {change['Beijing']:+.1f} points from 2018 to 2023, Shanghai's by {change['Shanghai']:+.1f}, "
         f"that of Guangdong with Shenzhen by {change['Guangdong']:+.1f}. By share of inventors from 2015 to 2021 it was {since['Beijing']:+.1f}, {since['Shanghai']:+.1f} "
-        f"and {since[regions.SOUTH]:+.1f} points (Shenzhen with Dongguan and Hong Kong). Among the world's clusters, in a year, {in_world}.",
+        f"and {since[areas.SOUTH]:+.1f} points (Shenzhen with Dongguan and Hong Kong). Among the world's clusters, in a year, {in_world}.",
         [
             Figure("Beijing, change of share in filings", float(change["Beijing"]), "points"),
             Figure("Shanghai, change of share in filings", float(change["Shanghai"]), "points"),
@@ -341,7 +341,7 @@ def costs_make_them_lose(house_price_index_cn, prefectures_cn, us_patent_invento
     told = float(metrics.rank_correlation(table["homes"], table["times"]))
     dear = table["homes"].nlargest(10).index
     here, there = float(table.loc[dear, "times"].median()), float(table.drop(dear)["times"].median())
-    own = ", ".join(f"{value:.1f}" for value in table["times"].reindex(["Beijing", "Shanghai", regions.SOUTH]))
+    own = ", ".join(f"{value:.1f}" for value in table["times"].reindex(["Beijing", "Shanghai", areas.SOUTH]))
     verdict = "contradicted" if told > 0.3 else "qualified" if told < -0.3 else "open"
     return Verdict(
         verdict,

@@ -5,24 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from course.ledger.rules import Figure, Verdict, claim
+from course.tables import firms
 
 ESSAY_YEAR = 2010
 #: The yearly table of Gartner that covers every year since the essay; a second one differs for 2017.
 COUNTER = "Gartner"
 VALUE_ADDED = "value added of knowledge- and technology-intensive manufacturing"
-
-
-def firm(firm_panel: pd.DataFrame, name: str, indicator: str, kinds: tuple[str, ...] = ("year",)) -> pd.Series:
-    """The preferred values of one indicator of one firm by period, in the order of time; amounts in millions."""
-    rows = firm_panel[
-        (firm_panel["firm"] == name)
-        & (firm_panel["indicator"] == indicator)
-        & firm_panel["preferred"]
-        & firm_panel["period_kind"].isin(kinds)
-    ]
-    factor = rows["unit"].astype(str).str.startswith("billion").map({True: 1000.0, False: 1.0})
-    values = (rows["value"] * factor).set_axis(rows["period"].astype(str)).sort_index()
-    return values[~values.index.duplicated(keep="last")]
 
 
 def pc_rows(pc_market_share: pd.DataFrame) -> pd.DataFrame:
@@ -119,12 +107,12 @@ def smic_struggles(firm_panel: pd.DataFrame) -> Verdict:
     margin since 2015 is above 20 % (a burden that stayed), qualified if one is (the trouble was real, and passed while the
     state was in). Its share of the market is in no table; revenue stands in for it.
     """
-    margins = firm(firm_panel, "SMIC", "gross margin", ("quarter",))
+    margins = firms.series(firm_panel, "SMIC", "gross margin", ("quarter",))
     hard = margins[margins.index.str[:4].isin(["2008", "2009"])]
-    income = firm(firm_panel, "SMIC", "net income", ("quarter",))
+    income = firms.series(firm_panel, "SMIC", "net income", ("quarter",))
     losses = income[income.index.str[:4].isin(["2008", "2009"])]
-    later = firm(firm_panel, "SMIC", "gross margin").loc["2015":]
-    revenue = firm(firm_panel, "SMIC", "revenue")
+    later = firms.series(firm_panel, "SMIC", "gross margin").loc["2015":]
+    revenue = firms.series(firm_panel, "SMIC", "revenue")
     fell = 100 * (1 - revenue["2009"] / revenue["2007"])
     trouble = float(hard.mean()) < 5 and bool((losses < 0).all())
     verdict = "contradicted" if not trouble else "supported" if later.max() <= 20 else "qualified"
@@ -151,11 +139,11 @@ def smic_grew_by_the_state(firm_panel: pd.DataFrame, policy_events: pd.DataFrame
     before; contradicted if they stay below. The size of other foundries and stakes of the early years are in no table.
     """
     stakes = {
-        who: float(firm(firm_panel, "SMIC", f"{who} stake", ("date", "year")).iloc[0]) for who in ("Datang", "CIC")
+        who: float(firms.series(firm_panel, "SMIC", f"{who} stake", ("date", "year")).iloc[0]) for who in ("Datang", "CIC")
     }
     event = policy_events[policy_events["topic"].eq("Chips") & policy_events["event"].str.contains("Datang", na=False)]
     entry = int(event["year"].min())
-    revenue = firm(firm_panel, "SMIC", "revenue")
+    revenue = firms.series(firm_panel, "SMIC", "revenue")
     before = revenue[revenue.index.astype(int) < entry]
     grown = float(before.iloc[-1] / before.iloc[0])
     total = sum(stakes.values())
@@ -179,8 +167,8 @@ def smic_serves_the_state(firm_panel: pd.DataFrame) -> Verdict:
     Rule: no table names SMIC's customers, so the verdict is open if China's share of its revenue rose by 10 points or more
     (that would fit), and contradicted if it did not (then demand from home can't have been what carried it).
     """
-    home = firm(firm_panel, "SMIC", "China share of revenue", ("year", "quarter"))
-    design = firm(firm_panel, "SMIC", "revenue from domestic design houses", ("quarter",))
+    home = firms.series(firm_panel, "SMIC", "China share of revenue", ("year", "quarter"))
+    design = firms.series(firm_panel, "SMIC", "revenue from domestic design houses", ("quarter",))
     rise = float(home.iloc[-1] - home.iloc[0])
     return Verdict(
         "open" if rise >= 10 else "contradicted",
@@ -203,15 +191,15 @@ def tencent_is_largest(firm_panel: pd.DataFrame) -> Verdict:
     tables then say nothing of the essay's year.
     """
     rivals = ("Alibaba", "Baidu", "JD")
-    mine = firm(firm_panel, "Tencent", "revenue")
-    others = {name: firm(firm_panel, name, "revenue") for name in rivals}
+    mine = firms.series(firm_panel, "Tencent", "revenue")
+    others = {name: firms.series(firm_panel, name, "revenue") for name in rivals}
     year = min(y for y in mine.index if any(y in rows.index for rows in others.values()))
     there = {name: float(rows[year]) for name, rows in others.items() if year in rows.index}
     rival = max(there, key=there.get)
     first = mine[year] > there[rival]
     early = int(year) <= ESSAY_YEAR
     verdict = ("supported" if first else "contradicted") if early else ("qualified" if first else "open")
-    income = firm(firm_panel, "Tencent", "net income")
+    income = firms.series(firm_panel, "Tencent", "net income")
     margin = 100 * income["2008"] / mine["2008"]
     return Verdict(
         verdict,
@@ -235,8 +223,8 @@ def from_icq_to_a_family(precedents_lead_lag: pd.DataFrame, firm_panel: pd.DataF
     pair = precedents_lead_lag[precedents_lead_lag["first_product"].eq("ICQ")]
     later = pair["follower_product"].str.contains("QQ").any() and bool((pair["lag_years"] > 0).all())
     lag = float(pair["lag_years"].iloc[0])
-    margin = float(firm(firm_panel, "Tencent", "gross margin")["2008"])
-    users = float(firm(firm_panel, "Tencent", "QQ active users", ("quarter",)).iloc[0])
+    margin = float(firms.series(firm_panel, "Tencent", "gross margin")["2008"])
+    users = float(firms.series(firm_panel, "Tencent", "QQ active users", ("quarter",)).iloc[0])
     return Verdict(
         "qualified" if later and margin >= 50 else "contradicted",
         f"QQ came {lag:.0f} years after ICQ. By the end of 2010 it had {users:.0f} million active users, and in 2008 Tencent kept "
@@ -260,7 +248,7 @@ def second_generation_tencent(precedents_lead_lag: pd.DataFrame, firm_panel: pd.
     follows = precedents_lead_lag[precedents_lead_lag["follower_product"].str.contains(names, na=False)]
     leads = precedents_lead_lag[precedents_lead_lag["first_product"].str.contains(names, na=False)]
     verdict = "contradicted" if follows.empty else "supported" if leads.empty else "qualified"
-    rank = firm(firm_panel, "Tencent", "PCT world rank")
+    rank = firms.series(firm_panel, "Tencent", "PCT world rank")
     return Verdict(
         verdict,
         f"In {len(follows)} of {len(follows) + len(leads)} pairs QQ or WeChat came after a product from abroad; in the other a product from abroad "
@@ -333,7 +321,7 @@ def keeps_up_without_moving(
     paid = paid_per_dollar(country_innovation)
     takes = paid[ESSAY_YEAR] > 1 and paid.iloc[-1] > 1
     homes = ("Huawei", "ZTE")
-    ranks = {name: firm(firm_panel, name, "PCT world rank") for name in homes}
+    ranks = {name: firms.series(firm_panel, name, "PCT world rank") for name in homes}
     early = {
         (name, year): value for name, rows in ranks.items() for year, value in rows.items() if int(year) <= ESSAY_YEAR
     }
@@ -507,7 +495,7 @@ def for_the_home_market(firm_panel: pd.DataFrame, province_technology: pd.DataFr
     """
     nation = province_technology[province_technology["level"] == "nation"].set_index("year").sort_index()
     abroad = nation["hightech_new_product_export_share_percent"].dropna()
-    home = firm(firm_panel, "SMIC", "China share of revenue", ("year", "quarter"))
+    home = firms.series(firm_panel, "SMIC", "China share of revenue", ("year", "quarter"))
     first = float(abroad.iloc[0])
     verdict = "supported" if first < 100 / 3 else "qualified" if first < 50 else "contradicted"
     return Verdict(
