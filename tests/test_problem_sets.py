@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course.practice import assignment
+from course.practice import assignment, compare
 from course import charts, master
 from course.charts import display
 from course.build import audit, notebooks
@@ -51,7 +51,7 @@ def solved(set_id: str, at: int) -> dict[str, Any]:
         for part in question.parts:
             made = sets.solved(set_id, question.id, at)[part.variable]
             if part.kind == "value":
-                values[part.variable] = assignment.plain(made)
+                values[part.variable] = compare.plain(made)
             else:
                 functions[part.variable] = made
     probes = [
@@ -159,7 +159,7 @@ def test_untouched_stubs_are_not_attempted(set_id):
     space: dict[str, Any] = {}
     for question in sets.load(set_id).questions:
         exec(question.stub, space)
-    values = {name: assignment.plain(space[name]) for name in sets.wanted(set_id)}
+    values = {name: compare.plain(space[name]) for name in sets.wanted(set_id)}
     probes = [{"part": p["part"], **assignment.call(space[p["function"]], p["args"])} for p in sets.probes(set_id, "x")]
     found = sets.judge(set_id, "x", {"values": values, "probes": probes})
     assert {one.status for one in found} == {"not attempted"}
@@ -296,14 +296,14 @@ def test_right_answers_in_another_form_pass(set_id, question, part):
         if part.step is None:
             forms += [np.int64(right), int(right)]
     for form in forms:
-        collected = {"values": {part.variable: json.loads(json.dumps(assignment.plain(form)))}}
+        collected = {"values": {part.variable: json.loads(json.dumps(compare.plain(form)))}}
         assert result(set_id, 0, part, collected).status == "correct", type(form)
 
 
 def test_functions_may_answer_in_another_form():
     part = next(p for s, _, p in PARTS if p.name == "twins in general")
     probes = [
-        {**one, "value": assignment.plain(tuple(one["value"]))} if one["part"] == part.name else one
+        {**one, "value": compare.plain(tuple(one["value"]))} if one["part"] == part.name else one
         for one in solved("ps2", 0)["probes"]
     ]
     assert result("ps2", 0, part, {"probes": probes}).status == "correct"
@@ -460,7 +460,7 @@ def test_the_student_sees_the_judges_verdict(set_id, monkeypatch):
                 space = sets.run_code(mistake.code, set_id, at, "misreading")
                 variable = next(p.variable for p in question.parts if p.name == mistake.part)
                 told = {part["name"]: o for part, o in mine.outcomes(question.id, {variable: space[variable]})}
-                assert told[mistake.part] == assignment.Outcome("not yet", mistake.message, mistake.name)
+                assert told[mistake.part] == compare.Outcome("not yet", mistake.message, mistake.name)
 
 
 @pytest.mark.parametrize("set_id", SETS)
@@ -558,6 +558,6 @@ def test_faults_in_the_solutions_are_rejected_and_each_survivor_has_been_looked_
 
 
 def test_a_judge_that_is_too_kind_is_found(monkeypatch):
-    monkeypatch.setattr(assignment, "same", lambda *_: True)
+    monkeypatch.setattr(compare.Known, "matches", lambda *_: True)
     tried, _, left = mutants.survivors_of_set("capstone", 1)
     assert len(left) > tried / 3

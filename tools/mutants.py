@@ -17,7 +17,7 @@ from typing import Any
 
 from course import contents, data, master
 from course.grading import problem_sets
-from course.practice import assignment
+from course.practice import assignment, compare
 from course.practice import exercises
 
 SWAPS: dict[type, type] = {
@@ -150,7 +150,7 @@ def survivors_of_set(set_id: str, at: int) -> tuple[int, list[tuple[str, Mutant]
 
 def _passes(set_id: str, question: problem_sets.Question, part: problem_sets.Part, at: int, space: Mapping[str, Any]) -> bool:
     if part.kind == "value":
-        collected: dict[str, Any] = {"values": {part.variable: assignment.plain(space.get(part.variable))}}
+        collected: dict[str, Any] = {"values": {part.variable: compare.plain(space.get(part.variable))}}
     else:
         made = [assignment.call(space.get(part.variable), arguments) for arguments in problem_sets.calls_of(set_id, part, at)]
         collected = {"probes": [{"part": part.name, **one} for one in made]}

@@ -31,7 +31,7 @@ from typing import Any
 import jupytext
 import nbformat
 
-from course.practice import assignment
+from course.practice import assignment, compare
 from course import contents, master
 
 FOLDER = Path(__file__).resolve().parents[2] / "instructor" / "problem_sets"
@@ -278,7 +278,7 @@ def calls_of(set_id: str, part: Part, at: int) -> list[list[Any]]:
 def _results(set_id: str, part: Part, at: int, space: Mapping[str, Any]) -> list[Any]:
     """Plain values of a part: one for a value, one a call for a function."""
     if part.kind == "value":
-        return [assignment.plain(space.get(part.variable))]
+        return [compare.plain(space.get(part.variable))]
     made = [assignment.call(space.get(part.variable), arguments) for arguments in calls_of(set_id, part, at)]
     broken = [one["error"] for one in made if "error" in one]
     if broken:
@@ -299,7 +299,7 @@ def mistaken(set_id: str, mistake: Misreading, part: Part, at: int) -> list[Any]
 
 
 def asked(part: Part, right: list[Any]) -> dict[str, Any]:
-    """What `assignment.items` needs to read an answer of this part: kind of answer, step, unit, order."""
+    """What `compare.Asked` is made of, as the public key has it: kind of answer, step, unit, order."""
     first = right[0]
     kind = (
         "text" if isinstance(first, str) else "labelled" if isinstance(first, dict)
@@ -313,13 +313,17 @@ def asked(part: Part, right: list[Any]) -> dict[str, Any]:
     return given
 
 
-def _items(part: Part, values: list[Any], given: Mapping[str, Any]) -> list[list[assignment.Item]]:
-    found = []
+#: Known values in steps: for each call (of a value: one) its items.
+Steps = list[list[tuple[str, "int | str"]]]
+
+
+def _items(part: Part, values: list[Any], given: Mapping[str, Any]) -> Steps:
+    form, found = compare.Asked.of_part(given), []
     for value in values:
-        one, wrong = assignment.items(value, given)
+        one, wrong = compare.read(value, form)
         if wrong:
             raise master.MasterError(f"Part {part.name}: its own answer is refused: {wrong}")
-        found.append(one)
+        found.append(compare.in_steps(one, form))
     return found
 
 
@@ -401,22 +405,24 @@ def probes(set_id: str, student: str) -> list[dict[str, Any]]:
     ]
 
 
-def _known(values: list[list[assignment.Item]], name: str = "", message: str = "") -> list[assignment.Known]:
-    def one(found: list[assignment.Item]) -> assignment.Known:
+def _known(values: Steps) -> list[compare.Known]:
+    def one(found: list[tuple[str, int | str]]) -> compare.Known:
         def hit(number: int, label: str, value: int | str) -> bool:
             return number < len(found) and found[number] == (label, value)
 
-        return assignment.Known(len(found), hit, name, message)
+        return compare.Known(len(found), hit)
 
     return [one(found) for found in values]
 
 
-def outcome_of(set_id: str, question: Question, part: Part, at: int, collected: Mapping[str, Any]) -> assignment.Outcome:
+def outcome_of(set_id: str, question: Question, part: Part, at: int, collected: Mapping[str, Any]) -> compare.Outcome:
+    """Judge what a student's process gave for one part."""
     right = reference(set_id, question.id, part, at)
     given = asked(part, right)
+    form = compare.Asked.of_part(given)
     known = _known(_items(part, right, given))
     wrong = [
-        _known(_items(part, mistaken(set_id, m, part, at), given), m.name, m.message)
+        [compare.Mistake(one, m.name, m.message) for one in _known(_items(part, mistaken(set_id, m, part, at), given))]
         for m in question.misreadings
         if m.part == part.name
     ]
@@ -424,8 +430,8 @@ def outcome_of(set_id: str, question: Question, part: Part, at: int, collected: 
         values = collected.get("values")
         value = values.get(part.variable) if isinstance(values, dict) else None
         if isinstance(value, dict) and set(value) == {"error"}:
-            return assignment.Outcome("not yet", f"The value could not be read: {str(value['error'])[:200]}")
-        return assignment.judge_value(given, value, known[0], [m[0] for m in wrong])
+            return compare.Outcome("not yet", f"The value could not be read: {str(value['error'])[:200]}")
+        return compare.judge(value, form, known[0], [m[0] for m in wrong])
     made = collected.get("probes")
     results = (
         [one for one in made if isinstance(one, dict) and one.get("part") == part.name]
@@ -433,12 +439,12 @@ def outcome_of(set_id: str, question: Question, part: Part, at: int, collected: 
         else []
     )
     if not results:
-        return assignment.Outcome("not attempted", assignment.UNWRITTEN)
+        return compare.Outcome("not attempted", compare.UNWRITTEN)
     results = [{"error": str(one["error"])[:200]} if "error" in one else one for one in results]
     calls = calls_of(set_id, part, at)
     shown = [f"{part.variable}({', '.join(map(repr, arguments))})" for arguments in calls]
     shown = [""] * len(calls) if part.hidden else shown
-    return assignment.judge_calls(given, results, known, wrong, shown)
+    return compare.judge_calls(form, results, known, wrong, shown)
 
 
 def judge(set_id: str, student: str, collected: Any) -> list[PartResult]:
@@ -464,7 +470,7 @@ def judge(set_id: str, student: str, collected: Any) -> list[PartResult]:
             except (master.MasterError, KeyError):
                 raise  # the master is at fault, not the answer
             except Exception as problem:
-                outcome = assignment.Outcome("not yet", f"The answer can't be compared ({type(problem).__name__}).")
+                outcome = compare.Outcome("not yet", f"The answer can't be compared ({type(problem).__name__}).")
             message = outcome.message
             if part.hidden and outcome.status != "not attempted":
                 good = outcome.status == "correct"
@@ -488,14 +494,23 @@ def neighbours(set_id: str) -> dict[str, float]:
         for part in question.parts:
             if part.kind == "value":
                 rows = _all_items(set_id, question, part)
-                given = asked(part, reference(set_id, question.id, part, 0))
+                form = compare.Asked.of_part(asked(part, reference(set_id, question.id, part, 0)))
                 pairs = [(a, b) for i, a in enumerate(rows) for j, b in enumerate(rows) if i != j]
-                passed = sum(assignment.same(a, len(b), _known([b])[0].hit, given) for a, b in pairs)
+                passed = sum(_passes_for(a, b, form) for a, b in pairs)
                 found[part.name] = 100 * (1 - passed / len(pairs))
     return found
 
 
-def _all_items(set_id: str, question: Question, part: Part) -> list[list[assignment.Item]]:
+def _passes_for(mine: list[tuple[str, int | str]], known: list[tuple[str, int | str]], form: compare.Asked) -> bool:
+    """Would these items in steps pass for the known ones? At most one step lies between two numbers."""
+    reach = 0 if form.step is None else 1
+    return len(mine) == len(known) and all(
+        label == other and (value == right if isinstance(value, str) or isinstance(right, str) else abs(value - right) <= reach)
+        for (label, value), (other, right) in zip(mine, known, strict=True)
+    )
+
+
+def _all_items(set_id: str, question: Question, part: Part) -> Steps:
     given = asked(part, reference(set_id, question.id, part, 0))
     places = range(len(slices(set_id)))
     return [_items(part, reference(set_id, question.id, part, at), given)[0] for at in places]
@@ -532,8 +547,8 @@ def _degenerate(set_id: str, question: Question, part: Part, at: int) -> list[st
     for mistake in question.misreadings:
         if mistake.part == part.name:
             wrong = _items(part, mistaken(set_id, mistake, part, at), given)
-            pairs = zip(wrong, _known(known), strict=True)
-            if all(assignment.same(one, other.size, other.hit, given) for one, other in pairs):
+            pairs = zip(wrong, known, strict=True)
+            if all(_passes_for(one, other, compare.Asked.of_part(given)) for one, other in pairs):
                 found.append(f"the misreading {mistake.name!r} passes for right.")
     return found
 
@@ -593,8 +608,8 @@ Most of your neighbours have another slice, and their numbers are wrong for you.
 
 BEGIN = """import numpy as np
 import pandas as pd
-from course.practice import assignment
 from course import charts, data, metrics
+from course.practice import assignment
 mine = assignment.begin("{set_id}", student)"""
 
 

@@ -20,289 +20,21 @@ import functools
 import hashlib
 import html
 import json
-import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from course.charts import display
+from course.practice.compare import SIGNS, Asked, Known, Mistake, Outcome, Unreadable, judge, judge_calls, plain
 
 FOLDER = Path(__file__).with_name("keys")
 #: Rounds of PBKDF2: about a millisecond a value, well below 0.2 s a question.
 ROUNDS = 2000
-#: No answer of any set is longer, deeper or larger than this.
-MOST_ITEMS, DEEPEST, LONGEST_TEXT = 1000, 5, 2000
-SIGNS = {"correct": "✔", "not yet": "○", "not attempted": "–"}
 ORDER = ("ps1", "ps2", "ps3", "capstone")
 #: Calls of one function part, and items of one call, are numbered apart in the key.
 CALLS = 100
-
-Item = tuple[str, "int | str"]
-#: Does this item (its place, label, and rounded value) equal the one that is known at that place?
-Hit = Callable[[int, str, "int | str"], bool]
-
-
-class Unreadable(ValueError):
-    """An answer that is not a number, a text, or a list, dict or Series of these. The message says what it is."""
-
-
-# ---------------------------------------------------------------------------------------------- answers as plain JSON
-
-
-def plain(value: Any) -> Any:
-    """An answer as JSON: numbers, bools, texts, lists and dicts of them; a Series is {"series": [[label, value], ...]}.
-
-    NaN and the infinities become the texts "nan", "inf" and "-inf"; None and ... become None. Sets are sorted.
-
-    Raises
-    ------
-    Unreadable : a DataFrame or another object; more than 1,000 entries; deeper than 5; a number of more than 300 digits.
-    """
-    left = [MOST_ITEMS]
-    return _plain(value, 0, left)
-
-
-def _plain(value: Any, depth: int, left: list[int]) -> Any:
-    left[0] -= 1
-    if left[0] < 0:
-        raise Unreadable(f"The answer has more than {MOST_ITEMS:,} entries; none of the questions asks for so many.")
-    if depth > DEEPEST:
-        raise Unreadable(
-            f"The answer is nested more than {DEEPEST} deep. A number, text, list, dict or Series is asked."
-        )
-    if value is None or value is Ellipsis:
-        return None
-    if isinstance(value, np.generic):
-        value = value.item()
-    if value is pd.NA or value is pd.NaT:
-        return "nan"
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, int):
-        if value.bit_length() > 1000:
-            raise Unreadable("The answer is a whole number of more than 300 digits.")
-        return int(value)
-    if isinstance(value, float):
-        return float(value) if math.isfinite(value) else str(float(value))
-    if isinstance(value, str):
-        if len(value) > LONGEST_TEXT:
-            raise Unreadable(f"The answer is a text of {len(value):,} characters; at most {LONGEST_TEXT:,} are read.")
-        return str(value)
-    if isinstance(value, pd.DataFrame):
-        raise Unreadable("The answer is a whole table (DataFrame). Pick out the number, list or column that is asked.")
-    if isinstance(value, (pd.Series, Mapping, list, tuple, set, frozenset, np.ndarray, pd.Index)):
-        if isinstance(value, np.ndarray) and value.ndim == 0:
-            return _plain(value.item(), depth, left)
-        if len(value) > MOST_ITEMS:
-            raise Unreadable(f"The answer has {len(value):,} entries; none of the questions asks for so many.")
-        if isinstance(value, pd.Series):
-            return {"series": [[str(label), _plain(item, depth + 1, left)] for label, item in value.items()]}
-        if isinstance(value, Mapping):
-            return {str(label): _plain(item, depth + 1, left) for label, item in value.items()}
-        if isinstance(value, (set, frozenset)):
-            value = sorted(value, key=str)
-        return [_plain(item, depth + 1, left) for item in value]
-    raise Unreadable(f"The answer is of type {type(value).__name__}. A number, text, list, dict or Series is asked.")
-
-
-# ------------------------------------------------------------------------------------------------------ form and value
-
-ASKED = {
-    "number": "one number",
-    "text": "a text in quotes",
-    "list": "a list of names or whole numbers",
-    "labelled": "a dict or Series with labels",
-}
-
-
-def steps(value: float, step: float) -> int:
-    """A number in whole steps, halves upwards. The ninth digit is rounded first, so that 0.15 is one and a half tenths."""
-    return math.floor(round(value / step, 9) + 0.5)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _single(value: Any) -> Any:
-    """The one value in a list or Series of length one; anything else as it is."""
-    if isinstance(value, dict) and set(value) == {"series"} and isinstance(value["series"], list):
-        pairs = value["series"]
-        return pairs[0][1] if len(pairs) == 1 and isinstance(pairs[0], list) and len(pairs[0]) == 2 else value
-    return value[0] if isinstance(value, list) and len(value) == 1 else value
-
-
-def _pairs(value: Any) -> list[tuple[str, Any]] | None:
-    """Label and value of a dict or Series in plain form; None if it is something else or a label is there twice."""
-    if not isinstance(value, dict):
-        return None
-    pairs: list[Any] = list(value.items())
-    if set(value) == {"series"} and isinstance(value["series"], list):
-        pairs = value["series"]
-    if not all(isinstance(pair, (list, tuple)) and len(pair) == 2 and isinstance(pair[0], str) for pair in pairs):
-        return None
-    return [(label, item) for label, item in pairs] if len({p[0] for p in pairs}) == len(pairs) else None
-
-
-def items(value: Any, asked: Mapping[str, Any]) -> tuple[list[Item], str]:
-    """A plain answer as rounded items in a fixed order, or what is wrong with its form.
-
-    asked : "answer" (number, text, list or labelled), "step" (absent: exact), "unit", "ordered" (of a list).
-    """
-    kind, step = asked["answer"], asked.get("step") or 1
-    unit = f" ({asked['unit']})" if asked.get("unit") else ""
-    wanted = f"{ASKED[kind].capitalize()} is asked{unit}"
-
-    def number(one: Any) -> tuple[int | None, str]:
-        if one in ("nan", "inf", "-inf") or one is None or (isinstance(one, float) and not math.isfinite(one)):
-            return None, "A value is missing or not finite (NaN or infinity): is something divided by zero, or blank?"
-        if not _is_number(one):
-            what = "True or False" if isinstance(one, bool) else "a text" if isinstance(one, str) else "something else"
-            return None, f"{wanted}, and this is {what}."
-        if abs(one) > 1e15 * step:
-            return None, f"{wanted}, and this one is beyond anything in the tables."
-        if "step" not in asked and one != round(one):
-            return None, f"A whole number is asked{unit}, and this one has decimals."
-        return steps(one, step), ""
-
-    if kind == "number":
-        got, wrong = number(_single(value))
-        return ([("", got)] if got is not None else []), wrong
-    if kind == "text":
-        one = _single(value)
-        if not isinstance(one, str) or one in ("nan", "inf", "-inf"):
-            return [], f"{wanted}."
-        return [("", one.strip().casefold())], ""
-    if kind == "list":
-        if not isinstance(value, list):
-            return [], f"{wanted}."
-        if len(value) > MOST_ITEMS:
-            return [], f"The list has {len(value):,} entries: far too many."
-        if not all(isinstance(one, str) or (_is_number(one) and one == round(one)) for one in value):
-            return [], f"{wanted}, and an entry is something else."
-        entries = [one.strip().casefold() if isinstance(one, str) else str(int(one)) for one in value]
-        return [("", "\n".join(entries if asked.get("ordered") else sorted(entries)))], ""
-    pairs = _pairs(value)
-    if pairs is None:
-        return [], f"{wanted}, each label once."
-    if len(pairs) > MOST_ITEMS:
-        return [], f"The answer has {len(pairs):,} entries: far too many."
-    found: list[Item] = []
-    for label, one in sorted(pairs, key=lambda pair: pair[0]):
-        got, wrong = number(one)
-        if got is None:
-            return [], wrong
-        found.append((label.strip().casefold(), got))
-    return found, ""
-
-
-def near(value: int | str, asked: Mapping[str, Any]) -> tuple[int | str, ...]:
-    """The rounded values that an answer may stand for: itself, and one step less or more where a step is given."""
-    if isinstance(value, str) or "step" not in asked:
-        return (value,)
-    return value, value - 1, value + 1
-
-
-def same(found: list[Item], size: int, hit: Hit, asked: Mapping[str, Any]) -> bool:
-    """Are these items the known ones? size : how many are known."""
-    return len(found) == size and all(
-        any(hit(i, label, one) for one in near(value, asked)) for i, (label, value) in enumerate(found)
-    )
-
-
-# ------------------------------------------------------------------------------------------------------------ outcomes
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """correct, not yet or not attempted; the message; and the misreading that was recognised, if any."""
-
-    status: str
-    message: str
-    misreading: str = ""
-
-
-@dataclass(frozen=True)
-class Known:
-    """What is known of a right answer or of a mistake: the number of its items, and a test for each."""
-
-    size: int
-    hit: Hit
-    name: str = ""
-    message: str = ""
-
-
-RIGHT = "Right."
-UNTOUCHED = "Replace None with your own code, then run this cell again."
-UNWRITTEN = "The function is not written yet."
-
-
-def judge_value(asked: Mapping[str, Any], value: Any, right: Known, wrong: list[Known]) -> Outcome:
-    """Judge one plain value. asked : as in `items`."""
-    if value is None:
-        return Outcome("not attempted", UNTOUCHED)
-    found, bad = items(value, asked)
-    if bad:
-        return Outcome("not yet", bad)
-    if same(found, right.size, right.hit, asked):
-        return Outcome("correct", RIGHT)
-    for known in wrong:
-        if same(found, known.size, known.hit, asked):
-            return Outcome("not yet", known.message, known.name)
-    if asked["answer"] == "labelled" and len(found) != right.size:
-        return Outcome("not yet", f"The answer has {len(found)} entries. Read again how many are asked.")
-    return Outcome("not yet", _slip(value, asked, right) or "The kind of answer is right, its value is not.")
-
-
-def _slip(value: Any, asked: Mapping[str, Any], right: Known) -> str:
-    """The slips that any number can suffer from: percent or share, and the sign."""
-    if asked["answer"] != "number" or "step" not in asked:
-        return ""
-    unit = f" The question asks for {asked['unit']}." if asked.get("unit") else ""
-    share = f"The digits are right, but the answer is off by a factor of 100: a share of one or a percentage?{unit}"
-    sign = "The size is right, but the sign is not: which one is taken from which?"
-    for factor, said in ((100, share), (0.01, share), (-1, sign)):
-        turned, bad = items(_single(value) * factor, asked)
-        if not bad and turned != items(value, asked)[0] and same(turned, right.size, right.hit, asked):
-            return said
-    return ""
-
-
-def judge_calls(
-    asked: Mapping[str, Any], results: list[Any], right: list[Known], wrong: list[list[Known]], shown: list[str]
-) -> Outcome:
-    """Judge what a function gave for several inputs. A result is {"value": plain} or {"error": text}.
-
-    shown : each call as text, for the message; empty texts where the inputs are hidden.
-    """
-    if len(results) == len(right) and all(one.get("error") == "NotImplementedError" for one in results):
-        return Outcome("not attempted", UNWRITTEN)
-    done: list[tuple[list[Item], str]] = []
-    for one in results:
-        if "error" in one:
-            done.append(([], f"It stops with {one['error']}."))
-        elif one.get("value") is None:
-            done.append(([], "It returns None: is there a return at its end?"))
-        else:
-            done.append(items(one["value"], asked))
-    if len(results) != len(right):
-        return Outcome("not yet", f"{len(right)} calls were made, and {len(results)} gave a result.")
-    good = [
-        not bad and same(found, known.size, known.hit, asked) for (found, bad), known in zip(done, right, strict=True)
-    ]
-    if all(good):
-        return Outcome("correct", RIGHT)
-    for mistake in wrong:
-        pairs = zip(done, mistake, strict=True)
-        if all(not bad and same(found, known.size, known.hit, asked) for (found, bad), known in pairs):
-            return Outcome("not yet", mistake[0].message, mistake[0].name)
-    at = good.index(False)
-    return Outcome("not yet", f"Right calls: {sum(good)} of {len(good)}. Not yet: {shown[at]}. {done[at][1]}".rstrip())
-
 
 # ----------------------------------------------------------------------------------------------------------- the key
 
@@ -405,25 +137,30 @@ class Assignment:
         raise ValueError(f"This set has no question {question!r}; it has {known}.")
 
     def _judge(self, part: dict[str, Any], answer: Any) -> Outcome:
-        def known(stored: list[str], start: int = 0, mistake: Mapping[str, str] | None = None) -> Known:
+        def known(stored: list[str], start: int = 0) -> Known:
             def hit(number: int, label: str, value: int | str) -> bool:
                 made = digest(self._key["salt"], self.place, part["name"], start + number, label, value)
                 return number < len(stored) and made == stored[number]
 
-            more = mistake or {"name": "", "message": ""}
-            return Known(len(stored), hit, more["name"], more["message"])
+            return Known(len(stored), hit)
 
-        def per_call(stored: list[list[str]], mistake: Mapping[str, str] | None = None) -> list[Known]:
-            return [known(one, CALLS * i, mistake) for i, one in enumerate(stored)]
+        def per_call(stored: list[list[str]]) -> list[Known]:
+            return [known(one, CALLS * i) for i, one in enumerate(stored)]
 
+        asked = Asked.of_part(part)
         try:
             if part["kind"] == "function":
                 results = [call(answer, arguments) for arguments in part["calls"]]
                 shown = [f"{part['variable']}({', '.join(map(repr, arguments))})" for arguments in part["calls"]]
-                wrong = [per_call(m["digests"][self.place], m) for m in part["misreadings"]]
-                return judge_calls(part, results, per_call(part["digests"][self.place]), wrong, shown)
-            wrong_values = [known(m["digests"][self.place], 0, m) for m in part["misreadings"]]
-            return judge_value(part, plain(answer), known(part["digests"][self.place]), wrong_values)
+                wrong = [
+                    [Mistake(one, m["name"], m["message"]) for one in per_call(m["digests"][self.place])]
+                    for m in part["misreadings"]
+                ]
+                return judge_calls(asked, results, per_call(part["digests"][self.place]), wrong, shown)
+            mistakes = [
+                Mistake(known(m["digests"][self.place]), m["name"], m["message"]) for m in part["misreadings"]
+            ]
+            return judge(plain(answer), asked, known(part["digests"][self.place]), mistakes)
         except Unreadable as problem:
             return Outcome("not yet", str(problem))
         except Exception as problem:  # an object of the student's that raises whatever it likes

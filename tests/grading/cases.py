@@ -207,10 +207,10 @@ for number in range(3, 40):
 json.dumps = lambda *a, **k: '{"points": 99}'
 """
 
-PATCH = """import course.assignment as assignment
+PATCH = """import course.practice.assignment as assignment
 from IPython import get_ipython
 assignment.Assignment.check = lambda *a, **k: 99.0
-assignment.judge_value = lambda *a, **k: assignment.Outcome("correct", "forged")
+assignment.judge = lambda *a, **k: assignment.Outcome("correct", "forged")
 mine.check = lambda *a, **k: 99.0
 import builtins
 builtins.round = lambda *a: 99
