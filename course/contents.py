@@ -1,7 +1,8 @@
 """The table of contents: which lessons there are, in which order, and the number that follows from it.
 
 `contents.toml` is written by hand and is the only place that knows a lesson's number. A hand-written text names a lesson
-by its topic: {number}`how_concentrated` becomes 07, and a link to `lesson:how_concentrated` leads to the notebook.
+by its topic: {number}`how_concentrated` becomes 07, {notebook}`how_concentrated` the name of its notebook, and a link to
+`lesson:how_concentrated` leads there.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 FILE = Path(__file__).with_name("contents.toml")
 ROOMS = Path(__file__).with_name("lessons")
 NUMBER = re.compile(r"\{number\}`(\w+)`")
+NOTEBOOK = re.compile(r"\{notebook\}`(\w+)`")
 LINK = re.compile(r"\]\(lesson:(\w+)\)")
 #: The first lesson, which every other one comes after.
 FIRST = "start_here"
@@ -142,6 +144,7 @@ def expand(text: str, name: str, folder: str = "") -> str:
     """
     try:
         text = NUMBER.sub(lambda match: number(match[1]), text)
+        text = NOTEBOOK.sub(lambda match: entry(match[1]).notebook, text)
         return LINK.sub(lambda match: f"]({folder}{entry(match[1]).notebook})", text)
     except ValueError as problem:
         raise ContentsError(f"{name}: {problem}") from None

@@ -86,7 +86,7 @@ def with_lessons(readme: str) -> str:
 
 
 def map_picture() -> bytes:
-    """The course map as lesson 00 shows it: the picture that was baked there."""
+    """The course map as lesson start_here shows it: the picture that was baked there."""
     figure = display.figure_hash(display.slim(course_map.figure()))
     pictures = _pictures_of(read(NOTEBOOKS / name_of(contents.FIRST)))
     if figure not in pictures:

@@ -1,4 +1,4 @@
-"""Lesson 08: the cases of the lab at their limits, the verdicts when tables change, and the exercises."""
+"""The cases of the lab at their limits, the verdicts when tables change, and the exercises."""
 
 import itertools
 import time

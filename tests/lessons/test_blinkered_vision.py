@@ -1,4 +1,4 @@
-"""Lesson 12: the lab at its limits, the verdicts at their edges, and what the two tables are made to say."""
+"""The lab at its limits, the verdicts at their edges, and what the two tables are made to say."""
 
 from __future__ import annotations
 

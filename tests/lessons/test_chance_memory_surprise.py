@@ -1,4 +1,4 @@
-"""Lesson 09: the lab at its limits, the verdicts when tables change, the forecasts, and the exercises."""
+"""The lab at its limits, the verdicts when tables change, the forecasts, and the exercises."""
 
 import itertools
 import time

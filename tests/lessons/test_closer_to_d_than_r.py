@@ -1,4 +1,4 @@
-"""Lesson 01: the verdicts when tables change, the split of a change, and the lab at its limits."""
+"""The verdicts when tables change, the split of a change, and the lab at its limits."""
 
 import math
 

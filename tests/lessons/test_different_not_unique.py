@@ -1,4 +1,4 @@
-"""Lesson 15: the lab over its grid, the panel's honesty, the verdicts at their edges."""
+"""The lab over its grid, the panel's honesty, the verdicts at their edges."""
 
 from __future__ import annotations
 

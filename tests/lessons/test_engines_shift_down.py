@@ -1,4 +1,4 @@
-"""Lesson 13: the lab at its limits, the verdicts when tables change, and what must hold of the figures in the text."""
+"""The lab at its limits, the verdicts when tables change, and what must hold of the figures in the text."""
 
 import math
 

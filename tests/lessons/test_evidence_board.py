@@ -1,4 +1,4 @@
-"""Lesson 16: the board, the lab over its whole grid, the reader's journal in every state, and the memo."""
+"""The board, the lab over its whole grid, the reader's journal in every state, and the memo."""
 
 from __future__ import annotations
 

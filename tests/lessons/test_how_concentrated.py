@@ -1,4 +1,4 @@
-"""Lesson 07: the lab at its limits, the verdicts when tables change, and what must hold of the tables of units."""
+"""The lab at its limits, the verdicts when tables change, and what must hold of the tables of units."""
 
 import numpy as np
 import pandas as pd

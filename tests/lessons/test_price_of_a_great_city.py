@@ -1,4 +1,4 @@
-"""Lesson 10: the lab at its limits, the rough facts, the verdicts when tables change, and the exercises."""
+"""The lab at its limits, the rough facts, the verdicts when tables change, and the exercises."""
 
 import time
 

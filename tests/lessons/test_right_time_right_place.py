@@ -1,4 +1,4 @@
-"""Lesson 06: the tables of cities, the lab at its limits, the verdicts when tables change, and the exercises."""
+"""The tables of cities, the lab at its limits, the verdicts when tables change, and the exercises."""
 
 import itertools
 import time

@@ -1,4 +1,4 @@
-"""Lesson 11: the lab at its limits, the verdicts at their edges, and what the joined table of cities leaves out."""
+"""The lab at its limits, the verdicts at their edges, and what the joined table of cities leaves out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lesson 04: the lab over its grid, the verdicts when tables change, and what the text says in words."""
+"""The lab over its grid, the verdicts when tables change, and what the text says in words."""
 
 import itertools
 import math

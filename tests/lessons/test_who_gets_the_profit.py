@@ -1,4 +1,4 @@
-"""Lesson 03: the lab over its whole grid, the accounts behind it, the verdicts when tables change, and what the text says in words."""
+"""The lab over its whole grid, the accounts behind it, the verdicts when tables change, and what the text says in words."""
 
 import itertools
 import json

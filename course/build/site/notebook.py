@@ -106,7 +106,7 @@ def prepare(notebook: dict[str, Any], path: str, with_states: bool = False) -> P
     Parameters
     ----------
     notebook : as stored (nbformat 4, JSON). It is not changed.
-    path : its path in the repository, such as notebooks/00-start-here.ipynb.
+    path : its path in the repository, such as notebooks/NN-start-here.ipynb.
     with_states : its lab has computed states in _static/labs.
 
     Raises

@@ -1,4 +1,4 @@
-"""Verdicts of lesson 08, bigger cities, more ideas?, on *The lesson of DeepSeek and Hangzhou* (Lu Ming 2025)."""
+"""The rules of the claims, on *The lesson of DeepSeek and Hangzhou* (Lu Ming 2025)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verdicts of lesson 12, blinkered vision, on *Chinese tech exceptionalism* (Norris 2019)."""
+"""The rules of the claims, on *Chinese tech exceptionalism* (Norris 2019)."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ def bound_to_win(firm_panel: pd.DataFrame, precedents_lead_lag: pd.DataFrame) ->
 def growth_against_rivals(firm_panel: pd.DataFrame) -> pd.DataFrame:
     """Growth factor of revenue of each pair of rivals over the same years, each firm in its own currency.
 
-    A fiscal year that ends in March (Alibaba) stands under the year before, in which nine of its months lie; as in lesson 14.
+    A fiscal year that ends in March (Alibaba) stands under the year before, in which nine of its months lie; as in lesson making_the_money_back.
     """
     rows = firm_panel[
         (firm_panel["indicator"] == "revenue") & firm_panel["preferred"] & (firm_panel["period_kind"] == "year")

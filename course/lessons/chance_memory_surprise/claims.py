@@ -1,4 +1,4 @@
-"""Verdicts of lesson 09, chance, memory, surprise, on *The lesson of DeepSeek and Hangzhou* (Lu Ming 2025)."""
+"""The rules of the claims, on *The lesson of DeepSeek and Hangzhou* (Lu Ming 2025)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _lots(size: int) -> np.ndarray:
 
 @computed_once
 def units(prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame) -> pd.DataFrame:
-    """The places of lesson 07: people of 2010, and inventors added up over three spans of years (early, middle, late)."""
+    """The places of lesson how_concentrated: people of 2010, and inventors added up over three spans of years (early, middle, late)."""
     table = None
     for name, (first, last) in {"early": EARLY, "middle": MIDDLE, "late": LATE}.items():
         total = 0.0
@@ -45,7 +45,7 @@ def units(prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFram
 def firms(
     unicorns_cn_companies_2022: pd.DataFrame, prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame
 ) -> pd.DataFrame:
-    """The young firms of the list with the place of lesson 07 they sit in, and the year in which they came on the list."""
+    """The young firms of the list with the place of lesson how_concentrated they sit in, and the year in which they came on the list."""
     merged = us_patent_inventors_city_cn.dropna(subset="merge_group").drop_duplicates("city_code")
     place = pd.concat(
         [

@@ -22,7 +22,7 @@ SPOTS = {
 
 @lru_cache(maxsize=1)
 def table() -> pd.DataFrame:
-    """Places of lesson 07 with people, inventors of three spans of years, and young firms by 2015 and after (a copy to keep whole)."""
+    """Places of lesson how_concentrated with people, inventors of three spans of years, and young firms by 2015 and after (a copy to keep whole)."""
     found = ledger.units(data.load("prefectures_cn"), data.load("us_patent_inventors_city_cn"))
     young = young_firms()
     return found.assign(

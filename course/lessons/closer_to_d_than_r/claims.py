@@ -1,4 +1,4 @@
-"""Verdicts of lesson 01, closer to D than R, on *Run of the Red Queen* (Breznitz and Murphree 2010)."""
+"""The rules of the claims, on *Run of the Red Queen* (Breznitz and Murphree 2010)."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ def copy_silicon_valley_or_decline(country_economy: pd.DataFrame, rd_by_kind_cou
     Rule: from the year of the essay on, GDP per head of China as a share of that of the United States (PPP), and the
     development shares of both. Contradicted so far if the ratio rose while China leaned more to development throughout,
     supported if it fell, open if China did not lean more to development all the time. This tests the mix of R&D, not
-    venture capital, which China took up (lesson 05).
+    venture capital, which China took up (lesson let_localities_run).
     """
     shares = _development(rd_by_kind_country)
     wide = shares[shares.year >= ESSAY_YEAR].pivot(index="year", columns="iso3", values="share_percent")

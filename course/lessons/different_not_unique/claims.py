@@ -1,4 +1,4 @@
-"""Verdicts of lesson 15, different, not unique, on *Chinese tech exceptionalism* (Norris 2019). And the panel that they share."""
+"""The rules of the claims, on *Chinese tech exceptionalism* (Norris 2019). And the panel that they share."""
 
 from __future__ import annotations
 

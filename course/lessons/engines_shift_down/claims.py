@@ -1,4 +1,4 @@
-"""Verdicts of lesson 13, engines shift down, on *Chinese tech exceptionalism* (Norris 2019)."""
+"""The rules of the claims, on *Chinese tech exceptionalism* (Norris 2019)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verdicts of lesson 07, how concentrated, on *The lesson of DeepSeek and Hangzhou* (Lu Ming 2025)."""
+"""The rules of the claims, on *The lesson of DeepSeek and Hangzhou* (Lu Ming 2025)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ HUBS = ("Beijing", "Shanghai", "Shenzhen", "Guangzhou")
 NEXT = ("Hangzhou", "Wuhan", "Chengdu", "Hefei")
 
 
-# ---------------------------------------------------------------- lesson 07: how concentrated is innovation?
 
 
 @claim("HZ-23")

@@ -1,4 +1,4 @@
-"""Verdicts of lesson 14, making the money back, on *Chinese tech exceptionalism* (Norris 2019).
+"""The rules of the claims, on *Chinese tech exceptionalism* (Norris 2019).
 
 Also the unit economics of single firms, from `firm_panel`: `unit_economics` and `margins`.
 """

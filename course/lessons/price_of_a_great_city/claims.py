@@ -1,4 +1,4 @@
-"""Verdicts of lesson 10, the price of a great city, on *The lesson of DeepSeek and Hangzhou* (Lu Ming 2025)."""
+"""The rules of the claims, on *The lesson of DeepSeek and Hangzhou* (Lu Ming 2025)."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def ground(patents_place_cn: pd.DataFrame) -> pd.DataFrame:
 def inventor_share(us_patent_inventors_city_cn: pd.DataFrame) -> pd.DataFrame:
     """Share of China's inventors on US patents (percent) by year: Beijing, Shanghai, the place of Shenzhen, Hangzhou.
 
-    Inventors of whom the source knows only the province (the placeholder points of lesson 07) are left out of the total.
+    Inventors of whom the source knows only the province (the placeholder points of lesson how_concentrated) are left out of the total.
     """
     rows = us_patent_inventors_city_cn
     rows = rows[rows["doubt_kind"].astype("str") != "placeholder point"]

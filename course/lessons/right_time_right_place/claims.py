@@ -1,4 +1,4 @@
-"""Verdicts of lesson 06, right time, right place, right people, on *The lesson of DeepSeek and Hangzhou* (Lu Ming 2025)."""
+"""The rules of the claims, on *The lesson of DeepSeek and Hangzhou* (Lu Ming 2025)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verdicts of lesson 02, running to stay in place, on *Run of the Red Queen* (Breznitz and Murphree 2010)."""
+"""The rules of the claims, on *Run of the Red Queen* (Breznitz and Murphree 2010)."""
 
 from __future__ import annotations
 

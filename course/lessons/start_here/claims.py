@@ -1,4 +1,4 @@
-"""Verdict of lesson 00: speed, from *Chinese tech exceptionalism* (Norris 2019)."""
+"""The rules of the claims, from *Chinese tech exceptionalism* (Norris 2019)."""
 
 from __future__ import annotations
 

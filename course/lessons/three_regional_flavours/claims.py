@@ -1,4 +1,4 @@
-"""Verdicts of lesson 04, three regional flavours, on *Run of the Red Queen* (Breznitz and Murphree 2010).
+"""The rules of the claims, on *Run of the Red Queen* (Breznitz and Murphree 2010).
 
 The Pearl River Delta is a part of Guangdong; the tables hold the whole province, so every figure of it is, if anything, too high.
 """

@@ -1,4 +1,4 @@
-"""Verdicts of lesson 03, who gets the profit and who gets the jobs, on *Run of the Red Queen* (Breznitz and Murphree 2010)."""
+"""The rules of the claims, on *Run of the Red Queen* (Breznitz and Murphree 2010)."""
 
 from __future__ import annotations
 
@@ -322,7 +322,7 @@ def others_inventions_are_a_weakness(
     Rule: three signs of weakness. One: over countries, payments for others' intellectual property (share of GDP, 2005 to 2010) and
     later growth (to 2019) have a rank correlation of -0.2 or less. Two: the foreign-invested share of China's exports has not fallen by a quarter
     since its peak. Three, of security and not of growth: another state has limited since 2010 what Chinese chip makers may buy
-    (lesson 05). Supported if all are there, contradicted if none is, else qualified.
+    (lesson let_localities_run). Supported if all are there, contradicted if none is, else qualified.
     """
     both = licences(country_innovation, country_economy, countries)
     with_growth, with_income = (
