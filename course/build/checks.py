@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from course import data
+from course.build import licences
 
 Problems = list[str]
 Check = Callable[[pd.DataFrame], Problems]
@@ -174,7 +175,7 @@ def expect(name: str, frame: pd.DataFrame) -> dict[str, Any]:
 
 MOST_MEMBERS = 60
 #: Columns beside the key whose members are counted as well.
-GROUPS = ("level", "kind", "topic", "indicator", "unit", "preferred", "iso3", "province")
+GROUPS = ("level", "kind", "topic", "indicator", "unit", "preferred", "iso3", "province", "licence", "licence_name")
 
 
 def counts(resource: dict[str, Any], frame: pd.DataFrame) -> dict[str, Any]:
@@ -1275,7 +1276,21 @@ def _crosschecks(frame: pd.DataFrame) -> Problems:
 
 @check("sources")
 def _sources(frame: pd.DataFrame) -> Problems:
-    return [] if frame["source_id"].str.fullmatch(r"(rq|hz|ex|ge)-\w[\w-]*").all() else ["a source_id has no prefix"]
+    problems = (
+        [] if frame["source_id"].str.fullmatch(r"(rq|hz|ex|ge)-\w[\w-]*").all() else ["a source_id has no prefix"]
+    )
+    problems += licences.mistakes(licences.as_rows(frame))
+    shapes = {
+        "repository": r"[\w.-]+/[\w.-]+|npm:[\w.-]+",
+        "commit": r"[0-9a-f]{40}(;[0-9a-f]{40})*|\d+\.\d+\.\d+",
+        "licence_checked": r"20\d\d-\d\d-\d\d",
+    }
+    for column, shape in shapes.items():
+        odd = frame[frame[column].notna() & ~frame[column].astype("str").str.fullmatch(shape)]
+        problems += [f"{row.source_id}: {column} is {getattr(row, column)!r}" for row in odd.itertuples()]
+    lost = frame[frame["repository"].isna() & (frame["commit"].notna() | frame["path"].notna())]
+    problems += [f"{row.source_id}: a commit or a path without a repository" for row in lost.itertuples()]
+    return problems
 
 
 # Figures that were read in a second source --------------------------------------------------------------------------

@@ -5,8 +5,8 @@
     python -m course.build.datapackage --expect T  write what expected.json says of table T (or: all), and show what changed
     python -m course.build.datapackage --uses T    lessons, exercises, charts, labs and claims that depend on table T
 
-Fields, units, licences, breaks and doubts in datapackage.json are written by hand; hash, bytes, rows and the lessons
-that use a table are filled in.
+Fields, units, class, builder, breaks and doubts in datapackage.json are written by hand; hash, bytes, rows, the lessons
+that use a table and its licences, which follow from those of its sources, are filled in.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from typing import Any
 
 from course import contents, data
 from course.build import checks
+from course.build import licences
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
@@ -56,6 +57,8 @@ def fill(package: dict[str, Any]) -> dict[str, Any]:
             resource["rows"] = len(data.parse(raw, resource))
         else:
             resource["features"] = len(json.loads(raw)["features"])
+        resource["licenses"] = licences.licences(resource)
+        resource["licence_note"] = licences.note(resource)
     return package
 
 
@@ -74,6 +77,7 @@ def dictionary(package: dict[str, Any]) -> str:
         lines.append(
             f"| [`{one['name']}`](#{one['name']}) | {one['rows']:,} | {one['title']} | {', '.join(_numbers(one['lessons'])) or 'a key of other tables'} |"
         )
+    lines += ["", *classes(package)]
     lines += [
         "",
         "Maps: "
@@ -96,8 +100,36 @@ def dictionary(package: dict[str, Any]) -> str:
         lines += [f"- Break: {item}" for item in one["breaks"]]
         lines += [f"- Doubt: {item}" for item in one["doubts"]]
         lines += [f"- Source: {source['title']}" for source in one["sources"]]
-        lines += [f"- Licence: {one['licence']}"]
+        lines += [f"- Licence: {one['licence']}", *custody(one)]
     return "\n".join(lines) + "\n"
+
+
+CLASSES = {
+    "verbatim": "the rows of one source file, with other names or fewer columns",
+    "constructed": "computed, merged or reshaped from machine-readable files",
+    "fact sheet": "single facts read on pages, in filings and in reports",
+}
+
+
+def classes(package: dict[str, Any]) -> list[str]:
+    """What the classes of tables mean, and how many tables each has: one line a class."""
+    counts = {name: sum(one["class"] == name for one in package["resources"]) for name in CLASSES}
+    return [f"- {name} ({counts[name]}): {meaning}" for name, meaning in CLASSES.items()]
+
+
+def terms(resource: dict[str, Any]) -> str:
+    """The licences of a table in one line, and the day on which they were checked."""
+    names = ", ".join(f"`{licence['name']}`" for licence in resource["licenses"])
+    return f"{names} (checked {resource['licence_checked']})"
+
+
+def custody(resource: dict[str, Any]) -> list[str]:
+    """Licences by name, class and builder of a table: one line each."""
+    lines = [f"- Licences by name: {terms(resource)}. {resource['licence_note']}", f"- Class: {resource['class']}"]
+    if "builder" in resource:
+        built = f"`{resource['builder']}`, rebuilt to the byte on {resource['rebuilt']}"
+        return [*lines, f"- Builder: {built}. {resource.get('builder_note', '')}".rstrip()]
+    return [*lines, f"- No builder: {resource['why_no_builder']}"]
 
 
 def readme(package: dict[str, Any]) -> str:
@@ -120,28 +152,47 @@ def readme(package: dict[str, Any]) -> str:
             " breaks and doubts of each table.",
             "- Fields of all tables: [docs/data-dictionary.md](../docs/data-dictionary.md). Sources: `sources.csv`."
             " Claims of the essays: `claims.csv`.",
-            "- Licences differ by table; where one is share-alike or unclear, the table says so.",
+            "- Licences differ by table; where one is share-alike or unclear, the table says so. A name that begins with"
+            " LicenseRef- is our own: its title stands in `datapackage.json`. The dictionary says for how many sources of a table"
+            " the licence was read again, on the date given, where it stands.",
+            "- Classes of tables:",
+            *(f"  {line}" for line in classes(package)),
+            "- `python -m tools.tables TABLE --raw FOLDER --check` rebuilds a constructed table from its raw files and"
+            " compares it with this folder; `--files` says which files it needs.",
             "- A new edition of a table gets a new name, so that old results can be had again.",
             "- After a change: `make data` (fills hashes and row counts), then `make test`.",
             "- Boundaries in `geo/` are de facto (Natural Earth) and imply no position.",
             "",
-            "| table | rows | kB | what |",
-            "|---|---:|---:|---|",
-            *(f"| `{one['name']}` | {one['rows']:,} | {one['bytes'] / 1e3:.0f} | {one['title']} |" for one in tables),
+            "| table | rows | kB | what | class | builder | licences |",
+            "|---|---:|---:|---|---|---|---|",
+            *(
+                f"| `{one['name']}` | {one.get('rows', one.get('features')):,} | {one['bytes'] / 1e3:.0f} | {one['title']}"
+                f" | {one['class']} | {_builder(one)} | {terms(one)} |"
+                for one in package["resources"]
+            ),
             "",
         ]
     )
 
 
+def _builder(resource: dict[str, Any]) -> str:
+    """A link from data/ to the builder of a table; "none" for a table without."""
+    path = resource.get("builder")
+    return f"[{Path(path).stem}](../{path})" if path else "none"
+
+
 def stale(package: dict[str, Any]) -> list[str]:
     """What does not fit, one line each: hashes, generated pages, and the checks of every table."""
-    problems = []
+    problems = licences.mistakes(licences.as_rows(data.load("sources")))
     for old, new in zip(package["resources"], fill(package)["resources"], strict=True):
         problems += [
             f"data/{old['path']}: {key} is {old.get(key)}, the file has {new[key]}"
             for key in ("rows", "features", "bytes", "hash")
             if old.get(key) != new.get(key)
         ]
+        for key in ("licenses", "licence_note"):
+            if old.get(key) != new[key]:
+                problems.append(f"data/{old['path']}: {key} is {old.get(key)}; its sources say {new[key]}")
         missing = sorted(set(new.get("lessons", ())) - set(old.get("lessons", ())))
         if missing:
             problems.append(f"data/{old['path']}: its lessons lack {', '.join(missing)}; run make data")

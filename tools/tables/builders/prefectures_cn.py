@@ -1,0 +1,32 @@
+"""prefectures_cn: the course's key of Chinese cities, with the people of the census of 2010."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from tools.tables import census2010, frames
+from tools.tables.raw import Raw, RawError
+
+SOURCES = (census2010.SOURCE,)
+
+
+def build(raw: Raw) -> pd.DataFrame:
+    """Return the table: people from the raw files, codes and names as the committed table has them.
+
+    The names in pinyin, the codes and what was matched by hand are a key that the course made. Raise RawError if a
+    place of the key has no row in its workbook.
+    """
+    found = frames.committed("prefectures_cn")
+    people = census2010.provinces(raw)
+    counts = []
+    for row in found.to_dict("records"):
+        if not row["city_zh"]:
+            counts.append("")
+            continue
+        places = people[census2010.workbook(row["province"])]
+        name = census2010.TOTAL if row["level"] == "municipality" else row["city_zh"]
+        if name not in places:
+            raise RawError(f"The workbook of {row['province']} has no place {name!r}.")
+        counts.append(str(places[name]))
+    found["population_2010_persons"] = counts
+    return found

@@ -1,0 +1,63 @@
+"""Small steps that several builders share: keys of the course, rounding, order of rows, the text of a table."""
+
+from __future__ import annotations
+
+import io
+from functools import lru_cache
+
+import pandas as pd
+
+from tools.tables.raw import DATA
+
+
+@lru_cache(maxsize=8)
+def _table(name: str) -> pd.DataFrame:
+    return pd.read_csv(DATA / f"{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8")
+
+
+def committed(name: str) -> pd.DataFrame:
+    """Return a table of data/ with every cell as text; an empty cell is an empty text."""
+    return _table(name).copy()
+
+
+def country_names() -> dict[str, str]:
+    """Return the course's name of every economy that is not a group, by ISO 3166-1 alpha-3 code."""
+    frame = committed("countries")
+    own = frame[frame["is_aggregate"] == "false"]
+    return dict(zip(own["iso3"], own["country"], strict=True))
+
+
+def rounded(values: pd.Series, digits: int) -> pd.Series:
+    """Return numbers rounded as Python rounds them, by their exact value (numpy's way differs in the last digit)."""
+    return pd.Series([round(float(value), digits) for value in values], index=values.index, dtype="float64")
+
+
+def whole(values: pd.Series) -> pd.Series:
+    """Return numbers as whole numbers (Int64), rounded half to even; a missing one stays missing."""
+    return values.round().astype("Int64")
+
+
+def carried(name: str, source_ids: set[str]) -> pd.DataFrame:
+    """Return the rows of a committed table whose sources are all outside `source_ids`, every cell as text.
+
+    These are facts that were read on pages: no file holds them, so a rebuild carries them over as they are.
+    """
+    frame = committed(name)
+    own = [not source_ids & set(joined.split(";")) for joined in frame["source_id"]]
+    return frame[own]
+
+
+def text(frame: pd.DataFrame) -> str:
+    """Return a table as the text of its CSV file: UTF-8, comma, "\\n", true and false in small letters.
+
+    Numbers are written as Python writes them (the shortest text that reads back the same); a missing value is empty.
+    """
+    out = io.StringIO()
+    shown = frame.replace({True: "true", False: "false"}) if "bool" in set(map(str, frame.dtypes)) else frame
+    shown.to_csv(out, index=False, lineterminator="\n")
+    return out.getvalue()
+
+
+def cells(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with every cell as the text that its CSV file holds, so that rows of two kinds can be joined."""
+    return pd.read_csv(io.StringIO(text(frame)), dtype=str, keep_default_na=False)
