@@ -140,7 +140,7 @@ def text_colour(ink: str) -> str:
 
 def _spread(wanted: list[float], gap: float, low: float, high: float) -> list[float]:
     """Label positions (pixels) near the wanted ones, at least `gap` apart where there is room."""
-    order = np.argsort(wanted)
+    order = np.argsort(wanted, kind="stable")
     placed = np.clip(np.asarray(wanted, dtype=float)[order], low, high)
     for _ in range(200):
         moved = False
@@ -225,7 +225,7 @@ def lines(
     numeric = pd.api.types.is_numeric_dtype(frame[x])
     first, final = (float(frame[x].min()), float(frame[x].max())) if numeric and len(frame) else (0.0, 0.0)
     for i, (name, group) in enumerate(groups):
-        name, group = str(name), group.sort_values(x)
+        name, group = str(name), group.sort_values(x, kind="stable")
         on = name in strong
         ink = (PALETTE[0] if by is None else colour(name, strong)) if on else GREY
         dash = "solid" if markers or not on or by is None else DASHES[strong.index(name) % len(DASHES)]
@@ -318,8 +318,8 @@ def _outlines(name: str = "china_31") -> dict[str, tuple[list, list]]:
                 keep = np.sort(points)
                 if len(keep) < 4:
                     continue
-                xs += np.round(px[keep]).astype(int).tolist() + [int(round(px[keep[0]])), None]
-                ys += np.round(py[keep]).astype(int).tolist() + [int(round(py[keep[0]])), None]
+                xs += np.round(px[keep]).astype("int64").tolist() + [int(round(px[keep[0]])), None]
+                ys += np.round(py[keep]).astype("int64").tolist() + [int(round(py[keep[0]])), None]
             units[feature["properties"]["name"]] = (xs[:-1], ys[:-1])
         _OUTLINES[name] = units
     return _OUTLINES[name]

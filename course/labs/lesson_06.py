@@ -74,7 +74,8 @@ def draw(
         raise lab.Say(f"{city} is not among {field}. Choose a larger field, or another city.")
     good = scores(year, field, how)
     parts = weighting.weighted(good, weights)
-    total = parts.sum(axis=1).sort_values(ascending=False, kind="stable")
+    # rounded, so that no last digit decides a tie; then by name
+    total = parts.sum(axis=1).round(9).sort_index(kind="stable").sort_values(ascending=False, kind="stable")
     place = int(total.rank(ascending=False, method="min")[city])
     first = share(year, field, how, tuple(weights), city)
     names = list(total.index[:SHOWN])
@@ -88,7 +89,7 @@ def draw(
         note=f"Conditions of {year}. The order: " + ", ".join(f"{name} {total[name]:.1f}" for name in names[:5]),
     )  # fmt: skip
     digits = 1 if how == weighting.SCALES[2] else 0
-    order = total.rank(ascending=False, method="min").astype(int)
+    order = total.rank(ascending=False, method="min").astype("int64")
     shown = [f"{order[name]}. {name}" for name in names]
     traces = [
         {"type": "bar", "orientation": "h", "x": np.round(parts.loc[names, name], 1 + digits).tolist(), "y": shown, "name": LABELS[name],
@@ -172,7 +173,7 @@ def events(place_facts_cn: pd.DataFrame, unicorns_cn_companies_2022: pd.DataFram
         rows.append((float(own["value"]) if day is None else day.year + (day.day_of_year - 1) / 365.25, what, lane))
     kujiale = unicorns_cn_companies_2022.set_index("firm").loc["Kujiale"]
     rows.append((float(kujiale["year_founded"]), "Manycore founded (in the list of unicorns: Kujiale)", FIRMS_LANE))
-    return pd.DataFrame(rows, columns=["at", "what", "lane"]).sort_values("at", ignore_index=True)
+    return pd.DataFrame(rows, columns=["at", "what", "lane"]).sort_values(["at", "what"], ignore_index=True)
 
 
 HEIGHT = float(np.sqrt(3) / 2)
@@ -289,7 +290,7 @@ def cost_figure(
 
 def timeline_figure(title: str, events: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
     """Dated events, one row each, oldest on top: columns at (a year with a fraction), what, lane (a firm, or the city)."""
-    events = events.sort_values("at").reset_index(drop=True)
+    events = events.sort_values("at", kind="stable").reset_index(drop=True)
     lanes = list(dict.fromkeys(events["lane"]))
     fig = charts.figure(
         title, x="Year", source=source, note=note, height=170 + 25 * len(events), left=24, right=30, legend=True

@@ -81,7 +81,8 @@ def draw(product: str, border: str, groups: list[str], count: str, readers: int)
     among[at] = False
     weights = similarity.rarity(features) if count == RARE else np.ones(len(columns))
     near = np.where(among, _row(seen, weights, at), -1.0)
-    order = [i for i in np.argsort(-near, kind="stable") if near[i] > 1e-9][:SHOWN]
+    by_name = np.lexsort((table.index.astype(str).str.casefold(), -np.round(near, 9)))
+    order = [i for i in by_name if near[i] > 1e-9][:SHOWN]
     if not order:
         raise lab.Say(
             f"On that side no product shares a feature with {product}, of those that count. Tick another group."
@@ -329,7 +330,7 @@ def pairs_figure(title: str, precedents_lead_lag: pd.DataFrame, *, source: str =
         "label": label, "first": at[0], "last": at[1], "out": table["direction"].astype(str) == "China first", "year": follower_years(table),
     })  # fmt: skip
     undated = rows[rows["last"].isna()]["label"].tolist()
-    rows = rows.dropna(subset="last").sort_values("last", ascending=False, kind="stable")
+    rows = rows.dropna(subset="last").sort_values(["last", "label"], ascending=[False, True])
     fig = charts.figure(title, x="Year", source=source, note=note, legend=True, left=220, height=190 + 25 * len(rows))
     for row in rows.itertuples():
         ink = HOME if row.out else ABROAD

@@ -29,14 +29,14 @@ def series(country_internet: pd.DataFrame, country: str, first: int = FIRST, las
     """Internet users in per cent by year, one country, without the years of a new series (another ruler)."""
     rows = country_internet[(country_internet["country"] == country) & country_internet["year"].between(first, last)]
     rows = rows[rows["break_flag"].ne("new series") | rows["break_flag"].isna()].dropna(subset="internet_users_percent")
-    return rows.set_index("year")["internet_users_percent"].sort_index()
+    return rows.set_index("year")["internet_users_percent"].sort_index(kind="stable")
 
 
 @lru_cache(maxsize=1)
 def _shares() -> dict[str, list[tuple[int, float, bool]]]:
     """Country -> (year, share, is it a new series), all years with a figure; loaded once."""
     table = data.load("country_internet").dropna(subset="internet_users_percent")
-    table = table[table["country"].isin(COUNTRIES)].sort_values("year")
+    table = table[table["country"].isin(COUNTRIES)].sort_values("year", kind="stable")
     flags = table["break_flag"].eq("new series").fillna(False)
     known: dict[str, list] = {}
     for name, year, share, new in zip(
