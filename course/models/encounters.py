@@ -86,7 +86,7 @@ def month(
         home = np.where(own > 0, kind + KINDS * (which * own).astype(np.int32), kind % m)
         place = np.where(anywhere < mix, (which * m).astype(np.int32), home)
         place = np.where(out < goes, place, m + 1 + np.arange(count))  # who stays in is alone
-        order = np.argsort(place + lot, axis=1)
+        order = np.argsort(place + lot, axis=1, kind="stable")
         place = np.take_along_axis(place, order, axis=1)
         at = np.arange(count)
         start = np.maximum.accumulate(np.where(np.diff(place, axis=1, prepend=-1) != 0, at, 0), axis=1)

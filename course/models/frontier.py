@@ -136,7 +136,7 @@ def race(
     luck = random.random((years, runs))
     lead, frontier, advantage = (np.empty((years + 1, runs)) for _ in range(3))
     share = np.empty((years + 1, runs))
-    novel = np.zeros((years + 1, runs), dtype=int)
+    novel = np.zeros((years + 1, runs), dtype="int64")
     x, c, leader = np.broadcast_to(-p["start_gap"], runs).copy(), np.zeros(runs), np.zeros(runs)
     for t in range(years + 1):
         if t:

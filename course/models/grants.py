@@ -61,7 +61,7 @@ def found(
     within.whole("runs", runs, (1, 20_000, "draws"))
     drawn, error = _luck(firms, runs, seed)
     log_worth = drawn / tail
-    order = np.argsort(-(log_worth + noise * error), axis=1)
+    order = np.argsort(-(log_worth + noise * error), axis=1, kind="stable")
     worth = np.exp(np.take_along_axis(log_worth, order, axis=1))
     total = worth.sum(axis=1, keepdims=True)
     kept = 1 + (1 - meddling / 100) * (worth - 1)

@@ -149,7 +149,7 @@ def one_by_one(
     noise, common, foresight, late = _checked(noise=noise, common=common, foresight=foresight, late=late)
     within.whole("tries", tries, (1, min(ways, years // patience), "trials, within the years and the ways"))
     random, worth, forecast = _world(ways, foresight, runs, seed)
-    order = np.argsort(-forecast, axis=1)[:, :tries]
+    order = np.argsort(-forecast, axis=1, kind="stable")[:, :tries]
     tried = np.take_along_axis(worth, order, axis=1)
     value = brings(late, years)
     spread = noise * np.sqrt(common / patience + (1 - common) / (patience * localities))

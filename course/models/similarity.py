@@ -132,7 +132,7 @@ def permutation(alike: np.ndarray, home: np.ndarray, runs: int = 10_000, seed: i
     """The share abroad under `runs` deals of the same labels to the products at random."""
     home, runs = _two_sides(home), whole("runs", runs, RUNS)
     near = nearest(alike)
-    order = np.argsort(np.random.default_rng(seed).random((runs, len(home))), axis=1)
+    order = np.argsort(np.random.default_rng(seed).random((runs, len(home))), axis=1, kind="stable")
     labels = home[order].astype(float)
     return (labels * ((1 - labels) @ near.T)).sum(axis=1) / home.sum()
 
@@ -167,7 +167,7 @@ def bootstrap(alike: np.ndarray, home: np.ndarray, runs: int = 2_000, seed: int 
     for part in _chunks(runs):
         times = np.zeros((part, size), dtype=np.int64)
         for side in (np.flatnonzero(home), np.flatnonzero(~home)):
-            drawn = side[random.integers(0, len(side), (part, len(side)))]
+            drawn = side[random.integers(0, len(side), (part, len(side)), dtype=np.int64)]
             np.add.at(times, (np.arange(part)[:, None], drawn), 1)
         out.append(_many_shares(alike[None], home, times))
     return np.concatenate(out)

@@ -214,7 +214,7 @@ class Search:
 
 @lru_cache(maxsize=16)
 def _combos(p: int) -> tuple[np.ndarray, ...]:
-    return tuple(np.array(list(combinations(range(p), k)), dtype=int).reshape(-1, k) for k in range(1, MOST + 1))
+    return tuple(np.array(list(combinations(range(p), k)), dtype="int64").reshape(-1, k) for k in range(1, MOST + 1))
 
 
 def _squares(off: np.ndarray, cov: np.ndarray, combos: tuple[np.ndarray, ...]):
@@ -259,9 +259,9 @@ def search(values, groups, mark: float = 0.01) -> Search:
     shape = (size, len(groups), MOST)
     p, best, below, tried = (
         np.ones(shape),
-        np.zeros(shape, dtype=int),
-        np.zeros(shape, dtype=int),
-        np.zeros(shape, dtype=int),
+        np.zeros(shape, dtype="int64"),
+        np.zeros(shape, dtype="int64"),
+        np.zeros(shape, dtype="int64"),
     )
     for g, peers in enumerate(groups):
         count, mean, cov = _moments(z, _mask(peers, size))
@@ -295,7 +295,8 @@ def worlds(correlation, members: int, runs: int = 60, seed: int = 15) -> np.ndar
         whole("members", members, (2, 10_000, "members")),
     )
     values, vectors = np.linalg.eigh(c)
-    root = vectors * np.sqrt(np.maximum(values, 0))
+    # The symmetric root, which is unique: an eigenvector may as well point the other way, and on another processor it does.
+    root = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
     draws = np.random.default_rng(seed).standard_normal((runs, members, len(c))) @ root.T
     return np.array([scores(draw) for draw in draws])
 
@@ -331,7 +332,7 @@ def _chances(p) -> np.ndarray:
 def benjamini_hochberg(p) -> np.ndarray:
     """Adjusted p-values: calling all below q keeps the expected share of false calls at q or less."""
     p = _chances(p)
-    order = np.argsort(p)[::-1]
+    order = np.argsort(p, kind="stable")[::-1]
     made = np.empty_like(p)
     made[order] = np.minimum.accumulate(p[order] * len(p) / np.arange(len(p), 0, -1))
     return np.minimum(made, 1)
@@ -340,7 +341,7 @@ def benjamini_hochberg(p) -> np.ndarray:
 def holm(p) -> np.ndarray:
     """Adjusted p-values: calling all below a keeps the chance of any false call at a or less."""
     p = _chances(p)
-    order = np.argsort(p)
+    order = np.argsort(p, kind="stable")
     made = np.empty_like(p)
     made[order] = np.maximum.accumulate(p[order] * np.arange(len(p), 0, -1))
     return np.minimum(made, 1)

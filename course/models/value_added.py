@@ -225,7 +225,7 @@ def published(value_capture: pd.DataFrame, product: str) -> Account:
     if product not in PRODUCTS:
         raise ValueError(f"product must be one of {', '.join(PRODUCTS)}; found {product!r}")
     amounts = value_capture[value_capture["indicator"].astype(str) == "amount"].dropna(subset="value")
-    rows = amounts[amounts["product"].astype(str) == PRODUCTS[product]].sort_values("line")
+    rows = amounts[amounts["product"].astype(str) == PRODUCTS[product]].sort_values("line", kind="stable")
     value = {str(item): float(usd) for item, usd in zip(rows["item"], rows["value"], strict=True)}
     items = []
     for row in rows.itertuples():

@@ -133,10 +133,9 @@ def first_share(scores: pd.DataFrame, name: str) -> float:
 
 
 def first_shares(scores: pd.DataFrame) -> pd.Series:
-    """`first_share` of every row, largest first. Without ties they add up to 1."""
-    return pd.Series({name: first_share(scores, name) for name in scores.index}).sort_values(
-        ascending=False, kind="stable"
-    )
+    """`first_share` of every row, largest first, then by name. Without ties they add up to 1."""
+    shares = pd.Series({name: first_share(scores, name) for name in scores.index}).sort_index(kind="stable")
+    return shares.sort_values(ascending=False, kind="stable", key=lambda column: column.round(9))
 
 
 def regions(scores: pd.DataFrame) -> dict[str, np.ndarray]:

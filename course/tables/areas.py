@@ -242,10 +242,10 @@ def city_applications(patents_place_cn, period: str = "2016") -> pd.Series:
     if cities.empty or provinces.empty:
         raise ValueError(f"patents_place_cn has no invention applications of {period!r} for cities or provinces.")
     four = provinces.reindex(["Beijing", "Shanghai", "Tianjin", "Chongqing"]).dropna()
-    return pd.concat([cities, four]).sort_values(ascending=False)
+    return pd.concat([cities, four]).sort_index(kind="stable").sort_values(ascending=False, kind="stable")
 
 
 def chinese_clusters(wipo_clusters_2023) -> pd.Series:
     """Clusters with a Chinese part among those of the table, by rank in the world."""
     chinese = wipo_clusters_2023[wipo_clusters_2023["economies"].str.contains("CN")]
-    return chinese.sort_values("rank").set_index("cluster")["rank"]
+    return chinese.sort_values("rank", kind="stable").set_index("cluster")["rank"]

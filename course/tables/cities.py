@@ -63,7 +63,7 @@ def conditions(
     known = panel[(panel["year"] <= year) & (panel["year"] != 2013)].dropna(subset=["students_per_10k"])
     table = pd.DataFrame({
         "size": now["gdp_m_cny"] / 1000,
-        "students": known.sort_values("year").groupby("city_code")["students_per_10k"].last(),
+        "students": known.sort_values("year", kind="stable").groupby("city_code")["students_per_10k"].last(),
         "science jobs": 100 * now["science_job_share"],
         "wage": now["average_wage_cny"],
     })  # fmt: skip
@@ -110,7 +110,12 @@ def conditions_by_size(
     known = prefectures_cn[prefectures_cn["level"].isin(["municipality", "prefecture"])].set_index("city_code")
     panel = prefecture_panel_cn[prefecture_panel_cn["year"] == year].set_index("city_code")
     past = prefecture_panel_cn[(prefecture_panel_cn["year"] <= year) & (prefecture_panel_cn["year"] != 2013)]
-    past = past.dropna(subset=["students_per_10k"]).sort_values("year").groupby("city_code")["students_per_10k"].last()
+    past = (
+        past.dropna(subset=["students_per_10k"])
+        .sort_values("year", kind="stable")
+        .groupby("city_code")["students_per_10k"]
+        .last()
+    )
     table = pd.DataFrame({
         "city": known["city"], "people": known["population_2010_persons"].astype(float), "students": past.reindex(known.index),
         "science jobs": 100 * panel["science_job_share"].reindex(known.index).astype(float),

@@ -14,5 +14,5 @@ def series(firm_panel: pd.DataFrame, name: str, indicator: str, kinds: tuple[str
         & firm_panel["period_kind"].isin(kinds)
     ]
     factor = rows["unit"].astype(str).str.startswith("billion").map({True: 1000.0, False: 1.0})
-    values = (rows["value"] * factor).set_axis(rows["period"].astype(str)).sort_index()
+    values = (rows["value"] * factor).set_axis(rows["period"].astype(str)).sort_index(kind="stable")
     return values[~values.index.duplicated(keep="last")]

@@ -17,4 +17,4 @@ def indicator(raw: Raw, code: str) -> pd.DataFrame:
 def tidy(frame: pd.DataFrame, code: str) -> pd.DataFrame:
     """Return a file of Open Numbers as iso3 (capitals), year, value."""
     value = pd.to_numeric(frame[code])
-    return pd.DataFrame({"iso3": frame["geo"].str.upper(), "year": frame["time"].astype(int), "value": value})
+    return pd.DataFrame({"iso3": frame["geo"].str.upper(), "year": frame["time"].astype("int64"), "value": value})

@@ -44,7 +44,7 @@ def tidy(frame: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
     long = pd.DataFrame({column: frame[column].to_numpy() for column in ("province", "year", "variables", "value")})
     long = long.dropna(subset=["value"])
     long["province"] = long["province"].str.replace(r"\s", "", regex=True).replace(MISREAD).map(names)
-    long["year"] = long["year"].astype(int)
+    long["year"] = long["year"].astype("int64")
     long["value"] = long["value"].astype(float)
     found = long.pivot_table(index=["province", "year"], columns="variables", values="value", aggfunc="first")
     found = found.reset_index().rename_axis(columns=None)

@@ -20,7 +20,7 @@ def indicator(raw: Raw, code: str, digits: int | None) -> pd.DataFrame:
 
 def tidy(frame: pd.DataFrame, digits: int | None) -> pd.DataFrame:
     """Return a file of the datasets project as iso3, year, value from 1990 on, without blanks; sorted by iso3, year."""
-    iso3, year, value = frame["Country Code"], frame["Year"].astype(int), pd.to_numeric(frame["Value"])
+    iso3, year, value = frame["Country Code"], frame["Year"].astype("int64"), pd.to_numeric(frame["Value"])
     found = pd.DataFrame(
         {"iso3": iso3, "year": year, "value": value if digits is None else frames.rounded(value, digits)}
     )
@@ -34,7 +34,7 @@ def wide(columns: dict[str, pd.DataFrame], names: dict[str, str]) -> pd.DataFram
     `columns` holds a frame of iso3, year, value by the name of its column; the country's name comes second.
     """
     series = [frame.set_index(["iso3", "year"])["value"].rename(name) for name, frame in columns.items()]
-    found = pd.concat(series, axis=1).sort_index().reset_index()
+    found = pd.concat(series, axis=1).sort_index(kind="stable").reset_index()
     found = found[found["iso3"].isin(list(names))].reset_index(drop=True)
     found.insert(1, "country", found["iso3"].map(names))
     return found

@@ -134,7 +134,7 @@ def much_in_one_place(unicorns_cn_companies_2022, ai_organisation_hq, prefecture
     above 0. open otherwise.
     """
     table = unicorns_by_size(unicorns_cn_companies_2022, prefectures_cn, prefecture_panel_cn)
-    makers = set(ai_organisation_hq["city_code"].dropna().astype(int))
+    makers = set(ai_organisation_hq["city_code"].dropna().astype("int64"))
     table["frontier"] = ((table["unicorns"] > 0) | table.index.isin(makers)).astype(float)
     more, low = {}, {}
     for name in ("students", "science jobs", "wage"):
@@ -185,7 +185,7 @@ def a_few_cities_for_the_world(wipo_clusters_2023) -> Verdict:
     Rule. A few: the first ten clusters of the list. Their share of the world's international filings and of its papers.
     supported half or more in both, contradicted less than a quarter in both, qualified otherwise.
     """
-    ordered = wipo_clusters_2023.sort_values("rank")
+    ordered = wipo_clusters_2023.sort_values("rank", kind="stable")
     first, every = ordered.head(10), ordered
     shares = {"filings": "pct_share_percent", "papers": "publications_share_percent"}
     held = {name: float(first[column].sum()) for name, column in shares.items()}

@@ -63,7 +63,8 @@ def borders(product_features: pd.DataFrame) -> pd.DataFrame:
     home, alike = at_home(table), likeness(table)
     (inside, who_in), (outside, who_out) = best(alike, home, home), best(alike, home, ~home)
     made = pd.DataFrame({"home": inside, "who_home": who_in, "abroad": outside, "who_abroad": who_out})
-    return made.assign(gain=made["abroad"] - made["home"]).sort_values("gain", ascending=False, kind="stable")
+    made = made.assign(gain=(made["abroad"] - made["home"]).round(9)).sort_index(kind="stable")
+    return made.sort_values("gain", ascending=False, kind="stable")
 
 
 def chance(product_features: pd.DataFrame) -> tuple[float, float, float, float]:
@@ -89,7 +90,7 @@ def pairs(precedents_lead_lag: pd.DataFrame) -> pd.DataFrame:
 
     A pair that stands with and without a date keeps the row with the date.
     """
-    table = precedents_lead_lag.sort_values("pair_id")
+    table = precedents_lead_lag.sort_values("pair_id", kind="stable")
     table = table[~table["follower_product"].str.contains(SISTERS)]
     short = table[["first_product", "follower_product"]].apply(
         lambda column: column.str.replace(r" \(.*", "", regex=True)
@@ -97,7 +98,7 @@ def pairs(precedents_lead_lag: pd.DataFrame) -> pd.DataFrame:
     follower = short["follower_product"].str.replace(r"^Amazon .*", "Amazon Live", regex=True)
     table = table.assign(first_name=short["first_product"], follower_name=follower)
     table = table.sort_values(["lag_years", "pair_id"], na_position="last")
-    return table.drop_duplicates(["first_name", "follower_name"]).sort_values("pair_id")
+    return table.drop_duplicates(["first_name", "follower_name"]).sort_values("pair_id", kind="stable")
 
 
 def follower_years(table: pd.DataFrame) -> pd.Series:
@@ -190,7 +191,7 @@ def growth_against_rivals(firm_panel: pd.DataFrame) -> pd.DataFrame:
         (firm_panel["indicator"] == "revenue") & firm_panel["preferred"] & (firm_panel["period_kind"] == "year")
     ]
     early = pd.to_datetime(rows["period_end"].astype(str)).dt.month <= 3
-    rows = rows.assign(year=rows["year"].astype(int) - early.astype(int))
+    rows = rows.assign(year=rows["year"].astype("int64") - early.astype("int64"))
     money = rows.pivot_table(index="year", columns="firm", values="value", observed=True).loc[2019:]
     made = []
     for firm, rival in RIVALS:
@@ -248,7 +249,7 @@ def free_of_limits(policy_events: pd.DataFrame) -> Verdict:
 
 def levers(digital_levers: pd.DataFrame) -> pd.DataFrame:
     """The levers that say how something works (not how much money could move), with: is there a case abroad, and a Chinese one?"""
-    rows = digital_levers[digital_levers["level"].astype(str) != "size of shift"].sort_values("order")
+    rows = digital_levers[digital_levers["level"].astype(str) != "size of shift"].sort_values("order", kind="stable")
     if not rows["order"].is_unique:
         raise ValueError("digital_levers has two levers with one place in the order")
     return rows.assign(abroad=rows["foreign_example"].notna(), china=rows["chinese_example"].notna())

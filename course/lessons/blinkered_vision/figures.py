@@ -224,7 +224,7 @@ def pairs_figure(title: str, precedents_lead_lag: pd.DataFrame, *, source: str =
         "label": label, "first": at[0], "last": at[1], "out": table["direction"].astype(str) == "China first", "year": follower_years(table),
     })  # fmt: skip
     undated = rows[rows["last"].isna()]["label"].tolist()
-    rows = rows.dropna(subset="last").sort_values("last", ascending=False, kind="stable")
+    rows = rows.dropna(subset="last").sort_values(["last", "label"], ascending=[False, True])
     fig = charts.figure(title, x="Year", source=source, note=note, legend=True, left=220, height=190 + 25 * len(rows))
     for row in rows.itertuples():
         ink = HOME if row.out else ABROAD

@@ -76,7 +76,8 @@ def draw(product: str, border: str, groups: list[str], count: str, readers: int)
     among[at] = False
     weights = similarity.rarity(features) if count == RARE else np.ones(len(columns))
     near = np.where(among, _row(seen, weights, at), -1.0)
-    order = [i for i in np.argsort(-near, kind="stable") if near[i] > 1e-9][:SHOWN]
+    by_name = np.lexsort((table.index.astype(str).str.casefold(), -np.round(near, 9)))
+    order = [i for i in by_name if near[i] > 1e-9][:SHOWN]
     if not order:
         raise lab.Say(
             f"On that side no product shares a feature with {product}, of those that count. Tick another group."

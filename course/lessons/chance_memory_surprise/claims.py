@@ -25,7 +25,7 @@ DRAWS = 2000
 @lru_cache(maxsize=1)
 def _lots(size: int) -> np.ndarray:
     """The same random orders of so many things, for every test by shuffling: (DRAWS, size)."""
-    return np.argsort(np.random.default_rng(9).random((DRAWS, size)), axis=1)
+    return np.argsort(np.random.default_rng(9).random((DRAWS, size)), axis=1, kind="stable")
 
 
 @computed_once
@@ -56,7 +56,7 @@ def firms(
     place = place[~place.index.duplicated(keep="last")]
     table = unicorns_cn_companies_2022.assign(
         place=unicorns_cn_companies_2022["city_code"].map(place),
-        reached=unicorns_cn_companies_2022["date_reached"].str[:4].astype(int),
+        reached=unicorns_cn_companies_2022["date_reached"].str[:4].astype("int64"),
         industry=unicorns_cn_companies_2022["industry"].astype(str),
     )
     return table.dropna(subset="place")
@@ -120,7 +120,9 @@ def peers(
     if ai_organisation_hq is None:
         return table
     seat = ai_organisation_hq.set_index("organisation")["city"]
-    return table.assign(city=seat.reindex(table.index).astype(object)).sort_values("compute", ascending=False)
+    return table.assign(city=seat.reindex(table.index).astype(object)).sort_values(
+        "compute", ascending=False, kind="stable"
+    )
 
 
 def compute_of(ai_notable_models: pd.DataFrame, model: str) -> float:
@@ -434,7 +436,7 @@ def knowledge_piles_up(prefectures_cn, us_patent_inventors_city_cn) -> Verdict:
     """
     table = units(prefectures_cn, us_patent_inventors_city_cn)
     real, luck = per_head_memory(table)
-    top = table["early"].nlargest(10).index
+    top = table["early"].sort_index(kind="stable").nlargest(10).index
     kept = 100 * float(table.loc[top, "late"].sum() / table["late"].sum())
     verdict = "qualified" if real > luck else "contradicted"
     return Verdict(
@@ -460,7 +462,7 @@ def leaps_where_knowledge_gathered(prefectures_cn, us_patent_inventors_city_cn, 
     table = units(prefectures_cn, us_patent_inventors_city_cn)
     young = firms(unicorns_cn_companies_2022, prefectures_cn, us_patent_inventors_city_cn)
     later = counted(young[young["reached"] > STAND], table)
-    led, large = table["early"].nlargest(10).index, table["people"].nlargest(10).index
+    led, large = (table[name].sort_index(kind="stable").nlargest(10).index for name in ("early", "people"))
     held, people, big = (
         100 * float(values.sum() / total.sum())
         for values, total in ((later[led], later), (table.loc[led, "people"], table["people"]), (later[large], later))

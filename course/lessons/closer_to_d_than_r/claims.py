@@ -28,7 +28,7 @@ def closer_to_d_than_r(rd_by_kind_country: pd.DataFrame) -> Verdict:
     Money stands for the edge of which the essay speaks.
     """
     shares = _development(rd_by_kind_country)
-    latest = shares.sort_values("year").groupby("iso3", observed=True).last()
+    latest = shares.sort_values("year", kind="stable").groupby("iso3", observed=True).last()
     then = shares[shares.year == ESSAY_YEAR].set_index("iso3")["share_percent"]
     china, others = latest.loc["CHN"], latest.drop(index="CHN")
     nearest = others.loc[others.share_percent.idxmax()]
@@ -60,8 +60,8 @@ def firmly_rooted(rd_by_kind_country: pd.DataFrame) -> Verdict:
     points, contradicted if it is 10 points or more or if the share is below that of the United States, else qualified.
     """
     shares = _development(rd_by_kind_country)
-    china = shares[shares.iso3 == "CHN"].set_index("year")["share_percent"].sort_index()
-    states = shares[shares.iso3 == "USA"].set_index("year")["share_percent"].sort_index()
+    china = shares[shares.iso3 == "CHN"].set_index("year")["share_percent"].sort_index(kind="stable")
+    states = shares[shares.iso3 == "USA"].set_index("year")["share_percent"].sort_index(kind="stable")
     top, last = int(china.idxmax()), int(china.index[-1])
     fall = float(china[top] - china[last])
     verdict = (
@@ -187,7 +187,12 @@ def many_ways_sustain_growth(country_economy: pd.DataFrame, rd_by_kind_country: 
     applied) in R&D. With fewer than 20 countries the verdict is open whatever the figure is; else supported up to 0,
     contradicted from 0.5 on, qualified between.
     """
-    shares = _development(rd_by_kind_country).sort_values("year").groupby("iso3", observed=True)["share_percent"].last()
+    shares = (
+        _development(rd_by_kind_country)
+        .sort_values("year", kind="stable")
+        .groupby("iso3", observed=True)["share_percent"]
+        .last()
+    )
     both = pd.DataFrame({"growth": _growth(country_economy, 2010, 2019), "research": 100 - shares}).dropna()
     value = float(both.growth.corr(both.research))
     verdict = (

@@ -45,7 +45,7 @@ def draw(places: list[str], kind: str, show: str, start: int, end: int):
         raise lab.Say(f"From {start} to {end} there is no line to draw. Leave more years between them.")
     both = _both()
     part = both[both.place.isin(places) & (both.kind == KINDS[kind]) & both.year.between(start, end)].sort_values(
-        "year"
+        "year", kind="stable"
     )
     counted = part.groupby("place").size()
     lines = part[part.place.isin(counted[counted >= 2].index)].copy()
@@ -66,7 +66,7 @@ def draw(places: list[str], kind: str, show: str, start: int, end: int):
         base = lines.groupby("place")["amount"].transform("first")
         lines["index"] = lines["amount"] / base * 100
         column, y_title = "index", f"{kind.capitalize()}, spending (first year = 100)"
-        grown = lines.groupby("place")["index"].last().sort_values()
+        grown = lines.groupby("place")["index"].last().sort_values(kind="stable")
         title = f"{grown.index[-1]} multiplied its spending on {kind} by {grown.iloc[-1] / 100:.1f} from {start} on"
         if len(grown) > 1:
             title += f", {grown.index[0]} by {grown.iloc[0] / 100:.1f}"

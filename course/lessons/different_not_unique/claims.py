@@ -53,7 +53,7 @@ def panel(
     """
     real = countries[~countries["is_aggregate"].astype(bool)].set_index("iso3")
     key = ["iso3", "year"]
-    t = country_economy[country_economy["iso3"].isin(real.index)].set_index(key).sort_index()
+    t = country_economy[country_economy["iso3"].isin(real.index)].set_index(key).sort_index(kind="stable")
     net, new = (frame.set_index(key).reindex(t.index) for frame in (country_internet, country_innovation))
     people, gdp = t["population_persons"].astype(float), t["gdp_bn_usd"]
     income = t["gdp_per_head_ppp_usd"]

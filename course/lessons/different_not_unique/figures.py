@@ -54,12 +54,14 @@ def chances(year: int, names: tuple[str, ...], peers: str, how: str, among: str 
     else:
         found = uniqueness.search(z, groups if how == FREE else [groups[at]])
         p, used = found.least(), [found.choice(i) for i in range(len(rows))]
+    # Nine digits: two countries that are each other's neighbours tie, and no last digit of a logarithm decides who is first.
+    p = [float(f"{one:.9g}") for one in p]
     table = pd.DataFrame({
         "country": rows["country"].to_numpy(), "p": p, "peers": [settled.PEERS[g if how != BEST else at] for g, _ in used],
         "indicators": [", ".join(names[i] for i in which) for _, which in used],
         "enough": (groups[at].sum(axis=1) > (len(names) if how == MINE else uniqueness.MOST) + 1) | (how == FREE),
     })  # fmt: skip
-    return table.sort_values("p", kind="stable", ignore_index=True)
+    return table.sort_values(["p", "country"], ignore_index=True)
 
 
 def one_in(p: float) -> str:
@@ -129,7 +131,7 @@ def picture(table: pd.DataFrame, country: str, name: str, year: int) -> go.Figur
 def every_year() -> pd.DataFrame:
     """Of each country the choice of year, peers and indicators that makes it look most unusual. Least p first."""
     found = [chances(year, NAMES, settled.PEERS[0], FREE).assign(year=year) for year in settled.YEARS]
-    best = pd.concat(found).sort_values("p", kind="stable").drop_duplicates("country")
+    best = pd.concat(found).sort_values(["p", "country", "year"]).drop_duplicates("country")
     return best[["country", "p", "year", "peers", "indicators"]].reset_index(drop=True)
 
 
@@ -187,7 +189,7 @@ def outer_tenths(year: int = settled.ESSAY_YEAR) -> pd.Series:
             for j in range(len(NAMES))
         ]
         count.append((name, sum(s < 10 or s > 90 for s in stand)))
-    return pd.Series(dict(count)).sort_values(ascending=False, kind="stable")
+    return pd.Series(dict(count)).sort_index(kind="stable").sort_values(ascending=False, kind="stable")
 
 
 def two_marks(
@@ -275,7 +277,7 @@ def growth_figure(
         x=rest["start"].round(0).tolist(), y=rest["growth"].round(2).tolist(), mode="markers", name="other countries", text=names[rest.index].tolist(),
         hovertemplate="%{text}<extra></extra>", marker={"color": charts.GREY, "size": 6},
     )  # fmt: skip
-    line = table.sort_values("start")
+    line = table.sort_values("start", kind="stable")
     fig.add_scatter(
         x=line["start"].round(0).tolist(),
         y=line["expected"].round(2).tolist(),

@@ -22,7 +22,7 @@ def series(country_internet: pd.DataFrame, country: str, first: int = FIRST, las
     """Internet users in per cent by year, one country, without the years of a new series (another ruler)."""
     rows = country_internet[(country_internet["country"] == country) & country_internet["year"].between(first, last)]
     rows = rows[rows["break_flag"].ne("new series") | rows["break_flag"].isna()].dropna(subset="internet_users_percent")
-    return rows.set_index("year")["internet_users_percent"].sort_index()
+    return rows.set_index("year")["internet_users_percent"].sort_index(kind="stable")
 
 
 def ceilings(shares: pd.Series, stands, model: str = "logistic") -> pd.DataFrame:

@@ -25,7 +25,7 @@ FIRSTS = [1990, 1995, 2000, 2005]
 def _shares() -> dict[str, list[tuple[int, float, bool]]]:
     """Country -> (year, share, is it a new series), all years with a figure; loaded once."""
     table = data.load("country_internet").dropna(subset="internet_users_percent")
-    table = table[table["country"].isin(COUNTRIES)].sort_values("year")
+    table = table[table["country"].isin(COUNTRIES)].sort_values("year", kind="stable")
     flags = table["break_flag"].eq("new series").fillna(False)
     known: dict[str, list] = {}
     for name, year, share, new in zip(

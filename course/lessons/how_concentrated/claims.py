@@ -155,7 +155,9 @@ def four_hubs(patents_place_cn, wipo_clusters_2023, prefectures_cn, us_patent_in
     lists = {
         "Invention applications 2016": city_applications(patents_place_cn).index.tolist(),
         "World clusters 2023": chinese_clusters(wipo_clusters_2023).index.tolist(),
-        f"Inventors on US patents {INVENTOR_YEAR}": units.sort_values("innovation", ascending=False)["place"].tolist(),
+        f"Inventors on US patents {INVENTOR_YEAR}": units.sort_values(["innovation", "place"], ascending=[False, True])[
+            "place"
+        ].tolist(),
     }
     hits = {name: [hub for hub in HUBS if any(hub in place for place in places[:4])] for name, places in lists.items()}
     counts = {name: len(found) for name, found in hits.items()}

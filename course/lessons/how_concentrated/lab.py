@@ -100,7 +100,8 @@ def units(country: str, size: str, measure: str, year: int) -> tuple[pd.DataFram
 
 
 def _first(table: pd.DataFrame, by: pd.Series, count: int = 3) -> str:
-    return ", ".join(table.loc[by.sort_values(ascending=False, kind="stable").index[:count], "place"])
+    order = table.assign(by=by).sort_values(["by", "place"], ascending=[False, True])
+    return ", ".join(order["place"][:count])
 
 
 def draw(country: str, size: str, measure: str, year: int, cut: float) -> go.Figure:

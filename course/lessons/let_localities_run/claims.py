@@ -37,7 +37,7 @@ def lags(policy_events: pd.DataFrame) -> pd.DataFrame:
         mine = group[group["iso3"] == "CHN"].assign(day=_days)
         others = starts[starts["iso3"] != "CHN"]
         first = others["day"].min()
-        where = ", ".join(others.loc[others["day"] == first, "country"].sort_values())
+        where = ", ".join(others.loc[others["day"] == first, "country"].sort_values(kind="stable"))
         japan = others.loc[others["iso3"] == "JPN", "day"].min()
         for step, event in HERE.items():
             for day in mine.loc[mine["event"] == event, "day"]:
@@ -85,7 +85,7 @@ def wapi_failed(policy_events: pd.DataFrame) -> Verdict:
     Rule: supported if it was put off without a date and less than half of the ISO ballots were for it; qualified if one of the
     two holds, contradicted if none does.
     """
-    rows = policy_events[policy_events["topic"] == "WAPI standard"].sort_values("date")
+    rows = policy_events[policy_events["topic"] == "WAPI standard"].sort_values("date", kind="stable")
     put_off = rows[rows["event"].str.contains("put off without a date")]
     ballot = rows.loc[rows["event"].str.contains("ISO ballots"), "event"].iloc[0]
     support = float(re.search(r"(\d+) % for WAPI", ballot)[1])
@@ -218,7 +218,11 @@ def silicon_valley_needs_capital(
     """
     money = _capital(venture_capital).loc[ESSAY_YEAR, ["China", "United States"]].set_axis(["CHN", "USA"])
     economy = country_economy[country_economy["year"] == ESSAY_YEAR].set_index("iso3")
-    spent = gerd_country[gerd_country["year"] == ESSAY_YEAR].sort_values("vintage").drop_duplicates("iso3", keep="last")
+    spent = (
+        gerd_country[gerd_country["year"] == ESSAY_YEAR]
+        .sort_values("vintage", kind="stable")
+        .drop_duplicates("iso3", keep="last")
+    )
     head = money * 1e6 / economy["population_persons"].reindex(money.index).astype(float)
     rd = economy["gdp_bn_usd"] * 1000 * spent.set_index("iso3")["gerd_percent_gdp"] / 100
     each = 100 * money / rd.reindex(money.index)
@@ -285,7 +289,7 @@ def the_centre_is_the_greatest_danger(policy_events: pd.DataFrame, firm_panel: p
     def worst(name: str, years: pd.Series) -> float:
         income = firms.series(firm_panel, name, "net income")
         change = 100 * (income / income.shift() - 1)
-        return float(change[change.index.astype(int).isin(range(int(years.min()), int(years.max()) + 2))].min())
+        return float(change[change.index.astype("int64").isin(range(int(years.min()), int(years.max()) + 2))].min())
 
     falls = {"Alibaba": worst("Alibaba", home), "SMIC": worst("SMIC", abroad)}
     centre, others = falls["Alibaba"] <= -20, falls["SMIC"] <= -20
@@ -327,7 +331,9 @@ def forced_novelty_hurts(
     for a, b in ((ESSAY_YEAR, plan), (plan, last)):
         rate = (100 * ((peers[b] / peers[a]) ** (1 / (b - a)) - 1)).dropna()
         ahead.append(float(rate["CHN"] - rate.median()))
-    basic = province_rd[province_rd["level"] == "nation"].set_index("year")["basic_share_percent"].sort_index()
+    basic = (
+        province_rd[province_rd["level"] == "nation"].set_index("year")["basic_share_percent"].sort_index(kind="stable")
+    )
     rose = float(basic.iloc[-1] - basic[ESSAY_YEAR])
     hurt = ahead[1] <= ahead[0] - 1 and rose > 0
     return Verdict(
@@ -394,7 +400,11 @@ def handed_to_the_localities(province_rd: pd.DataFrame) -> Verdict:
         .rank()
         .corr(rows["rd_intensity_percent_gdp"].astype(float).rank())
     )
-    nation = province_rd[province_rd["level"] == "nation"].set_index("year")["government_share_percent"].sort_index()
+    nation = (
+        province_rd[province_rd["level"] == "nation"]
+        .set_index("year")["government_share_percent"]
+        .sort_index(kind="stable")
+    )
     less = made["central 100"] < made["central 0"]
     return Verdict(
         "qualified" if less and tie < 0.3 else "open",
@@ -422,7 +432,7 @@ def exports_copied_all_over(place_facts_cn: pd.DataFrame, province_technology: p
     facts = place_facts_cn[
         place_facts_cn["place"].eq("Guangdong") & place_facts_cn["indicator"].eq("share of national high-tech exports")
     ]
-    early = facts.sort_values("year").iloc[0]
+    early = facts.sort_values("year", kind="stable").iloc[0]
     rows = province_technology[province_technology["level"] == "province"].dropna(subset="hightech_exports_m_usd")
     last = int(rows["year"].max())
     goods = rows[rows["year"] == last].set_index("province")["hightech_exports_m_usd"].astype(float)
@@ -454,7 +464,7 @@ def firm_hand_on_research(province_rd: pd.DataFrame) -> Verdict:
     tie = float(
         rows["government_share_percent"].astype(float).rank().corr(rows["basic_share_percent"].astype(float).rank())
     )
-    nation = province_rd[province_rd["level"] == "nation"].set_index("year").sort_index()
+    nation = province_rd[province_rd["level"] == "nation"].set_index("year").sort_index(kind="stable")
     paid = nation["government_share_percent"]
     return Verdict(
         "qualified" if tie >= 0.5 else "contradicted",

@@ -50,8 +50,8 @@ def counts(firm_panel: pd.DataFrame, firm: str, who: str, day: str) -> pd.Series
     ends = rows["period_end"].astype(str)
     rows = rows[ends.str.endswith(day)]
     return pd.Series(
-        rows["value"].astype(float).to_numpy(), index=rows["period_end"].astype(str).str[:4].astype(int)
-    ).sort_index()
+        rows["value"].astype(float).to_numpy(), index=rows["period_end"].astype(str).str[:4].astype("int64")
+    ).sort_index(kind="stable")
 
 
 def unit_economics(firm_panel: pd.DataFrame, which: dict[str, tuple[str, str]] | None = None) -> pd.DataFrame:
@@ -93,7 +93,7 @@ def margins(firm_panel: pd.DataFrame) -> pd.DataFrame:
     """Operating margin in percent: years down, firms across. Alibaba's fiscal year to March stands under the year before."""
     books = accounts(firm_panel)
     wide = (100 * books["operating"] / books["revenue"]).dropna().unstack("firm")
-    wide = wide[[firm for firm in PLATFORMS if firm in wide]].sort_index()
+    wide = wide[[firm for firm in PLATFORMS if firm in wide]].sort_index(kind="stable")
     years = range(int(wide.index.min()) - 1, int(wide.index.max()) + 1)
     wide = wide.reindex(years)
     if "Alibaba" in wide:
@@ -114,7 +114,7 @@ def retention(market_indicators: pd.DataFrame) -> pd.DataFrame:
     """App retention: country, day, percent, bound (True where the figure is printed as "below")."""
     rows = market_indicators[market_indicators["indicator"].astype(str).str.startswith("app retention day")]
     return pd.DataFrame({
-        "country": rows["economy"].astype(str), "day": rows["indicator"].astype(str).str.extract(r"(\d+)$")[0].astype(int),
+        "country": rows["economy"].astype(str), "day": rows["indicator"].astype(str).str.extract(r"(\d+)$")[0].astype("int64"),
         "percent": rows["value"].astype(float), "bound": rows["note"].fillna("").str.contains("below"), "year": rows["year"],
     }).sort_values(["country", "day"]).reset_index(drop=True)  # fmt: skip
 
@@ -207,7 +207,7 @@ def dearer_users(firm_panel: pd.DataFrame) -> Verdict:
 
     def steps(table: pd.DataFrame, column: str) -> list[bool]:
         made = []
-        for _, rows in table.sort_values("year").groupby("firm"):
+        for _, rows in table.sort_values("year", kind="stable").groupby("firm"):
             values = rows[column].tolist()
             made += [b > a for a, b in zip(values, values[1:], strict=False)]
         return made

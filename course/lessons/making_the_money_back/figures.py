@@ -138,7 +138,7 @@ def axes_figure(title: str, units: pd.DataFrame, *, source: str = "", note: str 
             x=np.log10(at), y=np.log10(at * months / 12), text=f"{months} months", showarrow=False, yshift=9, xanchor="right",
             font={"size": 11, "color": charts.QUIET},
         )  # fmt: skip
-    for firm, rows in units.sort_values("year").groupby("firm", sort=False):
+    for firm, rows in units.sort_values(["year", "firm"]).groupby("firm", sort=False):
         words = f"{firm}: " + "; ".join(
             f"{r.year} growth {r.growth:.0f} %, selling {r.share:.0f} %" for r in rows.iloc[[0, -1]].itertuples()
         )

@@ -339,7 +339,7 @@ def costs_make_them_lose(house_price_index_cn, prefectures_cn, us_patent_invento
     """
     table = dearness(house_price_index_cn, prefectures_cn, us_patent_inventors_city_cn)
     told = float(metrics.rank_correlation(table["homes"], table["times"]))
-    dear = table["homes"].nlargest(10).index
+    dear = table["homes"].sort_index(kind="stable").nlargest(10).index
     here, there = float(table.loc[dear, "times"].median()), float(table.drop(dear)["times"].median())
     own = ", ".join(f"{value:.1f}" for value in table["times"].reindex(["Beijing", "Shanghai", areas.SOUTH]))
     verdict = "contradicted" if told > 0.3 else "qualified" if told < -0.3 else "open"

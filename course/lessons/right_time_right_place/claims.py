@@ -27,7 +27,7 @@ def fact(place_facts_cn: pd.DataFrame, place: str, indicator: str, subject: str 
         rows = rows[rows["subject"] == subject]
     if rows.empty:
         raise ValueError(f"place_facts_cn has no {indicator!r} of {subject or place}")
-    return rows.drop_duplicates("year").set_index("year")["value"].sort_index()
+    return rows.drop_duplicates("year").set_index("year")["value"].sort_index(kind="stable")
 
 
 def panel_ranks(prefecture_panel_cn: pd.DataFrame, year: int = 2019) -> pd.DataFrame:
@@ -35,7 +35,7 @@ def panel_ranks(prefecture_panel_cn: pd.DataFrame, year: int = 2019) -> pd.DataF
     panel = prefecture_panel_cn
     now = panel[panel["year"] == year].set_index("city")
     known = panel[(panel["year"] <= year) & (panel["year"] != 2013)].dropna(subset=["students_per_10k"])
-    students = known.sort_values("year").groupby("city")["students_per_10k"].last()
+    students = known.sort_values("year", kind="stable").groupby("city")["students_per_10k"].last()
     return pd.DataFrame({
         "universities": now["universities"].astype(float),
         "students": students.reindex(now.index),
@@ -279,7 +279,9 @@ def others_have_them_too(prefecture_panel_cn) -> Verdict:
     more = table.index[(table["universities"] > mine["universities"]) & (table["students"] > mine["students"])]
     spend = table.index[table["science budget"] > mine["science budget"]]
     votes = int(len(more) >= 5) + int(len(spend) >= 5)
-    leaders = table.loc[more].sort_values("universities", ascending=False).index[:3]
+    leaders = (
+        table.loc[more].sort_index(kind="stable").sort_values("universities", ascending=False, kind="stable").index[:3]
+    )
     return Verdict(
         {2: "supported", 1: "qualified", 0: "contradicted"}[votes],
         f"{len(more)} cities had more universities and more students per head than Hangzhou in 2019, {listed(leaders)} among them. {len(spend)} cities spent a larger part of GDP on science "

@@ -67,7 +67,7 @@ def events(place_facts_cn: pd.DataFrame, unicorns_cn_companies_2022: pd.DataFram
         rows.append((float(own["value"]) if day is None else day.year + (day.day_of_year - 1) / 365.25, what, lane))
     kujiale = unicorns_cn_companies_2022.set_index("firm").loc["Kujiale"]
     rows.append((float(kujiale["year_founded"]), "Manycore founded (in the list of unicorns: Kujiale)", FIRMS_LANE))
-    return pd.DataFrame(rows, columns=["at", "what", "lane"]).sort_values("at", ignore_index=True)
+    return pd.DataFrame(rows, columns=["at", "what", "lane"]).sort_values(["at", "what"], ignore_index=True)
 
 
 HEIGHT = float(np.sqrt(3) / 2)
@@ -184,7 +184,7 @@ def cost_figure(
 
 def timeline_figure(title: str, events: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
     """Dated events, one row each, oldest on top: columns at (a year with a fraction), what, lane (a firm, or the city)."""
-    events = events.sort_values("at").reset_index(drop=True)
+    events = events.sort_values("at", kind="stable").reset_index(drop=True)
     lanes = list(dict.fromkeys(events["lane"]))
     fig = charts.figure(
         title, x="Year", source=source, note=note, height=170 + 25 * len(events), left=24, right=30, legend=True

@@ -54,7 +54,8 @@ def draw(
         raise lab.Say(f"{city} is not among {field}. Choose a larger field, or another city.")
     good = scores(year, field, how)
     parts = weighting.weighted(good, weights)
-    total = parts.sum(axis=1).sort_values(ascending=False, kind="stable")
+    # rounded, so that no last digit decides a tie; then by name
+    total = parts.sum(axis=1).round(9).sort_index(kind="stable").sort_values(ascending=False, kind="stable")
     place = int(total.rank(ascending=False, method="min")[city])
     first = share(year, field, how, tuple(weights), city)
     names = list(total.index[:SHOWN])
@@ -68,7 +69,7 @@ def draw(
         note=f"Conditions of {year}. The order: " + ", ".join(f"{name} {total[name]:.1f}" for name in names[:5]),
     )  # fmt: skip
     digits = 1 if how == weighting.SCALES[2] else 0
-    order = total.rank(ascending=False, method="min").astype(int)
+    order = total.rank(ascending=False, method="min").astype("int64")
     shown = [f"{order[name]}. {name}" for name in names]
     traces = [
         {"type": "bar", "orientation": "h", "x": np.round(parts.loc[names, name], 1 + digits).tolist(), "y": shown, "name": LABELS[name],

@@ -34,7 +34,7 @@ def against_states(country_patents: pd.DataFrame, country_innovation: pd.DataFra
 
 def paid_per_dollar(country_innovation: pd.DataFrame, iso3: str = "CHN") -> pd.Series:
     """Dollars paid for licences for each dollar received, by year."""
-    rows = country_innovation[country_innovation["iso3"] == iso3].set_index("year").sort_index()
+    rows = country_innovation[country_innovation["iso3"] == iso3].set_index("year").sort_index(kind="stable")
     return (rows["ip_payments_bn_usd"] / rows["ip_receipts_bn_usd"]).dropna()
 
 
@@ -46,7 +46,7 @@ def lenovo_is_fourth(pc_market_share: pd.DataFrame) -> Verdict:
     is the third or fifth, contradicted otherwise.
     """
     rows = pc_rows(pc_market_share)
-    mine = rows[rows["firm"] == "Lenovo"].set_index("year").sort_index()
+    mine = rows[rows["firm"] == "Lenovo"].set_index("year").sort_index(kind="stable")
     place, last = int(mine.loc[ESSAY_YEAR, "rank"]), int(mine.index[-1])
     verdict = "supported" if place == 4 else "qualified" if place in (3, 5) else "contradicted"
     first = mine.index[mine["rank"] == 1]
@@ -144,7 +144,7 @@ def smic_grew_by_the_state(firm_panel: pd.DataFrame, policy_events: pd.DataFrame
     event = policy_events[policy_events["topic"].eq("Chips") & policy_events["event"].str.contains("Datang", na=False)]
     entry = int(event["year"].min())
     revenue = firms.series(firm_panel, "SMIC", "revenue")
-    before = revenue[revenue.index.astype(int) < entry]
+    before = revenue[revenue.index.astype("int64") < entry]
     grown = float(before.iloc[-1] / before.iloc[0])
     total = sum(stakes.values())
     verdict = "contradicted" if total < 25 else "supported" if grown < 2 else "qualified"
@@ -462,7 +462,7 @@ def model_is_the_second_generation(province_technology: pd.DataFrame, rd_by_kind
     are more than half of the nation's applications. In money: development takes a larger share of R&D in China than in the
     United States. Supported if both hold in both years, qualified if both hold in 2010 only, contradicted otherwise.
     """
-    nation = province_technology[province_technology["level"] == "nation"].set_index("year").sort_index()
+    nation = province_technology[province_technology["level"] == "nation"].set_index("year").sort_index(kind="stable")
     small = (100 - nation["invention_share_of_applications_percent"]).dropna()
     rd = rd_by_kind_country[rd_by_kind_country["preferred"] & (rd_by_kind_country["kind"] == "development")]
     rd = rd.pivot_table(index="year", columns="iso3", values="share_percent", observed=True)[["CHN", "USA"]].dropna()
@@ -493,7 +493,7 @@ def for_the_home_market(firm_panel: pd.DataFrame, province_technology: pd.DataFr
     below a third, qualified below a half, contradicted from a half on. The table begins six years after the essay. SMIC's
     sales at home, the one firm with a figure near its time, are told beside it.
     """
-    nation = province_technology[province_technology["level"] == "nation"].set_index("year").sort_index()
+    nation = province_technology[province_technology["level"] == "nation"].set_index("year").sort_index(kind="stable")
     abroad = nation["hightech_new_product_export_share_percent"].dropna()
     home = firms.series(firm_panel, "SMIC", "China share of revenue", ("year", "quarter"))
     first = float(abroad.iloc[0])

@@ -42,7 +42,7 @@ def margin_figure(
         ("quarter", "circle", "markers", charts.GREY),
         ("year", "diamond", "lines+markers", charts.PALETTE[1]),
     ):
-        rows = table[table["kind"] == kind].sort_values("at")
+        rows = table[table["kind"] == kind].sort_values("at", kind="stable")
         low, high = rows.loc[rows["margin"].idxmin()], rows.loc[rows["margin"].idxmax()]
         words = f"{kind}s: {len(rows)} figures from {rows['at'].min():.0f} to {rows['at'].max():.0f}, lowest {low['margin']:.1f} % in {low['period']}, highest {high['margin']:.1f} % in {high['period']}"
         xs, ys, before = [], [], None

@@ -27,7 +27,7 @@ def gains(use: pd.DataFrame, start: int, end: int) -> pd.Series:
     if start not in use or end not in use:
         raise lab.Say(f"The table has no year {start if start not in use else end}.")
     gained = (use[end] - use[start]).dropna()
-    return gained.sort_values(ascending=False, kind="stable").rename("points")
+    return gained.sort_index(kind="stable").sort_values(ascending=False, kind="stable").rename("points")
 
 
 def draw(start: int, end: int, place: str):
@@ -35,7 +35,7 @@ def draw(start: int, end: int, place: str):
     if end <= start:
         raise lab.Say(f"The last year ({end}) must come after the first year ({start}). Move one of them.")
     gained = gains(_use(), start, end)
-    ranks = gained.rank(ascending=False, method="min").astype(int)
+    ranks = gained.rank(ascending=False, method="min").astype("int64")
     if place not in gained:
         raise lab.Say(f"{place} has no figure for {start} or for {end}. Choose another year or country.")
     names = list(gained.index[:SHOWN])

@@ -312,7 +312,7 @@ def not_planned_in_advance(place_facts_cn) -> Verdict:
     rows = place_facts_cn[
         (place_facts_cn["indicator"].astype("str") == name) & (place_facts_cn["place"].astype("str") == "Hangzhou")
     ]
-    rows = rows.dropna(subset=["value"]).sort_values("year")
+    rows = rows.dropna(subset=["value"]).sort_values("year", kind="stable")
     first, last = rows.iloc[0], rows.iloc[-1]
     few, curve = policy(0.0)
     many, blind = policy(4.0)
@@ -399,7 +399,7 @@ def largest_cherry_orchard(place_facts_cn) -> Verdict:
     """
     rows = _rows(place_facts_cn, "Dalian")
     output = rows[rows["indicator"].astype("str") == "cherry output"].dropna(subset=["value"])
-    first = float(output[output["year"].notna()].sort_values("year")["value"].iloc[0])
+    first = float(output[output["year"].notna()].sort_values("year", kind="stable")["value"].iloc[0])
     last = float(output["value"].max())
     area = rows[(rows["indicator"].astype("str") == "cherry area") & (rows["year"] == 2021)]["value"].dropna()
     ratio = float(area.max() / area.min())

@@ -155,7 +155,7 @@ def techfaith_designs_and_does_not_make(firm_panel: pd.DataFrame) -> Verdict:
     to 2010 is within 5 points of the first, qualified if it fell by more (then it sold goods as well, whoever made them), open with one figure.
     """
     rows = firm_panel[(firm_panel.firm == "Techfaith") & (firm_panel.indicator == "gross margin")]
-    rows = rows[rows.preferred & (rows.year <= ESSAY_YEAR)].sort_values("period")
+    rows = rows[rows.preferred & (rows.year <= ESSAY_YEAR)].sort_values("period", kind="stable")
     first, last = rows.iloc[0], rows.iloc[-1]
     fall = float(first.value - last.value)
     verdict = "open" if len(rows) < 2 else "qualified" if fall > 5 else "supported"
@@ -178,7 +178,7 @@ def researchers_of_shanghai_bell(firm_panel: pd.DataFrame) -> Verdict:
     and a plan above it (then 1,600 lies on the way); contradicted if the plan, too, is below; else open.
     """
     rows = firm_panel[(firm_panel.firm == "Shanghai Bell") & firm_panel.indicator.str.startswith("research engineers")]
-    counted = rows[rows.indicator == "research engineers"].sort_values("year").iloc[-1]
+    counted = rows[rows.indicator == "research engineers"].sort_values("year", kind="stable").iloc[-1]
     planned = float(rows[rows.indicator == "research engineers, planned"]["value"].iloc[0])
     recent = counted.year >= ESSAY_YEAR - 5 and counted.value >= 1600
     verdict = (

@@ -43,13 +43,13 @@ def _china(china_indicators: pd.DataFrame, indicator: str) -> pd.Series:
     rows = china_indicators[(china_indicators.indicator == indicator) & china_indicators.preferred]
     if rows.empty:
         raise ValueError(f"china_indicators has no preferred row of {indicator!r}.")
-    return rows.set_index("year")["value"].sort_index()
+    return rows.set_index("year")["value"].sort_index(kind="stable")
 
 
 def _counts(country_counts: pd.DataFrame, indicator: str, series: str) -> pd.DataFrame:
     """One series by year (rows) and economy (columns)."""
     rows = country_counts[(country_counts.indicator == indicator) & (country_counts.series == series)]
-    return rows.pivot(index="year", columns="economy", values="value").sort_index()
+    return rows.pivot(index="year", columns="economy", values="value").sort_index(kind="stable")
 
 
 @claim("RQ-19")
@@ -137,7 +137,7 @@ def most_jobs_are_in_china(value_capture: pd.DataFrame, firm_panel: pd.DataFrame
     more = [china > states, china > states - shops]
     verdict = "supported" if all(more) else "contradicted" if not any(more) else "qualified"
     rows = firm_panel[(firm_panel.firm == "Foxconn") & (firm_panel.indicator == "workers in China")]
-    foxconn = rows.sort_values("year").iloc[0]
+    foxconn = rows.sort_values("year", kind="stable").iloc[0]
     return Verdict(
         verdict,
         f"In 2006 the iPod gave {states:,.0f} jobs in the United States and {china:,.0f} in China. Without the {shops:,.0f} American jobs in "
@@ -246,7 +246,7 @@ def foxconn_is_the_chief_place(firm_panel: pd.DataFrame) -> Verdict:
     most of all, contradicted otherwise.
     """
     rows = firm_panel[firm_panel.indicator.astype(str) == "workers in China"]
-    rows = rows[rows.year.between(ESSAY_YEAR - 2, ESSAY_YEAR + 2)].sort_values("year")
+    rows = rows[rows.year.between(ESSAY_YEAR - 2, ESSAY_YEAR + 2)].sort_values("year", kind="stable")
     workers = rows.groupby("firm")["value"].first()
     foxconn = float(workers["Foxconn"])
     verdict = (

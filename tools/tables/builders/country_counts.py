@@ -74,7 +74,7 @@ def older(frame: pd.DataFrame) -> pd.DataFrame:
     found = frame.melt(id_vars=["Country Code"], value_vars=years, var_name="year")
     found.columns = pd.Index(["iso3", "year", "value"])
     value = pd.to_numeric(found["value"], errors="coerce")
-    return found.assign(year=found["year"].astype(int), value=value).dropna()
+    return found.assign(year=found["year"].astype("int64"), value=value).dropna()
 
 
 def exports(raw: Raw) -> pd.DataFrame:

@@ -20,7 +20,7 @@ def users(frame: pd.DataFrame) -> pd.DataFrame:
     found = pd.DataFrame(
         {
             "iso3": frame["geo"].str.upper(),
-            "year": frame["time"].astype(int),
+            "year": frame["time"].astype("int64"),
             "value": frames.rounded(pd.to_numeric(frame["internet_users"]), 4),
         }
     )
@@ -29,7 +29,7 @@ def users(frame: pd.DataFrame) -> pd.DataFrame:
 
 def flags(frame: pd.DataFrame) -> list[str]:
     """Return the break_flag of each row: a documented new series, or a jump of 15 points or more within one year."""
-    columns = (frame["iso3"].astype(str), frame["year"].astype(int), frame["internet_users_percent"].astype(float))
+    columns = (frame["iso3"].astype(str), frame["year"].astype("int64"), frame["internet_users_percent"].astype(float))
     share = {(iso3, year): value for iso3, year, value in zip(*columns, strict=True)}
     found = []
     for (iso3, year), value in share.items():

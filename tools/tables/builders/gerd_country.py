@@ -27,7 +27,7 @@ def older(frame: pd.DataFrame) -> pd.DataFrame:
     columns = {}
     for n, name in enumerate(RUNS):
         part = frame.iloc[n * size : (n + 1) * size]
-        keys = [part["time_period"].astype(int), list(ORDER_OF_NSF) * len(YEARS)]
+        keys = [part["time_period"].astype("int64"), list(ORDER_OF_NSF) * len(YEARS)]
         columns[name] = pd.Series(pd.to_numeric(part["value"], errors="coerce").to_numpy(), index=keys)
     found = pd.DataFrame(columns).rename_axis(["year", "iso3"]).reset_index()
     return found[(found["iso3"] != "EU") & found["gerd_percent_gdp"].notna()]

@@ -17,7 +17,7 @@ def chained(frame: pd.DataFrame) -> pd.DataFrame:
 
     `frame` has city, year, month and a column of changes for each kind of homes.
     """
-    frame = frame.assign(year=frame["year"].astype(int), month=frame["month"].astype(int))
+    frame = frame.assign(year=frame["year"].astype("int64"), month=frame["month"].astype("int64"))
     parts = []
     for column, home in HOMES.items():
         months = frame.assign(change=pd.to_numeric(frame[column], errors="coerce")).dropna(subset=["change"])

@@ -83,7 +83,7 @@ def dbf(raw: bytes) -> Iterator[dict[str, str]]:
 
 def rates(frame: pd.DataFrame) -> pd.DataFrame:
     """Return applications and applications per million by region and year, of the two levels and their years."""
-    frame = frame.assign(year=frame["time"].astype(int), geo=frame["geo"].astype(str))
+    frame = frame.assign(year=frame["time"].astype("int64"), geo=frame["geo"].astype(str))
     found = frame[frame["unit"].isin(["NR", "P_MHAB"])].pivot_table(
         index=["geo", "year"], columns="unit", values="values", aggfunc="first"
     )
@@ -129,7 +129,7 @@ def korea(frame: pd.DataFrame) -> pd.DataFrame:
             "country": "South Korea",
             "region_name": name.map(REGIONS),
             "region_name_ko": name,
-            "year": frame["Year"].astype(int),
+            "year": frame["Year"].astype("int64"),
             "applications_per_million": frame["Value"],
             "source_id": KOREA,
         }

@@ -21,8 +21,8 @@ def places(frame: pd.DataFrame) -> pd.DataFrame:
         {
             "place": frame["city"],
             "state": frame["state"],
-            "patents": frame["nbrPatents"].astype(int),
-            "population_persons": pd.to_numeric(frame["PopMean_2010_2023"]).astype(int),
+            "patents": frame["nbrPatents"].astype("int64"),
+            "population_persons": pd.to_numeric(frame["PopMean_2010_2023"]).astype("int64"),
         }
     )
     found = found[found["population_persons"] >= SMALLEST]

@@ -64,7 +64,7 @@ def long(frame: pd.DataFrame, key: str, zero_is_blank: bool) -> pd.Series:
     years = [name for name in frame.columns if name.strip().isdigit()]
     found = frame[frame[key].str.strip() != ""].melt(id_vars=[key], value_vars=years, var_name="year")
     found["value"] = pd.to_numeric(found["value"].str.strip(), errors="coerce")
-    found["year"] = found["year"].astype(int)
+    found["year"] = found["year"].astype("int64")
     found = found[found["value"].notna() & ~(zero_is_blank & (found["value"] == 0))]
     return found.set_index([key, "year"])["value"]
 
@@ -126,7 +126,7 @@ def flagged(frame: pd.DataFrame, places: set[tuple[str, int]], flag: str) -> lis
 def build(raw: Raw) -> pd.DataFrame:
     """Return the table from its raw files."""
     book, people = yearbook(raw), registered(raw)
-    found = pd.concat([book, people], axis=1).sort_index()
+    found = pd.concat([book, people], axis=1).sort_index(kind="stable")
     found["gdp_doubt"] = gdp_doubts(found["gdp_m_cny"])
     found = found.reset_index()
     known = frames.committed("prefectures_cn")

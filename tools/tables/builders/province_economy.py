@@ -70,7 +70,7 @@ def build(raw: Raw) -> pd.DataFrame:
         "gdp": pd.concat([first, gdp]),
         "beside": beside,
     }
-    found = pd.DataFrame(columns).rename_axis(KEYS).sort_index().reset_index()
+    found = pd.DataFrame(columns).rename_axis(KEYS).sort_index(kind="stable").reset_index()
     return shown(found)
 
 

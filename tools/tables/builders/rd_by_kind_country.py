@@ -46,7 +46,7 @@ def compared(frame: pd.DataFrame, totals: bool) -> pd.DataFrame:
         parts.append(part.set_index(["label", "kind"]))
     found = pd.concat(parts, axis=1).dropna().reset_index()
     found["iso3"] = found["label"].str.split(" \\(").str[0].map(NAMES)
-    found["year"] = found["label"].str.extract(r"(\d{4})", expand=False).astype(int)
+    found["year"] = found["label"].str.extract(r"(\d{4})", expand=False).astype("int64")
     return found.drop(columns="label")
 
 

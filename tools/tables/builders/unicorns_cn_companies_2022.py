@@ -37,7 +37,7 @@ def tidy(frame: pd.DataFrame) -> pd.DataFrame:
             "firm": own["Company"].str.strip(),
             "city": own["City"].str.strip(),
             "industry": industry(own["Industry"]),
-            "year_founded": own["Year Founded"].astype(int),
+            "year_founded": own["Year Founded"].astype("int64"),
             "date_reached": dates.dt.strftime("%Y-%m-%d"),
             "valuation_bn_usd": billions(own["Valuation"]),
         }
