@@ -1,5 +1,7 @@
 """What runs on other Pythons, on the newest packages, and when a release is made. The course's own commands are in tasks.py.
 
+Run by `make nox ARGS='-s newest'`, or `python tasks.py nox -- -s newest`.
+
 nox                          the learner's environment on every Python that the course names
 nox -s learner-3.12 -- 00 07 one Python, and two lessons only
 nox -s newest                everything, on the newest packages that there are
@@ -19,6 +21,7 @@ import os
 import re
 import shutil
 import tempfile
+import tomllib
 import urllib.request
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -112,8 +115,8 @@ def learner(session: nox.Session) -> None:
     else:
         notebooks += sorted((ROOT / "notebooks/problem-sets").glob("*.ipynb"))
         tests = learners_tests()
-    session.run_install("uv", "pip", "sync", "--quiet", "--require-hashes", "requirements.txt")
-    session.install("--quiet", "--no-deps", "--editable", ".")
+    session.run_install("uv", "pip", "sync", "--quiet", "--require-hashes", "requirements.txt", TASKS.SETUP)
+    session.install("--quiet", "--no-deps", "--no-build-isolation", "--editable", ".")
     session.install("--quiet", "--constraint", "requirements-dev.txt", "pytest", "pytest-xdist", "nbval")
     env = {"PYTHONUTF8": "1", "COURSE_PROGRESS": str(Path(session.create_tmp()).resolve() / "progress.jsonl")}
     skip = [
@@ -124,20 +127,25 @@ def learner(session: nox.Session) -> None:
     compare(session, notebooks, env)
 
 
-def unpinned(*sources: str) -> list[str]:
-    """The packages that the lists ask for, without their versions, sorted."""
-    lines = [line.strip() for source in sources for line in (ROOT / source).read_text("utf-8").splitlines()]
-    return sorted({line.split("==")[0] for line in lines if line and not line.startswith(("#", "-"))})
+def pins(*groups: str) -> set[str]:
+    """Return what these dependency groups of pyproject.toml ask for, as name==version; included groups count too."""
+    all_groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
+    entries = [entry for group in groups for entry in all_groups[group]]
+    included = [entry["include-group"] for entry in entries if not isinstance(entry, str)]
+    return {entry for entry in entries if isinstance(entry, str)} | (pins(*included) if included else set())
+
+
+def unpinned(*groups: str) -> list[str]:
+    """The packages that these dependency groups ask for, without their versions, sorted."""
+    return sorted({pin.split("==")[0] for pin in pins(*groups)})
 
 
 @nox.session
 def newest(session: nox.Session) -> None:
     """Everything that `make test` runs, on the newest release of every package. The locks are not used and stay as they are."""
-    excludes = Path(session.create_tmp()).resolve() / "excludes.txt"
-    excludes.write_text(TASKS.SLOW_IMPORT + "\n", "utf-8")
-    names = unpinned("requirements.in", "requirements-instructor.in", "requirements-dev.in")
-    session.install("--quiet", "--upgrade", "--excludes", str(excludes), "pip", f"uv=={TASKS.UV}", *names)
-    session.install("--quiet", "--no-deps", "--editable", ".")
+    names = unpinned("dev", "setup")
+    session.install("--quiet", "--upgrade", "--excludes", TASKS.EXCLUDED, "pip", *names)
+    session.install("--quiet", "--no-deps", "--no-build-isolation", "--editable", ".")
     session.run("uv", "pip", "list")
     chromium = TASKS.browser(session.virtualenv.location)
     env = TASKS.environment(COURSE_CHROMIUM=chromium, BROWSER_PATH=chromium)
@@ -160,8 +168,10 @@ def pyodide(session: nox.Session) -> None:
     ]
     if not chosen:
         session.error("No lesson is called that: give numbers as they stand in notebooks/, for example 00")
-    session.run_install("uv", "pip", "sync", "--quiet", "--require-hashes", "requirements.txt")
-    session.install("--quiet", "--no-deps", "--requirement", "lite/pyodide.txt", "--editable", ".")
+    session.run_install("uv", "pip", "sync", "--quiet", "--require-hashes", "requirements.txt", TASKS.SETUP)
+    session.install(
+        "--quiet", "--no-deps", "--no-build-isolation", "--requirement", "lite/pyodide.txt", "--editable", "."
+    )
     session.install("--quiet", "--constraint", "requirements-dev.txt", "pytest", "pytest-xdist", "nbval")
     env = {"PYTHONUTF8": "1", "COURSE_PROGRESS": str(Path(session.create_tmp()).resolve() / "progress.jsonl")}
     compare(session, chosen, env)
@@ -174,8 +184,11 @@ ON_GITHUB = ("nbconvert==7.16.6", "nbformat==5.10.4")
 @nox.session
 def github(session: nox.Session) -> None:
     """What github.com would not show, with the converter that it uses; the pages to look at go to dist/github/."""
-    session.run_install("uv", "pip", "sync", "--quiet", "--require-hashes", "requirements-dev.txt")
-    session.install("--quiet", "--no-deps", "--editable", ".", *ON_GITHUB)
+    session.run_install(
+        "uv", "pip", "install", "--quiet", "--require-hashes", "--excludes", TASKS.EXCLUDED,
+        "--constraints", "requirements-dev.txt", "--requirements", TASKS.SETUP, "--group", "dev",
+    )  # fmt: skip
+    session.install("--quiet", "--no-deps", "--no-build-isolation", "--editable", ".", *ON_GITHUB)
     session.run("python", "-m", "course.build", "github", "--into", "dist/github", env={"PYTHONUTF8": "1"})
 
 
@@ -268,7 +281,7 @@ def release(session: nox.Session) -> None:
     shutil.rmtree(dist, ignore_errors=True)
     dist.mkdir()
     (dist / "notes.md").write_text(notes(version(), (ROOT / "CHANGELOG.md").read_text("utf-8")), "utf-8")
-    session.install("--quiet", "--constraint", "requirements-dev.txt", "hatchling")
+    session.run_install("uv", "pip", "sync", "--quiet", "--require-hashes", TASKS.SETUP)
     session.run("python", "-m", "hatchling", "build", "-t", "wheel", "-d", str(dist))
     built = [p for p in (ROOT / "notebooks").rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts]
     papers = [ROOT / "LICENSE", ROOT / "LICENSE-TEXT", ROOT / "CITATION.cff"]

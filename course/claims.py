@@ -12,7 +12,7 @@ import importlib.util
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -120,7 +120,7 @@ def claim(claim_id: str) -> Callable[[Callable[..., Verdict]], Callable[..., Ver
     return keep
 
 
-@lru_cache(maxsize=1)
+@cache
 def ledger() -> dict[str, Claim]:
     """All claims by id, in the order of data/claims.csv."""
     path = data.folder() / "claims.csv"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
+from functools import cache
 
 import plotly.graph_objects as go
 
@@ -180,7 +180,7 @@ def stacks(
 # ------------------------------------------------------------------------------------------------------------ the lab
 
 
-@lru_cache(maxsize=1)
+@cache
 def _accounts() -> dict[str, va.Account]:
     table = data.load("value_capture")
     return {product: va.published(table, product) for product in PRODUCTS}

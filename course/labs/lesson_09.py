@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,7 @@ SPOTS = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=1)
+@cache
 def table() -> pd.DataFrame:
     """Places of lesson 07 with people, inventors of three spans of years, and young firms by 2015 and after (a copy to keep whole)."""
     found = ledger.units(data.load("prefectures_cn"), data.load("us_patent_inventors_city_cn"))
@@ -35,7 +35,7 @@ def table() -> pd.DataFrame:
     )
 
 
-@lru_cache(maxsize=1)
+@cache
 def young_firms() -> pd.DataFrame:
     """The young firms of the list, each with its place."""
     return ledger.firms(

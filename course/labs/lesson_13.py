@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -32,7 +32,7 @@ def series(country_internet: pd.DataFrame, country: str, first: int = FIRST, las
     return rows.set_index("year")["internet_users_percent"].sort_index()
 
 
-@lru_cache(maxsize=1)
+@cache
 def _shares() -> dict[str, list[tuple[int, float, bool]]]:
     """Country -> (year, share, is it a new series), all years with a figure; loaded once."""
     table = data.load("country_internet").dropna(subset="internet_users_percent")

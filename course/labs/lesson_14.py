@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -27,7 +27,7 @@ PLACES = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=1)
+@cache
 def firms() -> pd.DataFrame:
     """Unit economics of the firms, first and last year of each; see verdicts.unit_economics."""
     rows = verdicts.unit_economics(data.load("firm_panel")).sort_values(["firm", "year"])
@@ -38,7 +38,7 @@ def firms() -> pd.DataFrame:
     return rows[keep].reset_index(drop=True)
 
 
-@lru_cache(maxsize=1)
+@cache
 def _marks() -> dict[str, list[tuple[int, float, float]]]:
     """Firm -> year, months of revenue, margin before selling: what the lab marks."""
     marks: dict[str, list] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -23,13 +23,13 @@ EACH, FULL = "all that have my indicators", "only those that have every indicato
 MARK = 0.01
 
 
-@lru_cache(maxsize=1)
+@cache
 def made() -> pd.DataFrame:
     """The panel of all years."""
     return settled.panel(*(data.load(name) for name in TABLES))
 
 
-@lru_cache(maxsize=1)
+@cache
 def options() -> list[str]:
     """Countries that have all the indicators in some year."""
     return sorted({name for year in settled.YEARS for name in settled.compared(made(), year)["country"]})
@@ -157,7 +157,7 @@ def picture(table: pd.DataFrame, country: str, name: str, year: int) -> go.Figur
     return go.Figure(data=traces, layout=made_)
 
 
-@lru_cache(maxsize=1)
+@cache
 def every_year() -> pd.DataFrame:
     """Of each country the choice of year, peers and indicators that makes it look most unusual. Least p first."""
     found = [chances(year, NAMES, settled.PEERS[0], FREE).assign(year=year) for year in settled.YEARS]

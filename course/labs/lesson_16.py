@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -25,7 +25,7 @@ SHORT = {board.KINDS[-1]: "criticised belief"}
 SOURCE = "All tables of the course; verdicts computed by course/verdicts."
 
 
-@lru_cache(maxsize=1)
+@cache
 def _board() -> pd.DataFrame:
     from course.verdicts import (  # noqa: F401 - named, so that the build knows that this page hangs on all of them
         lesson_00,
