@@ -28,6 +28,7 @@ PLATFORMS = [  # what the learner's lock must have ready-made packages for
     "x86_64-apple-darwin",
 ]
 LINUX = [name for name in PLATFORMS if "linux" in name]  # where the site is built
+NODE = 20  # the oldest Node.js that the tests of JavaScript run on; only developers need one
 START = "notebooks/00-start-here.ipynb"
 WINDOWS = os.name == "nt"
 GB = 10**9
@@ -449,11 +450,75 @@ def do_lab(options, extra):
     return become(command + extra, env)
 
 
+def javascript():
+    """The checks of JavaScript as (name, command), and why some or all of them are left out (empty if none is)."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    found = subprocess.check_output([node, "--version"], universal_newlines=True).strip() if node else "none"
+    if not node or int(found.strip("v").split(".")[0]) < NODE:
+        return [], f"it needs Node.js {NODE} or newer, found is {found}: see https://nodejs.org"
+    tests = sorted(glob.glob(os.path.join(ROOT, "tests", "js", "*.test.js")))
+    parts = [("JavaScript tests", [node, "--test"] + tests)]
+    folder = os.path.join(ROOT, "tests", "js")
+    biome = os.path.join(folder, "node_modules", "@biomejs", "biome", "bin", "biome")
+    stamp = os.path.join(folder, "node_modules", ".course-stamp")
+    with open(os.path.join(folder, "package-lock.json")) as handle:
+        want = handle.read()
+    try:
+        with open(stamp) as handle:
+            ready = handle.read() == want
+    except OSError:
+        ready = False
+    if not ready:
+        try:
+            command = [npm or "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", folder]
+            quietly(command, "npm could not install what tests/js/package-lock.json names: see the lines above")
+        except Stop as stop:
+            return parts, str(stop)
+        with open(stamp, "w") as handle:
+            handle.write(want)
+    return [("biome", [node, biome, "ci", "--colors=off"])] + parts, ""
+
+
+def lint(python, env):
+    """What reads the code and runs nothing of the course; (True or False, seconds). Each tool is set up in pyproject.toml or biome.json."""
+    start = time.time()
+    say("Running the lint …")
+    parts = [
+        ("ruff check", [python, "-m", "ruff", "check", "--quiet"]),
+        ("ruff format", [python, "-m", "ruff", "format", "--check", "--quiet"]),
+        ("mypy", [python, "-m", "mypy", "--no-error-summary"]),
+        ("import-linter", [venv_program(os.path.dirname(os.path.dirname(python)), "lint-imports"), "--no-logo"]),
+    ]
+    more, why = javascript()
+    failed = []
+    for name, command in parts + more:
+        done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        if done.returncode:
+            say(done.stdout.decode("utf-8", "replace").strip())
+            failed.append(name)
+    if why and env.get("CI"):
+        failed.append(f"JavaScript ({why})")
+    elif why:
+        say(f"JavaScript was not fully checked: {why}. The run on GitHub does.")
+    seconds = time.time() - start
+    say(f"lint: FAILED: {', '.join(failed)} ({seconds:.0f} s)" if failed else f"lint: passed ({seconds:.0f} s)")
+    return not failed
+
+
+def do_lint(options, extra):
+    return 0 if lint(venv_python(setup("dev")), environment()) else 1
+
+
 def do_test(options, extra):
     python, env = dev()
     sandbox()
+    chosen = [word for word in extra if word != "--every-lab"]  # who asks for some tests wants them soon
+    clean = lint(python, env) if not chosen else True
     with tempfile.TemporaryDirectory() as scratch:  # the tests neither see nor touch your own progress
-        return test_all(python, dict(env, COURSE_PROGRESS=os.path.join(scratch, "progress.jsonl")), extra)
+        code = test_all(python, dict(env, COURSE_PROGRESS=os.path.join(scratch, "progress.jsonl")), extra)
+    if not clean:
+        say("The lint failed: see above, or run make lint.")
+    return code or (0 if clean else 1)
 
 
 def files_with(words):
@@ -598,6 +663,9 @@ def do_clean(options, extra):
         "dist",
         ".pytest_cache",
         ".ruff_cache",
+        ".mypy_cache",
+        ".import_linter_cache",
+        "tests/js/node_modules",
         "test-results",
     ]
     for name in names:
@@ -614,7 +682,8 @@ def do_clean(options, extra):
 COMMANDS = {
     "setup": (do_setup, "make or refresh the environment .venv (--dev: .venv-dev and a browser)"),
     "lab": (do_lab, "set up, then open JupyterLab at the first notebook (PORT=8890, BROWSER=no)"),
-    "test": (do_test, "set up everything, then run all tests; after -- come options for pytest, and --every-lab"),
+    "test": (do_test, "set up everything, then lint and run all tests; after -- options for pytest, and --every-lab"),
+    "lint": (do_lint, "check style, types, imports and the JavaScript"),
     "notebooks": (module("course.build", "notebooks"), "build those notebooks whose master, code or data have changed"),
     "solutions": (
         module("course.build", "solutions"),

@@ -50,7 +50,15 @@ def tasks():
 def copy_of_clone(target):
     """What a download of the repository gives: no environments, no caches, no git."""
     skip = shutil.ignore_patterns(
-        ".git", ".venv*", "__pycache__", ".pytest_cache", ".ruff_cache", "test-results", "dist"
+        ".git",
+        ".venv*",
+        "__pycache__",
+        ".pytest_cache",
+        ".ruff_cache",
+        ".mypy_cache",
+        "test-results",
+        "dist",
+        "node_modules",
     )
     shutil.copytree(ROOT, target, ignore=skip)
     return Path(target)
@@ -366,6 +374,7 @@ def test_make_test_fails_if_any_part_does(tasks, monkeypatch, capsys, codes, ext
     commands, journals = [], []
     left = list(codes)
     monkeypatch.setattr(tasks, "dev", lambda: ("python", {}))
+    monkeypatch.setattr(tasks, "lint", lambda python, env: True)
 
     def run(command, env=None):
         commands.append(command)
@@ -387,6 +396,49 @@ def test_make_test_fails_if_any_part_does(tasks, monkeypatch, capsys, codes, ext
     assert {Path(word).name for word in driven if word.endswith(".py")} == with_browser and len(with_browser) > 3
     assert all(command[-len(extra) :] == extra for command in commands if extra)
     assert all(ROOT not in Path(journal).parents for journal in journals), "the learner's own progress would be used"
+
+
+@pytest.mark.parametrize(("clean", "extra", "linted", "expected"), [
+    (True, [], True, 0), (False, [], True, 1), (False, ["--every-lab"], True, 1), (False, ["-k", "name"], False, 0),
+])  # fmt: skip
+def test_make_test_lints_first_and_fails_with_the_lint(tasks, monkeypatch, clean, extra, linted, expected):
+    """Tests that were asked for by name come without the lint."""
+    order = []
+    monkeypatch.setattr(tasks, "dev", lambda: ("python", {}))
+    monkeypatch.setattr(tasks, "lint", lambda python, env: order.append("lint") or clean)
+    monkeypatch.setattr(tasks, "test_all", lambda python, env, extra: order.append("tests") or 0)
+    assert tasks.do_test(None, extra) == expected
+    assert order == (["lint"] if linted else []) + ["tests"]
+
+
+@pytest.mark.skipif(WINDOWS, reason="a shell script stands for the tools")
+@pytest.mark.parametrize("broken", ["ruff check", "ruff format", "mypy", "lint-imports", "biome", "--test"])
+def test_the_lint_names_the_tool_that_fails_and_shows_what_it_says(tasks, tmp_path, monkeypatch, capsys, broken):
+    stand_in = f'#!/bin/sh\ncase "$0 $*" in *--version*) echo v20.0.0;; *"{broken}"*) echo the reason; exit 1;; esac\n'
+    for name in ("python", "lint-imports", "node", "npm"):
+        path = tmp_path / "bin" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(stand_in)
+        path.chmod(0o755)
+    monkeypatch.setattr(tasks.shutil, "which", lambda name: str(tmp_path / "bin" / name))
+    (tmp_path / "tests/js/node_modules").mkdir(parents=True)
+    (tmp_path / "tests/js/package-lock.json").touch()
+    monkeypatch.setattr(tasks, "ROOT", str(tmp_path))
+    monkeypatch.setattr(tasks, "quietly", lambda *_: None)
+    assert tasks.lint(str(tmp_path / "bin/python"), {}) is False
+    said = capsys.readouterr().out
+    tool = {"--test": "JavaScript tests", "lint-imports": "import-linter"}.get(broken, broken)
+    assert "the reason" in said and f"lint: FAILED: {tool} (" in said.splitlines()[-1]
+
+
+@pytest.mark.parametrize(("ci", "good"), [({}, True), ({"CI": "true"}, False)])
+def test_a_machine_without_node_is_told_what_was_left_out(tasks, monkeypatch, capsys, ci, good):
+    """GitHub's run has Node.js, and fails where it has not."""
+    monkeypatch.setattr(tasks.shutil, "which", lambda name: None)
+    monkeypatch.setattr(tasks.subprocess, "run", lambda command, **_: subprocess.CompletedProcess(command, 0, b""))
+    assert tasks.lint("bin/python", ci) is good
+    said = capsys.readouterr().out
+    assert "Node.js 20 or newer, found is none: see https://nodejs.org" in said
 
 
 def test_the_failing_tool_is_quoted(tasks, capsys):
@@ -597,6 +649,6 @@ def test_delivery_files_name_no_machine():
     for path in paths:
         text = (ROOT / path).read_text("utf-8")
         hosts = set(re.findall(r"://([^/\s\"'?)]+)", text))
-        assert hosts <= {"www.python.org", "creativecommons.org"}, f"{path} names {hosts}"
+        assert hosts <= {"www.python.org", "creativecommons.org", "nodejs.org"}, f"{path} names {hosts}"
         for foreign in (str(ROOT), str(Path.home()), "../"):
             assert foreign not in text.replace('${BASH_SOURCE[0]}")/..', ""), f"{path} names {foreign}"
