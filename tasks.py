@@ -482,12 +482,17 @@ def javascript():
 def lint(python, env):
     """What reads the code and runs nothing of the course; (True or False, seconds). Each tool is set up in pyproject.toml or biome.json."""
     start = time.time()
+
+    def program(name):
+        return venv_program(os.path.dirname(os.path.dirname(python)), name)
+
     say("Running the lint …")
     parts = [
         ("ruff check", [python, "-m", "ruff", "check", "--quiet"]),
         ("ruff format", [python, "-m", "ruff", "format", "--check", "--quiet"]),
         ("mypy", [python, "-m", "mypy", "--no-error-summary"]),
-        ("import-linter", [venv_program(os.path.dirname(os.path.dirname(python)), "lint-imports"), "--no-logo"]),
+        ("import-linter", [program("lint-imports"), "--no-logo"]),
+        ("zizmor", [program("zizmor"), "--offline", "--no-progress", "--quiet", ".github"]),
     ]
     more, why = javascript()
     failed = []

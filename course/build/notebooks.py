@@ -13,6 +13,7 @@ import re
 import tempfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import jupytext
 import nbformat
@@ -25,6 +26,8 @@ from course.charts import WIDTH
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
 REPOSITORY = "how-china-innovates/how-china-innovates"
+#: The form for an error in a lesson or on a page; `where` is its first field.
+REPORT = f"https://github.com/{REPOSITORY}/issues/new?template=1-error.yml&where="
 TAG = f"v{__version__}"
 COMPUTED = re.compile(r"\{\{(.+?)\}\}", re.S)
 #: The course map in the README.
@@ -68,6 +71,11 @@ def _opening(head: dict[str, Any], file: str) -> str:
 
 
 def _closing(head: dict[str, Any]) -> str:
+    """The last cell: the way to the next lesson, and to the form for an error in this one."""
+    return f"{_onward(head)}\n\n[Report an error in this lesson]({REPORT}{quote(head['title'], safe='')})"
+
+
+def _onward(head: dict[str, Any]) -> str:
     following = [number for number in masters.paths() if number > head["number"]]
     if following:
         after = masters.head(following[0])
