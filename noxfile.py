@@ -5,6 +5,7 @@ Run by `make nox ARGS='-s newest'`, or `python tasks.py nox -- -s newest`.
 nox                          the learner's environment on every Python that the course names
 nox -s learner-3.12 -- 00 07 one Python, and two lessons only
 nox -s newest                everything, on the newest packages that there are
+nox -s coverage              how much of course/ the unit tests run
 nox -s pyodide-3.14 -- 00    a lesson on the packages that it has in the browser (JupyterLite)
 nox -s github                the notebooks as github.com shows them, into dist/github/
 nox -s release -- v0.1.0     the files of a release into dist/, after checking that everything names this version
@@ -154,6 +155,19 @@ def newest(session: nox.Session) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         if TASKS.test_all(python, dict(env, COURSE_PROGRESS=str(Path(scratch) / "progress.jsonl")), session.posargs):
             session.error("Something breaks on the newest releases: see above")
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """How much of course/ the unit tests run, on the locked packages; below the floor in pyproject.toml it fails."""
+    python = TASKS.venv_python(TASKS.setup("dev"))
+    chromium = TASKS.browser(str(Path(python).parents[1]))
+    TASKS.sandbox()
+    scratch = Path(session.create_tmp()).resolve()
+    env = TASKS.environment(COURSE_CHROMIUM=chromium, BROWSER_PATH=chromium, COVERAGE_FILE=str(scratch / "coverage"),
+                            COURSE_PROGRESS=str(scratch / "progress.jsonl"))  # fmt: skip
+    session.run(python, "-m", "pytest", "-q", "-m", "not browser", "-n", "2", "--dist", "worksteal", "--cov", "--cov-report=term:skip-covered",
+                *session.posargs, env=env, external=True)  # fmt: skip
 
 
 #: Pyodide's Python, and the newest that may stand for it where that one is not there.

@@ -185,6 +185,7 @@ MORE_THAN_READING = {
     ("release.yml", "release"): {"contents": "write"},
     ("newest.yml", "newest"): {"contents": "read", "issues": "write"},
     ("pages.yml", "publish"): {"pages": "write", "id-token": "write"},
+    ("preview.yml", "comment"): {"pull-requests": "write"},
 }
 
 
@@ -199,6 +200,10 @@ def faults(name: str, text: str) -> list[str]:
         wrong.append("permissions")
     if "secrets." in text or "pull_request_target" in text:
         wrong.append("secrets")
+    if text.count("actions/checkout@") != text.count("persist-credentials: false"):
+        wrong.append("a checkout keeps credentials")
+    if "workflow_run" in flow[True] and re.search(r"actions/(?:checkout|download-artifact)|gh run download", text):
+        wrong.append("takes something of a pull request, with rights that it has not")
     if re.search(r"(?:/root|/home|/Users|/work)/|localhost|127\.0\.0\.1", text):
         wrong.append("a machine's path")
     for job_name, job in flow["jobs"].items():
@@ -238,7 +243,10 @@ def test_workflows_are_sound(path: Path):
 
 
 def test_every_workflow_that_the_pages_promise_is_there():
-    names = ["binder.yml", "laptops.yml", "lite.yml", "newest.yml", "pages.yml", "release.yml", "test.yml"]
+    names = [
+        f"{name}.yml"
+        for name in ["binder", "coverage", "laptops", "lite", "newest", "pages", "preview", "release", "test"]
+    ]
     assert [path.name for path in WORKFLOWS] == names
     named = set(re.findall(r"\.github/workflows/([\w.]+)", (ROOT / "docs/anywhere.md").read_text("utf-8")))
     assert named and named <= {path.name for path in WORKFLOWS}
@@ -274,6 +282,9 @@ def _swap(old: str, new: str) -> Callable[[str], str]:
         ("test.yml", _swap(".ci/run", ".ci/walk"), "no such script"),
         ("pages.yml", _swap("      pages: write", "      contents: write"), "permissions of publish"),
         ("pages.yml", _swap("tasks.py site", "tasks.py page"), "no such command: page"),
+        ("test.yml", _swap("          persist-credentials: false\n", ""), "keeps credentials"),
+        ("preview.yml", _swap("gh pr list", "gh run download; gh pr list"), "takes something of a pull request"),
+        ("preview.yml", _swap("pull-requests: write", "contents: write"), "permissions of comment"),
         ("lite.yml", _swap("tasks.py lite", "tasks.py light"), "no such command: light"),
         ("lite.yml", _swap("-s pyodide", "-s phone"), "no such session: phone"),
         ("binder.yml", _swap("tasks.py binder", "tasks.py bind"), "no such command: bind"),
