@@ -1,8 +1,11 @@
 """What runs on other Pythons, on the newest packages, and when a release is made. The course's own commands are in tasks.py.
 
+Run by `make nox ARGS='-s newest'`, or `python tasks.py nox -- -s newest`.
+
 nox                          the learner's environment on every Python that the course names
 nox -s learner-3.12 -- 00 07 one Python, and two lessons only
 nox -s newest                everything, on the newest packages that there are
+nox -s coverage              how much of course/ the unit tests run
 nox -s pyodide-3.14 -- 00    a lesson on the packages that it has in the browser (JupyterLite)
 nox -s plain_cpu             all lessons as an old processor computes them
 nox -s wasm -- 00            a lesson on WebAssembly, compared to the byte
@@ -21,6 +24,7 @@ import os
 import re
 import shutil
 import tempfile
+import tomllib
 import urllib.request
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -121,8 +125,8 @@ def learner(session: nox.Session) -> None:
     else:
         notebooks += sorted((ROOT / "notebooks/problem-sets").glob("*.ipynb"))
         tests = learners_tests()
-    session.run_install("uv", "pip", "sync", "--quiet", "--require-hashes", "requirements.txt")
-    session.install("--quiet", "--no-deps", "--editable", ".")
+    session.run_install("uv", "pip", "sync", "--quiet", "--require-hashes", "requirements.txt", TASKS.SETUP)
+    session.install("--quiet", "--no-deps", "--no-build-isolation", "--editable", ".")
     session.install("--quiet", "--constraint", "requirements-dev.txt", "pytest", "pytest-xdist", "nbval")
     env = {"PYTHONUTF8": "1", "COURSE_PROGRESS": str(Path(session.create_tmp()).resolve() / "progress.jsonl")}
     skip = [
@@ -133,20 +137,25 @@ def learner(session: nox.Session) -> None:
     compare(session, notebooks, env)
 
 
-def unpinned(*sources: str) -> list[str]:
-    """The packages that the lists ask for, without their versions, sorted."""
-    lines = [line.strip() for source in sources for line in (ROOT / source).read_text("utf-8").splitlines()]
-    return sorted({line.split("==")[0] for line in lines if line and not line.startswith(("#", "-"))})
+def pins(*groups: str) -> set[str]:
+    """Return what these dependency groups of pyproject.toml ask for, as name==version; included groups count too."""
+    all_groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
+    entries = [entry for group in groups for entry in all_groups[group]]
+    included = [entry["include-group"] for entry in entries if not isinstance(entry, str)]
+    return {entry for entry in entries if isinstance(entry, str)} | (pins(*included) if included else set())
+
+
+def unpinned(*groups: str) -> list[str]:
+    """The packages that these dependency groups ask for, without their versions, sorted."""
+    return sorted({pin.split("==")[0] for pin in pins(*groups)})
 
 
 @nox.session
 def newest(session: nox.Session) -> None:
     """Everything that `make test` runs, on the newest release of every package. The locks are not used and stay as they are."""
-    excludes = Path(session.create_tmp()).resolve() / "excludes.txt"
-    excludes.write_text(TASKS.SLOW_IMPORT + "\n", "utf-8")
-    names = unpinned("requirements.in", "requirements-instructor.in", "requirements-dev.in")
-    session.install("--quiet", "--upgrade", "--excludes", str(excludes), "pip", f"uv=={TASKS.UV}", *names)
-    session.install("--quiet", "--no-deps", "--editable", ".")
+    names = unpinned("dev", "setup")
+    session.install("--quiet", "--upgrade", "--excludes", TASKS.EXCLUDED, "pip", *names)
+    session.install("--quiet", "--no-deps", "--no-build-isolation", "--editable", ".")
     session.run("uv", "pip", "list")
     chromium = TASKS.browser(session.virtualenv.location)
     env = TASKS.environment(COURSE_CHROMIUM=chromium, BROWSER_PATH=chromium)
@@ -155,6 +164,19 @@ def newest(session: nox.Session) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         if TASKS.test_all(python, dict(env, COURSE_PROGRESS=str(Path(scratch) / "progress.jsonl")), session.posargs):
             session.error("Something breaks on the newest releases: see above")
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """How much of course/ the unit tests run, on the locked packages; below the floor in pyproject.toml it fails."""
+    python = TASKS.venv_python(TASKS.setup("dev"))
+    chromium = TASKS.browser(str(Path(python).parents[1]))
+    TASKS.sandbox()
+    scratch = Path(session.create_tmp()).resolve()
+    env = TASKS.environment(COURSE_CHROMIUM=chromium, BROWSER_PATH=chromium, COVERAGE_FILE=str(scratch / "coverage"),
+                            COURSE_PROGRESS=str(scratch / "progress.jsonl"))  # fmt: skip
+    session.run(python, "-m", "pytest", "-q", "-m", "not browser", "-n", "2", "--dist", "worksteal", "--cov", "--cov-report=term:skip-covered",
+                *session.posargs, env=env, external=True)  # fmt: skip
 
 
 #: Pyodide's Python, and the newest that may stand for it where that one is not there.
@@ -169,8 +191,10 @@ def pyodide(session: nox.Session) -> None:
     ]
     if not chosen:
         session.error("No lesson is called that: give numbers as they stand in notebooks/, for example 00")
-    session.run_install("uv", "pip", "sync", "--quiet", "--require-hashes", "requirements.txt")
-    session.install("--quiet", "--no-deps", "--requirement", "lite/pyodide.txt", "--editable", ".")
+    session.run_install("uv", "pip", "sync", "--quiet", "--require-hashes", "requirements.txt", TASKS.SETUP)
+    session.install(
+        "--quiet", "--no-deps", "--no-build-isolation", "--requirement", "lite/pyodide.txt", "--editable", "."
+    )
     session.install("--quiet", "--constraint", "requirements-dev.txt", "pytest", "pytest-xdist", "nbval")
     env = {"PYTHONUTF8": "1", "COURSE_PROGRESS": str(Path(session.create_tmp()).resolve() / "progress.jsonl")}
     compare(session, chosen, env)
@@ -183,8 +207,11 @@ ON_GITHUB = ("nbconvert==7.16.6", "nbformat==5.10.4")
 @nox.session
 def github(session: nox.Session) -> None:
     """What github.com would not show, with the converter that it uses; the pages to look at go to dist/github/."""
-    session.run_install("uv", "pip", "sync", "--quiet", "--require-hashes", "requirements-dev.txt")
-    session.install("--quiet", "--no-deps", "--editable", ".", *ON_GITHUB)
+    session.run_install(
+        "uv", "pip", "install", "--quiet", "--require-hashes", "--excludes", TASKS.EXCLUDED,
+        "--constraints", "requirements-dev.txt", "--requirements", TASKS.SETUP, "--group", "dev",
+    )  # fmt: skip
+    session.install("--quiet", "--no-deps", "--no-build-isolation", "--editable", ".", *ON_GITHUB)
     session.run("python", "-m", "tools.github_view", "--into", "dist/github", env={"PYTHONUTF8": "1"})
 
 
@@ -277,7 +304,7 @@ def release(session: nox.Session) -> None:
     shutil.rmtree(dist, ignore_errors=True)
     dist.mkdir()
     (dist / "notes.md").write_text(notes(version(), (ROOT / "CHANGELOG.md").read_text("utf-8")), "utf-8")
-    session.install("--quiet", "--constraint", "requirements-dev.txt", "hatchling")
+    session.run_install("uv", "pip", "sync", "--quiet", "--require-hashes", TASKS.SETUP)
     session.run("python", "-m", "hatchling", "build", "-t", "wheel", "-d", str(dist))
     built = [p for p in (ROOT / "notebooks").rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts]
     papers = [ROOT / "LICENSE", ROOT / "LICENSE-TEXT", ROOT / "CITATION.cff"]

@@ -20,7 +20,6 @@ import time
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
 OLDEST, NEWEST = (3, 11), (3, 14)  # what the lock files have wheels for
-UV = "0.13.9"
 PLATFORMS = [  # what the learner's lock must have ready-made packages for
     "x86_64-unknown-linux-gnu",
     "aarch64-unknown-linux-gnu",
@@ -29,21 +28,22 @@ PLATFORMS = [  # what the learner's lock must have ready-made packages for
     "x86_64-apple-darwin",
 ]
 LINUX = [name for name in PLATFORMS if "linux" in name]  # where the site is built
+NODE = 20  # the oldest Node.js that the tests of JavaScript run on; only developers need one
 START = "notebooks/00-start-here.ipynb"
 WINDOWS = os.name == "nt"
 GB = 10**9
 
-# name, lock file, free disk it needs when made new
+SETUP = "requirements-setup.txt"  # uv, and what builds the package; pip installs it into every environment first
+EXCLUDED = "requirements-excluded.txt"  # says itself what and why
+# an environment for each group of packages in pyproject.toml: its folder, its lock file, free disk it needs when made new
 ENVS = {
+    "setup": (".venv-setup", SETUP, 0.2 * GB),
     "learner": (".venv", "requirements.txt", 1.5 * GB),
-    "instructor": (".venv-instructor", "requirements-instructor.txt", 1.7 * GB),
+    "instructor": (".venv-instructor", "requirements-dev.txt", 1.7 * GB),
     "dev": (".venv-dev", "requirements-dev.txt", 3 * GB),
-    "site": (".venv-site", "requirements-site.txt", 2 * GB),
+    "site": (".venv-site", "requirements-dev.txt", 2 * GB),
+    "nox": (".venv-tools", "requirements-dev.txt", 0.2 * GB),
 }
-
-# jsonschema wants it for a format that no Jupyter schema uses, and importing it
-# costs 2.5 s in every kernel. Only Binder's own pip cannot do without it.
-SLOW_IMPORT = "rfc3987-syntax"
 
 
 class Stop(Exception):
@@ -74,7 +74,7 @@ def check_python(version=None):
 
 
 def check_clone():
-    for path in ("pyproject.toml", "requirements.txt", "requirements-dev.txt", "course"):
+    for path in ("pyproject.toml", "requirements.txt", "requirements-dev.txt", SETUP, EXCLUDED, "course"):
         if not os.path.exists(os.path.join(ROOT, path)):
             raise Stop(
                 f"{path} is not beside tasks.py: run this from a complete clone of the course "
@@ -215,10 +215,10 @@ def alone():
 def fingerprint(lock):
     """What an environment was made of. The place counts: a moved venv is a broken one."""
     digest = hashlib.sha256()
-    for path in (lock, "pyproject.toml", "course/__init__.py", "course/jupyter/overrides.json"):
+    for path in (lock, SETUP, EXCLUDED, "pyproject.toml", "course/__init__.py", "course/jupyter/overrides.json"):
         with open(os.path.join(ROOT, path), "rb") as handle:
             digest.update(hashlib.sha256(handle.read()).digest())
-    digest.update(repr((UV, ROOT, tuple(sys.version_info), platform.machine())).encode())
+    digest.update(repr((ROOT, tuple(sys.version_info), platform.machine())).encode())
     return digest.hexdigest()
 
 
@@ -284,22 +284,20 @@ def setup(kind="learner"):
             "Could not install: the package registry did not answer or refused (see the lines above); check the "
             "network, and the proxy if you need one, then run the same command again: it goes on where it stopped."
         )
-        uv = [python, "-m", "uv", "--quiet"]
+        uv = [python, "-m", "uv", "--quiet", "pip"]
         pip = [python, "-m", "pip", "--quiet", "--disable-pip-version-check", "--retries", "2"]
-        if subprocess.call(
-            [python, "-c", f"import importlib.metadata as m; assert m.version('uv') == '{UV}'"],
-            env=environment(),
-            stderr=subprocess.DEVNULL,
-        ):
-            quietly(pip + ["install", f"uv=={UV}"], net)
-        with open(os.path.join(ROOT, lock), encoding="utf-8") as handle:
-            count = sum("==" in line for line in handle)
-        say(f"Installing {count} packages (the first time this downloads them, up to a few minutes) …")
-        sync = uv + ["pip", "sync", "--python", python, "--require-hashes", os.path.join(ROOT, lock)]
+        say("Installing packages (the first time this downloads them, up to a few minutes) …")
+        quietly(pip + ["install", "--require-hashes", "--requirement", os.path.join(ROOT, SETUP)], net)
+        if lock == "requirements-dev.txt":  # it serves several groups: what this one needs of it
+            install = uv + ["install", "--exact", "--require-hashes", "--excludes", EXCLUDED, "--group", kind]
+            install += ["--constraints", lock, "--requirements", SETUP]
+        else:
+            install = uv + ["sync", "--require-hashes", lock, SETUP]
         if kind == "instructor":  # a submission's sandbox can only read: nothing would be compiled there once for all
-            sync.append("--compile-bytecode")
-        quietly(sync, net)
-        quietly(uv + ["pip", "install", "--python", python, "--no-deps", "--editable", ROOT], net)
+            install.append("--compile-bytecode")
+        quietly(install + ["--python", python], net)
+        itself = ["install", "--no-deps", "--no-build-isolation", "--editable", ROOT, "--python", python]
+        quietly(uv + itself, net)
         with open(stamp, "w") as handle:
             handle.write(want)
         say(f"{name} is ready ({time.time() - start:.0f} s).")
@@ -452,11 +450,80 @@ def do_lab(options, extra):
     return become(command + extra, env)
 
 
+def javascript():
+    """The checks of JavaScript as (name, command), and why some or all of them are left out (empty if none is)."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    found = subprocess.check_output([node, "--version"], universal_newlines=True).strip() if node else "none"
+    if not node or int(found.strip("v").split(".")[0]) < NODE:
+        return [], f"it needs Node.js {NODE} or newer, found is {found}: see https://nodejs.org"
+    tests = sorted(glob.glob(os.path.join(ROOT, "tests", "js", "*.test.js")))
+    parts = [("JavaScript tests", [node, "--test"] + tests)]
+    folder = os.path.join(ROOT, "tests", "js")
+    biome = os.path.join(folder, "node_modules", "@biomejs", "biome", "bin", "biome")
+    stamp = os.path.join(folder, "node_modules", ".course-stamp")
+    with open(os.path.join(folder, "package-lock.json")) as handle:
+        want = handle.read()
+    try:
+        with open(stamp) as handle:
+            ready = handle.read() == want
+    except OSError:
+        ready = False
+    if not ready:
+        try:
+            command = [npm or "npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", folder]
+            quietly(command, "npm could not install what tests/js/package-lock.json names: see the lines above")
+        except Stop as stop:
+            return parts, str(stop)
+        with open(stamp, "w") as handle:
+            handle.write(want)
+    return [("biome", [node, biome, "ci", "--colors=off"])] + parts, ""
+
+
+def lint(python, env):
+    """What reads the code and runs nothing of the course; (True or False, seconds). Each tool is set up in pyproject.toml or biome.json."""
+    start = time.time()
+
+    def program(name):
+        return venv_program(os.path.dirname(os.path.dirname(python)), name)
+
+    say("Running the lint …")
+    parts = [
+        ("ruff check", [python, "-m", "ruff", "check", "--quiet"]),
+        ("ruff format", [python, "-m", "ruff", "format", "--check", "--quiet"]),
+        ("mypy", [python, "-m", "mypy", "--no-error-summary"]),
+        ("import-linter", [program("lint-imports"), "--no-logo"]),
+        ("zizmor", [program("zizmor"), "--offline", "--no-progress", "--quiet", ".github"]),
+    ]
+    more, why = javascript()
+    failed = []
+    for name, command in parts + more:
+        done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        if done.returncode:
+            say(done.stdout.decode("utf-8", "replace").strip())
+            failed.append(name)
+    if why and env.get("CI"):
+        failed.append(f"JavaScript ({why})")
+    elif why:
+        say(f"JavaScript was not fully checked: {why}. The run on GitHub does.")
+    seconds = time.time() - start
+    say(f"lint: FAILED: {', '.join(failed)} ({seconds:.0f} s)" if failed else f"lint: passed ({seconds:.0f} s)")
+    return not failed
+
+
+def do_lint(options, extra):
+    return 0 if lint(venv_python(setup("dev")), environment()) else 1
+
+
 def do_test(options, extra):
     python, env = dev()
     sandbox()
+    chosen = [word for word in extra if word != "--every-lab"]  # who asks for some tests wants them soon
+    clean = lint(python, env) if not chosen else True
     with tempfile.TemporaryDirectory() as scratch:  # the tests neither see nor touch your own progress
-        return test_all(python, dict(env, COURSE_PROGRESS=os.path.join(scratch, "progress.jsonl")), extra)
+        code = test_all(python, dict(env, COURSE_PROGRESS=os.path.join(scratch, "progress.jsonl")), extra)
+    if not clean:
+        say("The lint failed: see above, or run make lint.")
+    return code or (0 if clean else 1)
 
 
 def files_with(words):
@@ -531,6 +598,11 @@ def do_site(options, extra):
     return run([venv_python(venv), "-m", "tools.site_check"] + extra, env)
 
 
+def do_nox(options, extra):
+    """The sessions of noxfile.py make their own environments; this one holds nox and nothing else."""
+    return run([venv_python(setup("nox")), "-m", "nox"] + extra)
+
+
 def do_lite(options, extra):
     """The browser is only looked for when the result is to be opened in it."""
     venv = setup("site")
@@ -542,52 +614,48 @@ def do_lite(options, extra):
     return run([venv_python(venv), "-m", "tools.lite_check"], env)
 
 
-def compile_lock(python, source, target, exclude, extra):
+def compile_lock(python, target, groups, options):
     env = environment(UV_CUSTOM_COMPILE_COMMAND="make lock")
     for name in list(env):  # nothing of this machine's own package sources may get in
         if name.startswith(("UV_FIND_LINKS", "UV_EXTRA_INDEX", "UV_INDEX", "UV_CONFIG", "UV_EXCLUDE", "UV_TORCH")):
             del env[name]
-    with tempfile.TemporaryDirectory() as folder:
-        excludes = os.path.join(folder, "excludes.txt")
-        with open(excludes, "w") as handle:
-            handle.write("\n".join(exclude) + "\n")
-        quietly(
-            [python, "-m", "uv", "--quiet", "--no-config", "pip", "compile", "--universal",
-             "--python-version", "{}.{}".format(*OLDEST), "--generate-hashes", "--excludes", excludes,
-             source, "-o", target] + extra,
-            f"{target} could not be compiled: see the lines above.",
-            env,
-        )  # fmt: skip
+    for group in groups:
+        options = options + ["--group", group]
+    quietly(
+        [python, "-m", "uv", "--quiet", "--no-config", "pip", "compile", "--universal",
+         "--python-version", "{}.{}".format(*OLDEST), "--generate-hashes", "-o", target] + options,
+        f"{target} could not be compiled: see the lines above.",
+        env,
+    )  # fmt: skip
     say(f"{target} is written.")
 
 
-def check_wheels(python, lock, platforms=PLATFORMS):
+def check_wheels(python, lock, what, platforms):
     """A learner has no compiler: everything must come ready-made, for the oldest and newest Python, everywhere."""
     for platform_ in platforms:
         for version in (OLDEST, NEWEST):
             name = "{}.{}".format(*version)
             quietly(
-                [python, "-m", "uv", "--quiet", "--no-config", "pip", "compile",
-                 "--no-header", "--only-binary", ":all:",
-                 "--python-version", name, "--python-platform", platform_, "--no-deps", lock],
+                [python, "-m", "uv", "--quiet", "--no-config", "pip", "compile", "--no-header", "--only-binary", ":all:",
+                 "--python-version", name, "--python-platform", platform_] + what,
                 f"{lock} holds a package that is not ready-made for Python {name} on {platform_}: pin one that is.",
             )  # fmt: skip
     say(f"{lock} is ready-made for {len(platforms)} platforms.")
 
 
 def do_lock(options, extra):
-    """Learner, then Binder (the same plus what its pip insists on), then instructor, development, and the site."""
-    python = venv_python(setup("dev"))
-    compile_lock(python, "requirements.in", "requirements.txt", [SLOW_IMPORT], extra)
-    check_wheels(python, "requirements.txt")
-    # Binder's lock starts from the learner's, so that no version can differ.
-    target = os.path.join("binder", "requirements.txt")
-    shutil.copyfile(os.path.join(ROOT, "requirements.txt"), os.path.join(ROOT, target))
-    compile_lock(python, "requirements.in", target, [], [])
-    compile_lock(python, "requirements-instructor.in", "requirements-instructor.txt", [SLOW_IMPORT], extra)
-    compile_lock(python, "requirements-dev.in", "requirements-dev.txt", [SLOW_IMPORT], extra)
-    compile_lock(python, "requirements-site.in", "requirements-site.txt", [SLOW_IMPORT], extra)
-    check_wheels(python, "requirements-site.txt", LINUX)
+    """The learner's lock, and three that keep to its versions: what installs it, Binder's, and everybody else's."""
+    python = venv_python(setup("setup"))  # not "dev": its group may just have been changed
+    excludes, learner, its = ["--excludes", EXCLUDED], ["--constraints", "requirements.txt"], ["--constraints", SETUP]
+    compile_lock(python, "requirements.txt", ["learner"], excludes + extra)
+    compile_lock(python, SETUP, ["setup"], learner + extra)
+    check_wheels(python, "requirements.txt", ["--no-deps", "requirements.txt", SETUP], PLATFORMS)
+    compile_lock(
+        python, "binder/requirements.txt", ["binder"], learner + its + ["--no-annotate"]
+    )  # what is excluded is in it
+    compile_lock(python, "requirements-dev.txt", ["dev", "site"], excludes + learner + its + extra)
+    site = ["--group", "site", "--constraints", "requirements-dev.txt"]
+    check_wheels(python, "requirements-dev.txt", site + excludes, LINUX)
     return 0
 
 
@@ -599,9 +667,14 @@ def do_clean(options, extra):
         ".venv-dev",
         ".venv-site",
         ".venv-nox",
+        ".venv-setup",
+        ".venv-tools",
         "dist",
         ".pytest_cache",
         ".ruff_cache",
+        ".mypy_cache",
+        ".import_linter_cache",
+        "tests/js/node_modules",
         "test-results",
     ]
     for name in names:
@@ -618,7 +691,8 @@ def do_clean(options, extra):
 COMMANDS = {
     "setup": (do_setup, "make or refresh the environment .venv (--dev: .venv-dev and a browser)"),
     "lab": (do_lab, "set up, then open JupyterLab at the first notebook (PORT=8890, BROWSER=no)"),
-    "test": (do_test, "set up everything, then run all tests; after -- come options for pytest, and --every-lab"),
+    "test": (do_test, "set up everything, then lint and run all tests; after -- options for pytest, and --every-lab"),
+    "lint": (do_lint, "check style, types, imports and the JavaScript"),
     "notebooks": (module("course.build", "notebooks"), "build those notebooks whose master, code or data have changed"),
     "solutions": (
         module("course.build", "solutions"),
@@ -632,6 +706,7 @@ COMMANDS = {
         module("tools.binder"),
         "replay Binder's steps here, open every lesson, and write docs/benchmarks-binder.md",
     ),
+    "nox": (do_nox, "run the course on other Pythons, on the newest packages, or make a release: see noxfile.py"),
     "lock": (do_lock, "compile the lock files again; -- --upgrade for newer versions"),
     "bench": (module("tools.bench"), "measure start-up and drawing times"),
     "clean": (do_clean, "remove the environments and caches"),

@@ -107,6 +107,8 @@ def check_environment() -> None:
     import sys
     from importlib.metadata import PackageNotFoundError, version
 
+    from packaging.version import Version
+
     from course import data
 
     problems = []
@@ -120,7 +122,7 @@ def check_environment() -> None:
         except PackageNotFoundError:
             problems.append(f"{name} is missing. Set the course up again: make lab.")
             continue
-        if tuple(int(part) for part in found.split(".")[:2]) < tuple(int(part) for part in least.split(".")):
+        if Version(found) < Version(least):
             problems.append(f"{name} is {found}; {least} or newer is needed. Set the course up again: make lab.")
     for name in data.names():
         try:

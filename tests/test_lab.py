@@ -133,6 +133,7 @@ def test_what_is_fetched_ahead_leaves_the_lab_where_it_is(monkeypatch):
     form._handle_custom_msg({"kind": "ahead", "values": {"size": 2}}, [])
     assert form.reply == before
     assert [message["kind"] for message in sent] == ["ahead"] and sent[0]["reply"] == one.answer(size=2)
+    assert sent[0]["asked"] == {"size": 2}, "the page looks the answer up by the settings as it wrote them"
 
 
 def test_the_table_is_sent_when_it_is_asked_for(monkeypatch):

@@ -15,6 +15,7 @@ from course import charts, contents, lab, master
 from course.ledger import rules
 from course.charts import display
 from course.build import datapackage
+from course.build.notebooks import REPORT
 from course.build.site import CODE, TAG, labs, notebook, stage, texts
 from tools import site_check
 
@@ -297,11 +298,12 @@ def site(tmp_path: Path) -> Path:
     (tmp_path / "_static/p.png").write_bytes(b"")
     (tmp_path / "index.html").write_text(
         '<link rel="stylesheet" href="_static/x.css?v=1"><img src="_static/p.png" alt="a chart"><a href="a/b.html#here">b</a>'
-        '<a href="https://example.org">far</a><a href="lite/lab/index.html">lite</a><script>1</script>', "utf-8"
+        '<a href="https://example.org">far</a><a href="lite/lab/index.html">lite</a><script>1</script>'
+        f'<a href="{REPORT}index">report</a>', "utf-8"
     )  # fmt: skip
     (tmp_path / "a/b.html").write_text(
-        '<h1 id="here">B</h1><a href="../index.html">up</a><a href="#here">here</a>', "utf-8"
-    )
+        f'<h1 id="here">B</h1><a href="../index.html">up</a><a href="#here">here</a><a href="{REPORT}a/b">report</a>', "utf-8"
+    )  # fmt: skip
     return tmp_path
 
 
@@ -327,6 +329,7 @@ def test_a_site_in_order(site: Path):
         ("_static/x.css", "url('p.png')", "url(q.png)", "_static/x.css: loads q.png, which is not there"),
         ("index.html", 'alt="a chart"', 'alt=""', "index.html: 1 pictures without words"),
         ("index.html", "https://example.org", "http://example.org", "which is no https address"),
+        ("a/b.html", "where=a/b", "where=a/c", "a/b.html: has no link to report an error on this page"),
     ],
 )  # fmt: skip
 def test_a_fault_of_a_page_is_seen(site: Path, file: str, old: str, new: str, message: str):

@@ -19,9 +19,10 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from course import contents
+from course.build.notebooks import REPORT
 from course.charts import display
 from course.build.site import KEPT, ROOT, SITE, labs, stage
 
@@ -131,6 +132,8 @@ def static_problems(site: Path) -> list[str]:
             page = read(path)
             loads, leads = page.loads, page.leads
             found += [f"{name}: {page.without_alt} pictures without words (alt)"] if page.without_alt else []
+            if f"{REPORT}{quote(name.removesuffix('.html'))}" not in leads:
+                found.append(f"{name}: has no link to report an error on this page")
         else:
             continue
         for url in loads:

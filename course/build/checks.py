@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache, partial
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -228,7 +228,7 @@ def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-@lru_cache(maxsize=1)
+@cache
 def expected() -> dict[str, Any]:
     return json.loads(EXPECTED.read_text(encoding="utf-8"))
 
@@ -1302,7 +1302,7 @@ def _sources(frame: pd.DataFrame) -> Problems:
 # Figures that were read in a second source --------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1)
+@cache
 def compared() -> list[dict[str, Any]]:
     """Rows of the table crosschecks whose first value stands in a table: quantity, place_or_firm and year name the row;
     table, column and where find the figure; factor brings it to the unit of the row."""

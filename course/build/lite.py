@@ -160,7 +160,7 @@ def wheels(python: str, store: Path = STORE) -> list[Path]:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     run(
-        [sys.executable, "-m", "uv", "build", "--quiet", "--wheel", "--out-dir", str(folder)],
+        [sys.executable, "-m", "uv", "build", "--quiet", "--wheel", "--no-build-isolation", "--out-dir", str(folder)],
         "The wheel of the course could not be built.",
     )
     wanted = store / "wanted.txt"

@@ -13,6 +13,7 @@ import re
 import tempfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import jupytext
 import nbformat
@@ -27,6 +28,8 @@ from course.charts import WIDTH
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
 REPOSITORY = "how-china-innovates/how-china-innovates"
+#: The form for an error in a lesson or on a page; `where` is its first field.
+REPORT = f"https://github.com/{REPOSITORY}/issues/new?template=1-error.yml&where="
 TAG = f"v{__version__}"
 COMPUTED = re.compile(r"\{\{(.+?)\}\}", re.S)
 #: The course map in the README.
@@ -66,6 +69,12 @@ def _opening(topic: str) -> str:
 
 
 def _closing(topic: str) -> str:
+    """The last cell: the way to the next lesson, and to the form for an error in this one."""
+    title = contents.entry(topic).title
+    return f"{_onward(topic)}\n\n[Report an error in this lesson]({REPORT}{quote(title, safe='')})"
+
+
+def _onward(topic: str) -> str:
     lessons = list(contents.lessons().values())
     following = lessons[int(contents.number(topic)) + 1 :]
     if following:

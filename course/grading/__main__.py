@@ -61,7 +61,7 @@ def _missing() -> str | None:
     if lacking:
         return (
             f"Grading needs {', '.join(lacking)}, which this environment lacks. In the clone: make grade ARGS='…', or "
-            "pip install -r requirements-instructor.txt."
+            "uv pip install --group instructor --constraints requirements-dev.txt --excludes requirements-excluded.txt."
         )
     return None
 

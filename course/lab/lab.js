@@ -3,21 +3,23 @@
 // While nothing is asked, the settings next to the present one are fetched ahead: the next step then shows at once.
 
 const STYLE = `
-.hci-lab { font-family: var(--jp-ui-font-family, Arial, sans-serif); font-size: 14px; max-width: 800px; color: var(--jp-ui-font-color1, #1a1a1a); }
+.hci-lab { font-family: var(--jp-ui-font-family, Arial, sans-serif); font-size: 14px; max-width: 800px;
+  color: var(--jp-ui-font-color1, #1a1a1a); }
 .hci-lab h4 { margin: 4px 0; font-size: 16px; }
 .hci-lab p { margin: 4px 0 8px; line-height: 1.4; }
 .hci-controls { display: flex; flex-wrap: wrap; gap: 10px 24px; margin: 8px 0; align-items: flex-end; }
 .hci-control label, .hci-control legend { display: block; font-weight: 600; padding: 0; margin-bottom: 2px; }
 .hci-control fieldset { border: 0; margin: 0; padding: 0; }
-.hci-control fieldset label, .hci-control label.hci-inline { display: inline-flex; gap: 5px; font-weight: 400; margin-right: 12px; align-items: center; min-height: 24px; }
+.hci-control fieldset label, .hci-control label.hci-inline { display: inline-flex; gap: 5px; font-weight: 400;
+  margin-right: 12px; align-items: center; min-height: 24px; }
 .hci-control input[type=range] { width: 240px; height: 24px; vertical-align: middle; }
 .hci-control select { min-height: 28px; font-size: 14px; max-width: 320px; }
 .hci-control output { display: inline-block; min-width: 4.5em; margin-left: 8px; font-variant-numeric: tabular-nums; }
 .hci-help { font-size: 12px; color: var(--jp-ui-font-color2, #555); }
 .hci-wide { flex-basis: 100%; }
 .hci-presets { display: flex; flex-wrap: wrap; gap: 6px; margin: 6px 0 10px; align-items: center; }
-.hci-presets button { min-height: 28px; padding: 2px 10px; font-size: 13px; cursor: pointer; border: 1px solid #767676; border-radius: 4px;
-  background: var(--jp-layout-color1, #fff); color: inherit; }
+.hci-presets button { min-height: 28px; padding: 2px 10px; font-size: 13px; cursor: pointer;
+  border: 1px solid #767676; border-radius: 4px; background: var(--jp-layout-color1, #fff); color: inherit; }
 .hci-lab :focus-visible { outline: 3px solid #0072B2; outline-offset: 2px; }
 .hci-chart { background: #fff; overflow-x: auto; }
 .hci-status { min-height: 1.4em; margin: 4px 0; }
@@ -28,11 +30,20 @@ const STYLE = `
 .hci-sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 `;
 
-// Ahead of the reader: how many answers are kept, and how slow (ms) an answer may be before nothing is fetched ahead any more.
-const KEPT = 60, SLOW = 500;
+// Ahead of the reader: how many answers are kept, and how slow (ms) an answer may be before nothing is fetched ahead.
+const KEPT = 60,
+  SLOW = 500;
 
 // How long (ms) after the kernel has handled a question its answer may take to be heard.
 const GRACE = 1000;
+
+// How long (ms) the kernel may take to answer: then the reader is told, and a setting asked for ahead is given up.
+const PATIENCE = 8000;
+
+const NO_KERNEL = "This lab has lost its kernel. Run its cell again.";
+const NO_ANSWER =
+  "No answer from the kernel yet. Move the control again; if the kernel was restarted, run this lab's cell again.";
+const NO_CHART = "This chart could not be drawn. Move a control to try again, or unfold the words and the table below.";
 
 let counter = 0;
 
@@ -47,8 +58,8 @@ function make(tag, attributes = {}, ...children) {
   return node;
 }
 
-// JupyterLab and Notebook 7 hold plotly.js in the extension that plotly itself ships; borrow it instead of sending 5 MB.
-// That extension loads it when it first draws, so it is made to draw an empty chart that is never shown.
+// JupyterLab and Notebook 7 hold plotly.js in the extension that plotly itself ships; borrow it instead of
+// sending 5 MB. That extension loads it when it first draws, so it is made to draw an empty chart that is never shown.
 const MIME = "application/vnd.plotly.v1+json";
 async function findPlotly() {
   if (globalThis.Plotly?.react) return globalThis.Plotly;
@@ -69,7 +80,8 @@ async function findPlotly() {
 let plotlyPromise;
 const borrowPlotly = () => {
   if (globalThis.__courseWithoutPlotly) return Promise.resolve(null);
-  return (plotlyPromise ??= findPlotly());
+  plotlyPromise ??= findPlotly();
+  return plotlyPromise;
 };
 
 const sides = (options, value) => {
@@ -86,15 +98,27 @@ const kinds = {
       out.textContent = `${input.value}${spec.unit ? " " + spec.unit : ""}`;
       input.setAttribute("aria-valuetext", out.textContent);
     };
-    input.addEventListener("input", () => { show(); changed(); });
-    return { nodes: [make("label", { for: id, text: spec.label }), input, out],
-      read: () => Number(input.value), write: (v) => { input.value = v; show(); },
-      near: () => [1, -1].map((way) => {
-        const probe = input.cloneNode();
-        probe.value = input.value;
-        probe[way > 0 ? "stepUp" : "stepDown"]();
-        return Number(probe.value);
-      }).filter((v) => v !== Number(input.value)) };
+    input.addEventListener("input", () => {
+      show();
+      changed();
+    });
+    return {
+      nodes: [make("label", { for: id, text: spec.label }), input, out],
+      read: () => Number(input.value),
+      write: (v) => {
+        input.value = v;
+        show();
+      },
+      near: () =>
+        [1, -1]
+          .map((way) => {
+            const probe = input.cloneNode();
+            probe.value = input.value;
+            probe[way > 0 ? "stepUp" : "stepDown"]();
+            return Number(probe.value);
+          })
+          .filter((v) => v !== Number(input.value)),
+    };
   },
   steps(spec, id, changed) {
     const input = make("input", { type: "range", id, min: 0, max: spec.options.length - 1, step: 1 });
@@ -103,37 +127,66 @@ const kinds = {
       out.textContent = `${spec.options[Number(input.value)]}${spec.unit ? " " + spec.unit : ""}`;
       input.setAttribute("aria-valuetext", out.textContent);
     };
-    input.addEventListener("input", () => { show(); changed(); });
-    return { nodes: [make("label", { for: id, text: spec.label }), input, out],
-      read: () => spec.options[Number(input.value)], write: (v) => { input.value = spec.options.indexOf(v); show(); },
-      near: () => sides(spec.options, spec.options[Number(input.value)]) };
+    input.addEventListener("input", () => {
+      show();
+      changed();
+    });
+    return {
+      nodes: [make("label", { for: id, text: spec.label }), input, out],
+      read: () => spec.options[Number(input.value)],
+      write: (v) => {
+        input.value = spec.options.indexOf(v);
+        show();
+      },
+      near: () => sides(spec.options, spec.options[Number(input.value)]),
+    };
   },
   choice(spec, id, changed) {
     const input = make("select", { id }, ...spec.options.map((o, i) => make("option", { value: i, text: o })));
     input.addEventListener("change", changed);
-    return { nodes: [make("label", { for: id, text: spec.label }), input],
-      read: () => spec.options[Number(input.value)], write: (v) => { input.value = spec.options.indexOf(v); },
-      near: () => sides(spec.options, spec.options[Number(input.value)]) };
+    return {
+      nodes: [make("label", { for: id, text: spec.label }), input],
+      read: () => spec.options[Number(input.value)],
+      write: (v) => {
+        input.value = spec.options.indexOf(v);
+      },
+      near: () => sides(spec.options, spec.options[Number(input.value)]),
+    };
   },
   many(spec, id, changed) {
-    const boxes = spec.options.map((option, i) => {
+    const boxes = spec.options.map((_, i) => {
       const box = make("input", { type: "checkbox", id: `${id}-${i}` });
       box.addEventListener("change", changed);
       return box;
     });
-    const field = make("fieldset", {}, make("legend", { text: spec.label }),
-      ...boxes.map((box, i) => make("label", { for: box.id }, box, String(spec.options[i]))));
-    return { nodes: [field], wide: true,
+    const field = make(
+      "fieldset",
+      {},
+      make("legend", { text: spec.label }),
+      ...boxes.map((box, i) => make("label", { for: box.id }, box, String(spec.options[i]))),
+    );
+    return {
+      nodes: [field],
+      wide: true,
       read: () => spec.options.filter((_, i) => boxes[i].checked),
-      write: (v) => boxes.forEach((box, i) => { box.checked = v.includes(spec.options[i]); }),
-      near: () => [] };
+      write: (v) =>
+        boxes.forEach((box, i) => {
+          box.checked = v.includes(spec.options[i]);
+        }),
+      near: () => [],
+    };
   },
   switch(spec, id, changed) {
     const input = make("input", { type: "checkbox", id });
     input.addEventListener("change", changed);
-    return { nodes: [make("label", { for: id, class: "hci-inline" }, input, spec.label)],
-      read: () => input.checked, write: (v) => { input.checked = Boolean(v); },
-      near: () => [!input.checked] };
+    return {
+      nodes: [make("label", { for: id, class: "hci-inline" }, input, spec.label)],
+      read: () => input.checked,
+      write: (v) => {
+        input.checked = Boolean(v);
+      },
+      near: () => [!input.checked],
+    };
   },
 };
 
@@ -146,10 +199,26 @@ function render({ model, el }) {
   root.append(make("style", { text: STYLE }), make("h4", { text: view.title }));
   if (view.prompt) root.append(make("p", { text: view.prompt }));
 
-  let sent = 0, answered = 0, dirty = false, lost = false, timer = null, closed = false, sentAt = 0;
+  let sent = 0,
+    answered = 0,
+    dirty = false,
+    lost = false,
+    timer = null,
+    closed = false,
+    sentAt = 0;
   const fields = {};
+  // What is drawn, one chart after the other. It never rejects: one that fails must not hold up the next.
+  let drawing = Promise.resolve();
+  let wanted = null; // the answer that should be on screen
+  let painted = ""; // the chart that is
+  const next = (work) => {
+    drawing = drawing.then(work).catch((error) => console.error(error));
+  };
   const known = new Map(); // settings -> their answer, the oldest first
-  let ahead = [], asked = null, slow = false; // settings to fetch ahead, the one under way
+  let ahead = []; // settings to fetch ahead
+  let asked = null; // the one under way
+  let waiting = null; // its time limit
+  let slow = false;
   const status = make("div", { class: "hci-status", role: "status", "aria-live": "polite" });
   const problem = (text) => {
     status.textContent = text;
@@ -158,41 +227,55 @@ function render({ model, el }) {
   };
 
   const read = () => Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.read()]));
-  const write = (values) => { for (const [name, field] of Object.entries(fields)) if (name in values) field.write(values[name]); };
-  // Each question gets an answer. Where the first one was handled and nothing is heard, this form is deaf (anywidget gives a form two
-  // seconds to start; on a busy machine it is drawn later, and never hears): the kernel is asked, once, for another in its place.
+  const write = (values) => {
+    for (const [name, field] of Object.entries(fields)) if (name in values) field.write(values[name]);
+  };
+  // Each question gets an answer. Where the first one was handled and nothing is heard, this form is deaf (anywidget
+  // gives a form two seconds to start; on a busy machine it is drawn later, and never hears): the kernel is asked,
+  // once, for another in its place.
   let settled = false; // whether it hears: it does, or another was asked for
   const inputs = () => [...root.querySelectorAll("input, select, button, summary")];
   const unheard = () => {
     if (closed || settled) return;
     settled = true;
     globalThis.__courseFocus = [view.title, inputs().indexOf(document.activeElement)];
-    model.send({ kind: "again", seq: sent, values: read() });
+    tell({ kind: "again", seq: sent, values: read() });
   };
-  const handled = ({ content }) => { if (content.execution_state === "idle") setTimeout(unheard, GRACE); };
+  const handled = ({ content }) => {
+    if (content.execution_state === "idle") setTimeout(unheard, GRACE);
+  };
   const ask = (message) => model.send(message, settled ? undefined : { iopub: { status: handled } });
+  // Whether it could be sent; where the kernel is gone (sending throws), the reader is told.
+  const tell = (message) => {
+    try {
+      ask(message);
+      return true;
+    } catch {
+      problem(NO_KERNEL);
+      return false;
+    }
+  };
 
   const send = () => {
-    dirty = lost = false;
+    dirty = false;
     sent += 1;
     sentAt = performance.now();
     root.dataset.sent = sent;
-    try {
-      ask({ kind: "values", seq: sent, values: read() });
-    } catch {
-      problem("This lab has lost its kernel. Run its cell again.");
-      return;
-    }
     clearTimeout(timer);
+    lost = !tell({ kind: "values", seq: sent, values: read() });
+    if (lost) return;
     timer = setTimeout(() => {
       lost = true; // the line may have been cut: the next move asks again
-      problem("No answer from the kernel yet. Move the control again; if the kernel was restarted, run this lab's cell again.");
-    }, 8000);
+      problem(NO_ANSWER);
+    }, PATIENCE);
   };
   const changed = () => {
     const reply = view.chart && known.get(JSON.stringify(read()));
     if (reply && !root.dataset.plain) show(reply);
-    if (sent > answered && !lost) { dirty = true; root.dataset.sent = "waiting"; } else send();
+    if (sent > answered && !lost) {
+      dirty = true;
+      root.dataset.sent = "waiting";
+    } else send();
   };
   const keep = (values, reply) => {
     if (globalThis.__courseNotAhead) return;
@@ -211,28 +294,55 @@ function render({ model, el }) {
     root.dataset.ahead = ahead.length ? "fetching" : "fetched";
     if (!ahead.length) return;
     asked = ahead.shift();
-    try { ask({ kind: "ahead", values: asked }); } catch { ahead = []; }
+    clearTimeout(waiting);
+    waiting = setTimeout(giveUp, PATIENCE); // its answer was lost on the way: the next move of the reader starts anew
+    try {
+      ask({ kind: "ahead", values: asked });
+    } catch {
+      giveUp(); // nobody waits for it: the next question says what is wrong
+    }
+  };
+  const giveUp = () => {
+    clearTimeout(waiting);
+    [ahead, asked] = [[], null];
+    root.dataset.ahead = "given up";
   };
   const around = (name) => fields[name].near().map((value) => ({ ...read(), [name]: value }));
 
   let active = null; // the control that was moved last, or has the focus
   const controls = make("div", { class: "hci-controls" });
   view.controls.forEach((spec, i) => {
-    const field = kinds[spec.kind](spec, `${uid}-${i}`, () => { active = spec.name; changed(); });
+    const field = kinds[spec.kind](spec, `${uid}-${i}`, () => {
+      active = spec.name;
+      changed();
+    });
     fields[spec.name] = field;
-    const holder = make("div", { class: "hci-control" + (field.wide || spec.wide ? " hci-wide" : ""), "data-name": spec.name });
+    const holder = make("div", {
+      class: "hci-control" + (field.wide || spec.wide ? " hci-wide" : ""),
+      "data-name": spec.name,
+    });
     if (spec.html) holder.append(make("div", { html: spec.html }));
     holder.append(...field.nodes);
-    holder.addEventListener("focusin", () => { active = spec.name; lookAhead(around(active)); });
+    holder.addEventListener("focusin", () => {
+      active = spec.name;
+      lookAhead(around(active));
+    });
     if (spec.help) holder.append(make("div", { class: "hci-help", text: spec.help }));
     controls.append(holder);
   });
   root.append(controls);
   if (view.presets?.length) {
-    const row = make("div", { class: "hci-presets", role: "group", "aria-label": "Settings to try" }, make("span", { text: "Try:" }));
+    const row = make(
+      "div",
+      { class: "hci-presets", role: "group", "aria-label": "Settings to try" },
+      make("span", { text: "Try:" }),
+    );
     for (const preset of view.presets) {
       const button = make("button", { type: "button", text: preset.label });
-      button.addEventListener("click", () => { write(preset.values); changed(); });
+      button.addEventListener("click", () => {
+        write(preset.values);
+        changed();
+      });
       for (const event of ["focus", "pointerenter"]) button.addEventListener(event, () => lookAhead([preset.values]));
       row.append(button);
     }
@@ -244,25 +354,42 @@ function render({ model, el }) {
   const words = make("p");
   const table = make("div", { class: "hci-table", tabindex: 0, role: "region", "aria-label": "This chart as a table" });
   const unfolded = make("details", {}, make("summary", { text: "This chart as a table" }), table);
-  const fill = () => { if (unfolded.open) ask({ kind: "table", values: model.get("reply").values }); };
+  const fill = () => {
+    if (unfolded.open) tell({ kind: "table", values: model.get("reply").values });
+  };
   if (view.chart) {
     unfolded.addEventListener("toggle", fill);
     root.append(chart, make("details", {}, make("summary", { text: "This chart in words" }), words), unfolded);
   }
   el.append(root);
 
-  let drawing = Promise.resolve(), wanted = null, painted = "";
   const draw = async (reply) => {
     const Plotly = await borrowPlotly();
     if (closed || wanted !== reply) return; // stale: a newer chart is on its way
     if (!Plotly) {
-      if (!root.dataset.plain) { root.dataset.plain = "yes"; chart.hidden = true; model.send({ kind: "plain" }); }
+      if (!root.dataset.plain) {
+        root.dataset.plain = "yes";
+        chart.hidden = true;
+        tell({ kind: "plain" });
+      }
       return;
     }
     if (painted === reply.spec) return;
-    const spec = JSON.parse(reply.spec);
-    await Plotly.react(chart, spec.data, spec.layout, { ...spec.config, responsive: false });
-    painted = reply.spec;
+    try {
+      const spec = JSON.parse(reply.spec);
+      await Plotly.react(chart, spec.data, spec.layout, { ...spec.config, responsive: false });
+      painted = reply.spec;
+    } catch (error) {
+      // what it left is no chart: the next one starts from nothing
+      console.error(error);
+      painted = "";
+      if (wanted === reply) {
+        chart.hidden = true;
+        problem(NO_CHART);
+      }
+      Plotly.purge?.(chart);
+      chart.replaceChildren();
+    }
   };
   const show = (reply) => {
     wanted = reply;
@@ -274,21 +401,25 @@ function render({ model, el }) {
       chart.hidden = Boolean(reply.error) || Boolean(root.dataset.plain);
       words.textContent = reply.words || reply.error;
       chart.setAttribute("aria-label", reply.words || reply.error);
-      if (reply.spec) drawing = drawing.then(() => draw(reply));
+      if (reply.spec) next(() => draw(reply));
     }
   };
   const heard = () => {
     const reply = model.get("reply");
-    if (reply.seq) { answered = Math.max(answered, reply.seq); sent = Math.max(sent, answered); }
+    if (reply.seq) {
+      answered = Math.max(answered, reply.seq);
+      sent = Math.max(sent, answered);
+    }
     if (reply.seq && reply.seq === sent) slow = performance.now() - sentAt > SLOW;
     clearTimeout(timer);
-    const stale = view.chart && dirty && known.has(JSON.stringify(read())); // what the controls say now is on screen already
+    // what the controls say now is on screen already
+    const stale = view.chart && dirty && known.has(JSON.stringify(read()));
     if (dirty) send();
     else if (reply.seq >= sent) write(reply.values); // another view of this lab may have moved the controls
     keep(reply.values, reply);
     if (!stale) show(reply);
     if (!dirty) fill();
-    drawing = drawing.then(() => {
+    next(() => {
       root.dataset.drawn = reply.seq;
       if (active && sent === answered) lookAhead(around(active));
     });
@@ -297,7 +428,10 @@ function render({ model, el }) {
     settled = true;
     if (message.kind === "table") table.innerHTML = message.html;
     if (message.kind !== "ahead") return;
-    keep(asked ?? message.reply.values, message.reply);
+    const key = JSON.stringify(message.asked);
+    keep(message.asked, message.reply);
+    if (key !== JSON.stringify(asked)) return; // the answer to a question that was given up
+    clearTimeout(waiting);
     asked = null;
     fetchAhead();
   };
@@ -305,17 +439,24 @@ function render({ model, el }) {
   write(first.values);
   sent = answered = first.seq || 0;
   heard();
-  const news = () => { settled = true; heard(); };
+  const news = () => {
+    settled = true;
+    heard();
+  };
   model.on("change:reply", news);
   model.on("msg:custom", answer);
   const [title, at] = globalThis.__courseFocus ?? [];
-  if (title === view.title) { // in the place of a deaf form: the focus stays where it was
+  if (title === view.title) {
+    // in the place of a deaf form: the focus stays where it was
     delete globalThis.__courseFocus;
-    requestAnimationFrame(() => { if (document.activeElement === document.body) inputs()[at]?.focus(); });
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body) inputs()[at]?.focus();
+    });
   }
   return () => {
     closed = true;
     clearTimeout(timer);
+    clearTimeout(waiting);
     model.off("change:reply", news);
     model.off("msg:custom", answer);
   };

@@ -285,7 +285,8 @@ class Lab:
                 if message.get("kind") == "values":
                     form.reply = self.answer(message["seq"], **message["values"])
                 elif message.get("kind") == "ahead":  # the page looks one step further while nothing is asked
-                    form.send({"kind": "ahead", "reply": self.answer(**message["values"])})
+                    asked = message["values"]  # as the page wrote them: it looks the answer up by these
+                    form.send({"kind": "ahead", "asked": asked, "reply": self.answer(**asked)})
                 elif message.get("kind") == "table":  # the reader has unfolded the table
                     form.send({"kind": "table", "html": self.table(**message["values"])})
                 elif message.get("kind") == "plain":  # the page has no plotly.js to lend: draw through a plain output

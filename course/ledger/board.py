@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -27,7 +27,7 @@ WORDS = (*rules.VERDICTS, UNTESTED, BROKEN)
 SIGNS = {**rules.SIGNS, UNTESTED: "–", BROKEN: "!"}
 
 
-@lru_cache(maxsize=1)
+@cache
 def _rows() -> tuple[dict[str, Any], ...]:
     """All rows. Each table is loaded once, and what many verdicts share is computed once."""
     with tables_unchanged():

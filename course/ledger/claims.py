@@ -8,7 +8,7 @@ import importlib.util
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 
@@ -34,7 +34,7 @@ class Claim:
     why_not: str
 
 
-@lru_cache(maxsize=1)
+@cache
 def ledger() -> dict[str, Claim]:
     """All claims by id, in the order of data/claims.csv."""
     path = data.folder() / "claims.csv"

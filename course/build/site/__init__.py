@@ -7,7 +7,7 @@ labs.py      a lab's chart at every place of its main control, computed beforeha
 texts.py     the pages that are made from the project's own files: landing page, lessons, gallery, claims, data, glossary
 stage.py     everything put in one folder, as Sphinx wants to read it
 check.py     what is wrong with a built site: dead links, other hosts, charts, labs, search, axe, narrow screens
-conf.py      Sphinx's settings; static/ holds the page side
+conf.py      Sphinx's settings; static/ holds the page side, templates/ what stands at the foot of each page
 """
 
 from course.build.notebooks import REPOSITORY, ROOT, TAG

@@ -5,6 +5,7 @@ import functools
 from sphinx.search.en import SearchEnglish
 
 from course import __version__
+from course.build.notebooks import REPORT
 
 # The index of the search asks for the stem of each word of each page: a quarter of the time, if nothing is remembered.
 SearchEnglish.stem = functools.lru_cache(maxsize=None)(SearchEnglish.stem)
@@ -26,6 +27,8 @@ html_theme = "pydata_sphinx_theme"
 html_title = project
 html_favicon = "_static/favicon.svg"
 html_static_path = ["_static"]
+templates_path = ["_templates"]
+html_context = {"report": REPORT}
 html_css_files = ["site.css"]
 html_js_files = [("site.js", {"defer": "defer"})]
 html_copy_source = False
@@ -44,7 +47,7 @@ html_theme_options = {
     "show_toc_level": 1,
     "secondary_sidebar_items": ["page-toc"],
     "footer_start": ["copyright"],
-    "footer_end": [],
+    "footer_end": ["report"],
     "navbar_align": "left",
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",

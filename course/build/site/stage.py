@@ -77,6 +77,7 @@ def stage(into: Path, states: dict[str, str | None]) -> None:
     for path in (HERE / "static").iterdir():
         shutil.copy(path, static / path.name)
     shutil.copy(HERE / "conf.py", into / "conf.py")
+    shutil.copytree(HERE / "templates", into / "_templates")
     plotly = importlib.resources.files("plotly") / "package_data" / "plotly.min.js"
     _write(static / "plotly.min.js", plotly.read_bytes())
 

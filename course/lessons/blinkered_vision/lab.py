@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -29,12 +29,12 @@ ALIKE, RARE = "all alike", "rare ones count more"
 READERS, SHOWN = 200, 8
 
 
-@lru_cache(maxsize=1)
+@cache
 def _pool() -> pd.DataFrame:
     return pool(data.load("product_features"))
 
 
-@lru_cache(maxsize=1)
+@cache
 def _side() -> tuple[np.ndarray, np.ndarray]:
     table = _pool()
     return at_home(table), (table["iso3"].astype(str) == "USA").to_numpy()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -22,7 +22,7 @@ ESSAY_DAY = "2025-02-18"
 DRAWS = 2000
 
 
-@lru_cache(maxsize=1)
+@cache
 def _lots(size: int) -> np.ndarray:
     """The same random orders of so many things, for every test by shuffling: (DRAWS, size)."""
     return np.argsort(np.random.default_rng(9).random((DRAWS, size)), axis=1, kind="stable")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ SPOTS = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=1)
+@cache
 def table() -> pd.DataFrame:
     """Places of lesson how_concentrated with people, inventors of three spans of years, and young firms by 2015 and after (a copy to keep whole)."""
     found = ledger.units(data.load("prefectures_cn"), data.load("us_patent_inventors_city_cn"))
@@ -31,7 +31,7 @@ def table() -> pd.DataFrame:
     )
 
 
-@lru_cache(maxsize=1)
+@cache
 def young_firms() -> pd.DataFrame:
     """The young firms of the list, each with its place."""
     return ledger.firms(

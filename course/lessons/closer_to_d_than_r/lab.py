@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-from functools import lru_cache
+from functools import cache
 
 import pandas as pd
 
@@ -34,7 +34,7 @@ def kinds_of_rd(rd_by_kind_country: pd.DataFrame, province_rd: pd.DataFrame) -> 
     return joined
 
 
-@lru_cache(maxsize=1)
+@cache
 def _both() -> pd.DataFrame:
     return kinds_of_rd(data.load("rd_by_kind_country"), data.load("province_rd"))
 

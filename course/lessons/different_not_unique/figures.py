@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -24,7 +24,7 @@ EACH, FULL = "all that have my indicators", "only those that have every indicato
 MARK = 0.01
 
 
-@lru_cache(maxsize=1)
+@cache
 def made() -> pd.DataFrame:
     """The panel of all years."""
     return settled.panel(*(data.load(name) for name in TABLES))
@@ -127,7 +127,7 @@ def picture(table: pd.DataFrame, country: str, name: str, year: int) -> go.Figur
     return go.Figure(data=traces, layout=made_)
 
 
-@lru_cache(maxsize=1)
+@cache
 def every_year() -> pd.DataFrame:
     """Of each country the choice of year, peers and indicators that makes it look most unusual. Least p first."""
     found = [chances(year, NAMES, settled.PEERS[0], FREE).assign(year=year) for year in settled.YEARS]
@@ -151,7 +151,7 @@ def _ladder(z: np.ndarray, groups: list[np.ndarray]) -> tuple[list[np.ndarray], 
     return [p < MARK for p in steps], found.least()
 
 
-@lru_cache(maxsize=1)
+@cache
 def forks(runs: int = 250) -> tuple[pd.DataFrame, np.ndarray]:
     """How many countries pass the mark as the choice gets freer: step, passed, countries, real, made_up (percent).
 

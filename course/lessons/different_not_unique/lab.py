@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 import plotly.graph_objects as go
@@ -14,7 +14,7 @@ from course.lessons.different_not_unique import claims as settled
 from course.lessons.different_not_unique.figures import BEST, EACH, FREE, FULL, MINE, NAMES, chances, made, picture
 
 
-@lru_cache(maxsize=1)
+@cache
 def options() -> list[str]:
     """Countries that have all the indicators in some year."""
     return sorted({name for year in settled.YEARS for name in settled.compared(made(), year)["country"]})

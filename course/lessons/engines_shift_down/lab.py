@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -21,7 +21,7 @@ COUNTRIES = [
 FIRSTS = [1990, 1995, 2000, 2005]
 
 
-@lru_cache(maxsize=1)
+@cache
 def _shares() -> dict[str, list[tuple[int, float, bool]]]:
     """Country -> (year, share, is it a new series), all years with a figure; loaded once."""
     table = data.load("country_internet").dropna(subset="internet_users_percent")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -22,7 +22,7 @@ SHORT = {board.KINDS[-1]: "criticised belief"}
 SOURCE = "All tables of the course; verdicts computed by the rules in course/lessons."
 
 
-@lru_cache(maxsize=1)
+@cache
 def board_table() -> pd.DataFrame:
     """Return all claims with their verdicts, one row each; see `board.table`."""
     return board.table()

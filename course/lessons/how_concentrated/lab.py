@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -27,7 +27,7 @@ FIRST_YEAR, LAST_YEAR = 1990, 2023
 EUROPE_LAST = 2011
 
 
-@lru_cache(maxsize=1)
+@cache
 def countries() -> tuple[str, ...]:
     """China, the United States, and the European countries with enough applications and regions to compare."""
     return ("China", "United States", *areas.comparable_countries(data.load("patents_region")))

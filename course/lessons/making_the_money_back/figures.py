@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -21,7 +21,7 @@ PLACES = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=1)
+@cache
 def firms() -> pd.DataFrame:
     """Unit economics of the firms, first and last year of each; see verdicts.unit_economics."""
     rows = verdicts.unit_economics(data.load("firm_panel")).sort_values(["firm", "year"])

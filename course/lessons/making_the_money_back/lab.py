@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 import plotly.graph_objects as go
@@ -20,7 +20,7 @@ SIDES = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=1)
+@cache
 def _marks() -> dict[str, list[tuple[int, float, float]]]:
     """Firm -> year, months of revenue, margin before selling: what the lab marks."""
     marks: dict[str, list] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-from functools import lru_cache
+from functools import cache
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -31,7 +31,7 @@ ROWS = {
 PEOPLE = [name for name in ROWS if name.startswith(("life", "rents"))]
 
 
-@lru_cache(maxsize=1)
+@cache
 def today() -> equilibrium.Facts:
     """The rough facts of today, from the tables."""
     return ledger.facts(data.load("place_facts_cn"), data.load("prefectures_cn"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-from functools import lru_cache
+from functools import cache
 
 import pandas as pd
 
@@ -14,7 +14,7 @@ YEARS = list(range(2000, 2025))
 SHOWN = 10
 
 
-@lru_cache(maxsize=1)
+@cache
 def _use() -> pd.DataFrame:
     return data.load("country_internet").pivot(index="country", columns="year", values="internet_users_percent")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -36,7 +36,7 @@ AXIS = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=1)
+@cache
 def tables() -> tuple[pd.DataFrame, ...]:
     return tuple(data.load(name) for name in TABLES)
 
@@ -50,7 +50,7 @@ def amounts(measure: str) -> pd.DataFrame:
     return rows.pivot(index="year", columns="province", values=column).astype(float).dropna(how="all")
 
 
-@lru_cache(maxsize=1)
+@cache
 def _gdp() -> pd.DataFrame:
     table = tables()[2]
     rows = table[table["level"] == "province"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 import math
-from functools import lru_cache
+from functools import cache
 
 import plotly.graph_objects as go
 
@@ -31,7 +31,7 @@ PANELS = [
 # ------------------------------------------------------------------------------------------------------------ the lab
 
 
-@lru_cache(maxsize=1)
+@cache
 def _accounts() -> dict[str, va.Account]:
     table = data.load("value_capture")
     return {product: va.published(table, product) for product in PRODUCTS}

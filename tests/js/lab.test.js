@@ -1,0 +1,253 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, describe, mock, test } from "node:test";
+import { open, settle } from "./page.js";
+
+const PATIENCE = 8000;
+
+beforeEach(() => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  mock.method(console, "error", () => {});
+});
+afterEach(() => {
+  mock.timers.reset();
+  mock.restoreAll();
+  for (const name of ["Plotly", "__courseFocus", "__courseNotAhead"]) delete globalThis[name];
+});
+
+describe("asking and answering", () => {
+  test("a moved control asks the kernel, and the answer is drawn and said", async () => {
+    const lab = await open();
+    await lab.move(6);
+    assert.deepEqual(lab.model.of("values"), [{ kind: "values", seq: 1, values: { size: 6 } }]);
+    lab.model.reply({ size: 6 }, "six");
+    await settle();
+    assert.deepEqual(lab.Plotly.drawn, ["first", "six"]);
+    assert.equal(lab.status.textContent, "six");
+    assert.equal(lab.words.textContent, "Words of six.");
+    assert.equal(lab.chart.getAttribute("aria-label"), "Words of six.");
+    assert.equal(lab.root.dataset.drawn, 1);
+  });
+
+  test("while one question is under way, only the newest setting is asked next", async () => {
+    const lab = await open();
+    for (const value of [6, 7, 8, 9]) await lab.move(value);
+    assert.equal(lab.model.of("values").length, 1);
+    lab.model.reply({ size: 6 }, "six");
+    await settle();
+    assert.deepEqual(
+      lab.model.of("values").map((one) => one.values.size),
+      [6, 9],
+    );
+  });
+
+  test("a sentence of the kernel takes the place of the chart", async () => {
+    const lab = await open();
+    await lab.move(6);
+    lab.model.values.reply = { seq: 1, values: { size: 6 }, spec: "", words: "", headline: "", error: "Too large." };
+    lab.model.listeners["change:reply"]();
+    await settle();
+    assert.equal(lab.status.textContent, "Too large.");
+    assert.ok(lab.status.classList.contains("hci-problem") && !lab.status.classList.contains("hci-sr"));
+    assert.equal(lab.chart.hidden, true);
+  });
+
+  test("no answer is said, and the next move asks again", async () => {
+    const lab = await open();
+    await lab.move(6);
+    mock.timers.tick(PATIENCE);
+    assert.match(lab.status.textContent, /No answer from the kernel yet/);
+    await lab.move(7);
+    assert.deepEqual(
+      lab.model.of("values").map((one) => one.values.size),
+      [6, 7],
+    );
+  });
+
+  test("a preset writes all controls and asks once", async () => {
+    const lab = await open({ presets: [{ label: "Nine", values: { size: 9 } }] });
+    lab.root.querySelector("button").dispatch("click");
+    assert.equal(lab.root.querySelector("input").value, 9);
+    assert.deepEqual(
+      lab.model.of("values").map((one) => one.values),
+      [{ size: 9 }],
+    );
+  });
+
+  test("a form that hears nothing asks for another in its place, once", async () => {
+    const lab = await open();
+    await lab.move(6);
+    for (let i = 0; i < 2; i++) lab.model.handled();
+    mock.timers.tick(2000);
+    assert.deepEqual(lab.model.of("again"), [{ kind: "again", seq: 1, values: { size: 6 } }]);
+  });
+
+  test("a lab that was taken off the page asks nothing more", async () => {
+    const lab = await open();
+    await lab.move(6);
+    lab.model.handled();
+    lab.close();
+    mock.timers.tick(2 * PATIENCE);
+    assert.equal(lab.model.of("again").length, 0);
+    assert.deepEqual(lab.model.listeners, {});
+  });
+});
+
+describe("a chart that can't be drawn", () => {
+  test("is said, is not left standing, and does not hold up the next one", async () => {
+    const lab = await open();
+    await lab.move(6);
+    lab.model.reply({ size: 6 }, "broken");
+    await settle();
+    assert.match(lab.status.textContent, /could not be drawn/);
+    assert.ok(lab.status.classList.contains("hci-problem") && !lab.status.classList.contains("hci-sr"));
+    assert.equal(lab.chart.hidden, true);
+    assert.equal(lab.chart.children.length, 0);
+    assert.equal(lab.Plotly.purged, 1);
+    assert.equal(lab.words.textContent, "Words of broken.");
+    await lab.move(7);
+    lab.model.reply({ size: 7 }, "seven");
+    await settle();
+    assert.deepEqual(lab.Plotly.drawn, ["first", "seven"]);
+    assert.equal(lab.chart.hidden, false);
+    assert.equal(lab.status.textContent, "seven");
+    assert.equal(lab.root.dataset.drawn, 2);
+  });
+
+  test("does not hold up the next one even where Plotly can't clear away what it left", async () => {
+    const lab = await open();
+    lab.Plotly.purge = () => {
+      throw new Error("nothing to purge");
+    };
+    for (const [value, title] of [
+      [6, "broken"],
+      [7, "seven"],
+    ]) {
+      await lab.move(value);
+      lab.model.reply({ size: value }, title);
+      await settle();
+    }
+    assert.deepEqual(lab.Plotly.drawn, ["first", "seven"]);
+  });
+
+  test("is tried again when the reader comes back to it", async () => {
+    const lab = await open();
+    await lab.move(6);
+    lab.model.reply({ size: 6 }, "broken");
+    await settle();
+    await lab.move(5); // known: the first chart, which Plotly no longer holds
+    assert.deepEqual(lab.Plotly.drawn, ["first", "first"]);
+  });
+
+  test("says nothing when a newer one has taken its place meanwhile", async () => {
+    const lab = await open();
+    let fail;
+    const react = lab.Plotly.react;
+    lab.Plotly.react = () =>
+      new Promise((_, reject) => {
+        fail = () => reject(new Error("slow"));
+      });
+    await lab.move(6);
+    lab.model.reply({ size: 6 }, "six");
+    await settle();
+    lab.Plotly.react = react;
+    await lab.move(7);
+    lab.model.reply({ size: 7 }, "seven");
+    fail();
+    await settle();
+    assert.equal(lab.status.textContent, "seven");
+    assert.deepEqual(lab.Plotly.drawn, ["first", "seven"]);
+  });
+});
+
+describe("a kernel that is gone", () => {
+  test("is said when a control is moved, and each move tries again", async () => {
+    const lab = await open();
+    lab.model.dead = true;
+    await lab.move(6);
+    assert.match(lab.status.textContent, /lost its kernel/);
+    lab.model.dead = false;
+    await lab.move(7);
+    assert.deepEqual(
+      lab.model.of("values").map((one) => one.values.size),
+      [7],
+    );
+  });
+
+  test("is said when the table is unfolded", async () => {
+    const lab = await open();
+    lab.details.open = true;
+    lab.model.dead = true;
+    lab.details.dispatch("toggle");
+    assert.match(lab.status.textContent, /lost its kernel/);
+  });
+
+  test("does not keep an answer from the screen whose table can't be asked for any more", async () => {
+    const lab = await open();
+    lab.details.open = true;
+    await lab.move(6);
+    lab.model.dead = true;
+    lab.model.reply({ size: 6 }, "six");
+    await settle();
+    assert.deepEqual(lab.Plotly.drawn, ["first", "six"]);
+    assert.equal(lab.root.dataset.drawn, 1);
+  });
+});
+
+describe("looking ahead", () => {
+  test("fetches the neighbours one after the other, and shows one at once when it is chosen", async () => {
+    const lab = await open();
+    await lab.focus();
+    assert.deepEqual(
+      lab.model.of("ahead").map((one) => one.values.size),
+      [6],
+    );
+    lab.model.replyAhead({ size: 6 }, "six");
+    lab.model.replyAhead({ size: 4 }, "four");
+    assert.deepEqual(
+      lab.model.of("ahead").map((one) => one.values.size),
+      [6, 4],
+    );
+    assert.equal(lab.root.dataset.ahead, "fetched");
+    await lab.move(6);
+    assert.deepEqual(lab.Plotly.drawn, ["first", "six"]);
+  });
+
+  test("gives up on an answer that never comes, and begins again at the next move", async () => {
+    const lab = await open();
+    await lab.focus();
+    mock.timers.tick(PATIENCE - 1);
+    await lab.focus();
+    assert.equal(lab.model.of("ahead").length, 1);
+    mock.timers.tick(1);
+    assert.equal(lab.root.dataset.ahead, "given up");
+    await lab.focus();
+    assert.equal(lab.model.of("ahead").length, 2);
+  });
+
+  test("never takes a late answer for that to another question", async () => {
+    const lab = await open();
+    await lab.focus(); // asks for 6
+    mock.timers.tick(PATIENCE);
+    lab.root.querySelector("input").value = "8";
+    await lab.focus(); // asks for 9
+    lab.model.replyAhead({ size: 6 }, "six");
+    assert.deepEqual(
+      lab.model.of("ahead").map((one) => one.values.size),
+      [6, 9],
+    );
+    await lab.move(9);
+    assert.deepEqual(lab.Plotly.drawn, ["first"]);
+    await lab.move(6);
+    assert.deepEqual(lab.Plotly.drawn, ["first", "six"]);
+  });
+
+  test("stops silently where the kernel is gone", async () => {
+    const lab = await open();
+    lab.model.dead = true;
+    await lab.focus();
+    assert.equal(lab.status.textContent, "first");
+    lab.model.dead = false;
+    await lab.focus();
+    assert.equal(lab.model.of("ahead").length, 1);
+  });
+});
