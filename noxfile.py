@@ -186,9 +186,7 @@ PYODIDE = ("3.14", "3.13")
 @nox.session(python=PYODIDE)
 def pyodide(session: nox.Session) -> None:
     """Strict nbval of the lessons on what JupyterLite has: the packages of lite/pyodide.txt, on an ordinary Python."""
-    chosen = [
-        path for name in session.posargs or [""] for path in lesson_notebooks(name)
-    ]
+    chosen = [path for name in session.posargs or [""] for path in lesson_notebooks(name)]
     if not chosen:
         session.error("No lesson is called that: give numbers as they stand in notebooks/, for example 00")
     session.run_install("uv", "pip", "sync", "--quiet", "--require-hashes", "requirements.txt", TASKS.SETUP)

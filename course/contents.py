@@ -1,8 +1,8 @@
 """The table of contents: which lessons there are, in which order, and the number that follows from it.
 
-`contents.toml` is written by hand and is the only place that knows a lesson's number. A hand-written text names a lesson
-by its topic: {number}`how_concentrated` becomes 07, {notebook}`how_concentrated` the name of its notebook, and a link to
-`lesson:how_concentrated` leads there.
+`contents.toml` is written by hand and is the only place that knows a lesson's number. A hand-written text names a
+lesson by its topic: {number}`how_concentrated` becomes 07, {notebook}`how_concentrated` the name of its notebook, and
+a link to `lesson:how_concentrated` leads there.
 """
 
 from __future__ import annotations
@@ -80,7 +80,8 @@ def lessons() -> dict[str, Entry]:
                 raise ContentsError(f"{FILE.name}: the topic {topic!r} is there twice; take one of them away.")
             if not (ROOMS / topic / "lesson.md").is_file():
                 raise ContentsError(
-                    f"{FILE.name}: {topic!r} has no text; write course/lessons/{topic}/lesson.md, or take the line away."
+                    f"{FILE.name}: {topic!r} has no text; write course/lessons/{topic}/lesson.md, or take the line"
+                    " away."
                 )
             number = f"{len(found):02d}"
             found[topic] = Entry(number, topic, str(row["title"]), str(unit["title"]), str(unit.get("essay", "")))

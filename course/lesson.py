@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from course import __version__, contents, master
 from course.charts import display
 
-
 if TYPE_CHECKING:
     from course.lab import Lab
 
@@ -47,7 +46,9 @@ class Lesson:
         return list(ids or self.claims)
 
     def memo(self, *, save: bool = False) -> None:
-        """Print a one-page memo of what the reader did so far; with save, write it beside the journal (older memos stay)."""
+        """Print a one-page memo of what the reader did so far; with save, write it beside the journal (older memos
+        stay).
+        """
         from course.ledger import memo
 
         if save:
@@ -89,12 +90,14 @@ def begin(topic: str) -> Lesson:
     made_for = _edition(os.environ.get("JPY_SESSION_NAME", ""))
     if made_for not in ("", __version__):
         print(
-            f"This notebook belongs to edition {made_for} of the course; the course here is {__version__}. If a cell fails: "
-            "save your copy under another name, then get today's notebook with  git checkout -- notebooks"
+            f"This notebook belongs to edition {made_for} of the course; the course here is {__version__}. If a cell"
+            " fails: save your copy under another name, then get today's notebook with  git checkout -- notebooks"
         )
     pd.set_option("display.max_rows", 24, "display.max_columns", 12, "display.width", 110, "display.precision", 2)
     if former := contents.former_topic(topic):
-        raise ValueError(f'Lessons are now named by their topic: lesson {topic} of the first edition is course.begin("{former}").')
+        raise ValueError(
+            f'Lessons are now named by their topic: lesson {topic} of the first edition is course.begin("{former}").'
+        )
     head = master.head(topic)
     return Lesson(topic, head["number"], head["title"], tuple(head.get("claims") or ()))
 
@@ -129,4 +132,7 @@ def check_environment() -> None:
             data.load(name)
         except data.DataError as damage:
             problems.append(str(damage))
-    print("\n".join(problems) or f"Python, pandas, plotly, the widgets and every table are in order. On to lesson {list(contents.lessons().values())[1].number}.")
+    print(
+        "\n".join(problems)
+        or f"Python, pandas, plotly, the widgets and every table are in order. On to lesson {list(contents.lessons().values())[1].number}."
+    )

@@ -1,6 +1,7 @@
 """Read a lesson's master: its head and its exercises.
 
-The build reads the rest. What is here is needed in the learner's kernel, so it uses the standard library and PyYAML only.
+The build reads the rest. What is here is needed in the learner's kernel, so it uses the standard library and PyYAML
+only.
 """
 
 from __future__ import annotations
@@ -85,7 +86,12 @@ def split_head(source: str, name: str) -> tuple[dict[str, Any], str]:
 def head(topic: str) -> dict[str, Any]:
     """Return the head of a lesson, with number, title and essay from the table of contents."""
     one = contents.entry(topic)
-    return {"number": one.number, "title": one.title, "essay": one.essay, **split_head(text(topic), f"{topic}/lesson.md")[0]}
+    return {
+        "number": one.number,
+        "title": one.title,
+        "essay": one.essay,
+        **split_head(text(topic), f"{topic}/lesson.md")[0],
+    }
 
 
 def after(topic: str) -> tuple[str, ...]:
@@ -99,19 +105,28 @@ def after(topic: str) -> tuple[str, ...]:
         return tuple(one for one in before if one != contents.FIRST)
     wrong = [one for one in named if one not in before]
     if wrong:
-        raise MasterError(f"{topic}/lesson.md: it comes after {wrong[0]!r}, which is no lesson before it. Change its head or contents.toml.")
+        raise MasterError(
+            f"{topic}/lesson.md: it comes after {wrong[0]!r}, which is no lesson before it. Change its head or"
+            " contents.toml."
+        )
     return tuple(one for one in named if one != contents.FIRST)
 
 
 def needs(topic: str) -> list[str]:
-    """Return what a reader needs first, as pieces of a sentence: the lessons by number, then the rest of the head's list."""
+    """Return what a reader needs first, as pieces of a sentence: the lessons by number, then the rest of the head's
+    list.
+    """
     wanted = head(topic)
     before = wanted.get("after") or []
     if before == "all":
         numbers = [contents.number(one) for one in list(contents.lessons())[: int(wanted["number"])]]
         told = [f"as many of lessons {numbers[0]} to {numbers[-1]} as you have done"]
     else:
-        told = [f"Lesson{'s' if len(before) > 1 else ''} {listed(contents.number(one) for one in before)}"] if before else []
+        told = (
+            [f"Lesson{'s' if len(before) > 1 else ''} {listed(contents.number(one) for one in before)}"]
+            if before
+            else []
+        )
     return told + list(wanted.get("needs") or [])
 
 

@@ -307,12 +307,14 @@ def location_quotient(part, whole):
 
 
 def rank_correlation(one: pd.Series, other: pd.Series) -> float:
-    """Spearman's rank correlation of two Series, matched by label: from -1 to 1; NaN where one has the same value everywhere.
+    """Spearman's rank correlation of two Series, matched by label: from -1 to 1; NaN where one has the same value
+    everywhere.
 
-    Ties share their mean rank; a label without both values is left out. The same number as Series.corr(method="spearman"),
-    which loads scipy.stats: two seconds for a sum of ranks.
+    Ties share their mean rank; a label without both values is left out. The same number as
+    Series.corr(method="spearman"), which loads scipy.stats: two seconds for a sum of ranks.
 
-    Source: Spearman (1904), "The proof and measurement of association between two things", American Journal of Psychology 15(1).
+    Source: Spearman (1904), "The proof and measurement of association between two things", American Journal of
+    Psychology 15(1).
     """
     both = pd.concat({"one": one, "other": other}, axis=1, join="inner").dropna().astype(float)
     ranks = both.rank()
@@ -389,11 +391,13 @@ def gini_by_chance(total: float, population, *, draws: int = 200, seed: int = 7)
 def location_quotient_interval(part, whole, *, level: float = 0.9, draws: int = 500, seed: int = 7) -> pd.DataFrame:
     """Location quotients with a percentile bootstrap over the *other* units.
 
-    The unit itself stays; the others are drawn with replacement, as many as they are. The interval says how far a quotient hangs on
-    which others are there to make the mean: it does not speak of sampling error (see `bootstrap_interval`).
+    The unit itself stays; the others are drawn with replacement, as many as they are. The interval says how far a
+    quotient hangs on which others are there to make the mean: it does not speak of sampling error (see
+    `bootstrap_interval`).
 
-    Parameters: as `location_quotient` and `bootstrap_interval`; n units. Returns a table of n rows with the columns quotient, low, high
-    (1 is the mean, no unit), indexed as `part` where that is a Series. Raises ValueError as those two do.
+    Parameters: as `location_quotient` and `bootstrap_interval`; n units. Returns a table of n rows with the columns
+    quotient, low, high (1 is the mean, no unit), indexed as `part` where that is a Series. Raises ValueError as those
+    two do.
     """
     amount, base = _checked(part, whole)
     ends = _bootstrap_ends(level, draws, amount.size)

@@ -23,8 +23,8 @@ def _live() -> bool:
 def each(work: Callable[[Item], Result], items: Sequence[Item], what: str) -> list[Result]:
     """`work` on each item: the results, in order.
 
-    In a live notebook a bar shows how many of `what` are done, from the second second on; at the end it goes. If the kernel is
-    interrupted (the square button) a sentence says how many were done, and their results are returned.
+    In a live notebook a bar shows how many of `what` are done, from the second second on; at the end it goes. If the
+    kernel is interrupted (the square button) a sentence says how many were done, and their results are returned.
     Raises KeyboardInterrupt if none was done yet.
     """
     begin, bar, done = time.monotonic(), None, []

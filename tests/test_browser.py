@@ -15,10 +15,9 @@ from typing import Any
 
 import pytest
 
-from course import charts, lab
-from course.charts import display
-from course import contents
+from course import charts, contents, lab
 from course.build.site import labs
+from course.charts import display
 from tools import pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

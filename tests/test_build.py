@@ -11,9 +11,9 @@ import pytest
 
 import course
 from course import charts, contents, master
-from course.lessons.start_here import figures as course_map
-from course.charts import display
 from course.build import notebooks, pictures
+from course.charts import display
+from course.lessons.start_here import figures as course_map
 
 HEAD = "---\nquestion: Q?\nminutes: 5\ngoals: [see]\n---\n"
 CACHES = (contents._read, contents.lessons, contents.formerly, master.text, master.head, master.exercises)
@@ -199,7 +199,9 @@ def test_a_cell_that_shows_something_else_the_second_time_is_refused(write_maste
     """`make notebooks` runs all twice: what a reader may do, too."""
     topic = write_master(HEAD + "```{code-cell}\nglobals()['times'] = globals().get('times', 0) + 1\ntimes\n```\n")
     notebooks.build(topic, tmp_path)
-    with pytest.raises(notebooks.BuildError, match="made_up/lesson.md: a cell shows something else when all is run a second"):
+    with pytest.raises(
+        notebooks.BuildError, match="made_up/lesson.md: a cell shows something else when all is run a second"
+    ):
         notebooks.build(topic, tmp_path, twice=True)
 
 
@@ -250,7 +252,8 @@ def test_the_readme_lists_every_lesson_with_its_minutes(root):
     text = (root / "README.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (\d\d) \| \[([^\]]+)\]\(notebooks/([^)]+)\) \| [^|]+ \| (\d+) \|$", text, re.M)
     expected = [
-        (one.number, one.title, one.notebook, str(master.head(topic)["minutes"])) for topic, one in contents.lessons().items()
+        (one.number, one.title, one.notebook, str(master.head(topic)["minutes"]))
+        for topic, one in contents.lessons().items()
     ]
     assert rows == expected
     assert notebooks.with_lessons(text) == text, "run `make notebooks`"

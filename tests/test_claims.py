@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 import course
-from course.ledger import cards, claims, rules
 from course import data, master
 from course.charts import display
-from course.practice import journal
+from course.ledger import cards, claims, rules
 from course.ledger.rules import Figure, Verdict
+from course.practice import journal
 
 IN_LESSONS = {claim_id: number for number in master.paths() for claim_id in master.head(number).get("claims") or ()}
 

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from course.ledger import claims
 from course.build import claims_page
+from course.ledger import claims
 
 ROWS = claims_page.rows()
 HEADS = claims_page.heads()

@@ -6,7 +6,18 @@ import numpy as np
 import pytest
 
 from course.models import cohorts
-from course.models.cohorts import RANGES, beta_geometric, build_up, cost_bounds, exponential, gross_cost, payback, power, span, steady_payback
+from course.models.cohorts import (
+    RANGES,
+    beta_geometric,
+    build_up,
+    cost_bounds,
+    exponential,
+    gross_cost,
+    payback,
+    power,
+    span,
+    steady_payback,
+)
 
 RANDOM = np.random.default_rng(14)
 TIMES = np.arange(0, 40)
@@ -96,8 +107,8 @@ def test_exact_points_of_a_curve_give_the_curve_back(v, kept):
     assert found.low_spread == pytest.approx(v, rel=1e-5) == found.high_spread and found.low_kept == pytest.approx(kept)
     three = span([1, 7, 30], 100 * power(np.array([1, 7, 30]), kept, v), [False, False, True])
     assert (
-        three.low_spread == pytest.approx(0)
-        and three.high_spread == pytest.approx(v, rel=1e-5)
+        (three.low_spread == pytest.approx(0)
+        and three.high_spread == pytest.approx(v, rel=1e-5))
         or three.low_spread == pytest.approx(v, rel=1e-4)
     )
 

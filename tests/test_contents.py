@@ -85,10 +85,18 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict:
         shutil.copy(ROOT / name, copy)
     table = copy / "course/contents.toml"
     line = next(one for one in table.read_text("utf-8").splitlines() if f'topic = "{BEFORE}"' in one)
-    table.write_text(table.read_text("utf-8").replace(line, f'{line}\n  {{ topic = "made_up", title = "A made-up lesson" }},'), "utf-8")
+    table.write_text(
+        table.read_text("utf-8").replace(line, f'{line}\n  {{ topic = "made_up", title = "A made-up lesson" }},'),
+        "utf-8",
+    )
     room = copy / "course/lessons/made_up"
     room.mkdir()
-    for name, text in {"lesson.md": LESSON, "lab.py": LAB, "__init__.py": "", "notes.md": "**Aims.** See a number.\n"}.items():
+    for name, text in {
+        "lesson.md": LESSON,
+        "lab.py": LAB,
+        "__init__.py": "",
+        "notes.md": "**Aims.** See a number.\n",
+    }.items():
         (room / name).write_text(text, "utf-8")
     done = subprocess.run(
         [sys.executable, "-c", SEEN], cwd=copy, capture_output=True, text=True, timeout=240,
@@ -122,7 +130,10 @@ def test_notebooks_and_their_links_follow(seen):
     assert seen["last"][BEFORE].startswith(f"**Next:** [{number} · A made-up lesson]({number}-made-up.ipynb)")
     for topic, (_, new) in _later().items():
         assert seen["names"][topic] == f"{new}-{topic.replace('_', '-')}.ipynb"
-        assert seen["first"][topic].startswith(f"# {new} · ") and f"notebooks/{seen['names'][topic]})" in seen["first"][topic]
+        assert (
+            seen["first"][topic].startswith(f"# {new} · ")
+            and f"notebooks/{seen['names'][topic]})" in seen["first"][topic]
+        )
     known = set(seen["names"].values())
     for topic, text in seen["texts"].items():
         assert set(re.findall(r"\]\((\d\d-[^)]*\.ipynb)\)", text)) <= known, topic
@@ -162,7 +173,9 @@ def test_claims_board_and_site_follow_and_old_addresses_lead_on(seen):
         name = seen["names"][topic]
         assert (f"lesson [{new}](../notebooks/{name})" in seen["claims"]) == bool(master.head(topic)["claims"])
         assert f"notebooks/{name}" in seen["pages"]
-        assert any(f"<strong>{new}</strong>" in card and name.replace(".ipynb", ".html") in card for card in seen["cards"])
+        assert any(
+            f"<strong>{new}</strong>" in card and name.replace(".ipynb", ".html") in card for card in seen["cards"]
+        )
         page = seen["moved"][f"notebooks/{old}-{topic.replace('_', '-')}.html"]
         assert f'url={name.replace(".ipynb", ".html")}"' in page and f"{new} · " in page
     assert seen["board"] == [f"{n:02d}" for n in range(len(contents.lessons()) + 1)]
@@ -205,7 +218,12 @@ def test_an_unknown_lesson_is_named():
         contents.expand("See lesson {number}`nowhere`.", "notes.md")
     with pytest.raises(ValueError, match="There is no lesson '99'; there are 00 start_here"):
         contents.topic("99")
-    assert contents.topic("07") == contents.topic("07-how-concentrated.ipynb") == contents.topic("how_concentrated") == "how_concentrated"
+    assert (
+        contents.topic("07")
+        == contents.topic("07-how-concentrated.ipynb")
+        == contents.topic("how_concentrated")
+        == "how_concentrated"
+    )
 
 
 def test_a_lesson_that_comes_after_a_later_one_is_refused(monkeypatch):
@@ -216,9 +234,16 @@ def test_a_lesson_that_comes_after_a_later_one_is_refused(monkeypatch):
 
 @pytest.mark.parametrize(
     "path",
-    [*(ROOT / "course").rglob("*.py"), *(ROOT / "course").rglob("*.md"), *(ROOT / "docs/source").glob("*.md"), *(ROOT / "instructor").rglob("*.md")],
+    [
+        *(ROOT / "course").rglob("*.py"),
+        *(ROOT / "course").rglob("*.md"),
+        *(ROOT / "docs/source").glob("*.md"),
+        *(ROOT / "instructor").rglob("*.md"),
+    ],
     ids=lambda path: path.relative_to(ROOT).as_posix(),
 )
 def test_no_number_of_a_lesson_is_typed(path):
-    typed = re.findall(r"\b[Ll]essons? (?:0\d|1\d|2\d)\b|\b(?:0\d|1\d|2\d)-[a-z][a-z-]+\.ipynb", path.read_text("utf-8"))
+    typed = re.findall(
+        r"\b[Ll]essons? (?:0\d|1\d|2\d)\b|\b(?:0\d|1\d|2\d)-[a-z][a-z-]+\.ipynb", path.read_text("utf-8")
+    )
     assert typed == [], "name the lesson by its topic: see course/contents.py"

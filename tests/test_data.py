@@ -338,7 +338,9 @@ def test_uses_sees_a_chart_whose_source_comes_from_a_variable(tmp_path):
         '```{code-cell}\nfig = charts.bars(x, title="Other", source=charts.source("countries"))\n```\n',
         encoding="utf-8",
     )
-    (tmp_path / "course" / "lessons" / "closer" / "lab.py").write_text('SHOWN = "countries;gerd_country"\n', encoding="utf-8")
+    (tmp_path / "course" / "lessons" / "closer" / "lab.py").write_text(
+        'SHOWN = "countries;gerd_country"\n', encoding="utf-8"
+    )
     found = datapackage.uses("gerd_country", tmp_path)
     assert found["charts"] == ["closer: Up by … %"]
     assert found["lessons"] == ["closer"] and found["labs"] == ["closer/lab"]
@@ -348,7 +350,10 @@ def test_uses_sees_a_chart_whose_source_comes_from_a_variable(tmp_path):
 def test_lessons_of_a_table_are_those_that_use_it():
     """Filled in by make data: a lesson that reads a table stands in its list."""
     assert {"start_here", "engines_shift_down"} <= set(TABLES["country_internet"]["lessons"])
-    assert set(TABLES["patents_region"]["lessons"]) >= {"how_concentrated"} and "closer_to_d_than_r" not in TABLES["patents_region"]["lessons"]
+    assert (
+        set(TABLES["patents_region"]["lessons"]) >= {"how_concentrated"}
+        and "closer_to_d_than_r" not in TABLES["patents_region"]["lessons"]
+    )
     written, wanted = datapackage._lessons()
     for name in TABLES:
         assert wanted.get(name, set()) <= set(TABLES[name]["lessons"]), f"{name}: run make data"

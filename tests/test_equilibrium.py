@@ -7,9 +7,10 @@ import time
 import numpy as np
 import pytest
 
-from course.lessons.price_of_a_great_city import figures, lab as lesson_lab
+from course.lessons.price_of_a_great_city import figures
+from course.lessons.price_of_a_great_city import lab as lesson_lab
 from course.models import equilibrium
-from course.models.equilibrium import Facts, RANGES, TODAY, advantage, settle
+from course.models.equilibrium import RANGES, TODAY, Facts, advantage, settle
 
 FACTS = Facts()
 UNKNOWN = ("elasticity", "agglomeration", "returns", "congestion", "gate")

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course.charts import display
 from course import master
+from course.charts import display
 from course.practice import compare, exercises, journal
 
 ALL = [(number, one.id) for number in master.paths() for one in master.exercises(number).values()]

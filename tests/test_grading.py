@@ -25,9 +25,8 @@ if not shutil.which("bwrap"):
 
 from grading import cases
 
-from course.grading import problem_sets
 from course.grading import __main__ as command
-from course.grading import class_run, collect, grade, late, outputs, runner, sandbox, submission
+from course.grading import class_run, collect, grade, late, outputs, problem_sets, runner, sandbox, submission
 
 QUICK = sandbox.Limits(memory=1_500_000_000, seconds=3, probe_seconds=0.5, grace=3, total=90)
 CASES = {case.name: case for case in cases.cases()}
@@ -152,7 +151,7 @@ def test_no_page_tells_a_hidden_input_or_a_name(graded):
             [],
             ["plotly.min.js"],
         )
-        assert case.name == "editor" or 'scope="col"' in text and "<caption" in text
+        assert case.name == "editor" or ('scope="col"' in text and "<caption" in text)
 
 
 def test_ids_are_anonymous_and_their_secret_is_kept(graded):

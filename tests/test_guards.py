@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from course.charts import display
 from course.build import audit, notebooks
+from course.charts import display
 
 SAMPLE = "00-start-here.ipynb"
 

@@ -9,9 +9,7 @@ from course.build import minutes, notebooks
 @pytest.mark.parametrize("topic", list(contents.lessons()))
 def test_the_declared_minutes_are_near_the_predicted(topic):
     declared, predicted = master.head(topic)["minutes"], minutes.predicted(topic)
-    assert abs(declared - predicted) <= minutes.TOLERANCE, (
-        f"{topic} declares {declared}, predicted are {predicted:.0f}"
-    )
+    assert abs(declared - predicted) <= minutes.TOLERANCE, f"{topic} declares {declared}, predicted are {predicted:.0f}"
 
 
 def test_more_to_read_takes_longer(tmp_path, monkeypatch):

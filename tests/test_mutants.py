@@ -21,9 +21,15 @@ REVIEWED = {
     ("closer_to_d_than_r.2", "0 -> -1"): ONE_ROW,
     ("closer_to_d_than_r.1", "column rd_total_m_cny -> rd_total_by_source_m_cny"): TWICE,
     ("closer_to_d_than_r.4", "column rd_total_m_cny -> rd_total_by_source_m_cny"): TWICE,
-    ("let_localities_run.1", "column date_first_day -> date"): "both dates are known to the day, so the two columns hold the same",
+    (
+        "let_localities_run.1",
+        "column date_first_day -> date",
+    ): "both dates are known to the day, so the two columns hold the same",
     ("how_concentrated.1", "BitAnd -> BitOr"): SAME,
-    ("how_concentrated.1", "2022 -> 2023"): "people of the year after: a Gini of provinces does not move by half a percent in a year",
+    (
+        "how_concentrated.1",
+        "2022 -> 2023",
+    ): "people of the year after: a Gini of provinces does not move by half a percent in a year",
     (
         "07.1",
         "2022 -> 2021",

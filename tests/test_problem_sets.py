@@ -13,15 +13,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course.practice import assignment, compare
-from course import charts, master
-from course.charts import display
+from course import charts, contents, master
 from course.build import audit, notebooks
-from course import contents
 from course.build import problem_sets as released
-from course.grading import problem_sets as sets
-from tools import mutants
 from course.build.__main__ import main
+from course.charts import display
+from course.grading import problem_sets as sets
+from course.practice import assignment, compare
+from tools import mutants
 
 if not sets.FOLDER.is_dir():
     pytest.skip("instructor/ is private and not here: only the student's side can be tested", allow_module_level=True)
@@ -117,7 +116,7 @@ def test_degenerate_slices_are_seen(monkeypatch):
         ("=== part | rank in general", "=== part | mix", "a name of its own"),
         ("| growth a year | a tenth of the whole", "| nothing | a tenth", "visible part 'nothing'"),
         ('variable = "q2_place"', 'function = "q2_place"', "has '---' and code with calls"),
-            ("```{slices}", "```{slises}", "one {slices}"),
+        ("```{slices}", "```{slises}", "one {slices}"),
         ("```{question} 1 | How", "```{question} 2 | How", "a name of its own"),
     ],
 )
@@ -339,7 +338,11 @@ def test_the_released_notebook_is_in_order(set_id):
 
 def test_stale_files_are_named(tmp_path, monkeypatch):
     monkeypatch.setattr(released, "key_text", lambda set_id: "{}")
-    monkeypatch.setattr(released, "notebook", lambda set_id: notebooks.read(notebooks.NOTEBOOKS / contents.entry(contents.FIRST).notebook))
+    monkeypatch.setattr(
+        released,
+        "notebook",
+        lambda set_id: notebooks.read(notebooks.NOTEBOOKS / contents.entry(contents.FIRST).notebook),
+    )
     said = released.stale("ps1", run=False)
     assert len(said) == 2 and all("Run `python -m course.build problem-sets`" in one for one in said)
 

@@ -158,7 +158,13 @@ def test_the_sessions_know_the_pythons_of_the_project():
 
 def test_learners_tests_are_those_that_import_no_developers_tool():
     chosen = {path.name for path in noxfile.learners_tests()}
-    assert {"test_metrics.py", "test_exercises.py", "test_lab.py", "test_closer_to_d_than_r.py", "test_evidence_board.py"} <= chosen
+    assert {
+        "test_metrics.py",
+        "test_exercises.py",
+        "test_lab.py",
+        "test_closer_to_d_than_r.py",
+        "test_evidence_board.py",
+    } <= chosen
     assert not chosen & {"test_build.py", "test_browser.py", "test_grading.py", "test_delivery.py", "test_release.py"}
     written = "import course.build.notebooks\nfrom course import build\ndef f():\n    from PIL import Image\n"
     assert {"course.build.notebooks", "course.build", "PIL"} <= set(noxfile._imports_of(written))
@@ -253,7 +259,18 @@ def test_workflows_are_sound(path: Path):
 def test_every_workflow_that_the_pages_promise_is_there():
     names = [
         f"{name}.yml"
-        for name in ["binder", "coverage", "laptops", "lite", "newest", "pages", "preview", "release", "same-bytes", "test"]
+        for name in [
+            "binder",
+            "coverage",
+            "laptops",
+            "lite",
+            "newest",
+            "pages",
+            "preview",
+            "release",
+            "same-bytes",
+            "test",
+        ]
     ]
     assert [path.name for path in WORKFLOWS] == names
     named = set(re.findall(r"\.github/workflows/([\w.-]+\w)", (ROOT / "docs/anywhere.md").read_text("utf-8")))

@@ -6,8 +6,8 @@ import pytest
 from scipy.spatial import distance
 
 from course import data
-from course.models import similarity
 from course.lessons.blinkered_vision.claims import FEATURES, at_home, pool
+from course.models import similarity
 
 SEEDS = range(15)
 

@@ -12,11 +12,11 @@ import plotly.graph_objects as go
 import pytest
 
 from course import charts, contents, lab, master
-from course.ledger import rules
-from course.charts import display
 from course.build import datapackage
 from course.build.notebooks import REPORT
 from course.build.site import CODE, TAG, labs, notebook, stage, texts
+from course.charts import display
+from course.ledger import rules
 from tools import site_check
 
 PNG = base64.b64encode(b"\x89PNG picture").decode()

@@ -72,7 +72,9 @@ def test_another_lesson_s_lab_does_not_count_and_its_own_does():
         own = [path.relative_to(stamp.ROOT).as_posix() for path in contents.entry(topic).room.glob("*.py")]
         assert set(own) <= set(found) and f"course/lessons/{topic}/lab.py" in own
     assert "course/lessons/how_concentrated/lab.py" not in stamp.inputs("closer_to_d_than_r")
-    assert "data/claims.csv" in stamp.inputs("start_here") and "data/claims.csv" not in stamp.inputs("closer_to_d_than_r")
+    assert "data/claims.csv" in stamp.inputs("start_here") and "data/claims.csv" not in stamp.inputs(
+        "closer_to_d_than_r"
+    )
 
 
 def test_only_what_changed_is_built(monkeypatch, tmp_path, capsys):

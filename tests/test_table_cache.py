@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from course import data, metrics
-from course.tables import cache, areas
+from course.tables import areas, cache
 
 
 @pytest.fixture

@@ -15,8 +15,7 @@ import pandas as pd
 import pytest
 
 from course import data
-from course.build import checks, datapackage
-from course.build import licences
+from course.build import checks, datapackage, licences
 from tools.tables import build, census2010, frames, natural_earth, ncses, open_numbers, raw, techme, wdi
 from tools.tables.builders import (
     ai_notable_models,

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from course.ledger import claims
 from course import contents, master
+from course.ledger import claims
 from tools import typed_numbers
 
 HEAD = """---
@@ -44,7 +44,9 @@ def lesson(tmp_path, monkeypatch):
     caches = (contents._read, contents.lessons, master.text, master.head, master.exercises)
     room = tmp_path / "made_up"
     room.mkdir()
-    (tmp_path / "contents.toml").write_text('[[units]]\ntitle = "U"\nlessons = [{ topic = "made_up", title = "T" }]\n', "utf-8")
+    (tmp_path / "contents.toml").write_text(
+        '[[units]]\ntitle = "U"\nlessons = [{ topic = "made_up", title = "T" }]\n', "utf-8"
+    )
     monkeypatch.setattr(contents, "FILE", tmp_path / "contents.toml")
     monkeypatch.setattr(contents, "ROOMS", tmp_path)
     monkeypatch.setattr(typed_numbers, "ALLOWED", tmp_path / "typed_numbers.toml")
@@ -117,7 +119,10 @@ def rule(n):
     """Rule: supported if 9 of 10 hold."""
     return f"In {n} of 31 provinces the share is the highest.", {"key": "the first half of the people"}
 '''
-    assert typed_numbers.said(code) == ["In … of 31 provinces the share is the highest.", "the first half of the people"]
+    assert typed_numbers.said(code) == [
+        "In … of 31 provinces the share is the highest.",
+        "the first half of the people",
+    ]
 
 
 def test_exercises_are_text(lesson):

@@ -20,11 +20,24 @@ from pathlib import Path
 from typing import Any
 
 from course import contents
+from course.build.notebooks import NOTEBOOKS, ROOT
+from course.build.site.labs import options_of, sweep
 from course.charts import display
 from course.english import listed
-from course.build.site.labs import options_of, sweep
-from course.build.notebooks import NOTEBOOKS, ROOT
-from tools.pages import Line, Server, chromium, end_kernel, jupyter, lab_cell, lab_of, lab_on_screen, opened, run_all, scroll_to, start_all
+from tools.pages import (
+    Line,
+    Server,
+    chromium,
+    end_kernel,
+    jupyter,
+    lab_cell,
+    lab_of,
+    lab_on_screen,
+    opened,
+    run_all,
+    scroll_to,
+    start_all,
+)
 
 REPORT = ROOT / "docs" / "benchmarks.md"
 #: What the last run has measured so far.
@@ -33,17 +46,31 @@ RUNS, PRESSES, WARM_UP = 3, 30, 4
 #: Lessons whose labs are measured together; the first one, the race, also over a slow line.
 FOUR = ("running_to_stay_in_place", "let_localities_run", "how_concentrated", "engines_shift_down")
 #: What is aimed at: unit, and the most that meets the target.
-TARGETS = {"Run All": ("s", 8.0), "first figure": ("s", 1.0), "kernel memory": ("MB", 220), "file": ("kB", 500),
-           "largest output": ("kB", 150), "lab": ("ms", 100), "lab p95": ("ms", 200), "lab / naive": ("", 0.4),
-           "start to figure": ("s", None), "again": ("s", 1.5), "10,000 runs": ("s", 2.0), "in Mesa": ("s", None), "here": ("s", None), "of Mesa's time": ("%", 3.3)}  # fmt: skip
+TARGETS = {
+    "Run All": ("s", 8.0),
+    "first figure": ("s", 1.0),
+    "kernel memory": ("MB", 220),
+    "file": ("kB", 500),
+    "largest output": ("kB", 150),
+    "lab": ("ms", 100),
+    "lab p95": ("ms", 200),
+    "lab / naive": ("", 0.4),
+    "start to figure": ("s", None),
+    "again": ("s", 1.5),
+    "10,000 runs": ("s", 2.0),
+    "in Mesa": ("s", None),
+    "here": ("s", None),
+    "of Mesa's time": ("%", 3.3),
+}
 
 
 # ----------------------------------------------------------------------------------------------------------- running
 
 
 def run_once(name: str, folder: Path) -> tuple[float, float, float, float]:
-    """Run All on a fresh kernel: seconds with the start of the kernel, seconds of the first cell with a figure and from the start
-    of the kernel to it, MB."""
+    """Run All on a fresh kernel: seconds with the start of the kernel, seconds of the first cell with a figure and
+    from the start of the kernel to it, MB.
+    """
     import nbformat
     import psutil
     from nbclient import NotebookClient
@@ -196,8 +223,16 @@ def measure_lab(name: str, server: Server, browser: Any) -> dict[str, float]:
             times[way] = press_along(page, root, node, way != "naive" and control.kind == "choice", walk)
             end_kernel(page)
     (lab, slow), (naive, slower) = spread(times["lab"]), spread(times["naive"])
-    return {"lab": lab, "lab p95": slow, "not ahead": statistics.median(times["not ahead"]), "kernel": statistics.median(kernel[WARM_UP:]),
-            "naive": naive, "naive p95": slower, "lab / naive": lab / naive, "again": again}  # fmt: skip
+    return {
+        "lab": lab,
+        "lab p95": slow,
+        "not ahead": statistics.median(times["not ahead"]),
+        "kernel": statistics.median(kernel[WARM_UP:]),
+        "naive": naive,
+        "naive p95": slower,
+        "lab / naive": lab / naive,
+        "again": again,
+    }
 
 
 def first_display(page: Any, cells: list[int]) -> float:
@@ -245,7 +280,9 @@ def measure_page(server: Server, browser: Any) -> dict[str, float]:
 
 
 def measure_line(server: Server, browser: Any, name: str) -> dict[str, float]:
-    """A control that moves for two seconds over a round trip of 150 ms: charts drawn a second, ms from last key to last chart."""
+    """A control that moves for two seconds over a round trip of 150 ms: charts drawn a second, ms from last key to
+    last chart.
+    """
     one = lab_of(name)
     control, _ = sweep(one)
     with Line(server, 0.075) as line, opened(browser, line, name) as page:
@@ -295,17 +332,36 @@ def measure_checks() -> dict[str, float]:
     names = [str(path) for path in sorted(NOTEBOOKS.glob("*.ipynb"))]
     with tempfile.TemporaryDirectory() as scratch:
         environment = {**os.environ, "COURSE_PROGRESS": str(Path(scratch) / "progress.jsonl")}
-        nbval = [sys.executable, "-m", "pytest", "-q", "--nbval", "--nbval-current-env", "-p", "no:cacheprovider", "-n", "2",
-                 f"--nbval-sanitize-with={ROOT / 'tests' / 'nbval_sanitize.cfg'}", "--dist", "loadfile", *names]  # fmt: skip
+        nbval = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "--nbval",
+            "--nbval-current-env",
+            "-p",
+            "no:cacheprovider",
+            "-n",
+            "2",
+            f"--nbval-sanitize-with={ROOT / 'tests' / 'nbval_sanitize.cfg'}",
+            "--dist",
+            "loadfile",
+            *names,
+        ]
         begin = time.perf_counter()
         subprocess.run(nbval, cwd=ROOT, env=environment, check=True, capture_output=True)
         strict = time.perf_counter() - begin
         begin = time.perf_counter()
         halves = [
-            subprocess.Popen([sys.executable, "-m", "jupyter", "execute", *names[i::2], f"--output={scratch}/{{notebook_name}}"],
-                             cwd=NOTEBOOKS, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            subprocess.Popen(
+                [sys.executable, "-m", "jupyter", "execute", *names[i::2], f"--output={scratch}/{{notebook_name}}"],
+                cwd=NOTEBOOKS,
+                env=environment,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
             for i in (0, 1)
-        ]  # fmt: skip
+        ]
         failed = [half.args for half in halves if half.wait()]
         if failed:
             raise RuntimeError(f"jupyter execute failed: {failed[0]}")
@@ -317,7 +373,9 @@ def measure_checks() -> dict[str, float]:
 
 
 def measure_model(name: str) -> dict[str, float]:
-    """A model of many chances beside the same model in Mesa: seconds of 10,000 runs, and of the same runs in both ways."""
+    """A model of many chances beside the same model in Mesa: seconds of 10,000 runs, and of the same runs in both
+    ways.
+    """
     yardstick = importlib.import_module(f"tests.reference.mesa_{name}")
     played = 200
 
@@ -452,10 +510,17 @@ def report(found: Measured, names: list[str]) -> str:
         return {name: found.get(part, {}).get(name, {}) for name in wanted}
 
     return ABOUT.format(
-        machine=machine(), four=listed(contents.number(one) for one in FOUR), race=contents.number(FOUR[0]),
-        first=contents.number(contents.FIRST), runs=RUNS, presses=PRESSES, run=table(rows("run", names), RUN), lab=table(rows("lab", names), LAB_),
-        models=table(rows("models", models()), MODEL, "model"), other=listing(found.get("other", {}).get("all", {})),
-    )  # fmt: skip
+        machine=machine(),
+        four=listed(contents.number(one) for one in FOUR),
+        race=contents.number(FOUR[0]),
+        first=contents.number(contents.FIRST),
+        runs=RUNS,
+        presses=PRESSES,
+        run=table(rows("run", names), RUN),
+        lab=table(rows("lab", names), LAB_),
+        models=table(rows("models", models()), MODEL, "model"),
+        other=listing(found.get("other", {}).get("all", {})),
+    )
 
 
 def measure_others(names: list[str]) -> dict[str, float]:

@@ -79,7 +79,9 @@ LOOP = "x = 0\nfor i in range(12_000_000):\n    x += i * i"
 
 
 def capacity() -> float:
-    """How many times as fast two plain loops end side by side as one after the other: what two workers can gain at most."""
+    """How many times as fast two plain loops end side by side as one after the other: what two workers can gain at
+    most.
+    """
     loop = [sys.executable, "-c", LOOP]
     begin = time.monotonic()
     for _ in range(2):

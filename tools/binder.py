@@ -1,9 +1,11 @@
-"""`make binder`: what Binder does, done here, and looked at: its steps in a clean environment, then every lesson at its own link.
+"""`make binder`: what Binder does, done here, and looked at: its steps in a clean environment, then every lesson at
+its own link.
 
-repo2docker is asked for its steps; those that are ours (pip with our lock, postBuild) are run as it writes them, on a clone of the
-last commit. What is its own (a base image, conda's Python and Jupyter) is left out: there is no container here.
-Then JupyterLab is started from that environment, each lesson is opened in Chromium at the link that its badge has, lesson 00 is run,
-its lab must draw, and time, disk and memory are written to docs/benchmarks-binder.md.
+repo2docker is asked for its steps; those that are ours (pip with our lock, postBuild) are run as it writes them, on a
+clone of the last commit. What is its own (a base image, conda's Python and Jupyter) is left out: there is no
+container here. Then JupyterLab is started from that environment, each lesson is opened in Chromium at the link that
+its badge has, lesson 00 is run, its lab must draw, and time, disk and memory are written to
+docs/benchmarks-binder.md.
 """
 
 from __future__ import annotations
@@ -23,9 +25,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tools import pages
 from course import contents
 from course.build.notebooks import NOTEBOOKS, ROOT
+from tools import pages
 
 REPORT = ROOT / "docs/benchmarks-binder.md"
 #: What Binder guarantees a user, in MB: JupyterLab and one kernel must fit (mybinder.org-deploy, August 2026).
@@ -84,7 +86,9 @@ def ours(scripts: list[str]) -> list[str]:
 
 
 def find_python(version: str) -> tuple[str, str]:
-    """The Python that binder/runtime.txt names, or this one where it is not there or does not start: path and version."""
+    """The Python that binder/runtime.txt names, or this one where it is not there or does not start: path and
+    version.
+    """
     for found in (shutil.which(f"python{version}"), sys.executable):
         ask = [found, "-c", "import platform; print(platform.python_version())"]
         said = subprocess.run(ask, capture_output=True, text=True) if found else None
@@ -113,7 +117,9 @@ def run(command: str, name: str, cwd: Path, env: dict[str, str]) -> float:
 
 
 def replay(scratch: Path) -> tuple[Path, Path, dict[str, str], Measured]:
-    """Clone the last commit, make a clean environment and run Binder's steps in it: clone, environment, variables, what was measured."""
+    """Clone the last commit, make a clean environment and run Binder's steps in it: clone, environment, variables,
+    what was measured.
+    """
     clone, venv = scratch / "clone", scratch / "venv"
     subprocess.run(["git", "clone", "--quiet", "--depth", "1", ROOT.as_uri(), str(clone)], check=True)
     plan = asked(clone)
@@ -126,8 +132,12 @@ def replay(scratch: Path) -> tuple[Path, Path, dict[str, str], Measured]:
     subprocess.run([python, "-m", "venv", str(venv)], check=True)
     drop = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "COURSE_PROGRESS", "COURSE_BUILD")
     env = {key: value for key, value in os.environ.items() if key not in drop}
-    env |= {"PATH": f"{venv / 'bin'}{os.pathsep}{env['PATH']}", "KERNEL_PYTHON_PREFIX": str(venv), "NB_PYTHON_PREFIX": str(venv),
-            "PIP_DISABLE_PIP_VERSION_CHECK": "1"}  # fmt: skip
+    env |= {
+        "PATH": f"{venv / 'bin'}{os.pathsep}{env['PATH']}",
+        "KERNEL_PYTHON_PREFIX": str(venv),
+        "NB_PYTHON_PREFIX": str(venv),
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    }
     found.disk["clone"] = size(clone) - size(clone / ".git")
     found.disk["Python alone"] = size(venv)
     scripts = ours(plan["scripts"])
@@ -155,9 +165,16 @@ def lab(clone: Path, venv: Path, env: dict[str, str], scratch: Path) -> Iterator
     port = pages.free_port()
     own = {f"JUPYTER_{kind}_DIR": str(scratch / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
     command = [
-        str(venv / "bin/jupyter"), "lab", "--no-browser", "--allow-root", f"--ServerApp.port={port}", "--ServerApp.port_retries=0",
-        f"--ServerApp.root_dir={clone}", f"--IdentityProvider.token={pages.TOKEN}", "--LabApp.expose_app_in_browser=True",
-    ]  # fmt: skip
+        str(venv / "bin/jupyter"),
+        "lab",
+        "--no-browser",
+        "--allow-root",
+        f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0",
+        f"--ServerApp.root_dir={clone}",
+        f"--IdentityProvider.token={pages.TOKEN}",
+        "--LabApp.expose_app_in_browser=True",
+    ]
     url = f"http://127.0.0.1:{port}/"
     with pages.answering(command, url, scratch / "jupyter.log", {**env, **own}, clone, seconds=90) as pid:
         yield pages.Server(url, clone, clone / "progress.jsonl", pid)
@@ -281,7 +298,8 @@ def main() -> int:
     found.load = os.getloadavg()[1]
     REPORT.write_text(report(found), encoding="utf-8", newline="\n")
     print(
-        f"All {len(found.opened)} notebooks open; {found.both:.0f} MB with one kernel. {REPORT.relative_to(ROOT)} is written."
+        f"All {len(found.opened)} notebooks open; {found.both:.0f} MB with one kernel. {REPORT.relative_to(ROOT)} is"
+        " written."
     )
     return 0
 

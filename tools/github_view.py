@@ -1,10 +1,12 @@
-"""What github.com shows of a notebook: no script, no style, few attributes. `python -m tools.github_view` looks for what is lost.
+"""What github.com shows of a notebook: no script, no style, few attributes. `python -m tools.github_view` looks for
+what is lost.
 
 GitHub turns a notebook into HTML with nbconvert and lets through only what is on a list. The list here is that of its
-own pipeline for rendered files, as published: `SanitizationFilter` of html-pipeline, to which the README of github/markup points
-(https://github.com/github/markup#github-markup, https://github.com/gjtorikian/html-pipeline). For notebooks GitHub publishes
-none; reports agree with it where they say what is stripped: <style>, style= and ids (ipython/nbconvert#204, pandas#33076),
-so that a link to a place within a notebook leads nowhere (openmm_workshops#7, magellanmapper#659).
+own pipeline for rendered files, as published: `SanitizationFilter` of html-pipeline, to which the README of
+github/markup points (https://github.com/github/markup#github-markup, https://github.com/gjtorikian/html-pipeline).
+For notebooks GitHub publishes none; reports agree with it where they say what is stripped: <style>, style= and ids
+(ipython/nbconvert#204, pandas#33076), so that a link to a place within a notebook leads nowhere (openmm_workshops#7,
+magellanmapper#659).
 """
 
 from __future__ import annotations
@@ -26,17 +28,17 @@ from course.build.notebooks import NOTEBOOKS, ROOT
 
 #: Elements that pass. All others are dropped; what they hold stays.
 _ELEMENTS = (
-    "h1 h2 h3 h4 h5 h6 br b i strong em a pre code img tt div ins del sup sub p ol ul table thead tbody tfoot blockquote"
-    " dl dt dd kbd q samp var hr ruby rt rp li tr td th s strike summary details caption figure figcaption abbr bdo cite"
-    " dfn mark small span time wbr"
+    "h1 h2 h3 h4 h5 h6 br b i strong em a pre code img tt div ins del sup sub p ol ul table thead tbody tfoot"
+    " blockquote dl dt dd kbd q samp var hr ruby rt rp li tr td th s strike summary details caption figure figcaption"
+    " abbr bdo cite dfn mark small span time wbr"
 )
 ELEMENTS = frozenset(_ELEMENTS.split())
 #: Attributes that pass on every element, and on some. `class`, `id` and `style` are not among them.
 _EVERYWHERE = (
-    "abbr accept align alt aria-describedby aria-hidden aria-label aria-labelledby axis border cellpadding cellspacing char"
-    " charoff checked clear cols colspan color compact datetime dir disabled headers height hreflang hspace ismap label lang"
-    " media name nowrap open rel rev role rows rowspan rules scope size span start summary tabindex title type valign value"
-    " vspace width"
+    "abbr accept align alt aria-describedby aria-hidden aria-label aria-labelledby axis border cellpadding cellspacing"
+    " char charoff checked clear cols colspan color compact datetime dir disabled headers height hreflang hspace ismap"
+    " label lang media name nowrap open rel rev role rows rowspan rules scope size span start summary tabindex title"
+    " type valign value vspace width"
 )
 EVERYWHERE = frozenset(_EVERYWHERE.split())
 ONLY_ON = {"a": {"href"}, "img": {"src", "longdesc"}, "blockquote": {"cite"}, "q": {"cite"}}
@@ -53,9 +55,13 @@ def shown(page: str) -> str:
 
     passes = {"*": set(EVERYWHERE), **{tag: set(names) for tag, names in ONLY_ON.items()}}
     return nh3.clean(
-        page, tags=set(ELEMENTS), attributes=passes, url_schemes={"http", "https", "mailto"}, link_rel=None,
+        page,
+        tags=set(ELEMENTS),
+        attributes=passes,
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
         clean_content_tags={"script", "style"},
-    )  # fmt: skip
+    )
 
 
 def rendered(source: str) -> str:
@@ -318,8 +324,11 @@ def problems(path: Path, root: Path = ROOT) -> list[str]:
         else:
             said = [one for output in cell.get("outputs", []) for one in _of_output(output, path, root)]
             said += _pictures_without_words(cell.get("outputs", []))
-            said += [f"an output of {len(json.dumps(o)):,} bytes; at most {audit.MAX_OUTPUT:,}" for o in cell.get("outputs", [])
-                     if len(json.dumps(o)) > audit.MAX_OUTPUT]  # fmt: skip
+            said += [
+                f"an output of {len(json.dumps(o)):,} bytes; at most {audit.MAX_OUTPUT:,}"
+                for o in cell.get("outputs", [])
+                if len(json.dumps(o)) > audit.MAX_OUTPUT
+            ]
         found += [f"cell {i}: {one}" for one in said]
     return [f"{path.relative_to(root).as_posix()}, {one}" for one in found]
 

@@ -1,8 +1,9 @@
 """`make lite ARGS=--check`: the built JupyterLite opened in Chromium, as far as it goes without Pyodide's network.
 
-What would come from that network is answered here: Pyodide's core from its npm package, pure packages from the package index in the same
-versions. What is compiled (numpy, pandas, scipy, statsmodels) has an empty stand-in, because nothing else is to be had; so no table is
-loaded and no lesson is run. All else is the site as it is published, served from a folder below the root as GitHub Pages does.
+What would come from that network is answered here: Pyodide's core from its npm package, pure packages from the
+package index in the same versions. What is compiled (numpy, pandas, scipy, statsmodels) has an empty stand-in,
+because nothing else is to be had; so no table is loaded and no lesson is run. All else is the site as it is
+published, served from a folder below the root as GitHub Pages does.
 """
 
 from __future__ import annotations
@@ -92,9 +93,31 @@ def answers(core: Path, base: str, packages: dict[str, Any], store: Path) -> dic
     ]
     pure = [name for name in wanted if name not in STAND_INS]
     exact = [f"{name}=={packages[name]['version']}" for name in pure]
-    lite.run([sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:",
-              "--platform", "any", "--implementation", "py", "--abi", "none", "--python-version", "3.14", *exact, "-d", str(folder)],
-             "The pure packages that stand for Pyodide's could not be fetched. Check the network.")  # fmt: skip
+    lite.run(
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-deps",
+            "--only-binary",
+            ":all:",
+            "--platform",
+            "any",
+            "--implementation",
+            "py",
+            "--abi",
+            "none",
+            "--python-version",
+            "3.14",
+            *exact,
+            "-d",
+            str(folder),
+        ],
+        "The pure packages that stand for Pyodide's could not be fetched. Check the network.",
+    )
     pure_wheels = {lite.name_of(path): path.read_bytes() for path in folder.glob("*.whl")}
     for name in wanted:
         one = packages[name]
@@ -109,8 +132,12 @@ def served(folder: Path, instead: dict[str, bytes]) -> Iterator[str]:
     """The folder at an address of its own, below the root; `instead` are files that are answered differently."""
 
     class Handler(http.server.SimpleHTTPRequestHandler):
-        extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, ".js": "text/javascript", ".mjs": "text/javascript",
-                          ".wasm": "application/wasm"}  # fmt: skip
+        extensions_map = {
+            **http.server.SimpleHTTPRequestHandler.extensions_map,
+            ".js": "text/javascript",
+            ".mjs": "text/javascript",
+            ".wasm": "application/wasm",
+        }
 
         def do_GET(self) -> None:
             path = self.path.split("?")[0].removeprefix(BELOW)
@@ -178,7 +205,9 @@ class Look:
 
 
 def told() -> dict[str, Any]:
-    """A lab as the page is told of it: its view, the answer to its first setting, and to one step of its first slider."""
+    """A lab as the page is told of it: its view, the answer to its first setting, and to one step of its first
+    slider.
+    """
     one = pages.lab_of(START)
     control = next(c for c in one.controls if c.kind in ("slider", "steps"))
     further = (
@@ -233,7 +262,8 @@ def look(browser: Any, url: str, base: str, given: dict[str, bytes]) -> Look:
         page.wait_for_selector(".jp-Notebook .jp-MarkdownOutput h1")
         seen("lesson 00 is open")
         listed = page.evaluate(
-            "async () => (await jupyterapp.serviceManager.contents.get('notebooks', {content: true})).content.map(one => one.name)"
+            "async () => (await jupyterapp.serviceManager.contents.get('notebooks', {content: true})).content.map(one"
+            " => one.name)"
         )
         wanted = {path.name for path in pages.NOTEBOOKS.glob("*.ipynb")}
         if missing := wanted - set(listed):
@@ -244,7 +274,11 @@ def look(browser: Any, url: str, base: str, given: dict[str, bytes]) -> Look:
         run("the course", "import course; print(course.__version__, course.__file__)", _version())
         seen("the course is imported")
         run("its tables", "from course import data; print(len(data.names()), len(data.folder().name))", str(_tables()))
-        run("its masters", "from course import master; print(master.head('closer_to_d_than_r')['title'])", "Closer to D than R")
+        run(
+            "its masters",
+            "from course import master; print(master.head('closer_to_d_than_r')['title'])",
+            "Closer to D than R",
+        )
         run(
             "the journal",
             "from course import progress; print(progress.record('prediction', 'X-1', 40), progress.path())",
@@ -253,9 +287,21 @@ def look(browser: Any, url: str, base: str, given: dict[str, bytes]) -> Look:
         run("the journal", "print(progress.read('prediction'))", "{'X-1': 40}")
         run("threads", "import threading; print('no thread is begun by an import')", "no thread")
         facts = told()
-        probe = {"cells": [{"cell_type": "code", "id": "probe", "source": PROBE.format(told=json.dumps(facts)), "metadata": {}, "outputs": [],
-                            "execution_count": None}], "metadata": {"kernelspec": {"name": "python", "display_name": "Python"}},
-                 "nbformat": 4, "nbformat_minor": 5}  # fmt: skip
+        probe = {
+            "cells": [
+                {
+                    "cell_type": "code",
+                    "id": "probe",
+                    "source": PROBE.format(told=json.dumps(facts)),
+                    "metadata": {},
+                    "outputs": [],
+                    "execution_count": None,
+                }
+            ],
+            "metadata": {"kernelspec": {"name": "python", "display_name": "Python"}},
+            "nbformat": 4,
+            "nbformat_minor": 5,
+        }
         page.evaluate(
             """async content => {
                 await jupyterapp.serviceManager.contents.save('notebooks/probe.ipynb', {type: 'notebook', format: 'json', content});
@@ -315,13 +361,17 @@ def main(folder: Path = lite.SITE / "lite") -> int:
     instead = {"static/course/pyodide-lock.json": json.dumps(packages).encode()}
     with served(folder, instead) as url, pages.chromium() as browser:
         found = look(browser, url, base, given)
-    print(f"Asked of Pyodide's network, and answered here: {len(found.asked)} files. No other host was asked."
-          if not any("another host" in one for one in found.faults) else "Other hosts were asked.")  # fmt: skip
+    print(
+        f"Asked of Pyodide's network, and answered here: {len(found.asked)} files. No other host was asked."
+        if not any("another host" in one for one in found.faults)
+        else "Other hosts were asked."
+    )
     if found.faults:
         print("\n".join(found.faults), file=sys.stderr)
         return 1
     print(
-        "The site opens, its kernel starts, the course is installed and a lab moves. Not seen here: numpy, pandas, a lesson."
+        "The site opens, its kernel starts, the course is installed and a lab moves. Not seen here: numpy, pandas, a"
+        " lesson."
     )
     return 0
 

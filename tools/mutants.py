@@ -17,18 +17,43 @@ from typing import Any
 
 from course import contents, data, master
 from course.grading import problem_sets
-from course.practice import assignment, compare
-from course.practice import exercises
+from course.practice import assignment, compare, exercises
 
 SWAPS: dict[type, type] = {
-    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Lt: ast.Gt, ast.Gt: ast.Lt,
-    ast.LtE: ast.Lt, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd,
-}  # fmt: skip
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Div,
+    ast.Div: ast.Mult,
+    ast.Lt: ast.Gt,
+    ast.Gt: ast.Lt,
+    ast.LtE: ast.Lt,
+    ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.BitAnd: ast.BitOr,
+    ast.BitOr: ast.BitAnd,
+}
 CALLS = {
-    "sum": "mean", "mean": "median", "median": "mean", "max": "min", "min": "max", "idxmax": "idxmin", "idxmin": "idxmax",
-    "nlargest": "nsmallest", "nsmallest": "nlargest", "head": "tail", "tail": "head", "first": "last", "last": "first",
-    "count": "sum", "cumsum": "cumprod", "diff": "abs", "pct_change": "diff", "log": "log1p", "gini": "hoover",
-}  # fmt: skip
+    "sum": "mean",
+    "mean": "median",
+    "median": "mean",
+    "max": "min",
+    "min": "max",
+    "idxmax": "idxmin",
+    "idxmin": "idxmax",
+    "nlargest": "nsmallest",
+    "nsmallest": "nlargest",
+    "head": "tail",
+    "tail": "head",
+    "first": "last",
+    "last": "first",
+    "count": "sum",
+    "cumsum": "cumprod",
+    "diff": "abs",
+    "pct_change": "diff",
+    "log": "log1p",
+    "gini": "hoover",
+}
 
 
 @dataclass(frozen=True)
@@ -128,7 +153,8 @@ def survivors_of_set(set_id: str, at: int) -> tuple[int, list[tuple[str, Mutant]
 
     Returns
     -------
-    How many were tried; those that the visible parts alone let pass; those that pass with the hidden parts, too. Each with its question.
+    How many were tried; those that the visible parts alone let pass; those that pass with the hidden parts, too. Each
+    with its question.
     """
     tried, seen, left = 0, [], []
     for question in problem_sets.load(set_id).questions:
@@ -148,11 +174,16 @@ def survivors_of_set(set_id: str, at: int) -> tuple[int, list[tuple[str, Mutant]
     return tried, seen, left
 
 
-def _passes(set_id: str, question: problem_sets.Question, part: problem_sets.Part, at: int, space: Mapping[str, Any]) -> bool:
+def _passes(
+    set_id: str, question: problem_sets.Question, part: problem_sets.Part, at: int, space: Mapping[str, Any]
+) -> bool:
     if part.kind == "value":
         collected: dict[str, Any] = {"values": {part.variable: compare.plain(space.get(part.variable))}}
     else:
-        made = [assignment.call(space.get(part.variable), arguments) for arguments in problem_sets.calls_of(set_id, part, at)]
+        made = [
+            assignment.call(space.get(part.variable), arguments)
+            for arguments in problem_sets.calls_of(set_id, part, at)
+        ]
         collected = {"probes": [{"part": part.name, **one} for one in made]}
     return problem_sets.outcome_of(set_id, question, part, at, collected).status == "correct"
 

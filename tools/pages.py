@@ -23,9 +23,13 @@ from course import contents
 from course.build.notebooks import NOTEBOOKS
 
 CHROMIUM_OPTIONS = [
-    "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 #: For many pages on few cores: nothing is drawn or compiled beside the page's own thread. Not for measuring.
 THRIFTY = ["--disable-gpu", "--num-raster-threads=1", "--js-flags=--single-threaded"]
 TOKEN = "course"
@@ -116,11 +120,18 @@ def jupyter(scratch: Path) -> Iterator[Server]:
     as_a_learner_has_it(Path(own["JUPYTER_CONFIG_DIR"]))
     port = free_port()
     command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
-        f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={folder}",
-        f"--IdentityProvider.token={TOKEN}", "--KernelManager.transport_encryption=auto",
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--allow-root",
+        f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0",
+        f"--ServerApp.root_dir={folder}",
+        f"--IdentityProvider.token={TOKEN}",
+        "--KernelManager.transport_encryption=auto",
         "--LabApp.expose_app_in_browser=True",  # so that a page can be asked whether a run is over
-    ]  # fmt: skip
+    ]
     url = f"http://127.0.0.1:{port}/"
     with answering(command, url, scratch / "jupyter.log", {**os.environ, **own}) as pid:
         yield Server(url, folder, progress, pid)
@@ -129,7 +140,8 @@ def jupyter(scratch: Path) -> Iterator[Server]:
 class Line:
     """A line to a server on this machine that is slow or cut: each piece of data comes `delay` seconds late, each way.
 
-    `cut` drops all connections and takes no new ones until `mend`. Use as a context manager; `url` is the address to open.
+    `cut` drops all connections and takes no new ones until `mend`. Use as a context manager; `url` is the address to
+    open.
     """
 
     def __init__(self, server: Server, delay: float = 0.0) -> None:
@@ -222,8 +234,10 @@ def wait_opened(page: Any, name: str) -> None:
     """Wait until JupyterLab shows this notebook and its kernel is there."""
     page.wait_for_function(
         "path => globalThis.jupyterapp?.shell.currentWidget?.context?.path === path",
-        arg=f"notebooks/{name}", timeout=60_000, polling=100,
-    )  # fmt: skip
+        arg=f"notebooks/{name}",
+        timeout=60_000,
+        polling=100,
+    )
     page.evaluate("""async () => {
         const panel = jupyterapp.shell.currentWidget;
         await panel.context.ready; await panel.revealed; await panel.sessionContext.ready;
@@ -299,9 +313,11 @@ def start_all(page: Any) -> None:
 def wait_idle(page: Any) -> None:
     """Wait until Run All is over and the kernel is idle."""
     page.wait_for_function(
-        "() => !globalThis.courseRuns && jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'",
-        timeout=90_000, polling=100,
-    )  # fmt: skip
+        "() => !globalThis.courseRuns && jupyterapp.shell.currentWidget.sessionContext.session.kernel.status ==="
+        " 'idle'",
+        timeout=90_000,
+        polling=100,
+    )
 
 
 def scroll_to(page: Any, cell: int) -> None:
@@ -316,7 +332,9 @@ def scroll_to(page: Any, cell: int) -> None:
 def lab_cell(name: str, folder: Path = NOTEBOOKS) -> int:
     """Position of the cell that shows the lab."""
     cells = json.loads((folder / name).read_text(encoding="utf-8"))["cells"]
-    return next(i for i, c in enumerate(cells) if c["cell_type"] == "code" and "".join(c["source"]).rstrip().endswith(".lab()"))
+    return next(
+        i for i, c in enumerate(cells) if c["cell_type"] == "code" and "".join(c["source"]).rstrip().endswith(".lab()")
+    )
 
 
 def lab_of(name: str) -> Any:

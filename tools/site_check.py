@@ -23,12 +23,13 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from course import contents
 from course.build.notebooks import REPORT
-from course.charts import display
 from course.build.site import KEPT, ROOT, SITE, labs, stage
+from course.charts import display
 
 #: Where a page is asked for when its files are read: any host that is not another one.
 HOME = "https://site.invalid/"
-#: What axe-core finds that is the theme's own and can't be mended from here: rule -> part of the element, reason with link.
+#: What axe-core finds that is the theme's own and can't be mended from here: rule -> part of the element, reason with
+#: link.
 UPSTREAM: dict[str, tuple[str, str]] = {}
 #: What is inside a drawn chart is one image for a reader; to go through its paths takes axe most of its time.
 NOT_READ = {"exclude": [[".hci-chart .svg-container"]]}
@@ -51,8 +52,19 @@ class Read(HTMLParser):
     ids: set[str] = field(default_factory=set)
     without_alt: int = 0
 
-    LOADING = {("script", "src"), ("img", "src"), ("source", "src"), ("iframe", "src"), ("video", "src"), ("audio", "src"),
-               ("embed", "src"), ("object", "data"), ("video", "poster"), ("form", "action"), ("input", "src")}  # fmt: skip
+    LOADING = {
+        ("script", "src"),
+        ("img", "src"),
+        ("source", "src"),
+        ("iframe", "src"),
+        ("video", "src"),
+        ("audio", "src"),
+        ("embed", "src"),
+        ("object", "data"),
+        ("video", "poster"),
+        ("form", "action"),
+        ("input", "src"),
+    }
     #: Links in a head that load nothing.
     SILENT = {"canonical", "next", "prev", "index", "search", "author", "license"}
 
@@ -285,8 +297,8 @@ def one_of_each_kind(pages: Iterable[str]) -> set[str]:
 def chart_differences(want: dict[str, Any], shown: dict[str, Any]) -> list[str]:
     """Where a drawn chart (data and layout) is not the one that was asked for.
 
-    Plotly may note in an axis what it found itself (range, type, autorange). Where two axes have one scale, it may widen
-    a range that was given, so that the box is filled.
+    Plotly may note in an axis what it found itself (range, type, autorange). Where two axes have one scale, it may
+    widen a range that was given, so that the box is filled.
     """
     one_scale = any(isinstance(axis, dict) and "scaleanchor" in axis for axis in want["layout"].values())
     found = [] if shown["data"] == want["data"] else ["its data differ"]
@@ -377,8 +389,8 @@ def browser_problems(site: Path, only: Iterable[str] = (), say: Any = print, bro
 
     Returns
     -------
-    Problems, each with its page: requests to other hosts, console errors, charts not drawn, labs whose chart is not that
-    of their draw, what axe-core finds, sideways scrolling at 360 pixels, a search that finds nothing.
+    Problems, each with its page: requests to other hosts, console errors, charts not drawn, labs whose chart is not
+    that of their draw, what axe-core finds, sideways scrolling at 360 pixels, a search that finds nothing.
     """
     from tools.pages import chromium
 

@@ -1,10 +1,10 @@
 """Numbers and superlatives that are typed in lesson text: each is computed, or of a kind that may be typed.
 
 `python -m tools.typed_numbers` lists what is neither. Text is the lesson's prose, exercises
-with hints and messages, its title, question and goals, what its cells print or write on charts, and every sentence in the modules of
-its lab and its verdicts. Number words count before
-what tables can count ("three of four", "twenty countries"). Years, months of a year, lessons, exercises and claim ids are seen by
-their form and may be typed; so may what tools/typed_numbers.toml lists with its kind:
+with hints and messages, its title, question and goals, what its cells print or write on charts, and every sentence in
+the modules of its lab and its verdicts. Number words count before what tables can count ("three of four", "twenty
+countries"). Years, months of a year, lessons, exercises and claim ids are seen by their form and may be typed; so may
+what tools/typed_numbers.toml lists with its kind:
 
     essay       a figure that the essay states; names the claim
     definition  how something is defined, counted or built (31 province-level units, a share from 0 to 100)
@@ -29,17 +29,21 @@ SMALL = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fou
 TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 #: What can be counted in the tables: a number word before one of these is a finding ("three of four engines").
 COUNTED = (
-    "of|in|times|per ?cent|points?|percentage points?|hundred|thousand|million|billion|countries|economies|provinces|prefectures|"
+    "of|in|times|per ?cent|points?|percentage"
+    " points?|hundred|thousand|million|billion|countries|economies|provinces|prefectures|"
     "cities|towns|regions|places|clusters|firms|engines|people|users|years|months|minutes"
 )
 WORDS = (
-    r"half|halves|(?:a |one |per )quarters?|three quarters|(?:a |one )third|two[- ]thirds|third (?=of)|fifths?|tenths?|twice|thrice|"
+    r"half|halves|(?:a |one |per )quarters?|three quarters|(?:a |one )third|two[- ]thirds|third"
+    r" (?=of)|fifths?|tenths?|twice|thrice|"
     r"doubl\w+|tripl\w+|\w+fold|dozens?|hundreds?|(?<!… )(?<!per )(?:thousands?|millions?|billions?|trillions?)|"
     rf"(?:{SMALL}|(?:{TENS})(?:-\w+)?) (?:{COUNTED})"
 )
 SUPERLATIVES = (
-    r"largest|biggest|smallest|highest|lowest|fastest|slowest|greatest|(?<!at )(?:most|least|best|worst)|widest|narrowest|"
-    r"(?<!at its )strongest|weakest|richest|poorest|nearest|nobody|no other|nowhere|everywhere|every country|all countries|the only"
+    r"largest|biggest|smallest|highest|lowest|fastest|slowest|greatest|(?<!at"
+    r" )(?:most|least|best|worst)|widest|narrowest|"
+    r"(?<!at its )strongest|weakest|richest|poorest|nearest|nobody|no other|nowhere|everywhere|every country|all"
+    r" countries|the only"
 )
 NUMBER = r"\d{4}-\d\d(?!\d)|\d+(?:,\d{3})*(?:\.\d+)?\s?%?"
 TOKEN = re.compile(rf"(?<![\w.-])(?:{NUMBER}|{WORDS}|{SUPERLATIVES})(?![\w])", re.I)
@@ -79,7 +83,9 @@ def _shown(code: str) -> list[str]:
 
 
 def said(code: str) -> list[str]:
-    """The sentences that a module holds (docstrings are for its readers): texts of four words or more; computed parts are dots."""
+    """The sentences that a module holds (docstrings are for its readers): texts of four words or more; computed parts
+    are dots.
+    """
     tree = ast.parse(code)
     owners = (ast.Module, ast.ClassDef, ast.FunctionDef)
     aside = {id(n.body[0].value) for n in ast.walk(tree) if isinstance(n, owners) and isinstance(n.body[0], ast.Expr)}

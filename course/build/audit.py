@@ -1,4 +1,6 @@
-"""What nbval does not see: pictures, widget state, cells never run, words for charts, size. Each finding is a sentence."""
+"""What nbval does not see: pictures, widget state, cells never run, words for charts, size. Each finding is a
+sentence.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +9,10 @@ import re
 from pathlib import Path
 from typing import Any
 
-from course.charts import display
 from course import contents
 from course.build.notebooks import NOTEBOOKS
 from course.build.pictures import png_hash
+from course.charts import display
 
 MAX_NOTEBOOK, MAX_OUTPUT, MAX_LINES = 500_000, 150_000, 14
 
@@ -117,13 +119,23 @@ def _cues(trace: dict[str, Any]) -> tuple:
     ys = {str(y) for y in trace.get("y") or []}
     row = ys.pop() if len(ys) == 1 else ""  # all of it in one row, whose name stands on the axis
     return (
-        trace.get("type"), trace.get("mode"), line.get("dash", "solid"), line.get("width"), str(marker.get("symbol", "circle")),
-        hollow, str(marker.get("pattern", "")), trace.get("fill"), place, row,
-    )  # fmt: skip
+        trace.get("type"),
+        trace.get("mode"),
+        line.get("dash", "solid"),
+        line.get("width"),
+        str(marker.get("symbol", "circle")),
+        hollow,
+        str(marker.get("pattern", "")),
+        trace.get("fill"),
+        place,
+        row,
+    )
 
 
 def by_colour_alone(spec: dict[str, Any]) -> list[str]:
-    """Pairs of named series that only their colour tells apart: no dash, marker or hatching, and no label beside them."""
+    """Pairs of named series that only their colour tells apart: no dash, marker or hatching, and no label beside
+    them.
+    """
     labels = " ".join(re.sub(r"<[^>]+>", " ", str(a.get("text", ""))) for a in spec["layout"].get("annotations", []))
     series = []
     for trace in spec["data"]:

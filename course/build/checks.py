@@ -295,7 +295,8 @@ def _counted(entry: dict[str, Any], resource: dict[str, Any], frame: pd.DataFram
             yield f"{column} adds to {total:,.8g}; expected {wanted:,.8g}"
 
 
-# Coverage: years that are said against years that are there ------------------------------------------------------------
+# Coverage: years that are said against years that are there
+# ------------------------------------------------------------
 
 #: A coverage with one of these words does not claim every year between its first and last.
 VAGUE = re.compile(r"single years|scattered|gaps|in part|not for every|many|incomplete|mostly|one or two")

@@ -16,8 +16,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
 
-from course.ledger import claims, rules
 from course import contents, data, master
+from course.ledger import claims, rules
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "claims.md"

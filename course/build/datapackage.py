@@ -2,8 +2,9 @@
 
     python -m course.build.datapackage             fill hashes, bytes, rows; write the dictionary and the README
     python -m course.build.datapackage --check     say what is stale or wrong; exit 1 if anything is
-    python -m course.build.datapackage --expect T  write what expected.json says of table T (or: all), and show what changed
-    python -m course.build.datapackage --uses T    lessons, exercises, charts, labs and claims that depend on table T
+    python -m course.build.datapackage --expect T  write what expected.json says of table T (or: all), and show what
+    changed python -m course.build.datapackage --uses T    lessons, exercises, charts, labs and claims that depend on
+    table T
 
 Fields, units, class, builder, breaks and doubts in datapackage.json are written by hand; hash, bytes, rows, the lessons
 that use a table and its licences, which follow from those of its sources, are filled in.
@@ -23,8 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from course import contents, data
-from course.build import checks
-from course.build import licences
+from course.build import checks, licences
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
@@ -204,7 +204,8 @@ def stale(package: dict[str, Any]) -> list[str]:
     return problems
 
 
-# What depends on a table ------------------------------------------------------------------------------------------------
+# What depends on a table
+# ------------------------------------------------------------------------------------------------
 
 CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```[ \t]*$", re.M | re.S)
 EXERCISE = re.compile(r"^```\{exercise\}\s*([^\n|]+)\|?([^\n]*)\n(.*?)^```[ \t]*$", re.M | re.S)
@@ -332,7 +333,9 @@ def _in_order(topics: set[str]) -> list[str]:
 
 
 def _lessons(root: Path = ROOT) -> tuple[set[str], dict[str, set[str]]]:
-    """The lessons that exist, and by table those that use it, and those to come whose claims are to be tested with it."""
+    """The lessons that exist, and by table those that use it, and those to come whose claims are to be tested with
+    it.
+    """
     masters = sorted((root / "course" / "lessons").glob("*/lesson.md"))
     texts = [(path.parent.name, path.read_text(encoding="utf-8")) for path in [*masters, *_pages(root)]]
     written = {path.parent.name for path in masters}
@@ -353,7 +356,8 @@ def _lessons(root: Path = ROOT) -> tuple[set[str], dict[str, set[str]]]:
     return written, wanted
 
 
-# What is expected of a table --------------------------------------------------------------------------------------------
+# What is expected of a table
+# --------------------------------------------------------------------------------------------
 
 
 def expected_text(entries: dict[str, Any]) -> str:

@@ -1,9 +1,9 @@
 """The pages of docs/ in which lessons have numbers, made from their sources and the table of contents.
 
 `python -m course.build docs [--check]` writes docs/instructor-guide.md from docs/source/instructor-guide.md, and
-docs/instructor/lessons.md from docs/source/lessons.md and the notes.md in each lesson's room. Beside {number}`topic` and links
-to lesson:topic (see course.contents) a source may hold {after}`set`, the lessons that a problem set comes after, and {count},
-the number of lessons.
+docs/instructor/lessons.md from docs/source/lessons.md and the notes.md in each lesson's room. Beside {number}`topic`
+and links to lesson:topic (see course.contents) a source may hold {after}`set`, the lessons that a problem set comes
+after, and {count}, the number of lessons.
 """
 
 from __future__ import annotations

@@ -12,8 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from tools.tables.frames import committed
-from tools.tables.raw import sources
+from course.build.as_text import committed, sources
 
 SPDX = "https://spdx.org/licenses/"
 #: Name: title, and where the terms can be read (blank where there is no such page).

@@ -1,9 +1,11 @@
-"""`make lite`: the course in the browser alone (JupyterLite), into dist/site/lite. `make lite ARGS=--check` also opens it in Chromium.
+"""`make lite`: the course in the browser alone (JupyterLite), into dist/site/lite. `make lite ARGS=--check` also
+opens it in Chromium.
 
-The notebooks are those of notebooks/, unchanged. That `import course` works in them is the doing of one file: Pyodide's list of packages
-(pyodide-lock.json). Pyodide loads what a cell imports if the list has it. To its list we add our wheel, with the tables inside, and the
-pure packages that it lacks, in the versions of requirements.txt; these lie on the site. What is compiled (numpy, pandas, …) and Pyodide
-itself come from Pyodide's own content network, by full address.
+The notebooks are those of notebooks/, unchanged. That `import course` works in them is the doing of one file:
+Pyodide's list of packages (pyodide-lock.json). Pyodide loads what a cell imports if the list has it. To its list we
+add our wheel, with the tables inside, and the pure packages that it lacks, in the versions of requirements.txt; these
+lie on the site. What is compiled (numpy, pandas, …) and Pyodide itself come from Pyodide's own content network, by
+full address.
 
 Pyodide's list is taken from its npm package, because registries can be reached from where the network can't.
 """
@@ -71,7 +73,8 @@ def sha256(path: Path) -> str:
 def entry(wheel: Path, known: set[str], python: str, url: str = "") -> dict[str, Any]:
     """What Pyodide's list says of a wheel: version, place, hash, the modules it brings and the packages it needs.
 
-    known : packages that the list has or will have. python : the version of Python that Pyodide is, for markers. url : its place.
+    known : packages that the list has or will have. python : the version of Python that Pyodide is, for markers. url
+    : its place.
 
     Raises
     ------
@@ -83,9 +86,17 @@ def entry(wheel: Path, known: set[str], python: str, url: str = "") -> dict[str,
         names = archive.namelist()
         (metadata,) = [name for name in names if name.endswith(".dist-info/METADATA")]
         head = HeaderParser().parsestr(archive.read(metadata).decode())
-    there = {"sys_platform": "emscripten", "platform_system": "Emscripten", "platform_machine": "wasm32", "os_name": "posix",
-             "python_version": ".".join(python.split(".")[:2]), "python_full_version": python, "extra": "",
-             "implementation_name": "cpython", "platform_python_implementation": "CPython"}  # fmt: skip
+    there = {
+        "sys_platform": "emscripten",
+        "platform_system": "Emscripten",
+        "platform_machine": "wasm32",
+        "os_name": "posix",
+        "python_version": ".".join(python.split(".")[:2]),
+        "python_full_version": python,
+        "extra": "",
+        "implementation_name": "cpython",
+        "platform_python_implementation": "CPython",
+    }
     wanted = [Requirement(text) for text in head.get_all("Requires-Dist") or []]
     needs = {normal(one.name) for one in wanted if not one.marker or one.marker.evaluate(there)} - NOT_NEEDED
     if missing := sorted(needs - known):
@@ -94,10 +105,16 @@ def entry(wheel: Path, known: set[str], python: str, url: str = "") -> dict[str,
         )
     modules = {re.sub(r"\.py$", "", name.split("/")[0]) for name in names if name.endswith(".py")}
     return {
-        "name": name_of(wheel), "version": head["Version"], "file_name": url or wheel.name, "install_dir": "site",
-        "sha256": sha256(wheel), "package_type": "package", "depends": sorted(needs), "unvendored_tests": False,
+        "name": name_of(wheel),
+        "version": head["Version"],
+        "file_name": url or wheel.name,
+        "install_dir": "site",
+        "sha256": sha256(wheel),
+        "package_type": "package",
+        "depends": sorted(needs),
+        "unvendored_tests": False,
         "imports": sorted(one for one in modules if one.isidentifier()),
-    }  # fmt: skip
+    }
 
 
 def list_of_packages(pyodides: dict[str, Any], wheels: list[Path], base: str) -> dict[str, Any]:
@@ -137,8 +154,10 @@ def pyodide(store: Path = STORE) -> tuple[Path, str]:
     if not (folder / "pyodide-lock.json").is_file():
         store.mkdir(parents=True, exist_ok=True)
         npm = shutil.which("npm") or "npm"
-        run([npm, "pack", f"pyodide@{version}", "--pack-destination", str(store)],
-            "npm could not fetch Pyodide's list of packages. Install Node.js (nodejs.org), check the network, then run it again.")  # fmt: skip
+        run(
+            [npm, "pack", f"pyodide@{version}", "--pack-destination", str(store)],
+            "npm could not fetch Pyodide's list of packages. Install Node.js (nodejs.org), check the network, then run it again.",
+        )
         with tarfile.open(store / f"pyodide-{version}.tgz") as archive:
             archive.extractall(store / "unpacked", filter="data")
         (store / "unpacked/package").rename(folder)
@@ -166,9 +185,33 @@ def wheels(python: str, store: Path = STORE) -> list[Path]:
     wanted = store / "wanted.txt"
     wanted.write_text(locked(OURS), "utf-8")
     minor = ".".join(python.split(".")[:2])
-    run([sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes",
-         "--only-binary", ":all:", "--platform", "any", "--implementation", "py", "--abi", "none", "--python-version", minor,
-         "-r", str(wanted), "-d", str(folder)], "The packages that Pyodide lacks could not be fetched. Check the network.")  # fmt: skip
+    run(
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-deps",
+            "--require-hashes",
+            "--only-binary",
+            ":all:",
+            "--platform",
+            "any",
+            "--implementation",
+            "py",
+            "--abi",
+            "none",
+            "--python-version",
+            minor,
+            "-r",
+            str(wanted),
+            "-d",
+            str(folder),
+        ],
+        "The packages that Pyodide lacks could not be fetched. Check the network.",
+    )
     kernels = Path(sys.prefix) / "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension/static/pypi"
     for name in OF_THE_KERNEL:
         (found,) = kernels.glob(f"{name}-*.whl")
@@ -177,7 +220,9 @@ def wheels(python: str, store: Path = STORE) -> list[Path]:
 
 
 def stage(folder: Path) -> None:
-    """What the file browser shows: the notebooks, the page that they link to, and a folder data/ that says where the tables are."""
+    """What the file browser shows: the notebooks, the page that they link to, and a folder data/ that says where the
+    tables are.
+    """
     for path in [
         *sorted((ROOT / "notebooks").glob("*.ipynb")),
         *sorted((ROOT / "notebooks/problem-sets").glob("*.ipynb")),
@@ -213,8 +258,25 @@ def build(into: Path = SITE / "lite", store: Path = STORE) -> dict[str, Any]:
         shutil.copy(path, work)
     fetched = time.perf_counter()
     jupyter = Path(sys.executable).with_name("jupyter")
-    run([str(jupyter), "lite", "build", "--lite-dir", str(work), "--contents", str(work / "contents"), "--output-dir", str(into),
-         "--apps", "lab", "--no-sourcemaps", "--no-unused-shared-packages"], "JupyterLite could not build its site.", work)  # fmt: skip
+    run(
+        [
+            str(jupyter),
+            "lite",
+            "build",
+            "--lite-dir",
+            str(work),
+            "--contents",
+            str(work / "contents"),
+            "--output-dir",
+            str(into),
+            "--apps",
+            "lab",
+            "--no-sourcemaps",
+            "--no-unused-shared-packages",
+        ],
+        "JupyterLite could not build its site.",
+        work,
+    )
     place = into / "static/course"
     place.mkdir(parents=True)
     for wheel in ours:
@@ -223,8 +285,13 @@ def build(into: Path = SITE / "lite", store: Path = STORE) -> dict[str, Any]:
     (place / "pyodide-lock.json").write_text(json.dumps(packages, indent=1) + "\n", "utf-8")
     shutil.rmtree(work)
     files = [path for path in into.rglob("*") if path.is_file()]
-    return {"files": len(files), "mb": sum(path.stat().st_size for path in files) / 1e6, "fetching": fetched - start,
-            "building": time.perf_counter() - fetched, "wheel": next(p.stat().st_size for p in ours if p.name.startswith("course-")) / 1e6}  # fmt: skip
+    return {
+        "files": len(files),
+        "mb": sum(path.stat().st_size for path in files) / 1e6,
+        "fetching": fetched - start,
+        "building": time.perf_counter() - fetched,
+        "wheel": next(p.stat().st_size for p in ours if p.name.startswith("course-")) / 1e6,
+    }
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -233,8 +300,10 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         made = build(given.into.resolve())
-        print(f"{given.into}: {made['files']} files, {made['mb']:.0f} MB (the course's own wheel {made['wheel']:.1f} MB), "
-              f"in {made['fetching']:.0f} s for fetching and {made['building']:.0f} s for building.")  # fmt: skip
+        print(
+            f"{given.into}: {made['files']} files, {made['mb']:.0f} MB (the course's own wheel {made['wheel']:.1f} MB), "
+            f"in {made['fetching']:.0f} s for fetching and {made['building']:.0f} s for building."
+        )
     except LiteError as problem:
         print(problem, file=sys.stderr)
         return 1

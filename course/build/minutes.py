@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 
-from course.charts import display
 from course import master
 from course.build.notebooks import NOTEBOOKS, name_of
+from course.charts import display
 
-#: Minutes for a word (200 a minute: a text with figures to think about), a line of code to follow, a chart, a claim to predict and
+#: Minutes for a word (200 a minute: a text with figures to think about), a line of code to follow, a chart, a claim to
+#: predict and
 #: to see settled, an exercise, and the lab. Rules of thumb, not measured on readers.
 WORD, LINE, CHART, CLAIM, EXERCISE, LAB = 1 / 200, 4 / 60, 0.5, 0.25, 3.0, 3.0
 #: How far the declared minutes may lie from the predicted ones.

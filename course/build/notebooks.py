@@ -1,6 +1,7 @@
 """Masters to notebooks: compose, execute on a fresh kernel, bake a picture beside every figure, strip what is random.
 
-The result is the same to the byte wherever it is built: a picture is made anew only where the figure it shows has changed.
+The result is the same to the byte wherever it is built: a picture is made anew only where the figure it shows has
+changed.
 """
 
 from __future__ import annotations
@@ -20,10 +21,9 @@ import nbformat
 from nbclient import NotebookClient
 
 from course import __version__, charts, contents, master
-from course.lessons.start_here import figures as course_map
-from course.charts import display
 from course.build.pictures import Renderer, png_hash, size
-from course.charts import WIDTH
+from course.charts import WIDTH, display
+from course.lessons.start_here import figures as course_map
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
@@ -134,7 +134,9 @@ def _exercise_cells(one: master.Exercise, solved: bool = False) -> list[dict[str
 
 
 def compose(topic: str, solved: bool = False) -> Any:
-    """The notebook of a lesson before it is run; computed prose is still in double braces. solved : see _exercise_cells."""
+    """The notebook of a lesson before it is run; computed prose is still in double braces. solved : see
+    _exercise_cells.
+    """
     where = f"{topic}/lesson.md"
     body = master.split_head(master.text(topic), where)[1]
     cells = [nbformat.v4.new_markdown_cell(_opening(topic))]
@@ -177,9 +179,12 @@ def run(notebook: Any, where: str, folder: Path = NOTEBOOKS, timeout: int = 120)
     with tempfile.TemporaryDirectory() as scratch:
         environment = {**os.environ, "COURSE_BUILD": "1", "COURSE_PROGRESS": str(Path(scratch) / "progress.jsonl")}
         client = NotebookClient(
-            notebook, timeout=timeout, kernel_name="python3", allow_errors=False,
+            notebook,
+            timeout=timeout,
+            kernel_name="python3",
+            allow_errors=False,
             resources={"metadata": {"path": str(folder)}},
-        )  # fmt: skip
+        )
         client.create_kernel_manager()
         if hasattr(client.km, "transport_encryption"):
             client.km.transport_encryption = "auto"

@@ -1,6 +1,7 @@
 """Build the graded problem sets: the public key and the released notebook of each.
 
-`python -m course.build problem-sets` writes course/practice/keys/*.json and notebooks/problem-sets/*.ipynb; --check compares.
+`python -m course.build problem-sets` writes course/practice/keys/*.json and notebooks/problem-sets/*.ipynb; --check
+compares.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ def released_text(set_id: str, renderer: Renderer | None) -> str:
 
 
 def stale(set_id: str, run: bool = True) -> list[str]:
-    """What of a set is not what its master makes today. run : execute the notebook, too; else only its cells are compared."""
+    """What of a set is not what its master makes today. run : execute the notebook, too; else only its cells are
+    compared.
+    """
     cure = "Run `python -m course.build problem-sets`."
     found = []
     path = assignment.FOLDER / f"{set_id}.json"

@@ -65,10 +65,18 @@ def inputs(topic: str, root: Path = ROOT) -> dict[str, str]:
     """Return everything that a notebook is made from, by name: a short hash each."""
     course, data = root / "course", root / "data"
     files: Iterable[Path] = {
-        contents.entry(topic).room / "lesson.md", contents.FILE, course / "lab" / "lab.js", root / "requirements-dev.txt",
-        *_modules(topic, course), *(course / "build" / name for name in ("notebooks.py", "pictures.py")),
-        *(path for path in data.rglob("*") if path.suffix in (".csv", ".json", ".geojson") and path.name != "claims.csv"),
-    }  # fmt: skip
+        contents.entry(topic).room / "lesson.md",
+        contents.FILE,
+        course / "lab" / "lab.js",
+        root / "requirements-dev.txt",
+        *_modules(topic, course),
+        *(course / "build" / name for name in ("notebooks.py", "pictures.py")),
+        *(
+            path
+            for path in data.rglob("*")
+            if path.suffix in (".csv", ".json", ".geojson") and path.name != "claims.csv"
+        ),
+    }
     found = {path.relative_to(root).as_posix(): _hash(path.read_bytes()) for path in sorted(files)}
     package = json.loads((data / "datapackage.json").read_text(encoding="utf-8"))
     for resource in package["resources"]:
@@ -76,9 +84,7 @@ def inputs(topic: str, root: Path = ROOT) -> dict[str, str]:
     found["data/datapackage.json"] = _hash(json.dumps(package).encode())
     with (data / "claims.csv").open(encoding="utf-8", newline="") as handle:
         rows = [
-            row
-            for row in csv.DictReader(handle)
-            if row["lesson"] == topic or row["id"] in master.head(topic)["claims"]
+            row for row in csv.DictReader(handle) if row["lesson"] == topic or row["id"] in master.head(topic)["claims"]
         ]
     if not contents.entry(topic).essay:  # it looks at the whole course
         heads = [(master.head(one), list(master.exercises(one))) for one in contents.lessons()]

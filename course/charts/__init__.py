@@ -2,7 +2,54 @@
 
 from course.charts.kinds import bars, end_labels, label_ends, lines
 from course.charts.maps import province_map
-from course.charts.style import DASHES, FIXED, FONT, GREY, GRID, HEIGHT, INK, PALETTE, PAPER, QUIET, SEQUENTIAL, SYMBOLS, WIDTH, colour, figure, layout, source, text_colour
+from course.charts.style import (
+    DASHES,
+    FIXED,
+    FONT,
+    GREY,
+    GRID,
+    HEIGHT,
+    INK,
+    PALETTE,
+    PAPER,
+    QUIET,
+    SEQUENTIAL,
+    SYMBOLS,
+    WIDTH,
+    colour,
+    figure,
+    layout,
+    source,
+    text_colour,
+)
 from course.charts.words import ROWS, describe, table, table_html
 
-__all__ = ["DASHES", "FIXED", "FONT", "GREY", "GRID", "HEIGHT", "INK", "PALETTE", "PAPER", "QUIET", "SEQUENTIAL", "SYMBOLS", "WIDTH", "colour", "figure", "layout", "source", "text_colour", "bars", "end_labels", "label_ends", "lines", "province_map", "ROWS", "describe", "table", "table_html"]
+__all__ = [
+    "DASHES",
+    "FIXED",
+    "FONT",
+    "GREY",
+    "GRID",
+    "HEIGHT",
+    "INK",
+    "PALETTE",
+    "PAPER",
+    "QUIET",
+    "ROWS",
+    "SEQUENTIAL",
+    "SYMBOLS",
+    "WIDTH",
+    "bars",
+    "colour",
+    "describe",
+    "end_labels",
+    "figure",
+    "label_ends",
+    "layout",
+    "lines",
+    "province_map",
+    "source",
+    "table",
+    "table_html",
+    "text_colour",
+]

@@ -81,8 +81,14 @@ def _hatched(data: list[dict[str, Any]], layout: dict[str, Any]) -> None:
         again, nth = divmod(names.index(trace["name"]), len(HATCHES))
         shape = HATCHES[nth] or "x" * bool(again)
         if shape:
-            look = {"shape": shape, "size": 7 + 6 * again, "solidity": 0.15, "fillmode": "overlay",
-                    "fgcolor": "#ffffff", "fgopacity": 0.6}  # fmt: skip
+            look = {
+                "shape": shape,
+                "size": 7 + 6 * again,
+                "solidity": 0.15,
+                "fillmode": "overlay",
+                "fgcolor": "#ffffff",
+                "fgopacity": 0.6,
+            }
             trace["marker"] = {**trace.get("marker", {}), "pattern": look}
     layout["legend"] = {**layout.get("legend", {}), "traceorder": "normal"}
 
@@ -121,7 +127,8 @@ def words_html(words: str) -> str:
 def table_html(caption: str, heads: list[str], rows: list[list[str]]) -> str:
     """A table that a screen reader can walk: a caption, column heads, and the first cell of each row as its head.
 
-    heads, rows : HTML (escape what comes from data). Notebooks align cells to the right; text reads better from the left.
+    heads, rows : HTML (escape what comes from data). Notebooks align cells to the right; text reads better from the
+    left.
     """
     left = 'style="text-align:left"'
     head = "".join(f'<th scope="col" {left}>{text}</th>' for text in heads)
@@ -129,7 +136,10 @@ def table_html(caption: str, heads: list[str], rows: list[list[str]]) -> str:
         f'<tr><th scope="row" {left}>{first}</th>' + "".join(f"<td {left}>{cell}</td>" for cell in rest) + "</tr>"
         for first, *rest in rows
     )
-    return f'<table><caption style="color:inherit">{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    return (
+        "<table><caption"
+        f' style="color:inherit">{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    )
 
 
 def widget_view(widget: Any) -> dict[str, Any]:
@@ -155,7 +165,8 @@ def show(fig) -> None:
 def frame_html(frame: pd.DataFrame) -> str | None:
     """A DataFrame as pandas shows it, with headers that a screen reader can use: each has a scope, and none is empty.
 
-    A caption says how large it is. The name of the index stands in the corner, on the line of the columns' names; cells that head nothing are plain cells.
+    A caption says how large it is. The name of the index stands in the corner, on the line of the columns' names;
+    cells that head nothing are plain cells.
     """
     corner = ""
     if (
@@ -179,7 +190,9 @@ def frame_html(frame: pd.DataFrame) -> str | None:
 
 
 def install() -> None:
-    """Make `show` and `frame_html` the way IPython displays plotly figures and DataFrames. Does nothing outside IPython."""
+    """Make `show` and `frame_html` the way IPython displays plotly figures and DataFrames. Does nothing outside
+    IPython.
+    """
     from IPython import get_ipython
 
     shell = get_ipython()

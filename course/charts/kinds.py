@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import html
 import math
 from collections.abc import Mapping, Sequence
@@ -45,10 +44,19 @@ def end_labels(
     low, high = y_range
     wanted = [(y - low) / (high - low) * pixels for _, _, y, _ in ends]
     return [
-        {"text": html.escape(name), "x": x, "y": y, "xanchor": "left", "yanchor": "middle", "xshift": 7, "yshift": at - want,
-         "showarrow": False, "font": {"size": 13, "color": text_colour(ink)}}
+        {
+            "text": html.escape(name),
+            "x": x,
+            "y": y,
+            "xanchor": "left",
+            "yanchor": "middle",
+            "xshift": 7,
+            "yshift": at - want,
+            "showarrow": False,
+            "font": {"size": 13, "color": text_colour(ink)},
+        }
         for (name, x, y, ink), at, want in zip(ends, _spread(wanted, 16, 6, pixels - 6), wanted, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def label_ends(fig: go.Figure, ends: Sequence[tuple[str, Any, float, str]], y_range: tuple[float, float]) -> None:
@@ -85,10 +93,22 @@ def _clear(ends: list[tuple], final: float, near: float, tall: float) -> list[tu
 
 
 def lines(
-    frame: pd.DataFrame, x: str, y: str, *, by: str | None = None, title: str, x_title: str = "", y_title: str = "",
-    source: str = "", note: str = "", highlight: Sequence[str] | None = None, zero: bool = False, markers: bool = True,
-    height: int = HEIGHT, right: int = 130,
-) -> go.Figure:  # fmt: skip
+    frame: pd.DataFrame,
+    x: str,
+    y: str,
+    *,
+    by: str | None = None,
+    title: str,
+    x_title: str = "",
+    y_title: str = "",
+    source: str = "",
+    note: str = "",
+    highlight: Sequence[str] | None = None,
+    zero: bool = False,
+    markers: bool = True,
+    height: int = HEIGHT,
+    right: int = 130,
+) -> go.Figure:
     """Lines over x, one for each value of `by`, each named at its end.
 
     frame : long table with columns x, y (and by). highlight : the lines in colour, the others in grey (default: all).
@@ -110,14 +130,29 @@ def lines(
         xs, ys = group[x].tolist(), group[y].astype(float).tolist()
         xs, ys, bridges = _gaps(xs, ys) if numeric else (xs, ys, ([], []))
         if bridges[0]:
-            traces.append({
-                "type": "scatter", "x": bridges[0], "y": bridges[1], "mode": "lines", "hoverinfo": "skip",
-                "line": {"color": ink, "width": 1, "dash": "dot"}, "meta": {"words": False},
-            })  # fmt: skip
-        traces.append({
-            "type": "scatter", "x": xs, "y": ys, "name": name, "mode": "lines+markers" if markers and on else "lines",
-            "line": style, "marker": {"symbol": SYMBOLS[i % len(SYMBOLS)], "size": 7}, "connectgaps": False,
-        })  # fmt: skip
+            traces.append(
+                {
+                    "type": "scatter",
+                    "x": bridges[0],
+                    "y": bridges[1],
+                    "mode": "lines",
+                    "hoverinfo": "skip",
+                    "line": {"color": ink, "width": 1, "dash": "dot"},
+                    "meta": {"words": False},
+                }
+            )
+        traces.append(
+            {
+                "type": "scatter",
+                "x": xs,
+                "y": ys,
+                "name": name,
+                "mode": "lines+markers" if markers and on else "lines",
+                "line": style,
+                "marker": {"symbol": SYMBOLS[i % len(SYMBOLS)], "size": 7},
+                "connectgaps": False,
+            }
+        )
         last = group.dropna(subset=[y])
         if by is not None and len(last):
             ends.append((name, last[x].iloc[-1], float(last[y].iloc[-1]), ink if on else QUIET))
@@ -136,10 +171,21 @@ def lines(
 
 
 def bars(
-    frame: pd.DataFrame, x: str, y: str, *, title: str, x_title: str = "", source: str = "", note: str = "",
-    highlight: Sequence[str] | None = None, colours: Mapping[str, str] | None = None, unit: str = "", digits: int = 1,
-    height: int | None = None, left: int = 150,
-) -> go.Figure:  # fmt: skip
+    frame: pd.DataFrame,
+    x: str,
+    y: str,
+    *,
+    title: str,
+    x_title: str = "",
+    source: str = "",
+    note: str = "",
+    highlight: Sequence[str] | None = None,
+    colours: Mapping[str, str] | None = None,
+    unit: str = "",
+    digits: int = 1,
+    height: int | None = None,
+    left: int = 150,
+) -> go.Figure:
     """Horizontal bars in the order of the table, first row on top, each with its value.
 
     frame : columns y (names) and x (values). highlight : names in colour, the others in grey. colours : name -> colour,
@@ -156,8 +202,15 @@ def bars(
     made["yaxis"] |= {"autorange": "reversed", "showgrid": False, "ticks": "", "type": "category"}
     made["xaxis"] |= {"showgrid": True, "rangemode": "tozero"}
     trace = {
-        "type": "bar", "x": values, "y": names, "orientation": "h", "marker": {"color": inks},
-        "text": [f"{v:,.{digits}f}{unit}" for v in values], "textposition": "outside", "cliponaxis": False,
-        "textfont": {"size": 12}, "name": x_title or x,
-    }  # fmt: skip
+        "type": "bar",
+        "x": values,
+        "y": names,
+        "orientation": "h",
+        "marker": {"color": inks},
+        "text": [f"{v:,.{digits}f}{unit}" for v in values],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "textfont": {"size": 12},
+        "name": x_title or x,
+    }
     return go.Figure(data=[trace], layout=made)

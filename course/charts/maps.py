@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import math
 from collections.abc import Sequence
 
@@ -54,9 +53,15 @@ def _outlines(name: str = "china_31") -> dict[str, tuple[list, list]]:
 
 
 def province_map(
-    values: pd.Series, *, title: str, unit: str = "", source: str = "", note: str = "", digits: int = 1,
+    values: pd.Series,
+    *,
+    title: str,
+    unit: str = "",
+    source: str = "",
+    note: str = "",
+    digits: int = 1,
     label: Sequence[str] = (),
-) -> go.Figure:  # fmt: skip
+) -> go.Figure:
     """China's 31 province-level units, coloured by value (equal-area projection; no map service is asked).
 
     values : Series indexed by province; a province that is missing is drawn grey and said to be missing.
@@ -77,24 +82,61 @@ def province_map(
     for name, (xs, ys) in outlines.items():
         value = known.get(name)
         step = 0 if value is None or high == low else (value - low) / (high - low) * (len(SEQUENTIAL) - 1)
-        traces.append({
-            "type": "scatter", "x": xs, "y": ys, "fill": "toself", "mode": "lines", "name": name, "hoveron": "fills",
-            "hoverinfo": "text", "fillcolor": "#efefef" if value is None else SEQUENTIAL[int(round(step))],
-            "line": {"color": "#ffffff", "width": 0.8}, "meta": {"value": value},
-            "text": f"{name}: " + ("no figure" if value is None else f"{value:,.{digits}f} {unit}"),
-        })  # fmt: skip
+        traces.append(
+            {
+                "type": "scatter",
+                "x": xs,
+                "y": ys,
+                "fill": "toself",
+                "mode": "lines",
+                "name": name,
+                "hoveron": "fills",
+                "hoverinfo": "text",
+                "fillcolor": "#efefef" if value is None else SEQUENTIAL[int(round(step))],
+                "line": {"color": "#ffffff", "width": 0.8},
+                "meta": {"value": value},
+                "text": f"{name}: " + ("no figure" if value is None else f"{value:,.{digits}f} {unit}"),
+            }
+        )
     for name in label:
         xs, ys = outlines[name]
-        made["annotations"].append({
-            "text": name, "x": np.mean([v for v in xs if v is not None]), "y": np.mean([v for v in ys if v is not None]),
-            "showarrow": False, "bgcolor": "rgba(255,255,255,0.8)", "font": {"size": 12},
-        })  # fmt: skip
+        made["annotations"].append(
+            {
+                "text": name,
+                "x": np.mean([v for v in xs if v is not None]),
+                "y": np.mean([v for v in ys if v is not None]),
+                "showarrow": False,
+                "bgcolor": "rgba(255,255,255,0.8)",
+                "font": {"size": 12},
+            }
+        )
     scale = [[i / (len(SEQUENTIAL) - 1), c] for i, c in enumerate(SEQUENTIAL)]
-    bar = {"title": {"text": unit, "side": "right"}, "thickness": 14, "len": 0.6, "x": 0.99, "xanchor": "right", "y": 0.32,
-           "outlinewidth": 0}  # fmt: skip
-    traces.append({
-        "type": "scatter", "x": [None], "y": [None], "mode": "markers", "hoverinfo": "skip", "name": "scale",
-        "marker": {"color": [low], "cmin": low, "cmax": high, "colorscale": scale, "showscale": True, "colorbar": bar},
-    })  # fmt: skip
+    bar = {
+        "title": {"text": unit, "side": "right"},
+        "thickness": 14,
+        "len": 0.6,
+        "x": 0.99,
+        "xanchor": "right",
+        "y": 0.32,
+        "outlinewidth": 0,
+    }
+    traces.append(
+        {
+            "type": "scatter",
+            "x": [None],
+            "y": [None],
+            "mode": "markers",
+            "hoverinfo": "skip",
+            "name": "scale",
+            "marker": {
+                "color": [low],
+                "cmin": low,
+                "cmax": high,
+                "colorscale": scale,
+                "showscale": True,
+                "colorbar": bar,
+            },
+        }
+    )
     # plotly looks at each of the thousands of corners unless told not to: four times as slow, and the same figure
     return go.Figure(data=traces, layout=made, _validate=False)

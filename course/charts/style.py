@@ -6,7 +6,6 @@ sign: lines carry their name at their end, bars their value.
 
 from __future__ import annotations
 
-
 import math
 import textwrap
 from collections.abc import Sequence
@@ -33,11 +32,22 @@ SYMBOLS = ["circle", "square", "diamond", "triangle-up", "cross", "x", "star", "
 
 #: The same place has the same colour in every lesson.
 FIXED = {
-    "China": "#D55E00", "United States": "#0072B2", "Japan": "#009E73", "South Korea": "#CC79A7", "Germany": "#5D3A9B",
-    "United Kingdom": "#56B4E9", "France": "#E69F00", "India": "#000000",
-    "Beijing": "#5D3A9B", "Shanghai": "#56B4E9", "Guangdong": "#009E73", "Jiangsu": "#CC79A7", "Zhejiang": "#E69F00",
-    "Hangzhou": "#E69F00", "Shenzhen": "#009E73",
-}  # fmt: skip
+    "China": "#D55E00",
+    "United States": "#0072B2",
+    "Japan": "#009E73",
+    "South Korea": "#CC79A7",
+    "Germany": "#5D3A9B",
+    "United Kingdom": "#56B4E9",
+    "France": "#E69F00",
+    "India": "#000000",
+    "Beijing": "#5D3A9B",
+    "Shanghai": "#56B4E9",
+    "Guangdong": "#009E73",
+    "Jiangsu": "#CC79A7",
+    "Zhejiang": "#E69F00",
+    "Hangzhou": "#E69F00",
+    "Shenzhen": "#009E73",
+}
 
 #: cividis at nine points: one hue order from dark blue to yellow, safe in greyscale and for colour-blind readers.
 SEQUENTIAL = ["#00224e", "#123570", "#3b496c", "#575d6d", "#707173", "#8a8678", "#a59c74", "#c3b369", "#e1cc55"]
@@ -70,9 +80,18 @@ def _wrap(text: str, width: int) -> str:
 
 
 def layout(
-    title: str, *, x: str = "", y: str = "", source: str = "", note: str = "", width: int = WIDTH, height: int = HEIGHT,
-    legend: bool = False, left: int = 64, right: int = 24,
-) -> dict[str, Any]:  # fmt: skip
+    title: str,
+    *,
+    x: str = "",
+    y: str = "",
+    source: str = "",
+    note: str = "",
+    width: int = WIDTH,
+    height: int = HEIGHT,
+    legend: bool = False,
+    left: int = 64,
+    right: int = 24,
+) -> dict[str, Any]:
     """The course's layout as plain numbers and texts; see `figure`. A chart is then made in one go, which is fast."""
     wrapped = _wrap(title, int((width - 40) / 8.4))
     rows = wrapped.count("<br>") + 1
@@ -82,28 +101,65 @@ def layout(
 
     def axis(text: str) -> dict[str, Any]:
         return {
-            "showline": True, "linecolor": QUIET, "gridcolor": GRID, "zeroline": False, "ticks": "outside", "tickcolor": QUIET,
+            "showline": True,
+            "linecolor": QUIET,
+            "gridcolor": GRID,
+            "zeroline": False,
+            "ticks": "outside",
+            "tickcolor": QUIET,
             "title": {"text": text, "font": {"size": 13, "color": QUIET}, "standoff": 8},
-            "tickfont": {"size": 12, "color": INK}, "automargin": False,
-        }  # fmt: skip
+            "tickfont": {"size": 12, "color": INK},
+            "automargin": False,
+        }
 
     made: dict[str, Any] = {
-        "width": width, "height": height, "autosize": False, "paper_bgcolor": PAPER, "plot_bgcolor": PAPER,
-        "font": {"family": FONT, "size": 13, "color": INK}, "margin": {"l": left, "r": right, "t": top, "b": bottom},
+        "width": width,
+        "height": height,
+        "autosize": False,
+        "paper_bgcolor": PAPER,
+        "plot_bgcolor": PAPER,
+        "font": {"family": FONT, "size": 13, "color": INK},
+        "margin": {"l": left, "r": right, "t": top, "b": bottom},
         "colorway": PALETTE,
-        "title": {"text": wrapped, "x": 0, "xref": "container", "xanchor": "left", "y": 1 - (12 + 10.5 * rows) / height,
-                  "yref": "container", "yanchor": "middle", "pad": {"l": 12}, "font": {"size": 17, "color": INK}},
-        "xaxis": {**axis(x), "showgrid": False}, "yaxis": axis(y), "showlegend": legend,
+        "title": {
+            "text": wrapped,
+            "x": 0,
+            "xref": "container",
+            "xanchor": "left",
+            "y": 1 - (12 + 10.5 * rows) / height,
+            "yref": "container",
+            "yanchor": "middle",
+            "pad": {"l": 12},
+            "font": {"size": 17, "color": INK},
+        },
+        "xaxis": {**axis(x), "showgrid": False},
+        "yaxis": axis(y),
+        "showlegend": legend,
         "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom", "font": {"size": 12}},
-        "hoverlabel": {"font": {"family": FONT, "size": 13}}, "hovermode": "closest", "dragmode": False,
-        "meta": {"title": title, "source": source, "note": note}, "annotations": [],
-    }  # fmt: skip
+        "hoverlabel": {"font": {"family": FONT, "size": 13}},
+        "hovermode": "closest",
+        "dragmode": False,
+        "meta": {"title": title, "source": source, "note": note},
+        "annotations": [],
+    }
     if foot:
-        made["annotations"].append({
-            "text": foot, "x": 0, "xref": "paper", "xanchor": "left", "xshift": 12 - left, "y": 0, "yref": "paper",
-            "yanchor": "bottom", "yshift": 8 - bottom, "showarrow": False, "align": "left",
-            "font": {"size": 11, "color": QUIET}, "name": "source",
-        })  # fmt: skip
+        made["annotations"].append(
+            {
+                "text": foot,
+                "x": 0,
+                "xref": "paper",
+                "xanchor": "left",
+                "xshift": 12 - left,
+                "y": 0,
+                "yref": "paper",
+                "yanchor": "bottom",
+                "yshift": 8 - bottom,
+                "showarrow": False,
+                "align": "left",
+                "font": {"size": 11, "color": QUIET},
+                "name": "source",
+            }
+        )
     return made
 
 

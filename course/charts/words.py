@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import html
 import math
 import re
@@ -13,7 +12,6 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course.english import listed
-
 
 # ------------------------------------------------------------------------------------------------ a chart in words
 
@@ -78,9 +76,11 @@ def _say_bars(trace: Any, many: bool) -> str:
     ranked = sorted(pairs, key=lambda p: -p[1])
     high, low = ranked[:3], ranked[-3:]
     return (
-        f"{head}{len(pairs)} bars; highest " + "; ".join(f"{_at(n)} {_number(v)}" for n, v in high)
-        + "; lowest " + "; ".join(f"{_at(n)} {_number(v)}" for n, v in low)
-    )  # fmt: skip
+        f"{head}{len(pairs)} bars; highest "
+        + "; ".join(f"{_at(n)} {_number(v)}" for n, v in high)
+        + "; lowest "
+        + "; ".join(f"{_at(n)} {_number(v)}" for n, v in low)
+    )
 
 
 def describe(fig: go.Figure) -> str:
@@ -136,8 +136,8 @@ def describe(fig: go.Figure) -> str:
                 )
             elif nx and ny:
                 said.append(
-                    f"{t.name + ': ' if t.name else ''}{len(ny)} points, across from {_number(min(nx))} to {_number(max(nx))}, "
-                    f"up from {_number(min(ny))} to {_number(max(ny))}"
+                    f"{t.name + ': ' if t.name else ''}{len(ny)} points, across from {_number(min(nx))} to"
+                    f" {_number(max(nx))}, up from {_number(min(ny))} to {_number(max(ny))}"
                 )
             elif nx and not ny:
                 pairs = sorted(zip(_read(t.y), nx, strict=False), key=lambda p: -p[1])
@@ -170,7 +170,9 @@ ROWS = 30
 
 
 def _in_words(values: list, axis: Any) -> list:
-    """Positions on an axis as the words that stand there, where its ticks are words; marks beside a tick belong to it."""
+    """Positions on an axis as the words that stand there, where its ticks are words; marks beside a tick belong to
+    it.
+    """
     ticks = dict(zip(_read(axis.tickvals), _read(axis.ticktext), strict=False))
     if not ticks or not all(re.search("[A-Za-z]", str(text)) for text in ticks.values()):
         return values
@@ -179,7 +181,9 @@ def _in_words(values: list, axis: Any) -> list:
 
 
 def _points(trace: Any, fig: go.Figure) -> list[tuple[Any, Any, str]]:
-    """What a bar or scatter trace shows: place on the axis of names or times, value, and the name of the point if it has one."""
+    """What a bar or scatter trace shows: place on the axis of names or times, value, and the name of the point if it
+    has one.
+    """
     xs, ys = _in_words(_read(trace.x), fig.layout.xaxis), _in_words(_read(trace.y), fig.layout.yaxis)
     flat = trace.orientation == "h" if trace.type == "bar" else any(isinstance(y, str) for y in ys)
     labelled = trace.type != "bar" and isinstance(trace.text, (list, tuple, np.ndarray))  # on a bar it is the value
@@ -191,14 +195,17 @@ def _points(trace: Any, fig: go.Figure) -> list[tuple[Any, Any, str]]:
 
 
 def table(fig: go.Figure) -> pd.DataFrame:
-    """The numbers of a chart: a row for each place on its axis and a column for each series, or else a row for each point.
+    """The numbers of a chart: a row for each place on its axis and a column for each series, or else a row for each
+    point.
 
     What is decoration (`meta={"words": False}`) is left out. A chart that holds no numbers gives an empty table.
     """
     meta = fig.layout.meta or {}
     traces = [
-        t for t in fig.data if t.visible is not False and not (isinstance(t.meta, dict) and t.meta.get("words") is False)
-    ]  # fmt: skip
+        t
+        for t in fig.data
+        if t.visible is not False and not (isinstance(t.meta, dict) and t.meta.get("words") is False)
+    ]
     places = {t.name: t.meta["value"] for t in traces if isinstance(t.meta, dict) and "value" in t.meta}
     if places:
         return pd.Series(places, name=meta.get("unit") or "value", dtype=object).rename_axis("place").to_frame()
@@ -228,8 +235,11 @@ def table(fig: go.Figure) -> pd.DataFrame:
         columns = {name if len(series) > 1 else what: {k: v for k, v, _ in points} for name, points, _ in series}
         if not any(label for _, points, _ in series for *_, label in points) or flat:
             keys = keys if any(isinstance(k, str) for k in keys) else sorted(keys)
-            return pd.DataFrame({c: [values.get(k) for k in keys] for c, values in columns.items()},
-                                index=pd.Index(keys, name=key), dtype=object)  # fmt: skip
+            return pd.DataFrame(
+                {c: [values.get(k) for k in keys] for c, values in columns.items()},
+                index=pd.Index(keys, name=key),
+                dtype=object,
+            )
     rows = [(label, name, k, v) for name, points, _ in series for k, v, label in points]
     frame = pd.DataFrame(rows, columns=["point", "series", key, what], dtype=object)
     unused = [column for column in ("point", "series") if not frame[column].astype(bool).any()]
@@ -240,7 +250,9 @@ def table(fig: go.Figure) -> pd.DataFrame:
 
 
 def table_html(fig: go.Figure, rows: int = ROWS, folded: bool = True) -> str:
-    """The numbers of a chart as a table (folded, unless told otherwise), so many rows of it; empty where it holds none."""
+    """The numbers of a chart as a table (folded, unless told otherwise), so many rows of it; empty where it holds
+    none.
+    """
     frame = table(fig)
     if frame.empty:
         return ""
@@ -256,10 +268,12 @@ def table_html(fig: go.Figure, rows: int = ROWS, folded: bool = True) -> str:
     axis = 1 if "series" in heads or "point" in heads else 0
     axis += "series" in heads and "point" in heads
     body = "".join(
-        "<tr>" + f'<th scope="row">{cell(at, axis == 0)}</th>'
-        + "".join(f"<td>{cell(v, i == axis)}</td>" for i, v in enumerate(row, 1)) + "</tr>"
+        "<tr>"
+        + f'<th scope="row">{cell(at, axis == 0)}</th>'
+        + "".join(f"<td>{cell(v, i == axis)}</td>" for i, v in enumerate(row, 1))
+        + "</tr>"
         for at, *row in frame.head(rows).itertuples()
-    )  # fmt: skip
+    )
     cut = "" if len(frame) <= rows else f", the first {rows} of {len(frame):,} rows"
     head = "".join(f'<th scope="col">{html.escape(str(one))}</th>' for one in heads)
     caption = f'<caption style="color:inherit">The numbers of this chart{cut}</caption>'

@@ -72,8 +72,7 @@ def grade(options: argparse.Namespace) -> int:
     workers = 1 if options.serial else options.workers or os.cpu_count() or 1
     if workers > 1 and not options.scheduler:
         class_run.warm_up()
-    from course.grading import problem_sets
-    from course.grading import collect, late
+    from course.grading import collect, late, problem_sets
     from course.grading import grade as grading
     from course.grading.sandbox import Limits, SandboxError
 
@@ -90,7 +89,8 @@ def grade(options: argparse.Namespace) -> int:
         known = [one.id for one in problem_sets.load(options.set).questions if not one.argued]
         if options.question is not None and options.question not in known:
             raise class_run.RunError(
-                f"{options.set} has no question {options.question!r} that is graded by the program; it has {', '.join(known)}."
+                f"{options.set} has no question {options.question!r} that is graded by the program; it has"
+                f" {', '.join(known)}."
             )
         if options.workers is not None and options.workers < 1:
             raise class_run.RunError(f"--workers {options.workers} is too few: use 1 or more, or --serial.")
@@ -100,12 +100,24 @@ def grade(options: argparse.Namespace) -> int:
             class_run.recall(options.into)
         people = collect.roster(options.roster) if options.roster else None
         if options.without_sandbox:
-            print("Warning: --without-sandbox runs every submission with your rights: it can read and change your files and "
-                  "use the network. Each grade will say so.", file=sys.stderr)  # fmt: skip
+            print(
+                "Warning: --without-sandbox runs every submission with your rights: it can read and change your files"
+                " and use the network. Each grade will say so.",
+                file=sys.stderr,
+            )
         limits = Limits() if options.timeout is None else Limits(seconds=options.timeout)
         settings = grading.Settings(options.set, options.late, due, options.without_sandbox, options.one_file, limits)
-        plan = class_run.Plan(options.set, options.place, options.into, settings, people, options.question, options.fresh,
-                              options.scheduler, workers)  # fmt: skip
+        plan = class_run.Plan(
+            options.set,
+            options.place,
+            options.into,
+            settings,
+            people,
+            options.question,
+            options.fresh,
+            options.scheduler,
+            workers,
+        )
         report = class_run.run(plan)
     except (class_run.RunError, collect.CollectError, SandboxError, ValueError) as problem:
         print(problem, file=sys.stderr)
@@ -115,7 +127,8 @@ def grade(options: argparse.Namespace) -> int:
     for who, why in report.ungraded:
         print(f"Could not be graded: {who}: {why}")
     print(
-        f"{report.graded} graded now, {report.taken} before, {len(report.ungraded)} could not be graded. See {options.into}/report.md."
+        f"{report.graded} graded now, {report.taken} before, {len(report.ungraded)} could not be graded. See"
+        f" {options.into}/report.md."
     )
     return report.status
 
@@ -129,7 +142,8 @@ def finish(options: argparse.Namespace) -> int:
         print(problem, file=sys.stderr)
         return 2
     print(
-        f"Tables and pages are written. {waiting} arguments still wait for a person, {len(ungraded)} submissions could not be graded."
+        f"Tables and pages are written. {waiting} arguments still wait for a person, {len(ungraded)} submissions could"
+        " not be graded."
     )
     return 1 if ungraded else 0
 

@@ -145,10 +145,15 @@ def warm_up() -> bool:
 
 
 def spread(
-    shards: list[list[grade.Job]], settings: grade.Settings, template: bytes, address: str | None, workers: int,
+    shards: list[list[grade.Job]],
+    settings: grade.Settings,
+    template: bytes,
+    address: str | None,
+    workers: int,
     started: Callable[[Any], None] | None = None,
-) -> Iterator[list[dict[str, Any]]]:  # fmt: skip
-    """On a dask.distributed cluster: `address`, or one of `workers` processes here. A shard whose worker dies is graded again.
+) -> Iterator[list[dict[str, Any]]]:
+    """On a dask.distributed cluster: `address`, or one of `workers` processes here. A shard whose worker dies is
+    graded again.
 
     started : is handed the client once the shards are under way (tests kill a worker there).
     """
@@ -165,7 +170,8 @@ def spread(
                 client = stack.enter_context(Client(address, timeout="10s"))
             except (OSError, TimeoutError, ValueError) as problem:
                 raise RunError(
-                    f"The scheduler {address} does not answer ({problem}). Start it (dask scheduler), or leave --scheduler out."
+                    f"The scheduler {address} does not answer ({problem}). Start it (dask scheduler), or leave"
+                    " --scheduler out."
                 ) from None
         else:
             cluster = stack.enter_context(
@@ -318,12 +324,19 @@ class Class:
                 total = booked["score"] - booked["late_penalty"]
                 row |= {
                     "status": "awaits a person" if pending else "graded",
-                    "autograded": f"{sum(cell['auto'] or 0 for one, cell in cells.items() if not found['questions'][one]['argued']):g}",
-                    "late_seconds": f"{booked['late_seconds']:g}", "late_penalty": f"{booked['late_penalty']:g}",
-                    "total": f"{round(total, 4):g}", "sandbox": "yes" if found["sandboxed"] else "run without sandbox",
-                    "why_zero": " | ".join(f"question {one}: {q['why']}" for one, q in found["questions"].items()
-                                           if q["why"] and cells[one]["score"] == 0),
-                }  # fmt: skip
+                    "autograded": (
+                        f"{sum(cell['auto'] or 0 for one, cell in cells.items() if not found['questions'][one]['argued']):g}"
+                    ),
+                    "late_seconds": f"{booked['late_seconds']:g}",
+                    "late_penalty": f"{booked['late_penalty']:g}",
+                    "total": f"{round(total, 4):g}",
+                    "sandbox": "yes" if found["sandboxed"] else "run without sandbox",
+                    "why_zero": " | ".join(
+                        f"question {one}: {q['why']}"
+                        for one, q in found["questions"].items()
+                        if q["why"] and cells[one]["score"] == 0
+                    ),
+                }
             rows.append(row)
         return rows
 
@@ -337,8 +350,11 @@ class Class:
         table.writeheader()
         table.writerows([{name: _cell(value) for name, value in row.items()} for row in rows])
         write(self.into / "grades.csv", page.getvalue(), 0o600)
-        ungraded = [(row["anonymous"], row["reason"] or "no result yet: run the same command again")
-                    for row in rows if row["status"] in ("not graded", "interrupted")] + strays  # fmt: skip
+        ungraded = [
+            (row["anonymous"], row["reason"] or "no result yet: run the same command again")
+            for row in rows
+            if row["status"] in ("not graded", "interrupted")
+        ] + strays
         write(self.into / "report.md", _report(self.set, rows, sent, ungraded, changed, self.settings), 0o600)
         return ungraded
 
@@ -386,7 +402,8 @@ def _changes(before: dict[str, Any] | None, now: dict[str, Any]) -> list[str]:
     if before["status"] != now["status"]:
         return [f"{who}: {before['status']} before, {now['status']} now"]
     return [
-        f"{who}, question {one}: {feedback.number(before['questions'][one]['points'])} before, {feedback.number(q['points'])} now"
+        f"{who}, question {one}: {feedback.number(before['questions'][one]['points'])} before,"
+        f" {feedback.number(q['points'])} now"
         for one, q in now.get("questions", {}).items()
         if one in before.get("questions", {}) and before["questions"][one]["points"] != q["points"]
     ]
@@ -402,9 +419,13 @@ def _text(value: str) -> str:
 
 
 def _report(
-    one: Any, rows: list[dict[str, Any]], sent: dict[str, dict[str, Any]], ungraded: list[tuple[str, str]], changed: list[str],
+    one: Any,
+    rows: list[dict[str, Any]],
+    sent: dict[str, dict[str, Any]],
+    ungraded: list[tuple[str, str]],
+    changed: list[str],
     settings: grade.Settings,
-) -> str:  # fmt: skip
+) -> str:
     done = [row for row in rows if row["total"] != ""]
     waits = [row["anonymous"] for row in rows if row["status"] == "awaits a person"]
     flags = [f"{row['anonymous']}: {_text(flag)}" for row in rows for flag in row["flags"].split("; ") if flag]
@@ -420,7 +441,10 @@ def _report(
         lines += ["", "**Run without sandbox**: the submissions could read and change what this user can."]
     lines += [
         "",
-        "Anonymous ids are explained in private/mapping.csv. A flag never changes a grade: look at the notebook and decide.",
+        (
+            "Anonymous ids are explained in private/mapping.csv. A flag never changes a grade: look at the notebook and"
+            " decide."
+        ),
         "",
     ]
     parts = [
@@ -465,8 +489,19 @@ def _alone(into: Path) -> Iterator[None]:
 
 
 def _remember(into: Path, settings: grade.Settings, sent: dict[str, Any], strays: list[Any]) -> None:
-    text = json.dumps({"set": settings.set_id, "late": settings.late, "due": settings.due, "one_file": settings.one_file,
-                       "without_sandbox": settings.without_sandbox, "sent": sent, "strays": strays}, indent=1, sort_keys=True)  # fmt: skip
+    text = json.dumps(
+        {
+            "set": settings.set_id,
+            "late": settings.late,
+            "due": settings.due,
+            "one_file": settings.one_file,
+            "without_sandbox": settings.without_sandbox,
+            "sent": sent,
+            "strays": strays,
+        },
+        indent=1,
+        sort_keys=True,
+    )
     write(into / "private" / "run.json", text + "\n", 0o600)
 
 
@@ -515,8 +550,17 @@ def _run(plan: Plan, found: collect.Found, say: Callable[[str], None], started: 
         )
         jobs[anonymous] = job
         if one.problem:
-            problem = {"key": grade.key(job, plan.settings), "anonymous": anonymous, "status": "not graded", "reason": one.problem,
-                       "flags": list(one.notes), "sandboxed": True, "questions": {}, "stops": [], "cpu": 0.0}  # fmt: skip
+            problem = {
+                "key": grade.key(job, plan.settings),
+                "anonymous": anonymous,
+                "status": "not graded",
+                "reason": one.problem,
+                "flags": list(one.notes),
+                "sandboxed": True,
+                "questions": {},
+                "stops": [],
+                "cpu": 0.0,
+            }
             report.changed += room.keep(problem, job)
     for who in found.missing:
         sent[room.ids.of(who)] = {

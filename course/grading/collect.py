@@ -1,4 +1,5 @@
-"""Find the submissions in what an instructor has: a folder of notebooks, a folder for each student, or a zip from an LMS.
+"""Find the submissions in what an instructor has: a folder of notebooks, a folder for each student, or a zip from an
+LMS.
 
 Nothing is unpacked to disk and no link is followed. Whatever can't be taken is told, with its reason.
 """
@@ -22,9 +23,17 @@ SKIP = re.compile(r"(^|/)(\.(?!\.(?:/|$))[^/]*|__MACOSX|__pycache__|Thumbs\.db)(
 OUTSIDE = "Its name leads outside the zip; it was not read."
 MEMBERS = 20_000  # files in a zip
 COLUMNS = {
-    "student": "student", "student_id": "student", "id": "student", "email": "student",
-    "lms": "lms", "lms_id": "lms", "canvas_id": "lms", "moodle_id": "lms", "name": "name", "full_name": "name",
-}  # fmt: skip
+    "student": "student",
+    "student_id": "student",
+    "id": "student",
+    "email": "student",
+    "lms": "lms",
+    "lms_id": "lms",
+    "canvas_id": "lms",
+    "moodle_id": "lms",
+    "name": "name",
+    "full_name": "name",
+}
 
 
 class CollectError(ValueError):
@@ -42,7 +51,9 @@ class Person:
 
 @dataclass
 class Sent:
-    """One student's submission. who : the roster's id, or what the file's name gives; student : the id that picks the slice."""
+    """One student's submission. who : the roster's id, or what the file's name gives; student : the id that picks the
+    slice.
+    """
 
     who: str
     student: str
@@ -56,7 +67,9 @@ class Sent:
 
 @dataclass
 class Found:
-    """All that was collected: submissions, things that belong to nobody with the reason, students without a submission."""
+    """All that was collected: submissions, things that belong to nobody with the reason, students without a
+    submission.
+    """
 
     sent: list[Sent]
     strays: list[tuple[str, str]]
@@ -90,8 +103,8 @@ def roster(path: Path) -> list[Person]:
     heads = {name: COLUMNS.get((name or "").strip().casefold().replace(" ", "_")) for name in lines.fieldnames or []}
     if list(heads.values()).count("student") != 1:
         raise CollectError(
-            f"The roster {path.name} has the columns {', '.join(map(str, heads)) or '(none)'}; expected exactly one of student, "
-            "student_id, id or email. Further columns that are read: lms (the LMS's number) and name."
+            f"The roster {path.name} has the columns {', '.join(map(str, heads)) or '(none)'}; expected exactly one of"
+            " student, student_id, id or email. Further columns that are read: lms (the LMS's number) and name."
         )
     people = []
     for row in lines:

@@ -53,13 +53,19 @@ def number(value: float | None) -> str:
 
 
 def parts_table(question: str, parts: list[dict[str, Any]], earned: float, points: float) -> str:
-    """The parts of one question, as the locked check cell shows them. Of a hidden part only its points and how it went."""
+    """The parts of one question, as the locked check cell shows them. Of a hidden part only its points and how it
+    went.
+    """
     signs = {"correct": "✔ correct", "not yet": "○ not yet", "not attempted": "– not attempted"}
     rows = [
-        [html.escape("hidden part" if part["hidden"] else part["part"]), signs.get(part["status"], html.escape(part["status"])),
-         f"{number(part['earned'])} of {number(part['points'])}", html.escape(part["message"])]
+        [
+            html.escape("hidden part" if part["hidden"] else part["part"]),
+            signs.get(part["status"], html.escape(part["status"])),
+            f"{number(part['earned'])} of {number(part['points'])}",
+            html.escape(part["message"]),
+        ]
         for part in parts
-    ]  # fmt: skip
+    ]
     caption = f"Question {html.escape(question)}: {number(earned)} of {number(points)} points"
     return table_html(caption, ["part", "result", "points", "what to know"], rows)
 
@@ -102,7 +108,8 @@ def page(notebook: Any, anonymous: str, title: str, summary: dict[str, Any], one
 
     Parameters
     ----------
-    notebook : autograded, its outputs cleaned, with nbgrader's scores and comments in the metadata (as GetGrades puts them)
+    notebook : autograded, its outputs cleaned, with nbgrader's scores and comments in the metadata (as GetGrades puts
+    them)
     summary : {"score", "max_score", "late_penalty", "pending", "notes"}
     one_file : put plotly.js (5 MB) into the page instead of beside it
     """
@@ -123,9 +130,15 @@ def page(notebook: Any, anonymous: str, title: str, summary: dict[str, Any], one
             got = "waits for a person" if waits else number(mark.get("score"))
             rows.append([f"Question {html.escape(name)}", got, number(mark.get("points"))])
             if cell["cell_type"] == "markdown":
-                text = f"<p><strong>Your answer to question {html.escape(name)}: {got} of {number(mark.get('points'))} points</strong></p>{text}"
+                text = (
+                    f"<p><strong>Your answer to question {html.escape(name)}: {got} of {number(mark.get('points'))}"
+                    f" points</strong></p>{text}"
+                )
         if mark.get("comment"):
-            text += f'<div class="comment"><p><strong>Comment</strong></p>{outputs.safe_html(str(markdown2html(mark["comment"])))}</div>'
+            text += (
+                "<div"
+                f' class="comment"><p><strong>Comment</strong></p>{outputs.safe_html(str(markdown2html(mark["comment"])))}</div>'
+            )
         body.append(f'<section class="{kind}">{text}</section>' if kind != "text" else text)
     if summary["late_penalty"]:
         rows.append(["Handed in late", f"−{number(summary['late_penalty'])}", ""])
@@ -144,10 +157,11 @@ def page(notebook: Any, anonymous: str, title: str, summary: dict[str, Any], one
         ) + f"<script>{DRAW}</script>"
     policy = f"default-src 'none'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:{sources}"
     return (
-        f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{html.escape(policy, quote=True)}">\n'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>Feedback {html.escape(anonymous)}: {html.escape(title)}</title>\n'
-        f"<style>{STYLE}</style>\n</head>\n<body>\n<main>\n<p>Feedback for submission <code>{html.escape(anonymous)}</code></p>\n{head}\n{notes}\n"
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy"'
+        f' content="{html.escape(policy, quote=True)}">\n<meta name="viewport" content="width=device-width,'
+        f' initial-scale=1">\n<title>Feedback {html.escape(anonymous)}:'
+        f" {html.escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n<p>Feedback for submission"
+        f" <code>{html.escape(anonymous)}</code></p>\n{head}\n{notes}\n"
         + "\n".join(body)
         + f"\n</main>\n{scripts}\n</body>\n</html>\n"
     )

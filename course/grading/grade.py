@@ -1,4 +1,6 @@
-"""Grade one submission: rebuild, run apart, judge outside, let nbgrader book it. And a shard of several, for a worker."""
+"""Grade one submission: rebuild, run apart, judge outside, let nbgrader book it. And a shard of several, for a
+worker.
+"""
 
 from __future__ import annotations
 
@@ -69,8 +71,19 @@ def edition(set_id: str) -> str:
 def key(job: Job, settings: Settings) -> str:
     """What a finished result hangs on: the file, the id, the time, the set, and how it was run."""
     digest = hashlib.sha256(job.raw)
-    digest.update(json.dumps([job.student.casefold(), job.submitted, job.notes, settings.set_id, settings.without_sandbox,
-                              asdict(settings.limits), edition(settings.set_id)]).encode())  # fmt: skip
+    digest.update(
+        json.dumps(
+            [
+                job.student.casefold(),
+                job.submitted,
+                job.notes,
+                settings.set_id,
+                settings.without_sandbox,
+                asdict(settings.limits),
+                edition(settings.set_id),
+            ]
+        ).encode()
+    )
     return digest.hexdigest()[:20]
 
 
@@ -135,9 +148,16 @@ class Grader:
         Raises sandbox.SandboxError if submissions can't be run here at all.
         """
         found: dict[str, Any] = {
-            "key": key(job, self.settings), "anonymous": job.anonymous, "status": "not graded", "reason": "",
-            "flags": list(job.notes), "sandboxed": not self.settings.without_sandbox, "questions": {}, "stops": [], "cpu": 0.0,
-        }  # fmt: skip
+            "key": key(job, self.settings),
+            "anonymous": job.anonymous,
+            "status": "not graded",
+            "reason": "",
+            "flags": list(job.notes),
+            "sandboxed": not self.settings.without_sandbox,
+            "questions": {},
+            "stops": [],
+            "cpu": 0.0,
+        }
         try:
             sent = submission.rebuild(self.released, job.raw)
         except submission.Unreadable as problem:
@@ -169,9 +189,14 @@ class Grader:
 
         def work(student: str, notebook: Any) -> None:
             ran = sandbox.run(
-                cells_of(notebook, names), set_id=set_id, student=job.student, wanted=wanted, probes=probes,
-                limits=self.settings.limits, without_sandbox=self.settings.without_sandbox,
-            )  # fmt: skip
+                cells_of(notebook, names),
+                set_id=set_id,
+                student=job.student,
+                wanted=wanted,
+                probes=probes,
+                limits=self.settings.limits,
+                without_sandbox=self.settings.without_sandbox,
+            )
             values = ran.values
             if values is None:
                 values = {
@@ -271,8 +296,13 @@ class Grader:
                 why = "; ".join(
                     f"{'hidden part' if p['hidden'] else p['part']}: {p['message']}" for p in own if p["message"]
                 )[:600]
-        return {"points": None if question.argued and booked["pending"] else booked["auto"], "max": question.points,
-                "argued": question.argued, "parts": own, "why": why}  # fmt: skip
+        return {
+            "points": None if question.argued and booked["pending"] else booked["auto"],
+            "max": question.points,
+            "argued": question.argued,
+            "parts": own,
+            "why": why,
+        }
 
     def _notes(self, found: dict[str, Any]) -> list[str]:
         """Sentences at the head of a student's page."""
@@ -350,7 +380,9 @@ def _masked(cell: Any, made: list[Any], job: Job) -> list[Any]:
 
 
 def shard(jobs: list[Job], settings: Settings, template: bytes | None = None) -> list[dict[str, Any]]:
-    """Grade several submissions in a course directory of their own: what a worker runs. Results in the order of the jobs."""
+    """Grade several submissions in a course directory of their own: what a worker runs. Results in the order of the
+    jobs.
+    """
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="grading-", ignore_cleanup_errors=True))
         grader = Grader(Path(folder), settings, template)

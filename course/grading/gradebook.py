@@ -1,7 +1,7 @@
 """nbgrader's part: the gradebook, the identities of cells, the late penalty, the manual grades, the feedback's scores.
 
-nbgrader's own Autograde and GenerateFeedback run, with one exchange: where nbgrader would execute a notebook in a kernel
-and trust what it prints, `Sandboxed` runs it apart and writes into the check cells what the judge found.
+nbgrader's own Autograde and GenerateFeedback run, with one exchange: where nbgrader would execute a notebook in a
+kernel and trust what it prints, `Sandboxed` runs it apart and writes into the check cells what the judge found.
 """
 
 from __future__ import annotations
@@ -105,8 +105,13 @@ class Page(Exporter):
         nb, resources = super().from_notebook_node(nb, resources, **more)
         mine = resources["nbgrader"]
         shelf = self.parent.shelf
-        summary = {"score": mine["score"], "max_score": mine["max_score"], "late_penalty": mine["late_penalty"],
-                   "pending": shelf.pending(mine["student"]), "notes": shelf.notes.get(mine["student"], [])}  # fmt: skip
+        summary = {
+            "score": mine["score"],
+            "max_score": mine["max_score"],
+            "late_penalty": mine["late_penalty"],
+            "pending": shelf.pending(mine["student"]),
+            "notes": shelf.notes.get(mine["student"], []),
+        }
         return feedback.page(nb, mine["student"], shelf.title, summary, shelf.one_file), resources
 
 
@@ -281,15 +286,24 @@ class Shelf:
             notebook = book.find_submission_notebook(self.set_id, self.set_id, student)
             return {
                 "cells": {
-                    g.name: {"auto": g.auto_score, "manual": g.manual_score, "extra": g.extra_credit,
-                             "score": g.score, "max": g.max_score, "pending": bool(g.needs_manual_grade)}
+                    g.name: {
+                        "auto": g.auto_score,
+                        "manual": g.manual_score,
+                        "extra": g.extra_credit,
+                        "score": g.score,
+                        "max": g.max_score,
+                        "pending": bool(g.needs_manual_grade),
+                    }
                     for g in sorted(notebook.grades, key=lambda g: g.name)
                 },
-                "comments": {c.name: c.auto_comment for c in sorted(notebook.comments, key=lambda c: c.name) if c.auto_comment},
+                "comments": {
+                    c.name: c.auto_comment for c in sorted(notebook.comments, key=lambda c: c.name) if c.auto_comment
+                },
                 "late_seconds": float(submission.total_seconds_late),
                 "late_penalty": float(notebook.late_submission_penalty or 0.0),
-                "score": float(notebook.score), "max": float(notebook.max_score),
-            }  # fmt: skip
+                "score": float(notebook.score),
+                "max": float(notebook.max_score),
+            }
 
     def take_over(self, student: str, found: dict[str, Any], submitted: datetime | None, changed: bool) -> None:
         """Write what another gradebook found into this one. What a person has graded stays.

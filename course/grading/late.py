@@ -19,7 +19,9 @@ EXAMPLES = "'none', 'zero', '10% a day', '2 points a day', '10% a day up to 50% 
 
 @dataclass(frozen=True)
 class Policy:
-    """amount (percent of the points earned, or points) for each unit of seconds begun; at most `most`, after `grace` seconds."""
+    """amount (percent of the points earned, or points) for each unit of seconds begun; at most `most`, after `grace`
+    seconds.
+    """
 
     amount: float = 0.0
     percent: bool = True
@@ -52,9 +54,13 @@ def policy(text: str) -> Policy:
         raise ValueError(f"--late {text!r} is not understood: use {EXAMPLES}.")
     most = found["most"]
     return Policy(
-        float(found["amount"]), not found["kind"].startswith("point"), SECONDS[found["unit"]],
-        float(most) if most else None, not (found["mostkind"] or "%").startswith("point"), 60 * int(found["grace"] or 0),
-    )  # fmt: skip
+        float(found["amount"]),
+        not found["kind"].startswith("point"),
+        SECONDS[found["unit"]],
+        float(most) if most else None,
+        not (found["mostkind"] or "%").startswith("point"),
+        60 * int(found["grace"] or 0),
+    )
 
 
 def plugin() -> Any:

@@ -61,9 +61,12 @@ TAGS = frozenset(
 )
 ATTRIBUTES = {
     "*": ["title", "role", "aria-label"],
-    "a": ["href"], "img": ["alt", "src", "width", "height"], "td": ["colspan", "rowspan"],
-    "th": ["colspan", "rowspan", "scope"], "details": ["open"],
-}  # fmt: skip
+    "a": ["href"],
+    "img": ["alt", "src", "width", "height"],
+    "td": ["colspan", "rowspan"],
+    "th": ["colspan", "rowspan", "scope"],
+    "details": ["open"],
+}
 HTML, CHART, PICTURE = 300_000, 3_000_000, 2_000_000  # letters
 
 
@@ -137,8 +140,14 @@ def clean(found: Any) -> list[dict[str, Any]]:
         elif kind == "error":
             lines = item.get("traceback")
             lines = [_plain(line, 10_000) for line in lines[:50]] if isinstance(lines, list) else []
-            kept.append({"output_type": "error", "ename": _plain(item.get("ename"), 200),
-                         "evalue": _plain(item.get("evalue"), 2000), "traceback": lines})  # fmt: skip
+            kept.append(
+                {
+                    "output_type": "error",
+                    "ename": _plain(item.get("ename"), 200),
+                    "evalue": _plain(item.get("evalue"), 2000),
+                    "traceback": lines,
+                }
+            )
         elif kind in ("display_data", "execute_result"):
             data = _data(item.get("data"))
             if data:

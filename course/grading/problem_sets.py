@@ -1,18 +1,21 @@
 """Graded problem sets: their masters read, their notebooks composed, and the judge that the grading trusts.
 
-A master is instructor/problem_sets/<set>.md: a lesson's master (YAML head, Markdown, code cells) with three more fences.
+A master is instructor/problem_sets/<set>.md: a lesson's master (YAML head, Markdown, code cells) with three more
+fences.
 
-    ```{slices}                       code that sets `slices` (a list of dicts) and `say` (a sentence with the slice's fields)
-    ```{given}                        a locked code cell whose names the solutions may use, too
-    ```{question} 1 | Title           prompt, then the sections below
-    === stub / === solution           as in an exercise; both may use mine.<field>, pd, np, data, metrics
-    === part | name                   TOML: variable, points, step (absent: exact), unit, ordered, function, hidden.
-                                      A function part goes on with a line '---' and code that sets `calls`: a list of lists of
-                                      arguments. Hidden calls may use `mine`; visible ones are the same for everybody.
+    ```{slices}                       code that sets `slices` (a list of dicts) and `say` (a sentence with the slice's
+    fields) ```{given}                        a locked code cell whose names the solutions may use, too ```{question}
+    1 | Title           prompt, then the sections below === stub / === solution           as in an exercise; both may
+    use mine.<field>, pd, np, data, metrics === part | name                   TOML: variable, points, step (absent:
+    exact), unit, ordered, function, hidden.
+                                      A function part goes on with a line '---' and code that sets `calls`: a list of
+                                      lists of arguments. Hidden calls may use `mine`; visible ones are the same for
+                                      everybody.
     === misreading | part | name      a message, '---', code that makes the mistake
     ```{argued} 6 | Title             prompt; `points = N` in === points; the rubric in === rubric, Markdown
 
-`python -m course.build problem-sets` writes course/practice/keys/*.json and notebooks/problem-sets/*.ipynb; --check compares.
+`python -m course.build problem-sets` writes course/practice/keys/*.json and notebooks/problem-sets/*.ipynb; --check
+compares.
 """
 
 from __future__ import annotations
@@ -31,12 +34,13 @@ from typing import Any
 import jupytext
 import nbformat
 
-from course.practice import assignment, compare
 from course import contents, master
+from course.practice import assignment, compare
 
 FOLDER = Path(__file__).resolve().parents[2] / "instructor" / "problem_sets"
 FENCE = re.compile(
-    r"^```\{(?P<fence>question|argued|slices|given)\}[ \t]*(?:(?P<id>\S+)[ \t]*\|[ \t]*(?P<title>[^\n]+))?\n(?P<body>.*?)^```[ \t]*$",
+    r"^```\{(?P<fence>question|argued|slices|given)\}[ \t]*(?:(?P<id>\S+)[ \t]*\|["
+    r" \t]*(?P<title>[^\n]+))?\n(?P<body>.*?)^```[ \t]*$",
     re.M | re.S,
 )
 PARTED = re.compile(r"^---[ \t]*$", re.M)
@@ -108,7 +112,9 @@ class ProblemSet:
 
 @dataclass(frozen=True)
 class PartResult:
-    """How one part of one submission was judged. The message of a hidden part tells neither inputs nor expected values."""
+    """How one part of one submission was judged. The message of a hidden part tells neither inputs nor expected
+    values.
+    """
 
     question: str
     part: str
@@ -150,13 +156,18 @@ def _part(name: str, body: str, where: str) -> Part:
         )
     kind = "function" if "function" in given else "value"
     if (kind == "function") != bool(calls.strip()):
-        raise master.MasterError(
-            f"{where}, part {name}: a function part, and no other, has '---' and code with calls."
-        )
+        raise master.MasterError(f"{where}, part {name}: a function part, and no other, has '---' and code with calls.")
     return Part(
-        name, given["points"], given.get("hidden", False), kind, given.get("variable") or given["function"],
-        given.get("step"), given.get("unit", ""), given.get("ordered", False), calls.strip("\n"),
-    )  # fmt: skip
+        name,
+        given["points"],
+        given.get("hidden", False),
+        kind,
+        given.get("variable") or given["function"],
+        given.get("step"),
+        given.get("unit", ""),
+        given.get("ordered", False),
+        calls.strip("\n"),
+    )
 
 
 def _question(match: re.Match[str], name: str) -> Question:
@@ -190,9 +201,17 @@ def _question(match: re.Match[str], name: str) -> Question:
         )
     points = int(single["points"]) if argued else sum(part.points for part in parts)
     return Question(
-        match["id"], match["title"].strip(), prompt, points, argued, tuple(parts), tuple(wrong),
-        single.get("stub", ""), single.get("solution", ""), single.get("rubric", ""),
-    )  # fmt: skip
+        match["id"],
+        match["title"].strip(),
+        prompt,
+        points,
+        argued,
+        tuple(parts),
+        tuple(wrong),
+        single.get("stub", ""),
+        single.get("solution", ""),
+        single.get("rubric", ""),
+    )
 
 
 @cache
@@ -201,7 +220,8 @@ def load(set_id: str) -> ProblemSet:
 
     Raises
     ------
-    ValueError : there is no such set. master.MasterError : the master cannot be read; names file, place and what is expected.
+    ValueError : there is no such set. master.MasterError : the master cannot be read; names file, place and what is
+    expected.
     """
     if set_id not in sets():
         raise ValueError(f"There is no problem set {set_id!r}; there are {', '.join(sets()) or 'none'} in instructor/.")
@@ -215,8 +235,8 @@ def load(set_id: str) -> ProblemSet:
     ids = [question.id for question in questions]
     if len(slices) != 1 or len(set(names)) != len(names) or len(set(ids)) != len(ids):
         raise master.MasterError(
-            f"{path.name}: it needs one {{slices}}, and each question and each part a name of its own; found {len(slices)} "
-            f"slices, questions {', '.join(ids)}, parts {', '.join(names)}."
+            f"{path.name}: it needs one {{slices}}, and each question and each part a name of its own; found"
+            f" {len(slices)} slices, questions {', '.join(ids)}, parts {', '.join(names)}."
         )
     return ProblemSet(set_id, head["title"], head["minutes"], head, questions, slices[0], given, body)
 
@@ -234,7 +254,9 @@ def _space(**more: Any) -> dict[str, Any]:
 
 
 def run_code(code: str, set_id: str, at: int | None, name: str) -> dict[str, Any]:
-    """Run code of a master where the set's given cells have run for the slice at this place. at : None, no slice is known."""
+    """Run code of a master where the set's given cells have run for the slice at this place. at : None, no slice is
+    known.
+    """
     space = _space() if at is None else dict(_given(set_id, at))
     exec(compile(code, f"<{set_id} {name}>", "exec"), space)
     return space
@@ -302,9 +324,14 @@ def asked(part: Part, right: list[Any]) -> dict[str, Any]:
     """What `compare.Asked` is made of, as the public key has it: kind of answer, step, unit, order."""
     first = right[0]
     kind = (
-        "text" if isinstance(first, str) else "labelled" if isinstance(first, dict)
-        else "list" if isinstance(first, list) else "number"
-    )  # fmt: skip
+        "text"
+        if isinstance(first, str)
+        else "labelled"
+        if isinstance(first, dict)
+        else "list"
+        if isinstance(first, list)
+        else "number"
+    )
     given: dict[str, Any] = {"answer": kind, "unit": part.unit}
     if part.step is not None:
         given["step"] = part.step
@@ -357,25 +384,47 @@ def key(set_id: str) -> dict[str, Any]:
             right = [reference(set_id, question.id, part, at) for at in range(len(places))]
             given = asked(part, right[0])
             entry: dict[str, Any] = {
-                "name": part.name, "kind": part.kind, "variable": part.variable, "points": part.points, **given,
+                "name": part.name,
+                "kind": part.kind,
+                "variable": part.variable,
+                "points": part.points,
+                **given,
                 "digests": [_digests(set_id, part, at, values, given) for at, values in enumerate(right)],
                 "misreadings": [
-                    {"name": mistake.name, "message": mistake.message,
-                     "digests": [_digests(set_id, part, at, mistaken(set_id, mistake, part, at), given) for at in range(len(places))]}
-                    for mistake in question.misreadings if mistake.part == part.name
+                    {
+                        "name": mistake.name,
+                        "message": mistake.message,
+                        "digests": [
+                            _digests(set_id, part, at, mistaken(set_id, mistake, part, at), given)
+                            for at in range(len(places))
+                        ],
+                    }
+                    for mistake in question.misreadings
+                    if mistake.part == part.name
                 ],
-            }  # fmt: skip
+            }
             if part.kind == "function":
                 entry["calls"] = calls_of(set_id, part, 0)
             parts.append(entry)
-        questions.append({
-            "id": question.id, "title": question.title, "points": question.points, "argued": question.argued, "parts": parts,
-            "hidden_points": sum(part.points for part in question.parts if part.hidden),
-        })  # fmt: skip
+        questions.append(
+            {
+                "id": question.id,
+                "title": question.title,
+                "points": question.points,
+                "argued": question.argued,
+                "parts": parts,
+                "hidden_points": sum(part.points for part in question.parts if part.hidden),
+            }
+        )
     return {
-        "id": set_id, "title": one.title, "minutes": one.minutes, "salt": salt(set_id), "say": say,
-        "slices": list(places), "questions": questions,
-    }  # fmt: skip
+        "id": set_id,
+        "title": one.title,
+        "minutes": one.minutes,
+        "salt": salt(set_id),
+        "say": say,
+        "slices": list(places),
+        "questions": questions,
+    }
 
 
 def key_text(set_id: str) -> str:
@@ -394,7 +443,9 @@ def wanted(set_id: str) -> list[str]:
 
 
 def probes(set_id: str, student: str) -> list[dict[str, Any]]:
-    """The calls to make in the student's process, in order: part, function, args. Several entries may have the same part."""
+    """The calls to make in the student's process, in order: part, function, args. Several entries may have the same
+    part.
+    """
     at = place(set_id, student)
     return [
         {"part": part.name, "function": part.variable, "args": json.loads(json.dumps(arguments))}
@@ -453,8 +504,8 @@ def judge(set_id: str, student: str, collected: Any) -> list[PartResult]:
     Parameters
     ----------
     collected : {"values": {variable: plain value, or {"error": text}}, "probes": [{"part": name, "value": plain} or
-        {"part": name, "error": text}, ...]}; the results of one part in the order of `probes`. "NotImplementedError" (alone) as
-        error text stands for a stub.
+        {"part": name, "error": text}, ...]}; the results of one part in the order of `probes`. "NotImplementedError"
+        (alone) as error text stands for a stub.
 
     Returns
     -------
@@ -474,10 +525,14 @@ def judge(set_id: str, student: str, collected: Any) -> list[PartResult]:
             message = outcome.message
             if part.hidden and outcome.status != "not attempted":
                 good = outcome.status == "correct"
-                message = "The hidden inputs give the right results." if good else (
-                    "Some hidden inputs don't give the right result. Read again what the function is asked to do, "
-                    "and think of other places and of the special cases that the question names."
-                )  # fmt: skip
+                message = (
+                    "The hidden inputs give the right results."
+                    if good
+                    else (
+                        "Some hidden inputs don't give the right result. Read again what the function is asked to do, "
+                        "and think of other places and of the special cases that the question names."
+                    )
+                )
             earned = part.points if outcome.status == "correct" else 0
             found.append(PartResult(question.id, part.name, part.hidden, part.points, earned, outcome.status, message))
     return found
@@ -488,7 +543,9 @@ def judge(set_id: str, student: str, collected: Any) -> list[PartResult]:
 
 @cache
 def neighbours(set_id: str) -> dict[str, float]:
-    """For each part of kind value: the percentage of pairs of slices in which the one's answer is wrong for the other."""
+    """For each part of kind value: the percentage of pairs of slices in which the one's answer is wrong for the
+    other.
+    """
     found = {}
     for question in load(set_id).questions:
         for part in question.parts:
@@ -505,7 +562,8 @@ def _passes_for(mine: list[tuple[str, int | str]], known: list[tuple[str, int | 
     """Would these items in steps pass for the known ones? At most one step lies between two numbers."""
     reach = 0 if form.step is None else 1
     return len(mine) == len(known) and all(
-        label == other and (value == right if isinstance(value, str) or isinstance(right, str) else abs(value - right) <= reach)
+        label == other
+        and (value == right if isinstance(value, str) or isinstance(right, str) else abs(value - right) <= reach)
         for (label, value), (other, right) in zip(mine, known, strict=True)
     )
 
@@ -517,8 +575,9 @@ def _all_items(set_id: str, question: Question, part: Part) -> Steps:
 
 
 def degenerate(set_id: str) -> list[str]:
-    """What is wrong with a set's slices, in sentences: answers that are missing, trivial or of another kind than elsewhere,
-    misreadings that pass for right, neighbours whose numbers pass in more than a tenth of the pairs."""
+    """What is wrong with a set's slices, in sentences: answers that are missing, trivial or of another kind than
+    elsewhere, misreadings that pass for right, neighbours whose numbers pass in more than a tenth of the pairs.
+    """
     found = []
     places = slices(set_id)
     if len(places) < 20 or len({json.dumps(one, sort_keys=True) for one in places}) < len(places):
@@ -586,10 +645,16 @@ def lessons_of(set_id: str) -> tuple[str, ...]:
 def _opening(one: ProblemSet) -> str:
     total = sum(question.points for question in one.questions)
     lines = [
-        f"# {one.title}", "", f"**{one.head['question']}**", "",
-        f"About {one.minutes} minutes, {total} points. You need first: " + "; ".join(_needs(one)) + ".", "",
-        "You will be able to:", "", *[f"- {goal}" for goal in one.head["goals"]],
-    ]  # fmt: skip
+        f"# {one.title}",
+        "",
+        f"**{one.head['question']}**",
+        "",
+        f"About {one.minutes} minutes, {total} points. You need first: " + "; ".join(_needs(one)) + ".",
+        "",
+        "You will be able to:",
+        "",
+        *[f"- {goal}" for goal in one.head["goals"]],
+    ]
     return "\n".join(lines)
 
 
@@ -635,7 +700,10 @@ def _asked_text(question: Question) -> str:
 
 
 def _argument_cell(question: Question, set_id: str) -> list[Any]:
-    prompt = f"## Question {question.id}: {question.title}\n\n*{question.points} points, read by a person.*\n\n{question.prompt}\n\n{question.rubric}"
+    prompt = (
+        f"## Question {question.id}: {question.title}\n\n*{question.points} points, read by a"
+        f" person.*\n\n{question.prompt}\n\n{question.rubric}"
+    )
     answer = "*Write your answer here.*"
     return [
         nbformat.v4.new_markdown_cell(prompt, metadata=_meta(f"{set_id}-q{question.id}-text")),
@@ -669,8 +737,9 @@ def _question_cells(question: Question, set_id: str, solved_too: bool) -> list[A
 def notebook(set_id: str, solved: bool = False, student: str = "demo") -> Any:
     """The notebook of a set, nbgrader-ready and not yet run. solved : with the solutions in place of the stubs.
 
-    Cells: locked text and code; answer cells "<set>-q<question>-answer" (and "<set>-begin", which holds the id); locked check cells
-    "<set>-q<question>" that carry the points; the argued answer is one manually graded cell "<set>-q<question>".
+    Cells: locked text and code; answer cells "<set>-q<question>-answer" (and "<set>-begin", which holds the id);
+    locked check cells "<set>-q<question>" that carry the points; the argued answer is one manually graded cell
+    "<set>-q<question>".
     """
     one = load(set_id)
     known = {question.id: question for question in one.questions}
@@ -709,5 +778,3 @@ def notebook(set_id: str, solved: bool = False, student: str = "demo") -> Any:
     for cell in made.cells:
         cell.id = hashlib.sha256(cell.metadata.nbgrader.grade_id.encode()).hexdigest()[:8]
     return made
-
-

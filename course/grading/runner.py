@@ -28,13 +28,34 @@ ITEMS, DEPTH, LETTERS = 5000, 20, 20_000  # of a value that is brought out
 # What no honest answer needs, by number: x86_64, aarch64. No process is ever started, so that the limit on memory is
 # one on the whole submission and nothing outlives it; no memory that the limit does not count; no socket; no tracing.
 DENIED = {
-    "fork": (57, None), "vfork": (58, None), "execve": (59, 221), "execveat": (322, 281), "socket": (41, 198),
-    "memfd_create": (319, 279), "memfd_secret": (447, 447), "shmget": (29, 194), "msgget": (68, 186), "semget": (64, 190),
-    "mq_open": (240, 180), "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271),
-    "keyctl": (250, 219), "add_key": (248, 217), "request_key": (249, 218), "bpf": (321, 280),
-    "perf_event_open": (298, 241), "userfaultfd": (323, 282), "io_uring_setup": (425, 425), "unshare": (272, 97),
-    "setns": (308, 268), "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41), "chroot": (161, 51),
-}  # fmt: skip
+    "fork": (57, None),
+    "vfork": (58, None),
+    "execve": (59, 221),
+    "execveat": (322, 281),
+    "socket": (41, 198),
+    "memfd_create": (319, 279),
+    "memfd_secret": (447, 447),
+    "shmget": (29, 194),
+    "msgget": (68, 186),
+    "semget": (64, 190),
+    "mq_open": (240, 180),
+    "ptrace": (101, 117),
+    "process_vm_readv": (310, 270),
+    "process_vm_writev": (311, 271),
+    "keyctl": (250, 219),
+    "add_key": (248, 217),
+    "request_key": (249, 218),
+    "bpf": (321, 280),
+    "perf_event_open": (298, 241),
+    "userfaultfd": (323, 282),
+    "io_uring_setup": (425, 425),
+    "unshare": (272, 97),
+    "setns": (308, 268),
+    "mount": (165, 40),
+    "umount2": (166, 39),
+    "pivot_root": (155, 41),
+    "chroot": (161, 51),
+}
 MACHINES = {"x86_64": (0, 0xC000003E, 56), "aarch64": (1, 0xC00000B7, 220)}  # column above, audit name, clone
 CLONE3, CLONE_THREAD, EPERM, ENOSYS = 435, 0x10000, 1, 38
 
@@ -115,7 +136,9 @@ def spare(job: dict[str, Any], use: bool) -> None:
 
 
 def plain(value: Any, depth: int = 0) -> Any:
-    """A value as JSON: numbers, texts, lists, dicts, {"series": [[label, value], ...]}. Raises ValueError for the rest."""
+    """A value as JSON: numbers, texts, lists, dicts, {"series": [[label, value], ...]}. Raises ValueError for the
+    rest.
+    """
     import numpy as np
     import pandas as pd
 
@@ -326,8 +349,17 @@ def register(job: dict[str, Any], seen: dict[str, Any]) -> None:
 
 def watch(seen: dict[str, Any]) -> None:
     """Note tries that the sandbox refuses. The student's code could hide them: a hint for a human, not a guard."""
-    names = {"socket.connect": "network", "socket.getaddrinfo": "network", "socket.gethostbyname": "network", "subprocess.Popen": "process", "os.system": "process", "os.fork": "process",
-             "os.exec": "process", "os.posix_spawn": "process", "ctypes.dlopen": "ctypes"}  # fmt: skip
+    names = {
+        "socket.connect": "network",
+        "socket.getaddrinfo": "network",
+        "socket.gethostbyname": "network",
+        "subprocess.Popen": "process",
+        "os.system": "process",
+        "os.fork": "process",
+        "os.exec": "process",
+        "os.posix_spawn": "process",
+        "ctypes.dlopen": "ctypes",
+    }
     tried = seen.setdefault("tried", [])
 
     def hook(event: str, args: Any) -> None:

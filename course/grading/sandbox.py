@@ -97,11 +97,22 @@ def _course() -> list[str]:
 
 
 VARIABLES = {
-    "HOME": "/submission", "TMPDIR": "/submission", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin", "TZ": "UTC",
-    "PYTHONPATH": "/app", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1",
-    "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "NUMEXPR_NUM_THREADS": "1",
-    "IPYTHONDIR": "/submission/.ipython", "COURSE_PROGRESS": "/submission/progress.jsonl",
-}  # fmt: skip
+    "HOME": "/submission",
+    "TMPDIR": "/submission",
+    "LANG": "C.UTF-8",
+    "PATH": "/usr/bin:/bin",
+    "TZ": "UTC",
+    "PYTHONPATH": "/app",
+    "PYTHONHASHSEED": "0",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONUTF8": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "NUMEXPR_NUM_THREADS": "1",
+    "IPYTHONDIR": "/submission/.ipython",
+    "COURSE_PROGRESS": "/submission/progress.jsonl",
+}
 
 
 def command(program: list[str], disk: int = Limits.disk, leave_out: tuple[str, ...] = ()) -> list[str]:
@@ -112,10 +123,10 @@ def command(program: list[str], disk: int = Limits.disk, leave_out: tuple[str, .
     found = shutil.which("bwrap")
     if not found:
         raise SandboxError(
-            "bubblewrap (the program bwrap) is not installed, and submissions are not run without it. Install it: "
-            "sudo apt install bubblewrap (Debian, Ubuntu), sudo dnf install bubblewrap (Fedora). There is none for macOS "
-            "and Windows: grade there in a Linux container or a virtual machine. If you trust every submission, "
-            "--without-sandbox runs them unprotected."
+            "bubblewrap (the program bwrap) is not installed, and submissions are not run without it. Install it: sudo"
+            " apt install bubblewrap (Debian, Ubuntu), sudo dnf install bubblewrap (Fedora). There is none for macOS"
+            " and Windows: grade there in a Linux container or a virtual machine. If you trust every submission,"
+            " --without-sandbox runs them unprotected."
         )
     rules = ["--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"]
     rules += ["--uid", "65534", "--gid", "65534", "--hostname", "sandbox"]
@@ -149,9 +160,9 @@ def check() -> None:
     if done.returncode:
         said = (done.stderr.strip().splitlines() or ["no reason was given"])[-1]
         raise SandboxError(
-            f"bubblewrap is installed but cannot make a sandbox here: {said}. It needs version 0.6 or newer and a system "
-            "that lets users make namespaces (in a container: run it with the right to; on Ubuntu 24.04: allow bwrap in "
-            "AppArmor). If you trust every submission, --without-sandbox runs them unprotected."
+            f"bubblewrap is installed but cannot make a sandbox here: {said}. It needs version 0.6 or newer and a"
+            " system that lets users make namespaces (in a container: run it with the right to; on Ubuntu 24.04: allow"
+            " bwrap in AppArmor). If you trust every submission, --without-sandbox runs them unprotected."
         )
 
 
@@ -171,9 +182,14 @@ class _Attempt:
         self.limits = limits
         self.room = limits.output * 2 + 20_000_000
         self.process = subprocess.Popen(
-            words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env, cwd=where,
+            words,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=env,
+            cwd=where,
             start_new_session=True,
-        )  # fmt: skip
+        )
         self.buffer, self.lines, self.cpu, self.said, self.code = bytearray(), [], 0.0, 0.0, None
         self.selector = selectors.DefaultSelector()
         self.selector.register(self.process.stdout, selectors.EVENT_READ)
@@ -362,7 +378,8 @@ def _once(
                         outcome.values, outcome.outputs = message["values"], outputs
                         outcome.seen = message.get("seen") if isinstance(message.get("seen"), dict) else {}
                     break
-            # Only now, with every output of the first phase in hand, do inputs go in: the visible calls, then the hidden.
+            # Only now, with every output of the first phase in hand, do inputs go in: the visible calls, then the
+            # hidden.
             late = f"it took longer than {limits.probe_seconds:g} s and could not be interrupted"
             for hidden in (False, True):
                 todo = [

@@ -34,7 +34,9 @@ class Flag:
 
 @dataclass
 class Submission:
-    """A submission in the form of the released notebook. `notebook` is an nbformat 4 dict with clean metadata, without outputs."""
+    """A submission in the form of the released notebook. `notebook` is an nbformat 4 dict with clean metadata,
+    without outputs.
+    """
 
     notebook: dict[str, Any]
     flags: list[Flag] = field(default_factory=list)
@@ -62,7 +64,8 @@ def parse(raw: bytes) -> list[dict[str, Any]]:
     """
     if len(raw) > LARGEST:
         raise Unreadable(
-            f"The file has {len(raw) / 1e6:.0f} MB; at most {LARGEST / 1e6:.0f} MB are read. Clear its outputs and hand it in again."
+            f"The file has {len(raw) / 1e6:.0f} MB; at most {LARGEST / 1e6:.0f} MB are read. Clear its outputs and hand"
+            " it in again."
         )
     if not raw.strip():
         raise Unreadable("The file is empty (0 bytes of text). Expected a notebook: save it and hand it in again.")
@@ -108,9 +111,9 @@ def rebuild(released: Any, raw: bytes) -> Submission:
     released : the released notebook (nbformat node or dict) with nbgrader's metadata
     raw : the submitted file
 
-    Order and cells of the student's own stay. Of several copies of a cell the last counts, as in nbgrader; the others run
-    as cells of the student's own. A cell that is missing comes back after the one that it follows in the released notebook.
-    Raises Unreadable if it is no notebook, or not this one.
+    Order and cells of the student's own stay. Of several copies of a cell the last counts, as in nbgrader; the others
+    run as cells of the student's own. A cell that is missing comes back after the one that it follows in the released
+    notebook. Raises Unreadable if it is no notebook, or not this one.
     """
     cells = parse(raw)
     order = [cell["metadata"]["nbgrader"]["grade_id"] for cell in released["cells"]]
@@ -121,14 +124,15 @@ def rebuild(released: Any, raw: bytes) -> Submission:
     for cell in cells:
         name = cell["mark"].get("grade_id")
         if not isinstance(name, str) or name not in master:
-            # Some editors drop metadata and keep the cell's id. A cell that still has a mark of its own is not taken for another.
+            # Some editors drop metadata and keep the cell's id. A cell that still has a mark of its own is not taken
+            # for another.
             name = by_id.get(cell["id"]) if not name and isinstance(cell["id"], str) else None
         named.append(name)
     answers = {name for name in order if master[name]["metadata"]["nbgrader"]["solution"]}
     if not answers & {name for name in named if name}:
         raise Unreadable(
-            "None of the answer cells of this problem set is in the notebook: it is another notebook, or one that was typed "
-            "anew. Expected the released notebook, filled in."
+            "None of the answer cells of this problem set is in the notebook: it is another notebook, or one that was"
+            " typed anew. Expected the released notebook, filled in."
         )
     last = {name: at for at, name in enumerate(named) if name}
     out: list[dict[str, Any]] = []
@@ -213,20 +217,34 @@ def declared(notebook: dict[str, Any]) -> str:
 # ---------------------------------------------------------------- what honest answers do not need
 
 LOOKS = [
-    ("changes IPython", r"ast_transformers|input_transformers|get_ipython|run_line_magic|InteractiveShell|events\.register"),
-    ("reaches into Python", r"sys\.modules|__builtins__|\bbuiltins\b|__import__|importlib|_getframe|settrace|setprofile|\bgc\.|__globals__|__subclasses__"),
+    (
+        "changes IPython",
+        r"ast_transformers|input_transformers|get_ipython|run_line_magic|InteractiveShell|events\.register",
+    ),
+    (
+        "reaches into Python",
+        r"sys\.modules|__builtins__|\bbuiltins\b|__import__|importlib|_getframe|settrace|setprofile|\bgc\.|__globals__|__subclasses__",
+    ),
     ("runs code from text", r"(?<![\w.])(?:exec|eval|compile)\s*\("),
     ("ends the process", r"os\._exit|os\.kill|os\.abort|signal\.|sys\.exit|faulthandler"),
-    ("starts processes", r"subprocess|os\.system|os\.popen|\bPopen\b|os\.fork|multiprocessing|posix_spawn|\bpty\b|daemon\s*=\s*True"),
+    (
+        "starts processes",
+        r"subprocess|os\.system|os\.popen|\bPopen\b|os\.fork|multiprocessing|posix_spawn|\bpty\b|daemon\s*=\s*True",
+    ),
     ("uses ctypes", r"ctypes|\bcffi\b"),
     ("uses the network", r"\bsocket\b|urllib|\brequests\b|http\.client|httpx|aiohttp|read_\w+\(\s*['\"]https?:"),
-    ("looks for the grading", r"gradebook|course\.grading|course\.build|nbgrader|instructor/|problem_sets|/proc/|/dev/fd"),
+    (
+        "looks for the grading",
+        r"gradebook|course\.grading|course\.build|nbgrader|instructor/|problem_sets|/proc/|/dev/fd",
+    ),
     ("changes the checker", r"setattr\s*\(|\bassignment\.\w+\s*=(?!=)|\bmine\.\w+\s*=(?!=)|\bAssignment\b"),
-]  # fmt: skip
+]
 
 
 def suspicious(source: str) -> list[Flag]:
-    """Flags for what an honest answer does not need. Words in comments count, too: a human looks, nothing else follows."""
+    """Flags for what an honest answer does not need. Words in comments count, too: a human looks, nothing else
+    follows.
+    """
     found = []
     for kind, pattern in LOOKS:
         hit = re.search(pattern, source)

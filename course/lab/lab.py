@@ -1,7 +1,8 @@
 """A lab: controls and a chart that answers at once.
 
 One object serves four readers. Live, it is a widget (see lab.js). In a notebook without a kernel it is the chart at its
-first setting, a row of pictures at telling settings, and all of them in words. In tests its first setting is compared by value.
+first setting, a row of pictures at telling settings, and all of them in words. In tests its first setting is compared
+by value.
 """
 
 from __future__ import annotations
@@ -166,8 +167,8 @@ def boxed(view: dict[str, Any], reply: dict[str, Any], heard: Callable[[Any, dic
     """A form in a box (an ipywidgets VBox); `heard` is called with the form and each message from its page.
 
     anywidget gives a form two seconds to start. On a busy machine it starts later: it is drawn, but hears nothing. Its
-    page sees that a question was handled and not answered, and says so ("again", with the values that its controls have):
-    a new form takes the place of the deaf one.
+    page sees that a question was handled and not answered, and says so ("again", with the values that its controls
+    have): a new form takes the place of the deaf one.
     """
     import ipywidgets
 
@@ -265,14 +266,19 @@ class Lab:
         return {"spec": spec, "words": charts.describe(fig), "headline": (fig.layout.meta or {}).get("title", "")}
 
     def widget(self, first: Mapping[str, str] | None = None) -> Any:
-        """The live lab (made once: every display shows the same one). `first`: what is told of the first setting, if it is known."""
+        """The live lab (made once: every display shows the same one). `first`: what is told of the first setting, if
+        it is known.
+        """
         if self._box is None:
             import ipywidgets
 
             view = {
-                "title": self.title, "prompt": self.prompt, "chart": True, "controls": [c.spec() for c in self.controls],
+                "title": self.title,
+                "prompt": self.prompt,
+                "chart": True,
+                "controls": [c.spec() for c in self.controls],
                 "presets": [{"label": label, "values": self.values(**v)} for label, v in self.presets.items()],
-            }  # fmt: skip
+            }
             plain = ipywidgets.Output()
 
             def draw_plainly(reply: dict[str, Any]) -> None:
@@ -308,17 +314,25 @@ class Lab:
             bundle[display.WIDGET_MIME] = display.widget_view(self.widget(first))
         display.publish(bundle, {display.PLOTLY_MIME: {"alt": first["words"]}})
         items = "".join(
-            f"<li><strong>{html.escape(label)}</strong>: {html.escape(one['words'])}{charts.table_html(figures[label], rows=12)}</li>"
+            f"<li><strong>{html.escape(label)}</strong>:"
+            f" {html.escape(one['words'])}{charts.table_html(figures[label], rows=12)}</li>"
             for label, one in told.items()
         )
-        display.publish({
-            "text/html": f"<details><summary>{html.escape(self.title)}: every setting shown here, in words</summary><ul>{items}</ul></details>",
-            "text/plain": "\n".join(f"{label}: {one['words']}" for label, one in told.items()),
-        })  # fmt: skip
+        display.publish(
+            {
+                "text/html": (
+                    f"<details><summary>{html.escape(self.title)}: every setting shown here, in"
+                    f" words</summary><ul>{items}</ul></details>"
+                ),
+                "text/plain": "\n".join(f"{label}: {one['words']}" for label, one in told.items()),
+            }
+        )
         if self.presets:
             row = {
-                "text/plain": "Live, the buttons above show these settings. (No lab above? Run its cell again.) "
-                "Without a kernel, the picture here does."
+                "text/plain": (
+                    "Live, the buttons above show these settings. (No lab above? Run its cell again.) "
+                    "Without a kernel, the picture here does."
+                )
             }
             if display.building():
                 row[display.PRESETS_MIME] = [

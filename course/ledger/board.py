@@ -1,6 +1,7 @@
 """The evidence board: every claim of the three essays with its computed verdict, and what the reader said beforehand.
 
-Verdicts are computed once a session. A claim whose verdict can't be computed (a damaged table, say) is told in a sentence.
+Verdicts are computed once a session. A claim whose verdict can't be computed (a damaged table, say) is told in a
+sentence.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from typing import Any
 
 import pandas as pd
 
-from course.ledger import claims, rules, scoring
 from course import contents, data, master
+from course.english import listed
+from course.ledger import claims, rules, scoring
 from course.practice import journal
 from course.tables.cache import tables_unchanged
-from course.english import listed
 
 ESSAYS = {"RQ": "Red Queen", "HZ": "Hangzhou", "EX": "Exceptionalism"}
 KINDS = ("fact", "mechanism", "prediction", "prescription", "belief the essay criticises")
@@ -37,9 +38,17 @@ def _rows() -> tuple[dict[str, Any], ...]:
 
 def _row(one: claims.Claim, load: Callable[[str], pd.DataFrame] | None = None) -> dict[str, Any]:
     row: dict[str, Any] = {
-        "id": one.id, "essay": ESSAYS[one.id[:2]], "kind": one.kind, "claim": one.paraphrase, "lesson": contents.number(one.lesson.split(";")[0]),
-        "verdict": UNTESTED, "basis": "", "why": one.why_not, "tables": (), "source": one.where,
-    }  # fmt: skip
+        "id": one.id,
+        "essay": ESSAYS[one.id[:2]],
+        "kind": one.kind,
+        "claim": one.paraphrase,
+        "lesson": contents.number(one.lesson.split(";")[0]),
+        "verdict": UNTESTED,
+        "basis": "",
+        "why": one.why_not,
+        "tables": (),
+        "source": one.where,
+    }
     if one.testable != "yes":
         return row
     try:
@@ -81,7 +90,9 @@ def signed(*ids: str) -> str:
 
 
 def word(*ids: str) -> str:
-    """The verdicts on some statements as they stand, in words: "✔ supported (RQ-14)", "? open (RQ-80 and HZ-38)"; those that agree go together."""
+    """The verdicts on some statements as they stand, in words: "✔ supported (RQ-14)", "? open (RQ-80 and HZ-38)";
+    those that agree go together.
+    """
     frame = table()
     verdicts = {one: frame["verdict"].get(one, "gone") for one in ids}
     groups = {name: [one for one in ids if verdicts[one] == name] for name in dict.fromkeys(verdicts.values())}
@@ -92,7 +103,9 @@ def word(*ids: str) -> str:
 
 
 def said() -> tuple[pd.Series, list[str]]:
-    """The reader's predictions as shares of one (index: id), and a sentence for each thing in the journal that can't be used."""
+    """The reader's predictions as shares of one (index: id), and a sentence for each thing in the journal that can't
+    be used.
+    """
     made, known = journal.read("prediction"), table()["verdict"]
     good, gone, odd = {}, [], []
     for claim_id, value in made.items():
@@ -110,7 +123,8 @@ def said() -> tuple[pd.Series, list[str]]:
         notes.append(f"Left out, because the journal holds no number from 0 to 100: {listed(odd)}.")
     if bad := journal.damaged():
         notes.append(
-            f"{bad} line{'s' if bad > 1 else ''} of the journal can't be read and {'were' if bad > 1 else 'was'} skipped."
+            f"{bad} line{'s' if bad > 1 else ''} of the journal can't be read and {'were' if bad > 1 else 'was'}"
+            " skipped."
         )
     return pd.Series(good, dtype=float), notes
 
@@ -124,7 +138,9 @@ def scored(forecast: pd.Series, qualified: str = "half") -> pd.DataFrame:
 
 
 def forecasters() -> dict[str, pd.Series]:
-    """Made-up forecasters, to compare with: what each says of every claim that has a verdict. No people, and nothing was asked of anyone."""
+    """Made-up forecasters, to compare with: what each says of every claim that has a verdict. No people, and nothing
+    was asked of anyone.
+    """
     frame = settled()
     believed = frame["kind"] == KINDS[-1]
     by_kind = {"fact": 0.7, "mechanism": 0.5, "prediction": 0.4, "prescription": 0.5, KINDS[-1]: 0.2}
@@ -153,7 +169,10 @@ def told(forecast: pd.Series, qualified: str = "half") -> str:
         return f"Of {_many(len(forecast))} none can be scored.{aside}"
     score = scoring.brier(rows["said"], rows["came"])
     few = " So few say nothing yet about how good you are." if len(rows) < 10 else ""
-    return f"Brier score {score:.3f} over {_many(len(rows))}; always 50 % would have had {scoring.brier([0.5] * len(rows), rows['came']):.3f}.{aside}{few}"
+    return (
+        f"Brier score {score:.3f} over {_many(len(rows))}; always 50 % would have had"
+        f" {scoring.brier([0.5] * len(rows), rows['came']):.3f}.{aside}{few}"
+    )
 
 
 def _many(n: int) -> str:
@@ -169,6 +188,8 @@ def missing() -> pd.DataFrame:
         mine = [one for one in head.get("claims") or () if one in frame.index]
         keys = [f"{topic}.{one}" for one in master.exercises(topic)]
         correct = sum(done.get(key) == "correct" for key in keys)
-        rows.append((head["number"], head["title"], len(mine), sum(one in made.index for one in mine), len(keys), correct))
+        rows.append(
+            (head["number"], head["title"], len(mine), sum(one in made.index for one in mine), len(keys), correct)
+        )
     columns = ["lesson", "title", "claims", "predicted", "exercises", "correct"]
     return pd.DataFrame(rows, columns=columns).set_index("lesson")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-
 import contextlib
 import html
 from typing import Any
 
-
 from course.charts import display
-from course.practice import journal
 from course.ledger.claims import Claim, get, verdict
 from course.ledger.rules import SIGNS
+from course.practice import journal
 
 
 def _stated(one: Claim) -> str:
@@ -30,9 +28,10 @@ def show_cards(ids: list[str], prompt: str = "") -> None:
     """The claim cards, with a slider each for the reader's own prediction (kept in the progress file)."""
     rows = [get(claim_id) for claim_id in ids]
     table = display.table_html(
-        "Claims of this lesson", ["Claim", "What the essay says", "Kind"],
+        "Claims of this lesson",
+        ["Claim", "What the essay says", "Kind"],
         [[row.id, html.escape(row.paraphrase) + _stated(row), html.escape(row.kind)] for row in rows],
-    )  # fmt: skip
+    )
     bundle: dict[str, Any] = {
         "text/html": table,
         "text/plain": "\n".join(f"{row.id}: {row.paraphrase}" for row in rows),
@@ -47,10 +46,15 @@ def _prediction_form(rows: list[Claim], prompt: str) -> Any:
 
     made = journal.read("prediction")
     controls = [
-        {**lab.slider(row.id, f"{row.id}: how likely is it that the data will support this?", 0, 100, 50, step=5, unit="%").spec(),
-         "html": _head(row), "wide": True}
+        {
+            **lab.slider(
+                row.id, f"{row.id}: how likely is it that the data will support this?", 0, 100, 50, step=5, unit="%"
+            ).spec(),
+            "html": _head(row),
+            "wide": True,
+        }
         for row in rows
-    ]  # fmt: skip
+    ]
     start = {row.id: made.get(row.id, 50) for row in rows}
     told = (
         "Your earlier predictions are shown."
@@ -92,10 +96,14 @@ def show_verdicts(ids: list[str]) -> None:
         yours = f"<br><em>You gave it {said:.0f} %.</em>" if isinstance(said, (int, float)) else ""
         figures = "".join(f"<li>{html.escape(str(item))}</li>" for item in found.figures)
         basis = "" if found.basis == "data" else " (a model's word, not data)"
-        body.append([
-            row.id, html.escape(row.paraphrase) + yours, f"{SIGNS[found.verdict]} <strong>{found.verdict}</strong>{basis}",
-            f"{html.escape(found.sentence)}<ul>{figures}</ul>",
-        ])  # fmt: skip
+        body.append(
+            [
+                row.id,
+                html.escape(row.paraphrase) + yours,
+                f"{SIGNS[found.verdict]} <strong>{found.verdict}</strong>{basis}",
+                f"{html.escape(found.sentence)}<ul>{figures}</ul>",
+            ]
+        )
     heads = ["Claim", "What the essay says", "Verdict", "Why"]
     table = display.table_html("Verdicts, computed from the tables", heads, body)
     text = "\n".join(f"{claim_id}: {found.verdict}. {found.sentence}" for claim_id, found in settled.items())

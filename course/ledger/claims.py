@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import csv
 import importlib.util
 import inspect
@@ -11,9 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-
 from course import data
-from course.ledger.rules import Verdict, REGISTRY
+from course.ledger.rules import REGISTRY, Verdict
 
 
 @dataclass(frozen=True)

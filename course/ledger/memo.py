@@ -1,4 +1,5 @@
-"""A one-page memo of what the reader did: predictions, surprises, exercises, and what is missing. Markdown, in a file of their own.
+"""A one-page memo of what the reader did: predictions, surprises, exercises, and what is missing. Markdown, in a file
+of their own.
 
 `memo.text()` gives the words, `memo.write()` the file. An older memo is never overwritten: a new one gets another name.
 """
@@ -20,7 +21,9 @@ NAME = "memo.md"
 
 
 def surprises(most: int = MOST) -> list[str]:
-    """Where what was said and what came are farthest apart (qualified counts half), farthest first; ids. Who said 50 % had no idea, and is not surprised."""
+    """Where what was said and what came are farthest apart (qualified counts half), farthest first; ids. Who said 50
+    % had no idea, and is not surprised.
+    """
     rows = board.scored(board.said()[0])
     far = (rows["said"] - rows["came"]).abs().sort_values(ascending=False, kind="stable")
     return far[far > 0.5].index[:most].tolist()
@@ -41,7 +44,8 @@ def text(today: date | None = None) -> str:
         leaned = rows[rows["said"] != 0.5]
         right = int(((leaned["said"] > 0.5) == (leaned["came"] == 1)).sum())
         parts[-1] += (
-            f" On {len(rows)} of them the verdict is plain; I leaned to one side on {len(leaned)}, and the right way on {right}."
+            f" On {len(rows)} of them the verdict is plain; I leaned to one side on {len(leaned)}, and the right way on"
+            f" {right}."
         )
     parts += [
         "## Where I was surprised",
@@ -68,7 +72,10 @@ def _bullets(lines: list[str]) -> str:
 def _surprise(claim_id: str, forecast: pd.Series) -> str:
     one = claims.get(claim_id)
     verdict = board.table()["verdict"][claim_id]
-    return f"{claim_id} (lesson {contents.number(one.lesson.split(';')[0])}): {one.paraphrase} I said {100 * forecast[claim_id]:.0f} %. {board.SIGNS[verdict]} {verdict}."
+    return (
+        f"{claim_id} (lesson {contents.number(one.lesson.split(';')[0])}): {one.paraphrase} I said"
+        f" {100 * forecast[claim_id]:.0f} %. {board.SIGNS[verdict]} {verdict}."
+    )
 
 
 def _no_surprise(forecast: pd.Series) -> str:
@@ -99,7 +106,8 @@ def _missing(made: int) -> str:
 
 
 def write(folder: str | os.PathLike[str] | None = None, today: date | None = None) -> Path | None:
-    """Write the memo beside the journal (or into `folder`) and say where it is; None where nothing can be written: then it is printed.
+    """Write the memo beside the journal (or into `folder`) and say where it is; None where nothing can be written:
+    then it is printed.
 
     A memo that is there already stays: the new one is called memo-2.md, memo-3.md and so on.
     """
@@ -114,11 +122,13 @@ def write(folder: str | os.PathLike[str] | None = None, today: date | None = Non
             continue
         except OSError as problem:
             print(
-                f"Nothing can be written to {place} ({problem.strerror or type(problem).__name__}). Here is the memo; copy it.\n\n{words}"
+                f"Nothing can be written to {place} ({problem.strerror or type(problem).__name__}). Here is the memo;"
+                f" copy it.\n\n{words}"
             )
             return None
         print(
-            f"Written: {target.name}{'' if n == 1 else ' (older memos are kept)'}. It stands beside your journal and is yours to change."
+            f"Written: {target.name}{'' if n == 1 else ' (older memos are kept)'}. It stands beside your journal and is"
+            " yours to change."
         )
         return target
     print(f"There are a thousand memos in {place}. Here is the new one; copy it.\n\n{words}")

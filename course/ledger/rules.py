@@ -1,17 +1,16 @@
 """What every rule of a claim is made of: the words, the figures, and the mark that ties a rule to its claim.
 
-Nothing here knows a table, a chart or a widget. A verdict is never typed: it is what a rule returns when it is given the tables.
+Nothing here knows a table, a chart or a widget. A verdict is never typed: it is what a rule returns when it is given
+the tables.
 """
 
 from __future__ import annotations
-
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
-
 
 VERDICTS = ("supported", "qualified", "contradicted", "open")
 #: A sign beside each word, so that a verdict is never colour alone.

@@ -1,6 +1,7 @@
 """How good were the predictions? Pure functions: probabilities and outcomes in, numbers out.
 
-An outcome is 1 (it came), 0 (it did not) or in between (partly). What can't be judged is no outcome and is left out by the caller.
+An outcome is 1 (it came), 0 (it did not) or in between (partly). What can't be judged is no outcome and is left out
+by the caller.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ def turn(verdict: str) -> str:
 
 
 def outcome(verdict: str, qualified: str = "half") -> float | None:
-    """A verdict as a number: supported 1, contradicted 0, qualified by the chosen rule; None where nothing can be scored.
+    """A verdict as a number: supported 1, contradicted 0, qualified by the chosen rule; None where nothing can be
+    scored.
 
     Raises
     ------
@@ -48,7 +50,8 @@ def _checked(said: Sequence[float], came: Sequence[float]) -> tuple[np.ndarray, 
 
 
 def brier(said: Sequence[float], came: Sequence[float]) -> float:
-    """The Brier score: the mean squared distance between what was said and what came. 0 is perfect, 1 is always sure and wrong.
+    """The Brier score: the mean squared distance between what was said and what came. 0 is perfect, 1 is always sure
+    and wrong.
 
     Source: Brier (1950), Monthly Weather Review 78(1), halved for the case of two outcomes.
     """
@@ -72,9 +75,9 @@ class Murphy:
 def murphy(said: Sequence[float], came: Sequence[float]) -> Murphy:
     """Murphy's decomposition, over groups of equal predictions.
 
-    Reliability: how far each word is from what came when it was said (less is better). Resolution: how far what came then differs from
-    the overall mean (more is better). Uncertainty: how varied the outcomes are, which no forecaster chooses. Outcomes may be in between.
-    Source: Murphy (1973), Journal of Applied Meteorology 12(4).
+    Reliability: how far each word is from what came when it was said (less is better). Resolution: how far what came
+    then differs from the overall mean (more is better). Uncertainty: how varied the outcomes are, which no forecaster
+    chooses. Outcomes may be in between. Source: Murphy (1973), Journal of Applied Meteorology 12(4).
     """
     p, o = _checked(said, came)
     _, group = np.unique(p, return_inverse=True)
@@ -89,14 +92,17 @@ def murphy(said: Sequence[float], came: Sequence[float]) -> Murphy:
 
 
 def skill(said: Sequence[float], came: Sequence[float]) -> float:
-    """How much better than one who always says the base rate: 1 is perfect, 0 no better, below 0 worse; NaN where nothing varied."""
+    """How much better than one who always says the base rate: 1 is perfect, 0 no better, below 0 worse; NaN where
+    nothing varied.
+    """
     p, o = _checked(said, came)
     lazy = float(np.mean((o - o.mean()) ** 2))
     return 1 - brier(p, o) / lazy if lazy > 1e-15 else math.nan
 
 
 def wilson(came: float, of: int, z: float = 1.96) -> tuple[float, float]:
-    """The Wilson interval for a share, at z standard errors. Partly true outcomes may be added in; then it is a little too wide.
+    """The Wilson interval for a share, at z standard errors. Partly true outcomes may be added in; then it is a
+    little too wide.
 
     Source: Wilson (1927), Journal of the American Statistical Association 22(158).
     """
@@ -111,7 +117,8 @@ def wilson(came: float, of: int, z: float = 1.96) -> tuple[float, float]:
 def calibration(said: Sequence[float], came: Sequence[float], bins: int = 5) -> pd.DataFrame:
     """When you said about 70 %, how often did it come? One row a bin that holds predictions, least first.
 
-    Columns: said (mean), came (share), n, low, high (Wilson interval). A prediction on an edge goes up; 1 belongs to the last bin.
+    Columns: said (mean), came (share), n, low, high (Wilson interval). A prediction on an edge goes up; 1 belongs to
+    the last bin.
     """
     p, o = _checked(said, came)
     if bins < 1:
@@ -145,7 +152,9 @@ def resampled_share(
 
 
 def linked(tables: Mapping[str, Sequence[str]]) -> pd.Series:
-    """Which claims hang together by their tables: the number of the group of each claim. A chain of shared tables joins, too."""
+    """Which claims hang together by their tables: the number of the group of each claim. A chain of shared tables
+    joins, too.
+    """
     group = {claim: n for n, claim in enumerate(tables)}
     holder: dict[str, str] = {}
     for claim, names in tables.items():

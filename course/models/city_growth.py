@@ -1,22 +1,25 @@
 """Cities that grow by chance and memory, products made of parts, and forecasts with a score. Pure functions.
 
-Who thought of it: Eggenberger and Pólya (1923): an urn in which what is drawn becomes more likely. Arthur, Economic Journal 99
-(1989): history decides among equals. Hidalgo, Klinger, Barabási and Hausmann, Science 317 (2007): a place learns products that
-are near those it makes. Weitzman, Quarterly Journal of Economics 113 (1998): new ideas are old ones put together. Shannon (1948):
-surprise is minus the logarithm of the chance. The list of products and all numbers below are the course's own; they stand for no
-real city.
+Who thought of it: Eggenberger and Pólya (1923): an urn in which what is drawn becomes more likely. Arthur, Economic
+Journal 99 (1989): history decides among equals. Hidalgo, Klinger, Barabási and Hausmann, Science 317 (2007): a place
+learns products that are near those it makes. Weitzman, Quarterly Journal of Economics 113 (1998): new ideas are old
+ones put together. Shannon (1948): surprise is minus the logarithm of the chance. The list of products and all numbers
+below are the course's own; they stand for no real city.
 
 In words, for each year
-    1  `ideas` ideas come up in the whole country, each in one city. With the chance `memory` an idea comes up beside an earlier
+    1  `ideas` ideas come up in the whole country, each in one city. With the chance `memory` an idea comes up beside
+    an earlier
        idea, picked at random from all so far; else it comes to a person picked at random. At the start every city has a
        share of `SEEDS` earlier ideas, by its people.
-    2  Each idea can become a product that its city does not yet make, at the rate `RATE` for each product. A product is within
+    2  Each idea can become a product that its city does not yet make, at the rate `RATE` for each product. A product
+    is within
        reach if the city made all of its parts a year before. If a part is lacking, the rate is only `leaps` of it.
-    3  A city never forgets. At the start it makes some of the basic products, by chance: a city of mean size makes each with
+    3  A city never forgets. At the start it makes some of the basic products, by chance: a city of mean size makes
+    each with
        the chance `start`, a larger one with a higher chance.
 
-What follows from the words, and is tested: whatever the memory, the mean share of a city over many histories is its share of
-people. Memory moves the histories apart, and not their mean.
+What follows from the words, and is tested: whatever the memory, the mean share of a city over many histories is its
+share of people. Memory moves the histories apart, and not their mean.
 """
 
 from __future__ import annotations
@@ -84,7 +87,9 @@ class World:
 
 
 def sizes(cities: int, unequal: float) -> np.ndarray:
-    """Shares of people of so many cities: the city of rank r has r to the power of -unequal, before all are divided by their sum."""
+    """Shares of people of so many cities: the city of rank r has r to the power of -unequal, before all are divided
+    by their sum.
+    """
     cities, unequal = (
         within.whole("cities", cities, (2, 100, "cities")),
         within.number("unequal", unequal, RANGES["unequal"]),
@@ -94,9 +99,17 @@ def sizes(cities: int, unequal: float) -> np.ndarray:
 
 
 def grow(
-    memory: float = 90.0, unequal: float = 0.0, leaps: float = 1.0, start: float = 50.0, *,
-    cities: int = 12, ideas: int = 24, years: int = 30, runs: int = 200, seed: int = SEED,
-) -> World:  # fmt: skip
+    memory: float = 90.0,
+    unequal: float = 0.0,
+    leaps: float = 1.0,
+    start: float = 50.0,
+    *,
+    cities: int = 12,
+    ideas: int = 24,
+    years: int = 30,
+    runs: int = 200,
+    seed: int = SEED,
+) -> World:
     """Many histories of the same country at once.
 
     Parameters are in the units of `RANGES`. cities : 2 to 100. ideas : a year in the whole country, 1 to 1,000.

@@ -1,17 +1,20 @@
 """Cohorts of users: how many stay, what they bring, when they have paid for their own winning. Pure functions.
 
-Who thought of it: curves of survival are those of life tables (Halley 1693). That groups of users whose members differ look more
-and more faithful: Fader and Hardie, Journal of Interactive Marketing 21 (2007), the shifted beta-geometric; the same for
-spans of any length is Lomax, Journal of the American Statistical Association 49 (1954), a power law. Lifetime value as a sum
-of margins, kept and discounted: Gupta, Lehmann and Stuart, Journal of Marketing Research 41 (2004).
+Who thought of it: curves of survival are those of life tables (Halley 1693). That groups of users whose members
+differ look more and more faithful: Fader and Hardie, Journal of Interactive Marketing 21 (2007), the shifted
+beta-geometric; the same for spans of any length is Lomax, Journal of the American Statistical Association 49 (1954),
+a power law. Lifetime value as a sum of margins, kept and discounted: Gupta, Lehmann and Stuart, Journal of Marketing
+Research 41 (2004).
 
-Three curves of retention. `kept` is the part of a cohort that is still there after the first period (a year, a month, a day),
-`spread` says how much its members differ in their rate of leaving. All three begin at one and pass `kept` after one period.
+Three curves of retention. `kept` is the part of a cohort that is still there after the first period (a year, a month,
+a day), `spread` says how much its members differ in their rate of leaving. All three begin at one and pass `kept`
+after one period.
     exponential     kept ** t                                          all alike: the same part leaves every period
     power           (1 + (kept ** -spread - 1) * t) ** (-1 / spread)   rates of leaving differ as a gamma distribution
     beta_geometric  the chance of leaving differs as a beta distribution; people decide once a period
-spread is the squared coefficient of variation of the rates (power), or the polarization 1 / (a + b + 1) (beta_geometric).
-Where it is zero, both are the exponential. Where it is large, those who survive the first period stay for ever.
+spread is the squared coefficient of variation of the rates (power), or the polarization 1 / (a + b + 1)
+(beta_geometric). Where it is zero, both are the exponential. Where it is large, those who survive the first period
+stay for ever.
 
 Money is counted in months of a user's first revenue, so that no currency is needed: a cost of 12 is a year's revenue.
 Revenue of a month comes from those who are there at its beginning. What it costs to keep users is not in the model; the
@@ -27,9 +30,21 @@ import numpy as np
 from course.models.within import numbers, whole
 
 __all__ = [
-    "CURVES", "RANGES", "Payback", "Span", "beta_geometric", "build_up", "cost_bounds", "exponential", "gross_cost", "payback",
-    "power", "span", "steady_payback", "survival",
-]  # fmt: skip
+    "CURVES",
+    "RANGES",
+    "Payback",
+    "Span",
+    "beta_geometric",
+    "build_up",
+    "cost_bounds",
+    "exponential",
+    "gross_cost",
+    "payback",
+    "power",
+    "span",
+    "steady_payback",
+    "survival",
+]
 
 MONTHS = 600  # fifty years; what is not paid back by then is said to be never paid back
 
@@ -62,13 +77,17 @@ def _checked(name: str, value, limits: str = "") -> np.ndarray:
 
 
 def exponential(time, kept) -> np.ndarray:
-    """Part (0 to 1) of a cohort still there after `time` periods, if the same part leaves every period. kept : percent."""
+    """Part (0 to 1) of a cohort still there after `time` periods, if the same part leaves every period. kept :
+    percent.
+    """
     time, kept = _checked("time", time), _checked("kept", kept) / 100
     return np.power(kept, time)
 
 
 def power(time, kept, spread) -> np.ndarray:
-    """The same where users differ: each has an own rate of leaving, drawn from a gamma distribution. See the module's words."""
+    """The same where users differ: each has an own rate of leaving, drawn from a gamma distribution. See the module's
+    words.
+    """
     time, kept, v = _checked("time", time), _checked("kept", kept) / 100, _checked("spread", spread)
     safe, wide = np.where(kept > 0, kept, 1.0), np.where(v > 1e-9, v, 1.0)
     with np.errstate(over="ignore"):
@@ -78,7 +97,9 @@ def power(time, kept, spread) -> np.ndarray:
 
 
 def beta_geometric(time, kept, polarization) -> np.ndarray:
-    """The shifted beta-geometric of Fader and Hardie: in whole periods, chances of leaving drawn from a beta distribution."""
+    """The shifted beta-geometric of Fader and Hardie: in whole periods, chances of leaving drawn from a beta
+    distribution.
+    """
     time = _checked("time", time)
     if np.any(time != np.floor(time)):
         raise ValueError(f"time must be whole periods (0, 1, 2 ...); found {time[time != np.floor(time)].flat[0]:g}")
@@ -86,7 +107,8 @@ def beta_geometric(time, kept, polarization) -> np.ndarray:
     time, kept, phi = np.broadcast_arrays(time, kept, phi)
     last = int(time.max()) if time.size else 0
     steps = np.arange(last).reshape((-1,) + (1,) * time.ndim)
-    # of those who stayed through j periods the part (b + j) / (a + b + j) stays through one more, with a + b = 1 / phi - 1
+    # of those who stayed through j periods the part (b + j) / (a + b + j) stays through one more, with a + b = 1 /
+    # phi - 1
     stays = (kept * (1 - phi) + phi * steps) / (1 - phi + phi * steps)
     paths = np.concatenate([np.ones((1, *time.shape)), np.cumprod(stays, axis=0)])
     return np.take_along_axis(paths, time.astype("int64")[None], axis=0)[0]
@@ -107,7 +129,9 @@ def survival(curve: str, time, kept, spread=0.0) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Span:
-    """All power curves that agree with a few points: from the lowest to the highest (spread of each, kept of each in percent)."""
+    """All power curves that agree with a few points: from the lowest to the highest (spread of each, kept of each in
+    percent).
+    """
 
     low_spread: float
     high_spread: float
@@ -134,8 +158,9 @@ def span(times, shares, at_most) -> Span:
     Parameters
     ----------
     times : periods after the first use, above 0, all different. shares : percent still there, above 0 and below 100.
-    at_most : for each point, True if its share is printed as "below". At least one point must be exact, and the earliest
-    exact point must come before the bounds: then a larger spread lifts all that comes after it, and the span is an interval.
+    at_most : for each point, True if its share is printed as "below". At least one point must be exact, and the
+    earliest exact point must come before the bounds: then a larger spread lifts all that comes after it, and the span
+    is an interval.
 
     Raises
     ------
@@ -169,7 +194,8 @@ def span(times, shares, at_most) -> Span:
             )
         if at(t, 0.0) > s * (1 + 1e-9):
             raise ValueError(
-                f"no curve passes {100 * s0:g} percent at {t0:g} and stays at {100 * s:g} percent or below at {t:g} (periods)"
+                f"no curve passes {100 * s0:g} percent at {t0:g} and stays at {100 * s:g} percent or below at {t:g}"
+                " (periods)"
             )
         a, b = 0.0, top
         if at(t, top) <= s:
@@ -193,8 +219,10 @@ def span(times, shares, at_most) -> Span:
 
 @dataclass(frozen=True)
 class Payback:
-    """What one new user brings. months : until the cost is back, inf if not within fifty years. value : of all margins to
-    the horizon, in months of revenue (LTV), before the cost. path : margins so far less the cost, after 0, 1, 2 ... months."""
+    """What one new user brings. months : until the cost is back, inf if not within fifty years. value : of all
+    margins to the horizon, in months of revenue (LTV), before the cost. path : margins so far less the cost, after 0,
+    1, 2 ... months.
+    """
 
     months: np.ndarray
     value: np.ndarray
@@ -204,7 +232,8 @@ class Payback:
 def payback(
     kept=80.0, spread=0.0, margin=30.0, cost=12.0, growth=0.0, discount=0.0, *, months: int = MONTHS
 ) -> Payback:
-    """When a user has paid for its own winning. Parameters in the units of `RANGES`; each one number, or arrays of one shape.
+    """When a user has paid for its own winning. Parameters in the units of `RANGES`; each one number, or arrays of
+    one shape.
 
     kept is the part still there after a year. The path has the shape (months + 1, ...).
     """
@@ -226,14 +255,15 @@ def payback(
     return Payback(found, path[-1] + cost, path)
 
 
-# ------------------------------------------------------------------------------------------------------ a firm's cohorts
+# ----------------------------------------------------------------------------------------------------- a firm's cohorts
 
 
 def build_up(acquired, kept, spread=0.0, curve: str = "power") -> np.ndarray:
     """Users by cohort: row = end of a year, column = the year in which they were won.
 
-    acquired : users won in each year (counted whole at its end). Row sums are the firm's users: a convolution of what was won
-    with the curve of retention. Nobody is made or lost twice: what was won is what is there and what has left.
+    acquired : users won in each year (counted whole at its end). Row sums are the firm's users: a convolution of what
+    was won with the curve of retention. Nobody is made or lost twice: what was won is what is there and what has
+    left.
     """
     acquired = np.atleast_1d(_checked("acquired", acquired))
     if acquired.ndim != 1:
@@ -244,13 +274,14 @@ def build_up(acquired, kept, spread=0.0, curve: str = "power") -> np.ndarray:
 
 
 def cost_bounds(spend, before, after) -> tuple[np.ndarray, np.ndarray]:
-    """Least and greatest cost of winning one user that selling cost and two counts allow, if all of `spend` is for winning.
+    """Least and greatest cost of winning one user that selling cost and two counts allow, if all of `spend` is for
+    winning.
 
-    Least: all users of the end were won in the year (everyone left and had to be won). Greatest: nobody left, so that only the
-    net addition was won; inf where users did not grow. What spend also pays for (keeping) lowers both.
+    Least: all users of the end were won in the year (everyone left and had to be won). Greatest: nobody left, so that
+    only the net addition was won; inf where users did not grow. What spend also pays for (keeping) lowers both.
 
-    The greatest holds whatever else happens. The least holds for users who are won and still there at the end: if some are won
-    and lost again within the year, more were won than the count of the end can show, and each cost less.
+    The greatest holds whatever else happens. The least holds for users who are won and still there at the end: if
+    some are won and lost again within the year, more were won than the count of the end can show, and each cost less.
     """
     spend, before, after = (
         _checked("spend", spend),
@@ -265,7 +296,9 @@ def cost_bounds(spend, before, after) -> tuple[np.ndarray, np.ndarray]:
 
 
 def gross_cost(spend, before, after, lost) -> np.ndarray:
-    """Cost of winning one user if `lost` percent of those at the beginning left within the year and had to be replaced."""
+    """Cost of winning one user if `lost` percent of those at the beginning left within the year and had to be
+    replaced.
+    """
     spend, before, after = (
         _checked("spend", spend),
         _checked("before", before, "users"),
@@ -279,12 +312,12 @@ def gross_cost(spend, before, after, lost) -> np.ndarray:
 def steady_payback(share, margin, net, lost) -> np.ndarray:
     """Years until a user has paid back, with leavers taken into the cost *and* into the life; inf if never.
 
-    share, margin : percent of revenue, for selling and left before selling. net : net new users in percent of users. lost :
-    percent of users who leave in a year, all alike, spread over the year. Those who were won are net + lost, so one of them
-    cost share / (net + lost) years of revenue, and brings margin / lost years of it in all.
+    share, margin : percent of revenue, for selling and left before selling. net : net new users in percent of users.
+    lost : percent of users who leave in a year, all alike, spread over the year. Those who were won are net + lost,
+    so one of them cost share / (net + lost) years of revenue, and brings margin / lost years of it in all.
 
-    Where share is below margin (an operating profit) the answer falls as more users leave: what is lost in life is more than
-    won back in cost. So the payback of the proxy, with nobody leaving, is then the longest that it can be.
+    Where share is below margin (an operating profit) the answer falls as more users leave: what is lost in life is
+    more than won back in cost. So the payback of the proxy, with nobody leaving, is then the longest that it can be.
     """
     given = {"share": share, "margin": margin, "net": net, "lost": lost}
     share, margin, net, lost = (v / 100 for v in np.broadcast_arrays(*(_checked(k, v) for k, v in given.items())))

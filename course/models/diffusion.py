@@ -5,7 +5,8 @@ Three curves, each with three parameters, so that none wins a comparison by havi
     logistic   Verhulst (1838); Griliches, Econometrica 25 (1957). Those who have it pass it on to those who have not.
                Symmetric: it bends at half of the ceiling.
     gompertz   Gompertz (1825). Bends early, at 1/e (37 %) of the ceiling, and then slows for a long time.
-    bass       Bass, Management Science 15 (1969). Some adopt by themselves (innovation, p), some imitate (imitation, q).
+    bass       Bass, Management Science 15 (1969). Some adopt by themselves (innovation, p), some imitate (imitation,
+    q).
 
 Words used throughout
     t          years, any numbers that increase
@@ -64,8 +65,8 @@ def logistic(t, ceiling: float, speed: float, midpoint: float) -> np.ndarray:
 def gompertz(t, ceiling: float, speed: float, midpoint: float) -> np.ndarray:
     """ceiling * exp(-exp(-speed (t - midpoint))).
 
-    Parameters, shapes and errors as in `logistic`; midpoint is the year of 1/e of the ceiling, where the curve is steepest
-    (speed * ceiling / e a year).
+    Parameters, shapes and errors as in `logistic`; midpoint is the year of 1/e of the ceiling, where the curve is
+    steepest (speed * ceiling / e a year).
     """
     times = _times(t)
     z = _positive(speed, "speed") * (times - midpoint)
@@ -75,8 +76,8 @@ def gompertz(t, ceiling: float, speed: float, midpoint: float) -> np.ndarray:
 def bass(t, ceiling: float, innovation: float, imitation: float, origin: float = ORIGIN) -> np.ndarray:
     """Cumulative adopters: ceiling * (1 - e^-(p+q)s) / (1 + q/p e^-(p+q)s) with s = t - origin; 0 before the origin.
 
-    t : years. ceiling : share. innovation (p) : per year, above 0. imitation (q) : per year, 0 or more; with 0 the curve
-    is the exponential approach ceiling * (1 - e^-ps). Returns shares of the shape of t. Raises ValueError.
+    t : years. ceiling : share. innovation (p) : per year, above 0. imitation (q) : per year, 0 or more; with 0 the
+    curve is the exponential approach ceiling * (1 - e^-ps). Returns shares of the shape of t. Raises ValueError.
     """
     p = _positive(innovation, "innovation")
     if not np.isfinite(imitation) or imitation < 0:
@@ -105,9 +106,9 @@ def log_odds(share, ceiling: float) -> np.ndarray:
 class Fit:
     """A fitted curve.
 
-    values, errors : by parameter name, with standard errors (0 for a ceiling held at the limit). low, high : the interval
-    of each parameter at `level`. rmse : root mean squared residual. aicc : smaller is better, comparable only between
-    models fitted to the same points. at_limit : the data wanted a higher ceiling than is possible.
+    values, errors : by parameter name, with standard errors (0 for a ceiling held at the limit). low, high : the
+    interval of each parameter at `level`. rmse : root mean squared residual. aicc : smaller is better, comparable
+    only between models fitted to the same points. at_limit : the data wanted a higher ceiling than is possible.
     """
 
     model: str
@@ -211,8 +212,8 @@ def _checked(t, share, limit: float | None, least: int) -> tuple[np.ndarray, np.
         wrong = ~np.isfinite(values)
         if wrong.any():
             raise ValueError(
-                f"{name} has {int(wrong.sum())} missing or infinite value(s), the first at position {int(wrong.argmax())}; "
-                "expected numbers: drop the years without a figure"
+                f"{name} has {int(wrong.sum())} missing or infinite value(s), the first at position"
+                f" {int(wrong.argmax())}; expected numbers: drop the years without a figure"
             )
     if years.size < least:
         raise ValueError(f"share has {years.size} points; expected at least {least} to fit three parameters")
@@ -236,9 +237,9 @@ def fit(
 ) -> Fit:
     """Least-squares fit of one curve, all three parameters free.
 
-    t, share : shape (n,), n >= 6, t increasing, no missing values. model : a name in MODELS. limit : what the ceiling cannot
-    exceed; where the data ask for more, the ceiling is held at the limit and the other two are fitted. level : of the
-    intervals, from the curvature at the best fit (Gauss-Newton) and Student's t. origin : see `bass`.
+    t, share : shape (n,), n >= 6, t increasing, no missing values. model : a name in MODELS. limit : what the ceiling
+    cannot exceed; where the data ask for more, the ceiling is held at the limit and the other two are fitted. level :
+    of the intervals, from the curvature at the best fit (Gauss-Newton) and Student's t. origin : see `bass`.
 
     The intervals rest on points that scatter independently about the right curve. Real shares do neither.
 
@@ -267,10 +268,16 @@ def fit(
 
         # Levenberg and Marquardt's way from MINPACK; least_squares(method="lm") is the same at twice the time
         free, _, info, _, how = leastsq(
-            lambda free: _curve(model, full(free), years, origin) - shares, first[skip:], Dfun=slope, full_output=True,
-            xtol=1e-12, ftol=1e-12, gtol=1e-12, diag=np.ones(3 - skip),
+            lambda free: _curve(model, full(free), years, origin) - shares,
+            first[skip:],
+            Dfun=slope,
+            full_output=True,
+            xtol=1e-12,
+            ftol=1e-12,
+            gtol=1e-12,
+            diag=np.ones(3 - skip),
             maxfev=tries,  # a ceiling that runs away to infinity is stopped; a good fit takes about ten
-        )  # fmt: skip
+        )
         return free, info["fvec"], slope(free), how == 5
 
     top = float(shares.max())
@@ -316,16 +323,28 @@ def fit(
     k = free.size + 1
     aicc = n * np.log(max(error / n, 1e-300)) + 2 * k + 2 * k * (k + 1) / (n - k - 1)
     return Fit(
-        model, values, errors, low, high, level, float(np.sqrt(error / n)), float(aicc), n, at_limit, free, covariance, limit,
+        model,
+        values,
+        errors,
+        low,
+        high,
+        level,
+        float(np.sqrt(error / n)),
+        float(aicc),
+        n,
+        at_limit,
+        free,
+        covariance,
+        limit,
         origin,
-    )  # fmt: skip
+    )
 
 
 def forecast(fitted: Fit, years, *, level: float = 0.9, draws: int = 1000, seed: int = SEED) -> Forecast:
     """What the fitted curve says of other years, with the model's own interval.
 
-    years : shape (n,). Parameters are drawn from the fit's covariance, a curve is made of each draw, and the scatter of the
-    points is added; between low and high lie `level` of them. Ceilings are cut at the fit's limit.
+    years : shape (n,). Parameters are drawn from the fit's covariance, a curve is made of each draw, and the scatter
+    of the points is added; between low and high lie `level` of them. Ceilings are cut at the fit's limit.
 
     The interval is the model's: it takes for granted that the curve is the right one and stays so. It is too narrow.
     Raises ValueError for missing years or a level outside 0 to 1.
@@ -351,9 +370,16 @@ def forecast(fitted: Fit, years, *, level: float = 0.9, draws: int = 1000, seed:
 
 
 def backtest(
-    t, share, origin_year: float, horizon: float, model: str = "logistic", *, limit: float | None = None, level: float = 0.9,
+    t,
+    share,
+    origin_year: float,
+    horizon: float,
+    model: str = "logistic",
+    *,
+    limit: float | None = None,
+    level: float = 0.9,
     origin: float = ORIGIN,
-) -> dict[str, float | bool]:  # fmt: skip
+) -> dict[str, float | bool]:
     """Stand in a year, fit what was known then, forecast, and look.
 
     t, share : the whole series. origin_year : the last year that the fit may see. horizon : how many years on.
@@ -373,6 +399,12 @@ def backtest(
     said = forecast(fitted, [target], level=level)
     actual, middle, low, high = float(shares[there][0]), float(said.middle[0]), float(said.low[0]), float(said.high[0])
     return {
-        "forecast": middle, "low": low, "high": high, "actual": actual, "error": middle - actual, "hit": low <= actual <= high,
-        "ceiling": fitted.values["ceiling"], "at_limit": fitted.at_limit,
-    }  # fmt: skip
+        "forecast": middle,
+        "low": low,
+        "high": high,
+        "actual": actual,
+        "error": middle - actual,
+        "hit": low <= actual <= high,
+        "ceiling": fitted.values["ceiling"],
+        "at_limit": fitted.at_limit,
+    }

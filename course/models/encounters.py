@@ -1,8 +1,8 @@
 """People who meet by chance in cafés and the like: how many places make how many ideas. Pure functions.
 
-Who thought of it: Jacobs, *The Economy of Cities* (1969): ideas come from mixing what different people know. Oldenburg, *The
-Great Good Place* (1989): third places. Weitzman, Quarterly Journal of Economics 113 (1998): ideas as new combinations. How the
-parts are put together, and every number, are the course's own and stand for no city.
+Who thought of it: Jacobs, *The Economy of Cities* (1969): ideas come from mixing what different people know.
+Oldenburg, *The Great Good Place* (1989): third places. Weitzman, Quarterly Journal of Economics 113 (1998): ideas as
+new combinations. How the parts are put together, and every number, are the course's own and stand for no city.
 
 In words, for each day
     1  Everybody goes out with the chance 1 - exp(-places / REACH): the more places, the nearer one is.
@@ -12,8 +12,9 @@ In words, for each day
     4  A pair of two kinds has an idea with the chance `spark` at its first meeting; each meeting before it makes that
        chance FATIGUE times as large. A pair of one kind has none.
 
-What follows from the words, and is tested: no idea without mixing once each kind has a place of its own; never more pairs than half of the
-people; with very many places hardly anybody meets; more people never make fewer meetings for each.
+What follows from the words, and is tested: no idea without mixing once each kind has a place of its own; never more
+pairs than half of the people; with very many places hardly anybody meets; more people never make fewer meetings for
+each.
 """
 
 from __future__ import annotations
@@ -56,7 +57,8 @@ def month(
     """Many runs of a month of going out at once.
 
     people : one whole number for all runs. places, mixing, spark : one number, or an array of shape (runs,), so that a
-    sweep is one call; units and limits in `RANGES`. days : 1 to 100. runs : 1 to 100,000. The same seed meets the same luck.
+    sweep is one call; units and limits in `RANGES`. days : 1 to 100. runs : 1 to 100,000. The same seed meets the
+    same luck.
 
     Raises ValueError that names the parameter, what was found, its range and its unit.
     """

@@ -1,26 +1,32 @@
 """Great cities and other cities in spatial equilibrium: people, wages, rents, who gains and who loses. Pure functions.
 
-Who thought of it: Rosen (1979) and Roback, Journal of Political Economy 90 (1982): people move until no place is better for the
-newcomer, so wages and rents carry the price of a place. Glaeser and Gyourko, Journal of Political Economy 113 (2005), and Saiz,
-Quarterly Journal of Economics 125 (2010): how homes answer to prices. Hsieh and Moretti, American Economic Journal:
-Macroeconomics 11 (2019): what it costs to shut people out. The parts are put together by the course, and the numbers are rough.
+Who thought of it: Rosen (1979) and Roback, Journal of Political Economy 90 (1982): people move until no place is
+better for the newcomer, so wages and rents carry the price of a place. Glaeser and Gyourko, Journal of Political
+Economy 113 (2005), and Saiz, Quarterly Journal of Economics 125 (2010): how homes answer to prices. Hsieh and
+Moretti, American Economic Journal: Macroeconomics 11 (2019): what it costs to shut people out. The parts are put
+together by the course, and the numbers are rough.
 
 In words
     1  There are `great` equal great cities and `others` equal other cities. Nobody enters or leaves the country.
-    2  Wage: grows with people to the power of `agglomeration` (people make each other productive), and falls with people to the
+    2  Wage: grows with people to the power of `agglomeration` (people make each other productive), and falls with
+    people to the
        power of `returns` (land and machines are shared by more).
-    3  A home takes `HOUSING` of everyone's income. Homes: the supply grows with the rent to the power of `elasticity`. The curve is
-       turned around the rent of the other cities today: a great city with a higher elasticity has more homes at a higher rent.
-    4  Congestion: in a city of 20 million people everyone loses `congestion` of the day; the loss grows with the root of people.
-    5  What a place is worth to a person: (wage / rent^HOUSING) x time left x a constant of the place.
-    6  People move until the great city is worth no more than the others. A cap stops them before that. `gate` says what the cap of
-       today is worth: by how much a newcomer would be better off. It can't be observed, for what looks like a closed gate may be a
-       place that people like less. It fixes the constant of the place.
+    3  A home takes `HOUSING` of everyone's income. Homes: the supply grows with the rent to the power of
+    `elasticity`. The curve is
+       turned around the rent of the other cities today: a great city with a higher elasticity has more homes at a
+       higher rent.
+    4  Congestion: in a city of 20 million people everyone loses `congestion` of the day; the loss grows with the root
+    of people. 5  What a place is worth to a person: (wage / rent^HOUSING) x time left x a constant of the place. 6
+    People move until the great city is worth no more than the others. A cap stops them before that. `gate` says what
+    the cap of
+       today is worth: by how much a newcomer would be better off. It can't be observed, for what looks like a closed
+       gate may be a place that people like less. It fixes the constant of the place.
     7  Everything else (productivity, land) is fixed so that people, wages and rents of today come out: see `Facts`.
 
-Existence and uniqueness: the worth of the great city less that of the others falls in the people of the great city for all
-parameters in `RANGES` (tested on a grid), so there is one equilibrium, and a bracketing root finder always meets it. At the edge, where
-people make each other very productive and homes answer well, nearly everyone ends in the great cities: a limit of the model.
+Existence and uniqueness: the worth of the great city less that of the others falls in the people of the great city
+for all parameters in `RANGES` (tested on a grid), so there is one equilibrium, and a bracketing root finder always
+meets it. At the edge, where people make each other very productive and homes answer well, nearly everyone ends in the
+great cities: a limit of the model.
 
 Units: people in millions; wage and rent in those of the other cities today.
 """
@@ -54,7 +60,9 @@ RANGES = {
 
 @dataclass(frozen=True)
 class Facts:
-    """Today: numbers of cities, people in one of each kind (millions), wage and rent of a great city against the others."""
+    """Today: numbers of cities, people in one of each kind (millions), wage and rent of a great city against the
+    others.
+    """
 
     great: int = 3
     others: int = 33
@@ -80,9 +88,10 @@ class Outcome:
     """What settles. Against the other cities today: wage, rent, wage_other, rent_other. Millions: people, people_other.
 
     free : people of a great city if nothing stopped them. binding : does the cap stop anybody?
-    real, real_other : what a renter's life is worth, today 1 in each place. newcomer : what somebody gains who moves from elsewhere
-    today to the great city then (percent). wedge : what a newcomer would still gain (percent). landlords, landlords_other : all rents,
-    today 1. output, ideas : of all cities, today 1; ideas grow with people to the power of `IDEAS` in each city.
+    real, real_other : what a renter's life is worth, today 1 in each place. newcomer : what somebody gains who moves
+    from elsewhere today to the great city then (percent). wedge : what a newcomer would still gain (percent).
+    landlords, landlords_other : all rents, today 1. output, ideas : of all cities, today 1; ideas grow with people to
+    the power of `IDEAS` in each city.
     """
 
     people: float
@@ -129,8 +138,8 @@ def _today(facts: Facts, p: dict[str, float]):
 def _root(f: Callable[[float], float], low: float, high: float, close: float = 1e-12) -> float:
     """Where f changes its sign between low and high, to a part in 10^12.
 
-    Source: Ridders (1979), IEEE Transactions on Circuits and Systems 26(11). scipy's brentq gives the same; its import costs a third of a second.
-    Raises ValueError if the sign is the same at both ends.
+    Source: Ridders (1979), IEEE Transactions on Circuits and Systems 26(11). scipy's brentq gives the same; its
+    import costs a third of a second. Raises ValueError if the sign is the same at both ends.
     """
     at_low, at_high = f(low), f(high)
     if at_low == 0 or at_high == 0:
@@ -161,14 +170,31 @@ def _root(f: Callable[[float], float], low: float, high: float, close: float = 1
     return best
 
 
-def advantage(people: float, facts: Facts | None = None, *, elasticity: float = TODAY, agglomeration: float = 5.0,
-              returns: float = 15.0, congestion: float = 12.0, gate: float = 15.0) -> float:  # fmt: skip
-    """By how much (log points) the great city is worth more to a newcomer than the others, with so many people in it (millions).
+def advantage(
+    people: float,
+    facts: Facts | None = None,
+    *,
+    elasticity: float = TODAY,
+    agglomeration: float = 5.0,
+    returns: float = 15.0,
+    congestion: float = 12.0,
+    gate: float = 15.0,
+) -> float:
+    """By how much (log points) the great city is worth more to a newcomer than the others, with so many people in it
+    (millions).
 
     It falls in the number of people; where it is 0, nobody moves. Raises ValueError out of range.
     """
     facts = facts or Facts()
-    p = _checked({"elasticity": elasticity, "agglomeration": agglomeration, "returns": returns, "congestion": congestion, "gate": gate})  # fmt: skip
+    p = _checked(
+        {
+            "elasticity": elasticity,
+            "agglomeration": agglomeration,
+            "returns": returns,
+            "congestion": congestion,
+            "gate": gate,
+        }
+    )
     if not 0 < people < facts.everyone / facts.great:
         raise ValueError(
             f"people must lie between 0 and {facts.everyone / facts.great:g} (million a great city); found {people!r}"
@@ -179,9 +205,15 @@ def advantage(people: float, facts: Facts | None = None, *, elasticity: float = 
 
 
 def settle(
-    cap: float | None = None, elasticity: float = TODAY, agglomeration: float = 5.0, returns: float = 15.0,
-    congestion: float = 12.0, gate: float = 15.0, *, facts: Facts | None = None,
-) -> Outcome:  # fmt: skip
+    cap: float | None = None,
+    elasticity: float = TODAY,
+    agglomeration: float = 5.0,
+    returns: float = 15.0,
+    congestion: float = 12.0,
+    gate: float = 15.0,
+    *,
+    facts: Facts | None = None,
+) -> Outcome:
     """The equilibrium. Parameters are in the units of `RANGES`; cap None: nobody is stopped.
 
     With cap = facts.people and elasticity = TODAY it is today, whatever the other parameters are.
@@ -189,7 +221,15 @@ def settle(
     Raises ValueError that names the parameter, what was found, its range and its unit.
     """
     facts = facts or Facts()
-    p = _checked({"elasticity": elasticity, "agglomeration": agglomeration, "returns": returns, "congestion": congestion, "gate": gate})  # fmt: skip
+    p = _checked(
+        {
+            "elasticity": elasticity,
+            "agglomeration": agglomeration,
+            "returns": returns,
+            "congestion": congestion,
+            "gate": gate,
+        }
+    )
     limit = math.inf if cap is None else _checked({"cap": cap})["cap"]
     _, here_today, there_today = _today(facts, p)
     constant = math.log1p(p["gate"] / 100) - (here_today[2] - there_today[2])
@@ -209,10 +249,20 @@ def settle(
     made = facts.great * here[0] * people + facts.others * there[0] * other
     before = facts.great * facts.wage * facts.people + facts.others * facts.people_other
     return Outcome(
-        people=people, people_other=other, free=free, binding=bool(free > limit * (1 + 1e-9)),
-        wage=here[0], rent=here[1], wage_other=there[0], rent_other=there[1],
-        real=math.exp(here[2] - here_today[2]), real_other=math.exp(there[2] - there_today[2]),
-        newcomer=100 * math.expm1(here[2] - there_today[2] + constant), wedge=max(100 * math.expm1(more(people)), 0.0),
-        landlords=people * here[0] / (facts.people * facts.wage), landlords_other=other * there[0] / facts.people_other,
-        output=made / before, ideas=ideas(people, other) / ideas(facts.people, facts.people_other),
-    )  # fmt: skip
+        people=people,
+        people_other=other,
+        free=free,
+        binding=bool(free > limit * (1 + 1e-9)),
+        wage=here[0],
+        rent=here[1],
+        wage_other=there[0],
+        rent_other=there[1],
+        real=math.exp(here[2] - here_today[2]),
+        real_other=math.exp(there[2] - there_today[2]),
+        newcomer=100 * math.expm1(here[2] - there_today[2] + constant),
+        wedge=max(100 * math.expm1(more(people)), 0.0),
+        landlords=people * here[0] / (facts.people * facts.wage),
+        landlords_other=other * there[0] / facts.people_other,
+        output=made / before,
+        ideas=ideas(people, other) / ideas(facts.people, facts.people_other),
+    )

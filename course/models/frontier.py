@@ -1,28 +1,34 @@
-"""The race of a leader and a follower: how far behind, how much of the market, of the profit, of the jobs. Pure functions.
+"""The race of a leader and a follower: how far behind, how much of the market, of the profit, of the jobs. Pure
+functions.
 
-Who thought of it: Nelson and Phelps, American Economic Review 56 (1966): the follower closes a part of its gap every year.
-Acemoglu, Aghion and Zilibotti, Journal of the European Economic Association 4 (2006): whether to copy or to invent depends
-on the distance. Aghion, Harris, Howitt and Vickers, Review of Economic Studies 68 (2001): leaps or single steps. The small
-numbers below and the way the parts are put together are the course's own, and stand for no industry.
+Who thought of it: Nelson and Phelps, American Economic Review 56 (1966): the follower closes a part of its gap every
+year. Acemoglu, Aghion and Zilibotti, Journal of the European Economic Association 4 (2006): whether to copy or to
+invent depends on the distance. Aghion, Harris, Howitt and Vickers, Review of Economic Studies 68 (2001): leaps or
+single steps. The small numbers below and the way the parts are put together are the course's own, and stand for no
+industry.
 
 In words, for each year
-    1  The leader brings out new generations, by chance: `GENERATIONS` a year on average, together worth `frontier_growth`.
-    2  The follower takes over a part of what it lacks: 1 - exp(-(1 - effort) / imitation_lag).
+    1  The leader brings out new generations, by chance: `GENERATIONS` a year on average, together worth
+    `frontier_growth`. 2  The follower takes over a part of what it lacks: 1 - exp(-(1 - effort) / imitation_lag).
        A leader that has been overtaken takes over in the same way, with the lag `LEADER_LAG`.
-    3  The engineers whom the follower sets on novelty succeed with the chance 1 - exp(-effort * novelty_hazard * e^-gap):
+    3  The engineers whom the follower sets on novelty succeed with the chance 1 - exp(-effort * novelty_hazard *
+    e^-gap):
        the farther behind, the rarer. A success is new to the world: it takes the follower to the frontier and one
        generation beyond. (With `leap=False` it is one generation better than what the follower had.)
     4  Its processes get better, the more it makes: cost advantage += (1 - effort) * process_improvement * 2 * share.
        Others copy processes too: the advantage loses 1 / `LEAK_YEARS` a year.
     5  Buyers weigh quality and cost. u = lead + advantage, share abroad = 1 / (1 + e^(-`SHARPNESS` u)); at home the
        follower has a bonus of `HOME_BONUS`.
-    6  The margin grows with the share (a firm's share divided by `ELASTICITY`, as in Cournot's model). Who is behind pays
+    6  The margin grows with the share (a firm's share divided by `ELASTICITY`, as in Cournot's model). Who is behind
+    pays
        the royalty on its sales to who is ahead.
-    7  Jobs: what a country makes, its own and `assembled` of the leader's, times the labour for a piece, which falls with
+    7  Jobs: what a country makes, its own and `assembled` of the leader's, times the labour for a piece, which falls
+    with
        the cost advantage.
 
-What follows from the words, and is tested: on average the gap settles near frontier_growth * imitation_lag, *whatever the
-start*. From there on the follower grows as fast as the frontier, no faster and no slower, however well it imitates.
+What follows from the words, and is tested: on average the gap settles near frontier_growth * imitation_lag, *whatever
+the start*. From there on the follower grows as fast as the frontier, no faster and no slower, however well it
+imitates.
 
 Words used throughout
     gap, lead     logarithms of quality; a lead of -0.7 is half the leader's quality
@@ -66,10 +72,10 @@ RANGES = {
 class Race:
     """What came of the race. Arrays have the shape (years + 1, runs); row 0 is the start.
 
-    lead : log quality of the follower less that of the leader. frontier : log quality of the better of the two, 0 at the
-    start. own : log quality of the follower. advantage : of cost, log points. share : of world sales. profit, leader_profit :
-    of world sales of 100 a year, after royalties. royalties : paid by the follower (negative: received). jobs, leader_jobs :
-    labour, in the same units. novel : successes so far.
+    lead : log quality of the follower less that of the leader. frontier : log quality of the better of the two, 0 at
+    the start. own : log quality of the follower. advantage : of cost, log points. share : of world sales. profit,
+    leader_profit : of world sales of 100 a year, after royalties. royalties : paid by the follower (negative:
+    received). jobs, leader_jobs : labour, in the same units. novel : successes so far.
     """
 
     lead: np.ndarray
@@ -106,24 +112,41 @@ def _squash(u: np.ndarray) -> np.ndarray:
 
 
 def race(
-    frontier_growth=6.0, imitation_lag=4.0, process_improvement=3.0, home_market=20.0, effort=10.0, novelty_hazard=0.3, *,
-    assembled=50.0, royalty=4.0, start_gap=0.7, leap: bool = True,
-    years: int = 30, runs: int = 200, seed: int = SEED,
-) -> Race:  # fmt: skip
+    frontier_growth=6.0,
+    imitation_lag=4.0,
+    process_improvement=3.0,
+    home_market=20.0,
+    effort=10.0,
+    novelty_hazard=0.3,
+    *,
+    assembled=50.0,
+    royalty=4.0,
+    start_gap=0.7,
+    leap: bool = True,
+    years: int = 30,
+    runs: int = 200,
+    seed: int = SEED,
+) -> Race:
     """Many runs of the race at once.
 
-    Parameters are in the units of `RANGES`; each may be one number, or an array of shape (runs,), so that a sweep is one
-    call. leap : see step 3 above. years : 1 to 200. runs : 1 to 100,000. seed : the same seed meets the same luck whatever the parameters are, so that
-    two settings can be compared run by run.
+    Parameters are in the units of `RANGES`; each may be one number, or an array of shape (runs,), so that a sweep is
+    one call. leap : see step 3 above. years : 1 to 200. runs : 1 to 100,000. seed : the same seed meets the same luck
+    whatever the parameters are, so that two settings can be compared run by run.
 
     Raises ValueError that names the parameter, what was found, its range and its unit.
     """
     years, runs = within.whole("years", years, (1, 200, "years")), within.whole("runs", runs, (1, 100_000, "runs"))
-    given = (
-        {"frontier_growth": frontier_growth, "imitation_lag": imitation_lag, "process_improvement": process_improvement,
-         "home_market": home_market, "effort": effort, "novelty_hazard": novelty_hazard, "assembled": assembled,
-         "royalty": royalty, "start_gap": start_gap}
-    )  # fmt: skip
+    given = {
+        "frontier_growth": frontier_growth,
+        "imitation_lag": imitation_lag,
+        "process_improvement": process_improvement,
+        "home_market": home_market,
+        "effort": effort,
+        "novelty_hazard": novelty_hazard,
+        "assembled": assembled,
+        "royalty": royalty,
+        "start_gap": start_gap,
+    }
     p = {name: within.numbers(name, value, RANGES[name], runs) for name, value in given.items()}
     growth, process, home, effort = (
         p[k] / 100 for k in ("frontier_growth", "process_improvement", "home_market", "effort")
@@ -153,14 +176,23 @@ def race(
     other = 1 - share
     fees = 100 * fee * np.where(lead < 0, share, np.where(lead > 0, -other, 0.0))
     return Race(
-        lead, frontier, np.where(lead < 0, frontier + lead, frontier), advantage, share,
-        100 * share**2 / ELASTICITY - fees, 100 * other**2 / ELASTICITY + fees, fees,
-        100 * (share + made * other) * np.exp(-advantage), 100 * (1 - made) * other, novel,
-    )  # fmt: skip
+        lead,
+        frontier,
+        np.where(lead < 0, frontier + lead, frontier),
+        advantage,
+        share,
+        100 * share**2 / ELASTICITY - fees,
+        100 * other**2 / ELASTICITY + fees,
+        fees,
+        100 * (share + made * other) * np.exp(-advantage),
+        100 * (1 - made) * other,
+        novel,
+    )
 
 
 def settled_gap(frontier_growth: float, imitation_lag: float) -> float:
-    """The mean gap (log points) to which a follower without novelty settles: growth / (e^(1/lag) - 1), close to growth * lag.
+    """The mean gap (log points) to which a follower without novelty settles: growth / (e^(1/lag) - 1), close to
+    growth * lag.
 
     Raises ValueError out of range.
     """

@@ -1,19 +1,21 @@
 """One purse, many firms: a few picked winners or many small grants? Pure functions.
 
-Who thought of it: Nelson, "Uncertainty, Learning, and the Economics of Parallel Research and Development Efforts", Review of
-Economics and Statistics 43 (1961): parallel tries pay where nobody can tell beforehand. Scherer and Harhoff, Research Policy 29
-(2000): the worth of innovations has a fat tail. The numbers and the way the parts are put together are the course's own.
+Who thought of it: Nelson, "Uncertainty, Learning, and the Economics of Parallel Research and Development Efforts",
+Review of Economics and Statistics 43 (1961): parallel tries pay where nobody can tell beforehand. Scherer and
+Harhoff, Research Policy 29 (2000): the worth of innovations has a fat tail. The numbers and the way the parts are put
+together are the course's own.
 
 In words
-    1  Each of `firms` firms has a worth, if it succeeds: drawn from a Pareto distribution with least worth 1. The smaller the
+    1  Each of `firms` firms has a worth, if it succeeds: drawn from a Pareto distribution with least worth 1. The
+    smaller the
        `tail`, the more of all worth lies in very few firms.
     2  The giver sees the logarithm of that worth with an error: normal, standard deviation `noise`.
     3  The purse goes in equal parts to the `grants` firms that look best.
-    4  A part of size g lets a firm succeed with the chance 1 - exp(-g / `need`): the second yuan does less than the first.
-    5  If the giver meddles, a firm keeps the part 1 - `meddling` of what it is worth above the least.
+    4  A part of size g lets a firm succeed with the chance 1 - exp(-g / `need`): the second yuan does less than the
+    first. 5  If the giver meddles, a firm keeps the part 1 - `meddling` of what it is worth above the least.
 
-What follows from the words, and is tested: with perfect sight and a small need a few grants are best; with no sight at all the wider the
-better; more noise, more need or more meddling never help.
+What follows from the words, and is tested: with perfect sight and a small need a few grants are best; with no sight
+at all the wider the better; more noise, more need or more meddling never help.
 """
 
 from __future__ import annotations
@@ -45,12 +47,20 @@ def _luck(firms: int, runs: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def found(
-    tail: float = 1.3, noise: float = 1.0, need: float = 1.0, purse: float = 20.0, meddling: float = 0.0, *,
-    firms: int = 100, runs: int = 400, seed: int = SEED,
-) -> np.ndarray:  # fmt: skip
+    tail: float = 1.3,
+    noise: float = 1.0,
+    need: float = 1.0,
+    purse: float = 20.0,
+    meddling: float = 0.0,
+    *,
+    firms: int = 100,
+    runs: int = 400,
+    seed: int = SEED,
+) -> np.ndarray:
     """Expected part of all worth that comes about, for 1, 2, … firms grants: an array of shape (firms,), from 0 to 1.
 
-    It is the mean over `runs` drawn groups of firms. The same seed draws the same firms and errors, whatever the parameters are.
+    It is the mean over `runs` drawn groups of firms. The same seed draws the same firms and errors, whatever the
+    parameters are.
     firms : 1 to 1,000. runs : 1 to 20,000. Other units and limits: `RANGES`.
 
     Raises ValueError that names the parameter, what was found, its range and its unit.

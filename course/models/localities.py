@@ -1,25 +1,30 @@
 """Search under uncertainty: many localities that try, and a centre that plans or picks. Pure functions.
 
 The standard names: each *way* of doing things is an arm of a **multi-armed bandit** (Robbins, Bulletin of the American
-Mathematical Society 58, 1952); trying costs what the best way would have brought, the **explore-exploit** dilemma; to try
-for a while and then stay with the best is **explore-then-commit**; the loss against the best way is the **regret**. A centre
-that chooses among the results of localities is the experiment of Qian, Roland and Xu, Journal of Political Economy 114
-(2006). The numbers below are the course's own and stand for no country.
+Mathematical Society 58, 1952); trying costs what the best way would have brought, the **explore-exploit** dilemma; to
+try for a while and then stay with the best is **explore-then-commit**; the loss against the best way is the
+**regret**. A centre that chooses among the results of localities is the experiment of Qian, Roland and Xu, Journal of
+Political Economy 114 (2006). The numbers below are the course's own and stand for no country.
 
 In words
-    1  There are `ways` ways. What a way is worth in the long run is drawn from a normal distribution (mean 0, spread 1).
-    2  A way of age a (years since it was begun there) brings worth * (1 - 2 * late * e^(-a / `RAMP`)). With late = 0 it
-       brings its worth at once. With late above one half good ways look bad at first, and bad ones good: quick wins fade.
-    3  The centre has a forecast of each way; its correlation with the truth is `foresight`. Its plan is the way with the
+    1  There are `ways` ways. What a way is worth in the long run is drawn from a normal distribution (mean 0, spread
+    1). 2  A way of age a (years since it was begun there) brings worth * (1 - 2 * late * e^(-a / `RAMP`)). With late
+    = 0 it
+       brings its worth at once. With late above one half good ways look bad at first, and bad ones good: quick wins
+       fade.
+    3  The centre has a forecast of each way; its correlation with the truth is `foresight`. Its plan is the way with
+    the
        best forecast. The centre's share of the localities follows the plan from the first year.
     4  Each of the other localities tries a way drawn at random.
-    5  A year's result in a locality is what the way brings, plus noise. The part `common` of the variance of the noise is a
+    5  A year's result in a locality is what the way brings, plus noise. The part `common` of the variance of the
+    noise is a
        shock that all localities share in that year; the rest is each one's own.
-    6  After `patience` years all results are put side by side. The way with the best mean result is taken over everywhere;
+    6  After `patience` years all results are put side by side. The way with the best mean result is taken over
+    everywhere;
        where it is new, it begins at age 0. With the plan alone there is nothing to compare, and it goes on.
 
-What follows, and is tested: a shock that all share moves all results alike, so it never changes which way looks best. A centre
-that tries one way after another (`one_by_one`) can't tell a good way from a good year.
+What follows, and is tested: a shock that all share moves all results alike, so it never changes which way looks best.
+A centre that tries one way after another (`one_by_one`) can't tell a good way from a good year.
 
 Everything is counted in spreads of worth a year, before noise (noise is nobody's merit and has the mean 0).
 """
@@ -52,8 +57,9 @@ RANGES = {
 class Search:
     """What came of many searches. Arrays over runs, but for `path`.
 
-    mean : what the country had a year, mean over all years. best : what the best way would have brought (at age counted from
-    year 0). worth : long-run worth of the way that was taken over. found : was it the best of all? tried : how many ways.
+    mean : what the country had a year, mean over all years. best : what the best way would have brought (at age
+    counted from year 0). worth : long-run worth of the way that was taken over. found : was it the best of all? tried
+    : how many ways.
     path : what the country had in each year, mean over runs, shape (years,).
     """
 
@@ -97,13 +103,24 @@ def _world(ways: int, foresight: float, runs: int, seed: int) -> tuple[np.random
 
 
 def search(
-    localities: int = 30, noise: float = 1.0, patience: int = 4, central: float = 0.0, *, common: float = 0.3,
-    foresight: float = 0.3, late: float = 0.2, ways: int = 12, years: int = 30, runs: int = 1000, seed: int = SEED,
-) -> Search:  # fmt: skip
+    localities: int = 30,
+    noise: float = 1.0,
+    patience: int = 4,
+    central: float = 0.0,
+    *,
+    common: float = 0.3,
+    foresight: float = 0.3,
+    late: float = 0.2,
+    ways: int = 12,
+    years: int = 30,
+    runs: int = 1000,
+    seed: int = SEED,
+) -> Search:
     """Local trials with a centre that picks after the fact (central below 100), or one central plan (central 100).
 
-    Parameters in the units of `RANGES`; localities 1 to 60, patience 1 to years, ways 2 to 100. The same seed meets the same
-    ways, forecasts and choices whatever the other parameters are. Raises ValueError that names parameter, found, range, unit.
+    Parameters in the units of `RANGES`; localities 1 to 60, patience 1 to years, ways 2 to 100. The same seed meets
+    the same ways, forecasts and choices whatever the other parameters are. Raises ValueError that names parameter,
+    found, range, unit.
     """
     _sizes(localities, ways, patience, years, runs)
     noise, common, foresight, late, central = _checked(
@@ -130,20 +147,29 @@ def search(
             [path, np.outer(value[patience:], part * won) + np.outer(value[: years - patience], (1 - part) * won)]
         )
     best = worth.max(axis=1)
-    return Search(
-        path.mean(axis=0), best * value.mean(), won, won == best, (count > 0).sum(axis=1), path.mean(axis=1)
-    )  # fmt: skip
+    return Search(path.mean(axis=0), best * value.mean(), won, won == best, (count > 0).sum(axis=1), path.mean(axis=1))
 
 
 def one_by_one(
-    localities: int = 30, noise: float = 1.0, patience: int = 4, tries: int = 3, *, common: float = 0.3,
-    foresight: float = 0.3, late: float = 0.2, ways: int = 12, years: int = 30, runs: int = 1000, seed: int = SEED,
-) -> Search:  # fmt: skip
+    localities: int = 30,
+    noise: float = 1.0,
+    patience: int = 4,
+    tries: int = 3,
+    *,
+    common: float = 0.3,
+    foresight: float = 0.3,
+    late: float = 0.2,
+    ways: int = 12,
+    years: int = 30,
+    runs: int = 1000,
+    seed: int = SEED,
+) -> Search:
     """A centre that learns by itself: the whole country tries one way after another, then stays with the best.
 
-    The ways are tried in the order of the forecast, `tries` of them, `patience` years each; the rest of the years belongs to the
-    one with the best mean result (begun again at age 0 if others came between). With tries = 1 it is the plan. Each trial has
-    its own years, so shocks that all share do not cancel. Raises ValueError as `search`, or if the trials take too long.
+    The ways are tried in the order of the forecast, `tries` of them, `patience` years each; the rest of the years
+    belongs to the one with the best mean result (begun again at age 0 if others came between). With tries = 1 it is
+    the plan. Each trial has its own years, so shocks that all share do not cancel. Raises ValueError as `search`, or
+    if the trials take too long.
     """
     _sizes(localities, ways, patience, years, runs)
     noise, common, foresight, late = _checked(noise=noise, common=common, foresight=foresight, late=late)
@@ -162,9 +188,7 @@ def one_by_one(
         goes_on = np.outer(value[patience : patience + left], won)
         path = np.vstack([path, np.where(at == tries - 1, goes_on, np.outer(value[:left], won))])
     best = worth.max(axis=1)
-    return Search(
-        path.mean(axis=0), best * value.mean(), won, won == best, np.full(runs, tries), path.mean(axis=1)
-    )  # fmt: skip
+    return Search(path.mean(axis=0), best * value.mean(), won, won == best, np.full(runs, tries), path.mean(axis=1))
 
 
 def thompson(
@@ -172,8 +196,8 @@ def thompson(
 ) -> Search:
     """The textbook bandit: every year each locality draws from what all have learned so far, and does what looks best.
 
-    Thompson sampling (Biometrika 25, 1933) with normal worth and normal noise, results shared after each year, no forecast, no
-    common shocks, nothing that pays late. What could be had if everybody learned from everybody at once.
+    Thompson sampling (Biometrika 25, 1933) with normal worth and normal noise, results shared after each year, no
+    forecast, no common shocks, nothing that pays late. What could be had if everybody learned from everybody at once.
     """
     _sizes(localities, ways, 1, years, runs)
     (noise,) = _checked(noise=noise)

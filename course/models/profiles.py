@@ -1,13 +1,16 @@
 """Profiles of places: what a place is strong in, and how far two places are apart.
 
-Pure functions: tables of numbers in, numbers out. A profile is one row: several measures of one place. Measures have different units,
-so each is turned into a rank among the places first: 0 is the lowest of all, 100 the highest. The distance of two profiles
-is the mean difference of their ranks: 0 is the same profile, 100 would be opposite ends in everything.
+Pure functions: tables of numbers in, numbers out. A profile is one row: several measures of one place. Measures have
+different units, so each is turned into a rank among the places first: 0 is the lowest of all, 100 the highest. The
+distance of two profiles is the mean difference of their ranks: 0 is the same profile, 100 would be opposite ends in
+everything.
 
-Ranks are blunt on purpose. They don't see how far the first is ahead of the second, and one giant can't rule the distance.
+Ranks are blunt on purpose. They don't see how far the first is ahead of the second, and one giant can't rule the
+distance.
 
-Source: location quotients as in Isard (1960), Methods of Regional Analysis, chapter 7; the mean difference of ranks is Spearman's
-footrule (Spearman 1906, British Journal of Psychology 2) over measures; the plane is a principal-component plot (Jolliffe 2002).
+Source: location quotients as in Isard (1960), Methods of Regional Analysis, chapter 7; the mean difference of ranks
+is Spearman's footrule (Spearman 1906, British Journal of Psychology 2) over measures; the plane is a
+principal-component plot (Jolliffe 2002).
 """
 
 from __future__ import annotations
@@ -19,9 +22,12 @@ from course import metrics
 
 #: Measure -> column of province_technology or province_rd whose location quotient is taken (GDP as the base).
 AMOUNTS = {
-    "R&D": "rd_total_m_cny", "technology sold": "technology_sold_m_cny", "high-tech revenue": "hightech_revenue_bn_cny",
-    "invention patents": "patent_grants_invention", "papers": "sci_papers",
-}  # fmt: skip
+    "R&D": "rd_total_m_cny",
+    "technology sold": "technology_sold_m_cny",
+    "high-tech revenue": "hightech_revenue_bn_cny",
+    "invention patents": "patent_grants_invention",
+    "papers": "sci_papers",
+}
 #: Measure -> column that is a share already, per cent of R&D.
 SHARES = {"basic research": "basic_share_percent", "government money": "government_share_percent"}
 MEASURES = [*SHARES, *AMOUNTS]
@@ -39,7 +45,8 @@ def quotients(values: pd.Series, base: pd.Series) -> pd.Series:
 def provinces(
     province_rd: pd.DataFrame, province_technology: pd.DataFrame, province_economy: pd.DataFrame, year: int
 ) -> pd.DataFrame:
-    """The seven measures of each province in a year: shares in per cent of R&D, the others as location quotients (GDP as base).
+    """The seven measures of each province in a year: shares in per cent of R&D, the others as location quotients (GDP
+    as base).
 
     Raises ValueError for a year in which a measure has no figure at all, naming the measure.
     """
@@ -66,7 +73,8 @@ def provinces(
 
 
 def ranks(table: pd.DataFrame) -> pd.DataFrame:
-    """Each column as ranks from 0 (lowest) to 100 (highest); ties share the mean. A row with a missing value is left out.
+    """Each column as ranks from 0 (lowest) to 100 (highest); ties share the mean. A row with a missing value is left
+    out.
 
     Raises ValueError with fewer than 3 complete rows.
     """
@@ -100,8 +108,9 @@ def closer_pairs(apart: pd.DataFrame, one: str, other: str) -> float:
 
 
 def plane(ranked: pd.DataFrame) -> tuple[pd.DataFrame, float]:
-    """The flat picture of the profiles that loses least: two coordinates a place (in points of rank), and the share of the
-    variance kept, in per cent. Each axis points to where the sum of the measures is higher."""
+    """The flat picture of the profiles that loses least: two coordinates a place (in points of rank), and the share
+    of the variance kept, in per cent. Each axis points to where the sum of the measures is higher.
+    """
     values = ranked.to_numpy(dtype=float)
     centred = values - values.mean(axis=0)
     _, strength, axes = np.linalg.svd(centred, full_matrices=False)

@@ -1,7 +1,7 @@
 """Least squares and Poisson regression with errors that are robust to unequal spread, in numpy alone.
 
-The numbers are those of statsmodels (a test holds them side by side). Its import costs a kernel a second and 60 MB, which is much
-for two lines of algebra; lesson bigger_cities_more_ideas shows statsmodels itself.
+The numbers are those of statsmodels (a test holds them side by side). Its import costs a kernel a second and 60 MB,
+which is much for two lines of algebra; lesson bigger_cities_more_ideas shows statsmodels itself.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ STEPS, CLOSE = 100, 1e-10
 
 @dataclass(frozen=True)
 class Line:
-    """A fitted regression: `params`, and the ends `low` and `high` of their 95 % intervals (normal); r2 is NaN for Poisson."""
+    """A fitted regression: `params`, and the ends `low` and `high` of their 95 % intervals (normal); r2 is NaN for
+    Poisson.
+    """
 
     params: np.ndarray
     low: np.ndarray
@@ -48,9 +50,11 @@ def least_squares(y, columns, kind: str = "HC1") -> Line:
 
 
 def poisson(y, columns) -> Line:
-    """Poisson regression (logarithm of the mean) of y >= 0 on the columns (n, k); White's errors, not corrected for small n.
+    """Poisson regression (logarithm of the mean) of y >= 0 on the columns (n, k); White's errors, not corrected for
+    small n.
 
-    statsmodels gives the same for a GLM under the name HC1. Newton's steps, from its start. Source: McCullagh and Nelder (1989), Generalized Linear Models, 2nd edition.
+    statsmodels gives the same for a GLM under the name HC1. Newton's steps, from its start. Source: McCullagh and
+    Nelder (1989), Generalized Linear Models, 2nd edition.
     """
     y, x = np.asarray(y, dtype=float), np.asarray(columns, dtype=float)
     mean = (y + y.mean()) / 2

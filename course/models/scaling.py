@@ -1,9 +1,10 @@
-"""Scaling laws: amount = a * people^exponent, estimated in several ways, and made-up worlds in which the exponent is known.
+"""Scaling laws: amount = a * people^exponent, estimated in several ways, and made-up worlds in which the exponent is
+known.
 
     log(amount) = log(a) + exponent * log(people) + luck
 
-1 means in proportion: twice the people, twice the amount. 1.15 means 2^1.15 = 2.2 times. A zero has no logarithm, and how a
-method treats zeros decides much:
+1 means in proportion: twice the people, twice the amount. 1.15 means 2^1.15 = 2.2 times. A zero has no logarithm, and
+how a method treats zeros decides much:
 
     left out   least squares on logarithms, places without any amount dropped
     plus one   least squares on log(amount + 1)
@@ -11,8 +12,9 @@ method treats zeros decides much:
 
 Limits: one straight line, people as counted, places independent of each other.
 
-Sources: Bettencourt, Lobo, Helbing, Kühnert and West (2007), PNAS 104(17); Santos Silva and Tenreyro (2006), "The Log of
-Gravity", Review of Economics and Statistics 88(4); Leitão, Miotto, Gerlach and Altmann (2016), Royal Society Open Science 3.
+Sources: Bettencourt, Lobo, Helbing, Kühnert and West (2007), PNAS 104(17); Santos Silva and Tenreyro (2006), "The Log
+of Gravity", Review of Economics and Statistics 88(4); Leitão, Miotto, Gerlach and Altmann (2016), Royal Society Open
+Science 3.
 """
 
 from __future__ import annotations
@@ -32,7 +34,8 @@ class Fit:
     """An exponent with its 95 % interval, robust to uneven spread (HC1); the line; and what was left out.
 
     level : log of the fitted amount for a place of one person. used : bool for each place given. residual : log of
-    amount over fitted amount (NaN where the amount is 0 or the place was left out). r2 : of the logarithms; NaN for Poisson.
+    amount over fitted amount (NaN where the amount is 0 or the place was left out). r2 : of the logarithms; NaN for
+    Poisson.
     """
 
     exponent: float
@@ -72,7 +75,8 @@ def fit(amount, people, zeros: str = METHODS[0], *, least: float = 0.0) -> Fit:
     zeros : one of `METHODS`.
     least : places with fewer people are left out.
 
-    Raises ValueError for values out of range, another method, fewer than 5 places that can be used, or places all of one size.
+    Raises ValueError for values out of range, another method, fewer than 5 places that can be used, or places all of
+    one size.
     """
     y, x = _checked(amount, people, least)
     if zeros not in METHODS:
@@ -106,10 +110,11 @@ def worlds(
 ) -> np.ndarray:
     """Made-up countries with a known exponent: whole counts for each place, shape (runs, places).
 
-    A place's expected count is people^exponent times luck (log-normal, its logarithm has this spread), the whole scaled to
-    `total` a country; the count is a Poisson draw.
+    A place's expected count is people^exponent times luck (log-normal, its logarithm has this spread), the whole
+    scaled to `total` a country; the count is a Poisson draw.
 
-    Raises ValueError for an exponent outside 0 to 4, a spread outside 0 to 3, a total outside 1 to 10 million, or bad people.
+    Raises ValueError for an exponent outside 0 to 4, a spread outside 0 to 3, a total outside 1 to 10 million, or bad
+    people.
     """
     x = _checked(np.ones(np.size(people)), people)[1]
     for name, value, low, high in (("exponent", exponent, 0, 4), ("spread", spread, 0, 3), ("total", total, 1, 1e7)):

@@ -1,15 +1,17 @@
 """Products as sets of features: how alike are two, which is nearest, and do borders show?
 
-Pure functions: a table of marks in, numbers out. A mark is 1 (seen), 0 (seen that it lacks it) or missing (nobody looked, or the page
-did not say). Likeness is Jaccard's: features that both have, divided by features that at least one has. What nobody saw in either
-counts for nothing, so two products are not alike because neither sells insurance.
+Pure functions: a table of marks in, numbers out. A mark is 1 (seen), 0 (seen that it lacks it) or missing (nobody
+looked, or the page did not say). Likeness is Jaccard's: features that both have, divided by features that at least
+one has. What nobody saw in either counts for nothing, so two products are not alike because neither sells insurance.
 
-A missing mark is not a no, but `jaccard` cannot tell them apart: what one has and the other's page does not mention counts against
-their likeness. `bounds` says how far the unknown could move the figure; `filled` lets some of the missing marks be a yes; `recoded`
-draws some marks anew. With equal shares for equally near neighbours no result hangs on the order of the rows.
+A missing mark is not a no, but `jaccard` cannot tell them apart: what one has and the other's page does not mention
+counts against their likeness. `bounds` says how far the unknown could move the figure; `filled` lets some of the
+missing marks be a yes; `recoded` draws some marks anew. With equal shares for equally near neighbours no result hangs
+on the order of the rows.
 
-Source: Jaccard (1901), Bulletin de la Société Vaudoise des Sciences Naturelles 37; nearest neighbours against exchanged labels is the
-test of Schilling (1986), Journal of the American Statistical Association 81, and Henze (1988), Annals of Statistics 16, with k = 1.
+Source: Jaccard (1901), Bulletin de la Société Vaudoise des Sciences Naturelles 37; nearest neighbours against
+exchanged labels is the test of Schilling (1986), Journal of the American Statistical Association 81, and Henze
+(1988), Annals of Statistics 16, with k = 1.
 """
 
 from __future__ import annotations
@@ -51,7 +53,8 @@ def _ratio(both: np.ndarray, either: np.ndarray) -> np.ndarray:
 
 
 def jaccard(features: pd.DataFrame | np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
-    """Likeness of every two products, 0 to 1. Products without any feature seen are like nothing (0), but like themselves (1).
+    """Likeness of every two products, 0 to 1. Products without any feature seen are like nothing (0), but like
+    themselves (1).
 
     weights : of the features; all 1 if not given.
     """
@@ -71,7 +74,9 @@ def _jaccard(seen: np.ndarray, weights: np.ndarray) -> np.ndarray:
 
 
 def matching(features: pd.DataFrame | np.ndarray) -> np.ndarray:
-    """Simple matching: of the features known of both products, the share in which they agree; missing where none is known of both."""
+    """Simple matching: of the features known of both products, the share in which they agree; missing where none is
+    known of both.
+    """
     values = marks(features)
     yes, no = (values == 1).astype(float), (values == 0).astype(float)
     known = (yes + no) @ (yes + no).T
@@ -111,7 +116,8 @@ def _two_sides(home: np.ndarray) -> np.ndarray:
     home = np.asarray(home, dtype=bool)
     if home.sum() < 2 or (~home).sum() < 1:
         raise ValueError(
-            f"home must name at least 2 products and leave at least 1 abroad (products); found {home.sum()} and {(~home).sum()}"
+            f"home must name at least 2 products and leave at least 1 abroad (products); found {home.sum()} and"
+            f" {(~home).sum()}"
         )
     return home
 
@@ -174,7 +180,8 @@ def bootstrap(alike: np.ndarray, home: np.ndarray, runs: int = 2_000, seed: int 
 
 
 def redraws(features: pd.DataFrame | np.ndarray, share: float, runs: int, seed: int = 0) -> Iterator[np.ndarray]:
-    """Tables of seen features in which a share of the marks was drawn anew, CHUNK at a time: (runs, products, features).
+    """Tables of seen features in which a share of the marks was drawn anew, CHUNK at a time: (runs, products,
+    features).
 
     A mark that is drawn anew is a yes as often as its feature is in the whole table.
     """
@@ -186,16 +193,23 @@ def redraws(features: pd.DataFrame | np.ndarray, share: float, runs: int, seed: 
 
 
 def recoded(
-    features: pd.DataFrame | np.ndarray, home: np.ndarray, share: float, runs: int = 2_000, seed: int = 0,
+    features: pd.DataFrame | np.ndarray,
+    home: np.ndarray,
+    share: float,
+    runs: int = 2_000,
+    seed: int = 0,
     weights: np.ndarray | None = None,
-) -> np.ndarray:  # fmt: skip
+) -> np.ndarray:
     """The share abroad if another reader had set a share of the marks differently: see `redraws`."""
     home = _two_sides(home)
     weights = _weights(weights, marks(features).shape[1])
     once = np.ones((1, len(home)), dtype=np.int64)
-    return np.concatenate([
-        _many_shares(_jaccard(one, weights), home, np.repeat(once, len(one), axis=0)) for one in redraws(features, share, runs, seed)
-    ])  # fmt: skip
+    return np.concatenate(
+        [
+            _many_shares(_jaccard(one, weights), home, np.repeat(once, len(one), axis=0))
+            for one in redraws(features, share, runs, seed)
+        ]
+    )
 
 
 def filled(

@@ -1,19 +1,23 @@
-"""How unusual is one member of a group? Ranks, peers, distances in many indicators, and the price of choosing. Pure functions.
+"""How unusual is one member of a group? Ranks, peers, distances in many indicators, and the price of choosing. Pure
+functions.
 
-Who thought of it: Mahalanobis (1936) and Hotelling (1931) for the distance and its yardstick; Ledoit and Wolf (2004) for a
-covariance that stays steady with few members; Westfall and Young (1993) for the greatest of many statistics; Benjamini and
-Hochberg (1995) and Holm (1979) for many p-values; Gelman and Loken (2013) for the garden of forking paths; Abadie, Diamond and
-Hainmueller (2010) for the placebo: give the label to everybody in turn.
+Who thought of it: Mahalanobis (1936) and Hotelling (1931) for the distance and its yardstick; Ledoit and Wolf (2004)
+for a covariance that stays steady with few members; Westfall and Young (1993) for the greatest of many statistics;
+Benjamini and Hochberg (1995) and Holm (1979) for many p-values; Gelman and Loken (2013) for the garden of forking
+paths; Abadie, Diamond and Hainmueller (2010) for the placebo: give the label to everybody in turn.
 
 In words
     scores     ranks put on a bell curve, so that a few giants do not rule. Only the order counts, not how far.
     peers      a table of yes and no: row = a country, columns = those it is compared with. Nobody is his own peer.
-    distance   from the centre of the peers, in units of their own spread, correlations allowed for. Any change of units, and any
+    distance   from the centre of the peers, in units of their own spread, correlations allowed for. Any change of
+    units, and any
                mixing of the indicators that loses nothing, leaves it as it is.
-    naive p    how often a stranger, drawn from the same bell curve as the peers, would be as far away. True for ONE choice of
+    naive p    how often a stranger, drawn from the same bell curve as the peers, would be as far away. True for ONE
+    choice of
                indicators, peers and year, made beforehand.
     search     the least naive p over all choices of up to three indicators, and over all peer groups given.
-    placebo p  the share of countries whose best choice is as good, or better. It pays for the search, as all have searched.
+    placebo p  the share of countries whose best choice is as good, or better. It pays for the search, as all have
+    searched.
 """
 
 from __future__ import annotations
@@ -28,9 +32,21 @@ from scipy import special
 from course.models.within import whole
 
 __all__ = [
-    "Search", "benjamini_hochberg", "distance", "family_wise", "holm", "nearest", "nearest_neighbour", "percentile", "placebo",
-    "same", "scores", "search", "shrunk_covariance", "worlds",
-]  # fmt: skip
+    "Search",
+    "benjamini_hochberg",
+    "distance",
+    "family_wise",
+    "holm",
+    "nearest",
+    "nearest_neighbour",
+    "percentile",
+    "placebo",
+    "same",
+    "scores",
+    "search",
+    "shrunk_covariance",
+    "worlds",
+]
 
 MOST = 3  # indicators at once in a search
 
@@ -57,7 +73,7 @@ def _mask(peers: object, size: int) -> np.ndarray:
     return made
 
 
-# ------------------------------------------------------------------------------------------------------------ one indicator
+# -------------------------------------------------------------------------------------------------------- one indicator
 
 
 def percentile(values, of=None) -> np.ndarray:
@@ -85,11 +101,13 @@ def scores(values) -> np.ndarray:
     return made[:, 0] if np.ndim(values) == 1 else made
 
 
-# -------------------------------------------------------------------------------------------------------------------- peers
+# ---------------------------------------------------------------------------------------------------------------- peers
 
 
 def nearest(values, count: int) -> np.ndarray:
-    """Peers: for each member the `count` others with the nearest value (use a logarithm for incomes). Ties: in the order of the table."""
+    """Peers: for each member the `count` others with the nearest value (use a logarithm for incomes). Ties: in the
+    order of the table.
+    """
     at = _table("values", values)[:, 0]
     count = whole("count", count, (1, len(at) - 1, "peers"))
     gap = np.abs(at[:, None] - at[None])
@@ -107,7 +125,7 @@ def same(labels) -> np.ndarray:
     return made
 
 
-# ----------------------------------------------------------------------------------------------------------------- distance
+# ------------------------------------------------------------------------------------------------------------- distance
 
 
 def _moments(z: np.ndarray, peers: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -175,7 +193,9 @@ def shrunk_covariance(values) -> tuple[np.ndarray, float]:
 
 
 def nearest_neighbour(values) -> tuple[np.ndarray, np.ndarray]:
-    """Of each member: the distance to the nearest other one, and which (its row). Spread and correlation are taken out (shrunk)."""
+    """Of each member: the distance to the nearest other one, and which (its row). Spread and correlation are taken
+    out (shrunk).
+    """
     z = _table("values", values)
     cov, _ = shrunk_covariance(z)
     root = np.linalg.cholesky(np.linalg.pinv(cov) + 1e-12 * np.eye(len(cov)))
@@ -185,15 +205,15 @@ def nearest_neighbour(values) -> tuple[np.ndarray, np.ndarray]:
     return gap.min(axis=1), gap.argmin(axis=1)
 
 
-# ----------------------------------------------------------------------------------------------------- the garden of choices
+# ------------------------------------------------------------------------------------------------ the garden of choices
 
 
 @dataclass(frozen=True)
 class Search:
     """What a search found. Arrays have the shape (members, peer groups, 3): with one, two and three indicators.
 
-    p : the least naive p. best : the combination that gives it (a row of `combos[k - 1]`). below : how many combinations
-    fall below the mark. tried : how many were tried (none where a member has too few peers).
+    p : the least naive p. best : the combination that gives it (a row of `combos[k - 1]`). below : how many
+    combinations fall below the mark. tried : how many were tried (none where a member has too few peers).
     """
 
     p: np.ndarray
@@ -232,9 +252,11 @@ def _squares(off: np.ndarray, cov: np.ndarray, combos: tuple[np.ndarray, ...]):
     xy, xz, yz = r[:, a, b], r[:, a, c], r[:, b, c]
     det = 1 + 2 * xy * xz * yz - xy**2 - xz**2 - yz**2
     top = (
-        x**2 * (1 - yz**2) + y**2 * (1 - xz**2) + z**2 * (1 - xy**2)
+        x**2 * (1 - yz**2)
+        + y**2 * (1 - xz**2)
+        + z**2 * (1 - xy**2)
         + 2 * (x * y * (xz * yz - xy) + x * z * (xy * yz - xz) + y * z * (xy * xz - yz))
-    )  # fmt: skip
+    )
     yield np.where(det > 1e-10, top / np.maximum(det, 1e-10), np.nan)
 
 
@@ -281,7 +303,8 @@ def search(values, groups, mark: float = 0.01) -> Search:
 
 
 def worlds(correlation, members: int, runs: int = 60, seed: int = 15) -> np.ndarray:
-    """Made-up worlds where nobody is special: draws from one bell curve with the correlations given, put through `scores`.
+    """Made-up worlds where nobody is special: draws from one bell curve with the correlations given, put through
+    `scores`.
 
     Returns the shape (runs, members, indicators). The same seed gives the same worlds.
     """
@@ -295,17 +318,20 @@ def worlds(correlation, members: int, runs: int = 60, seed: int = 15) -> np.ndar
         whole("members", members, (2, 10_000, "members")),
     )
     values, vectors = np.linalg.eigh(c)
-    # The symmetric root, which is unique: an eigenvector may as well point the other way, and on another processor it does.
+    # The symmetric root, which is unique: an eigenvector may as well point the other way, and on another processor it
+    # does.
     root = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
     draws = np.random.default_rng(seed).standard_normal((runs, members, len(c))) @ root.T
     return np.array([scores(draw) for draw in draws])
 
 
-# -------------------------------------------------------------------------------------------------------------- corrections
+# ---------------------------------------------------------------------------------------------------------- corrections
 
 
 def placebo(statistic) -> np.ndarray:
-    """Of each member: the share of members with a statistic at least as great. All get the label in turn, so it is exact."""
+    """Of each member: the share of members with a statistic at least as great. All get the label in turn, so it is
+    exact.
+    """
     s = _table("statistic", statistic)[:, 0]
     ranked = np.sort(s)
     return (len(s) - np.searchsorted(ranked, s, "left")) / len(s)
@@ -314,8 +340,8 @@ def placebo(statistic) -> np.ndarray:
 def family_wise(values) -> np.ndarray:
     """p of each member in each indicator, corrected for all indicators at once (the greatest |deviation|, single step).
 
-    How many members have, in *any* indicator, a deviation at least as large? Correlations between indicators are kept, as a
-    member's whole row is looked at.
+    How many members have, in *any* indicator, a deviation at least as large? Correlations between indicators are
+    kept, as a member's whole row is looked at.
     """
     z = np.abs(_table("values", values))
     ranked = np.sort(z.max(axis=1))

@@ -1,16 +1,17 @@
 """Value-added accounting of one product: who gets which part of its price, and what moves when a stage moves.
 
-Pure functions: amounts in, amounts out. An account is a tuple of items that add up to the price, to the cent. What the published
-items miss by rounding is an item of its own, in no country and never spread over the others.
+Pure functions: amounts in, amounts out. An account is a tuple of items that add up to the price, to the cent. What
+the published items miss by rounding is an item of its own, in no country and never spread over the others.
 
     price = margins + distribution + parts + pay + rounding
 
-Moving a stage is bookkeeping, not economics. The same work is done by as many people in another place; where it costs more or
-less there, the difference comes out of the lead firm's margin or is added to the price. Nothing is created or lost: what one
-place loses another gains. What the account can't see: speed, skill, suppliers next door, and what everybody does afterwards.
+Moving a stage is bookkeeping, not economics. The same work is done by as many people in another place; where it costs
+more or less there, the difference comes out of the lead firm's margin or is added to the price. Nothing is created or
+lost: what one place loses another gains. What the account can't see: speed, skill, suppliers next door, and what
+everybody does afterwards.
 
-Source: Linden, Kraemer and Dedrick (2009), "Who captures value in a global innovation network?", Communications of the ACM
-52(3), for the layout of the account; the moving is this course's own.
+Source: Linden, Kraemer and Dedrick (2009), "Who captures value in a global innovation network?", Communications of
+the ACM 52(3), for the layout of the account; the moving is this course's own.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ DEVICES = 1_000_000
 class Item:
     """One line of an account.
 
-    name, country : who or what, and where. kind : one of KINDS. usd : US dollars in one device; only rounding may be negative.
+    name, country : who or what, and where. kind : one of KINDS. usd : US dollars in one device; only rounding may be
+    negative.
     jobs : full-year jobs behind a million devices, where they are known; else 0.
     """
 
@@ -63,8 +65,8 @@ def total(account: Iterable[Item]) -> float:
 def close(items: Iterable[Item], price: float, tolerance: float = 0.005) -> Account:
     """The items and, where they don't add up to the price, one more for the rounding.
 
-    price : US dollars a device. tolerance : the largest gap, as a share of the price, that can be rounding. Raises ValueError
-    beyond it: then something is missing, and it must be named as an item.
+    price : US dollars a device. tolerance : the largest gap, as a share of the price, that can be rounding. Raises
+    ValueError beyond it: then something is missing, and it must be named as an item.
     """
     _within("price", price, 0, math.inf, "US dollars", open_low=True)
     _within("tolerance", tolerance, 0, 0.05, "share of the price")
@@ -72,8 +74,8 @@ def close(items: Iterable[Item], price: float, tolerance: float = 0.005) -> Acco
     gap = price - total(account)
     if abs(gap) > tolerance * price:
         raise ValueError(
-            f"items add up to {total(account):g} of a price of {price:g} US dollars; a gap of at most {tolerance * price:g} can "
-            "be rounding. Name what is missing as an item of its own"
+            f"items add up to {total(account):g} of a price of {price:g} US dollars; a gap of at most"
+            f" {tolerance * price:g} can be rounding. Name what is missing as an item of its own"
         )
     return account if abs(gap) < 1e-9 else (*account, Item("rounding of the published items", NOWHERE, "rounding", gap))
 
@@ -107,17 +109,24 @@ def book(account: Iterable[Item]) -> pd.DataFrame:
 
 
 def move(
-    account: Iterable[Item], name: str, to: str, *, times: float = 1.0, share: float = 1.0, payer: str = "lead",
+    account: Iterable[Item],
+    name: str,
+    to: str,
+    *,
+    times: float = 1.0,
+    share: float = 1.0,
+    payer: str = "lead",
     lead: str = "Apple",
-) -> Account:  # fmt: skip
+) -> Account:
     """The account after a stage has moved to another country.
 
-    name : the stage (all items of that name that are not yet there). to : the country. times : what it costs there, as a
-    multiple of what it cost before (0 to 100). share : the part that moves (0 to 1). payer : "lead", the lead firm's margin takes the
-    difference and the price stays; or "buyer", the price takes it. lead : the name of the lead firm's margin.
+    name : the stage (all items of that name that are not yet there). to : the country. times : what it costs there,
+    as a multiple of what it cost before (0 to 100). share : the part that moves (0 to 1). payer : "lead", the lead
+    firm's margin takes the difference and the price stays; or "buyer", the price takes it. lead : the name of the
+    lead firm's margin.
 
-    Jobs move with the work, as many as before. Raises ValueError for a stage that is not there, for rounding (it is nobody's
-    work), and where the lead firm's own margin is to cost more or less (it would pay itself).
+    Jobs move with the work, as many as before. Raises ValueError for a stage that is not there, for rounding (it is
+    nobody's work), and where the lead firm's own margin is to cost more or less (it would pay itself).
     """
     account = tuple(account)
     known = list(dict.fromkeys(item.name for item in account))
@@ -148,15 +157,19 @@ def move(
         # a lead firm with margins in several places loses in proportion; one without any loses where it stands first
         first = next(i for i, item in enumerate(after) if item.name == lead)
         after = [
-            item if item.name != lead
-            else replace(item, usd=item.usd - extra * (item.usd / whole if whole else float(i == first)))
+            (
+                item
+                if item.name != lead
+                else replace(item, usd=item.usd - extra * (item.usd / whole if whole else float(i == first)))
+            )
             for i, item in enumerate(after)
-        ]  # fmt: skip
+        ]
     return tuple(after)
 
 
 def margin_after(account: Iterable[Item], name: str, times, share: float = 1.0, lead: str = "Apple") -> np.ndarray:
-    """The lead firm's margin (US dollars a device) when a stage moves and costs `times` as much: the same as `move`, many at once.
+    """The lead firm's margin (US dollars a device) when a stage moves and costs `times` as much: the same as `move`,
+    many at once.
 
     times : number or array, 0 to 100.
     """
@@ -169,7 +182,9 @@ def margin_after(account: Iterable[Item], name: str, times, share: float = 1.0, 
 
 
 def break_even(account: Iterable[Item], name: str, share: float = 1.0, lead: str = "Apple") -> float:
-    """How many times its present cost a stage may cost until the lead firm's margin is 0 (infinite for a stage that costs nothing)."""
+    """How many times its present cost a stage may cost until the lead firm's margin is 0 (infinite for a stage that
+    costs nothing).
+    """
     cost, margin = _pair(account, name, lead)
     _within("share", share, 0, 1, "share of the stage")
     moved = cost * share
@@ -194,7 +209,7 @@ def _within(name: str, value: float, low: float, high: float, unit: str, open_lo
         raise ValueError(f"{name} must be {reach} {unit}; found {value!r}")
 
 
-# ------------------------------------------------------------------------------------------ the three published accounts
+# ----------------------------------------------------------------------------------------- the three published accounts
 
 #: Product of the course -> its name in the table.
 PRODUCTS = {
@@ -204,13 +219,23 @@ PRODUCTS = {
 }
 ASSEMBLY, APPLE, SHOPS, UNNAMED = "final assembly", "Apple", "shops and distribution", "parts that are not named"
 _KIND = {
-    "gross profit": "margin", "distribution": "distribution", "component": "parts", "materials": "parts", "labour": "pay",
-}  # fmt: skip
+    "gross profit": "margin",
+    "distribution": "distribution",
+    "component": "parts",
+    "materials": "parts",
+    "labour": "pay",
+}
 _SHORT = {
-    "Apple gross margin": APPLE, "Apple margin": APPLE, "Final assembly labour": ASSEMBLY, "Manufacturing (assembly)": ASSEMBLY,
-    "Insertion, test and assembly": ASSEMBLY, "Distribution and retail": SHOPS, "Retail margin and distribution": SHOPS,
-    "Component labour, unidentified": "pay in parts makers", "Non-labour inputs (materials)": "materials and other inputs",
-}  # fmt: skip
+    "Apple gross margin": APPLE,
+    "Apple margin": APPLE,
+    "Final assembly labour": ASSEMBLY,
+    "Manufacturing (assembly)": ASSEMBLY,
+    "Insertion, test and assembly": ASSEMBLY,
+    "Distribution and retail": SHOPS,
+    "Retail margin and distribution": SHOPS,
+    "Component labour, unidentified": "pay in parts makers",
+    "Non-labour inputs (materials)": "materials and other inputs",
+}
 _PLACE = {"unidentified": "not stated", "unspecified": "not stated", "all": "not stated"}
 #: Lines that sum up others, or print the same again.
 _SUMS = ("total", "together", "Gross profit of Apple", "Factory cost", "price")
@@ -219,8 +244,9 @@ _SUMS = ("total", "together", "Gross profit of Apple", "Factory cost", "price")
 def published(value_capture: pd.DataFrame, product: str) -> Account:
     """The account of a product as its study prints it, closed to the price.
 
-    product : a key of PRODUCTS. Sums and lines printed twice are left out; parts that a list does not name are an item; for the
-    iPhone the price and Apple's margin (which holds the shops, too) come from Xing and Detert. Raises ValueError for another name.
+    product : a key of PRODUCTS. Sums and lines printed twice are left out; parts that a list does not name are an
+    item; for the iPhone the price and Apple's margin (which holds the shops, too) come from Xing and Detert. Raises
+    ValueError for another name.
     """
     if product not in PRODUCTS:
         raise ValueError(f"product must be one of {', '.join(PRODUCTS)}; found {product!r}")

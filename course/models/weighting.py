@@ -2,7 +2,8 @@
 
 All weightings of k columns (none negative, adding up to 1) form a simplex: a line, a triangle, a tetrahedron and so on.
 A row is first where its sum is at least that of every other row. Each of these conditions cuts the simplex along a
-straight line, so the weightings for which a row is first form a polytope, whose size can be computed exactly. Nothing is sampled.
+straight line, so the weightings for which a row is first form a polytope, whose size can be computed exactly. Nothing
+is sampled.
 
 Every weighting counts as equally likely here, which is a choice like any other.
 
@@ -86,7 +87,9 @@ def better_everywhere(scores: pd.DataFrame, name: str) -> list[str]:
 
 
 def _polytope(scores: pd.DataFrame, name: str) -> tuple[np.ndarray, float]:
-    """Corners (without the last weight) and size of the weightings for which a row is first; no corner where it has no size."""
+    """Corners (without the last weight) and size of the weightings for which a row is first; no corner where it has
+    no size.
+    """
     values = _checked(scores)
     free = values.shape[1] - 1
     if name not in scores.index:
@@ -112,9 +115,12 @@ def _polytope(scores: pd.DataFrame, name: str) -> tuple[np.ndarray, float]:
     from scipy.spatial import ConvexHull, HalfspaceIntersection
 
     found = linprog(
-        np.r_[np.zeros(free), -1.0], A_ub=np.c_[rows[:, :-1], norm], b_ub=-rows[:, -1], bounds=[(None, None)] * free + [(0, 1)],
+        np.r_[np.zeros(free), -1.0],
+        A_ub=np.c_[rows[:, :-1], norm],
+        b_ub=-rows[:, -1],
+        bounds=[(None, None)] * free + [(0, 1)],
         method="highs",
-    )  # fmt: skip
+    )
     if not found.success or found.x[-1] < 1e-9:
         return np.empty((0, free)), 0.0
     corners = HalfspaceIntersection(rows, found.x[:-1]).intersections
@@ -123,7 +129,8 @@ def _polytope(scores: pd.DataFrame, name: str) -> tuple[np.ndarray, float]:
 
 
 def first_share(scores: pd.DataFrame, name: str) -> float:
-    """The part of all weightings, 0 to 1, for which the row of this name is first. Twins share a first place: both have it.
+    """The part of all weightings, 0 to 1, for which the row of this name is first. Twins share a first place: both
+    have it.
 
     scores : one row a competitor, one column an indicator, more being better (see `scaled`); at most 6 columns.
     Raises ValueError for an unknown name, missing values, too many columns or fewer than 2 rows.

@@ -1,5 +1,6 @@
-"""Is a parameter of a model within its range? Each function raises a ValueError that names the parameter, its range, its unit
-and what was found."""
+"""Is a parameter of a model within its range? Each function raises a ValueError that names the parameter, its range,
+its unit and what was found.
+"""
 
 from __future__ import annotations
 

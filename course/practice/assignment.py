@@ -1,15 +1,16 @@
-"""Problem sets, the student's side: a slice of the data from the student's id, and instant feedback without the answers.
+"""Problem sets, the student's side: a slice of the data from the student's id, and instant feedback without the
+answers.
 
     mine = assignment.begin("ps1", student="demo")
     mine.check("1", q1_growth=q1_growth)
 
-What a set needs is its public key, course/practice/keys/<set>.json. It holds no solution and no right value: each right answer
-(and each usual mistake) is rounded to the step of its part and stored as a salted, slow hash. This hides the answer from a
-reader, not from a search: whoever tries every value finds it. The hidden parts of a set are for that; nothing of them is in the key
-but their points.
+What a set needs is its public key, course/practice/keys/<set>.json. It holds no solution and no right value: each
+right answer (and each usual mistake) is rounded to the step of its part and stored as a salted, slow hash. This hides
+the answer from a reader, not from a search: whoever tries every value finds it. The hidden parts of a set are for
+that; nothing of them is in the key but their points.
 
-An answer passes if it, rounded to the step, is at most one step away from the right answer rounded to the step. Counts, ranks
-and texts must be exact.
+An answer passes if it, rounded to the step, is at most one step away from the right answer rounded to the step.
+Counts, ranks and texts must be exact.
 """
 
 from __future__ import annotations
@@ -80,9 +81,11 @@ def call(function: Any, arguments: list[Any]) -> dict[str, Any]:
     """Call a student's function on its own copy of the arguments: {"value": plain} or {"error": text}."""
     if not callable(function):
         return {
-            "error": "NotImplementedError"
-            if function is None
-            else f"TypeError: a value of type {type(function).__name__} is no function"
+            "error": (
+                "NotImplementedError"
+                if function is None
+                else f"TypeError: a value of type {type(function).__name__} is no function"
+            )
         }
     try:
         return {"value": plain(function(*copy.deepcopy(arguments)))}
@@ -157,9 +160,7 @@ class Assignment:
                     for m in part["misreadings"]
                 ]
                 return judge_calls(asked, results, per_call(part["digests"][self.place]), wrong, shown)
-            mistakes = [
-                Mistake(known(m["digests"][self.place]), m["name"], m["message"]) for m in part["misreadings"]
-            ]
+            mistakes = [Mistake(known(m["digests"][self.place]), m["name"], m["message"]) for m in part["misreadings"]]
             return judge(plain(answer), asked, known(part["digests"][self.place]), mistakes)
         except Unreadable as problem:
             return Outcome("not yet", str(problem))
@@ -169,7 +170,9 @@ class Assignment:
             )
 
     def check(self, question: str, **answers: Any) -> None:
-        """Show for each visible part of a question: correct, not yet or not attempted, its points, and what to think of next."""
+        """Show for each visible part of a question: correct, not yet or not attempted, its points, and what to think
+        of next.
+        """
         try:
             asked = self._question(question)
         except ValueError as problem:

@@ -1,8 +1,9 @@
 """The checker of all exercises and graded problem sets: is an answer right, and if it isn't, what is it?
 
-An answer becomes plain JSON (`plain`), is read as labelled items of the kind that is asked (`read`), and is compared with what
-is known of the right answer and of each usual mistake. What is known is either the values themselves (`Values`: exercises, within
-a tolerance) or salted hashes of rounded values (`Known`: the public keys of problem sets, in steps).
+An answer becomes plain JSON (`plain`), is read as labelled items of the kind that is asked (`read`), and is compared
+with what is known of the right answer and of each usual mistake. What is known is either the values themselves
+(`Values`: exercises, within a tolerance) or salted hashes of rounded values (`Known`: the public keys of problem
+sets, in steps).
 """
 
 from __future__ import annotations
@@ -52,7 +53,8 @@ SIGN = "The size is right, but the sign is not: which one is taken from which?"
 class Outcome:
     """What a check finds.
 
-    status : correct, not yet or not attempted. message : a sentence. misreading : the name of the mistake that was recognised.
+    status : correct, not yet or not attempted. message : a sentence. misreading : the name of the mistake that was
+    recognised.
     """
 
     status: str
@@ -64,9 +66,10 @@ class Outcome:
 class Asked:
     """What a question asks for.
 
-    answer : number, text, list or labelled. unit : for messages. ordered : the order of a list counts. step : a number is
-    compared in steps of this size (None: not in steps). whole : a number with decimals is refused. tolerance : how far a number
-    may lie from the right one (None: half a per cent of it, and nothing for a whole number).
+    answer : number, text, list or labelled. unit : for messages. ordered : the order of a list counts. step : a
+    number is compared in steps of this size (None: not in steps). whole : a number with decimals is refused.
+    tolerance : how far a number may lie from the right one (None: half a per cent of it, and nothing for a whole
+    number).
     """
 
     answer: str
@@ -78,7 +81,9 @@ class Asked:
 
     @classmethod
     def of_part(cls, part: Mapping[str, Any]) -> Asked:
-        """Return what a part of a problem set asks: its keys answer, unit, ordered, and step (absent: exact whole numbers)."""
+        """Return what a part of a problem set asks: its keys answer, unit, ordered, and step (absent: exact whole
+        numbers).
+        """
         step = part.get("step")
         return cls(part["answer"], part.get("unit", ""), bool(part.get("ordered")), step, whole=step is None)
 
@@ -92,14 +97,16 @@ class Asked:
 
 
 def plain(value: Any) -> Any:
-    """Return an answer as JSON: numbers, bools, texts, lists and dicts of them; a Series is {"series": [[label, value], ...]}.
+    """Return an answer as JSON: numbers, bools, texts, lists and dicts of them; a Series is {"series": [[label,
+    value], ...]}.
 
-    NaN and the infinities become the texts "nan", "inf" and "-inf"; None and ... become None. Sets are sorted. A table of one cell
-    is that cell.
+    NaN and the infinities become the texts "nan", "inf" and "-inf"; None and ... become None. Sets are sorted. A
+    table of one cell is that cell.
 
     Raises
     ------
-    Unreadable : a larger table or another object; more than 1,000 entries; deeper than 5; a number of more than 300 digits.
+    Unreadable : a larger table or another object; more than 1,000 entries; deeper than 5; a number of more than 300
+    digits.
     """
     return _plain(value, 0, [MOST_ITEMS])
 
@@ -144,7 +151,9 @@ def _plain_collection(value: Any, depth: int, left: list[int]) -> Any:
         raise Unreadable("The answer is a whole table (DataFrame). Pick out the number, list or column that is asked.")
     known = (pd.Series, Mapping, list, tuple, set, frozenset, np.ndarray, pd.Index, pd.Categorical)
     if not isinstance(value, known):
-        raise Unreadable(f"The answer is of type {type(value).__name__}. A number, text, list, dict or Series is asked.")
+        raise Unreadable(
+            f"The answer is of type {type(value).__name__}. A number, text, list, dict or Series is asked."
+        )
     if isinstance(value, np.ndarray) and value.ndim == 0:
         return _plain(value.item(), depth, left)
     if len(value) > MOST_ITEMS:
@@ -231,8 +240,8 @@ def read(value: Any, asked: Asked) -> tuple[list[Item], str]:
 
     Returns
     -------
-    The items (a number or text: one, without a label; a list: one for each entry; labelled: sorted by label), and a sentence
-    that is empty where the form is right.
+    The items (a number or text: one, without a label; a list: one for each entry; labelled: sorted by label), and a
+    sentence that is empty where the form is right.
     """
     if asked.answer == "number":
         got, wrong = _number(single(value), asked)
@@ -302,7 +311,9 @@ class Values:
         return len(self.items)
 
     def matches(self, found: Sequence[Item], asked: Asked) -> bool:
-        """Return whether these items are the known ones, entry by entry; the order of a list counts only where it is asked."""
+        """Return whether these items are the known ones, entry by entry; the order of a list counts only where it is
+        asked.
+        """
         if len(found) != len(self.items):
             return False
         free = asked.answer == "list" and not asked.ordered
@@ -336,7 +347,9 @@ def in_steps(found: Sequence[Item], asked: Asked) -> list[tuple[str, int | str]]
 
 
 def steps(value: float, step: float) -> int:
-    """Return a number in whole steps, halves upwards. The ninth digit is rounded first: 0.15 is one and a half tenths."""
+    """Return a number in whole steps, halves upwards. The ninth digit is rounded first: 0.15 is one and a half
+    tenths.
+    """
     return math.floor(round(value / step, 9) + 0.5)
 
 
@@ -429,8 +442,8 @@ def judge_calls(
 ) -> Outcome:
     """Judge what a function gave for several inputs. A result is {"value": plain} or {"error": text}.
 
-    mistakes : for each usual mistake what it gives for each input. shown : each call as text, for the message; empty texts where
-    the inputs are hidden.
+    mistakes : for each usual mistake what it gives for each input. shown : each call as text, for the message; empty
+    texts where the inputs are hidden.
     """
     if len(results) == len(right) and all(one.get("error") == "NotImplementedError" for one in results):
         return Outcome("not attempted", UNWRITTEN)

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from course import contents, master
 from course.charts import display
-from course import master
-from course import contents
 from course.practice import compare, journal
+
 
 def run(code: str) -> Any:
     """Run a solution or a misreading in an empty namespace (pd, np, data, metrics) and return its `answer`."""
@@ -35,7 +35,9 @@ def reference(lesson: str, exercise: str) -> tuple[Any, tuple[Any, ...]]:
 def get(lesson: str, exercise: str) -> master.Exercise:
     known = master.exercises(lesson)
     if str(exercise) not in known:
-        raise ValueError(f"Lesson {contents.number(lesson)} has no exercise {exercise!r}; it has {', '.join(known) or 'none'}.")
+        raise ValueError(
+            f"Lesson {contents.number(lesson)} has no exercise {exercise!r}; it has {', '.join(known) or 'none'}."
+        )
     return known[str(exercise)]
 
 
@@ -71,7 +73,8 @@ def judge(one: master.Exercise, answer: Any, right: Any, wrong: tuple[Any, ...])
     except Exception as problem:  # an object of the student's that raises whatever it likes
         return compare.Outcome(
             "not yet",
-            f"This answer can't be compared: a {type(answer).__name__} that raises {type(problem).__name__}. A plain number, text, list or Series can.",
+            f"This answer can't be compared: a {type(answer).__name__} that raises {type(problem).__name__}. A plain"
+            " number, text, list or Series can.",
         )
 
 
@@ -92,7 +95,12 @@ def show(lesson: str, exercise: str, answer: Any) -> None:
             journal.record("exercise", key, outcome.status)
     word = outcome.status[0].upper() + outcome.status[1:]
     text = f"{compare.SIGNS[outcome.status]} {word}. {outcome.message}"
-    display.publish({
-        "text/html": f'<div role="status"><strong>{compare.SIGNS[outcome.status]} {word}.</strong> {html.escape(outcome.message)}</div>',
-        "text/plain": text,
-    })  # fmt: skip
+    display.publish(
+        {
+            "text/html": (
+                f'<div role="status"><strong>{compare.SIGNS[outcome.status]} {word}.</strong>'
+                f" {html.escape(outcome.message)}</div>"
+            ),
+            "text/plain": text,
+        }
+    )

@@ -114,15 +114,13 @@ def reset() -> Path | None:
 
 def show() -> None:
     """Show which exercises of which lesson are done."""
-    from course.charts import display
     from course import master
+    from course.charts import display
 
     done = read("exercise")
     rows, lines = [], []
     for topic, entry in contents.lessons().items():
-        states = [
-            (one.id, done.get(f"{topic}.{one.id}", "not attempted")) for one in master.exercises(topic).values()
-        ]
+        states = [(one.id, done.get(f"{topic}.{one.id}", "not attempted")) for one in master.exercises(topic).values()]
         correct = sum(state == "correct" for _, state in states)
         told = ", ".join(f"{key} {state}" for key, state in states)
         title = f"{entry.number} {entry.title}"
@@ -131,6 +129,9 @@ def show() -> None:
     text = "\n".join(lines)
     table = display.table_html("Exercises done", ["Lesson", "Correct", "Exercise by exercise"], rows)
     if bad := damaged():
-        note = f"{bad} line{'s' if bad > 1 else ''} of {path().name} could not be read and {'were' if bad > 1 else 'was'} skipped; the file is left as it is."
+        note = (
+            f"{bad} line{'s' if bad > 1 else ''} of {path().name} could not be read and {'were' if bad > 1 else 'was'}"
+            " skipped; the file is left as it is."
+        )
         text, table = f"{text}\n{note}", f"{table}<p>{html.escape(note)}</p>"
     display.publish({"text/html": table, "text/plain": text})

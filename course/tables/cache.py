@@ -1,7 +1,8 @@
 """Tables that many claims share are computed once.
 
-A function marked `@computed_once` is an ordinary one, until someone promises by `with tables_unchanged():` that no table is changed inside.
-Then what it gave for the same tables (the same objects) and settings is kept till the end of the block, and handed out as a copy.
+A function marked `@computed_once` is an ordinary one, until someone promises by `with tables_unchanged():` that no
+table is changed inside. Then what it gave for the same tables (the same objects) and settings is kept till the end of
+the block, and handed out as a copy.
 """
 
 from __future__ import annotations

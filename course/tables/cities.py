@@ -1,4 +1,6 @@
-"""Tables of Chinese cities brought into one form, for the lessons that compare cities. Pure functions: tables in, table out."""
+"""Tables of Chinese cities brought into one form, for the lessons that compare cities. Pure functions: tables in,
+table out.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +9,17 @@ import pandas as pd
 #: The cities that the essay calls dear, and the fourth of the first tier, which it leaves out there.
 DEAR = ("Beijing", "Shanghai", "Shenzhen")
 FIRST_TIER = (*DEAR, "Guangzhou")
-#: Students of 2013 look wrong in almost half of the cities, GDP of 2017 in most: years in which all five columns can be used.
+#: Students of 2013 look wrong in almost half of the cities, GDP of 2017 in most: years in which all five columns can
+#: be used.
 YEARS = (2011, 2014, 2015, 2016, 2018, 2019)
 #: The five conditions, and whether less is better.
 CONDITIONS = {"size": False, "students": False, "science jobs": False, "home price": True, "wage": True}
 
 
 def costs(place_facts_cn: pd.DataFrame) -> pd.DataFrame:
-    """The list of 36 cities, 2022: gdp (billion CNY), price (CNY a square metre), wage (CNY a month), floor (square metres
-    that a month's wage buys, as printed), city_code; indexed by city. Blank where the list is."""
+    """The list of 36 cities, 2022: gdp (billion CNY), price (CNY a square metre), wage (CNY a month), floor (square
+    metres that a month's wage buys, as printed), city_code; indexed by city. Blank where the list is.
+    """
     rows = place_facts_cn[place_facts_cn["topic"] == "city costs"]
     wide = rows.pivot_table(index=["place", "city_code"], columns="indicator", values="value").reset_index("city_code")
     short = {
@@ -61,12 +65,14 @@ def conditions(
     panel = prefecture_panel_cn[prefecture_panel_cn["city_code"].isin(names["city_code"])]
     now = panel[panel["year"] == year].set_index("city_code")
     known = panel[(panel["year"] <= year) & (panel["year"] != 2013)].dropna(subset=["students_per_10k"])
-    table = pd.DataFrame({
-        "size": now["gdp_m_cny"] / 1000,
-        "students": known.sort_values("year", kind="stable").groupby("city_code")["students_per_10k"].last(),
-        "science jobs": 100 * now["science_job_share"],
-        "wage": now["average_wage_cny"],
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "size": now["gdp_m_cny"] / 1000,
+            "students": known.sort_values("year", kind="stable").groupby("city_code")["students_per_10k"].last(),
+            "science jobs": 100 * now["science_job_share"],
+            "wage": now["average_wage_cny"],
+        }
+    )
     table = names.merge(table, left_on="city_code", right_index=True).set_index("city")
     table["home price"] = price_paths(place_facts_cn, house_price_index_cn)[year]
     return table[list(CONDITIONS)].astype(float).dropna()
@@ -85,16 +91,22 @@ def unicorns_per_million(
 def gdp_by_prefecture(
     prefecture_panel_cn: pd.DataFrame, prefectures_cn: pd.DataFrame, year: int = 2018
 ) -> pd.DataFrame:
-    """Prefectures and municipalities with GDP of the year and people of 2010: columns place, innovation (GDP, million CNY),
-    population (census), registered (implied, blank for many)."""
+    """Prefectures and municipalities with GDP of the year and people of 2010: columns place, innovation (GDP, million
+    CNY), population (census), registered (implied, blank for many).
+    """
     known = prefectures_cn[prefectures_cn["level"].isin(["municipality", "prefecture"])]
     rows = prefecture_panel_cn[prefecture_panel_cn["year"] == year]
     both = known[["city_code", "city", "population_2010_persons"]].merge(
         rows[["city_code", "gdp_m_cny", "registered_population_persons"]], on="city_code"
     )
-    both = both.rename(columns={
-        "city": "place", "gdp_m_cny": "innovation", "population_2010_persons": "population", "registered_population_persons": "registered",
-    }).drop(columns="city_code")  # fmt: skip
+    both = both.rename(
+        columns={
+            "city": "place",
+            "gdp_m_cny": "innovation",
+            "population_2010_persons": "population",
+            "registered_population_persons": "registered",
+        }
+    ).drop(columns="city_code")
     return (
         both.dropna(subset=["innovation", "population"])
         .astype({"innovation": float, "population": float})
@@ -105,8 +117,10 @@ def gdp_by_prefecture(
 def conditions_by_size(
     prefecture_panel_cn: pd.DataFrame, prefectures_cn: pd.DataFrame, year: int = 2019
 ) -> pd.DataFrame:
-    """Prefectures and municipalities: people of 2010, students for 10,000 (last known, without 2013), science jobs (percent), GDP
-    per head (yuan, people of 2010), wage, and group: small half, next four tenths, largest tenth (by people). Indexed by city_code."""
+    """Prefectures and municipalities: people of 2010, students for 10,000 (last known, without 2013), science jobs
+    (percent), GDP per head (yuan, people of 2010), wage, and group: small half, next four tenths, largest tenth (by
+    people). Indexed by city_code.
+    """
     known = prefectures_cn[prefectures_cn["level"].isin(["municipality", "prefecture"])].set_index("city_code")
     panel = prefecture_panel_cn[prefecture_panel_cn["year"] == year].set_index("city_code")
     past = prefecture_panel_cn[(prefecture_panel_cn["year"] <= year) & (prefecture_panel_cn["year"] != 2013)]
@@ -116,12 +130,19 @@ def conditions_by_size(
         .groupby("city_code")["students_per_10k"]
         .last()
     )
-    table = pd.DataFrame({
-        "city": known["city"], "people": known["population_2010_persons"].astype(float), "students": past.reindex(known.index),
-        "science jobs": 100 * panel["science_job_share"].reindex(known.index).astype(float),
-        "GDP per head": 1e6 * panel["gdp_m_cny"].reindex(known.index) / known["population_2010_persons"].astype(float),
-        "GDP": panel["gdp_m_cny"].reindex(known.index), "wage": panel["average_wage_cny"].reindex(known.index),
-    }).dropna(subset=["people"])  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "city": known["city"],
+            "people": known["population_2010_persons"].astype(float),
+            "students": past.reindex(known.index),
+            "science jobs": 100 * panel["science_job_share"].reindex(known.index).astype(float),
+            "GDP per head": (
+                1e6 * panel["gdp_m_cny"].reindex(known.index) / known["population_2010_persons"].astype(float)
+            ),
+            "GDP": panel["gdp_m_cny"].reindex(known.index),
+            "wage": panel["average_wage_cny"].reindex(known.index),
+        }
+    ).dropna(subset=["people"])
     rank = table["people"].rank(pct=True)
     table["group"] = pd.cut(rank, [0, 0.5, 0.9, 1], labels=["small half", "next four tenths", "largest tenth"]).astype(
         str

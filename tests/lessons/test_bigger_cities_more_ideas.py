@@ -8,10 +8,11 @@ import pandas as pd
 import pytest
 
 from course import charts, data, lab, master
-from course.tables import cities, areas
 from course.ledger import claims
-from course.lessons.bigger_cities_more_ideas import figures, lab as lesson_lab
+from course.lessons.bigger_cities_more_ideas import figures
+from course.lessons.bigger_cities_more_ideas import lab as lesson_lab
 from course.models import scaling
+from course.tables import areas, cities
 
 FOUND = {
     "HZ-24": "qualified", "HZ-45": "qualified", "HZ-51": "qualified", "HZ-58": "qualified", "HZ-66": "qualified", "HZ-72": "qualified",

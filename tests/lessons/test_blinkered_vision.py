@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course.ledger import claims
 from course import data, lab
 from course.charts import display
-from course.lessons.blinkered_vision import figures, lab as lesson_lab
-from course.models import similarity
+from course.ledger import claims
 from course.lessons.blinkered_vision import claims as settled
+from course.lessons.blinkered_vision import figures
+from course.lessons.blinkered_vision import lab as lesson_lab
+from course.models import similarity
 
 
 @pytest.fixture(scope="module")

@@ -6,11 +6,12 @@ import time
 import numpy as np
 import pytest
 
-from course.ledger import claims, rules
 from course import data, lab
-from course.lessons.chance_memory_surprise import figures, lab as lesson_lab
-from course.models import city_growth
+from course.ledger import claims, rules
 from course.lessons.chance_memory_surprise import claims as verdicts
+from course.lessons.chance_memory_surprise import figures
+from course.lessons.chance_memory_surprise import lab as lesson_lab
+from course.models import city_growth
 
 CLAIMS = ["HZ-04", "HZ-26", "HZ-28", "HZ-29", "HZ-34", "HZ-44", "HZ-48", "HZ-57", "HZ-61", "HZ-63", "HZ-69", "HZ-70"]
 

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from course.ledger import claims
 from course import data, lab
+from course.ledger import claims
 from course.lessons.closer_to_d_than_r import lab as lesson_lab
 
 CLAIMS = {

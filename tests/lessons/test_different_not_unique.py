@@ -11,8 +11,9 @@ import pytest
 
 from course import charts, data, lab
 from course.ledger import claims
-from course.lessons.different_not_unique import figures, lab as lesson_lab
 from course.lessons.different_not_unique import claims as settled
+from course.lessons.different_not_unique import figures
+from course.lessons.different_not_unique import lab as lesson_lab
 
 
 def test_every_combination_of_extremes_gives_a_chart_or_a_sentence():

@@ -5,9 +5,10 @@ import math
 import numpy as np
 import pytest
 
-from course.ledger import claims
 from course import data, lab
-from course.lessons.engines_shift_down import figures, lab as lesson_lab
+from course.ledger import claims
+from course.lessons.engines_shift_down import figures
+from course.lessons.engines_shift_down import lab as lesson_lab
 from course.models import diffusion
 
 CLAIMS = ["EX-01", "EX-02", "EX-03", "EX-07", "EX-14", "EX-22"]

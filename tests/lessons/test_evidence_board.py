@@ -16,11 +16,12 @@ import pandas as pd
 import pytest
 
 import course
-from course.ledger import board, claims, memo, rules, scoring
 from course import charts, contents, data, lab, master
 from course.charts import display
+from course.ledger import board, claims, memo, rules, scoring
+from course.lessons.evidence_board import figures
+from course.lessons.evidence_board import lab as lesson_lab
 from course.practice import journal
-from course.lessons.evidence_board import figures, lab as lesson_lab
 
 
 @pytest.fixture
@@ -249,7 +250,9 @@ def test_an_empty_journal_is_told_and_drawn(own_journal):
     fig = figures.calibration_figure(forecast, "you")
     assert "No prediction of you can be scored yet" in charts.describe(fig)
     rows = board.missing()
-    assert (rows[["predicted", "correct"]] == 0).all(axis=None) and rows.index.tolist() == [one.number for one in contents.lessons().values()]
+    assert (rows[["predicted", "correct"]] == 0).all(axis=None) and rows.index.tolist() == [
+        one.number for one in contents.lessons().values()
+    ]
     told = memo.text()
     assert (
         "None correct yet." in told

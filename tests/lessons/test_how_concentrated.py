@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course.ledger import claims, rules
 from course import data, lab, metrics
-from course.tables import areas
-from course.practice import exercises
+from course.ledger import claims, rules
 from course.lessons.how_concentrated import lab as lesson_lab
+from course.practice import exercises
+from course.tables import areas
 
 CLAIMS = ["HZ-23", "HZ-36", "HZ-37", "HZ-38", "HZ-39", "HZ-40"]
 WORLD = [

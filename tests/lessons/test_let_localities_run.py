@@ -7,9 +7,10 @@ import pytest
 
 from course import charts, data, lab
 from course.ledger import claims
-from course.lessons.let_localities_run import figures, lab as lesson_lab
-from course.models import localities as model
 from course.lessons.let_localities_run import claims as verdicts
+from course.lessons.let_localities_run import figures
+from course.lessons.let_localities_run import lab as lesson_lab
+from course.models import localities as model
 from course.tables import firms
 
 CLAIMS = {

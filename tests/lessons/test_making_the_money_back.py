@@ -8,9 +8,10 @@ import pytest
 
 from course import charts, data, lab
 from course.ledger import claims
-from course.lessons.making_the_money_back import figures, lab as lesson_lab
-from course.models import cohorts
 from course.lessons.making_the_money_back import claims as verdicts
+from course.lessons.making_the_money_back import figures
+from course.lessons.making_the_money_back import lab as lesson_lab
+from course.models import cohorts
 
 CLAIMS = {
     "EX-04": "qualified", "EX-05": "qualified", "EX-06": "qualified", "EX-10": "contradicted", "EX-26": "qualified", "EX-31": "contradicted",
@@ -156,7 +157,9 @@ def test_the_verdicts_of_today():
 
 
 def test_every_testable_claim_of_the_lesson_has_a_verdict():
-    rows = {row.id for row in claims.ledger().values() if row.lesson == "making_the_money_back" and row.testable == "yes"}
+    rows = {
+        row.id for row in claims.ledger().values() if row.lesson == "making_the_money_back" and row.testable == "yes"
+    }
     assert rows == set(CLAIMS)
 
 

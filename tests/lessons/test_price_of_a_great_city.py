@@ -5,11 +5,12 @@ import time
 import numpy as np
 import pytest
 
-from course.ledger import claims, rules
 from course import data, lab
-from course.lessons.price_of_a_great_city import figures, lab as lesson_lab
-from course.models import equilibrium
+from course.ledger import claims, rules
 from course.lessons.price_of_a_great_city import claims as verdicts
+from course.lessons.price_of_a_great_city import figures
+from course.lessons.price_of_a_great_city import lab as lesson_lab
+from course.models import equilibrium
 
 CLAIMS = ["HZ-19", "HZ-20", "HZ-21", "HZ-22", "HZ-25", "HZ-47", "HZ-55", "HZ-56", "HZ-59"]
 

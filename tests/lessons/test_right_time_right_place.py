@@ -6,11 +6,12 @@ import time
 import pandas as pd
 import pytest
 
-from course.tables import cities
-from course.ledger import claims
 from course import data, lab, master
-from course.lessons.right_time_right_place import figures, lab as lesson_lab
+from course.ledger import claims
+from course.lessons.right_time_right_place import figures
+from course.lessons.right_time_right_place import lab as lesson_lab
 from course.models import weighting
+from course.tables import cities
 
 THREE = ("place_facts_cn", "prefecture_panel_cn", "house_price_index_cn")
 

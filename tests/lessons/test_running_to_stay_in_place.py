@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from course import charts, data, lab
-from course.tables import firms
 from course.ledger import claims
-from course.lessons.running_to_stay_in_place import figures, lab as lesson_lab
-from course.models import frontier
 from course.lessons.running_to_stay_in_place import claims as verdicts
+from course.lessons.running_to_stay_in_place import figures
+from course.lessons.running_to_stay_in_place import lab as lesson_lab
+from course.models import frontier
+from course.tables import firms
 
 CLAIMS = {
     "RQ-07": "supported", "RQ-11": "qualified", "RQ-12": "qualified", "RQ-18": "supported", "RQ-29": "qualified",
@@ -117,7 +118,9 @@ def test_the_verdicts_of_today():
 
 
 def test_every_testable_claim_of_the_lesson_has_a_verdict():
-    rows = {row.id for row in claims.ledger().values() if row.lesson == "running_to_stay_in_place" and row.testable == "yes"}
+    rows = {
+        row.id for row in claims.ledger().values() if row.lesson == "running_to_stay_in_place" and row.testable == "yes"
+    }
     assert rows == set(CLAIMS)
 
 

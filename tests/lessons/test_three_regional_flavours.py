@@ -6,11 +6,12 @@ import math
 import pandas as pd
 import pytest
 
-from course.ledger import claims, rules
 from course import data, lab
-from course.lessons.three_regional_flavours import figures, lab as lesson_lab
-from course.models import profiles
+from course.ledger import claims, rules
 from course.lessons.three_regional_flavours import claims as verdicts
+from course.lessons.three_regional_flavours import figures
+from course.lessons.three_regional_flavours import lab as lesson_lab
+from course.models import profiles
 
 CLAIMS = [
     "RQ-02", "RQ-03", "RQ-04", "RQ-05", "RQ-08", "RQ-09", "RQ-10", "RQ-22", "RQ-23", "RQ-27", "RQ-28", "RQ-66", "RQ-70",
@@ -28,9 +29,7 @@ def the_lab():
 
 @pytest.mark.parametrize("measure", figures.AMOUNTS)
 def test_every_map_draws_or_names_the_years_there_are(the_lab, measure):
-    for count, year in itertools.product(
-        (figures.OF_NATION, figures.QUOTIENT, figures.RANK), (2010, 2011, 2017, 2023)
-    ):
+    for count, year in itertools.product((figures.OF_NATION, figures.QUOTIENT, figures.RANK), (2010, 2011, 2017, 2023)):
         reply = the_lab.answer(show=lesson_lab.MAP, measure=measure, count=count, year=year)
         assert reply["spec"] or f"no figures of {measure} by province for {year}; there are for" in reply["error"]
         assert "NaN" not in reply["spec"] and "Infinity" not in reply["spec"]

@@ -8,7 +8,8 @@ import pytest
 
 from course import charts, data, lab
 from course.ledger import claims
-from course.lessons.who_gets_the_profit import figures, lab as lesson_lab
+from course.lessons.who_gets_the_profit import figures
+from course.lessons.who_gets_the_profit import lab as lesson_lab
 from course.models import value_added as va
 
 CLAIMS = ["RQ-19", "RQ-21", "RQ-31", "RQ-33", "RQ-43", "RQ-44", "RQ-47", "RQ-49", "RQ-51", "RQ-52", "RQ-53"]

@@ -22,8 +22,9 @@ from typing import Any
 
 import pandas as pd
 
+from course.build.as_text import DATA
 from tools.tables import frames
-from tools.tables.raw import DATA, Raw, RawError, RawFile, files
+from tools.tables.raw import Raw, RawError, RawFile, files
 
 ROOT = Path(__file__).resolve().parents[2]
 #: How many lines of a difference are shown.

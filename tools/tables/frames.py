@@ -3,21 +3,10 @@
 from __future__ import annotations
 
 import io
-from functools import lru_cache
 
 import pandas as pd
 
-from tools.tables.raw import DATA
-
-
-@lru_cache(maxsize=8)
-def _table(name: str) -> pd.DataFrame:
-    return pd.read_csv(DATA / f"{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8")
-
-
-def committed(name: str) -> pd.DataFrame:
-    """Return a table of data/ with every cell as text; an empty cell is an empty text."""
-    return _table(name).copy()
+from course.build.as_text import committed
 
 
 def country_names() -> dict[str, str]:

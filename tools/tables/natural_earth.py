@@ -55,7 +55,8 @@ def simplified(collection: dict[str, Any], mainland_only: bool) -> dict[str, dic
     program = shutil.which("mapshaper")
     if program is None:
         raise RawError(
-            f"The maps are simplified by mapshaper {VERSION}, which is not on the PATH: npm install -g mapshaper@{VERSION}"
+            f"The maps are simplified by mapshaper {VERSION}, which is not on the PATH: npm install -g"
+            f" mapshaper@{VERSION}"
         )
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / "in.json", Path(folder) / "out.json"

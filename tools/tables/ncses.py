@@ -1,4 +1,6 @@
-"""Tables of Science and Engineering Indicators (US National Science Foundation), in the form of the copy that was read."""
+"""Tables of Science and Engineering Indicators (US National Science Foundation), in the form of the copy that was
+read.
+"""
 
 from __future__ import annotations
 

@@ -11,19 +11,17 @@ Nothing is downloaded here: where a file is missing, the error says what it is, 
 
 from __future__ import annotations
 
-import csv
 import io
 import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+from course.build.as_text import sources
 
 
 class RawError(ValueError):
@@ -57,13 +55,6 @@ class RawFile:
             return f"npm pack {package}@{self.commit}, then {self.path} in the folder package/"
         path = self.path.replace(" ", "%20")
         return f"https://raw.githubusercontent.com/{self.repository}/{self.commit}/{path}"
-
-
-@lru_cache(maxsize=2)
-def sources(folder: Path = DATA) -> dict[str, dict[str, str]]:
-    """Return the rows of sources.csv by source_id, every cell as text."""
-    with (folder / "sources.csv").open(encoding="utf-8", newline="") as handle:
-        return {row["source_id"]: row for row in csv.DictReader(handle)}
 
 
 def files(source_id: str) -> list[RawFile]:

@@ -55,5 +55,7 @@ def tidy(frame: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
 def merged(parts: list[pd.DataFrame]) -> pd.DataFrame:
     """Return several tables side by side: every province and year that any of them has, in order of both."""
     keys = ["province", "level", "year"]
-    found = pd.concat([part.set_index(keys) for part in parts], axis=1).sort_index(level=["province", "year"], kind="stable")
+    found = pd.concat([part.set_index(keys) for part in parts], axis=1).sort_index(
+        level=["province", "year"], kind="stable"
+    )
     return found.reset_index()

@@ -1,13 +1,14 @@
-"""The rendered site: the committed notebooks and pages of the project as web pages that need no kernel and no other host.
+"""The rendered site: the committed notebooks and pages of the project as web pages that need no kernel and no other
+host.
 
 `make site` builds it into dist/site, `make site ARGS=--check` also opens every page in Chromium.
 
 notebook.py  a notebook as the site shows it: charts drawn by a local plotly.js over their baked pictures
 labs.py      a lab's chart at every place of its main control, computed beforehand
-texts.py     the pages that are made from the project's own files: landing page, lessons, gallery, claims, data, glossary
-stage.py     everything put in one folder, as Sphinx wants to read it
-check.py     what is wrong with a built site: dead links, other hosts, charts, labs, search, axe, narrow screens
-conf.py      Sphinx's settings; static/ holds the page side, templates/ what stands at the foot of each page
+texts.py     the pages that are made from the project's own files: landing page, lessons, gallery, claims, data,
+glossary stage.py     everything put in one folder, as Sphinx wants to read it check.py     what is wrong with a built
+site: dead links, other hosts, charts, labs, search, axe, narrow screens conf.py      Sphinx's settings; static/ holds
+the page side, templates/ what stands at the foot of each page
 """
 
 from course.build.notebooks import REPOSITORY, ROOT, TAG

@@ -1,4 +1,6 @@
-"""`python -m course.build.site`: build the site into dist/site. `python -m tools.site_check` builds it and looks at it."""
+"""`python -m course.build.site`: build the site into dist/site. `python -m tools.site_check` builds it and looks at
+it.
+"""
 
 from __future__ import annotations
 

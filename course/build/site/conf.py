@@ -1,4 +1,6 @@
-"""Sphinx's settings for the site. It is copied beside the pages that stage.py writes; Sphinx never reads the repository."""
+"""Sphinx's settings for the site. It is copied beside the pages that stage.py writes; Sphinx never reads the
+repository.
+"""
 
 import functools
 

@@ -11,7 +11,6 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-
 #: What a lab's states may weigh, in bytes of JSON: more, and places of the control are left out.
 LIMIT = 500_000
 #: With fewer places a slider shows no course of things.
@@ -147,15 +146,23 @@ def states(one: Any, limit: int = LIMIT) -> dict[str, Any] | None:
                 known[i] = _told(one.answer(**{control.name: values[i]}))
         where = {str(values[i]): place for place, i in enumerate(chosen)}
         made = {
-            "title": one.title, "prompt": one.prompt,
-            "control": {"name": control.name, "label": control.label, "values": [values[i] for i in chosen],
-                        "options": [said(control, values[i]) for i in chosen], "at": chosen.index(start)},
+            "title": one.title,
+            "prompt": one.prompt,
+            "control": {
+                "name": control.name,
+                "label": control.label,
+                "values": [values[i] for i in chosen],
+                "options": [said(control, values[i]) for i in chosen],
+                "at": chosen.index(start),
+            },
             "held": held(one.values()),
             "left_out": len(values) - len(chosen),
-            "presets": [{"label": label, "held": held(setting), "at": where.get(str(setting[control.name]))}
-                        for label, setting in presets.items()],
+            "presets": [
+                {"label": label, "held": held(setting), "at": where.get(str(setting[control.name]))}
+                for label, setting in presets.items()
+            ],
             **pooled([*(known[i] for i in chosen), *told]),
-        }  # fmt: skip
+        }
         if len(text(made).encode()) <= limit:
             return made
         step += 1

@@ -1,7 +1,7 @@
 """A notebook as the site shows it.
 
-Each stored chart becomes a figure: its baked picture with the words as alternative text, and beside it the chart as JSON
-that the page draws with a local plotly.js when the reader comes near. Without JavaScript the picture stays.
+Each stored chart becomes a figure: its baked picture with the words as alternative text, and beside it the chart as
+JSON that the page draws with a local plotly.js when the reader comes near. Without JavaScript the picture stays.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
-from course.charts import display
 from course.build.notebooks import REPOSITORY, TAG
+from course.charts import display
 
 #: The site's folder for what pages load, and in it the pictures and the labs' states.
 STATIC = "_static"

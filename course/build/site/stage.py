@@ -65,12 +65,16 @@ def stage(into: Path, states: dict[str, str | None]) -> None:
         if text:
             _write(static / notebook.STATES / f"{contents.entry(topic).stem}.json", text)
     written = {
-        "index.md": texts.landing_page(), "lessons.md": texts.lessons_page(), "gallery.md": texts.gallery_page(chosen),
-        "problem-sets.md": texts.problem_sets_page(titles), "claims.md": texts.board_page(rows),
-        "glossary.md": texts.glossary_page(texts.terms(lessons)), texts.DICTIONARY: texts.dictionary_page(datapackage.read()),
+        "index.md": texts.landing_page(),
+        "lessons.md": texts.lessons_page(),
+        "gallery.md": texts.gallery_page(chosen),
+        "problem-sets.md": texts.problem_sets_page(titles),
+        "claims.md": texts.board_page(rows),
+        "glossary.md": texts.glossary_page(texts.terms(lessons)),
+        texts.DICTIONARY: texts.dictionary_page(datapackage.read()),
         **{page: texts.unit_page(name, topics, rows) for page, (name, topics) in texts.units().items()},
         **{path: texts.document(path) for path in texts.DOCS},
-    }  # fmt: skip
+    }
     for path, content in written.items():
         _write(into / path, content)
     shutil.copytree(ROOT / "docs/images", into / "docs/images")

@@ -12,21 +12,26 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
-from course.ledger import board, rules
-from course.lessons.start_here import figures as course_map
 from course import contents, master
 from course.build import datapackage
 from course.build.notebooks import ROOT, TAG
 from course.build.site import CODE
-from course.build.site.notebook import PICTURES, Picture, STATIC, image_html, launch_html
+from course.build.site.notebook import PICTURES, STATIC, Picture, image_html, launch_html
 from course.english import listed
+from course.ledger import board, rules
+from course.lessons.start_here import figures as course_map
 
 #: Pages of docs/ that are pages of the site, under the same path.
 DOCS = ("docs/claims.md", "docs/instructor-guide.md", "docs/instructor/lessons.md", "docs/anywhere.md")
 DICTIONARY = "docs/data-dictionary.md"
 #: Where a link to something that the site has in another form leads.
-INSTEAD = {"README.md": "index.md", "notebooks": "lessons.md", "notebooks/problem-sets": "problem-sets.md",
-           "data": DICTIONARY, "data/README.md": DICTIONARY}  # fmt: skip
+INSTEAD = {
+    "README.md": "index.md",
+    "notebooks": "lessons.md",
+    "notebooks/problem-sets": "problem-sets.md",
+    "data": DICTIONARY,
+    "data/README.md": DICTIONARY,
+}
 LINK = re.compile(r"(!?\[[^\]]*\]\()([^)\s]+)((?:\s+\"[^\"]*\")?\))")
 CODE_SPAN = re.compile(r"(```.*?```|`[^`\n]*`)", re.S)
 #: A picture from another host (a badge) that is a link: the words do as well.
@@ -289,10 +294,12 @@ def board_page(rows: list[dict[str, Any]]) -> str:
         to = lesson_page(one.topic).replace(".ipynb", ".html")
         basis = " (a model's word, not data)" if row["basis"] == "model" else ""
         cells = [
-            html.escape(row["claim"]), html.escape(row["kind"]),
-            f"{board.SIGNS[row['verdict']]} <strong>{row['verdict']}</strong>{basis}", html.escape(row["why"]),
+            html.escape(row["claim"]),
+            html.escape(row["kind"]),
+            f"{board.SIGNS[row['verdict']]} <strong>{row['verdict']}</strong>{basis}",
+            html.escape(row["why"]),
             f'<a href="{to}" aria-label="Lesson {row["lesson"]}: {html.escape(one.title)}">{row["lesson"]}</a>',
-        ]  # fmt: skip
+        ]
         body.append(
             f'<tr role="row" data-essay="{html.escape(row["essay"])}" data-kind="{html.escape(row["kind"])}" '
             f'data-verdict="{row["verdict"]}"><th scope="row" role="rowheader">'
@@ -363,18 +370,14 @@ def terms(lessons: Mapping[str, str]) -> list[dict[str, Any]]:
     for topic, text in lessons.items():
         tables = TERMS.findall(text)
         if not tables:
-            raise ValueError(
-                f"{topic}: no table '| English | Chinese | pinyin |' was found under its key terms."
-            )
+            raise ValueError(f"{topic}: no table '| English | Chinese | pinyin |' was found under its key terms.")
         for row in "".join(tables).strip().splitlines():
             cells = [cell.strip() for cell in row.strip().strip("|").split("|")]
             if len(cells) != 3 or not all(cells):
                 raise ValueError(f"{topic}: the key term {row!r} has not three filled cells.")
             english, chinese, pinyin = cells
             if spelt.setdefault(chinese, pinyin).replace(" ", "") != pinyin.replace(" ", ""):
-                raise ValueError(
-                    f"{topic}: {chinese} is {pinyin!r} here and {spelt[chinese]!r} in another lesson."
-                )
+                raise ValueError(f"{topic}: {chinese} is {pinyin!r} here and {spelt[chinese]!r} in another lesson.")
             entry = found.setdefault(
                 (english.lower(), chinese),
                 {"english": english, "chinese": chinese, "pinyin": spelt[chinese], "lessons": []},
@@ -392,7 +395,15 @@ def glossary_page(entries: list[dict[str, Any]]) -> str:
             f'| {entry["english"]} | <span lang="zh-Hans">{entry["chinese"]}</span> | '
             f'<span lang="zh-Latn">{entry["pinyin"]}</span> | {links} |'
         )
-    return "\n".join([
-        "# Glossary", "", f"The {len(entries)} key terms of the lessons, with the Chinese that a reader of Chinese sources will meet.",
-        "", "| English | Chinese | pinyin | lessons |", "|---|---|---|---|", *rows, "",
-    ])  # fmt: skip
+    return "\n".join(
+        [
+            "# Glossary",
+            "",
+            f"The {len(entries)} key terms of the lessons, with the Chinese that a reader of Chinese sources will meet.",
+            "",
+            "| English | Chinese | pinyin | lessons |",
+            "|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )

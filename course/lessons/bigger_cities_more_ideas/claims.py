@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from course.tables import cities
 from course.ledger.rules import Figure, Verdict, claim
 from course.models import robust, scaling
+from course.tables import cities
 from course.tables.areas import china_prefectures, chinese_clusters
 
 CITY = "Hangzhou"
@@ -33,11 +33,9 @@ def more_than_in_proportion(
 ) -> Verdict:
     """Large cities innovate by more than in proportion to their size.
 
-    Rule. Four exponents with their 95 % intervals: inventors of Chinese prefectures with zeros left out, and by Poisson with
-    zeros kept; GDP of Chinese prefectures; wages of American metropolitan areas.
-    supported     all four intervals lie above 1
-    contradicted  none does
-    qualified     some do
+    Rule. Four exponents with their 95 % intervals: inventors of Chinese prefectures with zeros left out, and by
+    Poisson with zeros kept; GDP of Chinese prefectures; wages of American metropolitan areas. supported     all four
+    intervals lie above 1 contradicted  none does qualified     some do
     """
     units = china_prefectures(prefectures_cn, us_patent_inventors_city_cn)
     product = cities.gdp_by_prefecture(prefecture_panel_cn, prefectures_cn)
@@ -53,10 +51,12 @@ def more_than_in_proportion(
     word = "supported" if len(above) == len(found) else "qualified" if above else "contradicted"
     return Verdict(
         word,
-        f"{len(above)} of {len(found)} intervals lie above one: " + "; ".join(f"{name}: {_said(one)}" for name, one in found.items())
-        + f". For Chinese prefectures the answer hangs on what is done with {found['inventors, China, zeros kept'].zeros} places without an inventor.",
+        f"{len(above)} of {len(found)} intervals lie above one: "
+        + "; ".join(f"{name}: {_said(one)}" for name, one in found.items())
+        + ". For Chinese prefectures the answer hangs on what is done with"
+        f" {found['inventors, China, zeros kept'].zeros} places without an inventor.",
         [Figure(f"exponent, {name}", one.exponent, "") for name, one in found.items()],
-    )  # fmt: skip
+    )
 
 
 @claim("HZ-24")
@@ -65,10 +65,10 @@ def only_large_cities(
 ) -> Verdict:
     """Only large cities with the same conditions can take Hangzhou's path.
 
-    Rule. Large: the largest tenth of prefectures by people in 2010. Three traces: nine tenths or more of the unicorns that the
-    list places in a city sit in large ones; all Chinese clusters of the world's first ones are large cities; of the ten
-    places furthest above the scaling line of inventors more than half are large.
-    supported with all three, contradicted with none, qualified otherwise. "The same conditions" are not tested.
+    Rule. Large: the largest tenth of prefectures by people in 2010. Three traces: nine tenths or more of the unicorns
+    that the list places in a city sit in large ones; all Chinese clusters of the world's first ones are large cities;
+    of the ten places furthest above the scaling line of inventors more than half are large. supported with all three,
+    contradicted with none, qualified otherwise. "The same conditions" are not tested.
     """
     table = cities.conditions_by_size(prefecture_panel_cn, prefectures_cn)
     large = set(table.index[table["group"] == LARGEST])
@@ -88,15 +88,18 @@ def only_large_cities(
     word = "supported" if votes == 3 else "qualified" if votes else "contradicted"
     return Verdict(
         word,
-        f"The largest tenth of the cities (from {least / 1e6:.1f} million people on) has {inside:.0f} % of the unicorns and {len(big)} of {len(clusters)} Chinese clusters among the first {int(wipo_clusters_2023['rank'].max())} of WIPO's list (our copy ends there). But of the {len(ahead)} places "
-        f"furthest above the line of inventors {len(small)} are smaller: {', '.join(small) or 'none'}. Start-ups keep to large cities more than inventors do.",
+        f"The largest tenth of the cities (from {least / 1e6:.1f} million people on) has {inside:.0f} % of the unicorns"
+        f" and {len(big)} of {len(clusters)} Chinese clusters among the first {int(wipo_clusters_2023['rank'].max())}"
+        f" of WIPO's list (our copy ends there). But of the {len(ahead)} places furthest above the line of inventors"
+        f" {len(small)} are smaller: {', '.join(small) or 'none'}. Start-ups keep to large cities more than"
+        " inventors do.",
         [
             Figure("unicorns in the largest tenth", float(inside), "%"),
             Figure("Chinese clusters that are large cities", len(big), f"of {len(clusters)}"),
             Figure("smaller places among those furthest above the line", len(small), f"of {len(ahead)}"),
             Figure("largest residual", float(ahead["residual"].iloc[0]), "(logarithm)"),
         ],
-    )  # fmt: skip
+    )
 
 
 @claim("HZ-51")
@@ -117,11 +120,17 @@ def what_a_large_city_offers(unicorns_cn_companies_2022, prefectures_cn, prefect
     word = "qualified" if all(one.low > 1 for one in found.values()) else "open"
     return Verdict(
         word,
-        "Unicorns grow faster than cities: exponents " + ", ".join(f"{_said(one)} on {name}" for name, one in found.items())
-        + f". Yet Hangzhou has {table['unicorns'][own]:.0f}, where its GDP alone would give {expected['GDP']:.1f}: size leaves much unexplained.",
-        [*[Figure(f"exponent on {name}", one.exponent, "") for name, one in found.items()],
-         Figure("Hangzhou's unicorns over what its GDP gives", float(table["unicorns"][own] / expected["GDP"]), "times")],
-    )  # fmt: skip
+        "Unicorns grow faster than cities: exponents "
+        + ", ".join(f"{_said(one)} on {name}" for name, one in found.items())
+        + f". Yet Hangzhou has {table['unicorns'][own]:.0f}, where its GDP alone would give {expected['GDP']:.1f}: size"
+        " leaves much unexplained.",
+        [
+            *[Figure(f"exponent on {name}", one.exponent, "") for name, one in found.items()],
+            Figure(
+                "Hangzhou's unicorns over what its GDP gives", float(table["unicorns"][own] / expected["GDP"]), "times"
+            ),
+        ],
+    )
 
 
 @claim("HZ-58")
@@ -129,9 +138,9 @@ def much_in_one_place(unicorns_cn_companies_2022, ai_organisation_hq, prefecture
     """Industries at the frontier need much capital, much talent and working markets in one place.
 
     Rule. Cities with a unicorn or a maker of notable AI models against others of their size: least squares of the
-    logarithm of students, science jobs and wages on the logarithm of people and a mark for these cities. At most qualified
-    (they have more; that they need it is not shown, and wages may follow from success): all three intervals of the mark
-    above 0. open otherwise.
+    logarithm of students, science jobs and wages on the logarithm of people and a mark for these cities. At most
+    qualified (they have more; that they need it is not shown, and wages may follow from success): all three intervals
+    of the mark above 0. open otherwise.
     """
     table = unicorns_by_size(unicorns_cn_companies_2022, prefectures_cn, prefecture_panel_cn)
     makers = set(ai_organisation_hq["city_code"].dropna().astype("int64"))
@@ -145,20 +154,26 @@ def much_in_one_place(unicorns_cn_companies_2022, ai_organisation_hq, prefecture
     count, seats = int(table["frontier"].sum()), len(makers & set(table.index))
     return Verdict(
         "qualified" if min(low.values()) > 0 else "open",
-        f"{count} cities have a unicorn or a maker of notable AI models ({seats} a maker whose seat is known). Against others of their size they have {more['students']:.1f} times the students per head, {more['science jobs']:.1f} times the "
-        f"share of science jobs and {more['wage']:.2f} times the wage. That they have these is shown, that they need them is not.",
-        [*[Figure(f"{name}, against others of the same size", value, "times") for name, value in more.items()], Figure("cities at the frontier", count, ""), Figure("cities with a maker of notable AI models", seats, "")],
-    )  # fmt: skip
+        f"{count} cities have a unicorn or a maker of notable AI models ({seats} a maker whose seat is known). Against"
+        f" others of their size they have {more['students']:.1f} times the students per head,"
+        f" {more['science jobs']:.1f} times the share of science jobs and {more['wage']:.2f} times the wage. That they"
+        " have these is shown, that they need them is not.",
+        [
+            *[Figure(f"{name}, against others of the same size", value, "times") for name, value in more.items()],
+            Figure("cities at the frontier", count, ""),
+            Figure("cities with a maker of notable AI models", seats, ""),
+        ],
+    )
 
 
 @claim("HZ-66")
 def small_cities_lack(prefecture_panel_cn, prefectures_cn) -> Verdict:
     """Small and middling cities lack capital and talent.
 
-    Rule. Medians of students per head, science jobs and GDP per head in three groups of cities by people (half, four tenths, a tenth).
-    supported     both lower groups have less than half of the largest tenth's in all three
-    contradicted  one of the lower groups is ahead of the largest tenth in two or more
-    qualified     otherwise, if both are behind in all three; open if not
+    Rule. Medians of students per head, science jobs and GDP per head in three groups of cities by people (half, four
+    tenths, a tenth). supported     both lower groups have less than half of the largest tenth's in all three
+    contradicted  one of the lower groups is ahead of the largest tenth in two or more qualified     otherwise, if
+    both are behind in all three; open if not
     """
     table = cities.conditions_by_size(prefecture_panel_cn, prefectures_cn)
     columns = ["students", "science jobs", "GDP per head"]
@@ -172,10 +187,18 @@ def small_cities_lack(prefecture_panel_cn, prefectures_cn) -> Verdict:
         word = "qualified" if (part < 1).all().all() else "open"
     return Verdict(
         word,
-        f"The median city of the small half has {100 * part['students'][SMALL]:.0f} % of the students per head of the largest tenth, {100 * part['science jobs'][SMALL]:.0f} % of its share of science jobs and "
-        f"{100 * part['GDP per head'][SMALL]:.0f} % of its GDP per head; cities of the middle have {100 * part['students'][MIDDLE]:.0f}, {100 * part['science jobs'][MIDDLE]:.0f} and {100 * part['GDP per head'][MIDDLE]:.0f} %. Talent is scarcer than money, and size matters little below the top.",
-        [Figure(f"{name}, {group}", float(100 * part[name][group]), "% of the largest tenth") for group in (SMALL, MIDDLE) for name in columns],
-    )  # fmt: skip
+        f"The median city of the small half has {100 * part['students'][SMALL]:.0f} % of the students per head of the"
+        f" largest tenth, {100 * part['science jobs'][SMALL]:.0f} % of its share of science jobs and"
+        f" {100 * part['GDP per head'][SMALL]:.0f} % of its GDP per head; cities of the middle have"
+        f" {100 * part['students'][MIDDLE]:.0f}, {100 * part['science jobs'][MIDDLE]:.0f} and"
+        f" {100 * part['GDP per head'][MIDDLE]:.0f} %. Talent is scarcer than money, and size matters little below the"
+        " top.",
+        [
+            Figure(f"{name}, {group}", float(100 * part[name][group]), "% of the largest tenth")
+            for group in (SMALL, MIDDLE)
+            for name in columns
+        ],
+    )
 
 
 @claim("HZ-72")
@@ -194,12 +217,13 @@ def a_few_cities_for_the_world(wipo_clusters_2023) -> Verdict:
     word = "supported" if low >= 50 else "contradicted" if high < 25 else "qualified"
     return Verdict(
         word,
-        f"The first {len(first)} clusters have {held['filings']:.0f} % of the world's international filings and {held['papers']:.0f} % of its papers; all {len(every)} that our copy has, {known['filings']:.0f} % and {known['papers']:.0f} %. "
-        "Patents are far more a matter of few places than papers are.",
+        f"The first {len(first)} clusters have {held['filings']:.0f} % of the world's international filings and"
+        f" {held['papers']:.0f} % of its papers; all {len(every)} that our copy has, {known['filings']:.0f} % and"
+        f" {known['papers']:.0f} %. Patents are far more a matter of few places than papers are.",
         [
             Figure(f"filings, first {len(first)}", held["filings"], "% of the world"),
             Figure(f"papers, first {len(first)}", held["papers"], "% of the world"),
             Figure(f"filings, first {len(every)}", known["filings"], "% of the world"),
             Figure(f"papers, first {len(every)}", known["papers"], "% of the world"),
         ],
-    )  # fmt: skip
+    )

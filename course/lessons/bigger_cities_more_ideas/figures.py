@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,13 +11,15 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, data
-from course.tables import cities, areas
 from course.models import scaling
+from course.tables import areas, cities
 
 
 @dataclass(frozen=True)
 class Case:
-    """One thing to scale: its units in words, what is counted, the tables, and how to get place, innovation, population."""
+    """One thing to scale: its units in words, what is counted, the tables, and how to get place, innovation,
+    population.
+    """
 
     units: str
     counted: str
@@ -27,13 +28,24 @@ class Case:
 
 
 def dirty_prefectures(prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame) -> pd.DataFrame:
-    """Inventors as the table has them, with the mixed-up cities apart and the placeholders in: how it must not be done."""
+    """Inventors as the table has them, with the mixed-up cities apart and the placeholders in: how it must not be
+    done.
+    """
     known = prefectures_cn[prefectures_cn["level"].isin(["municipality", "prefecture"])]
     found = us_patent_inventors_city_cn[us_patent_inventors_city_cn["year"] == areas.INVENTOR_YEAR]
     both = known.merge(found[["city_code", "inventors"]], on="city_code", how="left")
-    return pd.DataFrame({
-        "place": both["city"], "innovation": both["inventors"].fillna(0).astype(float), "population": both["population_2010_persons"].astype(float),
-    }).dropna().query("population > 0").reset_index(drop=True)  # fmt: skip
+    return (
+        pd.DataFrame(
+            {
+                "place": both["city"],
+                "innovation": both["inventors"].fillna(0).astype(float),
+                "population": both["population_2010_persons"].astype(float),
+            }
+        )
+        .dropna()
+        .query("population > 0")
+        .reset_index(drop=True)
+    )
 
 
 def _provinces(prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame) -> pd.DataFrame:
@@ -48,9 +60,13 @@ def registered(prefecture_panel_cn: pd.DataFrame, prefectures_cn: pd.DataFrame, 
 
 def _metros(us_metro_wages: pd.DataFrame, year: int = 2015) -> pd.DataFrame:
     rows = us_metro_wages[us_metro_wages["year"] == year]
-    return pd.DataFrame({
-        "place": rows["metro"], "innovation": rows["wages_k_usd"] / 1000, "population": rows["population_persons"].astype(float),
-    }).reset_index(drop=True)  # fmt: skip
+    return pd.DataFrame(
+        {
+            "place": rows["metro"],
+            "innovation": rows["wages_k_usd"] / 1000,
+            "population": rows["population_persons"].astype(float),
+        }
+    ).reset_index(drop=True)
 
 
 def _europe(country: str, level: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
@@ -60,21 +76,33 @@ def _europe(country: str, level: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
 INVENTORS, PANEL = ("prefectures_cn", "us_patent_inventors_city_cn"), ("prefecture_panel_cn", "prefectures_cn")
 CASES = {
     "China: inventors, prefectures": Case("prefectures", "inventors on US patents", INVENTORS, areas.china_prefectures),
-    "China: inventors, table not repaired": Case("prefectures", "inventors on US patents", INVENTORS, dirty_prefectures),
+    "China: inventors, table not repaired": Case(
+        "prefectures", "inventors on US patents", INVENTORS, dirty_prefectures
+    ),
     "China: inventors, provinces": Case("provinces", "inventors on US patents", INVENTORS, _provinces),
     "China: GDP, prefectures": Case("prefectures", "GDP (million yuan, 2018)", PANEL, cities.gdp_by_prefecture),
     "China: GDP on people of the census": Case(
         "prefectures", "GDP (million yuan, 2019)", PANEL, lambda panel, known: registered(panel, known, "population")
     ),
     "China: GDP on registered people": Case("prefectures", "GDP (million yuan, 2019)", PANEL, registered),
-    "United States: wages, metros": Case("metropolitan areas", "wages (million dollars, 2015)", ("us_metro_wages",), _metros),
+    "United States: wages, metros": Case(
+        "metropolitan areas", "wages (million dollars, 2015)", ("us_metro_wages",), _metros
+    ),
     "United States: patents, towns": Case("towns and cities", "patents", ("patents_us",), areas.us_places),
     "United States: patents, states": Case("states", "patents", ("patents_us",), areas.us_states),
-    "Germany: applications, small regions": Case("small regions", "European applications", ("patents_region",), _europe("Germany", "nuts3")),
-    "Germany: applications, large regions": Case("large regions", "European applications", ("patents_region",), _europe("Germany", "nuts2")),
-    "France: applications, small regions": Case("small regions", "European applications", ("patents_region",), _europe("France", "nuts3")),
-    "France: applications, large regions": Case("large regions", "European applications", ("patents_region",), _europe("France", "nuts2")),
-}  # fmt: skip
+    "Germany: applications, small regions": Case(
+        "small regions", "European applications", ("patents_region",), _europe("Germany", "nuts3")
+    ),
+    "Germany: applications, large regions": Case(
+        "large regions", "European applications", ("patents_region",), _europe("Germany", "nuts2")
+    ),
+    "France: applications, small regions": Case(
+        "small regions", "European applications", ("patents_region",), _europe("France", "nuts3")
+    ),
+    "France: applications, large regions": Case(
+        "large regions", "European applications", ("patents_region",), _europe("France", "nuts2")
+    ),
+}
 #: Where a name stands, in pixels from its mark.
 OFFSETS = {
     "Beijing": (-30, -26),
@@ -108,8 +136,16 @@ def _short(values: np.ndarray) -> list[float]:
 
 
 def scaling_figure(
-    title: str, table: pd.DataFrame, found: scaling.Fit, *, x: str, y: str, source: str = "", note: str = "", mark: tuple[str, ...] = MARKED
-) -> go.Figure:  # fmt: skip
+    title: str,
+    table: pd.DataFrame,
+    found: scaling.Fit,
+    *,
+    x: str,
+    y: str,
+    source: str = "",
+    note: str = "",
+    mark: tuple[str, ...] = MARKED,
+) -> go.Figure:
     """Amount against people, both in logarithms, with the fitted line and one of proportion; zeros as crosses below.
 
     table : place, innovation, population; found : the fit to it. Places left out are pale.
@@ -120,46 +156,93 @@ def scaling_figure(
     floor = 0.5 if zero.any() else None
     traces = []
     for keep, name, symbol, ink, size in (
-        (~used & ~zero, "left out", "circle-open", charts.GREY, 6), (used & ~zero, "places", "circle", charts.PALETTE[0], 6),
-        (zero & used, "places with none, counted", "x-thin-open", charts.PALETTE[0], 7), (zero & ~used, "places with none, left out", "x-thin-open", charts.GREY, 6),
-    ):  # fmt: skip
+        (~used & ~zero, "left out", "circle-open", charts.GREY, 6),
+        (used & ~zero, "places", "circle", charts.PALETTE[0], 6),
+        (zero & used, "places with none, counted", "x-thin-open", charts.PALETTE[0], 7),
+        (zero & ~used, "places with none, left out", "x-thin-open", charts.GREY, 6),
+    ):
         if keep.any():
             few = keep.sum() <= 420
-            traces.append({
-                "type": "scatter", "mode": "markers", "x": _short(people[keep]),
-                "y": _short(np.where(zero, floor or 1, amount)[keep]), "name": name,
-                "marker": {"symbol": symbol, "size": size, "color": ink, "opacity": 0.75}, "meta": {"words": f"{int(keep.sum())} {name}"},
-                **({"text": table["place"][keep].astype(str).tolist(), "hoverinfo": "text+x+y"} if few else {"hoverinfo": "x+y"}),
-            })  # fmt: skip
+            traces.append(
+                {
+                    "type": "scatter",
+                    "mode": "markers",
+                    "x": _short(people[keep]),
+                    "y": _short(np.where(zero, floor or 1, amount)[keep]),
+                    "name": name,
+                    "marker": {"symbol": symbol, "size": size, "color": ink, "opacity": 0.75},
+                    "meta": {"words": f"{int(keep.sum())} {name}"},
+                    **(
+                        {"text": table["place"][keep].astype(str).tolist(), "hoverinfo": "text+x+y"}
+                        if few
+                        else {"hoverinfo": "x+y"}
+                    ),
+                }
+            )
     ends = np.array([people[used].min(), people[used].max()])
     fitted = found.amount(ends)
     middle = float(np.exp(np.log(people[used]).mean()))
     flat = found.amount(middle) * ends / middle
     for values, name, dash, ink, words in (
-        (fitted, "the fitted line", "solid", charts.PALETTE[1], f"the fitted line has an exponent of {found.exponent:.2f} (95 % interval {found.low:.2f} to {found.high:.2f})"),
+        (
+            fitted,
+            "the fitted line",
+            "solid",
+            charts.PALETTE[1],
+            (
+                f"the fitted line has an exponent of {found.exponent:.2f} (95 % interval {found.low:.2f} to"
+                f" {found.high:.2f})"
+            ),
+        ),
         (flat, "in proportion", "dot", charts.INK, False),
-    ):  # fmt: skip
-        traces.append({
-            "type": "scatter", "mode": "lines", "x": ends.tolist(), "y": _short(values), "name": name, "hoverinfo": "skip",
-            "line": {"color": ink, "width": 2.4 if dash == "solid" else 1.6, "dash": dash}, "meta": {"words": words},
-        })  # fmt: skip
+    ):
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": ends.tolist(),
+                "y": _short(values),
+                "name": name,
+                "hoverinfo": "skip",
+                "line": {"color": ink, "width": 2.4 if dash == "solid" else 1.6, "dash": dash},
+                "meta": {"words": words},
+            }
+        )
     for place in mark:
         rows = table.index[table["place"] == place]
         if len(rows) and amount[rows[0]] > 0:
-            made["annotations"].append({
-                "x": float(np.log10(people[rows[0]])), "y": float(np.log10(amount[rows[0]])), "text": place.replace("Shenzhen-Dongguan-Hong Kong", "Shenzhen and neighbours"),
-                "showarrow": True, "arrowhead": 0, "arrowwidth": 1, "arrowcolor": charts.QUIET, "ax": OFFSETS.get(place, (-34, -20))[0], "ay": OFFSETS.get(place, (-34, -20))[1], "xanchor": "right",
-                "font": {"size": 12, "color": charts.INK}, "bgcolor": "rgba(255,255,255,0.7)",
-            })  # fmt: skip
+            made["annotations"].append(
+                {
+                    "x": float(np.log10(people[rows[0]])),
+                    "y": float(np.log10(amount[rows[0]])),
+                    "text": place.replace("Shenzhen-Dongguan-Hong Kong", "Shenzhen and neighbours"),
+                    "showarrow": True,
+                    "arrowhead": 0,
+                    "arrowwidth": 1,
+                    "arrowcolor": charts.QUIET,
+                    "ax": OFFSETS.get(place, (-34, -20))[0],
+                    "ay": OFFSETS.get(place, (-34, -20))[1],
+                    "xanchor": "right",
+                    "font": {"size": 12, "color": charts.INK},
+                    "bgcolor": "rgba(255,255,255,0.7)",
+                }
+            )
     made["xaxis"] |= {"type": "log", "showgrid": True, "dtick": 1}
     made["yaxis"] |= {"type": "log", "dtick": 1}
     if floor:
         made["yaxis"]["range"] = [float(np.log10(0.3)), float(np.log10(amount.max())) + 0.45]
     if floor:
-        made["annotations"].append({
-            "x": float(np.log10(people.min())), "y": float(np.log10(floor)), "text": "none", "showarrow": False, "xanchor": "left", "yshift": 12,
-            "font": {"size": 12, "color": charts.QUIET},
-        })  # fmt: skip
+        made["annotations"].append(
+            {
+                "x": float(np.log10(people.min())),
+                "y": float(np.log10(floor)),
+                "text": "none",
+                "showarrow": False,
+                "xanchor": "left",
+                "yshift": 12,
+                "font": {"size": 12, "color": charts.QUIET},
+            }
+        )
     return go.Figure(data=traces, layout=made)
 
 
@@ -184,13 +267,24 @@ def exponents_figure(
         said = "; ".join(
             f"{row.name_} {row.exponent:.2f}" + (f" ({row.low:.2f} to {row.high:.2f})" if np.isfinite(row.low) else "")
             for row in rows.rename(columns={"name": "name_"}).itertuples()
-        )  # fmt: skip
+        )
         fig.add_scatter(
-            x=rows["exponent"].round(3).tolist(), y=rows["name"].tolist(), mode="markers", name=group,
-            error_x={"type": "data", "symmetric": False, "array": (rows["high"] - rows["exponent"]).fillna(0).round(3).tolist(),
-                     "arrayminus": (rows["exponent"] - rows["low"]).fillna(0).round(3).tolist(), "thickness": 1.6, "width": 4, "color": ink},
-            marker={"symbol": symbol, "size": 10, "color": ink}, meta={"words": f"{group}: {said}"},
-        )  # fmt: skip
+            x=rows["exponent"].round(3).tolist(),
+            y=rows["name"].tolist(),
+            mode="markers",
+            name=group,
+            error_x={
+                "type": "data",
+                "symmetric": False,
+                "array": (rows["high"] - rows["exponent"]).fillna(0).round(3).tolist(),
+                "arrayminus": (rows["exponent"] - rows["low"]).fillna(0).round(3).tolist(),
+                "thickness": 1.6,
+                "width": 4,
+                "color": ink,
+            },
+            marker={"symbol": symbol, "size": 10, "color": ink},
+            meta={"words": f"{group}: {said}"},
+        )
     fig.add_shape(
         type="line",
         x0=1,
@@ -220,7 +314,9 @@ def thresholds(
     zeros: str = "left out",
     places_: int = 20,
 ) -> pd.DataFrame:
-    """The exponent of a case for several thresholds (thousand people), as long as so many places are left: least, exponent, low, high, places."""
+    """The exponent of a case for several thresholds (thousand people), as long as so many places are left: least,
+    exponent, low, high, places.
+    """
     table, rows = units(case), []
     for one in least:
         if (table["population"] >= 1000 * one).sum() >= places_:
@@ -245,11 +341,22 @@ def threshold_figure(title: str, paths: dict[str, pd.DataFrame], *, source: str 
         shift = (path["least"] + 0.06 * (i - 1)).round(3)
         said = "; ".join(f"{row.exponent:.2f} from {row.least:g} million" for row in path.itertuples())
         fig.add_scatter(
-            x=shift.tolist(), y=path["exponent"].round(3).tolist(), mode="lines+markers", name=name,
-            line={"color": ink, "width": 2.2, "dash": charts.DASHES[i]}, marker={"symbol": charts.SYMBOLS[i], "size": 9, "color": ink},
-            error_y={"type": "data", "symmetric": False, "array": (path["high"] - path["exponent"]).round(3).tolist(),
-                     "arrayminus": (path["exponent"] - path["low"]).round(3).tolist(), "thickness": 1.4, "width": 4, "color": ink},
+            x=shift.tolist(),
+            y=path["exponent"].round(3).tolist(),
+            mode="lines+markers",
+            name=name,
+            line={"color": ink, "width": 2.2, "dash": charts.DASHES[i]},
+            marker={"symbol": charts.SYMBOLS[i], "size": 9, "color": ink},
+            error_y={
+                "type": "data",
+                "symmetric": False,
+                "array": (path["high"] - path["exponent"]).round(3).tolist(),
+                "arrayminus": (path["exponent"] - path["low"]).round(3).tolist(),
+                "thickness": 1.4,
+                "width": 4,
+                "color": ink,
+            },
             meta={"words": f"{name}: {said}"},
-        )  # fmt: skip
+        )
     fig.add_hline(y=1, line={"color": charts.INK, "width": 1.2, "dash": "dot"})
     return fig

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-
-
 import plotly.graph_objects as go
 
 from course import charts, lab
-from course.models import scaling
 from course.lessons.bigger_cities_more_ideas.figures import CASES, fitted, scaling_figure, units
+from course.models import scaling
+
 #: Thresholds of the lab, in thousand people.
 THRESHOLDS = (0, 100, 200, 500, 1000, 2000, 3000, 4000, 5000, 8000)
 
@@ -35,10 +34,15 @@ def draw(case: str, least: int, zeros: str) -> go.Figure:
     above = f" of {1000 * least:,} people or more" if least else ""
     treated = {"left out": "zeros left out", "plus one": "one added to each", "Poisson": "zeros kept (Poisson)"}[zeros]
     return scaling_figure(
-        f"Exponent {found.exponent:.2f}, between {found.low:.2f} and {found.high:.2f}: {word}. {found.places:,} {one.units}{above}, {treated}",
-        table, found, x="People", y=one.counted[0].upper() + one.counted[1:], source=charts.source(*one.tables),
+        f"Exponent {found.exponent:.2f}, between {found.low:.2f} and {found.high:.2f}: {word}. {found.places:,}"
+        f" {one.units}{above}, {treated}",
+        table,
+        found,
+        x="People",
+        y=one.counted[0].upper() + one.counted[1:],
+        source=charts.source(*one.tables),
         note=f"{found.zeros} of the places above the threshold have none",
-    )  # fmt: skip
+    )
 
 
 def the_lab() -> lab.Lab:
@@ -48,7 +52,13 @@ def the_lab() -> lab.Lab:
         controls=[
             lab.choice("case", "What and where", tuple(CASES), "China: inventors, prefectures"),
             lab.steps("least", "Places with at least", THRESHOLDS, 0, unit="thousand people"),
-            lab.choice("zeros", "Zeros", scaling.METHODS, scaling.METHODS[0], help="left out, one added to each amount, or kept (Poisson)"),
+            lab.choice(
+                "zeros",
+                "Zeros",
+                scaling.METHODS,
+                scaling.METHODS[0],
+                help="left out, one added to each amount, or kept (Poisson)",
+            ),
         ],
         presets={
             "From three million people on": {"least": 3000},
@@ -57,6 +67,9 @@ def the_lab() -> lab.Lab:
             "The same on people of the census": {"case": "China: GDP on people of the census"},
         },
         title="Lab: unit, threshold, zeros",
-        prompt="Predict: inventors in Chinese prefectures, small places left out. Does the exponent rise or fall? Try: move the threshold, then the treatment of zeros, "
-        "then the unit. Do the same with American wages. Explain: when is an exponent a law, and when an accident of the cut?",
-    )  # fmt: skip
+        prompt=(
+            "Predict: inventors in Chinese prefectures, small places left out. Does the exponent rise or fall? Try:"
+            " move the threshold, then the treatment of zeros, then the unit. Do the same with American wages. Explain:"
+            " when is an exponent a law, and when an accident of the cut?"
+        ),
+    )

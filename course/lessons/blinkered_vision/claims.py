@@ -5,15 +5,33 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from course.english import listed
 from course.ledger.rules import Figure, Verdict, claim
 from course.models import similarity
-from course.english import listed
 
 #: Columns of product_features that are features, in the order of the table.
 FEATURES = [
-    "messages", "posts", "short_video", "live", "licensed", "recommends", "reviews", "marketplace", "own_stock", "group_price",
-    "meals", "rides", "bookings", "wallet", "credit", "mini_programs", "games", "ads", "membership", "web_search",
-]  # fmt: skip
+    "messages",
+    "posts",
+    "short_video",
+    "live",
+    "licensed",
+    "recommends",
+    "reviews",
+    "marketplace",
+    "own_stock",
+    "group_price",
+    "meals",
+    "rides",
+    "bookings",
+    "wallet",
+    "credit",
+    "mini_programs",
+    "games",
+    "ads",
+    "membership",
+    "web_search",
+]
 #: A product with fewer features seen than this is not compared: its page said too little.
 AT_LEAST = 3
 ESSAY = pd.Timestamp("2019-08-15")
@@ -32,7 +50,9 @@ SISTERS = "Temu|TikTok"
 
 
 def pool(product_features: pd.DataFrame, at_least: int = AT_LEAST) -> pd.DataFrame:
-    """The products that are compared: not the sisters abroad of Chinese firms, and at least so many features seen. Index: product."""
+    """The products that are compared: not the sisters abroad of Chinese firms, and at least so many features seen.
+    Index: product.
+    """
     table = product_features[product_features["market"].astype(str) != "sister abroad"]
     table = table[(table[FEATURES].astype(float) == 1).sum(axis=1) >= at_least]
     return table.astype(dict.fromkeys(FEATURES, float)).set_index("product")
@@ -50,7 +70,9 @@ def likeness(table: pd.DataFrame, weights: np.ndarray | None = None) -> pd.DataF
 
 
 def best(alike: pd.DataFrame, rows: np.ndarray, among: np.ndarray) -> tuple[pd.Series, pd.Series]:
-    """For each product of `rows` the likeness of its nearest neighbour among `among`, and who that is (all, if several)."""
+    """For each product of `rows` the likeness of its nearest neighbour among `among`, and who that is (all, if
+    several).
+    """
     near = similarity.nearest(alike.to_numpy(), among)
     who = {name: listed(alike.columns[near[i] > 0]) for i, name in enumerate(alike.index) if rows[i]}
     size = (alike.to_numpy() * (near > 0)).max(axis=1)
@@ -58,7 +80,9 @@ def best(alike: pd.DataFrame, rows: np.ndarray, among: np.ndarray) -> tuple[pd.S
 
 
 def borders(product_features: pd.DataFrame) -> pd.DataFrame:
-    """Each Chinese product: its nearest neighbour at home and abroad, and how alike they are; those that gain most by open borders first."""
+    """Each Chinese product: its nearest neighbour at home and abroad, and how alike they are; those that gain most by
+    open borders first.
+    """
     table = pool(product_features)
     home, alike = at_home(table), likeness(table)
     (inside, who_in), (outside, who_out) = best(alike, home, home), best(alike, home, ~home)
@@ -68,7 +92,9 @@ def borders(product_features: pd.DataFrame) -> pd.DataFrame:
 
 
 def chance(product_features: pd.DataFrame) -> tuple[float, float, float, float]:
-    """The share (%) of Chinese products with the nearest neighbour abroad; what random labels give; the middle 95 % of that."""
+    """The share (%) of Chinese products with the nearest neighbour abroad; what random labels give; the middle 95 %
+    of that.
+    """
     table = pool(product_features)
     home, alike = at_home(table), likeness(table).to_numpy()
     low, high = np.quantile(similarity.permutation(alike, home, RUNS), [0.025, 0.975])
@@ -86,7 +112,8 @@ def both_sides(product_features: pd.DataFrame) -> pd.DataFrame:
 
 
 def pairs(precedents_lead_lag: pd.DataFrame) -> pd.DataFrame:
-    """One row a pair of products: of two dates the earlier stays, and followers that a Chinese firm owns abroad are left out.
+    """One row a pair of products: of two dates the earlier stays, and followers that a Chinese firm owns abroad are
+    left out.
 
     A pair that stands with and without a date keeps the row with the date.
     """
@@ -112,11 +139,13 @@ def directions(precedents_lead_lag: pd.DataFrame) -> dict[str, float]:
     years, out = follower_years(table), (table["direction"].astype(str) == "China first")
     dated = table["lag_precision"].astype(str) != "order only"
     return {
-        "from_abroad": int((~out).sum()), "from_china": int(out.sum()),
-        "last_from_abroad": float(years[~out].max()), "first_from_china": float(years[out].min()),
+        "from_abroad": int((~out).sum()),
+        "from_china": int(out.sum()),
+        "last_from_abroad": float(years[~out].max()),
+        "first_from_china": float(years[out].min()),
         "longest_from_abroad": float(table.loc[dated & ~out, "lag_years"].max()),
         "longest_from_china": float(table.loc[dated & out, "lag_years"].max()),
-    }  # fmt: skip
+    }
 
 
 # --------------------------------------------------------------------------------------------------- verdicts
@@ -126,11 +155,9 @@ def directions(precedents_lead_lag: pd.DataFrame) -> dict[str, float]:
 def nobody_abroad_does_it(product_features: pd.DataFrame) -> Verdict:
     """Does nobody abroad do what Chinese digital firms do?
 
-    Rule. Products as sets of features, Jaccard likeness, at least three features seen. For each Chinese product its nearest
-    neighbour at home and abroad.
-    contradicted  for at least half of the products somebody abroad is at least as near as anybody at home
-    supported     for less than a tenth
-    qualified     otherwise
+    Rule. Products as sets of features, Jaccard likeness, at least three features seen. For each Chinese product its
+    nearest neighbour at home and abroad. contradicted  for at least half of the products somebody abroad is at least
+    as near as anybody at home supported     for less than a tenth qualified     otherwise
     """
     table = borders(product_features)
     found, expected, low, high = chance(product_features)
@@ -138,9 +165,9 @@ def nobody_abroad_does_it(product_features: pd.DataFrame) -> Verdict:
     word = "contradicted" if as_near >= 50 else "supported" if as_near < 10 else "qualified"
     return Verdict(
         word,
-        f"Of {len(table)} Chinese products {as_near:.0f} % have a foreign one at least as near as any at home. The nearest neighbour is "
-        f"abroad for {found:.0f} % (equally near ones in parts); random labels would give {expected:.0f} %, mostly {low:.0f} to {high:.0f}. One reader "
-        "coded the features from the openings of pages.",
+        f"Of {len(table)} Chinese products {as_near:.0f} % have a foreign one at least as near as any at home. The"
+        f" nearest neighbour is abroad for {found:.0f} % (equally near ones in parts); random labels would give"
+        f" {expected:.0f} %, mostly {low:.0f} to {high:.0f}. One reader coded the features from the openings of pages.",
         [
             Figure("Chinese products compared", len(table), ""),
             Figure("Somebody abroad is as near as anybody at home", round(as_near, 1), "%"),
@@ -154,13 +181,11 @@ def nobody_abroad_does_it(product_features: pd.DataFrame) -> Verdict:
 def bound_to_win(firm_panel: pd.DataFrame, precedents_lead_lag: pd.DataFrame) -> Verdict:
     """Are Chinese digital firms bound to win against rivals from abroad?
 
-    Rule. Bound to win would mean: each time. (1) Side by side: five Chinese firms and a foreign firm of the same trade, growth of
-    revenue over the same years after 2018, each in its own currency (a fiscal year to March stands under the year before); a
-    difference below a tenth is level. Did a Chinese firm clearly fall behind? (2) On one market: products that a Chinese firm
-    took abroad. Does the table tell of poor results of one?
-    supported     no twice
-    contradicted  yes twice
-    qualified     otherwise
+    Rule. Bound to win would mean: each time. (1) Side by side: five Chinese firms and a foreign firm of the same
+    trade, growth of revenue over the same years after 2018, each in its own currency (a fiscal year to March stands
+    under the year before); a difference below a tenth is level. Did a Chinese firm clearly fall behind? (2) On one
+    market: products that a Chinese firm took abroad. Does the table tell of poor results of one? supported     no
+    twice contradicted  yes twice qualified     otherwise
     """
     grown = growth_against_rivals(firm_panel)
     ratio = (grown["china"] / grown["abroad"]).to_numpy()
@@ -170,22 +195,32 @@ def bound_to_win(firm_panel: pd.DataFrame, precedents_lead_lag: pd.DataFrame) ->
     yes = bool(len(behind)) + bool(len(poor))
     return Verdict(
         {0: "supported", 1: "qualified", 2: "contradicted"}[yes],
-        f"Beside a foreign firm of the same trade {listed(ahead)} grew clearly faster and {listed(behind)} clearly slower, each in its own currency (Alibaba's year to March stands under the year before). Of {len(abroad)} products that Chinese "
-        f"firms took abroad the table calls the results of {listed(poor['follower_product'])} poor. Shares of markets abroad are not in the tables.",
+        f"Beside a foreign firm of the same trade {listed(ahead)} grew clearly faster and {listed(behind)} clearly"
+        f" slower, each in its own currency (Alibaba's year to March stands under the year before). Of {len(abroad)}"
+        f" products that Chinese firms took abroad the table calls the results of {listed(poor['follower_product'])}"
+        " poor. Shares of markets abroad are not in the tables.",
         [
             *[
-                Figure(f"{row.firm} against {row.rival}, {row.first}-{row.last}", round(row.china / row.abroad, 2), "times its growth factor")
+                Figure(
+                    f"{row.firm} against {row.rival}, {row.first}-{row.last}",
+                    round(row.china / row.abroad, 2),
+                    "times its growth factor",
+                )
                 for row in grown.itertuples()
             ],
-            *[Figure(f"From {row.first_product} to {row.follower_product}", float(row.lag_years), "years") for row in abroad.itertuples()],
+            *[
+                Figure(f"From {row.first_product} to {row.follower_product}", float(row.lag_years), "years")
+                for row in abroad.itertuples()
+            ],
         ],
-    )  # fmt: skip
+    )
 
 
 def growth_against_rivals(firm_panel: pd.DataFrame) -> pd.DataFrame:
     """Growth factor of revenue of each pair of rivals over the same years, each firm in its own currency.
 
-    A fiscal year that ends in March (Alibaba) stands under the year before, in which nine of its months lie; as in lesson making_the_money_back.
+    A fiscal year that ends in March (Alibaba) stands under the year before, in which nine of its months lie; as in
+    lesson making_the_money_back.
     """
     rows = firm_panel[
         (firm_panel["indicator"] == "revenue") & firm_panel["preferred"] & (firm_panel["period_kind"] == "year")
@@ -213,16 +248,17 @@ def measures(policy_events: pd.DataFrame) -> pd.DataFrame:
 def free_of_limits(policy_events: pd.DataFrame) -> Verdict:
     """Are Chinese digital firms without the limits that firms abroad have?
 
-    The belief, as the essay tells it, is that they don't have the same constraints as firms abroad. Strong form: hardly any limits.
-    Weak form: other limits. The rules of several countries would have to be compared, and no table holds them. So the verdict is
-    qualified at most, and it is never contradicted: limits at home, of a kind of their own, even fit the weak form.
-    Rule. Dated measures of Chinese authorities against platforms, before the essay (15 August 2019) and after it, and the largest
-    fine. One measure is enough against the strong form, none is no proof of it: the table is a choice of events.
-    qualified     measures before the essay: the strong form fails, the weak one is not compared
-    open          otherwise: what the table does not hold before the essay may only be missing from it
+    The belief, as the essay tells it, is that they don't have the same constraints as firms abroad. Strong form:
+    hardly any limits. Weak form: other limits. The rules of several countries would have to be compared, and no table
+    holds them. So the verdict is qualified at most, and it is never contradicted: limits at home, of a kind of their
+    own, even fit the weak form. Rule. Dated measures of Chinese authorities against platforms, before the essay (15
+    August 2019) and after it, and the largest fine. One measure is enough against the strong form, none is no proof
+    of it: the table is a choice of events. qualified     measures before the essay: the strong form fails, the weak
+    one is not compared open          otherwise: what the table does not hold before the essay may only be missing
+    from it
 
-    In a first edition the table began in 2020. Two measures of 2018 were then looked for, and found. An earlier rule said
-    "contradicted" of them; it had tested the strong form only.
+    In a first edition the table began in 2020. Two measures of 2018 were then looked for, and found. An earlier rule
+    said "contradicted" of them; it had tested the strong form only.
     """
     rows = measures(policy_events)
     day = pd.to_datetime(rows["date_first_day"])
@@ -237,18 +273,21 @@ def free_of_limits(policy_events: pd.DataFrame) -> Verdict:
     }
     return Verdict(
         word,
-        f"The table has {before} days with measures before the essay and {after} after it; the largest fine in yuan was {low:.1f} or {high:.1f} billion, by the report. "
-        f"{told[word]} Whether the limits are the same as abroad is not compared: no table has rules of several countries.",
+        f"The table has {before} days with measures before the essay and {after} after it; the largest fine in yuan was"
+        f" {low:.1f} or {high:.1f} billion, by the report. {told[word]} Whether the limits are the same as abroad is"
+        " not compared: no table has rules of several countries.",
         [
             Figure("Days with measures after the essay", after, ""),
             Figure("Days with measures before the essay", before, ""),
             Figure("Largest fine", high, "billion CNY"),
         ],
-    )  # fmt: skip
+    )
 
 
 def levers(digital_levers: pd.DataFrame) -> pd.DataFrame:
-    """The levers that say how something works (not how much money could move), with: is there a case abroad, and a Chinese one?"""
+    """The levers that say how something works (not how much money could move), with: is there a case abroad, and a
+    Chinese one?
+    """
     rows = digital_levers[digital_levers["level"].astype(str) != "size of shift"].sort_values("order", kind="stable")
     if not rows["order"].is_unique:
         raise ValueError("digital_levers has two levers with one place in the order")
@@ -259,15 +298,13 @@ def levers(digital_levers: pd.DataFrame) -> pd.DataFrame:
 def same_everywhere(digital_levers: pd.DataFrame, product_features: pd.DataFrame) -> Verdict:
     """Does connectivity do much the same to supply, demand and markets in every economy?
 
-    Rule. Two traces, and at most qualified, since no effect is measured. (1) Do at least two thirds of the levers have a case abroad
-    and a Chinese one? (2) Do the borders not show in what products do: is the share of Chinese products with the nearest
-    neighbour abroad at or above the lower end of the middle 95 % that random labels give?
-    qualified     yes twice
-    open          yes once
-    contradicted  no twice
+    Rule. Two traces, and at most qualified, since no effect is measured. (1) Do at least two thirds of the levers
+    have a case abroad and a Chinese one? (2) Do the borders not show in what products do: is the share of Chinese
+    products with the nearest neighbour abroad at or above the lower end of the middle 95 % that random labels give?
+    qualified     yes twice open          yes once contradicted  no twice
 
-    The first answer stands at its edge: six levers of nine are just two thirds, and one case fewer would make the verdict open. The
-    Chinese cases are the course's own, so that only the foreign ones can be missing.
+    The first answer stands at its edge: six levers of nine are just two thirds, and one case fewer would make the
+    verdict open. The Chinese cases are the course's own, so that only the foreign ones can be missing.
     """
     rows = levers(digital_levers)
     two = int((rows["abroad"] & rows["china"]).sum())
@@ -280,24 +317,25 @@ def same_everywhere(digital_levers: pd.DataFrame, product_features: pd.DataFrame
     )
     return Verdict(
         {2: "qualified", 1: "open", 0: "contradicted"}[yes],
-        f"{two} of {len(rows)} levers have a case abroad and a Chinese one{edge}. Chinese products have their nearest neighbour abroad in {found:.0f} % of cases, where random "
-        f"labels give {expected:.0f} (mostly {low:.0f} to {high:.0f}): {'no wall' if found >= low else 'a wall'} shows in the features. How strong a lever works here and there is not measured here.",
+        f"{two} of {len(rows)} levers have a case abroad and a Chinese one{edge}. Chinese products have their nearest"
+        f" neighbour abroad in {found:.0f} % of cases, where random labels give {expected:.0f} (mostly {low:.0f} to"
+        f" {high:.0f}): {'no wall' if found >= low else 'a wall'} shows in the features. How strong a lever works here"
+        " and there is not measured here.",
         [
             Figure("Levers with a case on both sides", two, f"of {len(rows)}"),
             Figure("The nearest neighbour is abroad", round(found, 1), "%"),
             Figure("Lower end of random labels", round(low, 1), "%"),
         ],
-    )  # fmt: skip
+    )
 
 
 @claim("EX-21")
 def ground_for_comparison(digital_levers: pd.DataFrame, product_features: pd.DataFrame) -> Verdict:
     """Does the framework give enough ground for comparison: supply, demand, acquisition, revenue and cost?
 
-    Rule. (1) Which of the essay's five words stand in the names or the descriptions of the levers? (2) How many of the features are seen on both sides?
-    supported     all five words, and nine features of ten on both sides
-    contradicted  fewer than three words, or fewer than half of the features
-    qualified     otherwise
+    Rule. (1) Which of the essay's five words stand in the names or the descriptions of the levers? (2) How many of
+    the features are seen on both sides? supported     all five words, and nine features of ten on both sides
+    contradicted  fewer than three words, or fewer than half of the features qualified     otherwise
     """
     rows = levers(digital_levers)
     text = " ".join(rows[["level", "lever", "what_it_does", "effect"]].astype("str").agg(" ".join, axis=1).str.lower())
@@ -310,24 +348,23 @@ def ground_for_comparison(digital_levers: pd.DataFrame, product_features: pd.Dat
     missing = [word for word in WORDS if word not in stand]
     return Verdict(
         "supported" if good else "contradicted" if bad else "qualified",
-        f"Of the essay's {len(WORDS)} words {len(stand)} stand in the levers; missing: {listed(missing)}. {shared} of {len(sides)} features are seen on both sides, so there "
-        f"is ground for comparison. The sides differ by {apart.max():.0f} points at most (in `{apart.idxmax()}`). The exhibit of the essay was not found.",
+        f"Of the essay's {len(WORDS)} words {len(stand)} stand in the levers; missing: {listed(missing)}. {shared} of"
+        f" {len(sides)} features are seen on both sides, so there is ground for comparison. The sides differ by"
+        f" {apart.max():.0f} points at most (in `{apart.idxmax()}`). The exhibit of the essay was not found.",
         [
             Figure("Words of the essay among the levers", len(stand), f"of {len(WORDS)}"),
             Figure("Features seen on both sides", shared, f"of {len(sides)}"),
             Figure("Widest difference of a feature", round(float(apart.max()), 1), "points"),
         ],
-    )  # fmt: skip
+    )
 
 
 @claim("EX-32")
 def copy_from_china(precedents_lead_lag: pd.DataFrame) -> Verdict:
     """May firms abroad as well give up and copy from China?
 
-    Rule. Pairs of first mover and follower with different owners, each pair once. Is China first in more than half, of all pairs, and of
-    those whose follower came in 2016 or later?
-    supported     yes twice
-    qualified     yes once
+    Rule. Pairs of first mover and follower with different owners, each pair once. Is China first in more than half,
+    of all pairs, and of those whose follower came in 2016 or later? supported     yes twice qualified     yes once
     contradicted  no twice
     """
     table = pairs(precedents_lead_lag)
@@ -338,8 +375,10 @@ def copy_from_china(precedents_lead_lag: pd.DataFrame) -> Verdict:
     word = {2: "supported", 1: "qualified", 0: "contradicted"}[yes]
     return Verdict(
         word,
-        f"China was first in {facts['from_china']} of {len(table)} pairs, but in {int(out[late].sum())} of the {int(late.sum())} with a follower from 2016 on. So firms abroad "
-        "came after the Chinese ones, and late. Whether they copied, order does not say. That they may give up does not follow: the pairs were not drawn at random, and none says how a follower fared.",
+        f"China was first in {facts['from_china']} of {len(table)} pairs, but in {int(out[late].sum())} of the"
+        f" {int(late.sum())} with a follower from 2016 on. So firms abroad came after the Chinese ones, and late."
+        " Whether they copied, order does not say. That they may give up does not follow: the pairs were not drawn at"
+        " random, and none says how a follower fared.",
         [
             Figure("Pairs with China first", facts["from_china"], f"of {len(table)}"),
             Figure("The same, followers from 2016 on", int(out[late].sum()), f"of {int(late.sum())}"),
@@ -353,16 +392,13 @@ def copy_from_china(precedents_lead_lag: pd.DataFrame) -> Verdict:
 def much_to_learn(product_features: pd.DataFrame, precedents_lead_lag: pd.DataFrame) -> Verdict:
     """Is there much to learn across borders, for both sides?
 
-    Rule. At most qualified: a likeness shows that there is something to look at, not that looking pays. (1) Do three or more pairs run
-    each way? Is the nearest neighbour across the border often enough, (2) for Chinese products, (3) for foreign ones? What is often
-    enough was decided twice, the second time after the figures had been seen. So both rules are computed, and the more cautious
-    verdict of the two stands.
-    First rule: at least half of the products have their nearest neighbour across the border, and nobody at home as near.
-    Second rule: the share across the border (equally near ones in parts) is at least what random labels give on average.
-    For each rule:
-    qualified     yes three times
-    open          yes once or twice
-    contradicted  never
+    Rule. At most qualified: a likeness shows that there is something to look at, not that looking pays. (1) Do three
+    or more pairs run each way? Is the nearest neighbour across the border often enough, (2) for Chinese products, (3)
+    for foreign ones? What is often enough was decided twice, the second time after the figures had been seen. So both
+    rules are computed, and the more cautious verdict of the two stands. First rule: at least half of the products
+    have their nearest neighbour across the border, and nobody at home as near. Second rule: the share across the
+    border (equally near ones in parts) is at least what random labels give on average. For each rule: qualified
+    yes three times open          yes once or twice contradicted  never
     """
     facts = directions(precedents_lead_lag)
     table = pool(product_features)
@@ -381,9 +417,12 @@ def much_to_learn(product_features: pd.DataFrame, precedents_lead_lag: pd.DataFr
     words = ["qualified" if one == 3 else "open" if one else "contradicted" for one in yes]
     return Verdict(
         words[int(np.argmin(yes))],
-        f"Products went both ways: {facts['from_abroad']} pairs into China, {facts['from_china']} out of it. The nearest neighbour is across the border for {china:.0f} % of the Chinese "
-        f"products (random labels: {china_chance:.0f}) and {foreign:.0f} % of the foreign ones ({foreign_chance:.0f}); without those that are as near at home {china_only:.0f} and {foreign_only:.0f} %. Two rules, "
-        f"the second made after the figures were seen: half of both sides gives {words[0]}, random labels give {words[1]}. The more cautious one stands. That looking pays is a judgement.",
+        f"Products went both ways: {facts['from_abroad']} pairs into China, {facts['from_china']} out of it. The"
+        f" nearest neighbour is across the border for {china:.0f} % of the Chinese products (random labels:"
+        f" {china_chance:.0f}) and {foreign:.0f} % of the foreign ones ({foreign_chance:.0f}); without those that are"
+        f" as near at home {china_only:.0f} and {foreign_only:.0f} %. Two rules, the second made after the figures were"
+        f" seen: half of both sides gives {words[0]}, random labels give {words[1]}. The more cautious one stands. That"
+        " looking pays is a judgement.",
         [
             Figure("Pairs into China", facts["from_abroad"], ""),
             Figure("Pairs out of China", facts["from_china"], ""),
@@ -392,4 +431,4 @@ def much_to_learn(product_features: pd.DataFrame, precedents_lead_lag: pd.DataFr
             Figure("The same, nobody abroad as near", round(foreign_only, 1), "%"),
             Figure("Longest lag of a Chinese follower", facts["longest_from_abroad"], "years"),
         ],
-    )  # fmt: skip
+    )

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-
-
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts
-from course.models import similarity
-from course.lessons.blinkered_vision.claims import AT_LEAST, FEATURES, at_home, follower_years, pairs, pool
 from course.english import listed
+from course.lessons.blinkered_vision.claims import AT_LEAST, FEATURES, at_home, follower_years, pairs, pool
+from course.models import similarity
 
 HOME, ABROAD = charts.colour("China"), charts.PALETTE[0]
 
@@ -34,7 +32,9 @@ def _room(fig: go.Figure, pixels: int) -> None:
 
 
 def matrix_figure(title: str, table: pd.DataFrame, names: list[str], *, source: str = "") -> go.Figure:
-    """Products (rows) by features (columns): a dot where the page shows the feature. Only features that one of them has."""
+    """Products (rows) by features (columns): a dot where the page shows the feature. Only features that one of them
+    has.
+    """
     rows = table.loc[names, FEATURES] == 1
     rows = rows.loc[:, rows.any()]
     rows = rows[rows.sum().sort_values(ascending=False, kind="stable").index]
@@ -44,13 +44,21 @@ def matrix_figure(title: str, table: pd.DataFrame, names: list[str], *, source: 
         lacks = [words(one) for one in rows.columns[~rows.loc[name]]]
         ink = HOME if table.loc[name, "iso3"] == "CHN" else ABROAD
         fig.add_scatter(
-            x=has, y=[name] * len(has), mode="markers", name=name, meta={"words": f"{name}: {listed(has)}"},
+            x=has,
+            y=[name] * len(has),
+            mode="markers",
+            name=name,
+            meta={"words": f"{name}: {listed(has)}"},
             marker={"size": 17, "color": ink, "symbol": "circle" if ink == HOME else "square"},
-        )  # fmt: skip
+        )
         fig.add_scatter(
-            x=lacks, y=[name] * len(lacks), mode="markers", meta={"words": False}, hoverinfo="skip",
+            x=lacks,
+            y=[name] * len(lacks),
+            mode="markers",
+            meta={"words": False},
+            hoverinfo="skip",
             marker={"size": 5, "color": charts.GREY, "symbol": "circle-open"},
-        )  # fmt: skip
+        )
         fig.update_yaxes(range=[len(names) - 0.5, -0.5])
     fig.update_xaxes(
         type="category",
@@ -65,30 +73,53 @@ def matrix_figure(title: str, table: pd.DataFrame, names: list[str], *, source: 
 
 
 def borders_figure(title: str, table: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
-    """Dumbbells: likeness of the nearest neighbour at home and abroad, product by product; see verdicts.lesson_12.borders."""
+    """Dumbbells: likeness of the nearest neighbour at home and abroad, product by product; see
+    verdicts.lesson_12.borders.
+    """
     fig = charts.figure(
-        title, x="Likeness of the nearest neighbour", source=source, note=note, legend=True, left=96, right=210,
+        title,
+        x="Likeness of the nearest neighbour",
+        source=source,
+        note=note,
+        legend=True,
+        left=96,
+        right=210,
         height=150 + 26 * len(table),
-    )  # fmt: skip
+    )
     for name, row in table.iterrows():
         fig.add_scatter(
-            x=[row.home, row.abroad], y=[name, name], mode="lines", line={"color": charts.GREY, "width": 2}, showlegend=False,
-            meta={"words": False}, hoverinfo="skip",
-        )  # fmt: skip
+            x=[row.home, row.abroad],
+            y=[name, name],
+            mode="lines",
+            line={"color": charts.GREY, "width": 2},
+            showlegend=False,
+            meta={"words": False},
+            hoverinfo="skip",
+        )
         nearer = row.who_abroad if row.gain >= -1e-9 else row.who_home
         fig.add_annotation(
-            x=1.0, xref="paper", y=name, text=nearer, xanchor="left", xshift=6, showarrow=False,
+            x=1.0,
+            xref="paper",
+            y=name,
+            text=nearer,
+            xanchor="left",
+            xshift=6,
+            showarrow=False,
             font={"size": 12, "color": charts.text_colour(ABROAD if row.gain >= -1e-9 else HOME)},
-        )  # fmt: skip
+        )
     for label, column, ink, symbol, size in (
         ("nearest neighbour at home", "home", HOME, "circle", 14),
         ("nearest neighbour abroad", "abroad", ABROAD, "square", 9),
     ):
         who = "; ".join(f"{name} {row[column]:.2f} ({row['who_' + column]})" for name, row in table.iterrows())
         fig.add_scatter(
-            x=table[column].round(3).tolist(), y=table.index.tolist(), mode="markers", name=label,
-            marker={"size": size, "color": ink, "symbol": symbol}, meta={"words": f"{label}: {who}"},
-        )  # fmt: skip
+            x=table[column].round(3).tolist(),
+            y=table.index.tolist(),
+            mode="markers",
+            name=label,
+            marker={"size": size, "color": ink, "symbol": symbol},
+            meta={"words": f"{label}: {who}"},
+        )
     fig.update_yaxes(autorange="reversed", type="category", ticks="", showgrid=False)
     fig.update_xaxes(range=[0.25, 0.95], showgrid=True)
     return fig
@@ -101,20 +132,31 @@ def null_figure(title: str, drawn: np.ndarray, found: float, *, source: str = ""
     middle, share = (edges[:-1] + 2.5).tolist(), (100 * counts / len(drawn)).round(2)
     low, high = np.quantile(100 * drawn, [0.025, 0.975])
     fig = charts.figure(
-        title, x="Chinese products with the nearest neighbour abroad (%)", y="Random labels (% of all deals)", source=source,
+        title,
+        x="Chinese products with the nearest neighbour abroad (%)",
+        y="Random labels (% of all deals)",
+        source=source,
         note=f"Nineteen of twenty deals lie between {low:.0f} and {high:.0f} %",
-    )  # fmt: skip
+    )
     inside = [low - 2.5 <= m <= high + 2.5 for m in middle]
     fig.add_bar(
-        x=middle, y=share.tolist(), width=4.4, name="random labels",
+        x=middle,
+        y=share.tolist(),
+        width=4.4,
+        name="random labels",
         marker={"color": [charts.PALETTE[2] if one else charts.GREY for one in inside]},
-    )  # fmt: skip
+    )
     top = float(share.max()) * 1.18
     fig.add_shape(type="line", x0=100 * found, x1=100 * found, y0=0, y1=top * 0.95, line={"color": HOME, "width": 3})
     fig.add_annotation(
-        x=100 * found, y=top * 0.95, text=f"the real labels: {100 * found:.0f} %", xanchor="left", xshift=6, showarrow=False,
+        x=100 * found,
+        y=top * 0.95,
+        text=f"the real labels: {100 * found:.0f} %",
+        xanchor="left",
+        xshift=6,
+        showarrow=False,
         font={"size": 13, "color": charts.text_colour(HOME)},
-    )  # fmt: skip
+    )
     fig.update_yaxes(range=[0, top])
     fig.update_xaxes(range=[12, 104])
     return fig
@@ -132,7 +174,9 @@ def known_twins(table: pd.DataFrame, precedents_lead_lag: pd.DataFrame) -> np.nd
 
 
 def doubts(product_features: pd.DataFrame, precedents_lead_lag: pd.DataFrame, runs: int = 1000) -> pd.DataFrame:
-    """The share abroad (%) under other choices: mean, least and greatest (or the middle 95 %), and what random labels give."""
+    """The share abroad (%) under other choices: mean, least and greatest (or the middle 95 %), and what random labels
+    give.
+    """
     table = pool(product_features)
     home, marks = at_home(table), table[FEATURES]
     alike, rows = similarity.jaccard(marks), []
@@ -144,7 +188,12 @@ def doubts(product_features: pd.DataFrame, precedents_lead_lag: pd.DataFrame, ru
 
     usual, here = similarity.by_chance(home), similarity.share_abroad(alike, home)
     keep("as coded", [here], usual)
-    keep("one feature left out, each in turn", similarity.without_each(marks, lambda one: similarity.share_abroad(similarity.jaccard(one), home)), usual, False)  # fmt: skip
+    keep(
+        "one feature left out, each in turn",
+        similarity.without_each(marks, lambda one: similarity.share_abroad(similarity.jaccard(one), home)),
+        usual,
+        False,
+    )
     rare = similarity.jaccard(marks, similarity.rarity(marks))
     keep("rare features count more", [similarity.share_abroad(rare, home)], usual)
     for least in (1, AT_LEAST + 1):
@@ -156,7 +205,11 @@ def doubts(product_features: pd.DataFrame, precedents_lead_lag: pd.DataFrame, ru
             similarity.by_chance(side),
         )
     apart = np.where(known_twins(table, precedents_lead_lag), -1.0, alike)
-    keep("without the twin of a known pair", [similarity.share_abroad(apart, home)], float(similarity.permutation(apart, home).mean()))  # fmt: skip
+    keep(
+        "without the twin of a known pair",
+        [similarity.share_abroad(apart, home)],
+        float(similarity.permutation(apart, home).mean()),
+    )
     for share in (0.1, 0.3):
         keep(
             f"{100 * share:.0f} % of the marks drawn anew at random",
@@ -180,29 +233,47 @@ def doubts(product_features: pd.DataFrame, precedents_lead_lag: pd.DataFrame, ru
 def doubts_figure(title: str, table: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
     """One row a choice: the share (dot, interval) and what random labels give (bar)."""
     fig = charts.figure(
-        title, x="Chinese products with the nearest neighbour abroad (%)", source=source, note=note, legend=True, left=300,
+        title,
+        x="Chinese products with the nearest neighbour abroad (%)",
+        source=source,
+        note=note,
+        legend=True,
+        left=300,
         height=170 + 28 * len(table),
-    )  # fmt: skip
+    )
     names = table["choice"].tolist()
     for row in table.itertuples():
         if row.high > row.low:
             fig.add_scatter(
-                x=[row.low, row.high], y=[row.choice, row.choice], mode="lines", line={"color": HOME, "width": 4}, opacity=0.45,
-                showlegend=False, meta={"words": False}, hoverinfo="skip",
-            )  # fmt: skip
+                x=[row.low, row.high],
+                y=[row.choice, row.choice],
+                mode="lines",
+                line={"color": HOME, "width": 4},
+                opacity=0.45,
+                showlegend=False,
+                meta={"words": False},
+                hoverinfo="skip",
+            )
     said = "; ".join(
         f"{row.choice} {row.share:.0f}" + (f" ({row.low:.0f} to {row.high:.0f})" if row.high > row.low else "")
         for row in table.itertuples()
     )
     fig.add_scatter(
-        x=table["share"].round(1).tolist(), y=names, mode="markers", name="found (line: how far it moves)",
-        marker={"size": 11, "color": HOME}, meta={"words": f"Found: {said}"},
-    )  # fmt: skip
+        x=table["share"].round(1).tolist(),
+        y=names,
+        mode="markers",
+        name="found (line: how far it moves)",
+        marker={"size": 11, "color": HOME},
+        meta={"words": f"Found: {said}"},
+    )
     fig.add_scatter(
-        x=table["random labels"].round(1).tolist(), y=names, mode="markers", name="random labels",
+        x=table["random labels"].round(1).tolist(),
+        y=names,
+        mode="markers",
+        name="random labels",
         marker={"size": 15, "color": charts.INK, "symbol": "line-ns-open", "line": {"width": 3, "color": charts.INK}},
         meta={"words": "Random labels: " + "; ".join(f"{row.choice} {row[5]:.0f}" for row in table.itertuples())},
-    )  # fmt: skip
+    )
     fig.update_yaxes(
         autorange="reversed", type="category", categoryorder="array", categoryarray=names, ticks="", showgrid=False
     )
@@ -220,9 +291,15 @@ def pairs_figure(title: str, precedents_lead_lag: pd.DataFrame, *, source: str =
     first = table["first_date"].astype("str").str.extract(r"(\d{4})(?:-(\d\d))?").astype(float)
     last = table["follower_date"].astype("str").str.extract(r"(\d{4})(?:-(\d\d))?").astype(float)
     at = [one[0] + (one[1] - 1).fillna(5.5) / 12 for one in (first, last)]
-    rows = pd.DataFrame({
-        "label": label, "first": at[0], "last": at[1], "out": table["direction"].astype(str) == "China first", "year": follower_years(table),
-    })  # fmt: skip
+    rows = pd.DataFrame(
+        {
+            "label": label,
+            "first": at[0],
+            "last": at[1],
+            "out": table["direction"].astype(str) == "China first",
+            "year": follower_years(table),
+        }
+    )
     undated = rows[rows["last"].isna()]["label"].tolist()
     rows = rows.dropna(subset="last").sort_values(["last", "label"], ascending=[False, True])
     fig = charts.figure(title, x="Year", source=source, note=note, legend=True, left=220, height=190 + 25 * len(rows))
@@ -230,9 +307,14 @@ def pairs_figure(title: str, precedents_lead_lag: pd.DataFrame, *, source: str =
         ink = HOME if row.out else ABROAD
         known = np.isfinite(row.first)
         fig.add_scatter(
-            x=[row.first if known else row.last - 1.6, row.last], y=[row.label] * 2, mode="lines", showlegend=False,
-            line={"color": ink, "width": 3 if known else 2, "dash": "solid" if known else "dot"}, meta={"words": False}, hoverinfo="skip",
-        )  # fmt: skip
+            x=[row.first if known else row.last - 1.6, row.last],
+            y=[row.label] * 2,
+            mode="lines",
+            showlegend=False,
+            line={"color": ink, "width": 3 if known else 2, "dash": "solid" if known else "dot"},
+            meta={"words": False},
+            hoverinfo="skip",
+        )
     for out, name, ink in ((False, "abroad first, China follows", ABROAD), (True, "China first, abroad follows", HOME)):
         mine = rows[rows["out"] == out]
         dated = mine[mine["first"].notna()]
@@ -241,20 +323,42 @@ def pairs_figure(title: str, precedents_lead_lag: pd.DataFrame, *, source: str =
             for r in mine[::-1].itertuples()
         )
         fig.add_scatter(
-            x=dated["first"].round(2).tolist(), y=dated["label"].tolist(), mode="markers", showlegend=False, meta={"words": False},
-            marker={"size": 9, "color": "#ffffff", "line": {"color": ink, "width": 2.5}, "symbol": "circle" if out else "square"},
-        )  # fmt: skip
+            x=dated["first"].round(2).tolist(),
+            y=dated["label"].tolist(),
+            mode="markers",
+            showlegend=False,
+            meta={"words": False},
+            marker={
+                "size": 9,
+                "color": "#ffffff",
+                "line": {"color": ink, "width": 2.5},
+                "symbol": "circle" if out else "square",
+            },
+        )
         fig.add_scatter(
-            x=mine["last"].round(2).tolist(), y=mine["label"].tolist(), mode="markers", name=name, meta={"words": f"{name}: {said}"},
+            x=mine["last"].round(2).tolist(),
+            y=mine["label"].tolist(),
+            mode="markers",
+            name=name,
+            meta={"words": f"{name}: {said}"},
             marker={"size": 11, "color": ink, "symbol": "circle" if out else "square"},
-        )  # fmt: skip
+        )
     text = "White: first mover. Filled: follower. Dots: only the order is known." + (
         f" No date at all: {listed(undated)}." if undated else ""
     )
     fig.add_annotation(
-        text=text, x=0, xref="paper", y=0, yref="paper", xanchor="left", xshift=-205, yanchor="top", yshift=-44, showarrow=False,
+        text=text,
+        x=0,
+        xref="paper",
+        y=0,
+        yref="paper",
+        xanchor="left",
+        xshift=-205,
+        yanchor="top",
+        yshift=-44,
+        showarrow=False,
         font={"size": 12, "color": charts.QUIET},
-    )  # fmt: skip
+    )
     _room(fig, 24)
     fig.update_yaxes(
         type="category", categoryorder="array", categoryarray=rows["label"].tolist(), ticks="", showgrid=False

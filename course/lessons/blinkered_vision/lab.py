@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from functools import cache, lru_cache
 
 import numpy as np
@@ -10,10 +9,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, data, lab
-from course.models import similarity
-from course.lessons.blinkered_vision.claims import FEATURES, at_home, pool
 from course.english import listed
+from course.lessons.blinkered_vision.claims import FEATURES, at_home, pool
 from course.lessons.blinkered_vision.figures import ABROAD, HOME, words
+from course.models import similarity
+
 #: What a reader ticks in the lab: name -> features.
 GROUPS = {
     "talk and posts": ["messages", "posts", "short_video", "live"],
@@ -89,11 +89,19 @@ def draw(product: str, border: str, groups: list[str], count: str, readers: int)
     note = f"{product} shows {listed(words(name) for name in features.columns[seen[at]])}"
     if readers:
         kept = _readings(at, readers, tuple(columns), count == RARE, tuple(among.tolist()))
-        note += f". With {readers} % of all marks drawn anew at random, {READERS} times, the first stays the nearest neighbour in {100 * kept[firsts].sum() / READERS:.0f} % of the draws"
+        note += (
+            f". With {readers} % of all marks drawn anew at random, {READERS} times, the first stays the nearest"
+            f" neighbour in {100 * kept[firsts].sum() / READERS:.0f} % of the draws"
+        )
     made = charts.layout(
-        title, x="Likeness (features of both / features of either)", note=note, left=150, right=24, height=430,
+        title,
+        x="Likeness (features of both / features of either)",
+        note=note,
+        left=150,
+        right=24,
+        height=430,
         source=charts.source("product_features"),
-    )  # fmt: skip
+    )
     names = [f"{table.index[i]} ({codes[i]})" for i in order]
     texts = []
     for i in order:
@@ -105,20 +113,44 @@ def draw(product: str, border: str, groups: list[str], count: str, readers: int)
     values = [round(float(near[i]), 3) for i in order]
     inks = [HOME if home[i] else ABROAD for i in order]
     bars = {
-        "type": "bar", "orientation": "h", "x": values, "y": names, "marker": {"color": inks}, "name": "likeness", "hoverinfo": "skip",
-        "width": 0.42, "offset": -0.02,
-    }  # fmt: skip
+        "type": "bar",
+        "orientation": "h",
+        "x": values,
+        "y": names,
+        "marker": {"color": inks},
+        "name": "likeness",
+        "hoverinfo": "skip",
+        "width": 0.42,
+        "offset": -0.02,
+    }
     made["yaxis"] |= {"autorange": "reversed", "showgrid": False, "ticks": "", "type": "category"}
     made["xaxis"] |= {"range": [0, 1.0], "showgrid": True}
     made["annotations"] += [
-        {"text": text, "x": 0.004, "y": i, "xanchor": "left", "yanchor": "bottom", "yshift": 1, "showarrow": False, "font": {"size": 11, "color": charts.INK}}
+        {
+            "text": text,
+            "x": 0.004,
+            "y": i,
+            "xanchor": "left",
+            "yanchor": "bottom",
+            "yshift": 1,
+            "showarrow": False,
+            "font": {"size": 11, "color": charts.INK},
+        }
         for i, text in enumerate(texts)
-    ]  # fmt: skip
+    ]
     for text, ink, y in (("China", HOME, 0.16), ("abroad", ABROAD, 0.09)):
-        made["annotations"].append({
-            "text": f"■ {text}", "x": 0.99, "xref": "paper", "y": y, "yref": "paper", "xanchor": "right", "showarrow": False,
-            "font": {"size": 13, "color": charts.text_colour(ink)},
-        })  # fmt: skip
+        made["annotations"].append(
+            {
+                "text": f"■ {text}",
+                "x": 0.99,
+                "xref": "paper",
+                "y": y,
+                "yref": "paper",
+                "xanchor": "right",
+                "showarrow": False,
+                "font": {"size": 13, "color": charts.text_colour(ink)},
+            }
+        )
     return go.Figure(data=[bars], layout=made)
 
 
@@ -143,6 +175,9 @@ def the_lab() -> lab.Lab:
             "WeChat, some marks drawn anew": {"readers": 20},
         },
         title="Lab: who are the neighbours?",
-        prompt="Predict: who is the nearest neighbour of WeChat in China, and who abroad? Try: close the borders and open them again. Untick a group that you "
-        "find unimportant. Then draw some marks anew at random. Explain: which neighbours does a list drawn inside one country miss, and how sure can you be?",
+        prompt=(
+            "Predict: who is the nearest neighbour of WeChat in China, and who abroad? Try: close the borders and open"
+            " them again. Untick a group that you find unimportant. Then draw some marks anew at random. Explain: which"
+            " neighbours does a list drawn inside one country miss, and how sure can you be?"
+        ),
     )

@@ -7,9 +7,9 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from course.tables import areas
 from course.ledger.rules import Figure, Verdict, claim, only
 from course.models import city_growth
+from course.tables import areas
 from course.tables.cache import computed_once
 
 #: A forecaster keeps a tenth of the chance for what the past does not show, dealt out by people.
@@ -30,7 +30,9 @@ def _lots(size: int) -> np.ndarray:
 
 @computed_once
 def units(prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame) -> pd.DataFrame:
-    """The places of lesson how_concentrated: people of 2010, and inventors added up over three spans of years (early, middle, late)."""
+    """The places of lesson how_concentrated: people of 2010, and inventors added up over three spans of years (early,
+    middle, late).
+    """
     table = None
     for name, (first, last) in {"early": EARLY, "middle": MIDDLE, "late": LATE}.items():
         total = 0.0
@@ -45,7 +47,9 @@ def units(prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFram
 def firms(
     unicorns_cn_companies_2022: pd.DataFrame, prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame
 ) -> pd.DataFrame:
-    """The young firms of the list with the place of lesson how_concentrated they sit in, and the year in which they came on the list."""
+    """The young firms of the list with the place of lesson how_concentrated they sit in, and the year in which they
+    came on the list.
+    """
     merged = us_patent_inventors_city_cn.dropna(subset="merge_group").drop_duplicates("city_code")
     place = pd.concat(
         [
@@ -75,14 +79,21 @@ def forecasts(table: pd.DataFrame, known: pd.Series) -> pd.DataFrame:
     def by(past: pd.Series) -> pd.Series:
         return (1 - HUMBLE) * past / past.sum() + humble
 
-    return pd.DataFrame({
-        "every place alike": 1 / len(table), "by people": people, "by inventors of 2011 to 2015": by(table["middle"]),
-        "by young firms of 2015": by(known), "half and half": (by(table["middle"]) + by(known)) / 2,
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "every place alike": 1 / len(table),
+            "by people": people,
+            "by inventors of 2011 to 2015": by(table["middle"]),
+            "by young firms of 2015": by(known),
+            "half and half": (by(table["middle"]) + by(known)) / 2,
+        }
+    )
 
 
 def skill(chance: pd.Series, happened: pd.Series) -> float:
-    """The part of the surprise removed: 0 as good as giving all the same chance, 1 as good as knowing the shares beforehand."""
+    """The part of the surprise removed: 0 as good as giving all the same chance, 1 as good as knowing the shares
+    beforehand.
+    """
     share = happened / happened.sum()
     least = city_growth.surprise(share, share)
     flat = city_growth.surprise(np.full(len(share), 1 / len(share)), share)
@@ -105,9 +116,11 @@ def of_china(ai_notable_models: pd.DataFrame) -> pd.DataFrame:
 def peers(
     ai_notable_models: pd.DataFrame, ai_organisation_hq: pd.DataFrame | None = None, part: float = 0.5
 ) -> pd.DataFrame:
-    """Chinese firms with a notable model from 2023 to the day of the essay that took `part` of the computing of DeepSeek-V3 or more.
+    """Chinese firms with a notable model from 2023 to the day of the essay that took `part` of the computing of
+    DeepSeek-V3 or more.
 
-    Columns: compute (of the largest such model), open (were its weights given away?), city (blank: not confirmed; only with the table of seats).
+    Columns: compute (of the largest such model), open (were its weights given away?), city (blank: not confirmed;
+    only with the table of seats).
     """
     ours = compute_of(ai_notable_models, OURS)
     rows = of_china(ai_notable_models)
@@ -144,10 +157,11 @@ def _shares(unicorns_2022: pd.DataFrame) -> pd.Series:
 def chance_at_the_frontier(unicorns_cn_companies_2022, prefectures_cn, us_patent_inventors_city_cn) -> Verdict:
     """Does chance decide more, the nearer a field is to the frontier?
 
-    Rule: if so, the seats of young AI firms should be harder to foretell than those of others. Surprise of each firm that came on the
-    list after 2015, in bits, for a forecaster who knew where inventors were; the industries shuffled 2,000 times. Qualified if
-    AI firms are more surprising than in 95 % of the shuffles, open otherwise: a seat says where, and the claim is about ways and firms, so
-    that seats that are easy to foretell speak against it and can't contradict it. Trial and error itself is not seen.
+    Rule: if so, the seats of young AI firms should be harder to foretell than those of others. Surprise of each firm
+    that came on the list after 2015, in bits, for a forecaster who knew where inventors were; the industries shuffled
+    2,000 times. Qualified if AI firms are more surprising than in 95 % of the shuffles, open otherwise: a seat says
+    where, and the claim is about ways and firms, so that seats that are easy to foretell speak against it and can't
+    contradict it. Trial and error itself is not seen.
     """
     table = units(prefectures_cn, us_patent_inventors_city_cn)
     young = firms(unicorns_cn_companies_2022, prefectures_cn, us_patent_inventors_city_cn)
@@ -160,8 +174,9 @@ def chance_at_the_frontier(unicorns_cn_companies_2022, prefectures_cn, us_patent
     below = float((shuffled <= mine).mean())
     return Verdict(
         "qualified" if below > 0.95 else "open",
-        f"By city the frontier was {'more' if mine > others else 'no more'} of a lottery: the seat of an AI firm was a surprise of {mine:.1f} bits, that of another "
-        f"young firm of {others:.1f}. In {100 * below:.0f} % of the shuffles it is as little or less. Which firm or idea succeeds, and what chance does there, is not seen.",
+        f"By city the frontier was {'more' if mine > others else 'no more'} of a lottery: the seat of an AI firm was a"
+        f" surprise of {mine:.1f} bits, that of another young firm of {others:.1f}. In {100 * below:.0f} % of the"
+        " shuffles it is as little or less. Which firm or idea succeeds, and what chance does there, is not seen.",
         [
             Figure("Surprise at the seat of an AI firm", mine, "bits"),
             Figure("Surprise at the seat of another firm", others, "bits"),
@@ -174,8 +189,9 @@ def chance_at_the_frontier(unicorns_cn_companies_2022, prefectures_cn, us_patent
 def computing_holds_ai_back(ai_notable_models, place_facts_cn) -> Verdict:
     """Is computing power what holds AI back?
 
-    Rule: where DeepSeek-V3 stands among the notable models of its year whose computing is known. Supported if it took more than
-    nine of ten did, contradicted if it took less than three of four did, qualified in between. What a model is worth is in no table.
+    Rule: where DeepSeek-V3 stands among the notable models of its year whose computing is known. Supported if it took
+    more than nine of ten did, contradicted if it took less than three of four did, qualified in between. What a model
+    is worth is in no table.
     """
     rows = ai_notable_models.dropna(subset="training_flop")
     ours = compute_of(ai_notable_models, OURS)
@@ -187,8 +203,9 @@ def computing_holds_ai_back(ai_notable_models, place_facts_cn) -> Verdict:
     verdict = "supported" if more < 0.1 else "contradicted" if more > 0.75 else "qualified"
     return Verdict(
         verdict,
-        f"{100 * more:.0f} % of the notable models of 2024 took more computing than {OURS}, so it took about as much as a usual one; one took "
-        f"{largest:.0f} times as much. But its owner had spent {spent:.0f} million USD on computing before, and from 2018 to 2024 the top of the list grew {growth:,.0f} times.",
+        f"{100 * more:.0f} % of the notable models of 2024 took more computing than {OURS}, so it took about as much as"
+        f" a usual one; one took {largest:.0f} times as much. But its owner had spent {spent:.0f} million USD on"
+        f" computing before, and from 2018 to 2024 the top of the list grew {growth:,.0f} times.",
         [
             Figure(f"Notable models of 2024 with more computing than {OURS}", 100 * more, "%"),
             Figure("The top of the list of 2024", largest, f"times {OURS}"),
@@ -201,9 +218,9 @@ def computing_holds_ai_back(ai_notable_models, place_facts_cn) -> Verdict:
 def it_was_algorithms(ai_notable_models, place_facts_cn) -> Verdict:
     """Were algorithms what really held AI back?
 
-    Rule: contradicted if DeepSeek-V3 took half or more of what the ten largest models before it took (median): then computing
-    could explain it. Else open: doing with little is what better algorithms would look like, but no table measures how good a
-    model is, so that nothing can be told apart.
+    Rule: contradicted if DeepSeek-V3 took half or more of what the ten largest models before it took (median): then
+    computing could explain it. Else open: doing with little is what better algorithms would look like, but no table
+    measures how good a model is, so that nothing can be told apart.
     """
     rows = ai_notable_models.dropna(subset="training_flop")
     date = ai_notable_models.set_index("model").loc[OURS, "publication_date"]
@@ -212,8 +229,9 @@ def it_was_algorithms(ai_notable_models, place_facts_cn) -> Verdict:
     hours = only(place_facts_cn, topic="Hangzhou start-ups", indicator="GPU hours, full training") / 1e6
     return Verdict(
         "contradicted" if part >= 50 else "open",
-        f"{OURS} took {part:.0f} % of the computing of the ten largest models before it, and {hours:.1f} million hours of chips in its last run. "
-        "That fits the claim. But the tables know how much went in and not how good it came out: what algorithms gave can't be computed.",
+        f"{OURS} took {part:.0f} % of the computing of the ten largest models before it, and {hours:.1f} million hours"
+        " of chips in its last run. That fits the claim. But the tables know how much went in and not how good it came"
+        " out: what algorithms gave can't be computed.",
         [
             Figure(f"{OURS} against the ten largest before it", part, "% of their median"),
             Figure("Chip hours of the last run", hours, "million"),
@@ -227,10 +245,11 @@ def ways_nobody_foresaw(
 ) -> Verdict:
     """Do most innovations come on ways that nobody foresaw?
 
-    Rule: three forecasts that anyone could have made at the end of 2015, scored by the surprise they remove (0: none, 1: all that can be).
-    Where: the seats of young firms of 2016 to 2022, foretold by those of inventors and firms. What, near and far: the fields of notable AI
-    models of 2016 to 2022 and of 2022 to 2025, foretold by those of 2013 to 2015. Supported if all three remove less than half,
-    contradicted if all remove four fifths or more, qualified in between. Forecasts that people really made are not in the tables.
+    Rule: three forecasts that anyone could have made at the end of 2015, scored by the surprise they remove (0: none,
+    1: all that can be). Where: the seats of young firms of 2016 to 2022, foretold by those of inventors and firms.
+    What, near and far: the fields of notable AI models of 2016 to 2022 and of 2022 to 2025, foretold by those of 2013
+    to 2015. Supported if all three remove less than half, contradicted if all remove four fifths or more, qualified
+    in between. Forecasts that people really made are not in the tables.
     """
     table = units(prefectures_cn, us_patent_inventors_city_cn)
     young = firms(unicorns_cn_companies_2022, prefectures_cn, us_patent_inventors_city_cn)
@@ -244,8 +263,9 @@ def ways_nobody_foresaw(
     verdict = "supported" if max(removed) < 0.5 else "contradicted" if min(removed) >= 0.8 else "qualified"
     return Verdict(
         verdict,
-        f"For 2016 to 2022 the past removed {100 * where:.0f} % of the surprise at the seats of young firms and {100 * near:.0f} % of that at the fields of AI. "
-        f"For the fields of 2022 to 2025 it removed {100 * far:.0f} %. The ways of single innovations are not in the tables.",
+        f"For 2016 to 2022 the past removed {100 * where:.0f} % of the surprise at the seats of young firms and"
+        f" {100 * near:.0f} % of that at the fields of AI. For the fields of 2022 to 2025 it removed {100 * far:.0f} %."
+        " The ways of single innovations are not in the tables.",
         [
             Figure("Surprise removed, seats of young firms", 100 * where, "%"),
             Figure("Surprise removed, fields of AI models, 2016 to 2022", 100 * near, "%"),
@@ -258,10 +278,10 @@ def ways_nobody_foresaw(
 def china_at_the_frontier(ai_notable_models, wipo_clusters_2023, country_counts) -> Verdict:
     """Does China stand at the frontier in some fields?
 
-    Rule: three measures. Patent families of 2020: China has more than the United States and Japan together in at least half of the
-    five digital fields. Clusters: it has a part in two or more of the first five. Notable AI models of 2022 to 2024: at least
-    half as many as the United States. Supported if all three hold, qualified if one or two do, contradicted if none.
-    That learning is "no longer enough" is a judgement and is not settled.
+    Rule: three measures. Patent families of 2020: China has more than the United States and Japan together in at
+    least half of the five digital fields. Clusters: it has a part in two or more of the first five. Notable AI models
+    of 2022 to 2024: at least half as many as the United States. Supported if all three hold, qualified if one or two
+    do, contradicted if none. That learning is "no longer enough" is a judgement and is not settled.
     """
     rows = country_counts[country_counts["indicator"].astype(str).str.startswith("patent families")]
     rows = rows[(rows["indicator"] != "patent families, all fields") & (rows["year"] == 2020)]
@@ -274,8 +294,9 @@ def china_at_the_frontier(ai_notable_models, wipo_clusters_2023, country_counts)
     holds = (ahead >= len(wide) / 2) + (clusters >= 2) + (part >= 50)
     return Verdict(
         "supported" if holds == 3 else "qualified" if holds else "contradicted",
-        f"China has more patent families than the United States and Japan together in {ahead} of {len(wide)} digital fields, and a part in {clusters} of the first "
-        f"five clusters; but of notable AI models {part:.0f} for each 100 American ones. In counts of patents it leads; in this list of models it does not yet.",
+        f"China has more patent families than the United States and Japan together in {ahead} of {len(wide)} digital"
+        f" fields, and a part in {clusters} of the first five clusters; but of notable AI models {part:.0f} for each"
+        " 100 American ones. In counts of patents it leads; in this list of models it does not yet.",
         [
             Figure("Digital fields in which China leads both", ahead, f"of {len(wide)}"),
             Figure("Chinese among the first five clusters", clusters, "of 5"),
@@ -288,16 +309,18 @@ def china_at_the_frontier(ai_notable_models, wipo_clusters_2023, country_counts)
 def from_rackets_to_drones(place_facts_cn) -> Verdict:
     """Did Shenzhen's drones grow out of rackets and fishing rods?
 
-    Rule: contradicted if Shenzhen's firms had less than half of the world's consumer drones in 2015 (there is nothing to explain).
-    Else qualified: the line from rackets to drones rests on the account of one former official and on the part of one material.
+    Rule: contradicted if Shenzhen's firms had less than half of the world's consumer drones in 2015 (there is nothing
+    to explain). Else qualified: the line from rackets to drones rests on the account of one former official and on
+    the part of one material.
     """
     share = only(place_facts_cn, topic="Drones", indicator="share of world consumer drones, all firms", year=2015)
     carbon = only(place_facts_cn, topic="Drones", indicator="carbon fibre lineage")
     founded = only(place_facts_cn, topic="Drones", indicator="DJI founded")
     return Verdict(
         "qualified" if share >= 50 else "contradicted",
-        f"{2015 - founded:.0f} years after DJI was founded Shenzhen's firms made {share:.0f} % of the world's consumer drones, and carbon fibre is put at {carbon:.0f} % of the "
-        "core materials. That the fibre came by way of rackets and rods is told by one former vice-mayor; no count of the other parts is known.",
+        f"{2015 - founded:.0f} years after DJI was founded Shenzhen's firms made {share:.0f} % of the world's consumer"
+        f" drones, and carbon fibre is put at {carbon:.0f} % of the core materials. That the fibre came by way of"
+        " rackets and rods is told by one former vice-mayor; no count of the other parts is known.",
         [
             Figure("Shenzhen's share of the world's consumer drones, 2015", share, "%"),
             Figure("Carbon fibre among core materials, as told", carbon, "%"),
@@ -310,9 +333,9 @@ def from_rackets_to_drones(place_facts_cn) -> Verdict:
 def too_little_freedom(ai_notable_models, ai_organisation_hq, unicorns_2022) -> Verdict:
     """Did other cities lack a DeepSeek because their firms had too little freedom?
 
-    Rule: an absence needs a cause only if luck alone would hardly leave it. k firms like DeepSeek (see HZ-61) fall on cities by their
-    shares of young firms. If a city with Hangzhou's share would go without in 5 % of draws or more: open, for then absence shows
-    nothing, and the freedom of firms is not measured. If in fewer: qualified.
+    Rule: an absence needs a cause only if luck alone would hardly leave it. k firms like DeepSeek (see HZ-61) fall on
+    cities by their shares of young firms. If a city with Hangzhou's share would go without in 5 % of draws or more:
+    open, for then absence shows nothing, and the freedom of firms is not measured. If in fewer: qualified.
     """
     k = len(peers(ai_notable_models))
     share = float(_shares(unicorns_2022)["Hangzhou"])
@@ -320,8 +343,9 @@ def too_little_freedom(ai_notable_models, ai_organisation_hq, unicorns_2022) -> 
     seats = ai_organisation_hq[ai_organisation_hq["iso3"] == "CHN"]["city"].nunique()
     return Verdict(
         "open" if without >= 5 else "qualified",
-        f"If {k} such firms fell on cities by luck, a city with Hangzhou's {100 * share:.0f} % of young firms would go without in {without:.0f} % of all cases, "
-        f"whatever freedom it gave. Makers of notable models sit in at least {seats} Chinese cities. An absence of one firm shows little, and freedom is not measured.",
+        f"If {k} such firms fell on cities by luck, a city with Hangzhou's {100 * share:.0f} % of young firms would go"
+        f" without in {without:.0f} % of all cases, whatever freedom it gave. Makers of notable models sit in at least"
+        f" {seats} Chinese cities. An absence of one firm shows little, and freedom is not measured.",
         [
             Figure("Chance to have none by luck alone", without, "%"),
             Figure("Chinese cities with a confirmed maker", seats, ""),
@@ -333,17 +357,18 @@ def too_little_freedom(ai_notable_models, ai_organisation_hq, unicorns_2022) -> 
 def copy_the_recipe(ai_notable_models, unicorns_2022) -> Verdict:
     """Can a city that copies Hangzhou's recipe breed a DeepSeek of its own?
 
-    Rule (a model): give another city all of Hangzhou's share of young firms, and let the firms like DeepSeek fall by luck. Qualified if
-    it gets at least one in a quarter of the draws or more (it can, and nobody can promise it), open if in fewer.
-    Whether a recipe can be copied at all is not asked.
+    Rule (a model): give another city all of Hangzhou's share of young firms, and let the firms like DeepSeek fall by
+    luck. Qualified if it gets at least one in a quarter of the draws or more (it can, and nobody can promise it),
+    open if in fewer. Whether a recipe can be copied at all is not asked.
     """
     k = len(peers(ai_notable_models))
     share = float(_shares(unicorns_2022)["Hangzhou"])
     some, one = 100 * (1 - (1 - share) ** k), 100 * share
     return Verdict(
         "qualified" if some >= 25 else "open",
-        f"With Hangzhou's means a city would get any given firm of this kind with a chance of {one:.0f} %, and at least one of {k} with {some:.0f} %. "
-        "Even a perfect copy buys a ticket and no prize. That a recipe can be copied is assumed here, not shown.",
+        f"With Hangzhou's means a city would get any given firm of this kind with a chance of {one:.0f} %, and at least"
+        f" one of {k} with {some:.0f} %. Even a perfect copy buys a ticket and no prize. That a recipe can be copied is"
+        " assumed here, not shown.",
         [Figure("Chance of at least one", some, "%"), Figure("Chance of a given one", one, "%")],
         basis="model",
     )
@@ -353,10 +378,11 @@ def copy_the_recipe(ai_notable_models, unicorns_2022) -> Verdict:
 def no_such_firm_elsewhere(ai_notable_models, ai_organisation_hq) -> Verdict:
     """Has no other city brought forth a firm like DeepSeek?
 
-    Rule: "like" in computing: a firm with a notable model from 2023 to the day of the essay that took half of the computing of
-    DeepSeek-V3 or more. "Like" in openness, too: its weights can be loaded by others. Contradicted if three or more firms outside
-    Hangzhou are like it in both; qualified if there are fewer, but at least one like it in computing; supported if there is none.
-    A maker whose city is not confirmed counts as outside: the seats of the firms in Hangzhou are confirmed.
+    Rule: "like" in computing: a firm with a notable model from 2023 to the day of the essay that took half of the
+    computing of DeepSeek-V3 or more. "Like" in openness, too: its weights can be loaded by others. Contradicted if
+    three or more firms outside Hangzhou are like it in both; qualified if there are fewer, but at least one like it
+    in computing; supported if there is none. A maker whose city is not confirmed counts as outside: the seats of the
+    firms in Hangzhou are confirmed.
     """
     table = peers(ai_notable_models, ai_organisation_hq)
     other = table[table["city"] != "Hangzhou"]
@@ -369,8 +395,9 @@ def no_such_firm_elsewhere(ai_notable_models, ai_organisation_hq) -> Verdict:
     )
     return Verdict(
         verdict,
-        f"{len(other)} firms outside Hangzhou trained models with half of the computing of {OURS} or more: {names}{also}. "
-        f"For {len(sure)} of them the tables confirm the city. In fame none was like it; fame is not in a table.",
+        f"{len(other)} firms outside Hangzhou trained models with half of the computing of {OURS} or more:"
+        f" {names}{also}. For {len(sure)} of them the tables confirm the city. In fame none was like it; fame is not in"
+        " a table.",
         [
             Figure("Firms outside Hangzhou, like in computing", len(other), "firms"),
             Figure("of them with open weights", len(opened), "firms"),
@@ -383,9 +410,10 @@ def no_such_firm_elsewhere(ai_notable_models, ai_organisation_hq) -> Verdict:
 def industries_cluster(unicorns_cn_companies_2022) -> Verdict:
     """Do industries cluster strongly?
 
-    Rule: the share of firms that sit in the first city of their own industry, against 2,000 draws in which the cities are dealt out
-    to the firms at random (so that only the lead of a few cities in everything is left). Supported if it is above 99 % of the
-    draws and 15 points or more above their mean, qualified if it is above 95 % of them, contradicted otherwise.
+    Rule: the share of firms that sit in the first city of their own industry, against 2,000 draws in which the cities
+    are dealt out to the firms at random (so that only the lead of a few cities in everything is left). Supported if
+    it is above 99 % of the draws and 15 points or more above their mean, qualified if it is above 95 % of them,
+    contradicted otherwise.
     """
     rows = unicorns_cn_companies_2022.dropna(subset="city_code")
     industry = pd.factorize(rows["industry"].astype(str))[0]
@@ -405,8 +433,9 @@ def industries_cluster(unicorns_cn_companies_2022) -> Verdict:
     verdict = "supported" if beyond > 0.99 and real - mean >= 15 else "qualified" if beyond > 0.95 else "contradicted"
     return Verdict(
         verdict,
-        f"{real:.1f} % of the young firms sit in the first city of their industry. Dealt out at random it would be {mean:.1f} %, for a few cities lead in "
-        f"everything. So industries do cluster, by {real - mean:.0f} points beyond luck; the rest of what looks like it is the lead of those cities.",
+        f"{real:.1f} % of the young firms sit in the first city of their industry. Dealt out at random it would be"
+        f" {mean:.1f} %, for a few cities lead in everything. So industries do cluster, by {real - mean:.0f} points"
+        " beyond luck; the rest of what looks like it is the lead of those cities.",
         [
             Figure("Firms in the first city of their industry", real, "%"),
             Figure("The same with cities dealt out at random", mean, "%"),
@@ -430,9 +459,9 @@ def per_head_memory(table: pd.DataFrame) -> tuple[float, float]:
 def knowledge_piles_up(prefectures_cn, us_patent_inventors_city_cn) -> Verdict:
     """Do innovations grow where knowledge has piled up?
 
-    Rule: inventors per head by city, 2001 to 2005 against 2017 to 2021 (rank correlation). Qualified if it is above 95 % of draws in which
-    the early inventors fall on people at random, contradicted otherwise. Never supported: which product grew out of which is not
-    in the tables, only that places remember.
+    Rule: inventors per head by city, 2001 to 2005 against 2017 to 2021 (rank correlation). Qualified if it is above
+    95 % of draws in which the early inventors fall on people at random, contradicted otherwise. Never supported:
+    which product grew out of which is not in the tables, only that places remember.
     """
     table = units(prefectures_cn, us_patent_inventors_city_cn)
     real, luck = per_head_memory(table)
@@ -441,8 +470,9 @@ def knowledge_piles_up(prefectures_cn, us_patent_inventors_city_cn) -> Verdict:
     verdict = "qualified" if real > luck else "contradicted"
     return Verdict(
         verdict,
-        f"Places remember: inventors per head of {EARLY[0]} to {EARLY[1]} and of {LATE[0]} to {LATE[1]} have a rank correlation of {real:.2f}; luck would stay "
-        f"below {luck:.2f}. The first ten places of then have {kept:.0f} % of the inventors now. What grew out of what is not seen.",
+        f"Places remember: inventors per head of {EARLY[0]} to {EARLY[1]} and of {LATE[0]} to {LATE[1]} have a rank"
+        f" correlation of {real:.2f}; luck would stay below {luck:.2f}. The first ten places of then have {kept:.0f} %"
+        " of the inventors now. What grew out of what is not seen.",
         [
             Figure("Rank correlation, per head", real, ""),
             Figure("Luck by people stays below", luck, ""),
@@ -455,9 +485,10 @@ def knowledge_piles_up(prefectures_cn, us_patent_inventors_city_cn) -> Verdict:
 def leaps_where_knowledge_gathered(prefectures_cn, us_patent_inventors_city_cn, unicorns_cn_companies_2022) -> Verdict:
     """Do leaps come where knowledge and people have long gathered?
 
-    Rule: the share of young firms (on the list after 2015) in the ten places that led in inventors in 2001 to 2005, against their
-    share of people, and against the ten places with most people. Supported if the first is three times the second or more and above
-    the third; qualified if only one holds; contradicted if none. A firm on a list stands for a leap: a rough stand-in.
+    Rule: the share of young firms (on the list after 2015) in the ten places that led in inventors in 2001 to 2005,
+    against their share of people, and against the ten places with most people. Supported if the first is three times
+    the second or more and above the third; qualified if only one holds; contradicted if none. A firm on a list stands
+    for a leap: a rough stand-in.
     """
     table = units(prefectures_cn, us_patent_inventors_city_cn)
     young = firms(unicorns_cn_companies_2022, prefectures_cn, us_patent_inventors_city_cn)
@@ -471,8 +502,9 @@ def leaps_where_knowledge_gathered(prefectures_cn, us_patent_inventors_city_cn, 
     verdict = "supported" if times >= 3 and held > big else "qualified" if times >= 3 or held > big else "contradicted"
     return Verdict(
         verdict,
-        f"The ten places that led in inventors in {EARLY[0]} to {EARLY[1]} have {people:.0f} % of the people and {held:.0f} % of the young firms since {STAND}, "
-        f"{times:.0f} times their part. The ten that lead in people, who are {crowd:.0f} % of all, have {big:.0f} %: memory and size point to almost the same places.",
+        f"The ten places that led in inventors in {EARLY[0]} to {EARLY[1]} have {people:.0f} % of the people and"
+        f" {held:.0f} % of the young firms since {STAND}, {times:.0f} times their part. The ten that lead in people,"
+        f" who are {crowd:.0f} % of all, have {big:.0f} %: memory and size point to almost the same places.",
         [
             Figure("Young firms in the early leaders", held, "%"),
             Figure("People there", people, "%"),

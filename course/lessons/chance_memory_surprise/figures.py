@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from functools import cache
 from typing import Any
 
@@ -11,18 +10,29 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, data
-from course.models import city_growth
 from course.lessons.chance_memory_surprise import claims as ledger
+from course.models import city_growth
+
 #: Where the products stand on the map of parts (across, up).
 SPOTS = {
-    "fishing rods": (0.0, 5.0), "rackets": (0.0, 4.0), "toys": (0.0, 3.0), "motors": (0.0, 2.0), "batteries": (0.0, 1.0),
-    "radios": (0.0, 0.0), "light frames": (1.0, 4.5), "model aircraft": (1.0, 2.5), "phones": (1.0, 0.5), "drones": (2.0, 2.5),
-}  # fmt: skip
+    "fishing rods": (0.0, 5.0),
+    "rackets": (0.0, 4.0),
+    "toys": (0.0, 3.0),
+    "motors": (0.0, 2.0),
+    "batteries": (0.0, 1.0),
+    "radios": (0.0, 0.0),
+    "light frames": (1.0, 4.5),
+    "model aircraft": (1.0, 2.5),
+    "phones": (1.0, 0.5),
+    "drones": (2.0, 2.5),
+}
 
 
 @cache
 def table() -> pd.DataFrame:
-    """Places of lesson how_concentrated with people, inventors of three spans of years, and young firms by 2015 and after (a copy to keep whole)."""
+    """Places of lesson how_concentrated with people, inventors of three spans of years, and young firms by 2015 and
+    after (a copy to keep whole).
+    """
     found = ledger.units(data.load("prefectures_cn"), data.load("us_patent_inventors_city_cn"))
     young = young_firms()
     return found.assign(
@@ -57,43 +67,77 @@ def range_figure(title: str, real: pd.Series, ranges: dict[str, np.ndarray], *, 
             xs += [float(a), float(b), None]
             ys += [name, name, None]
         words = "; ".join(f"{n} {a:.0f} to {b:.0f}" for n, a, b in zip(names, low, high, strict=True))
-        traces.append({
-            "type": "scatter", "x": xs, "y": ys, "mode": "lines", "name": label, "line": {"color": ink, "width": wide},
-            "meta": {"words": f"{label}: {words}"},
-        })  # fmt: skip
-    traces.append({
-        "type": "scatter", "x": real.astype(float).tolist(), "y": names, "mode": "markers", "name": "in the list",
-        "marker": {"symbol": "diamond", "size": 11, "color": charts.INK},
-        "meta": {"words": "in the list: " + "; ".join(f"{n} {v:.0f}" for n, v in zip(names, real, strict=True))},
-    })  # fmt: skip
+        traces.append(
+            {
+                "type": "scatter",
+                "x": xs,
+                "y": ys,
+                "mode": "lines",
+                "name": label,
+                "line": {"color": ink, "width": wide},
+                "meta": {"words": f"{label}: {words}"},
+            }
+        )
+    traces.append(
+        {
+            "type": "scatter",
+            "x": real.astype(float).tolist(),
+            "y": names,
+            "mode": "markers",
+            "name": "in the list",
+            "marker": {"symbol": "diamond", "size": 11, "color": charts.INK},
+            "meta": {"words": "in the list: " + "; ".join(f"{n} {v:.0f}" for n, v in zip(names, real, strict=True))},
+        }
+    )
     return go.Figure(data=traces, layout=made)
 
 
 def memory_figure(title: str, frame: pd.DataFrame, named: list[str], *, source: str) -> go.Figure:
-    """Inventors early and late, one dot a place, both axes logarithmic; places without one on either side are left out."""
+    """Inventors early and late, one dot a place, both axes logarithmic; places without one on either side are left
+    out.
+    """
     shown = frame[(frame["early"] > 0) & (frame["late"] > 0)]
     fig = charts.figure(
-        title, x="Inventors 2001 to 2005 (both axes: equal steps are equal factors)", y="Inventors 2017 to 2021", source=source, right=40,
+        title,
+        x="Inventors 2001 to 2005 (both axes: equal steps are equal factors)",
+        y="Inventors 2017 to 2021",
+        source=source,
+        right=40,
         note=f"{len(shown)} places have inventors in both spans",
-    )  # fmt: skip
+    )
     for names, ink, size in (
         (shown.index.difference(named), charts.GREY, 7),
         (pd.Index(named), charts.PALETTE[0], 10),
     ):
         part = shown.loc[names]
         fig.add_scatter(
-            x=part["early"].tolist(), y=part["late"].tolist(), mode="markers", text=[str(n) for n in part.index],
+            x=part["early"].tolist(),
+            y=part["late"].tolist(),
+            mode="markers",
+            text=[str(n) for n in part.index],
             marker={"size": size, "color": ink, "symbol": "circle" if ink == charts.GREY else "diamond"},
-            meta={"words": "; ".join(f"{n}: {a:.0f} early, {b:,.0f} late" for n, a, b in part[["early", "late"]].itertuples())}
-            if ink != charts.GREY else {"words": False},
-        )  # fmt: skip
+            meta=(
+                {
+                    "words": "; ".join(
+                        f"{n}: {a:.0f} early, {b:,.0f} late" for n, a, b in part[["early", "late"]].itertuples()
+                    )
+                }
+                if ink != charts.GREY
+                else {"words": False}
+            ),
+        )
     for name in named:
         one = shown.loc[name]
         fig.add_annotation(
-            x=np.log10(one["early"]), y=np.log10(one["late"]), text=name, showarrow=False,
-            yshift=14 if one["early"] > 500 or one["late"] > 1000 else 0, xshift=0 if one["early"] > 500 or one["late"] > 1000 else 9,
-            xanchor="right" if one["early"] > 500 else "center" if one["late"] > 1000 else "left", font={"size": 13, "color": charts.text_colour(charts.PALETTE[0])},
-        )  # fmt: skip
+            x=np.log10(one["early"]),
+            y=np.log10(one["late"]),
+            text=name,
+            showarrow=False,
+            yshift=14 if one["early"] > 500 or one["late"] > 1000 else 0,
+            xshift=0 if one["early"] > 500 or one["late"] > 1000 else 9,
+            xanchor="right" if one["early"] > 500 else "center" if one["late"] > 1000 else "left",
+            font={"size": 13, "color": charts.text_colour(charts.PALETTE[0])},
+        )
     ticks = {"type": "log", "tickvals": [1, 10, 100, 1000, 10000], "ticktext": ["1", "10", "100", "1,000", "10,000"]}
     fig.update_xaxes(**ticks, showgrid=True)
     fig.update_yaxes(**ticks)
@@ -107,21 +151,37 @@ def histories_figure(title: str, shares: dict[str, np.ndarray], *, note: str = "
     """
     names = list(shares)
     fig = charts.figure(
-        title, x="Share of all ideas (%)", source="A model, no data: course.models.cities.", note=note, left=170,
+        title,
+        x="Share of all ideas (%)",
+        source="A model, no data: course.models.cities.",
+        note=note,
+        left=170,
         height=150 + 28 * len(names),
-    )  # fmt: skip
+    )
     for i, (name, share) in enumerate(shares.items()):
         top = float(np.max(share))
         fig.add_scatter(
-            x=np.round(share, 1).tolist(), y=[name] * len(share), mode="markers",
-            marker={"size": 11, "color": [charts.PALETTE[1] if v == top else charts.GREY for v in share], "opacity": 0.75,
-                    "symbol": ["diamond" if v == top else "circle" for v in share]},
-            meta={"words": f"{name}: the leader has {top:.0f} %, the last {np.min(share):.0f} %"}, showlegend=False,
-        )  # fmt: skip
+            x=np.round(share, 1).tolist(),
+            y=[name] * len(share),
+            mode="markers",
+            marker={
+                "size": 11,
+                "color": [charts.PALETTE[1] if v == top else charts.GREY for v in share],
+                "opacity": 0.75,
+                "symbol": ["diamond" if v == top else "circle" for v in share],
+            },
+            meta={"words": f"{name}: the leader has {top:.0f} %, the last {np.min(share):.0f} %"},
+            showlegend=False,
+        )
         fig.add_annotation(
-            x=top, y=i, text=f"city {int(np.argmax(share)) + 1}", showarrow=False, xanchor="left", xshift=10,
+            x=top,
+            y=i,
+            text=f"city {int(np.argmax(share)) + 1}",
+            showarrow=False,
+            xanchor="left",
+            xshift=10,
             font={"size": 12, "color": charts.text_colour(charts.PALETTE[1])},
-        )  # fmt: skip
+        )
     fig.update_yaxes(autorange="reversed", type="category", ticks="", showgrid=True)
     fig.update_xaxes(range=[0, 4 + max(float(np.max(s)) for s in shares.values()) * 1.08], showgrid=True)
     return fig
@@ -140,11 +200,21 @@ def parts_figure(title: str) -> go.Figure:
     )
     said = "; ".join(f"{name} from {', '.join(parts)}" for name, parts in city_growth.PARTS.items())
     fig.add_scatter(
-        x=[SPOTS[n][0] for n in city_growth.PRODUCTS], y=[SPOTS[n][1] for n in city_growth.PRODUCTS], mode="markers", showlegend=False,
-        marker={"size": 15, "symbol": ["circle"] * len(city_growth.BASICS) + ["square"] * (len(city_growth.MADE) - 1) + ["star"],
-                "color": [charts.PALETTE[4]] * len(city_growth.BASICS) + [charts.PALETTE[5]] * (len(city_growth.MADE) - 1) + [charts.PALETTE[1]]},
+        x=[SPOTS[n][0] for n in city_growth.PRODUCTS],
+        y=[SPOTS[n][1] for n in city_growth.PRODUCTS],
+        mode="markers",
+        showlegend=False,
+        marker={
+            "size": 15,
+            "symbol": ["circle"] * len(city_growth.BASICS) + ["square"] * (len(city_growth.MADE) - 1) + ["star"],
+            "color": (
+                [charts.PALETTE[4]] * len(city_growth.BASICS)
+                + [charts.PALETTE[5]] * (len(city_growth.MADE) - 1)
+                + [charts.PALETTE[1]]
+            ),
+        },
         meta={"words": f"Basic products: {', '.join(city_growth.BASICS)}. Made of parts: {said}"},
-    )  # fmt: skip
+    )
     for name in city_growth.PRODUCTS:
         fig.add_annotation(
             x=SPOTS[name][0],
@@ -167,9 +237,15 @@ def computing_figure(title: str, models: pd.DataFrame, named: dict[str, str], *,
     rows = models.dropna(subset="training_flop")
     china = rows["countries"].fillna("").str.contains("China")
     fig = charts.figure(
-        title, x="Year of publication", y="Training computing (operations)", source=source, legend=True, left=84, right=64,
+        title,
+        x="Year of publication",
+        y="Training computing (operations)",
+        source=source,
+        legend=True,
+        left=84,
+        right=64,
         note="The vertical axis is logarithmic",
-    )  # fmt: skip
+    )
     day = pd.to_datetime(rows["publication_date"])
     at = (day.dt.year + (day.dt.dayofyear - 1) / 365.25).round(2)
     for part, name, ink, symbol in (
@@ -178,17 +254,26 @@ def computing_figure(title: str, models: pd.DataFrame, named: dict[str, str], *,
     ):
         flops = rows.loc[part, "training_flop"]
         fig.add_scatter(
-            x=at[part].tolist(), y=flops.tolist(), mode="markers", name=name,
+            x=at[part].tolist(),
+            y=flops.tolist(),
+            mode="markers",
+            name=name,
             marker={"size": 6 if symbol == "circle" else 8, "color": ink, "symbol": symbol, "opacity": 0.8},
             meta={"words": f"{name}: {int(part.sum())} models, up to {flops.max():.1e} operations"},
-        )  # fmt: skip
+        )
     for model, where in named.items():
         one = rows["model"] == model
         fig.add_annotation(
-            x=float(at[one].iloc[0]), y=float(np.log10(rows.loc[one, "training_flop"].iloc[0])), text=model, showarrow=True,
-            arrowhead=0, ax=-20 if where == "above" else 10, ay=-34 if where == "above" else 48,
-            font={"size": 13, "color": charts.INK}, bgcolor="rgba(255,255,255,0.8)",
-        )  # fmt: skip
+            x=float(at[one].iloc[0]),
+            y=float(np.log10(rows.loc[one, "training_flop"].iloc[0])),
+            text=model,
+            showarrow=True,
+            arrowhead=0,
+            ax=-20 if where == "above" else 10,
+            ay=-34 if where == "above" else 48,
+            font={"size": 13, "color": charts.INK},
+            bgcolor="rgba(255,255,255,0.8)",
+        )
     powers = list(range(14, 28, 2))
     fig.update_yaxes(type="log", tickvals=[10.0**p for p in powers], ticktext=[f"10<sup>{p}</sup>" for p in powers])
     return fig

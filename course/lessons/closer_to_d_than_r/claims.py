@@ -10,7 +10,9 @@ ESSAY_YEAR = 2010
 
 
 def _development(rd_by_kind_country: pd.DataFrame) -> pd.DataFrame:
-    """Preferred development shares of countries whose unclassified R&D is below 5 % (iso3, country, year, share_percent)."""
+    """Preferred development shares of countries whose unclassified R&D is below 5 % (iso3, country, year,
+    share_percent).
+    """
     rows = rd_by_kind_country[rd_by_kind_country.preferred]
     other = rows[rows.kind == "other"].set_index(["iso3", "year"])["share_percent"]
     shares = rows[rows.kind == "development"]
@@ -24,8 +26,8 @@ def closer_to_d_than_r(rd_by_kind_country: pd.DataFrame) -> Verdict:
 
     Rule: compare the share of development in R&D, each country in its latest year (countries that leave 5 % or more
     unclassified are left out), and in the essay's own year with the one other country that has it, the United States.
-    Supported if China is first by 10 points or more both times, qualified if it is first by less, contradicted otherwise.
-    Money stands for the edge of which the essay speaks.
+    Supported if China is first by 10 points or more both times, qualified if it is first by less, contradicted
+    otherwise. Money stands for the edge of which the essay speaks.
     """
     shares = _development(rd_by_kind_country)
     latest = shares.sort_values("year", kind="stable").groupby("iso3", observed=True).last()
@@ -37,8 +39,9 @@ def closer_to_d_than_r(rd_by_kind_country: pd.DataFrame) -> Verdict:
     verdict = "supported" if least >= 10 else "qualified" if least > 0 else "contradicted"
     return Verdict(
         verdict,
-        f"Development took {then['CHN']:.1f} % of China's R&D in {ESSAY_YEAR} and {then['USA']:.1f} % in the United States. In {china.year} it was {china.share_percent:.1f} %; "
-        f"of the {len(others)} other countries {nearest.country} comes next, {nearest.share_percent:.1f} % ({nearest.year}).",
+        f"Development took {then['CHN']:.1f} % of China's R&D in {ESSAY_YEAR} and {then['USA']:.1f} % in the United"
+        f" States. In {china.year} it was {china.share_percent:.1f} %; of the {len(others)} other countries"
+        f" {nearest.country} comes next, {nearest.share_percent:.1f} % ({nearest.year}).",
         [
             Figure(f"China, {ESSAY_YEAR}", float(then["CHN"]), "% of R&D"),
             Figure(f"United States, {ESSAY_YEAR}", float(then["USA"]), "% of R&D"),
@@ -71,8 +74,8 @@ def firmly_rooted(rd_by_kind_country: pd.DataFrame) -> Verdict:
     wide, narrow = float(china[top] - states.get(top, states.iloc[-1])), float((china - states)[common].iloc[-1])
     return Verdict(
         verdict,
-        f"The share rose to {china[top]:.1f} % in {top} and has come down to {china[last]:.1f} % in {last}: rooted, but bending. "
-        f"The gap to the United States went from {wide:.0f} to {narrow:.0f} points in {common[-1]}.",
+        f"The share rose to {china[top]:.1f} % in {top} and has come down to {china[last]:.1f} % in {last}: rooted, but"
+        f" bending. The gap to the United States went from {wide:.0f} to {narrow:.0f} points in {common[-1]}.",
         [
             Figure(f"China, {top}", float(china[top]), "% of R&D"),
             Figure(f"China, {last}", float(china[last]), "% of R&D"),
@@ -111,7 +114,9 @@ def localities_shy_away(province_rd: pd.DataFrame, rd_by_kind_country: pd.DataFr
 
 
 def _growth(country_economy: pd.DataFrame, start: int, end: int) -> pd.Series:
-    """Growth of GDP per head in PPP dollars (current), percent a year, by iso3; aggregates of the source are no countries."""
+    """Growth of GDP per head in PPP dollars (current), percent a year, by iso3; aggregates of the source are no
+    countries.
+    """
     use = country_economy.pivot(index="iso3", columns="year", values="gdp_per_head_ppp_usd")
     return (((use[end] / use[start]) ** (1 / (end - start)) - 1) * 100).dropna().rename("growth")
 
@@ -122,9 +127,9 @@ def only_new_products_carry_growth(
 ) -> Verdict:
     """Can only the creation of new technologies carry growth for long?
 
-    Rule: countries with GDP per head in 2000 and 2019 and at least five years of R&D figures between. Of those that grew
-    faster than the median country, how many spent less on R&D than the median country? Contradicted from a third on
-    (then many grew for long without), supported below a tenth, else qualified.
+    Rule: countries with GDP per head in 2000 and 2019 and at least five years of R&D figures between. Of those that
+    grew faster than the median country, how many spent less on R&D than the median country? Contradicted from a third
+    on (then many grew for long without), supported below a tenth, else qualified.
     """
     growth = _growth(country_economy, 2000, 2019)
     growth = growth[growth.index.isin(countries.loc[~countries.is_aggregate.astype(bool), "iso3"])]
@@ -137,8 +142,8 @@ def only_new_products_carry_growth(
     verdict = "contradicted" if part >= 1 / 3 else "supported" if part < 0.1 else "qualified"
     return Verdict(
         verdict,
-        f"Of {len(fast)} countries that grew faster than the median from 2000 to 2019, {little} spent less on R&D than the "
-        "median country. R&D is not all that creates new products, but it is the part that is counted.",
+        f"Of {len(fast)} countries that grew faster than the median from 2000 to 2019, {little} spent less on R&D than"
+        " the median country. R&D is not all that creates new products, but it is the part that is counted.",
         [
             Figure("Fast growers with little R&D", little, f"of {len(fast)}"),
             Figure("Median R&D", float(both.rd.median()), "% of GDP"),
@@ -165,8 +170,10 @@ def copy_silicon_valley_or_decline(country_economy: pd.DataFrame, rd_by_kind_cou
     verdict = "open" if not leaning else "contradicted" if last > first else "supported"
     return Verdict(
         verdict,
-        f"China's GDP per head went from {first:.0f} to {last:.0f} % of the American from {ratio.index[0]} to {ratio.index[-1]}, "
-        f"while development kept a larger share of its R&D in all {len(wide)} years with both figures. What comes later is not seen; and venture capital, the other side of that model, China did take up.",
+        f"China's GDP per head went from {first:.0f} to {last:.0f} % of the American from {ratio.index[0]} to"
+        f" {ratio.index[-1]}, while development kept a larger share of its R&D in all {len(wide)} years with both"
+        " figures. What comes later is not seen; and venture capital, the other side of that model, China did"
+        " take up.",
         [
             Figure(f"China's GDP per head, {ratio.index[0]}", first, "% of the United States"),
             Figure(f"China's GDP per head, {ratio.index[-1]}", last, "% of the United States"),
@@ -200,7 +207,8 @@ def many_ways_sustain_growth(country_economy: pd.DataFrame, rd_by_kind_country: 
     )
     return Verdict(
         verdict,
-        f"Only {len(both)} countries split their R&D by kind here. Among them growth and the share of research go "
-        f"{'against each other' if value < 0 else 'together'} ({value:+.2f}), but so few countries, one of them China, settle nothing.",
+        f"Only {len(both)} countries split their R&D by kind here. Among them growth and the share of research go"
+        f" {'against each other' if value < 0 else 'together'} ({value:+.2f}), but so few countries, one of them China,"
+        " settle nothing.",
         [Figure("Correlation of growth and research share", value, ""), Figure("Countries", len(both), "")],
     )

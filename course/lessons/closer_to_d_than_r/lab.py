@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from functools import cache
 
 import pandas as pd
@@ -26,10 +25,17 @@ def kinds_of_rd(rd_by_kind_country: pd.DataFrame, province_rd: pd.DataFrame) -> 
     wide = province_rd[province_rd.level == "province"]
     parts = [country]
     for kind in ("basic", "applied", "development"):
-        parts.append(pd.DataFrame({
-            "place": wide["province"], "year": wide["year"], "kind": kind,
-            "amount": wide[f"{kind}_m_cny"], "share_percent": wide[f"{kind}_share_percent"],
-        }))  # fmt: skip
+        parts.append(
+            pd.DataFrame(
+                {
+                    "place": wide["province"],
+                    "year": wide["year"],
+                    "kind": kind,
+                    "amount": wide[f"{kind}_m_cny"],
+                    "share_percent": wide[f"{kind}_share_percent"],
+                }
+            )
+        )
     joined = pd.concat([part.astype({"place": "str", "kind": "str"}) for part in parts], ignore_index=True)
     return joined
 
@@ -61,7 +67,10 @@ def draw(places: list[str], kind: str, show: str, start: int, end: int):
         a, b = first[column].iloc[0], first[column].iloc[-1]
         top = first.loc[first[column].idxmax()]
         peak = f", by way of {top[column]:.1f} % in {top.year}" if top[column] > max(a, b) + 0.5 else ""
-        title = f"{first.place.iloc[0]}: {kind} from {a:.1f} % of R&D in {first.year.iloc[0]} to {b:.1f} % in {first.year.iloc[-1]}{peak}"
+        title = (
+            f"{first.place.iloc[0]}: {kind} from {a:.1f} % of R&D in {first.year.iloc[0]} to {b:.1f} % in"
+            f" {first.year.iloc[-1]}{peak}"
+        )
     else:
         base = lines.groupby("place")["amount"].transform("first")
         lines["index"] = lines["amount"] / base * 100
@@ -72,9 +81,16 @@ def draw(places: list[str], kind: str, show: str, start: int, end: int):
             title += f", {grown.index[0]} by {grown.iloc[0] / 100:.1f}"
         note = f"Own currency, current prices. {note}".strip()
     return charts.lines(
-        lines, "year", column, by="place", title=title, x_title="Year", y_title=y_title, note=note,
+        lines,
+        "year",
+        column,
+        by="place",
+        title=title,
+        x_title="Year",
+        y_title=y_title,
+        note=note,
         source=charts.source("rd_by_kind_country", "province_rd"),
-    )  # fmt: skip
+    )
 
 
 def the_lab() -> lab.Lab:
@@ -101,6 +117,8 @@ def the_lab() -> lab.Lab:
             ),
         },
         title="Lab: which way does it tilt?",
-        prompt="Predict: has China's tilt to development grown or shrunk since the essay? Try: add Beijing, then Jiangsu. "
-        "Explain: how can a share stay small while the money behind it grows many times over?",
+        prompt=(
+            "Predict: has China's tilt to development grown or shrunk since the essay? Try: add Beijing, then Jiangsu. "
+            "Explain: how can a share stay small while the money behind it grows many times over?"
+        ),
     )

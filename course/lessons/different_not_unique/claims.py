@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from course.english import listed
 from course.ledger.rules import Figure, Verdict, claim
 from course.models import uniqueness
-from course.english import listed
 
 ESSAY_YEAR = 2019
 YEARS = list(range(2010, 2022))  # secure servers begin in 2010, patents end in 2021: and before China's break of 2023
@@ -15,21 +15,42 @@ CARRIED = 3  # a value stands for up to three years more where none is newer
 LEAST_PEOPLE = 1_000_000
 #: The panel's indicators: none of them grows with the mere size of a country.
 INDICATORS = {
-    "people online": "%", "mobile lines": "per 100 people", "broadband lines": "per 100 people",
-    "secure servers": "per million people", "R&D": "% of GDP", "patents by residents": "per million people",
-    "patents by foreigners": "per million people", "articles": "per million people", "high-tech exports": "% of manufactured exports",
-    "licences paid": "% of GDP", "licences earned": "% of GDP", "foreign investment": "% of GDP", "private credit": "% of GDP",
-    "people in cities": "%", "growth of ten years": "% a year",
-}  # fmt: skip
+    "people online": "%",
+    "mobile lines": "per 100 people",
+    "broadband lines": "per 100 people",
+    "secure servers": "per million people",
+    "R&D": "% of GDP",
+    "patents by residents": "per million people",
+    "patents by foreigners": "per million people",
+    "articles": "per million people",
+    "high-tech exports": "% of manufactured exports",
+    "licences paid": "% of GDP",
+    "licences earned": "% of GDP",
+    "foreign investment": "% of GDP",
+    "private credit": "% of GDP",
+    "people in cities": "%",
+    "growth of ten years": "% a year",
+}
 PEERS = (
-    "all others", "its region", "its income group", "20 nearest in income", "40 nearest in income", "20 nearest in people",
-)  # fmt: skip
+    "all others",
+    "its region",
+    "its income group",
+    "20 nearest in income",
+    "40 nearest in income",
+    "20 nearest in people",
+)
 PATENTS = "patents by residents"
 #: Columns of country_innovation that the panel reads.
 INNOVATION = (
-    "secure_servers_per_million", "rd_percent_gdp", "patents_residents", "patents_nonresidents", "articles",
-    "hightech_export_percent", "ip_payments_bn_usd", "ip_receipts_bn_usd",
-)  # fmt: skip
+    "secure_servers_per_million",
+    "rd_percent_gdp",
+    "patents_residents",
+    "patents_nonresidents",
+    "articles",
+    "hightech_export_percent",
+    "ip_payments_bn_usd",
+    "ip_receipts_bn_usd",
+)
 PHONE, SHOPS = "phone payment in shops, share of smartphone users", "e-commerce, share of retail sales"
 HOURS, HURUN = "daily hours in mobile apps per user", "unicorns, Hurun list"
 DIGITAL = (
@@ -41,13 +62,17 @@ DIGITAL = (
 )
 
 
-# ---------------------------------------------------------------------------------------------------------------- the panel
+# ------------------------------------------------------------------------------------------------------------ the panel
 
 
 def panel(
-    country_economy: pd.DataFrame, country_internet: pd.DataFrame, country_innovation: pd.DataFrame, countries: pd.DataFrame
-) -> pd.DataFrame:  # fmt: skip
-    """The indicators (and income, people, country, region, income_group) by iso3 and year; real countries of a million people or more.
+    country_economy: pd.DataFrame,
+    country_internet: pd.DataFrame,
+    country_innovation: pd.DataFrame,
+    countries: pd.DataFrame,
+) -> pd.DataFrame:
+    """The indicators (and income, people, country, region, income_group) by iso3 and year; real countries of a
+    million people or more.
 
     A blank takes the value of up to three years before.
     """
@@ -59,16 +84,31 @@ def panel(
     income = t["gdp_per_head_ppp_usd"]
     before = income.unstack().reindex(columns=range(1980, 2031)).ffill(axis=1, limit=CARRIED)
     growth = (100 * ((before / before.shift(10, axis=1)) ** 0.1 - 1)).stack()
-    made = pd.DataFrame({
-        "people online": net["internet_users_percent"], "mobile lines": net["mobile_per_100"], "broadband lines": net["broadband_per_100"],
-        "secure servers": new["secure_servers_per_million"], "R&D": new["rd_percent_gdp"],
-        "patents by residents": 1e6 * new["patents_residents"].astype(float) / people,
-        "patents by foreigners": 1e6 * new["patents_nonresidents"].astype(float) / people, "articles": 1e6 * new["articles"] / people,
-        "high-tech exports": new["hightech_export_percent"], "licences paid": 100 * new["ip_payments_bn_usd"] / gdp,
-        "licences earned": 100 * new["ip_receipts_bn_usd"] / gdp, "foreign investment": 100 * t["fdi_inflow_bn_usd"] / gdp,
-        "private credit": t["private_credit_percent_gdp"], "people in cities": t["urban_percent"],
-        "growth of ten years": growth.reindex(t.index), "income": income, "people": people,
-    }).groupby(level="iso3").ffill(limit=CARRIED)  # fmt: skip
+    made = (
+        pd.DataFrame(
+            {
+                "people online": net["internet_users_percent"],
+                "mobile lines": net["mobile_per_100"],
+                "broadband lines": net["broadband_per_100"],
+                "secure servers": new["secure_servers_per_million"],
+                "R&D": new["rd_percent_gdp"],
+                "patents by residents": 1e6 * new["patents_residents"].astype(float) / people,
+                "patents by foreigners": 1e6 * new["patents_nonresidents"].astype(float) / people,
+                "articles": 1e6 * new["articles"] / people,
+                "high-tech exports": new["hightech_export_percent"],
+                "licences paid": 100 * new["ip_payments_bn_usd"] / gdp,
+                "licences earned": 100 * new["ip_receipts_bn_usd"] / gdp,
+                "foreign investment": 100 * t["fdi_inflow_bn_usd"] / gdp,
+                "private credit": t["private_credit_percent_gdp"],
+                "people in cities": t["urban_percent"],
+                "growth of ten years": growth.reindex(t.index),
+                "income": income,
+                "people": people,
+            }
+        )
+        .groupby(level="iso3")
+        .ffill(limit=CARRIED)
+    )
     made = made[made["people"] >= LEAST_PEOPLE]
     for column in ("country", "region", "income_group"):
         made[column] = real[column].astype(object).reindex(made.index.get_level_values("iso3")).to_numpy()
@@ -86,9 +126,13 @@ def peer_groups(rows: pd.DataFrame) -> list[np.ndarray]:
     size, income, people = len(rows), np.log(rows["income"]), np.log(rows["people"])
     few = [min(count, size - 1) for count in (20, 40)]
     return [
-        ~np.eye(size, dtype=bool), uniqueness.same(rows["region"]), uniqueness.same(rows["income_group"]),
-        uniqueness.nearest(income, few[0]), uniqueness.nearest(income, few[1]), uniqueness.nearest(people, few[0]),
-    ]  # fmt: skip
+        ~np.eye(size, dtype=bool),
+        uniqueness.same(rows["region"]),
+        uniqueness.same(rows["income_group"]),
+        uniqueness.nearest(income, few[0]),
+        uniqueness.nearest(income, few[1]),
+        uniqueness.nearest(people, few[0]),
+    ]
 
 
 def searched(made: pd.DataFrame, year: int, names=tuple(INDICATORS)) -> tuple[pd.DataFrame, uniqueness.Search]:
@@ -105,7 +149,9 @@ def place(values: pd.Series, iso3: str = "CHN") -> int:
 def growth_since(
     country_economy: pd.DataFrame, countries: pd.DataFrame, first: int = 1990, last: int = ESSAY_YEAR
 ) -> pd.DataFrame:
-    """start (PPP dollars a head), growth (% a year) of real countries of a million people or more that have both years."""
+    """start (PPP dollars a head), growth (% a year) of real countries of a million people or more that have both
+    years.
+    """
     real = countries.loc[~countries["is_aggregate"].astype(bool), "iso3"]
     rows = country_economy[country_economy["iso3"].isin(real)]
     income = rows.pivot(index="iso3", columns="year", values="gdp_per_head_ppp_usd")
@@ -127,14 +173,16 @@ def market(market_indicators: pd.DataFrame, indicator: str, year: int, definitio
 
 def _one(market_indicators: pd.DataFrame, indicator: str, year: int, iso3: str, definition: str | None = None) -> float:
     rows = market_indicators[
-        (market_indicators["indicator"] == indicator) & (market_indicators["year"] == year) & (market_indicators["iso3"] == iso3)
-    ]  # fmt: skip
+        (market_indicators["indicator"] == indicator)
+        & (market_indicators["year"] == year)
+        & (market_indicators["iso3"] == iso3)
+    ]
     if definition:
         rows = rows[rows["definition"] == definition]
     return float(rows["value"].iloc[0])
 
 
-# ----------------------------------------------------------------------------------------------------------------- verdicts
+# ------------------------------------------------------------------------------------------------------------- verdicts
 
 
 @claim("EX-11")
@@ -142,10 +190,11 @@ def has_risen(market_indicators: pd.DataFrame, unicorns_2022: pd.DataFrame) -> V
     """Has China's digital economy risen spectacularly?
 
     Rule. Three traces: users of mobile payment as a share of internet users, 2013 and 2016; e-commerce of retail sales,
-    eMarketer, 2014 and 2016; China's place among countries on the unicorn list of 2022. A share rises spectacularly if it keeps a
-    pace that doubles it in three years (1.26 times a year; the spans differ, and e-commerce is printed in round figures, so the
-    pace is asked and not the doubling). Supported if both shares do and China is among the first two; qualified if one share does;
-    contradicted if none does. That it deserves study is a judgement, and not tested.
+    eMarketer, 2014 and 2016; China's place among countries on the unicorn list of 2022. A share rises spectacularly
+    if it keeps a pace that doubles it in three years (1.26 times a year; the spans differ, and e-commerce is printed
+    in round figures, so the pace is asked and not the doubling). Supported if both shares do and China is among the
+    first two; qualified if one share does; contradicted if none does. That it deserves study is a judgement, and not
+    tested.
     """
     pay = [
         _one(market_indicators, "mobile payment users, share of internet users", year, "CHN") for year in (2013, 2016)
@@ -159,8 +208,9 @@ def has_risen(market_indicators: pd.DataFrame, unicorns_2022: pd.DataFrame) -> V
     share = 100 * firms["CHN"] / firms.sum()
     return Verdict(
         word,
-        f"Users of mobile payment went from {pay[0]:.0f} to {pay[1]:.0f} % of those online from 2013 to 2016, e-commerce from about {shop[0]:.0f} to about "
-        f"{shop[1]:.0f} % of retail sales from 2014 to 2016. In 2022 China had {share:.0f} % of the world's unicorns. That this deserves study is a judgement.",
+        f"Users of mobile payment went from {pay[0]:.0f} to {pay[1]:.0f} % of those online from 2013 to 2016,"
+        f" e-commerce from about {shop[0]:.0f} to about {shop[1]:.0f} % of retail sales from 2014 to 2016. In 2022"
+        f" China had {share:.0f} % of the world's unicorns. That this deserves study is a judgement.",
         [
             Figure("Mobile payment, 2013 to 2016", ratios[0], "times a year"),
             Figure("E-commerce, 2014 to 2016", ratios[1], "times a year"),
@@ -178,15 +228,17 @@ def scale_like_no_other(
 ) -> Verdict:
     """Has no other country's digital market China's scale?
 
-    Rule. Two totals, each in 2019 and in a later year: people online (2022, before China's series breaks) and unicorns of
-    Hurun's list (2024). Supported if China is first all four times and the next one has at most half of it each time;
-    contradicted if China is never first; qualified otherwise.
+    Rule. Two totals, each in 2019 and in a later year: people online (2022, before China's series breaks) and
+    unicorns of Hurun's list (2024). Supported if China is first all four times and the next one has at most half of
+    it each time; contradicted if China is never first; qualified otherwise.
     """
     online = people_online(country_internet, country_economy, countries)
     at = {
-        "people online, 2019": online[2019].dropna(), "people online, 2022": online[2022].dropna(),
-        "unicorns, 2019": market(market_indicators, HURUN, 2019), "unicorns, 2024": market(market_indicators, HURUN, 2024),
-    }  # fmt: skip
+        "people online, 2019": online[2019].dropna(),
+        "people online, 2022": online[2022].dropna(),
+        "unicorns, 2019": market(market_indicators, HURUN, 2019),
+        "unicorns, 2024": market(market_indicators, HURUN, 2024),
+    }
     parts = {name: 100 * float(values.drop("CHN").max() / values["CHN"]) for name, values in at.items()}
     first = [name for name, part in parts.items() if part < 100]
     word = "contradicted" if not first else "supported" if max(parts.values()) <= 50 else "qualified"
@@ -215,10 +267,11 @@ def people_online(
 def ahead_by_nature(country_counts: pd.DataFrame, country_innovation: pd.DataFrame) -> Verdict:
     """Are Chinese digital firms ahead by nature in making new products?
 
-    Rule. Two measures before the essay (2018): patent families in five digital fields (is China first among countries in most
-    of them?) and receipts for licences (is China first?). And the same patents ten years before. Supported if China is first in
-    both and was so in patents ten years before; contradicted if it is first in neither (then there is no lead to explain);
-    qualified otherwise: a lead by one measure is a lead, and a lead that is new is no proof of nature, nor one against it.
+    Rule. Two measures before the essay (2018): patent families in five digital fields (is China first among countries
+    in most of them?) and receipts for licences (is China first?). And the same patents ten years before. Supported if
+    China is first in both and was so in patents ten years before; contradicted if it is first in neither (then there
+    is no lead to explain); qualified otherwise: a lead by one measure is a lead, and a lead that is new is no proof
+    of nature, nor one against it.
     """
     rows = country_counts[
         (country_counts["kind"] == "country")
@@ -233,15 +286,16 @@ def ahead_by_nature(country_counts: pd.DataFrame, country_innovation: pd.DataFra
     word = "contradicted" if not ahead else "supported" if ahead == 2 and firsts[2008] > most else "qualified"
     return Verdict(
         word,
-        f"By count of patent families China was first in {firsts[2018]} of {len(DIGITAL)} digital fields in 2018, and in {firsts[2008]} in 2008. By licence money it was number {rank}, with "
-        f"{part:.0f} % of the leader's receipts. So the two measures {'agree' if ahead != 1 else 'part'}, and neither speaks of nature: they count countries and patents, not firms and products. "
-        "Families filed only at home are in, which lifts China.",
+        f"By count of patent families China was first in {firsts[2018]} of {len(DIGITAL)} digital fields in 2018, and"
+        f" in {firsts[2008]} in 2008. By licence money it was number {rank}, with {part:.0f} % of the leader's"
+        f" receipts. So the two measures {'agree' if ahead != 1 else 'part'}, and neither speaks of nature: they count"
+        " countries and patents, not firms and products. Families filed only at home are in, which lifts China.",
         [
             Figure("Digital fields in which China is first, 2018", firsts[2018], f"of {len(DIGITAL)}"),
             Figure("Digital fields in which China is first, 2008", firsts[2008], f"of {len(DIGITAL)}"),
             Figure("China's licence receipts, 2018", part, "% of the leader's"),
         ],
-    )  # fmt: skip
+    )
 
 
 @claim("EX-18")
@@ -250,10 +304,10 @@ def growth_shows_a_form(
 ) -> Verdict:
     """Does China's growth show a new form of development?
 
-    Rule. Growth of income per head, 1990 to 2019, among countries that began with half to twice China's. Contradicted if China
-    is not in the fastest tenth (then there is nothing to show); open if it is: one country's growth can't say which of its
-    features brought it, and no table holds political plurality. The positions printed up to the essay's year are counted beside it,
-    without the essay's own; they decide nothing.
+    Rule. Growth of income per head, 1990 to 2019, among countries that began with half to twice China's. Contradicted
+    if China is not in the fastest tenth (then there is nothing to show); open if it is: one country's growth can't
+    say which of its features brought it, and no table holds political plurality. The positions printed up to the
+    essay's year are counted beside it, without the essay's own; they decide nothing.
     """
     found = growth_since(country_economy, countries)
     peers = found[found["start"].between(found.start["CHN"] / 2, 2 * found.start["CHN"])]
@@ -264,8 +318,10 @@ def growth_shows_a_form(
     word = "open" if rank <= len(peers) / 10 else "contradicted"
     return Verdict(
         word,
-        f"From 1990 to {ESSAY_YEAR} China's income per head grew {peers.growth['CHN']:.1f} % a year, number {rank} of {len(peers)} countries that began alike (median "
-        f"{peers.growth.median():.1f} %). What brought it, one case can't show. Of the positions collected up to {ESSAY_YEAR}, {model} hold the model up and {against} criticise it (the essay's own left out).",
+        f"From 1990 to {ESSAY_YEAR} China's income per head grew {peers.growth['CHN']:.1f} % a year, number {rank} of"
+        f" {len(peers)} countries that began alike (median {peers.growth.median():.1f} %). What brought it, one case"
+        f" can't show. Of the positions collected up to {ESSAY_YEAR}, {model} hold the model up and {against} criticise"
+        " it (the essay's own left out).",
         [
             Figure("China's growth, 1990 to 2019", float(peers.growth["CHN"]), "% a year"),
             Figure("China's place", rank, f"of {len(peers)}"),
@@ -279,9 +335,10 @@ def growth_shows_a_form(
 def owed_to_its_own_features(country_economy: pd.DataFrame, countries: pd.DataFrame) -> Verdict:
     """Is it to features of its own that China owes its growth?
 
-    Rule. Poor countries can grow faster. Growth 1990 to 2019 is drawn on the logarithm of income in 1990; what is left over is
-    China's own, or luck. Contradicted if China is not in the first tenth by what is left over (an ordinary path for a poor country);
-    open if it is: then something is its own, and no table says what. Poverty is not in the tables.
+    Rule. Poor countries can grow faster. Growth 1990 to 2019 is drawn on the logarithm of income in 1990; what is
+    left over is China's own, or luck. Contradicted if China is not in the first tenth by what is left over (an
+    ordinary path for a poor country); open if it is: then something is its own, and no table says what. Poverty is
+    not in the tables.
     """
     found = growth_since(country_economy, countries)
     over = found["growth"] - found["expected"]
@@ -289,8 +346,10 @@ def owed_to_its_own_features(country_economy: pd.DataFrame, countries: pd.DataFr
     word = "open" if rank <= len(over) / 10 else "contradicted"
     return Verdict(
         word,
-        f"A country that began where China did grew {found.expected['CHN']:.1f} % a year on average, China {found.growth['CHN']:.1f} %. What is left over, {over['CHN']:.1f} points, is number {rank} "
-        f"of {len(over)}. It may come from features of its own, or from luck: growth rates can't tell. And poverty is not in the tables.",
+        f"A country that began where China did grew {found.expected['CHN']:.1f} % a year on average, China"
+        f" {found.growth['CHN']:.1f} %. What is left over, {over['CHN']:.1f} points, is number {rank} of {len(over)}."
+        " It may come from features of its own, or from luck: growth rates can't tell. And poverty is not in the"
+        " tables.",
         [
             Figure("Growth expected from the start", float(found.expected["CHN"]), "% a year"),
             Figure("Left over", float(over["CHN"]), "points"),
@@ -303,9 +362,9 @@ def owed_to_its_own_features(country_economy: pd.DataFrame, countries: pd.DataFr
 def the_valley_stretches_finance(firm_panel: pd.DataFrame) -> Verdict:
     """Has Silicon Valley's exceptionalism led firms to get round rules, ignore privacy and stretch finance?
 
-    Rule. Only finance is in the tables: operating results of Uber up to 2022 beside those of PDD up to 2020. Contradicted if Uber
-    earned money in most of the years printed; else at most qualified, since rules, privacy and beliefs are not tested: qualified if
-    its losses were a tenth of its revenue or more; open otherwise.
+    Rule. Only finance is in the tables: operating results of Uber up to 2022 beside those of PDD up to 2020.
+    Contradicted if Uber earned money in most of the years printed; else at most qualified, since rules, privacy and
+    beliefs are not tested: qualified if its losses were a tenth of its revenue or more; open otherwise.
     """
 
     def losses(name: str, last: int) -> tuple[pd.Series, float]:
@@ -322,14 +381,15 @@ def the_valley_stretches_finance(firm_panel: pd.DataFrame) -> Verdict:
     word = "contradicted" if red <= len(uber) / 2 else "qualified" if lost >= 10 else "open"
     return Verdict(
         word,
-        f"Uber lost {lost:.0f} % of its revenue from {uber.index[0]} to {uber.index[-1]}, with a loss in {red} of {len(uber)} years. PDD of China lost {same:.0f} % from "
-        f"{pdd.index[0]} to {pdd.index[-1]}: the finance was stretched in both places. Rules, privacy and beliefs are in no table.",
+        f"Uber lost {lost:.0f} % of its revenue from {uber.index[0]} to {uber.index[-1]}, with a loss in {red} of"
+        f" {len(uber)} years. PDD of China lost {same:.0f} % from {pdd.index[0]} to {pdd.index[-1]}: the finance was"
+        " stretched in both places. Rules, privacy and beliefs are in no table.",
         [
             Figure("Uber's operating losses", lost, "% of revenue"),
             Figure("Uber's years with a loss", red, f"of {len(uber)}"),
             Figure("PDD's operating losses", same, "% of revenue"),
         ],
-    )  # fmt: skip
+    )
 
 
 def close_by(
@@ -341,10 +401,13 @@ def close_by(
     eco = country_economy[country_economy["year"] == year].set_index("iso3")
     large = eco.index[eco["population_persons"].astype(float) >= LEAST_PEOPLE]
     columns = {
-        "people online (%)": net["internet_users_percent"], "mobile lines": net["mobile_per_100"],
-        "broadband lines": net["broadband_per_100"], "income per head (PPP)": eco["gdp_per_head_ppp_usd"],
-        "people in cities (%)": eco["urban_percent"], "private credit (% of GDP)": eco["private_credit_percent_gdp"],
-    }  # fmt: skip
+        "people online (%)": net["internet_users_percent"],
+        "mobile lines": net["mobile_per_100"],
+        "broadband lines": net["broadband_per_100"],
+        "income per head (PPP)": eco["gdp_per_head_ppp_usd"],
+        "people in cities (%)": eco["urban_percent"],
+        "private credit (% of GDP)": eco["private_credit_percent_gdp"],
+    }
     columns = {name: values[values.index.isin(large)] for name, values in columns.items()}
     columns["e-commerce (% of retail)"] = market(market_indicators, SHOPS, year, "UNCTAD")
     columns["phone payment (% of users)"] = market(market_indicators, PHONE, year)
@@ -388,10 +451,11 @@ def too_different(
 ) -> Verdict:
     """Is China's internet too different to learn from others?
 
-    Rule, for 2019, countries of a million people or more. (1) Eight indicators one by one: in how many does another country come
-    within a tenth of China's value? (2) Several at once: is China among the tenth of countries that stand farthest from their
-    nearest neighbour, in the three indicators of the internet, and in these with three of the country around it? Supported if (1) in
-    fewer than half; contradicted if (1) in more than three quarters and (2) in neither list; qualified otherwise. Whether one
+    Rule, for 2019, countries of a million people or more. (1) Eight indicators one by one: in how many does another
+    country come within a tenth of China's value? (2) Several at once: is China among the tenth of countries that
+    stand farthest from their nearest neighbour, in the three indicators of the internet, and in these with three of
+    the country around it? Supported if (1) in fewer than half; contradicted if (1) in more than three quarters and
+    (2) in neither list; qualified otherwise. Whether one
     *can* learn from a distant country no table says.
     """
     table = close_by(country_internet, country_economy, market_indicators)
@@ -405,8 +469,10 @@ def too_different(
     word = "supported" if share < 0.5 else "contradicted" if share > 0.75 and not any(lonely) else "qualified"
     return Verdict(
         word,
-        f"In {len(near)} of {len(table)} indicators some country comes within a tenth of China; alone stands {listed(apart['indicator'])}. In the indicators of the internet taken together China is number "
-        f"{ranks[0]} of {len(gaps[0])} by distance to its closest neighbour; with credit, cities and foreign investment added it is number {ranks[1]} of {len(gaps[1])}.",
+        f"In {len(near)} of {len(table)} indicators some country comes within a tenth of China; alone stands"
+        f" {listed(apart['indicator'])}. In the indicators of the internet taken together China is number {ranks[0]} of"
+        f" {len(gaps[0])} by distance to its closest neighbour; with credit, cities and foreign investment added it is"
+        f" number {ranks[1]} of {len(gaps[1])}.",
         [
             Figure("Indicators with a country close by", len(near), f"of {len(table)}"),
             Figure("Widest gap", float(table["gap"].max()), "% of China's value"),
@@ -420,9 +486,9 @@ def too_different(
 def habits_differ(market_indicators: pd.DataFrame) -> Verdict:
     """Do countries differ in the habits of consumers?
 
-    Rule. Highest over lowest country, China left out, in phone payment (2019), e-commerce (UNCTAD, 2019) and hours in apps (2021).
-    Supported if two or more of the three ratios are 2 or above, qualified if one is, contradicted if none. Strategic landscapes are
-    not measured.
+    Rule. Highest over lowest country, China left out, in phone payment (2019), e-commerce (UNCTAD, 2019) and hours in
+    apps (2021). Supported if two or more of the three ratios are 2 or above, qualified if one is, contradicted if
+    none. Strategic landscapes are not measured.
     """
     asked = {
         "phone payment, 2019": (PHONE, 2019, None),
@@ -439,20 +505,23 @@ def habits_differ(market_indicators: pd.DataFrame) -> Verdict:
         "supported" if wide >= 2 else "qualified" if wide else "contradicted",
         f"Highest over lowest, without China: {listed(told)}. China is not needed to see that habits differ.",
         [Figure(f"Highest over lowest, {name}", ratio, "times") for name, ratio in spread.items()],
-    )  # fmt: skip
+    )
 
 
 @claim("EX-37")
 def different_is_not_unique(
-    country_internet: pd.DataFrame, country_economy: pd.DataFrame, country_innovation: pd.DataFrame, countries: pd.DataFrame,
+    country_internet: pd.DataFrame,
+    country_economy: pd.DataFrame,
+    country_innovation: pd.DataFrame,
+    countries: pd.DataFrame,
     market_indicators: pd.DataFrame,
-) -> Verdict:  # fmt: skip
+) -> Verdict:
     """To be different is not to be unique, and unique in one respect need not be unique in all.
 
-    Rule, for 2019. Two sides. (1) Unique in one respect: China is first in the search over up to three indicators and six peer
-    groups, or its phone payment is at least 1.5 times the next country's. (2) Not in all: in more than half of the indicators of
-    the panel China lies in the middle 80 % of countries. Supported if both hold; contradicted if (2) fails; qualified if only (2)
-    holds.
+    Rule, for 2019. Two sides. (1) Unique in one respect: China is first in the search over up to three indicators and
+    six peer groups, or its phone payment is at least 1.5 times the next country's. (2) Not in all: in more than half
+    of the indicators of the panel China lies in the middle 80 % of countries. Supported if both hold; contradicted if
+    (2) fails; qualified if only (2) holds.
     """
     made = panel(country_economy, country_internet, country_innovation, countries)
     rows, found = searched(made, ESSAY_YEAR)
@@ -470,12 +539,13 @@ def different_is_not_unique(
     dropped = int((without < without["CHN"]).sum()) + 1
     return Verdict(
         word,
-        f"China is number {rank} of {len(rows)} when each country is shown at its rarest, and its share of users who pay by phone is {lead:.1f} times the next country's. But in {middle} of {len(names)} indicators it is "
-        f"among the middle 80 %, and without {PATENTS} it is number {dropped} of {len(fewer)}.",
+        f"China is number {rank} of {len(rows)} when each country is shown at its rarest, and its share of users who"
+        f" pay by phone is {lead:.1f} times the next country's. But in {middle} of {len(names)} indicators it is among"
+        f" the middle 80 %, and without {PATENTS} it is number {dropped} of {len(fewer)}.",
         [
             Figure("China's place in the search", rank, f"of {len(rows)}"),
             Figure("The same without patents by residents", dropped, f"of {len(fewer)}"),
             Figure("Indicators in the middle 80 %", middle, f"of {len(names)}"),
             Figure("Phone payment over the next country's", lead, "times"),
         ],
-    )  # fmt: skip
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from functools import cache, lru_cache
 
 import numpy as np
@@ -10,8 +9,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, data
-from course.models import uniqueness
 from course.lessons.different_not_unique import claims as settled
+from course.models import uniqueness
 
 TABLES = ("country_economy", "country_internet", "country_innovation", "countries")
 NAMES = tuple(settled.INDICATORS)
@@ -46,7 +45,9 @@ def _rows(year: int, names: tuple[str, ...], among: str = EACH) -> tuple[pd.Data
 
 @lru_cache(maxsize=512)
 def chances(year: int, names: tuple[str, ...], peers: str, how: str, among: str = EACH) -> pd.DataFrame:
-    """Of every country that has the indicators: naive p under one rule; country, p, peers and indicators used. Least p first."""
+    """Of every country that has the indicators: naive p under one rule; country, p, peers and indicators used. Least
+    p first.
+    """
     rows, z, groups = _rows(year, names, among)
     at = settled.PEERS.index(peers)
     if how == MINE:
@@ -54,13 +55,18 @@ def chances(year: int, names: tuple[str, ...], peers: str, how: str, among: str 
     else:
         found = uniqueness.search(z, groups if how == FREE else [groups[at]])
         p, used = found.least(), [found.choice(i) for i in range(len(rows))]
-    # Nine digits: two countries that are each other's neighbours tie, and no last digit of a logarithm decides who is first.
+    # Nine digits: two countries that are each other's neighbours tie, and no last digit of a logarithm decides who is
+    # first.
     p = [float(f"{one:.9g}") for one in p]
-    table = pd.DataFrame({
-        "country": rows["country"].to_numpy(), "p": p, "peers": [settled.PEERS[g if how != BEST else at] for g, _ in used],
-        "indicators": [", ".join(names[i] for i in which) for _, which in used],
-        "enough": (groups[at].sum(axis=1) > (len(names) if how == MINE else uniqueness.MOST) + 1) | (how == FREE),
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "country": rows["country"].to_numpy(),
+            "p": p,
+            "peers": [settled.PEERS[g if how != BEST else at] for g, _ in used],
+            "indicators": [", ".join(names[i] for i in which) for _, which in used],
+            "enough": (groups[at].sum(axis=1) > (len(names) if how == MINE else uniqueness.MOST) + 1) | (how == FREE),
+        }
+    )
     return table.sort_values(["p", "country"], ignore_index=True)
 
 
@@ -79,15 +85,19 @@ def picture(table: pd.DataFrame, country: str, name: str, year: int) -> go.Figur
     place = int((table["p"] < mine.p).sum()) + 1
     beyond = int((table["p"] < MARK).sum())
     title = (
-        f"{name}: {one_in(mine.p).replace('one in', 'one stranger in')} is as unusual. Under the same rule it is number {place} of {len(table)}, "
-        f"and {beyond} {'passes' if beyond == 1 else 'pass'} for “unique at {100 * MARK:.0f} %”"
+        f"{name}: {one_in(mine.p).replace('one in', 'one stranger in')} is as unusual. Under the same rule it is number"
+        f" {place} of {len(table)}, and {beyond} {'passes' if beyond == 1 else 'pass'} for “unique at"
+        f" {100 * MARK:.0f} %”"
     )
     used = mine.indicators if mine.indicators.count(",") < 4 else f"{mine.indicators.count(',') + 1} indicators"
     made_ = charts.layout(
-        title, x="Naive yardstick: one stranger in … is as unusual", y="Place among the countries compared", height=450,
+        title,
+        x="Naive yardstick: one stranger in … is as unusual",
+        y="Place among the countries compared",
+        height=450,
         note=f"{country} is compared with {mine.peers} in {used}; a dotted line marks one in {1 / MARK:.0f}",
         source=charts.source(*TABLES[:3]),
-    )  # fmt: skip
+    )
     x = np.round(np.clip(1 / np.maximum(table["p"], 1e-9), 1, 1e9), 2)
     y = np.arange(1, len(table) + 1)
     top = max(2e3, float(x.max()) * 1.6)
@@ -95,30 +105,84 @@ def picture(table: pd.DataFrame, country: str, name: str, year: int) -> go.Figur
     at = int(np.flatnonzero(~others)[0])
     ink = charts.text_colour(charts.FIXED.get(country, charts.PALETTE[0]))
     traces = [
-        {"type": "scatter", "mode": "markers", "x": x[others].tolist(), "y": y[others].tolist(), "name": "other countries",
-         "text": table["country"][others].tolist(), "hovertemplate": "%{text}: one in %{x:,.0f}, place %{y}<extra></extra>",
-         "marker": {"color": charts.GREY, "size": 6},
-         "meta": {"words": f"In front are {', '.join(f'{c} ({one_in(p)})' for c, p in zip(table.country[:3], table.p[:3], strict=True))}"}},
-        {"type": "scatter", "mode": "markers", "x": [float(x[at])], "y": [int(y[at])], "name": country,
-         "marker": {"color": ink, "size": 13, "symbol": "diamond"}},
-    ]  # fmt: skip
-    made_["shapes"] = [{
-        "type": "line", "x0": 1 / MARK, "x1": 1 / MARK, "y0": 0, "y1": 1, "yref": "paper",
-        "line": {"color": charts.QUIET, "width": 1, "dash": "dot"},
-    }]  # fmt: skip
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": x[others].tolist(),
+            "y": y[others].tolist(),
+            "name": "other countries",
+            "text": table["country"][others].tolist(),
+            "hovertemplate": "%{text}: one in %{x:,.0f}, place %{y}<extra></extra>",
+            "marker": {"color": charts.GREY, "size": 6},
+            "meta": {
+                "words": (
+                    "In front are"
+                    f" {', '.join(f'{c} ({one_in(p)})' for c, p in zip(table.country[:3], table.p[:3], strict=True))}"
+                )
+            },
+        },
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [float(x[at])],
+            "y": [int(y[at])],
+            "name": country,
+            "marker": {"color": ink, "size": 13, "symbol": "diamond"},
+        },
+    ]
+    made_["shapes"] = [
+        {
+            "type": "line",
+            "x0": 1 / MARK,
+            "x1": 1 / MARK,
+            "y0": 0,
+            "y1": 1,
+            "yref": "paper",
+            "line": {"color": charts.QUIET, "width": 1, "dash": "dot"},
+        }
+    ]
     small = {"showarrow": False, "font": {"size": 12, "color": charts.QUIET}}
     made_["annotations"] += [
-        {"text": f"<b>{country}</b>", "x": float(np.log10(x[at])), "y": int(y[at]), "xanchor": "left" if x[at] < top**0.6 else "right",
-         "xshift": 11 if x[at] < top**0.6 else -11, "showarrow": False, "font": {"size": 13, "color": ink}, "bgcolor": "rgba(255,255,255,0.8)"},
-        {"text": f"compared with {mine.peers}<br>in {used.replace(', ', ',<br>')}", "x": 1, "xref": "paper", "y": 0.02, "yref": "paper",
-         "xanchor": "right", "yanchor": "bottom", "align": "right", **small},
-        {"text": "“unique” →", "x": float(np.log10(1 / MARK)), "y": 0.0, "yref": "paper", "xanchor": "left", "yanchor": "bottom", "xshift": 3, **small},
-    ]  # fmt: skip
+        {
+            "text": f"<b>{country}</b>",
+            "x": float(np.log10(x[at])),
+            "y": int(y[at]),
+            "xanchor": "left" if x[at] < top**0.6 else "right",
+            "xshift": 11 if x[at] < top**0.6 else -11,
+            "showarrow": False,
+            "font": {"size": 13, "color": ink},
+            "bgcolor": "rgba(255,255,255,0.8)",
+        },
+        {
+            "text": f"compared with {mine.peers}<br>in {used.replace(', ', ',<br>')}",
+            "x": 1,
+            "xref": "paper",
+            "y": 0.02,
+            "yref": "paper",
+            "xanchor": "right",
+            "yanchor": "bottom",
+            "align": "right",
+            **small,
+        },
+        {
+            "text": "“unique” →",
+            "x": float(np.log10(1 / MARK)),
+            "y": 0.0,
+            "yref": "paper",
+            "xanchor": "left",
+            "yanchor": "bottom",
+            "xshift": 3,
+            **small,
+        },
+    ]
     decades = list(range(int(np.ceil(np.log10(top))) + 1))
     made_["xaxis"] |= {
-        "type": "log", "range": [-0.05, float(np.log10(top))], "tickvals": [10**d for d in decades],
-        "ticktext": [f"{10**d:,}" if d < 6 else f"{10 ** (d - 6):,} m" for d in decades], "showgrid": True,
-    }  # fmt: skip
+        "type": "log",
+        "range": [-0.05, float(np.log10(top))],
+        "tickvals": [10**d for d in decades],
+        "ticktext": [f"{10**d:,}" if d < 6 else f"{10 ** (d - 6):,} m" for d in decades],
+        "showgrid": True,
+    }
     made_["yaxis"] |= {
         "range": [len(table) + 2, -2],
         "tickvals": [1, *range(20, len(table) + 1, 20)],
@@ -137,9 +201,12 @@ def every_year() -> pd.DataFrame:
 
 FIXED_ONE, GROUP = "R&D", "20 nearest in income"
 STEPS = (
-    f"only {FIXED_ONE}, one group, one year", "… any one of the indicators", "… up to three at once",
-    "… and any peer group", "… and any year",
-)  # fmt: skip
+    f"only {FIXED_ONE}, one group, one year",
+    "… any one of the indicators",
+    "… up to three at once",
+    "… and any peer group",
+    "… and any year",
+)
 
 
 def _ladder(z: np.ndarray, groups: list[np.ndarray]) -> tuple[list[np.ndarray], np.ndarray]:
@@ -179,7 +246,9 @@ def left_out(country: str = "China", year: int = settled.ESSAY_YEAR) -> pd.DataF
 
 
 def outer_tenths(year: int = settled.ESSAY_YEAR) -> pd.Series:
-    """Of every country: in how many indicators it is in an outer tenth among itself and its income peers. By name, most first."""
+    """Of every country: in how many indicators it is in an outer tenth among itself and its income peers. By name,
+    most first.
+    """
     rows, _, groups = _rows(year, NAMES)
     values, peers = rows[list(NAMES)].to_numpy(float), groups[settled.PEERS.index(GROUP)]
     count = []
@@ -193,8 +262,16 @@ def outer_tenths(year: int = settled.ESSAY_YEAR) -> pd.Series:
 
 
 def two_marks(
-    title: str, table: pd.DataFrame, first: str, second: str, *, x: str, source: str, note: str = "", band: tuple[float, float] | None = None,
-) -> go.Figure:  # fmt: skip
+    title: str,
+    table: pd.DataFrame,
+    first: str,
+    second: str,
+    *,
+    x: str,
+    source: str,
+    note: str = "",
+    band: tuple[float, float] | None = None,
+) -> go.Figure:
     """Two values a row (index), a circle and a diamond joined by a line. band : a shaded range."""
     fig = charts.figure(title, x=x, source=source, note=note, legend=True, left=160, height=165 + 23 * len(table))
     names = table.index.tolist()
@@ -213,9 +290,13 @@ def two_marks(
     for column, symbol, ink in ((first, "circle", charts.FIXED["China"]), (second, "diamond-open", charts.INK)):
         words = f"{column}: " + "; ".join(f"{name} {value:.0f}" for name, value in table[column].items())
         fig.add_scatter(
-            x=table[column].tolist(), y=names, mode="markers", name=column, meta={"words": words},
+            x=table[column].tolist(),
+            y=names,
+            mode="markers",
+            name=column,
+            meta={"words": words},
             marker={"symbol": symbol, "size": 10, "color": ink, "line": {"width": 2, "color": ink}},
-        )  # fmt: skip
+        )
     if band:
         fig.add_shape(
             type="rect",
@@ -234,7 +315,9 @@ def two_marks(
 
 
 def forks_figure(title: str, table: pd.DataFrame, *, source: str, note: str = "") -> go.Figure:
-    """Bars by step of freedom: real countries, and made-up worlds where there is a figure. Columns step, real, made_up (percent)."""
+    """Bars by step of freedom: real countries, and made-up worlds where there is a figure. Columns step, real,
+    made_up (percent).
+    """
     fig = charts.figure(
         title,
         x="Countries that look “unique at 1 %” (%)",
@@ -251,9 +334,15 @@ def forks_figure(title: str, table: pd.DataFrame, *, source: str, note: str = ""
     ):
         rows = table.dropna(subset=[column])
         fig.add_bar(
-            x=rows[column].round(1).tolist(), y=rows["step"].tolist(), orientation="h", name=name, marker={"color": ink},
-            text=[f"{v:.0f}" for v in rows[column]], textposition="outside", cliponaxis=False,
-        )  # fmt: skip
+            x=rows[column].round(1).tolist(),
+            y=rows["step"].tolist(),
+            orientation="h",
+            name=name,
+            marker={"color": ink},
+            text=[f"{v:.0f}" for v in rows[column]],
+            textposition="outside",
+            cliponaxis=False,
+        )
     fig.update_layout(barmode="group", bargap=0.25)
     fig.update_yaxes(autorange="reversed", type="category", showgrid=False, ticks="")
     fig.update_xaxes(range=[0, 100], showgrid=True)
@@ -263,7 +352,9 @@ def forks_figure(title: str, table: pd.DataFrame, *, source: str, note: str = ""
 def growth_figure(
     title: str, table: pd.DataFrame, names: pd.Series, marked: list[str], *, source: str, note: str = ""
 ) -> go.Figure:
-    """Growth against income at the start, with the line that all countries together draw. names : by iso3; marked : iso3."""
+    """Growth against income at the start, with the line that all countries together draw. names : by iso3; marked :
+    iso3.
+    """
     fig = charts.figure(
         title,
         x="Income per head at the start (PPP dollars)",
@@ -274,9 +365,14 @@ def growth_figure(
     )
     rest = table.drop(marked)
     fig.add_scatter(
-        x=rest["start"].round(0).tolist(), y=rest["growth"].round(2).tolist(), mode="markers", name="other countries", text=names[rest.index].tolist(),
-        hovertemplate="%{text}<extra></extra>", marker={"color": charts.GREY, "size": 6},
-    )  # fmt: skip
+        x=rest["start"].round(0).tolist(),
+        y=rest["growth"].round(2).tolist(),
+        mode="markers",
+        name="other countries",
+        text=names[rest.index].tolist(),
+        hovertemplate="%{text}<extra></extra>",
+        marker={"color": charts.GREY, "size": 6},
+    )
     line = table.sort_values("start", kind="stable")
     fig.add_scatter(
         x=line["start"].round(0).tolist(),

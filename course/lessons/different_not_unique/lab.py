@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-
 from functools import cache
 
 import numpy as np
 import plotly.graph_objects as go
 
 from course import lab
-from course.models import uniqueness
 from course.lessons.different_not_unique import claims as settled
 from course.lessons.different_not_unique.figures import BEST, EACH, FREE, FULL, MINE, NAMES, chances, made, picture
+from course.models import uniqueness
 
 
 @cache
@@ -42,7 +41,8 @@ def draw(country: str, year: int, peers: str, indicators: list[str], how: str, a
     mine = table.loc[place[0]]
     if not mine.enough:
         raise lab.Say(
-            f"{country} has too few peers ({peers}) for {len(names)} indicators at once. Choose fewer indicators or other peers."
+            f"{country} has too few peers ({peers}) for {len(names)} indicators at once. Choose fewer indicators or"
+            " other peers."
         )
     return picture(table, country, f"{country}, {year}", year)
 
@@ -83,8 +83,11 @@ def the_lab() -> lab.Lab:
                 "peers": "20 nearest in people",
                 "indicators": ["mobile lines", "secure servers", "foreign investment"],
             },
-        },  # fmt: skip
+        },
         title="Lab: how unique is …?",
-        prompt="Predict: can Finland be made to look unique? Try: tick indicators, change the peers and the year until the diamond "
-        "passes the dotted line; then let the search do it for you. Read the place, too. Explain: with the search, why do so many pass the line, and why is a first place still hard to get?",
+        prompt=(
+            "Predict: can Finland be made to look unique? Try: tick indicators, change the peers and the year until the"
+            " diamond passes the dotted line; then let the search do it for you. Read the place, too. Explain: with the"
+            " search, why do so many pass the line, and why is a first place still hard to get?"
+        ),
     )

@@ -48,9 +48,9 @@ def fewer_new_users(china_indicators: pd.DataFrame) -> Verdict:
     word = "supported" if slowed and halved and lasted else "qualified" if slowed or halved else "contradicted"
     return Verdict(
         word,
-        f"CNNIC counted {early:.0f} million new users a year in 2007-12 and {before:.0f} in 2015-18, but {after:.0f} in "
-        f"2018-21 and {late:.0f} in 2021-24. QuestMobile's growth of devices went from {growth[0]:.1f} to "
-        f"{growth[1]:.1f} % within a year.",
+        f"CNNIC counted {early:.0f} million new users a year in 2007-12 and {before:.0f} in 2015-18, but {after:.0f} in"
+        f" 2018-21 and {late:.0f} in 2021-24. QuestMobile's growth of devices went from {growth[0]:.1f} to"
+        f" {growth[1]:.1f} % within a year.",
         [
             Figure("net additions a year, 2007-12", round(early, 1), "million"),
             Figure("net additions a year, 2015-18", round(before, 1), "million"),
@@ -86,9 +86,9 @@ def slower_time(china_indicators: pd.DataFrame) -> Verdict:
     word = "contradicted" if not halved else "supported" if added < sharp and since < then else "qualified"
     return Verdict(
         word,
-        f"Growth fell from {then:.1f} % (December 2018) to {now:.1f} % (June 2019), minutes added in a year from "
-        f"{sharp:.1f} to {added:.1f}. The level rose all the same: {level:.0f} minutes in June 2019, {latest:.0f} in June "
-        f"2025, {since:.1f} % a year.",
+        f"Growth fell from {then:.1f} % (December 2018) to {now:.1f} % (June 2019), minutes added in a year from"
+        f" {sharp:.1f} to {added:.1f}. The level rose all the same: {level:.0f} minutes in June 2019, {latest:.0f} in"
+        f" June 2025, {since:.1f} % a year.",
         [
             Figure("growth, December 2018", then, "%"),
             Figure("growth, June 2019", now, "%"),
@@ -119,10 +119,10 @@ def less_cash(venture_capital: pd.DataFrame) -> Verdict:
     top = int(firms.loc[2019:].idxmax())
     return Verdict(
         word,
-        f"Money for Chinese firms fell by {falls[RECEIVING]:.0f} % in 2019 (by home of the investor: "
-        f"{falls[INVESTING]:.0f} %), reached {firms[top]:.0f} billion dollars in {top} against {firms[2018]:.0f} in 2018, and "
-        f"was {firms.iloc[-1]:.0f} in {firms.index[-1]}. As a share of the world it went from {share[2018]:.0f} to "
-        f"{share.iloc[-1]:.0f} %.",
+        f"Money for Chinese firms fell by {falls[RECEIVING]:.0f} % in 2019 (by home of the investor:"
+        f" {falls[INVESTING]:.0f} %), reached {firms[top]:.0f} billion dollars in {top} against {firms[2018]:.0f} in"
+        f" 2018, and was {firms.iloc[-1]:.0f} in {firms.index[-1]}. As a share of the world it went from"
+        f" {share[2018]:.0f} to {share.iloc[-1]:.0f} %.",
         [
             Figure("fall in 2019, by receiving firm", round(falls[RECEIVING], 1), "%"),
             Figure("fall in 2019, by investor", round(falls[INVESTING], 1), "%"),
@@ -150,9 +150,9 @@ def less_white_space(china_indicators: pd.DataFrame) -> Verdict:
     word = "contradicted" if not fell else "supported" if least < 25 else "qualified"
     return Verdict(
         word,
-        f"By CNNIC {offline[2018]:.1f} % of the people ({people - users:.0f} million) were offline at the end of 2018, after "
-        f"{offline[2015]:.1f} % three years before. By QuestMobile's devices only {devices:.0f} % were left. At the end of 2024 "
-        f"CNNIC still had {offline[2024]:.1f} %.",
+        f"By CNNIC {offline[2018]:.1f} % of the people ({people - users:.0f} million) were offline at the end of 2018,"
+        f" after {offline[2015]:.1f} % three years before. By QuestMobile's devices only {devices:.0f} % were left. At"
+        f" the end of 2024 CNNIC still had {offline[2024]:.1f} %.",
         [
             Figure("offline, December 2015 (CNNIC)", round(offline[2015], 1), "% of people"),
             Figure("offline, December 2018 (CNNIC)", round(offline[2018], 1), "% of people"),
@@ -179,9 +179,9 @@ def dominate_the_funds(venture_capital: pd.DataFrame) -> Verdict:
     word = "supported" if ahead >= 2 else "contradicted" if ahead == 0 and lower else "qualified"
     return Verdict(
         word,
-        f"China was ahead of the United States in {ahead} of 4 years. For 100 dollars that went to American firms, Chinese ones "
-        f"got {ratio[2018]:.0f} in 2018 and {ratio[2022]:.0f} in 2022; their share of the world went from {share[2018]:.0f} to "
-        f"{share[2022]:.0f} %.",
+        f"China was ahead of the United States in {ahead} of 4 years. For 100 dollars that went to American firms,"
+        f" Chinese ones got {ratio[2018]:.0f} in 2018 and {ratio[2022]:.0f} in 2022; their share of the world went from"
+        f" {share[2018]:.0f} to {share[2022]:.0f} %.",
         [
             Figure("years ahead, 2019 to 2022", ahead, "of 4"),
             Figure("China for 100 of the United States, 2018", round(float(ratio[2018]), 1), ""),
@@ -196,12 +196,9 @@ def dominate_the_funds(venture_capital: pd.DataFrame) -> Verdict:
 def within_a_year(china_indicators: pd.DataFrame, venture_capital: pd.DataFrame) -> Verdict:
     """Did the engines slow within about the last year before the essay?
 
-    Rule. Slower by a fifth or more from the year before to the year of the essay? People: CNNIC's net additions, 2017 to
-    2018 (its last count before the essay). Time: QuestMobile's growth, December 2018 to June 2019. Cash: venture capital
-    for Chinese firms, 2018 to 2019.
-    supported     all three
-    contradicted  none
-    qualified     one or two
+    Rule. Slower by a fifth or more from the year before to the year of the essay? People: CNNIC's net additions, 2017
+    to 2018 (its last count before the essay). Time: QuestMobile's growth, December 2018 to June 2019. Cash: venture
+    capital for Chinese firms, 2018 to 2019. supported     all three contradicted  none qualified     one or two
     """
     people = [_new_users(china_indicators, year - 1, year) for year in (2017, 2018)]
     time = [
@@ -215,9 +212,9 @@ def within_a_year(china_indicators: pd.DataFrame, venture_capital: pd.DataFrame)
     word = "supported" if len(slower) == 3 else "qualified" if slower else "contradicted"
     return Verdict(
         word,
-        f"{len(slower)} of 3 engines slowed: {', '.join(slower) or 'none'}. New users by CNNIC went from {people[0]:.0f} to "
-        f"{people[1]:.0f} million a year, growth of time from {time[0]:.1f} to {time[1]:.1f} %, venture capital from "
-        f"{cash[0]:.0f} to {cash[1]:.0f} billion dollars.",
+        f"{len(slower)} of 3 engines slowed: {', '.join(slower) or 'none'}. New users by CNNIC went from"
+        f" {people[0]:.0f} to {people[1]:.0f} million a year, growth of time from {time[0]:.1f} to {time[1]:.1f} %,"
+        f" venture capital from {cash[0]:.0f} to {cash[1]:.0f} billion dollars.",
         [
             Figure("engines that slowed", len(slower), "of 3"),
             Figure("change of new users, 2017 to 2018", round(100 * (people[1] / people[0] - 1), 1), "%"),

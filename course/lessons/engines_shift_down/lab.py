@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from functools import cache
 
 import numpy as np
@@ -10,14 +9,33 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, data, lab
-from course.models import diffusion
 from course.lessons.engines_shift_down.figures import FIRST, LIMIT, NAMES, STANDS, dots, rounded, time_axes
+from course.models import diffusion
 
 COUNTRIES = [
-    "China", "Brazil", "Egypt", "Finland", "France", "Germany", "India", "Indonesia", "Japan", "Kazakhstan", "Malaysia",
-    "Mexico", "Morocco", "Nigeria", "Russia", "Saudi Arabia", "South Africa", "South Korea", "Thailand", "United Kingdom",
-    "United States", "Vietnam",
-]  # fmt: skip
+    "China",
+    "Brazil",
+    "Egypt",
+    "Finland",
+    "France",
+    "Germany",
+    "India",
+    "Indonesia",
+    "Japan",
+    "Kazakhstan",
+    "Malaysia",
+    "Mexico",
+    "Morocco",
+    "Nigeria",
+    "Russia",
+    "Saudi Arabia",
+    "South Africa",
+    "South Korea",
+    "Thailand",
+    "United Kingdom",
+    "United States",
+    "Vietnam",
+]
 FIRSTS = [1990, 1995, 2000, 2005]
 
 
@@ -38,9 +56,16 @@ def _shares() -> dict[str, list[tuple[int, float, bool]]]:
 def _band(fig: go.Figure, years, low, high, name: str) -> None:
     years = list(years)
     fig.add_scatter(
-        x=years + years[::-1], y=rounded(high) + rounded(low)[::-1], mode="lines", fill="toself", name=name,
-        fillcolor="rgba(0,114,178,0.18)", line={"width": 0}, hoverinfo="skip", meta={"words": False},
-    )  # fmt: skip
+        x=years + years[::-1],
+        y=rounded(high) + rounded(low)[::-1],
+        mode="lines",
+        fill="toself",
+        name=name,
+        fillcolor="rgba(0,114,178,0.18)",
+        line={"width": 0},
+        hoverinfo="skip",
+        meta={"words": False},
+    )
 
 
 def draw(country: str, stand: int, first: int, model: str) -> go.Figure:
@@ -88,28 +113,50 @@ def draw(country: str, stand: int, first: int, model: str) -> go.Figure:
         else f"ceiling {ceiling:.0f} % ({fitted.low['ceiling']:.0f} to {min(fitted.high['ceiling'], LIMIT):.0f})"
     )
     fig = charts.figure(
-        title, x="Year", y="Internet users (% of population)", source=charts.source("country_internet"), legend=True,
+        title,
+        x="Year",
+        y="Internet users (% of population)",
+        source=charts.source("country_internet"),
+        legend=True,
         note=f"The fit says: {how}. Scatter around the curve {fitted.rmse:.1f} points. The band is the model's own",
-    )  # fmt: skip
+    )
     _band(fig, ahead.years.tolist(), ahead.low, ahead.high, "90 % band of the model")
     curve = rounded(fitted.curve(years))
     fig.add_scatter(
-        x=years.tolist(), y=curve, mode="lines", name=f"{NAMES[model]} curve",
+        x=years.tolist(),
+        y=curve,
+        mode="lines",
+        name=f"{NAMES[model]} curve",
         line={"color": charts.PALETTE[0], "width": 2.4},
-        meta={"words": f"{NAMES[model]} curve: {curve[list(years).index(stand)]:.0f} % in {stand}, {curve[-1]:.0f} % in {last}"},
-    )  # fmt: skip
+        meta={
+            "words": (
+                f"{NAMES[model]} curve: {curve[list(years).index(stand)]:.0f} % in {stand}, {curve[-1]:.0f} % in {last}"
+            )
+        },
+    )
     dots(fig, known, later, stand)
     if len(other):
         fig.add_scatter(
-            x=other.index.tolist(), y=rounded(other), mode="markers", name="new series",
+            x=other.index.tolist(),
+            y=rounded(other),
+            mode="markers",
+            name="new series",
             marker={"symbol": "x-thin", "size": 8, "color": charts.INK, "line": {"width": 2, "color": charts.INK}},
             meta={"words": f"New series, another ruler: {other.iloc[-1]:.0f} % in {other.index[-1]}"},
-        )  # fmt: skip
+        )
     fig.add_annotation(
-        x=0.01, xref="paper", y=0.97, yref="paper", xanchor="left", yanchor="top", align="left", showarrow=False,
-        text=f"{how}<br>scatter around the curve: {fitted.rmse:.1f} points", bgcolor="rgba(255,255,255,0.85)",
+        x=0.01,
+        xref="paper",
+        y=0.97,
+        yref="paper",
+        xanchor="left",
+        yanchor="top",
+        align="left",
+        showarrow=False,
+        text=f"{how}<br>scatter around the curve: {fitted.rmse:.1f} points",
+        bgcolor="rgba(255,255,255,0.85)",
         font={"size": 12, "color": charts.INK},
-    )  # fmt: skip
+    )
     fig.add_shape(
         type="line", x0=stand, x1=stand, y0=0, y1=105, line={"color": charts.QUIET, "width": 1, "dash": "dot"}
     )
@@ -135,7 +182,9 @@ def the_lab() -> lab.Lab:
             "France, seen from 2015": {"country": "France"},
         },
         title="Lab: stand in a year and look ahead",
-        prompt="Predict: in which year would China's curve first have told you the truth about 2020? "
-        "Try: move the year you stand in, then change the model and the country. "
-        "Explain: how can the band be so narrow where the forecast is so wrong?",
+        prompt=(
+            "Predict: in which year would China's curve first have told you the truth about 2020? "
+            "Try: move the year you stand in, then change the model and the country. "
+            "Explain: how can the band be so narrow where the forecast is so wrong?"
+        ),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import html
 from dataclasses import dataclass
 from functools import cache
@@ -10,14 +9,18 @@ from functools import cache
 import pandas as pd
 import plotly.graph_objects as go
 
-from course.ledger import board, rules, scoring
 from course import charts
 from course.charts import display
+from course.ledger import board, rules, scoring
 
 LOOK = {
-    "supported": ("#009E73", "circle"), "qualified": ("#56B4E9", "diamond"), "contradicted": ("#D55E00", "x"),
-    "open": ("#E69F00", "square-open"), board.UNTESTED: (charts.QUIET, "circle-open"), board.BROKEN: ("#000000", "star"),
-}  # fmt: skip
+    "supported": ("#009E73", "circle"),
+    "qualified": ("#56B4E9", "diamond"),
+    "contradicted": ("#D55E00", "x"),
+    "open": ("#E69F00", "square-open"),
+    board.UNTESTED: (charts.QUIET, "circle-open"),
+    board.BROKEN: ("#000000", "star"),
+}
 SHORT = {board.KINDS[-1]: "criticised belief"}
 SOURCE = "All tables of the course; verdicts computed by the rules in course/lessons."
 
@@ -53,11 +56,18 @@ def stacked(rows: dict[str, pd.Series], title: str, *, note: str = "", left: int
     for word in words:
         counts = [int((column == word).sum()) for column in rows.values()]
         fig.add_bar(
-            orientation="h", name=f"{board.SIGNS[word]} {word}", y=labels, marker={"color": LOOK[word][0]},
+            orientation="h",
+            name=f"{board.SIGNS[word]} {word}",
+            y=labels,
+            marker={"color": LOOK[word][0]},
             x=[100 * n / len(column) for n, column in zip(counts, rows.values(), strict=True)],
-            text=[str(n) if n else "" for n in counts], textposition="inside", insidetextanchor="middle", textangle=0,
-            textfont={"size": 12, "color": "#000000"}, cliponaxis=False,
-        )  # fmt: skip
+            text=[str(n) if n else "" for n in counts],
+            textposition="inside",
+            insidetextanchor="middle",
+            textangle=0,
+            textfont={"size": 12, "color": "#000000"},
+            cliponaxis=False,
+        )
     fig.update_layout(barmode="stack")
     fig.update_xaxes(range=[0, 100.5], showgrid=True)
     fig.update_yaxes(autorange="reversed", showgrid=False, ticks="")
@@ -75,8 +85,11 @@ def strict_to_soft(rows: dict[str, pd.Series], title: str) -> go.Figure:
         height=175 + 34 * len(rows),
     )
     labels = list(rows)
-    marks = [("as contradicted", "strict: qualified fails", "line-ns-open"), ("half", "qualified is half", "diamond"),
-             ("as supported", "mild: qualified holds", "circle")]  # fmt: skip
+    marks = [
+        ("as contradicted", "strict: qualified fails", "line-ns-open"),
+        ("half", "qualified is half", "diamond"),
+        ("as supported", "mild: qualified holds", "circle"),
+    ]
     ends = {rule: [held(column, rule)[0] for column in rows.values()] for rule, *_ in marks}
     for label, low, high in zip(labels, ends["as contradicted"], ends["as supported"], strict=True):
         fig.add_scatter(
@@ -116,13 +129,25 @@ def by_rule(forecasts: dict[str, pd.Series]) -> pd.DataFrame:
 
 def scores_figure(scores: pd.DataFrame, title: str) -> go.Figure:
     """One line a forecaster over the rules; lower is better."""
-    fig = charts.figure(title, x="How a qualified verdict is counted", y="Brier score (0 is perfect)", source=SOURCE, right=175,
-                        note="The forecasters are made up, not people, unless one is called you")  # fmt: skip
+    fig = charts.figure(
+        title,
+        x="How a qualified verdict is counted",
+        y="Brier score (0 is perfect)",
+        source=SOURCE,
+        right=175,
+        note="The forecasters are made up, not people, unless one is called you",
+    )
     ends = []
     for i, name in enumerate(scores):
         ink = charts.PALETTE[i % len(charts.PALETTE)]
-        fig.add_scatter(x=scores.index.tolist(), y=scores[name].tolist(), mode="lines+markers", name=name,
-                        line={"color": ink, "width": 2.4, "dash": charts.DASHES[i % 6]}, marker={"symbol": charts.SYMBOLS[i % 8], "size": 9})  # fmt: skip
+        fig.add_scatter(
+            x=scores.index.tolist(),
+            y=scores[name].tolist(),
+            mode="lines+markers",
+            name=name,
+            line={"color": ink, "width": 2.4, "dash": charts.DASHES[i % 6]},
+            marker={"symbol": charts.SYMBOLS[i % 8], "size": 9},
+        )
         ends.append((name, scores.index[-1], float(scores[name].iloc[-1]), ink))
     charts.label_ends(fig, ends, (-0.03, 1.1 * float(scores.max().max())))
     return fig
@@ -140,9 +165,14 @@ def calibration_figure(forecast: pd.Series, who: str, qualified: str = "half", b
     percent = 100 * curve[["said", "came", "low", "high"]]
     off = int(((percent["said"] < percent["low"]) | (percent["said"] > percent["high"])).sum())
     fig = charts.figure(
-        f"{who[0].upper()}{who[1:]}: in {off} of {len(curve)} groups what was said lies outside the interval of what came",
-        x="Said (%, mean of the group)", y="Came (%)", source=SOURCE, height=440, note="On the dashed line what is said is what comes",
-    )  # fmt: skip
+        f"{who[0].upper()}{who[1:]}: in {off} of {len(curve)} groups what was said lies outside the interval of what"
+        " came",
+        x="Said (%, mean of the group)",
+        y="Came (%)",
+        source=SOURCE,
+        height=440,
+        note="On the dashed line what is said is what comes",
+    )
     fig.add_scatter(
         x=[0, 100],
         y=[0, 100],
@@ -152,11 +182,26 @@ def calibration_figure(forecast: pd.Series, who: str, qualified: str = "half", b
         meta={"words": False},
     )
     fig.add_scatter(
-        x=percent["said"].tolist(), y=percent["came"].tolist(), mode="markers", name=who, marker={"size": 11, "color": charts.PALETTE[0]},
-        error_y={"type": "data", "symmetric": False, "array": (percent["high"] - percent["came"]).tolist(),
-                 "arrayminus": (percent["came"] - percent["low"]).tolist(), "color": charts.PALETTE[0], "thickness": 1.6},
-        meta={"words": "; ".join(f"said {r.said:.0f} %, came {r.came:.0f} % ({r.low:.0f} to {r.high:.0f}), n = {n}" for r, n in zip(percent.itertuples(), curve["n"], strict=True))},
-    )  # fmt: skip
+        x=percent["said"].tolist(),
+        y=percent["came"].tolist(),
+        mode="markers",
+        name=who,
+        marker={"size": 11, "color": charts.PALETTE[0]},
+        error_y={
+            "type": "data",
+            "symmetric": False,
+            "array": (percent["high"] - percent["came"]).tolist(),
+            "arrayminus": (percent["came"] - percent["low"]).tolist(),
+            "color": charts.PALETTE[0],
+            "thickness": 1.6,
+        },
+        meta={
+            "words": "; ".join(
+                f"said {r.said:.0f} %, came {r.came:.0f} % ({r.low:.0f} to {r.high:.0f}), n = {n}"
+                for r, n in zip(percent.itertuples(), curve["n"], strict=True)
+            )
+        },
+    )
     for r, n in zip(percent.itertuples(), curve["n"], strict=True):
         fig.add_annotation(
             x=r.said,
@@ -173,12 +218,14 @@ def calibration_figure(forecast: pd.Series, who: str, qualified: str = "half", b
     return fig
 
 
-# ----------------------------------------------------------------------------------------- where the essays agree and clash
+# ------------------------------------------------------------------------------------- where the essays agree and clash
 
 
 @dataclass(frozen=True)
 class Theme:
-    """One theme: what each essay says of it (a fair paraphrase and claim ids; empty where it is silent), and how they stand to each other."""
+    """One theme: what each essay says of it (a fair paraphrase and claim ids; empty where it is silent), and how they
+    stand to each other.
+    """
 
     name: str
     stand: str
@@ -186,40 +233,104 @@ class Theme:
 
 
 THEMES = (
-    Theme("Letting go", "agree, up to a point", {
-        "Red Queen": ("The centre gave room, localities tried, and the centre chose what it had seen to work. Standards from above miss the point.", ("RQ-57", "RQ-60", "RQ-71", "RQ-14")),
-        "Hangzhou": ("The new can't be planned. Support firms early, then leave them alone.", ("HZ-05", "HZ-54", "HZ-64")),
-    }),
-    Theme("Great places", "agree; Hangzhou goes further", {
-        "Red Queen": ("Beijing, Shanghai and the Pearl River Delta carry the trade. Campuses far from the core make a poorer nursery.", ("RQ-02", "RQ-27", "RQ-80")),
-        "Hangzhou": ("Innovation gathers in great cities, and in their centres. Small cities should try what suits them.", ("HZ-23", "HZ-36", "HZ-38", "HZ-24", "HZ-68")),
-        "Exceptionalism": ("It doubts that China's hotspots will dominate the race.", ("EX-14",)),
-    }),
-    Theme("Imitation", "clash, less than it seems", {
-        "Red Queen": ("To take from abroad and make it better is a strength.", ("RQ-30", "RQ-73", "RQ-50", "RQ-36")),
-        "Hangzhou": ("Where China stands at the frontier, learning from others is no longer enough.", ("HZ-29",)),
-        "Exceptionalism": ("Firms abroad do much the same, and each side can learn from the other.", ("EX-09", "EX-28", "EX-32", "EX-35")),
-    }),
-    Theme("State money", "speak of three purses", {
-        "Red Queen": ("The centre holds finance and basic research; young firms get little.", ("RQ-61", "RQ-17", "RQ-16")),
-        "Hangzhou": ("A city may invest early, if it does not meddle.", ("HZ-14", "HZ-54")),
-        "Exceptionalism": ("Cash was plentiful, and has become scarcer.", ("EX-03", "EX-26")),
-    }),
-    Theme("Ties across borders", "speak of different ties", {
-        "Red Queen": ("All depend on each other, so worry about security is mostly beside the point.", ("RQ-52", "RQ-53", "RQ-20")),
-        "Hangzhou": ("In the digital economy the gap to rich countries is small.", ("HZ-09",)),
-        "Exceptionalism": ("Markets work alike, so each side can learn from the other.", ("EX-20", "EX-35")),
-    }),
-    Theme("What it costs", "speak of different costs", {
-        "Hangzhou": ("Dear homes and closed gates weaken the first cities; Hangzhou is cheaper.", ("HZ-16", "HZ-17", "HZ-20", "HZ-55", "HZ-56")),
-        "Exceptionalism": ("Another cost: that of winning a user.", ("EX-06",)),
-    }),
-    Theme("What is China's own", "differ, less than it sounds", {
-        "Red Queen": ("China has its own model, and each region its own way.", ("RQ-15", "RQ-50", "RQ-70")),
-        "Hangzhou": ("A recipe can't be copied, for chance has a part in it.", ("HZ-48", "HZ-61")),
-        "Exceptionalism": ("Different is not unique, and growth needs no trait that only China has.", ("EX-37", "EX-28", "EX-13", "EX-19")),
-    }),
-)  # fmt: skip
+    Theme(
+        "Letting go",
+        "agree, up to a point",
+        {
+            "Red Queen": (
+                (
+                    "The centre gave room, localities tried, and the centre chose what it had seen to work. Standards"
+                    " from above miss the point."
+                ),
+                ("RQ-57", "RQ-60", "RQ-71", "RQ-14"),
+            ),
+            "Hangzhou": (
+                "The new can't be planned. Support firms early, then leave them alone.",
+                ("HZ-05", "HZ-54", "HZ-64"),
+            ),
+        },
+    ),
+    Theme(
+        "Great places",
+        "agree; Hangzhou goes further",
+        {
+            "Red Queen": (
+                (
+                    "Beijing, Shanghai and the Pearl River Delta carry the trade. Campuses far from the core make a"
+                    " poorer nursery."
+                ),
+                ("RQ-02", "RQ-27", "RQ-80"),
+            ),
+            "Hangzhou": (
+                "Innovation gathers in great cities, and in their centres. Small cities should try what suits them.",
+                ("HZ-23", "HZ-36", "HZ-38", "HZ-24", "HZ-68"),
+            ),
+            "Exceptionalism": ("It doubts that China's hotspots will dominate the race.", ("EX-14",)),
+        },
+    ),
+    Theme(
+        "Imitation",
+        "clash, less than it seems",
+        {
+            "Red Queen": (
+                "To take from abroad and make it better is a strength.",
+                ("RQ-30", "RQ-73", "RQ-50", "RQ-36"),
+            ),
+            "Hangzhou": ("Where China stands at the frontier, learning from others is no longer enough.", ("HZ-29",)),
+            "Exceptionalism": (
+                "Firms abroad do much the same, and each side can learn from the other.",
+                ("EX-09", "EX-28", "EX-32", "EX-35"),
+            ),
+        },
+    ),
+    Theme(
+        "State money",
+        "speak of three purses",
+        {
+            "Red Queen": (
+                "The centre holds finance and basic research; young firms get little.",
+                ("RQ-61", "RQ-17", "RQ-16"),
+            ),
+            "Hangzhou": ("A city may invest early, if it does not meddle.", ("HZ-14", "HZ-54")),
+            "Exceptionalism": ("Cash was plentiful, and has become scarcer.", ("EX-03", "EX-26")),
+        },
+    ),
+    Theme(
+        "Ties across borders",
+        "speak of different ties",
+        {
+            "Red Queen": (
+                "All depend on each other, so worry about security is mostly beside the point.",
+                ("RQ-52", "RQ-53", "RQ-20"),
+            ),
+            "Hangzhou": ("In the digital economy the gap to rich countries is small.", ("HZ-09",)),
+            "Exceptionalism": ("Markets work alike, so each side can learn from the other.", ("EX-20", "EX-35")),
+        },
+    ),
+    Theme(
+        "What it costs",
+        "speak of different costs",
+        {
+            "Hangzhou": (
+                "Dear homes and closed gates weaken the first cities; Hangzhou is cheaper.",
+                ("HZ-16", "HZ-17", "HZ-20", "HZ-55", "HZ-56"),
+            ),
+            "Exceptionalism": ("Another cost: that of winning a user.", ("EX-06",)),
+        },
+    ),
+    Theme(
+        "What is China's own",
+        "differ, less than it sounds",
+        {
+            "Red Queen": ("China has its own model, and each region its own way.", ("RQ-15", "RQ-50", "RQ-70")),
+            "Hangzhou": ("A recipe can't be copied, for chance has a part in it.", ("HZ-48", "HZ-61")),
+            "Exceptionalism": (
+                "Different is not unique, and growth needs no trait that only China has.",
+                ("EX-37", "EX-28", "EX-13", "EX-19"),
+            ),
+        },
+    ),
+)
 
 
 def show_themes() -> None:
@@ -238,18 +349,30 @@ def show_themes() -> None:
     display.publish({"text/html": table, "text/plain": "\n".join([caption, *lines])})
 
 
-#: Statements that look ahead, by the year in which they were made; each with why it can't be scored (empty where it can).
+#: Statements that look ahead, by the year in which they were made; each with why it can't be scored (empty where it
+#: can).
 AHEAD: dict[str, tuple[int, str]] = {
-    "RQ-19": (2010, ""), "RQ-20": (2010, ""), "RQ-39": (2010, ""), "RQ-92": (2010, ""),
-    "RQ-40": (2010, "no world without the push to compare with"), "RQ-95": (2010, "two dangers, and no scale to weigh them on"),
-    "EX-06": (2019, ""), "EX-07": (2019, ""), "EX-14": (2019, ""), "EX-16": (2019, ""),
-    "HZ-05": (2025, "advice without a date"), "HZ-06": (2025, "advice without a date"), "HZ-41": (2025, "advice without a date"),
+    "RQ-19": (2010, ""),
+    "RQ-20": (2010, ""),
+    "RQ-39": (2010, ""),
+    "RQ-92": (2010, ""),
+    "RQ-40": (2010, "no world without the push to compare with"),
+    "RQ-95": (2010, "two dangers, and no scale to weigh them on"),
+    "EX-06": (2019, ""),
+    "EX-07": (2019, ""),
+    "EX-14": (2019, ""),
+    "EX-16": (2019, ""),
+    "HZ-05": (2025, "advice without a date"),
+    "HZ-06": (2025, "advice without a date"),
+    "HZ-41": (2025, "advice without a date"),
     "HZ-67": (2025, "advice without a date, for cities that no table follows"),
-}  # fmt: skip
+}
 
 
 def looking_ahead() -> pd.DataFrame:
-    """What was said of the future: year, claim, verdict, what the author is worth by it (turned round, qualified half), or why there is no score."""
+    """What was said of the future: year, claim, verdict, what the author is worth by it (turned round, qualified
+    half), or why there is no score.
+    """
     frame = board_table()
     rows = {}
     for one, (year, why) in AHEAD.items():

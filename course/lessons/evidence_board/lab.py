@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-
-
 import plotly.graph_objects as go
 
-from course.ledger import board, rules, scoring
 from course import charts, contents, lab
 from course.english import listed
+from course.ledger import board, rules, scoring
 from course.lessons.evidence_board.figures import LOOK, SHORT, SOURCE, board_table, held
+
 ALL = "all"
 WIDE = 45  # claims in a line
 LINE, GAP = 0.25, 0.2  # heights of a line of marks and of the room between groups
-ROWS = {"essay": list(board.ESSAYS.values()), "kind": list(board.KINDS), "lesson": [one.number for one in contents.lessons().values() if one.topic != "evidence_board"]}
+ROWS = {
+    "essay": list(board.ESSAYS.values()),
+    "kind": list(board.KINDS),
+    "lesson": [one.number for one in contents.lessons().values() if one.topic != "evidence_board"],
+}
 ORDERS = ("as in the essay", "by verdict", "by the number of tables")
 
 
@@ -46,7 +49,10 @@ def draw(essay: str, kind: str, verdict: str, turned: bool, qualified: str, by: 
         at |= {one: (n % WIDE + 1, round(cursor + LINE * (n // WIDE), 3)) for n, one in enumerate(ids)}
         cursor += LINE * lines + GAP
     share, count = held(counted, qualified)
-    rule = f"with qualified {'left out' if qualified == 'left out' else f'counted {qualified}' if qualified.startswith('as') else 'counted as half'}"
+    rule = (
+        "with qualified"
+        f" {'left out' if qualified == 'left out' else f'counted {qualified}' if qualified.startswith('as') else 'counted as half'}"
+    )
     weighed = (
         f"{share:.0f} % of {count} verdicts hold, {rule}"
         if count
@@ -56,15 +62,24 @@ def draw(essay: str, kind: str, verdict: str, turned: bool, qualified: str, by: 
     if verdict != ALL:
         title = f"{len(shown)} of {_many(len(counted))} {'is' if len(shown) == 1 else 'are'} {verdict}"
     made = charts.layout(
-        title, source=SOURCE, left=140, legend=True,
-        height=round(165 + 66 * cursor), note="One mark is one claim" + ("; beliefs that an author criticises are turned round" if turned else ""),
-    )  # fmt: skip
+        title,
+        source=SOURCE,
+        left=140,
+        legend=True,
+        height=round(165 + 66 * cursor),
+        note="One mark is one claim" + ("; beliefs that an author criticises are turned round" if turned else ""),
+    )
     made["margin"]["t"] += 24
     made["xaxis"] |= {"visible": False, "range": [0, WIDE + 1]}
     made["yaxis"] |= {
-        "range": [cursor - 0.2, -0.25], "showgrid": False, "ticks": "", "tickvals": middles,
-        "ticktext": [f"{'lesson ' if by == 'lesson' else ''}{SHORT.get(name, name)} ({len(ids)})" for name, ids in groups],
-    }  # fmt: skip
+        "range": [cursor - 0.2, -0.25],
+        "showgrid": False,
+        "ticks": "",
+        "tickvals": middles,
+        "ticktext": [
+            f"{'lesson ' if by == 'lesson' else ''}{SHORT.get(name, name)} ({len(ids)})" for name, ids in groups
+        ],
+    }
     names = dict(groups)
     traces = []
     for name, (ink, symbol) in LOOK.items():
@@ -72,11 +87,25 @@ def draw(essay: str, kind: str, verdict: str, turned: bool, qualified: str, by: 
         if not len(mine):
             continue
         told = [f"{SHORT.get(group, group)} {n}" for group, ids in names.items() if (n := len(ids.intersection(mine)))]
-        traces.append({
-            "type": "scatter", "mode": "markers", "name": f"{board.SIGNS[name]} {name}", "x": [at[one][0] for one in mine], "y": [at[one][1] for one in mine],
-            "text": mine.tolist(), "hovertext": [f"{one}: {name}" for one in mine], "hoverinfo": "text", "meta": {"words": f"{name}: {len(mine)} ({listed(told)})"},
-            "marker": {"color": ink, "symbol": symbol, "size": 9, "line": {"width": 2 if symbol.endswith("open") else 0, "color": ink}},
-        })  # fmt: skip
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": f"{board.SIGNS[name]} {name}",
+                "x": [at[one][0] for one in mine],
+                "y": [at[one][1] for one in mine],
+                "text": mine.tolist(),
+                "hovertext": [f"{one}: {name}" for one in mine],
+                "hoverinfo": "text",
+                "meta": {"words": f"{name}: {len(mine)} ({listed(told)})"},
+                "marker": {
+                    "color": ink,
+                    "symbol": symbol,
+                    "size": 9,
+                    "line": {"width": 2 if symbol.endswith("open") else 0, "color": ink},
+                },
+            }
+        )
     return go.Figure(data=traces, layout=made)
 
 
@@ -101,6 +130,8 @@ def the_lab() -> lab.Lab:
             "What can't be tested, by lesson": {"verdict": board.UNTESTED, "by": "lesson"},
         },
         title="Lab: the evidence board",
-        prompt="Predict: which of the three essays comes out in front? Try: turn the criticised beliefs round; then count qualified in another way; "
-        "then look at one kind at a time. Explain: can you make another essay win?",
+        prompt=(
+            "Predict: which of the three essays comes out in front? Try: turn the criticised beliefs round; then count"
+            " qualified in another way; then look at one kind at a time. Explain: can you make another essay win?"
+        ),
     )

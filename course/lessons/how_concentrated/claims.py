@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from course import metrics
-from course.ledger.rules import Figure, Verdict, claim
-from course.tables.areas import INVENTOR_YEAR, china_prefectures, china_provinces, chinese_clusters, city_and_ring, city_applications, concentration_table
 from course.english import listed
+from course.ledger.rules import Figure, Verdict, claim
+from course.tables.areas import (
+    INVENTOR_YEAR,
+    china_prefectures,
+    china_provinces,
+    chinese_clusters,
+    city_and_ring,
+    city_applications,
+    concentration_table,
+)
 
 HUBS = ("Beijing", "Shanghai", "Shenzhen", "Guangzhou")
 NEXT = ("Hangzhou", "Wuhan", "Chengdu", "Hefei")
-
-
 
 
 @claim("HZ-23")
@@ -155,9 +161,9 @@ def four_hubs(patents_place_cn, wipo_clusters_2023, prefectures_cn, us_patent_in
     lists = {
         "Invention applications 2016": city_applications(patents_place_cn).index.tolist(),
         "World clusters 2023": chinese_clusters(wipo_clusters_2023).index.tolist(),
-        f"Inventors on US patents {INVENTOR_YEAR}": units.sort_values(["innovation", "place"], ascending=[False, True])[
-            "place"
-        ].tolist(),
+        f"Inventors on US patents {INVENTOR_YEAR}": (
+            units.sort_values(["innovation", "place"], ascending=[False, True])["place"].tolist()
+        ),
     }
     hits = {name: [hub for hub in HUBS if any(hub in place for place in places[:4])] for name, places in lists.items()}
     counts = {name: len(found) for name, found in hits.items()}

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-
 from functools import cache, lru_cache
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, data, lab, metrics
-from course.tables import areas
 from course.lessons.how_concentrated.figures import lorenz_figure
+from course.tables import areas
 
 LARGE, SMALL = "large regions", "small regions"
 USUAL = "the usual one"
@@ -139,8 +138,10 @@ def draw(country: str, size: str, measure: str, year: int, cut: float) -> go.Fig
         },
         source=charts.source(*names.split(";")),
         y=f"share of {counted} held by them (%)",
-        note=f"Gini {gini:.2f}; with places in order of size {size_says:.2f}. "
-        f"Leading per head: {_first(table, made / people)}. Most people: {_first(table, people)}.",
+        note=(
+            f"Gini {gini:.2f}; with places in order of size {size_says:.2f}. "
+            f"Leading per head: {_first(table, made / people)}. Most people: {_first(table, people)}."
+        ),
     )
     x = 100 - cut
     fig.add_scatter(
@@ -185,8 +186,10 @@ def draw(country: str, size: str, measure: str, year: int, cut: float) -> go.Fig
         yanchor="top",
         align="left",
         showarrow=False,
-        text=f"Gini {gini:.2f}, by size {size_says:.2f}<br>most per head: {_first(table, made / people, 2)}"
-        f"<br>most people: {_first(table, people, 2)}",
+        text=(
+            f"Gini {gini:.2f}, by size {size_says:.2f}<br>most per head: {_first(table, made / people, 2)}"
+            f"<br>most people: {_first(table, people, 2)}"
+        ),
         bgcolor="rgba(255,255,255,0.85)",
         font={"size": 12, "color": charts.INK},
     )
@@ -223,7 +226,9 @@ def the_lab() -> lab.Lab:
             "Netherlands: small regions": {"country": "Netherlands", "year": 2010},
         },
         title="Lab: who holds how much?",
-        prompt="Predict: in the United States, how much do the biggest places hold, with a tenth of the people? "
-        "Try: drag the cut, then change the country and the size of the regions. "
-        "Explain: when do the two curves lie close together, and when far apart?",
+        prompt=(
+            "Predict: in the United States, how much do the biggest places hold, with a tenth of the people? "
+            "Try: drag the cut, then change the country and the size of the regions. "
+            "Explain: when do the two curves lie close together, and when far apart?"
+        ),
     )

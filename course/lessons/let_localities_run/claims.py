@@ -14,9 +14,11 @@ RECEIVING = "2003-2022, by receiving firm"
 #: What counts as a start of service, and for China what else has a date of its own.
 STARTS = ("commercial launch", "launch")
 HERE = {
-    "trial service": "trial service in 8 cities", "licences": "licences issued", "first sale": "3G numbers on sale in first places",
+    "trial service": "trial service in 8 cities",
+    "licences": "licences issued",
+    "first sale": "3G numbers on sale in first places",
     "launch": "commercial launch",
-}  # fmt: skip
+}
 
 
 def _days(rows: pd.DataFrame) -> pd.Series:
@@ -26,9 +28,9 @@ def _days(rows: pd.DataFrame) -> pd.Series:
 def lags(policy_events: pd.DataFrame) -> pd.DataFrame:
     """Years by which China came later, for each generation of mobile networks.
 
-    Returns generation, step (of China: trial service, licences, first sale, launch), behind ("first in the world" or "Japan"),
-    where (the country or countries that were first), years (negative: China was earlier). Where only a month or year is known, its first day
-    is used.
+    Returns generation, step (of China: trial service, licences, first sale, launch), behind ("first in the world" or
+    "Japan"), where (the country or countries that were first), years (negative: China was earlier). Where only a
+    month or year is known, its first day is used.
     """
     events = policy_events[policy_events["topic"] == "Mobile networks"]
     rows = []
@@ -55,8 +57,8 @@ def _start_years(policy_events: pd.DataFrame, iso3: str, generation: str, events
 def seven_years_later(policy_events: pd.DataFrame) -> Verdict:
     """Did China's carriers start 3G seven years after the Japanese?
 
-    Rule: years from the first commercial launch in Japan to the licences in China. Supported if they round to 7, qualified if
-    they are within a year and a half of 7, contradicted otherwise.
+    Rule: years from the first commercial launch in Japan to the licences in China. Supported if they round to 7,
+    qualified if they are within a year and a half of 7, contradicted otherwise.
     """
     table = lags(policy_events)
     japan = table[table["behind"] == "Japan"].set_index(["generation", "step"])["years"]
@@ -67,8 +69,9 @@ def seven_years_later(policy_events: pd.DataFrame) -> Verdict:
     )
     return Verdict(
         verdict,
-        f"From Japan's start to China's licences it took {years:.1f} years, to the first sale {japan['3G', 'first sale']:.1f}. "
-        f"With 4G it took {japan['4G', 'launch']:.1f}, and with 5G China was {-japan['5G', 'launch']:.1f} years earlier than Japan.",
+        f"From Japan's start to China's licences it took {years:.1f} years, to the first sale"
+        f" {japan['3G', 'first sale']:.1f}. With 4G it took {japan['4G', 'launch']:.1f}, and with 5G China was"
+        f" {-japan['5G', 'launch']:.1f} years earlier than Japan.",
         [
             Figure("3G, licences behind Japan", years, "years"),
             Figure("3G, difference of the calendar years", calendar, "years"),
@@ -82,8 +85,8 @@ def seven_years_later(policy_events: pd.DataFrame) -> Verdict:
 def wapi_failed(policy_events: pd.DataFrame) -> Verdict:
     """Did the attempt to make WAPI compulsory come to nothing?
 
-    Rule: supported if it was put off without a date and less than half of the ISO ballots were for it; qualified if one of the
-    two holds, contradicted if none does.
+    Rule: supported if it was put off without a date and less than half of the ISO ballots were for it; qualified if
+    one of the two holds, contradicted if none does.
     """
     rows = policy_events[policy_events["topic"] == "WAPI standard"].sort_values("date", kind="stable")
     put_off = rows[rows["event"].str.contains("put off without a date")]
@@ -94,8 +97,9 @@ def wapi_failed(policy_events: pd.DataFrame) -> Verdict:
     last = int(rows["year"].max())
     return Verdict(
         {2: "supported", 1: "qualified", 0: "contradicted"}[fails],
-        f"Compulsory WAPI was put off without a date in {year}, and in {int(rows.loc[rows['event'].str.contains('ISO ballots'), 'year'].iloc[0])} {support:.0f} % of the ISO ballots were for it. The standard "
-        f"did not die: in {last} operators in China wanted it in handsets.",
+        f"Compulsory WAPI was put off without a date in {year}, and in"
+        f" {int(rows.loc[rows['event'].str.contains('ISO ballots'), 'year'].iloc[0])} {support:.0f} % of the ISO"
+        f" ballots were for it. The standard did not die: in {last} operators in China wanted it in handsets.",
         [
             Figure("Put off without a date", year, "year"),
             Figure("ISO ballots for WAPI", support, "%"),
@@ -108,8 +112,8 @@ def wapi_failed(policy_events: pd.DataFrame) -> Verdict:
 def accepted_standard(policy_events: pd.DataFrame, china_indicators: pd.DataFrame) -> Verdict:
     """Is TD-SCDMA an accepted international standard of 3G?
 
-    Rule: supported if the ITU accepted it before the essay, contradicted if not. How much it was used is told beside it: its
-    part of 3G subscribers in China in the last month with both figures, and launches abroad.
+    Rule: supported if the ITU accepted it before the essay, contradicted if not. How much it was used is told beside
+    it: its part of 3G subscribers in China in the last month with both figures, and launches abroad.
     """
     rows = policy_events[(policy_events["standard"] == "TD-SCDMA") & policy_events["event"].str.contains("accepted")]
     year = int(rows["year"].iloc[0]) if len(rows) else 9999
@@ -120,8 +124,8 @@ def accepted_standard(policy_events: pd.DataFrame, china_indicators: pd.DataFram
     used = policy_events[(policy_events["standard"] == "TD-SCDMA") & (policy_events["iso3"] != "CHN")]
     return Verdict(
         "supported" if year < ESSAY_YEAR else "contradicted",
-        f"The ITU accepted it in {year}. It carried {share.iloc[-1]:.0f} % of China's 3G subscribers in {share.index[-1]}, and the table has {len(used)} launches of it "
-        "abroad.",
+        f"The ITU accepted it in {year}. It carried {share.iloc[-1]:.0f} % of China's 3G subscribers in"
+        f" {share.index[-1]}, and the table has {len(used)} launches of it abroad.",
         [
             Figure("Accepted by the ITU", year, "year"),
             Figure(f"TD-SCDMA, {share.index[-1]}", float(share.iloc[-1]), "% of 3G subscribers in China"),
@@ -134,9 +138,9 @@ def accepted_standard(policy_events: pd.DataFrame, china_indicators: pd.DataFram
 def trouble_and_late_licences(policy_events: pd.DataFrame) -> Verdict:
     """Was it technical trouble and late licences for the home standard that made the carriers wait?
 
-    Rule: at most qualified, for no table says what the trouble was. Qualified if the licences for all standards were issued
-    on one day, and the home standard became a standard of industry three years or more after the first 3G launch in the world
-    (then those that were ready waited for the one that was not); open otherwise.
+    Rule: at most qualified, for no table says what the trouble was. Qualified if the licences for all standards were
+    issued on one day, and the home standard became a standard of industry three years or more after the first 3G
+    launch in the world (then those that were ready waited for the one that was not); open otherwise.
     """
     rows = policy_events[policy_events["topic"].eq("Mobile networks") & policy_events["generation"].eq("3G")]
     mine = rows[rows["iso3"] == "CHN"]
@@ -147,8 +151,9 @@ def trouble_and_late_licences(policy_events: pd.DataFrame) -> Verdict:
     licensed = int(together["year"].iloc[0]) if len(together) else 0
     return Verdict(
         "qualified" if len(together) and ready - first >= 3 else "open",
-        f"The home standard was accepted in {accepted}, became a standard of industry in {ready}, and all three standards were licensed on one day of {licensed}. "
-        f"The other two had been in service abroad since {first} and the year after: who was ready had to wait. What the trouble was, the table does not say.",
+        f"The home standard was accepted in {accepted}, became a standard of industry in {ready}, and all three"
+        f" standards were licensed on one day of {licensed}. The other two had been in service abroad since {first} and"
+        " the year after: who was ready had to wait. What the trouble was, the table does not say.",
         [
             Figure("From acceptance to licence", licensed - accepted, "years"),
             Figure("From the first launch abroad to the home standard of industry", ready - first, "years"),
@@ -160,8 +165,9 @@ def trouble_and_late_licences(policy_events: pd.DataFrame) -> Verdict:
 def sunset_trades_get_no_money(firm_panel: pd.DataFrame) -> Verdict:
     """Are firms of sunset trades, such as power supplies, shut out from formal finance?
 
-    Rule: the tables have one firm of that trade. Qualified if it raised money on a stock exchange in or before the essay's
-    year (one case shows that the door was not shut to all; it does not show how many stood before it), open if it did not.
+    Rule: the tables have one firm of that trade. Qualified if it raised money on a stock exchange in or before the
+    essay's year (one case shows that the door was not shut to all; it does not show how many stood before it), open
+    if it did not.
     """
     rows = firm_panel[(firm_panel["firm"] == "Kstar") & firm_panel["indicator"].eq("listing, net proceeds")]
     early = rows[rows["year"] <= ESSAY_YEAR]
@@ -169,8 +175,9 @@ def sunset_trades_get_no_money(firm_panel: pd.DataFrame) -> Verdict:
     year = int(rows["year"].iloc[0]) if len(rows) else 0
     return Verdict(
         "qualified" if raised > 0 else "open",
-        f"Kstar of Shenzhen, a maker of back-up power supplies, raised {raised:,.0f} million CNY on the Shenzhen exchange in {year}, the year of the essay. "
-        "One firm is no survey. It does show that the bar was not absolute.",
+        f"Kstar of Shenzhen, a maker of back-up power supplies, raised {raised:,.0f} million CNY on the Shenzhen"
+        f" exchange in {year}, the year of the essay. One firm is no survey. It does show that the bar was not"
+        " absolute.",
         [Figure("Raised by Kstar", raised, "million CNY"), Figure("Year of the listing", year, "year")],
     )
 
@@ -185,16 +192,17 @@ def _capital(venture_capital: pd.DataFrame) -> pd.DataFrame:
 def rarely_for_the_young(venture_capital: pd.DataFrame) -> Verdict:
     """Does venture capital in China rarely go into young firms?
 
-    Rule: no table splits the money by stage. So open, unless firms in China received a third or more of what firms in the
-    United States did in 2010: so much can hardly have passed the young by, and the claim would be contradicted.
+    Rule: no table splits the money by stage. So open, unless firms in China received a third or more of what firms in
+    the United States did in 2010: so much can hardly have passed the young by, and the claim would be contradicted.
     """
     money = _capital(venture_capital)
     part = 100 * float(money.loc[ESSAY_YEAR, "China"] / money.loc[ESSAY_YEAR, "United States"])
     top = int(money["China"].idxmax())
     return Verdict(
         "contradicted" if part >= 100 / 3 else "open",
-        f"In {ESSAY_YEAR} firms in China received {money.loc[ESSAY_YEAR, 'China'] / 1000:.1f} billion dollars, {part:.0f} % of the American sum: little for all, young or old. By {top} it was "
-        f"{money.loc[top, 'China'] / 1000:.0f} billion. How much went to the young, no table says.",
+        f"In {ESSAY_YEAR} firms in China received {money.loc[ESSAY_YEAR, 'China'] / 1000:.1f} billion dollars,"
+        f" {part:.0f} % of the American sum: little for all, young or old. By {top} it was"
+        f" {money.loc[top, 'China'] / 1000:.0f} billion. How much went to the young, no table says.",
         [
             Figure(f"China's venture capital, {ESSAY_YEAR}", part, "% of the United States"),
             Figure(
@@ -212,9 +220,9 @@ def silicon_valley_needs_capital(
 ) -> Verdict:
     """Does the model of Silicon Valley rest on plenty of venture capital?
 
-    Rule: the United States against China in 2010. Supported if America had five times or more venture capital per head and
-    twice or more for each dollar of R&D; qualified if one of the two; contradicted if none. That the model *needs* it is more
-    than a difference can show.
+    Rule: the United States against China in 2010. Supported if America had five times or more venture capital per
+    head and twice or more for each dollar of R&D; qualified if one of the two; contradicted if none. That the model
+    *needs* it is more than a difference can show.
     """
     money = _capital(venture_capital).loc[ESSAY_YEAR, ["China", "United States"]].set_axis(["CHN", "USA"])
     economy = country_economy[country_economy["year"] == ESSAY_YEAR].set_index("iso3")
@@ -229,8 +237,9 @@ def silicon_valley_needs_capital(
     signs = int(head["USA"] >= 5 * head["CHN"]) + int(each["USA"] >= 2 * each["CHN"])
     return Verdict(
         {2: "supported", 1: "qualified", 0: "contradicted"}[signs],
-        f"In {ESSAY_YEAR} firms in the United States had {head['USA']:.0f} dollars of venture capital per head, firms in China {head['CHN']:.1f}. For 100 dollars of R&D it was "
-        f"{each['USA']:.1f} and {each['CHN']:.1f} dollars. The pool is there; that the model needs it is the essay's reading.",
+        f"In {ESSAY_YEAR} firms in the United States had {head['USA']:.0f} dollars of venture capital per head, firms"
+        f" in China {head['CHN']:.1f}. For 100 dollars of R&D it was {each['USA']:.1f} and {each['CHN']:.1f} dollars."
+        " The pool is there; that the model needs it is the essay's reading.",
         [
             Figure("Per head, United States", float(head["USA"]), "dollars"),
             Figure("Per head, China", float(head["CHN"]), "dollars"),
@@ -244,8 +253,9 @@ def silicon_valley_needs_capital(
 def security_is_irrelevant(policy_events: pd.DataFrame, firm_panel: pd.DataFrame) -> Verdict:
     """Has worry about technological security been beside the point?
 
-    Rule: dated limits by another state on chips or chip tools for China after 2010. Supported with none. Contradicted if there
-    are two or more, the first by 2020 (the essay's own decade, and an edge: with one year less it would be qualified; limits before them are not in the table); qualified otherwise. What it did to SMIC is told beside it.
+    Rule: dated limits by another state on chips or chip tools for China after 2010. Supported with none. Contradicted
+    if there are two or more, the first by 2020 (the essay's own decade, and an edge: with one year less it would be
+    qualified; limits before them are not in the table); qualified otherwise. What it did to SMIC is told beside it.
     """
     limits = policy_events[
         policy_events["topic"].eq("Chips") & policy_events["iso3"].ne("CHN") & (policy_events["year"] > ESSAY_YEAR)
@@ -258,12 +268,18 @@ def security_is_irrelevant(policy_events: pd.DataFrame, firm_panel: pd.DataFrame
         if len(limits) >= 2 and first <= ESSAY_YEAR + 10
         else "qualified"
     )
-    revenue, home = firms.series(firm_panel, "SMIC", "revenue"), firms.series(firm_panel, "SMIC", "China share of revenue")
+    revenue, home = (
+        firms.series(firm_panel, "SMIC", "revenue"),
+        firms.series(firm_panel, "SMIC", "China share of revenue"),
+    )
     last, at_home = home.index[-1], revenue * home / 100
     return Verdict(
         verdict,
-        f"The table has {len(limits)} steps of another state against Chinese chip making, the first in {first}, at the end of the essay's decade: dependence became a lever. SMIC's sales in China grew {at_home[last] / at_home['2019']:.1f} times from 2019 to {last}, those elsewhere "
-        f"{100 * ((revenue[last] - at_home[last]) / (revenue['2019'] - at_home['2019']) - 1):+.0f} %, so that {home[last]:.0f} % stayed in China after {home['2019']:.0f} %.",
+        f"The table has {len(limits)} steps of another state against Chinese chip making, the first in {first}, at the"
+        " end of the essay's decade: dependence became a lever. SMIC's sales in China grew"
+        f" {at_home[last] / at_home['2019']:.1f} times from 2019 to {last}, those elsewhere"
+        f" {100 * ((revenue[last] - at_home[last]) / (revenue['2019'] - at_home['2019']) - 1):+.0f} %, so that"
+        f" {home[last]:.0f} % stayed in China after {home['2019']:.0f} %.",
         [
             Figure("Steps from abroad after 2010", len(limits), ""),
             Figure("First of them", first, "year"),
@@ -277,10 +293,11 @@ def security_is_irrelevant(policy_events: pd.DataFrame, firm_panel: pd.DataFrame
 def the_centre_is_the_greatest_danger(policy_events: pd.DataFrame, firm_panel: pd.DataFrame) -> Verdict:
     """Does nothing endanger China's path more than a centre that meddles?
 
-    Rule: two campaigns with dates after 2010: China's centre against its platforms, and the limits from abroad on chips. For
-    each the worst fall of yearly net income in its years, of Alibaba and of SMIC. Supported if only the first was followed by a
-    fall of a fifth or more, contradicted if only the second was, open if both or none: nothing here weighs one danger against
-    another, and the campaign was not for inventions. What followed need not be caused.
+    Rule: two campaigns with dates after 2010: China's centre against its platforms, and the limits from abroad on
+    chips. For each the worst fall of yearly net income in its years, of Alibaba and of SMIC. Supported if only the
+    first was followed by a fall of a fifth or more, contradicted if only the second was, open if both or none:
+    nothing here weighs one danger against another, and the campaign was not for inventions. What followed need not be
+    caused.
     """
     later = policy_events[policy_events["year"] > ESSAY_YEAR]
     home = later[later["topic"].eq("Platform regulation")]["year"]
@@ -296,8 +313,10 @@ def the_centre_is_the_greatest_danger(policy_events: pd.DataFrame, firm_panel: p
     verdict = "supported" if centre and not others else "contradicted" if others and not centre else "open"
     return Verdict(
         verdict,
-        f"The centre's campaign against platforms ({len(home)} events) was followed by a fall of Alibaba's net income of {-falls['Alibaba']:.0f} % in a year, the {len(abroad)} steps from abroad against chip making by one of "
-        f"SMIC's of {-falls['SMIC']:.0f} %. The campaign was against platforms, not for inventions, and neither fall need be the work of the events. Which danger was the greater, they do not say.",
+        f"The centre's campaign against platforms ({len(home)} events) was followed by a fall of Alibaba's net income"
+        f" of {-falls['Alibaba']:.0f} % in a year, the {len(abroad)} steps from abroad against chip making by one of"
+        f" SMIC's of {-falls['SMIC']:.0f} %. The campaign was against platforms, not for inventions, and neither fall"
+        " need be the work of the events. Which danger was the greater, they do not say.",
         [
             Figure("Alibaba, worst year", falls["Alibaba"], "% of net income"),
             Figure("SMIC, worst year", falls["SMIC"], "% of net income"),
@@ -313,9 +332,9 @@ def forced_novelty_hurts(
 ) -> Verdict:
     """Did the economy suffer when the centre pushed for novelty?
 
-    Rule: growth of GDP per head (PPP) less the median of countries of like income in 2010, before and after the plan Made in
-    China 2025. Qualified if it fell by a point a year or more while the share of basic research rose; open otherwise. More
-    can't be said: a China without the push is not seen.
+    Rule: growth of GDP per head (PPP) less the median of countries of like income in 2010, before and after the plan
+    Made in China 2025. Qualified if it fell by a point a year or more while the share of basic research rose; open
+    otherwise. More can't be said: a China without the push is not seen.
     """
     plan = int(
         policy_events.loc[policy_events["event"].str.contains("The plan Made in China 2025 is issued"), "year"].iloc[0]
@@ -338,8 +357,10 @@ def forced_novelty_hurts(
     hurt = ahead[1] <= ahead[0] - 1 and rose > 0
     return Verdict(
         "qualified" if hurt else "open",
-        f"China grew {ahead[0]:.1f} points a year faster than the median country of like income before {plan}, and {ahead[1]:.1f} after, while basic research went from {basic[ESSAY_YEAR]:.1f} "
-        f"to {basic.iloc[-1]:.1f} % of R&D. {'That fits the warning' if hurt else 'Its lead shrank by less than the rule asks'}; what would have come without the push is not seen.",
+        f"China grew {ahead[0]:.1f} points a year faster than the median country of like income before {plan}, and"
+        f" {ahead[1]:.1f} after, while basic research went from {basic[ESSAY_YEAR]:.1f} to {basic.iloc[-1]:.1f} % of"
+        f" R&D. {'That fits the warning' if hurt else 'Its lead shrank by less than the rule asks'}; what would have"
+        " come without the push is not seen.",
         [
             Figure(f"China ahead of its peers, {ESSAY_YEAR} to {plan}", ahead[0], "points a year"),
             Figure(f"China ahead of its peers, {plan} to {last}", ahead[1], "points a year"),
@@ -349,7 +370,9 @@ def forced_novelty_hurts(
 
 
 def _model() -> dict[str, float]:
-    """Mean result a year of the search model: nothing, half and all held by the centre; and ways that pay late, judged early."""
+    """Mean result a year of the search model: nothing, half and all held by the centre; and ways that pay late,
+    judged early.
+    """
     from course.models.localities import search
 
     made = {f"central {share}": float(search(central=share, runs=4000).mean.mean()) for share in (0, 50, 100)}
@@ -362,9 +385,9 @@ def _model() -> dict[str, float]:
 def centre_chose_after_the_fact(province_rd: pd.DataFrame) -> Verdict:
     """Did localities answer each in their own way, and did choosing afterwards work better than planning?
 
-    Rule: a model's word, at most qualified. Qualified if the search model brings more with local trials than with one plan,
-    and if provinces did differ: the government's share of R&D money in 2010 spans 30 points or more. Open otherwise. How the
-    centre chose is in no table.
+    Rule: a model's word, at most qualified. Qualified if the search model brings more with local trials than with one
+    plan, and if provinces did differ: the government's share of R&D money in 2010 spans 30 points or more. Open
+    otherwise. How the centre chose is in no table.
     """
     made = _model()
     rows = province_rd[(province_rd["level"] == "province") & (province_rd["year"] == ESSAY_YEAR)].set_index("province")
@@ -373,8 +396,10 @@ def centre_chose_after_the_fact(province_rd: pd.DataFrame) -> Verdict:
     works = made["central 0"] > made["central 100"]
     return Verdict(
         "qualified" if works and span >= 30 else "open",
-        f"In the model local trials bring {made['central 0']:.1f} a year and one plan {made['central 100']:.1f}; where good ways pay late and are judged early it is {made['late']:.1f} against {made['late plan']:.1f}. "
-        f"Provinces did differ: the government paid from {share.min():.0f} % ({share.idxmin()}) to {share.max():.0f} % ({share.idxmax()}) of R&D.",
+        f"In the model local trials bring {made['central 0']:.1f} a year and one plan {made['central 100']:.1f}; where"
+        f" good ways pay late and are judged early it is {made['late']:.1f} against {made['late plan']:.1f}. Provinces"
+        f" did differ: the government paid from {share.min():.0f} % ({share.idxmin()}) to {share.max():.0f} %"
+        f" ({share.idxmax()}) of R&D.",
         [
             Figure("Local trials, in the model", made["central 0"], "spreads a year"),
             Figure("One plan, in the model", made["central 100"], "spreads a year"),
@@ -388,9 +413,9 @@ def centre_chose_after_the_fact(province_rd: pd.DataFrame) -> Verdict:
 def handed_to_the_localities(province_rd: pd.DataFrame) -> Verdict:
     """Could industry grow because innovation was handed to the localities?
 
-    Rule: a model's word, at most qualified. Qualified if the search model brings less when the centre holds all funds than
-    when it holds none, and if provinces where the government pays more are not those with more R&D for their GDP (rank
-    correlation in 2011 below 0.3); open otherwise. What the system of the 1950s wasted is in no table.
+    Rule: a model's word, at most qualified. Qualified if the search model brings less when the centre holds all funds
+    than when it holds none, and if provinces where the government pays more are not those with more R&D for their GDP
+    (rank correlation in 2011 below 0.3); open otherwise. What the system of the 1950s wasted is in no table.
     """
     made = _model()
     rows = province_rd[(province_rd["level"] == "province") & (province_rd["year"] == ESSAY_YEAR + 1)]
@@ -408,8 +433,10 @@ def handed_to_the_localities(province_rd: pd.DataFrame) -> Verdict:
     less = made["central 100"] < made["central 0"]
     return Verdict(
         "qualified" if less and tie < 0.3 else "open",
-        f"In the model the mean result falls from {made['central 0']:.2f} to {made['central 50']:.2f} when the centre holds half of the funds, and to {made['central 100']:.2f} when it holds all: what counts is that somebody else "
-        f"tries. The government's share of R&D money went from {nation.iloc[0]:.0f} % in {nation.index[0]} to {nation.iloc[-1]:.0f} % in {nation.index[-1]}.",
+        f"In the model the mean result falls from {made['central 0']:.2f} to {made['central 50']:.2f} when the centre"
+        f" holds half of the funds, and to {made['central 100']:.2f} when it holds all: what counts is that somebody"
+        f" else tries. The government's share of R&D money went from {nation.iloc[0]:.0f} % in {nation.index[0]} to"
+        f" {nation.iloc[-1]:.0f} % in {nation.index[-1]}.",
         [
             Figure("Centre holds nothing, in the model", made["central 0"], "spreads a year"),
             Figure("Centre holds half", made["central 50"], "spreads a year"),
@@ -425,9 +452,9 @@ def handed_to_the_localities(province_rd: pd.DataFrame) -> Verdict:
 def exports_copied_all_over(place_facts_cn: pd.DataFrame, province_technology: pd.DataFrame) -> Verdict:
     """Was the promotion of exports copied all over China?
 
-    Rule: traces in high-tech exports. Supported if Guangdong's share fell by five points or more since 2006, half of the
-    provinces or more export for a billion dollars, and the three largest have less than half of all; qualified if only one
-    or two of these hold; contradicted if none does.
+    Rule: traces in high-tech exports. Supported if Guangdong's share fell by five points or more since 2006, half of
+    the provinces or more export for a billion dollars, and the three largest have less than half of all; qualified if
+    only one or two of these hold; contradicted if none does.
     """
     facts = place_facts_cn[
         place_facts_cn["place"].eq("Guangdong") & place_facts_cn["indicator"].eq("share of national high-tech exports")
@@ -441,8 +468,9 @@ def exports_copied_all_over(place_facts_cn: pd.DataFrame, province_technology: p
     signs = int(float(early["value"]) - now >= 5) + int(many >= len(goods) / 2) + int(three < 50)
     return Verdict(
         "supported" if signs == 3 else "contradicted" if signs == 0 else "qualified",
-        f"Guangdong's share of high-tech exports went from {early['value']:.0f} % in {int(early['year'])} to {now:.0f} % in {last}, and {many} of {len(goods)} provinces export for a billion dollars or more. "
-        f"But {', '.join(goods.nlargest(3).index)} still have {three:.0f} %.",
+        f"Guangdong's share of high-tech exports went from {early['value']:.0f} % in {int(early['year'])} to {now:.0f}"
+        f" % in {last}, and {many} of {len(goods)} provinces export for a billion dollars or more. But"
+        f" {', '.join(goods.nlargest(3).index)} still have {three:.0f} %.",
         [
             Figure(f"Guangdong, {int(early['year'])}", float(early["value"]), "% of high-tech exports"),
             Figure(f"Guangdong, {last}", now, "% of high-tech exports"),
@@ -456,9 +484,9 @@ def exports_copied_all_over(place_facts_cn: pd.DataFrame, province_technology: p
 def firm_hand_on_research(province_rd: pd.DataFrame) -> Verdict:
     """Does the centre keep a firm hand on finance and basic research?
 
-    Rule: rank correlation over provinces, 2010, of the government's share of R&D money with the share of basic research.
-    Qualified from 0.5 on (the half on research holds; no table shows the half on finance), contradicted below. The table's
-    government is all levels, not the centre alone.
+    Rule: rank correlation over provinces, 2010, of the government's share of R&D money with the share of basic
+    research. Qualified from 0.5 on (the half on research holds; no table shows the half on finance), contradicted
+    below. The table's government is all levels, not the centre alone.
     """
     rows = province_rd[(province_rd["level"] == "province") & (province_rd["year"] == ESSAY_YEAR)]
     tie = float(
@@ -468,8 +496,10 @@ def firm_hand_on_research(province_rd: pd.DataFrame) -> Verdict:
     paid = nation["government_share_percent"]
     return Verdict(
         "qualified" if tie >= 0.5 else "contradicted",
-        f"Where the government pays more, more of R&D is basic: the rank correlation is {tie:.2f}. Its share of all R&D money fell from {paid.iloc[0]:.0f} to {paid.iloc[-1]:.0f} % while "
-        f"basic research rose from {nation['basic_share_percent'].iloc[0]:.1f} to {nation['basic_share_percent'].iloc[-1]:.1f} %. Finance is not tested.",
+        f"Where the government pays more, more of R&D is basic: the rank correlation is {tie:.2f}. Its share of all R&D"
+        f" money fell from {paid.iloc[0]:.0f} to {paid.iloc[-1]:.0f} % while basic research rose from"
+        f" {nation['basic_share_percent'].iloc[0]:.1f} to {nation['basic_share_percent'].iloc[-1]:.1f} %. Finance is"
+        " not tested.",
         [
             Figure("Government's share and basic research, provinces", tie, "rank correlation"),
             Figure(f"Government's share, {nation.index[0]}", float(paid.iloc[0]), "% of R&D money"),
@@ -486,20 +516,22 @@ def who_pays(province_rd: pd.DataFrame, province_technology: pd.DataFrame, year:
     )
     rows = both[both["year"] == year].set_index("province")
     rd = rows["rd_total_m_cny"].astype(float)
-    return pd.DataFrame({
-        "government": rows["government_share_percent"].astype(float),
-        "products": rows["hightech_new_product_sales_m_cny"].astype(float) / rd,
-        "inventions": rows["patent_grants_invention"].astype(float) / rd,
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "government": rows["government_share_percent"].astype(float),
+            "products": rows["hightech_new_product_sales_m_cny"].astype(float) / rd,
+            "inventions": rows["patent_grants_invention"].astype(float) / rd,
+        }
+    )
 
 
 @claim("RQ-71")
 def local_advantage_not_planning(province_rd: pd.DataFrame, province_technology: pd.DataFrame) -> Verdict:
     """Does local advantage drive successful innovation, and central planning not?
 
-    Rule: rank correlations over provinces, last year with figures, of the government's share of R&D money with two kinds of
-    success for the same R&D: sales of new products, and invention patents. Qualified if both are below -0.2 (an association, not
-    a cause), contradicted if both are above 0.2, open if they disagree or are weak.
+    Rule: rank correlations over provinces, last year with figures, of the government's share of R&D money with two
+    kinds of success for the same R&D: sales of new products, and invention patents. Qualified if both are below -0.2
+    (an association, not a cause), contradicted if both are above 0.2, open if they disagree or are weak.
     """
     new = province_technology.dropna(subset="hightech_new_product_sales_m_cny")["year"]
     year = int(min(new.max(), province_rd["year"].max()))
@@ -515,8 +547,9 @@ def local_advantage_not_planning(province_rd: pd.DataFrame, province_technology:
     )
     return Verdict(
         verdict,
-        f"In {year}, where the government paid more of R&D, fewer new products were sold for the same R&D (rank correlation {products:+.2f}), and {'more' if inventions > 0 else 'fewer'} invention patents "
-        f"were granted ({inventions:+.2f}). Success in selling and success in inventing point to different payers.",
+        f"In {year}, where the government paid more of R&D, fewer new products were sold for the same R&D (rank"
+        f" correlation {products:+.2f}), and {'more' if inventions > 0 else 'fewer'} invention patents were granted"
+        f" ({inventions:+.2f}). Success in selling and success in inventing point to different payers.",
         [
             Figure("Government's share and new products", products, "rank correlation"),
             Figure("Government's share and inventions", inventions, "rank correlation"),

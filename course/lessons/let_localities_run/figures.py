@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from collections.abc import Sequence
 
 import pandas as pd
@@ -45,7 +44,9 @@ def by_common(
 
 
 def lag_figure(title: str, table: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
-    """Years by which China came later: one row a generation, a mark for each yardstick (columns generation, behind, years)."""
+    """Years by which China came later: one row a generation, a mark for each yardstick (columns generation, behind,
+    years).
+    """
     fig = charts.figure(
         title,
         x="Years by which China started later (below zero: earlier)",
@@ -61,11 +62,21 @@ def lag_figure(title: str, table: pd.DataFrame, *, source: str = "", note: str =
     ):
         rows = table[table["behind"] == name]
         fig.add_scatter(
-            x=rows["years"].tolist(), y=rows["generation"].tolist(), mode="markers+text", name=f"behind the {name}" if name != "Japan" else "behind Japan",
-            text=[f"{v:+.1f}" for v in rows["years"]], textposition="top center" if name != "Japan" else "bottom center",
-            marker={"symbol": symbol, "size": 13, "color": ink}, textfont={"size": 13, "color": charts.text_colour(ink)},
-            meta={"words": f"Behind {'Japan' if name == 'Japan' else 'the ' + name}: " + "; ".join(f"{r.generation} {r.years:+.1f} years" for r in rows.itertuples())},
-        )  # fmt: skip
+            x=rows["years"].tolist(),
+            y=rows["generation"].tolist(),
+            mode="markers+text",
+            name=f"behind the {name}" if name != "Japan" else "behind Japan",
+            text=[f"{v:+.1f}" for v in rows["years"]],
+            textposition="top center" if name != "Japan" else "bottom center",
+            marker={"symbol": symbol, "size": 13, "color": ink},
+            textfont={"size": 13, "color": charts.text_colour(ink)},
+            meta={
+                "words": (
+                    f"Behind {'Japan' if name == 'Japan' else 'the ' + name}: "
+                    + "; ".join(f"{r.generation} {r.years:+.1f} years" for r in rows.itertuples())
+                )
+            },
+        )
     fig.update_yaxes(
         type="category", categoryorder="array", categoryarray=["5G", "4G", "3G"], showgrid=True, range=[-0.6, 2.6]
     )
@@ -81,15 +92,30 @@ def payers_figure(
     rest, named = table.drop(index=list(label)), table.loc[list(label)]
     tie = table["government"].rank().corr(table[column].rank())
     fig.add_scatter(
-        x=rest["government"].round(1).tolist(), y=rest[column].round(3).tolist(), mode="markers", name="provinces", hovertext=rest.index.tolist(),
-        marker={"size": 8, "color": charts.GREY}, meta={"words": f"{len(table)} provinces; rank correlation {tie:+.2f}"},
-    )  # fmt: skip
+        x=rest["government"].round(1).tolist(),
+        y=rest[column].round(3).tolist(),
+        mode="markers",
+        name="provinces",
+        hovertext=rest.index.tolist(),
+        marker={"size": 8, "color": charts.GREY},
+        meta={"words": f"{len(table)} provinces; rank correlation {tie:+.2f}"},
+    )
     fig.add_scatter(
-        x=named["government"].round(1).tolist(), y=named[column].round(3).tolist(), mode="markers+text", text=list(label),
+        x=named["government"].round(1).tolist(),
+        y=named[column].round(3).tolist(),
+        mode="markers+text",
+        text=list(label),
         textposition=["bottom center" if name == "Guangdong" else "top center" for name in label],
-        name="named", marker={"size": 10, "color": charts.PALETTE[0]}, cliponaxis=False,
-        meta={"words": "; ".join(f"{name}: {row.government:.0f} %, {getattr(row, column):.2f}" for name, row in zip(label, named.itertuples(), strict=True))},
-    )  # fmt: skip
+        name="named",
+        marker={"size": 10, "color": charts.PALETTE[0]},
+        cliponaxis=False,
+        meta={
+            "words": "; ".join(
+                f"{name}: {row.government:.0f} %, {getattr(row, column):.2f}"
+                for name, row in zip(label, named.itertuples(), strict=True)
+            )
+        },
+    )
     fig.update_xaxes(showgrid=True, rangemode="tozero")
     fig.update_yaxes(range=[0, float(table[column].max()) * 1.12])
     return fig
@@ -105,8 +131,15 @@ def home_and_abroad_figure(title: str, table: pd.DataFrame, *, source: str = "",
         ("elsewhere", charts.colour("United States"), "sold elsewhere"),
     ):
         values = (table[name] / 1000).round(2).tolist()
-        fig.add_bar(x=table["year"].astype(str).tolist(), y=values, name=text, marker_color=ink, text=[f"{v:.1f}" for v in values], textposition="inside",
-                    textfont={"color": "#ffffff"})  # fmt: skip
+        fig.add_bar(
+            x=table["year"].astype(str).tolist(),
+            y=values,
+            name=text,
+            marker_color=ink,
+            text=[f"{v:.1f}" for v in values],
+            textposition="inside",
+            textfont={"color": "#ffffff"},
+        )
     fig.update_layout(barmode="stack")
     fig.update_xaxes(type="category")
     return fig

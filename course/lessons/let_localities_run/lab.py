@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-
-
 import numpy as np
 import plotly.graph_objects as go
 
 from course import charts, lab
-from course.models import localities as model
 from course.lessons.let_localities_run.figures import MODEL, RUNS, YEARS
+from course.models import localities as model
 
 
 def draw(
     localities: int, noise: float, patience: int, central: int, common: float, late: float, foresight: float
 ) -> go.Figure:
-    """What the country has in each year, mean over runs: with local trials, with one plan, with the best way from the start."""
+    """What the country has in each year, mean over runs: with local trials, with one plan, with the best way from the
+    start.
+    """
     given = {"common": common, "late": late, "foresight": foresight, "years": YEARS, "runs": RUNS}
     try:
         tries = model.search(localities, noise, patience, central, **given)
@@ -29,46 +29,79 @@ def draw(
     title = (
         f"All funds with the centre: there is nothing to compare, and the plan brings {other:.2f} a year"
         if alone
-        else f"Trials in {localities} localities bring {mine:.2f} a year, one plan {other:.2f}; the trials win in {wins:.0f} % of runs"
+        else (
+            f"Trials in {localities} localities bring {mine:.2f} a year, one plan {other:.2f}; the trials win in"
+            f" {wins:.0f} % of runs"
+        )
     )
     note = (
-        f"After the choice {100 * tries.found.mean():.0f} % of runs have the best of 12 ways; the plan had it in {100 * plan.found.mean():.0f} %. "
-        f"On average {tries.tried.mean():.1f} ways were tried"
+        f"After the choice {100 * tries.found.mean():.0f} % of runs have the best of 12 ways; the plan had it in"
+        f" {100 * plan.found.mean():.0f} %. On average {tries.tried.mean():.1f} ways were tried"
     )
     lines = [
         ("one plan", plan.path, charts.PALETTE[1], "dash"),
         ("local trials", tries.path, charts.PALETTE[0], "solid"),
     ]
     made = charts.layout(
-        title, x="Year", y="Result in the year (spreads of worth)", note=note, right=104, height=440,
+        title,
+        x="Year",
+        y="Result in the year (spreads of worth)",
+        note=note,
+        right=104,
+        height=440,
         source=f"{MODEL} Means of {RUNS} runs.",
-    )  # fmt: skip
+    )
     years = list(range(1, YEARS + 1))
     top = np.round(best, 2).tolist()
-    traces = [{
-        "type": "scatter", "x": years, "y": top, "mode": "lines", "name": "best way from the start",
-        "line": {"color": charts.GREY, "width": 1.6, "dash": "dot"},
-    }]  # fmt: skip
+    traces = [
+        {
+            "type": "scatter",
+            "x": years,
+            "y": top,
+            "mode": "lines",
+            "name": "best way from the start",
+            "line": {"color": charts.GREY, "width": 1.6, "dash": "dot"},
+        }
+    ]
     ends = [("best way", YEARS, top[-1], charts.QUIET)]
     for name, path, ink, dash in lines:
         values = np.round(path, 2).tolist()
-        traces.append({
-            "type": "scatter", "x": years, "y": values, "mode": "lines", "name": name,
-            "line": {"color": ink, "width": 2.6, "dash": dash},
-        })  # fmt: skip
+        traces.append(
+            {
+                "type": "scatter",
+                "x": years,
+                "y": values,
+                "mode": "lines",
+                "name": name,
+                "line": {"color": ink, "width": 2.6, "dash": dash},
+            }
+        )
         ends.append((name, YEARS, values[-1], ink))
     low = min(-0.4, min(min(t["y"]) for t in traces) - 0.1)
     y_range = (low, 2.25)
     if patience < YEARS and not alone:
-        made["shapes"] = [{
-            "type": "line", "x0": patience + 0.5, "x1": patience + 0.5, "y0": low, "y1": 1.95,
-            "line": {"color": charts.QUIET, "width": 1, "dash": "dot"},
-        }]  # fmt: skip
+        made["shapes"] = [
+            {
+                "type": "line",
+                "x0": patience + 0.5,
+                "x1": patience + 0.5,
+                "y0": low,
+                "y1": 1.95,
+                "line": {"color": charts.QUIET, "width": 1, "dash": "dot"},
+            }
+        ]
         right = patience > 20
-        made["annotations"].append({
-            "text": "the centre picks", "x": patience + 0.5, "y": 2.02, "xanchor": "right" if right else "left",
-            "xshift": -4 if right else 4, "showarrow": False, "font": {"size": 12, "color": charts.QUIET},
-        })  # fmt: skip
+        made["annotations"].append(
+            {
+                "text": "the centre picks",
+                "x": patience + 0.5,
+                "y": 2.02,
+                "xanchor": "right" if right else "left",
+                "xshift": -4 if right else 4,
+                "showarrow": False,
+                "font": {"size": 12, "color": charts.QUIET},
+            }
+        )
     made["annotations"] += charts.end_labels(ends, y_range, made["height"] - made["margin"]["t"] - made["margin"]["b"])
     made["yaxis"]["range"], made["xaxis"]["range"] = list(y_range), [0.4, YEARS + 0.2]
     return go.Figure(data=traces, layout=made)
@@ -95,6 +128,9 @@ def the_lab() -> lab.Lab:
             "Three localities, loud noise": {"localities": 3, "noise": 5},
         },
         title="Lab: many trials or one plan?",
-        prompt="Predict: if good ways pay late and judges can't wait, will more localities help? Try: that preset, then move the "
-        "localities. Then give the centre half of the funds. Explain: when does the centre win, and what is it that the localities give it?",
+        prompt=(
+            "Predict: if good ways pay late and judges can't wait, will more localities help? Try: that preset, then"
+            " move the localities. Then give the centre half of the funds. Explain: when does the centre win, and what"
+            " is it that the localities give it?"
+        ),
     )

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from course.english import listed
 from course.ledger.rules import Figure, Verdict, claim
 from course.models import cohorts
-from course.english import listed
 
-#: Firm -> whom it counts, and the day of the year of the count. No other firm has selling cost and two counts a year apart.
+#: Firm -> whom it counts, and the day of the year of the count. No other firm has selling cost and two counts a year
+#: apart.
 COUNTS = {
     "PDD": ("active customers", "12-31"),
     "Alibaba": ("active customers", "03-31"),
@@ -22,12 +23,28 @@ COUNTS = {
 CHINESE = ("PDD", "Alibaba")
 #: Firms of the same trade, Chinese and American, in our reading.
 TRADES = (
-    ("Alibaba", "Amazon"), ("PDD", "Amazon"), ("JD", "Amazon"), ("Tencent", "Meta"), ("Baidu", "Alphabet"),
-)  # fmt: skip
+    ("Alibaba", "Amazon"),
+    ("PDD", "Amazon"),
+    ("JD", "Amazon"),
+    ("Tencent", "Meta"),
+    ("Baidu", "Alphabet"),
+)
 PLATFORMS = (
-    "Alibaba", "Baidu", "JD", "Meituan", "PDD", "Tencent",
-    "Alphabet", "Amazon", "MercadoLibre", "Meta", "Netflix", "Snap", "Spotify", "Uber",
-)  # fmt: skip
+    "Alibaba",
+    "Baidu",
+    "JD",
+    "Meituan",
+    "PDD",
+    "Tencent",
+    "Alphabet",
+    "Amazon",
+    "MercadoLibre",
+    "Meta",
+    "Netflix",
+    "Snap",
+    "Spotify",
+    "Uber",
+)
 HOME = PLATFORMS[:6]
 RECEIVING = "2003-2022, by receiving firm"
 THIN = 5.0
@@ -57,11 +74,11 @@ def counts(firm_panel: pd.DataFrame, firm: str, who: str, day: str) -> pd.Series
 def unit_economics(firm_panel: pd.DataFrame, which: dict[str, tuple[str, str]] | None = None) -> pd.DataFrame:
     """One row a firm and year for which selling cost and two counts of users, a year apart, are there.
 
-    before, after : users, millions. selling, revenue, operating : millions of the firm's currency. low, high : bounds of the
-    cost of winning one user (cohorts.cost_bounds), currency. per_user : revenue over the mean of both counts. months : high
-    over monthly revenue per user. share : selling in percent of revenue. growth : net addition in percent of the mean of both
-    counts. margin : percent of revenue left before selling. years : payback in years if nobody leaves and nothing changes.
-    Netflix is counted at mid-year, so its accounts are means of two years.
+    before, after : users, millions. selling, revenue, operating : millions of the firm's currency. low, high : bounds
+    of the cost of winning one user (cohorts.cost_bounds), currency. per_user : revenue over the mean of both counts.
+    months : high over monthly revenue per user. share : selling in percent of revenue. growth : net addition in
+    percent of the mean of both counts. margin : percent of revenue left before selling. years : payback in years if
+    nobody leaves and nothing changes. Netflix is counted at mid-year, so its accounts are means of two years.
     """
     books, rows = accounts(firm_panel), []
     for firm, (who, day) in (which or COUNTS).items():
@@ -90,7 +107,9 @@ def unit_economics(firm_panel: pd.DataFrame, which: dict[str, tuple[str, str]] |
 
 
 def margins(firm_panel: pd.DataFrame) -> pd.DataFrame:
-    """Operating margin in percent: years down, firms across. Alibaba's fiscal year to March stands under the year before."""
+    """Operating margin in percent: years down, firms across. Alibaba's fiscal year to March stands under the year
+    before.
+    """
     books = accounts(firm_panel)
     wide = (100 * books["operating"] / books["revenue"]).dropna().unstack("firm")
     wide = wide[[firm for firm in PLATFORMS if firm in wide]].sort_index(kind="stable")
@@ -102,7 +121,9 @@ def margins(firm_panel: pd.DataFrame) -> pd.DataFrame:
 
 
 def pair_margins(firm_panel: pd.DataFrame) -> pd.DataFrame:
-    """Operating margins of the pairs of one trade: chinese, american, year, ours, theirs (percent); years that both have."""
+    """Operating margins of the pairs of one trade: chinese, american, year, ours, theirs (percent); years that both
+    have.
+    """
     wide, rows = margins(firm_panel), []
     for chinese, american in TRADES:
         both = wide[[chinese, american]].dropna()
@@ -113,22 +134,30 @@ def pair_margins(firm_panel: pd.DataFrame) -> pd.DataFrame:
 def retention(market_indicators: pd.DataFrame) -> pd.DataFrame:
     """App retention: country, day, percent, bound (True where the figure is printed as "below")."""
     rows = market_indicators[market_indicators["indicator"].astype(str).str.startswith("app retention day")]
-    return pd.DataFrame({
-        "country": rows["economy"].astype(str), "day": rows["indicator"].astype(str).str.extract(r"(\d+)$")[0].astype("int64"),
-        "percent": rows["value"].astype(float), "bound": rows["note"].fillna("").str.contains("below"), "year": rows["year"],
-    }).sort_values(["country", "day"]).reset_index(drop=True)  # fmt: skip
+    return (
+        pd.DataFrame(
+            {
+                "country": rows["economy"].astype(str),
+                "day": rows["indicator"].astype(str).str.extract(r"(\d+)$")[0].astype("int64"),
+                "percent": rows["value"].astype(float),
+                "bound": rows["note"].fillna("").str.contains("below"),
+                "year": rows["year"],
+            }
+        )
+        .sort_values(["country", "day"])
+        .reset_index(drop=True)
+    )
 
 
 @claim("EX-04")
 def hard_to_keep(market_indicators: pd.DataFrame) -> Verdict:
     """Do China's firms find it hard to keep users, and because the engines slow?
 
-    Rule. Share of users who open an app on the thirtieth day, in the one year of the table, 2017: before the slowdown. Figures
-    printed as "below" are upper bounds: a country is certainly above China only if its figure is exact and above China's bound.
-    One year before the event can't show its effect, so the claim is at most qualified.
-    qualified     at least one country is certainly above China: hard to keep, but already before
-    contradicted  China's figure is exact and above all others
-    open          otherwise
+    Rule. Share of users who open an app on the thirtieth day, in the one year of the table, 2017: before the
+    slowdown. Figures printed as "below" are upper bounds: a country is certainly above China only if its figure is
+    exact and above China's bound. One year before the event can't show its effect, so the claim is at most qualified.
+    qualified     at least one country is certainly above China: hard to keep, but already before contradicted
+    China's figure is exact and above all others open          otherwise
     """
     rows = retention(market_indicators)
     late = rows[rows["day"] == 30].set_index("country")
@@ -140,8 +169,9 @@ def hard_to_keep(market_indicators: pd.DataFrame) -> Verdict:
     exact = others[~others["bound"]]["percent"]
     return Verdict(
         word,
-        f"Already in {int(china['year'])} at most {china['percent']:.0f} % of China's new users opened an app on the thirtieth day, so the "
-        f"slowdown did not begin it. Certainly more stayed in {listed(above) if above else 'no country'}. Upper bounds only: {listed(unsure)}.",
+        f"Already in {int(china['year'])} at most {china['percent']:.0f} % of China's new users opened an app on the"
+        " thirtieth day, so the slowdown did not begin it. Certainly more stayed in"
+        f" {listed(above) if above else 'no country'}. Upper bounds only: {listed(unsure)}.",
         [
             Figure("China, thirtieth day, at most", float(china["percent"]), "%"),
             Figure("Exact figures elsewhere go up to", float(exact.max()) if len(exact) else 0.0, "%"),
@@ -154,14 +184,12 @@ def hard_to_keep(market_indicators: pd.DataFrame) -> Verdict:
 def undercooked(firm_panel: pd.DataFrame) -> Verdict:
     """Was it hard for China's digital firms to earn money, with business models not yet done?
 
-    Rule. Operating margins of the Chinese platform firms that have one for 2019 (Alibaba: the year to March 2020), the year of
-    the essay. A margin below 5 % is thin. (Amazon, abroad, stands just above that line.) A margin does not say why it is thin: a
-    model that is not yet done looks like a trade that is always thin. So the claim is at most qualified.
-    qualified     more than half were thin in 2019
-    contradicted  a quarter or fewer were
-    open          otherwise
-    The claim is of its day, and says "not yet". What a firm earned later is told as a sequel, and does not count. (An earlier rule
-    asked for thin margins in the last year, too.)
+    Rule. Operating margins of the Chinese platform firms that have one for 2019 (Alibaba: the year to March 2020),
+    the year of the essay. A margin below 5 % is thin. (Amazon, abroad, stands just above that line.) A margin does
+    not say why it is thin: a model that is not yet done looks like a trade that is always thin. So the claim is at
+    most qualified. qualified     more than half were thin in 2019 contradicted  a quarter or fewer were open
+    otherwise The claim is of its day, and says "not yet". What a firm earned later is told as a sequel, and does not
+    count. (An earlier rule asked for thin margins in the last year, too.)
     """
     wide = margins(firm_panel)
     home = wide[[firm for firm in HOME if firm in wide]]
@@ -174,9 +202,11 @@ def undercooked(firm_panel: pd.DataFrame) -> Verdict:
     ends = {firm: int(home[firm].last_valid_index()) for firm in then.index}
     return Verdict(
         word,
-        f"In 2019 {len(thin)} of {len(then)} Chinese firms kept less than {THIN:.0f} % of revenue ({listed(list(thin))}), and so did "
-        f"{int((abroad < THIN).sum())} of {len(abroad)} abroad. Why a margin is thin it does not say. A sequel: in their last years on record ({listed(f'{firm} {year}' for firm, year in ends.items())}) it is "
-        f"{len(still)} of the Chinese; PDD went from {then['PDD']:.0f} to {last['PDD']:.0f} %.",
+        f"In 2019 {len(thin)} of {len(then)} Chinese firms kept less than {THIN:.0f} % of revenue"
+        f" ({listed(list(thin))}), and so did {int((abroad < THIN).sum())} of {len(abroad)} abroad. Why a margin is"
+        " thin it does not say. A sequel: in their last years on record"
+        f" ({listed(f'{firm} {year}' for firm, year in ends.items())}) it is {len(still)} of the Chinese; PDD went from"
+        f" {then['PDD']:.0f} to {last['PDD']:.0f} %.",
         [
             Figure("Chinese firms with a thin margin, 2019", len(thin), f"of {len(then)}"),
             Figure("Firms abroad with a thin margin, 2019", int((abroad < THIN).sum()), f"of {len(abroad)}"),
@@ -191,11 +221,10 @@ def dearer_users(firm_panel: pd.DataFrame) -> Verdict:
     """Does it cost more and more to win a customer in China?
 
     Rule. Four series, each asked at every step from one year to the next whether it rose: (1) selling cost over net new
-    customers, PDD and Alibaba: the greatest that a won customer can have cost; (2) selling cost over all customers: the least,
-    as if all had been won anew (both count who bought within the year, so that nobody is won and lost unseen); (3) figures of the press for Alibaba and JD, before the essay; (4) the first in months of
-    revenue per customer.
-    supported     all steps of all four rose
-    contradicted  fewer than half of the steps of (1) rose
+    customers, PDD and Alibaba: the greatest that a won customer can have cost; (2) selling cost over all customers:
+    the least, as if all had been won anew (both count who bought within the year, so that nobody is won and lost
+    unseen); (3) figures of the press for Alibaba and JD, before the essay; (4) the first in months of revenue per
+    customer. supported     all steps of all four rose contradicted  fewer than half of the steps of (1) rose
     qualified     otherwise
     """
     units = unit_economics(firm_panel)
@@ -221,8 +250,10 @@ def dearer_users(firm_panel: pd.DataFrame) -> Verdict:
     a, b = int(pdd.index.min()), int(pdd.index.max())
     return Verdict(
         word,
-        f"Selling cost for a net new customer of PDD went from {pdd.high[a]:.0f} yuan ({a}) to {pdd.high[b]:.0f} ({b}); in months of revenue {pdd.months[a]:.0f}, {pdd.months[a + 1]:.0f} and "
-        f"{pdd.months[b]:.0f}. The press has {int(sum(printed))} rises in {len(printed)} steps. For Meta it rose as well, from {meta.high.iloc[0]:.0f} to {meta.high.iloc[-1]:.0f} dollars.",
+        f"Selling cost for a net new customer of PDD went from {pdd.high[a]:.0f} yuan ({a}) to {pdd.high[b]:.0f} ({b});"
+        f" in months of revenue {pdd.months[a]:.0f}, {pdd.months[a + 1]:.0f} and {pdd.months[b]:.0f}. The press has"
+        f" {int(sum(printed))} rises in {len(printed)} steps. For Meta it rose as well, from {meta.high.iloc[0]:.0f} to"
+        f" {meta.high.iloc[-1]:.0f} dollars.",
         [
             Figure(f"PDD {a}, selling cost per net new customer", float(pdd.high[a]), "CNY"),
             Figure(f"PDD {b}, the same", float(pdd.high[b]), "CNY"),
@@ -237,12 +268,12 @@ def dearer_users(firm_panel: pd.DataFrame) -> Verdict:
 def another_level(firm_panel: pd.DataFrame) -> Verdict:
     """Are American firms of the same trade below China's level, so that it misleads to see how they earn?
 
-    Rule. (1) Level: operating margins of five pairs of one trade (Amazon is in three), in the year nearest to 2019 that both have.
-    (2) Comparable: firm-years of PDD and Alibaba whose cost of a new customer, in months of revenue per customer, lies within the range of the
-    American firms Meta and Netflix.
-    supported     the American firm is behind in at least four fifths of the pairs, and at most a fifth of the firm-years lie within
-    contradicted  it is behind in at most two fifths of the pairs, and at least three fifths of the firm-years lie within
-    qualified     otherwise
+    Rule. (1) Level: operating margins of five pairs of one trade (Amazon is in three), in the year nearest to 2019
+    that both have. (2) Comparable: firm-years of PDD and Alibaba whose cost of a new customer, in months of revenue
+    per customer, lies within the range of the American firms Meta and Netflix. supported     the American firm is
+    behind in at least four fifths of the pairs, and at most a fifth of the firm-years lie within contradicted  it is
+    behind in at most two fifths of the pairs, and at least three fifths of the firm-years lie within qualified
+    otherwise
     """
     pairs = pair_margins(firm_panel)
     pairs = pairs.assign(far=(pairs["year"] - 2019).abs()).sort_values(["far", "year"])
@@ -262,8 +293,9 @@ def another_level(firm_panel: pd.DataFrame) -> Verdict:
     )
     return Verdict(
         word,
-        f"Near 2019 the American firm earned the lower margin in {behind} of {len(near)} pairs. And {within} of {len(ours)} firm-years of PDD and Alibaba lie in "
-        f"the American range of {theirs.min():.0f} to {theirs.max():.0f} months of revenue for a new user: the same axes hold both.",
+        f"Near 2019 the American firm earned the lower margin in {behind} of {len(near)} pairs. And {within} of"
+        f" {len(ours)} firm-years of PDD and Alibaba lie in the American range of {theirs.min():.0f} to"
+        f" {theirs.max():.0f} months of revenue for a new user: the same axes hold both.",
         [
             Figure("Pairs in which the American firm earns less", behind, f"of {len(near)}"),
             Figure("Chinese firm-years within the American range", within, f"of {len(ours)}"),
@@ -277,13 +309,11 @@ def another_level(firm_panel: pd.DataFrame) -> Verdict:
 def valuations_receded(market_indicators: pd.DataFrame, venture_capital: pd.DataFrame) -> Verdict:
     """Had the striking valuations of China's technology firms receded?
 
-    Rule. No table has valuations of single firms over time, and the list of firms worth a billion dollars (Hurun) begins in 2019. So
-    on worth before the essay the tables are silent. One trace is left: venture capital for Chinese firms (all sectors) in 2019
-    against 2018. Money that comes in is not worth, so the claim is at most qualified.
-    qualified     the money fell by a fifth or more
-    open          otherwise
-    The lists of 2020 and later are told as a sequel and do not count: they can't test a sentence of August 2019. (An earlier rule
-    let them.)
+    Rule. No table has valuations of single firms over time, and the list of firms worth a billion dollars (Hurun)
+    begins in 2019. So on worth before the essay the tables are silent. One trace is left: venture capital for Chinese
+    firms (all sectors) in 2019 against 2018. Money that comes in is not worth, so the claim is at most qualified.
+    qualified     the money fell by a fifth or more open          otherwise The lists of 2020 and later are told as a
+    sequel and do not count: they can't test a sentence of August 2019. (An earlier rule let them.)
     """
     cash = venture_capital[(venture_capital["vintage"] == RECEIVING) & (venture_capital["sector"] == "All sectors")]
     cash = cash[cash["economy"] == "China"].set_index("year")["vc_usd_million"]
@@ -294,9 +324,11 @@ def valuations_receded(market_indicators: pd.DataFrame, venture_capital: pd.Data
     last = int(list_.index[-1])
     return Verdict(
         "qualified" if fall >= 20 else "open",
-        f"Venture capital for Chinese firms, all sectors, went from {cash[2017] / 1000:.0f} (2017) to {cash[2018] / 1000:.0f} and {cash[2019] / 1000:.0f} billion dollars: {-fall:+.0f} % in 2019. On worth "
-        f"before the essay the tables are silent. A sequel: firms worth a billion dollars were {list_['China'][2019]:.0f} (2019), {list_['China'][2020]:.0f} (2020) and {list_['China'][last]:.0f} ({last}), "
-        f"{share[2019]:.0f}, {share[2020]:.0f} and {share[last]:.0f} % of the world's.",
+        f"Venture capital for Chinese firms, all sectors, went from {cash[2017] / 1000:.0f} (2017) to"
+        f" {cash[2018] / 1000:.0f} and {cash[2019] / 1000:.0f} billion dollars: {-fall:+.0f} % in 2019. On worth before"
+        f" the essay the tables are silent. A sequel: firms worth a billion dollars were {list_['China'][2019]:.0f}"
+        f" (2019), {list_['China'][2020]:.0f} (2020) and {list_['China'][last]:.0f} ({last}), {share[2019]:.0f},"
+        f" {share[2020]:.0f} and {share[last]:.0f} % of the world's.",
         [
             Figure("Fall of venture capital, 2018 to 2019", round(fall, 1), "%"),
             Figure("Venture capital, 2017", round(float(cash[2017]) / 1000, 1), "billion USD"),
@@ -313,11 +345,9 @@ def valuations_receded(market_indicators: pd.DataFrame, venture_capital: pd.Data
 def naturally_ahead(firm_panel: pd.DataFrame) -> Verdict:
     """Are Chinese digital firms ahead by nature in their business models?
 
-    Rule. Operating margins of five pairs of one trade, every year from 2016 on that both firms have. "By nature" means nearly
-    always, and in every pair.
-    supported     the Chinese firm is ahead in at least nine tenths of the pair-years
-    qualified     in at least two thirds
-    contradicted  in fewer
+    Rule. Operating margins of five pairs of one trade, every year from 2016 on that both firms have. "By nature"
+    means nearly always, and in every pair. supported     the Chinese firm is ahead in at least nine tenths of the
+    pair-years qualified     in at least two thirds contradicted  in fewer
     """
     pairs = pair_margins(firm_panel).query("year >= 2016")
     ahead = pairs["ours"] > pairs["theirs"]
@@ -328,8 +358,9 @@ def naturally_ahead(firm_panel: pd.DataFrame) -> Verdict:
     word = "supported" if part >= 0.9 else "qualified" if part >= 2 / 3 else "contradicted"
     return Verdict(
         word,
-        f"The Chinese firm had the higher margin in {int(ahead.sum())} of {len(pairs)} pair-years. {listed(always) if always else 'No firm'} always had, "
-        f"{listed(never) if never else 'no firm'} never. In 2019 margins in China ran from {home.min():.0f} to {home.max():.0f} %.",
+        f"The Chinese firm had the higher margin in {int(ahead.sum())} of {len(pairs)} pair-years."
+        f" {listed(always) if always else 'No firm'} always had, {listed(never) if never else 'no firm'} never. In 2019"
+        f" margins in China ran from {home.min():.0f} to {home.max():.0f} %.",
         [
             Figure("Pair-years with the Chinese firm ahead", int(ahead.sum()), f"of {len(pairs)}"),
             Figure("Pairs always ahead", len(always), f"of {len(by)}"),

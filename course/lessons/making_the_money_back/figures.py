@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from functools import cache
 
 import numpy as np
@@ -10,15 +9,22 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, data
-from course.models import cohorts
 from course.lessons.making_the_money_back import claims as verdicts
+from course.models import cohorts
+
 INKS = {"PDD": "#D55E00", "Alibaba": "#E69F00", "Meta": "#0072B2", "Netflix": "#5D3A9B", "Spotify": "#009E73"}
 SYMBOLS = {"PDD": "circle", "Alibaba": "square", "Meta": "diamond", "Netflix": "triangle-up", "Spotify": "cross"}
 PLACES = {
-    ("PDD", 2018): ("left", 4, -16), ("PDD", 2020): ("right", -6, -12), ("Meta", 2013): ("left", 4, -13), ("Meta", 2021): ("center", 0, -15),
-    ("Alibaba", 2020): ("right", -9, -6), ("Netflix", 2015): ("left", 6, -13), ("Netflix", 2023): ("center", 0, -14),
-    ("Spotify", 2018): ("left", 18, 6), ("Spotify", 2022): ("center", -6, 15),
-}  # fmt: skip
+    ("PDD", 2018): ("left", 4, -16),
+    ("PDD", 2020): ("right", -6, -12),
+    ("Meta", 2013): ("left", 4, -13),
+    ("Meta", 2021): ("center", 0, -15),
+    ("Alibaba", 2020): ("right", -9, -6),
+    ("Netflix", 2015): ("left", 6, -13),
+    ("Netflix", 2023): ("center", 0, -14),
+    ("Spotify", 2018): ("left", 18, 6),
+    ("Spotify", 2022): ("center", -6, 15),
+}
 
 
 @cache
@@ -71,9 +77,16 @@ def retention_figure(
         rgb = ",".join(str(int(ink[i : i + 2], 16)) for i in (1, 3, 5))
         if wide:
             fig.add_scatter(
-                x=[*days.tolist(), *days[::-1].tolist()], y=high + low[::-1], mode="lines", fill="toself", line={"width": 0},
-                fillcolor=f"rgba({rgb},0.16)", hoverinfo="skip", meta={"words": False}, showlegend=False,
-            )  # fmt: skip
+                x=[*days.tolist(), *days[::-1].tolist()],
+                y=high + low[::-1],
+                mode="lines",
+                fill="toself",
+                line={"width": 0},
+                fillcolor=f"rgba({rgb},0.16)",
+                hoverinfo="skip",
+                meta={"words": False},
+                showlegend=False,
+            )
             fig.add_scatter(
                 x=days, y=low, mode="lines", name=f"{name}, lowest", line={"color": ink, "width": 1.6, "dash": low_dash}
             )
@@ -90,9 +103,18 @@ def retention_figure(
             part = rows[rows["bound"] == bound]
             if len(part):
                 fig.add_scatter(
-                    x=part["day"], y=part["percent"], mode="markers", name=f"{name}, {'printed as below' if bound else 'printed'}",
-                    marker={"symbol": symbol, "size": 11 if wide else 17, "color": ink, "line": {"width": 2, "color": ink}}, meta={"words": False},
-                )  # fmt: skip
+                    x=part["day"],
+                    y=part["percent"],
+                    mode="markers",
+                    name=f"{name}, {'printed as below' if bound else 'printed'}",
+                    marker={
+                        "symbol": symbol,
+                        "size": 11 if wide else 17,
+                        "color": ink,
+                        "line": {"width": 2, "color": ink},
+                    },
+                    meta={"words": False},
+                )
     fig.update_xaxes(range=[0, 30.6], tickvals=[1, 7, 14, 21, 30])
     charts.label_ends(fig, ends, (-1.5, 70))
     return fig
@@ -108,53 +130,94 @@ def cohort_figure(title: str, users: np.ndarray, *, source: str = "", note: str 
     for i, ink in enumerate(inks):
         column = np.round(users[:, i], 1)
         fig.add_bar(
-            x=years[i:], y=column[i:], name=f"won in year {i + 1}", marker={"color": ink, "line": {"color": "#ffffff", "width": 0.6}},
-            meta={"words": f"won in year {i + 1}: {column[i]:.0f} users, {column[-1]:.0f} of them there in year {years[-1]}"},
-        )  # fmt: skip
+            x=years[i:],
+            y=column[i:],
+            name=f"won in year {i + 1}",
+            marker={"color": ink, "line": {"color": "#ffffff", "width": 0.6}},
+            meta={
+                "words": (
+                    f"won in year {i + 1}: {column[i]:.0f} users, {column[-1]:.0f} of them there in year {years[-1]}"
+                )
+            },
+        )
     fig.update_layout(barmode="stack", bargap=0.12)
     fig.update_xaxes(tickvals=years.tolist())
     fig.add_annotation(
-        x=0.02, xref="paper", y=0.97, yref="paper", text="dark: won first; light: won last", xanchor="left", showarrow=False,
+        x=0.02,
+        xref="paper",
+        y=0.97,
+        yref="paper",
+        text="dark: won first; light: won last",
+        xanchor="left",
+        showarrow=False,
         font={"size": 13, "color": charts.QUIET},
-    )  # fmt: skip
+    )
     return fig
 
 
 def axes_figure(title: str, units: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
-    """Growth of users against selling in percent of revenue, both logarithmic; slanted lines join equal costs in months of revenue."""
+    """Growth of users against selling in percent of revenue, both logarithmic; slanted lines join equal costs in
+    months of revenue.
+    """
     fig = charts.figure(
-        title, x="Net new users in the year (% of users, logarithmic)", y="Selling cost (% of revenue, logarithmic)",
-        source=source, note=note, height=500, right=40,
-    )  # fmt: skip
+        title,
+        x="Net new users in the year (% of users, logarithmic)",
+        y="Selling cost (% of revenue, logarithmic)",
+        source=source,
+        note=note,
+        height=500,
+        right=40,
+    )
     low, high = 4.0, 70.0
     for months in (6, 12, 24, 36):
         y0, y1 = low * months / 12, high * months / 12
         fig.add_scatter(
-            x=[low, high], y=[y0, y1], mode="lines", line={"color": charts.GREY, "width": 1, "dash": "dot"}, hoverinfo="skip",
-            meta={"words": False}, showlegend=False,
-        )  # fmt: skip
+            x=[low, high],
+            y=[y0, y1],
+            mode="lines",
+            line={"color": charts.GREY, "width": 1, "dash": "dot"},
+            hoverinfo="skip",
+            meta={"words": False},
+            showlegend=False,
+        )
         at = min(56.0, 42 / (months / 12))
         fig.add_annotation(
-            x=np.log10(at), y=np.log10(at * months / 12), text=f"{months} months", showarrow=False, yshift=9, xanchor="right",
+            x=np.log10(at),
+            y=np.log10(at * months / 12),
+            text=f"{months} months",
+            showarrow=False,
+            yshift=9,
+            xanchor="right",
             font={"size": 11, "color": charts.QUIET},
-        )  # fmt: skip
+        )
     for firm, rows in units.sort_values(["year", "firm"]).groupby("firm", sort=False):
         words = f"{firm}: " + "; ".join(
             f"{r.year} growth {r.growth:.0f} %, selling {r.share:.0f} %" for r in rows.iloc[[0, -1]].itertuples()
         )
         fig.add_scatter(
-            x=rows["growth"].round(2), y=rows["share"].round(2), mode="lines+markers", name=firm, meta={"words": words},
-            line={"color": INKS[firm], "width": 1.6}, marker={"symbol": SYMBOLS[firm], "size": 8, "color": INKS[firm]},
-        )  # fmt: skip
+            x=rows["growth"].round(2),
+            y=rows["share"].round(2),
+            mode="lines+markers",
+            name=firm,
+            meta={"words": words},
+            line={"color": INKS[firm], "width": 1.6},
+            marker={"symbol": SYMBOLS[firm], "size": 8, "color": INKS[firm]},
+        )
         for at in (0, -1):
             row = rows.iloc[at]
             side, over, up = PLACES.get((firm, int(row.year)), ("center", 0, 14))
             if (firm, int(row.year)) == ("Alibaba", 2021):
                 continue  # its other year lies beside it
             fig.add_annotation(
-                x=np.log10(row.growth), y=np.log10(row.share), showarrow=False, xanchor=side, xshift=over, yshift=up,
-                text=f"{firm} {row.year:.0f}", font={"size": 12, "color": charts.text_colour(INKS[firm])},
-            )  # fmt: skip
+                x=np.log10(row.growth),
+                y=np.log10(row.share),
+                showarrow=False,
+                xanchor=side,
+                xshift=over,
+                yshift=up,
+                text=f"{firm} {row.year:.0f}",
+                font={"size": 12, "color": charts.text_colour(INKS[firm])},
+            )
     fig.update_xaxes(type="log", range=[np.log10(low), np.log10(high)], tickvals=[5, 10, 20, 50])
     fig.update_yaxes(type="log", range=[np.log10(5), np.log10(150)], tickvals=[5, 10, 20, 50, 100])
     return fig

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-
 from functools import cache
 
 import numpy as np
 import plotly.graph_objects as go
 
 from course import charts, lab
-from course.models import cohorts
 from course.lessons.making_the_money_back.figures import INKS, SYMBOLS, firms, paying, worth_of_user
+from course.models import cohorts
 
 YEARS = 10
-#: Where a firm's name stands beside its mark in the lab (end of the text that is fixed, pixels up), and on the axes of growth.
+#: Where a firm's name stands beside its mark in the lab (end of the text that is fixed, pixels up), and on the axes of
+#: growth.
 SIDES = {
-    ("PDD", 2020): ("right", 9), ("Meta", 2021): ("right", -10), ("Alibaba", 2020): ("right", 5), ("Netflix", 2023): ("left", 7),
-    ("Alibaba", 2021): ("left", -5), ("Netflix", 2015): ("left", 5), ("Spotify", 2018): ("left", 9), ("Spotify", 2022): ("left", -5),
-}  # fmt: skip
+    ("PDD", 2020): ("right", 9),
+    ("Meta", 2021): ("right", -10),
+    ("Alibaba", 2020): ("right", 5),
+    ("Netflix", 2023): ("left", 7),
+    ("Alibaba", 2021): ("left", -5),
+    ("Netflix", 2015): ("left", 5),
+    ("Spotify", 2018): ("left", 9),
+    ("Spotify", 2022): ("left", -5),
+}
 
 
 @cache
@@ -41,7 +47,9 @@ def span_in_words(months: float) -> str:
 def draw(
     cost: float, margin: float, kept: float, spread: float, growth: float, discount: float, patience: int
 ) -> go.Figure:
-    """Left: what one user has brought, less what winning it cost. Right: firms, and the margin that pays back in time."""
+    """Left: what one user has brought, less what winning it cost. Right: firms, and the margin that pays back in
+    time.
+    """
     try:
         one = cohorts.payback(kept, spread, margin, cost, growth, discount)
         worth = worth_of_user(kept, spread, growth, discount, patience)
@@ -55,10 +63,17 @@ def draw(
         f"within {patience} {'year' if patience == 1 else 'years'} {pays} of {len(rows)} firm-years would"
     )
     made = charts.layout(
-        title, x="Years after the user is won", y="Margins so far less cost (months of revenue)", height=450, right=20,
-        note="Two panels. Left: one user. Right: firm-years by cost of a net new user and by margin before selling; above the line they pay back in time",
+        title,
+        x="Years after the user is won",
+        y="Margins so far less cost (months of revenue)",
+        height=450,
+        right=20,
+        note=(
+            "Two panels. Left: one user. Right: firm-years by cost of a net new user and by margin before selling;"
+            " above the line they pay back in time"
+        ),
         source="Left: a model, course.models.cohorts. Right: " + charts.source("firm_panel"),
-    )  # fmt: skip
+    )
     left = {**made["xaxis"], "domain": [0, 0.42], "range": [0, YEARS]}
     made["yaxis"] |= {"anchor": "x"}
     path = one.path[: 12 * YEARS + 1 : 3]
@@ -70,38 +85,93 @@ def draw(
     made["yaxis2"] = {**made["yaxis"], "anchor": "x2", "range": [0, 80]}
     made["yaxis2"]["title"] = {**made["yaxis"]["title"], "text": "Margin before selling (% of revenue)"}
     traces = [
-        {"type": "scatter", "x": [0, YEARS], "y": [0, 0], "mode": "lines", "hoverinfo": "skip", "showlegend": False,
-         "line": {"color": charts.QUIET, "width": 1}, "meta": {"words": False}},
-        {"type": "scatter", "x": years.tolist(), "y": np.round(path, 2).tolist(), "mode": "lines", "name": "one user",
-         "line": {"color": charts.INK, "width": 2.6}},
-    ]  # fmt: skip
+        {
+            "type": "scatter",
+            "x": [0, YEARS],
+            "y": [0, 0],
+            "mode": "lines",
+            "hoverinfo": "skip",
+            "showlegend": False,
+            "line": {"color": charts.QUIET, "width": 1},
+            "meta": {"words": False},
+        },
+        {
+            "type": "scatter",
+            "x": years.tolist(),
+            "y": np.round(path, 2).tolist(),
+            "mode": "lines",
+            "name": "one user",
+            "line": {"color": charts.INK, "width": 2.6},
+        },
+    ]
     if back <= 12 * YEARS:
-        traces.append({"type": "scatter", "x": [round(back / 12, 2)], "y": [0], "mode": "markers", "name": "paid back, years and zero",
-                       "marker": {"symbol": "star", "size": 14, "color": charts.PALETTE[1]}})  # fmt: skip
+        traces.append(
+            {
+                "type": "scatter",
+                "x": [round(back / 12, 2)],
+                "y": [0],
+                "mode": "markers",
+                "name": "paid back, years and zero",
+                "marker": {"symbol": "star", "size": 14, "color": charts.PALETTE[1]},
+            }
+        )
     ends = np.array([0.0, 36.0])
-    traces.append({
-        "type": "scatter", "x": ends.tolist(), "y": np.round(100 * ends / worth, 2).tolist(), "mode": "lines", "xaxis": "x2", "yaxis": "y2",
-        "name": "margin needed", "line": {"color": charts.INK, "width": 1.6, "dash": "dash"},
-    })  # fmt: skip
+    traces.append(
+        {
+            "type": "scatter",
+            "x": ends.tolist(),
+            "y": np.round(100 * ends / worth, 2).tolist(),
+            "mode": "lines",
+            "xaxis": "x2",
+            "yaxis": "y2",
+            "name": "margin needed",
+            "line": {"color": charts.INK, "width": 1.6, "dash": "dash"},
+        }
+    )
     for firm, marks in _marks().items():
         words = [f"{firm} {year}: {months:.0f} months at a margin of {left:.0f} %" for year, months, left in marks]
-        traces.append({
-            "type": "scatter", "x": [m for _, m, _ in marks], "y": [p for _, _, p in marks], "mode": "markers", "name": firm,
-            "xaxis": "x2", "yaxis": "y2", "meta": {"words": "; ".join(words)},
-            "marker": {"size": 10, "color": INKS[firm], "symbol": SYMBOLS[firm]},
-        })  # fmt: skip
+        traces.append(
+            {
+                "type": "scatter",
+                "x": [m for _, m, _ in marks],
+                "y": [p for _, _, p in marks],
+                "mode": "markers",
+                "name": firm,
+                "xaxis": "x2",
+                "yaxis": "y2",
+                "meta": {"words": "; ".join(words)},
+                "marker": {"size": 10, "color": INKS[firm], "symbol": SYMBOLS[firm]},
+            }
+        )
         for year, months, left in marks:
             side, up = SIDES.get((firm, year), ("left", 0))
-            made["annotations"].append({
-                "text": f"{firm} {year}", "x": months, "y": left, "xref": "x2", "yref": "y2", "showarrow": False,
-                "xanchor": side, "xshift": -9 if side == "right" else 9, "yshift": up,
-                "font": {"size": 11, "color": charts.text_colour(INKS[firm])},
-            })  # fmt: skip
+            made["annotations"].append(
+                {
+                    "text": f"{firm} {year}",
+                    "x": months,
+                    "y": left,
+                    "xref": "x2",
+                    "yref": "y2",
+                    "showarrow": False,
+                    "xanchor": side,
+                    "xshift": -9 if side == "right" else 9,
+                    "yshift": up,
+                    "font": {"size": 11, "color": charts.text_colour(INKS[firm])},
+                }
+            )
     if margin <= 80 and cost <= 36:
-        traces.append({
-            "type": "scatter", "x": [cost], "y": [margin], "mode": "markers", "name": "your user", "xaxis": "x2", "yaxis": "y2",
-            "marker": {"symbol": "star-open", "size": 15, "color": charts.INK, "line": {"width": 2}},
-        })  # fmt: skip
+        traces.append(
+            {
+                "type": "scatter",
+                "x": [cost],
+                "y": [margin],
+                "mode": "markers",
+                "name": "your user",
+                "xaxis": "x2",
+                "yaxis": "y2",
+                "marker": {"symbol": "star-open", "size": 15, "color": charts.INK, "line": {"width": 2}},
+            }
+        )
     return go.Figure(data=traces, layout=made, _validate=False)
 
 
@@ -132,6 +202,9 @@ def the_lab() -> lab.Lab:
             "PDD 2018, revenue per user grows as it then did": {**as_pdd, "growth": int(round(rise))},
         },
         title="Lab: when does a user pay back?",
-        prompt="Predict: if three in ten leave in a year, how much longer does it take to earn one back? Try: lower the users still "
-        "there after a year, then let users differ. Explain: why do firms with the same cost and margin end in different places?",
+        prompt=(
+            "Predict: if three in ten leave in a year, how much longer does it take to earn one back? Try: lower the"
+            " users still there after a year, then let users differ. Explain: why do firms with the same cost and"
+            " margin end in different places?"
+        ),
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from course.tables import cities, areas
 from course import metrics
 from course.ledger.rules import Figure, Verdict, claim
 from course.models import equilibrium
+from course.tables import areas, cities
 
 THREE = ["Beijing", "Shanghai", "Shenzhen"]
 CODES = {"Beijing": 110000, "Shanghai": 310000, "Shenzhen": 440300}
@@ -58,7 +58,8 @@ def ground(patents_place_cn: pd.DataFrame) -> pd.DataFrame:
 def inventor_share(us_patent_inventors_city_cn: pd.DataFrame) -> pd.DataFrame:
     """Share of China's inventors on US patents (percent) by year: Beijing, Shanghai, the place of Shenzhen, Hangzhou.
 
-    Inventors of whom the source knows only the province (the placeholder points of lesson how_concentrated) are left out of the total.
+    Inventors of whom the source knows only the province (the placeholder points of lesson how_concentrated) are left
+    out of the total.
     """
     rows = us_patent_inventors_city_cn
     rows = rows[rows["doubt_kind"].astype("str") != "placeholder point"]
@@ -79,10 +80,13 @@ def facts(place_facts_cn: pd.DataFrame, prefectures_cn: pd.DataFrame) -> equilib
     other = costs.drop(index=THREE)
     now, rest = costs.loc[THREE].mean(), other.mean()
     return equilibrium.Facts(
-        great=len(THREE), others=len(other), people=round(float(counted[THREE].mean()), 1),
+        great=len(THREE),
+        others=len(other),
+        people=round(float(counted[THREE].mean()), 1),
         people_other=round(float(residents.reindex(other.index).mean()), 1),
-        wage=round(float(now["wage"] / rest["wage"]), 2), rent=round(float(now["price"] / rest["price"]), 2),
-    )  # fmt: skip
+        wage=round(float(now["wage"] / rest["wage"]), 2),
+        rent=round(float(now["price"] / rest["price"]), 2),
+    )
 
 
 def worlds(today: equilibrium.Facts, **given) -> dict[str, equilibrium.Outcome]:
@@ -92,13 +96,17 @@ def worlds(today: equilibrium.Facts, **given) -> dict[str, equilibrium.Outcome]:
         return equilibrium.settle(cap, elasticity, facts=today, **given)
 
     return {
-        "as it is": settle(today.people, equilibrium.TODAY), "gate open": settle(None, equilibrium.TODAY),
-        "land freed": settle(today.people, FREED), "both": settle(None, FREED),
-    }  # fmt: skip
+        "as it is": settle(today.people, equilibrium.TODAY),
+        "gate open": settle(None, equilibrium.TODAY),
+        "land freed": settle(today.people, FREED),
+        "both": settle(None, FREED),
+    }
 
 
 def dearness(house_price_index_cn, prefectures_cn, us_patent_inventors_city_cn, least: int = 20) -> pd.DataFrame:
-    """Cities with `least` inventors or more in 2011 to 2015: index of existing homes in 2016, and growth of inventors to 2017 to 2021."""
+    """Cities with `least` inventors or more in 2011 to 2015: index of existing homes in 2016, and growth of inventors
+    to 2017 to 2021.
+    """
     totals = []
     for first, last in ((2011, 2015), (2017, 2021)):
         years = [
@@ -130,8 +138,9 @@ def dearness(house_price_index_cn, prefectures_cn, us_patent_inventors_city_cn, 
 def great_cities_are_dear(place_facts_cn, prefectures_cn, us_patent_inventors_city_cn) -> Verdict:
     """Does innovation gather in large cities, and are these dear?
 
-    Rule: rank correlations over the cities of the list of costs: price of a home with inventors, wage with inventors, price with people.
-    Supported if all three are 0.3 or more, contradicted if all are below 0.1, qualified in between.
+    Rule: rank correlations over the cities of the list of costs: price of a home with inventors, wage with inventors,
+    price with people. Supported if all three are 0.3 or more, contradicted if all are below 0.1, qualified in
+    between.
     """
     costs = cities.costs(place_facts_cn)
     rows = us_patent_inventors_city_cn[us_patent_inventors_city_cn["year"].between(2017, 2021)]
@@ -147,8 +156,9 @@ def great_cities_are_dear(place_facts_cn, prefectures_cn, us_patent_inventors_ci
     verdict = "supported" if min(parts) >= 0.3 else "contradicted" if max(parts) < 0.1 else "qualified"
     return Verdict(
         verdict,
-        f"Where there are more inventors homes are dearer (rank correlation {parts[0]:.2f}) and wages higher ({parts[1]:.2f}); with people alone the price of homes "
-        f"goes less closely ({parts[2]:.2f}). Dear is where ideas are, more than where people are.",
+        f"Where there are more inventors homes are dearer (rank correlation {parts[0]:.2f}) and wages higher"
+        f" ({parts[1]:.2f}); with people alone the price of homes goes less closely ({parts[2]:.2f}). Dear is where"
+        " ideas are, more than where people are.",
         [
             Figure("Price of homes with inventors", parts[0], ""),
             Figure("Wages with inventors", parts[1], ""),
@@ -161,9 +171,9 @@ def great_cities_are_dear(place_facts_cn, prefectures_cn, us_patent_inventors_ci
 def rules_raise_wages(place_facts_cn, prefecture_panel_cn) -> Verdict:
     """Do strict rules of residence keep people out of the three, and does that raise wages there?
 
-    Rule: two parts for each of the three. It grew less from 2010 to 2020 than the median of the other cities with two censuses; and
-    its wage grew more from 2010 to 2018 than the median of the list of costs. Supported if all six hold, contradicted if two or
-    fewer hold, qualified in between.
+    Rule: two parts for each of the three. It grew less from 2010 to 2020 than the median of the other cities with two
+    censuses; and its wage grew more from 2010 to 2018 than the median of the list of costs. Supported if all six
+    hold, contradicted if two or fewer hold, qualified in between.
     """
     counted = people_counted(place_facts_cn)["growth"]
     wages = wage_growth(prefecture_panel_cn, place_facts_cn)
@@ -173,8 +183,9 @@ def rules_raise_wages(place_facts_cn, prefecture_panel_cn) -> Verdict:
     hits = len(slow) + len(fast)
     return Verdict(
         "supported" if hits == 6 else "contradicted" if hits <= 2 else "qualified",
-        f"{' and '.join(slow) or 'None'} grew less than the usual {usual:.0f} % from 2010 to 2020; Shenzhen grew by {counted['Shenzhen']:.0f} %. Wages grew faster than "
-        f"elsewhere in {len(fast)} of the three ({', '.join(fast) or 'none'}). Some were kept out; that wages rose because of it is hardly to be seen.",
+        f"{' and '.join(slow) or 'None'} grew less than the usual {usual:.0f} % from 2010 to 2020; Shenzhen grew by"
+        f" {counted['Shenzhen']:.0f} %. Wages grew faster than elsewhere in {len(fast)} of the three"
+        f" ({', '.join(fast) or 'none'}). Some were kept out; that wages rose because of it is hardly to be seen.",
         [
             Figure("Beijing, people 2010 to 2020", float(counted["Beijing"]), "%"),
             Figure("Shenzhen, people 2010 to 2020", float(counted["Shenzhen"]), "%"),
@@ -188,9 +199,9 @@ def rules_raise_wages(place_facts_cn, prefecture_panel_cn) -> Verdict:
 def scarce_land(place_facts_cn, prefectures_cn, house_price_index_cn) -> Verdict:
     """Does scarce building land make homes dear?
 
-    Rule (a model): rents in the great cities with homes that answer three times as well to rents, the gate as it is. Qualified if they
-    fall by 10 % or more, open if by less. Building land by city is in no table, and the published estimates share an author with
-    the essay; so data can't settle it. The rise of prices stands beside it.
+    Rule (a model): rents in the great cities with homes that answer three times as well to rents, the gate as it is.
+    Qualified if they fall by 10 % or more, open if by less. Building land by city is in no table, and the published
+    estimates share an author with the essay; so data can't settle it. The rise of prices stands beside it.
     """
     settled = worlds(facts(place_facts_cn, prefectures_cn))
     fall = 100 * (1 - settled["land freed"].rent / settled["as it is"].rent)
@@ -202,8 +213,9 @@ def scarce_land(place_facts_cn, prefectures_cn, house_price_index_cn) -> Verdict
     three, median = float(index[THREE].mean()) - 100, float(index.drop(THREE).median()) - 100
     return Verdict(
         "qualified" if fall >= 10 else "open",
-        f"In the model rents of the great cities are {fall:.0f} % lower where homes answer three times as well. In the data prices of the three rose by {three:.0f} % from 2010 to 2020, "
-        f"those of the usual city of the index by {median:.0f} %. That fits scarce land, and strong demand as well: land by city is in no table.",
+        f"In the model rents of the great cities are {fall:.0f} % lower where homes answer three times as well. In the"
+        f" data prices of the three rose by {three:.0f} % from 2010 to 2020, those of the usual city of the index by"
+        f" {median:.0f} %. That fits scarce land, and strong demand as well: land by city is in no table.",
         [
             Figure("Lower rents with freed land, in the model", fall, "%"),
             Figure("The same with an open gate", opened, "%"),
@@ -218,9 +230,9 @@ def scarce_land(place_facts_cn, prefectures_cn, house_price_index_cn) -> Verdict
 def losing_ground(patents_place_cn, us_patent_inventors_city_cn, wipo_clusters_2023) -> Verdict:
     """Are Beijing, Shanghai and Shenzhen losing ground as places to innovate?
 
-    Rule: for each of the three, share of China's international filings in 2023 against 2018 (Guangdong stands for Shenzhen) and share
-    of inventors in 2021 against 2015. A place loses if both fall. Supported if all three lose, contradicted if none does,
-    qualified in between. Places in the world stand beside it.
+    Rule: for each of the three, share of China's international filings in 2023 against 2018 (Guangdong stands for
+    Shenzhen) and share of inventors in 2021 against 2015. A place loses if both fall. Supported if all three lose,
+    contradicted if none does, qualified in between. Places in the world stand beside it.
     """
     filed, made = ground(patents_place_cn), inventor_share(us_patent_inventors_city_cn)
     change = filed["2023"] - filed["2018"]
@@ -236,9 +248,11 @@ def losing_ground(patents_place_cn, us_patent_inventors_city_cn, wipo_clusters_2
     verdict = "supported" if len(lost) == 3 else "contradicted" if not lost else "qualified"
     return Verdict(
         verdict,
-        f"Of international filings Beijing's share went by {change['Beijing']:+.1f} points from 2018 to 2023, Shanghai's by {change['Shanghai']:+.1f}, "
-        f"that of Guangdong with Shenzhen by {change['Guangdong']:+.1f}. By share of inventors from 2015 to 2021 it was {since['Beijing']:+.1f}, {since['Shanghai']:+.1f} "
-        f"and {since[areas.SOUTH]:+.1f} points (Shenzhen with Dongguan and Hong Kong). Among the world's clusters, in a year, {in_world}.",
+        f"Of international filings Beijing's share went by {change['Beijing']:+.1f} points from 2018 to 2023,"
+        f" Shanghai's by {change['Shanghai']:+.1f}, that of Guangdong with Shenzhen by {change['Guangdong']:+.1f}. By"
+        f" share of inventors from 2015 to 2021 it was {since['Beijing']:+.1f}, {since['Shanghai']:+.1f} and"
+        f" {since[areas.SOUTH]:+.1f} points (Shenzhen with Dongguan and Hong Kong). Among the world's clusters, in a"
+        f" year, {in_world}.",
         [
             Figure("Beijing, change of share in filings", float(change["Beijing"]), "points"),
             Figure("Shanghai, change of share in filings", float(change["Shanghai"]), "points"),
@@ -253,9 +267,10 @@ def losing_ground(patents_place_cn, us_patent_inventors_city_cn, wipo_clusters_2
 def open_the_gate(place_facts_cn, policy_events, prefectures_cn) -> Verdict:
     """Do lower barriers to residence help a large city to gather talent?
 
-    Rule: cities for which the tables know a ceiling or a yearly quota, against the other cities with two censuses. Qualified if the
-    first grew by less than half of the median of the second (and the model's open gate brings people), open if not. No city has
-    counts of people before and after a dated opening, and people are not talent: so no more than qualified.
+    Rule: cities for which the tables know a ceiling or a yearly quota, against the other cities with two censuses.
+    Qualified if the first grew by less than half of the median of the second (and the model's open gate brings
+    people), open if not. No city has counts of people before and after a dated opening, and people are not talent: so
+    no more than qualified.
     """
     rules = policy_events[policy_events["kind"].astype("str").isin(["cap", "quota"])]
     capped = sorted(set(rules["place"].dropna().astype(str)))
@@ -265,8 +280,10 @@ def open_the_gate(place_facts_cn, policy_events, prefectures_cn) -> Verdict:
     more = 100 * (settled["gate open"].people / settled["as it is"].people - 1)
     return Verdict(
         "qualified" if shut < rest / 2 and more > 0 else "open",
-        f"{' and '.join(capped)}, with a ceiling and a quota in the tables, grew by {shut:.0f} % from 2010 to 2020, the usual other city by {rest:.0f} %. In the model an open gate brings "
-        f"{more:.0f} % more people, if a newcomer would gain {settled['as it is'].wedge:.0f} % today. One city is no proof, and how many of the newcomers would be talents was not counted.",
+        f"{' and '.join(capped)}, with a ceiling and a quota in the tables, grew by {shut:.0f} % from 2010 to 2020, the"
+        f" usual other city by {rest:.0f} %. In the model an open gate brings {more:.0f} % more people, if a newcomer"
+        f" would gain {settled['as it is'].wedge:.0f} % today. One city is no proof, and how many of the newcomers"
+        " would be talents was not counted.",
         [
             Figure(f"Growth of {' and '.join(capped)}", shut, "%"),
             Figure("Growth of the usual other city", rest, "%"),
@@ -279,16 +296,18 @@ def open_the_gate(place_facts_cn, policy_events, prefectures_cn) -> Verdict:
 def hold_them_back(place_facts_cn, prefectures_cn) -> Verdict:
     """Should big cities be held back, for their troubles and for balance?
 
-    Rule (a model; "should" is not settled): open the gate. The belief has a point if those who live in the great city and rent are
-    worse off then (troubles), and one if those elsewhere are (balance). Qualified if it has one or both points, open if neither.
+    Rule (a model; "should" is not settled): open the gate. The belief has a point if those who live in the great city
+    and rent are worse off then (troubles), and one if those elsewhere are (balance). Qualified if it has one or both
+    points, open if neither.
     """
     settled = worlds(facts(place_facts_cn, prefectures_cn))["gate open"]
     here, there = 100 * (settled.real - 1), 100 * (settled.real_other - 1)
     output = 100 * (settled.output - 1)
     return Verdict(
         "qualified" if here < 0 or there < 0 else "open",
-        f"In the model the troubles are real: with an open gate those who rent in the great city lose {-here:.0f} %. The argument of balance is not: those elsewhere gain {there:.1f} %, "
-        f"for they have more room, and all cities together make {output:.1f} % more. What should weigh more is a judgement.",
+        f"In the model the troubles are real: with an open gate those who rent in the great city lose {-here:.0f} %."
+        f" The argument of balance is not: those elsewhere gain {there:.1f} %, for they have more room, and all cities"
+        f" together make {output:.1f} % more. What should weigh more is a judgement.",
         [
             Figure("Renters in the great city, gate open", here, "%"),
             Figure("Renters elsewhere, gate open", there, "%"),
@@ -302,9 +321,10 @@ def hold_them_back(place_facts_cn, prefectures_cn) -> Verdict:
 def dearer_for_firms(place_facts_cn, house_price_index_cn, prefecture_panel_cn) -> Verdict:
     """Have dear homes and labour made innovation much dearer for firms in the three?
 
-    Rule: level and rise. Level: homes cost twice the median of the other cities or more, and wages 1.25 times or more, in all three.
-    Rise: home prices rose more than the median to 2020, and wages more than the median to 2018, in all three. Qualified if the level
-    or the rise holds (costs inside firms are in no table, so no more than that), contradicted if neither does.
+    Rule: level and rise. Level: homes cost twice the median of the other cities or more, and wages 1.25 times or
+    more, in all three. Rise: home prices rose more than the median to 2020, and wages more than the median to 2018,
+    in all three. Qualified if the level or the rise holds (costs inside firms are in no table, so no more than that),
+    contradicted if neither does.
     """
     costs = cities.costs(place_facts_cn)[["price", "wage"]]
     level = costs.loc[THREE] / costs.drop(THREE).median()
@@ -318,8 +338,10 @@ def dearer_for_firms(place_facts_cn, house_price_index_cn, prefecture_panel_cn) 
     rise = bool((index[THREE] > index.drop(THREE).median()).all() and len(dearer) == 3)
     return Verdict(
         "qualified" if high or rise else "contradicted",
-        f"Homes in the three cost {level['price'].min():.1f} to {level['price'].max():.1f} times the usual, wages {level['wage'].min():.1f} to {level['wage'].max():.1f} times. Home prices rose more than "
-        f"elsewhere in all of them; wages did in {len(dearer)} of three. Labour was dear there before. What it costs to make one idea is in no table.",
+        f"Homes in the three cost {level['price'].min():.1f} to {level['price'].max():.1f} times the usual, wages"
+        f" {level['wage'].min():.1f} to {level['wage'].max():.1f} times. Home prices rose more than elsewhere in all of"
+        f" them; wages did in {len(dearer)} of three. Labour was dear there before. What it costs to make one idea is"
+        " in no table.",
         [
             Figure("Price of homes in Shenzhen, to the usual", float(level.loc["Shenzhen", "price"]), "times"),
             Figure("Wage in Shenzhen, to the usual", float(level.loc["Shenzhen", "wage"]), "times"),
@@ -333,9 +355,10 @@ def dearer_for_firms(place_facts_cn, house_price_index_cn, prefecture_panel_cn) 
 def costs_make_them_lose(house_price_index_cn, prefectures_cn, us_patent_inventors_city_cn) -> Verdict:
     """Do these costs make the three lose ground?
 
-    Rule: rank correlation, over cities with 20 inventors or more, of the price of homes in 2016 (2010 = 100) and the growth of inventors from 2011-2015
-    to 2017-2021. Qualified if it is below -0.3 (an association is no cause), contradicted if it is above 0.3, open in between: no
-    association can also hide a cause, for strong cities become dear.
+    Rule: rank correlation, over cities with 20 inventors or more, of the price of homes in 2016 (2010 = 100) and the
+    growth of inventors from 2011-2015 to 2017-2021. Qualified if it is below -0.3 (an association is no cause),
+    contradicted if it is above 0.3, open in between: no association can also hide a cause, for strong cities become
+    dear.
     """
     table = dearness(house_price_index_cn, prefectures_cn, us_patent_inventors_city_cn)
     told = float(metrics.rank_correlation(table["homes"], table["times"]))
@@ -345,8 +368,10 @@ def costs_make_them_lose(house_price_index_cn, prefectures_cn, us_patent_invento
     verdict = "contradicted" if told > 0.3 else "qualified" if told < -0.3 else "open"
     return Verdict(
         verdict,
-        f"Over {len(table)} cities the rise of home prices and the later growth of inventors have a rank correlation of {told:.2f}. Where prices rose more than elsewhere "
-        f"inventors grew {here:.1f} times, in the other cities {there:.1f} times; the three themselves {own} times. Over all cities there is no sign of the claim, and no proof against it: who is dear may be dear because it is strong.",
+        f"Over {len(table)} cities the rise of home prices and the later growth of inventors have a rank correlation of"
+        f" {told:.2f}. Where prices rose more than elsewhere inventors grew {here:.1f} times, in the other cities"
+        f" {there:.1f} times; the three themselves {own} times. Over all cities there is no sign of the claim, and no"
+        " proof against it: who is dear may be dear because it is strong.",
         [
             Figure("Rank correlation of prices and growth", told, ""),
             Figure("Growth in the ten where prices rose more", here, "times"),
@@ -359,8 +384,9 @@ def costs_make_them_lose(house_price_index_cn, prefectures_cn, us_patent_invento
 def more_homes(place_facts_cn, prefectures_cn) -> Verdict:
     """Do more homes at prices that people can pay help a large city to gather talent?
 
-    Rule (a model): open the gate, with homes as they are and with homes that answer three times as well. Qualified if the second city has
-    5 % more people or more, open if not. The link of prices and growth in ten cities stands beside it; it can't tell homes from wishes.
+    Rule (a model): open the gate, with homes as they are and with homes that answer three times as well. Qualified if
+    the second city has 5 % more people or more, open if not. The link of prices and growth in ten cities stands
+    beside it; it can't tell homes from wishes.
     """
     settled = worlds(facts(place_facts_cn, prefectures_cn))
     more = 100 * (settled["both"].people / settled["gate open"].people - 1)
@@ -370,8 +396,9 @@ def more_homes(place_facts_cn, prefectures_cn) -> Verdict:
     told = float(metrics.rank_correlation(growth, (costs["price"] / costs["wage"]).reindex(growth.index)))
     return Verdict(
         "qualified" if more >= 5 else "open",
-        f"In the model, with the gate open, freed land makes the great city {more:.0f} % larger. With the gate shut it adds {shut:.0f} %: it only makes homes cheaper for those inside. "
-        f"In {len(growth)} cities price against wage and growth have a rank correlation of {told:.2f}: no clear link, over few cities.",
+        f"In the model, with the gate open, freed land makes the great city {more:.0f} % larger. With the gate shut it"
+        f" adds {shut:.0f} %: it only makes homes cheaper for those inside. In {len(growth)} cities price against wage"
+        f" and growth have a rank correlation of {told:.2f}: no clear link, over few cities.",
         [
             Figure("More people by freed land, gate open", more, "%"),
             Figure("More people by freed land, gate shut", shut, "%"),

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-
 from functools import cache
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, data
-from course.models import equilibrium
 from course.lessons.price_of_a_great_city import claims as ledger
+from course.models import equilibrium
 
 #: What the lab and the lesson show of an outcome: words, how to read it off (percent against today).
 ROWS = {
@@ -43,8 +42,17 @@ def changes(now: equilibrium.Outcome, then: equilibrium.Outcome, rows: list[str]
 
 
 def dots_figure(
-    title: str, frame: pd.DataFrame, x: str, y: str, named: dict[str, str], *, x_title: str, y_title: str, source: str, note: str = ""
-) -> go.Figure:  # fmt: skip
+    title: str,
+    frame: pd.DataFrame,
+    x: str,
+    y: str,
+    named: dict[str, str],
+    *,
+    x_title: str,
+    y_title: str,
+    source: str,
+    note: str = "",
+) -> go.Figure:
     """One dot a row; some in colour with their name.
 
     frame : index of names. named : name -> where its label stands ("left", "right", "above", "below").
@@ -57,10 +65,14 @@ def dots_figure(
     ):
         said = "; ".join(f"{n}: {a:,.3g} across, {b:,.6g} up" for n, a, b in part[[x, y]].itertuples())
         fig.add_scatter(
-            x=part[x].astype(float).round(3).tolist(), y=part[y].astype(float).round(3).tolist(), mode="markers",
-            text=[str(n) for n in part.index], marker={"size": size, "color": ink, "symbol": symbol}, showlegend=False,
+            x=part[x].astype(float).round(3).tolist(),
+            y=part[y].astype(float).round(3).tolist(),
+            mode="markers",
+            text=[str(n) for n in part.index],
+            marker={"size": size, "color": ink, "symbol": symbol},
+            showlegend=False,
             meta={"words": said if symbol == "diamond" else f"{len(part)} other cities"},
-        )  # fmt: skip
+        )
     shift = {
         "left": (-10, 0, "right"),
         "right": (10, 0, "left"),
@@ -70,9 +82,15 @@ def dots_figure(
     for name, where in named.items():
         dx, dy, anchor = shift[where]
         fig.add_annotation(
-            x=float(frame.loc[name, x]), y=float(frame.loc[name, y]), text=name, showarrow=False, xshift=dx, yshift=dy, xanchor=anchor,
+            x=float(frame.loc[name, x]),
+            y=float(frame.loc[name, y]),
+            text=name,
+            showarrow=False,
+            xshift=dx,
+            yshift=dy,
+            xanchor=anchor,
             font={"size": 13, "color": charts.text_colour(charts.PALETTE[1])},
-        )  # fmt: skip
+        )
     fig.update_xaxes(showgrid=True)
     return fig
 
@@ -83,9 +101,13 @@ def square_figure(title: str, settled: dict[str, equilibrium.Outcome]) -> go.Fig
     settled : "as it is", "gate open", "land freed", "both" -> outcome.
     """
     fig = charts.figure(
-        title, x="People of a great city, in millions", y="Rent (other cities today = 1)", height=440, right=40,
+        title,
+        x="People of a great city, in millions",
+        y="Rent (other cities today = 1)",
+        height=440,
+        right=40,
         source="A model with rough numbers: course.models.equilibrium; today from place_facts_cn and prefectures_cn.",
-    )  # fmt: skip
+    )
     at = {name: (round(one.people, 2), round(one.rent, 3)) for name, one in settled.items()}
     for policy, ink, dash, ways in (
         ("open the gate", charts.PALETTE[0], "solid", (("as it is", "gate open"), ("land freed", "both"))),
@@ -93,18 +115,34 @@ def square_figure(title: str, settled: dict[str, equilibrium.Outcome]) -> go.Fig
     ):
         for a, b in ways:
             fig.add_scatter(
-                x=[at[a][0], at[b][0]], y=[at[a][1], at[b][1]], mode="lines", showlegend=False,
-                line={"color": ink, "width": 2.2, "dash": dash}, meta={"words": False},
-            )  # fmt: skip
+                x=[at[a][0], at[b][0]],
+                y=[at[a][1], at[b][1]],
+                mode="lines",
+                showlegend=False,
+                line={"color": ink, "width": 2.2, "dash": dash},
+                meta={"words": False},
+            )
             fig.add_annotation(
-                x=(at[a][0] + at[b][0]) / 2, y=(at[a][1] + at[b][1]) / 2, text=policy, showarrow=False, bgcolor="rgba(255,255,255,0.85)",
+                x=(at[a][0] + at[b][0]) / 2,
+                y=(at[a][1] + at[b][1]) / 2,
+                text=policy,
+                showarrow=False,
+                bgcolor="rgba(255,255,255,0.85)",
                 font={"size": 12, "color": charts.text_colour(ink)},
-            )  # fmt: skip
+            )
     fig.add_scatter(
-        x=[at[name][0] for name in settled], y=[at[name][1] for name in settled], mode="markers", showlegend=False,
+        x=[at[name][0] for name in settled],
+        y=[at[name][1] for name in settled],
+        mode="markers",
+        showlegend=False,
         marker={"size": 13, "symbol": charts.SYMBOLS[: len(settled)], "color": charts.INK},
-        meta={"words": "; ".join(f"{n}: {one.people:.1f} million people, rent {one.rent:.2f}, wage {one.wage:.2f}" for n, one in settled.items())},
-    )  # fmt: skip
+        meta={
+            "words": "; ".join(
+                f"{n}: {one.people:.1f} million people, rent {one.rent:.2f}, wage {one.wage:.2f}"
+                for n, one in settled.items()
+            )
+        },
+    )
     spots = {
         "as it is": (-12, 0, "right"),
         "land freed": (-12, 0, "right"),
@@ -114,9 +152,16 @@ def square_figure(title: str, settled: dict[str, equilibrium.Outcome]) -> go.Fig
     for name, one in settled.items():
         dx, dy, anchor = spots[name]
         fig.add_annotation(
-            x=at[name][0], y=at[name][1], text=f"<b>{name}</b><br>wage {one.wage:.2f}", showarrow=False, align="left",
-            xshift=dx, yshift=dy, xanchor=anchor, font={"size": 13, "color": charts.INK},
-        )  # fmt: skip
+            x=at[name][0],
+            y=at[name][1],
+            text=f"<b>{name}</b><br>wage {one.wage:.2f}",
+            showarrow=False,
+            align="left",
+            xshift=dx,
+            yshift=dy,
+            xanchor=anchor,
+            font={"size": 13, "color": charts.INK},
+        )
     people, rents = [p for p, _ in at.values()], [r for _, r in at.values()]
     fig.update_xaxes(range=[min(people) - 5, max(people) + 4], showgrid=True)
     fig.update_yaxes(range=[min(rents) - 0.6, max(rents) + 0.6])
@@ -127,16 +172,23 @@ def gains_figure(title: str, settled: dict[str, equilibrium.Outcome]) -> go.Figu
     """Who gains and who loses: a row a group, a sign a world (percent against today)."""
     now = settled["as it is"]
     fig = charts.figure(
-        title, x="Change against today (%)", height=400, left=270, legend=True,
+        title,
+        x="Change against today (%)",
+        height=400,
+        left=270,
+        legend=True,
         source="A model with rough numbers: course.models.equilibrium.",
-    )  # fmt: skip
+    )
     for i, (name, one) in enumerate((n, o) for n, o in settled.items() if n != "as it is"):
         got = changes(now, one, PEOPLE)
         fig.add_scatter(
-            x=[round(v, 1) for v in got.values()], y=list(got), mode="markers", name=name,
+            x=[round(v, 1) for v in got.values()],
+            y=list(got),
+            mode="markers",
+            name=name,
             marker={"size": 11, "symbol": charts.SYMBOLS[i], "color": charts.PALETTE[i]},
             meta={"words": f"{name}: " + "; ".join(f"{k} {v:+.0f} %" for k, v in got.items())},
-        )  # fmt: skip
+        )
     fig.add_vline(x=0, line={"color": charts.QUIET, "width": 1.2})
     fig.update_yaxes(autorange="reversed", type="category", ticks="", showgrid=True)
     fig.update_xaxes(showgrid=True)

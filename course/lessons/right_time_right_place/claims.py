@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import pandas as pd
 
-from course.tables import cities
+from course.english import listed
 from course.ledger.rules import Figure, Verdict, claim
 from course.models import weighting
-from course.english import listed
+from course.tables import cities
 
 CITY, PROVINCE = "Hangzhou", "Zhejiang"
 #: Branches of the unicorn list that sell software, data, devices or trade over the net.
 DIGITAL = (
-    "Artificial intelligence", "Cybersecurity", "Data management & analytics", "E-commerce & direct-to-consumer", "Fintech",
-    "Hardware", "Internet software & services", "Mobile & telecommunications",
-)  # fmt: skip
+    "Artificial intelligence",
+    "Cybersecurity",
+    "Data management & analytics",
+    "E-commerce & direct-to-consumer",
+    "Fintech",
+    "Hardware",
+    "Internet software & services",
+    "Mobile & telecommunications",
+)
 FIELDS = ("IT methods for management", "computer technology", "digital communication", "telecommunications")
 #: A city with clean columns counts; the level of a clean set of cities.
 CLEAN = ("municipality", "prefecture")
 
 
 def fact(place_facts_cn: pd.DataFrame, place: str, indicator: str, subject: str | None = None) -> pd.Series:
-    """One indicator of one place (of one firm, where `subject` says so), by year, a year once; raises ValueError where there is none."""
+    """One indicator of one place (of one firm, where `subject` says so), by year, a year once; raises ValueError
+    where there is none.
+    """
     rows = place_facts_cn[(place_facts_cn["place"] == place) & (place_facts_cn["indicator"] == indicator)]
     if subject is not None:
         rows = rows[rows["subject"] == subject]
@@ -36,13 +44,15 @@ def panel_ranks(prefecture_panel_cn: pd.DataFrame, year: int = 2019) -> pd.DataF
     now = panel[panel["year"] == year].set_index("city")
     known = panel[(panel["year"] <= year) & (panel["year"] != 2013)].dropna(subset=["students_per_10k"])
     students = known.sort_values("year", kind="stable").groupby("city")["students_per_10k"].last()
-    return pd.DataFrame({
-        "universities": now["universities"].astype(float),
-        "students": students.reindex(now.index),
-        "science jobs": now["science_job_share"].astype(float),
-        "science budget": now["science_spending_m_cny"] / now["gdp_m_cny"],
-        "GDP": now["gdp_m_cny"].astype(float),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "universities": now["universities"].astype(float),
+            "students": students.reindex(now.index),
+            "science jobs": now["science_job_share"].astype(float),
+            "science budget": now["science_spending_m_cny"] / now["gdp_m_cny"],
+            "GDP": now["gdp_m_cny"].astype(float),
+        }
+    )
 
 
 def to_states(country_counts: pd.DataFrame, indicator: str) -> pd.Series:
@@ -71,8 +81,9 @@ def online_retail(market_indicators: pd.DataFrame) -> pd.Series:
     """E-commerce, share of retail sales, of China and the United States: one counter, its first printing of 2022."""
     rows = market_indicators[
         (market_indicators["indicator"] == "e-commerce, share of retail sales")
-        & (market_indicators["definition"] == "eMarketer") & (market_indicators["year"] == 2022)
-    ]  # fmt: skip
+        & (market_indicators["definition"] == "eMarketer")
+        & (market_indicators["year"] == 2022)
+    ]
     return rows.drop_duplicates("economy").set_index("economy")["value"]
 
 
@@ -84,11 +95,10 @@ def nearer_in_digital(country_counts, ai_notable_models, market_indicators) -> V
     """In the digital economy China is much closer to the United States than in other industries.
 
     Rule. Two sides. Making: China as percent of the United States in six digital measures, each against its like in all
-    fields: patent families in four digital fields against all families, value added of IT services and notable AI models
-    (last full year, models of both countries together left out) against value added of technology-intensive manufacturing.
-    Using: online sales as a share of retail sales, China against the United States.
-    supported     digital is ahead of its like in more than half of the six, and China ahead in using
-    contradicted  neither
+    fields: patent families in four digital fields against all families, value added of IT services and notable AI
+    models (last full year, models of both countries together left out) against value added of technology-intensive
+    manufacturing. Using: online sales as a share of retail sales, China against the United States. supported
+    digital is ahead of its like in more than half of the six, and China ahead in using contradicted  neither
     qualified     one of the two
     """
     pairs = {}
@@ -111,17 +121,23 @@ def nearer_in_digital(country_counts, ai_notable_models, market_indicators) -> V
     word = "supported" if most and uses else "contradicted" if not most and not uses else "qualified"
     return Verdict(
         word,
-        f"In making, {len(ahead)} of {len(pairs)} digital measures are ahead of their like: China had {services[at]:.0f} % of America's value added in IT services in {at}, but "
-        f"{making[at]:.0f} % in technology-intensive manufacturing, and {pairs['notable AI models'][0]:.0f} % of its notable AI models in {full}. In using it is another "
-        f"story: {retail['China']:.0f} % of retail sales were online in China, {retail['United States']:.0f} % in the United States (a forecast for 2022).",
+        f"In making, {len(ahead)} of {len(pairs)} digital measures are ahead of their like: China had"
+        f" {services[at]:.0f} % of America's value added in IT services in {at}, but {making[at]:.0f} % in"
+        f" technology-intensive manufacturing, and {pairs['notable AI models'][0]:.0f} % of its notable AI models in"
+        f" {full}. In using it is another story: {retail['China']:.0f} % of retail sales were online in China,"
+        f" {retail['United States']:.0f} % in the United States (a forecast for 2022).",
         [
             Figure("digital measures ahead of their like", len(ahead), f"of {len(pairs)}"),
             Figure(f"IT and information services, {at}", float(services[at]), "% of the United States"),
             Figure(f"technology-intensive manufacturing, {at}", float(making[at]), "% of the United States"),
             Figure(f"notable AI models, {full}", pairs["notable AI models"][0], "% of the United States"),
-            Figure("online share of retail sales, China over the United States", float(retail["China"] / retail["United States"]), "times"),
+            Figure(
+                "online share of retail sales, China over the United States",
+                float(retail["China"] / retail["United States"]),
+                "times",
+            ),
         ],
-    )  # fmt: skip
+    )
 
 
 @claim("HZ-49")
@@ -147,15 +163,17 @@ def twenty_years_of_digital_strength(country_counts, market_indicators) -> Verdi
     word = "supported" if strong == 3 and before == 2 else "contradicted" if strong == 0 else "qualified"
     return Verdict(
         word,
-        f"In {start} China had {then['patents']:.0f} % of the world's patent families in computing and {then['services']:.0f} % of value added in IT services. By {computing.index[-1]} "
-        f"it had {now['patents']:.0f} % of the families, in 2016 {now['trade']:.0f} % of online trade, and by {services.index[-1]} {now['services']:.0f} % of IT services. It leapt, but it was not strong for all that time.",
+        f"In {start} China had {then['patents']:.0f} % of the world's patent families in computing and"
+        f" {then['services']:.0f} % of value added in IT services. By {computing.index[-1]} it had {now['patents']:.0f}"
+        f" % of the families, in 2016 {now['trade']:.0f} % of online trade, and by {services.index[-1]}"
+        f" {now['services']:.0f} % of IT services. It leapt, but it was not strong for all that time.",
         [
             Figure(f"patent families in computing, {start}", then["patents"], "% of the world"),
             Figure(f"patent families in computing, {computing.index[-1]}", now["patents"], "% of the world"),
             Figure(f"IT services, {services.index[-1]}", now["services"], "% of the world"),
             Figure("online trade, 2016", now["trade"], "% of the world"),
         ],
-    )  # fmt: skip
+    )
 
 
 @claim("HZ-02")
@@ -173,14 +191,14 @@ def at_home_in_hangzhou(ai_organisation_hq, place_facts_cn) -> Verdict:
     staff = float(rows[rows["indicator"] == "staff"]["value"].iloc[0])
     return Verdict(
         {2: "supported", 1: "qualified", 0: "contradicted"}[votes],
-        f"Both tables put DeepSeek in {listed(places)}. Its parent, a fund, was founded there in {parent:.0f}, DeepSeek itself in "
-        f"{rows[rows['indicator'] == 'founded']['value_text'].iloc[0]}; it had some {staff:.0f} people.",
+        f"Both tables put DeepSeek in {listed(places)}. Its parent, a fund, was founded there in {parent:.0f}, DeepSeek"
+        f" itself in {rows[rows['indicator'] == 'founded']['value_text'].iloc[0]}; it had some {staff:.0f} people.",
         [
             Figure("tables that say so", votes, "of 2"),
             Figure("parent founded", parent, "year"),
             Figure("staff", staff, ""),
         ],
-    )  # fmt: skip
+    )
 
 
 @claim("HZ-07")
@@ -198,14 +216,15 @@ def a_digital_hub(place_facts_cn) -> Verdict:
     money = fact(place_facts_cn, CITY, "first city venture company").iloc[0]
     return Verdict(
         word,
-        f"The core digital industries made {last:.1f} % of Hangzhou's GDP in {share.index[-1]}. The table begins in {share.index[0]} with {share.iloc[0]:.1f} %: a hub it is, how it became one is "
-        f"not in the figures. The city's first venture company dates from {money:.0f}.",
+        f"The core digital industries made {last:.1f} % of Hangzhou's GDP in {share.index[-1]}. The table begins in"
+        f" {share.index[0]} with {share.iloc[0]:.1f} %: a hub it is, how it became one is not in the figures. The"
+        f" city's first venture company dates from {money:.0f}.",
         [
             Figure(f"core digital industries, {share.index[-1]}", last, "% of GDP"),
             Figure(f"core digital industries, {share.index[0]}", float(share.iloc[0]), "% of GDP"),
             Figure("the city's first venture company", float(money), "year"),
         ],
-    )  # fmt: skip
+    )
 
 
 @claim("HZ-08")
@@ -229,15 +248,16 @@ def around_alibaba(unicorns_cn_companies_2022, unicorns_2022) -> Verdict:
     holds = max(ranks.values()) <= 4 and here >= 50 and here > there
     return Verdict(
         "qualified" if holds else "open",
-        f"Hangzhou is number {min(ranks.values())} to {max(ranks.values())} in the {len(ranks)} lists of unicorns that name it. Of its {len(own)} in the list of 2022, {here:.0f} % are digital, "
-        f"{there:.0f} % in the other cities; their median year of founding is {year:.0f}. That Alibaba drew them, no table shows.",
+        f"Hangzhou is number {min(ranks.values())} to {max(ranks.values())} in the {len(ranks)} lists of unicorns that"
+        f" name it. Of its {len(own)} in the list of 2022, {here:.0f} % are digital, {there:.0f} % in the other cities;"
+        f" their median year of founding is {year:.0f}. That Alibaba drew them, no table shows.",
         [
             Figure("number in the list that ranks it last", max(ranks.values()), f"({len(ranks)} lists)"),
             Figure("digital among Hangzhou's unicorns", float(here), "%"),
             Figure("digital among the others", float(there), "%"),
             Figure("median year of founding", year, "year"),
         ],
-    )  # fmt: skip
+    )
 
 
 # ------------------------------------------------------------------------------------------------------ right place
@@ -256,14 +276,15 @@ def universities_of_its_own(prefecture_panel_cn) -> Verdict:
     first = sum(ranks[name] <= among[name] / 10 for name in ranks)
     return Verdict(
         {2: "supported", 1: "qualified", 0: "contradicted"}[first],
-        f"In 2019 Hangzhou had {table['universities'][CITY]:.0f} universities (place {ranks['universities']} of {among['universities']} cities) and {table['students'][CITY]:.0f} students for "
-        f"10,000 registered people (place {ranks['students']}). That is plenty, and it is not rare.",
+        f"In 2019 Hangzhou had {table['universities'][CITY]:.0f} universities (place {ranks['universities']} of"
+        f" {among['universities']} cities) and {table['students'][CITY]:.0f} students for 10,000 registered people"
+        f" (place {ranks['students']}). That is plenty, and it is not rare.",
         [
             Figure("place by universities", ranks["universities"], f"of {among['universities']}"),
             Figure("place by students per head", ranks["students"], f"of {among['students']}"),
             Figure("universities", float(table["universities"][CITY]), ""),
         ],
-    )  # fmt: skip
+    )
 
 
 @claim("HZ-60")
@@ -284,21 +305,23 @@ def others_have_them_too(prefecture_panel_cn) -> Verdict:
     )
     return Verdict(
         {2: "supported", 1: "qualified", 0: "contradicted"}[votes],
-        f"{len(more)} cities had more universities and more students per head than Hangzhou in 2019, {listed(leaders)} among them. {len(spend)} cities spent a larger part of GDP on science "
-        f"than Hangzhou's {100 * mine['science budget']:.1f} %. Policies beyond the budget are not counted here.",
+        f"{len(more)} cities had more universities and more students per head than Hangzhou in 2019, {listed(leaders)}"
+        f" among them. {len(spend)} cities spent a larger part of GDP on science than Hangzhou's"
+        f" {100 * mine['science budget']:.1f} %. Policies beyond the budget are not counted here.",
         [
             Figure("cities ahead in universities and students", len(more), ""),
             Figure("cities ahead in science spending over GDP", len(spend), ""),
         ],
-    )  # fmt: skip
+    )
 
 
 @claim("HZ-11")
 def a_large_city(prefectures_cn, place_facts_cn) -> Verdict:
     """Hangzhou is a large city.
 
-    Rule. Its rank by people among all prefectures and municipalities in the census of 2010: supported in the first tenth,
-    qualified in the first quarter, contradicted below. The census of 2020 is in the table for a few cities only.
+    Rule. Its rank by people among all prefectures and municipalities in the census of 2010: supported in the first
+    tenth, qualified in the first quarter, contradicted below. The census of 2020 is in the table for a few cities
+    only.
     """
     people = prefectures_cn[prefectures_cn["level"].isin(CLEAN)].set_index("city")["population_2010_persons"].dropna()
     rank, among = int(people.rank(ascending=False, method="min")[CITY]), len(people)
@@ -306,13 +329,14 @@ def a_large_city(prefectures_cn, place_facts_cn) -> Verdict:
     word = "supported" if rank <= among / 10 else "qualified" if rank <= among / 4 else "contradicted"
     return Verdict(
         word,
-        f"In {later.index[0]} {later.iloc[0] / 1e6:.1f} million people lived in the prefecture, place {rank} of {among}; in {later.index[-1]} {later.iloc[-1] / 1e6:.1f} million. "
-        "A prefecture is a city with its countryside.",
+        f"In {later.index[0]} {later.iloc[0] / 1e6:.1f} million people lived in the prefecture, place {rank} of"
+        f" {among}; in {later.index[-1]} {later.iloc[-1] / 1e6:.1f} million. A prefecture is a city with its"
+        " countryside.",
         [
             Figure("place by people, 2010", rank, f"of {among}"),
             Figure(f"people, {later.index[-1]}", float(later.iloc[-1] / 1e6), "million"),
         ],
-    )  # fmt: skip
+    )
 
 
 # ----------------------------------------------------------------------------------------------------- right people
@@ -322,8 +346,9 @@ def a_large_city(prefectures_cn, place_facts_cn) -> Verdict:
 def a_culture_of_enterprise(place_facts_cn, province_economy) -> Verdict:
     """Zhejiang has a deep-rooted culture of enterprise.
 
-    Rule. Zhejiang's part of the first 500 private firms over its part of the people. A culture is not measured, and nothing
-    here reaches back to the 1980s, so at most qualified: twice its part or more; open above its part; contradicted below.
+    Rule. Zhejiang's part of the first 500 private firms over its part of the people. A culture is not measured, and
+    nothing here reaches back to the 1980s, so at most qualified: twice its part or more; open above its part;
+    contradicted below.
     """
     firms = fact(place_facts_cn, PROVINCE, "firms in the national top 500 private firms")
     owners = float(fact(place_facts_cn, PROVINCE, "people per private business owner").iloc[0])
@@ -335,14 +360,14 @@ def a_culture_of_enterprise(place_facts_cn, province_economy) -> Verdict:
     word = "qualified" if part >= 2 * share else "open" if part > share else "contradicted"
     return Verdict(
         word,
-        f"Zhejiang has {share:.1f} % of the people and {part:.0f} % of the first 500 private firms ({firms.index[-1]}). One in {owners:.0f} residents owns a private business. "
-        "That shows enterprise, not where it comes from.",
+        f"Zhejiang has {share:.1f} % of the people and {part:.0f} % of the first 500 private firms ({firms.index[-1]})."
+        f" One in {owners:.0f} residents owns a private business. That shows enterprise, not where it comes from.",
         [
             Figure("part of the first 500 private firms", part, "%"),
             Figure("part of the people", float(share), "%"),
             Figure("residents for each private owner", owners, ""),
         ],
-    )  # fmt: skip
+    )
 
 
 @claim("HZ-13")
@@ -356,12 +381,13 @@ def a_private_economy(place_facts_cn) -> Verdict:
     word = "supported" if (share > 50).all() else "qualified" if share.iloc[-1] > 50 else "contradicted"
     return Verdict(
         word,
-        f"The private economy made {share.iloc[0]:.1f} % of Zhejiang's GDP in {share.index[0]} and {share.iloc[-1]:.1f} % in {share.index[-1]}. How other provinces count it, no table here says.",
+        f"The private economy made {share.iloc[0]:.1f} % of Zhejiang's GDP in {share.index[0]} and {share.iloc[-1]:.1f}"
+        f" % in {share.index[-1]}. How other provinces count it, no table here says.",
         [
             Figure(f"private economy, {share.index[0]}", float(share.iloc[0]), "% of GDP"),
             Figure(f"private economy, {share.index[-1]}", float(share.iloc[-1]), "% of GDP"),
         ],
-    )  # fmt: skip
+    )
 
 
 @claim("HZ-16")
@@ -382,15 +408,21 @@ def cheaper_homes(place_facts_cn) -> Verdict:
     word = "supported" if min(parts) == 1 else "contradicted" if min(parts) < 0.5 else "qualified"
     return Verdict(
         word,
-        f"In the list of 2022 a square metre cost {in_list[CITY]:,.0f} yuan in Hangzhou: less than in {listed(below['the list of 2022'])}, and {100 * (in_list[CITY] / in_list['Guangzhou'] - 1):.0f} % more than in Guangzhou, "
-        f"which is of the first tier, too. Zhuge's prices of 2021 have {listed(below['Zhuge 2021'])} only to compare with, at {other['Shanghai']:,.0f} against {other[CITY]:,.0f}.",
+        f"In the list of 2022 a square metre cost {in_list[CITY]:,.0f} yuan in Hangzhou: less than in"
+        f" {listed(below['the list of 2022'])}, and {100 * (in_list[CITY] / in_list['Guangzhou'] - 1):.0f} % more than"
+        f" in Guangzhou, which is of the first tier, too. Zhuge's prices of 2021 have {listed(below['Zhuge 2021'])}"
+        f" only to compare with, at {other['Shanghai']:,.0f} against {other[CITY]:,.0f}.",
         [
-            Figure("cities of the first tier that are dearer, list of 2022", len(below["the list of 2022"]), f"of {among['the list of 2022']}"),
+            Figure(
+                "cities of the first tier that are dearer, list of 2022",
+                len(below["the list of 2022"]),
+                f"of {among['the list of 2022']}",
+            ),
             Figure("Hangzhou's price over Guangzhou's", float(in_list[CITY] / in_list["Guangzhou"]), "times"),
             Figure("Hangzhou's price over Beijing's", float(in_list[CITY] / in_list["Beijing"]), "times"),
             Figure("Hangzhou's price over Shanghai's, Zhuge 2021", float(other[CITY] / other["Shanghai"]), "times"),
         ],
-    )  # fmt: skip
+    )
 
 
 @claim("HZ-18")
@@ -407,22 +439,29 @@ def cheaper_labour(place_facts_cn, prefecture_panel_cn) -> Verdict:
     word = "supported" if fewest == 4 else "contradicted" if fewest < 2 else "qualified"
     return Verdict(
         word,
-        f"Hangzhou's wage is below {len(less[0])} of the {len(cities.FIRST_TIER)} in the list of 2022 and below {len(less[1])} in the panel of 2019. The gap to Beijing is wide "
-        f"({100 * (1 - panel[CITY] / panel['Beijing']):.0f} % less), to Guangzhou it is small and its sign differs between the sources.",
+        f"Hangzhou's wage is below {len(less[0])} of the {len(cities.FIRST_TIER)} in the list of 2022 and below"
+        f" {len(less[1])} in the panel of 2019. The gap to Beijing is wide"
+        f" ({100 * (1 - panel[CITY] / panel['Beijing']):.0f} % less), to Guangzhou it is small and its sign differs"
+        " between the sources.",
         [
-            Figure("cities of the first tier that pay more, list of 2022", len(less[0]), f"of {len(cities.FIRST_TIER)}"),
-            Figure("cities of the first tier that pay more, panel of 2019", len(less[1]), f"of {len(cities.FIRST_TIER)}"),
+            Figure(
+                "cities of the first tier that pay more, list of 2022", len(less[0]), f"of {len(cities.FIRST_TIER)}"
+            ),
+            Figure(
+                "cities of the first tier that pay more, panel of 2019", len(less[1]), f"of {len(cities.FIRST_TIER)}"
+            ),
             Figure("wage over Beijing's, 2019", float(panel[CITY] / panel["Beijing"]), "times"),
             Figure("wage over Guangzhou's, 2022", float(in_list[CITY] / in_list["Guangzhou"]), "times"),
         ],
-    )  # fmt: skip
+    )
 
 
 @claim("HZ-17")
 def costs_that_can_be_borne(place_facts_cn) -> Verdict:
     """In Hangzhou a hub's advantages come with costs that can be borne.
 
-    Rule. Two lists that set homes against pay: floor space that a month's wage buys (2022), and price over income (Zhuge
+    Rule. Two lists that set homes against pay: floor space that a month's wage buys (2022), and price over income
+    (Zhuge
     2021). supported: in both Hangzhou is easier than the typical city (the median; the mean of Zhuge's 100 cities).
     qualified: not so, but in one list or more it is easier than every city of the first tier that the list has.
     contradicted: neither.
@@ -439,24 +478,26 @@ def costs_that_can_be_borne(place_facts_cn) -> Verdict:
     rank = int(floor.rank(ascending=False, method="min")[CITY])
     return Verdict(
         word,
-        f"A month's wage buys {floor[CITY]:.2f} square metres in Hangzhou, place {rank} of {len(floor)}; {floor['Beijing']:.2f} in Beijing, {floor['Guangzhou']:.2f} in Guangzhou. "
-        f"By price over income it is easier than {listed(tiers[1])} ({ratio[CITY]:.1f} against {ratio['Shanghai']:.1f} in Shanghai) and far harder than the mean of 100 cities ({ratio['100 cities']:.1f}).",
+        f"A month's wage buys {floor[CITY]:.2f} square metres in Hangzhou, place {rank} of {len(floor)};"
+        f" {floor['Beijing']:.2f} in Beijing, {floor['Guangzhou']:.2f} in Guangzhou. By price over income it is easier"
+        f" than {listed(tiers[1])} ({ratio[CITY]:.1f} against {ratio['Shanghai']:.1f} in Shanghai) and far harder than"
+        f" the mean of 100 cities ({ratio['100 cities']:.1f}).",
         [
             Figure("place by floor space that a wage buys", rank, f"of {len(floor)}"),
             Figure("floor space that a month's wage buys", float(floor[CITY]), "square metres"),
             Figure("price over income, 2021", float(ratio[CITY]), ""),
             Figure("price over income, 100 cities", float(ratio["100 cities"]), ""),
         ],
-    )  # fmt: skip
+    )
 
 
 @claim("HZ-52")
 def people_matter_most(place_facts_cn, prefecture_panel_cn, house_price_index_cn) -> Verdict:
     """Of all that speaks for Hangzhou, its people matter most.
 
-    Rule. Five conditions of 2019 for the cities of the cost list. Supported if its ranks in people (students, science jobs)
-    are both better than its rank in size; open otherwise, since the culture of enterprise, the essay's first meaning
-    of people, is not among them. A rank can't contradict a statement on what matters.
+    Rule. Five conditions of 2019 for the cities of the cost list. Supported if its ranks in people (students, science
+    jobs) are both better than its rank in size; open otherwise, since the culture of enterprise, the essay's first
+    meaning of people, is not among them. A rank can't contradict a statement on what matters.
     """
     table = cities.conditions(place_facts_cn, prefecture_panel_cn, house_price_index_cn)
     less = [name for name, turned in cities.CONDITIONS.items() if turned]
@@ -467,8 +508,10 @@ def people_matter_most(place_facts_cn, prefecture_panel_cn, house_price_index_cn
     word = "supported" if max(ranks["students"], ranks["science jobs"]) < ranks["size"] else "open"
     return Verdict(
         word,
-        f"Of {len(good)} cities Hangzhou is number {ranks['size']} by size, {ranks['students']} by students, {ranks['science jobs']} by science jobs, {ranks['home price']} by cheap homes and {ranks['wage']} by "
-        f"low wages: what can be counted of its people does not stand out. It comes first in {share:.0f} % of all weightings of the five. Better placed in every one: {listed(ahead)}. Enterprise is not among the five.",
+        f"Of {len(good)} cities Hangzhou is number {ranks['size']} by size, {ranks['students']} by students,"
+        f" {ranks['science jobs']} by science jobs, {ranks['home price']} by cheap homes and {ranks['wage']} by low"
+        f" wages: what can be counted of its people does not stand out. It comes first in {share:.0f} % of all"
+        f" weightings of the five. Better placed in every one: {listed(ahead)}. Enterprise is not among the five.",
         [
             Figure("place by size", ranks["size"], f"of {len(good)}"),
             Figure("place by students", ranks["students"], f"of {len(good)}"),
@@ -476,4 +519,4 @@ def people_matter_most(place_facts_cn, prefecture_panel_cn, house_price_index_cn
             Figure("place by cheap homes", ranks["home price"], f"of {len(good)}"),
             Figure("weightings with Hangzhou first", share, "%"),
         ],
-    )  # fmt: skip
+    )

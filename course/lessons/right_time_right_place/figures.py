@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import html
 from functools import lru_cache
 
@@ -11,8 +10,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, data
-from course.tables import cities
 from course.models import weighting
+from course.tables import cities
 
 RESULT = "unicorns"
 ALL, TIER, DEAR = "all cities of the list", "the first tier and Hangzhou", "the three dear cities and Hangzhou"
@@ -43,7 +42,9 @@ CITY_LANE, FIRMS_LANE, OLDER = "the city's money", "the six young firms", "their
 
 
 def events(place_facts_cn: pd.DataFrame, unicorns_cn_companies_2022: pd.DataFrame) -> pd.DataFrame:
-    """Dated facts on Hangzhou's young firms and the city's funds: at (year with a fraction), what, lane; oldest first."""
+    """Dated facts on Hangzhou's young firms and the city's funds: at (year with a fraction), what, lane; oldest
+    first.
+    """
     facts = place_facts_cn[place_facts_cn["topic"].isin(["Hangzhou start-ups", "Hangzhou and Zhejiang"])]
     wanted = (
         (None, "first city venture company", "the city's first venture company", CITY_LANE),
@@ -57,7 +58,7 @@ def events(place_facts_cn: pd.DataFrame, unicorns_cn_companies_2022: pd.DataFram
         ("DeepSeek-V3", "publication date", "DeepSeek-V3", FIRMS_LANE),
         ("DeepSeek-R1", "publication date", "DeepSeek-R1", FIRMS_LANE),
         ("Manycore (Qunhe)", "filed for listing in Hong Kong", "Manycore asks to be listed", FIRMS_LANE),
-    )  # fmt: skip
+    )
     rows = []
     for subject, indicator, what, lane in wanted:
         own = facts[facts["indicator"] == indicator]
@@ -82,7 +83,9 @@ def _flat(weights: np.ndarray) -> tuple[list[float], list[float]]:
 def triangle_figure(
     title: str, good: pd.DataFrame, *, source: str = "", note: str = "", highlight: str = "Hangzhou"
 ) -> go.Figure:
-    """All weightings of three columns, parted by the city that comes first. A city with 3 % or more is named in its part."""
+    """All weightings of three columns, parted by the city that comes first. A city with 3 % or more is named in its
+    part.
+    """
     shares = 100 * weighting.first_shares(good)
     shares = shares[shares > 0]
     fig = charts.figure(title, source=source, note=note, height=520, left=20, right=20)
@@ -105,23 +108,41 @@ def triangle_figure(
         x, y = _flat(np.vstack([corners, corners[:1]]))
         fill = charts.FIXED[highlight] if name == highlight else soft[others.index(name) % len(soft)]
         fig.add_scatter(
-            x=x, y=y, mode="lines", fill="toself", fillcolor=fill, line={"color": "#ffffff", "width": 1.5}, name=name, showlegend=False,
-            hoveron="fills", text=f"{name}: first in {shares[name]:.1f} %", hoverinfo="text",
+            x=x,
+            y=y,
+            mode="lines",
+            fill="toself",
+            fillcolor=fill,
+            line={"color": "#ffffff", "width": 1.5},
+            name=name,
+            showlegend=False,
+            hoveron="fills",
+            text=f"{name}: first in {shares[name]:.1f} %",
+            hoverinfo="text",
             meta={"words": f"{name} is first in {shares[name]:.1f} % of all weightings"},
-        )  # fmt: skip
+        )
         if shares[name] >= 3:
             mx, my = _flat(corners.mean(axis=0, keepdims=True))
             fig.add_annotation(
-                x=mx[0], y=my[0], text=f"{html.escape(name)}<br>{shares[name]:.0f} %", showarrow=False, font={"size": 12, "color": charts.INK}
-            )  # fmt: skip
+                x=mx[0],
+                y=my[0],
+                text=f"{html.escape(name)}<br>{shares[name]:.0f} %",
+                showarrow=False,
+                font={"size": 12, "color": charts.INK},
+            )
     for (x, y), name, shift in zip(((0, 0), (1, 0), (0.5, HEIGHT)), good.columns, (-14, -14, 14), strict=True):
         fig.add_annotation(
             x=x, y=y, yshift=shift, text=f"only {name}", showarrow=False, font={"size": 13, "color": charts.QUIET}
         )
     fig.add_scatter(
-        x=[0.5], y=[HEIGHT / 3], mode="markers", marker={"symbol": "cross-thin", "size": 12, "line": {"width": 2, "color": charts.INK}},
-        showlegend=False, hoverinfo="skip", meta={"words": "a thin cross marks equal weights"},
-    )  # fmt: skip
+        x=[0.5],
+        y=[HEIGHT / 3],
+        mode="markers",
+        marker={"symbol": "cross-thin", "size": 12, "line": {"width": 2, "color": charts.INK}},
+        showlegend=False,
+        hoverinfo="skip",
+        meta={"words": "a thin cross marks equal weights"},
+    )
     fig.update_xaxes(visible=False, range=[-0.25, 1.25])
     fig.update_yaxes(visible=False, range=[-0.07, HEIGHT + 0.07], scaleanchor="x", scaleratio=1)
     return fig
@@ -129,15 +150,21 @@ def triangle_figure(
 
 #: Where a name stands beside its mark, so that neighbours do not overlap.
 SIDES = {
-    "Beijing": "bottom center", "Nanjing": "bottom right", "Guangzhou": "middle left", "Wuhan": "middle right", "Chengdu": "top left",
+    "Beijing": "bottom center",
+    "Nanjing": "bottom right",
+    "Guangzhou": "middle left",
+    "Wuhan": "middle right",
+    "Chengdu": "top left",
     "Chongqing": "bottom right",
-}  # fmt: skip
+}
 
 
 def cost_figure(
     title: str, table: pd.DataFrame, *, source: str = "", note: str = "", name: tuple[str, ...] = ()
 ) -> go.Figure:
-    """Wage across, price of a square metre up; straight lines join what the same month's wage buys. Columns wage, price."""
+    """Wage across, price of a square metre up; straight lines join what the same month's wage buys. Columns wage,
+    price.
+    """
     fig = charts.figure(
         title,
         x="Wage (yuan a month)",
@@ -151,9 +178,14 @@ def cost_figure(
     for area in (0.3, 0.5, 1.0):
         end = min(wide, top * area)
         fig.add_scatter(
-            x=[0, end], y=[0, end / area], mode="lines", line={"color": charts.GREY, "width": 1, "dash": "dot"}, showlegend=False,
-            hoverinfo="skip", meta={"words": False},
-        )  # fmt: skip
+            x=[0, end],
+            y=[0, end / area],
+            mode="lines",
+            line={"color": charts.GREY, "width": 1, "dash": "dot"},
+            showlegend=False,
+            hoverinfo="skip",
+            meta={"words": False},
+        )
         fig.add_annotation(
             x=end,
             y=end / area,
@@ -168,22 +200,33 @@ def cost_figure(
         floor = rows["wage"] / rows["price"]
         low, high = floor.idxmin(), floor.idxmax()
         said = (
-            "named: " + "; ".join(f"{city} {floor[city]:.2f} square metres for a month's wage" for city in rows.index) if named
+            "named: " + "; ".join(f"{city} {floor[city]:.2f} square metres for a month's wage" for city in rows.index)
+            if named
             else f"{len(rows)} other cities, from {floor[low]:.2f} square metres ({low}) to {floor[high]:.2f} ({high})"
-        )  # fmt: skip
+        )
         inks = [charts.FIXED["Hangzhou"] if city == "Hangzhou" else ink for city in rows.index]
         fig.add_scatter(
-            x=rows["wage"].tolist(), y=rows["price"].tolist(), mode="markers+text" if named else "markers", text=list(rows.index) if named else None,
-            textposition=[SIDES.get(city, "top center") for city in rows.index], textfont={"size": 12}, marker={"size": width, "color": inks, "symbol": "diamond" if named else "circle"},
-            hovertext=list(rows.index), hoverinfo="text+x+y", showlegend=False, meta={"words": said},
-        )  # fmt: skip
+            x=rows["wage"].tolist(),
+            y=rows["price"].tolist(),
+            mode="markers+text" if named else "markers",
+            text=list(rows.index) if named else None,
+            textposition=[SIDES.get(city, "top center") for city in rows.index],
+            textfont={"size": 12},
+            marker={"size": width, "color": inks, "symbol": "diamond" if named else "circle"},
+            hovertext=list(rows.index),
+            hoverinfo="text+x+y",
+            showlegend=False,
+            meta={"words": said},
+        )
     fig.update_xaxes(range=[7_000, 19_600], showgrid=True)
     fig.update_yaxes(range=[0, 57_000])
     return fig
 
 
 def timeline_figure(title: str, events: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
-    """Dated events, one row each, oldest on top: columns at (a year with a fraction), what, lane (a firm, or the city)."""
+    """Dated events, one row each, oldest on top: columns at (a year with a fraction), what, lane (a firm, or the
+    city).
+    """
     events = events.sort_values("at", kind="stable").reset_index(drop=True)
     lanes = list(dict.fromkeys(events["lane"]))
     fig = charts.figure(
@@ -194,16 +237,30 @@ def timeline_figure(title: str, events: pd.DataFrame, *, source: str = "", note:
     ):
         rows = events[events["lane"] == lane]
         fig.add_scatter(
-            x=rows["at"].round(2).tolist(), y=rows.index.tolist(), mode="markers", name=lane, marker={"symbol": symbol, "size": 11, "color": ink},
-            meta={"words": f"{lane}: " + "; ".join(f"{int(at)} {what}" for at, what in zip(rows["at"], rows["what"], strict=True))},
-        )  # fmt: skip
+            x=rows["at"].round(2).tolist(),
+            y=rows.index.tolist(),
+            mode="markers",
+            name=lane,
+            marker={"symbol": symbol, "size": 11, "color": ink},
+            meta={
+                "words": (
+                    f"{lane}: "
+                    + "; ".join(f"{int(at)} {what}" for at, what in zip(rows["at"], rows["what"], strict=True))
+                )
+            },
+        )
     low, high = events["at"].min(), events["at"].max()
     for i, row in events.iterrows():
         left = row["at"] > (low + high) / 2
         fig.add_annotation(
-            x=row["at"], y=i, text=html.escape(row["what"]), showarrow=False, xanchor="right" if left else "left", xshift=-10 if left else 10,
+            x=row["at"],
+            y=i,
+            text=html.escape(row["what"]),
+            showarrow=False,
+            xanchor="right" if left else "left",
+            xshift=-10 if left else 10,
             font={"size": 12, "color": charts.INK},
-        )  # fmt: skip
+        )
     fig.update_yaxes(visible=False, range=[len(events) - 0.4, -0.6])
     fig.update_xaxes(range=[low - 0.8, high + 0.8], showgrid=True, dtick=5)
     return fig

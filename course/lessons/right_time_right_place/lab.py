@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from functools import lru_cache
 
 import numpy as np
@@ -10,9 +9,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, lab
-from course.tables import cities
-from course.models import weighting
 from course.lessons.right_time_right_place.figures import ALL, DEAR, FIELDS, RESULT, TIER, table
+from course.models import weighting
+from course.tables import cities
+
 LABELS = {
     **{name: name for name in cities.CONDITIONS},
     "home price": "cheap homes",
@@ -37,9 +37,17 @@ def share(year: int, field: str, how: str, columns: tuple[str, ...], city: str) 
 
 
 def draw(
-    size: int, students: int, science_jobs: int, cheap_homes: int, low_wages: int, unicorns: int, how: str, field: str,
-    year: int, city: str,
-) -> go.Figure:  # fmt: skip
+    size: int,
+    students: int,
+    science_jobs: int,
+    cheap_homes: int,
+    low_wages: int,
+    unicorns: int,
+    how: str,
+    field: str,
+    year: int,
+    city: str,
+) -> go.Figure:
     """The ranking that these weights give, as bars in parts, and how often a city is first when the weights vary."""
     given = dict(zip(LABELS, (size, students, science_jobs, cheap_homes, low_wages, unicorns), strict=True))
     wrong = next((value for value in given.values() if not 0 <= value <= 100), None)
@@ -62,26 +70,52 @@ def draw(
     if city not in names:
         names = [*names[:-1], city]
     often = "never first" if first == 0 else f"first in {first:.0f} %" if first >= 1 else f"first in {first:.1g} %"
-    title = f"{city} is number {place} of {len(total)}, {total.index[0]} is first. Over all weightings of these columns {city} is {often}"
+    title = (
+        f"{city} is number {place} of {len(total)}, {total.index[0]} is first. Over all weightings of these columns"
+        f" {city} is {often}"
+    )
     made = charts.layout(
-        title, x=f"Weighted sum ({how})", left=124, right=54, height=190 + 24 * len(names), legend=True,
-        source=charts.source("prefecture_panel_cn", "place_facts_cn", "house_price_index_cn", *(["unicorns_cn_companies_2022"] if unicorns else [])),
+        title,
+        x=f"Weighted sum ({how})",
+        left=124,
+        right=54,
+        height=190 + 24 * len(names),
+        legend=True,
+        source=charts.source(
+            "prefecture_panel_cn",
+            "place_facts_cn",
+            "house_price_index_cn",
+            *(["unicorns_cn_companies_2022"] if unicorns else []),
+        ),
         note=f"Conditions of {year}. The order: " + ", ".join(f"{name} {total[name]:.1f}" for name in names[:5]),
-    )  # fmt: skip
+    )
     digits = 1 if how == weighting.SCALES[2] else 0
     order = total.rank(ascending=False, method="min").astype("int64")
     shown = [f"{order[name]}. {name}" for name in names]
     traces = [
-        {"type": "bar", "orientation": "h", "x": np.round(parts.loc[names, name], 1 + digits).tolist(), "y": shown, "name": LABELS[name],
-         "marker": {"color": INKS[name]}}
+        {
+            "type": "bar",
+            "orientation": "h",
+            "x": np.round(parts.loc[names, name], 1 + digits).tolist(),
+            "y": shown,
+            "name": LABELS[name],
+            "marker": {"color": INKS[name]},
+        }
         for name in weights
-    ]  # fmt: skip
+    ]
     ends = parts.loc[names].clip(lower=0).sum(axis=1)
     made["annotations"] += [
-        {"x": round(float(ends[name]), 2), "y": i, "text": f"<b>{total[name]:.{digits}f} ◀</b>" if name == city else f"{total[name]:.{digits}f}", "xanchor": "left", "xshift": 3, "showarrow": False,
-         "font": {"size": 12, "color": charts.INK}}
+        {
+            "x": round(float(ends[name]), 2),
+            "y": i,
+            "text": f"<b>{total[name]:.{digits}f} ◀</b>" if name == city else f"{total[name]:.{digits}f}",
+            "xanchor": "left",
+            "xshift": 3,
+            "showarrow": False,
+            "font": {"size": 12, "color": charts.INK},
+        }
         for i, name in enumerate(names)
-    ]  # fmt: skip
+    ]
     made["barmode"] = "relative"
     made["legend"]["traceorder"] = "normal"
     made["yaxis"] |= {"autorange": "reversed", "showgrid": False, "ticks": "", "type": "category"}
@@ -94,10 +128,13 @@ def the_lab() -> lab.Lab:
     weight = [
         lab.slider(name, label, 0, 100, 20, step=10)
         for name, label in (
-            ("size", "Weight of size (GDP)"), ("students", "Weight of students"), ("science_jobs", "Weight of science jobs"),
-            ("cheap_homes", "Weight of cheap homes"), ("low_wages", "Weight of low wages"),
+            ("size", "Weight of size (GDP)"),
+            ("students", "Weight of students"),
+            ("science_jobs", "Weight of science jobs"),
+            ("cheap_homes", "Weight of cheap homes"),
+            ("low_wages", "Weight of low wages"),
         )
-    ]  # fmt: skip
+    ]
     plain = {"size": 0, "students": 0, "science_jobs": 0, "cheap_homes": 0, "low_wages": 0}
     return lab.Lab(
         draw,
@@ -118,6 +155,9 @@ def the_lab() -> lab.Lab:
             "Only unicorns per head": {**plain, "unicorns": 100},
         },
         title="Lab: your own ranking",
-        prompt="Predict: is there a weighting that puts Hangzhou first? Try: look for one, first with the three dear cities only, then with all. "
-        "Change the scale, the year and the field. Explain: what moved Hangzhou further, the weights or the choice of who takes part?",
+        prompt=(
+            "Predict: is there a weighting that puts Hangzhou first? Try: look for one, first with the three dear"
+            " cities only, then with all. Change the scale, the year and the field. Explain: what moved Hangzhou"
+            " further, the weights or the choice of who takes part?"
+        ),
     )

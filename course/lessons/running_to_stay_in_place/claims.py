@@ -42,8 +42,8 @@ def paid_per_dollar(country_innovation: pd.DataFrame, iso3: str = "CHN") -> pd.S
 def lenovo_is_fourth(pc_market_share: pd.DataFrame) -> Verdict:
     """Was Lenovo the fourth maker of PCs in the world?
 
-    Rule: its place by shipments in 2010, whole year, one counter (Gartner). Supported if it is the fourth, qualified if it
-    is the third or fifth, contradicted otherwise.
+    Rule: its place by shipments in 2010, whole year, one counter (Gartner). Supported if it is the fourth, qualified
+    if it is the third or fifth, contradicted otherwise.
     """
     rows = pc_rows(pc_market_share)
     mine = rows[rows["firm"] == "Lenovo"].set_index("year").sort_index(kind="stable")
@@ -58,7 +58,8 @@ def lenovo_is_fourth(pc_market_share: pd.DataFrame) -> Verdict:
     share = mine["market_share_percent"]
     return Verdict(
         verdict,
-        f"In {ESSAY_YEAR} Lenovo was number {place} with {share[ESSAY_YEAR]:.1f} % of all PCs{since}, with {share[last]:.1f} % in {last}.",
+        f"In {ESSAY_YEAR} Lenovo was number {place} with {share[ESSAY_YEAR]:.1f} % of all PCs{since}, with"
+        f" {share[last]:.1f} % in {last}.",
         [
             Figure(f"Lenovo's place, {ESSAY_YEAR}", place, ""),
             Figure(f"Lenovo's share, {ESSAY_YEAR}", float(share[ESSAY_YEAR]), "% of PCs"),
@@ -71,9 +72,9 @@ def lenovo_is_fourth(pc_market_share: pd.DataFrame) -> Verdict:
 def known_by_the_purchase(pc_market_share: pd.DataFrame, firms: pd.DataFrame) -> Verdict:
     """Did Lenovo become known to the world when it bought IBM's PC division in 2005?
 
-    Rule: the year of the purchase stands in `firms`; the rank of the year before and of that year, by the one counter that
-    has both. Supported if Lenovo rose by three places or more in that year, qualified if it rose by less, contradicted if it
-    did not rise. What people had heard of is not counted anywhere: size stands for it.
+    Rule: the year of the purchase stands in `firms`; the rank of the year before and of that year, by the one counter
+    that has both. Supported if Lenovo rose by three places or more in that year, qualified if it rose by less,
+    contradicted if it did not rise. What people had heard of is not counted anywhere: size stands for it.
     """
     told = str(firms.set_index("firm").loc["Lenovo", "fact"])
     bought = int(pd.Series([told]).str.extract(r"IBM in (\d{4})")[0].iloc[0])
@@ -88,8 +89,9 @@ def known_by_the_purchase(pc_market_share: pd.DataFrame, firms: pd.DataFrame) ->
     verdict = "supported" if rise >= 3 else "qualified" if rise > 0 else "contradicted"
     return Verdict(
         verdict,
-        f"Lenovo went from place {int(ranks[bought - 1])} to place {int(ranks[bought])} in {bought}, from {units[bought - 1]:.1f} to "
-        f"{units[bought]:.1f} million PCs: it bought its place in the world. That the world took notice is not in a table.",
+        f"Lenovo went from place {int(ranks[bought - 1])} to place {int(ranks[bought])} in {bought}, from"
+        f" {units[bought - 1]:.1f} to {units[bought]:.1f} million PCs: it bought its place in the world. That the world"
+        " took notice is not in a table.",
         [
             Figure("Year of the purchase", bought, "year"),
             Figure("Places gained", rise, ""),
@@ -102,10 +104,10 @@ def known_by_the_purchase(pc_market_share: pd.DataFrame, firms: pd.DataFrame) ->
 def smic_struggles(firm_panel: pd.DataFrame) -> Verdict:
     """Did SMIC struggle to keep its margins, and did growth and the state weigh it down?
 
-    Rule: trouble means that the mean of its printed gross margins of quarters in 2008 and 2009 lies below 5 % and that every
-    printed net income of those quarters is a loss. Contradicted without trouble. With it: supported if no yearly gross
-    margin since 2015 is above 20 % (a burden that stayed), qualified if one is (the trouble was real, and passed while the
-    state was in). Its share of the market is in no table; revenue stands in for it.
+    Rule: trouble means that the mean of its printed gross margins of quarters in 2008 and 2009 lies below 5 % and
+    that every printed net income of those quarters is a loss. Contradicted without trouble. With it: supported if no
+    yearly gross margin since 2015 is above 20 % (a burden that stayed), qualified if one is (the trouble was real,
+    and passed while the state was in). Its share of the market is in no table; revenue stands in for it.
     """
     margins = firms.series(firm_panel, "SMIC", "gross margin", ("quarter",))
     hard = margins[margins.index.str[:4].isin(["2008", "2009"])]
@@ -118,9 +120,9 @@ def smic_struggles(firm_panel: pd.DataFrame) -> Verdict:
     verdict = "contradicted" if not trouble else "supported" if later.max() <= 20 else "qualified"
     return Verdict(
         verdict,
-        f"Gross margins averaged {hard.mean():.1f} % in the quarters printed for 2008 and 2009, all {len(losses)} printed results were "
-        f"losses, and revenue fell by {fell:.0f} % from 2007 to 2009. But the margin reached {later.max():.0f} % in {later.idxmax()}, "
-        "with the state in: close ties did not have to be a burden.",
+        f"Gross margins averaged {hard.mean():.1f} % in the quarters printed for 2008 and 2009, all {len(losses)}"
+        f" printed results were losses, and revenue fell by {fell:.0f} % from 2007 to 2009. But the margin reached"
+        f" {later.max():.0f} % in {later.idxmax()}, with the state in: close ties did not have to be a burden.",
         [
             Figure("Mean gross margin, quarters of 2008 and 2009", float(hard.mean()), "%"),
             Figure("Fall of revenue, 2007 to 2009", float(fell), "%"),
@@ -134,12 +136,14 @@ def smic_struggles(firm_panel: pd.DataFrame) -> Verdict:
 def smic_grew_by_the_state(firm_panel: pd.DataFrame, policy_events: pd.DataFrame) -> Verdict:
     """Did SMIC become China's largest foundry by letting the state in?
 
-    Rule: the date of the first state stake in the tables. Supported if the stakes of state firms and funds together pass
-    25 % and revenue had not yet doubled before the first of them; qualified if they pass 25 % but revenue had doubled
-    before; contradicted if they stay below. The size of other foundries and stakes of the early years are in no table.
+    Rule: the date of the first state stake in the tables. Supported if the stakes of state firms and funds together
+    pass 25 % and revenue had not yet doubled before the first of them; qualified if they pass 25 % but revenue had
+    doubled before; contradicted if they stay below. The size of other foundries and stakes of the early years are in
+    no table.
     """
     stakes = {
-        who: float(firms.series(firm_panel, "SMIC", f"{who} stake", ("date", "year")).iloc[0]) for who in ("Datang", "CIC")
+        who: float(firms.series(firm_panel, "SMIC", f"{who} stake", ("date", "year")).iloc[0])
+        for who in ("Datang", "CIC")
     }
     event = policy_events[policy_events["topic"].eq("Chips") & policy_events["event"].str.contains("Datang", na=False)]
     entry = int(event["year"].min())
@@ -150,8 +154,9 @@ def smic_grew_by_the_state(firm_panel: pd.DataFrame, policy_events: pd.DataFrame
     verdict = "contradicted" if total < 25 else "supported" if grown < 2 else "qualified"
     return Verdict(
         verdict,
-        f"Datang bought {stakes['Datang']:.1f} % in {entry} and the fund CIC about {stakes['CIC']:.0f} % later. But revenue had grown "
-        f"{grown:.1f} times from {before.index[0]} to {before.index[-1]}, before Datang came: the state firm bought into a large maker.",
+        f"Datang bought {stakes['Datang']:.1f} % in {entry} and the fund CIC about {stakes['CIC']:.0f} % later. But"
+        f" revenue had grown {grown:.1f} times from {before.index[0]} to {before.index[-1]}, before Datang came: the"
+        " state firm bought into a large maker.",
         [
             Figure("State stakes in the tables, together", total, "%"),
             Figure("First of them", entry, "year"),
@@ -164,16 +169,17 @@ def smic_grew_by_the_state(firm_panel: pd.DataFrame, policy_events: pd.DataFrame
 def smic_serves_the_state(firm_panel: pd.DataFrame) -> Verdict:
     """Does SMIC serve public bodies that want to depend less on foreign makers?
 
-    Rule: no table names SMIC's customers, so the verdict is open if China's share of its revenue rose by 10 points or more
-    (that would fit), and contradicted if it did not (then demand from home can't have been what carried it).
+    Rule: no table names SMIC's customers, so the verdict is open if China's share of its revenue rose by 10 points or
+    more (that would fit), and contradicted if it did not (then demand from home can't have been what carried it).
     """
     home = firms.series(firm_panel, "SMIC", "China share of revenue", ("year", "quarter"))
     design = firms.series(firm_panel, "SMIC", "revenue from domestic design houses", ("quarter",))
     rise = float(home.iloc[-1] - home.iloc[0])
     return Verdict(
         "open" if rise >= 10 else "contradicted",
-        f"China's share of SMIC's revenue went from {home.iloc[0]:.0f} % ({home.index[0]}) to {home.iloc[-1]:.0f} % ({home.index[-1]}); in "
-        f"{design.index[0]} design houses from home brought {design.iloc[0]:.0f} %. That fits the claim. Who the customers were is not told.",
+        f"China's share of SMIC's revenue went from {home.iloc[0]:.0f} % ({home.index[0]}) to {home.iloc[-1]:.0f} %"
+        f" ({home.index[-1]}); in {design.index[0]} design houses from home brought {design.iloc[0]:.0f} %. That fits"
+        " the claim. Who the customers were is not told.",
         [
             Figure(f"China's share of revenue, {home.index[0]}", float(home.iloc[0]), "%"),
             Figure(f"China's share of revenue, {home.index[-1]}", float(home.iloc[-1]), "%"),
@@ -186,9 +192,9 @@ def smic_serves_the_state(firm_panel: pd.DataFrame) -> Verdict:
 def tencent_is_largest(firm_panel: pd.DataFrame) -> Verdict:
     """Was Tencent China's largest and most profitable internet firm?
 
-    Rule: the first year in which the tables have the revenue of Tencent and of another Chinese platform. If that is 2010 or
-    before: supported or contradicted by who is larger. If it is later: qualified if Tencent is larger, open if not, for the
-    tables then say nothing of the essay's year.
+    Rule: the first year in which the tables have the revenue of Tencent and of another Chinese platform. If that is
+    2010 or before: supported or contradicted by who is larger. If it is later: qualified if Tencent is larger, open
+    if not, for the tables then say nothing of the essay's year.
     """
     rivals = ("Alibaba", "Baidu", "JD")
     mine = firms.series(firm_panel, "Tencent", "revenue")
@@ -203,8 +209,9 @@ def tencent_is_largest(firm_panel: pd.DataFrame) -> Verdict:
     margin = 100 * income["2008"] / mine["2008"]
     return Verdict(
         verdict,
-        f"Tencent kept {margin:.0f} % of its revenue of 2008 as profit. The first year with a rival in the tables is {year}: Tencent "
-        f"{mine[year] / 1000:.0f}, {rival} {there[rival] / 1000:.0f} billion CNY. For {ESSAY_YEAR} itself the tables have no rival, and of Alibaba nothing before it was listed.",
+        f"Tencent kept {margin:.0f} % of its revenue of 2008 as profit. The first year with a rival in the tables is"
+        f" {year}: Tencent {mine[year] / 1000:.0f}, {rival} {there[rival] / 1000:.0f} billion CNY. For {ESSAY_YEAR}"
+        " itself the tables have no rival, and of Alibaba nothing before it was listed.",
         [
             Figure("Tencent's net margin, 2008", float(margin), "%"),
             Figure(f"Tencent's revenue, {year}", float(mine[year] / 1000), "billion CNY"),
@@ -217,8 +224,9 @@ def tencent_is_largest(firm_panel: pd.DataFrame) -> Verdict:
 def from_icq_to_a_family(precedents_lead_lag: pd.DataFrame, firm_panel: pd.DataFrame) -> Verdict:
     """Did QQ begin as a copy of ICQ, and become a family of paid services?
 
-    Rule: contradicted if QQ is not the later of the two, or if Tencent's gross margin of 2008 is below 50 % (free chat earns
-    none). Else qualified: that it came later and paid well is seen; that it was copied, and what each service earned, is not.
+    Rule: contradicted if QQ is not the later of the two, or if Tencent's gross margin of 2008 is below 50 % (free
+    chat earns none). Else qualified: that it came later and paid well is seen; that it was copied, and what each
+    service earned, is not.
     """
     pair = precedents_lead_lag[precedents_lead_lag["first_product"].eq("ICQ")]
     later = pair["follower_product"].str.contains("QQ").any() and bool((pair["lag_years"] > 0).all())
@@ -227,8 +235,9 @@ def from_icq_to_a_family(precedents_lead_lag: pd.DataFrame, firm_panel: pd.DataF
     users = float(firms.series(firm_panel, "Tencent", "QQ active users", ("quarter",)).iloc[0])
     return Verdict(
         "qualified" if later and margin >= 50 else "contradicted",
-        f"QQ came {lag:.0f} years after ICQ. By the end of 2010 it had {users:.0f} million active users, and in 2008 Tencent kept "
-        f"{margin:.0f} % of its revenue after direct costs: not the figures of a free chat. What each service earned is not in the tables.",
+        f"QQ came {lag:.0f} years after ICQ. By the end of 2010 it had {users:.0f} million active users, and in 2008"
+        f" Tencent kept {margin:.0f} % of its revenue after direct costs: not the figures of a free chat. What each"
+        " service earned is not in the tables.",
         [
             Figure("QQ after ICQ", lag, "years"),
             Figure("Tencent's gross margin, 2008", margin, "%"),
@@ -241,8 +250,9 @@ def from_icq_to_a_family(precedents_lead_lag: pd.DataFrame, firm_panel: pd.DataF
 def second_generation_tencent(precedents_lead_lag: pd.DataFrame, firm_panel: pd.DataFrame) -> Verdict:
     """Does Tencent build on technology that came from abroad?
 
-    Rule: the pairs of products in which QQ or WeChat takes part. Supported if they follow in all, qualified if they follow in
-    some and come first in others, contradicted if they follow in none. (The pairs are a sample of convenience.)
+    Rule: the pairs of products in which QQ or WeChat takes part. Supported if they follow in all, qualified if they
+    follow in some and come first in others, contradicted if they follow in none. (The pairs are a sample of
+    convenience.)
     """
     names = "QQ|WeChat"
     follows = precedents_lead_lag[precedents_lead_lag["follower_product"].str.contains(names, na=False)]
@@ -251,8 +261,9 @@ def second_generation_tencent(precedents_lead_lag: pd.DataFrame, firm_panel: pd.
     rank = firms.series(firm_panel, "Tencent", "PCT world rank")
     return Verdict(
         verdict,
-        f"In {len(follows)} of {len(follows) + len(leads)} pairs QQ or WeChat came after a product from abroad; in the other a product from abroad "
-        f"came {leads['lag_years'].iloc[0] if len(leads) else 0:.0f} years after WeChat. In {rank.index[0]} Tencent was number {rank.iloc[0]:.0f} of the world's filers of international patents.",
+        f"In {len(follows)} of {len(follows) + len(leads)} pairs QQ or WeChat came after a product from abroad; in the"
+        f" other a product from abroad came {leads['lag_years'].iloc[0] if len(leads) else 0:.0f} years after WeChat."
+        f" In {rank.index[0]} Tencent was number {rank.iloc[0]:.0f} of the world's filers of international patents.",
         [
             Figure("Pairs in which Tencent follows", len(follows), f"of {len(follows) + len(leads)}"),
             Figure("Mean lag as a follower", float(follows["lag_years"].mean()), "years"),
@@ -265,9 +276,9 @@ def second_generation_tencent(precedents_lead_lag: pd.DataFrame, firm_panel: pd.
 def weak_at_novelty(country_patents: pd.DataFrame, country_innovation: pd.DataFrame) -> Verdict:
     """Was China weak at products that are new to the world, in the year of the essay?
 
-    Rule: China as percent of the United States in 2010: international filings, US patents, receipts for licences. Supported
-    if all three are below a third and China paid at least three dollars for each that it received; contradicted if none of
-    the three is; qualified otherwise.
+    Rule: China as percent of the United States in 2010: international filings, US patents, receipts for licences.
+    Supported if all three are below a third and China paid at least three dollars for each that it received;
+    contradicted if none of the three is; qualified otherwise.
     """
     parts = against_states(country_patents, country_innovation).loc[ESSAY_YEAR]
     paid = float(paid_per_dollar(country_innovation)[ESSAY_YEAR])
@@ -275,8 +286,9 @@ def weak_at_novelty(country_patents: pd.DataFrame, country_innovation: pd.DataFr
     verdict = "supported" if low == 3 and paid >= 3 else "contradicted" if low == 0 else "qualified"
     return Verdict(
         verdict,
-        f"In {ESSAY_YEAR} China had {parts['filings']:.0f} % of America's international filings, {parts['US patents']:.0f} % of its US patents and "
-        f"{parts['receipts']:.1f} % of its receipts for licences, and paid {paid:.0f} dollars for each dollar received.",
+        f"In {ESSAY_YEAR} China had {parts['filings']:.0f} % of America's international filings,"
+        f" {parts['US patents']:.0f} % of its US patents and {parts['receipts']:.1f} % of its receipts for licences,"
+        f" and paid {paid:.0f} dollars for each dollar received.",
         [
             *[
                 Figure(f"China's {name}, {ESSAY_YEAR}", float(value), "% of the United States")
@@ -291,8 +303,8 @@ def weak_at_novelty(country_patents: pd.DataFrame, country_innovation: pd.DataFr
 def novelty_in_time(country_patents: pd.DataFrame, country_innovation: pd.DataFrame) -> Verdict:
     """Has China come to master novel products?
 
-    Rule: the same three measures, from 2010 to the last year of each. Contradicted if none rose. Supported if all three are
-    now above half of the United States. Else qualified.
+    Rule: the same three measures, from 2010 to the last year of each. Contradicted if none rose. Supported if all
+    three are now above half of the United States. Else qualified.
     """
     parts = against_states(country_patents, country_innovation).loc[ESSAY_YEAR:]
     then, now = parts.iloc[0], parts.apply(lambda column: column.dropna().iloc[-1])
@@ -301,8 +313,9 @@ def novelty_in_time(country_patents: pd.DataFrame, country_innovation: pd.DataFr
     verdict = "contradicted" if not rose.any() else "supported" if (now > 50).all() else "qualified"
     return Verdict(
         verdict,
-        f"Since {ESSAY_YEAR} China went from {then['filings']:.0f} to {now['filings']:.0f} % of America's filings, from {then['US patents']:.0f} to "
-        f"{now['US patents']:.0f} % of its US patents, and from {then['receipts']:.1f} to {now['receipts']:.1f} % of its receipts. By count it has arrived. By price it has not.",
+        f"Since {ESSAY_YEAR} China went from {then['filings']:.0f} to {now['filings']:.0f} % of America's filings, from"
+        f" {then['US patents']:.0f} to {now['US patents']:.0f} % of its US patents, and from {then['receipts']:.1f} to"
+        f" {now['receipts']:.1f} % of its receipts. By count it has arrived. By price it has not.",
         [Figure(f"China's {name}, {years[name]}", float(now[name]), "% of the United States") for name in parts],
     )
 
@@ -313,10 +326,10 @@ def keeps_up_without_moving(
 ) -> Verdict:
     """Does Chinese technology keep up with the frontier without moving it?
 
-    Rule. Two sides. Taking: does China pay more for licences than it receives, in 2010 and in the last year? Giving: is a
-    Chinese firm among the three largest filers of international patents in any year to 2010, or do Chinese inventors have a
-    tenth of all US patents by the last year? Supported if it takes and does not give; contradicted if it gives and no longer
-    takes; qualified otherwise.
+    Rule. Two sides. Taking: does China pay more for licences than it receives, in 2010 and in the last year? Giving:
+    is a Chinese firm among the three largest filers of international patents in any year to 2010, or do Chinese
+    inventors have a tenth of all US patents by the last year? Supported if it takes and does not give; contradicted
+    if it gives and no longer takes; qualified otherwise.
     """
     paid = paid_per_dollar(country_innovation)
     takes = paid[ESSAY_YEAR] > 1 and paid.iloc[-1] > 1
@@ -339,8 +352,10 @@ def keeps_up_without_moving(
     )
     return Verdict(
         verdict,
-        f"China still paid {paid.iloc[-1]:.1f} dollars for each dollar received in {paid.index[-1]} ({paid[ESSAY_YEAR]:.1f} in {ESSAY_YEAR}): it takes. But {led}, and Chinese "
-        f"inventors went from {part[ESSAY_YEAR]:.1f} to {part.iloc[-1]:.1f} % of all US patents: a few had begun to push before the essay was printed.",
+        f"China still paid {paid.iloc[-1]:.1f} dollars for each dollar received in {paid.index[-1]}"
+        f" ({paid[ESSAY_YEAR]:.1f} in {ESSAY_YEAR}): it takes. But {led}, and Chinese inventors went from"
+        f" {part[ESSAY_YEAR]:.1f} to {part.iloc[-1]:.1f} % of all US patents: a few had begun to push before the essay"
+        " was printed.",
         [
             Figure(f"Paid for each dollar received, {paid.index[-1]}", float(paid.iloc[-1]), "dollars"),
             Figure("Best place of a Chinese filer to 2010", float(early[best]) if best else 0.0, ""),
@@ -353,10 +368,10 @@ def keeps_up_without_moving(
 def novelty_may_be_the_wrong_stress(value_capture: pd.DataFrame) -> Verdict:
     """Where growth and jobs are the aim, may stress on novelty be wrong?
 
-    Rule: a model's word, at most qualified. The race of course.models.frontier, a fast imitator (lag of one year), with no
-    engineer and with half of them on novelty, at odds of 0.3 a year. And the iPod of 2006: more jobs outside the United States
-    than in it, but more wages in it. Qualified if the model's follower earns more without novelty and the iPod gave most jobs
-    abroad; open otherwise.
+    Rule: a model's word, at most qualified. The race of course.models.frontier, a fast imitator (lag of one year),
+    with no engineer and with half of them on novelty, at odds of 0.3 a year. And the iPod of 2006: more jobs outside
+    the United States than in it, but more wages in it. Qualified if the model's follower earns more without novelty
+    and the iPod gave most jobs abroad; open otherwise.
     """
     from course.models import frontier
 
@@ -375,8 +390,10 @@ def novelty_may_be_the_wrong_stress(value_capture: pd.DataFrame) -> Verdict:
     verdict = "qualified" if gain < 0 and there > here else "open"
     return Verdict(
         verdict,
-        f"In the model a fast imitator that puts half of its engineers on novelty earns about {abs(gain):.0f} a year {'less' if gain < 0 else 'more'}, of world sales of 100. "
-        f"The iPod of 2006 gave {there:,.0f} jobs outside the United States and {here:,.0f} in it, but {paid_here / paid_there:.1f} times the wages in it. Other odds turn the model's answer.",
+        f"In the model a fast imitator that puts half of its engineers on novelty earns about {abs(gain):.0f} a year"
+        f" {'less' if gain < 0 else 'more'}, of world sales of 100. The iPod of 2006 gave {there:,.0f} jobs outside the"
+        f" United States and {here:,.0f} in it, but {paid_here / paid_there:.1f} times the wages in it. Other odds turn"
+        " the model's answer.",
         [
             Figure("Profit from stress on novelty, in the model", float(round(gain)), "of sales of 100"),
             Figure("iPod jobs outside the United States", there, ""),
@@ -385,7 +402,7 @@ def novelty_may_be_the_wrong_stress(value_capture: pd.DataFrame) -> Verdict:
             Figure("iPod wages outside", paid_there, "million USD"),
         ],
         basis="model",
-    )  # fmt: skip
+    )
 
 
 @claim("RQ-38")
@@ -393,8 +410,8 @@ def leads_in_making(country_counts: pd.DataFrame) -> Verdict:
     """Did China already lead in second-generation, process and production innovation?
 
     Rule: two traces of making, in 2010: high-tech exports, and value added of knowledge- and technology-intensive
-    manufacturing, countries only. Supported if China is first in both, qualified if in one, contradicted if in none. Both
-    count what is made, not how cleverly.
+    manufacturing, countries only. Supported if China is first in both, qualified if in one, contradicted if in none.
+    Both count what is made, not how cleverly.
     """
     rows = country_counts[country_counts["kind"] == "country"]
     value = rows[rows["indicator"] == VALUE_ADDED].pivot_table(index="year", columns="economy", values="value")
@@ -407,8 +424,9 @@ def leads_in_making(country_counts: pd.DataFrame) -> Verdict:
     last = int(value.index[-1])
     return Verdict(
         verdict,
-        f"In {ESSAY_YEAR} China was number {places[0]} in high-tech exports. In value added, which leaves out bought parts, it was number {places[1]} with "
-        f"{ratio:.0f} % of the first; it passed everyone in {ahead.min() if len(ahead) else 'no year'}. These count making. Innovation in making is not counted.",
+        f"In {ESSAY_YEAR} China was number {places[0]} in high-tech exports. In value added, which leaves out bought"
+        f" parts, it was number {places[1]} with {ratio:.0f} % of the first; it passed everyone in"
+        f" {ahead.min() if len(ahead) else 'no year'}. These count making. Innovation in making is not counted.",
         [
             Figure(f"Place in high-tech exports, {ESSAY_YEAR}", places[0], ""),
             Figure(f"Place in value added, {ESSAY_YEAR}", places[1], ""),
@@ -425,9 +443,9 @@ def leads_in_making(country_counts: pd.DataFrame) -> Verdict:
 def growth_for_years(country_economy: pd.DataFrame, countries: pd.DataFrame) -> Verdict:
     """Could this system keep China growing fast for many years?
 
-    Rule: growth of GDP per head (PPP dollars) from 2010 to the last year, in two halves, among countries that had half to twice
-    China's income in 2010. At most qualified, since no table shows what the system itself did: qualified if China is in the
-    fastest fifth in both halves, open if in one, contradicted if in none.
+    Rule: growth of GDP per head (PPP dollars) from 2010 to the last year, in two halves, among countries that had
+    half to twice China's income in 2010. At most qualified, since no table shows what the system itself did:
+    qualified if China is in the fastest fifth in both halves, open if in one, contradicted if in none.
     """
     real = countries.loc[~countries["is_aggregate"].astype(bool), "iso3"]
     income = country_economy[country_economy["iso3"].isin(real)].pivot(
@@ -444,8 +462,9 @@ def growth_for_years(country_economy: pd.DataFrame, countries: pd.DataFrame) -> 
     whole = growth[2]
     return Verdict(
         {2: "qualified", 1: "open", 0: "contradicted"}[fast],
-        f"China's income per head grew {whole['CHN']:.1f} % a year from {ESSAY_YEAR} to {last}, place {places[2]} of {len(whole)} countries that began at like income (median "
-        f"{whole.median():.1f} %). The growth came. That this way of innovating brought it, no table shows.",
+        f"China's income per head grew {whole['CHN']:.1f} % a year from {ESSAY_YEAR} to {last}, place {places[2]} of"
+        f" {len(whole)} countries that began at like income (median {whole.median():.1f} %). The growth came. That this"
+        " way of innovating brought it, no table shows.",
         [
             Figure(f"China's growth, {ESSAY_YEAR} to {last}", float(whole["CHN"]), "% a year"),
             Figure("Median of countries of like income", float(whole.median()), "% a year"),
@@ -458,9 +477,10 @@ def growth_for_years(country_economy: pd.DataFrame, countries: pd.DataFrame) -> 
 def model_is_the_second_generation(province_technology: pd.DataFrame, rd_by_kind_country: pd.DataFrame) -> Verdict:
     """Is China's model the second generation: known technology mixed anew, better processes?
 
-    Rule: two traces, in 2010 and in the last year of each. In patents: utility models and designs, which need no great step,
-    are more than half of the nation's applications. In money: development takes a larger share of R&D in China than in the
-    United States. Supported if both hold in both years, qualified if both hold in 2010 only, contradicted otherwise.
+    Rule: two traces, in 2010 and in the last year of each. In patents: utility models and designs, which need no
+    great step, are more than half of the nation's applications. In money: development takes a larger share of R&D in
+    China than in the United States. Supported if both hold in both years, qualified if both hold in 2010 only,
+    contradicted otherwise.
     """
     nation = province_technology[province_technology["level"] == "nation"].set_index("year").sort_index(kind="stable")
     small = (100 - nation["invention_share_of_applications_percent"]).dropna()
@@ -474,8 +494,9 @@ def model_is_the_second_generation(province_technology: pd.DataFrame, rd_by_kind
     low = int(small.idxmin())
     return Verdict(
         verdict,
-        f"Utility models and designs were {small[ESSAY_YEAR]:.0f} % of the applications of {ESSAY_YEAR}, fell to {small[low]:.0f} % by {low} and were back at {small.iloc[-1]:.0f} % in "
-        f"{small.index[-1]}. Development took {rd.CHN.iloc[-1]:.0f} % of R&D in {rd.index[-1]}, {rd.USA.iloc[-1]:.0f} % in the United States.",
+        f"Utility models and designs were {small[ESSAY_YEAR]:.0f} % of the applications of {ESSAY_YEAR}, fell to"
+        f" {small[low]:.0f} % by {low} and were back at {small.iloc[-1]:.0f} % in {small.index[-1]}. Development took"
+        f" {rd.CHN.iloc[-1]:.0f} % of R&D in {rd.index[-1]}, {rd.USA.iloc[-1]:.0f} % in the United States.",
         [
             Figure(f"Utility models and designs, {ESSAY_YEAR}", float(small[ESSAY_YEAR]), "% of applications"),
             Figure(f"Least since, {low}", float(small[low]), "% of applications"),
@@ -489,9 +510,9 @@ def model_is_the_second_generation(province_technology: pd.DataFrame, rd_by_kind
 def for_the_home_market(firm_panel: pd.DataFrame, province_technology: pd.DataFrame) -> Verdict:
     """Do Chinese firms make their best second-generation products for the home market?
 
-    Rule: exports as a part of the sales of new products, high-tech industry, the nation, first year of the table. Supported
-    below a third, qualified below a half, contradicted from a half on. The table begins six years after the essay. SMIC's
-    sales at home, the one firm with a figure near its time, are told beside it.
+    Rule: exports as a part of the sales of new products, high-tech industry, the nation, first year of the table.
+    Supported below a third, qualified below a half, contradicted from a half on. The table begins six years after the
+    essay. SMIC's sales at home, the one firm with a figure near its time, are told beside it.
     """
     nation = province_technology[province_technology["level"] == "nation"].set_index("year").sort_index(kind="stable")
     abroad = nation["hightech_new_product_export_share_percent"].dropna()
@@ -500,8 +521,10 @@ def for_the_home_market(firm_panel: pd.DataFrame, province_technology: pd.DataFr
     verdict = "supported" if first < 100 / 3 else "qualified" if first < 50 else "contradicted"
     return Verdict(
         verdict,
-        f"Of the new products of high-tech firms {first:.0f} % were sold abroad in {abroad.index[0]} and {abroad.iloc[-1]:.0f} % in {abroad.index[-1]}: mostly at home, and a good part not. "
-        f"SMIC sold {home.iloc[0]:.0f} % of its output in China in {home.index[0]} and {home.iloc[-1]:.0f} % in {home.index[-1]}: the home market came later.",
+        f"Of the new products of high-tech firms {first:.0f} % were sold abroad in {abroad.index[0]} and"
+        f" {abroad.iloc[-1]:.0f} % in {abroad.index[-1]}: mostly at home, and a good part not. SMIC sold"
+        f" {home.iloc[0]:.0f} % of its output in China in {home.index[0]} and {home.iloc[-1]:.0f} % in"
+        f" {home.index[-1]}: the home market came later.",
         [
             Figure(f"New products sold abroad, {abroad.index[0]}", first, "%"),
             Figure(f"New products sold abroad, {abroad.index[-1]}", float(abroad.iloc[-1]), "%"),

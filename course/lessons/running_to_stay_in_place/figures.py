@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -16,7 +15,8 @@ YEARS, RUNS = 30, 200
 def by_effort(
     lags: list[float], efforts: list[float], hazard: float = 0.3, leap: bool = True, runs: int = 300
 ) -> pd.DataFrame:
-    """Mean yearly profit of the follower by its lag and its effort on novelty (percent of engineers), in one call a lag.
+    """Mean yearly profit of the follower by its lag and its effort on novelty (percent of engineers), in one call a
+    lag.
 
     Returns lag, effort, profit (of world sales of 100 a year, mean of all years and runs).
     """
@@ -34,7 +34,9 @@ def by_effort(
 def margin_figure(
     title: str, table: pd.DataFrame, events: dict[float, str], *, source: str = "", note: str = ""
 ) -> go.Figure:
-    """Margins of quarters (small dots) and of years (diamonds and a line); columns at, margin, kind. events : time -> text."""
+    """Margins of quarters (small dots) and of years (diamonds and a line); columns at, margin, kind. events : time ->
+    text.
+    """
     fig = charts.figure(
         title, x="Year", y="Gross margin (% of revenue)", source=source, note=note, legend=True, height=460
     )
@@ -44,16 +46,25 @@ def margin_figure(
     ):
         rows = table[table["kind"] == kind].sort_values("at", kind="stable")
         low, high = rows.loc[rows["margin"].idxmin()], rows.loc[rows["margin"].idxmax()]
-        words = f"{kind}s: {len(rows)} figures from {rows['at'].min():.0f} to {rows['at'].max():.0f}, lowest {low['margin']:.1f} % in {low['period']}, highest {high['margin']:.1f} % in {high['period']}"
+        words = (
+            f"{kind}s: {len(rows)} figures from {rows['at'].min():.0f} to {rows['at'].max():.0f}, lowest"
+            f" {low['margin']:.1f} % in {low['period']}, highest {high['margin']:.1f} % in {high['period']}"
+        )
         xs, ys, before = [], [], None
         for at, margin in zip(rows["at"], rows["margin"], strict=True):
             if kind == "year" and before is not None and at - before > 1.01:  # no line over years without a figure
                 xs, ys = [*xs, (at + before) / 2], [*ys, None]
             xs, ys, before = [*xs, round(float(at), 3)], [*ys, float(margin)], at
         fig.add_scatter(
-            x=xs, y=ys, mode=mode, name=kind, connectgaps=False, meta={"words": words},
-            marker={"symbol": symbol, "size": 7 if kind == "quarter" else 10, "color": ink}, line={"color": ink, "width": 2.2},
-        )  # fmt: skip
+            x=xs,
+            y=ys,
+            mode=mode,
+            name=kind,
+            connectgaps=False,
+            meta={"words": words},
+            marker={"symbol": symbol, "size": 7 if kind == "quarter" else 10, "color": ink},
+            line={"color": ink, "width": 2.2},
+        )
     fig.add_shape(type="line", x0=2004.5, x1=2025, y0=0, y1=0, line={"color": charts.QUIET, "width": 1})
     for at, text in events.items():
         fig.add_shape(type="line", x0=at, x1=at, y0=-12, y1=42, line={"color": charts.QUIET, "width": 1, "dash": "dot"})

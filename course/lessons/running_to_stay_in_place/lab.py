@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-
 import numpy as np
 import plotly.graph_objects as go
 
 from course import charts, lab
-from course.models import frontier
 from course.lessons.running_to_stay_in_place.figures import RUNS, YEARS
+from course.models import frontier
+
 LEAP, STEP = "a leap to the frontier and beyond", "one step from where the follower stands"
 #: What the lab draws: attribute of the race, label, colour.
 LINES = {
@@ -20,15 +20,27 @@ LINES = {
 
 
 def draw(
-    frontier_growth: float, imitation_lag: float, process_improvement: float, home_market: float, effort: float,
-    novelty_hazard: float, success: str,
-) -> go.Figure:  # fmt: skip
+    frontier_growth: float,
+    imitation_lag: float,
+    process_improvement: float,
+    home_market: float,
+    effort: float,
+    novelty_hazard: float,
+    success: str,
+) -> go.Figure:
     """Quality, sales, profit and jobs of the follower over the years, each as a percentage; means of the runs."""
     try:
         race = frontier.race(
-            frontier_growth, imitation_lag, process_improvement, home_market, effort, novelty_hazard,
-            leap=success == LEAP, years=YEARS, runs=RUNS,
-        )  # fmt: skip
+            frontier_growth,
+            imitation_lag,
+            process_improvement,
+            home_market,
+            effort,
+            novelty_hazard,
+            leap=success == LEAP,
+            years=YEARS,
+            runs=RUNS,
+        )
     except ValueError as problem:
         raise lab.Say(f"This race can't be run: {problem}.") from None
     paths = {label: 100 * getattr(race, name).mean(axis=1) for name, (label, _) in LINES.items()}
@@ -36,40 +48,77 @@ def draw(
     own, front = (100 * (part[-1] - part[-11]).mean() / 10 for part in (race.own, race.frontier))
     led = 100 * (race.lead[-1] > 0).mean()
     title = (
-        f"After {YEARS} years the follower has {ends['quality']:.0f} % of the frontier's quality, {ends['sales']:.0f} % of sales, "
-        f"{ends['profit']:.0f} % of profit, {ends['jobs']:.0f} % of jobs"
+        f"After {YEARS} years the follower has {ends['quality']:.0f} % of the frontier's quality, {ends['sales']:.0f} %"
+        f" of sales, {ends['profit']:.0f} % of profit, {ends['jobs']:.0f} % of jobs"
     )
     note = (
         f"In the last ten years its quality grew {own:.1f} % a year, the frontier {front:.1f} %. "
         f"At the end it leads in {led:.0f} % of {RUNS} runs"
     )
     made = charts.layout(
-        title, x="Year of the race", y="The follower's part (%)", note=note, right=84, height=450,
-        source="A model with made-up numbers, no data: course.models.frontier. Lines are means; the band holds 80 % of runs (sales).",
-    )  # fmt: skip
+        title,
+        x="Year of the race",
+        y="The follower's part (%)",
+        note=note,
+        right=84,
+        height=450,
+        source=(
+            "A model with made-up numbers, no data: course.models.frontier. Lines are means; the band holds 80 % of"
+            " runs (sales)."
+        ),
+    )
     years = list(range(YEARS + 1))
     low, high = (np.round(100 * np.quantile(race.share, q, axis=1), 1).tolist() for q in (0.1, 0.9))
-    traces = [{
-        "type": "scatter", "x": years + years[::-1], "y": high + low[::-1], "mode": "lines", "fill": "toself", "hoverinfo": "skip",
-        "fillcolor": "rgba(120,120,120,0.18)", "line": {"width": 0}, "meta": {"words": False}, "showlegend": False,
-    }]  # fmt: skip
+    traces = [
+        {
+            "type": "scatter",
+            "x": years + years[::-1],
+            "y": high + low[::-1],
+            "mode": "lines",
+            "fill": "toself",
+            "hoverinfo": "skip",
+            "fillcolor": "rgba(120,120,120,0.18)",
+            "line": {"width": 0},
+            "meta": {"words": False},
+            "showlegend": False,
+        }
+    ]
     labels = []
     for (label, path), dash, (_, ink) in zip(paths.items(), charts.DASHES, LINES.values(), strict=False):
         values = np.round(path, 1).tolist()
-        traces.append({
-            "type": "scatter", "x": years, "y": values, "mode": "lines", "name": label,
-            "line": {"color": ink, "width": 2.6, "dash": dash},
-        })  # fmt: skip
+        traces.append(
+            {
+                "type": "scatter",
+                "x": years,
+                "y": values,
+                "mode": "lines",
+                "name": label,
+                "line": {"color": ink, "width": 2.6, "dash": dash},
+            }
+        )
         labels.append((label, YEARS, values[-1], ink))
     y_range = (min(-3.0, min(min(t["y"]) for t in traces) - 3), 124.0)
     made["annotations"] += charts.end_labels(
         labels, y_range, made["height"] - made["margin"]["t"] - made["margin"]["b"]
     )
-    made["annotations"].append({
-        "text": f"own quality +{own:.1f} % a year at the end, frontier +{front:.1f} %<br>leads at the end in {led:.0f} % of runs",
-        "x": 0.01, "xref": "paper", "y": 0.99, "yref": "paper", "xanchor": "left", "yanchor": "top", "align": "left",
-        "showarrow": False, "bgcolor": "rgba(255,255,255,0.85)", "font": {"size": 12, "color": charts.INK},
-    })  # fmt: skip
+    made["annotations"].append(
+        {
+            "text": (
+                f"own quality +{own:.1f} % a year at the end, frontier +{front:.1f} %<br>leads at the end in {led:.0f}"
+                " % of runs"
+            ),
+            "x": 0.01,
+            "xref": "paper",
+            "y": 0.99,
+            "yref": "paper",
+            "xanchor": "left",
+            "yanchor": "top",
+            "align": "left",
+            "showarrow": False,
+            "bgcolor": "rgba(255,255,255,0.85)",
+            "font": {"size": 12, "color": charts.INK},
+        }
+    )
     made["yaxis"] |= {"range": list(y_range), "tickvals": [0, 20, 40, 60, 80, 100]}
     made["xaxis"]["range"] = [-0.4, YEARS + 0.2]
     return go.Figure(data=traces, layout=made)
@@ -104,6 +153,9 @@ def the_lab() -> lab.Lab:
             "The same with good odds": {"imitation_lag": 1, "effort": 50, "novelty_hazard": 1.2},
         },
         title="Lab: the race",
-        prompt="Predict: if the follower copies twice as fast, will its quality grow faster in the end? Try: shorten the imitation "
-        "lag and read the growth rates in the corner. Then stop the processes. Explain: what must a follower do only to stay where it is?",
+        prompt=(
+            "Predict: if the follower copies twice as fast, will its quality grow faster in the end? Try: shorten the"
+            " imitation lag and read the growth rates in the corner. Then stop the processes. Explain: what must a"
+            " follower do only to stay where it is?"
+        ),
     )

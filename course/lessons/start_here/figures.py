@@ -64,21 +64,39 @@ def figure() -> go.Figure:
     lessons, rows = contents.lessons(), _rows()
     count = sum(len(master.head(topic).get("claims") or ()) for topic in lessons)
     fig = charts.figure(
-        f"{len(lessons)} lessons put {count} of {len(claims.ledger())} claims to the test; the others say why they can't",
-        source="Data: the heads of the lessons; data/claims.csv", note=in_words(), height=len(rows) * ROW + 80, left=12, right=12,
-    )  # fmt: skip
+        f"{len(lessons)} lessons put {count} of {len(claims.ledger())} claims to the test; the others say why they"
+        " can't",
+        source="Data: the heads of the lessons; data/claims.csv",
+        note=in_words(),
+        height=len(rows) * ROW + 80,
+        left=12,
+        right=12,
+    )
     place: dict[str, tuple[float, float]] = {}
     for row, (unit, topics) in enumerate(rows):
         y = -row * ROW
         left = 0.0 if len(topics) > 1 else 2.5 * (WIDE + GAP)
         if unit:
-            fig.add_annotation(x=left, y=y + HIGH / 2 + 11, text=f"<b>{unit}</b>", showarrow=False, xanchor="left",
-                               font={"size": 13, "color": "#595959"})  # fmt: skip
+            fig.add_annotation(
+                x=left,
+                y=y + HIGH / 2 + 11,
+                text=f"<b>{unit}</b>",
+                showarrow=False,
+                xanchor="left",
+                font={"size": 13, "color": "#595959"},
+            )
         for i, topic in enumerate(topics):
             place[topic] = (left + i * (WIDE + GAP) + WIDE / 2, y)
     for topic, (x, y) in place.items():
-        fig.add_shape(type="rect", x0=x - WIDE / 2, x1=x + WIDE / 2, y0=y - HIGH / 2, y1=y + HIGH / 2,
-                      line={"color": "#0072B2", "width": 1.5}, fillcolor="#eef5fa")  # fmt: skip
+        fig.add_shape(
+            type="rect",
+            x0=x - WIDE / 2,
+            x1=x + WIDE / 2,
+            y0=y - HIGH / 2,
+            y1=y + HIGH / 2,
+            line={"color": "#0072B2", "width": 1.5},
+            fillcolor="#eef5fa",
+        )
         one = lessons[topic]
         text = f"<b>{one.number}</b> {_wrapped(one.title)}<br><span style='color:#595959'>{_tested(topic)}</span>"
         fig.add_annotation(x=x, y=y, text=text, showarrow=False, font={"size": 11})
@@ -100,11 +118,28 @@ def _connect(fig: go.Figure, start: tuple[float, float], end: tuple[float, float
         fig.add_annotation(x=x1 - WIDE / 2, ax=x0 + WIDE / 2, y=y1, ay=y0, **_arrow())
     else:
         low = depth - 9
-        fig.add_scatter(x=[x0, x0, x1], y=[depth, low, low], mode="lines", line={"color": "#595959", "width": 1.3},
-                        hoverinfo="skip", meta={"words": False}, showlegend=False)  # fmt: skip
+        fig.add_scatter(
+            x=[x0, x0, x1],
+            y=[depth, low, low],
+            mode="lines",
+            line={"color": "#595959", "width": 1.3},
+            hoverinfo="skip",
+            meta={"words": False},
+            showlegend=False,
+        )
         fig.add_annotation(x=x1, ax=x1, y=depth, ay=low, **_arrow())
 
 
 def _arrow() -> dict[str, Any]:
-    return {"xref": "x", "yref": "y", "axref": "x", "ayref": "y", "text": "", "showarrow": True, "arrowhead": 2, "arrowsize": 1.1,
-            "arrowwidth": 1.3, "arrowcolor": "#595959"}  # fmt: skip
+    return {
+        "xref": "x",
+        "yref": "y",
+        "axref": "x",
+        "ayref": "y",
+        "text": "",
+        "showarrow": True,
+        "arrowhead": 2,
+        "arrowsize": 1.1,
+        "arrowwidth": 1.3,
+        "arrowcolor": "#595959",
+    }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from functools import cache
 
 import pandas as pd
@@ -44,11 +43,21 @@ def draw(start: int, end: int, place: str):
     marked = {f"{ranks[name]}. {name}": charts.colour(name, [place]) for name in ("China", place) if name in gained}
     china = f"China is number {ranks['China']} of {len(gained)}" if "China" in gained else "China has no figure"
     fig = charts.bars(
-        frame, "points", "place", highlight=list(marked), colours=marked, height=430, left=180,
+        frame,
+        "points",
+        "place",
+        highlight=list(marked),
+        colours=marked,
+        height=430,
+        left=180,
         title=f"From {start} to {end}, {gained.index[0]} went online fastest; {china}",
-        x_title="Gain in internet users (percentage points of population)", source=charts.source("country_internet"),
-        note=f"The median country gained {gained.median():.0f} points. The chart shows the first {SHOWN}, China and {place}",
-    )  # fmt: skip
+        x_title="Gain in internet users (percentage points of population)",
+        source=charts.source("country_internet"),
+        note=(
+            f"The median country gained {gained.median():.0f} points. The chart shows the first {SHOWN}, China and"
+            f" {place}"
+        ),
+    )
     fig.update_xaxes(range=[0, 108])
     return fig
 
@@ -69,6 +78,8 @@ def the_lab() -> lab.Lab:
             "2010 to 2020, India's decade": dict(start=2010, end=2020, place="India"),
         },
         title="Lab: who went online fastest?",
-        prompt="Predict: how far up the list does China stand? Try: move the last year from 2022 to 2023. "
-        "Explain: what can lift a country so far up the list in one year?",
+        prompt=(
+            "Predict: how far up the list does China stand? Try: move the last year from 2022 to 2023. "
+            "Explain: what can lift a country so far up the list in one year?"
+        ),
     )

@@ -9,7 +9,8 @@ from course.ledger.rules import Figure, Verdict, claim, only
 from course.models import encounters, grants, robust
 
 SHOP_YEAR, BEFORE = 2017, 2010
-#: A city with so many shops and less than one inventor for four shops in SHOP_YEAR (Nanjing, Changsha) is a hole in the source: its
+#: A city with so many shops and less than one inventor for four shops in SHOP_YEAR (Nanjing, Changsha) is a hole in
+#: the source: its
 #: inventors stand elsewhere.
 HOLE_SHOPS, HOLE_RATIO = 20, 0.25
 SMALL, LARGE = 20, 80
@@ -22,9 +23,16 @@ PLACES = (1, 2, 4, 8, 12, 16, 24, 32, 48, 64)
 
 
 def shops_and_inventors(
-    starbucks_2017, us_patent_inventors_city_cn, prefecture_panel_cn, prefectures_cn, year: int = SHOP_YEAR, *, hole: bool = False
-) -> pd.DataFrame:  # fmt: skip
-    """Chinese cities with a Starbucks shop in 2017 and an inventor in `year`: shops, inventors, people (2010), GDP (2016).
+    starbucks_2017,
+    us_patent_inventors_city_cn,
+    prefecture_panel_cn,
+    prefectures_cn,
+    year: int = SHOP_YEAR,
+    *,
+    hole: bool = False,
+) -> pd.DataFrame:
+    """Chinese cities with a Starbucks shop in 2017 and an inventor in `year`: shops, inventors, people (2010), GDP
+    (2016).
 
     Left out: cities whose inventors the source mixes with those of others or puts on a placeholder point, and, unless
     `hole`, large cities that it has nearly lost (see HOLE_SHOPS). One row a city; log_… are natural logarithms.
@@ -49,9 +57,11 @@ def shops_and_inventors(
         {"shops": float, "inventors": float, "people": float}
     )
     return kept.assign(
-        log_shops=np.log(kept["shops"]), log_inventors=np.log(kept["inventors"]), log_people=np.log(kept["people"]),
+        log_shops=np.log(kept["shops"]),
+        log_inventors=np.log(kept["inventors"]),
+        log_people=np.log(kept["people"]),
         log_income=np.log(kept["gdp_m_cny"] / kept["people"]),
-    ).reset_index()  # fmt: skip
+    ).reset_index()
 
 
 def elasticity(table: pd.DataFrame, held: tuple[str, ...] = ()) -> tuple[float, float, float, int]:
@@ -84,19 +94,25 @@ def consuming_is_producing(starbucks_2017, us_patent_inventors_city_cn, prefectu
     word = "contradicted" if high < 0 else "open" if low <= 0 else "qualified" if past_low > 0 else "supported"
     return Verdict(
         word,
-        f"Over {count} Chinese cities one per cent more shops goes with {now:.2f} % more inventors (interval {low:.2f} to {high:.2f}), "
-        f"people and income held constant. But the same shops also go with the inventors of {BEFORE} ({past:.2f}, {past_low:.2f} to "
-        f"{past_high:.2f}), so ideas may draw shops as well.",
-        [Figure(f"elasticity, inventors of {SHOP_YEAR}", now, "% for each % of shops"), Figure("its interval begins at", low, ""),
-         Figure(f"elasticity, inventors of {BEFORE}", past, "% for each % of shops"), Figure("cities", count, "")],
-    )  # fmt: skip
+        f"Over {count} Chinese cities one per cent more shops goes with {now:.2f} % more inventors (interval {low:.2f}"
+        f" to {high:.2f}), people and income held constant. But the same shops also go with the inventors of {BEFORE}"
+        f" ({past:.2f}, {past_low:.2f} to {past_high:.2f}), so ideas may draw shops as well.",
+        [
+            Figure(f"elasticity, inventors of {SHOP_YEAR}", now, "% for each % of shops"),
+            Figure("its interval begins at", low, ""),
+            Figure(f"elasticity, inventors of {BEFORE}", past, "% for each % of shops"),
+            Figure("cities", count, ""),
+        ],
+    )
 
 
 # ---------------------------------------------------------------------------------------- what the studies report
 
 
 def measured(third_place_evidence) -> pd.DataFrame:
-    """The estimates that come with a size: low, high, middle, and whether more places go with more (a ban turned round)."""
+    """The estimates that come with a size: low, high, middle, and whether more places go with more (a ban turned
+    round).
+    """
     rows = third_place_evidence.dropna(subset=["effect_low", "effect_high"])
     sign = np.where(rows["direction"].astype("str") == "down", -1, 1)
     low, high = sign * rows["effect_low"], sign * rows["effect_high"]
@@ -134,23 +150,25 @@ def plenty_of_third_spaces(third_place_evidence) -> Verdict:
     )
     return Verdict(
         word,
-        f"{above} of {len(rows)} estimates with a size lie above zero, their middles from {rows['middle'].min():.0f} to "
-        f"{rows['middle'].max():.0f} %. {limits} estimates name a limit: nothing is gained where such places were before, "
-        "or beyond a point more of them go with less.",
-        [Figure("estimates above zero", above, f"of {len(rows)}"), Figure("estimates that name a limit", limits, f"of {len(third_place_evidence)}"),
-         Figure("least middle", rows["middle"].min(), "%"), Figure("greatest middle", rows["middle"].max(), "%")],
-    )  # fmt: skip
+        f"{above} of {len(rows)} estimates with a size lie above zero, their middles from {rows['middle'].min():.0f} to"
+        f" {rows['middle'].max():.0f} %. {limits} estimates name a limit: nothing is gained where such places were"
+        " before, or beyond a point more of them go with less.",
+        [
+            Figure("estimates above zero", above, f"of {len(rows)}"),
+            Figure("estimates that name a limit", limits, f"of {len(third_place_evidence)}"),
+            Figure("least middle", rows["middle"].min(), "%"),
+            Figure("greatest middle", rows["middle"].max(), "%"),
+        ],
+    )
 
 
 @claim("HZ-73")
 def bred_in_cafes(third_place_evidence) -> Verdict:
     """Is innovation bred in cafés and their like?
 
-    Rule. All sized estimates above 0, and where a study has several versions, how far its middle moved from the first to the last.
-    supported     all above 0, and no study moved by more than a quarter
-    qualified     all above 0, and at least one did
-    contradicted  at least half below 0
-    open          otherwise
+    Rule. All sized estimates above 0, and where a study has several versions, how far its middle moved from the first
+    to the last. supported     all above 0, and no study moved by more than a quarter qualified     all above 0, and
+    at least one did contradicted  at least half below 0 open          otherwise
     """
     rows = measured(third_place_evidence)
     family = rows["authors"].astype("str").replace({"Guzman (research brief)": "Choi, Guzman, Small"})
@@ -166,8 +184,8 @@ def bred_in_cafes(third_place_evidence) -> Verdict:
     said = ", ".join(f"{name} {100 * change:+.0f} %" for name, change in moved.items())
     return Verdict(
         word,
-        f"All {len(rows)} estimates with a size point the essay's way. But the sizes are not firm: from its first version to its last "
-        f"the middle effect moved by: {said}. No study compares cafés with laboratories.",
+        f"All {len(rows)} estimates with a size point the essay's way. But the sizes are not firm: from its first"
+        f" version to its last the middle effect moved by: {said}. No study compares cafés with laboratories.",
         [Figure(f"change of the middle effect, {name}", 100 * change, "%") for name, change in moved.items()]
         + [Figure("estimates with a size", len(rows), "")],
     )
@@ -177,9 +195,9 @@ def bred_in_cafes(third_place_evidence) -> Verdict:
 def better_life_keeps_talent(third_place_evidence) -> Verdict:
     """Does a better life in the city keep talent and feed innovation?
 
-    Rule. Two halves. Feeding innovation: the sized estimates. Keeping talent: no study here measures who stays. So the claim
-    is qualified if all sized estimates on patents lie above 0 (one half speaks for it, the other is not measured), contradicted
-    if at least half lie below 0, and open otherwise.
+    Rule. Two halves. Feeding innovation: the sized estimates. Keeping talent: no study here measures who stays. So
+    the claim is qualified if all sized estimates on patents lie above 0 (one half speaks for it, the other is not
+    measured), contradicted if at least half lie below 0, and open otherwise.
     """
     rows = measured(third_place_evidence)
     patents = rows[rows["outcome"].astype("str").str.contains("patent")]
@@ -187,11 +205,15 @@ def better_life_keeps_talent(third_place_evidence) -> Verdict:
     word = "contradicted" if 2 * below >= max(1, len(patents)) else "qualified" if above == len(patents) else "open"
     return Verdict(
         word,
-        f"{above} of {len(patents)} sized estimates on patents speak for places to meet, with middles from {patents['middle'].min():.1f} to "
-        f"{patents['middle'].max():.1f} %. Whether talent stays is measured in none of them.",
-        [Figure("estimates on patents above zero", above, f"of {len(patents)}"), Figure("least middle", patents["middle"].min(), "%"),
-         Figure("greatest middle", patents["middle"].max(), "%")],
-    )  # fmt: skip
+        f"{above} of {len(patents)} sized estimates on patents speak for places to meet, with middles from"
+        f" {patents['middle'].min():.1f} to {patents['middle'].max():.1f} %. Whether talent stays is measured in none"
+        " of them.",
+        [
+            Figure("estimates on patents above zero", above, f"of {len(patents)}"),
+            Figure("least middle", patents["middle"].min(), "%"),
+            Figure("greatest middle", patents["middle"].max(), "%"),
+        ],
+    )
 
 
 def by_people(people: int, mixing: float = 50.0, runs: int = 40) -> pd.Series:
@@ -215,13 +237,18 @@ def chance_meetings(third_place_evidence) -> Verdict:
     word = "qualified" if up and large > small else "open"
     return Verdict(
         word,
-        f"{up} study followed chance meetings by phone and found more citations between the firms of those who met; its size was not seen. "
-        f"In the model, with the right number of places, a town of {SMALL} has {small:.0f} ideas a month for 100 people, one of {LARGE} has {large:.0f}. "
-        f"Beside it stand {len(rows)} sized estimates, from {rows['low'].min():.0f} to {rows['high'].max():.0f} %.",
-        [Figure("studies of chance meetings that find more", up, f"of {len(met)}"), Figure(f"ideas for 100 people, town of {SMALL}", small, "a month (model)"),
-         Figure(f"ideas for 100 people, town of {LARGE}", large, "a month (model)"), Figure("greatest estimate", rows["high"].max(), "%")],
+        f"{up} study followed chance meetings by phone and found more citations between the firms of those who met; its"
+        f" size was not seen. In the model, with the right number of places, a town of {SMALL} has {small:.0f} ideas a"
+        f" month for 100 people, one of {LARGE} has {large:.0f}. Beside it stand {len(rows)} sized estimates, from"
+        f" {rows['low'].min():.0f} to {rows['high'].max():.0f} %.",
+        [
+            Figure("studies of chance meetings that find more", up, f"of {len(met)}"),
+            Figure(f"ideas for 100 people, town of {SMALL}", small, "a month (model)"),
+            Figure(f"ideas for 100 people, town of {LARGE}", large, "a month (model)"),
+            Figure("greatest estimate", rows["high"].max(), "%"),
+        ],
         basis="model",
-    )  # fmt: skip
+    )
 
 
 # ------------------------------------------------------------------------------------------------- letting go
@@ -244,11 +271,14 @@ def invests_early(place_facts_cn) -> Verdict:
     word = "supported" if stakes >= 3 else "qualified" if stakes >= 1 else "open"
     return Verdict(
         word,
-        f"The city founded its first venture company in {begun:.0f}. Its innovation group says that it has backed {backed:,.0f} "
-        f"early-stage firms. City-owned funds hold a stake in {stakes:.0f} of the six.",
-        [Figure("of the six with a city stake", stakes, "of 6"), Figure("early-stage firms backed, by the group itself", backed, "firms"),
-         Figure("first city venture company", begun, "year")],
-    )  # fmt: skip
+        f"The city founded its first venture company in {begun:.0f}. Its innovation group says that it has backed"
+        f" {backed:,.0f} early-stage firms. City-owned funds hold a stake in {stakes:.0f} of the six.",
+        [
+            Figure("of the six with a city stake", stakes, "of 6"),
+            Figure("early-stage firms backed, by the group itself", backed, "firms"),
+            Figure("first city venture company", begun, "year"),
+        ],
+    )
 
 
 def policy(noise: float, tail: float = 1.3, **given: float) -> tuple[int, np.ndarray]:
@@ -261,9 +291,9 @@ def policy(noise: float, tail: float = 1.3, **given: float) -> tuple[int, np.nda
 def copy_the_letting_go(place_facts_cn) -> Verdict:
     """Should others copy Hangzhou's habit of leaving firms alone?
 
-    Rule. Qualified if in the model of grants meddling costs more than spreading or bundling the money can repair, and if the record shows
-    that the city itself did more than leave alone (a stake in at least one of the six): then letting go means not to steer,
-    and does not mean to stay away. Open otherwise.
+    Rule. Qualified if in the model of grants meddling costs more than spreading or bundling the money can repair, and
+    if the record shows that the city itself did more than leave alone (a stake in at least one of the six): then
+    letting go means not to steer, and does not mean to stay away. Open otherwise.
     """
     stakes, fund = only(place_facts_cn, indicator=STAKES), only(place_facts_cn, indicator=FUND_GROUP)
     _, free = policy(1.0)
@@ -271,13 +301,17 @@ def copy_the_letting_go(place_facts_cn) -> Verdict:
     word = "qualified" if steered.max() < free.max() and stakes >= 1 else "open"
     return Verdict(
         word,
-        f"In the model a giver who steers the firms by {STEERED} % finds {100 * steered.max():.0f} % of all worth, one who does not "
-        f"{100 * free.max():.0f} %. But Hangzhou did not stay away: a fund group of {fund:.0f} billion yuan for chosen industries, and a stake "
-        f"in {stakes:.0f} of the young firms that made it known.",
-        [Figure("found without steering (model)", 100 * free.max(), "%"), Figure(f"found with {STEERED} % steering (model)", 100 * steered.max(), "%"),
-         Figure("fund group for chosen industries", fund, "billion CNY"), Figure("of the six with a city stake", stakes, "of 6")],
+        f"In the model a giver who steers the firms by {STEERED} % finds {100 * steered.max():.0f} % of all worth, one"
+        f" who does not {100 * free.max():.0f} %. But Hangzhou did not stay away: a fund group of {fund:.0f} billion"
+        f" yuan for chosen industries, and a stake in {stakes:.0f} of the young firms that made it known.",
+        [
+            Figure("found without steering (model)", 100 * free.max(), "%"),
+            Figure(f"found with {STEERED} % steering (model)", 100 * steered.max(), "%"),
+            Figure("fund group for chosen industries", fund, "billion CNY"),
+            Figure("of the six with a city stake", stakes, "of 6"),
+        ],
         basis="model",
-    )  # fmt: skip
+    )
 
 
 @claim("HZ-54")
@@ -285,7 +319,8 @@ def staying_out(place_facts_cn) -> Verdict:
     """Does a government that stays out give firms very good ground?
 
     Rule. Qualified if in the model a giver with any sight does better by choosing than by giving to all alike, while
-    steering costs (so to stay out of the running is right and to stay out of the choosing is not), and the city did choose; open otherwise.
+    steering costs (so to stay out of the running is right and to stay out of the choosing is not), and the city did
+    choose; open otherwise.
     """
     backed = only(place_facts_cn, indicator=BACKED)
     best, curve = policy(1.0)
@@ -293,20 +328,25 @@ def staying_out(place_facts_cn) -> Verdict:
     word = "qualified" if curve.max() > curve[-1] and backed > 0 else "open"
     return Verdict(
         word,
-        f"In the model it depends on the giver's eyes. With fair sight {best} grants among {len(curve)} firms are right and find {100 * curve.max():.0f} %, "
-        f"against {100 * curve[-1]:.0f} % when all get the same. For one who hardly sees {worst} are right. Hangzhou's group chose {backed:,.0f} firms.",
-        [Figure("right number of grants, fair sight (model)", best, f"of {len(curve)}"), Figure("right number of grants, hardly any sight (model)", worst, f"of {len(curve)}"),
-         Figure("firms chosen by the city's group", backed, "firms")],
+        f"In the model it depends on the giver's eyes. With fair sight {best} grants among {len(curve)} firms are right"
+        f" and find {100 * curve.max():.0f} %, against {100 * curve[-1]:.0f} % when all get the same. For one who"
+        f" hardly sees {worst} are right. Hangzhou's group chose {backed:,.0f} firms.",
+        [
+            Figure("right number of grants, fair sight (model)", best, f"of {len(curve)}"),
+            Figure("right number of grants, hardly any sight (model)", worst, f"of {len(curve)}"),
+            Figure("firms chosen by the city's group", backed, "firms"),
+        ],
         basis="model",
-    )  # fmt: skip
+    )
 
 
 @claim("HZ-64")
 def not_planned_in_advance(place_facts_cn) -> Verdict:
     """Can a government not plan innovation in advance?
 
-    Rule. The counter-case is Hangzhou's own plan for the digital economy. Qualified if that part of its GDP was larger in the last year of the
-    table than in the first (a branch can be planned for; the model says what a plan for single firms would need); open otherwise.
+    Rule. The counter-case is Hangzhou's own plan for the digital economy. Qualified if that part of its GDP was
+    larger in the last year of the table than in the first (a branch can be planned for; the model says what a plan
+    for single firms would need); open otherwise.
     """
     name = "digital economy core industries share of GDP"
     rows = place_facts_cn[
@@ -319,12 +359,17 @@ def not_planned_in_advance(place_facts_cn) -> Verdict:
     word = "qualified" if last["value"] > first["value"] else "open"
     return Verdict(
         word,
-        f"Hangzhou planned for a digital economy, and its core was {first['value']:.1f} % of GDP in {first['year']}, {last['value']:.1f} % in "
-        f"{last['year']}. A branch is not a firm: in the model a giver who sees perfectly backs {few} of {len(curve)}, one who hardly sees {many}.",
-        [Figure("digital core, first year", float(first["value"]), "% of GDP"), Figure("digital core, last year", float(last["value"]), "% of GDP"),
-         Figure("right number of grants, perfect sight (model)", few, f"of {len(curve)}"), Figure("right number of grants, hardly any sight (model)", many, f"of {len(curve)}")],
+        f"Hangzhou planned for a digital economy, and its core was {first['value']:.1f} % of GDP in {first['year']},"
+        f" {last['value']:.1f} % in {last['year']}. A branch is not a firm: in the model a giver who sees perfectly"
+        f" backs {few} of {len(curve)}, one who hardly sees {many}.",
+        [
+            Figure("digital core, first year", float(first["value"]), "% of GDP"),
+            Figure("digital core, last year", float(last["value"]), "% of GDP"),
+            Figure("right number of grants, perfect sight (model)", few, f"of {len(curve)}"),
+            Figure("right number of grants, hardly any sight (model)", many, f"of {len(curve)}"),
+        ],
         basis="model",
-    )  # fmt: skip
+    )
 
 
 # ---------------------------------------------------------------------------------------------------- four cases
@@ -335,7 +380,9 @@ def _rows(place_facts_cn, topic: str) -> pd.DataFrame:
 
 
 def water(place_facts_cn) -> pd.Series:
-    """Tonnes of fish and crabs in Xinjiang that the table ties to one kind of water: fresh and saline (the largest figure a place)."""
+    """Tonnes of fish and crabs in Xinjiang that the table ties to one kind of water: fresh and saline (the largest
+    figure a place).
+    """
     rows = _rows(place_facts_cn, "Xinjiang")
     rows = rows[(rows["unit"].astype("str") == "tonnes") & (rows["place"].astype("str") != "Xinjiang")].dropna(
         subset=["value"]
@@ -361,8 +408,8 @@ def sea_fish_in_salt_lakes(place_facts_cn) -> Verdict:
     word = "supported" if part >= 0.5 else "qualified" if part > 0 else "contradicted"
     return Verdict(
         word,
-        f"Of {found.sum():,.0f} tonnes, output or capacity, that the table ties to a kind of water, {100 * part:.0f} % come from saline water, and those are crabs. "
-        "The famous salmon of Nilka swims in fresh meltwater.",
+        f"Of {found.sum():,.0f} tonnes, output or capacity, that the table ties to a kind of water, {100 * part:.0f} %"
+        " come from saline water, and those are crabs. The famous salmon of Nilka swims in fresh meltwater.",
         [Figure("from saline water", found["saline"], "tonnes"), Figure("from fresh water", found["fresh"], "tonnes")],
     )
 
@@ -371,8 +418,8 @@ def sea_fish_in_salt_lakes(place_facts_cn) -> Verdict:
 def skiing_on_wugong(place_facts_cn) -> Verdict:
     """Does a park of ice and snow on Wugong Mountain let people in the south ski?
 
-    Rule. Supported if a report names a ski park there and the sources agree on the money within a quarter; qualified if it
-    names one and they do not; open if it names none.
+    Rule. Supported if a report names a ski park there and the sources agree on the money within a quarter; qualified
+    if it names one and they do not; open if it names none.
     """
     rows = _rows(place_facts_cn, "Wugong Mountain and snow")
     parks = only(rows, indicator="ski and snow parks named in 2025 report")
@@ -381,8 +428,9 @@ def skiing_on_wugong(place_facts_cn) -> Verdict:
     word = "open" if parks < 1 else "supported" if ratio <= 1.25 else "qualified"
     return Verdict(
         word,
-        f"A report of 2025 names {parks:.0f} ski and snow parks in Jiangxi, one on Wugong Mountain. What was invested differs by source: "
-        f"{money.min():,.0f} or {money.max():,.0f} million yuan, for the whole resort. The visitors that are counted came in October, not in winter.",
+        f"A report of 2025 names {parks:.0f} ski and snow parks in Jiangxi, one on Wugong Mountain. What was invested"
+        f" differs by source: {money.min():,.0f} or {money.max():,.0f} million yuan, for the whole resort. The visitors"
+        " that are counted came in October, not in winter.",
         [
             Figure("ski and snow parks named", parks, "sites"),
             Figure("larger over smaller figure of the investment", ratio, "times"),
@@ -394,8 +442,9 @@ def skiing_on_wugong(place_facts_cn) -> Verdict:
 def largest_cherry_orchard(place_facts_cn) -> Verdict:
     """Has Dalian made itself the largest cherry orchard of China?
 
-    Rule. No table holds the cherries of other places, so "largest" rests on Dalian's own figures. Supported if output rose and the
-    sources of one year agree on the area within a tenth; qualified if output rose and they do not; contradicted if it did not rise.
+    Rule. No table holds the cherries of other places, so "largest" rests on Dalian's own figures. Supported if output
+    rose and the sources of one year agree on the area within a tenth; qualified if output rose and they do not;
+    contradicted if it did not rise.
     """
     rows = _rows(place_facts_cn, "Dalian")
     output = rows[rows["indicator"].astype("str") == "cherry output"].dropna(subset=["value"])
@@ -406,18 +455,23 @@ def largest_cherry_orchard(place_facts_cn) -> Verdict:
     word = "contradicted" if last <= first else "supported" if ratio <= 1.1 else "qualified"
     return Verdict(
         word,
-        f"Dalian's cherries went from {first:,.0f} tonnes around 2017 to as much as {last:,.0f}. For 2021 one source has "
-        f"{1e4 * area.max():,.0f} mu of orchards and another {1e4 * area.min():,.0f}. No table holds the cherries of other places.",
-        [Figure("output around 2017", first, "tonnes"), Figure("largest output stated", last, "tonnes"), Figure("larger over smaller area, 2021", ratio, "times")],
-    )  # fmt: skip
+        f"Dalian's cherries went from {first:,.0f} tonnes around 2017 to as much as {last:,.0f}. For 2021 one source"
+        f" has {1e4 * area.max():,.0f} mu of orchards and another {1e4 * area.min():,.0f}. No table holds the cherries"
+        " of other places.",
+        [
+            Figure("output around 2017", first, "tonnes"),
+            Figure("largest output stated", last, "tonnes"),
+            Figure("larger over smaller area, 2021", ratio, "times"),
+        ],
+    )
 
 
 @claim("HZ-33")
 def brands_of_changsha(place_facts_cn) -> Verdict:
     """Has Changsha brought forth new consumer brands?
 
-    Rule. Supported if both brands have gone beyond Hunan and no note tells of a closed or empty shop; qualified if both have and
-    one does; contradicted if a brand has not left home.
+    Rule. Supported if both brands have gone beyond Hunan and no note tells of a closed or empty shop; qualified if
+    both have and one does; contradicted if a brand has not left home.
     """
     rows = _rows(place_facts_cn, "Changsha")
     year, cities = (
@@ -429,11 +483,15 @@ def brands_of_changsha(place_facts_cn) -> Verdict:
     word = "contradicted" if cities < 1 or not 1990 < year < 2030 else "qualified" if troubled else "supported"
     return Verdict(
         word,
-        f"Cha Yan Yue Se opened outside Hunan in {year:.0f}; that first shop has closed since. Wenheyou drew {tables:,.0f} queue numbers in one day "
-        f"at home and went to {cities:.0f} other cities; the one in Shenzhen is reported mostly empty.",
-        [Figure("first tea shop outside Hunan", year, "year"), Figure("Wenheyou, cities outside Hunan", cities, ""),
-         Figure("notes of a closed or empty shop", troubled, "")],
-    )  # fmt: skip
+        f"Cha Yan Yue Se opened outside Hunan in {year:.0f}; that first shop has closed since. Wenheyou drew"
+        f" {tables:,.0f} queue numbers in one day at home and went to {cities:.0f} other cities; the one in Shenzhen is"
+        " reported mostly empty.",
+        [
+            Figure("first tea shop outside Hunan", year, "year"),
+            Figure("Wenheyou, cities outside Hunan", cities, ""),
+            Figure("notes of a closed or empty shop", troubled, ""),
+        ],
+    )
 
 
 def _cases(place_facts_cn) -> list[Figure]:
@@ -459,14 +517,14 @@ def _cases(place_facts_cn) -> list[Figure]:
 def more_than_high_technology(place_facts_cn) -> Verdict:
     """Can each city innovate with what it alone has, outside high technology?
 
-    Rule. Four cases that the author chose can show that it happens, not how often. Qualified if at least three of the four have a
-    figure of their scale, open otherwise.
+    Rule. Four cases that the author chose can show that it happens, not how often. Qualified if at least three of the
+    four have a figure of their scale, open otherwise.
     """
     cases = _cases(place_facts_cn)
     return Verdict(
         "qualified" if len(cases) >= 3 else "open",
-        f"{len(cases)} of the four cases have a figure that shows their scale. They are winners, chosen after the fact: nothing says how many "
-        "cities tried the like and failed.",
+        f"{len(cases)} of the four cases have a figure that shows their scale. They are winners, chosen after the fact:"
+        " nothing says how many cities tried the like and failed.",
         [*cases, Figure("cases with a figure of scale", len(cases), "of 4")],
     )
 
@@ -475,17 +533,22 @@ def more_than_high_technology(place_facts_cn) -> Verdict:
 def not_ai_for_small_cities(place_facts_cn) -> Verdict:
     """Should smaller cities leave data and AI alone and trust markets?
 
-    Rule. Qualified if at least three of the essay's four cases have a figure of their scale, open otherwise. The model adds what a purse
-    a tenth as large can do where firms need much. No table compares small cities that tried AI with such that did not.
+    Rule. Qualified if at least three of the essay's four cases have a figure of their scale, open otherwise. The
+    model adds what a purse a tenth as large can do where firms need much. No table compares small cities that tried
+    AI with such that did not.
     """
     cases = _cases(place_facts_cn)
     large, small = (policy(1.0, need=5.0, purse=purse)[1].max() for purse in (PURSE, SMALL_PURSE))
     word = "qualified" if len(cases) >= 3 else "open"
     return Verdict(
         word,
-        f"In the model, where firms need much, a purse of {SMALL_PURSE:g} finds {100 * small:.1f} % of all worth, one of {PURSE:g} finds {100 * large:.1f} %. "
-        f"{len(cases)} of the essay's four cases have a figure of scale. No table compares small cities that tried AI with others.",
-        [Figure("found with the large purse (model)", 100 * large, "%"), Figure("found with the small purse (model)", 100 * small, "%"),
-         *cases],
+        f"In the model, where firms need much, a purse of {SMALL_PURSE:g} finds {100 * small:.1f} % of all worth, one"
+        f" of {PURSE:g} finds {100 * large:.1f} %. {len(cases)} of the essay's four cases have a figure of scale. No"
+        " table compares small cities that tried AI with others.",
+        [
+            Figure("found with the large purse (model)", 100 * large, "%"),
+            Figure("found with the small purse (model)", 100 * small, "%"),
+            *cases,
+        ],
         basis="model",
-    )  # fmt: skip
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from functools import lru_cache
 
 import numpy as np
@@ -10,8 +9,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts
-from course.models import encounters
 from course.lessons.third_spaces_and_letting_go.claims import PLACES
+from course.models import encounters
 
 RUNS = 16
 
@@ -28,7 +27,9 @@ def ideas(people: int, mixing: float) -> tuple[float, ...]:
 
 
 def forest(rows: pd.DataFrame, title: str, *, source: str = "", note: str = "") -> go.Figure:
-    """Published effects as ranges, one line each; columns label, low, high (per cent). A single number is a dot, none found a hollow one."""
+    """Published effects as ranges, one line each; columns label, low, high (per cent). A single number is a dot, none
+    found a hollow one.
+    """
     fig = charts.figure(
         title, x="Effect of more places (%)", source=source, note=note, height=110 + 42 * len(rows), left=270
     )
@@ -42,10 +43,23 @@ def forest(rows: pd.DataFrame, title: str, *, source: str = "", note: str = "") 
             else f"{label.replace('<br>', ', ')}: none found"
         )
         fig.add_scatter(
-            x=[float(low), float((low + high) / 2), float(high)], y=[label] * 3, mode="lines+markers", name=label, meta={"words": told},
-            line={"color": charts.PALETTE[0], "width": 3}, marker={"size": [9, 1, 9], "symbol": "line-ns-open", "color": charts.PALETTE[0]} if high > low
-            else {"size": 10, "color": charts.PALETTE[0], "symbol": "circle" if low else "circle-open", "line": {"width": 0 if low else 2}},
-        )  # fmt: skip
+            x=[float(low), float((low + high) / 2), float(high)],
+            y=[label] * 3,
+            mode="lines+markers",
+            name=label,
+            meta={"words": told},
+            line={"color": charts.PALETTE[0], "width": 3},
+            marker=(
+                {"size": [9, 1, 9], "symbol": "line-ns-open", "color": charts.PALETTE[0]}
+                if high > low
+                else {
+                    "size": 10,
+                    "color": charts.PALETTE[0],
+                    "symbol": "circle" if low else "circle-open",
+                    "line": {"width": 0 if low else 2},
+                }
+            ),
+        )
     fig.update_yaxes(categoryorder="array", categoryarray=names, showgrid=False)
     fig.add_shape(type="line", x0=0, x1=0, y0=-0.5, y1=len(rows) - 0.5, line={"color": charts.QUIET, "width": 1.5})
     fig.update_xaxes(range=[-2, 38], showgrid=True)
@@ -93,10 +107,16 @@ def cloud(table: pd.DataFrame, title: str, named: list[str], *, source: str = ""
     for mine, ink in ((False, charts.GREY), (True, charts.PALETTE[1])):
         rows = table[table["city"].isin(named) == mine]
         fig.add_scatter(
-            x=rows["shops"].tolist(), y=rows["inventors"].tolist(), mode="markers+text" if mine else "markers", name="named cities" if mine else "other cities",
-            text=rows["city"].tolist() if mine else None, textposition="top center", hovertext=rows["city"].tolist(),
-            marker={"color": ink, "size": 9 if mine else 7, "opacity": 1 if mine else 0.7}, textfont={"size": 12},
-        )  # fmt: skip
+            x=rows["shops"].tolist(),
+            y=rows["inventors"].tolist(),
+            mode="markers+text" if mine else "markers",
+            name="named cities" if mine else "other cities",
+            text=rows["city"].tolist() if mine else None,
+            textposition="top center",
+            hovertext=rows["city"].tolist(),
+            marker={"color": ink, "size": 9 if mine else 7, "opacity": 1 if mine else 0.7},
+            textfont={"size": 12},
+        )
     fig.update_xaxes(type="log", dtick=1, showgrid=True)
     fig.update_yaxes(type="log", dtick=1)
     return fig

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-
-
 import numpy as np
 import plotly.graph_objects as go
 
 from course import charts, lab
-from course.models import grants
 from course.lessons.third_spaces_and_letting_go.claims import PLACES
 from course.lessons.third_spaces_and_letting_go.figures import ideas
+from course.models import grants
+
 FIRMS = 100
 GRANTS = (1, 2, 3, 5, 10, 20, 30, 50, 75, 100)
 TAILS = {"very few firms hold nearly all of it": 1.1, "few firms hold much of it": 1.5, "it is spread": 2.5}
 
 
 def draw(people: int, mixing: float, places: int, noise: float, worth: str, meddling: float, given: int) -> go.Figure:
-    """Left: ideas against the number of places. Right: worth found against the number of grants. The settings are marked."""
+    """Left: ideas against the number of places. Right: worth found against the number of grants. The settings are
+    marked.
+    """
     try:
         left = ideas(people, mixing)
         right = np.round(100 * grants.found(tail=TAILS[worth], noise=noise, meddling=meddling, firms=FIRMS), 1).tolist()
@@ -26,14 +27,22 @@ def draw(people: int, mixing: float, places: int, noise: float, worth: str, medd
     have, best_places = left[PLACES.index(places)], PLACES[int(np.argmax(left))]
     found, best_given = right[given - 1], int(np.argmax(right)) + 1
     title = (
-        f"{places} {'place' if places == 1 else 'places'}: {have:.0f} ideas a month for 100 people, {max(left):.0f} with {best_places}. "
-        f"{given} {'grant' if given == 1 else 'grants'}: {found:.0f} % of all worth, {max(right):.0f} % with {best_given}"
+        f"{places} {'place' if places == 1 else 'places'}: {have:.0f} ideas a month for 100 people, {max(left):.0f}"
+        f" with {best_places}. {given} {'grant' if given == 1 else 'grants'}: {found:.0f} % of all worth,"
+        f" {max(right):.0f} % with {best_given}"
     )
     made = charts.layout(
-        title, x="Places to meet", y="Ideas a month for 100 people", height=430, right=20,
-        note=f"Two panels. Left: places to meet and ideas. Right: grants out of {FIRMS} firms, and the part of all worth that is found (%)",
+        title,
+        x="Places to meet",
+        y="Ideas a month for 100 people",
+        height=430,
+        right=20,
+        note=(
+            f"Two panels. Left: places to meet and ideas. Right: grants out of {FIRMS} firms, and the part of all worth"
+            " that is found (%)"
+        ),
         source="Two models with made-up numbers, no data: course.models.encounters, course.models.grants.",
-    )  # fmt: skip
+    )
     made["xaxis"] |= {"domain": [0, 0.45], "range": [-2, 66]}
     made["yaxis"] |= {"range": [0, 32]}
     made["xaxis2"] = {**made["xaxis"], "domain": [0.56, 1], "range": [-3, 103], "anchor": "y2"}
@@ -50,13 +59,29 @@ def draw(people: int, mixing: float, places: int, noise: float, worth: str, medd
 
 
 def _curve(name: str, xs: list, ys: list, ink: str, axis: str) -> dict:
-    return {"type": "scatter", "x": xs, "y": ys, "mode": "lines", "name": name, "line": {"color": ink, "width": 2.6},
-            "xaxis": f"x{axis}", "yaxis": f"y{axis}"}  # fmt: skip
+    return {
+        "type": "scatter",
+        "x": xs,
+        "y": ys,
+        "mode": "lines",
+        "name": name,
+        "line": {"color": ink, "width": 2.6},
+        "xaxis": f"x{axis}",
+        "yaxis": f"y{axis}",
+    }
 
 
 def _mark(name: str, x: float, y: float, ink: str, axis: str) -> dict:
-    return {"type": "scatter", "x": [x], "y": [y], "mode": "markers", "name": name, "xaxis": f"x{axis}", "yaxis": f"y{axis}",
-            "marker": {"color": ink, "size": 13, "symbol": "diamond", "line": {"color": "white", "width": 1.5}}}  # fmt: skip
+    return {
+        "type": "scatter",
+        "x": [x],
+        "y": [y],
+        "mode": "markers",
+        "name": name,
+        "xaxis": f"x{axis}",
+        "yaxis": f"y{axis}",
+        "marker": {"color": ink, "size": 13, "symbol": "diamond", "line": {"color": "white", "width": 1.5}},
+    }
 
 
 def the_lab() -> lab.Lab:
@@ -67,7 +92,15 @@ def the_lab() -> lab.Lab:
             lab.steps("people", "People", (20, 40, 80), 40),
             lab.slider("mixing", "Outings to any place, not only to one's own kind", 0, 100, 50, step=10, unit="%"),
             lab.steps("places", "Places to meet", PLACES, 4),
-            lab.slider("noise", "How badly the giver sees", 0, 4, 1, step=0.5, help="On the left perfectly, on the right hardly at all."),
+            lab.slider(
+                "noise",
+                "How badly the giver sees",
+                0,
+                4,
+                1,
+                step=0.5,
+                help="On the left perfectly, on the right hardly at all.",
+            ),
             lab.choice("worth", "The worth of firms", tuple(TAILS), "few firms hold much of it"),
             lab.slider("meddling", "How far the giver steers the firms", 0, 100, 0, step=10, unit="%"),
             lab.steps("given", "Grants", GRANTS, 5, unit=f"of {FIRMS}"),
@@ -80,7 +113,9 @@ def the_lab() -> lab.Lab:
             "Sharp eyes that steer": {"noise": 0, "meddling": 50, "given": 10},
         },
         title="Lab: places to meet, and grants",
-        prompt="Predict: does a town with more cafés always have more ideas, and does a giver who can't see do better with few grants or many? "
-        "Try: add places, then stop the mixing; blur the giver's eyes, then change how the worth is spread. "
-        "Explain: what has to be true for 'spread it wide and let go' to be good advice?",
-    )  # fmt: skip
+        prompt=(
+            "Predict: does a town with more cafés always have more ideas, and does a giver who can't see do better with"
+            " few grants or many? Try: add places, then stop the mixing; blur the giver's eyes, then change how the"
+            " worth is spread. Explain: what has to be true for 'spread it wide and let go' to be good advice?"
+        ),
+    )

@@ -1,6 +1,7 @@
 """The rules of the claims, on *Run of the Red Queen* (Breznitz and Murphree 2010).
 
-The Pearl River Delta is a part of Guangdong; the tables hold the whole province, so every figure of it is, if anything, too high.
+The Pearl River Delta is a part of Guangdong; the tables hold the whole province, so every figure of it is, if
+anything, too high.
 """
 
 from __future__ import annotations
@@ -47,8 +48,9 @@ def _rank(values: pd.Series, place: str) -> int:
 def a_third_of_research(province_rd: pd.DataFrame, place_facts_cn: pd.DataFrame) -> Verdict:
     """Do Beijing, Shanghai and the Pearl River Delta spend a third of China's R&D?
 
-    Rule: the share of Beijing, Shanghai and the whole of Guangdong in the R&D of all provinces in 2010, and in R&D projects in 2009.
-    Supported if one of the two is within 2 points of a third, qualified if within 5, contradicted beyond.
+    Rule: the share of Beijing, Shanghai and the whole of Guangdong in the R&D of all provinces in 2010, and in R&D
+    projects in 2009. Supported if one of the two is within 2 points of a third, qualified if within 5, contradicted
+    beyond.
     """
     three = shares(province_rd, "rd_total_m_cny")[THREE].sum(axis=1)
     projects = _all_places(place_facts_cn, "R&D project expenditure", 2009)
@@ -58,8 +60,9 @@ def a_third_of_research(province_rd: pd.DataFrame, place_facts_cn: pd.DataFrame)
     jiangsu = shares(province_rd, "rd_total_m_cny")["Jiangsu"]
     return Verdict(
         verdict,
-        f"The three had {three[ESSAY_YEAR]:.1f} % of China's R&D in {ESSAY_YEAR} and {of_projects:.1f} % of the spending on projects in 2009; in all {len(three)} years it was "
-        f"{three.min():.0f} to {three.max():.0f} %, with the whole of Guangdong counted. Jiangsu alone had {jiangsu[ESSAY_YEAR]:.1f} %.",
+        f"The three had {three[ESSAY_YEAR]:.1f} % of China's R&D in {ESSAY_YEAR} and {of_projects:.1f} % of the"
+        f" spending on projects in 2009; in all {len(three)} years it was {three.min():.0f} to {three.max():.0f} %,"
+        f" with the whole of Guangdong counted. Jiangsu alone had {jiangsu[ESSAY_YEAR]:.1f} %.",
         [
             Figure(f"The three, {ESSAY_YEAR}", float(three[ESSAY_YEAR]), "% of R&D"),
             Figure("The three, projects 2009", of_projects, "% of spending on projects"),
@@ -73,8 +76,9 @@ def a_third_of_research(province_rd: pd.DataFrame, place_facts_cn: pd.DataFrame)
 def six_tenths_of_high_tech_exports(province_technology: pd.DataFrame, place_facts_cn: pd.DataFrame) -> Verdict:
     """Do the three sell six tenths of China's high-tech exports?
 
-    Rule: the figures nearest to the essay (Guangdong 2006, Shanghai 2008; Beijing is taken at its share of the first year of the table) and the years
-    with all provinces. Supported if both are 55 % or more, qualified if one is, contradicted if neither.
+    Rule: the figures nearest to the essay (Guangdong 2006, Shanghai 2008; Beijing is taken at its share of the first
+    year of the table) and the years with all provinces. Supported if both are 55 % or more, qualified if one is,
+    contradicted if neither.
     """
     share = shares(province_technology, "hightech_exports_m_usd")
     three = share[THREE].sum(axis=1)
@@ -89,8 +93,9 @@ def six_tenths_of_high_tech_exports(province_technology: pd.DataFrame, place_fac
     verdict = "supported" if all(near) else "qualified" if any(near) else "contradicted"
     return Verdict(
         verdict,
-        f"Pieced together from single figures of 2006 and 2008 the three had about {then:.0f} %. In {first} they had {three.iloc[0]:.0f} %, in {last} {three.iloc[-1]:.0f} %. "
-        f"Jiangsu had {share['Jiangsu'].iloc[0]:.0f} % in {first}, more than Shanghai; Beijing {share['Beijing'].iloc[0]:.1f} %.",
+        f"Pieced together from single figures of 2006 and 2008 the three had about {then:.0f} %. In {first} they had"
+        f" {three.iloc[0]:.0f} %, in {last} {three.iloc[-1]:.0f} %. Jiangsu had {share['Jiangsu'].iloc[0]:.0f} % in"
+        f" {first}, more than Shanghai; Beijing {share['Beijing'].iloc[0]:.1f} %.",
         [
             Figure("The three, pieced together, 2006 to 2008", then, "% of high-tech exports"),
             *[Figure(f"The three, {year}", float(value), "% of high-tech exports") for year, value in three.items()],
@@ -109,15 +114,16 @@ def _graduates(place_facts_cn: pd.DataFrame) -> tuple[str, float, float]:
 def first_degrees_in_beijing(place_facts_cn: pd.DataFrame) -> Verdict:
     """Do nearly 150,000 students leave Beijing's universities with a first degree each year?
 
-    Rule: the essay's two figures of graduates, added up, against all graduates of 2008. Qualified if they differ by 5 % or less (the sum is
-    right, the parts are not seen), contradicted if by more than 20 %, else open.
+    Rule: the essay's two figures of graduates, added up, against all graduates of 2008. Qualified if they differ by 5
+    % or less (the sum is right, the parts are not seen), contradicted if by more than 20 %, else open.
     """
     verdict, counted, gap = _graduates(place_facts_cn)
     later = only(place_facts_cn, place="Beijing", indicator="undergraduate graduates", period="2022")
     return Verdict(
         verdict,
-        f"The city counted {counted:,.0f} graduates of all levels in 2008; the essay's two figures add up to {FIRST_DEGREES + HIGHER_DEGREES:,} ({gap:+.0f} %). "
-        f"How many were first degrees is not seen for that time; in 2022 it was {later:,.0f}.",
+        f"The city counted {counted:,.0f} graduates of all levels in 2008; the essay's two figures add up to"
+        f" {FIRST_DEGREES + HIGHER_DEGREES:,} ({gap:+.0f} %). How many were first degrees is not seen for that time; in"
+        f" 2022 it was {later:,.0f}.",
         [
             Figure("Graduates of all levels, 2008", counted, "persons"),
             Figure("The essay's sum against it", gap, "%"),
@@ -130,15 +136,16 @@ def first_degrees_in_beijing(place_facts_cn: pd.DataFrame) -> Verdict:
 def higher_degrees_in_beijing(place_facts_cn: pd.DataFrame) -> Verdict:
     """Do some 56,000 people take a master's degree or a doctorate in Beijing each year?
 
-    Rule: as for the first degrees: the essay's two figures, added up, against all graduates of 2008. Qualified if they differ by 5 % or less,
-    contradicted if by more than 20 %, else open.
+    Rule: as for the first degrees: the essay's two figures, added up, against all graduates of 2008. Qualified if
+    they differ by 5 % or less, contradicted if by more than 20 %, else open.
     """
     verdict, counted, gap = _graduates(place_facts_cn)
     later = only(place_facts_cn, place="Beijing", indicator="postgraduate graduates", period="2022")
     return Verdict(
         verdict,
-        f"The sum of the essay's two figures fits the {counted:,.0f} graduates of all levels in 2008 ({gap:+.0f} %); the part with a higher degree is not seen. "
-        f"In 2022 it was {later:,.0f}, {later / HIGHER_DEGREES:.1f} times the essay's figure.",
+        f"The sum of the essay's two figures fits the {counted:,.0f} graduates of all levels in 2008 ({gap:+.0f} %);"
+        f" the part with a higher degree is not seen. In 2022 it was {later:,.0f}, {later / HIGHER_DEGREES:.1f} times"
+        " the essay's figure.",
         [
             Figure("Graduates of all levels, 2008", counted, "persons"),
             Figure("The essay's sum against it", gap, "%"),
@@ -151,8 +158,9 @@ def higher_degrees_in_beijing(place_facts_cn: pd.DataFrame) -> Verdict:
 def techfaith_designs_and_does_not_make(firm_panel: pd.DataFrame) -> Verdict:
     """Does Techfaith design phones and leave the making to others?
 
-    Rule: a house that sells designs keeps a high gross margin, one that sells goods does not. Supported if the last gross margin up
-    to 2010 is within 5 points of the first, qualified if it fell by more (then it sold goods as well, whoever made them), open with one figure.
+    Rule: a house that sells designs keeps a high gross margin, one that sells goods does not. Supported if the last
+    gross margin up to 2010 is within 5 points of the first, qualified if it fell by more (then it sold goods as well,
+    whoever made them), open with one figure.
     """
     rows = firm_panel[(firm_panel.firm == "Techfaith") & (firm_panel.indicator == "gross margin")]
     rows = rows[rows.preferred & (rows.year <= ESSAY_YEAR)].sort_values("period", kind="stable")
@@ -161,8 +169,10 @@ def techfaith_designs_and_does_not_make(firm_panel: pd.DataFrame) -> Verdict:
     verdict = "open" if len(rows) < 2 else "qualified" if fall > 5 else "supported"
     return Verdict(
         verdict,
-        f"Techfaith's gross margin went from {first.value:.0f} % in {first.period} to {last.value:.1f} % in {last.period}, and its report of 2009 says that most of its revenue came "
-        "from products, with design fees of about a million dollars. It designed; it had also begun to sell phones. Who made them the tables do not say.",
+        f"Techfaith's gross margin went from {first.value:.0f} % in {first.period} to {last.value:.1f} % in"
+        f" {last.period}, and its report of 2009 says that most of its revenue came from products, with design fees of"
+        " about a million dollars. It designed; it had also begun to sell phones. Who made them the tables do not"
+        " say.",
         [
             Figure(f"Gross margin, {first.period}", float(first.value), "%"),
             Figure(f"Gross margin, {last.period}", float(last.value), "%"),
@@ -174,8 +184,9 @@ def techfaith_designs_and_does_not_make(firm_panel: pd.DataFrame) -> Verdict:
 def researchers_of_shanghai_bell(firm_panel: pd.DataFrame) -> Verdict:
     """Does Shanghai Bell employ more than 1,600 researchers?
 
-    Rule: counts of its research engineers. Supported by a count of 1,600 or more within five years of the essay; qualified if an older count is below
-    and a plan above it (then 1,600 lies on the way); contradicted if the plan, too, is below; else open.
+    Rule: counts of its research engineers. Supported by a count of 1,600 or more within five years of the essay;
+    qualified if an older count is below and a plan above it (then 1,600 lies on the way); contradicted if the plan,
+    too, is below; else open.
     """
     rows = firm_panel[(firm_panel.firm == "Shanghai Bell") & firm_panel.indicator.str.startswith("research engineers")]
     counted = rows[rows.indicator == "research engineers"].sort_values("year", kind="stable").iloc[-1]
@@ -186,7 +197,8 @@ def researchers_of_shanghai_bell(firm_panel: pd.DataFrame) -> Verdict:
     )
     return Verdict(
         verdict,
-        f"In {counted.year} it had {counted.value:,.0f} research engineers and planned for {planned:,.0f}. The essay's 1,600 lies between; no count of its own time was found.",
+        f"In {counted.year} it had {counted.value:,.0f} research engineers and planned for {planned:,.0f}. The essay's"
+        " 1,600 lies between; no count of its own time was found.",
         [
             Figure(f"Research engineers, {counted.year}", float(counted.value), "persons"),
             Figure("Research engineers, planned", planned, "persons"),
@@ -198,8 +210,9 @@ def researchers_of_shanghai_bell(firm_panel: pd.DataFrame) -> Verdict:
 def shanghai_bell_is_independent_and_chinese(firm_panel: pd.DataFrame, firms: pd.DataFrame) -> Verdict:
     """Is Shanghai Bell independent and Chinese since 2002, with much say of its state partners?
 
-    Rule: who holds the majority from 2002 on (half of the shares plus one, where the table says majority). Supported if Alcatel does not; qualified if it does and the
-    Chinese partners kept a third or more (then both have a say); contradicted if they kept less.
+    Rule: who holds the majority from 2002 on (half of the shares plus one, where the table says majority). Supported
+    if Alcatel does not; qualified if it does and the Chinese partners kept a third or more (then both have a say);
+    contradicted if they kept less.
     """
     row = firms[firms.firm == "Shanghai Bell"].iloc[0]
     before = float(
@@ -216,8 +229,9 @@ def shanghai_bell_is_independent_and_chinese(firm_panel: pd.DataFrame, firms: pd
     verdict = "supported" if after < 50 else "qualified" if 100 - after >= 100 / 3 else "contradicted"
     return Verdict(
         verdict,
-        f"Just then Alcatel went from {before:.1f} % to half of the shares plus one, for {paid:.0f} million dollars. Incorporated in China, yes; its majority was French from 2002. "
-        "The Chinese partners kept the rest, so that much say on their side is possible.",
+        f"Just then Alcatel went from {before:.1f} % to half of the shares plus one, for {paid:.0f} million dollars."
+        " Incorporated in China, yes; its majority was French from 2002. The Chinese partners kept the rest, so that"
+        " much say on their side is possible.",
         [
             Figure("Alcatel's stake before", before, "%"),
             Figure("Alcatel's stake from 2002", after, "% (and one share)"),
@@ -234,9 +248,10 @@ def _quotient(table: pd.DataFrame, column: str, province_economy: pd.DataFrame, 
 def beijing_steers_manufacturing(province_technology: pd.DataFrame, province_economy: pd.DataFrame) -> Verdict:
     """Do Beijing's firms sell ideas and have their goods made in the two deltas?
 
-    Rule: location quotients of 2010 (GDP as base). Qualified if Beijing's in technology sold is 3 or more and at least twice its quotient in
-    high-tech revenue, while the provinces of the two deltas have more than half of that revenue (that Beijing steers them is not in the tables);
-    contradicted if its quotient in revenue is the higher; else open.
+    Rule: location quotients of 2010 (GDP as base). Qualified if Beijing's in technology sold is 3 or more and at
+    least twice its quotient in high-tech revenue, while the provinces of the two deltas have more than half of that
+    revenue (that Beijing steers them is not in the tables); contradicted if its quotient in revenue is the higher;
+    else open.
     """
     sold = _quotient(province_technology, "technology_sold_m_cny", province_economy, ESSAY_YEAR)["Beijing"]
     made = _quotient(province_technology, "hightech_revenue_bn_cny", province_economy, ESSAY_YEAR)["Beijing"]
@@ -246,8 +261,10 @@ def beijing_steers_manufacturing(province_technology: pd.DataFrame, province_eco
     of_sales = shares(province_technology, "technology_sold_m_cny")["Beijing"]
     return Verdict(
         verdict,
-        f"In {ESSAY_YEAR} Beijing's part of the technology sold was {sold:.0f} times its share of GDP, and it had {made:.1f} times its share of high-tech revenue; {deltas:.0f} % of that was in the "
-        f"provinces of the deltas. By {of_sales.index[-1]} Beijing's share of technology sold had gone from {of_sales[ESSAY_YEAR]:.0f} to {of_sales.iloc[-1]:.0f} %. Who steers whom is not counted.",
+        f"In {ESSAY_YEAR} Beijing's part of the technology sold was {sold:.0f} times its share of GDP, and it had"
+        f" {made:.1f} times its share of high-tech revenue; {deltas:.0f} % of that was in the provinces of the deltas."
+        f" By {of_sales.index[-1]} Beijing's share of technology sold had gone from {of_sales[ESSAY_YEAR]:.0f} to"
+        f" {of_sales.iloc[-1]:.0f} %. Who steers whom is not counted.",
         [
             Figure("Beijing, technology sold", float(sold), "times its share of GDP"),
             Figure("Beijing, high-tech revenue", float(made), "times its share of GDP"),
@@ -260,8 +277,9 @@ def beijing_steers_manufacturing(province_technology: pd.DataFrame, province_eco
 def beijing_is_a_place_of_state_research(province_rd: pd.DataFrame) -> Verdict:
     """Is Beijing a place of state laboratories and of research?
 
-    Rule: government's share of R&D money and the share of basic research, 2010. Supported if Beijing is above Shanghai and Guangdong in both by
-    a half or more, contradicted if it is below one of them in both, else qualified. Young firms are not in this table.
+    Rule: government's share of R&D money and the share of basic research, 2010. Supported if Beijing is above
+    Shanghai and Guangdong in both by a half or more, contradicted if it is below one of them in both, else qualified.
+    Young firms are not in this table.
     """
     rows = province_rd[(province_rd.year == ESSAY_YEAR) & (province_rd.level == "province")].set_index("province")
     state, basic = rows["government_share_percent"], rows["basic_share_percent"]
@@ -270,8 +288,9 @@ def beijing_is_a_place_of_state_research(province_rd: pd.DataFrame) -> Verdict:
     verdict = "supported" if all(above) else "contradicted" if all(below) else "qualified"
     return Verdict(
         verdict,
-        f"In {ESSAY_YEAR} government paid {state['Beijing']:.0f} % of Beijing's R&D, {state['Shanghai']:.0f} % of Shanghai's and {state['Guangdong']:.0f} % of Guangdong's; basic research took "
-        f"{basic['Beijing']:.1f}, {basic['Shanghai']:.1f} and {basic['Guangdong']:.1f} %. Young firms are not counted here.",
+        f"In {ESSAY_YEAR} government paid {state['Beijing']:.0f} % of Beijing's R&D, {state['Shanghai']:.0f} % of"
+        f" Shanghai's and {state['Guangdong']:.0f} % of Guangdong's; basic research took {basic['Beijing']:.1f},"
+        f" {basic['Shanghai']:.1f} and {basic['Guangdong']:.1f} %. Young firms are not counted here.",
         [Figure(f"Government's share, {place}", float(state[place]), "% of R&D") for place in THREE]
         + [Figure(f"Basic research, {place}", float(basic[place]), "% of R&D") for place in THREE],
     )
@@ -281,8 +300,9 @@ def beijing_is_a_place_of_state_research(province_rd: pd.DataFrame) -> Verdict:
 def the_three_great_centres(province_rd: pd.DataFrame, province_technology: pd.DataFrame) -> Verdict:
     """Are Beijing, Shanghai and the Pearl River Delta the three great centres?
 
-    Rule: the first three provinces in R&D, high-tech revenue and invention patents in 2010: nine places in all. Supported if eight or nine
-    are held by the three, qualified from five on, contradicted below. No table counts information technology apart.
+    Rule: the first three provinces in R&D, high-tech revenue and invention patents in 2010: nine places in all.
+    Supported if eight or nine are held by the three, qualified from five on, contradicted below. No table counts
+    information technology apart.
     """
     measures = {
         "R&D": shares(province_rd, "rd_total_m_cny"),
@@ -318,8 +338,8 @@ def _training(place_facts_cn: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
 def nowhere_better_trained(place_facts_cn: pd.DataFrame) -> Verdict:
     """Are people nowhere in China as well trained as in Beijing?
 
-    Rule: students per 100,000 people (2008) and R&D staff with a doctorate (2009, provinces seen). Supported if Beijing is first in both,
-    qualified if in one, contradicted if in neither.
+    Rule: students per 100,000 people (2008) and R&D staff with a doctorate (2009, provinces seen). Supported if
+    Beijing is first in both, qualified if in one, contradicted if in neither.
     """
     students, doctors = _training(place_facts_cn)
     first = [students.idxmax() == "Beijing", doctors.idxmax() == "Beijing"]
@@ -327,8 +347,9 @@ def nowhere_better_trained(place_facts_cn: pd.DataFrame) -> Verdict:
     second = [one.drop("Beijing").idxmax() for one in (students, doctors)]
     return Verdict(
         verdict,
-        f"Beijing had {students['Beijing']:,.0f} students per 100,000 people ({second[0]} {students[second[0]]:,.0f}) and doctorates for {doctors['Beijing']:.0f} % of its R&D staff "
-        f"({second[1]} {doctors[second[1]]:.0f} %); {len(students)} and {len(doctors)} provinces are seen.",
+        f"Beijing had {students['Beijing']:,.0f} students per 100,000 people ({second[0]} {students[second[0]]:,.0f})"
+        f" and doctorates for {doctors['Beijing']:.0f} % of its R&D staff ({second[1]} {doctors[second[1]]:.0f} %);"
+        f" {len(students)} and {len(doctors)} provinces are seen.",
         [
             Figure("Students, Beijing", float(students["Beijing"]), "per 100,000 people"),
             Figure(f"Students, {second[0]}", float(students[second[0]]), "per 100,000 people"),
@@ -342,13 +363,17 @@ def nowhere_better_trained(place_facts_cn: pd.DataFrame) -> Verdict:
 def localities_improve_what_exists(province_technology: pd.DataFrame) -> Verdict:
     """Are localities very good at improving and adapting technology from elsewhere?
 
-    Rule: high-tech firms of all provinces, first year of the table. Two signs: new products are a quarter of revenue or more; and money for bringing in,
-    taking in and renewing technology is at least half of their own R&D. Qualified if both or one (very good is a judgement), contradicted if none.
+    Rule: high-tech firms of all provinces, first year of the table. Two signs: new products are a quarter of revenue
+    or more; and money for bringing in, taking in and renewing technology is at least half of their own R&D. Qualified
+    if both or one (very good is a judgement), contradicted if none.
     """
     named = {
-        "own": "hightech_rd_m_cny", "import": "hightech_technology_import_m_cny", "taking in": "hightech_assimilation_m_cny",
-        "renewing": "hightech_renovation_m_cny", "new": "hightech_new_product_sales_m_cny",
-    }  # fmt: skip
+        "own": "hightech_rd_m_cny",
+        "import": "hightech_technology_import_m_cny",
+        "taking in": "hightech_assimilation_m_cny",
+        "renewing": "hightech_renovation_m_cny",
+        "new": "hightech_new_product_sales_m_cny",
+    }
     money = {name: _wide(province_technology, column).sum(axis=1) for name, column in named.items()}
     year = int(money["own"].index[0])
     revenue = 1000 * float(_wide(province_technology, "hightech_revenue_bn_cny").loc[year].sum())
@@ -362,8 +387,10 @@ def localities_improve_what_exists(province_technology: pd.DataFrame) -> Verdict
     verdict = "qualified" if new >= 25 or adapt >= 50 else "contradicted"
     return Verdict(
         verdict,
-        f"In {year} new products made {new:.0f} % of the revenue of high-tech firms. But for every 100 yuan of their own R&D they spent {adapt:.0f} on bringing in, taking in and renewing "
-        f"technology, and {abroad:.1f} of it on technology from abroad: improving yes, adapting little by then. The figures begin {year - ESSAY_YEAR} years after the essay.",
+        f"In {year} new products made {new:.0f} % of the revenue of high-tech firms. But for every 100 yuan of their"
+        f" own R&D they spent {adapt:.0f} on bringing in, taking in and renewing technology, and {abroad:.1f} of it on"
+        f" technology from abroad: improving yes, adapting little by then. The figures begin {year - ESSAY_YEAR} years"
+        " after the essay.",
         [
             Figure("New products", new, "% of revenue"),
             Figure("Bringing in, taking in, renewing", adapt, "% of own R&D"),
@@ -378,8 +405,9 @@ def each_has_gone_its_own_way(
 ) -> Verdict:
     """Has each of the three regions gone a way of its own?
 
-    Rule: the distance of profiles of seven measures (ranks) in 2010. A pair is apart if more than half of all pairs of provinces are closer. Supported if all three
-    pairs of the three regions are apart, qualified if one or two are, contradicted if none is.
+    Rule: the distance of profiles of seven measures (ranks) in 2010. A pair is apart if more than half of all pairs
+    of provinces are closer. Supported if all three pairs of the three regions are apart, qualified if one or two are,
+    contradicted if none is.
     """
     apart = profiles.distances(
         profiles.ranks(profiles.provinces(province_rd, province_technology, province_economy, ESSAY_YEAR))
@@ -390,8 +418,10 @@ def each_has_gone_its_own_way(
     twin = profiles.closer_pairs(apart, "Guangdong", "Jiangsu")
     return Verdict(
         verdict,
-        f"In {ESSAY_YEAR} {closer['Beijing', 'Guangdong']:.0f} % of all pairs of provinces were closer than Beijing and Guangdong, {closer['Shanghai', 'Guangdong']:.0f} % closer than Shanghai and Guangdong, and "
-        f"{closer['Beijing', 'Shanghai']:.0f} % closer than Beijing and Shanghai: by these measures two flavours rather than three. Guangdong and Jiangsu are near twins ({twin:.0f} %). How firms are led is not measured.",
+        f"In {ESSAY_YEAR} {closer['Beijing', 'Guangdong']:.0f} % of all pairs of provinces were closer than Beijing and"
+        f" Guangdong, {closer['Shanghai', 'Guangdong']:.0f} % closer than Shanghai and Guangdong, and"
+        f" {closer['Beijing', 'Shanghai']:.0f} % closer than Beijing and Shanghai: by these measures two flavours"
+        f" rather than three. Guangdong and Jiangsu are near twins ({twin:.0f} %). How firms are led is not measured.",
         [Figure(f"Pairs closer than {a} and {b}", value, "% of all pairs") for (a, b), value in closer.items()]
         + [Figure("Pairs closer than Guangdong and Jiangsu", twin, "% of all pairs")],
     )
@@ -401,8 +431,9 @@ def each_has_gone_its_own_way(
 def hardly_any_firm_does_primary_research(province_rd: pd.DataFrame) -> Verdict:
     """Does hardly any firm in Beijing try real primary research?
 
-    Rule: Beijing in 2010. Qualified if government's money is at least twice the basic research done (so that no firm need have paid for any), open otherwise: firms'
-    own basic research is not shown apart, so no other verdict is possible.
+    Rule: Beijing in 2010. Qualified if government's money is at least twice the basic research done (so that no firm
+    need have paid for any), open otherwise: firms' own basic research is not shown apart, so no other verdict is
+    possible.
     """
     row = province_rd[(province_rd.province == "Beijing") & (province_rd.year == ESSAY_YEAR)].iloc[0]
     times = float(row.government_funds_m_cny / row.basic_m_cny)
@@ -412,8 +443,9 @@ def hardly_any_firm_does_primary_research(province_rd: pd.DataFrame) -> Verdict:
     verdict = "qualified" if times >= 2 else "open"
     return Verdict(
         verdict,
-        f"In {ESSAY_YEAR} government's money for R&D in Beijing was {times:.1f} times its basic research, and firms paid {firms_pay:.0f} % of all R&D. So basic research needed no firm. "
-        "Whether some firm did it all the same the table can't say.",
+        f"In {ESSAY_YEAR} government's money for R&D in Beijing was {times:.1f} times its basic research, and firms"
+        f" paid {firms_pay:.0f} % of all R&D. So basic research needed no firm. Whether some firm did it all the same"
+        " the table can't say.",
         [
             Figure("Government's money over basic research", times, "times"),
             Figure("Paid by firms", firms_pay, "% of R&D"),
@@ -426,8 +458,9 @@ def hardly_any_firm_does_primary_research(province_rd: pd.DataFrame) -> Verdict:
 def beijing_follows_foreign_models(precedents_lead_lag: pd.DataFrame) -> Verdict:
     """Do Beijing's firms take up models from abroad?
 
-    Rule: products from Beijing in the list, up to the year of the essay: those that followed one abroad, and those that came before one abroad. Supported if three or more
-    followed and fewer led, contradicted if more led than followed, else open. The list was drawn up by others, and known stories come first in such lists.
+    Rule: products from Beijing in the list, up to the year of the essay: those that followed one abroad, and those
+    that came before one abroad. Supported if three or more followed and fewer led, contradicted if more led than
+    followed, else open. The list was drawn up by others, and known stories come first in such lists.
     """
     rows = precedents_lead_lag
     later = rows[(rows.direction == "abroad first") & rows.follower_product.isin(FROM_BEIJING)]
@@ -441,8 +474,9 @@ def beijing_follows_foreign_models(precedents_lead_lag: pd.DataFrame) -> Verdict
     lag = float(search["lag_years"].iloc[0]) if len(search) else 0.0
     return Verdict(
         verdict,
-        f"Of the products from Beijing in the list {followed} had followed one abroad by {ESSAY_YEAR}, Baidu after {lag:.0f} years; {led} had led. By the list's end {since} had come first, "
-        "too. The list is a choice of known stories.",
+        f"Of the products from Beijing in the list {followed} had followed one abroad by {ESSAY_YEAR}, Baidu after"
+        f" {lag:.0f} years; {led} had led. By the list's end {since} had come first, too. The list is a choice of known"
+        " stories.",
         [
             Figure("Followed, by 2010", followed, "products"),
             Figure("Led, by 2010", led, "products"),
@@ -456,8 +490,9 @@ def beijing_follows_foreign_models(precedents_lead_lag: pd.DataFrame) -> Verdict
 def foreign_and_state_in_shanghai(province_rd: pd.DataFrame) -> Verdict:
     """Do large investors from abroad and the state's groups dominate Shanghai's industry?
 
-    Rule: Shanghai's ranks in the shares of R&D money from abroad and from government, 2010. Contradicted if both are in the lower half of the
-    provinces, else open: R&D money is not ownership, and the state's groups are not in the tables.
+    Rule: Shanghai's ranks in the shares of R&D money from abroad and from government, 2010. Contradicted if both are
+    in the lower half of the provinces, else open: R&D money is not ownership, and the state's groups are not in the
+    tables.
     """
     rows = province_rd[(province_rd.year == ESSAY_YEAR) & (province_rd.level == "province")].set_index("province")
     abroad = (100 * rows["foreign_funds_m_cny"] / rows["rd_total_m_cny"]).dropna()
@@ -467,8 +502,9 @@ def foreign_and_state_in_shanghai(province_rd: pd.DataFrame) -> Verdict:
     verdict = "open" if any(upper) else "contradicted"
     return Verdict(
         verdict,
-        f"In {ESSAY_YEAR} money from abroad was {abroad['Shanghai']:.1f} % of Shanghai's R&D (number {ranks[0]} of {len(abroad)}; {abroad.idxmax()} {abroad.max():.1f} %) and government's {state['Shanghai']:.0f} % "
-        f"(number {ranks[1]} of {len(state)}). R&D money is not ownership: who owns the industry is not in the tables.",
+        f"In {ESSAY_YEAR} money from abroad was {abroad['Shanghai']:.1f} % of Shanghai's R&D (number {ranks[0]} of"
+        f" {len(abroad)}; {abroad.idxmax()} {abroad.max():.1f} %) and government's {state['Shanghai']:.0f} % (number"
+        f" {ranks[1]} of {len(state)}). R&D money is not ownership: who owns the industry is not in the tables.",
         [
             Figure("Money from abroad, Shanghai", float(abroad["Shanghai"]), "% of R&D"),
             Figure("Rank by money from abroad", ranks[0], f"of {len(abroad)}"),
@@ -482,16 +518,18 @@ def foreign_and_state_in_shanghai(province_rd: pd.DataFrame) -> Verdict:
 def shanghai_is_rich_in_trained_people(place_facts_cn: pd.DataFrame) -> Verdict:
     """Is Shanghai rich in trained people?
 
-    Rule: its ranks in students per 100,000 people (2008) and R&D staff with a doctorate (2009, provinces seen). Supported if it is among the first
-    five in both, qualified if in one, contradicted if in neither. Talent from abroad is not in the tables.
+    Rule: its ranks in students per 100,000 people (2008) and R&D staff with a doctorate (2009, provinces seen).
+    Supported if it is among the first five in both, qualified if in one, contradicted if in neither. Talent from
+    abroad is not in the tables.
     """
     students, doctors = _training(place_facts_cn)
     ranks = [_rank(students, "Shanghai"), _rank(doctors, "Shanghai")]
     verdict = {2: "supported", 1: "qualified", 0: "contradicted"}[sum(rank <= 5 for rank in ranks)]
     return Verdict(
         verdict,
-        f"Shanghai was number {ranks[0]} of {len(students)} by students ({students['Shanghai']:,.0f} per 100,000 people) and number {ranks[1]} of {len(doctors)} by doctorates "
-        f"({doctors['Shanghai']:.0f} % of R&D staff). Talent from abroad is not counted here.",
+        f"Shanghai was number {ranks[0]} of {len(students)} by students ({students['Shanghai']:,.0f} per 100,000"
+        f" people) and number {ranks[1]} of {len(doctors)} by doctorates ({doctors['Shanghai']:.0f} % of R&D staff)."
+        " Talent from abroad is not counted here.",
         [
             Figure("Rank by students", ranks[0], f"of {len(students)}"),
             Figure("Rank by doctorates", ranks[1], f"of {len(doctors)}"),
@@ -504,8 +542,9 @@ def shanghai_is_rich_in_trained_people(place_facts_cn: pd.DataFrame) -> Verdict:
 def shanghai_is_a_poorer_nursery(unicorns_2022: pd.DataFrame, province_rd: pd.DataFrame) -> Verdict:
     """Is Shanghai a poorer nursery of young firms?
 
-    Rule: unicorns for 100 billion yuan of R&D in Shanghai and in Beijing, by each list that counts both, with the R&D of its year (or of the last year there is). Qualified if Shanghai
-    has fewer by a tenth or more in every list (the cause, far-off campuses, is not seen), contradicted if it has fewer in none, else open.
+    Rule: unicorns for 100 billion yuan of R&D in Shanghai and in Beijing, by each list that counts both, with the R&D
+    of its year (or of the last year there is). Qualified if Shanghai has fewer by a tenth or more in every list (the
+    cause, far-off campuses, is not seen), contradicted if it has fewer in none, else open.
     """
     spent = _wide(province_rd, "rd_total_m_cny") / 1e5
     rows = unicorns_2022[(unicorns_2022.level == "city") & unicorns_2022.place.isin(["Beijing", "Shanghai"])]
@@ -521,8 +560,9 @@ def shanghai_is_a_poorer_nursery(unicorns_2022: pd.DataFrame, province_rd: pd.Da
     verdict = "qualified" if fewer == len(ratio) else "contradicted" if not fewer else "open"
     return Verdict(
         verdict,
-        f"Per yuan of R&D Shanghai had {min(ratio.values()):.2f} to {max(ratio.values()):.2f} times as many unicorns as Beijing; it was clearly behind in {fewer} of {len(ratio)} lists. "
-        "It depends on who makes the list, and all are from years after the essay. Why it is so, no list says.",
+        f"Per yuan of R&D Shanghai had {min(ratio.values()):.2f} to {max(ratio.values()):.2f} times as many unicorns as"
+        f" Beijing; it was clearly behind in {fewer} of {len(ratio)} lists. It depends on who makes the list, and all"
+        " are from years after the essay. Why it is so, no list says.",
         [Figure(f"Shanghai over Beijing, {name}", value, "times") for name, value in ratio.items()],
     )
 
@@ -531,8 +571,9 @@ def shanghai_is_a_poorer_nursery(unicorns_2022: pd.DataFrame, province_rd: pd.Da
 def the_delta_began_with_nothing(place_facts_cn: pd.DataFrame, province_rd: pd.DataFrame) -> Verdict:
     """Did the Pearl River Delta build its industry and innovation from nothing?
 
-    Rule: two traces of a start without state science: students per 100,000 people (2008) below the nation's, and government's share of R&D money (2010) among the
-    lowest five. Qualified if both are there (the beginning itself lies before the tables), contradicted if neither is, else open.
+    Rule: two traces of a start without state science: students per 100,000 people (2008) below the nation's, and
+    government's share of R&D money (2010) among the lowest five. Qualified if both are there (the beginning itself
+    lies before the tables), contradicted if neither is, else open.
     """
     students = _all_places(place_facts_cn, "higher education students per 100,000 people", 2008)
     nation = only(
@@ -545,8 +586,9 @@ def the_delta_began_with_nothing(place_facts_cn: pd.DataFrame, province_rd: pd.D
     verdict = {2: "qualified", 1: "open", 0: "contradicted"}[sum(signs)]
     return Verdict(
         verdict,
-        f"Even in 2008 Guangdong had fewer students per 100,000 people ({students['Guangdong']:,.0f}) than the nation ({nation:,.0f}), and in {ESSAY_YEAR} government paid {state['Guangdong']:.0f} % of its R&D, "
-        f"number {low} from below. State science was not its start. What the start was lies before the tables.",
+        f"Even in 2008 Guangdong had fewer students per 100,000 people ({students['Guangdong']:,.0f}) than the nation"
+        f" ({nation:,.0f}), and in {ESSAY_YEAR} government paid {state['Guangdong']:.0f} % of its R&D, number {low}"
+        " from below. State science was not its start. What the start was lies before the tables.",
         [
             Figure("Students, Guangdong", float(students["Guangdong"]), "per 100,000 people"),
             Figure("Students, China", nation, "per 100,000 people"),
@@ -559,8 +601,9 @@ def the_delta_began_with_nothing(place_facts_cn: pd.DataFrame, province_rd: pd.D
 def money_from_abroad_paid_for_the_delta(place_facts_cn: pd.DataFrame, china_indicators: pd.DataFrame) -> Verdict:
     """Did money from Hong Kong and from Chinese overseas pay for the Delta's plants?
 
-    Rule: the foreign-invested share of Guangdong's trade in 2006. Qualified if it is at least half and above the nation's share of exports at the
-    time (from where the money came is not said), contradicted if below half, else open.
+    Rule: the foreign-invested share of Guangdong's trade in 2006. Qualified if it is at least half and above the
+    nation's share of exports at the time (from where the money came is not said), contradicted if below half, else
+    open.
     """
     here = only(place_facts_cn, place="Guangdong", indicator="foreign-invested share of trade", period="2006")
     rows = china_indicators[china_indicators.indicator == "foreign-invested share of all exports"].set_index("year")
@@ -568,8 +611,9 @@ def money_from_abroad_paid_for_the_delta(place_facts_cn: pd.DataFrame, china_ind
     verdict = "contradicted" if here < 50 else "qualified" if here > nation else "open"
     return Verdict(
         verdict,
-        f"In 2006 foreign-invested firms did {here:.0f} % of Guangdong's trade; of the nation's exports they had at most {nation:.0f} % around then. "
-        "Money from Hong Kong counts as foreign, but how much of it was from there is not said.",
+        f"In 2006 foreign-invested firms did {here:.0f} % of Guangdong's trade; of the nation's exports they had at"
+        f" most {nation:.0f} % around then. Money from Hong Kong counts as foreign, but how much of it was from there"
+        " is not said.",
         [
             Figure("Guangdong, 2006", here, "% of trade by foreign-invested firms"),
             Figure("China, 2005 to 2008", nation, "% of exports by foreign-invested firms"),

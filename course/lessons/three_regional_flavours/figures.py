@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
@@ -13,7 +12,8 @@ from course import charts, data, lab
 from course.models import profiles
 
 TABLES = ("province_rd", "province_technology", "province_economy")
-#: Measure of the lab -> table, column, unit. Amounts can be counted as a share of all provinces or as a location quotient.
+#: Measure of the lab -> table, column, unit. Amounts can be counted as a share of all provinces or as a location
+#: quotient.
 AMOUNTS = {
     "R&D": ("province_rd", "rd_total_m_cny"),
     "basic research": ("province_rd", "basic_m_cny"),
@@ -30,10 +30,14 @@ RANK = "rank of the location quotient (0 to 100)"
 YEARS = list(range(2010, 2024))
 #: Words on the profile chart, in the order of the axis.
 AXIS = {
-    "basic research": "basic<br>research", "government money": "government<br>money", "papers": "papers",
-    "technology sold": "technology<br>sold", "R&D": "R&D", "invention patents": "invention<br>patents",
+    "basic research": "basic<br>research",
+    "government money": "government<br>money",
+    "papers": "papers",
+    "technology sold": "technology<br>sold",
+    "R&D": "R&D",
+    "invention patents": "invention<br>patents",
     "high-tech revenue": "high-tech<br>revenue",
-}  # fmt: skip
+}
 
 
 @cache
@@ -59,7 +63,9 @@ def _gdp() -> pd.DataFrame:
 
 @lru_cache(maxsize=256)
 def counted(measure: str, count: str, year: int) -> pd.Series:
-    """A measure of a year by province, as a share of all provinces (%), a location quotient, or its rank. Raises Say for a year without figures."""
+    """A measure of a year by province, as a share of all provinces (%), a location quotient, or its rank. Raises Say
+    for a year without figures.
+    """
     wide = amounts(measure)
     if year not in wide.index:
         known = [str(y) for y in wide.index if y in YEARS]
@@ -102,19 +108,30 @@ def profile_figure(
         height=460,
     )
     made["margin"]["b"] += 14
-    made["xaxis"] |= {"tickvals": list(range(len(names))), "ticktext": [AXIS[n] for n in names], "showgrid": True,
-                      "range": [-0.25, len(names) - 0.85]}  # fmt: skip
+    made["xaxis"] |= {
+        "tickvals": list(range(len(names))),
+        "ticktext": [AXIS[n] for n in names],
+        "showgrid": True,
+        "range": [-0.25, len(names) - 0.85],
+    }
     made["yaxis"] |= {"range": [-5, 105]}
     traces, ends = [], []
     for i, place in enumerate(places):
         values = [round(float(ranked_.loc[place, n]), 1) for n in names]
         ink = charts.colour(place, list(places))
         told = ", ".join(f"{n} {v:.0f}" for n, v in zip(names, values, strict=True))
-        traces.append({
-            "type": "scatter", "x": list(range(len(names))), "y": values, "mode": "lines+markers", "name": place,
-            "line": {"color": ink, "width": 2.6, "dash": charts.DASHES[i % len(charts.DASHES)]},
-            "marker": {"symbol": charts.SYMBOLS[i % len(charts.SYMBOLS)], "size": 8}, "meta": {"words": f"{place}: {told}"},
-        })  # fmt: skip
+        traces.append(
+            {
+                "type": "scatter",
+                "x": list(range(len(names))),
+                "y": values,
+                "mode": "lines+markers",
+                "name": place,
+                "line": {"color": ink, "width": 2.6, "dash": charts.DASHES[i % len(charts.DASHES)]},
+                "marker": {"symbol": charts.SYMBOLS[i % len(charts.SYMBOLS)], "size": 8},
+                "meta": {"words": f"{place}: {told}"},
+            }
+        )
         ends.append((place, len(names) - 1, values[-1], ink))
     fig = go.Figure(data=traces, layout=made)
     charts.label_ends(fig, ends, (-5, 105))
@@ -125,23 +142,47 @@ def plane_figure(ranked_: pd.DataFrame, names: dict[str, str], *, title: str, so
     """The flat picture of all profiles: near dots have like profiles. names : place -> where its name is written."""
     flat, kept = profiles.plane(ranked_)
     made = charts.layout(
-        title, x="more R&D, technology, patents and papers for its GDP →", source=source, height=480,
-        y="more state money and basic research →", note=f"{note} The plane keeps {kept:.0f} % of the variance".strip(),
-    )  # fmt: skip
+        title,
+        x="more R&D, technology, patents and papers for its GDP →",
+        source=source,
+        height=480,
+        y="more state money and basic research →",
+        note=f"{note} The plane keeps {kept:.0f} % of the variance".strip(),
+    )
     made["xaxis"] |= {"showgrid": True, "range": _reach(flat["x"])}
     made["yaxis"] |= {"range": _reach(flat["y"])}
     rest = flat[~flat.index.isin(list(names))].round(1)
     some = flat.loc[list(names)].round(1)
     told = "; ".join(f"{name} {row.x:.0f} across, {row.y:.0f} up" for name, row in some.iterrows())
     traces = [
-        {"type": "scatter", "x": rest["x"].tolist(), "y": rest["y"].tolist(), "mode": "markers", "name": "other provinces",
-         "marker": {"color": charts.GREY, "size": 8}, "hovertext": rest.index.tolist(),
-         "meta": {"words": f"{len(rest)} other provinces, unnamed"}},
-        {"type": "scatter", "x": some["x"].tolist(), "y": some["y"].tolist(), "mode": "markers+text", "name": "named",
-         "text": some.index.tolist(), "textposition": list(names.values()), "textfont": {"size": 13},
-         "marker": {"color": [charts.text_colour(charts.colour(n)) if n in charts.FIXED else charts.INK for n in some.index],
-                    "size": 11}, "meta": {"words": told}},
-    ]  # fmt: skip
+        {
+            "type": "scatter",
+            "x": rest["x"].tolist(),
+            "y": rest["y"].tolist(),
+            "mode": "markers",
+            "name": "other provinces",
+            "marker": {"color": charts.GREY, "size": 8},
+            "hovertext": rest.index.tolist(),
+            "meta": {"words": f"{len(rest)} other provinces, unnamed"},
+        },
+        {
+            "type": "scatter",
+            "x": some["x"].tolist(),
+            "y": some["y"].tolist(),
+            "mode": "markers+text",
+            "name": "named",
+            "text": some.index.tolist(),
+            "textposition": list(names.values()),
+            "textfont": {"size": 13},
+            "marker": {
+                "color": [
+                    charts.text_colour(charts.colour(n)) if n in charts.FIXED else charts.INK for n in some.index
+                ],
+                "size": 11,
+            },
+            "meta": {"words": told},
+        },
+    ]
     return go.Figure(data=traces, layout=made)
 
 

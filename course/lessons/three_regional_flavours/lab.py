@@ -2,32 +2,57 @@
 
 from __future__ import annotations
 
-
 from functools import lru_cache
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, lab
-from course.models import profiles
 from course.english import listed
-from course.lessons.three_regional_flavours.figures import AMOUNTS, OF_NATION, QUOTIENT, RANK, TABLES, YEARS, amounts, counted, profile_figure, spans, tables
+from course.lessons.three_regional_flavours.figures import (
+    AMOUNTS,
+    OF_NATION,
+    QUOTIENT,
+    RANK,
+    TABLES,
+    YEARS,
+    amounts,
+    counted,
+    profile_figure,
+    spans,
+    tables,
+)
+from course.models import profiles
+
 PLACES = [
-    "Beijing", "Shanghai", "Guangdong", "Jiangsu", "Zhejiang", "Shandong", "Tianjin", "Shaanxi", "Sichuan", "Hubei",
-    "Liaoning", "Henan",
-]  # fmt: skip
+    "Beijing",
+    "Shanghai",
+    "Guangdong",
+    "Jiangsu",
+    "Zhejiang",
+    "Shandong",
+    "Tianjin",
+    "Shaanxi",
+    "Sichuan",
+    "Hubei",
+    "Liaoning",
+    "Henan",
+]
 MAP, PROFILE, SHARE = "map of one measure", "profiles of the chosen", "share of the chosen over time"
 
 
 @lru_cache(maxsize=32)
 def ranked(year: int) -> pd.DataFrame:
-    """Profiles of all provinces in a year as ranks from 0 to 100. Raises Say for a year in which a measure has no figures."""
+    """Profiles of all provinces in a year as ranks from 0 to 100. Raises Say for a year in which a measure has no
+    figures.
+    """
     try:
         return profiles.ranks(profiles.provinces(*tables(), year))
     except ValueError:
         whole = [str(y) for y in YEARS if not _missing(y)]
         raise lab.Say(
-            f"A profile needs all seven measures. For {year} there is no figure of {_missing(year)}; whole years are {spans(whole)}."
+            f"A profile needs all seven measures. For {year} there is no figure of {_missing(year)}; whole years are"
+            f" {spans(whole)}."
         ) from None
 
 
@@ -46,9 +71,11 @@ def draw(show: str, measure: str, count: str, year: int, places: list[str]) -> g
     Raises Say for a setting that is not there and for years without figures.
     """
     for name, value, known in (
-        ("view", show, [MAP, PROFILE, SHARE]), ("measure", measure, list(AMOUNTS)), ("count", count, [OF_NATION, QUOTIENT, RANK]),
+        ("view", show, [MAP, PROFILE, SHARE]),
+        ("measure", measure, list(AMOUNTS)),
+        ("count", count, [OF_NATION, QUOTIENT, RANK]),
         ("year", year, YEARS),
-    ):  # fmt: skip
+    ):
         if value not in known:
             raise lab.Say(f"There is no {name} {value!r} in this lab; there are {', '.join(map(str, known))}.")
     unknown = [place for place in places if place not in PLACES]
@@ -79,10 +106,14 @@ def _map(measure: str, count: str, year: int, places: list[str]) -> go.Figure:
     small = {"Shanghai": {"Jiangsu", "Zhejiang"}, "Tianjin": {"Beijing"}}
     label = [place for place in places if not small.get(place, set()) & set(places)]
     return charts.province_map(
-        values.round(3), unit=unit, label=label, title=title[0].upper() + title[1:], digits=2 if count == QUOTIENT else 1,
+        values.round(3),
+        unit=unit,
+        label=label,
+        title=title[0].upper() + title[1:],
+        digits=2 if count == QUOTIENT else 1,
         source=charts.source(AMOUNTS[measure][0], *([] if count == OF_NATION else ["province_economy"])),
         note="Boundaries are de facto and imply no position",
-    )  # fmt: skip
+    )
 
 
 def _profile(year: int, places: list[str]) -> go.Figure:
@@ -91,7 +122,10 @@ def _profile(year: int, places: list[str]) -> go.Figure:
     if len(here) == 1:
         best = table.loc[here[0]].nlargest(2)
         apart = profiles.distances(table)[here[0]].drop(here[0])
-        title = f"{here[0]}, {year}: strongest in {best.index[0]} and {best.index[1]}; {apart.idxmin()} has the nearest profile of all"
+        title = (
+            f"{here[0]}, {year}: strongest in {best.index[0]} and {best.index[1]}; {apart.idxmin()} has the nearest"
+            " profile of all"
+        )
     else:
         apart = profiles.distances(table)
         pairs = {(a, b): apart.loc[a, b] for i, a in enumerate(here) for b in here[i + 1 :]}
@@ -104,9 +138,12 @@ def _profile(year: int, places: list[str]) -> go.Figure:
             else f", {listed(far)} {pairs[far]:.0f}"
         )
     return profile_figure(
-        table, here, title=title, source=charts.source(*TABLES),
+        table,
+        here,
+        title=title,
+        source=charts.source(*TABLES),
         note="Distance is the mean difference of the seven ranks",
-    )  # fmt: skip
+    )
 
 
 def _share(measure: str, places: list[str]) -> go.Figure:
@@ -131,9 +168,17 @@ def _share(measure: str, places: list[str]) -> go.Figure:
     note = f"The chosen: {listed(places)}" if len(places) > 1 else ""
     long["share"] = long["share"].round(3)
     return charts.lines(
-        long.astype({"place": str}), "year", "share", by="place", title=title, x_title="Year", zero=True, note=note,
-        y_title="Share of all provinces (%)", source=charts.source(AMOUNTS[measure][0]),
-    )  # fmt: skip
+        long.astype({"place": str}),
+        "year",
+        "share",
+        by="place",
+        title=title,
+        x_title="Year",
+        zero=True,
+        note=note,
+        y_title="Share of all provinces (%)",
+        source=charts.source(AMOUNTS[measure][0]),
+    )
 
 
 def the_lab() -> lab.Lab:
@@ -155,6 +200,9 @@ def the_lab() -> lab.Lab:
             "The idea shop loses its lead": dict(show=SHARE, places=["Beijing", "Shanghai", "Shaanxi", "Hubei"]),
         },
         title="Lab: provinces on the map, in profile, over time",
-        prompt="Predict: which province has the profile most like Guangdong's? Try: choose one province, and read the title; then another year. "
-        "Explain: would you still count three flavours, and which one would you call Jiangsu's?",
+        prompt=(
+            "Predict: which province has the profile most like Guangdong's? Try: choose one province, and read the"
+            " title; then another year. Explain: would you still count three flavours, and which one would you call"
+            " Jiangsu's?"
+        ),
     )

@@ -56,9 +56,10 @@ def _counts(country_counts: pd.DataFrame, indicator: str, series: str) -> pd.Dat
 def safe_for_ten_years(country_counts: pd.DataFrame, china_indicators: pd.DataFrame) -> Verdict:
     """Was the model, with China at the heart of world production, safe for about ten years?
 
-    Rule: from 2010 to 2020. Contradicted if China was not first of all countries in high-tech exports in some year with figures.
-    If it always was: supported if foreign-invested firms still made as large a part of its exports at the end as around the
-    essay (the model stayed as it was), qualified if a smaller one (the place was kept, in other hands). That it was kept
+    Rule: from 2010 to 2020. Contradicted if China was not first of all countries in high-tech exports in some year
+    with figures. If it always was: supported if foreign-invested firms still made as large a part of its exports at
+    the end as around the essay (the model stayed as it was), qualified if a smaller one (the place was kept, in other
+    hands). That it was kept
     *because* of the place in the middle is in no table.
     """
     rows = country_counts[country_counts["kind"] == "country"]
@@ -73,9 +74,11 @@ def safe_for_ten_years(country_counts: pd.DataFrame, china_indicators: pd.DataFr
     told = foreign.loc[:ESSAY_YEAR].index[-1], foreign.loc[ESSAY_YEAR : ESSAY_YEAR + 10].index[-1]
     return Verdict(
         verdict,
-        f"China was first in high-tech exports in {kept} of {len(goods)} years from {goods.index[0]} to {goods.index[-1]}, and its share of the world's value added in technology-"
-        f"intensive manufacturing went from {part.iloc[0]:.0f} to {part.iloc[-1]:.0f} % by {part.index[-1]}. But foreign-invested firms made {then:.0f} % of its exports in {told[0]} and {now:.0f} % in "
-        f"{told[1]}: the place was kept, more and more in other hands.",
+        f"China was first in high-tech exports in {kept} of {len(goods)} years from {goods.index[0]} to"
+        f" {goods.index[-1]}, and its share of the world's value added in technology-intensive manufacturing went from"
+        f" {part.iloc[0]:.0f} to {part.iloc[-1]:.0f} % by {part.index[-1]}. But foreign-invested firms made {then:.0f}"
+        f" % of its exports in {told[0]} and {now:.0f} % in {told[1]}: the place was kept, more and more in other"
+        " hands.",
         [
             Figure("Years first in high-tech exports", kept, f"of {len(goods)}"),
             Figure(f"Share of the world's value added, {part.index[0]}", float(part.iloc[0]), "%"),
@@ -90,10 +93,11 @@ def safe_for_ten_years(country_counts: pd.DataFrame, china_indicators: pd.DataFr
 def apple_takes_most_of_the_profit(value_capture: pd.DataFrame) -> Verdict:
     """Does Apple take most of the profit in its products?
 
-    Rule: Apple's part in the gross profit of all makers (Apple and its suppliers; shops are no makers), in the iPod of 2005, the
-    iPhone 4 and the iPad of 2010. Supported if it is above a half in each and Apple's margin is larger than the shops', where they
-    are shown apart; contradicted if it is a half or less in each; else qualified. The iPhone 4's slices that were not seen are counted
-    as profit of others. Gross profit still has to pay for research, advertising and offices.
+    Rule: Apple's part in the gross profit of all makers (Apple and its suppliers; shops are no makers), in the iPod
+    of 2005, the iPhone 4 and the iPad of 2010. Supported if it is above a half in each and Apple's margin is larger
+    than the shops', where they are shown apart; contradicted if it is a half or less in each; else qualified. The
+    iPhone 4's slices that were not seen are counted as profit of others. Gross profit still has to pay for research,
+    advertising and offices.
     """
     ipod, phone = _shares(value_capture, "iPod 30GB video (2005)"), _shares(value_capture, "iPhone 4 (2010)")
     pod, pad = _amounts(value_capture, "iPod 30GB video (2005)"), _amounts(value_capture, "iPad (2010)")
@@ -114,8 +118,9 @@ def apple_takes_most_of_the_profit(value_capture: pd.DataFrame) -> Verdict:
     with_shops = 100 * pad["Apple"] / (pad["Value capture, total"] + pad["Distribution and retail"])
     return Verdict(
         verdict,
-        f"Of the makers' gross profit Apple had {', '.join(f'{part:.0f} % in the {name}' for name, part in parts.items())}. "
-        f"With the shops' part in the base it is {with_shops:.0f} % for the iPad, and of the price {of_price:.0f} %.",
+        "Of the makers' gross profit Apple had"
+        f" {', '.join(f'{part:.0f} % in the {name}' for name, part in parts.items())}. With the shops' part in the base"
+        f" it is {with_shops:.0f} % for the iPad, and of the price {of_price:.0f} %.",
         [Figure(f"Apple's part, {name}", float(part), "% of the makers' gross profit") for name, part in parts.items()]
         + [
             Figure("Apple's part, iPad 2010, with the shops", float(with_shops), "% of the gross profit"),
@@ -128,8 +133,9 @@ def apple_takes_most_of_the_profit(value_capture: pd.DataFrame) -> Verdict:
 def most_jobs_are_in_china(value_capture: pd.DataFrame, firm_panel: pd.DataFrame) -> Verdict:
     """Are more of the jobs around Apple's products in China than in the United States?
 
-    Rule: the jobs around the iPod in 2006, with and without the American jobs in shops and other work without a profession.
-    Supported if China has more both ways, contradicted if it has fewer both ways, qualified if it depends on that.
+    Rule: the jobs around the iPod in 2006, with and without the American jobs in shops and other work without a
+    profession. Supported if China has more both ways, contradicted if it has fewer both ways, qualified if it depends
+    on that.
     """
     jobs = _jobs(value_capture)
     china, states = float(jobs["iPod jobs", "China"]), float(jobs["iPod jobs", "United States"])
@@ -140,8 +146,9 @@ def most_jobs_are_in_china(value_capture: pd.DataFrame, firm_panel: pd.DataFrame
     foxconn = rows.sort_values("year", kind="stable").iloc[0]
     return Verdict(
         verdict,
-        f"In 2006 the iPod gave {states:,.0f} jobs in the United States and {china:,.0f} in China. Without the {shops:,.0f} American jobs in "
-        f"shops and the like it is {states - shops:,.0f} against {china:,.0f}. By {foxconn.year} Foxconn alone had {foxconn.value:,.0f} workers in China, for all its customers.",
+        f"In 2006 the iPod gave {states:,.0f} jobs in the United States and {china:,.0f} in China. Without the"
+        f" {shops:,.0f} American jobs in shops and the like it is {states - shops:,.0f} against {china:,.0f}. By"
+        f" {foxconn.year} Foxconn alone had {foxconn.value:,.0f} workers in China, for all its customers.",
         [
             Figure("iPod jobs, China", china, "jobs"),
             Figure("iPod jobs, United States", states, "jobs"),
@@ -155,9 +162,9 @@ def most_jobs_are_in_china(value_capture: pd.DataFrame, firm_panel: pd.DataFrame
 def the_middle_is_worth_a_great_deal(country_counts: pd.DataFrame, value_capture: pd.DataFrame) -> Verdict:
     """Is China's place in the middle of split-up production worth a great deal to the nation?
 
-    Rule: China's share of the world's value added in technology-intensive manufacturing, from the first year to the year of the
-    essay. Qualified if it rose by 5 points or more (that it rose because of the place in the middle, and through secondary
-    innovation, is not in the tables), contradicted if it fell, else open.
+    Rule: China's share of the world's value added in technology-intensive manufacturing, from the first year to the
+    year of the essay. Qualified if it rose by 5 points or more (that it rose because of the place in the middle, and
+    through secondary innovation, is not in the tables), contradicted if it fell, else open.
     """
     added = _counts(country_counts, KTI, "NSF")
     share = 100 * added["China"] / added["World"]
@@ -168,9 +175,10 @@ def the_middle_is_worth_a_great_deal(country_counts: pd.DataFrame, value_capture
     known = 100 * pad["Final assembly labour"] / pad["Retail price"]
     return Verdict(
         verdict,
-        f"China's share of the world's value added in technology-intensive manufacturing went from {share[first]:.0f} % in {first} to "
-        f"{share[ESSAY_YEAR]:.0f} % in {ESSAY_YEAR} and {share[last]:.0f} % in {last}, while {known:.1f} % of an iPad's price was known to be earned there. "
-        "Small parts of very many products add up; what part innovation has in it is not in these tables.",
+        f"China's share of the world's value added in technology-intensive manufacturing went from {share[first]:.0f} %"
+        f" in {first} to {share[ESSAY_YEAR]:.0f} % in {ESSAY_YEAR} and {share[last]:.0f} % in {last}, while {known:.1f}"
+        " % of an iPad's price was known to be earned there. Small parts of very many products add up; what part"
+        " innovation has in it is not in these tables.",
         [
             Figure(f"China's share of value added, {first}", float(share[first]), "% of the world"),
             Figure(f"China's share of value added, {ESSAY_YEAR}", float(share[ESSAY_YEAR]), "% of the world"),
@@ -184,9 +192,10 @@ def the_middle_is_worth_a_great_deal(country_counts: pd.DataFrame, value_capture
 def production_is_split_up(value_capture: pd.DataFrame, china_indicators: pd.DataFrame) -> Verdict:
     """Is a product made in stages in many countries, and no longer where it was thought up?
 
-    Rule: two lists of parts, and processing trade. Supported if each list names makers of four countries or more and American makers
-    have less than a quarter of the list's sum, and processing is at least half of China's high-tech exports; contradicted if none of
-    the three holds; else qualified. A maker's country is not always the place of its plant.
+    Rule: two lists of parts, and processing trade. Supported if each list names makers of four countries or more and
+    American makers have less than a quarter of the list's sum, and processing is at least half of China's high-tech
+    exports; contradicted if none of the three holds; else qualified. A maker's country is not always the place of its
+    plant.
     """
     count, home = {}, {}
     for product, name in LISTS.items():
@@ -202,8 +211,9 @@ def production_is_split_up(value_capture: pd.DataFrame, china_indicators: pd.Dat
     verdict = "supported" if all(found) else "contradicted" if not any(found) else "qualified"
     return Verdict(
         verdict,
-        f"The list of the iPod's parts names makers of {count['iPod']} countries, that of the iPhone 3GS {count['iPhone 3GS']}; American makers have "
-        f"{home['iPod']:.0f} and {home['iPhone 3GS']:.0f} % of the sums. In {process.index[-1]} {process.iloc[-1]:.0f} % of China's high-tech exports were processing.",
+        f"The list of the iPod's parts names makers of {count['iPod']} countries, that of the iPhone 3GS"
+        f" {count['iPhone 3GS']}; American makers have {home['iPod']:.0f} and {home['iPhone 3GS']:.0f} % of the sums."
+        f" In {process.index[-1]} {process.iloc[-1]:.0f} % of China's high-tech exports were processing.",
         [Figure(f"Countries in the list, {name}", n, "countries") for name, n in count.items()]
         + [Figure(f"American makers, {name}", share, "% of the list") for name, share in home.items()]
         + [Figure("Processing", float(process.iloc[-1]), "% of high-tech exports")],
@@ -214,9 +224,9 @@ def production_is_split_up(value_capture: pd.DataFrame, china_indicators: pd.Dat
 def apple_makes_next_to_nothing(value_capture: pd.DataFrame) -> Verdict:
     """Does Apple make next to nothing of what it sells?
 
-    Rule: the American iPod jobs of 2006 that are neither engineers, managers and professionals nor shops are the most that could be making;
-    and American makers' part of the iPod's factory cost. Supported if the first is below a tenth of the American jobs and the
-    second below a quarter, contradicted if neither holds, else qualified.
+    Rule: the American iPod jobs of 2006 that are neither engineers, managers and professionals nor shops are the most
+    that could be making; and American makers' part of the iPod's factory cost. Supported if the first is below a
+    tenth of the American jobs and the second below a quarter, contradicted if neither holds, else qualified.
     """
     jobs = _jobs(value_capture).xs("United States", level=1)
     whole = float(jobs["iPod jobs"])
@@ -228,8 +238,9 @@ def apple_makes_next_to_nothing(value_capture: pd.DataFrame) -> Verdict:
     verdict = "supported" if all(found) else "contradicted" if not any(found) else "qualified"
     return Verdict(
         verdict,
-        f"At most {rest:,.0f} of {whole:,.0f} American iPod jobs in 2006 can have been making: the others are engineers, managers, professionals and shops. "
-        f"American suppliers had {parts:.0f} % of the factory cost, and assembly was in China.",
+        f"At most {rest:,.0f} of {whole:,.0f} American iPod jobs in 2006 can have been making: the others are"
+        f" engineers, managers, professionals and shops. American suppliers had {parts:.0f} % of the factory cost, and"
+        " assembly was in China.",
         [
             Figure("American jobs not in offices or shops", rest, f"of {whole:,.0f}"),
             Figure("American parts", parts, "% of the iPod's factory cost"),
@@ -241,22 +252,28 @@ def apple_makes_next_to_nothing(value_capture: pd.DataFrame) -> Verdict:
 def foxconn_is_the_chief_place(firm_panel: pd.DataFrame) -> Verdict:
     """Are Foxconn's plants in Shenzhen the chief place of assembly?
 
-    Rule: workers in China of firms that assemble to contract, within two years of the essay. Open as long as fewer than two
-    such firms are in the table (chief is a comparison); else supported if Foxconn has more than half of them, qualified if it has
-    most of all, contradicted otherwise.
+    Rule: workers in China of firms that assemble to contract, within two years of the essay. Open as long as fewer
+    than two such firms are in the table (chief is a comparison); else supported if Foxconn has more than half of
+    them, qualified if it has most of all, contradicted otherwise.
     """
     rows = firm_panel[firm_panel.indicator.astype(str) == "workers in China"]
     rows = rows[rows.year.between(ESSAY_YEAR - 2, ESSAY_YEAR + 2)].sort_values("year", kind="stable")
     workers = rows.groupby("firm")["value"].first()
     foxconn = float(workers["Foxconn"])
     verdict = (
-        "open" if len(workers) < 2 else "supported" if foxconn > workers.sum() / 2
-        else "qualified" if foxconn == workers.max() else "contradicted"
-    )  # fmt: skip
+        "open"
+        if len(workers) < 2
+        else "supported"
+        if foxconn > workers.sum() / 2
+        else "qualified"
+        if foxconn == workers.max()
+        else "contradicted"
+    )
     return Verdict(
         verdict,
-        f"Foxconn had {foxconn:,.0f} workers in China in {int(rows[rows.firm == 'Foxconn'].year.iloc[0])}, about half of them in Shenzhen by the press. "
-        "No other firm that assembles to contract is in the tables, so nothing says how large that was beside the others.",
+        f"Foxconn had {foxconn:,.0f} workers in China in {int(rows[rows.firm == 'Foxconn'].year.iloc[0])}, about half"
+        " of them in Shenzhen by the press. No other firm that assembles to contract is in the tables, so nothing says"
+        " how large that was beside the others.",
         [
             Figure("Foxconn, workers in China", foxconn, "persons"),
             Figure("Assemblers in the table", len(workers), "firms"),
@@ -271,8 +288,8 @@ def centre_of_many_stages(
     """Had China become the world's centre of many stages of production?
 
     Rule: China's rank in the year of the essay by high-tech exports (all countries with a figure) and by value added in
-    technology-intensive manufacturing (the countries of the table). Supported if first by both, qualified if first by one,
-    contradicted if by neither. Stages of production as such are not counted anywhere here.
+    technology-intensive manufacturing (the countries of the table). Supported if first by both, qualified if first by
+    one, contradicted if by neither. Stages of production as such are not counted anywhere here.
     """
     real = countries.loc[~countries.is_aggregate.astype(bool), "iso3"]
     rows = country_innovation[country_innovation.iso3.isin(real) & (country_innovation.year == ESSAY_YEAR)]
@@ -286,8 +303,9 @@ def centre_of_many_stages(
     since = f"It passed the United States by value added in {ahead[0]}." if len(ahead) else ""
     return Verdict(
         verdict,
-        f"In {ESSAY_YEAR} China was number {ranks[0]} of {len(exports)} countries by high-tech exports, {times[0]:.1f} times the United States, and number "
-        f"{ranks[1]} of {len(here)} by value added, {times[1]:.2f} times the United States. {since}".strip(),
+        f"In {ESSAY_YEAR} China was number {ranks[0]} of {len(exports)} countries by high-tech exports, {times[0]:.1f}"
+        f" times the United States, and number {ranks[1]} of {len(here)} by value added, {times[1]:.2f} times the"
+        f" United States. {since}".strip(),
         [
             Figure("Rank by high-tech exports", ranks[0], f"of {len(exports)}"),
             Figure("Rank by value added", ranks[1], f"of {len(here)}"),
@@ -298,8 +316,10 @@ def centre_of_many_stages(
 
 
 def licences(country_innovation: pd.DataFrame, country_economy: pd.DataFrame, countries: pd.DataFrame) -> pd.DataFrame:
-    """Payments for others' intellectual property, mean of 2005 to 2010 in per cent of GDP, beside GDP per head in 2010 and its
-    growth to 2019 (per cent a year), by iso3: countries with four years or more and one million people or more."""
+    """Payments for others' intellectual property, mean of 2005 to 2010 in per cent of GDP, beside GDP per head in
+    2010 and its growth to 2019 (per cent a year), by iso3: countries with four years or more and one million people
+    or more.
+    """
     both = country_innovation[["iso3", "year", "ip_payments_bn_usd"]].merge(
         country_economy[["iso3", "year", "gdp_bn_usd", "population_persons"]], on=["iso3", "year"]
     )
@@ -314,15 +334,19 @@ def licences(country_innovation: pd.DataFrame, country_economy: pd.DataFrame, co
 
 @claim("RQ-51")
 def others_inventions_are_a_weakness(
-    china_indicators: pd.DataFrame, country_innovation: pd.DataFrame, country_economy: pd.DataFrame, countries: pd.DataFrame,
+    china_indicators: pd.DataFrame,
+    country_innovation: pd.DataFrame,
+    country_economy: pd.DataFrame,
+    countries: pd.DataFrame,
     policy_events: pd.DataFrame,
-) -> Verdict:  # fmt: skip
+) -> Verdict:
     """Is it a weakness that inventions come from foreign firms and laboratories?
 
-    Rule: three signs of weakness. One: over countries, payments for others' intellectual property (share of GDP, 2005 to 2010) and
-    later growth (to 2019) have a rank correlation of -0.2 or less. Two: the foreign-invested share of China's exports has not fallen by a quarter
-    since its peak. Three, of security and not of growth: another state has limited since 2010 what Chinese chip makers may buy
-    (lesson let_localities_run). Supported if all are there, contradicted if none is, else qualified.
+    Rule: three signs of weakness. One: over countries, payments for others' intellectual property (share of GDP, 2005
+    to 2010) and later growth (to 2019) have a rank correlation of -0.2 or less. Two: the foreign-invested share of
+    China's exports has not fallen by a quarter since its peak. Three, of security and not of growth: another state
+    has limited since 2010 what Chinese chip makers may buy (lesson let_localities_run). Supported if all are there,
+    contradicted if none is, else qualified.
     """
     both = licences(country_innovation, country_economy, countries)
     with_growth, with_income = (
@@ -336,10 +360,12 @@ def others_inventions_are_a_weakness(
     verdict = "supported" if all(signs) else "qualified" if any(signs) else "contradicted"
     return Verdict(
         verdict,
-        f"Among {len(both)} countries those that paid more for others' inventions did not grow more slowly afterwards (rank correlation {with_growth:+.2f}), and the "
-        f"rich pay more than the poor ({with_income:+.2f}). China's foreign-invested share of exports fell from {foreign.max():.0f} % to {foreign.iloc[-1]:.0f} %. "
+        f"Among {len(both)} countries those that paid more for others' inventions did not grow more slowly afterwards"
+        f" (rank correlation {with_growth:+.2f}), and the rich pay more than the poor ({with_income:+.2f}). China's"
+        f" foreign-invested share of exports fell from {foreign.max():.0f} % to {foreign.iloc[-1]:.0f} %. "
         + (
-            f"So much for growth. For security it was one: the table has {len(limits)} steps of another state against Chinese chip makers, the first in {limits['year'].min()}."
+            f"So much for growth. For security it was one: the table has {len(limits)} steps of another state against"
+            f" Chinese chip makers, the first in {limits['year'].min()}."
             if len(limits)
             else "No table shows a limit set by another state."
         ),
@@ -358,9 +384,10 @@ def others_inventions_are_a_weakness(
 def foreign_makers_need_china(value_capture: pd.DataFrame) -> Verdict:
     """Could foreign makers hardly produce and stay in profit without China?
 
-    Rule: in the account of each product, how many times its present cost Chinese assembly may cost until nothing is left of
-    Apple's margin. Qualified if that is below 5 times in some product (then pay alone would make profit hard); else open: what else
-    holds them (speed, skill, scale, suppliers) is in no account. A model, so no more than that. HP and Cisco are not in the tables.
+    Rule: in the account of each product, how many times its present cost Chinese assembly may cost until nothing is
+    left of Apple's margin. Qualified if that is below 5 times in some product (then pay alone would make profit
+    hard); else open: what else holds them (speed, skill, scale, suppliers) is in no account. A model, so no more than
+    that. HP and Cisco are not in the tables.
     """
     edge = {}
     for product, (name, margin, work) in ASSEMBLED.items():
@@ -374,20 +401,25 @@ def foreign_makers_need_china(value_capture: pd.DataFrame) -> Verdict:
     verdict = "qualified" if edge[least] < 5 else "open"
     return Verdict(
         verdict,
-        f"By the account, assembly could cost about {edge[least]:.0f} times as much before Apple's margin on the {least.split(',')[0]} is gone, and more in the "
-        "others: work that is a few times dearer would not have ended the profit. Whether others could have made so many so fast no account says.",
-        [Figure(f"Cost of assembly at which the margin is gone, {name}", float(value), "times") for name, value in edge.items()],
+        f"By the account, assembly could cost about {edge[least]:.0f} times as much before Apple's margin on the"
+        f" {least.split(',')[0]} is gone, and more in the others: work that is a few times dearer would not have ended"
+        " the profit. Whether others could have made so many so fast no account says.",
+        [
+            Figure(f"Cost of assembly at which the margin is gone, {name}", float(value), "times")
+            for name, value in edge.items()
+        ],
         basis="model",
-    )  # fmt: skip
+    )
 
 
 @claim("RQ-53")
 def chinese_producers_need_foreign_firms(china_indicators: pd.DataFrame) -> Verdict:
     """Could China's producers hardly work without the foreign firms?
 
-    Rule: the foreign-invested share of China's exports and of its high-tech exports around the essay (2005 to 2011), and of exports in the last year.
-    Contradicted if both were below half then; supported if both were at least half then and the share of exports still is;
-    else qualified. Firms with capital from Hong Kong and Taiwan count as foreign.
+    Rule: the foreign-invested share of China's exports and of its high-tech exports around the essay (2005 to 2011),
+    and of exports in the last year. Contradicted if both were below half then; supported if both were at least half
+    then and the share of exports still is; else qualified. Firms with capital from Hong Kong and Taiwan count as
+    foreign.
     """
     every = _china(china_indicators, "foreign-invested share of all exports")
     tech = _china(china_indicators, "foreign-invested share of high-tech exports")
@@ -399,8 +431,8 @@ def chinese_producers_need_foreign_firms(china_indicators: pd.DataFrame) -> Verd
     )
     return Verdict(
         verdict,
-        f"Around the essay foreign-invested firms made {then[0]:.0f} % of China's exports and {then[1]:.0f} % of its high-tech exports. In {every.index[-1]} it was "
-        f"{last:.1f} % of exports: true then, less and less so since.",
+        f"Around the essay foreign-invested firms made {then[0]:.0f} % of China's exports and {then[1]:.0f} % of its"
+        f" high-tech exports. In {every.index[-1]} it was {last:.1f} % of exports: true then, less and less so since.",
         [
             Figure("Exports, last figure up to 2011", then[0], "% by foreign-invested firms"),
             Figure("High-tech exports, last figure up to 2011", then[1], "% by foreign-invested firms"),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-
 import math
 
 import plotly.graph_objects as go
 
 from course import charts
 from course.models import value_added as va
+
 WORDS = {
     "distribution": "shops, distribution",
     "margin": "gross profit of makers",
@@ -57,10 +57,18 @@ def waterfall(account: va.Account, price_name: str, *, title: str, source: str, 
     made["yaxis"] |= {"autorange": "reversed", "showgrid": False, "ticks": "", "type": "category"}
     made["xaxis"] |= {"showgrid": True, "range": [(-0.08 if low < 0 else -0.02) * price, 1.1 * price]}
     trace = {
-        "type": "bar", "orientation": "h", "x": widths, "y": names, "base": bases, "name": "US dollars",
-        "marker": {"color": inks}, "text": [money(w) for w in widths], "textposition": "outside", "cliponaxis": False,
+        "type": "bar",
+        "orientation": "h",
+        "x": widths,
+        "y": names,
+        "base": bases,
+        "name": "US dollars",
+        "marker": {"color": inks},
+        "text": [money(w) for w in widths],
+        "textposition": "outside",
+        "cliponaxis": False,
         "textfont": {"size": 12},
-    }  # fmt: skip
+    }
     return go.Figure(data=[trace], layout=made)
 
 
@@ -114,21 +122,43 @@ def flows(account: va.Account, *, title: str, source: str, note: str = "") -> go
         name for name in order if name not in ends and size[name] * scale < 8
     }  # named below, not across its own line
     for name in [*columns[-1], *thin]:
-        made["annotations"].append({
-            "text": f"{name} {money(ends[name])}" if name in ends else name, "xref": "paper", "xanchor": "left", "xshift": 3,
-            "x": 0.845 if name in ends else place[name][0], "y": 1 - place[name][1], "yref": "paper", "yshift": -13 if name in thin else 0,
-            "yanchor": "middle", "showarrow": False, "font": {"size": 12.5, "color": charts.INK},
-        })  # fmt: skip
+        made["annotations"].append(
+            {
+                "text": f"{name} {money(ends[name])}" if name in ends else name,
+                "xref": "paper",
+                "xanchor": "left",
+                "xshift": 3,
+                "x": 0.845 if name in ends else place[name][0],
+                "y": 1 - place[name][1],
+                "yref": "paper",
+                "yshift": -13 if name in thin else 0,
+                "yanchor": "middle",
+                "showarrow": False,
+                "font": {"size": 12.5, "color": charts.INK},
+            }
+        )
     trace = {
-        "type": "sankey", "arrangement": "fixed", "domain": {"x": [0, 0.84], "y": [0, 1]},
-        "node": {"label": ["" if name in ends or name in thin else name for name in order], "color": [nodes[name] for name in order],
-                 "pad": room, "thickness": 14, "line": {"width": 0},
-                 "x": [place[name][0] for name in order], "y": [place[name][1] for name in order]},
-        "link": {"source": [order.index(a) for a, *_ in links], "target": [order.index(b) for _, b, *_ in links],
-                 "value": [round(link[2], 4) for link in links], "color": [link[3] for link in links]},
+        "type": "sankey",
+        "arrangement": "fixed",
+        "domain": {"x": [0, 0.84], "y": [0, 1]},
+        "node": {
+            "label": ["" if name in ends or name in thin else name for name in order],
+            "color": [nodes[name] for name in order],
+            "pad": room,
+            "thickness": 14,
+            "line": {"width": 0},
+            "x": [place[name][0] for name in order],
+            "y": [place[name][1] for name in order],
+        },
+        "link": {
+            "source": [order.index(a) for a, *_ in links],
+            "target": [order.index(b) for _, b, *_ in links],
+            "value": [round(link[2], 4) for link in links],
+            "color": [link[3] for link in links],
+        },
         "textfont": {"size": 12.5, "color": charts.INK},
         "meta": {"words": f"{'; '.join(n for n in order if n not in ends)}. By country: {told} US dollars"},
-    }  # fmt: skip
+    }
     return go.Figure(data=[trace], layout=made)
 
 
@@ -151,12 +181,21 @@ def stacks(
     made["legend"]["traceorder"] = "normal"
     traces = [
         {
-            "type": "bar", "orientation": "h", "name": part, "y": [n for n in names if part in rows[n]],
-            "x": [rows[n][part] for n in names if part in rows[n]], "marker": {"color": inks[part]},
+            "type": "bar",
+            "orientation": "h",
+            "name": part,
+            "y": [n for n in names if part in rows[n]],
+            "x": [rows[n][part] for n in names if part in rows[n]],
+            "marker": {"color": inks[part]},
             "text": [f"{rows[n][part]:,.0f}" if rows[n][part] > 900 else "" for n in names if part in rows[n]],
-            "textposition": "inside", "insidetextanchor": "middle", "textangle": 0,
-            "textfont": {"size": 12, "color": charts.PAPER if charts.text_colour(inks[part]) == inks[part].lower() else charts.INK},
+            "textposition": "inside",
+            "insidetextanchor": "middle",
+            "textangle": 0,
+            "textfont": {
+                "size": 12,
+                "color": charts.PAPER if charts.text_colour(inks[part]) == inks[part].lower() else charts.INK,
+            },
         }
         for part in parts
-    ]  # fmt: skip
+    ]
     return go.Figure(data=traces, layout=made)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-
 import math
 from functools import cache
 
 import plotly.graph_objects as go
 
 from course import charts, data, lab
-from course.models import value_added as va
 from course.lessons.who_gets_the_profit.figures import money, pale
+from course.models import value_added as va
 
 PRODUCTS = list(va.PRODUCTS)
 LARGEST = "parts from the largest supplier country"
@@ -61,8 +60,11 @@ def draw(product: str, stage: str, to: str, times: float, payer: str, pay: int) 
     Raises Say for a product, stage or place that is not there, and where nothing would move.
     """
     for name, value, known in (
-        ("product", product, PRODUCTS), ("stage", stage, STAGES), ("place", to, PLACES), ("payer", payer, [LEAD, BUYER]),
-    ):  # fmt: skip
+        ("product", product, PRODUCTS),
+        ("stage", stage, STAGES),
+        ("place", to, PLACES),
+        ("payer", payer, [LEAD, BUYER]),
+    ):
         if value not in known:
             raise lab.Say(f"There is no {name} {value!r} in this lab; there are {', '.join(known)}.")
     names, origin = _stage(_accounts()[product], stage)
@@ -92,7 +94,10 @@ def _headline(product, stage, origin, to, factor, before, after) -> str:
     start = "" if origin == "not stated" else f" from {'the ' if origin == 'United States' else ''}{origin}"
     moved = f"{_named(stage, origin)} goes{start} to {there}"
     if stage == BRAND:
-        return f"{product}: Apple's margin of {money(margin[0])} is booked in {there}. Profit moves, and not one job with it"
+        return (
+            f"{product}: Apple's margin of {money(margin[0])} is booked in {there}. Profit moves, and not one job"
+            " with it"
+        )
     at = "at the same cost" if factor == 1 else f"at {factor:g} times the cost"
     if price[1] != price[0] and abs(price[1] - price[0]) > 1e-9:
         told = f"the price goes from {money(price[0])} to {money(price[1])}, Apple keeps {money(margin[1])}"
@@ -116,8 +121,14 @@ def _panels(product: str, before: va.Account, after: va.Account, title: str) -> 
     )
     made["margin"]["t"] += 40
     made["barmode"], made["bargap"], made["bargroupgap"] = "group", 0.28, 0.05
-    made["yaxis"] |= {"autorange": "reversed", "showgrid": False, "ticks": "", "type": "category",
-                      "categoryorder": "array", "categoryarray": countries}  # fmt: skip
+    made["yaxis"] |= {
+        "autorange": "reversed",
+        "showgrid": False,
+        "ticks": "",
+        "type": "category",
+        "categoryorder": "array",
+        "categoryarray": countries,
+    }
     wide, gap, traces = (1 - 3 * 0.035) / 4, 0.035, []
     for n, (heading, kinds, ink) in enumerate(PANELS, start=1):
         key = "" if n == 1 else str(n)
@@ -128,23 +139,59 @@ def _panels(product: str, before: va.Account, after: va.Account, title: str) -> 
         seen = [c for c in countries if was[c] or now[c]]
         most = max([*was.values(), *now.values(), 0.0])
         for amounts, when, fill in ((was, "before", pale(ink)), (now, "after", ink)):
-            traces.append({
-                "type": "bar", "orientation": "h", "x": [round(amounts[c], 2) for c in seen], "y": seen, "xaxis": f"x{key}",
-                "name": f"{heading.replace('<br>', ' ')}, {when}", "marker": {"color": fill},
-                "text": [f"{amounts[c]:,.0f}" if kinds == ("jobs",) else money(amounts[c]) for c in seen],
-                "textposition": "outside", "cliponaxis": False, "textfont": {"size": 11},
-            })  # fmt: skip
-        made[f"xaxis{key}"] = {**made["xaxis"], "domain": [start, start + wide], "range": [0, (most or 1) * 1.55],
-                               "nticks": 3, "showticklabels": False, "ticks": "", "showline": False}  # fmt: skip
-        made["annotations"].append({
-            "text": f"<b>{heading}</b>", "x": start, "xref": "paper", "xanchor": "left", "y": 1, "yref": "paper",
-            "yanchor": "bottom", "yshift": 4, "showarrow": False, "align": "left",
-            "font": {"size": 12, "color": charts.text_colour(ink)},
-        })  # fmt: skip
-    made["annotations"].append({
-        "text": "pale: before, full: after", "x": 1, "xref": "paper", "xanchor": "right", "y": 0, "yref": "paper", "yanchor": "top",
-        "yshift": -8, "showarrow": False, "font": {"size": 12, "color": charts.QUIET},
-    })  # fmt: skip
+            traces.append(
+                {
+                    "type": "bar",
+                    "orientation": "h",
+                    "x": [round(amounts[c], 2) for c in seen],
+                    "y": seen,
+                    "xaxis": f"x{key}",
+                    "name": f"{heading.replace('<br>', ' ')}, {when}",
+                    "marker": {"color": fill},
+                    "text": [f"{amounts[c]:,.0f}" if kinds == ("jobs",) else money(amounts[c]) for c in seen],
+                    "textposition": "outside",
+                    "cliponaxis": False,
+                    "textfont": {"size": 11},
+                }
+            )
+        made[f"xaxis{key}"] = {
+            **made["xaxis"],
+            "domain": [start, start + wide],
+            "range": [0, (most or 1) * 1.55],
+            "nticks": 3,
+            "showticklabels": False,
+            "ticks": "",
+            "showline": False,
+        }
+        made["annotations"].append(
+            {
+                "text": f"<b>{heading}</b>",
+                "x": start,
+                "xref": "paper",
+                "xanchor": "left",
+                "y": 1,
+                "yref": "paper",
+                "yanchor": "bottom",
+                "yshift": 4,
+                "showarrow": False,
+                "align": "left",
+                "font": {"size": 12, "color": charts.text_colour(ink)},
+            }
+        )
+    made["annotations"].append(
+        {
+            "text": "pale: before, full: after",
+            "x": 1,
+            "xref": "paper",
+            "xanchor": "right",
+            "y": 0,
+            "yref": "paper",
+            "yanchor": "top",
+            "yshift": -8,
+            "showarrow": False,
+            "font": {"size": 12, "color": charts.QUIET},
+        }
+    )
     return go.Figure(data=traces, layout=made)
 
 
@@ -168,6 +215,9 @@ def the_lab() -> lab.Lab:
             "The iPod at ten times the pay": dict(product="iPod, 2005", times=10),
         },
         title="Lab: move a stage, and account again",
-        prompt="Predict: if assembly in America cost four times as much, what would be left of Apple's margin on an iPad? Try: raise the cost "
-        "until the margin is nearly gone; then move only Apple's profit. Explain: who loses what the new place gains?",
+        prompt=(
+            "Predict: if assembly in America cost four times as much, what would be left of Apple's margin on an iPad?"
+            " Try: raise the cost until the margin is nearly gone; then move only Apple's profit. Explain: who loses"
+            " what the new place gains?"
+        ),
     )

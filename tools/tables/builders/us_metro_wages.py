@@ -1,4 +1,6 @@
-"""us_metro_wages: people and wages of US metropolitan areas (Bureau of Economic Analysis, via the Mansueto Institute)."""
+"""us_metro_wages: people and wages of US metropolitan areas (Bureau of Economic Analysis, via the Mansueto
+Institute).
+"""
 
 from __future__ import annotations
 
