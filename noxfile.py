@@ -407,7 +407,6 @@ def wasm(session: nox.Session) -> None:
     """All lessons on WebAssembly (32 bits, another processor), their outputs against the committed ones: tools/wasm.py."""
     session.run_install("uv", "pip", "sync", "--quiet", "--require-hashes", "tools/wasm.txt")
     scratch = Path(session.create_tmp()).resolve()
-    shutil.rmtree(scratch / "packages", ignore_errors=True)
     (scratch / "guest.txt").write_text(part_of_lock(GUEST), "utf-8")
     session.install(
         "--quiet", "--no-deps", "--require-hashes", "--target", str(scratch / "packages"), "--requirement", str(scratch / "guest.txt")
