@@ -90,7 +90,7 @@ class Asked:
     @property
     def demand(self) -> str:
         """The sentence that says what is asked, without its full stop."""
-        return f"This question asks for {ASKED[self.answer]}{f' ({self.unit})' if self.unit else ''}"
+        return f"This question asks for {ASKED[self.answer]}{f' ({self.unit.strip('()')})' if self.unit else ''}"
 
 
 # ---------------------------------------------------------------------------------------------- answers as plain JSON
@@ -123,7 +123,9 @@ def _plain(value: Any, depth: int, left: list[int]) -> Any:
         value = value.iloc[0, 0]
     if value is None or value is Ellipsis:
         return None
-    if isinstance(value, np.generic):
+    if isinstance(value, np.floating):
+        value = float(value)  # a long double is no float of Python's
+    elif isinstance(value, np.generic):
         value = value.item()
     if value is pd.NA or value is pd.NaT:
         return "nan"
@@ -185,11 +187,13 @@ def kind_of(value: Any) -> str:
 
 
 def single(value: Any) -> Any:
-    """Return the one value in a list or Series of length one; anything else as it is."""
+    """Return the one value in a list (of a list, …) or Series of length one; anything else as it is."""
     if isinstance(value, dict) and set(value) == {"series"} and isinstance(value["series"], list):
         pairs = value["series"]
         return pairs[0][1] if len(pairs) == 1 and isinstance(pairs[0], list) and len(pairs[0]) == 2 else value
-    return value[0] if isinstance(value, list) and len(value) == 1 else value
+    while isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    return value
 
 
 def _pairs(value: Any) -> list[tuple[str, Any]] | None:
