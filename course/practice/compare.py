@@ -90,7 +90,8 @@ class Asked:
     @property
     def demand(self) -> str:
         """The sentence that says what is asked, without its full stop."""
-        return f"This question asks for {ASKED[self.answer]}{f' ({self.unit.strip('()')})' if self.unit else ''}"
+        unit = self.unit.strip("()")
+        return f"This question asks for {ASKED[self.answer]}{f' ({unit})' if unit else ''}"
 
 
 # ---------------------------------------------------------------------------------------------- answers as plain JSON
