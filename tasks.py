@@ -35,7 +35,8 @@ GB = 10**9
 
 SETUP = "requirements-setup.txt"  # uv, and what builds the package; pip installs it into every environment first
 EXCLUDED = "requirements-excluded.txt"  # says itself what and why
-# an environment for each group of packages in pyproject.toml: its folder, its lock file, free disk it needs when made new
+# an environment for each group of packages in pyproject.toml: its folder, its lock file, free disk it needs when made
+# new
 ENVS = {
     "setup": (".venv-setup", SETUP, 0.2 * GB),
     "learner": (".venv", "requirements.txt", 1.5 * GB),
@@ -391,7 +392,9 @@ def browser(venv):
 
 
 def sandbox():
-    """Submissions to the problem sets are run by bubblewrap; its tests need it. Debian can be helped, others are told."""
+    """Submissions to the problem sets are run by bubblewrap; its tests need it. Debian can be helped, others are
+    told.
+    """
     if not sys.platform.startswith("linux") or shutil.which("bwrap"):
         return
     root = [] if os.geteuid() == 0 else ["sudo", "-n"]
@@ -403,7 +406,8 @@ def sandbox():
             quietly(root + ["apt-get", "install", "-y", "--no-install-recommends", "bubblewrap"], "It failed.", env)
     if not shutil.which("bwrap"):
         say(
-            "bubblewrap (bwrap) is not here: the tests of grading are left out. Debian, Ubuntu: sudo apt install bubblewrap"
+            "bubblewrap (bwrap) is not here: the tests of grading are left out. "
+            "Debian, Ubuntu: sudo apt install bubblewrap"
         )
 
 
@@ -431,13 +435,16 @@ def do_lab(options, extra):
     port = check_port(options.port) if options.port else None
     venv = setup()
     command = [
-        venv_python(venv), "-m", "jupyterlab",
+        venv_python(venv),
+        "-m",
+        "jupyterlab",
         "--ServerApp.root_dir=" + ROOT,
         "--LabApp.default_url=/lab/tree/" + START,
-        "--ServerApp.log_level=ERROR", "--LabApp.log_level=ERROR",
+        "--ServerApp.log_level=ERROR",
+        "--LabApp.log_level=ERROR",
         "--ServerApp.answer_yes=True",  # one Ctrl-C stops it
         "--KernelManager.transport_encryption=auto",  # else a warning at every kernel start
-    ]  # fmt: skip
+    ]
     if port:
         command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
     env = environment()
@@ -480,7 +487,9 @@ def javascript():
 
 
 def lint(python, env):
-    """What reads the code and runs nothing of the course; (True or False, seconds). Each tool is set up in pyproject.toml or biome.json."""
+    """What reads the code and runs nothing of the course; (True or False, seconds). Each tool is set up in
+    pyproject.toml or biome.json.
+    """
     start = time.time()
 
     def program(name):
@@ -547,16 +556,36 @@ def test_all(python, env, extra):
     in_browser.sort(key=lambda path: path.endswith("test_browser.py"))
     parts = [
         ("tests", [python, "-m", "pytest", "-q", "-m", "not browser", "-n", "2", "--dist", "worksteal"] + extra),
-        # by themselves, and all tests of a notebook on one worker (tests/conftest.py says how), in the order of the files
-        ("browser tests", [python, "-m", "pytest", "-q", "-m", marked, "-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
-         + in_browser + extra),
+        # by themselves, and all tests of a notebook on one worker (tests/conftest.py says how), in the order of the
+        # files
         (
-            "notebooks",
-            [python, "-m", "pytest", "-q", "--nbval", "notebooks", "--nbval-current-env", "--nbval-cell-timeout=120",
-             "--nbval-sanitize-with=tests/nbval_sanitize.cfg", "-p", "no:randomly", "-n", "2", "--dist", "loadfile"]
+            "browser tests",
+            [python, "-m", "pytest", "-q", "-m", marked, "-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
+            + in_browser
             + extra,
         ),
-    ]  # fmt: skip
+        (
+            "notebooks",
+            [
+                python,
+                "-m",
+                "pytest",
+                "-q",
+                "--nbval",
+                "notebooks",
+                "--nbval-current-env",
+                "--nbval-cell-timeout=120",
+                "--nbval-sanitize-with=tests/nbval_sanitize.cfg",
+                "-p",
+                "no:randomly",
+                "-n",
+                "2",
+                "--dist",
+                "loadfile",
+            ]
+            + extra,
+        ),
+    ]
     results = []
     for name, command in parts:
         say(f"Running the {name} …")
@@ -622,11 +651,25 @@ def compile_lock(python, target, groups, options):
     for group in groups:
         options = options + ["--group", group]
     quietly(
-        [python, "-m", "uv", "--quiet", "--no-config", "pip", "compile", "--universal",
-         "--python-version", "{}.{}".format(*OLDEST), "--generate-hashes", "-o", target] + options,
+        [
+            python,
+            "-m",
+            "uv",
+            "--quiet",
+            "--no-config",
+            "pip",
+            "compile",
+            "--universal",
+            "--python-version",
+            "{}.{}".format(*OLDEST),
+            "--generate-hashes",
+            "-o",
+            target,
+        ]
+        + options,
         f"{target} could not be compiled: see the lines above.",
         env,
-    )  # fmt: skip
+    )
     say(f"{target} is written.")
 
 
@@ -636,10 +679,25 @@ def check_wheels(python, lock, what, platforms):
         for version in (OLDEST, NEWEST):
             name = "{}.{}".format(*version)
             quietly(
-                [python, "-m", "uv", "--quiet", "--no-config", "pip", "compile", "--no-header", "--only-binary", ":all:",
-                 "--python-version", name, "--python-platform", platform_] + what,
+                [
+                    python,
+                    "-m",
+                    "uv",
+                    "--quiet",
+                    "--no-config",
+                    "pip",
+                    "compile",
+                    "--no-header",
+                    "--only-binary",
+                    ":all:",
+                    "--python-version",
+                    name,
+                    "--python-platform",
+                    platform_,
+                ]
+                + what,
                 f"{lock} holds a package that is not ready-made for Python {name} on {platform_}: pin one that is.",
-            )  # fmt: skip
+            )
     say(f"{lock} is ready-made for {len(platforms)} platforms.")
 
 

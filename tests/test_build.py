@@ -189,7 +189,7 @@ def test_a_faulty_master_is_explained(write_master, text, error, message):
 @pytest.mark.slow
 def test_a_failing_cell_names_the_master_and_shows_the_cell(write_master, tmp_path):
     topic = write_master(HEAD + "```{code-cell}\nraise RuntimeError('no such luck')\n```\n")
-    with pytest.raises(notebooks.BuildError, match="(?s)made_up/lesson.md: a cell failed.*no such luck") as failed:
+    with pytest.raises(notebooks.BuildError, match=r"(?s)made_up/lesson.md: a cell failed.*no such luck") as failed:
         notebooks.build(topic, tmp_path)
     assert "\x1b[" not in str(failed.value)
 
@@ -200,7 +200,7 @@ def test_a_cell_that_shows_something_else_the_second_time_is_refused(write_maste
     topic = write_master(HEAD + "```{code-cell}\nglobals()['times'] = globals().get('times', 0) + 1\ntimes\n```\n")
     notebooks.build(topic, tmp_path)
     with pytest.raises(
-        notebooks.BuildError, match="made_up/lesson.md: a cell shows something else when all is run a second"
+        notebooks.BuildError, match=r"made_up/lesson.md: a cell shows something else when all is run a second"
     ):
         notebooks.build(topic, tmp_path, twice=True)
 

@@ -119,12 +119,12 @@ def test_a_verdict_that_claims_too_much_is_refused(given, message):
 
 
 def test_an_unknown_claim_names_its_neighbours():
-    with pytest.raises(KeyError, match="no claim 'EX-999'.*EX-"):
+    with pytest.raises(KeyError, match=r"no claim 'EX-999'.*EX-"):
         claims.get("EX-999")
 
 
 def test_a_claim_without_a_function_says_where_to_write_one():
-    with pytest.raises(KeyError, match="course/lessons/let_localities_run/claims.py"):
+    with pytest.raises(KeyError, match=r"course/lessons/let_localities_run/claims.py"):
         claims.function("RQ-24")
 
 

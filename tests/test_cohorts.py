@@ -1,5 +1,6 @@
 """Cohorts: limits, directions, conservation, closed forms, fits with upper bounds, bad input, and users simulated one by one."""
 
+import itertools
 import time
 
 import numpy as np
@@ -51,7 +52,7 @@ def test_no_spread_is_the_exponential_and_great_spread_keeps_the_survivors(curve
 def test_more_spread_lifts_all_that_comes_after_the_first_period(curve, kept):
     spreads = SPREADS if curve is power else [0.0, 0.1, 0.4, 0.8]
     paths = [curve(TIMES[2:], kept, v) for v in spreads]
-    assert all((b > a).all() for a, b in zip(paths, paths[1:], strict=False))
+    assert all((b > a).all() for a, b in itertools.pairwise(paths))
 
 
 def test_who_stays_is_more_faithful_the_longer_he_has_stayed():
@@ -107,10 +108,8 @@ def test_exact_points_of_a_curve_give_the_curve_back(v, kept):
     assert found.low_spread == pytest.approx(v, rel=1e-5) == found.high_spread and found.low_kept == pytest.approx(kept)
     three = span([1, 7, 30], 100 * power(np.array([1, 7, 30]), kept, v), [False, False, True])
     assert (
-        (three.low_spread == pytest.approx(0)
-        and three.high_spread == pytest.approx(v, rel=1e-5))
-        or three.low_spread == pytest.approx(v, rel=1e-4)
-    )
+        three.low_spread == pytest.approx(0) and three.high_spread == pytest.approx(v, rel=1e-5)
+    ) or three.low_spread == pytest.approx(v, rel=1e-4)
 
 
 def test_bounds_are_inequalities_all_curves_between_meet_them():

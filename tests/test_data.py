@@ -163,7 +163,7 @@ def test_damage_while_a_kernel_runs_meets_the_next_load_of_another_table_only(co
     for name in ("provinces", "firms"):
         (copy / f"{name}.csv").write_text("damaged", encoding="utf-8")
     pd.testing.assert_frame_equal(data.load("provinces"), first)  # what was read and proved stays
-    with pytest.raises(data.DataError, match="firms.csv has another header"):
+    with pytest.raises(data.DataError, match=r"firms.csv has another header"):
         data.load("firms")
 
 

@@ -331,7 +331,7 @@ def test_tasks_outside_its_clone(tmp_path):
     assert done.returncode == 1 and "complete clone" in done.stderr and "Traceback" not in done.stderr
 
 
-def test_a_wrong_CHROMIUM(tasks, monkeypatch):
+def test_a_wrong_path_of_chromium(tasks, monkeypatch):
     monkeypatch.setenv("CHROMIUM", "/no/such/chromium")
     with pytest.raises(tasks.Stop) as error:
         tasks.find_browser()
@@ -356,7 +356,7 @@ def test_no_browser_and_none_to_be_had(tasks, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "codes, extra, expected",
+    ("codes", "extra", "expected"),
     [
         ([0, 0, 0], [], 0),
         ([1, 0, 0], [], 1),

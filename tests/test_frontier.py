@@ -79,7 +79,7 @@ def test_a_follower_that_gives_up_imitation_falls_behind_for_ever():
 
 
 def more(setting, name, by):
-    low, high, _ = RANGES[name]
+    _low, high, _ = RANGES[name]
     return {**setting, name: min(setting[name] + by, high)}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from course import data
@@ -10,7 +12,7 @@ from course.build.datapackage import DATA
 
 def area(ring):
     """Signed area in square degrees: positive if the ring runs clockwise."""
-    return sum((x2 - x1) * (y2 + y1) for (x1, y1), (x2, y2) in zip(ring, ring[1:], strict=False)) / 2
+    return sum((x2 - x1) * (y2 + y1) for (x1, y1), (x2, y2) in itertools.pairwise(ring)) / 2
 
 
 def polygons(feature):

@@ -177,7 +177,7 @@ def test_nothing_of_a_submission_runs_in_nbgraders_hands(graded):
     assert "ByCommandOnly" in config
     from course.grading.gradebook import ByCommandOnly
 
-    with pytest.raises(RuntimeError, match="course.grading grade"):
+    with pytest.raises(RuntimeError, match=r"course.grading grade"):
         ByCommandOnly().preprocess(None, None)
     assert not list(graded.into.rglob("escaped"))
 
@@ -658,7 +658,7 @@ def test_anonymous_ids_never_collide(tmp_path, monkeypatch):
     assert ids.of("anna") != ids.known["other"] and ids.of("anna") == ids.of("anna")
 
 
-@pytest.mark.parametrize("words, said", [
+@pytest.mark.parametrize(("words", "said"), [
     (["ps9", "x"], "no problem set 'ps9'"), (["ps1", "nowhere-at-all"], "does not exist"), (["ps1", "x", "--late", "lots"], "not understood"),
     (["ps1", "x", "--due", "tomorrow"], "not a time"), (["ps1", "x", "--question", "99"], "has no question '99'"),
     (["ps1", "x", "--workers", "0"], "too few"), (["ps1", "x", "--resume"], "holds no grading run"), (["ps1", "x", "--roster", "no.csv"], "cannot be read"),

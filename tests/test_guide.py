@@ -146,6 +146,36 @@ def needed(topic: str) -> tuple[str, ...]:
     return tuple(contents.number(one) for one in (contents.FIRST, *master.after(topic)))
 
 
+def _wrong_in_week(
+    row: list[str], lessons: dict[str, str], minutes: dict[str, int], done: list[str], taught: list[str]
+) -> list[str]:
+    """What is wrong with a week of a plan; notes what was done at home and taught in class by then."""
+    week, in_class, class_minutes, at_home, home_minutes, due = row
+    items, home = in_class.split(", "), at_home.split(", ") if at_home else []
+    strange = [item for item in items if item not in lessons and item not in OTHER]
+    strange += [item for item in home if item not in minutes]
+    if strange:
+        return [f"week {week}: what is {strange}?"]
+    found = []
+    if int(class_minutes) != ITEM * len(items):
+        found.append(f"week {week}: {ITEM * len(items)} minutes in class, not {class_minutes}")
+    if int(home_minutes) != sum(minutes[item] for item in home):
+        found.append(f"week {week}: {sum(minutes[item] for item in home)} minutes at home, not {home_minutes}")
+    for item in home:
+        needs = between(*sets()[item]["needs"]) if item in sets() else needed(lessons[item])
+        lacking = [need for need in needs if need not in done]
+        found += [f"week {week}: {item} needs {', '.join(lacking)} before"] if lacking else []
+        found += [f"week {week}: {item} a second time"] if item in done else []
+        done.append(item)
+    for item in [item for item in items if item in lessons]:
+        found += [f"week {week}: {item} is taught before anybody has read it"] if item not in done else []
+        found += [f"week {week}: {item} is taught a second time"] if item in taught else []
+    taught += items
+    if due.split(", ") != ([item for item in home if item in sets()] or [""]):
+        found.append(f"week {week}: due is {due!r}")
+    return found
+
+
 def wrong_in_plan(part: str, weeks: int) -> list[str]:
     found: list[str] = []
     plan = rows(part)
@@ -156,37 +186,8 @@ def wrong_in_plan(part: str, weeks: int) -> list[str]:
     minutes |= {name: one["minutes"] for name, one in sets().items()}
     done: list[str] = []
     taught: list[str] = []
-    for week, in_class, class_minutes, at_home, home_minutes, due in plan:
-        items = in_class.split(", ")
-        home = at_home.split(", ") if at_home else []
-        strange = [item for item in items if item not in lessons and item not in OTHER]
-        strange += [item for item in home if item not in minutes]
-        if strange:
-            found.append(f"week {week}: what is {strange}?")
-            continue
-        if int(class_minutes) != ITEM * len(items):
-            found.append(f"week {week}: {ITEM * len(items)} minutes in class, not {class_minutes}")
-        if int(home_minutes) != sum(minutes[item] for item in home):
-            found.append(f"week {week}: {sum(minutes[item] for item in home)} minutes at home, not {home_minutes}")
-        for item in home:
-            if item in sets():
-                needs = between(*sets()[item]["needs"])
-            else:
-                needs = needed(lessons[item])
-            lacking = [need for need in needs if need not in done]
-            if lacking:
-                found.append(f"week {week}: {item} needs {', '.join(lacking)} before")
-            if item in done:
-                found.append(f"week {week}: {item} a second time")
-            done.append(item)
-        for item in items:
-            if item in lessons and item not in done:
-                found.append(f"week {week}: {item} is taught before anybody has read it")
-            if item in lessons and item in taught:
-                found.append(f"week {week}: {item} is taught a second time")
-            taught.append(item)
-        if due.split(", ") != ([item for item in home if item in sets()] or [""]):
-            found.append(f"week {week}: due is {due!r}")
+    for row in plan:
+        found += _wrong_in_week(row, lessons, minutes, done, taught)
     said = re.search(r"\*Left out:\*(.*?)(?=\*Not|\n|\Z)", part)
     missing = set(minutes) - set(done)
     if (left_out(said[1]) - set(done) if said else set()) != missing or (

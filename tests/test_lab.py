@@ -173,17 +173,18 @@ def test_lab_is_pure_and_tells_its_story_without_a_kernel(topic):
 
 def drive(one: lab.Lab, control: lab.Control, base: dict) -> list[str]:
     """Drive a control to its extremes; the hashes of what was drawn. A setting that can't be drawn must say so."""
-    seen = []
+    seen, said = [], []
     for value in control.extremes():
         try:
             fig = one.figure(**{**base, control.name: value})
         except lab.Say as sentence:
-            assert len(str(sentence)) > 20 and str(sentence).endswith((".", "?"))
+            said.append(str(sentence))
             continue
         spec = display.slim(fig)
         assert spec["layout"]["meta"]["title"] and spec["layout"]["meta"]["source"]
         assert len(charts.describe(fig)) > 60
         seen.append(display.figure_hash(spec))
+    assert all(len(sentence) > 20 and sentence.endswith((".", "?")) for sentence in said), said
     return seen
 
 

@@ -130,7 +130,7 @@ def test_the_list_has_pyodides_packages_by_address_and_ours_beside_it(tmp_path: 
 
 def test_a_package_that_pyodide_lacks_is_named(tmp_path: Path):
     with pytest.raises(
-        lite.LiteError, match="course-1.0-py3-none-any.whl needs scipy, which Pyodide has not: add it to OURS"
+        lite.LiteError, match=r"course-1.0-py3-none-any.whl needs scipy, which Pyodide has not: add it to OURS"
     ):
         lite.list_of_packages(PYODIDES, [wheel(tmp_path, "course", "scipy", "numpy")], "https://net.example/")
 

@@ -196,7 +196,7 @@ def test_other_bad_input(given, says):
 
 
 def test_trials_must_fit_into_the_years():
-    with pytest.raises(ValueError, match="tries must be a whole number between 1 and 7 .*; found 8"):
+    with pytest.raises(ValueError, match=r"tries must be a whole number between 1 and 7 .*; found 8"):
         one_by_one(patience=4, tries=8)
 
 

@@ -206,10 +206,8 @@ MORE_THAN_READING = {
 def faults(name: str, text: str) -> list[str]:
     """What is wrong with a workflow, one word or sentence a fault."""
     flow = yaml.safe_load(text)
-    wrong = []
-    for line in re.findall(r"uses: .*", text):
-        if not PINNED.fullmatch(line):
-            wrong.append(f"not pinned to a full version: {line}")
+    used = re.findall(r"uses: .*", text)
+    wrong = [f"not pinned to a full version: {line}" for line in used if not PINNED.fullmatch(line)]
     if flow.get("permissions") != {"contents": "read"}:
         wrong.append("permissions")
     if "secrets." in text or "pull_request_target" in text:
@@ -237,18 +235,14 @@ def _wrong_command(run: str) -> list[str]:
         wrong.append("an expression inside a command: pass it by env")
     sessions = {node.name for node in ast.parse((ROOT / "noxfile.py").read_text("utf-8")).body
                 if isinstance(node, ast.FunctionDef) and node.decorator_list}  # fmt: skip
-    for command in re.findall(r"tasks\.py (\w+)", run) + re.findall(r"\bmake (\w+)", run):
-        if command not in noxfile.TASKS.COMMANDS:
-            wrong.append(f"no such command: {command}")
-    for session in re.findall(r"nox (?:-- )?-s \"?(\w+)", run):
-        if session not in sessions:
-            wrong.append(f"no such session: {session}")
+    commands = re.findall(r"tasks\.py (\w+)", run) + re.findall(r"\bmake (\w+)", run)
+    wrong += [f"no such command: {name}" for name in commands if name not in noxfile.TASKS.COMMANDS]
+    asked = re.findall(r"nox (?:-- )?-s \"?(\w+)", run)
+    wrong += [f"no such session: {name}" for name in asked if name not in sessions]
     if re.search(r"\b(?:pip|uv|npm|npx) (?:install|exec|tool|\w+@)", run):
         wrong.append("installs what no lock has hashed: let tasks.py do it")
-    for script in re.findall(r"\.ci/\w+", run):
-        if not (ROOT / script).exists():
-            wrong.append(f"no such script: {script}")
-    return wrong
+    scripts = re.findall(r"\.ci/\w+", run)
+    return wrong + [f"no such script: {script}" for script in scripts if not (ROOT / script).exists()]
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)

@@ -69,7 +69,7 @@ def test_an_outcome_follows_its_rule(verdict, rule, value):
 
 
 def test_an_unknown_rule_is_named():
-    with pytest.raises(ValueError, match="one of half, left out.*found 'third'"):
+    with pytest.raises(ValueError, match=r"one of half, left out.*found 'third'"):
         scoring.outcome("open", "third")
 
 

@@ -47,6 +47,35 @@ def _of_platform(node: ast.AST | None) -> bool:
     ) or _word(node) in ("int", "uint", "intp", "long")  # fmt: skip
 
 
+def _unstable(node: ast.Call, given: dict[str | None, ast.expr]) -> bool:
+    """Does a call of one of SORTS leave the order of ties open? By several columns pandas sorts stably, whatever is said."""
+    by = node.args[0] if node.args else given.get("by")
+    several = node.func.attr == "sort_values" and isinstance(by, ast.List) and len(by.elts) > 1
+    return not several and _word(given.get("kind")) not in ("stable", "mergesort")
+
+
+def _wrong(node: ast.Call, inside: str) -> Iterator[str]:
+    """A sentence for each way in which the result of a call depends on the machine. inside : the function around it."""
+    assert isinstance(node.func, ast.Attribute)
+    name, whole = node.func.attr, _named(node.func)
+    given = {word.arg: word.value for word in node.keywords}
+    dtype = given.get("dtype")
+    if name in SORTS and _unstable(node, given):
+        yield f'{name} without kind="stable"'
+    if name in NEVER and _named(node.func.value) in ("np", "numpy"):
+        yield f'{name} leaves the order of ties open: use np.argsort(kind="stable")'
+    if name == "integers" and (dtype is None or _of_platform(dtype)):
+        yield "integers are drawn without a width: dtype=np.int64"
+    if whole.startswith(("np.random.", "numpy.random.")) and name in OF_THE_PAST:
+        yield f"{whole}: use np.random.default_rng(seed)"
+    if name == "astype" and node.args and _of_platform(node.args[0]):
+        yield 'astype(int) has 32 bits on some machines: astype("int64")'
+    if name in VECTORS and ".linalg" in whole and inside not in SIGNED:
+        yield f"the sign of what {whole} gives is open: use what is unique (Cholesky, a symmetric root)"
+    if dtype is not None and name != "integers" and _of_platform(dtype):
+        yield "dtype=int has 32 bits on some machines: np.int64"
+
+
 def problems(code: str) -> Iterator[tuple[int, str]]:
     """Line and sentence for each call whose result depends on the machine."""
     tree = ast.parse(code)
@@ -54,34 +83,8 @@ def problems(code: str) -> Iterator[tuple[int, str]]:
         for node in ast.iter_child_nodes(home):
             node.inside = home.name if isinstance(home, ast.FunctionDef) else getattr(home, "inside", "")  # type: ignore[attr-defined]
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
-            continue
-        name, whole = node.func.attr, _named(node.func)
-        given = {word.arg: word.value for word in node.keywords}
-        dtype = given.get("dtype")
-        if name in SORTS:
-            by = node.args[0] if node.args else given.get("by")
-            several = (
-                name == "sort_values" and isinstance(by, ast.List) and len(by.elts) > 1
-            )  # lexsort: stable whatever is said
-            if not several and _word(given.get("kind")) not in ("stable", "mergesort"):
-                yield node.lineno, f'{name} without kind="stable"'
-        elif name in NEVER and _named(node.func.value) in ("np", "numpy"):
-            yield node.lineno, f'{name} leaves the order of ties open: use np.argsort(kind="stable")'
-        elif name == "integers":
-            if dtype is None or _of_platform(dtype):
-                yield node.lineno, "integers are drawn without a width: dtype=np.int64"
-        elif whole.startswith(("np.random.", "numpy.random.")) and name in OF_THE_PAST:
-            yield node.lineno, f"{whole}: use np.random.default_rng(seed)"
-        elif name == "astype" and node.args and _of_platform(node.args[0]):
-            yield node.lineno, 'astype(int) has 32 bits on some machines: astype("int64")'
-        elif name in VECTORS and ".linalg" in whole and getattr(node, "inside", "") not in SIGNED:
-            yield (
-                node.lineno,
-                f"the sign of what {whole} gives is open: use what is unique (Cholesky, a symmetric root)",
-            )
-        if dtype is not None and name != "integers" and _of_platform(dtype):
-            yield node.lineno, "dtype=int has 32 bits on some machines: np.int64"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            yield from ((node.lineno, what) for what in _wrong(node, getattr(node, "inside", "")))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())

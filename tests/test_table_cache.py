@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pandas as pd
 import pytest
 
@@ -13,7 +15,7 @@ from course.tables import areas, cache
 def counted():
     calls = []
 
-    @cache.shared
+    @cache.computed_once
     def doubled(table, by: int = 2, *, plus: int = 0):
         calls.append(by)
         return table * by + plus
@@ -30,10 +32,10 @@ def test_outside_a_block_nothing_is_remembered(counted):
 def test_inside_a_block_each_setting_is_computed_once(counted):
     doubled, calls = counted
     table, other = pd.DataFrame({"a": [1, 2]}), pd.DataFrame({"a": [1, 2]})
-    with cache.kept():
+    with cache.tables_unchanged():
         first = doubled(table)
         first["a"] = 0  # spoils no one else's
-        with cache.kept():  # the inner block is the outer one
+        with cache.tables_unchanged():  # the inner block is the outer one
             assert doubled(table)["a"].tolist() == [2, 4] and len(calls) == 1
         assert doubled(table)["a"].tolist() == [2, 4] and len(calls) == 1
         doubled(other)
@@ -46,7 +48,7 @@ def test_inside_a_block_each_setting_is_computed_once(counted):
 def test_a_block_that_fails_forgets(counted):
     doubled, calls = counted
     table = pd.DataFrame({"a": [1]})
-    with pytest.raises(KeyError), cache.kept():
+    with contextlib.suppress(KeyError), cache.tables_unchanged():
         doubled(table)
         raise KeyError
     doubled(table)
@@ -55,7 +57,7 @@ def test_a_block_that_fails_forgets(counted):
 
 def test_places_are_the_same_inside_and_outside():
     given = [data.load(name) for name in ("prefectures_cn", "us_patent_inventors_city_cn")]
-    with cache.kept():
+    with cache.tables_unchanged():
         inside = [areas.china_prefectures(*given, placeholders=all_of_them) for all_of_them in (True, False, True)]
     assert inside[0].equals(inside[2]) and not inside[0].equals(inside[1])
     assert inside[1].equals(areas.china_prefectures(*given))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import itertools
 import json
 import os
 import shutil
@@ -103,6 +104,7 @@ def sizes(name: str) -> tuple[float, float]:
 
 
 def measure_run(name: str) -> dict[str, float]:
+    """Return the medians of several runs of a lesson: seconds, memory, and the sizes of notebook and output."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         shutil.copytree(NOTEBOOKS, folder / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
@@ -147,7 +149,7 @@ def press_along(page: Any, root: Any, node: Any, menu: bool, walk: list[int]) ->
     forth, back = ("ArrowDown", "ArrowUp") if menu else ("ArrowRight", "ArrowLeft")
     node.focus()
     times = []
-    for before, after in zip(walk, walk[1:], strict=False):
+    for before, after in itertools.pairwise(walk):
         page.evaluate(WATCH, root)
         page.keyboard.press(forth if after > before else back)
         times.append(page.evaluate(PAINTED))
@@ -197,6 +199,7 @@ def spread(times: list[float]) -> tuple[float, float]:
 
 
 def measure_lab(name: str, server: Server, browser: Any) -> dict[str, float]:
+    """Return milliseconds from a key to the painted chart, of the lab and of the naive way, and of the kernel alone."""
     one = lab_of(name)
     control, walk = sweep(one)
     options = options_of(control)
@@ -534,6 +537,7 @@ def measure_others(names: list[str]) -> dict[str, float]:
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """Measure what is asked and write docs/benchmarks.md; return 0, also where a target is missed."""
     parser = argparse.ArgumentParser(prog="python -m tools.bench")
     parser.add_argument("numbers", nargs="*", help="lessons to measure (default: all)")
     parser.add_argument("--only", choices=["other", "models", "lab", "run"], help="measure one part")

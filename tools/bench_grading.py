@@ -130,6 +130,7 @@ It leaves out submissions that run into a time limit (up to 30 s a cell), and th
 
 
 def main(count: int = 40) -> int:
+    """Grade a made class twice and write the page; return 1 where the two runs differ."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         base = Path(folder)
         make_class(base / "in", count)

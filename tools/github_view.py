@@ -88,6 +88,7 @@ class Outline(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        """Count an element, and note links, pictures, places and what is hidden."""
         given = {name: value or "" for name, value in attributes}
         self.count[tag] += 1
         if tag == "th" and "scope" in given:
@@ -110,6 +111,7 @@ class Outline(HTMLParser):
             self._prose.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
+        """Leave an element."""
         if tag in self._within:
             while self._within.pop() != tag:
                 pass
@@ -117,6 +119,7 @@ class Outline(HTMLParser):
             self._prose.append("\n")
 
     def handle_data(self, text: str) -> None:
+        """Take a text that a reader sees."""
         if not {"script", "style"} & set(self._within):
             self._words.append(text)
             if not self._within:
@@ -124,6 +127,7 @@ class Outline(HTMLParser):
 
     @property
     def words(self) -> str:
+        """All text, in one line."""
         return " ".join("".join(self._words).split())
 
     @property
@@ -182,11 +186,12 @@ def lost(page: str) -> list[str]:
         "audio",
     ):
         if before.count[what]:
-            found.append(f"GitHub drops <{what}>")
-    for tag in before.hidden:
-        found.append(f"GitHub shows a hidden <{tag}>: it drops what hides it")
-    for summary in re.findall(r"<details[^>]*>\s*(?!<summary)(.{0,40})", page, re.S):
-        found.append(f"details without a summary at their head do not say what they fold: {summary!r}")
+            found += [f"GitHub drops <{what}>"]
+    found += [f"GitHub shows a hidden <{tag}>: it drops what hides it" for tag in before.hidden]
+    found += [
+        f"details without a summary at their head do not say what they fold: {summary!r}"
+        for summary in re.findall(r"<details[^>]*>\s*(?!<summary)(.{0,40})", page, re.S)
+    ]
     if before.count["details"] != len(re.findall(r"</details>", page)):
         found.append("details are opened in one cell and closed in another: GitHub renders cell by cell")
     return found
@@ -199,11 +204,11 @@ def maths(page: str, drawn: bool) -> list[str]:
     """
     found, text = [], outline(page).prose
     for line in text.splitlines():
-        for raw in re.findall(
+        typed = re.findall(
             r"\\\(|\\\[|\\begin\{\w+\*?\}|\\(?:frac|sum|alpha|beta|log|times|cdot|text)\b",
             re.sub(r"\$[^$]+\$", "", line),
-        ):
-            found.append(f"GitHub shows {raw} as it is typed; write maths between dollar signs")
+        )
+        found += [f"GitHub shows {raw} as it is typed; write maths between dollar signs" for raw in typed]
         for formula in re.findall(r"\$+([^$]+)\$+", line):
             if not re.search(r"[\\^_=]|^\s*\w\s*$", formula):
                 found.append(f"GitHub takes the text between two dollar signs for a formula: {formula[:40]!r}")
@@ -364,7 +369,8 @@ def pages(root: Path = ROOT) -> list[Path]:
 
 
 #: About how GitHub sets a notebook: its fonts, its table lines; nothing of ours.
-LOOK = """body { font: 14px/1.5 -apple-system, "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif; color: #1f2328; margin: 0 auto;
+LOOK = """body { font: 14px/1.5 -apple-system, "Segoe UI", "Noto Sans", Helvetica, Arial, sans-serif; color: #1f2328;
+  margin: 0 auto;
 max-width: 1012px; padding: 16px; } table { border-collapse: collapse; margin: 1em 0; display: block; overflow: auto; }
 td, th { border: 1px solid #d1d9e0; padding: 4px 10px; } pre { background: #f6f8fa; padding: 8px; overflow: auto; }
 img { max-width: 100%; } .prompt, .jp-InputPrompt, .jp-OutputPrompt, a.anchor-link { display: none; }"""

@@ -9,6 +9,7 @@ published, served from a folder below the root as GitHub Pages does.
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import http.server
 import io
@@ -21,7 +22,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from course import contents
 from course.build import lite
@@ -132,7 +133,7 @@ def served(folder: Path, instead: dict[str, bytes]) -> Iterator[str]:
     """The folder at an address of its own, below the root; `instead` are files that are answered differently."""
 
     class Handler(http.server.SimpleHTTPRequestHandler):
-        extensions_map = {
+        extensions_map: ClassVar[dict[str, str]] = {
             **http.server.SimpleHTTPRequestHandler.extensions_map,
             ".js": "text/javascript",
             ".mjs": "text/javascript",
@@ -217,34 +218,31 @@ def told() -> dict[str, Any]:
     return {"view": widget.view, "first": widget.reply, "second": one.answer(1, **{control.name: further})}
 
 
+KINDS = {"mjs": "text/javascript", "js": "text/javascript", "wasm": "application/wasm", "json": "application/json"}
+
+
+def _answer(found: Look, url: str, base: str, given: dict[str, bytes], route: Any) -> None:
+    """Let a request for the site pass, answer one for Pyodide's network, and note one for any other host."""
+    asked = route.request.url
+    if asked.startswith(url.removesuffix(BELOW)):
+        route.continue_()
+    elif asked in given:
+        found.asked.add(asked.removeprefix(base))
+        kind = KINDS.get(asked.rsplit(".", 1)[1], "application/octet-stream")
+        headers = {"access-control-allow-origin": "*", "content-type": kind}
+        route.fulfill(status=200, body=given[asked], headers=headers)
+    else:
+        found.faults.append(f"asks another host: {asked}")
+        route.abort()
+
+
 def look(browser: Any, url: str, base: str, given: dict[str, bytes]) -> Look:
     """Open the site, its first lesson and its kernel; import the course; draw a lab and move it."""
     found = Look()
     context = browser.new_context(viewport={"width": 1280, "height": 1000})
     context.set_default_timeout(180_000)
 
-    def network(route: Any) -> None:
-        asked = route.request.url
-        if asked.startswith(url.removesuffix(BELOW)):
-            route.continue_()
-        elif asked in given:
-            found.asked.add(asked.removeprefix(base))
-            kind = {
-                "mjs": "text/javascript",
-                "js": "text/javascript",
-                "wasm": "application/wasm",
-                "json": "application/json",
-            }
-            headers = {
-                "access-control-allow-origin": "*",
-                "content-type": kind.get(asked.rsplit(".", 1)[1], "application/octet-stream"),
-            }
-            route.fulfill(status=200, body=given[asked], headers=headers)
-        else:
-            found.faults.append(f"asks another host: {asked}")
-            route.abort()
-
-    context.route("**/*", network)
+    context.route("**/*", functools.partial(_answer, found, url, base, given))
     page = context.new_page()
     start = time.perf_counter()
 
@@ -281,10 +279,10 @@ def look(browser: Any, url: str, base: str, given: dict[str, bytes]) -> Look:
         )
         run(
             "the journal",
-            "from course import progress; print(progress.record('prediction', 'X-1', 40), progress.path())",
+            "from course.practice import journal; print(journal.record('prediction', 'X-1', 40), journal.path())",
             "True /drive/progress.jsonl",
         )
-        run("the journal", "print(progress.read('prediction'))", "{'X-1': 40}")
+        run("the journal", "print(journal.read('prediction'))", "{'X-1': 40}")
         run("threads", "import threading; print('no thread is begun by an import')", "no thread")
         facts = told()
         probe = {
@@ -304,7 +302,8 @@ def look(browser: Any, url: str, base: str, given: dict[str, bytes]) -> Look:
         }
         page.evaluate(
             """async content => {
-                await jupyterapp.serviceManager.contents.save('notebooks/probe.ipynb', {type: 'notebook', format: 'json', content});
+                await jupyterapp.serviceManager.contents.save(
+                    'notebooks/probe.ipynb', {type: 'notebook', format: 'json', content});
                 await jupyterapp.commands.execute('docmanager:open', {path: 'notebooks/probe.ipynb'});
                 const panel = jupyterapp.shell.currentWidget;
                 await panel.context.ready; await panel.revealed; await panel.sessionContext.ready;

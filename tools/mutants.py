@@ -56,6 +56,10 @@ CALLS = {
 }
 
 
+#: What a fault changes, in words, and the function that changes a node.
+Fault = tuple[str, Any]
+
+
 @dataclass(frozen=True)
 class Mutant:
     """One fault: where (line of the solution), what was changed, and the code with it."""
@@ -86,37 +90,49 @@ def mutants(code: str) -> Iterator[Mutant]:
             yield Mutant(getattr(node, "lineno", 0), change, ast.unparse(twin))
 
 
-def _faults(node: ast.AST, columns: list[str]) -> Iterator[tuple[str, Any]]:
+def _faults(node: ast.AST, columns: list[str]) -> Iterator[Fault]:
+    """The faults that can be put into one node of a solution: what is changed, and a function that changes it."""
     if isinstance(node, ast.BinOp) and type(node.op) in SWAPS:
-        new = SWAPS[type(node.op)]
-        yield f"{type(node.op).__name__} -> {new.__name__}", lambda n: setattr(n, "op", new())
-        if isinstance(node.op, (ast.Sub, ast.Div)):
-            yield (
-                "operands exchanged",
-                lambda n: (lambda a, b: (setattr(n, "left", b), setattr(n, "right", a)))(n.left, n.right),
-            )
+        yield from _of_operator(node)
     elif isinstance(node, ast.Compare) and type(node.ops[0]) in SWAPS:
         new = SWAPS[type(node.ops[0])]
         yield f"{type(node.ops[0]).__name__} -> {new.__name__}", lambda n: setattr(n, "ops", [new(), *n.ops[1:]])
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Invert):
         yield "~ dropped", lambda n: setattr(n, "op", ast.UAdd())
-    elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
-        yield f"{node.value} -> {not node.value}", lambda n: setattr(n, "value", not n.value)
-    elif isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
-        for new in (node.value + 1, node.value - 1, node.value * 10):
-            if new != node.value:
-                yield f"{node.value} -> {new}", lambda n, v=new: setattr(n, "value", v)
-    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in columns:
-        for new in columns:
-            if new != node.value:
-                yield f"column {node.value} -> {new}", lambda n, v=new: setattr(n, "value", v)
+    elif isinstance(node, ast.Constant):
+        yield from _of_constant(node.value, columns)
     elif isinstance(node, ast.Attribute):
         if node.attr in CALLS:
             yield f"{node.attr} -> {CALLS[node.attr]}", lambda n: setattr(n, "attr", CALLS[n.attr])
-        if node.attr in columns:
-            for new in columns:
-                if new != node.attr:
-                    yield f"column {node.attr} -> {new}", lambda n, v=new: setattr(n, "attr", v)
+        yield from _of_column(node.attr, columns, "attr")
+
+
+def _of_operator(node: ast.BinOp) -> Iterator[Fault]:
+    new = SWAPS[type(node.op)]
+    yield f"{type(node.op).__name__} -> {new.__name__}", lambda n: setattr(n, "op", new())
+    if isinstance(node.op, (ast.Sub, ast.Div)):
+        yield (
+            "operands exchanged",
+            lambda n: (lambda a, b: (setattr(n, "left", b), setattr(n, "right", a)))(n.left, n.right),
+        )
+
+
+def _of_constant(value: object, columns: list[str]) -> Iterator[Fault]:
+    if isinstance(value, bool):
+        yield f"{value} -> {not value}", lambda n: setattr(n, "value", not n.value)
+    elif isinstance(value, (int, float)):
+        for new in (value + 1, value - 1, value * 10):
+            if new != value:
+                yield f"{value} -> {new}", lambda n, v=new: setattr(n, "value", v)
+    elif isinstance(value, str):
+        yield from _of_column(value, columns, "value")
+
+
+def _of_column(name: str, columns: list[str], field: str) -> Iterator[Fault]:
+    """Another column in place of one, in the field of the node that holds its name."""
+    for new in columns if name in columns else ():
+        if new != name:
+            yield f"column {name} -> {new}", lambda n, v=new: setattr(n, field, v)
 
 
 def survivors(lesson: str, exercise: str) -> tuple[int, list[Mutant]]:

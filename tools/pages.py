@@ -64,6 +64,7 @@ class Server:
 
 
 def free_port() -> int:
+    """Return a port of this machine that nothing listens on."""
     with contextlib.closing(socket.socket()) as sock:
         sock.bind(("127.0.0.1", 0))
         return sock.getsockname()[1]
@@ -165,10 +166,12 @@ class Line:
         self._loop.close()
 
     def cut(self) -> None:
+        """Drop what is open, and refuse what comes."""
         self._is_cut = True
         self._call(self._drop())
 
     def mend(self) -> None:
+        """Let connections through again."""
         self._is_cut = False
 
     def _call(self, work: Any) -> None:
@@ -277,6 +280,7 @@ def run_cell(page: Any, cell: int) -> None:
 
 
 def end_kernel(page: Any) -> None:
+    """Shut the kernel of the open notebook down."""
     page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.shutdown()")
 
 

@@ -14,11 +14,11 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from course import contents
@@ -52,7 +52,7 @@ class Read(HTMLParser):
     ids: set[str] = field(default_factory=set)
     without_alt: int = 0
 
-    LOADING = {
+    LOADING: ClassVar[set[tuple[str, str]]] = {
         ("script", "src"),
         ("img", "src"),
         ("source", "src"),
@@ -66,12 +66,13 @@ class Read(HTMLParser):
         ("input", "src"),
     }
     #: Links in a head that load nothing.
-    SILENT = {"canonical", "next", "prev", "index", "search", "author", "license"}
+    SILENT: ClassVar[set[str]] = {"canonical", "next", "prev", "index", "search", "author", "license"}
 
     def __post_init__(self) -> None:
         super().__init__()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note what an element loads, where it leads, and which place it is."""
         given = {name: value or "" for name, value in attrs}
         self.ids |= {given[name] for name in ("id", "name") if given.get(name)}
         if tag == "a" and "href" in given:
@@ -93,10 +94,12 @@ class Read(HTMLParser):
         self._style = tag == "style"
 
     def handle_data(self, data: str) -> None:
+        """Note what a style sheet in the page loads."""
         if getattr(self, "_style", False):
             self.loads += urls_of(data)
 
     def handle_endtag(self, tag: str) -> None:
+        """Leave a style sheet."""
         self._style = False
 
 
@@ -115,6 +118,7 @@ def _read(path: Path, changed: int) -> Read:
 
 
 def read(path: Path) -> Read:
+    """Return what a page loads, where it leads, and its places."""
     return _read(path, path.stat().st_mtime_ns)
 
 
@@ -124,6 +128,32 @@ def _target(site: Path, page: str, url: str) -> tuple[str | None, Path, str]:
     host = None if f"{parts.scheme}://{parts.netloc}/" == HOME else parts.netloc or parts.scheme
     file = site / unquote(parts.path).lstrip("/")
     return host, file / "index.html" if file.is_dir() else file, unquote(parts.fragment)
+
+
+def _load_problem(site: Path, name: str, url: str) -> str:
+    """What is wrong with something that a page loads; empty where nothing is."""
+    if url.startswith("data:"):
+        return ""
+    host, file, _ = _target(site, name, url)
+    if host:
+        return f"{name}: loads {url} from another host"
+    return "" if file.is_file() else f"{name}: loads {url}, which is not there"
+
+
+def _lead_problem(site: Path, name: str, url: str, missing: Collection[str]) -> str:
+    """What is wrong with a link; empty where nothing is. missing : folders of other commands that are not built."""
+    host, file, place = _target(site, name, url)
+    if host:
+        known = url.startswith(("https://", "mailto:"))
+        return "" if known else f"{name}: leads to {url}, which is no https address"
+    top = file.relative_to(site).parts[0] if file.is_relative_to(site) else ""
+    if top in KEPT and top in missing:
+        return ""
+    if not file.is_file():
+        return f"{name}: leads to {url}, which is not there"
+    if top not in KEPT and place and file.suffix == ".html" and place not in read(file).ids:
+        return f"{name}: leads to {url}, and there is no such place on that page"
+    return ""
 
 
 def static_problems(site: Path) -> list[str]:
@@ -148,28 +178,8 @@ def static_problems(site: Path) -> list[str]:
                 found.append(f"{name}: has no link to report an error on this page")
         else:
             continue
-        for url in loads:
-            if url.startswith("data:"):
-                continue
-            host, file, _ = _target(site, name, url)
-            if host:
-                found.append(f"{name}: loads {url} from another host")
-            elif not file.is_file():
-                found.append(f"{name}: loads {url}, which is not there")
-        for url in leads:
-            host, file, place = _target(site, name, url)
-            if host:
-                if not url.startswith("https://") and not url.startswith("mailto:"):
-                    found.append(f"{name}: leads to {url}, which is no https address")
-                continue
-            top = file.relative_to(site).parts[0] if file.is_relative_to(site) else ""
-            if top in KEPT:
-                if top not in missing and not file.is_file():
-                    found.append(f"{name}: leads to {url}, which is not there")
-            elif not file.is_file():
-                found.append(f"{name}: leads to {url}, which is not there")
-            elif place and file.suffix == ".html" and place not in read(file).ids:
-                found.append(f"{name}: leads to {url}, and there is no such place on that page")
+        found += [problem for url in loads if (problem := _load_problem(site, name, url))]
+        found += [problem for url in leads if (problem := _lead_problem(site, name, url, missing))]
     return found
 
 
@@ -232,6 +242,7 @@ class Watch:
             self.problems.append(f"console: {message.text}")
 
     def taken(self) -> list[str]:
+        """Return the problems seen since the last call, each once."""
         found, self.problems = list(dict.fromkeys(self.problems)), []
         return found
 
@@ -250,10 +261,12 @@ WIDER = """() => {
     const wide = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= wide) return [];
     const inBox = node => { for (let n = node.parentElement; n; n = n.parentElement)
-        if (n !== document.documentElement && n !== document.body && getComputedStyle(n).overflowX !== "visible") return true; return false; };
-    const found = [...document.body.querySelectorAll("*")].filter(n => n.getBoundingClientRect().right > wide + 1 && !inBox(n));
+        if (n !== document.documentElement && n !== document.body
+            && getComputedStyle(n).overflowX !== "visible") return true; return false; };
+    const right = n => n.getBoundingClientRect().right;
+    const found = [...document.body.querySelectorAll("*")].filter(n => right(n) > wide + 1 && !inBox(n));
     return [`scrolls sideways: ${document.documentElement.scrollWidth} of ${wide} pixels`,
-            ...found.slice(0, 3).map(n => `${n.tagName} ${n.className} reaches to ${Math.round(n.getBoundingClientRect().right)}`)];
+            ...found.slice(0, 3).map(n => `${n.tagName} ${n.className} reaches to ${Math.round(right(n))}`)];
 }"""
 
 
@@ -358,6 +371,7 @@ def lab_problems(page: Any, topic: str, states: Path) -> list[str]:
 
 
 def search_problems(page: Any, home: str) -> list[str]:
+    """Say whether the search finds a word on a page that has it."""
     page.goto(f"{home}search.html?q={SEARCHED}", wait_until="load")
     page.wait_for_selector("#search-results li a", timeout=20_000)
     page.wait_for_function("() => document.querySelectorAll('#search-results li a').length > 5", timeout=20_000)

@@ -25,7 +25,10 @@ from pathlib import Path
 from course import contents, master
 
 KINDS = ("essay", "definition", "example", "page", "idiom")
-SMALL = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
+SMALL = (
+    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"
+    "nineteen"
+)
 TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 #: What can be counted in the tables: a number word before one of these is a finding ("three of four engines").
 COUNTED = (
@@ -77,8 +80,7 @@ def _shown(code: str) -> list[str]:
         texts = [word.value for word in call.keywords if word.arg in SHOWN]
         if name == "print" or name.endswith("figure"):
             texts += call.args
-        for text in texts:
-            told.append(_text(text))
+        told += [_text(text) for text in texts]
     return told
 
 
@@ -130,9 +132,11 @@ def typed(lesson: str) -> list[Typed]:
         flat = " ".join(block.split())
         for sentence in re.split(r"(?<=[.!?:;])\s+|\s\|\s", flat):
             bare = CLAIM.sub("…", NUMBERED.sub("…", sentence))
-            for match in TOKEN.finditer(bare):
-                if not YEAR.fullmatch(match[0].strip()):
-                    found.append(Typed(lesson, match[0].strip(), bare, match.start()))
+            found += [
+                Typed(lesson, match[0].strip(), bare, match.start())
+                for match in TOKEN.finditer(bare)
+                if not YEAR.fullmatch(match[0].strip())
+            ]
     return found
 
 

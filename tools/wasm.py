@@ -95,13 +95,15 @@ class Stream:
         self.name, self.outputs = name, outputs
 
     def write(self, text: str) -> int:
+        """Keep a piece of text."""
         self.outputs.append({"output_type": "stream", "name": self.name, "text": text})
         return len(text)
 
     def flush(self) -> None:
-        pass
+        """Do nothing: nothing is held back."""
 
     def isatty(self) -> bool:
+        """Return False: nobody sits there."""
         return False
 
 
@@ -244,6 +246,7 @@ def lesson(path: Path, clone: Path, packages: Path, cache: Path) -> tuple[list[s
 
 
 def main() -> int:
+    """Run the lessons that are asked for, or all; return 1 if an output differs."""
     parser = argparse.ArgumentParser(
         description="Run the lessons on WebAssembly and compare their outputs with the committed ones."
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
+import operator
 
 import numpy as np
 import pandas as pd
@@ -29,7 +31,7 @@ def precedents():
 
 def test_every_combination_of_extremes_is_drawn_or_said():
     one, drawn = lesson_lab.the_lab(), 0
-    product, border, groups, count, readers = one.controls
+    product, border, groups, count, _readers = one.controls
     for values in itertools.product(
         product.options[::2], border.options, groups.extremes()[::2], count.options, (0, 30)
     ):
@@ -55,7 +57,7 @@ def test_each_group_alone_says_or_draws():
 
 
 def test_the_groups_hold_each_feature_once(products):
-    assert sorted(sum(lesson_lab.GROUPS.values(), [])) == sorted(settled.FEATURES)
+    assert sorted(functools.reduce(operator.iadd, lesson_lab.GROUPS.values(), [])) == sorted(settled.FEATURES)
     assert set(settled.FEATURES) == set(products.columns) - {
         "product", "owner", "iso3", "kind", "market", "note", "source_id"
     }  # fmt: skip

@@ -46,7 +46,7 @@ def test_countries_years_and_peer_groups_answer():
 def test_a_country_that_is_missing_is_told_with_its_reason():
     with pytest.raises(lab.Say, match="Tanzania has no value of R&D in 2021"):
         lesson_lab.the_lab().figure(country="Tanzania", year=2021, indicators=["R&D"])
-    with pytest.raises(lab.Say, match="China has too few peers .its region. for 15 indicators"):
+    with pytest.raises(lab.Say, match=r"China has too few peers .its region. for 15 indicators"):
         lesson_lab.the_lab().figure(peers="its region", indicators=list(figures.NAMES))
 
 

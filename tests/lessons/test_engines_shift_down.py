@@ -259,7 +259,7 @@ def test_the_timing_counts_engines():
 def test_a_missing_row_is_named_and_not_guessed():
     table = data.load("china_indicators")
     table = table[~((table["indicator"] == "internet users") & (table["period"] == "2015-12"))]
-    with pytest.raises(ValueError, match="indicator 'internet users', period '2015-12', origin .*; found 0"):
+    with pytest.raises(ValueError, match=r"indicator 'internet users', period '2015-12', origin .*; found 0"):
         claims.verdict("EX-01", china_indicators=table)
 
 

@@ -30,7 +30,7 @@ def the_lab():
 
 
 def test_out_of_range_is_said_in_a_sentence(the_lab):
-    with pytest.raises(lab.Say, match="localities must be a whole number between 1 and 60 .localities.; found 99"):
+    with pytest.raises(lab.Say, match=r"localities must be a whole number between 1 and 60 .localities.; found 99"):
         lesson_lab.draw(**{**the_lab.defaults, "localities": 99})
 
 

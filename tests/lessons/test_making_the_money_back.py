@@ -32,7 +32,7 @@ def units():
 
 
 def test_out_of_range_is_said_in_a_sentence(the_lab):
-    with pytest.raises(lab.Say, match="kept must lie between 0 and 100 .percent"):
+    with pytest.raises(lab.Say, match=r"kept must lie between 0 and 100 .percent"):
         lesson_lab.draw(**{**the_lab.defaults, "kept": 140})
     with pytest.raises(lab.Say, match="months must be a whole number"):
         lesson_lab.draw(**{**the_lab.defaults, "patience": 0})

@@ -29,7 +29,7 @@ def the_lab():
 
 
 def test_out_of_range_is_said_in_a_sentence(the_lab):
-    with pytest.raises(lab.Say, match="imitation_lag must lie between 0.25 and 30 .years.; found 99"):
+    with pytest.raises(lab.Say, match=r"imitation_lag must lie between 0.25 and 30 .years.; found 99"):
         lesson_lab.draw(**{**the_lab.defaults, "imitation_lag": 99})
 
 

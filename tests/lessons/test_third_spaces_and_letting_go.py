@@ -87,7 +87,7 @@ def test_estimates_below_zero_turn_the_verdict(claim_id):
 
 
 def test_shops_that_follow_only_later_inventors_would_support_the_essay():
-    shops, inventors, panel, cities = tables()
+    _shops, inventors, _panel, _cities = tables()
     inventors = inventors.copy()
     old = inventors["year"] == settled.BEFORE
     inventors.loc[old, "inventors"] = np.random.default_rng(0).integers(1, 50, int(old.sum()))

@@ -1,4 +1,4 @@
-"""The R package techme: the Chinese science and technology yearbook by province, 2000 to 2023, one .rda file a table."""
+"""The R package techme: China's science and technology yearbook by province, 2000 to 2023, a .rda file a table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""rd_by_kind_country: R&D by kind (NSF for seven countries, the Chinese yearbook via techme, and rows read on pages)."""
+"""rd_by_kind_country: R&D by kind (NSF for seven countries, the Chinese yearbook by techme, rows read on pages)."""
 
 from __future__ import annotations
 
