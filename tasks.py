@@ -69,7 +69,7 @@ def check_python(version=None):
         )
     if version > NEWEST:
         raise Stop(
-            f"This is Python {name}; the course is tested with Python {span}: install one of those beside it "
+            f"This is Python {name}; the course is tested with Python {span}: install one of those as well "
             "and run, for example: python3.14 tasks.py lab"
         )
 

@@ -144,7 +144,7 @@ def test_cards_come_before_and_predictions_are_kept(monkeypatch, tmp_path):
     form = box.children[0]
     assert form.reply["values"] == {"EX-13": 50} and journal.read("prediction") == {}
     form._handle_custom_msg({"kind": "values", "seq": 1, "values": {"EX-13": 50}}, [])
-    assert journal.read("prediction") == {}, "a slider that was not moved is no prediction"
+    assert journal.read("prediction") == {}, "a slider that was not moved does not predict"
     form._handle_custom_msg({"kind": "values", "seq": 2, "values": {"EX-13": 15}}, [])
     assert journal.read("prediction") == {"EX-13": 15} and form.reply["headline"] == "Recorded."
     form._handle_custom_msg({"kind": "again", "seq": 3, "values": {"EX-13": 20}}, [])

@@ -145,7 +145,7 @@ def test_the_slips_of_every_number_are_recognised():
 
 @pytest.mark.parametrize("right", [[1.0, 2.0, 10.0], [10.0, 9.0], [-3.0, 3.0, 0.5], [0.1, 0.2, 0.30000000000000004]])
 def test_lists_without_order_match_within_the_tolerance(right):
-    """Sorted as texts, 10 stands before 9, and 0.3 is another text than 0.30000000000000004."""
+    """Sorted as texts, 10 comes before 9, and 0.3 is another text than 0.30000000000000004."""
     for order in itertools.permutations(right):
         near = [value * 1.004 for value in order]
         assert status(near, right) == "correct", near

@@ -182,7 +182,7 @@ def test_one_province_times_ten_by_content(monkeypatch, name, province):
 
 @pytest.mark.parametrize("name", ["province_rd", "province_economy"])
 def test_two_provinces_exchanged_by_content(monkeypatch, name):
-    """Shanxi's rows stand under Shaanxi and the other way round: seen beside another table."""
+    """Shanxi's rows are listed under Shaanxi and the other way round: seen next to another table."""
     without_counts(monkeypatch)
     frame = plain(name)
     frame["province"] = frame["province"].replace({"Shanxi": "Shaanxi", "Shaanxi": "Shanxi"})

@@ -84,7 +84,7 @@ CODE: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "shows application/vnd.plotly.v1+json as text": lambda: [
         {"output_type": "display_data", "data": {"application/vnd.plotly.v1+json": {}, "text/plain": "Figure()"}, "metadata": {}}
     ],
-    "ends blank: it prints nothing": lambda: [{"output_type": "stream", "name": "stdout", "text": ["\n"]}],
+    "ends blank: it shows nothing": lambda: [{"output_type": "stream", "name": "stdout", "text": ["\n"]}],
     "a picture has no words that unfold": lambda: [PICTURE],
     "SVG as a black box": lambda: [
         {"output_type": "display_data", "data": {"image/svg+xml": "<svg/>", "image/png": "x"}, "metadata": {}}, *FOLDED

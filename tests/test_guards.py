@@ -226,7 +226,7 @@ def test_the_strict_run_has_no_way_out(root):
 
 
 def small(sample: dict) -> dict:
-    """A short notebook of the real thing: set-up, a table, a printed line, a chart."""
+    """A short notebook of the real thing: set-up, a table, a line of text, a chart."""
     wanted = ("lesson = course.begin", "internet = data.load", "years = internet", "some = [", "china = table")
     cells = [next(cell for cell in code_cells(sample) if text in "".join(cell["source"])) for text in wanted]
     return {**sample, "cells": copy.deepcopy(cells)}

@@ -54,7 +54,7 @@ def between(first: str, last: str) -> list[str]:
 
 
 def section(page: str, heading: str) -> str:
-    """What stands under a heading, up to the next of its rank or above."""
+    """The text under a heading, up to the next of its rank or above."""
     rank = len(heading) - len(heading.lstrip("#"))
     found = re.search(rf"^{re.escape(heading)}\n(.*?)(?=^#{{1,{rank}}} |\Z)", page, re.M | re.S)
     assert found, f"no heading {heading!r}"

@@ -112,7 +112,7 @@ def test_half_of_the_funds_at_the_centre_cost_little_and_all_of_them_much():
 def test_a_shock_that_all_share_never_hurts_those_who_try_side_by_side():
     alone, shared = (search(noise=3.0, common=c, runs=N) for c in (0.0, 1.0))
     assert shared.mean.mean() > alone.mean.mean() + 0.3
-    assert shared.mean == pytest.approx(search(noise=0.0, runs=N).mean), "common shocks alone are no noise at all"
+    assert shared.mean == pytest.approx(search(noise=0.0, runs=N).mean), "common shocks alone add no noise"
 
 
 def test_but_it_blinds_a_centre_that_tries_one_after_the_other():

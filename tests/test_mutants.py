@@ -9,12 +9,12 @@ from tools import mutants
 ONE_ROW = "the filter leaves one row, so any position names it"
 NO_ZERO = "no country with a figure in 2015 has exactly 0 in 2000, so the filter leaves out none"
 SAME = "the rows that the other condition would add are not in the table, or fall out at the join"
-TWICE = "the same total, printed a second time: 0.01 off in a few rows"
+TWICE = "the same total, given a second time: 0.01 off in a few rows"
 
 #: exercise, change -> why it may survive: the answer is the right one all the same, or differs by less than it should.
 REVIEWED = {
     ("start_here.2", "0 -> -1"): NO_ZERO,
-    ("start_here.2", "2000 -> 2001"): "only the filter for zeros: the two countries that fall out stand below China",
+    ("start_here.2", "2000 -> 2001"): "only the filter for zeros: the two countries that fall out are below China",
     ("start_here.3", "2015 -> 2016"): "the start of the search: the jump comes later",
     ("start_here.3", "2015 -> 2014"): "the start of the search: the jump comes later",
     ("closer_to_d_than_r.1", "0 -> -1"): ONE_ROW,
@@ -48,7 +48,7 @@ REVIEWED = {
     (
         "11.4",
         "column place -> province",
-    ): "Shanghai is a province, too, and China stands in both columns: the two rows keep their names",
+    ): "Shanghai is also a province, and China is in both columns: the two rows keep their names",
     ("price_of_a_great_city.3", "column place -> province"): "the place of a province is the province",
     ("bigger_cities_more_ideas.2", "GtE -> Gt"): "no area has exactly the number of people of the threshold",
     ("bigger_cities_more_ideas.2", "500000 -> 500001"): "no area lies between",

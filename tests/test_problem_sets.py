@@ -494,7 +494,7 @@ def test_charts_and_given_cells_hold_for_every_slice(set_id):
 SIGN = "a distance or a ratio of differences: the sign falls out"
 SMALL = "a millionth, or a hundredth of a small percentage: far below the step"
 EDGE = "no country lies on the edge, or between the two edges"
-SAME = "the other filter leaves the same countries, or none that stands above this one"
+SAME = "the other filter leaves the same countries, or none that is above this one"
 CHANCE = "in this slice the answer happens to be the same; the next slice tells them apart"
 
 #: set.question, change -> why the judge may let it pass for the slice that is tried.
@@ -502,8 +502,8 @@ REVIEWED: dict[tuple[str, str], str] = {
     ("ps1.1", "operands exchanged"): SIGN,
     ("ps1.1", "100 -> 101"): SMALL,
     ("ps1.1", "100 -> 99"): SMALL,
-    ("ps1.1", "column rd_total_m_cny -> rd_total_by_source_m_cny"): "the same total, printed a second time",
-    ("ps1.2", "column rd_total_m_cny -> rd_total_by_source_m_cny"): "the same total, printed a second time",
+    ("ps1.1", "column rd_total_m_cny -> rd_total_by_source_m_cny"): "the same total, given a second time",
+    ("ps1.2", "column rd_total_m_cny -> rd_total_by_source_m_cny"): "the same total, given a second time",
     ("ps1.2", "2013 -> 2014"): CHANCE,
     ("ps1.5", "sum -> mean"): "a ratio of means over the same provinces is the ratio of their sums",
     ("ps2.3", "sum -> mean"): "five years on both sides: a ratio of means is the ratio of sums",
@@ -532,17 +532,17 @@ REVIEWED: dict[tuple[str, str], str] = {
     (
         "capstone.2",
         "0 -> 1",
-    ): "the default of max: used only where no country has both levels, and then no rank hangs on it",
+    ): "the default of max: used only where no country has both levels, and then no rank depends on it",
     (
         "capstone.2",
         "0 -> -1",
-    ): "the default of max: used only where no country has both levels, and then no rank hangs on it",
+    ): "the default of max: used only where no country has both levels, and then no rank depends on it",
     (
         "capstone.3",
         "Sub -> Add",
     ): "peers begin at nearly China's level: a level added to all changes no comparison by a step",
     ("capstone.3", "operands exchanged"): SIGN,
-    ("capstone.4", "0 -> -1"): "whoever began at zero would have an infinite ratio: none did in this slice",
+    ("capstone.4", "0 -> -1"): "a firm that began at zero would have an infinite ratio: none did in this slice",
     ("capstone.5", "2019 -> 2018"): "shares of the people a year earlier differ by less than a step",
 }
 

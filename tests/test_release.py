@@ -223,7 +223,7 @@ def faults(name: str, text: str) -> list[str]:
         if job.get("permissions") != allowed:
             wrong.append(f"permissions of {job_name}")
         if "timeout-minutes" not in job:
-            wrong.append(f"{job_name} may run for ever")
+            wrong.append(f"{job_name} may run without end")
         for step in job["steps"]:
             wrong += _wrong_command(step["run"]) if "run" in step else []
     return wrong

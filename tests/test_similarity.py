@@ -1,4 +1,4 @@
-"""Likeness of feature sets: what any likeness obeys, SciPy's own figure beside it, and what chance gives."""
+"""Likeness of feature sets: what any likeness obeys, SciPy's own figure next to it, and what chance gives."""
 
 import numpy as np
 import pandas as pd

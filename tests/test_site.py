@@ -328,7 +328,7 @@ def test_a_site_in_order(site: Path):
         ("_static/x.css", "url('p.png')", "url(https://example.org/f.woff)", "_static/x.css: loads https://example.org/f.woff from another"),
         ("_static/x.css", "url('p.png')", "url(q.png)", "_static/x.css: loads q.png, which is not there"),
         ("index.html", 'alt="a chart"', 'alt=""', "index.html: 1 pictures without words"),
-        ("index.html", "https://example.org", "http://example.org", "which is no https address"),
+        ("index.html", "https://example.org", "http://example.org", "which is not an https address"),
         ("a/b.html", "where=a/b", "where=a/c", "a/b.html: has no link to report an error on this page"),
     ],
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The same bytes on any machine: every sort in the code is stable, and no draw or table hangs on the width of an integer.
+"""The same bytes on any machine: every sort in the code is stable, and no draw or table depends on the width of an integer.
 
 What an unstable sort does with ties depends on the processor (AVX-512, AVX2 and plain code differ); an `int` has 32 bits on
 WebAssembly; an eigenvector may point either way. The cells of the lessons are watched while they run there: tools/wasm.py.

@@ -418,7 +418,7 @@ def shown(what: str, value: float) -> str:
 
 
 def table(rows: dict[str, dict[str, float]], columns: list[str], kind: str = "lesson") -> str:
-    """A Markdown table, one row a lesson (or model), the targets last."""
+    """A Markdown table, one row per lesson (or model), the targets last."""
     aim = {
         what: f"≤ {most:g}{' ' + unit if unit else ''}" for what, (unit, most) in TARGETS.items() if most is not None
     }

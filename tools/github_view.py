@@ -290,7 +290,7 @@ def _of_markdown(source: str, path: Path, root: Path) -> Iterator[str]:
 def _of_output(output: dict[str, Any], path: Path, root: Path) -> Iterator[str]:
     if output["output_type"] == "stream":
         if not "".join(output["text"]).strip():
-            yield "ends blank: it prints nothing"
+            yield "ends blank: it shows nothing"
         return
     data = {
         kind: "".join(value) if isinstance(value, list) else value for kind, value in output.get("data", {}).items()
@@ -339,7 +339,7 @@ def problems(path: Path, root: Path = ROOT) -> list[str]:
 
 
 def _pictures_without_words(outputs: list[dict[str, Any]]) -> Iterator[str]:
-    """GitHub's picture of an output has no alt text of ours: the words must stand in an output beside it."""
+    """GitHub's picture of an output has no alt text of ours: the words must stand in an output next to it."""
     told = [outline("".join(o["data"]["text/html"])) for o in outputs if "text/html" in o.get("data", {})]
     folded = [one for one in told if one.count["details"] and len(one.words) > 60]
     if any("image/png" in o.get("data", {}) for o in outputs) and not folded:

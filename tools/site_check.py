@@ -145,7 +145,7 @@ def _lead_problem(site: Path, name: str, url: str, missing: Collection[str]) -> 
     host, file, place = _target(site, name, url)
     if host:
         known = url.startswith(("https://", "mailto:"))
-        return "" if known else f"{name}: leads to {url}, which is no https address"
+        return "" if known else f"{name}: leads to {url}, which is not an https address"
     top = file.relative_to(site).parts[0] if file.is_relative_to(site) else ""
     if top in KEPT and top in missing:
         return ""

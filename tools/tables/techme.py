@@ -32,7 +32,7 @@ def short(name: str) -> str:
 
 
 def table(raw: Raw, name: str) -> pd.DataFrame:
-    """Return a table of the package as province, level, year and one column a variable.
+    """Return a table of the package as province, level, year and one column per variable.
 
     Raise RawError if the file is missing or the package rdata is not installed.
     """
@@ -40,7 +40,7 @@ def table(raw: Raw, name: str) -> pd.DataFrame:
 
 
 def tidy(frame: pd.DataFrame, names: dict[str, str]) -> pd.DataFrame:
-    """Return a long table of the package (province, year, value, variables) as one row a province and year."""
+    """Return a long table of the package (province, year, value, variables) as one row per province and year."""
     long = pd.DataFrame({column: frame[column].to_numpy() for column in ("province", "year", "variables", "value")})
     long = long.dropna(subset=["value"])
     long["province"] = long["province"].str.replace(r"\s", "", regex=True).replace(MISREAD).map(names)

@@ -1,4 +1,4 @@
-"""World Development Indicators, as the datasets project publishes them: one file an indicator."""
+"""World Development Indicators, as the datasets project publishes them: one file per indicator."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def tidy(frame: pd.DataFrame, digits: int | None) -> pd.DataFrame:
 
 
 def wide(columns: dict[str, pd.DataFrame], names: dict[str, str]) -> pd.DataFrame:
-    """Return one row an economy and year, one column an indicator; economies are those of `names`.
+    """Return one row per economy and year, one column per indicator; economies are those of `names`.
 
     `columns` holds a frame of iso3, year, value by the name of its column; the country's name comes second.
     """

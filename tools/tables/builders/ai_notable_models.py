@@ -61,7 +61,7 @@ def count(cell: str) -> str:
 
 
 def tidy(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the list of Epoch AI in the course's columns, one row a model, every cell as text."""
+    """Return the list of Epoch AI in the course's columns, one row per model, every cell as text."""
     found = frame[list(COLUMNS)].rename(columns=COLUMNS)
     found["model"] = found["model"].str.strip()
     for name in ("organisation", "domain"):

@@ -69,7 +69,7 @@ def industry(raw: Raw) -> pd.DataFrame:
 
 
 def older(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the older edition of high-tech exports (one column a year) as iso3, year, value in dollars."""
+    """Return the older edition of high-tech exports (one column per year) as iso3, year, value in dollars."""
     years = [name for name in frame.columns if name.isdigit()]
     found = frame.melt(id_vars=["Country Code"], value_vars=years, var_name="year")
     found.columns = pd.Index(["iso3", "year", "value"])

@@ -57,7 +57,7 @@ ODD_STUDENTS, LOW_GDP, NEW_GDP = 2013, 2017, 2019
 
 
 def long(frame: pd.DataFrame, key: str, zero_is_blank: bool) -> pd.Series:
-    """Return a table with one column a year as numbers by place and year, without blanks.
+    """Return a table with one column per year as numbers by place and year, without blanks.
 
     A zero stands for a missing value in most of these files.
     """
@@ -72,8 +72,8 @@ def long(frame: pd.DataFrame, key: str, zero_is_blank: bool) -> pd.Series:
 def gdp_doubts(gdp: pd.Series) -> list[str | None]:
     """Return the doubt of each value of a series by place and year, in order of both; None where there is none.
 
-    2017 lies far below 2016 and 2018; 2019 is a tenth or more below 2018, or 40 % above; in another year the value
-    falls by 20 % or more, or rises by 45 % or more. A rise after a 2017 that lies far below is not marked.
+    2017 is far below 2016 and 2018; 2019 is a tenth or more below 2018, or 40 % above; in another year the value
+    falls by 20 % or more, or rises by 45 % or more. A rise after a 2017 that is far below is not marked.
     """
     known = gdp.dropna().to_dict()
 

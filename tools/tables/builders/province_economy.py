@@ -22,7 +22,7 @@ KEYS = ["province", "year"]
 
 
 def query(raw: Raw, ending: str) -> pd.Series:
-    """Return a series of the NBS query (one column a year) by province and year; the first line is a remark."""
+    """Return a series of the NBS query (one column per year) by province and year; the first line is a remark."""
     text = raw.bytes(QUERY, ending).decode("utf-8-sig").split("\n", 1)[1]
     return wide(pd.read_csv(io.StringIO(text), dtype=str, index_col=0))
 
@@ -75,7 +75,7 @@ def build(raw: Raw) -> pd.DataFrame:
 
 
 def shown(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the table in its columns and units from people (10,000), GDP and the GDP beside it (100 million yuan)."""
+    """Return the table in its columns and units from people (10,000), GDP and the GDP next to it (100 million yuan)."""
     found = frame[KEYS].copy()
     found.insert(1, "level", found["province"].map(lambda name: "nation" if name == "China" else "province"))
     keys = list(zip(found["province"], found["year"], strict=True))

@@ -15,7 +15,7 @@ JUDGED = ["doubt_kind", "geocoding_doubt", "merge_group"]
 
 
 def tidy(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a city and year from a table with one column a year."""
+    """Return one row per city and year from a table with one column per year."""
     years = [name for name in frame.columns if name.isdigit()]
     found = frame.melt(id_vars=["city_code"], value_vars=years, var_name="year", value_name="inventors")
     return found.sort_values(["city_code", "year"], kind="stable", ignore_index=True)
