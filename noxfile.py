@@ -195,7 +195,7 @@ def newest(session: nox.Session) -> None:
             session.error("Something breaks on the newest releases: see above")
 
 
-@nox.session
+@nox.session(python=False)
 def coverage(session: nox.Session) -> None:
     """How much of course/ the unit tests run, on the locked packages; below the floor in pyproject.toml it fails."""
     python = TASKS.venv_python(TASKS.setup("dev"))

@@ -15,6 +15,7 @@ import tomllib
 import urllib.request
 import zipfile
 from collections import namedtuple
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -637,6 +638,23 @@ def test_what_the_package_imports_is_what_it_requires():
                 imported.add(node.module.split(".")[0])
     foreign = {named.get(name, name) for name in imported - sys.stdlib_module_names - {"course"}}
     assert foreign <= required, f"imported, not required in pyproject.toml: {foreign - required}"
+
+
+def test_what_authors_and_instructors_import_is_what_their_groups_ask_for():
+    """A package that is there only because another one needs it may be gone with the next lock."""
+    asked = {pin.split("==")[0] for pin in noxfile.pins("dev", "site", "setup")}
+    asked |= set(tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"])
+    provided = packages_distributions()
+    missing = {}
+    for path in [*(ROOT / "course").rglob("*.py"), *(ROOT / "tests").rglob("*.py"), ROOT / "noxfile.py"]:
+        for name in noxfile._imports_of(path.read_text("utf-8")):
+            top = name.split(".")[0]
+            if top in sys.stdlib_module_names | {"", "course", "noxfile"} or top.startswith(("test", "grading")):
+                continue
+            by = {one.lower().replace("_", "-") for one in provided.get(top, [top])}  # the site's packages are not here
+            if not by & asked:
+                missing.setdefault(f"{top} ({' or '.join(sorted(by))})", path.name)
+    assert missing == {}, "imported, in no group of pyproject.toml"
 
 
 def test_citation_and_licences():
