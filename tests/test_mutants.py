@@ -31,7 +31,7 @@ REVIEWED = {
         "2022 -> 2023",
     ): "people of the year after: a Gini of provinces does not move by half a percent in a year",
     (
-        "07.1",
+        "how_concentrated.1",
         "2022 -> 2021",
     ): "people of the year before: a Gini of provinces does not move by half a percent in a year",
     ("how_concentrated.3", "BitAnd -> BitOr"): SAME,
@@ -40,13 +40,13 @@ REVIEWED = {
     ("how_concentrated.4", "3 -> 2"): "no country with exactly two large regions breaks the rule",
     ("how_concentrated.4", "1e-06 -> 9.999999999999999e-06"): "the margin against rounding: no country lies inside it",
     (
-        "07.4",
+        "how_concentrated.4",
         "column population_2011_persons -> population_persons",
     ): "another count of the same people names the same countries",
     ("third_spaces_and_letting_go.4", "10000 -> 10001"): "shops per 10,001 people: a hundredth of a per cent",
     ("third_spaces_and_letting_go.4", "10000 -> 9999"): "shops per 9,999 people: a hundredth of a per cent",
     (
-        "11.4",
+        "third_spaces_and_letting_go.4",
         "column place -> province",
     ): "Shanghai is also a province, and China is in both columns: the two rows keep their names",
     ("price_of_a_great_city.3", "column place -> province"): "the place of a province is the province",

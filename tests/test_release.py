@@ -291,7 +291,7 @@ def _swap(old: str, new: str) -> Callable[[str], str]:
             _swap("      contents: write", "      contents: write\n      packages: write"),
             "permissions of",
         ),
-        ("binder.yml", _swap("    timeout-minutes: 60\n", ""), "for ever"),
+        ("binder.yml", _swap("    timeout-minutes: 60\n", ""), "without end"),
         ("laptops.yml", _swap("tasks.py setup", "tasks.py install"), "no such command: install"),
         ("laptops.yml", _swap("tasks.py setup", "-m pip install nox"), "no lock has hashed"),
         ("laptops.yml", _swap('"learner-$PYTHON"', '"learner-${{ matrix.python }}"'), "pass it by env"),
