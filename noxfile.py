@@ -434,7 +434,7 @@ def plain_cpu(session: nox.Session) -> None:
     if not chosen:
         session.error("No lesson is called that: give numbers as they stand in notebooks/, for example 00")
     session.run_install("uv", "pip", "sync", "--quiet", "--require-hashes", "requirements.txt")
-    session.install("--quiet", "--no-deps", "--editable", ".")
+    session.install("--quiet", "--no-deps", "--no-build-isolation", "--editable", ".")
     session.install("--quiet", "--constraint", "requirements-dev.txt", "pytest", "pytest-xdist", "nbval")
     progress = str(Path(session.create_tmp()).resolve() / "progress.jsonl")
     compare(session, chosen, {"PYTHONUTF8": "1", "COURSE_PROGRESS": progress, **PLAIN})

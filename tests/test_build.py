@@ -214,7 +214,7 @@ def test_every_lesson_links_on_and_launches(root):
             assert (notebooks.NOTEBOOKS / target).exists(), f"{topic} leads to {target}, which is not there"
 
 
-def test_the_readme_shows_the_course_map_of_lesson_00_with_all_its_words(root):
+def test_the_readme_shows_the_course_map_of_the_first_lesson_in_words_too(root):
     text = (root / "README.md").read_text(encoding="utf-8")
     alt = re.search(r"!\[([^\]]*)\]\(docs/images/course-map.png\)", text)[1]
     assert alt == charts.describe(course_map.figure()), "run `make notebooks`"
@@ -231,7 +231,7 @@ def test_what_a_lesson_builds_on_comes_before_it():
     assert all(order.index(before) < order.index(topic) for topic in order for before in master.after(topic))
 
 
-def test_a_map_that_lesson_00_does_not_show_is_refused(monkeypatch):
+def test_a_map_that_the_first_lesson_does_not_show_is_refused(monkeypatch):
     monkeypatch.setattr(course_map, "in_words", lambda: "another")
     with pytest.raises(notebooks.BuildError, match="shows another course map than today's"):
         notebooks.map_picture()

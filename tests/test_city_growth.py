@@ -68,7 +68,7 @@ def test_more_memory_concentrates_and_makes_the_start_tell_the_end():
 
 
 @pytest.mark.parametrize("memory", [0, 90, 100])
-def test_among_equals_nobody_can_be_named_beforehand(memory):
+def test_equal_cities_have_no_predictable_winner(memory):
     first = np.bincount(grow(memory, runs=4000).share().argmax(axis=1), minlength=12) / 4000
     assert first.max() < 0.16, "argmax gives ties to the first city, so a little more than a twelfth is expected"
 
@@ -150,7 +150,7 @@ def test_draws_keep_the_total_and_the_mean():
     assert found.mean(axis=0) == pytest.approx([10, 20, 30, 0], rel=0.02)
 
 
-def test_surprise_is_what_coins_say():
+def test_surprise_in_bits_is_that_of_coins():
     assert surprise([0.5, 0.5]) == pytest.approx(1)
     assert surprise([1 / 8] * 8) == pytest.approx(3)
     assert surprise([0.5, 0.25, 0.25], [2, 1, 1]) == pytest.approx(1.5)

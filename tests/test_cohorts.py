@@ -40,7 +40,7 @@ def test_every_curve_begins_at_one_passes_kept_and_never_rises(curve, kept):
 
 @pytest.mark.parametrize("curve", [power, beta_geometric])
 @pytest.mark.parametrize("kept", KEPT)
-def test_no_spread_is_the_exponential_and_great_spread_keeps_the_survivors(curve, kept):
+def test_retention_without_spread_is_exponential(curve, kept):
     assert curve(TIMES, kept, 0.0) == pytest.approx(exponential(TIMES, kept))
     assert curve(TIMES, kept, 1e-7) == pytest.approx(exponential(TIMES, kept), abs=1e-5)
     most = 20.0 if curve is power else 0.99
@@ -55,7 +55,7 @@ def test_more_spread_lifts_all_that_comes_after_the_first_period(curve, kept):
     assert all((b > a).all() for a, b in itertools.pairwise(paths))
 
 
-def test_who_stays_is_more_faithful_the_longer_he_has_stayed():
+def test_retention_rises_with_the_time_a_user_has_stayed():
     for values in (power(TIMES, 60, 1.0), beta_geometric(TIMES, 60, 0.4)):
         stays = values[1:] / values[:-1]
         assert (np.diff(stays) > 0).all()
@@ -124,7 +124,7 @@ def test_bounds_are_inequalities_all_curves_between_meet_them():
     assert (found.high(later) > found.low(later)).all()
 
 
-def test_a_bound_that_does_not_bind_leaves_the_whole_range():
+def test_a_loose_bound_leaves_the_whole_range():
     assert span([1, 30], [30, 29.9], [False, True]).high_spread == RANGES["spread"][1]
     alone = span([1], [30], [False])
     assert (alone.low_spread, alone.high_spread) == (0, RANGES["spread"][1])
@@ -161,13 +161,13 @@ def test_alike_users_follow_the_closed_form(kept, growth, discount):
     assert np.isinf(found.months) if np.isinf(exact) else found.months == pytest.approx(exact, abs=0.02)
 
 
-def test_no_one_leaves_cost_over_margin():
+def test_without_leavers_payback_is_cost_over_margin():
     assert payback(100, 0, 25, 10).months == pytest.approx(40)
     assert payback(100, 3, 25, 10).months == pytest.approx(40)
     assert payback(cost=0).months == 0
 
 
-def test_never_is_infinity():
+def test_a_payback_that_never_comes_is_infinite():
     assert np.isinf(payback(70, 0, 52, 29).months)
     assert np.isinf(payback(margin=0).months) and np.isinf(payback(margin=-20).months)
     assert np.isinf(payback(100, 0, 1, 1000).months)
@@ -266,7 +266,7 @@ def test_steady_payback_is_the_closed_form_and_the_proxy_s_own_at_no_leavers():
     assert np.argmax(slow >= cost) / 10_000 == pytest.approx(years, abs=1e-3)
 
 
-def test_with_a_profit_leavers_only_shorten_it_and_without_they_can_end_it():
+def test_churn_shortens_a_profit_and_can_remove_it():
     lost = np.linspace(0, 100, 51)
     for _ in range(200):
         margin, net = RANDOM.uniform(1, 90), RANDOM.uniform(0.5, 60)

@@ -615,7 +615,8 @@ def test_the_wheel_has_lessons_and_data_but_not_the_build(tmp_path):
     assert "Description-Content-Type: text/markdown" in told and "Some ask you to share alike, some are unclear" in told
     assert len(re.findall(r"^Project-URL: ", told, re.M)) == 5
     tables = {f"course/_data/{path.name}" for path in (ROOT / "data").glob("*.csv")}
-    lessons = {f"course/lessons/{path.name}" for path in (ROOT / "course/lessons").glob("*.md")}
+    rooms = (ROOT / "course/lessons").glob("*/lesson.md")
+    lessons = {path.relative_to(ROOT).as_posix() for path in rooms} | {"course/contents.toml", "course/lab/lab.js"}
     assert tables and lessons and tables | lessons <= inside
     assert "course/__init__.py" in inside
     assert any(name.endswith(".data/data/share/jupyter/lab/settings/overrides.json") for name in inside)
@@ -646,10 +647,11 @@ def test_what_authors_and_instructors_import_is_what_their_groups_ask_for():
     asked |= set(tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"])
     provided = packages_distributions()
     missing = {}
-    for path in [*(ROOT / "course").rglob("*.py"), *(ROOT / "tests").rglob("*.py"), ROOT / "noxfile.py"]:
+    folders = [*(ROOT / "course").rglob("*.py"), *(ROOT / "tests").rglob("*.py"), *(ROOT / "tools").rglob("*.py")]
+    for path in [*folders, ROOT / "noxfile.py"]:
         for name in noxfile._imports_of(path.read_text("utf-8")):
             top = name.split(".")[0]
-            if top in sys.stdlib_module_names | {"", "course", "noxfile"} or top.startswith(("test", "grading")):
+            if top in sys.stdlib_module_names | {"", "course", "noxfile", "tools"} or top.startswith(("test", "grading")):
                 continue
             by = {one.lower().replace("_", "-") for one in provided.get(top, [top])}  # the site's packages are not here
             if not by & asked:

@@ -14,7 +14,7 @@ def test_a_seed_is_a_seed_and_runs_differ():
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_never_more_pairs_than_half_of_those_who_are_out_and_never_more_ideas_than_mixed_pairs(seed):
+def test_pairs_and_ideas_stay_within_their_bounds(seed):
     random = np.random.default_rng(seed)
     people, days = int(random.integers(2, 90)), int(random.integers(1, 15))
     places, mixing = random.integers(1, 80, 60), random.uniform(0, 100, 60)
@@ -23,12 +23,12 @@ def test_never_more_pairs_than_half_of_those_who_are_out_and_never_more_ideas_th
     assert (one.mixed <= one.meetings).all() and (one.ideas <= 0.2 * one.mixed + 1e-9).all()
 
 
-def test_without_mixing_nobody_meets_another_kind_once_each_has_a_place():
+def test_no_mixed_pairs_meet_without_mixing():
     assert encounters.month(mixing=0, places=4, runs=20).ideas.sum() == 0
     assert encounters.month(mixing=0, places=3, runs=20).ideas.sum() > 0
 
 
-def test_one_person_fewer_than_two_kinds_has_no_ideas_and_nothing_sparks_at_zero():
+def test_ideas_need_two_kinds_of_people_and_a_positive_spark():
     assert encounters.month(people=2, places=1, spark=0, runs=5).ideas.sum() == 0
     alone = encounters.month(people=40, places=400, runs=20)
     assert alone.meetings.mean() < 0.2 * encounters.month(people=40, places=12, runs=20).meetings.mean()
@@ -39,7 +39,7 @@ def test_outings_follow_the_formula():
     assert one.outings.mean() == pytest.approx(20 * (1 - np.exp(-1)), rel=0.01)
 
 
-def test_more_mixing_means_more_ideas_and_places_have_a_best_number_that_grows_with_the_people():
+def test_ideas_rise_with_mixing_and_the_best_number_of_places_with_people():
     by_mixing = [encounters.month(mixing=m, runs=200).ideas.mean() for m in (0, 25, 50, 75, 100)]
     assert (np.diff(by_mixing) > 0).all()
     counts = [1, 4, 8, 12, 16, 24, 32, 48, 64, 128]
@@ -88,7 +88,7 @@ def test_the_same_months_in_mesa():
 # ---------------------------------------------------------------------------------------------------------- grants
 
 
-def test_with_perfect_sight_a_few_grants_are_best_and_without_sight_all():
+def test_few_grants_are_best_with_perfect_sight_and_all_without_sight():
     sharp, blind = grants.found(noise=0), grants.found(tail=3, noise=5)
     assert sharp.argmax() < 20 and sharp.max() > sharp[-1]
     assert blind.argmax() > 80
@@ -96,7 +96,7 @@ def test_with_perfect_sight_a_few_grants_are_best_and_without_sight_all():
 
 @pytest.mark.parametrize("tail", [1.1, 1.5, 3.0])
 @pytest.mark.parametrize("purse", [2.0, 20.0])
-def test_more_noise_need_or_meddling_never_helps_and_a_larger_purse_does(tail, purse):
+def test_noise_need_and_meddling_never_help_and_a_larger_budget_does(tail, purse):
     base = grants.found(tail, 1.0, 1.0, purse, 20)
     assert (grants.found(tail, 2.0, 1.0, purse, 20)[:-1] < base[:-1] + 1e-9).all()
     assert (grants.found(tail, 1.0, 2.0, purse, 20) < base).all()
@@ -105,7 +105,7 @@ def test_more_noise_need_or_meddling_never_helps_and_a_larger_purse_does(tail, p
     assert (base > 0).all() and (base < 1).all()
 
 
-def test_to_give_to_all_needs_no_sight():
+def test_giving_to_all_does_not_depend_on_sight():
     assert grants.found(noise=0)[-1] == pytest.approx(grants.found(noise=5)[-1])
     assert grants.found(purse=20)[-1] == pytest.approx(1 - np.exp(-0.2))
 

@@ -72,7 +72,7 @@ def test_today_is_today_whatever_the_unknowns_are(setting):
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
-def test_without_a_gate_worth_anything_opening_it_does_nothing(setting):
+def test_opening_a_gate_that_costs_nothing_changes_nothing(setting):
     then = settled({**setting, "elasticity": TODAY, "gate": 0.0})
     assert then.people == pytest.approx(FACTS.people, rel=1e-6) and then.output == pytest.approx(1, abs=1e-6)
 
@@ -87,7 +87,7 @@ def test_a_looser_cap_never_means_fewer_people_or_lower_rents(setting):
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
-def test_people_share_and_wages_fall_or_learn_and_wages_rise(setting):
+def test_wages_fall_with_people_when_land_is_shared_and_rise_when_they_learn(setting):
     small, large = settled(setting, 10.0), settled(setting, 14.0)
     if small.binding and large.binding:
         rises = setting["agglomeration"] > setting["returns"]
@@ -95,7 +95,7 @@ def test_people_share_and_wages_fall_or_learn_and_wages_rise(setting):
 
 
 @pytest.mark.parametrize("setting", SETTINGS)
-def test_more_answering_homes_mean_lower_rents_behind_a_shut_gate_and_nobody_comes(setting):
+def test_elastic_housing_lowers_rents_but_brings_nobody_while_the_gate_is_shut(setting):
     stiff, soft = (settled({**setting, "elasticity": e, "gate": 40.0}, 20.0) for e in (0.5, 1.5))
     assert stiff.people == soft.people == pytest.approx(20.0)
     assert soft.rent < stiff.rent and soft.wage == pytest.approx(stiff.wage) and soft.real > stiff.real
@@ -128,7 +128,7 @@ def test_the_sign_of_the_wage_can_be_either():
 
 @pytest.mark.parametrize("setting", SETTINGS)
 @pytest.mark.parametrize("cap", [None, 12.0])
-def test_nobody_is_lost_and_a_free_newcomer_is_as_well_off_as_anybody_elsewhere(setting, cap):
+def test_people_are_conserved_and_movers_are_indifferent_between_places(setting, cap):
     found = settled(setting, cap)
     assert FACTS.great * found.people + FACTS.others * found.people_other == pytest.approx(FACTS.everyone)
     if not found.binding:

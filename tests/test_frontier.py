@@ -69,7 +69,7 @@ def test_a_frontier_that_stands_still_is_reached():
     assert found.lead[6] == pytest.approx(np.full(200, -0.7 * np.exp(-2)))
 
 
-def test_a_follower_that_gives_up_imitation_falls_behind_for_ever():
+def test_a_follower_without_imitation_falls_behind_without_limit():
     found = race(effort=100, novelty_hazard=0)
     assert (np.diff(found.lead, axis=0) <= 0).all() and -found.lead[-1].mean() > 0.7 + 0.05 * 30
     assert (found.advantage == 0).all()
@@ -155,7 +155,7 @@ def test_parts_stay_parts_and_royalties_change_hands(setting):
     assert (np.diff(found.novel, axis=0) >= 0).all()
 
 
-def test_who_is_behind_pays_the_royalty():
+def test_the_firm_that_is_behind_pays_the_royalty():
     found = race(effort=60, novelty_hazard=1, imitation_lag=1)
     assert (found.royalties[found.lead < 0] > 0).all() and (found.royalties[found.lead > 0] < 0).all()
     assert (found.lead > 0).any() and (found.lead < 0).any()
@@ -174,7 +174,7 @@ def test_the_edges_of_all_ranges_give_numbers(edge):
         assert np.isfinite(getattr(found, name)).all(), name
 
 
-def test_the_same_seed_meets_the_same_luck():
+def test_the_same_seed_gives_the_same_draws():
     assert (race(seed=7).share == race(seed=7).share).all()
     assert (race(seed=7).share != race(seed=8).share).any()
     assert (race(imitation_lag=2, effort=0).frontier == race(imitation_lag=9, effort=0).frontier).all()

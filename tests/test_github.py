@@ -138,7 +138,7 @@ def test_lost_markdown_is_told(tmp_path: Path, told: str):
     assert any(told in one and one.startswith("notebooks/01-x.ipynb, cell 0: ") for one in found), found
 
 
-def test_what_is_well_is_let_be(tmp_path: Path):
+def test_valid_markdown_reports_no_problem(tmp_path: Path):
     fine = (
         "## Heading\n\nA **word**, `**code**`, $x^2$ and [lesson](00-start-here.ipynb), "
         "[here](https://github.com/how-china-innovates/how-china-innovates/blob/main/docs/images/lab.png).\n\n"

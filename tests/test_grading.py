@@ -119,7 +119,7 @@ def test_each_case_gets_what_it_has_earned(graded, name):
         assert f"question {cases.ARGUED}: the cell of the answer was left" in row["why_zero"]
 
 
-def test_a_zero_names_the_error_that_its_cell_ended_with(graded):
+def test_a_zero_names_the_error_that_ended_its_cell(graded):
     assert "its cell ended with CellTimeout" in graded.rows["loop"]["why_zero"]
 
 
@@ -567,7 +567,7 @@ def test_a_zip_of_moodle_and_one_of_canvas(tmp_path):
     assert any("name the same id" in note for note in alone[0].notes) and alone[0].who != alone[1].who
 
 
-def test_a_zip_that_wants_out(tmp_path):
+def test_a_zip_that_leaves_its_folder_is_refused(tmp_path):
     path = tmp_path / "evil.zip"
     raw = cases.raw(cases.notebook("anna"))
     with zipfile.ZipFile(path, "w") as archive:

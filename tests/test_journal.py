@@ -40,7 +40,7 @@ def test_a_damaged_line_costs_only_itself(path):
     assert journal.damaged() == 3
 
 
-def test_where_nothing_can_be_written_it_lives_in_memory(tmp_path, monkeypatch):
+def test_the_journal_lives_in_memory_where_nothing_can_be_written(tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "no" / "such" / "folder" / "progress.jsonl"))
     monkeypatch.setattr(journal, "_memory", [])
     assert journal.record("prediction", "EX-13", 70) is False

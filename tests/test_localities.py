@@ -55,7 +55,7 @@ def test_deafening_noise_makes_the_choice_a_draw():
     assert loud.found.mean() < 0.2
 
 
-def test_a_trial_that_never_ends_brings_the_mean_of_all():
+def test_an_endless_trial_yields_the_mean_payoff():
     found = search(patience=30, years=30, late=0, runs=N)
     assert found.mean.mean() == pytest.approx(0, abs=4 * error(found)) and found.worth.mean() > 1
 
@@ -94,7 +94,7 @@ def test_patience_has_an_optimum_between():
     assert path[1] > path[0] and path[1] > path[2]
 
 
-def test_impatient_judges_of_ways_that_pay_late_do_worse_the_more_is_tried():
+def test_impatient_judges_do_worse_with_more_trials_when_ways_pay_late():
     path = [got(localities=n, late=0.8, patience=2) for n in (1, 5, 30, 60)]
     assert path == sorted(path, reverse=True) and path[-1] < got(late=0.8, central=100)
     patient = [got(localities=n, late=0.8, patience=8) for n in (1, 5, 30, 60)]
@@ -115,7 +115,7 @@ def test_a_shock_that_all_share_never_hurts_those_who_try_side_by_side():
     assert shared.mean == pytest.approx(search(noise=0.0, runs=N).mean), "common shocks alone add no noise"
 
 
-def test_but_it_blinds_a_centre_that_tries_one_after_the_other():
+def test_a_common_shock_misleads_a_centre_that_tries_in_sequence():
     alone, shared = (one_by_one(noise=3.0, common=c, patience=3, tries=4, runs=N).mean.mean() for c in (0.0, 1.0))
     assert shared < alone - 0.15
 
@@ -156,7 +156,7 @@ def test_the_edges_of_all_ranges_give_numbers(edge):
             assert all(np.isfinite(part).all() for part in (found.mean, found.worth, found.path))
 
 
-def test_the_same_seed_meets_the_same_luck():
+def test_the_same_seed_gives_the_same_draws():
     assert (search(seed=3).mean == search(seed=3).mean).all() and (search(seed=3).mean != search(seed=4).mean).any()
     assert (thompson(runs=20, seed=3).mean == thompson(runs=20, seed=3).mean).all()
     assert (search(noise=0.1).best == search(noise=9.0).best).all()

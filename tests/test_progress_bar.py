@@ -18,7 +18,7 @@ def stop_at(n):
     return n
 
 
-def test_whoever_stops_keeps_what_was_done(capsys):
+def test_an_interrupt_keeps_what_was_done(capsys):
     assert progress_bar.each(stop_at, [0, 1, 2, 3], "years") == [0, 1]
     assert capsys.readouterr().out == "Stopped: 2 of 4 years are done; what follows is about these.\n"
 
@@ -34,7 +34,7 @@ def test_an_error_is_not_taken_for_a_stop():
 
 
 @pytest.mark.parametrize("stopped", [False, True])
-def test_a_bar_for_whoever_looks_on_that_goes_at_the_end(monkeypatch, stopped):
+def test_a_progress_bar_is_shown_and_removed_at_the_end(monkeypatch, stopped):
     import IPython.display
 
     shown, cleared = [], []

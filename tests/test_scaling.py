@@ -13,7 +13,7 @@ PEOPLE = np.geomspace(5e4, 2e7, 300)
 
 @pytest.mark.parametrize("exponent", [0.5, 0.85, 1.0, 1.15, 2.0])
 @pytest.mark.parametrize("way", ["left out", "Poisson"])
-def test_a_law_without_luck_is_found_exactly(exponent, way):
+def test_an_exact_power_law_is_recovered(exponent, way):
     found = s.fit(3e-4 * PEOPLE**exponent, PEOPLE, way)
     assert found.exponent == pytest.approx(exponent, abs=1e-6) and found.level == pytest.approx(np.log(3e-4), abs=1e-4)
     assert (
@@ -109,7 +109,7 @@ def test_leaving_zeros_out_flattens_the_line_and_poisson_less():
     assert max(out, one) < kept - 0.3 and kept > 1.6
 
 
-def test_a_steeper_law_is_found_steeper():
+def test_a_steeper_power_law_gives_a_larger_exponent():
     found = [
         np.median(s.exponents(s.worlds(PEOPLE, b, 1.5, 3_000, runs=100), PEOPLE, "Poisson")) for b in (1, 1.5, 2, 2.5)
     ]

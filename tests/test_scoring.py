@@ -73,7 +73,7 @@ def test_an_unknown_rule_is_named():
         scoring.outcome("open", "third")
 
 
-def test_turning_twice_changes_nothing():
+def test_turning_a_verdict_twice_changes_nothing():
     for word in ("supported", "qualified", "contradicted", "open", ""):
         assert scoring.turn(scoring.turn(word)) == word
     assert scoring.turn("supported") == "contradicted" and scoring.turn("open") == "open"

@@ -42,7 +42,7 @@ def test_an_edited_notebook_is_built_again(place):
     "course/metrics.py", "course/build/pictures.py", "data/country_internet.csv", "data/geo/china_31.geojson",
     "data/datapackage.json", "requirements-dev.txt", "its claims", "data/claims.csv", "the heads of all lessons",
 ])  # fmt: skip
-def test_whatever_it_is_made_from_is_seen_when_it_changes(place, name):
+def test_every_input_of_a_notebook_is_seen_when_it_changes(place, name):
     folder, record = place
     known = json.loads(record.read_text(encoding="utf-8"))
     assert name in known["start_here"]["inputs"]
@@ -98,7 +98,7 @@ def test_only_what_changed_is_built(monkeypatch, tmp_path, capsys):
     assert build.main(["notebooks", "00", "01", "--fresh"]) == 0 and built == ["01", "00", "01"]
 
 
-def test_the_evidence_board_hangs_on_every_verdict_claim_and_head():
+def test_the_evidence_board_depends_on_every_rule_claim_and_head():
     found = stamp.inputs("evidence_board")
     verdicts = {path.relative_to(stamp.ROOT).as_posix() for path in (stamp.ROOT / "course/lessons").glob("*/claims.py")}
     assert len(verdicts) > 10

@@ -102,7 +102,7 @@ def test_a_typed_finding_is_found(lesson, sentence, token):
         "## Key terms\n\n| English | Chinese |\n|---|---|\n| half | 一半 |\n",
     ],
 )  # fmt: skip
-def test_what_is_computed_or_no_finding_is_not_found(lesson, text):
+def test_computed_numbers_and_other_text_are_not_reported(lesson, text):
     assert lesson(text) == []
 
 

@@ -175,7 +175,7 @@ def test_with_one_indicator_there_is_nothing_to_choose():
     assert u.search(z, [everyone]).least() == pytest.approx(u.distance(z)[1])
 
 
-def test_made_up_worlds_hang_together_as_asked_and_return_with_their_seed():
+def test_made_up_worlds_have_the_given_correlations_and_repeat_with_their_seed():
     c = np.array([[1, 0.8, 0], [0.8, 1, 0], [0, 0, 1.0]])
     made = u.worlds(c, 500, runs=20)
     assert made.shape == (20, 500, 3)
@@ -192,7 +192,7 @@ def test_a_placebo_is_a_place():
     assert sorted(p) == pytest.approx(np.arange(1, 51) / 50)
 
 
-def test_the_search_breaks_the_naive_p_and_the_placebo_mends_it():
+def test_searching_inflates_the_naive_p_value_and_the_placebo_corrects_it():
     """Of made-up worlds: one named country passes 5 % by search far too often, by placebo in 5 % of worlds."""
     everyone, naive, mended = ~np.eye(40, dtype=bool), [], []
     for z in u.worlds(np.eye(6), 40, runs=300):

@@ -53,7 +53,7 @@ def test_nothing_is_created_or_lost(rng):
 
 
 @pytest.mark.parametrize("rng", WORLDS[:20])
-def test_there_and_back_is_where_it_was(rng):
+def test_moving_a_stage_there_and_back_changes_nothing(rng):
     account, _ = made(rng)
     stage = next(item for item in account if item.name == "stage 0")
     times = float(rng.uniform(0.2, 9))
@@ -65,7 +65,7 @@ def test_there_and_back_is_where_it_was(rng):
 
 
 @pytest.mark.parametrize("rng", WORLDS[:20])
-def test_moving_nothing_or_to_where_it_is_changes_nothing(rng):
+def test_moving_a_stage_to_its_own_place_changes_nothing(rng):
     account, _ = made(rng)
     stage = next(item for item in account if item.name == "stage 0")
     assert va.move(account, stage.name, "Japan", times=7, share=0) == account
@@ -85,7 +85,7 @@ def test_two_halves_are_the_whole():
 # ---------------------------------------------------------------------------------------------- directions and limits
 
 
-def test_a_dearer_place_leaves_the_lead_firm_less_and_the_many_at_once_agree(table):
+def test_a_more_expensive_place_lowers_the_margin_of_the_lead_firm(table):
     account = va.published(table, "iPad, 2010")
     times = np.linspace(0, 20, 81)
     one_by_one = [
@@ -112,7 +112,7 @@ def test_a_margin_booked_elsewhere_takes_no_job_along(table):
     assert after.loc["United States", "margin"] == pytest.approx(12)
 
 
-def test_a_margin_in_two_places_pays_in_proportion_and_an_empty_one_where_it_stands_first():
+def test_a_margin_in_two_places_pays_in_proportion():
     account = (va.Item("Apple", "A", "margin", 30), va.Item("Apple", "B", "margin", 10), va.Item("w", "C", "pay", 4))
     after = va.book(va.move(account, "w", "D", times=6))
     assert after["margin"].to_dict() == pytest.approx({"A": 15, "B": 5, "D": 0})

@@ -78,7 +78,7 @@ def run(code: str) -> None:
     "code",
     ['t.sort_values("a")', 't.sort_values(by=["a"], ascending=False)', "s.sort_values()", 't["a"].sort_values()'],
 )
-def test_a_sort_of_ties_that_is_luck_is_named(sorts, code):
+def test_an_unstable_sort_with_ties_is_named(sorts, code):
     run(code)
     assert len(sorts) == 1
 
@@ -92,6 +92,6 @@ def test_a_sort_of_ties_that_is_luck_is_named(sorts, code):
         's.sort_values(kind="stable")',
     ],
 )
-def test_a_sort_without_luck_is_not(sorts, code):
+def test_a_sort_without_ties_is_not_named(sorts, code):
     run(code)
     assert sorts == []

@@ -38,7 +38,7 @@ def test_two_rows_with_mirrored_columns_share_the_triangle_evenly():
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_a_row_that_is_beaten_everywhere_is_never_first(seed):
+def test_a_dominated_row_is_never_first(seed):
     scores = table(6, 4, seed)
     scores.loc["worse"] = scores.loc["r0"] - 0.01
     assert w.better_everywhere(scores, "worse")[0] == "r0" and w.first_share(scores, "worse") == 0

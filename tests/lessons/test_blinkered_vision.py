@@ -75,7 +75,7 @@ def test_the_lab_shows_what_the_model_says(products):
     assert not any("(CHN)" in name for name in outside.data[0].y)
 
 
-def test_the_ruler_finds_one_sister_abroad_and_misses_the_other(products):
+def test_the_measure_of_likeness_finds_one_known_twin_and_misses_the_other(products):
     """TikTok and Temu are not in the pool. The lesson says what the measure makes of them."""
     alike = settled.likeness(settled.pool(products.assign(market="abroad")))
     rank = alike.drop(index=["TikTok", "Temu"]).rank(ascending=False)

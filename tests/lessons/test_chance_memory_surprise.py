@@ -85,7 +85,7 @@ def test_forecasts_are_chances():
     assert np.allclose(bets.sum(), 1) and (bets > 0).all().all()
 
 
-def test_skill_is_nothing_for_the_flat_and_all_for_the_true_forecast():
+def test_skill_is_zero_for_a_uniform_forecast_and_one_for_the_truth():
     happened = figures.table()["later"]
     assert verdicts.skill(happened * 0 + 1 / len(happened), happened) == pytest.approx(0)
     assert verdicts.skill(happened / happened.sum(), happened) == pytest.approx(1)

@@ -88,7 +88,7 @@ def test_known_and_later_points_meet_in_the_year_you_stand_in(the_lab):
 # ------------------------------------------------------------------------------------------- the tables of the lesson
 
 
-def test_the_series_leaves_out_the_other_ruler(internet):
+def test_the_series_leaves_out_the_other_definition(internet):
     china = figures.series(internet, "China")
     assert china.index[0] == 1995 and china.index[-1] == 2022
     assert figures.series(internet, "China", 2000, 2015).index.tolist() == list(range(2000, 2016))
@@ -135,7 +135,7 @@ def test_every_year_and_every_model_are_the_back_test_repeated(internet):
         assert bool(one.loc[("logistic", country), "hit"]) == bool(row["hit"])
 
 
-def test_a_fit_across_the_break_takes_the_new_ruler_for_users(internet):
+def test_a_fit_across_the_break_mistakes_a_new_definition_for_growth(internet):
     china = internet[internet["iso3"] == "CHN"].set_index("year")["internet_users_percent"].dropna().loc[1995:]
     before, across = (diffusion.fit(china.loc[:year].index, china.loc[:year], limit=100) for year in (2022, 2024))
     assert across.values["ceiling"] > before.values["ceiling"] + 10 and across.rmse > before.rmse

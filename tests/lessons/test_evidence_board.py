@@ -127,7 +127,7 @@ def test_a_lesson_prints_the_memo_and_saves_it_on_request(own_journal, capsys):
     ).startswith("# My memo")
 
 
-def test_a_table_handed_out_can_be_spoilt_without_harm():
+def test_changing_a_loaded_table_does_not_change_the_next_load():
     mine = board.table()
     mine["verdict"] = "spoilt"
     assert "spoilt" not in set(board.table()["verdict"])

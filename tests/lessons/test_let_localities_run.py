@@ -110,7 +110,7 @@ def test_what_the_text_says_of_lags():
     )
 
 
-def test_what_the_text_says_of_payers_capital_and_smic():
+def test_the_text_on_payers_capital_and_smic_agrees_with_the_tables():
     paid = verdicts.who_pays(data.load("province_rd"), data.load("province_technology"), 2023).dropna()
     ranks = paid.rank().corr()["government"]
     assert ranks["products"] < -0.5 and ranks["inventions"] > 0.3 and len(paid) > 25

@@ -72,7 +72,7 @@ def test_the_facts_of_today_are_those_of_the_tables():
     assert 1.5 < today.wage < 2 and 3 < today.rent < 3.7
 
 
-def test_the_ratio_of_registered_people_is_that_of_the_printed_one():
+def test_the_ratio_of_registered_people_is_the_published_one():
     table = verdicts.registered(data.load("prefecture_panel_cn"), data.load("prefectures_cn"))
     printed = data.load("policy_events").query("kind == 'derived indicator'").set_index("place")["value"]
     for name, value in printed.items():

@@ -34,7 +34,7 @@ def test_the_cost_list_has_36_cities_and_keeps_its_blanks():
     assert set(table.index[table["floor"].isna()]) == {"Changchun", "Lhasa"}
 
 
-def test_the_printed_floor_space_is_nearly_wage_over_price():
+def test_the_published_floor_space_is_nearly_wage_over_price():
     table = cities.costs(data.load("place_facts_cn")).dropna()
     assert ((table["wage"] / table["price"]) / table["floor"]).between(0.94, 1.07).all()
 

@@ -178,7 +178,7 @@ def test_a_verdict_follows_its_rule(claim_id, given, verdict):
     assert claims.verdict(claim_id, **given).verdict == verdict
 
 
-def test_who_only_follows_or_only_leads():
+def test_firms_that_only_follow_or_only_lead():
     pairs = data.load("precedents_lead_lag")
     mine = pairs["first_product"].str.contains("WeChat")
     assert claims.verdict("RQ-30", precedents_lead_lag=pairs[~mine]).verdict == "supported"

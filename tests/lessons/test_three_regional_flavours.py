@@ -110,7 +110,7 @@ def test_what_the_text_says_of_jiangsu_still_holds():
         assert best < wanted, "no trio without Jiangsu reaches it"
 
 
-def test_what_the_text_says_of_the_flavours_still_holds():
+def test_the_text_on_the_flavours_agrees_with_the_tables():
     tables = [data.load(name) for name in figures.TABLES]
     ranks = profiles.ranks(profiles.provinces(*tables, 2010))
     apart = profiles.distances(ranks)
@@ -131,7 +131,7 @@ def test_what_the_text_says_of_the_flavours_still_holds():
     assert later.loc["Beijing", "Jiangsu"] > apart.loc["Beijing", "Jiangsu"]
 
 
-def test_what_the_text_says_of_people_and_lists_still_holds():
+def test_the_text_on_people_and_lists_agrees_with_the_tables():
     facts = data.load("place_facts_cn")
     students, doctors = verdicts._training(facts)
     assert students.idxmax() == doctors.idxmax() == "Beijing"
