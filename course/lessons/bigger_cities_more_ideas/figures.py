@@ -132,7 +132,8 @@ def _short(values: np.ndarray) -> list[float]:
     """Four significant digits: what a chart can show."""
     values = np.asarray(values, dtype=float)
     step = 10.0 ** (3 - np.floor(np.log10(np.maximum(np.abs(values), 1e-12))))
-    return (np.round(values * step) / step).tolist()
+    short: list[float] = (np.round(values * step) / step).tolist()
+    return short
 
 
 def scaling_figure(
@@ -265,8 +266,8 @@ def exponents_figure(
         table.groupby("group", sort=False), charts.SYMBOLS, charts.PALETTE, strict=False
     ):
         said = "; ".join(
-            f"{row.name_} {row.exponent:.2f}" + (f" ({row.low:.2f} to {row.high:.2f})" if np.isfinite(row.low) else "")
-            for row in rows.rename(columns={"name": "name_"}).itertuples()
+            f"{name} {exponent:.2f}" + (f" ({low:.2f} to {high:.2f})" if np.isfinite(low) else "")
+            for name, exponent, low, high in zip(rows["name"], rows["exponent"], rows["low"], rows["high"], strict=True)
         )
         fig.add_scatter(
             x=rows["exponent"].round(3).tolist(),

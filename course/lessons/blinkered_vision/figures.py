@@ -40,8 +40,9 @@ def matrix_figure(title: str, table: pd.DataFrame, names: list[str], *, source: 
     rows = rows[rows.sum().sort_values(ascending=False, kind="stable").index]
     fig = charts.figure(title, source=source, left=110, height=150 + 44 * len(names))
     for name in names:
-        has = [words(one) for one in rows.columns[rows.loc[name]]]
-        lacks = [words(one) for one in rows.columns[~rows.loc[name]]]
+        seen = rows.loc[name].to_numpy(dtype=bool)
+        has = [words(one) for one in rows.columns[seen]]
+        lacks = [words(one) for one in rows.columns[~seen]]
         ink = HOME if table.loc[name, "iso3"] == "CHN" else ABROAD
         fig.add_scatter(
             x=has,
@@ -170,7 +171,8 @@ def known_twins(table: pd.DataFrame, precedents_lead_lag: pd.DataFrame) -> np.nd
         side: np.array([text[side].str.contains(name, regex=False) for name in names], dtype=float) for side in text
     }
     twins = inside["first_product"] @ inside["follower_product"].T
-    return (twins + twins.T) > 0
+    known: np.ndarray = (twins + twins.T) > 0
+    return known
 
 
 def doubts(product_features: pd.DataFrame, precedents_lead_lag: pd.DataFrame, runs: int = 1000) -> pd.DataFrame:
@@ -181,8 +183,8 @@ def doubts(product_features: pd.DataFrame, precedents_lead_lag: pd.DataFrame, ru
     home, marks = at_home(table), table[FEATURES]
     alike, rows = similarity.jaccard(marks), []
 
-    def keep(label: str, values: np.ndarray | list[float], expected: float, middle: bool = True) -> None:
-        values = 100 * np.asarray(values, dtype=float)
+    def keep(label: str, shares: np.ndarray | pd.Series | list[float], expected: float, middle: bool = True) -> None:
+        values = 100 * np.asarray(shares, dtype=float)
         ends = np.quantile(values, [0.025, 0.975]) if middle else (values.min(), values.max())
         rows.append((label, values.mean(), *ends, 100 * expected))
 
@@ -242,11 +244,12 @@ def doubts_figure(title: str, table: pd.DataFrame, *, source: str = "", note: st
         height=170 + 28 * len(table),
     )
     names = table["choice"].tolist()
-    for row in table.itertuples():
-        if row.high > row.low:
+    spans = list(zip(names, table["share"], table["low"], table["high"], strict=True))
+    for name, _, low, high in spans:
+        if high > low:
             fig.add_scatter(
-                x=[row.low, row.high],
-                y=[row.choice, row.choice],
+                x=[low, high],
+                y=[name, name],
                 mode="lines",
                 line={"color": HOME, "width": 4},
                 opacity=0.45,
@@ -255,9 +258,10 @@ def doubts_figure(title: str, table: pd.DataFrame, *, source: str = "", note: st
                 hoverinfo="skip",
             )
     said = "; ".join(
-        f"{row.choice} {row.share:.0f}" + (f" ({row.low:.0f} to {row.high:.0f})" if row.high > row.low else "")
-        for row in table.itertuples()
+        f"{name} {share:.0f}" + (f" ({low:.0f} to {high:.0f})" if high > low else "")
+        for name, share, low, high in spans
     )
+    chance = "; ".join(f"{name} {share:.0f}" for name, share in zip(names, table["random labels"], strict=True))
     fig.add_scatter(
         x=table["share"].round(1).tolist(),
         y=names,
@@ -272,7 +276,7 @@ def doubts_figure(title: str, table: pd.DataFrame, *, source: str = "", note: st
         mode="markers",
         name="random labels",
         marker={"size": 15, "color": charts.INK, "symbol": "line-ns-open", "line": {"width": 3, "color": charts.INK}},
-        meta={"words": "Random labels: " + "; ".join(f"{row.choice} {row[5]:.0f}" for row in table.itertuples())},
+        meta={"words": f"Random labels: {chance}"},
     )
     fig.update_yaxes(
         autorange="reversed", type="category", categoryorder="array", categoryarray=names, ticks="", showgrid=False
@@ -303,12 +307,12 @@ def pairs_figure(title: str, precedents_lead_lag: pd.DataFrame, *, source: str =
     undated = rows[rows["last"].isna()]["label"].tolist()
     rows = rows.dropna(subset="last").sort_values(["last", "label"], ascending=[False, True])
     fig = charts.figure(title, x="Year", source=source, note=note, legend=True, left=220, height=190 + 25 * len(rows))
-    for row in rows.itertuples():
-        ink = HOME if row.out else ABROAD
-        known = np.isfinite(row.first)
+    for name, begun, followed, out in zip(rows["label"], rows["first"], rows["last"], rows["out"], strict=True):
+        ink = HOME if out else ABROAD
+        known = np.isfinite(begun)
         fig.add_scatter(
-            x=[row.first if known else row.last - 1.6, row.last],
-            y=[row.label] * 2,
+            x=[begun if known else followed - 1.6, followed],
+            y=[name] * 2,
             mode="lines",
             showlegend=False,
             line={"color": ink, "width": 3 if known else 2, "dash": "solid" if known else "dot"},
@@ -319,8 +323,8 @@ def pairs_figure(title: str, precedents_lead_lag: pd.DataFrame, *, source: str =
         mine = rows[rows["out"] == out]
         dated = mine[mine["first"].notna()]
         said = "; ".join(
-            f"{r.label} {'order only' if not np.isfinite(r.first) else int(r.first)} to {int(r.year)}"
-            for r in mine[::-1].itertuples()
+            f"{label} {'order only' if not np.isfinite(begun) else int(begun)} to {int(year)}"
+            for label, begun, year in zip(mine["label"][::-1], mine["first"][::-1], mine["year"][::-1], strict=True)
         )
         fig.add_scatter(
             x=dated["first"].round(2).tolist(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -45,7 +46,8 @@ def _row(seen: np.ndarray, weights: np.ndarray, at: int) -> np.ndarray:
     one = seen[..., at : at + 1, :]
     both = ((seen & one) * weights).sum(axis=-1)
     either = ((seen | one) * weights).sum(axis=-1)
-    return np.divide(both, either, out=np.zeros_like(both), where=either > 0)
+    likeness: np.ndarray = np.divide(both, either, out=np.zeros_like(both), where=either > 0)
+    return likeness
 
 
 @lru_cache(maxsize=64)
@@ -65,7 +67,7 @@ def draw(product: str, border: str, groups: list[str], count: str, readers: int)
     """The nearest neighbours of a product, as bars, with what they share."""
     table = _pool()
     home, america = _side()
-    at = table.index.get_loc(product)
+    at = cast("int", table.index.get_loc(product))  # names are unique
     columns = [i for i, name in enumerate(FEATURES) if any(name in GROUPS[group] for group in groups)]
     features = table[FEATURES].iloc[:, columns]
     seen = features.to_numpy() == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from course import charts, data, lab
 
@@ -24,18 +25,18 @@ def kinds_of_rd(rd_by_kind_country: pd.DataFrame, province_rd: pd.DataFrame) -> 
     country = country.rename(columns={"country": "place"})[["place", "year", "kind", "amount", "share_percent"]]
     wide = province_rd[province_rd.level == "province"]
     parts = [country]
-    for kind in ("basic", "applied", "development"):
-        parts.append(
-            pd.DataFrame(
-                {
-                    "place": wide["province"],
-                    "year": wide["year"],
-                    "kind": kind,
-                    "amount": wide[f"{kind}_m_cny"],
-                    "share_percent": wide[f"{kind}_share_percent"],
-                }
-            )
+    parts.extend(
+        pd.DataFrame(
+            {
+                "place": wide["province"],
+                "year": wide["year"],
+                "kind": kind,
+                "amount": wide[f"{kind}_m_cny"],
+                "share_percent": wide[f"{kind}_share_percent"],
+            }
         )
+        for kind in ("basic", "applied", "development")
+    )
     joined = pd.concat([part.astype({"place": "str", "kind": "str"}) for part in parts], ignore_index=True)
     return joined
 
@@ -45,7 +46,7 @@ def _both() -> pd.DataFrame:
     return kinds_of_rd(data.load("rd_by_kind_country"), data.load("province_rd"))
 
 
-def draw(places: list[str], kind: str, show: str, start: int, end: int):
+def draw(places: list[str], kind: str, show: str, start: int, end: int) -> go.Figure:
     """Lines of one kind of R&D, one a place, as a share of R&D or as growth."""
     if end - start < 2:
         raise lab.Say(f"From {start} to {end} there is no line to draw. Leave more years between them.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -32,14 +33,15 @@ def made() -> pd.DataFrame:
 @lru_cache(maxsize=16)
 def _year(year: int) -> tuple[pd.DataFrame, np.ndarray]:
     """All countries of a year, and which values are there (indicators, income, people)."""
-    frame = made().xs(year, level="year")
+    frame = cast("pd.DataFrame", made().xs(year, level="year"))
     return frame, np.isfinite(frame[[*NAMES, "income", "people"]].to_numpy(float))
 
 
 @lru_cache(maxsize=256)
 def _rows(year: int, names: tuple[str, ...], among: str = EACH) -> tuple[pd.DataFrame, np.ndarray, list[np.ndarray]]:
     frame, full = _year(year)
-    rows = frame[full[:, [*(NAMES.index(name) for name in (names if among == EACH else NAMES)), -2, -1]].all(axis=1)]
+    needed = [*(NAMES.index(name) for name in (names if among == EACH else NAMES)), -2, -1]
+    rows = cast("pd.DataFrame", frame[full[:, needed].all(axis=1)])
     return rows, uniqueness.scores(rows[list(names)]), settled.peer_groups(rows)
 
 
@@ -51,13 +53,13 @@ def chances(year: int, names: tuple[str, ...], peers: str, how: str, among: str 
     rows, z, groups = _rows(year, names, among)
     at = settled.PEERS.index(peers)
     if how == MINE:
-        p, used = uniqueness.distance(z, groups[at])[1], [(at, tuple(range(len(names))))] * len(rows)
+        naive, used = uniqueness.distance(z, groups[at])[1], [(at, tuple(range(len(names))))] * len(rows)
     else:
         found = uniqueness.search(z, groups if how == FREE else [groups[at]])
-        p, used = found.least(), [found.choice(i) for i in range(len(rows))]
+        naive, used = found.least(), [found.choice(i) for i in range(len(rows))]
     # Nine digits: two countries that are each other's neighbours tie, and no last digit of a logarithm decides who is
     # first.
-    p = [float(f"{one:.9g}") for one in p]
+    p = [float(f"{one:.9g}") for one in naive]
     table = pd.DataFrame(
         {
             "country": rows["country"].to_numpy(),
@@ -275,7 +277,8 @@ def two_marks(
     """Two values a row (index), a circle and a diamond joined by a line. band : a shaded range."""
     fig = charts.figure(title, x=x, source=source, note=note, legend=True, left=160, height=165 + 23 * len(table))
     names = table.index.tolist()
-    xs, ys = [], []
+    xs: list[float | None] = []
+    ys: list[Any] = []
     for name, row in table.iterrows():
         xs, ys = [*xs, row[first], row[second], None], [*ys, name, name, None]
     fig.add_scatter(

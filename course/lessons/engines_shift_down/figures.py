@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -25,7 +25,7 @@ def series(country_internet: pd.DataFrame, country: str, first: int = FIRST, las
     return rows.set_index("year")["internet_users_percent"].sort_index(kind="stable")
 
 
-def ceilings(shares: pd.Series, stands, model: str = "logistic") -> pd.DataFrame:
+def ceilings(shares: pd.Series, stands: Iterable[int], model: str = "logistic") -> pd.DataFrame:
     """What the fitted ceiling was to someone who stood in each year.
 
     shares : per cent by year. stands : years. Returns one row a year: share (then), ceiling, low, high (90 %), all in
@@ -51,7 +51,7 @@ def _testable(country_internet: pd.DataFrame, stand: int, horizon: int) -> Itera
         shares = pd.Series(group["internet_users_percent"].to_numpy(), index=group["year"].to_numpy())
         known = shares.loc[:stand]
         if len(known) >= 10 and known.max() > 0 and stand + horizon in shares.index:
-            yield country, shares, known
+            yield str(country), shares, known
 
 
 def back_test(country_internet: pd.DataFrame, stand: int, horizon: int = 5, model: str = "logistic") -> pd.DataFrame:
@@ -73,13 +73,15 @@ def back_test(country_internet: pd.DataFrame, stand: int, horizon: int = 5, mode
     return pd.DataFrame(rows, columns=columns).set_index("country").round(3)
 
 
-def every_stand(country_internet: pd.DataFrame, stands, horizon: int = 5, model: str = "logistic") -> pd.DataFrame:
+def every_stand(
+    country_internet: pd.DataFrame, stands: Sequence[int], horizon: int = 5, model: str = "logistic"
+) -> pd.DataFrame:
     """`back_test` from each of the years: countries, inside (% of them inside the 90 % interval), above (% above it),
     miss (median, points) of the curve, ruler (the same of a straight line), ruler nearer (% of countries). One row a
     year.
     """
 
-    def row(stand: int) -> tuple:
+    def row(stand: int) -> tuple[float, ...]:
         world = back_test(country_internet, stand, horizon, model)
         both = world.dropna(subset="straight")
         curve, ruler = ((both[name] - both["actual"]).abs() for name in ("forecast", "straight"))
@@ -127,7 +129,7 @@ def time_axes(fig: go.Figure, first: int, last: int, top: float) -> None:
     fig.update_layout(margin_t=fig.layout.margin.t + 18)  # a line for the legend under the title
 
 
-def rounded(values) -> list[float]:
+def rounded(values: Iterable[float]) -> list[float]:
     return [round(float(v), 2) for v in values]
 
 
@@ -246,7 +248,9 @@ def ceiling_figure(title: str, table: pd.DataFrame, *, source: str = "", note: s
     return fig
 
 
-def back_test_figure(title: str, table: pd.DataFrame, label: dict, *, x: str, y: str, source: str = "") -> go.Figure:
+def back_test_figure(
+    title: str, table: pd.DataFrame, label: Mapping[str, tuple[float, float]], *, x: str, y: str, source: str = ""
+) -> go.Figure:
     """Forecast against what came: one mark a country; on the line the forecast was right.
 
     label : country -> where its name is written (x, y in per cent); a thin line joins it to its mark.

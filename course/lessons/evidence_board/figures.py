@@ -122,7 +122,8 @@ def by_rule(forecasts: dict[str, pd.Series]) -> pd.DataFrame:
     for rule in scoring.QUALIFIED:
         rows = {name: board.scored(one, rule) for name, one in forecasts.items()}
         table[rule] = {
-            name: scoring.brier(r["said"], r["came"]) if len(r) else float("nan") for name, r in rows.items()
+            name: scoring.brier(r["said"].tolist(), r["came"].tolist()) if len(r) else float("nan")
+            for name, r in rows.items()
         }
     return pd.DataFrame(table).T.rename_axis("qualified counts")
 
@@ -148,7 +149,7 @@ def scores_figure(scores: pd.DataFrame, title: str) -> go.Figure:
             line={"color": ink, "width": 2.4, "dash": charts.DASHES[i % 6]},
             marker={"symbol": charts.SYMBOLS[i % 8], "size": 9},
         )
-        ends.append((name, scores.index[-1], float(scores[name].iloc[-1]), ink))
+        ends.append((str(name), scores.index[-1], float(scores[name].iloc[-1]), ink))
     charts.label_ends(fig, ends, (-0.03, 1.1 * float(scores.max().max())))
     return fig
 
@@ -161,8 +162,9 @@ def calibration_figure(forecast: pd.Series, who: str, qualified: str = "half", b
         fig.update_xaxes(range=[0, 100])
         fig.update_yaxes(range=[0, 100])
         return fig
-    curve = scoring.calibration(rows["said"], rows["came"], bins)
+    curve = scoring.calibration(rows["said"].tolist(), rows["came"].tolist(), bins)
     percent = 100 * curve[["said", "came", "low", "high"]]
+    groups = list(zip(percent["said"], percent["came"], percent["low"], percent["high"], curve["n"], strict=True))
     off = int(((percent["said"] < percent["low"]) | (percent["said"] > percent["high"])).sum())
     fig = charts.figure(
         f"{who[0].upper()}{who[1:]}: in {off} of {len(curve)} groups what was said lies outside the interval of what"
@@ -197,19 +199,19 @@ def calibration_figure(forecast: pd.Series, who: str, qualified: str = "half", b
         },
         meta={
             "words": "; ".join(
-                f"said {r.said:.0f} %, came {r.came:.0f} % ({r.low:.0f} to {r.high:.0f}), n = {n}"
-                for r, n in zip(percent.itertuples(), curve["n"], strict=True)
+                f"said {said:.0f} %, came {came:.0f} % ({low:.0f} to {high:.0f}), n = {n}"
+                for said, came, low, high, n in groups
             )
         },
     )
-    for r, n in zip(percent.itertuples(), curve["n"], strict=True):
+    for said, came, _, _, n in groups:
         fig.add_annotation(
-            x=r.said,
-            y=r.came,
+            x=said,
+            y=came,
             text=f"n = {n}",
             showarrow=False,
-            xanchor="left" if r.said < 85 else "right",
-            xshift=9 if r.said < 85 else -9,
+            xanchor="left" if said < 85 else "right",
+            xshift=9 if said < 85 else -9,
             yshift=-12,
             font={"size": 12},
         )
@@ -376,14 +378,13 @@ def looking_ahead() -> pd.DataFrame:
     frame = board_table()
     rows = {}
     for one, (year, why) in AHEAD.items():
-        mine = frame.loc[one]
-        came = None if why else scoring.outcome(mine["author"])
-        doubted = " (doubted)" if mine["kind"] == board.KINDS[-1] else ""
-        verdict = f"{board.SIGNS[mine['verdict']]} {mine['verdict']}"
+        author, kind, claim, verdict = (str(frame.at[one, name]) for name in ("author", "kind", "claim", "verdict"))
+        came = None if why else scoring.outcome(author)
+        doubted = " (doubted)" if kind == board.KINDS[-1] else ""
         rows[one] = (
             year,
-            mine["claim"] + doubted,
-            verdict,
+            claim + doubted,
+            f"{board.SIGNS[verdict]} {verdict}",
             "–" if came is None else f"{came:g}",
             why or ("open" if came is None else ""),
         )

@@ -24,7 +24,7 @@ def _many(n: int) -> str:
     return f"{n} claim{'' if n == 1 else 's'}"
 
 
-def draw(essay: str, kind: str, verdict: str, turned: bool, qualified: str, by: str, order: str):
+def draw(essay: str, kind: str, verdict: str, turned: bool, qualified: str, by: str, order: str) -> go.Figure:
     """One mark a claim, in rows by essay, kind or lesson."""
     frame = board_table()
     word = frame["author" if turned else "verdict"]
@@ -49,10 +49,8 @@ def draw(essay: str, kind: str, verdict: str, turned: bool, qualified: str, by: 
         at |= {one: (n % WIDE + 1, round(cursor + LINE * (n // WIDE), 3)) for n, one in enumerate(ids)}
         cursor += LINE * lines + GAP
     share, count = held(counted, qualified)
-    rule = (
-        "with qualified"
-        f" {'left out' if qualified == 'left out' else f'counted {qualified}' if qualified.startswith('as') else 'counted as half'}"
-    )
+    ways = f"counted {qualified}" if qualified.startswith("as") else "counted as half"
+    rule = f"with qualified {'left out' if qualified == 'left out' else ways}"
     weighed = (
         f"{share:.0f} % of {count} verdicts hold, {rule}"
         if count

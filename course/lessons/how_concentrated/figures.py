@@ -19,7 +19,7 @@ def _thin(curve: pd.DataFrame) -> pd.DataFrame:
     return curve[keep]
 
 
-def _percent(values) -> list[float]:
+def _percent(values: pd.Series) -> list[float]:
     return [round(100 * float(v), 2) for v in values]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 import pandas as pd
@@ -32,7 +33,7 @@ def countries() -> tuple[str, ...]:
     return ("China", "United States", *areas.comparable_countries(data.load("patents_region")))
 
 
-def _nearest(years, year: int) -> int:
+def _nearest(years: Iterable[int], year: int) -> int:
     return min(sorted(years), key=lambda known: (abs(known - year), known))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -14,7 +15,7 @@ YEARS, RUNS = 30, 400
 MODEL = "A model with made-up numbers, no data: course.models.localities."
 
 
-def by_localities(settings: dict[str, dict], counts: Sequence[int], runs: int = 2000) -> pd.DataFrame:
+def by_localities(settings: Mapping[str, Mapping[str, Any]], counts: Sequence[int], runs: int = 2000) -> pd.DataFrame:
     """Mean result a year by number of localities, for named settings of the model. Returns localities, setting, mean."""
     rows = [
         (n, name, round(float(model.search(n, runs=runs, **given).mean.mean()), 3))
@@ -30,7 +31,7 @@ def by_common(
     """Mean result a year by the part of the noise that all share: trials side by side, and one after the other."""
     rows = []
     for part in parts:
-        given = {"common": part, "runs": runs}
+        given: dict[str, Any] = {"common": part, "runs": runs}
         rows.append((part, "side by side, in localities", model.search(30, noise, patience, **given).mean.mean()))
         rows.append(
             (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -16,7 +18,7 @@ def draw(
     """What the country has in each year, mean over runs: with local trials, with one plan, with the best way from the
     start.
     """
-    given = {"common": common, "late": late, "foresight": foresight, "years": YEARS, "runs": RUNS}
+    given: dict[str, Any] = {"common": common, "late": late, "foresight": foresight, "years": YEARS, "runs": RUNS}
     try:
         tries = model.search(localities, noise, patience, central, **given)
         plan = model.search(localities, noise, patience, 100, **given)

@@ -190,7 +190,8 @@ def axes_figure(title: str, units: pd.DataFrame, *, source: str = "", note: str 
             xanchor="right",
             font={"size": 11, "color": charts.QUIET},
         )
-    for firm, rows in units.sort_values(["year", "firm"]).groupby("firm", sort=False):
+    for key, rows in units.sort_values(["year", "firm"]).groupby("firm", sort=False):
+        firm = str(key)
         words = f"{firm}: " + "; ".join(
             f"{r.year} growth {r.growth:.0f} %, selling {r.share:.0f} %" for r in rows.iloc[[0, -1]].itertuples()
         )

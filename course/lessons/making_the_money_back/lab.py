@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import cast
 
 import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, lab
@@ -29,9 +31,10 @@ SIDES = {
 @cache
 def _marks() -> dict[str, list[tuple[int, float, float]]]:
     """Firm -> year, months of revenue, margin before selling: what the lab marks."""
-    marks: dict[str, list] = {}
-    for row in firms().itertuples():
-        marks.setdefault(row.firm, []).append((int(row.year), round(row.months, 1), round(row.margin, 1)))
+    rows = firms()
+    marks: dict[str, list[tuple[int, float, float]]] = {}
+    for firm, year, months, margin in zip(rows["firm"], rows["year"], rows["months"], rows["margin"], strict=True):
+        marks.setdefault(firm, []).append((int(year), round(months, 1), round(margin, 1)))
     return marks
 
 
@@ -129,7 +132,7 @@ def draw(
         }
     )
     for firm, marks in _marks().items():
-        words = [f"{firm} {year}: {months:.0f} months at a margin of {left:.0f} %" for year, months, left in marks]
+        words = [f"{firm} {year}: {months:.0f} months at a margin of {part:.0f} %" for year, months, part in marks]
         traces.append(
             {
                 "type": "scatter",
@@ -143,13 +146,13 @@ def draw(
                 "marker": {"size": 10, "color": INKS[firm], "symbol": SYMBOLS[firm]},
             }
         )
-        for year, months, left in marks:
+        for year, months, part in marks:
             side, up = SIDES.get((firm, year), ("left", 0))
             made["annotations"].append(
                 {
                     "text": f"{firm} {year}",
                     "x": months,
-                    "y": left,
+                    "y": part,
                     "xref": "x2",
                     "yref": "y2",
                     "showarrow": False,
@@ -178,11 +181,10 @@ def draw(
 def the_lab() -> lab.Lab:
     """The lab as the lesson shows it. Settings of firms are read from the table, to the step of the controls."""
     rows = firms().set_index(["firm", "year"])
-    meta, pdd = rows.loc[("Meta", 2021)], rows.loc[("PDD", 2018)]
-    late = rows.loc[("PDD", 2020)]
+    meta, pdd, late = (cast("pd.Series", rows.loc[one]) for one in (("Meta", 2021), ("PDD", 2018), ("PDD", 2020)))
     rise = 100 * ((late.per_user / pdd.per_user) ** 0.5 - 1)
-    as_meta = {"cost": int(round(meta.months)), "margin": int(round(meta.margin))}
-    as_pdd = {"cost": int(round(pdd.months)), "margin": int(round(pdd.margin))}
+    as_meta = {"cost": round(meta.months), "margin": round(meta.margin)}
+    as_pdd = {"cost": round(pdd.months), "margin": round(pdd.margin)}
     return lab.Lab(
         draw,
         controls=[
@@ -199,7 +201,7 @@ def the_lab() -> lab.Lab:
             "The same, three in ten leave in a year, all alike": {"kept": 70},
             "The same, but users differ": {"kept": 70, "spread": 2},
             "PDD 2018, no one leaves, nothing grows": as_pdd,
-            "PDD 2018, revenue per user grows as it then did": {**as_pdd, "growth": int(round(rise))},
+            "PDD 2018, revenue per user grows as it then did": {**as_pdd, "growth": round(rise)},
         },
         title="Lab: when does a user pay back?",
         prompt=(

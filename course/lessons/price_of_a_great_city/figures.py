@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 import pandas as pd
@@ -12,7 +13,7 @@ from course.lessons.price_of_a_great_city import claims as ledger
 from course.models import equilibrium
 
 #: What the lab and the lesson show of an outcome: words, how to read it off (percent against today).
-ROWS = {
+ROWS: dict[str, Callable[[equilibrium.Outcome, equilibrium.Outcome], float]] = {
     "people of a great city": lambda now, then: 100 * (then.people / now.people - 1),
     "wage there": lambda now, then: 100 * (then.wage / now.wage - 1),
     "rent there": lambda now, then: 100 * (then.rent / now.rent - 1),
@@ -82,8 +83,8 @@ def dots_figure(
     for name, where in named.items():
         dx, dy, anchor = shift[where]
         fig.add_annotation(
-            x=float(frame.loc[name, x]),
-            y=float(frame.loc[name, y]),
+            x=float(frame[x][name]),
+            y=float(frame[y][name]),
             text=name,
             showarrow=False,
             xshift=dx,

@@ -15,7 +15,11 @@ from course.tables import cities
 
 RESULT = "unicorns"
 ALL, TIER, DEAR = "all cities of the list", "the first tier and Hangzhou", "the three dear cities and Hangzhou"
-FIELDS = {ALL: None, TIER: (*cities.FIRST_TIER, "Hangzhou"), DEAR: (*cities.DEAR, "Hangzhou")}
+FIELDS: dict[str, tuple[str, ...] | None] = {
+    ALL: None,
+    TIER: (*cities.FIRST_TIER, "Hangzhou"),
+    DEAR: (*cities.DEAR, "Hangzhou"),
+}
 #: What a weighted part is in the triangle: size, people (two columns), cost (two columns).
 PILLARS = {"size": ("size",), "people": ("students", "science jobs"), "low cost": ("home price", "wage")}
 
@@ -23,12 +27,13 @@ PILLARS = {"size": ("size",), "people": ("students", "science jobs"), "low cost"
 @lru_cache(maxsize=16)
 def table(year: int, field: str = ALL) -> pd.DataFrame:
     """Five conditions of the year and unicorns per million people, for the cities of a field."""
-    made = cities.conditions(
-        *(data.load(n) for n in ("place_facts_cn", "prefecture_panel_cn", "house_price_index_cn")), year
+    facts = data.load("place_facts_cn")
+    made = cities.conditions(facts, data.load("prefecture_panel_cn"), data.load("house_price_index_cn"), year)
+    made[RESULT] = cities.unicorns_per_million(
+        data.load("unicorns_cn_companies_2022"), data.load("prefectures_cn"), facts
     )
-    firms = (data.load(n) for n in ("unicorns_cn_companies_2022", "prefectures_cn", "place_facts_cn"))
-    made[RESULT] = cities.unicorns_per_million(*firms)
-    return made if FIELDS[field] is None else made.loc[list(FIELDS[field])]
+    wanted = FIELDS[field]
+    return made if wanted is None else made.loc[list(wanted)]
 
 
 def pillars(good: pd.DataFrame) -> pd.DataFrame:
@@ -62,12 +67,12 @@ def events(place_facts_cn: pd.DataFrame, unicorns_cn_companies_2022: pd.DataFram
     rows = []
     for subject, indicator, what, lane in wanted:
         own = facts[facts["indicator"] == indicator]
-        own = own[own["subject"].isna() if subject is None else own["subject"] == subject].iloc[0]
-        text = own["value_text"]
+        first = own[own["subject"].isna() if subject is None else own["subject"] == subject].iloc[0]
+        text = first["value_text"]
         day = pd.Timestamp(str(text)) if isinstance(text, str) else None
-        rows.append((float(own["value"]) if day is None else day.year + (day.day_of_year - 1) / 365.25, what, lane))
-    kujiale = unicorns_cn_companies_2022.set_index("firm").loc["Kujiale"]
-    rows.append((float(kujiale["year_founded"]), "Manycore founded (in the list of unicorns: Kujiale)", FIRMS_LANE))
+        rows.append((float(first["value"]) if day is None else day.year + (day.day_of_year - 1) / 365.25, what, lane))
+    founded = unicorns_cn_companies_2022.set_index("firm")["year_founded"]
+    rows.append((float(founded["Kujiale"]), "Manycore founded (in the list of unicorns: Kujiale)", FIRMS_LANE))
     return pd.DataFrame(rows, columns=["at", "what", "lane"]).sort_values(["at", "what"], ignore_index=True)
 
 
@@ -130,9 +135,9 @@ def triangle_figure(
                 showarrow=False,
                 font={"size": 12, "color": charts.INK},
             )
-    for (x, y), name, shift in zip(((0, 0), (1, 0), (0.5, HEIGHT)), good.columns, (-14, -14, 14), strict=True):
+    for (across, up), name, shift in zip(((0, 0), (1, 0), (0.5, HEIGHT)), good.columns, (-14, -14, 14), strict=True):
         fig.add_annotation(
-            x=x, y=y, yshift=shift, text=f"only {name}", showarrow=False, font={"size": 13, "color": charts.QUIET}
+            x=across, y=up, yshift=shift, text=f"only {name}", showarrow=False, font={"size": 13, "color": charts.QUIET}
         )
     fig.add_scatter(
         x=[0.5],

@@ -45,12 +45,14 @@ def margin_figure(
         ("year", "diamond", "lines+markers", charts.PALETTE[1]),
     ):
         rows = table[table["kind"] == kind].sort_values("at", kind="stable")
-        low, high = rows.loc[rows["margin"].idxmin()], rows.loc[rows["margin"].idxmax()]
+        low, high = rows.iloc[rows["margin"].argmin()], rows.iloc[rows["margin"].argmax()]
         words = (
             f"{kind}s: {len(rows)} figures from {rows['at'].min():.0f} to {rows['at'].max():.0f}, lowest"
             f" {low['margin']:.1f} % in {low['period']}, highest {high['margin']:.1f} % in {high['period']}"
         )
-        xs, ys, before = [], [], None
+        xs: list[float] = []
+        ys: list[float | None] = []
+        before: float | None = None
         for at, margin in zip(rows["at"], rows["margin"], strict=True):
             if kind == "year" and before is not None and at - before > 1.01:  # no line over years without a figure
                 xs, ys = [*xs, (at + before) / 2], [*ys, None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from course import charts, data, lab
 
@@ -29,7 +30,7 @@ def gains(use: pd.DataFrame, start: int, end: int) -> pd.Series:
     return gained.sort_index(kind="stable").sort_values(ascending=False, kind="stable").rename("points")
 
 
-def draw(start: int, end: int, place: str):
+def draw(start: int, end: int, place: str) -> go.Figure:
     """Bars of the fastest countries, with China and a chosen country beside them."""
     if end <= start:
         raise lab.Say(f"The last year ({end}) must come after the first year ({start}). Move one of them.")
@@ -42,7 +43,7 @@ def draw(start: int, end: int, place: str):
     frame = pd.DataFrame({"place": [f"{ranks[name]}. {name}" for name in names], "points": gained[names].to_numpy()})
     marked = {f"{ranks[name]}. {name}": charts.colour(name, [place]) for name in ("China", place) if name in gained}
     china = f"China is number {ranks['China']} of {len(gained)}" if "China" in gained else "China has no figure"
-    fig = charts.bars(
+    fig: go.Figure = charts.bars(
         frame,
         "points",
         "place",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -58,7 +61,7 @@ def draw(people: int, mixing: float, places: int, noise: float, worth: str, medd
     return go.Figure(data=traces, layout=made)
 
 
-def _curve(name: str, xs: list, ys: list, ink: str, axis: str) -> dict:
+def _curve(name: str, xs: Sequence[int], ys: Sequence[float], ink: str, axis: str) -> dict[str, Any]:
     return {
         "type": "scatter",
         "x": xs,
@@ -71,7 +74,7 @@ def _curve(name: str, xs: list, ys: list, ink: str, axis: str) -> dict:
     }
 
 
-def _mark(name: str, x: float, y: float, ink: str, axis: str) -> dict:
+def _mark(name: str, x: float, y: float, ink: str, axis: str) -> dict[str, Any]:
     return {
         "type": "scatter",
         "x": [x],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from typing import cast
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -41,8 +42,10 @@ AXIS = {
 
 
 @cache
-def tables() -> tuple[pd.DataFrame, ...]:
-    return tuple(data.load(name) for name in TABLES)
+def tables() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return the tables of TABLES, in their order; loaded once."""
+    rd, technology, economy = (data.load(name) for name in TABLES)
+    return rd, technology, economy
 
 
 @lru_cache(maxsize=32)
@@ -70,10 +73,10 @@ def counted(measure: str, count: str, year: int) -> pd.Series:
     if year not in wide.index:
         known = [str(y) for y in wide.index if y in YEARS]
         raise lab.Say(f"There are no figures of {measure} by province for {year}; there are for {spans(known)}.")
-    values = wide.loc[year]
+    values = cast("pd.Series", wide.loc[year])
     if count == OF_NATION:
         return 100 * values / values.sum()
-    found = profiles.quotients(values, _gdp().loc[year])
+    found = profiles.quotients(values, cast("pd.Series", _gdp().loc[year]))
     if count == RANK:
         return (found.rank() - 1) / (found.notna().sum() - 1) * 100
     return found
@@ -117,7 +120,7 @@ def profile_figure(
     made["yaxis"] |= {"range": [-5, 105]}
     traces, ends = [], []
     for i, place in enumerate(places):
-        values = [round(float(ranked_.loc[place, n]), 1) for n in names]
+        values = [round(float(ranked_[n][place]), 1) for n in names]
         ink = charts.colour(place, list(places))
         told = ", ".join(f"{n} {v:.0f}" for n, v in zip(names, values, strict=True))
         traces.append(

@@ -87,7 +87,9 @@ def _named(stage: str, origin: str) -> str:
     return "The largest suppliers' part" if stage == LARGEST else f"{stage[0].upper()}{stage[1:]}"
 
 
-def _headline(product, stage, origin, to, factor, before, after) -> str:
+def _headline(
+    product: str, stage: str, origin: str, to: str, factor: float, before: va.Account, after: va.Account
+) -> str:
     margin = [sum(i.usd for i in account if i.name == va.APPLE) for account in (before, after)]
     price = [va.total(account) for account in (before, after)]
     there = f"the {to}" if to == "United States" else to
