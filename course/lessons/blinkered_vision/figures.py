@@ -1,4 +1,4 @@
-"""The charts of the lesson, and the tables that they draw."""
+"""The charts of which products are alike at home and abroad, and the table of doubts about it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HOME, ABROAD = charts.colour("China"), charts.PALETTE[0]
 
 
 def words(feature: str) -> str:
-    """A feature as it is written on a chart."""
+    """Return a feature as it is written on a chart."""
     return feature.replace("_", " ")
 
 
@@ -23,7 +23,7 @@ def words(feature: str) -> str:
 
 
 def _room(fig: go.Figure, pixels: int) -> None:
-    """More room under a chart: the picture grows, and the source line moves down with its foot."""
+    """Make room under a chart: the picture grows, and the source line moves down with its foot."""
     fig.layout.margin.b += pixels
     fig.layout.height += pixels
     for one in fig.layout.annotations:
@@ -32,8 +32,8 @@ def _room(fig: go.Figure, pixels: int) -> None:
 
 
 def matrix_figure(title: str, table: pd.DataFrame, names: list[str], *, source: str = "") -> go.Figure:
-    """Products (rows) by features (columns): a dot where the page shows the feature. Only features that one of them
-    has.
+    """Draw products (rows) by features (columns): a dot where the page shows the feature. Only features that one of
+    them has are drawn.
     """
     rows = table.loc[names, FEATURES] == 1
     rows = rows.loc[:, rows.any()]
@@ -74,8 +74,8 @@ def matrix_figure(title: str, table: pd.DataFrame, names: list[str], *, source: 
 
 
 def borders_figure(title: str, table: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
-    """Dumbbells: likeness of the nearest neighbour at home and abroad, product by product; see
-    verdicts.lesson_12.borders.
+    """Draw dumbbells: the likeness (0 to 1) of the nearest neighbour at home and abroad, product by product; see
+    `claims.borders`.
     """
     fig = charts.figure(
         title,
@@ -127,7 +127,7 @@ def borders_figure(title: str, table: pd.DataFrame, *, source: str = "", note: s
 
 
 def null_figure(title: str, drawn: np.ndarray, found: float, *, source: str = "") -> go.Figure:
-    """How often random labels give each share (both in per cent), and where the real labels lie."""
+    """Draw how often random labels give each share (both in per cent), and where the real labels lie."""
     edges = np.arange(-2.5, 105, 5)
     counts, _ = np.histogram(100 * drawn, edges)
     middle, share = (edges[:-1] + 2.5).tolist(), (100 * counts / len(drawn)).round(2)
@@ -164,7 +164,7 @@ def null_figure(title: str, drawn: np.ndarray, found: float, *, source: str = ""
 
 
 def known_twins(table: pd.DataFrame, precedents_lead_lag: pd.DataFrame) -> np.ndarray:
-    """Which products stand in one pair of precedents_lead_lag (the two names in the two columns)."""
+    """Return which products stand in one pair of precedents_lead_lag (the two names in the two columns)."""
     text = precedents_lead_lag[["first_product", "follower_product"]].astype(str)
     names = [name.split()[0] for name in table.index]
     inside = {
@@ -176,8 +176,8 @@ def known_twins(table: pd.DataFrame, precedents_lead_lag: pd.DataFrame) -> np.nd
 
 
 def doubts(product_features: pd.DataFrame, precedents_lead_lag: pd.DataFrame, runs: int = 1000) -> pd.DataFrame:
-    """The share abroad (%) under other choices: mean, least and greatest (or the middle 95 %), and what random labels
-    give.
+    """Return the share abroad (%) under other choices: mean, least and greatest (or the middle 95 %), and what random
+    labels give.
     """
     table = pool(product_features)
     home, marks = at_home(table), table[FEATURES]
@@ -233,7 +233,7 @@ def doubts(product_features: pd.DataFrame, precedents_lead_lag: pd.DataFrame, ru
 
 
 def doubts_figure(title: str, table: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
-    """One row a choice: the share (dot, interval) and what random labels give (bar)."""
+    """Draw one row a choice: the share in per cent (dot, interval) and what random labels give (bar)."""
     fig = charts.figure(
         title,
         x="Chinese products with the nearest neighbour abroad (%)",
@@ -286,7 +286,9 @@ def doubts_figure(title: str, table: pd.DataFrame, *, source: str = "", note: st
 
 
 def pairs_figure(title: str, precedents_lead_lag: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
-    """Dumbbells of first mover and follower; where only the order is known an arrow stands in for the missing date."""
+    """Draw dumbbells of first mover and follower by year; where only the order is known an arrow stands in for the
+    missing date.
+    """
     table = pairs(precedents_lead_lag)
     short = table[["first_name", "follower_name"]].apply(
         lambda column: column.str.replace(r" with .*| shopping cart test|, Feidou, Youni", "", regex=True)

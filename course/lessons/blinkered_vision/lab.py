@@ -42,7 +42,9 @@ def _side() -> tuple[np.ndarray, np.ndarray]:
 
 
 def _row(seen: np.ndarray, weights: np.ndarray, at: int) -> np.ndarray:
-    """Likeness of one product to all, of one table or of many: (..., products, features) -> (..., products)."""
+    """Return the likeness (0 to 1) of one product to all, of one table or of many: (..., products, features) -> (...,
+    products).
+    """
     one = seen[..., at : at + 1, :]
     both = ((seen & one) * weights).sum(axis=-1)
     either = ((seen | one) * weights).sum(axis=-1)
@@ -52,7 +54,7 @@ def _row(seen: np.ndarray, weights: np.ndarray, at: int) -> np.ndarray:
 
 @lru_cache(maxsize=64)
 def _readings(at: int, share: int, columns: tuple[int, ...], rare: bool, among: tuple[bool, ...]) -> np.ndarray:
-    """In how many readings of READERS each product is the nearest (equally near ones in parts)."""
+    """Return in how many readings of READERS each product is the nearest (equally near ones in parts)."""
     features = _pool()[FEATURES].iloc[:, list(columns)]
     weights = similarity.rarity(features) if rare else np.ones(len(columns))
     allowed, counts = np.array(among), np.zeros(len(features))
@@ -64,7 +66,7 @@ def _readings(at: int, share: int, columns: tuple[int, ...], rare: bool, among: 
 
 
 def draw(product: str, border: str, groups: list[str], count: str, readers: int) -> go.Figure:
-    """The nearest neighbours of a product, as bars, with what they share."""
+    """Draw the nearest neighbours of a product by their likeness (0 to 1), as bars, with what they share."""
     table = _pool()
     home, america = _side()
     at = cast("int", table.index.get_loc(product))  # names are unique
@@ -157,7 +159,7 @@ def draw(product: str, border: str, groups: list[str], count: str, readers: int)
 
 
 def the_lab() -> lab.Lab:
-    """The lab as the lesson shows it."""
+    """Return the lab as the lesson shows it."""
     table = _pool()
     home = at_home(table)
     names = [*sorted(table.index[home], key=str.lower), *sorted(table.index[~home], key=str.lower)]

@@ -17,9 +17,9 @@ YEARS = list(range(2002, 2025))
 
 
 def kinds_of_rd(rd_by_kind_country: pd.DataFrame, province_rd: pd.DataFrame) -> pd.DataFrame:
-    """Countries and provinces in one table: place, year, kind, amount (own currency), share_percent.
+    """Return countries and provinces in one table: place, year, kind, amount (own currency), share_percent.
 
-    One figure a place, year and kind: the preferred one where a year has two.
+    A place, year and kind has one figure: the preferred one where a year has two.
     """
     country = rd_by_kind_country[rd_by_kind_country.preferred]
     country = country.rename(columns={"country": "place"})[["place", "year", "kind", "amount", "share_percent"]]
@@ -47,7 +47,10 @@ def _both() -> pd.DataFrame:
 
 
 def draw(places: list[str], kind: str, show: str, start: int, end: int) -> go.Figure:
-    """Lines of one kind of R&D, one a place, as a share of R&D or as growth."""
+    """Draw lines of one kind of R&D, one a place, as a share of R&D (%) or as growth (first year = 100).
+
+    Raises Say where no chosen place has two figures in these years.
+    """
     if end - start < 2:
         raise lab.Say(f"From {start} to {end} there is no line to draw. Leave more years between them.")
     both = _both()
@@ -95,7 +98,7 @@ def draw(places: list[str], kind: str, show: str, start: int, end: int) -> go.Fi
 
 
 def the_lab() -> lab.Lab:
-    """The lab as the lesson shows it."""
+    """Return the lab as the lesson shows it."""
     return lab.Lab(
         draw,
         controls=[

@@ -42,7 +42,7 @@ FIRSTS = [1990, 1995, 2000, 2005]
 
 @cache
 def _shares() -> dict[str, list[tuple[int, float, bool]]]:
-    """Country -> (year, share, is it a new series), all years with a figure; loaded once."""
+    """Return country -> (year, share in per cent, is it a new series), all years with a figure; loaded once."""
     table = data.load("country_internet").dropna(subset="internet_users_percent")
     table = table[table["country"].isin(COUNTRIES)].sort_values("year", kind="stable")
     flags = table["break_flag"].eq("new series").fillna(False)
@@ -69,7 +69,7 @@ def _band(fig: go.Figure, years: list[int], low: Iterable[float], high: Iterable
 
 
 def draw(country: str, stand: int, first: int, model: str) -> go.Figure:
-    """What was known in `stand`, the fitted curve with its 90 % band, and what came.
+    """Draw what was known in `stand`, the fitted curve with its 90 % band, and what came (% of population).
 
     Raises Say for a setting without a curve.
     """
@@ -162,7 +162,7 @@ def draw(country: str, stand: int, first: int, model: str) -> go.Figure:
 
 
 def the_lab() -> lab.Lab:
-    """The lab as the lesson shows it."""
+    """Return the lab as the lesson shows it."""
     return lab.Lab(
         draw,
         controls=[

@@ -1,4 +1,4 @@
-"""The charts of the lesson, and the tables that they draw."""
+"""The charts of all verdicts and of the forecasts of them, and where the three essays agree and clash."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def board_table() -> pd.DataFrame:
 
 
 def held(verdicts: pd.Series, qualified: str = "half") -> tuple[float, int]:
-    """The share (percent) that holds when qualified is counted so, and over how many; open ones are left out."""
+    """Return the share (percent) that holds when qualified is counted so, and over how many; open ones are left out."""
     came = [one for one in (scoring.outcome(word, qualified) for word in verdicts) if one is not None]
     return (100 * sum(came) / len(came) if came else float("nan")), len(came)
 
@@ -41,7 +41,7 @@ def held(verdicts: pd.Series, qualified: str = "half") -> tuple[float, int]:
 
 
 def stacked(rows: dict[str, pd.Series], title: str, *, note: str = "", left: int = 190) -> go.Figure:
-    """Verdicts in per cent, one bar a row; rows: name -> verdict words. The number of claims stands on each part."""
+    """Draw verdicts (%), one bar a row, with the number of claims on each part. rows : name -> verdict words."""
     words = [word for word in board.WORDS if any((column == word).any() for column in rows.values())]
     fig = charts.figure(
         title,
@@ -75,7 +75,7 @@ def stacked(rows: dict[str, pd.Series], title: str, *, note: str = "", left: int
 
 
 def strict_to_soft(rows: dict[str, pd.Series], title: str) -> go.Figure:
-    """For each row the share that holds by the strict rule, with qualified as half, and by the mild rule."""
+    """Draw for each row the share (%) that holds by the strict rule, with qualified as half, and by the mild rule."""
     fig = charts.figure(
         title,
         x="Share that holds (% of claims that are not open)",
@@ -117,7 +117,9 @@ def strict_to_soft(rows: dict[str, pd.Series], title: str) -> go.Figure:
 
 
 def by_rule(forecasts: dict[str, pd.Series]) -> pd.DataFrame:
-    """Brier scores: one row a rule for qualified, one column a forecaster."""
+    """Return Brier scores (0 is perfect, 1 always sure and wrong): one row a rule for qualified, one column a
+    forecaster.
+    """
     table = {}
     for rule in scoring.QUALIFIED:
         rows = {name: board.scored(one, rule) for name, one in forecasts.items()}
@@ -129,7 +131,7 @@ def by_rule(forecasts: dict[str, pd.Series]) -> pd.DataFrame:
 
 
 def scores_figure(scores: pd.DataFrame, title: str) -> go.Figure:
-    """One line a forecaster over the rules; lower is better."""
+    """Draw Brier scores, one line a forecaster over the rules; lower is better."""
     fig = charts.figure(
         title,
         x="How a qualified verdict is counted",
@@ -155,7 +157,7 @@ def scores_figure(scores: pd.DataFrame, title: str) -> go.Figure:
 
 
 def calibration_figure(forecast: pd.Series, who: str, qualified: str = "half", bins: int = 5) -> go.Figure:
-    """What was said against what came, with 95 % intervals; a dot on the dashed line is well calibrated."""
+    """Draw what was said against what came (%), with 95 % intervals; a dot on the dashed line is well calibrated."""
     rows = board.scored(forecast, qualified)
     if rows.empty:
         fig = charts.figure(f"No prediction of {who} can be scored yet", x="Said (%)", y="Came (%)", source=SOURCE)
@@ -225,8 +227,8 @@ def calibration_figure(forecast: pd.Series, who: str, qualified: str = "half", b
 
 @dataclass(frozen=True)
 class Theme:
-    """One theme: what each essay says of it (a fair paraphrase and claim ids; empty where it is silent), and how they
-    stand to each other.
+    """A theme holds what each essay says of it (a fair paraphrase and claim ids; empty where it is silent), and how
+    they stand to each other.
     """
 
     name: str
@@ -336,7 +338,7 @@ THEMES = (
 
 
 def show_themes() -> None:
-    """The themes, the essays side by side, each claim with the sign of the verdict on the author."""
+    """Show the themes, the essays side by side, each claim with the sign of the verdict on the author."""
     rows, lines = [], []
     for theme in THEMES:
         cells = []
@@ -372,7 +374,7 @@ AHEAD: dict[str, tuple[int, str]] = {
 
 
 def looking_ahead() -> pd.DataFrame:
-    """What was said of the future: year, claim, verdict, what the author is worth by it (turned round, qualified
+    """Return what was said of the future: year, claim, verdict, what the author is worth by it (turned round, qualified
     half), or why there is no score.
     """
     frame = board_table()

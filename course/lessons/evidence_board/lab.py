@@ -25,7 +25,10 @@ def _many(n: int) -> str:
 
 
 def draw(essay: str, kind: str, verdict: str, turned: bool, qualified: str, by: str, order: str) -> go.Figure:
-    """One mark a claim, in rows by essay, kind or lesson."""
+    """Draw one mark a claim, in rows by essay, kind or lesson; the title says what share of the verdicts holds (%).
+
+    Raises Say where no claim is left.
+    """
     frame = board_table()
     word = frame["author" if turned else "verdict"]
     keep = (frame["essay"] == essay) | (essay == ALL)
@@ -108,7 +111,7 @@ def draw(essay: str, kind: str, verdict: str, turned: bool, qualified: str, by: 
 
 
 def the_lab() -> lab.Lab:
-    """The lab as the lesson shows it."""
+    """Return the lab as the lesson shows it."""
     return lab.Lab(
         draw,
         controls=[

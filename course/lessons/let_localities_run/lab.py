@@ -15,8 +15,10 @@ from course.models import localities as model
 def draw(
     localities: int, noise: float, patience: int, central: int, common: float, late: float, foresight: float
 ) -> go.Figure:
-    """What the country has in each year, mean over runs: with local trials, with one plan, with the best way from the
-    start.
+    """Draw what the country has in each year (spreads of worth, mean over runs): with local trials, with one plan, with
+    the best way from the start.
+
+    Raises Say for a setting out of range.
     """
     given: dict[str, Any] = {"common": common, "late": late, "foresight": foresight, "years": YEARS, "runs": RUNS}
     try:
@@ -110,7 +112,7 @@ def draw(
 
 
 def the_lab() -> lab.Lab:
-    """The lab as the lesson shows it."""
+    """Return the lab as the lesson shows it."""
     return lab.Lab(
         draw,
         controls=[

@@ -30,7 +30,7 @@ SIDES = {
 
 @cache
 def _marks() -> dict[str, list[tuple[int, float, float]]]:
-    """Firm -> year, months of revenue, margin before selling: what the lab marks."""
+    """Return firm -> year, months of revenue, margin before selling (%): what the lab marks."""
     rows = firms()
     marks: dict[str, list[tuple[int, float, float]]] = {}
     for firm, year, months, margin in zip(rows["firm"], rows["year"], rows["months"], rows["margin"], strict=True):
@@ -39,7 +39,7 @@ def _marks() -> dict[str, list[tuple[int, float, float]]]:
 
 
 def span_in_words(months: float) -> str:
-    """When a user pays back, as one says it."""
+    """Return the months after which a user pays back as one says them."""
     if not np.isfinite(months):
         return "never pays back (not within fifty years)"
     if months < 24:
@@ -50,8 +50,10 @@ def span_in_words(months: float) -> str:
 def draw(
     cost: float, margin: float, kept: float, spread: float, growth: float, discount: float, patience: int
 ) -> go.Figure:
-    """Left: what one user has brought, less what winning it cost. Right: firms, and the margin that pays back in
-    time.
+    """Draw on the left what one user has brought, less what winning it cost (months of revenue), and on the right
+    firms, and the margin (%) that pays back in time.
+
+    Raises Say for a setting out of range.
     """
     try:
         one = cohorts.payback(kept, spread, margin, cost, growth, discount)
@@ -179,7 +181,7 @@ def draw(
 
 
 def the_lab() -> lab.Lab:
-    """The lab as the lesson shows it. Settings of firms are read from the table, to the step of the controls."""
+    """Return the lab as the lesson shows it. Settings of firms are read from the table, to the step of the controls."""
     rows = firms().set_index(["firm", "year"])
     meta, pdd, late = (cast("pd.Series", rows.loc[one]) for one in (("Meta", 2021), ("PDD", 2018), ("PDD", 2020)))
     rise = 100 * ((late.per_user / pdd.per_user) ** 0.5 - 1)

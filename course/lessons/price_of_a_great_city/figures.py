@@ -1,4 +1,4 @@
-"""The charts of the lesson, and the tables that they draw."""
+"""The charts of homes, wages and gates in great cities, and what changes when a gate opens or land is freed."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ PEOPLE = [name for name in ROWS if name.startswith(("life", "rents"))]
 
 @cache
 def today() -> equilibrium.Facts:
-    """The rough facts of today, from the tables."""
+    """Return the rough facts of today, from the tables."""
     return ledger.facts(data.load("place_facts_cn"), data.load("prefectures_cn"))
 
 
 def changes(now: equilibrium.Outcome, then: equilibrium.Outcome, rows: list[str] | None = None) -> dict[str, float]:
-    """Changes in percent by the words of ROWS."""
+    """Return changes in percent by the words of ROWS."""
     return {name: round(float(ROWS[name](now, then)), 6) + 0.0 for name in rows or ROWS}
 
 
@@ -54,7 +54,7 @@ def dots_figure(
     source: str,
     note: str = "",
 ) -> go.Figure:
-    """One dot a row; some in colour with their name.
+    """Draw one dot a row, some in colour with their name.
 
     frame : index of names. named : name -> where its label stands ("left", "right", "above", "below").
     """
@@ -97,7 +97,8 @@ def dots_figure(
 
 
 def square_figure(title: str, settled: dict[str, equilibrium.Outcome]) -> go.Figure:
-    """Four worlds by people and rent, with a way from each to the next: one arrow a policy.
+    """Draw four worlds by people (millions) and rent (other cities today = 1), with a line from each to the next: one a
+    policy.
 
     settled : "as it is", "gate open", "land freed", "both" -> outcome.
     """
@@ -170,7 +171,7 @@ def square_figure(title: str, settled: dict[str, equilibrium.Outcome]) -> go.Fig
 
 
 def gains_figure(title: str, settled: dict[str, equilibrium.Outcome]) -> go.Figure:
-    """Who gains and who loses: a row a group, a sign a world (percent against today)."""
+    """Draw who gains and who loses: a row a group, a sign a world (percent against today)."""
     now = settled["as it is"]
     fig = charts.figure(
         title,

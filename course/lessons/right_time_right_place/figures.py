@@ -1,4 +1,4 @@
-"""The charts of the lesson, and the tables that they draw."""
+"""The charts of what cities offer to young firms, how to weigh it, and when Hangzhou's firms began."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PILLARS = {"size": ("size",), "people": ("students", "science jobs"), "low cost"
 
 @lru_cache(maxsize=16)
 def table(year: int, field: str = ALL) -> pd.DataFrame:
-    """Five conditions of the year and unicorns per million people, for the cities of a field."""
+    """Return five conditions of the year and unicorns per million people, for the cities of a field."""
     facts = data.load("place_facts_cn")
     made = cities.conditions(facts, data.load("prefecture_panel_cn"), data.load("house_price_index_cn"), year)
     made[RESULT] = cities.unicorns_per_million(
@@ -37,7 +37,7 @@ def table(year: int, field: str = ALL) -> pd.DataFrame:
 
 
 def pillars(good: pd.DataFrame) -> pd.DataFrame:
-    """Scores in three parts: size, people, low cost; the two columns of a part weigh the same."""
+    """Return the scores in three parts: size, people, low cost; the two columns of a part weigh the same."""
     return pd.DataFrame({name: good[list(columns)].mean(axis=1) for name, columns in PILLARS.items()})
 
 
@@ -47,8 +47,8 @@ CITY_LANE, FIRMS_LANE, OLDER = "the city's money", "the six young firms", "their
 
 
 def events(place_facts_cn: pd.DataFrame, unicorns_cn_companies_2022: pd.DataFrame) -> pd.DataFrame:
-    """Dated facts on Hangzhou's young firms and the city's funds: at (year with a fraction), what, lane; oldest
-    first.
+    """Return dated facts on Hangzhou's young firms and the city's funds, oldest first: at (year with a fraction), what,
+    lane.
     """
     facts = place_facts_cn[place_facts_cn["topic"].isin(["Hangzhou start-ups", "Hangzhou and Zhejiang"])]
     wanted = (
@@ -80,7 +80,9 @@ HEIGHT = float(np.sqrt(3) / 2)
 
 
 def _flat(weights: np.ndarray) -> tuple[list[float], list[float]]:
-    """Points of the triangle on the page: first column to the lower left, second to the lower right, third on top."""
+    """Return points of the triangle on the page: first column to the lower left, second to the lower right, third on
+    top.
+    """
     points = np.asarray(weights, dtype=float)
     return (points[:, 1] + points[:, 2] / 2).round(4).tolist(), (points[:, 2] * HEIGHT).round(4).tolist()
 
@@ -88,8 +90,8 @@ def _flat(weights: np.ndarray) -> tuple[list[float], list[float]]:
 def triangle_figure(
     title: str, good: pd.DataFrame, *, source: str = "", note: str = "", highlight: str = "Hangzhou"
 ) -> go.Figure:
-    """All weightings of three columns, parted by the city that comes first. A city with 3 % or more is named in its
-    part.
+    """Draw all weightings of three columns, parted by the city that comes first. A city with 3 % or more is named in
+    its part.
     """
     shares = 100 * weighting.first_shares(good)
     shares = shares[shares > 0]
@@ -167,8 +169,8 @@ SIDES = {
 def cost_figure(
     title: str, table: pd.DataFrame, *, source: str = "", note: str = "", name: tuple[str, ...] = ()
 ) -> go.Figure:
-    """Wage across, price of a square metre up; straight lines join what the same month's wage buys. Columns wage,
-    price.
+    """Draw wage across (yuan a month), price of a square metre up (yuan); straight lines join what the same month's
+    wage buys. The columns are wage and price.
     """
     fig = charts.figure(
         title,
@@ -229,8 +231,8 @@ def cost_figure(
 
 
 def timeline_figure(title: str, events: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
-    """Dated events, one row each, oldest on top: columns at (a year with a fraction), what, lane (a firm, or the
-    city).
+    """Draw dated events, one row each, oldest on top. The columns are at (a year with a fraction), what, and lane (a
+    firm, or the city).
     """
     events = events.sort_values("at", kind="stable").reset_index(drop=True)
     lanes = list(dict.fromkeys(events["lane"]))

@@ -20,7 +20,7 @@ def _use() -> pd.DataFrame:
 
 
 def gains(use: pd.DataFrame, start: int, end: int) -> pd.Series:
-    """Percentage points that internet use gained between two years, by country, greatest first.
+    """Return the percentage points that internet use gained between two years, by country, greatest first.
 
     use : percent of population, one row a country, one column a year. Only countries with a figure in both years count.
     """
@@ -31,7 +31,10 @@ def gains(use: pd.DataFrame, start: int, end: int) -> pd.Series:
 
 
 def draw(start: int, end: int, place: str) -> go.Figure:
-    """Bars of the fastest countries, with China and a chosen country beside them."""
+    """Draw bars of the countries that gained most (percentage points), with China and a chosen country beside them.
+
+    Raises Say for years in the wrong order, and where a year or a place has no figure.
+    """
     if end <= start:
         raise lab.Say(f"The last year ({end}) must come after the first year ({start}). Move one of them.")
     gained = gains(_use(), start, end)
@@ -64,7 +67,7 @@ def draw(start: int, end: int, place: str) -> go.Figure:
 
 
 def the_lab() -> lab.Lab:
-    """The lab as the lesson shows it."""
+    """Return the lab as the lesson shows it."""
     return lab.Lab(
         draw,
         controls=[

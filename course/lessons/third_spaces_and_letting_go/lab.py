@@ -19,8 +19,10 @@ TAILS = {"very few firms hold nearly all of it": 1.1, "few firms hold much of it
 
 
 def draw(people: int, mixing: float, places: int, noise: float, worth: str, meddling: float, given: int) -> go.Figure:
-    """Left: ideas against the number of places. Right: worth found against the number of grants. The settings are
-    marked.
+    """Draw on the left ideas (a month for 100 people) against the number of places, and on the right worth found (%)
+    against the number of grants. The settings are marked.
+
+    Raises Say for a setting out of range.
     """
     try:
         left = ideas(people, mixing)
@@ -88,7 +90,7 @@ def _mark(name: str, x: float, y: float, ink: str, axis: str) -> dict[str, Any]:
 
 
 def the_lab() -> lab.Lab:
-    """The lab as the lesson shows it."""
+    """Return the lab as the lesson shows it."""
     return lab.Lab(
         draw,
         controls=[

@@ -1,4 +1,4 @@
-"""The charts of the lesson, and the tables that they draw."""
+"""The charts of what each province is strong in, and the measures that they and the lab count."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def tables() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
 
 @lru_cache(maxsize=32)
 def amounts(measure: str) -> pd.DataFrame:
-    """Amounts by year and province; years without any figure are left out."""
+    """Return amounts by year and province, in the unit of the column; years without any figure are left out."""
     name, column = AMOUNTS[measure]
     table = tables()[TABLES.index(name)]
     rows = table[table["level"] == "province"]
@@ -66,8 +66,8 @@ def _gdp() -> pd.DataFrame:
 
 @lru_cache(maxsize=256)
 def counted(measure: str, count: str, year: int) -> pd.Series:
-    """A measure of a year by province, as a share of all provinces (%), a location quotient, or its rank. Raises Say
-    for a year without figures.
+    """Return a measure of a year by province, as a share of all provinces (%), a location quotient, or its rank. Raises
+    Say for a year without figures.
     """
     wide = amounts(measure)
     if year not in wide.index:
@@ -83,7 +83,7 @@ def counted(measure: str, count: str, year: int) -> pd.Series:
 
 
 def spans(years: list[str]) -> str:
-    """Years as one reads them: runs as first to last."""
+    """Return years as one reads them: runs as first to last."""
     runs: list[list[int]] = []
     for year in map(int, years):
         if runs and year == runs[-1][-1] + 1:
@@ -99,7 +99,7 @@ def spans(years: list[str]) -> str:
 def profile_figure(
     ranked_: pd.DataFrame, places: Sequence[str], *, title: str, source: str, note: str = ""
 ) -> go.Figure:
-    """Lines of ranks over the seven measures, one a place, each named at its end."""
+    """Draw lines of ranks (0 to 100) over the seven measures, one a place, each named at its end."""
     names = list(AXIS)
     made = charts.layout(
         title,
@@ -142,7 +142,9 @@ def profile_figure(
 
 
 def plane_figure(ranked_: pd.DataFrame, names: dict[str, str], *, title: str, source: str, note: str = "") -> go.Figure:
-    """The flat picture of all profiles: near dots have like profiles. names : place -> where its name is written."""
+    """Draw the flat picture of all profiles (points of rank): near dots have like profiles. names : place -> where its
+    name is written.
+    """
     flat, kept = profiles.plane(ranked_)
     made = charts.layout(
         title,

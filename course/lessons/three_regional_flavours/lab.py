@@ -44,8 +44,8 @@ MAP, PROFILE, SHARE = "map of one measure", "profiles of the chosen", "share of 
 
 @lru_cache(maxsize=32)
 def ranked(year: int) -> pd.DataFrame:
-    """Profiles of all provinces in a year as ranks from 0 to 100. Raises Say for a year in which a measure has no
-    figures.
+    """Return profiles of all provinces in a year as ranks from 0 to 100. Raises Say for a year in which a measure has
+    no figures.
     """
     try:
         return profiles.ranks(profiles.provinces(*tables(), year))
@@ -67,7 +67,7 @@ def _missing(year: int) -> str:
 
 
 def draw(show: str, measure: str, count: str, year: int, places: list[str]) -> go.Figure:
-    """A map of one measure, the profiles of the chosen provinces, or their share over the years.
+    """Draw a map of one measure, the profiles of the chosen provinces (ranks), or their share over the years (%).
 
     Raises Say for a setting that is not there and for years without figures.
     """
@@ -183,7 +183,7 @@ def _share(measure: str, places: list[str]) -> go.Figure:
 
 
 def the_lab() -> lab.Lab:
-    """The lab as the lesson shows it."""
+    """Return the lab as the lesson shows it."""
     return lab.Lab(
         draw,
         controls=[
