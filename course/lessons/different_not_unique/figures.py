@@ -225,7 +225,7 @@ def forks(runs: int = 250) -> tuple[pd.DataFrame, np.ndarray]:
     """Return how many countries pass the mark as the choice gets freer: step, passed, countries, real, made_up
     (percent).
 
-    The second table holds the least p of everyone in the made-up worlds, shape (runs, countries).
+    The second part is the least p of everyone in the made-up worlds, shape (runs, countries).
     """
     _, z, groups = _rows(settled.ESSAY_YEAR, NAMES)
     real, _ = _ladder(z, groups)

@@ -1,4 +1,4 @@
-"""The charts of the race of a leader and a follower, and of the margins of a follower that leads."""
+"""The charts of the race of a leader and a follower, and of the margins of a maker of chips."""
 
 from __future__ import annotations
 
