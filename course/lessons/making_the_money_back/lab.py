@@ -79,16 +79,19 @@ def draw(
         ),
         source="Left: a model, course.models.cohorts. Right: " + charts.source("firm_panel"),
     )
-    left = {**made["xaxis"], "domain": [0, 0.42], "range": [0, YEARS]}
+    made["xaxis"] |= {"domain": [0, 0.42], "range": [0, YEARS]}
     made["yaxis"] |= {"anchor": "x"}
     path = one.path[: 12 * YEARS + 1 : 3]
     years = np.arange(0, YEARS + 0.01, 0.25)
     made["yaxis"]["range"] = [min(-5.0, float(path.min()) * 1.08), min(60.0, max(10.0, float(path.max()) * 1.1))]
-    made["xaxis"] = left
-    made["xaxis2"] = {**left, "domain": [0.54, 1], "range": [0, 36], "anchor": "y2"}
-    made["xaxis2"]["title"] = {**left["title"], "text": "Cost of a net new user (months of revenue)"}
-    made["yaxis2"] = {**made["yaxis"], "anchor": "x2", "range": [0, 80]}
-    made["yaxis2"]["title"] = {**made["yaxis"]["title"], "text": "Margin before selling (% of revenue)"}
+    charts.second_panel(
+        made,
+        x="Cost of a net new user (months of revenue)",
+        y="Margin before selling (% of revenue)",
+        domain=(0.54, 1),
+        x_range=(0, 36),
+        y_range=(0, 80),
+    )
     traces = [
         {
             "type": "scatter",

@@ -50,10 +50,14 @@ def draw(people: int, mixing: float, places: int, noise: float, worth: str, medd
     )
     made["xaxis"] |= {"domain": [0, 0.45], "range": [-2, 66]}
     made["yaxis"] |= {"range": [0, 32]}
-    made["xaxis2"] = {**made["xaxis"], "domain": [0.56, 1], "range": [-3, 103], "anchor": "y2"}
-    made["xaxis2"]["title"] = {**made["xaxis"]["title"], "text": f"Grants, out of {FIRMS} firms"}
-    made["yaxis2"] = {**made["yaxis"], "anchor": "x2", "range": [0, 60]}
-    made["yaxis2"]["title"] = {**made["yaxis"]["title"], "text": "Worth found (% of all)"}
+    charts.second_panel(
+        made,
+        x=f"Grants, out of {FIRMS} firms",
+        y="Worth found (% of all)",
+        domain=(0.56, 1),
+        x_range=(-3, 103),
+        y_range=(0, 60),
+    )
     traces = [
         _curve("ideas", list(PLACES), list(left), charts.PALETTE[0], ""),
         _mark("your places", places, have, charts.PALETTE[0], ""),
