@@ -129,6 +129,17 @@ def test_every_figure_has_a_fixed_size():
     assert (fig.layout.width, fig.layout.height, fig.layout.autosize) == (charts.WIDTH, charts.HEIGHT, False)
 
 
+def test_a_second_panel_has_its_own_axes_and_leaves_the_first_alone():
+    made = charts.layout("Two panels", x="Years", y="Cost (dollars)")
+    made["xaxis"]["domain"] = [0, 0.4]
+    charts.second_panel(made, x="Firms", y="Worth (%)", domain=(0.6, 1), x_range=(0, 10), y_range=(0, 60))
+    one, other = made["xaxis"], made["xaxis2"]
+    assert (one["title"]["text"], other["title"]["text"]) == ("Years", "Firms")
+    assert (one["domain"], other["domain"], other["anchor"]) == ([0, 0.4], [0.6, 1], "y2")
+    assert (made["yaxis2"]["title"]["text"], made["yaxis2"]["range"]) == ("Worth (%)", [0, 60])
+    assert go.Figure(layout=made).layout.yaxis2.anchor == "x2"
+
+
 def test_map_says_the_extremes_and_what_is_missing():
     names = data.load("provinces").query("level == 'province'")["province"]
     values = pd.Series(range(len(names)), index=names, dtype=float).drop("Tibet")

@@ -19,6 +19,7 @@ from course.charts.style import (
     colour,
     figure,
     layout,
+    second_panel,
     source,
     text_colour,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "layout",
     "lines",
     "province_map",
+    "second_panel",
     "source",
     "table",
     "table_html",

@@ -179,6 +179,26 @@ def figure(title: str, **given: Any) -> go.Figure:
     return go.Figure(layout=layout(title, **given))
 
 
+def second_panel(
+    made: dict[str, Any],
+    *,
+    x: str,
+    y: str,
+    domain: tuple[float, float],
+    x_range: tuple[float, float],
+    y_range: tuple[float, float],
+) -> None:
+    """Give a layout a second panel to the right, with the axes x2 and y2 in the look of the first two.
+
+    made : what `layout` returns, with `domain` and `range` set on its first axes. x, y : axis titles with units.
+    domain : the part of the width (0 to 1) that the panel takes. x_range, y_range : in the units of the axes.
+    """
+    made["xaxis2"] = {**made["xaxis"], "domain": list(domain), "range": list(x_range), "anchor": "y2"}
+    made["xaxis2"]["title"] = {**made["xaxis"]["title"], "text": x}
+    made["yaxis2"] = {**made["yaxis"], "anchor": "x2", "range": list(y_range)}
+    made["yaxis2"]["title"] = {**made["yaxis"]["title"], "text": y}
+
+
 def text_colour(ink: str) -> str:
     """A colour dark enough to read as text on white: contrast 4.5 to 1 (WCAG 2.2, 1.4.3), the same hue."""
     parts = [int(ink[i : i + 2], 16) / 255 for i in (1, 3, 5)]

@@ -1,4 +1,4 @@
-"""The charts of the lesson, and the tables that they draw."""
+"""The charts of how innovation grows with the size of cities, and the units that they and the lab compare."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from course.tables import areas, cities
 
 @dataclass(frozen=True)
 class Case:
-    """One thing to scale: its units in words, what is counted, the tables, and how to get place, innovation,
-    population.
+    """A case is one thing to scale: its units in words, what is counted, its tables, and what makes place, innovation
+    and population of them.
     """
 
     units: str
@@ -28,8 +28,8 @@ class Case:
 
 
 def dirty_prefectures(prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame) -> pd.DataFrame:
-    """Inventors as the table has them, with the mixed-up cities apart and the placeholders in: how it must not be
-    done.
+    """Return inventors as the table has them, with the mixed-up cities apart and the placeholders in: how it must not
+    be done.
     """
     known = prefectures_cn[prefectures_cn["level"].isin(["municipality", "prefecture"])]
     found = us_patent_inventors_city_cn[us_patent_inventors_city_cn["year"] == areas.INVENTOR_YEAR]
@@ -53,7 +53,9 @@ def _provinces(prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.Dat
 
 
 def registered(prefecture_panel_cn: pd.DataFrame, prefectures_cn: pd.DataFrame, on: str = "registered") -> pd.DataFrame:
-    """GDP of 2019 for cities whose registered people are known, on the registered people or on those of the census."""
+    """Return the GDP of 2019 (million yuan) of cities whose registered people are known, on those people or on those of
+    the census.
+    """
     both = cities.gdp_by_prefecture(prefecture_panel_cn, prefectures_cn, 2019).dropna(subset=["registered"])
     return both.assign(population=both[on].astype(float))[["place", "innovation", "population"]].reset_index(drop=True)
 
@@ -116,23 +118,24 @@ MARKED = ("Hangzhou", "Beijing", "Shanghai", areas.SOUTH, "Shenzhen", "Chongqing
 
 @lru_cache(maxsize=16)
 def units(case: str) -> pd.DataFrame:
-    """The table of units of a case."""
+    """Return the units of a case, a row each: place, innovation (in what the case counts) and population (persons)."""
     one = CASES[case]
     return one.make(*(data.load(name) for name in one.tables))
 
 
 @lru_cache(maxsize=256)
 def fitted(case: str, least: int, zeros: str) -> scaling.Fit:
-    """The fit of one setting of the lab."""
+    """Return the fit of one setting of the lab. The threshold `least` is in thousand people."""
     table = units(case)
     return scaling.fit(table["innovation"], table["population"], zeros, least=1000 * least)
 
 
 def _short(values: np.ndarray) -> list[float]:
-    """Four significant digits: what a chart can show."""
+    """Round to four significant digits: what a chart can show."""
     values = np.asarray(values, dtype=float)
     step = 10.0 ** (3 - np.floor(np.log10(np.maximum(np.abs(values), 1e-12))))
-    return (np.round(values * step) / step).tolist()
+    short: list[float] = (np.round(values * step) / step).tolist()
+    return short
 
 
 def scaling_figure(
@@ -146,9 +149,10 @@ def scaling_figure(
     note: str = "",
     mark: tuple[str, ...] = MARKED,
 ) -> go.Figure:
-    """Amount against people, both in logarithms, with the fitted line and one of proportion; zeros as crosses below.
+    """Draw amount against people, both in logarithms, with the fitted line and one of proportion; zeros are crosses
+    below.
 
-    table : place, innovation, population; found : the fit to it. Places left out are pale.
+    table : place, innovation, population (persons); found : the fit to it. Places left out are pale.
     """
     people, amount = table["population"].to_numpy(dtype=float), table["innovation"].to_numpy(dtype=float)
     used, zero = found.used, amount == 0
@@ -249,7 +253,9 @@ def scaling_figure(
 def exponents_figure(
     title: str, table: pd.DataFrame, *, x: str, source: str = "", note: str = "", height: int | None = None
 ) -> go.Figure:
-    """Exponents with their intervals, one row each, first on top. Columns name, exponent, low, high, group."""
+    """Draw exponents with their intervals, one row each, first on top. The columns are name, exponent, low, high and
+    group.
+    """
     names = table["name"].astype(str).tolist()
     fig = charts.figure(
         title,
@@ -265,8 +271,8 @@ def exponents_figure(
         table.groupby("group", sort=False), charts.SYMBOLS, charts.PALETTE, strict=False
     ):
         said = "; ".join(
-            f"{row.name_} {row.exponent:.2f}" + (f" ({row.low:.2f} to {row.high:.2f})" if np.isfinite(row.low) else "")
-            for row in rows.rename(columns={"name": "name_"}).itertuples()
+            f"{name} {exponent:.2f}" + (f" ({low:.2f} to {high:.2f})" if np.isfinite(low) else "")
+            for name, exponent, low, high in zip(rows["name"], rows["exponent"], rows["low"], rows["high"], strict=True)
         )
         fig.add_scatter(
             x=rows["exponent"].round(3).tolist(),
@@ -314,8 +320,8 @@ def thresholds(
     zeros: str = "left out",
     places_: int = 20,
 ) -> pd.DataFrame:
-    """The exponent of a case for several thresholds (thousand people), as long as so many places are left: least,
-    exponent, low, high, places.
+    """Return the exponent of a case for several thresholds (thousand people), as long as so many places are left. The
+    columns are least (million people), exponent, low, high and places.
     """
     table, rows = units(case), []
     for one in least:
@@ -326,7 +332,9 @@ def thresholds(
 
 
 def threshold_figure(title: str, paths: dict[str, pd.DataFrame], *, source: str = "", note: str = "") -> go.Figure:
-    """Exponents by threshold, one line a name, with bars for the 95 % intervals and a dotted line at proportion."""
+    """Draw exponents by threshold (million people), one line a name, with bars for the 95 % intervals and a dotted line
+    at proportion.
+    """
     fig = charts.figure(
         title,
         x="Only places with at least … million people",

@@ -13,9 +13,9 @@ THRESHOLDS = (0, 100, 200, 500, 1000, 2000, 3000, 4000, 5000, 8000)
 
 
 def draw(case: str, least: int, zeros: str) -> go.Figure:
-    """The scaling plot of one case, with places below a threshold of people left out and zeros treated in one way.
+    """Draw the scaling plot of one case, with places below a threshold of people left out and zeros treated in one way.
 
-    least : thousand people.
+    least : thousand people. Raises Say for a case that is not there, and where no line can be fitted.
     """
     if case not in CASES:
         raise lab.Say(f"There is no case {case!r}; there are {', '.join(CASES)}.")
@@ -46,7 +46,7 @@ def draw(case: str, least: int, zeros: str) -> go.Figure:
 
 
 def the_lab() -> lab.Lab:
-    """The lab as the lesson shows it."""
+    """Return the lab as the lesson shows it."""
     return lab.Lab(
         draw,
         controls=[

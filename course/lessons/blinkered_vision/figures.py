@@ -1,4 +1,4 @@
-"""The charts of the lesson, and the tables that they draw."""
+"""The charts of which products are alike at home and abroad, and the table of doubts about it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HOME, ABROAD = charts.colour("China"), charts.PALETTE[0]
 
 
 def words(feature: str) -> str:
-    """A feature as it is written on a chart."""
+    """Return a feature as it is written on a chart."""
     return feature.replace("_", " ")
 
 
@@ -23,7 +23,7 @@ def words(feature: str) -> str:
 
 
 def _room(fig: go.Figure, pixels: int) -> None:
-    """More room under a chart: the picture grows, and the source line moves down with its foot."""
+    """Make room under a chart: the picture grows, and the source line moves down with its foot."""
     fig.layout.margin.b += pixels
     fig.layout.height += pixels
     for one in fig.layout.annotations:
@@ -32,16 +32,17 @@ def _room(fig: go.Figure, pixels: int) -> None:
 
 
 def matrix_figure(title: str, table: pd.DataFrame, names: list[str], *, source: str = "") -> go.Figure:
-    """Products (rows) by features (columns): a dot where the page shows the feature. Only features that one of them
-    has.
+    """Draw products (rows) by features (columns): a dot where the page shows the feature. Only features that one of
+    them has are drawn.
     """
     rows = table.loc[names, FEATURES] == 1
     rows = rows.loc[:, rows.any()]
     rows = rows[rows.sum().sort_values(ascending=False, kind="stable").index]
     fig = charts.figure(title, source=source, left=110, height=150 + 44 * len(names))
     for name in names:
-        has = [words(one) for one in rows.columns[rows.loc[name]]]
-        lacks = [words(one) for one in rows.columns[~rows.loc[name]]]
+        seen = rows.loc[name].to_numpy(dtype=bool)
+        has = [words(one) for one in rows.columns[seen]]
+        lacks = [words(one) for one in rows.columns[~seen]]
         ink = HOME if table.loc[name, "iso3"] == "CHN" else ABROAD
         fig.add_scatter(
             x=has,
@@ -73,8 +74,8 @@ def matrix_figure(title: str, table: pd.DataFrame, names: list[str], *, source: 
 
 
 def borders_figure(title: str, table: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
-    """Dumbbells: likeness of the nearest neighbour at home and abroad, product by product; see
-    verdicts.lesson_12.borders.
+    """Draw dumbbells: the likeness (0 to 1) of the nearest neighbour at home and abroad, product by product; see
+    `claims.borders`.
     """
     fig = charts.figure(
         title,
@@ -126,7 +127,7 @@ def borders_figure(title: str, table: pd.DataFrame, *, source: str = "", note: s
 
 
 def null_figure(title: str, drawn: np.ndarray, found: float, *, source: str = "") -> go.Figure:
-    """How often random labels give each share (both in per cent), and where the real labels lie."""
+    """Draw how often random labels give each share (both in per cent), and where the real labels lie."""
     edges = np.arange(-2.5, 105, 5)
     counts, _ = np.histogram(100 * drawn, edges)
     middle, share = (edges[:-1] + 2.5).tolist(), (100 * counts / len(drawn)).round(2)
@@ -163,26 +164,27 @@ def null_figure(title: str, drawn: np.ndarray, found: float, *, source: str = ""
 
 
 def known_twins(table: pd.DataFrame, precedents_lead_lag: pd.DataFrame) -> np.ndarray:
-    """Which products stand in one pair of precedents_lead_lag (the two names in the two columns)."""
+    """Return which products stand in one pair of precedents_lead_lag (the two names in the two columns)."""
     text = precedents_lead_lag[["first_product", "follower_product"]].astype(str)
     names = [name.split()[0] for name in table.index]
     inside = {
         side: np.array([text[side].str.contains(name, regex=False) for name in names], dtype=float) for side in text
     }
     twins = inside["first_product"] @ inside["follower_product"].T
-    return (twins + twins.T) > 0
+    known: np.ndarray = (twins + twins.T) > 0
+    return known
 
 
 def doubts(product_features: pd.DataFrame, precedents_lead_lag: pd.DataFrame, runs: int = 1000) -> pd.DataFrame:
-    """The share abroad (%) under other choices: mean, least and greatest (or the middle 95 %), and what random labels
-    give.
+    """Return the share abroad (%) under other choices: mean, least and greatest (or the middle 95 %), and what random
+    labels give.
     """
     table = pool(product_features)
     home, marks = at_home(table), table[FEATURES]
     alike, rows = similarity.jaccard(marks), []
 
-    def keep(label: str, values: np.ndarray | list[float], expected: float, middle: bool = True) -> None:
-        values = 100 * np.asarray(values, dtype=float)
+    def keep(label: str, shares: np.ndarray | pd.Series | list[float], expected: float, middle: bool = True) -> None:
+        values = 100 * np.asarray(shares, dtype=float)
         ends = np.quantile(values, [0.025, 0.975]) if middle else (values.min(), values.max())
         rows.append((label, values.mean(), *ends, 100 * expected))
 
@@ -231,7 +233,7 @@ def doubts(product_features: pd.DataFrame, precedents_lead_lag: pd.DataFrame, ru
 
 
 def doubts_figure(title: str, table: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
-    """One row a choice: the share (dot, interval) and what random labels give (bar)."""
+    """Draw one row a choice: the share in per cent (dot, interval) and what random labels give (bar)."""
     fig = charts.figure(
         title,
         x="Chinese products with the nearest neighbour abroad (%)",
@@ -242,11 +244,12 @@ def doubts_figure(title: str, table: pd.DataFrame, *, source: str = "", note: st
         height=170 + 28 * len(table),
     )
     names = table["choice"].tolist()
-    for row in table.itertuples():
-        if row.high > row.low:
+    spans = list(zip(names, table["share"], table["low"], table["high"], strict=True))
+    for name, _, low, high in spans:
+        if high > low:
             fig.add_scatter(
-                x=[row.low, row.high],
-                y=[row.choice, row.choice],
+                x=[low, high],
+                y=[name, name],
                 mode="lines",
                 line={"color": HOME, "width": 4},
                 opacity=0.45,
@@ -255,9 +258,10 @@ def doubts_figure(title: str, table: pd.DataFrame, *, source: str = "", note: st
                 hoverinfo="skip",
             )
     said = "; ".join(
-        f"{row.choice} {row.share:.0f}" + (f" ({row.low:.0f} to {row.high:.0f})" if row.high > row.low else "")
-        for row in table.itertuples()
+        f"{name} {share:.0f}" + (f" ({low:.0f} to {high:.0f})" if high > low else "")
+        for name, share, low, high in spans
     )
+    chance = "; ".join(f"{name} {share:.0f}" for name, share in zip(names, table["random labels"], strict=True))
     fig.add_scatter(
         x=table["share"].round(1).tolist(),
         y=names,
@@ -272,7 +276,7 @@ def doubts_figure(title: str, table: pd.DataFrame, *, source: str = "", note: st
         mode="markers",
         name="random labels",
         marker={"size": 15, "color": charts.INK, "symbol": "line-ns-open", "line": {"width": 3, "color": charts.INK}},
-        meta={"words": "Random labels: " + "; ".join(f"{row.choice} {row[5]:.0f}" for row in table.itertuples())},
+        meta={"words": f"Random labels: {chance}"},
     )
     fig.update_yaxes(
         autorange="reversed", type="category", categoryorder="array", categoryarray=names, ticks="", showgrid=False
@@ -282,7 +286,9 @@ def doubts_figure(title: str, table: pd.DataFrame, *, source: str = "", note: st
 
 
 def pairs_figure(title: str, precedents_lead_lag: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
-    """Dumbbells of first mover and follower; where only the order is known an arrow stands in for the missing date."""
+    """Draw dumbbells of first mover and follower by year; where only the order is known an arrow stands in for the
+    missing date.
+    """
     table = pairs(precedents_lead_lag)
     short = table[["first_name", "follower_name"]].apply(
         lambda column: column.str.replace(r" with .*| shopping cart test|, Feidou, Youni", "", regex=True)
@@ -303,12 +309,12 @@ def pairs_figure(title: str, precedents_lead_lag: pd.DataFrame, *, source: str =
     undated = rows[rows["last"].isna()]["label"].tolist()
     rows = rows.dropna(subset="last").sort_values(["last", "label"], ascending=[False, True])
     fig = charts.figure(title, x="Year", source=source, note=note, legend=True, left=220, height=190 + 25 * len(rows))
-    for row in rows.itertuples():
-        ink = HOME if row.out else ABROAD
-        known = np.isfinite(row.first)
+    for name, begun, followed, out in zip(rows["label"], rows["first"], rows["last"], rows["out"], strict=True):
+        ink = HOME if out else ABROAD
+        known = np.isfinite(begun)
         fig.add_scatter(
-            x=[row.first if known else row.last - 1.6, row.last],
-            y=[row.label] * 2,
+            x=[begun if known else followed - 1.6, followed],
+            y=[name] * 2,
             mode="lines",
             showlegend=False,
             line={"color": ink, "width": 3 if known else 2, "dash": "solid" if known else "dot"},
@@ -319,8 +325,8 @@ def pairs_figure(title: str, precedents_lead_lag: pd.DataFrame, *, source: str =
         mine = rows[rows["out"] == out]
         dated = mine[mine["first"].notna()]
         said = "; ".join(
-            f"{r.label} {'order only' if not np.isfinite(r.first) else int(r.first)} to {int(r.year)}"
-            for r in mine[::-1].itertuples()
+            f"{label} {'order only' if not np.isfinite(begun) else int(begun)} to {int(year)}"
+            for label, begun, year in zip(mine["label"][::-1], mine["first"][::-1], mine["year"][::-1], strict=True)
         )
         fig.add_scatter(
             x=dated["first"].round(2).tolist(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -41,16 +42,19 @@ def _side() -> tuple[np.ndarray, np.ndarray]:
 
 
 def _row(seen: np.ndarray, weights: np.ndarray, at: int) -> np.ndarray:
-    """Likeness of one product to all, of one table or of many: (..., products, features) -> (..., products)."""
+    """Return the likeness (0 to 1) of one product to all, of one table or of many: (..., products, features) -> (...,
+    products).
+    """
     one = seen[..., at : at + 1, :]
     both = ((seen & one) * weights).sum(axis=-1)
     either = ((seen | one) * weights).sum(axis=-1)
-    return np.divide(both, either, out=np.zeros_like(both), where=either > 0)
+    likeness: np.ndarray = np.divide(both, either, out=np.zeros_like(both), where=either > 0)
+    return likeness
 
 
 @lru_cache(maxsize=64)
 def _readings(at: int, share: int, columns: tuple[int, ...], rare: bool, among: tuple[bool, ...]) -> np.ndarray:
-    """In how many readings of READERS each product is the nearest (equally near ones in parts)."""
+    """Return in how many readings of READERS each product is the nearest (equally near ones in parts)."""
     features = _pool()[FEATURES].iloc[:, list(columns)]
     weights = similarity.rarity(features) if rare else np.ones(len(columns))
     allowed, counts = np.array(among), np.zeros(len(features))
@@ -62,10 +66,10 @@ def _readings(at: int, share: int, columns: tuple[int, ...], rare: bool, among: 
 
 
 def draw(product: str, border: str, groups: list[str], count: str, readers: int) -> go.Figure:
-    """The nearest neighbours of a product, as bars, with what they share."""
+    """Draw the nearest neighbours of a product by their likeness (0 to 1), as bars, with what they share."""
     table = _pool()
     home, america = _side()
-    at = table.index.get_loc(product)
+    at = cast("int", table.index.get_loc(product))  # names are unique
     columns = [i for i, name in enumerate(FEATURES) if any(name in GROUPS[group] for group in groups)]
     features = table[FEATURES].iloc[:, columns]
     seen = features.to_numpy() == 1
@@ -155,7 +159,7 @@ def draw(product: str, border: str, groups: list[str], count: str, readers: int)
 
 
 def the_lab() -> lab.Lab:
-    """The lab as the lesson shows it."""
+    """Return the lab as the lesson shows it."""
     table = _pool()
     home = at_home(table)
     names = [*sorted(table.index[home], key=str.lower), *sorted(table.index[~home], key=str.lower)]

@@ -1,4 +1,4 @@
-"""The charts of the lesson, and the tables that they draw."""
+"""The charts of chance, memory and surprise in where new firms and products appear, and the places that they draw."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ SPOTS = {
 
 @cache
 def table() -> pd.DataFrame:
-    """Places of lesson how_concentrated with people, inventors of three spans of years, and young firms by 2015 and
-    after (a copy to keep whole).
+    """Return the places of lesson how_concentrated with people, inventors of three spans of years, and young firms by
+    2015 and after (a copy to keep whole).
     """
     found = ledger.units(data.load("prefectures_cn"), data.load("us_patent_inventors_city_cn"))
     young = young_firms()
@@ -43,14 +43,14 @@ def table() -> pd.DataFrame:
 
 @cache
 def young_firms() -> pd.DataFrame:
-    """The young firms of the list, each with its place."""
+    """Return the young firms of the list, each with its place."""
     return ledger.firms(
         data.load("unicorns_cn_companies_2022"), data.load("prefectures_cn"), data.load("us_patent_inventors_city_cn")
     )
 
 
 def range_figure(title: str, real: pd.Series, ranges: dict[str, np.ndarray], *, x: str, source: str) -> go.Figure:
-    """What is there (a dot a row) and what luck would give (a band a null model, 90 % of the draws).
+    """Draw what is there (a dot a row) and what luck would give (a band a null model, 90 % of the draws).
 
     real : value by name, first on top. ranges : name of the null model -> (draws, places) in the order of `real`.
     """
@@ -93,7 +93,7 @@ def range_figure(title: str, real: pd.Series, ranges: dict[str, np.ndarray], *, 
 
 
 def memory_figure(title: str, frame: pd.DataFrame, named: list[str], *, source: str) -> go.Figure:
-    """Inventors early and late, one dot a place, both axes logarithmic; places without one on either side are left
+    """Draw inventors early and late, one dot a place, both axes logarithmic. Places without one on either side are left
     out.
     """
     shown = frame[(frame["early"] > 0) & (frame["late"] > 0)]
@@ -145,7 +145,8 @@ def memory_figure(title: str, frame: pd.DataFrame, named: list[str], *, source: 
 
 
 def histories_figure(title: str, shares: dict[str, np.ndarray], *, note: str = "") -> go.Figure:
-    """The same country several times over: the share of each city at the end, one row of dots a history, sorted.
+    """Draw the same country several times over: the share of each city at the end (%), one row of dots a history,
+    sorted.
 
     shares : name of the row -> shares (percent) of the cities.
     """
@@ -188,7 +189,7 @@ def histories_figure(title: str, shares: dict[str, np.ndarray], *, note: str = "
 
 
 def parts_figure(title: str) -> go.Figure:
-    """The map of products: a line leads from each part to what is made of it."""
+    """Draw the map of products: a line leads from each part to what is made of it."""
     fig = charts.figure(title, source="A model, no data: PARTS in course.models.cities.", height=400, left=24)
     xs, ys = [], []
     for name, parts in city_growth.PARTS.items():
@@ -230,7 +231,7 @@ def parts_figure(title: str) -> go.Figure:
 
 
 def computing_figure(title: str, models: pd.DataFrame, named: dict[str, str], *, source: str) -> go.Figure:
-    """Training computing of notable models by date, Chinese ones in colour, some named.
+    """Draw the training computing (operations) of notable models by date, Chinese ones in colour, some named.
 
     named : model -> where its name stands ("above", "below").
     """

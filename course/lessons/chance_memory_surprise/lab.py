@@ -22,7 +22,7 @@ QUARTER = 8  # years at the beginning and at the end that are compared
 
 @lru_cache(maxsize=64)
 def _grown(memory: float, unequal: float, leaps: float, start: float) -> dict[str, Any]:
-    """Many histories of one setting, and its four properties."""
+    """Grow many histories of one setting, and return them with their four properties."""
     world = city_growth.grow(memory, unequal, leaps, start, runs=HISTORIES)
     share = 100 * world.share()
     years = len(world.ideas) - 1
@@ -47,7 +47,7 @@ def _grown(memory: float, unequal: float, leaps: float, start: float) -> dict[st
 
 
 def draw(memory: float, unequal: float, leaps: float, start: float, history: int) -> go.Figure:
-    """One history among many: the share of each city, who has drones, and the four properties in the corner.
+    """Draw one history among many: the share of each city (%), who has drones, and the four properties in the corner.
 
     Raises Say for a setting out of range.
     """
@@ -154,7 +154,7 @@ def draw(memory: float, unequal: float, leaps: float, start: float, history: int
 
 
 def the_lab() -> lab.Lab:
-    """The lab as the lesson shows it."""
+    """Return the lab as the lesson shows it."""
     return lab.Lab(
         draw,
         controls=[

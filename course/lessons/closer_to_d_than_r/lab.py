@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from course import charts, data, lab
 
@@ -16,26 +17,26 @@ YEARS = list(range(2002, 2025))
 
 
 def kinds_of_rd(rd_by_kind_country: pd.DataFrame, province_rd: pd.DataFrame) -> pd.DataFrame:
-    """Countries and provinces in one table: place, year, kind, amount (own currency), share_percent.
+    """Return countries and provinces in one table: place, year, kind, amount (own currency), share_percent.
 
-    One figure a place, year and kind: the preferred one where a year has two.
+    A place, year and kind has one figure: the preferred one where a year has two.
     """
     country = rd_by_kind_country[rd_by_kind_country.preferred]
     country = country.rename(columns={"country": "place"})[["place", "year", "kind", "amount", "share_percent"]]
     wide = province_rd[province_rd.level == "province"]
     parts = [country]
-    for kind in ("basic", "applied", "development"):
-        parts.append(
-            pd.DataFrame(
-                {
-                    "place": wide["province"],
-                    "year": wide["year"],
-                    "kind": kind,
-                    "amount": wide[f"{kind}_m_cny"],
-                    "share_percent": wide[f"{kind}_share_percent"],
-                }
-            )
+    parts.extend(
+        pd.DataFrame(
+            {
+                "place": wide["province"],
+                "year": wide["year"],
+                "kind": kind,
+                "amount": wide[f"{kind}_m_cny"],
+                "share_percent": wide[f"{kind}_share_percent"],
+            }
         )
+        for kind in ("basic", "applied", "development")
+    )
     joined = pd.concat([part.astype({"place": "str", "kind": "str"}) for part in parts], ignore_index=True)
     return joined
 
@@ -45,8 +46,11 @@ def _both() -> pd.DataFrame:
     return kinds_of_rd(data.load("rd_by_kind_country"), data.load("province_rd"))
 
 
-def draw(places: list[str], kind: str, show: str, start: int, end: int):
-    """Lines of one kind of R&D, one a place, as a share of R&D or as growth."""
+def draw(places: list[str], kind: str, show: str, start: int, end: int) -> go.Figure:
+    """Draw lines of one kind of R&D, one a place, as a share of R&D (%) or as growth (first year = 100).
+
+    Raises Say where no chosen place has two figures in these years.
+    """
     if end - start < 2:
         raise lab.Say(f"From {start} to {end} there is no line to draw. Leave more years between them.")
     both = _both()
@@ -94,7 +98,7 @@ def draw(places: list[str], kind: str, show: str, start: int, end: int):
 
 
 def the_lab() -> lab.Lab:
-    """The lab as the lesson shows it."""
+    """Return the lab as the lesson shows it."""
     return lab.Lab(
         draw,
         controls=[

@@ -1,8 +1,9 @@
-"""The charts of the lesson, and the tables that they draw."""
+"""The charts of how unusual a country is among its peers, and the searches that make one look unique."""
 
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -25,39 +26,40 @@ MARK = 0.01
 
 @cache
 def made() -> pd.DataFrame:
-    """The panel of all years."""
+    """Return the panel of all years."""
     return settled.panel(*(data.load(name) for name in TABLES))
 
 
 @lru_cache(maxsize=16)
 def _year(year: int) -> tuple[pd.DataFrame, np.ndarray]:
-    """All countries of a year, and which values are there (indicators, income, people)."""
-    frame = made().xs(year, level="year")
+    """Return all countries of a year, and which values are there (indicators, income, people)."""
+    frame = cast("pd.DataFrame", made().xs(year, level="year"))
     return frame, np.isfinite(frame[[*NAMES, "income", "people"]].to_numpy(float))
 
 
 @lru_cache(maxsize=256)
 def _rows(year: int, names: tuple[str, ...], among: str = EACH) -> tuple[pd.DataFrame, np.ndarray, list[np.ndarray]]:
     frame, full = _year(year)
-    rows = frame[full[:, [*(NAMES.index(name) for name in (names if among == EACH else NAMES)), -2, -1]].all(axis=1)]
+    needed = [*(NAMES.index(name) for name in (names if among == EACH else NAMES)), -2, -1]
+    rows = cast("pd.DataFrame", frame[full[:, needed].all(axis=1)])
     return rows, uniqueness.scores(rows[list(names)]), settled.peer_groups(rows)
 
 
 @lru_cache(maxsize=512)
 def chances(year: int, names: tuple[str, ...], peers: str, how: str, among: str = EACH) -> pd.DataFrame:
-    """Of every country that has the indicators: naive p under one rule; country, p, peers and indicators used. Least
-    p first.
+    """Return naive p under one rule for every country that has the indicators, least p first. The columns are country,
+    p, peers and indicators used, and enough (whether there are peers enough).
     """
     rows, z, groups = _rows(year, names, among)
     at = settled.PEERS.index(peers)
     if how == MINE:
-        p, used = uniqueness.distance(z, groups[at])[1], [(at, tuple(range(len(names))))] * len(rows)
+        naive, used = uniqueness.distance(z, groups[at])[1], [(at, tuple(range(len(names))))] * len(rows)
     else:
         found = uniqueness.search(z, groups if how == FREE else [groups[at]])
-        p, used = found.least(), [found.choice(i) for i in range(len(rows))]
+        naive, used = found.least(), [found.choice(i) for i in range(len(rows))]
     # Nine digits: two countries that are each other's neighbours tie, and no last digit of a logarithm decides who is
     # first.
-    p = [float(f"{one:.9g}") for one in p]
+    p = [float(f"{one:.9g}") for one in naive]
     table = pd.DataFrame(
         {
             "country": rows["country"].to_numpy(),
@@ -71,7 +73,7 @@ def chances(year: int, names: tuple[str, ...], peers: str, how: str, among: str 
 
 
 def one_in(p: float) -> str:
-    """A chance in words: one in 1,900."""
+    """Return a chance (0 to 1) in words, such as one in 1,900."""
     n = 1 / max(p, 1e-12)
     if n < 10:
         return f"one in {n:.1f}" if n >= 1.05 else "every one"
@@ -80,7 +82,7 @@ def one_in(p: float) -> str:
 
 
 def picture(table: pd.DataFrame, country: str, name: str, year: int) -> go.Figure:
-    """The chart of `chances`, one country in colour."""
+    """Draw the table of `chances`, one country in colour: one stranger in how many is as unusual (logarithmic)."""
     mine = table[table["country"] == country].iloc[0]
     place = int((table["p"] < mine.p).sum()) + 1
     beyond = int((table["p"] < MARK).sum())
@@ -193,7 +195,7 @@ def picture(table: pd.DataFrame, country: str, name: str, year: int) -> go.Figur
 
 @cache
 def every_year() -> pd.DataFrame:
-    """Of each country the choice of year, peers and indicators that makes it look most unusual. Least p first."""
+    """Return of each country the choice of year, peers and indicators that makes it most unusual, least p first."""
     found = [chances(year, NAMES, settled.PEERS[0], FREE).assign(year=year) for year in settled.YEARS]
     best = pd.concat(found).sort_values(["p", "country", "year"]).drop_duplicates("country")
     return best[["country", "p", "year", "peers", "indicators"]].reset_index(drop=True)
@@ -210,7 +212,7 @@ STEPS = (
 
 
 def _ladder(z: np.ndarray, groups: list[np.ndarray]) -> tuple[list[np.ndarray], np.ndarray]:
-    """Who passes the mark at each step of freedom but the last, and the least p of everyone."""
+    """Return who passes the mark at each step of freedom but the last, and the least p of everyone."""
     at = settled.PEERS.index(GROUP)
     one = uniqueness.distance(z[:, [NAMES.index(FIXED_ONE)]], groups[at])[1]
     found = uniqueness.search(z, groups)
@@ -220,9 +222,10 @@ def _ladder(z: np.ndarray, groups: list[np.ndarray]) -> tuple[list[np.ndarray], 
 
 @cache
 def forks(runs: int = 250) -> tuple[pd.DataFrame, np.ndarray]:
-    """How many countries pass the mark as the choice gets freer: step, passed, countries, real, made_up (percent).
+    """Return how many countries pass the mark as the choice gets freer: step, passed, countries, real, made_up
+    (percent).
 
-    And the least p of everyone in the made-up worlds, shape (runs, countries).
+    The second part is the least p of everyone in the made-up worlds, shape (runs, countries).
     """
     _, z, groups = _rows(settled.ESSAY_YEAR, NAMES)
     real, _ = _ladder(z, groups)
@@ -236,7 +239,7 @@ def forks(runs: int = 250) -> tuple[pd.DataFrame, np.ndarray]:
 
 
 def left_out(country: str = "China", year: int = settled.ESSAY_YEAR) -> pd.DataFrame:
-    """The place of a country in the search when one indicator is left out: indicator, place, countries."""
+    """Return the place of a country in the search when one indicator is left out: indicator, place, countries."""
     found = []
     for gone in NAMES:
         table = chances(year, tuple(name for name in NAMES if name != gone), settled.PEERS[0], FREE)
@@ -246,8 +249,8 @@ def left_out(country: str = "China", year: int = settled.ESSAY_YEAR) -> pd.DataF
 
 
 def outer_tenths(year: int = settled.ESSAY_YEAR) -> pd.Series:
-    """Of every country: in how many indicators it is in an outer tenth among itself and its income peers. By name,
-    most first.
+    """Return for every country in how many indicators it is in an outer tenth among itself and its income peers, by
+    name, most first.
     """
     rows, _, groups = _rows(year, NAMES)
     values, peers = rows[list(NAMES)].to_numpy(float), groups[settled.PEERS.index(GROUP)]
@@ -272,10 +275,13 @@ def two_marks(
     note: str = "",
     band: tuple[float, float] | None = None,
 ) -> go.Figure:
-    """Two values a row (index), a circle and a diamond joined by a line. band : a shaded range."""
+    """Draw two values a row (0 to 100), a circle and a diamond joined by a line; names are in the index. band : a
+    shaded range.
+    """
     fig = charts.figure(title, x=x, source=source, note=note, legend=True, left=160, height=165 + 23 * len(table))
     names = table.index.tolist()
-    xs, ys = [], []
+    xs: list[float | None] = []
+    ys: list[Any] = []
     for name, row in table.iterrows():
         xs, ys = [*xs, row[first], row[second], None], [*ys, name, name, None]
     fig.add_scatter(
@@ -315,8 +321,8 @@ def two_marks(
 
 
 def forks_figure(title: str, table: pd.DataFrame, *, source: str, note: str = "") -> go.Figure:
-    """Bars by step of freedom: real countries, and made-up worlds where there is a figure. Columns step, real,
-    made_up (percent).
+    """Draw bars by step of freedom: real countries, and made-up worlds where there is a figure. The columns are step,
+    real and made_up (percent).
     """
     fig = charts.figure(
         title,
@@ -352,8 +358,8 @@ def forks_figure(title: str, table: pd.DataFrame, *, source: str, note: str = ""
 def growth_figure(
     title: str, table: pd.DataFrame, names: pd.Series, marked: list[str], *, source: str, note: str = ""
 ) -> go.Figure:
-    """Growth against income at the start, with the line that all countries together draw. names : by iso3; marked :
-    iso3.
+    """Draw growth (% a year) against income at the start (PPP dollars), with the line that all countries together draw.
+    names : by iso3; marked : iso3.
     """
     fig = charts.figure(
         title,

@@ -15,12 +15,15 @@ from course.models import uniqueness
 
 @cache
 def options() -> list[str]:
-    """Countries that have all the indicators in some year."""
+    """Return the countries that have all the indicators in some year."""
     return sorted({name for year in settled.YEARS for name in settled.compared(made(), year)["country"]})
 
 
 def draw(country: str, year: int, peers: str, indicators: list[str], how: str, among: str) -> go.Figure:
-    """Every country under the same rule: how rare it would look (across), and its place (down)."""
+    """Draw every country under the same rule: how rare it would look (across), and its place (down).
+
+    Raises Say for a country without the values or with too few peers.
+    """
     names = tuple(name for name in NAMES if name in indicators)
     table = chances(year, names, peers, how, among)
     place = table.index[table["country"] == country]
@@ -48,12 +51,12 @@ def draw(country: str, year: int, peers: str, indicators: list[str], how: str, a
 
 
 def choices() -> int:
-    """How many choices of indicators, peers and year a search goes through for a country that has all years."""
+    """Return how many choices of indicators, peers and year a search goes through for a country that has all years."""
     return sum(len(combo) for combo in uniqueness._combos(len(NAMES))) * len(settled.PEERS) * len(settled.YEARS)
 
 
 def the_lab() -> lab.Lab:
-    """The lab as the lesson shows it."""
+    """Return the lab as the lesson shows it."""
     return lab.Lab(
         draw,
         controls=[

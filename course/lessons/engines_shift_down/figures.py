@@ -1,8 +1,8 @@
-"""The charts of the lesson, and the tables that they draw."""
+"""The charts of S-curves fitted to the spread of the internet, and the tests of their forecasts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -19,17 +19,17 @@ NAMES = {"logistic": "logistic", "gompertz": "Gompertz", "bass": "Bass"}
 
 
 def series(country_internet: pd.DataFrame, country: str, first: int = FIRST, last: int = 2100) -> pd.Series:
-    """Internet users in per cent by year, one country, without the years of a new series (another ruler)."""
+    """Return internet users in per cent by year, one country, without the years of a new series (another ruler)."""
     rows = country_internet[(country_internet["country"] == country) & country_internet["year"].between(first, last)]
     rows = rows[rows["break_flag"].ne("new series") | rows["break_flag"].isna()].dropna(subset="internet_users_percent")
     return rows.set_index("year")["internet_users_percent"].sort_index(kind="stable")
 
 
-def ceilings(shares: pd.Series, stands, model: str = "logistic") -> pd.DataFrame:
-    """What the fitted ceiling was to someone who stood in each year.
+def ceilings(shares: pd.Series, stands: Iterable[int], model: str = "logistic") -> pd.DataFrame:
+    """Return what the fitted ceiling was to someone who stood in each year.
 
-    shares : per cent by year. stands : years. Returns one row a year: share (then), ceiling, low, high (90 %), all in
-    per cent; low and high are NaN where the ceiling was held at the limit.
+    shares : per cent by year. stands : years. A row is a year: share (then), ceiling, low, high (90 %), all in per
+    cent; low and high are NaN where the ceiling was held at the limit.
     """
     rows = []
     for stand in stands:
@@ -42,8 +42,8 @@ def ceilings(shares: pd.Series, stands, model: str = "logistic") -> pd.DataFrame
 
 
 def _testable(country_internet: pd.DataFrame, stand: int, horizon: int) -> Iterator[tuple[str, pd.Series, pd.Series]]:
-    """Countries that can be tested (see `back_test`): name, shares by year up to `stand + horizon`, and those known
-    in `stand`.
+    """Give the countries that can be tested (see `back_test`): name, shares by year up to `stand + horizon`, and those
+    known in `stand`.
     """
     table = country_internet.dropna(subset="internet_users_percent")
     table = table[table["year"].between(FIRST, stand + horizon)].sort_values(["country", "year"])
@@ -51,16 +51,17 @@ def _testable(country_internet: pd.DataFrame, stand: int, horizon: int) -> Itera
         shares = pd.Series(group["internet_users_percent"].to_numpy(), index=group["year"].to_numpy())
         known = shares.loc[:stand]
         if len(known) >= 10 and known.max() > 0 and stand + horizon in shares.index:
-            yield country, shares, known
+            yield str(country), shares, known
 
 
 def back_test(country_internet: pd.DataFrame, stand: int, horizon: int = 5, model: str = "logistic") -> pd.DataFrame:
-    """Every country that can be tested: fit to `stand`, forecast `stand + horizon`, and what came (per cent).
+    """Fit every country that can be tested to `stand`, forecast `stand + horizon`, and return that beside what came
+    (%).
 
-    A country counts with 10 figures or more from 1995 to `stand`, not all of them 0, and one in `stand + horizon`.
-    Returns one row a country: share (in `stand` or the last figure before), forecast, low, high, actual, hit,
-    straight (as many points again as in the last `horizon` years; missing where there is no figure to start from).
-    Values are rounded to 3 decimals.
+    A country counts with 10 figures or more from 1995 to `stand`, not all of them 0, and one in `stand + horizon`. A
+    row is a country: share (in `stand` or the last figure before), forecast, low, high, actual, hit, straight (as many
+    points again as in the last `horizon` years; missing where there is no figure to start from). Values are rounded to
+    3 decimals.
     """
     rows = []
     for country, shares, known in _testable(country_internet, stand, horizon):
@@ -73,13 +74,15 @@ def back_test(country_internet: pd.DataFrame, stand: int, horizon: int = 5, mode
     return pd.DataFrame(rows, columns=columns).set_index("country").round(3)
 
 
-def every_stand(country_internet: pd.DataFrame, stands, horizon: int = 5, model: str = "logistic") -> pd.DataFrame:
-    """`back_test` from each of the years: countries, inside (% of them inside the 90 % interval), above (% above it),
-    miss (median, points) of the curve, ruler (the same of a straight line), ruler nearer (% of countries). One row a
-    year.
+def every_stand(
+    country_internet: pd.DataFrame, stands: Sequence[int], horizon: int = 5, model: str = "logistic"
+) -> pd.DataFrame:
+    """Run `back_test` from each of the years and return one row a year: countries, inside (% of them inside the 90 %
+    interval), above (% above it), miss (median, points) of the curve, ruler (the same of a straight line), ruler nearer
+    (% of countries).
     """
 
-    def row(stand: int) -> tuple:
+    def row(stand: int) -> tuple[float, ...]:
         world = back_test(country_internet, stand, horizon, model)
         both = world.dropna(subset="straight")
         curve, ruler = ((both[name] - both["actual"]).abs() for name in ("forecast", "straight"))
@@ -99,9 +102,10 @@ def every_stand(country_internet: pd.DataFrame, stands, horizon: int = 5, model:
 
 
 def model_choice(country_internet: pd.DataFrame, stand: int, horizon: int = 5) -> pd.DataFrame:
-    """Each country and model: aicc of the fit up to `stand`, miss (points) and hit of its forecast `horizon` years on.
+    """Return for each country and model: aicc of the fit up to `stand`, miss (points) and hit of its forecast `horizon`
+    years on.
 
-    Countries as in `back_test`. Returns one row a country and model.
+    Countries are those of `back_test`. A row is a country and model.
     """
     rows = []
     for country, shares, known in _testable(country_internet, stand, horizon):
@@ -122,17 +126,19 @@ def model_choice(country_internet: pd.DataFrame, stand: int, horizon: int = 5) -
 
 
 def time_axes(fig: go.Figure, first: int, last: int, top: float) -> None:
+    """Fix the axes to the years from first to last and to `top` (%), with room for the legend under the title."""
     fig.update_xaxes(range=[first - 0.6, last + 0.6])
     fig.update_yaxes(range=[-3, top])
     fig.update_layout(margin_t=fig.layout.margin.t + 18)  # a line for the legend under the title
 
 
-def rounded(values) -> list[float]:
+def rounded(values: Iterable[float]) -> list[float]:
+    """Return the values with two decimals: what a chart can show."""
     return [round(float(v), 2) for v in values]
 
 
 def models_figure(title: str, shares: pd.Series, stand: int, last: int = 2022, *, source: str = "") -> go.Figure:
-    """The three curves fitted up to `stand`, and what came."""
+    """Draw the three curves fitted up to `stand`, and what came (% of population)."""
     known, later = shares.loc[:stand], shares.loc[stand + 1 : last]
     years = np.arange(known.index[0], last + 1)
     fig = charts.figure(title, x="Year", y="Internet users (% of population)", source=source, legend=True, right=96)
@@ -158,6 +164,7 @@ def models_figure(title: str, shares: pd.Series, stand: int, last: int = 2022, *
 
 
 def dots(fig: go.Figure, known: pd.Series, later: pd.Series, stand: int) -> None:
+    """Draw the shares (%) that were known in `stand` as full dots, and those that came as hollow ones."""
     for rows, name, fill in (
         (known, f"known in {stand}", charts.INK),
         (later, "what came", charts.PAPER),
@@ -175,7 +182,7 @@ def dots(fig: go.Figure, known: pd.Series, later: pd.Series, stand: int) -> None
 
 
 def ceiling_figure(title: str, table: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
-    """The ceiling that was fitted in each year, with its interval, and the share of that year."""
+    """Draw the ceiling fitted in each year, with its interval, and the share of that year (% of population)."""
     fig = charts.figure(
         title, x="Year in which you stand", y="% of population", source=source, note=note, right=150, height=450
     )
@@ -246,8 +253,10 @@ def ceiling_figure(title: str, table: pd.DataFrame, *, source: str = "", note: s
     return fig
 
 
-def back_test_figure(title: str, table: pd.DataFrame, label: dict, *, x: str, y: str, source: str = "") -> go.Figure:
-    """Forecast against what came: one mark a country; on the line the forecast was right.
+def back_test_figure(
+    title: str, table: pd.DataFrame, label: Mapping[str, tuple[float, float]], *, x: str, y: str, source: str = ""
+) -> go.Figure:
+    """Draw forecast against what came (%): one mark a country; on the line the forecast was right.
 
     label : country -> where its name is written (x, y in per cent); a thin line joins it to its mark.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 import numpy as np
@@ -41,11 +42,11 @@ FIRSTS = [1990, 1995, 2000, 2005]
 
 @cache
 def _shares() -> dict[str, list[tuple[int, float, bool]]]:
-    """Country -> (year, share, is it a new series), all years with a figure; loaded once."""
+    """Return country -> (year, share in per cent, is it a new series), all years with a figure; loaded once."""
     table = data.load("country_internet").dropna(subset="internet_users_percent")
     table = table[table["country"].isin(COUNTRIES)].sort_values("year", kind="stable")
     flags = table["break_flag"].eq("new series").fillna(False)
-    known: dict[str, list] = {}
+    known: dict[str, list[tuple[int, float, bool]]] = {}
     for name, year, share, new in zip(
         table["country"], table["year"], table["internet_users_percent"], flags, strict=True
     ):
@@ -53,8 +54,7 @@ def _shares() -> dict[str, list[tuple[int, float, bool]]]:
     return known
 
 
-def _band(fig: go.Figure, years, low, high, name: str) -> None:
-    years = list(years)
+def _band(fig: go.Figure, years: list[int], low: Iterable[float], high: Iterable[float], name: str) -> None:
     fig.add_scatter(
         x=years + years[::-1],
         y=rounded(high) + rounded(low)[::-1],
@@ -69,7 +69,7 @@ def _band(fig: go.Figure, years, low, high, name: str) -> None:
 
 
 def draw(country: str, stand: int, first: int, model: str) -> go.Figure:
-    """What was known in `stand`, the fitted curve with its 90 % band, and what came.
+    """Draw what was known in `stand`, the fitted curve with its 90 % band, and what came (% of population).
 
     Raises Say for a setting without a curve.
     """
@@ -122,17 +122,14 @@ def draw(country: str, stand: int, first: int, model: str) -> go.Figure:
     )
     _band(fig, ahead.years.tolist(), ahead.low, ahead.high, "90 % band of the model")
     curve = rounded(fitted.curve(years))
+    here = curve[years.tolist().index(stand)]
     fig.add_scatter(
         x=years.tolist(),
         y=curve,
         mode="lines",
         name=f"{NAMES[model]} curve",
         line={"color": charts.PALETTE[0], "width": 2.4},
-        meta={
-            "words": (
-                f"{NAMES[model]} curve: {curve[list(years).index(stand)]:.0f} % in {stand}, {curve[-1]:.0f} % in {last}"
-            )
-        },
+        meta={"words": f"{NAMES[model]} curve: {here:.0f} % in {stand}, {curve[-1]:.0f} % in {last}"},
     )
     dots(fig, known, later, stand)
     if len(other):
@@ -165,7 +162,7 @@ def draw(country: str, stand: int, first: int, model: str) -> go.Figure:
 
 
 def the_lab() -> lab.Lab:
-    """The lab as the lesson shows it."""
+    """Return the lab as the lesson shows it."""
     return lab.Lab(
         draw,
         controls=[

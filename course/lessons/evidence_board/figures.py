@@ -1,4 +1,4 @@
-"""The charts of the lesson, and the tables that they draw."""
+"""The charts of all verdicts and of the forecasts of them, and where the three essays agree and clash."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def board_table() -> pd.DataFrame:
 
 
 def held(verdicts: pd.Series, qualified: str = "half") -> tuple[float, int]:
-    """The share (percent) that holds when qualified is counted so, and over how many; open ones are left out."""
+    """Return the share (percent) that holds when qualified is counted so, and over how many; open ones are left out."""
     came = [one for one in (scoring.outcome(word, qualified) for word in verdicts) if one is not None]
     return (100 * sum(came) / len(came) if came else float("nan")), len(came)
 
@@ -41,7 +41,7 @@ def held(verdicts: pd.Series, qualified: str = "half") -> tuple[float, int]:
 
 
 def stacked(rows: dict[str, pd.Series], title: str, *, note: str = "", left: int = 190) -> go.Figure:
-    """Verdicts in per cent, one bar a row; rows: name -> verdict words. The number of claims stands on each part."""
+    """Draw verdicts (%), one bar a row, with the number of claims on each part. rows : name -> verdict words."""
     words = [word for word in board.WORDS if any((column == word).any() for column in rows.values())]
     fig = charts.figure(
         title,
@@ -75,7 +75,7 @@ def stacked(rows: dict[str, pd.Series], title: str, *, note: str = "", left: int
 
 
 def strict_to_soft(rows: dict[str, pd.Series], title: str) -> go.Figure:
-    """For each row the share that holds by the strict rule, with qualified as half, and by the mild rule."""
+    """Draw for each row the share (%) that holds by the strict rule, with qualified as half, and by the mild rule."""
     fig = charts.figure(
         title,
         x="Share that holds (% of claims that are not open)",
@@ -117,18 +117,21 @@ def strict_to_soft(rows: dict[str, pd.Series], title: str) -> go.Figure:
 
 
 def by_rule(forecasts: dict[str, pd.Series]) -> pd.DataFrame:
-    """Brier scores: one row a rule for qualified, one column a forecaster."""
+    """Return Brier scores (0 is perfect, 1 always sure and wrong): one row a rule for qualified, one column a
+    forecaster.
+    """
     table = {}
     for rule in scoring.QUALIFIED:
         rows = {name: board.scored(one, rule) for name, one in forecasts.items()}
         table[rule] = {
-            name: scoring.brier(r["said"], r["came"]) if len(r) else float("nan") for name, r in rows.items()
+            name: scoring.brier(r["said"].tolist(), r["came"].tolist()) if len(r) else float("nan")
+            for name, r in rows.items()
         }
     return pd.DataFrame(table).T.rename_axis("qualified counts")
 
 
 def scores_figure(scores: pd.DataFrame, title: str) -> go.Figure:
-    """One line a forecaster over the rules; lower is better."""
+    """Draw Brier scores, one line a forecaster over the rules; lower is better."""
     fig = charts.figure(
         title,
         x="How a qualified verdict is counted",
@@ -148,21 +151,22 @@ def scores_figure(scores: pd.DataFrame, title: str) -> go.Figure:
             line={"color": ink, "width": 2.4, "dash": charts.DASHES[i % 6]},
             marker={"symbol": charts.SYMBOLS[i % 8], "size": 9},
         )
-        ends.append((name, scores.index[-1], float(scores[name].iloc[-1]), ink))
+        ends.append((str(name), scores.index[-1], float(scores[name].iloc[-1]), ink))
     charts.label_ends(fig, ends, (-0.03, 1.1 * float(scores.max().max())))
     return fig
 
 
 def calibration_figure(forecast: pd.Series, who: str, qualified: str = "half", bins: int = 5) -> go.Figure:
-    """What was said against what came, with 95 % intervals; a dot on the dashed line is well calibrated."""
+    """Draw what was said against what came (%), with 95 % intervals; a dot on the dashed line is well calibrated."""
     rows = board.scored(forecast, qualified)
     if rows.empty:
         fig = charts.figure(f"No prediction of {who} can be scored yet", x="Said (%)", y="Came (%)", source=SOURCE)
         fig.update_xaxes(range=[0, 100])
         fig.update_yaxes(range=[0, 100])
         return fig
-    curve = scoring.calibration(rows["said"], rows["came"], bins)
+    curve = scoring.calibration(rows["said"].tolist(), rows["came"].tolist(), bins)
     percent = 100 * curve[["said", "came", "low", "high"]]
+    groups = list(zip(percent["said"], percent["came"], percent["low"], percent["high"], curve["n"], strict=True))
     off = int(((percent["said"] < percent["low"]) | (percent["said"] > percent["high"])).sum())
     fig = charts.figure(
         f"{who[0].upper()}{who[1:]}: in {off} of {len(curve)} groups what was said lies outside the interval of what"
@@ -197,19 +201,19 @@ def calibration_figure(forecast: pd.Series, who: str, qualified: str = "half", b
         },
         meta={
             "words": "; ".join(
-                f"said {r.said:.0f} %, came {r.came:.0f} % ({r.low:.0f} to {r.high:.0f}), n = {n}"
-                for r, n in zip(percent.itertuples(), curve["n"], strict=True)
+                f"said {said:.0f} %, came {came:.0f} % ({low:.0f} to {high:.0f}), n = {n}"
+                for said, came, low, high, n in groups
             )
         },
     )
-    for r, n in zip(percent.itertuples(), curve["n"], strict=True):
+    for said, came, _, _, n in groups:
         fig.add_annotation(
-            x=r.said,
-            y=r.came,
+            x=said,
+            y=came,
             text=f"n = {n}",
             showarrow=False,
-            xanchor="left" if r.said < 85 else "right",
-            xshift=9 if r.said < 85 else -9,
+            xanchor="left" if said < 85 else "right",
+            xshift=9 if said < 85 else -9,
             yshift=-12,
             font={"size": 12},
         )
@@ -223,8 +227,8 @@ def calibration_figure(forecast: pd.Series, who: str, qualified: str = "half", b
 
 @dataclass(frozen=True)
 class Theme:
-    """One theme: what each essay says of it (a fair paraphrase and claim ids; empty where it is silent), and how they
-    stand to each other.
+    """A theme holds what each essay says of it (a fair paraphrase and claim ids; empty where it is silent), and how
+    they stand to each other.
     """
 
     name: str
@@ -334,7 +338,7 @@ THEMES = (
 
 
 def show_themes() -> None:
-    """The themes, the essays side by side, each claim with the sign of the verdict on the author."""
+    """Show the themes, the essays side by side, each claim with the sign of the verdict on the author."""
     rows, lines = [], []
     for theme in THEMES:
         cells = []
@@ -370,20 +374,19 @@ AHEAD: dict[str, tuple[int, str]] = {
 
 
 def looking_ahead() -> pd.DataFrame:
-    """What was said of the future: year, claim, verdict, what the author is worth by it (turned round, qualified
+    """Return what was said of the future: year, claim, verdict, what the author is worth by it (turned round, qualified
     half), or why there is no score.
     """
     frame = board_table()
     rows = {}
     for one, (year, why) in AHEAD.items():
-        mine = frame.loc[one]
-        came = None if why else scoring.outcome(mine["author"])
-        doubted = " (doubted)" if mine["kind"] == board.KINDS[-1] else ""
-        verdict = f"{board.SIGNS[mine['verdict']]} {mine['verdict']}"
+        author, kind, claim, verdict = (str(frame.at[one, name]) for name in ("author", "kind", "claim", "verdict"))
+        came = None if why else scoring.outcome(author)
+        doubted = " (doubted)" if kind == board.KINDS[-1] else ""
         rows[one] = (
             year,
-            mine["claim"] + doubted,
-            verdict,
+            claim + doubted,
+            f"{board.SIGNS[verdict]} {verdict}",
             "–" if came is None else f"{came:g}",
             why or ("open" if came is None else ""),
         )

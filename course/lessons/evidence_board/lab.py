@@ -24,8 +24,11 @@ def _many(n: int) -> str:
     return f"{n} claim{'' if n == 1 else 's'}"
 
 
-def draw(essay: str, kind: str, verdict: str, turned: bool, qualified: str, by: str, order: str):
-    """One mark a claim, in rows by essay, kind or lesson."""
+def draw(essay: str, kind: str, verdict: str, turned: bool, qualified: str, by: str, order: str) -> go.Figure:
+    """Draw one mark a claim, in rows by essay, kind or lesson; the title says what share of the verdicts holds (%).
+
+    Raises Say where no claim is left.
+    """
     frame = board_table()
     word = frame["author" if turned else "verdict"]
     keep = (frame["essay"] == essay) | (essay == ALL)
@@ -49,10 +52,8 @@ def draw(essay: str, kind: str, verdict: str, turned: bool, qualified: str, by: 
         at |= {one: (n % WIDE + 1, round(cursor + LINE * (n // WIDE), 3)) for n, one in enumerate(ids)}
         cursor += LINE * lines + GAP
     share, count = held(counted, qualified)
-    rule = (
-        "with qualified"
-        f" {'left out' if qualified == 'left out' else f'counted {qualified}' if qualified.startswith('as') else 'counted as half'}"
-    )
+    ways = f"counted {qualified}" if qualified.startswith("as") else "counted as half"
+    rule = f"with qualified {'left out' if qualified == 'left out' else ways}"
     weighed = (
         f"{share:.0f} % of {count} verdicts hold, {rule}"
         if count
@@ -110,7 +111,7 @@ def draw(essay: str, kind: str, verdict: str, turned: bool, qualified: str, by: 
 
 
 def the_lab() -> lab.Lab:
-    """The lab as the lesson shows it."""
+    """Return the lab as the lesson shows it."""
     return lab.Lab(
         draw,
         controls=[

@@ -1,4 +1,4 @@
-"""The charts of the lesson, and the tables that they draw."""
+"""The charts of how unevenly innovation is spread over people and places."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from course import charts
 
 
 def _thin(curve: pd.DataFrame) -> pd.DataFrame:
-    """A curve of at most about 160 points: what lies closer together than a pixel or two is not seen."""
+    """Return a curve of at most about 160 points: what lies closer together than a pixel or two is not seen."""
     if len(curve) <= 160:
         return curve
     step = np.floor((curve["population_share"] + curve["innovation_share"]).to_numpy() / 0.013)
@@ -19,12 +19,12 @@ def _thin(curve: pd.DataFrame) -> pd.DataFrame:
     return curve[keep]
 
 
-def _percent(values) -> list[float]:
+def _percent(values: pd.Series) -> list[float]:
     return [round(100 * float(v), 2) for v in values]
 
 
 def _curve_words(name: str, curve: pd.DataFrame) -> str:
-    """A curve as one would read it out: what the first half and the last tenth of the people hold."""
+    """Return a curve as one would read it out: what the first half and the last tenth of the people hold."""
     at = np.interp([0.5, 0.9], curve["population_share"], curve["innovation_share"])
     return f"{name}: the first half of the people hold {100 * at[0]:.1f} %, the last tenth {100 * (1 - at[1]):.1f} %"
 
@@ -37,7 +37,7 @@ def lorenz_figure(
     note: str = "",
     y: str = "share of innovation held by them (%)",
 ) -> go.Figure:
-    """Lorenz or concentration curves by name, with the line of an even spread.
+    """Draw Lorenz or concentration curves by name (both axes in per cent), with the line of an even spread.
 
     curves : name -> what `metrics.lorenz_curve` returns.
     """
@@ -82,7 +82,7 @@ def pairs_figure(
     note: str = "",
     zero: bool = False,
 ) -> go.Figure:
-    """Two values a row, joined by a line: a circle for the first column, a diamond for the second.
+    """Draw two values a row, joined by a line: a circle for the first column, a diamond for the second.
 
     frame : index of names, first row on top. zero : mark the line at 0.
     """

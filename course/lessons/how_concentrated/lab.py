@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 import pandas as pd
@@ -28,17 +29,18 @@ EUROPE_LAST = 2011
 
 @cache
 def countries() -> tuple[str, ...]:
-    """China, the United States, and the European countries with enough applications and regions to compare."""
+    """Return China, the United States, and the European countries with enough applications and regions to compare."""
     return ("China", "United States", *areas.comparable_countries(data.load("patents_region")))
 
 
-def _nearest(years, year: int) -> int:
+def _nearest(years: Iterable[int], year: int) -> int:
     return min(sorted(years), key=lambda known: (abs(known - year), known))
 
 
 @lru_cache(maxsize=32)
 def units(country: str, size: str, measure: str, year: int) -> tuple[pd.DataFrame, str, str, str, str]:
-    """Table of units for one setting, and in words: the units, the period drawn, what is counted, the tables' names.
+    """Return the table of units for one setting, and in words: the units, the period drawn, what is counted, the
+    tables' names.
 
     Where the table has another year, the nearest is taken. Raises Say where there is no such table.
     """
@@ -104,7 +106,8 @@ def _first(table: pd.DataFrame, by: pd.Series, count: int = 3) -> str:
 
 
 def draw(country: str, size: str, measure: str, year: int, cut: float) -> go.Figure:
-    """The Lorenz curve of one country, the same with units in order of size, and the two shares beyond the cut.
+    """Draw the Lorenz curve of one country (%), the same with units in order of size, and the two shares beyond the
+    cut.
 
     cut : the top x % of people. Raises Say for a setting without a table, or out of range.
     """
@@ -197,7 +200,7 @@ def draw(country: str, size: str, measure: str, year: int, cut: float) -> go.Fig
 
 
 def the_lab() -> lab.Lab:
-    """The lab as the lesson shows it."""
+    """Return the lab as the lesson shows it."""
     return lab.Lab(
         draw,
         controls=[

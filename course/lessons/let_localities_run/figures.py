@@ -1,8 +1,9 @@
-"""The charts of the lesson, and the tables that they draw."""
+"""The charts of local trials: how late generations of networks came, who pays for R&D, and where firms sell."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -14,8 +15,10 @@ YEARS, RUNS = 30, 400
 MODEL = "A model with made-up numbers, no data: course.models.localities."
 
 
-def by_localities(settings: dict[str, dict], counts: Sequence[int], runs: int = 2000) -> pd.DataFrame:
-    """Mean result a year by number of localities, for named settings of the model. Returns localities, setting, mean."""
+def by_localities(settings: Mapping[str, Mapping[str, Any]], counts: Sequence[int], runs: int = 2000) -> pd.DataFrame:
+    """Return the mean result a year (spreads of worth) by number of localities, for named settings of the model. The
+    columns are localities, setting and mean.
+    """
     rows = [
         (n, name, round(float(model.search(n, runs=runs, **given).mean.mean()), 3))
         for name, given in settings.items()
@@ -27,10 +30,12 @@ def by_localities(settings: dict[str, dict], counts: Sequence[int], runs: int = 
 def by_common(
     parts: Sequence[float], noise: float = 3.0, patience: int = 3, tries: int = 4, runs: int = 3000
 ) -> pd.DataFrame:
-    """Mean result a year by the part of the noise that all share: trials side by side, and one after the other."""
+    """Return the mean result a year (spreads of worth) by the part of the noise that all share: trials side by side,
+    and one after the other.
+    """
     rows = []
     for part in parts:
-        given = {"common": part, "runs": runs}
+        given: dict[str, Any] = {"common": part, "runs": runs}
         rows.append((part, "side by side, in localities", model.search(30, noise, patience, **given).mean.mean()))
         rows.append(
             (
@@ -44,8 +49,8 @@ def by_common(
 
 
 def lag_figure(title: str, table: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
-    """Years by which China came later: one row a generation, a mark for each yardstick (columns generation, behind,
-    years).
+    """Draw the years by which China came later: one row a generation, a mark for each yardstick. The columns are
+    generation, behind and years.
     """
     fig = charts.figure(
         title,
@@ -87,7 +92,7 @@ def lag_figure(title: str, table: pd.DataFrame, *, source: str = "", note: str =
 def payers_figure(
     title: str, table: pd.DataFrame, column: str, label: Sequence[str], *, y: str, source: str = "", note: str = ""
 ) -> go.Figure:
-    """One mark a province: government's share of R&D money across, what comes of the same R&D up."""
+    """Draw one mark a province: government's share of R&D money (%) across, what comes of the same R&D up."""
     fig = charts.figure(title, x="Paid by the government (% of R&D money)", y=y, source=source, note=note, height=440)
     rest, named = table.drop(index=list(label)), table.loc[list(label)]
     tie = table["government"].rank().corr(table[column].rank())
@@ -122,7 +127,9 @@ def payers_figure(
 
 
 def home_and_abroad_figure(title: str, table: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
-    """Sales in China and elsewhere, stacked, billion dollars (columns year, china, elsewhere)."""
+    """Draw sales in China and elsewhere, stacked, in billion dollars. The columns are year, china and elsewhere
+    (million dollars).
+    """
     fig = charts.figure(
         title, x="Year", y="Revenue (billion US dollars)", source=source, note=note, legend=True, height=420
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -13,10 +15,12 @@ from course.models import localities as model
 def draw(
     localities: int, noise: float, patience: int, central: int, common: float, late: float, foresight: float
 ) -> go.Figure:
-    """What the country has in each year, mean over runs: with local trials, with one plan, with the best way from the
-    start.
+    """Draw what the country has in each year (spreads of worth, mean over runs): with local trials, with one plan, with
+    the best way from the start.
+
+    Raises Say for a setting out of range.
     """
-    given = {"common": common, "late": late, "foresight": foresight, "years": YEARS, "runs": RUNS}
+    given: dict[str, Any] = {"common": common, "late": late, "foresight": foresight, "years": YEARS, "runs": RUNS}
     try:
         tries = model.search(localities, noise, patience, central, **given)
         plan = model.search(localities, noise, patience, 100, **given)
@@ -108,7 +112,7 @@ def draw(
 
 
 def the_lab() -> lab.Lab:
-    """The lab as the lesson shows it."""
+    """Return the lab as the lesson shows it."""
     return lab.Lab(
         draw,
         controls=[

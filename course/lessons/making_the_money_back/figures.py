@@ -1,4 +1,4 @@
-"""The charts of the lesson, and the tables that they draw."""
+"""The charts of what it costs to win users, how long they stay, and when they pay back."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PLACES = {
 
 @cache
 def firms() -> pd.DataFrame:
-    """Unit economics of the firms, first and last year of each; see verdicts.unit_economics."""
+    """Return the unit economics of the firms, first and last year of each; see `claims.unit_economics`."""
     rows = verdicts.unit_economics(data.load("firm_panel")).sort_values(["firm", "year"])
     ends = rows.groupby("firm").year.agg(["min", "max"])
     keep = [
@@ -39,12 +39,12 @@ def firms() -> pd.DataFrame:
 
 
 def worth_of_user(kept: float, spread: float, growth: float, discount: float, patience: int) -> float:
-    """Revenue that one user brings within `patience` years, in months of the first revenue."""
+    """Return the revenue that one user brings within `patience` years, in months of the first revenue."""
     return float(cohorts.payback(kept, spread, 100, 0, growth, discount, months=12 * patience).value)
 
 
 def paying(kept: float = 100, spread: float = 0, growth: float = 0, discount: float = 0, patience: int = 5) -> int:
-    """How many of the firm-years earn a net new user back within `patience` years."""
+    """Return how many of the firm-years earn a net new user back within `patience` years."""
     rows = firms()
     return int((rows["margin"] / 100 * worth_of_user(kept, spread, growth, discount, patience) >= rows["months"]).sum())
 
@@ -52,9 +52,9 @@ def paying(kept: float = 100, spread: float = 0, growth: float = 0, discount: fl
 def retention_figure(
     title: str, table: pd.DataFrame, spans: dict[str, cohorts.Span], *, source: str = "", note: str = ""
 ) -> go.Figure:
-    """Shares still there by day: points (open triangles are upper bounds) and all curves that agree with them.
+    """Draw shares still there by day (%): points (open triangles are upper bounds) and all curves that agree with them.
 
-    table : verdicts.retention. spans : name -> span; a name may join several countries with "and".
+    table : `claims.retention`. spans : name -> span; a name may join several countries with "and".
     """
     fig = charts.figure(
         title,
@@ -121,7 +121,7 @@ def retention_figure(
 
 
 def cohort_figure(title: str, users: np.ndarray, *, source: str = "", note: str = "") -> go.Figure:
-    """Users at the end of each year, stacked by the year in which they were won. users : cohorts.build_up."""
+    """Draw users at the end of each year, stacked by the year in which they were won. users : `cohorts.build_up`."""
     fig = charts.figure(title, x="Year", y="Users at the end of the year", source=source, note=note, right=24)
     years = np.arange(1, len(users) + 1)
     inks = [
@@ -156,8 +156,8 @@ def cohort_figure(title: str, users: np.ndarray, *, source: str = "", note: str 
 
 
 def axes_figure(title: str, units: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
-    """Growth of users against selling in percent of revenue, both logarithmic; slanted lines join equal costs in
-    months of revenue.
+    """Draw growth of users (%) against selling in percent of revenue, both logarithmic; slanted lines join equal costs
+    in months of revenue.
     """
     fig = charts.figure(
         title,
@@ -190,7 +190,8 @@ def axes_figure(title: str, units: pd.DataFrame, *, source: str = "", note: str 
             xanchor="right",
             font={"size": 11, "color": charts.QUIET},
         )
-    for firm, rows in units.sort_values(["year", "firm"]).groupby("firm", sort=False):
+    for key, rows in units.sort_values(["year", "firm"]).groupby("firm", sort=False):
+        firm = str(key)
         words = f"{firm}: " + "; ".join(
             f"{r.year} growth {r.growth:.0f} %, selling {r.share:.0f} %" for r in rows.iloc[[0, -1]].itertuples()
         )

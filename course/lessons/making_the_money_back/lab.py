@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import cast
 
 import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, lab
@@ -28,15 +30,16 @@ SIDES = {
 
 @cache
 def _marks() -> dict[str, list[tuple[int, float, float]]]:
-    """Firm -> year, months of revenue, margin before selling: what the lab marks."""
-    marks: dict[str, list] = {}
-    for row in firms().itertuples():
-        marks.setdefault(row.firm, []).append((int(row.year), round(row.months, 1), round(row.margin, 1)))
+    """Return firm -> year, months of revenue, margin before selling (%): what the lab marks."""
+    rows = firms()
+    marks: dict[str, list[tuple[int, float, float]]] = {}
+    for firm, year, months, margin in zip(rows["firm"], rows["year"], rows["months"], rows["margin"], strict=True):
+        marks.setdefault(firm, []).append((int(year), round(months, 1), round(margin, 1)))
     return marks
 
 
 def span_in_words(months: float) -> str:
-    """When a user pays back, as one says it."""
+    """Return the months after which a user pays back as one says them."""
     if not np.isfinite(months):
         return "never pays back (not within fifty years)"
     if months < 24:
@@ -47,8 +50,10 @@ def span_in_words(months: float) -> str:
 def draw(
     cost: float, margin: float, kept: float, spread: float, growth: float, discount: float, patience: int
 ) -> go.Figure:
-    """Left: what one user has brought, less what winning it cost. Right: firms, and the margin that pays back in
-    time.
+    """Draw on the left what one user has brought, less what winning it cost (months of revenue), and on the right
+    firms, and the margin (%) that pays back in time.
+
+    Raises Say for a setting out of range.
     """
     try:
         one = cohorts.payback(kept, spread, margin, cost, growth, discount)
@@ -74,16 +79,19 @@ def draw(
         ),
         source="Left: a model, course.models.cohorts. Right: " + charts.source("firm_panel"),
     )
-    left = {**made["xaxis"], "domain": [0, 0.42], "range": [0, YEARS]}
+    made["xaxis"] |= {"domain": [0, 0.42], "range": [0, YEARS]}
     made["yaxis"] |= {"anchor": "x"}
     path = one.path[: 12 * YEARS + 1 : 3]
     years = np.arange(0, YEARS + 0.01, 0.25)
     made["yaxis"]["range"] = [min(-5.0, float(path.min()) * 1.08), min(60.0, max(10.0, float(path.max()) * 1.1))]
-    made["xaxis"] = left
-    made["xaxis2"] = {**left, "domain": [0.54, 1], "range": [0, 36], "anchor": "y2"}
-    made["xaxis2"]["title"] = {**left["title"], "text": "Cost of a net new user (months of revenue)"}
-    made["yaxis2"] = {**made["yaxis"], "anchor": "x2", "range": [0, 80]}
-    made["yaxis2"]["title"] = {**made["yaxis"]["title"], "text": "Margin before selling (% of revenue)"}
+    charts.second_panel(
+        made,
+        x="Cost of a net new user (months of revenue)",
+        y="Margin before selling (% of revenue)",
+        domain=(0.54, 1),
+        x_range=(0, 36),
+        y_range=(0, 80),
+    )
     traces = [
         {
             "type": "scatter",
@@ -129,7 +137,7 @@ def draw(
         }
     )
     for firm, marks in _marks().items():
-        words = [f"{firm} {year}: {months:.0f} months at a margin of {left:.0f} %" for year, months, left in marks]
+        words = [f"{firm} {year}: {months:.0f} months at a margin of {part:.0f} %" for year, months, part in marks]
         traces.append(
             {
                 "type": "scatter",
@@ -143,13 +151,13 @@ def draw(
                 "marker": {"size": 10, "color": INKS[firm], "symbol": SYMBOLS[firm]},
             }
         )
-        for year, months, left in marks:
+        for year, months, part in marks:
             side, up = SIDES.get((firm, year), ("left", 0))
             made["annotations"].append(
                 {
                     "text": f"{firm} {year}",
                     "x": months,
-                    "y": left,
+                    "y": part,
                     "xref": "x2",
                     "yref": "y2",
                     "showarrow": False,
@@ -176,13 +184,12 @@ def draw(
 
 
 def the_lab() -> lab.Lab:
-    """The lab as the lesson shows it. Settings of firms are read from the table, to the step of the controls."""
+    """Return the lab as the lesson shows it. Settings of firms are read from the table, to the step of the controls."""
     rows = firms().set_index(["firm", "year"])
-    meta, pdd = rows.loc[("Meta", 2021)], rows.loc[("PDD", 2018)]
-    late = rows.loc[("PDD", 2020)]
+    meta, pdd, late = (cast("pd.Series", rows.loc[one]) for one in (("Meta", 2021), ("PDD", 2018), ("PDD", 2020)))
     rise = 100 * ((late.per_user / pdd.per_user) ** 0.5 - 1)
-    as_meta = {"cost": int(round(meta.months)), "margin": int(round(meta.margin))}
-    as_pdd = {"cost": int(round(pdd.months)), "margin": int(round(pdd.margin))}
+    as_meta = {"cost": round(meta.months), "margin": round(meta.margin)}
+    as_pdd = {"cost": round(pdd.months), "margin": round(pdd.margin)}
     return lab.Lab(
         draw,
         controls=[
@@ -199,7 +206,7 @@ def the_lab() -> lab.Lab:
             "The same, three in ten leave in a year, all alike": {"kept": 70},
             "The same, but users differ": {"kept": 70, "spread": 2},
             "PDD 2018, no one leaves, nothing grows": as_pdd,
-            "PDD 2018, revenue per user grows as it then did": {**as_pdd, "growth": int(round(rise))},
+            "PDD 2018, revenue per user grows as it then did": {**as_pdd, "growth": round(rise)},
         },
         title="Lab: when does a user pay back?",
         prompt=(

@@ -1,7 +1,8 @@
-"""The charts of the lesson, and the tables that they draw."""
+"""The charts of homes, wages and gates in great cities, and what changes when a gate opens or land is freed."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 import pandas as pd
@@ -12,7 +13,7 @@ from course.lessons.price_of_a_great_city import claims as ledger
 from course.models import equilibrium
 
 #: What the lab and the lesson show of an outcome: words, how to read it off (percent against today).
-ROWS = {
+ROWS: dict[str, Callable[[equilibrium.Outcome, equilibrium.Outcome], float]] = {
     "people of a great city": lambda now, then: 100 * (then.people / now.people - 1),
     "wage there": lambda now, then: 100 * (then.wage / now.wage - 1),
     "rent there": lambda now, then: 100 * (then.rent / now.rent - 1),
@@ -32,12 +33,12 @@ PEOPLE = [name for name in ROWS if name.startswith(("life", "rents"))]
 
 @cache
 def today() -> equilibrium.Facts:
-    """The rough facts of today, from the tables."""
+    """Return the rough facts of today, from the tables."""
     return ledger.facts(data.load("place_facts_cn"), data.load("prefectures_cn"))
 
 
 def changes(now: equilibrium.Outcome, then: equilibrium.Outcome, rows: list[str] | None = None) -> dict[str, float]:
-    """Changes in percent by the words of ROWS."""
+    """Return changes in percent by the words of ROWS."""
     return {name: round(float(ROWS[name](now, then)), 6) + 0.0 for name in rows or ROWS}
 
 
@@ -53,7 +54,7 @@ def dots_figure(
     source: str,
     note: str = "",
 ) -> go.Figure:
-    """One dot a row; some in colour with their name.
+    """Draw one dot a row, some in colour with their name.
 
     frame : index of names. named : name -> where its label stands ("left", "right", "above", "below").
     """
@@ -82,8 +83,8 @@ def dots_figure(
     for name, where in named.items():
         dx, dy, anchor = shift[where]
         fig.add_annotation(
-            x=float(frame.loc[name, x]),
-            y=float(frame.loc[name, y]),
+            x=float(frame[x][name]),
+            y=float(frame[y][name]),
             text=name,
             showarrow=False,
             xshift=dx,
@@ -96,7 +97,8 @@ def dots_figure(
 
 
 def square_figure(title: str, settled: dict[str, equilibrium.Outcome]) -> go.Figure:
-    """Four worlds by people and rent, with a way from each to the next: one arrow a policy.
+    """Draw four worlds by people (millions) and rent (other cities today = 1), with a line from each to the next: one a
+    policy.
 
     settled : "as it is", "gate open", "land freed", "both" -> outcome.
     """
@@ -169,7 +171,7 @@ def square_figure(title: str, settled: dict[str, equilibrium.Outcome]) -> go.Fig
 
 
 def gains_figure(title: str, settled: dict[str, equilibrium.Outcome]) -> go.Figure:
-    """Who gains and who loses: a row a group, a sign a world (percent against today)."""
+    """Draw who gains and who loses: a row a group, a sign a world (percent against today)."""
     now = settled["as it is"]
     fig = charts.figure(
         title,

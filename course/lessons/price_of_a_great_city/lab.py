@@ -17,7 +17,7 @@ from course.models import equilibrium
 def draw(
     open_gate: bool, cap: float, elasticity: float, agglomeration: float, returns: float, congestion: float, gate: float
 ) -> go.Figure:
-    """What changes against today, in percent, for one setting of policy and of the unknowns.
+    """Draw what changes against today, in percent, for one setting of policy and of the unknowns.
 
     Raises Say for a setting out of range.
     """
@@ -65,7 +65,7 @@ def draw(
 
 
 def the_lab() -> lab.Lab:
-    """The lab as the lesson shows it."""
+    """Return the lab as the lesson shows it."""
     cap = round(today().people * 5) / 5
     return lab.Lab(
         draw,

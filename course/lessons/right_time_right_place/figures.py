@@ -1,4 +1,4 @@
-"""The charts of the lesson, and the tables that they draw."""
+"""The charts of what cities offer to young firms, how to weigh it, and when Hangzhou's firms began."""
 
 from __future__ import annotations
 
@@ -15,24 +15,29 @@ from course.tables import cities
 
 RESULT = "unicorns"
 ALL, TIER, DEAR = "all cities of the list", "the first tier and Hangzhou", "the three dear cities and Hangzhou"
-FIELDS = {ALL: None, TIER: (*cities.FIRST_TIER, "Hangzhou"), DEAR: (*cities.DEAR, "Hangzhou")}
+FIELDS: dict[str, tuple[str, ...] | None] = {
+    ALL: None,
+    TIER: (*cities.FIRST_TIER, "Hangzhou"),
+    DEAR: (*cities.DEAR, "Hangzhou"),
+}
 #: What a weighted part is in the triangle: size, people (two columns), cost (two columns).
 PILLARS = {"size": ("size",), "people": ("students", "science jobs"), "low cost": ("home price", "wage")}
 
 
 @lru_cache(maxsize=16)
 def table(year: int, field: str = ALL) -> pd.DataFrame:
-    """Five conditions of the year and unicorns per million people, for the cities of a field."""
-    made = cities.conditions(
-        *(data.load(n) for n in ("place_facts_cn", "prefecture_panel_cn", "house_price_index_cn")), year
+    """Return five conditions of the year and unicorns per million people, for the cities of a field."""
+    facts = data.load("place_facts_cn")
+    made = cities.conditions(facts, data.load("prefecture_panel_cn"), data.load("house_price_index_cn"), year)
+    made[RESULT] = cities.unicorns_per_million(
+        data.load("unicorns_cn_companies_2022"), data.load("prefectures_cn"), facts
     )
-    firms = (data.load(n) for n in ("unicorns_cn_companies_2022", "prefectures_cn", "place_facts_cn"))
-    made[RESULT] = cities.unicorns_per_million(*firms)
-    return made if FIELDS[field] is None else made.loc[list(FIELDS[field])]
+    wanted = FIELDS[field]
+    return made if wanted is None else made.loc[list(wanted)]
 
 
 def pillars(good: pd.DataFrame) -> pd.DataFrame:
-    """Scores in three parts: size, people, low cost; the two columns of a part weigh the same."""
+    """Return the scores in three parts: size, people, low cost; the two columns of a part weigh the same."""
     return pd.DataFrame({name: good[list(columns)].mean(axis=1) for name, columns in PILLARS.items()})
 
 
@@ -42,8 +47,8 @@ CITY_LANE, FIRMS_LANE, OLDER = "the city's money", "the six young firms", "their
 
 
 def events(place_facts_cn: pd.DataFrame, unicorns_cn_companies_2022: pd.DataFrame) -> pd.DataFrame:
-    """Dated facts on Hangzhou's young firms and the city's funds: at (year with a fraction), what, lane; oldest
-    first.
+    """Return dated facts on Hangzhou's young firms and the city's funds, oldest first: at (year with a fraction), what,
+    lane.
     """
     facts = place_facts_cn[place_facts_cn["topic"].isin(["Hangzhou start-ups", "Hangzhou and Zhejiang"])]
     wanted = (
@@ -62,12 +67,12 @@ def events(place_facts_cn: pd.DataFrame, unicorns_cn_companies_2022: pd.DataFram
     rows = []
     for subject, indicator, what, lane in wanted:
         own = facts[facts["indicator"] == indicator]
-        own = own[own["subject"].isna() if subject is None else own["subject"] == subject].iloc[0]
-        text = own["value_text"]
+        first = own[own["subject"].isna() if subject is None else own["subject"] == subject].iloc[0]
+        text = first["value_text"]
         day = pd.Timestamp(str(text)) if isinstance(text, str) else None
-        rows.append((float(own["value"]) if day is None else day.year + (day.day_of_year - 1) / 365.25, what, lane))
-    kujiale = unicorns_cn_companies_2022.set_index("firm").loc["Kujiale"]
-    rows.append((float(kujiale["year_founded"]), "Manycore founded (in the list of unicorns: Kujiale)", FIRMS_LANE))
+        rows.append((float(first["value"]) if day is None else day.year + (day.day_of_year - 1) / 365.25, what, lane))
+    founded = unicorns_cn_companies_2022.set_index("firm")["year_founded"]
+    rows.append((float(founded["Kujiale"]), "Manycore founded (in the list of unicorns: Kujiale)", FIRMS_LANE))
     return pd.DataFrame(rows, columns=["at", "what", "lane"]).sort_values(["at", "what"], ignore_index=True)
 
 
@@ -75,7 +80,9 @@ HEIGHT = float(np.sqrt(3) / 2)
 
 
 def _flat(weights: np.ndarray) -> tuple[list[float], list[float]]:
-    """Points of the triangle on the page: first column to the lower left, second to the lower right, third on top."""
+    """Return points of the triangle on the page: first column to the lower left, second to the lower right, third on
+    top.
+    """
     points = np.asarray(weights, dtype=float)
     return (points[:, 1] + points[:, 2] / 2).round(4).tolist(), (points[:, 2] * HEIGHT).round(4).tolist()
 
@@ -83,8 +90,8 @@ def _flat(weights: np.ndarray) -> tuple[list[float], list[float]]:
 def triangle_figure(
     title: str, good: pd.DataFrame, *, source: str = "", note: str = "", highlight: str = "Hangzhou"
 ) -> go.Figure:
-    """All weightings of three columns, parted by the city that comes first. A city with 3 % or more is named in its
-    part.
+    """Draw all weightings of three columns, parted by the city that comes first. A city with 3 % or more is named in
+    its part.
     """
     shares = 100 * weighting.first_shares(good)
     shares = shares[shares > 0]
@@ -130,9 +137,9 @@ def triangle_figure(
                 showarrow=False,
                 font={"size": 12, "color": charts.INK},
             )
-    for (x, y), name, shift in zip(((0, 0), (1, 0), (0.5, HEIGHT)), good.columns, (-14, -14, 14), strict=True):
+    for (across, up), name, shift in zip(((0, 0), (1, 0), (0.5, HEIGHT)), good.columns, (-14, -14, 14), strict=True):
         fig.add_annotation(
-            x=x, y=y, yshift=shift, text=f"only {name}", showarrow=False, font={"size": 13, "color": charts.QUIET}
+            x=across, y=up, yshift=shift, text=f"only {name}", showarrow=False, font={"size": 13, "color": charts.QUIET}
         )
     fig.add_scatter(
         x=[0.5],
@@ -162,8 +169,8 @@ SIDES = {
 def cost_figure(
     title: str, table: pd.DataFrame, *, source: str = "", note: str = "", name: tuple[str, ...] = ()
 ) -> go.Figure:
-    """Wage across, price of a square metre up; straight lines join what the same month's wage buys. Columns wage,
-    price.
+    """Draw wage across (yuan a month), price of a square metre up (yuan); straight lines join what the same month's
+    wage buys. The columns are wage and price.
     """
     fig = charts.figure(
         title,
@@ -224,8 +231,8 @@ def cost_figure(
 
 
 def timeline_figure(title: str, events: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
-    """Dated events, one row each, oldest on top: columns at (a year with a fraction), what, lane (a firm, or the
-    city).
+    """Draw dated events, one row each, oldest on top. The columns are at (a year with a fraction), what, and lane (a
+    firm, or the city).
     """
     events = events.sort_values("at", kind="stable").reset_index(drop=True)
     lanes = list(dict.fromkeys(events["lane"]))

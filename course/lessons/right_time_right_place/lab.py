@@ -26,13 +26,13 @@ INKS = dict(zip(LABELS, (*charts.PALETTE[:5], charts.PALETTE[6]), strict=True))
 
 @lru_cache(maxsize=32)
 def scores(year: int, field: str, how: str) -> pd.DataFrame:
-    """The table of a field on one scale, more being better."""
+    """Return the table of a field on one scale, more being better."""
     return weighting.scaled(table(year, field), how, LESS)
 
 
 @lru_cache(maxsize=512)
 def share(year: int, field: str, how: str, columns: tuple[str, ...], city: str) -> float:
-    """Percent of all weightings of these columns for which the city is first."""
+    """Return the percent of all weightings of these columns for which the city is first."""
     return 100 * weighting.first_share(scores(year, field, how)[list(columns)], city)
 
 
@@ -48,7 +48,11 @@ def draw(
     year: int,
     city: str,
 ) -> go.Figure:
-    """The ranking that these weights give, as bars in parts, and how often a city is first when the weights vary."""
+    """Draw the ranking that these weights give, as bars in parts, and how often a city is first when the weights vary
+    (%).
+
+    Raises Say for weights or a setting that are not possible.
+    """
     given = dict(zip(LABELS, (size, students, science_jobs, cheap_homes, low_wages, unicorns), strict=True))
     wrong = next((value for value in given.values() if not 0 <= value <= 100), None)
     if wrong is not None:
@@ -124,7 +128,7 @@ def draw(
 
 
 def the_lab() -> lab.Lab:
-    """The lab as the lesson shows it."""
+    """Return the lab as the lesson shows it."""
     weight = [
         lab.slider(name, label, 0, 100, 20, step=10)
         for name, label in (

@@ -1,4 +1,4 @@
-"""The charts of the lesson, and the tables that they draw."""
+"""The charts of the race of a leader and a follower, and of the margins of a maker of chips."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ YEARS, RUNS = 30, 200
 def by_effort(
     lags: list[float], efforts: list[float], hazard: float = 0.3, leap: bool = True, runs: int = 300
 ) -> pd.DataFrame:
-    """Mean yearly profit of the follower by its lag and its effort on novelty (percent of engineers), in one call a
-    lag.
+    """Return the mean yearly profit of the follower by its lag (years) and its effort on novelty (percent of
+    engineers), in one call a lag.
 
-    Returns lag, effort, profit (of world sales of 100 a year, mean of all years and runs).
+    The columns are lag, effort and profit (of world sales of 100 a year, mean of all years and runs).
     """
     rows = []
     for lag in lags:
@@ -34,8 +34,8 @@ def by_effort(
 def margin_figure(
     title: str, table: pd.DataFrame, events: dict[float, str], *, source: str = "", note: str = ""
 ) -> go.Figure:
-    """Margins of quarters (small dots) and of years (diamonds and a line); columns at, margin, kind. events : time ->
-    text.
+    """Draw margins (% of revenue) of quarters (small dots) and of years (diamonds and a line). The columns are at,
+    margin and kind. events : time -> text.
     """
     fig = charts.figure(
         title, x="Year", y="Gross margin (% of revenue)", source=source, note=note, legend=True, height=460
@@ -45,12 +45,14 @@ def margin_figure(
         ("year", "diamond", "lines+markers", charts.PALETTE[1]),
     ):
         rows = table[table["kind"] == kind].sort_values("at", kind="stable")
-        low, high = rows.loc[rows["margin"].idxmin()], rows.loc[rows["margin"].idxmax()]
+        low, high = rows.iloc[rows["margin"].argmin()], rows.iloc[rows["margin"].argmax()]
         words = (
             f"{kind}s: {len(rows)} figures from {rows['at'].min():.0f} to {rows['at'].max():.0f}, lowest"
             f" {low['margin']:.1f} % in {low['period']}, highest {high['margin']:.1f} % in {high['period']}"
         )
-        xs, ys, before = [], [], None
+        xs: list[float] = []
+        ys: list[float | None] = []
+        before: float | None = None
         for at, margin in zip(rows["at"], rows["margin"], strict=True):
             if kind == "year" and before is not None and at - before > 1.01:  # no line over years without a figure
                 xs, ys = [*xs, (at + before) / 2], [*ys, None]

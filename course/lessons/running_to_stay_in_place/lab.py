@@ -28,7 +28,10 @@ def draw(
     novelty_hazard: float,
     success: str,
 ) -> go.Figure:
-    """Quality, sales, profit and jobs of the follower over the years, each as a percentage; means of the runs."""
+    """Draw quality, sales, profit and jobs of the follower over the years, each as a percentage; means of the runs.
+
+    Raises Say for a setting out of range.
+    """
     try:
         race = frontier.race(
             frontier_growth,
@@ -125,7 +128,7 @@ def draw(
 
 
 def the_lab() -> lab.Lab:
-    """The lab as the lesson shows it."""
+    """Return the lab as the lesson shows it."""
     return lab.Lab(
         draw,
         controls=[

@@ -52,10 +52,9 @@ def in_words() -> str:
 
 def _rows() -> list[tuple[str, tuple[str, ...]]]:
     """The rows of boxes: a unit's title, empty where a long unit goes on, and the topics."""
-    rows = []
+    rows: list[tuple[str, tuple[str, ...]]] = []
     for unit, topics in contents.units().items():
-        for at in range(0, len(topics), MOST):
-            rows.append(("" if at else unit, topics[at : at + MOST]))
+        rows.extend(("" if at else unit, topics[at : at + MOST]) for at in range(0, len(topics), MOST))
     return rows
 
 
@@ -74,19 +73,19 @@ def figure() -> go.Figure:
     )
     place: dict[str, tuple[float, float]] = {}
     for row, (unit, topics) in enumerate(rows):
-        y = -row * ROW
+        middle = -row * ROW
         left = 0.0 if len(topics) > 1 else 2.5 * (WIDE + GAP)
         if unit:
             fig.add_annotation(
                 x=left,
-                y=y + HIGH / 2 + 11,
+                y=middle + HIGH / 2 + 11,
                 text=f"<b>{unit}</b>",
                 showarrow=False,
                 xanchor="left",
                 font={"size": 13, "color": "#595959"},
             )
         for i, topic in enumerate(topics):
-            place[topic] = (left + i * (WIDE + GAP) + WIDE / 2, y)
+            place[topic] = (left + i * (WIDE + GAP) + WIDE / 2, middle)
     for topic, (x, y) in place.items():
         fig.add_shape(
             type="rect",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from course import charts, data, lab
 
@@ -19,7 +20,7 @@ def _use() -> pd.DataFrame:
 
 
 def gains(use: pd.DataFrame, start: int, end: int) -> pd.Series:
-    """Percentage points that internet use gained between two years, by country, greatest first.
+    """Return the percentage points that internet use gained between two years, by country, greatest first.
 
     use : percent of population, one row a country, one column a year. Only countries with a figure in both years count.
     """
@@ -29,8 +30,11 @@ def gains(use: pd.DataFrame, start: int, end: int) -> pd.Series:
     return gained.sort_index(kind="stable").sort_values(ascending=False, kind="stable").rename("points")
 
 
-def draw(start: int, end: int, place: str):
-    """Bars of the fastest countries, with China and a chosen country beside them."""
+def draw(start: int, end: int, place: str) -> go.Figure:
+    """Draw bars of the countries that gained most (percentage points), with China and a chosen country beside them.
+
+    Raises Say for years in the wrong order, and where a year or a place has no figure.
+    """
     if end <= start:
         raise lab.Say(f"The last year ({end}) must come after the first year ({start}). Move one of them.")
     gained = gains(_use(), start, end)
@@ -42,7 +46,7 @@ def draw(start: int, end: int, place: str):
     frame = pd.DataFrame({"place": [f"{ranks[name]}. {name}" for name in names], "points": gained[names].to_numpy()})
     marked = {f"{ranks[name]}. {name}": charts.colour(name, [place]) for name in ("China", place) if name in gained}
     china = f"China is number {ranks['China']} of {len(gained)}" if "China" in gained else "China has no figure"
-    fig = charts.bars(
+    fig: go.Figure = charts.bars(
         frame,
         "points",
         "place",
@@ -63,7 +67,7 @@ def draw(start: int, end: int, place: str):
 
 
 def the_lab() -> lab.Lab:
-    """The lab as the lesson shows it."""
+    """Return the lab as the lesson shows it."""
     return lab.Lab(
         draw,
         controls=[

@@ -1,4 +1,4 @@
-"""The charts of the lesson, and the tables that they draw."""
+"""The charts of places to meet: published effects, ideas by the number of places, and shops against inventors."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RUNS = 16
 
 @lru_cache(maxsize=256)
 def ideas(people: int, mixing: float) -> tuple[float, ...]:
-    """Ideas a month for 100 people, for each number of places in PLACES."""
+    """Return ideas a month for 100 people, for each number of places in PLACES."""
     counts = np.repeat(PLACES, RUNS)
     made = encounters.month(people, counts, mixing, runs=len(counts)).ideas.reshape(len(PLACES), RUNS).mean(axis=1)
     return tuple(np.round(100 * made / people, 2).tolist())
@@ -27,8 +27,8 @@ def ideas(people: int, mixing: float) -> tuple[float, ...]:
 
 
 def forest(rows: pd.DataFrame, title: str, *, source: str = "", note: str = "") -> go.Figure:
-    """Published effects as ranges, one line each; columns label, low, high (per cent). A single number is a dot, none
-    found a hollow one.
+    """Draw published effects as ranges, one line each. The columns are label, low and high (per cent). A single number
+    is a dot, none found a hollow one.
     """
     fig = charts.figure(
         title, x="Effect of more places (%)", source=source, note=note, height=110 + 42 * len(rows), left=270
@@ -67,7 +67,9 @@ def forest(rows: pd.DataFrame, title: str, *, source: str = "", note: str = "") 
 
 
 def by_mixing(curves: dict[str, tuple[float, ...]], title: str) -> go.Figure:
-    """Ideas against the number of places, one line for each name; values as `ideas` gives them."""
+    """Draw ideas (a month for 100 people) against the number of places, one line for each name; values as `ideas` gives
+    them.
+    """
     fig = charts.figure(
         title,
         x="Places to meet",
@@ -96,7 +98,7 @@ def by_mixing(curves: dict[str, tuple[float, ...]], title: str) -> go.Figure:
 
 
 def cloud(table: pd.DataFrame, title: str, named: list[str], *, source: str = "") -> go.Figure:
-    """Shops against inventors on logarithmic axes, one dot a city; the cities in `named` carry their name."""
+    """Draw shops against inventors on logarithmic axes, one dot a city; the cities in `named` carry their name."""
     fig = charts.figure(
         title,
         x="Starbucks shops, 2017 (logarithmic)",

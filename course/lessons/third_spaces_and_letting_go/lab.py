@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -16,8 +19,10 @@ TAILS = {"very few firms hold nearly all of it": 1.1, "few firms hold much of it
 
 
 def draw(people: int, mixing: float, places: int, noise: float, worth: str, meddling: float, given: int) -> go.Figure:
-    """Left: ideas against the number of places. Right: worth found against the number of grants. The settings are
-    marked.
+    """Draw on the left ideas (a month for 100 people) against the number of places, and on the right worth found (%)
+    against the number of grants. The settings are marked.
+
+    Raises Say for a setting out of range.
     """
     try:
         left = ideas(people, mixing)
@@ -45,10 +50,14 @@ def draw(people: int, mixing: float, places: int, noise: float, worth: str, medd
     )
     made["xaxis"] |= {"domain": [0, 0.45], "range": [-2, 66]}
     made["yaxis"] |= {"range": [0, 32]}
-    made["xaxis2"] = {**made["xaxis"], "domain": [0.56, 1], "range": [-3, 103], "anchor": "y2"}
-    made["xaxis2"]["title"] = {**made["xaxis"]["title"], "text": f"Grants, out of {FIRMS} firms"}
-    made["yaxis2"] = {**made["yaxis"], "anchor": "x2", "range": [0, 60]}
-    made["yaxis2"]["title"] = {**made["yaxis"]["title"], "text": "Worth found (% of all)"}
+    charts.second_panel(
+        made,
+        x=f"Grants, out of {FIRMS} firms",
+        y="Worth found (% of all)",
+        domain=(0.56, 1),
+        x_range=(-3, 103),
+        y_range=(0, 60),
+    )
     traces = [
         _curve("ideas", list(PLACES), list(left), charts.PALETTE[0], ""),
         _mark("your places", places, have, charts.PALETTE[0], ""),
@@ -58,7 +67,7 @@ def draw(people: int, mixing: float, places: int, noise: float, worth: str, medd
     return go.Figure(data=traces, layout=made)
 
 
-def _curve(name: str, xs: list, ys: list, ink: str, axis: str) -> dict:
+def _curve(name: str, xs: Sequence[int], ys: Sequence[float], ink: str, axis: str) -> dict[str, Any]:
     return {
         "type": "scatter",
         "x": xs,
@@ -71,7 +80,7 @@ def _curve(name: str, xs: list, ys: list, ink: str, axis: str) -> dict:
     }
 
 
-def _mark(name: str, x: float, y: float, ink: str, axis: str) -> dict:
+def _mark(name: str, x: float, y: float, ink: str, axis: str) -> dict[str, Any]:
     return {
         "type": "scatter",
         "x": [x],
@@ -85,7 +94,7 @@ def _mark(name: str, x: float, y: float, ink: str, axis: str) -> dict:
 
 
 def the_lab() -> lab.Lab:
-    """The lab as the lesson shows it."""
+    """Return the lab as the lesson shows it."""
     return lab.Lab(
         draw,
         controls=[

@@ -1,9 +1,10 @@
-"""The charts of the lesson, and the tables that they draw."""
+"""The charts of what each province is strong in, and the measures that they and the lab count."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from typing import cast
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -41,13 +42,15 @@ AXIS = {
 
 
 @cache
-def tables() -> tuple[pd.DataFrame, ...]:
-    return tuple(data.load(name) for name in TABLES)
+def tables() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return the tables of TABLES, in their order; loaded once."""
+    rd, technology, economy = (data.load(name) for name in TABLES)
+    return rd, technology, economy
 
 
 @lru_cache(maxsize=32)
 def amounts(measure: str) -> pd.DataFrame:
-    """Amounts by year and province; years without any figure are left out."""
+    """Return amounts by year and province, in the unit of the column; years without any figure are left out."""
     name, column = AMOUNTS[measure]
     table = tables()[TABLES.index(name)]
     rows = table[table["level"] == "province"]
@@ -63,24 +66,24 @@ def _gdp() -> pd.DataFrame:
 
 @lru_cache(maxsize=256)
 def counted(measure: str, count: str, year: int) -> pd.Series:
-    """A measure of a year by province, as a share of all provinces (%), a location quotient, or its rank. Raises Say
-    for a year without figures.
+    """Return a measure of a year by province, as a share of all provinces (%), a location quotient, or its rank. Raises
+    Say for a year without figures.
     """
     wide = amounts(measure)
     if year not in wide.index:
         known = [str(y) for y in wide.index if y in YEARS]
         raise lab.Say(f"There are no figures of {measure} by province for {year}; there are for {spans(known)}.")
-    values = wide.loc[year]
+    values = cast("pd.Series", wide.loc[year])
     if count == OF_NATION:
         return 100 * values / values.sum()
-    found = profiles.quotients(values, _gdp().loc[year])
+    found = profiles.quotients(values, cast("pd.Series", _gdp().loc[year]))
     if count == RANK:
         return (found.rank() - 1) / (found.notna().sum() - 1) * 100
     return found
 
 
 def spans(years: list[str]) -> str:
-    """Years as one reads them: runs as first to last."""
+    """Return years as one reads them: runs as first to last."""
     runs: list[list[int]] = []
     for year in map(int, years):
         if runs and year == runs[-1][-1] + 1:
@@ -96,7 +99,7 @@ def spans(years: list[str]) -> str:
 def profile_figure(
     ranked_: pd.DataFrame, places: Sequence[str], *, title: str, source: str, note: str = ""
 ) -> go.Figure:
-    """Lines of ranks over the seven measures, one a place, each named at its end."""
+    """Draw lines of ranks (0 to 100) over the seven measures, one a place, each named at its end."""
     names = list(AXIS)
     made = charts.layout(
         title,
@@ -117,7 +120,7 @@ def profile_figure(
     made["yaxis"] |= {"range": [-5, 105]}
     traces, ends = [], []
     for i, place in enumerate(places):
-        values = [round(float(ranked_.loc[place, n]), 1) for n in names]
+        values = [round(float(ranked_[n][place]), 1) for n in names]
         ink = charts.colour(place, list(places))
         told = ", ".join(f"{n} {v:.0f}" for n, v in zip(names, values, strict=True))
         traces.append(
@@ -139,7 +142,9 @@ def profile_figure(
 
 
 def plane_figure(ranked_: pd.DataFrame, names: dict[str, str], *, title: str, source: str, note: str = "") -> go.Figure:
-    """The flat picture of all profiles: near dots have like profiles. names : place -> where its name is written."""
+    """Draw the flat picture of all profiles (points of rank): near dots have like profiles. names : place -> where its
+    name is written.
+    """
     flat, kept = profiles.plane(ranked_)
     made = charts.layout(
         title,

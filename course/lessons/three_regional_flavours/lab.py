@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import cast
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -43,8 +44,8 @@ MAP, PROFILE, SHARE = "map of one measure", "profiles of the chosen", "share of 
 
 @lru_cache(maxsize=32)
 def ranked(year: int) -> pd.DataFrame:
-    """Profiles of all provinces in a year as ranks from 0 to 100. Raises Say for a year in which a measure has no
-    figures.
+    """Return profiles of all provinces in a year as ranks from 0 to 100. Raises Say for a year in which a measure has
+    no figures.
     """
     try:
         return profiles.ranks(profiles.provinces(*tables(), year))
@@ -66,7 +67,7 @@ def _missing(year: int) -> str:
 
 
 def draw(show: str, measure: str, count: str, year: int, places: list[str]) -> go.Figure:
-    """A map of one measure, the profiles of the chosen provinces, or their share over the years.
+    """Draw a map of one measure, the profiles of the chosen provinces (ranks), or their share over the years (%).
 
     Raises Say for a setting that is not there and for years without figures.
     """
@@ -120,16 +121,16 @@ def _profile(year: int, places: list[str]) -> go.Figure:
     table = ranked(year)
     here = [place for place in places if place in table.index]
     if len(here) == 1:
-        best = table.loc[here[0]].nlargest(2)
-        apart = profiles.distances(table)[here[0]].drop(here[0])
+        best = cast("pd.Series", table.loc[here[0]]).nlargest(2)
+        others = profiles.distances(table)[here[0]].drop(here[0])
         title = (
-            f"{here[0]}, {year}: strongest in {best.index[0]} and {best.index[1]}; {apart.idxmin()} has the nearest"
+            f"{here[0]}, {year}: strongest in {best.index[0]} and {best.index[1]}; {others.idxmin()} has the nearest"
             " profile of all"
         )
     else:
         apart = profiles.distances(table)
-        pairs = {(a, b): apart.loc[a, b] for i, a in enumerate(here) for b in here[i + 1 :]}
-        near, far = min(pairs, key=pairs.get), max(pairs, key=pairs.get)
+        pairs = {(a, b): float(apart[b][a]) for i, a in enumerate(here) for b in here[i + 1 :]}
+        near, far = min(pairs, key=pairs.__getitem__), max(pairs, key=pairs.__getitem__)
         title = f"{year}: {listed(near)} are {pairs[near]:.0f} points of rank apart"
         closer = profiles.closer_pairs(apart, *near)
         title += (
@@ -182,7 +183,7 @@ def _share(measure: str, places: list[str]) -> go.Figure:
 
 
 def the_lab() -> lab.Lab:
-    """The lab as the lesson shows it."""
+    """Return the lab as the lesson shows it."""
     return lab.Lab(
         draw,
         controls=[

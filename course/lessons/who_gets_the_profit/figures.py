@@ -1,4 +1,4 @@
-"""The charts of the lesson, and the tables that they draw."""
+"""The charts of who gets what of the price of a product, by item, kind of income and country."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ INKS = {"European Union": "#5D3A9B", "Taiwan": "#E69F00"}
 
 
 def ink_of(country: str) -> str:
-    """The colour of a country in this lesson; grey where no country is stated, black for rounding."""
+    """Return the colour of a country in this lesson; grey where no country is stated, black for rounding."""
     if country == va.NOWHERE:
         return charts.INK
     return charts.FIXED.get(country, INKS.get(country, charts.GREY))
 
 
 def money(usd: float) -> str:
-    """Dollars as one writes them: whole where they are whole, a minus sign in front."""
+    """Return dollars as one writes them: whole where they are whole, a minus sign in front."""
     text = f"{abs(usd):,.0f}" if abs(usd - round(usd)) < 0.005 else f"{abs(usd):,.2f}"
     return f"{'−' if usd < 0 else ''}{text}"
 
@@ -35,7 +35,9 @@ def money(usd: float) -> str:
 
 
 def waterfall(account: va.Account, price_name: str, *, title: str, source: str, note: str = "") -> go.Figure:
-    """From the price down to nothing, item by item, rounding last; each bar begins where the one above it ends."""
+    """Draw the way from the price down to nothing (US dollars), item by item, rounding last; each bar begins where the
+    one above it ends.
+    """
     price = va.total(account)
     names, bases, widths, inks = [price_name], [0.0], [price], [charts.GREY]
     left = price
@@ -73,7 +75,8 @@ def waterfall(account: va.Account, price_name: str, *, title: str, source: str, 
 
 
 def flows(account: va.Account, *, title: str, source: str, note: str = "") -> go.Figure:
-    """A Sankey diagram of an account whose rounding is negative or nothing: price, kind of income, country.
+    """Draw a Sankey diagram (US dollars) of an account whose rounding is negative or nothing: price, kind of income,
+    country.
 
     Rounding flows in from a node of its own, so that what goes in is what comes out.
     """
@@ -163,6 +166,7 @@ def flows(account: va.Account, *, title: str, source: str, note: str = "") -> go
 
 
 def pale(ink: str) -> str:
+    """Return a colour thinned out, for what flows between the nodes."""
     r, g, b = (int(ink[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({r},{g},{b},0.45)"
 
@@ -170,7 +174,9 @@ def pale(ink: str) -> str:
 def stacks(
     rows: dict[str, dict[str, float]], *, title: str, x: str, source: str, inks: dict[str, str], note: str = ""
 ) -> go.Figure:
-    """Horizontal bars of stacked parts: row -> part -> amount. Parts are named in the legend and written on the bars."""
+    """Draw horizontal bars of stacked parts: row -> part -> amount. Parts are named in the legend and written on the
+    bars.
+    """
     names, parts = list(rows), list(dict.fromkeys(part for row in rows.values() for part in row))
     made = charts.layout(
         title, x=x, source=source, note=note, legend=True, left=150, right=40, height=190 + 46 * len(names)

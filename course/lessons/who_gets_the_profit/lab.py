@@ -37,7 +37,7 @@ def _accounts() -> dict[str, va.Account]:
 
 
 def _stage(account: va.Account, stage: str) -> tuple[list[str], str]:
-    """The items of a stage and the country where they are (empty list: the account has no such stage)."""
+    """Return the items of a stage and the country where they are (empty list: the account has no such stage)."""
     if stage == LARGEST:
         books: dict[str, float] = {}
         for item in account:
@@ -55,7 +55,8 @@ def _stage(account: va.Account, stage: str) -> tuple[list[str], str]:
 
 
 def draw(product: str, stage: str, to: str, times: float, payer: str, pay: int) -> go.Figure:
-    """The account of a product by country before and after a stage has moved: margins, parts, pay and jobs.
+    """Draw the account of a product by country before and after a stage has moved: margins, parts, pay (US dollars) and
+    jobs.
 
     Raises Say for a product, stage or place that is not there, and where nothing would move.
     """
@@ -87,7 +88,9 @@ def _named(stage: str, origin: str) -> str:
     return "The largest suppliers' part" if stage == LARGEST else f"{stage[0].upper()}{stage[1:]}"
 
 
-def _headline(product, stage, origin, to, factor, before, after) -> str:
+def _headline(
+    product: str, stage: str, origin: str, to: str, factor: float, before: va.Account, after: va.Account
+) -> str:
     margin = [sum(i.usd for i in account if i.name == va.APPLE) for account in (before, after)]
     price = [va.total(account) for account in (before, after)]
     there = f"the {to}" if to == "United States" else to
@@ -196,7 +199,7 @@ def _panels(product: str, before: va.Account, after: va.Account, title: str) -> 
 
 
 def the_lab() -> lab.Lab:
-    """The lab as the lesson shows it."""
+    """Return the lab as the lesson shows it."""
     return lab.Lab(
         draw,
         controls=[
