@@ -428,12 +428,10 @@ PLAIN = {"NPY_DISABLE_CPU_FEATURES": "X86_V4 AVX512_ICL AVX512_SPR X86_V3", "OPE
 @nox.session
 def plain_cpu(session: nox.Session) -> None:
     """Strict nbval of all lessons as an old processor computes them: no AVX2 and no AVX-512."""
-    chosen = [
-        path for number in session.posargs or [""] for path in sorted((ROOT / "notebooks").glob(f"{number}*.ipynb"))
-    ]
+    chosen = [path for name in session.posargs or [""] for path in lesson_notebooks(name)]
     if not chosen:
         session.error("No lesson is called that: give numbers as they stand in notebooks/, for example 00")
-    session.run_install("uv", "pip", "sync", "--quiet", "--require-hashes", "requirements.txt")
+    session.run_install("uv", "pip", "sync", "--quiet", "--require-hashes", "requirements.txt", TASKS.SETUP)
     session.install("--quiet", "--no-deps", "--no-build-isolation", "--editable", ".")
     session.install("--quiet", "--constraint", "requirements-dev.txt", "pytest", "pytest-xdist", "nbval")
     progress = str(Path(session.create_tmp()).resolve() / "progress.jsonl")

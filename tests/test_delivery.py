@@ -644,6 +644,7 @@ def test_what_the_package_imports_is_what_it_requires():
 def test_what_authors_and_instructors_import_is_what_their_groups_ask_for():
     """A package that is there only because another one needs it may be gone with the next lock."""
     asked = {pin.split("==")[0] for pin in noxfile.pins("dev", "site", "setup")}
+    asked |= set(re.findall(r"^([\w-]+)==", (ROOT / "tools/wasm.txt").read_text("utf-8"), re.M))
     asked |= set(tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"])
     provided = packages_distributions()
     missing = {}
