@@ -98,7 +98,8 @@ def chance(product_features: pd.DataFrame) -> tuple[float, float, float, float]:
     table = pool(product_features)
     home, alike = at_home(table), likeness(table).to_numpy()
     low, high = np.quantile(similarity.permutation(alike, home, RUNS), [0.025, 0.975])
-    return tuple(100 * float(v) for v in (similarity.share_abroad(alike, home), similarity.by_chance(home), low, high))
+    found, expected = similarity.share_abroad(alike, home), similarity.by_chance(home)
+    return 100 * found, 100 * expected, 100 * float(low), 100 * float(high)
 
 
 def both_sides(product_features: pd.DataFrame) -> pd.DataFrame:
@@ -201,16 +202,14 @@ def bound_to_win(firm_panel: pd.DataFrame, precedents_lead_lag: pd.DataFrame) ->
         " poor. Shares of markets abroad are not in the tables.",
         [
             *[
-                Figure(
-                    f"{row.firm} against {row.rival}, {row.first}-{row.last}",
-                    round(row.china / row.abroad, 2),
-                    "times its growth factor",
-                )
-                for row in grown.itertuples()
+                Figure(f"{firm} against {rival}, {first}-{last}", round(ours / theirs, 2), "times its growth factor")
+                for firm, rival, first, last, ours, theirs in grown.itertuples(index=False, name=None)
             ],
             *[
-                Figure(f"From {row.first_product} to {row.follower_product}", float(row.lag_years), "years")
-                for row in abroad.itertuples()
+                Figure(f"From {first} to {follower}", float(lag), "years")
+                for first, follower, lag in zip(
+                    abroad["first_product"], abroad["follower_product"], abroad["lag_years"], strict=True
+                )
             ],
         ],
     )
@@ -237,7 +236,9 @@ def growth_against_rivals(firm_panel: pd.DataFrame) -> pd.DataFrame:
 
 
 def measures(policy_events: pd.DataFrame) -> pd.DataFrame:
-    """Dated measures of Chinese authorities against platforms (not the speech, the bids and the results around them)."""
+    """Dated measures of Chinese authorities against platforms (not the speech, the bids and the results around
+    them).
+    """
     platforms = policy_events["topic"].astype(str).isin(["Platform regulation", "Platform limits before 2020"])
     rows = policy_events[platforms & (policy_events["iso3"].astype(str) == "CHN")]
     rows = rows[rows["event"].str.contains("summon|suspend|case|[Ff]ine|told") & ~rows["event"].str.contains("loss")]

@@ -5,6 +5,9 @@ Also the unit economics of single firms, from `firm_panel`: `unit_economics` and
 
 from __future__ import annotations
 
+from itertools import pairwise
+from typing import cast
+
 import pandas as pd
 
 from course.english import listed
@@ -161,7 +164,7 @@ def hard_to_keep(market_indicators: pd.DataFrame) -> Verdict:
     """
     rows = retention(market_indicators)
     late = rows[rows["day"] == 30].set_index("country")
-    china, others = late.loc["China"], late.drop("China")
+    china, others = cast(pd.Series, late.loc["China"]), late.drop("China")
     above = [name for name, row in others.iterrows() if not row["bound"] and row["percent"] > china["percent"]]
     below = not china["bound"] and (others["percent"] < china["percent"]).all()
     word = "qualified" if above else "contradicted" if below else "open"
@@ -193,10 +196,10 @@ def undercooked(firm_panel: pd.DataFrame) -> Verdict:
     """
     wide = margins(firm_panel)
     home = wide[[firm for firm in HOME if firm in wide]]
-    then, last = home.loc[2019].dropna(), home.loc[2019:].ffill().iloc[-1]
+    then, last = cast(pd.Series, home.loc[2019]).dropna(), home.loc[2019:].ffill().iloc[-1]
     thin = then.index[then < THIN]
     still = [firm for firm in then.index if last[firm] < THIN]
-    abroad = wide.loc[2019, [firm for firm in wide if firm not in HOME]].dropna()
+    abroad = cast(pd.Series, wide.loc[2019, [firm for firm in wide.columns if firm not in HOME]]).dropna()
     part = len(thin) / len(then)
     word = "qualified" if part > 0.5 else "contradicted" if part <= 0.25 else "open"
     ends = {firm: int(home[firm].last_valid_index()) for firm in then.index}
@@ -238,7 +241,7 @@ def dearer_users(firm_panel: pd.DataFrame) -> Verdict:
         made = []
         for _, rows in table.sort_values("year", kind="stable").groupby("firm"):
             values = rows[column].tolist()
-            made += [b > a for a, b in zip(values, values[1:], strict=False)]
+            made += [b > a for a, b in pairwise(values)]
         return made
 
     high, low, months = (steps(mine, name) for name in ("high", "low", "months"))
@@ -315,8 +318,8 @@ def valuations_receded(market_indicators: pd.DataFrame, venture_capital: pd.Data
     qualified     the money fell by a fifth or more open          otherwise The lists of 2020 and later are told as a
     sequel and do not count: they can't test a sentence of August 2019. (An earlier rule let them.)
     """
-    cash = venture_capital[(venture_capital["vintage"] == RECEIVING) & (venture_capital["sector"] == "All sectors")]
-    cash = cash[cash["economy"] == "China"].set_index("year")["vc_usd_million"]
+    capital = venture_capital[(venture_capital["vintage"] == RECEIVING) & (venture_capital["sector"] == "All sectors")]
+    cash = capital[capital["economy"] == "China"].set_index("year")["vc_usd_million"]
     fall = 100 * (1 - float(cash[2019] / cash[2018]))
     rows = market_indicators[market_indicators["indicator"] == "unicorns, Hurun list"]
     list_ = rows.pivot(index="year", columns="economy", values="value")[["China", "United States", "World"]].dropna()
