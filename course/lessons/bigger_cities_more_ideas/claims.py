@@ -36,9 +36,9 @@ def more_than_in_proportion(
 ) -> Verdict:
     """Large cities innovate by more than in proportion to their size.
 
-    Rule. Four exponents with their 95 % intervals: inventors of Chinese prefectures with zeros left out, and by
-    Poisson with zeros kept; GDP of Chinese prefectures; wages of American metropolitan areas. supported     all four
-    intervals lie above 1 contradicted  none does qualified     some do
+    Rule. Four exponents with their 95 % intervals: inventors of Chinese prefectures with zeros left out, and by Poisson
+    with zeros kept; GDP of Chinese prefectures; wages of American metropolitan areas. Supported if all four intervals
+    lie above 1, contradicted if none does, qualified if some do.
     """
     units = china_prefectures(prefectures_cn, us_patent_inventors_city_cn)
     product = cities.gdp_by_prefecture(prefecture_panel_cn, prefectures_cn)
@@ -185,9 +185,9 @@ def small_cities_lack(prefecture_panel_cn: pd.DataFrame, prefectures_cn: pd.Data
     """Small and middling cities lack capital and talent.
 
     Rule. Medians of students per head, science jobs and GDP per head in three groups of cities by people (half, four
-    tenths, a tenth). supported     both lower groups have less than half of the largest tenth's in all three
-    contradicted  one of the lower groups is ahead of the largest tenth in two or more qualified     otherwise, if
-    both are behind in all three; open if not
+    tenths, a tenth). Supported if both lower groups have less than half of the largest tenth's in all three,
+    contradicted if one of the lower groups is ahead of the largest tenth in two or more; otherwise qualified if both
+    are behind in all three, and open if not.
     """
     table = cities.conditions_by_size(prefecture_panel_cn, prefectures_cn)
     columns = ["students", "science jobs", "GDP per head"]

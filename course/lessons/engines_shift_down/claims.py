@@ -200,7 +200,8 @@ def within_a_year(china_indicators: pd.DataFrame, venture_capital: pd.DataFrame)
 
     Rule. Slower by a fifth or more from the year before to the year of the essay? People: CNNIC's net additions, 2017
     to 2018 (its last count before the essay). Time: QuestMobile's growth, December 2018 to June 2019. Cash: venture
-    capital for Chinese firms, 2018 to 2019. supported     all three contradicted  none qualified     one or two
+    capital for Chinese firms, 2018 to 2019. Supported if all three slowed, contradicted if none did, qualified if one
+    or two did.
     """
     people = [_new_users(china_indicators, year - 1, year) for year in (2017, 2018)]
     time = [

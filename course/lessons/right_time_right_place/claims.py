@@ -99,9 +99,9 @@ def nearer_in_digital(
     Rule. Two sides. Making: China as percent of the United States in six digital measures, each against its like in all
     fields: patent families in four digital fields against all families, value added of IT services and notable AI
     models (last full year, models of both countries together left out) against value added of technology-intensive
-    manufacturing. Using: online sales as a share of retail sales, China against the United States. supported
-    digital is ahead of its like in more than half of the six, and China ahead in using contradicted  neither
-    qualified     one of the two
+    manufacturing. Using: online sales as a share of retail sales, China against the United States. Supported if digital
+    is ahead of its like in more than half of the six, and China ahead in using; contradicted if neither holds,
+    qualified if one of the two does.
     """
     pairs = {}
     families = to_states(country_counts, "patent families, all fields")

@@ -172,8 +172,8 @@ def bred_in_cafes(third_place_evidence: pd.DataFrame) -> Verdict:
     """Is innovation bred in cafés and their like?
 
     Rule. All sized estimates above 0, and where a study has several versions, how far its middle moved from the first
-    to the last. supported     all above 0, and no study moved by more than a quarter qualified     all above 0, and
-    at least one did contradicted  at least half below 0 open          otherwise
+    to the last. Supported if all are above 0 and no study moved by more than a quarter, qualified if all are above 0
+    and at least one did, contradicted if at least half are below 0, open otherwise.
     """
     rows = measured(third_place_evidence)
     family = rows["authors"].astype("str").replace({"Guzman (research brief)": "Choi, Guzman, Small"})
