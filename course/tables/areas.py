@@ -25,7 +25,7 @@ EUROPE_YEAR = 2010
 SOUTH = "Shenzhen-Dongguan-Hong Kong"
 
 
-def _named(name: str, table: pd.DataFrame, column: str, value) -> pd.DataFrame:
+def _named(name: str, table: pd.DataFrame, column: str, value: str | int) -> pd.DataFrame:
     """The rows with one value, or a ValueError that names what there is."""
     rows = table[table[column] == value]
     if rows.empty:
@@ -37,8 +37,8 @@ def _named(name: str, table: pd.DataFrame, column: str, value) -> pd.DataFrame:
 
 @computed_once
 def china_prefectures(
-    prefectures_cn,
-    us_patent_inventors_city_cn,
+    prefectures_cn: pd.DataFrame,
+    us_patent_inventors_city_cn: pd.DataFrame,
     year: int = INVENTOR_YEAR,
     *,
     south: str = "together",
@@ -78,7 +78,9 @@ def larger(units: pd.DataFrame) -> pd.DataFrame:
     return summed.rename(columns={"group": "place"}).assign(group="all")
 
 
-def china_provinces(patents_place_cn, province_economy, indicator: str, period: str, year: int) -> pd.DataFrame:
+def china_provinces(
+    patents_place_cn: pd.DataFrame, province_economy: pd.DataFrame, indicator: str, period: str, year: int
+) -> pd.DataFrame:
     """The 31 provinces: one count of patents of one period, and the people of one year."""
     patents = patents_place_cn[patents_place_cn["level"] == "province"]
     patents = _named("patents_place_cn", _named("patents_place_cn", patents, "indicator", indicator), "period", period)
@@ -98,7 +100,9 @@ def china_provinces(patents_place_cn, province_economy, indicator: str, period: 
 
 
 @computed_once
-def europe(patents_region, country: str, year: int = EUROPE_YEAR, *, level: str = "nuts3") -> pd.DataFrame:
+def europe(
+    patents_region: pd.DataFrame, country: str, year: int = EUROPE_YEAR, *, level: str = "nuts3"
+) -> pd.DataFrame:
     """The regions of one European country: applications to the European Patent Office, people of 2011.
 
     level : "nuts2" for large regions, "nuts3" for small ones.
@@ -121,7 +125,7 @@ def europe(patents_region, country: str, year: int = EUROPE_YEAR, *, level: str 
     return units.rename_axis("region_code").reset_index()
 
 
-def us_states(patents_us) -> pd.DataFrame:
+def us_states(patents_us: pd.DataFrame) -> pd.DataFrame:
     """The states and the District of Columbia: patents 2018 to 2023, people of 2020."""
     rows = _named("patents_us", patents_us, "level", "state").reset_index(drop=True)
     return pd.DataFrame(
@@ -134,7 +138,7 @@ def us_states(patents_us) -> pd.DataFrame:
     )
 
 
-def us_places(patents_us) -> pd.DataFrame:
+def us_places(patents_us: pd.DataFrame) -> pd.DataFrame:
     """US places of 25,000 people or more: patents 2010 to 2023 by seat of the owner, mean population."""
     rows = _named("patents_us", patents_us, "level", "place").reset_index(drop=True)
     return pd.DataFrame(
@@ -147,7 +151,7 @@ def us_places(patents_us) -> pd.DataFrame:
     )
 
 
-def comparable_countries(patents_region) -> list[str]:
+def comparable_countries(patents_region: pd.DataFrame) -> list[str]:
     """European countries with enough applications and enough NUTS3 regions in 2010 to compare."""
     rows = _named("patents_region, nuts3", patents_region[patents_region["level"] == "nuts3"], "year", EUROPE_YEAR)
     rows = rows[rows["population_2011_persons"].notna()]
@@ -156,10 +160,10 @@ def comparable_countries(patents_region) -> list[str]:
 
 
 def units_by_country(
-    patents_region,
-    patents_us,
-    prefectures_cn,
-    us_patent_inventors_city_cn,
+    patents_region: pd.DataFrame,
+    patents_us: pd.DataFrame,
+    prefectures_cn: pd.DataFrame,
+    us_patent_inventors_city_cn: pd.DataFrame,
 ) -> dict[tuple[str, str], pd.DataFrame]:
     """(country, "large" or "small") -> table of units, for every country that can be compared."""
     china = china_prefectures(prefectures_cn, us_patent_inventors_city_cn)
@@ -179,10 +183,10 @@ def units_by_country(
 
 @computed_once
 def concentration_table(
-    patents_region,
-    patents_us,
-    prefectures_cn,
-    us_patent_inventors_city_cn,
+    patents_region: pd.DataFrame,
+    patents_us: pd.DataFrame,
+    prefectures_cn: pd.DataFrame,
+    us_patent_inventors_city_cn: pd.DataFrame,
 ) -> pd.DataFrame:
     """One row a country and size of unit: number of units and every measure that the lesson compares.
 
@@ -213,7 +217,7 @@ def concentration_table(
     return table.assign(gap=table["gini_innovation"] - table["gini_people"])
 
 
-def city_and_ring(patents_region, year: int = EUROPE_YEAR) -> pd.DataFrame:
+def city_and_ring(patents_region: pd.DataFrame, year: int = EUROPE_YEAR) -> pd.DataFrame:
     """German cities that are a district of their own, each beside the rural district of the same name around it.
 
     Index: the name. Columns: city and ring (applications per million people), people (of the city).
@@ -233,19 +237,21 @@ def city_and_ring(patents_region, year: int = EUROPE_YEAR) -> pd.DataFrame:
     )
 
 
-def city_applications(patents_place_cn, period: str = "2016") -> pd.Series:
+def city_applications(patents_place_cn: pd.DataFrame, period: str = "2016") -> pd.Series:
     """Invention applications of the four municipalities and the 15 sub-provincial cities, most first."""
     filed = patents_place_cn[
         (patents_place_cn["indicator"] == "invention applications") & (patents_place_cn["period"] == period)
     ]
-    cities, provinces = (filed[filed["level"] == level].set_index("place")["value"] for level in ("city", "province"))
+    cities = filed[filed["level"] == "city"].set_index("place")["value"]
+    provinces = filed[filed["level"] == "province"].set_index("place")["value"]
     if cities.empty or provinces.empty:
         raise ValueError(f"patents_place_cn has no invention applications of {period!r} for cities or provinces.")
     four = provinces.reindex(["Beijing", "Shanghai", "Tianjin", "Chongqing"]).dropna()
-    return pd.concat([cities, four]).sort_index(kind="stable").sort_values(ascending=False, kind="stable")
+    both: pd.Series = pd.concat([cities, four])
+    return both.sort_index(kind="stable").sort_values(ascending=False, kind="stable")
 
 
-def chinese_clusters(wipo_clusters_2023) -> pd.Series:
+def chinese_clusters(wipo_clusters_2023: pd.DataFrame) -> pd.Series:
     """Clusters with a Chinese part among those of the table, by rank in the world."""
     chinese = wipo_clusters_2023[wipo_clusters_2023["economies"].str.contains("CN")]
     return chinese.sort_values("rank", kind="stable").set_index("cluster")["rank"]

@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Any
+from typing import Any, ParamSpec
 
 import pandas as pd
 
-_kept: dict[tuple, tuple[tuple, Any]] | None = None
+_Given = ParamSpec("_Given")
+
+_kept: dict[tuple[Any, ...], tuple[tuple[Any, ...], pd.DataFrame]] | None = None
 
 
 @contextmanager
@@ -31,11 +33,11 @@ def tables_unchanged() -> Iterator[None]:
         _kept = None
 
 
-def computed_once(function: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
+def computed_once(function: Callable[_Given, pd.DataFrame]) -> Callable[_Given, pd.DataFrame]:
     """Mark a pure function of tables and plain settings that gives a table."""
 
     @wraps(function)
-    def once(*args, **named):
+    def once(*args: _Given.args, **named: _Given.kwargs) -> pd.DataFrame:
         if _kept is None:
             return function(*args, **named)
         given = (*args, *named.values())

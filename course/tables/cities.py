@@ -124,7 +124,7 @@ def conditions_by_size(
     known = prefectures_cn[prefectures_cn["level"].isin(["municipality", "prefecture"])].set_index("city_code")
     panel = prefecture_panel_cn[prefecture_panel_cn["year"] == year].set_index("city_code")
     past = prefecture_panel_cn[(prefecture_panel_cn["year"] <= year) & (prefecture_panel_cn["year"] != 2013)]
-    past = (
+    students = (
         past.dropna(subset=["students_per_10k"])
         .sort_values("year", kind="stable")
         .groupby("city_code")["students_per_10k"]
@@ -134,7 +134,7 @@ def conditions_by_size(
         {
             "city": known["city"],
             "people": known["population_2010_persons"].astype(float),
-            "students": past.reindex(known.index),
+            "students": students.reindex(known.index),
             "science jobs": 100 * panel["science_job_share"].reindex(known.index).astype(float),
             "GDP per head": (
                 1e6 * panel["gdp_m_cny"].reindex(known.index) / known["population_2010_persons"].astype(float)

@@ -29,13 +29,16 @@ def _said(found: scaling.Fit) -> str:
 
 @claim("HZ-45")
 def more_than_in_proportion(
-    us_patent_inventors_city_cn, prefecture_panel_cn, prefectures_cn, us_metro_wages
+    us_patent_inventors_city_cn: pd.DataFrame,
+    prefecture_panel_cn: pd.DataFrame,
+    prefectures_cn: pd.DataFrame,
+    us_metro_wages: pd.DataFrame,
 ) -> Verdict:
     """Large cities innovate by more than in proportion to their size.
 
-    Rule. Four exponents with their 95 % intervals: inventors of Chinese prefectures with zeros left out, and by
-    Poisson with zeros kept; GDP of Chinese prefectures; wages of American metropolitan areas. supported     all four
-    intervals lie above 1 contradicted  none does qualified     some do
+    Rule. Four exponents with their 95 % intervals: inventors of Chinese prefectures with zeros left out, and by Poisson
+    with zeros kept; GDP of Chinese prefectures; wages of American metropolitan areas. Supported if all four intervals
+    lie above 1, contradicted if none does, qualified if some do.
     """
     units = china_prefectures(prefectures_cn, us_patent_inventors_city_cn)
     product = cities.gdp_by_prefecture(prefecture_panel_cn, prefectures_cn)
@@ -61,7 +64,11 @@ def more_than_in_proportion(
 
 @claim("HZ-24")
 def only_large_cities(
-    us_patent_inventors_city_cn, prefectures_cn, wipo_clusters_2023, unicorns_2022, prefecture_panel_cn
+    us_patent_inventors_city_cn: pd.DataFrame,
+    prefectures_cn: pd.DataFrame,
+    wipo_clusters_2023: pd.DataFrame,
+    unicorns_2022: pd.DataFrame,
+    prefecture_panel_cn: pd.DataFrame,
 ) -> Verdict:
     """Only large cities with the same conditions can take Hangzhou's path.
 
@@ -103,7 +110,9 @@ def only_large_cities(
 
 
 @claim("HZ-51")
-def what_a_large_city_offers(unicorns_cn_companies_2022, prefectures_cn, prefecture_panel_cn) -> Verdict:
+def what_a_large_city_offers(
+    unicorns_cn_companies_2022: pd.DataFrame, prefectures_cn: pd.DataFrame, prefecture_panel_cn: pd.DataFrame
+) -> Verdict:
     """A large city offers start-ups a market, talent and infrastructure.
 
     Rule. Unicorns by city, zeros kept (Poisson): on people, on GDP (the market), on students (the talent). Such figures
@@ -134,7 +143,12 @@ def what_a_large_city_offers(unicorns_cn_companies_2022, prefectures_cn, prefect
 
 
 @claim("HZ-58")
-def much_in_one_place(unicorns_cn_companies_2022, ai_organisation_hq, prefecture_panel_cn, prefectures_cn) -> Verdict:
+def much_in_one_place(
+    unicorns_cn_companies_2022: pd.DataFrame,
+    ai_organisation_hq: pd.DataFrame,
+    prefecture_panel_cn: pd.DataFrame,
+    prefectures_cn: pd.DataFrame,
+) -> Verdict:
     """Industries at the frontier need much capital, much talent and working markets in one place.
 
     Rule. Cities with a unicorn or a maker of notable AI models against others of their size: least squares of the
@@ -167,13 +181,13 @@ def much_in_one_place(unicorns_cn_companies_2022, ai_organisation_hq, prefecture
 
 
 @claim("HZ-66")
-def small_cities_lack(prefecture_panel_cn, prefectures_cn) -> Verdict:
+def small_cities_lack(prefecture_panel_cn: pd.DataFrame, prefectures_cn: pd.DataFrame) -> Verdict:
     """Small and middling cities lack capital and talent.
 
     Rule. Medians of students per head, science jobs and GDP per head in three groups of cities by people (half, four
-    tenths, a tenth). supported     both lower groups have less than half of the largest tenth's in all three
-    contradicted  one of the lower groups is ahead of the largest tenth in two or more qualified     otherwise, if
-    both are behind in all three; open if not
+    tenths, a tenth). Supported if both lower groups have less than half of the largest tenth's in all three,
+    contradicted if one of the lower groups is ahead of the largest tenth in two or more; otherwise qualified if both
+    are behind in all three, and open if not.
     """
     table = cities.conditions_by_size(prefecture_panel_cn, prefectures_cn)
     columns = ["students", "science jobs", "GDP per head"]
@@ -202,7 +216,7 @@ def small_cities_lack(prefecture_panel_cn, prefectures_cn) -> Verdict:
 
 
 @claim("HZ-72")
-def a_few_cities_for_the_world(wipo_clusters_2023) -> Verdict:
+def a_few_cities_for_the_world(wipo_clusters_2023: pd.DataFrame) -> Verdict:
     """A few leading cities are the main source of the world's innovation.
 
     Rule. A few: the first ten clusters of the list. Their share of the world's international filings and of its papers.

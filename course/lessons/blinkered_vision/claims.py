@@ -98,7 +98,8 @@ def chance(product_features: pd.DataFrame) -> tuple[float, float, float, float]:
     table = pool(product_features)
     home, alike = at_home(table), likeness(table).to_numpy()
     low, high = np.quantile(similarity.permutation(alike, home, RUNS), [0.025, 0.975])
-    return tuple(100 * float(v) for v in (similarity.share_abroad(alike, home), similarity.by_chance(home), low, high))
+    found, expected = similarity.share_abroad(alike, home), similarity.by_chance(home)
+    return 100 * found, 100 * expected, 100 * float(low), 100 * float(high)
 
 
 def both_sides(product_features: pd.DataFrame) -> pd.DataFrame:
@@ -156,8 +157,8 @@ def nobody_abroad_does_it(product_features: pd.DataFrame) -> Verdict:
     """Does nobody abroad do what Chinese digital firms do?
 
     Rule. Products as sets of features, Jaccard likeness, at least three features seen. For each Chinese product its
-    nearest neighbour at home and abroad. contradicted  for at least half of the products somebody abroad is at least
-    as near as anybody at home supported     for less than a tenth qualified     otherwise
+    nearest neighbour at home and abroad. Contradicted if for at least half of the products somebody abroad is at least
+    as near as anybody at home, supported if for less than a tenth, qualified otherwise.
     """
     table = borders(product_features)
     found, expected, low, high = chance(product_features)
@@ -181,11 +182,11 @@ def nobody_abroad_does_it(product_features: pd.DataFrame) -> Verdict:
 def bound_to_win(firm_panel: pd.DataFrame, precedents_lead_lag: pd.DataFrame) -> Verdict:
     """Are Chinese digital firms bound to win against rivals from abroad?
 
-    Rule. Bound to win would mean: each time. (1) Side by side: five Chinese firms and a foreign firm of the same
-    trade, growth of revenue over the same years after 2018, each in its own currency (a fiscal year to March stands
-    under the year before); a difference below a tenth is level. Did a Chinese firm clearly fall behind? (2) On one
-    market: products that a Chinese firm took abroad. Does the table tell of poor results of one? supported     no
-    twice contradicted  yes twice qualified     otherwise
+    Rule. Bound to win would mean: each time. (1) Side by side: five Chinese firms and a foreign firm of the same trade,
+    growth of revenue over the same years after 2018, each in its own currency (a fiscal year to March stands under the
+    year before); a difference below a tenth is level. Did a Chinese firm clearly fall behind? (2) On one market:
+    products that a Chinese firm took abroad. Does the table tell of poor results of one? Supported if the answer is no
+    twice, contradicted if it is yes twice, qualified otherwise.
     """
     grown = growth_against_rivals(firm_panel)
     ratio = (grown["china"] / grown["abroad"]).to_numpy()
@@ -201,16 +202,14 @@ def bound_to_win(firm_panel: pd.DataFrame, precedents_lead_lag: pd.DataFrame) ->
         " poor. Shares of markets abroad are not in the tables.",
         [
             *[
-                Figure(
-                    f"{row.firm} against {row.rival}, {row.first}-{row.last}",
-                    round(row.china / row.abroad, 2),
-                    "times its growth factor",
-                )
-                for row in grown.itertuples()
+                Figure(f"{firm} against {rival}, {first}-{last}", round(ours / theirs, 2), "times its growth factor")
+                for firm, rival, first, last, ours, theirs in grown.itertuples(index=False, name=None)
             ],
             *[
-                Figure(f"From {row.first_product} to {row.follower_product}", float(row.lag_years), "years")
-                for row in abroad.itertuples()
+                Figure(f"From {first} to {follower}", float(lag), "years")
+                for first, follower, lag in zip(
+                    abroad["first_product"], abroad["follower_product"], abroad["lag_years"], strict=True
+                )
             ],
         ],
     )
@@ -237,7 +236,9 @@ def growth_against_rivals(firm_panel: pd.DataFrame) -> pd.DataFrame:
 
 
 def measures(policy_events: pd.DataFrame) -> pd.DataFrame:
-    """Dated measures of Chinese authorities against platforms (not the speech, the bids and the results around them)."""
+    """Dated measures of Chinese authorities against platforms (not the speech, the bids and the results around
+    them).
+    """
     platforms = policy_events["topic"].astype(str).isin(["Platform regulation", "Platform limits before 2020"])
     rows = policy_events[platforms & (policy_events["iso3"].astype(str) == "CHN")]
     rows = rows[rows["event"].str.contains("summon|suspend|case|[Ff]ine|told") & ~rows["event"].str.contains("loss")]
@@ -248,14 +249,13 @@ def measures(policy_events: pd.DataFrame) -> pd.DataFrame:
 def free_of_limits(policy_events: pd.DataFrame) -> Verdict:
     """Are Chinese digital firms without the limits that firms abroad have?
 
-    The belief, as the essay tells it, is that they don't have the same constraints as firms abroad. Strong form:
-    hardly any limits. Weak form: other limits. The rules of several countries would have to be compared, and no table
-    holds them. So the verdict is qualified at most, and it is never contradicted: limits at home, of a kind of their
-    own, even fit the weak form. Rule. Dated measures of Chinese authorities against platforms, before the essay (15
-    August 2019) and after it, and the largest fine. One measure is enough against the strong form, none is no proof
-    of it: the table is a choice of events. qualified     measures before the essay: the strong form fails, the weak
-    one is not compared open          otherwise: what the table does not hold before the essay may only be missing
-    from it
+    The belief, as the essay tells it, is that they don't have the same constraints as firms abroad. Strong form: hardly
+    any limits. Weak form: other limits. The rules of several countries would have to be compared, and no table holds
+    them. So the verdict is qualified at most, and it is never contradicted: limits at home, of a kind of their own,
+    even fit the weak form. Rule. Dated measures of Chinese authorities against platforms, before the essay (15 August
+    2019) and after it, and the largest fine. One measure is enough against the strong form, none is no proof of it: the
+    table is a choice of events. Qualified if there are measures before the essay: the strong form fails, the weak one
+    is not compared. Open otherwise: what the table does not hold before the essay may only be missing from it.
 
     In a first edition the table began in 2020. Two measures of 2018 were then looked for, and found. An earlier rule
     said "contradicted" of them; it had tested the strong form only.
@@ -298,10 +298,10 @@ def levers(digital_levers: pd.DataFrame) -> pd.DataFrame:
 def same_everywhere(digital_levers: pd.DataFrame, product_features: pd.DataFrame) -> Verdict:
     """Does connectivity do much the same to supply, demand and markets in every economy?
 
-    Rule. Two traces, and at most qualified, since no effect is measured. (1) Do at least two thirds of the levers
-    have a case abroad and a Chinese one? (2) Do the borders not show in what products do: is the share of Chinese
-    products with the nearest neighbour abroad at or above the lower end of the middle 95 % that random labels give?
-    qualified     yes twice open          yes once contradicted  no twice
+    Rule. Two traces, and at most qualified, since no effect is measured. (1) Do at least two thirds of the levers have
+    a case abroad and a Chinese one? (2) Do the borders not show in what products do: is the share of Chinese products
+    with the nearest neighbour abroad at or above the lower end of the middle 95 % that random labels give? Qualified if
+    the answer is yes twice, open if it is yes once, contradicted if it is no twice.
 
     The first answer stands at its edge: six levers of nine are just two thirds, and one case fewer would make the
     verdict open. The Chinese cases are the course's own, so that only the foreign ones can be missing.
@@ -333,9 +333,9 @@ def same_everywhere(digital_levers: pd.DataFrame, product_features: pd.DataFrame
 def ground_for_comparison(digital_levers: pd.DataFrame, product_features: pd.DataFrame) -> Verdict:
     """Does the framework give enough ground for comparison: supply, demand, acquisition, revenue and cost?
 
-    Rule. (1) Which of the essay's five words stand in the names or the descriptions of the levers? (2) How many of
-    the features are seen on both sides? supported     all five words, and nine features of ten on both sides
-    contradicted  fewer than three words, or fewer than half of the features qualified     otherwise
+    Rule. (1) Which of the essay's five words stand in the names or the descriptions of the levers? (2) How many of the
+    features are seen on both sides? Supported by all five words, and nine features of ten on both sides; contradicted
+    by fewer than three words, or fewer than half of the features; qualified otherwise.
     """
     rows = levers(digital_levers)
     text = " ".join(rows[["level", "lever", "what_it_does", "effect"]].astype("str").agg(" ".join, axis=1).str.lower())
@@ -363,9 +363,9 @@ def ground_for_comparison(digital_levers: pd.DataFrame, product_features: pd.Dat
 def copy_from_china(precedents_lead_lag: pd.DataFrame) -> Verdict:
     """May firms abroad as well give up and copy from China?
 
-    Rule. Pairs of first mover and follower with different owners, each pair once. Is China first in more than half,
-    of all pairs, and of those whose follower came in 2016 or later? supported     yes twice qualified     yes once
-    contradicted  no twice
+    Rule. Pairs of first mover and follower with different owners, each pair once. Is China first in more than half, of
+    all pairs, and of those whose follower came in 2016 or later? Supported if the answer is yes twice, qualified if it
+    is yes once, contradicted if it is no twice.
     """
     table = pairs(precedents_lead_lag)
     out = table["direction"].astype(str) == "China first"
@@ -392,13 +392,13 @@ def copy_from_china(precedents_lead_lag: pd.DataFrame) -> Verdict:
 def much_to_learn(product_features: pd.DataFrame, precedents_lead_lag: pd.DataFrame) -> Verdict:
     """Is there much to learn across borders, for both sides?
 
-    Rule. At most qualified: a likeness shows that there is something to look at, not that looking pays. (1) Do three
-    or more pairs run each way? Is the nearest neighbour across the border often enough, (2) for Chinese products, (3)
-    for foreign ones? What is often enough was decided twice, the second time after the figures had been seen. So both
-    rules are computed, and the more cautious verdict of the two stands. First rule: at least half of the products
-    have their nearest neighbour across the border, and nobody at home as near. Second rule: the share across the
-    border (equally near ones in parts) is at least what random labels give on average. For each rule: qualified
-    yes three times open          yes once or twice contradicted  never
+    Rule. At most qualified: a likeness shows that there is something to look at, not that looking pays. (1) Do three or
+    more pairs run each way? Is the nearest neighbour across the border often enough, (2) for Chinese products, (3) for
+    foreign ones? What is often enough was decided twice, the second time after the figures had been seen. So both rules
+    are computed, and the more cautious verdict of the two stands. First rule: at least half of the products have their
+    nearest neighbour across the border, and nobody at home as near. Second rule: the share across the border (equally
+    near ones in parts) is at least what random labels give on average. By each rule the verdict is qualified if the
+    answer is yes three times, open if it is yes once or twice, and contradicted if it is never yes.
     """
     facts = directions(precedents_lead_lag)
     table = pool(product_features)

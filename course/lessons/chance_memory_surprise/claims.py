@@ -33,14 +33,15 @@ def units(prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFram
     """The places of lesson how_concentrated: people of 2010, and inventors added up over three spans of years (early,
     middle, late).
     """
-    table = None
+    table = pd.DataFrame()
     for name, (first, last) in {"early": EARLY, "middle": MIDDLE, "late": LATE}.items():
-        total = 0.0
-        for year in range(first, last + 1):
-            one = areas.china_prefectures(prefectures_cn, us_patent_inventors_city_cn, year).set_index("place")
-            total = one["innovation"] + total
-        table = one[["population"]].rename(columns={"population": "people"}) if table is None else table
-        table[name] = total
+        years = [
+            areas.china_prefectures(prefectures_cn, us_patent_inventors_city_cn, year).set_index("place")
+            for year in range(first, last + 1)
+        ]
+        if table.empty:
+            table = years[-1][["population"]].rename(columns={"population": "people"})
+        table[name] = sum((one["innovation"] for one in years[1:]), years[0]["innovation"])
     return table
 
 
@@ -103,8 +104,8 @@ def skill(chance: pd.Series, happened: pd.Series) -> float:
 def fields(ai_notable_models: pd.DataFrame, first: int, last: int) -> pd.Series:
     """Notable models of these years by field; a model with several fields is split between them."""
     rows = ai_notable_models[ai_notable_models["year"].between(first, last)].dropna(subset="domain")
-    split = rows["domain"].str.split(";")
-    one = pd.DataFrame({"field": split, "part": 1 / split.str.len()}).explode("field")
+    names = rows["domain"].str
+    one = pd.DataFrame({"field": names.split(";"), "part": 1 / (names.count(";") + 1)}).explode("field")
     return one.groupby("field")["part"].sum()
 
 
@@ -140,7 +141,7 @@ def peers(
 
 def compute_of(ai_notable_models: pd.DataFrame, model: str) -> float:
     """Training computing of one model, floating point operations."""
-    return float(ai_notable_models.set_index("model").loc[model, "training_flop"])
+    return float(ai_notable_models.set_index("model")["training_flop"].loc[model])
 
 
 def _shares(unicorns_2022: pd.DataFrame) -> pd.Series:
@@ -154,7 +155,9 @@ def _shares(unicorns_2022: pd.DataFrame) -> pd.Series:
 
 
 @claim("HZ-04")
-def chance_at_the_frontier(unicorns_cn_companies_2022, prefectures_cn, us_patent_inventors_city_cn) -> Verdict:
+def chance_at_the_frontier(
+    unicorns_cn_companies_2022: pd.DataFrame, prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame
+) -> Verdict:
     """Does chance decide more, the nearer a field is to the frontier?
 
     Rule: if so, the seats of young AI firms should be harder to foretell than those of others. Surprise of each firm
@@ -186,7 +189,7 @@ def chance_at_the_frontier(unicorns_cn_companies_2022, prefectures_cn, us_patent
 
 
 @claim("HZ-26")
-def computing_holds_ai_back(ai_notable_models, place_facts_cn) -> Verdict:
+def computing_holds_ai_back(ai_notable_models: pd.DataFrame, place_facts_cn: pd.DataFrame) -> Verdict:
     """Is computing power what holds AI back?
 
     Rule: where DeepSeek-V3 stands among the notable models of its year whose computing is known. Supported if it took
@@ -215,7 +218,7 @@ def computing_holds_ai_back(ai_notable_models, place_facts_cn) -> Verdict:
 
 
 @claim("HZ-63")
-def it_was_algorithms(ai_notable_models, place_facts_cn) -> Verdict:
+def it_was_algorithms(ai_notable_models: pd.DataFrame, place_facts_cn: pd.DataFrame) -> Verdict:
     """Were algorithms what really held AI back?
 
     Rule: contradicted if DeepSeek-V3 took half or more of what the ten largest models before it took (median): then
@@ -241,7 +244,10 @@ def it_was_algorithms(ai_notable_models, place_facts_cn) -> Verdict:
 
 @claim("HZ-28")
 def ways_nobody_foresaw(
-    unicorns_cn_companies_2022, prefectures_cn, us_patent_inventors_city_cn, ai_notable_models
+    unicorns_cn_companies_2022: pd.DataFrame,
+    prefectures_cn: pd.DataFrame,
+    us_patent_inventors_city_cn: pd.DataFrame,
+    ai_notable_models: pd.DataFrame,
 ) -> Verdict:
     """Do most innovations come on ways that nobody foresaw?
 
@@ -275,7 +281,9 @@ def ways_nobody_foresaw(
 
 
 @claim("HZ-29")
-def china_at_the_frontier(ai_notable_models, wipo_clusters_2023, country_counts) -> Verdict:
+def china_at_the_frontier(
+    ai_notable_models: pd.DataFrame, wipo_clusters_2023: pd.DataFrame, country_counts: pd.DataFrame
+) -> Verdict:
     """Does China stand at the frontier in some fields?
 
     Rule: three measures. Patent families of 2020: China has more than the United States and Japan together in at
@@ -306,7 +314,7 @@ def china_at_the_frontier(ai_notable_models, wipo_clusters_2023, country_counts)
 
 
 @claim("HZ-34")
-def from_rackets_to_drones(place_facts_cn) -> Verdict:
+def from_rackets_to_drones(place_facts_cn: pd.DataFrame) -> Verdict:
     """Did Shenzhen's drones grow out of rackets and fishing rods?
 
     Rule: contradicted if Shenzhen's firms had less than half of the world's consumer drones in 2015 (there is nothing
@@ -330,7 +338,9 @@ def from_rackets_to_drones(place_facts_cn) -> Verdict:
 
 
 @claim("HZ-44")
-def too_little_freedom(ai_notable_models, ai_organisation_hq, unicorns_2022) -> Verdict:
+def too_little_freedom(
+    ai_notable_models: pd.DataFrame, ai_organisation_hq: pd.DataFrame, unicorns_2022: pd.DataFrame
+) -> Verdict:
     """Did other cities lack a DeepSeek because their firms had too little freedom?
 
     Rule: an absence needs a cause only if luck alone would hardly leave it. k firms like DeepSeek (see HZ-61) fall on
@@ -354,7 +364,7 @@ def too_little_freedom(ai_notable_models, ai_organisation_hq, unicorns_2022) -> 
 
 
 @claim("HZ-48")
-def copy_the_recipe(ai_notable_models, unicorns_2022) -> Verdict:
+def copy_the_recipe(ai_notable_models: pd.DataFrame, unicorns_2022: pd.DataFrame) -> Verdict:
     """Can a city that copies Hangzhou's recipe breed a DeepSeek of its own?
 
     Rule (a model): give another city all of Hangzhou's share of young firms, and let the firms like DeepSeek fall by
@@ -375,7 +385,7 @@ def copy_the_recipe(ai_notable_models, unicorns_2022) -> Verdict:
 
 
 @claim("HZ-61")
-def no_such_firm_elsewhere(ai_notable_models, ai_organisation_hq) -> Verdict:
+def no_such_firm_elsewhere(ai_notable_models: pd.DataFrame, ai_organisation_hq: pd.DataFrame) -> Verdict:
     """Has no other city brought forth a firm like DeepSeek?
 
     Rule: "like" in computing: a firm with a notable model from 2023 to the day of the essay that took half of the
@@ -407,7 +417,7 @@ def no_such_firm_elsewhere(ai_notable_models, ai_organisation_hq) -> Verdict:
 
 
 @claim("HZ-57")
-def industries_cluster(unicorns_cn_companies_2022) -> Verdict:
+def industries_cluster(unicorns_cn_companies_2022: pd.DataFrame) -> Verdict:
     """Do industries cluster strongly?
 
     Rule: the share of firms that sit in the first city of their own industry, against 2,000 draws in which the cities
@@ -425,7 +435,8 @@ def industries_cluster(unicorns_cn_companies_2022) -> Verdict:
         shape = (len(flat), kinds * towns)
         counts = np.zeros(shape, dtype=np.int16)
         np.add.at(counts, (np.arange(len(flat))[:, None], flat), 1)
-        return counts.reshape(len(flat), kinds, towns).max(axis=2).sum(axis=1) / len(industry)
+        first: np.ndarray = counts.reshape(len(flat), kinds, towns).max(axis=2).sum(axis=1)
+        return first / len(industry)
 
     real = 100 * float(held(city[None, :])[0])
     luck = 100 * held(city[_lots(len(city))])
@@ -456,7 +467,7 @@ def per_head_memory(table: pd.DataFrame) -> tuple[float, float]:
 
 
 @claim("HZ-69")
-def knowledge_piles_up(prefectures_cn, us_patent_inventors_city_cn) -> Verdict:
+def knowledge_piles_up(prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame) -> Verdict:
     """Do innovations grow where knowledge has piled up?
 
     Rule: inventors per head by city, 2001 to 2005 against 2017 to 2021 (rank correlation). Qualified if it is above
@@ -482,7 +493,9 @@ def knowledge_piles_up(prefectures_cn, us_patent_inventors_city_cn) -> Verdict:
 
 
 @claim("HZ-70")
-def leaps_where_knowledge_gathered(prefectures_cn, us_patent_inventors_city_cn, unicorns_cn_companies_2022) -> Verdict:
+def leaps_where_knowledge_gathered(
+    prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame, unicorns_cn_companies_2022: pd.DataFrame
+) -> Verdict:
     """Do leaps come where knowledge and people have long gathered?
 
     Rule: the share of young firms (on the list after 2015) in the ten places that led in inventors in 2001 to 2005,

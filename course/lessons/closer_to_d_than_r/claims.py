@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pandas as pd
 
 from course.ledger.rules import Figure, Verdict, claim
@@ -32,8 +34,8 @@ def closer_to_d_than_r(rd_by_kind_country: pd.DataFrame) -> Verdict:
     shares = _development(rd_by_kind_country)
     latest = shares.sort_values("year", kind="stable").groupby("iso3", observed=True).last()
     then = shares[shares.year == ESSAY_YEAR].set_index("iso3")["share_percent"]
-    china, others = latest.loc["CHN"], latest.drop(index="CHN")
-    nearest = others.loc[others.share_percent.idxmax()]
+    china, others = cast(pd.Series, latest.loc["CHN"]), latest.drop(index="CHN")
+    nearest = cast(pd.Series, others.loc[cast(str, others.share_percent.idxmax())])
     lead = float(china.share_percent - nearest.share_percent)
     least = min(lead, float(then["CHN"] - then["USA"]))
     verdict = "supported" if least >= 10 else "qualified" if least > 0 else "contradicted"
@@ -47,8 +49,8 @@ def closer_to_d_than_r(rd_by_kind_country: pd.DataFrame) -> Verdict:
             Figure(f"United States, {ESSAY_YEAR}", float(then["USA"]), "% of R&D"),
             Figure(f"China, {china.year}", float(china.share_percent), "% of R&D"),
             *[
-                Figure(f"{row.country}, {row.year}", float(row.share_percent), "% of R&D")
-                for row in others.itertuples()
+                Figure(f"{country}, {year}", float(share), "% of R&D")
+                for country, year, share in zip(others.country, others.year, others.share_percent, strict=True)
             ],
             Figure("China's lead", lead, "percentage points"),
         ],
@@ -65,7 +67,7 @@ def firmly_rooted(rd_by_kind_country: pd.DataFrame) -> Verdict:
     shares = _development(rd_by_kind_country)
     china = shares[shares.iso3 == "CHN"].set_index("year")["share_percent"].sort_index(kind="stable")
     states = shares[shares.iso3 == "USA"].set_index("year")["share_percent"].sort_index(kind="stable")
-    top, last = int(china.idxmax()), int(china.index[-1])
+    top, last = int(cast(int, china.idxmax())), int(china.index[-1])
     fall = float(china[top] - china[last])
     verdict = (
         "supported" if fall < 2 else "contradicted" if fall >= 10 or china[last] < states.iloc[-1] else "qualified"
@@ -99,7 +101,7 @@ def localities_shy_away(province_rd: pd.DataFrame, rd_by_kind_country: pd.DataFr
     above = int((rows.development_share_percent > states).sum())
     part = above / len(rows)
     basic = rows.basic_m_cny / rows.basic_m_cny.sum() * 100
-    first = basic.idxmax()
+    first = cast(str, basic.idxmax())
     verdict = "supported" if part >= 0.8 else "qualified" if part >= 0.5 else "contradicted"
     return Verdict(
         verdict,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import cast
+
 import numpy as np
 import pandas as pd
 
@@ -115,10 +118,11 @@ def panel(
     return made
 
 
-def compared(made: pd.DataFrame, year: int, names=tuple(INDICATORS)) -> pd.DataFrame:
+def compared(made: pd.DataFrame, year: int, names: Sequence[str] = tuple(INDICATORS)) -> pd.DataFrame:
     """The countries of one year that have all the indicators named (and an income); all others drop out."""
-    rows = made.xs(year, level="year")
-    return rows[np.isfinite(rows[[*names, "income", "people"]].astype(float)).all(axis=1)]
+    rows = cast(pd.DataFrame, made.xs(year, level="year"))
+    known = cast(pd.DataFrame, np.isfinite(rows[[*names, "income", "people"]].astype(float)))
+    return rows[known.all(axis=1)]
 
 
 def peer_groups(rows: pd.DataFrame) -> list[np.ndarray]:
@@ -135,7 +139,9 @@ def peer_groups(rows: pd.DataFrame) -> list[np.ndarray]:
     ]
 
 
-def searched(made: pd.DataFrame, year: int, names=tuple(INDICATORS)) -> tuple[pd.DataFrame, uniqueness.Search]:
+def searched(
+    made: pd.DataFrame, year: int, names: Sequence[str] = tuple(INDICATORS)
+) -> tuple[pd.DataFrame, uniqueness.Search]:
     """The countries of a year, and the search over up to three of the indicators and all peer groups."""
     rows = compared(made, year, names)
     return rows, uniqueness.search(uniqueness.scores(rows[list(names)]), peer_groups(rows))
@@ -243,7 +249,7 @@ def scale_like_no_other(
     first = [name for name, part in parts.items() if part < 100]
     word = "contradicted" if not first else "supported" if max(parts.values()) <= 50 else "qualified"
     names = countries.set_index("iso3")["country"]
-    others = {name: names[values.drop("CHN").idxmax()] for name, values in at.items()}
+    others = {name: names[cast(str, values.drop("CHN").idxmax())] for name, values in at.items()}
     told = [f"{others[name]} has {part:.0f} % of China's ({name})" for name, part in parts.items()]
     return Verdict(
         word,
@@ -278,7 +284,7 @@ def ahead_by_nature(country_counts: pd.DataFrame, country_innovation: pd.DataFra
         & country_counts["indicator"].isin([f"patent families, {f}" for f in DIGITAL])
     ]
     table = rows.pivot_table(index=["year", "indicator"], columns="iso3", values="value", observed=True)
-    firsts = {year: int((table.loc[year].idxmax(axis=1) == "CHN").sum()) for year in (2008, 2018)}
+    firsts = {year: int(cast(pd.DataFrame, table.loc[year]).idxmax(axis=1).eq("CHN").sum()) for year in (2008, 2018)}
     money = country_innovation[country_innovation["year"] == 2018].set_index("iso3")["ip_receipts_bn_usd"].dropna()
     part, rank = 100 * float(money["CHN"] / money.max()), place(money)
     most = len(DIGITAL) / 2
@@ -415,7 +421,7 @@ def close_by(
     for name, values in columns.items():
         others = values.dropna().astype(float).drop("CHN")
         mine = float(values["CHN"])
-        who = (others - mine).abs().idxmin()
+        who = cast(str, (others - mine).abs().idxmin())
         rows.append(
             (
                 name,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pandas as pd
 
 from course.ledger.rules import Figure, Verdict, claim, only
@@ -116,7 +118,7 @@ def less_cash(venture_capital: pd.DataFrame) -> Verdict:
     word = "contradicted" if not any(fell) else "supported" if all(fell) and not back else "qualified"
     firms, world = money[RECEIVING], _capital(venture_capital, RECEIVING)["World"]
     share = 100 * firms / world
-    top = int(firms.loc[2019:].idxmax())
+    top = int(cast(int, firms.loc[2019:].idxmax()))
     return Verdict(
         word,
         f"Money for Chinese firms fell by {falls[RECEIVING]:.0f} % in 2019 (by home of the investor:"
@@ -198,15 +200,16 @@ def within_a_year(china_indicators: pd.DataFrame, venture_capital: pd.DataFrame)
 
     Rule. Slower by a fifth or more from the year before to the year of the essay? People: CNNIC's net additions, 2017
     to 2018 (its last count before the essay). Time: QuestMobile's growth, December 2018 to June 2019. Cash: venture
-    capital for Chinese firms, 2018 to 2019. supported     all three contradicted  none qualified     one or two
+    capital for Chinese firms, 2018 to 2019. Supported if all three slowed, contradicted if none did, qualified if one
+    or two did.
     """
     people = [_new_users(china_indicators, year - 1, year) for year in (2017, 2018)]
     time = [
         _one(china_indicators, "growth of daily minutes per user over a year", month, "QuestMobile")
         for month in ("2018-12", "2019-06")
     ]
-    cash = _capital(venture_capital, RECEIVING)["China"]
-    cash = [float(cash[2018]), float(cash[2019])]
+    capital = _capital(venture_capital, RECEIVING)["China"]
+    cash = [float(capital[2018]), float(capital[2019])]
     engines = {"people": people, "time": time, "cash": cash}
     slower = [name for name, (before, now) in engines.items() if now <= 0.8 * before]
     word = "supported" if len(slower) == 3 else "qualified" if slower else "contradicted"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from course import metrics
 from course.english import listed
 from course.ledger.rules import Figure, Verdict, claim
@@ -20,7 +22,12 @@ NEXT = ("Hangzhou", "Wuhan", "Chengdu", "Hefei")
 
 
 @claim("HZ-23")
-def few_big_cities(patents_place_cn, province_economy, prefectures_cn, us_patent_inventors_city_cn) -> Verdict:
+def few_big_cities(
+    patents_place_cn: pd.DataFrame,
+    province_economy: pd.DataFrame,
+    prefectures_cn: pd.DataFrame,
+    us_patent_inventors_city_cn: pd.DataFrame,
+) -> Verdict:
     """Innovation in China is concentrated in a few big cities.
 
     Rule. Three measures: inventors on US patents by prefecture, PCT filings by province, invention applications by
@@ -51,10 +58,10 @@ def few_big_cities(patents_place_cn, province_economy, prefectures_cn, us_patent
 
 @claim("HZ-36")
 def more_than_people(
-    patents_region,
-    patents_us,
-    prefectures_cn,
-    us_patent_inventors_city_cn,
+    patents_region: pd.DataFrame,
+    patents_us: pd.DataFrame,
+    prefectures_cn: pd.DataFrame,
+    us_patent_inventors_city_cn: pd.DataFrame,
 ) -> Verdict:
     """In most countries innovation is far more concentrated than people.
 
@@ -89,10 +96,10 @@ def more_than_people(
 
 @claim("HZ-37")
 def in_the_biggest(
-    patents_region,
-    patents_us,
-    prefectures_cn,
-    us_patent_inventors_city_cn,
+    patents_region: pd.DataFrame,
+    patents_us: pd.DataFrame,
+    prefectures_cn: pd.DataFrame,
+    us_patent_inventors_city_cn: pd.DataFrame,
 ) -> Verdict:
     """It is the large urban areas where innovation concentrates.
 
@@ -129,7 +136,7 @@ def in_the_biggest(
 
 
 @claim("HZ-38")
-def more_so_in_the_centre(patents_region) -> Verdict:
+def more_so_in_the_centre(patents_region: pd.DataFrame) -> Verdict:
     """Within cities, innovation concentrates in the central districts.
 
     Rule. German cities beside the district of the same name around them. The table counts inventors where they live,
@@ -148,7 +155,12 @@ def more_so_in_the_centre(patents_region) -> Verdict:
 
 
 @claim("HZ-39")
-def four_hubs(patents_place_cn, wipo_clusters_2023, prefectures_cn, us_patent_inventors_city_cn) -> Verdict:
+def four_hubs(
+    patents_place_cn: pd.DataFrame,
+    wipo_clusters_2023: pd.DataFrame,
+    prefectures_cn: pd.DataFrame,
+    us_patent_inventors_city_cn: pd.DataFrame,
+) -> Verdict:
     """The most vibrant hubs are Beijing, Shanghai, Shenzhen and Guangzhou.
 
     Rule. Three lists: invention applications 2016 by city, world clusters 2023, inventors on US patents without
@@ -184,7 +196,7 @@ def four_hubs(patents_place_cn, wipo_clusters_2023, prefectures_cn, us_patent_in
 
 
 @claim("HZ-40")
-def next_four(patents_place_cn, wipo_clusters_2023) -> Verdict:
+def next_four(patents_place_cn: pd.DataFrame, wipo_clusters_2023: pd.DataFrame) -> Verdict:
     """Hangzhou, Wuhan, Chengdu and Hefei are the other strong cities.
 
     Rule. Two lists: invention applications 2016 by city, and Chinese clusters among the world's first 34. Strong means:

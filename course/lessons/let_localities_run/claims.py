@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import cast
 
 import pandas as pd
 
@@ -91,7 +92,10 @@ def wapi_failed(policy_events: pd.DataFrame) -> Verdict:
     rows = policy_events[policy_events["topic"] == "WAPI standard"].sort_values("date", kind="stable")
     put_off = rows[rows["event"].str.contains("put off without a date")]
     ballot = rows.loc[rows["event"].str.contains("ISO ballots"), "event"].iloc[0]
-    support = float(re.search(r"(\d+) % for WAPI", ballot)[1])
+    told = re.search(r"(\d+) % for WAPI", ballot)
+    if told is None:
+        raise ValueError(f"policy_events tells no per cent for WAPI in {ballot!r}")
+    support = float(told[1])
     fails = int(len(put_off) > 0) + int(support < 50)
     year = int(put_off["year"].iloc[0]) if len(put_off) else 0
     last = int(rows["year"].max())
@@ -196,18 +200,19 @@ def rarely_for_the_young(venture_capital: pd.DataFrame) -> Verdict:
     the United States did in 2010: so much can hardly have passed the young by, and the claim would be contradicted.
     """
     money = _capital(venture_capital)
-    part = 100 * float(money.loc[ESSAY_YEAR, "China"] / money.loc[ESSAY_YEAR, "United States"])
-    top = int(money["China"].idxmax())
+    china, states = money["China"], money["United States"]
+    part = 100 * float(china[ESSAY_YEAR] / states[ESSAY_YEAR])
+    top = int(cast(int, china.idxmax()))
     return Verdict(
         "contradicted" if part >= 100 / 3 else "open",
-        f"In {ESSAY_YEAR} firms in China received {money.loc[ESSAY_YEAR, 'China'] / 1000:.1f} billion dollars,"
+        f"In {ESSAY_YEAR} firms in China received {china[ESSAY_YEAR] / 1000:.1f} billion dollars,"
         f" {part:.0f} % of the American sum: little for all, young or old. By {top} it was"
-        f" {money.loc[top, 'China'] / 1000:.0f} billion. How much went to the young, no table says.",
+        f" {china[top] / 1000:.0f} billion. How much went to the young, no table says.",
         [
             Figure(f"China's venture capital, {ESSAY_YEAR}", part, "% of the United States"),
             Figure(
                 f"China's venture capital, {top}",
-                float(100 * money.loc[top, "China"] / money.loc[top, "United States"]),
+                float(100 * china[top] / states[top]),
                 "% of the United States",
             ),
         ],
@@ -224,7 +229,8 @@ def silicon_valley_needs_capital(
     head and twice or more for each dollar of R&D; qualified if one of the two; contradicted if none. That the model
     *needs* it is more than a difference can show.
     """
-    money = _capital(venture_capital).loc[ESSAY_YEAR, ["China", "United States"]].set_axis(["CHN", "USA"])
+    money = cast(pd.Series, _capital(venture_capital).loc[ESSAY_YEAR, ["China", "United States"]])
+    money = money.set_axis(["CHN", "USA"])
     economy = country_economy[country_economy["year"] == ESSAY_YEAR].set_index("iso3")
     spent = (
         gerd_country[gerd_country["year"] == ESSAY_YEAR]

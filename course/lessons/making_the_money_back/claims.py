@@ -5,6 +5,9 @@ Also the unit economics of single firms, from `firm_panel`: `unit_economics` and
 
 from __future__ import annotations
 
+from itertools import pairwise
+from typing import cast
+
 import pandas as pd
 
 from course.english import listed
@@ -153,15 +156,15 @@ def retention(market_indicators: pd.DataFrame) -> pd.DataFrame:
 def hard_to_keep(market_indicators: pd.DataFrame) -> Verdict:
     """Do China's firms find it hard to keep users, and because the engines slow?
 
-    Rule. Share of users who open an app on the thirtieth day, in the one year of the table, 2017: before the
-    slowdown. Figures printed as "below" are upper bounds: a country is certainly above China only if its figure is
-    exact and above China's bound. One year before the event can't show its effect, so the claim is at most qualified.
-    qualified     at least one country is certainly above China: hard to keep, but already before contradicted
-    China's figure is exact and above all others open          otherwise
+    Rule. Share of users who open an app on the thirtieth day, in the one year of the table, 2017: before the slowdown.
+    Figures printed as "below" are upper bounds: a country is certainly above China only if its figure is exact and
+    above China's bound. One year before the event can't show its effect, so the claim is at most qualified. Qualified
+    if at least one country is certainly above China: hard to keep, but already before. Contradicted if China's figure
+    is exact and above all others. Open otherwise.
     """
     rows = retention(market_indicators)
     late = rows[rows["day"] == 30].set_index("country")
-    china, others = late.loc["China"], late.drop("China")
+    china, others = cast(pd.Series, late.loc["China"]), late.drop("China")
     above = [name for name, row in others.iterrows() if not row["bound"] and row["percent"] > china["percent"]]
     below = not china["bound"] and (others["percent"] < china["percent"]).all()
     word = "qualified" if above else "contradicted" if below else "open"
@@ -184,19 +187,19 @@ def hard_to_keep(market_indicators: pd.DataFrame) -> Verdict:
 def undercooked(firm_panel: pd.DataFrame) -> Verdict:
     """Was it hard for China's digital firms to earn money, with business models not yet done?
 
-    Rule. Operating margins of the Chinese platform firms that have one for 2019 (Alibaba: the year to March 2020),
-    the year of the essay. A margin below 5 % is thin. (Amazon, abroad, stands just above that line.) A margin does
-    not say why it is thin: a model that is not yet done looks like a trade that is always thin. So the claim is at
-    most qualified. qualified     more than half were thin in 2019 contradicted  a quarter or fewer were open
-    otherwise The claim is of its day, and says "not yet". What a firm earned later is told as a sequel, and does not
-    count. (An earlier rule asked for thin margins in the last year, too.)
+    Rule. Operating margins of the Chinese platform firms that have one for 2019 (Alibaba: the year to March 2020), the
+    year of the essay. A margin below 5 % is thin. (Amazon, abroad, stands just above that line.) A margin does not say
+    why it is thin: a model that is not yet done looks like a trade that is always thin. So the claim is at most
+    qualified. Qualified if more than half were thin in 2019, contradicted if a quarter or fewer were, open otherwise.
+    The claim is of its day, and says "not yet". What a firm earned later is told as a sequel, and does not count. (An
+    earlier rule asked for thin margins in the last year, too.)
     """
     wide = margins(firm_panel)
     home = wide[[firm for firm in HOME if firm in wide]]
-    then, last = home.loc[2019].dropna(), home.loc[2019:].ffill().iloc[-1]
+    then, last = cast(pd.Series, home.loc[2019]).dropna(), home.loc[2019:].ffill().iloc[-1]
     thin = then.index[then < THIN]
     still = [firm for firm in then.index if last[firm] < THIN]
-    abroad = wide.loc[2019, [firm for firm in wide if firm not in HOME]].dropna()
+    abroad = cast(pd.Series, wide.loc[2019, [firm for firm in wide.columns if firm not in HOME]]).dropna()
     part = len(thin) / len(then)
     word = "qualified" if part > 0.5 else "contradicted" if part <= 0.25 else "open"
     ends = {firm: int(home[firm].last_valid_index()) for firm in then.index}
@@ -221,11 +224,11 @@ def dearer_users(firm_panel: pd.DataFrame) -> Verdict:
     """Does it cost more and more to win a customer in China?
 
     Rule. Four series, each asked at every step from one year to the next whether it rose: (1) selling cost over net new
-    customers, PDD and Alibaba: the greatest that a won customer can have cost; (2) selling cost over all customers:
-    the least, as if all had been won anew (both count who bought within the year, so that nobody is won and lost
-    unseen); (3) figures of the press for Alibaba and JD, before the essay; (4) the first in months of revenue per
-    customer. supported     all steps of all four rose contradicted  fewer than half of the steps of (1) rose
-    qualified     otherwise
+    customers, PDD and Alibaba: the greatest that a won customer can have cost; (2) selling cost over all customers: the
+    least, as if all had been won anew (both count who bought within the year, so that nobody is won and lost unseen);
+    (3) figures of the press for Alibaba and JD, before the essay; (4) the first in months of revenue per customer.
+    Supported if all steps of all four rose, contradicted if fewer than half of the steps of (1) rose, qualified
+    otherwise.
     """
     units = unit_economics(firm_panel)
     mine = units[units["firm"].isin(CHINESE)]
@@ -238,7 +241,7 @@ def dearer_users(firm_panel: pd.DataFrame) -> Verdict:
         made = []
         for _, rows in table.sort_values("year", kind="stable").groupby("firm"):
             values = rows[column].tolist()
-            made += [b > a for a, b in zip(values, values[1:], strict=False)]
+            made += [b > a for a, b in pairwise(values)]
         return made
 
     high, low, months = (steps(mine, name) for name in ("high", "low", "months"))
@@ -268,12 +271,11 @@ def dearer_users(firm_panel: pd.DataFrame) -> Verdict:
 def another_level(firm_panel: pd.DataFrame) -> Verdict:
     """Are American firms of the same trade below China's level, so that it misleads to see how they earn?
 
-    Rule. (1) Level: operating margins of five pairs of one trade (Amazon is in three), in the year nearest to 2019
-    that both have. (2) Comparable: firm-years of PDD and Alibaba whose cost of a new customer, in months of revenue
-    per customer, lies within the range of the American firms Meta and Netflix. supported     the American firm is
-    behind in at least four fifths of the pairs, and at most a fifth of the firm-years lie within contradicted  it is
-    behind in at most two fifths of the pairs, and at least three fifths of the firm-years lie within qualified
-    otherwise
+    Rule. (1) Level: operating margins of five pairs of one trade (Amazon is in three), in the year nearest to 2019 that
+    both have. (2) Comparable: firm-years of PDD and Alibaba whose cost of a new customer, in months of revenue per
+    customer, lies within the range of the American firms Meta and Netflix. Supported if the American firm is behind in
+    at least four fifths of the pairs, and at most a fifth of the firm-years lie within; contradicted if it is behind in
+    at most two fifths of the pairs, and at least three fifths of the firm-years lie within; qualified otherwise.
     """
     pairs = pair_margins(firm_panel)
     pairs = pairs.assign(far=(pairs["year"] - 2019).abs()).sort_values(["far", "year"])
@@ -312,11 +314,11 @@ def valuations_receded(market_indicators: pd.DataFrame, venture_capital: pd.Data
     Rule. No table has valuations of single firms over time, and the list of firms worth a billion dollars (Hurun)
     begins in 2019. So on worth before the essay the tables are silent. One trace is left: venture capital for Chinese
     firms (all sectors) in 2019 against 2018. Money that comes in is not worth, so the claim is at most qualified.
-    qualified     the money fell by a fifth or more open          otherwise The lists of 2020 and later are told as a
-    sequel and do not count: they can't test a sentence of August 2019. (An earlier rule let them.)
+    Qualified if the money fell by a fifth or more, open otherwise. The lists of 2020 and later are told as a sequel and
+    do not count: they can't test a sentence of August 2019. (An earlier rule let them.)
     """
-    cash = venture_capital[(venture_capital["vintage"] == RECEIVING) & (venture_capital["sector"] == "All sectors")]
-    cash = cash[cash["economy"] == "China"].set_index("year")["vc_usd_million"]
+    capital = venture_capital[(venture_capital["vintage"] == RECEIVING) & (venture_capital["sector"] == "All sectors")]
+    cash = capital[capital["economy"] == "China"].set_index("year")["vc_usd_million"]
     fall = 100 * (1 - float(cash[2019] / cash[2018]))
     rows = market_indicators[market_indicators["indicator"] == "unicorns, Hurun list"]
     list_ = rows.pivot(index="year", columns="economy", values="value")[["China", "United States", "World"]].dropna()
@@ -345,9 +347,9 @@ def valuations_receded(market_indicators: pd.DataFrame, venture_capital: pd.Data
 def naturally_ahead(firm_panel: pd.DataFrame) -> Verdict:
     """Are Chinese digital firms ahead by nature in their business models?
 
-    Rule. Operating margins of five pairs of one trade, every year from 2016 on that both firms have. "By nature"
-    means nearly always, and in every pair. supported     the Chinese firm is ahead in at least nine tenths of the
-    pair-years qualified     in at least two thirds contradicted  in fewer
+    Rule. Operating margins of five pairs of one trade, every year from 2016 on that both firms have. "By nature" means
+    nearly always, and in every pair. Supported if the Chinese firm is ahead in at least nine tenths of the pair-years,
+    qualified if in at least two thirds, contradicted if in fewer.
     """
     pairs = pair_margins(firm_panel).query("year >= 2016")
     ahead = pairs["ours"] > pairs["theirs"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pandas as pd
 
 from course import metrics
@@ -47,7 +49,9 @@ def wage_growth(prefecture_panel_cn: pd.DataFrame, place_facts_cn: pd.DataFrame)
 
 
 def ground(patents_place_cn: pd.DataFrame) -> pd.DataFrame:
-    """Share of China's international filings (percent) by year: Beijing, Shanghai, and Guangdong with Shenzhen in it."""
+    """Share of China's international filings (percent) by year: Beijing, Shanghai, and Guangdong with Shenzhen in
+    it.
+    """
     rows = patents_place_cn[patents_place_cn["indicator"] == "PCT applications"]
     wide = rows.pivot_table(index="place", columns="period", values="value", observed=True)
     return (100 * wide.div(wide.loc["China"])).loc[
@@ -89,10 +93,10 @@ def facts(place_facts_cn: pd.DataFrame, prefectures_cn: pd.DataFrame) -> equilib
     )
 
 
-def worlds(today: equilibrium.Facts, **given) -> dict[str, equilibrium.Outcome]:
+def worlds(today: equilibrium.Facts, **given: float) -> dict[str, equilibrium.Outcome]:
     """Four worlds: as it is, the gate open, the land freed, both. given : other parameters of `equilibrium.settle`."""
 
-    def settle(cap, elasticity):
+    def settle(cap: float | None, elasticity: float) -> equilibrium.Outcome:
         return equilibrium.settle(cap, elasticity, facts=today, **given)
 
     return {
@@ -103,7 +107,12 @@ def worlds(today: equilibrium.Facts, **given) -> dict[str, equilibrium.Outcome]:
     }
 
 
-def dearness(house_price_index_cn, prefectures_cn, us_patent_inventors_city_cn, least: int = 20) -> pd.DataFrame:
+def dearness(
+    house_price_index_cn: pd.DataFrame,
+    prefectures_cn: pd.DataFrame,
+    us_patent_inventors_city_cn: pd.DataFrame,
+    least: int = 20,
+) -> pd.DataFrame:
     """Cities with `least` inventors or more in 2011 to 2015: index of existing homes in 2016, and growth of inventors
     to 2017 to 2021.
     """
@@ -113,7 +122,7 @@ def dearness(house_price_index_cn, prefectures_cn, us_patent_inventors_city_cn, 
             areas.china_prefectures(prefectures_cn, us_patent_inventors_city_cn, year).set_index("place")["innovation"]
             for year in range(first, last + 1)
         ]
-        totals.append(sum(years))
+        totals.append(sum(years[1:], years[0]))
     merged = us_patent_inventors_city_cn.dropna(subset="merge_group").drop_duplicates("city_code")
     place = pd.concat(
         [
@@ -135,7 +144,9 @@ def dearness(house_price_index_cn, prefectures_cn, us_patent_inventors_city_cn, 
 
 
 @claim("HZ-19")
-def great_cities_are_dear(place_facts_cn, prefectures_cn, us_patent_inventors_city_cn) -> Verdict:
+def great_cities_are_dear(
+    place_facts_cn: pd.DataFrame, prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame
+) -> Verdict:
     """Does innovation gather in large cities, and are these dear?
 
     Rule: rank correlations over the cities of the list of costs: price of a home with inventors, wage with inventors,
@@ -152,7 +163,7 @@ def great_cities_are_dear(place_facts_cn, prefectures_cn, us_patent_inventors_ci
         people=prefectures_cn.set_index("city")["population_2010_persons"].reindex(costs.index).astype(float),
     )
     told = table.corr("spearman")
-    parts = [float(told.loc["price", "made"]), float(told.loc["wage", "made"]), float(told.loc["price", "people"])]
+    parts = [float(told["made"]["price"]), float(told["made"]["wage"]), float(told["people"]["price"])]
     verdict = "supported" if min(parts) >= 0.3 else "contradicted" if max(parts) < 0.1 else "qualified"
     return Verdict(
         verdict,
@@ -168,7 +179,7 @@ def great_cities_are_dear(place_facts_cn, prefectures_cn, us_patent_inventors_ci
 
 
 @claim("HZ-20")
-def rules_raise_wages(place_facts_cn, prefecture_panel_cn) -> Verdict:
+def rules_raise_wages(place_facts_cn: pd.DataFrame, prefecture_panel_cn: pd.DataFrame) -> Verdict:
     """Do strict rules of residence keep people out of the three, and does that raise wages there?
 
     Rule: two parts for each of the three. It grew less from 2010 to 2020 than the median of the other cities with two
@@ -196,7 +207,9 @@ def rules_raise_wages(place_facts_cn, prefecture_panel_cn) -> Verdict:
 
 
 @claim("HZ-21")
-def scarce_land(place_facts_cn, prefectures_cn, house_price_index_cn) -> Verdict:
+def scarce_land(
+    place_facts_cn: pd.DataFrame, prefectures_cn: pd.DataFrame, house_price_index_cn: pd.DataFrame
+) -> Verdict:
     """Does scarce building land make homes dear?
 
     Rule (a model): rents in the great cities with homes that answer three times as well to rents, the gate as it is.
@@ -227,7 +240,9 @@ def scarce_land(place_facts_cn, prefectures_cn, house_price_index_cn) -> Verdict
 
 
 @claim("HZ-22")
-def losing_ground(patents_place_cn, us_patent_inventors_city_cn, wipo_clusters_2023) -> Verdict:
+def losing_ground(
+    patents_place_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame, wipo_clusters_2023: pd.DataFrame
+) -> Verdict:
     """Are Beijing, Shanghai and Shenzhen losing ground as places to innovate?
 
     Rule: for each of the three, share of China's international filings in 2023 against 2018 (Guangdong stands for
@@ -236,7 +251,7 @@ def losing_ground(patents_place_cn, us_patent_inventors_city_cn, wipo_clusters_2
     """
     filed, made = ground(patents_place_cn), inventor_share(us_patent_inventors_city_cn)
     change = filed["2023"] - filed["2018"]
-    since = made.loc[2021] - made.loc[2015]
+    since = cast(pd.Series, made.loc[2021]) - cast(pd.Series, made.loc[2015])
     names = {"Beijing": "Beijing", "Shanghai": "Shanghai", "Guangdong": areas.SOUTH}
     lost = [name for name, place in names.items() if change[name] < 0 and since[place] < 0]
     chinese = wipo_clusters_2023[wipo_clusters_2023["cluster"].str.contains("Beijing|Shanghai|Shenzhen")]
@@ -264,7 +279,7 @@ def losing_ground(patents_place_cn, us_patent_inventors_city_cn, wipo_clusters_2
 
 
 @claim("HZ-25")
-def open_the_gate(place_facts_cn, policy_events, prefectures_cn) -> Verdict:
+def open_the_gate(place_facts_cn: pd.DataFrame, policy_events: pd.DataFrame, prefectures_cn: pd.DataFrame) -> Verdict:
     """Do lower barriers to residence help a large city to gather talent?
 
     Rule: cities for which the tables know a ceiling or a yearly quota, against the other cities with two censuses.
@@ -293,7 +308,7 @@ def open_the_gate(place_facts_cn, policy_events, prefectures_cn) -> Verdict:
 
 
 @claim("HZ-47")
-def hold_them_back(place_facts_cn, prefectures_cn) -> Verdict:
+def hold_them_back(place_facts_cn: pd.DataFrame, prefectures_cn: pd.DataFrame) -> Verdict:
     """Should big cities be held back, for their troubles and for balance?
 
     Rule (a model; "should" is not settled): open the gate. The belief has a point if those who live in the great city
@@ -318,7 +333,9 @@ def hold_them_back(place_facts_cn, prefectures_cn) -> Verdict:
 
 
 @claim("HZ-55")
-def dearer_for_firms(place_facts_cn, house_price_index_cn, prefecture_panel_cn) -> Verdict:
+def dearer_for_firms(
+    place_facts_cn: pd.DataFrame, house_price_index_cn: pd.DataFrame, prefecture_panel_cn: pd.DataFrame
+) -> Verdict:
     """Have dear homes and labour made innovation much dearer for firms in the three?
 
     Rule: level and rise. Level: homes cost twice the median of the other cities or more, and wages 1.25 times or
@@ -343,8 +360,8 @@ def dearer_for_firms(place_facts_cn, house_price_index_cn, prefecture_panel_cn) 
         f" them; wages did in {len(dearer)} of three. Labour was dear there before. What it costs to make one idea is"
         " in no table.",
         [
-            Figure("Price of homes in Shenzhen, to the usual", float(level.loc["Shenzhen", "price"]), "times"),
-            Figure("Wage in Shenzhen, to the usual", float(level.loc["Shenzhen", "wage"]), "times"),
+            Figure("Price of homes in Shenzhen, to the usual", float(level["price"]["Shenzhen"]), "times"),
+            Figure("Wage in Shenzhen, to the usual", float(level["wage"]["Shenzhen"]), "times"),
             Figure("Home prices of Shenzhen to 2020", float(index["Shenzhen"]) - 100, "% more"),
             Figure("Cities whose wage rose more than usual", len(dearer), "of 3"),
         ],
@@ -352,7 +369,9 @@ def dearer_for_firms(place_facts_cn, house_price_index_cn, prefecture_panel_cn) 
 
 
 @claim("HZ-56")
-def costs_make_them_lose(house_price_index_cn, prefectures_cn, us_patent_inventors_city_cn) -> Verdict:
+def costs_make_them_lose(
+    house_price_index_cn: pd.DataFrame, prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame
+) -> Verdict:
     """Do these costs make the three lose ground?
 
     Rule: rank correlation, over cities with 20 inventors or more, of the price of homes in 2016 (2010 = 100) and the
@@ -381,7 +400,7 @@ def costs_make_them_lose(house_price_index_cn, prefectures_cn, us_patent_invento
 
 
 @claim("HZ-59")
-def more_homes(place_facts_cn, prefectures_cn) -> Verdict:
+def more_homes(place_facts_cn: pd.DataFrame, prefectures_cn: pd.DataFrame) -> Verdict:
     """Do more homes at prices that people can pay help a large city to gather talent?
 
     Rule (a model): open the gate, with homes as they are and with homes that answer three times as well. Qualified if

@@ -91,15 +91,17 @@ def online_retail(market_indicators: pd.DataFrame) -> pd.Series:
 
 
 @claim("HZ-09")
-def nearer_in_digital(country_counts, ai_notable_models, market_indicators) -> Verdict:
+def nearer_in_digital(
+    country_counts: pd.DataFrame, ai_notable_models: pd.DataFrame, market_indicators: pd.DataFrame
+) -> Verdict:
     """In the digital economy China is much closer to the United States than in other industries.
 
     Rule. Two sides. Making: China as percent of the United States in six digital measures, each against its like in all
     fields: patent families in four digital fields against all families, value added of IT services and notable AI
     models (last full year, models of both countries together left out) against value added of technology-intensive
-    manufacturing. Using: online sales as a share of retail sales, China against the United States. supported
-    digital is ahead of its like in more than half of the six, and China ahead in using contradicted  neither
-    qualified     one of the two
+    manufacturing. Using: online sales as a share of retail sales, China against the United States. Supported if digital
+    is ahead of its like in more than half of the six, and China ahead in using; contradicted if neither holds,
+    qualified if one of the two does.
     """
     pairs = {}
     families = to_states(country_counts, "patent families, all fields")
@@ -141,7 +143,7 @@ def nearer_in_digital(country_counts, ai_notable_models, market_indicators) -> V
 
 
 @claim("HZ-49")
-def twenty_years_of_digital_strength(country_counts, market_indicators) -> Verdict:
+def twenty_years_of_digital_strength(country_counts: pd.DataFrame, market_indicators: pd.DataFrame) -> Verdict:
     """For twenty years China has been strong in the digital economy, and has leapt ahead with it.
 
     Rule. Three shares of the world: patent families in computing and communication, online trade, value added of IT
@@ -177,7 +179,7 @@ def twenty_years_of_digital_strength(country_counts, market_indicators) -> Verdi
 
 
 @claim("HZ-02")
-def at_home_in_hangzhou(ai_organisation_hq, place_facts_cn) -> Verdict:
+def at_home_in_hangzhou(ai_organisation_hq: pd.DataFrame, place_facts_cn: pd.DataFrame) -> Verdict:
     """DeepSeek has its head office in Hangzhou.
 
     Rule: supported if the table of head offices names the city and a dated fact on DeepSeek stands under the same city;
@@ -202,7 +204,7 @@ def at_home_in_hangzhou(ai_organisation_hq, place_facts_cn) -> Verdict:
 
 
 @claim("HZ-07")
-def a_digital_hub(place_facts_cn) -> Verdict:
+def a_digital_hub(place_facts_cn: pd.DataFrame) -> Verdict:
     """Hangzhou aimed at the digital economy from the start of the century and became a hub.
 
     Rule. The share of the core digital industries in the city's GDP.
@@ -228,7 +230,7 @@ def a_digital_hub(place_facts_cn) -> Verdict:
 
 
 @claim("HZ-08")
-def around_alibaba(unicorns_cn_companies_2022, unicorns_2022) -> Verdict:
+def around_alibaba(unicorns_cn_companies_2022: pd.DataFrame, unicorns_2022: pd.DataFrame) -> Verdict:
     """Alibaba grew up in Hangzhou and drew other digital firms to it.
 
     Rule. No table says who drew whom, so at most qualified: Hangzhou is among the first four cities of every list of
@@ -264,7 +266,7 @@ def around_alibaba(unicorns_cn_companies_2022, unicorns_2022) -> Verdict:
 
 
 @claim("HZ-10")
-def universities_of_its_own(prefecture_panel_cn) -> Verdict:
+def universities_of_its_own(prefecture_panel_cn: pd.DataFrame) -> Verdict:
     """Hangzhou has universities and institutes of its own to draw on.
 
     Rule. Its rank among all cities of the panel in 2019, in universities and in students for 10,000 people.
@@ -288,7 +290,7 @@ def universities_of_its_own(prefecture_panel_cn) -> Verdict:
 
 
 @claim("HZ-60")
-def others_have_them_too(prefecture_panel_cn) -> Verdict:
+def others_have_them_too(prefecture_panel_cn: pd.DataFrame) -> Verdict:
     """Other Chinese cities, too, have strong universities and helpful policies.
 
     Rule. For universities: cities with more of them and more students per head than Hangzhou. For policies a trace in
@@ -316,7 +318,7 @@ def others_have_them_too(prefecture_panel_cn) -> Verdict:
 
 
 @claim("HZ-11")
-def a_large_city(prefectures_cn, place_facts_cn) -> Verdict:
+def a_large_city(prefectures_cn: pd.DataFrame, place_facts_cn: pd.DataFrame) -> Verdict:
     """Hangzhou is a large city.
 
     Rule. Its rank by people among all prefectures and municipalities in the census of 2010: supported in the first
@@ -343,7 +345,7 @@ def a_large_city(prefectures_cn, place_facts_cn) -> Verdict:
 
 
 @claim("HZ-12")
-def a_culture_of_enterprise(place_facts_cn, province_economy) -> Verdict:
+def a_culture_of_enterprise(place_facts_cn: pd.DataFrame, province_economy: pd.DataFrame) -> Verdict:
     """Zhejiang has a deep-rooted culture of enterprise.
 
     Rule. Zhejiang's part of the first 500 private firms over its part of the people. A culture is not measured, and
@@ -371,7 +373,7 @@ def a_culture_of_enterprise(place_facts_cn, province_economy) -> Verdict:
 
 
 @claim("HZ-13")
-def a_private_economy(place_facts_cn) -> Verdict:
+def a_private_economy(place_facts_cn: pd.DataFrame) -> Verdict:
     """Private firms make up a large part of Zhejiang's economy.
 
     Rule: supported if they make more than half of GDP in every year of the table, qualified in the last year only,
@@ -391,15 +393,15 @@ def a_private_economy(place_facts_cn) -> Verdict:
 
 
 @claim("HZ-16")
-def cheaper_homes(place_facts_cn) -> Verdict:
+def cheaper_homes(place_facts_cn: pd.DataFrame) -> Verdict:
     """Homes cost less in Hangzhou than in the cities of the first tier.
 
     Rule. Price of a square metre against Beijing, Shanghai, Shenzhen and Guangzhou, in each list that has both.
     supported below all of them in every list, contradicted above more than half of them in a list, qualified otherwise.
     """
     in_list = cities.costs(place_facts_cn)["price"]
-    other = place_facts_cn[(place_facts_cn["topic"] == "house prices") & (place_facts_cn["indicator"] == "house price")]
-    other = other[other["year"] == 2021].set_index("place")["value"]
+    rows = place_facts_cn[(place_facts_cn["topic"] == "house prices") & (place_facts_cn["indicator"] == "house price")]
+    other = rows[rows["year"] == 2021].set_index("place")["value"]
     below, among = {}, {}
     for name, prices in (("the list of 2022", in_list), ("Zhuge 2021", other)):
         tier = [city for city in cities.FIRST_TIER if city in prices.index]
@@ -426,7 +428,7 @@ def cheaper_homes(place_facts_cn) -> Verdict:
 
 
 @claim("HZ-18")
-def cheaper_labour(place_facts_cn, prefecture_panel_cn) -> Verdict:
+def cheaper_labour(place_facts_cn: pd.DataFrame, prefecture_panel_cn: pd.DataFrame) -> Verdict:
     """Labour costs less in Hangzhou than in the cities of the first tier.
 
     Rule. Wage against the four cities of the first tier, in the list of 2022 and in the panel of 2019.
@@ -457,7 +459,7 @@ def cheaper_labour(place_facts_cn, prefecture_panel_cn) -> Verdict:
 
 
 @claim("HZ-17")
-def costs_that_can_be_borne(place_facts_cn) -> Verdict:
+def costs_that_can_be_borne(place_facts_cn: pd.DataFrame) -> Verdict:
     """In Hangzhou a hub's advantages come with costs that can be borne.
 
     Rule. Two lists that set homes against pay: floor space that a month's wage buys (2022), and price over income
@@ -492,7 +494,9 @@ def costs_that_can_be_borne(place_facts_cn) -> Verdict:
 
 
 @claim("HZ-52")
-def people_matter_most(place_facts_cn, prefecture_panel_cn, house_price_index_cn) -> Verdict:
+def people_matter_most(
+    place_facts_cn: pd.DataFrame, prefecture_panel_cn: pd.DataFrame, house_price_index_cn: pd.DataFrame
+) -> Verdict:
     """Of all that speaks for Hangzhou, its people matter most.
 
     Rule. Five conditions of 2019 for the cities of the cost list. Supported if its ranks in people (students, science

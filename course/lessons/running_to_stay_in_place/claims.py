@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pandas as pd
 
 from course.ledger.rules import Figure, Verdict, claim
@@ -47,7 +49,7 @@ def lenovo_is_fourth(pc_market_share: pd.DataFrame) -> Verdict:
     """
     rows = pc_rows(pc_market_share)
     mine = rows[rows["firm"] == "Lenovo"].set_index("year").sort_index(kind="stable")
-    place, last = int(mine.loc[ESSAY_YEAR, "rank"]), int(mine.index[-1])
+    place, last = int(mine["rank"].loc[ESSAY_YEAR]), int(mine.index[-1])
     verdict = "supported" if place == 4 else "qualified" if place in (3, 5) else "contradicted"
     first = mine.index[mine["rank"] == 1]
     since = (
@@ -201,7 +203,7 @@ def tencent_is_largest(firm_panel: pd.DataFrame) -> Verdict:
     others = {name: firms.series(firm_panel, name, "revenue") for name in rivals}
     year = min(y for y in mine.index if any(y in rows.index for rows in others.values()))
     there = {name: float(rows[year]) for name, rows in others.items() if year in rows.index}
-    rival = max(there, key=there.get)
+    rival = max(there, key=there.__getitem__)
     first = mine[year] > there[rival]
     early = int(year) <= ESSAY_YEAR
     verdict = ("supported" if first else "contradicted") if early else ("qualified" if first else "open")
@@ -280,7 +282,7 @@ def weak_at_novelty(country_patents: pd.DataFrame, country_innovation: pd.DataFr
     Supported if all three are below a third and China paid at least three dollars for each that it received;
     contradicted if none of the three is; qualified otherwise.
     """
-    parts = against_states(country_patents, country_innovation).loc[ESSAY_YEAR]
+    parts = cast(pd.Series, against_states(country_patents, country_innovation).loc[ESSAY_YEAR])
     paid = float(paid_per_dollar(country_innovation)[ESSAY_YEAR])
     low = int((parts < 100 / 3).sum())
     verdict = "supported" if low == 3 and paid >= 3 else "contradicted" if low == 0 else "qualified"
@@ -308,7 +310,7 @@ def novelty_in_time(country_patents: pd.DataFrame, country_innovation: pd.DataFr
     """
     parts = against_states(country_patents, country_innovation).loc[ESSAY_YEAR:]
     then, now = parts.iloc[0], parts.apply(lambda column: column.dropna().iloc[-1])
-    years = {name: int(parts[name].last_valid_index()) for name in parts}
+    years = {name: int(cast(int, parts[name].last_valid_index())) for name in parts}
     rose = now > then
     verdict = "contradicted" if not rose.any() else "supported" if (now > 50).all() else "qualified"
     return Verdict(
@@ -336,9 +338,12 @@ def keeps_up_without_moving(
     homes = ("Huawei", "ZTE")
     ranks = {name: firms.series(firm_panel, name, "PCT world rank") for name in homes}
     early = {
-        (name, year): value for name, rows in ranks.items() for year, value in rows.items() if int(year) <= ESSAY_YEAR
+        (name, year): value
+        for name, rows in ranks.items()
+        for year, value in zip(rows.index, rows, strict=True)
+        if int(year) <= ESSAY_YEAR
     }
-    best = min(early, key=early.get) if early else None
+    best = min(early, key=early.__getitem__) if early else None
     granted = country_patents[country_patents["indicator"] == "US patents granted"]
     share = granted.pivot_table(index="year", columns="iso3", values="value", observed=True)
     world = granted[granted["country"] == "World"].set_index("year")["value"]
@@ -417,10 +422,11 @@ def leads_in_making(country_counts: pd.DataFrame) -> Verdict:
     value = rows[rows["indicator"] == VALUE_ADDED].pivot_table(index="year", columns="economy", values="value")
     goods = rows[(rows["indicator"] == "high-tech exports") & (rows["series"] == "World Bank, current")]
     goods = goods.pivot_table(index="year", columns="economy", values="value")
-    places = [int(table.loc[ESSAY_YEAR].rank(ascending=False)["China"]) for table in (goods, value)]
+    places = [int(cast(pd.Series, table.loc[ESSAY_YEAR]).rank(ascending=False)["China"]) for table in (goods, value)]
     verdict = {2: "supported", 1: "qualified", 0: "contradicted"}[places.count(1)]
-    ahead = value.index[value["China"] > value.drop(columns="China").max(axis=1)]
-    ratio = 100 * value.loc[ESSAY_YEAR, "China"] / value.loc[ESSAY_YEAR].drop("China").max()
+    china, others = value["China"], value.drop(columns="China").max(axis=1)
+    ahead = value.index[china > others]
+    ratio = 100 * china[ESSAY_YEAR] / others[ESSAY_YEAR]
     last = int(value.index[-1])
     return Verdict(
         verdict,
@@ -432,7 +438,7 @@ def leads_in_making(country_counts: pd.DataFrame) -> Verdict:
             Figure(f"Place in value added, {ESSAY_YEAR}", places[1], ""),
             Figure(
                 f"China's value added, {last}",
-                float(100 * value.loc[last, "China"] / value.loc[last].drop("China").max()),
+                float(100 * china[last] / others[last]),
                 "% of the next",
             ),
         ],
@@ -491,7 +497,7 @@ def model_is_the_second_generation(province_technology: pd.DataFrame, rd_by_kind
         small.iloc[-1] > 50 and rd.CHN.iloc[-1] > rd.USA.iloc[-1],
     )
     verdict = "supported" if then and last else "qualified" if then else "contradicted"
-    low = int(small.idxmin())
+    low = int(cast(int, small.idxmin()))
     return Verdict(
         verdict,
         f"Utility models and designs were {small[ESSAY_YEAR]:.0f} % of the applications of {ESSAY_YEAR}, fell to"

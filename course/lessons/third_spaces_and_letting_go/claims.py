@@ -23,10 +23,10 @@ PLACES = (1, 2, 4, 8, 12, 16, 24, 32, 48, 64)
 
 
 def shops_and_inventors(
-    starbucks_2017,
-    us_patent_inventors_city_cn,
-    prefecture_panel_cn,
-    prefectures_cn,
+    starbucks_2017: pd.DataFrame,
+    us_patent_inventors_city_cn: pd.DataFrame,
+    prefecture_panel_cn: pd.DataFrame,
+    prefectures_cn: pd.DataFrame,
     year: int = SHOP_YEAR,
     *,
     hole: bool = False,
@@ -37,8 +37,8 @@ def shops_and_inventors(
     Left out: cities whose inventors the source mixes with those of others or puts on a placeholder point, and, unless
     `hole`, large cities that it has nearly lost (see HOLE_SHOPS). One row a city; log_… are natural logarithms.
     """
-    shops = starbucks_2017[(starbucks_2017["iso3"] == "CHN") & (starbucks_2017["level"] == "city")]
-    shops = shops.dropna(subset=["city_code"]).groupby("city_code")["stores"].sum()
+    open_ = starbucks_2017[(starbucks_2017["iso3"] == "CHN") & (starbucks_2017["level"] == "city")]
+    shops = open_.dropna(subset=["city_code"]).groupby("city_code")["stores"].sum()
     inventors = us_patent_inventors_city_cn.set_index("city_code")
     found, then = (inventors[inventors["year"] == one] for one in (year, SHOP_YEAR))
     gdp = prefecture_panel_cn[prefecture_panel_cn["year"] == SHOP_YEAR - 1].set_index("city_code")["gdp_m_cny"]
@@ -78,7 +78,12 @@ HELD = ("log_people", "log_income")
 
 
 @claim("HZ-43")
-def consuming_is_producing(starbucks_2017, us_patent_inventors_city_cn, prefecture_panel_cn, prefectures_cn) -> Verdict:
+def consuming_is_producing(
+    starbucks_2017: pd.DataFrame,
+    us_patent_inventors_city_cn: pd.DataFrame,
+    prefecture_panel_cn: pd.DataFrame,
+    prefectures_cn: pd.DataFrame,
+) -> Verdict:
     """Do places to eat and drink bring ideas?
 
     Rule. Chinese cities: inventors on US patents of 2017 against Starbucks shops of 2017, people and income held
@@ -109,7 +114,7 @@ def consuming_is_producing(starbucks_2017, us_patent_inventors_city_cn, prefectu
 # ---------------------------------------------------------------------------------------- what the studies report
 
 
-def measured(third_place_evidence) -> pd.DataFrame:
+def measured(third_place_evidence: pd.DataFrame) -> pd.DataFrame:
     """The estimates that come with a size: low, high, middle, and whether more places go with more (a ban turned
     round).
     """
@@ -119,7 +124,7 @@ def measured(third_place_evidence) -> pd.DataFrame:
     return rows.assign(low=np.minimum(low, high), high=np.maximum(low, high), middle=(low + high) / 2)
 
 
-def _limits(third_place_evidence) -> int:
+def _limits(third_place_evidence: pd.DataFrame) -> int:
     """Estimates that name a limit: nothing where such places were before, or fewer patents beyond a point."""
     note = third_place_evidence["note"].astype("str").fillna("")
     bent = third_place_evidence["direction"].astype("str") == "inverted U"
@@ -127,7 +132,7 @@ def _limits(third_place_evidence) -> int:
 
 
 @claim("HZ-41")
-def plenty_of_third_spaces(third_place_evidence) -> Verdict:
+def plenty_of_third_spaces(third_place_evidence: pd.DataFrame) -> Verdict:
     """Should a city have plenty of places to meet?
 
     Rule, over the published estimates with a size (a ban on bars is turned round).
@@ -163,12 +168,12 @@ def plenty_of_third_spaces(third_place_evidence) -> Verdict:
 
 
 @claim("HZ-73")
-def bred_in_cafes(third_place_evidence) -> Verdict:
+def bred_in_cafes(third_place_evidence: pd.DataFrame) -> Verdict:
     """Is innovation bred in cafés and their like?
 
     Rule. All sized estimates above 0, and where a study has several versions, how far its middle moved from the first
-    to the last. supported     all above 0, and no study moved by more than a quarter qualified     all above 0, and
-    at least one did contradicted  at least half below 0 open          otherwise
+    to the last. Supported if all are above 0 and no study moved by more than a quarter, qualified if all are above 0
+    and at least one did, contradicted if at least half are below 0, open otherwise.
     """
     rows = measured(third_place_evidence)
     family = rows["authors"].astype("str").replace({"Guzman (research brief)": "Choi, Guzman, Small"})
@@ -192,7 +197,7 @@ def bred_in_cafes(third_place_evidence) -> Verdict:
 
 
 @claim("HZ-06")
-def better_life_keeps_talent(third_place_evidence) -> Verdict:
+def better_life_keeps_talent(third_place_evidence: pd.DataFrame) -> Verdict:
     """Does a better life in the city keep talent and feed innovation?
 
     Rule. Two halves. Feeding innovation: the sized estimates. Keeping talent: no study here measures who stays. So
@@ -224,7 +229,7 @@ def by_people(people: int, mixing: float = 50.0, runs: int = 40) -> pd.Series:
 
 
 @claim("HZ-35")
-def chance_meetings(third_place_evidence) -> Verdict:
+def chance_meetings(third_place_evidence: pd.DataFrame) -> Verdict:
     """Do chance meetings bring new combinations, and more of them where many people live?
 
     Rule. Qualified if the study of chance meetings reports more citations between those who met, and if in the model of
@@ -260,7 +265,7 @@ STAKES, BACKED = "city-owned funds with a stake among the six", "early-stage fir
 
 
 @claim("HZ-14")
-def invests_early(place_facts_cn) -> Verdict:
+def invests_early(place_facts_cn: pd.DataFrame) -> Verdict:
     """Does Hangzhou's government invest in small firms at an early stage?
 
     Rule. In how many of the six young firms that made the city known does a fund of the city hold a stake?
@@ -281,14 +286,16 @@ def invests_early(place_facts_cn) -> Verdict:
     )
 
 
-def policy(noise: float, tail: float = 1.3, **given: float) -> tuple[int, np.ndarray]:
-    """The best number of grants in the model, and the part of all worth found for each number."""
-    curve = grants.found(tail=tail, noise=noise, **given)
+def policy(
+    noise: float, tail: float = 1.3, *, need: float = 1.0, purse: float = 20.0, meddling: float = 0.0
+) -> tuple[int, np.ndarray]:
+    """The best number of grants in the model, and the part of all worth (0 to 1) found for each number."""
+    curve = grants.found(tail, noise, need, purse, meddling)
     return int(curve.argmax()) + 1, curve
 
 
 @claim("HZ-05")
-def copy_the_letting_go(place_facts_cn) -> Verdict:
+def copy_the_letting_go(place_facts_cn: pd.DataFrame) -> Verdict:
     """Should others copy Hangzhou's habit of leaving firms alone?
 
     Rule. Qualified if in the model of grants meddling costs more than spreading or bundling the money can repair, and
@@ -315,7 +322,7 @@ def copy_the_letting_go(place_facts_cn) -> Verdict:
 
 
 @claim("HZ-54")
-def staying_out(place_facts_cn) -> Verdict:
+def staying_out(place_facts_cn: pd.DataFrame) -> Verdict:
     """Does a government that stays out give firms very good ground?
 
     Rule. Qualified if in the model a giver with any sight does better by choosing than by giving to all alike, while
@@ -324,7 +331,7 @@ def staying_out(place_facts_cn) -> Verdict:
     """
     backed = only(place_facts_cn, indicator=BACKED)
     best, curve = policy(1.0)
-    worst, blind = policy(4.0)
+    worst, _ = policy(4.0)
     word = "qualified" if curve.max() > curve[-1] and backed > 0 else "open"
     return Verdict(
         word,
@@ -341,7 +348,7 @@ def staying_out(place_facts_cn) -> Verdict:
 
 
 @claim("HZ-64")
-def not_planned_in_advance(place_facts_cn) -> Verdict:
+def not_planned_in_advance(place_facts_cn: pd.DataFrame) -> Verdict:
     """Can a government not plan innovation in advance?
 
     Rule. The counter-case is Hangzhou's own plan for the digital economy. Qualified if that part of its GDP was
@@ -355,7 +362,7 @@ def not_planned_in_advance(place_facts_cn) -> Verdict:
     rows = rows.dropna(subset=["value"]).sort_values("year", kind="stable")
     first, last = rows.iloc[0], rows.iloc[-1]
     few, curve = policy(0.0)
-    many, blind = policy(4.0)
+    many, _ = policy(4.0)
     word = "qualified" if last["value"] > first["value"] else "open"
     return Verdict(
         word,
@@ -375,11 +382,11 @@ def not_planned_in_advance(place_facts_cn) -> Verdict:
 # ---------------------------------------------------------------------------------------------------- four cases
 
 
-def _rows(place_facts_cn, topic: str) -> pd.DataFrame:
+def _rows(place_facts_cn: pd.DataFrame, topic: str) -> pd.DataFrame:
     return place_facts_cn[place_facts_cn["topic"].astype("str") == topic]
 
 
-def water(place_facts_cn) -> pd.Series:
+def water(place_facts_cn: pd.DataFrame) -> pd.Series:
     """Tonnes of fish and crabs in Xinjiang that the table ties to one kind of water: fresh and saline (the largest
     figure a place).
     """
@@ -397,7 +404,7 @@ def water(place_facts_cn) -> pd.Series:
 
 
 @claim("HZ-30")
-def sea_fish_in_salt_lakes(place_facts_cn) -> Verdict:
+def sea_fish_in_salt_lakes(place_facts_cn: pd.DataFrame) -> Verdict:
     """Are sea fish raised in the water of salt lakes in Xinjiang?
 
     Rule, on the output that the table ties to a kind of water.
@@ -415,7 +422,7 @@ def sea_fish_in_salt_lakes(place_facts_cn) -> Verdict:
 
 
 @claim("HZ-31")
-def skiing_on_wugong(place_facts_cn) -> Verdict:
+def skiing_on_wugong(place_facts_cn: pd.DataFrame) -> Verdict:
     """Does a park of ice and snow on Wugong Mountain let people in the south ski?
 
     Rule. Supported if a report names a ski park there and the sources agree on the money within a quarter; qualified
@@ -439,7 +446,7 @@ def skiing_on_wugong(place_facts_cn) -> Verdict:
 
 
 @claim("HZ-32")
-def largest_cherry_orchard(place_facts_cn) -> Verdict:
+def largest_cherry_orchard(place_facts_cn: pd.DataFrame) -> Verdict:
     """Has Dalian made itself the largest cherry orchard of China?
 
     Rule. No table holds the cherries of other places, so "largest" rests on Dalian's own figures. Supported if output
@@ -467,7 +474,7 @@ def largest_cherry_orchard(place_facts_cn) -> Verdict:
 
 
 @claim("HZ-33")
-def brands_of_changsha(place_facts_cn) -> Verdict:
+def brands_of_changsha(place_facts_cn: pd.DataFrame) -> Verdict:
     """Has Changsha brought forth new consumer brands?
 
     Rule. Supported if both brands have gone beyond Hunan and no note tells of a closed or empty shop; qualified if
@@ -494,7 +501,7 @@ def brands_of_changsha(place_facts_cn) -> Verdict:
     )
 
 
-def _cases(place_facts_cn) -> list[Figure]:
+def _cases(place_facts_cn: pd.DataFrame) -> list[Figure]:
     """One figure of scale for each of the essay's four cases; a case without one is left out."""
     wanted = {
         "Xinjiang, fish and crabs": ("aquatic products output", "Xinjiang"),
@@ -514,7 +521,7 @@ def _cases(place_facts_cn) -> list[Figure]:
 
 
 @claim("HZ-68")
-def more_than_high_technology(place_facts_cn) -> Verdict:
+def more_than_high_technology(place_facts_cn: pd.DataFrame) -> Verdict:
     """Can each city innovate with what it alone has, outside high technology?
 
     Rule. Four cases that the author chose can show that it happens, not how often. Qualified if at least three of the
@@ -530,7 +537,7 @@ def more_than_high_technology(place_facts_cn) -> Verdict:
 
 
 @claim("HZ-67")
-def not_ai_for_small_cities(place_facts_cn) -> Verdict:
+def not_ai_for_small_cities(place_facts_cn: pd.DataFrame) -> Verdict:
     """Should smaller cities leave data and AI alone and trust markets?
 
     Rule. Qualified if at least three of the essay's four cases have a figure of their scale, open otherwise. The

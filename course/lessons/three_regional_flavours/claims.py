@@ -7,6 +7,7 @@ anything, too high.
 from __future__ import annotations
 
 from itertools import combinations
+from typing import cast
 
 import pandas as pd
 
@@ -241,7 +242,8 @@ def shanghai_bell_is_independent_and_chinese(firm_panel: pd.DataFrame, firms: pd
 
 
 def _quotient(table: pd.DataFrame, column: str, province_economy: pd.DataFrame, year: int) -> pd.Series:
-    return profiles.quotients(_wide(table, column).loc[year], _wide(province_economy, "gdp_bn_cny").loc[year])
+    values, base = _wide(table, column).loc[year], _wide(province_economy, "gdp_bn_cny").loc[year]
+    return profiles.quotients(cast(pd.Series, values), cast(pd.Series, base))
 
 
 @claim("RQ-22")
@@ -255,7 +257,8 @@ def beijing_steers_manufacturing(province_technology: pd.DataFrame, province_eco
     """
     sold = _quotient(province_technology, "technology_sold_m_cny", province_economy, ESSAY_YEAR)["Beijing"]
     made = _quotient(province_technology, "hightech_revenue_bn_cny", province_economy, ESSAY_YEAR)["Beijing"]
-    deltas = float(shares(province_technology, "hightech_revenue_bn_cny").loc[ESSAY_YEAR, DELTAS].sum())
+    revenue = shares(province_technology, "hightech_revenue_bn_cny")
+    deltas = float(cast(pd.Series, revenue.loc[ESSAY_YEAR, DELTAS]).sum())
     split = sold >= 3 and sold >= 2 * made and deltas > 50
     verdict = "qualified" if split else "contradicted" if made > sold else "open"
     of_sales = shares(province_technology, "technology_sold_m_cny")["Beijing"]
@@ -304,12 +307,13 @@ def the_three_great_centres(province_rd: pd.DataFrame, province_technology: pd.D
     Supported if eight or nine are held by the three, qualified from five on, contradicted below. No table counts
     information technology apart.
     """
-    measures = {
+    by_year = {
         "R&D": shares(province_rd, "rd_total_m_cny"),
         "high-tech revenue": shares(province_technology, "hightech_revenue_bn_cny"),
         "invention patents": shares(province_technology, "patent_grants_invention"),
     }
-    first = {name: table.loc[ESSAY_YEAR].nlargest(3).index.tolist() for name, table in measures.items()}
+    measures = {name: cast(pd.Series, table.loc[ESSAY_YEAR]) for name, table in by_year.items()}
+    first = {name: values.nlargest(3).index.tolist() for name, values in measures.items()}
     held = sum(place in THREE for names in first.values() for place in names)
     others = pd.Series([place for names in first.values() for place in names if place not in THREE], dtype=object)
     verdict = "supported" if held >= 8 else "qualified" if held >= 5 else "contradicted"
@@ -319,10 +323,7 @@ def the_three_great_centres(province_rd: pd.DataFrame, province_technology: pd.D
         verdict,
         f"Of the nine first places in {ESSAY_YEAR} the three hold {held}.{who} ({told}).",
         [Figure("Places held by the three", held, "of 9")]
-        + [
-            Figure(f"First in {name}", float(table.loc[ESSAY_YEAR].max()), "% of the nation")
-            for name, table in measures.items()
-        ],
+        + [Figure(f"First in {name}", float(values.max()), "% of the nation") for name, values in measures.items()],
     )
 
 
@@ -344,7 +345,7 @@ def nowhere_better_trained(place_facts_cn: pd.DataFrame) -> Verdict:
     students, doctors = _training(place_facts_cn)
     first = [students.idxmax() == "Beijing", doctors.idxmax() == "Beijing"]
     verdict = {2: "supported", 1: "qualified", 0: "contradicted"}[sum(first)]
-    second = [one.drop("Beijing").idxmax() for one in (students, doctors)]
+    second = [cast(str, one.drop("Beijing").idxmax()) for one in (students, doctors)]
     return Verdict(
         verdict,
         f"Beijing had {students['Beijing']:,.0f} students per 100,000 people ({second[0]} {students[second[0]]:,.0f})"
@@ -376,7 +377,7 @@ def localities_improve_what_exists(province_technology: pd.DataFrame) -> Verdict
     }
     money = {name: _wide(province_technology, column).sum(axis=1) for name, column in named.items()}
     year = int(money["own"].index[0])
-    revenue = 1000 * float(_wide(province_technology, "hightech_revenue_bn_cny").loc[year].sum())
+    revenue = 1000 * float(cast(pd.Series, _wide(province_technology, "hightech_revenue_bn_cny").loc[year]).sum())
     new = 100 * float(money["new"][year]) / revenue
     adapt = (
         100
@@ -552,7 +553,7 @@ def shanghai_is_a_poorer_nursery(unicorns_2022: pd.DataFrame, province_rd: pd.Da
     for (maker, year), one in rows.groupby(["list_maker", "year"], observed=True):
         count = one.groupby("place")["unicorns"].sum()
         if {"Beijing", "Shanghai"} <= set(count.index):
-            base = spent.loc[min(int(year), int(spent.index[-1]))]
+            base = spent.loc[min(int(cast(int, year)), int(spent.index[-1]))]
             ratio[f"{maker}, {year}"] = float(
                 (count["Shanghai"] / base["Shanghai"]) / (count["Beijing"] / base["Beijing"])
             )

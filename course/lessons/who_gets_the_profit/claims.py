@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pandas as pd
 
 from course import metrics
@@ -295,7 +297,7 @@ def centre_of_many_stages(
     rows = country_innovation[country_innovation.iso3.isin(real) & (country_innovation.year == ESSAY_YEAR)]
     exports = rows.set_index("iso3")["hightech_exports_bn_usd"].dropna()
     added = _counts(country_counts, KTI, "NSF").drop(columns="World")
-    here = added.loc[ESSAY_YEAR]
+    here = cast(pd.Series, added.loc[ESSAY_YEAR])
     ranks = [int(exports.rank(ascending=False)["CHN"]), int(here.rank(ascending=False)["China"])]
     verdict = {2: "supported", 1: "qualified", 0: "contradicted"}[sum(rank == 1 for rank in ranks)]
     times = [float(exports["CHN"] / exports["USA"]), float(here["China"] / here["United States"])]
@@ -372,7 +374,7 @@ def others_inventions_are_a_weakness(
         [
             Figure("Rank correlation of payments and growth", with_growth, ""),
             Figure("Rank correlation of payments and income", with_income, ""),
-            Figure("China's payments, 2005 to 2010", float(both.loc["CHN", "payments"]), "% of GDP"),
+            Figure("China's payments, 2005 to 2010", float(both["payments"]["CHN"]), "% of GDP"),
             Figure("Foreign-invested share, highest", float(foreign.max()), "% of exports"),
             Figure(f"Foreign-invested share, {foreign.index[-1]}", float(foreign.iloc[-1]), "% of exports"),
             Figure("Steps of another state against Chinese chip makers", len(limits), ""),
