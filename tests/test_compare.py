@@ -191,7 +191,7 @@ def test_a_form_that_does_not_fit_says_what_it_is():
 
 @pytest.mark.parametrize(("results", "status", "said"), [
     ([{"error": "NotImplementedError"}] * 2, "not attempted", compare.UNWRITTEN),
-    ([{"value": 1.0}, {"value": 2.0}], "correct", compare.RIGHT),
+    ([{"value": 1.0}, {"value": 2.0}], "correct", compare.RIGHT_CALLS),
     ([{"value": 3.0}, {"value": 4.0}], "not yet", "You doubled."),
     ([{"value": 1.0}], "not yet", "2 calls were made, and 1 gave a result."),
     ([{"value": 1.0}, {"value": None}], "not yet", "Right calls: 1 of 2. Not yet: f(2). It returns None"),

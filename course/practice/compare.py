@@ -43,6 +43,7 @@ ASKED = {
 UNTOUCHED = "Replace None with your own code, then run the cell again."
 UNWRITTEN = "The function is not written yet."
 RIGHT = "That's right: the table gives the same value."
+RIGHT_CALLS = "That's right for each of the calls."
 WRONG_VALUE = "The kind of answer is right, its value is not."
 NOT_FINITE = "A value is missing or not finite (NaN or infinity): is something divided by zero, or blank?"
 FACTOR = "The digits are right, but the answer is off by a factor of 100: a share of one or a percentage?"
@@ -468,7 +469,7 @@ def judge_calls(
 
     good = fits(right)
     if all(good):
-        return Outcome("correct", RIGHT)
+        return Outcome("correct", RIGHT_CALLS)
     for mistake in mistakes:
         if all(fits([one.target for one in mistake])):
             return Outcome("not yet", mistake[0].message, mistake[0].name)
