@@ -12,6 +12,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 FILE = Path(__file__).with_name("contents.toml")
 ROOMS = Path(__file__).with_name("lessons")
@@ -57,7 +58,7 @@ class Entry:
 
 
 @cache
-def _read(path: Path) -> dict[str, list[dict[str, object]] | dict[str, str]]:
+def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as problem:

@@ -132,7 +132,8 @@ def check_environment() -> None:
             data.load(name)
         except data.DataError as damage:
             problems.append(str(damage))
+    second = list(contents.lessons().values())[1].number
     print(
         "\n".join(problems)
-        or f"Python, pandas, plotly, the widgets and every table are in order. On to lesson {list(contents.lessons().values())[1].number}."
+        or f"Python, pandas, plotly, the widgets and every table are in order. On to lesson {second}."
     )

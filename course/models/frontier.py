@@ -41,8 +41,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from course.models import within
+from course.models.within import Array
 
 __all__ = ["RANGES", "Race", "race", "settled_gap"]
 
@@ -78,50 +80,50 @@ class Race:
     received). jobs, leader_jobs : labour, in the same units. novel : successes so far.
     """
 
-    lead: np.ndarray
-    frontier: np.ndarray
-    own: np.ndarray
-    advantage: np.ndarray
-    share: np.ndarray
-    profit: np.ndarray
-    leader_profit: np.ndarray
-    royalties: np.ndarray
-    jobs: np.ndarray
-    leader_jobs: np.ndarray
-    novel: np.ndarray
+    lead: Array
+    frontier: Array
+    own: Array
+    advantage: Array
+    share: Array
+    profit: Array
+    leader_profit: Array
+    royalties: Array
+    jobs: Array
+    leader_jobs: Array
+    novel: Array
 
     @property
-    def quality(self) -> np.ndarray:
+    def quality(self) -> Array:
         """The follower's quality as a part of the frontier's, 0 to 1."""
         return np.exp(np.minimum(self.lead, 0.0))
 
     @property
-    def profit_part(self) -> np.ndarray:
+    def profit_part(self) -> Array:
         """The follower's part of all profit."""
         return self.profit / (self.profit + self.leader_profit)
 
     @property
-    def jobs_part(self) -> np.ndarray:
+    def jobs_part(self) -> Array:
         """The part of all jobs that is in the follower's country (one half where nobody works)."""
         both = self.jobs + self.leader_jobs
         return np.divide(self.jobs, both, out=np.full_like(both, 0.5), where=both > 0)
 
 
-def _squash(u: np.ndarray) -> np.ndarray:
+def _squash(u: Array) -> Array:
     return 1 / (1 + np.exp(-SHARPNESS * u))
 
 
 def race(
-    frontier_growth=6.0,
-    imitation_lag=4.0,
-    process_improvement=3.0,
-    home_market=20.0,
-    effort=10.0,
-    novelty_hazard=0.3,
+    frontier_growth: npt.ArrayLike = 6.0,
+    imitation_lag: npt.ArrayLike = 4.0,
+    process_improvement: npt.ArrayLike = 3.0,
+    home_market: npt.ArrayLike = 20.0,
+    effort: npt.ArrayLike = 10.0,
+    novelty_hazard: npt.ArrayLike = 0.3,
     *,
-    assembled=50.0,
-    royalty=4.0,
-    start_gap=0.7,
+    assembled: npt.ArrayLike = 50.0,
+    royalty: npt.ArrayLike = 4.0,
+    start_gap: npt.ArrayLike = 0.7,
     leap: bool = True,
     years: int = 30,
     runs: int = 200,

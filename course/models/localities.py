@@ -36,6 +36,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from course.models import within
+from course.models.within import Array
 
 __all__ = ["RANGES", "Search", "one_by_one", "search", "thompson"]
 
@@ -63,15 +64,15 @@ class Search:
     path : what the country had in each year, mean over runs, shape (years,).
     """
 
-    mean: np.ndarray
-    best: np.ndarray
-    worth: np.ndarray
-    found: np.ndarray
-    tried: np.ndarray
-    path: np.ndarray
+    mean: Array
+    best: Array
+    worth: Array
+    found: Array
+    tried: Array
+    path: Array
 
     @property
-    def regret(self) -> np.ndarray:
+    def regret(self) -> Array:
         """What was lost a year against the best way from the start."""
         return self.best - self.mean
 
@@ -88,13 +89,13 @@ def _sizes(localities: int, ways: int, patience: int, years: int, runs: int) -> 
     within.whole("patience", patience, (1, years, "years of trial, at most all years"))
 
 
-def brings(late: float, years: int) -> np.ndarray:
+def brings(late: float, years: int) -> Array:
     """What a way of worth 1 brings at ages 0, 1, … years - 1."""
     (late,) = _checked(late=late)
     return 1 - 2 * late * np.exp(-np.arange(years) / RAMP)
 
 
-def _world(ways: int, foresight: float, runs: int, seed: int) -> tuple[np.random.Generator, np.ndarray, np.ndarray]:
+def _world(ways: int, foresight: float, runs: int, seed: int) -> tuple[np.random.Generator, Array, Array]:
     """The generator, the worth and the forecast of each way, shape (runs, ways): the same for the same seed."""
     random = np.random.default_rng(seed)
     worth = random.standard_normal((runs, ways))

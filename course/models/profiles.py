@@ -15,6 +15,8 @@ principal-component plot (Jolliffe 2002).
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -33,13 +35,14 @@ SHARES = {"basic research": "basic_share_percent", "government money": "governme
 MEASURES = [*SHARES, *AMOUNTS]
 
 
-def quotients(values: pd.Series, base: pd.Series) -> pd.Series:
+def quotients(values: pd.Series[Any], base: pd.Series[Any]) -> pd.Series[Any]:
     """Location quotients of the places that have a figure; the others stay missing and out of both sums."""
     known = values.notna() & base.notna()
     if not known.any():
         return pd.Series(np.nan, index=values.index)
     found = metrics.location_quotient(values[known].astype(float), base[known].astype(float))
-    return found.reindex(values.index)
+    whole: pd.Series[Any] = found.reindex(values.index)
+    return whole
 
 
 def provinces(
@@ -64,7 +67,7 @@ def provinces(
     for name, column in AMOUNTS.items():
         source = parts[0] if column in parts[0] else parts[1]
         made[name] = quotients(source[column].reindex(index), base).to_numpy(dtype=float)
-    empty = [name for name in made if made[name].isna().all()]
+    empty = [str(name) for name in made if made[name].isna().all()]
     if empty:
         raise ValueError(
             f"year must be one in which every measure has figures; found {year}, without {', '.join(empty)}"
@@ -104,7 +107,8 @@ def closer_pairs(apart: pd.DataFrame, one: str, other: str) -> float:
         if name not in apart.index:
             raise ValueError(f"place must be one of the {len(apart)} in the table; found {name!r}")
     values = apart.to_numpy()[np.triu_indices(len(apart), 1)]
-    return float((values < apart.loc[one, other] - 1e-12).mean() * 100)
+    closeness: Any = apart.loc[one, other]
+    return float((values < closeness - 1e-12).mean() * 100)
 
 
 def plane(ranked: pd.DataFrame) -> tuple[pd.DataFrame, float]:

@@ -19,9 +19,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+
+from course.models.within import Array
 
 KINDS = ("margin", "distribution", "parts", "pay", "rounding")
 NOWHERE = "no country"
@@ -167,7 +171,9 @@ def move(
     return tuple(after)
 
 
-def margin_after(account: Iterable[Item], name: str, times, share: float = 1.0, lead: str = "Apple") -> np.ndarray:
+def margin_after(
+    account: Iterable[Item], name: str, times: npt.ArrayLike, share: float = 1.0, lead: str = "Apple"
+) -> Array:
     """The lead firm's margin (US dollars a device) when a stage moves and costs `times` as much: the same as `move`,
     many at once.
 
@@ -199,7 +205,8 @@ def _pair(account: Iterable[Item], name: str, lead: str) -> tuple[float, float]:
             raise ValueError(f"{what} must be an item of the account ({', '.join(known)}); found {wanted!r}")
     if name == lead:
         raise ValueError(f"name must be another stage than the lead firm's margin; found {name!r}")
-    return tuple(math.fsum(item.usd for item in account if item.name == wanted) for wanted in (name, lead))
+    cost, margin = (math.fsum(item.usd for item in account if item.name == wanted) for wanted in (name, lead))
+    return cost, margin
 
 
 def _within(name: str, value: float, low: float, high: float, unit: str, open_low: bool = False) -> None:
@@ -254,6 +261,7 @@ def published(value_capture: pd.DataFrame, product: str) -> Account:
     rows = amounts[amounts["product"].astype(str) == PRODUCTS[product]].sort_values("line", kind="stable")
     value = {str(item): float(usd) for item, usd in zip(rows["item"], rows["value"], strict=True)}
     items = []
+    row: Any  # the fields of a row have the names of the columns
     for row in rows.itertuples():
         item, kind = str(row.item), _KIND.get(str(row.category))
         if kind and not any(word in item for word in _SUMS):

@@ -19,13 +19,15 @@ from math import factorial
 import numpy as np
 import pandas as pd
 
+from course.models.within import Array
+
 SCALES = ("from least to most", "places", "standard deviations")
 MOST_COLUMNS = 6
 #: Corners that all but coincide upset Qhull in five dimensions; this moves them by about one part in 10^11 instead.
 JOGGLE = "QJ"
 
 
-def _checked(table: pd.DataFrame) -> np.ndarray:
+def _checked(table: pd.DataFrame) -> Array:
     values = table.to_numpy(dtype=float)
     if values.ndim != 2 or not 1 <= values.shape[1] <= MOST_COLUMNS:
         raise ValueError(f"table has {table.shape[1]} columns; it takes 1 to {MOST_COLUMNS} indicators")
@@ -83,10 +85,10 @@ def better_everywhere(scores: pd.DataFrame, name: str) -> list[str]:
     never first alone, whatever the weights and whatever the scale."""
     values, mine = _checked(scores), scores.loc[name].to_numpy(dtype=float)
     wins = (values >= mine).all(axis=1) & (values > mine).any(axis=1)
-    return [str(one) for one in scores.index[wins]]
+    return [str(one) for one in scores.index[np.asarray(wins)]]
 
 
-def _polytope(scores: pd.DataFrame, name: str) -> tuple[np.ndarray, float]:
+def _polytope(scores: pd.DataFrame, name: str) -> tuple[Array, float]:
     """Corners (without the last weight) and size of the weightings for which a row is first; no corner where it has
     no size.
     """
@@ -121,7 +123,7 @@ def _polytope(scores: pd.DataFrame, name: str) -> tuple[np.ndarray, float]:
         bounds=[(None, None)] * free + [(0, 1)],
         method="highs",
     )
-    if not found.success or found.x[-1] < 1e-9:
+    if not found.success or found.x is None or found.x[-1] < 1e-9:
         return np.empty((0, free)), 0.0
     corners = HalfspaceIntersection(rows, found.x[:-1]).intersections
     corners = np.unique(np.round(corners, 12), axis=0)
@@ -145,7 +147,7 @@ def first_shares(scores: pd.DataFrame) -> pd.Series:
     return shares.sort_values(ascending=False, kind="stable", key=lambda column: column.round(9))
 
 
-def regions(scores: pd.DataFrame) -> dict[str, np.ndarray]:
+def regions(scores: pd.DataFrame) -> dict[str, Array]:
     """Three columns only: for each row that is first somewhere, the corners of its part of the triangle, in order.
 
     Returns name -> array (corners, 3) of weights. Raises ValueError unless there are 3 columns.

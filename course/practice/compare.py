@@ -1,4 +1,4 @@
-"""The checker of all exercises and graded problem sets: is an answer right, and if it isn't, what is it?
+"""The checker of all exercises and graded problem sets: whether an answer is right, and if it isn't, what it is.
 
 An answer becomes plain JSON (`plain`), is read as labelled items of the kind that is asked (`read`), and is compared
 with what is known of the right answer and of each usual mistake. What is known is either the values themselves
@@ -414,9 +414,9 @@ def judge(value: Any, asked: Asked, right: Target, mistakes: Sequence[Mistake]) 
 
 def _of_another_shape(value: Any, found: Sequence[Item], asked: Asked, right: Target) -> str:
     """What is wrong with the number of entries, or with a label; the keys of problem sets know a list's length not."""
-    if isinstance(right, Values) or asked.answer == "labelled":
-        if len(found) != right.size:
-            return f"The answer has {len(found)} entries. Read the question again: how many does it ask for?"
+    counted = isinstance(right, Values) or asked.answer == "labelled"
+    if counted and len(found) != right.size:
+        return f"The answer has {len(found)} entries. Read the question again: how many does it ask for?"
     if isinstance(right, Values) and asked.answer == "labelled":
         known = {label for label, _ in right.items}
         unknown = [label for label, _ in _pairs(value) or () if _folded(label) not in known]
