@@ -43,17 +43,17 @@ class Entry:
 
     @property
     def stem(self) -> str:
-        """The name of the notebook without its ending, such as 07-how-concentrated."""
+        """Return the name of the notebook without its ending, such as 07-how-concentrated."""
         return f"{self.number}-{self.topic.replace('_', '-')}"
 
     @property
     def notebook(self) -> str:
-        """The file name of the notebook."""
+        """Return the file name of the notebook."""
         return f"{self.stem}.ipynb"
 
     @property
     def room(self) -> Path:
-        """The folder with the lesson's text, claims, charts and lab."""
+        """Return the folder with the lesson's text, claims, charts and lab."""
         return ROOMS / self.topic
 
 

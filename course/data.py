@@ -52,7 +52,7 @@ def _cure(path: Path) -> str:
 
 @lru_cache(maxsize=4)
 def _resources(where: Path) -> dict[str, dict[str, Any]]:
-    """Resource by name, in the order of datapackage.json."""
+    """Return resource by name, in the order of datapackage.json."""
     path = where / "datapackage.json"
     try:
         package = json.loads(path.read_bytes().decode("utf-8"))
@@ -230,7 +230,7 @@ class Description:
 
     @property
     def fields(self) -> pd.DataFrame:
-        """One row a field: field, type, unit, meaning."""
+        """Return one row a field: field, type, unit, meaning."""
         return pd.DataFrame(
             [
                 {"field": f["name"], "type": f["type"], "unit": f.get("unit", ""), "meaning": f["description"]}

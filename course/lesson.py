@@ -70,7 +70,9 @@ class Lesson:
 
 
 def _edition(path: str) -> str:
-    """The edition of the course that a notebook was made for, as its metadata say; empty where that is not known."""
+    """Return the edition of the course that a notebook was made for, as its metadata say; empty where that is not
+    known.
+    """
     try:
         return str(json.loads(Path(path).read_text(encoding="utf-8"))["metadata"]["course"]["edition"])
     except (OSError, ValueError, KeyError, TypeError):

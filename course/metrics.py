@@ -104,7 +104,7 @@ def _checked_share(share: float) -> float:
 
 
 def _curve(amount: Array, people: Array, order: str) -> tuple[Array, Array, npt.NDArray[np.intp]]:
-    """Cumulative shares of people and amount (both from 0 to 1), and the positions in that order.
+    """Return cumulative shares of people and amount (both from 0 to 1), and the positions in that order.
 
     Units with the same population are tied when the order is by population: no one of them comes first.
     They lie on one straight line, so the answer does not depend on how the table was sorted.
@@ -134,7 +134,7 @@ def _one_minus_twice_area(x: Array, y: Array) -> float:
 def lorenz_curve(
     innovation: npt.ArrayLike, population: npt.ArrayLike | None = None, order: str = "ratio"
 ) -> pd.DataFrame:
-    """The Lorenz curve: cumulative share of innovation against cumulative share of people.
+    """Return the Lorenz curve: cumulative share of innovation against cumulative share of people.
 
     Parameters
     ----------
@@ -163,7 +163,7 @@ def lorenz_curve(
 
 
 def gini(innovation: npt.ArrayLike, population: npt.ArrayLike | None = None) -> float:
-    """Gini coefficient: twice the area between the Lorenz curve and the diagonal.
+    """Return the Gini coefficient: twice the area between the Lorenz curve and the diagonal.
 
     With `population` it is the weighted Gini: units stand in order of innovation per head, each as wide as its
     population. It is 0 when every place has the same innovation per head and at most 1 - (share of people in the
@@ -198,7 +198,7 @@ def concentration_index(innovation: npt.ArrayLike, population: npt.ArrayLike) ->
 
 
 def gini_correlation(innovation: npt.ArrayLike, population: npt.ArrayLike) -> float:
-    """How far the concentration goes with size: concentration index / weighted Gini.
+    """Return how far the concentration goes with size: concentration index / weighted Gini.
 
     1: the bigger the place, the more innovation per head. 0: size says nothing. -1: the smaller, the more.
     NaN where every place has the same innovation per head.
@@ -214,7 +214,7 @@ def gini_correlation(innovation: npt.ArrayLike, population: npt.ArrayLike) -> fl
 
 
 def hoover(innovation: npt.ArrayLike, population: npt.ArrayLike | None = None) -> float:
-    """Hoover index: the share of innovation that would have to move for every place to have the same per head.
+    """Return the Hoover index: the share of innovation that would have to move for every place to have the same per head.
 
     Half the sum of |share of innovation - share of people|; the greatest height between the Lorenz curve and the
     diagonal. Parameters: arrays or Series of shape (n,). Returns a number from 0 to 1, no unit.
@@ -227,7 +227,7 @@ def hoover(innovation: npt.ArrayLike, population: npt.ArrayLike | None = None) -
 
 
 def theil(innovation: npt.ArrayLike, population: npt.ArrayLike | None = None) -> float:
-    """Theil's T: the sum of s * ln(s / p), where s is a unit's share of innovation and p its share of people.
+    """Return Theil's T: the sum of s * ln(s / p), where s is a unit's share of innovation and p its share of people.
 
     0 when every place has the same innovation per head; at most ln(1 / p) of the smallest unit. It is measured in
     nats. A unit without innovation adds nothing. Unlike the Gini it splits exactly into a part between groups and
@@ -276,7 +276,7 @@ def theil_parts(innovation: npt.ArrayLike, population: npt.ArrayLike, groups: np
 
 
 def top_share(innovation: npt.ArrayLike, population: npt.ArrayLike, share: float = 0.1, by: str = "ratio") -> float:
-    """The share of innovation held by the top units with the given share of the people.
+    """Return the share of innovation held by the top units with the given share of the people.
 
     Two different questions, told apart by `by`:
         "ratio"       the places with most innovation per head. Never below `share`.
@@ -305,7 +305,7 @@ def location_quotient(part: npt.ArrayLike, whole: npt.ArrayLike) -> Array | pd.S
 
 
 def location_quotient(part: npt.ArrayLike, whole: npt.ArrayLike) -> Array | pd.Series[Any]:
-    """Location quotient: a unit's share of `part`, divided by its share of `whole`.
+    """Return the location quotient: a unit's share of `part`, divided by its share of `whole`.
 
     1 is the average. With innovation and population it is innovation per head, the national mean set to 1.
     With one industry's jobs and all jobs it is specialisation: (e_ir / e_r) / (e_i / e) is the same number.
@@ -321,8 +321,8 @@ def location_quotient(part: npt.ArrayLike, whole: npt.ArrayLike) -> Array | pd.S
 
 
 def rank_correlation(one: pd.Series, other: pd.Series) -> float:
-    """Spearman's rank correlation of two Series, matched by label: from -1 to 1; NaN where one has the same value
-    everywhere.
+    """Return Spearman's rank correlation of two Series, matched by label: from -1 to 1; NaN where one has the same
+    value everywhere.
 
     Ties share their mean rank; a label without both values is left out. The same number as
     Series.corr(method="spearman"), which loads scipy.stats: two seconds for a sum of ranks.
@@ -339,7 +339,7 @@ def rank_correlation(one: pd.Series, other: pd.Series) -> float:
 
 
 def _bootstrap_ends(level: float, draws: int, units: int) -> tuple[float, float]:
-    """The quantiles where the interval ends; ValueError if it can't be had."""
+    """Return the quantiles where the interval ends; ValueError if it can't be had."""
     if not 0 < level < 1:
         raise ValueError(f"level must lie between 0 and 1; found {level}")
     if draws < 20:
@@ -358,7 +358,7 @@ def bootstrap_interval(
     draws: int = 500,
     seed: int = 7,
 ) -> tuple[float, float]:
-    """Percentile bootstrap over units: draw n units with replacement, measure, repeat.
+    """Return the percentile bootstrap over units: draw n units with replacement, measure, repeat.
 
     The regions of a country are all of them and not a sample, so the interval does not speak of sampling error.
     It says how far the figure hangs on which units happen to be there: one Silicon Valley more or less.
@@ -390,7 +390,7 @@ def bootstrap_interval(
 
 
 def gini_by_chance(total: float, population: npt.ArrayLike, *, draws: int = 200, seed: int = 7) -> float:
-    """The weighted Gini that pure luck would give: `total` patents fall on people at random.
+    """Return the weighted Gini that pure luck would give: `total` patents fall on people at random.
 
     Few patents over many units look concentrated even when every person has the same chance. The mean over
     `draws` of that accident is the floor to compare a Gini with. Real patents come in bunches (one firm, one
@@ -411,7 +411,7 @@ def gini_by_chance(total: float, population: npt.ArrayLike, *, draws: int = 200,
 def location_quotient_interval(
     part: npt.ArrayLike, whole: npt.ArrayLike, *, level: float = 0.9, draws: int = 500, seed: int = 7
 ) -> pd.DataFrame:
-    """Location quotients with a percentile bootstrap over the *other* units.
+    """Return location quotients with a percentile bootstrap over the *other* units.
 
     The unit itself stays; the others are drawn with replacement, as many as they are. The interval says how far a
     quotient hangs on which others are there to make the mean: it does not speak of sampling error (see

@@ -21,7 +21,7 @@ VAGUE = {"", "here", "click here", "link", "this", "this link", "more", "read mo
 
 
 def audit_notebook(path: Path) -> list[str]:
-    """Problems of one built notebook; empty when there are none."""
+    """Return problems of one built notebook; empty when there are none."""
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as problem:
@@ -112,7 +112,7 @@ def _audit_output(output: dict[str, Any]) -> list[str]:
 
 
 def _cues(trace: dict[str, Any]) -> tuple:
-    """How a series looks in grey: all that tells it from another one but its colour."""
+    """Return how a series looks in grey: all that tells it from another one but its colour."""
     marker, line = trace.get("marker", {}), trace.get("line", {})
     hollow = str(marker.get("color", "")).lower() in ("white", "#fff", "#ffffff")
     place = trace.get("xaxis", "x"), trace.get("yaxis", "y")
@@ -133,7 +133,7 @@ def _cues(trace: dict[str, Any]) -> tuple:
 
 
 def by_colour_alone(spec: dict[str, Any]) -> list[str]:
-    """Pairs of named series that only their colour tells apart: no dash, marker or hatching, and no label beside
+    """Return pairs of named series that only their colour tells apart: no dash, marker or hatching, and no label beside
     them.
     """
     labels = " ".join(re.sub(r"<[^>]+>", " ", str(a.get("text", ""))) for a in spec["layout"].get("annotations", []))
@@ -151,7 +151,7 @@ def by_colour_alone(spec: dict[str, Any]) -> list[str]:
 
 
 def audit(folder: Path = NOTEBOOKS) -> list[str]:
-    """Problems of all notebooks in a folder, and of the match between masters and notebooks."""
+    """Return problems of all notebooks in a folder, and of the match between masters and notebooks."""
     wanted = {one.notebook for one in contents.lessons().values()}
     there = {path.name for path in folder.glob("*.ipynb")}
     found = [

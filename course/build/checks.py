@@ -28,7 +28,7 @@ EXPECTED = Path(__file__).with_name("expected.json")
 
 
 def joins(resource: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """The foreign keys of a table: field, table, key."""
+    """Return the foreign keys of a table: field, table, key."""
     return [
         (key["fields"][0], key["reference"]["resource"], key["reference"]["fields"][0])
         for key in resource.get("schema", {}).get("foreignKeys", [])
@@ -51,12 +51,12 @@ MOST_PROBLEMS = 40
 
 
 def check_table(name: str, frame: pd.DataFrame) -> Problems:
-    """Everything wrong with `frame` as the table `name`, one sentence each; empty if nothing is."""
+    """Return everything wrong with `frame` as the table `name`, one sentence each; empty if nothing is."""
     return [f"{name}: {problem}" for problem in islice(find(name, frame), MOST_PROBLEMS)]
 
 
 def find(name: str, frame: pd.DataFrame) -> Iterator[str]:
-    """The problems of a table one by one, the cheapest checks first."""
+    """Yield the problems of a table one by one, the cheapest checks first."""
     resource = data._resource(name, "table")
     problems = _columns(resource, frame)
     yield from problems
@@ -85,7 +85,7 @@ def _columns(resource: dict[str, Any], frame: pd.DataFrame) -> Problems:
 
 
 def _schema(resource: dict[str, Any], frame: pd.DataFrame) -> Problems:
-    """Types, ranges, enumerations and blanks, as datapackage.json says."""
+    """Check types, ranges, enumerations and blanks, as datapackage.json says."""
     problems = []
     for field in resource["schema"]["fields"]:
         values, limits = frame[field["name"]], field.get("constraints", {})
@@ -130,7 +130,7 @@ def _keys(resource: dict[str, Any], frame: pd.DataFrame) -> Problems:
 
 
 def expect(name: str, frame: pd.DataFrame) -> dict[str, Any]:
-    """What is to be expected of a table that was just read and reviewed.
+    """Return what is to be expected of a table that was just read and reviewed.
 
     rows, distinct   how many rows, how many different values of each column
     years            rows of each year (runs of years with as many rows are one entry)
@@ -179,7 +179,7 @@ GROUPS = ("level", "kind", "topic", "indicator", "unit", "preferred", "iso3", "p
 
 
 def counts(resource: dict[str, Any], frame: pd.DataFrame) -> dict[str, Any]:
-    """Rows a year and a member, blanks and sums: see expect."""
+    """Return rows a year and a member, blanks and sums: see expect."""
     fields = {f["name"]: f["type"] for f in resource["schema"]["fields"]}
     found: dict[str, Any] = {}
     if fields.get("year") == "integer":
@@ -234,7 +234,7 @@ def expected() -> dict[str, Any]:
 
 
 def _expected(name: str, resource: dict[str, Any], frame: pd.DataFrame) -> Iterator[str]:
-    """The table has its rows, its years and members, and the rows that were noted when it came in."""
+    """Check that the table has its rows, its years and members, and the rows that were noted when it came in."""
     if name not in expected():
         yield f"no entry in {EXPECTED.name}; write one with: python -m course.build.datapackage --expect {name}"
         return
@@ -249,7 +249,7 @@ def _expected(name: str, resource: dict[str, Any], frame: pd.DataFrame) -> Itera
 
 
 def _seen(entry: dict[str, Any], resource: dict[str, Any], frame: pd.DataFrame) -> Iterator[str]:
-    """The noted rows against the entry."""
+    """Check the noted rows against the entry."""
     keys = resource["schema"]["primaryKey"]
     for seen in entry["seen"]:
         row = frame
@@ -274,7 +274,7 @@ def _seen(entry: dict[str, Any], resource: dict[str, Any], frame: pd.DataFrame) 
 
 
 def _counted(entry: dict[str, Any], resource: dict[str, Any], frame: pd.DataFrame) -> Iterator[str]:
-    """Members, years, blanks and sums against the entry."""
+    """Check members, years, blanks and sums against the entry."""
     if "sums" not in entry:
         return
     found = counts(resource, frame)
@@ -309,7 +309,7 @@ def _years(text: str) -> set[int]:
 
 
 def said_years(coverage: str) -> dict[str, tuple[set[int], bool]]:
-    """What a coverage says: clause -> (years, whether they are only the first and the last)."""
+    """Return what a coverage says: clause -> (years, whether they are only the first and the last)."""
     said = {}
     for clause in re.split(r"; |\. ", coverage):
         gone = WITHOUT.search(clause)
@@ -333,7 +333,7 @@ COUNTED = {
 
 
 def _coverage(resource: dict[str, Any], frame: pd.DataFrame) -> Problems:
-    """What the coverage counts is there as often as it says, and the years are those that it says."""
+    """Check that what the coverage counts is there as often as it says, and that the years are those that it says."""
     begins = re.match(r"(\d[\d,]*) (\w+)(?:[,;]|$)", resource["coverage"])
     column = COUNTED.get(begins[2], "") if begins else ""
     if column in frame and frame[column].nunique() != int(begins[1].replace(",", "")):
@@ -342,7 +342,7 @@ def _coverage(resource: dict[str, Any], frame: pd.DataFrame) -> Problems:
 
 
 def _covered_years(resource: dict[str, Any], frame: pd.DataFrame) -> Problems:
-    """The years of the table, and of a country that the coverage names, are those that the coverage says."""
+    """Check that the years of the table, and of a country that the coverage names, are those that the coverage says."""
     if "year" not in frame or not pd.api.types.is_numeric_dtype(frame["year"]):
         return []
     said = said_years(resource["coverage"])
@@ -367,14 +367,14 @@ def _covered_years(resource: dict[str, Any], frame: pd.DataFrame) -> Problems:
 
 
 def near(label: str, found: float, wanted: float, tolerance: float) -> Problems:
-    """A problem unless found is within `tolerance` (a share of wanted) of wanted."""
+    """Return a problem unless found is within `tolerance` (a share of wanted) of wanted."""
     if abs(found - wanted) <= abs(wanted) * tolerance:
         return []
     return [f"{label} is {found:,.6g}; expected {wanted:,.6g} within {tolerance:.1%}"]
 
 
 def anchor(frame: pd.DataFrame, column: str, value: float, tolerance: float = 0.0005, **where: Any) -> Problems:
-    """A problem unless the one row with these labels holds `value` in `column`."""
+    """Return a problem unless the one row with these labels holds `value` in `column`."""
     row = frame
     for label, wanted in where.items():
         row = row[row[label] == wanted]
@@ -388,7 +388,7 @@ def anchor(frame: pd.DataFrame, column: str, value: float, tolerance: float = 0.
 
 
 def provinces_add(frame: pd.DataFrame, columns: list[str], low: float = 0.9995, high: float = 1.0005) -> Problems:
-    """Provinces of each year add to the row of the nation, as a share between low and high."""
+    """Check that the provinces of each year add to the row of the nation, as a share between low and high."""
     problems = []
     parts = frame[frame["level"] == "province"].groupby("year")[columns].sum(min_count=1)
     whole = frame[frame["level"] == "nation"].set_index("year")[columns]
@@ -401,7 +401,7 @@ def provinces_add(frame: pd.DataFrame, columns: list[str], low: float = 0.9995, 
 
 
 def all_provinces(frame: pd.DataFrame) -> Problems:
-    """All 31 provinces in every year."""
+    """Check that all 31 provinces are there in every year."""
     names = set(data.load("provinces").query("level == 'province'")["province"])
     problems = []
     for year, rows in frame[frame["province"] != "China"].groupby("year"):
@@ -1305,13 +1305,14 @@ def _sources(frame: pd.DataFrame) -> Problems:
 
 @cache
 def compared() -> list[dict[str, Any]]:
-    """Rows of the table crosschecks whose first value stands in a table: quantity, place_or_firm and year name the row;
-    table, column and where find the figure; factor brings it to the unit of the row."""
+    """Check the rows of the table crosschecks whose first value stands in a table: quantity, place_or_firm and year name
+    the row; table, column and where find the figure; factor brings it to the unit of the row.
+    """
     return json.loads(EXPECTED.read_text(encoding="utf-8"))["crosschecks"]["compared"]
 
 
 def crossed(name: str, frame: pd.DataFrame) -> Problems:
-    """The figures of this table that were read in a second source (table crosschecks) are still what they were."""
+    """Check that the figures of this table that a second source has (table crosschecks) are still what they were."""
     table = data.load("crosschecks")
     problems = []
     for one in compared():

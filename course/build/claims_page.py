@@ -36,12 +36,12 @@ def rows() -> list[dict[str, str]]:
 
 
 def heads() -> dict[str, list[str]]:
-    """The claims that each lesson's head names."""
+    """Return the claims that each lesson's head names."""
     return {topic: list(master.head(topic).get("claims") or ()) for topic in contents.lessons()}
 
 
 def ledger_problems(given: Iterable[Mapping[str, str]], lessons: Mapping[str, list[str]] | None = None) -> list[str]:
-    """What is wrong with the rows of a ledger, one sentence each; none for a ledger in order.
+    """Return what is wrong with the rows of a ledger, one sentence each; none for a ledger in order.
 
     lessons : claims by lesson, as the heads of the masters name them (default: none).
     """
@@ -105,7 +105,7 @@ def _row_problems(row: Mapping[str, str], sources: set[str], tables: set[str]) -
 
 
 def _numbering(ids: Iterable[str]) -> list[str]:
-    """Ids are unique, start at 01 in each essay, leave no gap, and stand in the order RQ, HZ, EX."""
+    """Check that ids are unique, start at 01 in each essay, leave no gap, and stand in the order RQ, HZ, EX."""
     ids = list(ids)
     wrong = [f"{one}: stands {count} times" for one, count in Counter(ids).items() if count > 1]
     wrong += [f"{one}: is not an id such as RQ-01" for one in ids if not re.fullmatch(r"(RQ|HZ|EX)-\d{2,}", one)]
@@ -130,7 +130,7 @@ def _pairs(texts: Mapping[str, str]) -> list[tuple[str, str]]:
 
 @functools.cache
 def settled(claim_id: str) -> rules.Verdict | None:
-    """The computed verdict of a claim, or None while it has no verdict function."""
+    """Return the computed verdict of a claim, or None while it has no verdict function."""
     try:
         claims.function(claim_id)
     except KeyError:

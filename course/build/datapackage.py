@@ -37,12 +37,12 @@ def read() -> dict[str, Any]:
 
 
 def text(package: dict[str, Any]) -> str:
-    """The package as it is committed."""
+    """Return the package as it is committed."""
     return json.dumps(package, ensure_ascii=False, indent=1) + "\n"
 
 
 def fill(package: dict[str, Any]) -> dict[str, Any]:
-    """The package with hash, bytes, rows and lessons as the files are now."""
+    """Return the package with hash, bytes, rows and lessons as the files are now."""
     package = json.loads(json.dumps(package))
     written, wanted = _lessons()
     for resource in package["resources"]:
@@ -63,7 +63,7 @@ def fill(package: dict[str, Any]) -> dict[str, Any]:
 
 
 def _numbers(topics: list[str]) -> list[str]:
-    """The numbers of lessons, by their topics; a lesson that is not written yet has none."""
+    """Return the numbers of lessons, by their topics; a lesson that is not written yet has none."""
     known = contents.lessons()
     return [known[topic].number for topic in topics if topic in known]
 
@@ -112,19 +112,19 @@ CLASSES = {
 
 
 def classes(package: dict[str, Any]) -> list[str]:
-    """What the classes of tables mean, and how many tables each has: one line a class."""
+    """Return what the classes of tables mean, and how many tables each has: one line a class."""
     counts = {name: sum(one["class"] == name for one in package["resources"]) for name in CLASSES}
     return [f"- {name} ({counts[name]}): {meaning}" for name, meaning in CLASSES.items()]
 
 
 def terms(resource: dict[str, Any]) -> str:
-    """The licences of a table in one line, and the day on which they were checked."""
+    """Return the licences of a table in one line, and the day on which they were checked."""
     names = ", ".join(f"`{licence['name']}`" for licence in resource["licenses"])
     return f"{names} (checked {resource['licence_checked']})"
 
 
 def custody(resource: dict[str, Any]) -> list[str]:
-    """Licences by name, class and builder of a table: one line each."""
+    """Return licences by name, class and builder of a table: one line each."""
     lines = [f"- Licences by name: {terms(resource)}. {resource['licence_note']}", f"- Class: {resource['class']}"]
     if "builder" in resource:
         built = f"`{resource['builder']}`, rebuilt to the byte on {resource['rebuilt']}"
@@ -176,13 +176,13 @@ def readme(package: dict[str, Any]) -> str:
 
 
 def _builder(resource: dict[str, Any]) -> str:
-    """A link from data/ to the builder of a table; "none" for a table without."""
+    """Return a link from data/ to the builder of a table; "none" for a table without."""
     path = resource.get("builder")
     return f"[{Path(path).stem}](../{path})" if path else "none"
 
 
 def stale(package: dict[str, Any]) -> list[str]:
-    """What does not fit, one line each: hashes, generated pages, and the checks of every table."""
+    """Return what does not fit, one line each: hashes, generated pages, and the checks of every table."""
     problems = licences.mistakes(licences.as_rows(data.load("sources")))
     for old, new in zip(package["resources"], fill(package)["resources"], strict=True):
         problems += [
@@ -212,7 +212,8 @@ EXERCISE = re.compile(r"^```\{exercise\}\s*([^\n|]+)\|?([^\n]*)\n(.*?)^```[ \t]*
 
 
 def _names(source: str, table: str) -> bool:
-    """The text holds the table's name as a text of its own: "gerd_country", or one part of "gerd_country;countries".
+    """Tell whether the text holds the table's name as a text of its own: "gerd_country", or one part of
+    "gerd_country;countries".
 
     A name that is an ordinary word ("provinces") counts only where a table is asked for.
     """
@@ -223,7 +224,7 @@ def _names(source: str, table: str) -> bool:
 
 
 def _parse(cell: str) -> ast.Module:
-    """The code of a cell; one that is not plain Python counts as empty."""
+    """Return the code of a cell; one that is not plain Python counts as empty."""
     try:
         return ast.parse(cell)
     except SyntaxError:
@@ -231,7 +232,9 @@ def _parse(cell: str) -> ast.Module:
 
 
 def _charts(cells: list[str], table: str) -> list[str]:
-    """Titles of the charts that show the table: their cell names it, or a variable in it was made from the table."""
+    """Return titles of the charts that show the table: their cell names it, or a variable in it was made from the
+    table.
+    """
     made: set[str] = set()  # variables whose value comes from the table
     found = []
     for cell in cells:
@@ -257,14 +260,14 @@ def _charts(cells: list[str], table: str) -> list[str]:
 
 
 def _title(node: ast.expr | None) -> str:
-    """The fixed part of a chart's title."""
+    """Return the fixed part of a chart's title."""
     parts = node.values if isinstance(node, ast.JoinedStr) else [node]
     fixed = "…".join(part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str))
     return fixed or "chart without a fixed title"
 
 
 def uses(table: str, root: Path = ROOT) -> dict[str, list[str]]:
-    """What depends on a table: lessons, exercises, charts, labs, claims, problem sets, and tables that join it.
+    """Return what depends on a table: lessons, exercises, charts, labs, claims, problem sets, and tables that join it.
 
     Claims are those with a verdict on the table, and those of the ledger whose test names it ("ledger").
     """
@@ -321,20 +324,20 @@ def _sets(root: Path) -> dict[str, Path]:
 
 
 def _pages(root: Path) -> list[Path]:
-    """The modules of charts and labs of all rooms."""
+    """Return the modules of charts and labs of all rooms."""
     rooms = root / "course" / "lessons"
     return sorted([*rooms.glob("*/figures.py"), *rooms.glob("*/lab.py")])
 
 
 def _in_order(topics: set[str]) -> list[str]:
-    """Topics in the order of the course; those that are not written yet last."""
+    """Return topics in the order of the course; those that are not written yet last."""
     order = list(contents.lessons())
     return sorted(topics, key=lambda topic: (order.index(topic) if topic in order else len(order), topic))
 
 
 def _lessons(root: Path = ROOT) -> tuple[set[str], dict[str, set[str]]]:
-    """The lessons that exist, and by table those that use it, and those to come whose claims are to be tested with
-    it.
+    """Return the lessons that exist, and by table those that use it, and those to come whose claims are to be tested
+    with it.
     """
     masters = sorted((root / "course" / "lessons").glob("*/lesson.md"))
     texts = [(path.parent.name, path.read_text(encoding="utf-8")) for path in [*masters, *_pages(root)]]

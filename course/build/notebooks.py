@@ -69,7 +69,7 @@ def _opening(topic: str) -> str:
 
 
 def _closing(topic: str) -> str:
-    """The last cell: the way to the next lesson, and to the form for an error in this one."""
+    """Return the last cell: the way to the next lesson, and to the form for an error in this one."""
     title = contents.entry(topic).title
     return f"{_onward(topic)}\n\n[Report an error in this lesson]({REPORT}{quote(title, safe='')})"
 
@@ -84,7 +84,7 @@ def _onward(topic: str) -> str:
 
 
 def with_lessons(readme: str) -> str:
-    """The README with its table of lessons as the masters' heads have it."""
+    """Return the README with its table of lessons as the masters' heads have it."""
     rows = ["| no. | lesson | essay | minutes |", "|---|---|---|---|"]
     for topic, one in contents.lessons().items():
         link = f"[{one.title}](notebooks/{one.notebook})"
@@ -95,7 +95,7 @@ def with_lessons(readme: str) -> str:
 
 
 def map_picture() -> bytes:
-    """The course map as lesson start_here shows it: the picture that was baked there."""
+    """Return the course map as lesson start_here shows it: the picture that was baked there."""
     figure = display.figure_hash(display.slim(course_map.figure()))
     pictures = _pictures_of(read(NOTEBOOKS / name_of(contents.FIRST)))
     if figure not in pictures:
@@ -104,7 +104,7 @@ def map_picture() -> bytes:
 
 
 def _exercise_cells(one: master.Exercise, solved: bool = False) -> list[dict[str, Any]]:
-    """An exercise as the student meets it: prompt, stub with its check, hints in order and the solution, folded.
+    """Return an exercise as the student meets it: prompt, stub with its check, hints in order and the solution, folded.
 
     solved : with the solution in place of the stub, and the misreadings that the checker knows in place of the help.
     """
@@ -134,8 +134,9 @@ def _exercise_cells(one: master.Exercise, solved: bool = False) -> list[dict[str
 
 
 def compose(topic: str, solved: bool = False) -> Any:
-    """The notebook of a lesson before it is run; computed prose is still in double braces. solved : see
-    _exercise_cells.
+    """Return the notebook of a lesson before it is run; computed prose is still in double braces.
+
+    solved : see _exercise_cells.
     """
     where = f"{topic}/lesson.md"
     body = master.split_head(master.text(topic), where)[1]
@@ -166,7 +167,7 @@ def compose(topic: str, solved: bool = False) -> Any:
 
 
 def _probe(expressions: list[str]) -> str:
-    """Code that prints the values of computed prose as one line of JSON."""
+    """Return code that prints the values of computed prose as one line of JSON."""
     items = ", ".join(f"str({expression.strip()})" for expression in expressions)
     return f"import json as _json; print(_json.dumps([{items}], ensure_ascii=False)); del _json"
 
@@ -224,7 +225,7 @@ def execute(notebook: Any, topic: str, timeout: int = 120, twice: bool = False) 
 
 
 def _shown(cell: Any) -> list[Any]:
-    """What a cell shows, without counts, without names of widgets, and a stream in one piece however it came."""
+    """Return what a cell shows, without counts, without names of widgets, and a stream in one piece however it came."""
     return [
         (one.name, one.text)
         if one.output_type == "stream"
@@ -237,7 +238,7 @@ def _shown(cell: Any) -> list[Any]:
 
 
 def _pictures_of(notebook: Any) -> dict[str, str]:
-    """The pictures that a built notebook holds, by the hash of the figure they show."""
+    """Return the pictures that a built notebook holds, by the hash of the figure they show."""
     found = {}
     for cell in notebook.cells if notebook else []:
         for output in cell.get("outputs", []):
@@ -249,7 +250,7 @@ def _pictures_of(notebook: Any) -> dict[str, str]:
 
 
 def _joined(outputs: list[Any]) -> list[Any]:
-    """Neighbouring pieces of one stream as one: a slow cell prints in as many pieces as the clock likes."""
+    """Return neighbouring pieces of one stream as one: a slow cell prints in as many pieces as the clock likes."""
     whole: list[Any] = []
     for output in outputs:
         before = whole[-1] if whole else None
@@ -314,7 +315,7 @@ def bake(notebook: Any, name: str, old: dict[str, str], renderer: Renderer | Non
 
 
 def to_text(notebook: Any) -> str:
-    """The notebook as text: the same bytes for the same content, a trace of a figure on one line."""
+    """Return the notebook as text: the same bytes for the same content, a trace of a figure on one line."""
     plain = json.loads(nbformat.writes(notebook, version=4))
     kept: list[str] = []
 

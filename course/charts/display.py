@@ -136,7 +136,8 @@ def words_html(words: str) -> str:
 
 
 def table_html(caption: str, heads: list[str], rows: list[list[str]]) -> str:
-    """Return a table that a screen reader can walk: a caption, column heads, and the first cell of each row as its head.
+    """Return a table that a screen reader can walk: a caption, column heads, and the first cell of each row as its
+    head.
 
     heads, rows : HTML (escape what comes from data). Notebooks align cells to the right; text reads better from the
     left.
@@ -175,7 +176,8 @@ def show(fig: go.Figure) -> None:
 
 
 def frame_html(frame: pd.DataFrame) -> str | None:
-    """Return a DataFrame as pandas shows it, with headers that a screen reader can use: each has a scope, and none is empty.
+    """Return a DataFrame as pandas shows it, with headers that a screen reader can use: each has a scope, and none is
+    empty.
 
     A caption says how large it is. The name of the index stands in the corner, on the line of the columns' names;
     cells that head nothing are plain cells.

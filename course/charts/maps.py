@@ -20,7 +20,8 @@ Outline = tuple[list[int | None], list[int | None]]
 
 
 def _albers(lon: Array, lat: Array) -> tuple[Array, Array]:
-    """Return places on an Albers equal-area conic, in kilometres, with the parallels usual for China (25 and 47 N, centre 105 E).
+    """Return places on an Albers equal-area conic, in kilometres, with the parallels usual for China (25 and 47 N,
+    centre 105 E).
 
     Source: Snyder (1987), Map Projections, USGS Professional Paper 1395, eq. 14-1 to 14-6 (sphere).
     """
@@ -69,7 +70,8 @@ def province_map(
     digits: int = 1,
     label: Sequence[str] = (),
 ) -> go.Figure:
-    """Return a map of China's 31 province-level units, coloured by value (equal-area projection; no map service is asked).
+    """Return a map of China's 31 province-level units, coloured by value (equal-area projection; no map service is
+    asked).
 
     values : Series indexed by province; a province that is missing is drawn grey and said to be missing.
     label : provinces to name on the map.

@@ -92,7 +92,10 @@ def layout(
     left: int = 64,
     right: int = 24,
 ) -> dict[str, Any]:
-    """Return the course's layout as plain numbers and texts; see `figure`. A chart is then made in one go, which is fast."""
+    """Return the course's layout as plain numbers and texts; see `figure`.
+
+    A chart is then made in one go, which is fast.
+    """
     wrapped = _wrap(title, int((width - 40) / 8.4))
     rows = wrapped.count("<br>") + 1
     top = 34 + 21 * rows + (16 if legend else 0)

@@ -195,8 +195,8 @@ ROWS = 30
 
 
 def _in_words(values: list[Any], axis: Any) -> list[Any]:
-    """Return positions on an axis as the words that stand there, where its ticks are words; marks beside a tick belong to
-    it.
+    """Return positions on an axis as the words that stand there, where its ticks are words; marks beside a tick belong
+    to it.
     """
     ticks = dict(zip(_read(axis.tickvals), _read(axis.ticktext), strict=False))
     if not ticks or not all(re.search("[A-Za-z]", str(text)) for text in ticks.values()):
@@ -206,8 +206,8 @@ def _in_words(values: list[Any], axis: Any) -> list[Any]:
 
 
 def _points(trace: Any, fig: go.Figure) -> list[tuple[Any, Any, str]]:
-    """Return what a bar or scatter trace shows: place on the axis of names or times, value, and the name of the point if it
-    has one.
+    """Return what a bar or scatter trace shows: place on the axis of names or times, value, and the name of the point
+    if it has one.
     """
     xs, ys = _in_words(_read(trace.x), fig.layout.xaxis), _in_words(_read(trace.y), fig.layout.yaxis)
     flat = trace.orientation == "h" if trace.type == "bar" else any(isinstance(y, str) for y in ys)
@@ -220,8 +220,8 @@ def _points(trace: Any, fig: go.Figure) -> list[tuple[Any, Any, str]]:
 
 
 def table(fig: go.Figure) -> pd.DataFrame:
-    """Return the numbers of a chart: a row for each place on its axis and a column for each series, or else a row for each
-    point.
+    """Return the numbers of a chart: a row for each place on its axis and a column for each series, or else a row for
+    each point.
 
     What is decoration (`meta={"words": False}`) is left out. A chart that holds no numbers gives an empty table.
     """
@@ -271,8 +271,8 @@ def table(fig: go.Figure) -> pd.DataFrame:
 
 
 def table_html(fig: go.Figure, rows: int = ROWS, folded: bool = True) -> str:
-    """Return the numbers of a chart as a table (folded, unless told otherwise), so many rows of it; empty where it holds
-    none.
+    """Return the numbers of a chart as a table (folded, unless told otherwise), so many rows of it; empty where it
+    holds none.
     """
     frame = table(fig)
     if frame.empty:

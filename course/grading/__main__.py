@@ -52,7 +52,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _missing() -> str | None:
-    """The sentence for an environment without the grading packages."""
+    """Return the sentence for an environment without the grading packages."""
     import importlib.util
 
     lacking = [

@@ -101,7 +101,7 @@ class Ids:
                 self.known[row["student"]] = row["anonymous"]
 
     def of(self, who: str) -> str:
-        """The anonymous id of a student; two students never get the same."""
+        """Return the anonymous id of a student; two students never get the same."""
         if who not in self.known:
             digits = hmac.new(self.secret, who.strip().casefold().encode(), hashlib.sha256).hexdigest()
             pieces = [digits[at : at + 8] for at in range(0, 64, 8)]
@@ -120,7 +120,7 @@ class Ids:
 
 
 def serial(shards: list[list[grade.Job]], settings: grade.Settings, template: bytes) -> Iterator[list[dict[str, Any]]]:
-    """One after another, in this process."""
+    """Grade one after another, in this process, and yield the results."""
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="grading-", ignore_cleanup_errors=True))
         grader = grade.Grader(Path(folder), settings, template)
@@ -152,8 +152,9 @@ def spread(
     workers: int,
     started: Callable[[Any], None] | None = None,
 ) -> Iterator[list[dict[str, Any]]]:
-    """On a dask.distributed cluster: `address`, or one of `workers` processes here. A shard whose worker dies is
-    graded again.
+    """Grade on a dask.distributed cluster, and yield the results: `address`, or one of `workers` processes here.
+
+    A shard whose worker dies is graded again.
 
     started : is handed the client once the shards are under way (tests kill a worker there).
     """
@@ -187,7 +188,7 @@ def spread(
         waiting, under_way = iter(shards), {}
 
         def submit() -> Any:
-            """The next shard; only so many are out at once, for the scheduler holds their notebooks in memory."""
+            """Return the next shard; only so many are out at once, for the scheduler holds their notebooks in memory."""
             for jobs in itertools.islice(waiting, 1):
                 future = client.submit(grade.shard, jobs, settings, template, pure=False, retries=RETRIES)
                 under_way[future.key] = jobs
@@ -220,7 +221,7 @@ def spread(
 
 
 def _shards(jobs: list[grade.Job], workers: int) -> list[list[grade.Job]]:
-    """Shards of up to 6; smaller towards the end, so that no worker waits long for the last ones of another."""
+    """Return shards of up to 6; smaller towards the end, so that no worker waits long for the last ones of another."""
     made, at = [], 0
     while at < len(jobs):
         size = max(1, min(6, (len(jobs) - at) // (2 * workers)))
@@ -252,7 +253,7 @@ class Class:
             write(config, CONFIG)
 
     def result(self, anonymous: str) -> dict[str, Any] | None:
-        """What an earlier run found, or None. A damaged file counts as none: the submission is graded again."""
+        """Return what an earlier run found, or None. A damaged file counts as none: the submission is graded again."""
         try:
             found = json.loads((self.results / f"{anonymous}.json").read_text(encoding="utf-8"))
         except (OSError, ValueError):
@@ -260,7 +261,7 @@ class Class:
         return found if isinstance(found, dict) and found.get("anonymous") == anonymous else None
 
     def keep(self, found: dict[str, Any], job: grade.Job, only: str | None = None) -> list[str]:
-        """Book one result and store it; what changed against an earlier one, in sentences.
+        """Book one result and store it; return what changed against an earlier one, in sentences.
 
         only : a question; the rest of an earlier result stays as it is.
         """
@@ -293,7 +294,7 @@ class Class:
     # ------------------------------------------------------------ tables
 
     def rows(self, sent: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-        """A line a student for grades.csv. sent : by anonymous id {"student", "file", "state"}."""
+        """Return a line a student for grades.csv. sent : by anonymous id {"student", "file", "state"}."""
         rows = []
         for anonymous, info in sorted(sent.items()):
             row: dict[str, Any] = {"anonymous": anonymous, "student": info["student"], "status": info["state"]}
@@ -360,7 +361,7 @@ class Class:
 
 
 def _cell(value: Any) -> str:
-    """A text that a spreadsheet must not take for a formula."""
+    """Return a text that a spreadsheet must not take for a formula."""
     text = str(value).replace("\r", " ").replace("\n", " ")
     return "'" + text if text.startswith(("=", "+", "-", "@", "\t")) and not _number(text) else text
 
@@ -414,7 +415,7 @@ def _listed(items: list[str]) -> str:
 
 
 def _text(value: str) -> str:
-    """Words from a submission or a file's name, harmless in Markdown."""
+    """Return words from a submission or a file's name, harmless in Markdown."""
     return "".join("\\" + c if c in "\\`*_[]<>#|!" else c for c in " ".join(value.split()))
 
 
@@ -474,7 +475,7 @@ c.Autograde.autograde_preprocessors = ["course.grading.gradebook.ByCommandOnly"]
 
 @contextlib.contextmanager
 def _alone(into: Path) -> Iterator[None]:
-    """Two runs into one folder would undo each other."""
+    """Hold the folder's lock: two runs into one folder would undo each other."""
     into.mkdir(parents=True, exist_ok=True)
     with open(into / ".lock", "w") as handle:
         try:
@@ -506,7 +507,7 @@ def _remember(into: Path, settings: grade.Settings, sent: dict[str, Any], strays
 
 
 def recall(into: Path) -> dict[str, Any]:
-    """What the last run into a folder was asked for. Raises RunError if there was none."""
+    """Return what the last run into a folder was asked for. Raises RunError if there was none."""
     path = Path(into) / "private" / "run.json"
     try:
         return json.loads(path.read_text(encoding="utf-8"))
@@ -626,7 +627,7 @@ def _plotly(plan: Plan) -> None:
 
 
 def finish(into: Path) -> tuple[int, list[tuple[str, str]]]:
-    """After a person has graded the arguments: penalties, pages and tables from the gradebook as it is now.
+    """Write penalties, pages and tables from the gradebook as it is now, after a person has graded the arguments.
 
     Returns how many arguments still wait, and what could not be graded.
     """
@@ -647,6 +648,6 @@ def finish(into: Path) -> tuple[int, list[tuple[str, str]]]:
 
 
 def local(text: str) -> datetime:
-    """A time as the instructor types it; with a zone it is turned into this machine's. Raises ValueError."""
+    """Return a time as the instructor types it; with a zone it is turned into this machine's. Raises ValueError."""
     when = datetime.fromisoformat(text)
     return when.astimezone().replace(tzinfo=None) if when.tzinfo else when

@@ -53,8 +53,9 @@ def number(value: float | None) -> str:
 
 
 def parts_table(question: str, parts: list[dict[str, Any]], earned: float, points: float) -> str:
-    """The parts of one question, as the locked check cell shows them. Of a hidden part only its points and how it
-    went.
+    """Return the parts of one question, as the locked check cell shows them.
+
+    Of a hidden part only its points and how it went.
     """
     signs = {"correct": "✔ correct", "not yet": "○ not yet", "not attempted": "– not attempted"}
     rows = [
@@ -104,7 +105,7 @@ def _shown(data: dict[str, Any]) -> str:
 
 
 def page(notebook: Any, anonymous: str, title: str, summary: dict[str, Any], one_file: bool = False) -> str:
-    """The whole page.
+    """Return the whole page.
 
     Parameters
     ----------

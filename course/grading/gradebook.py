@@ -155,7 +155,7 @@ class Shelf:
 
     @contextlib.contextmanager
     def book(self) -> Iterator[Gradebook]:
-        """The gradebook, opened once (that costs more than any question to it) and read afresh each time."""
+        """Yield the gradebook, opened once (that costs more than any question to it) and read afresh each time."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             if self._book is None:
@@ -183,7 +183,7 @@ class Shelf:
     # ------------------------------------------------------------ the assignment
 
     def template(self) -> bytes:
-        """The gradebook without students, for `restore`."""
+        """Return the gradebook without students, for `restore`."""
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "gradebook.db"
             shutil.copyfile(self.root / "gradebook.db", path)
@@ -274,13 +274,13 @@ class Shelf:
     # ------------------------------------------------------------ what the gradebook holds
 
     def pending(self, student: str) -> list[str]:
-        """Questions of a submission that wait for a person."""
+        """Return questions of a submission that wait for a person."""
         with self.book() as book:
             notebook = book.find_submission_notebook(self.set_id, self.set_id, student)
             return sorted(g.name.rsplit("-q", 1)[-1] for g in notebook.grades if g.needs_manual_grade)
 
     def grades(self, student: str) -> dict[str, Any]:
-        """All that the gradebook holds on one submission, as plain values."""
+        """Return all that the gradebook holds on one submission, as plain values."""
         with self.book() as book:
             submission = book.find_submission(self.set_id, student)
             notebook = book.find_submission_notebook(self.set_id, self.set_id, student)

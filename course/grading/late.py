@@ -31,7 +31,7 @@ class Policy:
     grace: int = 0
 
     def penalty(self, score: float, seconds: float) -> float:
-        """Points that are taken off `score` for being `seconds` late; never more than the score."""
+        """Return points that are taken off `score` for being `seconds` late; never more than the score."""
         if seconds <= self.grace or not self.amount:
             return 0.0
         times = math.ceil(seconds / self.unit)
@@ -64,7 +64,7 @@ def policy(text: str) -> Policy:
 
 
 def plugin() -> Any:
-    """The plug-in class for nbgrader's AssignLatePenalties; its `policy` is the sentence above."""
+    """Return the plug-in class for nbgrader's AssignLatePenalties; its `policy` is the sentence above."""
     from nbgrader.plugins import LateSubmissionPlugin
     from traitlets import Unicode
 

@@ -71,7 +71,10 @@ HTML, CHART, PICTURE = 300_000, 3_000_000, 2_000_000  # letters
 
 
 def safe_html(text: str) -> str:
-    """HTML without scripts, styles, forms and foreign addresses. Pictures only where they are in the text itself."""
+    """Return HTML without scripts, styles, forms and foreign addresses.
+
+    Pictures only where they are in the text itself.
+    """
     import bleach
 
     text = re.sub(r"<a class=\"anchor-link\"[^>]*>[^<]*</a>", "", text)  # nbconvert's, beside each heading
@@ -128,7 +131,7 @@ def _data(data: Any) -> dict[str, Any]:
 
 
 def clean(found: Any) -> list[dict[str, Any]]:
-    """The outputs of one cell as valid nbformat 4, whatever was sent."""
+    """Return the outputs of one cell as valid nbformat 4, whatever was sent."""
     kept: list[dict[str, Any]] = []
     for item in found[:200] if isinstance(found, list) else []:
         if not isinstance(item, dict):

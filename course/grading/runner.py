@@ -68,7 +68,7 @@ class CellTimeout(BaseException):
 
 
 def filter_program(machine: str) -> bytes:
-    """The seccomp filter as classic BPF: refuse what is DENIED and every new process; threads are allowed."""
+    """Return the seccomp filter as classic BPF: refuse what is DENIED and every new process; threads are allowed."""
     column, audit, clone = MACHINES[machine]
     numbers = [row[column] for row in DENIED.values() if row[column] is not None]
     allow, refuse, unknown = 0x7FFF0000, 0x00050000 | EPERM, 0x00050000 | ENOSYS
@@ -136,8 +136,9 @@ def spare(job: dict[str, Any], use: bool) -> None:
 
 
 def plain(value: Any, depth: int = 0) -> Any:
-    """A value as JSON: numbers, texts, lists, dicts, {"series": [[label, value], ...]}. Raises ValueError for the
-    rest.
+    """Return a value as JSON: numbers, texts, lists, dicts, {"series": [[label, value], ...]}.
+
+    Raises ValueError for the rest.
     """
     import numpy as np
     import pandas as pd
@@ -185,7 +186,7 @@ def plain(value: Any, depth: int = 0) -> Any:
 
 
 def bring_out(value: Any, seconds: float) -> Any:
-    """A value as JSON, or {"error": text}: also where its own methods raise, exit or never end."""
+    """Return a value as JSON, or {"error": text}: also where its own methods raise, exit or never end."""
     try:
         with within(seconds, "Reading the value"):
             return plain(value)
@@ -282,7 +283,7 @@ class Outputs:
 
 
 def shell_of(outputs: Outputs) -> Any:
-    """An IPython shell without a kernel: what Jupyter's would send to a browser goes to `outputs`."""
+    """Return an IPython shell without a kernel: what Jupyter's would send to a browser goes to `outputs`."""
     from IPython.core.displayhook import DisplayHook
     from IPython.core.displaypub import DisplayPublisher
     from IPython.core.interactiveshell import InteractiveShell

@@ -79,7 +79,7 @@ def _system() -> list[str]:
 
 
 def _python() -> list[str]:
-    """The environment that grades is the one that the submission runs in."""
+    """Check that the environment that grades is the one that the submission runs in."""
     places = [sys.prefix, sys.base_prefix, os.path.dirname(os.path.dirname(os.path.realpath(sys.executable)))]
     words: list[str] = []
     for place in dict.fromkeys(os.path.abspath(path) for path in places):
@@ -116,7 +116,7 @@ VARIABLES = {
 
 
 def command(program: list[str], disk: int = Limits.disk, leave_out: tuple[str, ...] = ()) -> list[str]:
-    """The bubblewrap command that runs `program`.
+    """Return the bubblewrap command that runs `program`.
 
     leave_out : for tests that prove a rule by removing it: "network" (its namespace), "calls" (the runner's filter).
     """
@@ -203,7 +203,7 @@ class _Attempt:
             raise _Ended("it ended by itself") from None
 
     def line(self, deadline: float, late: str) -> dict[str, Any]:
-        """The next line as a dict. Raises _Ended with a reason."""
+        """Return the next line as a dict. Raises _Ended with a reason."""
         while not self.lines:
             left = deadline - time.monotonic()
             if left <= 0 or not self.selector.select(left):
@@ -344,7 +344,7 @@ def _once(
     without_sandbox: bool,
     leave_out: tuple[str, ...],
 ) -> tuple[str, int, str] | None:
-    """One try. None if it went through; else where it ended ("cell", "probe" or "end"), which one, and why."""
+    """Try once. Return None if it went through; else where it ended ("cell", "probe" or "end"), which one, and why."""
     program = [sys.executable, "-s", "-P"]
     env = where = None
     with contextlib.ExitStack() as stack:

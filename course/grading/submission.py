@@ -56,7 +56,7 @@ def _text(source: Any) -> str:
 
 
 def parse(raw: bytes) -> list[dict[str, Any]]:
-    """The cells of a notebook file, reduced to id, type, text and nbgrader's metadata.
+    """Return the cells of a notebook file, reduced to id, type, text and nbgrader's metadata.
 
     Raises
     ------
@@ -104,7 +104,7 @@ def parse(raw: bytes) -> list[dict[str, Any]]:
 
 
 def rebuild(released: Any, raw: bytes) -> Submission:
-    """The submission as a clean notebook, and the flags.
+    """Return the submission as a clean notebook, and the flags.
 
     Parameters
     ----------
@@ -200,13 +200,13 @@ def _cell(ident: str, kind: str, source: str, metadata: dict[str, Any]) -> dict[
 
 
 def _few(flags: list[Flag]) -> list[Flag]:
-    """Each flag once, at most 30."""
+    """Return each flag once, at most 30."""
     once = list({str(flag): flag for flag in flags}.values())
     return once if len(once) <= 30 else [*once[:29], Flag("more", f"{len(once) - 29} further flags")]
 
 
 def declared(notebook: dict[str, Any]) -> str:
-    """The id that the notebook's own line `student = "..."` gives, or an empty text."""
+    """Return the id that the notebook's own line `student = "..."` gives, or an empty text."""
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code" and cell["metadata"].get("nbgrader", {}).get("grade_id", "").endswith("-begin"):
             found = re.search(r"^\s*student\s*=\s*[rfu]?(['\"]{1,3})(.*?)\1", cell["source"], re.M)
@@ -242,8 +242,9 @@ LOOKS = [
 
 
 def suspicious(source: str) -> list[Flag]:
-    """Flags for what an honest answer does not need. Words in comments count, too: a human looks, nothing else
-    follows.
+    """Return flags for what an honest answer does not need.
+
+    Words in comments count, too: a human looks, nothing else follows.
     """
     found = []
     for kind, pattern in LOOKS:

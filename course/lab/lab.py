@@ -276,8 +276,9 @@ class Lab:
         return {"spec": spec, "words": charts.describe(fig), "headline": (fig.layout.meta or {}).get("title", "")}
 
     def widget(self, first: Mapping[str, str] | None = None) -> Any:
-        """Return the live lab (made once: every display shows the same one). `first`: what is told of the first setting, if
-        it is known.
+        """Return the live lab (made once: every display shows the same one).
+
+        `first`: what is told of the first setting, if it is known.
         """
         if self._box is None:
             import ipywidgets

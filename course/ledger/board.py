@@ -60,7 +60,8 @@ def _row(one: claims.Claim, load: Callable[[str], pd.DataFrame] | None = None) -
 
 
 def table() -> pd.DataFrame:
-    """Return all claims, one row each (index: id): essay, kind, claim, lesson, verdict, basis, why, tables, and `author`.
+    """Return all claims, one row each (index: id): essay, kind, claim, lesson, verdict, basis, why, tables, and
+    `author`.
 
     `author` is the verdict on the author: as the verdict, but turned round for beliefs that the essay criticises.
     """
@@ -92,8 +93,9 @@ def signed(*ids: str) -> str:
 
 
 def word(*ids: str) -> str:
-    """Return the verdicts on some statements as they stand, in words: "✔ supported (RQ-14)", "? open (RQ-80 and HZ-38)";
-    those that agree go together.
+    """Return the verdicts on some statements as they stand, in words; those that agree go together.
+
+    Such as "✔ supported (RQ-14)" or "? open (RQ-80 and HZ-38)".
     """
     frame = table()
     verdicts = {one: frame["verdict"].get(one, "gone") for one in ids}
@@ -105,8 +107,8 @@ def word(*ids: str) -> str:
 
 
 def said() -> tuple[pd.Series[Any], list[str]]:
-    """Return the reader's predictions as shares of one (index: id), and a sentence for each thing in the journal that can't
-    be used.
+    """Return the reader's predictions as shares of one (index: id), and a sentence for each thing in the journal that
+    can't be used.
     """
     made, known = journal.read("prediction"), table()["verdict"]
     good, gone, odd = {}, [], []
@@ -140,8 +142,9 @@ def scored(forecast: pd.Series[Any], qualified: str = "half") -> pd.DataFrame:
 
 
 def forecasters() -> dict[str, pd.Series[Any]]:
-    """Return made-up forecasters, to compare with: what each says of every claim that has a verdict. No people, and nothing
-    was asked of anyone.
+    """Return made-up forecasters, to compare with: what each says of every claim that has a verdict.
+
+    No people, and nothing was asked of anyone.
     """
     frame = settled()
     believed = frame["kind"] == KINDS[-1]
@@ -182,7 +185,9 @@ def _many(n: int) -> str:
 
 
 def missing() -> pd.DataFrame:
-    """Return what the journal lacks, lesson by lesson: claims with a verdict, predictions made, exercises, those correct."""
+    """Return what the journal lacks, lesson by lesson: claims with a verdict, predictions made, exercises, those
+    correct.
+    """
     made, done, frame = said()[0], journal.read("exercise"), settled()
     rows = []
     for topic in contents.lessons():

@@ -28,8 +28,8 @@ def turn(verdict: str) -> str:
 
 
 def outcome(verdict: str, qualified: str = "half") -> float | None:
-    """Return a verdict as a number: supported 1, contradicted 0, qualified by the chosen rule; None where nothing can be
-    scored.
+    """Return a verdict as a number: supported 1, contradicted 0, qualified by the chosen rule; None where nothing can
+    be scored.
 
     Raises
     ------
@@ -54,8 +54,9 @@ def _checked(said: npt.ArrayLike, came: npt.ArrayLike) -> tuple[Array, Array]:
 
 
 def brier(said: npt.ArrayLike, came: npt.ArrayLike) -> float:
-    """Return the Brier score: the mean squared distance between what was said and what came. 0 is perfect, 1 is always sure
-    and wrong.
+    """Return the Brier score: the mean squared distance between what was said and what came.
+
+    0 is perfect, 1 is always sure and wrong.
 
     Source: Brier (1950), Monthly Weather Review 78(1), halved for the case of two outcomes.
     """
@@ -97,8 +98,8 @@ def murphy(said: npt.ArrayLike, came: npt.ArrayLike) -> Murphy:
 
 
 def skill(said: npt.ArrayLike, came: npt.ArrayLike) -> float:
-    """Return how much better than one who always says the base rate: 1 is perfect, 0 no better, below 0 worse; NaN where
-    nothing varied.
+    """Return how much better than one who always says the base rate: 1 is perfect, 0 no better, below 0 worse; NaN
+    where nothing varied.
     """
     p, o = _checked(said, came)
     lazy = float(np.mean((o - o.mean()) ** 2))
@@ -140,7 +141,8 @@ def calibration(said: npt.ArrayLike, came: npt.ArrayLike, bins: int = 5) -> pd.D
 def resampled_share(
     hits: Sequence[bool], groups: Sequence[object] | None = None, draws: int = 4000, seed: int = 0
 ) -> tuple[float, float]:
-    """Return the middle 95 % of a share when whole groups are drawn again with replacement (no groups: each hit by itself).
+    """Return the middle 95 % of a share when whole groups are drawn again with replacement (no groups: each hit by
+    itself).
 
     Things that hang together (verdicts of one lesson, say) are drawn together, so that they don't count as independent.
     """

@@ -73,7 +73,7 @@ class World:
     winner: Whole
 
     def share(self, first: int = 1, last: int | None = None) -> Array:
-        """Each city's share of the ideas of these years, (runs, cities)."""
+        """Return each city's share of the ideas of these years, (runs, cities)."""
         counted = self.ideas[first : None if last is None else last + 1].sum(axis=0)
         part: Array = counted / counted.sum(axis=1, keepdims=True)
         return part
@@ -92,8 +92,8 @@ class World:
 
 
 def sizes(cities: int, unequal: float) -> Array:
-    """Shares of people of so many cities: the city of rank r has r to the power of -unequal, before all are divided
-    by their sum.
+    """Return shares of people of so many cities: the city of rank r has r to the power of -unequal, before all are
+    divided by their sum.
     """
     cities, unequal = (
         within.whole("cities", cities, (2, 100, "cities")),
@@ -116,7 +116,7 @@ def grow(
     runs: int = 200,
     seed: int = SEED,
 ) -> World:
-    """Many histories of the same country at once.
+    """Return many histories of the same country at once.
 
     Parameters are in the units of `RANGES`. cities : 2 to 100. ideas : a year in the whole country, 1 to 1,000.
     years : 2 to 200. runs : 1 to 100,000. The same seed gives the same histories.
@@ -159,7 +159,8 @@ def grow(
 
 
 def draws(weights: npt.ArrayLike, total: int, runs: int = 1000, seed: int = SEED) -> Whole:
-    """A null model: `total` things fall on places at random, each place with a chance in proportion to its weight.
+    """Return a null model: `total` things fall on places at random, each place with a chance in proportion to its
+    weight.
 
     Returns (runs, places). Raises ValueError for weights that are no weights.
     """
@@ -174,7 +175,8 @@ def draws(weights: npt.ArrayLike, total: int, runs: int = 1000, seed: int = SEED
 
 
 def surprise(chance: npt.ArrayLike, happened: npt.ArrayLike | None = None) -> float:
-    """The mean surprise, in bits, of a forecaster who gave each place this chance: minus the logarithm to base 2.
+    """Return the mean surprise, in bits, of a forecaster who gave each place this chance: minus the logarithm to base
+    2.
 
     chance : one chance for each place, adding up to 1. happened : how often each place came up (default: each once).
     A place that came up and had no chance gives an infinite surprise. Raises ValueError for what is no forecast.

@@ -79,16 +79,18 @@ def _checked(name: str, value: npt.ArrayLike, limits: str = "") -> Array:
 
 
 def exponential(time: npt.ArrayLike, kept: npt.ArrayLike) -> Array:
-    """Part (0 to 1) of a cohort still there after `time` periods, if the same part leaves every period. kept :
-    percent.
+    """Return the part (0 to 1) of a cohort still there after `time` periods, if the same part leaves every period.
+
+    kept : percent.
     """
     time, kept = _checked("time", time), _checked("kept", kept) / 100
     return np.power(kept, time)
 
 
 def power(time: npt.ArrayLike, kept: npt.ArrayLike, spread: npt.ArrayLike) -> Array:
-    """The same where users differ: each has an own rate of leaving, drawn from a gamma distribution. See the module's
-    words.
+    """Return the same where users differ: each has an own rate of leaving, drawn from a gamma distribution.
+
+    See the module's words.
     """
     time, kept, v = _checked("time", time), _checked("kept", kept) / 100, _checked("spread", spread)
     safe, wide = np.where(kept > 0, kept, 1.0), np.where(v > 1e-9, v, 1.0)
@@ -99,7 +101,7 @@ def power(time: npt.ArrayLike, kept: npt.ArrayLike, spread: npt.ArrayLike) -> Ar
 
 
 def beta_geometric(time: npt.ArrayLike, kept: npt.ArrayLike, polarization: npt.ArrayLike) -> Array:
-    """The shifted beta-geometric of Fader and Hardie: in whole periods, chances of leaving drawn from a beta
+    """Return the shifted beta-geometric of Fader and Hardie: in whole periods, chances of leaving drawn from a beta
     distribution.
     """
     time = _checked("time", time)
@@ -122,7 +124,7 @@ CURVES: dict[str, Callable[..., Array]] = {"exponential": exponential, "power": 
 
 
 def survival(curve: str, time: npt.ArrayLike, kept: npt.ArrayLike, spread: npt.ArrayLike = 0.0) -> Array:
-    """One of the three curves by name; spread is not used by the exponential."""
+    """Return one of the three curves by name; spread is not used by the exponential."""
     if curve not in CURVES:
         raise ValueError(f"curve must be one of {', '.join(CURVES)}; found {curve!r}")
     return exponential(time, kept) if curve == "exponential" else CURVES[curve](time, kept, spread)
@@ -262,8 +264,9 @@ def payback(
     *,
     months: int = MONTHS,
 ) -> Payback:
-    """When a user has paid for its own winning. Parameters in the units of `RANGES`; each one number, or arrays of
-    one shape.
+    """Return when a user has paid for its own winning.
+
+    Parameters in the units of `RANGES`; each one number, or arrays of one shape.
 
     kept is the part still there after a year. The path has the shape (months + 1, ...).
     """
@@ -289,7 +292,7 @@ def payback(
 
 
 def build_up(acquired: npt.ArrayLike, kept: float, spread: float = 0.0, curve: str = "power") -> Array:
-    """Users by cohort: row = end of a year, column = the year in which they were won.
+    """Return users by cohort: row = end of a year, column = the year in which they were won.
 
     acquired : users won in each year (counted whole at its end). Row sums are the firm's users: a convolution of what
     was won with the curve of retention. Nobody is made or lost twice: what was won is what is there and what has
@@ -305,8 +308,8 @@ def build_up(acquired: npt.ArrayLike, kept: float, spread: float = 0.0, curve: s
 
 
 def cost_bounds(spend: npt.ArrayLike, before: npt.ArrayLike, after: npt.ArrayLike) -> tuple[Array, Array]:
-    """Least and greatest cost of winning one user that selling cost and two counts allow, if all of `spend` is for
-    winning.
+    """Return least and greatest cost of winning one user that selling cost and two counts allow, if all of `spend` is
+    for winning.
 
     Least: all users of the end were won in the year (everyone left and had to be won). Greatest: nobody left, so that
     only the net addition was won; inf where users did not grow. What spend also pays for (keeping) lowers both.
@@ -327,7 +330,7 @@ def cost_bounds(spend: npt.ArrayLike, before: npt.ArrayLike, after: npt.ArrayLik
 
 
 def gross_cost(spend: npt.ArrayLike, before: npt.ArrayLike, after: npt.ArrayLike, lost: npt.ArrayLike) -> Array:
-    """Cost of winning one user if `lost` percent of those at the beginning left within the year and had to be
+    """Return the cost of winning one user if `lost` percent of those at the beginning left within the year and had to be
     replaced.
     """
     spend, before, after = (
@@ -341,7 +344,7 @@ def gross_cost(spend: npt.ArrayLike, before: npt.ArrayLike, after: npt.ArrayLike
 
 
 def steady_payback(share: npt.ArrayLike, margin: npt.ArrayLike, net: npt.ArrayLike, lost: npt.ArrayLike) -> Array:
-    """Years until a user has paid back, with leavers taken into the cost *and* into the life; inf if never.
+    """Return years until a user has paid back, with leavers taken into the cost *and* into the life; inf if never.
 
     share, margin : percent of revenue, for selling and left before selling. net : net new users in percent of users.
     lost : percent of users who leave in a year, all alike, spread over the year. Those who were won are net + lost,

@@ -78,7 +78,8 @@ def gompertz(t: npt.ArrayLike, ceiling: float, speed: float, midpoint: float) ->
 
 
 def bass(t: npt.ArrayLike, ceiling: float, innovation: float, imitation: float, origin: float = ORIGIN) -> Array:
-    """Cumulative adopters: ceiling * (1 - e^-(p+q)s) / (1 + q/p e^-(p+q)s) with s = t - origin; 0 before the origin.
+    """Return cumulative adopters: ceiling * (1 - e^-(p+q)s) / (1 + q/p e^-(p+q)s) with s = t - origin; 0 before the
+    origin.
 
     t : years. ceiling : share. innovation (p) : per year, above 0. imitation (q) : per year, 0 or more; with 0 the
     curve is the exponential approach ceiling * (1 - e^-ps). Returns shares of the shape of t. Raises ValueError.
@@ -131,7 +132,7 @@ class Fit:
     origin: float
 
     def curve(self, t: npt.ArrayLike) -> Array:
-        """The fitted shares at years t."""
+        """Return the fitted shares at years t."""
         return _curve(self.model, self._all(self.centre), t, self.origin)
 
     def _all(self, free: Array) -> Array:
@@ -153,7 +154,7 @@ class Forecast:
 
 
 def _curve(model: str, theta: Array, t: npt.ArrayLike, origin: float) -> Array:
-    """Curves for parameters on the scale of the fit; theta has shape (3,) or (draws, 3)."""
+    """Return curves for parameters on the scale of the fit; theta has shape (3,) or (draws, 3)."""
     t = np.asarray(t, dtype=float)
     y: Array
     if theta.ndim == 1 and model != "bass":  # one curve, as a fit tries hundreds: the same by plain numbers
@@ -182,7 +183,7 @@ def _curve(model: str, theta: Array, t: npt.ArrayLike, origin: float) -> Array:
 
 
 def _slope(model: str, theta: Array, t: Array, origin: float) -> Array:
-    """Derivatives of the curve by the parameters on the scale of the fit, shape (n, 3)."""
+    """Return derivatives of the curve by the parameters on the scale of the fit, shape (n, 3)."""
     y = _curve(model, theta, t, origin)
     if model == "bass":
         c, p, q = np.exp(theta)
@@ -390,7 +391,7 @@ def fit(
 
 
 def forecast(fitted: Fit, years: npt.ArrayLike, *, level: float = 0.9, draws: int = 1000, seed: int = SEED) -> Forecast:
-    """What the fitted curve says of other years, with the model's own interval.
+    """Return what the fitted curve says of other years, with the model's own interval.
 
     years : shape (n,). Parameters are drawn from the fit's covariance, a curve is made of each draw, and the scatter
     of the points is added; between low and high lie `level` of them. Ceilings are cut at the fit's limit.

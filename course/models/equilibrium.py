@@ -80,7 +80,7 @@ class Facts:
 
     @property
     def everyone(self) -> float:
-        """People of all cities, millions."""
+        """Return people of all cities, millions."""
         return self.great * self.people + self.others * self.people_other
 
 
@@ -194,8 +194,8 @@ def advantage(
     congestion: float = 12.0,
     gate: float = 15.0,
 ) -> float:
-    """Return by how much (log points) the great city is worth more to a newcomer than the others, with so many people in it
-    (millions).
+    """Return by how much (log points) the great city is worth more to a newcomer than the others, with so many people
+    in it (millions).
 
     It falls in the number of people; where it is 0, nobody moves. Raises ValueError out of range.
     """

@@ -94,17 +94,17 @@ class Race:
 
     @property
     def quality(self) -> Array:
-        """The follower's quality as a part of the frontier's, 0 to 1."""
+        """Return the follower's quality as a part of the frontier's, 0 to 1."""
         return np.exp(np.minimum(self.lead, 0.0))
 
     @property
     def profit_part(self) -> Array:
-        """The follower's part of all profit."""
+        """Return the follower's part of all profit."""
         return self.profit / (self.profit + self.leader_profit)
 
     @property
     def jobs_part(self) -> Array:
-        """The part of all jobs that is in the follower's country (one half where nobody works)."""
+        """Return the part of all jobs that is in the follower's country (one half where nobody works)."""
         both = self.jobs + self.leader_jobs
         return np.divide(self.jobs, both, out=np.full_like(both, 0.5), where=both > 0)
 
@@ -129,7 +129,7 @@ def race(
     runs: int = 200,
     seed: int = SEED,
 ) -> Race:
-    """Many runs of the race at once.
+    """Return many runs of the race at once.
 
     Parameters are in the units of `RANGES`; each may be one number, or an array of shape (runs,), so that a sweep is
     one call. leap : see step 3 above. years : 1 to 200. runs : 1 to 100,000. seed : the same seed meets the same luck
@@ -193,7 +193,7 @@ def race(
 
 
 def settled_gap(frontier_growth: float, imitation_lag: float) -> float:
-    """The mean gap (log points) to which a follower without novelty settles: growth / (e^(1/lag) - 1), close to
+    """Return the mean gap (log points) to which a follower without novelty settles: growth / (e^(1/lag) - 1), close to
     growth * lag.
 
     Raises ValueError out of range.

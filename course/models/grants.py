@@ -58,7 +58,8 @@ def found(
     runs: int = 400,
     seed: int = SEED,
 ) -> Array:
-    """Return the expected part of all worth that comes about, for 1, 2, … firms grants: an array of shape (firms,), from 0 to 1.
+    """Return the expected part of all worth that comes about, for 1, 2, … firms grants: an array of shape (firms,),
+    from 0 to 1.
 
     It is the mean over `runs` drawn groups of firms. The same seed draws the same firms and errors, whatever the
     parameters are.

@@ -36,7 +36,8 @@ def _line(params: Array, bread: Array, scores: Array, r2: float) -> Line:
 
 
 def least_squares(y: npt.ArrayLike, columns: npt.ArrayLike, kind: str = "HC1") -> Line:
-    """Least squares of y on the columns (n, k), which must hold a constant; White's errors, corrected as HC1 or HC3.
+    """Fit least squares of y on the columns (n, k), which must hold a constant; White's errors, corrected as HC1 or
+    HC3.
 
     Source: White (1980), Econometrica 48(4); MacKinnon and White (1985), Journal of Econometrics 29(3).
     """
@@ -53,8 +54,8 @@ def least_squares(y: npt.ArrayLike, columns: npt.ArrayLike, kind: str = "HC1") -
 
 
 def poisson(y: npt.ArrayLike, columns: npt.ArrayLike) -> Line:
-    """Poisson regression (logarithm of the mean) of y >= 0 on the columns (n, k); White's errors, not corrected for
-    small n.
+    """Fit the Poisson regression (logarithm of the mean) of y >= 0 on the columns (n, k); White's errors, not corrected
+    for small n.
 
     statsmodels gives the same for a GLM under the name HC1. Newton's steps, from its start. Source: McCullagh and
     Nelder (1989), Generalized Linear Models, 2nd edition.

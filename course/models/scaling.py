@@ -51,7 +51,7 @@ class Fit:
     residual: Array
 
     def amount(self, people: npt.ArrayLike) -> Array:
-        """The fitted amount for these people."""
+        """Return the fitted amount for these people."""
         fitted: Array = np.exp(self.level + self.exponent * np.log(np.asarray(people, dtype=float)))
         return fitted
 
@@ -70,7 +70,7 @@ def _checked(amount: npt.ArrayLike, people: npt.ArrayLike, least: float = 0.0) -
 
 
 def fit(amount: npt.ArrayLike, people: npt.ArrayLike, zeros: str = METHODS[0], *, least: float = 0.0) -> Fit:
-    """The exponent of amount on people, with an interval that is robust to unequal spread (HC1).
+    """Return the exponent of amount on people, with an interval that is robust to unequal spread (HC1).
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ def worlds(
     runs: int = 200,
     seed: int = 0,
 ) -> Whole:
-    """Made-up countries with a known exponent: whole counts for each place, shape (runs, places).
+    """Return made-up countries with a known exponent: whole counts for each place, shape (runs, places).
 
     A place's expected count is people^exponent times luck (log-normal, its logarithm has this spread), the whole
     scaled to `total` a country; the count is a Poisson draw.
@@ -138,7 +138,7 @@ def worlds(
 
 
 def exponents(counts: npt.ArrayLike, people: npt.ArrayLike, zeros: str = METHODS[0]) -> Array:
-    """The exponent of each of many countries at once, shape (runs,); NaN where fewer than 3 places can be used.
+    """Return the exponent of each of many countries at once, shape (runs,); NaN where fewer than 3 places can be used.
 
     counts : shape (runs, places), as `worlds` makes them. The same estimates as `fit`, without intervals.
     """

@@ -56,8 +56,9 @@ def _ratio(both: Array, either: Array) -> Array:
 
 
 def jaccard(features: pd.DataFrame | npt.NDArray[Any], weights: npt.ArrayLike | None = None) -> Array:
-    """Likeness of every two products, 0 to 1. Products without any feature seen are like nothing (0), but like
-    themselves (1).
+    """Return the likeness of every two products, 0 to 1.
+
+    Products without any feature seen are like nothing (0), but like themselves (1).
 
     weights : of the features; all 1 if not given.
     """
@@ -66,7 +67,7 @@ def jaccard(features: pd.DataFrame | npt.NDArray[Any], weights: npt.ArrayLike | 
 
 
 def _jaccard(seen: Mask, weights: Array) -> Array:
-    """Of one table (products, features) or of many at once (runs, products, features)."""
+    """Return the likeness within one table (products, features) or of many at once (runs, products, features)."""
     weighed = seen * weights
     both = weighed @ np.swapaxes(seen, -1, -2).astype(float)
     own = weighed.sum(axis=-1)
@@ -77,8 +78,8 @@ def _jaccard(seen: Mask, weights: Array) -> Array:
 
 
 def matching(features: pd.DataFrame | npt.NDArray[Any]) -> Array:
-    """Simple matching: of the features known of both products, the share in which they agree; missing where none is
-    known of both.
+    """Return the simple matching: of the features known of both products, the share in which they agree; missing where none
+    is known of both.
     """
     values = marks(features)
     yes, no = (values == 1).astype(float), (values == 0).astype(float)
@@ -89,7 +90,7 @@ def matching(features: pd.DataFrame | npt.NDArray[Any]) -> Array:
 
 
 def bounds(features: pd.DataFrame | npt.NDArray[Any]) -> tuple[Array, Array]:
-    """The lowest and the highest Jaccard likeness that the missing marks leave possible."""
+    """Return the lowest and the highest Jaccard likeness that the missing marks leave possible."""
     values = marks(features)
     yes, no, open_ = ((values == 1).astype(float), (values == 0).astype(float), np.isnan(values).astype(float))
     never = no @ no.T
@@ -102,7 +103,8 @@ def bounds(features: pd.DataFrame | npt.NDArray[Any]) -> tuple[Array, Array]:
 
 
 def nearest(alike: npt.ArrayLike, among: npt.ArrayLike | None = None) -> Array:
-    """Who is nearest: row i holds 1 for i's nearest neighbour, equal parts for equally near ones, 0 for the others.
+    """Return who is nearest: row i holds 1 for i's nearest neighbour, equal parts for equally near ones, 0 for the
+    others.
 
     among : true for those who may be a neighbour (nobody is its own). A row without anybody to choose from is 0.
     """
@@ -127,19 +129,19 @@ def _two_sides(labels: npt.ArrayLike) -> Mask:
 
 
 def share_abroad(alike: npt.ArrayLike, home: npt.ArrayLike) -> float:
-    """Of the products at home, the share whose nearest neighbour is abroad (0 to 1)."""
+    """Return the share of the products at home whose nearest neighbour is abroad (0 to 1)."""
     home = _two_sides(home)
     return float((nearest(alike)[home] * ~home).sum(axis=1).mean())
 
 
 def by_chance(home: npt.ArrayLike) -> float:
-    """The share that labels dealt out at random give on average: those abroad, of all others."""
+    """Return the share that labels dealt out at random give on average: those abroad, of all others."""
     home = _two_sides(home)
     return float((~home).sum() / (len(home) - 1))
 
 
 def permutation(alike: npt.ArrayLike, home: npt.ArrayLike, runs: int = 10_000, seed: int = 0) -> Array:
-    """The share abroad under `runs` deals of the same labels to the products at random."""
+    """Return the share abroad under `runs` deals of the same labels to the products at random."""
     home, runs = _two_sides(home), whole("runs", runs, RUNS)
     near = nearest(alike)
     order = np.argsort(np.random.default_rng(seed).random((runs, len(home))), axis=1, kind="stable")
@@ -155,7 +157,10 @@ def _chunks(runs: int) -> Iterator[int]:
 
 
 def _many_shares(alike: Array, home: Mask, times: Whole) -> Array:
-    """Share abroad run by run. alike : (runs or 1, n, n); times : (runs, n), how often each product was drawn."""
+    """Return the share abroad run by run.
+
+    alike : (runs or 1, n, n); times : (runs, n), how often each product was drawn.
+    """
     values = np.where(times[:, None, :] > 0, alike, -1.0)
     at = np.arange(values.shape[-1])
     values[:, at, at] = -1.0
@@ -168,7 +173,7 @@ def _many_shares(alike: Array, home: Mask, times: Whole) -> Array:
 
 
 def bootstrap(alike: Array, home: npt.ArrayLike, runs: int = 2_000, seed: int = 0) -> Array:
-    """The share abroad if other products had come into the table: both sides drawn again with replacement.
+    """Return the share abroad if other products had come into the table: both sides drawn again with replacement.
 
     A product that is drawn twice counts twice, but is not its own neighbour.
     """
@@ -185,7 +190,7 @@ def bootstrap(alike: Array, home: npt.ArrayLike, runs: int = 2_000, seed: int = 
 
 
 def redraws(features: pd.DataFrame | npt.NDArray[Any], share: float, runs: int, seed: int = 0) -> Iterator[Mask]:
-    """Tables of seen features in which a share of the marks was drawn anew, CHUNK at a time: (runs, products,
+    """Yield tables of seen features in which a share of the marks was drawn anew, CHUNK at a time: (runs, products,
     features).
 
     A mark that is drawn anew is a yes as often as its feature is in the whole table.
@@ -205,7 +210,7 @@ def recoded(
     seed: int = 0,
     weights: npt.ArrayLike | None = None,
 ) -> Array:
-    """The share abroad if another reader had set a share of the marks differently: see `redraws`."""
+    """Return the share abroad if another reader had set a share of the marks differently: see `redraws`."""
     home = _two_sides(home)
     weights = _weights(weights, marks(features).shape[1])
     once = np.ones((1, len(home)), dtype=np.int64)
@@ -220,7 +225,7 @@ def recoded(
 def filled(
     features: pd.DataFrame | npt.NDArray[Any], home: npt.ArrayLike, more: float, runs: int = 2_000, seed: int = 0
 ) -> Array:
-    """The share abroad if missing marks hid features: `more` of them for each one seen.
+    """Return the share abroad if missing marks hid features: `more` of them for each one seen.
 
     They are dealt out feature by feature: a feature that pages name often is hidden often, too. A no stays a no.
     """
@@ -237,7 +242,7 @@ def filled(
 
 
 def without_each(features: pd.DataFrame, statistic: Callable[[pd.DataFrame], float]) -> pd.Series:
-    """A statistic of the table with one feature left out at a time, feature by feature."""
+    """Return a statistic of the table with one feature left out at a time, feature by feature."""
     if features.shape[1] < 2:
         raise ValueError(
             f"features must be at least 2 (features), so that one can be left out; found {features.shape[1]}"
@@ -246,7 +251,9 @@ def without_each(features: pd.DataFrame, statistic: Callable[[pd.DataFrame], flo
 
 
 def rarity(features: pd.DataFrame | npt.NDArray[Any]) -> Array:
-    """Weights that let a rare feature count more: log of products over products that have it, plus a little, mean 1."""
+    """Return weights that let a rare feature count more: log of products over products that have it, plus a little,
+    mean 1.
+    """
     seen = marks(features) == 1
     raw = np.log((len(seen) + 1) / (seen.sum(axis=0) + 1)) + 0.05
     weights: Array = raw / raw.mean()

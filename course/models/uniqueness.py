@@ -79,7 +79,9 @@ def _mask(peers: npt.ArrayLike, size: int) -> Mask:
 
 
 def percentile(values: npt.ArrayLike, of: npt.ArrayLike | None = None) -> Array:
-    """Where each value of `of` stands among `values`: the share below, ties counted half; 0 to 100. NaN stays NaN.
+    """Return where each value of `of` stands among `values`: the share below, ties counted half; 0 to 100.
+
+    NaN stays NaN.
 
     of : default `values` themselves, so that the mean is 50.
     """
@@ -93,7 +95,7 @@ def percentile(values: npt.ArrayLike, of: npt.ArrayLike | None = None) -> Array:
 
 
 def scores(values: npt.ArrayLike) -> Array:
-    """Ranks of each column on a bell curve (van der Waerden): mean about 0, spread about 1. NaN stays NaN."""
+    """Return ranks of each column on a bell curve (van der Waerden): mean about 0, spread about 1. NaN stays NaN."""
     table = _table("values", values, holes=True)
     made = np.full(table.shape, np.nan)
     for j in range(table.shape[1]):
@@ -107,8 +109,9 @@ def scores(values: npt.ArrayLike) -> Array:
 
 
 def nearest(values: npt.ArrayLike, count: int) -> Mask:
-    """Peers: for each member the `count` others with the nearest value (use a logarithm for incomes). Ties: in the
-    order of the table.
+    """Return peers: for each member the `count` others with the nearest value (use a logarithm for incomes).
+
+    Ties: in the order of the table.
     """
     at = _table("values", values)[:, 0]
     count = whole("count", count, (1, len(at) - 1, "peers"))
@@ -120,7 +123,7 @@ def nearest(values: npt.ArrayLike, count: int) -> Mask:
 
 
 def same(labels: Iterable[object]) -> Mask:
-    """Peers: all others with the same label. Who has no label (None or NaN or an empty text) has no peers."""
+    """Return peers: all others with the same label. Who has no label (None or NaN or an empty text) has no peers."""
     names = np.array(["" if one is None or one != one else str(one) for one in labels])
     made: Mask = (names[:, None] == names[None]) & (names != "")[:, None]
     np.fill_diagonal(made, False)
@@ -131,7 +134,7 @@ def same(labels: Iterable[object]) -> Mask:
 
 
 def _moments(z: Array, peers: Mask) -> tuple[Whole, Array, Array]:
-    """Of each member: number, mean and covariance of its peers."""
+    """Return of each member: number, mean and covariance of its peers."""
     size, p = z.shape
     count, chosen = peers.sum(axis=1), peers.astype(float)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -145,7 +148,7 @@ def _moments(z: Array, peers: Mask) -> tuple[Whole, Array, Array]:
 
 
 def _naive(square: Array, count: Whole, k: int) -> Array:
-    """Naive p of a squared distance from `count` peers in k indicators (Hotelling's T squared as F)."""
+    """Return the naive p of a squared distance from `count` peers in k indicators (Hotelling's T squared as F)."""
     count = np.broadcast_to(count, np.shape(square))
     enough = count > k + 1
     free = np.where(enough, count - k, 1.0)
@@ -154,7 +157,7 @@ def _naive(square: Array, count: Whole, k: int) -> Array:
 
 
 def distance(values: npt.ArrayLike, peers: npt.ArrayLike | None = None) -> tuple[Array, Array]:
-    """Mahalanobis distance of each member from its peers (all others, if none are given), and its naive p.
+    """Return Mahalanobis distance of each member from its peers (all others, if none are given), and its naive p.
 
     Who has too few peers (not more than the indicators + 1), or peers without any spread, gets NaN and p = 1.
     """
@@ -177,7 +180,8 @@ def distance(values: npt.ArrayLike, peers: npt.ArrayLike | None = None) -> tuple
 
 
 def shrunk_covariance(values: npt.ArrayLike) -> tuple[Array, float]:
-    """Covariance drawn towards a ball, and by how much (0 not at all, 1 wholly), as Ledoit and Wolf (2004) reckon it.
+    """Return covariance drawn towards a ball, and by how much (0 not at all, 1 wholly), as Ledoit and Wolf (2004)
+    reckon it.
 
     Steady where the members are few and the indicators many.
     """
@@ -195,8 +199,9 @@ def shrunk_covariance(values: npt.ArrayLike) -> tuple[Array, float]:
 
 
 def nearest_neighbour(values: npt.ArrayLike) -> tuple[Array, npt.NDArray[np.intp]]:
-    """Of each member: the distance to the nearest other one, and which (its row). Spread and correlation are taken
-    out (shrunk).
+    """Return of each member: the distance to the nearest other one, and which (its row).
+
+    Spread and correlation are taken out (shrunk).
     """
     z = _table("values", values)
     cov, _ = shrunk_covariance(z)
@@ -225,12 +230,12 @@ class Search:
     combos: tuple[Whole, ...]
 
     def least(self) -> Array:
-        """Of each member: the least p of all choices."""
+        """Return of each member: the least p of all choices."""
         least: Array = self.p.min(axis=(1, 2))
         return least
 
     def choice(self, member: int) -> tuple[int, tuple[int, ...]]:
-        """The choice that makes a member look most unusual: which peer group, which indicators."""
+        """Return the choice that makes a member look most unusual: which peer group, which indicators."""
         group, k = np.unravel_index(self.p[member].argmin(), self.p[member].shape)
         return int(group), tuple(int(i) for i in self.combos[k][self.best[member, group, k]])
 
@@ -241,7 +246,7 @@ def _combos(p: int) -> tuple[Whole, ...]:
 
 
 def _squares(off: Array, cov: Array, combos: tuple[Whole, ...]) -> Iterator[Array]:
-    """Squared distances for all combinations of one, two and three indicators, written out (no inverse needed)."""
+    """Yield squared distances for all combinations of one, two and three indicators, written out (no inverse needed)."""
     spread = np.sqrt(np.maximum(np.diagonal(cov, axis1=1, axis2=2), 0))
     fine = spread > 1e-12
     unit = np.where(fine, off / np.where(fine, spread, 1), np.nan)
@@ -265,7 +270,7 @@ def _squares(off: Array, cov: Array, combos: tuple[Whole, ...]) -> Iterator[Arra
 
 @lru_cache(maxsize=4096)
 def _critical(k: int, count: int, mark: float) -> float:
-    """The squared distance from `count` peers in k indicators beyond which naive p is below the mark."""
+    """Return the squared distance from `count` peers in k indicators beyond which naive p is below the mark."""
     if count <= k + 1:
         return np.inf
     f = special.fdtri(k, count - k, 1 - mark)
@@ -306,7 +311,7 @@ def search(values: npt.ArrayLike, groups: Sequence[npt.ArrayLike], mark: float =
 
 
 def worlds(correlation: npt.ArrayLike, members: int, runs: int = 60, seed: int = 15) -> Array:
-    """Made-up worlds where nobody is special: draws from one bell curve with the correlations given, put through
+    """Return made-up worlds where nobody is special: draws from one bell curve with the correlations given, put through
     `scores`.
 
     Returns the shape (runs, members, indicators). The same seed gives the same worlds.
@@ -332,8 +337,9 @@ def worlds(correlation: npt.ArrayLike, members: int, runs: int = 60, seed: int =
 
 
 def placebo(statistic: npt.ArrayLike) -> Array:
-    """Of each member: the share of members with a statistic at least as great. All get the label in turn, so it is
-    exact.
+    """Return of each member: the share of members with a statistic at least as great.
+
+    All get the label in turn, so it is exact.
     """
     s = _table("statistic", statistic)[:, 0]
     ranked = np.sort(s)
@@ -359,7 +365,7 @@ def _chances(p: npt.ArrayLike) -> Array:
 
 
 def benjamini_hochberg(p: npt.ArrayLike) -> Array:
-    """Adjusted p-values: calling all below q keeps the expected share of false calls at q or less."""
+    """Return adjusted p-values: calling all below q keeps the expected share of false calls at q or less."""
     p = _chances(p)
     order = np.argsort(p, kind="stable")[::-1]
     made = np.empty_like(p)
@@ -368,7 +374,7 @@ def benjamini_hochberg(p: npt.ArrayLike) -> Array:
 
 
 def holm(p: npt.ArrayLike) -> Array:
-    """Adjusted p-values: calling all below a keeps the chance of any false call at a or less."""
+    """Return adjusted p-values: calling all below a keeps the chance of any false call at a or less."""
     p = _chances(p)
     order = np.argsort(p, kind="stable")
     made = np.empty_like(p)

@@ -20,7 +20,9 @@ Range = tuple[float, float, str]
 
 
 def number(name: str, value: Any, reach: Range) -> float:
-    """Return one number from the least to the greatest; a greatest of infinity means no upper limit, not infinity itself."""
+    """Return one number from the least to the greatest; a greatest of infinity means no upper limit, not infinity
+    itself.
+    """
     low, high, unit = reach
     right = isinstance(value, (int, float, np.number)) and not isinstance(value, bool) and math.isfinite(value)
     if not right or not low <= value <= high:

@@ -42,7 +42,10 @@ CALLS = 100
 
 @functools.lru_cache(maxsize=4096)
 def digest(salt: str, place: int, part: str, number: int, label: str, value: int | str) -> str:
-    """Return the salted slow hash of one rounded item. place : of the slice; number : of the item. 16 hexadecimal digits."""
+    """Return the salted slow hash of one rounded item.
+
+    place : of the slice; number : of the item. 16 hexadecimal digits.
+    """
     text = json.dumps([place, part, number, label, value], ensure_ascii=False)
     return hashlib.pbkdf2_hmac("sha256", text.encode(), salt.encode(), ROUNDS, dklen=8).hex()
 
@@ -73,7 +76,9 @@ def key(set_id: str) -> dict[str, Any]:
 
 
 def pick(set_id: str, student: Any, count: int) -> int:
-    """Return the place of a student's slice among `count`: the same for the same id, whatever its case and outer blanks."""
+    """Return the place of a student's slice among `count`: the same for the same id, whatever its case and outer
+    blanks.
+    """
     text = f"{set_id}:{str(student if student is not None else '').strip().casefold()}"
     return int(hashlib.sha256(text.encode()).hexdigest()[:8], 16) % count
 

@@ -89,7 +89,7 @@ class Asked:
 
     @property
     def demand(self) -> str:
-        """The sentence that says what is asked, without its full stop."""
+        """Return the sentence that says what is asked, without its full stop."""
         unit = self.unit.strip("()")
         return f"This question asks for {ASKED[self.answer]}{f' ({unit})' if unit else ''}"
 
@@ -210,7 +210,7 @@ def _pairs(value: Any) -> list[tuple[str, Any]] | None:
 
 
 def _found(value: Any) -> str:
-    """What a plain value is, in words."""
+    """Return what a plain value is, in words."""
     if isinstance(value, bool):
         return "True or False"
     if isinstance(value, dict):
@@ -228,7 +228,7 @@ def _mismatch(value: Any, asked: Asked) -> str:
 
 
 def _number(value: Any, asked: Asked) -> tuple[float | None, str]:
-    """A number that can be compared, or None and what is wrong with it."""
+    """Return a number that can be compared, or None and what is wrong with it."""
     if value in ("nan", "inf", "-inf") or value is None or (isinstance(value, float) and not math.isfinite(value)):
         return None, NOT_FINITE
     if not is_number(value):
@@ -298,7 +298,7 @@ class Target(Protocol):
 
     @property
     def size(self) -> int:
-        """The number of its items."""
+        """Return the number of its items."""
 
     def matches(self, found: Sequence[Item], asked: Asked) -> bool:
         """Return whether these items are the known ones."""
@@ -312,7 +312,7 @@ class Values:
 
     @property
     def size(self) -> int:
-        """The number of items."""
+        """Return the number of items."""
         return len(self.items)
 
     def matches(self, found: Sequence[Item], asked: Asked) -> bool:
@@ -413,7 +413,9 @@ def judge(value: Any, asked: Asked, right: Target, mistakes: Sequence[Mistake]) 
 
 
 def _of_another_shape(value: Any, found: Sequence[Item], asked: Asked, right: Target) -> str:
-    """What is wrong with the number of entries, or with a label; the keys of problem sets know a list's length not."""
+    """Return what is wrong with the number of entries, or with a label; the keys of problem sets know a list's length
+    not.
+    """
     counted = isinstance(right, Values) or asked.answer == "labelled"
     if counted and len(found) != right.size:
         return f"The answer has {len(found)} entries. Read the question again: how many does it ask for?"
@@ -426,7 +428,7 @@ def _of_another_shape(value: Any, found: Sequence[Item], asked: Asked, right: Ta
 
 
 def _slip(value: Any, found: Sequence[Item], asked: Asked, right: Target) -> str:
-    """The slips that any number can suffer from: percent or share, and the sign."""
+    """Return the slips that any number can suffer from: percent or share, and the sign."""
     if asked.answer != "number" or asked.whole:
         return ""
     unit = f" The question asks for {asked.unit}." if asked.unit else ""

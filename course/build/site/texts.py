@@ -62,7 +62,7 @@ def moved() -> dict[str, str]:
 
 
 def problem_sets() -> list[str]:
-    """The released problem sets, as paths in the repository, in their order."""
+    """Return the released problem sets, as paths in the repository, in their order."""
     found = [path.name for path in (ROOT / "notebooks/problem-sets").glob("*.ipynb")]
     return [
         f"notebooks/problem-sets/{name}" for name in sorted(found, key=lambda name: (name == "capstone.ipynb", name))
@@ -71,7 +71,7 @@ def problem_sets() -> list[str]:
 
 @functools.cache
 def pages() -> frozenset[str]:
-    """Every page that comes from a file of the repository, under its path there."""
+    """Return every page that comes from a file of the repository, under its path there."""
     return frozenset([*DOCS, DICTIONARY, *(lesson_page(topic) for topic in contents.lessons()), *problem_sets()])
 
 
@@ -81,7 +81,7 @@ def _outside_code(change: Callable[[str], str], text: str) -> str:
 
 
 def relinked(text: str, path: str, known: Iterable[str], root: Path = ROOT) -> str:
-    """Markdown with its relative links made to fit the site.
+    """Return Markdown with its relative links made to fit the site.
 
     A link to a page of the site stays; one to another file or folder of the repository leads to it on GitHub, at the
     tag; one that leads nowhere stays as it is, and Sphinx complains of it. Badges become words.
@@ -109,7 +109,7 @@ def relinked(text: str, path: str, known: Iterable[str], root: Path = ROOT) -> s
 
 
 def document(path: str) -> str:
-    """A page of docs/ as the site has it, with the pages below it."""
+    """Return a page of docs/ as the site has it, with the pages below it."""
     text = relinked((ROOT / path).read_text(encoding="utf-8"), path, pages())
     return text + (toctree(["instructor/lessons"]) if path == "docs/instructor-guide.md" else "")
 
@@ -123,7 +123,7 @@ def toctree(entries: Iterable[str], depth: int = 1) -> str:
 
 
 def sections(text: str) -> dict[str, str]:
-    """The sections of a Markdown page by their heading (levels two and three); what stands above them under ""."""
+    """Return the sections of a Markdown page by their heading (levels two and three); what stands above them under ""."""
     found, name = {"": ""}, ""
     for line in _without_title(text).splitlines(keepends=True):
         heading = re.match(r"###? (.+)", line)
@@ -140,7 +140,7 @@ def _without_title(text: str) -> str:
 
 
 def readme() -> dict[str, str]:
-    """The README's sections, as the site has them: it doesn't link to itself."""
+    """Return the README's sections, as the site has them: it doesn't link to itself."""
     text = relinked((ROOT / "README.md").read_text(encoding="utf-8"), "README.md", pages())
     return sections(re.sub(r"\[([^\]]*)\]\(https://[\w-]+\.github\.io/[^)]*\)", r"\1", text))
 
@@ -172,18 +172,18 @@ def slug(name: str) -> str:
 
 
 def units() -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Units of several lessons: page -> name, lessons."""
+    """Return units of several lessons: page -> name, lessons."""
     return {f"{slug(name)}.md": (name, topics) for name, topics in contents.units().items() if len(topics) > 1}
 
 
 def _about(name: str) -> str:
-    """What the README says of an essay, in one line."""
+    """Return what the README says of an essay, in one line."""
     line = next((x for x in readme()[""].splitlines() if x.startswith(f"- *{name}*")), "")
     return line.removeprefix("- ")
 
 
 def tally(rows: Iterable[Mapping[str, Any]]) -> str:
-    """How many claims have which verdict, in words."""
+    """Return how many claims have which verdict, in words."""
     counts = Counter(row["verdict"] for row in rows)
     return ", ".join(f"{counts[word]} {word}" for word in board.WORDS if counts[word])
 
@@ -218,7 +218,7 @@ def problem_sets_page(titles: Mapping[str, str]) -> str:
 
 
 def landing_page() -> str:
-    """The README's pitch, its ways in, the course map, and why to trust it."""
+    """Return the README's pitch, its ways in, the course map, and why to trust it."""
     told = readme()
     pitch = told[""].partition("\n[Launch")[0].strip()
     ways = re.findall(r"^- \*\*(.+?)\*\*(.*?)(?=^- |\Z)", told["Who it is for"], re.M | re.S)
@@ -252,7 +252,7 @@ def landing_page() -> str:
 
 
 def gallery_page(pictures: Mapping[str, Picture]) -> str:
-    """One chart a lesson. pictures : lesson -> the picture that stands for it."""
+    """Return one chart a lesson. pictures : lesson -> the picture that stands for it."""
     items = []
     for topic, picture in pictures.items():
         head, to = master.head(topic), lesson_page(topic).replace(".ipynb", ".html")
@@ -270,13 +270,13 @@ def gallery_page(pictures: Mapping[str, Picture]) -> str:
 
 
 def ledger() -> list[dict[str, Any]]:
-    """All claims with their computed verdicts, essays by their full names."""
+    """Return all claims with their computed verdicts, essays by their full names."""
     table = board.table().reset_index()
     return [{**row, "essay": rules.NAMES[row["id"][:2]]} for row in table.to_dict("records")]
 
 
 def board_page(rows: list[dict[str, Any]]) -> str:
-    """Every claim in one table that the page can filter; without JavaScript it is all there."""
+    """Return every claim in one table that the page can filter; without JavaScript it is all there."""
     heads = ("Claim", "What the essay says", "Kind", "Verdict", "Why", "Lesson")
     names = list(rules.NAMES.values())
     counts = {name: Counter(row["verdict"] for row in rows if row["essay"] == name) for name in names}
@@ -337,7 +337,7 @@ def _size(count: int) -> str:
 
 
 def dictionary_page(package: dict[str, Any]) -> str:
-    """The data dictionary, each table with its download."""
+    """Return the data dictionary, each table with its download."""
     text = datapackage.dictionary(package)
     for one in package["resources"]:
         link = f'<a href="../data/{one["path"]}" download>Download {PurePosixPath(one["path"]).name}</a> ({_size(one["bytes"])})'
@@ -356,7 +356,7 @@ TERMS = re.compile(r"^\| English \| Chinese \| pinyin \|\n\|[-| :]+\|\n((?:\|.*\
 
 
 def terms(lessons: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The key terms that lessons give: english, chinese, pinyin, and the lessons; sorted by the English.
+    """Return the key terms that lessons give: english, chinese, pinyin, and the lessons; sorted by the English.
 
     lessons : topic -> the Markdown of the lesson's notebook. A term with the same Chinese and English in several
     lessons is one entry.
