@@ -214,7 +214,7 @@ def gini_correlation(innovation: npt.ArrayLike, population: npt.ArrayLike) -> fl
 
 
 def hoover(innovation: npt.ArrayLike, population: npt.ArrayLike | None = None) -> float:
-    """Return the Hoover index: the share of innovation that would have to move for every place to have the same per head.
+    """Return the Hoover index: the innovation that would have to move for every place to have the same per head.
 
     Half the sum of |share of innovation - share of people|; the greatest height between the Lorenz curve and the
     diagonal. Parameters: arrays or Series of shape (n,). Returns a number from 0 to 1, no unit.

@@ -74,6 +74,7 @@ def find(name: str, frame: pd.DataFrame) -> Iterator[str]:
 
 
 def check_all() -> Problems:
+    """Return the problems of all tables, one sentence each."""
     return [problem for name in data.names() for problem in check_table(name, data.load(name))]
 
 
@@ -230,6 +231,7 @@ def _plain(value: Any) -> Any:
 
 @cache
 def expected() -> dict[str, Any]:
+    """Return what expected.json says of each table, by its name."""
     return json.loads(EXPECTED.read_text(encoding="utf-8"))
 
 
@@ -790,6 +792,7 @@ def _gerd_scale(frame: pd.DataFrame) -> Problems:
 
 
 def same_city_names(frame: pd.DataFrame) -> Problems:
+    """Check that cities have the names that prefectures_cn gives them."""
     names = data.load("prefectures_cn").set_index("city_code")["city"]
     known = frame.dropna(subset=["city_code"])
     wrong = known[known["city_code"].astype("int64").map(names) != known["city"]]
@@ -1305,8 +1308,10 @@ def _sources(frame: pd.DataFrame) -> Problems:
 
 @cache
 def compared() -> list[dict[str, Any]]:
-    """Check the rows of the table crosschecks whose first value stands in a table: quantity, place_or_firm and year name
-    the row; table, column and where find the figure; factor brings it to the unit of the row.
+    """Return the rows of the table crosschecks whose first value stands in a table.
+
+    Quantity, place_or_firm and year name the row; table, column and where find the figure; factor brings it to the unit
+    of the row.
     """
     return json.loads(EXPECTED.read_text(encoding="utf-8"))["crosschecks"]["compared"]
 

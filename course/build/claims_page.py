@@ -21,7 +21,10 @@ from course.ledger import claims, rules
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "claims.md"
-NOTICE = "<!-- Written by `python -m course.build.claims_page` from data/claims.csv and the rules in course/lessons. Do not edit. -->"
+NOTICE = (
+    "<!-- Written by `python -m course.build.claims_page` from data/claims.csv and the rules in course/lessons."
+    " Do not edit. -->"
+)
 
 COLUMNS = [one.name for one in fields(claims.Claim)]
 KINDS = ("fact", "mechanism", "prediction", "prescription", "belief the essay criticises")
@@ -72,6 +75,7 @@ def ledger_problems(given: Iterable[Mapping[str, str]], lessons: Mapping[str, li
 
 
 def _row_problems(row: Mapping[str, str], sources: set[str], tables: set[str]) -> list[str]:
+    """Return what is wrong with one row: first its words and names, then how it is tested."""
     found = [f"{name} begins or ends with a blank" for name in COLUMNS if row[name] != row[name].strip()]
     if row["essay"] != rules.NAMES.get(row["id"][:2]):
         found.append(f"the essay {row['essay']!r} does not go with the id")
@@ -88,15 +92,23 @@ def _row_problems(row: Mapping[str, str], sources: set[str], tables: set[str]) -
         found.append(f"the lesson {row['lesson']!r} is no topic of contents.toml, or not in its order")
     if not row["source_id"] or not set(row["source_id"].split(";")) <= sources:
         found.append(f"the source {row['source_id']!r} is not in sources.csv")
+    return found + _test_problems(row, tables)
+
+
+def _test_problems(row: Mapping[str, str], tables: set[str]) -> list[str]:
+    """Return what is wrong with testable, how_tested and why_not of a row."""
+    found = []
     if row["testable"] not in ("yes", "no"):
         found.append(f"testable is {row['testable']!r}, not yes or no")
     if (row["testable"] == "no") != bool(row["why_not"]):
         found.append("why_not is there exactly when testable is no")
     if (row["testable"] == "yes") != bool(row["how_tested"]):
         found.append("how_tested is there exactly when testable is yes")
-    for name in ("how_tested", "why_not"):
-        if row[name] and (len(row[name]) < SHORTEST or not row[name].endswith(".")):
-            found.append(f"{name} is not a sentence")
+    found += [
+        f"{name} is not a sentence"
+        for name in ("how_tested", "why_not")
+        if row[name] and (len(row[name]) < SHORTEST or not row[name].endswith("."))
+    ]
     quoted = set(re.findall(r"`([^`]*)`", row["how_tested"]))
     found += [f"how_tested names {name!r}, which is no table of the course" for name in sorted(quoted - tables)]
     if row["testable"] == "yes" and not quoted and "model" not in row["how_tested"]:
@@ -194,6 +206,7 @@ def _anchor(heading: str) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """Check the ledger and write its page; return 1 where anything is wrong or stale, else 0."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if anything is stale or wrong")
     options = parser.parse_args(arguments)

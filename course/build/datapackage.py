@@ -20,6 +20,7 @@ import hashlib
 import json
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,9 @@ NOTICE = "<!-- Written by `make data` from data/datapackage.json. Do not edit. -
 
 
 def read() -> dict[str, Any]:
-    return json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    """Return datapackage.json as it stands."""
+    package: dict[str, Any] = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    return package
 
 
 def text(package: dict[str, Any]) -> str:
@@ -75,7 +78,8 @@ def dictionary(package: dict[str, Any]) -> str:
     lines += ["| table | rows | what | lessons |", "|---|---:|---|---|"]
     for one in tables:
         lines.append(
-            f"| [`{one['name']}`](#{one['name']}) | {one['rows']:,} | {one['title']} | {', '.join(_numbers(one['lessons'])) or 'a key of other tables'} |"
+            f"| [`{one['name']}`](#{one['name']}) | {one['rows']:,} | {one['title']} |"
+            f" {', '.join(_numbers(one['lessons'])) or 'a key of other tables'} |"
         )
     lines += ["", *classes(package)]
     lines += [
@@ -152,9 +156,9 @@ def readme(package: dict[str, Any]) -> str:
             " breaks and doubts of each table.",
             "- Fields of all tables: [docs/data-dictionary.md](../docs/data-dictionary.md). Sources: `sources.csv`."
             " Claims of the essays: `claims.csv`.",
-            "- Licences differ by table; where one is share-alike or unclear, the table says so. A name that begins with"
-            " LicenseRef- is our own: its title stands in `datapackage.json`. The dictionary says for how many sources of a table"
-            " the licence was read again, on the date given, where it stands.",
+            "- Licences differ by table; where one is share-alike or unclear, the table says so. A name that begins"
+            " with LicenseRef- is our own: its title stands in `datapackage.json`. The dictionary says for how many"
+            " sources of a table the licence was read again, on the date given, where it stands.",
             "- Classes of tables:",
             *(f"  {line}" for line in classes(package)),
             "- `python -m tools.tables TABLE --raw FOLDER --check` rebuilds a constructed table from its raw files and"
@@ -166,7 +170,8 @@ def readme(package: dict[str, Any]) -> str:
             "| table | rows | kB | what | class | builder | licences |",
             "|---|---:|---:|---|---|---|---|",
             *(
-                f"| `{one['name']}` | {one.get('rows', one.get('features')):,} | {one['bytes'] / 1e3:.0f} | {one['title']}"
+                f"| `{one['name']}` | {one.get('rows', one.get('features')):,} | {one['bytes'] / 1e3:.0f} |"
+                f" {one['title']}"
                 f" | {one['class']} | {_builder(one)} | {terms(one)} |"
                 for one in package["resources"]
             ),
@@ -266,13 +271,9 @@ def _title(node: ast.expr | None) -> str:
     return fixed or "chart without a fixed title"
 
 
-def uses(table: str, root: Path = ROOT) -> dict[str, list[str]]:
-    """Return what depends on a table: lessons, exercises, charts, labs, claims, problem sets, and tables that join it.
-
-    Claims are those with a verdict on the table, and those of the ledger whose test names it ("ledger").
-    """
-    kinds = ("lessons", "exercises", "charts", "labs", "claims", "problem sets", "tables")
-    found: dict[str, list[str]] = {kind: [] for kind in kinds}
+def _uses_in_texts(table: str, root: Path) -> dict[str, list[str]]:
+    """Return by kind the lessons and problem sets whose text names a table, and their exercises and charts."""
+    found: dict[str, list[str]] = {kind: [] for kind in ("lessons", "problem sets", "exercises", "charts")}
     masters = {path.parent.name: path for path in sorted((root / "course" / "lessons").glob("*/lesson.md"))}
     for kind, texts in (("lessons", masters), ("problem sets", _sets(root))):
         for name, path in texts.items():
@@ -280,28 +281,45 @@ def uses(table: str, root: Path = ROOT) -> dict[str, list[str]]:
             if not _names(source, table):
                 continue
             found[kind].append(name)
-            for block in EXERCISE.finditer(source):
-                if _names(block[3], table):
-                    found["exercises"].append(f"{name}, exercise {block[1].strip()}")
+            found["exercises"] += [
+                f"{name}, exercise {block[1].strip()}" for block in EXERCISE.finditer(source) if _names(block[3], table)
+            ]
             found["charts"] += [f"{name}: {title}" for title in _charts(CELL.findall(source), table)]
-    for path in _pages(root):
-        if _names(path.read_text(encoding="utf-8"), table):
-            found["labs"].append(f"{path.parent.name}/{path.stem}")
-    settled = set()
+    return found
+
+
+def _verdicts_on(table: str, path: Path) -> Iterator[tuple[str, list[str]]]:
+    """Yield the functions of a claims.py that take a table, each with the ids of the claims that it settles."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.FunctionDef):
+            continue
+        if table not in {argument.arg for argument in node.args.args + node.args.kwonlyargs}:
+            continue
+        yield (
+            node.name,
+            [
+                str(decorator.args[0].value)
+                for decorator in node.decorator_list
+                if isinstance(decorator, ast.Call) and decorator.args and isinstance(decorator.args[0], ast.Constant)
+            ],
+        )
+
+
+def uses(table: str, root: Path = ROOT) -> dict[str, list[str]]:
+    """Return what depends on a table: lessons, exercises, charts, labs, claims, problem sets, and tables that join it.
+
+    Claims are those with a verdict on the table, and those of the ledger whose test names it ("ledger").
+    """
+    kinds = ("lessons", "exercises", "charts", "labs", "claims", "problem sets", "tables")
+    found: dict[str, list[str]] = {kind: [] for kind in kinds} | _uses_in_texts(table, root)
+    found["labs"] += [
+        f"{path.parent.name}/{path.stem}" for path in _pages(root) if _names(path.read_text(encoding="utf-8"), table)
+    ]
+    settled: set[str] = set()
     for path in sorted((root / "course" / "lessons").glob("*/claims.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef) and table in {
-                argument.arg for argument in node.args.args + node.args.kwonlyargs
-            }:
-                ids = [
-                    decorator.args[0].value
-                    for decorator in node.decorator_list
-                    if isinstance(decorator, ast.Call)
-                    and decorator.args
-                    and isinstance(decorator.args[0], ast.Constant)
-                ]
-                settled |= set(ids)
-                found["claims"] += [f"{claim} ({path.parent.name}.{node.name})" for claim in ids or ["helper"]]
+        for name, ids in _verdicts_on(table, path):
+            settled |= set(ids)
+            found["claims"] += [f"{claim} ({path.parent.name}.{name})" for claim in ids or ["helper"]]
     for row in _ledger(root):
         if f"`{table}`" in row["how_tested"] and row["id"] not in settled:
             found["claims"].append(f"{row['id']} (ledger)")
@@ -403,6 +421,7 @@ def expect(names: list[str]) -> list[str]:
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """Run the command that is asked for; return 1 where anything is stale or wrong, else 0."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if anything is stale or wrong")
     parser.add_argument("--uses", metavar="TABLE", help="what depends on a table")

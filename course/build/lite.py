@@ -67,6 +67,7 @@ def name_of(wheel: Path) -> str:
 
 
 def sha256(path: Path) -> str:
+    """Return the hash of a file, in hexadecimal digits."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
@@ -159,7 +160,8 @@ def pyodide(store: Path = STORE) -> tuple[Path, str]:
         npm = shutil.which("npm") or "npm"
         run(
             [npm, "pack", f"pyodide@{version}", "--pack-destination", str(store)],
-            "npm could not fetch Pyodide's list of packages. Install Node.js (nodejs.org), check the network, then run it again.",
+            "npm could not fetch Pyodide's list of packages. Install Node.js (nodejs.org), check the network, then run"
+            " it again.",
         )
         with tarfile.open(store / f"pyodide-{version}.tgz") as archive:
             archive.extractall(store / "unpacked", filter="data")
@@ -237,7 +239,8 @@ def stage(folder: Path) -> None:
     shutil.copy(ROOT / "docs/anywhere.md", folder / "docs")
     (folder / "data").mkdir()
     (folder / "data/README.md").write_text(
-        "The tables travel inside the package `course`. To see one: `from course import data; data.load('country_internet')`.\n",
+        "The tables travel inside the package `course`. To see one: `from course import data;"
+        " data.load('country_internet')`.\n",
         "utf-8",
     )
 
@@ -298,13 +301,15 @@ def build(into: Path = SITE / "lite", store: Path = STORE) -> dict[str, Any]:
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """Build the notebooks that run in the browser; return the exit status."""
     parser = argparse.ArgumentParser(prog="make lite")
     parser.add_argument("--into", type=Path, default=SITE / "lite", help="folder to write to")
     given = parser.parse_args(arguments)
     try:
         made = build(given.into.resolve())
         print(
-            f"{given.into}: {made['files']} files, {made['mb']:.0f} MB (the course's own wheel {made['wheel']:.1f} MB), "
+            f"{given.into}: {made['files']} files, {made['mb']:.0f} MB (the course's own wheel {made['wheel']:.1f} MB),"
+            " "
             f"in {made['fetching']:.0f} s for fetching and {made['building']:.0f} s for building."
         )
     except LiteError as problem:

@@ -334,6 +334,7 @@ def to_text(notebook: Any) -> str:
 
 
 def read(path: Path) -> Any:
+    """Return the notebook of a file, or None where there is none."""
     return nbformat.read(path, as_version=4) if path.exists() else None
 
 

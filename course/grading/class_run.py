@@ -63,6 +63,7 @@ class Report:
 
     @property
     def status(self) -> int:
+        """Return the exit status: 1 where somebody could not be graded, else 0."""
         return 1 if self.ungraded else 0
 
 
@@ -109,6 +110,7 @@ class Ids:
         return self.known[who]
 
     def save(self) -> None:
+        """Write the ids and the names that they stand for, readable by their owner only."""
         rows = io.StringIO()
         table = csv.writer(rows, lineterminator="\n")
         table.writerow(["student", "anonymous"])
@@ -188,7 +190,7 @@ def spread(
         waiting, under_way = iter(shards), {}
 
         def submit() -> Any:
-            """Return the next shard; only so many are out at once, for the scheduler holds their notebooks in memory."""
+            """Return the next shard; only so many are out at once, as the scheduler holds their notebooks in memory."""
             for jobs in itertools.islice(waiting, 1):
                 future = client.submit(grade.shard, jobs, settings, template, pure=False, retries=RETRIES)
                 under_way[future.key] = jobs
@@ -326,7 +328,7 @@ class Class:
                 row |= {
                     "status": "awaits a person" if pending else "graded",
                     "autograded": (
-                        f"{sum(cell['auto'] or 0 for one, cell in cells.items() if not found['questions'][one]['argued']):g}"
+                        f"{sum(c['auto'] or 0 for one, c in cells.items() if not found['questions'][one]['argued']):g}"
                     ),
                     "late_seconds": f"{booked['late_seconds']:g}",
                     "late_penalty": f"{booked['late_penalty']:g}",
@@ -465,7 +467,8 @@ def _report(
     return "\n".join(lines)
 
 
-CONFIG = '''"""For nbgrader's formgrader: read the arguments and grade them here. Then: python -m course.grading finish OUT"""
+CONFIG = '''"""For nbgrader's formgrader: read the arguments and grade them here. Then: \
+python -m course.grading finish OUT"""
 c = get_config()  # noqa: F821
 c.CourseDirectory.root = __import__("os").path.dirname(__import__("os").path.abspath(__file__))
 # Submissions are run by `python -m course.grading grade` only: nbgrader's own button would run them unprotected.
@@ -537,12 +540,14 @@ def run(plan: Plan, say: Callable[[str], None] = print, started: Callable[[Any],
         return _run(plan, found, say, started)
 
 
-def _run(plan: Plan, found: collect.Found, say: Callable[[str], None], started: Callable[[Any], None] | None) -> Report:
-    from tqdm import tqdm
+#: By anonymous id: whose submission it is, its file, and what has become of it.
+SentBy = dict[str, dict[str, Any]]
 
-    room, report = Class(plan.into, plan.settings), Report()
+
+def _jobs(plan: Plan, room: Class, found: collect.Found, report: Report) -> tuple[dict[str, grade.Job], SentBy]:
+    """Return the jobs and what was sent, by anonymous id; book at once what could not be read."""
     jobs: dict[str, grade.Job] = {}
-    sent: dict[str, dict[str, Any]] = {}
+    sent: SentBy = {}
     for one in found.sent:
         anonymous = room.ids.of(one.who)
         sent[anonymous] = {"student": one.who, "file": one.file, "told": one.told, "state": "interrupted"}
@@ -570,8 +575,11 @@ def _run(plan: Plan, found: collect.Found, say: Callable[[str], None], started: 
             "state": "no submission",
             "reason": "nothing was handed in",
         }
-    room.ids.save()
-    _remember(plan.into, plan.settings, sent, found.strays)
+    return jobs, sent
+
+
+def _todo(plan: Plan, room: Class, jobs: dict[str, grade.Job], report: Report) -> list[grade.Job]:
+    """Return the jobs that are not done yet; count those whose result is taken over."""
     todo = []
     for anonymous, job in sorted(jobs.items()):
         before = room.result(anonymous)
@@ -579,37 +587,55 @@ def _run(plan: Plan, found: collect.Found, say: Callable[[str], None], started: 
             report.taken += 1
             continue
         todo.append(job)
-    if report.taken:
-        say(f"{report.taken} of {len(jobs)} are graded already and are taken over; {len(todo)} to do.")
+    return todo
+
+
+def _results(
+    plan: Plan, room: Class, todo: list[grade.Job], started: Callable[[Any], None] | None
+) -> Iterator[list[dict[str, Any]]]:
+    """Return the results in batches, as they come: on a cluster, on several cores, or one after another."""
     workers = max(1, min(plan.workers, len(todo) // 2))
     template = room.shelf.template()
     if not todo:
-        results: Iterator[list[dict[str, Any]]] = iter(())
-    elif plan.scheduler:
-        results = spread(_shards(todo, 4), plan.settings, template, plan.scheduler, 0, started)
-    elif workers > 1:
-        results = spread(_shards(todo, workers), plan.settings, template, None, workers, started)
-    else:
-        results = serial([todo], plan.settings, template)
+        return iter(())
+    if plan.scheduler:
+        return spread(_shards(todo, 4), plan.settings, template, plan.scheduler, 0, started)
+    if workers > 1:
+        return spread(_shards(todo, workers), plan.settings, template, None, workers, started)
+    return serial([todo], plan.settings, template)
+
+
+def _run(plan: Plan, found: collect.Found, say: Callable[[str], None], started: Callable[[Any], None] | None) -> Report:
+    """Grade what was collected, book each result as it comes, and write the tables, also when interrupted."""
+    from tqdm import tqdm
+
+    room, report = Class(plan.into, plan.settings), Report()
+    jobs, sent = _jobs(plan, room, found, report)
+    room.ids.save()
+    _remember(plan.into, plan.settings, sent, found.strays)
+    todo = _todo(plan, room, jobs, report)
+    if report.taken:
+        say(f"{report.taken} of {len(jobs)} are graded already and are taken over; {len(todo)} to do.")
+    results = _results(plan, room, todo, started)
     done: set[str] = set()
     try:
         with tqdm(
             total=len(todo), desc="Grading", unit="submission", disable=None if plan.progress else True, file=sys.stderr
         ) as bar:
-            for batch in results:
-                for one in batch:
-                    anonymous = one["anonymous"]
-                    if one.get("again"):
-                        sent[anonymous] |= {"state": "not graded", "reason": one["reason"]}
-                    else:
-                        report.changed += room.keep(one, jobs[anonymous], plan.question)
-                        report.graded += one["status"] == "graded"
-                        done.add(anonymous)
-                    bar.update()
+            for result in itertools.chain.from_iterable(results):
+                anonymous = result["anonymous"]
+                if result.get("again"):
+                    sent[anonymous] |= {"state": "not graded", "reason": result["reason"]}
+                else:
+                    report.changed += room.keep(result, jobs[anonymous], plan.question)
+                    report.graded += result["status"] == "graded"
+                    done.add(anonymous)
+                bar.update()
     finally:
         # Also when interrupted: the tables then show what is finished, and what is not.
+        open_ = {job.anonymous for job in todo} - done
         for anonymous in jobs:
-            if anonymous not in {job.anonymous for job in todo} or anonymous in done:
+            if anonymous not in open_:
                 sent[anonymous]["state"] = "graded"
         _remember(plan.into, plan.settings, sent, found.strays)
         if any(info["state"] == "graded" for info in sent.values()):

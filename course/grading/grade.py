@@ -37,6 +37,7 @@ class Settings:
     limits: sandbox.Limits = field(default_factory=sandbox.Limits)
 
     def due_time(self) -> datetime | None:
+        """Return when the set is due, or None."""
         return datetime.fromisoformat(self.due) if self.due else None
 
 
@@ -51,6 +52,7 @@ class Job:
     notes: tuple[str, ...] = ()  # flags that collecting has found
 
     def submitted_time(self) -> datetime | None:
+        """Return when the set was handed in, or None."""
         return datetime.fromisoformat(self.submitted) if self.submitted else None
 
 

@@ -164,7 +164,8 @@ class Shelf:
             try:
                 yield self._book
             finally:
-                self._book.db.rollback()  # what was meant to stay is committed; nbgrader's own connections need the file
+                # what was meant to stay is committed; nbgrader's own connections need the file
+                self._book.db.rollback()
 
     def close(self) -> None:
         """Let go of the gradebook's file."""
@@ -266,9 +267,11 @@ class Shelf:
         return self.feedback_path(student).read_text(encoding="utf-8")
 
     def autograded_path(self, student: str) -> Path:
+        """Return where the graded notebook of a student lies."""
         return self.root / "autograded" / student / self.set_id / f"{self.set_id}.ipynb"
 
     def feedback_path(self, student: str) -> Path:
+        """Return where the page of a student lies."""
         return self.root / "feedback" / student / self.set_id / f"{self.set_id}.html"
 
     # ------------------------------------------------------------ what the gradebook holds

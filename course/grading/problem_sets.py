@@ -77,6 +77,7 @@ class Part:
 
     @property
     def tolerance(self) -> float:
+        """Return by how much an answer may differ: one step, or nothing."""
         return self.step or 0.0
 
 
@@ -294,6 +295,7 @@ def solved(set_id: str, question: str, at: int) -> dict[str, Any]:
 
 @cache
 def calls_of(set_id: str, part: Part, at: int) -> list[list[Any]]:
+    """Return the calls of a part, a list of arguments each."""
     return run_code(part.calls, set_id, at if part.hidden else None, f"{part.name} calls")["calls"]
 
 
@@ -358,6 +360,7 @@ def _items(part: Part, values: list[Any], given: Mapping[str, Any]) -> Steps:
 
 
 def salt(set_id: str) -> str:
+    """Return the salt of a set's digests."""
     return hashlib.sha256(f"how china innovates, {set_id}".encode()).hexdigest()[:16]
 
 
@@ -661,15 +664,19 @@ def _opening(one: ProblemSet) -> str:
 
 HOW = """## How this works
 
-1. Write your id (your instructor says which) into the next cell, in place of `demo`. It picks your own slice of the data.
-2. Answer each question in the cell below it. The cell after that checks what can be checked at once. Change your answer as often as you like.
-3. Some points hang on inputs that only the grading knows: your function must do what the question says, not only pass the examples.
+1. Write your id (your instructor says which) into the next cell, in place of `demo`. It picks \
+your own slice of the data.
+2. Answer each question in the cell below it. The cell after that checks what can be checked at once. \
+Change your answer as often as you like.
+3. Some points hang on inputs that only the grading knows: your function must do \
+what the question says, not only pass the examples.
 4. Each question is judged on its own. A wrong early answer costs nothing later.
 5. At the end restart the kernel and run all cells, save, and hand in this one file under its own name.
 
 No id? Keep `demo`. All checks work without any server; only the hidden inputs and the argued answer need someone else.
 
-**Honesty.** Talk about ideas with others, write code and sentences yourself, and name whoever or whatever helped you in the last answer.
+**Honesty.** Talk about ideas with others, write code and sentences yourself, and \
+name whoever or whatever helped you in the last answer.
 Most of your neighbours have another slice, and their numbers are wrong for you."""
 
 BEGIN = """import numpy as np

@@ -330,8 +330,9 @@ def cost_bounds(spend: npt.ArrayLike, before: npt.ArrayLike, after: npt.ArrayLik
 
 
 def gross_cost(spend: npt.ArrayLike, before: npt.ArrayLike, after: npt.ArrayLike, lost: npt.ArrayLike) -> Array:
-    """Return the cost of winning one user if `lost` percent of those at the beginning left within the year and had to be
-    replaced.
+    """Return the cost of winning one user if `lost` percent of those at the beginning left in the year.
+
+    They had to be replaced.
     """
     spend, before, after = (
         _checked("spend", spend),

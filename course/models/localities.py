@@ -196,8 +196,9 @@ def one_by_one(
 def thompson(
     localities: int = 30, noise: float = 1.0, *, ways: int = 12, years: int = 30, runs: int = 200, seed: int = SEED
 ) -> Search:
-    """Simulate the textbook bandit: every year each locality draws from what all have learned so far, and does what looks
-    best.
+    """Simulate the textbook bandit.
+
+    Every year each locality draws from what all have learned so far, and does what looks best.
 
     Thompson sampling (Biometrika 25, 1933) with normal worth and normal noise, results shared after each year, no
     forecast, no common shocks, nothing that pays late. What could be had if everybody learned from everybody at once.

@@ -78,8 +78,9 @@ def _jaccard(seen: Mask, weights: Array) -> Array:
 
 
 def matching(features: pd.DataFrame | npt.NDArray[Any]) -> Array:
-    """Return the simple matching: of the features known of both products, the share in which they agree; missing where none
-    is known of both.
+    """Return the simple matching: of the features known of both products, the share in which they agree.
+
+    It is missing where none is known of both.
     """
     values = marks(features)
     yes, no = (values == 1).astype(float), (values == 0).astype(float)

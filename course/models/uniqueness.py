@@ -246,7 +246,7 @@ def _combos(p: int) -> tuple[Whole, ...]:
 
 
 def _squares(off: Array, cov: Array, combos: tuple[Whole, ...]) -> Iterator[Array]:
-    """Yield squared distances for all combinations of one, two and three indicators, written out (no inverse needed)."""
+    """Yield squared distances for all combinations of one, two and three indicators, written out (no inverse)."""
     spread = np.sqrt(np.maximum(np.diagonal(cov, axis1=1, axis2=2), 0))
     fine = spread > 1e-12
     unit = np.where(fine, off / np.where(fine, spread, 1), np.nan)

@@ -152,7 +152,8 @@ def first_shares(scores: pd.DataFrame) -> pd.Series:
 def regions(scores: pd.DataFrame) -> dict[str, Array]:
     """Return, for three columns, the corners of the part of the triangle in which a row is first, in order.
 
-    A row that is first nowhere is left out. Returns name -> array (corners, 3) of weights. Raises ValueError unless there are 3 columns.
+    A row that is first nowhere is left out. Returns name -> array (corners, 3) of weights. Raises
+    ValueError unless there are 3 columns.
     """
     if scores.shape[1] != 3:
         raise ValueError(f"scores has {scores.shape[1]} columns; a triangle takes 3")

@@ -170,6 +170,7 @@ def states(one: Any, limit: int = LIMIT) -> dict[str, Any] | None:
 
 
 def text(made: dict[str, Any]) -> str:
+    """Return the states of a lab as JSON text."""
     return json.dumps(made, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -36,7 +36,7 @@ class Picture:
 
 @dataclass
 class Page:
-    """A notebook made ready for Sphinx: its cells, the pictures it shows (name -> PNG) and what the gallery may take."""
+    """A notebook made ready for Sphinx: its cells, the pictures it shows (name -> PNG) and what the gallery takes."""
 
     notebook: dict[str, Any]
     files: dict[str, bytes] = field(default_factory=dict)
@@ -54,6 +54,7 @@ def _json(value: Any) -> str:
 
 
 def image_html(picture: Picture, source: str) -> str:
+    """Return a picture as an image that is loaded when it comes into view."""
     return (
         f'<img class="dark-light" src="{source}" alt="{html.escape(picture.alt)}" width="{picture.width}" '
         f'height="{picture.height}" loading="lazy" decoding="async">'

@@ -34,6 +34,7 @@ def _write(path: Path, content: str | bytes) -> None:
 
 
 def markdown_of(notebook: dict) -> str:
+    """Return the text cells of a notebook as one page of Markdown."""
     cells = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
     return "\n\n".join(cells) + "\n"
 
@@ -108,6 +109,7 @@ def downloads(into: Path) -> None:
 
 @contextlib.contextmanager
 def timed(what: str, say: Callable[[str], None]) -> Iterator[None]:
+    """Say how long the block took."""
     begin = time.perf_counter()
     yield
     say(f"{what}: {time.perf_counter() - begin:.1f} s")

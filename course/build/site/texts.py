@@ -115,6 +115,7 @@ def document(path: str) -> str:
 
 
 def toctree(entries: Iterable[str], depth: int = 1) -> str:
+    """Return a hidden table of contents, as MyST writes it."""
     inside = "\n".join(entry.removesuffix(".md").removesuffix(".ipynb") for entry in entries)
     return f"\n\n```{{toctree}}\n:hidden:\n:maxdepth: {depth}\n\n{inside}\n```\n"
 
@@ -123,7 +124,7 @@ def toctree(entries: Iterable[str], depth: int = 1) -> str:
 
 
 def sections(text: str) -> dict[str, str]:
-    """Return the sections of a Markdown page by their heading (levels two and three); what stands above them under ""."""
+    """Return the sections of a Markdown page by their heading (levels two and three); what is above them under ""."""
     found, name = {"": ""}, ""
     for line in _without_title(text).splitlines(keepends=True):
         heading = re.match(r"###? (.+)", line)
@@ -164,10 +165,12 @@ def card(topic: str, root: str = "") -> str:
 
 
 def cards(topics: Iterable[str], root: str = "") -> str:
+    """Return the cards of some lessons as a list in HTML."""
     return f'<ul class="hci-cards">{"".join(card(topic, root) for topic in topics)}</ul>\n'
 
 
 def slug(name: str) -> str:
+    """Return a name as it stands in an address: lower case, with dashes."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
@@ -189,9 +192,11 @@ def tally(rows: Iterable[Mapping[str, Any]]) -> str:
 
 
 def unit_page(name: str, topics: tuple[str, ...], rows: list[dict[str, Any]]) -> str:
+    """Return the page of a unit: what its essay says, its claims in numbers, its lessons."""
     mine = [row for row in rows if row["essay"] == name]
     told = (
-        f'{_about(name)}\n\nIts {len(mine)} claims: {tally(mine)}. <a href="claims.html?essay={quote(name)}">See them on the board</a>.'
+        f"{_about(name)}\n\nIts {len(mine)} claims: {tally(mine)}."
+        f' <a href="claims.html?essay={quote(name)}">See them on the board</a>.'
         if mine
         else ""
     )
@@ -199,6 +204,7 @@ def unit_page(name: str, topics: tuple[str, ...], rows: list[dict[str, Any]]) ->
 
 
 def lessons_page() -> str:
+    """Return the page of all lessons, unit by unit."""
     lines = ["# Lessons", "", course_map.in_words().rpartition(". ")[2], ""]
     below = []
     paged = {name: page for page, (name, _) in units().items()}
@@ -229,7 +235,10 @@ def landing_page() -> str:
     start = lesson_page(contents.FIRST)
     picture = re.search(r"!\[([^\]]*)\]\((docs/images/course-map\.png)\)", told["The lessons"])
     lines = ["# How China Innovates", "", pitch, ""]
-    button = f'<p class="hci-start"><a href="{start.replace(".ipynb", ".html")}">Read lesson {contents.number(contents.FIRST)}</a></p>'
+    button = (
+        f'<p class="hci-start"><a href="{start.replace(".ipynb", ".html")}">'
+        f"Read lesson {contents.number(contents.FIRST)}</a></p>"
+    )
     lines += [button, "", launch_html(start, here="index"), "", "## Three ways in", "", '<div class="hci-ways">', ""]
     for who, text in ways:
         lines += ["<div>", "", f"**{who}** {' '.join(text.split())}", "", "</div>", ""]
@@ -316,9 +325,11 @@ def board_page(rows: list[dict[str, Any]]) -> str:
         f"{len(rows)} statements of the three essays, in the course's own words. {tested} have a verdict. "
         "A verdict is computed from the tables; nobody types it. The id of a claim leads to "
         "[how it is tested](docs/claims.md).\n\n"
-        f'<div class="hci-scroll"><table class="hci-tally"><caption>Verdicts by essay</caption><thead><tr><th scope="col">Essay</th>{top}</tr>'
+        f'<div class="hci-scroll"><table class="hci-tally"><caption>Verdicts by essay</caption>'
+        f'<thead><tr><th scope="col">Essay</th>{top}</tr>'
         f"</thead><tbody>{summary}</tbody></table></div>\n\n"
-        f'<div class="hci-board"><table role="table"><caption>All claims</caption><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<div class="hci-board"><table role="table"><caption>All claims</caption>'
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
         f'<tbody role="rowgroup">{"".join(body)}</tbody></table></div>\n' + toctree(["docs/claims"])
     )
 
@@ -340,13 +351,15 @@ def dictionary_page(package: dict[str, Any]) -> str:
     """Return the data dictionary, each table with its download."""
     text = datapackage.dictionary(package)
     for one in package["resources"]:
-        link = f'<a href="../data/{one["path"]}" download>Download {PurePosixPath(one["path"]).name}</a> ({_size(one["bytes"])})'
+        name = PurePosixPath(one["path"]).name
+        link = f'<a href="../data/{one["path"]}" download>Download {name}</a> ({_size(one["bytes"])})'
         if one["type"] == "table":
             text = text.replace(f"\n## {one['name']}\n", f"\n## {one['name']}\n\n{link}\n", 1)
         else:
             text = text.replace(f"`{one['name']}` ({one['title']})", f"`{one['name']}` ({one['title']}: {link})", 1)
     more = (
-        'All fields, units, licences and doubts in one file: <a href="../data/datapackage.json" download>datapackage.json</a>. '
+        "All fields, units, licences and doubts in one file: "
+        '<a href="../data/datapackage.json" download>datapackage.json</a>. '
         'The claims: <a href="../data/claims.csv" download>claims.csv</a>.\n\n'
     )
     return text.replace("\n| table |", f"\n{more}| table |", 1)
@@ -388,6 +401,7 @@ def terms(lessons: Mapping[str, str]) -> list[dict[str, Any]]:
 
 
 def glossary_page(entries: list[dict[str, Any]]) -> str:
+    """Return the page of key terms, in English, Chinese and pinyin."""
     rows = []
     for entry in entries:
         links = ", ".join(f"[{contents.number(topic)}]({lesson_page(topic)})" for topic in entry["lessons"])
@@ -399,7 +413,8 @@ def glossary_page(entries: list[dict[str, Any]]) -> str:
         [
             "# Glossary",
             "",
-            f"The {len(entries)} key terms of the lessons, with the Chinese that a reader of Chinese sources will meet.",
+            f"The {len(entries)} key terms of the lessons, with the Chinese that a reader of Chinese sources will"
+            " meet.",
             "",
             "| English | Chinese | pinyin | lessons |",
             "|---|---|---|---|",
