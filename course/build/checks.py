@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
 from itertools import islice
 from pathlib import Path
@@ -22,7 +22,7 @@ from course import data
 from course.build import licences
 
 Problems = list[str]
-Check = Callable[[pd.DataFrame], Problems]
+Check = Callable[[pd.DataFrame], Iterable[str]]
 _CHECKS: dict[str, list[Check]] = {}
 EXPECTED = Path(__file__).with_name("expected.json")
 
@@ -66,7 +66,8 @@ def find(name: str, frame: pd.DataFrame) -> Iterator[str]:
     yield from _schema(resource, frame)
     yield from _keys(resource, frame)
     yield from _coverage(resource, frame)
-    for function in [*_CHECKS.get(name, []), partial(crossed, name)]:
+    last: Check = partial(crossed, name)
+    for function in [*_CHECKS.get(name, []), last]:
         try:
             yield from function(frame)
         except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, Warning) as error:
@@ -154,13 +155,13 @@ def expect(name: str, frame: pd.DataFrame) -> dict[str, Any]:
     needs: set[tuple[str, str]] = {(column, column) for column in columns if frame[column].notna().any()}
     needs |= {(a, b) for n, a in enumerate(columns) for b in columns[n + 1 :] if kinds[a] == kinds[b]}
 
-    def meets(row: dict[str, Any]) -> set[tuple[str, str]]:
+    def meets(row: dict[Any, Any]) -> set[tuple[str, str]]:
         return {(a, b) for a, b in needs if (row[a] not in (None, 0, "") if a == b else row[a] != row[b])}
 
     size = frame.select_dtypes("number").max(axis=1).rank(ascending=False)
     order = [*size.sort_values(kind="stable").index[:200], *range(0, len(frame), max(1, len(frame) // 400))]
-    records = [plain.loc[label].to_dict() for label in dict.fromkeys(order)]
-    rows = [plain.iloc[at].to_dict() for at in sorted({0, len(frame) // 2, len(frame) - 1})]
+    records: list[dict[Any, Any]] = [plain.loc[label].to_dict() for label in dict.fromkeys(order)]
+    rows: list[dict[Any, Any]] = [plain.iloc[at].to_dict() for at in sorted({0, len(frame) // 2, len(frame) - 1})]
     for row in rows:
         needs -= meets(row)
     while needs:
@@ -214,9 +215,10 @@ def counts(resource: dict[str, Any], frame: pd.DataFrame) -> dict[str, Any]:
 NUMBERS = ("integer", "number")
 
 
-def _runs(rows: pd.Series) -> dict[str, int]:
+def _runs(rows: pd.Series[Any]) -> dict[str, int]:
     """{"2010-2023": 32}: years one after the other with as many rows as each other."""
     runs: list[list[int]] = []
+    year: Any  # the label of a row
     for year, n in rows.items():
         if runs and runs[-1][1] == year - 1 and runs[-1][2] == n:
             runs[-1][1] = int(year)
@@ -232,7 +234,8 @@ def _plain(value: Any) -> Any:
 @cache
 def expected() -> dict[str, Any]:
     """Return what expected.json says of each table, by its name."""
-    return json.loads(EXPECTED.read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads(EXPECTED.read_text(encoding="utf-8"))
+    return found
 
 
 def _expected(name: str, resource: dict[str, Any], frame: pd.DataFrame) -> Iterator[str]:
@@ -338,7 +341,7 @@ def _coverage(resource: dict[str, Any], frame: pd.DataFrame) -> Problems:
     """Check that what the coverage counts is there as often as it says, and that the years are those that it says."""
     begins = re.match(r"(\d[\d,]*) (\w+)(?:[,;]|$)", resource["coverage"])
     column = COUNTED.get(begins[2], "") if begins else ""
-    if column in frame and frame[column].nunique() != int(begins[1].replace(",", "")):
+    if begins and column in frame and frame[column].nunique() != int(begins[1].replace(",", "")):
         return [f"{frame[column].nunique()} {begins[2]}; the coverage says {begins[1]}"]
     return _covered_years(resource, frame)
 
@@ -394,8 +397,11 @@ def provinces_add(frame: pd.DataFrame, columns: list[str], low: float = 0.9995, 
     problems = []
     parts = frame[frame["level"] == "province"].groupby("year")[columns].sum(min_count=1)
     whole = frame[frame["level"] == "nation"].set_index("year")[columns]
-    ratio = parts.div(whole).stack()
-    for (year, column), share in ratio[(ratio < low) | (ratio > high)].items():
+    ratio: Any = parts.div(whole).stack()
+    outside: pd.Series[Any] = ratio[(ratio < low) | (ratio > high)]
+    key: Any  # year and column
+    for key, share in outside.items():
+        year, column = key
         problems.append(
             f"{column} {year}: provinces add to {share:.1%} of the nation, expected {low:.1%} to {high:.1%}"
         )
@@ -472,7 +478,8 @@ def _kinds_of_countries(frame: pd.DataFrame) -> Problems:
     amounts = frame.groupby(["iso3", "year", "unit", "source_id"], observed=True)["amount"].transform("sum")
     off = (frame["amount"] / amounts * 100 - frame["share_percent"]).abs()
     if (off > 0.13).any():
-        row = frame.loc[off.idxmax()]
+        worst: Any = off.idxmax()
+        row = frame.loc[worst]
         problems.append(
             f"share of {row['iso3']} {row['year']} {row['kind']} is {row['share_percent']}; "
             f"its amount says {off.max():.2f} points off"
@@ -545,10 +552,10 @@ def _patents_place(frame: pd.DataFrame) -> Problems:
     keys = ["province", "indicator", "period"]
     cities = frame[frame["level"] == "city"]
     inside = cities.groupby(keys, observed=True)["value"].sum()
-    whole = frame[frame["level"] == "province"].set_index(keys)["value"].reindex(inside.index)
-    over = inside.index[~(inside <= whole)]
+    provinces = frame[frame["level"] == "province"].set_index(keys)["value"].reindex(inside.index)
+    over = inside.index[~(inside <= provinces)]
     problems += [f"the cities of {key[0]} exceed their province in {key[1]} {key[2]}" for key in over[:3]]
-    share = inside.sum() / whole.sum()
+    share = inside.sum() / provinces.sum()
     if not 0.3 < share < 0.8:
         problems.append(f"the fifteen cities hold {share:.0%} of their provinces")
     known = data.load("prefectures_cn").set_index("city_code")
@@ -732,11 +739,12 @@ def _families(frame: pd.DataFrame) -> Problems:
     frame = frame[frame["indicator"].astype("str").str.startswith(("patent families", "value added of IT"))]
     wide = frame.pivot_table(index=["economy", "year"], columns="indicator", values="value", observed=True)
     whole = wide["patent families, all fields"]
-    fields = [name for name in wide if name.startswith("patent families") and not name.endswith("all fields")]
+    fields = [name for name in map(str, wide) if name.startswith("patent families") and not name.endswith("all fields")]
     worst = (wide[fields].sum(axis=1) - whole).max()
     problems = [] if worst <= 0.5 else [f"five fields exceed all fields by {worst:,.0f} families"]
     total = frame.groupby(["indicator", "year", "kind"], observed=True)["value"].sum().unstack()
     share = (total["country"] / total["world"]).dropna()
+    key: Any  # indicator and year
     for key, value in share[(share > 1.005) | (share < 0.8)].items():
         problems.append(f"{key[0]} {key[1]}: countries add to {value:.0%} of the world")
     return problems[:5]
@@ -910,7 +918,12 @@ def _place_facts(frame: pd.DataFrame) -> Problems:
         problems.append("year is not in the period")
     people = frame[frame["topic"] == "city population"]
     own = people[(people["period"] == "2010") & (people["indicator"] == "population, census")]
-    wrong = [row.place for row in own.itertuples() if known["population_2010_persons"].get(row.city_code) != row.value]
+    census = known["population_2010_persons"]
+    wrong = [
+        str(place)
+        for place, code, value in zip(own["place"], own["city_code"], own["value"], strict=True)
+        if census.get(code) != value
+    ]
     problems += [f"{place}: the census count differs from prefectures_cn" for place in wrong]
     if len(own) != 10:
         problems.append(f"{len(own)} cities have a count for 2010; expected ten")
@@ -1313,7 +1326,8 @@ def compared() -> list[dict[str, Any]]:
     Quantity, place_or_firm and year name the row; table, column and where find the figure; factor brings it to the unit
     of the row.
     """
-    return json.loads(EXPECTED.read_text(encoding="utf-8"))["crosschecks"]["compared"]
+    rows: list[dict[str, Any]] = json.loads(EXPECTED.read_text(encoding="utf-8"))["crosschecks"]["compared"]
+    return rows
 
 
 def crossed(name: str, frame: pd.DataFrame) -> Problems:

@@ -58,19 +58,19 @@ def ledger_problems(given: Iterable[Mapping[str, str]], lessons: Mapping[str, li
         wrong += [f"{row['id']}: {problem}" for problem in _row_problems(row, sources, tables)]
     wrong += _numbering(row["id"] for row in given)
     wrong += [
-        f"{one}: has the same paraphrase as {two}"
-        for one, two in _pairs({row["id"]: row["paraphrase"].casefold() for row in given})
+        f"{first}: has the same paraphrase as {second}"
+        for first, second in _pairs({row["id"]: row["paraphrase"].casefold() for row in given})
     ]
     by_id = {row["id"]: row for row in given}
     for topic, named in (lessons or {}).items():
         for claim_id in named:
-            row = by_id.get(claim_id)
-            if row is None:
+            one = by_id.get(claim_id)
+            if one is None:
                 wrong.append(f"{claim_id}: {topic} names it, the ledger does not")
-            elif row["testable"] != "yes":
+            elif one["testable"] != "yes":
                 wrong.append(f"{claim_id}: {topic} tests it, the ledger says it can't be tested")
-            elif topic not in row["lesson"].split(";"):
-                wrong.append(f"{claim_id}: {topic} tests it, the ledger says {row['lesson']}")
+            elif topic not in one["lesson"].split(";"):
+                wrong.append(f"{claim_id}: {topic} tests it, the ledger says {one['lesson']}")
     return wrong
 
 
@@ -166,7 +166,7 @@ def page(given: list[dict[str, str]]) -> str:
     for prefix, name in rules.NAMES.items():
         mine = [row for row in given if row["id"][:2] == prefix]
         kinds = Counter(row["kind"] for row in mine)
-        verdicts = Counter(found[row["id"]].verdict for row in mine if found[row["id"]])
+        verdicts = Counter(verdict.verdict for row in mine if (verdict := found[row["id"]]))
         cells = [len(mine), *[kinds[kind] for kind in KINDS], sum(row["testable"] == "yes" for row in mine)]
         cells += [verdicts[word] for word in rules.VERDICTS]
         lines.append(f"| [{name}](#{_anchor(name)}) | {' | '.join(str(cell) for cell in cells)} |")

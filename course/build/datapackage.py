@@ -246,11 +246,11 @@ def _charts(cells: list[str], table: str) -> list[str]:
         tree = _parse(cell)
         names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
         touched = _names(cell, table) or bool(names & made)
-        for node in tree.body:
-            if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign)) and node.value is not None:
-                own = {one.id for one in ast.walk(node.value) if isinstance(one, ast.Name)}
-                if _names(ast.unparse(node), table) or own & made:
-                    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        for line in tree.body:
+            if isinstance(line, (ast.Assign, ast.AugAssign, ast.AnnAssign)) and line.value is not None:
+                own = {one.id for one in ast.walk(line.value) if isinstance(one, ast.Name)}
+                if _names(ast.unparse(line), table) or own & made:
+                    targets = line.targets if isinstance(line, ast.Assign) else [line.target]
                     made |= {one.id for target in targets for one in ast.walk(target) if isinstance(one, ast.Name)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and any(word.arg == "source" for word in node.keywords):

@@ -153,10 +153,10 @@ def compose(topic: str, solved: bool = False) -> Any:
     for cell in cells:
         if cell.cell_type == "code" and cell.source.lstrip().startswith("```"):
             raise BuildError(f"{where}: a fence is left in a code cell: {cell.source.splitlines()[0]}")
-        if cell.cell_type == "markdown" and re.search(r"^```\{", cell.source, re.M):
-            fence = re.search(r"^```\{[^\n]*", cell.source, re.M)[0]
+        fence = re.search(r"^```\{[^\n]*", cell.source, re.M) if cell.cell_type == "markdown" else None
+        if fence:
             raise BuildError(
-                f"{where}: the fence {fence!r} is unknown or not closed; known are code-cell and exercise."
+                f"{where}: the fence {fence[0]!r} is unknown or not closed; known are code-cell and exercise."
             )
         tags = cell.metadata.get("tags")
         cell.metadata = nbformat.from_dict({"tags": list(tags)} if tags else {})
@@ -187,8 +187,9 @@ def run(notebook: Any, where: str, folder: Path = NOTEBOOKS, timeout: int = 120)
             resources={"metadata": {"path": str(folder)}},
         )
         client.create_kernel_manager()
-        if hasattr(client.km, "transport_encryption"):
-            client.km.transport_encryption = "auto"
+        manager: Any = client.km
+        if hasattr(manager, "transport_encryption"):
+            manager.transport_encryption = "auto"
         try:
             client.execute(env=environment)
         except Exception as problem:
@@ -219,9 +220,14 @@ def execute(notebook: Any, topic: str, timeout: int = 120, twice: bool = False) 
             raise BuildError(f"{file}: a cell shows something else when all is run a second time:\n{first.source}")
     for i, probe in probes.items():
         output = "".join(o.get("text", "") for o in probe.outputs if o.output_type == "stream" and o.name == "stdout")
-        values = iter(json.loads(output))
-        notebook.cells[i].source = COMPUTED.sub(lambda _, v=values: next(v), notebook.cells[i].source)
+        notebook.cells[i].source = _filled(notebook.cells[i].source, json.loads(output))
     return notebook
+
+
+def _filled(source: str, values: list[str]) -> str:
+    """Return text with these values in place of its computed prose, in order."""
+    left = iter(values)
+    return COMPUTED.sub(lambda _: next(left), source)
 
 
 def _shown(cell: Any) -> list[Any]:

@@ -44,10 +44,11 @@ class Renderer:
             self._running = True
         layout = spec["layout"]
         self.rendered += 1
-        return kaleido.calc_fig_sync(
+        picture: bytes = kaleido.calc_fig_sync(
             {"data": spec["data"], "layout": layout},
             opts={"format": "png", "width": layout["width"], "height": layout["height"], "scale": scale},
         )
+        return picture
 
     def one(self, spec: dict[str, Any]) -> str:
         """Return a stored figure as base64 PNG of few colours, larger than life so that it stays sharp."""

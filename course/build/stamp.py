@@ -13,6 +13,7 @@ import re
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from course import contents, master
 from course.build.notebooks import NOTEBOOKS, ROOT, name_of
@@ -95,7 +96,7 @@ def inputs(topic: str, root: Path = ROOT) -> dict[str, str]:
     return found | {"its claims": _hash(json.dumps(rows).encode())}
 
 
-def _record(path: Path) -> dict:
+def _record(path: Path) -> dict[str, Any]:
     if not path.exists():
         return {}
     try:

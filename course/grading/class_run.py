@@ -164,7 +164,7 @@ def spread(
     from distributed import Client, LocalCluster, as_completed
 
     with contextlib.ExitStack() as stack:
-        ways = {"distributed.scheduler.allowed-failures": RETRIES}
+        ways: dict[str, Any] = {"distributed.scheduler.allowed-failures": RETRIES}
         if warm_up():
             ways["distributed.worker.multiprocessing-method"] = "forkserver"
         stack.enter_context(dask.config.set(ways))
@@ -271,7 +271,7 @@ class Class:
         if only and before and before["status"] == "graded" and found["status"] == "graded":
             _merge(before, found, only, self.settings.set_id, self.shelf.autograded_path(job.anonymous))
         if found["status"] == "graded":
-            same_file = bool(before) and before.get("file") == _hash(job.raw)
+            same_file = before is not None and before.get("file") == _hash(job.raw)
             for kind in ("autograded", "submitted"):
                 path = self.shelf.root / kind / job.anonymous / self.settings.set_id / f"{self.settings.set_id}.ipynb"
                 write(path, found[kind])
@@ -513,7 +513,7 @@ def recall(into: Path) -> dict[str, Any]:
     """Return what the last run into a folder was asked for. Raises RunError if there was none."""
     path = Path(into) / "private" / "run.json"
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        known: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise RunError(
             f"{into} holds no grading run. Grade first: python -m course.grading grade SET FOLDER --into {into}"
@@ -522,6 +522,7 @@ def recall(into: Path) -> dict[str, Any]:
         raise RunError(
             f"{path} is damaged ({problem}). Run the grade command again; what is finished is kept."
         ) from None
+    return known
 
 
 def run(plan: Plan, say: Callable[[str], None] = print, started: Callable[[Any], None] | None = None) -> Report:

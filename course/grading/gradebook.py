@@ -76,7 +76,7 @@ def _programs() -> Iterator[None]:
             os.environ["PATH"] = before
 
 
-class Sandboxed(NbGraderPreprocessor):
+class Sandboxed(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader brings no types
     """In place of nbgrader's Execute. `work(student, notebook)` fills in the outputs; it is set by whoever grades."""
 
     def __init__(self, work: Any, **more: Any):
@@ -88,7 +88,7 @@ class Sandboxed(NbGraderPreprocessor):
         return nb, resources
 
 
-class ByCommandOnly(NbGraderPreprocessor):
+class ByCommandOnly(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader brings no types
     """What nbgrader's own autograde button does in a graded course directory: nothing but say how to grade."""
 
     def preprocess(self, nb: Any, resources: ResourcesDict) -> tuple[Any, ResourcesDict]:
@@ -101,10 +101,11 @@ class Page(Exporter):
     file_extension = ".html"
     output_mimetype = "text/html"
 
-    def from_notebook_node(self, nb: Any, resources: Any = None, **more: Any) -> tuple[str, Any]:
+    def from_notebook_node(self, nb: Any, resources: Any = None, **more: Any) -> tuple[Any, Any]:
         nb, resources = super().from_notebook_node(nb, resources, **more)
         mine = resources["nbgrader"]
-        shelf = self.parent.shelf
+        parent: Any = self.parent
+        shelf: Shelf = parent.shelf
         summary = {
             "score": mine["score"],
             "max_score": mine["max_score"],
@@ -115,7 +116,7 @@ class Page(Exporter):
         return feedback.page(nb, mine["student"], shelf.title, summary, shelf.one_file), resources
 
 
-class Feedback(GenerateFeedback):
+class Feedback(GenerateFeedback):  # type: ignore[misc]  # nbgrader brings no types
     """GenerateFeedback that hands its shelf to the page."""
 
     def __init__(self, shelf: Shelf, **more: Any):

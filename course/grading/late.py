@@ -68,7 +68,7 @@ def plugin() -> Any:
     from nbgrader.plugins import LateSubmissionPlugin
     from traitlets import Unicode
 
-    class LatePolicy(LateSubmissionPlugin):
+    class LatePolicy(LateSubmissionPlugin):  # type: ignore[misc]  # nbgrader brings no types
         policy = Unicode("none", help="what lateness costs").tag(config=True)
 
         def late_submission_penalty(self, student_id: str, score: float, total_seconds_late: float) -> float:

@@ -87,11 +87,10 @@ def safe_html(text: str) -> str:
 def _plain(text: Any, most: int = 60_000) -> str:
     if isinstance(text, list):
         text = "".join(part for part in text if isinstance(part, str))
-    text = text if isinstance(text, str) else ""
-    text = text.encode("utf-8", "replace").decode("utf-8")
+    said = text.encode("utf-8", "replace").decode("utf-8") if isinstance(text, str) else ""
     for path in (sys.prefix, sys.base_prefix):  # a traceback need not name the grading machine's folders
-        text = text.replace(path, "python")
-    return text[:most]
+        said = said.replace(path, "python")
+    return said[:most]
 
 
 def _picture(text: Any) -> str | None:

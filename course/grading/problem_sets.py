@@ -296,7 +296,8 @@ def solved(set_id: str, question: str, at: int) -> dict[str, Any]:
 @cache
 def calls_of(set_id: str, part: Part, at: int) -> list[list[Any]]:
     """Return the calls of a part, a list of arguments each."""
-    return run_code(part.calls, set_id, at if part.hidden else None, f"{part.name} calls")["calls"]
+    calls: list[list[Any]] = run_code(part.calls, set_id, at if part.hidden else None, f"{part.name} calls")["calls"]
+    return calls
 
 
 def _results(set_id: str, part: Part, at: int, space: Mapping[str, Any]) -> list[Any]:
@@ -603,7 +604,11 @@ def _degenerate(set_id: str, question: Question, part: Part, at: int) -> list[st
         return ["another kind of answer than in the first slice."]
     known = _items(part, right, given)
     found = []
-    if part.kind == "value" and part.step is not None and any(abs(value) < 3 for _, value in known[0]):
+    if (
+        part.kind == "value"
+        and part.step is not None
+        and any(isinstance(value, int) and abs(value) < 3 for _, value in known[0])
+    ):
         found.append(f"the answer {right[0]} is hardly more than nothing at a step of {part.step}.")
     if part.kind == "function" and len({json.dumps(one) for one in right}) < min(2, len(right)):
         found.append("all calls give the same result.")

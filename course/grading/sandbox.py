@@ -190,15 +190,19 @@ class _Attempt:
             cwd=where,
             start_new_session=True,
         )
-        self.buffer, self.lines, self.cpu, self.said, self.code = bytearray(), [], 0.0, 0.0, None
+        assert self.process.stdin and self.process.stdout and self.process.stderr  # pipes, as asked for above
+        self.orders, self.answers, self.complaints = self.process.stdin, self.process.stdout, self.process.stderr
+        self.buffer, self.cpu, self.said = bytearray(), 0.0, 0.0
+        self.lines: list[bytes] = []
+        self.code: int | None = None
         self.selector = selectors.DefaultSelector()
-        self.selector.register(self.process.stdout, selectors.EVENT_READ)
+        self.selector.register(self.answers, selectors.EVENT_READ)
         self.send(job)
 
     def send(self, thing: Any) -> None:
         try:
-            self.process.stdin.write(json.dumps(thing).encode() + b"\n")
-            self.process.stdin.flush()
+            self.orders.write(json.dumps(thing).encode() + b"\n")
+            self.orders.flush()
         except OSError:
             raise _Ended("it ended by itself") from None
 
@@ -208,7 +212,7 @@ class _Attempt:
             left = deadline - time.monotonic()
             if left <= 0 or not self.selector.select(left):
                 raise _Ended(late)
-            piece = os.read(self.process.stdout.fileno(), 1 << 18)
+            piece = os.read(self.answers.fileno(), 1 << 18)
             if not piece:
                 raise _Ended(self.reason())
             self.room -= len(piece)
@@ -257,12 +261,12 @@ class _Attempt:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.wait()
-        if self.process.stderr.closed:
+        if self.complaints.closed:
             return ""
         self.selector.close()
-        os.set_blocking(self.process.stderr.fileno(), False)
-        said = self.process.stderr.read(4000) or b""
-        for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
+        os.set_blocking(self.complaints.fileno(), False)
+        said = self.complaints.read(4000) or b""
+        for pipe in (self.orders, self.answers, self.complaints):
             with contextlib.suppress(OSError):
                 pipe.close()
         return said.decode("utf-8", "replace").strip()

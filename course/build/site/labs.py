@@ -94,7 +94,7 @@ def pooled(states: Sequence[dict[str, Any]]) -> dict[str, Any]:
             "layout": {key: place(value) for key, value in spec["layout"].items()},
         }
         made.append({**state, "spec": short})
-    config = next((state["spec"]["config"] for state in states if state["spec"]), {})
+    config: dict[str, Any] = next((state["spec"]["config"] for state in states if state["spec"]), {})
     return {"pool": [json.loads(text) for text in pool], "config": config, "states": made}
 
 
@@ -177,4 +177,4 @@ def text(made: dict[str, Any]) -> str:
 def states_text(topic: str) -> str | None:
     """Return the states of a lesson's lab as the site stores them, or None; see `states`."""
     made = states(lab_of(topic))
-    return made and text(made)
+    return text(made) if made else None

@@ -98,7 +98,8 @@ def _text(value: str | list[str]) -> str:
 
 
 def _title(spec: dict[str, Any] | None) -> str:
-    return ((spec or {}).get("layout", {}).get("meta") or {}).get("title", "")
+    title: str = ((spec or {}).get("layout", {}).get("meta") or {}).get("title", "")
+    return title
 
 
 def prepare(notebook: dict[str, Any], path: str, with_states: bool = False) -> Page:

@@ -234,6 +234,8 @@ def landing_page() -> str:
         )
     start = lesson_page(contents.FIRST)
     picture = re.search(r"!\[([^\]]*)\]\((docs/images/course-map\.png)\)", told["The lessons"])
+    if not picture:
+        raise ValueError("README.md: no course map under 'The lessons'.")
     lines = ["# How China Innovates", "", pitch, ""]
     button = (
         f'<p class="hci-start"><a href="{start.replace(".ipynb", ".html")}">'
@@ -280,8 +282,8 @@ def gallery_page(pictures: Mapping[str, Picture]) -> str:
 
 def ledger() -> list[dict[str, Any]]:
     """Return all claims with their computed verdicts, essays by their full names."""
-    table = board.table().reset_index()
-    return [{**row, "essay": rules.NAMES[row["id"][:2]]} for row in table.to_dict("records")]
+    rows: list[dict[Any, Any]] = board.table().reset_index().to_dict("records")
+    return [{**row, "essay": rules.NAMES[row["id"][:2]]} for row in rows]
 
 
 def board_page(rows: list[dict[str, Any]]) -> str:
