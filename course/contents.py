@@ -12,6 +12,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 FILE = Path(__file__).with_name("contents.toml")
 ROOMS = Path(__file__).with_name("lessons")
@@ -42,22 +43,22 @@ class Entry:
 
     @property
     def stem(self) -> str:
-        """The name of the notebook without its ending, such as 07-how-concentrated."""
+        """Return the name of the notebook without its ending, such as 07-how-concentrated."""
         return f"{self.number}-{self.topic.replace('_', '-')}"
 
     @property
     def notebook(self) -> str:
-        """The file name of the notebook."""
+        """Return the file name of the notebook."""
         return f"{self.stem}.ipynb"
 
     @property
     def room(self) -> Path:
-        """The folder with the lesson's text, claims, charts and lab."""
+        """Return the folder with the lesson's text, claims, charts and lab."""
         return ROOMS / self.topic
 
 
 @cache
-def _read(path: Path) -> dict[str, list[dict[str, object]] | dict[str, str]]:
+def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as problem:

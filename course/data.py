@@ -30,7 +30,7 @@ class DataError(ValueError):
 
 
 def folder() -> Path:
-    """The folder of the tables: data/ beside the package in a clone, course/_data in an installed wheel."""
+    """Return the folder of the tables: data/ beside the package in a clone, course/_data in an installed wheel."""
     package = Path(__file__).resolve().parent
     tried = [package.parent / "data", package / "_data"]
     for path in tried:
@@ -52,7 +52,7 @@ def _cure(path: Path) -> str:
 
 @lru_cache(maxsize=4)
 def _resources(where: Path) -> dict[str, dict[str, Any]]:
-    """Resource by name, in the order of datapackage.json."""
+    """Return resource by name, in the order of datapackage.json."""
     path = where / "datapackage.json"
     try:
         package = json.loads(path.read_bytes().decode("utf-8"))
@@ -78,26 +78,26 @@ def _resource(name: str, kind: str) -> dict[str, Any]:
 
 
 def _bytes(resource: dict[str, Any]) -> bytes:
-    """The bytes of a resource, proved to be the committed ones."""
+    """Return the bytes of a resource, proved to be the committed ones."""
     path = folder() / resource["path"]
     try:
-        raw = path.read_bytes()
+        raw: bytes = path.read_bytes()
     except FileNotFoundError:
         raise DataError(f"{path} is missing; expected {resource['bytes']:,} bytes. {_cure(path)}") from None
     except OSError as error:
         raise DataError(f"{path} cannot be read: {error}. {_cure(path)}") from error
-    expected = resource["hash"].removeprefix("sha256:")
+    expected: str = resource["hash"].removeprefix("sha256:")
     if hashlib.sha256(raw).hexdigest() == expected:
         return raw
     # A checkout with Windows line ends is the same table.
-    unix = raw.replace(b"\r\n", b"\n")
+    unix: bytes = raw.replace(b"\r\n", b"\n")
     if hashlib.sha256(unix).hexdigest() == expected:
         return unix
     raise DataError(f"{path} {_difference(unix, resource)}. {_cure(path)}")
 
 
 def _difference(raw: bytes, resource: dict[str, Any]) -> str:
-    """What is wrong with the bytes of a damaged file, in words."""
+    """Say what is wrong with the bytes of a damaged file, in words."""
     size, expected = len(raw), resource["bytes"]
     if not raw:
         return f"is empty; expected {expected:,} bytes"
@@ -147,7 +147,7 @@ def _dtype(field: dict[str, Any]) -> Any:
 
 
 def parse(raw: bytes, resource: dict[str, Any]) -> pd.DataFrame:
-    """A typed table from the bytes of its CSV file.
+    """Return a typed table from the bytes of its CSV file.
 
     Integers are int64, or Int64 where values may be missing; numbers float64; enumerations category; the rest str.
     Only an empty cell is a missing value: "NA" is text.
@@ -179,12 +179,12 @@ def _table(where: Path, name: str) -> pd.DataFrame:
 
 
 def names() -> list[str]:
-    """The names of all tables."""
+    """Return the names of all tables."""
     return [name for name, resource in _resources(folder()).items() if resource["type"] == "table"]
 
 
 def load(name: str) -> pd.DataFrame:
-    """A table as a DataFrame that is yours to change (the next load is whole again).
+    """Return a table as a DataFrame that is yours to change (the next load is whole again).
 
     Raises DataError if the table is unknown, missing or not the committed one.
     """
@@ -197,15 +197,16 @@ def _geo(where: Path, name: str) -> bytes:
 
 
 def load_geo(name: str = "china_31") -> dict[str, Any]:
-    """A map as GeoJSON: feature id = adcode of the table provinces, properties name (province), name_zh, group.
+    """Return a map as GeoJSON: feature id = adcode of the table provinces, properties name (province), name_zh, group.
 
     Exterior rings run clockwise, as plotly needs them. Boundaries are de facto (Natural Earth) and imply no position.
     """
-    return json.loads(_geo(folder(), name))
+    found: dict[str, Any] = json.loads(_geo(folder(), name))
+    return found
 
 
 def source_line(*names: str) -> str:
-    """The source line of a chart, e.g. "Data: province_rd (NBS via techme)"."""
+    """Return the source line of a chart, e.g. "Data: province_rd (NBS via techme)"."""
     known = _resources(folder())
     parts = []
     for name in names:
@@ -229,7 +230,7 @@ class Description:
 
     @property
     def fields(self) -> pd.DataFrame:
-        """One row a field: field, type, unit, meaning."""
+        """Return one row a field: field, type, unit, meaning."""
         return pd.DataFrame(
             [
                 {"field": f["name"], "type": f["type"], "unit": f.get("unit", ""), "meaning": f["description"]}
@@ -247,6 +248,7 @@ class Description:
     def _repr_markdown_(self) -> str:
         lines = [f"**{self.title}** (`{self.name}`)", "", self.resource["description"], ""]
         lines += ["| field | type | unit | meaning |", "|---|---|---|---|"]
+        row: Any  # the fields of a row have the names of the columns
         for row in self.fields.itertuples():
             cells = (f"`{row.field}`", row.type, row.unit, row.meaning)
             lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
@@ -256,12 +258,12 @@ class Description:
         return "\n".join(lines) + "\n"
 
     def _repr_html_(self) -> str:
-        esc = html.escape
+        esc, fields = html.escape, list[Any](self.fields.itertuples())
         rows = "".join(
             f'<tr><th scope="row" style="text-align:left"><code>{esc(r.field)}</code></th>'
             f'<td style="text-align:left">{esc(r.type)}</td>'
             f'<td style="text-align:left">{esc(r.unit)}</td><td style="text-align:left">{esc(r.meaning)}</td></tr>'
-            for r in self.fields.itertuples()
+            for r in fields
         )
         head = "".join(
             f'<th scope="col" style="text-align:left">{label}</th>' for label in ("Field", "Type", "Unit", "Meaning")
@@ -280,6 +282,7 @@ class Description:
     def __str__(self) -> str:
         width = max(len(f) for f in self.fields["field"])
         lines = [f"{self.title} ({self.name})", self.resource["description"], ""]
+        row: Any  # the fields of a row have the names of the columns
         for row in self.fields.itertuples():
             unit = f" [{row.unit}]" if row.unit else ""
             lines.append(f"  {row.field:<{width}}  {row.meaning}{unit}")
@@ -291,5 +294,5 @@ class Description:
 
 
 def describe(name: str) -> Description:
-    """Fields, units, coverage, breaks, doubts, sources and licence of a table."""
+    """Return fields, units, coverage, breaks, doubts, sources and licence of a table."""
     return Description(_resource(name, "table"))

@@ -6,6 +6,6 @@ from collections.abc import Iterable
 
 
 def listed(names: Iterable[object]) -> str:
-    """The names in a row: "a", "a and b", "a, b and c"; "none" where there are none."""
+    """Return the names in a row: "a", "a and b", "a, b and c"; "none" where there are none."""
     row = [str(name) for name in names]
     return ", ".join(row[:-1]) + " and " + row[-1] if len(row) > 1 else row[0] if row else "none"

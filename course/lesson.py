@@ -70,7 +70,9 @@ class Lesson:
 
 
 def _edition(path: str) -> str:
-    """The edition of the course that a notebook was made for, as its metadata say; empty where that is not known."""
+    """Return the edition of the course that a notebook was made for, as its metadata say; empty where that is not
+    known.
+    """
     try:
         return str(json.loads(Path(path).read_text(encoding="utf-8"))["metadata"]["course"]["edition"])
     except (OSError, ValueError, KeyError, TypeError):
@@ -132,7 +134,8 @@ def check_environment() -> None:
             data.load(name)
         except data.DataError as damage:
             problems.append(str(damage))
+    second = list(contents.lessons().values())[1].number
     print(
         "\n".join(problems)
-        or f"Python, pandas, plotly, the widgets and every table are in order. On to lesson {list(contents.lessons().values())[1].number}."
+        or f"Python, pandas, plotly, the widgets and every table are in order. On to lesson {second}."
     )

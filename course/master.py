@@ -131,6 +131,7 @@ def needs(topic: str) -> list[str]:
 
 
 def parse_exercise(lesson: str, match: re.Match[str], name: str) -> Exercise:
+    """Return an exercise from its match with `FENCE`. Raises MasterError with `name`, the file, where it is wrong."""
     where = f"{name}, exercise {match['id']}"
     parts = PART.split(match["body"])
     prompt, rest = parts[0].strip(), parts[1:]
@@ -183,7 +184,7 @@ def parse_exercise(lesson: str, match: re.Match[str], name: str) -> Exercise:
 
 @cache
 def exercises(topic: str) -> dict[str, Exercise]:
-    """The exercises of a lesson by id, in order."""
+    """Return the exercises of a lesson by id, in order."""
     name = f"{topic}/lesson.md"
     found: dict[str, Exercise] = {}
     for match in FENCE.finditer(text(topic)):

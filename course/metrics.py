@@ -18,8 +18,10 @@ Two families of Gini live side by side in the literature, and they answer differ
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, overload
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 __all__ = [
@@ -38,13 +40,15 @@ __all__ = [
     "top_share",
 ]
 
+#: Numbers, one a unit.
+Array = npt.NDArray[np.float64]
 ORDERS = ("ratio", "population")
 
 
 # ---------------------------------------------------------------- input
 
 
-def _amounts(values, name: str) -> np.ndarray:
+def _amounts(values: npt.ArrayLike, name: str) -> Array:
     """Return `values` as a one-dimensional float array, or say what is wrong with it."""
     try:
         array = np.asarray(values, dtype=float)
@@ -66,7 +70,7 @@ def _amounts(values, name: str) -> np.ndarray:
     return array
 
 
-def _checked(innovation, population=None) -> tuple[np.ndarray, np.ndarray]:
+def _checked(innovation: npt.ArrayLike, population: npt.ArrayLike | None = None) -> tuple[Array, Array]:
     """Check both inputs; a missing population means that every unit counts as one."""
     amount = _amounts(innovation, "innovation")
     if amount.sum() == 0:
@@ -92,15 +96,15 @@ def _checked(innovation, population=None) -> tuple[np.ndarray, np.ndarray]:
     return amount, people
 
 
-def _checked_share(share) -> float:
+def _checked_share(share: float) -> float:
     number = float(share)
     if not 0 <= number <= 1:  # also refuses NaN
         raise ValueError(f"share must lie between 0 and 1 (0.1 is the top tenth); found {share}")
     return number
 
 
-def _curve(amount: np.ndarray, people: np.ndarray, order: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Cumulative shares of people and amount (both from 0 to 1), and the positions in that order.
+def _curve(amount: Array, people: Array, order: str) -> tuple[Array, Array, npt.NDArray[np.intp]]:
+    """Return cumulative shares of people and amount (both from 0 to 1), and the positions in that order.
 
     Units with the same population are tied when the order is by population: no one of them comes first.
     They lie on one straight line, so the answer does not depend on how the table was sorted.
@@ -120,15 +124,17 @@ def _curve(amount: np.ndarray, people: np.ndarray, order: str) -> tuple[np.ndarr
     return x / x[-1], y / y[-1], rank
 
 
-def _one_minus_twice_area(x: np.ndarray, y: np.ndarray) -> float:
+def _one_minus_twice_area(x: Array, y: Array) -> float:
     return float(1 - np.sum(np.diff(x) * (y[1:] + y[:-1])))
 
 
 # ---------------------------------------------------------------- curves and indices
 
 
-def lorenz_curve(innovation, population=None, order: str = "ratio") -> pd.DataFrame:
-    """The Lorenz curve: cumulative share of innovation against cumulative share of people.
+def lorenz_curve(
+    innovation: npt.ArrayLike, population: npt.ArrayLike | None = None, order: str = "ratio"
+) -> pd.DataFrame:
+    """Return the Lorenz curve: cumulative share of innovation against cumulative share of people.
 
     Parameters
     ----------
@@ -156,8 +162,8 @@ def lorenz_curve(innovation, population=None, order: str = "ratio") -> pd.DataFr
     return pd.DataFrame({"unit": units, "population_share": x, "innovation_share": y})
 
 
-def gini(innovation, population=None) -> float:
-    """Gini coefficient: twice the area between the Lorenz curve and the diagonal.
+def gini(innovation: npt.ArrayLike, population: npt.ArrayLike | None = None) -> float:
+    """Return the Gini coefficient: twice the area between the Lorenz curve and the diagonal.
 
     With `population` it is the weighted Gini: units stand in order of innovation per head, each as wide as its
     population. It is 0 when every place has the same innovation per head and at most 1 - (share of people in the
@@ -174,7 +180,7 @@ def gini(innovation, population=None) -> float:
     return max(0.0, _one_minus_twice_area(x, y))
 
 
-def concentration_index(innovation, population) -> float:
+def concentration_index(innovation: npt.ArrayLike, population: npt.ArrayLike) -> float:
     """Like the weighted Gini, but units stand in order of their population, smallest first.
 
     Above 0: the populous units have more than their share of innovation. Below 0: the small units have.
@@ -191,8 +197,8 @@ def concentration_index(innovation, population) -> float:
     return _one_minus_twice_area(x, y)
 
 
-def gini_correlation(innovation, population) -> float:
-    """How far the concentration goes with size: concentration index / weighted Gini.
+def gini_correlation(innovation: npt.ArrayLike, population: npt.ArrayLike) -> float:
+    """Return how far the concentration goes with size: concentration index / weighted Gini.
 
     1: the bigger the place, the more innovation per head. 0: size says nothing. -1: the smaller, the more.
     NaN where every place has the same innovation per head.
@@ -207,8 +213,8 @@ def gini_correlation(innovation, population) -> float:
     return concentration_index(innovation, population) / whole if whole > 1e-12 else float("nan")
 
 
-def hoover(innovation, population=None) -> float:
-    """Hoover index: the share of innovation that would have to move for every place to have the same per head.
+def hoover(innovation: npt.ArrayLike, population: npt.ArrayLike | None = None) -> float:
+    """Return the Hoover index: the innovation that would have to move for every place to have the same per head.
 
     Half the sum of |share of innovation - share of people|; the greatest height between the Lorenz curve and the
     diagonal. Parameters: arrays or Series of shape (n,). Returns a number from 0 to 1, no unit.
@@ -220,8 +226,8 @@ def hoover(innovation, population=None) -> float:
     return float(np.abs(amount / amount.sum() - people / people.sum()).sum() / 2)
 
 
-def theil(innovation, population=None) -> float:
-    """Theil's T: the sum of s * ln(s / p), where s is a unit's share of innovation and p its share of people.
+def theil(innovation: npt.ArrayLike, population: npt.ArrayLike | None = None) -> float:
+    """Return Theil's T: the sum of s * ln(s / p), where s is a unit's share of innovation and p its share of people.
 
     0 when every place has the same innovation per head; at most ln(1 / p) of the smallest unit. It is measured in
     nats. A unit without innovation adds nothing. Unlike the Gini it splits exactly into a part between groups and
@@ -237,7 +243,7 @@ def theil(innovation, population=None) -> float:
     return max(0.0, float(np.sum(s[held] * np.log(s[held] / p[held]))))
 
 
-def theil_parts(innovation, population, groups) -> pd.Series:
+def theil_parts(innovation: npt.ArrayLike, population: npt.ArrayLike, groups: npt.ArrayLike) -> pd.Series:
     """Split Theil's T into the part between groups and the part within them.
 
     `groups` has one label a unit (a unit's province, say). The within part is the mean of the groups' own T,
@@ -269,8 +275,8 @@ def theil_parts(innovation, population, groups) -> pd.Series:
     )
 
 
-def top_share(innovation, population, share: float = 0.1, by: str = "ratio") -> float:
-    """The share of innovation held by the top units with the given share of the people.
+def top_share(innovation: npt.ArrayLike, population: npt.ArrayLike, share: float = 0.1, by: str = "ratio") -> float:
+    """Return the share of innovation held by the top units with the given share of the people.
 
     Two different questions, told apart by `by`:
         "ratio"       the places with most innovation per head. Never below `share`.
@@ -290,8 +296,16 @@ def top_share(innovation, population, share: float = 0.1, by: str = "ratio") -> 
     return float(1 - np.interp(1 - cut, x, y))
 
 
-def location_quotient(part, whole):
-    """Location quotient: a unit's share of `part`, divided by its share of `whole`.
+@overload
+def location_quotient(part: pd.Series[Any], whole: npt.ArrayLike) -> pd.Series[Any]: ...
+
+
+@overload
+def location_quotient(part: npt.ArrayLike, whole: npt.ArrayLike) -> Array | pd.Series[Any]: ...
+
+
+def location_quotient(part: npt.ArrayLike, whole: npt.ArrayLike) -> Array | pd.Series[Any]:
+    """Return the location quotient: a unit's share of `part`, divided by its share of `whole`.
 
     1 is the average. With innovation and population it is innovation per head, the national mean set to 1.
     With one industry's jobs and all jobs it is specialisation: (e_ir / e_r) / (e_i / e) is the same number.
@@ -307,8 +321,8 @@ def location_quotient(part, whole):
 
 
 def rank_correlation(one: pd.Series, other: pd.Series) -> float:
-    """Spearman's rank correlation of two Series, matched by label: from -1 to 1; NaN where one has the same value
-    everywhere.
+    """Return Spearman's rank correlation of two Series, matched by label: from -1 to 1; NaN where one has the same
+    value everywhere.
 
     Ties share their mean rank; a label without both values is left out. The same number as
     Series.corr(method="spearman"), which loads scipy.stats: two seconds for a sum of ranks.
@@ -325,7 +339,7 @@ def rank_correlation(one: pd.Series, other: pd.Series) -> float:
 
 
 def _bootstrap_ends(level: float, draws: int, units: int) -> tuple[float, float]:
-    """The quantiles where the interval ends; ValueError if it can't be had."""
+    """Return the quantiles where the interval ends; ValueError if it can't be had."""
     if not 0 < level < 1:
         raise ValueError(f"level must lie between 0 and 1; found {level}")
     if draws < 20:
@@ -336,9 +350,15 @@ def _bootstrap_ends(level: float, draws: int, units: int) -> tuple[float, float]
 
 
 def bootstrap_interval(
-    measure: Callable, innovation, population=None, *, level: float = 0.9, draws: int = 500, seed: int = 7
+    measure: Callable[..., float],
+    innovation: npt.ArrayLike,
+    population: npt.ArrayLike | None = None,
+    *,
+    level: float = 0.9,
+    draws: int = 500,
+    seed: int = 7,
 ) -> tuple[float, float]:
-    """Percentile bootstrap over units: draw n units with replacement, measure, repeat.
+    """Return the percentile bootstrap over units: draw n units with replacement, measure, repeat.
 
     The regions of a country are all of them and not a sample, so the interval does not speak of sampling error.
     It says how far the figure hangs on which units happen to be there: one Silicon Valley more or less.
@@ -369,8 +389,8 @@ def bootstrap_interval(
     return float(low), float(high)
 
 
-def gini_by_chance(total: float, population, *, draws: int = 200, seed: int = 7) -> float:
-    """The weighted Gini that pure luck would give: `total` patents fall on people at random.
+def gini_by_chance(total: float, population: npt.ArrayLike, *, draws: int = 200, seed: int = 7) -> float:
+    """Return the weighted Gini that pure luck would give: `total` patents fall on people at random.
 
     Few patents over many units look concentrated even when every person has the same chance. The mean over
     `draws` of that accident is the floor to compare a Gini with. Real patents come in bunches (one firm, one
@@ -384,12 +404,14 @@ def gini_by_chance(total: float, population, *, draws: int = 200, seed: int = 7)
     if not (np.isfinite(total) and round(total) >= 1):
         raise ValueError(f"total must be at least one patent; found {total}")
     people = _checked(np.ones_like(_amounts(population, "population")), population)[1]
-    falls = np.random.default_rng(seed).multinomial(int(round(total)), people / people.sum(), size=draws)
+    falls = np.random.default_rng(seed).multinomial(round(total), people / people.sum(), size=draws)
     return float(np.mean([gini(row, people) for row in falls]))
 
 
-def location_quotient_interval(part, whole, *, level: float = 0.9, draws: int = 500, seed: int = 7) -> pd.DataFrame:
-    """Location quotients with a percentile bootstrap over the *other* units.
+def location_quotient_interval(
+    part: npt.ArrayLike, whole: npt.ArrayLike, *, level: float = 0.9, draws: int = 500, seed: int = 7
+) -> pd.DataFrame:
+    """Return location quotients with a percentile bootstrap over the *other* units.
 
     The unit itself stays; the others are drawn with replacement, as many as they are. The interval says how far a
     quotient hangs on which others are there to make the mean: it does not speak of sampling error (see

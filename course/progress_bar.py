@@ -16,12 +16,12 @@ PATIENCE = 1.0
 
 
 def _live() -> bool:
-    """Somebody looks on: a kernel of Jupyter's, and not the build."""
+    """Return somebody looks on: a kernel of Jupyter's, and not the build."""
     return bool(os.environ.get("JPY_SESSION_NAME")) and not display.building()
 
 
 def each(work: Callable[[Item], Result], items: Sequence[Item], what: str) -> list[Result]:
-    """`work` on each item: the results, in order.
+    """Return `work` on each item: the results, in order.
 
     In a live notebook a bar shows how many of `what` are done, from the second second on; at the end it goes. If the
     kernel is interrupted (the square button) a sentence says how many were done, and their results are returned.

@@ -14,6 +14,7 @@ from course.build.pictures import Renderer
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """Run the command that is asked for; return its exit status."""
     parser = argparse.ArgumentParser(prog="python -m course.build")
     commands = parser.add_subparsers(dest="command", required=True)
     one = commands.add_parser("notebooks", help="build the notebooks from their masters")

@@ -1,5 +1,6 @@
-"""What nbval does not see: pictures, widget state, cells never run, words for charts, size. Each finding is a
-sentence.
+"""What nbval does not see: pictures, widget state, cells never run, words for charts, size.
+
+Each finding is a sentence.
 """
 
 from __future__ import annotations
@@ -21,49 +22,69 @@ VAGUE = {"", "here", "click here", "link", "this", "this link", "more", "read mo
 
 
 def audit_notebook(path: Path) -> list[str]:
-    """Problems of one built notebook; empty when there are none."""
+    """Return problems of one built notebook; empty when there are none."""
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as problem:
         return [f"{path.name}: not readable as JSON ({problem}). Run `make notebooks`."]
-    found: list[str] = []
-
-    def say(place: str, text: str) -> None:
-        found.append(f"{path.name}, {place}: {text}")
-
+    found: list[tuple[str, str]] = []
     if path.stat().st_size > MAX_NOTEBOOK:
-        say("file", f"{path.stat().st_size:,} bytes; at most {MAX_NOTEBOOK:,}.")
+        found.append(("file", f"{path.stat().st_size:,} bytes; at most {MAX_NOTEBOOK:,}."))
     if "widgets" in notebook.get("metadata", {}):
-        say("metadata", "holds widget state; run `make notebooks`.")
+        found.append(("metadata", "holds widget state; run `make notebooks`."))
     level = 0
     for i, cell in enumerate(notebook["cells"]):
-        place, source = f"cell {i}", "".join(cell["source"])
+        source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
-            for heading in re.finditer(r"^(#+) ", re.sub(r"```.*?```", "", source, flags=re.S), re.M):
-                depth = len(heading[1])
-                if depth > level + 1:
-                    say(place, f"a heading of level {depth} follows one of level {level}; go down one level at a time.")
-                level = depth
-            if re.search(r"!\[\s*\]\(", source):
-                say(place, "a picture has no alt text.")
-            for words in re.findall(r"(?<!!)\[([^\[\]]*)\]\(", source):
-                if words.strip(" .`*_").lower() in VAGUE or re.match(r"https?:", words):
-                    say(place, f"the link {words!r} does not say where it goes.")
-            if "{{" in source or "}}" in source:
-                say(place, "computed prose was not filled in.")
-            continue
-        if cell.get("execution_count") is None:
-            say(place, "was never run, so nothing compares it; run `make notebooks`.")
-        if source.count("\n") + 1 > MAX_LINES:
-            say(place, f"shows {source.count(chr(10)) + 1} lines of code; at most {MAX_LINES}.")
-        for output in cell.get("outputs", []):
-            found += [f"{path.name}, {place}: {text}" for text in _audit_output(output)]
+            said, level = _audit_headings(source, level)
+            said += _audit_text(source)
+        else:
+            said = _audit_code(cell, source)
+        found += [(f"cell {i}", text) for text in said]
+    return [f"{path.name}, {place}: {text}" for place, text in found]
+
+
+def _audit_headings(source: str, level: int) -> tuple[list[str], int]:
+    """Return the headings that skip a level, and the level of the last one. level : of the one before this cell."""
+    found = []
+    for heading in re.finditer(r"^(#+) ", re.sub(r"```.*?```", "", source, flags=re.S), re.M):
+        depth = len(heading[1])
+        if depth > level + 1:
+            found.append(f"a heading of level {depth} follows one of level {level}; go down one level at a time.")
+        level = depth
+    return found, level
+
+
+def _audit_text(source: str) -> list[str]:
+    """Return problems of pictures, links and computed prose in a cell of text."""
+    found = []
+    if re.search(r"!\[\s*\]\(", source):
+        found.append("a picture has no alt text.")
+    found += [
+        f"the link {words!r} does not say where it goes."
+        for words in re.findall(r"(?<!!)\[([^\[\]]*)\]\(", source)
+        if words.strip(" .`*_").lower() in VAGUE or re.match(r"https?:", words)
+    ]
+    if "{{" in source or "}}" in source:
+        found.append("computed prose was not filled in.")
+    return found
+
+
+def _audit_code(cell: dict[str, Any], source: str) -> list[str]:
+    """Return problems of a cell of code and of its outputs."""
+    found = []
+    if cell.get("execution_count") is None:
+        found.append("was never run, so nothing compares it; run `make notebooks`.")
+    if source.count("\n") + 1 > MAX_LINES:
+        found.append(f"shows {source.count(chr(10)) + 1} lines of code; at most {MAX_LINES}.")
+    for output in cell.get("outputs", []):
+        found += _audit_output(output)
     return found
 
 
 def _audit_output(output: dict[str, Any]) -> list[str]:
+    """Return problems of one output: of what it keeps, its tables, its picture and its chart."""
     kind, data = output["output_type"], output.get("data", {})
-    metadata = output.get("metadata", {})
     if kind == "error":
         return [f"ends in an error ({output.get('ename')})."]
     if kind == "stream":
@@ -75,10 +96,19 @@ def _audit_output(output: dict[str, Any]) -> list[str]:
         found.append("keeps a widget view; run `make notebooks`.")
     if display.PRESETS_MIME in data:
         found.append("keeps the figures of its presets; run `make notebooks`.")
-    page = "".join(data.get("text/html", ""))
-    for table in re.findall(r"<table.*?</table>", page, re.S):
-        if "<caption" not in table or not re.search(r"<th[^>]* scope=", table):
-            found.append(f"a table has no caption or no heads with a scope: {table[:60]!r}.")
+    found += [
+        f"a table has no caption or no heads with a scope: {table[:60]!r}."
+        for table in re.findall(r"<table.*?</table>", "".join(data.get("text/html", "")), re.S)
+        if "<caption" not in table or not re.search(r"<th[^>]* scope=", table)
+    ]
+    found += _audit_picture(data, output.get("metadata", {}))
+    spec = data.get(display.PLOTLY_MIME)
+    return found + (_audit_chart(spec) if spec else [])
+
+
+def _audit_picture(data: dict[str, Any], metadata: dict[str, Any]) -> list[str]:
+    """Return problems of the picture of a chart, or of a row of settings: missing, stale, without words."""
+    found = []
     mark = metadata.get("course", {})
     spec, picture = data.get(display.PLOTLY_MIME), data.get("image/png")
     if isinstance(picture, list):
@@ -97,22 +127,25 @@ def _audit_output(output: dict[str, Any]) -> list[str]:
             found.append("the picture has no words (alt text of at least 40 characters).")
         elif not re.search(r"\d", alt):
             found.append("the picture's words hold no figure.")
-    if spec:
-        title = (spec["layout"].get("meta") or {}).get("title", "")
-        if len(title) < 15:
-            found.append("the chart's title does not say what it shows.")
-        if not (spec["layout"].get("meta") or {}).get("source"):
-            found.append("the chart has no source line.")
-        alike = by_colour_alone(spec)
-        if alike:
-            found.append(
-                f"{alike[0]} Label them, or give them another dash, width or marker. ({len(alike)} such pairs)"
-            )
     return found
 
 
-def _cues(trace: dict[str, Any]) -> tuple:
-    """How a series looks in grey: all that tells it from another one but its colour."""
+def _audit_chart(spec: dict[str, Any]) -> list[str]:
+    """Return problems of a chart: its title, its source line, and series that only their colour tells apart."""
+    found = []
+    meta = spec["layout"].get("meta") or {}
+    if len(meta.get("title", "")) < 15:
+        found.append("the chart's title does not say what it shows.")
+    if not meta.get("source"):
+        found.append("the chart has no source line.")
+    alike = by_colour_alone(spec)
+    if alike:
+        found.append(f"{alike[0]} Label them, or give them another dash, width or marker. ({len(alike)} such pairs)")
+    return found
+
+
+def _cues(trace: dict[str, Any]) -> tuple[Any, ...]:
+    """Return how a series looks in grey: all that tells it from another one but its colour."""
     marker, line = trace.get("marker", {}), trace.get("line", {})
     hollow = str(marker.get("color", "")).lower() in ("white", "#fff", "#ffffff")
     place = trace.get("xaxis", "x"), trace.get("yaxis", "y")
@@ -133,7 +166,7 @@ def _cues(trace: dict[str, Any]) -> tuple:
 
 
 def by_colour_alone(spec: dict[str, Any]) -> list[str]:
-    """Pairs of named series that only their colour tells apart: no dash, marker or hatching, and no label beside
+    """Return pairs of named series that only their colour tells apart: no dash, marker or hatching, and no label beside
     them.
     """
     labels = " ".join(re.sub(r"<[^>]+>", " ", str(a.get("text", ""))) for a in spec["layout"].get("annotations", []))
@@ -151,7 +184,7 @@ def by_colour_alone(spec: dict[str, Any]) -> list[str]:
 
 
 def audit(folder: Path = NOTEBOOKS) -> list[str]:
-    """Problems of all notebooks in a folder, and of the match between masters and notebooks."""
+    """Return problems of all notebooks in a folder, and of the match between masters and notebooks."""
     wanted = {one.notebook for one in contents.lessons().values()}
     there = {path.name for path in folder.glob("*.ipynb")}
     found = [

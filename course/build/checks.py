@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
 from itertools import islice
 from pathlib import Path
@@ -22,13 +22,13 @@ from course import data
 from course.build import licences
 
 Problems = list[str]
-Check = Callable[[pd.DataFrame], Problems]
+Check = Callable[[pd.DataFrame], Iterable[str]]
 _CHECKS: dict[str, list[Check]] = {}
 EXPECTED = Path(__file__).with_name("expected.json")
 
 
 def joins(resource: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """The foreign keys of a table: field, table, key."""
+    """Return the foreign keys of a table: field, table, key."""
     return [
         (key["fields"][0], key["reference"]["resource"], key["reference"]["fields"][0])
         for key in resource.get("schema", {}).get("foreignKeys", [])
@@ -51,12 +51,12 @@ MOST_PROBLEMS = 40
 
 
 def check_table(name: str, frame: pd.DataFrame) -> Problems:
-    """Everything wrong with `frame` as the table `name`, one sentence each; empty if nothing is."""
+    """Return everything wrong with `frame` as the table `name`, one sentence each; empty if nothing is."""
     return [f"{name}: {problem}" for problem in islice(find(name, frame), MOST_PROBLEMS)]
 
 
 def find(name: str, frame: pd.DataFrame) -> Iterator[str]:
-    """The problems of a table one by one, the cheapest checks first."""
+    """Yield the problems of a table one by one, the cheapest checks first."""
     resource = data._resource(name, "table")
     problems = _columns(resource, frame)
     yield from problems
@@ -66,7 +66,8 @@ def find(name: str, frame: pd.DataFrame) -> Iterator[str]:
     yield from _schema(resource, frame)
     yield from _keys(resource, frame)
     yield from _coverage(resource, frame)
-    for function in [*_CHECKS.get(name, []), partial(crossed, name)]:
+    last: Check = partial(crossed, name)
+    for function in [*_CHECKS.get(name, []), last]:
         try:
             yield from function(frame)
         except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, Warning) as error:
@@ -74,6 +75,7 @@ def find(name: str, frame: pd.DataFrame) -> Iterator[str]:
 
 
 def check_all() -> Problems:
+    """Return the problems of all tables, one sentence each."""
     return [problem for name in data.names() for problem in check_table(name, data.load(name))]
 
 
@@ -85,7 +87,7 @@ def _columns(resource: dict[str, Any], frame: pd.DataFrame) -> Problems:
 
 
 def _schema(resource: dict[str, Any], frame: pd.DataFrame) -> Problems:
-    """Types, ranges, enumerations and blanks, as datapackage.json says."""
+    """Check types, ranges, enumerations and blanks, as datapackage.json says."""
     problems = []
     for field in resource["schema"]["fields"]:
         values, limits = frame[field["name"]], field.get("constraints", {})
@@ -130,7 +132,7 @@ def _keys(resource: dict[str, Any], frame: pd.DataFrame) -> Problems:
 
 
 def expect(name: str, frame: pd.DataFrame) -> dict[str, Any]:
-    """What is to be expected of a table that was just read and reviewed.
+    """Return what is to be expected of a table that was just read and reviewed.
 
     rows, distinct   how many rows, how many different values of each column
     years            rows of each year (runs of years with as many rows are one entry)
@@ -153,13 +155,13 @@ def expect(name: str, frame: pd.DataFrame) -> dict[str, Any]:
     needs: set[tuple[str, str]] = {(column, column) for column in columns if frame[column].notna().any()}
     needs |= {(a, b) for n, a in enumerate(columns) for b in columns[n + 1 :] if kinds[a] == kinds[b]}
 
-    def meets(row: dict[str, Any]) -> set[tuple[str, str]]:
+    def meets(row: dict[Any, Any]) -> set[tuple[str, str]]:
         return {(a, b) for a, b in needs if (row[a] not in (None, 0, "") if a == b else row[a] != row[b])}
 
     size = frame.select_dtypes("number").max(axis=1).rank(ascending=False)
     order = [*size.sort_values(kind="stable").index[:200], *range(0, len(frame), max(1, len(frame) // 400))]
-    records = [plain.loc[label].to_dict() for label in dict.fromkeys(order)]
-    rows = [plain.iloc[at].to_dict() for at in sorted({0, len(frame) // 2, len(frame) - 1})]
+    records: list[dict[Any, Any]] = [plain.loc[label].to_dict() for label in dict.fromkeys(order)]
+    rows: list[dict[Any, Any]] = [plain.iloc[at].to_dict() for at in sorted({0, len(frame) // 2, len(frame) - 1})]
     for row in rows:
         needs -= meets(row)
     while needs:
@@ -179,7 +181,7 @@ GROUPS = ("level", "kind", "topic", "indicator", "unit", "preferred", "iso3", "p
 
 
 def counts(resource: dict[str, Any], frame: pd.DataFrame) -> dict[str, Any]:
-    """Rows a year and a member, blanks and sums: see expect."""
+    """Return rows a year and a member, blanks and sums: see expect."""
     fields = {f["name"]: f["type"] for f in resource["schema"]["fields"]}
     found: dict[str, Any] = {}
     if fields.get("year") == "integer":
@@ -213,9 +215,10 @@ def counts(resource: dict[str, Any], frame: pd.DataFrame) -> dict[str, Any]:
 NUMBERS = ("integer", "number")
 
 
-def _runs(rows: pd.Series) -> dict[str, int]:
+def _runs(rows: pd.Series[Any]) -> dict[str, int]:
     """{"2010-2023": 32}: years one after the other with as many rows as each other."""
     runs: list[list[int]] = []
+    year: Any  # the label of a row
     for year, n in rows.items():
         if runs and runs[-1][1] == year - 1 and runs[-1][2] == n:
             runs[-1][1] = int(year)
@@ -230,11 +233,13 @@ def _plain(value: Any) -> Any:
 
 @cache
 def expected() -> dict[str, Any]:
-    return json.loads(EXPECTED.read_text(encoding="utf-8"))
+    """Return what expected.json says of each table, by its name."""
+    found: dict[str, Any] = json.loads(EXPECTED.read_text(encoding="utf-8"))
+    return found
 
 
 def _expected(name: str, resource: dict[str, Any], frame: pd.DataFrame) -> Iterator[str]:
-    """The table has its rows, its years and members, and the rows that were noted when it came in."""
+    """Check that the table has its rows, its years and members, and the rows that were noted when it came in."""
     if name not in expected():
         yield f"no entry in {EXPECTED.name}; write one with: python -m course.build.datapackage --expect {name}"
         return
@@ -249,7 +254,7 @@ def _expected(name: str, resource: dict[str, Any], frame: pd.DataFrame) -> Itera
 
 
 def _seen(entry: dict[str, Any], resource: dict[str, Any], frame: pd.DataFrame) -> Iterator[str]:
-    """The noted rows against the entry."""
+    """Check the noted rows against the entry."""
     keys = resource["schema"]["primaryKey"]
     for seen in entry["seen"]:
         row = frame
@@ -274,7 +279,7 @@ def _seen(entry: dict[str, Any], resource: dict[str, Any], frame: pd.DataFrame) 
 
 
 def _counted(entry: dict[str, Any], resource: dict[str, Any], frame: pd.DataFrame) -> Iterator[str]:
-    """Members, years, blanks and sums against the entry."""
+    """Check members, years, blanks and sums against the entry."""
     if "sums" not in entry:
         return
     found = counts(resource, frame)
@@ -309,7 +314,7 @@ def _years(text: str) -> set[int]:
 
 
 def said_years(coverage: str) -> dict[str, tuple[set[int], bool]]:
-    """What a coverage says: clause -> (years, whether they are only the first and the last)."""
+    """Return what a coverage says: clause -> (years, whether they are only the first and the last)."""
     said = {}
     for clause in re.split(r"; |\. ", coverage):
         gone = WITHOUT.search(clause)
@@ -333,16 +338,16 @@ COUNTED = {
 
 
 def _coverage(resource: dict[str, Any], frame: pd.DataFrame) -> Problems:
-    """What the coverage counts is there as often as it says, and the years are those that it says."""
+    """Check that what the coverage counts is there as often as it says, and that the years are those that it says."""
     begins = re.match(r"(\d[\d,]*) (\w+)(?:[,;]|$)", resource["coverage"])
     column = COUNTED.get(begins[2], "") if begins else ""
-    if column in frame and frame[column].nunique() != int(begins[1].replace(",", "")):
+    if begins and column in frame and frame[column].nunique() != int(begins[1].replace(",", "")):
         return [f"{frame[column].nunique()} {begins[2]}; the coverage says {begins[1]}"]
     return _covered_years(resource, frame)
 
 
 def _covered_years(resource: dict[str, Any], frame: pd.DataFrame) -> Problems:
-    """The years of the table, and of a country that the coverage names, are those that the coverage says."""
+    """Check that the years of the table, and of a country that the coverage names, are those that the coverage says."""
     if "year" not in frame or not pd.api.types.is_numeric_dtype(frame["year"]):
         return []
     said = said_years(resource["coverage"])
@@ -367,14 +372,14 @@ def _covered_years(resource: dict[str, Any], frame: pd.DataFrame) -> Problems:
 
 
 def near(label: str, found: float, wanted: float, tolerance: float) -> Problems:
-    """A problem unless found is within `tolerance` (a share of wanted) of wanted."""
+    """Return a problem unless found is within `tolerance` (a share of wanted) of wanted."""
     if abs(found - wanted) <= abs(wanted) * tolerance:
         return []
     return [f"{label} is {found:,.6g}; expected {wanted:,.6g} within {tolerance:.1%}"]
 
 
 def anchor(frame: pd.DataFrame, column: str, value: float, tolerance: float = 0.0005, **where: Any) -> Problems:
-    """A problem unless the one row with these labels holds `value` in `column`."""
+    """Return a problem unless the one row with these labels holds `value` in `column`."""
     row = frame
     for label, wanted in where.items():
         row = row[row[label] == wanted]
@@ -388,12 +393,15 @@ def anchor(frame: pd.DataFrame, column: str, value: float, tolerance: float = 0.
 
 
 def provinces_add(frame: pd.DataFrame, columns: list[str], low: float = 0.9995, high: float = 1.0005) -> Problems:
-    """Provinces of each year add to the row of the nation, as a share between low and high."""
+    """Check that the provinces of each year add to the row of the nation, as a share between low and high."""
     problems = []
     parts = frame[frame["level"] == "province"].groupby("year")[columns].sum(min_count=1)
     whole = frame[frame["level"] == "nation"].set_index("year")[columns]
-    ratio = parts.div(whole).stack()
-    for (year, column), share in ratio[(ratio < low) | (ratio > high)].items():
+    ratio: Any = parts.div(whole).stack()
+    outside: pd.Series[Any] = ratio[(ratio < low) | (ratio > high)]
+    key: Any  # year and column
+    for key, share in outside.items():
+        year, column = key
         problems.append(
             f"{column} {year}: provinces add to {share:.1%} of the nation, expected {low:.1%} to {high:.1%}"
         )
@@ -401,7 +409,7 @@ def provinces_add(frame: pd.DataFrame, columns: list[str], low: float = 0.9995, 
 
 
 def all_provinces(frame: pd.DataFrame) -> Problems:
-    """All 31 provinces in every year."""
+    """Check that all 31 provinces are there in every year."""
     names = set(data.load("provinces").query("level == 'province'")["province"])
     problems = []
     for year, rows in frame[frame["province"] != "China"].groupby("year"):
@@ -470,7 +478,8 @@ def _kinds_of_countries(frame: pd.DataFrame) -> Problems:
     amounts = frame.groupby(["iso3", "year", "unit", "source_id"], observed=True)["amount"].transform("sum")
     off = (frame["amount"] / amounts * 100 - frame["share_percent"]).abs()
     if (off > 0.13).any():
-        row = frame.loc[off.idxmax()]
+        worst: Any = off.idxmax()
+        row = frame.loc[worst]
         problems.append(
             f"share of {row['iso3']} {row['year']} {row['kind']} is {row['share_percent']}; "
             f"its amount says {off.max():.2f} points off"
@@ -543,10 +552,10 @@ def _patents_place(frame: pd.DataFrame) -> Problems:
     keys = ["province", "indicator", "period"]
     cities = frame[frame["level"] == "city"]
     inside = cities.groupby(keys, observed=True)["value"].sum()
-    whole = frame[frame["level"] == "province"].set_index(keys)["value"].reindex(inside.index)
-    over = inside.index[~(inside <= whole)]
+    provinces = frame[frame["level"] == "province"].set_index(keys)["value"].reindex(inside.index)
+    over = inside.index[~(inside <= provinces)]
     problems += [f"the cities of {key[0]} exceed their province in {key[1]} {key[2]}" for key in over[:3]]
-    share = inside.sum() / whole.sum()
+    share = inside.sum() / provinces.sum()
     if not 0.3 < share < 0.8:
         problems.append(f"the fifteen cities hold {share:.0%} of their provinces")
     known = data.load("prefectures_cn").set_index("city_code")
@@ -730,11 +739,12 @@ def _families(frame: pd.DataFrame) -> Problems:
     frame = frame[frame["indicator"].astype("str").str.startswith(("patent families", "value added of IT"))]
     wide = frame.pivot_table(index=["economy", "year"], columns="indicator", values="value", observed=True)
     whole = wide["patent families, all fields"]
-    fields = [name for name in wide if name.startswith("patent families") and not name.endswith("all fields")]
+    fields = [name for name in map(str, wide) if name.startswith("patent families") and not name.endswith("all fields")]
     worst = (wide[fields].sum(axis=1) - whole).max()
     problems = [] if worst <= 0.5 else [f"five fields exceed all fields by {worst:,.0f} families"]
     total = frame.groupby(["indicator", "year", "kind"], observed=True)["value"].sum().unstack()
     share = (total["country"] / total["world"]).dropna()
+    key: Any  # indicator and year
     for key, value in share[(share > 1.005) | (share < 0.8)].items():
         problems.append(f"{key[0]} {key[1]}: countries add to {value:.0%} of the world")
     return problems[:5]
@@ -790,6 +800,7 @@ def _gerd_scale(frame: pd.DataFrame) -> Problems:
 
 
 def same_city_names(frame: pd.DataFrame) -> Problems:
+    """Check that cities have the names that prefectures_cn gives them."""
     names = data.load("prefectures_cn").set_index("city_code")["city"]
     known = frame.dropna(subset=["city_code"])
     wrong = known[known["city_code"].astype("int64").map(names) != known["city"]]
@@ -907,7 +918,12 @@ def _place_facts(frame: pd.DataFrame) -> Problems:
         problems.append("year is not in the period")
     people = frame[frame["topic"] == "city population"]
     own = people[(people["period"] == "2010") & (people["indicator"] == "population, census")]
-    wrong = [row.place for row in own.itertuples() if known["population_2010_persons"].get(row.city_code) != row.value]
+    census = known["population_2010_persons"]
+    wrong = [
+        str(place)
+        for place, code, value in zip(own["place"], own["city_code"], own["value"], strict=True)
+        if census.get(code) != value
+    ]
     problems += [f"{place}: the census count differs from prefectures_cn" for place in wrong]
     if len(own) != 10:
         problems.append(f"{len(own)} cities have a count for 2010; expected ten")
@@ -1305,13 +1321,17 @@ def _sources(frame: pd.DataFrame) -> Problems:
 
 @cache
 def compared() -> list[dict[str, Any]]:
-    """Rows of the table crosschecks whose first value stands in a table: quantity, place_or_firm and year name the row;
-    table, column and where find the figure; factor brings it to the unit of the row."""
-    return json.loads(EXPECTED.read_text(encoding="utf-8"))["crosschecks"]["compared"]
+    """Return the rows of the table crosschecks whose first value stands in a table.
+
+    Quantity, place_or_firm and year name the row; table, column and where find the figure; factor brings it to the unit
+    of the row.
+    """
+    rows: list[dict[str, Any]] = json.loads(EXPECTED.read_text(encoding="utf-8"))["crosschecks"]["compared"]
+    return rows
 
 
 def crossed(name: str, frame: pd.DataFrame) -> Problems:
-    """The figures of this table that were read in a second source (table crosschecks) are still what they were."""
+    """Check that the figures of this table that a second source has (table crosschecks) are still what they were."""
     table = data.load("crosschecks")
     problems = []
     for one in compared():

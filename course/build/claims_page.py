@@ -21,7 +21,10 @@ from course.ledger import claims, rules
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "claims.md"
-NOTICE = "<!-- Written by `python -m course.build.claims_page` from data/claims.csv and the rules in course/lessons. Do not edit. -->"
+NOTICE = (
+    "<!-- Written by `python -m course.build.claims_page` from data/claims.csv and the rules in course/lessons."
+    " Do not edit. -->"
+)
 
 COLUMNS = [one.name for one in fields(claims.Claim)]
 KINDS = ("fact", "mechanism", "prediction", "prescription", "belief the essay criticises")
@@ -36,12 +39,12 @@ def rows() -> list[dict[str, str]]:
 
 
 def heads() -> dict[str, list[str]]:
-    """The claims that each lesson's head names."""
+    """Return the claims that each lesson's head names."""
     return {topic: list(master.head(topic).get("claims") or ()) for topic in contents.lessons()}
 
 
 def ledger_problems(given: Iterable[Mapping[str, str]], lessons: Mapping[str, list[str]] | None = None) -> list[str]:
-    """What is wrong with the rows of a ledger, one sentence each; none for a ledger in order.
+    """Return what is wrong with the rows of a ledger, one sentence each; none for a ledger in order.
 
     lessons : claims by lesson, as the heads of the masters name them (default: none).
     """
@@ -55,23 +58,24 @@ def ledger_problems(given: Iterable[Mapping[str, str]], lessons: Mapping[str, li
         wrong += [f"{row['id']}: {problem}" for problem in _row_problems(row, sources, tables)]
     wrong += _numbering(row["id"] for row in given)
     wrong += [
-        f"{one}: has the same paraphrase as {two}"
-        for one, two in _pairs({row["id"]: row["paraphrase"].casefold() for row in given})
+        f"{first}: has the same paraphrase as {second}"
+        for first, second in _pairs({row["id"]: row["paraphrase"].casefold() for row in given})
     ]
     by_id = {row["id"]: row for row in given}
     for topic, named in (lessons or {}).items():
         for claim_id in named:
-            row = by_id.get(claim_id)
-            if row is None:
+            one = by_id.get(claim_id)
+            if one is None:
                 wrong.append(f"{claim_id}: {topic} names it, the ledger does not")
-            elif row["testable"] != "yes":
+            elif one["testable"] != "yes":
                 wrong.append(f"{claim_id}: {topic} tests it, the ledger says it can't be tested")
-            elif topic not in row["lesson"].split(";"):
-                wrong.append(f"{claim_id}: {topic} tests it, the ledger says {row['lesson']}")
+            elif topic not in one["lesson"].split(";"):
+                wrong.append(f"{claim_id}: {topic} tests it, the ledger says {one['lesson']}")
     return wrong
 
 
 def _row_problems(row: Mapping[str, str], sources: set[str], tables: set[str]) -> list[str]:
+    """Return what is wrong with one row: first its words and names, then how it is tested."""
     found = [f"{name} begins or ends with a blank" for name in COLUMNS if row[name] != row[name].strip()]
     if row["essay"] != rules.NAMES.get(row["id"][:2]):
         found.append(f"the essay {row['essay']!r} does not go with the id")
@@ -88,15 +92,23 @@ def _row_problems(row: Mapping[str, str], sources: set[str], tables: set[str]) -
         found.append(f"the lesson {row['lesson']!r} is no topic of contents.toml, or not in its order")
     if not row["source_id"] or not set(row["source_id"].split(";")) <= sources:
         found.append(f"the source {row['source_id']!r} is not in sources.csv")
+    return found + _test_problems(row, tables)
+
+
+def _test_problems(row: Mapping[str, str], tables: set[str]) -> list[str]:
+    """Return what is wrong with testable, how_tested and why_not of a row."""
+    found = []
     if row["testable"] not in ("yes", "no"):
         found.append(f"testable is {row['testable']!r}, not yes or no")
     if (row["testable"] == "no") != bool(row["why_not"]):
         found.append("why_not is there exactly when testable is no")
     if (row["testable"] == "yes") != bool(row["how_tested"]):
         found.append("how_tested is there exactly when testable is yes")
-    for name in ("how_tested", "why_not"):
-        if row[name] and (len(row[name]) < SHORTEST or not row[name].endswith(".")):
-            found.append(f"{name} is not a sentence")
+    found += [
+        f"{name} is not a sentence"
+        for name in ("how_tested", "why_not")
+        if row[name] and (len(row[name]) < SHORTEST or not row[name].endswith("."))
+    ]
     quoted = set(re.findall(r"`([^`]*)`", row["how_tested"]))
     found += [f"how_tested names {name!r}, which is no table of the course" for name in sorted(quoted - tables)]
     if row["testable"] == "yes" and not quoted and "model" not in row["how_tested"]:
@@ -105,7 +117,7 @@ def _row_problems(row: Mapping[str, str], sources: set[str], tables: set[str]) -
 
 
 def _numbering(ids: Iterable[str]) -> list[str]:
-    """Ids are unique, start at 01 in each essay, leave no gap, and stand in the order RQ, HZ, EX."""
+    """Check that ids are unique, start at 01 in each essay, leave no gap, and stand in the order RQ, HZ, EX."""
     ids = list(ids)
     wrong = [f"{one}: stands {count} times" for one, count in Counter(ids).items() if count > 1]
     wrong += [f"{one}: is not an id such as RQ-01" for one in ids if not re.fullmatch(r"(RQ|HZ|EX)-\d{2,}", one)]
@@ -130,7 +142,7 @@ def _pairs(texts: Mapping[str, str]) -> list[tuple[str, str]]:
 
 @functools.cache
 def settled(claim_id: str) -> rules.Verdict | None:
-    """The computed verdict of a claim, or None while it has no verdict function."""
+    """Return the computed verdict of a claim, or None while it has no verdict function."""
     try:
         claims.function(claim_id)
     except KeyError:
@@ -154,7 +166,7 @@ def page(given: list[dict[str, str]]) -> str:
     for prefix, name in rules.NAMES.items():
         mine = [row for row in given if row["id"][:2] == prefix]
         kinds = Counter(row["kind"] for row in mine)
-        verdicts = Counter(found[row["id"]].verdict for row in mine if found[row["id"]])
+        verdicts = Counter(verdict.verdict for row in mine if (verdict := found[row["id"]]))
         cells = [len(mine), *[kinds[kind] for kind in KINDS], sum(row["testable"] == "yes" for row in mine)]
         cells += [verdicts[word] for word in rules.VERDICTS]
         lines.append(f"| [{name}](#{_anchor(name)}) | {' | '.join(str(cell) for cell in cells)} |")
@@ -194,6 +206,7 @@ def _anchor(heading: str) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """Check the ledger and write its page; return 1 where anything is wrong or stale, else 0."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if anything is stale or wrong")
     options = parser.parse_args(arguments)

@@ -20,6 +20,7 @@ import hashlib
 import json
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,16 +34,18 @@ NOTICE = "<!-- Written by `make data` from data/datapackage.json. Do not edit. -
 
 
 def read() -> dict[str, Any]:
-    return json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    """Return datapackage.json as it stands."""
+    package: dict[str, Any] = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+    return package
 
 
 def text(package: dict[str, Any]) -> str:
-    """The package as it is committed."""
+    """Return the package as it is committed."""
     return json.dumps(package, ensure_ascii=False, indent=1) + "\n"
 
 
 def fill(package: dict[str, Any]) -> dict[str, Any]:
-    """The package with hash, bytes, rows and lessons as the files are now."""
+    """Return the package with hash, bytes, rows and lessons as the files are now."""
     package = json.loads(json.dumps(package))
     written, wanted = _lessons()
     for resource in package["resources"]:
@@ -63,7 +66,7 @@ def fill(package: dict[str, Any]) -> dict[str, Any]:
 
 
 def _numbers(topics: list[str]) -> list[str]:
-    """The numbers of lessons, by their topics; a lesson that is not written yet has none."""
+    """Return the numbers of lessons, by their topics; a lesson that is not written yet has none."""
     known = contents.lessons()
     return [known[topic].number for topic in topics if topic in known]
 
@@ -75,7 +78,8 @@ def dictionary(package: dict[str, Any]) -> str:
     lines += ["| table | rows | what | lessons |", "|---|---:|---|---|"]
     for one in tables:
         lines.append(
-            f"| [`{one['name']}`](#{one['name']}) | {one['rows']:,} | {one['title']} | {', '.join(_numbers(one['lessons'])) or 'a key of other tables'} |"
+            f"| [`{one['name']}`](#{one['name']}) | {one['rows']:,} | {one['title']} |"
+            f" {', '.join(_numbers(one['lessons'])) or 'a key of other tables'} |"
         )
     lines += ["", *classes(package)]
     lines += [
@@ -112,19 +116,19 @@ CLASSES = {
 
 
 def classes(package: dict[str, Any]) -> list[str]:
-    """What the classes of tables mean, and how many tables each has: one line a class."""
+    """Return what the classes of tables mean, and how many tables each has: one line a class."""
     counts = {name: sum(one["class"] == name for one in package["resources"]) for name in CLASSES}
     return [f"- {name} ({counts[name]}): {meaning}" for name, meaning in CLASSES.items()]
 
 
 def terms(resource: dict[str, Any]) -> str:
-    """The licences of a table in one line, and the day on which they were checked."""
+    """Return the licences of a table in one line, and the day on which they were checked."""
     names = ", ".join(f"`{licence['name']}`" for licence in resource["licenses"])
     return f"{names} (checked {resource['licence_checked']})"
 
 
 def custody(resource: dict[str, Any]) -> list[str]:
-    """Licences by name, class and builder of a table: one line each."""
+    """Return licences by name, class and builder of a table: one line each."""
     lines = [f"- Licences by name: {terms(resource)}. {resource['licence_note']}", f"- Class: {resource['class']}"]
     if "builder" in resource:
         built = f"`{resource['builder']}`, rebuilt to the byte on {resource['rebuilt']}"
@@ -152,9 +156,9 @@ def readme(package: dict[str, Any]) -> str:
             " breaks and doubts of each table.",
             "- Fields of all tables: [docs/data-dictionary.md](../docs/data-dictionary.md). Sources: `sources.csv`."
             " Claims of the essays: `claims.csv`.",
-            "- Licences differ by table; where one is share-alike or unclear, the table says so. A name that begins with"
-            " LicenseRef- is our own: its title stands in `datapackage.json`. The dictionary says for how many sources of a table"
-            " the licence was read again, on the date given, where it stands.",
+            "- Licences differ by table; where one is share-alike or unclear, the table says so. A name that begins"
+            " with LicenseRef- is our own: its title stands in `datapackage.json`. The dictionary says for how many"
+            " sources of a table the licence was read again, on the date given, where it stands.",
             "- Classes of tables:",
             *(f"  {line}" for line in classes(package)),
             "- `python -m tools.tables TABLE --raw FOLDER --check` rebuilds a constructed table from its raw files and"
@@ -166,7 +170,8 @@ def readme(package: dict[str, Any]) -> str:
             "| table | rows | kB | what | class | builder | licences |",
             "|---|---:|---:|---|---|---|---|",
             *(
-                f"| `{one['name']}` | {one.get('rows', one.get('features')):,} | {one['bytes'] / 1e3:.0f} | {one['title']}"
+                f"| `{one['name']}` | {one.get('rows', one.get('features')):,} | {one['bytes'] / 1e3:.0f} |"
+                f" {one['title']}"
                 f" | {one['class']} | {_builder(one)} | {terms(one)} |"
                 for one in package["resources"]
             ),
@@ -176,13 +181,13 @@ def readme(package: dict[str, Any]) -> str:
 
 
 def _builder(resource: dict[str, Any]) -> str:
-    """A link from data/ to the builder of a table; "none" for a table without."""
+    """Return a link from data/ to the builder of a table; "none" for a table without."""
     path = resource.get("builder")
     return f"[{Path(path).stem}](../{path})" if path else "none"
 
 
 def stale(package: dict[str, Any]) -> list[str]:
-    """What does not fit, one line each: hashes, generated pages, and the checks of every table."""
+    """Return what does not fit, one line each: hashes, generated pages, and the checks of every table."""
     problems = licences.mistakes(licences.as_rows(data.load("sources")))
     for old, new in zip(package["resources"], fill(package)["resources"], strict=True):
         problems += [
@@ -212,7 +217,8 @@ EXERCISE = re.compile(r"^```\{exercise\}\s*([^\n|]+)\|?([^\n]*)\n(.*?)^```[ \t]*
 
 
 def _names(source: str, table: str) -> bool:
-    """The text holds the table's name as a text of its own: "gerd_country", or one part of "gerd_country;countries".
+    """Tell whether the text holds the table's name as a text of its own: "gerd_country", or one part of
+    "gerd_country;countries".
 
     A name that is an ordinary word ("provinces") counts only where a table is asked for.
     """
@@ -223,7 +229,7 @@ def _names(source: str, table: str) -> bool:
 
 
 def _parse(cell: str) -> ast.Module:
-    """The code of a cell; one that is not plain Python counts as empty."""
+    """Return the code of a cell; one that is not plain Python counts as empty."""
     try:
         return ast.parse(cell)
     except SyntaxError:
@@ -231,18 +237,20 @@ def _parse(cell: str) -> ast.Module:
 
 
 def _charts(cells: list[str], table: str) -> list[str]:
-    """Titles of the charts that show the table: their cell names it, or a variable in it was made from the table."""
+    """Return titles of the charts that show the table: their cell names it, or a variable in it was made from the
+    table.
+    """
     made: set[str] = set()  # variables whose value comes from the table
     found = []
     for cell in cells:
         tree = _parse(cell)
         names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
         touched = _names(cell, table) or bool(names & made)
-        for node in tree.body:
-            if isinstance(node, (ast.Assign, ast.AugAssign, ast.AnnAssign)) and node.value is not None:
-                own = {one.id for one in ast.walk(node.value) if isinstance(one, ast.Name)}
-                if _names(ast.unparse(node), table) or own & made:
-                    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        for line in tree.body:
+            if isinstance(line, (ast.Assign, ast.AugAssign, ast.AnnAssign)) and line.value is not None:
+                own = {one.id for one in ast.walk(line.value) if isinstance(one, ast.Name)}
+                if _names(ast.unparse(line), table) or own & made:
+                    targets = line.targets if isinstance(line, ast.Assign) else [line.target]
                     made |= {one.id for target in targets for one in ast.walk(target) if isinstance(one, ast.Name)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and any(word.arg == "source" for word in node.keywords):
@@ -257,19 +265,15 @@ def _charts(cells: list[str], table: str) -> list[str]:
 
 
 def _title(node: ast.expr | None) -> str:
-    """The fixed part of a chart's title."""
+    """Return the fixed part of a chart's title."""
     parts = node.values if isinstance(node, ast.JoinedStr) else [node]
     fixed = "…".join(part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str))
     return fixed or "chart without a fixed title"
 
 
-def uses(table: str, root: Path = ROOT) -> dict[str, list[str]]:
-    """What depends on a table: lessons, exercises, charts, labs, claims, problem sets, and tables that join it.
-
-    Claims are those with a verdict on the table, and those of the ledger whose test names it ("ledger").
-    """
-    kinds = ("lessons", "exercises", "charts", "labs", "claims", "problem sets", "tables")
-    found: dict[str, list[str]] = {kind: [] for kind in kinds}
+def _uses_in_texts(table: str, root: Path) -> dict[str, list[str]]:
+    """Return by kind the lessons and problem sets whose text names a table, and their exercises and charts."""
+    found: dict[str, list[str]] = {kind: [] for kind in ("lessons", "problem sets", "exercises", "charts")}
     masters = {path.parent.name: path for path in sorted((root / "course" / "lessons").glob("*/lesson.md"))}
     for kind, texts in (("lessons", masters), ("problem sets", _sets(root))):
         for name, path in texts.items():
@@ -277,28 +281,45 @@ def uses(table: str, root: Path = ROOT) -> dict[str, list[str]]:
             if not _names(source, table):
                 continue
             found[kind].append(name)
-            for block in EXERCISE.finditer(source):
-                if _names(block[3], table):
-                    found["exercises"].append(f"{name}, exercise {block[1].strip()}")
+            found["exercises"] += [
+                f"{name}, exercise {block[1].strip()}" for block in EXERCISE.finditer(source) if _names(block[3], table)
+            ]
             found["charts"] += [f"{name}: {title}" for title in _charts(CELL.findall(source), table)]
-    for path in _pages(root):
-        if _names(path.read_text(encoding="utf-8"), table):
-            found["labs"].append(f"{path.parent.name}/{path.stem}")
-    settled = set()
+    return found
+
+
+def _verdicts_on(table: str, path: Path) -> Iterator[tuple[str, list[str]]]:
+    """Yield the functions of a claims.py that take a table, each with the ids of the claims that it settles."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.FunctionDef):
+            continue
+        if table not in {argument.arg for argument in node.args.args + node.args.kwonlyargs}:
+            continue
+        yield (
+            node.name,
+            [
+                str(decorator.args[0].value)
+                for decorator in node.decorator_list
+                if isinstance(decorator, ast.Call) and decorator.args and isinstance(decorator.args[0], ast.Constant)
+            ],
+        )
+
+
+def uses(table: str, root: Path = ROOT) -> dict[str, list[str]]:
+    """Return what depends on a table: lessons, exercises, charts, labs, claims, problem sets, and tables that join it.
+
+    Claims are those with a verdict on the table, and those of the ledger whose test names it ("ledger").
+    """
+    kinds = ("lessons", "exercises", "charts", "labs", "claims", "problem sets", "tables")
+    found: dict[str, list[str]] = {kind: [] for kind in kinds} | _uses_in_texts(table, root)
+    found["labs"] += [
+        f"{path.parent.name}/{path.stem}" for path in _pages(root) if _names(path.read_text(encoding="utf-8"), table)
+    ]
+    settled: set[str] = set()
     for path in sorted((root / "course" / "lessons").glob("*/claims.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef) and table in {
-                argument.arg for argument in node.args.args + node.args.kwonlyargs
-            }:
-                ids = [
-                    decorator.args[0].value
-                    for decorator in node.decorator_list
-                    if isinstance(decorator, ast.Call)
-                    and decorator.args
-                    and isinstance(decorator.args[0], ast.Constant)
-                ]
-                settled |= set(ids)
-                found["claims"] += [f"{claim} ({path.parent.name}.{node.name})" for claim in ids or ["helper"]]
+        for name, ids in _verdicts_on(table, path):
+            settled |= set(ids)
+            found["claims"] += [f"{claim} ({path.parent.name}.{name})" for claim in ids or ["helper"]]
     for row in _ledger(root):
         if f"`{table}`" in row["how_tested"] and row["id"] not in settled:
             found["claims"].append(f"{row['id']} (ledger)")
@@ -321,20 +342,20 @@ def _sets(root: Path) -> dict[str, Path]:
 
 
 def _pages(root: Path) -> list[Path]:
-    """The modules of charts and labs of all rooms."""
+    """Return the modules of charts and labs of all rooms."""
     rooms = root / "course" / "lessons"
     return sorted([*rooms.glob("*/figures.py"), *rooms.glob("*/lab.py")])
 
 
 def _in_order(topics: set[str]) -> list[str]:
-    """Topics in the order of the course; those that are not written yet last."""
+    """Return topics in the order of the course; those that are not written yet last."""
     order = list(contents.lessons())
     return sorted(topics, key=lambda topic: (order.index(topic) if topic in order else len(order), topic))
 
 
 def _lessons(root: Path = ROOT) -> tuple[set[str], dict[str, set[str]]]:
-    """The lessons that exist, and by table those that use it, and those to come whose claims are to be tested with
-    it.
+    """Return the lessons that exist, and by table those that use it, and those to come whose claims are to be tested
+    with it.
     """
     masters = sorted((root / "course" / "lessons").glob("*/lesson.md"))
     texts = [(path.parent.name, path.read_text(encoding="utf-8")) for path in [*masters, *_pages(root)]]
@@ -400,6 +421,7 @@ def expect(names: list[str]) -> list[str]:
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """Run the command that is asked for; return 1 where anything is stale or wrong, else 0."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if anything is stale or wrong")
     parser.add_argument("--uses", metavar="TABLE", help="what depends on a table")

@@ -95,12 +95,14 @@ TERMS = {
         "LicenseRef-US-government-work",
         "LicenseRef-commercial-data",
     ),
-    "repository: CC BY-SA 4.0 (stated in its README); content: US federal statistical table with IHS Markit underlying": (
+    "repository: CC BY-SA 4.0 (stated in its README); content: US federal statistical table with IHS Markit"
+    " underlying": (
         "CC-BY-SA-4.0",
         "LicenseRef-US-government-work",
         "LicenseRef-commercial-data",
     ),
-    "repository: CC BY-SA 4.0 (stated in its README); content: US federal statistical table with PitchBook underlying": (
+    "repository: CC BY-SA 4.0 (stated in its README); content: US federal statistical table with PitchBook"
+    " underlying": (
         "CC-BY-SA-4.0",
         "LicenseRef-US-government-work",
         "LicenseRef-commercial-data",
@@ -158,7 +160,8 @@ def mistakes(rows: Iterable[Mapping[str, Any]]) -> list[str]:
             found.append(f"{row['source_id']}: no name is known for the licence {row['licence']!r}")
         elif row["licence_name"] != ";".join(wanted):
             found.append(
-                f"{row['source_id']}: licence_name is {row['licence_name']}; {row['licence']!r} means {';'.join(wanted)}"
+                f"{row['source_id']}: licence_name is {row['licence_name']}; {row['licence']!r} means"
+                f" {';'.join(wanted)}"
             )
     return found
 

@@ -57,21 +57,23 @@ def run(command: list[str], failure: str, cwd: Path = ROOT) -> str:
 
 
 def normal(name: str) -> str:
-    """A package's name as indexes write it: Prompt_Toolkit is prompt-toolkit."""
+    """Return a package's name as indexes write it: Prompt_Toolkit is prompt-toolkit."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def name_of(wheel: Path) -> str:
-    """The package that a wheel holds."""
+    """Return the package that a wheel holds."""
     return normal(wheel.name.split("-")[0])
 
 
 def sha256(path: Path) -> str:
+    """Return the hash of a file, in hexadecimal digits."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def entry(wheel: Path, known: set[str], python: str, url: str = "") -> dict[str, Any]:
-    """What Pyodide's list says of a wheel: version, place, hash, the modules it brings and the packages it needs.
+    """Return what Pyodide's list says of a wheel: version, place, hash, the modules it brings and the packages it
+    needs.
 
     known : packages that the list has or will have. python : the version of Python that Pyodide is, for markers. url
     : its place.
@@ -118,7 +120,7 @@ def entry(wheel: Path, known: set[str], python: str, url: str = "") -> dict[str,
 
 
 def list_of_packages(pyodides: dict[str, Any], wheels: list[Path], base: str) -> dict[str, Any]:
-    """Pyodide's list with its own files by full address, and ours beside the list."""
+    """Return Pyodide's list with its own files by full address, and ours beside the list."""
     packages = {name: dict(one) for name, one in pyodides["packages"].items()}
     for one in packages.values():
         if "://" not in one["file_name"]:
@@ -130,13 +132,13 @@ def list_of_packages(pyodides: dict[str, Any], wheels: list[Path], base: str) ->
 
 
 def pins(path: Path = ROOT / "lite/pyodide.txt") -> dict[str, str]:
-    """What lite/pyodide.txt says of Pyodide's packages."""
+    """Return what lite/pyodide.txt says of Pyodide's packages."""
     lines = [line.strip() for line in path.read_text("utf-8").splitlines()]
     return dict(line.split("==") for line in lines if line and not line.startswith("#"))
 
 
 def differing(pyodides: dict[str, Any], pinned: dict[str, str]) -> list[str]:
-    """Where the lessons are tested on other versions than those that a reader gets."""
+    """Return where the lessons are tested on other versions than those that a reader gets."""
     shipped = {name: one["version"] for name, one in pyodides["packages"].items()}
     return [
         f"lite/pyodide.txt has {name} {version}, Pyodide ships {shipped.get(name, 'none')}"
@@ -146,7 +148,9 @@ def differing(pyodides: dict[str, Any], pinned: dict[str, str]) -> list[str]:
 
 
 def pyodide(store: Path = STORE) -> tuple[Path, str]:
-    """Pyodide's core files, and its address on its own network: of the version that the locked kernel is made for."""
+    """Return Pyodide's core files, and its address on its own network: of the version that the locked kernel is made
+    for.
+    """
     from jupyterlite_pyodide_kernel import constants
 
     version = constants.PYODIDE_VERSION
@@ -156,7 +160,8 @@ def pyodide(store: Path = STORE) -> tuple[Path, str]:
         npm = shutil.which("npm") or "npm"
         run(
             [npm, "pack", f"pyodide@{version}", "--pack-destination", str(store)],
-            "npm could not fetch Pyodide's list of packages. Install Node.js (nodejs.org), check the network, then run it again.",
+            "npm could not fetch Pyodide's list of packages. Install Node.js (nodejs.org), check the network, then run"
+            " it again.",
         )
         with tarfile.open(store / f"pyodide-{version}.tgz") as archive:
             archive.extractall(store / "unpacked", filter="data")
@@ -165,7 +170,7 @@ def pyodide(store: Path = STORE) -> tuple[Path, str]:
 
 
 def locked(names: tuple[str, ...], lock: Path = ROOT / "requirements.txt") -> str:
-    """The lines of a lock about these packages, with their hashes."""
+    """Return the lines of a lock about these packages, with their hashes."""
     blocks = re.split(r"\n(?=[a-z0-9])", lock.read_text("utf-8"))
     found = [block for block in blocks if block.split("==")[0] in names]
     if missing := set(names) - {block.split("==")[0] for block in found}:
@@ -174,7 +179,7 @@ def locked(names: tuple[str, ...], lock: Path = ROOT / "requirements.txt") -> st
 
 
 def wheels(python: str, store: Path = STORE) -> list[Path]:
-    """Our own wheel, made now; the pure packages of the lock; and those of the kernel."""
+    """Return our own wheel, made now; the pure packages of the lock; and those of the kernel."""
     folder = store / "wheels"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -234,7 +239,8 @@ def stage(folder: Path) -> None:
     shutil.copy(ROOT / "docs/anywhere.md", folder / "docs")
     (folder / "data").mkdir()
     (folder / "data/README.md").write_text(
-        "The tables travel inside the package `course`. To see one: `from course import data; data.load('country_internet')`.\n",
+        "The tables travel inside the package `course`. To see one: `from course import data;"
+        " data.load('country_internet')`.\n",
         "utf-8",
     )
 
@@ -295,13 +301,15 @@ def build(into: Path = SITE / "lite", store: Path = STORE) -> dict[str, Any]:
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """Build the notebooks that run in the browser; return the exit status."""
     parser = argparse.ArgumentParser(prog="make lite")
     parser.add_argument("--into", type=Path, default=SITE / "lite", help="folder to write to")
     given = parser.parse_args(arguments)
     try:
         made = build(given.into.resolve())
         print(
-            f"{given.into}: {made['files']} files, {made['mb']:.0f} MB (the course's own wheel {made['wheel']:.1f} MB), "
+            f"{given.into}: {made['files']} files, {made['mb']:.0f} MB (the course's own wheel {made['wheel']:.1f} MB),"
+            " "
             f"in {made['fetching']:.0f} s for fetching and {made['building']:.0f} s for building."
         )
     except LiteError as problem:

@@ -18,7 +18,10 @@ TOLERANCE = 6.0
 
 
 def predicted(topic: str) -> float:
-    """Minutes for the built notebook of a lesson. What is folded (hints, solutions, tables of charts) is not counted."""
+    """Return minutes for the built notebook of a lesson.
+
+    What is folded (hints, solutions, tables of charts) is not counted.
+    """
     notebook = json.loads((NOTEBOOKS / name_of(topic)).read_text(encoding="utf-8"))
     words = lines = charts = 0
     for cell in notebook["cells"]:

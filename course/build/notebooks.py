@@ -69,7 +69,7 @@ def _opening(topic: str) -> str:
 
 
 def _closing(topic: str) -> str:
-    """The last cell: the way to the next lesson, and to the form for an error in this one."""
+    """Return the last cell: the way to the next lesson, and to the form for an error in this one."""
     title = contents.entry(topic).title
     return f"{_onward(topic)}\n\n[Report an error in this lesson]({REPORT}{quote(title, safe='')})"
 
@@ -84,7 +84,7 @@ def _onward(topic: str) -> str:
 
 
 def with_lessons(readme: str) -> str:
-    """The README with its table of lessons as the masters' heads have it."""
+    """Return the README with its table of lessons as the masters' heads have it."""
     rows = ["| no. | lesson | essay | minutes |", "|---|---|---|---|"]
     for topic, one in contents.lessons().items():
         link = f"[{one.title}](notebooks/{one.notebook})"
@@ -95,7 +95,7 @@ def with_lessons(readme: str) -> str:
 
 
 def map_picture() -> bytes:
-    """The course map as lesson start_here shows it: the picture that was baked there."""
+    """Return the course map as lesson start_here shows it: the picture that was baked there."""
     figure = display.figure_hash(display.slim(course_map.figure()))
     pictures = _pictures_of(read(NOTEBOOKS / name_of(contents.FIRST)))
     if figure not in pictures:
@@ -104,7 +104,7 @@ def map_picture() -> bytes:
 
 
 def _exercise_cells(one: master.Exercise, solved: bool = False) -> list[dict[str, Any]]:
-    """An exercise as the student meets it: prompt, stub with its check, hints in order and the solution, folded.
+    """Return an exercise as the student meets it: prompt, stub with its check, hints in order and the solution, folded.
 
     solved : with the solution in place of the stub, and the misreadings that the checker knows in place of the help.
     """
@@ -134,8 +134,9 @@ def _exercise_cells(one: master.Exercise, solved: bool = False) -> list[dict[str
 
 
 def compose(topic: str, solved: bool = False) -> Any:
-    """The notebook of a lesson before it is run; computed prose is still in double braces. solved : see
-    _exercise_cells.
+    """Return the notebook of a lesson before it is run; computed prose is still in double braces.
+
+    solved : see _exercise_cells.
     """
     where = f"{topic}/lesson.md"
     body = master.split_head(master.text(topic), where)[1]
@@ -152,10 +153,10 @@ def compose(topic: str, solved: bool = False) -> Any:
     for cell in cells:
         if cell.cell_type == "code" and cell.source.lstrip().startswith("```"):
             raise BuildError(f"{where}: a fence is left in a code cell: {cell.source.splitlines()[0]}")
-        if cell.cell_type == "markdown" and re.search(r"^```\{", cell.source, re.M):
-            fence = re.search(r"^```\{[^\n]*", cell.source, re.M)[0]
+        fence = re.search(r"^```\{[^\n]*", cell.source, re.M) if cell.cell_type == "markdown" else None
+        if fence:
             raise BuildError(
-                f"{where}: the fence {fence!r} is unknown or not closed; known are code-cell and exercise."
+                f"{where}: the fence {fence[0]!r} is unknown or not closed; known are code-cell and exercise."
             )
         tags = cell.metadata.get("tags")
         cell.metadata = nbformat.from_dict({"tags": list(tags)} if tags else {})
@@ -166,7 +167,7 @@ def compose(topic: str, solved: bool = False) -> Any:
 
 
 def _probe(expressions: list[str]) -> str:
-    """Code that prints the values of computed prose as one line of JSON."""
+    """Return code that prints the values of computed prose as one line of JSON."""
     items = ", ".join(f"str({expression.strip()})" for expression in expressions)
     return f"import json as _json; print(_json.dumps([{items}], ensure_ascii=False)); del _json"
 
@@ -186,8 +187,9 @@ def run(notebook: Any, where: str, folder: Path = NOTEBOOKS, timeout: int = 120)
             resources={"metadata": {"path": str(folder)}},
         )
         client.create_kernel_manager()
-        if hasattr(client.km, "transport_encryption"):
-            client.km.transport_encryption = "auto"
+        manager: Any = client.km
+        if hasattr(manager, "transport_encryption"):
+            manager.transport_encryption = "auto"
         try:
             client.execute(env=environment)
         except Exception as problem:
@@ -218,13 +220,18 @@ def execute(notebook: Any, topic: str, timeout: int = 120, twice: bool = False) 
             raise BuildError(f"{file}: a cell shows something else when all is run a second time:\n{first.source}")
     for i, probe in probes.items():
         output = "".join(o.get("text", "") for o in probe.outputs if o.output_type == "stream" and o.name == "stdout")
-        values = iter(json.loads(output))
-        notebook.cells[i].source = COMPUTED.sub(lambda _, v=values: next(v), notebook.cells[i].source)
+        notebook.cells[i].source = _filled(notebook.cells[i].source, json.loads(output))
     return notebook
 
 
+def _filled(source: str, values: list[str]) -> str:
+    """Return text with these values in place of its computed prose, in order."""
+    left = iter(values)
+    return COMPUTED.sub(lambda _: next(left), source)
+
+
 def _shown(cell: Any) -> list[Any]:
-    """What a cell shows, without counts, without names of widgets, and a stream in one piece however it came."""
+    """Return what a cell shows, without counts, without names of widgets, and a stream in one piece however it came."""
     return [
         (one.name, one.text)
         if one.output_type == "stream"
@@ -237,7 +244,7 @@ def _shown(cell: Any) -> list[Any]:
 
 
 def _pictures_of(notebook: Any) -> dict[str, str]:
-    """The pictures that a built notebook holds, by the hash of the figure they show."""
+    """Return the pictures that a built notebook holds, by the hash of the figure they show."""
     found = {}
     for cell in notebook.cells if notebook else []:
         for output in cell.get("outputs", []):
@@ -249,7 +256,7 @@ def _pictures_of(notebook: Any) -> dict[str, str]:
 
 
 def _joined(outputs: list[Any]) -> list[Any]:
-    """Neighbouring pieces of one stream as one: a slow cell prints in as many pieces as the clock likes."""
+    """Return neighbouring pieces of one stream as one: a slow cell prints in as many pieces as the clock likes."""
     whole: list[Any] = []
     for output in outputs:
         before = whole[-1] if whole else None
@@ -314,7 +321,7 @@ def bake(notebook: Any, name: str, old: dict[str, str], renderer: Renderer | Non
 
 
 def to_text(notebook: Any) -> str:
-    """The notebook as text: the same bytes for the same content, a trace of a figure on one line."""
+    """Return the notebook as text: the same bytes for the same content, a trace of a figure on one line."""
     plain = json.loads(nbformat.writes(notebook, version=4))
     kept: list[str] = []
 
@@ -333,6 +340,7 @@ def to_text(notebook: Any) -> str:
 
 
 def read(path: Path) -> Any:
+    """Return the notebook of a file, or None where there is none."""
     return nbformat.read(path, as_version=4) if path.exists() else None
 
 

@@ -14,7 +14,7 @@ LABEL_HEIGHT = 30
 
 
 def png_hash(encoded: str) -> str:
-    """A short hash of a picture as it is stored (base64 text)."""
+    """Return a short hash of a picture as it is stored (base64 text)."""
     return hashlib.sha256(encoded.encode()).hexdigest()[:16]
 
 
@@ -44,17 +44,18 @@ class Renderer:
             self._running = True
         layout = spec["layout"]
         self.rendered += 1
-        return kaleido.calc_fig_sync(
+        picture: bytes = kaleido.calc_fig_sync(
             {"data": spec["data"], "layout": layout},
             opts={"format": "png", "width": layout["width"], "height": layout["height"], "scale": scale},
         )
+        return picture
 
     def one(self, spec: dict[str, Any]) -> str:
-        """A stored figure as base64 PNG of few colours, larger than life so that it stays sharp."""
+        """Return a stored figure as base64 PNG of few colours, larger than life so that it stays sharp."""
         return _encode(_open(self._raw(spec)))
 
     def row(self, presets: list[dict[str, Any]]) -> str:
-        """Several stored figures as one picture, two a row, each under its label."""
+        """Return several stored figures as one picture, two a row, each under its label."""
         from PIL import Image, ImageDraw, ImageFont
 
         images = [_open(self._raw(preset["spec"], 1.0)) for preset in presets]
@@ -79,7 +80,7 @@ def _open(raw: bytes) -> Any:
 
 
 def _encode(image: Any) -> str:
-    """Few colours: a fifth of the bytes.
+    """Return few colours: a fifth of the bytes.
 
     The commonest colours stay exact (grounds, areas, thick lines); for the others maximum coverage keeps the rare hues
     (thin lines), which median cut loses.
@@ -102,7 +103,7 @@ def _encode(image: Any) -> str:
 
 
 def size(encoded: str) -> tuple[int, int]:
-    """Width and height in pixels of a stored picture."""
+    """Return width and height in pixels of a stored picture."""
     from PIL import Image
 
     return Image.open(io.BytesIO(base64.b64decode(encoded))).size

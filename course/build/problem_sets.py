@@ -18,7 +18,10 @@ RELEASED = notebooks.NOTEBOOKS / "problem-sets"
 
 
 def released_text(set_id: str, renderer: Renderer | None) -> str:
-    """The released notebook as it is committed: run for "demo", with pictures. renderer : None to make none anew."""
+    """Return the released notebook as it is committed: run for "demo", with pictures.
+
+    renderer : None to make none anew.
+    """
     path = RELEASED / f"{set_id}.ipynb"
     made = notebook(set_id)
     notebooks.run(made, set_id, RELEASED)
@@ -33,8 +36,9 @@ def released_text(set_id: str, renderer: Renderer | None) -> str:
 
 
 def stale(set_id: str, run: bool = True) -> list[str]:
-    """What of a set is not what its master makes today. run : execute the notebook, too; else only its cells are
-    compared.
+    """Return what of a set is not what its master makes today.
+
+    run : execute the notebook, too; else only its cells are compared.
     """
     cure = "Run `python -m course.build problem-sets`."
     found = []

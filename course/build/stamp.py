@@ -13,6 +13,7 @@ import re
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from course import contents, master
 from course.build.notebooks import NOTEBOOKS, ROOT, name_of
@@ -25,7 +26,7 @@ def _hash(content: bytes) -> str:
 
 
 def _imported(path: Path, course: Path) -> set[Path]:
-    """The modules of the course that a module imports, at its head or inside a function."""
+    """Return the modules of the course that a module imports, at its head or inside a function."""
     found: set[Path] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         names: list[str] = []
@@ -42,7 +43,9 @@ def _imported(path: Path, course: Path) -> set[Path]:
 
 
 def _modules(topic: str, course: Path) -> set[Path]:
-    """The modules that a lesson is made with: those of its room, what its cells import, and what all these import."""
+    """Return the modules that a lesson is made with: those of its room, what its cells import, and what all these
+    import.
+    """
     room = course / "lessons" / topic
     todo = set(room.glob("*.py")) | {course / "lesson.py", course / "master.py"}
     cells = "\n".join(re.findall(r"^(?:from|import) course[^\n]*", master.text(topic), re.M))
@@ -93,7 +96,7 @@ def inputs(topic: str, root: Path = ROOT) -> dict[str, str]:
     return found | {"its claims": _hash(json.dumps(rows).encode())}
 
 
-def _record(path: Path) -> dict:
+def _record(path: Path) -> dict[str, Any]:
     if not path.exists():
         return {}
     try:
@@ -105,7 +108,7 @@ def _record(path: Path) -> dict:
 
 
 def reasons(topic: str, record: Path = RECORD, folder: Path = NOTEBOOKS) -> list[str]:
-    """Why a notebook must be built again; empty when it is what its master makes."""
+    """Return why a notebook must be built again; empty when it is what its master makes."""
     made = _record(record).get(topic)
     notebook = folder / name_of(topic)
     if not notebook.exists():

@@ -14,10 +14,13 @@ import json
 import math
 import os
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 PLOTLY_MIME = "application/vnd.plotly.v1+json"
 WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
@@ -28,43 +31,51 @@ CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["sendChartToCloud", "
 
 
 def building() -> bool:
-    """True while the notebooks are being built (and nowhere else)."""
+    """Return True while the notebooks are being built (and nowhere else)."""
     return os.environ.get("COURSE_BUILD") == "1"
 
 
+def _array(packed: dict[str, Any]) -> Any:
+    """Return the numbers of an array that plotly has packed (bdata, dtype, and perhaps shape) as lists."""
+    array = np.frombuffer(base64.b64decode(packed["bdata"]), dtype=np.dtype(packed["dtype"]))
+    if "shape" in packed:
+        shape = packed["shape"]
+        array = array.reshape([int(n) for n in shape.split(",")] if isinstance(shape, str) else shape)
+    return array.tolist()
+
+
+def _short(value: float) -> float | int | None:
+    """Return a number with 6 significant digits, a whole one as an integer, and no number as None."""
+    if not math.isfinite(value):
+        return None
+    short = float(f"{value:.6g}")
+    return int(short) if short.is_integer() and abs(short) < 1e15 else short
+
+
+def _clean_one(value: Any) -> Any:
+    """Return a single value as plain JSON: a date as text, a missing one as None, anything else as its text."""
+    if isinstance(value, (bool, str, int)) or value is None:
+        return value
+    if isinstance(value, float):
+        return _short(value)
+    if value is pd.NaT or value is pd.NA:
+        return None
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
 def _clean(value: Any) -> Any:
-    """Plain JSON: lists instead of arrays, 6 significant digits, whole floats as integers, NaN as null."""
+    """Return plain JSON: lists instead of arrays, 6 significant digits, whole floats as integers, NaN as null."""
     if isinstance(value, dict):
         if "bdata" in value and "dtype" in value:
-            array = np.frombuffer(base64.b64decode(value["bdata"]), dtype=np.dtype(value["dtype"]))
-            if "shape" in value:
-                shape = value["shape"]
-                shape = [int(n) for n in shape.split(",")] if isinstance(shape, str) else shape
-                array = array.reshape(shape)
-            return _clean(array.tolist())
+            return _clean(_array(value))
         return {key: _clean(item) for key, item in value.items() if key != "uid" and item is not None}
     if isinstance(value, (list, tuple)):
         return [_clean(item) for item in value]
     if isinstance(value, np.ndarray):
         return _clean(value.tolist())
-    if isinstance(value, (bool, str)) or value is None:
-        return value
-    if isinstance(value, np.generic):
+    if isinstance(value, np.generic) and not isinstance(value, str):
         return _clean(value.item())
-    if isinstance(value, int):
-        return value
-    if isinstance(value, float):
-        if not math.isfinite(value):
-            return None
-        short = float(f"{value:.6g}")
-        return int(short) if short.is_integer() and abs(short) < 1e15 else short
-    if value is pd.NaT:
-        return None
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    if value is pd.NA:
-        return None
-    return str(value)
+    return _clean_one(value)
 
 
 #: Hatchings for bars of several series, so that a series is never known by its colour alone.
@@ -93,8 +104,8 @@ def _hatched(data: list[dict[str, Any]], layout: dict[str, Any]) -> None:
     layout["legend"] = {**layout.get("legend", {}), "traceorder": "normal"}
 
 
-def slim(fig) -> dict[str, Any]:
-    """The figure as plain, small, repeatable JSON.
+def slim(fig: go.Figure) -> dict[str, Any]:
+    """Return the figure as plain, small, repeatable JSON.
 
     Parameters
     ----------
@@ -113,19 +124,20 @@ def slim(fig) -> dict[str, Any]:
     return {"data": data, "layout": layout, "config": CONFIG}
 
 
-def figure_hash(spec: dict[str, Any] | list) -> str:
-    """A short hash of a stored figure (or of a row of them): what a picture must match to be fresh."""
+def figure_hash(spec: dict[str, Any] | list[Any]) -> str:
+    """Return a short hash of a stored figure (or of a row of them): what a picture must match to be fresh."""
     text = json.dumps(spec, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def words_html(words: str) -> str:
-    """The description of a chart as a folded paragraph that any reader, with or without a kernel, can open."""
+    """Return the description of a chart as a folded paragraph that any reader, with or without a kernel, can open."""
     return f"<details><summary>This chart in words</summary><p>{html.escape(words)}</p></details>"
 
 
 def table_html(caption: str, heads: list[str], rows: list[list[str]]) -> str:
-    """A table that a screen reader can walk: a caption, column heads, and the first cell of each row as its head.
+    """Return a table that a screen reader can walk: a caption, column heads, and the first cell of each row as its
+    head.
 
     heads, rows : HTML (escape what comes from data). Notebooks align cells to the right; text reads better from the
     left.
@@ -143,17 +155,18 @@ def table_html(caption: str, heads: list[str], rows: list[list[str]]) -> str:
 
 
 def widget_view(widget: Any) -> dict[str, Any]:
-    """What a notebook stores to show a live widget."""
+    """Return what a notebook stores to show a live widget."""
     return {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
 
 
 def publish(data: dict[str, Any], metadata: dict[str, Any] | None = None) -> None:
+    """Show a bundle of one thing in several MIME types; metadata is by MIME type."""
     from IPython.display import display
 
     display(data, metadata=metadata or {}, raw=True)
 
 
-def show(fig) -> None:
+def show(fig: go.Figure) -> None:
     """Show a figure: drawn, and in words."""
     from course import charts
 
@@ -163,7 +176,8 @@ def show(fig) -> None:
 
 
 def frame_html(frame: pd.DataFrame) -> str | None:
-    """A DataFrame as pandas shows it, with headers that a screen reader can use: each has a scope, and none is empty.
+    """Return a DataFrame as pandas shows it, with headers that a screen reader can use: each has a scope, and none is
+    empty.
 
     A caption says how large it is. The name of the index stands in the corner, on the line of the columns' names;
     cells that head nothing are plain cells.
@@ -175,7 +189,8 @@ def frame_html(frame: pd.DataFrame) -> str | None:
         and frame.index.name is not None
     ):
         corner, frame = f"<th>{html.escape(str(frame.index.name))}</th>", frame.rename_axis(index=None)
-    shown = frame._repr_html_()
+    as_pandas: Any = frame  # the stubs of pandas have no _repr_html_
+    shown: str | None = as_pandas._repr_html_()
     if shown is None:  # pandas is set to show text only
         return None
     shown = re.sub(r"<style.*?</style>\n?", "", shown, count=1, flags=re.S)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import math
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,12 @@ import plotly.graph_objects as go
 
 from course.charts.style import DASHES, FIXED, GREY, HEIGHT, PALETTE, QUIET, SYMBOLS, colour, layout, text_colour
 
+#: Name, x, y and colour of a line's last point.
+End = tuple[str, Any, float, str]
+
 
 def _spread(wanted: list[float], gap: float, low: float, high: float) -> list[float]:
-    """Label positions (pixels) near the wanted ones, at least `gap` apart where there is room."""
+    """Return label positions (pixels) near the wanted ones, at least `gap` apart where there is room."""
     order = np.argsort(wanted, kind="stable")
     placed = np.clip(np.asarray(wanted, dtype=float)[order], low, high)
     for _ in range(200):
@@ -34,10 +38,8 @@ def _spread(wanted: list[float], gap: float, low: float, high: float) -> list[fl
     return out.tolist()
 
 
-def end_labels(
-    ends: Sequence[tuple[str, Any, float, str]], y_range: tuple[float, float], pixels: float
-) -> list[dict[str, Any]]:
-    """Annotations that write each line's name at its right end, moved apart so that none overlaps.
+def end_labels(ends: Sequence[End], y_range: tuple[float, float], pixels: float) -> list[dict[str, Any]]:
+    """Return annotations that write each line's name at its right end, moved apart so that none overlaps.
 
     ends : (name, x, y, colour) of each line's last point. y_range : of the y axis (linear). pixels : its length.
     """
@@ -59,19 +61,25 @@ def end_labels(
     ]
 
 
-def label_ends(fig: go.Figure, ends: Sequence[tuple[str, Any, float, str]], y_range: tuple[float, float]) -> None:
+def label_ends(fig: go.Figure, ends: Sequence[End], y_range: tuple[float, float]) -> None:
     """Write the lines' names at their ends and fix the y axis to y_range; see `end_labels`."""
     pixels = fig.layout.height - fig.layout.margin.t - fig.layout.margin.b
     fig.layout.annotations = [*fig.layout.annotations, *end_labels(ends, y_range, pixels)]
     fig.layout.yaxis.range = list(y_range)
 
 
-def _gaps(xs: list, ys: list[float]) -> tuple[list, list, tuple[list, list]]:
-    """Break a line where years are missing; the gaps come back apart, to be drawn as thin dots. Nothing is filled in."""
+def _gaps(xs: list[Any], ys: list[float]) -> tuple[list[Any], list[Any], tuple[list[Any], list[Any]]]:
+    """Break a line where years are missing; the gaps come back apart, to be drawn as thin dots.
+
+    Nothing is filled in.
+    """
     known = [(x, y) for x, y in zip(xs, ys, strict=True) if math.isfinite(y)]
-    steps = [b[0] - a[0] for a, b in zip(known, known[1:], strict=False)]
+    steps = [b[0] - a[0] for a, b in pairwise(known)]
     usual = float(np.median(steps)) if steps else 1.0
-    out_x, out_y, gap_x, gap_y = [], [], [], []
+    out_x: list[Any] = []
+    out_y: list[Any] = []
+    gap_x: list[Any] = []
+    gap_y: list[Any] = []
     for i, (x, y) in enumerate(known):
         if i and steps[i - 1] > 1.5 * usual:
             out_x.append((known[i - 1][0] + x) / 2)
@@ -83,7 +91,7 @@ def _gaps(xs: list, ys: list[float]) -> tuple[list, list, tuple[list, list]]:
     return out_x, out_y, (gap_x[:-1], gap_y[:-1])
 
 
-def _clear(ends: list[tuple], final: float, near: float, tall: float) -> list[tuple]:
+def _clear(ends: list[End], final: float, near: float, tall: float) -> list[End]:
     """Move the label of a line that ends just before the edge to the edge, if another line passes there."""
     moved = []
     for name, x, y, ink in ends:
@@ -109,7 +117,7 @@ def lines(
     height: int = HEIGHT,
     right: int = 130,
 ) -> go.Figure:
-    """Lines over x, one for each value of `by`, each named at its end.
+    """Return lines over x, one for each value of `by`, each named at its end.
 
     frame : long table with columns x, y (and by). highlight : the lines in colour, the others in grey (default: all).
     zero : start the y axis at zero. A gap in y breaks the line; nothing is filled in.
@@ -118,7 +126,8 @@ def lines(
     names = [str(name) for name, _ in groups]
     strong = names if highlight is None else [str(name) for name in highlight]
     made = layout(title, x=x_title, y=y_title, source=source, note=note, height=height, right=right if by else 24)
-    traces, ends = [], []
+    traces: list[dict[str, Any]] = []
+    ends: list[End] = []
     numeric = pd.api.types.is_numeric_dtype(frame[x])
     first, final = (float(frame[x].min()), float(frame[x].max())) if numeric and len(frame) else (0.0, 0.0)
     for i, (name, group) in enumerate(groups):
@@ -186,7 +195,7 @@ def bars(
     height: int | None = None,
     left: int = 150,
 ) -> go.Figure:
-    """Horizontal bars in the order of the table, first row on top, each with its value.
+    """Return horizontal bars in the order of the table, first row on top, each with its value.
 
     frame : columns y (names) and x (values). highlight : names in colour, the others in grey. colours : name -> colour,
     where a name's own colour is not wanted.

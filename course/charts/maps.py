@@ -6,15 +6,22 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
 
 from course import data
 from course.charts.style import SEQUENTIAL, layout
 
+#: Numbers, one a point.
+Array = npt.NDArray[np.float64]
+#: x and y of an outline in whole kilometres; None parts the islands.
+Outline = tuple[list[int | None], list[int | None]]
 
-def _albers(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Albers equal-area conic, in kilometres, with the parallels usual for China (25 and 47 N, centre 105 E).
+
+def _albers(lon: Array, lat: Array) -> tuple[Array, Array]:
+    """Return places on an Albers equal-area conic, in kilometres, with the parallels usual for China (25 and 47 N,
+    centre 105 E).
 
     Source: Snyder (1987), Map Projections, USGS Professional Paper 1395, eq. 14-1 to 14-6 (sphere).
     """
@@ -27,17 +34,18 @@ def _albers(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return 6371 * rho * np.sin(theta), 6371 * (rho0 - rho * np.cos(theta))
 
 
-_OUTLINES: dict[str, dict[str, tuple[list, list]]] = {}
+_OUTLINES: dict[str, dict[str, Outline]] = {}
 
 
-def _outlines(name: str = "china_31") -> dict[str, tuple[list, list]]:
-    """Province -> x and y of its outline in whole kilometres; None parts the islands."""
+def _outlines(name: str = "china_31") -> dict[str, Outline]:
+    """Return by province the outline in whole kilometres."""
     if name not in _OUTLINES:
         units = {}
         for feature in data.load_geo(name)["features"]:
             shape = feature["geometry"]
             polygons = [shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"]
-            xs, ys = [], []
+            xs: list[int | None] = []
+            ys: list[int | None] = []
             for polygon in polygons:
                 ring = np.asarray(polygon[0])
                 px, py = _albers(ring[:, 0], ring[:, 1])
@@ -45,8 +53,8 @@ def _outlines(name: str = "china_31") -> dict[str, tuple[list, list]]:
                 keep = np.sort(points)
                 if len(keep) < 4:
                     continue
-                xs += np.round(px[keep]).astype("int64").tolist() + [int(round(px[keep[0]])), None]
-                ys += np.round(py[keep]).astype("int64").tolist() + [int(round(py[keep[0]])), None]
+                xs += np.round(px[keep]).astype("int64").tolist() + [round(px[keep[0]]), None]
+                ys += np.round(py[keep]).astype("int64").tolist() + [round(py[keep[0]]), None]
             units[feature["properties"]["name"]] = (xs[:-1], ys[:-1])
         _OUTLINES[name] = units
     return _OUTLINES[name]
@@ -62,7 +70,8 @@ def province_map(
     digits: int = 1,
     label: Sequence[str] = (),
 ) -> go.Figure:
-    """China's 31 province-level units, coloured by value (equal-area projection; no map service is asked).
+    """Return a map of China's 31 province-level units, coloured by value (equal-area projection; no map service is
+    asked).
 
     values : Series indexed by province; a province that is missing is drawn grey and said to be missing.
     label : provinces to name on the map.
@@ -92,7 +101,7 @@ def province_map(
                 "name": name,
                 "hoveron": "fills",
                 "hoverinfo": "text",
-                "fillcolor": "#efefef" if value is None else SEQUENTIAL[int(round(step))],
+                "fillcolor": "#efefef" if value is None else SEQUENTIAL[round(step)],
                 "line": {"color": "#ffffff", "width": 0.8},
                 "meta": {"value": value},
                 "text": f"{name}: " + ("no figure" if value is None else f"{value:,.{digits}f} {unit}"),

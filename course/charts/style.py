@@ -54,7 +54,7 @@ SEQUENTIAL = ["#00224e", "#123570", "#3b496c", "#575d6d", "#707173", "#8a8678", 
 
 
 def colour(name: str, others: Sequence[str] = ()) -> str:
-    """The colour of a place or thing: fixed for well-known names, else by its position among `others`."""
+    """Return the colour of a place or thing: fixed for well-known names, else by its position among `others`."""
     if name in FIXED:
         return FIXED[name]
     names = [other for other in others if other not in FIXED]
@@ -64,7 +64,7 @@ def colour(name: str, others: Sequence[str] = ()) -> str:
 
 
 def source(*names: str) -> str:
-    """The source line of a chart: which tables it draws, and where those come from."""
+    """Return the source line of a chart: which tables it draws, and where those come from."""
     return data.source_line(*names)
 
 
@@ -92,7 +92,10 @@ def layout(
     left: int = 64,
     right: int = 24,
 ) -> dict[str, Any]:
-    """The course's layout as plain numbers and texts; see `figure`. A chart is then made in one go, which is fast."""
+    """Return the course's layout as plain numbers and texts; see `figure`.
+
+    A chart is then made in one go, which is fast.
+    """
     wrapped = _wrap(title, int((width - 40) / 8.4))
     rows = wrapped.count("<br>") + 1
     top = 34 + 21 * rows + (16 if legend else 0)
@@ -164,7 +167,7 @@ def layout(
 
 
 def figure(title: str, **given: Any) -> go.Figure:
-    """An empty figure in the course's look.
+    """Return an empty figure in the course's look.
 
     Parameters
     ----------
@@ -200,7 +203,7 @@ def second_panel(
 
 
 def text_colour(ink: str) -> str:
-    """A colour dark enough to read as text on white: contrast 4.5 to 1 (WCAG 2.2, 1.4.3), the same hue."""
+    """Return a colour dark enough to read as text on white: contrast 4.5 to 1 (WCAG 2.2, 1.4.3), the same hue."""
     parts = [int(ink[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     while True:
         linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in parts]

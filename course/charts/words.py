@@ -21,7 +21,7 @@ def _plain(text: Any) -> str:
 
 
 def _number(value: float) -> str:
-    """A number as one would read it out: three significant digits, thousands with commas."""
+    """Return a number as one would read it out: three significant digits, thousands with commas."""
     if value == 0:
         return "0"
     size = abs(value)
@@ -34,13 +34,13 @@ def _numeric(values: Any) -> list[float]:
     return [float(v) for v in values if isinstance(v, (int, float)) and not isinstance(v, bool) and math.isfinite(v)]
 
 
-def _read(values: Any) -> list:
+def _read(values: Any) -> list[Any]:
     if values is None:
         return []
     return [v.item() if isinstance(v, np.generic) else v for v in values]
 
 
-def _say_line(name: str, xs: list, ys: list) -> str:
+def _say_line(name: str, xs: list[Any], ys: list[Any]) -> str:
     points = [(x, float(y)) for x, y in zip(xs, ys, strict=False) if isinstance(y, (int, float)) and math.isfinite(y)]
     if not points:
         return f"{name or 'The line'}: no values"
@@ -83,73 +83,98 @@ def _say_bars(trace: Any, many: bool) -> str:
     )
 
 
+def _drawn(fig: go.Figure) -> list[Any]:
+    """Return the traces that are seen and are no decoration (`meta={"words": False}`)."""
+    return [
+        t
+        for t in fig.data
+        if t.visible is not False and not (isinstance(t.meta, dict) and t.meta.get("words") is False)
+    ]
+
+
+def _own_words(trace: Any) -> Any:
+    """Return what a trace says of itself (`meta={"words": "…"}`), or None."""
+    return trace.meta.get("words") if isinstance(trace.meta, dict) else None
+
+
+def _say_map(places: list[tuple[Any, Any]], unit: str) -> list[str]:
+    """Return what the highest and lowest places of a map are, and which have no figure."""
+    known = sorted(((n, v) for n, v in places if v is not None), key=lambda p: -p[1])
+    said = [
+        "highest " + "; ".join(f"{n} {_number(v)}{unit}" for n, v in known[:4]),
+        "lowest " + "; ".join(f"{n} {_number(v)}{unit}" for n, v in known[-4:]),
+    ]
+    missing = [n for n, v in places if v is None]
+    return said + ([f"no figure for {listed(missing)}"] if missing else [])
+
+
+def _say_dots(trace: Any, xs: list[Any], ys: list[Any]) -> str:
+    """Return few dots one by one and many by their range; empty where they have no numbers."""
+    nx, ny = _numeric(xs), _numeric(ys)
+    names = _read(trace.text) if trace.text is not None and not isinstance(trace.text, str) else []
+    head = f"{trace.name}: " if trace.name else ""
+    if len(ny) <= 6 and len(ny) == len(xs):
+        return head + "; ".join(
+            f"{names[i] + ' ' if i < len(names) and names[i] else ''}{_number(ny[i])} at {_at(xs[i])}"
+            for i in range(len(ny))
+        )
+    if nx and ny:
+        return (
+            f"{head}{len(ny)} points, across from {_number(min(nx))} to {_number(max(nx))}, up from {_number(min(ny))}"
+            f" to {_number(max(ny))}"
+        )
+    if nx:
+        pairs = sorted(zip(ys, nx, strict=False), key=lambda p: -p[1])
+        return head + "; ".join(f"{n} {_number(v)}" for n, v in pairs[:12])
+    return ""
+
+
+def _say_scatters(traces: list[Any]) -> tuple[list[str], list[str], int]:
+    """Return kinds of chart, sentences, and the number of lines, of which only ten are described."""
+    kinds, said, lines = [], [], 0
+    for t in traces:
+        own, xs, ys = _own_words(t), _read(t.x), _read(t.y)
+        line = "lines" in (t.mode or "lines")
+        kinds.append(("line chart" if not t.fill or t.fill == "none" else "area chart") if line else "dot chart")
+        if own:
+            said.append(own)
+        elif line:
+            if lines < 10:
+                said.append(_say_line(t.name or "", xs, ys))
+            lines += 1
+        else:
+            said.append(_say_dots(t, xs, ys))
+    return kinds, said, lines
+
+
+def _say_traces(traces: list[Any]) -> tuple[list[str], list[str]]:
+    """Return kinds of chart and sentences: bars first, then lines and dots, then all others."""
+    bars = [t for t in traces if t.type == "bar"]
+    kinds = ["bar chart"] if bars else []
+    said = [_say_bars(t, len(bars) > 1) for t in bars[:10]]
+    scatters, sentences, lines = _say_scatters([t for t in traces if t.type == "scatter"])
+    others = [t for t in traces if t.type not in ("scatter", "bar")]
+    kinds += scatters + [f"{t.type} chart" for t in others]
+    said += sentences + [own for t in others if (own := _own_words(t))]
+    if lines > 10:
+        said.append(f"and {lines - 10} more lines")
+    return kinds, said
+
+
 def describe(fig: go.Figure) -> str:
-    """What a chart shows, in words: kind, finding, axes with units and ranges, and each series' course.
+    """Say what a chart shows: kind, finding, axes with units and ranges, and each series' course.
 
     Everything comes from the figure itself, so the words cannot go stale. A trace with `meta={"words": False}` is
     decoration and left out; `meta={"words": "…"}` says it in its own words.
     """
     meta = fig.layout.meta or {}
     title = meta.get("title") or _plain(fig.layout.title.text)
-    kinds, said, shown = [], [], []
-    traces = [
-        t
-        for t in fig.data
-        if t.visible is not False and not (isinstance(t.meta, dict) and t.meta.get("words") is False)
-    ]
+    traces = _drawn(fig)
     places = [(t.name, t.meta["value"]) for t in traces if isinstance(t.meta, dict) and "value" in t.meta]
     if places:
-        kinds.append("map")
-        known = sorted(((n, v) for n, v in places if v is not None), key=lambda p: -p[1])
-        unit = f" {meta['unit']}" if meta.get("unit") else ""
-        said.append("highest " + "; ".join(f"{n} {_number(v)}{unit}" for n, v in known[:4]))
-        said.append("lowest " + "; ".join(f"{n} {_number(v)}{unit}" for n, v in known[-4:]))
-        missing = [n for n, v in places if v is None]
-        if missing:
-            said.append(f"no figure for {listed(missing)}")
-        traces = []
-    bars_ = [t for t in traces if t.type == "bar"]
-    if bars_:
-        kinds.append("bar chart")
-        said += [_say_bars(t, len(bars_) > 1) for t in bars_[:10]]
-    for t in [t for t in traces if t.type == "scatter"]:
-        own = t.meta.get("words") if isinstance(t.meta, dict) else None
-        xs, ys = _read(t.x), _read(t.y)
-        line = "lines" in (t.mode or "lines")
-        kinds.append(("line chart" if not t.fill or t.fill == "none" else "area chart") if line else "dot chart")
-        if own:
-            said.append(own)
-        elif line:
-            if len(shown) < 10:
-                said.append(_say_line(t.name or "", xs, ys))
-            shown.append(t.name)
-        else:
-            nx, ny = _numeric(xs), _numeric(ys)
-            names = _read(t.text) if t.text is not None and not isinstance(t.text, str) else []
-            if len(ny) <= 6 and len(ny) == len(xs):
-                said.append(
-                    (f"{t.name}: " if t.name else "")
-                    + "; ".join(
-                        f"{names[i] + ' ' if i < len(names) and names[i] else ''}{_number(ny[i])} at {_at(xs[i])}"
-                        for i in range(len(ny))
-                    )
-                )
-            elif nx and ny:
-                said.append(
-                    f"{t.name + ': ' if t.name else ''}{len(ny)} points, across from {_number(min(nx))} to"
-                    f" {_number(max(nx))}, up from {_number(min(ny))} to {_number(max(ny))}"
-                )
-            elif nx and not ny:
-                pairs = sorted(zip(_read(t.y), nx, strict=False), key=lambda p: -p[1])
-                said.append((f"{t.name}: " if t.name else "") + "; ".join(f"{n} {_number(v)}" for n, v in pairs[:12]))
-    others = [t for t in traces if t.type not in ("scatter", "bar")]
-    for t in others:
-        kinds.append(f"{t.type} chart")
-        own = t.meta.get("words") if isinstance(t.meta, dict) else None
-        if own:
-            said.append(own)
-    if len(shown) > 10:
-        said.append(f"and {len(shown) - 10} more lines")
+        kinds, said = ["map"], _say_map(places, f" {meta['unit']}" if meta.get("unit") else "")
+    else:
+        kinds, said = _say_traces(traces)
     kind = listed(list(dict.fromkeys(kinds))) if kinds else "chart"
     axes = [
         f"{side} axis: {_plain(axis.title.text)}"
@@ -169,9 +194,9 @@ def describe(fig: go.Figure) -> str:
 ROWS = 30
 
 
-def _in_words(values: list, axis: Any) -> list:
-    """Positions on an axis as the words that stand there, where its ticks are words; marks beside a tick belong to
-    it.
+def _in_words(values: list[Any], axis: Any) -> list[Any]:
+    """Return positions on an axis as the words that stand there, where its ticks are words; marks beside a tick belong
+    to it.
     """
     ticks = dict(zip(_read(axis.tickvals), _read(axis.ticktext), strict=False))
     if not ticks or not all(re.search("[A-Za-z]", str(text)) for text in ticks.values()):
@@ -181,8 +206,8 @@ def _in_words(values: list, axis: Any) -> list:
 
 
 def _points(trace: Any, fig: go.Figure) -> list[tuple[Any, Any, str]]:
-    """What a bar or scatter trace shows: place on the axis of names or times, value, and the name of the point if it
-    has one.
+    """Return what a bar or scatter trace shows: place on the axis of names or times, value, and the name of the point
+    if it has one.
     """
     xs, ys = _in_words(_read(trace.x), fig.layout.xaxis), _in_words(_read(trace.y), fig.layout.yaxis)
     flat = trace.orientation == "h" if trace.type == "bar" else any(isinstance(y, str) for y in ys)
@@ -195,17 +220,13 @@ def _points(trace: Any, fig: go.Figure) -> list[tuple[Any, Any, str]]:
 
 
 def table(fig: go.Figure) -> pd.DataFrame:
-    """The numbers of a chart: a row for each place on its axis and a column for each series, or else a row for each
-    point.
+    """Return the numbers of a chart: a row for each place on its axis and a column for each series, or else a row for
+    each point.
 
     What is decoration (`meta={"words": False}`) is left out. A chart that holds no numbers gives an empty table.
     """
     meta = fig.layout.meta or {}
-    traces = [
-        t
-        for t in fig.data
-        if t.visible is not False and not (isinstance(t.meta, dict) and t.meta.get("words") is False)
-    ]
+    traces = _drawn(fig)
     places = {t.name: t.meta["value"] for t in traces if isinstance(t.meta, dict) and "value" in t.meta}
     if places:
         return pd.Series(places, name=meta.get("unit") or "value", dtype=object).rename_axis("place").to_frame()
@@ -250,8 +271,8 @@ def table(fig: go.Figure) -> pd.DataFrame:
 
 
 def table_html(fig: go.Figure, rows: int = ROWS, folded: bool = True) -> str:
-    """The numbers of a chart as a table (folded, unless told otherwise), so many rows of it; empty where it holds
-    none.
+    """Return the numbers of a chart as a table (folded, unless told otherwise), so many rows of it; empty where it
+    holds none.
     """
     frame = table(fig)
     if frame.empty:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 
 def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
     top = argparse.ArgumentParser(prog="python -m course.grading", description="Grade the problem sets.")
     commands = top.add_subparsers(dest="command", required=True, metavar="command")
     one = commands.add_parser("grade", help="grade a folder or zip of submissions; run again, it does only the rest")
@@ -52,7 +53,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _missing() -> str | None:
-    """The sentence for an environment without the grading packages."""
+    """Return the sentence for an environment without the grading packages."""
     import importlib.util
 
     lacking = [
@@ -67,6 +68,7 @@ def _missing() -> str | None:
 
 
 def grade(options: argparse.Namespace) -> int:
+    """Grade a class; return 0, or 1 where somebody could not be graded, or 2 where nothing could be done."""
     from course.grading import class_run
 
     workers = 1 if options.serial else options.workers or os.cpu_count() or 1
@@ -134,6 +136,7 @@ def grade(options: argparse.Namespace) -> int:
 
 
 def finish(options: argparse.Namespace) -> int:
+    """Write what follows from the arguments that a person has graded; return the exit status."""
     from course.grading import class_run
 
     try:
@@ -149,6 +152,7 @@ def finish(options: argparse.Namespace) -> int:
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """Run the command that is asked for; return its exit status."""
     options = parser().parse_args(arguments)
     lacking = _missing()
     if lacking:

@@ -63,6 +63,7 @@ class Report:
 
     @property
     def status(self) -> int:
+        """Return the exit status: 1 where somebody could not be graded, else 0."""
         return 1 if self.ungraded else 0
 
 
@@ -101,7 +102,7 @@ class Ids:
                 self.known[row["student"]] = row["anonymous"]
 
     def of(self, who: str) -> str:
-        """The anonymous id of a student; two students never get the same."""
+        """Return the anonymous id of a student; two students never get the same."""
         if who not in self.known:
             digits = hmac.new(self.secret, who.strip().casefold().encode(), hashlib.sha256).hexdigest()
             pieces = [digits[at : at + 8] for at in range(0, 64, 8)]
@@ -109,6 +110,7 @@ class Ids:
         return self.known[who]
 
     def save(self) -> None:
+        """Write the ids and the names that they stand for, readable by their owner only."""
         rows = io.StringIO()
         table = csv.writer(rows, lineterminator="\n")
         table.writerow(["student", "anonymous"])
@@ -120,7 +122,7 @@ class Ids:
 
 
 def serial(shards: list[list[grade.Job]], settings: grade.Settings, template: bytes) -> Iterator[list[dict[str, Any]]]:
-    """One after another, in this process."""
+    """Grade one after another, in this process, and yield the results."""
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="grading-", ignore_cleanup_errors=True))
         grader = grade.Grader(Path(folder), settings, template)
@@ -152,8 +154,9 @@ def spread(
     workers: int,
     started: Callable[[Any], None] | None = None,
 ) -> Iterator[list[dict[str, Any]]]:
-    """On a dask.distributed cluster: `address`, or one of `workers` processes here. A shard whose worker dies is
-    graded again.
+    """Grade on a dask.distributed cluster, and yield the results: `address`, or one of `workers` processes here.
+
+    A shard whose worker dies is graded again.
 
     started : is handed the client once the shards are under way (tests kill a worker there).
     """
@@ -161,7 +164,7 @@ def spread(
     from distributed import Client, LocalCluster, as_completed
 
     with contextlib.ExitStack() as stack:
-        ways = {"distributed.scheduler.allowed-failures": RETRIES}
+        ways: dict[str, Any] = {"distributed.scheduler.allowed-failures": RETRIES}
         if warm_up():
             ways["distributed.worker.multiprocessing-method"] = "forkserver"
         stack.enter_context(dask.config.set(ways))
@@ -187,7 +190,7 @@ def spread(
         waiting, under_way = iter(shards), {}
 
         def submit() -> Any:
-            """The next shard; only so many are out at once, for the scheduler holds their notebooks in memory."""
+            """Return the next shard; only so many are out at once, as the scheduler holds their notebooks in memory."""
             for jobs in itertools.islice(waiting, 1):
                 future = client.submit(grade.shard, jobs, settings, template, pure=False, retries=RETRIES)
                 under_way[future.key] = jobs
@@ -220,7 +223,7 @@ def spread(
 
 
 def _shards(jobs: list[grade.Job], workers: int) -> list[list[grade.Job]]:
-    """Shards of up to 6; smaller towards the end, so that no worker waits long for the last ones of another."""
+    """Return shards of up to 6; smaller towards the end, so that no worker waits long for the last ones of another."""
     made, at = [], 0
     while at < len(jobs):
         size = max(1, min(6, (len(jobs) - at) // (2 * workers)))
@@ -252,7 +255,7 @@ class Class:
             write(config, CONFIG)
 
     def result(self, anonymous: str) -> dict[str, Any] | None:
-        """What an earlier run found, or None. A damaged file counts as none: the submission is graded again."""
+        """Return what an earlier run found, or None. A damaged file counts as none: the submission is graded again."""
         try:
             found = json.loads((self.results / f"{anonymous}.json").read_text(encoding="utf-8"))
         except (OSError, ValueError):
@@ -260,7 +263,7 @@ class Class:
         return found if isinstance(found, dict) and found.get("anonymous") == anonymous else None
 
     def keep(self, found: dict[str, Any], job: grade.Job, only: str | None = None) -> list[str]:
-        """Book one result and store it; what changed against an earlier one, in sentences.
+        """Book one result and store it; return what changed against an earlier one, in sentences.
 
         only : a question; the rest of an earlier result stays as it is.
         """
@@ -268,7 +271,7 @@ class Class:
         if only and before and before["status"] == "graded" and found["status"] == "graded":
             _merge(before, found, only, self.settings.set_id, self.shelf.autograded_path(job.anonymous))
         if found["status"] == "graded":
-            same_file = bool(before) and before.get("file") == _hash(job.raw)
+            same_file = before is not None and before.get("file") == _hash(job.raw)
             for kind in ("autograded", "submitted"):
                 path = self.shelf.root / kind / job.anonymous / self.settings.set_id / f"{self.settings.set_id}.ipynb"
                 write(path, found[kind])
@@ -293,7 +296,7 @@ class Class:
     # ------------------------------------------------------------ tables
 
     def rows(self, sent: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-        """A line a student for grades.csv. sent : by anonymous id {"student", "file", "state"}."""
+        """Return a line a student for grades.csv. sent : by anonymous id {"student", "file", "state"}."""
         rows = []
         for anonymous, info in sorted(sent.items()):
             row: dict[str, Any] = {"anonymous": anonymous, "student": info["student"], "status": info["state"]}
@@ -325,7 +328,7 @@ class Class:
                 row |= {
                     "status": "awaits a person" if pending else "graded",
                     "autograded": (
-                        f"{sum(cell['auto'] or 0 for one, cell in cells.items() if not found['questions'][one]['argued']):g}"
+                        f"{sum(c['auto'] or 0 for one, c in cells.items() if not found['questions'][one]['argued']):g}"
                     ),
                     "late_seconds": f"{booked['late_seconds']:g}",
                     "late_penalty": f"{booked['late_penalty']:g}",
@@ -360,7 +363,7 @@ class Class:
 
 
 def _cell(value: Any) -> str:
-    """A text that a spreadsheet must not take for a formula."""
+    """Return a text that a spreadsheet must not take for a formula."""
     text = str(value).replace("\r", " ").replace("\n", " ")
     return "'" + text if text.startswith(("=", "+", "-", "@", "\t")) and not _number(text) else text
 
@@ -414,7 +417,7 @@ def _listed(items: list[str]) -> str:
 
 
 def _text(value: str) -> str:
-    """Words from a submission or a file's name, harmless in Markdown."""
+    """Return words from a submission or a file's name, harmless in Markdown."""
     return "".join("\\" + c if c in "\\`*_[]<>#|!" else c for c in " ".join(value.split()))
 
 
@@ -464,7 +467,8 @@ def _report(
     return "\n".join(lines)
 
 
-CONFIG = '''"""For nbgrader's formgrader: read the arguments and grade them here. Then: python -m course.grading finish OUT"""
+CONFIG = '''"""For nbgrader's formgrader: read the arguments and grade them here. Then: \
+python -m course.grading finish OUT"""
 c = get_config()  # noqa: F821
 c.CourseDirectory.root = __import__("os").path.dirname(__import__("os").path.abspath(__file__))
 # Submissions are run by `python -m course.grading grade` only: nbgrader's own button would run them unprotected.
@@ -474,7 +478,7 @@ c.Autograde.autograde_preprocessors = ["course.grading.gradebook.ByCommandOnly"]
 
 @contextlib.contextmanager
 def _alone(into: Path) -> Iterator[None]:
-    """Two runs into one folder would undo each other."""
+    """Hold the folder's lock: two runs into one folder would undo each other."""
     into.mkdir(parents=True, exist_ok=True)
     with open(into / ".lock", "w") as handle:
         try:
@@ -506,10 +510,10 @@ def _remember(into: Path, settings: grade.Settings, sent: dict[str, Any], strays
 
 
 def recall(into: Path) -> dict[str, Any]:
-    """What the last run into a folder was asked for. Raises RunError if there was none."""
+    """Return what the last run into a folder was asked for. Raises RunError if there was none."""
     path = Path(into) / "private" / "run.json"
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        known: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise RunError(
             f"{into} holds no grading run. Grade first: python -m course.grading grade SET FOLDER --into {into}"
@@ -518,6 +522,7 @@ def recall(into: Path) -> dict[str, Any]:
         raise RunError(
             f"{path} is damaged ({problem}). Run the grade command again; what is finished is kept."
         ) from None
+    return known
 
 
 def run(plan: Plan, say: Callable[[str], None] = print, started: Callable[[Any], None] | None = None) -> Report:
@@ -536,12 +541,14 @@ def run(plan: Plan, say: Callable[[str], None] = print, started: Callable[[Any],
         return _run(plan, found, say, started)
 
 
-def _run(plan: Plan, found: collect.Found, say: Callable[[str], None], started: Callable[[Any], None] | None) -> Report:
-    from tqdm import tqdm
+#: By anonymous id: whose submission it is, its file, and what has become of it.
+SentBy = dict[str, dict[str, Any]]
 
-    room, report = Class(plan.into, plan.settings), Report()
+
+def _jobs(plan: Plan, room: Class, found: collect.Found, report: Report) -> tuple[dict[str, grade.Job], SentBy]:
+    """Return the jobs and what was sent, by anonymous id; book at once what could not be read."""
     jobs: dict[str, grade.Job] = {}
-    sent: dict[str, dict[str, Any]] = {}
+    sent: SentBy = {}
     for one in found.sent:
         anonymous = room.ids.of(one.who)
         sent[anonymous] = {"student": one.who, "file": one.file, "told": one.told, "state": "interrupted"}
@@ -569,8 +576,11 @@ def _run(plan: Plan, found: collect.Found, say: Callable[[str], None], started: 
             "state": "no submission",
             "reason": "nothing was handed in",
         }
-    room.ids.save()
-    _remember(plan.into, plan.settings, sent, found.strays)
+    return jobs, sent
+
+
+def _todo(plan: Plan, room: Class, jobs: dict[str, grade.Job], report: Report) -> list[grade.Job]:
+    """Return the jobs that are not done yet; count those whose result is taken over."""
     todo = []
     for anonymous, job in sorted(jobs.items()):
         before = room.result(anonymous)
@@ -578,37 +588,55 @@ def _run(plan: Plan, found: collect.Found, say: Callable[[str], None], started: 
             report.taken += 1
             continue
         todo.append(job)
-    if report.taken:
-        say(f"{report.taken} of {len(jobs)} are graded already and are taken over; {len(todo)} to do.")
+    return todo
+
+
+def _results(
+    plan: Plan, room: Class, todo: list[grade.Job], started: Callable[[Any], None] | None
+) -> Iterator[list[dict[str, Any]]]:
+    """Return the results in batches, as they come: on a cluster, on several cores, or one after another."""
     workers = max(1, min(plan.workers, len(todo) // 2))
     template = room.shelf.template()
     if not todo:
-        results: Iterator[list[dict[str, Any]]] = iter(())
-    elif plan.scheduler:
-        results = spread(_shards(todo, 4), plan.settings, template, plan.scheduler, 0, started)
-    elif workers > 1:
-        results = spread(_shards(todo, workers), plan.settings, template, None, workers, started)
-    else:
-        results = serial([todo], plan.settings, template)
+        return iter(())
+    if plan.scheduler:
+        return spread(_shards(todo, 4), plan.settings, template, plan.scheduler, 0, started)
+    if workers > 1:
+        return spread(_shards(todo, workers), plan.settings, template, None, workers, started)
+    return serial([todo], plan.settings, template)
+
+
+def _run(plan: Plan, found: collect.Found, say: Callable[[str], None], started: Callable[[Any], None] | None) -> Report:
+    """Grade what was collected, book each result as it comes, and write the tables, also when interrupted."""
+    from tqdm import tqdm
+
+    room, report = Class(plan.into, plan.settings), Report()
+    jobs, sent = _jobs(plan, room, found, report)
+    room.ids.save()
+    _remember(plan.into, plan.settings, sent, found.strays)
+    todo = _todo(plan, room, jobs, report)
+    if report.taken:
+        say(f"{report.taken} of {len(jobs)} are graded already and are taken over; {len(todo)} to do.")
+    results = _results(plan, room, todo, started)
     done: set[str] = set()
     try:
         with tqdm(
             total=len(todo), desc="Grading", unit="submission", disable=None if plan.progress else True, file=sys.stderr
         ) as bar:
-            for batch in results:
-                for one in batch:
-                    anonymous = one["anonymous"]
-                    if one.get("again"):
-                        sent[anonymous] |= {"state": "not graded", "reason": one["reason"]}
-                    else:
-                        report.changed += room.keep(one, jobs[anonymous], plan.question)
-                        report.graded += one["status"] == "graded"
-                        done.add(anonymous)
-                    bar.update()
+            for result in itertools.chain.from_iterable(results):
+                anonymous = result["anonymous"]
+                if result.get("again"):
+                    sent[anonymous] |= {"state": "not graded", "reason": result["reason"]}
+                else:
+                    report.changed += room.keep(result, jobs[anonymous], plan.question)
+                    report.graded += result["status"] == "graded"
+                    done.add(anonymous)
+                bar.update()
     finally:
         # Also when interrupted: the tables then show what is finished, and what is not.
+        open_ = {job.anonymous for job in todo} - done
         for anonymous in jobs:
-            if anonymous not in {job.anonymous for job in todo} or anonymous in done:
+            if anonymous not in open_:
                 sent[anonymous]["state"] = "graded"
         _remember(plan.into, plan.settings, sent, found.strays)
         if any(info["state"] == "graded" for info in sent.values()):
@@ -626,7 +654,7 @@ def _plotly(plan: Plan) -> None:
 
 
 def finish(into: Path) -> tuple[int, list[tuple[str, str]]]:
-    """After a person has graded the arguments: penalties, pages and tables from the gradebook as it is now.
+    """Write penalties, pages and tables from the gradebook as it is now, after a person has graded the arguments.
 
     Returns how many arguments still wait, and what could not be graded.
     """
@@ -647,6 +675,6 @@ def finish(into: Path) -> tuple[int, list[tuple[str, str]]]:
 
 
 def local(text: str) -> datetime:
-    """A time as the instructor types it; with a zone it is turned into this machine's. Raises ValueError."""
+    """Return a time as the instructor types it; with a zone it is turned into this machine's. Raises ValueError."""
     when = datetime.fromisoformat(text)
     return when.astimezone().replace(tzinfo=None) if when.tzinfo else when

@@ -271,7 +271,7 @@ def _declared(raw: bytes) -> str:
 
 
 def collect(place: Path, set_id: str, people: list[Person] | None = None) -> Found:
-    """The newest submission of each student in a folder or zip.
+    """Return the newest submission of each student in a folder or zip.
 
     Raises CollectError if there is no such place or no notebook in it.
     """
@@ -310,7 +310,7 @@ def collect(place: Path, set_id: str, people: list[Person] | None = None) -> Fou
 
 
 def _squeezed(name: str) -> str:
-    """Canvas writes a name as one word in small letters."""
+    """Return a name as Canvas writes it: one word in small letters."""
     return re.sub(r"[\W_]+", "", name.casefold())
 
 

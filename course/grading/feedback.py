@@ -27,11 +27,14 @@ for (const box of document.querySelectorAll(".chart")) {
 }
 """
 STYLE = """
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 56rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; background: #fff }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 56rem; margin: 2rem auto; padding: 0 1rem; \
+color: #1a1a1a; background: #fff }
 pre { background: #f5f5f5; padding: .6rem; overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere }
-table { border-collapse: collapse; margin: 1rem 0 } th, td { border-bottom: 1px solid #bbb; padding: .25rem .7rem; text-align: left; vertical-align: top }
+table { border-collapse: collapse; margin: 1rem 0 } th, td { border-bottom: 1px solid #bbb; padding: .25rem .7rem; \
+text-align: left; vertical-align: top }
 caption { text-align: left; font-weight: 600; padding-bottom: .3rem }
-section { border-left: 3px solid #ddd; padding-left: 1rem; margin: 1.2rem 0 } section.answer { border-color: #1f5fa8 } section.points { border-color: #1a1a1a }
+section { border-left: 3px solid #ddd; padding-left: 1rem; margin: 1.2rem 0 } section.answer { border-color: #1f5fa8 } \
+section.points { border-color: #1a1a1a }
 .chart { min-height: 10rem; width: 100% } .comment { border: 1px solid #1f5fa8; padding: .3rem .8rem }
 img { max-width: 100% }
 """
@@ -39,6 +42,7 @@ img { max-width: 100% }
 
 @cache
 def plotly_js() -> str:
+    """Return plotly.js as it is installed."""
     import plotly
 
     return (Path(plotly.__file__).parent / "package_data" / PLOTLY).read_text(encoding="utf-8")
@@ -49,12 +53,14 @@ def _hash(text: str) -> str:
 
 
 def number(value: float | None) -> str:
+    """Return points as they are shown; a dash where there are none."""
     return "–" if value is None else f"{value:g}"
 
 
 def parts_table(question: str, parts: list[dict[str, Any]], earned: float, points: float) -> str:
-    """The parts of one question, as the locked check cell shows them. Of a hidden part only its points and how it
-    went.
+    """Return the parts of one question, as the locked check cell shows them.
+
+    Of a hidden part only its points and how it went.
     """
     signs = {"correct": "✔ correct", "not yet": "○ not yet", "not attempted": "– not attempted"}
     rows = [
@@ -104,7 +110,7 @@ def _shown(data: dict[str, Any]) -> str:
 
 
 def page(notebook: Any, anonymous: str, title: str, summary: dict[str, Any], one_file: bool = False) -> str:
-    """The whole page.
+    """Return the whole page.
 
     Parameters
     ----------
@@ -137,7 +143,8 @@ def page(notebook: Any, anonymous: str, title: str, summary: dict[str, Any], one
         if mark.get("comment"):
             text += (
                 "<div"
-                f' class="comment"><p><strong>Comment</strong></p>{outputs.safe_html(str(markdown2html(mark["comment"])))}</div>'
+                f' class="comment"><p><strong>Comment</strong></p>'
+                f"{outputs.safe_html(str(markdown2html(mark['comment'])))}</div>"
             )
         body.append(f'<section class="{kind}">{text}</section>' if kind != "text" else text)
     if summary["late_penalty"]:

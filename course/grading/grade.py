@@ -37,6 +37,7 @@ class Settings:
     limits: sandbox.Limits = field(default_factory=sandbox.Limits)
 
     def due_time(self) -> datetime | None:
+        """Return when the set is due, or None."""
         return datetime.fromisoformat(self.due) if self.due else None
 
 
@@ -51,12 +52,13 @@ class Job:
     notes: tuple[str, ...] = ()  # flags that collecting has found
 
     def submitted_time(self) -> datetime | None:
+        """Return when the set was handed in, or None."""
         return datetime.fromisoformat(self.submitted) if self.submitted else None
 
 
 @cache
 def edition(set_id: str) -> str:
-    """A hash of what decides the points of a set: its master, the judge, the tables, and this grading."""
+    """Return a hash of what decides the points of a set: its master, the judge, the tables, and this grading."""
     from course import data, metrics
     from course.grading import problem_sets
 
@@ -69,7 +71,7 @@ def edition(set_id: str) -> str:
 
 
 def key(job: Job, settings: Settings) -> str:
-    """What a finished result hangs on: the file, the id, the time, the set, and how it was run."""
+    """Return what a finished result hangs on: the file, the id, the time, the set, and how it was run."""
     digest = hashlib.sha256(job.raw)
     digest.update(
         json.dumps(
@@ -91,7 +93,7 @@ def key(job: Job, settings: Settings) -> str:
 
 
 def _finite(value: Any) -> Any:
-    """JSON's numbers beyond a float's range arrive as infinities: texts instead, as everywhere here."""
+    """Return texts for numbers beyond a float's range, which arrive from JSON as infinities."""
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     if isinstance(value, list):
@@ -102,7 +104,7 @@ def _finite(value: Any) -> Any:
 
 
 def cells_of(notebook: Any, variables: set[str]) -> list[dict[str, Any]]:
-    """What the runner gets: each code cell, and which variables count at that point.
+    """Return what the runner gets: each code cell, and which variables count at that point.
 
     A variable's value is taken where the released notebook checks it, so that later scribbles change nothing. The check
     cells themselves do not run: their outputs are written by the grader.
@@ -143,7 +145,7 @@ class Grader:
         self.shelf.create(self.released, settings.due_time())
 
     def grade(self, job: Job) -> dict[str, Any]:
-        """The result of one submission as plain values; never raises for what a submission contains.
+        """Return the result of one submission as plain values; never raises for what a submission contains.
 
         Raises sandbox.SandboxError if submissions can't be run here at all.
         """
@@ -305,7 +307,7 @@ class Grader:
         }
 
     def _notes(self, found: dict[str, Any]) -> list[str]:
-        """Sentences at the head of a student's page."""
+        """Return sentences at the head of a student's page."""
         notes = [f"While your notebook ran, something had to be stopped: {text}." for text in found["stops"]]
         if any(flag.startswith(("edited", "deleted cell", "duplicated")) for flag in found["flags"]):
             notes.append(
@@ -322,7 +324,7 @@ class Grader:
         return notes
 
     def _neighbour(self, job: Job, collected: dict[str, Any], parts: list[dict[str, Any]]) -> list[str]:
-        """Wrong values that are right for one other slice: perhaps somebody else's numbers."""
+        """Return wrong values that are right for one other slice: perhaps somebody else's numbers."""
         values = {
             part.name for q in self.set.questions for part in q.parts if part.kind == "value" and part.step is not None
         }
@@ -342,7 +344,7 @@ class Grader:
 
 @cache
 def _strangers(set_id: str) -> tuple[str, ...]:
-    """One id for each slice."""
+    """Return one id for each slice."""
     from course.grading import problem_sets
 
     count = len(problem_sets.slices(set_id))
@@ -364,7 +366,7 @@ def _summary(one: Any, results: list[dict[str, Any]]) -> str:
 
 
 def _masked(cell: Any, made: list[Any], job: Job) -> list[Any]:
-    """The opening's outputs name the student; the graded notebook does not."""
+    """Take away the opening's outputs, which name the student."""
     if "assignment.begin" not in cell["source"] or not job.student.strip():
         return made
     pattern = re.compile(rf"(?<!\w){re.escape(job.student.strip())}(?!\w)", re.I)

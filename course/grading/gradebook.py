@@ -76,7 +76,7 @@ def _programs() -> Iterator[None]:
             os.environ["PATH"] = before
 
 
-class Sandboxed(NbGraderPreprocessor):
+class Sandboxed(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader brings no types
     """In place of nbgrader's Execute. `work(student, notebook)` fills in the outputs; it is set by whoever grades."""
 
     def __init__(self, work: Any, **more: Any):
@@ -88,7 +88,7 @@ class Sandboxed(NbGraderPreprocessor):
         return nb, resources
 
 
-class ByCommandOnly(NbGraderPreprocessor):
+class ByCommandOnly(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader brings no types
     """What nbgrader's own autograde button does in a graded course directory: nothing but say how to grade."""
 
     def preprocess(self, nb: Any, resources: ResourcesDict) -> tuple[Any, ResourcesDict]:
@@ -101,10 +101,11 @@ class Page(Exporter):
     file_extension = ".html"
     output_mimetype = "text/html"
 
-    def from_notebook_node(self, nb: Any, resources: Any = None, **more: Any) -> tuple[str, Any]:
+    def from_notebook_node(self, nb: Any, resources: Any = None, **more: Any) -> tuple[Any, Any]:
         nb, resources = super().from_notebook_node(nb, resources, **more)
         mine = resources["nbgrader"]
-        shelf = self.parent.shelf
+        parent: Any = self.parent
+        shelf: Shelf = parent.shelf
         summary = {
             "score": mine["score"],
             "max_score": mine["max_score"],
@@ -115,7 +116,7 @@ class Page(Exporter):
         return feedback.page(nb, mine["student"], shelf.title, summary, shelf.one_file), resources
 
 
-class Feedback(GenerateFeedback):
+class Feedback(GenerateFeedback):  # type: ignore[misc]  # nbgrader brings no types
     """GenerateFeedback that hands its shelf to the page."""
 
     def __init__(self, shelf: Shelf, **more: Any):
@@ -155,7 +156,7 @@ class Shelf:
 
     @contextlib.contextmanager
     def book(self) -> Iterator[Gradebook]:
-        """The gradebook, opened once (that costs more than any question to it) and read afresh each time."""
+        """Yield the gradebook, opened once (that costs more than any question to it) and read afresh each time."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             if self._book is None:
@@ -164,7 +165,8 @@ class Shelf:
             try:
                 yield self._book
             finally:
-                self._book.db.rollback()  # what was meant to stay is committed; nbgrader's own connections need the file
+                # what was meant to stay is committed; nbgrader's own connections need the file
+                self._book.db.rollback()
 
     def close(self) -> None:
         """Let go of the gradebook's file."""
@@ -183,7 +185,7 @@ class Shelf:
     # ------------------------------------------------------------ the assignment
 
     def template(self) -> bytes:
-        """The gradebook without students, for `restore`."""
+        """Return the gradebook without students, for `restore`."""
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "gradebook.db"
             shutil.copyfile(self.root / "gradebook.db", path)
@@ -266,21 +268,23 @@ class Shelf:
         return self.feedback_path(student).read_text(encoding="utf-8")
 
     def autograded_path(self, student: str) -> Path:
+        """Return where the graded notebook of a student lies."""
         return self.root / "autograded" / student / self.set_id / f"{self.set_id}.ipynb"
 
     def feedback_path(self, student: str) -> Path:
+        """Return where the page of a student lies."""
         return self.root / "feedback" / student / self.set_id / f"{self.set_id}.html"
 
     # ------------------------------------------------------------ what the gradebook holds
 
     def pending(self, student: str) -> list[str]:
-        """Questions of a submission that wait for a person."""
+        """Return questions of a submission that wait for a person."""
         with self.book() as book:
             notebook = book.find_submission_notebook(self.set_id, self.set_id, student)
             return sorted(g.name.rsplit("-q", 1)[-1] for g in notebook.grades if g.needs_manual_grade)
 
     def grades(self, student: str) -> dict[str, Any]:
-        """All that the gradebook holds on one submission, as plain values."""
+        """Return all that the gradebook holds on one submission, as plain values."""
         with self.book() as book:
             submission = book.find_submission(self.set_id, student)
             notebook = book.find_submission_notebook(self.set_id, self.set_id, student)

@@ -31,7 +31,7 @@ class Policy:
     grace: int = 0
 
     def penalty(self, score: float, seconds: float) -> float:
-        """Points that are taken off `score` for being `seconds` late; never more than the score."""
+        """Return points that are taken off `score` for being `seconds` late; never more than the score."""
         if seconds <= self.grace or not self.amount:
             return 0.0
         times = math.ceil(seconds / self.unit)
@@ -64,11 +64,11 @@ def policy(text: str) -> Policy:
 
 
 def plugin() -> Any:
-    """The plug-in class for nbgrader's AssignLatePenalties; its `policy` is the sentence above."""
+    """Return the plug-in class for nbgrader's AssignLatePenalties; its `policy` is the sentence above."""
     from nbgrader.plugins import LateSubmissionPlugin
     from traitlets import Unicode
 
-    class LatePolicy(LateSubmissionPlugin):
+    class LatePolicy(LateSubmissionPlugin):  # type: ignore[misc]  # nbgrader brings no types
         policy = Unicode("none", help="what lateness costs").tag(config=True)
 
         def late_submission_penalty(self, student_id: str, score: float, total_seconds_late: float) -> float:

@@ -71,7 +71,10 @@ HTML, CHART, PICTURE = 300_000, 3_000_000, 2_000_000  # letters
 
 
 def safe_html(text: str) -> str:
-    """HTML without scripts, styles, forms and foreign addresses. Pictures only where they are in the text itself."""
+    """Return HTML without scripts, styles, forms and foreign addresses.
+
+    Pictures only where they are in the text itself.
+    """
     import bleach
 
     text = re.sub(r"<a class=\"anchor-link\"[^>]*>[^<]*</a>", "", text)  # nbconvert's, beside each heading
@@ -84,11 +87,10 @@ def safe_html(text: str) -> str:
 def _plain(text: Any, most: int = 60_000) -> str:
     if isinstance(text, list):
         text = "".join(part for part in text if isinstance(part, str))
-    text = text if isinstance(text, str) else ""
-    text = text.encode("utf-8", "replace").decode("utf-8")
+    said = text.encode("utf-8", "replace").decode("utf-8") if isinstance(text, str) else ""
     for path in (sys.prefix, sys.base_prefix):  # a traceback need not name the grading machine's folders
-        text = text.replace(path, "python")
-    return text[:most]
+        said = said.replace(path, "python")
+    return said[:most]
 
 
 def _picture(text: Any) -> str | None:
@@ -128,7 +130,7 @@ def _data(data: Any) -> dict[str, Any]:
 
 
 def clean(found: Any) -> list[dict[str, Any]]:
-    """The outputs of one cell as valid nbformat 4, whatever was sent."""
+    """Return the outputs of one cell as valid nbformat 4, whatever was sent."""
     kept: list[dict[str, Any]] = []
     for item in found[:200] if isinstance(found, list) else []:
         if not isinstance(item, dict):

@@ -77,6 +77,7 @@ class Part:
 
     @property
     def tolerance(self) -> float:
+        """Return by how much an answer may differ: one step, or nothing."""
         return self.step or 0.0
 
 
@@ -129,7 +130,7 @@ class PartResult:
 
 
 def sets() -> list[str]:
-    """The sets that have a master, in the order of the course."""
+    """Return the sets that have a master, in the order of the course."""
     there = {path.stem for path in FOLDER.glob("*.md")} - {"README"}
     return sorted(there, key=assignment.place_of_set)
 
@@ -276,29 +277,31 @@ def _slices(set_id: str) -> tuple[tuple[dict[str, Any], ...], str]:
 
 
 def slices(set_id: str) -> list[dict[str, Any]]:
-    """All slices of a set, in the order that `assignment.pick` counts."""
+    """Return all slices of a set, in the order that `assignment.pick` counts."""
     return [dict(one) for one in _slices(set_id)[0]]
 
 
 def place(set_id: str, student: str) -> int:
-    """The place of a student's slice."""
+    """Return the place of a student's slice."""
     return assignment.pick(set_id, student, len(_slices(set_id)[0]))
 
 
 @cache
 def solved(set_id: str, question: str, at: int) -> dict[str, Any]:
-    """What the solution of a question sets, for one slice: its variables and functions by name."""
+    """Return what the solution of a question sets, for one slice: its variables and functions by name."""
     one = next(q for q in load(set_id).questions if q.id == question)
     return run_code(one.solution, set_id, at, f"{question} solution")
 
 
 @cache
 def calls_of(set_id: str, part: Part, at: int) -> list[list[Any]]:
-    return run_code(part.calls, set_id, at if part.hidden else None, f"{part.name} calls")["calls"]
+    """Return the calls of a part, a list of arguments each."""
+    calls: list[list[Any]] = run_code(part.calls, set_id, at if part.hidden else None, f"{part.name} calls")["calls"]
+    return calls
 
 
 def _results(set_id: str, part: Part, at: int, space: Mapping[str, Any]) -> list[Any]:
-    """Plain values of a part: one for a value, one a call for a function."""
+    """Return plain values of a part: one for a value, one a call for a function."""
     if part.kind == "value":
         return [compare.plain(space.get(part.variable))]
     made = [assignment.call(space.get(part.variable), arguments) for arguments in calls_of(set_id, part, at)]
@@ -310,18 +313,18 @@ def _results(set_id: str, part: Part, at: int, space: Mapping[str, Any]) -> list
 
 @cache
 def reference(set_id: str, question: str, part: Part, at: int) -> list[Any]:
-    """The right answer of a part for one slice, plain: a list of one value, or of one result a call."""
+    """Return the right answer of a part for one slice, plain: a list of one value, or of one result a call."""
     return _results(set_id, part, at, solved(set_id, question, at))
 
 
 @cache
 def mistaken(set_id: str, mistake: Misreading, part: Part, at: int) -> list[Any]:
-    """What a misreading makes of a part for one slice; like `reference`."""
+    """Return what a misreading makes of a part for one slice; like `reference`."""
     return _results(set_id, part, at, run_code(mistake.code, set_id, at, mistake.name))
 
 
 def asked(part: Part, right: list[Any]) -> dict[str, Any]:
-    """What `compare.Asked` is made of, as the public key has it: kind of answer, step, unit, order."""
+    """Return what `compare.Asked` is made of, as the public key has it: kind of answer, step, unit, order."""
     first = right[0]
     kind = (
         "text"
@@ -358,6 +361,7 @@ def _items(part: Part, values: list[Any], given: Mapping[str, Any]) -> Steps:
 
 
 def salt(set_id: str) -> str:
+    """Return the salt of a set's digests."""
     return hashlib.sha256(f"how china innovates, {set_id}".encode()).hexdigest()[:16]
 
 
@@ -373,7 +377,7 @@ def _digests(set_id: str, part: Part, at: int, values: list[Any], given: Mapping
 
 
 def key(set_id: str) -> dict[str, Any]:
-    """The public key of a set: what `course.assignment` needs, and no more. See there."""
+    """Return the public key of a set: what `course.assignment` needs, and no more. See there."""
     one, (places, say) = load(set_id), _slices(set_id)
     questions = []
     for question in one.questions:
@@ -428,7 +432,7 @@ def key(set_id: str) -> dict[str, Any]:
 
 
 def key_text(set_id: str) -> str:
-    """The key as it is committed: the digests of one slice on one line."""
+    """Return the key as it is committed: the digests of one slice on one line."""
     text = json.dumps(key(set_id), indent=1, ensure_ascii=False)
     return re.sub(r"\[[^\[\]{}]*\]", lambda match: re.sub(r"\s*\n\s*", " ", match[0]), text) + "\n"
 
@@ -437,14 +441,15 @@ def key_text(set_id: str) -> str:
 
 
 def wanted(set_id: str) -> list[str]:
-    """The variables whose values the grading must bring out of the student's process."""
+    """Return the variables whose values the grading must bring out of the student's process."""
     parts = [part for question in load(set_id).questions for part in question.parts if part.kind == "value"]
     return list(dict.fromkeys(part.variable for part in parts))
 
 
 def probes(set_id: str, student: str) -> list[dict[str, Any]]:
-    """The calls to make in the student's process, in order: part, function, args. Several entries may have the same
-    part.
+    """Return the calls to make in the student's process, in order: part, function, args.
+
+    Several entries may have the same part.
     """
     at = place(set_id, student)
     return [
@@ -543,7 +548,7 @@ def judge(set_id: str, student: str, collected: Any) -> list[PartResult]:
 
 @cache
 def neighbours(set_id: str) -> dict[str, float]:
-    """For each part of kind value: the percentage of pairs of slices in which the one's answer is wrong for the
+    """Return for each part of kind value: the percentage of pairs of slices in which the one's answer is wrong for the
     other.
     """
     found = {}
@@ -559,7 +564,7 @@ def neighbours(set_id: str) -> dict[str, float]:
 
 
 def _passes_for(mine: list[tuple[str, int | str]], known: list[tuple[str, int | str]], form: compare.Asked) -> bool:
-    """Would these items in steps pass for the known ones? At most one step lies between two numbers."""
+    """Tell whether these items in steps pass for the known ones: at most one step lies between two numbers."""
     reach = 0 if form.step is None else 1
     return len(mine) == len(known) and all(
         label == other
@@ -575,7 +580,7 @@ def _all_items(set_id: str, question: Question, part: Part) -> Steps:
 
 
 def degenerate(set_id: str) -> list[str]:
-    """What is wrong with a set's slices, in sentences: answers that are missing, trivial or of another kind than
+    """Return what is wrong with a set's slices, in sentences: answers that are missing, trivial or of another kind than
     elsewhere, misreadings that pass for right, neighbours whose numbers pass in more than a tenth of the pairs.
     """
     found = []
@@ -599,7 +604,11 @@ def _degenerate(set_id: str, question: Question, part: Part, at: int) -> list[st
         return ["another kind of answer than in the first slice."]
     known = _items(part, right, given)
     found = []
-    if part.kind == "value" and part.step is not None and any(abs(value) < 3 for _, value in known[0]):
+    if (
+        part.kind == "value"
+        and part.step is not None
+        and any(isinstance(value, int) and abs(value) < 3 for _, value in known[0])
+    ):
         found.append(f"the answer {right[0]} is hardly more than nothing at a step of {part.step}.")
     if part.kind == "function" and len({json.dumps(one) for one in right}) < min(2, len(right)):
         found.append("all calls give the same result.")
@@ -628,7 +637,7 @@ def _meta(grade_id: str, *, grade: bool = False, solution: bool = False, points:
 
 
 def _needs(one: ProblemSet) -> list[str]:
-    """What a reader needs first: the lessons of the units that the head names, by number, then the rest."""
+    """Return what a reader needs first: the lessons of the units that the head names, by number, then the rest."""
     units = contents.units()
     wanted = one.head.get("after", [])
     topics = [topic for unit in (units if wanted == "all" else wanted) for topic in units[unit]]
@@ -660,15 +669,19 @@ def _opening(one: ProblemSet) -> str:
 
 HOW = """## How this works
 
-1. Write your id (your instructor says which) into the next cell, in place of `demo`. It picks your own slice of the data.
-2. Answer each question in the cell below it. The cell after that checks what can be checked at once. Change your answer as often as you like.
-3. Some points hang on inputs that only the grading knows: your function must do what the question says, not only pass the examples.
+1. Write your id (your instructor says which) into the next cell, in place of `demo`. It picks \
+your own slice of the data.
+2. Answer each question in the cell below it. The cell after that checks what can be checked at once. \
+Change your answer as often as you like.
+3. Some points hang on inputs that only the grading knows: your function must do \
+what the question says, not only pass the examples.
 4. Each question is judged on its own. A wrong early answer costs nothing later.
 5. At the end restart the kernel and run all cells, save, and hand in this one file under its own name.
 
 No id? Keep `demo`. All checks work without any server; only the hidden inputs and the argued answer need someone else.
 
-**Honesty.** Talk about ideas with others, write code and sentences yourself, and name whoever or whatever helped you in the last answer.
+**Honesty.** Talk about ideas with others, write code and sentences yourself, and \
+name whoever or whatever helped you in the last answer.
 Most of your neighbours have another slice, and their numbers are wrong for you."""
 
 BEGIN = """import numpy as np
@@ -679,7 +692,7 @@ mine = assignment.begin("{set_id}", student)"""
 
 
 def _asked_text(question: Question) -> str:
-    """What is to be set, from the parts: so the prompt and the judge cannot drift apart."""
+    """Return what is to be set, from the parts: so the prompt and the judge cannot drift apart."""
     rows = ["| part | set | points | judged |", "|---|---|---|---|"]
     hidden = 0
     for part in question.parts:
@@ -735,7 +748,7 @@ def _question_cells(question: Question, set_id: str, solved_too: bool) -> list[A
 
 
 def notebook(set_id: str, solved: bool = False, student: str = "demo") -> Any:
-    """The notebook of a set, nbgrader-ready and not yet run. solved : with the solutions in place of the stubs.
+    """Return the notebook of a set, nbgrader-ready and not yet run. solved : with the solutions in place of the stubs.
 
     Cells: locked text and code; answer cells "<set>-q<question>-answer" (and "<set>-begin", which holds the id);
     locked check cells "<set>-q<question>" that carry the points; the argued answer is one manually graded cell

@@ -20,6 +20,7 @@ import signal
 import struct
 import sys
 import time
+from collections.abc import Iterator
 from typing import Any
 
 SPARE = 300_000_000  # bytes to report in, when a submission has no memory left
@@ -68,7 +69,7 @@ class CellTimeout(BaseException):
 
 
 def filter_program(machine: str) -> bytes:
-    """The seccomp filter as classic BPF: refuse what is DENIED and every new process; threads are allowed."""
+    """Return the seccomp filter as classic BPF: refuse what is DENIED and every new process; threads are allowed."""
     column, audit, clone = MACHINES[machine]
     numbers = [row[column] for row in DENIED.values() if row[column] is not None]
     allow, refuse, unknown = 0x7FFF0000, 0x00050000 | EPERM, 0x00050000 | ENOSYS
@@ -103,7 +104,7 @@ def confine_calls() -> bool:
     no_new_privileges, set_seccomp, filter_mode = 38, 22, 2
     if libc.prctl(no_new_privileges, 1, 0, 0, 0):
         return False
-    return libc.prctl(set_seccomp, filter_mode, ctypes.byref(head), 0, 0) == 0
+    return bool(libc.prctl(set_seccomp, filter_mode, ctypes.byref(head), 0, 0) == 0)
 
 
 def limit(job: dict[str, Any]) -> None:
@@ -136,30 +137,45 @@ def spare(job: dict[str, Any], use: bool) -> None:
 
 
 def plain(value: Any, depth: int = 0) -> Any:
-    """A value as JSON: numbers, texts, lists, dicts, {"series": [[label, value], ...]}. Raises ValueError for the
-    rest.
+    """Return a value as JSON: numbers, texts, lists, dicts, {"series": [[label, value], ...]}.
+
+    Raises ValueError for the rest.
     """
+    if depth > DEPTH:
+        raise ValueError("it is nested too deep")
+    single, made = plain_scalar(value)
+    return made if single else plain_collection(value, depth)
+
+
+def plain_scalar(value: Any) -> tuple[bool, Any]:
+    """Return whether a value is a number, a text or a missing one, and then what it is in JSON."""
     import numpy as np
     import pandas as pd
 
-    if depth > DEPTH:
-        raise ValueError("it is nested too deep")
     if value is None or value is Ellipsis:
-        return None
+        return True, None
     if isinstance(value, (bool, np.bool_)):
-        return bool(value)
+        return True, bool(value)
     if isinstance(value, (int, np.integer)):
-        number = int(value)
-        return number if abs(number) < 2**63 else float(number) if abs(number) < 10**300 else "inf"
+        whole = int(value)
+        return True, whole if abs(whole) < 2**63 else float(whole) if abs(whole) < 10**300 else "inf"
     if value is pd.NA or value is pd.NaT:
-        return "nan"
+        return True, "nan"
     if isinstance(value, (float, np.floating)):
         number = float(value)
-        return number if math.isfinite(number) else repr(number)
+        return True, number if math.isfinite(number) else repr(number)
     if isinstance(value, (str, np.str_)):
         if len(value) > LETTERS:
             raise ValueError(f"it is a text of {len(value)} letters")
-        return str(value)
+        return True, str(value)
+    return False, None
+
+
+def plain_collection(value: Any, depth: int) -> Any:
+    """Return a collection as JSON, each entry by `plain`; see there."""
+    import numpy as np
+    import pandas as pd
+
     if isinstance(value, pd.DataFrame):
         raise ValueError("it is a DataFrame: pick out the column or the value that is asked for")
     if isinstance(value, np.ndarray) and value.ndim == 0:
@@ -185,7 +201,7 @@ def plain(value: Any, depth: int = 0) -> Any:
 
 
 def bring_out(value: Any, seconds: float) -> Any:
-    """A value as JSON, or {"error": text}: also where its own methods raise, exit or never end."""
+    """Return a value as JSON, or {"error": text}: also where its own methods raise, exit or never end."""
     try:
         with within(seconds, "Reading the value"):
             return plain(value)
@@ -205,12 +221,15 @@ class Stream(io.TextIOBase):
         self.name, self.outputs = name, outputs
 
     def writable(self) -> bool:
+        """Return True: it takes text."""
         return True
 
     def isatty(self) -> bool:
+        """Return False: nobody looks on."""
         return False
 
     def write(self, text: str) -> int:
+        """Take a text and return its length, as a stream does."""
         if not isinstance(text, str):
             raise TypeError("write() argument must be str")
         self.outputs.stream(self.name, text)
@@ -229,16 +248,19 @@ class Outputs:
         self.begin()
 
     def begin(self) -> None:
+        """Start a cell: nothing is shown yet."""
         self.items: list[dict[str, Any]] = []
         self.said = self.rows = self.displays = 0
         self.cut = False
 
     def note(self, text: str) -> None:
+        """Say once in the outputs that something was cut."""
         if not self.cut:
             self.cut = True
             self.items.append({"output_type": "stream", "name": "stdout", "text": f"\n[{text}]\n"})
 
     def stream(self, name: str, text: str) -> None:
+        """Take what is printed, as far as the limits go."""
         if self.muted or self.cut:
             return
         rest = text[: max(0, self.letters - self.said)]
@@ -256,6 +278,7 @@ class Outputs:
             self.note("The rest of what this cell printed was cut.")
 
     def show(self, kind: str, data: dict[str, Any], metadata: dict[str, Any] | None) -> None:
+        """Take what is displayed, as far as the limits go."""
         if self.muted:
             return
         self.displays += 1
@@ -267,6 +290,7 @@ class Outputs:
         self.items.append({"output_type": kind, "data": data, "metadata": metadata or {}})
 
     def error(self, name: str, value: str, traceback: list[str]) -> None:
+        """Take an error, its traceback cut to 8,000 letters."""
         self.ended = f"{name}: {value[:120]}"
         if not self.muted:
             text = "\n".join(traceback)
@@ -275,6 +299,7 @@ class Outputs:
             self.items.append({"output_type": "error", "ename": name, "evalue": value[:2000], "traceback": [text]})
 
     def taken(self) -> list[dict[str, Any]]:
+        """Return the outputs of the cell, each stream in one piece."""
         for item in self.items:
             if "parts" in item:
                 item["text"] = "".join(item.pop("parts"))
@@ -282,7 +307,7 @@ class Outputs:
 
 
 def shell_of(outputs: Outputs) -> Any:
-    """An IPython shell without a kernel: what Jupyter's would send to a browser goes to `outputs`."""
+    """Return an IPython shell without a kernel: what Jupyter's would send to a browser goes to `outputs`."""
     from IPython.core.displayhook import DisplayHook
     from IPython.core.displaypub import DisplayPublisher
     from IPython.core.interactiveshell import InteractiveShell
@@ -373,7 +398,7 @@ def watch(seen: dict[str, Any]) -> None:
 
 
 @contextlib.contextmanager
-def within(seconds: float, what: str) -> Any:
+def within(seconds: float, what: str) -> Iterator[None]:
     """Raise CellTimeout in the main thread after `seconds`, and again each second, until the block ends."""
 
     def late(*_: Any) -> None:
@@ -387,20 +412,114 @@ def within(seconds: float, what: str) -> Any:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def main() -> None:
-    channel = os.fdopen(os.dup(1), "wb", buffering=0)
-    orders = os.fdopen(os.dup(0), "rb")
-    null = os.open(os.devnull, os.O_RDWR)
-    for number in (0, 1, 2):
-        os.dup2(null, number)
-    os.close(null)
+class Line:
+    """The two ends of the pipe to the trusted side; what the student prints goes elsewhere."""
 
-    def tell(**message: Any) -> None:
+    def __init__(self) -> None:
+        self.channel = os.fdopen(os.dup(1), "wb", buffering=0)
+        self.orders = os.fdopen(os.dup(0), "rb")
+        null = os.open(os.devnull, os.O_RDWR)
+        for number in (0, 1, 2):
+            os.dup2(null, number)
+        os.close(null)
+
+    def tell(self, **message: Any) -> None:
+        """Send a message, with the processor time used so far."""
         message["cpu"] = time.process_time()
-        channel.write(json.dumps(message, default=str).encode("utf-8", "replace") + b"\n")
+        self.channel.write(json.dumps(message, default=str).encode("utf-8", "replace") + b"\n")
 
-    job = json.loads(orders.readline())
-    outputs, seen = Outputs(job), {}
+    def heard(self) -> Any:
+        """Return the next message; an empty list where there is none."""
+        return json.loads(self.orders.readline() or b"[]")
+
+
+class Run:
+    """The run of one submission: its shell, what it has shown, and the values that were taken out of it."""
+
+    def __init__(self, line: Line, job: dict[str, Any], outputs: Outputs, shell: Any) -> None:
+        self.line, self.job, self.outputs, self.shell = line, job, outputs, shell
+        self.space: dict[str, Any] = shell.user_ns
+        self.held: dict[str, Any] = {}
+        self.why: dict[str, str] = {}  # a name that is not there: what its cell ended with
+        self.values: dict[str, Any] = {}
+        self.slow: set[str] = set()  # functions of which a call took too long
+
+    def cell(self, cell: dict[str, Any]) -> None:
+        """Run a cell, take the values that are read right after it, and send its outputs."""
+        self.outputs.begin()
+        self.line.tell(begin=cell["index"])
+        if cell.get("stopped"):
+            self.outputs.error(*cell["stopped"])
+        elif cell["run"]:
+            self.execute(cell["source"])
+        spare(self.job, True)
+        for name in cell["take"]:
+            self.take(name)
+        if cell["take"]:
+            self.outputs.ended = ""
+        self.line.tell(cell=cell["index"], outputs=self.outputs.taken())
+
+    def execute(self, source: str) -> None:
+        """Run the code of a cell within its time; whatever it raises stands in its outputs."""
+        spare(self.job, False)
+        try:
+            with within(self.job["seconds"], "This cell"):
+                self.shell.run_cell(source, store_history=False)
+        except CellTimeout as late:
+            self.outputs.error("CellTimeout", str(late), [f"CellTimeout: {late}"])
+        except BaseException as problem:
+            self.outputs.error(type(problem).__name__, str(problem)[:500], [])
+
+    def take(self, name: str) -> None:
+        """Bring out a variable, or note why it is not there."""
+        if name in self.space:
+            self.values[name] = bring_out(self.space[name], self.job["probe_seconds"])
+            self.held[name] = self.space[name]
+        elif self.outputs.ended:
+            self.why[name] = f"it is not defined, as its cell ended with {self.outputs.ended}"
+
+    def take_rest(self) -> None:
+        """Bring out the wanted variables that no cell has brought out; what is printed from here on is thrown away."""
+        self.outputs.begin()
+        self.outputs.muted = True
+        for name in self.job["wanted"]:
+            if name not in self.values:
+                self.values[name] = (
+                    bring_out(self.space[name], self.job["probe_seconds"])
+                    if name in self.space
+                    else {"error": self.why.get(name, "it is not defined")}
+                )
+
+    def probe(self, probe: dict[str, Any]) -> None:
+        """Call a function of the submission and send what it returns, or the error that it ends in."""
+        self.line.tell(begin_probe=probe["number"])
+        name = probe["function"]
+        function = self.held.get(name, self.space.get(name))
+        try:
+            if name in self.slow:
+                raise CellTimeout("not called: an earlier call took too long.")
+            if function is None:
+                raise NotImplementedError
+            if not callable(function):
+                raise ValueError(f"a {type(function).__name__} is no function")
+            with within(self.job["probe_seconds"], f"{name}()"):
+                answer = {"value": plain(function(*probe["args"]))}
+        except CellTimeout as late:
+            self.slow.add(name)
+            answer = {"error": str(late)}
+        except NotImplementedError:
+            answer = {"error": "NotImplementedError"}
+        except BaseException as problem:
+            answer = {"error": f"{type(problem).__name__}: {str(problem)[:200]}"}
+        self.line.tell(probe=probe["number"], **answer)
+
+
+def main() -> None:
+    """Run the job that comes on standard input, and end the process."""
+    line = Line()
+    job = json.loads(line.orders.readline())
+    outputs = Outputs(job)
+    seen: dict[str, Any] = {}
     sys.stdin = io.StringIO("")
     sys.stdout, sys.stderr = Stream("stdout", outputs), Stream("stderr", outputs)
     import numpy  # noqa: F401  before the limits: what starts threads or maps memory at import does so once
@@ -411,75 +530,21 @@ def main() -> None:
     limit(job)
     seen["calls confined"] = job["confine"] and confine_calls()
     watch(seen)
-    space = shell.user_ns
-    held: dict[str, Any] = {}
-    why: dict[str, str] = {}  # a name that is not there: what its cell ended with
-    values: dict[str, Any] = {}
+    run = Run(line, job, outputs, shell)
     started = time.monotonic()
-
     for cell in job["cells"]:
-        outputs.begin()
-        tell(begin=cell["index"])
-        if cell.get("stopped"):
-            outputs.error(*cell["stopped"])
-        elif cell["run"]:
-            spare(job, False)
-            try:
-                with within(job["seconds"], "This cell"):
-                    shell.run_cell(cell["source"], store_history=False)
-            except CellTimeout as late:
-                outputs.error("CellTimeout", str(late), [f"CellTimeout: {late}"])
-            except BaseException as problem:
-                outputs.error(type(problem).__name__, str(problem)[:500], [])
-        spare(job, True)
-        for name in cell["take"]:
-            if name in space:
-                values[name] = bring_out(space[name], job["probe_seconds"])
-                held[name] = space[name]
-            elif outputs.ended:
-                why[name] = f"it is not defined, as its cell ended with {outputs.ended}"
-        if cell["take"]:
-            outputs.ended = ""
-        tell(cell=cell["index"], outputs=outputs.taken())
-    outputs.begin()
-    outputs.muted = True
-    for name in job["wanted"]:
-        if name not in values:
-            values[name] = (
-                bring_out(space[name], job["probe_seconds"])
-                if name in space
-                else {"error": why.get(name, "it is not defined")}
-            )
+        run.cell(cell)
+    run.take_rest()
     seen["seconds"] = round(time.monotonic() - started, 2)
-    tell(values=values, seen=seen)
+    line.tell(values=run.values, seen=seen)
 
     # Second phase: whatever is printed from here on is thrown away. Batches come one at a time: first the calls whose
     # results a student may see, then the hidden ones, so that no visible result can carry a hidden input.
-    slow: set[str] = set()
-    while probes := json.loads(orders.readline() or b"[]"):
+    while probes := line.heard():
         for probe in probes:
-            tell(begin_probe=probe["number"])
-            name = probe["function"]
-            function = held.get(name, space.get(name))
-            try:
-                if name in slow:
-                    raise CellTimeout("not called: an earlier call took too long.")
-                if function is None:
-                    raise NotImplementedError
-                if not callable(function):
-                    raise ValueError(f"a {type(function).__name__} is no function")
-                with within(job["probe_seconds"], f"{name}()"):
-                    answer = {"value": plain(function(*probe["args"]))}
-            except CellTimeout as late:
-                slow.add(name)
-                answer = {"error": str(late)}
-            except NotImplementedError:
-                answer = {"error": "NotImplementedError"}
-            except BaseException as problem:
-                answer = {"error": f"{type(problem).__name__}: {str(problem)[:200]}"}
-            tell(probe=probe["number"], **answer)
-    tell(done=True)
-    channel.close()
+            run.probe(probe)
+    line.tell(done=True)
+    line.channel.close()
     os._exit(0)
 
 

@@ -79,7 +79,7 @@ def _system() -> list[str]:
 
 
 def _python() -> list[str]:
-    """The environment that grades is the one that the submission runs in."""
+    """Check that the environment that grades is the one that the submission runs in."""
     places = [sys.prefix, sys.base_prefix, os.path.dirname(os.path.dirname(os.path.realpath(sys.executable)))]
     words: list[str] = []
     for place in dict.fromkeys(os.path.abspath(path) for path in places):
@@ -116,7 +116,7 @@ VARIABLES = {
 
 
 def command(program: list[str], disk: int = Limits.disk, leave_out: tuple[str, ...] = ()) -> list[str]:
-    """The bubblewrap command that runs `program`.
+    """Return the bubblewrap command that runs `program`.
 
     leave_out : for tests that prove a rule by removing it: "network" (its namespace), "calls" (the runner's filter).
     """
@@ -190,25 +190,29 @@ class _Attempt:
             cwd=where,
             start_new_session=True,
         )
-        self.buffer, self.lines, self.cpu, self.said, self.code = bytearray(), [], 0.0, 0.0, None
+        assert self.process.stdin and self.process.stdout and self.process.stderr  # pipes, as asked for above
+        self.orders, self.answers, self.complaints = self.process.stdin, self.process.stdout, self.process.stderr
+        self.buffer, self.cpu, self.said = bytearray(), 0.0, 0.0
+        self.lines: list[bytes] = []
+        self.code: int | None = None
         self.selector = selectors.DefaultSelector()
-        self.selector.register(self.process.stdout, selectors.EVENT_READ)
+        self.selector.register(self.answers, selectors.EVENT_READ)
         self.send(job)
 
     def send(self, thing: Any) -> None:
         try:
-            self.process.stdin.write(json.dumps(thing).encode() + b"\n")
-            self.process.stdin.flush()
+            self.orders.write(json.dumps(thing).encode() + b"\n")
+            self.orders.flush()
         except OSError:
             raise _Ended("it ended by itself") from None
 
     def line(self, deadline: float, late: str) -> dict[str, Any]:
-        """The next line as a dict. Raises _Ended with a reason."""
+        """Return the next line as a dict. Raises _Ended with a reason."""
         while not self.lines:
             left = deadline - time.monotonic()
             if left <= 0 or not self.selector.select(left):
                 raise _Ended(late)
-            piece = os.read(self.process.stdout.fileno(), 1 << 18)
+            piece = os.read(self.answers.fileno(), 1 << 18)
             if not piece:
                 raise _Ended(self.reason())
             self.room -= len(piece)
@@ -257,12 +261,12 @@ class _Attempt:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.wait()
-        if self.process.stderr.closed:
+        if self.complaints.closed:
             return ""
         self.selector.close()
-        os.set_blocking(self.process.stderr.fileno(), False)
-        said = self.process.stderr.read(4000) or b""
-        for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
+        os.set_blocking(self.complaints.fileno(), False)
+        said = self.complaints.read(4000) or b""
+        for pipe in (self.orders, self.answers, self.complaints):
             with contextlib.suppress(OSError):
                 pipe.close()
         return said.decode("utf-8", "replace").strip()
@@ -335,6 +339,69 @@ def run(
     return outcome
 
 
+class _Place:
+    """How far a try has come: its stage ("start", "cell" or "probe"), and the number of the cell or of the call."""
+
+    def __init__(self) -> None:
+        self.stage, self.number = "start", 0
+
+
+def _started(
+    limits: Limits, without_sandbox: bool, leave_out: tuple[str, ...], stack: contextlib.ExitStack
+) -> tuple[list[str], dict[str, str] | None, str | None]:
+    """Return the command that starts a try, its variables and its folder; `stack` cleans up after it."""
+    program = [sys.executable, "-s", "-P"]
+    if not without_sandbox:
+        return command([*program, "/app/runner.py"], limits.disk, leave_out), None, None
+    import tempfile
+
+    where = stack.enter_context(tempfile.TemporaryDirectory(prefix="submission-", ignore_cleanup_errors=True))
+    env = {name: value.replace("/submission", where) for name, value in VARIABLES.items()} | {"PYTHONPATH": str(ROOT)}
+    return [*program, str(RUNNER)], env, where
+
+
+def _cells(attempt: _Attempt, job: dict[str, Any], outcome: Outcome, end: float, place: _Place) -> None:
+    """Read what the cells show and the values that they leave, until these are all in hand. Raises _Ended."""
+    limits = attempt.limits
+    late = f"it took longer than {limits.seconds:g} s and could not be interrupted"
+    deadline = min(end, time.monotonic() + 60)
+    outputs: dict[int, list[Any]] = {}
+    while True:
+        message = attempt.line(
+            deadline, late if time.monotonic() < end - 1 else "the time for the whole submission was over"
+        )
+        if "begin" in message:
+            place.stage, place.number = "cell", _whole(message["begin"], len(job["cells"]) * 2 + 10_000)
+            deadline = min(end, time.monotonic() + limits.seconds + limits.grace)
+        elif "cell" in message and isinstance(message.get("outputs"), list):
+            outputs.setdefault(_whole(message["cell"], 10**6), message["outputs"])
+        elif isinstance(message.get("values"), dict):
+            if outcome.values is None:
+                outcome.values, outcome.outputs = message["values"], outputs
+                seen = message.get("seen")
+                outcome.seen = seen if isinstance(seen, dict) else {}
+            return
+
+
+def _calls(
+    attempt: _Attempt, probes: list[dict[str, Any]], todo: list[int], outcome: Outcome, end: float, place: _Place
+) -> None:
+    """Send the inputs of some calls and read each result. Raises _Ended."""
+    limits = attempt.limits
+    late = f"it took longer than {limits.probe_seconds:g} s and could not be interrupted"
+    place.stage, place.number = "probe", todo[0]
+    attempt.send([{"number": n, "function": probes[n]["function"], "args": probes[n]["args"]} for n in todo])
+    while any(n not in outcome.probes for n in todo):
+        message = attempt.line(min(end, time.monotonic() + limits.probe_seconds + limits.grace), late)
+        if message.get("begin_probe") in todo:
+            place.number = message["begin_probe"]
+        elif message.get("probe") in todo and ("value" in message or "error" in message):
+            answer: dict[str, Any] = {k: message[k] for k in ("value", "error") if k in message}
+            outcome.probes.setdefault(message["probe"], answer)
+        else:
+            raise _Ended(TAMPERED)
+
+
 def _once(
     job: dict[str, Any],
     limits: Limits,
@@ -344,71 +411,30 @@ def _once(
     without_sandbox: bool,
     leave_out: tuple[str, ...],
 ) -> tuple[str, int, str] | None:
-    """One try. None if it went through; else where it ended ("cell", "probe" or "end"), which one, and why."""
-    program = [sys.executable, "-s", "-P"]
-    env = where = None
+    """Try once. Return None if it went through; else where it ended ("cell", "probe" or "end"), which one, and why."""
     with contextlib.ExitStack() as stack:
-        if without_sandbox:
-            import tempfile
-
-            where = stack.enter_context(tempfile.TemporaryDirectory(prefix="submission-", ignore_cleanup_errors=True))
-            env = {name: value.replace("/submission", where) for name, value in VARIABLES.items()} | {
-                "PYTHONPATH": str(ROOT)
-            }
-            words = [*program, str(RUNNER)]
-        else:
-            words = command([*program, "/app/runner.py"], limits.disk, leave_out)
-        stage, number, attempt = "start", 0, None
+        words, env, where = _started(limits, without_sandbox, leave_out, stack)
+        place, attempt = _Place(), None
         try:
             attempt = _Attempt(job, limits, words, env, where)
-            late = f"it took longer than {limits.seconds:g} s and could not be interrupted"
-            deadline = min(end, time.monotonic() + 60)
-            outputs: dict[int, list[Any]] = {}
-            while True:
-                message = attempt.line(
-                    deadline, late if time.monotonic() < end - 1 else "the time for the whole submission was over"
-                )
-                if "begin" in message:
-                    stage, number = "cell", _whole(message["begin"], len(job["cells"]) * 2 + 10_000)
-                    deadline = min(end, time.monotonic() + limits.seconds + limits.grace)
-                elif "cell" in message and isinstance(message.get("outputs"), list):
-                    outputs.setdefault(_whole(message["cell"], 10**6), message["outputs"])
-                elif isinstance(message.get("values"), dict):
-                    if outcome.values is None:
-                        outcome.values, outcome.outputs = message["values"], outputs
-                        outcome.seen = message.get("seen") if isinstance(message.get("seen"), dict) else {}
-                    break
+            _cells(attempt, job, outcome, end, place)
             # Only now, with every output of the first phase in hand, do inputs go in: the visible calls, then the
             # hidden.
-            late = f"it took longer than {limits.probe_seconds:g} s and could not be interrupted"
             for hidden in (False, True):
                 todo = [
                     n for n, one in enumerate(probes) if bool(one.get("hidden")) == hidden and n not in outcome.probes
                 ]
-                if not todo:
-                    continue
-                stage, number = "probe", todo[0]
-                attempt.send(
-                    [{"number": n, "function": probes[n]["function"], "args": probes[n]["args"]} for n in todo]
-                )
-                while any(n not in outcome.probes for n in todo):
-                    message = attempt.line(min(end, time.monotonic() + limits.probe_seconds + limits.grace), late)
-                    if message.get("begin_probe") in todo:
-                        number = message["begin_probe"]
-                    elif message.get("probe") in todo and ("value" in message or "error" in message):
-                        answer = {k: message[k] for k in ("value", "error") if k in message}
-                        outcome.probes.setdefault(message["probe"], answer)
-                    else:
-                        raise _Ended(TAMPERED)
+                if todo:
+                    _calls(attempt, probes, todo, outcome, end, place)
             attempt.finish()
             return None
         except _Ended as ended:
             said = attempt.close() if attempt else ""
-            if stage == "start":
+            if place.stage == "start":
                 raise SandboxError(f"The sandbox did not start: {said or ended}") from None
             if time.monotonic() >= end:
                 return "end", 0, f"the {limits.total:g} s for the whole submission were over"
-            return stage, number, str(ended)
+            return place.stage, place.number, str(ended)
         finally:
             if attempt:
                 attempt.close()

@@ -56,7 +56,7 @@ def _text(source: Any) -> str:
 
 
 def parse(raw: bytes) -> list[dict[str, Any]]:
-    """The cells of a notebook file, reduced to id, type, text and nbgrader's metadata.
+    """Return the cells of a notebook file, reduced to id, type, text and nbgrader's metadata.
 
     Raises
     ------
@@ -90,21 +90,104 @@ def parse(raw: bytes) -> list[dict[str, Any]]:
     for cell in whole["cells"]:
         if not isinstance(cell, dict) or cell.get("cell_type") not in ("code", "markdown", "raw"):
             raise Unreadable("A cell of the notebook is neither code nor text: the file is damaged.")
-        metadata = cell.get("metadata") if isinstance(cell.get("metadata"), dict) else {}
-        mark = metadata.get("nbgrader") if isinstance(metadata.get("nbgrader"), dict) else {}
+        metadata: Any = cell.get("metadata")
+        mark: Any = metadata.get("nbgrader") if isinstance(metadata, dict) else None
         cells.append(
             {
                 "id": cell.get("id"),
                 "cell_type": cell["cell_type"],
                 "source": _text(cell.get("source", "")),
-                "mark": mark,
+                "mark": mark if isinstance(mark, dict) else {},
             }
         )
     return cells
 
 
+class _Master:
+    """The released notebook as it is looked things up in: its cells by nbgrader's name, their order, the answers."""
+
+    def __init__(self, released: Any) -> None:
+        self.order: list[str] = [cell["metadata"]["nbgrader"]["grade_id"] for cell in released["cells"]]
+        self.cells: dict[str, Any] = dict(zip(self.order, released["cells"], strict=True))
+        self.by_id = {cell["id"]: name for name, cell in self.cells.items()}
+        self.answers = {name for name in self.order if self.mark(name)["solution"]}
+
+    def mark(self, name: str) -> dict[str, Any]:
+        """Return what nbgrader notes of a cell."""
+        mark: dict[str, Any] = self.cells[name]["metadata"]["nbgrader"]
+        return mark
+
+    def name_of(self, cell: dict[str, Any]) -> str | None:
+        """Return which cell of the released notebook a submitted one is, or None for one of the student's own."""
+        name = cell["mark"].get("grade_id")
+        if isinstance(name, str) and name in self.cells:
+            return name
+        # Some editors drop metadata and keep the cell's id. A cell that still has a mark of its own is not taken
+        # for another.
+        return self.by_id.get(cell["id"]) if not name and isinstance(cell["id"], str) else None
+
+
+def _own(at: int, cell: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return a cell of the student's own as it is kept; none where it is empty."""
+    if not cell["source"].strip():
+        return []
+    kind = cell["cell_type"] if cell["cell_type"] != "raw" else "markdown"
+    return [_cell(f"own-{at}", kind, cell["source"], {})]
+
+
+def _restored(name: str, cell: dict[str, Any], master: _Master, flags: list[Flag]) -> dict[str, Any]:
+    """Return a submitted cell with type, mark and, if it is locked, source of the released one; flag what differed."""
+    right, mark = master.cells[name], master.mark(name)
+    flags += [
+        Flag(f"edited {key}", f"{name}: {str(cell['mark'].get(key))[:40]!r} instead of {mark[key]!r}")
+        for key in ("points", "locked", "grade", "solution", "schema_version")
+        if cell["mark"] and key in mark and cell["mark"].get(key) != mark[key]
+    ]
+    if not cell["mark"]:
+        flags.append(Flag("lost metadata", f"{name} was found by its cell id"))
+    source = cell["source"]
+    if cell["cell_type"] != right["cell_type"]:
+        flags.append(Flag("changed type", f"{name} was {right['cell_type']} and came back as {cell['cell_type']}"))
+    if not mark["solution"]:
+        if source.rstrip() != right["source"].rstrip():
+            flags.append(Flag("edited locked cell", f"{name} was put back"))
+        source = right["source"]
+    return _cell(right["id"], right["cell_type"], source, {"nbgrader": dict(mark)})
+
+
+def _places(cells: list[dict[str, Any]]) -> dict[str, int]:
+    """Return where the released cells stand, by name."""
+    return {cell["metadata"]["nbgrader"]["grade_id"]: at for at, cell in enumerate(cells) if cell["metadata"]}
+
+
+def _put_back(out: list[dict[str, Any]], master: _Master, flags: list[Flag]) -> None:
+    """Insert the cells that are missing, each after the one that it follows in the released notebook."""
+    place = _places(out)
+    for number, name in enumerate(master.order):
+        if name in place:
+            continue
+        flags.append(Flag("deleted cell", f"{name} was put back" + (", unanswered" if name in master.answers else "")))
+        before = [place[other] for other in master.order[:number]]
+        at = before[-1] + 1 if before else 0
+        right = master.cells[name]
+        source = right["source"]
+        if name in master.answers and right["cell_type"] == "code":
+            source = "# This answer cell was missing."  # the stub would undo an answer that stands in another cell
+        out.insert(at, _cell(right["id"], right["cell_type"], source, {"nbgrader": dict(master.mark(name))}))
+        place = _places(out)
+
+
+def _tell_apart(cells: list[dict[str, Any]]) -> None:
+    """Give a new id to each cell whose id another one has already."""
+    seen: set[str] = set()
+    for cell in cells:
+        if cell["id"] in seen:
+            cell["id"] = f"own-x{len(seen)}"
+        seen.add(cell["id"])
+
+
 def rebuild(released: Any, raw: bytes) -> Submission:
-    """The submission as a clean notebook, and the flags.
+    """Return the submission as a clean notebook, and the flags.
 
     Parameters
     ----------
@@ -115,80 +198,30 @@ def rebuild(released: Any, raw: bytes) -> Submission:
     run as cells of the student's own. A cell that is missing comes back after the one that it follows in the released
     notebook. Raises Unreadable if it is no notebook, or not this one.
     """
-    cells = parse(raw)
-    order = [cell["metadata"]["nbgrader"]["grade_id"] for cell in released["cells"]]
-    master = dict(zip(order, released["cells"], strict=True))
-    by_id = {cell["id"]: name for name, cell in master.items()}
-    flags: list[Flag] = []
-    named: list[str | None] = []
-    for cell in cells:
-        name = cell["mark"].get("grade_id")
-        if not isinstance(name, str) or name not in master:
-            # Some editors drop metadata and keep the cell's id. A cell that still has a mark of its own is not taken
-            # for another.
-            name = by_id.get(cell["id"]) if not name and isinstance(cell["id"], str) else None
-        named.append(name)
-    answers = {name for name in order if master[name]["metadata"]["nbgrader"]["solution"]}
-    if not answers & {name for name in named if name}:
+    cells, master = parse(raw), _Master(released)
+    named = [master.name_of(cell) for cell in cells]
+    if not master.answers & {name for name in named if name}:
         raise Unreadable(
             "None of the answer cells of this problem set is in the notebook: it is another notebook, or one that was"
             " typed anew. Expected the released notebook, filled in."
         )
+    flags: list[Flag] = []
     last = {name: at for at, name in enumerate(named) if name}
     out: list[dict[str, Any]] = []
     for at, (cell, name) in enumerate(zip(cells, named, strict=True)):
-        if name is None or last[name] != at:
-            if name is not None:
-                flags.append(Flag("duplicated cell", f"{name} is there more than once; the last one counts"))
-            if cell["source"].strip():
-                kind = cell["cell_type"] if cell["cell_type"] != "raw" else "markdown"
-                out.append(_cell(f"own-{at}", kind, cell["source"], {}))
+        if name is not None and last[name] == at:
+            out.append(_restored(name, cell, master, flags))
             continue
-        right = master[name]
-        mark = right["metadata"]["nbgrader"]
-        for key in ("points", "locked", "grade", "solution", "schema_version"):
-            if cell["mark"] and key in mark and cell["mark"].get(key) != mark[key]:
-                flags.append(
-                    Flag(f"edited {key}", f"{name}: {str(cell['mark'].get(key))[:40]!r} instead of {mark[key]!r}")
-                )
-        if not cell["mark"]:
-            flags.append(Flag("lost metadata", f"{name} was found by its cell id"))
-        source = cell["source"]
-        if cell["cell_type"] != right["cell_type"]:
-            flags.append(Flag("changed type", f"{name} was {right['cell_type']} and came back as {cell['cell_type']}"))
-        if not mark["solution"]:
-            if source.rstrip() != right["source"].rstrip():
-                flags.append(Flag("edited locked cell", f"{name} was put back"))
-            source = right["source"]
-        out.append(_cell(right["id"], right["cell_type"], source, {"nbgrader": dict(mark)}))
-    place = {cell["metadata"]["nbgrader"]["grade_id"]: at for at, cell in enumerate(out) if cell["metadata"]}
-    for number, name in enumerate(order):
-        if name in place:
-            continue
-        flags.append(Flag("deleted cell", f"{name} was put back" + (", unanswered" if name in answers else "")))
-        before = [place[other] for other in order[:number]]
-        at = before[-1] + 1 if before else 0
-        right = master[name]
-        source = right["source"]
-        if name in answers and right["cell_type"] == "code":
-            source = "# This answer cell was missing."  # the stub would undo an answer that stands in another cell
-        out.insert(
-            at,
-            _cell(right["id"], right["cell_type"], source, {"nbgrader": dict(right["metadata"]["nbgrader"])}),
-        )
-        place = {cell["metadata"]["nbgrader"]["grade_id"]: i for i, cell in enumerate(out) if cell["metadata"]}
-    seen: set[str] = set()
-    for cell in out:
-        if cell["id"] in seen:
-            cell["id"] = f"own-x{len(seen)}"
-        seen.add(cell["id"])
+        if name is not None:
+            flags.append(Flag("duplicated cell", f"{name} is there more than once; the last one counts"))
+        out += _own(at, cell)
+    _put_back(out, master, flags)
+    _tell_apart(out)
     metadata = copy.deepcopy(dict(released["metadata"]))
     notebook = {"cells": out, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-    own = [
-        cell for cell in out if cell["cell_type"] == "code" and not cell["metadata"].get("nbgrader", {}).get("locked")
-    ]
-    for cell in own:
-        flags += suspicious(cell["source"])
+    for cell in out:
+        if cell["cell_type"] == "code" and not cell["metadata"].get("nbgrader", {}).get("locked"):
+            flags += suspicious(cell["source"])
     return Submission(notebook, _few(flags), declared(notebook))
 
 
@@ -200,13 +233,13 @@ def _cell(ident: str, kind: str, source: str, metadata: dict[str, Any]) -> dict[
 
 
 def _few(flags: list[Flag]) -> list[Flag]:
-    """Each flag once, at most 30."""
+    """Return each flag once, at most 30."""
     once = list({str(flag): flag for flag in flags}.values())
     return once if len(once) <= 30 else [*once[:29], Flag("more", f"{len(once) - 29} further flags")]
 
 
 def declared(notebook: dict[str, Any]) -> str:
-    """The id that the notebook's own line `student = "..."` gives, or an empty text."""
+    """Return the id that the notebook's own line `student = "..."` gives, or an empty text."""
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code" and cell["metadata"].get("nbgrader", {}).get("grade_id", "").endswith("-begin"):
             found = re.search(r"^\s*student\s*=\s*[rfu]?(['\"]{1,3})(.*?)\1", cell["source"], re.M)
@@ -242,8 +275,9 @@ LOOKS = [
 
 
 def suspicious(source: str) -> list[Flag]:
-    """Flags for what an honest answer does not need. Words in comments count, too: a human looks, nothing else
-    follows.
+    """Return flags for what an honest answer does not need.
+
+    Words in comments count, too: a human looks, nothing else follows.
     """
     found = []
     for kind, pattern in LOOKS:
@@ -262,11 +296,11 @@ def suspicious(source: str) -> list[Flag]:
             "listdir",
             "read_text",
         ):
-            for value in node.args[:1]:
-                if (
-                    isinstance(value, ast.Constant)
-                    and isinstance(value.value, str)
-                    and re.match(r"[/~]|.*\.\.", value.value)
-                ):
-                    found.append(Flag("opens a path outside", value.value[:100]))
+            found += [
+                Flag("opens a path outside", value.value[:100])
+                for value in node.args[:1]
+                if isinstance(value, ast.Constant)
+                and isinstance(value.value, str)
+                and re.match(r"[/~]|.*\.\.", value.value)
+            ]
     return found

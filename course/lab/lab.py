@@ -35,7 +35,7 @@ class Control:
     name: str
     label: str
     value: Any
-    options: tuple = ()
+    options: tuple[Any, ...] = ()
     low: float = 0
     high: float = 0
     step: float = 1
@@ -45,7 +45,7 @@ class Control:
     at_most: int = 0
 
     def clean(self, value: Any) -> Any:
-        """The value, if this control can have it.
+        """Return the value, if this control can have it.
 
         Raises
         ------
@@ -58,9 +58,8 @@ class Control:
             if not number or not self.low <= value <= self.high:
                 raise Say(f"{self.label}: {_shown(value)} is not possible. {self._takes()}")
             whole = float(self.step).is_integer() and float(self.low).is_integer()
-            return (
-                int(round(value)) if whole else round(float(value), 9)
-            )  # as the page writes it: 0.7, not 0.7000000000000001
+            # as the page writes it: 0.7, not 0.7000000000000001
+            return round(value) if whole else round(float(value), 9)
         if self.kind in ("choice", "steps"):
             if value not in self.options:
                 raise Say(f"{self.label}: {_shown(value)} is not possible. {self._takes()}")
@@ -94,11 +93,12 @@ class Control:
         return f"It can be: {few}."
 
     def spec(self) -> dict[str, Any]:
+        """Return the control as its page needs it, in plain JSON."""
         keys = ("kind", "name", "label", "value", "options", "low", "high", "step", "unit", "help")
         return {key: list(v) if isinstance(v := getattr(self, key), tuple) else v for key in keys}
 
     def extremes(self) -> list[Any]:
-        """The least, middle and greatest value: what a test drives the control to."""
+        """Return the least, middle and greatest value: what a test drives the control to."""
         if self.kind == "slider":
             steps = round((self.high - self.low) / self.step)
             values = [self.low, self.low + self.step * (steps // 2), self.high]
@@ -114,31 +114,38 @@ class Control:
 def slider(
     name: str, label: str, low: float, high: float, value: float, *, step: float = 1, unit: str = "", help: str = ""
 ) -> Control:
-    """A number between low and high, in steps."""
+    """Return a control for a number between low and high, in steps."""
     return Control("slider", name, label, value, low=low, high=high, step=step, unit=unit, help=help)
 
 
-def choice(name: str, label: str, options: Sequence, value: Any, *, help: str = "") -> Control:
-    """One of a list."""
+def choice(name: str, label: str, options: Sequence[Any], value: Any, *, help: str = "") -> Control:
+    """Return a control for one of a list."""
     return Control("choice", name, label, value, options=tuple(options), help=help)
 
 
-def steps(name: str, label: str, options: Sequence, value: Any, *, unit: str = "", help: str = "") -> Control:
-    """A slider over an ordered list, such as the years that a table has."""
+def steps(name: str, label: str, options: Sequence[Any], value: Any, *, unit: str = "", help: str = "") -> Control:
+    """Return a slider over an ordered list, such as the years that a table has."""
     return Control("steps", name, label, value, options=tuple(options), unit=unit, help=help)
 
 
 def many(
-    name: str, label: str, options: Sequence, value: Sequence, *, at_least: int = 1, at_most: int = 0, help: str = ""
+    name: str,
+    label: str,
+    options: Sequence[Any],
+    value: Sequence[Any],
+    *,
+    at_least: int = 1,
+    at_most: int = 0,
+    help: str = "",
 ) -> Control:
-    """Several of a short list (tick boxes). at_most 0: all of them."""
+    """Return a control for several of a short list (tick boxes). at_most 0: all of them."""
     return Control(
         "many", name, label, list(value), options=tuple(options), at_least=at_least, at_most=at_most, help=help
     )
 
 
 def switch(name: str, label: str, value: bool, *, help: str = "") -> Control:
-    """On or off."""
+    """Return a control that is on or off."""
     return Control("switch", name, label, value, help=help)
 
 
@@ -146,7 +153,7 @@ _FORM: Any = None
 
 
 def form_class() -> Any:
-    """The widget class, made at first use: a process that only draws needs no widget library."""
+    """Return the widget class, made at first use: a process that only draws needs no widget library."""
     global _FORM
     if _FORM is None:
         import anywidget
@@ -163,8 +170,8 @@ def form_class() -> Any:
     return _FORM
 
 
-def boxed(view: dict[str, Any], reply: dict[str, Any], heard: Callable[[Any, dict], None]) -> Any:
-    """A form in a box (an ipywidgets VBox); `heard` is called with the form and each message from its page.
+def boxed(view: dict[str, Any], reply: dict[str, Any], heard: Callable[[Any, dict[str, Any]], None]) -> Any:
+    """Return a form in a box (an ipywidgets VBox); `heard` is called with the form and each message from its page.
 
     anywidget gives a form two seconds to start. On a busy machine it starts later: it is drawn, but hears nothing. Its
     page sees that a question was handled and not answered, and says so ("again", with the values that its controls
@@ -177,7 +184,7 @@ def boxed(view: dict[str, Any], reply: dict[str, Any], heard: Callable[[Any, dic
         form.on_msg(told)
         return form
 
-    def told(form: Any, message: dict, _: Any) -> None:
+    def told(form: Any, message: dict[str, Any], _: Any) -> None:
         again = message.get("kind") == "again"
         heard(form, {**message, "kind": "values"} if again else message)
         if again:
@@ -214,19 +221,21 @@ class Lab:
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"Lab {self.title!r}: the name {twice[0]!r} is given to two controls; each needs its own.")
-        for label, values in {"(first setting)": {}, **self.presets}.items():
+        settings: list[tuple[str, Mapping[str, Any]]] = [("(first setting)", {}), *self.presets.items()]
+        for label, values in settings:
             try:
                 self.values(**values)
             except Say as sentence:
                 raise ValueError(f"Lab {self.title!r}, preset {label!r}: {sentence}") from None
-        self._box = None
+        self._box: Any = None
 
     @property
     def defaults(self) -> dict[str, Any]:
+        """Return the first value of each control by name."""
         return {control.name: control.value for control in self.controls}
 
     def values(self, **given: Any) -> dict[str, Any]:
-        """All values, those given checked, the others as at first. Raises Say."""
+        """Return all values, those given checked, the others as at first. Raises Say."""
         unknown = [name for name in given if name not in self.defaults]
         if unknown:
             raise Say(f"There is no control named {unknown[0]!r}; there are {', '.join(self.defaults)}.")
@@ -234,12 +243,13 @@ class Lab:
         return {control.name: control.clean(merged[control.name]) for control in self.controls}
 
     def figure(self, **given: Any) -> Any:
-        """The chart for these values (the others as at first). Raises Say where it cannot be drawn."""
+        """Return the chart for these values (the others as at first). Raises Say where it cannot be drawn."""
         return self.draw(**self.values(**given))
 
     def answer(self, seq: int = 0, **given: Any) -> dict[str, Any]:
-        """What the page is told: the figure as JSON text and in words, or a sentence why there is none."""
-        reply = {"seq": seq, "values": {**self.defaults, **given}, "spec": "", "words": "", "headline": "", "error": ""}
+        """Return what the page is told: the figure as JSON text and in words, or a sentence why there is none."""
+        told = {"spec": "", "words": "", "headline": "", "error": ""}
+        reply: dict[str, Any] = {"seq": seq, "values": {**self.defaults, **given}, **told}
         try:
             reply["values"] = self.values(**given)
             fig = self.draw(**reply["values"])
@@ -254,7 +264,7 @@ class Lab:
         return reply
 
     def table(self, **given: Any) -> str:
-        """The numbers of the chart for these values as an HTML table, or a sentence why there is none."""
+        """Return the numbers of the chart for these values as an HTML table, or a sentence why there is none."""
         try:
             return charts.table_html(self.figure(**given), folded=False) or "This drawing holds no numbers to list."
         except Exception as problem:
@@ -266,8 +276,9 @@ class Lab:
         return {"spec": spec, "words": charts.describe(fig), "headline": (fig.layout.meta or {}).get("title", "")}
 
     def widget(self, first: Mapping[str, str] | None = None) -> Any:
-        """The live lab (made once: every display shows the same one). `first`: what is told of the first setting, if
-        it is known.
+        """Return the live lab (made once: every display shows the same one).
+
+        `first`: what is told of the first setting, if it is known.
         """
         if self._box is None:
             import ipywidgets
@@ -287,7 +298,7 @@ class Lab:
                     data[display.PLOTLY_MIME] = json.loads(reply["spec"])
                 plain.outputs = ({"output_type": "display_data", "data": data, "metadata": {}},)
 
-            def heard(form: Any, message: dict) -> None:
+            def heard(form: Any, message: dict[str, Any]) -> None:
                 if message.get("kind") == "values":
                     form.reply = self.answer(message["seq"], **message["values"])
                 elif message.get("kind") == "ahead":  # the page looks one step further while nothing is asked
@@ -300,8 +311,8 @@ class Lab:
                 if len(box.children) == 2:
                     draw_plainly(form.reply)
 
-            first = self.answer() if first is None else {"seq": 0, "values": self.defaults, "error": "", **first}
-            box = boxed(view, first, heard)
+            known: dict[str, Any] = {"seq": 0, "values": self.defaults, "error": ""}
+            box = boxed(view, self.answer() if first is None else {**known, **first}, heard)
             self._box = box
         return self._box
 
@@ -328,7 +339,7 @@ class Lab:
             }
         )
         if self.presets:
-            row = {
+            row: dict[str, Any] = {
                 "text/plain": (
                     "Live, the buttons above show these settings. (No lab above? Run its cell again.) "
                     "Without a kernel, the picture here does."

@@ -30,7 +30,7 @@ SIGNS = {**rules.SIGNS, UNTESTED: "–", BROKEN: "!"}
 
 @cache
 def _rows() -> tuple[dict[str, Any], ...]:
-    """All rows. Each table is loaded once, and what many verdicts share is computed once."""
+    """Return all rows. Each table is loaded once, and what many verdicts share is computed once."""
     with tables_unchanged():
         load = cache(lambda name: data.load(name))
         return tuple(_row(one, load) for one in claims.ledger().values())
@@ -60,7 +60,8 @@ def _row(one: claims.Claim, load: Callable[[str], pd.DataFrame] | None = None) -
 
 
 def table() -> pd.DataFrame:
-    """All claims, one row each (index: id): essay, kind, claim, lesson, verdict, basis, why, tables, and `author`.
+    """Return all claims, one row each (index: id): essay, kind, claim, lesson, verdict, basis, why, tables, and
+    `author`.
 
     `author` is the verdict on the author: as the verdict, but turned round for beliefs that the essay criticises.
     """
@@ -71,27 +72,30 @@ def table() -> pd.DataFrame:
 
 
 def settled() -> pd.DataFrame:
-    """The claims that have a verdict."""
+    """Return the claims that have a verdict."""
     frame = table()
     return frame[frame["verdict"].isin(rules.VERDICTS)]
 
 
 def signed(*ids: str) -> str:
-    """Claims with the sign of the verdict on their author, such as "✔ RQ-13, ◐ RQ-57, ✔ EX-14 ↺".
+    """Return claims with the sign of the verdict on their author, such as "✔ RQ-13, ◐ RQ-57, ✔ EX-14 ↺".
 
     A belief that the essay criticises is turned round, and marked by ↺. An id that no longer exists is said to be gone.
     """
     frame = table()
     found = (frame.loc[one] if one in frame.index else None for one in ids)
     return ", ".join(
-        f"{one} (gone)" if row is None else f"{SIGNS[row['author']]} {one}{' ↺' if row['kind'] == KINDS[-1] else ''}"
+        f"{one} (gone)"
+        if row is None
+        else f"{SIGNS[str(row['author'])]} {one}{' ↺' if row['kind'] == KINDS[-1] else ''}"
         for one, row in zip(ids, found, strict=True)
     )
 
 
 def word(*ids: str) -> str:
-    """The verdicts on some statements as they stand, in words: "✔ supported (RQ-14)", "? open (RQ-80 and HZ-38)";
-    those that agree go together.
+    """Return the verdicts on some statements as they stand, in words; those that agree go together.
+
+    Such as "✔ supported (RQ-14)" or "? open (RQ-80 and HZ-38)".
     """
     frame = table()
     verdicts = {one: frame["verdict"].get(one, "gone") for one in ids}
@@ -102,9 +106,9 @@ def word(*ids: str) -> str:
 # ------------------------------------------------------------------------------------------------ the reader
 
 
-def said() -> tuple[pd.Series, list[str]]:
-    """The reader's predictions as shares of one (index: id), and a sentence for each thing in the journal that can't
-    be used.
+def said() -> tuple[pd.Series[Any], list[str]]:
+    """Return the reader's predictions as shares of one (index: id), and a sentence for each thing in the journal that
+    can't be used.
     """
     made, known = journal.read("prediction"), table()["verdict"]
     good, gone, odd = {}, [], []
@@ -129,17 +133,18 @@ def said() -> tuple[pd.Series, list[str]]:
     return pd.Series(good, dtype=float), notes
 
 
-def scored(forecast: pd.Series, qualified: str = "half") -> pd.DataFrame:
-    """Predictions beside outcomes (index: id; columns said, came, verdict); what has no outcome is left out."""
+def scored(forecast: pd.Series[Any], qualified: str = "half") -> pd.DataFrame:
+    """Return predictions beside outcomes (index: id; columns said, came, verdict); what has no outcome is left out."""
     verdicts = table()["verdict"].reindex(forecast.index)
     came = verdicts.map(lambda word: scoring.outcome(word, qualified))
     frame = pd.DataFrame({"said": forecast, "came": came.astype(float), "verdict": verdicts})
     return frame.dropna(subset=["came"])
 
 
-def forecasters() -> dict[str, pd.Series]:
-    """Made-up forecasters, to compare with: what each says of every claim that has a verdict. No people, and nothing
-    was asked of anyone.
+def forecasters() -> dict[str, pd.Series[Any]]:
+    """Return made-up forecasters, to compare with: what each says of every claim that has a verdict.
+
+    No people, and nothing was asked of anyone.
     """
     frame = settled()
     believed = frame["kind"] == KINDS[-1]
@@ -152,8 +157,8 @@ def forecasters() -> dict[str, pd.Series]:
     }
 
 
-def told(forecast: pd.Series, qualified: str = "half") -> str:
-    """One or two sentences on how predictions did."""
+def told(forecast: pd.Series[Any], qualified: str = "half") -> str:
+    """Say in one or two sentences how predictions did."""
     rows = scored(forecast, qualified)
     if forecast.empty:
         return (
@@ -180,7 +185,9 @@ def _many(n: int) -> str:
 
 
 def missing() -> pd.DataFrame:
-    """What the journal lacks, lesson by lesson: claims with a verdict, predictions made, exercises, those correct."""
+    """Return what the journal lacks, lesson by lesson: claims with a verdict, predictions made, exercises, those
+    correct.
+    """
     made, done, frame = said()[0], journal.read("exercise"), settled()
     rows = []
     for topic in contents.lessons():

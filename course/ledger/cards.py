@@ -25,7 +25,7 @@ def _head(one: Claim) -> str:
 
 
 def show_cards(ids: list[str], prompt: str = "") -> None:
-    """The claim cards, with a slider each for the reader's own prediction (kept in the progress file)."""
+    """Show the claim cards, with a slider each for the reader's own prediction (kept in the progress file)."""
     rows = [get(claim_id) for claim_id in ids]
     table = display.table_html(
         "Claims of this lesson",
@@ -63,7 +63,7 @@ def _prediction_form(rows: list[Claim], prompt: str) -> Any:
     )
     known = dict(start)
 
-    def heard(form: Any, message: dict) -> None:
+    def heard(form: Any, message: dict[str, Any]) -> None:
         if message.get("kind") != "values":
             return
         kept = True
@@ -86,7 +86,7 @@ def _prediction_form(rows: list[Claim], prompt: str) -> Any:
 
 
 def show_verdicts(ids: list[str]) -> None:
-    """The verdict cards: what was found, on which figures, and what the reader had expected."""
+    """Show the verdict cards: what was found, on which figures, and what the reader had expected."""
     made = journal.read("prediction")
     body = []
     settled = {claim_id: verdict(claim_id) for claim_id in ids}

@@ -34,7 +34,7 @@ class Claim:
 
 @cache
 def ledger() -> dict[str, Claim]:
-    """All claims by id, in the order of data/claims.csv."""
+    """Return all claims by id, in the order of data/claims.csv."""
     path = data.folder() / "claims.csv"
     with path.open(encoding="utf-8", newline="") as handle:
         rows = {row["id"]: Claim(**row) for row in csv.DictReader(handle)}
@@ -42,6 +42,7 @@ def ledger() -> dict[str, Claim]:
 
 
 def get(claim_id: str) -> Claim:
+    """Return a claim. Raises KeyError for an unknown id and names some that there are."""
     try:
         return ledger()[claim_id]
     except KeyError:
@@ -50,7 +51,7 @@ def get(claim_id: str) -> Claim:
 
 
 def function(claim_id: str) -> Callable[..., Verdict]:
-    """The verdict function of a claim."""
+    """Return the verdict function of a claim."""
     topic = get(claim_id).lesson.split(";")[0]
     if claim_id not in REGISTRY and importlib.util.find_spec(f"course.lessons.{topic}.claims"):
         importlib.import_module(f"course.lessons.{topic}.claims")
@@ -62,7 +63,7 @@ def function(claim_id: str) -> Callable[..., Verdict]:
 
 
 def tables(claim_id: str) -> list[str]:
-    """The tables that a claim's verdict depends on."""
+    """Return the tables that a claim's verdict depends on."""
     return list(inspect.signature(function(claim_id)).parameters)
 
 

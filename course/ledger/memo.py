@@ -21,8 +21,9 @@ NAME = "memo.md"
 
 
 def surprises(most: int = MOST) -> list[str]:
-    """Where what was said and what came are farthest apart (qualified counts half), farthest first; ids. Who said 50
-    % had no idea, and is not surprised.
+    """Return where what was said and what came are farthest apart (qualified counts half), farthest first; ids.
+
+    Who said 50 % had no idea, and is not surprised.
     """
     rows = board.scored(board.said()[0])
     far = (rows["said"] - rows["came"]).abs().sort_values(ascending=False, kind="stable")
@@ -30,7 +31,7 @@ def surprises(most: int = MOST) -> list[str]:
 
 
 def text(today: date | None = None) -> str:
-    """The memo as Markdown; it can be made from an empty journal, too, and then says what is missing."""
+    """Return the memo as Markdown; it can be made from an empty journal, too, and then says what is missing."""
     frame, (forecast, notes) = board.table(), board.said()
     counted = frame["verdict"].value_counts()
     parts = ["# My memo: How China Innovates", *([f"{today:%Y-%m-%d}"] if today else []), "## What I predicted"]

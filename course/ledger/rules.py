@@ -64,7 +64,7 @@ class Verdict:
 
 
 def only(table: pd.DataFrame, **where: Any) -> float:
-    """The one value (column `value`) of the rows in which each of these columns has this entry.
+    """Return the one value (column `value`) of the rows in which each of these columns has this entry.
 
     Raises ValueError that says what was looked for, where there is none or where rows disagree.
     """

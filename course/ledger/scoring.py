@@ -1,4 +1,4 @@
-"""How good were the predictions? Pure functions: probabilities and outcomes in, numbers out.
+"""Say how good predictions were. Pure functions: probabilities and outcomes in, numbers out.
 
 An outcome is 1 (it came), 0 (it did not) or in between (partly). What can't be judged is no outcome and is left out
 by the caller.
@@ -9,23 +9,27 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+#: Numbers, one a prediction.
+Array = npt.NDArray[np.float64]
 #: What a "qualified" verdict can count as. None: it is left out. The choice is open, and it matters.
 QUALIFIED: dict[str, float | None] = {"half": 0.5, "left out": None, "as supported": 1.0, "as contradicted": 0.0}
 TURNED = {"supported": "contradicted", "contradicted": "supported"}
 
 
 def turn(verdict: str) -> str:
-    """The verdict on a belief, turned into one on the author who doubts it: supported and contradicted change places."""
+    """Turn the verdict on a belief into one on the author who doubts it: supported and contradicted change places."""
     return TURNED.get(verdict, verdict)
 
 
 def outcome(verdict: str, qualified: str = "half") -> float | None:
-    """A verdict as a number: supported 1, contradicted 0, qualified by the chosen rule; None where nothing can be
-    scored.
+    """Return a verdict as a number: supported 1, contradicted 0, qualified by the chosen rule; None where nothing can
+    be scored.
 
     Raises
     ------
@@ -36,7 +40,7 @@ def outcome(verdict: str, qualified: str = "half") -> float | None:
     return {"supported": 1.0, "contradicted": 0.0, "qualified": QUALIFIED[qualified]}.get(verdict)
 
 
-def _checked(said: Sequence[float], came: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
+def _checked(said: npt.ArrayLike, came: npt.ArrayLike) -> tuple[Array, Array]:
     p, o = np.asarray(said, dtype=float), np.asarray(came, dtype=float)
     if p.shape != o.shape or p.ndim != 1:
         raise ValueError(f"said and came must be two rows of one length; found {p.shape} and {o.shape}.")
@@ -49,9 +53,10 @@ def _checked(said: Sequence[float], came: Sequence[float]) -> tuple[np.ndarray, 
     return p, o
 
 
-def brier(said: Sequence[float], came: Sequence[float]) -> float:
-    """The Brier score: the mean squared distance between what was said and what came. 0 is perfect, 1 is always sure
-    and wrong.
+def brier(said: npt.ArrayLike, came: npt.ArrayLike) -> float:
+    """Return the Brier score: the mean squared distance between what was said and what came.
+
+    0 is perfect, 1 is always sure and wrong.
 
     Source: Brier (1950), Monthly Weather Review 78(1), halved for the case of two outcomes.
     """
@@ -69,11 +74,12 @@ class Murphy:
 
     @property
     def score(self) -> float:
+        """Return the Brier score that the parts add up to."""
         return self.reliability - self.resolution + self.uncertainty
 
 
-def murphy(said: Sequence[float], came: Sequence[float]) -> Murphy:
-    """Murphy's decomposition, over groups of equal predictions.
+def murphy(said: npt.ArrayLike, came: npt.ArrayLike) -> Murphy:
+    """Return Murphy's decomposition, over groups of equal predictions.
 
     Reliability: how far each word is from what came when it was said (less is better). Resolution: how far what came
     then differs from the overall mean (more is better). Uncertainty: how varied the outcomes are, which no forecaster
@@ -91,9 +97,9 @@ def murphy(said: Sequence[float], came: Sequence[float]) -> Murphy:
     )
 
 
-def skill(said: Sequence[float], came: Sequence[float]) -> float:
-    """How much better than one who always says the base rate: 1 is perfect, 0 no better, below 0 worse; NaN where
-    nothing varied.
+def skill(said: npt.ArrayLike, came: npt.ArrayLike) -> float:
+    """Return how much better than one who always says the base rate: 1 is perfect, 0 no better, below 0 worse; NaN
+    where nothing varied.
     """
     p, o = _checked(said, came)
     lazy = float(np.mean((o - o.mean()) ** 2))
@@ -101,7 +107,7 @@ def skill(said: Sequence[float], came: Sequence[float]) -> float:
 
 
 def wilson(came: float, of: int, z: float = 1.96) -> tuple[float, float]:
-    """The Wilson interval for a share, at z standard errors. Partly true outcomes may be added in; then it is a
+    """Return the Wilson interval for a share, at z standard errors. Partly true outcomes may be added in; then it is a
     little too wide.
 
     Source: Wilson (1927), Journal of the American Statistical Association 22(158).
@@ -114,8 +120,8 @@ def wilson(came: float, of: int, z: float = 1.96) -> tuple[float, float]:
     return max(0.0, middle - reach), min(1.0, middle + reach)
 
 
-def calibration(said: Sequence[float], came: Sequence[float], bins: int = 5) -> pd.DataFrame:
-    """When you said about 70 %, how often did it come? One row a bin that holds predictions, least first.
+def calibration(said: npt.ArrayLike, came: npt.ArrayLike, bins: int = 5) -> pd.DataFrame:
+    """Return how often came what was said about so likely: a row for each bin that holds predictions, least first.
 
     Columns: said (mean), came (share), n, low, high (Wilson interval). A prediction on an edge goes up; 1 belongs to
     the last bin.
@@ -135,7 +141,8 @@ def calibration(said: Sequence[float], came: Sequence[float], bins: int = 5) -> 
 def resampled_share(
     hits: Sequence[bool], groups: Sequence[object] | None = None, draws: int = 4000, seed: int = 0
 ) -> tuple[float, float]:
-    """The middle 95 % of a share when whole groups are drawn again with replacement (no groups: each hit by itself).
+    """Return the middle 95 % of a share when whole groups are drawn again with replacement (no groups: each hit by
+    itself).
 
     Things that hang together (verdicts of one lesson, say) are drawn together, so that they don't count as independent.
     """
@@ -151,8 +158,8 @@ def resampled_share(
     return float(low), float(high)
 
 
-def linked(tables: Mapping[str, Sequence[str]]) -> pd.Series:
-    """Which claims hang together by their tables: the number of the group of each claim. A chain of shared tables
+def linked(tables: Mapping[str, Sequence[str]]) -> pd.Series[Any]:
+    """Say which claims hang together by their tables: the number of the group of each claim. A chain of shared tables
     joins, too.
     """
     group = {claim: n for n, claim in enumerate(tables)}

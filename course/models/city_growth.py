@@ -27,8 +27,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from course.models import within
+from course.models.within import Array, Mask, Whole
 
 __all__ = ["BASICS", "MADE", "PARTS", "PRODUCTS", "RANGES", "World", "draws", "grow", "sizes", "surprise"]
 
@@ -65,37 +67,41 @@ class World:
     winner : (runs,) the city that was first with drones (a lot decides among those of the same year), -1 if none was.
     """
 
-    people: np.ndarray
-    ideas: np.ndarray
-    since: np.ndarray
-    winner: np.ndarray
+    people: Array
+    ideas: npt.NDArray[np.int16]
+    since: npt.NDArray[np.float32]
+    winner: Whole
 
-    def share(self, first: int = 1, last: int | None = None) -> np.ndarray:
-        """Each city's share of the ideas of these years, (runs, cities)."""
+    def share(self, first: int = 1, last: int | None = None) -> Array:
+        """Return each city's share of the ideas of these years, (runs, cities)."""
         counted = self.ideas[first : None if last is None else last + 1].sum(axis=0)
-        return counted / counted.sum(axis=1, keepdims=True)
+        part: Array = counted / counted.sum(axis=1, keepdims=True)
+        return part
 
-    def has(self, product: str) -> np.ndarray:
-        """(runs, cities): does the city make it in the end?"""
-        return np.isfinite(self.since[:, :, PRODUCTS.index(product)])
+    def has(self, product: str) -> Mask:
+        """Return (runs, cities): True where the city makes it in the end."""
+        made: Mask = np.isfinite(self.since[:, :, PRODUCTS.index(product)])
+        return made
 
-    def ready(self, product: str) -> np.ndarray:
-        """(runs, cities): did the city make all parts of the product before it made the product, or in the end?"""
+    def ready(self, product: str) -> Mask:
+        """Return (runs, cities): True where the city made all parts before it made the product, or in the end."""
         own = self.since[:, :, PRODUCTS.index(product)]
         parts = np.max([self.since[:, :, PRODUCTS.index(part)] for part in PARTS[product]], axis=0)
-        return parts < own
+        before: Mask = parts < own
+        return before
 
 
-def sizes(cities: int, unequal: float) -> np.ndarray:
-    """Shares of people of so many cities: the city of rank r has r to the power of -unequal, before all are divided
-    by their sum.
+def sizes(cities: int, unequal: float) -> Array:
+    """Return shares of people of so many cities: the city of rank r has r to the power of -unequal, before all are
+    divided by their sum.
     """
     cities, unequal = (
         within.whole("cities", cities, (2, 100, "cities")),
         within.number("unequal", unequal, RANGES["unequal"]),
     )
     weight = np.arange(1, cities + 1) ** -unequal
-    return weight / weight.sum()
+    part: Array = weight / weight.sum()
+    return part
 
 
 def grow(
@@ -110,7 +116,7 @@ def grow(
     runs: int = 200,
     seed: int = SEED,
 ) -> World:
-    """Many histories of the same country at once.
+    """Return many histories of the same country at once.
 
     Parameters are in the units of `RANGES`. cities : 2 to 100. ideas : a year in the whole country, 1 to 1,000.
     years : 2 to 200. runs : 1 to 100,000. The same seed gives the same histories.
@@ -152,8 +158,9 @@ def grow(
     return World(people, made, since, winner)
 
 
-def draws(weights, total: int, runs: int = 1000, seed: int = SEED) -> np.ndarray:
-    """A null model: `total` things fall on places at random, each place with a chance in proportion to its weight.
+def draws(weights: npt.ArrayLike, total: int, runs: int = 1000, seed: int = SEED) -> Whole:
+    """Return a null model: `total` things fall on places at random, each place with a chance in proportion to its
+    weight.
 
     Returns (runs, places). Raises ValueError for weights that are no weights.
     """
@@ -167,8 +174,9 @@ def draws(weights, total: int, runs: int = 1000, seed: int = SEED) -> np.ndarray
     return np.random.default_rng(seed).multinomial(total, weight / weight.sum(), size=runs)
 
 
-def surprise(chance, happened=None) -> float:
-    """The mean surprise, in bits, of a forecaster who gave each place this chance: minus the logarithm to base 2.
+def surprise(chance: npt.ArrayLike, happened: npt.ArrayLike | None = None) -> float:
+    """Return the mean surprise, in bits, of a forecaster who gave each place this chance: minus the logarithm to base
+    2.
 
     chance : one chance for each place, adding up to 1. happened : how often each place came up (default: each once).
     A place that came up and had no chance gives an infinite surprise. Raises ValueError for what is no forecast.

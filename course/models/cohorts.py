@@ -23,11 +23,13 @@ margin is what is left of revenue before selling.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
-from course.models.within import numbers, whole
+from course.models.within import Array, Mask, numbers, whole
 
 __all__ = [
     "CURVES",
@@ -68,7 +70,7 @@ RANGES = {
 }
 
 
-def _checked(name: str, value, limits: str = "") -> np.ndarray:
+def _checked(name: str, value: npt.ArrayLike, limits: str = "") -> Array:
     values = np.asarray(value, dtype=float)
     return numbers(name, values.ravel(), RANGES[limits or name], values.size).reshape(values.shape)
 
@@ -76,17 +78,19 @@ def _checked(name: str, value, limits: str = "") -> np.ndarray:
 # ------------------------------------------------------------------------------------------------------ curves
 
 
-def exponential(time, kept) -> np.ndarray:
-    """Part (0 to 1) of a cohort still there after `time` periods, if the same part leaves every period. kept :
-    percent.
+def exponential(time: npt.ArrayLike, kept: npt.ArrayLike) -> Array:
+    """Return the part (0 to 1) of a cohort still there after `time` periods, if the same part leaves every period.
+
+    kept : percent.
     """
     time, kept = _checked("time", time), _checked("kept", kept) / 100
     return np.power(kept, time)
 
 
-def power(time, kept, spread) -> np.ndarray:
-    """The same where users differ: each has an own rate of leaving, drawn from a gamma distribution. See the module's
-    words.
+def power(time: npt.ArrayLike, kept: npt.ArrayLike, spread: npt.ArrayLike) -> Array:
+    """Return the same where users differ: each has an own rate of leaving, drawn from a gamma distribution.
+
+    See the module's words.
     """
     time, kept, v = _checked("time", time), _checked("kept", kept) / 100, _checked("spread", spread)
     safe, wide = np.where(kept > 0, kept, 1.0), np.where(v > 1e-9, v, 1.0)
@@ -96,8 +100,8 @@ def power(time, kept, spread) -> np.ndarray:
     return np.where(kept > 0, curve, np.where(time > 0, 0.0, 1.0))
 
 
-def beta_geometric(time, kept, polarization) -> np.ndarray:
-    """The shifted beta-geometric of Fader and Hardie: in whole periods, chances of leaving drawn from a beta
+def beta_geometric(time: npt.ArrayLike, kept: npt.ArrayLike, polarization: npt.ArrayLike) -> Array:
+    """Return the shifted beta-geometric of Fader and Hardie: in whole periods, chances of leaving drawn from a beta
     distribution.
     """
     time = _checked("time", time)
@@ -111,14 +115,16 @@ def beta_geometric(time, kept, polarization) -> np.ndarray:
     # phi - 1
     stays = (kept * (1 - phi) + phi * steps) / (1 - phi + phi * steps)
     paths = np.concatenate([np.ones((1, *time.shape)), np.cumprod(stays, axis=0)])
-    return np.take_along_axis(paths, time.astype("int64")[None], axis=0)[0]
+    curve: Array = np.take_along_axis(paths, time.astype("int64")[None], axis=0)[0]
+    return curve
 
 
-CURVES = {"exponential": exponential, "power": power, "beta-geometric": beta_geometric}
+#: The curves by name.
+CURVES: dict[str, Callable[..., Array]] = {"exponential": exponential, "power": power, "beta-geometric": beta_geometric}
 
 
-def survival(curve: str, time, kept, spread=0.0) -> np.ndarray:
-    """One of the three curves by name; spread is not used by the exponential."""
+def survival(curve: str, time: npt.ArrayLike, kept: npt.ArrayLike, spread: npt.ArrayLike = 0.0) -> Array:
+    """Return one of the three curves by name; spread is not used by the exponential."""
     if curve not in CURVES:
         raise ValueError(f"curve must be one of {', '.join(CURVES)}; found {curve!r}")
     return exponential(time, kept) if curve == "exponential" else CURVES[curve](time, kept, spread)
@@ -138,22 +144,72 @@ class Span:
     low_kept: float
     high_kept: float
 
-    def low(self, time) -> np.ndarray:
+    def low(self, time: npt.ArrayLike) -> Array:
+        """Return the part still there after `time` periods, by the lowest curve."""
         return power(time, self.low_kept, self.low_spread)
 
-    def high(self, time) -> np.ndarray:
+    def high(self, time: npt.ArrayLike) -> Array:
+        """Return the part still there after `time` periods, by the highest curve."""
         return power(time, self.high_kept, self.high_spread)
 
 
-def _kept_through(time: float, share: float, spread: np.ndarray) -> np.ndarray:
+def _kept_through(time: float, share: float, spread: Array) -> Array:
     """kept (0 to 1) of the power curve of each spread that passes the point (time, share)."""
     v = np.maximum(spread, 1e-9)
     with np.errstate(over="ignore"):
-        return np.exp(-np.log1p(np.expm1(-v * np.log(share)) / time) / v)
+        kept: Array = np.exp(-np.log1p(np.expm1(-v * np.log(share)) / time) / v)
+    return kept
 
 
-def span(times, shares, at_most) -> Span:
-    """The power curves through the points that are exact and on or below those that are only upper bounds.
+def _points(times: npt.ArrayLike, shares: npt.ArrayLike, at_most: npt.ArrayLike) -> tuple[Array, Array, Mask]:
+    """Return the points of `span`: times, shares from 0 to 1, and which are bounds. Raises ValueError for bad ones."""
+    times, shares = np.atleast_1d(_checked("time", times)), np.atleast_1d(_checked("part", shares)) / 100
+    bound = np.atleast_1d(np.asarray(at_most, dtype=bool))
+    if not times.shape == shares.shape == bound.shape:
+        raise ValueError(
+            f"times, shares and at_most must be of one length; found {times.size}, {shares.size}, {bound.size}"
+        )
+    if len(set(times.tolist())) < times.size or (times <= 0).any() or (shares <= 0).any() or (shares >= 1).any():
+        raise ValueError("each point needs an own time above 0 (periods) and a share above 0 and below 100 (percent)")
+    if bound.all() or times[~bound].min() > times.min():
+        raise ValueError("the earliest point must be exact, not an upper bound (percent of a cohort)")
+    return times, shares, bound
+
+
+def _through(t0: float, s0: float, t: float, v: float) -> float:
+    """Return the part still there at t on the power curve of spread v that passes the point (t0, s0)."""
+    return float(power(t, 100 * float(_kept_through(t0, s0, np.array(v))), v))
+
+
+def _largest_spread(t0: float, s0: float, t: float, s: float) -> float:
+    """Return the largest spread, found by halving, whose curve through (t0, s0) is at s or below at t."""
+    top = RANGES["spread"][1]
+    a, b = 0.0, top
+    if _through(t0, s0, t, top) <= s:
+        a = b = top
+    for _ in range(60):
+        middle = (a + b) / 2
+        a, b = (middle, b) if _through(t0, s0, t, middle) <= s else (a, middle)
+    return a
+
+
+def _widest(t0: float, s0: float, t: float, s: float, bound: bool) -> float:
+    """Return the largest spread that agrees with the point (t, s). Raises ValueError where none does."""
+    if s >= s0 and not bound:
+        raise ValueError(f"retention cannot rise: {100 * s:g} percent at {t:g} after {100 * s0:g} at {t0:g} (periods)")
+    if _through(t0, s0, t, 0.0) > s * (1 + 1e-9):
+        raise ValueError(
+            f"no curve passes {100 * s0:g} percent at {t0:g} and stays at {100 * s:g} percent or below at {t:g}"
+            " (periods)"
+        )
+    found, top = _largest_spread(t0, s0, t, s), RANGES["spread"][1]
+    if not bound and found >= top:
+        raise ValueError(f"{100 * s:g} percent at {t:g} needs a spread above {top:g} (periods)")
+    return found
+
+
+def span(times: npt.ArrayLike, shares: npt.ArrayLike, at_most: npt.ArrayLike) -> Span:
+    """Return the power curves through the points that are exact and on or below those that are only upper bounds.
 
     Parameters
     ----------
@@ -166,52 +222,21 @@ def span(times, shares, at_most) -> Span:
     ------
     ValueError : no such curve; says which point cannot be met.
     """
-    times, shares = np.atleast_1d(_checked("time", times)), np.atleast_1d(_checked("part", shares)) / 100
-    bound = np.atleast_1d(np.asarray(at_most, dtype=bool))
-    if not times.shape == shares.shape == bound.shape:
-        raise ValueError(
-            f"times, shares and at_most must be of one length; found {times.size}, {shares.size}, {bound.size}"
-        )
-    if len(set(times.tolist())) < times.size or (times <= 0).any() or (shares <= 0).any() or (shares >= 1).any():
-        raise ValueError("each point needs an own time above 0 (periods) and a share above 0 and below 100 (percent)")
-    if bound.all() or times[~bound].min() > times.min():
-        raise ValueError("the earliest point must be exact, not an upper bound (percent of a cohort)")
+    times, shares, bound = _points(times, shares, at_most)
     first = int(np.argmin(times))
     t0, s0 = times[first], shares[first]
-
-    def at(t: float, v: float) -> float:
-        return float(power(t, 100 * float(_kept_through(t0, s0, np.array(v))), v))
-
-    top = RANGES["spread"][1]
-    low, high = 0.0, top
+    low, high = 0.0, RANGES["spread"][1]
     for i in np.argsort(times, kind="stable"):
         if i == first:
             continue
-        t, s = float(times[i]), float(shares[i])
-        if s >= s0 and not bound[i]:
-            raise ValueError(
-                f"retention cannot rise: {100 * s:g} percent at {t:g} after {100 * s0:g} at {t0:g} (periods)"
-            )
-        if at(t, 0.0) > s * (1 + 1e-9):
-            raise ValueError(
-                f"no curve passes {100 * s0:g} percent at {t0:g} and stays at {100 * s:g} percent or below at {t:g}"
-                " (periods)"
-            )
-        a, b = 0.0, top
-        if at(t, top) <= s:
-            a = b = top
-        for _ in range(60):
-            middle = (a + b) / 2
-            a, b = (middle, b) if at(t, middle) <= s else (a, middle)
-        if not bound[i] and a >= top:
-            raise ValueError(f"{100 * s:g} percent at {t:g} needs a spread above {top:g} (periods)")
-        high = min(high, a)
-        low = max(low, 0.0 if bound[i] else a)
+        widest = _widest(t0, s0, float(times[i]), float(shares[i]), bool(bound[i]))
+        high = min(high, widest)
+        low = max(low, 0.0 if bound[i] else widest)
     if low > high + 1e-6:
         raise ValueError(f"no one curve meets all {times.size} points (percent of a cohort at periods)")
     high = max(high, low)
-    kept = [100 * float(_kept_through(t0, s0, np.array(v))) for v in (low, high)]
-    return Span(low, high, *kept)
+    low_kept, high_kept = (100 * float(_kept_through(t0, s0, np.array(v))) for v in (low, high))
+    return Span(low, high, low_kept, high_kept)
 
 
 # ------------------------------------------------------------------------------------------------------ money
@@ -224,16 +249,24 @@ class Payback:
     1, 2 ... months.
     """
 
-    months: np.ndarray
-    value: np.ndarray
-    path: np.ndarray
+    months: Array
+    value: Array
+    path: Array
 
 
 def payback(
-    kept=80.0, spread=0.0, margin=30.0, cost=12.0, growth=0.0, discount=0.0, *, months: int = MONTHS
+    kept: npt.ArrayLike = 80.0,
+    spread: npt.ArrayLike = 0.0,
+    margin: npt.ArrayLike = 30.0,
+    cost: npt.ArrayLike = 12.0,
+    growth: npt.ArrayLike = 0.0,
+    discount: npt.ArrayLike = 0.0,
+    *,
+    months: int = MONTHS,
 ) -> Payback:
-    """When a user has paid for its own winning. Parameters in the units of `RANGES`; each one number, or arrays of
-    one shape.
+    """Return when a user has paid for its own winning.
+
+    Parameters in the units of `RANGES`; each one number, or arrays of one shape.
 
     kept is the part still there after a year. The path has the shape (months + 1, ...).
     """
@@ -258,8 +291,8 @@ def payback(
 # ----------------------------------------------------------------------------------------------------- a firm's cohorts
 
 
-def build_up(acquired, kept, spread=0.0, curve: str = "power") -> np.ndarray:
-    """Users by cohort: row = end of a year, column = the year in which they were won.
+def build_up(acquired: npt.ArrayLike, kept: float, spread: float = 0.0, curve: str = "power") -> Array:
+    """Return users by cohort: row = end of a year, column = the year in which they were won.
 
     acquired : users won in each year (counted whole at its end). Row sums are the firm's users: a convolution of what
     was won with the curve of retention. Nobody is made or lost twice: what was won is what is there and what has
@@ -270,12 +303,13 @@ def build_up(acquired, kept, spread=0.0, curve: str = "power") -> np.ndarray:
         raise ValueError(f"acquired must be a list of users won, one a year; found the shape {acquired.shape}")
     curve_values = survival(curve, np.arange(acquired.size), float(kept), float(spread))
     age = np.subtract.outer(np.arange(acquired.size), np.arange(acquired.size))
-    return np.where(age >= 0, curve_values[np.abs(age)], 0.0) * acquired
+    made: Array = np.where(age >= 0, curve_values[np.abs(age)], 0.0) * acquired
+    return made
 
 
-def cost_bounds(spend, before, after) -> tuple[np.ndarray, np.ndarray]:
-    """Least and greatest cost of winning one user that selling cost and two counts allow, if all of `spend` is for
-    winning.
+def cost_bounds(spend: npt.ArrayLike, before: npt.ArrayLike, after: npt.ArrayLike) -> tuple[Array, Array]:
+    """Return least and greatest cost of winning one user that selling cost and two counts allow, if all of `spend` is
+    for winning.
 
     Least: all users of the end were won in the year (everyone left and had to be won). Greatest: nobody left, so that
     only the net addition was won; inf where users did not grow. What spend also pays for (keeping) lowers both.
@@ -295,9 +329,10 @@ def cost_bounds(spend, before, after) -> tuple[np.ndarray, np.ndarray]:
     return low, high
 
 
-def gross_cost(spend, before, after, lost) -> np.ndarray:
-    """Cost of winning one user if `lost` percent of those at the beginning left within the year and had to be
-    replaced.
+def gross_cost(spend: npt.ArrayLike, before: npt.ArrayLike, after: npt.ArrayLike, lost: npt.ArrayLike) -> Array:
+    """Return the cost of winning one user if `lost` percent of those at the beginning left in the year.
+
+    They had to be replaced.
     """
     spend, before, after = (
         _checked("spend", spend),
@@ -309,8 +344,8 @@ def gross_cost(spend, before, after, lost) -> np.ndarray:
         return np.where(won > 0, spend / np.where(won > 0, won, 1), np.inf)
 
 
-def steady_payback(share, margin, net, lost) -> np.ndarray:
-    """Years until a user has paid back, with leavers taken into the cost *and* into the life; inf if never.
+def steady_payback(share: npt.ArrayLike, margin: npt.ArrayLike, net: npt.ArrayLike, lost: npt.ArrayLike) -> Array:
+    """Return years until a user has paid back, with leavers taken into the cost *and* into the life; inf if never.
 
     share, margin : percent of revenue, for selling and left before selling. net : net new users in percent of users.
     lost : percent of users who leave in a year, all alike, spread over the year. Those who were won are net + lost,

@@ -19,13 +19,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+
+from course.models.within import Array
 
 __all__ = ["MODELS", "Fit", "Forecast", "backtest", "bass", "fit", "forecast", "gompertz", "log_odds", "logistic"]
 
 #: Parameters of each curve, in the order in which they are given and returned.
-MODELS = {
+MODELS: dict[str, tuple[str, ...]] = {
     "logistic": ("ceiling", "speed", "midpoint"),
     "gompertz": ("ceiling", "speed", "midpoint"),
     "bass": ("ceiling", "innovation", "imitation"),
@@ -43,14 +47,14 @@ def _positive(value: float, name: str) -> float:
     return float(value)
 
 
-def _times(t) -> np.ndarray:
+def _times(t: npt.ArrayLike) -> Array:
     times = np.asarray(t, dtype=float)
     if not np.isfinite(times).all():
         raise ValueError(f"t has {int((~np.isfinite(times)).sum())} missing or infinite value(s); expected years")
     return times
 
 
-def logistic(t, ceiling: float, speed: float, midpoint: float) -> np.ndarray:
+def logistic(t: npt.ArrayLike, ceiling: float, speed: float, midpoint: float) -> Array:
     """ceiling / (1 + exp(-speed (t - midpoint))).
 
     t : years, shape (n,) or a number. ceiling : share. speed : per year. midpoint : the year of half the ceiling,
@@ -62,7 +66,7 @@ def logistic(t, ceiling: float, speed: float, midpoint: float) -> np.ndarray:
     return _positive(ceiling, "ceiling") / (1 + np.exp(-np.clip(z, -_LARGE * 10, _LARGE * 10)))
 
 
-def gompertz(t, ceiling: float, speed: float, midpoint: float) -> np.ndarray:
+def gompertz(t: npt.ArrayLike, ceiling: float, speed: float, midpoint: float) -> Array:
     """ceiling * exp(-exp(-speed (t - midpoint))).
 
     Parameters, shapes and errors as in `logistic`; midpoint is the year of 1/e of the ceiling, where the curve is
@@ -73,8 +77,9 @@ def gompertz(t, ceiling: float, speed: float, midpoint: float) -> np.ndarray:
     return _positive(ceiling, "ceiling") * np.exp(-np.exp(-np.clip(z, -_LARGE, _LARGE)))
 
 
-def bass(t, ceiling: float, innovation: float, imitation: float, origin: float = ORIGIN) -> np.ndarray:
-    """Cumulative adopters: ceiling * (1 - e^-(p+q)s) / (1 + q/p e^-(p+q)s) with s = t - origin; 0 before the origin.
+def bass(t: npt.ArrayLike, ceiling: float, innovation: float, imitation: float, origin: float = ORIGIN) -> Array:
+    """Return cumulative adopters: ceiling * (1 - e^-(p+q)s) / (1 + q/p e^-(p+q)s) with s = t - origin; 0 before the
+    origin.
 
     t : years. ceiling : share. innovation (p) : per year, above 0. imitation (q) : per year, 0 or more; with 0 the
     curve is the exponential approach ceiling * (1 - e^-ps). Returns shares of the shape of t. Raises ValueError.
@@ -89,7 +94,7 @@ def bass(t, ceiling: float, innovation: float, imitation: float, origin: float =
 _CURVES = {"logistic": logistic, "gompertz": gompertz, "bass": bass}
 
 
-def log_odds(share, ceiling: float) -> np.ndarray:
+def log_odds(share: npt.ArrayLike, ceiling: float) -> Array:
     """log(share / (ceiling - share)): on a logistic curve with this ceiling, a straight line in t.
 
     share : above 0 and below the ceiling. Raises ValueError where it is not.
@@ -121,56 +126,64 @@ class Fit:
     aicc: float
     n: int
     at_limit: bool
-    centre: np.ndarray  # free parameters on the scale of the fit: logs of positive ones, the midpoint in years
-    covariance: np.ndarray  # of `centre`
+    centre: Array  # free parameters on the scale of the fit: logs of positive ones, the midpoint in years
+    covariance: Array  # of `centre`
     limit: float | None
     origin: float
 
-    def curve(self, t) -> np.ndarray:
-        """The fitted shares at years t."""
+    def curve(self, t: npt.ArrayLike) -> Array:
+        """Return the fitted shares at years t."""
         return _curve(self.model, self._all(self.centre), t, self.origin)
 
-    def _all(self, free: np.ndarray) -> np.ndarray:
-        return np.concatenate([[np.log(self.limit)], free]) if self.at_limit else free
+    def _all(self, free: Array) -> Array:
+        if not self.at_limit:
+            return free
+        assert self.limit is not None  # a ceiling is held at a limit only
+        return np.concatenate([[np.log(self.limit)], free])
 
 
 @dataclass(frozen=True)
 class Forecast:
     """years, middle, low, high : arrays of one length. level : how many of the model's own futures lie between."""
 
-    years: np.ndarray
-    middle: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
+    years: Array
+    middle: Array
+    low: Array
+    high: Array
     level: float
 
 
-def _curve(model: str, theta: np.ndarray, t, origin: float) -> np.ndarray:
-    """Curves for parameters on the scale of the fit; theta has shape (3,) or (draws, 3)."""
+def _curve(model: str, theta: Array, t: npt.ArrayLike, origin: float) -> Array:
+    """Return curves for parameters on the scale of the fit; theta has shape (3,) or (draws, 3)."""
     t = np.asarray(t, dtype=float)
+    y: Array
     if theta.ndim == 1 and model != "bass":  # one curve, as a fit tries hundreds: the same by plain numbers
         a, b, c = theta.tolist()
         z = math.exp(min(max(b, -_LARGE), 5)) * (t - c)
         top = math.exp(min(max(a, -_LARGE), _LARGE))
         if model == "logistic":
-            return top * (1 / (1 + np.exp(-np.minimum(np.maximum(z, -500), 500))))
-        return top * np.exp(-np.exp(-np.minimum(np.maximum(z, -_LARGE), _LARGE)))
+            y = top * (1 / (1 + np.exp(-np.minimum(np.maximum(z, -500), 500))))
+        else:
+            y = top * np.exp(-np.exp(-np.minimum(np.maximum(z, -_LARGE), _LARGE)))
+        return y
     a, b, c = (theta[..., i, None] for i in range(3))
     if model == "bass":
         p, q = np.exp(np.clip(b, -_LARGE, 5)), np.exp(np.clip(c, -_LARGE, 5))
         gone = np.exp(-np.clip((p + q) * np.maximum(t - origin, 0.0), 0, 700))
-        return np.exp(np.clip(a, -_LARGE, _LARGE)) * (1 - gone) / (1 + q / p * gone)
+        y = np.exp(np.clip(a, -_LARGE, _LARGE)) * (1 - gone) / (1 + q / p * gone)
+        return y
     z = np.exp(np.clip(b, -_LARGE, 5)) * (t - c)
     inside = (
         1 / (1 + np.exp(-np.clip(z, -500, 500)))
         if model == "logistic"
         else np.exp(-np.exp(-np.clip(z, -_LARGE, _LARGE)))
     )
-    return np.exp(np.clip(a, -_LARGE, _LARGE)) * inside
+    y = np.exp(np.clip(a, -_LARGE, _LARGE)) * inside
+    return y
 
 
-def _slope(model: str, theta: np.ndarray, t: np.ndarray, origin: float) -> np.ndarray:
-    """Derivatives of the curve by the parameters on the scale of the fit, shape (n, 3)."""
+def _slope(model: str, theta: Array, t: Array, origin: float) -> Array:
+    """Return derivatives of the curve by the parameters on the scale of the fit, shape (n, 3)."""
     y = _curve(model, theta, t, origin)
     if model == "bass":
         c, p, q = np.exp(theta)
@@ -186,7 +199,7 @@ def _slope(model: str, theta: np.ndarray, t: np.ndarray, origin: float) -> np.nd
     return np.column_stack([y, y * rest * z, -y * rest * speed])
 
 
-def _start(model: str, t: np.ndarray, y: np.ndarray, ceiling: float, origin: float) -> np.ndarray:
+def _start(model: str, t: Array, y: Array, ceiling: float, origin: float) -> Array:
     """Start values: a straight line through the transformed shares, weighted to where the curve is steep."""
     part = np.clip(y / ceiling, 1e-4, 1 - 1e-4)
     if model == "gompertz":
@@ -204,7 +217,7 @@ def _start(model: str, t: np.ndarray, y: np.ndarray, ceiling: float, origin: flo
     return np.log([ceiling, slope * ratio / (1 + ratio), slope / (1 + ratio)])
 
 
-def _checked(t, share, limit: float | None, least: int) -> tuple[np.ndarray, np.ndarray]:
+def _checked(t: npt.ArrayLike, share: npt.ArrayLike, limit: float | None, least: int) -> tuple[Array, Array]:
     years, shares = np.asarray(t, dtype=float), np.asarray(share, dtype=float)
     if years.ndim != 1 or years.shape != shares.shape:
         raise ValueError(f"t and share must be two lists of one length; found shapes {years.shape} and {shares.shape}")
@@ -232,10 +245,113 @@ def _checked(t, share, limit: float | None, least: int) -> tuple[np.ndarray, np.
 LEAST = 6
 
 
+@dataclass(frozen=True)
+class _Points:
+    """What a curve is fitted to: years and shares, shape (n,), the model's name and the origin of `bass`."""
+
+    model: str
+    years: Array
+    shares: Array
+    origin: float
+
+    def residual(self, theta: Array) -> Array:
+        """Return the curve less the shares, shape (n,)."""
+        return _curve(self.model, theta, self.years, self.origin) - self.shares
+
+    def start(self, ceiling: float) -> Array:
+        """Return start values for this ceiling, shape (3,)."""
+        return _start(self.model, self.years, self.shares, ceiling, self.origin)
+
+
+@dataclass(frozen=True)
+class _Solved:
+    """A least-squares solution: free parameters, residuals, their derivatives, and whether it was stopped."""
+
+    free: Array
+    residual: Array
+    jacobian: Array
+    stopped: bool
+
+
+def _solve(points: _Points, first: Array, held: list[float], tries: int = 60) -> _Solved:
+    """Return the best free parameters from these start values; the first ones are held at `held`."""
+    from scipy.optimize import leastsq  # costs a third of a second: only who fits pays it
+
+    skip = len(held)
+
+    def full(free: Array) -> Array:
+        return np.concatenate([held, free]) if skip else free
+
+    def slope(free: Array) -> Array:
+        return _slope(points.model, full(free), points.years, points.origin)[:, skip:]
+
+    # Levenberg and Marquardt's way from MINPACK; least_squares(method="lm") is the same at twice the time
+    minpack: Any = leastsq
+    free, _, info, _, how = minpack(
+        lambda free: points.residual(full(free)),
+        first[skip:],
+        Dfun=slope,
+        full_output=True,
+        xtol=1e-12,
+        ftol=1e-12,
+        gtol=1e-12,
+        diag=np.ones(3 - skip),
+        maxfev=tries,  # a ceiling that runs away to infinity is stopped; a good fit takes about ten
+    )
+    return _Solved(free, info["fvec"], slope(free), how == 5)
+
+
+def _best(points: _Points, limit: float | None) -> tuple[_Solved, bool]:
+    """Return the best fit, and whether its ceiling is held at the limit. Raises ValueError if no ceiling is found."""
+    top = float(points.shares.max())
+    tries = sorted({top * 1.02, top * 1.3, max(limit or 0.0, top * 1.02), top * 2.5})
+    starts = [points.start(ceiling) for ceiling in tries]
+    costs = [float(np.sum(points.residual(theta) ** 2)) for theta in starts]
+    found = _solve(points, starts[int(np.argmin(costs))], [])
+    highest = np.log(_FAR * top) if limit is None else np.log(limit)
+    if found.stopped and found.free[0] <= highest:  # slow, but not running away
+        found = _solve(points, found.free, [], 1000)
+    if not found.free[0] > highest:
+        return found, False
+    if limit is None:
+        raise ValueError(
+            f"no ceiling was found: these {points.years.size} points have not begun to bend, and any high ceiling fits"
+            " them; give a limit (100 for a share of people) or wait for more points"
+        )
+    return _solve(points, points.start(limit * (1 + 1e-9)), [highest]), True
+
+
+def _covariance(found: _Solved, scatter: float, size: Array) -> Array:
+    """Return the covariance of the free parameters, shape (k, k). size : length of each derivative, shape (k,)."""
+    scaled = found.jacobian / size
+    inverse = np.linalg.pinv(scaled.T @ scaled, rcond=1e-13, hermitian=True)
+    covariance: Array = scatter * (inverse + inverse.T) / 2 / np.outer(size, size)
+    return covariance
+
+
+def _named(names: tuple[str, ...], free: Array, reach: Array, spread: Array) -> dict[str, tuple[float, ...]]:
+    """Return by name the value of each parameter, its standard error, and the low and high end of its interval."""
+    made: dict[str, tuple[float, ...]] = {}
+    for name, at, wide, sd in zip(names, free, reach, spread, strict=True):
+        if name == "midpoint":
+            made[name] = float(at), float(sd), float(at - wide), float(at + wide)
+        else:
+            middle = float(np.exp(at))
+            low, high = (float(np.exp(np.clip(v, -_LARGE, _LARGE))) for v in (at - wide, at + wide))
+            made[name] = middle, middle * float(sd), low, high
+    return made
+
+
 def fit(
-    t, share, model: str = "logistic", *, limit: float | None = None, level: float = 0.9, origin: float = ORIGIN
+    t: npt.ArrayLike,
+    share: npt.ArrayLike,
+    model: str = "logistic",
+    *,
+    limit: float | None = None,
+    level: float = 0.9,
+    origin: float = ORIGIN,
 ) -> Fit:
-    """Least-squares fit of one curve, all three parameters free.
+    """Return the least-squares fit of one curve, all three parameters free.
 
     t, share : shape (n,), n >= 6, t increasing, no missing values. model : a name in MODELS. limit : what the ceiling
     cannot exceed; where the data ask for more, the ceiling is held at the limit and the other two are fitted. level :
@@ -245,7 +361,6 @@ def fit(
 
     Raises ValueError for bad input (see the messages), or if no fit is found.
     """
-    from scipy.optimize import leastsq  # costs a third of a second: only who fits pays it
     from scipy.special import stdtrit
 
     if model not in MODELS:
@@ -255,93 +370,28 @@ def fit(
         _positive(limit, "limit")
     if not 0 < level < 1:
         raise ValueError(f"level must lie between 0 and 1; found {level!r}")
-
-    def solve(first: np.ndarray, held: list[float], tries: int = 60):
-        """Free parameters, residuals, their derivatives, and whether it was stopped."""
-        skip = len(held)
-
-        def full(free):
-            return np.concatenate([held, free]) if skip else free
-
-        def slope(free):
-            return _slope(model, full(free), years, origin)[:, skip:]
-
-        # Levenberg and Marquardt's way from MINPACK; least_squares(method="lm") is the same at twice the time
-        free, _, info, _, how = leastsq(
-            lambda free: _curve(model, full(free), years, origin) - shares,
-            first[skip:],
-            Dfun=slope,
-            full_output=True,
-            xtol=1e-12,
-            ftol=1e-12,
-            gtol=1e-12,
-            diag=np.ones(3 - skip),
-            maxfev=tries,  # a ceiling that runs away to infinity is stopped; a good fit takes about ten
-        )
-        return free, info["fvec"], slope(free), how == 5
-
-    top = float(shares.max())
-    tries = sorted({top * 1.02, top * 1.3, max(limit or 0.0, top * 1.02), top * 2.5})
-    starts = [_start(model, years, shares, ceiling, origin) for ceiling in tries]
-    costs = [float(np.sum((_curve(model, theta, years, origin) - shares) ** 2)) for theta in starts]
-    found = solve(starts[int(np.argmin(costs))], [])
-    highest = np.log(_FAR * top) if limit is None else np.log(limit)
-    if found[3] and found[0][0] <= highest:  # slow, but not running away
-        found = solve(found[0], [], 1000)
-    at_limit = bool(found[0][0] > highest)
-    if at_limit and limit is None:
-        raise ValueError(
-            f"no ceiling was found: these {years.size} points have not begun to bend, and any high ceiling fits them; "
-            "give a limit (100 for a share of people) or wait for more points"
-        )
-    if at_limit:
-        found = solve(_start(model, years, shares, limit * (1 + 1e-9), origin), [highest])
-    free, residual, jacobian, _ = found
-    n = years.size
-    error = float(residual @ residual)
-    size = np.linalg.norm(jacobian, axis=0)
+    found, at_limit = _best(_Points(model, years, shares, origin), limit)
+    free, n = found.free, years.size
+    error = float(found.residual @ found.residual)
+    size = np.linalg.norm(found.jacobian, axis=0)
     if not np.isfinite(error) or not np.isfinite(free).all() or not (size > 1e-9).all():
         raise ValueError(f"no {model} curve was found for these {n} points; try other years or another model")
-    scatter = error / (n - free.size)
-    inverse = np.linalg.pinv((jacobian / size).T @ (jacobian / size), rcond=1e-13, hermitian=True)
-    covariance = scatter * (inverse + inverse.T) / 2 / np.outer(size, size)
+    covariance = _covariance(found, error / (n - free.size), size)
     spread = np.sqrt(np.maximum(np.diag(covariance), 0.0))
     reach = float(stdtrit(n - free.size, 0.5 + level / 2)) * spread
-    names = MODELS[model][1:] if at_limit else MODELS[model]
-    values, errors = {}, {}
-    low, high = {}, {}
-    if at_limit:
-        values["ceiling"] = low["ceiling"] = high["ceiling"] = float(limit)
-        errors["ceiling"] = 0.0
-    for name, at, wide, sd in zip(names, free, reach, spread, strict=True):
-        if name == "midpoint":
-            values[name], errors[name], low[name], high[name] = float(at), float(sd), float(at - wide), float(at + wide)
-        else:
-            middle = float(np.exp(at))
-            values[name], errors[name] = middle, middle * float(sd)
-            low[name], high[name] = (float(np.exp(np.clip(v, -_LARGE, _LARGE))) for v in (at - wide, at + wide))
+    known = _named(MODELS[model][1:] if at_limit else MODELS[model], free, reach, spread)
+    if at_limit and limit is not None:
+        held = float(limit)
+        known = {"ceiling": (held, 0.0, held, held), **known}
+    values, errors, low, high = ({name: four[i] for name, four in known.items()} for i in range(4))
     k = free.size + 1
     aicc = n * np.log(max(error / n, 1e-300)) + 2 * k + 2 * k * (k + 1) / (n - k - 1)
-    return Fit(
-        model,
-        values,
-        errors,
-        low,
-        high,
-        level,
-        float(np.sqrt(error / n)),
-        float(aicc),
-        n,
-        at_limit,
-        free,
-        covariance,
-        limit,
-        origin,
-    )
+    rmse = float(np.sqrt(error / n))
+    return Fit(model, values, errors, low, high, level, rmse, float(aicc), n, at_limit, free, covariance, limit, origin)
 
 
-def forecast(fitted: Fit, years, *, level: float = 0.9, draws: int = 1000, seed: int = SEED) -> Forecast:
-    """What the fitted curve says of other years, with the model's own interval.
+def forecast(fitted: Fit, years: npt.ArrayLike, *, level: float = 0.9, draws: int = 1000, seed: int = SEED) -> Forecast:
+    """Return what the fitted curve says of other years, with the model's own interval.
 
     years : shape (n,). Parameters are drawn from the fit's covariance, a curve is made of each draw, and the scatter
     of the points is added; between low and high lie `level` of them. Ceilings are cut at the fit's limit.
@@ -358,7 +408,7 @@ def forecast(fitted: Fit, years, *, level: float = 0.9, draws: int = 1000, seed:
     # Cholesky, which is unique, and not eigenvectors, whose sign differs between machines.
     root = np.linalg.cholesky(fitted.covariance / np.outer(spread, spread) + 1e-9 * np.eye(size))
     free = fitted.centre + spread * (rng.standard_normal((draws, size)) @ root.T)
-    if fitted.at_limit:
+    if fitted.at_limit and fitted.limit is not None:
         free = np.column_stack([np.full(draws, np.log(fitted.limit)), free])
     elif fitted.limit is not None:
         free[:, 0] = np.minimum(free[:, 0], np.log(fitted.limit))
@@ -370,8 +420,8 @@ def forecast(fitted: Fit, years, *, level: float = 0.9, draws: int = 1000, seed:
 
 
 def backtest(
-    t,
-    share,
+    t: npt.ArrayLike,
+    share: npt.ArrayLike,
     origin_year: float,
     horizon: float,
     model: str = "logistic",

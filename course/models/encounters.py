@@ -22,8 +22,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from course.models import within
+from course.models.within import Array
 
 __all__ = ["RANGES", "Encounters", "month"]
 
@@ -45,16 +47,23 @@ RANGES = {
 class Encounters:
     """What a month brought, one number a run: arrays of shape (runs,)."""
 
-    outings: np.ndarray  # per person
-    meetings: np.ndarray  # pairs that talked
-    mixed: np.ndarray  # of them pairs of two kinds
-    ideas: np.ndarray  # expected number
+    outings: Array  # per person
+    meetings: Array  # pairs that talked
+    mixed: Array  # of them pairs of two kinds
+    ideas: Array  # expected number
 
 
 def month(
-    people=40, places=8, mixing=50.0, spark=5.0, *, days: int = 20, runs: int = 100, seed: int = SEED
+    people: int = 40,
+    places: npt.ArrayLike = 8,
+    mixing: npt.ArrayLike = 50.0,
+    spark: npt.ArrayLike = 5.0,
+    *,
+    days: int = 20,
+    runs: int = 100,
+    seed: int = SEED,
 ) -> Encounters:
-    """Many runs of a month of going out at once.
+    """Return many runs of a month of going out at once.
 
     people : one whole number for all runs. places, mixing, spark : one number, or an array of shape (runs,), so that a
     sweep is one call; units and limits in `RANGES`. days : 1 to 100. runs : 1 to 100,000. The same seed meets the
@@ -66,10 +75,11 @@ def month(
     if np.ndim(people):
         raise ValueError(f"people must be one number for all runs; found the shape {np.shape(people)}")
     count = within.whole("people", people, RANGES["people"])
-    m = within.numbers("places", places, RANGES["places"], runs)
-    if (m != np.round(m)).any():
-        raise ValueError(f"places must be a whole number; found {m[m != np.round(m)].flat[0]:g}")
-    m = np.broadcast_to(m, runs).astype(np.int32)[:, None]
+    asked = within.numbers("places", places, RANGES["places"], runs)
+    broken = asked != np.round(asked)
+    if broken.any():
+        raise ValueError(f"places must be a whole number; found {asked[broken].flat[0]:g}")
+    m = np.broadcast_to(asked, runs).astype(np.int32)[:, None]
     mix = (
         np.broadcast_to(within.numbers("mixing", mixing, RANGES["mixing"], runs), runs).astype(np.float32)[:, None]
         / 100

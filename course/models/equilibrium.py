@@ -36,6 +36,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from course.models import within
 
@@ -79,7 +80,7 @@ class Facts:
 
     @property
     def everyone(self) -> float:
-        """People of all cities, millions."""
+        """Return people of all cities, millions."""
         return self.great * self.people + self.others * self.people_other
 
 
@@ -116,14 +117,27 @@ def _checked(given: dict[str, object]) -> dict[str, float]:
     return {name: within.number(name, value, RANGES[name]) for name, value in given.items()}
 
 
-def _place(people, today, wage, rent, elasticity, elasticity_today, slope, loss):
-    """Wage, rent and the logarithm of what the place is worth, for so many people. wage, rent : of today."""
-    w = wage * (people / today) ** slope
-    r = (people * w / (today * wage) * rent ** (1 + elasticity_today)) ** (1 / (1 + elasticity))
+#: Wage, rent, and the logarithm of what a place is worth.
+_Place = tuple[float, float, float]
+
+
+def _place(
+    people: float,
+    today: float,
+    wage: float,
+    rent: float,
+    elasticity: float,
+    elasticity_today: float,
+    slope: float,
+    loss: float,
+) -> _Place:
+    """Return wage, rent and the logarithm of what the place is worth, for so many people. wage, rent : of today."""
+    w: float = wage * (people / today) ** slope
+    r: float = (people * w / (today * wage) * rent ** (1 + elasticity_today)) ** (1 / (1 + elasticity))
     return w, r, math.log(w) - HOUSING * math.log(r) + math.log1p(-loss * math.sqrt(people / 20))
 
 
-def _both(people: float, facts: Facts, p: dict[str, float]):
+def _both(people: float, facts: Facts, p: dict[str, float]) -> tuple[float, _Place, _Place]:
     slope, loss = (p["agglomeration"] - p["returns"]) / 100, p["congestion"] / 100
     other = (facts.everyone - facts.great * people) / facts.others
     here = _place(people, facts.people, facts.wage, facts.rent, p["elasticity"], TODAY, slope, loss)
@@ -131,12 +145,12 @@ def _both(people: float, facts: Facts, p: dict[str, float]):
     return other, here, there
 
 
-def _today(facts: Facts, p: dict[str, float]):
+def _today(facts: Facts, p: dict[str, float]) -> tuple[float, _Place, _Place]:
     return _both(facts.people, facts, {**p, "elasticity": TODAY})
 
 
 def _root(f: Callable[[float], float], low: float, high: float, close: float = 1e-12) -> float:
-    """Where f changes its sign between low and high, to a part in 10^12.
+    """Return where f changes its sign between low and high, to a part in 10^12.
 
     Source: Ridders (1979), IEEE Transactions on Circuits and Systems 26(11). scipy's brentq gives the same; its
     import costs a third of a second. Raises ValueError if the sign is the same at both ends.
@@ -161,7 +175,7 @@ def _root(f: Callable[[float], float], low: float, high: float, close: float = 1
         if at_new == 0:
             return new
         ends = sorted([(low, at_low), (middle, at_middle), (new, at_new), (high, at_high)])
-        for (a, fa), (b, fb) in zip(ends, ends[1:], strict=False):
+        for (a, fa), (b, fb) in pairwise(ends):
             if (fa > 0) != (fb > 0):
                 low, at_low, high, at_high = a, fa, b, fb
                 break
@@ -180,8 +194,8 @@ def advantage(
     congestion: float = 12.0,
     gate: float = 15.0,
 ) -> float:
-    """By how much (log points) the great city is worth more to a newcomer than the others, with so many people in it
-    (millions).
+    """Return by how much (log points) the great city is worth more to a newcomer than the others, with so many people
+    in it (millions).
 
     It falls in the number of people; where it is 0, nobody moves. Raises ValueError out of range.
     """
@@ -214,7 +228,7 @@ def settle(
     *,
     facts: Facts | None = None,
 ) -> Outcome:
-    """The equilibrium. Parameters are in the units of `RANGES`; cap None: nobody is stopped.
+    """Return the equilibrium. Parameters are in the units of `RANGES`; cap None: nobody is stopped.
 
     With cap = facts.people and elasticity = TODAY it is today, whatever the other parameters are.
 
@@ -244,7 +258,8 @@ def settle(
     other, here, there = _both(people, facts, p)
 
     def ideas(great: float, small: float) -> float:
-        return facts.great * great**IDEAS + facts.others * small**IDEAS
+        made: float = facts.great * great**IDEAS + facts.others * small**IDEAS
+        return made
 
     made = facts.great * here[0] * people + facts.others * there[0] * other
     before = facts.great * facts.wage * facts.people + facts.others * facts.people_other

@@ -41,8 +41,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from course.models import within
+from course.models.within import Array
 
 __all__ = ["RANGES", "Race", "race", "settled_gap"]
 
@@ -78,56 +80,56 @@ class Race:
     received). jobs, leader_jobs : labour, in the same units. novel : successes so far.
     """
 
-    lead: np.ndarray
-    frontier: np.ndarray
-    own: np.ndarray
-    advantage: np.ndarray
-    share: np.ndarray
-    profit: np.ndarray
-    leader_profit: np.ndarray
-    royalties: np.ndarray
-    jobs: np.ndarray
-    leader_jobs: np.ndarray
-    novel: np.ndarray
+    lead: Array
+    frontier: Array
+    own: Array
+    advantage: Array
+    share: Array
+    profit: Array
+    leader_profit: Array
+    royalties: Array
+    jobs: Array
+    leader_jobs: Array
+    novel: Array
 
     @property
-    def quality(self) -> np.ndarray:
-        """The follower's quality as a part of the frontier's, 0 to 1."""
+    def quality(self) -> Array:
+        """Return the follower's quality as a part of the frontier's, 0 to 1."""
         return np.exp(np.minimum(self.lead, 0.0))
 
     @property
-    def profit_part(self) -> np.ndarray:
-        """The follower's part of all profit."""
+    def profit_part(self) -> Array:
+        """Return the follower's part of all profit."""
         return self.profit / (self.profit + self.leader_profit)
 
     @property
-    def jobs_part(self) -> np.ndarray:
-        """The part of all jobs that is in the follower's country (one half where nobody works)."""
+    def jobs_part(self) -> Array:
+        """Return the part of all jobs that is in the follower's country (one half where nobody works)."""
         both = self.jobs + self.leader_jobs
         return np.divide(self.jobs, both, out=np.full_like(both, 0.5), where=both > 0)
 
 
-def _squash(u: np.ndarray) -> np.ndarray:
+def _squash(u: Array) -> Array:
     return 1 / (1 + np.exp(-SHARPNESS * u))
 
 
 def race(
-    frontier_growth=6.0,
-    imitation_lag=4.0,
-    process_improvement=3.0,
-    home_market=20.0,
-    effort=10.0,
-    novelty_hazard=0.3,
+    frontier_growth: npt.ArrayLike = 6.0,
+    imitation_lag: npt.ArrayLike = 4.0,
+    process_improvement: npt.ArrayLike = 3.0,
+    home_market: npt.ArrayLike = 20.0,
+    effort: npt.ArrayLike = 10.0,
+    novelty_hazard: npt.ArrayLike = 0.3,
     *,
-    assembled=50.0,
-    royalty=4.0,
-    start_gap=0.7,
+    assembled: npt.ArrayLike = 50.0,
+    royalty: npt.ArrayLike = 4.0,
+    start_gap: npt.ArrayLike = 0.7,
     leap: bool = True,
     years: int = 30,
     runs: int = 200,
     seed: int = SEED,
 ) -> Race:
-    """Many runs of the race at once.
+    """Return many runs of the race at once.
 
     Parameters are in the units of `RANGES`; each may be one number, or an array of shape (runs,), so that a sweep is
     one call. leap : see step 3 above. years : 1 to 200. runs : 1 to 100,000. seed : the same seed meets the same luck
@@ -191,7 +193,7 @@ def race(
 
 
 def settled_gap(frontier_growth: float, imitation_lag: float) -> float:
-    """The mean gap (log points) to which a follower without novelty settles: growth / (e^(1/lag) - 1), close to
+    """Return the mean gap (log points) to which a follower without novelty settles: growth / (e^(1/lag) - 1), close to
     growth * lag.
 
     Raises ValueError out of range.

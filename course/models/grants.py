@@ -1,4 +1,4 @@
-"""One purse, many firms: a few picked winners or many small grants? Pure functions.
+"""One purse, many firms: a few picked winners, or many small grants. Pure functions.
 
 Who thought of it: Nelson, "Uncertainty, Learning, and the Economics of Parallel Research and Development Efforts",
 Review of Economics and Statistics 43 (1961): parallel tries pay where nobody can tell beforehand. Scherer and
@@ -25,6 +25,7 @@ from functools import lru_cache
 import numpy as np
 
 from course.models import within
+from course.models.within import Array
 
 __all__ = ["RANGES", "found"]
 
@@ -41,7 +42,7 @@ RANGES = {
 
 
 @lru_cache(maxsize=8)
-def _luck(firms: int, runs: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def _luck(firms: int, runs: int, seed: int) -> tuple[Array, Array]:
     random = np.random.default_rng(seed)
     return random.exponential(size=(runs, firms)), random.standard_normal((runs, firms))
 
@@ -56,8 +57,9 @@ def found(
     firms: int = 100,
     runs: int = 400,
     seed: int = SEED,
-) -> np.ndarray:
-    """Expected part of all worth that comes about, for 1, 2, … firms grants: an array of shape (firms,), from 0 to 1.
+) -> Array:
+    """Return the expected part of all worth that comes about, for 1, 2, … firms grants: an array of shape (firms,),
+    from 0 to 1.
 
     It is the mean over `runs` drawn groups of firms. The same seed draws the same firms and errors, whatever the
     parameters are.
@@ -77,4 +79,5 @@ def found(
     kept = 1 + (1 - meddling / 100) * (worth - 1)
     given = np.arange(1, firms + 1)
     chance = -np.expm1(-purse / given / need)
-    return (np.cumsum(kept, axis=1) / total).mean(axis=0) * chance
+    part: Array = (np.cumsum(kept, axis=1) / total).mean(axis=0) * chance
+    return part

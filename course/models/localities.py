@@ -36,6 +36,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from course.models import within
+from course.models.within import Array
 
 __all__ = ["RANGES", "Search", "one_by_one", "search", "thompson"]
 
@@ -63,16 +64,16 @@ class Search:
     path : what the country had in each year, mean over runs, shape (years,).
     """
 
-    mean: np.ndarray
-    best: np.ndarray
-    worth: np.ndarray
-    found: np.ndarray
-    tried: np.ndarray
-    path: np.ndarray
+    mean: Array
+    best: Array
+    worth: Array
+    found: Array
+    tried: Array
+    path: Array
 
     @property
-    def regret(self) -> np.ndarray:
-        """What was lost a year against the best way from the start."""
+    def regret(self) -> Array:
+        """Return what was lost a year against the best way from the start."""
         return self.best - self.mean
 
 
@@ -88,14 +89,14 @@ def _sizes(localities: int, ways: int, patience: int, years: int, runs: int) -> 
     within.whole("patience", patience, (1, years, "years of trial, at most all years"))
 
 
-def brings(late: float, years: int) -> np.ndarray:
-    """What a way of worth 1 brings at ages 0, 1, … years - 1."""
+def brings(late: float, years: int) -> Array:
+    """Return what a way of worth 1 brings at ages 0, 1, … years - 1."""
     (late,) = _checked(late=late)
     return 1 - 2 * late * np.exp(-np.arange(years) / RAMP)
 
 
-def _world(ways: int, foresight: float, runs: int, seed: int) -> tuple[np.random.Generator, np.ndarray, np.ndarray]:
-    """The generator, the worth and the forecast of each way, shape (runs, ways): the same for the same seed."""
+def _world(ways: int, foresight: float, runs: int, seed: int) -> tuple[np.random.Generator, Array, Array]:
+    """Return the generator, the worth and the forecast of each way, shape (runs, ways): the same for the same seed."""
     random = np.random.default_rng(seed)
     worth = random.standard_normal((runs, ways))
     forecast = foresight * worth + np.sqrt(1 - foresight**2) * random.standard_normal((runs, ways))
@@ -116,7 +117,8 @@ def search(
     runs: int = 1000,
     seed: int = SEED,
 ) -> Search:
-    """Local trials with a centre that picks after the fact (central below 100), or one central plan (central 100).
+    """Simulate local trials with a centre that picks after the fact (central below 100), or one central plan (central
+    100).
 
     Parameters in the units of `RANGES`; localities 1 to 60, patience 1 to years, ways 2 to 100. The same seed meets
     the same ways, forecasts and choices whatever the other parameters are. Raises ValueError that names parameter,
@@ -164,7 +166,7 @@ def one_by_one(
     runs: int = 1000,
     seed: int = SEED,
 ) -> Search:
-    """A centre that learns by itself: the whole country tries one way after another, then stays with the best.
+    """Simulate a centre that learns by itself: the whole country tries one way after another, then stays with the best.
 
     The ways are tried in the order of the forecast, `tries` of them, `patience` years each; the rest of the years
     belongs to the one with the best mean result (begun again at age 0 if others came between). With tries = 1 it is
@@ -194,7 +196,9 @@ def one_by_one(
 def thompson(
     localities: int = 30, noise: float = 1.0, *, ways: int = 12, years: int = 30, runs: int = 200, seed: int = SEED
 ) -> Search:
-    """The textbook bandit: every year each locality draws from what all have learned so far, and does what looks best.
+    """Simulate the textbook bandit.
+
+    Every year each locality draws from what all have learned so far, and does what looks best.
 
     Thompson sampling (Biometrika 25, 1933) with normal worth and normal noise, results shared after each year, no
     forecast, no common shocks, nothing that pays late. What could be had if everybody learned from everybody at once.

@@ -15,6 +15,8 @@ principal-component plot (Jolliffe 2002).
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -33,20 +35,21 @@ SHARES = {"basic research": "basic_share_percent", "government money": "governme
 MEASURES = [*SHARES, *AMOUNTS]
 
 
-def quotients(values: pd.Series, base: pd.Series) -> pd.Series:
-    """Location quotients of the places that have a figure; the others stay missing and out of both sums."""
+def quotients(values: pd.Series[Any], base: pd.Series[Any]) -> pd.Series[Any]:
+    """Return location quotients of the places that have a figure; the others stay missing and out of both sums."""
     known = values.notna() & base.notna()
     if not known.any():
         return pd.Series(np.nan, index=values.index)
     found = metrics.location_quotient(values[known].astype(float), base[known].astype(float))
-    return found.reindex(values.index)
+    whole: pd.Series[Any] = found.reindex(values.index)
+    return whole
 
 
 def provinces(
     province_rd: pd.DataFrame, province_technology: pd.DataFrame, province_economy: pd.DataFrame, year: int
 ) -> pd.DataFrame:
-    """The seven measures of each province in a year: shares in per cent of R&D, the others as location quotients (GDP
-    as base).
+    """Return the seven measures of each province in a year: shares in per cent of R&D, the others as location quotients
+    (GDP as base).
 
     Raises ValueError for a year in which a measure has no figure at all, naming the measure.
     """
@@ -64,7 +67,7 @@ def provinces(
     for name, column in AMOUNTS.items():
         source = parts[0] if column in parts[0] else parts[1]
         made[name] = quotients(source[column].reindex(index), base).to_numpy(dtype=float)
-    empty = [name for name in made if made[name].isna().all()]
+    empty = [str(name) for name in made if made[name].isna().all()]
     if empty:
         raise ValueError(
             f"year must be one in which every measure has figures; found {year}, without {', '.join(empty)}"
@@ -73,8 +76,9 @@ def provinces(
 
 
 def ranks(table: pd.DataFrame) -> pd.DataFrame:
-    """Each column as ranks from 0 (lowest) to 100 (highest); ties share the mean. A row with a missing value is left
-    out.
+    """Return each column as ranks from 0 (lowest) to 100 (highest); ties share the mean.
+
+    A row with a missing value is left out.
 
     Raises ValueError with fewer than 3 complete rows.
     """
@@ -85,7 +89,7 @@ def ranks(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def distances(ranked: pd.DataFrame) -> pd.DataFrame:
-    """Mean absolute difference of the ranks, place by place: 0 to 100, symmetric, 0 on the diagonal."""
+    """Return the mean absolute difference of the ranks, place by place: 0 to 100, symmetric, 0 on the diagonal."""
     values = ranked.to_numpy(dtype=float)
     if not np.isfinite(values).all():
         raise ValueError("ranked must hold no missing value; leave such places out first")
@@ -96,7 +100,8 @@ def distances(ranked: pd.DataFrame) -> pd.DataFrame:
 
 
 def closer_pairs(apart: pd.DataFrame, one: str, other: str) -> float:
-    """The share of all pairs of places, in per cent, that are closer than this pair: 0 is the closest pair of all.
+    """Return the share of all pairs of places, in per cent, that are closer than this pair: 0 is the closest pair of
+    all.
 
     Raises ValueError for a place that is not there.
     """
@@ -104,12 +109,13 @@ def closer_pairs(apart: pd.DataFrame, one: str, other: str) -> float:
         if name not in apart.index:
             raise ValueError(f"place must be one of the {len(apart)} in the table; found {name!r}")
     values = apart.to_numpy()[np.triu_indices(len(apart), 1)]
-    return float((values < apart.loc[one, other] - 1e-12).mean() * 100)
+    closeness: Any = apart.loc[one, other]
+    return float((values < closeness - 1e-12).mean() * 100)
 
 
 def plane(ranked: pd.DataFrame) -> tuple[pd.DataFrame, float]:
-    """The flat picture of the profiles that loses least: two coordinates a place (in points of rank), and the share
-    of the variance kept, in per cent. Each axis points to where the sum of the measures is higher.
+    """Return the flat picture of the profiles that loses least: two coordinates a place (in points of rank), and the
+    share of the variance kept, in per cent. Each axis points to where the sum of the measures is higher.
     """
     values = ranked.to_numpy(dtype=float)
     centred = values - values.mean(axis=0)

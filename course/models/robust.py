@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
+
+from course.models.within import Array
 
 #: Standard errors in half a 95 % interval.
 Z = 1.959963984540054
@@ -21,19 +24,20 @@ class Line:
     Poisson.
     """
 
-    params: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
+    params: Array
+    low: Array
+    high: Array
     r2: float
 
 
-def _line(params: np.ndarray, bread: np.ndarray, scores: np.ndarray, r2: float) -> Line:
+def _line(params: Array, bread: Array, scores: Array, r2: float) -> Line:
     spread = Z * np.sqrt(np.diag(bread @ (scores.T @ scores) @ bread))
     return Line(params, params - spread, params + spread, r2)
 
 
-def least_squares(y, columns, kind: str = "HC1") -> Line:
-    """Least squares of y on the columns (n, k), which must hold a constant; White's errors, corrected as HC1 or HC3.
+def least_squares(y: npt.ArrayLike, columns: npt.ArrayLike, kind: str = "HC1") -> Line:
+    """Fit least squares of y on the columns (n, k), which must hold a constant; White's errors, corrected as HC1 or
+    HC3.
 
     Source: White (1980), Econometrica 48(4); MacKinnon and White (1985), Journal of Econometrics 29(3).
     """
@@ -49,9 +53,9 @@ def least_squares(y, columns, kind: str = "HC1") -> Line:
     return _line(params, bread, x * (left * weight)[:, None], r2)
 
 
-def poisson(y, columns) -> Line:
-    """Poisson regression (logarithm of the mean) of y >= 0 on the columns (n, k); White's errors, not corrected for
-    small n.
+def poisson(y: npt.ArrayLike, columns: npt.ArrayLike) -> Line:
+    """Fit the Poisson regression (logarithm of the mean) of y >= 0 on the columns (n, k); White's errors, not corrected
+    for small n.
 
     statsmodels gives the same for a GLM under the name HC1. Newton's steps, from its start. Source: McCullagh and
     Nelder (1989), Generalized Linear Models, 2nd edition.

@@ -22,8 +22,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from course.models import robust
+from course.models.within import Array, Mask, Whole
 
 METHODS = ("left out", "plus one", "Poisson")
 LEAST_PLACES = 5
@@ -45,15 +47,16 @@ class Fit:
     places: int
     zeros: int
     r2: float
-    used: np.ndarray
-    residual: np.ndarray
+    used: Mask
+    residual: Array
 
-    def amount(self, people) -> np.ndarray:
-        """The fitted amount for these people."""
-        return np.exp(self.level + self.exponent * np.log(np.asarray(people, dtype=float)))
+    def amount(self, people: npt.ArrayLike) -> Array:
+        """Return the fitted amount for these people."""
+        fitted: Array = np.exp(self.level + self.exponent * np.log(np.asarray(people, dtype=float)))
+        return fitted
 
 
-def _checked(amount, people, least: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
+def _checked(amount: npt.ArrayLike, people: npt.ArrayLike, least: float = 0.0) -> tuple[Array, Array]:
     y, x = (np.asarray(v, dtype=float).ravel() for v in (amount, people))
     if y.size != x.size:
         raise ValueError(f"amount has {y.size} values and people {x.size}; each place needs both")
@@ -66,8 +69,8 @@ def _checked(amount, people, least: float = 0.0) -> tuple[np.ndarray, np.ndarray
     return y, x
 
 
-def fit(amount, people, zeros: str = METHODS[0], *, least: float = 0.0) -> Fit:
-    """The exponent of amount on people, with an interval that is robust to unequal spread (HC1).
+def fit(amount: npt.ArrayLike, people: npt.ArrayLike, zeros: str = METHODS[0], *, least: float = 0.0) -> Fit:
+    """Return the exponent of amount on people, with an interval that is robust to unequal spread (HC1).
 
     Parameters
     ----------
@@ -106,9 +109,15 @@ def fit(amount, people, zeros: str = METHODS[0], *, least: float = 0.0) -> Fit:
 
 
 def worlds(
-    people, exponent: float = 1.5, spread: float = 1.5, total: float = 30_000, *, runs: int = 200, seed: int = 0
-) -> np.ndarray:
-    """Made-up countries with a known exponent: whole counts for each place, shape (runs, places).
+    people: npt.ArrayLike,
+    exponent: float = 1.5,
+    spread: float = 1.5,
+    total: float = 30_000,
+    *,
+    runs: int = 200,
+    seed: int = 0,
+) -> Whole:
+    """Return made-up countries with a known exponent: whole counts for each place, shape (runs, places).
 
     A place's expected count is people^exponent times luck (log-normal, its logarithm has this spread), the whole
     scaled to `total` a country; the count is a Poisson draw.
@@ -124,11 +133,12 @@ def worlds(
         raise ValueError(f"runs is {runs}; at least 1 is needed")
     random = np.random.default_rng(seed)
     share = np.exp(exponent * (np.log(x) - np.log(x).mean()) + random.normal(0, spread, (runs, x.size)))
-    return random.poisson(share / share.sum(axis=1, keepdims=True) * total)
+    counts: Whole = random.poisson(share / share.sum(axis=1, keepdims=True) * total)
+    return counts
 
 
-def exponents(counts, people, zeros: str = METHODS[0]) -> np.ndarray:
-    """The exponent of each of many countries at once, shape (runs,); NaN where fewer than 3 places can be used.
+def exponents(counts: npt.ArrayLike, people: npt.ArrayLike, zeros: str = METHODS[0]) -> Array:
+    """Return the exponent of each of many countries at once, shape (runs,); NaN where fewer than 3 places can be used.
 
     counts : shape (runs, places), as `worlds` makes them. The same estimates as `fit`, without intervals.
     """

@@ -1,4 +1,4 @@
-"""Products as sets of features: how alike are two, which is nearest, and do borders show?
+"""Products as sets of features: how alike two are, which is nearest, and whether borders show.
 
 Pure functions: a table of marks in, numbers out. A mark is 1 (seen), 0 (seen that it lacks it) or missing (nobody
 looked, or the page did not say). Likeness is Jaccard's: features that both have, divided by features that at least
@@ -17,11 +17,13 @@ exchanged labels is the test of Schilling (1986), Journal of the American Statis
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from course.models.within import number, whole
+from course.models.within import Array, Mask, Whole, number, whole
 
 RUNS = (1, 200_000, "runs")
 SHARE = (0.0, 1.0, "share of the marks")
@@ -30,8 +32,8 @@ MORE = (0.0, 10.0, "hidden features for each one seen")
 CHUNK = 500
 
 
-def marks(features: pd.DataFrame | np.ndarray) -> np.ndarray:
-    """The marks as numbers: 1, 0 or missing. Raises ValueError for any other mark."""
+def marks(features: pd.DataFrame | npt.NDArray[Any]) -> Array:
+    """Return the marks as numbers: 1, 0 or missing. Raises ValueError for any other mark."""
     values = features.to_numpy(dtype=float, na_value=np.nan) if isinstance(features, pd.DataFrame) else features
     values = np.asarray(values, dtype=float)
     wrong = ~(np.isnan(values) | (values == 0) | (values == 1))
@@ -41,20 +43,22 @@ def marks(features: pd.DataFrame | np.ndarray) -> np.ndarray:
     return values
 
 
-def _weights(weights: np.ndarray | None, count: int) -> np.ndarray:
+def _weights(weights: npt.ArrayLike | None, count: int) -> Array:
     found = np.ones(count) if weights is None else np.asarray(weights, dtype=float)
     if found.shape != (count,) or not np.isfinite(found).all() or (found < 0).any() or not (found > 0).any():
         raise ValueError(f"weights must be {count} numbers of 0 or more, not all 0 (one a feature); found {weights!r}")
     return found
 
 
-def _ratio(both: np.ndarray, either: np.ndarray) -> np.ndarray:
-    return np.divide(both, either, out=np.zeros_like(both), where=either > 0)
+def _ratio(both: Array, either: Array) -> Array:
+    part: Array = np.divide(both, either, out=np.zeros_like(both), where=either > 0)
+    return part
 
 
-def jaccard(features: pd.DataFrame | np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
-    """Likeness of every two products, 0 to 1. Products without any feature seen are like nothing (0), but like
-    themselves (1).
+def jaccard(features: pd.DataFrame | npt.NDArray[Any], weights: npt.ArrayLike | None = None) -> Array:
+    """Return the likeness of every two products, 0 to 1.
+
+    Products without any feature seen are like nothing (0), but like themselves (1).
 
     weights : of the features; all 1 if not given.
     """
@@ -62,8 +66,8 @@ def jaccard(features: pd.DataFrame | np.ndarray, weights: np.ndarray | None = No
     return _jaccard(seen, _weights(weights, seen.shape[1]))
 
 
-def _jaccard(seen: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Of one table (products, features) or of many at once (runs, products, features)."""
+def _jaccard(seen: Mask, weights: Array) -> Array:
+    """Return the likeness within one table (products, features) or of many at once (runs, products, features)."""
     weighed = seen * weights
     both = weighed @ np.swapaxes(seen, -1, -2).astype(float)
     own = weighed.sum(axis=-1)
@@ -73,19 +77,21 @@ def _jaccard(seen: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return alike
 
 
-def matching(features: pd.DataFrame | np.ndarray) -> np.ndarray:
-    """Simple matching: of the features known of both products, the share in which they agree; missing where none is
-    known of both.
+def matching(features: pd.DataFrame | npt.NDArray[Any]) -> Array:
+    """Return the simple matching: of the features known of both products, the share in which they agree.
+
+    It is missing where none is known of both.
     """
     values = marks(features)
     yes, no = (values == 1).astype(float), (values == 0).astype(float)
     known = (yes + no) @ (yes + no).T
     agree = yes @ yes.T + no @ no.T
-    return np.divide(agree, known, out=np.full_like(agree, np.nan), where=known > 0)
+    share: Array = np.divide(agree, known, out=np.full_like(agree, np.nan), where=known > 0)
+    return share
 
 
-def bounds(features: pd.DataFrame | np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The lowest and the highest Jaccard likeness that the missing marks leave possible."""
+def bounds(features: pd.DataFrame | npt.NDArray[Any]) -> tuple[Array, Array]:
+    """Return the lowest and the highest Jaccard likeness that the missing marks leave possible."""
     values = marks(features)
     yes, no, open_ = ((values == 1).astype(float), (values == 0).astype(float), np.isnan(values).astype(float))
     never = no @ no.T
@@ -97,8 +103,9 @@ def bounds(features: pd.DataFrame | np.ndarray) -> tuple[np.ndarray, np.ndarray]
     return low, high
 
 
-def nearest(alike: np.ndarray, among: np.ndarray | None = None) -> np.ndarray:
-    """Who is nearest: row i holds 1 for i's nearest neighbour, equal parts for equally near ones, 0 for the others.
+def nearest(alike: npt.ArrayLike, among: npt.ArrayLike | None = None) -> Array:
+    """Return who is nearest: row i holds 1 for i's nearest neighbour, equal parts for equally near ones, 0 for the
+    others.
 
     among : true for those who may be a neighbour (nobody is its own). A row without anybody to choose from is 0.
     """
@@ -112,8 +119,8 @@ def nearest(alike: np.ndarray, among: np.ndarray | None = None) -> np.ndarray:
     return _ratio(near.astype(float), near.sum(axis=1, keepdims=True) * np.ones_like(values))
 
 
-def _two_sides(home: np.ndarray) -> np.ndarray:
-    home = np.asarray(home, dtype=bool)
+def _two_sides(labels: npt.ArrayLike) -> Mask:
+    home: Mask = np.asarray(labels, dtype=bool)
     if home.sum() < 2 or (~home).sum() < 1:
         raise ValueError(
             f"home must name at least 2 products and leave at least 1 abroad (products); found {home.sum()} and"
@@ -122,25 +129,26 @@ def _two_sides(home: np.ndarray) -> np.ndarray:
     return home
 
 
-def share_abroad(alike: np.ndarray, home: np.ndarray) -> float:
-    """Of the products at home, the share whose nearest neighbour is abroad (0 to 1)."""
+def share_abroad(alike: npt.ArrayLike, home: npt.ArrayLike) -> float:
+    """Return the share of the products at home whose nearest neighbour is abroad (0 to 1)."""
     home = _two_sides(home)
     return float((nearest(alike)[home] * ~home).sum(axis=1).mean())
 
 
-def by_chance(home: np.ndarray) -> float:
-    """The share that labels dealt out at random give on average: those abroad, of all others."""
+def by_chance(home: npt.ArrayLike) -> float:
+    """Return the share that labels dealt out at random give on average: those abroad, of all others."""
     home = _two_sides(home)
     return float((~home).sum() / (len(home) - 1))
 
 
-def permutation(alike: np.ndarray, home: np.ndarray, runs: int = 10_000, seed: int = 0) -> np.ndarray:
-    """The share abroad under `runs` deals of the same labels to the products at random."""
+def permutation(alike: npt.ArrayLike, home: npt.ArrayLike, runs: int = 10_000, seed: int = 0) -> Array:
+    """Return the share abroad under `runs` deals of the same labels to the products at random."""
     home, runs = _two_sides(home), whole("runs", runs, RUNS)
     near = nearest(alike)
     order = np.argsort(np.random.default_rng(seed).random((runs, len(home))), axis=1, kind="stable")
     labels = home[order].astype(float)
-    return (labels * ((1 - labels) @ near.T)).sum(axis=1) / home.sum()
+    share: Array = (labels * ((1 - labels) @ near.T)).sum(axis=1) / home.sum()
+    return share
 
 
 def _chunks(runs: int) -> Iterator[int]:
@@ -149,8 +157,11 @@ def _chunks(runs: int) -> Iterator[int]:
         yield runs % CHUNK
 
 
-def _many_shares(alike: np.ndarray, home: np.ndarray, times: np.ndarray) -> np.ndarray:
-    """Share abroad run by run. alike : (runs or 1, n, n); times : (runs, n), how often each product was drawn."""
+def _many_shares(alike: Array, home: Mask, times: Whole) -> Array:
+    """Return the share abroad run by run.
+
+    alike : (runs or 1, n, n); times : (runs, n), how often each product was drawn.
+    """
     values = np.where(times[:, None, :] > 0, alike, -1.0)
     at = np.arange(values.shape[-1])
     values[:, at, at] = -1.0
@@ -162,8 +173,8 @@ def _many_shares(alike: np.ndarray, home: np.ndarray, times: np.ndarray) -> np.n
     return _ratio((abroad * mine).sum(axis=1), mine.sum(axis=1).astype(float))
 
 
-def bootstrap(alike: np.ndarray, home: np.ndarray, runs: int = 2_000, seed: int = 0) -> np.ndarray:
-    """The share abroad if other products had come into the table: both sides drawn again with replacement.
+def bootstrap(alike: Array, home: npt.ArrayLike, runs: int = 2_000, seed: int = 0) -> Array:
+    """Return the share abroad if other products had come into the table: both sides drawn again with replacement.
 
     A product that is drawn twice counts twice, but is not its own neighbour.
     """
@@ -179,8 +190,8 @@ def bootstrap(alike: np.ndarray, home: np.ndarray, runs: int = 2_000, seed: int 
     return np.concatenate(out)
 
 
-def redraws(features: pd.DataFrame | np.ndarray, share: float, runs: int, seed: int = 0) -> Iterator[np.ndarray]:
-    """Tables of seen features in which a share of the marks was drawn anew, CHUNK at a time: (runs, products,
+def redraws(features: pd.DataFrame | npt.NDArray[Any], share: float, runs: int, seed: int = 0) -> Iterator[Mask]:
+    """Yield tables of seen features in which a share of the marks was drawn anew, CHUNK at a time: (runs, products,
     features).
 
     A mark that is drawn anew is a yes as often as its feature is in the whole table.
@@ -193,14 +204,14 @@ def redraws(features: pd.DataFrame | np.ndarray, share: float, runs: int, seed: 
 
 
 def recoded(
-    features: pd.DataFrame | np.ndarray,
-    home: np.ndarray,
+    features: pd.DataFrame | npt.NDArray[Any],
+    home: npt.ArrayLike,
     share: float,
     runs: int = 2_000,
     seed: int = 0,
-    weights: np.ndarray | None = None,
-) -> np.ndarray:
-    """The share abroad if another reader had set a share of the marks differently: see `redraws`."""
+    weights: npt.ArrayLike | None = None,
+) -> Array:
+    """Return the share abroad if another reader had set a share of the marks differently: see `redraws`."""
     home = _two_sides(home)
     weights = _weights(weights, marks(features).shape[1])
     once = np.ones((1, len(home)), dtype=np.int64)
@@ -213,9 +224,9 @@ def recoded(
 
 
 def filled(
-    features: pd.DataFrame | np.ndarray, home: np.ndarray, more: float, runs: int = 2_000, seed: int = 0
-) -> np.ndarray:
-    """The share abroad if missing marks hid features: `more` of them for each one seen.
+    features: pd.DataFrame | npt.NDArray[Any], home: npt.ArrayLike, more: float, runs: int = 2_000, seed: int = 0
+) -> Array:
+    """Return the share abroad if missing marks hid features: `more` of them for each one seen.
 
     They are dealt out feature by feature: a feature that pages name often is hidden often, too. A no stays a no.
     """
@@ -232,7 +243,7 @@ def filled(
 
 
 def without_each(features: pd.DataFrame, statistic: Callable[[pd.DataFrame], float]) -> pd.Series:
-    """A statistic of the table with one feature left out at a time, feature by feature."""
+    """Return a statistic of the table with one feature left out at a time, feature by feature."""
     if features.shape[1] < 2:
         raise ValueError(
             f"features must be at least 2 (features), so that one can be left out; found {features.shape[1]}"
@@ -240,8 +251,11 @@ def without_each(features: pd.DataFrame, statistic: Callable[[pd.DataFrame], flo
     return pd.Series({name: statistic(features.drop(columns=name)) for name in features.columns})
 
 
-def rarity(features: pd.DataFrame | np.ndarray) -> np.ndarray:
-    """Weights that let a rare feature count more: log of products over products that have it, plus a little, mean 1."""
+def rarity(features: pd.DataFrame | npt.NDArray[Any]) -> Array:
+    """Return weights that let a rare feature count more: log of products over products that have it, plus a little,
+    mean 1.
+    """
     seen = marks(features) == 1
     raw = np.log((len(seen) + 1) / (seen.sum(axis=0) + 1)) + 0.05
-    return raw / raw.mean()
+    weights: Array = raw / raw.mean()
+    return weights

@@ -1,4 +1,4 @@
-"""How unusual is one member of a group? Ranks, peers, distances in many indicators, and the price of choosing. Pure
+"""How unusual one member of a group is: ranks, peers, distances in many indicators, and the price of choosing. Pure
 functions.
 
 Who thought of it: Mahalanobis (1936) and Hotelling (1931) for the distance and its yardstick; Ledoit and Wolf (2004)
@@ -22,14 +22,16 @@ In words
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
+import numpy.typing as npt
 from scipy import special
 
-from course.models.within import whole
+from course.models.within import Array, Mask, Whole, whole
 
 __all__ = [
     "Search",
@@ -51,7 +53,7 @@ __all__ = [
 MOST = 3  # indicators at once in a search
 
 
-def _table(name: str, values: object, *, holes: bool = False) -> np.ndarray:
+def _table(name: str, values: npt.ArrayLike, *, holes: bool = False) -> Array:
     made = np.asarray(values, dtype=float)
     made = made[:, None] if made.ndim == 1 else made
     if made.ndim != 2 or not made.size:
@@ -62,7 +64,7 @@ def _table(name: str, values: object, *, holes: bool = False) -> np.ndarray:
     return made
 
 
-def _mask(peers: object, size: int) -> np.ndarray:
+def _mask(peers: npt.ArrayLike, size: int) -> Mask:
     made = np.asarray(peers)
     if made.shape != (size, size) or made.dtype != bool:
         raise ValueError(
@@ -76,8 +78,10 @@ def _mask(peers: object, size: int) -> np.ndarray:
 # -------------------------------------------------------------------------------------------------------- one indicator
 
 
-def percentile(values, of=None) -> np.ndarray:
-    """Where each value of `of` stands among `values`: the share below, ties counted half; 0 to 100. NaN stays NaN.
+def percentile(values: npt.ArrayLike, of: npt.ArrayLike | None = None) -> Array:
+    """Return where each value of `of` stands among `values`: the share below, ties counted half; 0 to 100.
+
+    NaN stays NaN.
 
     of : default `values` themselves, so that the mean is 50.
     """
@@ -90,8 +94,8 @@ def percentile(values, of=None) -> np.ndarray:
     return np.where(np.isfinite(asked), 100 * middle / known.size, np.nan)
 
 
-def scores(values) -> np.ndarray:
-    """Ranks of each column on a bell curve (van der Waerden): mean about 0, spread about 1. NaN stays NaN."""
+def scores(values: npt.ArrayLike) -> Array:
+    """Return ranks of each column on a bell curve (van der Waerden): mean about 0, spread about 1. NaN stays NaN."""
     table = _table("values", values, holes=True)
     made = np.full(table.shape, np.nan)
     for j in range(table.shape[1]):
@@ -104,9 +108,10 @@ def scores(values) -> np.ndarray:
 # ---------------------------------------------------------------------------------------------------------------- peers
 
 
-def nearest(values, count: int) -> np.ndarray:
-    """Peers: for each member the `count` others with the nearest value (use a logarithm for incomes). Ties: in the
-    order of the table.
+def nearest(values: npt.ArrayLike, count: int) -> Mask:
+    """Return peers: for each member the `count` others with the nearest value (use a logarithm for incomes).
+
+    Ties: in the order of the table.
     """
     at = _table("values", values)[:, 0]
     count = whole("count", count, (1, len(at) - 1, "peers"))
@@ -117,10 +122,10 @@ def nearest(values, count: int) -> np.ndarray:
     return made
 
 
-def same(labels) -> np.ndarray:
-    """Peers: all others with the same label. Who has no label (None or NaN or an empty text) has no peers."""
+def same(labels: Iterable[object]) -> Mask:
+    """Return peers: all others with the same label. Who has no label (None or NaN or an empty text) has no peers."""
     names = np.array(["" if one is None or one != one else str(one) for one in labels])
-    made = (names[:, None] == names[None]) & (names != "")[:, None]
+    made: Mask = (names[:, None] == names[None]) & (names != "")[:, None]
     np.fill_diagonal(made, False)
     return made
 
@@ -128,8 +133,8 @@ def same(labels) -> np.ndarray:
 # ------------------------------------------------------------------------------------------------------------- distance
 
 
-def _moments(z: np.ndarray, peers: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Of each member: number, mean and covariance of its peers."""
+def _moments(z: Array, peers: Mask) -> tuple[Whole, Array, Array]:
+    """Return of each member: number, mean and covariance of its peers."""
     size, p = z.shape
     count, chosen = peers.sum(axis=1), peers.astype(float)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -142,8 +147,8 @@ def _moments(z: np.ndarray, peers: np.ndarray) -> tuple[np.ndarray, np.ndarray, 
     return count, mean, cov
 
 
-def _naive(square: np.ndarray, count: np.ndarray, k: int) -> np.ndarray:
-    """Naive p of a squared distance from `count` peers in k indicators (Hotelling's T squared as F)."""
+def _naive(square: Array, count: Whole, k: int) -> Array:
+    """Return the naive p of a squared distance from `count` peers in k indicators (Hotelling's T squared as F)."""
     count = np.broadcast_to(count, np.shape(square))
     enough = count > k + 1
     free = np.where(enough, count - k, 1.0)
@@ -151,8 +156,8 @@ def _naive(square: np.ndarray, count: np.ndarray, k: int) -> np.ndarray:
     return np.where(enough & np.isfinite(f), special.fdtrc(k, free, np.where(np.isfinite(f), np.maximum(f, 0), 0)), 1.0)
 
 
-def distance(values, peers=None) -> tuple[np.ndarray, np.ndarray]:
-    """Mahalanobis distance of each member from its peers (all others, if none are given), and its naive p.
+def distance(values: npt.ArrayLike, peers: npt.ArrayLike | None = None) -> tuple[Array, Array]:
+    """Return Mahalanobis distance of each member from its peers (all others, if none are given), and its naive p.
 
     Who has too few peers (not more than the indicators + 1), or peers without any spread, gets NaN and p = 1.
     """
@@ -174,8 +179,9 @@ def distance(values, peers=None) -> tuple[np.ndarray, np.ndarray]:
     return np.sqrt(square), _naive(square, count, k)
 
 
-def shrunk_covariance(values) -> tuple[np.ndarray, float]:
-    """Covariance drawn towards a ball, and by how much (0 not at all, 1 wholly), as Ledoit and Wolf (2004) reckon it.
+def shrunk_covariance(values: npt.ArrayLike) -> tuple[Array, float]:
+    """Return covariance drawn towards a ball, and by how much (0 not at all, 1 wholly), as Ledoit and Wolf (2004)
+    reckon it.
 
     Steady where the members are few and the indicators many.
     """
@@ -192,9 +198,10 @@ def shrunk_covariance(values) -> tuple[np.ndarray, float]:
     return weight * ball * np.eye(p) + (1 - weight) * plain, weight
 
 
-def nearest_neighbour(values) -> tuple[np.ndarray, np.ndarray]:
-    """Of each member: the distance to the nearest other one, and which (its row). Spread and correlation are taken
-    out (shrunk).
+def nearest_neighbour(values: npt.ArrayLike) -> tuple[Array, npt.NDArray[np.intp]]:
+    """Return of each member: the distance to the nearest other one, and which (its row).
+
+    Spread and correlation are taken out (shrunk).
     """
     z = _table("values", values)
     cov, _ = shrunk_covariance(z)
@@ -216,29 +223,30 @@ class Search:
     combinations fall below the mark. tried : how many were tried (none where a member has too few peers).
     """
 
-    p: np.ndarray
-    best: np.ndarray
-    below: np.ndarray
-    tried: np.ndarray
-    combos: tuple[np.ndarray, ...]
+    p: Array
+    best: Whole
+    below: Whole
+    tried: Whole
+    combos: tuple[Whole, ...]
 
-    def least(self) -> np.ndarray:
-        """Of each member: the least p of all choices."""
-        return self.p.min(axis=(1, 2))
+    def least(self) -> Array:
+        """Return of each member: the least p of all choices."""
+        least: Array = self.p.min(axis=(1, 2))
+        return least
 
     def choice(self, member: int) -> tuple[int, tuple[int, ...]]:
-        """The choice that makes a member look most unusual: which peer group, which indicators."""
+        """Return the choice that makes a member look most unusual: which peer group, which indicators."""
         group, k = np.unravel_index(self.p[member].argmin(), self.p[member].shape)
         return int(group), tuple(int(i) for i in self.combos[k][self.best[member, group, k]])
 
 
 @lru_cache(maxsize=16)
-def _combos(p: int) -> tuple[np.ndarray, ...]:
+def _combos(p: int) -> tuple[Whole, ...]:
     return tuple(np.array(list(combinations(range(p), k)), dtype="int64").reshape(-1, k) for k in range(1, MOST + 1))
 
 
-def _squares(off: np.ndarray, cov: np.ndarray, combos: tuple[np.ndarray, ...]):
-    """Squared distances for all combinations of one, two and three indicators, written out (no inverse needed)."""
+def _squares(off: Array, cov: Array, combos: tuple[Whole, ...]) -> Iterator[Array]:
+    """Yield squared distances for all combinations of one, two and three indicators, written out (no inverse)."""
     spread = np.sqrt(np.maximum(np.diagonal(cov, axis1=1, axis2=2), 0))
     fine = spread > 1e-12
     unit = np.where(fine, off / np.where(fine, spread, 1), np.nan)
@@ -262,14 +270,14 @@ def _squares(off: np.ndarray, cov: np.ndarray, combos: tuple[np.ndarray, ...]):
 
 @lru_cache(maxsize=4096)
 def _critical(k: int, count: int, mark: float) -> float:
-    """The squared distance from `count` peers in k indicators beyond which naive p is below the mark."""
+    """Return the squared distance from `count` peers in k indicators beyond which naive p is below the mark."""
     if count <= k + 1:
         return np.inf
     f = special.fdtri(k, count - k, 1 - mark)
     return float(f * k * (count - 1) / (count - k) * (count + 1) / count)
 
 
-def search(values, groups, mark: float = 0.01) -> Search:
+def search(values: npt.ArrayLike, groups: Sequence[npt.ArrayLike], mark: float = 0.01) -> Search:
     """Try all choices of one to three indicators, with each of the peer groups, for every member.
 
     groups : tables of peers (see `nearest`, `same`). mark : what counts as unusual, as a p.
@@ -302,8 +310,8 @@ def search(values, groups, mark: float = 0.01) -> Search:
     return Search(p, best, below, tried, combos)
 
 
-def worlds(correlation, members: int, runs: int = 60, seed: int = 15) -> np.ndarray:
-    """Made-up worlds where nobody is special: draws from one bell curve with the correlations given, put through
+def worlds(correlation: npt.ArrayLike, members: int, runs: int = 60, seed: int = 15) -> Array:
+    """Return made-up worlds where nobody is special: draws from one bell curve with the correlations given, put through
     `scores`.
 
     Returns the shape (runs, members, indicators). The same seed gives the same worlds.
@@ -328,16 +336,17 @@ def worlds(correlation, members: int, runs: int = 60, seed: int = 15) -> np.ndar
 # ---------------------------------------------------------------------------------------------------------- corrections
 
 
-def placebo(statistic) -> np.ndarray:
-    """Of each member: the share of members with a statistic at least as great. All get the label in turn, so it is
-    exact.
+def placebo(statistic: npt.ArrayLike) -> Array:
+    """Return of each member: the share of members with a statistic at least as great.
+
+    All get the label in turn, so it is exact.
     """
     s = _table("statistic", statistic)[:, 0]
     ranked = np.sort(s)
     return (len(s) - np.searchsorted(ranked, s, "left")) / len(s)
 
 
-def family_wise(values) -> np.ndarray:
+def family_wise(values: npt.ArrayLike) -> Array:
     """p of each member in each indicator, corrected for all indicators at once (the greatest |deviation|, single step).
 
     How many members have, in *any* indicator, a deviation at least as large? Correlations between indicators are
@@ -348,15 +357,15 @@ def family_wise(values) -> np.ndarray:
     return (len(z) - np.searchsorted(ranked, z, "left")) / len(z)
 
 
-def _chances(p) -> np.ndarray:
+def _chances(p: npt.ArrayLike) -> Array:
     made = np.asarray(p, dtype=float)
     if made.ndim != 1 or not made.size or not ((made >= 0) & (made <= 1)).all():
         raise ValueError(f"p must be a list of chances between 0 and 1 (p-values); found the shape {made.shape}")
     return made
 
 
-def benjamini_hochberg(p) -> np.ndarray:
-    """Adjusted p-values: calling all below q keeps the expected share of false calls at q or less."""
+def benjamini_hochberg(p: npt.ArrayLike) -> Array:
+    """Return adjusted p-values: calling all below q keeps the expected share of false calls at q or less."""
     p = _chances(p)
     order = np.argsort(p, kind="stable")[::-1]
     made = np.empty_like(p)
@@ -364,8 +373,8 @@ def benjamini_hochberg(p) -> np.ndarray:
     return np.minimum(made, 1)
 
 
-def holm(p) -> np.ndarray:
-    """Adjusted p-values: calling all below a keeps the chance of any false call at a or less."""
+def holm(p: npt.ArrayLike) -> Array:
+    """Return adjusted p-values: calling all below a keeps the chance of any false call at a or less."""
     p = _chances(p)
     order = np.argsort(p, kind="stable")
     made = np.empty_like(p)

@@ -19,9 +19,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+
+from course.models.within import Array
 
 KINDS = ("margin", "distribution", "parts", "pay", "rounding")
 NOWHERE = "no country"
@@ -58,12 +62,12 @@ Account = tuple[Item, ...]
 
 
 def total(account: Iterable[Item]) -> float:
-    """The sum of all items in US dollars: the price."""
+    """Return the sum of all items in US dollars: the price."""
     return math.fsum(item.usd for item in account)
 
 
 def close(items: Iterable[Item], price: float, tolerance: float = 0.005) -> Account:
-    """The items and, where they don't add up to the price, one more for the rounding.
+    """Return the items and, where they don't add up to the price, one more for the rounding.
 
     price : US dollars a device. tolerance : the largest gap, as a share of the price, that can be rounding. Raises
     ValueError beyond it: then something is missing, and it must be named as an item.
@@ -81,7 +85,8 @@ def close(items: Iterable[Item], price: float, tolerance: float = 0.005) -> Acco
 
 
 def with_jobs(account: Iterable[Item], pay_a_job: float) -> Account:
-    """The account with jobs for each item of pay: its dollars in a million devices, divided by the yearly pay of a job.
+    """Return the account with jobs for each item of pay: its dollars in a million devices, divided by the yearly pay of
+    a job.
 
     pay_a_job : US dollars a year and job, above 0. An assumption: the studies print dollars, not people.
     """
@@ -90,7 +95,7 @@ def with_jobs(account: Iterable[Item], pay_a_job: float) -> Account:
 
 
 def by_country(account: Iterable[Item]) -> dict[str, dict[str, float]]:
-    """The account by country: country -> amount by kind (US dollars a device), their `total`, and `jobs`.
+    """Return the account by country: country -> amount by kind (US dollars a device), their `total`, and `jobs`.
 
     The totals add up to the price; countries stand in order of first mention.
     """
@@ -104,7 +109,7 @@ def by_country(account: Iterable[Item]) -> dict[str, dict[str, float]]:
 
 
 def book(account: Iterable[Item]) -> pd.DataFrame:
-    """`by_country` as a table: one row a country, one column a kind, then total and jobs."""
+    """Return `by_country` as a table: one row a country, one column a kind, then total and jobs."""
     return pd.DataFrame.from_dict(by_country(account), orient="index").rename_axis("country")
 
 
@@ -118,7 +123,7 @@ def move(
     payer: str = "lead",
     lead: str = "Apple",
 ) -> Account:
-    """The account after a stage has moved to another country.
+    """Return the account after a stage has moved to another country.
 
     name : the stage (all items of that name that are not yet there). to : the country. times : what it costs there,
     as a multiple of what it cost before (0 to 100). share : the part that moves (0 to 1). payer : "lead", the lead
@@ -167,9 +172,11 @@ def move(
     return tuple(after)
 
 
-def margin_after(account: Iterable[Item], name: str, times, share: float = 1.0, lead: str = "Apple") -> np.ndarray:
-    """The lead firm's margin (US dollars a device) when a stage moves and costs `times` as much: the same as `move`,
-    many at once.
+def margin_after(
+    account: Iterable[Item], name: str, times: npt.ArrayLike, share: float = 1.0, lead: str = "Apple"
+) -> Array:
+    """Return the lead firm's margin (US dollars a device) when a stage moves and costs `times` as much: the same as
+    `move`, many at once.
 
     times : number or array, 0 to 100.
     """
@@ -182,8 +189,8 @@ def margin_after(account: Iterable[Item], name: str, times, share: float = 1.0, 
 
 
 def break_even(account: Iterable[Item], name: str, share: float = 1.0, lead: str = "Apple") -> float:
-    """How many times its present cost a stage may cost until the lead firm's margin is 0 (infinite for a stage that
-    costs nothing).
+    """Return how many times its present cost a stage may cost until the lead firm's margin is 0 (infinite for a stage
+    that costs nothing).
     """
     cost, margin = _pair(account, name, lead)
     _within("share", share, 0, 1, "share of the stage")
@@ -199,7 +206,8 @@ def _pair(account: Iterable[Item], name: str, lead: str) -> tuple[float, float]:
             raise ValueError(f"{what} must be an item of the account ({', '.join(known)}); found {wanted!r}")
     if name == lead:
         raise ValueError(f"name must be another stage than the lead firm's margin; found {name!r}")
-    return tuple(math.fsum(item.usd for item in account if item.name == wanted) for wanted in (name, lead))
+    cost, margin = (math.fsum(item.usd for item in account if item.name == wanted) for wanted in (name, lead))
+    return cost, margin
 
 
 def _within(name: str, value: float, low: float, high: float, unit: str, open_low: bool = False) -> None:
@@ -242,7 +250,7 @@ _SUMS = ("total", "together", "Gross profit of Apple", "Factory cost", "price")
 
 
 def published(value_capture: pd.DataFrame, product: str) -> Account:
-    """The account of a product as its study prints it, closed to the price.
+    """Return the account of a product as its study prints it, closed to the price.
 
     product : a key of PRODUCTS. Sums and lines printed twice are left out; parts that a list does not name are an
     item; for the iPhone the price and Apple's margin (which holds the shops, too) come from Xing and Detert. Raises
@@ -254,6 +262,7 @@ def published(value_capture: pd.DataFrame, product: str) -> Account:
     rows = amounts[amounts["product"].astype(str) == PRODUCTS[product]].sort_values("line", kind="stable")
     value = {str(item): float(usd) for item, usd in zip(rows["item"], rows["value"], strict=True)}
     items = []
+    row: Any  # the fields of a row have the names of the columns
     for row in rows.itertuples():
         item, kind = str(row.item), _KIND.get(str(row.category))
         if kind and not any(word in item for word in _SUMS):

@@ -19,13 +19,15 @@ from math import factorial
 import numpy as np
 import pandas as pd
 
+from course.models.within import Array
+
 SCALES = ("from least to most", "places", "standard deviations")
 MOST_COLUMNS = 6
 #: Corners that all but coincide upset Qhull in five dimensions; this moves them by about one part in 10^11 instead.
 JOGGLE = "QJ"
 
 
-def _checked(table: pd.DataFrame) -> np.ndarray:
+def _checked(table: pd.DataFrame) -> Array:
     values = table.to_numpy(dtype=float)
     if values.ndim != 2 or not 1 <= values.shape[1] <= MOST_COLUMNS:
         raise ValueError(f"table has {table.shape[1]} columns; it takes 1 to {MOST_COLUMNS} indicators")
@@ -41,7 +43,7 @@ def _checked(table: pd.DataFrame) -> np.ndarray:
 
 
 def scaled(table: pd.DataFrame, how: str = SCALES[0], less_is_better: Collection[str] = ()) -> pd.DataFrame:
-    """The columns made comparable, more always being better.
+    """Return the columns made comparable, more always being better.
 
     how : "from least to most" (0 for the worst row, 100 for the best), "places" (the same for the rank), or
         "standard deviations" (from the mean). A column without any difference becomes 0.
@@ -65,7 +67,7 @@ def scaled(table: pd.DataFrame, how: str = SCALES[0], less_is_better: Collection
 
 
 def weighted(scores: pd.DataFrame, weights: Mapping[str, float]) -> pd.DataFrame:
-    """What each column adds to each row's sum; weights are divided by their sum.
+    """Return what each column adds to each row's sum; weights are divided by their sum.
 
     Raises ValueError for a negative weight, none above 0, or one without a column.
     """
@@ -79,16 +81,17 @@ def weighted(scores: pd.DataFrame, weights: Mapping[str, float]) -> pd.DataFrame
 
 
 def better_everywhere(scores: pd.DataFrame, name: str) -> list[str]:
-    """The rows that are at least as good as this one in every column and better in one: with them in the field it is
-    never first alone, whatever the weights and whatever the scale."""
+    """Return the rows that are at least as good as this one in every column and better in one: with them in the field
+    it is never first alone, whatever the weights and whatever the scale.
+    """
     values, mine = _checked(scores), scores.loc[name].to_numpy(dtype=float)
     wins = (values >= mine).all(axis=1) & (values > mine).any(axis=1)
-    return [str(one) for one in scores.index[wins]]
+    return [str(one) for one in scores.index[np.asarray(wins)]]
 
 
-def _polytope(scores: pd.DataFrame, name: str) -> tuple[np.ndarray, float]:
-    """Corners (without the last weight) and size of the weightings for which a row is first; no corner where it has
-    no size.
+def _polytope(scores: pd.DataFrame, name: str) -> tuple[Array, float]:
+    """Return corners (without the last weight) and size of the weightings for which a row is first; no corner where it
+    has no size.
     """
     values = _checked(scores)
     free = values.shape[1] - 1
@@ -121,7 +124,7 @@ def _polytope(scores: pd.DataFrame, name: str) -> tuple[np.ndarray, float]:
         bounds=[(None, None)] * free + [(0, 1)],
         method="highs",
     )
-    if not found.success or found.x[-1] < 1e-9:
+    if not found.success or found.x is None or found.x[-1] < 1e-9:
         return np.empty((0, free)), 0.0
     corners = HalfspaceIntersection(rows, found.x[:-1]).intersections
     corners = np.unique(np.round(corners, 12), axis=0)
@@ -129,8 +132,9 @@ def _polytope(scores: pd.DataFrame, name: str) -> tuple[np.ndarray, float]:
 
 
 def first_share(scores: pd.DataFrame, name: str) -> float:
-    """The part of all weightings, 0 to 1, for which the row of this name is first. Twins share a first place: both
-    have it.
+    """Return the part of all weightings, 0 to 1, for which the row of this name is first.
+
+    Twins share a first place: both have it.
 
     scores : one row a competitor, one column an indicator, more being better (see `scaled`); at most 6 columns.
     Raises ValueError for an unknown name, missing values, too many columns or fewer than 2 rows.
@@ -140,15 +144,16 @@ def first_share(scores: pd.DataFrame, name: str) -> float:
 
 
 def first_shares(scores: pd.DataFrame) -> pd.Series:
-    """`first_share` of every row, largest first, then by name. Without ties they add up to 1."""
+    """Return `first_share` of every row, largest first, then by name. Without ties they add up to 1."""
     shares = pd.Series({name: first_share(scores, name) for name in scores.index}).sort_index(kind="stable")
     return shares.sort_values(ascending=False, kind="stable", key=lambda column: column.round(9))
 
 
-def regions(scores: pd.DataFrame) -> dict[str, np.ndarray]:
-    """Three columns only: for each row that is first somewhere, the corners of its part of the triangle, in order.
+def regions(scores: pd.DataFrame) -> dict[str, Array]:
+    """Return, for three columns, the corners of the part of the triangle in which a row is first, in order.
 
-    Returns name -> array (corners, 3) of weights. Raises ValueError unless there are 3 columns.
+    A row that is first nowhere is left out. Returns name -> array (corners, 3) of weights. Raises
+    ValueError unless there are 3 columns.
     """
     if scores.shape[1] != 3:
         raise ValueError(f"scores has {scores.shape[1]} columns; a triangle takes 3")

@@ -1,19 +1,28 @@
-"""Is a parameter of a model within its range? Each function raises a ValueError that names the parameter, its range,
-its unit and what was found.
+"""Check that the parameters of a model lie within their ranges.
+
+Each function raises a ValueError that names the parameter, its range, its unit and what was found.
 """
 
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
+#: Numbers, truths and whole numbers, of any shape.
+Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+Whole = npt.NDArray[np.int64]
 #: Least, greatest, unit.
 Range = tuple[float, float, str]
 
 
-def number(name: str, value: object, reach: Range) -> float:
-    """One number from the least to the greatest; a greatest of infinity means no upper limit, not infinity itself."""
+def number(name: str, value: Any, reach: Range) -> float:
+    """Return one number from the least to the greatest; a greatest of infinity means no upper limit, not infinity
+    itself.
+    """
     low, high, unit = reach
     right = isinstance(value, (int, float, np.number)) and not isinstance(value, bool) and math.isfinite(value)
     if not right or not low <= value <= high:
@@ -23,15 +32,15 @@ def number(name: str, value: object, reach: Range) -> float:
 
 
 def whole(name: str, value: object, reach: Range) -> int:
-    """One whole number from the least to the greatest."""
+    """Return one whole number from the least to the greatest."""
     low, high, unit = reach
     if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or not low <= value <= high:
         raise ValueError(f"{name} must be a whole number between {low:,} and {high:,} ({unit}); found {value!r}")
     return int(value)
 
 
-def numbers(name: str, value: object, reach: Range, runs: int) -> np.ndarray:
-    """One number for all runs, shape (), or one for each, shape (runs,), so that a sweep is one call."""
+def numbers(name: str, value: npt.ArrayLike, reach: Range, runs: int) -> Array:
+    """Return one number for all runs, shape (), or one for each, shape (runs,), so that a sweep is one call."""
     low, high, unit = reach
     values = np.asarray(value, dtype=float)
     if values.shape not in ((), (runs,)):

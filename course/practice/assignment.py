@@ -42,37 +42,43 @@ CALLS = 100
 
 @functools.lru_cache(maxsize=4096)
 def digest(salt: str, place: int, part: str, number: int, label: str, value: int | str) -> str:
-    """The salted slow hash of one rounded item. place : of the slice; number : of the item. 16 hexadecimal digits."""
+    """Return the salted slow hash of one rounded item.
+
+    place : of the slice; number : of the item. 16 hexadecimal digits.
+    """
     text = json.dumps([place, part, number, label, value], ensure_ascii=False)
     return hashlib.pbkdf2_hmac("sha256", text.encode(), salt.encode(), ROUNDS, dklen=8).hex()
 
 
 def place_of_set(set_id: str) -> tuple[int, str]:
-    """What to sort sets by: the order of the course, then the name."""
+    """Return what to sort sets by: the order of the course, then the name."""
     return (ORDER.index(set_id) if set_id in ORDER else len(ORDER)), set_id
 
 
 def available() -> list[str]:
-    """The sets that have a public key."""
+    """Return the sets that have a public key."""
     return sorted((path.stem for path in FOLDER.glob("*.json")), key=place_of_set)
 
 
 @functools.cache
 def key(set_id: str) -> dict[str, Any]:
-    """The public key of a set. Raises ValueError if there is none, or if it is damaged."""
+    """Return the public key of a set. Raises ValueError if there is none, or if it is damaged."""
     if set_id not in available():
         raise ValueError(f"There is no problem set {set_id!r}; there are {', '.join(available()) or 'none'}.")
     path = FOLDER / f"{set_id}.json"
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        made: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as problem:
         raise ValueError(
             f"{path.name} is damaged ({problem}). To restore it: git checkout -- course/practice/keys/{path.name}"
         ) from None
+    return made
 
 
 def pick(set_id: str, student: Any, count: int) -> int:
-    """The place of a student's slice among `count`: the same for the same id, whatever its case and outer blanks."""
+    """Return the place of a student's slice among `count`: the same for the same id, whatever its case and outer
+    blanks.
+    """
     text = f"{set_id}:{str(student if student is not None else '').strip().casefold()}"
     return int(hashlib.sha256(text.encode()).hexdigest()[:8], 16) % count
 
@@ -105,7 +111,8 @@ class Assignment:
         self.set_id, self.student = set_id, str(student if student is not None else "").strip()
         self.place = pick(set_id, self.student, len(known["slices"]))
         self.slice = dict(known["slices"][self.place])
-        self._key, self._seen = known, {}
+        self._key = known
+        self._seen: dict[str, list[str]] = {}
 
     def __getattr__(self, name: str) -> Any:
         own = self.__dict__.get("slice", {})
@@ -128,11 +135,12 @@ class Assignment:
         display.publish({"text/html": f"<p>{html.escape(text)}</p>{table}", "text/plain": text})
 
     def outcomes(self, question: str, answers: Mapping[str, Any]) -> list[tuple[dict[str, Any], Outcome]]:
-        """Each visible part of a question with its outcome. Raises nothing that an answer could cause."""
+        """Return each visible part of a question with its outcome. Raises nothing that an answer could cause."""
         asked = self._question(question)
         return [(part, self._judge(part, answers.get(part["variable"]))) for part in asked["parts"]]
 
     def _question(self, question: str) -> dict[str, Any]:
+        one: dict[str, Any]
         for one in self._key["questions"]:
             if one["id"] == str(question):
                 return one

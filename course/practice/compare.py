@@ -1,4 +1,4 @@
-"""The checker of all exercises and graded problem sets: is an answer right, and if it isn't, what is it?
+"""The checker of all exercises and graded problem sets: whether an answer is right, and if it isn't, what it is.
 
 An answer becomes plain JSON (`plain`), is read as labelled items of the kind that is asked (`read`), and is compared
 with what is known of the right answer and of each usual mistake. What is known is either the values themselves
@@ -90,7 +90,7 @@ class Asked:
 
     @property
     def demand(self) -> str:
-        """The sentence that says what is asked, without its full stop."""
+        """Return the sentence that says what is asked, without its full stop."""
         unit = self.unit.strip("()")
         return f"This question asks for {ASKED[self.answer]}{f' ({unit})' if unit else ''}"
 
@@ -211,7 +211,7 @@ def _pairs(value: Any) -> list[tuple[str, Any]] | None:
 
 
 def _found(value: Any) -> str:
-    """What a plain value is, in words."""
+    """Return what a plain value is, in words."""
     if isinstance(value, bool):
         return "True or False"
     if isinstance(value, dict):
@@ -229,7 +229,7 @@ def _mismatch(value: Any, asked: Asked) -> str:
 
 
 def _number(value: Any, asked: Asked) -> tuple[float | None, str]:
-    """A number that can be compared, or None and what is wrong with it."""
+    """Return a number that can be compared, or None and what is wrong with it."""
     if value in ("nan", "inf", "-inf") or value is None or (isinstance(value, float) and not math.isfinite(value)):
         return None, NOT_FINITE
     if not is_number(value):
@@ -299,7 +299,7 @@ class Target(Protocol):
 
     @property
     def size(self) -> int:
-        """The number of its items."""
+        """Return the number of its items."""
 
     def matches(self, found: Sequence[Item], asked: Asked) -> bool:
         """Return whether these items are the known ones."""
@@ -313,7 +313,7 @@ class Values:
 
     @property
     def size(self) -> int:
-        """The number of items."""
+        """Return the number of items."""
         return len(self.items)
 
     def matches(self, found: Sequence[Item], asked: Asked) -> bool:
@@ -414,10 +414,12 @@ def judge(value: Any, asked: Asked, right: Target, mistakes: Sequence[Mistake]) 
 
 
 def _of_another_shape(value: Any, found: Sequence[Item], asked: Asked, right: Target) -> str:
-    """What is wrong with the number of entries, or with a label; the keys of problem sets know a list's length not."""
-    if isinstance(right, Values) or asked.answer == "labelled":
-        if len(found) != right.size:
-            return f"The answer has {len(found)} entries. Read the question again: how many does it ask for?"
+    """Return what is wrong with the number of entries, or with a label; the keys of problem sets know a list's length
+    not.
+    """
+    counted = isinstance(right, Values) or asked.answer == "labelled"
+    if counted and len(found) != right.size:
+        return f"The answer has {len(found)} entries. Read the question again: how many does it ask for?"
     if isinstance(right, Values) and asked.answer == "labelled":
         known = {label for label, _ in right.items}
         unknown = [label for label, _ in _pairs(value) or () if _folded(label) not in known]
@@ -427,7 +429,7 @@ def _of_another_shape(value: Any, found: Sequence[Item], asked: Asked, right: Ta
 
 
 def _slip(value: Any, found: Sequence[Item], asked: Asked, right: Target) -> str:
-    """The slips that any number can suffer from: percent or share, and the sign."""
+    """Return the slips that any number can suffer from: percent or share, and the sign."""
     if asked.answer != "number" or asked.whole:
         return ""
     unit = f" The question asks for {asked.unit}." if asked.unit else ""

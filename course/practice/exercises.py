@@ -27,12 +27,13 @@ def run(code: str) -> Any:
 
 @cache
 def reference(lesson: str, exercise: str) -> tuple[Any, tuple[Any, ...]]:
-    """The right answer and the wrong one of each misreading, computed from the tables."""
+    """Return the right answer and the wrong one of each misreading, computed from the tables."""
     one = get(lesson, exercise)
     return run(one.solution), tuple(run(item.code) for item in one.misreadings)
 
 
 def get(lesson: str, exercise: str) -> master.Exercise:
+    """Return an exercise of a lesson. Raises ValueError for an unknown one and names those there are."""
     known = master.exercises(lesson)
     if str(exercise) not in known:
         raise ValueError(
@@ -42,7 +43,7 @@ def get(lesson: str, exercise: str) -> master.Exercise:
 
 
 def _asked(right: Any, one: master.Exercise) -> compare.Asked:
-    """What an exercise asks, by its right answer in plain form and its head `=== check`."""
+    """Return what an exercise asks, by its right answer in plain form and its head `=== check`."""
     check = one.check
     return compare.Asked(
         compare.kind_of(right), check.get("unit", ""), check.get("order") == "fixed", tolerance=check.get("tolerance")
@@ -50,7 +51,7 @@ def _asked(right: Any, one: master.Exercise) -> compare.Asked:
 
 
 def _target(value: Any, asked: compare.Asked) -> compare.Values:
-    """The target that a known value makes. Raises ValueError where the value is none that can be compared."""
+    """Return the target that a known value makes. Raises ValueError where the value is none that can be compared."""
     items, problem = compare.read(value, asked)
     if problem:
         raise ValueError(f"A known answer can't be compared: {problem}")

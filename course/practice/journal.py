@@ -19,7 +19,7 @@ _memory: list[dict[str, Any]] = []
 
 
 def path() -> Path:
-    """Where the journal is: COURSE_PROGRESS if set, else progress.jsonl beside the folder notebooks/ (or here)."""
+    """Say where the journal is: COURSE_PROGRESS if set, else progress.jsonl beside the folder notebooks/ (or here)."""
     given = os.environ.get("COURSE_PROGRESS")
     if given:
         return Path(given)
@@ -47,7 +47,7 @@ def record(kind: str, key: str, value: Any) -> bool:
 
 
 def _events() -> Iterator[dict[str, Any] | None]:
-    """The events of the journal in order, None for a line that cannot be read."""
+    """Yield the events of the journal in order, None for a line that cannot be read."""
     try:
         lines = path().read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
@@ -79,7 +79,7 @@ def _by_topic(key: str) -> str:
 
 
 def damaged() -> int:
-    """How many lines of the journal cannot be read. They are skipped, and stay where they are."""
+    """Count the lines of the journal that cannot be read. They are skipped, and stay where they are."""
     return sum(event is None for event in _events())
 
 

@@ -19,10 +19,10 @@ release = version = __version__
 language = "en"
 
 extensions = ["myst_nb"]
-exclude_patterns = []
+exclude_patterns: list[str] = []
 nitpicky = True
 nb_execution_mode = "off"  # the notebooks are committed with their outputs
-myst_enable_extensions = []  # no lesson writes mathematics in dollars, and money may have its sign
+myst_enable_extensions: list[str] = []  # no lesson writes mathematics in dollars, and money may have its sign
 myst_heading_anchors = 4  # links lead to headings as GitHub names them
 
 html_theme = "pydata_sphinx_theme"
@@ -37,7 +37,7 @@ html_copy_source = False
 html_show_sourcelink = False
 html_use_index = False
 html_show_sphinx = False
-html_sidebars = {
+html_sidebars: dict[str, list[str]] = {
     page: [] for page in ("index", "gallery", "glossary", "claims", "docs/anywhere", "docs/data-dictionary")
 }
 html_theme_options = {

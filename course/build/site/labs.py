@@ -27,14 +27,14 @@ WALK = 34
 
 
 def options_of(control: Any) -> list[Any]:
-    """Every value that a slider, steps or choice can have, in order."""
+    """Return every value that a slider, steps or choice can have, in order."""
     if control.kind == "slider":
         return [control.low + i * control.step for i in range(round((control.high - control.low) / control.step) + 1)]
     return list(control.options)
 
 
 def sweep(one: Any) -> tuple[Any, list[int]]:
-    """A control and a walk over it, at most six places wide, on which every setting has another chart."""
+    """Return a control and a walk over it, at most six places wide, on which every setting has another chart."""
     for control in sorted(one.controls, key=lambda c: c.kind not in ("slider", "steps")):
         if control.kind not in ("slider", "steps", "choice"):
             continue
@@ -57,7 +57,7 @@ def sweep(one: Any) -> tuple[Any, list[int]]:
 
 
 def said(control: Any, value: Any) -> str:
-    """A control's value as its label says it."""
+    """Return a control's value as its label says it."""
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, (list, tuple)):
@@ -72,12 +72,12 @@ def _told(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def thinned(count: int, start: int, step: int) -> list[int]:
-    """Every step-th place, so that the start is among them, and both ends."""
+    """Return every step-th place, so that the start is among them, and both ends."""
     return sorted({0, count - 1, *(i for i in range(count) if (i - start) % step == 0)})
 
 
 def pooled(states: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """States with the traces and settings that are alike in several of them kept once.
+    """Return states with the traces and settings that are alike in several of them kept once.
 
     A state's spec becomes {"data": [places in the pool], "layout": {key: place}}; see `unpooled`.
     """
@@ -94,12 +94,12 @@ def pooled(states: Sequence[dict[str, Any]]) -> dict[str, Any]:
             "layout": {key: place(value) for key, value in spec["layout"].items()},
         }
         made.append({**state, "spec": short})
-    config = next((state["spec"]["config"] for state in states if state["spec"]), {})
+    config: dict[str, Any] = next((state["spec"]["config"] for state in states if state["spec"]), {})
     return {"pool": [json.loads(text) for text in pool], "config": config, "states": made}
 
 
 def unpooled(given: dict[str, Any], at: int) -> dict[str, Any] | None:
-    """The chart of a state, as `pooled` was given it (the page does the same)."""
+    """Return the chart of a state, as `pooled` was given it (the page does the same)."""
     spec, pool = given["states"][at]["spec"], given["pool"]
     return spec and {
         "data": [pool[i] for i in spec["data"]],
@@ -109,7 +109,8 @@ def unpooled(given: dict[str, Any], at: int) -> dict[str, Any] | None:
 
 
 def states(one: Any, limit: int = LIMIT) -> dict[str, Any] | None:
-    """All that a page needs to move a lab without a kernel, or None where no control can be moved or all is too large.
+    """Return all that a page needs to move a lab without a kernel, or None where no control can be moved or all is too
+    large.
 
     Parameters
     ----------
@@ -169,10 +170,11 @@ def states(one: Any, limit: int = LIMIT) -> dict[str, Any] | None:
 
 
 def text(made: dict[str, Any]) -> str:
+    """Return the states of a lab as JSON text."""
     return json.dumps(made, ensure_ascii=False, separators=(",", ":"))
 
 
 def states_text(topic: str) -> str | None:
-    """The states of a lesson's lab as the site stores them, or None; see `states`."""
+    """Return the states of a lesson's lab as the site stores them, or None; see `states`."""
     made = states(lab_of(topic))
-    return made and text(made)
+    return text(made) if made else None

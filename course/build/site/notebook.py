@@ -36,7 +36,7 @@ class Picture:
 
 @dataclass
 class Page:
-    """A notebook made ready for Sphinx: its cells, the pictures it shows (name -> PNG) and what the gallery may take."""
+    """A notebook made ready for Sphinx: its cells, the pictures it shows (name -> PNG) and what the gallery takes."""
 
     notebook: dict[str, Any]
     files: dict[str, bytes] = field(default_factory=dict)
@@ -44,16 +44,17 @@ class Page:
 
 
 def up(path: str) -> str:
-    """The way from a page to the site's root, such as "../../" for notebooks/problem-sets/ps1.ipynb."""
+    """Return the way from a page to the site's root, such as "../../" for notebooks/problem-sets/ps1.ipynb."""
     return "../" * (len(PurePosixPath(path).parts) - 1)
 
 
 def _json(value: Any) -> str:
-    """JSON that may stand inside a script element."""
+    """Return JSON that may stand inside a script element."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
 
 
 def image_html(picture: Picture, source: str) -> str:
+    """Return a picture as an image that is loaded when it comes into view."""
     return (
         f'<img class="dark-light" src="{source}" alt="{html.escape(picture.alt)}" width="{picture.width}" '
         f'height="{picture.height}" loading="lazy" decoding="async">'
@@ -61,7 +62,7 @@ def image_html(picture: Picture, source: str) -> str:
 
 
 def figure_html(picture: Picture, source: str, spec: dict[str, Any] | None, states: str = "", kind: str = "") -> str:
-    """A picture in a box that scrolls by itself, and the chart that replaces it.
+    """Return a picture in a box that scrolls by itself, and the chart that replaces it.
 
     spec : the stored chart, or None for a picture alone. states : address of a lab's computed states.
     """
@@ -72,7 +73,7 @@ def figure_html(picture: Picture, source: str, spec: dict[str, Any] | None, stat
 
 
 def launch_html(path: str, binder: str = "", here: str = "") -> str:
-    """Where to run a notebook, as links with words.
+    """Return where to run a notebook, as links with words.
 
     path : of the notebook in the repository. binder : its address there, if it is known. here : the page that shows the
     links (default: the notebook's own).
@@ -97,7 +98,8 @@ def _text(value: str | list[str]) -> str:
 
 
 def _title(spec: dict[str, Any] | None) -> str:
-    return ((spec or {}).get("layout", {}).get("meta") or {}).get("title", "")
+    title: str = ((spec or {}).get("layout", {}).get("meta") or {}).get("title", "")
+    return title
 
 
 def prepare(notebook: dict[str, Any], path: str, with_states: bool = False) -> Page:
@@ -136,7 +138,7 @@ def prepare(notebook: dict[str, Any], path: str, with_states: bool = False) -> P
 
 
 def _shown(page: Page, output: dict[str, Any], name: str, where: str, root: str, lab: bool) -> dict[str, Any]:
-    """What an output shows on the site: one form of it."""
+    """Return what an output shows on the site: one form of it."""
     data = output["data"]
     spec, png = data.get(display.PLOTLY_MIME), data.get("image/png")
     if spec and not png:

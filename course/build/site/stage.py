@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from course import contents
 from course.build import datapackage
@@ -33,7 +34,8 @@ def _write(path: Path, content: str | bytes) -> None:
     path.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
-def markdown_of(notebook: dict) -> str:
+def markdown_of(notebook: dict[str, Any]) -> str:
+    """Return the text cells of a notebook as one page of Markdown."""
     cells = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
     return "\n\n".join(cells) + "\n"
 
@@ -75,11 +77,11 @@ def stage(into: Path, states: dict[str, str | None]) -> None:
         **{page: texts.unit_page(name, topics, rows) for page, (name, topics) in texts.units().items()},
         **{path: texts.document(path) for path in texts.DOCS},
     }
-    for path, content in written.items():
-        _write(into / path, content)
+    for name, content in written.items():
+        _write(into / name, content)
     shutil.copytree(ROOT / "docs/images", into / "docs/images")
-    for path in (HERE / "static").iterdir():
-        shutil.copy(path, static / path.name)
+    for file in (HERE / "static").iterdir():
+        shutil.copy(file, static / file.name)
     shutil.copy(HERE / "conf.py", into / "conf.py")
     shutil.copytree(HERE / "templates", into / "_templates")
     plotly = importlib.resources.files("plotly") / "package_data" / "plotly.min.js"
@@ -108,6 +110,7 @@ def downloads(into: Path) -> None:
 
 @contextlib.contextmanager
 def timed(what: str, say: Callable[[str], None]) -> Iterator[None]:
+    """Say how long the block took."""
     begin = time.perf_counter()
     yield
     say(f"{what}: {time.perf_counter() - begin:.1f} s")

@@ -62,7 +62,7 @@ def moved() -> dict[str, str]:
 
 
 def problem_sets() -> list[str]:
-    """The released problem sets, as paths in the repository, in their order."""
+    """Return the released problem sets, as paths in the repository, in their order."""
     found = [path.name for path in (ROOT / "notebooks/problem-sets").glob("*.ipynb")]
     return [
         f"notebooks/problem-sets/{name}" for name in sorted(found, key=lambda name: (name == "capstone.ipynb", name))
@@ -71,7 +71,7 @@ def problem_sets() -> list[str]:
 
 @functools.cache
 def pages() -> frozenset[str]:
-    """Every page that comes from a file of the repository, under its path there."""
+    """Return every page that comes from a file of the repository, under its path there."""
     return frozenset([*DOCS, DICTIONARY, *(lesson_page(topic) for topic in contents.lessons()), *problem_sets()])
 
 
@@ -81,7 +81,7 @@ def _outside_code(change: Callable[[str], str], text: str) -> str:
 
 
 def relinked(text: str, path: str, known: Iterable[str], root: Path = ROOT) -> str:
-    """Markdown with its relative links made to fit the site.
+    """Return Markdown with its relative links made to fit the site.
 
     A link to a page of the site stays; one to another file or folder of the repository leads to it on GitHub, at the
     tag; one that leads nowhere stays as it is, and Sphinx complains of it. Badges become words.
@@ -109,12 +109,13 @@ def relinked(text: str, path: str, known: Iterable[str], root: Path = ROOT) -> s
 
 
 def document(path: str) -> str:
-    """A page of docs/ as the site has it, with the pages below it."""
+    """Return a page of docs/ as the site has it, with the pages below it."""
     text = relinked((ROOT / path).read_text(encoding="utf-8"), path, pages())
     return text + (toctree(["instructor/lessons"]) if path == "docs/instructor-guide.md" else "")
 
 
 def toctree(entries: Iterable[str], depth: int = 1) -> str:
+    """Return a hidden table of contents, as MyST writes it."""
     inside = "\n".join(entry.removesuffix(".md").removesuffix(".ipynb") for entry in entries)
     return f"\n\n```{{toctree}}\n:hidden:\n:maxdepth: {depth}\n\n{inside}\n```\n"
 
@@ -123,7 +124,7 @@ def toctree(entries: Iterable[str], depth: int = 1) -> str:
 
 
 def sections(text: str) -> dict[str, str]:
-    """The sections of a Markdown page by their heading (levels two and three); what stands above them under ""."""
+    """Return the sections of a Markdown page by their heading (levels two and three); what is above them under ""."""
     found, name = {"": ""}, ""
     for line in _without_title(text).splitlines(keepends=True):
         heading = re.match(r"###? (.+)", line)
@@ -140,7 +141,7 @@ def _without_title(text: str) -> str:
 
 
 def readme() -> dict[str, str]:
-    """The README's sections, as the site has them: it doesn't link to itself."""
+    """Return the README's sections, as the site has them: it doesn't link to itself."""
     text = relinked((ROOT / "README.md").read_text(encoding="utf-8"), "README.md", pages())
     return sections(re.sub(r"\[([^\]]*)\]\(https://[\w-]+\.github\.io/[^)]*\)", r"\1", text))
 
@@ -164,34 +165,38 @@ def card(topic: str, root: str = "") -> str:
 
 
 def cards(topics: Iterable[str], root: str = "") -> str:
+    """Return the cards of some lessons as a list in HTML."""
     return f'<ul class="hci-cards">{"".join(card(topic, root) for topic in topics)}</ul>\n'
 
 
 def slug(name: str) -> str:
+    """Return a name as it stands in an address: lower case, with dashes."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
 def units() -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Units of several lessons: page -> name, lessons."""
+    """Return units of several lessons: page -> name, lessons."""
     return {f"{slug(name)}.md": (name, topics) for name, topics in contents.units().items() if len(topics) > 1}
 
 
 def _about(name: str) -> str:
-    """What the README says of an essay, in one line."""
+    """Return what the README says of an essay, in one line."""
     line = next((x for x in readme()[""].splitlines() if x.startswith(f"- *{name}*")), "")
     return line.removeprefix("- ")
 
 
 def tally(rows: Iterable[Mapping[str, Any]]) -> str:
-    """How many claims have which verdict, in words."""
+    """Return how many claims have which verdict, in words."""
     counts = Counter(row["verdict"] for row in rows)
     return ", ".join(f"{counts[word]} {word}" for word in board.WORDS if counts[word])
 
 
 def unit_page(name: str, topics: tuple[str, ...], rows: list[dict[str, Any]]) -> str:
+    """Return the page of a unit: what its essay says, its claims in numbers, its lessons."""
     mine = [row for row in rows if row["essay"] == name]
     told = (
-        f'{_about(name)}\n\nIts {len(mine)} claims: {tally(mine)}. <a href="claims.html?essay={quote(name)}">See them on the board</a>.'
+        f"{_about(name)}\n\nIts {len(mine)} claims: {tally(mine)}."
+        f' <a href="claims.html?essay={quote(name)}">See them on the board</a>.'
         if mine
         else ""
     )
@@ -199,6 +204,7 @@ def unit_page(name: str, topics: tuple[str, ...], rows: list[dict[str, Any]]) ->
 
 
 def lessons_page() -> str:
+    """Return the page of all lessons, unit by unit."""
     lines = ["# Lessons", "", course_map.in_words().rpartition(". ")[2], ""]
     below = []
     paged = {name: page for page, (name, _) in units().items()}
@@ -218,7 +224,7 @@ def problem_sets_page(titles: Mapping[str, str]) -> str:
 
 
 def landing_page() -> str:
-    """The README's pitch, its ways in, the course map, and why to trust it."""
+    """Return the README's pitch, its ways in, the course map, and why to trust it."""
     told = readme()
     pitch = told[""].partition("\n[Launch")[0].strip()
     ways = re.findall(r"^- \*\*(.+?)\*\*(.*?)(?=^- |\Z)", told["Who it is for"], re.M | re.S)
@@ -228,8 +234,13 @@ def landing_page() -> str:
         )
     start = lesson_page(contents.FIRST)
     picture = re.search(r"!\[([^\]]*)\]\((docs/images/course-map\.png)\)", told["The lessons"])
+    if not picture:
+        raise ValueError("README.md: no course map under 'The lessons'.")
     lines = ["# How China Innovates", "", pitch, ""]
-    button = f'<p class="hci-start"><a href="{start.replace(".ipynb", ".html")}">Read lesson {contents.number(contents.FIRST)}</a></p>'
+    button = (
+        f'<p class="hci-start"><a href="{start.replace(".ipynb", ".html")}">'
+        f"Read lesson {contents.number(contents.FIRST)}</a></p>"
+    )
     lines += [button, "", launch_html(start, here="index"), "", "## Three ways in", "", '<div class="hci-ways">', ""]
     for who, text in ways:
         lines += ["<div>", "", f"**{who}** {' '.join(text.split())}", "", "</div>", ""]
@@ -252,7 +263,7 @@ def landing_page() -> str:
 
 
 def gallery_page(pictures: Mapping[str, Picture]) -> str:
-    """One chart a lesson. pictures : lesson -> the picture that stands for it."""
+    """Return one chart a lesson. pictures : lesson -> the picture that stands for it."""
     items = []
     for topic, picture in pictures.items():
         head, to = master.head(topic), lesson_page(topic).replace(".ipynb", ".html")
@@ -270,13 +281,13 @@ def gallery_page(pictures: Mapping[str, Picture]) -> str:
 
 
 def ledger() -> list[dict[str, Any]]:
-    """All claims with their computed verdicts, essays by their full names."""
-    table = board.table().reset_index()
-    return [{**row, "essay": rules.NAMES[row["id"][:2]]} for row in table.to_dict("records")]
+    """Return all claims with their computed verdicts, essays by their full names."""
+    rows: list[dict[Any, Any]] = board.table().reset_index().to_dict("records")
+    return [{**row, "essay": rules.NAMES[row["id"][:2]]} for row in rows]
 
 
 def board_page(rows: list[dict[str, Any]]) -> str:
-    """Every claim in one table that the page can filter; without JavaScript it is all there."""
+    """Return every claim in one table that the page can filter; without JavaScript it is all there."""
     heads = ("Claim", "What the essay says", "Kind", "Verdict", "Why", "Lesson")
     names = list(rules.NAMES.values())
     counts = {name: Counter(row["verdict"] for row in rows if row["essay"] == name) for name in names}
@@ -316,9 +327,11 @@ def board_page(rows: list[dict[str, Any]]) -> str:
         f"{len(rows)} statements of the three essays, in the course's own words. {tested} have a verdict. "
         "A verdict is computed from the tables; nobody types it. The id of a claim leads to "
         "[how it is tested](docs/claims.md).\n\n"
-        f'<div class="hci-scroll"><table class="hci-tally"><caption>Verdicts by essay</caption><thead><tr><th scope="col">Essay</th>{top}</tr>'
+        f'<div class="hci-scroll"><table class="hci-tally"><caption>Verdicts by essay</caption>'
+        f'<thead><tr><th scope="col">Essay</th>{top}</tr>'
         f"</thead><tbody>{summary}</tbody></table></div>\n\n"
-        f'<div class="hci-board"><table role="table"><caption>All claims</caption><thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<div class="hci-board"><table role="table"><caption>All claims</caption>'
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
         f'<tbody role="rowgroup">{"".join(body)}</tbody></table></div>\n' + toctree(["docs/claims"])
     )
 
@@ -337,16 +350,18 @@ def _size(count: int) -> str:
 
 
 def dictionary_page(package: dict[str, Any]) -> str:
-    """The data dictionary, each table with its download."""
+    """Return the data dictionary, each table with its download."""
     text = datapackage.dictionary(package)
     for one in package["resources"]:
-        link = f'<a href="../data/{one["path"]}" download>Download {PurePosixPath(one["path"]).name}</a> ({_size(one["bytes"])})'
+        name = PurePosixPath(one["path"]).name
+        link = f'<a href="../data/{one["path"]}" download>Download {name}</a> ({_size(one["bytes"])})'
         if one["type"] == "table":
             text = text.replace(f"\n## {one['name']}\n", f"\n## {one['name']}\n\n{link}\n", 1)
         else:
             text = text.replace(f"`{one['name']}` ({one['title']})", f"`{one['name']}` ({one['title']}: {link})", 1)
     more = (
-        'All fields, units, licences and doubts in one file: <a href="../data/datapackage.json" download>datapackage.json</a>. '
+        "All fields, units, licences and doubts in one file: "
+        '<a href="../data/datapackage.json" download>datapackage.json</a>. '
         'The claims: <a href="../data/claims.csv" download>claims.csv</a>.\n\n'
     )
     return text.replace("\n| table |", f"\n{more}| table |", 1)
@@ -356,7 +371,7 @@ TERMS = re.compile(r"^\| English \| Chinese \| pinyin \|\n\|[-| :]+\|\n((?:\|.*\
 
 
 def terms(lessons: Mapping[str, str]) -> list[dict[str, Any]]:
-    """The key terms that lessons give: english, chinese, pinyin, and the lessons; sorted by the English.
+    """Return the key terms that lessons give: english, chinese, pinyin, and the lessons; sorted by the English.
 
     lessons : topic -> the Markdown of the lesson's notebook. A term with the same Chinese and English in several
     lessons is one entry.
@@ -388,6 +403,7 @@ def terms(lessons: Mapping[str, str]) -> list[dict[str, Any]]:
 
 
 def glossary_page(entries: list[dict[str, Any]]) -> str:
+    """Return the page of key terms, in English, Chinese and pinyin."""
     rows = []
     for entry in entries:
         links = ", ".join(f"[{contents.number(topic)}]({lesson_page(topic)})" for topic in entry["lessons"])
@@ -399,7 +415,8 @@ def glossary_page(entries: list[dict[str, Any]]) -> str:
         [
             "# Glossary",
             "",
-            f"The {len(entries)} key terms of the lessons, with the Chinese that a reader of Chinese sources will meet.",
+            f"The {len(entries)} key terms of the lessons, with the Chinese that a reader of Chinese sources will"
+            " meet.",
             "",
             "| English | Chinese | pinyin | lessons |",
             "|---|---|---|---|",
