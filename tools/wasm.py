@@ -181,7 +181,7 @@ def watch_sorts() -> list[str]:
                 column = table if kind is pd.Series else table.get(key) if isinstance(key, str) else None
                 if column is not None and column.dropna().duplicated().any():
                     line = linecache.getline(frame.f_code.co_filename, frame.f_lineno).strip()
-                    found.append(f'  sorts ties in an arbitrary order (kind="stable", or a name as the second key): {line}')
+                    found.append(f'  sorts ties in any order (kind="stable", or a name as the second key): {line}')
             return plain(table, *by, **how)
 
         return sort_values

@@ -35,7 +35,7 @@ def grid(raw: Raw, source_id: str, number: int) -> pd.DataFrame:
 
 
 def long(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame with one column per year ("2003" or "field_2003") as label, economy, year, value without blanks."""
+    """Return a frame with a column per year ("2003" or "field_2003") as label, economy, year, value without blanks."""
     years = {name: int(name[-4:]) for name in frame.columns if re.fullmatch(r"(field_)?(19|20)\d\d", name)}
     found = frame.melt(id_vars=[frame.columns[2]], value_vars=list(years), var_name="year")
     found.columns = pd.Index(["label", "year", "value"])

@@ -534,7 +534,7 @@ def different_is_not_unique(
     names = list(INDICATORS)
     least = pd.Series(found.least(), rows.index)
     rank = int((least < least["CHN"]).sum()) + 1
-    stand = [float(uniqueness.percentile(rows[name], rows.loc["CHN", name])) for name in names]
+    stand = [float(uniqueness.percentile(rows[name], rows[name]["CHN"])) for name in names]
     middle = sum(10 <= one <= 90 for one in stand)
     fewer, other = searched(made, ESSAY_YEAR, [name for name in names if name != PATENTS])
     without = pd.Series(other.least(), fewer.index)

@@ -19,7 +19,7 @@ NATION = "998"
 
 
 def profile(text: str, name: str) -> pd.DataFrame:
-    """Return an Economic Profile (remarks, a head with GeoFips, one row per metro) as metro_code, metro, year and `name`.
+    """Return an Economic Profile (remarks, a head with GeoFips, a row per metro) as metro_code, metro, year and `name`.
 
     The row of the nation is left out; so are cells that are no number.
     """
