@@ -224,7 +224,7 @@ def fingerprint(lock):
 
 
 def healthy(venv):
-    """Does the venv's Python run, is it this version, and has it pip?"""
+    """Return whether the venv's Python runs, is of this version and has pip."""
     code = (
         f"import sys, pip; sys.exit(sys.version_info[:2] != {sys.version_info[:2]!r} or sys.prefix == sys.base_prefix)"
     )

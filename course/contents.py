@@ -76,7 +76,7 @@ def lessons() -> dict[str, Entry]:
         for row in unit["lessons"]:
             topic = str(row["topic"])
             if not re.fullmatch(r"[a-z][a-z0-9_]*", topic):
-                raise ContentsError(f"{FILE.name}: the topic {topic!r} is no name; use lower case and underscores.")
+                raise ContentsError(f"{FILE.name}: the topic {topic!r} is not a name; use lower case and underscores.")
             if topic in found:
                 raise ContentsError(f"{FILE.name}: the topic {topic!r} is there twice; take one of them away.")
             if not (ROOMS / topic / "lesson.md").is_file():

@@ -30,7 +30,7 @@ class DataError(ValueError):
 
 
 def folder() -> Path:
-    """Return the folder of the tables: data/ beside the package in a clone, course/_data in an installed wheel."""
+    """Return the folder of the tables: data/ next to the package in a clone, course/_data in an installed wheel."""
     package = Path(__file__).resolve().parent
     tried = [package.parent / "data", package / "_data"]
     for path in tried:
@@ -230,7 +230,7 @@ class Description:
 
     @property
     def fields(self) -> pd.DataFrame:
-        """Return one row a field: field, type, unit, meaning."""
+        """Return one row per field: field, type, unit, meaning."""
         return pd.DataFrame(
             [
                 {"field": f["name"], "type": f["type"], "unit": f.get("unit", ""), "meaning": f["description"]}

@@ -108,7 +108,7 @@ NEEDED = {"pandas": "3.0", "numpy": "2.0", "plotly": "7.0", "ipywidgets": "8.0",
 
 
 def check_environment() -> None:
-    """Check Python, the libraries and every table; print one line, or one line a problem with what to do."""
+    """Check Python, the libraries and every table; print one line, or one line per problem with what to do."""
     import sys
     from importlib.metadata import PackageNotFoundError, version
 

@@ -142,7 +142,7 @@ def lorenz_curve(
         Amounts per unit. Without `population` every unit counts as one.
     order : "ratio" or "population"
         "ratio": least innovation per head first. This is the Lorenz curve; it never rises above the diagonal.
-        "population": smallest unit first. This is a concentration curve; it lies above the diagonal
+        "population": smallest unit first. This is a concentration curve; it is above the diagonal
         where the small units have more than their share.
 
     Returns
@@ -198,7 +198,7 @@ def concentration_index(innovation: npt.ArrayLike, population: npt.ArrayLike) ->
 
 
 def gini_correlation(innovation: npt.ArrayLike, population: npt.ArrayLike) -> float:
-    """Return how far the concentration goes with size: concentration index / weighted Gini.
+    """Return how far concentration follows size: concentration index / weighted Gini.
 
     1: the bigger the place, the more innovation per head. 0: size says nothing. -1: the smaller, the more.
     NaN where every place has the same innovation per head.
@@ -361,7 +361,7 @@ def bootstrap_interval(
     """Return the percentile bootstrap over units: draw n units with replacement, measure, repeat.
 
     The regions of a country are all of them and not a sample, so the interval does not speak of sampling error.
-    It says how far the figure hangs on which units happen to be there: one Silicon Valley more or less.
+    It says how far the figure depends on which units happen to be there: one Silicon Valley more or less.
     With few units or one giant it is wide, and it leans to the low side, because a draw often leaves the giant out.
 
     Parameters
@@ -390,7 +390,7 @@ def bootstrap_interval(
 
 
 def gini_by_chance(total: float, population: npt.ArrayLike, *, draws: int = 200, seed: int = 7) -> float:
-    """Return the weighted Gini that pure luck would give: `total` patents fall on people at random.
+    """Return the weighted Gini that pure chance would give: `total` patents fall on people at random.
 
     Few patents over many units look concentrated even when every person has the same chance. The mean over
     `draws` of that accident is the floor to compare a Gini with. Real patents come in bunches (one firm, one
@@ -414,7 +414,7 @@ def location_quotient_interval(
     """Return location quotients with a percentile bootstrap over the *other* units.
 
     The unit itself stays; the others are drawn with replacement, as many as they are. The interval says how far a
-    quotient hangs on which others are there to make the mean: it does not speak of sampling error (see
+    quotient depends on which others are there to make the mean: it does not speak of sampling error (see
     `bootstrap_interval`).
 
     Parameters: as `location_quotient` and `bootstrap_interval`; n units. Returns a table of n rows with the columns

@@ -39,7 +39,7 @@ def nested(depth: int) -> list:
 @pytest.mark.parametrize(
     ("value", "why"),
     [
-        (pd.DataFrame({"a": [1, 2]}), "whole table"), (list(range(1001)), "1,001 entries"), (nested(5000), "nested more than 5"),
+        (pd.DataFrame({"a": [1, 2]}), "whole table"), (list(range(1001)), "1,001 entries"), (nested(5000), "nested over 5"),
         ([[1] * 900] * 2, "more than 1,000 entries"), (10**400, "more than 300 digits"), ("x" * 2001, "2,001 characters"),
         (object(), "of type object"), (len, "of type builtin_function_or_method"), (np.zeros((2000, 2)), "2,000 entries"),
     ],

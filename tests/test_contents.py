@@ -193,7 +193,7 @@ def test_no_address_has_moved_yet():
     ("text", "message"),
     [
         ('[[units]]\ntitle = "U"\nlessons = [{ topic = "no_such_room", title = "T" }]\n', "'no_such_room' has no text"),
-        ('[[units]]\ntitle = "U"\nlessons = [{ topic = "Start here", title = "T" }]\n', "'Start here' is no name"),
+        ('[[units]]\ntitle = "U"\nlessons = [{ topic = "Start here", title = "T" }]\n', "'Start here' is not a name"),
         (
             '[[units]]\ntitle = "U"\nlessons = [{ topic = "start_here", title = "T" }, { topic = "start_here", title = "T" }]\n',
             "'start_here' is there twice",

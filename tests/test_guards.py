@@ -262,7 +262,7 @@ BREAKS = (table_number, trace_value, printed_line, words_of_a_chart, missing_out
 
 
 def nbval(folder: Path, **environment: str) -> dict[str, bool]:
-    """Run the course's own strict command over a folder; which notebooks pass?"""
+    """Run the course's own strict command over a folder, and return which notebooks pass."""
     import os
 
     root = Path(__file__).resolve().parents[1]

@@ -41,7 +41,7 @@ def _named(node: ast.AST) -> str:
 
 
 def _of_platform(node: ast.AST | None) -> bool:
-    """Is this a type whose width the platform decides?"""
+    """Return whether this is a type whose width the platform decides."""
     return (isinstance(node, ast.Name) and node.id == "int") or _named(node or ast.Constant(0)) in (
         "np.int_", "np.intp", "np.uint", "np.long", "np.uintp",
     ) or _word(node) in ("int", "uint", "intp", "long")  # fmt: skip

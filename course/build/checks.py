@@ -716,7 +716,7 @@ def _venture(frame: pd.DataFrame) -> Problems:
         problems += anchor(frame, "vc_usd_million", value, 0.01, vintage=vintage, economy="China", year=2018)
     by_sector = frame["vintage"].astype("str").str.endswith("and sector")
     if set(frame[~by_sector]["sector"]) != {"All sectors"} or frame[by_sector]["sector"].nunique() != 8:
-        problems.append("sectors stand elsewhere than in the edition by sector")
+        problems.append("sectors differ from those in the edition by sector")
     for key, rows in frame[~by_sector].groupby(["vintage", "year"], observed=True):
         world = rows[rows["kind"] == "world"]["vc_usd_million"].sum()
         if rows[rows["kind"] == "country"]["vc_usd_million"].sum() > world * 1.001:
@@ -1145,7 +1145,7 @@ def _events(frame: pd.DataFrame) -> Problems:
         problems.append("year is not that of the date")
     networks = frame["topic"] == "Mobile networks"
     if (frame["generation"].notna() != networks).any() or (frame["operator_or_body"].notna() != networks).any():
-        problems.append("generation and operator stand elsewhere than in mobile networks")
+        problems.append("generation and operator differ from those in mobile networks")
     first = dated[networks.reindex(dated.index)].assign(day=lambda t: pd.to_datetime(t["date_first_day"]))
     for generation, country, event, days in (
         ("3G", "Japan", "licences issued", 2655),

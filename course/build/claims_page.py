@@ -89,7 +89,7 @@ def _row_problems(row: Mapping[str, str], sources: set[str], tables: set[str]) -
         found.append("a stated figure needs a unit, and a unit a figure")
     named, lessons = row["lesson"].split(";"), list(contents.lessons())
     if not set(named) <= set(lessons) or named != sorted(set(named), key=lessons.index):
-        found.append(f"the lesson {row['lesson']!r} is no topic of contents.toml, or not in its order")
+        found.append(f"the lesson {row['lesson']!r} is not a topic of contents.toml, or not in its order")
     if not row["source_id"] or not set(row["source_id"].split(";")) <= sources:
         found.append(f"the source {row['source_id']!r} is not in sources.csv")
     return found + _test_problems(row, tables)
@@ -110,7 +110,7 @@ def _test_problems(row: Mapping[str, str], tables: set[str]) -> list[str]:
         if row[name] and (len(row[name]) < SHORTEST or not row[name].endswith("."))
     ]
     quoted = set(re.findall(r"`([^`]*)`", row["how_tested"]))
-    found += [f"how_tested names {name!r}, which is no table of the course" for name in sorted(quoted - tables)]
+    found += [f"how_tested names {name!r}, which is not a table of the course" for name in sorted(quoted - tables)]
     if row["testable"] == "yes" and not quoted and "model" not in row["how_tested"]:
         found.append("how_tested names no table (in backticks) and no model")
     return found

@@ -116,7 +116,7 @@ CLASSES = {
 
 
 def classes(package: dict[str, Any]) -> list[str]:
-    """Return what the classes of tables mean, and how many tables each has: one line a class."""
+    """Return what the classes of tables mean, and how many tables each has: one line per class."""
     counts = {name: sum(one["class"] == name for one in package["resources"]) for name in CLASSES}
     return [f"- {name} ({counts[name]}): {meaning}" for name, meaning in CLASSES.items()]
 

@@ -167,7 +167,7 @@ def compose(topic: str, solved: bool = False) -> Any:
 
 
 def _probe(expressions: list[str]) -> str:
-    """Return code that prints the values of computed prose as one line of JSON."""
+    """Return code that shows the values of computed prose as one line of JSON."""
     items = ", ".join(f"str({expression.strip()})" for expression in expressions)
     return f"import json as _json; print(_json.dumps([{items}], ensure_ascii=False)); del _json"
 
@@ -256,7 +256,7 @@ def _pictures_of(notebook: Any) -> dict[str, str]:
 
 
 def _joined(outputs: list[Any]) -> list[Any]:
-    """Return neighbouring pieces of one stream as one: a slow cell prints in as many pieces as the clock likes."""
+    """Return neighbouring pieces of one stream as one: a slow cell writes in as many pieces as time allows."""
     whole: list[Any] = []
     for output in outputs:
         before = whole[-1] if whole else None

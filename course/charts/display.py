@@ -1,7 +1,7 @@
 """The one way a figure reaches a notebook.
 
 A figure is stored as plotly's own MIME type, which JupyterLab draws with no request to another host, and as words.
-The build adds a picture beside it for readers without a kernel. Nothing here imports nbformat or plotly's renderers:
+The build adds a picture next to it for readers without a kernel. Nothing here imports nbformat or plotly's renderers:
 they cost a fresh kernel up to three seconds.
 """
 

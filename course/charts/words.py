@@ -21,7 +21,7 @@ def _plain(text: Any) -> str:
 
 
 def _number(value: float) -> str:
-    """Return a number as one would read it out: three significant digits, thousands with commas."""
+    """Return a number as it is read out: three significant digits, thousands with commas."""
     if value == 0:
         return "0"
     size = abs(value)

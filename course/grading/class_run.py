@@ -1,10 +1,10 @@
 """Grade a class: collect, grade what is not yet graded, book, write the pages, the table of grades and the report.
 
-OUT/grades.csv      one line a student
+OUT/grades.csv      one line per student
 OUT/report.md       what needs a human: what could not be graded, flags, zeros and why, what changed
 OUT/feedback/       one page a student, by anonymous id
 OUT/course/         nbgrader's course directory with the gradebook
-OUT/results/        one file a submission: what makes a run go on where it stopped
+OUT/results/        one file per submission: what makes a run go on where it stopped
 OUT/private/        the secret and the mapping of the anonymous ids
 """
 
@@ -296,7 +296,7 @@ class Class:
     # ------------------------------------------------------------ tables
 
     def rows(self, sent: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-        """Return a line a student for grades.csv. sent : by anonymous id {"student", "file", "state"}."""
+        """Return a line per student for grades.csv. sent : by anonymous id {"student", "file", "state"}."""
         rows = []
         for anonymous, info in sorted(sent.items()):
             row: dict[str, Any] = {"anonymous": anonymous, "student": info["student"], "status": info["state"]}

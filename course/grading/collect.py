@@ -203,7 +203,7 @@ def _folder(path: Path) -> list[_File]:
                 try:
                     one.submitted = datetime.fromisoformat(stamp.read_text("utf-8").strip()[:19])
                 except ValueError:
-                    one.problem = "The file timestamp.txt beside it is not a time such as 2026-12-01 23:59:00."
+                    one.problem = "The file timestamp.txt next to it is not a time such as 2026-12-01 23:59:00."
             if name.endswith(".ipynb"):
                 if state.st_size > submission.LARGEST:
                     one.problem = _large(state.st_size)

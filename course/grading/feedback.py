@@ -117,7 +117,7 @@ def page(notebook: Any, anonymous: str, title: str, summary: dict[str, Any], one
     notebook : autograded, its outputs cleaned, with nbgrader's scores and comments in the metadata (as GetGrades puts
     them)
     summary : {"score", "max_score", "late_penalty", "pending", "notes"}
-    one_file : put plotly.js (5 MB) into the page instead of beside it
+    one_file : put plotly.js (5 MB) into the page instead of next to it
     """
     from nbconvert.filters.markdown import markdown2html
 

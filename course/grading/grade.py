@@ -71,7 +71,7 @@ def edition(set_id: str) -> str:
 
 
 def key(job: Job, settings: Settings) -> str:
-    """Return what a finished result hangs on: the file, the id, the time, the set, and how it was run."""
+    """Return what a finished result depends on: the file, the id, the time, the set, and how it was run."""
     digest = hashlib.sha256(job.raw)
     digest.update(
         json.dumps(

@@ -288,7 +288,7 @@ def place(set_id: str, student: str) -> int:
 
 @cache
 def solved(set_id: str, question: str, at: int) -> dict[str, Any]:
-    """Return what the solution of a question sets, for one slice: its variables and functions by name."""
+    """Return what the solution of a question defines, for one slice: its variables and functions by name."""
     one = next(q for q in load(set_id).questions if q.id == question)
     return run_code(one.solution, set_id, at, f"{question} solution")
 
@@ -673,7 +673,7 @@ HOW = """## How this works
 your own slice of the data.
 2. Answer each question in the cell below it. The cell after that checks what can be checked at once. \
 Change your answer as often as you like.
-3. Some points hang on inputs that only the grading knows: your function must do \
+3. Some points depend on inputs that only the grading knows: your function must do \
 what the question says, not only pass the examples.
 4. Each question is judged on its own. A wrong early answer costs nothing later.
 5. At the end restart the kernel and run all cells, save, and hand in this one file under its own name.

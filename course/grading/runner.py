@@ -91,7 +91,7 @@ def filter_program(machine: str) -> bytes:
 
 
 def confine_calls() -> bool:
-    """Install the filter for good. False where the system has none; the other limits hold all the same."""
+    """Install the filter for good. False where the system has none; the other limits still hold."""
     machine = os.uname().machine
     if sys.platform != "linux" or machine not in MACHINES:
         return False
@@ -177,7 +177,7 @@ def plain_collection(value: Any, depth: int) -> Any:
     import pandas as pd
 
     if isinstance(value, pd.DataFrame):
-        raise ValueError("it is a DataFrame: pick out the column or the value that is asked for")
+        raise ValueError("it is a DataFrame: pick out the column or the value that the question asks for")
     if isinstance(value, np.ndarray) and value.ndim == 0:
         return plain(value.item(), depth)
     if hasattr(value, "__len__") and len(value) > ITEMS:
@@ -275,7 +275,7 @@ class Outputs:
             else:
                 self.items.append({"output_type": "stream", "name": name, "parts": [rest]})
         if len(rest) < len(text):
-            self.note("The rest of what this cell printed was cut.")
+            self.note("The rest of the output of this cell was cut.")
 
     def show(self, kind: str, data: dict[str, Any], metadata: dict[str, Any] | None) -> None:
         """Take what is displayed, as far as the limits go."""
@@ -399,7 +399,7 @@ def watch(seen: dict[str, Any]) -> None:
 
 @contextlib.contextmanager
 def within(seconds: float, what: str) -> Iterator[None]:
-    """Raise CellTimeout in the main thread after `seconds`, and again each second, until the block ends."""
+    """Raise CellTimeout in the main thread after `seconds`, and again every second, until the block ends."""
 
     def late(*_: Any) -> None:
         raise CellTimeout(f"{what} took longer than {seconds:g} seconds and was stopped.")
@@ -413,7 +413,7 @@ def within(seconds: float, what: str) -> Iterator[None]:
 
 
 class Line:
-    """The two ends of the pipe to the trusted side; what the student prints goes elsewhere."""
+    """The two ends of the pipe to the trusted side; what the student writes goes elsewhere."""
 
     def __init__(self) -> None:
         self.channel = os.fdopen(os.dup(1), "wb", buffering=0)
@@ -479,7 +479,7 @@ class Run:
             self.why[name] = f"it is not defined, as its cell ended with {self.outputs.ended}"
 
     def take_rest(self) -> None:
-        """Bring out the wanted variables that no cell has brought out; what is printed from here on is thrown away."""
+        """Bring out the wanted variables that no cell has brought out; what is written from here on is thrown away."""
         self.outputs.begin()
         self.outputs.muted = True
         for name in self.job["wanted"]:
@@ -501,7 +501,7 @@ class Run:
             if function is None:
                 raise NotImplementedError
             if not callable(function):
-                raise ValueError(f"a {type(function).__name__} is no function")
+                raise ValueError(f"a {type(function).__name__} is not a function")
             with within(self.job["probe_seconds"], f"{name}()"):
                 answer = {"value": plain(function(*probe["args"]))}
         except CellTimeout as late:

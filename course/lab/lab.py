@@ -200,7 +200,7 @@ class Lab:
 
     Parameters
     ----------
-    draw : called with one keyword a control; returns a plotly Figure, or raises `Say` with a sentence.
+    draw : called with one keyword per control; returns a plotly Figure, or raises `Say` with a sentence.
     controls : see `slider`, `choice`, `steps`, `many`, `switch`.
     presets : name -> values (those not named keep their first value); 3 to 5 telling settings.
     title, prompt : shown above the controls. The prompt asks the reader to predict, try and explain.

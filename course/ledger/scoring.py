@@ -144,7 +144,7 @@ def resampled_share(
     """Return the middle 95 % of a share when whole groups are drawn again with replacement (no groups: each hit by
     itself).
 
-    Things that hang together (verdicts of one lesson, say) are drawn together, so that they don't count as independent.
+    Things that are connected (verdicts of one lesson, say) are drawn together, so that they don't count as independent.
     """
     values = np.asarray(hits, dtype=float)
     if not len(values):
@@ -159,7 +159,7 @@ def resampled_share(
 
 
 def linked(tables: Mapping[str, Sequence[str]]) -> pd.Series[Any]:
-    """Say which claims hang together by their tables: the number of the group of each claim. A chain of shared tables
+    """Say which claims are connected by their tables: the number of the group of each claim. A chain of shared tables
     joins, too.
     """
     group = {claim: n for n, claim in enumerate(tables)}

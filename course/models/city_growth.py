@@ -7,7 +7,7 @@ ones put together. Shannon (1948): surprise is minus the logarithm of the chance
 below are the course's own; they stand for no real city.
 
 In words, for each year
-    1  `ideas` ideas come up in the whole country, each in one city. With the chance `memory` an idea comes up beside
+    1  `ideas` ideas come up in the whole country, each in one city. With the chance `memory` an idea appears next to
     an earlier
        idea, picked at random from all so far; else it comes to a person picked at random. At the start every city has a
        share of `SEEDS` earlier ideas, by its people.
@@ -178,8 +178,8 @@ def surprise(chance: npt.ArrayLike, happened: npt.ArrayLike | None = None) -> fl
     """Return the mean surprise, in bits, of a forecaster who gave each place this chance: minus the logarithm to base
     2.
 
-    chance : one chance for each place, adding up to 1. happened : how often each place came up (default: each once).
-    A place that came up and had no chance gives an infinite surprise. Raises ValueError for what is no forecast.
+    chance : one chance for each place, adding up to 1. happened : how often each place was drawn (default: each once).
+    A place that was drawn and had no chance gives an infinite surprise. Raises ValueError for what is no forecast.
     """
     p = np.asarray(chance, dtype=float)
     if p.ndim != 1 or not np.isfinite(p).all() or (p < 0).any() or abs(p.sum() - 1) > 1e-6:

@@ -14,7 +14,7 @@ after one period.
     beta_geometric  the chance of leaving differs as a beta distribution; people decide once a period
 spread is the squared coefficient of variation of the rates (power), or the polarization 1 / (a + b + 1)
 (beta_geometric). Where it is zero, both are the exponential. Where it is large, those who survive the first period
-stay for ever.
+stay forever.
 
 Money is counted in months of a user's first revenue, so that no currency is needed: a cost of 12 is a year's revenue.
 Revenue of a month comes from those who are there at its beginning. What it costs to keep users is not in the model; the
@@ -214,7 +214,7 @@ def span(times: npt.ArrayLike, shares: npt.ArrayLike, at_most: npt.ArrayLike) ->
     Parameters
     ----------
     times : periods after the first use, above 0, all different. shares : percent still there, above 0 and below 100.
-    at_most : for each point, True if its share is printed as "below". At least one point must be exact, and the
+    at_most : for each point, True if its share is published as "below". At least one point must be exact, and the
     earliest exact point must come before the bounds: then a larger spread lifts all that comes after it, and the span
     is an interval.
 

@@ -19,8 +19,8 @@ In words
     of people. 5  What a place is worth to a person: (wage / rent^HOUSING) x time left x a constant of the place. 6
     People move until the great city is worth no more than the others. A cap stops them before that. `gate` says what
     the cap of
-       today is worth: by how much a newcomer would be better off. It can't be observed, for what looks like a closed
-       gate may be a place that people like less. It fixes the constant of the place.
+       today is worth: by how much a newcomer would be better off. It can't be observed, because what looks like a
+       closed gate may be a place that people like less. It fixes the constant of the place.
     7  Everything else (productivity, land) is fixed so that people, wages and rents of today come out: see `Facts`.
 
 Existence and uniqueness: the worth of the great city less that of the others falls in the people of the great city

@@ -132,7 +132,7 @@ def race(
     """Return many runs of the race at once.
 
     Parameters are in the units of `RANGES`; each may be one number, or an array of shape (runs,), so that a sweep is
-    one call. leap : see step 3 above. years : 1 to 200. runs : 1 to 100,000. seed : the same seed meets the same luck
+    one call. leap : see step 3 above. years : 1 to 200. runs : 1 to 100,000. seed : the same seed gives the same draws
     whatever the parameters are, so that two settings can be compared run by run.
 
     Raises ValueError that names the parameter, what was found, its range and its unit.

@@ -1,4 +1,4 @@
-"""One purse, many firms: a few picked winners, or many small grants. Pure functions.
+"""One budget, many firms: a few picked winners, or many small grants. Pure functions.
 
 Who thought of it: Nelson, "Uncertainty, Learning, and the Economics of Parallel Research and Development Efforts",
 Review of Economics and Statistics 43 (1961): parallel tries pay where nobody can tell beforehand. Scherer and
@@ -9,10 +9,10 @@ In words
     1  Each of `firms` firms has a worth, if it succeeds: drawn from a Pareto distribution with least worth 1. The
     smaller the
        `tail`, the more of all worth lies in very few firms.
-    2  The giver sees the logarithm of that worth with an error: normal, standard deviation `noise`.
-    3  The purse goes in equal parts to the `grants` firms that look best.
+    2  The funder sees the logarithm of that worth with an error: normal, standard deviation `noise`.
+    3  The budget goes in equal parts to the `grants` firms that look best.
     4  A part of size g lets a firm succeed with the chance 1 - exp(-g / `need`): the second yuan does less than the
-    first. 5  If the giver meddles, a firm keeps the part 1 - `meddling` of what it is worth above the least.
+    first. 5  If the funder meddles, a firm keeps the part 1 - `meddling` of what it is worth above the least.
 
 What follows from the words, and is tested: with perfect sight and a small need a few grants are best; with no sight
 at all the wider the better; more noise, more need or more meddling never help.
@@ -34,7 +34,7 @@ SEED = 5
 #: What each parameter can be: least, greatest, unit.
 RANGES = {
     "tail": (1.05, 5.0, "exponent of the Pareto distribution"),
-    "noise": (0.0, 5.0, "standard deviation of the giver's error in log worth"),
+    "noise": (0.0, 5.0, "standard deviation of the funder's error in log worth"),
     "need": (0.05, 50.0, "units of money"),
     "purse": (0.1, 1000.0, "units of money"),
     "meddling": (0.0, 100.0, "percent"),

@@ -1,7 +1,7 @@
 """Scaling laws: amount = a * people^exponent, estimated in several ways, and made-up worlds in which the exponent is
 known.
 
-    log(amount) = log(a) + exponent * log(people) + luck
+    log(amount) = log(a) + exponent * log(people) + error
 
 1 means in proportion: twice the people, twice the amount. 1.15 means 2^1.15 = 2.2 times. A zero has no logarithm, and
 how a method treats zeros decides much:
@@ -119,7 +119,7 @@ def worlds(
 ) -> Whole:
     """Return made-up countries with a known exponent: whole counts for each place, shape (runs, places).
 
-    A place's expected count is people^exponent times luck (log-normal, its logarithm has this spread), the whole
+    A place's expected count is people^exponent times an error (log-normal, its logarithm has this spread), the whole
     scaled to `total` a country; the count is a Poisson draw.
 
     Raises ValueError for an exponent outside 0 to 4, a spread outside 0 to 3, a total outside 1 to 10 million, or bad

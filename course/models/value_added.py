@@ -88,7 +88,7 @@ def with_jobs(account: Iterable[Item], pay_a_job: float) -> Account:
     """Return the account with jobs for each item of pay: its dollars in a million devices, divided by the yearly pay of
     a job.
 
-    pay_a_job : US dollars a year and job, above 0. An assumption: the studies print dollars, not people.
+    pay_a_job : US dollars a year and job, above 0. An assumption: the studies report dollars, not people.
     """
     _within("pay_a_job", pay_a_job, 0, math.inf, "US dollars a year", open_low=True)
     return tuple(replace(item, jobs=item.usd * DEVICES / pay_a_job) if item.kind == "pay" else item for item in account)
@@ -109,7 +109,7 @@ def by_country(account: Iterable[Item]) -> dict[str, dict[str, float]]:
 
 
 def book(account: Iterable[Item]) -> pd.DataFrame:
-    """Return `by_country` as a table: one row a country, one column a kind, then total and jobs."""
+    """Return `by_country` as a table: one row per country, one column per kind, then total and jobs."""
     return pd.DataFrame.from_dict(by_country(account), orient="index").rename_axis("country")
 
 
@@ -250,9 +250,9 @@ _SUMS = ("total", "together", "Gross profit of Apple", "Factory cost", "price")
 
 
 def published(value_capture: pd.DataFrame, product: str) -> Account:
-    """Return the account of a product as its study prints it, closed to the price.
+    """Return the account of a product as its study reports it, closed to the price.
 
-    product : a key of PRODUCTS. Sums and lines printed twice are left out; parts that a list does not name are an
+    product : a key of PRODUCTS. Sums and lines given twice are left out; parts that a list does not name are an
     item; for the iPhone the price and Apple's margin (which holds the shops, too) come from Xing and Detert. Raises
     ValueError for another name.
     """

@@ -136,7 +136,7 @@ def first_share(scores: pd.DataFrame, name: str) -> float:
 
     Twins share a first place: both have it.
 
-    scores : one row a competitor, one column an indicator, more being better (see `scaled`); at most 6 columns.
+    scores : one row per competitor, one column per indicator, more being better (see `scaled`); at most 6 columns.
     Raises ValueError for an unknown name, missing values, too many columns or fewer than 2 rows.
     """
     size = _polytope(scores, name)[1]

@@ -90,7 +90,7 @@ def call(function: Any, arguments: list[Any]) -> dict[str, Any]:
             "error": (
                 "NotImplementedError"
                 if function is None
-                else f"TypeError: a value of type {type(function).__name__} is no function"
+                else f"TypeError: a value of type {type(function).__name__} is not a function"
             )
         }
     try:
@@ -192,7 +192,7 @@ class Assignment:
         most = sum(part["points"] for part in asked["parts"])
         caption = f"Question {asked['id']}: {earned} of the {most} points that are checked here"
         if asked["hidden_points"]:
-            caption += f"; {asked['hidden_points']} more hang on inputs that only the grading knows"
+            caption += f"; {asked['hidden_points']} more depend on inputs that only the grading knows"
         rows, lines = [], [caption + "."]
         for part, outcome in done:
             sign, word = SIGNS[outcome.status], outcome.status

@@ -119,7 +119,7 @@ def _plain(value: Any, depth: int, left: list[int]) -> Any:
         raise Unreadable(f"The answer has more than {MOST_ITEMS:,} entries; none of the questions asks for so many.")
     if depth > DEEPEST:
         raise Unreadable(
-            f"The answer is nested more than {DEEPEST} deep. A number, text, list, dict or Series is asked."
+            f"The answer is nested over {DEEPEST} deep. The question asks for a number, text, list, dict or Series."
         )
     if isinstance(value, pd.DataFrame) and value.size == 1:
         value = value.iloc[0, 0]
@@ -152,11 +152,13 @@ def _plain_scalar(value: float | str) -> float | str:
 
 def _plain_collection(value: Any, depth: int, left: list[int]) -> Any:
     if isinstance(value, pd.DataFrame):
-        raise Unreadable("The answer is a whole table (DataFrame). Pick out the number, list or column that is asked.")
+        raise Unreadable(
+            "The answer is a whole table (DataFrame). Pick out the number, list or column that the question asks for."
+        )
     known = (pd.Series, Mapping, list, tuple, set, frozenset, np.ndarray, pd.Index, pd.Categorical)
     if not isinstance(value, known):
         raise Unreadable(
-            f"The answer is of type {type(value).__name__}. A number, text, list, dict or Series is asked."
+            f"The answer is of type {type(value).__name__}. The question asks for a number, text, list, dict or Series."
         )
     if isinstance(value, np.ndarray) and value.ndim == 0:
         return _plain(value.item(), depth, left)

@@ -188,7 +188,7 @@ def concentration_table(
     prefectures_cn: pd.DataFrame,
     us_patent_inventors_city_cn: pd.DataFrame,
 ) -> pd.DataFrame:
-    """One row a country and size of unit: number of units and every measure that the lesson compares.
+    """One row per country and size of unit: number of units and every measure that the lesson compares.
 
     gap : plain Gini of innovation over units, less plain Gini of people over the same units.
     gini : weighted Gini of innovation per head. concentration : the same with units in order of their people.

@@ -18,7 +18,7 @@ CONDITIONS = {"size": False, "students": False, "science jobs": False, "home pri
 
 def costs(place_facts_cn: pd.DataFrame) -> pd.DataFrame:
     """The list of 36 cities, 2022: gdp (billion CNY), price (CNY a square metre), wage (CNY a month), floor (square
-    metres that a month's wage buys, as printed), city_code; indexed by city. Blank where the list is.
+    metres that a month's wage buys, as published), city_code; indexed by city. Blank where the list is.
     """
     rows = place_facts_cn[place_facts_cn["topic"] == "city costs"]
     wide = rows.pivot_table(index=["place", "city_code"], columns="indicator", values="value").reset_index("city_code")
@@ -36,7 +36,7 @@ def costs(place_facts_cn: pd.DataFrame) -> pd.DataFrame:
 def price_paths(
     place_facts_cn: pd.DataFrame, house_price_index_cn: pd.DataFrame, home_type: str = "existing"
 ) -> pd.DataFrame:
-    """Prices of the list of 2022 carried to other years by the official index: one row a city, one column a year.
+    """Prices of the list of 2022 carried to other years by the official index: one row per city, one column per year.
 
     Rough: the list's homes and the index's homes are not the same ones.
     """

@@ -1,6 +1,6 @@
 """A notebook as the site shows it.
 
-Each stored chart becomes a figure: its baked picture with the words as alternative text, and beside it the chart as
+Each stored chart becomes a figure: its baked picture with the words as alternative text, and next to it the chart as
 JSON that the page draws with a local plotly.js when the reader comes near. Without JavaScript the picture stays.
 """
 
@@ -142,7 +142,7 @@ def _shown(page: Page, output: dict[str, Any], name: str, where: str, root: str,
     data = output["data"]
     spec, png = data.get(display.PLOTLY_MIME), data.get("image/png")
     if spec and not png:
-        raise ValueError(f"{where}: a chart has no picture beside it. Run `make notebooks`.")
+        raise ValueError(f"{where}: a chart has no picture next to it. Run `make notebooks`.")
     if png:
         said = output.get("metadata", {}).get("image/png", {})
         file = f"{name}-{sum(known.startswith(name + '-') for known in page.files)}.png"

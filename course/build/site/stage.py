@@ -1,6 +1,7 @@
 """Put everything in one folder, let Sphinx make pages of it, and lay these into dist/site.
 
-Sphinx reads a folder of its own, never the repository: what it writes beside its sources would be read by the next run.
+Sphinx reads a folder of its own, never the repository: what it writes next to its sources would be read by the next
+run.
 """
 
 from __future__ import annotations
