@@ -181,7 +181,7 @@ def gini(innovation: npt.ArrayLike, population: npt.ArrayLike | None = None) -> 
 
 
 def concentration_index(innovation: npt.ArrayLike, population: npt.ArrayLike) -> float:
-    """Like the weighted Gini, but units stand in order of their population, smallest first.
+    """Return an index like the weighted Gini, but with units in order of their population, smallest first.
 
     Above 0: the populous units have more than their share of innovation. Below 0: the small units have.
     0: size says nothing. Its absolute value is never above `gini(innovation, population)`; the two are equal when
@@ -243,7 +243,7 @@ def theil(innovation: npt.ArrayLike, population: npt.ArrayLike | None = None) ->
     return max(0.0, float(np.sum(s[held] * np.log(s[held] / p[held]))))
 
 
-def theil_parts(innovation: npt.ArrayLike, population: npt.ArrayLike, groups: npt.ArrayLike) -> pd.Series:
+def theil_parts(innovation: npt.ArrayLike, population: npt.ArrayLike, groups: npt.ArrayLike) -> pd.Series[Any]:
     """Split Theil's T into the part between groups and the part within them.
 
     `groups` has one label a unit (a unit's province, say). The within part is the mean of the groups' own T,
@@ -320,7 +320,7 @@ def location_quotient(part: npt.ArrayLike, whole: npt.ArrayLike) -> Array | pd.S
     return pd.Series(values, index=part.index) if isinstance(part, pd.Series) else values
 
 
-def rank_correlation(one: pd.Series, other: pd.Series) -> float:
+def rank_correlation(one: pd.Series[Any], other: pd.Series[Any]) -> float:
     """Return Spearman's rank correlation of two Series, matched by label: from -1 to 1; NaN where one has the same
     value everywhere.
 

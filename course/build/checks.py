@@ -585,7 +585,7 @@ def _us(frame: pd.DataFrame) -> Problems:
 
 
 def nation_bounds(frame: pd.DataFrame, bounds: dict[str, tuple[float, float]]) -> Problems:
-    """provinces_add with bounds of its own for each column."""
+    """Run provinces_add with bounds of its own for each column."""
     return [problem for column, (low, high) in bounds.items() for problem in provinces_add(frame, [column], low, high)]
 
 

@@ -33,7 +33,7 @@ FEWEST = 100  # claims that the three essays hold at the least
 
 
 def rows() -> list[dict[str, str]]:
-    """data/claims.csv as it stands, one dictionary a row, duplicates and all."""
+    """Return data/claims.csv as it stands, one dictionary a row, duplicates and all."""
     with (data.folder() / "claims.csv").open(encoding="utf-8", newline="") as handle:
         return list(csv.DictReader(handle))
 
@@ -151,7 +151,7 @@ def settled(claim_id: str) -> rules.Verdict | None:
 
 
 def page(given: list[dict[str, str]]) -> str:
-    """docs/claims.md: every claim of the three essays, how it is tested or why not, and its verdict."""
+    """Return docs/claims.md: every claim of the three essays, how it is tested or why not, and its verdict."""
     found = {row["id"]: settled(row["id"]) for row in given}
     lines = ["# The evidence ledger", "", NOTICE, ""]
     lines += [

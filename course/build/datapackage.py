@@ -72,7 +72,7 @@ def _numbers(topics: list[str]) -> list[str]:
 
 
 def dictionary(package: dict[str, Any]) -> str:
-    """docs/data-dictionary.md: every table with its fields, units, breaks and doubts."""
+    """Return docs/data-dictionary.md: every table with its fields, units, breaks and doubts."""
     tables = [resource for resource in package["resources"] if resource["type"] == "table"]
     lines = ["# Data dictionary", "", NOTICE, "", package["description"], ""]
     lines += ["| table | rows | what | lessons |", "|---|---:|---|---|"]
@@ -137,7 +137,7 @@ def custody(resource: dict[str, Any]) -> list[str]:
 
 
 def readme(package: dict[str, Any]) -> str:
-    """data/README.md: what the folder holds and how to read it."""
+    """Return data/README.md: what the folder holds and how to read it."""
     tables = [resource for resource in package["resources"] if resource["type"] == "table"]
     size = sum(resource["bytes"] for resource in package["resources"]) / 1e6
     maps = len(package["resources"]) - len(tables)
@@ -382,7 +382,7 @@ def _lessons(root: Path = ROOT) -> tuple[set[str], dict[str, set[str]]]:
 
 
 def expected_text(entries: dict[str, Any]) -> str:
-    """expected.json as it is committed: one noted row a line."""
+    """Return expected.json as it is committed: one noted row a line."""
 
     def line(value: Any) -> str:
         return json.dumps(value, ensure_ascii=False)

@@ -43,7 +43,7 @@ class LiteError(RuntimeError):
 
 
 def run(command: list[str], failure: str, cwd: Path = ROOT) -> str:
-    """Run a program; its output. Raises LiteError with its last lines."""
+    """Run a program and return its output. Raises LiteError with its last lines."""
     try:
         done = subprocess.run(command, cwd=cwd, capture_output=True, text=True)
     except OSError as problem:
@@ -225,8 +225,9 @@ def wheels(python: str, store: Path = STORE) -> list[Path]:
 
 
 def stage(folder: Path) -> None:
-    """What the file browser shows: the notebooks, the page that they link to, and a folder data/ that says where the
-    tables are.
+    """Stage what the file browser shows: the notebooks, and the page that they link to.
+
+    Beside them lies a folder data/ that says where the tables are.
     """
     for path in [
         *sorted((ROOT / "notebooks").glob("*.ipynb")),
@@ -249,7 +250,7 @@ def stage(folder: Path) -> None:
 
 
 def build(into: Path = SITE / "lite", store: Path = STORE) -> dict[str, Any]:
-    """Build the site; what it weighs and how long it took."""
+    """Build the site; return what it weighs and how long it took."""
     start = time.perf_counter()
     core, base = pyodide(store)
     pyodides = json.loads((core / "pyodide-lock.json").read_text("utf-8"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -61,7 +62,7 @@ def _outlines(name: str = "china_31") -> dict[str, Outline]:
 
 
 def province_map(
-    values: pd.Series,
+    values: pd.Series[Any],
     *,
     title: str,
     unit: str = "",

@@ -48,7 +48,7 @@ __all__ = ["Gradebook", "MissingEntry", "NbGraderException", "Shelf"]
 
 @contextlib.contextmanager
 def quiet() -> Iterator[io.StringIO]:
-    """nbgrader's log lines as text instead of on the screen; deprecations in its own code are not ours."""
+    """Catch nbgrader's log lines as text instead of on the screen; deprecations in its own code are not ours."""
     said = io.StringIO()
     log = logging.getLogger("traitlets")
     handler = logging.StreamHandler(said)
@@ -255,7 +255,7 @@ class Shelf:
         return said.getvalue()
 
     def write_feedback(self, student: str) -> str:
-        """nbgrader's GenerateFeedback for one submission; the page."""
+        """Run nbgrader's GenerateFeedback for one submission and return the page."""
         with quiet() as said:
             convert = Feedback(self, coursedir=self._directory(student), config=self.config)
             convert.exporter_class = Page
@@ -329,7 +329,7 @@ class Shelf:
         self.apply_lateness(student)
 
     def apply_lateness(self, student: str) -> None:
-        """The late penalty, by the policy, on the score as it is now (manual grades included)."""
+        """Set the late penalty, by the policy, on the score as it is now (manual grades included)."""
         rule = late.policy(self.config.LatePolicy.policy)
         with self.book() as book:
             submission = book.find_submission(self.set_id, student)

@@ -108,7 +108,7 @@ def confine_calls() -> bool:
 
 
 def limit(job: dict[str, Any]) -> None:
-    """Limits that the process can only lower."""
+    """Set limits that the process can only lower."""
     wanted = {
         "RLIMIT_AS": job["memory"] + SPARE,
         "RLIMIT_CPU": job["cpu"],
@@ -359,7 +359,7 @@ def shell_of(outputs: Outputs) -> Any:
 
 
 def register(job: dict[str, Any], seen: dict[str, Any]) -> None:
-    """Whatever id the notebook gives, the slice is the registered student's."""
+    """Give the notebook the slice of the registered student, whatever id it names."""
     with contextlib.suppress(ImportError):
         from course.practice import assignment
 

@@ -250,13 +250,13 @@ class _Attempt:
         return self.code
 
     def finish(self) -> None:
-        """No more calls: what it used in all is said with its last line."""
+        """Say that no more calls come; what it used in all is said with its last line."""
         with contextlib.suppress(_Ended):
             self.send([])
             self.line(time.monotonic() + 2, "")
 
     def close(self) -> str:
-        """End it if it still runs; what it said on standard error before any cell ran."""
+        """End it if it still runs; return what it said on standard error before any cell ran."""
         if self.code is None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)

@@ -138,11 +138,10 @@ def _own(at: int, cell: dict[str, Any]) -> list[dict[str, Any]]:
 def _restored(name: str, cell: dict[str, Any], master: _Master, flags: list[Flag]) -> dict[str, Any]:
     """Return a submitted cell with type, mark and, if it is locked, source of the released one; flag what differed."""
     right, mark = master.cells[name], master.mark(name)
-    flags += [
-        Flag(f"edited {key}", f"{name}: {str(cell['mark'].get(key))[:40]!r} instead of {mark[key]!r}")
-        for key in ("points", "locked", "grade", "solution", "schema_version")
-        if cell["mark"] and key in mark and cell["mark"].get(key) != mark[key]
-    ]
+    for key in ("points", "locked", "grade", "solution", "schema_version"):
+        found = cell["mark"].get(key)
+        if cell["mark"] and key in mark and found != mark[key]:
+            flags.append(Flag(f"edited {key}", f"{name}: {str(found)[:40]!r} instead of {mark[key]!r}"))
     if not cell["mark"]:
         flags.append(Flag("lost metadata", f"{name} was found by its cell id"))
     source = cell["source"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -70,7 +71,7 @@ def _bullets(lines: list[str]) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-def _surprise(claim_id: str, forecast: pd.Series) -> str:
+def _surprise(claim_id: str, forecast: pd.Series[Any]) -> str:
     one = claims.get(claim_id)
     verdict = board.table()["verdict"][claim_id]
     return (
@@ -79,7 +80,7 @@ def _surprise(claim_id: str, forecast: pd.Series) -> str:
     )
 
 
-def _no_surprise(forecast: pd.Series) -> str:
+def _no_surprise(forecast: pd.Series[Any]) -> str:
     return "Nowhere: no prediction was off by more than one half." if len(forecast) else "No predictions, no surprises."
 
 

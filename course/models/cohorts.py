@@ -88,7 +88,7 @@ def exponential(time: npt.ArrayLike, kept: npt.ArrayLike) -> Array:
 
 
 def power(time: npt.ArrayLike, kept: npt.ArrayLike, spread: npt.ArrayLike) -> Array:
-    """Return the same where users differ: each has an own rate of leaving, drawn from a gamma distribution.
+    """Return the part still there where users differ: each has an own rate of leaving, drawn from a gamma distribution.
 
     See the module's words.
     """

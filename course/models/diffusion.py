@@ -55,7 +55,7 @@ def _times(t: npt.ArrayLike) -> Array:
 
 
 def logistic(t: npt.ArrayLike, ceiling: float, speed: float, midpoint: float) -> Array:
-    """ceiling / (1 + exp(-speed (t - midpoint))).
+    """Return ceiling / (1 + exp(-speed (t - midpoint))).
 
     t : years, shape (n,) or a number. ceiling : share. speed : per year. midpoint : the year of half the ceiling,
     where the curve is steepest (speed * ceiling / 4 a year). Returns shares of the shape of t.
@@ -67,7 +67,7 @@ def logistic(t: npt.ArrayLike, ceiling: float, speed: float, midpoint: float) ->
 
 
 def gompertz(t: npt.ArrayLike, ceiling: float, speed: float, midpoint: float) -> Array:
-    """ceiling * exp(-exp(-speed (t - midpoint))).
+    """Return ceiling * exp(-exp(-speed (t - midpoint))).
 
     Parameters, shapes and errors as in `logistic`; midpoint is the year of 1/e of the ceiling, where the curve is
     steepest (speed * ceiling / e a year).
@@ -95,7 +95,7 @@ _CURVES = {"logistic": logistic, "gompertz": gompertz, "bass": bass}
 
 
 def log_odds(share: npt.ArrayLike, ceiling: float) -> Array:
-    """log(share / (ceiling - share)): on a logistic curve with this ceiling, a straight line in t.
+    """Return log(share / (ceiling - share)): on a logistic curve with this ceiling, a straight line in t.
 
     share : above 0 and below the ceiling. Raises ValueError where it is not.
     """

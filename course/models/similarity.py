@@ -242,7 +242,7 @@ def filled(
     return np.concatenate(out)
 
 
-def without_each(features: pd.DataFrame, statistic: Callable[[pd.DataFrame], float]) -> pd.Series:
+def without_each(features: pd.DataFrame, statistic: Callable[[pd.DataFrame], float]) -> pd.Series[Any]:
     """Return a statistic of the table with one feature left out at a time, feature by feature."""
     if features.shape[1] < 2:
         raise ValueError(

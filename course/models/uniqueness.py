@@ -134,7 +134,7 @@ def same(labels: Iterable[object]) -> Mask:
 
 
 def _moments(z: Array, peers: Mask) -> tuple[Whole, Array, Array]:
-    """Return of each member: number, mean and covariance of its peers."""
+    """Return number, mean and covariance of each member's peers."""
     size, p = z.shape
     count, chosen = peers.sum(axis=1), peers.astype(float)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -199,7 +199,7 @@ def shrunk_covariance(values: npt.ArrayLike) -> tuple[Array, float]:
 
 
 def nearest_neighbour(values: npt.ArrayLike) -> tuple[Array, npt.NDArray[np.intp]]:
-    """Return of each member: the distance to the nearest other one, and which (its row).
+    """Return the distance of each member to the nearest other one, and which that is (its row).
 
     Spread and correlation are taken out (shrunk).
     """
@@ -230,7 +230,7 @@ class Search:
     combos: tuple[Whole, ...]
 
     def least(self) -> Array:
-        """Return of each member: the least p of all choices."""
+        """Return the least p of all choices, for each member."""
         least: Array = self.p.min(axis=(1, 2))
         return least
 
@@ -337,7 +337,7 @@ def worlds(correlation: npt.ArrayLike, members: int, runs: int = 60, seed: int =
 
 
 def placebo(statistic: npt.ArrayLike) -> Array:
-    """Return of each member: the share of members with a statistic at least as great.
+    """Return for each member the share of members with a statistic at least as great.
 
     All get the label in turn, so it is exact.
     """
@@ -347,10 +347,10 @@ def placebo(statistic: npt.ArrayLike) -> Array:
 
 
 def family_wise(values: npt.ArrayLike) -> Array:
-    """p of each member in each indicator, corrected for all indicators at once (the greatest |deviation|, single step).
+    """Return p of each member in each indicator, corrected for all at once (the greatest |deviation|, single step).
 
-    How many members have, in *any* indicator, a deviation at least as large? Correlations between indicators are
-    kept, as a member's whole row is looked at.
+    It is the share of members that have, in *any* indicator, a deviation at least as large. Correlations
+    between indicators are kept, as a member's whole row is looked at.
     """
     z = np.abs(_table("values", values))
     ranked = np.sort(z.max(axis=1))

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from math import factorial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -143,7 +144,7 @@ def first_share(scores: pd.DataFrame, name: str) -> float:
     return min(1.0, size * factorial(max(scores.shape[1] - 1, 0)))
 
 
-def first_shares(scores: pd.DataFrame) -> pd.Series:
+def first_shares(scores: pd.DataFrame) -> pd.Series[Any]:
     """Return `first_share` of every row, largest first, then by name. Without ties they add up to 1."""
     shares = pd.Series({name: first_share(scores, name) for name in scores.index}).sort_index(kind="stable")
     return shares.sort_values(ascending=False, kind="stable", key=lambda column: column.round(9))

@@ -102,7 +102,7 @@ def sphinx(source: Path, into: Path, scratch: Path) -> None:
 
 
 def downloads(into: Path) -> None:
-    """What readers may take away: the tables and the notebooks, under their paths in the repository."""
+    """Return what readers may take away: the tables and the notebooks, under their paths in the repository."""
     for path in [*(texts.lesson_page(topic) for topic in contents.lessons()), *texts.problem_sets()]:
         _write(into / path, (ROOT / path).read_bytes())
     for one in [*datapackage.read()["resources"], {"path": "datapackage.json"}, {"path": "claims.csv"}]:

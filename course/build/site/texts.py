@@ -215,7 +215,7 @@ def lessons_page() -> str:
 
 
 def problem_sets_page(titles: Mapping[str, str]) -> str:
-    """titles : path -> title of the notebook."""
+    """Return the page of the problem sets. titles : path -> title of the notebook."""
     told = re.sub(r"\n\|.*", "", readme()["Graded problem sets"], flags=re.S)
     items = "".join(
         f'<li><a href="{path.replace(".ipynb", ".html")}">{html.escape(titles[path])}</a></li>' for path in titles
