@@ -43,7 +43,7 @@ class Entry:
 
     @property
     def stem(self) -> str:
-        """Return the name of the notebook without its ending, such as 07-how-concentrated."""
+        """Return the name of the notebook without its ending, such as NN-how-concentrated."""
         return f"{self.number}-{self.topic.replace('_', '-')}"
 
     @property
@@ -125,7 +125,7 @@ def topic(name: str) -> str:
 
 @cache
 def formerly() -> dict[str, str]:
-    """Return the topics of notebooks by names under which they were once published, such as 07-how-concentrated."""
+    """Return the topics of notebooks by names under which they were once published, such as NN-how-concentrated."""
     former = _read(FILE).get("formerly", {})
     assert isinstance(former, dict)
     return {name: wanted for name, wanted in former.items() if wanted in lessons()}

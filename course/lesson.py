@@ -99,6 +99,8 @@ def begin(topic: str) -> Lesson:
     if former := contents.former_topic(topic):
         raise ValueError(
             f'Lessons are now named by their topic: lesson {topic} of the first edition is course.begin("{former}").'
+            " This notebook is of that edition: save your copy under another name, then get today's with"
+            "  git checkout -- notebooks"
         )
     head = master.head(topic)
     return Lesson(topic, head["number"], head["title"], tuple(head.get("claims") or ()))

@@ -32,7 +32,7 @@ def test_each_claim_of_a_lesson_is_settled_in_it(number):
 
 def test_a_lesson_shows_no_other_lesson_s_claims():
     lesson = course.begin("closer_to_d_than_r")
-    with pytest.raises(ValueError, match="Lesson 01 has no claim EX-01; its claims are RQ-15"):
+    with pytest.raises(ValueError, match=f"Lesson {lesson.number} has no claim EX-01; its claims are RQ-15"):
         lesson.settle("EX-01")
 
 

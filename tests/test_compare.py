@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import decimal
+import fractions
 import itertools
 import json
 
@@ -9,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from course.grading import runner
 from course.practice import compare
 from course.practice.compare import Asked, Known, Mistake, Values
 
@@ -21,11 +24,14 @@ from course.practice.compare import Asked, Known, Mistake, Values
         (3, 3), (np.int64(3), 3), (2.5, 2.5), (np.float32(0.5), 0.5), (True, True), (np.bool_(False), False), ("a", "a"),
         (None, None), (..., None), (float("nan"), "nan"), (np.inf, "inf"), (-np.inf, "-inf"), (pd.NA, "nan"), (np.array(4), 4),
         ((1, 2), [1, 2]), (np.array([[1], [2]]), [[1], [2]]), ({"b", "a"}, ["a", "b"]), (pd.Index([1, 2]), [1, 2]),
-        ({2013: 1.5, "x": None}, {"2013": 1.5, "x": None}), (pd.Series([1.0, np.nan], ["p", "q"]), {"series": [["p", 1.0], ["q", "nan"]]}),
+        ({2013: 1.5, "x": None}, {"2013": 1.5, "x": None}), ({2013.0: 1}, {"2013": 1}), (pd.DataFrame({"a": [1]}), 1),
+        ({2013: 1, "2013": 2}, {"series": [["2013", 1], ["2013", 2]]}), (pd.Categorical(["a"]), ["a"]), (pd.array([1]), [1]),
+        (decimal.Decimal("1.5"), 1.5), (fractions.Fraction(1, 2), 0.5), (frozenset("a"), ["a"]), (pd.NaT, "nan"), (pd.Series([1.0, np.nan], ["p", "q"]), {"series": [["p", 1.0], ["q", "nan"]]}),
     ],
 )  # fmt: skip
 def test_answers_become_plain_json(value, made):
     assert compare.plain(value) == made
+    assert runner.plain(value) == made, "grading reads an answer as its check in the notebook does"
     json.dumps(compare.plain(value), allow_nan=False)
 
 
@@ -163,7 +169,7 @@ def test_a_list_may_hold_names_and_numbers():
 def test_labels_are_compared_with_their_values():
     right = pd.Series({"a": 1.0, "b": 2.0})
     assert status({"B": 2.001, "a": 1.0}, right) == "correct" and status({"a": 2.0, "b": 1.0}, right) == "not yet"
-    assert "1 entries" in message({"a": 1.0}, right)
+    assert "1 entry. " in message({"a": 1.0}, right)
     assert "The label 'z'" in message({"a": 1.0, "z": 2.0}, right)
     assert "each label once" in message(pd.Series([1.0, 1.0], ["a", "a"]), right)
     assert "your answer is a list" in message([1.0, 2.0], right)

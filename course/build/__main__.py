@@ -9,8 +9,9 @@ import time
 from pathlib import Path
 
 from course import contents, master
-from course.build import audit, claims_page, docs, notebooks, problem_sets, stamp
+from course.build import audit, claims_page, datapackage, docs, notebooks, problem_sets, stamp
 from course.build.pictures import Renderer
+from course.grading.problem_sets import sets
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -81,8 +82,23 @@ def _build(topics: list[str], into: Path, fresh: bool = False, solved: bool = Fa
     readme = notebooks.ROOT / "README.md"
     readme.write_text(notebooks.with_lessons(readme.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
     (notebooks.ROOT / notebooks.MAP).write_bytes(notebooks.map_picture())
+    _sweep()
     docs.main()
+    stale = [one for one in sets() if problem_sets.stale(one, run=False)]
+    if stale:
+        problem_sets.main(stale)
+    datapackage.main([])
     return claims_page.main([])  # the page of claims shows the verdicts: it follows the notebooks
+
+
+def _sweep() -> None:
+    """Remove the notebooks of lessons that have another number now. What is no lesson is left to the audit."""
+    names = {one.topic.replace("_", "-"): one.notebook for one in contents.lessons().values()}
+    for path in notebooks.NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"):
+        now = names.get(path.stem[3:])
+        if now and now != path.name and (notebooks.NOTEBOOKS / now).exists():
+            path.unlink()
+            print(f"{path.name}: removed, the lesson is {now} now")
 
 
 def _check(topics: list[str]) -> int:

@@ -349,6 +349,8 @@ Steps = list[list[tuple[str, "int | str"]]]
 
 def _items(part: Part, values: list[Any], given: Mapping[str, Any]) -> Steps:
     form, found = compare.Asked.of_part(given), []
+    if form.answer == "list" and form.step is not None:
+        raise master.MasterError(f"Part {part.name}: a list is compared exactly; take its step away.")
     for value in values:
         one, wrong = compare.read(value, form)
         if wrong:
@@ -377,7 +379,7 @@ def _digests(set_id: str, part: Part, at: int, values: list[Any], given: Mapping
 
 
 def key(set_id: str) -> dict[str, Any]:
-    """Return the public key of a set: what `course.assignment` needs, and no more. See there."""
+    """Return the public key of a set: what `course.practice.assignment` needs, and no more. See there."""
     one, (places, say) = load(set_id), _slices(set_id)
     questions = []
     for question in one.questions:

@@ -171,11 +171,20 @@ def plain_scalar(value: Any) -> tuple[bool, Any]:
     return False, None
 
 
+def label_of(label: Any) -> str:
+    """Return a label as text; a whole number is the same label as int and as float (2013 and 2013.0)."""
+    if isinstance(label, float) and label.is_integer():
+        label = int(label)
+    return str(label)[:LETTERS]
+
+
 def plain_collection(value: Any, depth: int) -> Any:
     """Return a collection as JSON, each entry by `plain`; see there."""
     import numpy as np
     import pandas as pd
 
+    if isinstance(value, pd.DataFrame) and value.size == 1:
+        return plain(value.iloc[0, 0], depth)
     if isinstance(value, pd.DataFrame):
         raise ValueError("it is a DataFrame: pick out the column or the value that the question asks for")
     if isinstance(value, np.ndarray) and value.ndim == 0:
@@ -183,9 +192,10 @@ def plain_collection(value: Any, depth: int) -> Any:
     if hasattr(value, "__len__") and len(value) > ITEMS:
         raise ValueError(f"it has {len(value)} entries")
     if isinstance(value, pd.Series):
-        return {"series": [[plain(k, depth + 1), plain(v, depth + 1)] for k, v in value.items()]}
+        return {"series": [[label_of(k), plain(v, depth + 1)] for k, v in value.items()]}
     if isinstance(value, dict):
-        return {str(plain(k, depth + 1)): plain(v, depth + 1) for k, v in value.items()}
+        pairs = [[label_of(k), plain(v, depth + 1)] for k, v in value.items()]
+        return dict(pairs) if len({k for k, _ in pairs}) == len(pairs) else {"series": pairs}
     if isinstance(value, (set, frozenset)):
         return [plain(item, depth + 1) for item in sorted(value, key=str)]
     if isinstance(value, (list, tuple, np.ndarray, pd.Index, pd.api.extensions.ExtensionArray)):

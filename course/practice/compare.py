@@ -8,6 +8,8 @@ sets, in steps).
 
 from __future__ import annotations
 
+import decimal
+import fractions
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -42,7 +44,7 @@ ASKED = {
 }
 UNTOUCHED = "Replace None with your own code, then run the cell again."
 UNWRITTEN = "The function is not written yet."
-RIGHT = "That's right: the table gives the same value."
+RIGHT = "That's right: the tables give the same answer."
 RIGHT_CALLS = "That's right for each of the calls."
 WRONG_VALUE = "The kind of answer is right, its value is not."
 NOT_FINITE = "A value is missing or not finite (NaN or infinity): is something divided by zero, or blank?"
@@ -133,6 +135,8 @@ def _plain(value: Any, depth: int, left: list[int]) -> Any:
         return "nan"
     if isinstance(value, bool):
         return value
+    if isinstance(value, (decimal.Decimal, fractions.Fraction)):
+        value = float(value)
     if isinstance(value, (int, float, str)):
         return _plain_scalar(value)
     return _plain_collection(value, depth, left)
@@ -150,12 +154,19 @@ def _plain_scalar(value: float | str) -> float | str:
     return str(value)
 
 
+def _label(label: Any) -> str:
+    """A label as text; a whole number is the same label as int and as float (2013 and 2013.0)."""
+    if isinstance(label, float) and label.is_integer():
+        label = int(label)
+    return str(label)
+
+
 def _plain_collection(value: Any, depth: int, left: list[int]) -> Any:
     if isinstance(value, pd.DataFrame):
         raise Unreadable(
             "The answer is a whole table (DataFrame). Pick out the number, list or column that the question asks for."
         )
-    known = (pd.Series, Mapping, list, tuple, set, frozenset, np.ndarray, pd.Index, pd.Categorical)
+    known = (pd.Series, Mapping, list, tuple, set, frozenset, np.ndarray, pd.Index, pd.api.extensions.ExtensionArray)
     if not isinstance(value, known):
         raise Unreadable(
             f"The answer is of type {type(value).__name__}. The question asks for a number, text, list, dict or Series."
@@ -165,9 +176,10 @@ def _plain_collection(value: Any, depth: int, left: list[int]) -> Any:
     if len(value) > MOST_ITEMS:
         raise Unreadable(f"The answer has {len(value):,} entries; none of the questions asks for so many.")
     if isinstance(value, pd.Series):
-        return {"series": [[str(label), _plain(item, depth + 1, left)] for label, item in value.items()]}
+        return {"series": [[_label(label), _plain(item, depth + 1, left)] for label, item in value.items()]}
     if isinstance(value, Mapping):
-        return {str(label): _plain(item, depth + 1, left) for label, item in value.items()}
+        pairs = [[_label(label), _plain(item, depth + 1, left)] for label, item in value.items()]
+        return dict(pairs) if len({label for label, _ in pairs}) == len(pairs) else {"series": pairs}
     if isinstance(value, (set, frozenset)):
         value = sorted(value, key=str)
     return [_plain(item, depth + 1, left) for item in value]
@@ -235,10 +247,11 @@ def _number(value: Any, asked: Asked) -> tuple[float | None, str]:
     if value in ("nan", "inf", "-inf") or value is None or (isinstance(value, float) and not math.isfinite(value)):
         return None, NOT_FINITE
     if not is_number(value):
-        return None, _mismatch(value, asked)
+        what = f"{asked.demand}, and the value of a label is {_found(value)}."
+        return None, what if asked.answer == "labelled" else _mismatch(value, asked)
     if abs(value) > 1e15 * (asked.step or 1):
         return None, f"{asked.demand}, and this one is beyond anything in the tables."
-    if asked.whole and value != round(value):
+    if asked.whole and abs(value - round(value)) > 1e-9:
         return None, f"{asked.demand}, a whole one, and this one has decimals."
     return value, ""
 
@@ -256,7 +269,9 @@ def read(value: Any, asked: Asked) -> tuple[list[Item], str]:
         return ([("", got)] if got is not None else []), wrong
     if asked.answer == "text":
         one = single(value)
-        if not isinstance(one, str) or one in ("nan", "inf", "-inf"):
+        if one in ("nan", "inf", "-inf"):
+            return [], NOT_FINITE
+        if not isinstance(one, str):
             return [], _mismatch(one, asked)
         return [("", _folded(one))], ""
     return _read_list(value, asked) if asked.answer == "list" else _read_labelled(value, asked)
@@ -267,6 +282,8 @@ def _read_list(value: Any, asked: Asked) -> tuple[list[Item], str]:
         return [], _mismatch(value, asked)
     if len(value) > MOST_ITEMS:
         return [], f"The list has {len(value):,} entries: far too many."
+    if any(one in ("nan", "inf", "-inf") for one in value if isinstance(one, str)):
+        return [], NOT_FINITE
     if not all(isinstance(one, str) or is_number(one) for one in value):
         return [], f"{asked.demand} of names or numbers, and an entry is something else."
     if asked.whole and not all(isinstance(one, str) or one == round(one) for one in value):
@@ -421,7 +438,8 @@ def _of_another_shape(value: Any, found: Sequence[Item], asked: Asked, right: Ta
     """
     counted = isinstance(right, Values) or asked.answer == "labelled"
     if counted and len(found) != right.size:
-        return f"The answer has {len(found)} entries. Read the question again: how many does it ask for?"
+        size = "1 entry" if len(found) == 1 else f"{len(found)} entries"
+        return f"The answer has {size}. Read the question again: how many does it ask for?"
     if isinstance(right, Values) and asked.answer == "labelled":
         known = {label for label, _ in right.items}
         unknown = [label for label, _ in _pairs(value) or () if _folded(label) not in known]
@@ -478,4 +496,6 @@ def judge_calls(
         if all(fits([one.target for one in mistake])):
             return Outcome("not yet", mistake[0].message, mistake[0].name)
     at = good.index(False)
-    return Outcome("not yet", f"Right calls: {sum(good)} of {len(good)}. Not yet: {shown[at]}. {done[at][1]}".rstrip())
+    told = f"Right calls: {sum(good)} of {len(good)}."
+    told += f" Not yet: {shown[at]}." if shown[at] else ""
+    return Outcome("not yet", f"{told} {done[at][1]}".rstrip())

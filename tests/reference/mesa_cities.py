@@ -1,4 +1,4 @@
-"""The cities of course.models.cities written plainly in Mesa, one idea after the other: a yardstick, never used by a lesson.
+"""The cities of course.models.city_growth written plainly in Mesa, one idea after the other: a yardstick, never used by a lesson.
 
 Mesa is a tool of development only (requirements-dev). `ends` plays histories one by one; `sweep` plays as many the course's way; `make bench` times both.
 """

@@ -154,7 +154,7 @@ def histories_figure(title: str, shares: dict[str, np.ndarray], *, note: str = "
     fig = charts.figure(
         title,
         x="Share of all ideas (%)",
-        source="A model, no data: course.models.cities.",
+        source="A model, no data: course.models.city_growth.",
         note=note,
         left=170,
         height=150 + 28 * len(names),
@@ -190,7 +190,7 @@ def histories_figure(title: str, shares: dict[str, np.ndarray], *, note: str = "
 
 def parts_figure(title: str) -> go.Figure:
     """Draw the map of products: a line leads from each part to what is made of it."""
-    fig = charts.figure(title, source="A model, no data: PARTS in course.models.cities.", height=400, left=24)
+    fig = charts.figure(title, source="A model, no data: PARTS in course.models.city_growth.", height=400, left=24)
     xs, ys = [], []
     for name, parts in city_growth.PARTS.items():
         for part in parts:

@@ -72,7 +72,7 @@ def draw(memory: float, unequal: float, leaps: float, start: float, history: int
         y="Share of all ideas (%)",
         legend=True,
         height=440,
-        source=f"A model, no data: {HISTORIES} histories of course.models.cities.",
+        source=f"A model, no data: {HISTORIES} histories of course.models.city_growth.",
         note=(
             f"On average the leading city has {made['leader']:.0f} % of the ideas; early and late ranks have a"
             f" correlation of {made['told']:.2f}"
