@@ -38,7 +38,7 @@ def more_than_in_proportion(
 
     Rule. Four exponents with their 95 % intervals: inventors of Chinese prefectures with zeros left out, and by Poisson
     with zeros kept; GDP of Chinese prefectures; wages of American metropolitan areas. Supported if all four intervals
-    lie above 1, contradicted if none does, qualified if some do.
+    are above 1, contradicted if none is, qualified if some are.
     """
     units = china_prefectures(prefectures_cn, us_patent_inventors_city_cn)
     product = cities.gdp_by_prefecture(prefecture_panel_cn, prefectures_cn)
@@ -116,7 +116,7 @@ def what_a_large_city_offers(
     """A large city offers start-ups a market, talent and infrastructure.
 
     Rule. Unicorns by city, zeros kept (Poisson): on people, on GDP (the market), on students (the talent). Such figures
-    show that they go together, not what is offered: at most qualified, if all three intervals lie above 1; open
+    show that they go together, not what is offered: at most qualified, if all three intervals are above 1; open
     otherwise. Infrastructure is not in the tables.
     """
     table = unicorns_by_size(unicorns_cn_companies_2022, prefectures_cn, prefecture_panel_cn).dropna(

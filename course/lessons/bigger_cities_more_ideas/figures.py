@@ -332,8 +332,8 @@ def thresholds(
 
 
 def threshold_figure(title: str, paths: dict[str, pd.DataFrame], *, source: str = "", note: str = "") -> go.Figure:
-    """Draw exponents by threshold (million people), one line a name, with bars for the 95 % intervals and a dotted line
-    at proportion.
+    """Draw exponents by threshold (million people), one line per name, with bars for the 95 % intervals and a dotted
+    line at proportion.
     """
     fig = charts.figure(
         title,

@@ -113,7 +113,7 @@ def both_sides(product_features: pd.DataFrame) -> pd.DataFrame:
 
 
 def pairs(precedents_lead_lag: pd.DataFrame) -> pd.DataFrame:
-    """One row a pair of products: of two dates the earlier stays, and followers that a Chinese firm owns abroad are
+    """One row per pair of products: of two dates the earlier stays, and followers that a Chinese firm owns abroad are
     left out.
 
     A pair that stands with and without a date keeps the row with the date.
@@ -183,8 +183,8 @@ def bound_to_win(firm_panel: pd.DataFrame, precedents_lead_lag: pd.DataFrame) ->
     """Are Chinese digital firms bound to win against rivals from abroad?
 
     Rule. Bound to win would mean: each time. (1) Side by side: five Chinese firms and a foreign firm of the same trade,
-    growth of revenue over the same years after 2018, each in its own currency (a fiscal year to March stands under the
-    year before); a difference below a tenth is level. Did a Chinese firm clearly fall behind? (2) On one market:
+    growth of revenue over the same years after 2018, each in its own currency (a fiscal year to March is listed under
+    the year before); a difference below a tenth is level. Did a Chinese firm clearly fall behind? (2) On one market:
     products that a Chinese firm took abroad. Does the table tell of poor results of one? Supported if the answer is no
     twice, contradicted if it is yes twice, qualified otherwise.
     """
@@ -218,7 +218,7 @@ def bound_to_win(firm_panel: pd.DataFrame, precedents_lead_lag: pd.DataFrame) ->
 def growth_against_rivals(firm_panel: pd.DataFrame) -> pd.DataFrame:
     """Growth factor of revenue of each pair of rivals over the same years, each firm in its own currency.
 
-    A fiscal year that ends in March (Alibaba) stands under the year before, in which nine of its months lie; as in
+    A fiscal year that ends in March (Alibaba) is listed under the year before, in which nine of its months lie; as in
     lesson making_the_money_back.
     """
     rows = firm_panel[

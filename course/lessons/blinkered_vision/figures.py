@@ -233,7 +233,7 @@ def doubts(product_features: pd.DataFrame, precedents_lead_lag: pd.DataFrame, ru
 
 
 def doubts_figure(title: str, table: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
-    """Draw one row a choice: the share in per cent (dot, interval) and what random labels give (bar)."""
+    """Draw one row per choice: the share in per cent (dot, interval) and what random labels give (bar)."""
     fig = charts.figure(
         title,
         x="Chinese products with the nearest neighbour abroad (%)",

@@ -160,10 +160,10 @@ def chance_at_the_frontier(
 ) -> Verdict:
     """Does chance decide more, the nearer a field is to the frontier?
 
-    Rule: if so, the seats of young AI firms should be harder to foretell than those of others. Surprise of each firm
+    Rule: if so, the seats of young AI firms should be harder to predict than those of others. Surprise of each firm
     that came on the list after 2015, in bits, for a forecaster who knew where inventors were; the industries shuffled
     2,000 times. Qualified if AI firms are more surprising than in 95 % of the shuffles, open otherwise: a seat says
-    where, and the claim is about ways and firms, so that seats that are easy to foretell speak against it and can't
+    where, and the claim is about ways and firms, so that seats that are easy to predict count against it and can't
     contradict it. Trial and error itself is not seen.
     """
     table = units(prefectures_cn, us_patent_inventors_city_cn)
@@ -252,8 +252,8 @@ def ways_nobody_foresaw(
     """Do most innovations come on ways that nobody foresaw?
 
     Rule: three forecasts that anyone could have made at the end of 2015, scored by the surprise they remove (0: none,
-    1: all that can be). Where: the seats of young firms of 2016 to 2022, foretold by those of inventors and firms.
-    What, near and far: the fields of notable AI models of 2016 to 2022 and of 2022 to 2025, foretold by those of 2013
+    1: all that can be). Where: the seats of young firms of 2016 to 2022, predicted by those of inventors and firms.
+    What, near and far: the fields of notable AI models of 2016 to 2022 and of 2022 to 2025, predicted by those of 2013
     to 2015. Supported if all three remove less than half, contradicted if all remove four fifths or more, qualified
     in between. Forecasts that people really made are not in the tables.
     """
@@ -343,7 +343,7 @@ def too_little_freedom(
 ) -> Verdict:
     """Did other cities lack a DeepSeek because their firms had too little freedom?
 
-    Rule: an absence needs a cause only if luck alone would hardly leave it. k firms like DeepSeek (see HZ-61) fall on
+    Rule: an absence needs a cause only if chance alone would hardly leave it. k firms like DeepSeek (see HZ-61) fall on
     cities by their shares of young firms. If a city with Hangzhou's share would go without in 5 % of draws or more:
     open, for then absence shows nothing, and the freedom of firms is not measured. If in fewer: qualified.
     """
@@ -368,7 +368,7 @@ def copy_the_recipe(ai_notable_models: pd.DataFrame, unicorns_2022: pd.DataFrame
     """Can a city that copies Hangzhou's recipe breed a DeepSeek of its own?
 
     Rule (a model): give another city all of Hangzhou's share of young firms, and let the firms like DeepSeek fall by
-    luck. Qualified if it gets at least one in a quarter of the draws or more (it can, and nobody can promise it),
+    chance. Qualified if it gets at least one in a quarter of the draws or more (it can, and nobody can promise it),
     open if in fewer. Whether a recipe can be copied at all is not asked.
     """
     k = len(peers(ai_notable_models))

@@ -50,7 +50,7 @@ def young_firms() -> pd.DataFrame:
 
 
 def range_figure(title: str, real: pd.Series, ranges: dict[str, np.ndarray], *, x: str, source: str) -> go.Figure:
-    """Draw what is there (a dot a row) and what luck would give (a band a null model, 90 % of the draws).
+    """Draw what is there (a dot per row) and what chance would give (a band per null model, 90 % of the draws).
 
     real : value by name, first on top. ranges : name of the null model -> (draws, places) in the order of `real`.
     """
@@ -93,8 +93,8 @@ def range_figure(title: str, real: pd.Series, ranges: dict[str, np.ndarray], *, 
 
 
 def memory_figure(title: str, frame: pd.DataFrame, named: list[str], *, source: str) -> go.Figure:
-    """Draw inventors early and late, one dot a place, both axes logarithmic. Places without one on either side are left
-    out.
+    """Draw inventors early and late, one dot per place, both axes logarithmic. Places without one on either side are
+    left out.
     """
     shown = frame[(frame["early"] > 0) & (frame["late"] > 0)]
     fig = charts.figure(

@@ -197,7 +197,7 @@ def has_risen(market_indicators: pd.DataFrame, unicorns_2022: pd.DataFrame) -> V
 
     Rule. Three traces: users of mobile payment as a share of internet users, 2013 and 2016; e-commerce of retail sales,
     eMarketer, 2014 and 2016; China's place among countries on the unicorn list of 2022. A share rises spectacularly
-    if it keeps a pace that doubles it in three years (1.26 times a year; the spans differ, and e-commerce is printed
+    if it keeps a pace that doubles it in three years (1.26 times a year; the spans differ, and e-commerce is published
     in round figures, so the pace is asked and not the doubling). Supported if both shares do and China is among the
     first two; qualified if one share does; contradicted if none does. That it deserves study is a judgement, and not
     tested.
@@ -312,7 +312,7 @@ def growth_shows_a_form(
 
     Rule. Growth of income per head, 1990 to 2019, among countries that began with half to twice China's. Contradicted
     if China is not in the fastest tenth (then there is nothing to show); open if it is: one country's growth can't
-    say which of its features brought it, and no table holds political plurality. The positions printed up to the
+    say which of its features brought it, and no table holds political plurality. The positions published up to the
     essay's year are counted beside it, without the essay's own; they decide nothing.
     """
     found = growth_since(country_economy, countries)
@@ -342,7 +342,7 @@ def owed_to_its_own_features(country_economy: pd.DataFrame, countries: pd.DataFr
     """Is it to features of its own that China owes its growth?
 
     Rule. Poor countries can grow faster. Growth 1990 to 2019 is drawn on the logarithm of income in 1990; what is
-    left over is China's own, or luck. Contradicted if China is not in the first tenth by what is left over (an
+    left over is China's own, or chance. Contradicted if China is not in the first tenth by what is left over (an
     ordinary path for a poor country); open if it is: then something is its own, and no table says what. Poverty is
     not in the tables.
     """
@@ -369,7 +369,7 @@ def the_valley_stretches_finance(firm_panel: pd.DataFrame) -> Verdict:
     """Has Silicon Valley's exceptionalism led firms to get round rules, ignore privacy and stretch finance?
 
     Rule. Only finance is in the tables: operating results of Uber up to 2022 beside those of PDD up to 2020.
-    Contradicted if Uber earned money in most of the years printed; else at most qualified, since rules, privacy and
+    Contradicted if Uber earned money in most of the years published; else at most qualified, since rules, privacy and
     beliefs are not tested: qualified if its losses were a tenth of its revenue or more; open otherwise.
     """
 

@@ -141,7 +141,7 @@ def less_white_space(china_indicators: pd.DataFrame) -> Verdict:
 
     Rule. Persons by CNNIC (share of people offline), and devices by QuestMobile (people without one, if each had one).
     contradicted  CNNIC's share offline did not fall from December 2015 to December 2018
-    supported     it fell, and both counters leave less than a quarter of the people
+    supported     it fell, and both sources leave less than a quarter of the people
     qualified     it fell, and one of them leaves a quarter or more
     """
     offline = {year: 100 - _one(china_indicators, "internet penetration", f"{year}-12") for year in (2015, 2018, 2024)}

@@ -19,7 +19,7 @@ NAMES = {"logistic": "logistic", "gompertz": "Gompertz", "bass": "Bass"}
 
 
 def series(country_internet: pd.DataFrame, country: str, first: int = FIRST, last: int = 2100) -> pd.Series:
-    """Return internet users in per cent by year, one country, without the years of a new series (another ruler)."""
+    """Return internet users in per cent by year, one country, without years of a new series (another definition)."""
     rows = country_internet[(country_internet["country"] == country) & country_internet["year"].between(first, last)]
     rows = rows[rows["break_flag"].ne("new series") | rows["break_flag"].isna()].dropna(subset="internet_users_percent")
     return rows.set_index("year")["internet_users_percent"].sort_index(kind="stable")
@@ -77,7 +77,7 @@ def back_test(country_internet: pd.DataFrame, stand: int, horizon: int = 5, mode
 def every_stand(
     country_internet: pd.DataFrame, stands: Sequence[int], horizon: int = 5, model: str = "logistic"
 ) -> pd.DataFrame:
-    """Run `back_test` from each of the years and return one row a year: countries, inside (% of them inside the 90 %
+    """Run `back_test` from each of the years and return one row per year: countries, inside (% of them inside the 90 %
     interval), above (% above it), miss (median, points) of the curve, ruler (the same of a straight line), ruler nearer
     (% of countries).
     """
@@ -256,7 +256,7 @@ def ceiling_figure(title: str, table: pd.DataFrame, *, source: str = "", note: s
 def back_test_figure(
     title: str, table: pd.DataFrame, label: Mapping[str, tuple[float, float]], *, x: str, y: str, source: str = ""
 ) -> go.Figure:
-    """Draw forecast against what came (%): one mark a country; on the line the forecast was right.
+    """Draw forecast against what came (%): one mark per country; on the line the forecast was right.
 
     label : country -> where its name is written (x, y in per cent); a thin line joins it to its mark.
     """

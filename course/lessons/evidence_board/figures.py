@@ -41,7 +41,7 @@ def held(verdicts: pd.Series, qualified: str = "half") -> tuple[float, int]:
 
 
 def stacked(rows: dict[str, pd.Series], title: str, *, note: str = "", left: int = 190) -> go.Figure:
-    """Draw verdicts (%), one bar a row, with the number of claims on each part. rows : name -> verdict words."""
+    """Draw verdicts (%), one bar per row, with the number of claims on each part. rows : name -> verdict words."""
     words = [word for word in board.WORDS if any((column == word).any() for column in rows.values())]
     fig = charts.figure(
         title,
@@ -117,7 +117,7 @@ def strict_to_soft(rows: dict[str, pd.Series], title: str) -> go.Figure:
 
 
 def by_rule(forecasts: dict[str, pd.Series]) -> pd.DataFrame:
-    """Return Brier scores (0 is perfect, 1 always sure and wrong): one row a rule for qualified, one column a
+    """Return Brier scores (0 is perfect, 1 always sure and wrong): one row per rule for qualified, one column per
     forecaster.
     """
     table = {}
@@ -131,7 +131,7 @@ def by_rule(forecasts: dict[str, pd.Series]) -> pd.DataFrame:
 
 
 def scores_figure(scores: pd.DataFrame, title: str) -> go.Figure:
-    """Draw Brier scores, one line a forecaster over the rules; lower is better."""
+    """Draw Brier scores, one line per forecaster over the rules; lower is better."""
     fig = charts.figure(
         title,
         x="How a qualified verdict is counted",

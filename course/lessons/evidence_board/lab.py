@@ -25,7 +25,7 @@ def _many(n: int) -> str:
 
 
 def draw(essay: str, kind: str, verdict: str, turned: bool, qualified: str, by: str, order: str) -> go.Figure:
-    """Draw one mark a claim, in rows by essay, kind or lesson; the title says what share of the verdicts holds (%).
+    """Draw one mark per claim, in rows by essay, kind or lesson; the title says what share of the verdicts holds (%).
 
     Raises Say where no claim is left.
     """

@@ -201,7 +201,7 @@ def next_four(patents_place_cn: pd.DataFrame, wipo_clusters_2023: pd.DataFrame) 
 
     Rule. Two lists: invention applications 2016 by city, and Chinese clusters among the world's first 34. Strong means:
     among the first ten Chinese places.
-    supported     all four in both lists, and no city left out stands before all four in both
+    supported     all four in both lists, and no city left out is before all four in both
     contradicted  fewer than half of the four in one of the lists
     qualified     otherwise
     """

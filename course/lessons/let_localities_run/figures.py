@@ -49,7 +49,7 @@ def by_common(
 
 
 def lag_figure(title: str, table: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
-    """Draw the years by which China came later: one row a generation, a mark for each yardstick. The columns are
+    """Draw the years by which China came later: one row per generation, a mark for each yardstick. The columns are
     generation, behind and years.
     """
     fig = charts.figure(
@@ -92,7 +92,7 @@ def lag_figure(title: str, table: pd.DataFrame, *, source: str = "", note: str =
 def payers_figure(
     title: str, table: pd.DataFrame, column: str, label: Sequence[str], *, y: str, source: str = "", note: str = ""
 ) -> go.Figure:
-    """Draw one mark a province: government's share of R&D money (%) across, what comes of the same R&D up."""
+    """Draw one mark per province: government's share of R&D money (%) across, what comes of the same R&D up."""
     fig = charts.figure(title, x="Paid by the government (% of R&D money)", y=y, source=source, note=note, height=440)
     rest, named = table.drop(index=list(label)), table.loc[list(label)]
     tie = table["government"].rank().corr(table[column].rank())

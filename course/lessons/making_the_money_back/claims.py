@@ -75,7 +75,7 @@ def counts(firm_panel: pd.DataFrame, firm: str, who: str, day: str) -> pd.Series
 
 
 def unit_economics(firm_panel: pd.DataFrame, which: dict[str, tuple[str, str]] | None = None) -> pd.DataFrame:
-    """One row a firm and year for which selling cost and two counts of users, a year apart, are there.
+    """One row per firm and year for which selling cost and two counts of users, a year apart, are there.
 
     before, after : users, millions. selling, revenue, operating : millions of the firm's currency. low, high : bounds
     of the cost of winning one user (cohorts.cost_bounds), currency. per_user : revenue over the mean of both counts.
@@ -110,7 +110,7 @@ def unit_economics(firm_panel: pd.DataFrame, which: dict[str, tuple[str, str]] |
 
 
 def margins(firm_panel: pd.DataFrame) -> pd.DataFrame:
-    """Operating margin in percent: years down, firms across. Alibaba's fiscal year to March stands under the year
+    """Operating margin in percent: years down, firms across. Alibaba's fiscal year to March is listed under the year
     before.
     """
     books = accounts(firm_panel)
@@ -135,7 +135,7 @@ def pair_margins(firm_panel: pd.DataFrame) -> pd.DataFrame:
 
 
 def retention(market_indicators: pd.DataFrame) -> pd.DataFrame:
-    """App retention: country, day, percent, bound (True where the figure is printed as "below")."""
+    """App retention: country, day, percent, bound (True where the figure is published as "below")."""
     rows = market_indicators[market_indicators["indicator"].astype(str).str.startswith("app retention day")]
     return (
         pd.DataFrame(
@@ -157,7 +157,7 @@ def hard_to_keep(market_indicators: pd.DataFrame) -> Verdict:
     """Do China's firms find it hard to keep users, and because the engines slow?
 
     Rule. Share of users who open an app on the thirtieth day, in the one year of the table, 2017: before the slowdown.
-    Figures printed as "below" are upper bounds: a country is certainly above China only if its figure is exact and
+    Figures published as "below" are upper bounds: a country is certainly above China only if its figure is exact and
     above China's bound. One year before the event can't show its effect, so the claim is at most qualified. Qualified
     if at least one country is certainly above China: hard to keep, but already before. Contradicted if China's figure
     is exact and above all others. Open otherwise.

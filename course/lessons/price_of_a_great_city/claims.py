@@ -147,7 +147,7 @@ def dearness(
 def great_cities_are_dear(
     place_facts_cn: pd.DataFrame, prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame
 ) -> Verdict:
-    """Does innovation gather in large cities, and are these dear?
+    """Does innovation gather in large cities, and are these expensive?
 
     Rule: rank correlations over the cities of the list of costs: price of a home with inventors, wage with inventors,
     price with people. Supported if all three are 0.3 or more, contradicted if all are below 0.1, qualified in
@@ -210,7 +210,7 @@ def rules_raise_wages(place_facts_cn: pd.DataFrame, prefecture_panel_cn: pd.Data
 def scarce_land(
     place_facts_cn: pd.DataFrame, prefectures_cn: pd.DataFrame, house_price_index_cn: pd.DataFrame
 ) -> Verdict:
-    """Does scarce building land make homes dear?
+    """Does scarce building land make homes expensive?
 
     Rule (a model): rents in the great cities with homes that answer three times as well to rents, the gate as it is.
     Qualified if they fall by 10 % or more, open if by less. Building land by city is in no table, and the published
@@ -336,7 +336,7 @@ def hold_them_back(place_facts_cn: pd.DataFrame, prefectures_cn: pd.DataFrame) -
 def dearer_for_firms(
     place_facts_cn: pd.DataFrame, house_price_index_cn: pd.DataFrame, prefecture_panel_cn: pd.DataFrame
 ) -> Verdict:
-    """Have dear homes and labour made innovation much dearer for firms in the three?
+    """Have expensive homes and labour made innovation much more expensive for firms in the three?
 
     Rule: level and rise. Level: homes cost twice the median of the other cities or more, and wages 1.25 times or
     more, in all three. Rise: home prices rose more than the median to 2020, and wages more than the median to 2018,
@@ -377,7 +377,7 @@ def costs_make_them_lose(
     Rule: rank correlation, over cities with 20 inventors or more, of the price of homes in 2016 (2010 = 100) and the
     growth of inventors from 2011-2015 to 2017-2021. Qualified if it is below -0.3 (an association is no cause),
     contradicted if it is above 0.3, open in between: no association can also hide a cause, for strong cities become
-    dear.
+    expensive.
     """
     table = dearness(house_price_index_cn, prefectures_cn, us_patent_inventors_city_cn)
     told = float(metrics.rank_correlation(table["homes"], table["times"]))

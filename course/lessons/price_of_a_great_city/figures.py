@@ -54,7 +54,7 @@ def dots_figure(
     source: str,
     note: str = "",
 ) -> go.Figure:
-    """Draw one dot a row, some in colour with their name.
+    """Draw one dot per row, some in colour with their name.
 
     frame : index of names. named : name -> where its label stands ("left", "right", "above", "below").
     """
@@ -171,7 +171,7 @@ def square_figure(title: str, settled: dict[str, equilibrium.Outcome]) -> go.Fig
 
 
 def gains_figure(title: str, settled: dict[str, equilibrium.Outcome]) -> go.Figure:
-    """Draw who gains and who loses: a row a group, a sign a world (percent against today)."""
+    """Draw who gains and who loses: a row per group, a sign per world (percent compared with today)."""
     now = settled["as it is"]
     fig = charts.figure(
         title,

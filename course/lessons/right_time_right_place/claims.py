@@ -78,7 +78,7 @@ MAKING = "value added of knowledge- and technology-intensive manufacturing"
 
 
 def online_retail(market_indicators: pd.DataFrame) -> pd.Series:
-    """E-commerce, share of retail sales, of China and the United States: one counter, its first printing of 2022."""
+    """E-commerce, share of retail sales, of China and the United States: one source, its first publication of 2022."""
     rows = market_indicators[
         (market_indicators["indicator"] == "e-commerce, share of retail sales")
         & (market_indicators["definition"] == "eMarketer")
@@ -182,8 +182,8 @@ def twenty_years_of_digital_strength(country_counts: pd.DataFrame, market_indica
 def at_home_in_hangzhou(ai_organisation_hq: pd.DataFrame, place_facts_cn: pd.DataFrame) -> Verdict:
     """DeepSeek has its head office in Hangzhou.
 
-    Rule: supported if the table of head offices names the city and a dated fact on DeepSeek stands under the same city;
-    qualified if one of them does, contradicted if none.
+    Rule: supported if the table of head offices names the city and a dated fact on DeepSeek is listed under the same
+    city; qualified if one of them does, contradicted if none.
     """
     offices = ai_organisation_hq[ai_organisation_hq["organisation"] == "DeepSeek"]["city"].astype(str).tolist()
     rows = place_facts_cn[place_facts_cn["subject"] == "DeepSeek"]

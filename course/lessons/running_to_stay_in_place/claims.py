@@ -44,7 +44,7 @@ def paid_per_dollar(country_innovation: pd.DataFrame, iso3: str = "CHN") -> pd.S
 def lenovo_is_fourth(pc_market_share: pd.DataFrame) -> Verdict:
     """Was Lenovo the fourth maker of PCs in the world?
 
-    Rule: its place by shipments in 2010, whole year, one counter (Gartner). Supported if it is the fourth, qualified
+    Rule: its place by shipments in 2010, whole year, one source (Gartner). Supported if it is the fourth, qualified
     if it is the third or fifth, contradicted otherwise.
     """
     rows = pc_rows(pc_market_share)
@@ -74,7 +74,7 @@ def lenovo_is_fourth(pc_market_share: pd.DataFrame) -> Verdict:
 def known_by_the_purchase(pc_market_share: pd.DataFrame, firms: pd.DataFrame) -> Verdict:
     """Did Lenovo become known to the world when it bought IBM's PC division in 2005?
 
-    Rule: the year of the purchase stands in `firms`; the rank of the year before and of that year, by the one counter
+    Rule: the year of the purchase stands in `firms`; the rank of the year before and of that year, by the one source
     that has both. Supported if Lenovo rose by three places or more in that year, qualified if it rose by less,
     contradicted if it did not rise. What people had heard of is not counted anywhere: size stands for it.
     """
@@ -106,8 +106,8 @@ def known_by_the_purchase(pc_market_share: pd.DataFrame, firms: pd.DataFrame) ->
 def smic_struggles(firm_panel: pd.DataFrame) -> Verdict:
     """Did SMIC struggle to keep its margins, and did growth and the state weigh it down?
 
-    Rule: trouble means that the mean of its printed gross margins of quarters in 2008 and 2009 lies below 5 % and
-    that every printed net income of those quarters is a loss. Contradicted without trouble. With it: supported if no
+    Rule: trouble means that the mean of its published gross margins of quarters in 2008 and 2009 is below 5 % and
+    that every published net income of those quarters is a loss. Contradicted without trouble. With it: supported if no
     yearly gross margin since 2015 is above 20 % (a burden that stayed), qualified if one is (the trouble was real,
     and passed while the state was in). Its share of the market is in no table; revenue stands in for it.
     """

@@ -22,7 +22,7 @@ def _use() -> pd.DataFrame:
 def gains(use: pd.DataFrame, start: int, end: int) -> pd.Series:
     """Return the percentage points that internet use gained between two years, by country, greatest first.
 
-    use : percent of population, one row a country, one column a year. Only countries with a figure in both years count.
+    use : percent of population, one row per country, one column per year. Countries with a figure in both years count.
     """
     if start not in use or end not in use:
         raise lab.Say(f"The table has no year {start if start not in use else end}.")

@@ -35,7 +35,7 @@ def shops_and_inventors(
     (2016).
 
     Left out: cities whose inventors the source mixes with those of others or puts on a placeholder point, and, unless
-    `hole`, large cities that it has nearly lost (see HOLE_SHOPS). One row a city; log_… are natural logarithms.
+    `hole`, large cities that it has nearly lost (see HOLE_SHOPS). One row per city; log_… are natural logarithms.
     """
     open_ = starbucks_2017[(starbucks_2017["iso3"] == "CHN") & (starbucks_2017["level"] == "city")]
     shops = open_.dropna(subset=["city_code"]).groupby("city_code")["stores"].sum()
@@ -88,10 +88,10 @@ def consuming_is_producing(
 
     Rule. Chinese cities: inventors on US patents of 2017 against Starbucks shops of 2017, people and income held
     constant; then the same shops against the inventors of 2010, which those shops cannot all have brought about.
-    supported     the first interval lies above 0 and the second does not
+    supported     the first interval is above 0 and the second is not
     qualified     both do: the link is there, and its direction is not shown
     open          the first does not
-    contradicted  the first interval lies below 0
+    contradicted  the first interval is below 0
     """
     tables = (starbucks_2017, us_patent_inventors_city_cn, prefecture_panel_cn, prefectures_cn)
     now, low, high, count = elasticity(shops_and_inventors(*tables), HELD)
@@ -136,9 +136,9 @@ def plenty_of_third_spaces(third_place_evidence: pd.DataFrame) -> Verdict:
     """Should a city have plenty of places to meet?
 
     Rule, over the published estimates with a size (a ban on bars is turned round).
-    supported     all lie above 0 and no estimate names a limit
-    qualified     all lie above 0 and at least one names a limit: none where such places were before, or too many
-    contradicted  at least half lie below 0
+    supported     all are above 0 and no estimate names a limit
+    qualified     all are above 0 and at least one names a limit: none where such places were before, or too many
+    contradicted  at least half are below 0
     open          otherwise
     """
     rows, limits = measured(third_place_evidence), _limits(third_place_evidence)
@@ -201,8 +201,8 @@ def better_life_keeps_talent(third_place_evidence: pd.DataFrame) -> Verdict:
     """Does a better life in the city keep talent and feed innovation?
 
     Rule. Two halves. Feeding innovation: the sized estimates. Keeping talent: no study here measures who stays. So
-    the claim is qualified if all sized estimates on patents lie above 0 (one half speaks for it, the other is not
-    measured), contradicted if at least half lie below 0, and open otherwise.
+    the claim is qualified if all sized estimates on patents are above 0 (one half speaks for it, the other is not
+    measured), contradicted if at least half are below 0, and open otherwise.
     """
     rows = measured(third_place_evidence)
     patents = rows[rows["outcome"].astype("str").str.contains("patent")]
@@ -325,7 +325,7 @@ def copy_the_letting_go(place_facts_cn: pd.DataFrame) -> Verdict:
 def staying_out(place_facts_cn: pd.DataFrame) -> Verdict:
     """Does a government that stays out give firms very good ground?
 
-    Rule. Qualified if in the model a giver with any sight does better by choosing than by giving to all alike, while
+    Rule. Qualified if in the model a funder with any sight does better by choosing than by giving to all alike, while
     steering costs (so to stay out of the running is right and to stay out of the choosing is not), and the city did
     choose; open otherwise.
     """
@@ -541,7 +541,7 @@ def not_ai_for_small_cities(place_facts_cn: pd.DataFrame) -> Verdict:
     """Should smaller cities leave data and AI alone and trust markets?
 
     Rule. Qualified if at least three of the essay's four cases have a figure of their scale, open otherwise. The
-    model adds what a purse a tenth as large can do where firms need much. No table compares small cities that tried
+    model adds what a budget a tenth as large can do where firms need much. No table compares small cities that tried
     AI with such that did not.
     """
     cases = _cases(place_facts_cn)

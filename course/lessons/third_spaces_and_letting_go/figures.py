@@ -98,7 +98,7 @@ def by_mixing(curves: dict[str, tuple[float, ...]], title: str) -> go.Figure:
 
 
 def cloud(table: pd.DataFrame, title: str, named: list[str], *, source: str = "") -> go.Figure:
-    """Draw shops against inventors on logarithmic axes, one dot a city; the cities in `named` carry their name."""
+    """Draw shops against inventors on logarithmic axes, one dot per city; the cities in `named` carry their name."""
     fig = charts.figure(
         title,
         x="Starbucks shops, 2017 (logarithmic)",
