@@ -169,6 +169,9 @@ def test_mixed_turns_on_the_choice_whose_options_differ_most():
     assert engine.turns_on(ways(["yes", "yes", "no", "yes", "no", "no"], 3, 2)) == ("c0",)
     assert engine.turns_on(ways(["yes", "no"] * 3, 3, 2)) == ("c1",)
     assert engine.turns_on(ways(["yes", "no", "no", "yes"], 2, 2)) == ("c0", "c1"), "neither by itself"
+    assert engine.turns_on(ways(["yes", "yes", "yes", "no"], 2, 2)) == ("c0", "c1"), (
+        "as much on the one as on the other"
+    )
     with pytest.raises(ValueError, match="all that decide agree"):
         engine.turns_on(ways(["yes", "unclear"], 2))
 

@@ -34,11 +34,13 @@ def found():
 
 #: Claim, word as shown, answer, and for each question: ways, per cent of yes, unclear and no, lowest and highest value.
 WORDS = [
+    ("EX-03", "depends on the unit and the base", "mixed", [(24, 79, 0, 21, 14.2, 49)]),
     ("EX-07", "supported", "yes", [(26, 100, 0, 0, 4.3, 25.1)]),
     ("EX-09", "contradicted, by proxy", "no", [(18, 100, 0, 0, 61.5, 94.1)]),
     ("HZ-36", "supported, by proxy", "yes", [(18, 61, 39, 0, 40, 93.3)]),
     ("RQ-07", "supported", "yes", [(4, 100, 0, 0, 4, 4)]),
     ("RQ-15", "supported, by proxy", "yes", [(18, 100, 0, 0, 12.3, 31.5), (54, 100, 0, 0, 12.3, 31.5)]),
+    ("RQ-38", "open", "yes", [(27, 100, 0, 0, 1, 2)]),
     ("RQ-70", "depends on the scale, by proxy", "mixed",
      [(48, 79, 0, 21, 65.5, 99.3), (48, 6, 0, 94, 43.4, 77.9), (48, 50, 0, 50, 0.5, 93.3)]),
 ]  # fmt: skip
@@ -62,8 +64,34 @@ def test_word_and_ways(found, claim, shown, answer, parts):
         assert (min(values), max(values)) == pytest.approx((low, high), abs=0.05)
 
 
+#: Claim and, for each question: line, others tried, side, kind, options of each choice. A changed rule is a changed row.
+RULES = {
+    "EX-03": [(20, (16, 24), "at least", "direct", [2, 2, 2])],
+    "EX-07": [(0, (), "more than", "direct", [3, 6, 3])],
+    "EX-09": [(50, (40, 60), "at least", "proxy", [3, 2])],
+    "HZ-36": [(50, (), "more than", "proxy", [2, 3, 3])],
+    "RQ-07": [(4, (), "exactly", "direct", [4])],
+    "RQ-15": [(0, (), "more than", "proxy", [3, 3, 2]), (10, (8, 12), "at least", "proxy", [3, 3, 2])],
+    "RQ-38": [(3, (2, 4), "at most", "sign", [3, 3])],
+    "RQ-70": [(90, (75,), "at least", "proxy", [4, 2, 3])] * 3,
+}
+
+
+def test_rules_are_pinned():
+    assert {
+        claim: [
+            (q.line.at, q.line.tried[1:], q.line.side, q.kind, [len(choice.options) for choice in q.choices])
+            for q in one.questions
+        ]
+        for claim, one in RECORDS.items()
+    } == RULES
+    assert not any(one.cap or question.core or question.must for one in RECORDS.values() for question in one.questions)
+    assert [claim for claim, one in RECORDS.items() if one.turned] == ["EX-09"]
+
+
 def test_what_a_word_rests_on(found):
     assert {claim: one.rests_on for claim, one in found.items() if one.rests_on} == {
+        "EX-03": (("less cash", "unit", "dollars"), ("less cash", "base", "mean of 2016 to 2018")),
         "HZ-36": (("most countries", "units", "small"), ("most countries", "measure", "Gini")),
         "RQ-70": (("Beijing and Guangdong", "scale", "ranks"),),
     }
@@ -99,6 +127,19 @@ def place(rank):
     return {"pc_market_share": with_values(table, table["firm"] == "Lenovo", "rank", rank)}
 
 
+def china_makes(factor):
+    """What China makes and exports times a factor."""
+    table = data.load("country_counts")
+    return {
+        "country_counts": with_values(
+            table,
+            table["economy"] == "China",
+            "value",
+            table["value"].astype(float)[table["economy"] == "China"] * factor,
+        )
+    }
+
+
 def china_develops(percent):
     table = data.load("rd_by_kind_country")
     rows = (table["iso3"] == "CHN") & (table["kind"] == "development")
@@ -112,6 +153,17 @@ def a_small_lead():
     return {
         "rd_by_kind_country": with_values(
             with_values(table, others, "share_percent", 75), table["kind"] == "other", "share_percent", 0
+        )
+    }
+
+
+def cash(factor):
+    """China's venture capital of 2019 times a factor."""
+    table = data.load("venture_capital")
+    rows = (table["economy"] == "China") & (table["year"] == 2019)
+    return {
+        "venture_capital": with_values(
+            table, rows, "vc_usd_million", table["vc_usd_million"].astype(float)[rows] * factor
         )
     }
 
@@ -183,9 +235,13 @@ def corners(*, apart):
 MADE = [
     ("RQ-07", lambda: place(4), "supported", ["yes"]),
     ("RQ-07", lambda: place(5), "contradicted", ["no"]),
+    ("RQ-38", lambda: china_makes(10), "open", ["yes"]),
+    ("RQ-38", lambda: china_makes(0.01), "open", ["no"]),
     ("RQ-15", lambda: china_develops(90), "supported", ["yes", "yes"]),
     ("RQ-15", lambda: china_develops(10), "contradicted", ["no", "no"]),
     ("RQ-15", a_small_lead, "qualified", ["yes", "no"]),
+    ("EX-03", lambda: cash(0.8), "supported", ["yes"]),
+    ("EX-03", lambda: cash(2), "contradicted", ["no"]),
     ("EX-07", lambda: online(1.03), "supported", ["yes"]),
     ("EX-07", lambda: online(0.8), "contradicted", ["no"]),
     ("EX-09", twins, "contradicted", ["yes"]),
@@ -209,6 +265,11 @@ def test_a_made_world_gets_its_word_and_every_clause_goes_with_its_answer(claim,
     assert all(start[1:] in mine.sentence for start in starts)
 
 
+def test_a_sign_alone_can_reach_no_word_but_open(found):
+    assert engine.reachable(found["RQ-38"]) == {"open"}
+    assert found["RQ-38"].sentence.endswith("This is a sign, which can have another reason.")
+
+
 def test_every_question_has_a_made_world_for_yes_and_one_for_no():
     for claim, one in RECORDS.items():
         for n, question in enumerate(one.questions):
@@ -219,9 +280,9 @@ def test_every_question_has_a_made_world_for_yes_and_one_for_no():
 
 
 @pytest.mark.parametrize(("claim", "table", "column", "entry"), [
-    ("RQ-07", "pc_market_share", "firm", "Lenovo"), ("RQ-15", "rd_by_kind_country", "iso3", "CHN"),
+    ("RQ-07", "pc_market_share", "firm", "Lenovo"), ("RQ-38", "country_counts", "year", "2009"), ("RQ-15", "rd_by_kind_country", "iso3", "CHN"),
     ("EX-07", "china_indicators", "indicator", "internet penetration"), ("RQ-70", "province_rd", "province", "Beijing"),
-    ("EX-09", "product_features", "iso3", "CHN"), ("HZ-36", "patents_us", "level", "state"),
+    ("EX-03", "venture_capital", "economy", "China"), ("EX-09", "product_features", "iso3", "CHN"), ("HZ-36", "patents_us", "level", "state"),
 ])  # fmt: skip
 def test_a_table_without_the_rows_that_are_needed_is_refused_by_name(claim, table, column, entry):
     given = tables(claim)

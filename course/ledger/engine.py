@@ -168,7 +168,7 @@ def _by_option(ways: Sequence[Way]) -> Iterable[tuple[str, str, list[Way]]]:
 def turns_on(ways: Sequence[Way]) -> tuple[str, ...]:
     """Return the choice whose options differ most in their share of yes, among the ways that decide.
 
-    More than one choice only where none makes a difference by itself.
+    More than one choice where they differ equally, or where none makes a difference by itself.
     """
     decided = [way for way in ways if way.answer != "unclear"]
     names = list(ways[0].options)
@@ -179,9 +179,11 @@ def turns_on(ways: Sequence[Way]) -> tuple[str, ...]:
         return float(said.groupby(keys, sort=True).transform("mean").var(ddof=0))
 
     for size in range(1, len(names) + 1):
-        best = max(itertools.combinations(names, size), key=lambda chosen: round(told_apart(chosen), 9))
-        if told_apart(best) > 1e-9:
-            return best
+        apart = {chosen: round(told_apart(chosen), 9) for chosen in itertools.combinations(names, size)}
+        most = max(apart.values())
+        if most > 0:
+            equal = {name for chosen, value in apart.items() if value == most for name in chosen}
+            return tuple(name for name in names if name in equal)
     raise ValueError("turns_on needs ways of which some say yes and some say no; all that decide agree.")
 
 

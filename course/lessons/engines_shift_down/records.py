@@ -83,4 +83,38 @@ EX_07 = Record(
         ),
     ),
 )
-RECORDS = (EX_07,)
+
+
+def fall_of_2019(venture_capital: pd.DataFrame, *, vintage: str, unit: str, base: tuple[int, ...]) -> Found:
+    """Return by how many per cent venture capital of China in 2019 was below that of the years before."""
+    mine = rows(venture_capital, "venture_capital", vintage=vintage, sector="All sectors", economy=["China", "World"])
+    wide = mine.pivot(index="year", columns="economy", values="vc_usd_million")
+    cash = wide["China"] if unit == "dollars" else wide["China"] / wide["World"]
+    fall = estimates.change(float(cash[list(base)].mean()), float(cash[2019]))
+    return estimates.exact(-fall.value)
+
+
+EX_03 = Record(
+    "EX-03",
+    "The engine of cash, abundant money to build products and fight for users, has shifted down a gear.",
+    (
+        Question(
+            "less cash",
+            "venture capital for China fell much in the year of the essay",
+            fall_of_2019,
+            Line(20, "a gear is more than a wobble", "% less", judged=True),
+            yes="venture capital for China fell much in the year of the essay ({range} %)",
+            no="venture capital for China did not fall much in the year of the essay ({range} %)",
+            choices=(
+                one_of(
+                    "vintage",
+                    {"by receiving firm": "2003-2022, by receiving firm", "by investor": "2000-2020, by investor"},
+                    why="the two tables count other firms as Chinese",
+                ),
+                one_of("unit", "dollars", "share of the world", why="money got scarcer in the whole world"),
+                one_of("base", {"2018": (2018,), "mean of 2016 to 2018": (2016, 2017, 2018)}, why="2018 was a peak"),
+            ),
+        ),
+    ),
+)
+RECORDS = (EX_03, EX_07)

@@ -46,4 +46,46 @@ RQ_07 = Record(
         ),
     ),
 )
-RECORDS = (RQ_07,)
+
+
+def place_in_making(country_counts: pd.DataFrame, *, measure: tuple[str, str | None], year: int) -> Found:
+    """Return China's place among the countries of the table, by what they make or export."""
+    indicator, series = measure
+    mine = rows(country_counts, "country_counts", kind="country", indicator=indicator, year=year)
+    mine = mine if series is None else rows(mine, "country_counts", series=series)
+    found = estimates.place(mine.set_index("economy")["value"], "China")
+    return found.telling(year=year)
+
+
+RQ_38 = Record(
+    "RQ-38",
+    "China is already a world leader in second-generation, process and production innovation.",
+    (
+        Question(
+            "leader in making",
+            "China was among the first makers of advanced goods",
+            place_in_making,
+            Line(3, "a leader is one of the first three", "as its place", also=(2, 4), side="at most"),
+            yes="China was among the first makers of advanced goods (place {range} of {among} economies)",
+            no="China was not among the first makers of advanced goods (place {range} of {among} economies)",
+            choices=(
+                one_of(
+                    "measure",
+                    {
+                        "value added": (
+                            "value added of knowledge- and technology-intensive manufacturing",
+                            None,
+                        ),
+                        "high-tech exports": ("high-tech exports", "World Bank, current"),
+                        "exports of high-R&D products": ("exports of high-R&D products", "NSF"),
+                    },
+                    why="exports hold parts that were bought abroad, and lists of advanced goods differ",
+                ),
+                one_of("year", 2010, 2009, 2008, why="the claim says already"),
+            ),
+            kind="sign",
+            because="who makes much may innovate in making, but could also make much because labour is cheap",
+        ),
+    ),
+)
+RECORDS = (RQ_07, RQ_38)
