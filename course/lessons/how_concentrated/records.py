@@ -91,11 +91,15 @@ HZ_36 = Record(
                 one_of("units", "large", "small", why="small units look more concentrated"),
                 one_of("measure", *MEASURES, why="each measure looks at another part of the curve"),
                 one_of(
-                    "far", 0.1, 0.08, 0.12, why="a tenth of the scale is our line, so a fifth to either side counts"
+                    "far",
+                    0.1,
+                    0.08,
+                    0.12,
+                    why="a tenth of the scale is our line, and could lie a little lower or higher",
                 ),
             ),
             kind="proxy",
-            because="patents stand for innovation, and fifteen countries for the world",
+            because="patents stand for innovation, and the countries of our tables for the world",
             placebo=as_people,
         ),
     ),

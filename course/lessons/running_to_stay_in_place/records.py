@@ -40,7 +40,7 @@ RQ_07 = Record(
                         "fourth quarter of 2010": ("not said", 2010, "Q4"),
                         "second quarter of 2009 by IDC": ("IDC", 2009, "Q2"),
                     },
-                    why="counters differ, and the authors name neither a counter nor a quarter",
+                    why="counters differ, and the authors name neither a counter nor a time",
                 ),
             ),
         ),

@@ -73,7 +73,7 @@ def mixed_up(tables: dict[str, pd.DataFrame], random: np.random.Generator) -> di
 
 CHOICES = (
     one_of("scale", *SCALES, why="ranks hide how far the first is ahead"),
-    one_of("distance", "mean", "Euclid", why="Euclid's distance gives weight to the largest difference"),
+    one_of("distance", "mean", "Euclid", why="Euclid's distance gives more weight to a large difference"),
     one_of("year", 2010, 2012, 2013, why="a way is more than one year, and 2011 lacks a measure"),
 )
 
