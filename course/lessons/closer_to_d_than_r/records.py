@@ -6,11 +6,13 @@ import pandas as pd
 
 from course.ledger import estimates
 from course.ledger.record import Found, Line, Question, Record, one_of, rows
+from course.tables.cache import computed_once
 
 ESSAY_YEAR = 2010
 TABLE = "rd_by_kind_country"
 
 
+@computed_once
 def _development(rd_by_kind_country: pd.DataFrame, unclassified: str, vintage: str) -> pd.DataFrame:
     """Return the shares of development: years down, countries across.
 
