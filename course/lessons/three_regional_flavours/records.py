@@ -1,0 +1,101 @@
+"""The records of the claims, on *Run of the Red Queen* (Breznitz and Murphree 2010)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from course.ledger import estimates
+from course.ledger.record import Found, Line, Question, Record, one_of
+from course.models import profiles
+from course.tables.cache import computed_once
+
+#: How a measure is scaled, so that measures of different units can be added.
+SCALES: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
+    "ranks": lambda table: table.rank(),
+    "standard deviations": lambda table: table / table.std(),
+    "range": lambda table: table / (table.max() - table.min()),
+    "logarithms": lambda table: np.log(table) / np.log(table).std(),
+}
+
+
+@computed_once
+def distances(
+    province_rd: pd.DataFrame,
+    province_technology: pd.DataFrame,
+    province_economy: pd.DataFrame,
+    scale: str,
+    distance: str,
+    year: int,
+) -> pd.DataFrame:
+    """Return how far any two provinces are apart in seven measures; a province without one of them is left out."""
+    table = profiles.provinces(province_rd, province_technology, province_economy, year).dropna()
+    table = table[(table > 0).all(axis=1)] if scale == "logarithms" else table
+    scaled = SCALES[scale](table).to_numpy(dtype=float)
+    steps = np.abs(scaled[:, None, :] - scaled[None, :, :])
+    apart = steps.mean(axis=2) if distance == "mean" else np.sqrt((steps**2).sum(axis=2))
+    return pd.DataFrame(apart, table.index, table.index)
+
+
+def closer_pairs(one: str, other: str) -> Callable[..., Found]:
+    """Return what finds the share of all pairs of provinces, in per cent, that are closer than this pair."""
+
+    def find(
+        province_rd: pd.DataFrame,
+        province_technology: pd.DataFrame,
+        province_economy: pd.DataFrame,
+        *,
+        scale: str,
+        distance: str,
+        year: int,
+    ) -> Found:
+        apart = distances(province_rd, province_technology, province_economy, scale, distance, year)
+        return estimates.exact(profiles.closer_pairs(apart, one, other))
+
+    return find
+
+
+def mixed_up(tables: dict[str, pd.DataFrame], random: np.random.Generator) -> dict[str, pd.DataFrame]:
+    """Return tables in which each measure is dealt out anew to the provinces, year by year."""
+    made = {}
+    for name in ("province_rd", "province_technology"):
+        table = tables[name].copy()
+        for column in [one for one in (*profiles.SHARES.values(), *profiles.AMOUNTS.values()) if one in table]:
+            table[column] = table[column].astype(float)
+            known = table[table["level"] == "province"].dropna(subset=column)
+            for at in known.groupby("year").groups.values():
+                table.loc[at, column] = random.permutation(table.loc[at, column].to_numpy())
+        made[name] = table
+    return made
+
+
+CHOICES = (
+    one_of("scale", *SCALES, why="ranks hide how far the first is ahead"),
+    one_of("distance", "mean", "Euclid", why="Euclid's distance gives more weight to a large difference"),
+    one_of("year", 2010, 2012, 2013, why="a way is more than one year, and 2011 lacks a measure"),
+)
+
+
+def _pair(one: str, other: str) -> Question:
+    return Question(
+        f"{one} and {other}",
+        f"{one} and {other} were unlike",
+        closer_pairs(one, other),
+        Line(90, "farther apart than nine pairs of provinces in ten", "% of pairs closer", also=(75,)),
+        yes=f"{one} and {other} were unlike ({{range}} % of pairs are closer)",
+        no=f"{one} and {other} were not unlike ({{range}} % of pairs are closer)",
+        choices=CHOICES,
+        kind="proxy",
+        because="seven figures on research stand for a way; how firms are led is not in them",
+        placebo=mixed_up,
+    )
+
+
+RQ_70 = Record(
+    "RQ-70",
+    "Each of the three regions has gone a way of its own.",
+    (_pair("Beijing", "Guangdong"), _pair("Shanghai", "Guangdong"), _pair("Beijing", "Shanghai")),
+)
+RECORDS = (RQ_70,)
