@@ -77,7 +77,7 @@ EX_07 = Record(
                     why="the claim does not say since when",
                 ),
                 one_of(
-                    "after", "2018-12", "2018-06", "2019-06", why="the last figures before the essay differ by counter"
+                    "after", "2018-12", "2018-06", "2019-06", why="the last figures before the essay differ by source"
                 ),
             ),
         ),

@@ -9,7 +9,7 @@ from course.ledger.record import Found, Line, Question, Record, one_of, rows
 
 
 def lenovo_s_place(pc_market_share: pd.DataFrame, *, counted: tuple[str, int, str | None]) -> Found:
-    """Return Lenovo's place by shipments, by one counter in one year (no quarter: the whole of it)."""
+    """Return Lenovo's place by shipments, by one source in one year (no quarter: the whole of it)."""
     counter, year, quarter = counted
     mine = rows(pc_market_share, "pc_market_share", firm="Lenovo", counted_by=counter, year=year)
     mine = rows(
@@ -40,7 +40,7 @@ RQ_07 = Record(
                         "fourth quarter of 2010": ("not said", 2010, "Q4"),
                         "second quarter of 2009 by IDC": ("IDC", 2009, "Q2"),
                     },
-                    why="counters differ, and the authors name neither a counter nor a time",
+                    why="sources differ, and the authors name neither a source nor a time",
                 ),
             ),
         ),
