@@ -1,4 +1,4 @@
-"""What a claim's record is made of: its questions, the line where yes begins, and the choices that could be made otherwise.
+"""What a claim's record is made of: its questions, the line where yes begins, and the choices behind it.
 
 A record says what is asked and how it is measured. It never says which word follows: `course.ledger.engine` asks each
 question under every combination of choices and turns the answers into a word by a rule that is the same for all.
