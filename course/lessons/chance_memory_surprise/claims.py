@@ -92,7 +92,7 @@ def forecasts(table: pd.DataFrame, known: pd.Series) -> pd.DataFrame:
 
 
 def skill(chance: pd.Series, happened: pd.Series) -> float:
-    """The part of the surprise removed: 0 as good as giving all the same chance, 1 as good as knowing the shares
+    """The part of the surprise removed: 0 where all get the same chance, 1 where it matches knowing the shares
     beforehand.
     """
     share = happened / happened.sum()

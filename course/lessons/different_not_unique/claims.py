@@ -313,7 +313,7 @@ def growth_shows_a_form(
     Rule. Growth of income per head, 1990 to 2019, among countries that began with half to twice China's. Contradicted
     if China is not in the fastest tenth (then there is nothing to show); open if it is: one country's growth can't
     say which of its features brought it, and no table holds political plurality. The positions published up to the
-    essay's year are counted beside it, without the essay's own; they decide nothing.
+    essay's year are also counted, without the essay's own; they decide nothing.
     """
     found = growth_since(country_economy, countries)
     peers = found[found["start"].between(found.start["CHN"] / 2, 2 * found.start["CHN"])]
@@ -368,7 +368,7 @@ def owed_to_its_own_features(country_economy: pd.DataFrame, countries: pd.DataFr
 def the_valley_stretches_finance(firm_panel: pd.DataFrame) -> Verdict:
     """Has Silicon Valley's exceptionalism led firms to get round rules, ignore privacy and stretch finance?
 
-    Rule. Only finance is in the tables: operating results of Uber up to 2022 beside those of PDD up to 2020.
+    Rule. Only finance is in the tables: operating results of Uber up to 2022 and those of PDD up to 2020.
     Contradicted if Uber earned money in most of the years published; else at most qualified, since rules, privacy and
     beliefs are not tested: qualified if its losses were a tenth of its revenue or more; open otherwise.
     """

@@ -78,8 +78,8 @@ def every_stand(
     country_internet: pd.DataFrame, stands: Sequence[int], horizon: int = 5, model: str = "logistic"
 ) -> pd.DataFrame:
     """Run `back_test` from each of the years and return one row per year: countries, inside (% of them inside the 90 %
-    interval), above (% above it), miss (median, points) of the curve, ruler (the same of a straight line), ruler nearer
-    (% of countries).
+    interval), above (% above it), miss (median, points) of the curve, `ruler` (the same of a straight line),
+    `ruler nearer` (% of countries).
     """
 
     def row(stand: int) -> tuple[float, ...]:

@@ -261,7 +261,7 @@ def security_is_irrelevant(policy_events: pd.DataFrame, firm_panel: pd.DataFrame
 
     Rule: dated limits by another state on chips or chip tools for China after 2010. Supported with none. Contradicted
     if there are two or more, the first by 2020 (the essay's own decade, and an edge: with one year less it would be
-    qualified; limits before them are not in the table); qualified otherwise. What it did to SMIC is told beside it.
+    qualified; limits before them are not in the table); qualified otherwise. What it did to SMIC is also told.
     """
     limits = policy_events[
         policy_events["topic"].eq("Chips") & policy_events["iso3"].ne("CHN") & (policy_events["year"] > ESSAY_YEAR)

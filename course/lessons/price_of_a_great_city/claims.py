@@ -214,7 +214,7 @@ def scarce_land(
 
     Rule (a model): rents in the great cities with homes that answer three times as well to rents, the gate as it is.
     Qualified if they fall by 10 % or more, open if by less. Building land by city is in no table, and the published
-    estimates share an author with the essay; so data can't settle it. The rise of prices stands beside it.
+    estimates share an author with the essay; so data can't settle it. The rise of prices is also told.
     """
     settled = worlds(facts(place_facts_cn, prefectures_cn))
     fall = 100 * (1 - settled["land freed"].rent / settled["as it is"].rent)
@@ -247,7 +247,7 @@ def losing_ground(
 
     Rule: for each of the three, share of China's international filings in 2023 against 2018 (Guangdong stands for
     Shenzhen) and share of inventors in 2021 against 2015. A place loses if both fall. Supported if all three lose,
-    contradicted if none does, qualified in between. Places in the world stand beside it.
+    contradicted if none does, qualified in between. Places in the world are also told.
     """
     filed, made = ground(patents_place_cn), inventor_share(us_patent_inventors_city_cn)
     change = filed["2023"] - filed["2018"]
@@ -404,8 +404,8 @@ def more_homes(place_facts_cn: pd.DataFrame, prefectures_cn: pd.DataFrame) -> Ve
     """Do more homes at prices that people can pay help a large city to gather talent?
 
     Rule (a model): open the gate, with homes as they are and with homes that answer three times as well. Qualified if
-    the second city has 5 % more people or more, open if not. The link of prices and growth in ten cities stands
-    beside it; it can't tell homes from wishes.
+    the second city has 5 % more people or more, open if not. The link of prices and growth in ten cities is
+    also told; it can't tell homes from wishes.
     """
     settled = worlds(facts(place_facts_cn, prefectures_cn))
     more = 100 * (settled["both"].people / settled["gate open"].people - 1)

@@ -17,7 +17,7 @@ from course.models import equilibrium
 def draw(
     open_gate: bool, cap: float, elasticity: float, agglomeration: float, returns: float, congestion: float, gate: float
 ) -> go.Figure:
-    """Draw what changes compared with today, in percent, for one setting of policy and of the unknowns.
+    """Draw what changes compared with today, in percent, with one setting of policy and of the unknowns.
 
     Raises Say for a setting out of range.
     """

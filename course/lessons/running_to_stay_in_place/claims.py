@@ -518,7 +518,7 @@ def for_the_home_market(firm_panel: pd.DataFrame, province_technology: pd.DataFr
 
     Rule: exports as a part of the sales of new products, high-tech industry, the nation, first year of the table.
     Supported below a third, qualified below a half, contradicted from a half on. The table begins six years after the
-    essay. SMIC's sales at home, the one firm with a figure near its time, are told beside it.
+    essay. SMIC's sales at home, the one firm with a figure near its time, are also told.
     """
     nation = province_technology[province_technology["level"] == "nation"].set_index("year").sort_index(kind="stable")
     abroad = nation["hightech_new_product_export_share_percent"].dropna()

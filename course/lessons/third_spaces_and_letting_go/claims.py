@@ -115,7 +115,7 @@ def consuming_is_producing(
 
 
 def measured(third_place_evidence: pd.DataFrame) -> pd.DataFrame:
-    """The estimates that come with a size: low, high, middle, and whether more places go with more (a ban turned
+    """The estimates that come with a size: low, high, middle, and whether more places come with more (a ban turned
     round).
     """
     rows = third_place_evidence.dropna(subset=["effect_low", "effect_high"])

@@ -574,7 +574,7 @@ def the_delta_began_with_nothing(place_facts_cn: pd.DataFrame, province_rd: pd.D
 
     Rule: two traces of a start without state science: students per 100,000 people (2008) below the nation's, and
     government's share of R&D money (2010) among the lowest five. Qualified if both are there (the beginning itself
-    lies before the tables), contradicted if neither is, else open.
+    is before the tables), contradicted if neither is, else open.
     """
     students = _all_places(place_facts_cn, "higher education students per 100,000 people", 2008)
     nation = only(
