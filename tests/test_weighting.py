@@ -109,7 +109,7 @@ def test_weights_are_shares_of_their_sum():
     (lambda: w.first_share(table(3, 8), "r0"), "table has 8 columns; it takes 1 to 6"),
     (lambda: w.first_share(table(), "nobody"), "name is 'nobody'; the rows are r0"),
     (lambda: w.weighted(table(), {"c0": -1}), "none may be negative"),
-    (lambda: w.weighted(table(), {"c0": 0}), "at least one must be above 0"),
+    (lambda: w.weighted(table(), {"c0": 0}), "not all may be 0"),
     (lambda: w.weighted(table(), {"c9": 1}), "weights name 'c9'"),
     (lambda: w.regions(table(4, 4)), "scores has 4 columns; a triangle takes 3"),
     (lambda: w.first_share(pd.concat([table(3), table(3)]), "r0"), "names 'r0' twice"),

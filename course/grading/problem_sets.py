@@ -288,7 +288,7 @@ def place(set_id: str, student: str) -> int:
 
 @cache
 def solved(set_id: str, question: str, at: int) -> dict[str, Any]:
-    """Return what the solution of a question defines, for one slice: its variables and functions by name."""
+    """Return what the solution of a question defines with one slice: its variables and functions by name."""
     one = next(q for q in load(set_id).questions if q.id == question)
     return run_code(one.solution, set_id, at, f"{question} solution")
 

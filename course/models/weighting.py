@@ -77,7 +77,7 @@ def weighted(scores: pd.DataFrame, weights: Mapping[str, float]) -> pd.DataFrame
     if missing:
         raise ValueError(f"weights name {missing[0]!r}; the columns are {', '.join(map(str, scores.columns))}")
     if not np.isfinite(given.to_numpy()).all() or (given < 0).any() or given.sum() <= 0:
-        raise ValueError(f"weights are {given.to_dict()}; none may be negative, and at least one must be above 0")
+        raise ValueError(f"weights are {given.to_dict()}; none may be negative, and not all may be 0")
     return scores[given.index] * (given / given.sum())
 
 
