@@ -643,6 +643,10 @@ def do_lite(options, extra):
     return run([venv_python(venv), "-m", "tools.lite_check"], env)
 
 
+def uv_compile(python, words, problem, env=None):
+    quietly([python, "-m", "uv", "--quiet", "--no-config", "pip", "compile"] + words, problem, env)
+
+
 def compile_lock(python, target, groups, options):
     env = environment(UV_CUSTOM_COMPILE_COMMAND="make lock")
     for name in list(env):  # nothing of this machine's own package sources may get in
@@ -650,26 +654,8 @@ def compile_lock(python, target, groups, options):
             del env[name]
     for group in groups:
         options = options + ["--group", group]
-    quietly(
-        [
-            python,
-            "-m",
-            "uv",
-            "--quiet",
-            "--no-config",
-            "pip",
-            "compile",
-            "--universal",
-            "--python-version",
-            "{}.{}".format(*OLDEST),
-            "--generate-hashes",
-            "-o",
-            target,
-        ]
-        + options,
-        f"{target} could not be compiled: see the lines above.",
-        env,
-    )
+    words = ["--universal", "--python-version", "{}.{}".format(*OLDEST), "--generate-hashes", "-o", target]
+    uv_compile(python, words + options, f"{target} could not be compiled: see the lines above.", env)
     say(f"{target} is written.")
 
 
@@ -678,23 +664,9 @@ def check_wheels(python, lock, what, platforms):
     for platform_ in platforms:
         for version in (OLDEST, NEWEST):
             name = "{}.{}".format(*version)
-            quietly(
-                [
-                    python,
-                    "-m",
-                    "uv",
-                    "--quiet",
-                    "--no-config",
-                    "pip",
-                    "compile",
-                    "--no-header",
-                    "--only-binary",
-                    ":all:",
-                    "--python-version",
-                    name,
-                    "--python-platform",
-                    platform_,
-                ]
+            uv_compile(
+                python,
+                ["--no-header", "--only-binary", ":all:", "--python-version", name, "--python-platform", platform_]
                 + what,
                 f"{lock} holds a package that is not ready-made for Python {name} on {platform_}: pin one that is.",
             )

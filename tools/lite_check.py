@@ -94,30 +94,8 @@ def answers(core: Path, base: str, packages: dict[str, Any], store: Path) -> dic
     ]
     pure = [name for name in wanted if name not in STAND_INS]
     exact = [f"{name}=={packages[name]['version']}" for name in pure]
-    lite.run(
-        [
-            sys.executable,
-            "-m",
-            "pip",
-            "download",
-            "--quiet",
-            "--disable-pip-version-check",
-            "--no-deps",
-            "--only-binary",
-            ":all:",
-            "--platform",
-            "any",
-            "--implementation",
-            "py",
-            "--abi",
-            "none",
-            "--python-version",
-            "3.14",
-            *exact,
-            "-d",
-            str(folder),
-        ],
-        "The pure packages that stand for Pyodide's could not be fetched. Check the network.",
+    lite.download(
+        exact, "3.14", folder, "The pure packages that stand for Pyodide's could not be fetched. Check the network."
     )
     pure_wheels = {lite.name_of(path): path.read_bytes() for path in folder.glob("*.whl")}
     for name in wanted:

@@ -178,6 +178,16 @@ def locked(names: tuple[str, ...], lock: Path = ROOT / "requirements.txt") -> st
     return "\n".join(found) + "\n"
 
 
+def download(wanted: list[str], python: str, folder: Path, problem: str) -> None:
+    """Fetch pure wheels, as pip is asked for them by `wanted`, without what they need.
+
+    python : major and minor. Raises LiteError with `problem` where pip fails.
+    """
+    anywhere = ["--platform", "any", "--implementation", "py", "--abi", "none", "--python-version", python]
+    quiet = ["--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:"]
+    run([sys.executable, "-m", "pip", "download", *quiet, *anywhere, *wanted, "-d", str(folder)], problem)
+
+
 def wheels(python: str, store: Path = STORE) -> list[Path]:
     """Return our own wheel, made now; the pure packages of the lock; and those of the kernel."""
     folder = store / "wheels"
@@ -189,32 +199,10 @@ def wheels(python: str, store: Path = STORE) -> list[Path]:
     )
     wanted = store / "wanted.txt"
     wanted.write_text(locked(OURS), "utf-8")
-    minor = ".".join(python.split(".")[:2])
-    run(
-        [
-            sys.executable,
-            "-m",
-            "pip",
-            "download",
-            "--quiet",
-            "--disable-pip-version-check",
-            "--no-deps",
-            "--require-hashes",
-            "--only-binary",
-            ":all:",
-            "--platform",
-            "any",
-            "--implementation",
-            "py",
-            "--abi",
-            "none",
-            "--python-version",
-            minor,
-            "-r",
-            str(wanted),
-            "-d",
-            str(folder),
-        ],
+    download(
+        ["--require-hashes", "-r", str(wanted)],
+        ".".join(python.split(".")[:2]),
+        folder,
         "The packages that Pyodide lacks could not be fetched. Check the network.",
     )
     kernels = Path(sys.prefix) / "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension/static/pypi"

@@ -89,21 +89,28 @@ const sides = (options, value) => {
   return [at + 1, at - 1].filter((i) => i >= 0 && i < options.length).map((i) => options[i]);
 };
 
+// The input of a slider, its label and what it says; `value` tells what stands at its place.
+const range = (spec, id, changed, bounds, value) => {
+  const input = make("input", { type: "range", id, ...bounds });
+  const out = make("output", { for: id });
+  const show = () => {
+    out.textContent = `${value()}${spec.unit ? " " + spec.unit : ""}`;
+    input.setAttribute("aria-valuetext", out.textContent);
+  };
+  input.addEventListener("input", () => {
+    show();
+    changed();
+  });
+  return { input, nodes: [make("label", { for: id, text: spec.label }), input, out], show };
+};
+
 // Each kind of control: build its input, read it, write it, and the values that one step leads to.
 const kinds = {
   slider(spec, id, changed) {
-    const input = make("input", { type: "range", id, min: spec.low, max: spec.high, step: spec.step });
-    const out = make("output", { for: id });
-    const show = () => {
-      out.textContent = `${input.value}${spec.unit ? " " + spec.unit : ""}`;
-      input.setAttribute("aria-valuetext", out.textContent);
-    };
-    input.addEventListener("input", () => {
-      show();
-      changed();
-    });
+    const bounds = { min: spec.low, max: spec.high, step: spec.step };
+    const { input, nodes, show } = range(spec, id, changed, bounds, () => input.value);
     return {
-      nodes: [make("label", { for: id, text: spec.label }), input, out],
+      nodes,
       read: () => Number(input.value),
       write: (v) => {
         input.value = v;
@@ -121,18 +128,10 @@ const kinds = {
     };
   },
   steps(spec, id, changed) {
-    const input = make("input", { type: "range", id, min: 0, max: spec.options.length - 1, step: 1 });
-    const out = make("output", { for: id });
-    const show = () => {
-      out.textContent = `${spec.options[Number(input.value)]}${spec.unit ? " " + spec.unit : ""}`;
-      input.setAttribute("aria-valuetext", out.textContent);
-    };
-    input.addEventListener("input", () => {
-      show();
-      changed();
-    });
+    const bounds = { min: 0, max: spec.options.length - 1, step: 1 };
+    const { input, nodes, show } = range(spec, id, changed, bounds, () => spec.options[Number(input.value)]);
     return {
-      nodes: [make("label", { for: id, text: spec.label }), input, out],
+      nodes,
       read: () => spec.options[Number(input.value)],
       write: (v) => {
         input.value = spec.options.indexOf(v);

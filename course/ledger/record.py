@@ -18,8 +18,6 @@ import pandas as pd
 
 #: What a measure may be, the strongest first.
 KINDS = ("direct", "proxy", "sign", "model")
-#: The four answers to a question. "mixed": it turns on a choice.
-ANSWERS = ("yes", "mixed", "no", "unclear")
 WORDS = ("supported", "qualified", "depends", "contradicted", "open")
 #: A judged line is tried this much lower and higher, too.
 FIFTH = 0.2

@@ -91,9 +91,6 @@ def bass(t: npt.ArrayLike, ceiling: float, innovation: float, imitation: float, 
     return _positive(ceiling, "ceiling") * (1 - gone) / (1 + imitation / p * gone)
 
 
-_CURVES = {"logistic": logistic, "gompertz": gompertz, "bass": bass}
-
-
 def log_odds(share: npt.ArrayLike, ceiling: float) -> Array:
     """Return log(share / (ceiling - share)): on a logistic curve with this ceiling, a straight line in t.
 

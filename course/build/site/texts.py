@@ -146,18 +146,13 @@ def readme() -> dict[str, str]:
     return sections(re.sub(r"\[([^\]]*)\]\(https://[\w-]+\.github\.io/[^)]*\)", r"\1", text))
 
 
-def _claims_of(topic: str) -> str:
-    count = len(master.head(topic).get("claims") or ())
-    return f"{count} claim{'' if count == 1 else 's'}" if count else "all claims"
-
-
 def card(topic: str, root: str = "") -> str:
     """Return a lesson as a card: number, title, question, minutes, claims."""
     head = master.head(topic)
     to = root + lesson_page(topic).replace(".ipynb", ".html")
     before = () if head.get("after") == "all" else master.after(topic)
     after = [f"after {listed(contents.number(one) for one in before)}"] if before else []
-    told = " · ".join([f"{head['minutes']} minutes", _claims_of(topic), *after])
+    told = " · ".join([f"{head['minutes']} minutes", course_map.tested(topic), *after])
     return (
         f'<li><a href="{to}"><strong>{head["number"]}</strong> {html.escape(head["title"])}</a>'
         f"<p>{html.escape(head['question'])}</p><p class='hci-quiet'>{told}</p></li>"

@@ -7,6 +7,7 @@ from typing import cast
 import pandas as pd
 
 from course.ledger.rules import Figure, Verdict, claim
+from course.tables import economies
 
 ESSAY_YEAR = 2010
 
@@ -134,7 +135,7 @@ def only_new_products_carry_growth(
     on (then many grew for long without), supported below a tenth, else qualified.
     """
     growth = _growth(country_economy, 2000, 2019)
-    growth = growth[growth.index.isin(countries.loc[~countries.is_aggregate.astype(bool), "iso3"])]
+    growth = growth[growth.index.isin(economies.single(countries)["iso3"])]
     rows = country_innovation[country_innovation.year.between(2000, 2019)].dropna(subset="rd_percent_gdp")
     by = rows.groupby("iso3", observed=True)["rd_percent_gdp"]
     both = pd.DataFrame({"growth": growth, "rd": by.mean()[by.size() >= 5]}).dropna()

@@ -11,6 +11,7 @@ import pandas as pd
 from course.english import listed
 from course.ledger.rules import Figure, Verdict, claim
 from course.models import uniqueness
+from course.tables import economies
 
 ESSAY_YEAR = 2019
 YEARS = list(range(2010, 2022))  # secure servers begin in 2010, patents end in 2021: and before China's break of 2023
@@ -79,7 +80,7 @@ def panel(
 
     A blank takes the value of up to three years before.
     """
-    real = countries[~countries["is_aggregate"].astype(bool)].set_index("iso3")
+    real = economies.single(countries).set_index("iso3")
     key = ["iso3", "year"]
     t = country_economy[country_economy["iso3"].isin(real.index)].set_index(key).sort_index(kind="stable")
     net, new = (frame.set_index(key).reindex(t.index) for frame in (country_internet, country_innovation))
@@ -158,7 +159,7 @@ def growth_since(
     """start (PPP dollars a head), growth (% a year) of real countries of a million people or more that have both
     years.
     """
-    real = countries.loc[~countries["is_aggregate"].astype(bool), "iso3"]
+    real = economies.single(countries)["iso3"]
     rows = country_economy[country_economy["iso3"].isin(real)]
     income = rows.pivot(index="iso3", columns="year", values="gdp_per_head_ppp_usd")
     people = rows.pivot(index="iso3", columns="year", values="population_persons")[last].astype(float)
@@ -262,7 +263,7 @@ def people_online(
     country_internet: pd.DataFrame, country_economy: pd.DataFrame, countries: pd.DataFrame
 ) -> pd.DataFrame:
     """Million people online: countries down, years across."""
-    real = countries.loc[~countries["is_aggregate"].astype(bool), "iso3"]
+    real = economies.single(countries)["iso3"]
     both = country_internet.merge(country_economy[["iso3", "year", "population_persons"]], on=["iso3", "year"])
     both = both[both["iso3"].isin(real)]
     both["online"] = both["internet_users_percent"] / 100 * both["population_persons"].astype(float) / 1e6

@@ -8,7 +8,7 @@ from typing import cast
 import pandas as pd
 
 from course.ledger.rules import Figure, Verdict, claim
-from course.tables import firms
+from course.tables import economies, firms
 
 ESSAY_YEAR = 2010
 RECEIVING = "2003-2022, by receiving firm"
@@ -345,13 +345,8 @@ def forced_novelty_hurts(
     plan = int(
         policy_events.loc[policy_events["event"].str.contains("The plan Made in China 2025 is issued"), "year"].iloc[0]
     )
-    real = countries.loc[~countries["is_aggregate"].astype(bool), "iso3"]
-    income = country_economy[country_economy["iso3"].isin(real)].pivot(
-        index="iso3", columns="year", values="gdp_per_head_ppp_usd"
-    )
-    start = income[ESSAY_YEAR]
-    peers = income[(start > start["CHN"] / 2) & (start < start["CHN"] * 2)]
-    last = int(peers.loc["CHN"].last_valid_index())
+    peers = economies.of_similar_income(country_economy, countries, ESSAY_YEAR)
+    last = int(cast(int, peers.loc["CHN"].last_valid_index()))
     ahead = []
     for a, b in ((ESSAY_YEAR, plan), (plan, last)):
         rate = (100 * ((peers[b] / peers[a]) ** (1 / (b - a)) - 1)).dropna()

@@ -12,7 +12,6 @@ from course.models import equilibrium
 from course.tables import areas, cities
 
 THREE = ["Beijing", "Shanghai", "Shenzhen"]
-CODES = {"Beijing": 110000, "Shanghai": 310000, "Shenzhen": 440300}
 #: Supply of homes that answers three times as well as today: what "free the land" means here.
 FREED = 1.5
 

@@ -7,7 +7,7 @@ from typing import cast
 import pandas as pd
 
 from course.ledger.rules import Figure, Verdict, claim
-from course.tables import firms
+from course.tables import economies, firms
 
 ESSAY_YEAR = 2010
 #: The yearly table of Gartner that covers every year since the essay; a second one differs for 2017.
@@ -453,13 +453,8 @@ def growth_for_years(country_economy: pd.DataFrame, countries: pd.DataFrame) -> 
     half to twice China's income in 2010. At most qualified, since no table shows what the system itself did:
     qualified if China is in the fastest fifth in both halves, open if in one, contradicted if in none.
     """
-    real = countries.loc[~countries["is_aggregate"].astype(bool), "iso3"]
-    income = country_economy[country_economy["iso3"].isin(real)].pivot(
-        index="iso3", columns="year", values="gdp_per_head_ppp_usd"
-    )
-    start = income[ESSAY_YEAR]
-    peers = income[(start > start["CHN"] / 2) & (start < start["CHN"] * 2)]
-    last = int(peers.loc["CHN"].last_valid_index())
+    peers = economies.of_similar_income(country_economy, countries, ESSAY_YEAR)
+    last = int(cast(int, peers.loc["CHN"].last_valid_index()))
     middle = (ESSAY_YEAR + last) // 2
     spans = ((ESSAY_YEAR, middle), (middle, last), (ESSAY_YEAR, last))
     growth = [((100 * ((peers[b] / peers[a]) ** (1 / (b - a)) - 1)).dropna()) for a, b in spans]

@@ -15,7 +15,8 @@ WIDE, HIGH, GAP = 118, 66, 9
 ROW, MOST = HIGH + 50, 6
 
 
-def _tested(topic: str) -> str:
+def tested(topic: str) -> str:
+    """Return how many claims a lesson tests, in words."""
     count = len(master.head(topic).get("claims") or ())
     return f"{count} claim{'' if count == 1 else 's'}" if count else "all claims"
 
@@ -41,7 +42,7 @@ def in_words() -> str:
         parts = []
         for topic in topics:
             one, after = contents.entry(topic), listed(contents.number(before) for before in _before(topic))
-            parts.append(f"{one.number} {one.title} ({_tested(topic)}{f', after {after}' if _before(topic) else ''})")
+            parts.append(f"{one.number} {one.title} ({tested(topic)}{f', after {after}' if _before(topic) else ''})")
         told.append(f"{unit}: {listed(parts)}")
     first, last = contents.number(contents.FIRST), list(contents.lessons().values())[-1].number
     return (
@@ -97,7 +98,7 @@ def figure() -> go.Figure:
             fillcolor="#eef5fa",
         )
         one = lessons[topic]
-        text = f"<b>{one.number}</b> {_wrapped(one.title)}<br><span style='color:#595959'>{_tested(topic)}</span>"
+        text = f"<b>{one.number}</b> {_wrapped(one.title)}<br><span style='color:#595959'>{tested(topic)}</span>"
         fig.add_annotation(x=x, y=y, text=text, showarrow=False, font={"size": 11})
     for topic, end in place.items():
         for before in _before(topic):

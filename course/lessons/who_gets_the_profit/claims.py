@@ -9,6 +9,7 @@ import pandas as pd
 from course import metrics
 from course.ledger.rules import Figure, Verdict, claim
 from course.models import value_added
+from course.tables import economies
 
 ESSAY_YEAR = 2010
 KTI = "value added of knowledge- and technology-intensive manufacturing"
@@ -293,7 +294,7 @@ def centre_of_many_stages(
     technology-intensive manufacturing (the countries of the table). Supported if first by both, qualified if first by
     one, contradicted if by neither. Stages of production as such are not counted anywhere here.
     """
-    real = countries.loc[~countries.is_aggregate.astype(bool), "iso3"]
+    real = economies.single(countries)["iso3"]
     rows = country_innovation[country_innovation.iso3.isin(real) & (country_innovation.year == ESSAY_YEAR)]
     exports = rows.set_index("iso3")["hightech_exports_bn_usd"].dropna()
     added = _counts(country_counts, KTI, "NSF").drop(columns="World")
@@ -325,7 +326,7 @@ def licences(country_innovation: pd.DataFrame, country_economy: pd.DataFrame, co
     both = country_innovation[["iso3", "year", "ip_payments_bn_usd"]].merge(
         country_economy[["iso3", "year", "gdp_bn_usd", "population_persons"]], on=["iso3", "year"]
     )
-    both = both[both.iso3.isin(countries.loc[~countries.is_aggregate.astype(bool), "iso3"])]
+    both = both[both.iso3.isin(economies.single(countries)["iso3"])]
     both = both[both.year.between(2005, ESSAY_YEAR) & (both.population_persons >= 1e6)]
     both["payments"] = 100 * both.ip_payments_bn_usd / both.gdp_bn_usd
     by = both.dropna(subset="payments").groupby("iso3")["payments"]
