@@ -112,7 +112,7 @@ def unnoted() -> Callable[[], dict]:
 
 @pytest.fixture
 def no_noted_rows(monkeypatch):
-    monkeypatch.setattr(checks, "expected", unnoted())
+    monkeypatch.setattr(checks.core, "expected", unnoted())
 
 
 def swapped(frame: pd.DataFrame, a: str, b: str) -> pd.DataFrame:
@@ -165,7 +165,7 @@ def test_a_dropped_member_is_named(no_noted_rows, member, says):
 def without_counts(monkeypatch):
     """Only the checks of what figures say are left: no noted rows, nothing declared of years, members and sums."""
     empty = {name: {"rows": len(data.load(name)), "distinct": {}, "seen": []} for name in TABLES}
-    monkeypatch.setattr(checks, "expected", lambda: empty)
+    monkeypatch.setattr(checks.core, "expected", lambda: empty)
 
 
 @pytest.mark.parametrize("name", ["province_rd", "province_economy"])
@@ -243,7 +243,7 @@ def test_crosschecked_figures_are_in_the_tables():
 
 
 def test_a_table_without_entry_is_a_problem(monkeypatch):
-    monkeypatch.setattr(checks, "expected", dict)
+    monkeypatch.setattr(checks.core, "expected", dict)
     assert "no entry in expected.json" in checks.check_table("provinces", plain("provinces"))[0]
 
 
@@ -260,8 +260,8 @@ def test_wrong_header_is_a_problem():
 def own_copy(monkeypatch, tmp_path):
     """expected.json of a test's own."""
     path = tmp_path / "expected.json"
-    path.write_bytes(checks.EXPECTED.read_bytes())
-    monkeypatch.setattr(checks, "EXPECTED", path)
+    path.write_bytes(checks.core.EXPECTED.read_bytes())
+    monkeypatch.setattr(checks.core, "EXPECTED", path)
     caches = (checks.expected, checks.compared)
     for cache in caches:
         cache.cache_clear()
@@ -301,12 +301,12 @@ def test_expect_writes_an_entry_and_shows_what_changed(own_copy, capsys):
 )
 def test_a_coverage_that_does_not_fit_is_a_problem(coverage, says):
     resource = {**TABLES["rd_by_kind_country"], "coverage": coverage}
-    assert any(says in problem for problem in checks._coverage(resource, plain("rd_by_kind_country")))
+    assert any(says in problem for problem in checks.core._coverage(resource, plain("rd_by_kind_country")))
 
 
 def test_a_coverage_that_miscounts_is_a_problem():
     resource = {**TABLES["country_internet"], "coverage": "217 economies, 1990-2024"}
-    assert checks._coverage(resource, plain("country_internet")) == ["214 economies; the coverage says 217"]
+    assert checks.core._coverage(resource, plain("country_internet")) == ["214 economies; the coverage says 217"]
 
 
 def test_years_of_a_coverage():

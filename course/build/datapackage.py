@@ -289,7 +289,7 @@ def _uses_in_texts(table: str, root: Path) -> dict[str, list[str]]:
 
 
 def _verdicts_on(table: str, path: Path) -> Iterator[tuple[str, list[str]]]:
-    """Yield the functions of a claims.py that take a table, each with the ids of the claims that it settles."""
+    """Yield the functions of a claims.py or records.py that take a table, with the ids of the claims each settles."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if not isinstance(node, ast.FunctionDef):
             continue
@@ -316,7 +316,7 @@ def uses(table: str, root: Path = ROOT) -> dict[str, list[str]]:
         f"{path.parent.name}/{path.stem}" for path in _pages(root) if _names(path.read_text(encoding="utf-8"), table)
     ]
     settled: set[str] = set()
-    for path in sorted((root / "course" / "lessons").glob("*/claims.py")):
+    for path in _rules(root):
         for name, ids in _verdicts_on(table, path):
             settled |= set(ids)
             found["claims"] += [f"{claim} ({path.parent.name}.{name})" for claim in ids or ["helper"]]
@@ -339,6 +339,12 @@ def _ledger(root: Path) -> list[dict[str, str]]:
 
 def _sets(root: Path) -> dict[str, Path]:
     return {path.stem: path for path in sorted((root / "instructor" / "problem_sets").glob("*.md"))}
+
+
+def _rules(root: Path) -> list[Path]:
+    """Return the modules of rules and of records of all rooms, whose functions take tables by name."""
+    rooms = root / "course" / "lessons"
+    return sorted([*rooms.glob("*/claims.py"), *rooms.glob("*/records.py")])
 
 
 def _pages(root: Path) -> list[Path]:
@@ -366,7 +372,7 @@ def _lessons(root: Path = ROOT) -> tuple[set[str], dict[str, set[str]]]:
         for table in tables:
             if _names(source, table):
                 wanted.setdefault(table, set()).add(topic)
-    for path in sorted((root / "course" / "lessons").glob("*/claims.py")):
+    for path in _rules(root):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef):
                 for argument in node.args.args + node.args.kwonlyargs:
@@ -405,13 +411,13 @@ def expect(names: list[str]) -> list[str]:
     Entries of tables that are gone are taken out. What is compared with crosschecks is kept: it is written by hand.
     """
     tables = [resource["name"] for resource in read()["resources"] if resource["type"] == "table"]
-    old = checks.EXPECTED.read_text(encoding="utf-8") if checks.EXPECTED.is_file() else "{}\n"
+    old = checks.core.EXPECTED.read_text(encoding="utf-8") if checks.EXPECTED.is_file() else "{}\n"
     entries = json.loads(old)
     for name in names:
         kept = {key: value for key, value in entries.get(name, {}).items() if key == "compared"}
         entries[name] = {**checks.expect(name, data.load(name)), **kept}
     new = expected_text({name: entries[name] for name in tables if name in entries})
-    checks.EXPECTED.write_text(new, encoding="utf-8", newline="\n")
+    checks.core.EXPECTED.write_text(new, encoding="utf-8", newline="\n")
     checks.expected.cache_clear()
     checks.compared.cache_clear()
     changes = difflib.unified_diff(

@@ -76,6 +76,7 @@ TERMS = {
     "copyright McKinsey": ("LicenseRef-copyright",),
     "copyright PNAS": ("LicenseRef-copyright",),
     "copyright of the authors": ("LicenseRef-copyright",),
+    "page, copyright of its publisher; figures only": ("LicenseRef-copyright",),
     "in copyright; figures and short paraphrase only": ("LicenseRef-copyright",),
     "no licence file in the repository (World Bank metadata)": ("LicenseRef-not-stated",),
     "no licence for the data; code of the repository: MIT": ("LicenseRef-not-stated",),

@@ -1,0 +1,36 @@
+"""Checks of the tables that look at what the figures say, not at their bytes.
+
+`core` runs them and holds what every table must obey; the other modules hold the checks of single tables, by subject.
+"""
+
+from course.build.checks import cities, core, countries, events, firms, provinces, sources
+from course.build.checks.core import (
+    EXPECTED,
+    check_all,
+    check_table,
+    compared,
+    expect,
+    expected,
+    find,
+    joins,
+    said_years,
+)
+
+__all__ = [
+    "EXPECTED",
+    "check_all",
+    "check_table",
+    "cities",
+    "compared",
+    "core",
+    "countries",
+    "events",
+    "expect",
+    "expected",
+    "find",
+    "firms",
+    "joins",
+    "provinces",
+    "said_years",
+    "sources",
+]

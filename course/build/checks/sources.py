@@ -1,0 +1,34 @@
+"""Checks of the sources, and of the figures that a second source has."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from course.build import licences
+from course.build.checks.core import Problems, check
+
+
+@check("crosschecks")
+def _crosschecks(frame: pd.DataFrame) -> Problems:
+    gap = (frame["value_b"] / frame["value_a"] - 1) * 100
+    off = (gap - frame["b_minus_a_percent"]).abs()
+    return [] if (off < 0.06).all() else [f"b_minus_a_percent is not the gap in {(off >= 0.06).sum()} rows"]
+
+
+@check("sources")
+def _sources(frame: pd.DataFrame) -> Problems:
+    problems = (
+        [] if frame["source_id"].str.fullmatch(r"(rq|hz|ex|ge|up)-\w[\w-]*").all() else ["a source_id has no prefix"]
+    )
+    problems += licences.mistakes(licences.as_rows(frame))
+    shapes = {
+        "repository": r"[\w.-]+/[\w.-]+|npm:[\w.-]+",
+        "commit": r"[0-9a-f]{40}(;[0-9a-f]{40})*|\d+\.\d+\.\d+",
+        "licence_checked": r"20\d\d-\d\d-\d\d",
+    }
+    for column, shape in shapes.items():
+        odd = frame[frame[column].notna() & ~frame[column].astype("str").str.fullmatch(shape)]
+        problems += [f"{row.source_id}: {column} is {getattr(row, column)!r}" for row in odd.itertuples()]
+    lost = frame[frame["repository"].isna() & (frame["commit"].notna() | frame["path"].notna())]
+    problems += [f"{row.source_id}: a commit or a path without a repository" for row in lost.itertuples()]
+    return problems
