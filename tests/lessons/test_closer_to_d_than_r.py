@@ -35,7 +35,7 @@ def test_the_verdicts_of_today():
     ("RQ-25", scaled("rd_by_kind_country", "share_percent", 0.8, iso3="CHN", kind="development", year=2024), "contradicted"),
     ("RQ-26", scaled("province_rd", "development_share_percent", 0.8, level="province"), "qualified"),
     ("RQ-26", scaled("province_rd", "development_share_percent", 0.5, level="province"), "contradicted"),
-    ("RQ-37", scaled("country_economy", "gdp_per_head_ppp_usd", 0.5, iso3="CHN", year=2024), "supported"),
+    ("RQ-37", scaled("country_economy", "gdp_per_head_ppp_usd_2021", 0.5, iso3="CHN", year=2024), "supported"),
     ("RQ-37", scaled("rd_by_kind_country", "share_percent", 0.7, iso3="CHN", kind="development", year=2020), "open"),
 ])  # fmt: skip
 def test_a_verdict_follows_its_rule(claim_id, given, verdict):
@@ -43,7 +43,7 @@ def test_a_verdict_follows_its_rule(claim_id, given, verdict):
 
 
 def test_if_only_spenders_had_grown_the_belief_would_stand():
-    use = data.load("country_economy").pivot(index="iso3", columns="year", values="gdp_per_head_ppp_usd")
+    use = data.load("country_economy").pivot(index="iso3", columns="year", values="gdp_per_head_ppp_usd_2021")
     grown = use[2019] / use[2000]
     wide = data.load("country_innovation")
     known = wide["rd_percent_gdp"].notna()

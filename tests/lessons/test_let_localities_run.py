@@ -14,7 +14,7 @@ from course.models import localities as model
 from course.tables import firms
 
 CLAIMS = {
-    "RQ-13": "supported", "RQ-14": "supported", "RQ-16": "qualified", "RQ-17": "open", "RQ-20": "contradicted", "RQ-40": "open",
+    "RQ-13": "supported", "RQ-14": "supported", "RQ-16": "qualified", "RQ-17": "open", "RQ-20": "contradicted", "RQ-40": "qualified",
     "RQ-42": "qualified", "RQ-57": "qualified", "RQ-58": "qualified", "RQ-60": "qualified", "RQ-61": "qualified", "RQ-71": "open",
     "RQ-95": "open", "RQ-97": "supported", "RQ-98": "qualified",
 }  # fmt: skip
@@ -184,7 +184,7 @@ def early(day):
     ("RQ-20", changed("policy_events", "year", 1.01, topic="Chips", iso3="USA"), "qualified"),
     ("RQ-95", changed("firm_panel", "value", 3, firm="SMIC", indicator="net income", year=2023), "supported"),
     ("RQ-95", changed("firm_panel", "value", 3, firm="Alibaba", indicator="net income", year=[2022, 2023, 2024, 2025]), "contradicted"),
-    ("RQ-40", changed("country_economy", "gdp_per_head_ppp_usd", 0.7, iso3="CHN", year=2024), "qualified"),
+    ("RQ-40", changed("country_economy", "gdp_per_head_ppp_usd_2021", 1.3, iso3="CHN", year=2024), "open"),
     ("RQ-57", changed("province_rd", "government_share_percent", 0.1), "open"),
     ("RQ-60", changed("province_rd", "government_share_percent", -1), "qualified"),
     ("RQ-61", changed("province_rd", "government_share_percent", -1), "contradicted"),

@@ -168,7 +168,7 @@ def put(table, column, value, **where):
     ("RQ-34", scaled("value_capture", "value", 10, indicator="jobs", country="United States"), "open"),
     ("RQ-38", scaled("country_counts", "value", 1.3, iso3="CHN"), "supported"),
     ("RQ-38", scaled("country_counts", "value", 0.1, iso3="CHN"), "contradicted"),
-    ("RQ-39", scaled("country_economy", "gdp_per_head_ppp_usd", 0.6, iso3="CHN", year=[2023, 2024]), "open"),
+    ("RQ-39", scaled("country_economy", "gdp_per_head_ppp_usd_2021", 0.6, iso3="CHN", year=[2023, 2024]), "open"),
     ("RQ-50", put("province_technology", "invention_share_of_applications_percent", 60, year=2023), "qualified"),
     ("RQ-50", put("province_technology", "invention_share_of_applications_percent", 60, year=2010), "contradicted"),
     ("RQ-69", scaled("province_technology", "hightech_new_product_export_share_percent", 0.5, level="nation"), "supported"),

@@ -8,6 +8,7 @@ from tools.tables import frames
 from tools.tables.raw import Raw
 
 SOURCE = "ex-S001"
+FIRST_YEAR = 1990
 
 
 def indicator(raw: Raw, code: str, digits: int | None) -> pd.DataFrame:
@@ -24,7 +25,7 @@ def tidy(frame: pd.DataFrame, digits: int | None) -> pd.DataFrame:
     found = pd.DataFrame(
         {"iso3": iso3, "year": year, "value": value if digits is None else frames.rounded(value, digits)}
     )
-    found = found[found["value"].notna() & (found["year"] >= 1990)]
+    found = found[found["value"].notna() & (found["year"] >= FIRST_YEAR)]
     return found.sort_values(["iso3", "year"], kind="stable", ignore_index=True)
 
 

@@ -76,6 +76,34 @@ def _economy(frame: pd.DataFrame) -> Problems:
     return problems
 
 
+#: GDP per head of 2019 over 2000 at constant prices, from another edition of the World Bank (prices of 2017).
+GROWN_2000_2019 = {
+    "DNK": 57821.19778 / 49063.1827,
+    "ECU": 11375.33118 / 8176.34445,
+    "EST": 36956.28443 / 17830.35868,
+    "ETH": 2221.40461 / 727.76674,
+    "FIN": 48814.31015 / 39926.41368,
+    "FRA": 46110.18471 / 39859.19272,
+    "GBR": 46704.32149 / 38115.16887,
+    "GHA": 5412.62812 / 2736.93754,
+    "GRC": 30465.44879 / 29515.89857,
+    "HKG": 59847.55428 / 36317.0679,
+}
+
+
+@check("country_economy")
+def _real_income(frame: pd.DataFrame) -> Problems:
+    rows = frame[frame["year"] == 2021]
+    off = (rows["gdp_per_head_ppp_usd_2021"] - rows["gdp_per_head_ppp_usd"]).abs().max()
+    problems = [] if off < 0.11 else [f"current and constant dollars differ by {off:g} in 2021, the base year"]
+    wide = frame.pivot(index="iso3", columns="year", values="gdp_per_head_ppp_usd_2021")
+    grown = wide[2019] / wide[2000]
+    for iso3, wanted in GROWN_2000_2019.items():
+        # Ecuador's accounts were revised between the editions
+        problems += near(f"real growth of {iso3}", float(grown.get(iso3, 0)), wanted, 0.09 if iso3 == "ECU" else 0.04)
+    return problems
+
+
 @check("country_internet")
 def _internet(frame: pd.DataFrame) -> Problems:
     problems = anchor(frame, "internet_users_percent", 75.6, 0.005, iso3="CHN", year=2022)

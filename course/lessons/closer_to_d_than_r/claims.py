@@ -116,25 +116,17 @@ def localities_shy_away(province_rd: pd.DataFrame, rd_by_kind_country: pd.DataFr
     )
 
 
-def _growth(country_economy: pd.DataFrame, start: int, end: int) -> pd.Series:
-    """Growth of GDP per head in PPP dollars (current), percent a year, by iso3; aggregates of the source are no
-    countries.
-    """
-    use = country_economy.pivot(index="iso3", columns="year", values="gdp_per_head_ppp_usd")
-    return (((use[end] / use[start]) ** (1 / (end - start)) - 1) * 100).dropna().rename("growth")
-
-
 @claim("RQ-36")
 def only_new_products_carry_growth(
     country_economy: pd.DataFrame, country_innovation: pd.DataFrame, countries: pd.DataFrame
 ) -> Verdict:
     """Can only the creation of new technologies carry growth for long?
 
-    Rule: countries with GDP per head in 2000 and 2019 and at least five years of R&D figures between. Of those that
-    grew faster than the median country, how many spent less on R&D than the median country? Contradicted from a third
-    on (then many grew for long without), supported below a tenth, else qualified.
+    Rule: countries with real GDP per head in 2000 and 2019 and at least five years of R&D figures between. Of those
+    that grew faster than the median country, how many spent less on R&D than the median country? Contradicted from a
+    third on (then many grew for long without), supported below a tenth, else qualified.
     """
-    growth = _growth(country_economy, 2000, 2019)
+    growth = economies.real_growth(country_economy, 2000, 2019)
     growth = growth[growth.index.isin(economies.single(countries)["iso3"])]
     rows = country_innovation[country_innovation.year.between(2000, 2019)].dropna(subset="rd_percent_gdp")
     by = rows.groupby("iso3", observed=True)["rd_percent_gdp"]
@@ -159,7 +151,7 @@ def only_new_products_carry_growth(
 def copy_silicon_valley_or_decline(country_economy: pd.DataFrame, rd_by_kind_country: pd.DataFrame) -> Verdict:
     """Does China decline unless it copies a model that leans to novelty?
 
-    Rule: from the year of the essay on, GDP per head of China as a share of that of the United States (PPP), and the
+    Rule: from the year of the essay on, real GDP per head of China as a share of that of the United States, and the
     development shares of both. Contradicted so far if the ratio rose while China leaned more to development throughout,
     supported if it fell, open if China did not lean more to development all the time. This tests the mix of R&D, not
     venture capital, which China took up (lesson let_localities_run).
@@ -167,13 +159,13 @@ def copy_silicon_valley_or_decline(country_economy: pd.DataFrame, rd_by_kind_cou
     shares = _development(rd_by_kind_country)
     wide = shares[shares.year >= ESSAY_YEAR].pivot(index="year", columns="iso3", values="share_percent")
     wide = wide[["CHN", "USA"]].dropna()
-    use = country_economy.pivot(index="year", columns="iso3", values="gdp_per_head_ppp_usd")
+    use = economies.real_income(country_economy).T
     ratio = (use["CHN"] / use["USA"] * 100).dropna().loc[ESSAY_YEAR:]
     leaning, first, last = bool((wide.CHN > wide.USA).all()), float(ratio.iloc[0]), float(ratio.iloc[-1])
     verdict = "open" if not leaning else "contradicted" if last > first else "supported"
     return Verdict(
         verdict,
-        f"China's GDP per head went from {first:.0f} to {last:.0f} % of the American from {ratio.index[0]} to"
+        f"China's real GDP per head went from {first:.0f} to {last:.0f} % of the American from {ratio.index[0]} to"
         f" {ratio.index[-1]}, while development kept a larger share of its R&D in all {len(wide)} years with both"
         " figures. What comes later is not seen; and venture capital, the other side of that model, China did"
         " take up.",
@@ -193,7 +185,7 @@ def copy_silicon_valley_or_decline(country_economy: pd.DataFrame, rd_by_kind_cou
 def many_ways_sustain_growth(country_economy: pd.DataFrame, rd_by_kind_country: pd.DataFrame) -> Verdict:
     """Do the ways of innovating along the chain carry growth as well as the new product?
 
-    Rule: correlation over countries of growth of GDP per head, 2010 to 2019, with the share of research (basic and
+    Rule: correlation over countries of growth of real GDP per head, 2010 to 2019, with the share of research (basic and
     applied) in R&D. With fewer than 20 countries the verdict is open whatever the figure is; else supported up to 0,
     contradicted from 0.5 on, qualified between.
     """
@@ -203,7 +195,9 @@ def many_ways_sustain_growth(country_economy: pd.DataFrame, rd_by_kind_country: 
         .groupby("iso3", observed=True)["share_percent"]
         .last()
     )
-    both = pd.DataFrame({"growth": _growth(country_economy, 2010, 2019), "research": 100 - shares}).dropna()
+    both = pd.DataFrame(
+        {"growth": economies.real_growth(country_economy, 2010, 2019), "research": 100 - shares}
+    ).dropna()
     value = float(both.growth.corr(both.research))
     verdict = (
         "open" if len(both) < 20 else "supported" if value <= 0 else "contradicted" if value >= 0.5 else "qualified"

@@ -86,7 +86,7 @@ def panel(
     net, new = (frame.set_index(key).reindex(t.index) for frame in (country_internet, country_innovation))
     people, gdp = t["population_persons"].astype(float), t["gdp_bn_usd"]
     income = t["gdp_per_head_ppp_usd"]
-    before = income.unstack().reindex(columns=range(1980, 2031)).ffill(axis=1, limit=CARRIED)
+    before = t[economies.REAL].unstack().reindex(columns=range(1980, 2031)).ffill(axis=1, limit=CARRIED)
     growth = (100 * ((before / before.shift(10, axis=1)) ** 0.1 - 1)).stack()
     made = (
         pd.DataFrame(
@@ -156,14 +156,14 @@ def place(values: pd.Series, iso3: str = "CHN") -> int:
 def growth_since(
     country_economy: pd.DataFrame, countries: pd.DataFrame, first: int = 1990, last: int = ESSAY_YEAR
 ) -> pd.DataFrame:
-    """start (PPP dollars a head), growth (% a year) of real countries of a million people or more that have both
-    years.
+    """start (PPP dollars of 2021 a head), real growth (% a year) of countries of a million people or more that have
+    both years.
     """
     real = economies.single(countries)["iso3"]
     rows = country_economy[country_economy["iso3"].isin(real)]
-    income = rows.pivot(index="iso3", columns="year", values="gdp_per_head_ppp_usd")
+    income = economies.real_income(rows)
     people = rows.pivot(index="iso3", columns="year", values="population_persons")[last].astype(float)
-    rate = 100 * ((income[last] / income[first]) ** (1 / (last - first)) - 1)
+    rate = economies.real_growth(rows, first, last)
     found = pd.DataFrame({"start": income[first], "growth": rate})[people >= LEAST_PEOPLE].dropna()
     slope, level = np.polyfit(np.log(found["start"]), found["growth"], 1)
     return found.assign(expected=level + slope * np.log(found["start"]))
@@ -311,10 +311,10 @@ def growth_shows_a_form(
 ) -> Verdict:
     """Does China's growth show a new form of development?
 
-    Rule. Growth of income per head, 1990 to 2019, among countries that began with half to twice China's. Contradicted
-    if China is not in the fastest tenth (then there is nothing to show); open if it is: one country's growth can't
-    say which of its features brought it, and no table holds political plurality. The positions published up to the
-    essay's year are also counted, without the essay's own; they decide nothing.
+    Rule. Real growth of income per head, 1990 to 2019, among countries that began with half to twice China's.
+    Contradicted if China is not in the fastest tenth (then there is nothing to show); open if it is: one country's
+    growth can't say which of its features brought it, and no table holds political plurality. The positions published
+    up to the essay's year are also counted, without the essay's own; they decide nothing.
     """
     found = growth_since(country_economy, countries)
     peers = found[found["start"].between(found.start["CHN"] / 2, 2 * found.start["CHN"])]
@@ -325,8 +325,8 @@ def growth_shows_a_form(
     word = "open" if rank <= len(peers) / 10 else "contradicted"
     return Verdict(
         word,
-        f"From 1990 to {ESSAY_YEAR} China's income per head grew {peers.growth['CHN']:.1f} % a year, number {rank} of"
-        f" {len(peers)} countries that began alike (median {peers.growth.median():.1f} %). What brought it, one case"
+        f"From 1990 to {ESSAY_YEAR} China's real income per head grew {peers.growth['CHN']:.1f} % a year, number {rank}"
+        f" of {len(peers)} countries that began alike (median {peers.growth.median():.1f} %). What brought it, one case"
         f" can't show. Of the positions collected up to {ESSAY_YEAR}, {model} hold the model up and {against} criticise"
         " it (the essay's own left out).",
         [
@@ -342,7 +342,7 @@ def growth_shows_a_form(
 def owed_to_its_own_features(country_economy: pd.DataFrame, countries: pd.DataFrame) -> Verdict:
     """Is it to features of its own that China owes its growth?
 
-    Rule. Poor countries can grow faster. Growth 1990 to 2019 is drawn on the logarithm of income in 1990; what is
+    Rule. Poor countries can grow faster. Real growth 1990 to 2019 is drawn on the logarithm of income in 1990; what is
     left over is China's own, or chance. Contradicted if China is not in the first tenth by what is left over (an
     ordinary path for a poor country); open if it is: then something is its own, and no table says what. Poverty is
     not in the tables.

@@ -338,7 +338,7 @@ def forced_novelty_hurts(
 ) -> Verdict:
     """Did the economy suffer when the centre pushed for novelty?
 
-    Rule: growth of GDP per head (PPP) minus the median of countries of similar income in 2010, before and after the
+    Rule: growth of real GDP per head minus the median of countries of similar income in 2010, before and after the
     plan Made in China 2025. Qualified if it fell by a point a year or more while the share of basic research rose; open
     otherwise. More can't be said: a China without the push is not seen.
     """

@@ -449,7 +449,7 @@ def leads_in_making(country_counts: pd.DataFrame) -> Verdict:
 def growth_for_years(country_economy: pd.DataFrame, countries: pd.DataFrame) -> Verdict:
     """Could this system keep China growing fast for many years?
 
-    Rule: growth of GDP per head (PPP dollars) from 2010 to the last year, in two halves, among countries that had
+    Rule: growth of real GDP per head from 2010 to the last year, in two halves, among countries that had
     half to twice China's income in 2010. At most qualified, since no table shows what the system itself did:
     qualified if China is in the fastest fifth in both halves, open if in one, contradicted if in none.
     """
@@ -463,9 +463,9 @@ def growth_for_years(country_economy: pd.DataFrame, countries: pd.DataFrame) -> 
     whole = growth[2]
     return Verdict(
         {2: "qualified", 1: "open", 0: "contradicted"}[fast],
-        f"China's income per head grew {whole['CHN']:.1f} % a year from {ESSAY_YEAR} to {last}, place {places[2]} of"
-        f" {len(whole)} countries that began at like income (median {whole.median():.1f} %). The growth came. That this"
-        " way of innovating brought it, no table shows.",
+        f"China's real income per head grew {whole['CHN']:.1f} % a year from {ESSAY_YEAR} to {last}, place {places[2]}"
+        f" of {len(whole)} countries that began at like income (median {whole.median():.1f} %). The growth came. That"
+        " this way of innovating brought it, no table shows.",
         [
             Figure(f"China's growth, {ESSAY_YEAR} to {last}", float(whole["CHN"]), "% a year"),
             Figure("Median of countries of like income", float(whole.median()), "% a year"),

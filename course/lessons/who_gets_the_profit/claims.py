@@ -319,8 +319,8 @@ def centre_of_many_stages(
 
 
 def licences(country_innovation: pd.DataFrame, country_economy: pd.DataFrame, countries: pd.DataFrame) -> pd.DataFrame:
-    """Payments for others' intellectual property, mean of 2005 to 2010 in per cent of GDP, beside GDP per head in
-    2010 and its growth to 2019 (per cent a year), by iso3: countries with four years or more and one million people
+    """Payments for others' intellectual property, mean of 2005 to 2010 in per cent of GDP, beside real GDP per head
+    in 2010 and its growth to 2019 (per cent a year), by iso3: countries with four years or more and one million people
     or more.
     """
     both = country_innovation[["iso3", "year", "ip_payments_bn_usd"]].merge(
@@ -330,8 +330,7 @@ def licences(country_innovation: pd.DataFrame, country_economy: pd.DataFrame, co
     both = both[both.year.between(2005, ESSAY_YEAR) & (both.population_persons >= 1e6)]
     both["payments"] = 100 * both.ip_payments_bn_usd / both.gdp_bn_usd
     by = both.dropna(subset="payments").groupby("iso3")["payments"]
-    use = country_economy.pivot(index="iso3", columns="year", values="gdp_per_head_ppp_usd")
-    growth = ((use[2019] / use[ESSAY_YEAR]) ** (1 / (2019 - ESSAY_YEAR)) - 1) * 100
+    use, growth = economies.real_income(country_economy), economies.real_growth(country_economy, ESSAY_YEAR, 2019)
     return pd.DataFrame({"payments": by.mean()[by.size() >= 4], "income": use[ESSAY_YEAR], "growth": growth}).dropna()
 
 
