@@ -150,10 +150,13 @@ def parse(raw: bytes, resource: dict[str, Any]) -> pd.DataFrame:
     """Return a typed table from the bytes of its CSV file.
 
     Integers are int64, or Int64 where values may be missing; numbers float64; enumerations category; the rest str.
-    Only an empty cell is a missing value: "NA" is text.
+    An empty cell is a missing value, and so is the word that a field names for it (missingValues): a column that is
+    nearly empty holds the word, so that other programs don't take it for numbers. "NA" is text.
     """
-    types = {field["name"]: _dtype(field) for field in resource["schema"]["fields"]}
-    frame = pd.read_csv(io.BytesIO(raw), dtype=types, keep_default_na=False, na_values=[""], encoding="utf-8")
+    fields = resource["schema"]["fields"]
+    types = {field["name"]: _dtype(field) for field in fields}
+    blanks = {field["name"]: field.get("missingValues", [""]) for field in fields}
+    frame = pd.read_csv(io.BytesIO(raw), dtype=types, keep_default_na=False, na_values=blanks, encoding="utf-8")
     if list(frame.columns) != list(types):
         raise DataError(f"{resource['path']}: found columns {', '.join(frame.columns)}; expected {', '.join(types)}.")
     return frame

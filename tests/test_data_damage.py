@@ -25,7 +25,7 @@ def plain(name: str) -> pd.DataFrame:
 
 
 def kind(field: dict) -> str:
-    return "text" if field["type"] in ("string", "boolean") else "number"
+    return "text" if field["type"] in ("string", "boolean", "date") else "number"
 
 
 def swappable(name: str) -> list[tuple[str, str]]:

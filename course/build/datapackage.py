@@ -151,7 +151,9 @@ def readme(package: dict[str, Any]) -> str:
             "",
             '- In Python: `from course import data`, then `data.load("rd_by_kind_country")`, `data.describe(...)`,'
             " `data.names()`.",
-            "- Elsewhere: plain CSV, UTF-8, comma, one header line, an empty cell is a missing value."
+            "- Elsewhere: plain CSV, UTF-8, comma, one header line, an empty cell is a missing value (a column that is"
+            " nearly empty says `none` instead). pandas, polars, DuckDB and R's readr read every table right by their"
+            " defaults; a test holds them to it."
             " `datapackage.json` is a [Data Package](https://datapackage.org) with fields, units, keys, licences,"
             " breaks and doubts of each table.",
             "- Fields of all tables: [docs/data-dictionary.md](../docs/data-dictionary.md). Sources: `sources.csv`."

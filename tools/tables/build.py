@@ -71,7 +71,11 @@ def rebuilt(name: str, raw: Raw) -> str:
     Raise RawError if a file that the builder asks for is missing.
     """
     found = builder(name).build(raw)
-    return str(found) if isinstance(found, str) else frames.text(pd.DataFrame(found))
+    if isinstance(found, str):
+        return found
+    fields = resources()[name]["schema"]["fields"]
+    words = {field["name"]: field["missingValues"][-1] for field in fields if "missingValues" in field}
+    return frames.text(frames.worded(pd.DataFrame(found), words))
 
 
 def committed(name: str) -> str:

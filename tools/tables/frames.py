@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -34,6 +35,16 @@ def carried(name: str, source_ids: set[str]) -> pd.DataFrame:
     frame = committed(name)
     own = [not source_ids & set(joined.split(";")) for joined in frame["source_id"]]
     return frame[own]
+
+
+def worded(frame: pd.DataFrame, words: Mapping[str, str]) -> pd.DataFrame:
+    """Return a table in which what is missing has a word.
+
+    words : the word of each column that has one. Such a column is nearly empty: left blank, it would be taken for a
+    column of numbers or of true and false by programs that guess types from the first rows.
+    """
+    blank = {column: frame[column].isna() | (frame[column] == "") for column in words}
+    return frame.assign(**{column: frame[column].where(~blank[column], word) for column, word in words.items()})
 
 
 def text(frame: pd.DataFrame) -> str:

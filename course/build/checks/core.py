@@ -104,6 +104,9 @@ def _schema(resource: dict[str, Any], frame: pd.DataFrame) -> Problems:
                 problems.append(f"{label} {numbers.min()} is below {limits['minimum']}")
             if "maximum" in limits and (numbers > limits["maximum"]).any():
                 problems.append(f"{label} {numbers.max()} is above {limits['maximum']}")
+        if field["type"] == "date":
+            odd = known[pd.to_datetime(known, format="%Y-%m-%d", errors="coerce").isna()]
+            problems += [f"{label} not a date: {one!r}" for one in odd.iloc[:1]]
         if "enum" in limits and not set(known.astype(str)) <= set(limits["enum"]):
             problems.append(f"{label} unknown value {sorted(set(known.astype(str)) - set(limits['enum']))[0]!r}")
         if limits.get("unique") and known.duplicated().any():
@@ -145,7 +148,8 @@ def expect(name: str, frame: pd.DataFrame) -> dict[str, Any]:
     """
     resource = data._resource(name, "table")
     kinds = {
-        f["name"]: "text" if f["type"] in ("string", "boolean") else "number" for f in resource["schema"]["fields"]
+        f["name"]: "text" if f["type"] in ("string", "boolean", "date") else "number"
+        for f in resource["schema"]["fields"]
     }
     keys = resource["schema"]["primaryKey"]
     columns = [column for column in kinds if column in keys or column not in ("note", "source_id")]

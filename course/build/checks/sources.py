@@ -15,6 +15,19 @@ def _crosschecks(frame: pd.DataFrame) -> Problems:
     return [] if (off < 0.06).all() else [f"b_minus_a_percent is not the gap in {(off >= 0.06).sum()} rows"]
 
 
+@check("claims")
+def _claims(frame: pd.DataFrame) -> Problems:
+    essays = {
+        "RQ": "Run of the Red Queen",
+        "HZ": "The lesson of DeepSeek and Hangzhou",
+        "EX": "Chinese tech exceptionalism",
+    }
+    odd = frame[frame["id"].str[:2].map(essays) != frame["essay"].astype("str")]
+    problems = [f"{one} is no claim of its essay" for one in odd["id"].iloc[:3]]
+    untold = frame[frame["how_tested"].isna() == frame["why_not"].isna()]
+    return problems + [f"{one} says neither how it is tested nor why not, or both" for one in untold["id"].iloc[:3]]
+
+
 @check("sources")
 def _sources(frame: pd.DataFrame) -> Problems:
     problems = (

@@ -105,7 +105,7 @@ def downloads(into: Path) -> None:
     """Return what readers may take away: the tables and the notebooks, under their paths in the repository."""
     for path in [*(texts.lesson_page(topic) for topic in contents.lessons()), *texts.problem_sets()]:
         _write(into / path, (ROOT / path).read_bytes())
-    for one in [*datapackage.read()["resources"], {"path": "datapackage.json"}, {"path": "claims.csv"}]:
+    for one in [*datapackage.read()["resources"], {"path": "datapackage.json"}]:
         _write(into / "data" / one["path"], (ROOT / "data" / one["path"]).read_bytes())
 
 

@@ -133,7 +133,7 @@ def build(raw: Raw) -> pd.DataFrame:
     found["city"] = found["city_code"].map(dict(zip(known["city_code"], known["city"], strict=True)))
     found["wage_doubt"] = flagged(found, WAGE_SLIPS, "unit slip")
     odd = (found["year"] == ODD_STUDENTS) & found["students_per_10k"].notna()
-    found["students_doubt"] = odd.map({True: str(ODD_STUDENTS), False: None})
+    found["students_doubt"] = odd.map({True: "year looks wrong", False: None})
     found["science_job_doubt"] = flagged(found, JOB_SLIPS, "implausible")
     for name in ("universities", "inventors", "registered_population_persons"):
         found[name] = frames.whole(found[name])
