@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from course import data
@@ -39,7 +41,7 @@ def _agreed(frame: pd.DataFrame) -> Problems:
     codes = data.load("product_codes").astype({"code": "str", "reader": "str", "feature": "str"})
     wide = codes.pivot(index=["product", "feature"], columns="reader", values="code")
     marks = frame.set_index("product")[codes["feature"].unique().tolist()].astype("float64").stack(future_stack=True)
-    found: pd.Series[float] = marks.reindex(wide.index)
+    found: Any = marks.reindex(wide.index)
     yes, no = (wide == "yes").all(axis=1), (wide == "no").all(axis=1)
     wrong = (found.eq(1) != yes) | (found.eq(0) != no)
     return [f"{product}, {feature}: not what both readers coded" for product, feature in wide.index[wrong][:3]]
