@@ -185,7 +185,8 @@ def _shares(frame: pd.DataFrame) -> Problems:
     period = idc["year"].astype(str) + idc["quarter"].astype("object").fillna("")
     units = idc.set_index([period, idc["firm"].astype(str)])["units_m"].astype(float)
     whole = units.xs("World total", level=1).reindex(period).to_numpy()
-    off = (100 * units.to_numpy() / whole - idc["market_share_percent"].astype(float)).abs().dropna()
+    share = pd.Series(100 * units.to_numpy() / whole, index=idc.index)
+    off = (share - idc["market_share_percent"].astype(float)).abs().dropna()
     if len(off) < 10 or (off > 0.07).any():
         problems.append("IDC's shares are not units over the world's")
     grown = units["2025", "Lenovo"] / units["2024", "Lenovo"]

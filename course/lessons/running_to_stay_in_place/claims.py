@@ -6,7 +6,7 @@ from typing import cast
 
 import pandas as pd
 
-from course.ledger.rules import Figure, Verdict, claim
+from course.ledger.rules import Figure, Verdict, claim, only
 from course.tables import economies, firms
 
 ESSAY_YEAR = 2010
@@ -40,12 +40,26 @@ def paid_per_dollar(country_innovation: pd.DataFrame, iso3: str = "CHN") -> pd.S
     return (rows["ip_payments_bn_usd"] / rows["ip_receipts_bn_usd"]).dropna()
 
 
+def places_at_home(industry_facts: pd.DataFrame) -> pd.Series:
+    """Return SMIC's place among the Chinese foundries by year, in lists of one counter that name several of them."""
+    ranks = industry_facts[
+        (industry_facts["topic"] == "foundries")
+        & (industry_facts["indicator"] == "rank")
+        & (industry_facts["counted_by"] == "IC Insights")
+        & (industry_facts["iso3"].astype(str) == "CHN")
+    ]
+    wide = ranks.pivot_table(index="year", columns="subject", values="value", observed=True)
+    wide = wide[wide.notna().sum(axis=1) > 1]
+    places: pd.Series = wide.rank(axis=1)["SMIC"].sort_index(kind="stable")
+    return places
+
+
 @claim("RQ-07")
 def lenovo_is_fourth(pc_market_share: pd.DataFrame) -> Verdict:
     """Was Lenovo the fourth maker of PCs in the world?
 
     Rule: its place by shipments in 2010, whole year, one source (Gartner). Supported if it is the fourth, qualified
-    if it is the third or fifth, contradicted otherwise. What a second source (IDC) has for the last year is told.
+    if it is the third or fifth, contradicted otherwise. What a second source has for the last year is told.
     """
     rows = pc_rows(pc_market_share)
     idc = pc_market_share[
@@ -67,7 +81,7 @@ def lenovo_is_fourth(pc_market_share: pd.DataFrame) -> Verdict:
     return Verdict(
         verdict,
         f"In {ESSAY_YEAR} Lenovo was number {place} with {share[ESSAY_YEAR]:.1f} % of all PCs{since}, with"
-        f" {share[last]:.1f} % in {last}. By another source (IDC) it was number {int(idc['rank'][newest])} in {newest}.",
+        f" {share[last]:.1f} % in {last}. By another source it was number {int(idc['rank'][newest])} in {newest}.",
         [
             Figure(f"Lenovo's place, {ESSAY_YEAR}", place, ""),
             Figure(f"Lenovo's share, {ESSAY_YEAR}", float(share[ESSAY_YEAR]), "% of PCs"),
@@ -124,9 +138,9 @@ def smic_struggles(firm_panel: pd.DataFrame, industry_facts: pd.DataFrame) -> Ve
     income = firms.series(firm_panel, "SMIC", "net income", ("quarter",))
     losses = income[income.index.str[:4].isin(["2008", "2009"])]
     later = firms.series(firm_panel, "SMIC", "gross margin").loc["2015":]
-    grown = industry_facts[(industry_facts["indicator"] == "growth of sales") & (industry_facts["topic"] == "foundries")]
-    grown = grown[grown["counted_by"] == "IC Insights"].set_index("subject")["value"]
-    lost = float(grown["world"] - grown["SMIC"])
+    rows = industry_facts[(industry_facts["topic"] == "foundries") & (industry_facts["counted_by"] == "IC Insights")]
+    grown = {who: only(rows, indicator="growth of sales", subject=who) for who in ("SMIC", "world")}
+    lost = grown["world"] - grown["SMIC"]
     trouble = float(hard.mean()) < 5 and bool((losses < 0).all()) and lost > 0
     verdict = "contradicted" if not trouble else "supported" if later.max() <= 20 else "qualified"
     return Verdict(
@@ -167,23 +181,11 @@ def smic_grew_by_the_state(
     before = revenue[revenue.index.astype("int64") < entry]
     grown = float(before.iloc[-1] / before.iloc[0])
     total = sum(stakes.values())
-    ranks = industry_facts[
-        (industry_facts["topic"] == "foundries")
-        & (industry_facts["indicator"] == "rank")
-        & (industry_facts["counted_by"] == "IC Insights")
-        & (industry_facts["iso3"].astype(str) == "CHN")
-    ]
-    several = ranks.groupby("year")["subject"].transform("size") > 1
-    places = ranks[several].assign(place=ranks.groupby("year")["value"].rank())
-    places = places[places["subject"] == "SMIC"].set_index("year")["place"].sort_index(kind="stable")
+    places = places_at_home(industry_facts)
     early = places.loc[: entry - 1]
     largest = places.iloc[-1] == 1
     verdict = (
-        "contradicted"
-        if total < 25 or not largest
-        else "supported"
-        if grown < 2 and (early > 1).all()
-        else "qualified"
+        "contradicted" if total < 25 or not largest else "supported" if grown < 2 and (early > 1).all() else "qualified"
     )
     return Verdict(
         verdict,
@@ -211,7 +213,9 @@ def smic_serves_the_state(firm_panel: pd.DataFrame, industry_facts: pd.DataFrame
     home = firms.series(firm_panel, "SMIC", "China share of revenue", ("year", "quarter"))
     design = firms.series(firm_panel, "SMIC", "revenue from domestic design houses", ("quarter",))
     rise = float(home.iloc[-1] - home.iloc[0])
-    bought = industry_facts[industry_facts["indicator"] == "imports of integrated circuits"].set_index("period")["value"]
+    bought = industry_facts[industry_facts["indicator"] == "imports of integrated circuits"].set_index("period")[
+        "value"
+    ]
     return Verdict(
         "open" if rise >= 10 else "contradicted",
         f"China's share of SMIC's revenue went from {home.iloc[0]:.0f} % ({home.index[0]}) to {home.iloc[-1]:.0f} %"
@@ -453,8 +457,8 @@ def leads_in_making(country_counts: pd.DataFrame, industry_facts: pd.DataFrame) 
 
     Rule: two traces of making, in 2010: high-tech exports, and value added of knowledge- and technology-intensive
     manufacturing, countries only. Supported if China is first in both, qualified if in one, contradicted if in none.
-    Both count what is made, not how cleverly. Goods that were new after the essay (batteries of cars, robots put up) are
-    told, and do not count.
+    Both count what is made, not how cleverly. Goods that were new after the essay (batteries of cars, robots put up)
+    are told, and do not count.
     """
     rows = country_counts[country_counts["kind"] == "country"]
     value = rows[rows["indicator"] == VALUE_ADDED].pivot_table(index="year", columns="economy", values="value")
@@ -466,9 +470,9 @@ def leads_in_making(country_counts: pd.DataFrame, industry_facts: pd.DataFrame) 
     ahead = value.index[china > others]
     ratio = 100 * china[ESSAY_YEAR] / others[ESSAY_YEAR]
     last = int(value.index[-1])
-    robots = industry_facts[industry_facts["indicator"] == "industrial robots installed"]
-    robots = robots.pivot_table(index="period", columns="subject", values="value", observed=True)
-    robots = (100 * robots["China"] / robots["world"]).dropna()
+    table = industry_facts[industry_facts["indicator"] == "industrial robots installed"]
+    wide = table.pivot_table(index="period", columns="subject", values="value", observed=True)
+    robots: pd.Series = (100 * wide["China"] / wide["world"]).dropna()
     cells = industry_facts[
         (industry_facts["subject"] == "six Chinese makers") & (industry_facts["period"].str.len() == 4)
     ].set_index("period")["value"]
@@ -477,8 +481,8 @@ def leads_in_making(country_counts: pd.DataFrame, industry_facts: pd.DataFrame) 
         f"In {ESSAY_YEAR} China was number {places[0]} in high-tech exports. In value added, which leaves out bought"
         f" parts, it was number {places[1]} with {ratio:.0f} % of the first; it passed everyone in"
         f" {ahead.min() if len(ahead) else 'no year'}. Since then it came to put up {robots.iloc[-1]:.0f} % of the"
-        f" world's new robots ({robots.index[-1]}) and its makers to build {cells.iloc[-1]:.0f} % of the batteries of cars"
-        f" ({cells.index[-1]}). These count making. Innovation in making is not counted.",
+        f" world's new robots ({robots.index[-1]}) and its makers to build {cells.iloc[-1]:.0f} % of the batteries of"
+        f" cars ({cells.index[-1]}). These count making. Innovation in making is not counted.",
         [
             Figure(f"Place in high-tech exports, {ESSAY_YEAR}", places[0], ""),
             Figure(f"Place in value added, {ESSAY_YEAR}", places[1], ""),

@@ -520,7 +520,7 @@ def foreign_and_state_in_shanghai(province_rd: pd.DataFrame) -> Verdict:
 def shanghai_is_the_centre_of_chips(industry_facts: pd.DataFrame) -> Verdict:
     """Had Shanghai become the centre of chip making in China?
 
-    Rule: Shanghai's share of the nation's chip fabrication, by the last figure before the essay. Supported above a half,
+    Rule: Shanghai's share of the nation's chip fabrication, by the last figure before the essay. Supported above half,
     qualified from a quarter on, contradicted below. The figure is told without an author, and four years before the
     essay. Its place by pieces made since is told and does not count: pieces have no common worth, and packing counts.
     """
@@ -535,9 +535,9 @@ def shanghai_is_the_centre_of_chips(industry_facts: pd.DataFrame) -> Verdict:
     verdict = "supported" if share > 50 else "qualified" if share >= 25 else "contradicted"
     return Verdict(
         verdict,
-        f"Shanghai had more than {share:.0f} % of China's chip fabrication in {last['year']}, as a page from there tells."
-        f" By pieces made, packing and all, it was number {place['value']:.0f} in {place['year']}, and Jiangsu next to it"
-        f" first with {jiangsu:.0f} %.",
+        f"Shanghai had more than {share:.0f} % of China's chip fabrication in {last['year']}, says a page from there."
+        f" By pieces made, packing and all, it was number {place['value']:.0f} in {place['year']}; its neighbour"
+        f" Jiangsu was first with {jiangsu:.0f} %.",
         [
             Figure(f"Shanghai, {last['year']}, more than", share, "% of chip fabrication"),
             Figure(f"Shanghai's place by pieces, {place['year']}", float(place["value"]), ""),
@@ -650,10 +650,12 @@ def money_from_abroad_paid_for_the_delta(
         verdict,
         f"In 2006 foreign-invested firms did {here:.0f} % of Guangdong's trade; of the nation's exports they had at"
         f" most {nation:.0f} % around then. Money from Hong Kong counts as foreign, but how much of it was from there"
-        f" is not said. Processing for export is still theirs: {plants.iloc[-1]:.0f} % of it in {plants.index[-1][:4]}.",
+        f" is not said. Processing for export is still theirs: {plants.iloc[-1]:.0f} % in {plants.index[-1][:4]}.",
         [
             Figure("Guangdong, 2006", here, "% of trade by foreign-invested firms"),
             Figure("China, 2005 to 2008", nation, "% of exports by foreign-invested firms"),
-            Figure(f"China, {plants.index[-1][:4]}", float(plants.iloc[-1]), "% of processing by foreign-invested firms"),
+            Figure(
+                f"China, {plants.index[-1][:4]}", float(plants.iloc[-1]), "% of processing by foreign-invested firms"
+            ),
         ],
     )

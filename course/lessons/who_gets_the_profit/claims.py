@@ -287,8 +287,8 @@ def foxconn_is_the_chief_place(firm_panel: pd.DataFrame, industry_facts: pd.Data
     return Verdict(
         verdict,
         f"Foxconn was number {place} of those who assemble for others in {year}, with {part:.0f} % of the sales of the"
-        f" fifty largest, and had {workers:,.0f} workers in China in August {ESSAY_YEAR}, about {there:.0f} % of them in"
-        " Shenzhen. That is the whole firm, for all its customers.",
+        f" fifty largest, and had {workers:,.0f} workers in China in August {ESSAY_YEAR}, about {there:.0f} % of them"
+        " in Shenzhen. That is the whole firm, for all its customers.",
         [
             Figure(f"Foxconn's place among makers to contract, {year}", place, ""),
             Figure(f"Foxconn's part, {year}", float(part), "% of the fifty largest"),
@@ -309,8 +309,8 @@ def centre_of_many_stages(
 
     Rule: China's rank in the year of the essay by high-tech exports (all countries with a figure) and by value added in
     technology-intensive manufacturing (the countries of the table). Supported if first by both, qualified if first by
-    one, contradicted if by neither. Stages of production as such are not counted anywhere here. The part of processing in exports since is
-    told, and does not count.
+    one, contradicted if by neither. Stages of production as such are not counted anywhere here. The part of
+    processing in exports since is told, and does not count.
     """
     real = economies.single(countries)["iso3"]
     rows = country_innovation[country_innovation.iso3.isin(real) & (country_innovation.year == ESSAY_YEAR)]
@@ -334,6 +334,7 @@ def centre_of_many_stages(
             Figure("Rank by value added", ranks[1], f"of {len(here)}"),
             Figure("China's exports over America's", times[0], "times"),
             Figure("China's value added over America's", times[1], "times"),
+            Figure(f"Processing, early {str(stages.index[-1])[:4]}", float(stages.iloc[-1]), "% of China's exports"),
         ],
     )
 
