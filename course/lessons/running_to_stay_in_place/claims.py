@@ -151,7 +151,7 @@ def smic_struggles(firm_panel: pd.DataFrame, industry_facts: pd.DataFrame) -> Ve
         f" {later.idxmax()}, with the state in: close ties did not have to be a burden.",
         [
             Figure("Mean gross margin, quarters of 2008 and 2009", float(hard.mean()), "%"),
-            Figure(f"Lowest of them, {hard.idxmin()}", float(hard.min()), "%"),
+            Figure(f"Gross margin, {hard.idxmin()}", float(hard.min()), "%"),
             Figure("Quarters of loss in 2008 and 2009", int((losses < 0).sum()), f"of {len(losses)}"),
             Figure("Growth of sales in 2009 behind all foundries", lost, "points"),
             Figure(f"Gross margin, {later.idxmax()}", float(later.max()), "%"),
@@ -192,7 +192,7 @@ def smic_grew_by_the_state(
         f"Datang bought {stakes['Datang']:.1f} % in {entry} and the fund CIC about {stakes['CIC']:.0f} % later. But"
         f" revenue had grown {grown:.1f} times from {before.index[0]} to {before.index[-1]}, and SMIC was number"
         f" {int(early.iloc[0])} of the Chinese foundries in {early.index[0]} as in {places.index[-1]}: the state firm"
-        " bought into the largest maker.",
+        " bought into a large maker.",
         [
             Figure("State stakes in the tables, together", total, "%"),
             Figure("First of them", entry, "year"),

@@ -162,7 +162,7 @@ def fall_of_the_margin(firm_panel: pd.DataFrame, *, averaged: str, before: tuple
     else:
         now = float(hard.median() if averaged == "median quarter" else hard.mean())
     then = float(_smic(firm_panel, "gross margin", before).mean())
-    return estimates.exact(now - then).telling(now=now, then=then)
+    return estimates.exact(now - then).telling(now=now, then=then, quarters=len(EIGHT))
 
 
 def as_before(tables: dict[str, pd.DataFrame], random: np.random.Generator) -> dict[str, pd.DataFrame]:
@@ -198,7 +198,7 @@ RQ_11 = Record(
             "SMIC's margin had fallen",
             fall_of_the_margin,
             Line(-5, "five points are half of the margin of the year before", "points", judged=True, side="less than"),
-            yes="SMIC's gross margin fell from {then:.0f} % to {now:.0f} % in the two years before the essay",
+            yes="SMIC's gross margin fell from {then:.0f} % to {now:.0f} % over {quarters} quarters",
             no="SMIC's gross margin did not fall much ({then:.0f} % before, {now:.0f} % after)",
             choices=(
                 one_of(
@@ -206,7 +206,7 @@ RQ_11 = Record(
                     "mean of the quarters",
                     "weighted by revenue",
                     "median quarter",
-                    why="one quarter of the eight was far worse than the others",
+                    why="a single quarter was far worse than the others",
                 ),
                 one_of(
                     "before",
