@@ -114,8 +114,10 @@ def _ranks(frame: pd.DataFrame) -> Problems:
         places = sorted(rows["value"])
         if len(places) > 2 and places != list(range(1, len(places) + 1)):
             problems.append(f"{', '.join(map(str, labels))}: places are not 1 to {len(places)}")
-    sales = _of(frame, topic="foundries", indicator="sales", period="2009").sort_values(ascending=False)
-    order = _of(frame, topic="foundries", indicator="rank", period="2009", counted_by="IC Insights").sort_values()
+    sales = _of(frame, topic="foundries", indicator="sales", period="2009").sort_values(ascending=False, kind="stable")
+    order = _of(frame, topic="foundries", indicator="rank", period="2009", counted_by="IC Insights").sort_values(
+        kind="stable"
+    )
     if list(sales.index) != list(order.index):
         problems.append("foundries: ranks do not follow sales")
     problems += near("share of the five largest foundries", float(sales[:5].sum() / sales.sum()), 0.82, 0.02)

@@ -16,7 +16,7 @@ NAMES = {
     "Korea": "South Korea",
     "Turkiye": "Türkiye",
     "USA": "United States",
-    "Viet Nam": "Vietnam",
+    "Viet Nam": "Vietnam",  # codespell:ignore nam
 }
 #: Groups of countries: they overlap with countries and with one another.
 GROUPS = (
