@@ -45,6 +45,7 @@ WORDS = [
     ("RQ-38", "open", "yes", [(27, 100, 0, 0, 1, 2), (5, 100, 0, 0, 1, 1)]),
     ("RQ-47", "supported, by proxy", "yes", [(5, 100, 0, 0, 1, 1), (9, 67, 33, 0, 50, 50)]),
     ("RQ-53", "open", "yes", [(5, 100, 0, 0, 57.2, 91)]),
+    ("RQ-69", "supported, by proxy", "yes", [(24, 100, 0, 0, 15.6, 37.9)]),
     ("RQ-70", "depends on the scale, by proxy", "mixed",
      [(48, 79, 0, 21, 65.5, 99.3), (48, 6, 0, 94, 43.4, 77.9), (48, 50, 0, 50, 0.5, 93.3)]),
     ("RQ-78", "supported, by proxy", "yes", [(6, 83, 17, 0, 60, 70)]),
@@ -82,6 +83,7 @@ RULES = {
     "RQ-38": [(3, (2, 4), "at most", "sign", [3, 3]), (1, (), "at most", "sign", [5])],
     "RQ-47": [(1, (), "exactly", "proxy", [5]), (40, (32, 48), "at least", "proxy", [3])],
     "RQ-53": [(50, (), "more than", "sign", [3, 2])],
+    "RQ-69": [(50, (40, 60), "less than", "proxy", [2, 4])],
     "RQ-70": [(90, (75,), "at least", "proxy", [4, 2, 3])] * 3,
     "RQ-78": [(50, (40, 60), "more than", "proxy", [2])],
 }
@@ -188,6 +190,12 @@ def assemblers(rank, sales, part):
     facts = with_values(facts, own & (facts["period"].astype(str) == "2010Q1"), "value", sales)
     rows = panel["indicator"].astype(str) == "share of workers in Shenzhen"
     return {"industry_facts": facts, "firm_panel": with_values(panel, rows, "value", part)}
+
+
+def sent_abroad(percent):
+    table = data.load("province_technology")
+    column = "hightech_new_product_export_share_percent"
+    return {"province_technology": with_values(table, table[column].notna(), column, percent)}
 
 
 def chips_of_shanghai(percent):
@@ -322,6 +330,8 @@ MADE = [
     ("RQ-47", lambda: assemblers(4.5, 1, 5), "contradicted", ["no", "no"]),
     ("RQ-53", lambda: exports_of_foreign_firms(80), "open", ["yes"]),
     ("RQ-53", lambda: exports_of_foreign_firms(10), "contradicted", ["no"]),
+    ("RQ-69", lambda: sent_abroad(20), "supported", ["yes"]),
+    ("RQ-69", lambda: sent_abroad(80), "contradicted", ["no"]),
     ("RQ-78", lambda: scaled("industry_facts", 1.3, province="Shanghai", unit="percent"), "supported", ["yes"]),
     ("RQ-78", lambda: chips_of_shanghai(10), "contradicted", ["no"]),
     ("RQ-15", lambda: china_develops(90), "supported", ["yes", "yes"]),
@@ -370,6 +380,7 @@ def test_every_question_has_a_made_world_for_yes_and_one_for_no():
     ("RQ-07", "pc_market_share", "firm", "Lenovo"), ("RQ-38", "country_counts", "year", "2009"), ("RQ-15", "rd_by_kind_country", "iso3", "CHN"),
     ("RQ-11", "firm_panel", "period", "2008Q4"), ("RQ-29", "industry_facts", "iso3", "CHN"), ("RQ-38", "industry_facts", "subject", "China"),
     ("RQ-47", "industry_facts", "period", "2010Q1"), ("RQ-53", "trade_by_owner_cn", "flow", "exports"), ("RQ-78", "industry_facts", "province", "Shanghai"),
+    ("RQ-69", "province_technology", "level", "nation"),
     ("EX-07", "china_indicators", "indicator", "internet penetration"), ("RQ-70", "province_rd", "province", "Beijing"),
     ("EX-03", "venture_capital", "economy", "China"), ("EX-09", "product_features", "iso3", "CHN"), ("HZ-36", "patents_us", "level", "state"),
 ])  # fmt: skip

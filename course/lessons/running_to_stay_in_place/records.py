@@ -281,4 +281,49 @@ RQ_29 = Record(
         ),
     ),
 )
-RECORDS = (RQ_07, RQ_11, RQ_29, RQ_38)
+
+
+def sold_abroad(province_technology: pd.DataFrame, *, whose: str, year: int) -> Found:
+    """Return the share of the new products of high-tech firms that was sold abroad: of the nation, or of the middle
+    province with a figure.
+    """
+    level = "nation" if whose == "the nation" else "province"
+    mine = rows(province_technology, "province_technology", level=level, year=year)
+    share = mine["hightech_new_product_export_share_percent"].astype(float).dropna()
+    if share.empty:
+        raise RecordError(f"The table province_technology has no exports of new products for {year}.")
+    return estimates.exact(float(share.median())).telling(year=year, home=100 - float(share.median()))
+
+
+RQ_69 = Record(
+    "RQ-69",
+    "Chinese firms often make their best second-generation products for the home market.",
+    (
+        Question(
+            "mostly at home",
+            "new products were sold at home rather than abroad",
+            sold_abroad,
+            Line(
+                50,
+                "what is made for the home market is sold there for the greater part",
+                "% sold abroad",
+                judged=True,
+                side="less than",
+            ),
+            yes="of the new products of high-tech firms {home:.0f} % were sold at home ({year})",
+            no="of the new products of high-tech firms only {home:.0f} % were sold at home ({year})",
+            choices=(
+                one_of(
+                    "whose",
+                    "the nation",
+                    "the middle province",
+                    why="the nation's figure is that of its large exporters",
+                ),
+                one_of("year", 2016, 2018, 2020, 2023, why="the figures begin only after the essay"),
+            ),
+            kind="proxy",
+            because="new products of high-tech industry stand for those that are meant, and the figures are later",
+        ),
+    ),
+)
+RECORDS = (RQ_07, RQ_11, RQ_29, RQ_38, RQ_69)

@@ -380,7 +380,8 @@ def others_inventions_are_a_weakness(
     foreign = trade.foreign_exports(china_indicators, trade_by_owner_cn)
     fallen = float(foreign.iloc[-1] / foreign.max())
     chips = policy_events[policy_events["topic"].eq("Chips") & policy_events["iso3"].ne("CHN")]
-    limits = chips[chips["year"] > ESSAY_YEAR]
+    limit = chips["kind"].astype("object").fillna("limit").eq("limit")  # not what eased one
+    limits = chips[(chips["year"] > ESSAY_YEAR) & limit]
     signs = [with_growth <= -0.2, fallen > 0.75, not limits.empty]
     verdict = "supported" if all(signs) else "qualified" if any(signs) else "contradicted"
     return Verdict(
