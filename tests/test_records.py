@@ -39,10 +39,16 @@ WORDS = [
     ("EX-09", "contradicted, by proxy", "no", [(18, 100, 0, 0, 61.5, 94.1)]),
     ("HZ-36", "supported, by proxy", "yes", [(18, 61, 39, 0, 40, 93.3)]),
     ("RQ-07", "supported", "yes", [(4, 100, 0, 0, 4, 4)]),
+    ("RQ-11", "supported", "yes", [(27, 100, 0, 0, -23, -10.7), (2, 100, 0, 0, -11, -9.7)]),
     ("RQ-15", "supported, by proxy", "yes", [(18, 100, 0, 0, 12.3, 31.5), (54, 100, 0, 0, 12.3, 31.5)]),
-    ("RQ-38", "open", "yes", [(27, 100, 0, 0, 1, 2)]),
+    ("RQ-29", "qualified, by proxy", "mixed", [(1, 100, 0, 0, 1, 1), (2, 0, 0, 100, 1, 1)]),
+    ("RQ-38", "open", "yes", [(27, 100, 0, 0, 1, 2), (5, 100, 0, 0, 1, 1)]),
+    ("RQ-47", "supported, by proxy", "yes", [(5, 100, 0, 0, 1, 1), (9, 67, 33, 0, 50, 50)]),
+    ("RQ-53", "open", "yes", [(5, 100, 0, 0, 57.2, 91)]),
+    ("RQ-69", "supported, by proxy", "yes", [(24, 100, 0, 0, 15.6, 37.9)]),
     ("RQ-70", "depends on the scale, by proxy", "mixed",
      [(48, 79, 0, 21, 65.5, 99.3), (48, 6, 0, 94, 43.4, 77.9), (48, 50, 0, 50, 0.5, 93.3)]),
+    ("RQ-78", "supported, by proxy", "yes", [(6, 83, 17, 0, 60, 70)]),
 ]  # fmt: skip
 
 
@@ -71,9 +77,15 @@ RULES = {
     "EX-09": [(50, (40, 60), "at least", "proxy", [3, 2])],
     "HZ-36": [(50, (), "more than", "proxy", [2, 3, 3])],
     "RQ-07": [(4, (), "exactly", "direct", [4])],
+    "RQ-11": [(-5, (-4, -6), "less than", "direct", [3, 3]), (0, (), "less than", "direct", [2])],
     "RQ-15": [(0, (), "more than", "proxy", [3, 3, 2]), (10, (8, 12), "at least", "proxy", [3, 3, 2])],
-    "RQ-38": [(3, (2, 4), "at most", "sign", [3, 3])],
+    "RQ-29": [(1, (), "exactly", "direct", []), (1, (), "more than", "proxy", [2])],
+    "RQ-38": [(3, (2, 4), "at most", "sign", [3, 3]), (1, (), "at most", "sign", [5])],
+    "RQ-47": [(1, (), "exactly", "proxy", [5]), (40, (32, 48), "at least", "proxy", [3])],
+    "RQ-53": [(50, (), "more than", "sign", [3, 2])],
+    "RQ-69": [(50, (40, 60), "less than", "proxy", [2, 4])],
     "RQ-70": [(90, (75,), "at least", "proxy", [4, 2, 3])] * 3,
+    "RQ-78": [(50, (40, 60), "more than", "proxy", [2])],
 }
 
 
@@ -85,7 +97,8 @@ def test_rules_are_pinned():
         ]
         for claim, one in RECORDS.items()
     } == RULES
-    assert not any(one.cap or question.core or question.must for one in RECORDS.values() for question in one.questions)
+    assert not any(one.cap or question.core for one in RECORDS.values() for question in one.questions)
+    assert [claim for claim, one in RECORDS.items() for question in one.questions if question.must] == ["RQ-53"]
     assert [claim for claim, one in RECORDS.items() if one.turned] == ["EX-09"]
 
 
@@ -125,6 +138,78 @@ def with_values(table, rows, column, values):
 def place(rank):
     table = data.load("pc_market_share")
     return {"pc_market_share": with_values(table, table["firm"] == "Lenovo", "rank", rank)}
+
+
+def scaled(name, factor, **where):
+    """A table with its values times a factor where columns have an entry."""
+    table = data.load(name)
+    chosen = pd.Series(True, index=table.index)
+    for column, entry in where.items():
+        chosen &= table[column].astype(str) == str(entry)
+    assert chosen.any(), where
+    return {name: with_values(table, chosen, "value", table["value"].astype(float)[chosen] * factor)}
+
+
+def smic(margin, growth):
+    """SMIC's margins of all quarters since 2008 as one figure, and its growth in 2009 by both counters."""
+    panel, facts = data.load("firm_panel"), data.load("industry_facts")
+    own = panel["firm"].astype(str) == "SMIC"
+    hard = own & (panel["indicator"].astype(str) == "gross margin") & panel["year"].isin([2008, 2009])
+    panel = with_values(panel, hard, "value", margin)
+    last = own & (panel["indicator"].astype(str) == "revenue") & (panel["period"].astype(str) == "2009")
+    panel = with_values(panel, last, "value", 1353.7 * (1 + growth / 100))
+    rows = (facts["indicator"].astype(str) == "growth of sales") & (facts["subject"].astype(str) == "SMIC")
+    return {"firm_panel": panel, "industry_facts": with_values(facts, rows, "value", growth)}
+
+
+def foundries(first, later):
+    """SMIC's rank in the lists of 2003 and 2004, and in that of 2009."""
+    facts = data.load("industry_facts")
+    own = (facts["subject"].astype(str) == "SMIC") & (facts["indicator"].astype(str) == "rank")
+    for rows, rank in ((own & (facts["year"] < 2008), first), (own & (facts["year"] == 2009), later)):
+        facts = with_values(facts, rows, "value", rank)
+    return {"industry_facts": facts}
+
+
+def new_goods(factor):
+    """What China has of goods that were new after the essay, times a factor."""
+    facts, cars = data.load("industry_facts"), data.load("electric_cars")
+    own = facts["subject"].astype(str).isin(["China", "six Chinese makers"])
+    there = cars["economy"].astype(str) == "China"
+    return {
+        "industry_facts": with_values(facts, own, "value", facts["value"].astype(float)[own] * factor),
+        "electric_cars": with_values(cars, there, "cars_sold", cars["cars_sold"].astype(float)[there] * factor),
+    }
+
+
+def assemblers(rank, sales, part):
+    """Foxconn's rank in every list, its sales of 2010Q1, and its part in Shenzhen."""
+    facts, panel = data.load("industry_facts"), data.load("firm_panel")
+    own = facts["subject"].astype(str) == "Foxconn"
+    facts = with_values(facts, own & (facts["unit"].astype(str) == "rank"), "value", rank)
+    facts = with_values(facts, own & (facts["period"].astype(str) == "2010Q1"), "value", sales)
+    rows = panel["indicator"].astype(str) == "share of workers in Shenzhen"
+    return {"industry_facts": facts, "firm_panel": with_values(panel, rows, "value", part)}
+
+
+def sent_abroad(percent):
+    table = data.load("province_technology")
+    column = "hightech_new_product_export_share_percent"
+    return {"province_technology": with_values(table, table[column].notna(), column, percent)}
+
+
+def chips_of_shanghai(percent):
+    """Shanghai's share of chips, printed as it is."""
+    table = data.load("industry_facts").astype({"qualifier": "object"})
+    rows = (table["province"].astype(str) == "Shanghai") & (table["unit"].astype(str) == "percent")
+    table.loc[rows, "qualifier"] = "as printed"
+    return {"industry_facts": with_values(table, rows, "value", percent)}
+
+
+def exports_of_foreign_firms(percent):
+    table = data.load("china_indicators")
+    rows = table["indicator"].astype(str).str.startswith("foreign-invested share of")
+    return {"china_indicators": with_values(table, rows, "value", percent)}
 
 
 def china_makes(factor):
@@ -235,8 +320,20 @@ def corners(*, apart):
 MADE = [
     ("RQ-07", lambda: place(4), "supported", ["yes"]),
     ("RQ-07", lambda: place(5), "contradicted", ["no"]),
-    ("RQ-38", lambda: china_makes(10), "open", ["yes"]),
-    ("RQ-38", lambda: china_makes(0.01), "open", ["no"]),
+    ("RQ-11", lambda: smic(-20, -30), "supported", ["yes", "yes"]),
+    ("RQ-11", lambda: smic(9, 20), "contradicted", ["no", "no"]),
+    ("RQ-29", lambda: foundries(9.5, 1), "supported", ["yes", "yes"]),
+    ("RQ-29", lambda: foundries(1, 13.5), "contradicted", ["no", "no"]),
+    ("RQ-38", lambda: {**china_makes(10), **new_goods(2)}, "open", ["yes", "yes"]),
+    ("RQ-38", lambda: {**china_makes(0.01), **new_goods(0.001)}, "open", ["no", "no"]),
+    ("RQ-47", lambda: assemblers(1, 17, 60), "supported", ["yes", "yes"]),
+    ("RQ-47", lambda: assemblers(4.5, 1, 5), "contradicted", ["no", "no"]),
+    ("RQ-53", lambda: exports_of_foreign_firms(80), "open", ["yes"]),
+    ("RQ-53", lambda: exports_of_foreign_firms(10), "contradicted", ["no"]),
+    ("RQ-69", lambda: sent_abroad(20), "supported", ["yes"]),
+    ("RQ-69", lambda: sent_abroad(80), "contradicted", ["no"]),
+    ("RQ-78", lambda: scaled("industry_facts", 1.3, province="Shanghai", unit="percent"), "supported", ["yes"]),
+    ("RQ-78", lambda: chips_of_shanghai(10), "contradicted", ["no"]),
     ("RQ-15", lambda: china_develops(90), "supported", ["yes", "yes"]),
     ("RQ-15", lambda: china_develops(10), "contradicted", ["no", "no"]),
     ("RQ-15", a_small_lead, "qualified", ["yes", "no"]),
@@ -281,6 +378,9 @@ def test_every_question_has_a_made_world_for_yes_and_one_for_no():
 
 @pytest.mark.parametrize(("claim", "table", "column", "entry"), [
     ("RQ-07", "pc_market_share", "firm", "Lenovo"), ("RQ-38", "country_counts", "year", "2009"), ("RQ-15", "rd_by_kind_country", "iso3", "CHN"),
+    ("RQ-11", "firm_panel", "period", "2008Q4"), ("RQ-29", "industry_facts", "iso3", "CHN"), ("RQ-38", "industry_facts", "subject", "China"),
+    ("RQ-47", "industry_facts", "period", "2010Q1"), ("RQ-53", "trade_by_owner_cn", "flow", "exports"), ("RQ-78", "industry_facts", "province", "Shanghai"),
+    ("RQ-69", "province_technology", "level", "nation"),
     ("EX-07", "china_indicators", "indicator", "internet penetration"), ("RQ-70", "province_rd", "province", "Beijing"),
     ("EX-03", "venture_capital", "economy", "China"), ("EX-09", "product_features", "iso3", "CHN"), ("HZ-36", "patents_us", "level", "state"),
 ])  # fmt: skip

@@ -24,6 +24,7 @@ from tools.tables.builders import (
     country_innovation,
     country_internet,
     country_patents,
+    electric_cars,
     gerd_country,
     house_price_index_cn,
     patents_region,
@@ -294,6 +295,43 @@ def test_world_development_indicators():
     assert list(wide.columns) == ["iso3", "country", "year", "one", "two"]
     assert wide["two"].isna().tolist() == [False, True]
     assert open_numbers.tidy(strings("geo,time,x\nchn,2000,0.5"), "x").iloc[0].tolist() == ["CHN", 2000, 0.5]
+
+
+class OneFile(raw.Raw):
+    """Raw files of which one is made up."""
+
+    def __init__(self, rows: str) -> None:
+        self.rows = rows
+
+    def csv(self, source_id: str, ending: str = "", header: int | None = 0) -> pd.DataFrame:
+        return strings(self.rows)
+
+
+CARS = """
+region_country,category,parameter,mode,powertrain,year,unit,value
+China,Historical,EV sales,Cars,BEV,2024,Vehicles,60
+China,Historical,EV sales,Cars,PHEV,2024,Vehicles,40
+China,Historical,EV sales,Cars,FCEV,2024,Vehicles,7
+China,Projection-STEPS,EV sales,Cars,BEV,2030,Vehicles,900
+China,Historical,EV sales,Buses,BEV,2024,Vehicles,5
+China,Historical,EV sales share,Cars,EV,2024,percent,48
+Korea,Historical,EV stock,Cars,BEV,2023,Vehicles,11
+Europe,Historical,EV sales,Cars,PHEV,2024,Vehicles,3
+"""
+
+
+def test_electric_cars_add_two_kinds_and_keep_history_alone():
+    made = electric_cars.build(OneFile(CARS))
+    assert made["economy"].tolist() == ["China", "Europe", "South Korea"]
+    assert made["kind"].tolist() == ["country", "group", "country"]
+    assert made["iso3"].fillna("").tolist() == ["CHN", "", "KOR"]
+    china = made.iloc[0]
+    assert (china["cars_sold"], china["battery_cars_sold"], china["share_of_cars_sold_percent"]) == (100, 60, 48)
+    assert made["cars_in_use"].isna().tolist() == [True, True, False]
+    with pytest.raises(raw.RawError, match="does not know: Atlantis"):
+        electric_cars.build(OneFile(CARS.replace("Korea", "Atlantis")))
+    with pytest.raises(raw.RawError, match="has the units GWh"):
+        electric_cars.build(OneFile(CARS.replace("Vehicles", "GWh")))
 
 
 def test_internet_users_jump_and_begin_anew():

@@ -3,7 +3,7 @@
 `core` runs them and holds what every table must obey; the other modules hold the checks of single tables, by subject.
 """
 
-from course.build.checks import cities, core, countries, events, firms, products, provinces, sources
+from course.build.checks import cities, core, countries, events, firms, industry, products, provinces, sources
 from course.build.checks.core import (
     EXPECTED,
     check_all,
@@ -29,6 +29,7 @@ __all__ = [
     "expected",
     "find",
     "firms",
+    "industry",
     "joins",
     "products",
     "provinces",

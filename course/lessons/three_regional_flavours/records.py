@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from course.ledger import estimates
-from course.ledger.record import Found, Line, Question, Record, one_of
+from course.ledger.record import Found, Line, Question, Record, one_of, rows
 from course.models import profiles
 from course.tables.cache import computed_once
 
@@ -98,4 +98,54 @@ RQ_70 = Record(
     "Each of the three regions has gone a way of its own.",
     (_pair("Beijing", "Guangdong"), _pair("Shanghai", "Guangdong"), _pair("Beijing", "Shanghai")),
 )
-RECORDS = (RQ_70,)
+
+
+def part_of_chips(industry_facts: pd.DataFrame, *, told: tuple[str, int]) -> Found:
+    """Return Shanghai's share of China's chips by what was told before the essay (a floor reaches up to all); tells its
+    place by pieces made since.
+    """
+    indicator, year = told
+    mine = rows(industry_facts, "industry_facts", topic="chips", province="Shanghai", indicator=indicator, year=year)
+    pieces = rows(
+        industry_facts,
+        "industry_facts",
+        topic="chips",
+        province="Shanghai",
+        indicator="rank by integrated circuits made",
+    ).iloc[-1]
+    value, floor = float(mine["value"].iloc[0]), mine["qualifier"].iloc[0] == "more than"
+    found = Found(value, value, 100.0) if floor else estimates.rounded(value, 0.5)
+    return found.telling(year=year, place=int(pieces["value"]), since=int(pieces["year"]))
+
+
+RQ_78 = Record(
+    "RQ-78",
+    "Shanghai has become the centre of chip fabrication in China.",
+    (
+        Question(
+            "most of it",
+            "most of China's chips came from Shanghai",
+            part_of_chips,
+            Line(
+                50, "the centre of a trade has more than half of it", "% of the nation", judged=True, side="more than"
+            ),
+            yes="most chips came from Shanghai ({value} % or more in {year}); by pieces, which count packing, it was"
+            " number {place} in {since}",
+            no="less than half of the chips came from Shanghai ({value} % in {year}); by pieces it was number {place}"
+            " in {since}",
+            choices=(
+                one_of(
+                    "told",
+                    {
+                        "fabrication in 2006": ("share of chip fabrication, capacity and sales", 2006),
+                        "all chips in 2001": ("share of the integrated circuits made", 2001),
+                    },
+                    why="the later figure is of fabrication alone, the earlier one has a named teller",
+                ),
+            ),
+            kind="proxy",
+            because="both figures are years older than the essay and told by the city's own side",
+        ),
+    ),
+)
+RECORDS = (RQ_70, RQ_78)
