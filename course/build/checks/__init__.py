@@ -3,7 +3,7 @@
 `core` runs them and holds what every table must obey; the other modules hold the checks of single tables, by subject.
 """
 
-from course.build.checks import cities, core, countries, events, firms, provinces, sources
+from course.build.checks import ai, cities, core, countries, events, firms, provinces, sources
 from course.build.checks.core import (
     EXPECTED,
     check_all,
@@ -17,6 +17,7 @@ from course.build.checks.core import (
 )
 
 __all__ = [
+    "ai",
     "EXPECTED",
     "check_all",
     "check_table",
