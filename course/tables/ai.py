@@ -9,8 +9,6 @@ tables out.
 
 from __future__ import annotations
 
-from typing import cast
-
 import numpy as np
 import pandas as pd
 
@@ -43,7 +41,7 @@ def edition_of(models: pd.DataFrame) -> str:
             "These rows don't say by source_id which edition of the notable models they are: were two editions joined?"
             " The list is revised backwards; count in each edition by itself and compare the results."
         )
-    editions = sorted(models["source_id"].dropna().astype(str).unique())
+    editions = sorted(set(models["source_id"].dropna().astype(str)))
     if len(editions) != 1:
         raise EditionError(
             f"Rows of one edition of the notable models are needed; found {' and '.join(editions) or 'none'}. The list"
@@ -113,7 +111,7 @@ def records(scores: pd.DataFrame, country: str | None = None, score: str = "eci"
     _one_edition(scores)
     rows = scores if country is None else of_country(scores, country)
     rows = rows.dropna(subset=[score]).sort_values(["release_date", score], ascending=[True, False], kind="stable")
-    best = rows[score].cummax().shift(fill_value=-np.inf)
+    best = rows[score].astype(float).cummax().shift(fill_value=-np.inf)
     return rows[rows[score] > best].reset_index(drop=True)
 
 
@@ -168,7 +166,7 @@ def quarters(scores: pd.DataFrame, until: str | None = None) -> pd.DataFrame:
 
 
 def share_of_days(scores: pd.DataFrame, country: str = CHINA) -> float:
-    """Return in how many per cent of the days the best model of the world was made in that country (alone or with others).
+    """Return on how many per cent of the days the best model of all was made in that country, alone or with others.
 
     The days run from the first model to the last one. Raises EditionError where two editions are mixed.
     """
@@ -200,7 +198,7 @@ def least_computing(scores: pd.DataFrame, level: float, firm: bool = False) -> p
     _one_edition(scores)
     rows = with_computing(scores, firm)
     rows = rows[rows["eci"] >= level].sort_values(["release_date", "training_flop"], kind="stable")
-    before = rows["training_flop"].cummin().shift(fill_value=np.inf)
+    before = rows["training_flop"].astype(float).cummin().shift(fill_value=np.inf)
     kept = rows[rows["training_flop"] < before]
     return kept[["model", "release_date", "eci", "training_flop", "guessed"]].reset_index(drop=True)
 
@@ -209,22 +207,23 @@ def least_computing(scores: pd.DataFrame, level: float, firm: bool = False) -> p
 def computing_saved(
     ai_frontier_scores: pd.DataFrame, edition: str = NEWEST, firm: bool = False, least_years: float = 1.0
 ) -> pd.DataFrame:
-    """Return by how much the computing for the same score fell a year, for each score that a model first reached.
+    """Return by how much the computing for the same score fell a year, for each score that was a record when it came.
 
-    firm : leave out the models whose computing is guessed. Index: level (the score of each record among models with
-    known computing). Columns: first (model), last (model that needed least), years between them, times (computing of
-    the first over that of the last), a_year (times to the power of one over the years: how much less a year) and
-    guessed (whether either of the two is guessed). Levels at which less than `least_years` lie between the two, or
-    which no later model reached with less, are left out.
+    firm : leave out the models whose computing is guessed. least_years : a score must have been reached so long before
+    the last model of the edition; what was saved sooner counts as saved in that time. Records are those among the
+    models that tell their computing. Index: level (the score). Columns: first (model), last (the later one as good
+    that needed least, or the first itself), years between them (least_years at least), times (computing of the first
+    over that of the last), a_year (times to the power of one over the years: how many times less a year; 1 where
+    nobody did with less) and guessed (yes where either of the two is guessed).
     """
     scores = scored(ai_frontier_scores, edition)
     found = {}
     for level in records(with_computing(scores, firm))["eci"]:
         steps = least_computing(scores, float(level), firm)
         first, last = steps.iloc[0], steps.iloc[-1]
-        years = (last["release_date"] - first["release_date"]).days / 365.25
-        if years < least_years:
+        if (scores["release_date"].max() - first["release_date"]).days < least_years * 365.25:
             continue
+        years = max((last["release_date"] - first["release_date"]).days / 365.25, least_years)
         times = float(first["training_flop"] / last["training_flop"])
         found[level] = {
             "first": first["model"],
@@ -235,4 +234,4 @@ def computing_saved(
             "guessed": "yes" if "yes" in (first["guessed"], last["guessed"]) else "no",
         }
     table = pd.DataFrame.from_dict(found, orient="index").rename_axis("level")
-    return cast(pd.DataFrame, table.infer_objects())
+    return table.infer_objects()

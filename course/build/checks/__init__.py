@@ -17,8 +17,8 @@ from course.build.checks.core import (
 )
 
 __all__ = [
-    "ai",
     "EXPECTED",
+    "ai",
     "check_all",
     "check_table",
     "cities",

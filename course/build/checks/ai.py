@@ -59,8 +59,8 @@ def _against_other_counts(frame: pd.DataFrame) -> Problems:
             problems += near(f"models of {country} in {year}", len(ai.of_country(rows, country)), wanted, 0)
     facts = data.load("ai_facts")
     counted = facts[facts["indicator"] == "notable models, as counted by the AI Index"]
-    counted = counted.pivot_table(index="year", columns="iso3", values="value")
-    index = float(100 * counted.loc[2025, "CHN"] / counted.loc[2025, "USA"])
+    own = counted[counted["year"] == 2025].set_index("iso3")["value"]
+    index = 100 * float(own["CHN"]) / float(own["USA"])
     return problems + near("Chinese for 100 American models of 2025", ai.per_hundred(frame, 2025, 2025), index, 0.1)
 
 
@@ -87,7 +87,9 @@ def _scores(frame: pd.DataFrame) -> Problems:
     dates = frame.pivot_table(index="model", columns="edition", values="release_date", aggfunc="first", observed=True)
     moved = (pd.to_datetime(dates["August 2026"]) - pd.to_datetime(dates["February 2026"])).dt.days.abs() > 31
     if moved.sum() > 0.15 * dates.notna().all(axis=1).sum():
-        problems.append(f"{moved.sum()} models are dated a month apart in the two editions; expected one in seven or fewer")
+        problems.append(
+            f"{moved.sum()} models are dated a month apart in the two editions; expected one in seven or fewer"
+        )
     return problems
 
 
@@ -130,9 +132,13 @@ def _facts(frame: pd.DataFrame) -> Problems:
     power = frame[frame["indicator"] == "electricity used by data centres"]
     for year, rows in power.groupby("year"):
         values = rows.set_index("subject")["value"]
-        problems += near(f"data centres of all regions, {year}", float(values.drop("world").sum()), values["world"], 0.003)
+        problems += near(
+            f"data centres of all regions, {year}", float(values.drop("world").sum()), values["world"], 0.003
+        )
     cards = frame[frame["indicator"] == "AI accelerator cards shipped"].set_index("subject")["value"]
-    problems += near("part of Chinese makers in AI cards", 100 * cards["Chinese makers"] / cards["all makers"], 41, 0.01)
+    problems += near(
+        "part of Chinese makers in AI cards", 100 * cards["Chinese makers"] / cards["all makers"], 41, 0.01
+    )
     if cards["Huawei"] > cards["Chinese makers"]:
         problems.append("Huawei ships more AI cards than all Chinese makers")
     ratings = frame[frame["indicator"].str.startswith("rating on LMArena")]

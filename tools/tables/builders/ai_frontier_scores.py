@@ -71,7 +71,8 @@ def build(raw: Raw) -> pd.DataFrame:
     known = computing(raw)
     at = found["model"].replace(SAME)
     mine = known.reindex(at)
-    found["training_flop"] = [repr(float(cell)) if isinstance(cell, str) else "" for cell in mine["Training compute (FLOP)"]]
+    flop = mine["Training compute (FLOP)"]
+    found["training_flop"] = [repr(float(cell)) if isinstance(cell, str) else "" for cell in flop]
     found["compute_confidence"] = [
         NOT_KNOWN if not isinstance(cell, str) else "not rated" if cell in UNRATED else cell.lower()
         for cell in mine["Confidence"]
