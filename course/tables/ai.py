@@ -210,11 +210,11 @@ def computing_saved(
     """Return by how much the computing for the same score fell a year, for each score that was a record when it came.
 
     firm : leave out the models whose computing is guessed. least_years : a score must have been reached so long before
-    the last model of the edition; what was saved sooner counts as saved in that time. Records are those among the
+    the last model of the edition; what was saved sooner counts as saved in least_years. Records are those among the
     models that tell their computing. Index: level (the score). Columns: first (model), last (the later one as good
-    that needed least, or the first itself), years between them (least_years at least), times (computing of the first
-    over that of the last), a_year (times to the power of one over the years: how many times less a year; 1 where
-    nobody did with less) and guessed (yes where either of the two is guessed).
+    that needed least, or the first itself), years between them, times (computing of the first over that of the last),
+    a_year (times to the power of one over the years: how many times less a year; 1 where nobody did with less) and
+    guessed (yes where either of the two is guessed).
     """
     scores = scored(ai_frontier_scores, edition)
     found = {}
@@ -223,14 +223,14 @@ def computing_saved(
         first, last = steps.iloc[0], steps.iloc[-1]
         if (scores["release_date"].max() - first["release_date"]).days < least_years * 365.25:
             continue
-        years = max((last["release_date"] - first["release_date"]).days / 365.25, least_years)
+        years = (last["release_date"] - first["release_date"]).days / 365.25
         times = float(first["training_flop"] / last["training_flop"])
         found[level] = {
             "first": first["model"],
             "last": last["model"],
             "years": years,
             "times": times,
-            "a_year": times ** (1 / years),
+            "a_year": times ** (1 / max(years, least_years)),
             "guessed": "yes" if "yes" in (first["guessed"], last["guessed"]) else "no",
         }
     table = pd.DataFrame.from_dict(found, orient="index").rename_axis("level")

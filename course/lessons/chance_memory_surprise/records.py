@@ -447,7 +447,7 @@ HZ_61 = Record(
             no="other cities had firms with a model as good ({range})",
             choices=(EDITION, VINTAGE, one_of("points", 5, 10, why="scores are known to a few points")),
             kind="proxy",
-            because="scores in tests stand for success; most of these firms have none",
+            because="scores in tests stand for success; many of these firms have none",
         ),
     ),
 )
