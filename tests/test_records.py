@@ -43,6 +43,8 @@ WORDS = [
     ("HZ-28", "depends on the years ahead, by proxy", "mixed", [(8, 50, 0, 50, 36.15, 81.1), (3, 0, 0, 100, 85.2, 89)]),
     ("HZ-29", "supported, by proxy", "yes", [(12, 92, 0, 8, 1, 5), (18, 83, 17, 0, 1.1, 6.8)]),
     ("HZ-36", "supported, by proxy", "yes", [(18, 61, 39, 0, 40, 93.3)]),
+    ("HZ-44", "open", "no", [(8, 0, 0, 100, 55.9, 61.6)]),
+    ("HZ-48", "open", "yes", [(12, 100, 0, 0, 38.4, 44.1)]),
     ("HZ-61", "open", "unclear", [(16, 0, 0, 100, 1, 4), (8, 0, 100, 0, 0, 0)]),
     ("HZ-63", "open", "yes", [(24, 100, 0, 0, 4.1, 5.9), (24, 92, 0, 8, 47.25, 60.8)]),
     ("RQ-07", "supported", "yes", [(4, 100, 0, 0, 4, 4)]),
@@ -86,6 +88,8 @@ RULES = {
     "HZ-28": [(50, (), "less than", "proxy", [2, 2, 2]), (50, (), "less than", "proxy", [3])],
     "HZ-29": [(1, (3,), "at least", "proxy", [2, 3]), (12, (9.6, 14.4), "at most", "proxy", [2, 3])],
     "HZ-36": [(50, (), "more than", "proxy", [2, 3, 3])],
+    "HZ-44": [(5, (10,), "less than", "model", [2, 2])],
+    "HZ-48": [(25, (20, 30), "at least", "model", [2, 2])],
     "HZ-61": [(0, (), "at most", "proxy", [2, 2, 2, 2]), (0, (), "at most", "proxy", [2, 2, 2])],
     "HZ-63": [(2, (1.6, 2.4), "at least", "sign", [2, 2, 2]), (50, (), "more than", "sign", [2, 2, 2, 3])],
     "RQ-07": [(4, (), "exactly", "direct", [4])],
@@ -311,7 +315,20 @@ def test_a_sign_alone_can_reach_no_word_but_open(found):
 
 #: Claims whose made worlds stand in a file of their own.
 ELSEWHERE = {
-    "test_records_ai.py": ("HZ-09", "HZ-26", "HZ-27", "HZ-28", "HZ-29", "HZ-61", "HZ-63", "RQ-18", "RQ-32", "RQ-92")
+    "test_records_ai.py": (
+        "HZ-09",
+        "HZ-26",
+        "HZ-27",
+        "HZ-28",
+        "HZ-29",
+        "HZ-44",
+        "HZ-48",
+        "HZ-61",
+        "HZ-63",
+        "RQ-18",
+        "RQ-32",
+        "RQ-92",
+    )
 }
 
 

@@ -15,7 +15,7 @@ from course.lessons.running_to_stay_in_place import records as red_queen
 from course.tables import ai
 
 ROOMS = {"chance_memory_surprise": "HZ", "right_time_right_place": "HZ", "running_to_stay_in_place": "RQ"}
-MINE = ("HZ-09", "HZ-26", "HZ-27", "HZ-28", "HZ-29", "HZ-61", "HZ-63", "RQ-18", "RQ-32", "RQ-92")
+MINE = ("HZ-09", "HZ-26", "HZ-27", "HZ-28", "HZ-29", "HZ-44", "HZ-48", "HZ-61", "HZ-63", "RQ-18", "RQ-32", "RQ-92")
 RECORDS = {
     one.claim: one
     for room in ROOMS
@@ -199,6 +199,12 @@ def all_scored(points):
     return {"ai_frontier_scores": pd.concat(made, ignore_index=True)}
 
 
+def young_firms(number):
+    table = data.load("unicorns_2022")
+    mine = table["place"].eq("Hangzhou") & table["list_maker"].eq("CB Insights")
+    return {"unicorns_2022": table.assign(unicorns=table["unicorns"].where(~mine, number))}
+
+
 #: Claim, what is changed, and the word and answers then.
 MADE = [
     ("RQ-18", lambda: novelty(10), "supported", ["yes"]),
@@ -223,6 +229,10 @@ MADE = [
     ("HZ-28", lambda: fields_of_ai("Vision"), "contradicted", ["no", "no"]),
     ("HZ-29", lambda: families(1e7), "supported", ["yes", "yes"]),
     ("HZ-29", lambda: both(families(0.0), china_scores(-30)), "contradicted", ["no", "no"]),
+    ("HZ-44", lambda: young_firms(600), "open", ["yes"]),
+    ("HZ-44", lambda: young_firms(1), "open", ["no"]),
+    ("HZ-48", lambda: young_firms(600), "open", ["yes"]),
+    ("HZ-48", lambda: young_firms(1), "open", ["no"]),
     ("HZ-61", lambda: both(seats_of_makers("Hangzhou"), all_scored(-40)), "supported", ["yes", "yes"]),
     ("HZ-61", lambda: both(seats_of_makers("Beijing"), all_scored(0)), "contradicted", ["no", "no"]),
     ("HZ-63", lambda: one_path(40.0), "open", ["yes", "yes"]),

@@ -416,6 +416,7 @@ def firms_as_good(
     return Found(good, good, good + float((~large.index.isin(best.index)).sum()))
 
 
+SIZE = one_of("size", {"half": 0.5, "as much": 1.0}, why="a model half as large is of the same kind")
 NONE = Line(0, "none is none", "firms", side="at most")
 
 HZ_61 = Record(
@@ -431,7 +432,7 @@ HZ_61 = Record(
             no="other cities had firms that trained models of DeepSeek's size ({range})",
             choices=(
                 VINTAGE,
-                one_of("size", {"half": 0.5, "as much": 1.0}, why="a model half as large is of the same kind"),
+                SIZE,
                 one_of("weights", "any", "open", why="DeepSeek gave its weights away"),
                 one_of("seat", "not in Hangzhou", "confirmed", why="not every seat could be confirmed"),
             ),
@@ -451,4 +452,93 @@ HZ_61 = Record(
         ),
     ),
 )
-RECORDS = (HZ_26, HZ_27, HZ_28, HZ_29, HZ_61, HZ_63)
+
+
+# --- HZ-44, HZ-48: would luck do?
+
+
+def _luck(
+    ai_notable_models: pd.DataFrame,
+    ai_notable_models_2026: pd.DataFrame,
+    unicorns_2022: pd.DataFrame,
+    vintage: str,
+    size: float,
+) -> tuple[float, int]:
+    """Return the chance, in per cent, that a city with Hangzhou's share of young firms gets none of the firms of
+    DeepSeek's size, and how many those are. Raises EditionError where the list mixes editions.
+    """
+    firms = len(claims.peers(the_list(ai_notable_models, ai_notable_models_2026, vintage), part=size))
+    mine = rows(unicorns_2022, "unicorns_2022", iso3="CHN", level="city", list_maker="CB Insights")
+    count = mine.set_index("place")["unicorns"].astype(float)
+    return 100 * float(1 - count["Hangzhou"] / count.sum()) ** firms, firms
+
+
+def none_by_luck(
+    ai_notable_models: pd.DataFrame,
+    ai_notable_models_2026: pd.DataFrame,
+    unicorns_2022: pd.DataFrame,
+    *,
+    vintage: str,
+    size: float,
+) -> Found:
+    """Return how often, in per cent, luck alone leaves a city with Hangzhou's share of young firms without one."""
+    none, firms = _luck(ai_notable_models, ai_notable_models_2026, unicorns_2022, vintage, size)
+    return estimates.exact(none).telling(firms=firms)
+
+
+def one_by_luck(
+    ai_notable_models: pd.DataFrame,
+    ai_notable_models_2026: pd.DataFrame,
+    unicorns_2022: pd.DataFrame,
+    *,
+    vintage: str,
+    size: float,
+) -> Found:
+    """Return how often, in per cent, a city with Hangzhou's share of young firms gets at least one."""
+    none, firms = _luck(ai_notable_models, ai_notable_models_2026, unicorns_2022, vintage, size)
+    return estimates.exact(100 - none).telling(firms=firms)
+
+
+BY_LOT = "firms fall on cities by their shares of young firms, as in a lottery"
+
+HZ_44 = Record(
+    "HZ-44",
+    "Where no firm like DeepSeek came up, firms had too little freedom.",
+    (
+        Question(
+            "luck would not do",
+            "luck alone would hardly leave a city without such a firm",
+            none_by_luck,
+            Line(5, "the usual mark for hardly by chance", "% of the draws", also=(10,), side="less than"),
+            yes="luck alone would hardly leave a city like Hangzhou without such a firm ({range} % of the draws)",
+            no="luck alone would often leave a city like Hangzhou without such a firm ({range} % of the draws)",
+            choices=(VINTAGE, SIZE),
+            kind="model",
+            because=BY_LOT,
+        ),
+    ),
+)
+
+HZ_48 = Record(
+    "HZ-48",
+    "A city that copies Hangzhou's recipe can breed a DeepSeek of its own.",
+    (
+        Question(
+            "one is likely",
+            "a city with all that Hangzhou has would get such a firm",
+            one_by_luck,
+            Line(
+                25,
+                "a chance of one in four is a fair one, and no promise",
+                "% of the draws",
+                judged=True,
+            ),
+            yes="a city with all that Hangzhou has would get such a firm in {range} % of the draws",
+            no="a city with all that Hangzhou has would seldom get such a firm ({range} % of the draws)",
+            choices=(VINTAGE, SIZE),
+            kind="model",
+            because=BY_LOT + "; whether a recipe can be copied is not asked",
+        ),
+    ),
+)
+RECORDS = (HZ_26, HZ_27, HZ_28, HZ_29, HZ_44, HZ_48, HZ_61, HZ_63)
