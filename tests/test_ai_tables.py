@@ -103,6 +103,19 @@ def test_joint_models_count_for_both_countries_and_for_neither_where_asked():
         ai.per_hundred(models, 2020, 2021)
 
 
+def test_models_by_seat():
+    models = pd.DataFrame({
+        "organisation": ["A;B", "A", "C", "D"], "countries": ["China", "China", "China;United States", "China"],
+        "iso3": ["CHN", "CHN", "CHN", "CHN"], "year": 2025, "source_id": "x",
+    })  # fmt: skip
+    seats = pd.DataFrame({
+        "organisation": ["A", "B", "C"], "city": ["Hangzhou", "Beijing", "Boston"], "iso3": ["CHN", "CHN", "USA"]
+    })  # fmt: skip
+    assert ai.by_seat(models, seats, ai.CHINA, 2025).to_dict() == {"Hangzhou": 2, "Beijing": 1}
+    with pytest.raises(ai.EditionError):
+        ai.by_seat(pd.concat([models, models.assign(source_id="y")]), seats, ai.CHINA, 2025)
+
+
 def test_the_same_score_for_less():
     scores, table = world(
         ("United States", "first", "2023-01-01", 100, 1e25, "confident"),
@@ -173,4 +186,4 @@ def test_no_lesson_puts_the_two_editions_together_without_the_guard():
     for path in Path(course.lessons.__file__).parent.glob("*/*"):
         text = path.read_text(encoding="utf-8") if path.suffix in (".py", ".md") else ""
         if "ai_notable_models_2026" in text and "ai_notable_models" in text.replace("ai_notable_models_2026", ""):
-            assert "edition_of(" in text or "per_hundred(" in text, path
+            assert any(guard in text for guard in ("edition_of(", "per_hundred(", "by_seat(")), path

@@ -75,6 +75,22 @@ def per_hundred(models: pd.DataFrame, first: int, last: int) -> float:
     return 100 * len(of_country(rows, CHINA)) / states
 
 
+def by_seat(models: pd.DataFrame, ai_organisation_hq: pd.DataFrame, country: str, year: int) -> pd.Series:
+    """Return in how many notable models of a country and year makers of each city had a part, the most first.
+
+    models : one edition (EditionError otherwise). A model with makers in two cities counts for both; a maker whose
+    seat is not confirmed counts nowhere, and neither does one in another country.
+    """
+    edition_of(models)
+    seats = ai_organisation_hq.set_index("organisation")
+    codes = models.loc[of_country(models, country).index].query("year == @year")
+    own = set(codes.loc[codes["countries"] == country, "iso3"].dropna())
+    home = seats[seats["iso3"].isin(own)]["city"]
+    cities = codes["organisation"].fillna("").str.split(";").map(lambda names: {home[n] for n in names if n in home})
+    found = cities.explode().dropna().value_counts().rename_axis("city").rename("models")
+    return found.reset_index().sort_values(["models", "city"], ascending=[False, True]).set_index("city")["models"]
+
+
 def scored(ai_frontier_scores: pd.DataFrame, edition: str = NEWEST, opened: bool = False) -> pd.DataFrame:
     """Return one edition of the scores with release_date as a date, the oldest first.
 

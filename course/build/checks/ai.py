@@ -64,6 +64,27 @@ def _against_other_counts(frame: pd.DataFrame) -> Problems:
     return problems + near("Chinese for 100 American models of 2025", ai.per_hundred(frame, 2025, 2025), index, 0.1)
 
 
+@check("ai_notable_models_2026")
+def _against_the_edition_before(frame: pd.DataFrame) -> Problems:
+    """Check what was counted between the editions, and by seat, when this one came in."""
+    before = data.load("ai_notable_models")
+    gone = len(set(before["model"]) - set(frame["model"]))
+    problems = [] if gone == 181 else [f"{gone} names of April 2025 are gone; expected 181"]
+    seats = ai.by_seat(frame, data.load("ai_organisation_hq"), ai.CHINA, 2025)
+    return problems + near("Chinese models of 2025 with a maker in Hangzhou", int(seats["Hangzhou"]), 16, 0)
+
+
+@check("ai_frontier_scores")
+def _press(frame: pd.DataFrame) -> Problems:
+    """Check the dates of two models that the press told on the day."""
+    told = {"DeepSeek-R1": "2025-01-20", "DeepSeek-V4-Pro": "2026-04-24"}
+    return [
+        f"{model} is dated {date}; the press says {told[model]}"
+        for model, date in zip(frame["model"], frame["release_date"], strict=True)
+        if told.get(model, date) != date
+    ]
+
+
 @check("ai_frontier_scores")
 def _scores(frame: pd.DataFrame) -> Problems:
     problems: Problems = []
