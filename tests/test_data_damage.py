@@ -218,6 +218,8 @@ CELLS = [
     ("patents_us", "population_persons", {"place": "Ohio"}, 1.001),
     ("crosschecks", "value_b", {"quantity": "Revenue", "place_or_firm": "SMIC"}, 1.1),
     ("market_indicators", "value", {"iso3": "CHN", "year": 2020, "definition": "UNCTAD"}, 1.1),
+    ("ai_frontier_scores", "eci", {"model": "Kimi K3"}, 1.05),
+    ("ai_facts", "value", {"subject": "China", "year": 2024, "topic": "data centres"}, 1.1),
     (
         "country_counts",
         "value",

@@ -18,7 +18,9 @@ from course import data
 from course.build import checks, datapackage, licences
 from tools.tables import build, census2010, frames, natural_earth, ncses, open_numbers, raw, techme, wdi
 from tools.tables.builders import (
+    ai_frontier_scores,
     ai_notable_models,
+    ai_notable_models_2026,
     countries,
     country_counts,
     country_innovation,
@@ -569,6 +571,60 @@ def test_ai_models():
     text = f'{head},,\nX,"A,B",Industry,China,2025-04-10,Language,1.5E+003,,,,,,,\n'
     row = ai_notable_models.tidy(ai_notable_models.listing(text)).iloc[0]
     assert (row["organisation"], row["iso3"], row["training_flop"], row["year"]) == ("A;B", "CHN", "1500.0", "2025")
+
+
+class Given:
+    """Raw files that are made up: a frame by source."""
+
+    def __init__(self, **frames_by_source: pd.DataFrame) -> None:
+        self.frames = frames_by_source
+
+    def csv(self, source_id: str) -> pd.DataFrame:
+        return self.frames[source_id.removeprefix("up-")]
+
+
+def test_ai_models_of_2026_need_a_date_and_say_what_is_not_known():
+    columns = [*ai_notable_models.COLUMNS, *ai_notable_models_2026.MORE]
+    rows = [
+        ["X", "A", "Industry", "China", "2026-01-02", "Language", "1e3", "", "", "API access", "Unknown", ""],
+        ["Y", "B", "Academia", "Japan", "", "Vision", "", "", "", "", "Likely", "Yes"],
+    ]
+    made = pd.DataFrame(rows, columns=columns)
+    found = ai_notable_models_2026.build(Given(epoch_notable_2026_07=made))
+    assert found["model"].tolist() == ["X"]
+    assert found.loc[0, ["compute_confidence", "open_weights", "year"]].tolist() == ["not known", "not known", "2026"]
+
+
+def test_ai_scores_take_computing_by_name_and_keep_editions_apart():
+    columns = [*ai_frontier_scores.COLUMNS]
+    one = [
+        "Kimi K2 (Jul 2025)",
+        "Moonshot",
+        "China",
+        "2025-07-11",
+        "141.049",
+        "140",
+        "142",
+        "Open weights (unrestricted)",
+    ]
+    other = ["Z", "", "", "2026-01-01", "150", "", "", "Unknown"]
+    dateless = ["W", "A", "China", "", "150", "", "", "API access"]
+    scored = pd.DataFrame([one, other, dateless], columns=columns)
+    by_version = strings("Model name,Training compute (FLOP),Confidence\nKimi K2,3e24,Speculative\nZ,,Likely")
+    listed = strings("Model,Training compute (FLOP),Confidence\nKimi K2,9e24,Confident\nZ,5e25,Unverified")
+    given = Given(
+        epoch_eci_2026_02=scored, epoch_eci_2026_08=scored, epoch_eci_2026_04=by_version, epoch_notable_2026_07=listed
+    )
+    found = ai_frontier_scores.build(given).set_index(["edition", "model"])
+    assert len(found) == 4 and {edition for edition, _ in found.index} == {"August 2026", "February 2026"}
+    kimi, z = found.loc["August 2026", "Kimi K2 (Jul 2025)"], found.loc["August 2026", "Z"]
+    assert kimi[["eci", "open_weights", "training_flop", "compute_confidence", "iso3"]].tolist() == [
+        "141.05", "yes", "3e+24", "speculative", "CHN",
+    ]  # fmt: skip
+    assert z[["open_weights", "training_flop", "compute_confidence", "iso3"]].tolist() == [
+        "not known", "5e+25", "not rated", "",
+    ]  # fmt: skip
+    assert z["source_id"] == "up-epoch_eci_2026_08;up-epoch_notable_2026_07"
 
 
 def test_coffee_shops():

@@ -1,4 +1,4 @@
-"""Checks of the tables on firms, their products and those who make models of AI."""
+"""Checks of the tables on firms and their products."""
 
 from __future__ import annotations
 
@@ -52,31 +52,6 @@ def _chinese_unicorns(frame: pd.DataFrame) -> Problems:
         if early["firm"].tolist() == ["Yidian Zixun"]
         else [*problems, "a firm reached a billion before it was founded"]
     )
-
-
-@check("ai_organisation_hq")
-def _organisations(frame: pd.DataFrame) -> Problems:
-    makers = ";".join(data.load("ai_notable_models")["organisation"].dropna())
-    lost = [name for name in frame["organisation"] if name.replace(",", ";").split(" / ")[0] not in makers]
-    return (
-        []
-        if set(lost) == {"Graphcore", "Oracle", "Scale AI"}
-        else [f"organisations without a model in ai_notable_models: {', '.join(lost)}"]
-    )
-
-
-@check("ai_notable_models")
-def _models(frame: pd.DataFrame) -> Problems:
-    problems = (
-        []
-        if (frame["publication_date"].str[:4].astype("int64") == frame["year"]).all()
-        else ["year is not that of publication_date"]
-    )
-    names = data.load("countries").set_index("iso3")["country"]
-    known = frame.dropna(subset=["iso3"])
-    if not all(names[code] in cell.split(";") for code, cell in zip(known["iso3"], known["countries"], strict=True)):
-        problems.append("iso3 is not one of the countries")
-    return problems
 
 
 @check("value_capture")
