@@ -29,7 +29,7 @@ RQ_07 = Record(
             "Lenovo was the fourth-largest maker of personal computers",
             lenovo_s_place,
             Line(4, "the place that the authors name", "as its place", side="exactly"),
-            yes="Lenovo was the fourth-largest maker of PCs in {year}, with {share:.1f} % of all PCs sold",
+            yes="Lenovo was the fourth-largest maker of PCs in {year}, with {share:.1f}% of all PCs sold",
             no="Lenovo was not the fourth-largest maker of PCs in {year}: its place was {range}",
             choices=(
                 one_of(
