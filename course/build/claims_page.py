@@ -193,8 +193,7 @@ def _words() -> list[str]:
         "",
         '"By proxy": the measure is not the thing itself, but rises and falls with it. A sign could have another'
         " reason: it can refute, never prove. A model shows only what is possible. Claims that have not been taken"
-        " apart yet have one rule each and are marked as *one rule*; the five words mean the same there, but one way was"
-        " tried.",
+        " apart yet have one rule each and are marked as *one rule*; the words mean the same there, but one way was tried.",
     ]
 
 
