@@ -38,7 +38,9 @@ def measures(name: str) -> list[str]:
     return [
         f["name"]
         for f in TABLES[name]["schema"]["fields"]
-        if f["type"] in ("integer", "number") and f["name"] not in [*keys, "year"]
+        if f["type"] in ("integer", "number")
+        and f["name"] not in [*keys, "year"]
+        and data.load(name)[f["name"]].fillna(0).ne(0).any()  # ten times nothing is nothing
     ]
 
 

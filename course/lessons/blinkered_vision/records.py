@@ -55,8 +55,8 @@ EX_09 = Record(
             "most Chinese products have a foreign one that shares half of their features",
             with_a_twin,
             Line(50, "nobody is wrong if most have somebody", "% of products", judged=True),
-            yes="most Chinese products have a foreign one that shares half of their features ({range} % of them)",
-            no="few Chinese products have a foreign one that shares half of their features ({range} % of them)",
+            yes="most Chinese products have a foreign one that shares half of their features ({range}% of them)",
+            no="few Chinese products have a foreign one that shares half of their features ({range}% of them)",
             choices=(
                 one_of("features seen", 3, 4, 5, why="a page that says little makes products look alike or unlike"),
                 one_of(

@@ -62,8 +62,8 @@ EX_07 = Record(
             "fewer people were left to come online than before",
             fewer_left,
             Line(0, "less is any fall", "% fewer", side="more than"),
-            yes="fewer were left to come online than before, {late:.0f} % of people after {early:.0f} % in {before}",
-            no="no fewer were left to come online than before, {late:.0f} % of people after {early:.0f} % in {before}",
+            yes="fewer were left to come online than before, {late:.0f}% of people after {early:.0f}% in {before}",
+            no="no fewer were left to come online than before, {late:.0f}% of people after {early:.0f}% in {before}",
             choices=(
                 one_of("counted", *COUNTED, why="the authors of the figures count persons or devices"),
                 one_of(
@@ -103,8 +103,8 @@ EX_03 = Record(
             "venture capital for China fell much in the year of the essay",
             fall_of_2019,
             Line(20, "a gear is more than a wobble", "% less", judged=True),
-            yes="venture capital for China fell much in the year of the essay ({range} %)",
-            no="venture capital for China did not fall much in the year of the essay ({range} %)",
+            yes="venture capital for China fell much in the year of the essay ({range}%)",
+            no="venture capital for China did not fall much in the year of the essay ({range}%)",
             choices=(
                 one_of(
                     "vintage",

@@ -99,8 +99,8 @@ HZ_09 = Record(
             "China is ahead in using them",
             online_share,
             Line(1, "more than America's share", "times America's share", side="more than"),
-            yes="it is ahead in using them: {china:.0f} % of retail sales are online, against {states:.0f}",
-            no="it is behind in using them: {china:.0f} % of retail sales are online, against {states:.0f}",
+            yes="it is ahead in using them: {china:.0f}% of retail sales are online, against {states:.0f}",
+            no="it is behind in using them: {china:.0f}% of retail sales are online, against {states:.0f}",
             choices=(
                 one_of(
                     "counted",

@@ -33,7 +33,7 @@ RQ_07 = Record(
             "Lenovo was the fourth-largest maker of personal computers",
             lenovo_s_place,
             Line(4, "the place that the authors name", "as its place", side="exactly"),
-            yes="Lenovo was the fourth-largest maker of PCs in {year}, with {share:.1f} % of all PCs sold",
+            yes="Lenovo was the fourth-largest maker of PCs in {year}, with {share:.1f}% of all PCs sold",
             no="Lenovo was not the fourth-largest maker of PCs in {year}: its place was {range}",
             choices=(
                 one_of(
@@ -201,8 +201,8 @@ RQ_11 = Record(
             "SMIC's margin had fallen",
             fall_of_the_margin,
             Line(-5, "five points are half of the margin of the year before", "points", judged=True, side="less than"),
-            yes="SMIC's gross margin fell from {then:.0f} % to {now:.0f} % over {quarters} quarters",
-            no="SMIC's gross margin did not fall much ({then:.0f} % before, {now:.0f} % after)",
+            yes="SMIC's gross margin fell from {then:.0f}% to {now:.0f}% over {quarters} quarters",
+            no="SMIC's gross margin did not fall much ({then:.0f}% before, {now:.0f}% after)",
             choices=(
                 one_of(
                     "averaged",
@@ -228,7 +228,7 @@ RQ_11 = Record(
             "SMIC lost a part of its market",
             behind_the_market,
             Line(0, "who grows less than all others loses a part of the market", "points", side="less than"),
-            yes="its sales fell by {mine:.0f} %, those of all foundries by {market:.0f} %",
+            yes="its sales fell by {mine:.0f}%, those of all foundries by {market:.0f}%",
             no="its sales did no worse than those of all foundries",
             choices=(
                 one_of(
@@ -313,8 +313,8 @@ RQ_69 = Record(
                 judged=True,
                 side="less than",
             ),
-            yes="of the new products of high-tech firms {home:.0f} % were sold at home ({year})",
-            no="of the new products of high-tech firms only {home:.0f} % were sold at home ({year})",
+            yes="of the new products of high-tech firms {home:.0f}% were sold at home ({year})",
+            no="of the new products of high-tech firms only {home:.0f}% were sold at home ({year})",
             choices=(
                 one_of(
                     "whose",
@@ -381,8 +381,8 @@ RQ_18 = Record(
             "China left fewer than half as many traces of novelty as a leader",
             novelty_of_a_leader,
             Line(50, "who has less than half of a leader's is weak", "% of the leader", judged=True, side="less than"),
-            yes="China left few traces of novelty beside a leader ({range} % of the leader's)",
-            no="China left many traces of novelty beside a leader ({range} % of the leader's)",
+            yes="China left few traces of novelty beside a leader ({range}% of the leader's)",
+            no="China left many traces of novelty beside a leader ({range}% of the leader's)",
             choices=(
                 TRACES,
                 one_of("leader", {"United States": "USA", "Japan": "JPN"}, why="both lead in products that are new"),
@@ -504,8 +504,8 @@ RQ_32 = Record(
                 judged=True,
                 side="less than",
             ),
-            yes="there it hardly ever has the best model ({range} % of the days)",
-            no="there it often has the best model ({range} % of the days)",
+            yes="there it hardly ever has the best model ({range}% of the days)",
+            no="there it often has the best model ({range}% of the days)",
             choices=(EDITION,),
             kind="proxy",
             because=AI_ALONE,
@@ -534,8 +534,8 @@ RQ_92 = Record(
             "China now leaves half as many traces of novelty as a leader",
             novelty_of_a_leader,
             Line(50, "who has half of a leader's is no longer weak", "% of the leader", judged=True),
-            yes="China now leaves many traces of novelty beside a leader ({range} % of the leader's)",
-            no="China still leaves few traces of novelty beside a leader ({range} % of the leader's)",
+            yes="China now leaves many traces of novelty beside a leader ({range}% of the leader's)",
+            no="China still leaves few traces of novelty beside a leader ({range}% of the leader's)",
             choices=(
                 TRACES,
                 one_of("leader", {"United States": "USA", "Japan": "JPN"}, why="both lead in products that are new"),
@@ -550,8 +550,8 @@ RQ_92 = Record(
             "China has had the best AI model",
             days_first,
             Line(10, "one day in ten is more than a chance lead", "% of the days", judged=True),
-            yes="China has had the best AI model ({range} % of the days)",
-            no="China has not had the best AI model ({range} % of the days)",
+            yes="China has had the best AI model ({range}% of the days)",
+            no="China has not had the best AI model ({range}% of the days)",
             choices=(EDITION,),
             kind="proxy",
             because="the best model stands for a novel product, in one field",
@@ -561,8 +561,8 @@ RQ_92 = Record(
             "China has had the best open AI model",
             days_first_of_open,
             Line(10, "one day in ten is more than a chance lead", "% of the days", judged=True),
-            yes="it has had the best open one ({range} %)",
-            no="it has not had the best open one ({range} %)",
+            yes="it has had the best open one ({range}%)",
+            no="it has not had the best open one ({range}%)",
             choices=(EDITION,),
             kind="proxy",
             because="a model that all may load is a product of its own; the best of them stands for a novel one",

@@ -84,8 +84,8 @@ def _pair(one: str, other: str) -> Question:
         f"{one} and {other} were unlike",
         closer_pairs(one, other),
         Line(90, "farther apart than nine pairs of provinces in ten", "% of pairs closer", also=(75,)),
-        yes=f"{one} and {other} were unlike ({{range}} % of pairs are closer)",
-        no=f"{one} and {other} were not unlike ({{range}} % of pairs are closer)",
+        yes=f"{one} and {other} were unlike ({{range}}% of pairs are closer)",
+        no=f"{one} and {other} were not unlike ({{range}}% of pairs are closer)",
         choices=CHOICES,
         kind="proxy",
         because="seven figures on research stand for a way; how firms are led is not in them",
@@ -129,9 +129,9 @@ RQ_78 = Record(
             Line(
                 50, "the centre of a trade has more than half of it", "% of the nation", judged=True, side="more than"
             ),
-            yes="most chips came from Shanghai ({value} % or more in {year}); by pieces, which count packing, it was"
+            yes="most chips came from Shanghai ({value}% or more in {year}); by pieces, which count packing, it was"
             " number {place} in {since}",
-            no="less than half of the chips came from Shanghai ({value} % in {year}); by pieces it was number {place}"
+            no="less than half of the chips came from Shanghai ({value}% in {year}); by pieces it was number {place}"
             " in {since}",
             choices=(
                 one_of(

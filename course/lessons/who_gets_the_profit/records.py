@@ -47,8 +47,8 @@ RQ_53 = Record(
                 "% of exports",
                 side="more than",
             ),
-            yes="foreign-invested firms made {range} % of China's exports around the essay, {since:.0f} % in {last}",
-            no="foreign-invested firms made {range} % of China's exports around the essay, {since:.0f} % in {last}",
+            yes="foreign-invested firms made {range}% of China's exports around the essay, {since:.0f}% in {last}",
+            no="foreign-invested firms made {range}% of China's exports around the essay, {since:.0f}% in {last}",
             choices=(
                 one_of(
                     "scope",
@@ -126,8 +126,8 @@ RQ_47 = Record(
                 "% of its workers in China",
                 judged=True,
             ),
-            yes="about {value} % of its workers in China were in Shenzhen",
-            no="only about {value} % of its workers in China were in Shenzhen",
+            yes="about {value}% of its workers in China were in Shenzhen",
+            no="only about {value}% of its workers in China were in Shenzhen",
             choices=(one_of("about", 5.0, 3.0, 10.0, why="the share is printed as about half"),),
             kind="proxy",
             because="workers stand for products, and no list has its plants one by one",
