@@ -3,7 +3,7 @@
 `core` runs them and holds what every table must obey; the other modules hold the checks of single tables, by subject.
 """
 
-from course.build.checks import cities, core, countries, events, firms, provinces, sources
+from course.build.checks import cities, core, countries, events, firms, makers, provinces, sources
 from course.build.checks.core import (
     EXPECTED,
     check_all,
@@ -30,6 +30,7 @@ __all__ = [
     "find",
     "firms",
     "joins",
+    "makers",
     "provinces",
     "said_years",
     "sources",
