@@ -10,7 +10,7 @@ from course.tables import makers
 
 
 def _apart(frame: pd.DataFrame, table: str, keys: list[str]) -> Problems:
-    """Check that a series (one place, indicator and unit of one maker) is one maker's, and that the guard refuses two."""
+    """Check that each series is one maker's, and that the guard refuses rows of two."""
     column = makers.APART[table]
     problems = []
     for _, rows in frame.groupby([column, *keys], observed=True, dropna=False):
@@ -49,7 +49,9 @@ def _venture_makers(frame: pd.DataFrame) -> Problems:
     problems += near("DealStreetAsia over KPMG, first quarter of 2024", other / one, 1.75, 0.01)
     ai = frame[frame["indicator"] == "private investment in AI"]
     states, china = (_value(ai, economy=where, year=2025) for where in ("United States", "China"))
-    problems += near("AI money of the United States over China's", states / china, 23, 0.01)  # the other page has 23, too
+    problems += near(
+        "AI money of the United States over China's", states / china, 23, 0.01
+    )  # the other page has 23, too
     months = frame["period"].map(lambda p: 3 if "Q" in p else 24 if len(p) == 12 else 12 if len(p) == 4 else 0)
     parts_of_years = frame["period"].str.extract(r"-(\d\d) to \d{4}-(\d\d)").astype(float)
     months = months.where(months > 0, parts_of_years[1] - parts_of_years[0] + 1)
@@ -118,7 +120,10 @@ def _credit(frame: pd.DataFrame) -> Problems:
         if not total.is_monotonic_increasing or (total < low).any():
             problems.append(f"{counter}: loans over their share are {total.round(1).tolist()} trillion")
     problems += near("all loans by the regulator, end of 2014", float(whole[1]["2014-12"]), 86.8, 0.005)
-    if abs(frame[frame["counted_by"] == "A. Batson"].groupby("indicator", observed=True)["value"].sum().min() - 38.7) > 0.01:
+    if (
+        abs(frame[frame["counted_by"] == "A. Batson"].groupby("indicator", observed=True)["value"].sum().min() - 38.7)
+        > 0.01
+    ):
         problems.append("state and private loans of 2012 do not add to 38.7 trillion")
     month = pd.to_numeric(frame["period"].str[5:7], errors="coerce")
     if (frame["period"].str[:4].astype("int64") != frame["year"]).any() or not month.eq(frame["month"]).where(
@@ -184,7 +189,9 @@ def _to_2025(frame: pd.DataFrame) -> Problems:
     if not (rural < share)[rural.notna() & share.notna()].all() or not rural.dropna().is_monotonic_increasing:
         problems.append("the rural share online exceeds that of all, or falls")
     for column, rise in (("internet penetration", 9.7), ("rural internet penetration", 13.6)):
-        problems += near(f"rise of {column}, 2020 to 2025", wide[column]["2025-12"] - wide[column]["2020-12"], rise, 0.001)
+        problems += near(
+            f"rise of {column}, 2020 to 2025", wide[column]["2025-12"] - wide[column]["2020-12"], rise, 0.001
+        )
     ai = wide["users of generative AI"]
     problems += near("growth of users of generative AI", float(ai["2025-12"] / ai["2024-12"] - 1), 1.417, 0.005)
     money, growth = wide["R&D expenditure"], wide["growth of R&D expenditure over a year"]
