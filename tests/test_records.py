@@ -34,13 +34,18 @@ def found():
 
 #: Claim, word as shown, answer, and for each question: ways, per cent of yes, unclear and no, lowest and highest value.
 WORDS = [
-    ("EX-03", "depends on the unit and the base", "mixed", [(24, 79, 0, 21, 14.2, 49)]),
-    ("EX-07", "supported", "yes", [(26, 100, 0, 0, 4.3, 25.1)]),
+    ("EX-03", "depends on the unit and the base", "mixed", [(24, 79, 0, 21, 14.2, 49), (12, 100, 0, 0, 38, 80.6)]),
+    ("EX-07", "supported", "yes", [(38, 100, 0, 0, 4.3, 60)]),
     ("EX-09", "contradicted, by proxy", "no", [(18, 100, 0, 0, 61.5, 94.1)]),
+    ("EX-16", "contradicted, by proxy", "no", [(12, 0, 0, 100, 30, 55.6)]),
+    ("EX-23", "depends on the start, by proxy", "mixed", [(7, 86, 0, 14, -10.1, 14.2)]),
+    ("EX-33", "depends on the maker, by proxy", "mixed", [(2, 50, 0, 50, 0, 1)]),
     ("HZ-36", "supported, by proxy", "yes", [(18, 61, 39, 0, 40, 93.3)]),
     ("RQ-07", "supported", "yes", [(4, 100, 0, 0, 4, 4)]),
     ("RQ-15", "supported, by proxy", "yes", [(18, 100, 0, 0, 12.3, 31.5), (54, 100, 0, 0, 12.3, 31.5)]),
     ("RQ-38", "open", "yes", [(27, 100, 0, 0, 1, 2)]),
+    ("RQ-64", "qualified, by proxy", "mixed",
+     [(2, 50, 50, 0, 3.2, 23.2), (3, 33, 0, 67, -20, 69), (3, 0, 0, 100, -16, -7.2)]),
     ("RQ-70", "depends on the scale, by proxy", "mixed",
      [(48, 79, 0, 21, 65.5, 99.3), (48, 6, 0, 94, 43.4, 77.9), (48, 50, 0, 50, 0.5, 93.3)]),
 ]  # fmt: skip
@@ -66,13 +71,21 @@ def test_word_and_ways(found, claim, shown, answer, parts):
 
 #: Claim and, for each question: line, others tried, side, kind, options of each choice. A changed rule is a changed row.
 RULES = {
-    "EX-03": [(20, (16, 24), "at least", "direct", [2, 2, 2])],
-    "EX-07": [(0, (), "more than", "direct", [3, 6, 3])],
+    "EX-03": [(20, (16, 24), "at least", "direct", [2, 2, 2]), (20, (16, 24), "at least", "sign", [4])],
+    "EX-07": [(0, (), "more than", "direct", [3, 6, 5])],
     "EX-09": [(50, (40, 60), "at least", "proxy", [3, 2])],
+    "EX-16": [(90, (75,), "at least", "proxy", [3, 2])],
+    "EX-23": [(0, (), "more than", "proxy", [2, 5])],
+    "EX-33": [(1, (), "at least", "proxy", [2])],
     "HZ-36": [(50, (), "more than", "proxy", [2, 3, 3])],
     "RQ-07": [(4, (), "exactly", "direct", [4])],
     "RQ-15": [(0, (), "more than", "proxy", [3, 3, 2]), (10, (8, 12), "at least", "proxy", [3, 3, 2])],
     "RQ-38": [(3, (2, 4), "at most", "sign", [3, 3])],
+    "RQ-64": [
+        (0, (), "more than", "proxy", [2]),
+        (0, (), "more than", "proxy", [3]),
+        (0, (), "more than", "proxy", [3]),
+    ],
     "RQ-70": [(90, (75,), "at least", "proxy", [4, 2, 3])] * 3,
 }
 
@@ -85,13 +98,24 @@ def test_rules_are_pinned():
         ]
         for claim, one in RECORDS.items()
     } == RULES
-    assert not any(one.cap or question.core or question.must for one in RECORDS.values() for question in one.questions)
-    assert [claim for claim, one in RECORDS.items() if one.turned] == ["EX-09"]
+    assert not any(one.cap or question.must for one in RECORDS.values() for question in one.questions)
+    cores = [(claim, question.name) for claim, one in RECORDS.items() for question in one.questions if question.core]
+    assert cores == [("EX-03", "less cash")]
+    assert sorted(claim for claim, one in RECORDS.items() if one.turned) == ["EX-09", "EX-33"]
 
 
 def test_what_a_word_rests_on(found):
     assert {claim: one.rests_on for claim, one in found.items() if one.rests_on} == {
         "EX-03": (("less cash", "unit", "dollars"), ("less cash", "base", "mean of 2016 to 2018")),
+        "EX-23": (
+            ("the countryside comes late", "measure", "among new users"),
+            ("the countryside comes late", "start", "2020"),
+        ),
+        "EX-33": (
+            ("a country as strict", "maker", "ECIPE, 2018"),
+            ("a country as strict", "maker", "OECD, 2023"),
+        ),
+        "RQ-64": (("stock by size", "weight", "jobs in towns"),),
         "HZ-36": (("most countries", "units", "small"), ("most countries", "measure", "Gini")),
         "RQ-70": (("Beijing and Guangdong", "scale", "ranks"),),
     }
@@ -168,6 +192,53 @@ def cash(factor):
     }
 
 
+def times(name, factor, **where):
+    """Values of some rows of a long table times a factor; where : entries of columns, one or a list."""
+    table = data.load(name)
+    rows = np.logical_and.reduce(
+        [
+            table[column].astype(str).isin([entry] if isinstance(entry, str) else entry)
+            for column, entry in where.items()
+        ]
+    )
+    assert rows.any(), where
+    return {name: with_values(table, rows, "value", table["value"].astype(float)[rows] * factor)}
+
+
+def put(name, value, **where):
+    """One value for some rows of a long table."""
+    made = times(name, 1, **where)[name]
+    rows = np.logical_and.reduce([made[column].astype(str).to_numpy() == entry for column, entry in where.items()])
+    return {name: with_values(made, rows, "value", value)}
+
+
+def later_cash(factor):
+    """The last figure of each maker of venture capital for China times a factor; GlobalData has growth."""
+    made = times("venture_capital_by_maker", factor, period=["2025Q1", "2025Q2"])["venture_capital_by_maker"]
+    rows = made["indicator"].astype(str).str.startswith("growth")
+    return {"venture_capital_by_maker": with_values(made, rows, "value", 100 * (factor / 2 - 1))}
+
+
+def countryside(factor):
+    """Rural users and their share online times a factor in 2020, and times it again in 2025."""
+    what = ["rural internet penetration", "rural internet users"]
+    made = times("china_indicators", factor, indicator=what, period=["2020-06", "2025-06"])["china_indicators"]
+    rows = made["indicator"].astype(str).isin(what) & (made["period"] == "2025-06")
+    return {"china_indicators": with_values(made, rows, "value", made["value"][rows] * factor)}
+
+
+def credit(size, owner, growth):
+    """Large firms' loans, state firms' shares, and large firms' growth times a factor each."""
+    made = times("credit_by_firm", size, group="large", indicator="loans outstanding")["credit_by_firm"]
+    for rows, factor in (
+        (made["group"].astype(str) == "state", owner),
+        ((made["group"].astype(str) == "large") & made["indicator"].astype(str).str.startswith("growth"), growth),
+        (made["indicator"].astype(str).str.endswith("above large firms"), -1 if growth > 1 else 1),
+    ):
+        made = with_values(made, rows, "value", made["value"][rows] * factor)
+    return {"credit_by_firm": made}
+
+
 def online(factor):
     """Every count of users times a factor for each half year since 2015."""
     table = data.load("china_indicators")
@@ -240,12 +311,26 @@ MADE = [
     ("RQ-15", lambda: china_develops(90), "supported", ["yes", "yes"]),
     ("RQ-15", lambda: china_develops(10), "contradicted", ["no", "no"]),
     ("RQ-15", a_small_lead, "qualified", ["yes", "no"]),
-    ("EX-03", lambda: cash(0.8), "supported", ["yes"]),
-    ("EX-03", lambda: cash(2), "contradicted", ["no"]),
+    ("EX-03", lambda: cash(0.8), "supported", ["yes", "yes"]),
+    ("EX-03", lambda: cash(2), "contradicted", ["no", "yes"]),
+    ("EX-03", lambda: {**cash(0.8), **later_cash(9)}, "supported", ["yes", "no"]),
     ("EX-07", lambda: online(1.03), "supported", ["yes"]),
     ("EX-07", lambda: online(0.8), "contradicted", ["no"]),
     ("EX-09", twins, "contradicted", ["yes"]),
     ("EX-09", strangers, "supported", ["no"]),
+    ("EX-16", lambda: times("apps_abroad", 10, owner_iso3="CHN"), "supported", ["yes"]),
+    ("EX-16", lambda: times("apps_abroad", 0.1, owner_iso3="CHN"), "contradicted", ["no"]),
+    ("EX-23", lambda: countryside(1.2), "supported", ["yes"]),
+    ("EX-23", lambda: countryside(0.7), "contradicted", ["no"]),
+    (
+        "EX-33",
+        lambda: put("digital_rules", 1, indicator="countries said to be about as strict"),
+        "contradicted",
+        ["yes"],
+    ),
+    ("EX-33", lambda: put("digital_rules", 0, indicator="countries said to be about as strict"), "supported", ["no"]),
+    ("RQ-64", lambda: credit(5, 5, 5), "supported", ["yes", "yes", "yes"]),
+    ("RQ-64", lambda: credit(0.01, 0.1, 0.1), "contradicted", ["no", "no", "no"]),
     ("HZ-36", lambda: patents_by_people(2.5), "supported", ["yes"]),
     ("HZ-36", lambda: how_concentrated.as_people(tables("HZ-36"), np.random.default_rng(3)), "contradicted", ["no"]),
     ("RQ-70", lambda: corners(apart=True), "supported", ["yes"] * 3),
@@ -282,6 +367,8 @@ def test_every_question_has_a_made_world_for_yes_and_one_for_no():
 @pytest.mark.parametrize(("claim", "table", "column", "entry"), [
     ("RQ-07", "pc_market_share", "firm", "Lenovo"), ("RQ-38", "country_counts", "year", "2009"), ("RQ-15", "rd_by_kind_country", "iso3", "CHN"),
     ("EX-07", "china_indicators", "indicator", "internet penetration"), ("RQ-70", "province_rd", "province", "Beijing"),
+    ("EX-16", "apps_abroad", "place", "World"), ("EX-33", "digital_rules", "maker", "OECD"), ("RQ-64", "credit_by_firm", "group", "large"),
+    ("EX-23", "china_indicators", "indicator", "rural internet penetration"), ("EX-03", "venture_capital_by_maker", "maker", "Dealroom"),
     ("EX-03", "venture_capital", "economy", "China"), ("EX-09", "product_features", "iso3", "CHN"), ("HZ-36", "patents_us", "level", "state"),
 ])  # fmt: skip
 def test_a_table_without_the_rows_that_are_needed_is_refused_by_name(claim, table, column, entry):

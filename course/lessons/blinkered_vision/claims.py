@@ -470,7 +470,7 @@ def rules_like_no_other(digital_rules: pd.DataFrame) -> Verdict:
         f" {index['mean, index']:.2f}. Both look at trade, and neither compares kinds of rules.",
         [
             *[Figure(f"Countries about as strict, by {maker}", count, "") for maker, count in others.items()],
-            Figure("Strictest of 44 countries, OECD 2018", float(index["strictest country, index"]), ""),
-            Figure("Mean of 44 countries, OECD 2018", float(index["mean, index"]), ""),
+            Figure("Strictest country by the OECD, 2018", float(index["strictest country, index"]), ""),
+            Figure("Mean of the countries of the OECD's index, 2018", float(index["mean, index"]), ""),
         ],
     )

@@ -169,9 +169,9 @@ EX_33 = Record(
             "a country as strict",
             "some other country is about as strict on digital trade as China",
             about_as_strict,
-            Line(1, "one other country is enough against 'no other'", "countries"),
+            Line(1, "the belief allows for none, so that one is enough against it", "countries"),
             yes="some other country is about as strict on digital trade as China ({range})",
-            no="no other country is about as strict on digital trade as China ({range})",
+            no="China stands alone in how strict it is on digital trade ({range} countries come near)",
             choices=(
                 one_of(
                     "maker",

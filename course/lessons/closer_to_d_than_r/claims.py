@@ -77,24 +77,25 @@ def firmly_rooted(
         "supported" if fall < 2 else "contradicted" if fall >= 10 or china[last] < states.iloc[-1] else "qualified"
     )
     revised = china_indicators[china_indicators["indicator"] == "R&D intensity over revised GDP"]
-    revised = revised.set_index("year")["value"].sort_index(kind="stable")
+    revised = revised.set_index("year")["value"].astype(float).sort_index(kind="stable")
     others = country_rd_facts[country_rd_facts["indicator"].eq("R&D intensity") & country_rd_facts["iso3"].eq("OED")]
+    year, spent = int(cast(int, revised.index[-1])), float(revised.iloc[-1])
+    year_of_others, spent_by_others = int(others["year"].iloc[0]), float(others["value"].iloc[0])
     common = china.index.intersection(states.index)
     wide, narrow = float(china[top] - states.get(top, states.iloc[-1])), float((china - states)[common].iloc[-1])
     return Verdict(
         verdict,
         f"The share rose to {china[top]:.1f} % in {top} and has come down to {china[last]:.1f} % in {last}: rooted, but"
         f" bending. The gap to the United States went from {wide:.0f} to {narrow:.0f} points in {common[-1]}."
-        " All R&D took"
-        f" {revised.iloc[-1]:.2f} % of GDP in {revised.index[-1]}, by a first estimate, and"
-        f" {others['value'].iloc[0]:.1f} % in the OECD in {others['year'].iloc[0]}.",
+        f" All R&D took {spent:.2f} % of GDP in {year}, by a first estimate, and {spent_by_others:.1f} % in the OECD in"
+        f" {year_of_others}.",
         [
             Figure(f"China, {top}", float(china[top]), "% of R&D"),
             Figure(f"China, {last}", float(china[last]), "% of R&D"),
             Figure("Fall since the peak", fall, "percentage points"),
             Figure(f"Gap to the United States, {common[-1]}", narrow, "percentage points"),
-            Figure(f"China's R&D, {revised.index[-1]}", float(revised.iloc[-1]), "% of GDP"),
-            Figure(f"R&D in the OECD, {others['year'].iloc[0]}", float(others["value"].iloc[0]), "% of GDP"),
+            Figure(f"China's R&D, {year}", spent, "% of GDP"),
+            Figure(f"R&D in the OECD, {year_of_others}", spent_by_others, "% of GDP"),
         ],
     )
 

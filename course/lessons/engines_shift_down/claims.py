@@ -255,7 +255,7 @@ def late_and_less_developed(china_indicators: pd.DataFrame) -> Verdict:
     spans = {"2016 to 2020": ("2016-06", "2020-06"), "2021 to 2025": ("2021-12", "2025-06")}
     leads = {}
     for name, span in spans.items():
-        found = records.late_and_rural(china_indicators, measure="share online", span=span)
+        found = records.late_and_rural(china_indicators, measure="share online", start=span)
         if found is None:
             raise ValueError(f"china_indicators has no share of people online, rural and all, for {' and '.join(span)}")
         leads[name] = found.value

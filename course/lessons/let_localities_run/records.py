@@ -63,11 +63,11 @@ RQ_64 = Record(
     (
         Question(
             "stock by size",
-            "smaller firms got less of the loans than they weigh in the economy",
+            "smaller firms got less credit than they weigh in the economy",
             below_their_weight,
             Line(0, "less is any gap", "points", side="more than"),
-            yes="smaller firms got less of the loans than they weigh in the economy ({share:.0f} % of loans)",
-            no="smaller firms got no less of the loans than they weigh in the economy ({share:.0f} % of loans)",
+            yes="smaller firms got less credit than they weigh in the economy ({share:.0f} % of loans)",
+            no="smaller firms got no less credit than they weigh in the economy ({share:.0f} % of loans)",
             choices=(
                 one_of(
                     "weight",
@@ -80,11 +80,11 @@ RQ_64 = Record(
         ),
         Question(
             "credit by owner",
-            "state firms got more bank credit than private ones",
+            "state firms got more credit than private ones",
             more_for_the_state,
             Line(0, "more is any lead", "points", side="more than"),
-            yes="state firms got more bank credit than private ones ({range} points)",
-            no="state firms got no more bank credit than private ones ({range} points)",
+            yes="state firms got more credit than private ones ({range} points)",
+            no="state firms got no more credit than private ones ({range} points)",
             choices=(
                 one_of(
                     "figures",
