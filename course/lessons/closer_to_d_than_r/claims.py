@@ -76,8 +76,8 @@ def firmly_rooted(
     verdict = (
         "supported" if fall < 2 else "contradicted" if fall >= 10 or china[last] < states.iloc[-1] else "qualified"
     )
-    revised = china_indicators[china_indicators["indicator"] == "R&D intensity over revised GDP"]
-    revised = revised.set_index("year")["value"].astype(float).sort_index(kind="stable")
+    rows = china_indicators[china_indicators["indicator"] == "R&D intensity over revised GDP"]
+    revised = rows.set_index("year")["value"].astype(float).sort_index(kind="stable")
     others = country_rd_facts[country_rd_facts["indicator"].eq("R&D intensity") & country_rd_facts["iso3"].eq("OED")]
     year, spent = int(cast(int, revised.index[-1])), float(revised.iloc[-1])
     year_of_others, spent_by_others = int(others["year"].iloc[0]), float(others["value"].iloc[0])
