@@ -68,6 +68,8 @@ def test_no_growth_between_lists_of_two_makers():
     ("country_rd_facts", "economy == 'China' and indicator.str.startswith('firms')", "value", 2, "firms of the scoreboard"),
     ("china_indicators", "indicator == 'rural internet penetration' and period == '2025-12'", "value", 1.05, "rise of rural"),
     ("china_indicators", "indicator == 'R&D intensity over revised GDP' and period == '2025'", "value", 1.1, "R&D intensity in 2025"),
+    ("patents_region_facts", "region == 'Daejeon' and unit != 'percent'", "value", 2, "Korea would have"),
+    ("patents_region_facts", "region == 'Tamil Nadu' and period == '2022-23'", "value", 2, "Tamil Nadu's rise"),
     ("country_patents", "indicator.str.startswith('growth') and iso3 == 'CHN'", "value", 5, "all other countries"),
 ])  # fmt: skip
 def test_a_second_figure_catches_a_wrong_one(table, where, column, change, said):

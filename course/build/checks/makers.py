@@ -212,3 +212,24 @@ def _growth_of_2025(frame: pd.DataFrame) -> Problems:
     rest = (added["WLD"] - added.drop("WLD").sum()) / (before["WLD"] - before.drop("WLD").sum())
     # what is left for all others must be a change that they could have
     return [] if len(growth) == 6 and abs(rest) < 0.05 else [f"all other countries would have changed by {rest:.1%}"]
+
+
+@check("patents_region_facts")
+def _regions_elsewhere(frame: pd.DataFrame) -> Problems:
+    counts = frame[frame["indicator"] == "patent applications"]
+    shares = frame[frame["indicator"] == "share of patent applications"]
+    keys = ["iso3", "region", "period"]
+    both = counts.merge(shares, on=keys, suffixes=("", "_share"))
+    whole = 100 * both["value"] / both["value_share"]  # Korea in 2023, three times: another page has 191 thousand
+    problems = (
+        [] if len(both) == 3 and whole.between(190_000, 191_500).all() else [f"Korea would have {whole.tolist()}"]
+    )
+    wide = counts.pivot(index="period", columns="region", values="value")
+    south = counts[counts["region"] == "Tamil Nadu"].set_index("period")["value"].astype(float)
+    korea = counts[counts["period"] == "2018 to 2020"].set_index("region")["value"].astype(float)
+    problems += near("Tamil Nadu's rise in 2022-23", south["2022-23"] / south["2021-22"], 1.46, 0.005)
+    problems += near("the capital region of Korea", korea["Capital region"] / korea["South Korea"], 0.63, 0.005)
+    parts = wide[["Tamil Nadu", "Maharashtra", "Uttar Pradesh", "Karnataka"]].sum(axis=1)
+    if (parts > wide["India"]).any():
+        problems.append("states of India exceed the country")
+    return problems
