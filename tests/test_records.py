@@ -181,6 +181,53 @@ def cash(factor):
     }
 
 
+def times(name, factor, **where):
+    """Values of some rows of a long table times a factor; where : entries of columns, one or a list."""
+    table = data.load(name)
+    rows = np.logical_and.reduce(
+        [
+            table[column].astype(str).isin([entry] if isinstance(entry, str) else entry)
+            for column, entry in where.items()
+        ]
+    )
+    assert rows.any(), where
+    return {name: with_values(table, rows, "value", table["value"].astype(float)[rows] * factor)}
+
+
+def put(name, value, **where):
+    """One value for some rows of a long table."""
+    made = times(name, 1, **where)[name]
+    rows = np.logical_and.reduce([made[column].astype(str).to_numpy() == entry for column, entry in where.items()])
+    return {name: with_values(made, rows, "value", value)}
+
+
+def later_cash(factor):
+    """The last figure of each maker of venture capital for China times a factor; GlobalData has growth."""
+    made = times("venture_capital_by_maker", factor, period=["2025Q1", "2025Q2"])["venture_capital_by_maker"]
+    rows = made["indicator"].astype(str).str.startswith("growth")
+    return {"venture_capital_by_maker": with_values(made, rows, "value", 100 * (factor / 2 - 1))}
+
+
+def countryside(factor):
+    """Rural users and their share online times a factor in 2020, and times it again in 2025."""
+    what = ["rural internet penetration", "rural internet users"]
+    made = times("china_indicators", factor, indicator=what, period=["2020-06", "2025-06"])["china_indicators"]
+    rows = made["indicator"].astype(str).isin(what) & (made["period"] == "2025-06")
+    return {"china_indicators": with_values(made, rows, "value", made["value"][rows] * factor)}
+
+
+def credit(size, owner, growth):
+    """Large firms' loans, state firms' shares, and large firms' growth times a factor each."""
+    made = times("credit_by_firm", size, group="large", indicator="loans outstanding")["credit_by_firm"]
+    for rows, factor in (
+        (made["group"].astype(str) == "state", owner),
+        ((made["group"].astype(str) == "large") & made["indicator"].astype(str).str.startswith("growth"), growth),
+        (made["indicator"].astype(str).str.endswith("above large firms"), -1 if growth > 1 else 1),
+    ):
+        made = with_values(made, rows, "value", made["value"][rows] * factor)
+    return {"credit_by_firm": made}
+
+
 def online(factor):
     """Every count of users times a factor for each half year since 2015."""
     table = data.load("china_indicators")
@@ -265,12 +312,26 @@ MADE = [
     ("RQ-15", lambda: china_develops(90), "supported", ["yes", "yes"]),
     ("RQ-15", lambda: china_develops(10), "contradicted", ["no", "no"]),
     ("RQ-15", a_small_lead, "qualified", ["yes", "no"]),
-    ("EX-03", lambda: cash(0.8), "supported", ["yes"]),
-    ("EX-03", lambda: cash(2), "contradicted", ["no"]),
+    ("EX-03", lambda: cash(0.8), "supported", ["yes", "yes"]),
+    ("EX-03", lambda: cash(2), "contradicted", ["no", "yes"]),
+    ("EX-03", lambda: {**cash(0.8), **later_cash(9)}, "supported", ["yes", "no"]),
     ("EX-07", lambda: online(1.03), "supported", ["yes"]),
     ("EX-07", lambda: online(0.8), "contradicted", ["no"]),
     ("EX-09", twins, "contradicted", ["yes"]),
     ("EX-09", strangers, "supported", ["no"]),
+    ("EX-16", lambda: times("apps_abroad", 10, owner_iso3="CHN"), "supported", ["yes"]),
+    ("EX-16", lambda: times("apps_abroad", 0.1, owner_iso3="CHN"), "contradicted", ["no"]),
+    ("EX-23", lambda: countryside(1.2), "supported", ["yes"]),
+    ("EX-23", lambda: countryside(0.7), "contradicted", ["no"]),
+    (
+        "EX-33",
+        lambda: put("digital_rules", 1, indicator="countries said to be about as strict"),
+        "contradicted",
+        ["yes"],
+    ),
+    ("EX-33", lambda: put("digital_rules", 0, indicator="countries said to be about as strict"), "supported", ["no"]),
+    ("RQ-64", lambda: credit(5, 5, 5), "supported", ["yes", "yes", "yes"]),
+    ("RQ-64", lambda: credit(0.01, 0.1, 0.1), "contradicted", ["no", "no", "no"]),
     ("HZ-36", lambda: patents_by_people(2.5), "supported", ["yes"]),
     ("HZ-36", lambda: how_concentrated.as_people(tables("HZ-36"), np.random.default_rng(3)), "contradicted", ["no"]),
     ("RQ-70", lambda: corners(apart=True), "supported", ["yes"] * 3),
@@ -332,6 +393,8 @@ def test_every_question_has_a_made_world_for_yes_and_one_for_no():
     ("RQ-47", "industry_facts", "period", "2010Q1"), ("RQ-53", "trade_by_owner_cn", "flow", "exports"), ("RQ-78", "industry_facts", "province", "Shanghai"),
     ("RQ-69", "province_technology", "level", "nation"),
     ("EX-07", "china_indicators", "indicator", "internet penetration"), ("RQ-70", "province_rd", "province", "Beijing"),
+    ("EX-16", "apps_abroad", "place", "World"), ("EX-33", "digital_rules", "maker", "OECD"), ("RQ-64", "credit_by_firm", "group", "large"),
+    ("EX-23", "china_indicators", "indicator", "rural internet penetration"), ("EX-03", "venture_capital_by_maker", "maker", "Dealroom"),
     ("EX-03", "venture_capital", "economy", "China"), ("EX-09", "product_features", "iso3", "CHN"), ("HZ-36", "patents_us", "level", "state"),
 ])  # fmt: skip
 def test_a_table_without_the_rows_that_are_needed_is_refused_by_name(claim, table, column, entry):

@@ -3,7 +3,19 @@
 `core` runs them and holds what every table must obey; the other modules hold the checks of single tables, by subject.
 """
 
-from course.build.checks import ai, cities, core, countries, events, firms, industry, products, provinces, sources
+from course.build.checks import (
+    ai,
+    cities,
+    core,
+    countries,
+    events,
+    firms,
+    industry,
+    makers,
+    products,
+    provinces,
+    sources,
+)
 from course.build.checks.core import (
     EXPECTED,
     check_all,
@@ -32,6 +44,7 @@ __all__ = [
     "firms",
     "industry",
     "joins",
+    "makers",
     "products",
     "provinces",
     "said_years",

@@ -353,12 +353,16 @@ def novelty_in_time(country_patents: pd.DataFrame, country_innovation: pd.DataFr
     then, now = parts.iloc[0], parts.apply(lambda column: column.dropna().iloc[-1])
     years = {name: int(cast(int, parts[name].last_valid_index())) for name in parts}
     rose = now > then
+    latest = country_patents[country_patents["indicator"] == "growth of PCT applications over a year"]
+    growth, last = latest.set_index("iso3")["value"], int(latest["year"].max())
     verdict = "contradicted" if not rose.any() else "supported" if (now > 50).all() else "qualified"
     return Verdict(
         verdict,
         f"Since {ESSAY_YEAR} China went from {then['filings']:.0f} to {now['filings']:.0f} % of America's filings, from"
         f" {then['US patents']:.0f} to {now['US patents']:.0f} % of its US patents, and from {then['receipts']:.1f} to"
-        f" {now['receipts']:.1f} % of its receipts. By count it has arrived. By price it has not.",
+        f" {now['receipts']:.1f} % of its receipts. By count it has arrived. By price it has not. In {last}"
+        " its filings changed"
+        f" by {growth['CHN']:+.1f} %, America's by {growth['USA']:+.1f} %.",
         [Figure(f"China's {name}, {years[name]}", float(now[name]), "% of the United States") for name in parts],
     )
 
@@ -401,7 +405,7 @@ def keeps_up_without_moving(
         f"China still paid {paid.iloc[-1]:.1f} dollars for each dollar received in {paid.index[-1]}"
         f" ({paid[ESSAY_YEAR]:.1f} in {ESSAY_YEAR}): it takes. But {led}, and Chinese inventors went from"
         f" {part[ESSAY_YEAR]:.1f} to {part.iloc[-1]:.1f} % of all US patents: a few had begun to push before the essay"
-        " was printed.",
+        f" was printed. Huawei was number {ranks['Huawei'].iloc[-1]:.0f} in {ranks['Huawei'].index[-1]}.",
         [
             Figure(f"Paid for each dollar received, {paid.index[-1]}", float(paid.iloc[-1]), "dollars"),
             Figure("Best place of a Chinese filer to 2010", float(early[best]) if best else 0.0, ""),
