@@ -575,7 +575,7 @@ def test_rows_of_a_census_that_are_cities(code, level):
 
 def test_columns_of_a_census_are_added_up_and_stay_blank():
     needed = {name for _, later in census_books.COLUMNS.values() for name in later}
-    made = pd.DataFrame(dict.fromkeys(needed, ["10", "20"])).assign(本科及以上_女=["5", None])
+    made = pd.DataFrame({name: ["10", "20"] for name in needed}).assign(本科及以上_女=["5", None])
     found = census_books.numbers(made, census_books.BOOK_2020)
     assert list(found) == list(census_books.COLUMNS)
     assert found["bachelor_persons"].tolist() == [15, pd.NA] and found["age_20_34_persons"].tolist() == [60, 120]

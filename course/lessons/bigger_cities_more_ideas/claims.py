@@ -72,7 +72,7 @@ def only_large_cities(
 ) -> Verdict:
     """Only large cities with the same conditions can take Hangzhou's path.
 
-    Rule. Large: the largest tenth of prefectures by people in 2010. Three traces: nine tenths or more of the unicorns
+    Rule. Large: the largest tenth of prefectures by people in 2020. Three traces: nine tenths or more of the unicorns
     that the list places in a city sit in large ones; all Chinese clusters of the world's first ones are large cities;
     of the ten places furthest above the scaling line of inventors more than half are large. supported with all three,
     contradicted with none, qualified otherwise. "The same conditions" are not tested.
