@@ -93,8 +93,8 @@ def unicorns_per_million(
 def gdp_by_prefecture(
     prefecture_panel_cn: pd.DataFrame, prefectures_cn: pd.DataFrame, year: int = 2018
 ) -> pd.DataFrame:
-    """Prefectures and municipalities with GDP of the year and people of the nearer census: columns place, innovation (GDP, million
-    CNY), population (census), registered (implied, blank for many).
+    """Prefectures and municipalities with GDP of the year and people of the nearer census: columns place, innovation
+    (GDP, million CNY), population (census), registered (implied, blank for many).
     """
     known = prefectures_cn[prefectures_cn["level"].isin(["municipality", "prefecture"])]
     people = people_column(year)

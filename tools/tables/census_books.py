@@ -41,6 +41,40 @@ NOW = {
 #: Headings of the industries of 2010 are shifted in the file: information services stand under the name of transport.
 AGES_2010 = tuple(f"{age}岁（{sex}）" for age in ("20-24", "25-29", "30-34") for sex in "男女")
 AGES_2020 = tuple(f"{sex}_{age}岁" for age in ("20到24", "25到29", "30到34") for sex in "男女")
+SERVICES_2010 = (
+    "仓储和邮政业",
+    "交通运输、\n计算机服务\n和软件业",
+    "信息传输、\n批发和零售业",
+    "住宿和餐饮业",
+    "金融业",
+    "房地产业",
+    "租赁和\n商务服务业",
+    "科学研究、\n技术服务和\n地质勘察业",
+    "水利、环境\n和公共设施\n管理业",
+    "居民服务和\n其他服务业",
+    "教育",
+    "卫生、社会\n保障和社会\n福利业",
+    "文化、体育\n和娱乐业",
+    "公共管理和\n社会组织",
+    "国际组织",
+)
+SERVICES_2020 = (
+    "批发和零售业",
+    "交通运输仓储和邮政业",
+    "住宿和餐饮业",
+    "信息传输软件和信息技术服务业",
+    "金融业",
+    "房地产业",
+    "租赁和商务服务业",
+    "科学研究和技术服务业",
+    "水利环境和公共设施管理业",
+    "居民服务修理和其服务业",
+    "教育",
+    "卫生和社会工作",
+    "文化体育和娱乐业",
+    "公共管理社会保障和社会组织",
+    "国际组织",
+)
 COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "population_persons": (("合计",), ("人口数_合计",)),
     "urban_population_persons": (("城镇人口",), ("城镇人口",)),
@@ -61,6 +95,7 @@ COLUMNS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "schooling_years": ((), ("平均受教育年限_合计",)),
     "sample_employed_persons": (("各种行业人口\n总计",), ("各种行业人口总计",)),
     "sample_manufacturing_persons": (("制造业",), ("制造业",)),
+    "sample_services_persons": (SERVICES_2010, SERVICES_2020),
     "sample_it_services_persons": (("交通运输、\n计算机服务\n和软件业",), ("信息传输软件和信息技术服务业",)),
     "sample_science_services_persons": (
         ("科学研究、\n技术服务和\n地质勘察业",),
@@ -100,7 +135,7 @@ def numbers(found: pd.DataFrame, source: str) -> pd.DataFrame:
             raise RawError(f"The workbook of {source} has no column {lost[0]!r}.")
         if own:
             cells = found[own].apply(pd.to_numeric, errors="raise")
-            values = cells.sum(axis=1, min_count=len(own))
+            values = cells.sum(axis=1, min_count=1 if name == "sample_services_persons" else len(own))
         else:
             values = pd.Series(pd.NA, index=found.index, dtype="Float64")
         made[name] = values.astype("Float64") if name in MEANS else values.astype("Int64")

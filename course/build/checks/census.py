@@ -31,8 +31,9 @@ PARTS = {
     "age_20_34_persons": "population_persons",
     "registered_in_other_province_persons": "population_persons",
     "sample_manufacturing_persons": "sample_employed_persons",
-    "sample_it_services_persons": "sample_employed_persons",
-    "sample_science_services_persons": "sample_employed_persons",
+    "sample_services_persons": "sample_employed_persons",
+    "sample_it_services_persons": "sample_services_persons",
+    "sample_science_services_persons": "sample_services_persons",
     "sample_professionals_persons": "sample_employed_persons",
     "sample_renting_households": "sample_households",
 }

@@ -35,7 +35,7 @@ def grown(census_borders_cn: pd.DataFrame) -> pd.DataFrame:
     rows = census_borders_cn.set_index(["city", "year"])
     names = {"population_persons": "people", "urban_population_persons": "urban"}
     wide = rows[list(names)].astype("Float64").astype("float64").rename(columns=names).unstack("year")
-    table = wide.set_axis([f"{name}_{year}" for name, year in wide.columns], axis=1)
+    table = wide.set_axis([f"{column[0]}_{column[1]}" for column in wide.columns], axis=1)
     return table.assign(
         growth=100 * (table["people_2020"] / table["people_2010"] - 1),
         urban_growth=100 * (table["urban_2020"] / table["urban_2010"] - 1),

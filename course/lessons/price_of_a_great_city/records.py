@@ -23,7 +23,7 @@ def large(census_borders_cn: pd.DataFrame, least: int, without: list[str]) -> pd
 def held_back(
     census_borders_cn: pd.DataFrame, *, places: list[str], people_counted: str, cities_compared: int
 ) -> Found:
-    """Return the share of large cities, in per cent, that grew more from 2010 to 2020 than the fastest of the places."""
+    """Return the share of large cities, in per cent, that grew more to 2020 than the fastest of the places."""
     table = grown(census_borders_cn)
     growth = 100 * (table[f"{people_counted}_2020"] / table[f"{people_counted}_2010"] - 1)
     others = growth[large(census_borders_cn, cities_compared, THREE)]
@@ -74,7 +74,7 @@ def wages_rose(
     panel = prefecture_panel_cn[prefecture_panel_cn["wage_doubt"].isna()]
     wide = panel.pivot(index="city", columns="year", values="average_wage_cny").astype("float64")
     first, last = window
-    pace = 100 * np.log(wide[last] / wide[first]) / (last - first)
+    pace = 100 * (wide[last] / wide[first]).map(np.log) / (last - first)
     others = large(census_borders_cn, cities_compared, THREE)
     return estimates.gap(pace.reindex(THREE), pace.reindex(others)).telling(first=first, last=last)
 
