@@ -8,6 +8,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+import worlds_of_cities
 
 from course import contents, data
 from course.ledger import claims, engine
@@ -43,6 +44,7 @@ WORDS = [
     ("RQ-38", "open", "yes", [(27, 100, 0, 0, 1, 2)]),
     ("RQ-70", "depends on the scale, by proxy", "mixed",
      [(48, 79, 0, 21, 65.5, 99.3), (48, 6, 0, 94, 43.4, 77.9), (48, 50, 0, 50, 0.5, 93.3)]),
+    *worlds_of_cities.WORDS,
 ]  # fmt: skip
 
 
@@ -74,6 +76,7 @@ RULES = {
     "RQ-15": [(0, (), "more than", "proxy", [3, 3, 2]), (10, (8, 12), "at least", "proxy", [3, 3, 2])],
     "RQ-38": [(3, (2, 4), "at most", "sign", [3, 3])],
     "RQ-70": [(90, (75,), "at least", "proxy", [4, 2, 3])] * 3,
+    **worlds_of_cities.RULES,
 }
 
 
@@ -85,7 +88,9 @@ def test_rules_are_pinned():
         ]
         for claim, one in RECORDS.items()
     } == RULES
-    assert not any(one.cap or question.core or question.must for one in RECORDS.values() for question in one.questions)
+    hearts = [claim for claim, one in RECORDS.items() if any(q.core or q.must for q in one.questions)]
+    assert sorted(hearts) == worlds_of_cities.HEARTS
+    assert sorted(claim for claim, one in RECORDS.items() if one.cap) == worlds_of_cities.CAPS
     assert [claim for claim, one in RECORDS.items() if one.turned] == ["EX-09"]
 
 
@@ -94,6 +99,7 @@ def test_what_a_word_rests_on(found):
         "EX-03": (("less cash", "unit", "dollars"), ("less cash", "base", "mean of 2016 to 2018")),
         "HZ-36": (("most countries", "units", "small"), ("most countries", "measure", "Gini")),
         "RQ-70": (("Beijing and Guangdong", "scale", "ranks"),),
+        **worlds_of_cities.RESTS,
     }
 
 
@@ -250,6 +256,7 @@ MADE = [
     ("HZ-36", lambda: how_concentrated.as_people(tables("HZ-36"), np.random.default_rng(3)), "contradicted", ["no"]),
     ("RQ-70", lambda: corners(apart=True), "supported", ["yes"] * 3),
     ("RQ-70", lambda: corners(apart=False), "contradicted", ["no"] * 3),
+    *worlds_of_cities.MADE,
 ]
 
 
@@ -283,6 +290,7 @@ def test_every_question_has_a_made_world_for_yes_and_one_for_no():
     ("RQ-07", "pc_market_share", "firm", "Lenovo"), ("RQ-38", "country_counts", "year", "2009"), ("RQ-15", "rd_by_kind_country", "iso3", "CHN"),
     ("EX-07", "china_indicators", "indicator", "internet penetration"), ("RQ-70", "province_rd", "province", "Beijing"),
     ("EX-03", "venture_capital", "economy", "China"), ("EX-09", "product_features", "iso3", "CHN"), ("HZ-36", "patents_us", "level", "state"),
+    ("HZ-20", "census_borders_cn", "city", "Shanghai"), ("HZ-38", "census_cities_cn", "year", "2020"), ("HZ-07", "census_cities_cn", "city", "Hangzhou"),
 ])  # fmt: skip
 def test_a_table_without_the_rows_that_are_needed_is_refused_by_name(claim, table, column, entry):
     given = tables(claim)
