@@ -68,7 +68,7 @@ HZ_45 = Record(
             "more than in proportion",
             "innovation grows faster than people from city to city",
             exponent,
-            Line(1, "at one there is as much per head everywhere", "as its exponent", side="more than"),
+            Line(1, "at one a large city has as much per head as a small one", "as its exponent", side="more than"),
             yes="innovation grows faster than people from one Chinese city to the next (exponents {range})",
             no="innovation does not grow faster than people from one Chinese city to the next (exponents {range})",
             choices=(
@@ -77,7 +77,7 @@ HZ_45 = Record(
                     {"inventors on US patents": "inventors", "workers in IT and science": "workers"},
                     why="each sees another part of innovation",
                 ),
-                one_of("year", 2021, 2010, why="each with the people of the census nearest to it"),
+                one_of("year", 2021, 2010, why="each with the people of the census close to it"),
                 one_of(
                     "zeros",
                     {"kept": "Poisson", "left out": "left out", "one added": "plus one"},

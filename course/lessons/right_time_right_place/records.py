@@ -110,7 +110,7 @@ HZ_07 = Record(
             yes="its lead grew between two censuses, by {range} %",
             no="its lead did not grow between two censuses ({range} %)",
             choices=(
-                one_of("against", "the nation", "large cities", why="IT grew everywhere, and most in large cities"),
+                one_of("against", "the nation", "large cities", why="IT grew in small cities as well, and faster in large ones"),
                 LARGE,
             ),
             kind="proxy",
