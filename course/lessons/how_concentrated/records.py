@@ -140,8 +140,15 @@ def tenth_holds(
     census_cities_cn: pd.DataFrame,
     *,
     count: str,
-) -> Found:
-    """Return what the leading places hold, in per cent, until they have a tenth of the people."""
+    leaders: str,
+) -> Found | None:
+    """Return what the leading places hold, in per cent, until they have a tenth of the people.
+
+    leaders : "ratio" for those with most per head, "population" for those with most people (void where only provinces
+        are counted: the largest of them is no city).
+    """
+    if leaders == "population" and "applications" in count:
+        return None
     units = counted(
         patents_place_cn,
         province_economy,
@@ -151,7 +158,7 @@ def tenth_holds(
         census_cities_cn,
         count,
     )
-    return estimates.exact(100 * metrics.top_share(units["innovation"], units["population"], 0.1))
+    return estimates.exact(100 * metrics.top_share(units["innovation"], units["population"], 0.1, by=leaders))
 
 
 HZ_23 = Record(
@@ -176,6 +183,11 @@ HZ_23 = Record(
                         "filings at home": "invention applications",
                     },
                     why="each count sees another part of innovation; filings are known by province only",
+                ),
+                one_of(
+                    "leaders",
+                    {"most per head": "ratio", "most people": "population"},
+                    why="the claim says few and it says big",
                 ),
             ),
             kind="proxy",

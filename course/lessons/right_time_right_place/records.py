@@ -110,7 +110,12 @@ HZ_07 = Record(
             yes="its lead grew between two censuses, by {range} %",
             no="its lead did not grow between two censuses ({range} %)",
             choices=(
-                one_of("against", "the nation", "large cities", why="IT grew in small cities as well, and faster in large ones"),
+                one_of(
+                    "against",
+                    "the nation",
+                    "large cities",
+                    why="IT grew in small cities as well, and faster in large ones",
+                ),
                 LARGE,
             ),
             kind="proxy",
