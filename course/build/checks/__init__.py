@@ -5,6 +5,7 @@
 
 from course.build.checks import (
     ai,
+    census,
     cities,
     core,
     countries,
@@ -31,6 +32,7 @@ from course.build.checks.core import (
 __all__ = [
     "EXPECTED",
     "ai",
+    "census",
     "check_all",
     "check_table",
     "cities",
