@@ -68,6 +68,7 @@ TERMS = {
         "LicenseRef-US-government-work",
     ),
     "US government work": ("CC-BY-SA-4.0", "LicenseRef-US-government-work"),
+    "US government work; the repository that copies it states no licence": ("LicenseRef-US-government-work",),
     "World Bank data: CC BY 4.0": ("CC-BY-4.0",),
     "company filing": ("LicenseRef-company-publication",),
     "company filings": ("LicenseRef-company-publication",),
@@ -75,6 +76,9 @@ TERMS = {
     "copyright": ("LicenseRef-copyright",),
     "copyright McKinsey": ("LicenseRef-copyright",),
     "copyright PNAS": ("LicenseRef-copyright",),
+    "copyright of the OECD, which asks for permission to redistribute; computed figures only": (
+        "LicenseRef-copyright",
+    ),
     "copyright of the authors": ("LicenseRef-copyright",),
     "page, copyright of its publisher; figures only": ("LicenseRef-copyright",),
     "in copyright; figures and short paraphrase only": ("LicenseRef-copyright",),

@@ -3,7 +3,7 @@
 `core` runs them and holds what every table must obey; the other modules hold the checks of single tables, by subject.
 """
 
-from course.build.checks import cities, core, countries, events, firms, provinces, sources
+from course.build.checks import cities, core, countries, events, firms, provinces, sources, us_metros
 from course.build.checks.core import (
     EXPECTED,
     check_all,
@@ -33,4 +33,5 @@ __all__ = [
     "provinces",
     "said_years",
     "sources",
+    "us_metros",
 ]
