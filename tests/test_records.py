@@ -37,7 +37,12 @@ WORDS = [
     ("EX-03", "depends on the unit and the base", "mixed", [(24, 79, 0, 21, 14.2, 49)]),
     ("EX-07", "supported", "yes", [(26, 100, 0, 0, 4.3, 25.1)]),
     ("EX-09", "contradicted, by proxy", "no", [(18, 100, 0, 0, 61.5, 94.1)]),
+    ("HZ-16", "depends on the prices", "mixed", [(10, 100, 0, 0, 66.1, 83.1), (5, 40, 0, 60, 97.4, 123.4)]),
     ("HZ-36", "supported, by proxy", "yes", [(18, 61, 39, 0, 40, 93.3)]),
+    ("HZ-37", "depends on the size, by proxy", "mixed", [(16, 75, 0, 25, 0.77, 1.97), (12, 100, 0, 0, 6, 27.9)]),
+    ("HZ-39", "depends on the list, by proxy", "mixed", [(4, 100, 0, 0, 3, 3), (4, 50, 0, 50, 1, 9)]),
+    ("HZ-45", "supported, by proxy", "yes", [(27, 78, 22, 0, 1.03, 3.16), (10, 90, 10, 0, 1.08, 1.58)]),
+    ("HZ-72", "contradicted, by proxy", "no", [(5, 0, 0, 100, 15, 41.1)]),
     ("RQ-07", "supported", "yes", [(4, 100, 0, 0, 4, 4)]),
     ("RQ-15", "supported, by proxy", "yes", [(18, 100, 0, 0, 12.3, 31.5), (54, 100, 0, 0, 12.3, 31.5)]),
     ("RQ-38", "open", "yes", [(27, 100, 0, 0, 1, 2)]),
@@ -69,7 +74,12 @@ RULES = {
     "EX-03": [(20, (16, 24), "at least", "direct", [2, 2, 2])],
     "EX-07": [(0, (), "more than", "direct", [3, 6, 3])],
     "EX-09": [(50, (40, 60), "at least", "proxy", [3, 2])],
+    "HZ-16": [(100, (), "less than", "direct", [5, 2]), (100, (), "less than", "direct", [5])],
     "HZ-36": [(50, (), "more than", "proxy", [2, 3, 3])],
+    "HZ-37": [(1, (), "more than", "proxy", [4, 4]), (1, (), "more than", "proxy", [4, 3])],
+    "HZ-39": [(3, (), "at most", "proxy", [4]), (4, (), "at most", "proxy", [4])],
+    "HZ-45": [(1, (), "more than", "proxy", [3, 3, 3]), (1, (), "more than", "proxy", [2, 2, 4])],
+    "HZ-72": [(50, (), "more than", "proxy", [3, 2])],
     "RQ-07": [(4, (), "exactly", "direct", [4])],
     "RQ-15": [(0, (), "more than", "proxy", [3, 3, 2]), (10, (8, 12), "at least", "proxy", [3, 3, 2])],
     "RQ-38": [(3, (2, 4), "at most", "sign", [3, 3])],
@@ -93,6 +103,7 @@ def test_what_a_word_rests_on(found):
     assert {claim: one.rests_on for claim, one in found.items() if one.rests_on} == {
         "EX-03": (("less cash", "unit", "dollars"), ("less cash", "base", "mean of 2016 to 2018")),
         "HZ-36": (("most countries", "units", "small"), ("most countries", "measure", "Gini")),
+        "HZ-37": (("United States", "size", "five"),),
         "RQ-70": (("Beijing and Guangdong", "scale", "ranks"),),
     }
 
@@ -210,6 +221,57 @@ def patents_by_people(power):
     }
 
 
+def homes(factor):
+    """Hangzhou's prices times a factor, in every list."""
+    table = data.load("place_facts_cn")
+    mine = (table["place"] == "Hangzhou") & table["indicator"].isin(["house price", "average price of homes sold"])
+    return {"place_facts_cn": with_values(table, mine, "value", table["value"].astype(float)[mine] * factor)}
+
+
+def cities_by_people(power):
+    """Patents of American areas and inventors of Chinese cities by people to a power; the same for the published rows."""
+    metros, inventors = data.load("us_metro_patents"), data.load("us_patent_inventors_city_cn")
+    people = metros["population_persons"].astype(float).fillna(0)
+    residents = data.load("prefectures_cn").set_index("city_code")["population_2010_persons"].astype(float)
+    printed = data.load("urban_scaling_exponents")
+    own = printed["indicator"].str.startswith("International patents by applicant")
+    for column, off in (("exponent", 0), ("ci95_low", -0.1), ("ci95_high", 0.1)):
+        printed = with_values(printed, own, column, power + off)
+    lived = inventors["city_code"].map(residents).fillna(0)
+    return {
+        "us_metro_patents": metros.assign(patents_granted=100 * (people / 1e5) ** power),
+        "us_patent_inventors_city_cn": inventors.assign(inventors=100 * (lived / 1e5) ** power),
+        "urban_scaling_exponents": printed,
+    }
+
+
+def leaders(percent):
+    """What the first ten clusters of the world hold, in both editions."""
+    clusters, facts = data.load("wipo_clusters_2023"), data.load("wipo_cluster_facts")
+    first = clusters["rank"] <= 10
+    for column in ("pct_share_percent", "publications_share_percent"):
+        clusters = with_values(clusters, first, column, percent / 10)
+    return {
+        "wipo_clusters_2023": clusters,
+        "wipo_cluster_facts": with_values(facts, facts["cluster"] == "first ten", "value", percent),
+    }
+
+
+def hubs(*, four):
+    """Guangzhou fourth in the lists that leave it out; or Shenzhen gone from all lists."""
+    names = ["patents_place_cn", "us_patent_inventors_city_cn", "wipo_clusters_2023", "wipo_cluster_facts"]
+    filed, made, clusters, facts = (data.load(name) for name in names)
+    city, amount = (440100, 45_000) if four else (440300, 1)
+    filed = with_values(filed, filed["city_code"] == city, "value", amount)
+    rows = made["city_code"] == city if four else made["merge_group"] == "Shenzhen-Dongguan-Hong Kong"
+    made = with_values(made, rows, "inventors", 3_000 if four else 0)
+    if not four:
+        clusters, facts = (
+            table.replace({"cluster": {"Shenzhen–Hong Kong–Guangzhou": "Xiamen"}}) for table in (clusters, facts)
+        )
+    return dict(zip(names, (filed, made, clusters, facts), strict=True))
+
+
 def corners(*, apart):
     """Three regions in three corners of the profiles, or with one and the same profile; the others scattered by chance."""
     random, made = np.random.default_rng(5), tables("RQ-70")
@@ -248,6 +310,16 @@ MADE = [
     ("EX-09", strangers, "supported", ["no"]),
     ("HZ-36", lambda: patents_by_people(2.5), "supported", ["yes"]),
     ("HZ-36", lambda: how_concentrated.as_people(tables("HZ-36"), np.random.default_rng(3)), "contradicted", ["no"]),
+    ("HZ-16", lambda: homes(0.5), "supported", ["yes", "yes"]),
+    ("HZ-16", lambda: homes(3), "contradicted", ["no", "no"]),
+    ("HZ-37", lambda: cities_by_people(1.5), "supported", ["yes", "yes"]),
+    ("HZ-37", lambda: cities_by_people(0.7), "contradicted", ["no", "no"]),
+    ("HZ-39", lambda: hubs(four=True), "supported", ["yes", "yes"]),
+    ("HZ-39", lambda: hubs(four=False), "contradicted", ["no", "no"]),
+    ("HZ-45", lambda: cities_by_people(1.5), "supported", ["yes", "yes"]),
+    ("HZ-45", lambda: cities_by_people(0.7), "contradicted", ["no", "no"]),
+    ("HZ-72", lambda: leaders(80), "supported", ["yes"]),
+    ("HZ-72", lambda: leaders(20), "contradicted", ["no"]),
     ("RQ-70", lambda: corners(apart=True), "supported", ["yes"] * 3),
     ("RQ-70", lambda: corners(apart=False), "contradicted", ["no"] * 3),
 ]
@@ -283,6 +355,8 @@ def test_every_question_has_a_made_world_for_yes_and_one_for_no():
     ("RQ-07", "pc_market_share", "firm", "Lenovo"), ("RQ-38", "country_counts", "year", "2009"), ("RQ-15", "rd_by_kind_country", "iso3", "CHN"),
     ("EX-07", "china_indicators", "indicator", "internet penetration"), ("RQ-70", "province_rd", "province", "Beijing"),
     ("EX-03", "venture_capital", "economy", "China"), ("EX-09", "product_features", "iso3", "CHN"), ("HZ-36", "patents_us", "level", "state"),
+    ("HZ-16", "place_facts_cn", "indicator", "average price of homes sold"), ("HZ-45", "us_metro_patents", "year", "2010"),
+    ("HZ-39", "wipo_cluster_facts", "year", "2025"), ("HZ-37", "us_metro_patents", "year", "2010"), ("HZ-72", "wipo_cluster_facts", "indicator", "share of venture deals"),
 ])  # fmt: skip
 def test_a_table_without_the_rows_that_are_needed_is_refused_by_name(claim, table, column, entry):
     given = tables(claim)

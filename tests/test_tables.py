@@ -37,6 +37,7 @@ from tools.tables.builders import (
     starbucks_2017,
     unicorns_2022,
     unicorns_cn_companies_2022,
+    us_metro_patents,
     us_metro_wages,
     us_patent_inventors_city_cn,
     venture_capital,
@@ -488,6 +489,23 @@ def test_metros_of_the_economic_profile():
     found = us_metro_wages.profile(body, "people")
     assert set(found["metro"]) == {"Abilene, TX"}
     assert found["year"].tolist() == [1970, 1980, 1990, 2000, 2010]
+
+
+def test_metros_of_the_patent_office():
+    years = ",".join(map(str, us_metro_patents.YEARS))
+    counts = ",".join(map(str, range(len(us_metro_patents.YEARS))))
+    made = strings(
+        f"GeoType,ID Code,U.S. Regional Title,{years}\n"
+        f'Metropolitan Statistical Area,132420,"Mayag?ez, PR",{counts}\n'
+        f"Metropolitan Statistical Area,,-- Subtotal --,{counts}\n"
+        f'Micropolitan Statistical Area,121420,"Enid, OK",{counts}\n'
+        f"Undetermined Statistical Area,900001,Nowhere,{counts}"
+    )
+    found = us_metro_patents.granted(made)
+    assert found[found["year"] == 2003][["metro_code", "metro", "kind", "patents_granted"]].to_numpy().tolist() == [
+        [32420, "Mayagüez, PR", "metropolitan", 3],
+        [21420, "Enid, OK", "micropolitan", 3],
+    ]
 
 
 def test_unicorns():

@@ -45,6 +45,8 @@ LICENCES = {
 }
 #: Names of the licences that a source's printed words mean.
 TERMS = {
+    "Bureau: quotation allowed with the source named; the compilation: academic use only, so not shipped; single"
+    " figures": ("LicenseRef-copyright",),
     "CC BY": ("LicenseRef-CC-BY",),
     "CC BY 4.0": ("CC-BY-4.0",),
     "CC BY 4.0 (Epoch AI)": ("CC-BY-4.0",),

@@ -33,8 +33,9 @@ def _metro_patents(frame: pd.DataFrame) -> Problems:
     other = wages.astype("float64").reindex(both.index).dropna()
     if len(other) < 1_100 or (other != both.reindex(other.index)).any():
         problems.append("people are not those of us_metro_wages")
-    year = frame[(frame["year"] == 2010) & frame["population_persons"].notna() & (frame["patents_granted"] > 0)]
-    slope = np.polyfit(np.log(year["population_persons"].astype(float)), np.log(year["patents_granted"]), 1)[0]
+    own_year = frame[(frame["year"] == 2010) & frame["population_persons"].notna() & (frame["patents_granted"] > 0)]
+    sizes = np.log(own_year["population_persons"].astype(float))
+    slope = np.polyfit(sizes, np.log(own_year["patents_granted"]), 1)[0]
     return problems + near("exponent of patents in 2010", float(slope), 1.40, 0.03)
 
 

@@ -14,7 +14,7 @@ OFFICE = "up-uspto_cbsa"
 SOURCES = (OFFICE, us_metro_wages.BEA)
 YEARS = tuple(range(2000, 2016))
 KINDS = {"Metropolitan Statistical Area": "metropolitan", "Micropolitan Statistical Area": "micropolitan"}
-#: Areas that the newer list of people has under another code, with the same first city (code of the office: newer code).
+#: Areas that the newer list of people has under another code, with the same first city (the office's: the newer one).
 RENAMED = {14060: 14010, 26180: 46520, 29140: 29200, 31100: 31080, 42060: 42200, 44600: 48260}
 #: The copy of the list has a question mark where the name of a Puerto Rican city has an accent.
 REPAIRED = {"Sebasti?n": "Sebastián", "Mayag?ez": "Mayagüez", "Germ?n": "Germán"}
