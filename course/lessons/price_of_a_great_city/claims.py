@@ -278,6 +278,7 @@ def losing_ground(
             Figure("Guangdong, change of share in filings", float(change["Guangdong"]), "points"),
             Figure("Places that lost in both counts", len(lost), "of 3"),
             Figure("Change of rank in the world, sum", float(moved.sum()), "ranks"),
+            Figure("Places in the world in 2024, sum", float(later.sum()), "ranks"),
         ],
     )
 
