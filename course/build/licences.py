@@ -91,6 +91,10 @@ TERMS = {
     "none stated (PatentsView data are open)": ("LicenseRef-not-stated",),
     "not known": ("LicenseRef-not-known",),
     "not stated (CB Insights underlying); only counts and sums are kept here": ("LicenseRef-not-stated",),
+    "not stated (CB Insights underlying, commercial data); only what can be counted is kept": (
+        "LicenseRef-commercial-data",
+        "LicenseRef-not-stated",
+    ),
     "not stated (company filings underlying)": ("LicenseRef-not-stated",),
     "official statistics": ("LicenseRef-official-statistics",),
     "open access": ("LicenseRef-open-access",),

@@ -71,7 +71,7 @@ def test_wuhan_is_better_placed_in_every_column_of_2019():
 
 
 def test_the_events_are_dated_and_in_order():
-    events = figures.events(data.load("place_facts_cn"), data.load("unicorns_cn_companies_2022"))
+    events = figures.events(data.load("place_facts_cn"))
     assert events["at"].is_monotonic_increasing and events["at"].between(2000, 2025.2).all() and len(events) == 12
 
 
