@@ -337,3 +337,22 @@ def _newer_facts(frame: pd.DataFrame) -> Problems:
     if sold.shape != (5, 4) or not ratio.between(0.75, 1).all():
         problems.append("homes sold for less than all buildings in a city, or a year is missing")
     return problems
+
+
+@check("place_facts_cn")
+def _city_research(frame: pd.DataFrame) -> Problems:
+    """Research over its share is the city's product, and registered and other residents are all residents."""
+    rows = frame[frame["topic"] == "city research"].pivot(index=["place", "year"], columns="indicator", values="value")
+    product = (100 * rows["R&D expenditure"] / rows["R&D intensity"]).dropna()
+    # Bureau of Statistics, as read in the compilation of 36 cities (up-nbs36)
+    known = {("Hangzhou", 2021): 1_810.9, ("Hefei", 2022): 1_201.3, ("Shenzhen", 2023): 3_460.6}
+    nation = data.load("province_economy").set_index(["province", "year"])["gdp_bn_cny"]
+    known |= {label: float(nation[label]) for label in (("Beijing", 2023), ("Shanghai", 2021))}
+    problems: Problems = []
+    for label, value in known.items():
+        problems += near(f"product of {label[0]} by its research", float(product.get(label, 0)), value, 0.012)
+    south = frame[frame["source_id"] == "up-sz_pop22"].set_index("indicator")["value"]
+    parts = float(south["registered population, year-end"] + south["residents without local registration"])
+    return problems + near(
+        "registered and others in Shenzhen, 2022", parts, float(south["population, year-end estimate"]), 0.0001
+    )
