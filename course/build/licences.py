@@ -38,7 +38,10 @@ LICENCES = {
     "LicenseRef-facts": ("Bibliographic facts, free to reuse", ""),
     "LicenseRef-not-known": ("Licence not known: only an excerpt was read", ""),
     "LicenseRef-not-stated": ("No licence is stated where the figures were read", ""),
-    "LicenseRef-official-statistics": ("Official Chinese statistics, without a stated licence", ""),
+    "LicenseRef-official-statistics": (
+        "Official Chinese statistics: quotation allowed with the source named, no licence stated",
+        "https://data.stats.gov.cn/english/login.htm?m=toDisclimer",
+    ),
     "LicenseRef-open-access": ("Open access, licence not named", ""),
     "LicenseRef-open-government-data": ("Open government data of the Republic of Korea", ""),
     "LicenseRef-public-domain": ("Public domain", "https://www.naturalearthdata.com/about/terms-of-use/"),
