@@ -8,6 +8,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+import worlds_of_cities
 
 from course import contents, data
 from course.ledger import claims, engine
@@ -41,13 +42,13 @@ WORDS = [
     ("HZ-36", "supported, by proxy", "yes", [(18, 61, 39, 0, 40, 93.3)]),
     ("HZ-37", "depends on the size, by proxy", "mixed", [(16, 75, 0, 25, 0.77, 1.97), (12, 100, 0, 0, 6, 27.9)]),
     ("HZ-39", "depends on the list, by proxy", "mixed", [(4, 100, 0, 0, 3, 3), (4, 50, 0, 50, 1, 9)]),
-    ("HZ-45", "supported, by proxy", "yes", [(27, 78, 22, 0, 1.03, 3.16), (10, 90, 10, 0, 1.08, 1.58)]),
     ("HZ-72", "contradicted, by proxy", "no", [(5, 0, 0, 100, 15, 41.1)]),
     ("RQ-07", "supported", "yes", [(4, 100, 0, 0, 4, 4)]),
     ("RQ-15", "supported, by proxy", "yes", [(18, 100, 0, 0, 12.3, 31.5), (54, 100, 0, 0, 12.3, 31.5)]),
     ("RQ-38", "open", "yes", [(27, 100, 0, 0, 1, 2)]),
     ("RQ-70", "depends on the scale, by proxy", "mixed",
      [(48, 79, 0, 21, 65.5, 99.3), (48, 6, 0, 94, 43.4, 77.9), (48, 50, 0, 50, 0.5, 93.3)]),
+    *worlds_of_cities.WORDS,
 ]  # fmt: skip
 
 
@@ -78,12 +79,12 @@ RULES = {
     "HZ-36": [(50, (), "more than", "proxy", [2, 3, 3])],
     "HZ-37": [(1, (), "more than", "proxy", [4, 4]), (1, (), "more than", "proxy", [4, 3])],
     "HZ-39": [(3, (), "at most", "proxy", [4]), (4, (), "at most", "proxy", [4])],
-    "HZ-45": [(1, (), "more than", "proxy", [3, 3, 3]), (1, (), "more than", "proxy", [2, 2, 4])],
     "HZ-72": [(50, (), "more than", "proxy", [3, 2])],
     "RQ-07": [(4, (), "exactly", "direct", [4])],
     "RQ-15": [(0, (), "more than", "proxy", [3, 3, 2]), (10, (8, 12), "at least", "proxy", [3, 3, 2])],
     "RQ-38": [(3, (2, 4), "at most", "sign", [3, 3])],
     "RQ-70": [(90, (75,), "at least", "proxy", [4, 2, 3])] * 3,
+    **worlds_of_cities.RULES,
 }
 
 
@@ -95,7 +96,9 @@ def test_rules_are_pinned():
         ]
         for claim, one in RECORDS.items()
     } == RULES
-    assert not any(one.cap or question.core or question.must for one in RECORDS.values() for question in one.questions)
+    hearts = [claim for claim, one in RECORDS.items() if any(q.core or q.must for q in one.questions)]
+    assert sorted(hearts) == worlds_of_cities.HEARTS
+    assert sorted(claim for claim, one in RECORDS.items() if one.cap) == worlds_of_cities.CAPS
     assert [claim for claim, one in RECORDS.items() if one.turned] == ["EX-09"]
 
 
@@ -105,6 +108,7 @@ def test_what_a_word_rests_on(found):
         "HZ-36": (("most countries", "units", "small"), ("most countries", "measure", "Gini")),
         "HZ-37": (("United States", "size", "five"),),
         "RQ-70": (("Beijing and Guangdong", "scale", "ranks"),),
+        **worlds_of_cities.RESTS,
     }
 
 
@@ -316,12 +320,23 @@ MADE = [
     ("HZ-37", lambda: cities_by_people(0.7), "contradicted", ["no", "no"]),
     ("HZ-39", lambda: hubs(four=True), "supported", ["yes", "yes"]),
     ("HZ-39", lambda: hubs(four=False), "contradicted", ["no", "no"]),
-    ("HZ-45", lambda: cities_by_people(1.5), "supported", ["yes", "yes"]),
-    ("HZ-45", lambda: cities_by_people(0.7), "contradicted", ["no", "no"]),
+    (
+        "HZ-45",
+        lambda: {**cities_by_people(1.5), **worlds_of_cities.by_power(2)},
+        "supported",
+        ["yes", "yes"],
+    ),
+    (
+        "HZ-45",
+        lambda: {**cities_by_people(0.7), **worlds_of_cities.by_power(0.5)},
+        "contradicted",
+        ["no", "no"],
+    ),
     ("HZ-72", lambda: leaders(80), "supported", ["yes"]),
     ("HZ-72", lambda: leaders(20), "contradicted", ["no"]),
     ("RQ-70", lambda: corners(apart=True), "supported", ["yes"] * 3),
     ("RQ-70", lambda: corners(apart=False), "contradicted", ["no"] * 3),
+    *worlds_of_cities.MADE,
 ]
 
 
@@ -357,6 +372,7 @@ def test_every_question_has_a_made_world_for_yes_and_one_for_no():
     ("EX-03", "venture_capital", "economy", "China"), ("EX-09", "product_features", "iso3", "CHN"), ("HZ-36", "patents_us", "level", "state"),
     ("HZ-16", "place_facts_cn", "indicator", "average price of homes sold"), ("HZ-45", "us_metro_patents", "year", "2010"),
     ("HZ-39", "wipo_cluster_facts", "year", "2025"), ("HZ-37", "us_metro_patents", "year", "2010"), ("HZ-72", "wipo_cluster_facts", "indicator", "share of venture deals"),
+    ("HZ-20", "census_borders_cn", "city", "Shanghai"), ("HZ-38", "census_cities_cn", "year", "2020"), ("HZ-07", "census_cities_cn", "city", "Hangzhou"),
 ])  # fmt: skip
 def test_a_table_without_the_rows_that_are_needed_is_refused_by_name(claim, table, column, entry):
     given = tables(claim)

@@ -16,9 +16,11 @@ import pytest
 
 from course import data
 from course.build import checks, datapackage, licences
-from tools.tables import build, census2010, frames, natural_earth, ncses, open_numbers, raw, techme, wdi
+from tools.tables import build, census2010, census_books, frames, natural_earth, ncses, open_numbers, raw, techme, wdi
 from tools.tables.builders import (
     ai_notable_models,
+    census_borders_cn,
+    census_districts_cn,
     countries,
     country_counts,
     country_innovation,
@@ -568,6 +570,55 @@ def test_census_workbooks_and_names_of_provinces():
     assert provinces.names(world) == {"CN-BJ": "北京市"}
 
 
+@pytest.mark.parametrize(
+    ("code", "level"),
+    [
+        ("110000", "municipality"),
+        ("110100", "other"),
+        ("110101", "other"),
+        ("330000", "other"),
+        ("330100", "prefecture"),
+        ("330106", "other"),
+        ("469000", "other"),
+        ("469001", "county under a province"),
+        ("", "other"),
+    ],
+)
+def test_rows_of_a_census_that_are_cities(code, level):
+    assert census_books.level(code) == level
+
+
+def test_columns_of_a_census_are_added_up_and_stay_blank():
+    needed = {name for _, later in census_books.COLUMNS.values() for name in later}
+    made = pd.DataFrame({name: ["10", "20"] for name in needed}).assign(本科及以上_女=["5", None])
+    found = census_books.numbers(made, census_books.BOOK_2020)
+    assert list(found) == list(census_books.COLUMNS)
+    assert found["bachelor_persons"].tolist() == [15, pd.NA] and found["age_20_34_persons"].tolist() == [60, 120]
+    assert found["registered_population_persons"].isna().all() and found["schooling_years"].dtype == "Float64"
+    with pytest.raises(raw.RawError, match="has no column '人口数_合计'"):
+        census_books.numbers(made.drop(columns="人口数_合计"), census_books.BOOK_2020)
+    with pytest.raises(raw.RawError, match="no city with the code 999999"):
+        census_books.placed(pd.DataFrame({"city_code": ["330100", "999999"]}))
+    assert census_books.placed(pd.DataFrame({"city_code": ["330100"]}))["province"].tolist() == ["Zhejiang"]
+
+
+def test_units_inside_a_city_and_the_table_of_borders(monkeypatch):
+    kinds = {"330106": "district", "500151": "district", "130171": "development zone", "330127": "county"}
+    assert {code: census_districts_cn.kind(code) for code in kinds} == kinds
+    assert census_districts_cn.kind("330182") == "county-level city"
+    columns = [*census_borders_cn.COUNTS.values(), *census_borders_cn.SHARES.values()]
+    wide = pd.DataFrame({"city_code": ["110100", "659001", "810000"]})
+    for column in columns:
+        wide[f"{column}_2010"], wide[f"{column}_2020"] = ["7.5", "NA", "9"], ["8", "", "9"]
+    monkeypatch.setattr(raw.Raw, "csv", lambda *given: wide)
+    found = census_borders_cn.build(raw.Raw(Path()))
+    assert found["city_code"].tolist() == ["110000", "110000"] and found["city"].tolist() == ["Beijing"] * 2
+    assert found["population_persons"].tolist() == ["8", "8"] and found["age_60_over_percent"].tolist() == [
+        "7.5",
+        "8.0",
+    ]
+
+
 def test_units_of_the_map_and_their_text():
     def feature(country: str, code: str) -> dict[str, Any]:
         return {
@@ -599,6 +650,7 @@ def test_each_builder_has_a_test_of_its_own():
         "china_31": "natural_earth.",
         "china_34": "natural_earth.",
         "prefectures_cn": "census2010.",
+        "census_cities_cn": "census_books.",
     }
     for name in BUILT:
         assert shared.get(name, f"{name}.") in text, name

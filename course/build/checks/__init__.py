@@ -3,7 +3,7 @@
 `core` runs them and holds what every table must obey; the other modules hold the checks of single tables, by subject.
 """
 
-from course.build.checks import cities, core, countries, events, firms, provinces, sources, us_metros
+from course.build.checks import census, cities, core, countries, events, firms, provinces, sources, us_metros
 from course.build.checks.core import (
     EXPECTED,
     check_all,
@@ -18,6 +18,7 @@ from course.build.checks.core import (
 
 __all__ = [
     "EXPECTED",
+    "census",
     "check_all",
     "check_table",
     "cities",

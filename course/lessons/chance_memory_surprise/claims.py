@@ -32,11 +32,13 @@ def _lots(size: int) -> np.ndarray:
 def units(prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame) -> pd.DataFrame:
     """The places of lesson how_concentrated: people of 2010, and inventors added up over three spans of years (early,
     middle, late).
+
+    People are those of 2010 in all three: who looks ahead at the end of 2015 knows no other census.
     """
     table = pd.DataFrame()
     for name, (first, last) in {"early": EARLY, "middle": MIDDLE, "late": LATE}.items():
         years = [
-            areas.china_prefectures(prefectures_cn, us_patent_inventors_city_cn, year).set_index("place")
+            areas.china_prefectures(prefectures_cn, us_patent_inventors_city_cn, year, census=2010).set_index("place")
             for year in range(first, last + 1)
         ]
         if table.empty:

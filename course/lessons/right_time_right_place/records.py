@@ -2,13 +2,182 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from course.ledger import estimates
-from course.ledger.record import Found, Line, Question, Record, one_of, rows
-from course.tables import cities
+from course.ledger.record import Choice, Found, Line, Question, Record, one_of, rows
+from course.lessons.right_time_right_place.claims import CITY, people_of_2020
+from course.tables import cities, districts
 
-CITY = "Hangzhou"
+WHO = {"all people": "people", "urban people": "urban people", "built city": "built city"}
+
+
+def among_the_largest(census_cities_cn: pd.DataFrame, *, people_counted: str) -> Found:
+    """Return Hangzhou's place by people in 2020 as a share of all cities, in per cent."""
+    found = estimates.place(people_of_2020(census_cities_cn)[people_counted], CITY)
+    among = int(str(found.told["among"]))
+    return Found(100 * found.value / among, 100 * found.low / among, 100 * found.high / among).telling(
+        rank=int(found.value), among=among
+    )
+
+
+HZ_11 = Record(
+    "HZ-11",
+    "Hangzhou is a large city.",
+    (
+        Question(
+            "large",
+            "Hangzhou is among the largest tenth of China's cities",
+            among_the_largest,
+            Line(10, "a tenth is few enough to be called large", "% of cities", side="at most", judged=True),
+            yes="Hangzhou is number {rank} of {among} Chinese cities by people (among the first {range} %)",
+            no="Hangzhou is only number {rank} of {among} Chinese cities by people (among the first {range} %)",
+            choices=(one_of("people counted", WHO, why="a prefecture is a city with its countryside"),),
+        ),
+    ),
+)
+
+
+def table_of(census_cities_cn: pd.DataFrame, least: int) -> pd.DataFrame:
+    """Return `people_of_2020` of the cities with so many people in the built city."""
+    table = people_of_2020(census_cities_cn)
+    return table[table["built city"] >= least]
+
+
+def hub(census_cities_cn: pd.DataFrame, *, cities_compared: int) -> Found:
+    """Return Hangzhou's place by the share of its workers in IT services in 2020, among large cities."""
+    return estimates.place(table_of(census_cities_cn, least=cities_compared)["IT"], CITY)
+
+
+def became(census_cities_cn: pd.DataFrame, *, against: str, cities_compared: int) -> Found:
+    """Return by how many per cent Hangzhou's lead in IT workers grew from 2010 to 2020.
+
+    against : "large cities", the median of the others of so many people; "the nation", all workers of each census.
+    """
+    table = table_of(census_cities_cn, least=cities_compared)
+    if against == "the nation":
+        sums = census_cities_cn.groupby("year")[["sample_it_services_persons", "sample_employed_persons"]].sum()
+        usual = (100 * sums["sample_it_services_persons"] / sums["sample_employed_persons"]).astype("float64")
+    else:
+        others = table.drop(CITY).dropna(subset="IT 2010")
+        usual = pd.Series({2010: others["IT 2010"].median(), 2020: others["IT"].median()})
+    lead = {2010: table["IT 2010"][CITY] / usual[2010], 2020: table["IT"][CITY] / usual[2020]}
+    return estimates.change(float(lead[2010]), float(lead[2020])).telling(then=lead[2010], now=lead[2020])
+
+
+def dealt(tables: dict[str, pd.DataFrame], random: np.random.Generator) -> dict[str, pd.DataFrame]:
+    """Return a world in which Hangzhou is a city like others: shares of IT workers are dealt out among large cities."""
+    table = tables["census_cities_cn"].copy()
+    column, base = "sample_it_services_persons", "sample_employed_persons"
+    table[column] = table[column].astype("Float64")
+    large = table[(table["year"] == 2020) & (table["built_city_population_persons"] >= districts.LARGE)]["city_code"]
+    order = dict(zip(large, random.permutation(large), strict=True))
+    for year in (2010, 2020):
+        rows = table[(table["year"] == year) & table["city_code"].isin(large)]
+        share = (rows[column] / rows[base]).set_axis(rows["city_code"])
+        made = rows["city_code"].map(order).map(share)
+        table.loc[rows.index, column] = made * rows[base]
+    return {"census_cities_cn": table}
+
+
+LARGE: Choice = one_of(
+    "cities compared",
+    {"one million": districts.LARGE, "three million": districts.LARGE_FIRST, "five million": districts.VERY_LARGE},
+    why="the official lines of a large city, one of the first kind and a very large one",
+)
+HZ_07 = Record(
+    "HZ-07",
+    "Over twenty years Hangzhou became a hub of the digital economy.",
+    (
+        Question(
+            "a hub",
+            "Hangzhou is a hub of the digital economy",
+            hub,
+            Line(5, "a hub is one of a handful", "as its place", also=(3, 10), side="at most"),
+            yes="Hangzhou is number {range} of {among} large cities by its share of workers in IT",
+            no="Hangzhou is only number {range} of {among} large cities by its share of workers in IT",
+            choices=(LARGE,),
+            kind="proxy",
+            because="workers in IT services stand for the digital economy",
+            placebo=dealt,
+        ),
+        Question(
+            "became one",
+            "its lead in the digital economy grew",
+            became,
+            Line(0, "to become a hub is to draw ahead of others", "%", side="more than"),
+            yes="its lead grew between two censuses, by {range} %",
+            no="its lead did not grow between two censuses ({range} %)",
+            choices=(
+                one_of(
+                    "against",
+                    "the nation",
+                    "large cities",
+                    why="IT grew in small cities as well, and faster in large ones",
+                ),
+                LARGE,
+            ),
+            kind="proxy",
+            because="two censuses are ten years of the twenty, and workers in IT services stand for the whole",
+        ),
+    ),
+)
+
+
+def people_before_size(
+    place_facts_cn: pd.DataFrame,
+    prefecture_panel_cn: pd.DataFrame,
+    house_price_index_cn: pd.DataFrame,
+    census_cities_cn: pd.DataFrame,
+    *,
+    people: str,
+    other: str,
+) -> Found:
+    """Return by how many places Hangzhou stands better in its people than in size, or in cost (cheap homes and low
+    wages, the better of both), among the cities of the list of costs.
+    """
+    table = cities.conditions(place_facts_cn, prefecture_panel_cn, house_price_index_cn)
+    table = table.join(people_of_2020(census_cities_cn)[["degrees", "IT", "science"]])
+    mine = estimates.place(table[people], CITY).value
+    if other == "size":
+        against = estimates.place(table["size"], CITY).value
+    else:
+        against = min(estimates.place(table[name], CITY, most_first=False).value for name in ("home price", "wage"))
+    return estimates.exact(against - mine).telling(mine=mine, against=against, among=len(table))
+
+
+HZ_52 = Record(
+    "HZ-52",
+    "Of all that speaks for Hangzhou, its people matter most.",
+    (
+        Question(
+            "people stand out",
+            "Hangzhou stands out by its people more than by its size and its costs",
+            people_before_size,
+            Line(0, "better in people is a better place", "places", side="more than"),
+            yes="Hangzhou stands out by its people more than by size or costs (by {range} places)",
+            no="Hangzhou does not stand out by its people ({range} places against size or costs)",
+            choices=(
+                one_of(
+                    "people",
+                    {
+                        "degrees (census)": "degrees",
+                        "IT workers (census)": "IT",
+                        "science workers (census)": "science",
+                        "students (yearbook)": "students",
+                        "science jobs (yearbook)": "science jobs",
+                    },
+                    why="a census counts all who live there, a yearbook the registered and formal jobs",
+                ),
+                one_of("other", "size", "cost", why="both speak for Hangzhou in the essay"),
+            ),
+            kind="sign",
+            because="a place in a list does not say what matters, and a culture of enterprise is in no table",
+        ),
+    ),
+)
+
 #: Prices that have Hangzhou and all four cities of the first tier: what was sold, and the year.
 PRICES = {
     "homes, 2024": 2024,
@@ -68,4 +237,4 @@ HZ_16 = Record(
         ),
     ),
 )
-RECORDS = (HZ_16,)
+RECORDS = (HZ_07, HZ_11, HZ_16, HZ_52)
