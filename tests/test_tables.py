@@ -18,7 +18,9 @@ from course import data
 from course.build import checks, datapackage, licences
 from tools.tables import build, census2010, census_books, frames, natural_earth, ncses, open_numbers, raw, techme, wdi
 from tools.tables.builders import (
+    ai_frontier_scores,
     ai_notable_models,
+    ai_notable_models_2026,
     census_borders_cn,
     census_districts_cn,
     countries,
@@ -26,11 +28,13 @@ from tools.tables.builders import (
     country_innovation,
     country_internet,
     country_patents,
+    electric_cars,
     gerd_country,
     house_price_index_cn,
     patents_region,
     patents_us,
     prefecture_panel_cn,
+    product_features_2026,
     province_economy,
     province_rd,
     province_technology,
@@ -84,7 +88,7 @@ def test_every_builder_is_named_and_every_named_builder_exists():
 def test_a_builder_names_sources_with_repository_commit_and_path(name):
     module = build.builder(name)
     assert callable(module.build)
-    assert module.SOURCES
+    assert module.SOURCES or "committed(" in Path(module.__file__).read_text(encoding="utf-8")
     for file in build.needs(name):
         assert re.fullmatch(r"[\w.-]+/[\w.-]+|npm:[\w.-]+", file.repository), file
         assert re.fullmatch(r"[0-9a-f]{40}|\d+\.\d+\.\d+", file.commit), file
@@ -298,6 +302,43 @@ def test_world_development_indicators():
     assert open_numbers.tidy(strings("geo,time,x\nchn,2000,0.5"), "x").iloc[0].tolist() == ["CHN", 2000, 0.5]
 
 
+class OneFile(raw.Raw):
+    """Raw files of which one is made up."""
+
+    def __init__(self, rows: str) -> None:
+        self.rows = rows
+
+    def csv(self, source_id: str, ending: str = "", header: int | None = 0) -> pd.DataFrame:
+        return strings(self.rows)
+
+
+CARS = """
+region_country,category,parameter,mode,powertrain,year,unit,value
+China,Historical,EV sales,Cars,BEV,2024,Vehicles,60
+China,Historical,EV sales,Cars,PHEV,2024,Vehicles,40
+China,Historical,EV sales,Cars,FCEV,2024,Vehicles,7
+China,Projection-STEPS,EV sales,Cars,BEV,2030,Vehicles,900
+China,Historical,EV sales,Buses,BEV,2024,Vehicles,5
+China,Historical,EV sales share,Cars,EV,2024,percent,48
+Korea,Historical,EV stock,Cars,BEV,2023,Vehicles,11
+Europe,Historical,EV sales,Cars,PHEV,2024,Vehicles,3
+"""
+
+
+def test_electric_cars_add_two_kinds_and_keep_history_alone():
+    made = electric_cars.build(OneFile(CARS))
+    assert made["economy"].tolist() == ["China", "Europe", "South Korea"]
+    assert made["kind"].tolist() == ["country", "group", "country"]
+    assert made["iso3"].fillna("").tolist() == ["CHN", "", "KOR"]
+    china = made.iloc[0]
+    assert (china["cars_sold"], china["battery_cars_sold"], china["share_of_cars_sold_percent"]) == (100, 60, 48)
+    assert made["cars_in_use"].isna().tolist() == [True, True, False]
+    with pytest.raises(raw.RawError, match="does not know: Atlantis"):
+        electric_cars.build(OneFile(CARS.replace("Korea", "Atlantis")))
+    with pytest.raises(raw.RawError, match="has the units GWh"):
+        electric_cars.build(OneFile(CARS.replace("Vehicles", "GWh")))
+
+
 def test_internet_users_jump_and_begin_anew():
     users = country_internet.users(strings("geo,time,internet_users\nchn,2022,75\nchn,1989,1"))
     assert users.to_dict("records") == [{"iso3": "CHN", "year": 2022, "value": 75.0}]
@@ -504,9 +545,9 @@ def test_metros_of_the_patent_office():
         f"Undetermined Statistical Area,900001,Nowhere,{counts}"
     )
     found = us_metro_patents.granted(made)
-    assert found[found["year"] == 2003][["metro_code", "metro", "kind", "patents_granted"]].to_numpy().tolist() == [
-        [32420, "Mayagüez, PR", "metropolitan", 3],
-        [21420, "Enid, OK", "micropolitan", 3],
+    assert found[found["year"] == 2010][["metro_code", "metro", "kind", "patents_granted"]].to_numpy().tolist() == [
+        [32420, "Mayagüez, PR", "metropolitan", 2],
+        [21420, "Enid, OK", "micropolitan", 2],
     ]
 
 
@@ -547,6 +588,60 @@ def test_ai_models():
     text = f'{head},,\nX,"A,B",Industry,China,2025-04-10,Language,1.5E+003,,,,,,,\n'
     row = ai_notable_models.tidy(ai_notable_models.listing(text)).iloc[0]
     assert (row["organisation"], row["iso3"], row["training_flop"], row["year"]) == ("A;B", "CHN", "1500.0", "2025")
+
+
+class Given:
+    """Raw files that are made up: a frame by source."""
+
+    def __init__(self, **frames_by_source: pd.DataFrame) -> None:
+        self.frames = frames_by_source
+
+    def csv(self, source_id: str) -> pd.DataFrame:
+        return self.frames[source_id.removeprefix("up-")]
+
+
+def test_ai_models_of_2026_need_a_date_and_say_what_is_not_known():
+    columns = [*ai_notable_models.COLUMNS, *ai_notable_models_2026.MORE]
+    rows = [
+        ["X", "A", "Industry", "China", "2026-01-02", "Language", "1e3", "", "", "API access", "Unknown", ""],
+        ["Y", "B", "Academia", "Japan", "", "Vision", "", "", "", "", "Likely", "Yes"],
+    ]
+    made = pd.DataFrame(rows, columns=columns)
+    found = ai_notable_models_2026.build(Given(epoch_notable_2026_07=made))
+    assert found["model"].tolist() == ["X"]
+    assert found.loc[0, ["compute_confidence", "open_weights", "year"]].tolist() == ["not known", "not known", "2026"]
+
+
+def test_ai_scores_take_computing_by_name_and_keep_editions_apart():
+    columns = [*ai_frontier_scores.COLUMNS]
+    one = [
+        "Kimi K2 (Jul 2025)",
+        "Moonshot",
+        "China",
+        "2025-07-11",
+        "141.049",
+        "140",
+        "142",
+        "Open weights (unrestricted)",
+    ]
+    other = ["Z", "", "", "2026-01-01", "150", "", "", "Unknown"]
+    dateless = ["W", "A", "China", "", "150", "", "", "API access"]
+    scored = pd.DataFrame([one, other, dateless], columns=columns)
+    by_version = strings("Model name,Training compute (FLOP),Confidence\nKimi K2,3e24,Speculative\nZ,,Likely")
+    listed = strings("Model,Training compute (FLOP),Confidence\nKimi K2,9e24,Confident\nZ,5e25,Unverified")
+    given = Given(
+        epoch_eci_2026_02=scored, epoch_eci_2026_08=scored, epoch_eci_2026_04=by_version, epoch_notable_2026_07=listed
+    )
+    found = ai_frontier_scores.build(given).set_index(["edition", "model"])
+    assert len(found) == 4 and {edition for edition, _ in found.index} == {"August 2026", "February 2026"}
+    kimi, z = found.loc["August 2026", "Kimi K2 (Jul 2025)"], found.loc["August 2026", "Z"]
+    assert kimi[["eci", "open_weights", "training_flop", "compute_confidence", "iso3"]].tolist() == [
+        "141.05", "yes", "3e+24", "speculative", "CHN",
+    ]  # fmt: skip
+    assert z[["open_weights", "training_flop", "compute_confidence", "iso3"]].tolist() == [
+        "not known", "5e+25", "not rated", "",
+    ]  # fmt: skip
+    assert z["source_id"] == "up-epoch_eci_2026_08;up-epoch_notable_2026_07"
 
 
 def test_coffee_shops():
@@ -640,6 +735,17 @@ def test_without_mapshaper_a_map_says_what_is_missing(monkeypatch):
     monkeypatch.setenv("PATH", "")
     with pytest.raises(raw.RawError, match=r"npm install -g mapshaper@0\.7\.70"):
         natural_earth.simplified({"type": "FeatureCollection", "features": []}, mainland_only=False)
+
+
+def test_only_what_both_readers_say_is_a_mark():
+    codes = pd.DataFrame(
+        [("Shop", feature, reader, code) for feature, pair in
+         {"ads": ("yes", "yes"), "rides": ("no", "no"), "games": ("yes", "no"), "live": ("yes", "not coded")}.items()
+         for reader, code in zip("AB", pair, strict=True)],
+        columns=["product", "feature", "reader", "code"],
+    )  # fmt: skip
+    found = product_features_2026.agreed(codes)
+    assert found.loc["Shop"].to_dict() == {"ads": "1", "rides": "0", "games": "", "live": ""}
 
 
 def test_each_builder_has_a_test_of_its_own():

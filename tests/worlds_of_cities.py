@@ -13,51 +13,6 @@ from course.lessons.price_of_a_great_city.claims import THREE
 
 CITY = "Hangzhou"
 
-#: Claim, word as shown, answer, and for each question: ways, per cent of yes, unclear and no, lowest and highest value.
-WORDS = [
-    ("HZ-07", "supported, by proxy", "yes", [(9, 100, 0, 0, 3.0, 3.0), (6, 100, 0, 0, 18.0, 59.1)]),
-    ("HZ-11", "supported", "yes", [(9, 100, 0, 0, 3.0, 3.7)]),
-    ("HZ-20", "open", "unclear", [(6, 83, 0, 17, 31.3, 94.7), (6, 0, 0, 100, 0.0, 15.8), (9, 0, 100, 0, -1.9, 0.0)]),
-    ("HZ-23", "depends on the count, by proxy", "mixed", [(24, 58, 0, 42, 28.9, 92.5)]),
-    ("HZ-25", "open", "mixed", [(18, 33, 0, 67, 1.0, 95.2)]),
-    ("HZ-38", "supported, by proxy", "yes", [(81, 100, 0, 0, 76.5, 100.0)]),
-    ("HZ-45", "supported, by proxy", "yes", [(24, 83, 12, 4, 0.6, 3.4), (10, 90, 10, 0, 1.08, 1.58)]),
-    ("HZ-52", "open", "mixed", [(10, 80, 0, 20, -14.0, 27.0)]),
-    ("HZ-66", "depends on the line, by proxy", "mixed", [(60, 73, 0, 27, 21.0, 56.3), (12, 17, 0, 83, 58.9, 64.2)]),
-    ("HZ-71", "open", "unclear", [(18, 11, 56, 33, -0.6, 0.6)]),
-    ("RQ-80", "open", "mixed", [(12, 100, 0, 0, 68.8, 100.0), (4, 50, 0, 50, 76.5, 120.1)]),
-]  # fmt: skip
-#: Claim and, for each question: line, others tried, side, kind, options of each choice.
-RULES = {
-    "HZ-07": [(5, (3, 10), "at most", "proxy", [3]), (0, (), "more than", "proxy", [2, 3])],
-    "HZ-11": [(10, (8.0, 12.0), "at most", "direct", [3])],
-    "HZ-20": [
-        (50, (), "more than", "proxy", [2, 3]),
-        (50, (), "more than", "proxy", [2, 3]),
-        (0, (), "more than", "sign", [3, 3]),
-    ],
-    "HZ-23": [(50, (40.0, 60.0), "at least", "proxy", [5, 2])],
-    "HZ-25": [(50, (), "more than", "sign", [3, 2, 3])],
-    "HZ-38": [(50, (), "more than", "proxy", [3, 3, 3, 3])],
-    "HZ-45": [(1, (), "more than", "proxy", [2, 2, 3, 3]), (1, (), "more than", "proxy", [2, 2, 4])],
-    "HZ-52": [(0, (), "more than", "sign", [5, 2])],
-    "HZ-66": [(50, (40.0, 60.0), "less than", "proxy", [5, 2, 2]), (50, (40.0, 60.0), "less than", "proxy", [2, 2])],
-    "HZ-71": [(0, (), "more than", "proxy", [2, 3, 3])],
-    "RQ-80": [(50, (), "more than", "sign", [2, 3, 2]), (100, (), "less than", "proxy", [4])],
-}
-RESTS = {
-    "HZ-45": (("more than in proportion", "year", "2021"), ("more than in proportion", "zeros", "kept")),
-    "HZ-71": (
-        ("services", "measure", "share in the core"),
-        ("services", "cities", "three million"),
-        ("services", "cities", "five million"),
-        ("services", "core", "90 % urban"),
-    ),
-}
-#: Records of which a question is the heart, or a sign that must be there, or which can't get a word.
-HEARTS = ["HZ-20"]
-CAPS = ["RQ-80"]
-
 
 def census(change, year=2020, **where):
     """census_cities_cn with columns of some rows changed: change(columns) -> columns."""

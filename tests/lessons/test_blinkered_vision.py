@@ -14,7 +14,7 @@ from course import data, lab
 from course.charts import display
 from course.ledger import claims
 from course.lessons.blinkered_vision import claims as settled
-from course.lessons.blinkered_vision import figures
+from course.lessons.blinkered_vision import figures, records
 from course.lessons.blinkered_vision import lab as lesson_lab
 from course.models import similarity
 
@@ -231,8 +231,30 @@ def test_bound_to_win_needs_every_win():
     fast = panel["firm"].astype(str).isin([one for one, _ in settled.RIVALS]) & (panel["year"] >= 2022)
     panel.loc[fast, "value"] *= 10
     assert claims.verdict("EX-16", firm_panel=panel).verdict == "qualified"
-    silent = pairs.assign(note="")
-    assert claims.verdict("EX-16", firm_panel=panel, precedents_lead_lag=silent).verdict == "supported"
+    silent, apps = pairs.assign(note=""), data.load("apps_abroad")
+    assert claims.verdict("EX-16", firm_panel=panel, precedents_lead_lag=silent).verdict == "qualified"
+    apps.loc[apps["owner_iso3"].astype(str) == "USA", "value"] /= 10
+    told = {"firm_panel": panel, "precedents_lead_lag": silent, "apps_abroad": apps}
+    assert claims.verdict("EX-16", **told).verdict == "supported"
+
+
+def test_rules_like_no_other_follow_both_makers():
+    rules = data.load("digital_rules")
+    assert claims.verdict("EX-33").verdict == "qualified"
+    near = rules["indicator"].astype(str) == "countries said to be about as strict"
+    for others, word in ((1, "contradicted"), (0, "supported")):
+        made = rules.copy()
+        made.loc[near, "value"] = others
+        found = claims.verdict("EX-33", digital_rules=made)
+        assert found.verdict == word and ("no other" in found.sentence) == (others == 0)
+    assert claims.verdict("EX-17").sentence.endswith("kinds of rules are not compared.")
+
+
+def test_what_the_text_says_of_meetings_abroad():
+    met = records.contests(data.load("apps_abroad"), "of single apps")
+    temu = met[(met["app"] == "Temu") & (met["rival"] == "Amazon") & (met["period"] == "2025")]
+    assert temu["ours"].item() == temu["theirs"].item() == 24
+    assert (met["ours"] < met["theirs"]).sum() > (met["ours"] > met["theirs"]).sum()
 
 
 def test_the_labels_are_exchangeable_in_the_pool(products):

@@ -3,7 +3,21 @@
 `core` runs them and holds what every table must obey; the other modules hold the checks of single tables, by subject.
 """
 
-from course.build.checks import census, cities, core, countries, events, firms, provinces, sources, us_metros
+from course.build.checks import (
+    ai,
+    census,
+    cities,
+    core,
+    countries,
+    events,
+    firms,
+    industry,
+    makers,
+    products,
+    provinces,
+    sources,
+    us_metros,
+)
 from course.build.checks.core import (
     EXPECTED,
     check_all,
@@ -18,6 +32,7 @@ from course.build.checks.core import (
 
 __all__ = [
     "EXPECTED",
+    "ai",
     "census",
     "check_all",
     "check_table",
@@ -30,7 +45,10 @@ __all__ = [
     "expected",
     "find",
     "firms",
+    "industry",
     "joins",
+    "makers",
+    "products",
     "provinces",
     "said_years",
     "sources",

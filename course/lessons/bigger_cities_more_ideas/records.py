@@ -227,8 +227,8 @@ HZ_66 = Record(
                 side="less than",
                 judged=True,
             ),
-            yes="for their people small and middling cities have little talent ({range} % of what the largest have)",
-            no="for their people small and middling cities do not lack talent ({range} % of what the largest have)",
+            yes="for their people small and middling cities have little talent ({range}% of what the largest have)",
+            no="for their people small and middling cities do not lack talent ({range}% of what the largest have)",
             choices=(
                 one_of(
                     "measure",
@@ -258,8 +258,8 @@ HZ_66 = Record(
                 side="less than",
                 judged=True,
             ),
-            yes="they have little GDP a head ({range} %)",
-            no="they do not lack GDP a head ({range} %)",
+            yes="they have little GDP a head ({range}%)",
+            no="they do not lack GDP a head ({range}%)",
             choices=(GROUP, MIDDLE),
             kind="proxy",
             because="output a head stands for capital, of which no table has a count by city",

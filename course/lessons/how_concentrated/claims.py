@@ -63,6 +63,7 @@ def more_than_people(
     patents_us: pd.DataFrame,
     prefectures_cn: pd.DataFrame,
     us_patent_inventors_city_cn: pd.DataFrame,
+    patents_region_facts: pd.DataFrame,
 ) -> Verdict:
     """In most countries innovation is far more concentrated than people.
 
@@ -71,6 +72,7 @@ def more_than_people(
     supported     more than half of the countries pass
     contradicted  in more than half the gap is zero or below for one of the two sizes
     qualified     otherwise
+    Single figures of Japan and South Korea, counted where the applicant is, are told and do not count.
     """
     table = concentration_table(
         patents_region,
@@ -82,15 +84,23 @@ def more_than_people(
     far, above = int((least >= 0.1).sum()), int((least > 0).sum())
     word = "supported" if far > len(least) / 2 else "contradicted" if above < len(least) / 2 else "qualified"
     weak = least.index[least < 0.1].tolist()
+    tokyo = patents_region_facts[patents_region_facts["region"] == "Tokyo"].set_index("indicator")["value"]
+    shares = patents_region_facts[patents_region_facts["unit"].eq("percent") & patents_region_facts["year"].eq(2023)]
+    seoul = float(shares[shares["region"].isin(["Seoul", "Gyeonggi"])]["value"].sum())
     return Verdict(
         word,
         f"In {far} of {len(least)} countries the Gini of innovation is at least 0.1 above that of people, whichever "
         f"unit is used; in {above} it is above at all. The exceptions: {listed(weak)}. The countries are "
-        f"{len(least) - 2} in Europe, China and the United States: rich or rising ones, not the whole world.",
+        f"{len(least) - 2} in Europe, China and the United States: rich or rising ones, not the whole world. Elsewhere "
+        f"only leading regions are known: Tokyo with {tokyo['share of patent applications']:.0f} % of Japan's "
+        f"applications and {tokyo['share of people']:.0f} % of its people, Seoul and Gyeonggi with {seoul:.0f} % of "
+        "South Korea's applications.",
         [
             Figure("countries with a gap of at least 0.1", far, f"of {len(least)}"),
             Figure("smallest gap", round(float(least.min()), 2), f"({least.idxmin()})"),
             Figure("median gap", round(float(table["gap"].median()), 2), "Gini points"),
+            Figure("Tokyo's share of Japan's applications", float(tokyo["share of patent applications"]), "%"),
+            Figure("Seoul's and Gyeonggi's share of South Korea's applications", round(seoul, 1), "%"),
         ],
     )
 

@@ -93,8 +93,8 @@ HZ_36 = Record(
             "innovation is far more concentrated than people in most countries",
             far_above,
             Line(50, "most is more than half", "% of countries", side="more than"),
-            yes="innovation is far more concentrated than people in most of {countries} countries ({range} %)",
-            no="innovation is far more concentrated than people in few of {countries} countries ({range} %)",
+            yes="innovation is far more concentrated than people in most of {countries} countries ({range}%)",
+            no="innovation is far more concentrated than people in few of {countries} countries ({range}%)",
             choices=(
                 one_of("units", "large", "small", why="small units look more concentrated"),
                 one_of("measure", *MEASURES, why="each measure looks at another part of the curve"),
@@ -177,8 +177,8 @@ HZ_23 = Record(
             "the leading places with a tenth of the people hold half of China's innovation",
             tenth_holds,
             Line(50, "half in the hands of a tenth is concentrated by any word", "%", judged=True),
-            yes="the leading places with a tenth of the people hold {range} % of what is counted",
-            no="the leading places with a tenth of the people hold only {range} % of what is counted",
+            yes="the leading places with a tenth of the people hold {range}% of what is counted",
+            no="the leading places with a tenth of the people hold only {range}% of what is counted",
             choices=(
                 one_of(
                     "count",
@@ -253,8 +253,8 @@ HZ_38 = Record(
             "in most large cities innovation lies in the central districts more than people and work do",
             inner_more,
             Line(50, "most is more than half", "% of cities", side="more than"),
-            yes="in most large Chinese cities ({range} %) workers in IT and science live in the core more than others",
-            no="in few large Chinese cities ({range} %) workers in IT and science live in the core more than others",
+            yes="in most large Chinese cities ({range}%) workers in IT and science live in the core more than others",
+            no="in few large Chinese cities ({range}%) workers in IT and science live in the core more than others",
             choices=(
                 one_of("cities", SIZES, why="the official lines of a very large, a first-kind and a large city"),
                 CORES,

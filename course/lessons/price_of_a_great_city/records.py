@@ -104,8 +104,8 @@ HZ_20 = Record(
             "Beijing and Shanghai grew less than other large cities",
             two_held_back,
             FASTER,
-            yes="Beijing and Shanghai grew less than most of {cities} large cities ({range} % grew faster)",
-            no="Beijing and Shanghai grew no less than most of {cities} large cities ({range} % grew faster)",
+            yes="Beijing and Shanghai grew less than most of {cities} large cities ({range}% grew faster)",
+            no="Beijing and Shanghai grew no less than most of {cities} large cities ({range}% grew faster)",
             choices=(PEOPLE, CITIES),
             kind="proxy",
             because="a city can also grow slowly because few want to come; who was turned away is not counted",
@@ -116,8 +116,8 @@ HZ_20 = Record(
             "Shenzhen grew less than other large cities",
             shenzhen_held_back,
             FASTER,
-            yes="Shenzhen grew less than most of {cities} large cities ({range} % grew faster)",
-            no="Shenzhen grew more than most of them ({mine:.0f} %)",
+            yes="Shenzhen grew less than most of {cities} large cities ({range}% grew faster)",
+            no="Shenzhen grew more than most of them ({mine:.0f}%)",
             choices=(PEOPLE, CITIES),
             kind="proxy",
             because="a city can also grow slowly because few want to come; who was turned away is not counted",
@@ -191,9 +191,9 @@ HZ_25 = Record(
             gathered,
             Line(50, "more than half of the other large cities gathered more", "% of large cities", side="more than"),
             yes="most of {cities} large cities gathered more people with a degree than {places} with its ceiling"
-            " ({range} %)",
+            " ({range}%)",
             no="few of {cities} large cities gathered more people with a degree than {places} with its ceiling"
-            " ({range} %)",
+            " ({range}%)",
             choices=(
                 one_of(
                     "measure",

@@ -131,7 +131,7 @@ def online_retail(market_indicators: pd.DataFrame) -> pd.Series:
 
 @claim("HZ-09")
 def nearer_in_digital(
-    country_counts: pd.DataFrame, ai_notable_models: pd.DataFrame, market_indicators: pd.DataFrame
+    country_counts: pd.DataFrame, ai_notable_models_2026: pd.DataFrame, market_indicators: pd.DataFrame
 ) -> Verdict:
     """In the digital economy China is much closer to the United States than in other industries.
 
@@ -151,7 +151,7 @@ def nearer_in_digital(
     services, making = to_states(country_counts, SERVICES), to_states(country_counts, MAKING)
     at = int(services.index[-1])
     pairs["IT and information services"] = (float(services[at]), float(making[at]))
-    models = ai_notable_models[(ai_notable_models["countries_count"] == 1)]
+    models = ai_notable_models_2026[(ai_notable_models_2026["countries_count"] == 1)]
     full = int(models["year"].dropna().max()) - 1
     made = models[models["year"] == full]["countries"].value_counts()
     pairs["notable AI models"] = (float(100 * made.get("China", 0) / made["United States"]), float(making.iloc[-1]))

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from course.ledger import estimates
-from course.ledger.record import Found, Line, Question, Record, one_of
+from course.ledger.record import Found, Line, Question, Record, one_of, rows
 from course.models import profiles
 from course.tables import districts
 from course.tables.cache import computed_once
@@ -86,8 +86,8 @@ def _pair(one: str, other: str) -> Question:
         f"{one} and {other} were unlike",
         closer_pairs(one, other),
         Line(90, "farther apart than nine pairs of provinces in ten", "% of pairs closer", also=(75,)),
-        yes=f"{one} and {other} were unlike ({{range}} % of pairs are closer)",
-        no=f"{one} and {other} were not unlike ({{range}} % of pairs are closer)",
+        yes=f"{one} and {other} were unlike ({{range}}% of pairs are closer)",
+        no=f"{one} and {other} were not unlike ({{range}}% of pairs are closer)",
         choices=CHOICES,
         kind="proxy",
         because="seven figures on research stand for a way; how firms are led is not in them",
@@ -99,6 +99,56 @@ RQ_70 = Record(
     "RQ-70",
     "Each of the three regions has gone a way of its own.",
     (_pair("Beijing", "Guangdong"), _pair("Shanghai", "Guangdong"), _pair("Beijing", "Shanghai")),
+)
+
+
+def part_of_chips(industry_facts: pd.DataFrame, *, told: tuple[str, int]) -> Found:
+    """Return Shanghai's share of China's chips by what was told before the essay (a floor reaches up to all); tells its
+    place by pieces made since.
+    """
+    indicator, year = told
+    mine = rows(industry_facts, "industry_facts", topic="chips", province="Shanghai", indicator=indicator, year=year)
+    pieces = rows(
+        industry_facts,
+        "industry_facts",
+        topic="chips",
+        province="Shanghai",
+        indicator="rank by integrated circuits made",
+    ).iloc[-1]
+    value, floor = float(mine["value"].iloc[0]), mine["qualifier"].iloc[0] == "more than"
+    found = Found(value, value, 100.0) if floor else estimates.rounded(value, 0.5)
+    return found.telling(year=year, place=int(pieces["value"]), since=int(pieces["year"]))
+
+
+RQ_78 = Record(
+    "RQ-78",
+    "Shanghai has become the centre of chip fabrication in China.",
+    (
+        Question(
+            "most of it",
+            "most of China's chips came from Shanghai",
+            part_of_chips,
+            Line(
+                50, "the centre of a trade has more than half of it", "% of the nation", judged=True, side="more than"
+            ),
+            yes="most chips came from Shanghai ({value}% or more in {year}); by pieces, which count packing, it was"
+            " number {place} in {since}",
+            no="less than half of the chips came from Shanghai ({value}% in {year}); by pieces it was number {place}"
+            " in {since}",
+            choices=(
+                one_of(
+                    "told",
+                    {
+                        "fabrication in 2006": ("share of chip fabrication, capacity and sales", 2006),
+                        "all chips in 2001": ("share of the integrated circuits made", 2001),
+                    },
+                    why="the later figure is of fabrication alone, the earlier one has a named teller",
+                ),
+            ),
+            kind="proxy",
+            because="both figures are years older than the essay and told by the city's own side",
+        ),
+    ),
 )
 
 
@@ -154,8 +204,8 @@ RQ_80 = Record(
             "innovation in Shanghai lies in the core less than in other large cities",
             far_from_the_core,
             Line(50, "less than in more than half of the others", "% of cities", side="more than"),
-            yes="innovative workers live in the core less in Shanghai than in most of {cities} cities ({range} %)",
-            no="innovative workers live in the core no less in Shanghai than in most of {cities} cities ({range} %)",
+            yes="innovative workers live in the core less in Shanghai than in most of {cities} cities ({range}%)",
+            no="innovative workers live in the core no less in Shanghai than in most of {cities} cities ({range}%)",
             choices=(
                 one_of(
                     "workers",
@@ -179,8 +229,8 @@ RQ_80 = Record(
             "Shanghai has fewer young firms for its R&D than Beijing",
             fewer_young_firms,
             Line(100, "fewer is fewer", "% of Beijing's", side="less than"),
-            yes="Shanghai has fewer young firms for its R&D than Beijing ({range} % of them)",
-            no="Shanghai has no fewer young firms for its R&D than Beijing ({range} % of them)",
+            yes="Shanghai has fewer young firms for its R&D than Beijing ({range}% of them)",
+            no="Shanghai has no fewer young firms for its R&D than Beijing ({range}% of them)",
             choices=(one_of("maker", LISTS, why="each maker of lists has a definition of its own"),),
             kind="proxy",
             because="firms worth a billion stand for young firms, and the lists are from years after the essay",
@@ -188,4 +238,4 @@ RQ_80 = Record(
     ),
     cap={"depends": "the cause, campuses far from the core, is seen by a sign alone"},
 )
-RECORDS = (RQ_70, RQ_80)
+RECORDS = (RQ_70, RQ_78, RQ_80)
