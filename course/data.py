@@ -149,7 +149,8 @@ def _dtype(field: dict[str, Any]) -> Any:
 def parse(raw: bytes, resource: dict[str, Any]) -> pd.DataFrame:
     """Return a typed table from the bytes of its CSV file.
 
-    Integers are int64, or Int64 where values may be missing; numbers float64; enumerations category; the rest str.
+    Integers are int64, or Int64 where values may be missing; numbers float64; enumerations category; the rest str. A
+    day is text, such as "2010-12-07", which sorts and compares as a day does; pd.to_datetime makes a date of it.
     An empty cell is a missing value, and so is the word that a field names for it (missingValues): a column that is
     nearly empty holds the word, so that other programs don't take it for numbers. "NA" is text.
     """
