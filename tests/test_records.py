@@ -271,6 +271,57 @@ def patents_by_people(power):
     }
 
 
+def homes(factor):
+    """Hangzhou's prices times a factor, in every list."""
+    table = data.load("place_facts_cn")
+    mine = (table["place"] == "Hangzhou") & table["indicator"].isin(["house price", "average price of homes sold"])
+    return {"place_facts_cn": with_values(table, mine, "value", table["value"].astype(float)[mine] * factor)}
+
+
+def cities_by_people(power):
+    """Patents of American areas and inventors of Chinese cities by people to a power; the same for the published rows."""
+    metros, inventors = data.load("us_metro_patents"), data.load("us_patent_inventors_city_cn")
+    people = metros["population_persons"].astype(float).fillna(0)
+    residents = data.load("prefectures_cn").set_index("city_code")["population_2010_persons"].astype(float)
+    printed = data.load("urban_scaling_exponents")
+    own = printed["indicator"].str.startswith("International patents by applicant")
+    for column, off in (("exponent", 0), ("ci95_low", -0.1), ("ci95_high", 0.1)):
+        printed = with_values(printed, own, column, power + off)
+    lived = inventors["city_code"].map(residents).fillna(0)
+    return {
+        "us_metro_patents": metros.assign(patents_granted=100 * (people / 1e5) ** power),
+        "us_patent_inventors_city_cn": inventors.assign(inventors=100 * (lived / 1e5) ** power),
+        "urban_scaling_exponents": printed,
+    }
+
+
+def leaders(percent):
+    """What the first ten clusters of the world hold, in both editions."""
+    clusters, facts = data.load("wipo_clusters_2023"), data.load("wipo_cluster_facts")
+    first = clusters["rank"] <= 10
+    for column in ("pct_share_percent", "publications_share_percent"):
+        clusters = with_values(clusters, first, column, percent / 10)
+    return {
+        "wipo_clusters_2023": clusters,
+        "wipo_cluster_facts": with_values(facts, facts["cluster"] == "first ten", "value", percent),
+    }
+
+
+def hubs(*, four):
+    """Guangzhou fourth in the lists that leave it out; or Shenzhen gone from all lists."""
+    names = ["patents_place_cn", "us_patent_inventors_city_cn", "wipo_clusters_2023", "wipo_cluster_facts"]
+    filed, made, clusters, facts = (data.load(name) for name in names)
+    city, amount = (440100, 45_000) if four else (440300, 1)
+    filed = with_values(filed, filed["city_code"] == city, "value", amount)
+    rows = made["city_code"] == city if four else made["merge_group"] == "Shenzhen-Dongguan-Hong Kong"
+    made = with_values(made, rows, "inventors", 3_000 if four else 0)
+    if not four:
+        clusters, facts = (
+            table.replace({"cluster": {"Shenzhen–Hong Kong–Guangzhou": "Xiamen"}}) for table in (clusters, facts)
+        )
+    return dict(zip(names, (filed, made, clusters, facts), strict=True))
+
+
 def corners(*, apart):
     """Three regions in three corners of the profiles, or with one and the same profile; the others scattered by chance."""
     random, made = np.random.default_rng(5), tables("RQ-70")
@@ -335,6 +386,26 @@ MADE = [
     ("RQ-64", lambda: credit(0.01, 0.1, 0.1), "contradicted", ["no", "no", "no"]),
     ("HZ-36", lambda: patents_by_people(2.5), "supported", ["yes"]),
     ("HZ-36", lambda: how_concentrated.as_people(tables("HZ-36"), np.random.default_rng(3)), "contradicted", ["no"]),
+    ("HZ-16", lambda: homes(0.5), "supported", ["yes", "yes"]),
+    ("HZ-16", lambda: homes(3), "contradicted", ["no", "no"]),
+    ("HZ-37", lambda: cities_by_people(1.5), "supported", ["yes", "yes"]),
+    ("HZ-37", lambda: cities_by_people(0.7), "contradicted", ["no", "no"]),
+    ("HZ-39", lambda: hubs(four=True), "supported", ["yes", "yes"]),
+    ("HZ-39", lambda: hubs(four=False), "contradicted", ["no", "no"]),
+    (
+        "HZ-45",
+        lambda: {**cities_by_people(1.5), **worlds_of_cities.by_power(2)},
+        "supported",
+        ["yes", "yes"],
+    ),
+    (
+        "HZ-45",
+        lambda: {**cities_by_people(0.7), **worlds_of_cities.by_power(0.5)},
+        "contradicted",
+        ["no", "no"],
+    ),
+    ("HZ-72", lambda: leaders(80), "supported", ["yes"]),
+    ("HZ-72", lambda: leaders(20), "contradicted", ["no"]),
     ("RQ-70", lambda: corners(apart=True), "supported", ["yes"] * 3),
     ("RQ-70", lambda: corners(apart=False), "contradicted", ["no"] * 3),
     *worlds_of_cities.MADE,
@@ -398,6 +469,8 @@ def test_every_question_has_a_made_world_for_yes_and_one_for_no():
     ("EX-16", "apps_abroad", "place", "World"), ("EX-33", "digital_rules", "maker", "OECD"), ("RQ-64", "credit_by_firm", "group", "large"),
     ("EX-23", "china_indicators", "indicator", "rural internet penetration"), ("EX-03", "venture_capital_by_maker", "maker", "Dealroom"),
     ("EX-03", "venture_capital", "economy", "China"), ("EX-09", "product_features", "iso3", "CHN"), ("HZ-36", "patents_us", "level", "state"),
+    ("HZ-16", "place_facts_cn", "indicator", "average price of homes sold"), ("HZ-45", "us_metro_patents", "year", "2010"),
+    ("HZ-39", "wipo_cluster_facts", "year", "2025"), ("HZ-37", "us_metro_patents", "year", "2010"), ("HZ-72", "wipo_cluster_facts", "indicator", "share of venture deals"),
     ("HZ-20", "census_borders_cn", "city", "Shanghai"), ("HZ-38", "census_cities_cn", "year", "2020"), ("HZ-07", "census_cities_cn", "city", "Hangzhou"),
 ])  # fmt: skip
 def test_a_table_without_the_rows_that_are_needed_is_refused_by_name(claim, table, column, entry):

@@ -202,8 +202,6 @@ MADE = [
     ("HZ-25", lambda: gathered(10), "open", ["no"]),
     ("HZ-38", dict, "supported", ["yes"]),
     ("HZ-38", lambda: districts(emptied), "contradicted", ["no"]),
-    ("HZ-45", lambda: by_power(2), "supported", ["yes"]),
-    ("HZ-45", lambda: by_power(0.5), "contradicted", ["no"]),
     ("HZ-52", lambda: stands_out(100), "open", ["yes"]),
     ("HZ-52", lambda: stands_out(0.001), "open", ["no"]),
     ("HZ-66", lambda: by_size(2, 2), "supported", ["yes", "yes"]),

@@ -38,13 +38,18 @@ LICENCES = {
     "LicenseRef-facts": ("Bibliographic facts, free to reuse", ""),
     "LicenseRef-not-known": ("Licence not known: only an excerpt was read", ""),
     "LicenseRef-not-stated": ("No licence is stated where the figures were read", ""),
-    "LicenseRef-official-statistics": ("Official Chinese statistics, without a stated licence", ""),
+    "LicenseRef-official-statistics": (
+        "Official Chinese statistics: quotation allowed with the source named, no licence stated",
+        "https://data.stats.gov.cn/english/login.htm?m=toDisclimer",
+    ),
     "LicenseRef-open-access": ("Open access, licence not named", ""),
     "LicenseRef-open-government-data": ("Open government data of the Republic of Korea", ""),
     "LicenseRef-public-domain": ("Public domain", "https://www.naturalearthdata.com/about/terms-of-use/"),
 }
 #: Names of the licences that a source's printed words mean.
 TERMS = {
+    "Bureau: quotation allowed with the source named; the compilation: academic use only, so not shipped; single"
+    " figures": ("LicenseRef-copyright",),
     "CC BY": ("LicenseRef-CC-BY",),
     "CC BY 4.0": ("CC-BY-4.0",),
     "CC BY 4.0 (Epoch AI)": ("CC-BY-4.0",),
@@ -68,6 +73,7 @@ TERMS = {
         "LicenseRef-US-government-work",
     ),
     "US government work": ("CC-BY-SA-4.0", "LicenseRef-US-government-work"),
+    "US government work; the repository that copies it states no licence": ("LicenseRef-US-government-work",),
     "World Bank data: CC BY 4.0": ("CC-BY-4.0",),
     "company filing": ("LicenseRef-company-publication",),
     "company filings": ("LicenseRef-company-publication",),
@@ -75,6 +81,9 @@ TERMS = {
     "copyright": ("LicenseRef-copyright",),
     "copyright McKinsey": ("LicenseRef-copyright",),
     "copyright PNAS": ("LicenseRef-copyright",),
+    "copyright of the OECD, which asks for permission to redistribute; computed figures only": (
+        "LicenseRef-copyright",
+    ),
     "copyright of the authors": ("LicenseRef-copyright",),
     "page, copyright of its publisher; figures only": ("LicenseRef-copyright",),
     "in copyright; figures and short paraphrase only": ("LicenseRef-copyright",),
@@ -85,6 +94,10 @@ TERMS = {
     "none stated (PatentsView data are open)": ("LicenseRef-not-stated",),
     "not known": ("LicenseRef-not-known",),
     "not stated (CB Insights underlying); only counts and sums are kept here": ("LicenseRef-not-stated",),
+    "not stated (CB Insights underlying, commercial data); only what can be counted is kept": (
+        "LicenseRef-commercial-data",
+        "LicenseRef-not-stated",
+    ),
     "not stated (company filings underlying)": ("LicenseRef-not-stated",),
     "official statistics": ("LicenseRef-official-statistics",),
     "open access": ("LicenseRef-open-access",),

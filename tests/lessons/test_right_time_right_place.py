@@ -71,7 +71,7 @@ def test_wuhan_is_better_placed_in_every_column_of_2019():
 
 
 def test_the_events_are_dated_and_in_order():
-    events = figures.events(data.load("place_facts_cn"), data.load("unicorns_cn_companies_2022"))
+    events = figures.events(data.load("place_facts_cn"))
     assert events["at"].is_monotonic_increasing and events["at"].between(2000, 2025.2).all() and len(events) == 12
 
 
@@ -131,7 +131,7 @@ def test_drawing_is_pure_small_and_fast(the_lab):
 
 FOUND = {
     "HZ-02": "supported", "HZ-07": "supported", "HZ-08": "open", "HZ-09": "qualified", "HZ-10": "supported", "HZ-11": "supported",
-    "HZ-12": "qualified", "HZ-13": "supported", "HZ-16": "qualified", "HZ-17": "qualified", "HZ-18": "qualified", "HZ-49": "qualified",
+    "HZ-12": "qualified", "HZ-13": "supported", "HZ-16": "depends", "HZ-17": "qualified", "HZ-18": "qualified", "HZ-49": "qualified",
     "HZ-52": "open", "HZ-60": "supported",
 }  # fmt: skip
 
@@ -167,8 +167,6 @@ def census(column, factor, year):
     ("HZ-11", census("built_city_population_persons", 0.25, 2020), "qualified"),
     ("HZ-12", facts("Zhejiang", "firms in the national top 500 private firms", 0.1), "contradicted"),
     ("HZ-13", facts("Zhejiang", "private economy share of GDP", 0.5), "contradicted"),
-    ("HZ-16", facts("Hangzhou", "house price", 0.5), "supported"),
-    ("HZ-16", facts("Hangzhou", "house price", 2), "contradicted"),
     ("HZ-17", facts("Hangzhou", "house price to income ratio", 2), "contradicted"),
     ("HZ-17", {"place_facts_cn": pd.concat([facts("Hangzhou", "house price to income ratio", 0.5)["place_facts_cn"].query(
         "~(place == 'Hangzhou' and indicator == 'floor space that a monthly wage buys')"), facts(

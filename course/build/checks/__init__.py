@@ -16,6 +16,7 @@ from course.build.checks import (
     products,
     provinces,
     sources,
+    us_metros,
 )
 from course.build.checks.core import (
     EXPECTED,
@@ -51,4 +52,5 @@ __all__ = [
     "provinces",
     "said_years",
     "sources",
+    "us_metros",
 ]

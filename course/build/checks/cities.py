@@ -282,3 +282,77 @@ def _starbucks(frame: pd.DataFrame) -> Problems:
         if 0.5 < cities.get("USA", 0) / total.get("USA", 1) < 1
         else [*problems, "shops of US places do not fit the country"]
     )
+
+
+@check("wipo_cluster_facts")
+def _cluster_facts(frame: pd.DataFrame) -> Problems:
+    deals = frame["method"] == "filings, papers and venture deals"
+    problems = [] if (deals == (frame["year"] >= 2025)).all() else ["venture deals count from 2025 on, and not before"]
+    units = {"rank": "rank", "rank by output per head": "rank", "growth of output on the year before": "percent"}
+    fits = (
+        frame["indicator"]
+        .map(units)
+        .fillna(
+            frame["indicator"].map(lambda name: "percent of the world" if name.startswith("share") else name.split()[0])
+        )
+    )
+    if (fits != frame["unit"]).any():
+        problems.append("unit does not fit the indicator")
+    ranks = frame[frame["indicator"] == "rank"]
+    if ranks.duplicated(["year", "value"]).any():
+        problems.append("two clusters of one edition have one rank")
+    own = data.load("wipo_clusters_2023").set_index("cluster")
+    both = ranks[(ranks["year"] == 2023) & ranks["cluster"].isin(own.index)].set_index("cluster")
+    if len(both) != 5 or (both["value"] != own["rank"].reindex(both.index)).any():
+        problems.append("ranks of 2023 are not those of wipo_clusters_2023")
+    counts = frame[frame["indicator"] == "clusters among the first hundred"]
+    for (year, iso3), value in {(2022, "CHN"): 21, (2023, "CHN"): 24, (2024, "CHN"): 26, (2025, "CHN"): 24}.items():
+        problems += anchor(counts, "value", value, 0, year=year, iso3=iso3)
+    if (counts.groupby("year")["value"].sum() > 100).any():
+        problems.append("the countries of one edition have more than a hundred clusters")
+    shares = frame[frame["indicator"].str.startswith("share")].pivot(
+        index="cluster", columns="indicator", values="value"
+    )
+    firsts = shares.loc["first ten"]
+    singles = shares.drop(["first ten", "first hundred"]).sum()
+    if not ((singles <= firsts) & (firsts <= shares.loc["first hundred"])).all():
+        problems.append("single clusters have more than the first ten, or these more than the first hundred")
+    return problems
+
+
+@check("place_facts_cn")
+def _newer_facts(frame: pd.DataFrame) -> Problems:
+    """People of Hangzhou from two bulletins agree; prices of all buildings lie below those of homes, as in the list."""
+    people = frame[(frame["topic"] == "city population") & (frame["indicator"] == "population, year-end estimate")]
+    own = people[people["place"] == "Hangzhou"]
+    problems = anchor(own, "value", 12_522_000 + 102_000, 0, period="2024")
+    south = frame[(frame["source_id"] == "up-p_sz21") & (frame["year"] == 2021)].set_index("indicator")["value"]
+    parts = float(south["registered population, year-end"] + south["residents without local registration"])
+    problems += near("registered and others in Shenzhen", parts, float(south["population, year-end estimate"]), 0.0001)
+    sold = frame[frame["indicator"] == "average price of homes sold"].pivot(
+        index="place", columns="year", values="value"
+    )
+    costs = frame[(frame["topic"] == "city costs") & (frame["indicator"] == "house price")].set_index("place")["value"]
+    ratio = costs.reindex(sold.index) / sold[2022]
+    if sold.shape != (5, 4) or not ratio.between(0.75, 1).all():
+        problems.append("homes sold for less than all buildings in a city, or a year is missing")
+    return problems
+
+
+@check("place_facts_cn")
+def _city_research(frame: pd.DataFrame) -> Problems:
+    """Research over its share is the city's product, and registered and other residents are all residents."""
+    rows = frame[frame["topic"] == "city research"].pivot(index=["place", "year"], columns="indicator", values="value")
+    product = (100 * rows["R&D expenditure"] / rows["R&D intensity"]).dropna()
+    # Bureau of Statistics, as read in the compilation of 36 cities (up-nbs36)
+    known = {("Hangzhou", 2021): 1_810.9, ("Hefei", 2022): 1_201.3, ("Shenzhen", 2023): 3_460.6}
+    nation = data.load("province_economy").set_index(["province", "year"])["gdp_bn_cny"]
+    known |= {label: float(nation[label]) for label in (("Beijing", 2023), ("Shanghai", 2021))}
+    problems: Problems = []
+    for label, value in known.items():
+        problems += near(f"product of {label[0]} by its research", float(product.get(label, 0)), value, 0.012)
+    south = frame[frame["source_id"] == "up-sz_pop22"].set_index("indicator")["value"]
+    parts = float(south["registered population, year-end"] + south["residents without local registration"])
+    return problems + near(
+        "registered and others in Shenzhen, 2022", parts, float(south["population, year-end estimate"]), 0.0001
+    )

@@ -63,7 +63,7 @@ def firms(
     place = place[~place.index.duplicated(keep="last")]
     table = unicorns_cn_companies_2022.assign(
         place=unicorns_cn_companies_2022["city_code"].map(place),
-        reached=unicorns_cn_companies_2022["date_reached"].str[:4].astype("int64"),
+        reached=unicorns_cn_companies_2022["year_reached"].astype("int64"),
         industry=unicorns_cn_companies_2022["industry"].astype(str),
     )
     return table.dropna(subset="place")

@@ -10,9 +10,16 @@ import pandas as pd
 
 from course import metrics
 from course.ledger import estimates
-from course.ledger.record import Found, Line, Question, Record, one_of
+from course.ledger.record import Found, Line, Question, Record, one_of, rows
 from course.tables import districts
-from course.tables.areas import china_prefectures, china_provinces, units_by_country
+from course.tables.areas import (
+    SOUTH,
+    china_prefectures,
+    china_provinces,
+    chinese_clusters,
+    city_applications,
+    units_by_country,
+)
 from course.tables.cache import computed_once
 
 
@@ -220,8 +227,8 @@ def dealt_inside(tables: dict[str, pd.DataFrame], random: np.random.Generator) -
     workers = table[districts.WORKERS].astype("Float64").fillna(0).to_numpy(dtype="float64")
     columns = list(districts.INNOVATIVE)
     share = table[columns].astype("Float64").fillna(0).to_numpy(dtype="float64") / workers[:, None]
-    for rows in table.reset_index(drop=True).groupby("city_code").indices.values():
-        share[rows] = share[random.permutation(rows)]
+    for block in table.reset_index(drop=True).groupby("city_code").indices.values():
+        share[block] = share[random.permutation(block)]
     table[columns] = table[columns].astype("float64")
     table[columns] = share * workers[:, None]
     return {"census_districts_cn": table}
@@ -329,4 +336,166 @@ HZ_71 = Record(
         ),
     ),
 )
-RECORDS = (HZ_23, HZ_36, HZ_38, HZ_71)
+
+
+def times_per_head(made: pd.Series, people: pd.Series, large: float) -> Found:
+    """Return innovation per head in places of `large` people or more, over that in all other places."""
+    big = people >= large
+    if not big.any() or big.all():
+        raise ValueError(f"There are no places on both sides of {large:,.0f} people.")
+    value = (made[big].sum() / people[big].sum()) / (made[~big].sum() / people[~big].sum())
+    share = 100 * made[big].sum() / made.sum()
+    return estimates.exact(float(value)).telling(places=int(big.sum()), share=float(share))
+
+
+def american_metros(us_metro_patents: pd.DataFrame, *, size: int, year: int) -> Found:
+    """Return patents per head in large US metropolitan areas over those in the others, by the inventor named first."""
+    known = rows(us_metro_patents, "us_metro_patents", year=year).dropna(subset="population_persons")
+    return times_per_head(known["patents_granted"].astype(float), known["population_persons"].astype(float), size)
+
+
+def chinese_cities(
+    prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame, *, size: int, year: int
+) -> Found:
+    """Return inventors per head in large Chinese prefectures over those in the others."""
+    units = china_prefectures(prefectures_cn, us_patent_inventors_city_cn, year)
+    return times_per_head(units["innovation"], units["population"], size)
+
+
+MORE_PER_HEAD = Line(1, "concentrated means more for each person than elsewhere", "times", side="more than")
+HZ_37 = Record(
+    "HZ-37",
+    "Innovation concentrates above all in large metropolitan areas.",
+    (
+        Question(
+            "United States",
+            "large American metropolitan areas have more patents per head than other ones",
+            american_metros,
+            MORE_PER_HEAD,
+            yes="large American metropolitan areas have more patents per head than other ones ({range} times)",
+            no="large American metropolitan areas have fewer patents per head than other ones ({range} times)",
+            choices=(
+                one_of(
+                    "size",
+                    {"a million": 1_000_000, "half a million": 500_000, "two": 2_000_000, "five": 5_000_000},
+                    why="where large begins is not agreed",
+                ),
+                one_of("year", 2010, 2000, 2005, 2015, why="patents come in waves"),
+            ),
+            kind="proxy",
+            because="patents, counted where the inventor lives, stand for innovation",
+        ),
+        Question(
+            "China",
+            "large Chinese cities have more inventors per head than other ones",
+            chinese_cities,
+            MORE_PER_HEAD,
+            yes="large Chinese cities have more inventors per head than other ones ({range} times)",
+            no="large Chinese cities have fewer inventors per head than other ones ({range} times)",
+            choices=(
+                one_of(
+                    "size",
+                    {"five million": 5_000_000, "three": 3_000_000, "seven": 7_000_000, "ten": 10_000_000},
+                    why="prefectures are wider than cities, and where large begins is not agreed",
+                ),
+                one_of("year", 2021, 2017, 2010, why="the years grow more complete"),
+            ),
+            kind="proxy",
+            because="inventors on US patents stand for innovation, and prefectures for metropolitan areas",
+        ),
+    ),
+)
+
+LISTS = ("inventors", "clusters of 2023", "clusters of 2025", "applications of 2016")
+
+
+def _in_order(
+    patents_place_cn: pd.DataFrame,
+    wipo_clusters_2023: pd.DataFrame,
+    wipo_cluster_facts: pd.DataFrame,
+    prefectures_cn: pd.DataFrame,
+    us_patent_inventors_city_cn: pd.DataFrame,
+    which: str,
+) -> list[str]:
+    """Return the Chinese places of one list, the strongest first (of 2025 only those that were quoted)."""
+    if which == "inventors":
+        units = china_prefectures(prefectures_cn, us_patent_inventors_city_cn)
+        ordered = units.sort_values(["innovation", "place"], ascending=[False, True])
+        return [str(place).replace(SOUTH, "Shenzhen") for place in ordered["place"]]
+    if which == "clusters of 2023":
+        return [str(name) for name in chinese_clusters(wipo_clusters_2023).index]
+    if which == "clusters of 2025":
+        found = rows(wipo_cluster_facts, "wipo_cluster_facts", year=2025, indicator="rank", iso3="CHN")
+        return [str(name) for name in found.sort_values("value", kind="stable")["cluster"]]
+    return [str(name) for name in city_applications(patents_place_cn).index]
+
+
+def _place(order: list[str], city: str) -> float:
+    """Return the place of the first entry that names a city, from 1 on; one more than there are if none does."""
+    return float(next((at for at, name in enumerate(order, 1) if city in name), len(order) + 1))
+
+
+def last_of_three(
+    patents_place_cn: pd.DataFrame,
+    wipo_clusters_2023: pd.DataFrame,
+    wipo_cluster_facts: pd.DataFrame,
+    prefectures_cn: pd.DataFrame,
+    us_patent_inventors_city_cn: pd.DataFrame,
+    *,
+    list: str,
+) -> Found:
+    """Return the place, among Chinese ones, of the last of Beijing, Shanghai and Shenzhen."""
+    order = _in_order(
+        patents_place_cn, wipo_clusters_2023, wipo_cluster_facts, prefectures_cn, us_patent_inventors_city_cn, list
+    )
+    return estimates.exact(max(_place(order, city) for city in ("Beijing", "Shanghai", "Shenzhen")))
+
+
+def place_of_guangzhou(
+    patents_place_cn: pd.DataFrame,
+    wipo_clusters_2023: pd.DataFrame,
+    wipo_cluster_facts: pd.DataFrame,
+    prefectures_cn: pd.DataFrame,
+    us_patent_inventors_city_cn: pd.DataFrame,
+    *,
+    list: str,
+) -> Found:
+    """Return the place of Guangzhou among Chinese ones: its own, or that of the cluster that it is a part of."""
+    order = _in_order(
+        patents_place_cn, wipo_clusters_2023, wipo_cluster_facts, prefectures_cn, us_patent_inventors_city_cn, list
+    )
+    return estimates.exact(_place(order, "Guangzhou"))
+
+
+WHICH = one_of(
+    "list", *LISTS, why="lists count different things, and draw Guangzhou into one cluster with Shenzhen or not"
+)
+HZ_39 = Record(
+    "HZ-39",
+    "The liveliest innovation hubs of China are Beijing, Shanghai, Shenzhen and Guangzhou.",
+    (
+        Question(
+            "Beijing, Shanghai and Shenzhen",
+            "Beijing, Shanghai and Shenzhen lead all others",
+            last_of_three,
+            Line(3, "as many places as there are cities", "as the last place", side="at most"),
+            yes="Beijing, Shanghai and Shenzhen lead all other places of China",
+            no="Beijing, Shanghai and Shenzhen do not lead all other places of China (the last has place {range})",
+            choices=(WHICH,),
+            kind="proxy",
+            because="patents, papers and venture deals stand for liveliness",
+        ),
+        Question(
+            "Guangzhou",
+            "Guangzhou is among the first four",
+            place_of_guangzhou,
+            Line(4, "the essay names four", "as its place", side="at most"),
+            yes="Guangzhou is among the first four (place {range})",
+            no="Guangzhou is not among the first four (place {range})",
+            choices=(WHICH,),
+            kind="proxy",
+            because="patents, papers and venture deals stand for liveliness",
+        ),
+    ),
+)
+RECORDS = (HZ_23, HZ_36, HZ_37, HZ_38, HZ_39, HZ_71)

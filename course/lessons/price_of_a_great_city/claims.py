@@ -9,7 +9,7 @@ import pandas as pd
 from course import metrics
 from course.ledger.rules import Figure, Verdict, claim
 from course.models import equilibrium
-from course.tables import areas, cities
+from course.tables import areas, cities, clusters
 
 THREE = ["Beijing", "Shanghai", "Shenzhen"]
 #: Cities with so many urban people in 2010 are compared with the three.
@@ -273,7 +273,10 @@ def scarce_land(
 
 @claim("HZ-22")
 def losing_ground(
-    patents_place_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame, wipo_clusters_2023: pd.DataFrame
+    patents_place_cn: pd.DataFrame,
+    us_patent_inventors_city_cn: pd.DataFrame,
+    wipo_clusters_2023: pd.DataFrame,
+    wipo_cluster_facts: pd.DataFrame,
 ) -> Verdict:
     """Are Beijing, Shanghai and Shenzhen losing ground as places to innovate?
 
@@ -292,6 +295,8 @@ def losing_ground(
         f"{name} went from place {before} to {now}"
         for name, before, now in zip(chinese["cluster"], chinese["rank_2022"], chinese["rank"], strict=True)
     )
+    later = clusters.facts(wipo_cluster_facts, "rank", 2023, 2024)[2024].reindex(moved.index)
+    since_then = ", ".join(f"{name} {place:.0f}" for name, place in later.dropna().items())
     verdict = "supported" if len(lost) == 3 else "contradicted" if not lost else "qualified"
     return Verdict(
         verdict,
@@ -299,13 +304,14 @@ def losing_ground(
         f" Shanghai's by {change['Shanghai']:+.1f}, that of Guangdong with Shenzhen by {change['Guangdong']:+.1f}. By"
         f" share of inventors from 2015 to 2021 it was {since['Beijing']:+.1f}, {since['Shanghai']:+.1f} and"
         f" {since[areas.SOUTH]:+.1f} points (Shenzhen with Dongguan and Hong Kong). Among the world's clusters, in a"
-        f" year, {in_world}.",
+        f" year, {in_world}. In 2024, counted alike, the places were: {since_then}.",
         [
             Figure("Beijing, change of share in filings", float(change["Beijing"]), "points"),
             Figure("Shanghai, change of share in filings", float(change["Shanghai"]), "points"),
             Figure("Guangdong, change of share in filings", float(change["Guangdong"]), "points"),
             Figure("Places that lost in both counts", len(lost), "of 3"),
             Figure("Change of rank in the world, sum", float(moved.sum()), "ranks"),
+            Figure("Places in the world in 2024, sum", float(later.sum()), "ranks"),
         ],
     )
 

@@ -46,7 +46,7 @@ def pillars(good: pd.DataFrame) -> pd.DataFrame:
 CITY_LANE, FIRMS_LANE, OLDER = "the city's money", "the six young firms", "their parents and first signs"
 
 
-def events(place_facts_cn: pd.DataFrame, unicorns_cn_companies_2022: pd.DataFrame) -> pd.DataFrame:
+def events(place_facts_cn: pd.DataFrame) -> pd.DataFrame:
     """Return dated facts on Hangzhou's young firms and the city's funds, oldest first: at (year with a fraction), what,
     lane.
     """
@@ -62,6 +62,7 @@ def events(place_facts_cn: pd.DataFrame, unicorns_cn_companies_2022: pd.DataFram
         ("DeepSeek", "founded", "DeepSeek founded", FIRMS_LANE),
         ("DeepSeek-V3", "publication date", "DeepSeek-V3", FIRMS_LANE),
         ("DeepSeek-R1", "publication date", "DeepSeek-R1", FIRMS_LANE),
+        ("Manycore (Qunhe)", "founded", "Manycore founded (in a list of start-ups: Kujiale)", FIRMS_LANE),
         ("Manycore (Qunhe)", "filed for listing in Hong Kong", "Manycore asks to be listed", FIRMS_LANE),
     )
     rows = []
@@ -71,8 +72,6 @@ def events(place_facts_cn: pd.DataFrame, unicorns_cn_companies_2022: pd.DataFram
         text = first["value_text"]
         day = pd.Timestamp(str(text)) if isinstance(text, str) else None
         rows.append((float(first["value"]) if day is None else day.year + (day.day_of_year - 1) / 365.25, what, lane))
-    founded = unicorns_cn_companies_2022.set_index("firm")["year_founded"]
-    rows.append((float(founded["Kujiale"]), "Manycore founded (in the list of unicorns: Kujiale)", FIRMS_LANE))
     return pd.DataFrame(rows, columns=["at", "what", "lane"]).sort_values(["at", "what"], ignore_index=True)
 
 

@@ -1,4 +1,7 @@
-"""unicorns_cn_companies_2022: Chinese firms on the list of CB Insights of April 2022."""
+"""unicorns_cn_companies_2022: Chinese firms on the list of CB Insights of April 2022, without their names.
+
+The list is commercial data. What is kept of a firm is what can be counted: city, industry, and two years.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ from tools.tables.raw import Raw
 
 LIST = "hz-cbinsights2022"
 SOURCES = (LIST,)
-LATER = "The founding year is later than the date: one of the two is wrong in the list"
+COLUMNS = ["number", "city", "city_code", "industry", "year_founded", "year_reached", "note", "source_id"]
+LATER = "The founding year is the later one: one of the two is wrong in the list"
 
 
 def billions(cells: pd.Series) -> pd.Series:
@@ -29,17 +33,15 @@ def city_codes() -> dict[str, str]:
 
 
 def tidy(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the Chinese firms of the list with dates as 2021-08-30 and valuations in billion dollars."""
+    """Return the Chinese firms of the list, each by city, industry, founding year and the year it came on the list."""
     own = frame[frame["Country"] == "China"]
     dates = pd.to_datetime(own["Date Joined"], format="%m/%d/%Y")
     found = pd.DataFrame(
         {
-            "firm": own["Company"].str.strip(),
             "city": own["City"].str.strip(),
             "industry": industry(own["Industry"]),
             "year_founded": own["Year Founded"].astype("int64"),
-            "date_reached": dates.dt.strftime("%Y-%m-%d"),
-            "valuation_bn_usd": billions(own["Valuation"]),
+            "year_reached": dates.dt.year.astype("int64"),
         }
     )
     found["note"] = (found["year_founded"] > dates.dt.year).map({True: LATER, False: None})
@@ -49,8 +51,8 @@ def tidy(frame: pd.DataFrame) -> pd.DataFrame:
 def build(raw: Raw) -> pd.DataFrame:
     """Return the table from its raw file."""
     found = tidy(raw.csv(LIST))
-    found["valuation_bn_usd"] = found["valuation_bn_usd"].astype("float64")
     found["city_code"] = found["city"].map(city_codes())
     found["source_id"] = LIST
-    found = found.sort_values("firm", kind="stable")
-    return found[list(frames.committed("unicorns_cn_companies_2022").columns)]
+    found = found.sort_values(["city", "industry", "year_founded", "year_reached"], kind="stable")
+    found["number"] = range(1, len(found) + 1)
+    return found[COLUMNS]

@@ -18,14 +18,14 @@ YEARS = (1970, 1980, 1990, 2000, 2010, 2015)
 NATION = "998"
 
 
-def profile(text: str, name: str) -> pd.DataFrame:
+def profile(text: str, name: str, years: tuple[int, ...] = YEARS) -> pd.DataFrame:
     """Return an Economic Profile (remarks, a head with GeoFips, a row per metro) as metro_code, metro, year and `name`.
 
-    The row of the nation is left out; so are cells that are no number.
+    years : those that are kept. The row of the nation is left out; so are cells that are no number.
     """
     rows = list(csv.reader(io.StringIO(text)))
     start = next(n for n, row in enumerate(rows) if row[:1] == ["GeoFips"])
-    at = {year: rows[start].index(str(year)) for year in YEARS}
+    at = {year: rows[start].index(str(year)) for year in years}
     found = [
         {"metro_code": row[0].strip(), "metro": row[1].split(" (Metro")[0], "year": year, name: row[column]}
         for row in rows[start + 1 :]
