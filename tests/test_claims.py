@@ -82,8 +82,8 @@ def perturbations(frame: pd.DataFrame):
 
 
 def ways(found: Verdict) -> list[str]:
-    """What every way of a record found; nothing for a rule."""
-    return [part.frame().to_csv() for part in found.judged.parts] if found.judged else []
+    """What every way of a record found, and what is told of it; nothing for a rule."""
+    return [found.sentence, *(part.frame().to_csv() for part in found.judged.parts)] if found.judged else []
 
 
 @pytest.mark.parametrize("claim_id", IN_LESSONS)

@@ -123,9 +123,10 @@ TERMS = {
     ),
 }
 #: Licences of what the course adds to a table beyond its sources.
-OWN = dict.fromkeys(("claims", "product_codes", "product_features", "product_features_2026"), ("CC-BY-4.0",)) | {
-    "sources": ("LicenseRef-facts",)
-}
+OWN = dict.fromkeys(
+    ("claims", "product_codes", "product_features", "product_features_2026", "verdicts", "verdict_questions"),
+    ("CC-BY-4.0",),
+) | {"sources": ("LicenseRef-facts",)}
 
 
 def source_ids(resource: Mapping[str, Any]) -> list[str]:
