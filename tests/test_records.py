@@ -12,7 +12,7 @@ import pytest
 from course import contents, data
 from course.ledger import claims, engine
 from course.ledger.record import RecordError
-from course.lessons.blinkered_vision import records as blinkered_vision
+from course.lessons.blinkered_vision.claims import FEATURES
 from course.lessons.how_concentrated import records as how_concentrated
 from course.models import profiles
 
@@ -36,7 +36,7 @@ def found():
 WORDS = [
     ("EX-03", "depends on the unit and the base", "mixed", [(24, 79, 0, 21, 14.2, 49)]),
     ("EX-07", "supported", "yes", [(26, 100, 0, 0, 4.3, 25.1)]),
-    ("EX-09", "contradicted, by proxy", "no", [(18, 100, 0, 0, 61.5, 94.1)]),
+    ("EX-09", "depends on the weights, by proxy", "mixed", [(72, 85, 0, 15, 41.2, 83.3)]),
     ("HZ-36", "supported, by proxy", "yes", [(18, 61, 39, 0, 40, 93.3)]),
     ("RQ-07", "supported", "yes", [(4, 100, 0, 0, 4, 4)]),
     ("RQ-15", "supported, by proxy", "yes", [(18, 100, 0, 0, 12.3, 31.5), (54, 100, 0, 0, 12.3, 31.5)]),
@@ -68,7 +68,7 @@ def test_word_and_ways(found, claim, shown, answer, parts):
 RULES = {
     "EX-03": [(20, (16, 24), "at least", "direct", [2, 2, 2])],
     "EX-07": [(0, (), "more than", "direct", [3, 6, 3])],
-    "EX-09": [(50, (40, 60), "at least", "proxy", [3, 2])],
+    "EX-09": [(50, (40, 60), "at least", "proxy", [4, 3, 2])],
     "HZ-36": [(50, (), "more than", "proxy", [2, 3, 3])],
     "RQ-07": [(4, (), "exactly", "direct", [4])],
     "RQ-15": [(0, (), "more than", "proxy", [3, 3, 2]), (10, (8, 12), "at least", "proxy", [3, 3, 2])],
@@ -92,6 +92,11 @@ def test_rules_are_pinned():
 def test_what_a_word_rests_on(found):
     assert {claim: one.rests_on for claim, one in found.items() if one.rests_on} == {
         "EX-03": (("less cash", "unit", "dollars"), ("less cash", "base", "mean of 2016 to 2018")),
+        "EX-09": (
+            ("a twin abroad", "reader", "both say yes"),
+            ("a twin abroad", "weights", "rare ones more"),
+            ("a twin abroad", "line", "60"),
+        ),
         "HZ-36": (("most countries", "units", "small"), ("most countries", "measure", "Gini")),
         "RQ-70": (("Beijing and Guangdong", "scale", "ranks"),),
     }
@@ -180,25 +185,36 @@ def online(factor):
     return {"china_indicators": with_values(table, rows, "value", (table["value"].astype(float) * factor**steps)[rows])}
 
 
+def coded(yes):
+    """Codes of both readers: yes where the table (products, features) says so, and not coded elsewhere."""
+    codes = data.load("product_codes")
+    keys = pd.MultiIndex.from_frame(codes[["product", "feature"]].astype(str))
+    said = yes.stack().reindex(keys).to_numpy(dtype=bool)
+    return {"product_codes": codes.assign(code=np.where(said, "yes", "not coded"))}
+
+
+def by_both():
+    """Return what both readers say yes to (products, features), and which products are Chinese, which foreign."""
+    table = data.load("product_features_2026").set_index("product")
+    market = table["market"].astype(str)
+    seen = table[FEATURES].astype(float) == 1
+    return seen, (table["iso3"].astype(str) == "CHN").to_numpy(), (market == "abroad").to_numpy()
+
+
 def twins():
     """Each product abroad has the features of a Chinese one."""
-    table = data.load("product_features")
-    features = [column for column in table if column not in blinkered_vision.ABOUT]
-    home, abroad = table.index[table["iso3"] == "CHN"], table.index[table["market"] == "abroad"]
-    made = table.copy()
-    made.loc[abroad, features] = table.loc[np.resize(home, len(abroad)), features].to_numpy()
-    return {"product_features": made}
+    seen, home, abroad = by_both()
+    made = seen.to_numpy()
+    made[abroad] = made[np.resize(np.flatnonzero(home), abroad.sum())]
+    return coded(pd.DataFrame(made, index=seen.index, columns=seen.columns))
 
 
 def strangers():
     """Products abroad have five features that no Chinese product has, and none besides."""
-    table = data.load("product_features")
-    features = [column for column in table if column not in blinkered_vision.ABOUT]
-    abroad, made = table["market"] == "abroad", table.copy()
-    made.loc[abroad, features] = 0
-    made.loc[abroad, features[-5:]] = 1
-    made.loc[~abroad, features[-5:]] = 0
-    return {"product_features": made}
+    seen, _, abroad = by_both()
+    made = seen.to_numpy()
+    made[abroad], made[:, -5:] = False, abroad[:, None]
+    return coded(pd.DataFrame(made, index=seen.index, columns=seen.columns))
 
 
 def patents_by_people(power):
@@ -282,7 +298,7 @@ def test_every_question_has_a_made_world_for_yes_and_one_for_no():
 @pytest.mark.parametrize(("claim", "table", "column", "entry"), [
     ("RQ-07", "pc_market_share", "firm", "Lenovo"), ("RQ-38", "country_counts", "year", "2009"), ("RQ-15", "rd_by_kind_country", "iso3", "CHN"),
     ("EX-07", "china_indicators", "indicator", "internet penetration"), ("RQ-70", "province_rd", "province", "Beijing"),
-    ("EX-03", "venture_capital", "economy", "China"), ("EX-09", "product_features", "iso3", "CHN"), ("HZ-36", "patents_us", "level", "state"),
+    ("EX-03", "venture_capital", "economy", "China"), ("EX-09", "product_features_2026", "iso3", "CHN"), ("HZ-36", "patents_us", "level", "state"),
 ])  # fmt: skip
 def test_a_table_without_the_rows_that_are_needed_is_refused_by_name(claim, table, column, entry):
     given = tables(claim)
