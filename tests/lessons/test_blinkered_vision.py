@@ -189,6 +189,22 @@ def test_the_doubts_agree_with_the_verdict(products, codes, precedents):
     assert (table["low"] <= table["share"] + 1e-9).all() and (table["share"] <= table["high"] + 1e-9).all()
 
 
+@pytest.mark.parametrize(("who", "verdict"), [
+    ("both say yes", "qualified"), ("either says yes", "contradicted"), ("reader A", "contradicted"), ("reader B", "qualified"),
+])  # fmt: skip
+def test_the_word_on_nobody_abroad_depends_on_the_reader(products, codes, who, verdict):
+    table = settled.read_by(products, codes, who)
+    assert claims.verdict("EX-09", product_features_2026=table).verdict == verdict
+    assert claims.verdict("EX-20", product_features_2026=table).verdict == "qualified"
+    assert claims.verdict("EX-35", product_features_2026=table).verdict == "open"
+
+
+def test_a_share_at_the_edge_is_said_to_be_at_the_edge(products):
+    found, _, low, _ = settled.chance(products)
+    assert found == pytest.approx(low)
+    assert "so it is just inside: no more than a trace of a wall" in claims.verdict("EX-20").sentence
+
+
 def flipped(products):
     """The table if the border were drawn in the features: Chinese products all have one feature set, foreign ones another."""
     made = products.copy()

@@ -229,9 +229,10 @@ def nobody_abroad_does_it(product_features_2026: pd.DataFrame, product_codes: pd
     word = "contradicted" if near >= 50 else "supported" if near < 10 else "qualified"
     return Verdict(
         word,
-        f"By features that both readers saw, {near:.0f} % of {len(table)} Chinese products have a foreign one at least as"
-        f" near as any at home ({alone[0]:.0f} % by reader A alone, {alone[1]:.0f} % by reader B). The nearest neighbour"
-        f" is abroad for {found:.0f} %, while random labels would give {expected:.0f} %, mostly {low:.0f} to {high:.0f}.",
+        f"By features that both readers saw, {near:.0f} % of {len(table)} Chinese products have a foreign one at least"
+        f" as near as any at home ({alone[0]:.0f} % by reader A alone, {alone[1]:.0f} % by reader B). The nearest"
+        f" neighbour is abroad for {found:.0f} %, while random labels would give {expected:.0f} %, mostly {low:.0f} to"
+        f" {high:.0f}.",
         [
             Figure("Chinese products compared", len(table), ""),
             Figure("Somebody abroad is as near as anybody at home", round(near, 1), "%"),
@@ -385,7 +386,7 @@ def same_everywhere(digital_levers: pd.DataFrame, product_features_2026: pd.Data
     )
     wall = "a wall" if not inside else "no more than a trace of a wall" if found < expected else "no wall"
     one_product = 100 / at_home(pool(product_features_2026)).sum()
-    at_edge = " (just inside it)" if inside and found < low + one_product - 1e-9 else ""
+    at_edge = ", so it is just inside" if inside and found < low + one_product - 1e-9 else ""
     return Verdict(
         {2: "qualified", 1: "open", 0: "contradicted"}[yes],
         f"{two} of {len(rows)} levers have a case abroad and a Chinese one{edge}. Chinese products have their nearest"
