@@ -111,7 +111,7 @@ def agreements(product_codes: pd.DataFrame) -> pd.DataFrame:
         found = agreement(wide["A"].tolist(), wide["B"].tolist())
         made[feature] = (wide["A"].sum(), wide["B"].sum(), (wide["A"] & wide["B"]).sum(), found.share, found.kappa)
     table = pd.DataFrame.from_dict(made, orient="index", columns=["yes_A", "yes_B", "both", "share", "kappa"])
-    return table.sort_index().sort_values("kappa", ascending=False, kind="stable")
+    return table.sort_index(kind="stable").sort_values("kappa", ascending=False, kind="stable")
 
 
 def at_home(table: pd.DataFrame) -> np.ndarray:

@@ -63,7 +63,7 @@ def features_dealt_out(tables: dict[str, pd.DataFrame], random: np.random.Genera
     codes = tables["product_codes"]
     products, names = pd.factorize(codes["product"].astype(str))
     features, _ = pd.factorize(codes["feature"].astype(str))
-    order = np.argsort(random.random((int(features.max()) + 1, len(names))), axis=1)
+    order = np.argsort(random.random((int(features.max()) + 1, len(names))), axis=1, kind="stable")
     return {"product_codes": codes.assign(product=names.to_numpy()[order[features, products]])}
 
 
