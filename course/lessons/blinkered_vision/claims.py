@@ -7,6 +7,7 @@ import pandas as pd
 
 from course.english import listed
 from course.ledger.rules import Figure, Verdict, claim
+from course.lessons.blinkered_vision.records import READERS
 from course.models import similarity
 from course.models.agreement import agreement
 
@@ -48,13 +49,6 @@ FEATURES = [
 #: The first so many features are what platforms everywhere may do; those after them were added so that what only one
 #: side has could enter.
 COMMON = 20
-#: How the codes of two readers become one mark: label -> readers, and whether all of them must say yes.
-READERS = {
-    "both say yes": (("A", "B"), True),
-    "either says yes": (("A", "B"), False),
-    "reader A": (("A",), True),
-    "reader B": (("B",), True),
-}
 #: A product with fewer features seen than this is not compared: its page said too little.
 AT_LEAST = 3
 ESSAY = pd.Timestamp("2019-08-15")

@@ -12,13 +12,13 @@ from course.lessons.blinkered_vision.claims import (
     AT_LEAST,
     COMMON,
     FEATURES,
-    READERS,
     at_home,
     follower_years,
     pairs,
     pool,
     read_by,
 )
+from course.lessons.blinkered_vision.records import READERS
 from course.models import similarity
 
 HOME, ABROAD = charts.colour("China"), charts.PALETTE[0]

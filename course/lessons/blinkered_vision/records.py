@@ -7,8 +7,15 @@ import pandas as pd
 
 from course.ledger import estimates
 from course.ledger.record import Found, Line, Question, Record, one_of, rows
-from course.lessons.blinkered_vision.claims import READERS
 from course.models import similarity
+
+#: How the codes of two readers become one mark: label -> readers, and whether all of them must say yes.
+READERS = {
+    "both say yes": (("A", "B"), True),
+    "either says yes": (("A", "B"), False),
+    "reader A": (("A",), True),
+    "reader B": (("B",), True),
+}
 
 
 def _said(product_codes: pd.DataFrame, products: pd.Index) -> np.ndarray:
