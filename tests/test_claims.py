@@ -11,7 +11,7 @@ import pytest
 import course
 from course import data, master
 from course.charts import display
-from course.ledger import cards, claims, rules
+from course.ledger import cards, claims, records, rules
 from course.ledger.rules import Figure, Verdict
 from course.practice import journal
 
@@ -42,7 +42,8 @@ def test_a_verdict_is_computed_and_says_why(claim_id):
     assert found.verdict in rules.VERDICTS
     assert len(found.sentence) > 30 and found.sentence.endswith(".")
     assert all(np.isfinite(figure.value) for figure in found.figures)
-    assert "Rule" in (claims.function(claim_id).__doc__ or ""), "the rule must be stated"
+    if records.find(claim_id) is None:
+        assert "Rule" in (claims.function(claim_id).__doc__ or ""), "the rule must be stated"
     assert claims.verdict(claim_id) == found, "the same tables give the same verdict"
 
 
@@ -104,7 +105,8 @@ def test_data_that_matter_change_the_verdict_or_its_figures(claim_id):
                 moved[f"{name}: {what}"] = after.verdict
                 break  # this table matters; the others are still to show it
     real = {what: result for what, result in moved.items() if result in rules.VERDICTS}
-    assert real, f"nothing that was done to {tables} changes {claim_id}"
+    # a record refuses most of these tables; tests/test_records.py has a world for each of its answers
+    assert real or records.find(claim_id), f"nothing that was done to {tables} changes {claim_id}"
     for name in tables:
         assert any(what.startswith(f"{name}:") for what in moved), (
             f"{claim_id} names the table {name} and does not depend on it"

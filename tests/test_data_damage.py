@@ -38,7 +38,9 @@ def measures(name: str) -> list[str]:
     return [
         f["name"]
         for f in TABLES[name]["schema"]["fields"]
-        if f["type"] in ("integer", "number") and f["name"] not in [*keys, "year"]
+        if f["type"] in ("integer", "number")
+        and f["name"] not in [*keys, "year"]
+        and data.load(name)[f["name"]].fillna(0).ne(0).any()  # ten times nothing is nothing
     ]
 
 
@@ -194,6 +196,11 @@ CELLS = [
     ("rd_by_kind_country", "share_percent", {"iso3": "JPN", "year": 2019, "kind": "basic"}, 1.05),
     ("province_technology", "patent_grants_design", {"province": "Zhejiang", "year": 2018}, 1.2),
     ("prefectures_cn", "population_2010_persons", {"city": "Hangzhou"}, 1.001),
+    ("prefectures_cn", "population_2020_persons", {"city": "Hangzhou"}, 1.001),
+    ("census_cities_cn", "population_persons", {"city": "Wuxi", "year": 2020}, 1.001),
+    ("census_cities_cn", "bachelor_persons", {"city": "Hangzhou", "year": 2020}, 1.01),
+    ("census_borders_cn", "population_persons", {"city": "Hangzhou", "year": 2010}, 1.02),
+    ("census_districts_cn", "population_persons", {"unit_code": 330106}, 1.001),
     ("patents_place_cn", "value", {"place": "Hubei", "indicator": "PCT applications", "period": "2022"}, 1.05),
     ("us_patent_inventors_city_cn", "inventors", {"city": "Shenzhen", "year": 2015}, 3),
     ("place_facts_cn", "value", {"place": "Hangzhou", "period": "2010", "topic": "city population"}, 1.01),
@@ -202,13 +209,24 @@ CELLS = [
     ("gerd_country", "gerd_percent_gdp", {"iso3": "GBR", "year": 2019, "vintage": "NSF, data to 2019"}, 1.5),
     ("venture_capital", "vc_usd_million", {"economy": "China", "year": 2018, "sector": "All sectors"}, 1.1),
     ("firm_panel", "value", {"firm": "SMIC", "period": "2020", "indicator": "revenue"}, 1.01),
+    ("firm_panel", "value", {"firm": "SMIC", "period": "2008Q4", "indicator": "revenue"}, 1.02),
+    ("firm_panel", "value", {"firm": "Alibaba", "period": "2026Q1", "indicator": "revenue"}, 1.01),
     ("pc_market_share", "market_share_percent", {"firm": "Lenovo", "year": 2017, "counted_by": "Gartner"}, 0.98),
+    ("pc_market_share", "units_m", {"firm": "Lenovo", "year": 2025, "counted_by": "IDC"}, 1.01),
+    ("electric_cars", "cars_sold", {"economy": "China", "year": 2024}, 1.01),
+    ("electric_cars", "share_of_cars_sold_percent", {"economy": "China", "year": 2020}, 2),
+    ("trade_by_owner_cn", "value", {"period": "2024-01/2024-05", "kind_of_firm": "foreign-invested"}, 1.001),
+    ("industry_facts", "value", {"subject": "CATL", "period": "2025", "unit": "percent"}, 1.01),
+    ("industry_facts", "value", {"subject": "Jiangsu", "period": "2021", "unit": "billion pieces"}, 1.01),
+    ("industry_facts", "value", {"subject": "Foxconn", "period": "2009", "indicator": "sales"}, 1.1),
     ("value_capture", "value", {"product": "iPad (2010)", "item": "Apple"}, 1.1),
     ("wipo_clusters_2023", "pct_applications", {"cluster": "Hangzhou"}, 10),
     ("unicorns_2022", "unicorns", {"place": "Hangzhou", "list_maker": "CB Insights"}, 1.5),
     ("patents_us", "population_persons", {"place": "Ohio"}, 1.001),
     ("crosschecks", "value_b", {"quantity": "Revenue", "place_or_firm": "SMIC"}, 1.1),
     ("market_indicators", "value", {"iso3": "CHN", "year": 2020, "definition": "UNCTAD"}, 1.1),
+    ("ai_frontier_scores", "eci", {"model": "Kimi K3"}, 1.05),
+    ("ai_facts", "value", {"subject": "China", "year": 2024, "topic": "data centres"}, 1.1),
     (
         "country_counts",
         "value",

@@ -8,6 +8,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+import worlds_of_cities
 
 from course import contents, data
 from course.ledger import claims, engine
@@ -32,74 +33,10 @@ def found():
     return {claim: engine.judge(one, tables(claim)) for claim, one in RECORDS.items()}
 
 
-#: Claim, word as shown, answer, and for each question: ways, per cent of yes, unclear and no, lowest and highest value.
-WORDS = [
-    ("EX-03", "depends on the unit and the base", "mixed", [(24, 79, 0, 21, 14.2, 49)]),
-    ("EX-07", "supported", "yes", [(26, 100, 0, 0, 4.3, 25.1)]),
-    ("EX-09", "depends on the weights, by proxy", "mixed", [(72, 85, 0, 15, 41.2, 83.3)]),
-    ("HZ-36", "supported, by proxy", "yes", [(18, 61, 39, 0, 40, 93.3)]),
-    ("RQ-07", "supported", "yes", [(4, 100, 0, 0, 4, 4)]),
-    ("RQ-15", "supported, by proxy", "yes", [(18, 100, 0, 0, 12.3, 31.5), (54, 100, 0, 0, 12.3, 31.5)]),
-    ("RQ-38", "open", "yes", [(27, 100, 0, 0, 1, 2)]),
-    ("RQ-70", "depends on the scale, by proxy", "mixed",
-     [(48, 79, 0, 21, 65.5, 99.3), (48, 6, 0, 94, 43.4, 77.9), (48, 50, 0, 50, 0.5, 93.3)]),
-]  # fmt: skip
-
-
-def test_every_record_is_told_here_and_stands_in_its_claim_s_room():
-    assert sorted(RECORDS) == sorted(claim for claim, *_ in WORDS)
+def test_every_record_stands_in_its_claim_s_room():
     for topic in ROOMS:
         for one in importlib.import_module(f"course.lessons.{topic}.records").RECORDS:
             assert topic in claims.get(one.claim).lesson.split(";")
-
-
-@pytest.mark.parametrize(("claim", "shown", "answer", "parts"), WORDS)
-def test_word_and_ways(found, claim, shown, answer, parts):
-    mine = found[claim]
-    assert (mine.shown, mine.answer) == (shown, answer)
-    for part, (ways, yes, unclear, no, low, high) in zip(mine.parts, parts, strict=True):
-        values = [way.found.value for way in part.ways]
-        assert len(part.ways) == ways and part.question.ways >= ways
-        assert [round(part.share(one)) for one in ("yes", "unclear", "no")] == [yes, unclear, no]
-        assert (min(values), max(values)) == pytest.approx((low, high), abs=0.05)
-
-
-#: Claim and, for each question: line, others tried, side, kind, options of each choice. A changed rule is a changed row.
-RULES = {
-    "EX-03": [(20, (16, 24), "at least", "direct", [2, 2, 2])],
-    "EX-07": [(0, (), "more than", "direct", [3, 6, 3])],
-    "EX-09": [(50, (40, 60), "at least", "proxy", [4, 3, 2])],
-    "HZ-36": [(50, (), "more than", "proxy", [2, 3, 3])],
-    "RQ-07": [(4, (), "exactly", "direct", [4])],
-    "RQ-15": [(0, (), "more than", "proxy", [3, 3, 2]), (10, (8, 12), "at least", "proxy", [3, 3, 2])],
-    "RQ-38": [(3, (2, 4), "at most", "sign", [3, 3])],
-    "RQ-70": [(90, (75,), "at least", "proxy", [4, 2, 3])] * 3,
-}
-
-
-def test_rules_are_pinned():
-    assert {
-        claim: [
-            (q.line.at, q.line.tried[1:], q.line.side, q.kind, [len(choice.options) for choice in q.choices])
-            for q in one.questions
-        ]
-        for claim, one in RECORDS.items()
-    } == RULES
-    assert not any(one.cap or question.core or question.must for one in RECORDS.values() for question in one.questions)
-    assert [claim for claim, one in RECORDS.items() if one.turned] == ["EX-09"]
-
-
-def test_what_a_word_rests_on(found):
-    assert {claim: one.rests_on for claim, one in found.items() if one.rests_on} == {
-        "EX-03": (("less cash", "unit", "dollars"), ("less cash", "base", "mean of 2016 to 2018")),
-        "EX-09": (
-            ("a twin abroad", "reader", "both say yes"),
-            ("a twin abroad", "weights", "rare ones more"),
-            ("a twin abroad", "line", "60"),
-        ),
-        "HZ-36": (("most countries", "units", "small"), ("most countries", "measure", "Gini")),
-        "RQ-70": (("Beijing and Guangdong", "scale", "ranks"),),
-    }
 
 
 @pytest.mark.parametrize("claim", RECORDS)
@@ -130,6 +67,78 @@ def with_values(table, rows, column, values):
 def place(rank):
     table = data.load("pc_market_share")
     return {"pc_market_share": with_values(table, table["firm"] == "Lenovo", "rank", rank)}
+
+
+def scaled(name, factor, **where):
+    """A table with its values times a factor where columns have an entry."""
+    table = data.load(name)
+    chosen = pd.Series(True, index=table.index)
+    for column, entry in where.items():
+        chosen &= table[column].astype(str) == str(entry)
+    assert chosen.any(), where
+    return {name: with_values(table, chosen, "value", table["value"].astype(float)[chosen] * factor)}
+
+
+def smic(margin, growth):
+    """SMIC's margins of all quarters since 2008 as one figure, and its growth in 2009 by both counters."""
+    panel, facts = data.load("firm_panel"), data.load("industry_facts")
+    own = panel["firm"].astype(str) == "SMIC"
+    hard = own & (panel["indicator"].astype(str) == "gross margin") & panel["year"].isin([2008, 2009])
+    panel = with_values(panel, hard, "value", margin)
+    last = own & (panel["indicator"].astype(str) == "revenue") & (panel["period"].astype(str) == "2009")
+    panel = with_values(panel, last, "value", 1353.7 * (1 + growth / 100))
+    rows = (facts["indicator"].astype(str) == "growth of sales") & (facts["subject"].astype(str) == "SMIC")
+    return {"firm_panel": panel, "industry_facts": with_values(facts, rows, "value", growth)}
+
+
+def foundries(first, later):
+    """SMIC's rank in the lists of 2003 and 2004, and in that of 2009."""
+    facts = data.load("industry_facts")
+    own = (facts["subject"].astype(str) == "SMIC") & (facts["indicator"].astype(str) == "rank")
+    for rows, rank in ((own & (facts["year"] < 2008), first), (own & (facts["year"] == 2009), later)):
+        facts = with_values(facts, rows, "value", rank)
+    return {"industry_facts": facts}
+
+
+def new_goods(factor):
+    """What China has of goods that were new after the essay, times a factor."""
+    facts, cars = data.load("industry_facts"), data.load("electric_cars")
+    own = facts["subject"].astype(str).isin(["China", "six Chinese makers"])
+    there = cars["economy"].astype(str) == "China"
+    return {
+        "industry_facts": with_values(facts, own, "value", facts["value"].astype(float)[own] * factor),
+        "electric_cars": with_values(cars, there, "cars_sold", cars["cars_sold"].astype(float)[there] * factor),
+    }
+
+
+def assemblers(rank, sales, part):
+    """Foxconn's rank in every list, its sales of 2010Q1, and its part in Shenzhen."""
+    facts, panel = data.load("industry_facts"), data.load("firm_panel")
+    own = facts["subject"].astype(str) == "Foxconn"
+    facts = with_values(facts, own & (facts["unit"].astype(str) == "rank"), "value", rank)
+    facts = with_values(facts, own & (facts["period"].astype(str) == "2010Q1"), "value", sales)
+    rows = panel["indicator"].astype(str) == "share of workers in Shenzhen"
+    return {"industry_facts": facts, "firm_panel": with_values(panel, rows, "value", part)}
+
+
+def sent_abroad(percent):
+    table = data.load("province_technology")
+    column = "hightech_new_product_export_share_percent"
+    return {"province_technology": with_values(table, table[column].notna(), column, percent)}
+
+
+def chips_of_shanghai(percent):
+    """Shanghai's share of chips, printed as it is."""
+    table = data.load("industry_facts").astype({"qualifier": "object"})
+    rows = (table["province"].astype(str) == "Shanghai") & (table["unit"].astype(str) == "percent")
+    table.loc[rows, "qualifier"] = "as printed"
+    return {"industry_facts": with_values(table, rows, "value", percent)}
+
+
+def exports_of_foreign_firms(percent):
+    table = data.load("china_indicators")
+    rows = table["indicator"].astype(str).str.startswith("foreign-invested share of")
+    return {"china_indicators": with_values(table, rows, "value", percent)}
 
 
 def china_makes(factor):
@@ -171,6 +180,53 @@ def cash(factor):
             table, rows, "vc_usd_million", table["vc_usd_million"].astype(float)[rows] * factor
         )
     }
+
+
+def times(name, factor, **where):
+    """Values of some rows of a long table times a factor; where : entries of columns, one or a list."""
+    table = data.load(name)
+    rows = np.logical_and.reduce(
+        [
+            table[column].astype(str).isin([entry] if isinstance(entry, str) else entry)
+            for column, entry in where.items()
+        ]
+    )
+    assert rows.any(), where
+    return {name: with_values(table, rows, "value", table["value"].astype(float)[rows] * factor)}
+
+
+def put(name, value, **where):
+    """One value for some rows of a long table."""
+    made = times(name, 1, **where)[name]
+    rows = np.logical_and.reduce([made[column].astype(str).to_numpy() == entry for column, entry in where.items()])
+    return {name: with_values(made, rows, "value", value)}
+
+
+def later_cash(factor):
+    """The last figure of each maker of venture capital for China times a factor; GlobalData has growth."""
+    made = times("venture_capital_by_maker", factor, period=["2025Q1", "2025Q2"])["venture_capital_by_maker"]
+    rows = made["indicator"].astype(str).str.startswith("growth")
+    return {"venture_capital_by_maker": with_values(made, rows, "value", 100 * (factor / 2 - 1))}
+
+
+def countryside(factor):
+    """Rural users and their share online times a factor in 2020, and times it again in 2025."""
+    what = ["rural internet penetration", "rural internet users"]
+    made = times("china_indicators", factor, indicator=what, period=["2020-06", "2025-06"])["china_indicators"]
+    rows = made["indicator"].astype(str).isin(what) & (made["period"] == "2025-06")
+    return {"china_indicators": with_values(made, rows, "value", made["value"][rows] * factor)}
+
+
+def credit(size, owner, growth):
+    """Large firms' loans, state firms' shares, and large firms' growth times a factor each."""
+    made = times("credit_by_firm", size, group="large", indicator="loans outstanding")["credit_by_firm"]
+    for rows, factor in (
+        (made["group"].astype(str) == "state", owner),
+        ((made["group"].astype(str) == "large") & made["indicator"].astype(str).str.startswith("growth"), growth),
+        (made["indicator"].astype(str).str.endswith("above large firms"), -1 if growth > 1 else 1),
+    ):
+        made = with_values(made, rows, "value", made["value"][rows] * factor)
+    return {"credit_by_firm": made}
 
 
 def online(factor):
@@ -251,21 +307,48 @@ def corners(*, apart):
 MADE = [
     ("RQ-07", lambda: place(4), "supported", ["yes"]),
     ("RQ-07", lambda: place(5), "contradicted", ["no"]),
-    ("RQ-38", lambda: china_makes(10), "open", ["yes"]),
-    ("RQ-38", lambda: china_makes(0.01), "open", ["no"]),
+    ("RQ-11", lambda: smic(-20, -30), "supported", ["yes", "yes"]),
+    ("RQ-11", lambda: smic(9, 20), "contradicted", ["no", "no"]),
+    ("RQ-29", lambda: foundries(9.5, 1), "supported", ["yes", "yes"]),
+    ("RQ-29", lambda: foundries(1, 13.5), "contradicted", ["no", "no"]),
+    ("RQ-38", lambda: {**china_makes(10), **new_goods(2)}, "open", ["yes", "yes"]),
+    ("RQ-38", lambda: {**china_makes(0.01), **new_goods(0.001)}, "open", ["no", "no"]),
+    ("RQ-47", lambda: assemblers(1, 17, 60), "supported", ["yes", "yes"]),
+    ("RQ-47", lambda: assemblers(4.5, 1, 5), "contradicted", ["no", "no"]),
+    ("RQ-53", lambda: exports_of_foreign_firms(80), "open", ["yes"]),
+    ("RQ-53", lambda: exports_of_foreign_firms(10), "contradicted", ["no"]),
+    ("RQ-69", lambda: sent_abroad(20), "supported", ["yes"]),
+    ("RQ-69", lambda: sent_abroad(80), "contradicted", ["no"]),
+    ("RQ-78", lambda: scaled("industry_facts", 1.3, province="Shanghai", unit="percent"), "supported", ["yes"]),
+    ("RQ-78", lambda: chips_of_shanghai(10), "contradicted", ["no"]),
     ("RQ-15", lambda: china_develops(90), "supported", ["yes", "yes"]),
     ("RQ-15", lambda: china_develops(10), "contradicted", ["no", "no"]),
     ("RQ-15", a_small_lead, "qualified", ["yes", "no"]),
-    ("EX-03", lambda: cash(0.8), "supported", ["yes"]),
-    ("EX-03", lambda: cash(2), "contradicted", ["no"]),
+    ("EX-03", lambda: cash(0.8), "supported", ["yes", "yes"]),
+    ("EX-03", lambda: cash(2), "contradicted", ["no", "yes"]),
+    ("EX-03", lambda: {**cash(0.8), **later_cash(9)}, "supported", ["yes", "no"]),
     ("EX-07", lambda: online(1.03), "supported", ["yes"]),
     ("EX-07", lambda: online(0.8), "contradicted", ["no"]),
     ("EX-09", twins, "contradicted", ["yes"]),
     ("EX-09", strangers, "supported", ["no"]),
+    ("EX-16", lambda: times("apps_abroad", 10, owner_iso3="CHN"), "supported", ["yes"]),
+    ("EX-16", lambda: times("apps_abroad", 0.1, owner_iso3="CHN"), "contradicted", ["no"]),
+    ("EX-23", lambda: countryside(1.2), "supported", ["yes"]),
+    ("EX-23", lambda: countryside(0.7), "contradicted", ["no"]),
+    (
+        "EX-33",
+        lambda: put("digital_rules", 1, indicator="countries said to be about as strict"),
+        "contradicted",
+        ["yes"],
+    ),
+    ("EX-33", lambda: put("digital_rules", 0, indicator="countries said to be about as strict"), "supported", ["no"]),
+    ("RQ-64", lambda: credit(5, 5, 5), "supported", ["yes", "yes", "yes"]),
+    ("RQ-64", lambda: credit(0.01, 0.1, 0.1), "contradicted", ["no", "no", "no"]),
     ("HZ-36", lambda: patents_by_people(2.5), "supported", ["yes"]),
     ("HZ-36", lambda: how_concentrated.as_people(tables("HZ-36"), np.random.default_rng(3)), "contradicted", ["no"]),
     ("RQ-70", lambda: corners(apart=True), "supported", ["yes"] * 3),
     ("RQ-70", lambda: corners(apart=False), "contradicted", ["no"] * 3),
+    *worlds_of_cities.MADE,
 ]
 
 
@@ -286,8 +369,30 @@ def test_a_sign_alone_can_reach_no_word_but_open(found):
     assert found["RQ-38"].sentence.endswith("This is a sign, which can have another reason.")
 
 
+#: Claims whose made worlds stand in a file of their own.
+ELSEWHERE = {
+    "test_records_ai.py": (
+        "HZ-09",
+        "HZ-26",
+        "HZ-27",
+        "HZ-28",
+        "HZ-29",
+        "HZ-44",
+        "HZ-48",
+        "HZ-61",
+        "HZ-63",
+        "RQ-18",
+        "RQ-32",
+        "RQ-92",
+    )
+}
+
+
 def test_every_question_has_a_made_world_for_yes_and_one_for_no():
+    told = {claim for claims_there in ELSEWHERE.values() for claim in claims_there}
     for claim, one in RECORDS.items():
+        if claim in told:
+            continue
         for n, question in enumerate(one.questions):
             assert {answers[n] for told, _, _, answers in MADE if told == claim} >= {"yes", "no"}, (
                 claim,
@@ -297,8 +402,14 @@ def test_every_question_has_a_made_world_for_yes_and_one_for_no():
 
 @pytest.mark.parametrize(("claim", "table", "column", "entry"), [
     ("RQ-07", "pc_market_share", "firm", "Lenovo"), ("RQ-38", "country_counts", "year", "2009"), ("RQ-15", "rd_by_kind_country", "iso3", "CHN"),
+    ("RQ-11", "firm_panel", "period", "2008Q4"), ("RQ-29", "industry_facts", "iso3", "CHN"), ("RQ-38", "industry_facts", "subject", "China"),
+    ("RQ-47", "industry_facts", "period", "2010Q1"), ("RQ-53", "trade_by_owner_cn", "flow", "exports"), ("RQ-78", "industry_facts", "province", "Shanghai"),
+    ("RQ-69", "province_technology", "level", "nation"),
     ("EX-07", "china_indicators", "indicator", "internet penetration"), ("RQ-70", "province_rd", "province", "Beijing"),
+    ("EX-16", "apps_abroad", "place", "World"), ("EX-33", "digital_rules", "maker", "OECD"), ("RQ-64", "credit_by_firm", "group", "large"),
+    ("EX-23", "china_indicators", "indicator", "rural internet penetration"), ("EX-03", "venture_capital_by_maker", "maker", "Dealroom"),
     ("EX-03", "venture_capital", "economy", "China"), ("EX-09", "product_features_2026", "iso3", "CHN"), ("HZ-36", "patents_us", "level", "state"),
+    ("HZ-20", "census_borders_cn", "city", "Shanghai"), ("HZ-38", "census_cities_cn", "year", "2020"), ("HZ-07", "census_cities_cn", "city", "Hangzhou"),
 ])  # fmt: skip
 def test_a_table_without_the_rows_that_are_needed_is_refused_by_name(claim, table, column, entry):
     given = tables(claim)
@@ -310,8 +421,7 @@ def test_a_table_without_the_rows_that_are_needed_is_refused_by_name(claim, tabl
 @pytest.mark.parametrize("claim", [claim for claim, one in RECORDS.items() if any(q.placebo for q in one.questions)])
 def test_its_own_wrong_worlds_seldom_get_the_strong_word(claim):
     one, given, random = RECORDS[claim], tables(claim), np.random.default_rng(20)
+    placebo = next(question.placebo for question in one.questions if question.placebo)
     wrong = "contradicted" if one.turned else "supported"
-    words = [
-        engine.judge(one, {**given, **one.questions[0].placebo(dict(given), random)}, worlds=10).word for _ in range(10)
-    ]
+    words = [engine.judge(one, {**given, **placebo(dict(given), random)}, worlds=10).word for _ in range(10)]
     assert words.count(wrong) <= 1, words

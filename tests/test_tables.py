@@ -16,14 +16,19 @@ import pytest
 
 from course import data
 from course.build import checks, datapackage, licences
-from tools.tables import build, census2010, frames, natural_earth, ncses, open_numbers, raw, techme, wdi
+from tools.tables import build, census2010, census_books, frames, natural_earth, ncses, open_numbers, raw, techme, wdi
 from tools.tables.builders import (
+    ai_frontier_scores,
     ai_notable_models,
+    ai_notable_models_2026,
+    census_borders_cn,
+    census_districts_cn,
     countries,
     country_counts,
     country_innovation,
     country_internet,
     country_patents,
+    electric_cars,
     gerd_country,
     house_price_index_cn,
     patents_region,
@@ -296,6 +301,43 @@ def test_world_development_indicators():
     assert open_numbers.tidy(strings("geo,time,x\nchn,2000,0.5"), "x").iloc[0].tolist() == ["CHN", 2000, 0.5]
 
 
+class OneFile(raw.Raw):
+    """Raw files of which one is made up."""
+
+    def __init__(self, rows: str) -> None:
+        self.rows = rows
+
+    def csv(self, source_id: str, ending: str = "", header: int | None = 0) -> pd.DataFrame:
+        return strings(self.rows)
+
+
+CARS = """
+region_country,category,parameter,mode,powertrain,year,unit,value
+China,Historical,EV sales,Cars,BEV,2024,Vehicles,60
+China,Historical,EV sales,Cars,PHEV,2024,Vehicles,40
+China,Historical,EV sales,Cars,FCEV,2024,Vehicles,7
+China,Projection-STEPS,EV sales,Cars,BEV,2030,Vehicles,900
+China,Historical,EV sales,Buses,BEV,2024,Vehicles,5
+China,Historical,EV sales share,Cars,EV,2024,percent,48
+Korea,Historical,EV stock,Cars,BEV,2023,Vehicles,11
+Europe,Historical,EV sales,Cars,PHEV,2024,Vehicles,3
+"""
+
+
+def test_electric_cars_add_two_kinds_and_keep_history_alone():
+    made = electric_cars.build(OneFile(CARS))
+    assert made["economy"].tolist() == ["China", "Europe", "South Korea"]
+    assert made["kind"].tolist() == ["country", "group", "country"]
+    assert made["iso3"].fillna("").tolist() == ["CHN", "", "KOR"]
+    china = made.iloc[0]
+    assert (china["cars_sold"], china["battery_cars_sold"], china["share_of_cars_sold_percent"]) == (100, 60, 48)
+    assert made["cars_in_use"].isna().tolist() == [True, True, False]
+    with pytest.raises(raw.RawError, match="does not know: Atlantis"):
+        electric_cars.build(OneFile(CARS.replace("Korea", "Atlantis")))
+    with pytest.raises(raw.RawError, match="has the units GWh"):
+        electric_cars.build(OneFile(CARS.replace("Vehicles", "GWh")))
+
+
 def test_internet_users_jump_and_begin_anew():
     users = country_internet.users(strings("geo,time,internet_users\nchn,2022,75\nchn,1989,1"))
     assert users.to_dict("records") == [{"iso3": "CHN", "year": 2022, "value": 75.0}]
@@ -533,6 +575,60 @@ def test_ai_models():
     assert (row["organisation"], row["iso3"], row["training_flop"], row["year"]) == ("A;B", "CHN", "1500.0", "2025")
 
 
+class Given:
+    """Raw files that are made up: a frame by source."""
+
+    def __init__(self, **frames_by_source: pd.DataFrame) -> None:
+        self.frames = frames_by_source
+
+    def csv(self, source_id: str) -> pd.DataFrame:
+        return self.frames[source_id.removeprefix("up-")]
+
+
+def test_ai_models_of_2026_need_a_date_and_say_what_is_not_known():
+    columns = [*ai_notable_models.COLUMNS, *ai_notable_models_2026.MORE]
+    rows = [
+        ["X", "A", "Industry", "China", "2026-01-02", "Language", "1e3", "", "", "API access", "Unknown", ""],
+        ["Y", "B", "Academia", "Japan", "", "Vision", "", "", "", "", "Likely", "Yes"],
+    ]
+    made = pd.DataFrame(rows, columns=columns)
+    found = ai_notable_models_2026.build(Given(epoch_notable_2026_07=made))
+    assert found["model"].tolist() == ["X"]
+    assert found.loc[0, ["compute_confidence", "open_weights", "year"]].tolist() == ["not known", "not known", "2026"]
+
+
+def test_ai_scores_take_computing_by_name_and_keep_editions_apart():
+    columns = [*ai_frontier_scores.COLUMNS]
+    one = [
+        "Kimi K2 (Jul 2025)",
+        "Moonshot",
+        "China",
+        "2025-07-11",
+        "141.049",
+        "140",
+        "142",
+        "Open weights (unrestricted)",
+    ]
+    other = ["Z", "", "", "2026-01-01", "150", "", "", "Unknown"]
+    dateless = ["W", "A", "China", "", "150", "", "", "API access"]
+    scored = pd.DataFrame([one, other, dateless], columns=columns)
+    by_version = strings("Model name,Training compute (FLOP),Confidence\nKimi K2,3e24,Speculative\nZ,,Likely")
+    listed = strings("Model,Training compute (FLOP),Confidence\nKimi K2,9e24,Confident\nZ,5e25,Unverified")
+    given = Given(
+        epoch_eci_2026_02=scored, epoch_eci_2026_08=scored, epoch_eci_2026_04=by_version, epoch_notable_2026_07=listed
+    )
+    found = ai_frontier_scores.build(given).set_index(["edition", "model"])
+    assert len(found) == 4 and {edition for edition, _ in found.index} == {"August 2026", "February 2026"}
+    kimi, z = found.loc["August 2026", "Kimi K2 (Jul 2025)"], found.loc["August 2026", "Z"]
+    assert kimi[["eci", "open_weights", "training_flop", "compute_confidence", "iso3"]].tolist() == [
+        "141.05", "yes", "3e+24", "speculative", "CHN",
+    ]  # fmt: skip
+    assert z[["open_weights", "training_flop", "compute_confidence", "iso3"]].tolist() == [
+        "not known", "5e+25", "not rated", "",
+    ]  # fmt: skip
+    assert z["source_id"] == "up-epoch_eci_2026_08;up-epoch_notable_2026_07"
+
+
 def test_coffee_shops():
     made = strings(
         "City,State/Province,Country\nSEATTLE,WA,US\n"
@@ -552,6 +648,55 @@ def test_census_workbooks_and_names_of_provinces():
     assert census2010.workbook("Inner Mongolia") == "neimenggu"
     world = {"features": [{"properties": {"adm0_a3": "CHN", "iso_3166_2": "CN-BJ", "name_zh": "北京市"}}]}
     assert provinces.names(world) == {"CN-BJ": "北京市"}
+
+
+@pytest.mark.parametrize(
+    ("code", "level"),
+    [
+        ("110000", "municipality"),
+        ("110100", "other"),
+        ("110101", "other"),
+        ("330000", "other"),
+        ("330100", "prefecture"),
+        ("330106", "other"),
+        ("469000", "other"),
+        ("469001", "county under a province"),
+        ("", "other"),
+    ],
+)
+def test_rows_of_a_census_that_are_cities(code, level):
+    assert census_books.level(code) == level
+
+
+def test_columns_of_a_census_are_added_up_and_stay_blank():
+    needed = {name for _, later in census_books.COLUMNS.values() for name in later}
+    made = pd.DataFrame({name: ["10", "20"] for name in needed}).assign(本科及以上_女=["5", None])
+    found = census_books.numbers(made, census_books.BOOK_2020)
+    assert list(found) == list(census_books.COLUMNS)
+    assert found["bachelor_persons"].tolist() == [15, pd.NA] and found["age_20_34_persons"].tolist() == [60, 120]
+    assert found["registered_population_persons"].isna().all() and found["schooling_years"].dtype == "Float64"
+    with pytest.raises(raw.RawError, match="has no column '人口数_合计'"):
+        census_books.numbers(made.drop(columns="人口数_合计"), census_books.BOOK_2020)
+    with pytest.raises(raw.RawError, match="no city with the code 999999"):
+        census_books.placed(pd.DataFrame({"city_code": ["330100", "999999"]}))
+    assert census_books.placed(pd.DataFrame({"city_code": ["330100"]}))["province"].tolist() == ["Zhejiang"]
+
+
+def test_units_inside_a_city_and_the_table_of_borders(monkeypatch):
+    kinds = {"330106": "district", "500151": "district", "130171": "development zone", "330127": "county"}
+    assert {code: census_districts_cn.kind(code) for code in kinds} == kinds
+    assert census_districts_cn.kind("330182") == "county-level city"
+    columns = [*census_borders_cn.COUNTS.values(), *census_borders_cn.SHARES.values()]
+    wide = pd.DataFrame({"city_code": ["110100", "659001", "810000"]})
+    for column in columns:
+        wide[f"{column}_2010"], wide[f"{column}_2020"] = ["7.5", "NA", "9"], ["8", "", "9"]
+    monkeypatch.setattr(raw.Raw, "csv", lambda *given: wide)
+    found = census_borders_cn.build(raw.Raw(Path()))
+    assert found["city_code"].tolist() == ["110000", "110000"] and found["city"].tolist() == ["Beijing"] * 2
+    assert found["population_persons"].tolist() == ["8", "8"] and found["age_60_over_percent"].tolist() == [
+        "7.5",
+        "8.0",
+    ]
 
 
 def test_units_of_the_map_and_their_text():
@@ -596,6 +741,7 @@ def test_each_builder_has_a_test_of_its_own():
         "china_31": "natural_earth.",
         "china_34": "natural_earth.",
         "prefectures_cn": "census2010.",
+        "census_cities_cn": "census_books.",
     }
     for name in BUILT:
         assert shared.get(name, f"{name}.") in text, name

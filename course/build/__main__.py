@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from course import contents, master
-from course.build import audit, claims_page, datapackage, docs, notebooks, problem_sets, stamp
+from course.build import audit, claims_page, datapackage, docs, notebooks, problem_sets, stamp, verdicts
 from course.build.pictures import Renderer
 from course.grading.problem_sets import sets
 
@@ -33,7 +33,11 @@ def main(arguments: list[str] | None = None) -> int:
     three.add_argument("--check", action="store_true", help="say what is stale; write nothing")
     four = commands.add_parser("docs", help="write the pages of docs/ in which lessons have numbers")
     four.add_argument("--check", action="store_true", help="say what is stale; write nothing")
+    five = commands.add_parser("verdicts", help="judge all claims: rules.json and the tables of verdicts")
+    five.add_argument("--check", action="store_true", help="say what is stale; write nothing")
     given = parser.parse_args(arguments)
+    if given.command == "verdicts":
+        return verdicts.main(given.check)
     if given.command == "docs":
         return docs.main(given.check)
     if given.command == "problem-sets":
@@ -63,6 +67,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _build(topics: list[str], into: Path, fresh: bool = False, solved: bool = False) -> int:
     recorded = into == notebooks.NOTEBOOKS and not solved
+    if recorded:
+        verdicts.main()
     with Renderer() as renderer:
         for topic in topics:
             why = stamp.reasons(topic) if recorded else []

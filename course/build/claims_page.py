@@ -17,7 +17,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from course import contents, data, master
-from course.ledger import claims, rules
+from course.ledger import claims, engine, records, rules
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "claims.md"
@@ -143,11 +143,7 @@ def _pairs(texts: Mapping[str, str]) -> list[tuple[str, str]]:
 @functools.cache
 def settled(claim_id: str) -> rules.Verdict | None:
     """Return the computed verdict of a claim, or None while it has no verdict function."""
-    try:
-        claims.function(claim_id)
-    except KeyError:
-        return None
-    return claims.verdict(claim_id)
+    return claims.settle(claim_id) if claims.has_verdict(claim_id) else None
 
 
 def page(given: list[dict[str, str]]) -> str:
@@ -170,12 +166,72 @@ def page(given: list[dict[str, str]]) -> str:
         cells = [len(mine), *[kinds[kind] for kind in KINDS], sum(row["testable"] == "yes" for row in mine)]
         cells += [verdicts[word] for word in rules.VERDICTS]
         lines.append(f"| [{name}](#{_anchor(name)}) | {' | '.join(str(cell) for cell in cells)} |")
+    lines += ["", *_words(), "", *_depends(found)]
     for prefix, name in rules.NAMES.items():
         lines += ["", f"## {name}"]
         for row in given:
             if row["id"][:2] == prefix:
                 lines += ["", *_entry(row, found[row["id"]])]
     return "\n".join(lines) + "\n"
+
+
+def _words() -> list[str]:
+    """Return what the five words mean, from the engine's own constants."""
+    return [
+        "## What the words mean",
+        "",
+        "A claim is taken apart into questions that can be answered by yes or no. Each has a measure, a line where yes"
+        " begins, and the choices that one could have made otherwise. It is asked under every combination of them."
+        f" A question says yes (or no) if at least {engine.HALF:.0%} of the ways decide, {engine.FIRM:.0%} of those"
+        " agree, the course's own way is not against, and no single option turns the answer round.",
+        "",
+        f"- {rules.SIGNS['supported']} **supported**: all questions say yes. {rules.SIGNS['contradicted']}"
+        " **contradicted**: all say no.",
+        f"- {rules.SIGNS['qualified']} **qualified**: a part of the claim holds, a part does not. It's the claim.",
+        f"- {rules.SIGNS['depends']} **depends**: the answer turns on a choice that is named. It's us.",
+        f"- {rules.SIGNS['open']} **open**: the figures can't tell. It's the data.",
+        "",
+        '"By proxy": the measure is not the thing itself, but rises and falls with it. A sign could have another'
+        " reason: it can refute, never prove. A model shows only what is possible. Claims that have not been taken"
+        " apart yet have one rule each and are marked as *one rule*: there, one way was tried.",
+    ]
+
+
+def _depends(found: Mapping[str, rules.Verdict | None]) -> list[str]:
+    """Return a table of the choices that conclusions depend on, and of those that rest on one option."""
+    judged = {one: verdict.judged for one, verdict in found.items() if verdict and verdict.judged}
+    lines = ["## What conclusions depend on", "", "| what it turns on | claims |", "|---|---|"]
+    turned: dict[str, list[str]] = {}
+    for one, found_of in judged.items():
+        for part in found_of.parts:
+            if part.turns_on:
+                turned.setdefault(part.turns_on, []).append(one)
+    lines += [f"| {what} | {', '.join(dict.fromkeys(mine))} |" for what, mine in sorted(turned.items())]
+    resting = {
+        one: list(dict.fromkeys(f"{option} ({choice})" for _, choice, option in found_of.rests_on))
+        for one, found_of in judged.items()
+        if found_of.rests_on
+    }
+    lines += ["", "Words that rest on one option (without it the word would be another):", ""]
+    return lines + [f"- {one}: {', '.join(options)}" for one, options in resting.items()]
+
+
+def _record(row_id: str, verdict: rules.Verdict) -> list[str]:
+    """Return the lines of a claim that has a record: each question with its rule and its ways."""
+    judged = verdict.judged
+    record = records.find(row_id)
+    if judged is None or record is None:
+        return []
+    lines = [
+        f"- {rules.SIGNS[verdict.verdict]} **{verdict.shown}**: {verdict.sentence}",
+        *(
+            f"- {part.question.name} ({part.question.kind}): {engine.rule(part.question)} **{engine.counted(part)}**."
+            + (f" Why {part.question.kind}: {part.question.because}." if part.question.because else "")
+            for part in judged.parts
+        ),
+    ]
+    lines += [f'- It can\'t be found "{word}": {why}.' for word, why in record.cap.items()]
+    return lines
 
 
 def _entry(row: Mapping[str, str], verdict: rules.Verdict | None) -> list[str]:
@@ -185,9 +241,11 @@ def _entry(row: Mapping[str, str], verdict: rules.Verdict | None) -> list[str]:
     if row["testable"] == "no":
         return [*lines, f"- Not testable here: {row['why_not']}"]
     lines += [f"- Tested by: {re.sub(r'`([^`]+)`', _table, row['how_tested'])}"]
-    if verdict:
+    if verdict and verdict.judged:
+        lines += _record(row["id"], verdict)
+    elif verdict:
         basis = " (a model's word, not data)" if verdict.basis == "model" else ""
-        lines += [f"- {rules.SIGNS[verdict.verdict]} **{verdict.verdict}**{basis}: {verdict.sentence}"]
+        lines += [f"- {rules.SIGNS[verdict.verdict]} **{verdict.verdict}**{basis} (one rule): {verdict.sentence}"]
     return lines
 
 

@@ -2,6 +2,7 @@
 
 from course.charts.kinds import bars, end_labels, label_ends, lines
 from course.charts.maps import province_map
+from course.charts.strip import specification_strip
 from course.charts.style import (
     DASHES,
     FIXED,
@@ -51,6 +52,7 @@ __all__ = [
     "province_map",
     "second_panel",
     "source",
+    "specification_strip",
     "table",
     "table_html",
     "text_colour",

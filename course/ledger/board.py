@@ -53,7 +53,7 @@ def _row(one: claims.Claim, load: Callable[[str], pd.DataFrame] | None = None) -
         return row
     try:
         names = claims.tables(one.id)
-        found = claims.verdict(one.id, **{name: (load or data.load)(name) for name in names})
+        found = claims.settle(one.id, load or data.load)
     except Exception as problem:  # one damaged table must not take the board away
         return {**row, "verdict": BROKEN, "why": f"{type(problem).__name__}: {problem}"}
     return {**row, "verdict": found.verdict, "basis": found.basis, "why": found.sentence, "tables": tuple(names)}

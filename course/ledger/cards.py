@@ -7,8 +7,11 @@ import html
 from typing import Any
 
 from course.charts import display
+from course.english import listed
+from course.ledger import engine, records
 from course.ledger.claims import Claim, get, verdict
-from course.ledger.rules import SIGNS
+from course.ledger.record import Record
+from course.ledger.rules import SIGNS, Verdict
 from course.practice import journal
 
 
@@ -24,13 +27,34 @@ def _head(one: Claim) -> str:
     return f"<strong>{one.id}</strong> ({html.escape(one.kind)})<br>{html.escape(one.paraphrase)}{_stated(one)}"
 
 
+def _rule(claim_id: str) -> str:
+    """Return how a claim with a record will be tested, made from the record: HTML, with the ways to unfold."""
+    record = records.find(claim_id)
+    if record is None:
+        return ""
+    asked = "<br>".join(html.escape(engine.asked(question)) for question in record.questions)
+    ways = "".join(
+        f"<li>{html.escape(question.name)}:{html.escape(told)}</li>"
+        for question in record.questions
+        if (told := engine.tried(question))
+    )
+    caps = f"<br>{html.escape(_caps(record))}" if record.cap else ""
+    fold = f"<details><summary>{claim_id}: what is tried</summary><ul>{ways}</ul></details>" if ways else ""
+    return f"<br><em>The test.</em> {asked}{caps}{fold}"
+
+
+def _caps(record: Record) -> str:
+    """Return which words a claim can't get, whatever is found, and why."""
+    return " ".join(f'It can\'t be found "{word}": {why}.' for word, why in record.cap.items())
+
+
 def show_cards(ids: list[str], prompt: str = "") -> None:
     """Show the claim cards, with a slider each for the reader's own prediction (kept in the progress file)."""
     rows = [get(claim_id) for claim_id in ids]
     table = display.table_html(
         "Claims of this lesson",
         ["Claim", "What the essay says", "Kind"],
-        [[row.id, html.escape(row.paraphrase) + _stated(row), html.escape(row.kind)] for row in rows],
+        [[row.id, html.escape(row.paraphrase) + _stated(row) + _rule(row.id), html.escape(row.kind)] for row in rows],
     )
     bundle: dict[str, Any] = {
         "text/html": table,
@@ -50,7 +74,7 @@ def _prediction_form(rows: list[Claim], prompt: str) -> Any:
             **lab.slider(
                 row.id, f"{row.id}: how likely is it that the data will support this?", 0, 100, 50, step=5, unit="%"
             ).spec(),
-            "html": _head(row),
+            "html": _head(row) + _rule(row.id),
             "wide": True,
         }
         for row in rows
@@ -94,17 +118,56 @@ def show_verdicts(ids: list[str]) -> None:
         row = get(claim_id)
         said = made.get(claim_id)
         yours = f"<br><em>You gave it {said:.0f} %.</em>" if isinstance(said, (int, float)) else ""
-        figures = "".join(f"<li>{html.escape(str(item))}</li>" for item in found.figures)
-        basis = "" if found.basis == "data" else " (a model's word, not data)"
+        basis = "" if found.basis == "data" or found.judged else " (a model's word, not data)"
         body.append(
             [
                 row.id,
                 html.escape(row.paraphrase) + yours,
-                f"{SIGNS[found.verdict]} <strong>{found.verdict}</strong>{basis}",
-                f"{html.escape(found.sentence)}<ul>{figures}</ul>",
+                f"{SIGNS[found.verdict]} <strong>{html.escape(found.shown)}</strong>{basis}",
+                html.escape(found.sentence) + _why(claim_id, found),
             ]
         )
     heads = ["Claim", "What the essay says", "Verdict", "Why"]
     table = display.table_html("Verdicts, computed from the tables", heads, body)
-    text = "\n".join(f"{claim_id}: {found.verdict}. {found.sentence}" for claim_id, found in settled.items())
+    text = "\n".join(f"{claim_id}: {found.shown}. {found.sentence}" for claim_id, found in settled.items())
     display.publish({"text/html": table, "text/plain": text})
+
+
+def _why(claim_id: str, found: Verdict) -> str:
+    """Return what a verdict rests on, as HTML: its figures, or, for a record, how all its ways answered."""
+    judged = found.judged
+    if judged is None:
+        return "<ul>" + "".join(f"<li>{html.escape(str(item))}</li>" for item in found.figures) + "</ul>"
+    many = len(judged.parts) > 1
+    lines = [f"{part.question.name}: {engine.counted(part)}" if many else engine.counted(part) for part in judged.parts]
+    if judged.rests_on:
+        options = listed(list(dict.fromkeys(option for _, _, option in judged.rests_on)))
+        lines.append(f"rests on one option: without {options} the word would be another")
+    lines += [_caps(judged.record)] if judged.record.cap else []
+    told = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
+    folds = "".join(_ways(claim_id, part) for part in judged.parts if len(part.ways) > 1)
+    return f"<ul>{told}</ul>{folds}"
+
+
+def _ways(claim_id: str, part: engine.Part) -> str:
+    """Return the ways of a question, folded: a row an option, with a bar of signs for yes, can't tell and no."""
+    name = f"{claim_id}, {part.question.name}: all {len(part.ways)} ways"
+    rows = [
+        [html.escape(f"{choice}: {option}"), str(yes), str(unclear), str(no), _bar(yes, unclear, no)]
+        for choice, option, yes, unclear, no in engine.by_option(part)
+    ]
+    table = display.table_html(html.escape(name), ["Choice and option", "yes", "can't tell", "no", "ways"], rows)
+    return f"<details><summary>{html.escape(name)}</summary>{table}</details>"
+
+
+#: Signs of a bar; there are this many at most.
+YES, UNCLEAR, NO, LONGEST = "█", "░", "·", 20
+
+
+def _bar(yes: int, unclear: int, no: int) -> str:
+    """Return a bar that shows shares by signs; a screen reader has the numbers beside it."""
+    total = yes + unclear + no
+    first = round(LONGEST * yes / total)
+    second = round(LONGEST * (yes + unclear) / total) - first
+    signs = YES * first + UNCLEAR * second + NO * (LONGEST - first - second)
+    return f'<span aria-hidden="true">{signs}</span>'

@@ -28,8 +28,8 @@ from course.tables.cache import tables_unchanged
 FIRM, HALF = 0.9, 0.5
 #: A yes falls where more than this share of the worlds in which it is wrong give as much.
 CHANCE = 0.1
-#: How many such worlds are made.
-WORLDS = 50
+#: How many such worlds are made, and the fewest that say anything.
+WORLDS, FEWEST_WORLDS = 50, 10
 #: A longer sentence does not say which options say yes.
 MOST_WORDS = 45
 #: What a word adds when it rests on no direct measure.
@@ -63,6 +63,20 @@ class Part:
     vote: str
     turns_on: str
     chance: float | None
+
+    def frame(self) -> pd.DataFrame:
+        """Return its ways as a table, one row each: a column for each choice, then value, low, high and answer."""
+        rows = [
+            {
+                **way.options,
+                "value": way.found.value,
+                "low": way.found.low,
+                "high": way.found.high,
+                "answer": way.answer,
+            }
+            for way in self.ways
+        ]
+        return pd.DataFrame(rows)
 
     def share(self, answer: str) -> float:
         """Return the share of ways with that answer, in per cent."""
@@ -194,8 +208,8 @@ def chance(
 
     None where the question has no such world, or none is to be made (worlds = 0).
     """
-    if worlds and not 10 <= worlds <= 100:
-        raise ValueError(f"worlds must be 0, or from 10 to 100; found {worlds}.")
+    if worlds and not FEWEST_WORLDS <= worlds <= 100:
+        raise ValueError(f"worlds must be 0, or from {FEWEST_WORLDS} to 100; found {worlds}.")
     if question.placebo is None or not worlds:
         return None
     random = np.random.default_rng(zlib.crc32(f"{claim} {question.name}".encode()))
@@ -256,13 +270,19 @@ def _answer(record: Record, given: Sequence[str]) -> str:
     return TURNED.get(answer, answer) if record.turned else answer
 
 
-def judge(record: Record, tables: Mapping[str, pd.DataFrame], worlds: int = WORLDS) -> Judged:
+def judge(
+    record: Record,
+    tables: Mapping[str, pd.DataFrame],
+    worlds: int = WORLDS,
+    chances: Mapping[str, float | None] | None = None,
+) -> Judged:
     """Ask everything in every way, and return the word, the sentence, and what they rest on.
 
-    worlds : how many worlds are made in which yes would be wrong (10 to 100; 0 where their share is known already).
+    worlds : how many worlds are made in which yes would be wrong (10 to 100; 0 for none). chances : by question, the
+    share of such worlds that give as much, where it is known already; then none are made.
     """
     with tables_unchanged():
-        parts = tuple(_part(question, tables, record.claim, worlds) for question in record.questions)
+        parts = tuple(_part(question, tables, record.claim, worlds, chances) for question in record.questions)
     has = votes(record)
     word = _word(record, [part.vote for part in parts])
     return Judged(
@@ -276,10 +296,18 @@ def judge(record: Record, tables: Mapping[str, pd.DataFrame], worlds: int = WORL
     )
 
 
-def _part(question: Question, tables: Mapping[str, pd.DataFrame], claim: str, worlds: int) -> Part:
+def _part(
+    question: Question,
+    tables: Mapping[str, pd.DataFrame],
+    claim: str,
+    worlds: int,
+    known: Mapping[str, float | None] | None,
+) -> Part:
     ways = run(question, tables, claim)
     answer = agree(ways)
-    by_chance = chance(question, tables, ways[0].found, claim, worlds) if answer == "yes" else None
+    by_chance = None
+    if answer == "yes":
+        by_chance = chance(question, tables, ways[0].found, claim, worlds) if known is None else known[question.name]
     answer = _after_chance(answer, by_chance)
     name = " and ".join(f"the {one}" for one in turns_on(ways)) if answer == "mixed" else ""
     return Part(question, ways, answer, vote(question, answer), name, by_chance)
@@ -386,11 +414,47 @@ def number(value: float) -> str:
 
 def rule(question: Question) -> str:
     """Return what is asked, where yes begins and what is tried, as a reader sees it before any answer."""
+    return f"{asked(question)}{tried(question)}"
+
+
+def asked(question: Question) -> str:
+    """Return what is asked and where yes begins, as a reader sees it before any answer."""
     line = question.line
     also = f" (also {listed([f'{at:g}' for at in line.tried[1:]])})" if len(line.tried) > 1 else ""
-    tried = "; ".join(
+    unit = f"{'' if line.unit.startswith('%') else ' '}{line.unit}" if line.unit else ""
+    return f"We ask whether {question.whether}. Yes, if it is {line.side} {line.at:g}{unit}{also}: {line.why}."
+
+
+def tried(question: Question) -> str:
+    """Return in how many ways a question is asked, and which choices they vary; empty where there is one way."""
+    options = "; ".join(
         f"{choice.name} ({', '.join(label for label, _ in choice.options)})" for choice in question.choices
     )
-    ways = f" Tried in {question.ways} ways{f': {tried}' if tried else ''}." if question.ways > 1 else ""
-    unit = f" {line.unit}" if line.unit else ""
-    return f"We ask whether {question.whether}. Yes, if it is {line.side} {line.at:g}{unit}{also}: {line.why}.{ways}"
+    return f" Tried in {question.ways} ways{f': {options}' if options else ''}." if question.ways > 1 else ""
+
+
+def by_option(part: Part) -> list[tuple[str, str, int, int, int]]:
+    """Return how the ways of each option answer: choice, option, ways that say yes, can't tell, say no.
+
+    The choice whose options differ most comes first; of two that differ alike, the one that the record names first.
+    """
+    rows: list[tuple[str, str, int, int, int]] = []
+    for choice, option, some in _by_option(part.ways):
+        yes, unclear, no = (sum(way.answer == answer for way in some) for answer in ("yes", "unclear", "no"))
+        rows.append((choice, option, yes, unclear, no))
+    shares: dict[str, list[float]] = {}
+    for choice, _, yes, unclear, no in rows:
+        shares.setdefault(choice, []).append(yes / (yes + unclear + no))
+    spread = {choice: max(values) - min(values) for choice, values in shares.items()}
+    return sorted(rows, key=lambda row: -round(spread[row[0]], 9))
+
+
+def counted(part: Part) -> str:
+    """Return how many of the ways of a question say what, such as "24 of 27 ways say yes, 2 can't tell, 1 says no"."""
+    yes, unclear, no = (sum(way.answer == answer for way in part.ways) for answer in ("yes", "unclear", "no"))
+    if len(part.ways) == 1:
+        return f"tried in one way, which {'says yes' if yes else 'says no' if no else 'does not tell'}"
+    told = [f"{yes} of {len(part.ways)} ways {'says' if yes == 1 else 'say'} yes"]
+    told += [f"{unclear} can't tell"] if unclear else []
+    told += [f"{no} {'says' if no == 1 else 'say'} no"] if no else []
+    return ", ".join(told)

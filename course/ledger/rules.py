@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-VERDICTS = ("supported", "qualified", "contradicted", "open")
+if TYPE_CHECKING:
+    from course.ledger.engine import Judged
+
+VERDICTS = ("supported", "qualified", "depends", "contradicted", "open")
 #: A sign beside each word, so that a verdict is never colour alone.
-SIGNS = {"supported": "✔", "qualified": "◐", "contradicted": "✘", "open": "?"}
+SIGNS = {"supported": "✔", "qualified": "◐", "depends": "⇄", "contradicted": "✘", "open": "?"}
 NAMES = {"RQ": "Run of the Red Queen", "HZ": "The lesson of DeepSeek and Hangzhou", "EX": "Chinese tech exceptionalism"}
 
 
@@ -41,14 +44,21 @@ class Figure:
 class Verdict:
     """What the data (or a model) say of a claim.
 
-    verdict : supported, qualified, contradicted or open. sentence : why, with figures. figures : what it rests on.
-    basis : "data" or "model"; a model alone can give at most "qualified" or "open".
+    verdict : supported, qualified, depends, contradicted or open. sentence : why, with figures. figures : what it rests
+    on. basis : "data" or "model"; a model alone can give at most "qualified" or "open". judged : all ways of asking,
+    where the claim has a record; None for a rule of the first edition.
     """
 
     verdict: str
     sentence: str
     figures: list[Figure] = field(default_factory=list)
     basis: str = "data"
+    judged: Judged | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def shown(self) -> str:
+        """The word as it is shown everywhere, with the choice that it depends on or the kind of measure."""
+        return self.judged.shown if self.judged else self.verdict
 
     def __post_init__(self) -> None:
         if self.verdict not in VERDICTS:

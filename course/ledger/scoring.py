@@ -37,7 +37,8 @@ def outcome(verdict: str, qualified: str = "half") -> float | None:
     """
     if qualified not in QUALIFIED:
         raise ValueError(f"qualified must be one of {', '.join(QUALIFIED)}; found {qualified!r}.")
-    return {"supported": 1.0, "contradicted": 0.0, "qualified": QUALIFIED[qualified]}.get(verdict)
+    part = QUALIFIED[qualified]
+    return {"supported": 1.0, "contradicted": 0.0, "qualified": part, "depends": part}.get(verdict)
 
 
 def _checked(said: npt.ArrayLike, came: npt.ArrayLike) -> tuple[Array, Array]:

@@ -18,8 +18,9 @@ from course.tables.cache import computed_once
 LEAST_APPLICATIONS = 500
 #: ... and with so many units of the smaller kind (fewer make no curve).
 LEAST_UNITS = 8
-#: The year of the Chinese inventors: the last in the table. People are of 2010, the only census that joins.
+#: The year of the Chinese inventors: the last in the table.
 INVENTOR_YEAR = 2021
+CENSUSES = (2010, 2020)
 EUROPE_YEAR = 2010
 #: The inventors of Shenzhen are spread over three names; they are only right together.
 SOUTH = "Shenzhen-Dongguan-Hong Kong"
@@ -35,6 +36,12 @@ def _named(name: str, table: pd.DataFrame, column: str, value: str | int) -> pd.
     return rows
 
 
+def people_column(year: int) -> str:
+    """Return the column of prefectures_cn with the people of the census that lies nearer to a year (2015: of 2010)."""
+    nearest = min(CENSUSES, key=lambda census: (abs(census - year), census))
+    return f"population_{nearest}_persons"
+
+
 @computed_once
 def china_prefectures(
     prefectures_cn: pd.DataFrame,
@@ -43,8 +50,9 @@ def china_prefectures(
     *,
     south: str = "together",
     placeholders: bool = False,
+    census: int | None = None,
 ) -> pd.DataFrame:
-    """Prefectures and municipalities of the mainland with inventors on US patents and people of 2010.
+    """Prefectures and municipalities of the mainland with inventors on US patents of a year, and people.
 
     Cities whose inventors are mixed up are added up. A prefecture without an inventor stays, with 0.
 
@@ -53,10 +61,13 @@ def china_prefectures(
         "left out": without that place. The truth lies between the two.
     placeholders : the source puts inventors of whom it knows only the province into one small city of that province.
         False leaves these cities out, with their people; True keeps them, which is right for sums over provinces.
+    census : 2010 or 2020, whose people are counted; None for the nearer to the year. Borders are those of the census:
+        with people of 2020 there is no Chaohu and no Laiwu, which the table of inventors does not have either.
     """
     if south not in ("together", "left out"):
         raise ValueError(f"south must be 'together' or 'left out'; found {south!r}.")
-    known = prefectures_cn[["city_code", "city", "province", "level", "population_2010_persons"]]
+    people = people_column(census or year)
+    known = prefectures_cn[["city_code", "city", "province", "level", people]]
     found = _named("us_patent_inventors_city_cn", us_patent_inventors_city_cn, "year", year)
     both = known.merge(found[["city_code", "inventors", "merge_group", "doubt_kind"]], on="city_code", how="left")
     keep = both["level"].isin(["municipality", "prefecture"]) | (both["merge_group"] == SOUTH)
@@ -64,7 +75,7 @@ def china_prefectures(
         keep &= both["doubt_kind"] != "placeholder point"
     both = both[keep].assign(place=lambda t: t["merge_group"].astype("str").fillna(t["city"]))
     units = both.groupby("place", sort=True).agg(
-        group=("province", "first"), innovation=("inventors", "sum"), population=("population_2010_persons", "sum")
+        group=("province", "first"), innovation=("inventors", "sum"), population=(people, "sum")
     )
     units = units.reset_index().astype({"innovation": float, "population": float})
     if south == "left out":

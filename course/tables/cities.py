@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from course.tables.areas import people_column
+
 #: The cities that the essay calls dear, and the fourth of the first tier, which it leaves out there.
 DEAR = ("Beijing", "Shanghai", "Shenzhen")
 FIRST_TIER = (*DEAR, "Guangzhou")
@@ -81,29 +83,30 @@ def conditions(
 def unicorns_per_million(
     unicorns_cn_companies_2022: pd.DataFrame, prefectures_cn: pd.DataFrame, place_facts_cn: pd.DataFrame
 ) -> pd.Series:
-    """Unicorns of April 2022 for a million people of the census of 2010, for the cities of the cost list."""
+    """Unicorns of April 2022 for a million people of the census of 2020, for the cities of the cost list."""
     codes = costs(place_facts_cn)["city_code"]
     firms = unicorns_cn_companies_2022.groupby("city_code").size().reindex(codes).fillna(0).to_numpy(dtype=float)
-    people = prefectures_cn.set_index("city_code")["population_2010_persons"].reindex(codes).to_numpy(dtype=float)
+    people = prefectures_cn.set_index("city_code")[people_column(2022)].reindex(codes).to_numpy(dtype=float)
     return pd.Series(firms / people * 1e6, index=codes.index, name="unicorns")
 
 
 def gdp_by_prefecture(
     prefecture_panel_cn: pd.DataFrame, prefectures_cn: pd.DataFrame, year: int = 2018
 ) -> pd.DataFrame:
-    """Prefectures and municipalities with GDP of the year and people of 2010: columns place, innovation (GDP, million
-    CNY), population (census), registered (implied, blank for many).
+    """Prefectures and municipalities with GDP of the year and people of the nearer census: columns place, innovation
+    (GDP, million CNY), population (census), registered (implied, blank for many).
     """
     known = prefectures_cn[prefectures_cn["level"].isin(["municipality", "prefecture"])]
+    people = people_column(year)
     rows = prefecture_panel_cn[prefecture_panel_cn["year"] == year]
-    both = known[["city_code", "city", "population_2010_persons"]].merge(
+    both = known[["city_code", "city", people]].merge(
         rows[["city_code", "gdp_m_cny", "registered_population_persons"]], on="city_code"
     )
     both = both.rename(
         columns={
             "city": "place",
             "gdp_m_cny": "innovation",
-            "population_2010_persons": "population",
+            people: "population",
             "registered_population_persons": "registered",
         }
     ).drop(columns="city_code")
@@ -117,11 +120,12 @@ def gdp_by_prefecture(
 def conditions_by_size(
     prefecture_panel_cn: pd.DataFrame, prefectures_cn: pd.DataFrame, year: int = 2019
 ) -> pd.DataFrame:
-    """Prefectures and municipalities: people of 2010, students for 10,000 (last known, without 2013), science jobs
-    (percent), GDP per head (yuan, people of 2010), wage, and group: small half, next four tenths, largest tenth (by
-    people). Indexed by city_code.
+    """Prefectures and municipalities: people of the nearer census, students for 10,000 registered people (last known,
+    without 2013), science jobs (percent), GDP per head (yuan), wage, and group: small half, next four tenths, largest
+    tenth (by people). Indexed by city_code.
     """
     known = prefectures_cn[prefectures_cn["level"].isin(["municipality", "prefecture"])].set_index("city_code")
+    people = known[people_column(year)].astype(float)
     panel = prefecture_panel_cn[prefecture_panel_cn["year"] == year].set_index("city_code")
     past = prefecture_panel_cn[(prefecture_panel_cn["year"] <= year) & (prefecture_panel_cn["year"] != 2013)]
     students = (
@@ -133,12 +137,10 @@ def conditions_by_size(
     table = pd.DataFrame(
         {
             "city": known["city"],
-            "people": known["population_2010_persons"].astype(float),
+            "people": people,
             "students": students.reindex(known.index),
             "science jobs": 100 * panel["science_job_share"].reindex(known.index).astype(float),
-            "GDP per head": (
-                1e6 * panel["gdp_m_cny"].reindex(known.index) / known["population_2010_persons"].astype(float)
-            ),
+            "GDP per head": 1e6 * panel["gdp_m_cny"].reindex(known.index) / people,
             "GDP": panel["gdp_m_cny"].reindex(known.index),
             "wage": panel["average_wage_cny"].reindex(known.index),
         }

@@ -14,7 +14,7 @@ from course import data, lab
 from course.charts import display
 from course.ledger import claims
 from course.lessons.blinkered_vision import claims as settled
-from course.lessons.blinkered_vision import figures
+from course.lessons.blinkered_vision import figures, records
 from course.lessons.blinkered_vision import lab as lesson_lab
 from course.models import similarity
 
@@ -192,9 +192,9 @@ def test_the_doubts_agree_with_the_verdict(products, codes, precedents):
 @pytest.mark.parametrize(("who", "verdict"), [
     ("both say yes", "qualified"), ("either says yes", "contradicted"), ("reader A", "contradicted"), ("reader B", "qualified"),
 ])  # fmt: skip
-def test_the_word_on_nobody_abroad_depends_on_the_reader(products, codes, who, verdict):
+def test_the_rule_of_the_nearest_neighbour_depends_on_the_reader(products, codes, who, verdict):
     table = settled.read_by(products, codes, who)
-    assert claims.verdict("EX-09", product_features_2026=table).verdict == verdict
+    assert claims.function("EX-09")(table, codes).verdict == verdict
     assert claims.verdict("EX-20", product_features_2026=table).verdict == "qualified"
     assert claims.verdict("EX-35", product_features_2026=table).verdict == "open"
 
@@ -215,13 +215,14 @@ def flipped(products):
     return made
 
 
-@pytest.mark.parametrize(("claim_id", "verdict"), [("EX-09", "supported"), ("EX-20", "open"), ("EX-21", "contradicted")])  # fmt: skip
+@pytest.mark.parametrize(("claim_id", "verdict"), [("EX-20", "open"), ("EX-21", "contradicted")])
 def test_a_border_in_the_features_would_turn_the_verdict(products, claim_id, verdict):
-    assert (
-        claims.verdict(claim_id, product_features_2026=flipped(products)).verdict
-        == verdict
-        != claims.verdict(claim_id).verdict
-    )
+    found = claims.verdict(claim_id, product_features_2026=flipped(products)).verdict
+    assert found == verdict != claims.verdict(claim_id).verdict
+
+
+def test_a_border_in_the_features_would_turn_the_rule_of_the_nearest_neighbour(products, codes):
+    assert claims.function("EX-09")(flipped(products), codes).verdict == "supported"
 
 
 @pytest.mark.parametrize(("keep", "verdict"), [("abroad first", "contradicted"), ("China first", "supported")])
@@ -306,8 +307,30 @@ def test_bound_to_win_needs_every_win():
     fast = panel["firm"].astype(str).isin([one for one, _ in settled.RIVALS]) & (panel["year"] >= 2022)
     panel.loc[fast, "value"] *= 10
     assert claims.verdict("EX-16", firm_panel=panel).verdict == "qualified"
-    silent = pairs.assign(note="")
-    assert claims.verdict("EX-16", firm_panel=panel, precedents_lead_lag=silent).verdict == "supported"
+    silent, apps = pairs.assign(note=""), data.load("apps_abroad")
+    assert claims.verdict("EX-16", firm_panel=panel, precedents_lead_lag=silent).verdict == "qualified"
+    apps.loc[apps["owner_iso3"].astype(str) == "USA", "value"] /= 10
+    told = {"firm_panel": panel, "precedents_lead_lag": silent, "apps_abroad": apps}
+    assert claims.verdict("EX-16", **told).verdict == "supported"
+
+
+def test_rules_like_no_other_follow_both_makers():
+    rules = data.load("digital_rules")
+    assert claims.verdict("EX-33").verdict == "qualified"
+    near = rules["indicator"].astype(str) == "countries said to be about as strict"
+    for others, word in ((1, "contradicted"), (0, "supported")):
+        made = rules.copy()
+        made.loc[near, "value"] = others
+        found = claims.verdict("EX-33", digital_rules=made)
+        assert found.verdict == word and ("no other" in found.sentence) == (others == 0)
+    assert claims.verdict("EX-17").sentence.endswith("kinds of rules are not compared.")
+
+
+def test_what_the_text_says_of_meetings_abroad():
+    met = records.contests(data.load("apps_abroad"), "of single apps")
+    temu = met[(met["app"] == "Temu") & (met["rival"] == "Amazon") & (met["period"] == "2025")]
+    assert temu["ours"].item() == temu["theirs"].item() == 24
+    assert (met["ours"] < met["theirs"]).sum() > (met["ours"] > met["theirs"]).sum()
 
 
 def test_the_labels_are_exchangeable_in_the_pool(products):

@@ -127,6 +127,10 @@ def test_hz_26_and_63_follow_the_computing_of_the_model():
     assert claims.verdict("HZ-26", **with_compute(1e-4)).verdict == "contradicted"
     assert claims.verdict("HZ-63").verdict == "open"
     assert claims.verdict("HZ-63", **with_compute(30)).verdict == "contradicted"
+    scores = data.load("ai_frontier_scores")
+    later = scores["release_date"] > "2023-12-31"
+    dear = scores.assign(training_flop=scores["training_flop"].where(~later, scores["training_flop"] * 1e3))
+    assert claims.verdict("HZ-63", ai_frontier_scores=dear).verdict == "contradicted"
 
 
 def test_hz_28_needs_surprise_in_places_and_fields():
@@ -149,10 +153,8 @@ def test_hz_28_needs_surprise_in_places_and_fields():
 
 def test_hz_29_counts_three_measures():
     assert claims.verdict("HZ-29").verdict == "qualified"
-    models = data.load("ai_notable_models")
-    assert (
-        claims.verdict("HZ-29", ai_notable_models=models.assign(countries="China;United States")).verdict == "supported"
-    )
+    models = data.load("ai_notable_models_2026").assign(countries="China;United States")
+    assert claims.verdict("HZ-29", ai_notable_models_2026=models).verdict == "supported"
     counts, clusters = data.load("country_counts"), data.load("wipo_clusters_2023")
     few = counts.assign(value=np.where(counts["iso3"] == "CHN", 1.0, counts["value"]))
     none = clusters[~clusters["economies"].str.contains("CN")]

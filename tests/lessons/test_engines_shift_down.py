@@ -11,7 +11,7 @@ from course.lessons.engines_shift_down import figures
 from course.lessons.engines_shift_down import lab as lesson_lab
 from course.models import diffusion
 
-CLAIMS = ["EX-01", "EX-02", "EX-03", "EX-07", "EX-14", "EX-22"]
+CLAIMS = ["EX-01", "EX-02", "EX-03", "EX-07", "EX-14", "EX-22", "EX-23"]
 
 
 @pytest.fixture(scope="module")
@@ -207,7 +207,7 @@ def test_the_verdicts_of_today():
     found = {one: claims.verdict(one).verdict for one in CLAIMS}
     assert found == {
         "EX-01": "qualified", "EX-02": "supported", "EX-03": "qualified", "EX-07": "qualified", "EX-14": "contradicted",
-        "EX-22": "qualified",
+        "EX-22": "qualified", "EX-23": "qualified",
     }  # fmt: skip
 
 
@@ -223,6 +223,8 @@ def test_the_verdicts_of_today():
         ("EX-02", survey(("daily hours per user", "2025-06", 23)), "qualified"),
         ("EX-07", survey(("internet penetration", "2018-12", 80)), "supported"),
         ("EX-07", survey(("internet penetration", "2018-12", 50)), "contradicted"),
+        ("EX-23", survey(("internet penetration", "2020-06", 80), ("internet penetration", "2025-06", 90)), "contradicted"),
+        ("EX-23", survey(("internet penetration", "2020-06", 80)), "qualified"),
     ],
 )  # fmt: skip
 def test_a_verdict_on_the_survey_follows_its_rule(claim_id, table, verdict):

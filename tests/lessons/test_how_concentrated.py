@@ -10,9 +10,9 @@ from course import data, lab, metrics
 from course.ledger import claims, rules
 from course.lessons.how_concentrated import lab as lesson_lab
 from course.practice import exercises
-from course.tables import areas
+from course.tables import areas, districts
 
-CLAIMS = ["HZ-23", "HZ-36", "HZ-37", "HZ-38", "HZ-39", "HZ-40"]
+CLAIMS = ["HZ-23", "HZ-36", "HZ-37", "HZ-38", "HZ-39", "HZ-40", "HZ-71"]
 WORLD = [
     "patents_region",
     "patents_us",
@@ -124,7 +124,10 @@ def test_no_one_is_lost_on_the_way():
     cities = data.load("prefectures_cn")
     clean = cities[cities["level"].isin(["municipality", "prefecture"])]
     everyone = china(placeholders=True)
-    assert everyone["population"].sum() == clean["population_2010_persons"].sum()
+    assert everyone["population"].sum() == clean["population_2020_persons"].sum()
+    assert china(year=2010, placeholders=True)["population"].sum() == clean["population_2010_persons"].sum()
+    assert areas.people_column(2015) == "population_2010_persons" != areas.people_column(2016)
+    assert "Laiwu" in set(china(census=2010)["place"]) and "Laiwu" not in set(china()["place"])
     assert areas.larger(everyone)[["innovation", "population"]].sum().tolist() == pytest.approx(
         everyone[["innovation", "population"]].sum().tolist()
     )
@@ -203,7 +206,7 @@ def even_world():
     tables = {name: data.load(name) for name in WORLD}
     tables["patents_region"]["applications"] = tables["patents_region"]["population_2011_persons"].fillna(0) / 1000
     tables["patents_us"]["patents"] = tables["patents_us"]["population_persons"].fillna(0)
-    people = tables["prefectures_cn"].set_index("city_code")["population_2010_persons"].fillna(0).astype("int64")
+    people = tables["prefectures_cn"].set_index("city_code")["population_2020_persons"].fillna(0).astype("int64")
     inventors = tables["us_patent_inventors_city_cn"]
     inventors["inventors"] = inventors["city_code"].map(people).fillna(0).astype("int64")
     return tables
@@ -249,14 +252,53 @@ def test_hz_23_needs_every_measure():
     assert claims.verdict("HZ-23", patents_place_cn=heavy).verdict == "supported"
 
 
-def test_hz_38_needs_two_thirds_of_the_pairs_and_never_gets_beyond_qualified():
-    table = data.load("patents_region")
-    assert claims.verdict("HZ-38").verdict == "open"
-    cities = table["region_name"].str.contains("Stadtkreis|Kreisfreie Stadt")
-    ahead = table.assign(applications=table["applications"] * np.where(cities, 100, 1))
-    assert claims.verdict("HZ-38", patents_region=ahead).verdict == "qualified"
-    behind = table.assign(applications=table["applications"] * np.where(cities, 0.01, 1))
-    assert claims.verdict("HZ-38", patents_region=behind).verdict == "open"
+def inside_out(out):
+    """census_districts_cn with the workers in IT and science (and in services) of the core, or all others, gone."""
+    table = data.load("census_districts_cn")
+    core = table["urban_population_persons"] >= 0.95 * table["population_persons"]
+    columns = ["sample_it_services_persons", "sample_science_services_persons"]
+    table.loc[core if out else ~core, columns] = 0
+    return table
+
+
+def test_hz_38_looks_inside_cities_and_never_gets_beyond_qualified():
+    assert claims.verdict("HZ-38").verdict == "qualified"
+    assert claims.verdict("HZ-38", census_districts_cn=inside_out(out=False)).verdict == "qualified"
+    assert claims.verdict("HZ-38", census_districts_cn=inside_out(out=True)).verdict == "contradicted"
+
+
+@pytest.mark.parametrize(("sign", "word"), [(1, "qualified"), (-1, "contradicted")])
+def test_hz_71_follows_both_measures(sign, word):
+    """Services rise or fall with how central the innovative live; the base lives in the core everywhere alike."""
+    assert claims.verdict("HZ-71").verdict == "open"
+    table = data.load("census_districts_cn")
+    core = table["urban_population_persons"] >= 0.95 * table["population_persons"]
+    both = table["city_code"].map(
+        core.groupby(table["city_code"]).agg(lambda inside: inside.any() and not inside.all())
+    )
+    codes = {code: n for n, code in enumerate(sorted(table.loc[both, "city_code"].unique()), start=1)}
+    rank = table["city_code"].map(codes).fillna(1)
+    size = (
+        core.groupby(table["city_code"])
+        .transform("sum")
+        .where(core, (~core).groupby(table["city_code"]).transform("sum"))
+    )
+    for column in table.columns[table.columns.str.startswith("sample_")]:
+        table[column] = 1e6 / size  # half of everybody lives in the core
+    table["sample_services_persons"] = 1e6 / size * (rank if sign > 0 else 100 - rank) / 200
+    for column in ("sample_it_services_persons", "sample_science_services_persons"):
+        table[column] = (1e4 / size).where(~core, 1e4 * rank / size)
+    assert claims.verdict("HZ-71", census_districts_cn=table).verdict == word
+
+
+def test_cores_of_cities():
+    tables = data.load("census_districts_cn"), data.load("census_cities_cn")
+    inside = districts.cores(*tables)
+    assert len(inside) == 19 and (inside["times"] > 1).all() and inside.loc["Hangzhou", "units"] == 13
+    assert inside.loc["Hangzhou", ["core_innovative", "core_base"]].round().tolist() == [57, 35]
+    strict = districts.cores(*tables, urban=1.0, innovative=("sample_it_services_persons",), base="population_persons")
+    assert strict["core_base"].min() > 0 and strict["core_innovative"].max() < 100
+    assert districts.cores(*tables, least=10**9).empty
 
 
 def ranked(table, first, count):

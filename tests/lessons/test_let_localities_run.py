@@ -16,7 +16,7 @@ from course.tables import firms
 CLAIMS = {
     "RQ-13": "supported", "RQ-14": "supported", "RQ-16": "qualified", "RQ-17": "open", "RQ-20": "contradicted", "RQ-40": "qualified",
     "RQ-42": "qualified", "RQ-57": "qualified", "RQ-58": "qualified", "RQ-60": "qualified", "RQ-61": "qualified", "RQ-71": "open",
-    "RQ-95": "open", "RQ-97": "supported", "RQ-98": "qualified",
+    "RQ-64": "qualified", "RQ-95": "open", "RQ-97": "supported", "RQ-98": "qualified",
 }  # fmt: skip
 OF_MODELS = ("RQ-57", "RQ-60")
 
@@ -120,8 +120,21 @@ def test_the_text_on_payers_capital_and_smic_agrees_with_the_tables():
     assert abs(abroad["2023"] / abroad["2019"] - 1) < 0.05 and home["2017"] < home["2019"] < home["2023"]
     kstar = panel[(panel["firm"] == "Kstar") & (panel["indicator"] == "listing, net proceeds")]
     assert kstar["period"].tolist() == ["2010-12-07"]
-    limits = data.load("policy_events").query("topic == 'Chips' and year > 2010 and iso3 != 'CHN'")
-    assert limits["iso3"].eq("USA").all() and limits["year"].min() == 2020
+    limits = data.load("policy_events").query("topic == 'Chips' and kind == 'limit' and year > 2010 and iso3 != 'CHN'")
+    assert limits["iso3"].eq("USA").all() and limits["year"].min() == 2019
+    first = limits.loc[limits["year"] == 2019, "event"].item()
+    assert first.startswith("Huawei") and not limits["event"].str.contains("ZTE").any()
+
+
+def test_the_text_on_credit_agrees_with_the_table():
+    small, large = (
+        data.load("credit_by_firm")
+        .query("period == '2010-12' and indicator == 'growth of loans over a year' and group == @size")["value"]
+        .item()
+        for size in ("small", "large")
+    )
+    assert small - large == pytest.approx(16)
+    assert claims.verdict("RQ-64").figures[0].value == pytest.approx(56.8, abs=0.1)
 
 
 # --------------------------------------------------------------------------------------------------------- verdicts
@@ -182,7 +195,11 @@ def early(day):
     ("RQ-42", changed("venture_capital", "vc_usd_million", 40, iso3="CHN", year=2010), "contradicted"),
     ("RQ-20", without("policy_events", "US"), "supported"),
     ("RQ-20", changed("policy_events", "year", 1.01, topic="Chips", iso3="USA"), "qualified"),
-    ("RQ-95", changed("firm_panel", "value", 3, firm="SMIC", indicator="net income", year=2023), "supported"),
+    ("RQ-95", changed("firm_panel", "value", [2, 4], firm="SMIC", indicator="net income", year=[2023, 2024]), "supported"),
+    ("RQ-64", changed("credit_by_firm", "value", 5, group="large", period="2010-12"), "qualified"),
+    ("RQ-64", changed("credit_by_firm", "value", 5, group=["large", "state"]), "supported"),
+    ("RQ-64", changed("credit_by_firm", "value", 0.1, group=["large", "state"]), "contradicted"),
+    ("RQ-20", changed("policy_events", "kind", "limit eased", topic="Chips", iso3="USA"), "supported"),
     ("RQ-95", changed("firm_panel", "value", 3, firm="Alibaba", indicator="net income", year=[2022, 2023, 2024, 2025]), "contradicted"),
     ("RQ-40", changed("country_economy", "gdp_per_head_ppp_usd_2021", 1.3, iso3="CHN", year=2024), "open"),
     ("RQ-57", changed("province_rd", "government_share_percent", 0.1), "open"),

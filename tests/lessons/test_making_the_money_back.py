@@ -186,7 +186,7 @@ HOME = ["PDD", "JD", "Meituan", "Alibaba", "Tencent"]
     ("EX-06", changed("firm_panel", "value", 100_000, firm=["PDD", "Alibaba"], year=[2018, 2020], indicator="sales and marketing cost"), "contradicted"),
     ("EX-10", changed("firm_panel", "value", -1, firm=["Amazon", "Meta", "Alphabet"], indicator="operating income"), "qualified"),
     ("EX-10", changed("firm_panel", "value", lambda v: v * 0.2, firm=["Meta", "Netflix"], indicator="sales and marketing cost"), "qualified"),
-    ("EX-26", changed("market_indicators", "value", 100, economy="China", year=[2020, 2024], indicator="unicorns, Hurun list"), "qualified"),
+    ("EX-26", changed("unicorns_hurun", "unicorns", 100, place="China", year=[2020, 2024]), "qualified"),
     ("EX-26", changed("venture_capital", "vc_usd_million", 999_999, economy="China", year=2019), "open"),
     ("EX-31", changed("firm_panel", "value", -1, firm=["Amazon", "Meta", "Alphabet"], indicator="operating income"), "qualified"),
     ("EX-31", changed("firm_panel", "value", -9e6, firm=["Amazon", "Meta", "Alphabet"], indicator="operating income"), "supported"),

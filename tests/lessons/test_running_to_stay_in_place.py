@@ -156,7 +156,12 @@ def put(table, column, value, **where):
     ("RQ-74", put("pc_market_share", "rank", 8, firm="Lenovo", year=2005), "contradicted"),
     ("RQ-11", scaled("firm_panel", "value", 0.4, firm="SMIC", indicator="gross margin", period_kind="year"), "supported"),
     ("RQ-11", put("firm_panel", "value", 20, firm="SMIC", indicator="gross margin", year=[2008, 2009]), "contradicted"),
-    ("RQ-29", scaled("firm_panel", "value", 3, firm="SMIC", indicator="revenue", year=2003), "supported"),
+    ("RQ-11", put("industry_facts", "value", -5, subject="SMIC", indicator="growth of sales"), "contradicted"),
+    ("RQ-29", {
+        **scaled("firm_panel", "value", 3, firm="SMIC", indicator="revenue", year=2003),
+        **put("industry_facts", "value", 9.5, subject="SMIC", indicator="rank", year=[2003, 2004]),
+    }, "supported"),
+    ("RQ-29", put("industry_facts", "value", 16.5, subject="SMIC", indicator="rank", year=2009), "contradicted"),
     ("RQ-29", scaled("firm_panel", "value", 0.5, firm="SMIC", indicator=["Datang stake", "CIC stake"]), "contradicted"),
     ("RQ-83", put("firm_panel", "value", 36, firm="SMIC", indicator="China share of revenue"), "contradicted"),
     ("RQ-12", scaled("firm_panel", "value", 3, firm="Baidu", indicator="revenue"), "open"),

@@ -15,7 +15,7 @@ from course.models import profiles
 
 CLAIMS = [
     "RQ-02", "RQ-03", "RQ-04", "RQ-05", "RQ-08", "RQ-09", "RQ-10", "RQ-22", "RQ-23", "RQ-27", "RQ-28", "RQ-66", "RQ-70",
-    "RQ-72", "RQ-73", "RQ-77", "RQ-79", "RQ-80", "RQ-84", "RQ-85",
+    "RQ-72", "RQ-73", "RQ-77", "RQ-78", "RQ-79", "RQ-80", "RQ-84", "RQ-85",
 ]  # fmt: skip
 
 
@@ -154,7 +154,8 @@ def test_the_verdicts_of_today():
         "RQ-02": "qualified", "RQ-03": "qualified", "RQ-04": "qualified", "RQ-05": "qualified", "RQ-08": "qualified",
         "RQ-09": "qualified", "RQ-10": "qualified", "RQ-22": "qualified", "RQ-23": "supported", "RQ-27": "qualified",
         "RQ-28": "supported", "RQ-66": "qualified", "RQ-70": "qualified", "RQ-72": "qualified", "RQ-73": "supported",
-        "RQ-77": "open", "RQ-79": "supported", "RQ-80": "open", "RQ-84": "qualified", "RQ-85": "qualified",
+        "RQ-77": "open", "RQ-78": "supported", "RQ-79": "supported", "RQ-80": "open", "RQ-84": "qualified",
+        "RQ-85": "qualified",
     }  # fmt: skip
 
 
@@ -174,9 +175,19 @@ def fact_with(value, place, indicator, period):
     return table
 
 
+def fabrication(share):
+    table = data.load("industry_facts")
+    rows = table["indicator"].astype(str) == "share of chip fabrication, capacity and sales"
+    assert rows.sum() == 1
+    table.loc[rows, "value"] = share
+    return table
+
+
 @pytest.mark.parametrize(
     ("claim_id", "changed", "verdict"),
     [
+        ("RQ-78", {"industry_facts": fabrication(40)}, "qualified"),
+        ("RQ-78", {"industry_facts": fabrication(10)}, "contradicted"),
         ("RQ-02", {"province_rd": rd_with(1.25, verdicts.THREE, "rd_total_m_cny")}, "supported"),
         ("RQ-23", {"province_rd": rd_with(0.3, ["Beijing"], "government_share_percent", "basic_share_percent")}, "contradicted"),
         ("RQ-23", {"province_rd": rd_with(0.3, ["Beijing"], "basic_share_percent")}, "qualified"),

@@ -156,7 +156,7 @@ def trade_with(indicator, year, value):
 def test_the_verdicts_of_today():
     assert {one: claims.verdict(one).verdict for one in CLAIMS} == {
         "RQ-19": "qualified", "RQ-21": "supported", "RQ-31": "qualified", "RQ-33": "qualified", "RQ-43": "supported", "RQ-44": "supported",
-        "RQ-47": "open", "RQ-49": "qualified", "RQ-51": "qualified", "RQ-52": "open", "RQ-53": "qualified",
+        "RQ-47": "supported", "RQ-49": "qualified", "RQ-51": "qualified", "RQ-52": "open", "RQ-53": "qualified",
     }  # fmt: skip
 
 
@@ -193,11 +193,15 @@ def test_apple_s_part_follows_its_rule():
 
 def test_production_and_foreign_firms_follow_their_rules():
     every, tech = "foreign-invested share of all exports", "foreign-invested share of high-tech exports"
-    assert claims.verdict("RQ-53", china_indicators=trade_with(every, 2024, 55)).verdict == "supported"
+    kept = data.load("trade_by_owner_cn")
+    theirs = kept["kind_of_firm"].astype(str) == "foreign-invested"
+    kept.loc[theirs, "value"] *= 2
+    assert claims.verdict("RQ-53", trade_by_owner_cn=kept).verdict == "supported"
+    assert claims.verdict("RQ-53", china_indicators=trade_with(every, 2024, 55)).verdict == "qualified"
     table = trade_with(every, 2008, 40)
     table.loc[table["indicator"] == tech, "value"] = 30
     assert claims.verdict("RQ-53", china_indicators=table).verdict == "contradicted"
-    assert claims.verdict("RQ-51", china_indicators=trade_with(every, 2024, 55)).verdict == "qualified"
+    assert claims.verdict("RQ-51", trade_by_owner_cn=kept).verdict == "qualified"
     events = data.load("policy_events")
     assert claims.verdict("RQ-51", policy_events=events[events["topic"] != "Chips"]).verdict == "contradicted"
     assert claims.verdict("RQ-19", china_indicators=trade_with(every, 2018, 60)).verdict == "supported"
@@ -220,16 +224,17 @@ def test_the_centre_follows_its_rule():
     assert claims.verdict("RQ-33", country_counts=flat).verdict == "contradicted"
 
 
-def test_another_assembler_would_open_the_comparison():
-    import pandas as pd
-
-    table = data.load("firm_panel")
-    row = table[(table["firm"] == "Foxconn") & (table["year"] == 2010)]
-
-    def found(workers):
-        return claims.verdict("RQ-47", firm_panel=pd.concat([table, row.assign(firm="Another", value=workers)])).verdict
-
-    assert (found(1e5), found(2e6)) == ("supported", "contradicted")
+@pytest.mark.parametrize(
+    ("sales", "rank", "part", "verdict"),
+    [(59.3, 1, 50, "supported"), (30, 1, 50, "qualified"), (59.3, 1, 20, "qualified"), (59.3, 2, 50, "contradicted")],
+)
+def test_the_chief_assembler_follows_its_rule(sales, rank, part, verdict):
+    facts, panel = data.load("industry_facts"), data.load("firm_panel")
+    own = (facts["subject"].astype(str) == "Foxconn") & (facts["period"].astype(str) == "2009")
+    facts.loc[own & (facts["indicator"].astype(str) == "sales"), "value"] = sales
+    facts.loc[own & (facts["indicator"].astype(str) == "rank"), "value"] = rank
+    panel.loc[panel["indicator"].astype(str) == "share of workers in Shenzhen", "value"] = part
+    assert claims.verdict("RQ-47", industry_facts=facts, firm_panel=panel).verdict == verdict
 
 
 def test_a_missing_series_is_named():

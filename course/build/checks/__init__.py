@@ -3,7 +3,20 @@
 `core` runs them and holds what every table must obey; the other modules hold the checks of single tables, by subject.
 """
 
-from course.build.checks import cities, core, countries, events, firms, products, provinces, sources
+from course.build.checks import (
+    ai,
+    census,
+    cities,
+    core,
+    countries,
+    events,
+    firms,
+    industry,
+    makers,
+    products,
+    provinces,
+    sources,
+)
 from course.build.checks.core import (
     EXPECTED,
     check_all,
@@ -18,6 +31,8 @@ from course.build.checks.core import (
 
 __all__ = [
     "EXPECTED",
+    "ai",
+    "census",
     "check_all",
     "check_table",
     "cities",
@@ -29,7 +44,9 @@ __all__ = [
     "expected",
     "find",
     "firms",
+    "industry",
     "joins",
+    "makers",
     "products",
     "provinces",
     "said_years",

@@ -1,4 +1,4 @@
-"""Checks of the tables on firms, their products and those who make models of AI."""
+"""Checks of the tables on firms and their products."""
 
 from __future__ import annotations
 
@@ -54,31 +54,6 @@ def _chinese_unicorns(frame: pd.DataFrame) -> Problems:
     )
 
 
-@check("ai_organisation_hq")
-def _organisations(frame: pd.DataFrame) -> Problems:
-    makers = ";".join(data.load("ai_notable_models")["organisation"].dropna())
-    lost = [name for name in frame["organisation"] if name.replace(",", ";").split(" / ")[0] not in makers]
-    return (
-        []
-        if set(lost) == {"Graphcore", "Oracle", "Scale AI"}
-        else [f"organisations without a model in ai_notable_models: {', '.join(lost)}"]
-    )
-
-
-@check("ai_notable_models")
-def _models(frame: pd.DataFrame) -> Problems:
-    problems = (
-        []
-        if (frame["publication_date"].str[:4].astype("int64") == frame["year"]).all()
-        else ["year is not that of publication_date"]
-    )
-    names = data.load("countries").set_index("iso3")["country"]
-    known = frame.dropna(subset=["iso3"])
-    if not all(names[code] in cell.split(";") for code, cell in zip(known["iso3"], known["countries"], strict=True)):
-        problems.append("iso3 is not one of the countries")
-    return problems
-
-
 @check("value_capture")
 def _capture(frame: pd.DataFrame) -> Problems:
     problems = []
@@ -110,7 +85,13 @@ def _firms(frame: pd.DataFrame) -> Problems:
     late = (year - frame["year"]).where(frame["period_kind"] == "date", (year - frame["year"]).abs() * 9)
     if not late.between(-1, 0).all():
         problems.append("year is not that of the period")
-    shape = {"year": r"\d{4}", "quarter": r"\d{4}Q[1-4]", "half": r"\d{4}H[12]", "date": r"\d{4}(-\d\d)?(-\d\d)?"}
+    shape = {
+        "year": r"\d{4}",
+        "quarter": r"\d{4}Q[1-4]",
+        "half": r"\d{4}H[12]",
+        "months": r"(\d{4})-\d\d/\1-\d\d",
+        "date": r"\d{4}(-\d\d)?(-\d\d)?",
+    }
     kinds = frame["period_kind"].astype("str")
     if not all(frame.loc[kinds == kind, "period"].str.fullmatch(form).all() for kind, form in shape.items()):
         problems.append("period does not fit period_kind")
@@ -142,6 +123,23 @@ def _companies(frame: pd.DataFrame) -> Problems:
     return problems
 
 
+@check("firm_panel")
+def _quarters(frame: pd.DataFrame) -> Problems:
+    """Check that SMIC has all quarters of 2008 and 2009, and that parts of a year add to it."""
+    own = frame[frame["preferred"] & (frame["firm"] == "SMIC")]
+    wide = own.pivot_table(index="period", columns="indicator", values="value", observed=True)
+    problems = []
+    for year in (2008, 2009):
+        names = [f"{year}Q{n}" for n in range(1, 5)]
+        rows = wide.reindex(names)[["gross margin", "net income", "revenue"]]
+        if rows.isna().any(axis=None):
+            problems.append(f"SMIC has no figure for a quarter of {year}")
+        problems += near(f"SMIC's quarters of {year}", float(rows["revenue"].sum()), wide["revenue"][str(year)], 0.0005)
+    sales = frame[(frame["firm"] == "Alibaba") & (frame["indicator"] == "revenue")].set_index("period")["value"]
+    problems += near("Alibaba's year to March 2026", sales["2025-04/2025-12"] + sales["2026Q1"], 1023670, 0.00001)
+    return problems
+
+
 @check("firms")
 def _firm_keys(frame: pd.DataFrame) -> Problems:
     named = {*data.load("firm_panel")["firm"], *data.load("pc_market_share")["firm"].astype("str")}
@@ -158,4 +156,13 @@ def _shares(frame: pd.DataFrame) -> Problems:
         order = makers.sort_values("rank", kind="stable")["market_share_percent"]
         if not order.is_monotonic_decreasing:
             problems.append(f"{year}: ranks do not follow shares")
-    return problems
+    idc = frame[(frame["counted_by"] == "IDC") & (frame["year"] >= 2024)]
+    period = idc["year"].astype(str) + idc["quarter"].astype("object").fillna("")
+    units = idc.set_index([period, idc["firm"].astype(str)])["units_m"].astype(float)
+    whole = units.xs("World total", level=1).reindex(period).to_numpy()
+    share = pd.Series(100 * units.to_numpy() / whole, index=idc.index)
+    off = (share - idc["market_share_percent"].astype(float)).abs().dropna()
+    if len(off) < 10 or (off > 0.07).any():
+        problems.append("IDC's shares are not units over the world's")
+    grown = units["2025", "Lenovo"] / units["2024", "Lenovo"]
+    return problems + near("Lenovo's units of 2025 over those of 2024", float(grown), 1.145, 0.001)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from course import data
 from course.build import licences
 from course.build.checks.core import Problems, check
+from course.ledger import records
 
 
 @check("crosschecks")
@@ -26,6 +28,35 @@ def _claims(frame: pd.DataFrame) -> Problems:
     problems = [f"{one} is no claim of its essay" for one in odd["id"].iloc[:3]]
     untold = frame[frame["how_tested"].isna() == frame["why_not"].isna()]
     return problems + [f"{one} says neither how it is tested nor why not, or both" for one in untold["id"].iloc[:3]]
+
+
+@check("verdicts")
+def _words(frame: pd.DataFrame) -> Problems:
+    shown = [text.startswith(word) for text, word in zip(frame["shown"], frame["word"].astype("str"), strict=True)]
+    problems = [] if all(shown) else ["shown does not begin with the word"]
+    plain = frame[frame["form"] == "rule"]
+    if not (plain["ways"].eq(1).all() and plain["answer"].isna().all()):
+        problems.append("a rule is tried in one way and has no answer of its own")
+    return problems
+
+
+@check("verdict_questions")
+def _ways(frame: pd.DataFrame) -> Problems:
+    problems = []
+    if (frame["yes"] + frame["unclear"] + frame["no"] != frame["ways"]).any():
+        problems.append("yes, unclear and no do not add to the ways")
+    if not ((frame["low"] <= frame["own_value"]) & (frame["own_value"] <= frame["high"])).all():
+        problems.append("the course's own value is outside the range")
+    said = data.load("verdicts").set_index("claim_id")
+    added = frame.groupby("claim_id")["ways"].sum()
+    if not added.equals(said.loc[said["form"] == "record", "ways"].reindex(added.index).astype(added.dtype)):
+        problems.append("the ways of a claim's questions do not add to those of its verdict")
+    known = frame[frame["claim_id"].isin(records.all_records())]
+    asked = {(claim, one.name): one.line.at for claim, r in records.all_records().items() for one in r.questions}
+    lines = [asked.get(key) for key in zip(known["claim_id"], known["question"], strict=True)]
+    if lines != known["line"].tolist():
+        problems.append("a line is not that of the record")
+    return problems
 
 
 @check("sources")

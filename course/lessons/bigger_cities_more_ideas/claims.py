@@ -23,6 +23,12 @@ def unicorns_by_size(
     return table.assign(unicorns=firms.reindex(table.index).fillna(0).astype(float))
 
 
+def degrees(census_cities_cn: pd.DataFrame) -> pd.Series:
+    """People with a bachelor degree or more in the census of 2020, by city_code."""
+    rows = census_cities_cn[census_cities_cn["year"] == 2020].set_index("city_code")
+    return rows["bachelor_persons"].astype("Float64").astype("float64")
+
+
 def _said(found: scaling.Fit) -> str:
     return f"{found.exponent:.2f} ({found.low:.2f} to {found.high:.2f})"
 
@@ -56,8 +62,8 @@ def more_than_in_proportion(
         word,
         f"{len(above)} of {len(found)} intervals lie above one: "
         + "; ".join(f"{name}: {_said(one)}" for name, one in found.items())
-        + ". For Chinese prefectures the answer hangs on what is done with"
-        f" {found['inventors, China, zeros kept'].zeros} places without an inventor.",
+        + ". How large that of Chinese inventors is hangs on what is done with"
+        f" {found['inventors, China, zeros kept'].zeros} places without one.",
         [Figure(f"exponent, {name}", one.exponent, "") for name, one in found.items()],
     )
 
@@ -72,7 +78,7 @@ def only_large_cities(
 ) -> Verdict:
     """Only large cities with the same conditions can take Hangzhou's path.
 
-    Rule. Large: the largest tenth of prefectures by people in 2010. Three traces: nine tenths or more of the unicorns
+    Rule. Large: the largest tenth of prefectures by people in 2020. Three traces: nine tenths or more of the unicorns
     that the list places in a city sit in large ones; all Chinese clusters of the world's first ones are large cities;
     of the ten places furthest above the scaling line of inventors more than half are large. supported with all three,
     contradicted with none, qualified otherwise. "The same conditions" are not tested.
@@ -111,18 +117,19 @@ def only_large_cities(
 
 @claim("HZ-51")
 def what_a_large_city_offers(
-    unicorns_cn_companies_2022: pd.DataFrame, prefectures_cn: pd.DataFrame, prefecture_panel_cn: pd.DataFrame
+    unicorns_cn_companies_2022: pd.DataFrame,
+    prefectures_cn: pd.DataFrame,
+    prefecture_panel_cn: pd.DataFrame,
+    census_cities_cn: pd.DataFrame,
 ) -> Verdict:
     """A large city offers start-ups a market, talent and infrastructure.
 
-    Rule. Unicorns by city, zeros kept (Poisson): on people, on GDP (the market), on students (the talent). Such figures
-    show that they go together, not what is offered: at most qualified, if all three intervals are above 1; open
-    otherwise. Infrastructure is not in the tables.
+    Rule. Unicorns by city, zeros kept (Poisson): on people, on GDP (the market), on people with a bachelor degree in
+    the census of 2020 (the talent). Such figures show that they go together, not what is offered: at most qualified, if
+    all three intervals are above 1; open otherwise. Infrastructure is not in the tables.
     """
-    table = unicorns_by_size(unicorns_cn_companies_2022, prefectures_cn, prefecture_panel_cn).dropna(
-        subset=["students", "GDP"]
-    )
-    size = {"people": table["people"], "GDP": table["GDP"], "students": table["students"] * table["people"] / 1e4}
+    table = unicorns_by_size(unicorns_cn_companies_2022, prefectures_cn, prefecture_panel_cn).dropna(subset="GDP")
+    size = {"people": table["people"], "GDP": table["GDP"], "degrees": degrees(census_cities_cn).reindex(table.index)}
     found = {name: scaling.fit(table["unicorns"], values, "Poisson") for name, values in size.items()}
     own = table[table["city"] == CITY].index[0]
     expected = {name: float(one.amount(size[name][own])) for name, one in found.items()}
@@ -148,19 +155,21 @@ def much_in_one_place(
     ai_organisation_hq: pd.DataFrame,
     prefecture_panel_cn: pd.DataFrame,
     prefectures_cn: pd.DataFrame,
+    census_cities_cn: pd.DataFrame,
 ) -> Verdict:
     """Industries at the frontier need much capital, much talent and working markets in one place.
 
     Rule. Cities with a unicorn or a maker of notable AI models against others of their size: least squares of the
-    logarithm of students, science jobs and wages on the logarithm of people and a mark for these cities. At most
-    qualified (they have more; that they need it is not shown, and wages may follow from success): all three intervals
-    of the mark above 0. open otherwise.
+    logarithm of students, degrees (census of 2020) and science jobs a head, and of wages, on the logarithm of people
+    and a mark for these cities. At most qualified (they have more; that they need it is not shown, and wages may
+    follow from success): all four intervals of the mark above 0. open otherwise.
     """
     table = unicorns_by_size(unicorns_cn_companies_2022, prefectures_cn, prefecture_panel_cn)
     makers = set(ai_organisation_hq["city_code"].dropna().astype("int64"))
     table["frontier"] = ((table["unicorns"] > 0) | table.index.isin(makers)).astype(float)
+    table["degrees"] = degrees(census_cities_cn).reindex(table.index) / table["people"]
     more, low = {}, {}
-    for name in ("students", "science jobs", "wage"):
+    for name in ("students", "degrees", "science jobs", "wage"):
         known = table[table[name] > 0]
         columns = np.c_[np.ones(len(known)), np.log(known["people"]), known["frontier"]]
         found = robust.least_squares(np.log(known[name].to_numpy(dtype=float)), columns)
@@ -170,8 +179,8 @@ def much_in_one_place(
         "qualified" if min(low.values()) > 0 else "open",
         f"{count} cities have a unicorn or a maker of notable AI models ({seats} a maker whose seat is known). Against"
         f" others of their size they have {more['students']:.1f} times the students per head,"
-        f" {more['science jobs']:.1f} times the share of science jobs and {more['wage']:.2f} times the wage. That they"
-        " have these is shown, that they need them is not.",
+        f" {more['degrees']:.1f} times the people with a degree, {more['science jobs']:.1f} times the share of science"
+        f" jobs and {more['wage']:.2f} times the wage. That they have these is shown, that they need them is not.",
         [
             *[Figure(f"{name}, against others of the same size", value, "times") for name, value in more.items()],
             Figure("cities at the frontier", count, ""),
@@ -181,16 +190,19 @@ def much_in_one_place(
 
 
 @claim("HZ-66")
-def small_cities_lack(prefecture_panel_cn: pd.DataFrame, prefectures_cn: pd.DataFrame) -> Verdict:
+def small_cities_lack(
+    prefecture_panel_cn: pd.DataFrame, prefectures_cn: pd.DataFrame, census_cities_cn: pd.DataFrame
+) -> Verdict:
     """Small and middling cities lack capital and talent.
 
-    Rule. Medians of students per head, science jobs and GDP per head in three groups of cities by people (half, four
-    tenths, a tenth). Supported if both lower groups have less than half of the largest tenth's in all three,
-    contradicted if one of the lower groups is ahead of the largest tenth in two or more; otherwise qualified if both
-    are behind in all three, and open if not.
+    Rule. Medians of students per head, degrees per head (census of 2020), science jobs and GDP per head in three groups
+    of cities by people (half, four tenths, a tenth). Supported if both lower groups have less than half of the largest
+    tenth's in all four, contradicted if one of the lower groups is ahead of the largest tenth in two or more; otherwise
+    qualified if both are behind in all four, and open if not.
     """
     table = cities.conditions_by_size(prefecture_panel_cn, prefectures_cn)
-    columns = ["students", "science jobs", "GDP per head"]
+    table["degrees"] = degrees(census_cities_cn).reindex(table.index) / table["people"]
+    columns = ["students", "degrees", "science jobs", "GDP per head"]
     middle = table.groupby("group")[columns].median()
     part = middle.loc[[SMALL, MIDDLE]] / middle.loc[LARGEST]
     if (part < 0.5).all().all():
@@ -202,11 +214,11 @@ def small_cities_lack(prefecture_panel_cn: pd.DataFrame, prefectures_cn: pd.Data
     return Verdict(
         word,
         f"The median city of the small half has {100 * part['students'][SMALL]:.0f} % of the students per head of the"
-        f" largest tenth, {100 * part['science jobs'][SMALL]:.0f} % of its share of science jobs and"
-        f" {100 * part['GDP per head'][SMALL]:.0f} % of its GDP per head; cities of the middle have"
-        f" {100 * part['students'][MIDDLE]:.0f}, {100 * part['science jobs'][MIDDLE]:.0f} and"
-        f" {100 * part['GDP per head'][MIDDLE]:.0f} %. Talent is scarcer than money, and size matters little below the"
-        " top.",
+        f" largest tenth, {100 * part['degrees'][SMALL]:.0f} % of its people with a degree,"
+        f" {100 * part['science jobs'][SMALL]:.0f} % of its science jobs and {100 * part['GDP per head'][SMALL]:.0f} %"
+        f" of its GDP per head; cities of the middle have {100 * part['students'][MIDDLE]:.0f},"
+        f" {100 * part['degrees'][MIDDLE]:.0f}, {100 * part['science jobs'][MIDDLE]:.0f} and"
+        f" {100 * part['GDP per head'][MIDDLE]:.0f} %.",
         [
             Figure(f"{name}, {group}", float(100 * part[name][group]), "% of the largest tenth")
             for group in (SMALL, MIDDLE)

@@ -39,7 +39,7 @@ def dirty_prefectures(prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn:
             {
                 "place": both["city"],
                 "innovation": both["inventors"].fillna(0).astype(float),
-                "population": both["population_2010_persons"].astype(float),
+                "population": both[areas.people_column(areas.INVENTOR_YEAR)].astype(float),
             }
         )
         .dropna()

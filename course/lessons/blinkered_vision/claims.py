@@ -7,6 +7,7 @@ import pandas as pd
 
 from course.english import listed
 from course.ledger.rules import Figure, Verdict, claim
+from course.lessons.blinkered_vision import records
 from course.lessons.blinkered_vision.records import READERS
 from course.models import similarity
 from course.models.agreement import agreement
@@ -241,28 +242,37 @@ def nobody_abroad_does_it(product_features_2026: pd.DataFrame, product_codes: pd
 
 
 @claim("EX-16")
-def bound_to_win(firm_panel: pd.DataFrame, precedents_lead_lag: pd.DataFrame) -> Verdict:
+def bound_to_win(firm_panel: pd.DataFrame, precedents_lead_lag: pd.DataFrame, apps_abroad: pd.DataFrame) -> Verdict:
     """Are Chinese digital firms bound to win against rivals from abroad?
 
     Rule. Bound to win would mean: each time. (1) Side by side: five Chinese firms and a foreign firm of the same trade,
     growth of revenue over the same years after 2018, each in its own currency (a fiscal year to March is listed under
     the year before); a difference below a tenth is level. Did a Chinese firm clearly fall behind? (2) On one market:
-    products that a Chinese firm took abroad. Does the table tell of poor results of one? Supported if the answer is no
-    twice, contradicted if it is yes twice, qualified otherwise.
+    products that a Chinese firm took abroad. Does the table tell of poor results of one, or was a Chinese app behind a
+    rival that the same source counts on the same market? Supported if the answer is no twice, contradicted if it is yes
+    twice, qualified otherwise.
     """
     grown = growth_against_rivals(firm_panel)
     ratio = (grown["china"] / grown["abroad"]).to_numpy()
     ahead, behind = grown.loc[ratio >= LEVEL, "firm"], grown.loc[ratio <= 1 / LEVEL, "firm"]
     abroad = precedents_lead_lag[precedents_lead_lag["follower_product"].str.contains(SISTERS)]
     poor = abroad[abroad["note"].astype("str").str.contains("poor")]
-    yes = bool(len(behind)) + bool(len(poor))
+    met = records.contests(apps_abroad, "of single apps")
+    lost, won = int((met["ours"] < met["theirs"]).sum()), int((met["ours"] > met["theirs"]).sum())
+    yes = bool(len(behind)) + bool(len(poor) or lost)
+    survey = apps_abroad[apps_abroad["counted_by"].eq("International Post Corporation")]
+    latest = survey[survey["year"] == survey["year"].max()].set_index("app")["value"]
     return Verdict(
         {0: "supported", 1: "qualified", 2: "contradicted"}[yes],
         f"Beside a foreign firm of the same trade {listed(ahead)} grew clearly faster and {listed(behind)} clearly"
         f" slower, each in its own currency (Alibaba's year to March stands under the year before). Of {len(abroad)}"
-        f" products that Chinese firms took abroad the table calls the results of {listed(poor['follower_product'])}"
-        " poor. Shares of markets abroad are not in the tables.",
+        f" products that Chinese firms took abroad the table calls the results of"
+        f" {listed(poor['follower_product']) or 'none'} poor. In {len(met)} meetings with Amazon or eBay that"
+        " one source"
+        f" counts, a Chinese shop was ahead in {won} and behind in {lost}; of purchases across borders Temu had"
+        f" {latest['Temu']:.0f} % in {survey['year'].max()}, Amazon {latest['Amazon']:.0f} %.",
         [
+            Figure("Meetings in which a Chinese shop was ahead", won, f"of {len(met)}"),
             *[
                 Figure(f"{firm} against {rival}, {first}-{last}", round(ours / theirs, 2), "times its growth factor")
                 for firm, rival, first, last, ours, theirs in grown.itertuples(index=False, name=None)
@@ -301,23 +311,25 @@ def measures(policy_events: pd.DataFrame) -> pd.DataFrame:
     """Dated measures of Chinese authorities against platforms (not the speech, the bids and the results around
     them).
     """
-    platforms = policy_events["topic"].astype(str).isin(["Platform regulation", "Platform limits before 2020"])
+    topics = ["Platform regulation", "Platform limits before 2020", "Platform limits since 2024"]
+    platforms = policy_events["topic"].astype(str).isin(topics)
     rows = policy_events[platforms & (policy_events["iso3"].astype(str) == "CHN")]
     rows = rows[rows["event"].str.contains("summon|suspend|case|[Ff]ine|told") & ~rows["event"].str.contains("loss")]
     return rows.sort_values("date_first_day", kind="stable")
 
 
 @claim("EX-17")
-def free_of_limits(policy_events: pd.DataFrame) -> Verdict:
+def free_of_limits(policy_events: pd.DataFrame, digital_rules: pd.DataFrame) -> Verdict:
     """Are Chinese digital firms without the limits that firms abroad have?
 
     The belief, as the essay tells it, is that they don't have the same constraints as firms abroad. Strong form: hardly
-    any limits. Weak form: other limits. The rules of several countries would have to be compared, and no table holds
-    them. So the verdict is qualified at most, and it is never contradicted: limits at home, of a kind of their own,
-    even fit the weak form. Rule. Dated measures of Chinese authorities against platforms, before the essay (15 August
-    2019) and after it, and the largest fine. One measure is enough against the strong form, none is no proof of it: the
-    table is a choice of events. Qualified if there are measures before the essay: the strong form fails, the weak one
-    is not compared. Open otherwise: what the table does not hold before the essay may only be missing from it.
+    any limits. Weak form: other limits. Two indices compare how strict countries are on digital trade, and neither
+    compares kinds of rules. So the verdict is qualified at most, and it is never contradicted: limits at home, of a
+    kind of their own, even fit the weak form. Rule. Dated measures of Chinese authorities against platforms, before the
+    essay (15 August 2019) and after it, and the largest fine. One measure is enough against the strong form, none is no
+    proof of it: the table is a choice of events. Qualified if there are measures before the essay: the strong form
+    fails, the weak one is not compared. Open otherwise: what the table does not hold before the essay may only be
+    missing from it.
 
     In a first edition the table began in 2020. Two measures of 2018 were then looked for, and found. An earlier rule
     said "contradicted" of them; it had tested the strong form only.
@@ -329,6 +341,7 @@ def free_of_limits(policy_events: pd.DataFrame) -> Verdict:
     fines = rows[rows["event"].str.contains("[Ff]ine") & (rows["unit"].astype(str) == "billion CNY")]["value"]
     low, high = (float(fines.min()), float(fines.max())) if len(fines) else (0.0, 0.0)
     word = "qualified" if before else "open"
+    strict = digital_rules[digital_rules["indicator"].eq("place from the strictest") & digital_rules["iso3"].eq("CHN")]
     told = {
         "qualified": "So they were not without limits when the essay was written.",
         "open": "That nothing stands in the table before is no proof that nothing was forbidden.",
@@ -336,8 +349,9 @@ def free_of_limits(policy_events: pd.DataFrame) -> Verdict:
     return Verdict(
         word,
         f"The table has {before} days with measures before the essay and {after} after it; the largest fine in yuan was"
-        f" {low:.1f} or {high:.1f} billion, by the report. {told[word]} Whether the limits are the same as abroad is"
-        " not compared: no table has rules of several countries.",
+        f" {low:.1f} or {high:.1f} billion, by the report. {told[word]} Of {strict['countries_compared'].iloc[0]:.0f}"
+        f" countries ECIPE ranks China number {strict['value'].iloc[0]:.0f} for strict rules of digital trade"
+        f" ({strict['year'].iloc[0]}); kinds of rules are not compared.",
         [
             Figure("Days with measures after the essay", after, ""),
             Figure("Days with measures before the essay", before, ""),
@@ -499,5 +513,33 @@ def much_to_learn(product_features_2026: pd.DataFrame, precedents_lead_lag: pd.D
             Figure("Foreign products with the nearest neighbour in China", round(foreign, 1), "%"),
             Figure("The same, nobody abroad as near", round(foreign_only, 1), "%"),
             Figure("Longest lag of a Chinese follower", facts["longest_from_abroad"], "years"),
+        ],
+    )
+
+
+@claim("EX-33")
+def rules_like_no_other(digital_rules: pd.DataFrame) -> Verdict:
+    """Are no other country's rules for digital firms like China's?
+
+    Rule. Two makers of an index of digital trade, each by itself: does it call any other country about as strict as
+    China? Supported if neither does, contradicted if both do, qualified if one does. How strict rules are stands for
+    what they are like; rules for firms at home are in the indices only in part.
+    """
+    others = {maker: int(records.about_as_strict(digital_rules, maker=maker).value) for maker in ("ECIPE", "OECD")}
+    alike = sum(count > 0 for count in others.values())
+    strict = digital_rules[digital_rules["indicator"] == "place from the strictest"].sort_values("value", kind="stable")
+    index = digital_rules[digital_rules["unit"] == "index"].set_index("indicator")["value"]
+    says, also = ("another" if others[maker] else "no other" for maker in ("ECIPE", "OECD"))
+    return Verdict(
+        {0: "supported", 1: "qualified", 2: "contradicted"}[alike],
+        f"ECIPE ranks China first of {strict['countries_compared'].iloc[0]:.0f} countries for strict rules of digital"
+        f" trade (2018), before {strict['country'].iloc[1]}, and says that {says} country comes near. A page on the"
+        f" OECD's index of 2023 names {also} country beside it in Asia. In 2018 that index ran from"
+        f" {index['most open country, index']:.2f} to {index['strictest country, index']:.2f}, with a mean of"
+        f" {index['mean, index']:.2f}. Both look at trade, and neither compares kinds of rules.",
+        [
+            *[Figure(f"Countries about as strict, by {maker}", count, "") for maker, count in others.items()],
+            Figure("Strictest country by the OECD, 2018", float(index["strictest country, index"]), ""),
+            Figure("Mean of the countries of the OECD's index, 2018", float(index["mean, index"]), ""),
         ],
     )

@@ -8,6 +8,7 @@ import pandas as pd
 from course.ledger import estimates
 from course.ledger.record import Found, Line, Question, Record, one_of, rows
 from course.models import similarity
+from course.tables import makers
 
 #: How the codes of two readers become one mark: label -> readers, and whether all of them must say yes.
 READERS = {
@@ -83,8 +84,8 @@ EX_09 = Record(
             "most Chinese products have a foreign one that shares half of their features",
             with_a_twin,
             Line(50, "nobody is wrong if most have somebody", "% of products", judged=True),
-            yes="most Chinese products have a foreign one that shares half of their features ({range} % of them)",
-            no="few Chinese products have a foreign one that shares half of their features ({range} % of them)",
+            yes="most Chinese products have a foreign one that shares half of their features ({range}% of them)",
+            no="few Chinese products have a foreign one that shares half of their features ({range}% of them)",
             choices=(
                 one_of("reader", READERS, why="two readers coded each product, and they do not agree on every feature"),
                 one_of("features seen", 3, 4, 5, why="a page that says little makes products look alike or unlike"),
@@ -99,4 +100,118 @@ EX_09 = Record(
     ),
     turned=True,
 )
-RECORDS = (EX_09,)
+#: Where they meet: indicator and place of rows of apps_abroad that one maker counts.
+MARKETS = (
+    ("monthly active users", "United States"),
+    ("share of latest cross-border purchases", "37 countries"),
+    ("visits in a month", "World"),
+)
+#: The rivals from abroad.
+RIVALS = ("Amazon", "eBay")
+
+
+def contests(apps_abroad: pd.DataFrame, meetings: str = "all") -> pd.DataFrame:
+    """Return who met whom: one row for each Chinese app and rival that one maker counts on one market at one time, with
+    the figures of both (ours, theirs). A figure that is only a bound ("less than") is left out: Temu had just opened.
+
+    meetings : all, those of single apps (three shops counted together are left out), or the last of each pair on each
+    market.
+    """
+    made = []
+    for indicator, place in MARKETS:
+        mine = rows(apps_abroad, "apps_abroad", indicator=indicator, place=place)
+        for period, seen in mine[mine["printed_as"].astype(str) != "less than"].groupby("period"):
+            values = makers.of_one(seen, "apps_abroad").set_index("app")["value"].astype(float)
+            home = seen.set_index("app")["owner_iso3"].astype(str) == "CHN"
+            for rival in values.index.intersection(list(RIVALS)):
+                ours = values.index[home.to_numpy()]
+                made += [(period, indicator, app, rival, values[app], values[rival]) for app in ours]
+    found = pd.DataFrame(made, columns=["period", "indicator", "app", "rival", "ours", "theirs"])
+    if meetings == "of single apps":
+        found = found[~found["app"].str.contains(" and ")]
+    if meetings == "the last of each pair":
+        found = found.groupby(["indicator", "app", "rival"], sort=False).last().reset_index()
+    if found.empty:
+        raise LookupError(f"apps_abroad has no Chinese app beside {' or '.join(RIVALS)} ({meetings}).")
+    return found
+
+
+def won(apps_abroad: pd.DataFrame, *, meetings: str, level: str) -> Found:
+    """Return the share of meetings, in per cent, that the Chinese app wins. level : whether equal figures count."""
+    met = contests(apps_abroad, meetings)
+    ahead = met["ours"] > met["theirs"] if level == "is no win" else met["ours"] >= met["theirs"]
+    return estimates.exact(100 * float(ahead.mean())).telling(contests=len(met), ahead=int(ahead.sum()))
+
+
+def apps_dealt_out(tables: dict[str, pd.DataFrame], random: np.random.Generator) -> dict[str, pd.DataFrame]:
+    """Return a table in which the figures of each market and time are dealt out anew to the apps that meet there."""
+    table = tables["apps_abroad"].copy()
+    for indicator, place in MARKETS:
+        one = (table["indicator"].astype(str) == indicator) & (table["place"].astype(str) == place)
+        for _, seen in table[one].groupby("period"):
+            table.loc[seen.index, "value"] = random.permutation(seen["value"].to_numpy())
+    return {"apps_abroad": table}
+
+
+EX_16 = Record(
+    "EX-16",
+    "Chinese digital firms are destined to be dominant when they are pitted against rivals from abroad.",
+    (
+        Question(
+            "ahead where they meet",
+            "the Chinese app is ahead nearly each time it meets a rival from abroad",
+            won,
+            Line(90, "destined is nearly each time", "% of meetings", also=(75,)),
+            yes="the Chinese app is ahead in {ahead} of {contests} meetings with a rival from abroad",
+            no="the Chinese app is ahead in only {ahead} of {contests} meetings with a rival from abroad",
+            choices=(
+                one_of(
+                    "meetings",
+                    "all",
+                    "of single apps",
+                    "the last of each pair",
+                    why="three shops together are no firm, and what was level once need not stay so",
+                ),
+                one_of("level", "is no win", "is a win", why="Temu and Amazon are level in the survey"),
+            ),
+            kind="proxy",
+            because="users, visits and purchases stand for dominance, and three shops for all digital firms",
+            placebo=apps_dealt_out,
+        ),
+    ),
+)
+
+
+def about_as_strict(digital_rules: pd.DataFrame, *, maker: str) -> Found:
+    """Return how many other countries a maker of an index calls about as strict as China."""
+    mine = rows(
+        digital_rules, "digital_rules", maker=maker, iso3="CHN", indicator="countries said to be about as strict"
+    )
+    return estimates.exact(float(makers.of_one(mine, "digital_rules")["value"].iloc[0]))
+
+
+EX_33 = Record(
+    "EX-33",
+    "No other country's regulatory environment for digital firms is like China's.",
+    (
+        Question(
+            "a country as strict",
+            "some other country is about as strict on digital trade as China",
+            about_as_strict,
+            Line(1, "the belief allows for none, so that one is enough against it", "countries"),
+            yes="some other country is about as strict on digital trade as China ({range})",
+            no="China stands alone in how strict it is on digital trade ({range} countries come near)",
+            choices=(
+                one_of(
+                    "maker",
+                    {"ECIPE, 2018": "ECIPE", "OECD, 2023": "OECD"},
+                    why="one counts measures in all digital trade, the other rules for services over networks",
+                ),
+            ),
+            kind="proxy",
+            because="how strict rules for trade are stands for what rules for digital firms are like",
+        ),
+    ),
+    turned=True,
+)
+RECORDS = (EX_09, EX_16, EX_33)

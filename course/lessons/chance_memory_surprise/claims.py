@@ -9,7 +9,7 @@ import pandas as pd
 
 from course.ledger.rules import Figure, Verdict, claim, only
 from course.models import city_growth
-from course.tables import areas
+from course.tables import ai, areas
 from course.tables.cache import computed_once
 
 #: A forecaster keeps a tenth of the chance for what the past does not show, dealt out by people.
@@ -32,11 +32,13 @@ def _lots(size: int) -> np.ndarray:
 def units(prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame) -> pd.DataFrame:
     """The places of lesson how_concentrated: people of 2010, and inventors added up over three spans of years (early,
     middle, late).
+
+    People are those of 2010 in all three: who looks ahead at the end of 2015 knows no other census.
     """
     table = pd.DataFrame()
     for name, (first, last) in {"early": EARLY, "middle": MIDDLE, "late": LATE}.items():
         years = [
-            areas.china_prefectures(prefectures_cn, us_patent_inventors_city_cn, year).set_index("place")
+            areas.china_prefectures(prefectures_cn, us_patent_inventors_city_cn, year, census=2010).set_index("place")
             for year in range(first, last + 1)
         ]
         if table.empty:
@@ -193,8 +195,8 @@ def computing_holds_ai_back(ai_notable_models: pd.DataFrame, place_facts_cn: pd.
     """Is computing power what holds AI back?
 
     Rule: where DeepSeek-V3 stands among the notable models of its year whose computing is known. Supported if it took
-    more than nine of ten did, contradicted if it took less than three of four did, qualified in between. What a model
-    is worth is in no table.
+    more than nine of ten did, contradicted if it took less than three of four did, qualified in between. How good the
+    models are is not asked here.
     """
     rows = ai_notable_models.dropna(subset="training_flop")
     ours = compute_of(ai_notable_models, OURS)
@@ -218,25 +220,31 @@ def computing_holds_ai_back(ai_notable_models: pd.DataFrame, place_facts_cn: pd.
 
 
 @claim("HZ-63")
-def it_was_algorithms(ai_notable_models: pd.DataFrame, place_facts_cn: pd.DataFrame) -> Verdict:
+def it_was_algorithms(
+    ai_notable_models: pd.DataFrame, place_facts_cn: pd.DataFrame, ai_frontier_scores: pd.DataFrame
+) -> Verdict:
     """Were algorithms what really held AI back?
 
     Rule: contradicted if DeepSeek-V3 took half or more of what the ten largest models before it took (median): then
-    computing could explain it. Else open: doing with little is what better algorithms would look like, but no table
-    measures how good a model is, so that nothing can be told apart.
+    computing could explain it. Contradicted, too, if the score of GPT-4 took as much computing later (less than 1.5
+    times less a year). Else open: doing with less is what better algorithms would look like, but who learns from a
+    larger model needs less as well, and many closed models don't tell what they took.
     """
     rows = ai_notable_models.dropna(subset="training_flop")
     date = ai_notable_models.set_index("model").loc[OURS, "publication_date"]
     before = rows[rows["publication_date"] < date]["training_flop"].nlargest(10)
     part = 100 * compute_of(ai_notable_models, OURS) / float(before.median())
     hours = only(place_facts_cn, topic="Hangzhou start-ups", indicator="GPU hours, full training") / 1e6
+    saved = ai.computing_saved(ai_frontier_scores, firm=True)
+    less = float(saved.loc[saved["first"].astype(str).str.startswith("GPT-4 ("), "a_year"].iloc[0])
     return Verdict(
-        "contradicted" if part >= 50 else "open",
-        f"{OURS} took {part:.0f} % of the computing of the ten largest models before it, and {hours:.1f} million hours"
-        " of chips in its last run. That fits the claim. But the tables know how much went in and not how good it came"
-        " out: what algorithms gave can't be computed.",
+        "contradicted" if part >= 50 or less < 1.5 else "open",
+        f"{OURS} took {part:.0f} % of the computing of the ten largest models before it, and a score like that of GPT-4"
+        f" took {less:.1f} times less computing each year. That fits the claim. But small models also learn from large"
+        " ones, and many makers don't tell what they used, so the part of algorithms stays open.",
         [
             Figure(f"{OURS} against the ten largest before it", part, "% of their median"),
+            Figure("Computing for the score of GPT-4", less, "times less a year"),
             Figure("Chip hours of the last run", hours, "million"),
         ],
     )
@@ -282,14 +290,14 @@ def ways_nobody_foresaw(
 
 @claim("HZ-29")
 def china_at_the_frontier(
-    ai_notable_models: pd.DataFrame, wipo_clusters_2023: pd.DataFrame, country_counts: pd.DataFrame
+    ai_notable_models_2026: pd.DataFrame, wipo_clusters_2023: pd.DataFrame, country_counts: pd.DataFrame
 ) -> Verdict:
     """Does China stand at the frontier in some fields?
 
     Rule: three measures. Patent families of 2020: China has more than the United States and Japan together in at
     least half of the five digital fields. Clusters: it has a part in two or more of the first five. Notable AI models
-    of 2022 to 2024: at least half as many as the United States. Supported if all three hold, qualified if one or two
-    do, contradicted if none. That learning is "no longer enough" is a judgement and is not settled.
+    of the last three full years: at least half as many as the United States. Supported if all three hold, qualified if
+    one or two do, contradicted if none. That learning is "no longer enough" is a judgement and is not settled.
     """
     rows = country_counts[country_counts["indicator"].astype(str).str.startswith("patent families")]
     rows = rows[(rows["indicator"] != "patent families, all fields") & (rows["year"] == 2020)]
@@ -297,8 +305,8 @@ def china_at_the_frontier(
     ahead = int((wide["CHN"] > wide["USA"] + wide["JPN"]).sum())
     first = wipo_clusters_2023.nsmallest(5, "rank")
     clusters = int(first["economies"].str.contains("CN").sum())
-    recent = ai_notable_models[ai_notable_models["year"].between(2022, 2024)]["countries"].fillna("")
-    part = 100 * float(recent.str.contains("China").sum() / recent.str.contains("United States").sum())
+    full = int(ai_notable_models_2026["year"].max()) - 1
+    part = ai.per_hundred(ai_notable_models_2026, full - 2, full)
     holds = (ahead >= len(wide) / 2) + (clusters >= 2) + (part >= 50)
     return Verdict(
         "supported" if holds == 3 else "qualified" if holds else "contradicted",
@@ -308,7 +316,7 @@ def china_at_the_frontier(
         [
             Figure("Digital fields in which China leads both", ahead, f"of {len(wide)}"),
             Figure("Chinese among the first five clusters", clusters, "of 5"),
-            Figure("Notable AI models, 2022 to 2024", part, "for each 100 of the United States"),
+            Figure(f"Notable AI models, {full - 2} to {full}", part, "for each 100 of the United States"),
         ],
     )
 

@@ -59,11 +59,14 @@ def closer_to_d_than_r(rd_by_kind_country: pd.DataFrame) -> Verdict:
 
 
 @claim("RQ-25")
-def firmly_rooted(rd_by_kind_country: pd.DataFrame) -> Verdict:
+def firmly_rooted(
+    rd_by_kind_country: pd.DataFrame, china_indicators: pd.DataFrame, country_rd_facts: pd.DataFrame
+) -> Verdict:
     """Is the trajectory so firmly rooted that it has not changed since the essay?
 
     Rule: the fall of China's development share from its highest year to its last. Supported if it is less than 2
     points, contradicted if it is 10 points or more or if the share is below that of the United States, else qualified.
+    How much R&D there is in all, beside the mean of the OECD, is also told.
     """
     shares = _development(rd_by_kind_country)
     china = shares[shares.iso3 == "CHN"].set_index("year")["share_percent"].sort_index(kind="stable")
@@ -73,17 +76,26 @@ def firmly_rooted(rd_by_kind_country: pd.DataFrame) -> Verdict:
     verdict = (
         "supported" if fall < 2 else "contradicted" if fall >= 10 or china[last] < states.iloc[-1] else "qualified"
     )
+    rows = china_indicators[china_indicators["indicator"] == "R&D intensity over revised GDP"]
+    revised = rows.set_index("year")["value"].astype(float).sort_index(kind="stable")
+    others = country_rd_facts[country_rd_facts["indicator"].eq("R&D intensity") & country_rd_facts["iso3"].eq("OED")]
+    year, spent = int(cast(int, revised.index[-1])), float(revised.iloc[-1])
+    year_of_others, spent_by_others = int(others["year"].iloc[0]), float(others["value"].iloc[0])
     common = china.index.intersection(states.index)
     wide, narrow = float(china[top] - states.get(top, states.iloc[-1])), float((china - states)[common].iloc[-1])
     return Verdict(
         verdict,
         f"The share rose to {china[top]:.1f} % in {top} and has come down to {china[last]:.1f} % in {last}: rooted, but"
-        f" bending. The gap to the United States went from {wide:.0f} to {narrow:.0f} points in {common[-1]}.",
+        f" bending. The gap to the United States went from {wide:.0f} to {narrow:.0f} points in {common[-1]}."
+        f" All R&D took {spent:.2f} % of GDP in {year}, by a first estimate, and {spent_by_others:.1f} % in the OECD in"
+        f" {year_of_others}.",
         [
             Figure(f"China, {top}", float(china[top]), "% of R&D"),
             Figure(f"China, {last}", float(china[last]), "% of R&D"),
             Figure("Fall since the peak", fall, "percentage points"),
             Figure(f"Gap to the United States, {common[-1]}", narrow, "percentage points"),
+            Figure(f"China's R&D, {year}", spent, "% of GDP"),
+            Figure(f"R&D in the OECD, {year_of_others}", spent_by_others, "% of GDP"),
         ],
     )
 

@@ -7,6 +7,8 @@ from typing import cast
 import pandas as pd
 
 from course.ledger.rules import Figure, Verdict, claim, only
+from course.lessons.engines_shift_down import records
+from course.tables import makers
 
 RECEIVING, INVESTING = "2003-2022, by receiving firm", "2000-2020, by investor"
 
@@ -40,7 +42,7 @@ def fewer_new_users(china_indicators: pd.DataFrame) -> Verdict:
     qualified     otherwise
     """
     early, before, after, late = (
-        _new_users(china_indicators, a, b) for a, b in ((2007, 2012), (2015, 2018), (2018, 2021), (2021, 2024))
+        _new_users(china_indicators, a, b) for a, b in ((2007, 2012), (2015, 2018), (2018, 2021), (2021, 2025))
     )
     growth = [
         _one(china_indicators, "growth of monthly active mobile users over a year", month, "QuestMobile")
@@ -51,13 +53,13 @@ def fewer_new_users(china_indicators: pd.DataFrame) -> Verdict:
     return Verdict(
         word,
         f"CNNIC counted {early:.0f} million new users a year in 2007-12 and {before:.0f} in 2015-18, but {after:.0f} in"
-        f" 2018-21 and {late:.0f} in 2021-24. QuestMobile's growth of devices went from {growth[0]:.1f} to"
+        f" 2018-21 and {late:.0f} in 2021-25. QuestMobile's growth of devices went from {growth[0]:.1f} to"
         f" {growth[1]:.1f} % within a year.",
         [
             Figure("net additions a year, 2007-12", round(early, 1), "million"),
             Figure("net additions a year, 2015-18", round(before, 1), "million"),
             Figure("net additions a year, 2018-21", round(after, 1), "million"),
-            Figure("net additions a year, 2021-24", round(late, 1), "million"),
+            Figure("net additions a year, 2021-25", round(late, 1), "million"),
             Figure("growth of devices, November 2019", growth[1], "%"),
         ],
     )
@@ -144,7 +146,7 @@ def less_white_space(china_indicators: pd.DataFrame) -> Verdict:
     supported     it fell, and both sources leave less than a quarter of the people
     qualified     it fell, and one of them leaves a quarter or more
     """
-    offline = {year: 100 - _one(china_indicators, "internet penetration", f"{year}-12") for year in (2015, 2018, 2024)}
+    offline = {year: 100 - _one(china_indicators, "internet penetration", f"{year}-12") for year in (2015, 2018, 2025)}
     users = _one(china_indicators, "internet users", "2018-12")
     people = 100 * users / (100 - offline[2018])
     devices = 100 - 100 * _one(china_indicators, "monthly active mobile users", "2019-11", "QuestMobile") / people
@@ -154,18 +156,18 @@ def less_white_space(china_indicators: pd.DataFrame) -> Verdict:
         word,
         f"By CNNIC {offline[2018]:.1f} % of the people ({people - users:.0f} million) were offline at the end of 2018,"
         f" after {offline[2015]:.1f} % three years before. By QuestMobile's devices only {devices:.0f} % were left. At"
-        f" the end of 2024 CNNIC still had {offline[2024]:.1f} %.",
+        f" the end of 2025 CNNIC still had {offline[2025]:.1f} %.",
         [
             Figure("offline, December 2015 (CNNIC)", round(offline[2015], 1), "% of people"),
             Figure("offline, December 2018 (CNNIC)", round(offline[2018], 1), "% of people"),
             Figure("without a device, November 2019 (QuestMobile)", round(devices, 1), "% of people"),
-            Figure("offline, December 2024 (CNNIC)", round(offline[2024], 1), "% of people"),
+            Figure("offline, December 2025 (CNNIC)", round(offline[2025], 1), "% of people"),
         ],
     )
 
 
 @claim("EX-14")
-def dominate_the_funds(venture_capital: pd.DataFrame) -> Verdict:
+def dominate_the_funds(venture_capital: pd.DataFrame, venture_capital_by_maker: pd.DataFrame) -> Verdict:
     """Were China's hotspots primed to dominate the race for funds? (Talent is not tested.)
 
     Rule. Venture capital by receiving firm, China against the United States, in the four years after the claim was
@@ -173,23 +175,38 @@ def dominate_the_funds(venture_capital: pd.DataFrame) -> Verdict:
     supported     China is ahead in at least two of them
     contradicted  China is ahead in none, and its share of the world is lower in 2022 than in 2018
     qualified     otherwise
+    What other makers say of later years is told beside it. They count in ways of their own and are not joined.
     """
     money = _capital(venture_capital, RECEIVING)
     ratio = 100 * money["China"] / money["United States"]
     share = 100 * money["China"] / money["World"]
     ahead, lower = int((ratio.loc[2019:2022] >= 100).sum()), share[2022] < share[2018]
+    table = "venture_capital_by_maker"
+    shares = venture_capital_by_maker[
+        venture_capital_by_maker["indicator"].eq("share of world venture capital")
+        & venture_capital_by_maker["maker"].eq("Dealroom")
+    ]
+    dealroom = makers.series(shares, table)
+    invested = venture_capital_by_maker[venture_capital_by_maker["indicator"] == "private investment in AI"]
+    last = int(invested["year"].max())
+    ai = makers.of_one(invested[invested["year"] == last], table).set_index("economy")["value"]
     word = "supported" if ahead >= 2 else "contradicted" if ahead == 0 and lower else "qualified"
     return Verdict(
         word,
         f"China was ahead of the United States in {ahead} of 4 years. For 100 dollars that went to American firms,"
         f" Chinese ones got {ratio[2018]:.0f} in 2018 and {ratio[2022]:.0f} in 2022; their share of the world went from"
-        f" {share[2018]:.0f} to {share[2022]:.0f} %.",
+        f" {share[2018]:.0f} to {share[2022]:.0f} %. Another maker, Dealroom, has {dealroom.iloc[0]:.0f} % for"
+        f" {dealroom.index[0]} and {dealroom.iloc[-1]:.0f} % for early {dealroom.index[-1][:4]}. Of private"
+        " money for AI"
+        f" China got {ai['China']:.0f} billion dollars in {last} by Stanford's AI Index, the United States"
+        f" {ai['United States']:.0f}.",
         [
             Figure("years ahead, 2019 to 2022", ahead, "of 4"),
             Figure("China for 100 of the United States, 2018", round(float(ratio[2018]), 1), ""),
             Figure("China for 100 of the United States, 2022", round(float(ratio[2022]), 1), ""),
             Figure("China's share of the world, 2018", round(float(share[2018]), 1), "%"),
             Figure("China's share of the world, 2022", round(float(share[2022]), 1), "%"),
+            Figure(f"China's share of the world by Dealroom, {dealroom.index[-1]}", float(dealroom.iloc[-1]), "%"),
         ],
     )
 
@@ -224,4 +241,32 @@ def within_a_year(china_indicators: pd.DataFrame, venture_capital: pd.DataFrame)
             Figure("change of the growth of time", round(100 * (time[1] / time[0] - 1), 1), "%"),
             Figure("change of venture capital, 2018 to 2019", round(100 * (cash[1] / cash[0] - 1), 1), "%"),
         ],
+    )
+
+
+@claim("EX-23")
+def late_and_less_developed(china_indicators: pd.DataFrame) -> Verdict:
+    """Do those who come online late live in smaller cities and less developed areas?
+
+    Rule. The countryside stands for them, so the claim is at most qualified. By CNNIC, did the share of rural people
+    online rise by more points than that of all people, from June 2016 to June 2020, and from December 2021 to June
+    2025? Qualified if yes in at least one of them, contradicted if in none.
+    """
+    spans = {"2016 to 2020": ("2016-06", "2020-06"), "2021 to 2025": ("2021-12", "2025-06")}
+    leads = {}
+    for name, span in spans.items():
+        found = records.late_and_rural(china_indicators, measure="share online", start=span)
+        if found is None:
+            raise ValueError(f"china_indicators has no share of people online, rural and all, for {' and '.join(span)}")
+        leads[name] = found.value
+    rural = [_one(china_indicators, "rural internet penetration", month) for month in ("2016-06", "2025-12")]
+    every = [_one(china_indicators, "internet penetration", month) for month in ("2016-06", "2025-12")]
+    return Verdict(
+        "qualified" if any(lead > 0 for lead in leads.values()) else "contradicted",
+        f"From June 2016 to December 2025 the share of rural people online rose from {rural[0]:.1f} to"
+        f" {rural[1]:.1f} %,"
+        f" that of all from {every[0]:.1f} to {every[1]:.1f} %. From 2016 to 2020 the countryside led by"
+        f" {leads['2016 to 2020']:.1f} points, from 2021 to 2025 by {leads['2021 to 2025']:.1f}. It stands for smaller"
+        " cities, whose users no official counts by themselves.",
+        [Figure(f"Rural rise less that of all, {name}", round(lead, 1), "points") for name, lead in leads.items()],
     )

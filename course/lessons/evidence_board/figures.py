@@ -16,6 +16,7 @@ from course.ledger import board, rules, scoring
 LOOK = {
     "supported": ("#009E73", "circle"),
     "qualified": ("#56B4E9", "diamond"),
+    "depends": ("#CC79A7", "triangle-up"),
     "contradicted": ("#D55E00", "x"),
     "open": ("#E69F00", "square-open"),
     board.UNTESTED: (charts.QUIET, "circle-open"),

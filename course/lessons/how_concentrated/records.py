@@ -11,7 +11,8 @@ import pandas as pd
 from course import metrics
 from course.ledger import estimates
 from course.ledger.record import Found, Line, Question, Record, one_of
-from course.tables.areas import units_by_country
+from course.tables import districts
+from course.tables.areas import china_prefectures, china_provinces, units_by_country
 from course.tables.cache import computed_once
 
 
@@ -85,8 +86,8 @@ HZ_36 = Record(
             "innovation is far more concentrated than people in most countries",
             far_above,
             Line(50, "most is more than half", "% of countries", side="more than"),
-            yes="innovation is far more concentrated than people in most of {countries} countries ({range} %)",
-            no="innovation is far more concentrated than people in few of {countries} countries ({range} %)",
+            yes="innovation is far more concentrated than people in most of {countries} countries ({range}%)",
+            no="innovation is far more concentrated than people in few of {countries} countries ({range}%)",
             choices=(
                 one_of("units", "large", "small", why="small units look more concentrated"),
                 one_of("measure", *MEASURES, why="each measure looks at another part of the curve"),
@@ -104,4 +105,228 @@ HZ_36 = Record(
         ),
     ),
 )
-RECORDS = (HZ_36,)
+
+
+def counted(
+    patents_place_cn: pd.DataFrame,
+    province_economy: pd.DataFrame,
+    prefectures_cn: pd.DataFrame,
+    us_patent_inventors_city_cn: pd.DataFrame,
+    unicorns_cn_companies_2022: pd.DataFrame,
+    census_cities_cn: pd.DataFrame,
+    what: str,
+) -> pd.DataFrame:
+    """Return one count of innovation by place (columns innovation, population), for the options of HZ-23."""
+    if what == "inventors":
+        return china_prefectures(prefectures_cn, us_patent_inventors_city_cn)
+    if what in ("PCT applications", "invention applications"):
+        period, year = ("2023", 2023) if what.startswith("PCT") else ("2016", 2016)
+        return china_provinces(patents_place_cn, province_economy, what, period, year)
+    now = census_cities_cn[census_cities_cn["year"] == 2020].set_index("city_code")
+    if what == "unicorns":
+        made = unicorns_cn_companies_2022.groupby("city_code").size().reindex(now.index).fillna(0)
+    else:
+        made = now[list(districts.INNOVATIVE)].astype("Float64").fillna(0).sum(axis=1)
+    people = now["population_persons"].astype("float64")
+    return pd.DataFrame({"innovation": made.astype("float64"), "population": people})
+
+
+def tenth_holds(
+    patents_place_cn: pd.DataFrame,
+    province_economy: pd.DataFrame,
+    prefectures_cn: pd.DataFrame,
+    us_patent_inventors_city_cn: pd.DataFrame,
+    unicorns_cn_companies_2022: pd.DataFrame,
+    census_cities_cn: pd.DataFrame,
+    *,
+    count: str,
+    leaders: str,
+) -> Found | None:
+    """Return what the leading places hold, in per cent, until they have a tenth of the people.
+
+    leaders : "ratio" for those with most per head, "population" for those with most people (void where only provinces
+        are counted: the largest of them is no city).
+    """
+    if leaders == "population" and "applications" in count:
+        return None
+    units = counted(
+        patents_place_cn,
+        province_economy,
+        prefectures_cn,
+        us_patent_inventors_city_cn,
+        unicorns_cn_companies_2022,
+        census_cities_cn,
+        count,
+    )
+    return estimates.exact(100 * metrics.top_share(units["innovation"], units["population"], 0.1, by=leaders))
+
+
+HZ_23 = Record(
+    "HZ-23",
+    "Innovation in China is concentrated in a few big cities.",
+    (
+        Question(
+            "few hold half",
+            "the leading places with a tenth of the people hold half of China's innovation",
+            tenth_holds,
+            Line(50, "half in the hands of a tenth is concentrated by any word", "%", judged=True),
+            yes="the leading places with a tenth of the people hold {range}% of what is counted",
+            no="the leading places with a tenth of the people hold only {range}% of what is counted",
+            choices=(
+                one_of(
+                    "count",
+                    {
+                        "inventors on US patents": "inventors",
+                        "young firms worth a billion": "unicorns",
+                        "workers in IT and science": "workers",
+                        "international filings": "PCT applications",
+                        "filings at home": "invention applications",
+                    },
+                    why="each count sees another part of innovation; filings are known by province only",
+                ),
+                one_of(
+                    "leaders",
+                    {"most per head": "ratio", "most people": "population"},
+                    why="the claim says few and it says big",
+                ),
+            ),
+            kind="proxy",
+            because="patents, firms and workers stand for innovation",
+        ),
+    ),
+)
+
+
+def inner_more(
+    census_districts_cn: pd.DataFrame,
+    census_cities_cn: pd.DataFrame,
+    *,
+    cities: int,
+    core: float,
+    against: str,
+    workers: tuple[str, ...],
+) -> Found:
+    """Return the share of cities, in per cent, whose innovative workers live in the core more than the others do."""
+    inside = districts.cores(
+        census_districts_cn, census_cities_cn, least=cities, urban=core, innovative=workers, base=against
+    )
+    share = 100 * float((inside["times"] > 1).mean())
+    return estimates.exact(share).telling(among=len(inside), times=float(inside["times"].median()))
+
+
+def dealt_inside(tables: dict[str, pd.DataFrame], random: np.random.Generator) -> dict[str, pd.DataFrame]:
+    """Return a world without centres: inside each city the shares of innovative workers are dealt out at random."""
+    table = tables["census_districts_cn"].copy()
+    workers = table[districts.WORKERS].astype("Float64").fillna(0).to_numpy(dtype="float64")
+    columns = list(districts.INNOVATIVE)
+    share = table[columns].astype("Float64").fillna(0).to_numpy(dtype="float64") / workers[:, None]
+    for rows in table.reset_index(drop=True).groupby("city_code").indices.values():
+        share[rows] = share[random.permutation(rows)]
+    table[columns] = table[columns].astype("float64")
+    table[columns] = share * workers[:, None]
+    return {"census_districts_cn": table}
+
+
+CORES = one_of(
+    "core",
+    {"95 % urban": 0.95, "all urban": 1.0, "90 % urban": 0.9},
+    why="no table says where a centre ends; a core of urban people only is a usable mark of it",
+)
+SIZES = {
+    "five million": districts.VERY_LARGE,
+    "three million": districts.LARGE_FIRST,
+    "one million": districts.LARGE,
+}
+HZ_38 = Record(
+    "HZ-38",
+    "Inside large cities innovation is concentrated even more, in their central districts.",
+    (
+        Question(
+            "central districts",
+            "in most large cities innovation lies in the central districts more than people and work do",
+            inner_more,
+            Line(50, "most is more than half", "% of cities", side="more than"),
+            yes="in most large Chinese cities ({range}%) workers in IT and science live in the core more than others",
+            no="in few large Chinese cities ({range}%) workers in IT and science live in the core more than others",
+            choices=(
+                one_of("cities", SIZES, why="the official lines of a very large, a first-kind and a large city"),
+                CORES,
+                one_of(
+                    "against",
+                    {
+                        "all workers": districts.WORKERS,
+                        "all people": "population_persons",
+                        "urban people": "urban_population_persons",
+                    },
+                    why="against all people the countryside of a city makes its core look innovative",
+                ),
+                one_of(
+                    "workers",
+                    {
+                        "IT and science": districts.INNOVATIVE,
+                        "IT": districts.INNOVATIVE[:1],
+                        "science": districts.INNOVATIVE[1:],
+                    },
+                    why="two industries stand for innovation, and either could alone",
+                ),
+            ),
+            kind="proxy",
+            because="industries stand for innovation, workers are counted where they live, and all cities are Chinese",
+            placebo=dealt_inside,
+        ),
+    ),
+)
+
+
+def with_services(
+    census_districts_cn: pd.DataFrame, census_cities_cn: pd.DataFrame, *, measure: str, cities: int, core: float
+) -> Found:
+    """Return how far a city's share of workers in services goes with how central its innovative workers live."""
+    inside = districts.cores(census_districts_cn, census_cities_cn, least=cities, urban=core)
+    return estimates.association(inside["services"], inside[measure], "spearman")
+
+
+def dealt_services(tables: dict[str, pd.DataFrame], random: np.random.Generator) -> dict[str, pd.DataFrame]:
+    """Return a world in which services say nothing: every city has the share of services of another one."""
+    table = tables["census_districts_cn"].copy()
+    columns = ["sample_services_persons", districts.WORKERS]
+    sums = table.groupby("city_code")[columns].sum().astype("float64")
+    share = sums[columns[0]] / sums[columns[1]]
+    other = pd.Series(random.permutation(share.to_numpy()), index=share.index)
+    table[columns[0]] = table["city_code"].map(other) * table[columns[1]].astype("float64")
+    return {"census_districts_cn": table}
+
+
+HZ_71 = Record(
+    "HZ-71",
+    "Innovation lies downtown above all in cities that live by services.",
+    (
+        Question(
+            "services",
+            "innovative workers live in the core more where a city lives by services",
+            with_services,
+            Line(0, "more is a link above none", "(rank correlation)", side="more than"),
+            yes="the more a city lives by services, the more of its workers in IT and science live in the core"
+            " (rank correlation {range})",
+            no="where a city lives by services its workers in IT and science live no more in the core"
+            " (rank correlation {range})",
+            choices=(
+                one_of(
+                    "measure",
+                    {"odds against all workers": "odds", "share in the core": "core_innovative"},
+                    why="where all people live in the core the innovative do, too; the odds take that out",
+                ),
+                one_of(
+                    "cities",
+                    {name: SIZES[name] for name in ("one million", "three million", "five million")},
+                    why="few cities are very large, and many have no district that is wholly urban",
+                ),
+                CORES,
+            ),
+            kind="proxy",
+            because="industries stand for innovation, and workers are counted where they live",
+            placebo=dealt_services,
+        ),
+    ),
+)
+RECORDS = (HZ_23, HZ_36, HZ_38, HZ_71)

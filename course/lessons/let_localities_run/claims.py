@@ -8,6 +8,7 @@ from typing import cast
 import pandas as pd
 
 from course.ledger.rules import Figure, Verdict, claim
+from course.lessons.let_localities_run import records
 from course.tables import economies, firms
 
 ESSAY_YEAR = 2010
@@ -117,7 +118,7 @@ def accepted_standard(policy_events: pd.DataFrame, china_indicators: pd.DataFram
     """Is TD-SCDMA an accepted international standard of 3G?
 
     Rule: supported if the ITU accepted it before the essay, contradicted if not. How much it was used is told beside
-    it: its part of 3G subscribers in China in the last month with both figures, and launches abroad.
+    it: its part of 3G subscribers in China in the last month with both figures, launches abroad, and how it ended.
     """
     rows = policy_events[(policy_events["standard"] == "TD-SCDMA") & policy_events["event"].str.contains("accepted")]
     year = int(rows["year"].iloc[0]) if len(rows) else 9999
@@ -126,10 +127,19 @@ def accepted_standard(policy_events: pd.DataFrame, china_indicators: pd.DataFram
     )
     share = (100 * three["3G subscribers, TD-SCDMA"] / three["3G subscribers, all standards"]).dropna()
     used = policy_events[(policy_events["standard"] == "TD-SCDMA") & (policy_events["iso3"] != "CHN")]
+    end = policy_events[
+        (policy_events["standard"] == "TD-SCDMA") & policy_events["event"].str.contains("no more expansion")
+    ]
+    ended = (
+        f" In {int(end['year'].iloc[0])} China Mobile stopped expanding it, after {end['value'].iloc[0]:.0f} billion"
+        " dollars."
+        if len(end)
+        else ""
+    )
     return Verdict(
         "supported" if year < ESSAY_YEAR else "contradicted",
         f"The ITU accepted it in {year}. It carried {share.iloc[-1]:.0f} % of China's 3G subscribers in"
-        f" {share.index[-1]}, and the table has {len(used)} launches of it abroad.",
+        f" {share.index[-1]}, and the table has {len(used)} launches of it abroad.{ended}",
         [
             Figure("Accepted by the ITU", year, "year"),
             Figure(f"TD-SCDMA, {share.index[-1]}", float(share.iloc[-1]), "% of 3G subscribers in China"),
@@ -259,13 +269,14 @@ def silicon_valley_needs_capital(
 def security_is_irrelevant(policy_events: pd.DataFrame, firm_panel: pd.DataFrame) -> Verdict:
     """Has worry about technological security been beside the point?
 
-    Rule: dated limits by another state on chips or chip tools for China after 2010. Supported with none. Contradicted
-    if there are two or more, the first by 2020 (the essay's own decade, and an edge: with one year less it would be
-    qualified; limits before them are not in the table); qualified otherwise. What it did to SMIC is also told.
+    Rule: dated limits by another state on chips or chip tools for Chinese firms after 2010. Supported with none.
+    Contradicted if there are two or more, the first by 2020 (the essay's own decade; limits before them are not in the
+    table); qualified otherwise. Steps that eased a limit, and money for chips at home, are not counted. How many steps
+    were eased again, what China forbade in turn, and what it did to SMIC is also told.
     """
-    limits = policy_events[
-        policy_events["topic"].eq("Chips") & policy_events["iso3"].ne("CHN") & (policy_events["year"] > ESSAY_YEAR)
-    ]
+    chips = policy_events[policy_events["topic"].eq("Chips") & (policy_events["year"] > ESSAY_YEAR)]
+    limits = chips[chips["kind"].eq("limit") & chips["iso3"].ne("CHN")]
+    eased, own = chips[chips["kind"].eq("limit eased")], chips[chips["kind"].eq("limit") & chips["iso3"].eq("CHN")]
     first = int(limits["year"].min()) if len(limits) else 0
     verdict = (
         "supported"
@@ -281,14 +292,16 @@ def security_is_irrelevant(policy_events: pd.DataFrame, firm_panel: pd.DataFrame
     last, at_home = home.index[-1], revenue * home / 100
     return Verdict(
         verdict,
-        f"The table has {len(limits)} steps of another state against Chinese chip making, the first in {first}, at the"
-        " end of the essay's decade: dependence became a lever. SMIC's sales in China grew"
+        f"The table has {len(limits)} steps of another state that keep chips or tools from Chinese firms, the first in"
+        f" {first}, near the end of the essay's decade: dependence became a lever. In {len(eased)} steps a limit was"
+        f" eased, and {len(own)} times China itself kept chips out. SMIC's sales in China grew"
         f" {at_home[last] / at_home['2019']:.1f} times from 2019 to {last}, those elsewhere"
         f" {100 * ((revenue[last] - at_home[last]) / (revenue['2019'] - at_home['2019']) - 1):+.0f} %, so that"
         f" {home[last]:.0f} % stayed in China after {home['2019']:.0f} %.",
         [
             Figure("Steps from abroad after 2010", len(limits), ""),
             Figure("First of them", first, "year"),
+            Figure("Steps that eased a limit", len(eased), ""),
             Figure("SMIC's sales in China, 2019", float(home["2019"]), "%"),
             Figure(f"SMIC's sales in China, {last}", float(home[last]), "%"),
         ],
@@ -303,11 +316,12 @@ def the_centre_is_the_greatest_danger(policy_events: pd.DataFrame, firm_panel: p
     chips. For each the worst fall of yearly net income in its years, of Alibaba and of SMIC. Supported if only the
     first was followed by a fall of a fifth or more, contradicted if only the second was, open if both or none:
     nothing here weighs one danger against another, and the campaign was not for inventions. What followed need not be
-    caused.
+    caused. What the centre put into chips is told beside it.
     """
     later = policy_events[policy_events["year"] > ESSAY_YEAR]
     home = later[later["topic"].eq("Platform regulation")]["year"]
-    abroad = later[later["topic"].eq("Chips") & later["iso3"].ne("CHN")]["year"]
+    abroad = later[later["topic"].eq("Chips") & later["kind"].eq("limit") & later["iso3"].ne("CHN")]["year"]
+    funds = policy_events[policy_events["topic"] == "Chip fund"]
 
     def worst(name: str, years: pd.Series) -> float:
         income = firms.series(firm_panel, name, "net income")
@@ -322,7 +336,9 @@ def the_centre_is_the_greatest_danger(policy_events: pd.DataFrame, firm_panel: p
         f"The centre's campaign against platforms ({len(home)} events) was followed by a fall of Alibaba's net income"
         f" of {-falls['Alibaba']:.0f} % in a year, the {len(abroad)} steps from abroad against chip making by one of"
         f" SMIC's of {-falls['SMIC']:.0f} %. The campaign was against platforms, not for inventions, and neither fall"
-        " need be the work of the events. Which danger was the greater, they do not say.",
+        " need be the work of the events. Which danger was the greater, they do not say. For chips of its"
+        " own the centre"
+        f" set up {len(funds)} funds of {funds['value'].sum():.0f} billion yuan.",
         [
             Figure("Alibaba, worst year", falls["Alibaba"], "% of net income"),
             Figure("SMIC, worst year", falls["SMIC"], "% of net income"),
@@ -555,5 +571,38 @@ def local_advantage_not_planning(province_rd: pd.DataFrame, province_technology:
             Figure("Government's share and new products", products, "rank correlation"),
             Figure("Government's share and inventions", inventions, "rank correlation"),
             Figure("Provinces", len(table), ""),
+        ],
+    )
+
+
+@claim("RQ-64")
+def favours_the_large(credit_by_firm: pd.DataFrame) -> Verdict:
+    """Does the financial system favour large firms with the state behind them?
+
+    Rule. Three questions. (1) At the end of 2010, did small and medium firms get less of the loans to firms than their
+    share of jobs in towns and of GDP? (2) In 2012, the first year with figures by owner, did state firms get more of
+    the new loans than private ones? (3) In 2010, did credit grow faster for large firms than for small ones? Supported
+    if the answer is yes three times, contradicted if it is no three times, qualified otherwise. Size and owner stand
+    for connections, and shares of loans don't say who was refused.
+    """
+    weights = [records.below_their_weight(credit_by_firm, weight=f"share of {one}") for one in ("GDP", "jobs in towns")]
+    owners = {when: records.more_for_the_state(credit_by_firm, figures=f"new loans, {when}") for when in (2012, 2016)}
+    faster = records.faster_for_the_large(credit_by_firm, year="2010-12").value
+    answers = [min(one.value for one in weights) > 0, owners[2012].value > 0, faster > 0]
+    share = float(cast(float, weights[0].told["share"]))
+    return Verdict(
+        "supported" if all(answers) else "qualified" if any(answers) else "contradicted",
+        f"In 2010 small and medium firms had {share:.0f} % of the loans to firms, with about"
+        f" {weights[0].told['weighs']:.0f} % of GDP and {weights[1].told['weighs']:.0f} % of jobs in towns. Credit to"
+        f" small firms grew {-faster:.0f} points faster than to large ones. Private firms got"
+        f" {owners[2012].told['private']:.0f} % of new loans in 2012 and {owners[2016].told['private']:.0f} % in 2016,"
+        " by figures that are disputed.",
+        [
+            Figure("Small and medium firms' share of loans, 2010", round(share, 1), "%"),
+            Figure("Growth of loans, large less small firms, 2010", round(faster, 1), "points"),
+            *[
+                Figure(f"New loans, state less private firms, {when}", one.value, "points")
+                for when, one in owners.items()
+            ],
         ],
     )

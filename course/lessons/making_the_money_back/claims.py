@@ -308,20 +308,21 @@ def another_level(firm_panel: pd.DataFrame) -> Verdict:
 
 
 @claim("EX-26")
-def valuations_receded(market_indicators: pd.DataFrame, venture_capital: pd.DataFrame) -> Verdict:
+def valuations_receded(unicorns_hurun: pd.DataFrame, venture_capital: pd.DataFrame) -> Verdict:
     """Had the striking valuations of China's technology firms receded?
 
     Rule. No table has valuations of single firms over time, and the list of firms worth a billion dollars (Hurun)
     begins in 2019. So on worth before the essay the tables are silent. One trace is left: venture capital for Chinese
     firms (all sectors) in 2019 against 2018. Money that comes in is not worth, so the claim is at most qualified.
     Qualified if the money fell by a fifth or more, open otherwise. The lists of 2020 and later are told as a sequel and
-    do not count: they can't test a sentence of August 2019. (An earlier rule let them.)
+    do not count: they can't test a sentence of August 2019, and what Hurun takes in has changed from list to list. (An
+    earlier rule let them.)
     """
     capital = venture_capital[(venture_capital["vintage"] == RECEIVING) & (venture_capital["sector"] == "All sectors")]
     cash = capital[capital["economy"] == "China"].set_index("year")["vc_usd_million"]
     fall = 100 * (1 - float(cash[2019] / cash[2018]))
-    rows = market_indicators[market_indicators["indicator"] == "unicorns, Hurun list"]
-    list_ = rows.pivot(index="year", columns="economy", values="value")[["China", "United States", "World"]].dropna()
+    rows = unicorns_hurun[unicorns_hurun["level"].isin(["country", "world"])]
+    list_ = rows.pivot(index="year", columns="place", values="unicorns")[["China", "United States", "World"]].dropna()
     share = 100 * list_["China"] / list_["World"]
     last = int(list_.index[-1])
     return Verdict(

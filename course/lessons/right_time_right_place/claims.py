@@ -26,6 +26,45 @@ FIELDS = ("IT methods for management", "computer technology", "digital communica
 CLEAN = ("municipality", "prefecture")
 
 
+def people_of_2020(census_cities_cn: pd.DataFrame) -> pd.DataFrame:
+    """What the census of 2020 says of the people of each municipality and prefecture, by city.
+
+    people, urban people, built city : persons (the last blank for a few). degrees : percent of all people with a
+        bachelor degree. IT, science : percent of the workers who live there. IT 2010 : the same of the census of 2010.
+    """
+    kept = census_cities_cn[census_cities_cn["level"].isin(CLEAN)]
+    rows = {year: kept[kept["year"] == year].set_index("city").astype(object) for year in (2010, 2020)}
+
+    def column(name: str, year: int = 2020) -> pd.Series:
+        return pd.to_numeric(rows[year][name], errors="coerce").astype("float64")
+
+    def of_workers(name: str, year: int = 2020) -> pd.Series:
+        return 100 * column(name, year) / column("sample_employed_persons", year)
+
+    table = pd.DataFrame(
+        {
+            "people": column("population_persons"),
+            "urban people": column("urban_population_persons"),
+            "built city": column("built_city_population_persons"),
+            "degrees": 100 * column("bachelor_persons") / column("population_persons"),
+            "IT": of_workers("sample_it_services_persons"),
+            "science": of_workers("sample_science_services_persons"),
+        }
+    )
+    return table.assign(**{"IT 2010": of_workers("sample_it_services_persons", 2010).reindex(table.index)})
+
+
+def national(census_cities_cn: pd.DataFrame, year: int) -> float:
+    """Percent of all workers in a census who work in IT services."""
+    rows = census_cities_cn[census_cities_cn["year"] == year]
+    return float(100 * rows["sample_it_services_persons"].sum() / rows["sample_employed_persons"].sum())
+
+
+def place(values: pd.Series, city: str = CITY) -> int:
+    """The place of a city among all, the largest first."""
+    return int(values.rank(ascending=False, method="min")[city])
+
+
 def fact(place_facts_cn: pd.DataFrame, place: str, indicator: str, subject: str | None = None) -> pd.Series:
     """One indicator of one place (of one firm, where `subject` says so), by year, a year once; raises ValueError
     where there is none.
@@ -92,7 +131,7 @@ def online_retail(market_indicators: pd.DataFrame) -> pd.Series:
 
 @claim("HZ-09")
 def nearer_in_digital(
-    country_counts: pd.DataFrame, ai_notable_models: pd.DataFrame, market_indicators: pd.DataFrame
+    country_counts: pd.DataFrame, ai_notable_models_2026: pd.DataFrame, market_indicators: pd.DataFrame
 ) -> Verdict:
     """In the digital economy China is much closer to the United States than in other industries.
 
@@ -112,7 +151,7 @@ def nearer_in_digital(
     services, making = to_states(country_counts, SERVICES), to_states(country_counts, MAKING)
     at = int(services.index[-1])
     pairs["IT and information services"] = (float(services[at]), float(making[at]))
-    models = ai_notable_models[(ai_notable_models["countries_count"] == 1)]
+    models = ai_notable_models_2026[(ai_notable_models_2026["countries_count"] == 1)]
     full = int(models["year"].dropna().max()) - 1
     made = models[models["year"] == full]["countries"].value_counts()
     pairs["notable AI models"] = (float(100 * made.get("China", 0) / made["United States"]), float(making.iloc[-1]))
@@ -204,27 +243,41 @@ def at_home_in_hangzhou(ai_organisation_hq: pd.DataFrame, place_facts_cn: pd.Dat
 
 
 @claim("HZ-07")
-def a_digital_hub(place_facts_cn: pd.DataFrame) -> Verdict:
+def a_digital_hub(place_facts_cn: pd.DataFrame, census_cities_cn: pd.DataFrame) -> Verdict:
     """Hangzhou aimed at the digital economy from the start of the century and became a hub.
 
-    Rule. The share of the core digital industries in the city's GDP.
-    supported     the series covers ten years or more, and its share doubled to a fifth of GDP or more
-    contradicted  the share is below a fifth in the last year
-    qualified     a fifth or more in the last year, but the series does not reach back
+    Rule. The share of the core digital industries in the city's GDP, and of IT services in its workers by the censuses
+    of 2010 and 2020.
+    supported     a fifth of GDP or more in the last year; among the first five of all cities by workers in 2020, and
+                  ahead of the nation by more times than in 2010
+    contradicted  less than a fifth of GDP, and not among the first five
+    qualified     otherwise
     """
     share = fact(place_facts_cn, CITY, "digital economy core industries share of GDP")
-    span, last = int(share.index[-1] - share.index[0]), float(share.iloc[-1])
-    word = "contradicted" if last < 20 else "supported" if span >= 10 and last >= 2 * share.iloc[0] else "qualified"
-    money = fact(place_facts_cn, CITY, "first city venture company").iloc[0]
+    last = float(share.iloc[-1])
+    table = people_of_2020(census_cities_cn)
+    then, now = float(table["IT 2010"][CITY]), float(table["IT"][CITY])
+    rank, before = place(table["IT"]), place(table["IT 2010"].dropna())
+    ahead = {2010: then / national(census_cities_cn, 2010), 2020: now / national(census_cities_cn, 2020)}
+    hub, strong = rank <= 5, last >= 20
+    word = (
+        "supported"
+        if hub and strong and ahead[2020] > ahead[2010]
+        else "contradicted"
+        if not hub and not strong
+        else "qualified"
+    )
     return Verdict(
         word,
-        f"The core digital industries made {last:.1f} % of Hangzhou's GDP in {share.index[-1]}. The table begins in"
-        f" {share.index[0]} with {share.iloc[0]:.1f} %: a hub it is, how it became one is not in the figures. The"
-        f" city's first venture company dates from {money:.0f}.",
+        f"The core digital industries made {last:.1f} % of Hangzhou's GDP in {share.index[-1]}. Of its workers"
+        f" {now:.1f} % were in IT services in 2020, place {rank} of {len(table)} cities, after {then:.1f} % and place"
+        f" {before} in 2010: from {ahead[2010]:.1f} to {ahead[2020]:.1f} times the nation's share. The years before"
+        " 2010 are not in the figures.",
         [
             Figure(f"core digital industries, {share.index[-1]}", last, "% of GDP"),
-            Figure(f"core digital industries, {share.index[0]}", float(share.iloc[0]), "% of GDP"),
-            Figure("the city's first venture company", float(money), "year"),
+            Figure("workers in IT services, 2020", now, "%"),
+            Figure("workers in IT services, 2010", then, "%"),
+            Figure("place by workers in IT services, 2020", rank, f"of {len(table)}"),
         ],
     )
 
@@ -318,25 +371,26 @@ def others_have_them_too(prefecture_panel_cn: pd.DataFrame) -> Verdict:
 
 
 @claim("HZ-11")
-def a_large_city(prefectures_cn: pd.DataFrame, place_facts_cn: pd.DataFrame) -> Verdict:
+def a_large_city(census_cities_cn: pd.DataFrame) -> Verdict:
     """Hangzhou is a large city.
 
-    Rule. Its rank by people among all prefectures and municipalities in the census of 2010: supported in the first
-    tenth, qualified in the first quarter, contradicted below. The census of 2020 is in the table for a few cities
-    only.
+    Rule. Its rank among all prefectures and municipalities in the census of 2020, by all its people (a prefecture is a
+    city with its countryside) and by the people of the built city: supported in the first tenth by both, qualified in
+    the first quarter by both, contradicted otherwise.
     """
-    people = prefectures_cn[prefectures_cn["level"].isin(CLEAN)].set_index("city")["population_2010_persons"].dropna()
-    rank, among = int(people.rank(ascending=False, method="min")[CITY]), len(people)
-    later = fact(place_facts_cn, CITY, "population, census")
-    word = "supported" if rank <= among / 10 else "qualified" if rank <= among / 4 else "contradicted"
+    table = people_of_2020(census_cities_cn)
+    sizes = {name: table[name].dropna() for name in ("people", "built city")}
+    ranks = {name: place(values) for name, values in sizes.items()}
+    part = max(rank / len(sizes[name]) for name, rank in ranks.items())
     return Verdict(
-        word,
-        f"In {later.index[0]} {later.iloc[0] / 1e6:.1f} million people lived in the prefecture, place {rank} of"
-        f" {among}; in {later.index[-1]} {later.iloc[-1] / 1e6:.1f} million. A prefecture is a city with its"
-        " countryside.",
+        "supported" if part <= 0.1 else "qualified" if part <= 0.25 else "contradicted",
+        f"In 2020 {table['people'][CITY] / 1e6:.1f} million people lived in the prefecture, place {ranks['people']} of"
+        f" {len(table)}, and {table['built city'][CITY] / 1e6:.1f} million in the built city, place"
+        f" {ranks['built city']}. A prefecture is a city with its countryside.",
         [
-            Figure("place by people, 2010", rank, f"of {among}"),
-            Figure(f"people, {later.index[-1]}", float(later.iloc[-1] / 1e6), "million"),
+            Figure("place by people, 2020", ranks["people"], f"of {len(table)}"),
+            Figure("place by people of the built city", ranks["built city"], f"of {len(sizes['built city'])}"),
+            Figure("people, 2020", float(table["people"][CITY] / 1e6), "million"),
         ],
     )
 
@@ -495,13 +549,18 @@ def costs_that_can_be_borne(place_facts_cn: pd.DataFrame) -> Verdict:
 
 @claim("HZ-52")
 def people_matter_most(
-    place_facts_cn: pd.DataFrame, prefecture_panel_cn: pd.DataFrame, house_price_index_cn: pd.DataFrame
+    place_facts_cn: pd.DataFrame,
+    prefecture_panel_cn: pd.DataFrame,
+    house_price_index_cn: pd.DataFrame,
+    census_cities_cn: pd.DataFrame,
 ) -> Verdict:
     """Of all that speaks for Hangzhou, its people matter most.
 
-    Rule. Five conditions of 2019 for the cities of the cost list. Supported if its ranks in people (students, science
-    jobs) are both better than its rank in size; open otherwise, since the culture of enterprise, the essay's first
-    meaning of people, is not among them. A rank can't contradict a statement on what matters.
+    Rule. Five conditions of 2019 for the cities of the cost list. Supported if its ranks in people are all better than
+    its rank in size: students and science jobs by the yearbook, which counts by registered people and formal jobs,
+    degrees and workers in IT and science by the census of 2020, which counts all who live there. Open otherwise, since
+    the culture of enterprise, the essay's first meaning of people, is not among them. A rank can't contradict a
+    statement on what matters.
     """
     table = cities.conditions(place_facts_cn, prefecture_panel_cn, house_price_index_cn)
     less = [name for name, turned in cities.CONDITIONS.items() if turned]
@@ -509,17 +568,24 @@ def people_matter_most(
     ranks = {name: int(good[name].rank(ascending=False, method="min")[CITY]) for name in good}
     share = 100 * weighting.first_share(good, CITY)
     ahead = weighting.better_everywhere(good, CITY)
-    word = "supported" if max(ranks["students"], ranks["science jobs"]) < ranks["size"] else "open"
+    census = people_of_2020(census_cities_cn).reindex(table.index)[["degrees", "IT", "science"]]
+    counted = {name: place(census[name]) for name in census}
+    people = (ranks["students"], ranks["science jobs"], *counted.values())
+    word = "supported" if max(people) < ranks["size"] else "open"
     return Verdict(
         word,
         f"Of {len(good)} cities Hangzhou is number {ranks['size']} by size, {ranks['students']} by students,"
         f" {ranks['science jobs']} by science jobs, {ranks['home price']} by cheap homes and {ranks['wage']} by low"
-        f" wages: what can be counted of its people does not stand out. It comes first in {share:.0f} % of all"
-        f" weightings of the five. Better placed in every one: {listed(ahead)}. Enterprise is not among the five.",
+        f" wages, first in {share:.0f} % of all weightings; better in all five: {listed(ahead)}. But by all who live"
+        f" there it is number {counted['degrees']} in degrees, {counted['IT']} in IT and {counted['science']} in"
+        " science workers. Enterprise is not counted.",
         [
             Figure("place by size", ranks["size"], f"of {len(good)}"),
             Figure("place by students", ranks["students"], f"of {len(good)}"),
             Figure("place by science jobs", ranks["science jobs"], f"of {len(good)}"),
+            Figure("place by degrees, census of 2020", counted["degrees"], f"of {len(good)}"),
+            Figure("place by workers in IT, census of 2020", counted["IT"], f"of {len(good)}"),
+            Figure("place by workers in science, census of 2020", counted["science"], f"of {len(good)}"),
             Figure("place by cheap homes", ranks["home price"], f"of {len(good)}"),
             Figure("weightings with Hangzhou first", share, "%"),
         ],

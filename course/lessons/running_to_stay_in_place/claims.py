@@ -6,7 +6,7 @@ from typing import cast
 
 import pandas as pd
 
-from course.ledger.rules import Figure, Verdict, claim
+from course.ledger.rules import Figure, Verdict, claim, only
 from course.tables import economies, firms
 
 ESSAY_YEAR = 2010
@@ -40,14 +40,34 @@ def paid_per_dollar(country_innovation: pd.DataFrame, iso3: str = "CHN") -> pd.S
     return (rows["ip_payments_bn_usd"] / rows["ip_receipts_bn_usd"]).dropna()
 
 
+def places_at_home(industry_facts: pd.DataFrame) -> pd.Series:
+    """Return SMIC's place among the Chinese foundries by year, in lists of one counter that name several of them."""
+    ranks = industry_facts[
+        (industry_facts["topic"] == "foundries")
+        & (industry_facts["indicator"] == "rank")
+        & (industry_facts["counted_by"] == "IC Insights")
+        & (industry_facts["iso3"].astype(str) == "CHN")
+    ]
+    wide = ranks.pivot_table(index="year", columns="subject", values="value", observed=True)
+    wide = wide[wide.notna().sum(axis=1) > 1]
+    places: pd.Series = wide.rank(axis=1)["SMIC"].sort_index(kind="stable")
+    return places
+
+
 @claim("RQ-07")
 def lenovo_is_fourth(pc_market_share: pd.DataFrame) -> Verdict:
     """Was Lenovo the fourth maker of PCs in the world?
 
     Rule: its place by shipments in 2010, whole year, one source (Gartner). Supported if it is the fourth, qualified
-    if it is the third or fifth, contradicted otherwise.
+    if it is the third or fifth, contradicted otherwise. What a second source has for the last year is told.
     """
     rows = pc_rows(pc_market_share)
+    idc = pc_market_share[
+        (pc_market_share["counted_by"] == "IDC")
+        & pc_market_share["quarter"].isna()
+        & (pc_market_share["firm"] == "Lenovo")
+    ].set_index("year")
+    newest = int(idc.index.max())
     mine = rows[rows["firm"] == "Lenovo"].set_index("year").sort_index(kind="stable")
     place, last = int(mine["rank"].loc[ESSAY_YEAR]), int(mine.index[-1])
     verdict = "supported" if place == 4 else "qualified" if place in (3, 5) else "contradicted"
@@ -61,11 +81,12 @@ def lenovo_is_fourth(pc_market_share: pd.DataFrame) -> Verdict:
     return Verdict(
         verdict,
         f"In {ESSAY_YEAR} Lenovo was number {place} with {share[ESSAY_YEAR]:.1f} % of all PCs{since}, with"
-        f" {share[last]:.1f} % in {last}.",
+        f" {share[last]:.1f} % in {last}. By another source it was number {int(idc['rank'][newest])} in {newest}.",
         [
             Figure(f"Lenovo's place, {ESSAY_YEAR}", place, ""),
             Figure(f"Lenovo's share, {ESSAY_YEAR}", float(share[ESSAY_YEAR]), "% of PCs"),
             Figure(f"Lenovo's share, {last}", float(share[last]), "% of PCs"),
+            Figure(f"Lenovo's share by IDC, {newest}", float(idc["market_share_percent"][newest]), "% of PCs"),
         ],
     )
 
@@ -103,31 +124,36 @@ def known_by_the_purchase(pc_market_share: pd.DataFrame, firms: pd.DataFrame) ->
 
 
 @claim("RQ-11")
-def smic_struggles(firm_panel: pd.DataFrame) -> Verdict:
-    """Did SMIC struggle to keep its margins, and did growth and the state weigh it down?
+def smic_struggles(firm_panel: pd.DataFrame, industry_facts: pd.DataFrame) -> Verdict:
+    """Did SMIC struggle to keep its margins and its market, and did growth and the state weigh it down?
 
-    Rule: trouble means that the mean of its published gross margins of quarters in 2008 and 2009 is below 5 % and
-    that every published net income of those quarters is a loss. Contradicted without trouble. With it: supported if no
+    Rule: trouble means that the mean of its gross margins in the eight quarters of 2008 and 2009, as published at the
+    time, is below 5 %, that every net income of those quarters is a loss, and that its sales grew less in 2009 than
+    those of all foundries (then it lost a part of the market). Contradicted without trouble. With it: supported if no
     yearly gross margin since 2015 is above 20 % (a burden that stayed), qualified if one is (the trouble was real,
-    and passed while the state was in). Its share of the market is in no table; revenue stands in for it.
+    and passed while the state was in).
     """
     margins = firms.series(firm_panel, "SMIC", "gross margin", ("quarter",))
     hard = margins[margins.index.str[:4].isin(["2008", "2009"])]
     income = firms.series(firm_panel, "SMIC", "net income", ("quarter",))
     losses = income[income.index.str[:4].isin(["2008", "2009"])]
     later = firms.series(firm_panel, "SMIC", "gross margin").loc["2015":]
-    revenue = firms.series(firm_panel, "SMIC", "revenue")
-    fell = 100 * (1 - revenue["2009"] / revenue["2007"])
-    trouble = float(hard.mean()) < 5 and bool((losses < 0).all())
+    rows = industry_facts[(industry_facts["topic"] == "foundries") & (industry_facts["counted_by"] == "IC Insights")]
+    grown = {who: only(rows, indicator="growth of sales", subject=who) for who in ("SMIC", "world")}
+    lost = grown["world"] - grown["SMIC"]
+    trouble = float(hard.mean()) < 5 and bool((losses < 0).all()) and lost > 0
     verdict = "contradicted" if not trouble else "supported" if later.max() <= 20 else "qualified"
     return Verdict(
         verdict,
-        f"Gross margins averaged {hard.mean():.1f} % in the quarters printed for 2008 and 2009, all {len(losses)}"
-        f" printed results were losses, and revenue fell by {fell:.0f} % from 2007 to 2009. But the margin reached"
-        f" {later.max():.0f} % in {later.idxmax()}, with the state in: close ties did not have to be a burden.",
+        f"Gross margins averaged {hard.mean():.0f} % over the {len(hard)} quarters of 2008 and 2009"
+        f" ({hard.min():.0f} % in {hard.idxmin()}), all were quarters of loss, and sales fell by {-grown['SMIC']:.0f} %"
+        f" in 2009, those of all foundries by {-grown['world']:.0f} %. But the margin reached {later.max():.0f} % in"
+        f" {later.idxmax()}, with the state in: close ties did not have to be a burden.",
         [
             Figure("Mean gross margin, quarters of 2008 and 2009", float(hard.mean()), "%"),
-            Figure("Fall of revenue, 2007 to 2009", float(fell), "%"),
+            Figure(f"Gross margin, {hard.idxmin()}", float(hard.min()), "%"),
+            Figure("Quarters of loss in 2008 and 2009", int((losses < 0).sum()), f"of {len(losses)}"),
+            Figure("Growth of sales in 2009 behind all foundries", lost, "points"),
             Figure(f"Gross margin, {later.idxmax()}", float(later.max()), "%"),
             Figure(f"Gross margin, {later.index[-1]}", float(later.iloc[-1]), "%"),
         ],
@@ -135,13 +161,15 @@ def smic_struggles(firm_panel: pd.DataFrame) -> Verdict:
 
 
 @claim("RQ-29")
-def smic_grew_by_the_state(firm_panel: pd.DataFrame, policy_events: pd.DataFrame) -> Verdict:
+def smic_grew_by_the_state(
+    firm_panel: pd.DataFrame, policy_events: pd.DataFrame, industry_facts: pd.DataFrame
+) -> Verdict:
     """Did SMIC become China's largest foundry by letting the state in?
 
-    Rule: the date of the first state stake in the tables. Supported if the stakes of state firms and funds together
-    pass 25 % and revenue had not yet doubled before the first of them; qualified if they pass 25 % but revenue had
-    doubled before; contradicted if they stay below. The size of other foundries and stakes of the early years are in
-    no table.
+    Rule: the date of the first state stake in the tables, and SMIC's place among Chinese foundries. Contradicted if
+    the stakes of state firms and funds together stay below 25 %, or if it was not the largest Chinese foundry in 2009.
+    Else supported if revenue had not yet doubled, and it was not yet the largest, before the first of them; qualified
+    if one of the two came before. Stakes of the early years are in no table.
     """
     stakes = {
         who: float(firms.series(firm_panel, "SMIC", f"{who} stake", ("date", "year")).iloc[0])
@@ -153,22 +181,30 @@ def smic_grew_by_the_state(firm_panel: pd.DataFrame, policy_events: pd.DataFrame
     before = revenue[revenue.index.astype("int64") < entry]
     grown = float(before.iloc[-1] / before.iloc[0])
     total = sum(stakes.values())
-    verdict = "contradicted" if total < 25 else "supported" if grown < 2 else "qualified"
+    places = places_at_home(industry_facts)
+    early = places.loc[: entry - 1]
+    largest = places.iloc[-1] == 1
+    verdict = (
+        "contradicted" if total < 25 or not largest else "supported" if grown < 2 and (early > 1).all() else "qualified"
+    )
     return Verdict(
         verdict,
         f"Datang bought {stakes['Datang']:.1f} % in {entry} and the fund CIC about {stakes['CIC']:.0f} % later. But"
-        f" revenue had grown {grown:.1f} times from {before.index[0]} to {before.index[-1]}, before Datang came: the"
-        " state firm bought into a large maker.",
+        f" revenue had grown {grown:.1f} times from {before.index[0]} to {before.index[-1]}, and SMIC was number"
+        f" {int(early.iloc[0])} of the Chinese foundries in {early.index[0]} as in {places.index[-1]}: the state firm"
+        " bought into a large maker.",
         [
             Figure("State stakes in the tables, together", total, "%"),
             Figure("First of them", entry, "year"),
             Figure(f"Growth of revenue, {before.index[0]} to {before.index[-1]}", grown, "times"),
+            Figure(f"Place among Chinese foundries, {early.index[0]}", float(early.iloc[0]), ""),
+            Figure(f"Place among Chinese foundries, {places.index[-1]}", float(places.iloc[-1]), ""),
         ],
     )
 
 
 @claim("RQ-83")
-def smic_serves_the_state(firm_panel: pd.DataFrame) -> Verdict:
+def smic_serves_the_state(firm_panel: pd.DataFrame, industry_facts: pd.DataFrame) -> Verdict:
     """Does SMIC serve public bodies that want to depend less on foreign makers?
 
     Rule: no table names SMIC's customers, so the verdict is open if China's share of its revenue rose by 10 points or
@@ -177,15 +213,20 @@ def smic_serves_the_state(firm_panel: pd.DataFrame) -> Verdict:
     home = firms.series(firm_panel, "SMIC", "China share of revenue", ("year", "quarter"))
     design = firms.series(firm_panel, "SMIC", "revenue from domestic design houses", ("quarter",))
     rise = float(home.iloc[-1] - home.iloc[0])
+    bought = industry_facts[industry_facts["indicator"] == "imports of integrated circuits"].set_index("period")[
+        "value"
+    ]
     return Verdict(
         "open" if rise >= 10 else "contradicted",
         f"China's share of SMIC's revenue went from {home.iloc[0]:.0f} % ({home.index[0]}) to {home.iloc[-1]:.0f} %"
         f" ({home.index[-1]}); in {design.index[0]} design houses from home brought {design.iloc[0]:.0f} %. That fits"
-        " the claim. Who the customers were is not told.",
+        f" the claim, and so does the need: China bought chips abroad for {bought.iloc[-1]:,.0f} billion dollars in"
+        f" {bought.index[-1]}. Who the customers were is not told.",
         [
             Figure(f"China's share of revenue, {home.index[0]}", float(home.iloc[0]), "%"),
             Figure(f"China's share of revenue, {home.index[-1]}", float(home.iloc[-1]), "%"),
             Figure(f"From design houses at home, {design.index[0]}", float(design.iloc[0]), "%"),
+            Figure(f"China's imports of chips, {bought.index[-1]}", float(bought.iloc[-1]), "billion USD"),
         ],
     )
 
@@ -312,12 +353,16 @@ def novelty_in_time(country_patents: pd.DataFrame, country_innovation: pd.DataFr
     then, now = parts.iloc[0], parts.apply(lambda column: column.dropna().iloc[-1])
     years = {name: int(cast(int, parts[name].last_valid_index())) for name in parts}
     rose = now > then
+    latest = country_patents[country_patents["indicator"] == "growth of PCT applications over a year"]
+    growth, last = latest.set_index("iso3")["value"], int(latest["year"].max())
     verdict = "contradicted" if not rose.any() else "supported" if (now > 50).all() else "qualified"
     return Verdict(
         verdict,
         f"Since {ESSAY_YEAR} China went from {then['filings']:.0f} to {now['filings']:.0f} % of America's filings, from"
         f" {then['US patents']:.0f} to {now['US patents']:.0f} % of its US patents, and from {then['receipts']:.1f} to"
-        f" {now['receipts']:.1f} % of its receipts. By count it has arrived. By price it has not.",
+        f" {now['receipts']:.1f} % of its receipts. By count it has arrived. By price it has not. In {last}"
+        " its filings changed"
+        f" by {growth['CHN']:+.1f} %, America's by {growth['USA']:+.1f} %.",
         [Figure(f"China's {name}, {years[name]}", float(now[name]), "% of the United States") for name in parts],
     )
 
@@ -360,7 +405,7 @@ def keeps_up_without_moving(
         f"China still paid {paid.iloc[-1]:.1f} dollars for each dollar received in {paid.index[-1]}"
         f" ({paid[ESSAY_YEAR]:.1f} in {ESSAY_YEAR}): it takes. But {led}, and Chinese inventors went from"
         f" {part[ESSAY_YEAR]:.1f} to {part.iloc[-1]:.1f} % of all US patents: a few had begun to push before the essay"
-        " was printed.",
+        f" was printed. Huawei was number {ranks['Huawei'].iloc[-1]:.0f} in {ranks['Huawei'].index[-1]}.",
         [
             Figure(f"Paid for each dollar received, {paid.index[-1]}", float(paid.iloc[-1]), "dollars"),
             Figure("Best place of a Chinese filer to 2010", float(early[best]) if best else 0.0, ""),
@@ -411,12 +456,13 @@ def novelty_may_be_the_wrong_stress(value_capture: pd.DataFrame) -> Verdict:
 
 
 @claim("RQ-38")
-def leads_in_making(country_counts: pd.DataFrame) -> Verdict:
+def leads_in_making(country_counts: pd.DataFrame, industry_facts: pd.DataFrame) -> Verdict:
     """Did China already lead in second-generation, process and production innovation?
 
     Rule: two traces of making, in 2010: high-tech exports, and value added of knowledge- and technology-intensive
     manufacturing, countries only. Supported if China is first in both, qualified if in one, contradicted if in none.
-    Both count what is made, not how cleverly.
+    Both count what is made, not how cleverly. Goods that were new after the essay (batteries of cars, robots put up)
+    are told, and do not count.
     """
     rows = country_counts[country_counts["kind"] == "country"]
     value = rows[rows["indicator"] == VALUE_ADDED].pivot_table(index="year", columns="economy", values="value")
@@ -428,11 +474,19 @@ def leads_in_making(country_counts: pd.DataFrame) -> Verdict:
     ahead = value.index[china > others]
     ratio = 100 * china[ESSAY_YEAR] / others[ESSAY_YEAR]
     last = int(value.index[-1])
+    table = industry_facts[industry_facts["indicator"] == "industrial robots installed"]
+    wide = table.pivot_table(index="period", columns="subject", values="value", observed=True)
+    robots: pd.Series = (100 * wide["China"] / wide["world"]).dropna()
+    cells = industry_facts[
+        (industry_facts["subject"] == "six Chinese makers") & (industry_facts["period"].str.len() == 4)
+    ].set_index("period")["value"]
     return Verdict(
         verdict,
         f"In {ESSAY_YEAR} China was number {places[0]} in high-tech exports. In value added, which leaves out bought"
         f" parts, it was number {places[1]} with {ratio:.0f} % of the first; it passed everyone in"
-        f" {ahead.min() if len(ahead) else 'no year'}. These count making. Innovation in making is not counted.",
+        f" {ahead.min() if len(ahead) else 'no year'}. Since then it came to put up {robots.iloc[-1]:.0f} % of the"
+        f" world's new robots ({robots.index[-1]}) and its makers to build {cells.iloc[-1]:.0f} % of the batteries of"
+        f" cars ({cells.index[-1]}). These count making. Innovation in making is not counted.",
         [
             Figure(f"Place in high-tech exports, {ESSAY_YEAR}", places[0], ""),
             Figure(f"Place in value added, {ESSAY_YEAR}", places[1], ""),
@@ -441,6 +495,8 @@ def leads_in_making(country_counts: pd.DataFrame) -> Verdict:
                 float(100 * china[last] / others[last]),
                 "% of the next",
             ),
+            Figure(f"Robots put up in China, {robots.index[-1]}", float(robots.iloc[-1]), "% of the world"),
+            Figure(f"Batteries of six Chinese makers, {cells.index[-1]}", float(cells.iloc[-1]), "% of the world"),
         ],
     )
 
@@ -508,27 +564,38 @@ def model_is_the_second_generation(province_technology: pd.DataFrame, rd_by_kind
 
 
 @claim("RQ-69")
-def for_the_home_market(firm_panel: pd.DataFrame, province_technology: pd.DataFrame) -> Verdict:
+def for_the_home_market(
+    firm_panel: pd.DataFrame,
+    province_technology: pd.DataFrame,
+    electric_cars: pd.DataFrame,
+    industry_facts: pd.DataFrame,
+) -> Verdict:
     """Do Chinese firms make their best second-generation products for the home market?
 
     Rule: exports as a part of the sales of new products, high-tech industry, the nation, first year of the table.
     Supported below a third, qualified below a half, contradicted from a half on. The table begins six years after the
-    essay. SMIC's sales at home, the one firm with a figure near its time, are also told.
+    essay. SMIC's sales at home, the one firm with a figure near its time, are also told, and so is where electric cars
+    went, a later product of the kind.
     """
     nation = province_technology[province_technology["level"] == "nation"].set_index("year").sort_index(kind="stable")
     abroad = nation["hightech_new_product_export_share_percent"].dropna()
     home = firms.series(firm_panel, "SMIC", "China share of revenue", ("year", "quarter"))
     first = float(abroad.iloc[0])
+    sold = electric_cars[electric_cars["economy"] == "China"].set_index("year")["cars_sold"].astype(float) / 1e6
+    sent = industry_facts[industry_facts["indicator"] == "electric and plug-in cars exported"].iloc[-1]
     verdict = "supported" if first < 100 / 3 else "qualified" if first < 50 else "contradicted"
     return Verdict(
         verdict,
         f"Of the new products of high-tech firms {first:.0f} % were sold abroad in {abroad.index[0]} and"
         f" {abroad.iloc[-1]:.0f} % in {abroad.index[-1]}: mostly at home, and a good part not. SMIC sold"
         f" {home.iloc[0]:.0f} % of its output in China in {home.index[0]} and {home.iloc[-1]:.0f} % in"
-        f" {home.index[-1]}: the home market came later.",
+        f" {home.index[-1]}: the home market came later. Of a later product, {sold.iloc[-1]:.1f} million electric cars"
+        f" were sold at home in {sold.index[-1]} and {sent['value']:.1f} million sent abroad in {sent['year']}.",
         [
             Figure(f"New products sold abroad, {abroad.index[0]}", first, "%"),
             Figure(f"New products sold abroad, {abroad.index[-1]}", float(abroad.iloc[-1]), "%"),
             Figure(f"SMIC's sales in China, {home.index[0]}", float(home.iloc[0]), "%"),
+            Figure(f"Electric cars sold in China, {sold.index[-1]}", float(sold.iloc[-1]), "million"),
+            Figure(f"Electric cars sent abroad, {sent['year']}", float(sent["value"]), "million"),
         ],
     )

@@ -7,8 +7,11 @@ import pandas as pd
 
 from course.ledger.rules import Figure, Verdict, claim, only
 from course.models import encounters, grants, robust
+from course.tables.areas import people_column
 
 SHOP_YEAR, BEFORE = 2017, 2010
+#: People of the census that lies nearer to the year of the shops.
+PEOPLE = people_column(SHOP_YEAR)
 #: A city with so many shops and less than one inventor for four shops in SHOP_YEAR (Nanjing, Changsha) is a hole in
 #: the source: its
 #: inventors stand elsewhere.
@@ -31,7 +34,7 @@ def shops_and_inventors(
     *,
     hole: bool = False,
 ) -> pd.DataFrame:
-    """Chinese cities with a Starbucks shop in 2017 and an inventor in `year`: shops, inventors, people (2010), GDP
+    """Chinese cities with a Starbucks shop in 2017 and an inventor in `year`: shops, inventors, people (2020), GDP
     (2016).
 
     Left out: cities whose inventors the source mixes with those of others or puts on a placeholder point, and, unless
@@ -43,7 +46,7 @@ def shops_and_inventors(
     found, then = (inventors[inventors["year"] == one] for one in (year, SHOP_YEAR))
     gdp = prefecture_panel_cn[prefecture_panel_cn["year"] == SHOP_YEAR - 1].set_index("city_code")["gdp_m_cny"]
     city = prefectures_cn[prefectures_cn["level"].isin(["municipality", "prefecture"])].set_index("city_code")
-    table = city[["city", "population_2010_persons"]].rename(columns={"population_2010_persons": "people"})
+    table = city[["city", PEOPLE]].rename(columns={PEOPLE: "people"})
     table = table.join(shops.rename("shops")).join(found[["inventors", "merge_group", "doubt_kind"]]).join(gdp)
     clean = table["merge_group"].isna() & (table["doubt_kind"].astype("str") != "placeholder point")
     if not hole:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from course.ledger.rules import Figure, Verdict, claim, only
 from course.models import profiles
+from course.tables import trade
 
 ESSAY_YEAR = 2010
 THREE = ["Beijing", "Shanghai", "Guangdong"]
@@ -515,6 +516,36 @@ def foreign_and_state_in_shanghai(province_rd: pd.DataFrame) -> Verdict:
     )
 
 
+@claim("RQ-78")
+def shanghai_is_the_centre_of_chips(industry_facts: pd.DataFrame) -> Verdict:
+    """Had Shanghai become the centre of chip making in China?
+
+    Rule: Shanghai's share of the nation's chip fabrication, by the last figure before the essay. Supported above half,
+    qualified from a quarter on, contradicted below. The figure is told without an author, and four years before the
+    essay. Its place by pieces made since is told and does not count: pieces have no common worth, and packing counts.
+    """
+    rows = industry_facts[(industry_facts["topic"] == "chips") & (industry_facts["subject"] == "Shanghai")]
+    before = rows[rows["indicator"].eq("share of chip fabrication, capacity and sales") & (rows["year"] <= ESSAY_YEAR)]
+    last = before.sort_values("year", kind="stable").iloc[-1]
+    share = float(last["value"])
+    place = rows[rows["indicator"] == "rank by integrated circuits made"].iloc[-1]
+    made = industry_facts[industry_facts["indicator"] == "integrated circuits made"]
+    made = made[made["period"] == place["period"]].set_index("subject")["value"]
+    jiangsu = 100 * float(made["Jiangsu"] / made["China"])
+    verdict = "supported" if share > 50 else "qualified" if share >= 25 else "contradicted"
+    return Verdict(
+        verdict,
+        f"Shanghai had more than {share:.0f} % of China's chip fabrication in {last['year']}, says a page from there."
+        f" By pieces made, packing and all, it was number {place['value']:.0f} in {place['year']}; its neighbour"
+        f" Jiangsu was first with {jiangsu:.0f} %.",
+        [
+            Figure(f"Shanghai, {last['year']}, more than", share, "% of chip fabrication"),
+            Figure(f"Shanghai's place by pieces, {place['year']}", float(place["value"]), ""),
+            Figure(f"Jiangsu, {place['year']}", jiangsu, "% of the pieces"),
+        ],
+    )
+
+
 @claim("RQ-79")
 def shanghai_is_rich_in_trained_people(place_facts_cn: pd.DataFrame) -> Verdict:
     """Is Shanghai rich in trained people?
@@ -599,24 +630,32 @@ def the_delta_began_with_nothing(place_facts_cn: pd.DataFrame, province_rd: pd.D
 
 
 @claim("RQ-85")
-def money_from_abroad_paid_for_the_delta(place_facts_cn: pd.DataFrame, china_indicators: pd.DataFrame) -> Verdict:
+def money_from_abroad_paid_for_the_delta(
+    place_facts_cn: pd.DataFrame, china_indicators: pd.DataFrame, trade_by_owner_cn: pd.DataFrame
+) -> Verdict:
     """Did money from Hong Kong and from Chinese overseas pay for the Delta's plants?
 
     Rule: the foreign-invested share of Guangdong's trade in 2006. Qualified if it is at least half and above the
     nation's share of exports at the time (from where the money came is not said), contradicted if below half, else
-    open.
+    open. Who does the nation's processing, the trade of such plants, in the last months on record is told.
     """
     here = only(place_facts_cn, place="Guangdong", indicator="foreign-invested share of trade", period="2006")
-    rows = china_indicators[china_indicators.indicator == "foreign-invested share of all exports"].set_index("year")
+    rows = china_indicators[
+        (china_indicators.indicator == "foreign-invested share of all exports") & china_indicators.preferred
+    ].set_index("year")
+    plants = trade.foreign_share(trade_by_owner_cn, "exports", trade.PROCESSING)
     nation = float(rows.loc[2005:2008, "value"].max())
     verdict = "contradicted" if here < 50 else "qualified" if here > nation else "open"
     return Verdict(
         verdict,
         f"In 2006 foreign-invested firms did {here:.0f} % of Guangdong's trade; of the nation's exports they had at"
         f" most {nation:.0f} % around then. Money from Hong Kong counts as foreign, but how much of it was from there"
-        " is not said.",
+        f" is not said. Processing for export is still theirs: {plants.iloc[-1]:.0f} % in {plants.index[-1][:4]}.",
         [
             Figure("Guangdong, 2006", here, "% of trade by foreign-invested firms"),
             Figure("China, 2005 to 2008", nation, "% of exports by foreign-invested firms"),
+            Figure(
+                f"China, {plants.index[-1][:4]}", float(plants.iloc[-1]), "% of processing by foreign-invested firms"
+            ),
         ],
     )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from course.ledger import estimates
-from course.ledger.record import Found, Line, Question, Record, one_of
+from course.ledger.record import Found, Line, Question, Record, one_of, rows
 from course.models import profiles
+from course.tables import districts
 from course.tables.cache import computed_once
 
 #: How a measure is scaled, so that measures of different units can be added.
@@ -84,8 +86,8 @@ def _pair(one: str, other: str) -> Question:
         f"{one} and {other} were unlike",
         closer_pairs(one, other),
         Line(90, "farther apart than nine pairs of provinces in ten", "% of pairs closer", also=(75,)),
-        yes=f"{one} and {other} were unlike ({{range}} % of pairs are closer)",
-        no=f"{one} and {other} were not unlike ({{range}} % of pairs are closer)",
+        yes=f"{one} and {other} were unlike ({{range}}% of pairs are closer)",
+        no=f"{one} and {other} were not unlike ({{range}}% of pairs are closer)",
         choices=CHOICES,
         kind="proxy",
         because="seven figures on research stand for a way; how firms are led is not in them",
@@ -98,4 +100,142 @@ RQ_70 = Record(
     "Each of the three regions has gone a way of its own.",
     (_pair("Beijing", "Guangdong"), _pair("Shanghai", "Guangdong"), _pair("Beijing", "Shanghai")),
 )
-RECORDS = (RQ_70,)
+
+
+def part_of_chips(industry_facts: pd.DataFrame, *, told: tuple[str, int]) -> Found:
+    """Return Shanghai's share of China's chips by what was told before the essay (a floor reaches up to all); tells its
+    place by pieces made since.
+    """
+    indicator, year = told
+    mine = rows(industry_facts, "industry_facts", topic="chips", province="Shanghai", indicator=indicator, year=year)
+    pieces = rows(
+        industry_facts,
+        "industry_facts",
+        topic="chips",
+        province="Shanghai",
+        indicator="rank by integrated circuits made",
+    ).iloc[-1]
+    value, floor = float(mine["value"].iloc[0]), mine["qualifier"].iloc[0] == "more than"
+    found = Found(value, value, 100.0) if floor else estimates.rounded(value, 0.5)
+    return found.telling(year=year, place=int(pieces["value"]), since=int(pieces["year"]))
+
+
+RQ_78 = Record(
+    "RQ-78",
+    "Shanghai has become the centre of chip fabrication in China.",
+    (
+        Question(
+            "most of it",
+            "most of China's chips came from Shanghai",
+            part_of_chips,
+            Line(
+                50, "the centre of a trade has more than half of it", "% of the nation", judged=True, side="more than"
+            ),
+            yes="most chips came from Shanghai ({value}% or more in {year}); by pieces, which count packing, it was"
+            " number {place} in {since}",
+            no="less than half of the chips came from Shanghai ({value}% in {year}); by pieces it was number {place}"
+            " in {since}",
+            choices=(
+                one_of(
+                    "told",
+                    {
+                        "fabrication in 2006": ("share of chip fabrication, capacity and sales", 2006),
+                        "all chips in 2001": ("share of the integrated circuits made", 2001),
+                    },
+                    why="the later figure is of fabrication alone, the earlier one has a named teller",
+                ),
+            ),
+            kind="proxy",
+            because="both figures are years older than the essay and told by the city's own side",
+        ),
+    ),
+)
+
+
+#: Makers of lists of young firms that count both Beijing and Shanghai.
+LISTS = {
+    "CB Insights": "CB Insights",
+    "Hurun": "Hurun",
+    "Zhongguancun Forum": "China unicorn report (Zhongguancun Forum)",
+    "Zeping Macro": "Zeping Macro",
+}
+
+
+def far_from_the_core(
+    census_districts_cn: pd.DataFrame,
+    census_cities_cn: pd.DataFrame,
+    *,
+    workers: tuple[str, ...],
+    core: float,
+    cities: int,
+) -> Found:
+    """Return the share of other large cities, in per cent, whose innovative workers live in the core more than those
+    of Shanghai do (by the odds against all workers).
+    """
+    inside = districts.cores(census_districts_cn, census_cities_cn, least=cities, urban=core, innovative=workers)
+    odds: dict[Any, float] = inside["odds"].to_dict()
+    mine = odds.pop("Shanghai")
+    others = np.array(list(odds.values()))
+    share = 100 * float((others > mine).mean())
+    return estimates.exact(share).telling(cities=len(others))
+
+
+def fewer_young_firms(unicorns_2022: pd.DataFrame, province_rd: pd.DataFrame, *, maker: str) -> Found | None:
+    """Return Shanghai's young firms for its R&D, in per cent of Beijing's, by one list (its last year)."""
+    rows = unicorns_2022[(unicorns_2022["level"] == "city") & (unicorns_2022["list_maker"] == maker)]
+    both = rows[rows["place"].isin(["Beijing", "Shanghai"])]
+    if both["place"].nunique() < 2:
+        return None
+    year = int(both["year"].max())
+    count: dict[Any, float] = both[both["year"] == year].groupby("place")["unicorns"].sum().to_dict()
+    spent = province_rd[province_rd["province"].isin(["Beijing", "Shanghai"])].dropna(subset="rd_total_m_cny")
+    spent = spent[spent["year"] == min(year, int(spent["year"].max()))].set_index("province")
+    paid: dict[Any, float] = spent["rd_total_m_cny"].to_dict()
+    made = {name: float(count[name]) / float(paid[name]) for name in ("Beijing", "Shanghai")}
+    return estimates.exact(100 * made["Shanghai"] / made["Beijing"])
+
+
+RQ_80 = Record(
+    "RQ-80",
+    "Campuses and zones far from the core make Shanghai a poorer nursery of young firms.",
+    (
+        Question(
+            "far from the core",
+            "innovation in Shanghai lies in the core less than in other large cities",
+            far_from_the_core,
+            Line(50, "less than in more than half of the others", "% of cities", side="more than"),
+            yes="innovative workers live in the core less in Shanghai than in most of {cities} cities ({range}%)",
+            no="innovative workers live in the core no less in Shanghai than in most of {cities} cities ({range}%)",
+            choices=(
+                one_of(
+                    "workers",
+                    {"IT and science": districts.INNOVATIVE, "science": districts.INNOVATIVE[1:]},
+                    why="campuses and zones hold research, and young firms of the net as well",
+                ),
+                one_of(
+                    "core", {"95 % urban": 0.95, "all urban": 1.0, "90 % urban": 0.9}, why="no table draws the core"
+                ),
+                one_of(
+                    "cities",
+                    {"five million": districts.VERY_LARGE, "three million": districts.LARGE_FIRST},
+                    why="the official lines of a very large city and of the next smaller ones",
+                ),
+            ),
+            kind="sign",
+            because="where workers lived in 2020 is not where campuses were moved to before 2010",
+        ),
+        Question(
+            "young firms",
+            "Shanghai has fewer young firms for its R&D than Beijing",
+            fewer_young_firms,
+            Line(100, "fewer is fewer", "% of Beijing's", side="less than"),
+            yes="Shanghai has fewer young firms for its R&D than Beijing ({range}% of them)",
+            no="Shanghai has no fewer young firms for its R&D than Beijing ({range}% of them)",
+            choices=(one_of("maker", LISTS, why="each maker of lists has a definition of its own"),),
+            kind="proxy",
+            because="firms worth a billion stand for young firms, and the lists are from years after the essay",
+        ),
+    ),
+    cap={"depends": "the cause, campuses far from the core, is seen by a sign alone"},
+)
+RECORDS = (RQ_70, RQ_78, RQ_80)

@@ -7,9 +7,9 @@ from typing import cast
 import pandas as pd
 
 from course import metrics
-from course.ledger.rules import Figure, Verdict, claim
+from course.ledger.rules import Figure, Verdict, claim, only
 from course.models import value_added
-from course.tables import economies
+from course.tables import economies, trade
 
 ESSAY_YEAR = 2010
 KTI = "value added of knowledge- and technology-intensive manufacturing"
@@ -56,14 +56,16 @@ def _counts(country_counts: pd.DataFrame, indicator: str, series: str) -> pd.Dat
 
 
 @claim("RQ-19")
-def safe_for_ten_years(country_counts: pd.DataFrame, china_indicators: pd.DataFrame) -> Verdict:
+def safe_for_ten_years(
+    country_counts: pd.DataFrame, china_indicators: pd.DataFrame, trade_by_owner_cn: pd.DataFrame
+) -> Verdict:
     """Was the model, with China at the heart of world production, safe for about ten years?
 
     Rule: from 2010 to 2020. Contradicted if China was not first of all countries in high-tech exports in some year
     with figures. If it always was: supported if foreign-invested firms still made as large a part of its exports at
     the end as around the essay (the model stayed as it was), qualified if a smaller one (the place was kept, in other
     hands). That it was kept
-    *because* of the place in the middle is in no table.
+    *because* of the place in the middle is in no table. What came after the decade is told, and does not count.
     """
     rows = country_counts[country_counts["kind"] == "country"]
     goods = _counts(rows, "high-tech exports", "World Bank, current").loc[ESSAY_YEAR : ESSAY_YEAR + 10]
@@ -71,7 +73,7 @@ def safe_for_ten_years(country_counts: pd.DataFrame, china_indicators: pd.DataFr
     kept = int((goods["China"] >= goods.max(axis=1)).sum())
     world = _counts(country_counts, KTI, "NSF").loc[ESSAY_YEAR : ESSAY_YEAR + 10]
     part = 100 * world["China"] / world["World"]
-    foreign = _china(china_indicators, "foreign-invested share of all exports")
+    foreign = trade.foreign_exports(china_indicators, trade_by_owner_cn)
     then, now = foreign.loc[:ESSAY_YEAR].iloc[-1], foreign.loc[ESSAY_YEAR : ESSAY_YEAR + 10].iloc[-1]
     verdict = "contradicted" if kept < len(goods) else "supported" if now >= then else "qualified"
     told = foreign.loc[:ESSAY_YEAR].index[-1], foreign.loc[ESSAY_YEAR : ESSAY_YEAR + 10].index[-1]
@@ -80,14 +82,15 @@ def safe_for_ten_years(country_counts: pd.DataFrame, china_indicators: pd.DataFr
         f"China was first in high-tech exports in {kept} of {len(goods)} years from {goods.index[0]} to"
         f" {goods.index[-1]}, and its share of the world's value added in technology-intensive manufacturing went from"
         f" {part.iloc[0]:.0f} to {part.iloc[-1]:.0f} % by {part.index[-1]}. But foreign-invested firms made {then:.0f}"
-        f" % of its exports in {told[0]} and {now:.0f} % in {told[1]}: the place was kept, more and more in other"
-        " hands.",
+        f" % of its exports in {told[0]}, {now:.0f} % in {told[1]} and {foreign.iloc[-1]:.0f} % in"
+        f" {foreign.index[-1]}: the place was kept, more and more in other hands.",
         [
             Figure("Years first in high-tech exports", kept, f"of {len(goods)}"),
             Figure(f"Share of the world's value added, {part.index[0]}", float(part.iloc[0]), "%"),
             Figure(f"Share of the world's value added, {part.index[-1]}", float(part.iloc[-1]), "%"),
             Figure(f"Foreign-invested firms, {told[0]}", float(then), "% of exports"),
             Figure(f"Foreign-invested firms, {told[1]}", float(now), "% of exports"),
+            Figure(f"Foreign-invested firms, {foreign.index[-1]}", float(foreign.iloc[-1]), "% of exports"),
         ],
     )
 
@@ -162,12 +165,15 @@ def most_jobs_are_in_china(value_capture: pd.DataFrame, firm_panel: pd.DataFrame
 
 
 @claim("RQ-33")
-def the_middle_is_worth_a_great_deal(country_counts: pd.DataFrame, value_capture: pd.DataFrame) -> Verdict:
+def the_middle_is_worth_a_great_deal(
+    country_counts: pd.DataFrame, value_capture: pd.DataFrame, industry_facts: pd.DataFrame
+) -> Verdict:
     """Is China's place in the middle of split-up production worth a great deal to the nation?
 
     Rule: China's share of the world's value added in technology-intensive manufacturing, from the first year to the
     year of the essay. Qualified if it rose by 5 points or more (that it rose because of the place in the middle, and
-    through secondary innovation, is not in the tables), contradicted if it fell, else open.
+    through secondary innovation, is not in the tables), contradicted if it fell, else open. What its makers hold of a
+    later product, the batteries of electric cars, is told and does not count.
     """
     added = _counts(country_counts, KTI, "NSF")
     share = 100 * added["China"] / added["World"]
@@ -176,17 +182,24 @@ def the_middle_is_worth_a_great_deal(country_counts: pd.DataFrame, value_capture
     verdict = "qualified" if rise >= 5 else "contradicted" if rise < 0 else "open"
     pad = _amounts(value_capture, "iPad (2010)")
     known = 100 * pad["Final assembly labour"] / pad["Retail price"]
+    cells = industry_facts[
+        (industry_facts["subject"] == "six Chinese makers")
+        & (industry_facts["indicator"] == "share of batteries in electric cars")
+        & (industry_facts["period"].str.len() == 4)
+    ].set_index("period")["value"]
     return Verdict(
         verdict,
         f"China's share of the world's value added in technology-intensive manufacturing went from {share[first]:.0f} %"
         f" in {first} to {share[ESSAY_YEAR]:.0f} % in {ESSAY_YEAR} and {share[last]:.0f} % in {last}, while {known:.1f}"
-        " % of an iPad's price was known to be earned there. Small parts of very many products add up; what part"
+        " % of an iPad's price was known to be earned there. Small parts of very many products add up, and of a later"
+        f" product, batteries for cars, six Chinese makers had {cells.iloc[-1]:.0f} % in {cells.index[-1]}. What part"
         " innovation has in it is not in these tables.",
         [
             Figure(f"China's share of value added, {first}", float(share[first]), "% of the world"),
             Figure(f"China's share of value added, {ESSAY_YEAR}", float(share[ESSAY_YEAR]), "% of the world"),
             Figure(f"China's share of value added, {last}", float(share[last]), "% of the world"),
             Figure("Known to be earned in China, iPad", float(known), "% of the price"),
+            Figure(f"Six Chinese makers of batteries, {cells.index[-1]}", float(cells.iloc[-1]), "% of the world"),
         ],
     )
 
@@ -252,47 +265,52 @@ def apple_makes_next_to_nothing(value_capture: pd.DataFrame) -> Verdict:
 
 
 @claim("RQ-47")
-def foxconn_is_the_chief_place(firm_panel: pd.DataFrame) -> Verdict:
+def foxconn_is_the_chief_place(firm_panel: pd.DataFrame, industry_facts: pd.DataFrame) -> Verdict:
     """Are Foxconn's plants in Shenzhen the chief place of assembly?
 
-    Rule: workers in China of firms that assemble to contract, within two years of the essay. Open as long as fewer
-    than two such firms are in the table (chief is a comparison); else supported if Foxconn has more than half of
-    them, qualified if it has most of all, contradicted otherwise.
+    Rule: sales of the makers to contract in the last year before the essay, and the part of Foxconn's workers that was
+    in Shenzhen. Contradicted if another maker was larger. Supported if Foxconn was the largest with a third of the
+    fifty largest or more and had a third of its workers in Shenzhen or more; qualified if one of the two is missing.
+    Sales of the whole firm stand for what its plants put together.
     """
-    rows = firm_panel[firm_panel.indicator.astype(str) == "workers in China"]
-    rows = rows[rows.year.between(ESSAY_YEAR - 2, ESSAY_YEAR + 2)].sort_values("year", kind="stable")
-    workers = rows.groupby("firm")["value"].first()
-    foxconn = float(workers["Foxconn"])
-    verdict = (
-        "open"
-        if len(workers) < 2
-        else "supported"
-        if foxconn > workers.sum() / 2
-        else "qualified"
-        if foxconn == workers.max()
-        else "contradicted"
-    )
+    rows = industry_facts[(industry_facts["topic"] == "contract makers") & (industry_facts["year"] < ESSAY_YEAR)]
+    lists = rows[(rows["indicator"] == "rank")]
+    year = int(lists["year"].max())
+    place = int(only(lists[lists["year"] == year], subject="Foxconn"))
+    sales = rows[(rows["indicator"] == "sales") & (rows["year"] == year)]
+    mine, fifty = (only(sales, subject=subject) for subject in ("Foxconn", "the fifty largest"))
+    part = 100 * mine / fifty
+    panel = firm_panel[(firm_panel["firm"] == "Foxconn") & (firm_panel["period"] == "2010-08")]
+    workers, there = (only(panel, indicator=name) for name in ("workers in China", "share of workers in Shenzhen"))
+    large = [part >= 100 / 3, there >= 100 / 3]
+    verdict = "contradicted" if place > 1 else "supported" if all(large) else "qualified"
     return Verdict(
         verdict,
-        f"Foxconn had {foxconn:,.0f} workers in China in {int(rows[rows.firm == 'Foxconn'].year.iloc[0])}, about half"
-        " of them in Shenzhen by the press. No other firm that assembles to contract is in the tables, so nothing says"
-        " how large that was beside the others.",
+        f"Foxconn was number {place} of those who assemble for others in {year}, with {part:.0f} % of the sales of the"
+        f" fifty largest, and had {workers:,.0f} workers in China in August {ESSAY_YEAR}, about {there:.0f} % of them"
+        " in Shenzhen. That is the whole firm, for all its customers.",
         [
-            Figure("Foxconn, workers in China", foxconn, "persons"),
-            Figure("Assemblers in the table", len(workers), "firms"),
+            Figure(f"Foxconn's place among makers to contract, {year}", place, ""),
+            Figure(f"Foxconn's part, {year}", float(part), "% of the fifty largest"),
+            Figure("Foxconn, workers in China", workers, "persons"),
+            Figure("Of them in Shenzhen, about", there, "%"),
         ],
     )
 
 
 @claim("RQ-49")
 def centre_of_many_stages(
-    country_counts: pd.DataFrame, country_innovation: pd.DataFrame, countries: pd.DataFrame
+    country_counts: pd.DataFrame,
+    country_innovation: pd.DataFrame,
+    countries: pd.DataFrame,
+    trade_by_owner_cn: pd.DataFrame,
 ) -> Verdict:
     """Had China become the world's centre of many stages of production?
 
     Rule: China's rank in the year of the essay by high-tech exports (all countries with a figure) and by value added in
     technology-intensive manufacturing (the countries of the table). Supported if first by both, qualified if first by
-    one, contradicted if by neither. Stages of production as such are not counted anywhere here.
+    one, contradicted if by neither. Stages of production as such are not counted anywhere here. The part of
+    processing in exports since is told, and does not count.
     """
     real = economies.single(countries)["iso3"]
     rows = country_innovation[country_innovation.iso3.isin(real) & (country_innovation.year == ESSAY_YEAR)]
@@ -304,16 +322,19 @@ def centre_of_many_stages(
     times = [float(exports["CHN"] / exports["USA"]), float(here["China"] / here["United States"])]
     ahead = added.index[(added["China"] > added["United States"]).to_numpy()]
     since = f"It passed the United States by value added in {ahead[0]}." if len(ahead) else ""
+    stages = trade.processing_share(trade_by_owner_cn)
     return Verdict(
         verdict,
         f"In {ESSAY_YEAR} China was number {ranks[0]} of {len(exports)} countries by high-tech exports, {times[0]:.1f}"
         f" times the United States, and number {ranks[1]} of {len(here)} by value added, {times[1]:.2f} times the"
-        f" United States. {since}".strip(),
+        f" United States. {since} Of its exports {stages.iloc[-1]:.0f} % were still processing in early"
+        f" {str(stages.index[-1])[:4]}.",
         [
             Figure("Rank by high-tech exports", ranks[0], f"of {len(exports)}"),
             Figure("Rank by value added", ranks[1], f"of {len(here)}"),
             Figure("China's exports over America's", times[0], "times"),
             Figure("China's value added over America's", times[1], "times"),
+            Figure(f"Processing, early {str(stages.index[-1])[:4]}", float(stages.iloc[-1]), "% of China's exports"),
         ],
     )
 
@@ -341,6 +362,7 @@ def others_inventions_are_a_weakness(
     country_economy: pd.DataFrame,
     countries: pd.DataFrame,
     policy_events: pd.DataFrame,
+    trade_by_owner_cn: pd.DataFrame,
 ) -> Verdict:
     """Is it a weakness that inventions come from foreign firms and laboratories?
 
@@ -354,10 +376,11 @@ def others_inventions_are_a_weakness(
     with_growth, with_income = (
         float(metrics.rank_correlation(both["payments"], both[c])) for c in ("growth", "income")
     )
-    foreign = _china(china_indicators, "foreign-invested share of all exports")
+    foreign = trade.foreign_exports(china_indicators, trade_by_owner_cn)
     fallen = float(foreign.iloc[-1] / foreign.max())
     chips = policy_events[policy_events["topic"].eq("Chips") & policy_events["iso3"].ne("CHN")]
-    limits = chips[chips["year"] > ESSAY_YEAR]
+    limit = chips["kind"].astype("object").fillna("limit").eq("limit")  # not what eased one
+    limits = chips[(chips["year"] > ESSAY_YEAR) & limit]
     signs = [with_growth <= -0.2, fallen > 0.75, not limits.empty]
     verdict = "supported" if all(signs) else "qualified" if any(signs) else "contradicted"
     return Verdict(
@@ -415,18 +438,19 @@ def foreign_makers_need_china(value_capture: pd.DataFrame) -> Verdict:
 
 
 @claim("RQ-53")
-def chinese_producers_need_foreign_firms(china_indicators: pd.DataFrame) -> Verdict:
+def chinese_producers_need_foreign_firms(china_indicators: pd.DataFrame, trade_by_owner_cn: pd.DataFrame) -> Verdict:
     """Could China's producers hardly work without the foreign firms?
 
     Rule: the foreign-invested share of China's exports and of its high-tech exports around the essay (2005 to 2011),
-    and of exports in the last year. Contradicted if both were below half then; supported if both were at least half
-    then and the share of exports still is; else qualified. Firms with capital from Hong Kong and Taiwan count as
-    foreign.
+    and of exports in the last year (customs, a part of a year). Contradicted if both were below half then; supported if
+    both were at least half then and the share of exports still is; else qualified. Firms with capital from Hong Kong
+    and Taiwan count as foreign. Processing, the trade of those who put foreign parts together, is told beside it.
     """
-    every = _china(china_indicators, "foreign-invested share of all exports")
+    every = trade.foreign_exports(china_indicators, trade_by_owner_cn)
     tech = _china(china_indicators, "foreign-invested share of high-tech exports")
     then = [float(s.loc[2005 : ESSAY_YEAR + 1].iloc[-1]) for s in (every, tech)]
     last = float(every.iloc[-1])
+    bound = trade.foreign_share(trade_by_owner_cn, "exports", trade.PROCESSING)
     at_least_half = [value >= 50 for value in then]
     verdict = (
         "contradicted" if not any(at_least_half) else "supported" if all(at_least_half) and last >= 50 else "qualified"
@@ -434,10 +458,12 @@ def chinese_producers_need_foreign_firms(china_indicators: pd.DataFrame) -> Verd
     return Verdict(
         verdict,
         f"Around the essay foreign-invested firms made {then[0]:.0f} % of China's exports and {then[1]:.0f} % of its"
-        f" high-tech exports. In {every.index[-1]} it was {last:.1f} % of exports: true then, less and less so since.",
+        f" high-tech exports. In {every.index[-1]} it was {last:.1f} % of exports, but still {bound.iloc[-1]:.0f} % of"
+        " processing: true then, less and less so since.",
         [
             Figure("Exports, last figure up to 2011", then[0], "% by foreign-invested firms"),
             Figure("High-tech exports, last figure up to 2011", then[1], "% by foreign-invested firms"),
             Figure(f"Exports, {every.index[-1]}", last, "% by foreign-invested firms"),
+            Figure(f"Processing exports, {every.index[-1]}", float(bound.iloc[-1]), "% by foreign-invested firms"),
         ],
     )

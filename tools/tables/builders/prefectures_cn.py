@@ -1,13 +1,13 @@
-"""prefectures_cn: the course's key of Chinese cities, with the people of the census of 2010."""
+"""prefectures_cn: the course's key of Chinese cities, with the people of the censuses of 2010 and 2020."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from tools.tables import census2010, frames
+from tools.tables import census2010, census_books, frames
 from tools.tables.raw import Raw, RawError
 
-SOURCES = (census2010.SOURCE,)
+SOURCES = (census2010.SOURCE, census_books.BOOK_2020)
 
 
 def build(raw: Raw) -> pd.DataFrame:
@@ -29,4 +29,11 @@ def build(raw: Raw) -> pd.DataFrame:
             raise RawError(f"The workbook of {row['province']} has no place {name!r}.")
         counts.append(str(places[name]))
     found["population_2010_persons"] = counts
+    later = census_books.people_of_2020(raw)
+    at = list(found.columns).index("population_2010_persons") + 1
+    found = found.drop(columns="population_2020_persons", errors="ignore")
+    found.insert(at, "population_2020_persons", [str(later.get(code, "")) for code in found["city_code"]])
+    older = found["source_id"].str.removesuffix(f";{census_books.BOOK_2020}")
+    named = found["population_2020_persons"].ne("")
+    found["source_id"] = older.where(~named, older + f";{census_books.BOOK_2020}")
     return found

@@ -1,0 +1,125 @@
+"""The specification strip: every way of asking a question, in order of what it found, and how each option answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from course.charts.style import GREY, PALETTE, QUIET, layout
+
+#: Answer -> its words, colour, mark and hatching: never colour alone.
+LOOK = {
+    "yes": ("says yes", PALETTE[0], "circle", ""),
+    "unclear": ("can't tell", GREY, "diamond-open", "."),
+    "no": ("says no", PALETTE[1], "x", "/"),
+}
+UPPER, ROW = 210, 22
+
+
+def specification_strip(
+    ways: pd.DataFrame,
+    options: Sequence[tuple[str, str, int, int, int]],
+    *,
+    line: float,
+    also: Sequence[float] = (),
+    title: str,
+    unit: str,
+    source: str = "",
+    note: str = "",
+    left: int = 210,
+) -> go.Figure:
+    """Return all ways of asking one question: above what each found, below how the ways of each option answer.
+
+    ways : one row a way, with value, low, high (in `unit`) and answer (yes, unclear, no); they are put in the order of
+    their values. options : choice, option, and how many of its ways say yes, can't tell, say no, the first on top.
+    line : where yes begins. also : other lines that were tried, so that one value can have two answers.
+
+    The ways share their tables, so they are no independent tests, and their shares are no probabilities.
+
+    Source: Simonsohn, Simmons and Nelson (2020), "Specification curve analysis", Nature Human Behaviour 4; the bars
+    stand in place of its grid of dots.
+    """
+    unknown = sorted(set(ways["answer"]) - set(LOOK))
+    if unknown or ways.empty:
+        raise ValueError(f"ways needs rows whose answer is one of {', '.join(LOOK)}; found {unknown or 'no row'}.")
+    made = layout(
+        title, y=unit, source=source, note=note, legend=True, left=left, height=175 + UPPER + ROW * len(options)
+    )
+    inside = made["height"] - made["margin"]["t"] - made["margin"]["b"]
+    lower = ROW * len(options) / inside
+    made["yaxis"] |= {"domain": [1 - UPPER / inside, 1]}
+    made["xaxis"] |= {"anchor": "y", "showticklabels": False, "ticks": "", "range": [0, len(ways) + 1]}
+    made["xaxis2"] = {**made["xaxis"], "anchor": "y2", "range": [0, 100], "showticklabels": True, "ticks": "outside"}
+    made["xaxis2"]["title"] = {**made["xaxis"]["title"], "text": "Share of the ways with this option (%)"}
+    made["yaxis2"] = {**made["yaxis"], "domain": [0, lower], "autorange": "reversed", "type": "category"}
+    made["yaxis2"] |= {"title": {"text": ""}, "showgrid": False, "ticks": "", "anchor": "x2"}
+    made["barmode"] = "stack"
+    made["shapes"] = [
+        {"type": "line", "xref": "x domain", "x0": 0, "x1": 1, "yref": "y", "y0": at, "y1": at,
+         "line": {"color": QUIET, "width": 1.5 if at == line else 1, "dash": "dash" if at == line else "dot"}}
+        for at in (line, *also)
+    ]  # fmt: skip
+    lines = " or ".join(f"{at:g}" for at in (line, *also))
+    made["annotations"] = [
+        *made["annotations"],
+        {"text": f"yes begins at {lines}", "xref": "x domain", "x": 0, "xanchor": "left", "yref": "y", "y": line,
+         "yanchor": "bottom", "showarrow": False, "font": {"size": 12, "color": QUIET}},
+    ]  # fmt: skip
+    order = ways.sort_values("value", kind="stable").reset_index(drop=True)
+    labels = [f"{choice}: {option}" for choice, option, *_ in options]
+    traces: list[dict[str, Any]] = []
+    for n, (answer, (words, ink, symbol, hatch)) in enumerate(LOOK.items()):
+        mine = order[order["answer"] == answer]
+        traces.append(_points(mine, f"{words} ({len(mine)})", ink, symbol))
+        told = [(row[2], row[3], row[4]) for row in options]
+        counts = [three[n] for three in told]
+        shares = [100 * count / sum(three) for count, three in zip(counts, told, strict=True)]
+        traces.append(_bar(labels, shares, counts, words, ink, hatch))
+    return go.Figure(data=[one for one in traces if any(one["x"])], layout=made)
+
+
+def _points(mine: pd.DataFrame, name: str, ink: str, symbol: str) -> dict[str, Any]:
+    values = mine["value"].astype(float)
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": name,
+        "x": [int(place) + 1 for place in mine.index],
+        "y": values.round(4).tolist(),
+        "error_y": {
+            "type": "data",
+            "symmetric": False,
+            "array": (mine["high"] - values).round(4).tolist(),
+            "arrayminus": (values - mine["low"]).round(4).tolist(),
+            "color": ink,
+            "thickness": 1.2,
+            "width": 0,
+        },
+        "marker": {"color": ink, "symbol": symbol, "size": 7},
+    }
+
+
+def _bar(labels: list[str], shares: list[float], counts: list[int], words: str, ink: str, hatch: str) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "name": words,
+        "showlegend": False,
+        "xaxis": "x2",
+        "yaxis": "y2",
+        "y": labels,
+        "x": [round(share, 1) for share in shares],
+        "text": [str(count) if count else "" for count in counts],
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "textangle": 0,
+        "textfont": {"size": 12, "color": "#000000" if hatch else "#ffffff"},
+        "marker": {
+            "color": ink,
+            # a hatching with fillmode replace, plotly's own, is drawn in white on nothing
+            "pattern": {"shape": hatch, "fillmode": "overlay", "fgcolor": "#ffffff", "size": 6, "solidity": 0.25},
+        },
+    }

@@ -1,0 +1,216 @@
+"""Records of claims on cities: their words and rules, and made worlds in which each question says yes and no.
+
+Used by test_records.py, which asks the same of all records.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from course import data
+from course.lessons.price_of_a_great_city.claims import THREE
+
+CITY = "Hangzhou"
+
+
+def census(change, year=2020, **where):
+    """census_cities_cn with columns of some rows changed: change(columns) -> columns."""
+    table = data.load("census_cities_cn")
+    rows = table["year"] == year
+    for column, value in where.items():
+        rows &= table[column].isin(value if isinstance(value, list) else [value])
+    return {"census_cities_cn": change(table, rows)}
+
+
+def times(columns, factor):
+    """A change for `census`: columns times a factor."""
+
+    def change(table, rows):
+        for column in columns:
+            table[column] = table[column].astype("Float64")
+            table.loc[rows, column] *= factor
+        return table
+
+    return change
+
+
+IT = ["sample_it_services_persons"]
+SCIENCE = ["sample_science_services_persons"]
+SIZES = ["population_persons", "urban_population_persons", "built_city_population_persons"]
+DEGREES = ["college_persons", "bachelor_persons"]
+
+
+def grown(factor):
+    """People of the three in 2020 times a factor, and their wages rising with it (or falling)."""
+    table = data.load("census_borders_cn")
+    mine = (table["year"] == 2020) & table["city"].isin(THREE)
+    for column in ("population_persons", "urban_population_persons"):
+        table[column] = table[column].astype("Float64")
+        table.loc[mine, column] *= factor
+    panel = data.load("prefecture_panel_cn")
+    own = panel["city"].isin(THREE)
+    pace = 0.95 if factor > 1 else 1.05
+    panel["average_wage_cny"] = panel["average_wage_cny"].astype(float)
+    panel.loc[own, "average_wage_cny"] *= pace ** (panel.loc[own, "year"] - 2005)
+    return {"census_borders_cn": table, "prefecture_panel_cn": panel}
+
+
+def gathered(factor):
+    """Degrees of Beijing in 2020, as many as in 2010 times a factor."""
+    table = data.load("census_cities_cn")
+    own = table["city"] == "Beijing"
+    now, then = own & (table["year"] == 2020), own & (table["year"] == 2010)
+    table.loc[now, DEGREES] = (table.loc[then, DEGREES] * factor).astype("Int64").to_numpy()
+    return {"census_cities_cn": table}
+
+
+def all_in_one():
+    """All that is counted of innovation lies in Beijing."""
+    made = census(times([*IT, *SCIENCE], 0), city=[c for c in data.load("prefectures_cn")["city"] if c != "Beijing"])
+    inventors = data.load("us_patent_inventors_city_cn")
+    filed = data.load("patents_place_cn")
+    firms = data.load("unicorns_cn_companies_2022")
+    return {
+        **made,
+        "us_patent_inventors_city_cn": inventors.assign(
+            inventors=inventors["inventors"].where(inventors["city"] == "Beijing", 0)
+        ),
+        "patents_place_cn": filed.assign(value=filed["value"].astype(float).where(filed["place"] == "Beijing", 0.0)),
+        "unicorns_cn_companies_2022": firms.assign(city_code=pd.array([110000] * len(firms), dtype="Int64")),
+    }
+
+
+def spread_out():
+    """All that is counted of innovation lies where people are."""
+    known = data.load("prefectures_cn")
+    people = known.set_index("city_code")["population_2020_persons"].astype("Float64").fillna(0)
+    inventors = data.load("us_patent_inventors_city_cn")
+    filed = data.load("patents_place_cn")
+    residents = data.load("province_economy").query("level == 'province'").set_index(["province", "year"])
+    home = [
+        residents["population_persons"].get((place, 2023 if period == "2023" else 2016), 0.0)
+        for place, period in zip(filed["place"], filed["period"], strict=True)
+    ]
+    firms = data.load("unicorns_cn_companies_2022")
+    largest = people.astype("float64").nlargest(len(firms)).index
+    table = data.load("census_cities_cn")
+    for column in [*IT, *SCIENCE]:
+        table[column] = table["population_persons"].astype("Float64") / 1000
+    return {
+        "census_cities_cn": table,
+        "us_patent_inventors_city_cn": inventors.assign(
+            inventors=inventors["city_code"].map(people).fillna(0).astype("int64")
+        ),
+        "patents_place_cn": filed.assign(value=np.array(home, dtype=float)),
+        "unicorns_cn_companies_2022": firms.assign(city_code=pd.array(list(largest), dtype="Int64")),
+    }
+
+
+def districts(change):
+    """census_districts_cn with other workers: change(table, share of urban people) -> table."""
+    table = data.load("census_districts_cn")
+    for column in table.columns[table.columns.str.startswith("sample_")]:
+        table[column] = table[column].astype("Float64").fillna(0.0)
+    urban = (table["urban_population_persons"] / table["population_persons"]).astype("float64")
+    return {"census_districts_cn": change(table, urban)}
+
+
+def emptied(table, urban):
+    """No innovative worker lives in a core."""
+    table.loc[urban >= 0.9, [*IT, *SCIENCE]] = 0.0
+    return table
+
+
+def by_services(sign):
+    """Where more work in services more of the innovative live in the core (or fewer)."""
+
+    def change(table, urban):
+        codes = sorted(table["city_code"].unique())
+        random = np.random.default_rng(1)
+        rank = table["city_code"].map(dict(zip(codes, random.permutation(len(codes)), strict=True))).astype(float)
+        table["sample_employed_persons"] = 1000.0
+        table["sample_services_persons"] = rank + 100
+        weight = 1.3 ** (sign * (rank - rank.max() / 2))
+        for column in [*IT, *SCIENCE]:
+            table[column] = np.where(urban >= 0.9, weight, 1.0)
+        return table
+
+    return lambda: districts(change)
+
+
+def shanghai(factor, emptied_core):
+    """Shanghai with other counts of young firms, and all (or none) of its innovative workers in the core."""
+
+    def change(table, urban):
+        own = table["city"] == "Shanghai"
+        table.loc[own & ((urban >= 0.9) == emptied_core), [*IT, *SCIENCE]] *= 0.01
+        return table
+
+    lists = data.load("unicorns_2022")
+    lists["unicorns"] = lists["unicorns"].astype(float)
+    lists.loc[lists["place"] == "Shanghai", "unicorns"] *= factor
+    return {**districts(change), "unicorns_2022": lists}
+
+
+def by_power(power):
+    """Inventors and workers in IT and science that grow as people to a power."""
+    people = data.load("prefectures_cn").set_index("city_code")["population_2020_persons"].astype("Float64").fillna(0)
+    inventors, table = data.load("us_patent_inventors_city_cn"), data.load("census_cities_cn")
+    for column in [*IT, *SCIENCE]:
+        table[column] = (table["population_persons"].astype("float64") / 1e5) ** power
+    made = inventors["city_code"].map(people).astype("float64").fillna(0) / 1e4
+    return {"us_patent_inventors_city_cn": inventors.assign(inventors=made**power), "census_cities_cn": table}
+
+
+def stands_out(factor):
+    """Hangzhou's people by census and yearbook, times a factor."""
+    panel = data.load("prefecture_panel_cn")
+    for column in ("students_per_10k", "science_job_share"):
+        panel[column] = panel[column].astype(float)
+        panel.loc[panel["city"] == CITY, column] *= factor
+    return {**census(times([*IT, *SCIENCE, *DEGREES], factor), city=CITY), "prefecture_panel_cn": panel}
+
+
+def by_size(talent, capital):
+    """Degrees, workers, students and jobs a head as people to one power, GDP a head to another."""
+    table, panel = data.load("census_cities_cn"), data.load("prefecture_panel_cn")
+    size = table["population_persons"].astype("float64") / 1e6
+    for column in DEGREES:
+        table[column] = size ** (1 + talent)
+    for column in [*IT, *SCIENCE]:
+        table[column] = table["sample_employed_persons"].astype("float64") * (size / 50) ** talent / 10
+    people = data.load("prefectures_cn").set_index("city_code")["population_2020_persons"].astype("Float64")
+    own = panel["city_code"].map(people).astype("float64") / 1e6
+    for column in ("students_per_10k", "science_job_share"):
+        panel[column] = (own / 50) ** talent
+    panel["gdp_m_cny"] = own ** (1 + capital)
+    return {"census_cities_cn": table, "prefecture_panel_cn": panel}
+
+
+#: Claim, what is changed, and the word and answers then.
+MADE = [
+    ("HZ-07", dict, "supported", ["yes", "yes"]),
+    ("HZ-07", lambda: census(times(IT, 0.1), city=CITY), "contradicted", ["no", "no"]),
+    ("HZ-11", dict, "supported", ["yes"]),
+    ("HZ-11", lambda: census(times(SIZES, 0.01), city=CITY), "contradicted", ["no"]),
+    ("HZ-20", lambda: grown(0.5), "open", ["yes", "yes", "yes"]),
+    ("HZ-20", lambda: grown(10), "contradicted", ["no", "no", "no"]),
+    ("HZ-23", all_in_one, "supported", ["yes"]),
+    ("HZ-23", spread_out, "contradicted", ["no"]),
+    ("HZ-25", lambda: gathered(1), "open", ["yes"]),
+    ("HZ-25", lambda: gathered(10), "open", ["no"]),
+    ("HZ-38", dict, "supported", ["yes"]),
+    ("HZ-38", lambda: districts(emptied), "contradicted", ["no"]),
+    ("HZ-45", lambda: by_power(2), "supported", ["yes"]),
+    ("HZ-45", lambda: by_power(0.5), "contradicted", ["no"]),
+    ("HZ-52", lambda: stands_out(100), "open", ["yes"]),
+    ("HZ-52", lambda: stands_out(0.001), "open", ["no"]),
+    ("HZ-66", lambda: by_size(2, 2), "supported", ["yes", "yes"]),
+    ("HZ-66", lambda: by_size(0, 0), "contradicted", ["no", "no"]),
+    ("HZ-66", lambda: by_size(2, 0), "qualified", ["yes", "no"]),
+    ("HZ-71", by_services(1), "supported", ["yes"]),
+    ("HZ-71", by_services(-1), "contradicted", ["no"]),
+    ("RQ-80", lambda: shanghai(0.1, True), "open", ["yes", "yes"]),
+    ("RQ-80", lambda: shanghai(10, False), "open", ["no", "no"]),
+]
