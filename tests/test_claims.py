@@ -60,6 +60,11 @@ def perturbations(frame: pd.DataFrame):
     for column in numbers:
         shuffled[column] = frame[column].to_numpy()[random.permutation(len(frame))]
         flat[column] = float(frame[column].astype(float).mean())
+    if "code" in frame and not numbers:
+        yield (
+            "codes dealt out to other rows",
+            frame.assign(code=frame["code"].to_numpy()[random.permutation(len(frame))]),
+        )
     yield "values dealt out to other rows", shuffled
     yield "every value the mean", flat
     if "year" in frame:

@@ -13,7 +13,7 @@ import worlds_of_cities
 from course import contents, data
 from course.ledger import claims, engine
 from course.ledger.record import RecordError
-from course.lessons.blinkered_vision import records as blinkered_vision
+from course.lessons.blinkered_vision.claims import FEATURES
 from course.lessons.how_concentrated import records as how_concentrated
 from course.models import profiles
 
@@ -241,25 +241,36 @@ def online(factor):
     return {"china_indicators": with_values(table, rows, "value", (table["value"].astype(float) * factor**steps)[rows])}
 
 
+def coded(yes):
+    """Codes of both readers: yes where the table (products, features) says so, and not coded elsewhere."""
+    codes = data.load("product_codes")
+    keys = pd.MultiIndex.from_frame(codes[["product", "feature"]].astype(str))
+    said = yes.stack().reindex(keys).to_numpy(dtype=bool)
+    return {"product_codes": codes.assign(code=np.where(said, "yes", "not coded"))}
+
+
+def by_both():
+    """Return what both readers say yes to (products, features), and which products are Chinese, which foreign."""
+    table = data.load("product_features_2026").set_index("product")
+    market = table["market"].astype(str)
+    seen = table[FEATURES].astype(float) == 1
+    return seen, (table["iso3"].astype(str) == "CHN").to_numpy(), (market == "abroad").to_numpy()
+
+
 def twins():
     """Each product abroad has the features of a Chinese one."""
-    table = data.load("product_features")
-    features = [column for column in table if column not in blinkered_vision.ABOUT]
-    home, abroad = table.index[table["iso3"] == "CHN"], table.index[table["market"] == "abroad"]
-    made = table.copy()
-    made.loc[abroad, features] = table.loc[np.resize(home, len(abroad)), features].to_numpy()
-    return {"product_features": made}
+    seen, home, abroad = by_both()
+    made = seen.to_numpy()
+    made[abroad] = made[np.resize(np.flatnonzero(home), abroad.sum())]
+    return coded(pd.DataFrame(made, index=seen.index, columns=seen.columns))
 
 
 def strangers():
     """Products abroad have five features that no Chinese product has, and none besides."""
-    table = data.load("product_features")
-    features = [column for column in table if column not in blinkered_vision.ABOUT]
-    abroad, made = table["market"] == "abroad", table.copy()
-    made.loc[abroad, features] = 0
-    made.loc[abroad, features[-5:]] = 1
-    made.loc[~abroad, features[-5:]] = 0
-    return {"product_features": made}
+    seen, _, abroad = by_both()
+    made = seen.to_numpy()
+    made[abroad], made[:, -5:] = False, abroad[:, None]
+    return coded(pd.DataFrame(made, index=seen.index, columns=seen.columns))
 
 
 def patents_by_people(power):
@@ -468,7 +479,7 @@ def test_every_question_has_a_made_world_for_yes_and_one_for_no():
     ("EX-07", "china_indicators", "indicator", "internet penetration"), ("RQ-70", "province_rd", "province", "Beijing"),
     ("EX-16", "apps_abroad", "place", "World"), ("EX-33", "digital_rules", "maker", "OECD"), ("RQ-64", "credit_by_firm", "group", "large"),
     ("EX-23", "china_indicators", "indicator", "rural internet penetration"), ("EX-03", "venture_capital_by_maker", "maker", "Dealroom"),
-    ("EX-03", "venture_capital", "economy", "China"), ("EX-09", "product_features", "iso3", "CHN"), ("HZ-36", "patents_us", "level", "state"),
+    ("EX-03", "venture_capital", "economy", "China"), ("EX-09", "product_features_2026", "iso3", "CHN"), ("HZ-36", "patents_us", "level", "state"),
     ("HZ-16", "place_facts_cn", "indicator", "average price of homes sold"), ("HZ-45", "us_metro_patents", "year", "2010"),
     ("HZ-39", "wipo_cluster_facts", "year", "2025"), ("HZ-37", "us_metro_patents", "year", "2010"), ("HZ-72", "wipo_cluster_facts", "indicator", "share of venture deals"),
     ("HZ-20", "census_borders_cn", "city", "Shanghai"), ("HZ-38", "census_cities_cn", "year", "2020"), ("HZ-07", "census_cities_cn", "city", "Hangzhou"),

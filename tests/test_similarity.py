@@ -168,7 +168,7 @@ def test_a_parameter_out_of_range_is_named(call, message):
 def test_ten_thousand_runs_take_two_seconds_at_most():
     import time
 
-    table = pool(data.load("product_features"))
+    table = pool(data.load("product_features_2026"))
     marks, home = table[FEATURES], at_home(table)
     alike = similarity.jaccard(marks)
     for sweep in (lambda: similarity.permutation(alike, home, 10_000), lambda: similarity.bootstrap(alike, home, 10_000), lambda: similarity.recoded(marks, home, 0.1, 10_000)):  # fmt: skip

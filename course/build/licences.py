@@ -124,8 +124,7 @@ TERMS = {
 }
 #: Licences of what the course adds to a table beyond its sources.
 OWN = dict.fromkeys(
-    ("claims", "product_codes", "product_features", "product_features_2026", "verdicts", "verdict_questions"),
-    ("CC-BY-4.0",),
+    ("claims", "product_codes", "product_features_2026", "verdicts", "verdict_questions"), ("CC-BY-4.0",)
 ) | {"sources": ("LicenseRef-facts",)}
 
 

@@ -8,15 +8,39 @@ import plotly.graph_objects as go
 
 from course import charts
 from course.english import listed
-from course.lessons.blinkered_vision.claims import AT_LEAST, FEATURES, at_home, follower_years, pairs, pool
+from course.lessons.blinkered_vision.claims import (
+    AT_LEAST,
+    COMMON,
+    FEATURES,
+    at_home,
+    follower_years,
+    pairs,
+    pool,
+    read_by,
+)
+from course.lessons.blinkered_vision.records import READERS
 from course.models import similarity
 
 HOME, ABROAD = charts.colour("China"), charts.PALETTE[0]
 
 
+#: Features whose column says too little.
+PLAIN = {
+    "qr_pay": "QR pay",
+    "stream_gifts": "gifts to streamers",
+    "moving_comments": "comments over the picture",
+    "task_rewards": "rewards for tasks",
+    "neighbour_pickup": "neighbours' pick-up",
+    "conduct_score": "score of conduct",
+    "vanishing": "vanishing posts",
+    "rider_tips": "tips to riders",
+    "creator_pay": "pay for creators",
+}
+
+
 def words(feature: str) -> str:
     """Return a feature as it is written on a chart."""
-    return feature.replace("_", " ")
+    return PLAIN.get(feature, feature.replace("_", " "))
 
 
 # ------------------------------------------------------------------------------------------- the lesson's charts
@@ -69,7 +93,37 @@ def matrix_figure(title: str, table: pd.DataFrame, names: list[str], *, source: 
         range=[-0.6, rows.shape[1] - 0.4],
     )
     fig.update_yaxes(type="category", categoryorder="array", categoryarray=names, showgrid=True)
-    _room(fig, 34)
+    _room(fig, 48)
+    return fig
+
+
+def kappa_figure(title: str, table: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
+    """Draw Cohen's kappa of the two readers, one row per feature (see `claims.agreements`); hollow dots where one of
+    the readers says yes for fewer than five products.
+    """
+    fig = charts.figure(
+        title,
+        x="Cohen's kappa, a yes against the rest",
+        source=source,
+        note=note,
+        left=180,
+        height=150 + 19 * len(table),
+    )
+    names = [words(one) for one in table.index]
+    few = (table[["yes_A", "yes_B"]].min(axis=1) < 5).to_numpy()
+    said = "; ".join(f"{name} {kappa:.2f}" for name, kappa in zip(names, table["kappa"], strict=True))
+    fig.add_scatter(
+        x=table["kappa"].round(3).tolist(),
+        y=names,
+        mode="markers",
+        name="kappa",
+        marker={"size": 10, "color": charts.INK, "symbol": ["circle-open" if one else "circle" for one in few]},
+        meta={"words": f"Kappa by feature: {said}"},
+    )
+    fig.update_yaxes(
+        autorange="reversed", type="category", categoryorder="array", categoryarray=names, ticks="", showgrid=True
+    )
+    fig.update_xaxes(range=[0, 1.04], showgrid=True)
     return fig
 
 
@@ -122,7 +176,7 @@ def borders_figure(title: str, table: pd.DataFrame, *, source: str = "", note: s
             meta={"words": f"{label}: {who}"},
         )
     fig.update_yaxes(autorange="reversed", type="category", ticks="", showgrid=False)
-    fig.update_xaxes(range=[0.25, 0.95], showgrid=True)
+    fig.update_xaxes(range=[0.2, 0.95], showgrid=True)
     return fig
 
 
@@ -175,11 +229,16 @@ def known_twins(table: pd.DataFrame, precedents_lead_lag: pd.DataFrame) -> np.nd
     return known
 
 
-def doubts(product_features: pd.DataFrame, precedents_lead_lag: pd.DataFrame, runs: int = 1000) -> pd.DataFrame:
+def doubts(
+    product_features_2026: pd.DataFrame,
+    product_codes: pd.DataFrame,
+    precedents_lead_lag: pd.DataFrame,
+    runs: int = 1000,
+) -> pd.DataFrame:
     """Return the share abroad (%) under other choices: mean, least and greatest (or the middle 95 %), and what random
     labels give.
     """
-    table = pool(product_features)
+    table = pool(product_features_2026)
     home, marks = at_home(table), table[FEATURES]
     alike, rows = similarity.jaccard(marks), []
 
@@ -189,20 +248,31 @@ def doubts(product_features: pd.DataFrame, precedents_lead_lag: pd.DataFrame, ru
         rows.append((label, values.mean(), *ends, 100 * expected))
 
     usual, here = similarity.by_chance(home), similarity.share_abroad(alike, home)
-    keep("as coded", [here], usual)
+    keep("both readers say yes", [here], usual)
+    for who in list(READERS)[1:]:
+        other = pool(read_by(product_features_2026, product_codes, who))
+        side = at_home(other)
+        keep(who, [similarity.share_abroad(similarity.jaccard(other[FEATURES]), side)], similarity.by_chance(side))
     keep(
         "one feature left out, each in turn",
         similarity.without_each(marks, lambda one: similarity.share_abroad(similarity.jaccard(one), home)),
         usual,
         False,
     )
+    common = pool(product_features_2026.assign(**dict.fromkeys(FEATURES[COMMON:], np.nan)))
+    side = at_home(common)
+    keep(
+        f"only the {COMMON} common features",
+        [similarity.share_abroad(similarity.jaccard(common[FEATURES]), side)],
+        similarity.by_chance(side),
+    )
     rare = similarity.jaccard(marks, similarity.rarity(marks))
     keep("rare features count more", [similarity.share_abroad(rare, home)], usual)
-    for least in (1, AT_LEAST + 1):
-        other = pool(product_features, least)
+    for least in (AT_LEAST + 2, 2 * AT_LEAST + 2):
+        other = pool(product_features_2026, least)
         side = at_home(other)
         keep(
-            f"products with {least} feature{'s' if least > 1 else ''} or more",
+            f"products with {least} features or more",
             [similarity.share_abroad(similarity.jaccard(other[FEATURES]), side)],
             similarity.by_chance(side),
         )

@@ -17,22 +17,24 @@ from course.models import similarity
 
 #: What a reader ticks in the lab: name -> features.
 GROUPS = {
-    "talk and posts": ["messages", "posts", "short_video", "live"],
+    "talk and posts": ["messages", "posts", "short_video", "live", "moving_comments", "vanishing"],
     "films, songs, games": ["licensed", "games"],
     "finding": ["recommends", "reviews", "web_search"],
-    "trade": ["marketplace", "own_stock", "group_price"],
-    "in the city": ["meals", "rides", "bookings"],
-    "money": ["wallet", "credit"],
-    "how it earns, who builds": ["ads", "membership", "mini_programs"],
+    "trade": ["marketplace", "own_stock", "group_price", "live_shopping", "neighbour_pickup", "task_rewards"],
+    "in the city": ["meals", "rides", "bookings", "rider_tips"],
+    "money": ["wallet", "credit", "qr_pay", "red_packets", "instalments", "conduct_score"],
+    "how it earns, who builds": ["ads", "membership", "mini_programs", "stream_gifts", "creator_pay"],
 }
 OPEN, CLOSED, OTHER, AMERICA = "open to all", "closed", "the other side only", "open to America only"
 ALIKE, RARE = "all alike", "rare ones count more"
 READERS, SHOWN = 200, 8
+#: How many shared features fit above a bar.
+MOST = 8
 
 
 @cache
 def _pool() -> pd.DataFrame:
-    return pool(data.load("product_features"))
+    return pool(data.load("product_features_2026"))
 
 
 @cache
@@ -65,6 +67,11 @@ def _readings(at: int, share: int, columns: tuple[int, ...], rare: bool, among: 
     return counts
 
 
+def _some(names: list[str], most: int = MOST) -> str:
+    """Return the names in a sentence; where there are more than `most`, the first of them and how many are left."""
+    return listed(names if len(names) <= most else [*names[: most - 1], f"{len(names) - most + 1} more"])
+
+
 def draw(product: str, border: str, groups: list[str], count: str, readers: int) -> go.Figure:
     """Draw the nearest neighbours of a product by their likeness (0 to 1), as bars, with what they share."""
     table = _pool()
@@ -90,7 +97,7 @@ def draw(product: str, border: str, groups: list[str], count: str, readers: int)
     firsts = [i for i in order if near[i] >= near[order[0]] - 1e-9]
     firsts_named = listed(f"{table.index[i]} ({codes[i]})" for i in firsts)
     title = f"Nearest neighbour of {product}, borders {border}: {firsts_named}, likeness {near[order[0]]:.2f}"
-    note = f"{product} shows {listed(words(name) for name in features.columns[seen[at]])}"
+    note = f"Both readers saw in {product}: {listed(words(name) for name in features.columns[seen[at]])}"
     if readers:
         kept = _readings(at, readers, tuple(columns), count == RARE, tuple(among.tolist()))
         note += (
@@ -104,12 +111,12 @@ def draw(product: str, border: str, groups: list[str], count: str, readers: int)
         left=150,
         right=24,
         height=430,
-        source=charts.source("product_features"),
+        source=charts.source("product_features_2026"),
     )
     names = [f"{table.index[i]} ({codes[i]})" for i in order]
     texts = []
     for i in order:
-        shared = listed(words(name) for name in features.columns[seen[at] & seen[i]])
+        shared = _some([words(name) for name in features.columns[seen[at] & seen[i]]])
         texts.append(
             f"{near[i]:.2f}  "
             + (f"nearest neighbour in {100 * kept[i] / READERS:.0f} % of the draws" if readers else shared)
@@ -174,8 +181,8 @@ def the_lab() -> lab.Lab:
         ],
         presets={
             "WeChat, borders closed": {"border": CLOSED},
-            "Alipay, borders open to America only": {"product": "Alipay", "border": AMERICA},
-            "Alipay, borders open": {"product": "Alipay"},
+            "iQiyi, borders open to America only": {"product": "iQiyi", "border": AMERICA},
+            "iQiyi, borders open": {"product": "iQiyi"},
             "WeChat, some marks drawn anew": {"readers": 20},
         },
         title="Lab: who are the neighbours?",
