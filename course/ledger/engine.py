@@ -382,7 +382,7 @@ def _split(part: Part) -> str:
         ]
         mostly = "" if all(whole for _, whole in mine) else "mostly "
         sides += [f"{mostly}{side} with {listed([option for option, _ in mine])}"] if mine else []
-    return f" ({'; '.join(sides)})" if sides else ""
+    return f" ({'; '.join(sides)})" if len(sides) == 2 else ""
 
 
 class _Clause(string.Formatter):

@@ -189,12 +189,9 @@ def test_the_doubts_agree_with_the_verdict(products, codes, precedents):
     assert (table["low"] <= table["share"] + 1e-9).all() and (table["share"] <= table["high"] + 1e-9).all()
 
 
-@pytest.mark.parametrize(("who", "verdict"), [
-    ("both say yes", "qualified"), ("either says yes", "contradicted"), ("reader A", "contradicted"), ("reader B", "qualified"),
-])  # fmt: skip
-def test_the_rule_of_the_nearest_neighbour_depends_on_the_reader(products, codes, who, verdict):
+@pytest.mark.parametrize("who", ["both say yes", "either says yes", "reader A", "reader B"])
+def test_no_reader_turns_what_rests_on_neighbours(products, codes, who):
     table = settled.read_by(products, codes, who)
-    assert claims.function("EX-09")(table, codes).verdict == verdict
     assert claims.verdict("EX-20", product_features_2026=table).verdict == "qualified"
     assert claims.verdict("EX-35", product_features_2026=table).verdict == "open"
 
@@ -219,10 +216,6 @@ def flipped(products):
 def test_a_border_in_the_features_would_turn_the_verdict(products, claim_id, verdict):
     found = claims.verdict(claim_id, product_features_2026=flipped(products)).verdict
     assert found == verdict != claims.verdict(claim_id).verdict
-
-
-def test_a_border_in_the_features_would_turn_the_rule_of_the_nearest_neighbour(products, codes):
-    assert claims.function("EX-09")(flipped(products), codes).verdict == "supported"
 
 
 @pytest.mark.parametrize(("keep", "verdict"), [("abroad first", "contradicted"), ("China first", "supported")])
@@ -284,7 +277,6 @@ def test_a_year_to_march_stands_under_the_year_before():
     assert grown.china["Alibaba"] == pytest.approx(996347 / 509711) and grown.abroad["Alibaba"] == pytest.approx(
         637959 / 280522
     )
-    assert "Alibaba, JD and Tencent clearly slower" in claims.verdict("EX-16").sentence
     assert grown.china["JD"] == pytest.approx(1158819 / 576888)
 
 
@@ -301,28 +293,7 @@ def test_half_of_the_turn_comes_after_one_product(precedents):
     assert (table["follower_name"] == "Douyin").sum() == 1
 
 
-def test_bound_to_win_needs_every_win():
-    panel = data.load("firm_panel").copy()
-    pairs = data.load("precedents_lead_lag")
-    fast = panel["firm"].astype(str).isin([one for one, _ in settled.RIVALS]) & (panel["year"] >= 2022)
-    panel.loc[fast, "value"] *= 10
-    assert claims.verdict("EX-16", firm_panel=panel).verdict == "qualified"
-    silent, apps = pairs.assign(note=""), data.load("apps_abroad")
-    assert claims.verdict("EX-16", firm_panel=panel, precedents_lead_lag=silent).verdict == "qualified"
-    apps.loc[apps["owner_iso3"].astype(str) == "USA", "value"] /= 10
-    told = {"firm_panel": panel, "precedents_lead_lag": silent, "apps_abroad": apps}
-    assert claims.verdict("EX-16", **told).verdict == "supported"
-
-
-def test_rules_like_no_other_follow_both_makers():
-    rules = data.load("digital_rules")
-    assert claims.verdict("EX-33").verdict == "qualified"
-    near = rules["indicator"].astype(str) == "countries said to be about as strict"
-    for others, word in ((1, "contradicted"), (0, "supported")):
-        made = rules.copy()
-        made.loc[near, "value"] = others
-        found = claims.verdict("EX-33", digital_rules=made)
-        assert found.verdict == word and ("no other" in found.sentence) == (others == 0)
+def test_chips_are_told_and_rules_are_not():
     assert claims.verdict("EX-17").sentence.endswith("kinds of rules are not compared.")
 
 

@@ -7,7 +7,6 @@ import pandas as pd
 
 from course.english import listed
 from course.ledger.rules import Figure, Verdict, claim
-from course.lessons.blinkered_vision import records
 from course.lessons.blinkered_vision.records import READERS
 from course.models import similarity
 from course.models.agreement import agreement
@@ -206,85 +205,6 @@ def directions(precedents_lead_lag: pd.DataFrame) -> dict[str, float]:
 def as_near(product_features_2026: pd.DataFrame) -> float:
     """Return the share of Chinese products, in per cent, that have a foreign one at least as near as any at home."""
     return 100 * float((borders(product_features_2026)["gain"] >= -1e-9).mean())
-
-
-@claim("EX-09")
-def nobody_abroad_does_it(product_features_2026: pd.DataFrame, product_codes: pd.DataFrame) -> Verdict:
-    """Does nobody abroad do what Chinese digital firms do?
-
-    Rule. Products as sets of features, Jaccard likeness, at least three features seen. For each Chinese product its
-    nearest neighbour at home and abroad. Contradicted if for at least half of the products somebody abroad is at least
-    as near as anybody at home, supported if for less than a tenth, qualified otherwise. A feature is seen where both
-    readers say yes; the figures for each reader alone are told, and do not decide.
-    """
-    table = borders(product_features_2026)
-    found, expected, low, high = chance(product_features_2026)
-    near = as_near(product_features_2026)
-    alone = [as_near(read_by(product_features_2026, product_codes, who)) for who in ("reader A", "reader B")]
-    word = "contradicted" if near >= 50 else "supported" if near < 10 else "qualified"
-    return Verdict(
-        word,
-        f"By features that both readers saw, {near:.0f} % of {len(table)} Chinese products have a foreign one at least"
-        f" as near as any at home ({alone[0]:.0f} % by reader A alone, {alone[1]:.0f} % by reader B). The nearest"
-        f" neighbour is abroad for {found:.0f} %, while random labels would give {expected:.0f} %, mostly {low:.0f} to"
-        f" {high:.0f}.",
-        [
-            Figure("Chinese products compared", len(table), ""),
-            Figure("Somebody abroad is as near as anybody at home", round(near, 1), "%"),
-            *[
-                Figure(f"The same by reader {name} alone", round(one, 1), "%")
-                for name, one in zip("AB", alone, strict=True)
-            ],
-            Figure("The nearest neighbour is abroad", round(found, 1), "%"),
-            Figure("The same with random labels", round(expected, 1), "%"),
-        ],
-    )
-
-
-@claim("EX-16")
-def bound_to_win(firm_panel: pd.DataFrame, precedents_lead_lag: pd.DataFrame, apps_abroad: pd.DataFrame) -> Verdict:
-    """Are Chinese digital firms bound to win against rivals from abroad?
-
-    Rule. Bound to win would mean: each time. (1) Side by side: five Chinese firms and a foreign firm of the same trade,
-    growth of revenue over the same years after 2018, each in its own currency (a fiscal year to March is listed under
-    the year before); a difference below a tenth is level. Did a Chinese firm clearly fall behind? (2) On one market:
-    products that a Chinese firm took abroad. Does the table tell of poor results of one, or was a Chinese app behind a
-    rival that the same source counts on the same market? Supported if the answer is no twice, contradicted if it is yes
-    twice, qualified otherwise.
-    """
-    grown = growth_against_rivals(firm_panel)
-    ratio = (grown["china"] / grown["abroad"]).to_numpy()
-    ahead, behind = grown.loc[ratio >= LEVEL, "firm"], grown.loc[ratio <= 1 / LEVEL, "firm"]
-    abroad = precedents_lead_lag[precedents_lead_lag["follower_product"].str.contains(SISTERS)]
-    poor = abroad[abroad["note"].astype("str").str.contains("poor")]
-    met = records.contests(apps_abroad, "of single apps")
-    lost, won = int((met["ours"] < met["theirs"]).sum()), int((met["ours"] > met["theirs"]).sum())
-    yes = bool(len(behind)) + bool(len(poor) or lost)
-    survey = apps_abroad[apps_abroad["counted_by"].eq("International Post Corporation")]
-    latest = survey[survey["year"] == survey["year"].max()].set_index("app")["value"]
-    return Verdict(
-        {0: "supported", 1: "qualified", 2: "contradicted"}[yes],
-        f"Beside a foreign firm of the same trade {listed(ahead)} grew clearly faster and {listed(behind)} clearly"
-        f" slower, each in its own currency (Alibaba's year to March stands under the year before). Of {len(abroad)}"
-        f" products that Chinese firms took abroad the table calls the results of"
-        f" {listed(poor['follower_product']) or 'none'} poor. In {len(met)} meetings with Amazon or eBay that"
-        " one source"
-        f" counts, a Chinese shop was ahead in {won} and behind in {lost}; of purchases across borders Temu had"
-        f" {latest['Temu']:.0f} % in {survey['year'].max()}, Amazon {latest['Amazon']:.0f} %.",
-        [
-            Figure("Meetings in which a Chinese shop was ahead", won, f"of {len(met)}"),
-            *[
-                Figure(f"{firm} against {rival}, {first}-{last}", round(ours / theirs, 2), "times its growth factor")
-                for firm, rival, first, last, ours, theirs in grown.itertuples(index=False, name=None)
-            ],
-            *[
-                Figure(f"From {first} to {follower}", float(lag), "years")
-                for first, follower, lag in zip(
-                    abroad["first_product"], abroad["follower_product"], abroad["lag_years"], strict=True
-                )
-            ],
-        ],
-    )
 
 
 def growth_against_rivals(firm_panel: pd.DataFrame) -> pd.DataFrame:
@@ -513,33 +433,5 @@ def much_to_learn(product_features_2026: pd.DataFrame, precedents_lead_lag: pd.D
             Figure("Foreign products with the nearest neighbour in China", round(foreign, 1), "%"),
             Figure("The same, nobody abroad as near", round(foreign_only, 1), "%"),
             Figure("Longest lag of a Chinese follower", facts["longest_from_abroad"], "years"),
-        ],
-    )
-
-
-@claim("EX-33")
-def rules_like_no_other(digital_rules: pd.DataFrame) -> Verdict:
-    """Are no other country's rules for digital firms like China's?
-
-    Rule. Two makers of an index of digital trade, each by itself: does it call any other country about as strict as
-    China? Supported if neither does, contradicted if both do, qualified if one does. How strict rules are stands for
-    what they are like; rules for firms at home are in the indices only in part.
-    """
-    others = {maker: int(records.about_as_strict(digital_rules, maker=maker).value) for maker in ("ECIPE", "OECD")}
-    alike = sum(count > 0 for count in others.values())
-    strict = digital_rules[digital_rules["indicator"] == "place from the strictest"].sort_values("value", kind="stable")
-    index = digital_rules[digital_rules["unit"] == "index"].set_index("indicator")["value"]
-    says, also = ("another" if others[maker] else "no other" for maker in ("ECIPE", "OECD"))
-    return Verdict(
-        {0: "supported", 1: "qualified", 2: "contradicted"}[alike],
-        f"ECIPE ranks China first of {strict['countries_compared'].iloc[0]:.0f} countries for strict rules of digital"
-        f" trade (2018), before {strict['country'].iloc[1]}, and says that {says} country comes near. A page on the"
-        f" OECD's index of 2023 names {also} country beside it in Asia. In 2018 that index ran from"
-        f" {index['most open country, index']:.2f} to {index['strictest country, index']:.2f}, with a mean of"
-        f" {index['mean, index']:.2f}. Both look at trade, and neither compares kinds of rules.",
-        [
-            *[Figure(f"Countries about as strict, by {maker}", count, "") for maker, count in others.items()],
-            Figure("Strictest country by the OECD, 2018", float(index["strictest country, index"]), ""),
-            Figure("Mean of the countries of the OECD's index, 2018", float(index["mean, index"]), ""),
         ],
     )

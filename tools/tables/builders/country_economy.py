@@ -38,7 +38,7 @@ def chained(base: float, growth: pd.Series[float]) -> pd.Series[float]:
     while first in growth.index:
         levels[first - 1] = levels[first] / (1 + growth[first] / 100)
         first -= 1
-    return pd.Series(levels, dtype="float64").sort_index()
+    return pd.Series(levels, dtype="float64").sort_index(kind="stable")
 
 
 def real_income(raw: Raw) -> pd.DataFrame:
