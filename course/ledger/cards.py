@@ -150,24 +150,30 @@ def _why(claim_id: str, found: Verdict) -> str:
 
 
 def _ways(claim_id: str, part: engine.Part) -> str:
-    """Return the ways of a question, folded: a row an option, with a bar of signs for yes, can't tell and no."""
-    name = f"{claim_id}, {part.question.name}: all {len(part.ways)} ways"
-    rows = [
-        [html.escape(f"{choice}: {option}"), str(yes), str(unclear), str(no), _bar(yes, unclear, no)]
+    """Return the ways of a question, folded: a row an option, with a bar of signs for yes, can't tell and no.
+
+    The table is as short as HTML can be: a lesson has dozens of such rows.
+    """
+    name = html.escape(f"{claim_id}, {part.question.name}: all {len(part.ways)} ways")
+    body = "".join(
+        f'<tr><th scope="row">{html.escape(f"{choice}: {option}")}</th><td>{yes}</td><td>{unclear}</td><td>{no}</td>'
+        f'<td aria-hidden="true">{_bar(yes, unclear, no)}</td></tr>'
         for choice, option, yes, unclear, no in engine.by_option(part)
-    ]
-    table = display.table_html(html.escape(name), ["Choice and option", "yes", "can't tell", "no", "ways"], rows)
-    return f"<details><summary>{html.escape(name)}</summary>{table}</details>"
+    )
+    heads = "".join(f'<th scope="col">{head}</th>' for head in ("option", "yes", "can't tell", "no", "ways"))
+    return (
+        f"<details><summary>{name}</summary><table><caption>Ways by option</caption><thead><tr>{heads}</tr></thead>"
+        f"<tbody>{body}</tbody></table></details>"
+    )
 
 
 #: Signs of a bar; there are this many at most.
-YES, UNCLEAR, NO, LONGEST = "█", "░", "·", 20
+YES, UNCLEAR, NO, LONGEST = "█", "░", "·", 12
 
 
 def _bar(yes: int, unclear: int, no: int) -> str:
-    """Return a bar that shows shares by signs; a screen reader has the numbers beside it."""
+    """Return a bar that shows shares by signs."""
     total = yes + unclear + no
     first = round(LONGEST * yes / total)
     second = round(LONGEST * (yes + unclear) / total) - first
-    signs = YES * first + UNCLEAR * second + NO * (LONGEST - first - second)
-    return f'<span aria-hidden="true">{signs}</span>'
+    return YES * first + UNCLEAR * second + NO * (LONGEST - first - second)
