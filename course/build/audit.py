@@ -15,7 +15,7 @@ from course.build.notebooks import NOTEBOOKS
 from course.build.pictures import png_hash
 from course.charts import display
 
-#: Bytes of a notebook (GitHub draws up to about 2 MB; a slow line is the reason for less) and of an output, lines of a cell.
+#: Bytes of a notebook (GitHub draws up to about 2 MB; slow lines ask for less) and of an output, lines of a cell.
 MAX_NOTEBOOK, MAX_OUTPUT, MAX_LINES = 600_000, 150_000, 14
 
 #: What a link's words must not be: read out alone, they lead nowhere.
