@@ -30,14 +30,20 @@ def tidy(frame: pd.DataFrame, digits: int | None) -> pd.DataFrame:
 
 
 def wide(columns: dict[str, pd.DataFrame], names: dict[str, str]) -> pd.DataFrame:
-    """Return one row per economy and year, one column per indicator; economies are those of `names`, China first.
+    """Return one row per economy and year, one column per indicator; economies are those of `names`.
 
-    (Programs that guess a column's type from its first rows find a figure of nearly every indicator in China's.)
     `columns` holds a frame of iso3, year, value by the name of its column; the country's name comes second.
     """
     series = [frame.set_index(["iso3", "year"])["value"].rename(name) for name, frame in columns.items()]
     found = pd.concat(series, axis=1).sort_index(kind="stable").reset_index()
     found = found[found["iso3"].isin(list(names))].reset_index(drop=True)
-    found = found.sort_values("iso3", key=lambda column: column != "CHN", kind="stable", ignore_index=True)
     found.insert(1, "country", found["iso3"].map(names))
     return found
+
+
+def china_first(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with China's rows on top and the others in their order.
+
+    Programs that guess a column's type from its first rows find a figure of nearly every indicator in China's.
+    """
+    return frame.sort_values("iso3", key=lambda column: column != "CHN", kind="stable", ignore_index=True)

@@ -57,7 +57,7 @@ def build(raw: Raw) -> pd.DataFrame:
     """Return the table from its raw files."""
     columns = {name: wdi.indicator(raw, code, digits) for name, (code, digits, _) in COLUMNS.items()}
     columns[REAL] = real_income(raw)
-    found = wdi.wide(columns, frames.country_names())
+    found = wdi.china_first(wdi.wide(columns, frames.country_names()))
     for name, (_, _, divisor) in COLUMNS.items():
         if divisor != 1:
             found[name] = frames.rounded(found[name] / divisor, 9)

@@ -61,7 +61,7 @@ def build(raw: Raw) -> pd.DataFrame:
     columns = {name: wdi.indicator(raw, code, digits) for name, (code, digits, _) in COLUMNS.items()}
     columns["ip_payments_2025_edition_bn_usd"] = second(open_numbers.indicator(raw, "bm_gsr_royl_cd"), PAYMENTS)
     columns["ip_receipts_2025_edition_bn_usd"] = second(open_numbers.indicator(raw, "bx_gsr_royl_cd"), RECEIPTS)
-    found = wdi.wide(columns, frames.country_names())
+    found = wdi.china_first(wdi.wide(columns, frames.country_names()))
     for name, (_, _, divisor) in COLUMNS.items():
         if divisor != 1:
             found[name] = frames.rounded(found[name] / divisor, 9)
