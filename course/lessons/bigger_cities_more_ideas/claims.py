@@ -33,41 +33,6 @@ def _said(found: scaling.Fit) -> str:
     return f"{found.exponent:.2f} ({found.low:.2f} to {found.high:.2f})"
 
 
-@claim("HZ-45")
-def more_than_in_proportion(
-    us_patent_inventors_city_cn: pd.DataFrame,
-    prefecture_panel_cn: pd.DataFrame,
-    prefectures_cn: pd.DataFrame,
-    us_metro_wages: pd.DataFrame,
-) -> Verdict:
-    """Large cities innovate by more than in proportion to their size.
-
-    Rule. Four exponents with their 95 % intervals: inventors of Chinese prefectures with zeros left out, and by Poisson
-    with zeros kept; GDP of Chinese prefectures; wages of American metropolitan areas. Supported if all four intervals
-    are above 1, contradicted if none is, qualified if some are.
-    """
-    units = china_prefectures(prefectures_cn, us_patent_inventors_city_cn)
-    product = cities.gdp_by_prefecture(prefecture_panel_cn, prefectures_cn)
-    last = int(us_metro_wages["year"].max())
-    metros = us_metro_wages[us_metro_wages["year"] == last]
-    found = {
-        "inventors, China, zeros left out": scaling.fit(units["innovation"], units["population"]),
-        "inventors, China, zeros kept": scaling.fit(units["innovation"], units["population"], "Poisson"),
-        "GDP, China": scaling.fit(product["innovation"], product["population"]),
-        "wages, United States": scaling.fit(metros["wages_k_usd"], metros["population_persons"]),
-    }
-    above = [name for name, one in found.items() if one.low > 1]
-    word = "supported" if len(above) == len(found) else "qualified" if above else "contradicted"
-    return Verdict(
-        word,
-        f"{len(above)} of {len(found)} intervals lie above one: "
-        + "; ".join(f"{name}: {_said(one)}" for name, one in found.items())
-        + ". How large that of Chinese inventors is hangs on what is done with"
-        f" {found['inventors, China, zeros kept'].zeros} places without one.",
-        [Figure(f"exponent, {name}", one.exponent, "") for name, one in found.items()],
-    )
-
-
 @claim("HZ-24")
 def only_large_cities(
     us_patent_inventors_city_cn: pd.DataFrame,
@@ -185,44 +150,6 @@ def much_in_one_place(
             *[Figure(f"{name}, against others of the same size", value, "times") for name, value in more.items()],
             Figure("cities at the frontier", count, ""),
             Figure("cities with a maker of notable AI models", seats, ""),
-        ],
-    )
-
-
-@claim("HZ-66")
-def small_cities_lack(
-    prefecture_panel_cn: pd.DataFrame, prefectures_cn: pd.DataFrame, census_cities_cn: pd.DataFrame
-) -> Verdict:
-    """Small and middling cities lack capital and talent.
-
-    Rule. Medians of students per head, degrees per head (census of 2020), science jobs and GDP per head in three groups
-    of cities by people (half, four tenths, a tenth). Supported if both lower groups have less than half of the largest
-    tenth's in all four, contradicted if one of the lower groups is ahead of the largest tenth in two or more; otherwise
-    qualified if both are behind in all four, and open if not.
-    """
-    table = cities.conditions_by_size(prefecture_panel_cn, prefectures_cn)
-    table["degrees"] = degrees(census_cities_cn).reindex(table.index) / table["people"]
-    columns = ["students", "degrees", "science jobs", "GDP per head"]
-    middle = table.groupby("group")[columns].median()
-    part = middle.loc[[SMALL, MIDDLE]] / middle.loc[LARGEST]
-    if (part < 0.5).all().all():
-        word = "supported"
-    elif ((part > 1).sum(axis=1) >= 2).any():
-        word = "contradicted"
-    else:
-        word = "qualified" if (part < 1).all().all() else "open"
-    return Verdict(
-        word,
-        f"The median city of the small half has {100 * part['students'][SMALL]:.0f} % of the students per head of the"
-        f" largest tenth, {100 * part['degrees'][SMALL]:.0f} % of its people with a degree,"
-        f" {100 * part['science jobs'][SMALL]:.0f} % of its science jobs and {100 * part['GDP per head'][SMALL]:.0f} %"
-        f" of its GDP per head; cities of the middle have {100 * part['students'][MIDDLE]:.0f},"
-        f" {100 * part['degrees'][MIDDLE]:.0f}, {100 * part['science jobs'][MIDDLE]:.0f} and"
-        f" {100 * part['GDP per head'][MIDDLE]:.0f} %.",
-        [
-            Figure(f"{name}, {group}", float(100 * part[name][group]), "% of the largest tenth")
-            for group in (SMALL, MIDDLE)
-            for name in columns
         ],
     )
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from course.ledger.rules import Figure, Verdict, claim, only
 from course.models import city_growth
-from course.tables import ai, areas
+from course.tables import areas
 from course.tables.cache import computed_once
 
 #: A forecaster keeps a tenth of the chance for what the past does not show, dealt out by people.
@@ -146,16 +146,6 @@ def compute_of(ai_notable_models: pd.DataFrame, model: str) -> float:
     return float(ai_notable_models.set_index("model")["training_flop"].loc[model])
 
 
-def _shares(unicorns_2022: pd.DataFrame) -> pd.Series:
-    """Share of each city in the Chinese young firms of the list of April 2022."""
-    rows = unicorns_2022[
-        (unicorns_2022["iso3"] == "CHN")
-        & (unicorns_2022["level"] == "city")
-        & (unicorns_2022["list_maker"] == "CB Insights")
-    ].set_index("place")["unicorns"]
-    return rows / rows.sum()
-
-
 @claim("HZ-04")
 def chance_at_the_frontier(
     unicorns_cn_companies_2022: pd.DataFrame, prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame
@@ -190,137 +180,6 @@ def chance_at_the_frontier(
     )
 
 
-@claim("HZ-26")
-def computing_holds_ai_back(ai_notable_models: pd.DataFrame, place_facts_cn: pd.DataFrame) -> Verdict:
-    """Is computing power what holds AI back?
-
-    Rule: where DeepSeek-V3 stands among the notable models of its year whose computing is known. Supported if it took
-    more than nine of ten did, contradicted if it took less than three of four did, qualified in between. How good the
-    models are is not asked here.
-    """
-    rows = ai_notable_models.dropna(subset="training_flop")
-    ours = compute_of(ai_notable_models, OURS)
-    year = rows[rows["year"] == 2024]["training_flop"]
-    more = float((year > ours).mean())
-    largest = float(year.max() / ours)
-    growth = float(year.max() / rows[rows["year"] == 2018]["training_flop"].max())
-    spent = only(place_facts_cn, topic="Hangzhou start-ups", indicator="spending on computing 2019-2022")
-    verdict = "supported" if more < 0.1 else "contradicted" if more > 0.75 else "qualified"
-    return Verdict(
-        verdict,
-        f"{100 * more:.0f} % of the notable models of 2024 took more computing than {OURS}, so it took about as much as"
-        f" a usual one; one took {largest:.0f} times as much. But its owner had spent {spent:.0f} million USD on"
-        f" computing before, and from 2018 to 2024 the top of the list grew {growth:,.0f} times.",
-        [
-            Figure(f"Notable models of 2024 with more computing than {OURS}", 100 * more, "%"),
-            Figure("The top of the list of 2024", largest, f"times {OURS}"),
-            Figure("Spent on computing by its owner, 2019 to 2022", spent, "million USD"),
-        ],
-    )
-
-
-@claim("HZ-63")
-def it_was_algorithms(
-    ai_notable_models: pd.DataFrame, place_facts_cn: pd.DataFrame, ai_frontier_scores: pd.DataFrame
-) -> Verdict:
-    """Were algorithms what really held AI back?
-
-    Rule: contradicted if DeepSeek-V3 took half or more of what the ten largest models before it took (median): then
-    computing could explain it. Contradicted, too, if the score of GPT-4 took as much computing later (less than 1.5
-    times less a year). Else open: doing with less is what better algorithms would look like, but who learns from a
-    larger model needs less as well, and many closed models don't tell what they took.
-    """
-    rows = ai_notable_models.dropna(subset="training_flop")
-    date = ai_notable_models.set_index("model").loc[OURS, "publication_date"]
-    before = rows[rows["publication_date"] < date]["training_flop"].nlargest(10)
-    part = 100 * compute_of(ai_notable_models, OURS) / float(before.median())
-    hours = only(place_facts_cn, topic="Hangzhou start-ups", indicator="GPU hours, full training") / 1e6
-    saved = ai.computing_saved(ai_frontier_scores, firm=True)
-    less = float(saved.loc[saved["first"].astype(str).str.startswith("GPT-4 ("), "a_year"].iloc[0])
-    return Verdict(
-        "contradicted" if part >= 50 or less < 1.5 else "open",
-        f"{OURS} took {part:.0f} % of the computing of the ten largest models before it, and a score like that of GPT-4"
-        f" took {less:.1f} times less computing each year. That fits the claim. But small models also learn from large"
-        " ones, and many makers don't tell what they used, so the part of algorithms stays open.",
-        [
-            Figure(f"{OURS} against the ten largest before it", part, "% of their median"),
-            Figure("Computing for the score of GPT-4", less, "times less a year"),
-            Figure("Chip hours of the last run", hours, "million"),
-        ],
-    )
-
-
-@claim("HZ-28")
-def ways_nobody_foresaw(
-    unicorns_cn_companies_2022: pd.DataFrame,
-    prefectures_cn: pd.DataFrame,
-    us_patent_inventors_city_cn: pd.DataFrame,
-    ai_notable_models: pd.DataFrame,
-) -> Verdict:
-    """Do most innovations come on ways that nobody foresaw?
-
-    Rule: three forecasts that anyone could have made at the end of 2015, scored by the surprise they remove (0: none,
-    1: all that can be). Where: the seats of young firms of 2016 to 2022, predicted by those of inventors and firms.
-    What, near and far: the fields of notable AI models of 2016 to 2022 and of 2022 to 2025, predicted by those of 2013
-    to 2015. Supported if all three remove less than half, contradicted if all remove four fifths or more, qualified
-    in between. Forecasts that people really made are not in the tables.
-    """
-    table = units(prefectures_cn, us_patent_inventors_city_cn)
-    young = firms(unicorns_cn_companies_2022, prefectures_cn, us_patent_inventors_city_cn)
-    chance = forecasts(table, counted(young[young["reached"] <= STAND], table))["half and half"]
-    where = skill(chance, counted(young[young["reached"] > STAND], table))
-    spans = {"before": (2013, STAND), "near": (STAND + 1, 2022), "far": (2022, 2025)}
-    what = pd.DataFrame({span: fields(ai_notable_models, *years) for span, years in spans.items()}).fillna(0)
-    told = (1 - HUMBLE) * what["before"] / what["before"].sum() + HUMBLE / len(what)
-    near, far = skill(told, what["near"]), skill(told, what["far"])
-    removed = (where, near, far)
-    verdict = "supported" if max(removed) < 0.5 else "contradicted" if min(removed) >= 0.8 else "qualified"
-    return Verdict(
-        verdict,
-        f"For 2016 to 2022 the past removed {100 * where:.0f} % of the surprise at the seats of young firms and"
-        f" {100 * near:.0f} % of that at the fields of AI. For the fields of 2022 to 2025 it removed {100 * far:.0f} %."
-        " The ways of single innovations are not in the tables.",
-        [
-            Figure("Surprise removed, seats of young firms", 100 * where, "%"),
-            Figure("Surprise removed, fields of AI models, 2016 to 2022", 100 * near, "%"),
-            Figure("Surprise removed, fields of AI models, 2022 to 2025", 100 * far, "%"),
-        ],
-    )
-
-
-@claim("HZ-29")
-def china_at_the_frontier(
-    ai_notable_models_2026: pd.DataFrame, wipo_clusters_2023: pd.DataFrame, country_counts: pd.DataFrame
-) -> Verdict:
-    """Does China stand at the frontier in some fields?
-
-    Rule: three measures. Patent families of 2020: China has more than the United States and Japan together in at
-    least half of the five digital fields. Clusters: it has a part in two or more of the first five. Notable AI models
-    of the last three full years: at least half as many as the United States. Supported if all three hold, qualified if
-    one or two do, contradicted if none. That learning is "no longer enough" is a judgement and is not settled.
-    """
-    rows = country_counts[country_counts["indicator"].astype(str).str.startswith("patent families")]
-    rows = rows[(rows["indicator"] != "patent families, all fields") & (rows["year"] == 2020)]
-    wide = rows.pivot_table(index="indicator", columns="iso3", values="value", observed=True)
-    ahead = int((wide["CHN"] > wide["USA"] + wide["JPN"]).sum())
-    first = wipo_clusters_2023.nsmallest(5, "rank")
-    clusters = int(first["economies"].str.contains("CN").sum())
-    full = int(ai_notable_models_2026["year"].max()) - 1
-    part = ai.per_hundred(ai_notable_models_2026, full - 2, full)
-    holds = (ahead >= len(wide) / 2) + (clusters >= 2) + (part >= 50)
-    return Verdict(
-        "supported" if holds == 3 else "qualified" if holds else "contradicted",
-        f"China has more patent families than the United States and Japan together in {ahead} of {len(wide)} digital"
-        f" fields, and a part in {clusters} of the first five clusters; but of notable AI models {part:.0f} for each"
-        " 100 American ones. In counts of patents it leads; in this list of models it does not yet.",
-        [
-            Figure("Digital fields in which China leads both", ahead, f"of {len(wide)}"),
-            Figure("Chinese among the first five clusters", clusters, "of 5"),
-            Figure(f"Notable AI models, {full - 2} to {full}", part, "for each 100 of the United States"),
-        ],
-    )
-
-
 @claim("HZ-34")
 def from_rackets_to_drones(place_facts_cn: pd.DataFrame) -> Verdict:
     """Did Shenzhen's drones grow out of rackets and fishing rods?
@@ -341,85 +200,6 @@ def from_rackets_to_drones(place_facts_cn: pd.DataFrame) -> Verdict:
             Figure("Shenzhen's share of the world's consumer drones, 2015", share, "%"),
             Figure("Carbon fibre among core materials, as told", carbon, "%"),
             Figure("DJI founded", founded, "year"),
-        ],
-    )
-
-
-@claim("HZ-44")
-def too_little_freedom(
-    ai_notable_models: pd.DataFrame, ai_organisation_hq: pd.DataFrame, unicorns_2022: pd.DataFrame
-) -> Verdict:
-    """Did other cities lack a DeepSeek because their firms had too little freedom?
-
-    Rule: an absence needs a cause only if chance alone would hardly leave it. k firms like DeepSeek (see HZ-61) fall on
-    cities by their shares of young firms. If a city with Hangzhou's share would go without in 5 % of draws or more:
-    open, for then absence shows nothing, and the freedom of firms is not measured. If in fewer: qualified.
-    """
-    k = len(peers(ai_notable_models))
-    share = float(_shares(unicorns_2022)["Hangzhou"])
-    without = 100 * (1 - share) ** k
-    seats = ai_organisation_hq[ai_organisation_hq["iso3"] == "CHN"]["city"].nunique()
-    return Verdict(
-        "open" if without >= 5 else "qualified",
-        f"If {k} such firms fell on cities by luck, a city with Hangzhou's {100 * share:.0f} % of young firms would go"
-        f" without in {without:.0f} % of all cases, whatever freedom it gave. Makers of notable models sit in at least"
-        f" {seats} Chinese cities. An absence of one firm shows little, and freedom is not measured.",
-        [
-            Figure("Chance to have none by luck alone", without, "%"),
-            Figure("Chinese cities with a confirmed maker", seats, ""),
-        ],
-    )
-
-
-@claim("HZ-48")
-def copy_the_recipe(ai_notable_models: pd.DataFrame, unicorns_2022: pd.DataFrame) -> Verdict:
-    """Can a city that copies Hangzhou's recipe breed a DeepSeek of its own?
-
-    Rule (a model): give another city all of Hangzhou's share of young firms, and let the firms like DeepSeek fall by
-    chance. Qualified if it gets at least one in a quarter of the draws or more (it can, and nobody can promise it),
-    open if in fewer. Whether a recipe can be copied at all is not asked.
-    """
-    k = len(peers(ai_notable_models))
-    share = float(_shares(unicorns_2022)["Hangzhou"])
-    some, one = 100 * (1 - (1 - share) ** k), 100 * share
-    return Verdict(
-        "qualified" if some >= 25 else "open",
-        f"With Hangzhou's means a city would get any given firm of this kind with a chance of {one:.0f} %, and at least"
-        f" one of {k} with {some:.0f} %. Even a perfect copy buys a ticket and no prize. That a recipe can be copied is"
-        " assumed here, not shown.",
-        [Figure("Chance of at least one", some, "%"), Figure("Chance of a given one", one, "%")],
-        basis="model",
-    )
-
-
-@claim("HZ-61")
-def no_such_firm_elsewhere(ai_notable_models: pd.DataFrame, ai_organisation_hq: pd.DataFrame) -> Verdict:
-    """Has no other city brought forth a firm like DeepSeek?
-
-    Rule: "like" in computing: a firm with a notable model from 2023 to the day of the essay that took half of the
-    computing of DeepSeek-V3 or more. "Like" in openness, too: its weights can be loaded by others. Contradicted if
-    three or more firms outside Hangzhou are like it in both; qualified if there are fewer, but at least one like it
-    in computing; supported if there is none. A maker whose city is not confirmed counts as outside: the seats of the
-    firms in Hangzhou are confirmed.
-    """
-    table = peers(ai_notable_models, ai_organisation_hq)
-    other = table[table["city"] != "Hangzhou"]
-    opened = other[other["open"]]
-    sure = other["city"].dropna()
-    names = ", ".join(other.index)
-    verdict = "supported" if other.empty else "contradicted" if len(opened) >= 3 else "qualified"
-    also = (
-        f", {len(opened)} with open weights ({', '.join(opened.index)})" if len(opened) else ", none with open weights"
-    )
-    return Verdict(
-        verdict,
-        f"{len(other)} firms outside Hangzhou trained models with half of the computing of {OURS} or more:"
-        f" {names}{also}. For {len(sure)} of them the tables confirm the city. In fame none was like it; fame is not in"
-        " a table.",
-        [
-            Figure("Firms outside Hangzhou, like in computing", len(other), "firms"),
-            Figure("of them with open weights", len(opened), "firms"),
-            Figure("of them with a confirmed city", len(sure), "firms"),
         ],
     )
 

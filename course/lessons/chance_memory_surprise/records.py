@@ -255,7 +255,7 @@ def foreseen_seats(
 
 
 HALF = Line(50, "unforeseen is what a forecast tells less than half of", "% removed", side="less than")
-FORESEEN = "fields and seats stand for the ways of innovations, and forecasts that anyone could make for those made"
+FORESEEN = "a field holds many ways and a seat says where; forecasts made at the time are in no table"
 
 HZ_28 = Record(
     "HZ-28",
@@ -273,7 +273,7 @@ HZ_28 = Record(
                 one_of("years ahead", *SPANS, why="far ahead is harder than near"),
                 one_of("looking back to", 2013, 2011, why="a forecaster can look back less or more"),
             ),
-            kind="proxy",
+            kind="sign",
             because=FORESEEN,
         ),
         Question(
@@ -292,7 +292,7 @@ HZ_28 = Record(
                     why="a forecaster can go by inventors or by firms",
                 ),
             ),
-            kind="proxy",
+            kind="sign",
             because=FORESEEN,
         ),
     ),
@@ -345,7 +345,7 @@ HZ_29 = Record(
             no="China leads in patents in {range} of {fields} digital fields",
             choices=(
                 one_of("ahead of", "United States and Japan", "United States", why="Japan is near in some fields"),
-                one_of("year", 2020, 2018, 2016, why="the last years of the table"),
+                one_of("year", 2020, 2019, 2018, why="the last years of the table; a single one can be a lucky one"),
             ),
             kind="proxy",
             because="counts of patents stand for the frontier, though many are not new to the world",

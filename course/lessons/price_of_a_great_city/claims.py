@@ -201,43 +201,6 @@ def great_cities_are_dear(
     )
 
 
-@claim("HZ-20")
-def rules_raise_wages(
-    census_borders_cn: pd.DataFrame, place_facts_cn: pd.DataFrame, prefecture_panel_cn: pd.DataFrame
-) -> Verdict:
-    """Do strict rules of residence keep people out of the three, and does that raise wages there?
-
-    Rule: two parts for each of the three. It grew less from 2010 to 2020, on the same borders, than the median of all
-    other cities with three million urban people or more in 2010, both by all its people and by its urban people; and
-    its wage grew more from 2010 to 2018 than the median of the list of costs. Supported if all six hold, contradicted
-    if two or fewer hold, qualified in between.
-    """
-    counts = ["growth", "urban_growth"]
-    counted, others = grown(census_borders_cn).loc[THREE, counts], comparable(census_borders_cn)[counts]
-    wages = wage_growth(prefecture_panel_cn, place_facts_cn)
-    usual, pace = others.median(), float(wages.drop(THREE).median())
-    slow = [name for name in THREE if (counted.loc[name] < usual).all()]
-    fast = [name for name in THREE if wages[name] > pace]
-    hits = len(slow) + len(fast)
-    return Verdict(
-        "supported" if hits == 6 else "contradicted" if hits <= 2 else "qualified",
-        f"From 2010 to 2020 {' and '.join(slow) or 'none'} grew less than the usual one of {len(others)} large cities:"
-        f" by {counted['growth']['Beijing']:.1f} % in Beijing against {usual['growth']:.1f}, and in urban people by"
-        f" {counted['urban_growth']['Beijing']:.0f} % against {usual['urban_growth']:.0f}. Shenzhen grew by"
-        f" {counted['growth']['Shenzhen']:.0f} %. Wages grew faster than elsewhere in {len(fast)} of the three"
-        f" ({', '.join(fast) or 'none'}).",
-        [
-            Figure("Beijing, people 2010 to 2020", float(counted["growth"]["Beijing"]), "%"),
-            Figure("Beijing, urban people", float(counted["urban_growth"]["Beijing"]), "%"),
-            Figure("Usual large city, people", float(usual["growth"]), "%"),
-            Figure("Usual large city, urban people", float(usual["urban_growth"]), "%"),
-            Figure("Shenzhen, people 2010 to 2020", float(counted["growth"]["Shenzhen"]), "%"),
-            Figure("Wage in Beijing, 2018 over 2010", float(wages["Beijing"]), "times"),
-            Figure("Usual wage growth of the others", pace, "times"),
-        ],
-    )
-
-
 @claim("HZ-21")
 def scarce_land(
     place_facts_cn: pd.DataFrame, prefectures_cn: pd.DataFrame, house_price_index_cn: pd.DataFrame
@@ -306,46 +269,6 @@ def losing_ground(
             Figure("Guangdong, change of share in filings", float(change["Guangdong"]), "points"),
             Figure("Places that lost in both counts", len(lost), "of 3"),
             Figure("Change of rank in the world, sum", float(moved.sum()), "ranks"),
-        ],
-    )
-
-
-@claim("HZ-25")
-def open_the_gate(
-    census_borders_cn: pd.DataFrame,
-    place_facts_cn: pd.DataFrame,
-    policy_events: pd.DataFrame,
-    prefectures_cn: pd.DataFrame,
-) -> Verdict:
-    """Do lower barriers to residence help a large city to gather talent?
-
-    Rule: cities for which the tables know a ceiling or a yearly quota, against all other cities with three million
-    urban people or more in 2010, on the same borders. Qualified if the first grew by less than half of the median of
-    the second, both by all their people and by their urban people (and the model's open gate brings people); open if
-    not. No city has counts of people before and after a dated opening, and people are not talent: so no more than
-    qualified.
-    """
-    rules = policy_events[policy_events["kind"].astype("str").isin(["cap", "quota"])]
-    capped = sorted(set(rules["place"].dropna().astype(str)))
-    counts = ["growth", "urban_growth"]
-    others = comparable(census_borders_cn)[counts]
-    shut = grown(census_borders_cn).loc[capped, counts].mean()
-    rest = others.drop(capped, errors="ignore").median()
-    settled = worlds(facts(place_facts_cn, prefectures_cn))
-    more = 100 * (settled["gate open"].people / settled["as it is"].people - 1)
-    return Verdict(
-        "qualified" if (shut < rest / 2).all() and more > 0 else "open",
-        f"{' and '.join(capped)}, with a ceiling and a quota, grew by {shut['growth']:.1f} % from 2010 to 2020, the"
-        f" usual one of {len(others)} other large cities by {rest['growth']:.1f} %; by urban people alone it is"
-        f" {shut['urban_growth']:.0f} against {rest['urban_growth']:.0f} %. In the model an open gate brings"
-        f" {more:.0f} % more people, if a newcomer would gain {settled['as it is'].wedge:.0f} % today. One city is no"
-        " proof.",
-        [
-            Figure(f"Growth of {' and '.join(capped)}", float(shut["growth"]), "%"),
-            Figure("Growth of the usual other large city", float(rest["growth"]), "%"),
-            Figure(f"Growth of {' and '.join(capped)}, urban people", float(shut["urban_growth"]), "%"),
-            Figure("Growth of the usual other large city, urban people", float(rest["urban_growth"]), "%"),
-            Figure("More people with an open gate, in the model", more, "%"),
         ],
     )
 
