@@ -146,40 +146,6 @@ def compute_of(ai_notable_models: pd.DataFrame, model: str) -> float:
     return float(ai_notable_models.set_index("model")["training_flop"].loc[model])
 
 
-@claim("HZ-04")
-def chance_at_the_frontier(
-    unicorns_cn_companies_2022: pd.DataFrame, prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame
-) -> Verdict:
-    """Does chance decide more, the nearer a field is to the frontier?
-
-    Rule: if so, the seats of young AI firms should be harder to predict than those of others. Surprise of each firm
-    that came on the list after 2015, in bits, for a forecaster who knew where inventors were; the industries shuffled
-    2,000 times. Qualified if AI firms are more surprising than in 95 % of the shuffles, open otherwise: a seat says
-    where, and the claim is about ways and firms, so that seats that are easy to predict count against it and can't
-    contradict it. Trial and error itself is not seen.
-    """
-    table = units(prefectures_cn, us_patent_inventors_city_cn)
-    young = firms(unicorns_cn_companies_2022, prefectures_cn, us_patent_inventors_city_cn)
-    later = young[(young["reached"] > STAND) & young["place"].isin(table.index)]
-    chance = forecasts(table, counted(young[young["reached"] <= STAND], table))["by inventors of 2011 to 2015"]
-    bits = -np.log2(later["place"].map(chance).to_numpy())
-    ai = (later["industry"] == "Artificial intelligence").to_numpy()
-    shuffled = bits[_lots(len(bits))[:, : ai.sum()]].mean(axis=1)
-    mine, others = float(bits[ai].mean()), float(bits[~ai].mean())
-    below = float((shuffled <= mine).mean())
-    return Verdict(
-        "qualified" if below > 0.95 else "open",
-        f"By city the frontier was {'more' if mine > others else 'no more'} of a lottery: the seat of an AI firm was a"
-        f" surprise of {mine:.1f} bits, that of another young firm of {others:.1f}. In {100 * below:.0f} % of the"
-        " shuffles it is as little or less. Which firm or idea succeeds, and what chance does there, is not seen.",
-        [
-            Figure("Surprise at the seat of an AI firm", mine, "bits"),
-            Figure("Surprise at the seat of another firm", others, "bits"),
-            Figure("Shuffles with as little surprise", 100 * below, "%"),
-        ],
-    )
-
-
 @claim("HZ-34")
 def from_rackets_to_drones(place_facts_cn: pd.DataFrame) -> Verdict:
     """Did Shenzhen's drones grow out of rackets and fishing rods?
@@ -238,77 +204,5 @@ def industries_cluster(unicorns_cn_companies_2022: pd.DataFrame) -> Verdict:
         [
             Figure("Firms in the first city of their industry", real, "%"),
             Figure("The same with cities dealt out at random", mean, "%"),
-        ],
-    )
-
-
-def per_head_memory(table: pd.DataFrame) -> tuple[float, float]:
-    """Rank correlation of inventors per head, early and late; and what 95 % of draws by people stay below."""
-    people = table["people"].to_numpy()
-    late = pd.Series(table["late"].to_numpy() / people).rank().to_numpy()
-
-    def against(early: np.ndarray) -> float:
-        return float(np.corrcoef(pd.Series(early / people).rank().to_numpy(), late)[0, 1])
-
-    lots = city_growth.draws(people, int(table["early"].sum()), runs=200)
-    return against(table["early"].to_numpy()), float(np.quantile([against(row) for row in lots], 0.95))
-
-
-@claim("HZ-69")
-def knowledge_piles_up(prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame) -> Verdict:
-    """Do innovations grow where knowledge has piled up?
-
-    Rule: inventors per head by city, 2001 to 2005 against 2017 to 2021 (rank correlation). Qualified if it is above
-    95 % of draws in which the early inventors fall on people at random, contradicted otherwise. Never supported:
-    which product grew out of which is not in the tables, only that places remember.
-    """
-    table = units(prefectures_cn, us_patent_inventors_city_cn)
-    real, luck = per_head_memory(table)
-    top = table["early"].sort_index(kind="stable").nlargest(10).index
-    kept = 100 * float(table.loc[top, "late"].sum() / table["late"].sum())
-    verdict = "qualified" if real > luck else "contradicted"
-    return Verdict(
-        verdict,
-        f"Places remember: inventors per head of {EARLY[0]} to {EARLY[1]} and of {LATE[0]} to {LATE[1]} have a rank"
-        f" correlation of {real:.2f}; luck would stay below {luck:.2f}. The first ten places of then have {kept:.0f} %"
-        " of the inventors now. What grew out of what is not seen.",
-        [
-            Figure("Rank correlation, per head", real, ""),
-            Figure("Luck by people stays below", luck, ""),
-            Figure("Late inventors in the ten early leaders", kept, "%"),
-        ],
-    )
-
-
-@claim("HZ-70")
-def leaps_where_knowledge_gathered(
-    prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame, unicorns_cn_companies_2022: pd.DataFrame
-) -> Verdict:
-    """Do leaps come where knowledge and people have long gathered?
-
-    Rule: the share of young firms (on the list after 2015) in the ten places that led in inventors in 2001 to 2005,
-    against their share of people, and against the ten places with most people. Supported if the first is three times
-    the second or more and above the third; qualified if only one holds; contradicted if none. A firm on a list stands
-    for a leap: a rough stand-in.
-    """
-    table = units(prefectures_cn, us_patent_inventors_city_cn)
-    young = firms(unicorns_cn_companies_2022, prefectures_cn, us_patent_inventors_city_cn)
-    later = counted(young[young["reached"] > STAND], table)
-    led, large = (table[name].sort_index(kind="stable").nlargest(10).index for name in ("early", "people"))
-    held, people, big = (
-        100 * float(values.sum() / total.sum())
-        for values, total in ((later[led], later), (table.loc[led, "people"], table["people"]), (later[large], later))
-    )
-    times, crowd = held / people, 100 * float(table.loc[large, "people"].sum() / table["people"].sum())
-    verdict = "supported" if times >= 3 and held > big else "qualified" if times >= 3 or held > big else "contradicted"
-    return Verdict(
-        verdict,
-        f"The ten places that led in inventors in {EARLY[0]} to {EARLY[1]} have {people:.0f} % of the people and"
-        f" {held:.0f} % of the young firms since {STAND}, {times:.0f} times their part. The ten that lead in people,"
-        f" who are {crowd:.0f} % of all, have {big:.0f} %: memory and size point to almost the same places.",
-        [
-            Figure("Young firms in the early leaders", held, "%"),
-            Figure("People there", people, "%"),
-            Figure("Young firms in the ten populous places", big, "%"),
         ],
     )
