@@ -223,10 +223,10 @@ MADE = [
     (
         "HZ-28",
         lambda: both(fields_of_ai("Language"), seats_of_firms([640100, 620100, 150100])),
-        "supported",
+        "open",
         ["yes", "yes"],
     ),
-    ("HZ-28", lambda: fields_of_ai("Vision"), "contradicted", ["no", "no"]),
+    ("HZ-28", lambda: fields_of_ai("Vision"), "open", ["no", "no"]),
     ("HZ-29", lambda: families(1e7), "supported", ["yes", "yes"]),
     ("HZ-29", lambda: both(families(0.0), china_scores(-30)), "contradicted", ["no", "no"]),
     ("HZ-44", lambda: young_firms(600), "open", ["yes"]),

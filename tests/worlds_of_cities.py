@@ -69,14 +69,12 @@ def all_in_one():
     """All that is counted of innovation lies in Beijing."""
     made = census(times([*IT, *SCIENCE], 0), city=[c for c in data.load("prefectures_cn")["city"] if c != "Beijing"])
     inventors = data.load("us_patent_inventors_city_cn")
-    filed = data.load("patents_place_cn")
     firms = data.load("unicorns_cn_companies_2022")
     return {
         **made,
         "us_patent_inventors_city_cn": inventors.assign(
             inventors=inventors["inventors"].where(inventors["city"] == "Beijing", 0)
         ),
-        "patents_place_cn": filed.assign(value=filed["value"].astype(float).where(filed["place"] == "Beijing", 0.0)),
         "unicorns_cn_companies_2022": firms.assign(city_code=pd.array([110000] * len(firms), dtype="Int64")),
     }
 
@@ -86,12 +84,6 @@ def spread_out():
     known = data.load("prefectures_cn")
     people = known.set_index("city_code")["population_2020_persons"].astype("Float64").fillna(0)
     inventors = data.load("us_patent_inventors_city_cn")
-    filed = data.load("patents_place_cn")
-    residents = data.load("province_economy").query("level == 'province'").set_index(["province", "year"])
-    home = [
-        residents["population_persons"].get((place, 2023 if period == "2023" else 2016), 0.0)
-        for place, period in zip(filed["place"], filed["period"], strict=True)
-    ]
     firms = data.load("unicorns_cn_companies_2022")
     largest = people.astype("float64").nlargest(len(firms)).index
     table = data.load("census_cities_cn")
@@ -102,7 +94,6 @@ def spread_out():
         "us_patent_inventors_city_cn": inventors.assign(
             inventors=inventors["city_code"].map(people).fillna(0).astype("int64")
         ),
-        "patents_place_cn": filed.assign(value=np.array(home, dtype=float)),
         "unicorns_cn_companies_2022": firms.assign(city_code=pd.array(list(largest), dtype="Int64")),
     }
 

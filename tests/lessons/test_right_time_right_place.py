@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from course import data, lab, master
-from course.ledger import claims
+from course.ledger import claims, records
 from course.lessons.right_time_right_place import figures
 from course.lessons.right_time_right_place import lab as lesson_lab
 from course.models import weighting
@@ -130,15 +130,15 @@ def test_drawing_is_pure_small_and_fast(the_lab):
 
 
 FOUND = {
-    "HZ-02": "supported", "HZ-07": "supported", "HZ-08": "open", "HZ-09": "qualified", "HZ-10": "supported", "HZ-11": "supported",
-    "HZ-12": "qualified", "HZ-13": "supported", "HZ-16": "depends", "HZ-17": "qualified", "HZ-18": "qualified", "HZ-49": "qualified",
-    "HZ-52": "open", "HZ-60": "supported",
+    "HZ-02": "supported", "HZ-08": "open", "HZ-10": "supported", "HZ-12": "qualified", "HZ-13": "supported",
+    "HZ-17": "qualified", "HZ-18": "qualified", "HZ-49": "qualified", "HZ-60": "supported",
 }  # fmt: skip
 
 
 def test_every_testable_claim_of_the_lesson_has_its_verdict():
     mine = {c.id for c in claims.ledger().values() if c.lesson == "right_time_right_place" and c.testable == "yes"}
-    assert mine == set(FOUND) == set(master.head("right_time_right_place")["claims"])
+    assert mine == set(master.head("right_time_right_place")["claims"])
+    assert set(FOUND) == {one for one in mine if not records.find(one)}
     assert {claim_id: claims.verdict(claim_id).verdict for claim_id in FOUND} == FOUND
 
 
@@ -153,18 +153,7 @@ def facts(place, indicator, factor):
     return changed("place_facts_cn", lambda t: (t["place"] == place) & (t["indicator"] == indicator), "value", factor)
 
 
-def census(column, factor, year):
-    return changed("census_cities_cn", lambda t: (t["city"] == "Hangzhou") & (t["year"] == year), column, factor)
-
-
 @pytest.mark.parametrize(("claim_id", "tables", "verdict"), [
-    ("HZ-07", facts("Hangzhou", "digital economy core industries share of GDP", 0.5), "qualified"),
-    ("HZ-07", census("sample_it_services_persons", 0.5, 2020), "qualified"),
-    ("HZ-07", census("sample_it_services_persons", 1.2, 2010), "qualified"),
-    ("HZ-07", {**facts("Hangzhou", "digital economy core industries share of GDP", 0.5),
-               **census("sample_it_services_persons", 0.5, 2020)}, "contradicted"),
-    ("HZ-11", census("population_persons", 0.1, 2020), "contradicted"),
-    ("HZ-11", census("built_city_population_persons", 0.25, 2020), "qualified"),
     ("HZ-12", facts("Zhejiang", "firms in the national top 500 private firms", 0.1), "contradicted"),
     ("HZ-13", facts("Zhejiang", "private economy share of GDP", 0.5), "contradicted"),
     ("HZ-17", facts("Hangzhou", "house price to income ratio", 2), "contradicted"),
@@ -176,11 +165,7 @@ def census(column, factor, year):
     ("HZ-18", facts("Hangzhou", "monthly wage", 2), "contradicted"),
     ("HZ-10", changed("prefecture_panel_cn", lambda t: t["city"] == "Hangzhou", "universities", 0.1), "qualified"),
     ("HZ-60", changed("prefecture_panel_cn", lambda t: t["city"] == "Hangzhou", "universities", 5), "qualified"),
-    ("HZ-52", changed("prefecture_panel_cn", lambda t: t["city"] == "Hangzhou", "gdp_m_cny", 0.2), "supported"),
-    ("HZ-52", {**changed("prefecture_panel_cn", lambda t: t["city"] == "Hangzhou", "gdp_m_cny", 0.2),
-               **census("bachelor_persons", 0.1, 2020)}, "open"),
     ("HZ-49", changed("country_counts", lambda t: t["economy"] == "China", "value", 0.1), "qualified"),
-    ("HZ-09", changed("market_indicators", lambda t: t["economy"] == "China", "value", 0.1), "contradicted"),
 ])  # fmt: skip
 def test_a_verdict_follows_its_rule(claim_id, tables, verdict):
     assert claims.verdict(claim_id, **tables).verdict == verdict

@@ -61,9 +61,9 @@ def test_a_ban_is_turned_round():
 
 
 @pytest.mark.parametrize(("claim_id", "change", "verdict"), [
-    ("HZ-14", {settled.STAKES: 1.0}, "qualified"), ("HZ-14", {settled.STAKES: 0.0}, "open"), ("HZ-05", {settled.STAKES: 0.0}, "open"),
+    ("HZ-14", {settled.STAKES: 1.0}, "qualified"), ("HZ-14", {settled.STAKES: 0.0}, "open"),
     ("HZ-33", {"Wenheyou shops outside Hunan": 0.0}, "contradicted"), ("HZ-31", {"ski and snow parks named in 2025 report": 0.0}, "open"),
-    ("HZ-54", {settled.BACKED: 0.0}, "open"), ("HZ-31", {"investment": 2000.0}, "supported"), ("HZ-32", {"cherry output": 5.0}, "contradicted"),
+    ("HZ-31", {"investment": 2000.0}, "supported"), ("HZ-32", {"cherry output": 5.0}, "contradicted"),
     ("HZ-30", {"aquatic output": 90_000.0}, "supported"),
 ])  # fmt: skip
 def test_verdicts_follow_their_rules(claim_id, change, verdict):
@@ -72,24 +72,3 @@ def test_verdicts_follow_their_rules(claim_id, change, verdict):
         assert (facts["indicator"] == indicator).any()
         facts.loc[facts["indicator"] == indicator, "value"] = value
     assert claims.verdict(claim_id, place_facts_cn=facts).verdict == verdict != claims.verdict(claim_id).verdict
-
-
-@pytest.mark.parametrize("claim_id", ["HZ-41", "HZ-73", "HZ-06"])
-def test_estimates_below_zero_turn_the_verdict(claim_id):
-    studies = data.load("third_place_evidence").copy()
-    down, up = studies["direction"] == "down", studies["direction"] == "up"
-    studies["direction"] = studies["direction"].astype("str")
-    studies.loc[down, "direction"], studies.loc[up, ["effect_low", "effect_high"]] = (
-        "up",
-        -studies.loc[up, ["effect_low", "effect_high"]],
-    )
-    assert claims.verdict(claim_id, third_place_evidence=studies).verdict == "contradicted"
-
-
-def test_shops_that_follow_only_later_inventors_would_support_the_essay():
-    _shops, inventors, _panel, _cities = tables()
-    inventors = inventors.copy()
-    old = inventors["year"] == settled.BEFORE
-    inventors.loc[old, "inventors"] = np.random.default_rng(0).integers(1, 50, int(old.sum()))
-    found = claims.verdict("HZ-43", us_patent_inventors_city_cn=inventors)
-    assert found.verdict == "supported"

@@ -7,9 +7,11 @@ import pandas as pd
 
 from course.ledger import estimates
 from course.ledger.record import Found, Line, Question, Record, one_of, rows
-from course.models import scaling
+from course.lessons.right_time_right_place.claims import DIGITAL
+from course.models import robust, scaling
 from course.tables import cities, clusters, districts
 from course.tables.areas import china_prefectures
+from course.tables.cache import computed_once
 
 
 def counted_by_city(
@@ -309,4 +311,302 @@ HZ_72 = Record(
         ),
     ),
 )
-RECORDS = (HZ_45, HZ_66, HZ_72)
+
+# --- HZ-24, HZ-51, HZ-58: young firms and large cities
+
+
+#: Branches of the list of young firms that are of the digital economy, as in lesson right_time_right_place.
+FIRMS = {"all": None, "digital": DIGITAL}
+
+
+def firms_of(unicorns_cn_companies_2022: pd.DataFrame, branches: tuple[str, ...] | None) -> pd.DataFrame:
+    """Return the young firms with a city, of all branches (None) or of some."""
+    firms = unicorns_cn_companies_2022.dropna(subset=["city_code"])
+    return firms if branches is None else firms[firms["industry"].astype(str).isin(branches)]
+
+
+def census_of_2020(census_cities_cn: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the census of 2020 of municipalities and prefectures, by city_code."""
+    now = census_cities_cn[
+        (census_cities_cn["year"] == 2020) & (census_cities_cn["level"] != "county under a province")
+    ]
+    if now.empty:
+        raise LookupError("census_cities_cn has no city in 2020.")
+    return now.set_index("city_code")
+
+
+def in_smaller_cities(
+    unicorns_cn_companies_2022: pd.DataFrame,
+    census_cities_cn: pd.DataFrame,
+    *,
+    firms: tuple[str, ...] | None,
+    large_from: int,
+) -> Found:
+    """Return the share of young firms, in per cent, that sit in cities with fewer people in the built city."""
+    built = census_of_2020(census_cities_cn)["built_city_population_persons"].astype("Float64").fillna(0)
+    mine = firms_of(unicorns_cn_companies_2022, firms)
+    size = mine["city_code"].map(built).astype("float64").fillna(0)
+    return estimates.exact(100 * float((size < large_from).mean())).telling(firms=len(mine))
+
+
+def belief_holds(tables: dict[str, pd.DataFrame], random: np.random.Generator) -> dict[str, pd.DataFrame]:
+    """Return a world in which the belief is mostly true: of a hundred young firms four fall on a city by its people,
+    the others sit in Beijing.
+    """
+    firms = tables["unicorns_cn_companies_2022"].copy()
+    drawn = firms_dealt(tables, random)["unicorns_cn_companies_2022"]["city_code"]
+    firms["city_code"] = drawn.where(random.random(len(firms)) < 0.04, 110000)
+    return {"unicorns_cn_companies_2022": firms}
+
+
+def firms_dealt(tables: dict[str, pd.DataFrame], random: np.random.Generator) -> dict[str, pd.DataFrame]:
+    """Return a world in which size is no help: each young firm falls on a city by its people."""
+    now = census_of_2020(tables["census_cities_cn"])
+    people = now["population_persons"].astype("float64").to_numpy()
+    firms = tables["unicorns_cn_companies_2022"].copy()
+    drawn = random.choice(now.index.to_numpy(), len(firms), p=people / people.sum())
+    firms["city_code"] = pd.array(drawn, dtype="Int64")
+    return {"unicorns_cn_companies_2022": firms}
+
+
+WHICH = one_of("firms", FIRMS, why="Hangzhou is known for digital firms, and has others")
+HZ_24 = Record(
+    "HZ-24",
+    "Only large cities with the same conditions can take Hangzhou's path.",
+    (
+        Question(
+            "smaller cities",
+            "smaller cities have brought forth such young firms, too",
+            in_smaller_cities,
+            Line(10, "one firm in ten is more than an exception", "% of young firms", judged=True),
+            yes="smaller cities have brought forth such young firms, too ({range}% of {firms})",
+            no="smaller cities have brought forth hardly any such young firm ({range}% of {firms})",
+            choices=(
+                WHICH,
+                one_of(
+                    "large from",
+                    {
+                        "three million": districts.LARGE_FIRST,
+                        "five million": districts.VERY_LARGE,
+                        "one million": districts.LARGE,
+                    },
+                    why="the official lines of a large city of the first kind, a very large one and a large one",
+                ),
+            ),
+            kind="proxy",
+            because="young firms worth a billion stand for Hangzhou's path",
+            placebo=belief_holds,
+        ),
+    ),
+    turned=True,
+    cap={"supported": "that hardly a smaller city has done it does not show that none can"},
+)
+
+
+def firms_on_people(
+    unicorns_cn_companies_2022: pd.DataFrame,
+    census_cities_cn: pd.DataFrame,
+    *,
+    firms: tuple[str, ...] | None,
+    people_counted: str,
+    from_size: float,
+) -> Found:
+    """Return the exponent of young firms on the people of cities, zeros kept (Poisson)."""
+    now = census_of_2020(census_cities_cn)
+    people = now[people_counted].astype("Float64").astype("float64")
+    made = firms_of(unicorns_cn_companies_2022, firms).groupby("city_code").size().reindex(now.index).fillna(0)
+    known = people > 0
+    fit = scaling.fit(made[known], people[known], "Poisson", least=from_size)
+    return Found(fit.exponent, fit.low, fit.high, {"places": fit.places}, sampled=True)
+
+
+def talent_on_people(census_cities_cn: pd.DataFrame, *, talent: str, from_size: float) -> Found:
+    """Return the exponent of people with a degree, or of workers in IT and science, on the people of cities."""
+    now = census_of_2020(census_cities_cn)
+    columns = {
+        "bachelor degrees": ["bachelor_persons"],
+        "any college": ["bachelor_persons", "college_persons"],
+        "IT and science workers": list(districts.INNOVATIVE),
+    }[talent]
+    made = now[columns].astype("Float64").fillna(0).sum(axis=1).astype("float64")
+    fit = scaling.fit(made, now["population_persons"].astype("float64"), least=from_size)
+    return Found(fit.exponent, fit.low, fit.high, {"places": fit.places}, sampled=True)
+
+
+def market_on_people(
+    prefecture_panel_cn: pd.DataFrame, prefectures_cn: pd.DataFrame, *, year: int, from_size: float
+) -> Found:
+    """Return the exponent of GDP on the people of cities."""
+    table = cities.gdp_by_prefecture(prefecture_panel_cn, prefectures_cn, year)
+    fit = scaling.fit(table["innovation"], table["population"], least=from_size)
+    return Found(fit.exponent, fit.low, fit.high, {"places": fit.places}, sampled=True)
+
+
+FROM = one_of("from size", {"all": 0.0, "one million": 1e6, "three million": 3e6}, why="a cut can bend the line")
+ABOVE_ONE = Line(1, "at one a large city has as much a head as a small one", "as the exponent", side="more than")
+HZ_51 = Record(
+    "HZ-51",
+    "A large city offers start-ups a market, talent and infrastructure.",
+    (
+        Question(
+            "start-ups",
+            "young firms gather in large cities more than people do",
+            firms_on_people,
+            ABOVE_ONE,
+            yes="young firms gather in large cities more than people do (exponents {range})",
+            no="young firms gather in large cities no more than people do (exponents {range})",
+            choices=(
+                WHICH,
+                one_of(
+                    "people counted",
+                    {"all people": "population_persons", "urban people": "urban_population_persons"},
+                    why="a prefecture is a city with its countryside",
+                ),
+                FROM,
+            ),
+            kind="sign",
+            because="where start-ups are does not tell what they were offered, and infrastructure is in no table",
+            must="what large cities offer start-ups would give these cities more than their part of them",
+            placebo=firms_dealt,
+            core=True,
+        ),
+        Question(
+            "talent",
+            "large cities have more talent a head",
+            talent_on_people,
+            ABOVE_ONE,
+            yes="they have more talent a head ({value})",
+            no="they have no more talent a head ({value})",
+            choices=(
+                one_of(
+                    "talent",
+                    "bachelor degrees",
+                    "any college",
+                    "IT and science workers",
+                    why="talent is no column of a census",
+                ),
+                FROM,
+            ),
+            kind="proxy",
+            because="degrees and industries stand for talent",
+        ),
+        Question(
+            "market",
+            "large cities have a larger market a head",
+            market_on_people,
+            ABOVE_ONE,
+            yes="they have a larger market a head ({value})",
+            no="they have no larger market a head ({value})",
+            choices=(one_of("year", 2018, 2016, 2019, why="years with usable columns"), FROM),
+            kind="proxy",
+            because="output stands for the market",
+        ),
+    ),
+)
+
+
+@computed_once
+def frontier_cities(
+    unicorns_cn_companies_2022: pd.DataFrame,
+    ai_organisation_hq: pd.DataFrame,
+    prefecture_panel_cn: pd.DataFrame,
+    prefectures_cn: pd.DataFrame,
+    census_cities_cn: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return `cities.conditions_by_size` with talent by the census and marks for cities with frontier firms."""
+    table = cities.conditions_by_size(prefecture_panel_cn, prefectures_cn)
+    now = census_of_2020(census_cities_cn).reindex(table.index)
+    makers = set(ai_organisation_hq["city_code"].dropna().astype("int64"))
+    young = set(unicorns_cn_companies_2022["city_code"].dropna().astype("int64"))
+    people = now["population_persons"].astype("Float64").astype("float64")
+    workers = now["sample_employed_persons"].astype("Float64").astype("float64")
+    innovative = now[list(districts.INNOVATIVE)].astype("Float64").fillna(0).sum(axis=1).astype("float64")
+    extra = {
+        "bachelor degrees": now["bachelor_persons"].astype("Float64").astype("float64") / people,
+        "IT and science workers": innovative / workers,
+        "young firms": pd.Series(table.index.isin(young), index=table.index).astype("float64"),
+        "makers of AI": pd.Series(table.index.isin(makers), index=table.index).astype("float64"),
+        "either": pd.Series(table.index.isin(young | makers), index=table.index).astype("float64"),
+    }
+    return table.join(pd.DataFrame(extra))
+
+
+def more_than_others(
+    unicorns_cn_companies_2022: pd.DataFrame,
+    ai_organisation_hq: pd.DataFrame,
+    prefecture_panel_cn: pd.DataFrame,
+    prefectures_cn: pd.DataFrame,
+    census_cities_cn: pd.DataFrame,
+    *,
+    measure: str,
+    frontier: str,
+) -> Found:
+    """Return how many times as much of something a head cities with frontier firms have as others of their size."""
+    table = frontier_cities(
+        unicorns_cn_companies_2022, ai_organisation_hq, prefecture_panel_cn, prefectures_cn, census_cities_cn
+    )
+    known = table[table[measure] > 0]
+    columns = np.c_[np.ones(len(known)), np.log(known["people"]), known[frontier]]
+    fit = robust.least_squares(np.log(known[measure].to_numpy(dtype=float)), columns)
+    value, low, high = (float(np.exp(end[2])) for end in (fit.params, fit.low, fit.high))
+    return Found(value, low, high, {"cities": int(known[frontier].sum())}, sampled=True)
+
+
+def seats_dealt(tables: dict[str, pd.DataFrame], random: np.random.Generator) -> dict[str, pd.DataFrame]:
+    """Return a world in which frontier firms sit anywhere: by people, whatever a city has."""
+    seats = tables["ai_organisation_hq"].copy()
+    firms = firms_dealt(tables, random)["unicorns_cn_companies_2022"]
+    seats["city_code"] = pd.array([None] * len(seats), dtype="Int64")
+    return {"unicorns_cn_companies_2022": firms, "ai_organisation_hq": seats}
+
+
+FRONTIER = one_of("frontier", "either", "young firms", "makers of AI", why="seats of makers are known only in part")
+TIMES = Line(1, "more than others of their size", "times", side="more than")
+NEED = "that they have it does not show that they need it, and it may have come with their success"
+HZ_58 = Record(
+    "HZ-58",
+    "Industries at the frontier need much capital, much talent and markets that work in one place.",
+    (
+        Question(
+            "talent",
+            "cities with such firms have more talent than others of their size",
+            more_than_others,
+            TIMES,
+            yes="cities with frontier firms have more talent than others of their size ({range} times)",
+            no="cities with frontier firms have no more talent than others of their size ({range} times)",
+            choices=(
+                one_of(
+                    "measure",
+                    "bachelor degrees",
+                    "IT and science workers",
+                    "students",
+                    "science jobs",
+                    why="a census counts all who live there, a yearbook the registered and formal jobs",
+                ),
+                FRONTIER,
+            ),
+            kind="sign",
+            because=NEED,
+            must="what needs much talent in one place is not found where there is little",
+            placebo=seats_dealt,
+        ),
+        Question(
+            "capital",
+            "cities with such firms are richer than others of their size",
+            more_than_others,
+            TIMES,
+            yes="they are richer ({range} times)",
+            no="they are no richer ({range} times)",
+            choices=(
+                one_of(
+                    "measure", "GDP per head", "wage", why="capital by city is in no table; output and pay stand for it"
+                ),
+                FRONTIER,
+            ),
+            kind="sign",
+            because=NEED,
+            must="what needs much capital in one place is not found where there is little",
+        ),
+    ),
+)
+RECORDS = (HZ_24, HZ_45, HZ_51, HZ_58, HZ_66, HZ_72)

@@ -255,7 +255,7 @@ def foreseen_seats(
 
 
 HALF = Line(50, "unforeseen is what a forecast tells less than half of", "% removed", side="less than")
-FORESEEN = "fields and seats stand for the ways of innovations, and forecasts that anyone could make for those made"
+FORESEEN = "a field holds many ways and a seat says where; forecasts made at the time are in no table"
 
 HZ_28 = Record(
     "HZ-28",
@@ -273,7 +273,7 @@ HZ_28 = Record(
                 one_of("years ahead", *SPANS, why="far ahead is harder than near"),
                 one_of("looking back to", 2013, 2011, why="a forecaster can look back less or more"),
             ),
-            kind="proxy",
+            kind="sign",
             because=FORESEEN,
         ),
         Question(
@@ -292,7 +292,7 @@ HZ_28 = Record(
                     why="a forecaster can go by inventors or by firms",
                 ),
             ),
-            kind="proxy",
+            kind="sign",
             because=FORESEEN,
         ),
     ),
@@ -345,7 +345,7 @@ HZ_29 = Record(
             no="China leads in patents in {range} of {fields} digital fields",
             choices=(
                 one_of("ahead of", "United States and Japan", "United States", why="Japan is near in some fields"),
-                one_of("year", 2020, 2018, 2016, why="the last years of the table"),
+                one_of("year", 2020, 2019, 2018, why="the last years of the table; a single one can be a lucky one"),
             ),
             kind="proxy",
             because="counts of patents stand for the frontier, though many are not new to the world",
@@ -541,4 +541,202 @@ HZ_48 = Record(
         ),
     ),
 )
-RECORDS = (HZ_26, HZ_27, HZ_28, HZ_29, HZ_44, HZ_48, HZ_61, HZ_63)
+
+
+# --- HZ-04, HZ-69, HZ-70: chance, memory and leaps
+
+AI_FIRMS = {
+    "AI": ("Artificial intelligence",),
+    "AI, data and chips": ("Artificial intelligence", "Data management & analytics", "Cybersecurity", "Hardware"),
+    "AI, data, chips and health": (
+        "Artificial intelligence",
+        "Data management & analytics",
+        "Cybersecurity",
+        "Hardware",
+        "Health",
+    ),
+}
+
+
+def surprise_at_the_frontier(
+    unicorns_cn_companies_2022: pd.DataFrame,
+    prefectures_cn: pd.DataFrame,
+    us_patent_inventors_city_cn: pd.DataFrame,
+    *,
+    frontier: tuple[str, ...],
+    by: str,
+) -> Found:
+    """Return by how many bits the seat of a young frontier firm surprised a forecaster of 2015 more than another's."""
+    table = claims.units(prefectures_cn, us_patent_inventors_city_cn)
+    young = claims.firms(unicorns_cn_companies_2022, prefectures_cn, us_patent_inventors_city_cn)
+    later = young[(young["reached"] > claims.STAND) & young["place"].isin(table.index)]
+    chance = claims.forecasts(table, claims.counted(young[young["reached"] <= claims.STAND], table))[by]
+    bits = later["place"].map(chance).astype("float64").map(lambda one: -math.log2(one))
+    mine = later["industry"].isin(frontier)
+    return estimates.gap(bits[mine], bits[~mine]).telling(firms=int(mine.sum()))
+
+
+def industries_dealt(tables: dict[str, pd.DataFrame], random: np.random.Generator) -> dict[str, pd.DataFrame]:
+    """Return a world in which the frontier is like other fields: industries are dealt out among the young firms."""
+    firms = tables["unicorns_cn_companies_2022"].copy()
+    firms["industry"] = firms["industry"].astype(str).to_numpy()[random.permutation(len(firms))]
+    return {"unicorns_cn_companies_2022": firms}
+
+
+HZ_04 = Record(
+    "HZ-04",
+    "The nearer a field is to the frontier, the more chance there is in innovation.",
+    (
+        Question(
+            "seats at the frontier",
+            "seats of firms at the frontier surprise more than those of others",
+            surprise_at_the_frontier,
+            Line(0, "more is above none", "bits", side="more than"),
+            yes="seats of young firms at the frontier surprised more than those of others (by {range} bits)",
+            no="seats of young firms at the frontier surprised no more than those of others ({range} bits)",
+            choices=(
+                one_of("frontier", AI_FIRMS, why="where the frontier begins is not settled"),
+                one_of(
+                    "by",
+                    "by inventors of 2011 to 2015",
+                    "by young firms of 2015",
+                    "half and half",
+                    why="a forecaster can go by inventors or by firms",
+                ),
+            ),
+            kind="sign",
+            because="a seat says where, while the claim is about ways; which firm or idea succeeds is not seen",
+            placebo=industries_dealt,
+        ),
+    ),
+)
+
+
+def places_remember(
+    prefectures_cn: pd.DataFrame,
+    us_patent_inventors_city_cn: pd.DataFrame,
+    *,
+    since: str,
+    people: str,
+    correlation: str,
+) -> Found:
+    """Return how far places that had many inventors have many in 2017 to 2021. since : "early" (2001 to 2005) or
+    "middle" (2011 to 2015). people : counted a head, or held equal.
+    """
+    table = claims.units(prefectures_cn, us_patent_inventors_city_cn).astype("float64")
+    then, now = table[since], table["late"]
+    if people == "held equal":
+        return estimates.association(
+            np.log1p(then), np.log1p(now), correlation, held=pd.DataFrame({"people": table["people"].map(math.log)})
+        )
+    return estimates.association(then / table["people"], now / table["people"], correlation)
+
+
+def early_dealt(tables: dict[str, pd.DataFrame], random: np.random.Generator) -> dict[str, pd.DataFrame]:
+    """Return a world without memory: until 2016 as many inventors fall on each city as chance gives to its people."""
+    table = tables["us_patent_inventors_city_cn"].copy()
+    people = tables["prefectures_cn"].set_index("city_code")["population_2010_persons"].astype("Float64")
+    size = table["city_code"].map(people).astype("Float64").fillna(0.0).to_numpy(dtype="float64")
+    early = (table["year"] <= 2016).to_numpy()
+    total = table.loc[early, "inventors"].astype(float).sum()
+    made = random.poisson(total * size[early] / size[early].sum())
+    table["inventors"] = table["inventors"].astype(float)
+    table.loc[early, "inventors"] = made.astype(float)
+    return {"us_patent_inventors_city_cn": table}
+
+
+HZ_69 = Record(
+    "HZ-69",
+    "Innovations grow out of older industries and knowledge that has piled up.",
+    (
+        Question(
+            "places remember",
+            "places with many inventors before have many later, people held equal",
+            places_remember,
+            Line(0, "to remember is a link above none", "as the correlation", side="more than"),
+            yes="places that had many inventors for their people have many later (correlations {range})",
+            no="places that had many inventors for their people have no more later (correlations {range})",
+            choices=(
+                one_of("since", {"2001 to 2005": "early", "2011 to 2015": "middle"}, why="knowledge piles up slowly"),
+                one_of("people", "a head", "held equal", why="two ways to take size out"),
+                one_of("correlation", "spearman", "pearson", why="ranks hide how far the first is ahead"),
+            ),
+            kind="sign",
+            because="what grew out of what is not seen; a university can feed both",
+            must="if innovations grow out of what has piled up, more come where more had piled up",
+            placebo=early_dealt,
+        ),
+    ),
+)
+
+
+def leaps_over_people(
+    prefectures_cn: pd.DataFrame,
+    us_patent_inventors_city_cn: pd.DataFrame,
+    unicorns_cn_companies_2022: pd.DataFrame,
+    ai_organisation_hq: pd.DataFrame,
+    *,
+    leaps: str,
+    gathered: str,
+    leaders: int,
+) -> Found:
+    """Return how many times their part of the people the places that had long gathered inventors (or people) have of
+    what stands for leaps: young firms since 2016, or makers of notable AI models.
+    """
+    table = claims.units(prefectures_cn, us_patent_inventors_city_cn).astype("float64")
+    rows_of = unicorns_cn_companies_2022
+    if leaps == "makers of AI models":
+        seats = ai_organisation_hq[ai_organisation_hq["iso3"] == "CHN"].dropna(subset=["city_code"])
+        rows_of = seats[["city_code"]].assign(date_reached="2020-01-01", industry="Artificial intelligence")
+    young = claims.firms(rows_of, prefectures_cn, us_patent_inventors_city_cn)
+    later = claims.counted(young[young["reached"] > claims.STAND], table)
+    first = table[gathered].sort_index(kind="stable").nlargest(leaders).index
+    held = estimates.share(int(later[first].sum()), int(later.sum()))
+    people = 100 * float(table["people"][first].sum() / table["people"].sum())
+    return Found(held.value / people, held.low / people, held.high / people, sampled=True)
+
+
+def leaps_dealt(tables: dict[str, pd.DataFrame], random: np.random.Generator) -> dict[str, pd.DataFrame]:
+    """Return a world in which leaps come anywhere: each young firm and each maker falls on a city by its people."""
+    people = tables["prefectures_cn"].set_index("city_code")["population_2010_persons"].astype("float64").dropna()
+    made = {}
+    for name in ("unicorns_cn_companies_2022", "ai_organisation_hq"):
+        table = tables[name].copy()
+        drawn = random.choice(people.index.to_numpy(), len(table), p=people / people.sum())
+        table["city_code"] = pd.array(drawn, dtype="Int64")
+        made[name] = table
+    return made
+
+
+HZ_70 = Record(
+    "HZ-70",
+    "Sudden leaps of knowledge come more often in cities where knowledge and people have long gathered.",
+    (
+        Question(
+            "more often there",
+            "leaps come more often where inventors or people had long gathered",
+            leaps_over_people,
+            Line(
+                1,
+                "more often is more than their part of the people",
+                "times their part of the people",
+                side="more than",
+            ),
+            yes="places where knowledge and people had long gathered have {range} times their part of leaps",
+            no="places where knowledge and people had long gathered have only {range} times their part of leaps",
+            choices=(
+                one_of("leaps", "young firms", "makers of AI models", why="both are rough marks of a leap"),
+                one_of(
+                    "gathered",
+                    {"inventors of 2001 to 2005": "early", "people": "people"},
+                    why="the essay names both, knowledge and people",
+                ),
+                one_of("leaders", 10, 5, 20, why="nothing says how many places are meant"),
+            ),
+            kind="proxy",
+            because="young firms worth a billion and makers of AI models stand for leaps of knowledge",
+            placebo=leaps_dealt,
+        ),
+    ),
+)
+RECORDS = (HZ_04, HZ_26, HZ_27, HZ_28, HZ_29, HZ_44, HZ_48, HZ_61, HZ_63, HZ_69, HZ_70)

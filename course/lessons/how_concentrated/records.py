@@ -15,7 +15,6 @@ from course.tables import districts
 from course.tables.areas import (
     SOUTH,
     china_prefectures,
-    china_provinces,
     chinese_clusters,
     city_applications,
     units_by_country,
@@ -115,8 +114,6 @@ HZ_36 = Record(
 
 
 def counted(
-    patents_place_cn: pd.DataFrame,
-    province_economy: pd.DataFrame,
     prefectures_cn: pd.DataFrame,
     us_patent_inventors_city_cn: pd.DataFrame,
     unicorns_cn_companies_2022: pd.DataFrame,
@@ -126,9 +123,6 @@ def counted(
     """Return one count of innovation by place (columns innovation, population), for the options of HZ-23."""
     if what == "inventors":
         return china_prefectures(prefectures_cn, us_patent_inventors_city_cn)
-    if what in ("PCT applications", "invention applications"):
-        period, year = ("2023", 2023) if what.startswith("PCT") else ("2016", 2016)
-        return china_provinces(patents_place_cn, province_economy, what, period, year)
     now = census_cities_cn[census_cities_cn["year"] == 2020].set_index("city_code")
     if what == "unicorns":
         made = unicorns_cn_companies_2022.groupby("city_code").size().reindex(now.index).fillna(0)
@@ -139,8 +133,6 @@ def counted(
 
 
 def tenth_holds(
-    patents_place_cn: pd.DataFrame,
-    province_economy: pd.DataFrame,
     prefectures_cn: pd.DataFrame,
     us_patent_inventors_city_cn: pd.DataFrame,
     unicorns_cn_companies_2022: pd.DataFrame,
@@ -148,17 +140,12 @@ def tenth_holds(
     *,
     count: str,
     leaders: str,
-) -> Found | None:
-    """Return what the leading places hold, in per cent, until they have a tenth of the people.
+) -> Found:
+    """Return what the leading cities hold, in per cent, until they have a tenth of the people.
 
-    leaders : "ratio" for those with most per head, "population" for those with most people (void where only provinces
-        are counted: the largest of them is no city).
+    leaders : "ratio" for those with most per head, "population" for those with most people.
     """
-    if leaders == "population" and "applications" in count:
-        return None
     units = counted(
-        patents_place_cn,
-        province_economy,
         prefectures_cn,
         us_patent_inventors_city_cn,
         unicorns_cn_companies_2022,
@@ -174,11 +161,11 @@ HZ_23 = Record(
     (
         Question(
             "few hold half",
-            "the leading places with a tenth of the people hold half of China's innovation",
+            "the leading cities with a tenth of the people hold half of China's innovation",
             tenth_holds,
             Line(50, "half in the hands of a tenth is concentrated by any word", "%", judged=True),
-            yes="the leading places with a tenth of the people hold {range}% of what is counted",
-            no="the leading places with a tenth of the people hold only {range}% of what is counted",
+            yes="the leading cities with a tenth of the people hold {range}% of what is counted",
+            no="the leading cities with a tenth of the people hold only {range}% of what is counted",
             choices=(
                 one_of(
                     "count",
@@ -186,10 +173,8 @@ HZ_23 = Record(
                         "inventors on US patents": "inventors",
                         "young firms worth a billion": "unicorns",
                         "workers in IT and science": "workers",
-                        "international filings": "PCT applications",
-                        "filings at home": "invention applications",
                     },
-                    why="each count sees another part of innovation; filings are known by province only",
+                    why="each count sees another part of innovation",
                 ),
                 one_of(
                     "leaders",
@@ -198,7 +183,7 @@ HZ_23 = Record(
                 ),
             ),
             kind="proxy",
-            because="patents, firms and workers stand for innovation",
+            because="patents, firms and workers stand for innovation, and a prefecture is a city with its countryside",
         ),
     ),
 )

@@ -6,10 +6,10 @@ from typing import cast
 
 import pandas as pd
 
-from course import metrics
 from course.ledger.rules import Figure, Verdict, claim
 from course.models import equilibrium
 from course.tables import areas, cities, clusters
+from course.tables.cache import computed_once
 
 THREE = ["Beijing", "Shanghai", "Shenzhen"]
 #: Cities with so many urban people in 2010 are compared with the three.
@@ -128,6 +128,7 @@ def worlds(today: equilibrium.Facts, **given: float) -> dict[str, equilibrium.Ou
     }
 
 
+@computed_once
 def dearness(
     house_price_index_cn: pd.DataFrame,
     prefectures_cn: pd.DataFrame,
@@ -201,76 +202,6 @@ def great_cities_are_dear(
     )
 
 
-@claim("HZ-20")
-def rules_raise_wages(
-    census_borders_cn: pd.DataFrame, place_facts_cn: pd.DataFrame, prefecture_panel_cn: pd.DataFrame
-) -> Verdict:
-    """Do strict rules of residence keep people out of the three, and does that raise wages there?
-
-    Rule: two parts for each of the three. It grew less from 2010 to 2020, on the same borders, than the median of all
-    other cities with three million urban people or more in 2010, both by all its people and by its urban people; and
-    its wage grew more from 2010 to 2018 than the median of the list of costs. Supported if all six hold, contradicted
-    if two or fewer hold, qualified in between.
-    """
-    counts = ["growth", "urban_growth"]
-    counted, others = grown(census_borders_cn).loc[THREE, counts], comparable(census_borders_cn)[counts]
-    wages = wage_growth(prefecture_panel_cn, place_facts_cn)
-    usual, pace = others.median(), float(wages.drop(THREE).median())
-    slow = [name for name in THREE if (counted.loc[name] < usual).all()]
-    fast = [name for name in THREE if wages[name] > pace]
-    hits = len(slow) + len(fast)
-    return Verdict(
-        "supported" if hits == 6 else "contradicted" if hits <= 2 else "qualified",
-        f"From 2010 to 2020 {' and '.join(slow) or 'none'} grew less than the usual one of {len(others)} large cities:"
-        f" by {counted['growth']['Beijing']:.1f} % in Beijing against {usual['growth']:.1f}, and in urban people by"
-        f" {counted['urban_growth']['Beijing']:.0f} % against {usual['urban_growth']:.0f}. Shenzhen grew by"
-        f" {counted['growth']['Shenzhen']:.0f} %. Wages grew faster than elsewhere in {len(fast)} of the three"
-        f" ({', '.join(fast) or 'none'}).",
-        [
-            Figure("Beijing, people 2010 to 2020", float(counted["growth"]["Beijing"]), "%"),
-            Figure("Beijing, urban people", float(counted["urban_growth"]["Beijing"]), "%"),
-            Figure("Usual large city, people", float(usual["growth"]), "%"),
-            Figure("Usual large city, urban people", float(usual["urban_growth"]), "%"),
-            Figure("Shenzhen, people 2010 to 2020", float(counted["growth"]["Shenzhen"]), "%"),
-            Figure("Wage in Beijing, 2018 over 2010", float(wages["Beijing"]), "times"),
-            Figure("Usual wage growth of the others", pace, "times"),
-        ],
-    )
-
-
-@claim("HZ-21")
-def scarce_land(
-    place_facts_cn: pd.DataFrame, prefectures_cn: pd.DataFrame, house_price_index_cn: pd.DataFrame
-) -> Verdict:
-    """Does scarce building land make homes expensive?
-
-    Rule (a model): rents in the great cities with homes that answer three times as well to rents, the gate as it is.
-    Qualified if they fall by 10 % or more, open if by less. Building land by city is in no table, and the published
-    estimates share an author with the essay; so data can't settle it. The rise of prices is also told.
-    """
-    settled = worlds(facts(place_facts_cn, prefectures_cn))
-    fall = 100 * (1 - settled["land freed"].rent / settled["as it is"].rent)
-    rows = house_price_index_cn[
-        (house_price_index_cn["home_type"] == "existing") & (house_price_index_cn["year"] == 2020)
-    ]
-    index = rows.set_index("city")["index_dec2010_100"].astype(float)
-    opened = 100 * (1 - settled["both"].rent / settled["gate open"].rent)
-    three, median = float(index[THREE].mean()) - 100, float(index.drop(THREE).median()) - 100
-    return Verdict(
-        "qualified" if fall >= 10 else "open",
-        f"In the model rents of the great cities are {fall:.0f} % lower where homes answer three times as well. In the"
-        f" data prices of the three rose by {three:.0f} % from 2010 to 2020, those of the usual city of the index by"
-        f" {median:.0f} %. That fits scarce land, and strong demand as well: land by city is in no table.",
-        [
-            Figure("Lower rents with freed land, in the model", fall, "%"),
-            Figure("The same with an open gate", opened, "%"),
-            Figure("Rise of home prices in the three, to 2020", three, "%"),
-            Figure("Rise in the usual city", median, "%"),
-        ],
-        basis="model",
-    )
-
-
 @claim("HZ-22")
 def losing_ground(
     patents_place_cn: pd.DataFrame,
@@ -316,71 +247,6 @@ def losing_ground(
     )
 
 
-@claim("HZ-25")
-def open_the_gate(
-    census_borders_cn: pd.DataFrame,
-    place_facts_cn: pd.DataFrame,
-    policy_events: pd.DataFrame,
-    prefectures_cn: pd.DataFrame,
-) -> Verdict:
-    """Do lower barriers to residence help a large city to gather talent?
-
-    Rule: cities for which the tables know a ceiling or a yearly quota, against all other cities with three million
-    urban people or more in 2010, on the same borders. Qualified if the first grew by less than half of the median of
-    the second, both by all their people and by their urban people (and the model's open gate brings people); open if
-    not. No city has counts of people before and after a dated opening, and people are not talent: so no more than
-    qualified.
-    """
-    rules = policy_events[policy_events["kind"].astype("str").isin(["cap", "quota"])]
-    capped = sorted(set(rules["place"].dropna().astype(str)))
-    counts = ["growth", "urban_growth"]
-    others = comparable(census_borders_cn)[counts]
-    shut = grown(census_borders_cn).loc[capped, counts].mean()
-    rest = others.drop(capped, errors="ignore").median()
-    settled = worlds(facts(place_facts_cn, prefectures_cn))
-    more = 100 * (settled["gate open"].people / settled["as it is"].people - 1)
-    return Verdict(
-        "qualified" if (shut < rest / 2).all() and more > 0 else "open",
-        f"{' and '.join(capped)}, with a ceiling and a quota, grew by {shut['growth']:.1f} % from 2010 to 2020, the"
-        f" usual one of {len(others)} other large cities by {rest['growth']:.1f} %; by urban people alone it is"
-        f" {shut['urban_growth']:.0f} against {rest['urban_growth']:.0f} %. In the model an open gate brings"
-        f" {more:.0f} % more people, if a newcomer would gain {settled['as it is'].wedge:.0f} % today. One city is no"
-        " proof.",
-        [
-            Figure(f"Growth of {' and '.join(capped)}", float(shut["growth"]), "%"),
-            Figure("Growth of the usual other large city", float(rest["growth"]), "%"),
-            Figure(f"Growth of {' and '.join(capped)}, urban people", float(shut["urban_growth"]), "%"),
-            Figure("Growth of the usual other large city, urban people", float(rest["urban_growth"]), "%"),
-            Figure("More people with an open gate, in the model", more, "%"),
-        ],
-    )
-
-
-@claim("HZ-47")
-def hold_them_back(place_facts_cn: pd.DataFrame, prefectures_cn: pd.DataFrame) -> Verdict:
-    """Should big cities be held back, for their troubles and for balance?
-
-    Rule (a model; "should" is not settled): open the gate. The belief has a point if those who live in the great city
-    and rent are worse off then (troubles), and one if those elsewhere are (balance). Qualified if it has one or both
-    points, open if neither.
-    """
-    settled = worlds(facts(place_facts_cn, prefectures_cn))["gate open"]
-    here, there = 100 * (settled.real - 1), 100 * (settled.real_other - 1)
-    output = 100 * (settled.output - 1)
-    return Verdict(
-        "qualified" if here < 0 or there < 0 else "open",
-        f"In the model the troubles are real: with an open gate those who rent in the great city lose {-here:.0f} %."
-        f" The argument of balance is not: those elsewhere gain {there:.1f} %, for they have more room, and all cities"
-        f" together make {output:.1f} % more. What should weigh more is a judgement.",
-        [
-            Figure("Renters in the great city, gate open", here, "%"),
-            Figure("Renters elsewhere, gate open", there, "%"),
-            Figure("Output of all cities, gate open", output, "%"),
-        ],
-        basis="model",
-    )
-
-
 @claim("HZ-55")
 def dearer_for_firms(
     place_facts_cn: pd.DataFrame, house_price_index_cn: pd.DataFrame, prefecture_panel_cn: pd.DataFrame
@@ -414,64 +280,4 @@ def dearer_for_firms(
             Figure("Home prices of Shenzhen to 2020", float(index["Shenzhen"]) - 100, "% more"),
             Figure("Cities whose wage rose more than usual", len(dearer), "of 3"),
         ],
-    )
-
-
-@claim("HZ-56")
-def costs_make_them_lose(
-    house_price_index_cn: pd.DataFrame, prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame
-) -> Verdict:
-    """Do these costs make the three lose ground?
-
-    Rule: rank correlation, over cities with 20 inventors or more, of the price of homes in 2016 (2010 = 100) and the
-    growth of inventors from 2011-2015 to 2017-2021. Qualified if it is below -0.3 (an association is no cause),
-    contradicted if it is above 0.3, open in between: no association can also hide a cause, for strong cities become
-    expensive.
-    """
-    table = dearness(house_price_index_cn, prefectures_cn, us_patent_inventors_city_cn)
-    told = float(metrics.rank_correlation(table["homes"], table["times"]))
-    dear = table["homes"].sort_index(kind="stable").nlargest(10).index
-    here, there = float(table.loc[dear, "times"].median()), float(table.drop(dear)["times"].median())
-    own = ", ".join(f"{value:.1f}" for value in table["times"].reindex(["Beijing", "Shanghai", areas.SOUTH]))
-    verdict = "contradicted" if told > 0.3 else "qualified" if told < -0.3 else "open"
-    return Verdict(
-        verdict,
-        f"Over {len(table)} cities the rise of home prices and the later growth of inventors have a rank correlation of"
-        f" {told:.2f}. Where prices rose more than elsewhere inventors grew {here:.1f} times, in the other cities"
-        f" {there:.1f} times; the three themselves {own} times. Over all cities there is no sign of the claim, and no"
-        " proof against it: who is dear may be dear because it is strong.",
-        [
-            Figure("Rank correlation of prices and growth", told, ""),
-            Figure("Growth in the ten where prices rose more", here, "times"),
-            Figure("Growth in the others", there, "times"),
-        ],
-    )
-
-
-@claim("HZ-59")
-def more_homes(place_facts_cn: pd.DataFrame, prefectures_cn: pd.DataFrame, census_borders_cn: pd.DataFrame) -> Verdict:
-    """Do more homes at prices that people can pay help a large city to gather talent?
-
-    Rule (a model): open the gate, with homes as they are and with homes that answer three times as well. Qualified if
-    the second city has 5 % more people or more, open if not. The link of prices and growth in the cities of the list
-    of costs is also told; it can't tell homes from wishes.
-    """
-    settled = worlds(facts(place_facts_cn, prefectures_cn))
-    more = 100 * (settled["both"].people / settled["gate open"].people - 1)
-    shut = 100 * (settled["land freed"].people / settled["as it is"].people - 1)
-    costs = cities.costs(place_facts_cn)
-    dear = (costs["price"] / costs["wage"]).dropna()
-    growth = grown(census_borders_cn)["growth"].reindex(dear.index)
-    told = float(metrics.rank_correlation(growth, dear))
-    return Verdict(
-        "qualified" if more >= 5 else "open",
-        f"In the model, with the gate open, freed land makes the great city {more:.0f} % larger. With the gate shut it"
-        f" adds {shut:.0f} %: it only makes homes cheaper for those inside. In {len(growth)} cities price against wage"
-        f" and growth have a rank correlation of {told:.2f}, which can't tell homes from wishes.",
-        [
-            Figure("More people by freed land, gate open", more, "%"),
-            Figure("More people by freed land, gate shut", shut, "%"),
-            Figure("Rank correlation, dearness and growth", told, ""),
-        ],
-        basis="model",
     )

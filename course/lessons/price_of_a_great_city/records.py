@@ -5,11 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from course import metrics
 from course.ledger import estimates
-from course.ledger.record import Choice, Found, Line, Question, Record, one_of
-from course.lessons.price_of_a_great_city.claims import THREE, grown
+from course.ledger.record import Choice, Found, Line, Question, Record, one_of, rows
+from course.lessons.price_of_a_great_city.claims import THREE, dearness, grown
+from course.tables import areas, cities
 
 MILLION = 1_000_000
+#: Measures of spread that lie in course.metrics under these names.
+SPREAD = ("gini", "theil", "hoover")
 WHO = {"urban people": "urban", "all people": "people"}
 LEAST = {"three million": 3 * MILLION, "two million": 2 * MILLION, "five million": 5 * MILLION}
 
@@ -148,6 +152,21 @@ HZ_20 = Record(
 )
 
 
+def gain_in_degrees(census_cities_cn: pd.DataFrame, measure: str, degree: tuple[str, ...]) -> pd.Series:
+    """Return how many people with a degree a city gathered from 2010 to 2020, each census on its own borders.
+
+    measure : "growth" in per cent, "points" of all people, or "added" for a hundred residents of 2010.
+    """
+    table = census_cities_cn.set_index(["city", "year"])
+    people = table["population_persons"].astype("float64").unstack("year")
+    learned = table[list(degree)].astype("float64").sum(axis=1).unstack("year")
+    return {
+        "growth": 100 * (learned[2020] / learned[2010] - 1),
+        "points": 100 * (learned[2020] / people[2020] - learned[2010] / people[2010]),
+        "added": 100 * (learned[2020] - learned[2010]) / people[2010],
+    }[measure]
+
+
 def gathered(
     census_cities_cn: pd.DataFrame,
     census_borders_cn: pd.DataFrame,
@@ -162,14 +181,7 @@ def gathered(
     """
     rules = policy_events[policy_events["kind"].astype("str").isin(["cap", "quota"])]
     shut = sorted(set(rules["place"].dropna().astype(str)))
-    rows = census_cities_cn.set_index(["city", "year"])
-    people = rows["population_persons"].astype("float64").unstack("year")
-    learned = rows[list(degree)].astype("float64").sum(axis=1).unstack("year")
-    gain = {
-        "growth": 100 * (learned[2020] / learned[2010] - 1),
-        "points": 100 * (learned[2020] / people[2020] - learned[2010] / people[2010]),
-        "added": 100 * (learned[2020] - learned[2010]) / people[2010],
-    }[measure]
+    gain = gain_in_degrees(census_cities_cn, measure, degree)
     others = gain[large(census_borders_cn, cities_compared, shut)].dropna()
     mine = float(gain[shut].mean())
     share = 100 * float((others > mine).mean())
@@ -180,6 +192,11 @@ DEGREE: Choice = one_of(
     "degree",
     {"bachelor or more": ("bachelor_persons",), "any college": ("college_persons", "bachelor_persons")},
     why="talent is no column of a census",
+)
+GATHERED: Choice = one_of(
+    "measure",
+    {"growth": "growth", "points of all people": "points", "added for each resident": "added"},
+    why="who begins with many can grow little in per cent and much in number",
 )
 HZ_25 = Record(
     "HZ-25",
@@ -195,11 +212,7 @@ HZ_25 = Record(
             no="few of {cities} large cities gathered more people with a degree than {places} with its ceiling"
             " ({range}%)",
             choices=(
-                one_of(
-                    "measure",
-                    {"growth": "growth", "points of all people": "points", "added for each resident": "added"},
-                    why="who begins with many can grow little in per cent and much in number",
-                ),
+                GATHERED,
                 DEGREE,
                 CITIES,
             ),
@@ -208,4 +221,196 @@ HZ_25 = Record(
         ),
     ),
 )
-RECORDS = (HZ_20, HZ_25)
+
+
+# --- HZ-21, HZ-56, HZ-59: what dear homes come from, and what they do
+
+
+def dearer_than(
+    house_price_index_cn: pd.DataFrame, *, home_type: str, until: int, among_the_three: str
+) -> Found | None:
+    """Return the share of the other cities, in per cent, in which prices of homes rose less than in the three.
+
+    among_the_three : "middle" for the second of them, "last" for the one in which they rose least.
+    """
+    homes = house_price_index_cn
+    mine = homes[(homes["home_type"].astype(str) == home_type) & (homes["year"] == until)]
+    index = mine.set_index("city")["index_dec2010_100"].astype("float64")
+    if not set(THREE) <= set(index.index):
+        raise LookupError(f"house_price_index_cn lacks one of {', '.join(THREE)} in {until}.")
+    own = float(index[THREE].median() if among_the_three == "middle" else index[THREE].min())
+    others = index.drop(THREE)
+    return estimates.exact(100 * float((others < own).mean())).telling(others=len(others))
+
+
+def homes_dealt(tables: dict[str, pd.DataFrame], random: np.random.Generator) -> dict[str, pd.DataFrame]:
+    """Return a world in which the price of homes goes with nothing: every city has the path of another one."""
+    homes = tables["house_price_index_cn"].copy()
+    codes = np.sort(homes["city_code"].unique())
+    other = dict(zip(codes, random.permutation(codes), strict=True))
+    paths = homes.set_index(["city_code", "home_type", "year"])["index_dec2010_100"].astype("float64")
+    keys = pd.MultiIndex.from_arrays([homes["city_code"].map(other), homes["home_type"], homes["year"]])
+    homes["index_dec2010_100"] = paths.reindex(keys).to_numpy()
+    return {"house_price_index_cn": homes}
+
+
+HOMES = one_of("home type", "existing", "new", why="what is built anew lies farther out than what is sold again")
+HZ_21 = Record(
+    "HZ-21",
+    "Scarce building land makes homes dear in Beijing, Shanghai and Shenzhen.",
+    (
+        Question(
+            "dearer there",
+            "homes rose more in the three than in other large cities",
+            dearer_than,
+            Line(50, "more than half of the other cities", "% of the other cities", side="more than"),
+            yes="homes rose more in the three than in {range}% of {others} other cities",
+            no="only in {range}% of {others} other cities homes rose less than there",
+            choices=(
+                HOMES,
+                one_of("until", 2020, 2016, 2024, why="the rules on land have been strict for all these years"),
+                one_of("among the three", "middle", "last", why="the three did not rise alike"),
+            ),
+            kind="sign",
+            because="where many want to live homes get dear as well, and building land by city is in no table",
+            must="if land is held short there, homes get dearer there than elsewhere",
+            placebo=homes_dealt,
+        ),
+    ),
+)
+
+
+def prices_and_growth(
+    house_price_index_cn: pd.DataFrame,
+    prefectures_cn: pd.DataFrame,
+    us_patent_inventors_city_cn: pd.DataFrame,
+    place_facts_cn: pd.DataFrame,
+    *,
+    dear: str,
+    inventors_before: int,
+    correlation: str,
+) -> Found:
+    """Return how the price of homes goes, over cities, with the growth of inventors from 2011-2015 to 2017-2021.
+
+    dear : the "rise" of the index to 2016, or the "price" of 2016 (of the list of costs, carried back by the index).
+    inventors_before : only cities with so many.
+    """
+    table = dearness(house_price_index_cn, prefectures_cn, us_patent_inventors_city_cn, least=1)
+    table = table[(table["before"] >= inventors_before) & (table["after"] > 0)]
+    if dear == "price":
+        price = cities.price_paths(place_facts_cn, house_price_index_cn)[2016]
+        table = table.assign(homes=price.rename({"Shenzhen": areas.SOUTH}).reindex(table.index)).dropna()
+    return estimates.association(np.log(table["homes"]), np.log(table["times"]), correlation)
+
+
+HZ_56 = Record(
+    "HZ-56",
+    "That the three are losing ground is closely tied to these costs and limits.",
+    (
+        Question(
+            "dear and falling back",
+            "inventors grew less where homes are dear",
+            prices_and_growth,
+            Line(0, "less is a link below none", "as the correlation", side="less than"),
+            yes="inventors grew less where homes are dear (correlations {range})",
+            no="inventors grew no less where homes are dear (correlations {range})",
+            choices=(
+                one_of("dear", "rise", "price", why="homes can be dear because they rose or because they always were"),
+                one_of("inventors before", 20, 10, 50, why="few inventors can multiply by chance"),
+                one_of("correlation", "spearman", "pearson", why="ranks hide how far the first is ahead"),
+            ),
+            kind="sign",
+            because="a strong city becomes dear, and its strength can hide what the price does to it",
+            placebo=homes_dealt,
+        ),
+    ),
+)
+
+
+def dear_and_gathering(
+    place_facts_cn: pd.DataFrame,
+    house_price_index_cn: pd.DataFrame,
+    prefecture_panel_cn: pd.DataFrame,
+    census_cities_cn: pd.DataFrame,
+    *,
+    home_type: str,
+    dear: str,
+    measure: str,
+    degree: tuple[str, ...],
+) -> Found:
+    """Return how the price of homes of 2011 goes, over the cities of the list of costs, with the people with a degree
+    that a city gathered from 2010 to 2020. dear : "price", or price "over wage" of 2011.
+    """
+    price = cities.price_paths(place_facts_cn, house_price_index_cn, home_type)[2011]
+    if dear == "over wage":
+        then = prefecture_panel_cn[prefecture_panel_cn["year"] == 2011].set_index("city")["average_wage_cny"]
+        price = price / then.astype("float64").reindex(price.index)
+    return estimates.association(price, gain_in_degrees(census_cities_cn, measure, degree), "spearman")
+
+
+HZ_59 = Record(
+    "HZ-59",
+    "More homes at prices that people can pay help a large city to gather talent.",
+    (
+        Question(
+            "cheap and gathering",
+            "large cities with cheap homes gathered more people with a degree",
+            dear_and_gathering,
+            Line(0, "more where it is cheap is a link below none", "(rank correlation)", side="less than"),
+            yes="large cities with cheap homes gathered more people with a degree (rank correlation {range})",
+            no="large cities with cheap homes gathered no more people with a degree (rank correlation {range})",
+            choices=(
+                HOMES,
+                one_of("dear", "over wage", "price", why="what people can pay is a price over pay"),
+                GATHERED,
+                DEGREE,
+            ),
+            kind="sign",
+            because="homes are dear where many want to live, so that dear cities can gather more in spite of it",
+            placebo=homes_dealt,
+        ),
+    ),
+)
+
+
+# --- HZ-47: held back for the sake of balance
+
+
+def grown_apart(province_economy: pd.DataFrame, *, measure: str, span: tuple[int, int]) -> Found:
+    """Return by how many per cent the spread of output per head between provinces grew over some years."""
+    spread = {}
+    for year in span:
+        mine = rows(province_economy, "province_economy", level="province", year=year)
+        mine = mine.dropna(subset=["gdp_bn_cny", "population_persons"])
+        amounts = (mine[name].astype("float64") for name in ("gdp_bn_cny", "population_persons"))
+        spread[year] = float(getattr(metrics, measure)(*amounts))
+    return estimates.change(*spread.values()).telling(since=span[0])
+
+
+HZ_47 = Record(
+    "HZ-47",
+    "Big cities should be held back for the sake of balance between regions.",
+    (
+        Question(
+            "grown apart",
+            "provinces grew apart while the great cities grew",
+            grown_apart,
+            Line(0, "apart is a wider spread than before", "% more spread", side="more than"),
+            yes="provinces grew apart while the great cities grew (spread of output a head: {range}%)",
+            no="provinces did not grow apart while the great cities grew (spread of output a head: {range}%)",
+            choices=(
+                one_of("measure", *SPREAD, why="each looks at another part of the spread"),
+                one_of(
+                    "span",
+                    {"2010 to 2020": (2010, 2020), "2005 to 2020": (2005, 2020), "2010 to 2023": (2010, 2023)},
+                    why="census years, and what is known before and after",
+                ),
+            ),
+            kind="sign",
+            because="provinces grow apart for other reasons, too, and the troubles of cities are not counted",
+            must="if great cities grew at the cost of the others, regions would have grown apart",
+        ),
+    ),
+    cap={"contradicted": "whether they should be held back is a judgement; figures tell only whether balance suffered"},
+)
+RECORDS = (HZ_20, HZ_21, HZ_25, HZ_47, HZ_56, HZ_59)

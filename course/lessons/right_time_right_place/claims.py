@@ -6,7 +6,6 @@ import pandas as pd
 
 from course.english import listed
 from course.ledger.rules import Figure, Verdict, claim
-from course.models import weighting
 from course.tables import cities
 
 CITY, PROVINCE = "Hangzhou", "Zhejiang"
@@ -116,69 +115,7 @@ SERVICES = "value added of IT and information services"
 MAKING = "value added of knowledge- and technology-intensive manufacturing"
 
 
-def online_retail(market_indicators: pd.DataFrame) -> pd.Series:
-    """E-commerce, share of retail sales, of China and the United States: one source, its first publication of 2022."""
-    rows = market_indicators[
-        (market_indicators["indicator"] == "e-commerce, share of retail sales")
-        & (market_indicators["definition"] == "eMarketer")
-        & (market_indicators["year"] == 2022)
-    ]
-    return rows.drop_duplicates("economy").set_index("economy")["value"]
-
-
 # ------------------------------------------------------------------------------------------------------- right time
-
-
-@claim("HZ-09")
-def nearer_in_digital(
-    country_counts: pd.DataFrame, ai_notable_models_2026: pd.DataFrame, market_indicators: pd.DataFrame
-) -> Verdict:
-    """In the digital economy China is much closer to the United States than in other industries.
-
-    Rule. Two sides. Making: China as percent of the United States in six digital measures, each against its like in all
-    fields: patent families in four digital fields against all families, value added of IT services and notable AI
-    models (last full year, models of both countries together left out) against value added of technology-intensive
-    manufacturing. Using: online sales as a share of retail sales, China against the United States. Supported if digital
-    is ahead of its like in more than half of the six, and China ahead in using; contradicted if neither holds,
-    qualified if one of the two does.
-    """
-    pairs = {}
-    families = to_states(country_counts, "patent families, all fields")
-    year = int(families.index[-1])
-    for field in FIELDS:
-        own = to_states(country_counts, f"patent families, {field}")
-        pairs[f"patent families, {field}"] = (float(own[year]), float(families[year]))
-    services, making = to_states(country_counts, SERVICES), to_states(country_counts, MAKING)
-    at = int(services.index[-1])
-    pairs["IT and information services"] = (float(services[at]), float(making[at]))
-    models = ai_notable_models_2026[(ai_notable_models_2026["countries_count"] == 1)]
-    full = int(models["year"].dropna().max()) - 1
-    made = models[models["year"] == full]["countries"].value_counts()
-    pairs["notable AI models"] = (float(100 * made.get("China", 0) / made["United States"]), float(making.iloc[-1]))
-    ahead = [name for name, (own, like) in pairs.items() if own > like]
-    retail = online_retail(market_indicators)
-    uses = retail["China"] > retail["United States"]
-    most = len(ahead) > len(pairs) / 2
-    word = "supported" if most and uses else "contradicted" if not most and not uses else "qualified"
-    return Verdict(
-        word,
-        f"In making, {len(ahead)} of {len(pairs)} digital measures are ahead of their like: China had"
-        f" {services[at]:.0f} % of America's value added in IT services in {at}, but {making[at]:.0f} % in"
-        f" technology-intensive manufacturing, and {pairs['notable AI models'][0]:.0f} % of its notable AI models in"
-        f" {full}. In using it is another story: {retail['China']:.0f} % of retail sales were online in China,"
-        f" {retail['United States']:.0f} % in the United States (a forecast for 2022).",
-        [
-            Figure("digital measures ahead of their like", len(ahead), f"of {len(pairs)}"),
-            Figure(f"IT and information services, {at}", float(services[at]), "% of the United States"),
-            Figure(f"technology-intensive manufacturing, {at}", float(making[at]), "% of the United States"),
-            Figure(f"notable AI models, {full}", pairs["notable AI models"][0], "% of the United States"),
-            Figure(
-                "online share of retail sales, China over the United States",
-                float(retail["China"] / retail["United States"]),
-                "times",
-            ),
-        ],
-    )
 
 
 @claim("HZ-49")
@@ -238,46 +175,6 @@ def at_home_in_hangzhou(ai_organisation_hq: pd.DataFrame, place_facts_cn: pd.Dat
             Figure("tables that say so", votes, "of 2"),
             Figure("parent founded", parent, "year"),
             Figure("staff", staff, ""),
-        ],
-    )
-
-
-@claim("HZ-07")
-def a_digital_hub(place_facts_cn: pd.DataFrame, census_cities_cn: pd.DataFrame) -> Verdict:
-    """Hangzhou aimed at the digital economy from the start of the century and became a hub.
-
-    Rule. The share of the core digital industries in the city's GDP, and of IT services in its workers by the censuses
-    of 2010 and 2020.
-    supported     a fifth of GDP or more in the last year; among the first five of all cities by workers in 2020, and
-                  ahead of the nation by more times than in 2010
-    contradicted  less than a fifth of GDP, and not among the first five
-    qualified     otherwise
-    """
-    share = fact(place_facts_cn, CITY, "digital economy core industries share of GDP")
-    last = float(share.iloc[-1])
-    table = people_of_2020(census_cities_cn)
-    then, now = float(table["IT 2010"][CITY]), float(table["IT"][CITY])
-    rank, before = place(table["IT"]), place(table["IT 2010"].dropna())
-    ahead = {2010: then / national(census_cities_cn, 2010), 2020: now / national(census_cities_cn, 2020)}
-    hub, strong = rank <= 5, last >= 20
-    word = (
-        "supported"
-        if hub and strong and ahead[2020] > ahead[2010]
-        else "contradicted"
-        if not hub and not strong
-        else "qualified"
-    )
-    return Verdict(
-        word,
-        f"The core digital industries made {last:.1f} % of Hangzhou's GDP in {share.index[-1]}. Of its workers"
-        f" {now:.1f} % were in IT services in 2020, place {rank} of {len(table)} cities, after {then:.1f} % and place"
-        f" {before} in 2010: from {ahead[2010]:.1f} to {ahead[2020]:.1f} times the nation's share. The years before"
-        " 2010 are not in the figures.",
-        [
-            Figure(f"core digital industries, {share.index[-1]}", last, "% of GDP"),
-            Figure("workers in IT services, 2020", now, "%"),
-            Figure("workers in IT services, 2010", then, "%"),
-            Figure("place by workers in IT services, 2020", rank, f"of {len(table)}"),
         ],
     )
 
@@ -366,31 +263,6 @@ def others_have_them_too(prefecture_panel_cn: pd.DataFrame) -> Verdict:
         [
             Figure("cities ahead in universities and students", len(more), ""),
             Figure("cities ahead in science spending over GDP", len(spend), ""),
-        ],
-    )
-
-
-@claim("HZ-11")
-def a_large_city(census_cities_cn: pd.DataFrame) -> Verdict:
-    """Hangzhou is a large city.
-
-    Rule. Its rank among all prefectures and municipalities in the census of 2020, by all its people (a prefecture is a
-    city with its countryside) and by the people of the built city: supported in the first tenth by both, qualified in
-    the first quarter by both, contradicted otherwise.
-    """
-    table = people_of_2020(census_cities_cn)
-    sizes = {name: table[name].dropna() for name in ("people", "built city")}
-    ranks = {name: place(values) for name, values in sizes.items()}
-    part = max(rank / len(sizes[name]) for name, rank in ranks.items())
-    return Verdict(
-        "supported" if part <= 0.1 else "qualified" if part <= 0.25 else "contradicted",
-        f"In 2020 {table['people'][CITY] / 1e6:.1f} million people lived in the prefecture, place {ranks['people']} of"
-        f" {len(table)}, and {table['built city'][CITY] / 1e6:.1f} million in the built city, place"
-        f" {ranks['built city']}. A prefecture is a city with its countryside.",
-        [
-            Figure("place by people, 2020", ranks["people"], f"of {len(table)}"),
-            Figure("place by people of the built city", ranks["built city"], f"of {len(sizes['built city'])}"),
-            Figure("people, 2020", float(table["people"][CITY] / 1e6), "million"),
         ],
     )
 
@@ -543,50 +415,5 @@ def costs_that_can_be_borne(place_facts_cn: pd.DataFrame) -> Verdict:
             Figure("floor space that a month's wage buys", float(floor[CITY]), "square metres"),
             Figure("price over income, 2021", float(ratio[CITY]), ""),
             Figure("price over income, 100 cities", float(ratio["100 cities"]), ""),
-        ],
-    )
-
-
-@claim("HZ-52")
-def people_matter_most(
-    place_facts_cn: pd.DataFrame,
-    prefecture_panel_cn: pd.DataFrame,
-    house_price_index_cn: pd.DataFrame,
-    census_cities_cn: pd.DataFrame,
-) -> Verdict:
-    """Of all that speaks for Hangzhou, its people matter most.
-
-    Rule. Five conditions of 2019 for the cities of the cost list. Supported if its ranks in people are all better than
-    its rank in size: students and science jobs by the yearbook, which counts by registered people and formal jobs,
-    degrees and workers in IT and science by the census of 2020, which counts all who live there. Open otherwise, since
-    the culture of enterprise, the essay's first meaning of people, is not among them. A rank can't contradict a
-    statement on what matters.
-    """
-    table = cities.conditions(place_facts_cn, prefecture_panel_cn, house_price_index_cn)
-    less = [name for name, turned in cities.CONDITIONS.items() if turned]
-    good = weighting.scaled(table, "places", less)
-    ranks = {name: int(good[name].rank(ascending=False, method="min")[CITY]) for name in good}
-    share = 100 * weighting.first_share(good, CITY)
-    ahead = weighting.better_everywhere(good, CITY)
-    census = people_of_2020(census_cities_cn).reindex(table.index)[["degrees", "IT", "science"]]
-    counted = {name: place(census[name]) for name in census}
-    people = (ranks["students"], ranks["science jobs"], *counted.values())
-    word = "supported" if max(people) < ranks["size"] else "open"
-    return Verdict(
-        word,
-        f"Of {len(good)} cities Hangzhou is number {ranks['size']} by size, {ranks['students']} by students,"
-        f" {ranks['science jobs']} by science jobs, {ranks['home price']} by cheap homes and {ranks['wage']} by low"
-        f" wages, first in {share:.0f} % of all weightings; better in all five: {listed(ahead)}. But by all who live"
-        f" there it is number {counted['degrees']} in degrees, {counted['IT']} in IT and {counted['science']} in"
-        " science workers. Enterprise is not counted.",
-        [
-            Figure("place by size", ranks["size"], f"of {len(good)}"),
-            Figure("place by students", ranks["students"], f"of {len(good)}"),
-            Figure("place by science jobs", ranks["science jobs"], f"of {len(good)}"),
-            Figure("place by degrees, census of 2020", counted["degrees"], f"of {len(good)}"),
-            Figure("place by workers in IT, census of 2020", counted["IT"], f"of {len(good)}"),
-            Figure("place by workers in science, census of 2020", counted["science"], f"of {len(good)}"),
-            Figure("place by cheap homes", ranks["home price"], f"of {len(good)}"),
-            Figure("weightings with Hangzhou first", share, "%"),
         ],
     )

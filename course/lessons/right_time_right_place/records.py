@@ -79,11 +79,11 @@ HZ_09 = Record(
     (
         Question(
             "making",
-            "China is nearer to America in making digital things than in making others",
+            "China measures up to America better in making digital things than in making others",
             digital_less_other,
-            Line(0, "nearer is a higher per cent of America than elsewhere", "points", side="more than"),
-            yes="China is nearer to America in making digital things than others ({range} points)",
-            no="China is not nearer to America in making digital things than others ({range} points)",
+            Line(0, "better is a higher per cent of America than elsewhere", "points", side="more than"),
+            yes="China measures up to America better in making digital things than in making others ({range} points)",
+            no="China measures up to America no better in making digital things than in making others ({range} points)",
             choices=(
                 one_of(
                     "measure",
@@ -246,16 +246,14 @@ def people_before_size(
     people: str,
     other: str,
 ) -> Found:
-    """Return by how many places Hangzhou stands better in its people than in size, or in cost (cheap homes and low
-    wages, the better of both), among the cities of the list of costs.
+    """Return by how many places Hangzhou stands better in its people than in another condition, among the cities of
+    the list of costs. other : "size", or "universities", of which the essay speaks as of the place.
     """
     table = cities.conditions(place_facts_cn, prefecture_panel_cn, house_price_index_cn)
     table = table.join(people_of_2020(census_cities_cn)[["degrees", "IT", "science"]])
+    table = table.join(claims.panel_ranks(prefecture_panel_cn)["universities"])
     mine = estimates.place(table[people], CITY).value
-    if other == "size":
-        against = estimates.place(table["size"], CITY).value
-    else:
-        against = min(estimates.place(table[name], CITY, most_first=False).value for name in ("home price", "wage"))
+    against = estimates.place(table[other], CITY).value
     return estimates.exact(against - mine).telling(mine=mine, against=against, among=len(table))
 
 
@@ -265,11 +263,11 @@ HZ_52 = Record(
     (
         Question(
             "people stand out",
-            "Hangzhou stands out by its people more than by its size and its costs",
+            "Hangzhou stands out by its people more than by its size and its universities",
             people_before_size,
             Line(0, "better in people is a better place", "places", side="more than"),
-            yes="Hangzhou stands out by its people more than by size or costs (by {range} places)",
-            no="Hangzhou does not stand out by its people ({range} places against size or costs)",
+            yes="Hangzhou stands out by its people more than by size or universities (by {range} places)",
+            no="Hangzhou does not stand out by its people ({range} places against size or universities)",
             choices=(
                 one_of(
                     "people",
@@ -277,12 +275,16 @@ HZ_52 = Record(
                         "degrees (census)": "degrees",
                         "IT workers (census)": "IT",
                         "science workers (census)": "science",
-                        "students (yearbook)": "students",
                         "science jobs (yearbook)": "science jobs",
                     },
                     why="a census counts all who live there, a yearbook the registered and formal jobs",
                 ),
-                one_of("other", "size", "cost", why="both speak for Hangzhou in the essay"),
+                one_of(
+                    "other",
+                    "size",
+                    "universities",
+                    why="both speak for the place; low costs the essay counts among the people",
+                ),
             ),
             kind="sign",
             because="a place in a list does not say what matters, and a culture of enterprise is in no table",

@@ -1,0 +1,303 @@
+"""Records on Hangzhou's lesson: made worlds in which each question says yes and no, with the clauses that go with it."""
+
+from __future__ import annotations
+
+import importlib
+
+import numpy as np
+import pandas as pd
+import pytest
+from worlds_of_cities import DEGREES, IT, SCIENCE, by_size, census, districts, emptied, times
+
+from course import data
+from course.ledger import engine
+from course.ledger.record import RecordError
+from course.lessons.price_of_a_great_city import claims as price
+from course.tables import areas
+
+ROOMS = (
+    "bigger_cities_more_ideas", "chance_memory_surprise", "price_of_a_great_city", "third_spaces_and_letting_go",
+)  # fmt: skip
+MINE = (
+    "HZ-04", "HZ-05", "HZ-06", "HZ-21", "HZ-24", "HZ-35", "HZ-41", "HZ-43", "HZ-47", "HZ-51", "HZ-54", "HZ-56", "HZ-58", "HZ-59",
+    "HZ-64", "HZ-67", "HZ-68", "HZ-69", "HZ-70", "HZ-73",
+)  # fmt: skip
+RECORDS = {
+    one.claim: one
+    for room in ROOMS
+    for one in importlib.import_module(f"course.lessons.{room}.records").RECORDS
+    if one.claim in MINE
+}
+
+
+def tables(claim):
+    return {name: data.load(name) for name in RECORDS[claim].tables}
+
+
+# --- the price of a great city
+
+
+def homes(value):
+    """The index of homes by city: value(city) in all years but 2022, where it is 100; the list of costs is even."""
+    index, facts, panel = (
+        data.load(name) for name in ("house_price_index_cn", "place_facts_cn", "prefecture_panel_cn")
+    )
+    made = index["city"].astype(str).map(value).astype(float)
+    listed = (facts["topic"].astype(str) == "city costs") & (facts["indicator"].astype(str) == "house price")
+    return {
+        "house_price_index_cn": index.assign(index_dec2010_100=made.where(index["year"] != 2022, 100.0)),
+        "place_facts_cn": facts.assign(value=facts["value"].astype(float).where(~listed, 10_000.0)),
+        "prefecture_panel_cn": panel.assign(average_wage_cny=50_000.0),
+    }
+
+
+def dear_and_growing(sign):
+    """Homes are dear where inventors grew (or where they did not)."""
+    names = ("house_price_index_cn", "prefectures_cn", "us_patent_inventors_city_cn")
+    times = price.dearness(*(data.load(name) for name in names), least=1)["times"].rank()
+    south = {"Shenzhen": areas.SOUTH}
+    return homes(lambda city: np.exp(sign * times.get(south.get(city, city), 1.0) / 100) * 100)
+
+
+def dear_and_learned(sign):
+    """Homes are dear where many with a degree gathered (or where few did); all else stood still."""
+    table = data.load("census_cities_cn")
+    people = table[table["year"] == 2010].set_index("city")["population_persons"].astype(float)
+    rank = people.rank(pct=True)
+    base = table["city"].map(people).astype(float)
+    more = 1 + table["city"].map(rank).astype(float) * (table["year"] == 2020)
+    made = table.assign(population_persons=base, bachelor_persons=base / 50 * more, college_persons=base / 50 * more)
+    return {**homes(lambda city: np.exp(sign * rank.get(city, 0.5)) * 100), "census_cities_cn": made}
+
+
+def apart(power):
+    """Output a head of each province since 2020 to a power."""
+    table = data.load("province_economy")
+    people = table["population_persons"].astype(float)
+    a_head = table["gdp_bn_cny"].astype(float) / people * 1e6
+    late = table["year"] >= 2020
+    return {
+        "province_economy": table.assign(
+            gdp_bn_cny=table["gdp_bn_cny"].astype(float).where(~late, people / 1e6 * a_head**power)
+        )
+    }
+
+
+# --- third spaces and letting go
+
+
+def studies(sign, limited):
+    """Every estimate with a size above zero (or below), and limits named or not."""
+    table = data.load("third_place_evidence").astype({"direction": "object", "note": "object"})
+    sized = table["effect_low"].notna()
+    size = table[["effect_low", "effect_high"]].abs()
+    low, high = size.min(axis=1), size.max(axis=1)
+    table["effect_low"], table["effect_high"] = (low, high) if sign > 0 else (-high, -low)
+    table.loc[sized, "direction"] = "up"
+    table.loc[~sized & table["direction"].eq("up"), "direction"] = "up" if sign > 0 else "down"
+    if not limited:
+        table["note"] = ""
+        table.loc[table["direction"] == "inverted U", "direction"] = "up"
+    return {"third_place_evidence": table}
+
+
+def shops(a_head):
+    """One line a city: shops by a function of its people, census of 2020."""
+    now = data.load("census_cities_cn").query("year == 2020")
+    people = now.set_index("city_code")["population_persons"].astype(float)
+    made = pd.DataFrame({"city_code": people.index.astype("Int64"), "stores": a_head(people).round().to_numpy() + 1})
+    return {"starbucks_2017": made.assign(iso3="CHN", level="city")}
+
+
+def shops_and_learned(sign):
+    """Where there are more shops a head more people with a degree gathered (or fewer)."""
+    table = dear_and_learned(1)["census_cities_cn"]
+    return {**shops(lambda people: people / 1e4 * 2 ** (sign * 8 * people.rank(pct=True))), "census_cities_cn": table}
+
+
+def inventors_where(count):
+    """Inventors of every year by a function of the shops of the city."""
+    table, stores = data.load("us_patent_inventors_city_cn"), data.load("starbucks_2017")
+    here = table["city_code"].map(stores.groupby("city_code")["stores"].sum()).fillna(0).astype(float)
+    return {"us_patent_inventors_city_cn": table.assign(inventors=count(here).round().astype("int64") + 1)}
+
+
+def inventors_since(first):
+    """Inventors follow shops since a year; before, there were fewer where shops came."""
+    made = inventors_where(lambda here: here * 5)["us_patent_inventors_city_cn"]
+    before = inventors_where(lambda here: 1e4 / (here + 1))["us_patent_inventors_city_cn"]
+    late = made["year"] >= first
+    return {"us_patent_inventors_city_cn": made.assign(inventors=made["inventors"].where(late, before["inventors"]))}
+
+
+def backed(firms):
+    facts = data.load("place_facts_cn")
+    mine = facts["indicator"].astype(str) == "early-stage firms backed"
+    return {"place_facts_cn": facts.assign(value=facts["value"].astype(float).where(~mine, firms))}
+
+
+def digital_core(share, workers):
+    """The last part of GDP, and Hangzhou's workers in IT in 2020 times a factor."""
+    facts = data.load("place_facts_cn")
+    mine = facts["indicator"].astype(str).eq("digital economy core industries share of GDP") & facts["year"].eq(2024)
+    made = facts.assign(value=facts["value"].astype(float).where(~mine, share))
+    return {"place_facts_cn": made, **census(times(IT, workers), city="Hangzhou")}
+
+
+def seats(at_the_frontier, others, industries=("Artificial intelligence",)):
+    """Young firms of some industries sit in the cities of one list in turn, all others in those of another."""
+    firms = data.load("unicorns_cn_companies_2022")
+    mine = firms["industry"].astype(str).isin(industries).to_numpy()
+    made = np.where(mine, np.resize(at_the_frontier, len(firms)), np.resize(others, len(firms)))
+    return {"unicorns_cn_companies_2022": firms.assign(city_code=pd.array(made, dtype="Int64"))}
+
+
+def anywhere():
+    """Codes of all prefectures, in an order of chance."""
+    codes = data.load("prefectures_cn").query("level == 'prefecture'")["city_code"].dropna().astype(int)
+    return np.random.default_rng(2).permutation(codes.to_numpy())
+
+
+def all_industries(name):
+    return {"unicorns_cn_companies_2022": data.load("unicorns_cn_companies_2022").assign(industry=name)}
+
+
+BEIJING, LUOHE = 110000, 411100
+FRONTIER = ("Artificial intelligence", "Data management & analytics", "Cybersecurity", "Hardware", "Health")
+
+
+# --- bigger cities
+
+
+def one_each():
+    """One young firm in every other city, small or large; talent and output a head fall with size."""
+    now = data.load("census_cities_cn").query("year == 2020 and level != 'county under a province'")
+    firms = data.load("unicorns_cn_companies_2022")
+    codes = now.sort_values("urban_population_persons")["city_code"].to_numpy()[::-2]
+    made = {"unicorns_cn_companies_2022": firms.assign(city_code=pd.array(np.resize(codes, len(firms)), dtype="Int64"))}
+    return {**made, **by_size(-0.5, -0.5)}
+
+
+def poor_frontier():
+    """Cities with young firms or makers of AI have a hundredth of what they have."""
+    firms, seats_of = data.load("unicorns_cn_companies_2022"), data.load("ai_organisation_hq")
+    codes = [*firms["city_code"].dropna().astype(int), *seats_of["city_code"].dropna().astype(int)]
+    table, panel = data.load("census_cities_cn"), data.load("prefecture_panel_cn")
+    for made, columns in (
+        (table, [*DEGREES, *IT, *SCIENCE]),
+        (panel, ["students_per_10k", "science_job_share", "gdp_m_cny", "average_wage_cny"]),
+    ):
+        for column in columns:
+            made[column] = made[column].astype("Float64").astype("float64")
+            made.loc[made["city_code"].isin(codes), column] *= 0.01
+    return {"census_cities_cn": table, "prefecture_panel_cn": panel}
+
+
+# --- chance, memory, surprise
+
+
+def forgetful():
+    """Who had many inventors for its people until 2016 has few later."""
+    table, known = data.load("us_patent_inventors_city_cn"), data.load("prefectures_cn")
+    people = table["city_code"].map(known.set_index("city_code")["population_2010_persons"].astype("Float64"))
+    people = people.astype("float64").fillna(0.0)
+    place = table["merge_group"].astype("str").where(table["merge_group"].notna(), table["city"].astype(str))
+    names = sorted(set(place))
+    rank = place.map({name: n / len(names) for n, name in enumerate(np.random.default_rng(3).permutation(names))})
+    early = table["year"] <= 2016
+    made = people / 10 * np.where(early, rank > 0.5, rank <= 0.5)
+    return {"us_patent_inventors_city_cn": table.assign(inventors=made.round().astype("int64"))}
+
+
+def leaps_at(code):
+    makers = data.load("ai_organisation_hq")
+    return {
+        **seats([code], [code]),
+        "ai_organisation_hq": makers.assign(city_code=pd.array([code] * len(makers), dtype="Int64")),
+    }
+
+
+#: Claim, what is changed, and the word and answers then.
+MADE = [
+    ("HZ-04", lambda: seats([LUOHE], [BEIJING, BEIJING, 310000], FRONTIER), "open", ["yes"]),
+    ("HZ-04", lambda: seats([BEIJING], anywhere(), FRONTIER), "open", ["no"]),
+    ("HZ-05", lambda: backed(640.0), "open", ["yes"]),
+    ("HZ-05", lambda: backed(1.0), "open", ["no"]),
+    ("HZ-06", lambda: {**studies(1, True), **shops_and_learned(1)}, "open", ["yes", "yes"]),
+    ("HZ-06", lambda: {**studies(-1, True), **shops_and_learned(-1)}, "contradicted", ["no", "no"]),
+    ("HZ-24", lambda: seats([LUOHE], [LUOHE]), "contradicted", ["yes"]),
+    ("HZ-24", lambda: seats([BEIJING], [BEIJING]), "open", ["no"]),
+    ("HZ-35", dict, "open", ["yes"]),
+    ("HZ-35", lambda: districts(emptied), "contradicted", ["no"]),
+    ("HZ-41", lambda: studies(1, False), "open", ["yes", "yes"]),
+    ("HZ-41", lambda: studies(1, True), "qualified", ["yes", "no"]),
+    ("HZ-41", lambda: studies(-1, True), "contradicted", ["no", "no"]),
+    ("HZ-43", lambda: inventors_since(2016), "open", ["yes", "yes"]),
+    ("HZ-43", lambda: inventors_where(lambda here: here * 5), "open", ["yes", "no"]),
+    ("HZ-43", lambda: inventors_where(lambda here: 1e4 / (here + 1)), "contradicted", ["no", "yes"]),
+    ("HZ-51", dict, "open", ["yes", "yes", "yes"]),
+    ("HZ-51", one_each, "contradicted", ["no", "no", "no"]),
+    ("HZ-54", dict, "open", ["yes"]),
+    ("HZ-54", lambda: seats([BEIJING], [BEIJING, LUOHE, 310000, 440300, 510100, 420100]), "contradicted", ["no"]),
+    ("HZ-58", dict, "open", ["yes", "yes"]),
+    ("HZ-58", poor_frontier, "contradicted", ["no", "no"]),
+    ("HZ-64", lambda: digital_core(40.0, 1), "open", ["yes"]),
+    ("HZ-64", lambda: digital_core(20.0, 0.1), "open", ["no"]),
+    ("HZ-67", lambda: seats([BEIJING], [LUOHE], FRONTIER[:4]), "open", ["yes"]),
+    ("HZ-67", lambda: seats([LUOHE], [BEIJING], FRONTIER[:4]), "open", ["no"]),
+    ("HZ-68", dict, "open", ["yes"]),
+    ("HZ-68", lambda: all_industries("Hardware"), "contradicted", ["no"]),
+    ("HZ-69", dict, "open", ["yes"]),
+    ("HZ-69", forgetful, "contradicted", ["no"]),
+    ("HZ-70", dict, "supported", ["yes"]),
+    ("HZ-70", lambda: leaps_at(LUOHE), "contradicted", ["no"]),
+    ("HZ-73", lambda: studies(1, True), "supported", ["yes"]),
+    ("HZ-73", lambda: studies(-1, True), "contradicted", ["no"]),
+    ("HZ-21", dict, "open", ["yes"]),
+    ("HZ-21", lambda: homes(lambda city: 50.0 if city in price.THREE else 100.0), "contradicted", ["no"]),
+    ("HZ-47", lambda: apart(3), "open", ["yes"]),
+    ("HZ-47", lambda: apart(0.5), "open", ["no"]),
+    ("HZ-56", lambda: dear_and_growing(-1), "open", ["yes"]),
+    ("HZ-56", lambda: dear_and_growing(1), "open", ["no"]),
+    ("HZ-59", lambda: dear_and_learned(-1), "open", ["yes"]),
+    ("HZ-59", lambda: dear_and_learned(1), "open", ["no"]),
+]
+
+
+@pytest.mark.parametrize(("claim", "make", "word", "answers"), MADE)
+def test_a_made_world_gets_its_word_and_every_clause_goes_with_its_answer(claim, make, word, answers):
+    mine = engine.judge(RECORDS[claim], {**tables(claim), **make()}, worlds=10)
+    found = [part.answer for part in mine.parts]
+    assert [one if wanted else None for one, wanted in zip(found, answers, strict=True)] == answers
+    assert mine.word == word and mine.word in engine.reachable(mine)
+    for part, wanted in zip(mine.parts, answers, strict=True):
+        if wanted in ("yes", "no"):
+            assert getattr(part.question, wanted).split("{")[0][1:] in mine.sentence
+
+
+def test_every_question_has_a_made_world_for_yes_and_one_for_no():
+    assert set(RECORDS) == set(MINE)
+    told = {(claim, n, one) for claim, _, _, answers in MADE for n, one in enumerate(answers)}
+    for claim, one in RECORDS.items():
+        assert all((claim, n, answer) in told for n in range(len(one.questions)) for answer in ("yes", "no")), claim
+
+
+@pytest.mark.parametrize(("claim", "table", "column", "entry"), [
+    ("HZ-21", "house_price_index_cn", "city", "Shanghai"), ("HZ-47", "province_economy", "level", "province"),
+    ("HZ-51", "census_cities_cn", "year", "2020"),
+    ("HZ-64", "place_facts_cn", "place", "Hangzhou"),
+])  # fmt: skip
+def test_a_table_without_the_rows_that_are_needed_is_refused_by_name(claim, table, column, entry):
+    given = tables(claim)
+    given[table] = given[table][given[table][column].astype(str) != entry]
+    with pytest.raises(RecordError, match=rf"{claim}, question .*{table}"):
+        engine.judge(RECORDS[claim], given, worlds=0)
+
+
+@pytest.mark.parametrize("claim", [claim for claim, one in RECORDS.items() if any(q.placebo for q in one.questions)])
+def test_its_own_wrong_worlds_seldom_say_yes(claim):
+    one, given, random = RECORDS[claim], tables(claim), np.random.default_rng(20)
+    n, question = next((n, question) for n, question in enumerate(one.questions) if question.placebo)
+    worlds = [{**given, **question.placebo(dict(given), random)} for _ in range(10)]
+    said = [engine.judge(one, world, worlds=10).parts[n].answer for world in worlds]
+    assert said.count("yes") <= 1, said
