@@ -1,0 +1,119 @@
+"""Records of the first unit: made worlds in which each question says yes and no, and the clauses that go with them."""
+
+from __future__ import annotations
+
+import importlib
+
+import numpy as np
+import pytest
+
+from course import data
+from course.ledger import engine
+from course.ledger.record import RecordError
+from course.lessons.closer_to_d_than_r import records as closer
+
+ROOMS = {
+    "closer_to_d_than_r": ("RQ-36", "RQ-37", "RQ-48"),
+}
+RECORDS = {
+    one.claim: one
+    for room, mine in ROOMS.items()
+    for one in importlib.import_module(f"course.lessons.{room}.records").RECORDS
+    if one.claim in mine
+}
+
+
+def tables(claim):
+    return {name: data.load(name) for name in RECORDS[claim].tables}
+
+
+def changed(name, column, to, times=False, **where):
+    """A table in which a column has another value (or is times so much) in the rows with these entries."""
+    table = data.load(name)
+    rows = np.logical_and.reduce([
+        table[key].astype(str).isin([str(one) for one in (entry if isinstance(entry, list | range) else [entry])])
+        for key, entry in where.items()
+    ]) if where else np.ones(len(table), dtype=bool)  # fmt: skip
+    assert rows.any(), where
+    made = table[column].astype(float)
+    return {name: table.assign(**{column: made.where(~rows, made * to if times else to)})}
+
+
+def both(*worlds):
+    """Several changes; a later one of the same table takes the place of an earlier one."""
+    return {name: table for world in worlds for name, table in world.items()}
+
+
+def spenders_grow():
+    """Each country grows by its rank in all traces of novelty, and these are one and the same."""
+    science, economy = data.load("country_innovation"), data.load("country_economy")
+    place = {iso3: n for n, iso3 in enumerate(sorted(set(economy["iso3"].astype(str))))}
+    at = {name: table["iso3"].astype(str).map(place).astype(float) for name, table in (("s", science), ("e", economy))}
+    economy = economy.assign(
+        gdp_per_head_ppp_usd_2021=1000 * (1 + at["e"] / 5000) ** (economy["year"] - 1990),
+        population_persons=1e6, gdp_bn_usd=1.0,
+    )  # fmt: skip
+    traces = {column: at["s"].where(science[column].notna()) for column in closer.NOVELTY.values()}
+    return {"country_economy": economy, "country_innovation": science.assign(**traces)}
+
+
+def capital(factor):
+    return changed("venture_capital", "vc_usd_million", factor, times=True, iso3="CHN")
+
+
+def china_richer(factor):
+    return changed("country_economy", "gdp_per_head_ppp_usd_2021", factor, times=True, iso3="CHN", year=[2019, 2024])
+
+
+def china_develops(percent):
+    return changed("rd_by_kind_country", "share_percent", percent, iso3="CHN", kind="development")
+
+
+def research_grows(sign):
+    """Growth follows the share of research, or goes against it."""
+    table, kinds = data.load("country_economy"), data.load("rd_by_kind_country")
+    shares = closer._development(kinds, "left out", "preferred").groupby("iso3")["share"].last()
+    research = table["iso3"].astype(str).map((100 - shares).rank()).astype(float)
+    income = 1e4 * (1 + (10 + sign * research) / 500) ** (table["year"] - 2000)
+    scattered = income * np.exp(0.3 * np.sin(table["iso3"].astype(str).map(shares.rank() * 7).astype(float)))
+    return {"country_economy": table.assign(gdp_per_head_ppp_usd_2021=scattered)}
+
+
+#: Claim, what is changed, and the word and answers then.
+MADE = [
+    ("RQ-36", dict, "contradicted", ["yes"]),
+    ("RQ-36", spenders_grow, "supported", ["no"]),
+    ("RQ-37", lambda: capital(0.01), "contradicted", ["yes", "yes", "yes"]),
+    ("RQ-37", lambda: both(china_richer(0.1), china_develops(40)), "supported", ["no", "no", "no"]),
+    ("RQ-48", lambda: research_grows(-1), "open", ["yes"]),
+    ("RQ-48", lambda: research_grows(1), "open", ["no"]),
+]
+
+
+@pytest.mark.parametrize(("claim", "make", "word", "answers"), MADE)
+def test_a_made_world_gets_its_word_and_every_clause_goes_with_its_answer(claim, make, word, answers):
+    mine = engine.judge(RECORDS[claim], {**tables(claim), **make()}, worlds=10)
+    assert (mine.word, [part.answer for part in mine.parts]) == (word, answers)
+    assert mine.word in engine.reachable(mine)
+    told = mine.sentence.lower()
+    for part, answer in zip(mine.parts, answers, strict=True):
+        start = (part.question.yes if answer == "yes" else part.question.no).split("{")[0]
+        assert start.lower() in told and "{" not in told
+
+
+def test_every_question_has_a_made_world_for_yes_and_one_for_no():
+    for claim, one in RECORDS.items():
+        for n, question in enumerate(one.questions):
+            said = {answers[n] for of, _, _, answers in MADE if of == claim}
+            assert said >= {"yes", "no"}, (claim, question.name)
+
+
+@pytest.mark.parametrize(("claim", "table", "column", "entry"), [
+    ("RQ-36", "countries", "is_aggregate", "False"), ("RQ-37", "venture_capital", "iso3", "CHN"),
+    ("RQ-48", "rd_by_kind_country", "kind", "development"),
+])  # fmt: skip
+def test_a_table_without_the_rows_that_are_needed_is_refused_by_name(claim, table, column, entry):
+    given = tables(claim)
+    given[table] = given[table][given[table][column].astype(str) != entry]
+    with pytest.raises(RecordError, match=rf"{claim}, question .*{table}"):
+        engine.judge(RECORDS[claim], given)
