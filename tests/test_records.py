@@ -372,7 +372,7 @@ ELSEWHERE = {
         "RQ-32",
         "RQ-92",
     ),
-    "test_records_unit1.py": ("RQ-36", "RQ-37", "RQ-48"),
+    "test_records_unit1.py": ("RQ-34", "RQ-36", "RQ-37", "RQ-39", "RQ-48", "RQ-83"),
 }
 
 

@@ -14,6 +14,7 @@ from course.lessons.closer_to_d_than_r import records as closer
 
 ROOMS = {
     "closer_to_d_than_r": ("RQ-36", "RQ-37", "RQ-48"),
+    "running_to_stay_in_place": ("RQ-34", "RQ-39", "RQ-83"),
 }
 RECORDS = {
     one.claim: one
@@ -79,6 +80,50 @@ def research_grows(sign):
     return {"country_economy": table.assign(gdp_per_head_ppp_usd_2021=scattered)}
 
 
+def china_as_others(column):
+    """China's real income stays what it was in 2010, as that of a country that stands still."""
+    table = data.load("country_economy")
+    rows = table["iso3"].astype(str) == "CHN"
+    then = float(table.loc[rows & (table["year"] == 2010), column].iloc[0])
+    return {"country_economy": table.assign(**{column: table[column].astype(float).where(~rows, then)})}
+
+
+def smic_at_home(points):
+    """China's share of SMIC's revenue: the first figure, and so many points more in all later ones."""
+    table = data.load("firm_panel")
+    rows = table["firm"].eq("SMIC") & table["indicator"].eq("China share of revenue")
+    share = np.where(table["period"].eq("2012Q3"), 35.0, 35.0 + points)
+    return {"firm_panel": table.assign(value=table["value"].astype(float).where(~rows, share))}
+
+
+def ipod(factor_jobs, factor_wages):
+    """Jobs and wages around the iPod outside the United States times a factor each."""
+    table, there = data.load("value_capture"), {"country": "outside the United States"}
+    for indicator, factor in (("jobs", factor_jobs), ("wages", factor_wages)):
+        rows = (table["indicator"] == indicator) & (table["country"] == there["country"])
+        table["value"] = table["value"].astype(float).where(~rows, table["value"].astype(float) * factor)
+    return {"value_capture": table}
+
+
+def provinces_grow(sign):
+    """GDP of a province grows by its rank in what is researched, or against it; all traces of novelty are one."""
+    economy = data.load("province_economy")
+    names = economy["province"].astype(str)
+    place = names.map({one: n for n, one in enumerate(sorted(set(names)))}).astype(float)
+    made = {}
+    for name, columns in (
+        ("province_rd", ["basic_share_percent", "development_share_percent"]),
+        ("province_technology", ["invention_share_of_applications_percent"]),
+    ):
+        table = data.load(name)
+        at = table["province"].astype(str).map(dict(zip(names, place, strict=True))).astype(float)
+        made[name] = table.assign(**{one: 100 - at if "development" in one else at for one in columns})
+    begin = 100 + 20 * np.sin(place * 5)
+    grown = begin * (1 + (40 + sign * place) / 1000) ** (economy["year"] - 2010)
+    made["province_economy"] = economy.assign(gdp_bn_cny=grown, population_persons=1.0)
+    return made
+
+
 #: Claim, what is changed, and the word and answers then.
 MADE = [
     ("RQ-36", dict, "contradicted", ["yes"]),
@@ -87,6 +132,12 @@ MADE = [
     ("RQ-37", lambda: both(china_richer(0.1), china_develops(40)), "supported", ["no", "no", "no"]),
     ("RQ-48", lambda: research_grows(-1), "open", ["yes"]),
     ("RQ-48", lambda: research_grows(1), "open", ["no"]),
+    ("RQ-34", lambda: both(ipod(5, 5), provinces_grow(-1)), "supported", ["yes", "yes", "yes"]),
+    ("RQ-34", lambda: both(ipod(0.1, 0.1), provinces_grow(1)), "contradicted", ["no", "no", "no"]),
+    ("RQ-39", dict, "open", ["yes"]),
+    ("RQ-39", lambda: china_as_others("gdp_per_head_ppp_usd_2021"), "contradicted", ["no"]),
+    ("RQ-83", lambda: smic_at_home(30), "open", ["yes"]),
+    ("RQ-83", lambda: smic_at_home(0), "open", ["no"]),
 ]
 
 
@@ -110,7 +161,8 @@ def test_every_question_has_a_made_world_for_yes_and_one_for_no():
 
 @pytest.mark.parametrize(("claim", "table", "column", "entry"), [
     ("RQ-36", "countries", "is_aggregate", "False"), ("RQ-37", "venture_capital", "iso3", "CHN"),
-    ("RQ-48", "rd_by_kind_country", "kind", "development"),
+    ("RQ-48", "rd_by_kind_country", "kind", "development"), ("RQ-34", "value_capture", "country", "United States"),
+    ("RQ-39", "country_economy", "iso3", "CHN"), ("RQ-83", "firm_panel", "period", "2018"),
 ])  # fmt: skip
 def test_a_table_without_the_rows_that_are_needed_is_refused_by_name(claim, table, column, entry):
     given = tables(claim)

@@ -123,8 +123,9 @@ def growth_and_novelty(
     )
     sizes = country_economy[[*keys, "population_persons", "gdp_bn_usd"]].astype({"iso3": str})
     both = known.merge(sizes, on=keys).dropna()
-    size = {"R&D": 1.0, "patents of residents": both["population_persons"], "receipts": both["gdp_bn_usd"]}[trace]
-    by = both.assign(value=both[column].astype(float) / size).groupby("iso3")["value"]
+    size = {"patents of residents": "population_persons", "receipts": "gdp_bn_usd"}.get(trace)
+    value = both[column].astype(float) / (both[size].astype(float) if size else 1.0)
+    by = both.assign(value=value).groupby("iso3")["value"]
     growth = economies.real_growth(country_economy, first, last)
     income = economies.real_income(country_economy)[first]
     novelty = by.mean()[by.size() >= LEAST_YEARS]
@@ -213,7 +214,8 @@ RQ_36 = Record(
 def income_since(country_economy: pd.DataFrame, *, measured: str, until: int) -> Found:
     """Return the change in per cent of China's real GDP per head since the essay, by itself or beside the American."""
     income = economies.real_income(country_economy)
-    china = income.loc["CHN"] / (income.loc["USA"] if measured == "beside the American" else 1.0)
+    use = income.T
+    china = use["CHN"] / (use["USA"] if measured == "beside the American" else 1.0)
     return estimates.change(float(china[ESSAY_YEAR]), float(china[until])).telling(until=until)
 
 
@@ -254,7 +256,7 @@ RQ_37 = Record(
             no="China's income fell or stood still ({range}%)",
             choices=(
                 one_of("measured", "by itself", "beside the American", why="a decline can be meant beside others"),
-                one_of("until", 2024, 2019, why="the pandemic and what followed hit all countries, not alike"),
+                one_of("until", 2024, 2019, why="the pandemic and what followed hit countries unlike"),
             ),
         ),
         Question(
