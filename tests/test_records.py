@@ -134,12 +134,6 @@ def chips_of_shanghai(percent):
     return {"industry_facts": with_values(table, rows, "value", percent)}
 
 
-def exports_of_foreign_firms(percent):
-    table = data.load("china_indicators")
-    rows = table["indicator"].astype(str).str.startswith("foreign-invested share of")
-    return {"china_indicators": with_values(table, rows, "value", percent)}
-
-
 def china_makes(factor):
     """What China makes and exports times a factor."""
     table = data.load("country_counts")
@@ -303,8 +297,6 @@ MADE = [
     ("RQ-38", lambda: {**china_makes(0.01), **new_goods(0.001)}, "open", ["no", "no"]),
     ("RQ-47", lambda: assemblers(1, 17, 60), "supported", ["yes", "yes"]),
     ("RQ-47", lambda: assemblers(4.5, 1, 5), "contradicted", ["no", "no"]),
-    ("RQ-53", lambda: exports_of_foreign_firms(80), "open", ["yes"]),
-    ("RQ-53", lambda: exports_of_foreign_firms(10), "contradicted", ["no"]),
     ("RQ-69", lambda: sent_abroad(20), "supported", ["yes"]),
     ("RQ-69", lambda: sent_abroad(80), "contradicted", ["no"]),
     ("RQ-78", lambda: scaled("industry_facts", 1.3, province="Shanghai", unit="percent"), "supported", ["yes"]),
@@ -372,7 +364,19 @@ ELSEWHERE = {
         "RQ-32",
         "RQ-92",
     ),
-    "test_records_unit1.py": ("RQ-34", "RQ-36", "RQ-37", "RQ-39", "RQ-48", "RQ-83"),
+    "test_records_unit1.py": (
+        "RQ-19",
+        "RQ-33",
+        "RQ-34",
+        "RQ-36",
+        "RQ-37",
+        "RQ-39",
+        "RQ-48",
+        "RQ-51",
+        "RQ-52",
+        "RQ-53",
+        "RQ-83",
+    ),
 }
 
 

@@ -11,10 +11,12 @@ from course import data
 from course.ledger import engine
 from course.ledger.record import RecordError
 from course.lessons.closer_to_d_than_r import records as closer
+from course.lessons.who_gets_the_profit import records as profit
 
 ROOMS = {
     "closer_to_d_than_r": ("RQ-36", "RQ-37", "RQ-48"),
     "running_to_stay_in_place": ("RQ-34", "RQ-39", "RQ-83"),
+    "who_gets_the_profit": ("RQ-19", "RQ-33", "RQ-51", "RQ-52", "RQ-53"),
 }
 RECORDS = {
     one.claim: one
@@ -124,6 +126,53 @@ def provinces_grow(sign):
     return made
 
 
+def china_makes(factor, years):
+    """What China makes and sends abroad times a factor in some years."""
+    return changed("country_counts", "value", factor, times=True, iso3="CHN", year=years)
+
+
+def foreign_hands(percent, later=None):
+    """Foreign firms' share of exports by every source, and (later) by the customs."""
+    rows = data.load("trade_by_owner_cn")
+    other = rows["kind_of_firm"].astype(str) != "foreign-invested"
+    keys = [rows[column].astype(str) for column in ("period", "flow", "customs_regime")]
+    whole = rows["value"].astype(float).groupby(keys).transform("max")
+    part = whole * (percent if later is None else later) / 100
+    shares = [one for one in data.load("china_indicators")["indicator"].unique() if str(one).startswith("foreign-inv")]
+    return {
+        **changed("china_indicators", "value", percent, indicator=[one for one in shares if "share" in one]),
+        "trade_by_owner_cn": rows.assign(value=rows["value"].astype(float).where(other, part)),
+    }
+
+
+def development_later(percent):
+    return changed(
+        "rd_by_kind_country", "share_percent", percent, iso3="CHN", kind="development", year=range(2011, 2030)
+    )
+
+
+def payers_grow(sign):
+    """Countries grow by the rank of what they pay for licences, or against it, all from one income."""
+    economy = data.load("country_economy")
+    paid = profit.licences(data.load("country_innovation"), economy, data.load("countries"))["payments"].rank()
+    place = economy["iso3"].astype(str).map(paid).astype(float)
+    income = 1e4 * (1 + 0.2 * np.sin(5 * place)) * (1 + (50 + sign * place) / 2000) ** (economy["year"] - 2010)
+    return {"country_economy": economy.assign(gdp_per_head_ppp_usd_2021=income)}
+
+
+def events(**drop):
+    """The events without those that have these entries."""
+    table = data.load("policy_events")
+    rows = np.logical_and.reduce([table[column].astype(str) == entry for column, entry in drop.items()])
+    return {"policy_events": table[~rows]}
+
+
+def assembly(factor):
+    """Final assembly costs so many times as much in every account."""
+    items = [work for _, _, work in profit.ASSEMBLED.values()]
+    return changed("value_capture", "value", factor, times=True, item=items)
+
+
 #: Claim, what is changed, and the word and answers then.
 MADE = [
     ("RQ-36", dict, "contradicted", ["yes"]),
@@ -138,6 +187,28 @@ MADE = [
     ("RQ-39", lambda: china_as_others("gdp_per_head_ppp_usd_2021"), "contradicted", ["no"]),
     ("RQ-83", lambda: smic_at_home(30), "open", ["yes"]),
     ("RQ-83", lambda: smic_at_home(0), "open", ["no"]),
+    ("RQ-19", lambda: foreign_hands(80), "supported", ["yes", "yes", "yes"]),
+    (
+        "RQ-19",
+        lambda: both(china_makes(0.1, range(2011, 2030)), development_later(60)),
+        "contradicted",
+        ["no", "no", "no"],
+    ),
+    ("RQ-19", lambda: development_later(60), "qualified", ["yes", "no", "no"]),
+    ("RQ-33", dict, "open", ["yes"]),
+    ("RQ-33", lambda: china_makes(0.1, [2008, 2009, 2010]), "contradicted", ["no"]),
+    ("RQ-51", lambda: payers_grow(-1), "supported", ["yes", "yes"]),
+    (
+        "RQ-51",
+        lambda: both(payers_grow(1), events(topic="Chips", kind="limit", iso3="USA")),
+        "contradicted",
+        ["no", "no"],
+    ),
+    ("RQ-53", lambda: foreign_hands(80), "open", ["yes", "yes"]),
+    ("RQ-53", lambda: foreign_hands(80, 10), "open", ["yes", "no"]),
+    ("RQ-53", lambda: foreign_hands(10), "contradicted", ["no", "no"]),
+    ("RQ-52", lambda: assembly(20), "open", ["yes", "yes"]),
+    ("RQ-52", lambda: china_makes(0.1, [2008, 2009, 2010]), "contradicted", ["no", "no"]),
 ]
 
 
@@ -162,6 +233,8 @@ def test_every_question_has_a_made_world_for_yes_and_one_for_no():
 @pytest.mark.parametrize(("claim", "table", "column", "entry"), [
     ("RQ-36", "countries", "is_aggregate", "False"), ("RQ-37", "venture_capital", "iso3", "CHN"),
     ("RQ-48", "rd_by_kind_country", "kind", "development"), ("RQ-34", "value_capture", "country", "United States"),
+    ("RQ-19", "country_counts", "economy", "China"), ("RQ-33", "country_counts", "year", "2010"),
+    ("RQ-51", "policy_events", "topic", "Chips"), ("RQ-52", "value_capture", "product", "iPad (2010)"),
     ("RQ-39", "country_economy", "iso3", "CHN"), ("RQ-83", "firm_panel", "period", "2018"),
 ])  # fmt: skip
 def test_a_table_without_the_rows_that_are_needed_is_refused_by_name(claim, table, column, entry):
