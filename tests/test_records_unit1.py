@@ -17,6 +17,7 @@ ROOMS = {
     "closer_to_d_than_r": ("RQ-36", "RQ-37", "RQ-48"),
     "running_to_stay_in_place": ("RQ-34", "RQ-39", "RQ-83"),
     "who_gets_the_profit": ("RQ-19", "RQ-33", "RQ-51", "RQ-52", "RQ-53"),
+    "three_regional_flavours": ("RQ-03", "RQ-80"),
 }
 RECORDS = {
     one.claim: one
@@ -173,6 +174,29 @@ def assembly(factor):
     return changed("value_capture", "value", factor, times=True, item=items)
 
 
+def exports_of(guangdong, shanghai):
+    """Shares of high-tech exports by every figure, in per cent; Beijing sells nothing and the others the rest."""
+    facts, sold = data.load("place_facts_cn"), data.load("province_technology")
+    value, named = facts["value"].astype(float), facts["indicator"].astype(str)
+    for place, percent in (("Guangdong", guangdong), ("Shanghai", shanghai), ("Beijing", 0)):
+        here = facts["place"].astype(str) == place
+        value = value.where(~(here & (named == "share of national high-tech exports")), percent)
+        for period, nation in (("2008", 381.3), ("2005-01/09", 0.75 * 218.2), ("2001-01/05", 46.45 * 5 / 12)):
+            rows = here & (named == "high-tech exports") & (facts["period"].astype(str) == period)
+            value = value.where(~rows, nation * percent / 100)
+    names = sold["province"].astype(str)
+    rest = (100 - guangdong - shanghai) / (names.nunique() - 4)
+    column = names.map({"Guangdong": guangdong, "Shanghai": shanghai, "Beijing": 0}).fillna(rest).astype(float)
+    return {
+        "place_facts_cn": facts.assign(value=value),
+        "province_technology": sold.assign(hightech_exports_m_usd=column.where(sold["hightech_exports_m_usd"].notna())),
+    }
+
+
+def unicorns(factor):
+    return changed("unicorns_2022", "unicorns", factor, times=True, place="Shanghai")
+
+
 #: Claim, what is changed, and the word and answers then.
 MADE = [
     ("RQ-36", dict, "contradicted", ["yes"]),
@@ -207,6 +231,10 @@ MADE = [
     ("RQ-53", lambda: foreign_hands(80), "open", ["yes", "yes"]),
     ("RQ-53", lambda: foreign_hands(80, 10), "open", ["yes", "no"]),
     ("RQ-53", lambda: foreign_hands(10), "contradicted", ["no", "no"]),
+    ("RQ-03", lambda: exports_of(42, 18), "supported", ["yes"]),
+    ("RQ-03", lambda: exports_of(20, 10), "contradicted", ["no"]),
+    ("RQ-80", lambda: unicorns(0.1), "open", ["yes"]),
+    ("RQ-80", lambda: unicorns(10), "open", ["no"]),
     ("RQ-52", lambda: assembly(20), "open", ["yes", "yes"]),
     ("RQ-52", lambda: china_makes(0.1, [2008, 2009, 2010]), "contradicted", ["no", "no"]),
 ]
@@ -234,6 +262,7 @@ def test_every_question_has_a_made_world_for_yes_and_one_for_no():
     ("RQ-36", "countries", "is_aggregate", "False"), ("RQ-37", "venture_capital", "iso3", "CHN"),
     ("RQ-48", "rd_by_kind_country", "kind", "development"), ("RQ-34", "value_capture", "country", "United States"),
     ("RQ-19", "country_counts", "economy", "China"), ("RQ-33", "country_counts", "year", "2010"),
+    ("RQ-03", "place_facts_cn", "place", "Shanghai"), ("RQ-80", "unicorns_2022", "place", "Shanghai"),
     ("RQ-51", "policy_events", "topic", "Chips"), ("RQ-52", "value_capture", "product", "iPad (2010)"),
     ("RQ-39", "country_economy", "iso3", "CHN"), ("RQ-83", "firm_panel", "period", "2018"),
 ])  # fmt: skip

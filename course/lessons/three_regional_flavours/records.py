@@ -148,4 +148,130 @@ RQ_78 = Record(
         ),
     ),
 )
-RECORDS = (RQ_70, RQ_78)
+
+
+#: A share that was printed or divided out by the table's makers.
+NAMED = "share of national high-tech exports"
+
+
+def _part(place_facts_cn: pd.DataFrame, country_counts: pd.DataFrame, place: str, period: str, months: int) -> float:
+    """Return a place's share of the nation's high-tech exports in some months of a year, by Chinese definition."""
+    mine = rows(place_facts_cn, "place_facts_cn", place=place, indicator="high-tech exports", period=period)
+    nation = rows(country_counts, "country_counts", indicator="high-tech exports", year=int(period[:4]))
+    nation = nation[nation["series"].astype(str).str.startswith("Chinese definition")]
+    return 100 * float(mine["value"].iloc[0]) / (float(nation["value"].iloc[0]) * months / 12)
+
+
+def off_six_tenths(
+    place_facts_cn: pd.DataFrame,
+    country_counts: pd.DataFrame,
+    province_technology: pd.DataFrame,
+    *,
+    year_of_Guangdong: int,  # noqa: N803 (a choice is handed over by its name)
+    year_of_Shanghai: int,  # noqa: N803
+    year_of_Beijing: int,  # noqa: N803
+) -> Found:
+    """Return by how many points the three's share of high-tech exports, put together from the years at hand, differs
+    from six tenths. The whole of Guangdong stands for the Delta; the sum is known to half a point at best.
+    """
+    sold = rows(province_technology, "province_technology", level="province", year=2016)
+    later = sold.set_index("province")["hightech_exports_m_usd"].astype(float).to_dict()
+    whole = sum(value for value in later.values() if value == value)
+    told = rows(place_facts_cn, "place_facts_cn", place="Guangdong", indicator=NAMED, period="2006")["value"]
+    nine_months = year_of_Shanghai == 2005
+    three = (
+        (100 * later["Guangdong"] / whole if year_of_Guangdong == 2016 else float(told.iloc[0]))
+        + _part(
+            place_facts_cn,
+            country_counts,
+            "Shanghai",
+            "2005-01/09" if nine_months else "2008",
+            9 if nine_months else 12,
+        )
+        + (
+            100 * later["Beijing"] / whole
+            if year_of_Beijing == 2016
+            else _part(place_facts_cn, country_counts, "Beijing", "2001-01/05", 5)
+        )
+    )
+    off = abs(three - 60)
+    return Found(off, max(0.0, off - 0.5), off + 0.5).telling(three=three)
+
+
+RQ_03 = Record(
+    "RQ-03",
+    "Beijing, Shanghai and the Pearl River Delta sell six tenths of China's high-tech exports.",
+    (
+        Question(
+            "six tenths",
+            "the three sold about six tenths of high-tech exports",
+            off_six_tenths,
+            Line(5, "a figure in tens can be off by half of ten", "points off", judged=True, side="at most"),
+            yes="the three sold about six tenths of high-tech exports ({three:.0f}%)",
+            no="the three did not sell about six tenths of high-tech exports ({three:.0f}%)",
+            choices=(
+                one_of("year of Shanghai", 2008, 2005, why="no table near the essay holds the regions together"),
+                one_of("year of Guangdong", 2006, 2016, why="the figures before and after the essay"),
+                one_of("year of Beijing", 2016, 2001, why="the figures after and before the essay"),
+            ),
+        ),
+    ),
+    aside="The whole of Guangdong stands for the Delta.",
+)
+
+
+def unicorns_beside_beijing(
+    unicorns_2022: pd.DataFrame,
+    province_rd: pd.DataFrame,
+    province_economy: pd.DataFrame,
+    *,
+    listed: str,
+    size: str,
+) -> Found:
+    """Return Shanghai's unicorns over Beijing's by one list, for the size of each in its year (or in the last year)."""
+    two = ["Beijing", "Shanghai"]
+    mine = rows(unicorns_2022, "unicorns_2022", level="city", place=two, list_maker=listed)
+    count = mine.groupby(mine["place"].astype(str))["unicorns"].sum().astype(float)
+    year = int(mine["year"].iloc[0])
+    source, name, column = {
+        "R&D": (province_rd, "province_rd", "rd_total_m_cny"),
+        "people": (province_economy, "province_economy", "population_persons"),
+        "GDP": (province_economy, "province_economy", "gdp_bn_cny"),
+    }[size]
+    wide = rows(source, name, province=two).astype({"province": str})
+    wide = wide.pivot(index="year", columns="province", values=column).astype(float).dropna()
+    base = wide.T[min(year, int(wide.index[-1]))]
+    each = count / base
+    return estimates.exact(float(each["Shanghai"] / each["Beijing"])).telling(year=year)
+
+
+RQ_80 = Record(
+    "RQ-80",
+    "Campuses and industrial zones far from the core blunt Shanghai's ability to act as an incubator of startups.",
+    (
+        Question(
+            "fewer",
+            "Shanghai had fewer unicorns for its size than Beijing",
+            unicorns_beside_beijing,
+            Line(1, "fewer is any shortfall", "for each of Beijing's", side="less than"),
+            yes="Shanghai had fewer unicorns for its size than Beijing ({range} for each)",
+            no="Shanghai had no fewer unicorns for its size than Beijing ({range} for each)",
+            choices=(
+                one_of(
+                    "listed",
+                    "CB Insights",
+                    "Hurun",
+                    "China unicorn report (Zhongguancun Forum)",
+                    "Zeping Macro",
+                    why="lists differ in whom they count, and in the year",
+                ),
+                one_of(
+                    "size", "R&D", "people", "GDP", why="a nursery is large by what it spends, or by who lives there"
+                ),
+            ),
+            kind="sign",
+            because="why a city has few is not seen, and the lists are from years after the essay",
+        ),
+    ),
+)
+RECORDS = (RQ_03, RQ_70, RQ_78, RQ_80)
