@@ -11,6 +11,7 @@ from course import data
 from course.ledger import engine
 from course.ledger.record import RecordError
 from course.lessons.closer_to_d_than_r import records as closer
+from course.lessons.let_localities_run import records as localities
 from course.lessons.who_gets_the_profit import records as profit
 
 ROOMS = {
@@ -18,6 +19,7 @@ ROOMS = {
     "running_to_stay_in_place": ("RQ-34", "RQ-39", "RQ-83"),
     "who_gets_the_profit": ("RQ-19", "RQ-33", "RQ-51", "RQ-52", "RQ-53"),
     "three_regional_flavours": ("RQ-03", "RQ-80"),
+    "let_localities_run": ("RQ-20", "RQ-40", "RQ-57", "RQ-60", "RQ-71", "RQ-95", "RQ-98"),
 }
 RECORDS = {
     one.claim: one
@@ -197,6 +199,59 @@ def unicorns(factor):
     return changed("unicorns_2022", "unicorns", factor, times=True, place="Shanghai")
 
 
+def huawei(factor):
+    return changed("firm_panel", "value", factor, times=True, firm="Huawei", indicator="revenue", year=[2021, 2023])
+
+
+def smic_sells(factor):
+    """Both limited firms' revenue of later years times a factor."""
+    table = huawei(factor)["firm_panel"]
+    rows = table["firm"].eq("SMIC") & table["indicator"].eq("revenue") & table["year"].isin([2022, 2024])
+    return {"firm_panel": table.assign(value=table["value"].where(~rows, table["value"] * factor))}
+
+
+def limits_by(iso3):
+    table = data.load("policy_events")
+    rows = table["topic"].eq("Chips") & table["kind"].eq("limit")
+    return {"policy_events": table.assign(iso3=table["iso3"].astype(str).where(~rows, iso3))}
+
+
+def provinces_alike():
+    table = data.load("province_rd")
+    return {"province_rd": table.assign(**dict.fromkeys(localities.OWN_WAYS.values(), 50.0))}
+
+
+def state_goes_with(sign):
+    """What government pays of R&D goes with success and industry, or against it, in every year alike."""
+    table, tech = data.load("province_rd"), data.load("province_technology")
+    names = sorted(set(table["province"].astype(str)))
+    place = {one: float(n) for n, one in enumerate(names)}
+    at = table["province"].astype(str).map(place)
+    economy = data.load("province_economy")
+    rank = tech["province"].astype(str).map(place).fillna(0.0)
+    worth = 100 + sign * rank
+    made = tech.assign(
+        hightech_revenue_bn_cny=worth, hightech_new_product_sales_m_cny=worth, patent_grants_invention=worth
+    )
+    bent = 1 + 0.3 * np.sin(7 * economy["province"].astype(str).map(place).fillna(0.0))
+    return {
+        "province_rd": table.assign(government_share_percent=at, rd_total_m_cny=1.0),
+        "province_technology": made,
+        "province_economy": economy.assign(gdp_bn_cny=1.0, population_persons=bent),
+    }
+
+
+def dates(topic_dates):
+    """Some events of 3G on other dates."""
+    table = data.load("policy_events")
+    rows = table["generation"].astype(str).eq("3G")
+    date, first = table["date"].astype(str), table["date_first_day"].astype(str)
+    for at_home, event, new in topic_dates:
+        mine = rows & table["iso3"].eq("CHN").eq(at_home) & (table["event"].eq(event) if event else True)
+        date, first = date.where(~mine, new), first.where(~mine, f"{new}-01")
+    return {"policy_events": table.assign(date=date, date_first_day=first)}
+
+
 #: Claim, what is changed, and the word and answers then.
 MADE = [
     ("RQ-36", dict, "contradicted", ["yes"]),
@@ -235,6 +290,32 @@ MADE = [
     ("RQ-03", lambda: exports_of(20, 10), "contradicted", ["no"]),
     ("RQ-80", lambda: unicorns(0.1), "open", ["yes"]),
     ("RQ-80", lambda: unicorns(10), "open", ["no"]),
+    (
+        "RQ-20",
+        lambda: both(events(topic="Chips", kind="limit", iso3="USA"), smic_sells(3)),
+        "supported",
+        ["yes", "yes"],
+    ),
+    ("RQ-20", lambda: smic_sells(0.1), "contradicted", ["no", "no"]),
+    ("RQ-40", lambda: china_richer(0.4), "open", ["yes"]),
+    ("RQ-40", lambda: china_richer(3), "open", ["no"]),
+    ("RQ-57", dict, "open", ["yes"]),
+    ("RQ-57", provinces_alike, "contradicted", ["no"]),
+    ("RQ-60", lambda: state_goes_with(-1), "open", ["yes"]),
+    ("RQ-60", lambda: state_goes_with(1), "open", ["no"]),
+    ("RQ-71", lambda: state_goes_with(-1), "open", ["yes"]),
+    ("RQ-71", lambda: state_goes_with(1), "open", ["no"]),
+    ("RQ-95", lambda: limits_by("CHN"), "open", ["yes"]),
+    ("RQ-95", lambda: limits_by("USA"), "open", ["no"]),
+    ("RQ-98", dict, "open", ["yes", "yes"]),
+    (
+        "RQ-98",
+        lambda: dates(
+            [(True, "licences issued", "2003-01"), (True, "licensing approved", "2003-01"), (False, "", "2007-01")]
+        ),
+        "contradicted",
+        ["no", "no"],
+    ),
     ("RQ-52", lambda: assembly(20), "open", ["yes", "yes"]),
     ("RQ-52", lambda: china_makes(0.1, [2008, 2009, 2010]), "contradicted", ["no", "no"]),
 ]
@@ -263,6 +344,10 @@ def test_every_question_has_a_made_world_for_yes_and_one_for_no():
     ("RQ-48", "rd_by_kind_country", "kind", "development"), ("RQ-34", "value_capture", "country", "United States"),
     ("RQ-19", "country_counts", "economy", "China"), ("RQ-33", "country_counts", "year", "2010"),
     ("RQ-03", "place_facts_cn", "place", "Shanghai"), ("RQ-80", "unicorns_2022", "place", "Shanghai"),
+    ("RQ-20", "firm_panel", "firm", "Huawei"), ("RQ-40", "policy_events", "topic", "Made in China 2025"),
+    ("RQ-57", "province_rd", "level", "province"), ("RQ-60", "province_economy", "level", "province"),
+    ("RQ-71", "province_technology", "level", "province"), ("RQ-95", "policy_events", "topic", "Chips"),
+    ("RQ-98", "policy_events", "iso3", "CHN"),
     ("RQ-51", "policy_events", "topic", "Chips"), ("RQ-52", "value_capture", "product", "iPad (2010)"),
     ("RQ-39", "country_economy", "iso3", "CHN"), ("RQ-83", "firm_panel", "period", "2018"),
 ])  # fmt: skip
