@@ -289,7 +289,7 @@ def corners(*, apart):
 MADE = [
     ("RQ-07", lambda: place(4), "supported", ["yes"]),
     ("RQ-07", lambda: place(5), "contradicted", ["no"]),
-    ("RQ-11", lambda: smic(-20, -30), "supported", ["yes", "yes"]),
+    ("RQ-11", lambda: smic(-20, -30), "open", ["yes", "yes"]),
     ("RQ-11", lambda: smic(9, 20), "contradicted", ["no", "no"]),
     ("RQ-29", lambda: foundries(9.5, 1), "supported", ["yes", "yes"]),
     ("RQ-29", lambda: foundries(1, 13.5), "contradicted", ["no", "no"]),

@@ -182,9 +182,10 @@ RQ_36 = Record(
             "fast without much novelty",
             "many countries grew fast for long with little effort at novelty",
             fast_without_much,
+            # with normal figures that are correlated by r, arccos(r)/pi of those above one median are below the other
             Line(
                 33,
-                "were novelty and growth tied by a correlation of a half, a third of the fast would do little for it",
+                "with growth tied to novelty more than loosely, fewer of the fast would do little for it",
                 "% of the fast",
                 judged=True,
             ),
@@ -194,7 +195,7 @@ RQ_36 = Record(
             choices=(
                 one_of("trace", *NOVELTY, why="money spent, patents and licences sold are traces of novelty"),
                 one_of("period", PERIODS, why="a boom or a crisis can lift or lower one stretch of years"),
-                one_of("fast", {"faster than half": 0.5, "faster than two thirds": 2 / 3}, why="fast has no edge"),
+                one_of("fast", {"above the middle": 0.5, "well above": 2 / 3}, why="fast has no edge"),
                 one_of(
                     "among",
                     "all countries",
@@ -276,7 +277,7 @@ RQ_37 = Record(
             capital,
             Line(
                 50,
-                "half of the American for its size is no longer little",
+                "with as much one can no longer speak of little",
                 "% of the American",
                 judged=True,
                 side="less than",
@@ -321,7 +322,7 @@ RQ_48 = Record(
             growth_and_research,
             Line(
                 0.3,
-                "below it less than a tenth of the differences goes together",
+                "below it hardly anything goes together",
                 "as correlation",
                 judged=True,
                 side="less than",

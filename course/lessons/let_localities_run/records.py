@@ -255,7 +255,7 @@ def part_of_the_centre(policy_events: pd.DataFrame, *, until: int) -> Found:
 
 RQ_95 = Record(
     "RQ-95",
-    "The biggest risk to China's path in high technology is a centre that interferes to build innovation of its own.",
+    "The chief risk to China's path in high technology is a centre that interferes to build innovation of its own.",
     (
         Question(
             "whose steps",
@@ -362,8 +362,8 @@ def payers_dealt_out(tables: dict[str, pd.DataFrame], random: np.random.Generato
 
 RQ_60 = Record(
     "RQ-60",
-    "Industry could grow as it did because most of innovation was handed to the localities, away from a wasteful system"
-    " run from above.",
+    "Industry could grow as it did because the bulk of innovation was handed to the localities, away from a wasteful"
+    " system run from above.",
     (
         Question(
             "state and industry",

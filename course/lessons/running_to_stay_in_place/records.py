@@ -237,6 +237,7 @@ RQ_11 = Record(
             ),
         ),
     ),
+    cap={"supported": "what brought the trouble, growth or the state, is in no table"},
     aside="What brought the trouble, these figures do not say.",
 )
 
@@ -506,7 +507,7 @@ RQ_32 = Record(
             "few American patents",
             "few of the patents granted in America were China's",
             part_of_patents,
-            Line(10, "who moves the frontier has a tenth or more", "% of all", judged=True, side="less than"),
+            Line(10, "who moves the frontier has more", "% of all", judged=True, side="less than"),
             yes="few American patents were China's ({value:.1f}%)",
             no="many American patents were China's ({value:.1f}%)",
             choices=(one_of("year", 2010, 2009, why="the essay is of 2010"),),
@@ -658,7 +659,7 @@ def stress_and_growth(
 
 RQ_34 = Record(
     "RQ-34",
-    "Where growth and jobs are the aim, stressing novelty may not be the best strategy.",
+    "Where growth and jobs are the aim, stressing novelty may not be the right strategy.",
     (
         Question(
             "jobs",
@@ -767,7 +768,7 @@ RQ_83 = Record(
             "more at home",
             "SMIC came to sell more of its chips at home",
             more_at_home,
-            Line(10, "a tenth of all it sells", "points", judged=True),
+            Line(10, "with less its market is much the same", "points", judged=True),
             yes="SMIC came to sell more of its chips at home ({first:.0f}% in {begin}, {last:.0f}% in {end})",
             no="SMIC did not come to sell more of its chips at home ({first:.0f}% in {begin}, {last:.0f}% in {end})",
             choices=(

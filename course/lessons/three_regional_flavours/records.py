@@ -206,7 +206,7 @@ RQ_03 = Record(
             "six tenths",
             "the three sold about six tenths of high-tech exports",
             off_six_tenths,
-            Line(5, "a figure in tens can be off by half of ten", "points off", judged=True, side="at most"),
+            Line(5, "a round figure can be off by that much", "points off", judged=True, side="at most"),
             yes="the three sold about six tenths of high-tech exports ({three:.0f}%)",
             no="the three did not sell about six tenths of high-tech exports ({three:.0f}%)",
             choices=(

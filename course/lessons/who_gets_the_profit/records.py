@@ -85,11 +85,7 @@ RQ_53 = Record(
             Line(50, "the same line as around the essay", "% of exports", side="more than"),
             yes="they still do ({range}%)",
             no="they no longer do ({range}%)",
-            choices=(
-                one_of(
-                    "scope", "all exports", "processing exports", why="the partners lived by processing"
-                ),
-            ),
+            choices=(one_of("scope", "all exports", "processing exports", why="the partners lived by processing"),),
             kind="sign",
             because="the essay speaks of its own time",
         ),
@@ -257,7 +253,7 @@ RQ_33 = Record(
             "value",
             "advanced making earned China much of the world's value added",
             part_of_the_world,
-            Line(10, "a tenth of the world is much for one nation", "% of the world", judged=True),
+            Line(10, "with less one could not speak of great value", "% of the world", judged=True),
             yes="advanced making earned China much of the world's value added ({range}%)",
             no="advanced making earned China little of the world's value added ({range}%)",
             choices=(one_of("year", 2010, 2009, 2008, why="the essay is of 2010, and a crisis lay behind it"),),
