@@ -14,12 +14,13 @@ from course.lessons.closer_to_d_than_r import records as closer
 from course.lessons.let_localities_run import records as localities
 from course.lessons.who_gets_the_profit import records as profit
 
+THREE = ["Beijing", "Shanghai", "Guangdong"]
 ROOMS = {
-    "closer_to_d_than_r": ("RQ-36", "RQ-37", "RQ-48"),
+    "closer_to_d_than_r": ("RQ-25", "RQ-26", "RQ-36", "RQ-37", "RQ-48"),
     "running_to_stay_in_place": ("RQ-34", "RQ-39", "RQ-83"),
-    "who_gets_the_profit": ("RQ-19", "RQ-33", "RQ-51", "RQ-52", "RQ-53"),
-    "three_regional_flavours": ("RQ-03", "RQ-80"),
-    "let_localities_run": ("RQ-20", "RQ-40", "RQ-57", "RQ-60", "RQ-71", "RQ-95", "RQ-98"),
+    "who_gets_the_profit": ("RQ-19", "RQ-31", "RQ-33", "RQ-49", "RQ-51", "RQ-52", "RQ-53"),
+    "three_regional_flavours": ("RQ-02", "RQ-03", "RQ-80"),
+    "let_localities_run": ("RQ-13", "RQ-20", "RQ-40", "RQ-57", "RQ-60", "RQ-71", "RQ-95", "RQ-98"),
 }
 RECORDS = {
     one.claim: one
@@ -252,8 +253,34 @@ def dates(topic_dates):
     return {"policy_events": table.assign(date=date, date_first_day=first)}
 
 
+def provinces_develop(percent):
+    return changed("province_rd", "development_share_percent", percent, level="province")
+
+
+def jobs_in_china(number):
+    return changed("value_capture", "value", number, item="iPod jobs", country="China")
+
+
+def research_of_the_three(factor):
+    """R&D of the three, and spending on projects, times a factor."""
+    facts = changed("place_facts_cn", "value", factor, times=True, place=THREE, indicator="R&D project expenditure")
+    return {**facts, **changed("province_rd", "rd_total_m_cny", factor, times=True, province=THREE)}
+
+
 #: Claim, what is changed, and the word and answers then.
 MADE = [
+    ("RQ-25", dict, "supported", ["yes"]),
+    ("RQ-25", lambda: development_later(60), "contradicted", ["no"]),
+    ("RQ-26", lambda: provinces_develop(90), "supported", ["yes"]),
+    ("RQ-26", lambda: provinces_develop(10), "contradicted", ["no"]),
+    ("RQ-31", lambda: jobs_in_china(14000), "supported", ["yes"]),
+    ("RQ-31", lambda: jobs_in_china(5000), "contradicted", ["no"]),
+    ("RQ-49", lambda: china_makes(3, [2008, 2009, 2010]), "supported", ["yes"]),
+    ("RQ-49", lambda: china_makes(0.1, [2008, 2009, 2010]), "contradicted", ["no"]),
+    ("RQ-02", lambda: research_of_the_three(1.2), "supported", ["yes"]),
+    ("RQ-02", lambda: research_of_the_three(0.5), "contradicted", ["no"]),
+    ("RQ-13", dict, "supported", ["yes"]),
+    ("RQ-13", lambda: dates([(True, "", "2004-01")]), "contradicted", ["no"]),
     ("RQ-36", dict, "contradicted", ["yes"]),
     ("RQ-36", spenders_grow, "supported", ["no"]),
     ("RQ-37", lambda: capital(0.01), "contradicted", ["yes", "yes", "yes"]),
@@ -340,6 +367,9 @@ def test_every_question_has_a_made_world_for_yes_and_one_for_no():
 
 
 @pytest.mark.parametrize(("claim", "table", "column", "entry"), [
+    ("RQ-25", "rd_by_kind_country", "iso3", "CHN"), ("RQ-26", "province_rd", "level", "province"),
+    ("RQ-31", "value_capture", "country", "China"), ("RQ-49", "country_counts", "year", "2009"),
+    ("RQ-02", "place_facts_cn", "indicator", "R&D project expenditure"), ("RQ-13", "policy_events", "iso3", "JPN"),
     ("RQ-36", "countries", "is_aggregate", "False"), ("RQ-37", "venture_capital", "iso3", "CHN"),
     ("RQ-48", "rd_by_kind_country", "kind", "development"), ("RQ-34", "value_capture", "country", "United States"),
     ("RQ-19", "country_counts", "economy", "China"), ("RQ-33", "country_counts", "year", "2010"),

@@ -14,7 +14,7 @@ from course.lessons.three_regional_flavours import lab as lesson_lab
 from course.models import profiles
 
 CLAIMS = [
-    "RQ-02", "RQ-04", "RQ-05", "RQ-08", "RQ-09", "RQ-10", "RQ-22", "RQ-23", "RQ-27", "RQ-28", "RQ-66",
+    "RQ-04", "RQ-05", "RQ-08", "RQ-09", "RQ-10", "RQ-22", "RQ-23", "RQ-27", "RQ-28", "RQ-66",
     "RQ-72", "RQ-73", "RQ-77", "RQ-79", "RQ-84", "RQ-85",
 ]  # fmt: skip
 
@@ -152,7 +152,7 @@ def test_the_text_on_people_and_lists_agrees_with_the_tables():
 
 def test_the_verdicts_of_today():
     assert {one: claims.verdict(one).verdict for one in CLAIMS} == {
-        "RQ-02": "qualified", "RQ-04": "qualified", "RQ-05": "qualified", "RQ-08": "qualified",
+        "RQ-04": "qualified", "RQ-05": "qualified", "RQ-08": "qualified",
         "RQ-09": "qualified", "RQ-10": "qualified", "RQ-22": "qualified", "RQ-23": "supported", "RQ-27": "qualified",
         "RQ-28": "supported", "RQ-66": "qualified", "RQ-72": "qualified", "RQ-73": "supported",
         "RQ-77": "open", "RQ-79": "supported", "RQ-84": "qualified",
@@ -179,7 +179,6 @@ def fact_with(value, place, indicator, period):
 @pytest.mark.parametrize(
     ("claim_id", "changed", "verdict"),
     [
-        ("RQ-02", {"province_rd": rd_with(1.25, verdicts.THREE, "rd_total_m_cny")}, "supported"),
         ("RQ-23", {"province_rd": rd_with(0.3, ["Beijing"], "government_share_percent", "basic_share_percent")}, "contradicted"),
         ("RQ-23", {"province_rd": rd_with(0.3, ["Beijing"], "basic_share_percent")}, "qualified"),
         ("RQ-72", {"province_rd": rd_with(6, ["Beijing"], "basic_m_cny")}, "open"),

@@ -345,4 +345,79 @@ RQ_48 = Record(
         ),
     ),
 )
-RECORDS = (RQ_15, RQ_36, RQ_37, RQ_48)
+
+
+def fall(rd_by_kind_country: pd.DataFrame, *, since: str, until: int) -> Found:
+    """Return by how many points China's share of development fell, from the essay's year or from its highest one."""
+    shares = _development(rd_by_kind_country, "kept", "preferred")
+    china = shares[shares["iso3"] == "CHN"].set_index("year")["share"].astype(float)
+    if not {ESSAY_YEAR, until} <= set(china.index):
+        raise LookupError(f"{TABLE} has no share of development of China for {ESSAY_YEAR} and {until}.")
+    before = china[ESSAY_YEAR] if since == "the essay" else china[china.index <= until].max()
+    return estimates.exact(float(before - china[until])).telling(until=until, now=float(china[until]))
+
+
+RQ_25 = Record(
+    "RQ-25",
+    "China's path of industrial R&D, which perfects and adapts what exists, is firmly rooted.",
+    (
+        Question(
+            "rooted",
+            "the mix of China's R&D stayed much the same",
+            fall,
+            Line(5, "with less one would hardly see a change", "points", judged=True, side="less than"),
+            yes="the mix of China's R&D stayed much the same ({now:.0f}% for development in {until}, down by {range})",
+            no="the mix of China's R&D did not stay the same ({now:.0f}% for development in {until}, down by {range})",
+            choices=(
+                one_of("since", "the essay", "the highest share", why="what is rooted may grow a while and then bend"),
+                one_of("until", 2024, 2022, 2020, why="the essay names no time for which it holds"),
+            ),
+            kind="proxy",
+            because="all R&D stands for that of industry, and money for a path",
+        ),
+    ),
+)
+
+
+def provinces_closer_to_development(
+    province_rd: pd.DataFrame, rd_by_kind_country: pd.DataFrame, *, against: str, year: int
+) -> Found:
+    """Return the share of provinces that gave development more of their R&D than another country did."""
+    mine = rows(province_rd, "province_rd", level="province", year=year)["development_share_percent"].astype(float)
+    shares = _development(rd_by_kind_country, "left out", "preferred")
+    others = shares[shares["iso3"] != "CHN"].sort_values("year", kind="stable")
+    if against == "United States in 2010":
+        states = others[(others["iso3"] == "USA") & (others["year"] == ESSAY_YEAR)]
+        line = float(rows(states, TABLE, iso3="USA")["share"].iloc[0])
+    else:
+        line = float(others.groupby("iso3", sort=True)["share"].last().median())
+    above = int((mine > line).sum())
+    return estimates.exact(100 * above / len(mine.dropna())).telling(above=above, of=len(mine.dropna()), line=line)
+
+
+RQ_26 = Record(
+    "RQ-26",
+    "China's localities shy away from long and uncertain research and put their efforts into proven technologies.",
+    (
+        Question(
+            "provinces",
+            "nearly every province leaned more to development than others do",
+            provinces_closer_to_development,
+            Line(80, "few exceptions are allowed", "% of provinces", also=(67, 90)),
+            yes="nearly every province leaned more to development than others do ({above} of {of})",
+            no="few provinces leaned more to development than others do ({above} of {of})",
+            choices=(
+                one_of(
+                    "against",
+                    "United States in 2010",
+                    "the middle country",
+                    why="the authors don't say with whom they compare",
+                ),
+                one_of("year", 2010, 2011, 2012, why="a leaning is more than a year"),
+            ),
+            kind="proxy",
+            because="all R&D of a place stands for what its government and firms put their efforts into",
+        ),
+    ),
+)
+RECORDS = (RQ_15, RQ_25, RQ_26, RQ_36, RQ_37, RQ_48)

@@ -48,39 +48,6 @@ def lags(policy_events: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["generation", "step", "behind", "where", "years"])
 
 
-def _start_years(policy_events: pd.DataFrame, iso3: str, generation: str, events: tuple[str, ...]) -> int:
-    rows = policy_events[(policy_events["generation"] == generation) & (policy_events["iso3"] == iso3)]
-    return int(rows.loc[rows["event"].isin(events), "year"].min())
-
-
-@claim("RQ-13")
-def seven_years_later(policy_events: pd.DataFrame) -> Verdict:
-    """Did China's carriers start 3G seven years after the Japanese?
-
-    Rule: years from the first commercial launch in Japan to the licences in China. Supported if they round to 7,
-    qualified if they are within a year and a half of 7, contradicted otherwise.
-    """
-    table = lags(policy_events)
-    japan = table[table["behind"] == "Japan"].set_index(["generation", "step"])["years"]
-    years = float(japan["3G", "licences"])
-    verdict = "supported" if round(years) == 7 else "qualified" if abs(years - 7) <= 1.5 else "contradicted"
-    calendar = _start_years(policy_events, "CHN", "3G", ("licences issued",)) - _start_years(
-        policy_events, "JPN", "3G", STARTS
-    )
-    return Verdict(
-        verdict,
-        f"From Japan's start to China's licences it took {years:.1f} years, to the first sale"
-        f" {japan['3G', 'first sale']:.1f}. With 4G it took {japan['4G', 'launch']:.1f}, and with 5G China was"
-        f" {-japan['5G', 'launch']:.1f} years earlier than Japan.",
-        [
-            Figure("3G, licences behind Japan", years, "years"),
-            Figure("3G, difference of the calendar years", calendar, "years"),
-            Figure("4G, behind Japan", float(japan["4G", "launch"]), "years"),
-            Figure("5G, behind Japan", float(japan["5G", "launch"]), "years"),
-        ],
-    )
-
-
 @claim("RQ-14")
 def wapi_failed(policy_events: pd.DataFrame) -> Verdict:
     """Did the attempt to make WAPI compulsory come to nothing?

@@ -485,4 +485,42 @@ RQ_98 = Record(
         ),
     ),
 )
-RECORDS = (RQ_20, RQ_40, RQ_57, RQ_60, RQ_64, RQ_71, RQ_95, RQ_98)
+
+
+def off_seven_years(policy_events: pd.DataFrame, *, step: str) -> Found:
+    """Return by how many years China's wait for 3G after the Japanese differed from seven."""
+    mobile = rows(policy_events, "policy_events", topic="Mobile networks", generation="3G")
+    there = rows(mobile, "policy_events", iso3="JPN", event="commercial launch")["date"].iloc[0]
+    here = rows(mobile, "policy_events", iso3="CHN", event=step)["date"].iloc[0]
+    wait = estimates.lag(str(there), str(here))
+    ends = [abs(one - 7) for one in (wait.low, wait.high)]
+    low = 0.0 if wait.low <= 7 <= wait.high else min(ends)
+    return Found(min(max(abs(wait.value - 7), low), max(ends)), low, max(ends)).telling(wait=wait.value)
+
+
+RQ_13 = Record(
+    "RQ-13",
+    "Chinese carriers had to wait seven years longer than the Japanese to launch 3G services.",
+    (
+        Question(
+            "seven years",
+            "the wait was about seven years",
+            off_seven_years,
+            Line(1, "a figure in years is good to one", "years off", judged=True, side="at most"),
+            yes="the wait was about seven years ({wait:.1f} to the licences)",
+            no="the wait was not about seven years ({wait:.1f} to the licences)",
+            choices=(
+                one_of(
+                    "step",
+                    {
+                        "licences": "licences issued",
+                        "first sale": "3G numbers on sale in first places",
+                        "trial service": "trial service in 8 cities",
+                    },
+                    why="services begin with a licence, a sale, or a trial that is paid for",
+                ),
+            ),
+        ),
+    ),
+)
+RECORDS = (RQ_13, RQ_20, RQ_40, RQ_57, RQ_60, RQ_64, RQ_71, RQ_95, RQ_98)

@@ -45,34 +45,6 @@ def _rank(values: pd.Series, place: str) -> int:
     return int(values.rank(ascending=False, method="min")[place])
 
 
-@claim("RQ-02")
-def a_third_of_research(province_rd: pd.DataFrame, place_facts_cn: pd.DataFrame) -> Verdict:
-    """Do Beijing, Shanghai and the Pearl River Delta spend a third of China's R&D?
-
-    Rule: the share of Beijing, Shanghai and the whole of Guangdong in the R&D of all provinces in 2010, and in R&D
-    projects in 2009. Supported if one of the two is within 2 points of a third, qualified if within 5, contradicted
-    beyond.
-    """
-    three = shares(province_rd, "rd_total_m_cny")[THREE].sum(axis=1)
-    projects = _all_places(place_facts_cn, "R&D project expenditure", 2009)
-    of_projects = 100 * float(projects[THREE].sum() / projects.sum())
-    gap = min(abs(float(three[ESSAY_YEAR]) - 100 / 3), abs(of_projects - 100 / 3))
-    verdict = "supported" if gap <= 2 else "qualified" if gap <= 5 else "contradicted"
-    jiangsu = shares(province_rd, "rd_total_m_cny")["Jiangsu"]
-    return Verdict(
-        verdict,
-        f"The three had {three[ESSAY_YEAR]:.1f} % of China's R&D in {ESSAY_YEAR} and {of_projects:.1f} % of the"
-        f" spending on projects in 2009; in all {len(three)} years it was {three.min():.0f} to {three.max():.0f} %,"
-        f" with the whole of Guangdong counted. Jiangsu alone had {jiangsu[ESSAY_YEAR]:.1f} %.",
-        [
-            Figure(f"The three, {ESSAY_YEAR}", float(three[ESSAY_YEAR]), "% of R&D"),
-            Figure("The three, projects 2009", of_projects, "% of spending on projects"),
-            Figure(f"The three, {three.idxmax()}", float(three.max()), "% of R&D"),
-            Figure(f"The three, {three.idxmin()}", float(three.min()), "% of R&D"),
-        ],
-    )
-
-
 def _graduates(place_facts_cn: pd.DataFrame) -> tuple[str, float, float]:
     """The verdict on both figures of graduates, all levels in 2008, and the gap of the essay's sum in per cent."""
     counted = only(place_facts_cn, place="Beijing", indicator="higher education graduates, all levels", period="2008")

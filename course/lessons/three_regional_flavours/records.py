@@ -274,4 +274,39 @@ RQ_80 = Record(
         ),
     ),
 )
-RECORDS = (RQ_03, RQ_70, RQ_78, RQ_80)
+
+
+THREE = ("Beijing", "Shanghai", "Guangdong")
+
+
+def off_a_third(province_rd: pd.DataFrame, place_facts_cn: pd.DataFrame, *, counted: str) -> Found:
+    """Return by how many points the three's share of the nation's research money differs from a third."""
+    if counted == "projects in 2009":
+        money = rows(place_facts_cn, "place_facts_cn", level="province", indicator="R&D project expenditure", year=2009)
+        spent = money.set_index("place")["value"].astype(float)
+    else:
+        money = rows(province_rd, "province_rd", level="province", year=int(counted[-4:]))
+        spent = money.set_index("province")["rd_total_m_cny"].astype(float)
+    three = 100 * float(spent[list(THREE)].sum() / spent.sum())
+    return estimates.rounded(abs(three - 100 / 3), 0.0).telling(three=three)
+
+
+RQ_02 = Record(
+    "RQ-02",
+    "Beijing, Shanghai and the Pearl River Delta account for a third of China's spending on research.",
+    (
+        Question(
+            "a third",
+            "the three spent about a third of China's research money",
+            off_a_third,
+            Line(4, "so it is nearer than the next simple fraction", "points off", judged=True, side="at most"),
+            yes="the three spent about a third of China's research money ({three:.0f}%)",
+            no="the three did not spend about a third of China's research money ({three:.0f}%)",
+            choices=(
+                one_of("counted", "R&D in 2010", "projects in 2009", "R&D in 2011", why="the authors name no year"),
+            ),
+        ),
+    ),
+    aside="The whole of Guangdong stands for the Delta, so that the share is rather less.",
+)
+RECORDS = (RQ_02, RQ_03, RQ_70, RQ_78, RQ_80)

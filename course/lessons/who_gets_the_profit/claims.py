@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import pandas as pd
 
 from course.ledger.rules import Figure, Verdict, claim
-from course.tables import economies, trade
 
-ESSAY_YEAR = 2010
-KTI = "value added of knowledge- and technology-intensive manufacturing"
 #: Lists of parts that name the maker's country, part by part.
 LISTS = {"iPod 30GB, analyst list (2005)": "iPod", "iPhone 3GS teardown (2009)": "iPhone 3GS"}
 
@@ -39,12 +34,6 @@ def _china(china_indicators: pd.DataFrame, indicator: str) -> pd.Series:
     if rows.empty:
         raise ValueError(f"china_indicators has no preferred row of {indicator!r}.")
     return rows.set_index("year")["value"].sort_index(kind="stable")
-
-
-def _counts(country_counts: pd.DataFrame, indicator: str, series: str) -> pd.DataFrame:
-    """One series by year (rows) and economy (columns)."""
-    rows = country_counts[(country_counts.indicator == indicator) & (country_counts.series == series)]
-    return rows.pivot(index="year", columns="economy", values="value").sort_index(kind="stable")
 
 
 @claim("RQ-21")
@@ -83,35 +72,6 @@ def apple_takes_most_of_the_profit(value_capture: pd.DataFrame) -> Verdict:
         + [
             Figure("Apple's part, iPad 2010, with the shops", float(with_shops), "% of the gross profit"),
             Figure("Apple's part of the iPad's price", float(of_price), "%"),
-        ],
-    )
-
-
-@claim("RQ-31")
-def most_jobs_are_in_china(value_capture: pd.DataFrame, firm_panel: pd.DataFrame) -> Verdict:
-    """Are more of the jobs around Apple's products in China than in the United States?
-
-    Rule: the jobs around the iPod in 2006, with and without the American jobs in shops and other work without a
-    profession. Supported if China has more both ways, contradicted if it has fewer both ways, qualified if it depends
-    on that.
-    """
-    jobs = _jobs(value_capture)
-    china, states = float(jobs["iPod jobs", "China"]), float(jobs["iPod jobs", "United States"])
-    shops = float(jobs["Retail and other non-professional jobs", "United States"])
-    more = [china > states, china > states - shops]
-    verdict = "supported" if all(more) else "contradicted" if not any(more) else "qualified"
-    rows = firm_panel[(firm_panel.firm == "Foxconn") & (firm_panel.indicator == "workers in China")]
-    foxconn = rows.sort_values("year", kind="stable").iloc[0]
-    return Verdict(
-        verdict,
-        f"In 2006 the iPod gave {states:,.0f} jobs in the United States and {china:,.0f} in China. Without the"
-        f" {shops:,.0f} American jobs in shops and the like it is {states - shops:,.0f} against {china:,.0f}. By"
-        f" {foxconn.year} Foxconn alone had {foxconn.value:,.0f} workers in China, for all its customers.",
-        [
-            Figure("iPod jobs, China", china, "jobs"),
-            Figure("iPod jobs, United States", states, "jobs"),
-            Figure("of these in shops and the like", shops, "jobs"),
-            Figure(f"Foxconn, {foxconn.year}", float(foxconn.value), "workers in China"),
         ],
     )
 
@@ -172,46 +132,5 @@ def apple_makes_next_to_nothing(value_capture: pd.DataFrame) -> Verdict:
         [
             Figure("American jobs not in offices or shops", rest, f"of {whole:,.0f}"),
             Figure("American parts", parts, "% of the iPod's factory cost"),
-        ],
-    )
-
-
-@claim("RQ-49")
-def centre_of_many_stages(
-    country_counts: pd.DataFrame,
-    country_innovation: pd.DataFrame,
-    countries: pd.DataFrame,
-    trade_by_owner_cn: pd.DataFrame,
-) -> Verdict:
-    """Had China become the world's centre of many stages of production?
-
-    Rule: China's rank in the year of the essay by high-tech exports (all countries with a figure) and by value added in
-    technology-intensive manufacturing (the countries of the table). Supported if first by both, qualified if first by
-    one, contradicted if by neither. Stages of production as such are not counted anywhere here. The part of
-    processing in exports since is told, and does not count.
-    """
-    real = economies.single(countries)["iso3"]
-    rows = country_innovation[country_innovation.iso3.isin(real) & (country_innovation.year == ESSAY_YEAR)]
-    exports = rows.set_index("iso3")["hightech_exports_bn_usd"].dropna()
-    added = _counts(country_counts, KTI, "NSF").drop(columns="World")
-    here = cast(pd.Series, added.loc[ESSAY_YEAR])
-    ranks = [int(exports.rank(ascending=False)["CHN"]), int(here.rank(ascending=False)["China"])]
-    verdict = {2: "supported", 1: "qualified", 0: "contradicted"}[sum(rank == 1 for rank in ranks)]
-    times = [float(exports["CHN"] / exports["USA"]), float(here["China"] / here["United States"])]
-    ahead = added.index[(added["China"] > added["United States"]).to_numpy()]
-    since = f"It passed the United States by value added in {ahead[0]}." if len(ahead) else ""
-    stages = trade.processing_share(trade_by_owner_cn)
-    return Verdict(
-        verdict,
-        f"In {ESSAY_YEAR} China was number {ranks[0]} of {len(exports)} countries by high-tech exports, {times[0]:.1f}"
-        f" times the United States, and number {ranks[1]} of {len(here)} by value added, {times[1]:.2f} times the"
-        f" United States. {since} Of its exports {stages.iloc[-1]:.0f} % were still processing in early"
-        f" {str(stages.index[-1])[:4]}.",
-        [
-            Figure("Rank by high-tech exports", ranks[0], f"of {len(exports)}"),
-            Figure("Rank by value added", ranks[1], f"of {len(here)}"),
-            Figure("China's exports over America's", times[0], "times"),
-            Figure("China's value added over America's", times[1], "times"),
-            Figure(f"Processing, early {str(stages.index[-1])[:4]}", float(stages.iloc[-1]), "% of China's exports"),
         ],
     )

@@ -407,4 +407,68 @@ RQ_52 = Record(
         ),
     ),
 )
-RECORDS = (RQ_19, RQ_33, RQ_47, RQ_51, RQ_52, RQ_53)
+
+
+def jobs_in_china(value_capture: pd.DataFrame, *, shops: str) -> Found:
+    """Return the jobs around the iPod of 2006 in China for each one in the United States."""
+    jobs = rows(value_capture, "value_capture", indicator="jobs")
+    china, states = (
+        float(rows(jobs, "value_capture", item="iPod jobs", country=where)["value"].iloc[0])
+        for where in ("China", "United States")
+    )
+    if shops == "left out":
+        states -= float(rows(jobs, "value_capture", item="Retail and other non-professional jobs")["value"].iloc[0])
+    return estimates.exact(china / states).telling(china=china, states=states)
+
+
+RQ_31 = Record(
+    "RQ-31",
+    "More of the jobs around Apple's products, from the line to design and logistics, are in China than in the United"
+    " States.",
+    (
+        Question(
+            "jobs",
+            "more iPod jobs were in China than in the United States",
+            jobs_in_china,
+            Line(1, "more is any lead", "in China for each American one", side="more than"),
+            yes="more iPod jobs were in China than in the United States ({china:,.0f} and {states:,.0f})",
+            no="fewer iPod jobs were in China than in the United States ({china:,.0f} and {states:,.0f})",
+            choices=(
+                one_of("shops", "counted", "left out", why="the study counts American shops, the essay names none"),
+            ),
+            kind="proxy",
+            because="the iPod stands for Apple's products, and its jobs were counted before the essay",
+        ),
+    ),
+)
+
+
+def place_in_making(country_counts: pd.DataFrame, *, measure: str, year: int) -> Found:
+    """Return China's place among countries by what it makes or sends abroad."""
+    made = _made(country_counts, measure)
+    if year not in made.index:
+        raise LookupError(f"country_counts has no {measure} for {year}.")
+    return estimates.place(made.T[year], "China")
+
+
+RQ_49 = Record(
+    "RQ-49",
+    "China has become the world's centre for many stages of production.",
+    (
+        Question(
+            "first",
+            "China was the first maker of advanced goods",
+            place_in_making,
+            Line(1, "the centre of the world is the first", "as its place", side="exactly"),
+            yes="China was the first maker of advanced goods",
+            no="China was not the first maker of advanced goods (place {range})",
+            choices=(
+                one_of("measure", *MADE, why="exports hold parts that were bought abroad, value added does not"),
+                one_of("year", 2010, 2009, 2008, why="the essay is of 2010, and a crisis lay behind it"),
+            ),
+            kind="proxy",
+            because="goods and value added stand for stages of production, which are not counted",
+        ),
+    ),
+)
+RECORDS = (RQ_19, RQ_31, RQ_33, RQ_47, RQ_49, RQ_51, RQ_52, RQ_53)
