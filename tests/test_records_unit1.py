@@ -18,7 +18,7 @@ THREE = ["Beijing", "Shanghai", "Guangdong"]
 ROOMS = {
     "closer_to_d_than_r": ("RQ-25", "RQ-26", "RQ-36", "RQ-37", "RQ-48"),
     "running_to_stay_in_place": ("RQ-34", "RQ-39", "RQ-83"),
-    "who_gets_the_profit": ("RQ-19", "RQ-31", "RQ-33", "RQ-49", "RQ-51", "RQ-52", "RQ-53"),
+    "who_gets_the_profit": ("RQ-19", "RQ-21", "RQ-31", "RQ-33", "RQ-43", "RQ-44", "RQ-49", "RQ-51", "RQ-52", "RQ-53"),
     "three_regional_flavours": ("RQ-02", "RQ-03", "RQ-80"),
     "let_localities_run": ("RQ-13", "RQ-20", "RQ-40", "RQ-57", "RQ-60", "RQ-71", "RQ-95", "RQ-98"),
 }
@@ -267,12 +267,41 @@ def research_of_the_three(factor):
     return {**facts, **changed("province_rd", "rd_total_m_cny", factor, times=True, province=THREE)}
 
 
+def apple_earns(factor):
+    """Apple's part of each product times a factor, in dollars and in shares."""
+    table = data.load("value_capture")
+    rows = table["item"].astype(str).isin(["Apple", "Apple profit", "Apple share of retail price"])
+    return {
+        "value_capture": table.assign(**{
+            one: table[one].astype(float).where(~rows, table[one].astype(float) * factor)
+            for one in ("value", "share_percent")
+        })
+    }  # fmt: skip
+
+
+def parts_made(country):
+    """All parts in the lists are made by firms of one country."""
+    table = data.load("value_capture")
+    rows = table["product"].isin(list(profit.LISTS.values()))
+    return {"value_capture": table.assign(country=table["country"].astype(object).where(~rows, country))}
+
+
+def engineers(number):
+    return changed("value_capture", "value", number, item="Apple managers and professionals")
+
+
 #: Claim, what is changed, and the word and answers then.
 MADE = [
     ("RQ-25", dict, "supported", ["yes"]),
     ("RQ-25", lambda: development_later(60), "contradicted", ["no"]),
     ("RQ-26", lambda: provinces_develop(90), "supported", ["yes"]),
     ("RQ-26", lambda: provinces_develop(10), "contradicted", ["no"]),
+    ("RQ-21", dict, "supported", ["yes"]),
+    ("RQ-21", lambda: apple_earns(0.1), "contradicted", ["no"]),
+    ("RQ-43", dict, "supported", ["yes", "yes"]),
+    ("RQ-43", lambda: parts_made("United States"), "contradicted", ["no", "no"]),
+    ("RQ-44", dict, "supported", ["yes"]),
+    ("RQ-44", lambda: engineers(0), "contradicted", ["no"]),
     ("RQ-31", lambda: jobs_in_china(14000), "supported", ["yes"]),
     ("RQ-31", lambda: jobs_in_china(5000), "contradicted", ["no"]),
     ("RQ-49", lambda: china_makes(3, [2008, 2009, 2010]), "supported", ["yes"]),

@@ -2,17 +2,13 @@
 
 import itertools
 import json
-import math
 
 import pytest
 
 from course import charts, data, lab
-from course.ledger import claims
 from course.lessons.who_gets_the_profit import figures
 from course.lessons.who_gets_the_profit import lab as lesson_lab
 from course.models import value_added as va
-
-CLAIMS = ["RQ-21", "RQ-43", "RQ-44"]
 
 
 @pytest.fixture(scope="module")
@@ -132,66 +128,3 @@ def test_what_the_text_says_in_words_still_holds():
     )
     trade = capture[capture["product"] == "iPhone trade (2009)"].set_index("item")["value"]
     assert trade["Chinese value added in them"] < trade["US parts in them"]
-
-
-# --------------------------------------------------------------------------------------------------------- verdicts
-
-
-def trade_with(indicator, year, value):
-    table = data.load("china_indicators")
-    rows = (table["indicator"] == indicator) & (table["year"] == year)
-    assert rows.any()
-    table.loc[rows, "value"] = value
-    return table
-
-
-def test_the_verdicts_of_today():
-    assert {one: claims.verdict(one).verdict for one in CLAIMS} == {
-        "RQ-21": "supported", "RQ-43": "supported", "RQ-44": "supported",
-    }  # fmt: skip
-
-
-def jobs_with(china=12270, states=13920, shops=7789):
-    table = data.load("value_capture")
-    is_job = table["indicator"] == "jobs"
-    for item, country, value in (
-        ("iPod jobs", "China", china), ("iPod jobs", "United States", states),
-        ("Retail and other non-professional jobs", "United States", shops),
-    ):  # fmt: skip
-        table.loc[is_job & (table["item"] == item) & (table["country"] == country), "value"] = value
-    return table
-
-
-@pytest.mark.parametrize(
-    ("claim_id", "table", "verdict"),
-    [
-        ("RQ-44", jobs_with(states=30000), "qualified"),
-    ],
-)
-def test_a_verdict_on_the_account_follows_its_rule(claim_id, table, verdict):
-    assert claims.verdict(claim_id, value_capture=table).verdict == verdict
-
-
-def test_apple_s_part_follows_its_rule():
-    table = data.load("value_capture")
-    apple = (table["product"] == "iPad (2010)") & table["item"].isin(["Apple", "US suppliers"])
-    table.loc[apple, "value"] = [20.0, 142.0]
-    assert claims.verdict("RQ-21", value_capture=table).verdict == "qualified"
-
-
-def test_production_follows_its_rule():
-    process = trade_with("processing trade share of high-tech exports", 2007, 20)
-    assert claims.verdict("RQ-43", china_indicators=process).verdict == "qualified"
-
-
-def test_a_missing_series_is_named():
-    table = data.load("china_indicators")
-    with pytest.raises(ValueError, match="no preferred row of 'processing trade share of high-tech exports'"):
-        claims.verdict("RQ-43", china_indicators=table[table["topic"] != "foreign trade"])
-
-
-@pytest.mark.parametrize("claim_id", CLAIMS)
-def test_every_verdict_says_its_rule(claim_id):
-    found = claims.verdict(claim_id)
-    assert found.basis == "data" and "Rule:" in claims.function(claim_id).__doc__
-    assert all(math.isfinite(figure.value) for figure in found.figures)

@@ -471,4 +471,151 @@ RQ_49 = Record(
         ),
     ),
 )
-RECORDS = (RQ_19, RQ_31, RQ_33, RQ_47, RQ_49, RQ_51, RQ_52, RQ_53)
+
+
+def apple_s_part(value_capture: pd.DataFrame, *, product: str, base: str) -> Found | None:
+    """Return Apple's part in the gross profit of all makers of a product, or of makers and shops, in per cent.
+
+    What the shops keep is profit in part and cost in part, which is not told: the interval has all of it as profit at
+    one end and nothing at the other. Of the iPhone 4 some slices were not seen, and may be others' profit; its shops
+    are not told at all, so that there the other base is void.
+    """
+    mine = rows(value_capture, "value_capture", product=product)
+    usd, part = (mine.set_index("item")[column].astype(float) for column in ("value", "share_percent"))
+    if product == "iPhone 4 (2010)":
+        if base == "makers and shops":
+            return None
+        inputs = float(part["Cost of inputs: materials"] + part["Cost of inputs: Chinese labour"])
+        least = 100 * float(part["Apple profit"]) / (100 - inputs)
+        return Found(least, least, 100.0)
+    if product == "iPad (2010)":
+        apple, makers, shops = usd["Apple"], usd["Value capture, total"], usd["Distribution and retail"]
+    else:
+        apple = part["Apple share of retail price"]
+        makers = apple + part["Component makers margin share of retail price"]
+        shops = apple * usd["Retail margin and distribution"] / usd["Apple gross margin"]
+    alone, least = (100 * float(apple / whole) for whole in (makers, makers + shops))
+    return estimates.exact(alone) if base == "makers" else Found(least, least, alone)
+
+
+RQ_21 = Record(
+    "RQ-21",
+    "Apple owns the intellectual property in its products and receives the bulk of the profits.",
+    (
+        Question(
+            "bulk",
+            "Apple had the bulk of the gross profit",
+            apple_s_part,
+            Line(50, "the bulk is more than all the rest", "% of the gross profit", side="more than"),
+            yes="Apple had the bulk of the gross profit ({value:.0f}% of the makers' for the iPad)",
+            no="Apple did not have the bulk of the gross profit ({value:.0f}% of the makers' for the iPad)",
+            choices=(
+                one_of(
+                    "base",
+                    "makers",
+                    "makers and shops",
+                    why="shops earn on a product, too, but their line holds their costs",
+                ),
+                one_of(
+                    "product",
+                    {"iPad": "iPad (2010)", "iPhone": "iPhone 4 (2010)", "iPod": "iPod 30GB video (2005)"},
+                    why="each was taken apart in a study of its own",
+                ),
+            ),
+            kind="proxy",
+            because="gross profit has still to pay for research, advertising and offices",
+        ),
+    ),
+)
+
+#: Lists of parts that name the maker's country, part by part.
+LISTS = {"iPod": "iPod 30GB, analyst list (2005)", "iPhone": "iPhone 3GS teardown (2009)"}
+
+
+def _parts(value_capture: pd.DataFrame, product: str) -> pd.DataFrame:
+    mine = rows(value_capture, "value_capture", product=LISTS[product], category=["component", "labour"])
+    return mine.dropna(subset="country")
+
+
+def countries_in_the_list(value_capture: pd.DataFrame, *, product: str) -> Found:
+    """Return of how many countries the makers in a list of parts are."""
+    return estimates.exact(float(_parts(value_capture, product)["country"].nunique()))
+
+
+def american_part(value_capture: pd.DataFrame, *, product: str) -> Found:
+    """Return American makers' part of the sum of a list of parts, in per cent."""
+    listed = rows(value_capture, "value_capture", product=LISTS[product])
+    total = listed[listed["item"].isin(["Total", "Total cost"]) & listed["share_percent"].notna()]
+    parts = _parts(value_capture, product)
+    home = float(parts.loc[parts["country"] == "United States", "value"].sum())
+    return estimates.exact(100 * home / float(rows(total, "value_capture", product=LISTS[product])["value"].iloc[0]))
+
+
+BY_PRODUCT = (one_of("product", *LISTS, why="each was taken apart by analysts of its own"),)
+PASSPORTS = "a maker's country stands for the place of its plant, and two products for all"
+
+RQ_43 = Record(
+    "RQ-43",
+    "Countries and regions specialise in stages of an industry's work, and new products are not made in their home"
+    " country.",
+    (
+        Question(
+            "many countries",
+            "parts came from many countries",
+            countries_in_the_list,
+            Line(4, "many is more than a pair and its neighbour", "countries", judged=True),
+            yes="parts came from many countries ({range})",
+            no="parts came from few countries ({range})",
+            choices=BY_PRODUCT,
+            kind="proxy",
+            because=PASSPORTS,
+        ),
+        Question(
+            "not at home",
+            "little was made by American firms",
+            american_part,
+            Line(
+                25,
+                "with more a good part of the making would still be at home",
+                "% of the list",
+                judged=True,
+                side="less than",
+            ),
+            yes="little was made by American firms ({range}%)",
+            no="much was made by American firms ({range}%)",
+            choices=BY_PRODUCT,
+            kind="proxy",
+            because=PASSPORTS,
+        ),
+    ),
+)
+
+
+def american_makers(value_capture: pd.DataFrame, *, of: str) -> Found:
+    """Return the part of the American iPod jobs of 2006 that can have been making at the most, in per cent."""
+    jobs = rows(value_capture, "value_capture", indicator="jobs", country="United States").set_index("item")["value"]
+    known = jobs.astype(float)
+    shops = float(known["Retail and other non-professional jobs"])
+    making = float(known["iPod jobs"] - known.drop("iPod jobs").sum())
+    whole = float(known["iPod jobs"]) - (shops if of == "jobs outside shops" else 0.0)
+    return estimates.exact(100 * making / whole).telling(making=making)
+
+
+RQ_44 = Record(
+    "RQ-44",
+    "Apple barely makes what it sells: parts come from many places and are put together elsewhere.",
+    (
+        Question(
+            "hardly makes",
+            "hardly any American iPod job was in making",
+            american_makers,
+            Line(10, "hardly is at most a small part", "% of the jobs", judged=True, side="less than"),
+            yes="hardly any American iPod job was in making (at most {making:,.0f}, or {value:.1f}%)",
+            no="many American iPod jobs may have been in making (up to {making:,.0f}, or {value:.1f}%)",
+            choices=(one_of("of", "all jobs", "jobs outside shops", why="shops are not Apple's work of making"),),
+            kind="proxy",
+            because="jobs around one product stand for all that Apple sells",
+        ),
+    ),
+)
+RECORDS = (RQ_19, RQ_21, RQ_31, RQ_33, RQ_43, RQ_44, RQ_47, RQ_49, RQ_51, RQ_52, RQ_53)
