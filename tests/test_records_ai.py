@@ -58,6 +58,14 @@ def filers(place):
     return {"firm_panel": table.assign(value=table["value"].where(~ranks, place))}
 
 
+def american_patents(percent):
+    """China has so many per cent of all patents granted in the United States."""
+    table = data.load("country_patents")
+    granted = table["indicator"].eq("US patents granted")
+    value = table["value"].astype(float).where(~granted, 100.0)
+    return {"country_patents": table.assign(value=value.where(~granted | (table["iso3"] != "CHN"), percent))}
+
+
 def novelty(percent):
     """China leaves so many per cent of America's and Japan's traces in every year; all three are of one size."""
     patents, money, economy = (data.load(name) for name in ("country_patents", "country_innovation", "country_economy"))
@@ -133,7 +141,7 @@ def fields_of_ai(later):
 
 def seats_of_firms(cities):
     table = data.load("unicorns_cn_companies_2022")
-    reached = table["date_reached"].str[:4].astype("int64")
+    reached = table["year_reached"].astype("int64")
     codes = table["city_code"].where(reached <= 2015, pd.Series(np.resize(cities, len(table)), table.index))
     return {"unicorns_cn_companies_2022": table.assign(city_code=codes)}
 
@@ -209,9 +217,10 @@ def young_firms(number):
 MADE = [
     ("RQ-18", lambda: novelty(10), "supported", ["yes"]),
     ("RQ-18", lambda: novelty(90), "contradicted", ["no"]),
-    ("RQ-32", lambda: filers(9.0), "supported", ["yes", "yes", "yes"]),
-    ("RQ-32", lambda: both(china_dates(24), filers(9.0)), "qualified", ["no", "yes", "yes"]),
-    ("RQ-32", lambda: both(china_scores(25), filers(2.0)), "qualified", ["yes", "no", "no"]),
+    ("RQ-32", lambda: filers(9.0), "supported", ["yes"] * 4),
+    ("RQ-32", lambda: both(china_dates(24), filers(9.0)), "qualified", ["yes", "yes", "no", "yes"]),
+    ("RQ-32", lambda: both(china_scores(25), filers(2.0)), "qualified", ["yes", "no", "yes", "no"]),
+    ("RQ-32", lambda: both(american_patents(30), filers(2.0)), "contradicted", ["no", "no", "yes", "yes"]),
     ("RQ-92", lambda: both(novelty(90), china_scores(25)), "supported", ["yes", "yes", "yes"]),
     ("RQ-92", lambda: both(novelty(10), china_scores(-30)), "open", ["no", "no", "no"]),
     ("HZ-09", lambda: both(digital(9.0), online(60.0)), "supported", ["yes", "yes"]),

@@ -1,61 +1,9 @@
 """The verdicts when tables change, the split of a change, and the lab at its limits."""
 
-import math
-
-import numpy as np
 import pytest
 
 from course import data, lab
-from course.ledger import claims
 from course.lessons.closer_to_d_than_r import lab as lesson_lab
-
-CLAIMS = {
-    "RQ-15": "supported", "RQ-25": "qualified", "RQ-26": "supported", "RQ-36": "contradicted", "RQ-37": "contradicted",
-    "RQ-48": "open",
-}  # fmt: skip
-
-
-def scaled(table, column, factor, **where):
-    frame = data.load(table)
-    mine = np.logical_and.reduce([frame[k].isin(v if isinstance(v, list) else [v]) for k, v in where.items()])
-    assert mine.any(), where
-    frame.loc[mine, column] *= factor
-    return {table: frame}
-
-
-def test_the_verdicts_of_today():
-    assert {one: claims.verdict(one).verdict for one in CLAIMS} == CLAIMS
-
-
-@pytest.mark.parametrize(("claim_id", "given", "verdict"), [
-    ("RQ-15", scaled("rd_by_kind_country", "share_percent", 0.9, iso3="CHN", kind="development"), "qualified"),
-    ("RQ-15", scaled("rd_by_kind_country", "share_percent", 0.85, iso3="CHN", kind="development", year=2010), "qualified"),
-    ("RQ-15", scaled("rd_by_kind_country", "share_percent", 0.5, iso3="CHN", kind="development"), "contradicted"),
-    ("RQ-25", scaled("rd_by_kind_country", "share_percent", 1.03, iso3="CHN", kind="development", year=2024), "supported"),
-    ("RQ-25", scaled("rd_by_kind_country", "share_percent", 0.8, iso3="CHN", kind="development", year=2024), "contradicted"),
-    ("RQ-26", scaled("province_rd", "development_share_percent", 0.8, level="province"), "qualified"),
-    ("RQ-26", scaled("province_rd", "development_share_percent", 0.5, level="province"), "contradicted"),
-    ("RQ-37", scaled("country_economy", "gdp_per_head_ppp_usd_2021", 0.5, iso3="CHN", year=2024), "supported"),
-    ("RQ-37", scaled("rd_by_kind_country", "share_percent", 0.7, iso3="CHN", kind="development", year=2020), "open"),
-])  # fmt: skip
-def test_a_verdict_follows_its_rule(claim_id, given, verdict):
-    assert claims.verdict(claim_id, **given).verdict == verdict
-
-
-def test_if_only_spenders_had_grown_the_belief_would_stand():
-    use = data.load("country_economy").pivot(index="iso3", columns="year", values="gdp_per_head_ppp_usd_2021")
-    grown = use[2019] / use[2000]
-    wide = data.load("country_innovation")
-    known = wide["rd_percent_gdp"].notna()
-    wide.loc[known, "rd_percent_gdp"] = wide.loc[known, "iso3"].astype(str).map(grown).to_numpy()
-    assert claims.verdict("RQ-36", country_innovation=wide).verdict == "supported"
-
-
-@pytest.mark.parametrize("claim_id", CLAIMS)
-def test_every_verdict_says_its_rule(claim_id):
-    found = claims.verdict(claim_id)
-    assert "Rule:" in claims.function(claim_id).__doc__ and found.basis == "data"
-    assert all(math.isfinite(figure.value) for figure in found.figures)
 
 
 def test_within_and_between_add_up_to_the_change_in_every_span():

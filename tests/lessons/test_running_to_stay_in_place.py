@@ -6,18 +6,14 @@ import numpy as np
 import pytest
 
 from course import charts, data, lab
-from course.ledger import claims
+from course.ledger import claims, records
 from course.lessons.running_to_stay_in_place import claims as verdicts
 from course.lessons.running_to_stay_in_place import figures
 from course.lessons.running_to_stay_in_place import lab as lesson_lab
 from course.models import frontier
 from course.tables import firms
 
-CLAIMS = {
-    "RQ-07": "supported", "RQ-11": "qualified", "RQ-12": "qualified", "RQ-18": "supported", "RQ-29": "qualified",
-    "RQ-30": "qualified", "RQ-32": "qualified", "RQ-34": "qualified", "RQ-38": "qualified", "RQ-39": "qualified",
-    "RQ-50": "supported", "RQ-69": "qualified", "RQ-74": "supported", "RQ-83": "open", "RQ-87": "qualified", "RQ-92": "qualified",
-}  # fmt: skip
+CLAIMS = {"RQ-12": "qualified", "RQ-30": "qualified", "RQ-50": "supported", "RQ-74": "supported", "RQ-87": "qualified"}
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +84,7 @@ def test_the_loop_of_the_lesson_is_the_model_without_chance():
 
 
 def test_what_the_text_says_of_the_runners():
-    rows = verdicts.pc_rows(data.load("pc_market_share"))
+    rows = data.load("pc_market_share").query("counted_by == 'Gartner' and quarter.isna() and firm != 'World total'")
     path = rows.pivot(index="year", columns="firm", values="market_share_percent")
     gain = path.loc[2024] - path.loc[2010]
     assert gain["HP"] > 0 and gain["Dell"] > 0 and gain["Acer"] < 0 and gain["Lenovo"] > 10
@@ -121,13 +117,14 @@ def test_every_testable_claim_of_the_lesson_has_a_verdict():
     rows = {
         row.id for row in claims.ledger().values() if row.lesson == "running_to_stay_in_place" and row.testable == "yes"
     }
-    assert rows == set(CLAIMS)
+    settled = {row for row in rows if records.find(row)}
+    assert rows - settled == set(CLAIMS) and len(settled) == 11
 
 
 @pytest.mark.parametrize("claim_id", CLAIMS)
 def test_every_verdict_says_its_rule(claim_id):
     found = claims.verdict(claim_id)
-    assert "Rule" in claims.function(claim_id).__doc__ and (found.basis == "model") == (claim_id == "RQ-34")
+    assert "Rule" in claims.function(claim_id).__doc__ and found.basis == "data"
     assert all(math.isfinite(figure.value) for figure in found.figures)
 
 
@@ -150,34 +147,12 @@ def put(table, column, value, **where):
 
 
 @pytest.mark.parametrize(("claim_id", "given", "verdict"), [
-    ("RQ-07", put("pc_market_share", "rank", 5, firm="Lenovo", year=2010), "qualified"),
-    ("RQ-07", put("pc_market_share", "rank", 9, firm="Lenovo", year=2010), "contradicted"),
     ("RQ-74", put("pc_market_share", "rank", 6, firm="Lenovo", year=2005), "qualified"),
     ("RQ-74", put("pc_market_share", "rank", 8, firm="Lenovo", year=2005), "contradicted"),
-    ("RQ-11", scaled("firm_panel", "value", 0.4, firm="SMIC", indicator="gross margin", period_kind="year"), "supported"),
-    ("RQ-11", put("firm_panel", "value", 20, firm="SMIC", indicator="gross margin", year=[2008, 2009]), "contradicted"),
-    ("RQ-11", put("industry_facts", "value", -5, subject="SMIC", indicator="growth of sales"), "contradicted"),
-    ("RQ-29", {
-        **scaled("firm_panel", "value", 3, firm="SMIC", indicator="revenue", year=2003),
-        **put("industry_facts", "value", 9.5, subject="SMIC", indicator="rank", year=[2003, 2004]),
-    }, "supported"),
-    ("RQ-29", put("industry_facts", "value", 16.5, subject="SMIC", indicator="rank", year=2009), "contradicted"),
-    ("RQ-29", scaled("firm_panel", "value", 0.5, firm="SMIC", indicator=["Datang stake", "CIC stake"]), "contradicted"),
-    ("RQ-83", put("firm_panel", "value", 36, firm="SMIC", indicator="China share of revenue"), "contradicted"),
     ("RQ-12", scaled("firm_panel", "value", 3, firm="Baidu", indicator="revenue"), "open"),
     ("RQ-87", put("firm_panel", "value", 30, firm="Tencent", indicator="gross margin"), "contradicted"),
-    ("RQ-18", scaled("country_patents", "value", 2, iso3="CHN", indicator="PCT applications"), "qualified"),
-    ("RQ-18", scaled("country_innovation", "ip_payments_bn_usd", 0.1, iso3="CHN"), "qualified"),
-    ("RQ-92", scaled("country_patents", "value", 0.01, iso3="CHN", year=2024), "qualified"),
-    ("RQ-32", scaled("country_innovation", "ip_receipts_bn_usd", 20, iso3="CHN"), "contradicted"),
-    ("RQ-34", scaled("value_capture", "value", 10, indicator="jobs", country="United States"), "open"),
-    ("RQ-38", scaled("country_counts", "value", 1.3, iso3="CHN"), "supported"),
-    ("RQ-38", scaled("country_counts", "value", 0.1, iso3="CHN"), "contradicted"),
-    ("RQ-39", scaled("country_economy", "gdp_per_head_ppp_usd_2021", 0.6, iso3="CHN", year=[2023, 2024]), "open"),
     ("RQ-50", put("province_technology", "invention_share_of_applications_percent", 60, year=2023), "qualified"),
     ("RQ-50", put("province_technology", "invention_share_of_applications_percent", 60, year=2010), "contradicted"),
-    ("RQ-69", scaled("province_technology", "hightech_new_product_export_share_percent", 0.5, level="nation"), "supported"),
-    ("RQ-69", scaled("province_technology", "hightech_new_product_export_share_percent", 2, level="nation"), "contradicted"),
 ])  # fmt: skip
 def test_a_verdict_follows_its_rule(claim_id, given, verdict):
     assert claims.verdict(claim_id, **given).verdict == verdict

@@ -687,7 +687,7 @@ def leaps_over_people(
     rows_of = unicorns_cn_companies_2022
     if leaps == "makers of AI models":
         seats = ai_organisation_hq[ai_organisation_hq["iso3"] == "CHN"].dropna(subset=["city_code"])
-        rows_of = seats[["city_code"]].assign(date_reached="2020-01-01", industry="Artificial intelligence")
+        rows_of = seats[["city_code"]].assign(year_reached=2020, industry="Artificial intelligence")
     young = claims.firms(rows_of, prefectures_cn, us_patent_inventors_city_cn)
     later = claims.counted(young[young["reached"] > claims.STAND], table)
     first = table[gathered].sort_index(kind="stable").nlargest(leaders).index

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 import pandas as pd
 
 from course.ledger.rules import Figure, Verdict, claim, only
-from course.lessons.engines_shift_down import records
 from course.tables import makers
 
 RECEIVING, INVESTING = "2003-2022, by receiving firm", "2000-2020, by investor"
@@ -103,69 +100,6 @@ def slower_time(china_indicators: pd.DataFrame) -> Verdict:
     )
 
 
-@claim("EX-03")
-def less_cash(venture_capital: pd.DataFrame) -> Verdict:
-    """Had the abundance of cash shifted down?
-
-    Rule. Venture capital of China in the two vintages that reach 2019, by receiving firm and by investor.
-    supported     2019 is at least a fifth below 2018 in both, and no later year is back at the level of 2018
-    contradicted  2019 is less than a fifth below 2018 in both
-    qualified     otherwise
-    """
-    money = {name: _capital(venture_capital, name)["China"].dropna() for name in (RECEIVING, INVESTING)}
-    falls = {name: 100 * (1 - float(cash[2019] / cash[2018])) for name, cash in money.items()}
-    later = {name: cash.loc[2020:] for name, cash in money.items()}
-    back = [int(year) for name, cash in later.items() for year in cash.index[cash >= money[name][2018]]]
-    fell = [fall >= 20 for fall in falls.values()]
-    word = "contradicted" if not any(fell) else "supported" if all(fell) and not back else "qualified"
-    firms, world = money[RECEIVING], _capital(venture_capital, RECEIVING)["World"]
-    share = 100 * firms / world
-    top = int(cast(int, firms.loc[2019:].idxmax()))
-    return Verdict(
-        word,
-        f"Money for Chinese firms fell by {falls[RECEIVING]:.0f} % in 2019 (by home of the investor:"
-        f" {falls[INVESTING]:.0f} %), reached {firms[top]:.0f} billion dollars in {top} against {firms[2018]:.0f} in"
-        f" 2018, and was {firms.iloc[-1]:.0f} in {firms.index[-1]}. As a share of the world it went from"
-        f" {share[2018]:.0f} to {share.iloc[-1]:.0f} %.",
-        [
-            Figure("fall in 2019, by receiving firm", round(falls[RECEIVING], 1), "%"),
-            Figure("fall in 2019, by investor", round(falls[INVESTING], 1), "%"),
-            Figure("China 2018, by receiving firm", round(float(firms[2018]), 1), "bn USD"),
-            Figure(f"China {top}, by receiving firm", round(float(firms[top]), 1), "bn USD"),
-            Figure("years back at the level of 2018", len(back), ""),
-        ],
-    )
-
-
-@claim("EX-07")
-def less_white_space(china_indicators: pd.DataFrame) -> Verdict:
-    """Was there little white space left: few people not yet online?
-
-    Rule. Persons by CNNIC (share of people offline), and devices by QuestMobile (people without one, if each had one).
-    contradicted  CNNIC's share offline did not fall from December 2015 to December 2018
-    supported     it fell, and both sources leave less than a quarter of the people
-    qualified     it fell, and one of them leaves a quarter or more
-    """
-    offline = {year: 100 - _one(china_indicators, "internet penetration", f"{year}-12") for year in (2015, 2018, 2025)}
-    users = _one(china_indicators, "internet users", "2018-12")
-    people = 100 * users / (100 - offline[2018])
-    devices = 100 - 100 * _one(china_indicators, "monthly active mobile users", "2019-11", "QuestMobile") / people
-    fell, least = offline[2018] < offline[2015], max(offline[2018], devices)
-    word = "contradicted" if not fell else "supported" if least < 25 else "qualified"
-    return Verdict(
-        word,
-        f"By CNNIC {offline[2018]:.1f} % of the people ({people - users:.0f} million) were offline at the end of 2018,"
-        f" after {offline[2015]:.1f} % three years before. By QuestMobile's devices only {devices:.0f} % were left. At"
-        f" the end of 2025 CNNIC still had {offline[2025]:.1f} %.",
-        [
-            Figure("offline, December 2015 (CNNIC)", round(offline[2015], 1), "% of people"),
-            Figure("offline, December 2018 (CNNIC)", round(offline[2018], 1), "% of people"),
-            Figure("without a device, November 2019 (QuestMobile)", round(devices, 1), "% of people"),
-            Figure("offline, December 2025 (CNNIC)", round(offline[2025], 1), "% of people"),
-        ],
-    )
-
-
 @claim("EX-14")
 def dominate_the_funds(venture_capital: pd.DataFrame, venture_capital_by_maker: pd.DataFrame) -> Verdict:
     """Were China's hotspots primed to dominate the race for funds? (Talent is not tested.)
@@ -241,32 +175,4 @@ def within_a_year(china_indicators: pd.DataFrame, venture_capital: pd.DataFrame)
             Figure("change of the growth of time", round(100 * (time[1] / time[0] - 1), 1), "%"),
             Figure("change of venture capital, 2018 to 2019", round(100 * (cash[1] / cash[0] - 1), 1), "%"),
         ],
-    )
-
-
-@claim("EX-23")
-def late_and_less_developed(china_indicators: pd.DataFrame) -> Verdict:
-    """Do those who come online late live in smaller cities and less developed areas?
-
-    Rule. The countryside stands for them, so the claim is at most qualified. By CNNIC, did the share of rural people
-    online rise by more points than that of all people, from June 2016 to June 2020, and from December 2021 to June
-    2025? Qualified if yes in at least one of them, contradicted if in none.
-    """
-    spans = {"2016 to 2020": ("2016-06", "2020-06"), "2021 to 2025": ("2021-12", "2025-06")}
-    leads = {}
-    for name, span in spans.items():
-        found = records.late_and_rural(china_indicators, measure="share online", start=span)
-        if found is None:
-            raise ValueError(f"china_indicators has no share of people online, rural and all, for {' and '.join(span)}")
-        leads[name] = found.value
-    rural = [_one(china_indicators, "rural internet penetration", month) for month in ("2016-06", "2025-12")]
-    every = [_one(china_indicators, "internet penetration", month) for month in ("2016-06", "2025-12")]
-    return Verdict(
-        "qualified" if any(lead > 0 for lead in leads.values()) else "contradicted",
-        f"From June 2016 to December 2025 the share of rural people online rose from {rural[0]:.1f} to"
-        f" {rural[1]:.1f} %,"
-        f" that of all from {every[0]:.1f} to {every[1]:.1f} %. From 2016 to 2020 the countryside led by"
-        f" {leads['2016 to 2020']:.1f} points, from 2021 to 2025 by {leads['2021 to 2025']:.1f}. It stands for smaller"
-        " cities, whose users no official counts by themselves.",
-        [Figure(f"Rural rise less that of all, {name}", round(lead, 1), "points") for name, lead in leads.items()],
     )

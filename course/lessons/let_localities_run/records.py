@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from course.ledger import estimates
 from course.ledger.record import Found, Line, Question, Record, one_of, rows
-from course.tables import makers
+from course.tables import economies, firms, makers
+
+ESSAY_YEAR = 2010
 
 TABLE = "credit_by_firm"
 #: Half a unit of the last digit: a round weight (60 % of GDP), a printed share, a printed growth.
@@ -110,4 +113,414 @@ RQ_64 = Record(
         ),
     ),
 )
-RECORDS = (RQ_64,)
+
+
+def _limits(policy_events: pd.DataFrame, until: int) -> pd.DataFrame:
+    """Return the steps since the essay that keep chips, or tools for them, from Chinese firms."""
+    chips = rows(policy_events, "policy_events", topic="Chips")
+    return chips[chips["kind"].eq("limit") & (chips["year"] > ESSAY_YEAR) & (chips["year"] <= until)]
+
+
+def limits_from_abroad(policy_events: pd.DataFrame, *, until: int) -> Found:
+    """Return how many of these steps other states took, until a year."""
+    limits = _limits(policy_events, until)
+    return estimates.exact(float(limits["iso3"].ne("CHN").sum())).telling(until=until)
+
+
+#: Who was limited, and the last year before it.
+LIMITED = {"Huawei": 2019, "SMIC": 2020}
+
+
+def grown_since(firm_panel: pd.DataFrame, *, firm: str, years: int) -> Found:
+    """Return the change of a limited firm's revenue so many years after, in per cent."""
+    sales, then = firms.series(firm_panel, firm, "revenue"), LIMITED[firm]
+    if not {str(then), str(then + years)} <= set(sales.index):
+        raise LookupError(f"firm_panel has no revenue of {firm} for {then} and {then + years}.")
+    return estimates.change(float(sales[str(then)]), float(sales[str(then + years)])).telling(firm=firm)
+
+
+RQ_20 = Record(
+    "RQ-20",
+    "Since producers depend on each other across borders, worry about a nation's technological security is largely"
+    " irrelevant.",
+    (
+        Question(
+            "left alone",
+            "other states left Chinese firms' supply alone",
+            limits_from_abroad,
+            Line(1, "a single step can be an accident", "steps", also=(0,), side="at most"),
+            yes="other states left Chinese firms' supply alone",
+            no="other states limited which chips Chinese firms may buy ({value:.0f} steps by {until})",
+            choices=(one_of("until", 2020, 2025, why="the essay looks a decade ahead, and its claim has no end"),),
+            kind="proxy",
+            because="chips stand for technology; steps that the table lacks would only add to them",
+            core=True,
+        ),
+        Question(
+            "no harm",
+            "the limited firms went on growing",
+            grown_since,
+            Line(0, "growth is any gain", "% of revenue", side="more than"),
+            yes="the limited firms went on growing ({range}% in revenue)",
+            no="the limited firms stopped growing ({range}% in revenue)",
+            choices=(
+                one_of("firm", *LIMITED, why="one buys chips and one makes them"),
+                one_of("years", 2, 4, why="harm can pass"),
+            ),
+            kind="sign",
+            because="sales hang on much else, and what they would have been is not seen",
+        ),
+    ),
+)
+
+
+def smaller_lead(
+    country_economy: pd.DataFrame,
+    countries: pd.DataFrame,
+    policy_events: pd.DataFrame,
+    *,
+    counted_from: int,
+    last: int,
+    among: str,
+    first_year: int,
+) -> Found:
+    """Return by how many points a year China's lead in the growth of real income per head over the middle country was
+    smaller after the plan Made in China 2025 than before.
+    """
+    issued = policy_events[policy_events["event"].astype(str).str.contains("plan Made in China 2025 is issued")]
+    if issued.empty:
+        raise LookupError("policy_events does not tell when the plan Made in China 2025 was issued.")
+    plan = int(issued["year"].iloc[0]) + counted_from
+    single = economies.single(countries)["iso3"]
+    like = economies.of_similar_income(country_economy, countries, ESSAY_YEAR).index
+
+    def lead(first: int, end: int) -> float:
+        growth = economies.real_growth(country_economy, first, end)
+        growth = growth[growth.index.isin(like if among == "countries of like income" else single)]
+        return float(growth["CHN"] - growth.median())
+
+    ahead, behind = lead(first_year, plan), lead(plan, last)
+    return estimates.exact(ahead - behind).telling(ahead=ahead, behind=behind)
+
+
+def another_country(tables: dict[str, pd.DataFrame], random: np.random.Generator) -> dict[str, pd.DataFrame]:
+    """Return tables in which another country of like income, without that plan, stands in China's place."""
+    table = tables["country_economy"]
+    like = economies.of_similar_income(table, tables["countries"], ESSAY_YEAR)
+    known = like[[2005, ESSAY_YEAR, 2015, 2016, 2019, 2024]].dropna().index.drop("CHN")
+    other = str(random.choice(known.to_numpy(dtype=object)))
+    swapped = table["iso3"].astype(str).replace({"CHN": other, other: "CHN"})
+    return {"country_economy": table.assign(iso3=swapped)}
+
+
+RQ_40 = Record(
+    "RQ-40",
+    "To push firms into novelty by decree, and away from the second generation, would almost certainly hurt the"
+    " economy.",
+    (
+        Question(
+            "slower",
+            "China's lead in growth shrank after the centre's push for novelty",
+            smaller_lead,
+            Line(1, "a point a year adds up to much within a decade", "points a year", judged=True),
+            yes="China's lead in growth shrank after the centre's push for novelty ({ahead:.1f} points a year before,"
+            " {behind:.1f} after)",
+            no="China's lead in growth did not shrink after the centre's push for novelty ({ahead:.1f} points a year"
+            " before, {behind:.1f} after)",
+            choices=(
+                one_of("last", 2024, 2019, why="the pandemic hit countries unlike"),
+                one_of("among", "countries of like income", "all countries", why="who catches up slows down"),
+                one_of("first year", ESSAY_YEAR, 2005, why="the years before hold a boom"),
+                one_of(
+                    "counted from",
+                    {"the year of the plan": 0, "the year after": 1},
+                    why="a plan needs time to reach firms",
+                ),
+            ),
+            kind="sign",
+            because="a country that catches up slows without any decree, and one without it is not seen",
+            placebo=another_country,
+        ),
+    ),
+)
+
+
+def part_of_the_centre(policy_events: pd.DataFrame, *, until: int) -> Found:
+    """Return the share of the steps that keep chips from Chinese firms which China's own centre took, in per cent."""
+    limits = _limits(policy_events, until)
+    if limits.empty:
+        raise LookupError(f"policy_events has no limit on chips between {ESSAY_YEAR} and {until}.")
+    return estimates.exact(100 * float(limits["iso3"].eq("CHN").mean())).telling(of=len(limits))
+
+
+RQ_95 = Record(
+    "RQ-95",
+    "The chief risk to China's path in high technology is a centre that interferes to build innovation of its own.",
+    (
+        Question(
+            "whose steps",
+            "more of the steps that keep chips from Chinese firms were the centre's than others'",
+            part_of_the_centre,
+            Line(50, "more is more than the rest", "% of the steps", side="more than"),
+            yes="more of the steps that keep chips from Chinese firms were the centre's than others' ({range}%)",
+            no="fewer of the steps that keep chips from Chinese firms were the centre's than others' ({range}%)",
+            choices=(one_of("until", 2026, 2025, 2022, why="the claim has no end date"),),
+            kind="sign",
+            because="a count says nothing of weight, and no table puts both dangers on one scale",
+        ),
+    ),
+)
+
+
+#: What a province does in its own way: columns of province_rd, in per cent.
+OWN_WAYS = {
+    "government's share of R&D money": "government_share_percent",
+    "research in R&D": "development_share_percent",
+    "R&D over GDP": "rd_intensity_percent_gdp",
+}
+
+
+def how_unlike(province_rd: pd.DataFrame, *, way: str, year: int) -> Found:
+    """Return how many times as much the ninth of ten provinces has as the second, in one way of doing research."""
+    mine = rows(province_rd, "province_rd", level="province", year=year)[OWN_WAYS[way]].astype(float).dropna()
+    value = 100 - mine if way == "research in R&D" else mine
+    return estimates.exact(float(value.quantile(0.9) / value.quantile(0.1))).telling(year=year)
+
+
+RQ_57 = Record(
+    "RQ-57",
+    "The centre made room for reform, localities answered as they saw fit, and the centre chose after it had seen what"
+    " worked.",
+    (
+        Question(
+            "own ways",
+            "provinces went ways of their own in research",
+            how_unlike,
+            Line(2, "with less the two ends are much alike", "times", judged=True),
+            yes="provinces went ways of their own in research ({range} times as much at one end as at the other)",
+            no="provinces went much the same way in research ({range} times as much at one end as at the other)",
+            choices=(
+                one_of("way", *OWN_WAYS, why="who pays, for what, and how much can each be a province's own"),
+                one_of("year", 2011, 2012, 2013, why="the years after the essay in which these are told together"),
+            ),
+            kind="sign",
+            because="provinces can differ without a centre that lets them, and how it chose is in no table",
+            must="where all do the same, there is nothing to choose from",
+        ),
+    ),
+)
+
+
+def who_pays(province_rd: pd.DataFrame, province_technology: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Return by province in one year government's share of R&D money (percent), and for a million CNY of R&D the sales
+    of new high-tech products (million CNY) and the invention patents granted.
+    """
+    both = province_rd[province_rd["level"] == "province"].merge(
+        province_technology[province_technology["level"] == "province"], on=["province", "year"]
+    )
+    mine = both[both["year"] == year].set_index("province")
+    rd = mine["rd_total_m_cny"].astype(float)
+    return pd.DataFrame(
+        {
+            "government": mine["government_share_percent"].astype(float),
+            "products": mine["hightech_new_product_sales_m_cny"].astype(float) / rd,
+            "inventions": mine["patent_grants_invention"].astype(float) / rd,
+        }
+    )
+
+
+def state_and_industry(
+    province_rd: pd.DataFrame,
+    province_technology: pd.DataFrame,
+    province_economy: pd.DataFrame,
+    *,
+    year: int,
+    how: str,
+    held: str,
+) -> Found:
+    """Return the correlation over provinces of government's share of R&D money with high-tech revenue over GDP."""
+    paid = rows(province_rd, "province_rd", level="province", year=year).set_index("province")
+    made = rows(province_technology, "province_technology", level="province", year=year).set_index("province")
+    economy = rows(province_economy, "province_economy", level="province", year=year).set_index("province")
+    industry = made["hightech_revenue_bn_cny"].astype(float) / economy["gdp_bn_cny"].astype(float)
+    head = economy["gdp_bn_cny"].astype(float) / economy["population_persons"].astype(float)
+    income = pd.DataFrame({"income": np.log(head)})
+    return estimates.association(
+        paid["government_share_percent"].astype(float), industry, how, income if held == "income" else None
+    )
+
+
+def payers_dealt_out(tables: dict[str, pd.DataFrame], random: np.random.Generator) -> dict[str, pd.DataFrame]:
+    """Return tables in which government's share of R&D money is dealt out anew to the provinces, year by year."""
+    table = tables["province_rd"].copy()
+    share = table["government_share_percent"].astype(float)
+    known = table[(table["level"] == "province") & share.notna()]
+    for at in known.groupby("year").groups.values():
+        share.loc[at] = random.permutation(share.loc[at].to_numpy())
+    return {"province_rd": table.assign(government_share_percent=share)}
+
+
+RQ_60 = Record(
+    "RQ-60",
+    "Industry could grow as it did because the bulk of innovation was handed to the localities, away from a wasteful"
+    " system run from above.",
+    (
+        Question(
+            "state and industry",
+            "high-tech industry was smaller where the government paid more of R&D",
+            state_and_industry,
+            Line(-0.3, "above it hardly anything goes together", "as correlation", judged=True, side="at most"),
+            yes="high-tech industry was smaller where the government paid more of R&D (correlation {value:.2f})",
+            no="high-tech industry was no smaller where the government paid more of R&D (correlation {value:.2f})",
+            choices=(
+                one_of("year", 2010, 2012, 2016, why="provinces move slowly"),
+                one_of("how", "spearman", "pearson", why="a few provinces have nearly all of the industry"),
+                one_of(
+                    "held", "nothing", "income", why="poor provinces have little industry, and the state pays there"
+                ),
+            ),
+            kind="sign",
+            because="government is all levels, not the centre alone, and what made industry grow is not seen",
+            placebo=payers_dealt_out,
+        ),
+    ),
+)
+
+
+def state_and_success(
+    province_rd: pd.DataFrame, province_technology: pd.DataFrame, *, success: str, year: int, how: str
+) -> Found:
+    """Return the correlation over provinces of government's share of R&D money with a success for the same R&D."""
+    table = who_pays(province_rd, province_technology, year)
+    if table.empty:
+        raise LookupError(f"province_rd and province_technology share no province in {year}.")
+    return estimates.association(table["government"], table[success], how)
+
+
+RQ_71 = Record(
+    "RQ-71",
+    "Successful innovation in China is driven by local comparative advantage, not by central planning.",
+    (
+        Question(
+            "state and success",
+            "innovation had less success where the government paid more of R&D",
+            state_and_success,
+            Line(-0.2, "above it hardly anything goes together", "as correlation", judged=True, side="at most"),
+            yes="innovation had less success where the government paid more of R&D (correlation {range})",
+            no="innovation had no less success where the government paid more of R&D (correlation {range})",
+            choices=(
+                one_of(
+                    "success", {"new products": "products", "inventions": "inventions"}, why="one can sell or invent"
+                ),
+                one_of("year", 2023, 2020, 2016, why="new products are counted only after the essay"),
+                one_of("how", "spearman", "pearson", why="Beijing lies far out"),
+            ),
+            kind="sign",
+            because="government is all levels, not the centre alone, and who pays is no cause by itself",
+            placebo=payers_dealt_out,
+        ),
+    ),
+)
+
+
+def ready_to_licence(policy_events: pd.DataFrame, *, ready: str, licence: str) -> Found:
+    """Return the years from the day on which the home standard was ready to the licences for all standards."""
+    mine = rows(policy_events, "policy_events", topic="Mobile networks", generation="3G", iso3="CHN")
+    first, then = (str(rows(mine, "policy_events", event=event)["date"].iloc[0]) for event in (ready, licence))
+    return estimates.lag(first, then)
+
+
+def abroad_to_ready(policy_events: pd.DataFrame, *, standard: str, ready: str) -> Found:
+    """Return the years from the first service abroad by a standard to the day on which the home one was ready."""
+    mobile = rows(policy_events, "policy_events", topic="Mobile networks", generation="3G")
+    abroad = rows(mobile[mobile["iso3"] != "CHN"], "policy_events", standard=standard)
+    first = abroad.sort_values("date_first_day", kind="stable")["date"].iloc[0]
+    return estimates.lag(str(first), str(rows(mobile, "policy_events", iso3="CHN", event=ready)["date"].iloc[0]))
+
+
+READY = one_of(
+    "ready",
+    {
+        "a standard of industry": "made a national industry standard",
+        "trial service": "trial service in 8 cities",
+        "trial nationwide": "trial widened nationwide",
+    },
+    why="ready can mean written or running",
+)
+
+RQ_98 = Record(
+    "RQ-98",
+    "Technical trouble with the home standard, and late licences after it, made the carriers wait with 3G.",
+    (
+        Question(
+            "licences after",
+            "licences came only once the home standard was ready",
+            ready_to_licence,
+            Line(0, "only once is not before", "years"),
+            yes="licences came only once the home standard was ready ({value:.1f} years later)",
+            no="licences came before the home standard was ready",
+            choices=(
+                READY,
+                one_of(
+                    "licence",
+                    {"licences issued": "licences issued", "approved": "licensing approved"},
+                    why="a licence is approved before it is handed out",
+                ),
+            ),
+            kind="sign",
+            because="what else held the licences back, and what the trouble was, is not told",
+            must="had the licences come before, they can't have waited for the home standard",
+            core=True,
+        ),
+        Question(
+            "others ready",
+            "other standards had been in service abroad for years by then",
+            abroad_to_ready,
+            Line(3, "a wait is told in years", "years", judged=True),
+            yes="other standards had been in service abroad for {value:.0f} years by then",
+            no="other standards had not been in service abroad for long by then ({value:.1f} years)",
+            choices=(READY, one_of("standard", "W-CDMA", "cdma2000 1x", why="two standards came from abroad")),
+            kind="sign",
+            because="that others were ready does not tell why the carriers waited",
+        ),
+    ),
+)
+
+
+def off_seven_years(policy_events: pd.DataFrame, *, step: str) -> Found:
+    """Return by how many years China's wait for 3G after the Japanese differed from seven."""
+    mobile = rows(policy_events, "policy_events", topic="Mobile networks", generation="3G")
+    there = rows(mobile, "policy_events", iso3="JPN", event="commercial launch")["date"].iloc[0]
+    here = rows(mobile, "policy_events", iso3="CHN", event=step)["date"].iloc[0]
+    wait = estimates.lag(str(there), str(here))
+    ends = [abs(one - 7) for one in (wait.low, wait.high)]
+    low = 0.0 if wait.low <= 7 <= wait.high else min(ends)
+    return Found(min(max(abs(wait.value - 7), low), max(ends)), low, max(ends)).telling(wait=wait.value)
+
+
+RQ_13 = Record(
+    "RQ-13",
+    "Chinese carriers had to wait seven years longer than the Japanese to launch 3G services.",
+    (
+        Question(
+            "seven years",
+            "the wait was about seven years",
+            off_seven_years,
+            Line(1, "a figure in years is good to one", "years off", judged=True, side="at most"),
+            yes="the wait was about seven years ({wait:.1f} to the licences)",
+            no="the wait was not about seven years ({wait:.1f} to the licences)",
+            choices=(
+                one_of(
+                    "step",
+                    {
+                        "licences": "licences issued",
+                        "first sale": "3G numbers on sale in first places",
+                        "trial service": "trial service in 8 cities",
+                    },
+                    why="services begin with a licence, a sale, or a trial that is paid for",
+                ),
+            ),
+        ),
+    ),
+)
+RECORDS = (RQ_13, RQ_20, RQ_40, RQ_57, RQ_60, RQ_64, RQ_71, RQ_95, RQ_98)

@@ -318,41 +318,6 @@ def a_private_economy(place_facts_cn: pd.DataFrame) -> Verdict:
     )
 
 
-@claim("HZ-16")
-def cheaper_homes(place_facts_cn: pd.DataFrame) -> Verdict:
-    """Homes cost less in Hangzhou than in the cities of the first tier.
-
-    Rule. Price of a square metre against Beijing, Shanghai, Shenzhen and Guangzhou, in each list that has both.
-    supported below all of them in every list, contradicted above more than half of them in a list, qualified otherwise.
-    """
-    in_list = cities.costs(place_facts_cn)["price"]
-    rows = place_facts_cn[(place_facts_cn["topic"] == "house prices") & (place_facts_cn["indicator"] == "house price")]
-    other = rows[rows["year"] == 2021].set_index("place")["value"]
-    below, among = {}, {}
-    for name, prices in (("the list of 2022", in_list), ("Zhuge 2021", other)):
-        tier = [city for city in cities.FIRST_TIER if city in prices.index]
-        among[name], below[name] = len(tier), [city for city in tier if prices[CITY] < prices[city]]
-    parts = [len(below[name]) / among[name] for name in below]
-    word = "supported" if min(parts) == 1 else "contradicted" if min(parts) < 0.5 else "qualified"
-    return Verdict(
-        word,
-        f"In the list of 2022 a square metre cost {in_list[CITY]:,.0f} yuan in Hangzhou: less than in"
-        f" {listed(below['the list of 2022'])}, and {100 * (in_list[CITY] / in_list['Guangzhou'] - 1):.0f} % more than"
-        f" in Guangzhou, which is of the first tier, too. Zhuge's prices of 2021 have {listed(below['Zhuge 2021'])}"
-        f" only to compare with, at {other['Shanghai']:,.0f} against {other[CITY]:,.0f}.",
-        [
-            Figure(
-                "cities of the first tier that are dearer, list of 2022",
-                len(below["the list of 2022"]),
-                f"of {among['the list of 2022']}",
-            ),
-            Figure("Hangzhou's price over Guangzhou's", float(in_list[CITY] / in_list["Guangzhou"]), "times"),
-            Figure("Hangzhou's price over Beijing's", float(in_list[CITY] / in_list["Beijing"]), "times"),
-            Figure("Hangzhou's price over Shanghai's, Zhuge 2021", float(other[CITY] / other["Shanghai"]), "times"),
-        ],
-    )
-
-
 @claim("HZ-18")
 def cheaper_labour(place_facts_cn: pd.DataFrame, prefecture_panel_cn: pd.DataFrame) -> Verdict:
     """Labour costs less in Hangzhou than in the cities of the first tier.

@@ -6,7 +6,6 @@ anything, too high.
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import cast
 
 import pandas as pd
@@ -44,65 +43,6 @@ def _all_places(place_facts_cn: pd.DataFrame, indicator: str, year: int) -> pd.S
 
 def _rank(values: pd.Series, place: str) -> int:
     return int(values.rank(ascending=False, method="min")[place])
-
-
-@claim("RQ-02")
-def a_third_of_research(province_rd: pd.DataFrame, place_facts_cn: pd.DataFrame) -> Verdict:
-    """Do Beijing, Shanghai and the Pearl River Delta spend a third of China's R&D?
-
-    Rule: the share of Beijing, Shanghai and the whole of Guangdong in the R&D of all provinces in 2010, and in R&D
-    projects in 2009. Supported if one of the two is within 2 points of a third, qualified if within 5, contradicted
-    beyond.
-    """
-    three = shares(province_rd, "rd_total_m_cny")[THREE].sum(axis=1)
-    projects = _all_places(place_facts_cn, "R&D project expenditure", 2009)
-    of_projects = 100 * float(projects[THREE].sum() / projects.sum())
-    gap = min(abs(float(three[ESSAY_YEAR]) - 100 / 3), abs(of_projects - 100 / 3))
-    verdict = "supported" if gap <= 2 else "qualified" if gap <= 5 else "contradicted"
-    jiangsu = shares(province_rd, "rd_total_m_cny")["Jiangsu"]
-    return Verdict(
-        verdict,
-        f"The three had {three[ESSAY_YEAR]:.1f} % of China's R&D in {ESSAY_YEAR} and {of_projects:.1f} % of the"
-        f" spending on projects in 2009; in all {len(three)} years it was {three.min():.0f} to {three.max():.0f} %,"
-        f" with the whole of Guangdong counted. Jiangsu alone had {jiangsu[ESSAY_YEAR]:.1f} %.",
-        [
-            Figure(f"The three, {ESSAY_YEAR}", float(three[ESSAY_YEAR]), "% of R&D"),
-            Figure("The three, projects 2009", of_projects, "% of spending on projects"),
-            Figure(f"The three, {three.idxmax()}", float(three.max()), "% of R&D"),
-            Figure(f"The three, {three.idxmin()}", float(three.min()), "% of R&D"),
-        ],
-    )
-
-
-@claim("RQ-03")
-def six_tenths_of_high_tech_exports(province_technology: pd.DataFrame, place_facts_cn: pd.DataFrame) -> Verdict:
-    """Do the three sell six tenths of China's high-tech exports?
-
-    Rule: the figures nearest to the essay (Guangdong 2006, Shanghai 2008; Beijing is taken at its share of the first
-    year of the table) and the years with all provinces. Supported if both are 55 % or more, qualified if one is,
-    contradicted if neither.
-    """
-    share = shares(province_technology, "hightech_exports_m_usd")
-    three = share[THREE].sum(axis=1)
-    named = "share of national high-tech exports"
-    then = (
-        only(place_facts_cn, place="Guangdong", indicator=named, period="2006")
-        + only(place_facts_cn, place="Shanghai", indicator=named, period="2008")
-        + float(share["Beijing"].iloc[0])
-    )
-    first, last = int(three.index[0]), int(three.index[-1])
-    near = [then >= 55, bool((three >= 55).all())]
-    verdict = "supported" if all(near) else "qualified" if any(near) else "contradicted"
-    return Verdict(
-        verdict,
-        f"Pieced together from single figures of 2006 and 2008 the three had about {then:.0f} %. In {first} they had"
-        f" {three.iloc[0]:.0f} %, in {last} {three.iloc[-1]:.0f} %. Jiangsu had {share['Jiangsu'].iloc[0]:.0f} % in"
-        f" {first}, more than Shanghai; Beijing {share['Beijing'].iloc[0]:.1f} %.",
-        [
-            Figure("The three, pieced together, 2006 to 2008", then, "% of high-tech exports"),
-            *[Figure(f"The three, {year}", float(value), "% of high-tech exports") for year, value in three.items()],
-        ],
-    )
 
 
 def _graduates(place_facts_cn: pd.DataFrame) -> tuple[str, float, float]:
@@ -401,34 +341,6 @@ def localities_improve_what_exists(province_technology: pd.DataFrame) -> Verdict
     )
 
 
-@claim("RQ-70")
-def each_has_gone_its_own_way(
-    province_rd: pd.DataFrame, province_technology: pd.DataFrame, province_economy: pd.DataFrame
-) -> Verdict:
-    """Has each of the three regions gone a way of its own?
-
-    Rule: the distance of profiles of seven measures (ranks) in 2010. A pair is apart if more than half of all pairs
-    of provinces are closer. Supported if all three pairs of the three regions are apart, qualified if one or two are,
-    contradicted if none is.
-    """
-    apart = profiles.distances(
-        profiles.ranks(profiles.provinces(province_rd, province_technology, province_economy, ESSAY_YEAR))
-    )
-    closer = {pair: profiles.closer_pairs(apart, *pair) for pair in combinations(THREE, 2)}
-    far = sum(value > 50 for value in closer.values())
-    verdict = {3: "supported", 0: "contradicted"}.get(far, "qualified")
-    twin = profiles.closer_pairs(apart, "Guangdong", "Jiangsu")
-    return Verdict(
-        verdict,
-        f"In {ESSAY_YEAR} {closer['Beijing', 'Guangdong']:.0f} % of all pairs of provinces were closer than Beijing and"
-        f" Guangdong, {closer['Shanghai', 'Guangdong']:.0f} % closer than Shanghai and Guangdong, and"
-        f" {closer['Beijing', 'Shanghai']:.0f} % closer than Beijing and Shanghai: by these measures two flavours"
-        f" rather than three. Guangdong and Jiangsu are near twins ({twin:.0f} %). How firms are led is not measured.",
-        [Figure(f"Pairs closer than {a} and {b}", value, "% of all pairs") for (a, b), value in closer.items()]
-        + [Figure("Pairs closer than Guangdong and Jiangsu", twin, "% of all pairs")],
-    )
-
-
 @claim("RQ-72")
 def hardly_any_firm_does_primary_research(province_rd: pd.DataFrame) -> Verdict:
     """Does hardly any firm in Beijing try real primary research?
@@ -516,36 +428,6 @@ def foreign_and_state_in_shanghai(province_rd: pd.DataFrame) -> Verdict:
     )
 
 
-@claim("RQ-78")
-def shanghai_is_the_centre_of_chips(industry_facts: pd.DataFrame) -> Verdict:
-    """Had Shanghai become the centre of chip making in China?
-
-    Rule: Shanghai's share of the nation's chip fabrication, by the last figure before the essay. Supported above half,
-    qualified from a quarter on, contradicted below. The figure is told without an author, and four years before the
-    essay. Its place by pieces made since is told and does not count: pieces have no common worth, and packing counts.
-    """
-    rows = industry_facts[(industry_facts["topic"] == "chips") & (industry_facts["subject"] == "Shanghai")]
-    before = rows[rows["indicator"].eq("share of chip fabrication, capacity and sales") & (rows["year"] <= ESSAY_YEAR)]
-    last = before.sort_values("year", kind="stable").iloc[-1]
-    share = float(last["value"])
-    place = rows[rows["indicator"] == "rank by integrated circuits made"].iloc[-1]
-    made = industry_facts[industry_facts["indicator"] == "integrated circuits made"]
-    made = made[made["period"] == place["period"]].set_index("subject")["value"]
-    jiangsu = 100 * float(made["Jiangsu"] / made["China"])
-    verdict = "supported" if share > 50 else "qualified" if share >= 25 else "contradicted"
-    return Verdict(
-        verdict,
-        f"Shanghai had more than {share:.0f} % of China's chip fabrication in {last['year']}, says a page from there."
-        f" By pieces made, packing and all, it was number {place['value']:.0f} in {place['year']}; its neighbour"
-        f" Jiangsu was first with {jiangsu:.0f} %.",
-        [
-            Figure(f"Shanghai, {last['year']}, more than", share, "% of chip fabrication"),
-            Figure(f"Shanghai's place by pieces, {place['year']}", float(place["value"]), ""),
-            Figure(f"Jiangsu, {place['year']}", jiangsu, "% of the pieces"),
-        ],
-    )
-
-
 @claim("RQ-79")
 def shanghai_is_rich_in_trained_people(place_facts_cn: pd.DataFrame) -> Verdict:
     """Is Shanghai rich in trained people?
@@ -567,35 +449,6 @@ def shanghai_is_rich_in_trained_people(place_facts_cn: pd.DataFrame) -> Verdict:
             Figure("Rank by doctorates", ranks[1], f"of {len(doctors)}"),
             Figure("Doctorates, Shanghai", float(doctors["Shanghai"]), "% of R&D staff"),
         ],
-    )
-
-
-@claim("RQ-80")
-def shanghai_is_a_poorer_nursery(unicorns_2022: pd.DataFrame, province_rd: pd.DataFrame) -> Verdict:
-    """Is Shanghai a poorer nursery of young firms?
-
-    Rule: unicorns for 100 billion yuan of R&D in Shanghai and in Beijing, by each list that counts both, with the R&D
-    of its year (or of the last year there is). Qualified if Shanghai has fewer by a tenth or more in every list (the
-    cause, far-off campuses, is not seen), contradicted if it has fewer in none, else open.
-    """
-    spent = _wide(province_rd, "rd_total_m_cny") / 1e5
-    rows = unicorns_2022[(unicorns_2022.level == "city") & unicorns_2022.place.isin(["Beijing", "Shanghai"])]
-    ratio = {}
-    for (maker, year), one in rows.groupby(["list_maker", "year"], observed=True):
-        count = one.groupby("place")["unicorns"].sum()
-        if {"Beijing", "Shanghai"} <= set(count.index):
-            base = spent.loc[min(int(cast(int, year)), int(spent.index[-1]))]
-            ratio[f"{maker}, {year}"] = float(
-                (count["Shanghai"] / base["Shanghai"]) / (count["Beijing"] / base["Beijing"])
-            )
-    fewer = sum(value <= 0.9 for value in ratio.values())
-    verdict = "qualified" if fewer == len(ratio) else "contradicted" if not fewer else "open"
-    return Verdict(
-        verdict,
-        f"Per yuan of R&D Shanghai had {min(ratio.values()):.2f} to {max(ratio.values()):.2f} times as many unicorns as"
-        f" Beijing; it was clearly behind in {fewer} of {len(ratio)} lists. It depends on who makes the list, and all"
-        " are from years after the essay. Why it is so, no list says.",
-        [Figure(f"Shanghai over Beijing, {name}", value, "times") for name, value in ratio.items()],
     )
 
 

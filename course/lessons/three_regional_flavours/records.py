@@ -152,6 +152,76 @@ RQ_78 = Record(
 )
 
 
+#: A share that was printed or divided out by the table's makers.
+NAMED = "share of national high-tech exports"
+
+
+def _part(place_facts_cn: pd.DataFrame, country_counts: pd.DataFrame, place: str, period: str, months: int) -> float:
+    """Return a place's share of the nation's high-tech exports in some months of a year, by Chinese definition."""
+    mine = rows(place_facts_cn, "place_facts_cn", place=place, indicator="high-tech exports", period=period)
+    nation = rows(country_counts, "country_counts", indicator="high-tech exports", year=int(period[:4]))
+    nation = nation[nation["series"].astype(str).str.startswith("Chinese definition")]
+    return 100 * float(mine["value"].iloc[0]) / (float(nation["value"].iloc[0]) * months / 12)
+
+
+def off_six_tenths(
+    place_facts_cn: pd.DataFrame,
+    country_counts: pd.DataFrame,
+    province_technology: pd.DataFrame,
+    *,
+    year_of_Guangdong: int,  # noqa: N803 (a choice is handed over by its name)
+    year_of_Shanghai: int,  # noqa: N803
+    year_of_Beijing: int,  # noqa: N803
+) -> Found:
+    """Return by how many points the three's share of high-tech exports, put together from the years at hand, differs
+    from six tenths. The whole of Guangdong stands for the Delta; the sum is known to half a point at best.
+    """
+    sold = rows(province_technology, "province_technology", level="province", year=2016)
+    later = sold.set_index("province")["hightech_exports_m_usd"].astype(float).to_dict()
+    whole = sum(value for value in later.values() if value == value)
+    told = rows(place_facts_cn, "place_facts_cn", place="Guangdong", indicator=NAMED, period="2006")["value"]
+    nine_months = year_of_Shanghai == 2005
+    three = (
+        (100 * later["Guangdong"] / whole if year_of_Guangdong == 2016 else float(told.iloc[0]))
+        + _part(
+            place_facts_cn,
+            country_counts,
+            "Shanghai",
+            "2005-01/09" if nine_months else "2008",
+            9 if nine_months else 12,
+        )
+        + (
+            100 * later["Beijing"] / whole
+            if year_of_Beijing == 2016
+            else _part(place_facts_cn, country_counts, "Beijing", "2001-01/05", 5)
+        )
+    )
+    off = abs(three - 60)
+    return Found(off, max(0.0, off - 0.5), off + 0.5).telling(three=three)
+
+
+RQ_03 = Record(
+    "RQ-03",
+    "Beijing, Shanghai and the Pearl River Delta sell six tenths of China's high-tech exports.",
+    (
+        Question(
+            "six tenths",
+            "the three sold about six tenths of high-tech exports",
+            off_six_tenths,
+            Line(5, "a round figure can be off by that much", "points off", judged=True, side="at most"),
+            yes="the three sold about six tenths of high-tech exports ({three:.0f}%)",
+            no="the three did not sell about six tenths of high-tech exports ({three:.0f}%)",
+            choices=(
+                one_of("year of Shanghai", 2008, 2005, why="no table near the essay holds the regions together"),
+                one_of("year of Guangdong", 2006, 2016, why="the figures before and after the essay"),
+                one_of("year of Beijing", 2016, 2001, why="the figures after and before the essay"),
+            ),
+        ),
+    ),
+    aside="The whole of Guangdong stands for the Delta.",
+)
+
+
 #: Makers of lists of young firms that count both Beijing and Shanghai.
 LISTS = {
     "CB Insights": "CB Insights",
@@ -238,4 +308,39 @@ RQ_80 = Record(
     ),
     cap={"depends": "the cause, campuses far from the core, is seen by a sign alone"},
 )
-RECORDS = (RQ_70, RQ_78, RQ_80)
+
+
+THREE = ("Beijing", "Shanghai", "Guangdong")
+
+
+def off_a_third(province_rd: pd.DataFrame, place_facts_cn: pd.DataFrame, *, counted: str) -> Found:
+    """Return by how many points the three's share of the nation's research money differs from a third."""
+    if counted == "projects in 2009":
+        money = rows(place_facts_cn, "place_facts_cn", level="province", indicator="R&D project expenditure", year=2009)
+        spent = money.set_index("place")["value"].astype(float)
+    else:
+        money = rows(province_rd, "province_rd", level="province", year=int(counted[-4:]))
+        spent = money.set_index("province")["rd_total_m_cny"].astype(float)
+    three = 100 * float(spent[list(THREE)].sum() / spent.sum())
+    return estimates.rounded(abs(three - 100 / 3), 0.0).telling(three=three)
+
+
+RQ_02 = Record(
+    "RQ-02",
+    "Beijing, Shanghai and the Pearl River Delta account for a third of China's spending on research.",
+    (
+        Question(
+            "a third",
+            "the three spent about a third of China's research money",
+            off_a_third,
+            Line(4, "so it is nearer than the next simple fraction", "points off", judged=True, side="at most"),
+            yes="the three spent about a third of China's research money ({three:.0f}%)",
+            no="the three did not spend about a third of China's research money ({three:.0f}%)",
+            choices=(
+                one_of("counted", "R&D in 2010", "projects in 2009", "R&D in 2011", why="the authors name no year"),
+            ),
+        ),
+    ),
+    aside="The whole of Guangdong stands for the Delta, so that the share is rather less.",
+)
+RECORDS = (RQ_02, RQ_03, RQ_70, RQ_78, RQ_80)
