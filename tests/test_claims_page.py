@@ -141,7 +141,7 @@ def test_the_page_holds_every_claim_and_every_verdict():
         assert row["why_not"] in entry
     for claim_id in (claim_id for named in HEADS.values() for claim_id in named):
         found = claims_page.settled(claim_id)
-        assert f"**{found.verdict}**" in text.split(f"### {claim_id}\n")[1].split("\n### ")[0]
+        assert f"**{found.shown}**" in text.split(f"### {claim_id}\n")[1].split("\n### ")[0]
 
 
 def test_the_page_s_links_lead_somewhere():
