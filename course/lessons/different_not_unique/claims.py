@@ -226,39 +226,6 @@ def has_risen(market_indicators: pd.DataFrame, unicorns_2022: pd.DataFrame) -> V
     )
 
 
-@claim("EX-12")
-def scale_like_no_other(
-    country_internet: pd.DataFrame,
-    country_economy: pd.DataFrame,
-    countries: pd.DataFrame,
-    market_indicators: pd.DataFrame,
-) -> Verdict:
-    """Has no other country's digital market China's scale?
-
-    Rule. Two totals, each in 2019 and in a later year: people online (2022, before China's series breaks) and
-    unicorns of Hurun's list (2024). Supported if China is first all four times and the next one has at most half of
-    it each time; contradicted if China is never first; qualified otherwise.
-    """
-    online = people_online(country_internet, country_economy, countries)
-    at = {
-        "people online, 2019": online[2019].dropna(),
-        "people online, 2022": online[2022].dropna(),
-        "unicorns, 2019": market(market_indicators, HURUN, 2019),
-        "unicorns, 2024": market(market_indicators, HURUN, 2024),
-    }
-    parts = {name: 100 * float(values.drop("CHN").max() / values["CHN"]) for name, values in at.items()}
-    first = [name for name, part in parts.items() if part < 100]
-    word = "contradicted" if not first else "supported" if max(parts.values()) <= 50 else "qualified"
-    names = countries.set_index("iso3")["country"]
-    others = {name: names[cast(str, values.drop("CHN").idxmax())] for name, values in at.items()}
-    told = [f"{others[name]} has {part:.0f} % of China's ({name})" for name, part in parts.items()]
-    return Verdict(
-        word,
-        f"Of four totals China is first in {len(first)}. Beside it: {listed(told)}.",
-        [Figure(f"Largest other: {name}", part, "% of China") for name, part in parts.items()],
-    )
-
-
 def people_online(
     country_internet: pd.DataFrame, country_economy: pd.DataFrame, countries: pd.DataFrame
 ) -> pd.DataFrame:
@@ -268,101 +235,6 @@ def people_online(
     both = both[both["iso3"].isin(real)]
     both["online"] = both["internet_users_percent"] / 100 * both["population_persons"].astype(float) / 1e6
     return both.pivot(index="iso3", columns="year", values="online")
-
-
-@claim("EX-15")
-def ahead_by_nature(country_counts: pd.DataFrame, country_innovation: pd.DataFrame) -> Verdict:
-    """Are Chinese digital firms ahead by nature in making new products?
-
-    Rule. Two measures before the essay (2018): patent families in five digital fields (is China first among countries
-    in most of them?) and receipts for licences (is China first?). And the same patents ten years before. Supported if
-    China is first in both and was so in patents ten years before; contradicted if it is first in neither (then there
-    is no lead to explain); qualified otherwise: a lead by one measure is a lead, and a lead that is new is no proof
-    of nature, nor one against it.
-    """
-    rows = country_counts[
-        (country_counts["kind"] == "country")
-        & country_counts["indicator"].isin([f"patent families, {f}" for f in DIGITAL])
-    ]
-    table = rows.pivot_table(index=["year", "indicator"], columns="iso3", values="value", observed=True)
-    firsts = {year: int(cast(pd.DataFrame, table.loc[year]).idxmax(axis=1).eq("CHN").sum()) for year in (2008, 2018)}
-    money = country_innovation[country_innovation["year"] == 2018].set_index("iso3")["ip_receipts_bn_usd"].dropna()
-    part, rank = 100 * float(money["CHN"] / money.max()), place(money)
-    most = len(DIGITAL) / 2
-    ahead = int(firsts[2018] > most) + int(rank == 1)
-    word = "contradicted" if not ahead else "supported" if ahead == 2 and firsts[2008] > most else "qualified"
-    return Verdict(
-        word,
-        f"By count of patent families China was first in {firsts[2018]} of {len(DIGITAL)} digital fields in 2018, and"
-        f" in {firsts[2008]} in 2008. By licence money it was number {rank}, with {part:.0f} % of the leader's"
-        f" receipts. So the two measures {'agree' if ahead != 1 else 'part'}, and neither speaks of nature: they count"
-        " countries and patents, not firms and products. Families filed only at home are in, which lifts China.",
-        [
-            Figure("Digital fields in which China is first, 2018", firsts[2018], f"of {len(DIGITAL)}"),
-            Figure("Digital fields in which China is first, 2008", firsts[2008], f"of {len(DIGITAL)}"),
-            Figure("China's licence receipts, 2018", part, "% of the leader's"),
-        ],
-    )
-
-
-@claim("EX-18")
-def growth_shows_a_form(
-    country_economy: pd.DataFrame, countries: pd.DataFrame, literature_positions: pd.DataFrame
-) -> Verdict:
-    """Does China's growth show a new form of development?
-
-    Rule. Real growth of income per head, 1990 to 2019, among countries that began with half to twice China's.
-    Contradicted if China is not in the fastest tenth (then there is nothing to show); open if it is: one country's
-    growth can't say which of its features brought it, and no table holds political plurality. The positions published
-    up to the essay's year are also counted, without the essay's own; they decide nothing.
-    """
-    found = growth_since(country_economy, countries)
-    peers = found[found["start"].between(found.start["CHN"] / 2, 2 * found.start["CHN"])]
-    rank = place(peers["growth"])
-    early = literature_positions[literature_positions["year"] <= ESSAY_YEAR]["stance"].astype(str)
-    early = early[~early.str.contains("the essay", regex=False)]
-    model, against = (int(early.str.startswith(kind).sum()) for kind in ("pro-model", "critic"))
-    word = "open" if rank <= len(peers) / 10 else "contradicted"
-    return Verdict(
-        word,
-        f"From 1990 to {ESSAY_YEAR} China's real income per head grew {peers.growth['CHN']:.1f} % a year, number {rank}"
-        f" of {len(peers)} countries that began alike (median {peers.growth.median():.1f} %). What brought it, one case"
-        f" can't show. Of the positions collected up to {ESSAY_YEAR}, {model} hold the model up and {against} criticise"
-        " it (the essay's own left out).",
-        [
-            Figure("China's growth, 1990 to 2019", float(peers.growth["CHN"]), "% a year"),
-            Figure("China's place", rank, f"of {len(peers)}"),
-            Figure("Positions for a model", model, ""),
-            Figure("Positions of critics", against, ""),
-        ],
-    )
-
-
-@claim("EX-19")
-def owed_to_its_own_features(country_economy: pd.DataFrame, countries: pd.DataFrame) -> Verdict:
-    """Is it to features of its own that China owes its growth?
-
-    Rule. Poor countries can grow faster. Real growth 1990 to 2019 is drawn on the logarithm of income in 1990; what is
-    left over is China's own, or chance. Contradicted if China is not in the first tenth by what is left over (an
-    ordinary path for a poor country); open if it is: then something is its own, and no table says what. Poverty is
-    not in the tables.
-    """
-    found = growth_since(country_economy, countries)
-    over = found["growth"] - found["expected"]
-    rank = place(over)
-    word = "open" if rank <= len(over) / 10 else "contradicted"
-    return Verdict(
-        word,
-        f"A country that began where China did grew {found.expected['CHN']:.1f} % a year on average, China"
-        f" {found.growth['CHN']:.1f} %. What is left over, {over['CHN']:.1f} points, is number {rank} of {len(over)}."
-        " It may come from features of its own, or from luck: growth rates can't tell. And poverty is not in the"
-        " tables.",
-        [
-            Figure("Growth expected from the start", float(found.expected["CHN"]), "% a year"),
-            Figure("Left over", float(over["CHN"]), "points"),
-            Figure("China's place by what is left over", rank, f"of {len(over)}"),
-        ],
-    )
 
 
 @claim("EX-25")
@@ -399,44 +271,6 @@ def the_valley_stretches_finance(firm_panel: pd.DataFrame) -> Verdict:
     )
 
 
-def close_by(
-    country_internet: pd.DataFrame, country_economy: pd.DataFrame, market_indicators: pd.DataFrame
-) -> pd.DataFrame:
-    """Indicator by indicator in 2019: China's value, who is nearest, and the gap in % of China's value."""
-    year = ESSAY_YEAR
-    net = country_internet[country_internet["year"] == year].set_index("iso3")
-    eco = country_economy[country_economy["year"] == year].set_index("iso3")
-    large = eco.index[eco["population_persons"].astype(float) >= LEAST_PEOPLE]
-    columns = {
-        "people online (%)": net["internet_users_percent"],
-        "mobile lines": net["mobile_per_100"],
-        "broadband lines": net["broadband_per_100"],
-        "income per head (PPP)": eco["gdp_per_head_ppp_usd"],
-        "people in cities (%)": eco["urban_percent"],
-        "private credit (% of GDP)": eco["private_credit_percent_gdp"],
-    }
-    columns = {name: values[values.index.isin(large)] for name, values in columns.items()}
-    columns["e-commerce (% of retail)"] = market(market_indicators, SHOPS, year, "UNCTAD")
-    columns["phone payment (% of users)"] = market(market_indicators, PHONE, year)
-    rows = []
-    for name, values in columns.items():
-        others = values.dropna().astype(float).drop("CHN")
-        mine = float(values["CHN"])
-        who = cast(str, (others - mine).abs().idxmin())
-        rows.append(
-            (
-                name,
-                mine,
-                who,
-                float(others[who]),
-                100 * abs(others[who] / mine - 1),
-                place(values.dropna()),
-                len(others) + 1,
-            )
-        )
-    return pd.DataFrame(rows, columns=["indicator", "China", "nearest", "value", "gap", "place", "countries"])
-
-
 #: Two lists for "how alone is China in all of them at once": its internet, and the internet with the country around it.
 INTERNET = ("people online", "mobile lines", "broadband lines")
 AROUND = (*INTERNET, "foreign investment", "private credit", "people in cities")
@@ -447,46 +281,6 @@ def alone(made: pd.DataFrame, names: tuple[str, ...], year: int = ESSAY_YEAR) ->
     rows = compared(made, year, names)
     gap, who = uniqueness.nearest_neighbour(uniqueness.scores(rows[list(names)]))
     return pd.Series(gap, rows.index), pd.Series(rows.index[who], rows.index)
-
-
-@claim("EX-28")
-def too_different(
-    country_internet: pd.DataFrame,
-    country_economy: pd.DataFrame,
-    market_indicators: pd.DataFrame,
-    countries: pd.DataFrame,
-) -> Verdict:
-    """Is China's internet too different to learn from others?
-
-    Rule, for 2019, countries of a million people or more. (1) Eight indicators one by one: in how many does another
-    country come within a tenth of China's value? (2) Several at once: is China among the tenth of countries that
-    stand farthest from their nearest neighbour, in the three indicators of the internet, and in these with three of
-    the country around it? Supported if (1) in fewer than half; contradicted if (1) in more than three quarters and
-    (2) in neither list; qualified otherwise. Whether one
-    *can* learn from a distant country no table says.
-    """
-    table = close_by(country_internet, country_economy, market_indicators)
-    near, apart = table[table["gap"] <= 10], table[table["gap"] > 10]
-    nothing = pd.DataFrame(columns=["iso3", "year", *INNOVATION])
-    made = panel(country_economy, country_internet, nothing, countries)
-    gaps = [alone(made, names)[0] for names in (INTERNET, AROUND)]
-    ranks = [place(gap) for gap in gaps]
-    lonely = [rank <= len(gap) / 10 for rank, gap in zip(ranks, gaps, strict=True)]
-    share = len(near) / len(table)
-    word = "supported" if share < 0.5 else "contradicted" if share > 0.75 and not any(lonely) else "qualified"
-    return Verdict(
-        word,
-        f"In {len(near)} of {len(table)} indicators some country comes within a tenth of China; alone stands"
-        f" {listed(apart['indicator'])}. In the indicators of the internet taken together China is number {ranks[0]} of"
-        f" {len(gaps[0])} by distance to its closest neighbour; with credit, cities and foreign investment added it is"
-        f" number {ranks[1]} of {len(gaps[1])}.",
-        [
-            Figure("Indicators with a country close by", len(near), f"of {len(table)}"),
-            Figure("Widest gap", float(table["gap"].max()), "% of China's value"),
-            Figure("China's place by loneliness, internet", ranks[0], f"of {len(gaps[0])}"),
-            Figure("China's place by loneliness, with the country around", ranks[1], f"of {len(gaps[1])}"),
-        ],
-    )
 
 
 @claim("EX-36")
