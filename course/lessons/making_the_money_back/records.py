@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from course.ledger import estimates
@@ -195,8 +196,10 @@ EX_31 = Record(
 
 def thin(firm_panel: pd.DataFrame, *, thin: float, year: int) -> Found:
     """Return the share of Chinese platform firms, in per cent, that keep less than so much of their revenue."""
-    kept = _margins(firm_panel).loc[year].reindex(list(HOME)).dropna()
-    return estimates.exact(100 * int((kept < thin).sum()) / len(kept)).telling(firms=len(kept))
+    home = _margins(firm_panel).reindex(columns=list(HOME))
+    kept = home[home.index == year].to_numpy(dtype=float).ravel()
+    kept = kept[np.isfinite(kept)]
+    return estimates.exact(100 * float((kept < thin).mean())).telling(firms=len(kept))
 
 
 EX_05 = Record(
