@@ -198,6 +198,8 @@ MADE = [
         "contradicted",
         ["no"] * 3,
     ),
+    ("EX-25", nothing, "open", ["yes"]),
+    ("EX-25", lambda: earned(lambda old: old.abs(), ["Uber", "Snap"]), "open", ["no"]),
     ("EX-26", lambda: {"venture_capital": cash(0.5)}, "open", ["yes"]),
     ("EX-26", lambda: {"venture_capital": cash(2)}, "open", ["no"]),
     ("EX-28", a_country_apart, "open", ["yes"]),

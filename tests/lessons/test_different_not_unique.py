@@ -119,8 +119,6 @@ def scaled(name: str, mask, column: str, factor: float) -> pd.DataFrame:
 
 @pytest.mark.parametrize(("claim_id", "table", "mask", "column", "factor", "verdict"), [
     ("EX-11", "market_indicators", lambda t: t.indicator.eq("mobile payment users, share of internet users") & t.year.eq(2016), "value", 0.5, "qualified"),
-    ("EX-25", "firm_panel", lambda t: t.firm.eq("Uber") & t.indicator.eq("operating income"), "value", -1, "contradicted"),
-    ("EX-25", "firm_panel", lambda t: t.firm.eq("Uber") & t.indicator.eq("operating income"), "value", 0.1, "open"),
     ("EX-36", "market_indicators", lambda t: t.indicator.str.startswith("daily hours") & t.iso3.eq("GBR"), "value", 0.1, "supported"),
     ("EX-37", "market_indicators", lambda t: t.iso3.eq("CHN"), "value", 0.5, "supported"),
 ])  # fmt: skip

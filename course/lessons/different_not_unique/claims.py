@@ -237,40 +237,6 @@ def people_online(
     return both.pivot(index="iso3", columns="year", values="online")
 
 
-@claim("EX-25")
-def the_valley_stretches_finance(firm_panel: pd.DataFrame) -> Verdict:
-    """Has Silicon Valley's exceptionalism led firms to get round rules, ignore privacy and stretch finance?
-
-    Rule. Only finance is in the tables: operating results of Uber up to 2022 and those of PDD up to 2020.
-    Contradicted if Uber earned money in most of the years published; else at most qualified, since rules, privacy and
-    beliefs are not tested: qualified if its losses were a tenth of its revenue or more; open otherwise.
-    """
-
-    def losses(name: str, last: int) -> tuple[pd.Series, float]:
-        rows = firm_panel[
-            (firm_panel["firm"] == name) & firm_panel["preferred"] & (firm_panel["period_kind"] == "year")
-        ]
-        table = rows.pivot_table(index="year", columns="indicator", values="value", observed=True).loc[:last]
-        table = table[["operating income", "revenue"]].dropna()
-        return table["operating income"], -100 * float(table["operating income"].sum() / table["revenue"].sum())
-
-    uber, lost = losses("Uber", 2022)
-    pdd, same = losses("PDD", 2020)
-    red = int((uber < 0).sum())
-    word = "contradicted" if red <= len(uber) / 2 else "qualified" if lost >= 10 else "open"
-    return Verdict(
-        word,
-        f"Uber lost {lost:.0f} % of its revenue from {uber.index[0]} to {uber.index[-1]}, with a loss in {red} of"
-        f" {len(uber)} years. PDD of China lost {same:.0f} % from {pdd.index[0]} to {pdd.index[-1]}: the finance was"
-        " stretched in both places. Rules, privacy and beliefs are in no table.",
-        [
-            Figure("Uber's operating losses", lost, "% of revenue"),
-            Figure("Uber's years with a loss", red, f"of {len(uber)}"),
-            Figure("PDD's operating losses", same, "% of revenue"),
-        ],
-    )
-
-
 #: Two lists for "how alone is China in all of them at once": its internet, and the internet with the country around it.
 INTERNET = ("people online", "mobile lines", "broadband lines")
 AROUND = (*INTERNET, "foreign investment", "private credit", "people in cities")

@@ -32,7 +32,7 @@ def firms_beside(market_indicators: pd.DataFrame, venture_capital: pd.DataFrame,
     """Return what the next country has of young firms worth a billion, or of money for young firms, in per cent of
     China's, in the essay's year.
     """
-    if measure == "firms worth a billion":
+    if measure == "unicorns":
         where = {"indicator": tables.HURUN, "year": tables.ESSAY_YEAR, "iso3": [CHINA, "USA"]}
         rows(market_indicators, "market_indicators", **where)
         return _beside(tables.market(market_indicators, tables.HURUN, tables.ESSAY_YEAR))
@@ -42,10 +42,10 @@ def firms_beside(market_indicators: pd.DataFrame, venture_capital: pd.DataFrame,
     return _beside(money.dropna(subset="iso3").set_index("iso3")["vc_usd_million"].drop("WLD", errors="ignore"))
 
 
-SAME = Line(80, "what comes within a fifth is of the same scale", "% of China's", judged=True)
+SAME = Line(80, "what comes close is of the same scale", "% of China's", judged=True)
 EX_12 = Record(
     "EX-12",
-    "No other country's technology ecosystem has China's scale.",
+    "China's technology ecosystem has a scale that is its alone.",
     (
         Question(
             "users",
@@ -53,7 +53,7 @@ EX_12 = Record(
             users_beside,
             SAME,
             yes="another country has about as many people online ({range}% of China's)",
-            no="no other country has about as many people online ({range}% of China's)",
+            no="in people online the next country is far behind ({range}% of China's)",
             choices=(one_of("year", 2019, 2018, 2017, why="the essay's year and the two before it"),),
         ),
         Question(
@@ -62,11 +62,11 @@ EX_12 = Record(
             firms_beside,
             SAME,
             yes="another country has as many large young firms, and as much money for them ({range}%)",
-            no="no other country has as many large young firms, and as much money for them ({range}%)",
+            no="in large young firms and money for them the next country is far behind ({range}%)",
             choices=(
                 one_of(
                     "measure",
-                    "firms worth a billion",
+                    "unicorns",
                     *VINTAGES,
                     why="firms and money are traces of what a market is worth",
                 ),
@@ -173,7 +173,7 @@ SPANS = one_of(
     why="the belief names no years, and the table begins in 1990",
 )
 PEERS = one_of("peers", "line of all", "alike at the start", why="poor countries can grow faster, so the start counts")
-TENTH = Line(10, "the first tenth stands out", "% from the top", judged=True, side="at most")
+TENTH = Line(10, "growth stands out where few countries are above it", "% from the top", judged=True, side="at most")
 EX_18 = Record(
     "EX-18",
     "China's growth shows a new form of development, which raises living standards without more political plurality.",
@@ -265,7 +265,7 @@ EX_28 = Record(
             "far from all",
             "China stands far from even its closest neighbour",
             stands_apart,
-            Line(90, "farther than nine countries in ten", "% of countries nearer", also=(75,)),
+            Line(90, "so far that few countries are farther", "% of countries nearer", also=(75,)),
             yes="China stands far from even its closest neighbour ({range}% of countries have a nearer one)",
             no="China stands no farther from its closest neighbour than many others ({range}% have a nearer one)",
             choices=(
@@ -282,4 +282,48 @@ EX_28 = Record(
     ),
     cap={"supported": "no table says whether one can learn from a country that is far"},
 )
-RECORDS = (EX_12, EX_15, EX_18, EX_19, EX_28)
+
+
+def lost(firm_panel: pd.DataFrame, *, firms: tuple[str, ...], last: int) -> Found | None:
+    """Return the operating losses of firms of Silicon Valley up to a year, in per cent of their revenue; None where a
+    firm has no accounts up to then.
+    """
+    own = firm_panel["preferred"] & (firm_panel["period_kind"] == "year") & (firm_panel["year"] <= last)
+    sums = {"operating income": 0.0, "revenue": 0.0}
+    for firm in firms:
+        rows(firm_panel, "firm_panel", firm=firm, indicator="operating income")
+        mine = firm_panel[own & (firm_panel["firm"] == firm)]
+        both = mine.pivot_table(index="year", columns="indicator", values="value", observed=True)
+        if not set(sums) <= set(both.columns):
+            return None
+        for name in sums:
+            sums[name] += float(both.dropna(subset=list(sums))[name].sum())
+    return estimates.exact(-100 * sums["operating income"] / sums["revenue"])
+
+
+EX_25 = Record(
+    "EX-25",
+    "Silicon Valley has an exceptionalism, too, and it has led firms to get round rules, ignore privacy and stretch"
+    " finance.",
+    (
+        Question(
+            "stretched finance",
+            "firms of Silicon Valley lived for years on money that they had not earned",
+            lost,
+            Line(10, "such a loss is more than a bad year", "% of revenue lost", judged=True),
+            yes="firms of Silicon Valley lived for years on money that they had not earned ({range}% of revenue lost)",
+            no="firms of Silicon Valley earned what they spent, or nearly ({range}% of revenue lost)",
+            choices=(
+                one_of(
+                    "firms",
+                    {"Uber": ("Uber",), "Uber and Snap": ("Uber", "Snap")},
+                    why="some firms, says the essay, and these two are on record with losses or without",
+                ),
+                one_of("last", 2022, 2019, 2023, why="few accounts reach back to the essay"),
+            ),
+            kind="sign",
+            because="losses do not show what firms believe, and rules and privacy are in no table",
+        ),
+    ),
+)
+RECORDS = (EX_12, EX_15, EX_18, EX_19, EX_25, EX_28)

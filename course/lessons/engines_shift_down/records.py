@@ -366,7 +366,7 @@ EX_23 = Record(
                         "2020": ("2020-06", "2025-06"),
                         "2021": ("2021-12", "2025-06"),
                     },
-                    why="the claim does not say what is late; we begin when half of the people were online, and each"
+                    why="the claim does not say what is late; we begin when the majority were online, and each"
                     " start runs to 2020 or, from 2020 on, to 2025",
                 ),
             ),

@@ -24,7 +24,7 @@ ONE_EACH = (("Alibaba", "Amazon"), ("Tencent", "Meta"), ("Baidu", "Alphabet"))
 PAIRS = one_of(
     "pairs",
     {"five pairs": TRADES, "one pair for each American firm": ONE_EACH},
-    why="Amazon stands in three of the five pairs",
+    why="Amazon stands in several of the pairs",
 )
 
 
@@ -208,16 +208,16 @@ EX_05 = Record(
     (
         Question(
             "thin margins",
-            "most of China's digital firms earned little on what they sold",
+            "China's digital firms mostly earned little on what they sold",
             thin,
-            Line(50, "firms in general are more than half of them", "% of firms", side="more than"),
-            yes="most of China's digital firms earned little on what they sold ({range}%)",
-            no="most of China's digital firms earned well on what they sold ({range}% did not)",
+            Line(50, "firms in general are the majority of them", "% of firms", side="more than"),
+            yes="China's digital firms mostly earned little on what they sold ({range}%)",
+            no="China's digital firms mostly earned well on what they sold ({range}% did not)",
             choices=(
                 one_of(
                     "thin",
                     {"5% of revenue": 5.0, "4%": 4.0, "6%": 6.0},
-                    why="what is thin is our line, a fifth lower and higher",
+                    why="what is thin is our line",
                 ),
                 one_of("year", 2019, 2020, why="the essay's year and the next; before it few firms are on record"),
             ),

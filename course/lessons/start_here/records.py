@@ -42,15 +42,15 @@ def faster(
 
 EX_13 = Record(
     "EX-13",
-    "China's digital ecosystem has grown at a speed that no other country has had.",
+    "China's digital ecosystem has grown at a speed without equal.",
     (
         Question(
             "others were faster",
             "some other country was faster",
             faster,
-            Line(1, "one is enough where nobody is said", "other countries", also=(3,)),
+            Line(1, "a single case is enough against such a belief", "other countries", also=(3,)),
             yes="others were faster, {value} of {among} countries in people online and {range} by all counts",
-            no="no other country was faster, by all counts",
+            no="China was ahead of all others, by all counts",
             choices=(
                 one_of("measure", SPREAD, why="phones and lines carry the services as well"),
                 one_of(
