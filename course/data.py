@@ -22,7 +22,7 @@ from typing import Any
 
 import pandas as pd
 
-__all__ = ["DataError", "Description", "describe", "folder", "load", "load_geo", "names", "source_line"]
+__all__ = ["DataError", "Description", "check", "describe", "folder", "load", "load_geo", "names", "source_line"]
 
 
 class DataError(ValueError):
@@ -193,6 +193,11 @@ def load(name: str) -> pd.DataFrame:
     Raises DataError if the table is unknown, missing or not the committed one.
     """
     return _table(folder(), name).copy()
+
+
+def check(name: str) -> None:
+    """Raise DataError unless the file of a table is there, and is the committed one; nothing is parsed."""
+    _bytes(_resource(name, "table"))
 
 
 @lru_cache(maxsize=4)

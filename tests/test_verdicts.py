@@ -170,6 +170,14 @@ def test_the_answers_of_the_strip_differ_by_more_than_colour():
     assert {trace.marker.pattern.fillmode for trace in fig.data if trace.type == "bar"} == {"overlay"}
 
 
+@pytest.mark.parametrize("claim", ["EX-01", "EX-13"])
+def test_an_answer_has_one_hatching_in_every_strip_as_it_is_shown(claim):
+    _, fig = strip(claim)
+    shown = {trace["name"]: trace["marker"]["pattern"]["shape"] for trace in display.slim(fig)["data"] if trace["type"] == "bar"}  # fmt: skip
+    hatches = {"says yes": "", "can't tell": ".", "says no": "/"}
+    assert shown == {name: hatches[name] for name in shown} and len(shown) == (3 if claim == "EX-01" else 2)
+
+
 def test_a_strip_without_ways_is_refused():
     with pytest.raises(ValueError, match="found no row"):
         charts.specification_strip(pd.DataFrame({"answer": []}), [], line=1, title="", unit="")

@@ -83,7 +83,10 @@ HATCHES = ("", "/", ".", "x", "-", "\\", "|", "+")
 
 
 def _hatched(data: list[dict[str, Any]], layout: dict[str, Any]) -> None:
-    """Give the bars of each named series but the first a light hatching, and their names the order of the bars."""
+    """Give the bars of each named series but the first a light hatching, and their names the order of the bars.
+
+    Bars that have a hatching of their own keep it, so that it means the same in every chart.
+    """
     series = [t for t in data if t.get("type") == "bar" and t.get("name") and t.get("visible", True) is True]
     if len(series) < 2:
         return
@@ -91,7 +94,7 @@ def _hatched(data: list[dict[str, Any]], layout: dict[str, Any]) -> None:
     for trace in series:
         again, nth = divmod(names.index(trace["name"]), len(HATCHES))
         shape = HATCHES[nth] or "x" * bool(again)
-        if shape:
+        if shape and "pattern" not in trace.get("marker", {}):
             look = {
                 "shape": shape,
                 "size": 7 + 6 * again,

@@ -1,7 +1,8 @@
 """The evidence board: every claim of the three essays with its computed verdict, and what the reader said beforehand.
 
-Verdicts are computed once a session. A claim whose verdict can't be computed (a damaged table, say) is told in a
-sentence.
+What a record found is read from the table verdicts, if it was judged for the same record and the same tables; all
+other verdicts are computed, once a session. A claim whose verdict can't be computed (a damaged table, say) is told in
+a sentence.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import pandas as pd
 
 from course import contents, data, master
 from course.english import listed
-from course.ledger import claims, rules, scoring
+from course.ledger import claims, records, rules, scoring
 from course.practice import journal
 from course.tables.cache import tables_unchanged
 
@@ -52,7 +53,11 @@ def _row(one: claims.Claim, load: Callable[[str], pd.DataFrame] | None = None) -
     if one.testable != "yes":
         return row
     try:
-        names = claims.tables(one.id)
+        names, record = claims.tables(one.id), records.find(one.id)
+        before = records.judged_before(record) if record else None
+        if before:
+            basis = "model" if before["kind"] == "model" else "data"
+            return {**row, "verdict": before["word"], "basis": basis, "why": before["sentence"], "tables": tuple(names)}
         found = claims.settle(one.id, load or data.load)
     except Exception as problem:  # one damaged table must not take the board away
         return {**row, "verdict": BROKEN, "why": f"{type(problem).__name__}: {problem}"}
@@ -95,12 +100,19 @@ def signed(*ids: str) -> str:
 def word(*ids: str) -> str:
     """Return the verdicts on some statements as they stand, in words; those that agree go together.
 
-    Such as "✔ supported (RQ-14)" or "? open (RQ-80 and HZ-38)".
+    Such as "✔ supported (RQ-14)" or "? open (RQ-80 and HZ-38)"; they go on from "is", so that what depends is "⇄
+    dependent on how one measures".
     """
     frame = table()
     verdicts = {one: frame["verdict"].get(one, "gone") for one in ids}
     groups = {name: [one for one in ids if verdicts[one] == name] for name in dict.fromkeys(verdicts.values())}
-    return listed([f"{SIGNS.get(name, '')} {name} ({listed(members)})".strip() for name, members in groups.items()])
+    told = {"depends": "dependent on how one measures"}
+    return listed(
+        [
+            f"{SIGNS.get(name, '')} {told.get(name, name)} ({listed(members)})".strip()
+            for name, members in groups.items()
+        ]
+    )
 
 
 # ------------------------------------------------------------------------------------------------ the reader

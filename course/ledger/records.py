@@ -94,6 +94,11 @@ def _stored() -> pd.DataFrame:
     return data.load("verdict_questions") if "verdict_questions" in names else pd.DataFrame({"claim_id": []})
 
 
+@cache
+def _found() -> pd.DataFrame:
+    return data.load("verdicts")
+
+
 def chances(record: Record) -> dict[str, float | None] | None:
     """Return, by question, the share of wrong worlds that give as much, as it was made when the tables were built.
 
@@ -105,6 +110,20 @@ def chances(record: Record) -> dict[str, float | None] | None:
         return None
     shares = rows.set_index("question")["chance"]
     return {str(name): None if pd.isna(share) else float(share) for name, share in shares.items()}
+
+
+def judged_before(record: Record) -> dict[str, str] | None:
+    """Return what was found of a record when the tables were built: word, kind (of measure) and sentence.
+
+    None where it was not found for this record and these tables, so that it must be judged now. Raises DataError where
+    one of the tables is damaged.
+    """
+    for name in record.tables:
+        data.check(name)
+    if chances(record) is None or "verdicts" not in data.names():
+        return None
+    rows = _found().loc[lambda table: table["claim_id"] == record.claim]
+    return None if rows.empty else {name: str(rows[name].iloc[0]) for name in ("word", "kind", "sentence")}
 
 
 def judge(record: Record, tables: Mapping[str, pd.DataFrame], *, as_committed: bool = False) -> engine.Judged:

@@ -6,12 +6,9 @@ import numpy as np
 import pytest
 
 from course import data, lab
-from course.ledger import claims
 from course.lessons.engines_shift_down import figures
 from course.lessons.engines_shift_down import lab as lesson_lab
 from course.models import diffusion
-
-CLAIMS = ["EX-01", "EX-02", "EX-03", "EX-07", "EX-14", "EX-22", "EX-23"]
 
 
 @pytest.fixture(scope="module")
@@ -180,93 +177,3 @@ def test_what_the_text_says_in_words_still_holds(internet):
     assert misses[1].median() < misses[0].median()
     fits = {m: diffusion.fit(china.loc[:2015].index, china.loc[:2015], m, limit=100) for m in diffusion.MODELS}
     assert max(fits, key=lambda m: fits[m].aicc) == "gompertz" == max(fits, key=lambda m: fits[m].curve([2020])[0])
-
-
-# --------------------------------------------------------------------------------------------------------- verdicts
-
-
-def survey(*changes):
-    """china_indicators with some values changed: (indicator, period, new value)."""
-    table = data.load("china_indicators")
-    for indicator, period, value in changes:
-        rows = (table["indicator"] == indicator) & (table["period"] == period) & table["preferred"]
-        assert rows.sum() == 1, (indicator, period)
-        table.loc[rows, "value"] = value
-    return table
-
-
-def capital(**years):
-    """venture_capital with China's money in some years multiplied, in every vintage: y2021=0.5."""
-    table = data.load("venture_capital")
-    for year, factor in years.items():
-        table.loc[(table["iso3"] == "CHN") & (table["year"] == int(year[1:])), "vc_usd_million"] *= factor
-    return table
-
-
-def test_the_verdicts_of_today():
-    found = {one: claims.verdict(one).verdict for one in CLAIMS}
-    assert found == {
-        "EX-01": "qualified", "EX-02": "supported", "EX-03": "qualified", "EX-07": "qualified", "EX-14": "contradicted",
-        "EX-22": "qualified", "EX-23": "qualified",
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("claim_id", "table", "verdict"),
-    [
-        # no speeding up after the essay; no slowing down before it, by either counter
-        ("EX-01", survey(("internet users", "2021-12", 960)), "supported"),
-        ("EX-01", survey(("internet users", "2007-12", 400), ("growth of monthly active mobile users over a year", "2019-11", 4.0)), "contradicted"),
-        ("EX-01", survey(("internet users", "2007-12", 400)), "qualified"),
-        ("EX-02", survey(("growth of daily minutes per user over a year", "2019-06", 15)), "contradicted"),
-        ("EX-02", survey(("daily minutes per user", "2018-06", 240)), "qualified"),
-        ("EX-02", survey(("daily hours per user", "2025-06", 23)), "qualified"),
-        ("EX-07", survey(("internet penetration", "2018-12", 80)), "supported"),
-        ("EX-07", survey(("internet penetration", "2018-12", 50)), "contradicted"),
-        ("EX-23", survey(("internet penetration", "2020-06", 80), ("internet penetration", "2025-06", 90)), "contradicted"),
-        ("EX-23", survey(("internet penetration", "2020-06", 80)), "qualified"),
-    ],
-)  # fmt: skip
-def test_a_verdict_on_the_survey_follows_its_rule(claim_id, table, verdict):
-    assert claims.verdict(claim_id, china_indicators=table).verdict == verdict
-
-
-@pytest.mark.parametrize(
-    ("claim_id", "table", "verdict"),
-    [
-        ("EX-03", capital(y2021=0.7), "supported"),
-        ("EX-03", capital(y2019=2), "contradicted"),
-        ("EX-14", capital(y2019=2.5, y2020=2.5), "supported"),
-        ("EX-14", capital(y2019=2.5), "qualified"),
-        ("EX-14", capital(y2022=2.7), "qualified"),
-    ],
-)
-def test_a_verdict_on_capital_follows_its_rule(claim_id, table, verdict):
-    assert claims.verdict(claim_id, venture_capital=table).verdict == verdict
-
-
-def test_the_timing_counts_engines():
-    def found(users_2018, growth, money):
-        table = survey(
-            ("internet users", "2018-12", users_2018),
-            ("growth of daily minutes per user over a year", "2019-06", growth),
-        )
-        return claims.verdict("EX-22", china_indicators=table, venture_capital=capital(y2019=money))
-
-    assert found(800, 6, 1).verdict == "supported"
-    assert found(829, 6, 2).verdict == "qualified"
-    assert found(829, 20, 2).verdict == "contradicted" and "none" in found(829, 20, 2).sentence
-
-
-def test_a_missing_row_is_named_and_not_guessed():
-    table = data.load("china_indicators")
-    table = table[~((table["indicator"] == "internet users") & (table["period"] == "2015-12"))]
-    with pytest.raises(ValueError, match=r"indicator 'internet users', period '2015-12', origin .*; found 0"):
-        claims.verdict("EX-01", china_indicators=table)
-
-
-@pytest.mark.parametrize("claim_id", CLAIMS)
-def test_every_verdict_rests_on_data_and_says_its_rule(claim_id):
-    found = claims.verdict(claim_id)
-    assert found.basis == "data" and "Rule." in claims.function(claim_id).__doc__
-    assert all(math.isfinite(figure.value) for figure in found.figures)

@@ -18,7 +18,7 @@ import pytest
 import course
 from course import charts, contents, data, lab, master
 from course.charts import display
-from course.ledger import board, claims, memo, rules, scoring
+from course.ledger import board, claims, memo, records, rules, scoring
 from course.lessons.evidence_board import figures
 from course.lessons.evidence_board import lab as lesson_lab
 from course.practice import journal
@@ -75,6 +75,21 @@ def test_the_board_is_computed_once_a_session(monkeypatch):
 def test_work_that_verdicts_share_changes_no_verdict():
     for one in ("EX-13", "RQ-15", "RQ-24", "HZ-36", "HZ-37", "HZ-04", "HZ-35"):  # the last ones share their places
         assert board._row(claims.get(one)) == next(row for row in board._rows() if row["id"] == one)
+
+
+def test_what_was_judged_before_is_what_is_judged_now(monkeypatch):
+    for one in ("EX-09", "RQ-70", "HZ-36"):
+        now = board._row(claims.get(one))
+        monkeypatch.setattr(records, "judged_before", lambda record: None)
+        assert board._row(claims.get(one)) == now
+        monkeypatch.undo()
+
+
+def test_a_record_that_has_changed_is_judged_anew(monkeypatch):
+    record = records.find("RQ-70")
+    monkeypatch.setattr(records, "stamp", lambda record: "another")
+    assert records.judged_before(record) is None
+    assert board._row(claims.get("RQ-70"))["verdict"] == claims.verdict("RQ-70").verdict
 
 
 def test_each_table_is_loaded_once_and_no_verdict_changes_it(monkeypatch):
@@ -137,7 +152,8 @@ def test_a_damaged_table_costs_its_own_verdicts_only(monkeypatch):
     def damaged(name: str) -> pd.DataFrame:
         raise data.DataError(f"{name}.csv is damaged.")
 
-    monkeypatch.setattr(claims.data, "load", damaged)
+    monkeypatch.setattr(data, "load", damaged)
+    monkeypatch.setattr(data, "check", damaged)
     row = board._row(claims.get("RQ-15"))
     assert row["verdict"] == board.BROKEN and "DataError: " in row["why"] and "is damaged" in row["why"]
     assert board._row(claims.get("RQ-24"))["verdict"] == board.UNTESTED

@@ -23,7 +23,7 @@ LOOK = {
     board.BROKEN: ("#000000", "star"),
 }
 SHORT = {board.KINDS[-1]: "criticised belief"}
-SOURCE = "All tables of the course; verdicts computed by the rules in course/lessons."
+SOURCE = "All tables of the course; verdicts by the records and rules in course/lessons."
 
 
 @cache

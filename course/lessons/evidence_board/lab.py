@@ -133,6 +133,7 @@ def the_lab() -> lab.Lab:
         title="Lab: the evidence board",
         prompt=(
             "Predict: which of the three essays comes out in front? Try: turn the criticised beliefs round; then count"
-            " qualified in another way; then look at one kind at a time. Explain: can you make another essay win?"
+            " qualified (and depends, which goes with it) in another way; then"
+            " look at one kind at a time. Explain: can you make another essay win?"
         ),
     )

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, data
-from course.lessons.making_the_money_back import claims as verdicts
+from course.lessons.making_the_money_back import economics
 from course.models import cohorts
 
 INKS = {"PDD": "#D55E00", "Alibaba": "#E69F00", "Meta": "#0072B2", "Netflix": "#5D3A9B", "Spotify": "#009E73"}
@@ -30,7 +30,7 @@ PLACES = {
 @cache
 def firms() -> pd.DataFrame:
     """Return the unit economics of the firms, first and last year of each; see `claims.unit_economics`."""
-    rows = verdicts.unit_economics(data.load("firm_panel")).sort_values(["firm", "year"])
+    rows = economics.unit_economics(data.load("firm_panel")).sort_values(["firm", "year"])
     ends = rows.groupby("firm").year.agg(["min", "max"])
     keep = [
         year in (ends.loc[firm, "min"], ends.loc[firm, "max"]) for firm, year in zip(rows.firm, rows.year, strict=True)

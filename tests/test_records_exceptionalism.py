@@ -1,0 +1,244 @@
+"""Records on Norris's essay: made worlds in which each question says yes and no, and the clauses that go with them."""
+
+from __future__ import annotations
+
+import importlib
+
+import pandas as pd
+import pytest
+
+from course import data
+from course.ledger import engine
+from course.ledger.record import RecordError
+from course.tables import economies
+
+ROOMS = ("start_here", "engines_shift_down", "making_the_money_back", "different_not_unique")
+RECORDS = {
+    one.claim: one for room in ROOMS for one in importlib.import_module(f"course.lessons.{room}.records").RECORDS
+}
+AMERICANS = ["Amazon", "Meta", "Alphabet"]
+HOME = ["Alibaba", "Baidu", "JD", "Meituan", "PDD", "Tencent"]
+
+
+def tables(claim):
+    return {name: data.load(name) for name in RECORDS[claim].tables}
+
+
+def changed(name, column, value, **where):
+    """A table of the course, or one given, with a column changed in some rows: a value, or what a function makes."""
+    table = data.load(name).copy() if isinstance(name, str) else name.copy()
+    rows = pd.Series(True, index=table.index)
+    for key, entry in where.items():
+        rows &= table[key].astype(str).isin([str(one) for one in (entry if isinstance(entry, list) else [entry])])
+    assert rows.any(), where
+    if pd.api.types.is_numeric_dtype(table[column]):
+        table[column] = table[column].astype(float)
+    else:
+        table[column] = table[column].astype(object)
+    table.loc[rows, column] = value(table.loc[rows, column]) if callable(value) else value
+    return table
+
+
+def engine_of_users(people, mobile, growth):
+    """CNNIC's people online (2012-12, 2015-12, 2017-12, 2018-12), by mobile (2016-06, 2018-06, 2019-06), and
+    QuestMobile's last growth."""
+    made = data.load("china_indicators")
+    for indicator, figures in (
+        ("internet users", dict(zip(("2012-12", "2015-12", "2017-12", "2018-12"), people, strict=True))),
+        ("mobile internet users", dict(zip(("2016-06", "2018-06", "2019-06"), mobile, strict=True))),
+        ("growth of monthly active mobile users over a year", {"2019-11": growth}),
+    ):
+        for period, value in figures.items():
+            made = changed(made, "value", value, indicator=indicator, period=period, preferred=True)
+    return made
+
+
+def slower_users():
+    return engine_of_users((564, 688, 730, 740), (656, 700, 710), 0.7)
+
+
+def faster_users():
+    return engine_of_users((300, 400, 500, 600), (60, 80, 110), 10)
+
+
+def faster_time(made):
+    made = changed(made, "value", 60, indicator="growth of daily minutes per user over a year", period="2019-06")
+    made = changed(made, "note", "+60%", indicator="daily hours per user", period="2019-11")
+    return changed(made, "value", 60, indicator="weekly hours online per user", period="2018-12")
+
+
+def cash(factor, years=(2019,), economy="China"):
+    return changed(
+        "venture_capital", "vc_usd_million", lambda old: old * factor, economy=economy, year=[str(y) for y in years]
+    )
+
+
+def ahead_in_money():
+    ai = changed("venture_capital_by_maker", "value", lambda old: old * 100, maker="Stanford AI Index", economy="China")
+    return {"venture_capital": cash(9, range(2019, 2023)), "venture_capital_by_maker": ai}
+
+
+def stayers(china, note):
+    made = changed("market_indicators", "note", note, indicator="app retention day 30")
+    return {"market_indicators": changed(made, "value", china, economy="China", indicator="app retention day 30")}
+
+
+def earned(value, firms, **where):
+    return {"firm_panel": changed("firm_panel", "value", value, firm=firms, indicator="operating income", **where)}
+
+
+def cost_of_users(factor):
+    """Selling cost, and the cost that the press tells, times a factor a year."""
+    made = data.load("firm_panel").assign(value=lambda table: table["value"].astype(float))
+    rows = made["firm"].isin(["PDD", "Alibaba", "JD"]) & (
+        made["indicator"].eq("sales and marketing cost") | made["indicator"].str.startswith("cost per new active")
+    )
+    made.loc[rows, "value"] *= factor ** (made["year"][rows] - 2015.0)
+    return {"firm_panel": made}
+
+
+def below_our_level():
+    made = earned(-1, AMERICANS)["firm_panel"]
+    return {
+        "firm_panel": changed(made, "value", lambda old: old * 1000, firm=HOME, indicator="sales and marketing cost")
+    }
+
+
+def on_one_level():
+    made = earned(lambda old: old.abs() * 50, AMERICANS)["firm_panel"]
+    for years, factor in ((range(2010, 2016), 1e-4), (range(2016, 2022), 1e3)):
+        made = changed(
+            made, "value", lambda old, by=factor: old * by, firm="Meta", indicator="sales and marketing cost",
+            year=[str(year) for year in years],
+        )  # fmt: skip
+    return {"firm_panel": made}
+
+
+def india_online():
+    return {"country_internet": changed("country_internet", "internet_users_percent", 99, iso3="IND")}
+
+
+def china_alone():
+    unicorns = changed("market_indicators", "value", 10, iso3="USA", indicator="unicorns, Hurun list")
+    return {"market_indicators": unicorns, "venture_capital": cash(100)}
+
+
+def new_things(factor):
+    return {
+        "country_counts": changed("country_counts", "value", lambda old: old * factor, iso3="CHN"),
+        "country_innovation": changed(
+            "country_innovation", "ip_receipts_bn_usd", lambda old: old * factor**3, iso3="CHN"
+        ),
+    }
+
+
+def poor_for_ever():
+    made = changed("country_economy", economies.REAL, 1500, iso3="CHN")
+    odd = [str(year) for year in range(1991, 2030, 2)]
+    return {"country_economy": changed(made, economies.REAL, 1490, iso3="CHN", year=odd)}
+
+
+def twin_of(iso3):
+    """China's figures are those of another country."""
+    made = {}
+    for name in ("country_internet", "country_economy", "country_innovation"):
+        table = data.load(name)
+        other = table[table["iso3"] == iso3].assign(iso3="CHN", country="China")
+        made[name] = pd.concat([table[table["iso3"] != "CHN"], other], ignore_index=True)
+    return made
+
+
+def a_country_apart():
+    made = changed("country_internet", "internet_users_percent", 0.1, iso3="CHN")
+    made = changed(made, "mobile_per_100", 900, iso3="CHN")
+    return {"country_internet": changed(made, "broadband_per_100", 900, iso3="CHN")}
+
+
+def fastest():
+    made = data.load("country_internet")
+    for column in ("internet_users_percent", "mobile_per_100", "broadband_per_100"):
+        for years, value in ((("2000", "2005", "2010"), 0), (("2015", "2020"), 1000)):
+            made = changed(made, column, value, iso3="CHN", year=list(years))
+    return {"country_internet": made}
+
+
+def nothing():
+    return {}
+
+
+MADE = [
+    ("EX-01", lambda: {"china_indicators": slower_users()}, "supported", ["yes"]),
+    ("EX-01", lambda: {"china_indicators": faster_users()}, "contradicted", ["no"]),
+    ("EX-02", nothing, "supported", ["yes"]),
+    ("EX-02", lambda: {"china_indicators": faster_time(data.load("china_indicators"))}, "contradicted", ["no"]),
+    ("EX-04", lambda: stayers(5, "Printed as around"), "open", ["yes"]),
+    ("EX-04", lambda: stayers(40, "Printed as around"), "open", ["no"]),
+    ("EX-05", nothing, "open", ["yes"]),
+    ("EX-05", lambda: earned(lambda old: old.abs() * 10, HOME), "contradicted", ["no"]),
+    ("EX-06", lambda: cost_of_users(3), "supported", ["yes"]),
+    ("EX-06", lambda: cost_of_users(0.2), "contradicted", ["no"]),
+    ("EX-10", below_our_level, "supported", ["yes", "yes"]),
+    ("EX-10", on_one_level, "contradicted", ["no", "no"]),
+    ("EX-12", india_online, "contradicted", ["yes", "yes"]),
+    ("EX-12", china_alone, "supported", ["no", "no"]),
+    ("EX-13", nothing, "contradicted", ["yes"]),
+    ("EX-13", fastest, "supported", ["no"]),
+    ("EX-14", ahead_in_money, "open", ["yes"]),
+    ("EX-14", nothing, "contradicted", ["no"]),
+    ("EX-15", lambda: new_things(100), "open", ["yes"]),
+    ("EX-15", lambda: new_things(0.01), "contradicted", ["no"]),
+    ("EX-18", nothing, "open", ["yes", "yes"]),
+    ("EX-18", poor_for_ever, "contradicted", ["no", "no"]),
+    ("EX-19", nothing, "open", ["yes"]),
+    ("EX-19", poor_for_ever, "contradicted", ["no"]),
+    ("EX-22", lambda: {"china_indicators": slower_users()}, "supported", ["yes"] * 3),
+    (
+        "EX-22",
+        lambda: {"china_indicators": faster_time(faster_users()), "venture_capital": cash(2)},
+        "contradicted",
+        ["no"] * 3,
+    ),
+    ("EX-25", nothing, "open", ["yes"]),
+    ("EX-25", lambda: earned(lambda old: old.abs(), ["Uber", "Snap"]), "open", ["no"]),
+    ("EX-26", lambda: {"venture_capital": cash(0.5)}, "open", ["yes"]),
+    ("EX-26", lambda: {"venture_capital": cash(2)}, "open", ["no"]),
+    ("EX-28", a_country_apart, "open", ["yes"]),
+    ("EX-28", lambda: twin_of("BRA"), "contradicted", ["no"]),
+    ("EX-31", lambda: earned(-9e6, AMERICANS), "open", ["yes"]),
+    ("EX-31", nothing, "contradicted", ["no"]),
+]  # fmt: skip
+MINE = {claim for claim, *_ in MADE}
+
+
+@pytest.mark.parametrize(("claim", "make", "word", "answers"), MADE)
+def test_a_made_world_gets_its_word_and_every_clause_goes_with_its_answer(claim, make, word, answers):
+    mine = engine.judge(RECORDS[claim], {**tables(claim), **make()}, worlds=10)
+    assert (mine.word, [part.answer for part in mine.parts]) == (word, answers)
+    assert mine.word in engine.reachable(mine)
+    for part, answer in zip(mine.parts, answers, strict=True):
+        start = (part.question.yes if answer == "yes" else part.question.no).split("{")[0]
+        assert start[1:] in mine.sentence
+
+
+def test_every_question_has_a_made_world_for_yes_and_one_for_no():
+    for claim in MINE:
+        for n, question in enumerate(RECORDS[claim].questions):
+            assert {answers[n] for told, _, _, answers in MADE if told == claim} >= {"yes", "no"}, question.name
+
+
+@pytest.mark.parametrize(("claim", "table", "column", "entry"), [
+    ("EX-01", "china_indicators", "period", "2012-12"), ("EX-02", "china_indicators", "period", "2018-12"),
+    ("EX-04", "market_indicators", "economy", "Japan"), ("EX-06", "firm_panel", "firm", "JD"), ("EX-10", "firm_panel", "firm", "JD"),
+    ("EX-12", "venture_capital", "year", "2019"), ("EX-13", "country_internet", "iso3", "CHN"), ("EX-14", "venture_capital", "economy", "China"),
+    ("EX-15", "country_counts", "year", "2018"), ("EX-19", "country_economy", "year", "2019"), ("EX-28", "country_internet", "iso3", "CHN"),
+])  # fmt: skip
+def test_a_table_without_the_rows_that_are_needed_is_refused_by_name(claim, table, column, entry):
+    given = tables(claim)
+    given[table] = given[table][given[table][column].astype(str) != entry]
+    with pytest.raises(RecordError, match=rf"{claim}, question .*{table}"):
+        engine.judge(RECORDS[claim], given)
+
+
+def test_devices_stand_in_no_sum_of_people():
+    counted = {found.options["stretch"]: found.options["unit"] for found in engine.judge(RECORDS["EX-01"], tables("EX-01"), worlds=0).parts[0].ways if "devices" in found.options["stretch"]}  # fmt: skip
+    assert set(counted.values()) == {"growth"}
