@@ -4,6 +4,18 @@ from __future__ import annotations
 
 import pandas as pd
 
+#: Branches of the unicorn list that sell software, data, devices or trade over the net.
+DIGITAL = (
+    "Artificial intelligence",
+    "Cybersecurity",
+    "Data management & analytics",
+    "E-commerce & direct-to-consumer",
+    "Fintech",
+    "Hardware",
+    "Internet software & services",
+    "Mobile & telecommunications",
+)
+
 
 def series(firm_panel: pd.DataFrame, name: str, indicator: str, kinds: tuple[str, ...] = ("year",)) -> pd.Series:
     """The preferred values of one indicator of one firm by period, in the order of time; amounts in millions."""

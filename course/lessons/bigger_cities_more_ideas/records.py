@@ -6,12 +6,13 @@ import numpy as np
 import pandas as pd
 
 from course.ledger import estimates
+from course.ledger.common import census_of_2020, firms_dealt
 from course.ledger.record import Found, Line, Question, Record, one_of, rows
-from course.lessons.right_time_right_place.claims import DIGITAL
 from course.models import robust, scaling
 from course.tables import cities, clusters, districts
 from course.tables.areas import china_prefectures
 from course.tables.cache import computed_once
+from course.tables.firms import DIGITAL
 
 
 def counted_by_city(
@@ -325,16 +326,6 @@ def firms_of(unicorns_cn_companies_2022: pd.DataFrame, branches: tuple[str, ...]
     return firms if branches is None else firms[firms["industry"].astype(str).isin(branches)]
 
 
-def census_of_2020(census_cities_cn: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of the census of 2020 of municipalities and prefectures, by city_code."""
-    now = census_cities_cn[
-        (census_cities_cn["year"] == 2020) & (census_cities_cn["level"] != "county under a province")
-    ]
-    if now.empty:
-        raise LookupError("census_cities_cn has no city in 2020.")
-    return now.set_index("city_code")
-
-
 def in_smaller_cities(
     unicorns_cn_companies_2022: pd.DataFrame,
     census_cities_cn: pd.DataFrame,
@@ -356,16 +347,6 @@ def belief_holds(tables: dict[str, pd.DataFrame], random: np.random.Generator) -
     firms = tables["unicorns_cn_companies_2022"].copy()
     drawn = firms_dealt(tables, random)["unicorns_cn_companies_2022"]["city_code"]
     firms["city_code"] = drawn.where(random.random(len(firms)) < 0.04, 110000)
-    return {"unicorns_cn_companies_2022": firms}
-
-
-def firms_dealt(tables: dict[str, pd.DataFrame], random: np.random.Generator) -> dict[str, pd.DataFrame]:
-    """Return a world in which size is no help: each young firm falls on a city by its people."""
-    now = census_of_2020(tables["census_cities_cn"])
-    people = now["population_persons"].astype("float64").to_numpy()
-    firms = tables["unicorns_cn_companies_2022"].copy()
-    drawn = random.choice(now.index.to_numpy(), len(firms), p=people / people.sum())
-    firms["city_code"] = pd.array(drawn, dtype="Int64")
     return {"unicorns_cn_companies_2022": firms}
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from course.ledger import estimates
+from course.ledger.common import VINTAGES
 from course.ledger.record import Found, Line, Question, Record, one_of, rows
 from course.lessons.different_not_unique import claims as tables
-from course.lessons.engines_shift_down.records import VINTAGES
 from course.tables import economies
 from course.tables.cache import computed_once
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from course.ledger import estimates
+from course.ledger.common import VINTAGES, fall_of_2019
 from course.ledger.record import Found, Line, Question, Record, one_of, rows
 from course.tables import makers
 
@@ -237,17 +238,6 @@ EX_07 = Record(
         ),
     ),
 )
-
-
-VINTAGES = {"by receiving firm": "2003-2022, by receiving firm", "by investor": "2000-2020, by investor"}
-
-
-def fall_of_2019(venture_capital: pd.DataFrame, *, vintage: str, base: tuple[int, ...]) -> Found:
-    """Return by how many per cent venture capital of China in 2019 was below that of the years before."""
-    mine = rows(venture_capital, "venture_capital", vintage=vintage, sector="All sectors", economy="China")
-    cash = mine.set_index("year")["vc_usd_million"]
-    fall = estimates.change(float(cash[list(base)].mean()), float(cash[2019]))
-    return estimates.exact(-fall.value)
 
 
 #: A maker's own first and last figure for China: indicator, economy, the two periods; or its own growth over a year.

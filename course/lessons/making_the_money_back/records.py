@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from course.ledger import estimates
+from course.ledger.common import VINTAGES, fall_of_2019
 from course.ledger.record import Found, Line, Question, Record, one_of, rows
-from course.lessons.engines_shift_down.records import VINTAGES, fall_of_2019
 from course.lessons.making_the_money_back.economics import (
     CHINESE,
     HOME,

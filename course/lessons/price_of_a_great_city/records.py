@@ -7,7 +7,8 @@ import pandas as pd
 
 from course import metrics
 from course.ledger import estimates
-from course.ledger.record import Choice, Found, Line, Question, Record, one_of, rows
+from course.ledger.common import DEGREE, GATHERED, gain_in_degrees
+from course.ledger.record import Found, Line, Question, Record, one_of, rows
 from course.lessons.price_of_a_great_city.claims import THREE, dearness, grown
 from course.tables import areas, cities
 
@@ -152,21 +153,6 @@ HZ_20 = Record(
 )
 
 
-def gain_in_degrees(census_cities_cn: pd.DataFrame, measure: str, degree: tuple[str, ...]) -> pd.Series:
-    """Return how many people with a degree a city gathered from 2010 to 2020, each census on its own borders.
-
-    measure : "growth" in per cent, "points" of all people, or "added" for a hundred residents of 2010.
-    """
-    table = census_cities_cn.set_index(["city", "year"])
-    people = table["population_persons"].astype("float64").unstack("year")
-    learned = table[list(degree)].astype("float64").sum(axis=1).unstack("year")
-    return {
-        "growth": 100 * (learned[2020] / learned[2010] - 1),
-        "points": 100 * (learned[2020] / people[2020] - learned[2010] / people[2010]),
-        "added": 100 * (learned[2020] - learned[2010]) / people[2010],
-    }[measure]
-
-
 def gathered(
     census_cities_cn: pd.DataFrame,
     census_borders_cn: pd.DataFrame,
@@ -188,16 +174,6 @@ def gathered(
     return estimates.exact(share).telling(cities=len(others), places=" and ".join(shut))
 
 
-DEGREE: Choice = one_of(
-    "degree",
-    {"bachelor or more": ("bachelor_persons",), "any college": ("college_persons", "bachelor_persons")},
-    why="talent is no column of a census",
-)
-GATHERED: Choice = one_of(
-    "measure",
-    {"growth": "growth", "points of all people": "points", "added for each resident": "added"},
-    why="who begins with many can grow little in per cent and much in number",
-)
 HZ_25 = Record(
     "HZ-25",
     "Lower barriers to residence help a large city to gather talent.",

@@ -7,50 +7,10 @@ import pandas as pd
 from course.english import listed
 from course.ledger.rules import Figure, Verdict, claim
 from course.tables import cities
+from course.tables.firms import DIGITAL
 
 CITY, PROVINCE = "Hangzhou", "Zhejiang"
-#: Branches of the unicorn list that sell software, data, devices or trade over the net.
-DIGITAL = (
-    "Artificial intelligence",
-    "Cybersecurity",
-    "Data management & analytics",
-    "E-commerce & direct-to-consumer",
-    "Fintech",
-    "Hardware",
-    "Internet software & services",
-    "Mobile & telecommunications",
-)
 FIELDS = ("IT methods for management", "computer technology", "digital communication", "telecommunications")
-#: A city with clean columns counts; the level of a clean set of cities.
-CLEAN = ("municipality", "prefecture")
-
-
-def people_of_2020(census_cities_cn: pd.DataFrame) -> pd.DataFrame:
-    """What the census of 2020 says of the people of each municipality and prefecture, by city.
-
-    people, urban people, built city : persons (the last blank for a few). degrees : percent of all people with a
-        bachelor degree. IT, science : percent of the workers who live there. IT 2010 : the same of the census of 2010.
-    """
-    kept = census_cities_cn[census_cities_cn["level"].isin(CLEAN)]
-    rows = {year: kept[kept["year"] == year].set_index("city").astype(object) for year in (2010, 2020)}
-
-    def column(name: str, year: int = 2020) -> pd.Series:
-        return pd.to_numeric(rows[year][name], errors="coerce").astype("float64")
-
-    def of_workers(name: str, year: int = 2020) -> pd.Series:
-        return 100 * column(name, year) / column("sample_employed_persons", year)
-
-    table = pd.DataFrame(
-        {
-            "people": column("population_persons"),
-            "urban people": column("urban_population_persons"),
-            "built city": column("built_city_population_persons"),
-            "degrees": 100 * column("bachelor_persons") / column("population_persons"),
-            "IT": of_workers("sample_it_services_persons"),
-            "science": of_workers("sample_science_services_persons"),
-        }
-    )
-    return table.assign(**{"IT 2010": of_workers("sample_it_services_persons", 2010).reindex(table.index)})
 
 
 def national(census_cities_cn: pd.DataFrame, year: int) -> float:

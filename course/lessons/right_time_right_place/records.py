@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 
 from course.ledger import estimates
+from course.ledger.common import became, table_of
 from course.ledger.record import Choice, Found, Line, Question, Record, one_of, rows
 from course.lessons.right_time_right_place import claims
-from course.lessons.right_time_right_place.claims import CITY, people_of_2020
+from course.lessons.right_time_right_place.claims import CITY
 from course.tables import ai, cities, districts
+from course.tables.cities import people_of_2020
 
 #: Notable models of one maker's country, by the vintage of the list: its last full year.
 MODELS = {"AI models, April 2025": "ai_notable_models", "AI models, July 2026": "ai_notable_models_2026"}
@@ -151,31 +153,9 @@ HZ_11 = Record(
 )
 
 
-def table_of(census_cities_cn: pd.DataFrame, least: int) -> pd.DataFrame:
-    """Return `people_of_2020` of the cities with so many people in the built city."""
-    table = people_of_2020(census_cities_cn)
-    return table[table["built city"] >= least]
-
-
 def hub(census_cities_cn: pd.DataFrame, *, cities_compared: int) -> Found:
     """Return Hangzhou's place by the share of its workers in IT services in 2020, among large cities."""
     return estimates.place(table_of(census_cities_cn, least=cities_compared)["IT"], CITY)
-
-
-def became(census_cities_cn: pd.DataFrame, *, against: str, cities_compared: int) -> Found:
-    """Return by how many per cent Hangzhou's lead in IT workers grew from 2010 to 2020.
-
-    against : "large cities", the median of the others of so many people; "the nation", all workers of each census.
-    """
-    table = table_of(census_cities_cn, least=cities_compared)
-    if against == "the nation":
-        sums = census_cities_cn.groupby("year")[["sample_it_services_persons", "sample_employed_persons"]].sum()
-        usual = (100 * sums["sample_it_services_persons"] / sums["sample_employed_persons"]).astype("float64")
-    else:
-        others = table.drop(CITY).dropna(subset="IT 2010")
-        usual = pd.Series({2010: others["IT 2010"].median(), 2020: others["IT"].median()})
-    lead = {2010: table["IT 2010"][CITY] / usual[2010], 2020: table["IT"][CITY] / usual[2020]}
-    return estimates.change(float(lead[2010]), float(lead[2020])).telling(then=lead[2010], now=lead[2020])
 
 
 def dealt(tables: dict[str, pd.DataFrame], random: np.random.Generator) -> dict[str, pd.DataFrame]:

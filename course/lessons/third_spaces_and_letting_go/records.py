@@ -6,11 +6,9 @@ import numpy as np
 import pandas as pd
 
 from course.ledger import estimates
+from course.ledger.common import DEGREE, GATHERED, became, firms_dealt, gain_in_degrees
 from course.ledger.record import Choice, Found, Line, Question, Record, one_of
 from course.ledger.rules import only
-from course.lessons.bigger_cities_more_ideas.records import firms_dealt
-from course.lessons.price_of_a_great_city.records import DEGREE, GATHERED, gain_in_degrees
-from course.lessons.right_time_right_place.records import became
 from course.lessons.third_spaces_and_letting_go import claims
 from course.models import grants
 from course.tables import cities, districts
