@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from course.build import audit
 from tools import github_view
 
 NOTEBOOKS = github_view.notebooks()
@@ -150,7 +151,9 @@ def test_valid_markdown_reports_no_problem(tmp_path: Path):
 
 def test_a_notebook_too_large_or_with_widgets_is_told(tmp_path: Path):
     path = tmp_path / "x.ipynb"
-    path.write_text(json.dumps({"cells": [], "metadata": {"widgets": {}, "padding": "x" * 500_000}}), "utf-8")
+    path.write_text(
+        json.dumps({"cells": [], "metadata": {"widgets": {}, "padding": "x" * audit.MAX_NOTEBOOK}}), "utf-8"
+    )
     found = github_view.problems(path, tmp_path)
     assert [one.split(": ")[0] for one in found] == ["x.ipynb, file", "x.ipynb, metadata"]
 

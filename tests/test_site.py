@@ -379,7 +379,7 @@ def test_what_a_browser_sees_is_reported(tmp_path: Path, browser: Any):
     found = site_check.browser_problems(tmp_path, ["notebooks/00-start-here.html"], lambda _: None, browser)
     for fault in (
         "asks another host: https://example.org/x.png", "gone.png answers 404", "console: oh", "axe label (critical): <input>",
-        "0 charts are drawn of 4", "scrolls sideways: ", "it is not dark although", "dark: axe label",
+        "0 charts are drawn of 5", "scrolls sideways: ", "it is not dark although", "dark: axe label",
     ):  # fmt: skip
         assert any(fault in problem for problem in found), (fault, found)
 

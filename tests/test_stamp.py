@@ -38,7 +38,7 @@ def test_an_edited_notebook_is_built_again(place):
 
 @pytest.mark.parametrize("name", [
     "course/lessons/start_here/lesson.md", "course/charts/style.py", "course/lab/lab.js", "course/lessons/start_here/lab.py",
-    "course/lessons/start_here/claims.py", "course/contents.toml", "course/ledger/cards.py",
+    "course/lessons/start_here/records.py", "course/contents.toml", "course/ledger/cards.py",
     "course/metrics.py", "course/build/pictures.py", "data/country_internet.csv", "data/geo/china_31.geojson",
     "data/datapackage.json", "requirements-dev.txt", "its claims", "data/claims.csv", "the heads of all lessons",
 ])  # fmt: skip

@@ -230,7 +230,7 @@ def _record(row_id: str, verdict: rules.Verdict) -> list[str]:
             for part in judged.parts
         ),
     ]
-    lines += [f'- It can\'t be found "{word}": {why}.' for word, why in record.cap.items()]
+    lines += [f'- "{word}" is out of reach: {why}.' for word, why in record.cap.items()]
     return lines
 
 

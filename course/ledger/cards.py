@@ -45,7 +45,7 @@ def _rule(claim_id: str) -> str:
 
 def _caps(record: Record) -> str:
     """Return which words a claim can't get, whatever is found, and why."""
-    return " ".join(f'It can\'t be found "{word}": {why}.' for word, why in record.cap.items())
+    return " ".join(f'"{word}" is out of reach: {why}.' for word, why in record.cap.items())
 
 
 def show_cards(ids: list[str], prompt: str = "") -> None:

@@ -356,8 +356,7 @@ def dictionary_page(package: dict[str, Any]) -> str:
             text = text.replace(f"`{one['name']}` ({one['title']})", f"`{one['name']}` ({one['title']}: {link})", 1)
     more = (
         "All fields, units, licences and doubts in one file: "
-        '<a href="../data/datapackage.json" download>datapackage.json</a>. '
-        'The claims: <a href="../data/claims.csv" download>claims.csv</a>.\n\n'
+        '<a href="../data/datapackage.json" download>datapackage.json</a>.\n\n'
     )
     return text.replace("\n| table |", f"\n{more}| table |", 1)
 

@@ -677,7 +677,7 @@ RQ_34 = Record(
             "earnings",
             "wages were earned mostly there",
             wages_abroad_over_home,
-            Line(1, "as much as at home", "for each dollar at home", side="more than"),
+            Line(1, "as much as at home", "times those at home", side="more than"),
             yes="wages were earned mostly there ({value:.2f} for each dollar at home)",
             no="wages were earned mostly at home ({value:.2f} elsewhere for each dollar)",
             choices=(COUNTED,),

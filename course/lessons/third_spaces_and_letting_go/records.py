@@ -365,7 +365,7 @@ def planned_and_came(place_facts_cn: pd.DataFrame, census_cities_cn: pd.DataFram
     mine = place_facts_cn[(place_facts_cn["indicator"].astype("str") == name) & (place_facts_cn["place"] == CITY)]
     if mine["value"].dropna().empty:
         raise LookupError(f"place_facts_cn has no {name!r} of {CITY}.")
-    share = mine.dropna(subset=["value"]).drop_duplicates("year").set_index("year")["value"].sort_index()
+    share = mine.dropna(subset=["value"]).drop_duplicates("year").set_index("year")["value"].sort_index(kind="stable")
     return estimates.change(float(share.iloc[0]), float(share.iloc[-1]), 0.05)
 
 
