@@ -26,6 +26,7 @@ from typing import Any
 
 from course import contents, data
 from course.build import checks, licences
+from course.ledger import claims, records
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
@@ -379,6 +380,9 @@ def _lessons(root: Path = ROOT) -> tuple[set[str], dict[str, set[str]]]:
             if isinstance(node, ast.FunctionDef):
                 for argument in node.args.args + node.args.kwonlyargs:
                     wanted.setdefault(argument.arg, set()).add(path.parent.name)
+    for record in records.all_records().values() if root == ROOT else ():  # some measures are shared by lessons
+        for table in record.tables:
+            wanted.setdefault(table, set()).add(claims.get(record.claim).lesson.split(";")[0])
     for row in _ledger(root):
         for table in re.findall(r"`(\w+)`", row["how_tested"]):
             wanted.setdefault(table, set()).update(set(row["lesson"].split(";")) - written)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from course import data
-from course.build import datapackage
+from course.build import claims_page, datapackage
 from course.ledger import claims, engine, records
 from course.ledger.rules import Verdict
 
@@ -73,8 +73,8 @@ def tables() -> dict[str, str]:
     """Return the text of both tables, judged anew; shares of made worlds are read where they are known."""
     rows: dict[str, list[list[object]]] = {VERDICTS: [], QUESTIONS: []}
     for claim_id in claims.ledger():
-        if claims.has_verdict(claim_id):
-            found = claims.settle(claim_id)
+        found = claims_page.settled(claim_id)  # judged once for the tables and the page
+        if found:
             rows[VERDICTS].append(_row(claim_id, found))
             rows[QUESTIONS] += _questions(found.judged) if found.judged else []
     return {name: _csv(COLUMNS[name], body) for name, body in rows.items()}
@@ -119,7 +119,7 @@ def refresh() -> None:
     """Bring the package of tables up to date with the two that were written."""
     package: dict[str, Any] = datapackage.fill(datapackage.read())
     (datapackage.DATA / "datapackage.json").write_text(datapackage.text(package), encoding="utf-8", newline="\n")
-    for cached in (data._resources, data._table, records._stored):
+    for cached in (data._resources, data._table, records._stored, records._found):
         cached.cache_clear()
     datapackage.expect([VERDICTS, QUESTIONS])
 

@@ -56,7 +56,7 @@ def _row(one: claims.Claim, load: Callable[[str], pd.DataFrame] | None = None) -
         names, record = claims.tables(one.id), records.find(one.id)
         before = records.judged_before(record) if record else None
         if before:
-            basis = "model" if before["kind"] == "model" else "data"
+            basis = records.basis_of(before["kind"])
             return {**row, "verdict": before["word"], "basis": basis, "why": before["sentence"], "tables": tuple(names)}
         found = claims.settle(one.id, load or data.load)
     except Exception as problem:  # one damaged table must not take the board away

@@ -9,6 +9,9 @@ from course.ledger import estimates
 from course.ledger.record import Choice, Found, one_of, rows
 from course.tables.cities import people_of_2020
 
+#: The year of *Run of the Red Queen*.
+RED_QUEEN = 2010
+
 VINTAGES = {"by receiving firm": "2003-2022, by receiving firm", "by investor": "2000-2020, by investor"}
 
 
@@ -87,3 +90,22 @@ def became(census_cities_cn: pd.DataFrame, *, against: str, cities_compared: int
         usual = pd.Series({2010: others["IT 2010"].median(), 2020: others["IT"].median()})
     lead = {2010: table["IT 2010"]["Hangzhou"] / usual[2010], 2020: table["IT"]["Hangzhou"] / usual[2020]}
     return estimates.change(float(lead[2010]), float(lead[2020])).telling(then=lead[2010], now=lead[2020])
+
+
+def industries_dealt(tables: dict[str, pd.DataFrame], random: np.random.Generator) -> dict[str, pd.DataFrame]:
+    """Return a world in which no branch is special: industries are dealt out among the young firms."""
+    firms = tables["unicorns_cn_companies_2022"].copy()
+    firms["industry"] = firms["industry"].astype(str).to_numpy()[random.permutation(len(firms))]
+    return {"unicorns_cn_companies_2022": firms}
+
+
+def limits_on_chips(policy_events: pd.DataFrame, until: int) -> pd.DataFrame:
+    """Return the steps since *Run of the Red Queen*, until a year, that keep chips from Chinese firms."""
+    chips = rows(policy_events, "policy_events", topic="Chips")
+    return chips[chips["kind"].eq("limit") & (chips["year"] > RED_QUEEN) & (chips["year"] <= until)]
+
+
+def limits_from_abroad(policy_events: pd.DataFrame, *, until: int) -> Found:
+    """Return how many of the steps of `limits_on_chips` other states took."""
+    limits = limits_on_chips(policy_events, until)
+    return estimates.exact(float(limits["iso3"].ne("CHN").sum())).telling(until=until)

@@ -146,5 +146,9 @@ def as_verdict(judged: engine.Judged) -> Verdict:
         figures.append(Figure(part.question.name, part.ways[0].found.value, part.question.line.unit))
         if len(part.ways) > 1:
             figures.append(Figure(f"{part.question.name}: ways that say yes", float(yes), f"of {len(part.ways)}"))
-    basis = "model" if judged.basis == "model" else "data"
-    return Verdict(judged.word, judged.sentence, figures, basis, judged)
+    return Verdict(judged.word, judged.sentence, figures, basis_of(judged.basis), judged)
+
+
+def basis_of(kind: str) -> str:
+    """Return what a verdict rests on, "data" or "model", for the weakest kind of measure that decides."""
+    return "model" if kind == "model" else "data"

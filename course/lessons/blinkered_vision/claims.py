@@ -202,11 +202,6 @@ def directions(precedents_lead_lag: pd.DataFrame) -> dict[str, float]:
 # --------------------------------------------------------------------------------------------------- verdicts
 
 
-def as_near(product_features_2026: pd.DataFrame) -> float:
-    """Return the share of Chinese products, in per cent, that have a foreign one at least as near as any at home."""
-    return 100 * float((borders(product_features_2026)["gain"] >= -1e-9).mean())
-
-
 def growth_against_rivals(firm_panel: pd.DataFrame) -> pd.DataFrame:
     """Growth factor of revenue of each pair of rivals over the same years, each firm in its own currency.
 

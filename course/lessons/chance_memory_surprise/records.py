@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from course.ledger import estimates
+from course.ledger.common import industries_dealt
 from course.ledger.record import Found, Line, Question, Record, one_of, rows
 from course.lessons.chance_memory_surprise import claims
 from course.tables import ai
@@ -574,13 +575,6 @@ def surprise_at_the_frontier(
     bits = later["place"].map(chance).astype("float64").map(lambda one: -math.log2(one))
     mine = later["industry"].isin(frontier)
     return estimates.gap(bits[mine], bits[~mine]).telling(firms=int(mine.sum()))
-
-
-def industries_dealt(tables: dict[str, pd.DataFrame], random: np.random.Generator) -> dict[str, pd.DataFrame]:
-    """Return a world in which the frontier is like other fields: industries are dealt out among the young firms."""
-    firms = tables["unicorns_cn_companies_2022"].copy()
-    firms["industry"] = firms["industry"].astype(str).to_numpy()[random.permutation(len(firms))]
-    return {"unicorns_cn_companies_2022": firms}
 
 
 HZ_04 = Record(

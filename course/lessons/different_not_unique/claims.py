@@ -44,17 +44,6 @@ PEERS = (
     "20 nearest in people",
 )
 PATENTS = "patents by residents"
-#: Columns of country_innovation that the panel reads.
-INNOVATION = (
-    "secure_servers_per_million",
-    "rd_percent_gdp",
-    "patents_residents",
-    "patents_nonresidents",
-    "articles",
-    "hightech_export_percent",
-    "ip_payments_bn_usd",
-    "ip_receipts_bn_usd",
-)
 PHONE, SHOPS = "phone payment in shops, share of smartphone users", "e-commerce, share of retail sales"
 HOURS, HURUN = "daily hours in mobile apps per user", "unicorns, Hurun list"
 DIGITAL = (

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from course.ledger import estimates
+from course.ledger.common import limits_from_abroad, limits_on_chips
 from course.ledger.record import Found, Line, Question, Record, one_of, rows
 from course.tables import economies, firms, makers
 
@@ -113,18 +114,6 @@ RQ_64 = Record(
         ),
     ),
 )
-
-
-def _limits(policy_events: pd.DataFrame, until: int) -> pd.DataFrame:
-    """Return the steps since the essay that keep chips, or tools for them, from Chinese firms."""
-    chips = rows(policy_events, "policy_events", topic="Chips")
-    return chips[chips["kind"].eq("limit") & (chips["year"] > ESSAY_YEAR) & (chips["year"] <= until)]
-
-
-def limits_from_abroad(policy_events: pd.DataFrame, *, until: int) -> Found:
-    """Return how many of these steps other states took, until a year."""
-    limits = _limits(policy_events, until)
-    return estimates.exact(float(limits["iso3"].ne("CHN").sum())).telling(until=until)
 
 
 #: Who was limited, and the last year before it.
@@ -247,7 +236,7 @@ RQ_40 = Record(
 
 def part_of_the_centre(policy_events: pd.DataFrame, *, until: int) -> Found:
     """Return the share of the steps that keep chips from Chinese firms which China's own centre took, in per cent."""
-    limits = _limits(policy_events, until)
+    limits = limits_on_chips(policy_events, until)
     if limits.empty:
         raise LookupError(f"policy_events has no limit on chips between {ESSAY_YEAR} and {until}.")
     return estimates.exact(100 * float(limits["iso3"].eq("CHN").mean())).telling(of=len(limits))

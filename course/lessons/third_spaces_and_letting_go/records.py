@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from course.ledger import estimates
-from course.ledger.common import DEGREE, GATHERED, became, firms_dealt, gain_in_degrees
+from course.ledger.common import DEGREE, GATHERED, became, firms_dealt, gain_in_degrees, industries_dealt
 from course.ledger.record import Choice, Found, Line, Question, Record, one_of
 from course.ledger.rules import only
 from course.lessons.third_spaces_and_letting_go import claims
@@ -415,13 +415,6 @@ def ai_in_small_cities(
     small = 100.0 * (firms["city_code"].map(table["group"]) != "largest tenth").astype(float)
     mine = firms["industry"].astype(str).isin(counted)
     return estimates.gap(small[~mine], small[mine]).telling(firms=int(mine.sum()))
-
-
-def industries_dealt(tables: dict[str, pd.DataFrame], random: np.random.Generator) -> dict[str, pd.DataFrame]:
-    """Return a world in which AI is a branch like others: industries are dealt out among the firms."""
-    firms = tables["unicorns_cn_companies_2022"].copy()
-    firms["industry"] = firms["industry"].astype(str).to_numpy()[random.permutation(len(firms))]
-    return {"unicorns_cn_companies_2022": firms}
 
 
 HZ_67 = Record(

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from course.ledger import estimates
+from course.ledger.common import limits_from_abroad
 from course.ledger.record import Found, Line, Question, Record, one_of, rows
 from course.models import value_added
 from course.tables import economies, trade
@@ -299,13 +300,6 @@ def paid_and_grown(
         raise LookupError("country_innovation and country_economy share no country with payments and growth.")
     use = None if held == "nothing" else np.log(table["income"]).to_frame("income")
     return estimates.association(table["payments"], table["growth"], how, use)
-
-
-def limits_from_abroad(policy_events: pd.DataFrame, *, until: int) -> Found:
-    """Return how many steps of other states that limit chips or their tools for Chinese firms are in the table."""
-    chips = rows(policy_events, "policy_events", topic="Chips")
-    limits = chips[chips["kind"].eq("limit") & chips["iso3"].ne("CHN") & (chips["year"] > ESSAY_YEAR)]
-    return estimates.exact(float((limits["year"] <= until).sum())).telling(until=until)
 
 
 RQ_51 = Record(
