@@ -107,6 +107,7 @@ def lines(
     *,
     by: str | None = None,
     title: str,
+    subtitle: str = "",
     x_title: str = "",
     y_title: str = "",
     source: str = "",
@@ -125,7 +126,16 @@ def lines(
     groups = [("", frame)] if by is None else list(frame.groupby(by, observed=True, sort=False))
     names = [str(name) for name, _ in groups]
     strong = names if highlight is None else [str(name) for name in highlight]
-    made = layout(title, x=x_title, y=y_title, source=source, note=note, height=height, right=right if by else 24)
+    made = layout(
+        title,
+        subtitle=subtitle,
+        x=x_title,
+        y=y_title,
+        source=source,
+        note=note,
+        height=height,
+        right=right if by else 24,
+    )
     traces: list[dict[str, Any]] = []
     ends: list[End] = []
     numeric = pd.api.types.is_numeric_dtype(frame[x])
@@ -185,6 +195,7 @@ def bars(
     y: str,
     *,
     title: str,
+    subtitle: str = "",
     x_title: str = "",
     source: str = "",
     note: str = "",
@@ -203,7 +214,14 @@ def bars(
     names = frame[y].astype(str).tolist()
     values = frame[x].astype(float).tolist()
     made = layout(
-        title, x=x_title, source=source, note=note, left=left, right=64, height=height or 130 + 25 * len(names)
+        title,
+        subtitle=subtitle,
+        x=x_title,
+        source=source,
+        note=note,
+        left=left,
+        right=64,
+        height=height or 130 + 25 * len(names),
     )
     strong = set(names if highlight is None else highlight)
     inks = [(FIXED.get(n, PALETTE[0]) if highlight is not None else PALETTE[0]) if n in strong else GREY for n in names]

@@ -26,6 +26,7 @@ def specification_strip(
     line: float,
     also: Sequence[float] = (),
     title: str,
+    subtitle: str = "",
     unit: str,
     source: str = "",
     note: str = "",
@@ -46,7 +47,14 @@ def specification_strip(
     if unknown or ways.empty:
         raise ValueError(f"ways needs rows whose answer is one of {', '.join(LOOK)}; found {unknown or 'no row'}.")
     made = layout(
-        title, y=unit, source=source, note=note, legend=True, left=left, height=175 + UPPER + ROW * len(options)
+        title,
+        subtitle=subtitle,
+        y=unit,
+        source=source,
+        note=note,
+        legend=True,
+        left=left,
+        height=175 + UPPER + ROW * len(options),
     )
     inside = made["height"] - made["margin"]["t"] - made["margin"]["b"]
     lower = ROW * len(options) / inside

@@ -82,6 +82,7 @@ def _wrap(text: str, width: int) -> str:
 def layout(
     title: str,
     *,
+    subtitle: str = "",
     x: str = "",
     y: str = "",
     source: str = "",
@@ -142,7 +143,7 @@ def layout(
         "hoverlabel": {"font": {"family": FONT, "size": 13}},
         "hovermode": "closest",
         "dragmode": False,
-        "meta": {"title": title, "source": source, "note": note},
+        "meta": {"title": title, "source": source, "note": note} | ({"subtitle": subtitle} if subtitle else {}),
         "annotations": [],
     }
     if foot:
@@ -172,6 +173,7 @@ def figure(title: str, **given: Any) -> go.Figure:
     Parameters
     ----------
     title : the finding, as a sentence; computed, not typed.
+    subtitle : what is measured, its unit, place and period.
     x, y : axis titles with units.
     source : the source line; see `source`.
     note : one more sentence for the description in words (what the eye sees and the numbers do not say).
