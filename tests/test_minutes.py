@@ -1,5 +1,7 @@
 """The minutes that a lesson declares are those that its words, code and exercises take."""
 
+import json
+
 import pytest
 
 from course import contents, master
@@ -20,3 +22,14 @@ def test_more_to_read_takes_longer(tmp_path, monkeypatch):
     )
     monkeypatch.setattr(minutes, "NOTEBOOKS", tmp_path)
     assert minutes.predicted("start_here") == pytest.approx(before + 2, abs=0.01)
+
+
+def test_verdicts_are_read_and_folded_text_is_not(tmp_path, monkeypatch):
+    before, name = minutes.predicted("start_here"), notebooks.name_of("start_here")
+    book = json.loads((notebooks.NOTEBOOKS / name).read_text(encoding="utf-8"))
+    settled = next(cell for cell in book["cells"] if "lesson.settle()" in "".join(cell["source"]))
+    told = f"<p>{'word ' * 200}</p><details>{'word ' * 900}</details>"
+    settled["outputs"].append({"output_type": "display_data", "metadata": {}, "data": {"text/html": [told]}})
+    (tmp_path / name).write_text(json.dumps(book), encoding="utf-8")
+    monkeypatch.setattr(minutes, "NOTEBOOKS", tmp_path)
+    assert minutes.predicted("start_here") == pytest.approx(before + 1, abs=0.01)

@@ -3,7 +3,7 @@
 `python -m course.build docs [--check]` writes docs/instructor-guide.md from docs/source/instructor-guide.md, and
 docs/instructor/lessons.md from docs/source/lessons.md and the notes.md in each lesson's room. Beside {number}`topic`
 and links to lesson:topic (see course.contents) a source may hold {after}`set`, the lessons that a problem set comes
-after, and {count}, the number of lessons.
+after, {count}, the number of lessons, and {home} in a table, the minutes of the lessons and sets in the cell before it.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ SOURCE = ROOT / "docs" / "source"
 GUIDE, NOTES = ROOT / "docs" / "instructor-guide.md", ROOT / "docs" / "instructor" / "lessons.md"
 NOTICE = "<!-- Written by `python -m course.build docs` from {}. Do not edit. -->\n"
 AFTER = re.compile(r"\{after\}`(\w+)`")
+HOME = re.compile(r"\| ([^|]*?) ?\| \{home\} \|")
 
 
 def _expanded(text: str, name: str, folder: str) -> str:
@@ -28,7 +29,18 @@ def _expanded(text: str, name: str, folder: str) -> str:
         return f"{contents.number(topics[0])} to {contents.number(topics[-1])}"
 
     text = AFTER.sub(after, text).replace("{count}", str(len(contents.lessons())))
-    return contents.expand(text, name, folder)
+    return HOME.sub(_with_minutes, contents.expand(text, name, folder))
+
+
+def _with_minutes(match: re.Match[str]) -> str:
+    """Return a table's cell with lessons and sets, and their minutes in the cell after it."""
+    minutes = {one.number: int(master.head(one.topic)["minutes"]) for one in contents.lessons().values()}
+    minutes |= {name: problem_sets.load(name).minutes for name in problem_sets.sets()}
+    items = match[1].split(", ") if match[1] else []
+    unknown = [item for item in items if item not in minutes]
+    if unknown:
+        raise contents.ContentsError(f"A plan names {listed(unknown)}; there are {', '.join(minutes)}.")
+    return f"| {match[1]}{' ' * bool(items)}| {sum(minutes[item] for item in items)} |"
 
 
 def _with_notice(text: str, sources: str) -> str:
