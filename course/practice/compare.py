@@ -420,6 +420,8 @@ def judge(value: Any, asked: Asked, right: Target, mistakes: Sequence[Mistake]) 
     found, problem = read(value, asked)
     if not problem and right.matches(found, asked):
         return Outcome("correct", RIGHT)
+    if not problem and isinstance(right, Values) and (told := _close_to(found, asked, right)):
+        return Outcome("not yet", told)
     for mistake in mistakes:
         kind = mistake.asked or asked
         mine, unfit = read(value, kind)
@@ -430,6 +432,39 @@ def judge(value: Any, asked: Asked, right: Target, mistakes: Sequence[Mistake]) 
     if asked.answer in ("list", "labelled") and (told := _of_another_shape(value, found, asked, right)):
         return Outcome("not yet", told)
     return Outcome("not yet", _slip(value, found, asked, right) or WRONG_VALUE)
+
+
+def decimals(value: float) -> int:
+    """Return how many decimals a number is written with, such as 2 for 0.06; a whole number has none."""
+    exponent = decimal.Decimal(repr(value)).normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def _close_to(found: Sequence[Item], asked: Asked, right: Values) -> str:
+    """Return what is said of an answer that is right as far as its digits go, and how many decimals it needs."""
+    mine, known = list(found), list(right.items)
+    if asked.answer not in ("number", "labelled") or [label for label, _ in mine] != [label for label, _ in known]:
+        return ""
+    pairs = [
+        (a, b) for (_, a), (_, b) in zip(mine, known, strict=True) if not isinstance(a, str) and not isinstance(b, str)
+    ]
+    if len(pairs) < len(mine) or not all(isinstance(b, float) and a for a, b in pairs):
+        return ""
+    cut = [round(b, decimals(a)) != a for a, b in pairs]
+    if not all(
+        not off or math.trunc(b * 10 ** decimals(a)) == round(a * 10 ** decimals(a))
+        for off, (a, b) in zip(cut, pairs, strict=True)
+    ):
+        return ""
+    needed = max(_decimals_needed(b, asked.tolerance) for _, b in pairs)
+    more = f"Give {needed} decimal{'s' if needed > 1 else ''}" if needed else "Give it without rounding"
+    return f"Close: as far as its digits go, this is right{', though cut off instead of rounded' if any(cut) else ''}. {more}."
+
+
+def _decimals_needed(right: float, tolerance: float | None) -> int:
+    """Return with how many decimals a rounded answer lies within the tolerance."""
+    allowed = TOLERANCE * abs(right) if tolerance is None else tolerance
+    return max(0, math.ceil(-math.log10(2 * allowed) - 1e-9)) if allowed > 0 else 6
 
 
 def _of_another_shape(value: Any, found: Sequence[Item], asked: Asked, right: Target) -> str:

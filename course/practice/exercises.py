@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import html
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -11,7 +13,7 @@ import pandas as pd
 
 from course import contents, master
 from course.charts import display
-from course.practice import compare, journal
+from course.practice import compare, diagnosis, journal
 
 
 def run(code: str) -> Any:
@@ -80,11 +82,42 @@ def judge(one: master.Exercise, answer: Any, right: Any, wrong: tuple[Any, ...])
 
 
 def check(lesson: str, exercise: str, answer: Any) -> compare.Outcome:
-    """Judge an answer to an exercise of a lesson."""
+    """Judge an answer to an exercise of a lesson. A wrong value is looked up: see `course.practice.diagnosis`."""
     one = get(lesson, exercise)
     if answer is None or answer is Ellipsis:  # the right answer need not be computed
         return compare.Outcome("not attempted", compare.UNTOUCHED)
-    return judge(one, answer, *reference(lesson, exercise))
+    right, wrong = reference(lesson, exercise)
+    found = judge(one, answer, right, wrong)
+    if found.message != compare.WRONG_VALUE:
+        return found
+    known = compare.plain(right)
+    said = diagnosis.diagnose(compare.plain(answer), _asked(known, one), known, one.solution, *_at_hand(one.solution))
+    return compare.Outcome(found.status, said) if said else found
+
+
+def _at_hand(solution: str) -> tuple[diagnosis.Run, list[pd.DataFrame]]:
+    """Return what runs a changed solution quickly, and the tables that the solution loads by name."""
+    from course import data, metrics
+
+    kept: dict[str, pd.DataFrame] = {}
+
+    def load(name: str) -> pd.DataFrame:
+        if name not in kept:
+            kept[name] = data.load(name)
+        return kept[name].copy(deep=False)  # pandas copies what is written to
+
+    def again(code: str) -> Any:
+        space = {"pd": pd, "np": np, "metrics": metrics, "data": SimpleNamespace(**{**vars(data), "load": load})}
+        exec(compile(code, "<changed>", "exec"), space)
+        return space["answer"]
+
+    calls = [node for node in ast.walk(ast.parse(solution)) if isinstance(node, ast.Call)]
+    names = [
+        node.args[0].value
+        for node in calls
+        if ast.unparse(node.func) == "data.load" and isinstance(node.args[0], ast.Constant)
+    ]
+    return again, [load(str(name)) for name in dict.fromkeys(names)]
 
 
 def show(lesson: str, exercise: str, answer: Any) -> None:

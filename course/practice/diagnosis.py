@@ -1,0 +1,519 @@
+"""What a wrong answer is: the figure of another year, the row beside it, another column, a step on the way …
+
+A wrong answer is looked up among what the exercise's own solution gives once one thing in it is changed, the way a
+learner might have done it: another year, another member of a column, another column, a condition left out, a mean for a
+sum, the two operands exchanged, one figure rounded on the way. What is said is true of the number itself ("you get it
+with 2012 in place of the year that is asked for"); the right value is never said.
+
+A coarse answer such as 7 can be met by accident, so it is told only where exactly one change leads to it, and a number
+with three digits or more only where all changes that lead to it are of one kind.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import copy
+import io
+import math
+import re
+import time
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from course.practice import compare
+
+#: Seconds that one answer may take, and the most changes that are tried.
+BUDGET, MOST_CHANGES = 1.5, 1500
+#: Members of a column, and years, that are tried in place of the one that is asked for.
+MOST_MEMBERS, MOST_YEARS = 120, 40
+#: A number with so many significant digits can hardly be met by accident; with fewer than COARSE it easily is.
+FINE, COARSE = 5, 3
+
+SUMMARIES = {
+    "sum": "the total", "mean": "the mean", "median": "the median", "max": "the largest", "min": "the smallest",
+    "count": "a count", "nunique": "a count of different entries", "first": "the first", "last": "the last",
+    "idxmax": "the one with the most", "idxmin": "the one with the least", "nlargest": "the largest ones",
+    "nsmallest": "the smallest ones", "head": "the first rows", "tail": "the last rows",
+}  # fmt: skip
+IN_PLACE_OF = {
+    "sum": ("mean", "max"), "mean": ("median", "sum"), "median": ("mean",), "max": ("min", "sum"), "min": ("max",),
+    "count": ("sum",), "first": ("last",), "last": ("first",), "idxmax": ("idxmin",), "idxmin": ("idxmax",),
+    "nlargest": ("nsmallest",), "nsmallest": ("nlargest",), "head": ("tail",), "tail": ("head",),
+}  # fmt: skip
+LOGARITHMS = {"log": ("log10", "log2"), "log10": ("log",), "log2": ("log",)}
+
+#: What runs a solution and returns its answer; it may raise whatever the code raises.
+Run = Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing changed in a solution: its kind, what is said of an answer that it leads to, and the code."""
+
+    kind: str
+    said: str
+    code: str
+
+
+def diagnose(
+    answer: Any, asked: compare.Asked, right: Any, solution: str, run: Run, tables: Sequence[pd.DataFrame]
+) -> str:
+    """Return a true sentence on what a wrong answer is, or an empty text where nothing certain can be said.
+
+    answer, right : in plain form (see `compare.plain`). asked : the kind of answer. solution : code that sets `answer`.
+    run : runs such code. tables : the tables that the solution loads.
+    """
+    got, problem = compare.read(answer, asked)
+    if problem or not got:
+        return ""
+    known, _ = compare.read(right, asked)
+    if asked.answer == "number":
+        said = _related(float(got[0][1]), float(known[0][1]))
+        if said:
+            return said
+    hits = list(_hits(got, known, asked, changes(solution, tables), run))
+    return _told(hits, got, asked) or (_in_a_table(got[0][1], tables) if asked.answer == "number" else "")
+
+
+def _told(hits: Sequence[Change], got: Sequence[compare.Item], asked: compare.Asked) -> str:
+    """Return what is said of the changes that lead to an answer; nothing where it could be an accident."""
+    if not hits:
+        return ""
+    digits = significant(got[0][1]) if asked.answer == "number" else FINE if len(got) > 2 else COARSE - 1
+    kinds = {one.kind for one in hits}
+    if digits < COARSE and len(hits) > 1:
+        return ""
+    if digits < FINE and len(kinds) > 1:
+        return ""
+    return hits[0].said
+
+
+# ------------------------------------------------------------------------------------------- numbers of a learner
+
+
+def significant(value: float | int | str) -> int:
+    """Return how many significant digits a number is written with; a text has none."""
+    if isinstance(value, str) or value == 0:
+        return 0
+    return len(Decimal(repr(value)).normalize().as_tuple().digits)
+
+
+def same(candidate: float, written: float) -> bool:
+    """Return whether a computed number is the written one, as far as its digits go."""
+    if not math.isfinite(candidate):
+        return False
+    if math.isclose(candidate, written, rel_tol=1e-9, abs_tol=1e-12):
+        return True
+    return significant(written) < 12 and round(candidate, compare.decimals(written)) == written
+
+
+def _related(written: float, right: float) -> str:
+    """Return how a number hangs together with the right one by arithmetic alone: a unit, a growth, the rest, a turn."""
+    if not right or not written or significant(written) < 2:
+        return ""
+    for power in (3, 6, 9, 1, 4):
+        for factor in (10.0**power, 10.0**-power):
+            if same(right * factor, written) and not same(right, written):
+                name = {3: "a thousand", 6: "a million", 9: "a billion", 1: "ten", 4: "ten thousand"}[power]
+                return (
+                    f"The digits are right, but the answer is off by a factor of {name}. Which unit is the column in?"
+                )
+    if significant(written) < COARSE:
+        return ""
+    for candidate, said in (
+        (right / 100 + 1, "That is the new level as a multiple of the old one. The question asks for the change in per cent."),
+        (right + 100, "That is the new level in per cent of the old one. The question asks for the change."),
+        (100 * (right - 1), "That is the change in per cent. The question asks how many times as much."),
+        (right - 100, "A hundred too little: a change is taken from 100, a level is not. Which one is asked for?"),
+        (100 - right, "That is the rest, which makes up 100 with what is asked for."),
+        (1 - right, "That is the rest, which makes up one with what is asked for."),
+        (1 / right, "The quotient is turned round: what is divided by what?"),
+        (10_000 / right, "The quotient is turned round: what is divided by what?"),
+        (12 * right, "That is twelve times too much: a month or a year?"),
+        (right / 12, "That is a twelfth of it: a month or a year?"),
+    ):  # fmt: skip
+        if same(candidate, written) and not same(right, written):
+            return said
+    return ""
+
+
+def _in_a_table(written: float | int | str, tables: Sequence[pd.DataFrame]) -> str:
+    """Return where a number stands in one of the tables as it is; only a fine number that stands in one place."""
+    if isinstance(written, str) or significant(written) < FINE:
+        return ""
+    found = []
+    for table in tables:
+        for column in table.select_dtypes("number").columns:
+            values = table[column].astype(float)
+            rows = values.index[((values - written).abs() <= 1e-9 * abs(written)).fillna(False)]
+            found += [(table, column, row) for row in rows[:3]]
+    if len({(column, row) for _, column, row in found}) != 1:
+        return ""
+    table, column, row = found[0]
+    names = [name for name in table.columns if name in KEYS][:3]
+    where = ", ".join(str(table.at[row, name]) for name in names)
+    return f"That is `{column}`{f' of {where}' if where else ''} as the table has it. The question asks for more than that."
+
+
+KEYS = ("country", "economy", "province", "city", "place", "firm", "product", "model", "indicator", "period", "year")
+
+
+# ------------------------------------------------------------------------------------------------ changed solutions
+
+
+def _hits(
+    got: Sequence[compare.Item], known: Sequence[compare.Item], asked: compare.Asked, tried: Iterable[Change], run: Run
+) -> Iterator[Change]:
+    end = time.monotonic() + BUDGET
+    for n, change in enumerate(tried):
+        if n >= MOST_CHANGES or time.monotonic() > end:
+            return
+        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+            warnings.simplefilter("ignore")
+            try:
+                items, problem = compare.read(compare.plain(run(change.code)), asked)
+            except Exception:  # a changed solution may break in any way
+                continue
+        if not problem and _equal(items, got, asked) and not _equal(items, known, asked):
+            yield change
+
+
+def _equal(made: Sequence[compare.Item], got: Sequence[compare.Item], asked: compare.Asked) -> bool:
+    if len(made) != len(got):
+        return False
+    if asked.answer == "list" and not asked.ordered:
+        made, got = sorted(made, key=str), sorted(got, key=str)
+    return all(
+        label == other and (one == two if isinstance(one, str) or isinstance(two, str) else same(float(one), two))
+        for (label, one), (other, two) in zip(made, got, strict=True)
+    )
+
+
+def changes(solution: str, tables: Sequence[pd.DataFrame]) -> Iterator[Change]:
+    """Yield the solution with one thing changed at a time, the likelier mistakes first."""
+    tree = ast.parse(solution)
+    if any(isinstance(node, ast.While) for node in ast.walk(tree)):
+        return
+    makers = (_years, _members, _columns, _conditions, _summaries, _arithmetic, _steps, _counts, _roundings)
+    for maker in makers:
+        for index, node in enumerate(ast.walk(tree)):
+            for kind, said, new in maker(node, tables):
+                twin = copy.deepcopy(tree)
+                code = _with(twin, index, new)
+                if code:
+                    yield Change(kind, said, code)
+
+
+#: Kind, sentence, and the node in place of the one that was met.
+Made = Iterator[tuple[str, str, ast.AST]]
+
+
+def _with(tree: ast.Module, index: int, new: ast.AST) -> str:
+    """Return the code of a tree with one node, counted as ast.walk does, put in place of another."""
+    old = list(ast.walk(tree))[index]
+
+    class Swap(ast.NodeTransformer):
+        def visit(self, node: ast.AST) -> Any:
+            return new if node is old else super().generic_visit(node)
+
+    return ast.unparse(ast.fix_missing_locations(Swap().visit(tree)))
+
+
+def _is_year(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1900 <= value <= 2100
+
+
+def _known_years(tables: Sequence[pd.DataFrame]) -> list[int]:
+    found = {
+        int(one)
+        for table in tables
+        if "year" in table
+        for one in pd.to_numeric(table["year"], errors="coerce").dropna()
+    }
+    return sorted(one for one in found if 1900 <= one <= 2100)
+
+
+def _years(node: ast.AST, tables: Sequence[pd.DataFrame]) -> Made:
+    known = _known_years(tables)
+
+    def near(year: int) -> list[int]:
+        return sorted((one for one in known if one != year), key=lambda one: (abs(one - year), one))[:MOST_YEARS]
+
+    if isinstance(node, ast.Constant) and _is_year(node.value):
+        for other in near(int(str(node.value))):
+            yield "year", f"You get this with {other} in place of a year that the question names.", ast.Constant(other)
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.search(r"\byear\b", node.value):
+        for match in re.finditer(r"\b(?:19|20)\d\d\b", node.value):
+            for other in near(int(match[0])):
+                text = node.value[: match.start()] + str(other) + node.value[match.end() :]
+                yield (
+                    "year",
+                    f"You get this with {other} in place of a year that the question names.",
+                    ast.Constant(text),
+                )
+
+
+def _member_columns(value: str, tables: Sequence[pd.DataFrame]) -> Iterator[tuple[str, list[str]]]:
+    """The columns in which a text is an entry, and their other entries, the nearest ones in the table first."""
+    for table in tables:
+        for column in table.columns:
+            if column in ("note", "source_id") or pd.api.types.is_numeric_dtype(table[column]):
+                continue
+            entries = [str(one) for one in table[column].dropna().unique()]
+            if value in entries and len(entries) > 1:
+                at = entries.index(value)
+                others = sorted((n for n in range(len(entries)) if n != at), key=lambda n: abs(n - at))
+                yield str(column), [entries[n] for n in others[:MOST_MEMBERS]]
+
+
+def _members(node: ast.AST, tables: Sequence[pd.DataFrame]) -> Made:
+    if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+        return
+    for column, others in _member_columns(node.value, tables):
+        for other in others:
+            yield (
+                column,
+                f"You get this with “{other}” in place of an entry of `{column}` that the question names.",
+                ast.Constant(other),
+            )
+    for match in re.finditer(r"(['\"])(.*?)\1", node.value):  # within a query
+        for column, others in _member_columns(match[2], tables):
+            for other in others:
+                text = node.value[: match.start(2)] + other + node.value[match.end(2) :]
+                yield (
+                    column,
+                    f"You get this with “{other}” in place of an entry of `{column}` that the question names.",
+                    ast.Constant(text),
+                )
+
+
+def _columns(node: ast.AST, tables: Sequence[pd.DataFrame]) -> Made:
+    name = node.value if isinstance(node, ast.Constant) else node.attr if isinstance(node, ast.Attribute) else None
+    if not isinstance(name, str):
+        return
+    for table in tables:
+        if name not in table:
+            continue
+        number = pd.api.types.is_numeric_dtype(table[name])
+        for other in table.columns:
+            if other == name or pd.api.types.is_numeric_dtype(table[other]) != number or other in ("note", "source_id"):
+                continue
+            said = f"That is what the column `{other}` gives. Which column does the question need?"
+            new = (
+                ast.Constant(other)
+                if isinstance(node, ast.Constant)
+                else ast.Attribute(node.value, str(other), ast.Load())
+            )
+            yield "column", said, new
+
+
+def _named(node: ast.AST, tables: Sequence[pd.DataFrame]) -> str:
+    """Return the first column that stands in a condition, in backticks."""
+    columns = {str(column) for table in tables for column in table.columns}
+    for one in ast.walk(node):
+        name = one.value if isinstance(one, ast.Constant) else one.attr if isinstance(one, ast.Attribute) else None
+        if isinstance(name, str) and name in columns:
+            return f"`{name}`"
+    return ""
+
+
+def _conditions(node: ast.AST, tables: Sequence[pd.DataFrame]) -> Made:
+    def said(dropped: ast.AST) -> str:
+        name = _named(dropped, tables)
+        return f"You get this without the condition on {name}." if name else "You get this with one condition left out."
+
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitAnd):
+        yield "condition", said(node.right), node.left
+        yield "condition", said(node.left), node.right
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, (ast.Compare, ast.BinOp, ast.UnaryOp, ast.Call)):
+        if not (isinstance(node.slice, ast.UnaryOp) and isinstance(node.slice.op, ast.USub)):
+            yield "condition", said(node.slice), node.value
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("dropna", "drop_duplicates", "query")
+    ):
+        yield (
+            "condition",
+            f"You get this without `{node.func.attr}`: which rows does the question leave out?",
+            node.func.value,
+        )
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and " and " in node.value:
+        parts = node.value.split(" and ")
+        for n, part in enumerate(parts):
+            yield (
+                "condition",
+                f"You get this without the condition {part.strip().split()[0]}.",
+                ast.Constant(" and ".join(parts[:n] + parts[n + 1 :])),
+            )
+    if isinstance(node, ast.Compare) and len(node.ops) == 1:
+        turn = {ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt}.get(type(node.ops[0]))
+        if turn:
+            yield (
+                "limit",
+                "You get this when the limit itself is counted the other way: does the question include it?",
+                ast.Compare(node.left, [turn()], node.comparators),
+            )
+        flip = {
+            ast.Lt: ast.Gt,
+            ast.Gt: ast.Lt,
+            ast.LtE: ast.GtE,
+            ast.GtE: ast.LtE,
+            ast.Eq: ast.NotEq,
+            ast.NotEq: ast.Eq,
+        }.get(type(node.ops[0]))
+        if flip:
+            yield (
+                "condition",
+                "You get this with the rows on the other side of a condition: all the others.",
+                ast.Compare(node.left, [flip()], node.comparators),
+            )
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Invert):
+        yield "condition", "You get this with the rows on the other side of a condition: all the others.", node.operand
+
+
+def _summaries(node: ast.AST, tables: Sequence[pd.DataFrame]) -> Made:
+    if not isinstance(node, ast.Attribute):
+        return
+    for other in IN_PLACE_OF.get(node.attr, ()):
+        yield (
+            "summary",
+            f"You get this by taking {SUMMARIES[other]}. What does the question ask to take?",
+            ast.Attribute(node.value, other, ast.Load()),
+        )
+    for other in LOGARITHMS.get(node.attr, ()):
+        yield (
+            "logarithm",
+            f"You get this with logarithms of another base (`{other}`).",
+            ast.Attribute(node.value, other, ast.Load()),
+        )
+
+
+def _is_number(node: ast.AST, *values: float) -> bool:
+    return isinstance(node, ast.Constant) and node.value in values and not isinstance(node.value, bool)
+
+
+def _arithmetic(node: ast.AST, tables: Sequence[pd.DataFrame]) -> Made:
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("exp", "log", "log10", "log2", "sqrt")
+    ):
+        if len(node.args) == 1:
+            yield (
+                "step",
+                f"You get this without `{node.func.attr}`: the figure is still on another scale.",
+                node.args[0],
+            )
+    if isinstance(node, ast.keyword) and node.arg == "ascending" and isinstance(node.value, ast.Constant):
+        yield (
+            "order",
+            "You get this with the order turned round: the largest first, or the smallest?",
+            ast.keyword("ascending", ast.Constant(not node.value.value)),
+        )
+    if not isinstance(node, ast.BinOp):
+        return
+    left, right = node.left, node.right
+    if isinstance(node.op, ast.Div):
+        yield "turned", "The quotient is turned round: what is divided by what?", ast.BinOp(right, ast.Div(), left)
+        yield "difference", "That is a difference. The question asks for a quotient.", ast.BinOp(left, ast.Sub(), right)
+        yield "base", "The question asks to divide by something, which is left out here.", left
+        if isinstance(left, ast.BinOp) and isinstance(left.op, ast.Sub):
+            for base in (left.left, left.right):
+                yield (
+                    "base",
+                    "You divided the change by the other one of the two values. From where does a change in per cent start?",
+                    ast.BinOp(left, ast.Div(), base),
+                )
+        yield (
+            "base",
+            "You get this with one thing in a group divided by the two together, or the other way round: what is the whole?",
+            ast.BinOp(left, ast.Div(), ast.BinOp(left, ast.Add(), right)),
+        )
+    if isinstance(node.op, ast.Sub):
+        if _is_number(right, 1):
+            yield "level", "That is the new level as a multiple of the old one. The question asks for the change.", left
+            if isinstance(left, ast.BinOp) and isinstance(left.op, ast.Div):
+                turned = ast.BinOp(left.right, ast.Div(), left.left)
+                yield (
+                    "base",
+                    "You divided the change by the other one of the two values. From where does a change in per cent start?",
+                    ast.BinOp(ast.Constant(1), ast.Sub(), turned),
+                )
+        else:
+            yield (
+                "quotient",
+                "That is a quotient. The question asks for a difference.",
+                ast.BinOp(left, ast.Div(), right),
+            )
+            yield (
+                "turned",
+                "The difference is turned round: which one is taken from which?",
+                ast.BinOp(right, ast.Sub(), left),
+            )
+            yield "part", "That is one of the two values. The question asks for what lies between them.", left
+            yield "part", "That is one of the two values. The question asks for what lies between them.", right
+    if isinstance(node.op, ast.Pow):
+        yield "power", "You get this without the last power: a rate a year, or over all the years?", left
+        if isinstance(right, ast.BinOp) and isinstance(right.op, ast.Div):
+            more = ast.BinOp(right.right, ast.Add(), ast.Constant(1))
+            less = ast.BinOp(right.right, ast.Sub(), ast.Constant(1))
+            for count in (more, less):
+                yield (
+                    "count",
+                    "You get this with one year more or fewer between the two dates.",
+                    ast.BinOp(left, ast.Pow(), ast.BinOp(right.left, ast.Div(), count)),
+                )
+    if isinstance(node.op, ast.Mult):
+        for kept, dropped in ((left, right), (right, left)):
+            if not _is_number(dropped, 100, 1, 1000, 1e6):
+                yield "factor", "You get this with one factor left out.", kept
+
+
+def _steps(node: ast.AST, tables: Sequence[pd.DataFrame]) -> Made:
+    """A value on the way in place of the answer: the name of an earlier assignment."""
+    if not isinstance(node, ast.Module):
+        return
+    names = [
+        one.targets[0].id for one in node.body if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name)
+    ]
+    for name in dict.fromkeys(names):
+        if name != "answer":
+            last = ast.Assign([ast.Name("answer", ast.Store())], ast.Name(name, ast.Load()))
+            yield (
+                "step",
+                "That is a step on the way. One more thing is to be done with it.",
+                ast.Module([*copy.deepcopy(node.body), last], []),
+            )
+
+
+def _counts(node: ast.AST, tables: Sequence[pd.DataFrame]) -> Made:
+    if isinstance(node, ast.Constant) and type(node.value) is int and 1 <= node.value <= 60:
+        for other in (node.value + 1, node.value - 1):
+            yield (
+                "count",
+                f"You get this with {other} where the question has another number: count again.",
+                ast.Constant(other),
+            )
+
+
+def _roundings(node: ast.AST, tables: Sequence[pd.DataFrame]) -> Made:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Div, ast.Sub, ast.Mult)):
+        for side in ("left", "right"):
+            inner = getattr(node, side)
+            if isinstance(inner, ast.Constant):
+                continue
+            for digits in (0, 1, 2):
+                rounded = ast.Call(ast.Name("round", ast.Load()), [inner, ast.Constant(digits)], [])
+                pair = (rounded, node.right) if side == "left" else (node.left, rounded)
+                yield (
+                    "rounding",
+                    "You get this by rounding on the way. Round only the last result.",
+                    ast.BinOp(pair[0], node.op, pair[1]),
+                )
