@@ -28,9 +28,12 @@ def test_the_solution_is_correct(lesson, exercise):
 @pytest.mark.parametrize(("lesson", "exercise"), ALL)
 def test_each_misreading_gets_its_own_message(lesson, exercise):
     one = exercises.get(lesson, exercise)
-    _, wrong = exercises.reference(lesson, exercise)
+    right, wrong = exercises.reference(lesson, exercise)
     for item, answer in zip(one.misreadings, wrong, strict=True):
         outcome = exercises.check(lesson, exercise, answer)
+        if outcome.message.startswith("Close"):  # the mistake happens to give the right answer, rounded
+            assert round(right, compare.decimals(float(answer))) == answer
+            continue
         assert (outcome.status, outcome.misreading) == ("not yet", item.name)
         assert outcome.message == item.message
 
@@ -193,3 +196,20 @@ def test_the_outcome_is_shown_and_noted(monkeypatch):
         "○ Not yet",
     ]
     assert all('role="status"' in data["text/html"] for data in shown)
+
+
+@pytest.mark.parametrize(("answer", "right", "check", "said"), [
+    (0.06, 0.0627, {"tolerance": 0.0005}, "Close: as far as its digits go, this is right. Give 3 decimals."),
+    (1.6, 1.5556, {"tolerance": 0.01}, "Close: as far as its digits go, this is right. Give 2 decimals."),
+    (1.5, 1.5556, {"tolerance": 0.01}, "cut off instead of rounded. Give 2 decimals."),
+    (np.float64(0.06), 0.0627, {}, "Give 4 decimals."),
+    ({"a": 1.3, "b": 2.0}, {"a": 1.26, "b": 2.04}, {"tolerance": 0.01}, "Give 2 decimals."),
+])  # fmt: skip
+def test_a_rounded_right_answer_is_told_how_many_decimals_are_wanted(answer, right, check, said):
+    outcome = judge(answer, right, wrong=(1.6,), **check)
+    assert outcome.status == "not yet" and said in outcome.message and not outcome.misreading
+
+
+@pytest.mark.parametrize(("answer", "right"), [(1.7, 1.5556), (0.0, 0.0627), (12, 13), (1.4, 1.5556), ([1.6], [1.5556])])
+def test_what_is_not_the_right_answer_rounded_is_not_called_close(answer, right):
+    assert not judge(answer, right, tolerance=0.001).message.startswith("Close")

@@ -436,7 +436,7 @@ def judge(value: Any, asked: Asked, right: Target, mistakes: Sequence[Mistake]) 
 
 def decimals(value: float) -> int:
     """Return how many decimals a number is written with, such as 2 for 0.06; a whole number has none."""
-    exponent = decimal.Decimal(repr(value)).normalize().as_tuple().exponent
+    exponent = decimal.Decimal(repr(float(value))).normalize().as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
@@ -458,7 +458,8 @@ def _close_to(found: Sequence[Item], asked: Asked, right: Values) -> str:
         return ""
     needed = max(_decimals_needed(b, asked.tolerance) for _, b in pairs)
     more = f"Give {needed} decimal{'s' if needed > 1 else ''}" if needed else "Give it without rounding"
-    return f"Close: as far as its digits go, this is right{', though cut off instead of rounded' if any(cut) else ''}. {more}."
+    rounded = ", though cut off instead of rounded" if any(cut) else ""
+    return f"Close: as far as its digits go, this is right{rounded}. {more}."
 
 
 def _decimals_needed(right: float, tolerance: float | None) -> int:

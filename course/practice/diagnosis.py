@@ -5,8 +5,8 @@ learner might have done it: another year, another member of a column, another co
 sum, the two operands exchanged, one figure rounded on the way. What is said is true of the number itself ("you get it
 with 2012 in place of the year that is asked for"); the right value is never said.
 
-A coarse answer such as 7 can be met by accident, so it is told only where exactly one change leads to it, and a number
-with three digits or more only where all changes that lead to it are of one kind.
+A coarse answer such as 7 can be met by accident, so nothing is said of it; of a number with three digits or more only
+where all changes that lead to it are of one kind.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ from course.practice import compare
 #: Seconds that one answer may take, and the most changes that are tried.
 BUDGET, MOST_CHANGES = 1.5, 1500
 #: Members of a column, and years, that are tried in place of the one that is asked for.
-MOST_MEMBERS, MOST_YEARS = 120, 40
+MOST_MEMBERS, MOST_YEARS = 40, 25
 #: A number with so many significant digits can hardly be met by accident; with fewer than COARSE it easily is.
-FINE, COARSE = 5, 3
+FINE, COARSE = 4, 3
 
 SUMMARIES = {
     "sum": "the total", "mean": "the mean", "median": "the median", "max": "the largest", "min": "the smallest",
@@ -85,11 +85,14 @@ def _told(hits: Sequence[Change], got: Sequence[compare.Item], asked: compare.As
     """Return what is said of the changes that lead to an answer; nothing where it could be an accident."""
     if not hits:
         return ""
-    digits = significant(got[0][1]) if asked.answer == "number" else FINE if len(got) > 2 else COARSE - 1
+    digits = FINE if len(got) > 2 else 0
+    if asked.answer == "number":
+        value = float(got[0][1])
+        if value.is_integer() and abs(value) < 1000:  # a rank or a count, which very different ways can give
+            return ""
+        digits = significant(got[0][1])
     kinds = {one.kind for one in hits}
-    if digits < COARSE and len(hits) > 1:
-        return ""
-    if digits < FINE and len(kinds) > 1:
+    if digits < COARSE or (digits < FINE and len(kinds) > 1):
         return ""
     return hits[0].said
 
@@ -101,7 +104,7 @@ def significant(value: float | int | str) -> int:
     """Return how many significant digits a number is written with; a text has none."""
     if isinstance(value, str) or value == 0:
         return 0
-    return len(Decimal(repr(value)).normalize().as_tuple().digits)
+    return len(Decimal(repr(float(value))).normalize().as_tuple().digits)
 
 
 def same(candidate: float, written: float) -> bool:
@@ -110,7 +113,8 @@ def same(candidate: float, written: float) -> bool:
         return False
     if math.isclose(candidate, written, rel_tol=1e-9, abs_tol=1e-12):
         return True
-    return significant(written) < 12 and round(candidate, compare.decimals(written)) == written
+    half = 0.5 * 10.0 ** -compare.decimals(written)
+    return significant(written) < 12 and abs(candidate - written) <= half * (1 + 1e-6)
 
 
 def _related(written: float, right: float) -> str:
@@ -127,7 +131,7 @@ def _related(written: float, right: float) -> str:
     if significant(written) < COARSE:
         return ""
     for candidate, said in (
-        (right / 100 + 1, "That is the new level as a multiple of the old one. The question asks for the change in per cent."),
+        (right / 100 + 1, "That is the new level as a multiple of the old one. The question asks for the change."),
         (right + 100, "That is the new level in per cent of the old one. The question asks for the change."),
         (100 * (right - 1), "That is the change in per cent. The question asks how many times as much."),
         (right - 100, "A hundred too little: a change is taken from 100, a level is not. Which one is asked for?"),
@@ -158,9 +162,11 @@ def _in_a_table(written: float | int | str, tables: Sequence[pd.DataFrame]) -> s
     table, column, row = found[0]
     names = [name for name in table.columns if name in KEYS][:3]
     where = ", ".join(str(table.at[row, name]) for name in names)
-    return f"That is `{column}`{f' of {where}' if where else ''} as the table has it. The question asks for more than that."
+    of = f" of {where}" if where else ""
+    return f"That is `{column}`{of} as the table has it. The question asks for more than that."
 
 
+NO_FIGURES = ("note", "source_id", "year", "number", "month", "rank")
 KEYS = ("country", "economy", "province", "city", "place", "firm", "product", "model", "indicator", "period", "year")
 
 
@@ -180,8 +186,17 @@ def _hits(
                 items, problem = compare.read(compare.plain(run(change.code)), asked)
             except Exception:  # a changed solution may break in any way
                 continue
-        if not problem and _equal(items, got, asked) and not _equal(items, known, asked):
-            yield change
+        if problem or not _equal(items, got, asked) or _equal(items, known, asked):
+            continue
+        if change.kind == "rounding" and not _near(items, known):
+            continue
+        yield change
+
+
+def _near(items: Sequence[compare.Item], known: Sequence[compare.Item]) -> bool:
+    """Return whether two numbers are as near as rounding on the way can leave them: within a twentieth."""
+    pairs = [(one, two) for (_, one), (_, two) in zip(items, known, strict=False)]
+    return all(not isinstance(a, str) and not isinstance(b, str) and abs(a - b) <= 0.05 * abs(b) for a, b in pairs)
 
 
 def _equal(made: Sequence[compare.Item], got: Sequence[compare.Item], asked: compare.Asked) -> bool:
@@ -200,9 +215,32 @@ def changes(solution: str, tables: Sequence[pd.DataFrame]) -> Iterator[Change]:
     tree = ast.parse(solution)
     if any(isinstance(node, ast.While) for node in ast.walk(tree)):
         return
-    makers = (_years, _members, _columns, _conditions, _summaries, _arithmetic, _steps, _counts, _roundings)
+    within = {
+        id(inner)
+        for node in ast.walk(tree)
+        for outer in (
+            [node] if isinstance(node, ast.Compare) else [node.slice] if isinstance(node, ast.Subscript) else []
+        )
+        for inner in ast.walk(outer)
+    }
+    makers = (
+        _steps,
+        _arithmetic,
+        _summaries,
+        _conditions,
+        _years,
+        _columns,
+        _everywhere,
+        _members,
+        _counts,
+        _roundings,
+    )
     for maker in makers:
         for index, node in enumerate(ast.walk(tree)):
+            if (
+                maker in (_arithmetic, _roundings) and id(node) in within
+            ):  # a condition, no part of the answer's formula
+                continue
             for kind, said, new in maker(node, tables):
                 twin = copy.deepcopy(tree)
                 code = _with(twin, index, new)
@@ -259,6 +297,29 @@ def _years(node: ast.AST, tables: Sequence[pd.DataFrame]) -> Made:
                 )
 
 
+def _everywhere(node: ast.AST, tables: Sequence[pd.DataFrame]) -> Made:
+    """One year, entry or column exchanged for another wherever it stands, or all years moved by as many."""
+    if not isinstance(node, ast.Module):
+        return
+    constants = [one for one in ast.walk(node) if isinstance(one, ast.Constant)]
+    met = [one.value for one in constants if isinstance(one.value, (int, str)) and not isinstance(one.value, bool)]
+    for value in dict.fromkeys(one for one in met if met.count(one) > 1):
+        for kind, said, new in (*_years(ast.Constant(value), tables), *_members(ast.Constant(value), tables)):
+            yield kind, said, _replaced(node, {value: new.value if isinstance(new, ast.Constant) else value})
+    years = sorted({one for one in met if isinstance(one, int) and _is_year(one)})
+    for by in (1, -1, 2, -2, 5, -5) if len(years) > 1 else ():
+        said = f"You get this with all years moved by {abs(by)}: {', '.join(str(one + by) for one in years)}."
+        yield "year", said, _replaced(node, {one: one + by for one in years})
+
+
+def _replaced(tree: ast.Module, new: dict[Any, Any]) -> ast.Module:
+    twin = copy.deepcopy(tree)
+    for one in ast.walk(twin):
+        if isinstance(one, ast.Constant) and isinstance(one.value, (int, str)) and not isinstance(one.value, bool):
+            one.value = new.get(one.value, one.value)
+    return twin
+
+
 def _member_columns(value: str, tables: Sequence[pd.DataFrame]) -> Iterator[tuple[str, list[str]]]:
     """The columns in which a text is an entry, and their other entries, the nearest ones in the table first."""
     for table in tables:
@@ -294,23 +355,22 @@ def _members(node: ast.AST, tables: Sequence[pd.DataFrame]) -> Made:
 
 
 def _columns(node: ast.AST, tables: Sequence[pd.DataFrame]) -> Made:
-    name = node.value if isinstance(node, ast.Constant) else node.attr if isinstance(node, ast.Attribute) else None
-    if not isinstance(name, str):
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        name = node.value
+    elif isinstance(node, ast.Attribute):
+        name = node.attr
+    else:
         return
     for table in tables:
-        if name not in table:
-            continue
-        number = pd.api.types.is_numeric_dtype(table[name])
-        for other in table.columns:
-            if other == name or pd.api.types.is_numeric_dtype(table[other]) != number or other in ("note", "source_id"):
+        figures = [str(one) for one in table.select_dtypes("number").columns]
+        for other in figures if name in figures else []:
+            if other == name or other in NO_FIGURES or other.endswith("_code"):
                 continue
             said = f"That is what the column `{other}` gives. Which column does the question need?"
-            new = (
-                ast.Constant(other)
-                if isinstance(node, ast.Constant)
-                else ast.Attribute(node.value, str(other), ast.Load())
-            )
-            yield "column", said, new
+            if isinstance(node, ast.Attribute):
+                yield "column", said, ast.Attribute(node.value, other, ast.Load())
+            else:
+                yield "column", said, ast.Constant(other)
 
 
 def _named(node: ast.AST, tables: Sequence[pd.DataFrame]) -> str:
@@ -331,9 +391,8 @@ def _conditions(node: ast.AST, tables: Sequence[pd.DataFrame]) -> Made:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitAnd):
         yield "condition", said(node.right), node.left
         yield "condition", said(node.left), node.right
-    if isinstance(node, ast.Subscript) and isinstance(node.slice, (ast.Compare, ast.BinOp, ast.UnaryOp, ast.Call)):
-        if not (isinstance(node.slice, ast.UnaryOp) and isinstance(node.slice.op, ast.USub)):
-            yield "condition", said(node.slice), node.value
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, (ast.Compare, ast.BinOp, ast.Call)):
+        yield "condition", said(node.slice), node.value
     if (
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
@@ -399,81 +458,81 @@ def _is_number(node: ast.AST, *values: float) -> bool:
     return isinstance(node, ast.Constant) and node.value in values and not isinstance(node.value, bool)
 
 
+OTHER_BASE = "You divided the change by the other one of the two values. From where does a change in per cent start?"
+ONE_OF_TWO = "That is one of the two values. The question asks for what lies between them."
+
+
 def _arithmetic(node: ast.AST, tables: Sequence[pd.DataFrame]) -> Made:
-    if (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr in ("exp", "log", "log10", "log2", "sqrt")
-    ):
-        if len(node.args) == 1:
-            yield (
-                "step",
-                f"You get this without `{node.func.attr}`: the figure is still on another scale.",
-                node.args[0],
-            )
-    if isinstance(node, ast.keyword) and node.arg == "ascending" and isinstance(node.value, ast.Constant):
-        yield (
-            "order",
-            "You get this with the order turned round: the largest first, or the smallest?",
-            ast.keyword("ascending", ast.Constant(not node.value.value)),
-        )
-    if not isinstance(node, ast.BinOp):
+    if isinstance(node, ast.Call):
+        yield from _without_function(node)
+    elif isinstance(node, ast.keyword) and node.arg == "ascending" and isinstance(node.value, ast.Constant):
+        said = "You get this with the order turned round: the largest first, or the smallest?"
+        yield "order", said, ast.keyword("ascending", ast.Constant(not node.value.value))
+    elif isinstance(node, ast.BinOp):
+        maker = {ast.Div: _divided, ast.Sub: _taken, ast.Pow: _raised, ast.Mult: _multiplied}.get(type(node.op))
+        if maker:
+            yield from maker(node.left, node.right)
+
+
+def _without_function(node: ast.Call) -> Made:
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+    if name in ("exp", "log", "log10", "log2", "sqrt") and len(node.args) == 1:
+        yield "step", f"You get this without `{name}`: the figure is still on another scale.", node.args[0]
+
+
+def _divided(left: ast.expr, right: ast.expr) -> Made:
+    yield "turned", "The quotient is turned round: what is divided by what?", ast.BinOp(right, ast.Div(), left)
+    yield "difference", "That is a difference. The question asks for a quotient.", ast.BinOp(left, ast.Sub(), right)
+    yield "base", "The question asks to divide by something, which is left out here.", left
+    if isinstance(left, ast.BinOp) and isinstance(left.op, ast.Sub):
+        for base in (left.left, left.right):
+            yield "base", OTHER_BASE, ast.BinOp(left, ast.Div(), base)
+    part = (
+        left.right
+        if isinstance(left, ast.BinOp) and isinstance(left.op, ast.Mult) and _is_number(left.left, 100)
+        else left
+    )
+    together = ast.BinOp(part, ast.Add(), right)
+    yield "base", "You divided by the two parts together. What is the whole here?", ast.BinOp(left, ast.Div(), together)
+    if isinstance(right, ast.BinOp) and isinstance(right.op, ast.Add):
+        for part in (right.left, right.right):
+            said = "You divided by one part. The question asks for the share of the whole."
+            yield "base", said, ast.BinOp(left, ast.Div(), part)
+
+
+def _taken(left: ast.expr, right: ast.expr) -> Made:
+    if _is_number(right, 1):
+        ratio = isinstance(left, ast.BinOp) and isinstance(left.op, ast.Div)
+        said = "That is the new level as a multiple of the old one. The question asks for the change."
+        yield "level", said if ratio else "You get this without taking 1 away.", left
+        if isinstance(left, ast.BinOp) and isinstance(left.op, ast.Div):
+            turned = ast.BinOp(left.right, ast.Div(), left.left)
+            yield "base", OTHER_BASE, ast.BinOp(ast.Constant(1), ast.Sub(), turned)
         return
-    left, right = node.left, node.right
-    if isinstance(node.op, ast.Div):
-        yield "turned", "The quotient is turned round: what is divided by what?", ast.BinOp(right, ast.Div(), left)
-        yield "difference", "That is a difference. The question asks for a quotient.", ast.BinOp(left, ast.Sub(), right)
-        yield "base", "The question asks to divide by something, which is left out here.", left
-        if isinstance(left, ast.BinOp) and isinstance(left.op, ast.Sub):
-            for base in (left.left, left.right):
-                yield (
-                    "base",
-                    "You divided the change by the other one of the two values. From where does a change in per cent start?",
-                    ast.BinOp(left, ast.Div(), base),
-                )
-        yield (
-            "base",
-            "You get this with one thing in a group divided by the two together, or the other way round: what is the whole?",
-            ast.BinOp(left, ast.Div(), ast.BinOp(left, ast.Add(), right)),
-        )
-    if isinstance(node.op, ast.Sub):
-        if _is_number(right, 1):
-            yield "level", "That is the new level as a multiple of the old one. The question asks for the change.", left
-            if isinstance(left, ast.BinOp) and isinstance(left.op, ast.Div):
-                turned = ast.BinOp(left.right, ast.Div(), left.left)
-                yield (
-                    "base",
-                    "You divided the change by the other one of the two values. From where does a change in per cent start?",
-                    ast.BinOp(ast.Constant(1), ast.Sub(), turned),
-                )
-        else:
-            yield (
-                "quotient",
-                "That is a quotient. The question asks for a difference.",
-                ast.BinOp(left, ast.Div(), right),
-            )
-            yield (
-                "turned",
-                "The difference is turned round: which one is taken from which?",
-                ast.BinOp(right, ast.Sub(), left),
-            )
-            yield "part", "That is one of the two values. The question asks for what lies between them.", left
-            yield "part", "That is one of the two values. The question asks for what lies between them.", right
-    if isinstance(node.op, ast.Pow):
-        yield "power", "You get this without the last power: a rate a year, or over all the years?", left
-        if isinstance(right, ast.BinOp) and isinstance(right.op, ast.Div):
-            more = ast.BinOp(right.right, ast.Add(), ast.Constant(1))
-            less = ast.BinOp(right.right, ast.Sub(), ast.Constant(1))
-            for count in (more, less):
-                yield (
-                    "count",
-                    "You get this with one year more or fewer between the two dates.",
-                    ast.BinOp(left, ast.Pow(), ast.BinOp(right.left, ast.Div(), count)),
-                )
-    if isinstance(node.op, ast.Mult):
-        for kept, dropped in ((left, right), (right, left)):
-            if not _is_number(dropped, 100, 1, 1000, 1e6):
-                yield "factor", "You get this with one factor left out.", kept
+    yield "quotient", "That is a quotient. The question asks for a difference.", ast.BinOp(left, ast.Div(), right)
+    change = ast.BinOp(ast.BinOp(left, ast.Div(), right), ast.Sub(), ast.Constant(1))
+    said = "That is a change in per cent. The question asks for a difference in the unit of the column, or in points."
+    yield "change", said, ast.BinOp(ast.Constant(100), ast.Mult(), change)
+    yield "turned", "The difference is turned round: which one is taken from which?", ast.BinOp(right, ast.Sub(), left)
+    yield "part", ONE_OF_TWO, left
+    yield "part", ONE_OF_TWO, right
+
+
+def _raised(left: ast.expr, right: ast.expr) -> Made:
+    yield "power", "You get this without raising it to a power.", left
+    if isinstance(right, ast.BinOp) and isinstance(right.op, ast.Div):
+        for count in (
+            ast.BinOp(right.right, ast.Add(), ast.Constant(1)),
+            ast.BinOp(right.right, ast.Sub(), ast.Constant(1)),
+        ):
+            said = "You get this with one year more or fewer between the two dates."
+            yield "count", said, ast.BinOp(left, ast.Pow(), ast.BinOp(right.left, ast.Div(), count))
+
+
+def _multiplied(left: ast.expr, right: ast.expr) -> Made:
+    for kept, dropped in ((left, right), (right, left)):
+        if not _is_number(dropped, 100, 1, 1000, 1e6):
+            yield "factor", "You get this with one factor left out.", kept
 
 
 def _steps(node: ast.AST, tables: Sequence[pd.DataFrame]) -> Made:
@@ -494,7 +553,7 @@ def _steps(node: ast.AST, tables: Sequence[pd.DataFrame]) -> Made:
 
 
 def _counts(node: ast.AST, tables: Sequence[pd.DataFrame]) -> Made:
-    if isinstance(node, ast.Constant) and type(node.value) is int and 1 <= node.value <= 60:
+    if isinstance(node, ast.Constant) and type(node.value) is int and 2 <= node.value <= 60:
         for other in (node.value + 1, node.value - 1):
             yield (
                 "count",
