@@ -43,6 +43,18 @@ class Lesson:
         if others:
             cards.show_also_checked(others)
 
+    def strip(self, claim_id: str, question: str = "") -> Any:
+        """Return the chart of all ways in which a question of a claim was asked (the first one, if none is named)."""
+        from course.ledger import cards
+
+        return cards.strip(self._own((claim_id,))[0], question)
+
+    def turning(self, claim_id: str, question: str = "") -> str:
+        """Return one sentence on which choice decides a question of a claim."""
+        from course.ledger import cards
+
+        return cards.turning(self._own((claim_id,))[0], question)
+
     def _own(self, ids: tuple[str, ...]) -> list[str]:
         foreign = [one for one in ids if one not in self.claims]
         if foreign:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -245,3 +246,35 @@ def test_a_value_that_is_not_one_is_refused(where, found):
 def test_the_one_value_may_stand_in_more_rows_than_one():
     table = pd.DataFrame({"place": ["a", "a", "b"], "value": [2.5, 2.5, 3.0]})
     assert rules.only(table, place="a") == 2.5
+
+
+@pytest.mark.parametrize(
+    ("claim", "question"), [("RQ-92", "half of a leader"), ("RQ-37", "no venture capital"), ("EX-13", "")]
+)
+def test_the_strip_of_a_claim_says_what_its_ways_say(claim, question):
+    part = cards.part_of(claim, question)
+    fig = cards.strip(claim, question)
+    most = max(sum(way.answer == answer for way in part.ways) for answer in ("yes", "no", "unclear"))
+    assert fig.layout.meta["title"].startswith(f"{most} of {len(part.ways)} ways")
+    assert len(fig.layout.meta["title"].split()) <= 12 and part.question.whether in fig.layout.meta["subtitle"]
+    told = cards.turning(claim, question)
+    assert (part.turns_on in told) if part.answer == "mixed" else "turns on" not in told
+
+
+def test_the_words_on_what_turns_an_answer_follow_the_ways(monkeypatch):
+    part = cards.part_of("RQ-92", "half of a leader")
+    for answer, said in (("mixed", "turns on"), ("unclear", "can tell"), ("no", "A few ways disagree")):
+        monkeypatch.setattr(cards, "part_of", lambda *_, answer=answer: replace(part, answer=answer))
+        assert said in cards.turning("RQ-92", "half of a leader")
+    firm = replace(part, answer="yes", ways=tuple(replace(way, answer="yes") for way in part.ways))
+    monkeypatch.setattr(cards, "part_of", lambda *_: firm)
+    assert cards.turning("RQ-92") == "No way of asking says no."
+
+
+def test_a_strip_of_what_was_not_asked_is_refused():
+    with pytest.raises(KeyError, match="asks no question 'price' in several ways; it asks half of a leader"):
+        cards.strip("RQ-92", "price")
+    with pytest.raises(KeyError, match="RQ-04 has no record"):
+        cards.strip("RQ-04")
+    with pytest.raises(ValueError, match="has no claim EX-01"):
+        course.begin("closer_to_d_than_r").strip("EX-01")

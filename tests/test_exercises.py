@@ -210,6 +210,8 @@ def test_a_rounded_right_answer_is_told_how_many_decimals_are_wanted(answer, rig
     assert outcome.status == "not yet" and said in outcome.message and not outcome.misreading
 
 
-@pytest.mark.parametrize(("answer", "right"), [(1.7, 1.5556), (0.0, 0.0627), (12, 13), (1.4, 1.5556), ([1.6], [1.5556])])
+@pytest.mark.parametrize(
+    ("answer", "right"), [(1.7, 1.5556), (0.0, 0.0627), (12, 13), (1.4, 1.5556), ([1.6], [1.5556])]
+)
 def test_what_is_not_the_right_answer_rounded_is_not_called_close(answer, right):
     assert not judge(answer, right, tolerance=0.001).message.startswith("Close")
