@@ -55,11 +55,12 @@ def said_of(answer, solution, kind="number"):
     (MEAN, MEAN.replace(" & (table.year == 2011)", ""), "without the condition on `year`"),
     (MEAN, MEAN.replace("mean", "median"), "by taking the median"),
     (MEAN, MEAN.replace("mean", "sum"), "by taking the total"),
-    (MEAN, MEAN.replace("'province'", "'nation'"), "on the other side of a condition"),
+    (MEAN, MEAN.replace("'province'", "'nation'"), "“nation” in place of an entry of `level`"),
     (MEAN, MEAN.replace("answer = ", "answer = 1000 * "), "off by a factor of a thousand"),
     (SHARE, SHARE.replace("rows['Gansu'] / rows['China']", "rows['China'] / rows['Gansu']"), "turned round"),
     (SHARE, SHARE.replace("100 * ", "100 - 100 * "), "the rest"),
     (SHARE, SHARE.replace("rows['China']", "(rows['Gansu'] + rows['China'])"), "the two parts together"),
+    (SHARE.replace("rows['China']", "(rows['China'] - rows['Hebei'])"), SHARE, "one thing not taken away"),
     (BETWEEN, BETWEEN.replace(" - rows", " / rows"), "a quotient"),
     (BETWEEN, BETWEEN.replace(" - rows['Hebei']", ""), "one of the two values"),
     (RATE, RATE.replace("(1 / 2)", "(1 / 3)"), "one year more or fewer"),
@@ -99,12 +100,14 @@ def test_it_ends_in_time(monkeypatch):
 
     def slow(code):
         calls.append(code)
-        time.sleep(0.05)
+        end = time.process_time() + 0.05
+        while time.process_time() < end:
+            pass
         return 0.0
 
-    start = time.monotonic()
+    start = time.process_time()
     diagnosis.diagnose(1.2345, compare.Asked("number"), 2.5, GROWTH, slow, [TABLE])
-    assert time.monotonic() - start < 1 and 2 <= len(calls) <= 6
+    assert time.process_time() - start < 1 and 2 <= len(calls) <= 6
 
 
 def test_a_loop_without_an_end_is_not_tried():
@@ -118,6 +121,14 @@ def test_every_change_is_code_that_differs_from_the_solution():
         for one in made:
             compile(one.code, "changed", "exec")
             assert one.said.endswith((".", "?")) and one.kind
+
+
+@pytest.mark.parametrize(("value", "coarse"), [
+    (7, True), (133, True), (2017, True), (0.642857142857, True), (64.2857142857, True), (1.6, True), (12.34, False),
+    (8687.0, False), (0.123456, False),
+])  # fmt: skip
+def test_a_coarse_number_can_be_met_by_accident(value, coarse):
+    assert diagnosis.is_coarse(value) == coarse
 
 
 @pytest.mark.parametrize(("value", "digits"), [(0.06, 1), (1.50, 2), (1200, 2), (12.345, 5), (0, 0), ("text", 0)])

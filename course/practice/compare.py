@@ -448,18 +448,18 @@ def _close_to(found: Sequence[Item], asked: Asked, right: Values) -> str:
     pairs = [
         (a, b) for (_, a), (_, b) in zip(mine, known, strict=True) if not isinstance(a, str) and not isinstance(b, str)
     ]
-    if len(pairs) < len(mine) or not all(isinstance(b, float) and a for a, b in pairs):
+    if len(pairs) < len(mine) or not all(isinstance(b, float) and _says_much(a) for a, b in pairs):
         return ""
-    cut = [round(b, decimals(a)) != a for a, b in pairs]
-    if not all(
-        not off or math.trunc(b * 10 ** decimals(a)) == round(a * 10 ** decimals(a))
-        for off, (a, b) in zip(cut, pairs, strict=True)
-    ):
+    if not all(round(b, decimals(a)) == a for a, b in pairs):
         return ""
     needed = max(_decimals_needed(b, asked.tolerance) for _, b in pairs)
     more = f"Give {needed} decimal{'s' if needed > 1 else ''}" if needed else "Give it without rounding"
-    rounded = ", though cut off instead of rounded" if any(cut) else ""
-    return f"Close: as far as its digits go, this is right{rounded}. {more}."
+    return f"Close: as far as its digits go, this is right. {more}."
+
+
+def _says_much(value: float) -> bool:
+    """Return whether a number has a decimal, or two digits: a 1 is near to too much to be called close."""
+    return bool(value) and (decimals(value) > 0 or abs(value) >= 10)
 
 
 def _decimals_needed(right: float, tolerance: float | None) -> int:

@@ -22,6 +22,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
@@ -34,6 +35,8 @@ BUDGET, MOST_CHANGES = 1.5, 1500
 MOST_MEMBERS, MOST_YEARS = 40, 25
 #: A number with so many significant digits can hardly be met by accident; with fewer than COARSE it easily is.
 FINE, COARSE = 4, 3
+#: A share of so few cases is coarse however many digits it is written with.
+SMALL = 60
 
 SUMMARIES = {
     "sum": "the total", "mean": "the mean", "median": "the median", "max": "the largest", "min": "the smallest",
@@ -42,7 +45,7 @@ SUMMARIES = {
     "nsmallest": "the smallest ones", "head": "the first rows", "tail": "the last rows",
 }  # fmt: skip
 IN_PLACE_OF = {
-    "sum": ("mean", "max"), "mean": ("median", "sum"), "median": ("mean",), "max": ("min", "sum"), "min": ("max",),
+    "sum": ("mean",), "mean": ("median", "sum"), "median": ("mean",), "max": ("min", "sum"), "min": ("max",),
     "count": ("sum",), "first": ("last",), "last": ("first",), "idxmax": ("idxmin",), "idxmin": ("idxmax",),
     "nlargest": ("nsmallest",), "nsmallest": ("nlargest",), "head": ("tail",), "tail": ("head",),
 }  # fmt: skip
@@ -85,16 +88,28 @@ def _told(hits: Sequence[Change], got: Sequence[compare.Item], asked: compare.As
     """Return what is said of the changes that lead to an answer; nothing where it could be an accident."""
     if not hits:
         return ""
-    digits = FINE if len(got) > 2 else 0
-    if asked.answer == "number":
-        value = float(got[0][1])
-        if value.is_integer() and abs(value) < 1000:  # a rank or a count, which very different ways can give
-            return ""
-        digits = significant(got[0][1])
-    kinds = {one.kind for one in hits}
-    if digits < COARSE or (digits < FINE and len(kinds) > 1):
+    if asked.answer != "number":
+        return hits[0].said if len(got) > 2 else ""
+    written = float(got[0][1])
+    steps = [one for one in hits if one.kind in ("step", "part")]  # there are few of them, so that accidents are rare
+    if steps and significant(written) >= COARSE - 1:
+        return steps[0].said
+    if is_coarse(written) or (significant(written) < FINE and len({one.kind for one in hits}) > 1):
         return ""
     return hits[0].said
+
+
+def is_coarse(written: float) -> bool:
+    """Return whether very different ways can give such a number: a rank, a year, a ratio of small counts."""
+    if significant(written) < COARSE:
+        return True
+    if float(written).is_integer():
+        return abs(written) < 1000 or _is_year(int(written))
+    ratios = [Fraction(value).limit_denominator(SMALL) for value in (written, written / 100)]
+    return any(
+        abs(value - ratio) < 1e-9 and abs(ratio.numerator) <= 2 * SMALL
+        for value, ratio in zip((written, written / 100), ratios, strict=True)
+    )
 
 
 # ------------------------------------------------------------------------------------------- numbers of a learner
@@ -128,6 +143,8 @@ def _related(written: float, right: float) -> str:
                 return (
                     f"The digits are right, but the answer is off by a factor of {name}. Which unit is the column in?"
                 )
+    if right.is_integer() and written.is_integer() and abs(written - right) == 1 and abs(right) >= 5:
+        return "One off: is the first one, or the last, counted as the question counts it?"
     if significant(written) < COARSE:
         return ""
     for candidate, said in (
@@ -141,6 +158,10 @@ def _related(written: float, right: float) -> str:
         (10_000 / right, "The quotient is turned round: what is divided by what?"),
         (12 * right, "That is twelve times too much: a month or a year?"),
         (right / 12, "That is a twelfth of it: a month or a year?"),
+        (2 * right, "That is twice as much: is something to be divided by two, or counted only once?"),
+        (right / 2, "That is half of it: is something left out, or divided by two without need?"),
+        (right**2, "That is the square of it."),
+        (abs(right) ** 0.5, "That is the square root of it."),
     ):  # fmt: skip
         if same(candidate, written) and not same(right, written):
             return said
@@ -176,9 +197,9 @@ KEYS = ("country", "economy", "province", "city", "place", "firm", "product", "m
 def _hits(
     got: Sequence[compare.Item], known: Sequence[compare.Item], asked: compare.Asked, tried: Iterable[Change], run: Run
 ) -> Iterator[Change]:
-    end = time.monotonic() + BUDGET
+    end = time.process_time() + BUDGET
     for n, change in enumerate(tried):
-        if n >= MOST_CHANGES or time.monotonic() > end:
+        if n >= MOST_CHANGES or time.process_time() > end:
             return
         with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
             warnings.simplefilter("ignore")
@@ -215,37 +236,53 @@ def changes(solution: str, tables: Sequence[pd.DataFrame]) -> Iterator[Change]:
     tree = ast.parse(solution)
     if any(isinstance(node, ast.While) for node in ast.walk(tree)):
         return
-    within = {
-        id(inner)
-        for node in ast.walk(tree)
-        for outer in (
-            [node] if isinstance(node, ast.Compare) else [node.slice] if isinstance(node, ast.Subscript) else []
-        )
-        for inner in ast.walk(outer)
-    }
+    inside, outer = _of_conditions(tree), _formula(tree)
     makers = (
-        _steps,
-        _arithmetic,
-        _summaries,
-        _conditions,
-        _years,
-        _columns,
-        _everywhere,
-        _members,
-        _counts,
+        _arithmetic, _steps, _summaries, _conditions, _years, _columns, _everywhere, _members, _sides, _counts,
         _roundings,
-    )
+    )  # fmt: skip
     for maker in makers:
         for index, node in enumerate(ast.walk(tree)):
-            if (
-                maker in (_arithmetic, _roundings) and id(node) in within
-            ):  # a condition, no part of the answer's formula
+            if maker in (_arithmetic, _roundings) and id(node) in inside:
                 continue
             for kind, said, new in maker(node, tables):
-                twin = copy.deepcopy(tree)
-                code = _with(twin, index, new)
-                if code:
-                    yield Change(kind, said, code)
+                told = said if maker is not _arithmetic or node is outer else WITHIN.get(kind, said)
+                code = _with(copy.deepcopy(tree), index, new)
+                yield Change(kind, told, code)
+
+
+#: What is said of a change within the formula, where the sentence speaks of what the whole question asks for.
+WITHIN = {
+    "difference": "You get this by subtracting in one place where the question divides.",
+    "quotient": "You get this by dividing in one place where the question subtracts.",
+    "change": "You get this with a change in per cent in place of a difference.",
+    "part": "You get this with one thing not taken away.",
+    "level": "You get this without taking 1 away.",
+    "turned": "You get this with two things exchanged in a quotient or a difference.",
+    "base": "You get this with another denominator in one place: what is the whole there?",
+}
+
+
+def _of_conditions(tree: ast.AST) -> set[int]:
+    """Return the nodes (by id) that stand in a condition or an index, and are no part of the answer's formula."""
+    roots: list[ast.AST] = [node for node in ast.walk(tree) if isinstance(node, ast.Compare)]
+    roots += [node.slice for node in ast.walk(tree) if isinstance(node, ast.Subscript)]
+    return {id(inner) for root in roots for inner in ast.walk(root)}
+
+
+def _formula(tree: ast.Module) -> ast.expr | None:
+    """Return the expression of the answer itself, without a rounding or a factor of 100 around it."""
+    last = tree.body[-1]
+    found = last.value if isinstance(last, ast.Assign) else None
+    while True:
+        if isinstance(found, ast.Call) and ast.unparse(found.func) in ("round", "abs", "float", "int") and found.args:
+            found = found.args[0]
+        elif isinstance(found, ast.BinOp) and isinstance(found.op, ast.Mult) and _is_number(found.left, 100):
+            found = found.right
+        elif isinstance(found, ast.BinOp) and isinstance(found.op, ast.Mult) and _is_number(found.right, 100):
+            found = found.left
+        else:
+            return found
 
 
 #: Kind, sentence, and the node in place of the one that was met.
@@ -337,6 +374,7 @@ def _members(node: ast.AST, tables: Sequence[pd.DataFrame]) -> Made:
     if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
         return
     for column, others in _member_columns(node.value, tables):
+        yield "none", f"You get this with the rows of “{node.value}” left out.", ast.Constant("(no such entry)")
         for other in others:
             yield (
                 column,
@@ -419,22 +457,19 @@ def _conditions(node: ast.AST, tables: Sequence[pd.DataFrame]) -> Made:
                 "You get this when the limit itself is counted the other way: does the question include it?",
                 ast.Compare(node.left, [turn()], node.comparators),
             )
-        flip = {
-            ast.Lt: ast.Gt,
-            ast.Gt: ast.Lt,
-            ast.LtE: ast.GtE,
-            ast.GtE: ast.LtE,
-            ast.Eq: ast.NotEq,
-            ast.NotEq: ast.Eq,
-        }.get(type(node.ops[0]))
-        if flip:
-            yield (
-                "condition",
-                "You get this with the rows on the other side of a condition: all the others.",
-                ast.Compare(node.left, [flip()], node.comparators),
-            )
+
+
+OTHER_SIDE = "You get this with the rows on the other side of a condition: all the others."
+FLIPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.Lt: ast.Gt, ast.Gt: ast.Lt, ast.LtE: ast.GtE, ast.GtE: ast.LtE, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
+}  # fmt: skip
+
+
+def _sides(node: ast.AST, tables: Sequence[pd.DataFrame]) -> Made:
+    if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in FLIPPED:
+        yield "side", OTHER_SIDE, ast.Compare(node.left, [FLIPPED[type(node.ops[0])]()], node.comparators)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Invert):
-        yield "condition", "You get this with the rows on the other side of a condition: all the others.", node.operand
+        yield "side", OTHER_SIDE, node.operand
 
 
 def _summaries(node: ast.AST, tables: Sequence[pd.DataFrame]) -> Made:
@@ -459,6 +494,7 @@ def _is_number(node: ast.AST, *values: float) -> bool:
 
 
 OTHER_BASE = "You divided the change by the other one of the two values. From where does a change in per cent start?"
+ON_THE_WAY = "That is a step on the way. One more thing is to be done with it."
 ONE_OF_TWO = "That is one of the two values. The question asks for what lies between them."
 
 
@@ -536,20 +572,22 @@ def _multiplied(left: ast.expr, right: ast.expr) -> Made:
 
 
 def _steps(node: ast.AST, tables: Sequence[pd.DataFrame]) -> Made:
-    """A value on the way in place of the answer: the name of an earlier assignment."""
+    """A value on the way in place of the answer: an earlier assignment, or a piece of the last formula."""
     if not isinstance(node, ast.Module):
         return
-    names = [
-        one.targets[0].id for one in node.body if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name)
+    pieces: list[ast.expr] = [
+        ast.Name(one.targets[0].id, ast.Load())
+        for one in node.body[:-1]
+        if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name)
     ]
-    for name in dict.fromkeys(names):
-        if name != "answer":
-            last = ast.Assign([ast.Name("answer", ast.Store())], ast.Name(name, ast.Load()))
-            yield (
-                "step",
-                "That is a step on the way. One more thing is to be done with it.",
-                ast.Module([*copy.deepcopy(node.body), last], []),
-            )
+    formula = _formula(node)
+    if formula is not None:
+        inner = [one for one in ast.walk(formula) if isinstance(one, (ast.BinOp, ast.Subscript, ast.Call))]
+        pieces += [one for one in inner if one is not formula]
+    for piece in {ast.unparse(one): one for one in pieces}.values():
+        for value in (piece, ast.BinOp(ast.Constant(100), ast.Mult(), piece)):
+            last = ast.Assign([ast.Name("answer", ast.Store())], value)
+            yield "step", ON_THE_WAY, ast.Module([*copy.deepcopy(node.body), last], [])
 
 
 def _counts(node: ast.AST, tables: Sequence[pd.DataFrame]) -> Made:
