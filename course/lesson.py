@@ -29,7 +29,7 @@ class Lesson:
         """Show the claim cards (of these ids, or of all the lesson's claims) and ask for a prediction of each."""
         from course.ledger import cards
 
-        cards.show_cards(self._own(ids), "Move a slider before you look at the data. Fifty means: no idea.")
+        cards.show_cards(self._own(ids), "Place your chips before you look at the data.")
 
     def settle(self, *ids: str) -> None:
         """Show the verdicts (of these ids, or of all the lesson's claims), computed from the tables."""
