@@ -255,7 +255,8 @@ def _yours(row: Claim, found: Verdict, said: forecasts.Forecast) -> str:
     turning = found.answer_turns_on
     it_is = f"it turns on {listed([f'the {name}' for name in turning])}" if turning else "it turns on no choice"
     named = "no choice" if said.choice == forecasts.NO_CHOICE else f"the {said.choice}"
-    return f"{told} You said {named}, and {it_is}: {'one point' if forecasts.point(said.choice, turning) else 'no point'}."
+    scores = "one point" if forecasts.point(said.choice, turning) else "no point"
+    return f"{told} You said {named}, and {it_is}: {scores}."
 
 
 def _why(claim_id: str, found: Verdict) -> str:
