@@ -21,7 +21,7 @@ from course.practice import journal
 MOST = 6  # surprises told
 NAME = "memo.md"
 #: A prediction with a ranked score above this was a surprise: all chips on yes where mixed came have 0.5.
-SURPRISE = 0.3
+SURPRISE = 0.33
 
 
 def surprises(most: int = MOST) -> list[str]:
