@@ -15,17 +15,18 @@ const STYLE = `
 .hci-control input[type=range] { width: 240px; height: 24px; vertical-align: middle; }
 .hci-control select { min-height: 28px; font-size: 14px; max-width: 320px; }
 .hci-control output { display: inline-block; min-width: 4.5em; margin-left: 8px; font-variant-numeric: tabular-nums; }
-.hci-control .hci-chips { display: flex; flex-wrap: wrap; gap: 4px 10px; align-items: center; }
-.hci-chips input { width: 4em; min-height: 28px; font-size: 14px; box-sizing: border-box; }
+.hci-control .hci-chips { display: flex; flex-wrap: wrap; gap: 4px 10px; align-items: center; margin-top: 8px; min-width: 0; }
+.hci-chips label { margin-right: 4px; }
+.hci-chips input { width: 3.2em; min-height: 28px; font-size: 14px; box-sizing: border-box; }
 .hci-chips input[aria-invalid=true] { border: 2px solid #D55E00; }
 .hci-chips .hci-row { letter-spacing: 2px; }
 .hci-chips .hci-left.hci-problem { border-left: 4px solid #D55E00; padding-left: 8px; }
-.hci-chips .hci-choice { flex-basis: 100%; }
+.hci-chips .hci-choice { flex-basis: 100%; min-width: 0; }
 .hci-chips .hci-choice select { max-width: 100%; min-width: 0; }
 /* while a form is alive it shows the claims itself; once it is gone, so is this rule, and the cards stand again */
 .jp-OutputArea:has(> .jp-OutputArea-child .hci-form) .hci-claims { display: none; }
 .hci-help { font-size: 12px; color: var(--jp-ui-font-color2, #555); }
-.hci-wide { flex-basis: 100%; }
+.hci-wide { flex-basis: 100%; min-width: 0; max-width: 100%; }
 .hci-presets { display: flex; flex-wrap: wrap; gap: 6px; margin: 6px 0 10px; align-items: center; }
 .hci-presets button { min-height: 28px; padding: 2px 10px; font-size: 13px; cursor: pointer;
   border: 1px solid #767676; border-radius: 4px; background: var(--jp-layout-color1, #fff); color: inherit; }
@@ -206,13 +207,14 @@ const kinds = {
       const value = count(field);
       return value !== null && !(Number.isInteger(value) && value >= 0 && value <= spec.total);
     };
+    let note = ""; // what the kernel did with the chips as they lie
     let away = false; // the reader has been here and left
     const show = () => {
       const wrong = fields.filter(odd);
       const sum = fields.reduce((all, field) => all + (count(field) ?? 0), 0);
       const rest = spec.total - sum;
       const chips = (n) => `${n} chip${n === 1 ? "" : "s"}`;
-      let text = rest ? `${chips(rest)} left` : "All chips are placed";
+      let text = rest ? `${chips(rest)} left` : `All chips are placed${note ? `. ${note}` : ""}`;
       let marked = [];
       if (wrong.length) {
         text = `"${wrong[0].name}" takes a whole number from 0 to ${spec.total}`;
@@ -232,6 +234,7 @@ const kinds = {
         wrong.length || rest < 0 ? "" : fields.map((f) => f.sign.repeat(count(f) ?? 0)).join("") + "·".repeat(free);
     };
     const heard = () => {
+      note = "";
       show();
       if (!fields.some(odd)) changed();
     };
@@ -271,6 +274,10 @@ const kinds = {
           if (!odd(one) && count(one) !== value) one.input.value = value === null ? "" : String(value);
         }
         if (select && select.value !== v.turns_on) select.value = v.turns_on;
+        show();
+      },
+      note: (text) => {
+        note = text;
         show();
       },
       near: () => [],
@@ -519,7 +526,10 @@ function render({ model, el }) {
     // what the controls say now is on screen already
     const stale = view.chart && dirty && known.has(JSON.stringify(read()));
     if (dirty) send();
-    else if (reply.seq >= sent) write(reply.values); // another view of this lab may have moved the controls
+    else if (reply.seq >= sent) {
+      write(reply.values); // another view of this lab may have moved the controls
+      for (const [name, field] of Object.entries(fields)) field.note?.(reply.notes?.[name] ?? "");
+    }
     keep(reply.values, reply);
     if (!stale) show(reply);
     if (!dirty) fill();

@@ -351,6 +351,19 @@ describe("chips", () => {
     assert.equal(form.other.querySelector("select"), null);
   });
 
+  test("that chips are recorded stands beside them until they are moved", async () => {
+    const form = await openForm(chips(1, 6, 2));
+    await form.type(2, 3);
+    const values = { "RQ-70": chips(1, 6, 3), "RQ-14": chips(null, null, null) };
+    form.model.values.reply = { ...form.model.values.reply, seq: 1, values, notes: { "RQ-70": "Recorded" } };
+    form.model.listeners["change:reply"]();
+    await settle();
+    assert.equal(form.left.textContent, "All chips are placed. Recorded");
+    await form.type(2, 2);
+    await form.type(1, 7);
+    assert.equal(form.left.textContent, "All chips are placed");
+  });
+
   test("scrolling the page over a field moves no chips", async () => {
     const form = await openForm(chips(1, 6, 3));
     form.inputs[0].focus();
