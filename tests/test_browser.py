@@ -586,7 +586,7 @@ def predict(live: Live, server: pages.Server) -> None:
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("ArrowDown")  # as number fields are counted down
     page.wait_for_function(SAYS, arg=[FORM, f"{claim}: 1 no, 3 mixed and 6 yes. Recorded."])
-    assert told.inner_text() == "All chips are placed" and fields[0].get_attribute("aria-invalid") == "false"
+    assert told.inner_text() == "All chips are placed. Recorded" and fields[0].get_attribute("aria-invalid") == "false"
     choice = ""
     if group.locator("select").count():
         page.keyboard.press("Tab")
@@ -785,7 +785,7 @@ def test_a_killed_kernel_is_said(live):
     live.check(live.root(), "run again")
     live.scroll_to_predictions()  # of a kernel that is no more
     cards_stand(live, visible=False)
-    page.locator(FORM).locator("input").first.press("5")
+    page.locator(FORM).locator("input").first.fill("2")
     page.wait_for_function(ASKED_TO_RUN_AGAIN, arg=FORM, timeout=20_000)
     reload(live)
     pages.scroll_to(page, predictions(live.name))

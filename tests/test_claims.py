@@ -184,7 +184,7 @@ def test_chips_are_recorded_once_all_ten_are_placed(own_journal):
     )
     assert told["values"]["EX-13"] == placed(6, 3, None, "measure"), "nothing is lost"
     told = say(form, 3, no=6, mixed=3, yes=1, turns_on="measure")
-    assert told["headline"] == "EX-13: 6 no, 3 mixed and 1 yes. Recorded."
+    assert told["headline"] == "EX-13: 6 no, 3 mixed and 1 yes. Recorded." and told["notes"] == {"EX-13": "Recorded"}
     assert json.loads(own_journal.read_text()) == {
         "kind": "prediction",
         "key": "EX-13",
@@ -198,7 +198,7 @@ def test_chips_are_recorded_once_all_ten_are_placed(own_journal):
     )
     told = say(form, 5, no=None, mixed=3, yes=5, turns_on="measure")
     assert told["headline"].endswith("Your earlier prediction (6 no, 3 mixed and 1 yes) stays.") and not told["error"]
-    assert journal.read("prediction") == {"EX-13": placed(6, 3, 1, "measure")}
+    assert journal.read("prediction") == {"EX-13": placed(6, 3, 1, "measure")} and told["notes"] == {"EX-13": ""}
     assert "'weather' is not a choice" in say(form, 6, no=6, mixed=4, yes=0, turns_on="weather")["error"]
     say(form, 7, kind="again", no=7, mixed=3, yes=0, turns_on="none")
     assert box.children[0] is not form and box.children[0].reply["values"] == {"EX-13": placed(7, 3, 0, "none")}

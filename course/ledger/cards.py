@@ -125,6 +125,7 @@ def _prediction_form(rows: list[Claim], prompt: str) -> Any:
 
     made, _ = forecasts.read()
     known = {row.id: _placed(made.get(row.id)) for row in rows}
+    notes = {row.id: "Recorded" for row in rows if row.id in made and not made[row.id].converted}
     told = "Nothing is recorded until all ten chips of a claim are placed."
     if earlier := [made[row.id] for row in rows if row.id in made]:
         old = any(one.converted for one in earlier)
@@ -137,8 +138,10 @@ def _prediction_form(rows: list[Claim], prompt: str) -> Any:
         for claim_id, value in message["values"].items():
             if claim_id in known and known[claim_id] != value:
                 known[claim_id] = value
+                notes.pop(claim_id, None)
                 try:
-                    news.append(f"{claim_id}: {_keep(claim_id, value, made)}")
+                    told, notes[claim_id] = _keep(claim_id, value, made)
+                    news.append(f"{claim_id}: {told}")
                 except ValueError as problem:
                     problems.append(f"{claim_id}: {problem}")
         form.reply = {
@@ -148,6 +151,7 @@ def _prediction_form(rows: list[Claim], prompt: str) -> Any:
             "words": "",
             "headline": " ".join(news) or form.reply["headline"],
             "error": " ".join(problems),
+            "notes": dict(notes),
         }
 
     view = {
@@ -158,6 +162,7 @@ def _prediction_form(rows: list[Claim], prompt: str) -> Any:
         "presets": [],
     }
     first = {"seq": 0, "values": dict(known), "spec": "", "words": "", "headline": told, "error": ""}
+    first["notes"] = dict(notes)
     return lab.boxed(view, first, heard)
 
 
@@ -194,8 +199,9 @@ def _placed(forecast: forecasts.Forecast | None) -> dict[str, Any]:
     return {**dict(zip(OUTCOMES, forecasts.in_chips((no, mixed, yes)), strict=True)), "turns_on": forecast.choice}
 
 
-def _keep(claim_id: str, value: Any, made: dict[str, forecasts.Forecast]) -> str:
-    """Record what the fields of one claim hold, if it is whole, and say what was done.
+def _keep(claim_id: str, value: Any, made: dict[str, forecasts.Forecast]) -> tuple[str, str]:
+    """Record what the fields of one claim hold, if it is whole, and say what was done: in a sentence, and as a note
+    beside the chips (nothing where nothing is recorded).
 
     Raises ValueError where a field holds what it can't.
     """
@@ -205,11 +211,12 @@ def _keep(claim_id: str, value: Any, made: dict[str, forecasts.Forecast]) -> str
         raise ValueError(f"{choice!r} is not a choice of this test.")
     if left := forecasts.CHIPS - sum(placed):
         stays = f" Your earlier prediction ({_listed_chips(made[claim_id])}) stays." if claim_id in made else ""
-        return f"{left} chip{'s' if left > 1 else ''} left to place, so nothing is recorded yet.{stays}"
+        return f"{left} chip{'s' if left > 1 else ''} left to place, so nothing is recorded yet.{stays}", ""
     entry = {**dict(zip(OUTCOMES, placed, strict=True)), "turns_on": choice}
     made[claim_id] = forecasts.parse(forecasts.VERSION, entry)
     kept = journal.record("prediction", claim_id, entry, forecasts.VERSION)
-    return f"{_listed(placed)}. " + ("Recorded." if kept else "Noted for this session (nothing can be saved here).")
+    note = "Recorded" if kept else "Noted for this session (nothing can be saved here)"
+    return f"{_listed(placed)}. {note}.", note
 
 
 def _listed_chips(forecast: forecasts.Forecast) -> str:
