@@ -251,6 +251,12 @@ def test_cards_stand_apart_from_the_form_and_say_what_to_do_without_it(own_journ
         f"{sum(base.counts)} beliefs that the essay criticises: {base.counts[0]} no, {base.counts[1]} mixed and {base.counts[2]} yes"
         in told
     )
+    shown.clear()
+    cards.show_cards(["RQ-14"])
+    assert (
+        "The test.</em> Dates of issue, delay, ballots and return of WAPI in <code>policy_events</code>."
+        in shown[0]["text/html"]
+    )
     monkeypatch.setattr(cards, "_prediction_form", lambda *_: (_ for _ in ()).throw(ImportError))
     shown.clear()
     cards.show_cards(["EX-13"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import html
+import re
 from typing import Any
 
 from course.charts import display
@@ -28,11 +29,14 @@ def _head(one: Claim) -> str:
     return f"<strong>{one.id}</strong> ({html.escape(one.kind)})<br>{html.escape(one.paraphrase)}{_stated(one)}"
 
 
-def _rule(claim_id: str) -> str:
-    """Return how a claim with a record will be tested, made from the record: HTML, with the ways to unfold."""
-    record = records.find(claim_id)
+def _rule(one: Claim) -> str:
+    """Return how a claim will be tested, as HTML: made from its record, with the ways to unfold, or as the ledger says
+    where it has a rule of the first edition.
+    """
+    claim_id, record = one.id, records.find(one.id)
     if record is None:
-        return ""
+        told = re.sub(r"`([^`]*)`", r"<code>\1</code>", html.escape(one.how_tested))
+        return f"<br><em>The test.</em> {told}" if told else ""
     asked = "<br>".join(html.escape(engine.asked(question)) for question in record.questions)
     ways = "".join(
         f"<li>{html.escape(question.name)}:{html.escape(told)}</li>"
@@ -67,7 +71,7 @@ def show_cards(ids: list[str], prompt: str = "") -> None:
     table = display.table_html(
         "Claims of this lesson",
         ["Claim", "What the essay says", "Kind"],
-        [[row.id, html.escape(row.paraphrase) + _stated(row) + _rule(row.id), html.escape(row.kind)] for row in rows],
+        [[row.id, html.escape(row.paraphrase) + _stated(row) + _rule(row), html.escape(row.kind)] for row in rows],
     )
     usual = _usual(rows)
     shown = "".join(f"<li>{html.escape(line)}</li>" for line in usual)
@@ -180,7 +184,7 @@ def _chips(row: Claim) -> dict[str, Any]:
         "total": forecasts.CHIPS,
         "fields": [{"name": name, "sign": ANSWER_SIGNS[name]} for name in OUTCOMES],
         "choice": {"label": "On which choice will the answer turn?", "options": options} if options[2:] else None,
-        "html": _head(row) + _rule(row.id),
+        "html": _head(row) + _rule(row),
         "wide": True,
     }
 
