@@ -378,6 +378,13 @@ def test_without_a_journal_an_invented_reader_is_shown_and_called_so(own_journal
     assert figures.reader()[0] == "you" and len(figures.hits_and_misses(figures.reader()[1])) == 1
 
 
+def test_claims_that_ask_for_a_choice_and_turn_on_none_are_counted():
+    none, asked = figures.turn_on_none()
+    frame = board.can_be_scored()
+    with_record = frame[[records.find(one) is not None for one in frame.index]]
+    assert asked == len(with_record) and none == asked - (with_record["turns_on"].map(len) > 0).sum() > 0
+
+
 def test_the_sample_journal_is_one_and_each_line_is_a_prediction():
     lines = [json.loads(line) for line in figures.SAMPLE.read_text(encoding="utf-8").splitlines()]
     ids = [line["key"] for line in lines]

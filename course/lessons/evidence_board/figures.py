@@ -145,11 +145,19 @@ def hits_and_misses(forecast: pd.DataFrame, most: int = 4) -> pd.DataFrame:
     """
     rows = board.scored(forecast).sort_values("score", kind="stable")
     rows = rows if len(rows) <= 2 * most else pd.concat([rows.head(most), rows.tail(most)])
-    shown = (forecasts.CHIPS * rows[list(scoring.OUTCOMES)]).round(1)
+    shown = (forecasts.CHIPS * rows[list(scoring.OUTCOMES)]).map(lambda count: f"{count:.2g}")
     shown["answer"], shown["score"], shown["base rate"] = rows["answer"], rows["score"], rows["usual"]
     shown["choice"] = rows["choice"].replace("", "–")
     shown["point"] = ["–" if pd.isna(point) else f"{point:.0f}" for point in rows["point"]]
     return shown.rename_axis("claim").round(3)
+
+
+def turn_on_none() -> tuple[int, int]:
+    """Return how many answers turn on no choice, and how many there are, of the claims that ask for a choice."""
+    asked = [
+        turning for claim, turning in board.can_be_scored()["turns_on"].items() if forecasts.choices_of(str(claim))
+    ]
+    return sum(not turning for turning in asked), len(asked)
 
 
 def by_question(made: dict[str, pd.DataFrame]) -> pd.DataFrame:
