@@ -577,12 +577,14 @@ def predict(live: Live, server: pages.Server) -> None:
         page.keyboard.press("Control+A")
         page.keyboard.type(str(chips))
         page.keyboard.press("Tab")  # the next field, and after the last one the menu, if there is one
+    page.wait_for_function(
+        SAYS, arg=[FORM, f"{claim}: There are only 10 chips; found 11."]
+    )  # and a deaf form is replaced
     told = group.locator("output")
     assert told.inner_text() == "11 chips are placed, but there are only 10. Take 1 away"
     for one in fields:
         assert one.get_attribute("aria-invalid") == "true"
         assert one.get_attribute("aria-describedby") == told.get_attribute("id")
-    page.wait_for_function(SAYS, arg=[FORM, f"{claim}: There are only 10 chips; found 11."])
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("ArrowDown")  # as number fields are counted down
     page.wait_for_function(SAYS, arg=[FORM, f"{claim}: 1 no, 3 mixed and 6 yes. Recorded."])
@@ -785,7 +787,7 @@ def test_a_killed_kernel_is_said(live):
     live.check(live.root(), "run again")
     live.scroll_to_predictions()  # of a kernel that is no more
     cards_stand(live, visible=False)
-    page.locator(FORM).locator("input").first.fill("2")
+    page.locator(FORM).locator("input").first.fill("0")
     page.wait_for_function(ASKED_TO_RUN_AGAIN, arg=FORM, timeout=20_000)
     reload(live)
     pages.scroll_to(page, predictions(live.name))
