@@ -30,7 +30,7 @@ class Lesson:
         """Show the claim cards (of these ids, or of the claims in the foreground) and ask for a prediction of each."""
         from course.ledger import cards
 
-        cards.show_cards(self._own(ids), "Move a slider before you look at the data. Fifty means: no idea.")
+        cards.show_cards(self._own(ids), "Place your chips before you look at the data.")
 
     def settle(self, *ids: str) -> None:
         """Show the verdicts, computed from the tables: those of these ids, or, without ids, of the claims in the

@@ -15,9 +15,10 @@ from typing import Any
 
 import pytest
 
-from course import charts, contents, lab
+from course import charts, contents, lab, master
 from course.build.site import labs
 from course.charts import display
+from course.ledger import claims, engine, forecasts, records, scoring
 from tools import pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -558,30 +559,69 @@ def test_the_next_step_is_there_while_the_kernel_is_busy(live):
     live.check(root, "once the kernel answers")
 
 
+SAYS = """([form, part]) => document.querySelector(`${form} .hci-status`)?.textContent.includes(part)"""
+
+
 def predict(live: Live, server: pages.Server) -> None:
-    """Move the first claim's slider by keyboard; what it then says must be in the journal."""
+    """Place the chips of the first claim by keyboard alone, one too many at first; what then stands must be in the
+    journal.
+    """
     live.scroll_to_predictions()
-    form = live.page.locator(FORM).first
+    page, form = live.page, live.page.locator(FORM).first
     holder = form.locator(".hci-control").first
     claim = holder.get_attribute("data-name")
-    node = holder.locator("input").element_handle()
-    node.focus()
-    live.key(node, "Home")
-    live.key(node, "PageUp")
-    live.page.wait_for_function(
-        "s => document.querySelector(`${s} .hci-status`)?.textContent === 'Recorded.'", arg=FORM
-    )
+    group = holder.get_by_role("group")
+    fields = [group.get_by_label(f"{claim}: {name}", exact=True) for name in scoring.OUTCOMES]
+    fields[0].focus()
+    for chips in (1, 3, 7):
+        page.keyboard.press("Control+A")
+        page.keyboard.type(str(chips))
+        page.keyboard.press("Tab")  # the next field, and after the last one the menu, if there is one
+    page.wait_for_function(
+        SAYS, arg=[FORM, f"{claim}: There are only 10 chips; found 11."]
+    )  # and a deaf form is replaced
+    told = group.locator("output")
+    assert told.inner_text() == "11 chips are placed, but there are only 10. Take 1 away"
+    for one in fields:
+        assert one.get_attribute("aria-invalid") == "true"
+        assert one.get_attribute("aria-describedby") == told.get_attribute("id")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("ArrowDown")  # as number fields are counted down
+    page.wait_for_function(SAYS, arg=[FORM, f"{claim}: 1 no, 3 mixed and 6 yes. Recorded."])
+    assert told.inner_text() == "All chips are placed. Recorded" and fields[0].get_attribute("aria-invalid") == "false"
+    choice = ""
+    if group.locator("select").count():
+        page.keyboard.press("Tab")
+        for _ in range(2):  # past "none"
+            page.keyboard.press("ArrowDown")
+        choice = group.locator("select").input_value()
+        assert choice in forecasts.choices_of(claim)
     live.settle(form.element_handle())
-    value = int(holder.locator("input").input_value())
     events = [json.loads(line) for line in server.progress.read_text(encoding="utf-8").splitlines()]
-    assert [e for e in events if e["key"] == claim][-1] == {"kind": "prediction", "key": claim, "value": value}
-    assert 0 < value < 50
+    want = {"no": 1, "mixed": 3, "yes": 6, "turns_on": choice}
+    assert [e for e in events if e["key"] == claim][-1] == {
+        "kind": "prediction", "key": claim, "value": want, "version": forecasts.VERSION
+    }  # fmt: skip
+    assert [e["value"] for e in events if e["key"] == claim and sum(list(e["value"].values())[:3]) != 10] == []
+
+
+def cards_stand(live: Live, visible: bool) -> None:
+    """The cards, with the test of each claim, are on the page: as a table, or within the form while there is one."""
+    table = live.page.locator(".hci-claims").first
+    table.wait_for(state="visible" if visible else "hidden")
+    place = table if visible else live.page.locator(FORM).first
+    told = place.inner_text()
+    for claim in master.head(contents.topic(live.name))["claims"]:
+        assert claims.get(claim).paraphrase in told, claim
+        assert not records.find(claim) or engine.asked(records.find(claim).questions[0]) in told, claim
+    assert not visible or "write three numbers that add up to ten" in told
 
 
 @predictions_too
 def test_a_prediction_is_recorded(live, server):
     predict(live, server)
     assert nameless(live.page, live.page.query_selector(FORM)) == []
+    cards_stand(live, visible=False)
 
 
 CONTRAST = """root => {
@@ -745,6 +785,14 @@ def test_a_killed_kernel_is_said(live):
     page.wait_for_function(ASKED_TO_RUN_AGAIN, arg=LAB, timeout=20_000)
     live.run_lab_cell()
     live.check(live.root(), "run again")
+    live.scroll_to_predictions()  # of a kernel that is no more
+    cards_stand(live, visible=False)
+    page.locator(FORM).locator("input").first.fill("0")
+    page.wait_for_function(ASKED_TO_RUN_AGAIN, arg=FORM, timeout=20_000)
+    reload(live)
+    pages.scroll_to(page, predictions(live.name))
+    cards_stand(live, visible=True)
+    assert page.locator(FORM).count() == 0, "the form is still there: this shows nothing"
 
 
 # ------------------------------------------------------------------------------------------------ without any script

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from dataclasses import replace
 
@@ -13,7 +14,7 @@ import pytest
 import course
 from course import data, master
 from course.charts import display
-from course.ledger import cards, claims, records, rules
+from course.ledger import cards, claims, forecasts, records, rules
 from course.ledger.rules import Figure, Verdict
 from course.lesson import Lesson
 from course.practice import journal
@@ -208,25 +209,132 @@ def test_a_figure_reads_well(figure, text):
     assert str(figure) == text
 
 
-def test_cards_come_before_and_predictions_are_kept(monkeypatch, tmp_path):
-    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "p.jsonl"))
+NONE_PLACED = {"no": None, "mixed": None, "yes": None, "turns_on": ""}
+
+
+@pytest.fixture
+def own_journal(monkeypatch, tmp_path):
+    path = tmp_path / "p.jsonl"
+    monkeypatch.setenv("COURSE_PROGRESS", str(path))
     monkeypatch.setattr(journal, "_memory", [])
+    return path
+
+
+def placed(no, mixed, yes, turns_on=""):
+    return {"no": no, "mixed": mixed, "yes": yes, "turns_on": turns_on}
+
+
+def say(form, seq, kind="values", **values):
+    form._handle_custom_msg({"kind": kind, "seq": seq, "values": {"EX-13": placed(**values)}}, [])
+    return form.reply
+
+
+def test_chips_are_recorded_once_all_ten_are_placed(own_journal):
     rows = [claims.get("EX-13")]
     box = cards._prediction_form(rows, "Go on.")
     form = box.children[0]
-    assert form.reply["values"] == {"EX-13": 50} and journal.read("prediction") == {}
-    form._handle_custom_msg({"kind": "values", "seq": 1, "values": {"EX-13": 50}}, [])
-    assert journal.read("prediction") == {}, "a slider that was not moved does not predict"
-    form._handle_custom_msg({"kind": "values", "seq": 2, "values": {"EX-13": 15}}, [])
-    assert journal.read("prediction") == {"EX-13": 15} and form.reply["headline"] == "Recorded."
-    form._handle_custom_msg({"kind": "again", "seq": 3, "values": {"EX-13": 20}}, [])
-    assert journal.read("prediction") == {"EX-13": 20} == box.children[0].reply["values"]
-    form._handle_custom_msg({"kind": "values", "seq": 4, "values": {"EX-13": 15}}, [])
-    assert cards._prediction_form(rows, "").children[0].reply["values"] == {"EX-13": 15}, "it survives a restart"
+    assert form.reply["values"] == {"EX-13": NONE_PLACED} and form.view["controls"][0]["kind"] == "chips"
+    say(form, 1, no=None, mixed=None, yes=None)
+    assert journal.read("prediction") == {}, "a form that was not touched does not predict"
+    told = say(form, 2, no=6, mixed=3, yes=None, turns_on="measure")
+    assert (
+        told["headline"] == "EX-13: 1 chip left to place, so nothing is recorded yet."
+        and journal.read("prediction") == {}
+    )
+    assert told["values"]["EX-13"] == placed(6, 3, None, "measure"), "nothing is lost"
+    told = say(form, 3, no=6, mixed=3, yes=1, turns_on="measure")
+    assert told["headline"] == "EX-13: 6 no, 3 mixed and 1 yes. Recorded." and told["notes"] == {"EX-13": "Recorded"}
+    assert json.loads(own_journal.read_text()) == {
+        "kind": "prediction",
+        "key": "EX-13",
+        "value": placed(6, 3, 1, "measure"),
+        "version": 2,
+    }
+    told = say(form, 4, no=6, mixed=3, yes=5, turns_on="measure")
+    assert (
+        told["error"] == "EX-13: There are only 10 chips; found 14. Take 4 away."
+        and told["values"]["EX-13"]["yes"] == 5
+    )
+    told = say(form, 5, no=None, mixed=3, yes=5, turns_on="measure")
+    assert told["headline"].endswith("Your earlier prediction (6 no, 3 mixed and 1 yes) stays.") and not told["error"]
+    assert journal.read("prediction") == {"EX-13": placed(6, 3, 1, "measure")} and told["notes"] == {"EX-13": ""}
+    assert "'weather' is not a choice" in say(form, 6, no=6, mixed=4, yes=0, turns_on="weather")["error"]
+    say(form, 7, kind="again", no=7, mixed=3, yes=0, turns_on="none")
+    assert box.children[0] is not form and box.children[0].reply["values"] == {"EX-13": placed(7, 3, 0, "none")}
+    again = cards._prediction_form(rows, "").children[0].reply
+    assert (
+        again["values"] == {"EX-13": placed(7, 3, 0, "none")}
+        and again["headline"] == "Your earlier predictions are shown."
+    )
+
+
+def test_an_older_prediction_is_shown_as_the_nearest_chips_and_not_written_again(own_journal):
+    journal.record("prediction", "EX-13", 30)
+    form = cards._prediction_form([claims.get("EX-13")], "").children[0]
+    assert (
+        form.reply["values"] == {"EX-13": placed(5, 4, 1)}
+        and "older ones as the nearest ten chips" in form.reply["headline"]
+    )
+    say(form, 1, no=5, mixed=4, yes=1)
+    assert journal.read("prediction") == {"EX-13": 30}
+
+
+def test_where_nothing_can_be_written_chips_are_noted(own_journal, monkeypatch):
+    monkeypatch.setenv("COURSE_PROGRESS", str(own_journal / "no" / "such"))
+    form = cards._prediction_form([claims.get("EX-13")], "").children[0]
+    assert say(form, 1, no=6, mixed=3, yes=1)["headline"].endswith(
+        "Noted for this session (nothing can be saved here)."
+    )
+
+
+def test_a_claim_without_choices_has_no_such_question():
+    with_choice, without = (cards._chips(claims.get(one)) for one in ("EX-13", "RQ-14"))
+    assert without["choice"] is None and [one["value"] for one in with_choice["choice"]["options"]][:2] == ["", "none"]
+    assert {one["value"] for one in with_choice["choice"]["options"][2:]} == set(records.find("EX-13").choices)
+
+
+def test_cards_stand_apart_from_the_form_and_say_what_to_do_without_it(own_journal, monkeypatch):
     shown = []
     monkeypatch.setattr(display, "publish", lambda bundle, metadata=None: shown.append(bundle))
-    cards.show_verdicts(["EX-13"])
-    assert "You gave it 15 %." in shown[0]["text/html"]
+    cards.show_cards(["EX-13", "EX-14"])
+    static, form = shown
+    assert display.WIDGET_MIME not in static and display.WIDGET_MIME in form
+    told = static["text/html"]
+    assert (
+        html.escape(claims.get("EX-13").paraphrase) in told
+        and "The test." in told
+        and "write three numbers that add up to ten" in told
+    )
+    base = forecasts.base("belief the essay criticises", "start_here")
+    assert (
+        f"{sum(base.counts)} beliefs that the essay criticises: {base.counts[0]} no, {base.counts[1]} mixed and {base.counts[2]} yes"
+        in told
+    )
+    shown.clear()
+    cards.show_cards(["RQ-14"])
+    assert (
+        "The test.</em> Dates of issue, delay, ballots and return of WAPI in <code>policy_events</code>."
+        in shown[0]["text/html"]
+    )
+    monkeypatch.setattr(cards, "_prediction_form", lambda *_: (_ for _ in ()).throw(ImportError))
+    shown.clear()
+    cards.show_cards(["EX-13"])
+    assert len(shown) == 1 and "The test." in shown[0]["text/html"], "no widget library: the cards are still shown"
+
+
+def test_a_verdict_stands_beside_what_was_predicted(own_journal, monkeypatch):
+    shown = []
+    monkeypatch.setattr(display, "publish", lambda bundle, metadata=None: shown.append(bundle))
+    journal.record("prediction", "RQ-70", placed(1, 6, 3, "scale"), version=2)
+    journal.record("prediction", "RQ-03", placed(1, 6, 3, "none"), version=2)
+    journal.record("prediction", "EX-13", 20)
+    cards.show_verdicts(["RQ-70", "RQ-03", "EX-13", "RQ-07"])
+    text = shown[0]["text/html"]
+    assert "You placed 1 no, 6 mixed and 3 yes. Your score is 0.05 (0 is perfect); the base rate has " in text
+    assert "You said the scale, and it turns on the scale: one point." in text
+    assert "You said no choice, and it turns on the year of Shanghai and the year of Beijing: no point." in text
+    assert "read from your older prediction of one number" in text and text.count("You placed") == 3
+    assert text.count("The test answers: mixed") == 2 and "The test answers: yes" in text
 
 
 def test_verdict_cards_escape_and_carry_a_sign(monkeypatch):

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from course.charts import display
+from course.ledger import forecasts
 from course.practice import journal
 
 
@@ -38,6 +39,22 @@ def test_a_damaged_line_costs_only_itself(path):
     journal.record("exercise", "start_here.3", "not yet")
     assert journal.read("exercise") == {"start_here.1": "correct", "start_here.3": "not yet"}
     assert journal.damaged() == 3
+
+
+def test_a_line_that_was_cut_off_does_not_swallow_the_next(path):
+    journal.record("prediction", "EX-13", 40)
+    with path.open("a") as handle:
+        handle.write('{"kind": "prediction", "key": "EX-14", "val')
+    journal.record("prediction", "EX-15", 60)
+    assert journal.read("prediction") == {"EX-13": 40, "EX-15": 60} and journal.damaged() == 1
+
+
+def test_a_prediction_of_the_new_form_has_its_version_and_old_ones_read_on(path):
+    path.write_text('{"kind": "prediction", "key": "EX-13", "value": 40}\n', encoding="utf-8")
+    journal.record("prediction", "EX-14", {"no": 1, "mixed": 3, "yes": 6, "turns_on": "none"}, version=2)
+    assert [json.loads(line).get("version") for line in path.read_text().splitlines()] == [None, 2]
+    found, odd = forecasts.read()
+    assert found == {"EX-13": forecasts.parse(1, 40), "EX-14": forecasts.Forecast(0.1, 0.3, 0.6, "none")} and odd == []
 
 
 def test_the_journal_lives_in_memory_where_nothing_can_be_written(tmp_path, monkeypatch):

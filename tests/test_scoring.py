@@ -37,15 +37,14 @@ def test_a_score_lies_between_bounds_and_its_parts_add_up(seed):
 
 def test_perfect_constant_and_opposite_forecasts():
     o = np.array([1, 0, 0, 1, 1.0])
-    assert scoring.brier(o, o) == 0 and scoring.skill(o, o) == 1 and scoring.brier(1 - o, o) == 1
+    assert scoring.brier(o, o) == 0 and scoring.brier(1 - o, o) == 1
     lazy = scoring.murphy([o.mean()] * 5, o)
     assert (
         lazy.reliability == pytest.approx(0)
         and lazy.resolution == pytest.approx(0)
         and lazy.score == pytest.approx(0.24)
     )
-    assert scoring.skill([o.mean()] * 5, o) == pytest.approx(0) and scoring.brier([0.5] * 5, o) == 0.25
-    assert math.isnan(scoring.skill([0.3, 0.4], [1, 1])), "where nothing varied there is nothing to be skilled at"
+    assert scoring.brier([0.5] * 5, o) == 0.25
     best = min(np.linspace(0, 1, 101), key=lambda c: scoring.brier([c] * 5, o))
     assert best == pytest.approx(o.mean()), "no constant beats the mean"
 
@@ -55,9 +54,92 @@ def test_perfect_constant_and_opposite_forecasts():
     ([0.5], [2], "came must lie between 0 and 1"), ([math.nan], [1], "said must lie"), ([[0.5]], [[1]], "two rows of one length"),
 ])  # fmt: skip
 def test_what_is_no_prediction_is_refused(said, came, message):
-    for score in (scoring.brier, scoring.murphy, scoring.skill, scoring.calibration):
+    for score in (scoring.brier, scoring.murphy, scoring.calibration):
         with pytest.raises(ValueError, match=message):
             score(said, came)
+
+
+# --- three ordered answers
+
+NO, MIXED, YES = "no", "mixed", "yes"
+
+
+@pytest.mark.parametrize(("said", "came", "score"), [
+    ((0.1, 0.3, 0.6), MIXED, 0.185), ((0.1, 0.3, 0.6), YES, 0.085), ((0.1, 0.3, 0.6), NO, 0.585), ((0, 0, 1), NO, 1), ((1, 0, 0), YES, 1),
+    ((0, 1, 0), NO, 0.5), ((0, 0, 1), MIXED, 0.5), ((0, 1, 0), MIXED, 0), ((1 / 3, 1 / 3, 1 / 3), MIXED, 1 / 9), ((1 / 3, 1 / 3, 1 / 3), YES, 5 / 18),
+])  # fmt: skip
+def test_ranked_score_of_a_known_case(said, came, score):
+    assert scoring.ranked([said], [came]) == pytest.approx(score)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_ranked_score_is_the_plain_formula_over_cumulated_shares(seed):
+    random = np.random.default_rng(seed)
+    said = random.multinomial(10, [0.2, 0.5, 0.3], 40) / 10
+    came = random.choice(["no", "mixed", "yes"], 40).tolist()
+    plain = 0.0
+    for (no, mixed, _), answer in zip(said, came, strict=True):
+        reached = {"no": (1, 1), "mixed": (0, 1), "yes": (0, 0)}[answer]  # had come by no, by mixed
+        plain += ((no - reached[0]) ** 2 + (no + mixed - reached[1]) ** 2) / 2
+    assert scoring.ranked(said, came) == pytest.approx(plain / 40)
+    parts = [scoring.murphy(*pair).score for pair in scoring.as_questions(said, came).values()]
+    assert scoring.ranked(said, came) == pytest.approx(np.mean(parts)), "Murphy's parts add up, for both questions"
+    mirrored = [{"no": "yes", "yes": "no"}.get(one, one) for one in came]
+    assert scoring.ranked(said[:, ::-1], mirrored) == pytest.approx(scoring.ranked(said, came))
+
+
+def chips_of_ten():
+    return [(no, mixed, 10 - no - mixed) for no in range(11) for mixed in range(11 - no)]
+
+
+@pytest.mark.parametrize("belief", chips_of_ten()[::4])
+def test_it_pays_to_place_the_chips_as_one_believes(belief):
+    believed = np.array(belief) / 10
+
+    def expected(placed):
+        return sum(
+            p * scoring.ranked([np.array(placed) / 10], [came])
+            for p, came in zip(believed, scoring.OUTCOMES, strict=True)
+        )
+
+    scores = {placed: expected(placed) for placed in chips_of_ten()}
+    best = min(scores, key=scores.get)
+    others = [score for placed, score in scores.items() if placed != belief]
+    assert best == belief and min(others) > scores[belief] + 1e-6
+
+
+def test_skill_is_what_is_saved_of_the_usual_score():
+    came = [YES, MIXED, NO, MIXED]
+    sure = [[0, 0, 1], [0, 1, 0], [1, 0, 0], [0, 1, 0]]
+    usual = [[0.2, 0.5, 0.3]] * 4
+    assert scoring.skill(sure, came, usual) == 1 and scoring.skill(usual, came, usual) == 0
+    assert scoring.skill([[1, 0, 0]] * 4, came, usual) < 0
+    half = 1 - scoring.skill([[0.1, 0.4, 0.5]] * 4, came, usual)
+    assert half * scoring.ranked(usual, came) == pytest.approx(scoring.ranked([[0.1, 0.4, 0.5]] * 4, came))
+    assert math.isnan(scoring.skill(usual, came, sure)), "nothing can be gained on a perfect forecast"
+
+
+@pytest.mark.parametrize("p", [0, 0.05, 0.3, 0.5, 0.77, 1])
+def test_one_number_is_read_as_three_shares_with_its_mean(p):
+    no, mixed, yes = scoring.from_one_number(p)
+    assert (no, mixed, yes) == pytest.approx(((1 - p) ** 2, 2 * p * (1 - p), p**2))
+    assert no + mixed + yes == pytest.approx(1) and yes + mixed / 2 == pytest.approx(p)
+    assert scoring.from_one_number(1 - p) == pytest.approx((yes, mixed, no))
+
+
+def test_a_number_in_per_cent_is_refused_as_a_share():
+    with pytest.raises(ValueError, match=r"between 0 and 1.*found 50"):
+        scoring.from_one_number(50)
+
+
+@pytest.mark.parametrize(("said", "came", "message"), [
+    ([[0.5, 0.5]], [YES], r"3 columns \(no, mixed, yes\); found the shape \(1, 2\)"), ([[0.2, 0.3, 0.4]], [YES], r"add to 1; found \[0.2, 0.3, 0.4\]"),
+    ([[0, 0, 1]], ["unclear"], "one of no, mixed, yes; found 'unclear'. Leave out"), ([[0, 0, 1]], [YES, NO], r"a row a prediction \(2\)"),
+    ([[-0.5, 0.5, 1]], [YES], "must be 0 or more"), ([[math.nan, 0, 1]], [YES], "add to 1"),
+])  # fmt: skip
+def test_shares_that_are_none_are_refused(said, came, message):
+    with pytest.raises(ValueError, match=message):
+        scoring.ranked(said, came)
 
 
 @pytest.mark.parametrize(("verdict", "rule", "value"), [

@@ -23,7 +23,8 @@ from course.ledger.rules import Verdict
 VERDICTS, QUESTIONS = "verdicts", "verdict_questions"
 COLUMNS = {
     VERDICTS: [
-        "claim_id", "form", "word", "shown", "answer", "kind", "turns_on", "rests_on", "ways", "sentence",
+        "claim_id", "form", "word", "shown", "answer", "answer_turns_on", "kind", "turns_on", "rests_on", "ways",
+        "sentence",
     ],
     QUESTIONS: [
         "claim_id", "question", "whether", "kind", "core", "line", "side", "unit", "ways", "yes", "unclear", "no",
@@ -41,12 +42,25 @@ def _row(claim_id: str, found: Verdict) -> list[object]:
     judged = found.judged
     if judged is None:
         kind = "model" if found.basis == "model" else "none"
-        return [claim_id, "rule", found.verdict, found.shown, "none", kind, "none", "none", 1, found.sentence]
+        return [
+            claim_id,
+            "rule",
+            found.verdict,
+            found.shown,
+            found.answer,
+            "none",
+            kind,
+            "none",
+            "none",
+            1,
+            found.sentence,
+        ]
     rests = "; ".join(f"{option} ({choice}, of {question})" for question, choice, option in judged.rests_on)
     ways = sum(len(part.ways) for part in judged.parts)
     return [
-        claim_id, "record", judged.word, judged.shown, judged.answer, judged.basis, judged.turns_on or "none",
-        rests or "none", ways, judged.sentence,
+        claim_id, "record", judged.word, judged.shown, judged.answer,
+        "; ".join(judged.answer_turns_on) or "none", judged.basis, judged.turns_on or "none", rests or "none", ways,
+        judged.sentence,
     ]  # fmt: skip
 
 

@@ -15,8 +15,18 @@ const STYLE = `
 .hci-control input[type=range] { width: 240px; height: 24px; vertical-align: middle; }
 .hci-control select { min-height: 28px; font-size: 14px; max-width: 320px; }
 .hci-control output { display: inline-block; min-width: 4.5em; margin-left: 8px; font-variant-numeric: tabular-nums; }
+.hci-control .hci-chips { display: flex; flex-wrap: wrap; gap: 4px 10px; align-items: center; margin-top: 8px; min-width: 0; }
+.hci-chips label { margin-right: 4px; }
+.hci-chips input { width: 3.2em; min-height: 28px; font-size: 14px; box-sizing: border-box; }
+.hci-chips input[aria-invalid=true] { border: 2px solid #D55E00; }
+.hci-chips .hci-row { letter-spacing: 2px; }
+.hci-chips .hci-left.hci-problem { border-left: 4px solid #D55E00; padding-left: 8px; }
+.hci-chips .hci-choice { flex-basis: 100%; min-width: 0; }
+.hci-chips .hci-choice select { max-width: 100%; min-width: 0; }
+/* while a form is alive it shows the claims itself; once it is gone, so is this rule, and the cards stand again */
+.jp-OutputArea:has(> .jp-OutputArea-child .hci-form) .hci-claims { display: none; }
 .hci-help { font-size: 12px; color: var(--jp-ui-font-color2, #555); }
-.hci-wide { flex-basis: 100%; }
+.hci-wide { flex-basis: 100%; min-width: 0; max-width: 100%; }
 .hci-presets { display: flex; flex-wrap: wrap; gap: 6px; margin: 6px 0 10px; align-items: center; }
 .hci-presets button { min-height: 28px; padding: 2px 10px; font-size: 13px; cursor: pointer;
   border: 1px solid #767676; border-radius: 4px; background: var(--jp-layout-color1, #fff); color: inherit; }
@@ -175,6 +185,104 @@ const kinds = {
       near: () => [],
     };
   },
+  // So many chips on a few answers, and a menu (or none) for the choice on which the answer will turn.
+  chips(spec, id, changed) {
+    const left = make("output", { id: `${id}-left`, class: "hci-left" });
+    const row = make("span", { class: "hci-row", "aria-hidden": "true" });
+    const hidden = () => make("span", { class: "hci-sr", text: `${spec.name}: ` });
+    const fields = spec.fields.map(({ name, sign }) => {
+      const bounds = { min: 0, max: spec.total, step: 1, inputmode: "numeric", placeholder: "0" };
+      const input = make("input", {
+        type: "number",
+        id: `${id}-${name}`,
+        "aria-describedby": left.id,
+        "aria-invalid": "false",
+        ...bounds,
+      });
+      return { name, sign, input };
+    });
+    // null where nothing stands, NaN where it is no number
+    const count = ({ input }) => (input.value === "" ? (input.validity?.badInput ? NaN : null) : Number(input.value));
+    const odd = (field) => {
+      const value = count(field);
+      return value !== null && !(Number.isInteger(value) && value >= 0 && value <= spec.total);
+    };
+    let note = ""; // what the kernel did with the chips as they lie
+    let away = false; // the reader has been here and left
+    const show = () => {
+      const wrong = fields.filter(odd);
+      const sum = fields.reduce((all, field) => all + (count(field) ?? 0), 0);
+      const rest = spec.total - sum;
+      const chips = (n) => `${n} chip${n === 1 ? "" : "s"}`;
+      let text = rest ? `${chips(rest)} left` : `All chips are placed${note ? `. ${note}` : ""}`;
+      let marked = [];
+      if (wrong.length) {
+        text = `"${wrong[0].name}" takes a whole number from 0 to ${spec.total}`;
+        marked = wrong;
+      } else if (rest < 0) {
+        text = `${chips(sum)} are placed, but there are only ${spec.total}. Take ${-rest} away`;
+        marked = fields;
+      } else if (away && rest && sum) {
+        text = `${chips(rest)} left. Nothing is recorded until all ${spec.total} are placed`;
+        marked = fields;
+      }
+      for (const field of fields) field.input.setAttribute("aria-invalid", marked.includes(field));
+      left.classList.toggle("hci-problem", marked.length > 0);
+      if (left.textContent !== text) left.textContent = text;
+      const free = wrong.length || rest < 0 ? 0 : rest;
+      row.textContent =
+        wrong.length || rest < 0 ? "" : fields.map((f) => f.sign.repeat(count(f) ?? 0)).join("") + "·".repeat(free);
+    };
+    const heard = () => {
+      note = "";
+      show();
+      if (!fields.some(odd)) changed();
+    };
+    for (const { input } of fields) {
+      input.addEventListener("input", heard);
+      input.addEventListener("wheel", () => input.blur()); // scrolling the page must not move chips
+    }
+    const labels = fields.map(({ name, input }) => make("label", { for: input.id }, hidden(), name, input));
+    const nodes = [make("legend", { text: spec.label }), ...labels, row, left];
+    let select = null;
+    if (spec.choice) {
+      const options = spec.choice.options.map(({ value, text }) => make("option", { value, text }));
+      select = make("select", { id: `${id}-choice` }, ...options);
+      select.addEventListener("change", heard);
+      const label = make("label", { for: select.id }, hidden(), spec.choice.label);
+      nodes.push(make("div", { class: "hci-choice" }, label, select));
+    }
+    const field = make("fieldset", { class: "hci-chips" }, ...nodes);
+    field.addEventListener("focusin", () => {
+      away = false;
+    });
+    field.addEventListener("focusout", (event) => {
+      away = !field.contains(event.relatedTarget);
+      show();
+    });
+    return {
+      nodes: [field],
+      wide: true,
+      read: () => ({
+        ...Object.fromEntries(fields.map((one) => [one.name, count(one)])),
+        turns_on: select ? select.value : "",
+      }),
+      write: (v) => {
+        for (const one of fields) {
+          const value = v[one.name] ?? null;
+          // what was typed and can't be read is left to the reader to mend
+          if (!odd(one) && count(one) !== value) one.input.value = value === null ? "" : String(value);
+        }
+        if (select && select.value !== v.turns_on) select.value = v.turns_on;
+        show();
+      },
+      note: (text) => {
+        note = text;
+        show();
+      },
+      near: () => [],
+    };
+  },
   switch(spec, id, changed) {
     const input = make("input", { type: "checkbox", id });
     input.addEventListener("change", changed);
@@ -192,7 +300,11 @@ const kinds = {
 function render({ model, el }) {
   const view = model.get("view");
   const uid = `hci-${++counter}-${Math.random().toString(36).slice(2, 8)}`;
-  const root = make("section", { class: "hci-lab", "aria-label": view.title, "data-lm-suppress-shortcuts": "true" });
+  const root = make("section", {
+    class: `hci-lab${view.chart ? "" : " hci-form"}`,
+    "aria-label": view.title,
+    "data-lm-suppress-shortcuts": "true",
+  });
   // A notebook gives a key to its active cell, which may be another one: keep keys here.
   root.addEventListener("keydown", (event) => event.stopPropagation());
   root.append(make("style", { text: STYLE }), make("h4", { text: view.title }));
@@ -414,7 +526,10 @@ function render({ model, el }) {
     // what the controls say now is on screen already
     const stale = view.chart && dirty && known.has(JSON.stringify(read()));
     if (dirty) send();
-    else if (reply.seq >= sent) write(reply.values); // another view of this lab may have moved the controls
+    else if (reply.seq >= sent) {
+      write(reply.values); // another view of this lab may have moved the controls
+      for (const [name, field] of Object.entries(fields)) field.note?.(reply.notes?.[name] ?? "");
+    }
     keep(reply.values, reply);
     if (!stale) show(reply);
     if (!dirty) fill();

@@ -8,7 +8,7 @@ a sentence.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -16,7 +16,9 @@ import pandas as pd
 
 from course import contents, data, master
 from course.english import listed
-from course.ledger import claims, records, rules, scoring
+from course.ledger import claims, forecasts, records, rules, scoring
+from course.ledger.forecasts import Forecast
+from course.ledger.scoring import OUTCOMES
 from course.practice import journal
 from course.tables.cache import tables_unchanged
 
@@ -44,6 +46,8 @@ def _row(one: claims.Claim, load: Callable[[str], pd.DataFrame] | None = None) -
         "kind": one.kind,
         "claim": one.paraphrase,
         "lesson": contents.number(one.lesson.split(";")[0]),
+        "answer": "",
+        "turns_on": (),
         "verdict": UNTESTED,
         "basis": "",
         "why": one.why_not,
@@ -56,19 +60,24 @@ def _row(one: claims.Claim, load: Callable[[str], pd.DataFrame] | None = None) -
         names, record = claims.tables(one.id), records.find(one.id)
         before = records.judged_before(record) if record else None
         if before:
+            turns_on = tuple(name for name in before["answer_turns_on"].split("; ") if name)
+            told = {"answer": before["answer"], "turns_on": turns_on, "verdict": before["word"]}
             basis = records.basis_of(before["kind"])
-            return {**row, "verdict": before["word"], "basis": basis, "why": before["sentence"], "tables": tuple(names)}
+            return {**row, **told, "basis": basis, "why": before["sentence"], "tables": tuple(names)}
         found = claims.settle(one.id, load or data.load)
     except Exception as problem:  # one damaged table must not take the board away
         return {**row, "verdict": BROKEN, "why": f"{type(problem).__name__}: {problem}"}
-    return {**row, "verdict": found.verdict, "basis": found.basis, "why": found.sentence, "tables": tuple(names)}
+    told = {"answer": found.answer, "turns_on": found.answer_turns_on, "verdict": found.verdict}
+    return {**row, **told, "basis": found.basis, "why": found.sentence, "tables": tuple(names)}
 
 
 def table() -> pd.DataFrame:
-    """Return all claims, one row each (index: id): essay, kind, claim, lesson, verdict, basis, why, tables, and
-    `author`.
+    """Return all claims, one row each (index: id): essay, kind, claim, lesson, answer, turns_on, verdict, basis, why,
+    tables, and `author`.
 
-    `author` is the verdict on the author: as the verdict, but turned round for beliefs that the essay criticises.
+    `answer` is what the test found (no, mixed, yes or unclear; empty where there was none), `turns_on` the choices that
+    a mixed answer turns on. `verdict` is what that means for the claim. `author` is the verdict on the author: as the
+    verdict, but turned round for beliefs that the essay criticises.
     """
     frame = pd.DataFrame(list(_rows())).set_index("id")
     believed = frame["kind"] == KINDS[-1]
@@ -118,77 +127,139 @@ def word(*ids: str) -> str:
 # ------------------------------------------------------------------------------------------------ the reader
 
 
-def said() -> tuple[pd.Series[Any], list[str]]:
-    """Return the reader's predictions as shares of one (index: id), and a sentence for each thing in the journal that
-    can't be used.
+def said(entries: list[tuple[str, Any, Any]] | None = None) -> tuple[pd.DataFrame, list[str]]:
+    """Return the reader's predictions, and a sentence for each thing in the journal that was left out or converted.
+
+    Rows by claim id; columns: no, mixed and yes (shares of one), choice (as in `forecasts.Forecast`), converted.
+    entries : as from `journal.entries` (default: those of the reader's own journal).
     """
-    made, known = journal.read("prediction"), table()["verdict"]
-    good, gone, odd = {}, [], []
-    for claim_id, value in made.items():
-        number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if claim_id not in known.index:
-            gone.append(claim_id)
-        elif not number or not math.isfinite(value) or not 0 <= value <= 100:
-            odd.append(claim_id)
-        else:
-            good[claim_id] = value / 100
+    made, odd = forecasts.read(entries)
+    known = table().index
+    gone = [one for one in made if one not in known]
+    good = {one: forecast for one, forecast in made.items() if one in known}
     notes = []
     if gone:
         notes.append(f"Left out, because no claim of this name is on the board (any more): {listed(gone)}.")
     if odd:
-        notes.append(f"Left out, because the journal holds no number from 0 to 100: {listed(odd)}.")
-    if bad := journal.damaged():
+        notes.append(f"Lines that hold no whole prediction were skipped, of these claims: {listed(odd)}.")
+    if old := sum(forecast.converted for forecast in good.values()):
+        notes.append(
+            f"{_many(old)} {'is' if old == 1 else 'are'} of the older form, one number p for supported; read as (1-p)²,"
+            " 2p(1-p) and p²."
+        )
+    if entries is None and (bad := journal.damaged()):
         notes.append(
             f"{bad} line{'s' if bad > 1 else ''} of the journal can't be read and {'were' if bad > 1 else 'was'}"
             " skipped."
         )
-    return pd.Series(good, dtype=float), notes
+    return as_frame(good), notes
 
 
-def scored(forecast: pd.Series[Any], qualified: str = "half") -> pd.DataFrame:
-    """Return predictions beside outcomes (index: id; columns said, came, verdict); what has no outcome is left out."""
-    verdicts = table()["verdict"].reindex(forecast.index)
-    came = verdicts.map(lambda word: scoring.outcome(word, qualified))
-    frame = pd.DataFrame({"said": forecast, "came": came.astype(float), "verdict": verdicts})
-    return frame.dropna(subset=["came"])
+def as_frame(made: Mapping[str, Forecast]) -> pd.DataFrame:
+    """Return predictions as a table: rows by claim id; columns no, mixed, yes, choice, converted."""
+    rows = [(*one.shares, one.choice, one.converted) for one in made.values()]
+    frame = pd.DataFrame(rows, index=pd.Index(list(made), dtype=object), columns=[*OUTCOMES, "choice", "converted"])
+    return frame.astype(dict.fromkeys(OUTCOMES, float) | {"converted": bool})
 
 
-def forecasters() -> dict[str, pd.Series[Any]]:
-    """Return made-up forecasters, to compare with: what each says of every claim that has a verdict.
+def can_be_scored() -> pd.DataFrame:
+    """Return the claims of the board on which a prediction is scored: those whose test answers no, mixed or yes.
 
-    No people, and nothing was asked of anyone.
+    Unclear answers, and answers of a model alone, are left out.
     """
-    frame = settled()
+    frame = table()
+    return frame[frame["answer"].isin(OUTCOMES) & (frame["basis"] != "model")]
+
+
+def usual(ids: pd.Index[Any]) -> pd.DataFrame:
+    """Return the base rate for claims: how tests of their kind came out in the other lessons (`forecasts.base`).
+
+    Rows by claim id; columns no, mixed and yes, shares of one.
+    """
+    rows = []
+    for one in ids:
+        claim = claims.get(str(one))
+        rows.append(forecasts.base(claim.kind, claim.lesson.split(";")[0]).shares)
+    return pd.DataFrame(rows, index=ids, columns=list(OUTCOMES), dtype=float)
+
+
+def scored(forecast: pd.DataFrame) -> pd.DataFrame:
+    """Return the predictions that can be scored, with what came of them.
+
+    forecast : rows by claim id; columns no, mixed, yes, and choice if there is one. Returned: the same rows with
+    answer, turns_on, score (ranked, 0 is perfect), usual (the score of the base rate) and point (1 or 0 where the
+    reader named a choice of a claim that makes some, else NaN).
+    """
+    able = can_be_scored()
+    frame = forecast[forecast.index.isin(able.index)].copy()
+    frame["answer"], frame["turns_on"] = able["answer"].reindex(frame.index), able["turns_on"].reindex(frame.index)
+    shares, base = frame[list(OUTCOMES)].to_numpy(), usual(frame.index).to_numpy()
+    answers = frame["answer"].tolist()
+    frame["score"] = [scoring.ranked([one], [came]) for one, came in zip(shares, answers, strict=True)]
+    frame["usual"] = [scoring.ranked([one], [came]) for one, came in zip(base, answers, strict=True)]
+    named = frame["choice"] if "choice" in frame else pd.Series("", frame.index)
+    frame["point"] = [
+        float(forecasts.point(choice, turning)) if choice and forecasts.choices_of(claim) else math.nan
+        for claim, choice, turning in zip(frame.index, named, frame["turns_on"], strict=True)
+    ]
+    return frame.astype({"score": float, "usual": float, "point": float})
+
+
+def forecasters() -> dict[str, pd.DataFrame]:
+    """Return made-up forecasters, to compare with: what each says of every claim that can be scored.
+
+    No people, and nothing was asked of anyone. Columns no, mixed and yes, shares of one.
+    """
+    frame = can_be_scored()
     believed = frame["kind"] == KINDS[-1]
-    by_kind = {"fact": 0.7, "mechanism": 0.5, "prediction": 0.4, "prescription": 0.5, KINDS[-1]: 0.2}
+
+    def always(no: float, mixed: float, yes: float) -> pd.DataFrame:
+        return pd.DataFrame({"no": no, "mixed": mixed, "yes": yes}, index=frame.index, dtype=float)
+
     return {
-        "always 50 %": pd.Series(0.5, frame.index),
-        "always sure": pd.Series(1.0, frame.index),
-        "the authors are right": pd.Series(1.0, frame.index).where(~believed, 0.0),
-        "goes by the kind": frame["kind"].map(by_kind).astype(float),
+        "always yes": always(0, 0, 1),
+        "the authors are right": always(0, 0, 1).where(~believed, always(1, 0, 0)),
+        "always mixed": always(0, 1, 0),
+        "a third each": always(1 / 3, 1 / 3, 1 / 3),
+        "base rate": usual(frame.index),
     }
 
 
-def told(forecast: pd.Series[Any], qualified: str = "half") -> str:
-    """Say in one or two sentences how predictions did."""
-    rows = scored(forecast, qualified)
+#: Fewer scored predictions say too little to speak of skill.
+FEWEST = 20
+
+
+def told(forecast: pd.DataFrame) -> str:
+    """Say in some sentences how predictions did: ranked score, skill against the base rate, points for choices."""
     if forecast.empty:
         return (
             "There are no predictions yet. Make some in the lessons, run this cell again, and your score stands here."
         )
+    rows = scored(forecast)
     left = len(forecast) - len(rows)
-    aside = (
-        f" {left} can't be scored (open or without a verdict{', or qualified' if qualified == 'left out' else ''})."
-        if left
-        else ""
-    )
+    aside = f" {left} can't be scored (unclear, by a model alone, or without an answer)." if left else ""
     if rows.empty:
         return f"Of {_many(len(forecast))} none can be scored.{aside}"
-    score = scoring.brier(rows["said"], rows["came"])
-    few = " So few say nothing yet about how good you are." if len(rows) < 10 else ""
+    mine, theirs = rows["score"].mean(), rows["usual"].mean()
+    compared = f"Ranked score {mine:.3f} over {_many(len(rows))}; the base rate of the other lessons has {theirs:.3f}."
+    if len(rows) < FEWEST:
+        compared += f" That is too few to speak of skill: it is told from {FEWEST} on."
+    else:
+        shares = rows[list(OUTCOMES)].to_numpy()
+        gained = scoring.skill(shares, rows["answer"].tolist(), usual(rows.index).to_numpy())
+        compared += f" Skill: {gained:+.2f} (1 is perfect, 0 no better than the base rate)."
+    return f"{compared}{_points(rows)}{aside}"
+
+
+def _points(rows: pd.DataFrame) -> str:
+    """Say how many points for choices there are, beside those of always saying that there is none."""
+    named = rows[rows["point"].notna()]
+    if named.empty:
+        return ""
+    none = sum(not turning for turning in named["turns_on"])
     return (
-        f"Brier score {score:.3f} over {_many(len(rows))}; always 50 % would have had"
-        f" {scoring.brier([0.5] * len(rows), rows['came']):.3f}.{aside}{few}"
+        f" Points for naming the choice: {named['point'].sum():.0f} of {len(named)}; always saying none would have had"
+        f" {none}."
     )
 
 

@@ -22,6 +22,7 @@ import pandas as pd
 
 from course.english import listed
 from course.ledger.record import KINDS, Found, Question, Record, RecordError
+from course.ledger.rules import ANSWER_OF
 from course.tables.cache import tables_unchanged
 
 #: Nine in ten of the ways that decide must agree, and at least half must decide.
@@ -34,7 +35,6 @@ WORLDS, FEWEST_WORLDS = 50, 10
 MOST_WORDS = 45
 #: What a word adds when it rests on no direct measure.
 BY = {"direct": "", "proxy": ", by proxy", "sign": ", by a sign", "model": ", in a model"}
-ANSWER_OF = {"supported": "yes", "contradicted": "no", "qualified": "mixed", "depends": "mixed", "open": "unclear"}
 TURNED = {"supported": "contradicted", "contradicted": "supported", "yes": "no", "no": "yes"}
 LIMITS = {
     "sign": "This is a sign, which can have another reason.",
@@ -101,6 +101,19 @@ class Judged:
     def turns_on(self) -> str:
         """What a "depends" turns on, of the first part that does."""
         return next((part.turns_on for part in self.parts if part.vote == "mixed"), "")
+
+    @property
+    def answer_turns_on(self) -> tuple[str, ...]:
+        """The names of the choices that a mixed answer turns on, whatever its measures may decide.
+
+        Of all parts that have a vote and are mixed; empty where the answer is firm, and where firm parts differ.
+        """
+        if self.answer != "mixed":
+            return ()
+        mixed = [
+            part for part, has in zip(self.parts, votes(self.record), strict=True) if has and part.answer == "mixed"
+        ]
+        return tuple(dict.fromkeys(name for part in mixed for name in turns_on(part.ways)))
 
     @property
     def shown(self) -> str:

@@ -9,26 +9,28 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from course import contents
-from course.ledger import board, claims
+from course.english import listed
+from course.ledger import board, claims, forecasts
+from course.ledger.scoring import OUTCOMES
 from course.practice import journal
 
 MOST = 6  # surprises told
 NAME = "memo.md"
+#: A prediction with a ranked score above this was a surprise: all chips on yes where mixed came have 0.5.
+SURPRISE = 0.33
 
 
 def surprises(most: int = MOST) -> list[str]:
-    """Return where what was said and what came are farthest apart (qualified counts half), farthest first; ids.
+    """Return the claims on which the prediction was farthest from the answer, farthest first; ids.
 
-    Who said 50 % had no idea, and is not surprised.
+    Farther than SURPRISE, which evenly spread chips never reach.
     """
-    rows = board.scored(board.said()[0])
-    far = (rows["said"] - rows["came"]).abs().sort_values(ascending=False, kind="stable")
-    return far[far > 0.5].index[:most].tolist()
+    far = board.scored(board.said()[0])["score"].sort_values(ascending=False, kind="stable")
+    return far[far > SURPRISE].index[:most].tolist()
 
 
 def text(today: date | None = None) -> str:
@@ -39,16 +41,14 @@ def text(today: date | None = None) -> str:
     parts.append(
         board.told(forecast)
         if len(forecast)
-        else "Nothing yet. A score will stand here once I have moved a slider in a lesson."
+        else "Nothing yet. A score will stand here once I have placed chips in a lesson."
     )
     if len(forecast):
-        rows = board.scored(forecast, "left out")
-        leaned = rows[rows["said"] != 0.5]
-        right = int(((leaned["said"] > 0.5) == (leaned["came"] == 1)).sum())
-        parts[-1] += (
-            f" On {len(rows)} of them the verdict is plain; I leaned to one side on {len(leaned)}, and the right way on"
-            f" {right}."
-        )
+        rows = board.scored(forecast)
+        piles = rows[list(OUTCOMES)]
+        clear = piles[piles.eq(piles.max(axis=1), axis=0).sum(axis=1) == 1]
+        right = int((clear.idxmax(axis=1) == rows.loc[clear.index, "answer"]).sum()) if len(clear) else 0
+        parts[-1] += f" On {len(clear)} of them one pile was the largest, and it lay on the answer {right} times."
     parts += [
         "## Where I was surprised",
         _bullets([_surprise(one, forecast) for one in surprises()]) or _no_surprise(forecast),
@@ -71,17 +71,18 @@ def _bullets(lines: list[str]) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-def _surprise(claim_id: str, forecast: pd.Series[Any]) -> str:
-    one = claims.get(claim_id)
-    verdict = board.table()["verdict"][claim_id]
+def _surprise(claim_id: str, forecast: pd.DataFrame) -> str:
+    one, frame = claims.get(claim_id), board.table()
+    answer, verdict = (str(frame.at[claim_id, name]) for name in ("answer", "verdict"))
+    chips = listed([f"{forecasts.CHIPS * forecast[name][claim_id]:.0f} {name}" for name in OUTCOMES])
     return (
-        f"{claim_id} (lesson {contents.number(one.lesson.split(';')[0])}): {one.paraphrase} I said"
-        f" {100 * forecast[claim_id]:.0f} %. {board.SIGNS[verdict]} {verdict}."
+        f"{claim_id} (lesson {contents.number(one.lesson.split(';')[0])}): {one.paraphrase} I placed {chips}; the test"
+        f" answered {answer}. {board.SIGNS[verdict]} {verdict}."
     )
 
 
-def _no_surprise(forecast: pd.Series[Any]) -> str:
-    return "Nowhere: no prediction was off by more than one half." if len(forecast) else "No predictions, no surprises."
+def _no_surprise(forecast: pd.DataFrame) -> str:
+    return "Nowhere: no prediction was far from the answer." if len(forecast) else "No predictions, no surprises."
 
 
 def _exercises() -> str:

@@ -228,6 +228,18 @@ class Record:
             raise RecordError(f"{self.claim}: a cap is one of {', '.join(WORDS[:-1])}, with a reason; found {wrong}.")
 
     @property
+    def choices(self) -> dict[str, list[str]]:
+        """Every choice of its questions by name, with its options; "line" where more than one line is tried."""
+        found: dict[str, list[str]] = {}
+        for question in self.questions:
+            named = [(choice.name, [label for label, _ in choice.options]) for choice in question.choices]
+            if len(question.line.tried) > 1:
+                named.append(("line", [f"{at:g}" for at in question.line.tried]))
+            for name, options in named:
+                found[name] = list(dict.fromkeys([*found.get(name, []), *options]))
+        return found
+
+    @property
     def tables(self) -> list[str]:
         """The tables that it needs, each once."""
         return list(dict.fromkeys(name for question in self.questions for name in question.tables))

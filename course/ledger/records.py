@@ -131,7 +131,8 @@ def chances(record: Record) -> dict[str, float | None] | None:
 
 
 def judged_before(record: Record) -> dict[str, str] | None:
-    """Return what was found of a record when the tables were built: word, kind (of measure) and sentence.
+    """Return what was found of a record when the tables were built: word, answer, answer_turns_on (names with "; "
+    between them, or nothing), kind (of measure) and sentence.
 
     None where it was not found for this record and these tables, so that it must be judged now. Raises DataError where
     one of the tables is damaged.
@@ -141,7 +142,10 @@ def judged_before(record: Record) -> dict[str, str] | None:
     if chances(record) is None or "verdicts" not in data.names():
         return None
     rows = _found().loc[lambda table: table["claim_id"] == record.claim]
-    return None if rows.empty else {name: str(rows[name].iloc[0]) for name in ("word", "kind", "sentence")}
+    if rows.empty:
+        return None
+    names = ("word", "answer", "answer_turns_on", "kind", "sentence")
+    return {name: "" if pd.isna(value := rows[name].iloc[0]) else str(value) for name in names}
 
 
 def judge(record: Record, tables: Mapping[str, pd.DataFrame], *, as_committed: bool = False) -> engine.Judged:

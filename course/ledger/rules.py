@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 VERDICTS = ("supported", "qualified", "depends", "contradicted", "open")
 #: A sign beside each word, so that a verdict is never colour alone.
 SIGNS = {"supported": "✔", "qualified": "◐", "depends": "⇄", "contradicted": "✘", "open": "?"}
+#: The answer of a test that goes with each word. A record answers for itself; the word of a rule of the first edition
+#: is read as an answer by this table, and nowhere else.
+ANSWER_OF = {"supported": "yes", "contradicted": "no", "qualified": "mixed", "depends": "mixed", "open": "unclear"}
 NAMES = {"RQ": "Run of the Red Queen", "HZ": "The lesson of DeepSeek and Hangzhou", "EX": "Chinese tech exceptionalism"}
 
 
@@ -59,6 +62,20 @@ class Verdict:
     def shown(self) -> str:
         """The word as it is shown everywhere, with the choice that it depends on or the kind of measure."""
         return self.judged.shown if self.judged else self.verdict
+
+    @property
+    def answer(self) -> str:
+        """What the test answered: yes, mixed, no or unclear.
+
+        A rule of the first edition gives no answer beside its word, so its word is read as one: supported is yes,
+        qualified is mixed, contradicted is no, open is unclear.
+        """
+        return self.judged.answer if self.judged else ANSWER_OF[self.verdict]
+
+    @property
+    def answer_turns_on(self) -> tuple[str, ...]:
+        """The choices that a mixed answer turns on; empty where none does, and for a rule, which makes no choices."""
+        return self.judged.answer_turns_on if self.judged else ()
 
     def __post_init__(self) -> None:
         if self.verdict not in VERDICTS:

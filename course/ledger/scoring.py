@@ -1,7 +1,8 @@
 """Say how good predictions were. Pure functions: probabilities and outcomes in, numbers out.
 
-An outcome is 1 (it came), 0 (it did not) or in between (partly). What can't be judged is no outcome and is left out
-by the caller.
+A test answers no, mixed or yes, in this order. A prediction gives each of the three a share, and its score (the ranked
+probability score) is the mean of two Brier scores: of "is it at least mixed?" and of "is it plainly yes?". What can't
+be told has no outcome and is left out by the caller.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ import pandas as pd
 Array = npt.NDArray[np.float64]
 #: What a "qualified" verdict can count as. None: it is left out. The choice is open, and it matters.
 QUALIFIED: dict[str, float | None] = {"half": 0.5, "left out": None, "as supported": 1.0, "as contradicted": 0.0}
+#: The answers of a test that can be predicted, in order.
+OUTCOMES = ("no", "mixed", "yes")
+#: The two plain questions that three ordered answers come to.
+QUESTIONS = ("at least mixed", "plainly yes")
 TURNED = {"supported": "contradicted", "contradicted": "supported"}
 
 
@@ -98,13 +103,63 @@ def murphy(said: npt.ArrayLike, came: npt.ArrayLike) -> Murphy:
     )
 
 
-def skill(said: npt.ArrayLike, came: npt.ArrayLike) -> float:
-    """Return how much better than one who always says the base rate: 1 is perfect, 0 no better, below 0 worse; NaN
-    where nothing varied.
+def as_questions(said: npt.ArrayLike, came: Sequence[str]) -> dict[str, tuple[Array, Array]]:
+    """Return the two questions with yes or no that three ordered answers come to, each as (said, came) for `brier`,
+    `murphy` and `calibration`.
+
+    said : one row a prediction, the shares of no, mixed and yes (each row adds to 1). came : the answers, as words.
+
+    Raises
+    ------
+    ValueError : said is not of three columns, a row does not add to 1, or an answer is not one of OUTCOMES.
     """
-    p, o = _checked(said, came)
-    lazy = float(np.mean((o - o.mean()) ** 2))
-    return 1 - brier(p, o) / lazy if lazy > 1e-15 else math.nan
+    shares = np.asarray(said, dtype=float)
+    if shares.ndim != 2 or shares.shape[1] != len(OUTCOMES) or len(shares) != len(came):
+        raise ValueError(
+            f"said must have a row a prediction ({len(came)}) and 3 columns ({', '.join(OUTCOMES)}); found the shape"
+            f" {shares.shape}."
+        )
+    off = shares[~(np.isclose(shares.sum(axis=1), 1) & (shares >= 0).all(axis=1))]
+    if len(off):
+        raise ValueError(f"The shares of no, mixed and yes must be 0 or more and add to 1; found {off[0].tolist()}.")
+    odd = [one for one in came if one not in OUTCOMES]
+    if odd:
+        raise ValueError(
+            f"An answer must be one of {', '.join(OUTCOMES)}; found {odd[0]!r}. Leave out what is unclear."
+        )
+    place = np.array([OUTCOMES.index(one) for one in came], dtype=int)
+    at_least = np.clip([1 - shares[:, 0], shares[:, 2]], 0, 1)
+    return {name: (at_least[n], (place > n).astype(float)) for n, name in enumerate(QUESTIONS)}
+
+
+def ranked(said: npt.ArrayLike, came: Sequence[str]) -> float:
+    """Return the ranked probability score over three ordered answers: the mean of the two Brier scores.
+
+    0 is perfect, 1 is always sure of yes where no came (or the reverse). A miss by one step costs less than one by two.
+    said, came : as for `as_questions`. Source: Epstein (1969), Journal of Applied Meteorology 8(6); Murphy (1970),
+    Monthly Weather Review 98(12).
+    """
+    return float(np.mean([brier(*pair) for pair in as_questions(said, came).values()]))
+
+
+def skill(said: npt.ArrayLike, came: Sequence[str], usual: npt.ArrayLike) -> float:
+    """Return how much better a forecaster is than `usual`, the forecast to compare with (rows as in said).
+
+    1 is perfect, 0 no better, below 0 worse; NaN where the usual forecast is perfect, for then nothing can be gained.
+    """
+    theirs = ranked(usual, came)
+    return 1 - ranked(said, came) / theirs if theirs > 1e-15 else math.nan
+
+
+def from_one_number(p: float) -> tuple[float, float, float]:
+    """Return the shares of no, mixed and yes for one probability of "supported", the form of older journals.
+
+    (1 - p)^2, 2p(1 - p) and p^2: as if two halves of a claim held independently of each other, each with p. What was
+    said of the mean stays: mixed counted as half, it is p.
+    """
+    if not 0 <= p <= 1:
+        raise ValueError(f"p must lie between 0 and 1 (a share of one, not percent); found {p:g}.")
+    return (1 - p) ** 2, 2 * p * (1 - p), p * p
 
 
 def wilson(came: float, of: int, z: float = 1.96) -> tuple[float, float]:

@@ -2,6 +2,9 @@
 
 It is a journal: one line of JSON an event, only ever appended, so that two open notebooks lose nothing and a damaged
 line costs only itself. Where the disk is read-only, events live as long as the kernel and nothing is said.
+
+An event has a kind, a key and a value, and a version where the form of its values has changed: predictions without one
+are of the first form (a number from 0 to 100); `course.ledger.forecasts` reads all forms.
 """
 
 from __future__ import annotations
@@ -30,13 +33,17 @@ def path() -> Path:
     return here / "progress.jsonl"
 
 
-def record(kind: str, key: str, value: Any) -> bool:
-    """Append one event. Returns False where it could be kept in memory only."""
+def record(kind: str, key: str, value: Any, version: int = 1) -> bool:
+    """Append one event. Returns False where it could be kept in memory only. version : of the form of its value."""
     event = {"kind": kind, "key": key, "value": value}
+    if version > 1:
+        event["version"] = version
     line = json.dumps(event, ensure_ascii=False) + "\n"
     try:
-        handle = os.open(path(), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        handle = os.open(path(), os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
         try:
+            if _cut_off(handle):  # a line that was never finished must not swallow this one
+                line = "\n" + line
             os.write(handle, line.encode())  # one write of one line: whole, whoever else writes
         finally:
             os.close(handle)
@@ -44,6 +51,12 @@ def record(kind: str, key: str, value: Any) -> bool:
         _memory.append(event)
         return False
     return True
+
+
+def _cut_off(handle: int) -> bool:
+    """Return whether the last line of an open file lacks its end."""
+    size = os.lseek(handle, 0, os.SEEK_END)
+    return bool(size) and os.lseek(handle, size - 1, os.SEEK_SET) >= 0 and os.read(handle, 1) != b"\n"
 
 
 def _events() -> Iterator[dict[str, Any] | None]:
@@ -60,16 +73,21 @@ def _events() -> Iterator[dict[str, Any] | None]:
         yield event if isinstance(event, dict) else None
 
 
+def entries(kind: str) -> list[tuple[str, Any, Any]]:
+    """Return all events of this kind in order, each as (key, version of its form, value)."""
+    return [
+        (event["key"], event.get("version", 1), event.get("value"))
+        for event in [*_events(), *_memory]
+        if event and event.get("kind") == kind and isinstance(event.get("key"), str)
+    ]
+
+
 def read(kind: str) -> dict[str, Any]:
     """Return the latest value of every key of this kind.
 
     Exercises of the first edition, which were kept by the lesson's number ("07.1"), come back by topic.
     """
-    found: dict[str, Any] = {}
-    for event in [*_events(), *_memory]:
-        if event and event.get("kind") == kind and isinstance(event.get("key"), str):
-            found[_by_topic(event["key"]) if kind == "exercise" else event["key"]] = event.get("value")
-    return found
+    return {_by_topic(key) if kind == "exercise" else key: value for key, _, value in entries(kind)}
 
 
 def _by_topic(key: str) -> str:

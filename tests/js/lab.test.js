@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, mock, test } from "node:test";
-import { open, settle } from "./page.js";
+import { open, openForm, settle } from "./page.js";
 
 const PATIENCE = 8000;
 
@@ -249,5 +249,125 @@ describe("looking ahead", () => {
     lab.model.dead = false;
     await lab.focus();
     assert.equal(lab.model.of("ahead").length, 1);
+  });
+});
+
+describe("chips", () => {
+  const chips = (no, mixed, yes, turns_on = "") => ({ no, mixed, yes, turns_on });
+  const last = (form) => form.model.of("values").at(-1)?.values["RQ-70"];
+
+  test("what is left is counted as the reader types, and each step is sent", async () => {
+    const form = await openForm();
+    assert.equal(form.left.textContent, "10 chips left");
+    await form.type(0, 2);
+    assert.equal(form.left.textContent, "8 chips left");
+    assert.equal(form.row.textContent, "✘✘········");
+    assert.deepEqual(last(form), chips(2, null, null));
+    await form.type(1, 7);
+    assert.equal(form.left.textContent, "1 chip left");
+    await form.type(2, 1);
+    assert.equal(form.left.textContent, "All chips are placed");
+    assert.equal(form.row.textContent, "✘✘◐◐◐◐◐◐◐✔");
+    assert.deepEqual(form.invalid(), ["false", "false", "false"]);
+  });
+
+  test("too many chips are an error on the fields, and nothing is lost", async () => {
+    const form = await openForm(chips(4, 4, 2));
+    await form.type(2, 5);
+    assert.equal(form.left.textContent, "13 chips are placed, but there are only 10. Take 3 away");
+    assert.deepEqual(form.invalid(), ["true", "true", "true"]);
+    assert.ok(form.left.classList.contains("hci-problem"));
+    assert.deepEqual(
+      form.inputs.map((input) => input.value),
+      ["4", "4", "5"],
+    );
+    await form.type(0, 1);
+    assert.deepEqual(form.invalid(), ["false", "false", "false"]);
+    assert.ok(!form.left.classList.contains("hci-problem"));
+  });
+
+  for (const [what, value] of [
+    ["a fraction", "1.5"],
+    ["less than nothing", "-1"],
+    ["more than there are", "11"],
+  ]) {
+    test(`${what} is an error on its field, is not sent, and is left to be mended`, async () => {
+      const form = await openForm();
+      await form.type(1, value);
+      assert.equal(form.left.textContent, '"mixed" takes a whole number from 0 to 10');
+      assert.deepEqual(form.invalid(), ["false", "true", "false"]);
+      assert.equal(form.model.of("values").length, 0);
+      const values = { "RQ-70": chips(null, null, null), "RQ-14": chips(1, null, null) };
+      form.model.reply(values, "told", 1);
+      await settle();
+      assert.equal(form.inputs[1].value, value);
+      assert.equal(form.other.querySelector("input").value, "1");
+    });
+  }
+
+  test("what is no number is an error, though the browser says that the field is empty", async () => {
+    const form = await openForm();
+    form.inputs[0].validity = { badInput: true };
+    await form.type(0, "");
+    assert.deepEqual(form.invalid(), ["true", "false", "false"]);
+    assert.equal(form.model.of("values").length, 0);
+  });
+
+  test("leaving a claim with chips in hand is said; passing through one that is untouched is not", async () => {
+    const form = await openForm();
+    form.group.dispatch("focusout", { relatedTarget: form.other });
+    assert.deepEqual(form.invalid(), ["false", "false", "false"]);
+    await form.type(0, 4);
+    form.group.dispatch("focusout", { relatedTarget: form.inputs[1] });
+    assert.deepEqual(form.invalid(), ["false", "false", "false"], "still within the claim");
+    form.group.dispatch("focusout", { relatedTarget: form.other });
+    assert.equal(form.left.textContent, "6 chips left. Nothing is recorded until all 10 are placed");
+    assert.deepEqual(form.invalid(), ["true", "true", "true"]);
+    const values = { "RQ-70": chips(4, null, null), "RQ-14": chips(null, null, null) };
+    form.model.reply(values, "told", 1);
+    await settle();
+    assert.deepEqual(form.invalid(), ["true", "true", "true"], "an answer does not take the message away");
+    form.group.dispatch("focusin");
+    await form.type(0, 3);
+    assert.deepEqual(form.invalid(), ["false", "false", "false"]);
+  });
+
+  test("fields are named by their claim, grouped, and described by what is left", async () => {
+    const form = await openForm();
+    const label = form.group.querySelectorAll("label")[0];
+    assert.equal(label.textContent, "RQ-70: no");
+    assert.equal(label.getAttribute("for"), form.inputs[0].id);
+    assert.equal(form.group.querySelector("legend").textContent, "RQ-70: ten chips");
+    for (const input of form.inputs) assert.equal(input.getAttribute("aria-describedby"), form.left.id);
+    assert.equal(form.left.tagName, "OUTPUT");
+    assert.equal(form.row.getAttribute("aria-hidden"), "true");
+  });
+
+  test("the choice is sent with the chips, and a claim without choices has no menu", async () => {
+    const form = await openForm(chips(1, 6, 3));
+    form.select.value = "scale";
+    form.select.dispatch("change");
+    assert.deepEqual(last(form), chips(1, 6, 3, "scale"));
+    assert.equal(form.other.querySelector("select"), null);
+  });
+
+  test("that chips are recorded stands beside them until they are moved", async () => {
+    const form = await openForm(chips(1, 6, 2));
+    await form.type(2, 3);
+    const values = { "RQ-70": chips(1, 6, 3), "RQ-14": chips(null, null, null) };
+    form.model.values.reply = { ...form.model.values.reply, seq: 1, values, notes: { "RQ-70": "Recorded" } };
+    form.model.listeners["change:reply"]();
+    await settle();
+    assert.equal(form.left.textContent, "All chips are placed. Recorded");
+    await form.type(2, 2);
+    await form.type(1, 7);
+    assert.equal(form.left.textContent, "All chips are placed");
+  });
+
+  test("scrolling the page over a field moves no chips", async () => {
+    const form = await openForm(chips(1, 6, 3));
+    form.inputs[0].focus();
+    form.inputs[0].dispatch("wheel");
+    assert.notEqual(document.activeElement, form.inputs[0]);
   });
 });

@@ -12,6 +12,7 @@ class Node {
     this.hidden = false;
     this.dataset = {};
     this[TEXT] = "";
+    if (["input", "select"].includes(tag)) this.value = "";
     this.classList = {
       contains: (name) => this.className.split(" ").includes(name),
       remove: (name) => this.classList.toggle(name, false),
@@ -67,8 +68,14 @@ class Node {
   addEventListener(name, listener) {
     this.listeners[name] = [...(this.listeners[name] ?? []), listener];
   }
-  dispatch(name) {
-    for (const listener of this.listeners[name] ?? []) listener({ type: name, stopPropagation() {} });
+  dispatch(name, more = {}) {
+    for (const listener of this.listeners[name] ?? []) listener({ type: name, stopPropagation() {}, ...more });
+  }
+  contains(node) {
+    return [...this.all()].includes(node);
+  }
+  blur() {
+    document.activeElement = document.body;
   }
   focus() {
     document.activeElement = this;
@@ -169,13 +176,48 @@ export async function settle() {
 
 const SIZE = { kind: "slider", name: "size", label: "Size", low: 0, high: 10, step: 1, unit: "" };
 
+const CHOICE = {
+  label: "On which choice?",
+  options: ["", "none", "scale"].map((value) => ({ value, text: value || "(I don't say)" })),
+};
+const FIELDS = ["no", "mixed", "yes"].map((name, i) => ({ name, sign: "✘◐✔"[i] }));
+
+// A form for chips on two claims: the first asks for a choice, the second doesn't.
+export async function openForm(first = {}) {
+  const blank = { no: null, mixed: null, yes: null, turns_on: "" };
+  const controls = ["RQ-70", "RQ-14"].map((name, i) => ({
+    ...{ kind: "chips", name, label: `${name}: ten chips`, total: 10, fields: FIELDS, choice: i ? null : CHOICE },
+    ...{ html: "<b>claim</b>", wide: true },
+  }));
+  const values = { "RQ-70": { ...blank, ...first }, "RQ-14": blank };
+  const form = await open({ controls, values, chart: false });
+  const [group, other] = form.root.querySelectorAll("fieldset");
+  const inputs = group.querySelectorAll("input");
+  return {
+    ...form,
+    group,
+    other,
+    inputs,
+    select: group.querySelector("select"),
+    left: group.querySelector(".hci-left"),
+    row: group.querySelector(".hci-row"),
+    invalid: () => inputs.map((input) => input.getAttribute("aria-invalid")),
+    async type(at, value) {
+      inputs[at].value = String(value);
+      inputs[at].dispatch("input");
+      await settle();
+    },
+  };
+}
+
 // A lab with one slider from 0 to 10, on a page of its own.
-export async function open({ controls = [SIZE], values = { size: 5 }, Plotly = plotly(), presets = [] } = {}) {
+export async function open(given = {}) {
+  const { controls = [SIZE], values = { size: 5 }, Plotly = plotly(), presets = [], chart = true } = given;
   globalThis.document = { createElement: (tag) => new Node(tag), body: new Node("body") };
   document.activeElement = document.body;
   globalThis.requestAnimationFrame = (work) => work();
   globalThis.Plotly = Plotly;
-  const view = { title: "A lab", prompt: "Predict.", chart: true, controls, presets };
+  const view = { title: "A lab", prompt: "Predict.", chart, controls, presets };
   const model = new Model(view, answer(values, "first"));
   const el = new Node("div");
   const close = (await frontEnd()).render({ model, el });
@@ -190,7 +232,7 @@ export async function open({ controls = [SIZE], values = { size: 5 }, Plotly = p
     details,
     status: root.querySelector(".hci-status"),
     chart: root.querySelector(".hci-chart"),
-    words: root.querySelector("details").querySelector("p"),
+    words: root.querySelector("details")?.querySelector("p"),
     async move(value) {
       const input = root.querySelector("input");
       input.value = String(value);

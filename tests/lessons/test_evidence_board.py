@@ -18,7 +18,7 @@ import pytest
 import course
 from course import charts, contents, data, lab, master
 from course.charts import display
-from course.ledger import board, claims, memo, records, rules, scoring
+from course.ledger import board, claims, forecasts, memo, records, rules, scoring
 from course.lessons.evidence_board import figures
 from course.lessons.evidence_board import lab as lesson_lab
 from course.practice import journal
@@ -39,7 +39,14 @@ def own_journal(monkeypatch, tmp_path):
 
 
 def said(claim_id: str, value) -> str:
+    """A line of the first form."""
     return json.dumps({"kind": "prediction", "key": claim_id, "value": value})
+
+
+def chips(claim_id: str, no: int, mixed: int, yes: int, turns_on: str = "") -> str:
+    """A line as it is written today."""
+    value = {"no": no, "mixed": mixed, "yes": yes, "turns_on": turns_on}
+    return json.dumps({"kind": "prediction", "key": claim_id, "value": value, "version": 2})
 
 
 # ---------------------------------------------------------------------------------------------------------- the board
@@ -277,72 +284,115 @@ def test_an_empty_journal_is_told_and_drawn(own_journal):
 
 
 def test_one_prediction_is_scored_and_called_few(own_journal):
-    own_journal(said("EX-13", 90))
+    own_journal(chips("EX-13", 0, 1, 9, "none"))
     forecast, _ = board.said()
-    assert (
-        board.told(forecast)
-        == "Brier score 0.810 over 1 prediction; always 50 % would have had 0.250. So few say nothing yet about how good you are."
+    score = (1 + 0.9**2) / 2  # the test answers no
+    assert board.table()["answer"]["EX-13"] == "no"
+    assert board.told(forecast).startswith(
+        f"Ranked score {score:.3f} over 1 prediction; the base rate of the other lessons has "
     )
+    assert "too few to speak of skill: it is told from 20 on." in board.told(forecast)
+    told = memo.text()
     assert (
-        "EX-13 (lesson 00)" in memo.text()
-        and "I said 90 %. ✘ contradicted." in memo.text()
-        and "1 of them" in memo.text()
+        "EX-13 (lesson 00)" in told
+        and "I placed 0 no, 1 mixed and 9 yes; the test answered no. ✘ contradicted." in told
     )
+    assert "On 1 of them one pile was the largest, and it lay on the answer 0 times." in told
     assert board.missing()["predicted"]["00"] == 1 and "00" not in memo._missing(1)
     assert "n = 1" in charts.describe(figures.calibration_figure(forecast, "you"))
 
 
-def test_only_open_claims_can_t_be_scored(own_journal):
-    one = board.settled().query("verdict == 'open'").index[0]
-    own_journal(said(one, 40))
-    assert (
-        board.told(board.said()[0])
-        == "Of 1 prediction none can be scored. 1 can't be scored (open or without a verdict)."
+def test_only_unclear_answers_can_t_be_scored(own_journal):
+    one = board.settled().query("answer == 'unclear'").index[0]
+    own_journal(chips(one, 4, 3, 3))
+    assert board.told(board.said()[0]) == (
+        "Of 1 prediction none can be scored. 1 can't be scored (unclear, by a model alone, or without an answer)."
     )
-    assert figures.by_rule({"you": board.said()[0]}).isna().all(axis=None)
+    assert figures.reader()[0] == figures.INVENTED
     assert "On 0 of them" in memo.text()
 
 
 def test_all_predictions_are_scored(own_journal):
     ids = board.settled().index
     own_journal(
-        *(said(one, 5 * (n % 21)) for n, one in enumerate(ids)),
+        *(chips(one, n % 11, 10 - n % 11, 0, "none") for n, one in enumerate(ids)),
         *(json.dumps({"kind": "exercise", "key": "00.1", "value": "correct"}) for _ in range(2)),
     )
     forecast, notes = board.said()
     rows = board.scored(forecast)
-    assert len(forecast) == len(ids) and notes == [] and len(rows) == (board.settled()["verdict"] != "open").sum()
-    assert f"{scoring.brier(rows['said'], rows['came']):.3f} over {len(rows)} predictions" in board.told(forecast)
+    assert len(forecast) == len(ids) and notes == [] and rows.index.tolist() == board.can_be_scored().index.tolist()
+    mean = scoring.ranked(rows[list(scoring.OUTCOMES)].to_numpy(), rows["answer"].tolist())
+    assert rows["score"].mean() == pytest.approx(mean)
+    told = board.told(forecast)
+    assert f"Ranked score {mean:.3f} over {len(rows)} predictions" in told and "Skill: -" in told
+    assert f"{len(ids) - len(rows)} can't be scored" in told
     told = memo.text()
     assert (
         "Nothing: there is a prediction in every lesson" in told
-        and told.count("I said") == memo.MOST
+        and told.count("I placed") == memo.MOST
         and "1 of " in told
     )
-    assert len(told.splitlines()) < 60 and len(told) < 4_000, "one page"
+    assert len(told.splitlines()) < 60 and len(told) < 4_500, "one page"
 
 
 def test_what_the_journal_should_not_hold_is_told_and_left_out(own_journal):
     path = own_journal(said("EX-13", 10), said("XX-99", 50), said("EX-14", "much"), said("EX-15", 700), said("EX-16", True), said("EX-09", None),
-                   said("EX-10", float("nan")), '{"kind": "prediction", "key": ', "[1, 2]", said("EX-13", 20))  # fmt: skip
+                       said("EX-10", float("nan")), '{"kind": "prediction", "key": ', "[1, 2]", said("EX-13", 20), chips("EX-11", 3, 3, 3),
+                       chips("EX-12", 2, 2, 6), chips("EX-12", 9, 9, 9))  # fmt: skip
     before = path.read_bytes()
     forecast, notes = board.said()
-    assert forecast.to_dict() == {"EX-13": 0.2}
+    assert forecast.index.tolist() == ["EX-13", "EX-12"] and forecast["converted"].tolist() == [True, False]
+    assert forecast.loc["EX-13", ["no", "mixed", "yes"]].tolist() == pytest.approx([0.64, 0.32, 0.04])
+    assert forecast.loc["EX-12", ["no", "mixed", "yes"]].tolist() == [0.2, 0.2, 0.6], "a bad line costs itself only"
     assert notes[0] == "Left out, because no claim of this name is on the board (any more): XX-99."
-    assert notes[1].endswith("no number from 0 to 100: EX-14, EX-15, EX-16, EX-09 and EX-10.")
-    assert notes[2] == "2 lines of the journal can't be read and were skipped."
+    assert notes[1].endswith("of these claims: EX-14, EX-15, EX-16, EX-09, EX-10, EX-11 and EX-12.")
+    assert notes[2].startswith("1 prediction is of the older form, one number p for supported; read as (1-p)²")
+    assert notes[3] == "2 lines of the journal can't be read and were skipped."
     assert "XX-99" in memo.text() and path.read_bytes() == before
     assert board.signed("EX-13", "XX-99").endswith("XX-99 (gone)")
 
 
-def test_made_up_forecasters_cover_the_board():
+def test_made_up_forecasters_cover_what_can_be_scored():
     made = board.forecasters()
     for forecast in made.values():
-        assert forecast.index.equals(board.settled().index) and forecast.between(0, 1).all()
-    scores = figures.by_rule(made)
-    assert scores.shape == (len(scoring.QUALIFIED), len(made)) and scores.notna().all(axis=None)
-    assert scores.idxmin(axis=1).nunique() > 1, "the winner depends on the rule"
-    assert made["the authors are right"]["EX-13"] == 0
+        assert forecast.index.equals(board.can_be_scored().index) and np.allclose(forecast.sum(axis=1), 1)
+    scores = figures.by_question(made)
+    assert list(scores.index) == ["at least mixed?", "plainly yes?", "both (ranked)"] and scores.notna().all(axis=None)
+    assert np.allclose(scores.iloc[:2].mean(), scores.iloc[2])
+    for name, forecast in made.items():
+        assert board.scored(forecast)["score"].mean() == pytest.approx(scores.at["both (ranked)", name])
+    assert made["the authors are right"].loc["EX-13"].tolist() == [1, 0, 0]
+
+
+def test_without_a_journal_an_invented_reader_is_shown_and_called_so(own_journal):
+    who, shown = figures.reader()
+    assert who == "an invented reader" and len(board.scored(shown)) >= board.FEWEST, "a filled table, and skill"
+    assert "Skill: " in board.told(shown) and "Points for naming the choice: " in board.told(shown)
+    assert shown["converted"].any(), "an older line is among them"
+    table = figures.hits_and_misses(shown)
+    assert len(table) == 8 and table["score"].is_monotonic_increasing and {"0", "1"} <= set(table["point"])
+    fig = figures.calibration_figure(shown, who)
+    assert fig.layout.meta["title"].startswith("An invented reader: ") and len(fig.data) == 3
+    assert board.said()[0].empty, "nothing of the example gets into the reader's own journal"
+    own_journal(chips("EX-13", 6, 3, 1))
+    assert figures.reader()[0] == "you" and len(figures.hits_and_misses(figures.reader()[1])) == 1
+
+
+def test_claims_that_ask_for_a_choice_and_turn_on_none_are_counted():
+    none, asked = figures.turn_on_none()
+    frame = board.can_be_scored()
+    with_record = frame[[records.find(one) is not None for one in frame.index]]
+    assert asked == len(with_record) and none == asked - (with_record["turns_on"].map(len) > 0).sum() > 0
+
+
+def test_the_sample_journal_is_one_and_each_line_is_a_prediction():
+    lines = [json.loads(line) for line in figures.SAMPLE.read_text(encoding="utf-8").splitlines()]
+    ids = [line["key"] for line in lines]
+    assert len(ids) == len(set(ids)) and set(ids) <= set(claims.ledger())
+    sample, notes = board.said([(line["key"], line.get("version", 1), line["value"]) for line in lines])
+    assert len(sample) == len(lines) and all("older form" in note for note in notes)
+    for one, choice in sample["choice"].items():
+        assert choice in ("", forecasts.NO_CHOICE, *forecasts.choices_of(one)), one
 
 
 # ------------------------------------------------------------------------------------------------------------ the memo
@@ -382,6 +432,9 @@ def test_a_read_only_folder_is_a_sentence(own_journal, monkeypatch, tmp_path, ca
 
 def test_surprises_are_the_farthest_first(own_journal):
     frame = board.settled()
-    good, bad = frame.query("verdict == 'supported'").index[:3], frame.query("verdict == 'contradicted'").index[:2]
-    own_journal(*(said(one, value) for one, value in zip([*good, *bad], (95, 30, 0, 80, 10), strict=True)))
+    good, bad = frame.query("answer == 'yes' and basis == 'data'").index[:3], frame.query("answer == 'no'").index[:2]
+    placed = [(0, 1, 9), (5, 5, 0), (10, 0, 0), (1, 1, 8), (8, 2, 0)]
+    own_journal(*(chips(one, *ten) for one, ten in zip([*good, *bad], placed, strict=True)))
     assert memo.surprises() == [good[2], bad[0], good[1]]
+    own_journal(*(chips(one, *ten) for one in [*good, *bad] for ten in [(4, 3, 3), (3, 4, 3), (3, 3, 4)]))
+    assert memo.surprises() == [], "chips that are spread evenly are not surprised"

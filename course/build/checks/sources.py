@@ -8,6 +8,7 @@ from course import data
 from course.build import licences
 from course.build.checks.core import Problems, check
 from course.ledger import records
+from course.ledger.rules import ANSWER_OF
 
 
 @check("crosschecks")
@@ -35,8 +36,11 @@ def _words(frame: pd.DataFrame) -> Problems:
     shown = [text.startswith(word) for text, word in zip(frame["shown"], frame["word"].astype("str"), strict=True)]
     problems = [] if all(shown) else ["shown does not begin with the word"]
     plain = frame[frame["form"] == "rule"]
-    if not (plain["ways"].eq(1).all() and plain["answer"].isna().all()):
-        problems.append("a rule is tried in one way and has no answer of its own")
+    if not (plain["ways"].eq(1).all() and plain["answer"].eq(plain["word"].map(ANSWER_OF)).all()):
+        problems.append("a rule is tried in one way, and its answer follows from its word")
+    turning = frame["answer_turns_on"].notna()
+    if not frame.loc[turning, "answer"].eq("mixed").all():
+        problems.append("an answer turns on a choice and is not mixed")
     return problems
 
 

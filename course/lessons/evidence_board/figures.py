@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import html
+import json
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts
 from course.charts import display
-from course.ledger import board, rules, scoring
+from course.ledger import board, forecasts, rules, scoring
 
 LOOK = {
     "supported": ("#009E73", "circle"),
@@ -117,29 +119,69 @@ def strict_to_soft(rows: dict[str, pd.Series], title: str) -> go.Figure:
     return fig
 
 
-def by_rule(forecasts: dict[str, pd.Series]) -> pd.DataFrame:
-    """Return Brier scores (0 is perfect, 1 always sure and wrong): one row per rule for qualified, one column per
-    forecaster.
+#: The journal of a reader who does not exist. It was made up, so that a page without a kernel has something to show.
+SAMPLE = Path(__file__).with_name("sample_journal.jsonl")
+INVENTED = "an invented reader"
+#: How a question of `scoring.QUESTIONS` is drawn: mark and colour.
+MARKS = {"at least mixed": ("circle", charts.PALETTE[0]), "plainly yes": ("diamond", charts.PALETTE[1])}
+
+
+def sample() -> pd.DataFrame:
+    """Return the predictions of the invented reader, in the form of `board.said`: an example, nobody's answers."""
+    lines = [json.loads(line) for line in SAMPLE.read_text(encoding="utf-8").splitlines()]
+    return board.said([(line["key"], line.get("version", 1), line["value"]) for line in lines])[0]
+
+
+def reader() -> tuple[str, pd.DataFrame]:
+    """Return whose predictions are shown, and these: the reader's own if one can be scored, else the invented one's."""
+    mine = board.said()[0]
+    return ("you", mine) if len(board.scored(mine)) else (INVENTED, sample())
+
+
+def hits_and_misses(forecast: pd.DataFrame, most: int = 4) -> pd.DataFrame:
+    """Return the best and the worst predictions, so many of each: chips, answer, scores, and the point for the choice.
+
+    Index: claim; columns: no, mixed, yes (chips), answer, score, base rate (its score), choice (named), point.
+    """
+    rows = board.scored(forecast).sort_values("score", kind="stable")
+    rows = rows if len(rows) <= 2 * most else pd.concat([rows.head(most), rows.tail(most)])
+    shown = (forecasts.CHIPS * rows[list(scoring.OUTCOMES)]).map(lambda count: f"{count:.2g}")
+    shown["answer"], shown["score"], shown["base rate"] = rows["answer"], rows["score"], rows["usual"]
+    shown["choice"] = rows["choice"].replace("", "–")
+    shown["point"] = ["–" if pd.isna(point) else f"{point:.0f}" for point in rows["point"]]
+    return shown.rename_axis("claim").round(3)
+
+
+def turn_on_none() -> tuple[int, int]:
+    """Return how many answers turn on no choice, and how many there are, of the claims that ask for a choice."""
+    asked = [
+        turning for claim, turning in board.can_be_scored()["turns_on"].items() if forecasts.choices_of(str(claim))
+    ]
+    return sum(not turning for turning in asked), len(asked)
+
+
+def by_question(made: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return mean scores (0 is perfect): a row for each of the two plain questions and for both together, which is the
+    ranked score; one column per forecaster.
     """
     table = {}
-    for rule in scoring.QUALIFIED:
-        rows = {name: board.scored(one, rule) for name, one in forecasts.items()}
-        table[rule] = {
-            name: scoring.brier(r["said"].tolist(), r["came"].tolist()) if len(r) else float("nan")
-            for name, r in rows.items()
-        }
-    return pd.DataFrame(table).T.rename_axis("qualified counts")
+    for name, one in made.items():
+        rows = board.scored(one)
+        pairs = scoring.as_questions(rows[list(scoring.OUTCOMES)].to_numpy(), rows["answer"].tolist())
+        scores = {f"{question}?": scoring.brier(*pair) for question, pair in pairs.items()}
+        table[name] = {**scores, "both (ranked)": sum(scores.values()) / len(scores)}
+    return pd.DataFrame(table).rename_axis("question")
 
 
 def scores_figure(scores: pd.DataFrame, title: str) -> go.Figure:
-    """Draw Brier scores, one line per forecaster over the rules; lower is better."""
+    """Draw the scores of `by_question`, one line per forecaster over the questions; lower is better."""
     fig = charts.figure(
         title,
-        x="How a qualified verdict is counted",
-        y="Brier score (0 is perfect)",
+        x="Question that is scored",
+        y="Score (0 is perfect)",
         source=SOURCE,
         right=175,
-        note="The forecasters are made up, not people, unless one is called you",
+        note="The forecasters are made up, not people",
     )
     ends = []
     for i, name in enumerate(scores):
@@ -147,7 +189,7 @@ def scores_figure(scores: pd.DataFrame, title: str) -> go.Figure:
         fig.add_scatter(
             x=scores.index.tolist(),
             y=scores[name].tolist(),
-            mode="lines+markers",
+            mode="markers+lines",
             name=name,
             line={"color": ink, "width": 2.4, "dash": charts.DASHES[i % 6]},
             marker={"symbol": charts.SYMBOLS[i % 8], "size": 9},
@@ -157,25 +199,28 @@ def scores_figure(scores: pd.DataFrame, title: str) -> go.Figure:
     return fig
 
 
-def calibration_figure(forecast: pd.Series, who: str, qualified: str = "half", bins: int = 5) -> go.Figure:
-    """Draw what was said against what came (%), with 95 % intervals; a dot on the dashed line is well calibrated."""
-    rows = board.scored(forecast, qualified)
+def calibration_figure(forecast: pd.DataFrame, who: str, bins: int = 5) -> go.Figure:
+    """Draw what was said against what came (%), with 95 % intervals, for both questions; a mark on the dashed line is
+    well calibrated.
+    """
+    rows = board.scored(forecast)
+    axes = {"x": "Said (%, mean of the group)", "y": "Came (%)"}
     if rows.empty:
-        fig = charts.figure(f"No prediction of {who} can be scored yet", x="Said (%)", y="Came (%)", source=SOURCE)
+        fig = charts.figure(f"No prediction of {who} can be scored yet", **axes, source=SOURCE)
         fig.update_xaxes(range=[0, 100])
         fig.update_yaxes(range=[0, 100])
         return fig
-    curve = scoring.calibration(rows["said"].tolist(), rows["came"].tolist(), bins)
-    percent = 100 * curve[["said", "came", "low", "high"]]
-    groups = list(zip(percent["said"], percent["came"], percent["low"], percent["high"], curve["n"], strict=True))
-    off = int(((percent["said"] < percent["low"]) | (percent["said"] > percent["high"])).sum())
+    pairs = scoring.as_questions(rows[list(scoring.OUTCOMES)].to_numpy(), rows["answer"].tolist())
+    curves = {name: scoring.calibration(*pair, bins) for name, pair in pairs.items()}
+    both = pd.concat(curves.values())
+    off = int(((both["said"] < both["low"]) | (both["said"] > both["high"])).sum())
     fig = charts.figure(
-        f"{who[0].upper()}{who[1:]}: in {off} of {len(curve)} groups what was said lies outside the interval of what"
+        f"{who[0].upper()}{who[1:]}: in {off} of {len(both)} groups what was said lies outside the interval of what"
         " came",
-        x="Said (%, mean of the group)",
-        y="Came (%)",
+        **axes,
         source=SOURCE,
-        height=440,
+        height=460,
+        legend=True,
         note="On the dashed line what is said is what comes",
     )
     fig.add_scatter(
@@ -184,41 +229,37 @@ def calibration_figure(forecast: pd.Series, who: str, qualified: str = "half", b
         mode="lines",
         line={"color": charts.GREY, "dash": "dash", "width": 1.5},
         hoverinfo="skip",
+        showlegend=False,
         meta={"words": False},
     )
-    fig.add_scatter(
-        x=percent["said"].tolist(),
-        y=percent["came"].tolist(),
-        mode="markers",
-        name=who,
-        marker={"size": 11, "color": charts.PALETTE[0]},
-        error_y={
-            "type": "data",
-            "symmetric": False,
-            "array": (percent["high"] - percent["came"]).tolist(),
-            "arrayminus": (percent["came"] - percent["low"]).tolist(),
-            "color": charts.PALETTE[0],
-            "thickness": 1.6,
-        },
-        meta={
-            "words": "; ".join(
-                f"said {said:.0f} %, came {came:.0f} % ({low:.0f} to {high:.0f}), n = {n}"
-                for said, came, low, high, n in groups
-            )
-        },
-    )
-    for said, came, _, _, n in groups:
-        fig.add_annotation(
-            x=said,
-            y=came,
-            text=f"n = {n}",
-            showarrow=False,
-            xanchor="left" if said < 85 else "right",
-            xshift=9 if said < 85 else -9,
-            yshift=-12,
-            font={"size": 12},
+    for name, curve in curves.items():
+        symbol, ink = MARKS[name]
+        percent = 100 * curve[["said", "came", "low", "high"]]
+        groups = list(zip(percent["said"], percent["came"], percent["low"], percent["high"], curve["n"], strict=True))
+        told = "; ".join(
+            f"said {said:.0f} %, came {came:.0f} % ({low:.0f} to {high:.0f}), n = {n}"
+            for said, came, low, high, n in groups
         )
-    fig.update_xaxes(range=[-3, 103], showgrid=True)
+        fig.add_scatter(
+            x=percent["said"].tolist(),
+            y=percent["came"].tolist(),
+            mode="markers+text",
+            name=f"{name}?",
+            text=[str(n) for n in curve["n"]],
+            textposition="middle right" if symbol == "circle" else "middle left",
+            textfont={"size": 12, "color": ink},
+            marker={"size": 11, "color": ink, "symbol": symbol},
+            error_y={
+                "type": "data",
+                "symmetric": False,
+                "array": (percent["high"] - percent["came"]).tolist(),
+                "arrayminus": (percent["came"] - percent["low"]).tolist(),
+                "color": ink,
+                "thickness": 1.6,
+            },
+            meta={"words": f"{name}: {told}"},
+        )
+    fig.update_xaxes(range=[-6, 106], showgrid=True)
     fig.update_yaxes(range=[-3, 103])
     return fig
 
