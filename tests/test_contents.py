@@ -14,7 +14,7 @@ import pytest
 from course import contents, master
 
 ROOT = Path(__file__).resolve().parents[1]
-BEFORE, AFTER = "how_concentrated", "bigger_cities_more_ideas"  # the made-up lesson goes between these
+BEFORE, AFTER = "how_concentrated", "whose_average"  # the made-up lesson goes between these
 LESSON = """---
 question: Does a lesson that is put in get a number of its own?
 minutes: 5

@@ -5,7 +5,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from course import charts, lab
-from course.lessons.bigger_cities_more_ideas.figures import CASES, fitted, scaling_figure, units
+from course.lessons.whose_average.figures import CASES, fitted, scaling_figure, units
 from course.models import scaling
 
 #: Thresholds of the lab, in thousand people.

@@ -8,8 +8,8 @@ import pytest
 
 from course import charts, data, lab, master
 from course.ledger import claims, records
-from course.lessons.bigger_cities_more_ideas import figures
-from course.lessons.bigger_cities_more_ideas import lab as lesson_lab
+from course.lessons.whose_average import figures
+from course.lessons.whose_average import lab as lesson_lab
 from course.models import scaling
 from course.tables import areas, cities
 
@@ -117,8 +117,8 @@ def test_drawing_is_pure_small_and_fast(the_lab):
 
 
 def test_every_testable_claim_of_the_lesson_has_its_verdict():
-    mine = {c.id for c in claims.ledger().values() if c.lesson == "bigger_cities_more_ideas" and c.testable == "yes"}
-    assert mine == set(master.head("bigger_cities_more_ideas")["claims"])
+    mine = {c.id for c in claims.ledger().values() if c.lesson == "whose_average" and c.testable == "yes"}
+    assert mine == set(master.head("whose_average")["claims"])
     assert set(FOUND) == {one for one in mine if not records.find(one)}
     assert {claim_id: claims.verdict(claim_id).verdict for claim_id in FOUND} == FOUND
 
