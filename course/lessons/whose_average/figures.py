@@ -1,8 +1,8 @@
-"""The charts of how innovation grows with the size of cities, and the units that they and the lab compare."""
+"""The charts of the two averages, the places that they and the lab compare, and the words that follow the figures."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,15 +10,26 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from course import charts, data
-from course.models import scaling
+from course import charts, data, metrics
+from course.ledger import claims, engine, rules
+from course.models import robust, scaling
+from course.models.within import Array, Whole
 from course.tables import areas, cities
+
+TYPICAL, TOTAL = "typical place", "total"
+#: The method of each average: one vote per place, or one per idea.
+WAYS = {TYPICAL: "left out", TOTAL: "Poisson"}
+INK = {TYPICAL: charts.PALETTE[0], TOTAL: charts.PALETTE[1]}
+MARK = {TYPICAL: "circle-open", TOTAL: "circle"}
+DASH = {TYPICAL: "dash", TOTAL: "solid"}
+#: The last year of the American metropolitan areas, and that of the GDP of Chinese cities.
+METRO_YEAR, GDP_YEAR = 2015, 2018
 
 
 @dataclass(frozen=True)
 class Case:
-    """A case is one thing to scale: its units in words, what is counted, its tables, and what makes place, innovation
-    and population of them.
+    """A case is one thing to compare: its places in words, what is counted, its tables, and what makes place,
+    innovation and population of them.
     """
 
     units: str
@@ -27,344 +38,711 @@ class Case:
     make: Callable[..., pd.DataFrame]
 
 
-def dirty_prefectures(prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame) -> pd.DataFrame:
-    """Return inventors as the table has them, with the mixed-up cities apart and the placeholders in: how it must not
-    be done.
-    """
-    known = prefectures_cn[prefectures_cn["level"].isin(["municipality", "prefecture"])]
-    found = us_patent_inventors_city_cn[us_patent_inventors_city_cn["year"] == areas.INVENTOR_YEAR]
-    both = known.merge(found[["city_code", "inventors"]], on="city_code", how="left")
-    return (
-        pd.DataFrame(
-            {
-                "place": both["city"],
-                "innovation": both["inventors"].fillna(0).astype(float),
-                "population": both[areas.people_column(areas.INVENTOR_YEAR)].astype(float),
-            }
-        )
-        .dropna()
-        .query("population > 0")
-        .reset_index(drop=True)
-    )
+def _metros(table: pd.DataFrame, column: str, times: float = 1.0) -> pd.DataFrame:
+    rows = table[table["year"] == METRO_YEAR].dropna(subset="population_persons")
+    made = {"place": rows["metro"], "innovation": times * rows[column].astype(float)}
+    return pd.DataFrame({**made, "population": rows["population_persons"].astype(float)}).reset_index(drop=True)
 
 
 def _provinces(prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame) -> pd.DataFrame:
     return areas.larger(areas.china_prefectures(prefectures_cn, us_patent_inventors_city_cn, placeholders=True))
 
 
-def registered(prefecture_panel_cn: pd.DataFrame, prefectures_cn: pd.DataFrame, on: str = "registered") -> pd.DataFrame:
-    """Return the GDP of 2019 (million yuan) of cities whose registered people are known, on those people or on those of
-    the census.
-    """
-    both = cities.gdp_by_prefecture(prefecture_panel_cn, prefectures_cn, 2019).dropna(subset=["registered"])
-    return both.assign(population=both[on].astype(float))[["place", "innovation", "population"]].reset_index(drop=True)
-
-
-def _metros(us_metro_wages: pd.DataFrame, year: int = 2015) -> pd.DataFrame:
-    rows = us_metro_wages[us_metro_wages["year"] == year]
-    return pd.DataFrame(
-        {
-            "place": rows["metro"],
-            "innovation": rows["wages_k_usd"] / 1000,
-            "population": rows["population_persons"].astype(float),
-        }
-    ).reset_index(drop=True)
-
-
-def _europe(country: str, level: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
-    return lambda patents_region: areas.europe(patents_region, country, level=level)
+def _europe(country: str, level: str = "nuts3") -> Case:
+    counted = f"European applications, {areas.EUROPE_YEAR}"
+    size = {"nuts3": "small regions", "nuts2": "large regions"}[level]
+    return Case(size, counted, ("patents_region",), lambda table: areas.europe(table, country, level=level))
 
 
 INVENTORS, PANEL = ("prefectures_cn", "us_patent_inventors_city_cn"), ("prefecture_panel_cn", "prefectures_cn")
+COUNTED = f"inventors on US patents, {areas.INVENTOR_YEAR}"
+CHINA = "China, inventors by prefecture"
 CASES = {
-    "China: inventors, prefectures": Case("prefectures", "inventors on US patents", INVENTORS, areas.china_prefectures),
-    "China: inventors, table not repaired": Case(
-        "prefectures", "inventors on US patents", INVENTORS, dirty_prefectures
+    CHINA: Case("prefectures", COUNTED, INVENTORS, areas.china_prefectures),
+    "China, GDP by prefecture": Case(
+        "prefectures",
+        f"GDP (million yuan, {GDP_YEAR})",
+        PANEL,
+        lambda panel, known: cities.gdp_by_prefecture(panel, known, GDP_YEAR),
     ),
-    "China: inventors, provinces": Case("provinces", "inventors on US patents", INVENTORS, _provinces),
-    "China: GDP, prefectures": Case("prefectures", "GDP (million yuan, 2018)", PANEL, cities.gdp_by_prefecture),
-    "China: GDP on people of the census": Case(
-        "prefectures", "GDP (million yuan, 2019)", PANEL, lambda panel, known: registered(panel, known, "population")
+    "US, wages by metro": Case(
+        "metropolitan areas",
+        f"wages (million dollars, {METRO_YEAR})",
+        ("us_metro_wages",),
+        lambda table: _metros(table, "wages_k_usd", 1e-3),
     ),
-    "China: GDP on registered people": Case("prefectures", "GDP (million yuan, 2019)", PANEL, registered),
-    "United States: wages, metros": Case(
-        "metropolitan areas", "wages (million dollars, 2015)", ("us_metro_wages",), _metros
+    "US, patents by metro (inventor)": Case(
+        "metropolitan areas",
+        f"patents where the inventor lives, {METRO_YEAR}",
+        ("us_metro_patents",),
+        lambda table: _metros(table, "patents_granted"),
     ),
-    "United States: patents, towns": Case("towns and cities", "patents", ("patents_us",), areas.us_places),
-    "United States: patents, states": Case("states", "patents", ("patents_us",), areas.us_states),
-    "Germany: applications, small regions": Case(
-        "small regions", "European applications", ("patents_region",), _europe("Germany", "nuts3")
+    "US, patents by town (owner)": Case(
+        "towns", "patents at the owner's seat, 2010 to 2023", ("patents_us",), areas.us_places
     ),
-    "Germany: applications, large regions": Case(
-        "large regions", "European applications", ("patents_region",), _europe("Germany", "nuts2")
-    ),
-    "France: applications, small regions": Case(
-        "small regions", "European applications", ("patents_region",), _europe("France", "nuts3")
-    ),
-    "France: applications, large regions": Case(
-        "large regions", "European applications", ("patents_region",), _europe("France", "nuts2")
-    ),
+    **{f"{country}, by small region": _europe(country) for country in ("Germany", "France", "United Kingdom", "Italy")},
 }
-#: Where a name stands, in pixels from its mark.
-OFFSETS = {
-    "Beijing": (-30, -26),
-    areas.SOUTH: (-46, -4),
-    "Shanghai": (-34, 16),
-    "Chongqing": (-26, 26),
-    "Shenzhen": (-36, -26),
+#: The same innovation cut into larger places, for each of these cases.
+LARGER = {
+    CHINA: Case("provinces", COUNTED, INVENTORS, _provinces),
+    "US, patents by town (owner)": Case("states", "patents, 2018 to 2023", ("patents_us",), areas.us_states),
+    **{
+        f"{country}, by small region": _europe(country, "nuts2")
+        for country in ("Germany", "France", "United Kingdom", "Italy")
+    },
 }
-MARKED = ("Hangzhou", "Beijing", "Shanghai", areas.SOUTH, "Shenzhen", "Chongqing")
+SHORT = {areas.SOUTH: "Shenzhen and neighbours"}
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def units(case: str) -> pd.DataFrame:
-    """Return the units of a case, a row each: place, innovation (in what the case counts) and population (persons)."""
+    """Return the places of a case, a row each: place, innovation (in what the case counts) and population (persons)."""
     one = CASES[case]
     return one.make(*(data.load(name) for name in one.tables))
 
 
-@lru_cache(maxsize=256)
-def fitted(case: str, least: int, zeros: str) -> scaling.Fit:
-    """Return the fit of one setting of the lab. The threshold `least` is in thousand people."""
-    table = units(case)
-    return scaling.fit(table["innovation"], table["population"], zeros, least=1000 * least)
+@lru_cache(maxsize=32)
+def larger(case: str) -> pd.DataFrame:
+    """Return the larger places of a case, in the form of `units`."""
+    one = LARGER[case]
+    return one.make(*(data.load(name) for name in one.tables))
 
 
-def _short(values: np.ndarray) -> list[float]:
+def seen(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the places of a table that have any innovation: those for which both averages can be taken."""
+    return table[table["innovation"] > 0].reset_index(drop=True)
+
+
+def fits(table: pd.DataFrame) -> dict[str, scaling.Fit]:
+    """Return the fit of each average to the places that have any innovation."""
+    same = seen(table)
+    return {name: scaling.fit(same["innovation"], same["population"], way) for name, way in WAYS.items()}
+
+
+def applicants() -> dict[str, float]:
+    """Return both exponents of US patents counted at the applicant, which the course computed from counts that may not
+    be passed on.
+    """
+    known = data.load("urban_scaling_exponents").set_index("indicator")["exponent"]
+    names = {TYPICAL: "least squares", TOTAL: "Poisson"}
+    return {name: float(known[f"International patents by applicant, {way}"]) for name, way in names.items()}
+
+
+# ------------------------------------------------------------------------------------------------- words for figures
+
+
+def compared(first: float, second: float, words: tuple[str, str, str], *, near: float = 0.05) -> str:
+    """Return the first of three words where first is larger, the second where it is smaller, the third where they are
+    as near as `near`.
+    """
+    return words[2] if abs(first - second) < near else words[0] if first > second else words[1]
+
+
+def per_head(exponent: float) -> str:
+    """Return what an exponent says about a place with twice the people, such as "32% more per head"."""
+    change = 100 * (2 ** (exponent - 1) - 1)
+    if abs(change) < 0.5:
+        return "as much per head"
+    if change > 100:
+        return f"{1 + change / 100:.1f} times as much per head"
+    return f"{abs(change):.0f}% {'more' if change > 0 else 'less'} per head"
+
+
+def interval(fit: scaling.Fit) -> str:
+    """Return an exponent with its 95% interval as text."""
+    return f"{fit.exponent:.2f} ({fit.low:.2f} to {fit.high:.2f})"
+
+
+#: What the settled lesson says of each claim in front, for every word that it can get.
+SAID: dict[str, dict[str, str]] = {
+    "HZ-45": {
+        "supported": "The essay is right on the direction. Bigger places have more per head by nearly every way of"
+        " counting that we tried.",
+        "qualified": "The essay is right in one of the two countries that we asked, and not in the other.",
+        "depends": "Whether bigger places have more per head turns on a choice that the essay doesn't make.",
+        "contradicted": "Bigger places don't have more per head by most of the ways of counting that we tried.",
+        "open": "Our figures are too uncertain to say whether bigger places have more per head.",
+    },
+    "HZ-24": {
+        "supported": "Hardly any firm of the kind that made Hangzhou famous is in a smaller city, as the essay says.",
+        "qualified": "A part of the claim that only large cities can follow Hangzhou holds, and a part doesn't.",
+        "depends": "Whether smaller cities have such firms turns on where we draw the line between large and small.",
+        "contradicted": "Smaller cities have brought forth firms of Hangzhou's kind, against what the essay expects.",
+        "open": "That only large cities can follow Hangzhou stays open. Where such firms are today doesn't show where"
+        " they could be.",
+    },
+    "HZ-51": {
+        "supported": "Large cities do offer start-ups more talent and a larger market per head, and start-ups come.",
+        "qualified": "Large cities offer start-ups a part of what the essay names, and lack another part.",
+        "depends": "Whether large cities offer start-ups more turns on a choice such as the average.",
+        "contradicted": "Start-ups don't gather in large cities more than people do, against what the essay says.",
+        "open": "Start-ups may choose large cities for the reasons that the essay gives, but where they are can't tell"
+        " us why.",
+    },
+    "HZ-72": {
+        "supported": "A few leading places do hold most of the innovation, in the world and in single countries.",
+        "qualified": "A few leading places hold most of the innovation in one sense, the world or a country, and not in"
+        " the other.",
+        "depends": "Whether a few leading places hold most of the innovation turns on a choice such as the country.",
+        "contradicted": "A few leading places don't hold most of the innovation, in the world or in single countries.",
+        "open": "Our figures can't tell whether a few leading places hold most of the innovation.",
+    },
+}
+
+
+def said(claim_id: str) -> str:
+    """Return what the settled lesson says of a claim; it follows the claim's word as it is computed today."""
+    return SAID[claim_id][claims.settle(claim_id).verdict]
+
+
+#: What would change a verdict, for every word of HZ-45.
+CHANGE = {
+    "supported": "The word for HZ-45 would fall if Chinese cities were drawn by commuting and the extra per head was"
+    " gone.",
+    "contradicted": "The word for HZ-45 would change if Chinese cities were drawn by commuting and then had more per"
+    " head.",
+}
+
+
+def would_change() -> str:
+    """Return what would change the word of HZ-45, as it is computed today."""
+    word = claims.settle("HZ-45").verdict
+    return CHANGE.get(word, "Chinese cities drawn by commuting could settle HZ-45, which our borders leave undecided.")
+
+
+# ------------------------------------------------------------------------------------------------------- the averages
+
+
+def averages(exponents: pd.DataFrame) -> pd.DataFrame:
+    """Return exponents by case (columns typical and total) with the American patents by applicant, largest difference
+    first.
+    """
+    extra = applicants()
+    row = pd.DataFrame({"typical": extra[TYPICAL], "total": extra[TOTAL]}, index=["US, patents by metro (applicant)"])
+    both = pd.concat([exponents[["typical", "total"]], row])
+    return both.assign(gap=both["total"] - both["typical"]).sort_values("gap", ascending=False, kind="stable")
+
+
+@lru_cache(maxsize=1)
+def by_size() -> pd.DataFrame:
+    """Return, for China, the United States and the countries of Europe that can be compared, both exponents and the
+    concentration index by size, a row each.
+    """
+    patents = data.load("patents_region")
+    tables = {
+        "China, prefectures": units(CHINA),
+        "China, provinces": larger(CHINA),
+        "US, metros": units("US, patents by metro (inventor)"),
+        "US, towns": units("US, patents by town (owner)"),
+        "US, states": larger("US, patents by town (owner)"),
+        **{country: areas.europe(patents, country) for country in areas.comparable_countries(patents)},
+    }
+    rows = {}
+    for name, table in tables.items():
+        made, people = table["innovation"], table["population"]
+        rows[name] = {
+            TYPICAL: scaling.fit(made, people).exponent,
+            TOTAL: scaling.fit(made, people, WAYS[TOTAL]).exponent,
+            "index": metrics.concentration_index(made, people),
+        }
+    return pd.DataFrame(rows).T
+
+
+@lru_cache(maxsize=64)
+def vote(case: str, percent: int) -> tuple[float, float]:
+    """Return exponent and level (log of the fitted amount of a place of one person) where amounts count with a power:
+    0 gives each place one vote, 100 each idea one vote, and what lies between is a mean of the amounts to that power.
+    """
+    if not 0 <= percent <= 100:
+        raise ValueError(f"The share of votes must lie between 0 and 100; found {percent}.")
+    table, power = seen(units(case)), percent / 100
+    if power == 0:
+        typical = fits(table)[TYPICAL]
+        return typical.exponent, typical.level
+    size = np.log(table["population"].to_numpy(dtype=float))
+    columns = np.c_[np.ones(size.size), size - size.mean()]
+    level, slope = robust.poisson(table["innovation"].to_numpy(dtype=float) ** power, columns).params / power
+    return float(slope), float(level - slope * size.mean())
+
+
+# ---------------------------------------------------------------------------------------------------------- the charts
+
+
+def _short(values: Array | list[float]) -> list[float]:
     """Round to four significant digits: what a chart can show."""
-    values = np.asarray(values, dtype=float)
-    step = 10.0 ** (3 - np.floor(np.log10(np.maximum(np.abs(values), 1e-12))))
-    short: list[float] = (np.round(values * step) / step).tolist()
-    return short
+    return [float(f"{value:.4g}") for value in np.asarray(values, dtype=float)]
 
 
-def scaling_figure(
-    title: str,
-    table: pd.DataFrame,
-    found: scaling.Fit,
-    *,
-    x: str,
-    y: str,
-    source: str = "",
-    note: str = "",
-    mark: tuple[str, ...] = MARKED,
-) -> go.Figure:
-    """Draw amount against people, both in logarithms, with the fitted line and one of proportion; zeros are crosses
-    below.
+def _line(made: go.Figure, xs: Array, ys: Array, name: str, look: str, words: str) -> None:
+    made.add_scatter(
+        x=_short(xs),
+        y=_short(ys),
+        mode="lines",
+        name=name,
+        hoverinfo="skip",
+        line={"color": INK[look], "width": 2.6, "dash": DASH[look]},
+        meta={"words": words},
+    )
+    made.add_annotation(
+        x=float(np.log10(xs[-1])),
+        y=float(np.log10(ys[-1])),
+        text=name,
+        showarrow=False,
+        xanchor="left",
+        xshift=6,
+        font={"size": 12, "color": charts.text_colour(INK[look])},
+    )
 
-    table : place, innovation, population (persons); found : the fit to it. Places left out are pale.
+
+def giants(towns: pd.DataFrame) -> go.Figure:
+    """Draw three places with two lines through them: the typical place and the total. towns : people, ideas by name."""
+    grouped = towns.groupby("people")["ideas"]
+    ends = {TYPICAL: np.exp(np.log(towns["ideas"]).groupby(towns["people"]).mean()), TOTAL: grouped.mean()}
+    times = {name: float(values.iloc[-1] / values.iloc[0]) for name, values in ends.items()}
+    made = charts.figure(
+        f"Twice the people means {times[TYPICAL]:.0f} or {times[TOTAL]:.1f} times the ideas, by the average",
+        subtitle="Three invented places: ideas by people, both in steps of doubling",
+        x="People (million)",
+        y="Ideas",
+        note="Both lines pass through the same small town.",
+        right=130,
+        height=380,
+    )
+    for name, values in ends.items():
+        xs, ys = values.index.to_numpy(dtype=float), values.to_numpy(dtype=float)
+        said = f"the {name} rises from {ys[0]:.0f} to {ys[-1]:.0f} ideas"
+        _line(made, xs, ys, f"{name}: {ys[-1]:.0f}", name, said)
+    made.add_scatter(
+        x=towns["people"].tolist(),
+        y=towns["ideas"].tolist(),
+        text=list(towns.index),
+        mode="markers+text",
+        textposition=["top right"] + ["bottom left"] * (len(towns) - 1),
+        name="places",
+        marker={"size": 12, "color": charts.INK},
+        meta={"words": "; ".join(f"{name} {row.ideas} ideas" for name, row in towns.iterrows())},
+    )
+    made.update_xaxes(type="log", tickvals=sorted(set(towns["people"])), range=[-0.08, 0.36])
+    made.update_yaxes(type="log", tickvals=[40, 80, 160, 320, 640], range=[1.4, 3.0])
+    return made
+
+
+#: Where a name stands, in pixels from its dot.
+OFFSETS = {"Beijing": (-16, -18), areas.SOUTH: (-20, 2), "Shanghai": (-20, 16), "Hangzhou": (-24, -16)}
+
+
+def cloud(case: str = CHINA, percent: int | None = None, title: str = "") -> go.Figure:
+    """Draw the places of a case, people against amount, with the lines of both averages, or (percent) with the line of
+    one share of votes between them.
     """
-    people, amount = table["population"].to_numpy(dtype=float), table["innovation"].to_numpy(dtype=float)
-    used, zero = found.used, amount == 0
-    made = charts.layout(title, x=x, y=y, source=source, note=note, height=470, legend=True, right=30)
-    floor = 0.5 if zero.any() else None
-    traces = []
-    for keep, name, symbol, ink, size in (
-        (~used & ~zero, "left out", "circle-open", charts.GREY, 6),
-        (used & ~zero, "places", "circle", charts.PALETTE[0], 6),
-        (zero & used, "places with none, counted", "x-thin-open", charts.PALETTE[0], 7),
-        (zero & ~used, "places with none, left out", "x-thin-open", charts.GREY, 6),
-    ):
-        if keep.any():
-            few = keep.sum() <= 420
-            traces.append(
-                {
-                    "type": "scatter",
-                    "mode": "markers",
-                    "x": _short(people[keep]),
-                    "y": _short(np.where(zero, floor or 1, amount)[keep]),
-                    "name": name,
-                    "marker": {"symbol": symbol, "size": size, "color": ink, "opacity": 0.75},
-                    "meta": {"words": f"{int(keep.sum())} {name}"},
-                    **(
-                        {"text": table["place"][keep].astype(str).tolist(), "hoverinfo": "text+x+y"}
-                        if few
-                        else {"hoverinfo": "x+y"}
-                    ),
-                }
+    one, table, both = CASES[case], seen(units(case)), fits(units(case))
+    zeros = len(units(case)) - len(table)
+    typical, total = (both[name].exponent for name in WAYS)
+    made = charts.figure(
+        title
+        or f"The same {len(table)} places give an exponent of {typical:.2f}"
+        + (f" or of {total:.2f}" if abs(total - typical) >= 0.05 else ", by either average"),
+        subtitle=f"{one.counted[0].upper() + one.counted[1:]}, and people, of {one.units}; both axes in steps of ten",
+        x="People",
+        y=one.counted[0].upper() + one.counted[1:],
+        source=charts.source(*one.tables),
+        note=f"{zeros} places with none are left out: they have no place on this axis.",
+        right=130,
+        height=470,
+    )
+    people, amount = (table[name].to_numpy(dtype=float) for name in ("population", "innovation"))
+    made.add_scatter(
+        x=_short(people),
+        y=_short(amount),
+        text=table["place"].astype(str).tolist() if len(table) <= 420 else None,
+        hoverinfo="text+x+y" if len(table) <= 420 else "x+y",
+        mode="markers",
+        name=one.units,
+        marker={"size": 6, "color": charts.GREY, "opacity": 0.8},
+        meta={"words": f"{len(table)} {one.units}"},
+    )
+    ends = np.array([people.min(), people.max()])
+    if percent is None:
+        for name, fit in both.items():
+            words = f"the line of the {name} has an exponent of {interval(fit)}"
+            _line(made, ends, fit.amount(ends), f"{name}<br>{fit.exponent:.2f}", name, words)
+    else:
+        for name, faint in ((TYPICAL, 0), (TOTAL, 100)):
+            slope, level = vote(case, faint)
+            made.add_scatter(
+                x=_short(ends),
+                y=_short(np.exp(level + slope * np.log(ends))),
+                mode="lines",
+                name=name,
+                hoverinfo="skip",
+                line={"color": charts.GREY, "width": 1.4, "dash": DASH[name]},
+                meta={"words": f"for comparison, the {name} has an exponent of {slope:.2f}"},
             )
-    ends = np.array([people[used].min(), people[used].max()])
-    fitted = found.amount(ends)
-    middle = float(np.exp(np.log(people[used]).mean()))
-    flat = found.amount(middle) * ends / middle
-    for values, name, dash, ink, words in (
-        (
-            fitted,
-            "the fitted line",
-            "solid",
-            charts.PALETTE[1],
-            (
-                f"the fitted line has an exponent of {found.exponent:.2f} (95 % interval {found.low:.2f} to"
-                f" {found.high:.2f})"
-            ),
-        ),
-        (flat, "in proportion", "dot", charts.INK, False),
-    ):
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": ends.tolist(),
-                "y": _short(values),
-                "name": name,
-                "hoverinfo": "skip",
-                "line": {"color": ink, "width": 2.4 if dash == "solid" else 1.6, "dash": dash},
-                "meta": {"words": words},
-            }
-        )
-    for place in mark:
-        rows = table.index[table["place"] == place]
-        if len(rows) and amount[rows[0]] > 0:
-            made["annotations"].append(
-                {
-                    "x": float(np.log10(people[rows[0]])),
-                    "y": float(np.log10(amount[rows[0]])),
-                    "text": place.replace("Shenzhen-Dongguan-Hong Kong", "Shenzhen and neighbours"),
-                    "showarrow": True,
-                    "arrowhead": 0,
-                    "arrowwidth": 1,
-                    "arrowcolor": charts.QUIET,
-                    "ax": OFFSETS.get(place, (-34, -20))[0],
-                    "ay": OFFSETS.get(place, (-34, -20))[1],
-                    "xanchor": "right",
-                    "font": {"size": 12, "color": charts.INK},
-                    "bgcolor": "rgba(255,255,255,0.7)",
-                }
+        slope, level = vote(case, percent)
+        words = f"with {percent}% of the way from places to ideas the exponent is {slope:.2f}"
+        _line(made, ends, np.exp(level + slope * np.log(ends)), f"exponent<br>{slope:.2f}", TOTAL, words)
+    for place, (ax, ay) in OFFSETS.items():
+        row = table[table["place"] == place]
+        if len(row):
+            made.add_annotation(
+                x=float(np.log10(row["population"].iloc[0])),
+                y=float(np.log10(row["innovation"].iloc[0])),
+                text=SHORT.get(place, place),
+                ax=ax,
+                ay=ay,
+                showarrow=True,
+                arrowhead=0,
+                arrowwidth=1,
+                arrowcolor=charts.QUIET,
+                xanchor="right",
+                font={"size": 12, "color": charts.INK},
             )
-    made["xaxis"] |= {"type": "log", "showgrid": True, "dtick": 1}
-    made["yaxis"] |= {"type": "log", "dtick": 1}
-    if floor:
-        made["yaxis"]["range"] = [float(np.log10(0.3)), float(np.log10(amount.max())) + 0.45]
-    if floor:
-        made["annotations"].append(
-            {
-                "x": float(np.log10(people.min())),
-                "y": float(np.log10(floor)),
-                "text": "none",
-                "showarrow": False,
-                "xanchor": "left",
-                "yshift": 12,
-                "font": {"size": 12, "color": charts.QUIET},
-            }
-        )
-    return go.Figure(data=traces, layout=made)
+    made.update_xaxes(type="log", dtick=1, showgrid=True)
+    top = float(np.log10(amount.max())) + 0.4
+    made.update_yaxes(type="log", dtick=1, range=[float(np.log10(amount.min())) - 0.3, top])
+    return made
 
 
-def exponents_figure(
-    title: str, table: pd.DataFrame, *, x: str, source: str = "", note: str = "", height: int | None = None
-) -> go.Figure:
-    """Draw exponents with their intervals, one row each, first on top. The columns are name, exponent, low, high and
-    group.
+def dumbbells(table: pd.DataFrame, title: str, *, subtitle: str, note: str, source: str) -> go.Figure:
+    """Draw two exponents for each row: a ring for the typical place, a dot for the total, and the line of proportion.
+
+    table : columns typical and total, rows from top to bottom.
     """
-    names = table["name"].astype(str).tolist()
-    fig = charts.figure(
+    rows = table.index.astype(str).tolist()
+    made = charts.figure(
         title,
-        x=x,
+        subtitle=subtitle,
+        x="Exponent (1: in proportion to people)",
         source=source,
         note=note,
-        left=236,
-        right=40,
-        height=height or 180 + 26 * len(names),
-        legend=table["group"].nunique() > 1,
-    )
-    for (group, rows), symbol, ink in zip(
-        table.groupby("group", sort=False), charts.SYMBOLS, charts.PALETTE, strict=False
-    ):
-        said = "; ".join(
-            f"{name} {exponent:.2f}" + (f" ({low:.2f} to {high:.2f})" if np.isfinite(low) else "")
-            for name, exponent, low, high in zip(rows["name"], rows["exponent"], rows["low"], rows["high"], strict=True)
-        )
-        fig.add_scatter(
-            x=rows["exponent"].round(3).tolist(),
-            y=rows["name"].tolist(),
-            mode="markers",
-            name=group,
-            error_x={
-                "type": "data",
-                "symmetric": False,
-                "array": (rows["high"] - rows["exponent"]).fillna(0).round(3).tolist(),
-                "arrayminus": (rows["exponent"] - rows["low"]).fillna(0).round(3).tolist(),
-                "thickness": 1.6,
-                "width": 4,
-                "color": ink,
-            },
-            marker={"symbol": symbol, "size": 10, "color": ink},
-            meta={"words": f"{group}: {said}"},
-        )
-    fig.add_shape(
-        type="line",
-        x0=1,
-        x1=1,
-        xref="x",
-        y0=0,
-        y1=1,
-        yref="paper",
-        line={"color": charts.INK, "width": 1.2, "dash": "dot"},
-    )
-    fig.update_yaxes(
-        autorange="reversed",
-        type="category",
-        categoryorder="array",
-        categoryarray=names,
-        showgrid=True,
-        gridcolor="#f0f0f0",
-        ticks="",
-    )
-    fig.update_xaxes(showgrid=True)
-    return fig
-
-
-def thresholds(
-    case: str,
-    least: tuple[int, ...] = (0, 1000, 2000, 3000, 4000, 5000, 6000),
-    zeros: str = "left out",
-    places_: int = 20,
-) -> pd.DataFrame:
-    """Return the exponent of a case for several thresholds (thousand people), as long as so many places are left. The
-    columns are least (million people), exponent, low, high and places.
-    """
-    table, rows = units(case), []
-    for one in least:
-        if (table["population"] >= 1000 * one).sum() >= places_:
-            found = scaling.fit(table["innovation"], table["population"], zeros, least=1000 * one)
-            rows.append((one / 1000, found.exponent, found.low, found.high, found.places))
-    return pd.DataFrame(rows, columns=["least", "exponent", "low", "high", "places"])
-
-
-def threshold_figure(title: str, paths: dict[str, pd.DataFrame], *, source: str = "", note: str = "") -> go.Figure:
-    """Draw exponents by threshold (million people), one line per name, with bars for the 95 % intervals and a dotted
-    line at proportion.
-    """
-    fig = charts.figure(
-        title,
-        x="Only places with at least … million people",
-        y="Exponent",
-        source=source,
-        note=note,
+        left=230,
+        height=190 + 30 * len(rows),
         legend=True,
-        height=460,
     )
-    for i, (name, path) in enumerate(paths.items()):
-        ink = charts.PALETTE[i % len(charts.PALETTE)]
-        shift = (path["least"] + 0.06 * (i - 1)).round(3)
-        said = "; ".join(f"{row.exponent:.2f} from {row.least:g} million" for row in path.itertuples())
-        fig.add_scatter(
-            x=shift.tolist(),
-            y=path["exponent"].round(3).tolist(),
-            mode="lines+markers",
-            name=name,
-            line={"color": ink, "width": 2.2, "dash": charts.DASHES[i]},
-            marker={"symbol": charts.SYMBOLS[i], "size": 9, "color": ink},
-            error_y={
-                "type": "data",
-                "symmetric": False,
-                "array": (path["high"] - path["exponent"]).round(3).tolist(),
-                "arrayminus": (path["exponent"] - path["low"]).round(3).tolist(),
-                "thickness": 1.4,
-                "width": 4,
-                "color": ink,
-            },
-            meta={"words": f"{name}: {said}"},
+    for name, low, high in zip(rows, table["typical"], table["total"], strict=True):
+        made.add_scatter(
+            x=[low, high],
+            y=[name, name],
+            mode="lines",
+            line={"color": charts.GREY, "width": 2},
+            showlegend=False,
+            hoverinfo="skip",
+            meta={"words": False},
         )
-    fig.add_hline(y=1, line={"color": charts.INK, "width": 1.2, "dash": "dot"})
-    return fig
+    for column, name in (("typical", TYPICAL), ("total", TOTAL)):
+        made.add_scatter(
+            x=table[column].round(3).tolist(),
+            y=rows,
+            mode="markers",
+            name={TYPICAL: "typical place (one vote per place)", TOTAL: "total (one vote per idea)"}[name],
+            marker={"symbol": MARK[name], "size": 11, "color": INK[name], "line": {"width": 2, "color": INK[name]}},
+            meta={
+                "words": f"{name}: " + "; ".join(f"{row} {value:.2f}" for row, value in table[column].items()),
+            },
+        )
+    made.add_vline(x=1, line={"color": charts.INK, "width": 1.2, "dash": "dot"})
+    made.update_yaxes(autorange="reversed", type="category", ticks="", showgrid=True)
+    made.update_xaxes(showgrid=True)
+    return made
+
+
+def everywhere(exponents: pd.DataFrame) -> go.Figure:
+    """Draw both averages of every case; exponents by case, columns typical and total."""
+    table = averages(exponents)
+    up = table.index[table["gap"] > 0.05]
+    china = [name for name in up if name.startswith("China")]
+    title = (
+        "In China the total rises faster than the typical place; elsewhere it doesn't"
+        if len(china) == len(up) > 0
+        else f"In {len(up)} of {len(table)} cases the total rises faster than the typical place"
+    )
+    return dumbbells(
+        table,
+        title.replace("doesn't", "does not"),
+        subtitle="Exponent of the amount on people, least squares on logarithms and Poisson, same places",
+        note="Towns count patents at the owner's seat, and by applicant means at head offices.",
+        source=charts.source(
+            "us_patent_inventors_city_cn",
+            "prefecture_panel_cn",
+            "us_metro_wages",
+            "us_metro_patents",
+            "patents_us",
+            "patents_region",
+            "urban_scaling_exponents",
+        ),
+    )
+
+
+def reconciled() -> go.Figure:
+    """Draw the concentration index by size against both exponents, for every country and cut."""
+    table = by_size()
+    strong = {name: float(table[name].corr(table["index"])) for name in WAYS}
+    first = max(strong, key=lambda name: strong[name])
+    title = (
+        f"The curve by size follows the exponent of the {first}"
+        if abs(strong[TOTAL] - strong[TYPICAL]) > 0.1
+        else "The curve by size follows both exponents alike"
+    )
+    made = charts.figure(
+        title,
+        subtitle=f"{len(table)} sets of places: concentration index by size, and exponent by either average",
+        x="Exponent (1: in proportion to people)",
+        y="Concentration index by size",
+        source=charts.source("us_patent_inventors_city_cn", "patents_us", "us_metro_patents", "patents_region"),
+        note=f"Correlation with the index: total {strong[TOTAL]:.2f}, typical place {strong[TYPICAL]:.2f}.",
+        legend=True,
+        height=450,
+        right=40,
+    )
+    for name in WAYS:
+        made.add_scatter(
+            x=table[name].round(3).tolist(),
+            y=table["index"].round(3).tolist(),
+            text=table.index.tolist(),
+            mode="markers",
+            name=name,
+            marker={"symbol": MARK[name], "size": 10, "color": INK[name], "line": {"width": 2, "color": INK[name]}},
+            meta={"words": f"{name}: correlation of {strong[name]:.2f} with the index"},
+        )
+    for place, ax, ay in (("China, prefectures", -20, 22), ("China, provinces", 20, 18), ("US, towns", -44, -26)):
+        made.add_annotation(
+            x=float(table[TOTAL][place]),
+            y=float(table["index"][place]),
+            text=place,
+            ax=ax,
+            ay=ay,
+            showarrow=True,
+            arrowhead=0,
+            arrowcolor=charts.QUIET,
+            font={"size": 12, "color": charts.INK},
+        )
+    made.add_vline(x=1, line={"color": charts.INK, "width": 1.2, "dash": "dot"})
+    made.add_hline(y=0, line={"color": charts.INK, "width": 1.2, "dash": "dot"})
+    made.update_xaxes(showgrid=True)
+    return made
+
+
+def borders() -> pd.DataFrame:
+    """Return both exponents of the same innovation in small and in large places, a row each."""
+    rows = {}
+    for case, one in LARGER.items():
+        country = case.split(",")[0].replace("US", "United States")
+        for size, table, words in (("small", units(case), CASES[case].units), ("large", larger(case), one.units)):
+            fit = {name: scaling.fit(table["innovation"], table["population"], way) for name, way in WAYS.items()}
+            rows[f"{country}: {len(table):,} {words}"] = {
+                "typical": fit[TYPICAL].exponent,
+                "total": fit[TOTAL].exponent,
+                "low": fit[TOTAL].low,
+                "high": fit[TOTAL].high,
+                "country": country,
+                "size": size,
+            }
+    return pd.DataFrame(rows).T.infer_objects()
+
+
+def redrawn() -> go.Figure:
+    """Draw both averages of the same innovation by small and by large places."""
+    table = borders()
+    totals = table.pivot(index="country", columns="size", values="total").loc["China"].astype(float)
+    word = "fall" if totals["large"] < totals["small"] else "rise"
+    return dumbbells(
+        table.astype({"typical": float, "total": float}),
+        f"Merged into provinces, China's totals {word} from {totals['small']:.2f} to {totals['large']:.2f}",
+        subtitle="Exponent of inventors or patents on people, zeros kept in the total, by small and by large places",
+        note="US towns and states count patents of different years and at different seats.",
+        source=charts.source("us_patent_inventors_city_cn", "patents_us", "patents_region"),
+    )
+
+
+# ----------------------------------------------------------------------------------------------------------- the puzzle
+
+LAWS = tuple(round(0.1 * n, 1) for n in range(10, 36))
+
+
+def returned(table: pd.DataFrame, number: str) -> tuple[float, float]:
+    """Return the lowest and the highest law whose worlds hold our figure. table : law, number, low, high, ours."""
+    rows = table[(table["number"] == number) & (table["low"] <= table["ours"]) & (table["ours"] <= table["high"])]
+    if rows.empty:
+        return float("nan"), float("nan")
+    return min(map(float, rows["law"])), max(map(float, rows["law"]))
+
+
+def all_at_once(table: pd.DataFrame) -> list[float]:
+    """Return the laws whose worlds hold all of our figures. table : law, number, low, high, ours."""
+    held = ((table["low"] <= table["ours"]) & (table["ours"] <= table["high"])).groupby(table["law"]).all()
+    return [float(law) for law in held.index[held]]
+
+
+@lru_cache(maxsize=8)
+def with_spread(spread: float, runs: int = 200) -> tuple[float, ...]:
+    """Return the laws that return all four figures of China's inventors at once in worlds of this spread."""
+    china = units(CHINA)
+    rows = []
+    for law in LAWS:
+        made = scaling.worlds(china.population, law, spread, china.innovation.sum(), runs=runs)
+        for number, values, ours in _numbers(made, china):
+            low, high = np.quantile(values, [0.05, 0.95])
+            rows.append((law, number, low, high, ours))
+    return tuple(all_at_once(pd.DataFrame(rows, columns=["law", "number", "low", "high", "ours"])))
+
+
+def _numbers(made: Whole, china: pd.DataFrame) -> list[tuple[str, Array, float]]:
+    ours = china["innovation"].to_numpy(dtype=float)
+    found = [
+        (way, scaling.exponents(made, china.population, way), float(scaling.exponents(ours, china.population, way)[0]))
+        for way in scaling.METHODS
+    ]
+    return [*found, ("places with none", (made == 0).sum(axis=1).astype(float), float((ours == 0).sum()))]
+
+
+ROWS = {
+    "left out": "least squares, zeros left out",
+    "plus one": "least squares, one added",
+    "Poisson": "Poisson, zeros kept",
+    "places with none": "number of places with none",
+}
+
+
+def puzzle(table: pd.DataFrame) -> go.Figure:
+    """Draw, for each of our figures, which built-in laws return it, and the laws that return all of them.
+
+    table : law, number, low, high (of nine worlds in ten) and ours.
+    """
+    both = all_at_once(table)
+    title = (
+        f"Laws from {min(both):.1f} to {max(both):.1f} return all four figures at once"
+        if len(both) > 1
+        else f"Only a law of {both[0]:.1f} returns all four figures at once"
+        if both
+        else "No single law returns all four figures at once"
+    )
+    made = charts.figure(
+        title,
+        subtitle="Exponents built into invented countries whose results agree with China's, figure by figure",
+        x="Exponent that is built in",
+        source="Invented worlds on the people of prefectures_cn.",
+        note="A bar covers the laws in which nine worlds in ten hold our figure; a cross is the exponent that we read.",
+        left=230,
+        height=360,
+        legend=True,
+    )
+    labels = list(ROWS.values())
+    bars = {label: returned(table, number) for number, label in ROWS.items()}
+    for label, (low, high) in bars.items():
+        if np.isfinite(low):
+            made.add_scatter(
+                x=[low, high],
+                y=[label, label],
+                mode="lines+markers",
+                line={"color": charts.PALETTE[0], "width": 9},
+                marker={"symbol": "line-ns", "size": 1},
+                name="laws that return our figure",
+                showlegend=label == labels[0],
+                meta={"words": f"{label}: laws from {low:.1f} to {high:.1f}"},
+            )
+    ours = table.drop_duplicates("number").set_index("number")["ours"].drop("places with none")
+    made.add_scatter(
+        x=ours.round(2).tolist(),
+        y=[ROWS[number] for number in ours.index],
+        mode="markers",
+        name="the exponent that we read",
+        marker={"symbol": "x", "size": 11, "color": charts.PALETTE[1]},
+        meta={"words": "read: " + "; ".join(f"{ROWS[str(number)]} {value:.2f}" for number, value in ours.items())},
+    )
+    if both:
+        made.add_vrect(x0=min(both), x1=max(both), fillcolor=charts.GREY, opacity=0.25, line_width=0, layer="below")
+    made.update_yaxes(type="category", categoryarray=labels, autorange="reversed", ticks="", showgrid=True)
+    made.update_xaxes(range=[0.9, 3.6], showgrid=True)
+    return made
+
+
+def share_of_first(table: pd.DataFrame, count: int) -> Mapping[str, float]:
+    """Return the share (per cent) that the places with most innovation hold: of innovation, and of people."""
+    first = table.nlargest(count, "innovation")
+    return {name: 100 * float(first[name].sum() / table[name].sum()) for name in ("innovation", "population")}
+
+
+def answer(table: pd.DataFrame) -> str:
+    """Return the answer to the puzzle in words. table : law, number, low, high, ours."""
+    both = all_at_once(table)
+    if not both:
+        return "No single law returns all four numbers, so one of our assumptions about these countries is wrong."
+    own = fits(units(CHINA))
+    law = f"Laws from {min(both):.1f} to {max(both):.1f} do" if len(both) > 1 else f"A law of {both[0]:.1f} does"
+    inside = [name for name, fit in own.items() if min(both) - 0.05 <= fit.exponent <= max(both) + 0.05]
+    least = scaling.fit(units(CHINA)["innovation"], units(CHINA)["population"], least=3e6).exponent
+    near = "agrees" if min(both) - 0.15 <= least <= max(both) + 0.15 else "doesn't agree"
+    start = (
+        f"{law}, and neither of the two averages that we read is among them."
+        if not inside
+        else f"{law}, and among them is what we read for the {' and the '.join(inside)}."
+    )
+    return (
+        f"{start} Selection makes least squares read too little, and the luck of a few giants can make Poisson read too"
+        f" much. There is a check: among prefectures with 3 million people or more few zeros are left, and there least"
+        f" squares itself finds {least:.2f}, which {near}."
+    )
+
+
+def other_spreads() -> str:
+    """Return in words what other spreads than 2 say of the puzzle."""
+    told = []
+    for spread in (1.5, 2.5):
+        laws = with_spread(spread)
+        told.append(
+            f"with a spread of {spread} "
+            + (f"laws from {min(laws):.1f} to {max(laws):.1f} return all four" if laws else "no law returns all four")
+        )
+    return f"We chose the spread, and {told[0]}, {told[1]}."
+
+
+def all_ways() -> go.Figure:
+    """Draw every way of asking the first question of HZ-45, and how the ways of each option answer."""
+    asked = claims.settle("HZ-45").judged
+    assert asked is not None  # HZ-45 has a record
+    part = asked.parts[0]
+    ways = part.frame()
+    yes = int((ways["answer"] == "yes").sum())
+    return charts.specification_strip(
+        ways,
+        engine.by_option(part),
+        line=part.question.line.at,
+        title=f"{yes} of {len(ways)} ways put China's exponent above one",
+        subtitle="Exponent of innovation on people over Chinese prefectures, with 95% intervals, by way of asking",
+        unit="Exponent",
+        source=charts.source("us_patent_inventors_city_cn", "census_cities_cn", "prefectures_cn"),
+        note="The ways share their tables, so they are not independent tests.",
+    )
+
+
+def since() -> str:
+    """Return what has happened since the essay, by the clusters of the World Intellectual Property Organization."""
+    facts = data.load("wipo_cluster_facts")
+
+    def rank(cluster: str, year: int, indicator: str = "rank") -> int:
+        return int(rules.only(facts, cluster=cluster, year=year, indicator=indicator))
+
+    south = "Shenzhen–Hong Kong–Guangzhou"
+    then, now = rank(south, 2024), rank(south, 2025)
+    moved = "rose" if now < then else "fell" if now > then else "stayed"
+    places = f"{moved} from rank {then} to rank {now}" if moved != "stayed" else f"stayed at rank {now}"
+    ningde = rank("Ningde", 2025, "rank by output per head"), rank("Ningde", 2025)
+    last = "once more, it depends on whose average" if ningde[0] < ningde[1] else "here both ways of ordering agree"
+    return (
+        "In September 2025, seven months after the essay, the World Intellectual Property Organization (WIPO)"
+        f" published its yearly list of innovation clusters. {south} {places}, but WIPO had added venture deals to its"
+        f" count, so the change isn't one of inventions alone. Hangzhou is now at rank {rank('Hangzhou', 2025)}. The"
+        f" list orders clusters by their total. By output per head Ningde, at rank {ningde[1]} by total, has rank"
+        f" {ningde[0]}: {last}."
+    )
+
+
+def opening() -> str:
+    """Return what the mayor and the minister hear, in words."""
+    table = units(CHINA)
+    both = fits(table)
+    return (
+        f"She opens one table, takes the same {len(seen(table))} Chinese places for both, and makes no mistake. The mayor"
+        f" hears that a place with twice the people has {per_head(both[TYPICAL].exponent)}. The minister hears that it"
+        f" has {per_head(both[TOTAL].exponent)}."
+    )

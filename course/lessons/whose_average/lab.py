@@ -1,75 +1,56 @@
-"""The lab: unit, threshold and zeros."""
+"""The lab: how much a giant counts."""
 
 from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from course import charts, lab
-from course.lessons.whose_average.figures import CASES, fitted, scaling_figure, units
-from course.models import scaling
-
-#: Thresholds of the lab, in thousand people.
-THRESHOLDS = (0, 100, 200, 500, 1000, 2000, 3000, 4000, 5000, 8000)
+from course import lab
+from course.lessons.whose_average.figures import CASES, CHINA, cloud, seen, units, vote
 
 
-def draw(case: str, least: int, zeros: str) -> go.Figure:
-    """Draw the scaling plot of one case, with places below a threshold of people left out and zeros treated in one way.
+def draw(case: str, votes: int) -> go.Figure:
+    """Draw the places of one case with the line of one share of votes, from one vote per place (0) to one vote per idea
+    (100).
 
-    least : thousand people. Raises Say for a case that is not there, and where no line can be fitted.
+    Raises Say for a case that is not there, or votes outside 0 to 100.
     """
     if case not in CASES:
-        raise lab.Say(f"There is no case {case!r}; there are {', '.join(CASES)}.")
-    table, one = units(case), CASES[case]
-    try:
-        found = fitted(case, least, zeros)
-    except ValueError as problem:
-        raise lab.Say(f"No line can be fitted here: {problem}. Choose a lower threshold, or smaller units.") from None
-    word = (
-        "more than in proportion"
-        if found.low > 1
-        else "less than in proportion"
-        if found.high < 1
-        else "not told apart from proportion"
-    )
-    above = f" of {1000 * least:,} people or more" if least else ""
-    treated = {"left out": "zeros left out", "plus one": "one added to each", "Poisson": "zeros kept (Poisson)"}[zeros]
-    return scaling_figure(
-        f"Exponent {found.exponent:.2f}, between {found.low:.2f} and {found.high:.2f}: {word}. {found.places:,}"
-        f" {one.units}{above}, {treated}",
-        table,
-        found,
-        x="People",
-        y=one.counted[0].upper() + one.counted[1:],
-        source=charts.source(*one.tables),
-        note=f"{found.zeros} of the places above the threshold have none",
-    )
+        raise lab.Say(f"There is no case {case!r}. Choose one of {', '.join(CASES)}.")
+    if not 0 <= votes <= 100:
+        raise lab.Say(f"Votes of {votes}% are not possible. Choose a value from 0 to 100.")
+    who = {0: "one vote per place", 100: "one vote per idea"}.get(votes, f"{votes}% of the way to ideas")
+    count = len(seen(units(case)))
+    return cloud(case, votes, f"{count:,} places, {who}: exponent {vote(case, votes)[0]:.2f}")
 
 
 def the_lab() -> lab.Lab:
     """Return the lab as the lesson shows it."""
+    towns = "US, patents by town (owner)"
     return lab.Lab(
         draw,
         controls=[
-            lab.choice("case", "What and where", tuple(CASES), "China: inventors, prefectures"),
-            lab.steps("least", "Places with at least", THRESHOLDS, 0, unit="thousand people"),
-            lab.choice(
-                "zeros",
-                "Zeros",
-                scaling.METHODS,
-                scaling.METHODS[0],
-                help="left out, one added to each amount, or kept (Poisson)",
+            lab.choice("case", "Places", tuple(CASES), CHINA),
+            lab.slider(
+                "votes",
+                "From one vote per place to one vote per idea",
+                0,
+                100,
+                0,
+                step=10,
+                unit="%",
+                help="0% is least squares on logarithms, 100% is Poisson",
             ),
         ],
         presets={
-            "From three million people on": {"least": 3000},
-            "Zeros kept": {"zeros": "Poisson"},
-            "GDP on registered people": {"case": "China: GDP on registered people"},
-            "The same on people of the census": {"case": "China: GDP on people of the census"},
+            "China: one vote per place": {"votes": 0},
+            "China: one vote per idea": {"votes": 100},
+            "US towns: one vote per place": {"case": towns, "votes": 0},
+            "US towns: one vote per idea": {"case": towns, "votes": 100},
         },
-        title="Lab: unit, threshold, zeros",
+        title="Lab: how much does a giant count?",
         prompt=(
-            "Predict: inventors in Chinese prefectures, small places left out. Does the exponent rise or fall? Try:"
-            " move the threshold, then the treatment of zeros, then the unit. Do the same with American wages. Explain:"
-            " when is an exponent a law, and when an accident of the cut?"
+            "Predict: if every inventor gets a vote instead of every place, will the line become steeper or flatter in"
+            " China? And in American towns? Try: move the slider from 0 to 100 in both, then with American wages."
+            " Explain: which places pull the line, and why does it hardly move for wages?"
         ),
     )

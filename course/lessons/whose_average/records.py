@@ -159,7 +159,7 @@ HZ_45 = Record(
                 one_of(
                     "counted",
                     {"at the inventor": "inventor", "at the applicant": "applicant", "at the owner, by town": "town"},
-                    why="counted at a seat, patents move to head offices; a town has no suburbs, a metropolitan area has",
+                    why="counted at a seat, patents move to head offices; a metropolitan area has suburbs, a town not",
                 ),
                 one_of(
                     "average",
