@@ -11,6 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, data, metrics
+from course.english import listed
 from course.ledger import claims, engine, rules
 from course.models import robust, scaling
 from course.models.within import Array, Whole
@@ -158,7 +159,7 @@ SAID: dict[str, dict[str, str]] = {
     "HZ-45": {
         "supported": "The essay is right on the direction. Bigger places have more per head by nearly every way of"
         " counting that we tried.",
-        "qualified": "The essay is right in one of the two countries that we asked, and not in the other.",
+        "qualified": "The essay is right for China or for the United States, and not for both.",
         "depends": "Whether bigger places have more per head turns on a choice that the essay doesn't make.",
         "contradicted": "Bigger places don't have more per head by most of the ways of counting that we tried.",
         "open": "Our figures are too uncertain to say whether bigger places have more per head.",
@@ -195,12 +196,19 @@ def said(claim_id: str) -> str:
     return SAID[claim_id][claims.settle(claim_id).verdict]
 
 
+def rests(claim_id: str) -> str:
+    """Return on which options the word of a claim rests, as a sentence; empty where it rests on none."""
+    judged = claims.settle(claim_id).judged
+    options = list(dict.fromkeys(option for _, _, option in judged.rests_on)) if judged else []
+    if not options:
+        return ""
+    return f"That word rests on the options {listed(options)}, because without one of them it would be another."
+
+
 #: What would change a verdict, for every word of HZ-45.
 CHANGE = {
-    "supported": "The word for HZ-45 would fall if Chinese cities were drawn by commuting and the extra per head was"
-    " gone.",
-    "contradicted": "The word for HZ-45 would change if Chinese cities were drawn by commuting and then had more per"
-    " head.",
+    "supported": "HZ-45 would fall if we drew Chinese cities by commuting and found no more per head in large ones.",
+    "contradicted": "HZ-45 could rise if we drew Chinese cities by commuting and found more per head in large ones.",
 }
 
 
@@ -254,7 +262,7 @@ def vote(case: str, percent: int) -> tuple[float, float]:
     0 gives each place one vote, 100 each idea one vote, and what lies between is a mean of the amounts to that power.
     """
     if not 0 <= percent <= 100:
-        raise ValueError(f"The share of votes must lie between 0 and 100; found {percent}.")
+        raise ValueError(f"The share of votes must be a percentage; found {percent}.")
     table, power = seen(units(case)), percent / 100
     if power == 0:
         typical = fits(table)[TYPICAL]
@@ -300,8 +308,8 @@ def giants(towns: pd.DataFrame) -> go.Figure:
     ends = {TYPICAL: np.exp(np.log(towns["ideas"]).groupby(towns["people"]).mean()), TOTAL: grouped.mean()}
     times = {name: float(values.iloc[-1] / values.iloc[0]) for name, values in ends.items()}
     made = charts.figure(
-        f"Twice the people means {times[TYPICAL]:.0f} or {times[TOTAL]:.1f} times the ideas, by the average",
-        subtitle="Three invented places: ideas by people, both in steps of doubling",
+        f"Doubling people multiplies ideas by {times[TYPICAL]:.0f} or {times[TOTAL]:.1f}, depending on the average",
+        subtitle="Three invented places: ideas by people, both on logarithmic axes",
         x="People (million)",
         y="Ideas",
         note="Both lines pass through the same small town.",
@@ -317,7 +325,7 @@ def giants(towns: pd.DataFrame) -> go.Figure:
         y=towns["ideas"].tolist(),
         text=list(towns.index),
         mode="markers+text",
-        textposition=["top right"] + ["bottom left"] * (len(towns) - 1),
+        textposition=["bottom right"] + ["bottom left"] * (len(towns) - 1),
         name="places",
         marker={"size": 12, "color": charts.INK},
         meta={"words": "; ".join(f"{name} {row.ideas} ideas" for name, row in towns.iterrows())},
@@ -340,7 +348,7 @@ def cloud(case: str = CHINA, percent: int | None = None, title: str = "") -> go.
     typical, total = (both[name].exponent for name in WAYS)
     made = charts.figure(
         title
-        or f"The same {len(table)} places give an exponent of {typical:.2f}"
+        or f"The same places give an exponent of {typical:.2f}"
         + (f" or of {total:.2f}" if abs(total - typical) >= 0.05 else ", by either average"),
         subtitle=f"{one.counted[0].upper() + one.counted[1:]}, and people, of {one.units}; both axes in steps of ten",
         x="People",
@@ -452,13 +460,13 @@ def everywhere(exponents: pd.DataFrame) -> go.Figure:
     up = table.index[table["gap"] > 0.05]
     china = [name for name in up if name.startswith("China")]
     title = (
-        "In China the total rises faster than the typical place; elsewhere it doesn't"
+        "Only in China does the total rise faster than the typical place"
         if len(china) == len(up) > 0
         else f"In {len(up)} of {len(table)} cases the total rises faster than the typical place"
     )
     return dumbbells(
         table,
-        title.replace("doesn't", "does not"),
+        title,
         subtitle="Exponent of the amount on people, least squares on logarithms and Poisson, same places",
         note="Towns count patents at the owner's seat, and by applicant means at head offices.",
         source=charts.source(
@@ -574,7 +582,7 @@ def all_at_once(table: pd.DataFrame) -> list[float]:
 
 
 @lru_cache(maxsize=8)
-def with_spread(spread: float, runs: int = 200) -> tuple[float, ...]:
+def with_spread(spread: float, runs: int = 300) -> tuple[float, ...]:
     """Return the laws that return all four figures of China's inventors at once in worlds of this spread."""
     china = units(CHINA)
     rows = []
@@ -678,22 +686,22 @@ def answer(table: pd.DataFrame) -> str:
         else f"{law}, and among them is what we read for the {' and the '.join(inside)}."
     )
     return (
-        f"{start} Selection makes least squares read too little, and the luck of a few giants can make Poisson read too"
-        f" much. There is a check: among prefectures with 3 million people or more few zeros are left, and there least"
-        f" squares itself finds {least:.2f}, which {near}."
+        f"{start} Selection makes least squares read too little, and a few giants can make Poisson read too much. As a"
+        f" check, few zeros are left among prefectures with 3 million people or more, and there least squares itself"
+        f" finds {least:.2f}, which {near}."
     )
 
 
 def other_spreads() -> str:
     """Return in words what other spreads than 2 say of the puzzle."""
     told = []
-    for spread in (1.5, 2.5):
+    for spread in (1.5, 2.25):
         laws = with_spread(spread)
         told.append(
-            f"with a spread of {spread} "
-            + (f"laws from {min(laws):.1f} to {max(laws):.1f} return all four" if laws else "no law returns all four")
+            (f"laws from {min(laws):.1f} to {max(laws):.1f} return all four" if laws else "no law returns all four")
+            + f" with a spread of {spread}"
         )
-    return f"We chose the spread, and {told[0]}, {told[1]}."
+    return f"We chose the spread, too: {listed(told)}."
 
 
 def all_ways() -> go.Figure:
@@ -727,13 +735,14 @@ def since() -> str:
     moved = "rose" if now < then else "fell" if now > then else "stayed"
     places = f"{moved} from rank {then} to rank {now}" if moved != "stayed" else f"stayed at rank {now}"
     ningde = rank("Ningde", 2025, "rank by output per head"), rank("Ningde", 2025)
-    last = "once more, it depends on whose average" if ningde[0] < ningde[1] else "here both ways of ordering agree"
+    last = (
+        "it depends once more on whose average we take" if ningde[0] < ningde[1] else "here both ways of ordering agree"
+    )
     return (
-        "In September 2025, seven months after the essay, the World Intellectual Property Organization (WIPO)"
-        f" published its yearly list of innovation clusters. {south} {places}, but WIPO had added venture deals to its"
-        f" count, so the change isn't one of inventions alone. Hangzhou is now at rank {rank('Hangzhou', 2025)}. The"
-        f" list orders clusters by their total. By output per head Ningde, at rank {ningde[1]} by total, has rank"
-        f" {ningde[0]}: {last}."
+        "In September 2025, seven months after the essay, the World Intellectual Property Organization published its"
+        f" yearly list of innovation clusters. {south} {places}, but venture deals were counted for the first time."
+        f" Hangzhou is at rank {rank('Hangzhou', 2025)}. Ningde has rank {ningde[1]} by total and rank {ningde[0]} by"
+        f" output per head, so {last}."
     )
 
 
@@ -742,7 +751,7 @@ def opening() -> str:
     table = units(CHINA)
     both = fits(table)
     return (
-        f"She opens one table, takes the same {len(seen(table))} Chinese places for both, and makes no mistake. The mayor"
-        f" hears that a place with twice the people has {per_head(both[TYPICAL].exponent)}. The minister hears that it"
-        f" has {per_head(both[TOTAL].exponent)}."
+        f"She opens one table, takes the same {len(seen(table))} Chinese places for both, and makes no mistake. The"
+        f" mayor hears that a place with twice the people has {per_head(both[TYPICAL].exponent)}. The minister hears"
+        f" that it has {per_head(both[TOTAL].exponent)}."
     )

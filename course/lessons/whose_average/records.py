@@ -123,7 +123,7 @@ HZ_45 = Record(
             "more than in proportion",
             "innovation grows faster than people from city to city",
             exponent,
-            Line(1, "at one a large city has as much per head as a small one", "as its exponent", side="more than"),
+            IN_PROPORTION,
             yes="innovation grows faster than people from one Chinese city to the next (exponents {range})",
             no="innovation does not grow faster than people from one Chinese city to the next (exponents {range})",
             choices=(
@@ -496,7 +496,7 @@ AVERAGE = one_of(
     why="least squares on logarithms gives each place one vote, Poisson each person or yuan counted",
 )
 FROM = one_of("from size", {"all": 0.0, "one million": 1e6, "three million": 3e6}, why="a cut can bend the line")
-ABOVE_ONE = Line(1, "at one a large city has as much a head as a small one", "as the exponent", side="more than")
+ABOVE_ONE = Line(1, "one is in proportion", "as the exponent", side="more than")
 HZ_51 = Record(
     "HZ-51",
     "A large city offers start-ups a market, talent and infrastructure.",
