@@ -157,7 +157,7 @@ def interval(fit: scaling.Fit) -> str:
 #: What the settled lesson says of each claim in front, for every word that it can get.
 SAID: dict[str, dict[str, str]] = {
     "HZ-45": {
-        "supported": "The essay is right on the direction. Bigger places have more per head by nearly every way of"
+        "supported": "The essay is right on the direction. Bigger places have more per head by most of the ways of"
         " counting that we tried.",
         "qualified": "The essay is right for China or for the United States, and not for both.",
         "depends": "Whether bigger places have more per head turns on a choice that the essay doesn't make.",
@@ -199,10 +199,10 @@ def said(claim_id: str) -> str:
 def rests(claim_id: str) -> str:
     """Return on which options the word of a claim rests, as a sentence; empty where it rests on none."""
     judged = claims.settle(claim_id).judged
-    options = list(dict.fromkeys(option for _, _, option in judged.rests_on)) if judged else []
+    options = list(dict.fromkeys(f"{choice} {option}" for _, choice, option in judged.rests_on)) if judged else []
     if not options:
         return ""
-    return f"That word rests on the options {listed(options)}, because without one of them it would be another."
+    return f"But the word rests on {listed(options)}: without one of these options it would be another."
 
 
 #: What would change a verdict, for every word of HZ-45.
@@ -686,8 +686,8 @@ def answer(table: pd.DataFrame) -> str:
         else f"{law}, and among them is what we read for the {' and the '.join(inside)}."
     )
     return (
-        f"{start} Selection makes least squares read too little, and a few giants can make Poisson read too much. As a"
-        f" check, few zeros are left among prefectures with 3 million people or more, and there least squares itself"
+        f"{start} Selection makes least squares read too little, and a few lucky giants can make Poisson read too much. As"
+        f" a check, few zeros are left among prefectures with 3 million people or more, and there least squares itself"
         f" finds {least:.2f}, which {near}."
     )
 
