@@ -686,9 +686,9 @@ def answer(table: pd.DataFrame) -> str:
         else f"{law}, and among them is what we read for the {' and the '.join(inside)}."
     )
     return (
-        f"{start} Selection makes least squares read too little, and a few lucky giants can make Poisson read too much. As"
-        f" a check, few zeros are left among prefectures with 3 million people or more, and there least squares itself"
-        f" finds {least:.2f}, which {near}."
+        f"{start} Selection makes least squares read too little, and a few lucky giants can make Poisson read too much."
+        f" As a check, few zeros are left among prefectures with 3 million people or more, and there least squares"
+        f" itself finds {least:.2f}, which {near}."
     )
 
 
