@@ -49,6 +49,12 @@ REVIEWED = {
         "how_concentrated.4",
         "column population_2011_persons -> population_persons",
     ): "another count of the same people names the same countries",
+    ("whose_average.2", "300 -> 301"): "one run more moves no median by a tenth",
+    ("whose_average.2", "300 -> 299"): "one run less moves no median by a tenth",
+    ("whose_average.2", "300 -> 3000"): "more runs move no median by a tenth",
+    ("whose_average.2", "median -> mean"): "the mean and the median of the runs agree to a tenth",
+    ("whose_average.3", "100 -> 101"): "a hundredth of a per cent",
+    ("whose_average.3", "100 -> 99"): "a hundredth of a per cent",
     ("third_spaces_and_letting_go.4", "10000 -> 10001"): "shops per 10,001 people: a hundredth of a per cent",
     ("third_spaces_and_letting_go.4", "10000 -> 9999"): "shops per 9,999 people: a hundredth of a per cent",
     (
