@@ -148,7 +148,7 @@ def test_titles_follow_the_figures(exponents, monkeypatch):
     def title(frame):
         return figures.everywhere(frame).layout.meta["title"]
 
-    assert title(exponents) == "Of these, only China's totals rise faster than its typical places"
+    assert title(exponents) == "Of these, only China's totals clearly outpace its typical places"
     turned = exponents.rename(columns={"typical": "total", "total": "typical"})
     assert "only China" not in title(turned)
     monkeypatch.setattr(figures, "by_size", lambda: pd.DataFrame(

@@ -460,7 +460,7 @@ def everywhere(exponents: pd.DataFrame) -> go.Figure:
     up = table.index[table["gap"] > 0.05]
     china = [name for name in up if name.startswith("China")]
     title = (
-        "Of these, only China's totals rise faster than its typical places"
+        "Of these, only China's totals clearly outpace its typical places"
         if len(china) == len(up) > 0
         else f"In {len(up)} of {len(table)} cases the total rises faster than the typical place"
     )
