@@ -225,7 +225,7 @@ def test_the_readme_shows_the_course_map_of_the_first_lesson_in_words_too(root):
 
 
 def test_what_a_lesson_builds_on_comes_before_it():
-    assert master.after("bigger_cities_more_ideas") == ("how_concentrated",) and master.after("start_here") == ()
+    assert master.after("whose_average") == ("how_concentrated",) and master.after("start_here") == ()
     assert len(master.after("evidence_board")) == len(contents.lessons()) - 2
     order = list(contents.lessons())
     assert all(order.index(before) < order.index(topic) for topic in order for before in master.after(topic))

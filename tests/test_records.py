@@ -288,7 +288,7 @@ def cities_by_people(power):
     metros, inventors = data.load("us_metro_patents"), data.load("us_patent_inventors_city_cn")
     people = metros["population_persons"].astype(float).fillna(0)
     residents = data.load("prefectures_cn").set_index("city_code")["population_2010_persons"].astype(float)
-    printed = data.load("urban_scaling_exponents")
+    printed, towns = data.load("urban_scaling_exponents"), data.load("patents_us")
     own = printed["indicator"].str.startswith("International patents by applicant")
     for column, off in (("exponent", 0), ("ci95_low", -0.1), ("ci95_high", 0.1)):
         printed = with_values(printed, own, column, power + off)
@@ -297,6 +297,7 @@ def cities_by_people(power):
         "us_metro_patents": metros.assign(patents_granted=100 * (people / 1e5) ** power),
         "us_patent_inventors_city_cn": inventors.assign(inventors=100 * (lived / 1e5) ** power),
         "urban_scaling_exponents": printed,
+        "patents_us": towns.assign(patents=100 * (towns["population_persons"].astype(float) / 1e5) ** power),
     }
 
 
@@ -310,6 +311,23 @@ def leaders(percent):
         "wipo_clusters_2023": clusters,
         "wipo_cluster_facts": with_values(facts, facts["cluster"] == "first ten", "value", percent),
     }
+
+
+def at_home(*, first):
+    """One place of each country has nine in ten of its innovation, or all have the same."""
+    made = {}
+    for name, column in (
+        ("us_metro_patents", "patents_granted"),
+        ("us_patent_inventors_city_cn", "inventors"),
+        ("patents_region", "applications"),
+    ):
+        table = data.load(name)
+        keys = ["country", "level", "year"] if name == "patents_region" else ["year"]
+        if name == "us_patent_inventors_city_cn":
+            table = table[table["merge_group"].isna() & (table["doubt_kind"] != "placeholder point")]
+        place = table.groupby(keys, observed=True).cumcount()
+        made[name] = table.assign(**{column: np.where(place == 0, 1e6 if first else 1.0, 1.0)})
+    return made
 
 
 def hubs(*, four):
@@ -407,8 +425,8 @@ MADE = [
         "contradicted",
         ["no", "no"],
     ),
-    ("HZ-72", lambda: leaders(80), "supported", ["yes"]),
-    ("HZ-72", lambda: leaders(20), "contradicted", ["no"]),
+    ("HZ-72", lambda: {**leaders(80), **at_home(first=True)}, "supported", ["yes", "yes"]),
+    ("HZ-72", lambda: {**leaders(20), **at_home(first=False)}, "contradicted", ["no", "no"]),
     ("RQ-70", lambda: corners(apart=True), "supported", ["yes"] * 3),
     ("RQ-70", lambda: corners(apart=False), "contradicted", ["no"] * 3),
     *worlds_of_cities.MADE,

@@ -1,7 +1,7 @@
 """Least squares and Poisson regression with errors that are robust to unequal spread, in numpy alone.
 
 The numbers are those of statsmodels (a test holds them side by side). Its import costs a kernel a second and 60 MB,
-which is much for two lines of algebra; lesson bigger_cities_more_ideas shows statsmodels itself.
+which is much for two lines of algebra; lesson whose_average shows statsmodels itself.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from course.ledger.common import census_of_2020, firms_dealt
 from course.ledger.record import Found, Line, Question, Record, one_of, rows
 from course.models import robust, scaling
 from course.tables import cities, clusters, districts
-from course.tables.areas import china_prefectures
+from course.tables.areas import china_prefectures, europe, us_places
 from course.tables.cache import computed_once
 from course.tables.firms import DIGITAL
 
@@ -73,20 +73,32 @@ def _found(fit: scaling.Fit) -> Found:
 
 
 def exponent_in_america(
-    us_metro_patents: pd.DataFrame, urban_scaling_exponents: pd.DataFrame, *, counted: str, zeros: str, year: int
+    us_metro_patents: pd.DataFrame,
+    urban_scaling_exponents: pd.DataFrame,
+    patents_us: pd.DataFrame,
+    *,
+    counted: str,
+    average: str,
+    year: int,
 ) -> Found | None:
-    """Return the exponent of patents on people over US metropolitan areas, where the inventor lives or where the
-    applicant has its seat. The second is known for one period only: void for all years but 2010.
+    """Return the exponent of patents on people: over US metropolitan areas, where the inventor lives or where the
+    applicant has its seat, or over towns, where the owner has its seat. The last two are known for one period only
+    (2008 to 2012, and 2010 to 2023): void for all years but 2010.
     """
+    if counted == "town":
+        if year != 2010:
+            return None
+        towns = us_places(rows(patents_us, "patents_us", level="place"))
+        return _found(scaling.fit(towns["innovation"], towns["population"], average))
     if counted == "applicant":
         if year != 2010:
             return None
-        indicator = f"International patents by applicant, {METHODS[zeros]}"
+        indicator = f"International patents by applicant, {METHODS[average]}"
         row = rows(urban_scaling_exponents, "urban_scaling_exponents", indicator=indicator).iloc[0]
         value, low, high = (float(row[name]) for name in ("exponent", "ci95_low", "ci95_high"))
         return Found(value, low, high, {"places": int(row["cities"])}, sampled=True)
     known = rows(us_metro_patents, "us_metro_patents", year=year).dropna(subset="population_persons")
-    return _found(scaling.fit(known["patents_granted"], known["population_persons"].astype(float), zeros))
+    return _found(scaling.fit(known["patents_granted"], known["population_persons"].astype(float), average))
 
 
 def american_patents_as_people(tables: dict[str, pd.DataFrame], random: np.random.Generator) -> dict[str, pd.DataFrame]:
@@ -96,7 +108,10 @@ def american_patents_as_people(tables: dict[str, pd.DataFrame], random: np.rando
     by_year = metros.assign(people=people).dropna(subset="people").groupby("year")
     rate = by_year["patents_granted"].sum() / by_year["people"].sum()
     metros["patents_granted"] = random.poisson((metros["year"].map(rate) * people).fillna(0.0))
-    return {"us_metro_patents": metros}
+    towns = tables["patents_us"].copy()
+    size = towns["population_persons"].astype(float)
+    towns["patents"] = random.poisson((towns["patents"].astype(float).sum() / size.sum() * size).fillna(0.0))
+    return {"us_metro_patents": metros, "patents_us": towns}
 
 
 IN_PROPORTION = Line(1, "one is in proportion", "as its exponent", side="more than")
@@ -108,7 +123,7 @@ HZ_45 = Record(
             "more than in proportion",
             "innovation grows faster than people from city to city",
             exponent,
-            Line(1, "at one a large city has as much per head as a small one", "as its exponent", side="more than"),
+            IN_PROPORTION,
             yes="innovation grows faster than people from one Chinese city to the next (exponents {range})",
             no="innovation does not grow faster than people from one Chinese city to the next (exponents {range})",
             choices=(
@@ -143,10 +158,14 @@ HZ_45 = Record(
             choices=(
                 one_of(
                     "counted",
-                    {"at the inventor": "inventor", "at the applicant": "applicant"},
-                    why="counted at the seat of the applicant, patents move to head offices, which sit in large cities",
+                    {"at the inventor": "inventor", "at the applicant": "applicant", "at the owner, by town": "town"},
+                    why="counted at a seat, patents move to head offices; a metropolitan area has suburbs, a town not",
                 ),
-                one_of("zeros", *METHODS, why="without logarithms the large places count for more"),
+                one_of(
+                    "average",
+                    {"typical place": "left out", "total": "Poisson"},
+                    why="least squares on logarithms gives each place one vote, Poisson each patent",
+                ),
                 one_of("year", 2010, 2000, 2005, 2015, why="patents come in waves"),
             ),
             kind="proxy",
@@ -271,34 +290,66 @@ HZ_66 = Record(
 )
 
 
-def share_of_the_first_ten(
-    wipo_clusters_2023: pd.DataFrame, wipo_cluster_facts: pd.DataFrame, *, counted: str, edition: int
+def share_of_the_first(
+    wipo_clusters_2023: pd.DataFrame, wipo_cluster_facts: pd.DataFrame, *, counted: str, edition: int, few: int
 ) -> Found | None:
-    """Return the share of the world that the first ten clusters of an edition hold, in per cent.
+    """Return the share of the world that the first clusters of an edition hold, in per cent.
 
-    Venture deals are counted in 2025 only, and papers and filings are shares of one thing in both editions.
+    Venture deals are counted in 2025 only. Of that edition the share of the first ten is known, of that of 2023 the
+    whole list: other combinations are void.
     """
     if edition == 2025:
+        if few != FEW[0]:
+            return None
         shares = clusters.facts(wipo_cluster_facts, f"share of {counted}", 2025)[2025]
         return estimates.rounded(float(shares["first ten"]), 0.5)
     columns = {"PCT applications": "pct_share_percent", "publications": "publications_share_percent"}
     if counted not in columns:
         return None
-    first = wipo_clusters_2023.nsmallest(10, "rank")[columns[counted]]
+    first = wipo_clusters_2023.nsmallest(few, "rank")[columns[counted]]
     return estimates.rounded(float(first.sum()), 0.05 * len(first))
 
 
+#: How many leading places are a few, in the world and in a country.
+FEW, FEW_AT_HOME = (10, 20), (10, 5)
+#: Countries whose tables have a hundred places or nearly so: among fewer, ten are no longer few.
+MANY_PLACES = ("China", "United States", "Germany", "France", "United Kingdom", "Italy")
+#: The year of the American metropolitan areas: the last of the table.
+METRO_YEAR = 2015
+
+
+def share_within(
+    prefectures_cn: pd.DataFrame,
+    us_patent_inventors_city_cn: pd.DataFrame,
+    us_metro_patents: pd.DataFrame,
+    patents_region: pd.DataFrame,
+    *,
+    country: str,
+    few: int,
+) -> Found:
+    """Return the share of a country's inventors or patents, in per cent, in the few places that have most of them."""
+    if country == "China":
+        made = china_prefectures(prefectures_cn, us_patent_inventors_city_cn)["innovation"]
+    elif country == "United States":
+        made = rows(us_metro_patents, "us_metro_patents", year=METRO_YEAR)["patents_granted"]
+    else:
+        made = europe(rows(patents_region, "patents_region", country=country), country)["innovation"]
+    amounts = np.sort(made.to_numpy(dtype=float))[::-1]
+    return estimates.exact(100 * float(amounts[:few].sum() / amounts.sum()))
+
+
+HALF = Line(50, "a main source gives more than all others together", "%", side="more than")
 HZ_72 = Record(
     "HZ-72",
-    "A few leading cities are the main source of the world's innovation.",
+    "A few leading cities are the main source of innovation, in the world or in each country.",
     (
         Question(
-            "first ten",
-            "the first ten clusters hold most of the world's innovation",
-            share_of_the_first_ten,
-            Line(50, "a main source gives more than all others together", "% of the world", side="more than"),
-            yes="the first ten clusters hold most of the world's innovation ({range}%)",
-            no="the first ten clusters hold less than half of the world's innovation ({range}%)",
+            "in the world",
+            "the first few clusters hold most of the world's innovation",
+            share_of_the_first,
+            HALF,
+            yes="the first few clusters hold most of the world's innovation ({range}%)",
+            no="the first few clusters hold less than half of the world's innovation ({range}%)",
             choices=(
                 one_of(
                     "counted",
@@ -306,9 +357,25 @@ HZ_72 = Record(
                     why="filings, papers and young firms are three traces of innovation",
                 ),
                 one_of("edition", 2025, 2023, why="the newest edition, and the last whose list we have"),
+                one_of("few", *FEW, why="the essay does not say how many are few"),
             ),
             kind="proxy",
             because="filings, papers and venture deals stand for innovation, and leading clusters for a few cities",
+        ),
+        Question(
+            "in a country",
+            "the first few places of a country hold most of its innovation",
+            share_within,
+            HALF,
+            yes="the first few places of a country hold most of its innovation ({range}%)",
+            no="the first few places of a country hold less than half of its innovation ({range}%)",
+            choices=(
+                one_of("country", *MANY_PLACES, why="the essay speaks of most countries, and of China"),
+                one_of("few", *FEW_AT_HOME, why="the essay does not say how many are few"),
+            ),
+            kind="proxy",
+            because="inventors and patents stand for innovation, and prefectures, metropolitan areas and regions for"
+            " cities",
         ),
     ),
 )
@@ -401,7 +468,7 @@ def firms_on_people(
     return Found(fit.exponent, fit.low, fit.high, {"places": fit.places}, sampled=True)
 
 
-def talent_on_people(census_cities_cn: pd.DataFrame, *, talent: str, from_size: float) -> Found:
+def talent_on_people(census_cities_cn: pd.DataFrame, *, talent: str, average: str, from_size: float) -> Found:
     """Return the exponent of people with a degree, or of workers in IT and science, on the people of cities."""
     now = census_of_2020(census_cities_cn)
     columns = {
@@ -410,21 +477,26 @@ def talent_on_people(census_cities_cn: pd.DataFrame, *, talent: str, from_size: 
         "IT and science workers": list(districts.INNOVATIVE),
     }[talent]
     made = now[columns].astype("Float64").fillna(0).sum(axis=1).astype("float64")
-    fit = scaling.fit(made, now["population_persons"].astype("float64"), least=from_size)
+    fit = scaling.fit(made, now["population_persons"].astype("float64"), average, least=from_size)
     return Found(fit.exponent, fit.low, fit.high, {"places": fit.places}, sampled=True)
 
 
 def market_on_people(
-    prefecture_panel_cn: pd.DataFrame, prefectures_cn: pd.DataFrame, *, year: int, from_size: float
+    prefecture_panel_cn: pd.DataFrame, prefectures_cn: pd.DataFrame, *, year: int, average: str, from_size: float
 ) -> Found:
     """Return the exponent of GDP on the people of cities."""
     table = cities.gdp_by_prefecture(prefecture_panel_cn, prefectures_cn, year)
-    fit = scaling.fit(table["innovation"], table["population"], least=from_size)
+    fit = scaling.fit(table["innovation"], table["population"], average, least=from_size)
     return Found(fit.exponent, fit.low, fit.high, {"places": fit.places}, sampled=True)
 
 
+AVERAGE = one_of(
+    "average",
+    {"typical place": "left out", "total": "Poisson"},
+    why="least squares on logarithms gives each place one vote, Poisson each person or yuan counted",
+)
 FROM = one_of("from size", {"all": 0.0, "one million": 1e6, "three million": 3e6}, why="a cut can bend the line")
-ABOVE_ONE = Line(1, "at one a large city has as much a head as a small one", "as the exponent", side="more than")
+ABOVE_ONE = Line(1, "one is in proportion", "as the exponent", side="more than")
 HZ_51 = Record(
     "HZ-51",
     "A large city offers start-ups a market, talent and infrastructure.",
@@ -456,8 +528,8 @@ HZ_51 = Record(
             "large cities have more talent a head",
             talent_on_people,
             ABOVE_ONE,
-            yes="they have more talent a head ({value})",
-            no="they have no more talent a head ({value})",
+            yes="they have more talent a head ({range})",
+            no="they have no more talent a head ({range})",
             choices=(
                 one_of(
                     "talent",
@@ -466,6 +538,7 @@ HZ_51 = Record(
                     "IT and science workers",
                     why="talent is no column of a census",
                 ),
+                AVERAGE,
                 FROM,
             ),
             kind="proxy",
@@ -478,7 +551,7 @@ HZ_51 = Record(
             ABOVE_ONE,
             yes="they have a larger market a head ({value})",
             no="they have no larger market a head ({value})",
-            choices=(one_of("year", 2018, 2016, 2019, why="years with usable columns"), FROM),
+            choices=(one_of("year", 2018, 2016, 2019, why="years with usable columns"), AVERAGE, FROM),
             kind="proxy",
             because="output stands for the market",
         ),
