@@ -241,7 +241,7 @@ def test_a_table_without_the_rows_that_are_needed_is_refused_by_name(claim, tabl
 
 def test_devices_are_only_set_beside_devices_and_only_where_both_years_are_known():
     ways = engine.judge(RECORDS["EX-01"], tables("EX-01"), worlds=0).parts[0].ways
-    known = {(way.options["after"], way.options["base"]) for way in ways if way.options["counter"] == "devices"}
+    known = {(way.options["after"], way.options["base"]) for way in ways if way.options["count"] == "devices"}
     assert known == {("the year to June 2019", "the year before")}
     table = data.load("china_indicators")
     early, late, off = records.devices_added(table, "people a year")
@@ -268,7 +268,7 @@ def test_the_additions_that_are_compared_are_those_of_the_table():
     china = data.load("china_indicators")
     mobile = china[(china["indicator"] == "mobile internet users")].set_index("period")["value"]
     found = records.fewer_came(
-        china, counter="people online by mobile", after="2018-12", base=4, unit="people a year"
+        china, count="people online by mobile", after="2018-12", base=4, unit="people a year"
     ).told
     assert found["late"] == pytest.approx(mobile["2018-12"] - mobile["2017-12"])
     assert found["early"] == pytest.approx((mobile["2017-12"] - mobile["2013-12"]) / 4)

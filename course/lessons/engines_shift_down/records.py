@@ -81,27 +81,25 @@ def devices_added(china_indicators: pd.DataFrame, unit: str) -> tuple[float, flo
     return middle - middle / (1 + growth[0] / 100), level - middle, 2 * USERS * PERCENT * level / 100
 
 
-def fewer_came(
-    china_indicators: pd.DataFrame, *, counter: str, after: str, base: int | None, unit: str
-) -> Found | None:
+def fewer_came(china_indicators: pd.DataFrame, *, count: str, after: str, base: int | None, unit: str) -> Found | None:
     """Return by how many per cent fewer came online in the last year than in a year of those before.
 
-    counter : of COUNTED. after : the last month of the last year. base : how many years before it, None for all since
+    count : of COUNTED. after : the last month of the last year. base : how many years before it, None for all since
     2008. None where a counter has no figure for a month; of devices only the year to November 2019 and the one before
     are known.
     """
-    if counter == "devices":
+    if count == "devices":
         if (after, base) != ("2019-06", 1):
             return None
         early, late, half = devices_added(china_indicators, unit)
     else:
         between = _earlier(after, 1)
         first = _earlier(between, base, FIRST[after[5:]])
-        known = _known(china_indicators, COUNTED[counter][0])
+        known = _known(china_indicators, COUNTED[count][0])
         if not {first, between, after} <= known:
             return None
         (early, off), (late, late_off) = (
-            added(china_indicators, counter, span, unit) for span in ((first, between), (between, after))
+            added(china_indicators, count, span, unit) for span in ((first, between), (between, after))
         )
         half = max(off, late_off)
     found = estimates.change(early, late, half)
@@ -109,10 +107,12 @@ def fewer_came(
 
 
 UNIT = one_of("unit", "people a year", "growth", why="a manager may count heads or per cent")
-LAST = one_of("after", LAST_YEAR, why="the last full year, or the last year that had been counted")
+LAST = one_of(
+    "after", LAST_YEAR, why="the last full year, or the last one counted; of devices the year to November 2019 is known"
+)
 BASE = one_of("base", BASES, why=WHY_BASE)
-COUNTER = one_of(
-    "counter",
+COUNT = one_of(
+    "count",
     "people online by mobile",
     "people online",
     "devices",
@@ -130,7 +130,7 @@ EX_01 = Record(
             GEAR,
             yes="many fewer came online in the last year than in the years before ({range}%)",
             no="not many fewer came online in the last year than in the years before ({range}%)",
-            choices=(COUNTER, LAST, BASE, UNIT),
+            choices=(COUNT, LAST, BASE, UNIT),
         ),
     ),
 )
@@ -229,19 +229,19 @@ def left(china_indicators: pd.DataFrame, counted: str, period: str, people_of: s
     return 100 - part, off
 
 
-def fewer_left(china_indicators: pd.DataFrame, *, counter: str, after: str, base: int | None) -> Found | None:
+def fewer_left(china_indicators: pd.DataFrame, *, count: str, after: str, base: int | None) -> Found | None:
     """Return by how many per cent the share of people who were not yet counted had fallen by the end of the last year.
 
     after, base : as in `fewer_came`, but from the beginning of those years on. None where a counter has no figure for
     a month. Where the number of people is not known for a month, it is that of the last December before the essay.
     """
     before = _earlier(after, base, FIRST[after[5:]])
-    if not {before, after} <= _known(china_indicators, COUNTED[counter][0]):
+    if not {before, after} <= _known(china_indicators, COUNTED[count][0]):
         return None
     # people of the same month where it is known; else of the last December before the essay
     months = _known(china_indicators, "internet penetration")
     (early, off), (late, late_off) = (
-        left(china_indicators, counter, period, period if period in months else "2018-12") for period in (before, after)
+        left(china_indicators, count, period, period if period in months else "2018-12") for period in (before, after)
     )
     found = estimates.change(early, late, max(off, late_off))
     return Found(-found.value, -found.high, -found.low, {"early": early, "late": late, "before": before[:4]})
@@ -258,7 +258,7 @@ EX_07 = Record(
             Line(0, "less is any fall", "% fewer", side="more than"),
             yes="fewer were left to come online than before, {late:.0f}% of people after {early:.0f}% in {before}",
             no="no fewer were left to come online than before, {late:.0f}% of people after {early:.0f}% in {before}",
-            choices=(COUNTER, LAST, BASE),
+            choices=(COUNT, LAST, BASE),
         ),
     ),
 )
@@ -331,7 +331,7 @@ def late_and_rural(china_indicators: pd.DataFrame, *, measure: str, start: tuple
 
 EX_23 = Record(
     "EX-23",
-    "Those who come online late live in smaller cities and less developed areas.",
+    "Those who come online late live in smaller cities and less developed areas (our own addition to the essay).",
     (
         Question(
             "the countryside comes late",
@@ -420,9 +420,9 @@ def cash_in_a_year(venture_capital: pd.DataFrame, *, vintage: str) -> Found:
     return fall_of_2019(venture_capital, vintage=vintage, base=(2018,))
 
 
-def people_in_a_year(china_indicators: pd.DataFrame, *, counter: str, after: str, unit: str) -> Found | None:
+def people_in_a_year(china_indicators: pd.DataFrame, *, count: str, after: str, unit: str) -> Found | None:
     """Return by how many per cent fewer came online in the last year before the essay than in the one before."""
-    return fewer_came(china_indicators, counter=counter, after=after, base=1, unit=unit)
+    return fewer_came(china_indicators, count=count, after=after, base=1, unit=unit)
 
 
 EX_22 = Record(
@@ -437,7 +437,7 @@ EX_22 = Record(
             GEAR,
             yes="new users grew scarcer within the last year ({range}%)",
             no="new users did not grow scarcer within the last year ({range}%)",
-            choices=(COUNTER, LAST, UNIT),
+            choices=(COUNT, LAST, UNIT),
         ),
         Question(
             "time",
