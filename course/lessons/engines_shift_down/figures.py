@@ -92,6 +92,8 @@ HOLDS = {
     "contradicted": "is contradicted by the figures",
     "open": "can't be decided with our figures",
 }
+#: What a claim may depend on, in plain words; what isn't here is named as in the record.
+PLAIN = {"the count": "who is counted", "the base": "the years that we compare with"}
 ABOUT = {"EX-01": "users", "EX-02": "time", "EX-03": "cash", "EX-07": "white space"}
 
 
@@ -99,7 +101,7 @@ def in_words(claim_id: str) -> str:
     """Return what the figures say of a claim in the foreground, as the end of a sentence: "holds", "depends on …"."""
     found = claims.settle(claim_id)
     turns_on = found.judged.turns_on if found.judged else ""
-    return HOLDS[found.verdict].format(turns_on=turns_on or "how one asks")
+    return HOLDS[found.verdict].format(turns_on=PLAIN.get(turns_on, turns_on or "how one asks"))
 
 
 def settled_in_words() -> str:
@@ -236,6 +238,7 @@ SPELLS = {
 
 def minutes_figure(hours: pd.DataFrame) -> go.Figure:
     """Draw the minutes that a user's day gained over a year, by month."""
+    implied, told = hours["minutes"]["2019-06"] - hours["added"]["2019-06"], hours["minutes"]["2018-06"]
     fewer = bool((hours["added"][["2019-03", "2019-06", "2019-11"]] < hours["added"]["2018-06"]).all())
     shown = hours.assign(name=[SPELLS.get(month, month) for month in hours.index])
     return charts.bars(
@@ -252,8 +255,7 @@ def minutes_figure(hours: pd.DataFrame) -> go.Figure:
         x_title="Minutes a day more than a year before",
         source=charts.source(TABLE),
         note="These are the months that were published. The firm’s reports don’t fit together exactly: growth and"
-        f" minutes of June 2019 imply {hours['minutes']['2019-06'] - hours['added']['2019-06']:.0f} minutes for June 2018, its"
-        f" report on that half-year has {hours['minutes']['2018-06']:.0f}",
+        f" minutes of June 2019 imply {implied:.0f} minutes for June 2018, its report on that half-year has {told:.0f}",
     )
 
 
@@ -537,6 +539,11 @@ def every_stand(
     return pd.DataFrame(rows, columns=columns).set_index("stand").astype({"countries": int})
 
 
+def held_from(country_internet: pd.DataFrame, stands: Sequence[int]) -> str:
+    """Return in how many per cent of the countries the interval held, looking from each of the years."""
+    return listed([f"{one:.0f}%" for one in every_stand(country_internet, stands)["inside"]])
+
+
 def time_axes(fig: go.Figure, first: int, last: int, top: float) -> None:
     """Fix the axes to the years from first to last and to `top` (%), with room for the legend under the title."""
     fig.update_xaxes(range=[first - 0.6, last + 0.6])
@@ -661,7 +668,7 @@ def strip() -> go.Figure:
         line=part.question.line.at,
         also=part.question.line.tried[1:],
         left=250,
-        title=STRIP[found.verdict].format(turns_on=part.turns_on or "how one asks"),
+        title=STRIP[found.verdict].format(turns_on=PLAIN.get(part.turns_on, part.turns_on or "how one asks")),
         subtitle="How many per cent fewer came online in the last year than in the years before",
         unit="Fewer than before (%)",
         source=charts.source(TABLE),
