@@ -255,7 +255,7 @@ def minutes_figure(hours: pd.DataFrame) -> go.Figure:
         x_title="Minutes a day more than a year before",
         source=charts.source(TABLE),
         note="These are the months that were published. The firm’s reports don’t fit together exactly: growth and"
-        f" minutes of June 2019 imply {implied:.0f} minutes for June 2018, its report on that half-year has {told:.0f}",
+        f" minutes of June 2019 imply {implied:.0f} minutes for June 2018, its own report has {told:.0f}",
     )
 
 
@@ -437,7 +437,7 @@ def ceiling_figure(table: pd.DataFrame, users: pd.Series) -> go.Figure:
         mode="markers",
         name="fitted ceiling",
         marker={"symbol": "diamond", "size": 10, "color": blue},
-        meta={"words": f"Fitted ceiling in millions, with its 90% interval: {told}"},
+        meta={"words": f"Fitted ceiling, million people, with its 90% interval: {told}"},
     )
     fig.add_scatter(
         x=table.index.tolist(),
@@ -587,7 +587,7 @@ def back_test_figure(table: pd.DataFrame, label: Mapping[str, tuple[float, float
         x="Forecast for 2020, made in 2015 (% of population)",
         y="Online in 2020 (% of population)",
         source=charts.source("country_internet"),
-        note="All internet users, because users by mobile are not counted in most countries",
+        note="All internet users, because users by mobile are not counted in many countries",
         legend=True,
         height=500,
     )
