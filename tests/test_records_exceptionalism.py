@@ -10,6 +10,7 @@ import pytest
 from course import data
 from course.ledger import engine
 from course.ledger.record import RecordError
+from course.lessons.engines_shift_down import records
 from course.tables import economies
 
 ROOMS = ("start_here", "engines_shift_down", "making_the_money_back", "different_not_unique")
@@ -39,26 +40,25 @@ def changed(name, column, value, **where):
     return table
 
 
-def engine_of_users(people, mobile, growth):
-    """CNNIC's people online (2012-12, 2015-12, 2017-12, 2018-12), by mobile (2016-06, 2018-06, 2019-06), and
-    QuestMobile's last growth."""
+def engine_of_users(added, growth):
+    """CNNIC's people online, and by mobile, so many millions more in the last year, and QuestMobile's last growth."""
     made = data.load("china_indicators")
-    for indicator, figures in (
-        ("internet users", dict(zip(("2012-12", "2015-12", "2017-12", "2018-12"), people, strict=True))),
-        ("mobile internet users", dict(zip(("2016-06", "2018-06", "2019-06"), mobile, strict=True))),
-        ("growth of monthly active mobile users over a year", {"2019-11": growth}),
-    ):
-        for period, value in figures.items():
-            made = changed(made, "value", value, indicator=indicator, period=period, preferred=True)
-    return made
+    known = made[made["preferred"].astype(bool)].set_index(["indicator", "period"])["value"]
+    for indicator in ("internet users", "mobile internet users"):
+        for before, after in (("2017-12", "2018-12"), ("2018-06", "2019-06")):
+            if (indicator, after) in known.index:
+                value = known[indicator, before] + added
+                made = changed(made, "value", value, indicator=indicator, period=after, preferred=True)
+    name = "growth of monthly active mobile users over a year"
+    return changed(made, "value", growth, indicator=name, period="2019-11")
 
 
 def slower_users():
-    return engine_of_users((564, 688, 730, 740), (656, 700, 710), 0.7)
+    return engine_of_users(10, 0.7)
 
 
 def faster_users():
-    return engine_of_users((300, 400, 500, 600), (60, 80, 110), 10)
+    return engine_of_users(400, 10)
 
 
 def faster_time(made):
@@ -227,7 +227,7 @@ def test_every_question_has_a_made_world_for_yes_and_one_for_no():
 
 
 @pytest.mark.parametrize(("claim", "table", "column", "entry"), [
-    ("EX-01", "china_indicators", "period", "2012-12"), ("EX-02", "china_indicators", "period", "2018-12"),
+    ("EX-01", "china_indicators", "indicator", "internet users"), ("EX-02", "china_indicators", "period", "2018-12"),
     ("EX-04", "market_indicators", "economy", "Japan"), ("EX-06", "firm_panel", "firm", "JD"), ("EX-10", "firm_panel", "firm", "JD"),
     ("EX-12", "venture_capital", "year", "2019"), ("EX-13", "country_internet", "iso3", "CHN"), ("EX-14", "venture_capital", "economy", "China"),
     ("EX-15", "country_counts", "year", "2018"), ("EX-19", "country_economy", "year", "2019"), ("EX-28", "country_internet", "iso3", "CHN"),
@@ -239,6 +239,40 @@ def test_a_table_without_the_rows_that_are_needed_is_refused_by_name(claim, tabl
         engine.judge(RECORDS[claim], given)
 
 
-def test_devices_stand_in_no_sum_of_people():
-    counted = {found.options["stretch"]: found.options["unit"] for found in engine.judge(RECORDS["EX-01"], tables("EX-01"), worlds=0).parts[0].ways if "devices" in found.options["stretch"]}  # fmt: skip
-    assert set(counted.values()) == {"growth"}
+def test_devices_are_only_set_beside_devices_and_only_where_both_years_are_known():
+    ways = engine.judge(RECORDS["EX-01"], tables("EX-01"), worlds=0).parts[0].ways
+    known = {(way.options["after"], way.options["base"]) for way in ways if way.options["count"] == "devices"}
+    assert known == {("the year to June 2019", "the year before")}
+    table = data.load("china_indicators")
+    early, late, off = records.devices_added(table, "people a year")
+    levels = 1135 / 1.007 / 1.045, 1135 / 1.007, 1135
+    assert (early, late) == pytest.approx((levels[1] - levels[0], levels[2] - levels[1])) and 0.5 < off < 1.5
+
+
+def test_users_cash_and_white_space_are_asked_over_the_same_years_before_the_essay():
+    options = {
+        claim: {choice.name: choice.options for choice in RECORDS[claim].questions[0].choices}
+        for claim in ("EX-01", "EX-03", "EX-07")
+    }
+    assert options["EX-01"]["base"] == options["EX-03"]["base"] == options["EX-07"]["base"]
+    assert options["EX-01"]["after"] == options["EX-07"]["after"]
+    assert all(month <= "2019-06" for _, month in options["EX-01"]["after"]), "the sequel does not count"
+    table = data.load("china_indicators")
+    later = table["period"].astype(str) > "2019-11"
+    for claim in ("EX-01", "EX-07"):
+        whole = engine.judge(RECORDS[claim], {"china_indicators": table}, worlds=0)
+        assert engine.judge(RECORDS[claim], {"china_indicators": table[~later]}, worlds=0) == whole
+
+
+def test_the_additions_that_are_compared_are_those_of_the_table():
+    china = data.load("china_indicators")
+    mobile = china[(china["indicator"] == "mobile internet users")].set_index("period")["value"]
+    found = records.fewer_came(
+        china, count="people online by mobile", after="2018-12", base=4, unit="people a year"
+    ).told
+    assert found["late"] == pytest.approx(mobile["2018-12"] - mobile["2017-12"])
+    assert found["early"] == pytest.approx((mobile["2017-12"] - mobile["2013-12"]) / 4)
+    cash = data.load("venture_capital").query("economy == 'China' and sector == 'All sectors'")
+    cash = cash[cash["vintage"] == "2003-2022, by receiving firm"].set_index("year")["vc_usd_million"]
+    fall = records.less_cash(data.load("venture_capital"), vintage="2003-2022, by receiving firm", base=2)
+    assert fall.value == pytest.approx(100 * (1 - cash[2019] / cash[[2017, 2018]].mean()))

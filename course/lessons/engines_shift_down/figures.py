@@ -1,21 +1,475 @@
-"""The charts of S-curves fitted to the spread of the internet, and the tests of their forecasts."""
+"""The lesson's series, fits and back-tests, its charts, and the words that follow the figures."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from course import charts, progress_bar
+from course import charts, data, progress_bar
+from course.english import listed
+from course.ledger import claims, engine
+from course.ledger.common import VINTAGES
+from course.ledger.record import Found
+from course.lessons.engines_shift_down import records
 from course.models import diffusion
 
 STANDS = list(range(2002, 2020))
 #: Shares of people can't pass 100 %.
 LIMIT = 100
 FIRST = 1995
-NAMES = {"logistic": "logistic", "gompertz": "Gompertz", "bass": "Bass"}
+#: The years from which the lesson looks at mobile users: Decembers in the years before the essay, one after another.
+BEFORE_THE_ESSAY = range(2013, 2019)
+#: Below this part of what came before, something is far lower; within the narrow band it is about the same.
+FAR, NEAR = 0.8, 0.05
+TABLE = "china_indicators"
+
+
+# --- words that follow figures
+
+
+def compared(late: float, early: float) -> str:
+    """Return "fewer", "about as many" or "more": how a count compares with an earlier one, five per cent either way."""
+    if abs(late / early - 1) <= NEAR:
+        return "about as many"
+    return "fewer" if late < early else "more"
+
+
+def moved(late: float, early: float, down: str = "fell", up: str = "rose") -> str:
+    """Return the word for a fall or a rise from early to late."""
+    return down if late < early else up
+
+
+def ran(late: float, early: float) -> str:
+    """Return how an engine ran, compared with its speed before: "ran as fast as before", "ran slower", …"""
+    change = late / early - 1
+    if abs(change) <= NEAR:
+        return "ran as fast as before"
+    if late < early * FAR:
+        return "had shifted down"
+    return "ran a little slower than before" if change < 0 else "ran faster than before"
+
+
+def changed(money: pd.Series, first: int, last: int) -> str:
+    """Return how money changed from one year to another: "fell by 38%", "rose by 15%"."""
+    change = 100 * (float(money[last]) / float(money[first]) - 1)
+    return f"{moved(change, 0)} by {abs(change):.0f}%"
+
+
+def slowed_in(added: pd.Series) -> str:
+    """Return the first year after 2018 in which far fewer mobile users came than in 2018, or that there was none."""
+    late = added.loc[2019:]
+    slow = late[late < FAR * added[2018]]
+    return str(slow.index[0]) if len(slow) else "our figures end"
+
+
+def less_time(hours: pd.DataFrame) -> str:
+    """Return how many per cent fewer minutes a day had gained in 2019 than in the first half of 2018, least to most."""
+    falls = sorted(100 * (1 - hours["added"][["2019-06", "2019-11"]] / hours["added"]["2018-06"]))
+    return f"{falls[0]:.0f} to {falls[1]:.0f}"
+
+
+def sequel(added: pd.Series) -> str:
+    """Return what the years since make of the essay, read as a forecast and as a statement about its own time."""
+    cash = (maker("KPMG/PitchBook", "venture capital", quarter) for quarter in ("2024Q1", "2025Q2"))
+    early, late = (float(one) for one in cash)
+    slower = [float(added.iloc[-1]) < FAR * float(added[2018]), late < FAR * early]
+    true = {2: "users and cash have both slowed", 1: "only one of users and cash has slowed", 0: "neither has slowed"}
+    return (
+        f"So if we read the essay as a forecast, {true[sum(slower)]}. Read as a statement about its own time, the claim"
+        f" about users {in_words('EX-01')}, and the one about cash {in_words('EX-03')}."
+    )
+
+
+#: What a word says of a claim; the same for all, so that no sentence can stay behind when a word changes.
+HOLDS = {
+    "supported": "holds",
+    "qualified": "holds in part",
+    "depends": "depends on {turns_on}",
+    "contradicted": "is contradicted by the figures",
+    "open": "can't be decided with our figures",
+}
+#: What a claim may depend on, in plain words; what isn't here is named as in the record.
+PLAIN = {"the count": "who is counted", "the base": "the years that we compare with"}
+ABOUT = {"EX-01": "users", "EX-02": "time", "EX-03": "cash", "EX-07": "white space"}
+
+
+def in_words(claim_id: str) -> str:
+    """Return what the figures say of a claim in the foreground, as the end of a sentence: "holds", "depends on …"."""
+    found = claims.settle(claim_id)
+    turns_on = found.judged.turns_on if found.judged else ""
+    return HOLDS[found.verdict].format(turns_on=PLAIN.get(turns_on, turns_on or "how one asks"))
+
+
+def settled_in_words() -> str:
+    """Return one sentence for each answer that claims in the foreground got, with the claims that got it."""
+    groups: dict[str, list[str]] = {}
+    for claim_id, about in ABOUT.items():
+        groups.setdefault(in_words(claim_id), []).append(about)
+    said = []
+    for words, abouts in groups.items():
+        one = len(abouts) == 1
+        verb = (
+            words if one else words.replace("holds", "hold").replace("depends", "depend").replace("is con", "are con")
+        )
+        said.append(f"The claim{'' if one else 's'} about {listed(abouts)} {verb}.")
+    return " ".join(said)
+
+
+# --- engine one: users
+
+
+def december_users(china_indicators: pd.DataFrame) -> pd.Series:
+    """Return CNNIC's mobile internet users at the end of each year that it counted then, in millions."""
+    rows = china_indicators[
+        china_indicators["preferred"]
+        & china_indicators["indicator"].eq("mobile internet users")
+        & china_indicators["month"].eq(12)
+    ]
+    return rows.set_index(rows["year"].astype(int))["value"].astype(float).sort_index(kind="stable")
+
+
+#: How many people CNNIC asked by telephone at the end of 2015 (The Paper, 22 January 2016; up-mob2015).
+SAMPLE = 60_000
+
+
+def value(china_indicators: pd.DataFrame, indicator: str, period: str) -> float:
+    """Return the preferred figure of an indicator in a month. Raises LookupError where there is none."""
+    found = china_indicators[
+        china_indicators["preferred"]
+        & china_indicators["indicator"].eq(indicator)
+        & china_indicators["period"].eq(period)
+    ]["value"]
+    if found.empty:
+        raise LookupError(f"{TABLE} has no {indicator!r} for {period}; expected one preferred row.")
+    return float(found.iloc[0])
+
+
+def everyone(china_indicators: pd.DataFrame) -> float:
+    """Return China's people in millions, from CNNIC's users and their share of the population in December 2018."""
+    users, share = (value(china_indicators, name, "2018-12") for name in ("internet users", "internet penetration"))
+    return 100 * users / share
+
+
+def sampling_error(china_indicators: pd.DataFrame) -> float:
+    """Return by how many millions the additions of a year like 2018 can be off through random variation alone (95 %).
+
+    Each count is taken for a simple random sample; the true error is larger.
+    """
+    users, share = (value(china_indicators, name, "2018-12") for name in ("internet users", "internet penetration"))
+    part = value(china_indicators, "mobile internet users", "2018-12") * share / users / 100
+    people = 100 * users / share
+    return float(1.96 * np.sqrt(2 * part * (1 - part) / SAMPLE) * people)
+
+
+def spans(added: pd.Series) -> list[str]:
+    """Return the years over which each yearly addition is a mean: "2018", or "2019–20" where a count was missing."""
+    names = []
+    years = added.index.tolist()
+    for before, year in zip([years[0] - 1, *years[:-1]], years, strict=True):
+        names.append(str(year) if year == before + 1 else f"{before + 1}–{str(year)[2:]}")
+    return names
+
+
+def users_figure(added: pd.Series) -> go.Figure:
+    """Draw mobile users added a year (millions), with the last year before the essay in colour."""
+    rows = added.dropna()
+    early, late = float(rows.loc[2014:2017].mean()), float(rows[2018])
+    word = compared(late, early)
+    shown = pd.DataFrame({"span": spans(rows), "million": rows.to_numpy()})
+    return charts.bars(
+        shown,
+        "million",
+        "span",
+        highlight=["2018"],
+        digits=0,
+        left=90,
+        title=f"In 2018 {word} people came online by phone {'as' if 'as' in word else 'than'} in earlier years",
+        subtitle="Mobile internet users added, million a year, China, Decembers, from 2009 on",
+        x_title="Mobile internet users added (million a year)",
+        source=charts.source(TABLE),
+        note="No count was made at the ends of 2019, 2022 and 2023, so those bars are means of two or three years."
+        " “Earlier years” are the four before 2018",
+    )
+
+
+def devices(china_indicators: pd.DataFrame) -> tuple[float, float]:
+    """Return how many devices QuestMobile added in the year to November 2018 and in the next, in millions."""
+    early, late, _ = records.devices_added(china_indicators, "people a year")
+    return early, late
+
+
+def left_over(china_indicators: pd.DataFrame, counter: str, month: str) -> float:
+    """Return how many per cent of China's people a counter had not reached yet in a month."""
+    return records.left(china_indicators, counter, month, month if month.endswith("12") else "2018-12")[0]
+
+
+# --- engine two: time
+
+
+def minutes(china_indicators: pd.DataFrame) -> pd.DataFrame:
+    """Return QuestMobile's minutes a user and day (minutes), their growth over a year (growth, %), and the minutes
+    that this growth added (added), by month; only months for which both are known.
+    """
+    table = china_indicators[china_indicators["preferred"]]
+    time = table[table["indicator"].isin(["daily minutes per user", "daily hours per user"])].set_index("period")
+    level = time["value"].where(time["indicator"].eq("daily minutes per user"), 60 * time["value"]).astype(float)
+    remark = time["note"].astype(str).str.extract(r"\+([\d.]+)%", expand=False).astype(float)
+    rate = table[table["indicator"].eq("growth of daily minutes per user over a year")].set_index("period")["value"]
+    known = pd.DataFrame({"minutes": level, "growth": remark.fillna(rate.astype(float))}).dropna().sort_index()
+    known["added"] = known["minutes"] - known["minutes"] / (1 + known["growth"] / 100)
+    return known
+
+
+#: How the rows of time are named; the others carry their month.
+SPELLS = {
+    "2018-06": "First half of 2018",
+    "2019-03": "March 2019",
+    "2019-06": "June 2019",
+    "2019-11": "Jan.–Nov. 2019",
+    "2020-03": "March 2020 (lockdown)",
+    "2025-06": "June 2025",
+    "2025-09": "September 2025",
+}
+
+
+def minutes_figure(hours: pd.DataFrame) -> go.Figure:
+    """Draw the minutes that a user's day gained over a year, by month."""
+    implied, told = hours["minutes"]["2019-06"] - hours["added"]["2019-06"], hours["minutes"]["2018-06"]
+    fewer = bool((hours["added"][["2019-03", "2019-06", "2019-11"]] < hours["added"]["2018-06"]).all())
+    shown = hours.assign(name=[SPELLS.get(month, month) for month in hours.index])
+    return charts.bars(
+        shown,
+        "added",
+        "name",
+        highlight=[SPELLS[month] for month in ("2019-03", "2019-06", "2019-11")],
+        digits=0,
+        left=170,
+        title="A user’s day gained fewer minutes in 2019 than in 2018"
+        if fewer
+        else "In 2019 some months gained as many minutes as in 2018",
+        subtitle="Minutes a day that a user had more than a year before, QuestMobile, China",
+        x_title="Minutes a day more than a year before",
+        source=charts.source(TABLE),
+        note="These are the months that were published. The firm’s reports don’t fit together exactly: growth and"
+        f" minutes of June 2019 imply {implied:.0f} minutes for June 2018, its own report has {told:.0f}",
+    )
+
+
+# --- engine three: cash
+
+
+def cash(venture_capital: pd.DataFrame) -> pd.DataFrame:
+    """Return venture capital of China in billion dollars by year, from 2008 on: by receiving firm, by investor."""
+    rows = venture_capital[
+        venture_capital["vintage"].isin(list(VINTAGES.values()))
+        & venture_capital["sector"].eq("All sectors")
+        & venture_capital["economy"].eq("China")
+        & venture_capital["year"].ge(2008)
+    ]
+    wide = rows.pivot(index="year", columns="vintage", values="vc_usd_million") / 1000
+    return wide[list(VINTAGES.values())].set_axis(list(VINTAGES), axis=1)
+
+
+def cash_figure(money: pd.DataFrame) -> go.Figure:
+    """Draw venture capital of China by year, as the two tables count it."""
+    long = money.reset_index().melt("year", var_name="counted", value_name="billion").dropna()
+    firms = money["by receiving firm"]
+    word = moved(float(firms[2019]), float(firms[2018]))
+    return charts.lines(
+        long,
+        "year",
+        "billion",
+        by="counted",
+        zero=True,
+        right=150,
+        title=f"Venture capital for Chinese firms {word} in 2019 and peaked in {firms.idxmax()}",
+        subtitle="Venture capital, China, billion US dollars at current prices",
+        x_title="Year",
+        y_title="Venture capital (billion US dollars)",
+        source=charts.source("venture_capital"),
+        note="By receiving firm: money for firms in China, from anywhere. By investor: money from investors in China,"
+        " to anywhere; this table ends in 2020",
+    )
+
+
+def maker(name: str, indicator: str, period: str) -> str:
+    """Return a maker's own figure on venture capital in China, as it was published."""
+    table = data.load("venture_capital_by_maker")
+    found = table[
+        table["maker"].eq(name)
+        & table["economy"].eq("China")
+        & table["indicator"].eq(indicator)
+        & table["period"].eq(period)
+    ]["value"]
+    return f"{float(found.iloc[0]):g}"
+
+
+# --- one standard of time
+
+
+def one_clock(china_indicators: pd.DataFrame, venture_capital: pd.DataFrame) -> pd.DataFrame:
+    """Return by how many per cent the last year known to the essay differed from the years before it.
+
+    A row is an engine as one counter sees it, a column a stretch of years before; missing where it is not known.
+    """
+
+    def users(count: str, unit: str, after: str = "2018-12") -> list[Found | None]:
+        return [
+            records.fewer_came(china_indicators, count=count, after=after, base=base, unit=unit)
+            for base in records.BASES.values()
+        ]
+
+    rows: dict[str, Sequence[Found | None]] = {
+        "mobile users added": users("people online by mobile", "people a year"),
+        "mobile users, growth in %": users("people online by mobile", "growth"),
+        "all users added": users("people online", "people a year"),
+        "devices added": users("devices", "people a year", "2019-06"),
+        "cash, by receiving firm": [
+            records.less_cash(venture_capital, vintage=VINTAGES["by receiving firm"], base=base)
+            for base in records.BASES.values()
+        ],
+    }
+    table = {name: [np.nan if one is None else -one.value for one in found] for name, found in rows.items()}
+    return pd.DataFrame(table, index=list(records.BASES)).T.round(0)
+
+
+def matters(clock: pd.DataFrame) -> str:
+    """Return whether the rows of `one_clock` differ by a gear: users by whom one counts, cash by the years before."""
+    gear = 100 * (1 - FAR)
+    first = clock.iloc[:, 0]
+    whom = abs(first["devices added"] - first["mobile users added"]) >= gear
+    cash = clock.loc["cash, by receiving firm"]
+    when = cash.max() - cash.min() >= gear
+    return (
+        f"For users it {'matters' if whom else 'hardly matters'} whom we count."
+        f" For cash it {'matters' if when else 'hardly matters'} since when."
+    )
+
+
+# --- S-curves
+
+
+def straight_figure(odds: pd.DataFrame, best: int) -> go.Figure:
+    """Draw log odds by year, a line for each ceiling (columns, in millions)."""
+    tall = odds.rename_axis("year").reset_index().melt("year", var_name="ceiling", value_name="log_odds")
+    tall["ceiling"] = [f"{one:,} million" for one in tall["ceiling"]]
+    return charts.lines(
+        tall,
+        "year",
+        "log_odds",
+        by="ceiling",
+        right=130,
+        title=f"Seen from {odds.index[-1]}, a ceiling of {best} million makes the line straightest",
+        subtitle="Log odds of using the mobile internet, China, for three possible ceilings",
+        x_title="Year",
+        y_title="Log odds",
+        source=charts.source(TABLE),
+        note="A line that flattens has a ceiling that is too high, and one that turns up at the end has one that is"
+        " too low",
+    )
+
+
+def ceilings(users: pd.Series, stands: Iterable[int], limit: float, model: str = "logistic") -> pd.DataFrame:
+    """Return the ceiling that the library finds from each year, with what is known then.
+
+    users : millions (or per cent) by year. limit : what the ceiling can't pass, in the same unit. A row is a year:
+    users (then), ceiling, low, high (90 %); low and high are missing where the ceiling was held at the limit.
+    """
+    rows = []
+    for stand in stands:
+        known = users.loc[:stand]
+        one = diffusion.fit(known.index, known, model, limit=limit)
+        low, high = (np.nan, np.nan) if one.at_limit else (one.low["ceiling"], min(one.high["ceiling"], limit))
+        rows.append((stand, known.iloc[-1], one.values["ceiling"], low, high))
+    return pd.DataFrame(rows, columns=["year", "users", "ceiling", "low", "high"]).set_index("year").round(3)
+
+
+def reach(table: pd.DataFrame, users: pd.Series) -> str:
+    """Return how many of the intervals of `ceilings` reach the last count of users: "none", or a number."""
+    n = int((table["high"] >= users.iloc[-1]).sum())
+    return str(n) if n else "none"
+
+
+def above(table: pd.DataFrame) -> tuple[float, float]:
+    """Return how many per cent the ceiling lies above the users of its own year, at least and at most."""
+    part = 100 * (table["ceiling"] / table["users"] - 1)
+    return float(part.min()), float(part.max())
+
+
+def ceiling_figure(table: pd.DataFrame, users: pd.Series) -> go.Figure:
+    """Draw the ceiling seen from each year with its interval, the users of that year, and those of the last count."""
+    least, most = above(table)
+    title = (
+        f"Whichever year you look from, the ceiling seems {least:.0f} to {most:.0f}% away"
+        if most - least < 10
+        else "The ceiling that the curve sees moves with the year"
+    )
+    fig = charts.figure(
+        title,
+        subtitle="Mobile internet users and the ceiling fitted with the counts up to each year, million, China",
+        x="Year you look from (end of December)",
+        y="Million people",
+        source=charts.source(TABLE),
+        note="Vertical strokes are the 90% intervals of the fit, which assume that the curve is the right one",
+        right=170,
+        height=450,
+    )
+    blue, red, last = charts.PALETTE[0], charts.colour("China"), users.index[-1]
+    xs: list[Any] = []
+    ys: list[Any] = []
+    for year, row in table.dropna(subset="low").iterrows():
+        xs += [year, year, None]
+        ys += [row["low"], row["high"], None]
+    quiet = {"words": False}
+    fig.add_scatter(
+        x=xs, y=ys, mode="lines", line={"color": blue, "width": 5}, opacity=0.35, hoverinfo="skip", meta=quiet
+    )
+    told = "; ".join(
+        f"{year}: {row['ceiling']:.0f} ({row['low']:.0f} to {row['high']:.0f})" for year, row in table.iterrows()
+    )
+    fig.add_scatter(
+        x=table.index.tolist(),
+        y=table["ceiling"].tolist(),
+        mode="markers",
+        name="fitted ceiling",
+        marker={"symbol": "diamond", "size": 10, "color": blue},
+        meta={"words": f"Fitted ceiling, million people, with its 90% interval: {told}"},
+    )
+    fig.add_scatter(
+        x=table.index.tolist(),
+        y=table["users"].tolist(),
+        mode="lines+markers",
+        name="users in that year",
+        line={"color": red, "width": 2.6},
+        marker={"size": 7},
+    )
+    end = table.index[-1]
+    fig.add_scatter(
+        x=[table.index[0], end],
+        y=[float(users[last])] * 2,
+        mode="lines",
+        name=f"users in {last}",
+        line={"color": charts.INK, "width": 1.4, "dash": "dot"},
+        meta={"words": f"Dotted line: the {users[last]:,.0f} million users of {last}"},
+    )
+    charts.label_ends(
+        fig,
+        [
+            ("fitted ceiling", end, float(table["ceiling"].iloc[-1]), blue),
+            ("users in that year", end, float(table["users"].iloc[-1]), red),
+            (f"users in {last}", end, float(users[last]), charts.INK),
+        ],
+        (0, 1200),
+    )
+    fig.update_xaxes(range=[table.index[0] - 0.4, end + 0.3], dtick=1)
+    return fig
+
+
+# --- all countries
 
 
 def series(country_internet: pd.DataFrame, country: str, first: int = FIRST, last: int = 2100) -> pd.Series:
@@ -23,22 +477,6 @@ def series(country_internet: pd.DataFrame, country: str, first: int = FIRST, las
     rows = country_internet[(country_internet["country"] == country) & country_internet["year"].between(first, last)]
     rows = rows[rows["break_flag"].ne("new series") | rows["break_flag"].isna()].dropna(subset="internet_users_percent")
     return rows.set_index("year")["internet_users_percent"].sort_index(kind="stable")
-
-
-def ceilings(shares: pd.Series, stands: Iterable[int], model: str = "logistic") -> pd.DataFrame:
-    """Return what the fitted ceiling was to someone who stood in each year.
-
-    shares : per cent by year. stands : years. A row is a year: share (then), ceiling, low, high (90 %), all in per
-    cent; low and high are NaN where the ceiling was held at the limit.
-    """
-    rows = []
-    for stand in stands:
-        known = shares.loc[:stand]
-        one = diffusion.fit(known.index, known, model, limit=LIMIT)
-        low, high = (np.nan, np.nan) if one.at_limit else (one.low["ceiling"], min(one.high["ceiling"], LIMIT))
-        rows.append((stand, known.iloc[-1], one.values["ceiling"], low, high))
-    table = pd.DataFrame(rows, columns=["year", "share", "ceiling", "low", "high"]).set_index("year")
-    return table.round(3)
 
 
 def _testable(country_internet: pd.DataFrame, stand: int, horizon: int) -> Iterator[tuple[str, pd.Series, pd.Series]]:
@@ -78,51 +516,32 @@ def every_stand(
     country_internet: pd.DataFrame, stands: Sequence[int], horizon: int = 5, model: str = "logistic"
 ) -> pd.DataFrame:
     """Run `back_test` from each of the years and return one row per year: countries, inside (% of them inside the 90 %
-    interval), above (% above it), miss (median, points) of the curve, `ruler` (the same of a straight line),
-    `ruler nearer` (% of countries).
+    interval), above (% above it), miss (median, points) of the curve, `straight` (the same of a straight line),
+    `straight nearer` (% of countries).
     """
 
     def row(stand: int) -> tuple[float, ...]:
         world = back_test(country_internet, stand, horizon, model)
         both = world.dropna(subset="straight")
-        curve, ruler = ((both[name] - both["actual"]).abs() for name in ("forecast", "straight"))
+        curve, line = ((both[name] - both["actual"]).abs() for name in ("forecast", "straight"))
         return (
             stand,
             len(world),
             100 * world["hit"].mean(),
             100 * (world["actual"] > world["high"]).mean(),
             curve.median(),
-            ruler.median(),
-            100 * (ruler < curve).mean(),
+            line.median(),
+            100 * (line < curve).mean(),
         )
 
     rows = progress_bar.each(row, stands, "years")
-    columns = ["stand", "countries", "inside", "above", "miss", "ruler", "ruler nearer"]
+    columns = ["stand", "countries", "inside", "above", "miss", "straight", "straight nearer"]
     return pd.DataFrame(rows, columns=columns).set_index("stand").astype({"countries": int})
 
 
-def model_choice(country_internet: pd.DataFrame, stand: int, horizon: int = 5) -> pd.DataFrame:
-    """Return for each country and model: aicc of the fit up to `stand`, miss (points) and hit of its forecast `horizon`
-    years on.
-
-    Countries are those of `back_test`. A row is a country and model.
-    """
-    rows = []
-    for country, shares, known in _testable(country_internet, stand, horizon):
-        for model in diffusion.MODELS:
-            fitted = diffusion.fit(known.index, known, model, limit=LIMIT)
-            said = diffusion.forecast(fitted, [stand + horizon])
-            actual = float(shares[stand + horizon])
-            rows.append(
-                (
-                    country,
-                    model,
-                    fitted.aicc,
-                    abs(float(said.middle[0]) - actual),
-                    float(said.low[0]) <= actual <= float(said.high[0]),
-                )
-            )
-    return pd.DataFrame(rows, columns=["country", "model", "aicc", "miss", "hit"])
+def held_from(country_internet: pd.DataFrame, stands: Sequence[int]) -> str:
+    """Return in how many per cent of the countries the interval held, looking from each of the years."""
+    return listed([f"{one:.0f}%" for one in every_stand(country_internet, stands)["inside"]])
 
 
 def time_axes(fig: go.Figure, first: int, last: int, top: float) -> None:
@@ -137,38 +556,9 @@ def rounded(values: Iterable[float]) -> list[float]:
     return [round(float(v), 2) for v in values]
 
 
-def models_figure(title: str, shares: pd.Series, stand: int, last: int = 2022, *, source: str = "") -> go.Figure:
-    """Draw the three curves fitted up to `stand`, and what came (% of population)."""
-    known, later = shares.loc[:stand], shares.loc[stand + 1 : last]
-    years = np.arange(known.index[0], last + 1)
-    fig = charts.figure(title, x="Year", y="Internet users (% of population)", source=source, legend=True, right=96)
-    ends = []
-    for i, model in enumerate(diffusion.MODELS):
-        curve = rounded(diffusion.fit(known.index, known, model, limit=LIMIT).curve(years))
-        at = {year: curve[list(years).index(year)] for year in (stand, last)}
-        fig.add_scatter(
-            x=years.tolist(),
-            y=curve,
-            mode="lines",
-            name=NAMES[model],
-            showlegend=False,
-            line={"color": charts.PALETTE[i], "width": 2.4, "dash": charts.DASHES[i]},
-            meta={"words": f"{NAMES[model]} curve: {at[stand]:.0f} % in {stand}, {at[last]:.0f} % in {last}"},
-        )
-        ends.append((NAMES[model], last, curve[-1], charts.PALETTE[i]))
-    dots(fig, known, later, stand)
-    ends.append(("what came", last, float(later.iloc[-1]), charts.INK))
-    time_axes(fig, int(known.index[0]), last, 84)
-    charts.label_ends(fig, ends, (-3, 84))
-    return fig
-
-
 def dots(fig: go.Figure, known: pd.Series, later: pd.Series, stand: int) -> None:
-    """Draw the shares (%) that were known in `stand` as full dots, and those that came as hollow ones."""
-    for rows, name, fill in (
-        (known, f"known in {stand}", charts.INK),
-        (later, "what came", charts.PAPER),
-    ):
+    """Draw the shares (%) that were known in `stand` as full dots, and those that came later as hollow ones."""
+    for rows, name, fill in ((known, f"known in {stand}", charts.INK), (later, "came later", charts.PAPER)):
         if len(rows):
             a, b = rows.index[0], rows.index[-1]
             fig.add_scatter(
@@ -177,90 +567,30 @@ def dots(fig: go.Figure, known: pd.Series, later: pd.Series, stand: int) -> None
                 mode="markers",
                 name=name,
                 marker={"symbol": "circle", "size": 8, "color": fill, "line": {"width": 1.6, "color": charts.INK}},
-                meta={"words": f"{name}: from {rows.iloc[0]:.1f} % in {a} to {rows.iloc[-1]:.1f} % in {b}"},
+                meta={"words": f"{name}: from {rows.iloc[0]:.1f}% in {a} to {rows.iloc[-1]:.1f}% in {b}"},
             )
 
 
-def ceiling_figure(title: str, table: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
-    """Draw the ceiling fitted in each year, with its interval, and the share of that year (% of population)."""
-    fig = charts.figure(
-        title, x="Year in which you stand", y="% of population", source=source, note=note, right=150, height=450
-    )
-    inside = table.dropna(subset="low")
-    xs, ys = [], []
-    for row in inside.itertuples():
-        xs += [row.Index, row.Index, None]
-        ys += [row.low, row.high, None]
-    blue = charts.PALETTE[0]
-    fig.add_scatter(
-        x=xs,
-        y=ys,
-        mode="lines",
-        line={"color": blue, "width": 5},
-        opacity=0.35,
-        hoverinfo="skip",
-        meta={"words": False},
-    )
-    told = "; ".join(
-        f"{year}: {inside.ceiling[year]:.0f} ({inside.low[year]:.0f} to {inside.high[year]:.0f})"
-        for year in inside.index
-        if year % 5 in (0, 2)
-    )
-    fig.add_scatter(
-        x=inside.index.tolist(),
-        y=inside["ceiling"].tolist(),
-        mode="markers",
-        name="fitted ceiling",
-        marker={"symbol": "diamond", "size": 9, "color": blue},
-        meta={"words": f"Fitted ceiling with its 90 % interval: {told}"},
-    )
-    held = table[table["low"].isna()]
-    if len(held):
-        fig.add_scatter(
-            x=held.index.tolist(),
-            y=held["ceiling"].tolist(),
-            mode="markers",
-            name="held at 100",
-            marker={"symbol": "x", "size": 9, "color": blue},
-            meta={"words": f"No ceiling below 100 in {', '.join(map(str, held.index))}"},
-        )
-        fig.add_annotation(
-            x=float(np.mean(held.index)),
-            y=100,
-            text="no ceiling found: held at 100",
-            yshift=16,
-            showarrow=False,
-            font={"size": 12, "color": blue},
-        )
-    fig.add_scatter(
-        x=table.index.tolist(),
-        y=table["share"].tolist(),
-        mode="lines+markers",
-        name="online in that year",
-        line={"color": charts.colour("China"), "width": 2.6},
-        marker={"size": 6},
-    )
-    last = table.iloc[-1]
-    charts.label_ends(
-        fig,
-        [
-            ("fitted ceiling", table.index[-1], last["ceiling"] + 4, blue),
-            ("online in that year", table.index[-1], last["share"] - 3, charts.colour("China")),
-        ],
-        (0, 112),
-    )
-    fig.update_xaxes(range=[table.index[0] - 0.6, table.index[-1] + 0.4])
-    return fig
+#: Where the names of some countries are written (per cent; x, y), so that none lies on a dot.
+NAMED = {"China": (46, 94), "India": (8, 66), "France": (95, 72), "Ethiopia": (70, 8)}
 
 
-def back_test_figure(
-    title: str, table: pd.DataFrame, label: Mapping[str, tuple[float, float]], *, x: str, y: str, source: str = ""
-) -> go.Figure:
+def back_test_figure(table: pd.DataFrame, label: Mapping[str, tuple[float, float]] = NAMED) -> go.Figure:
     """Draw forecast against what came (%): one mark per country; on the line the forecast was right.
 
     label : country -> where its name is written (x, y in per cent); a thin line joins it to its mark.
     """
-    fig = charts.figure(title, x=x, y=y, source=source, legend=True, height=500)
+    hits, n = int(table["hit"].sum()), len(table)
+    fig = charts.figure(
+        f"The 90% interval held in {hits} of {n} countries",
+        subtitle="Share of people online in 2020: forecast from 2015 by a logistic curve, and what came, %",
+        x="Forecast for 2020, made in 2015 (% of population)",
+        y="Online in 2020 (% of population)",
+        source=charts.source("country_internet"),
+        note="All internet users, because users by mobile are not counted in many countries",
+        legend=True,
+        height=500,
+    )
     fig.add_scatter(
         x=[0, 100],
         y=[0, 100],
@@ -275,15 +605,14 @@ def back_test_figure(
         (False, "outside", "x-thin", charts.PALETTE[1]),
     ):
         rows = table[table["hit"].astype(bool) == hit]
-        above = int((rows["actual"] > rows["forecast"]).sum())
-        words = f"{name}: {len(rows)} countries, {above} of them with more people online than forecast"
+        more = int((rows["actual"] > rows["forecast"]).sum())
         fig.add_scatter(
             x=rounded(rows["forecast"]),
             y=rounded(rows["actual"]),
             mode="markers",
             name=name,
             hovertext=rows.index.tolist(),
-            meta={"words": words},
+            meta={"words": f"{name}: {len(rows)} countries, {more} of them with more people online than forecast"},
             marker={"symbol": symbol, "size": 7, "color": ink, "line": {"width": 1.5, "color": ink}},
         )
     for name, (across, up) in label.items():
@@ -307,10 +636,41 @@ def back_test_figure(
         y=98,
         xanchor="left",
         yanchor="top",
-        text="above the line: more came than forecast",
+        text="above the line: more than forecast",
         showarrow=False,
         font={"size": 12, "color": charts.QUIET},
     )
     time_axes(fig, 0, 100, 103)
     fig.update_xaxes(range=[-2, 103], showgrid=True)
     return fig
+
+
+# --- the claim that is shown in full
+
+#: The title of the strip, by the word of EX-01.
+STRIP = {
+    "supported": "New users had become fewer by nearly every way of counting",
+    "qualified": "New users had become fewer in one respect, and not in another",
+    "depends": "Whether new users had become fewer depends on {turns_on}",
+    "contradicted": "By nearly every way of counting, new users had not become fewer",
+    "open": "Whether new users had become fewer can't be told",
+}
+
+
+def strip() -> go.Figure:
+    """Draw every way of asking whether new users had become fewer (EX-01)."""
+    found = claims.settle("EX-01")
+    assert found.judged is not None  # EX-01 has a record
+    part = found.judged.parts[0]
+    return charts.specification_strip(
+        part.frame(),
+        engine.by_option(part),
+        line=part.question.line.at,
+        also=part.question.line.tried[1:],
+        left=250,
+        title=STRIP[found.verdict].format(turns_on=PLAIN.get(part.turns_on, part.turns_on or "how one asks")),
+        subtitle="How many per cent fewer came online in the last year than in the years before",
+        unit="Fewer than before (%)",
+        source=charts.source(TABLE),
+        note="Below zero more came than before. The ways share their counts, so their shares are no probabilities",
+    )

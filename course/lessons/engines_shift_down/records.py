@@ -7,7 +7,6 @@ import pandas as pd
 from course.ledger import estimates
 from course.ledger.common import VINTAGES, fall_of_2019
 from course.ledger.record import Found, Line, Question, Record, one_of, rows
-from course.tables import makers
 
 TABLE = "china_indicators"
 #: Whom a counter counts: the indicator, and who publishes it.
@@ -27,23 +26,37 @@ def _value(china_indicators: pd.DataFrame, indicator: str, period: str, origin: 
     return float(found["value"].iloc[0])
 
 
-#: Two stretches of time that one counter allows to compare, each as (first month, last month).
-STRETCHES = {
-    "people beside early years": ("people online", ("2007-12", "2012-12"), ("2015-12", "2018-12")),
-    "people beside the years between": ("people online", ("2012-12", "2015-12"), ("2015-12", "2018-12")),
-    "people beside both": ("people online", ("2007-12", "2015-12"), ("2015-12", "2018-12")),
-    "people in the last year": ("people online", ("2015-12", "2017-12"), ("2017-12", "2018-12")),
-    "mobile beside early years": ("people online by mobile", ("2007-06", "2016-06"), ("2016-06", "2019-06")),
-    "mobile in the last year": ("people online by mobile", ("2016-06", "2018-06"), ("2018-06", "2019-06")),
-    "devices in the last year": ("devices", ("", "2018-11"), ("", "2019-11")),
-}  # fmt: skip
+#: The last year that somebody could know when the essay appeared, and the years of those before it that one counter can
+#: be asked for: one standard of time for users, cash and white space.
+LAST_YEAR = {"2018": "2018-12", "the year to June 2019": "2019-06"}
+BASES: dict[str, int | None] = {
+    "the year before": 1,
+    "the two years before": 2,
+    "the four years before": 4,
+    "all years before": None,
+}
+WHY_BASE = "the claim does not say since when"
+#: The first count of users by mobile that is a December, and the first of June.
+FIRST = {"12": "2008-12", "06": "2007-06"}
 
 
-def _added(china_indicators: pd.DataFrame, counted: str, span: tuple[str, str], unit: str) -> tuple[float, float]:
-    """Return what came in a year of a span of months, in millions or per cent, and what that may be off by."""
+def _earlier(month: str, years: int | None, first: str = "") -> str:
+    """Return the month so many years before, or the first one where years is None."""
+    return first if years is None else f"{int(month[:4]) - years}-{month[5:]}"
+
+
+def _known(china_indicators: pd.DataFrame, indicator: str) -> set[str]:
+    """Return the months for which the table has the indicator."""
+    found = rows(china_indicators, TABLE, preferred=True, indicator=indicator)
+    return set(found["period"])
+
+
+def added(china_indicators: pd.DataFrame, counted: str, span: tuple[str, str], unit: str) -> tuple[float, float]:
+    """Return what came in a year of a span of months, and what that may be off by.
+
+    unit : "people a year" (millions a year) or "growth" (per cent a year).
+    """
     indicator, origin = COUNTED[counted]
-    if not span[0]:  # devices: the growth over a year as it is printed
-        return _value(china_indicators, "growth of monthly active mobile users over a year", span[1], origin), PERCENT
     first, last = (_value(china_indicators, indicator, month, origin) for month in span)
     years = (pd.Period(span[1], "M") - pd.Period(span[0], "M")).n / 12
     if unit == "people a year":
@@ -52,21 +65,59 @@ def _added(china_indicators: pd.DataFrame, counted: str, span: tuple[str, str], 
     return 100 * (growth - 1), 100 * growth * (USERS / last + USERS / first) / years
 
 
-def fewer_came(
-    china_indicators: pd.DataFrame, *, stretch: tuple[str, tuple[str, str], tuple[str, str]], unit: str
-) -> Found | None:
-    """Return by how many per cent fewer came online a year than before; None for millions of devices, which are not
-    known for the first month.
+def devices_added(china_indicators: pd.DataFrame, unit: str) -> tuple[float, float, float]:
+    """Return what came in the year to November 2018 and in the next, and what that may be off by.
+
+    QuestMobile has the level of November 2019 and the growth of both years; the levels before follow from these.
     """
-    counted, before, after = stretch
-    if counted == "devices" and unit == "people a year":
-        return None
-    (early, off), (late, late_off) = (_added(china_indicators, counted, span, unit) for span in (before, after))
-    found = estimates.change(early, late, max(off, late_off))
+    indicator, origin = COUNTED["devices"]
+    growth = [
+        _value(china_indicators, f"growth of {indicator} over a year", f"{year}-11", origin) for year in (2018, 2019)
+    ]
+    if unit == "growth":
+        return growth[0], growth[1], PERCENT
+    level = _value(china_indicators, indicator, "2019-11", origin)
+    middle = level / (1 + growth[1] / 100)
+    return middle - middle / (1 + growth[0] / 100), level - middle, 2 * USERS * PERCENT * level / 100
+
+
+def fewer_came(china_indicators: pd.DataFrame, *, count: str, after: str, base: int | None, unit: str) -> Found | None:
+    """Return by how many per cent fewer came online in the last year than in a year of those before.
+
+    count : of COUNTED. after : the last month of the last year. base : how many years before it, None for all since
+    2008. None where a counter has no figure for a month; of devices only the year to November 2019 and the one before
+    are known.
+    """
+    if count == "devices":
+        if (after, base) != ("2019-06", 1):
+            return None
+        early, late, half = devices_added(china_indicators, unit)
+    else:
+        between = _earlier(after, 1)
+        first = _earlier(between, base, FIRST[after[5:]])
+        known = _known(china_indicators, COUNTED[count][0])
+        if not {first, between, after} <= known:
+            return None
+        (early, off), (late, late_off) = (
+            added(china_indicators, count, span, unit) for span in ((first, between), (between, after))
+        )
+        half = max(off, late_off)
+    found = estimates.change(early, late, half)
     return Found(-found.value, -found.high, -found.low, {"early": early, "late": late})
 
 
 UNIT = one_of("unit", "people a year", "growth", why="a manager may count heads or per cent")
+LAST = one_of(
+    "after", LAST_YEAR, why="the last full year, or the last one counted; of devices the year to November 2019 is known"
+)
+BASE = one_of("base", BASES, why=WHY_BASE)
+COUNT = one_of(
+    "count",
+    "people online by mobile",
+    "people online",
+    "devices",
+    why="the claim is on the mobile internet and on people who come online; firms see devices",
+)
 GEAR = Line(20, "a gear is more than a wobble", "% fewer", judged=True)
 EX_01 = Record(
     "EX-01",
@@ -74,20 +125,12 @@ EX_01 = Record(
     (
         Question(
             "fewer new users",
-            "many fewer came online a year than before",
+            "many fewer came online in the last year than in the years before",
             fewer_came,
             GEAR,
-            yes="many fewer came online a year than before ({range}%)",
-            no="not many fewer came online a year than before ({range}%)",
-            choices=(
-                one_of(
-                    "stretch",
-                    STRETCHES,
-                    why="the claim does not say since when: early years are those to 2012 (to 2016 by mobile), the"
-                    " years between those to 2015; who counts devices knows the last year only",
-                ),
-                UNIT,
-            ),
+            yes="many fewer came online in the last year than in the years before ({range}%)",
+            no="not many fewer came online in the last year than in the years before ({range}%)",
+            choices=(COUNT, LAST, BASE, UNIT),
         ),
     ),
 )
@@ -186,17 +229,19 @@ def left(china_indicators: pd.DataFrame, counted: str, period: str, people_of: s
     return 100 - part, off
 
 
-def fewer_left(china_indicators: pd.DataFrame, *, counter: str, before: str, after: str) -> Found | None:
-    """Return by how many per cent the share of people who were not yet counted had fallen; None where a counter has no
-    figure for a month, or the months are in the wrong order.
+def fewer_left(china_indicators: pd.DataFrame, *, count: str, after: str, base: int | None) -> Found | None:
+    """Return by how many per cent the share of people who were not yet counted had fallen by the end of the last year.
+
+    after, base : as in `fewer_came`, but from the beginning of those years on. None where a counter has no figure for
+    a month. Where the number of people is not known for a month, it is that of the last December before the essay.
     """
-    known = china_indicators[china_indicators["preferred"] & (china_indicators["indicator"] == COUNTED[counter][0])]
-    if not {before, after} <= set(known["period"]) or before >= after:
+    before = _earlier(after, base, FIRST[after[5:]])
+    if not {before, after} <= _known(china_indicators, COUNTED[count][0]):
         return None
     # people of the same month where it is known; else of the last December before the essay
-    months = set(rows(china_indicators, TABLE, preferred=True, indicator="internet penetration")["period"])
+    months = _known(china_indicators, "internet penetration")
     (early, off), (late, late_off) = (
-        left(china_indicators, counter, period, period if period in months else "2018-12") for period in (before, after)
+        left(china_indicators, count, period, period if period in months else "2018-12") for period in (before, after)
     )
     found = estimates.change(early, late, max(off, late_off))
     return Found(-found.value, -found.high, -found.low, {"early": early, "late": late, "before": before[:4]})
@@ -213,53 +258,19 @@ EX_07 = Record(
             Line(0, "less is any fall", "% fewer", side="more than"),
             yes="fewer were left to come online than before, {late:.0f}% of people after {early:.0f}% in {before}",
             no="no fewer were left to come online than before, {late:.0f}% of people after {early:.0f}% in {before}",
-            choices=(
-                one_of("counter", *COUNTED, why="the authors of the figures count persons or devices"),
-                one_of(
-                    "before",
-                    "2015-12",
-                    "2016-06",
-                    "2016-12",
-                    "2017-06",
-                    "2017-12",
-                    "2018-06",
-                    why="the claim does not say since when",
-                ),
-                one_of(
-                    "after",
-                    "2018-12",
-                    "2018-06",
-                    "2019-06",
-                    "2021-12",
-                    "2025-12",
-                    why="the last figures before the essay differ by source, and the period that begins goes on",
-                ),
-            ),
+            choices=(COUNT, LAST, BASE),
         ),
     ),
 )
 
 
-#: A maker's own first and last figure for China: indicator, economy, the two periods; or its own growth over a year.
-SINCE: dict[str, tuple[str, str, tuple[str, ...]]] = {
-    "Dealroom": ("share of world venture capital", "China", ("2016", "2025Q1")),
-    "KPMG/PitchBook": ("venture capital", "China", ("2024Q1", "2025Q2")),
-    "GlobalData": ("growth of venture capital over a year", "China", ("2025-01 to 2025-07",)),
-    "DealStreetAsia": ("venture capital", "Greater China", ("2024Q1", "2025Q1")),
-}
+def less_cash(venture_capital: pd.DataFrame, *, vintage: str, base: int | None) -> Found:
+    """Return by how many per cent venture capital of China in 2019 was below a year of those before.
 
-
-def fall_since(venture_capital_by_maker: pd.DataFrame, *, maker: str) -> Found:
-    """Return by how many per cent a maker's last figure for China was below its own first one."""
-    indicator, economy, periods = SINCE[maker]
-    table = "venture_capital_by_maker"
-    mine = rows(venture_capital_by_maker, table, maker=maker, indicator=indicator, economy=economy)
-    money = makers.series(mine, table)
-    if not set(periods) <= set(money.index):
-        raise LookupError(f"{table} has no figures of {maker} for {' and '.join(periods)}.")
-    if len(periods) == 1:
-        return estimates.exact(-float(money[periods[0]]))
-    return estimates.exact(-estimates.change(float(money[periods[0]]), float(money[periods[1]])).value)
+    base : how many years before 2019, None for all since 2008.
+    """
+    first = 2008 if base is None else 2019 - base
+    return fall_of_2019(venture_capital, vintage=vintage, base=tuple(range(first, 2019)))
 
 
 EX_03 = Record(
@@ -268,29 +279,16 @@ EX_03 = Record(
     (
         Question(
             "less cash",
-            "venture capital for China fell much in the year of the essay",
-            fall_of_2019,
+            "venture capital for China was far lower in the year of the essay than in the years before",
+            less_cash,
             Line(20, "a gear is more than a wobble", "% less", judged=True),
-            yes="venture capital for China fell much in the year of the essay ({range}%)",
-            no="venture capital for China did not fall much in the year of the essay ({range}%)",
+            yes="venture capital for China was far lower in the year of the essay than in the years before ({range}%)",
+            no="venture capital for China was not far lower in the year of the essay than in the years before"
+            " ({range}%)",
             choices=(
                 one_of("vintage", VINTAGES, why="the two tables count other firms as Chinese"),
-                one_of("base", {"2018": (2018,), "mean of 2016 to 2018": (2016, 2017, 2018)}, why="2018 was a peak"),
+                BASE,
             ),
-            core=True,
-        ),
-        Question(
-            "stayed down",
-            "each maker's last figures for China are much below its first",
-            fall_since,
-            Line(20, "the same line as for the year of the essay", "% less", judged=True),
-            yes="it was much lower still by the last figures ({range}%, each maker by itself)",
-            no="it was not much lower still by the last figures ({range}%, each maker by itself)",
-            choices=(
-                one_of("maker", *SINCE, why="makers differ by up to a factor of two: each is only set beside itself"),
-            ),
-            kind="sign",
-            because="the claim speaks of 2019, and the makers begin elsewhere",
         ),
     ),
 )
@@ -333,7 +331,7 @@ def late_and_rural(china_indicators: pd.DataFrame, *, measure: str, start: tuple
 
 EX_23 = Record(
     "EX-23",
-    "Those who come online late live in smaller cities and less developed areas.",
+    "Those who come online late live in smaller cities and less developed areas (our own addition to the essay).",
     (
         Question(
             "the countryside comes late",
@@ -422,9 +420,9 @@ def cash_in_a_year(venture_capital: pd.DataFrame, *, vintage: str) -> Found:
     return fall_of_2019(venture_capital, vintage=vintage, base=(2018,))
 
 
-def people_in_a_year(china_indicators: pd.DataFrame, *, counter: str, unit: str) -> Found | None:
+def people_in_a_year(china_indicators: pd.DataFrame, *, count: str, after: str, unit: str) -> Found | None:
     """Return by how many per cent fewer came online in the last year before the essay than in the one before."""
-    return fewer_came(china_indicators, stretch=STRETCHES[f"{counter} in the last year"], unit=unit)
+    return fewer_came(china_indicators, count=count, after=after, base=1, unit=unit)
 
 
 EX_22 = Record(
@@ -439,16 +437,7 @@ EX_22 = Record(
             GEAR,
             yes="new users grew scarcer within the last year ({range}%)",
             no="new users did not grow scarcer within the last year ({range}%)",
-            choices=(
-                one_of(
-                    "counter",
-                    "people",
-                    "mobile",
-                    "devices",
-                    why="who counts people and who counts devices sees another year",
-                ),
-                UNIT,
-            ),
+            choices=(COUNT, LAST, UNIT),
         ),
         Question(
             "time",
