@@ -5,7 +5,10 @@ from __future__ import annotations
 import html
 import json
 import re
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -19,6 +22,7 @@ from course.ledger.rules import Figure, Verdict
 from course.lesson import Lesson
 from course.practice import journal
 
+ROOT = Path(__file__).parents[1]
 IN_LESSONS = {claim_id: number for number in master.paths() for claim_id in master.head(number).get("claims") or ()}
 
 
@@ -56,7 +60,8 @@ def test_only_the_foreground_is_predicted(three_claims):
     lesson, shown, called = three_claims
     lesson.predict()
     assert called == [["HZ-45"]]
-    assert [one["text/plain"][:5] for one in shown] == ["HZ-45"] and "HZ-72" not in shown[0]["text/html"]
+    told = "\n".join(one.get("text/plain", "") + one.get("text/html", "") for one in shown)
+    assert "HZ-45: " in told and not re.search("HZ-72|RQ-57", told)
 
 
 def test_claims_outside_the_foreground_are_settled_in_one_folded_table_with_their_test(three_claims):
@@ -73,7 +78,7 @@ def test_claims_outside_the_foreground_are_settled_in_one_folded_table_with_thei
         assert html.escape(claims.get(claim_id).paraphrase) in table
         assert f"{claim_id}: {found.shown}. {found.sentence}" in folded["text/plain"]
         assert html.escape(cards._tested(claim_id)) in table
-    assert "Yes, if it is more than 50% of the world" in table and "ways say" in table
+    assert "Yes, if it is" in table and "ways say" in table
 
 
 def test_claims_named_one_by_one_are_settled_in_full(three_claims):
@@ -386,3 +391,16 @@ def test_a_strip_of_what_was_not_asked_is_refused():
         cards.strip("RQ-04")
     with pytest.raises(ValueError, match="has no claim EX-01"):
         course.begin("closer_to_d_than_r").strip("EX-01")
+
+
+def test_settling_a_lesson_imports_no_other_room():
+    """All rooms together take 15 MB, which is what a kernel may spend on its verdicts."""
+    code = (
+        "import sys, course\n"
+        "from course.charts import display\n"
+        "display.publish = lambda *given, **more: None\n"
+        "course.begin('closer_to_d_than_r').settle()\n"
+        "print(sorted({name.split('.')[2] for name in sys.modules if name.startswith('course.lessons.')}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "['closer_to_d_than_r']"
