@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
-
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
 from course import charts, data
-from course.charts import maps
+from course.charts import display, maps
 
 FRAME = pd.DataFrame({
     "year": [2000, 2001, 2002, 2000, 2001, 2002], "value": [1.0, 5.0, 3.0, 2.0, 2.5, 2.6],
@@ -27,30 +25,14 @@ def contrast(ink: str) -> float:
     return float(1.05 / (linear @ [0.2126, 0.7152, 0.0722] + 0.05))
 
 
-# Machado, Oliveira and Fernandes (2009), severity 1.0, linear RGB.
-DEFICIENCIES = {
-    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
-    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
-    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
-}
-
-
-@pytest.mark.parametrize("kind", DEFICIENCIES)
-def test_palette_stays_apart_for_colour_blind_readers(kind):
-    matrix = np.array(DEFICIENCIES[kind])
-    seen = {ink: np.clip(matrix @ (rgb(ink) ** 2.2), 0, 1) ** (1 / 2.2) for ink in charts.PALETTE[:6]}
-    nearest = min(np.linalg.norm(seen[a] - seen[b]) for a, b in itertools.combinations(seen, 2))
-    assert nearest > 0.08
-
-
 @pytest.mark.parametrize("ink", [*charts.PALETTE, charts.GREY, charts.QUIET, *charts.FIXED.values()])
 def test_text_in_any_colour_can_be_read_on_white(ink):
     assert contrast(charts.text_colour(ink)) >= 4.5
 
 
-def test_the_sequential_scale_gets_lighter_step_by_step():
-    light = [1 / contrast(ink) for ink in charts.SEQUENTIAL]
-    assert light == sorted(light)
+def test_the_classes_of_an_amount_get_darker_step_by_step():
+    dark = [contrast(ink) for ink in charts.SEQUENTIAL]
+    assert dark == sorted(dark)
 
 
 def test_a_place_has_the_same_colour_in_any_company():
@@ -124,9 +106,56 @@ def test_titles_wrap_evenly_and_stay_whole():
     assert fig.layout.margin.t > charts.figure("A short title").layout.margin.t
 
 
-def test_every_figure_has_a_fixed_size():
-    fig = charts.figure("A title that says something")
-    assert (fig.layout.width, fig.layout.height, fig.layout.autosize) == (charts.WIDTH, charts.HEIGHT, False)
+def plot(spec: dict) -> int:
+    """Return how many pixels high the plot of a stored figure is."""
+    made = spec["layout"]
+    return made["height"] - made["margin"]["t"] - made["margin"]["b"]
+
+
+def test_a_figure_grows_with_its_text_and_its_plot_does_not():
+    short = display.slim(charts.figure("A title that says something"))
+    long = display.slim(charts.figure("A title that goes on and on " * 4, y="People", note="A note. " * 30, source="x"))
+    assert short["layout"]["width"] == long["layout"]["width"] == charts.WIDTH == 700
+    assert plot(short) == plot(long) == charts.HEIGHT - 130
+    assert long["layout"]["height"] > short["layout"]["height"] + 100
+
+
+def test_note_and_source_stand_in_the_picture_whole_and_in_reading_size():
+    note, origin = "Hong Kong, Shenzhen and Dongguan are one place " * 4, charts.source("province_rd", "china_31")
+    spec = display.slim(charts.figure("A title that says something", note=note, source=origin, subtitle="Share, %"))
+    drawn = {one["name"]: one for one in spec["layout"]["annotations"]}
+    assert drawn["note"]["text"].replace("<br>", " ") == f"Note: {note.strip()}."
+    assert drawn["source"]["text"].replace("<br>", " ") == f"Source: {origin}"
+    assert drawn["note"]["font"]["size"] == drawn["source"]["font"]["size"] == 12
+    assert drawn["subtitle"]["text"] == "Share, %" and drawn["subtitle"]["font"]["size"] == 14
+
+
+def test_the_words_of_the_vertical_axis_stand_level_above_it():
+    fig = charts.figure("A title that says something", x="Year", y="Share of R&D (%)")
+    spec = display.slim(fig.add_scatter(x=[2000, 2010], y=[1, 2000]))
+    assert "title" not in spec["layout"]["yaxis"]
+    assert "title" not in spec["layout"]["xaxis"], "years say it themselves"
+    words = next(one for one in spec["layout"]["annotations"] if one["name"] == "axis")
+    assert words["text"] == "Share of R&D (%)" and words["y"] == 1 and words["yshift"] > 0 and "textangle" not in words
+    assert spec["layout"]["xaxis"]["tickformat"] == "d", "a year has no comma"
+    assert spec["layout"]["yaxis"]["separatethousands"] and spec["layout"]["yaxis"]["showticksuffix"] == "last"
+    assert "vertical axis: Share of R&D (%)" in charts.describe(fig), "the words still name the axis"
+
+
+def test_what_a_lesson_adds_to_the_margins_stays_added_and_small_text_grows():
+    fig = charts.figure("A title that says something", source="x")
+    before = display.slim(fig)
+    fig.layout.margin.b += 40
+    fig.layout.height += 40
+    fig.add_annotation(text="tiny", x=0, y=0, font_size=9)
+    after = display.slim(fig)
+    assert after["layout"]["margin"]["b"] == before["layout"]["margin"]["b"] + 40 and plot(after) == plot(before)
+    assert next(one for one in after["layout"]["annotations"] if one["text"] == "tiny")["font"]["size"] == 12
+
+
+def test_a_lab_has_room_for_two_lines_of_title_so_that_its_plot_stays_in_its_place():
+    tops = {display.slim(charts.figure("A title" * n), lines=2)["layout"]["margin"]["t"] for n in (1, 9)}
+    assert len(tops) == 1
 
 
 def test_a_second_panel_has_its_own_axes_and_leaves_the_first_alone():
@@ -147,7 +176,7 @@ def test_map_says_the_extremes_and_what_is_missing():
     words = charts.describe(fig)
     assert words.startswith("Map.") and "No figure for Tibet" in words
     tibet = next(t for t in fig.data if t.name == "Tibet")
-    assert tibet.fillcolor == "#efefef" and "no figure" in tibet.text
+    assert tibet.fillcolor == charts.BLANK and "no figure" in tibet.text
     assert not any(t.type.startswith(("choropleth", "scattergeo")) for t in fig.data), (
         "a geo trace would ask another host for a map"
     )

@@ -8,7 +8,9 @@ import io
 import logging
 from typing import Any
 
-SCALE = 1.5
+from course.charts import palette
+
+SCALE = 1.6
 COLOURS = 64
 LABEL_HEIGHT = 30
 
@@ -67,8 +69,8 @@ class Renderer:
         font = ImageFont.load_default(size=19)
         for i, (image, preset) in enumerate(zip(images, presets, strict=True)):
             x, y = (i % 2) * (wide + gap), (i // 2) * (high + LABEL_HEIGHT + gap)
-            pen.rectangle((x, y, x + wide - 1, y + LABEL_HEIGHT - 4), fill="#e8eef3")
-            pen.text((x + 10, y + 2), preset["label"], fill="#1a1a1a", font=font)
+            pen.rectangle((x, y, x + wide - 1, y + LABEL_HEIGHT - 4), fill=palette.GRID)
+            pen.text((x + 10, y + 2), preset["label"], fill=palette.INK, font=font)
             sheet.paste(image, (x, y + LABEL_HEIGHT))
         return _encode(sheet)
 

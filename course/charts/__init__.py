@@ -2,18 +2,15 @@
 
 from course.charts.kinds import bars, end_labels, label_ends, lines
 from course.charts.maps import province_map
+from course.charts.numbers import number, year
+from course.charts.palette import BLANK, GREY, GRID, INK, MODEL, PAPER, QUIET, SOFT, VERDICT, label_on, text_colour
 from course.charts.strip import specification_strip
 from course.charts.style import (
     DASHES,
     FIXED,
     FONT,
-    GREY,
-    GRID,
     HEIGHT,
-    INK,
     PALETTE,
-    PAPER,
-    QUIET,
     SEQUENTIAL,
     SYMBOLS,
     WIDTH,
@@ -22,11 +19,11 @@ from course.charts.style import (
     layout,
     second_panel,
     source,
-    text_colour,
 )
 from course.charts.words import ROWS, describe, table, table_html
 
 __all__ = [
+    "BLANK",
     "DASHES",
     "FIXED",
     "FONT",
@@ -34,12 +31,15 @@ __all__ = [
     "GRID",
     "HEIGHT",
     "INK",
+    "MODEL",
     "PALETTE",
     "PAPER",
     "QUIET",
     "ROWS",
     "SEQUENTIAL",
+    "SOFT",
     "SYMBOLS",
+    "VERDICT",
     "WIDTH",
     "bars",
     "colour",
@@ -47,8 +47,10 @@ __all__ = [
     "end_labels",
     "figure",
     "label_ends",
+    "label_on",
     "layout",
     "lines",
+    "number",
     "province_map",
     "second_panel",
     "source",
@@ -56,4 +58,5 @@ __all__ = [
     "table",
     "table_html",
     "text_colour",
+    "year",
 ]

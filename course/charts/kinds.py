@@ -12,7 +12,22 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from course.charts.style import DASHES, FIXED, GREY, HEIGHT, PALETTE, QUIET, SYMBOLS, colour, layout, text_colour
+from course.charts.numbers import number
+from course.charts.palette import CONTEXT, GREY, INK, QUIET, text_colour
+from course.charts.style import (
+    AROUND,
+    DASHES,
+    EDGE,
+    FIXED,
+    HEIGHT,
+    LABEL,
+    PALETTE,
+    SMALL,
+    SYMBOLS,
+    colour,
+    layout,
+)
+from course.charts.text import SLACK, width
 
 #: Name, x, y and colour of a line's last point.
 End = tuple[str, Any, float, str]
@@ -55,10 +70,15 @@ def end_labels(ends: Sequence[End], y_range: tuple[float, float], pixels: float)
             "xshift": 7,
             "yshift": at - want,
             "showarrow": False,
-            "font": {"size": 13, "color": text_colour(ink)},
+            "font": {"size": LABEL, "color": text_colour(ink), "weight": 700},
         }
         for (name, x, y, ink), at, want in zip(ends, _spread(wanted, 16, 6, pixels - 6), wanted, strict=True)
     ]
+
+
+def room_for(names: Sequence[str], size: int = LABEL) -> int:
+    """Return the margin in pixels that names need beside a plot, at a side where bold text of this size stands."""
+    return math.ceil(max((SLACK * width(name, size, bold=True) for name in names), default=0)) + 7 + EDGE
 
 
 def label_ends(fig: go.Figure, ends: Sequence[End], y_range: tuple[float, float]) -> None:
@@ -116,7 +136,7 @@ def lines(
     zero: bool = False,
     markers: bool = True,
     height: int = HEIGHT,
-    right: int = 130,
+    right: int | None = None,
 ) -> go.Figure:
     """Return lines over x, one for each value of `by`, each named at its end.
 
@@ -134,7 +154,7 @@ def lines(
         source=source,
         note=note,
         height=height,
-        right=right if by else 24,
+        right=max(right or 0, room_for(names)) if by else 24,
     )
     traces: list[dict[str, Any]] = []
     ends: list[End] = []
@@ -168,7 +188,7 @@ def lines(
                 "name": name,
                 "mode": "lines+markers" if markers and on else "lines",
                 "line": style,
-                "marker": {"symbol": SYMBOLS[i % len(SYMBOLS)], "size": 7},
+                "marker": {"symbol": SYMBOLS[i % len(SYMBOLS)] if on else "circle", "size": 7},
                 "connectgaps": False,
             }
         )
@@ -184,7 +204,7 @@ def lines(
         y_range = (min(0.0, low) if zero else low - pad, high + pad)
         if numeric:
             ends = _clear(ends, final, 0.1 * (final - first), 0.08 * (y_range[1] - y_range[0]))
-        made["annotations"] += end_labels(ends, y_range, height - made["margin"]["t"] - made["margin"]["b"])
+        made["annotations"] += end_labels(ends, y_range, made["height"] - made["margin"]["t"] - made["margin"]["b"])
         made["yaxis"]["range"] = list(y_range)
     return go.Figure(data=traces, layout=made)
 
@@ -204,7 +224,7 @@ def bars(
     unit: str = "",
     digits: int = 1,
     height: int | None = None,
-    left: int = 150,
+    left: int | None = None,
 ) -> go.Figure:
     """Return horizontal bars in the order of the table, first row on top, each with its value.
 
@@ -219,25 +239,27 @@ def bars(
         x=x_title,
         source=source,
         note=note,
-        left=left,
+        left=left or EDGE,
         right=64,
-        height=height or 130 + 25 * len(names),
+        height=height or AROUND + 25 * len(names),
     )
     strong = set(names if highlight is None else highlight)
-    inks = [(FIXED.get(n, PALETTE[0]) if highlight is not None else PALETTE[0]) if n in strong else GREY for n in names]
+    plain = highlight is None  # nothing is lifted out: one quiet colour for all
+    inks = [CONTEXT if plain else FIXED.get(name, INK) if name in strong else GREY for name in names]
     inks = [(colours or {}).get(name, ink) for name, ink in zip(names, inks, strict=True)]
     made["yaxis"] |= {"autorange": "reversed", "showgrid": False, "ticks": "", "type": "category"}
-    made["xaxis"] |= {"showgrid": True, "rangemode": "tozero"}
+    made["yaxis"]["tickfont"] = {"size": SMALL, "color": INK}
+    made["xaxis"] |= {"showgrid": True, "rangemode": "tozero", "showline": False, "ticks": ""}
     trace = {
         "type": "bar",
         "x": values,
         "y": names,
         "orientation": "h",
         "marker": {"color": inks},
-        "text": [f"{v:,.{digits}f}{unit}" for v in values],
+        "text": [number(v, digits, unit.strip()) for v in values],
         "textposition": "outside",
         "cliponaxis": False,
-        "textfont": {"size": 12},
+        "textfont": {"size": SMALL},
         "name": x_title or x,
     }
     return go.Figure(data=[trace], layout=made)

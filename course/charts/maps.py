@@ -12,6 +12,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course import data
+from course.charts.palette import BLANK, PAPER
 from course.charts.style import SEQUENTIAL, layout
 
 #: Numbers, one a point.
@@ -102,8 +103,8 @@ def province_map(
                 "name": name,
                 "hoveron": "fills",
                 "hoverinfo": "text",
-                "fillcolor": "#efefef" if value is None else SEQUENTIAL[round(step)],
-                "line": {"color": "#ffffff", "width": 0.8},
+                "fillcolor": BLANK if value is None else SEQUENTIAL[round(step)],
+                "line": {"color": PAPER, "width": 0.8},
                 "meta": {"value": value},
                 "text": f"{name}: " + ("no figure" if value is None else f"{value:,.{digits}f} {unit}"),
             }

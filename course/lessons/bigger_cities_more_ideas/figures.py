@@ -307,7 +307,7 @@ def exponents_figure(
         categoryorder="array",
         categoryarray=names,
         showgrid=True,
-        gridcolor="#f0f0f0",
+        gridcolor=charts.GRID,
         ticks="",
     )
     fig.update_xaxes(showgrid=True)

@@ -197,7 +197,7 @@ def parts_figure(title: str) -> go.Figure:
             xs += [SPOTS[part][0], SPOTS[name][0], None]
             ys += [SPOTS[part][1], SPOTS[name][1], None]
     fig.add_scatter(
-        x=xs, y=ys, mode="lines", line={"color": "#b5b5b5", "width": 2}, showlegend=False, meta={"words": False}
+        x=xs, y=ys, mode="lines", line={"color": charts.SOFT, "width": 2}, showlegend=False, meta={"words": False}
     )
     said = "; ".join(f"{name} from {', '.join(parts)}" for name, parts in city_growth.PARTS.items())
     fig.add_scatter(
