@@ -54,7 +54,7 @@ def test_line_chart_in_words_names_kind_finding_axes_and_course():
         source="Data: x",
     )
     words = charts.describe(fig)
-    assert words.startswith("Line chart. China rose and fell.")
+    assert words.startswith("China rose and fell. Line chart. ")
     assert "vertical axis: Things (m)" in words
     assert "China: from 1 at 2000 to 3 at 2002 (highest 5 at 2001)" in words
     assert "Japan: from 2 at 2000 to 2.6 at 2002" in words
@@ -174,7 +174,7 @@ def test_map_says_the_extremes_and_what_is_missing():
     values = pd.Series(range(len(names)), index=names, dtype=float).drop("Tibet")
     fig = charts.province_map(values, title="A map with one province missing", unit="%", source="x")
     words = charts.describe(fig)
-    assert words.startswith("Map.") and "No figure for Tibet" in words
+    assert words.startswith("A map with one province missing. Map.") and "No figure for Tibet" in words
     tibet = next(t for t in fig.data if t.name == "Tibet")
     assert tibet.fillcolor == charts.BLANK and "no figure" in tibet.text
     assert not any(t.type.startswith(("choropleth", "scattergeo")) for t in fig.data), (
@@ -204,7 +204,11 @@ def test_decoration_is_left_out_of_the_words():
     fig.add_scatter(x=[0, 1], y=[7, 7], mode="lines", name="guide", meta={"words": False})
     fig.add_scatter(x=[0, 1], y=[1, 2], mode="lines", name="series", meta={"words": "the series says it itself"})
     words = charts.describe(fig)
-    assert "guide" not in words and "The series says it itself." in words and words.startswith("Line chart.")
+    assert (
+        "guide" not in words
+        and "The series says it itself." in words
+        and words.startswith("A title that says something. Line chart.")
+    )
 
 
 def test_a_bare_plotly_figure_is_described_too():

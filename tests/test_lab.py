@@ -57,7 +57,7 @@ def test_the_answer_holds_the_figure_its_words_and_its_headline():
     assert reply["seq"] == 7 and reply["error"] == ""
     assert json.loads(reply["spec"]) == display.slim(made().figure(size=2))
     assert reply["headline"] == "A chart of size 2 and kind a"
-    assert reply["words"].startswith("Line chart. A chart of size 2")
+    assert reply["words"].startswith("A chart of size 2 and kind a. Line chart.")
 
 
 def test_what_draw_says_is_shown_and_a_fault_in_it_never_becomes_a_traceback():

@@ -74,8 +74,8 @@ def specification_strip(
     lines = " or ".join(f"{at:g}" for at in (line, *also))
     made["annotations"] = [
         *made["annotations"],
-        {"text": f"yes begins at {lines}", "xref": "x domain", "x": 0, "xanchor": "left", "yref": "y", "y": line,
-         "yanchor": "bottom", "showarrow": False, "font": {"size": SMALL, "color": QUIET}},
+        {"text": f"yes begins at {lines}", "xref": "x domain", "x": 1, "xanchor": "right", "yref": "y", "y": line,
+         "yanchor": "top", "showarrow": False, "font": {"size": SMALL, "color": QUIET}},
     ]  # fmt: skip
     order = ways.sort_values("value", kind="stable").reset_index(drop=True)
     labels = [f"{choice}: {option}" for choice, option, *_ in options]
@@ -125,6 +125,7 @@ def _bar(labels: list[str], shares: list[float], counts: list[int], words: str, 
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,
+        "constraintext": "none",
         "textfont": {"size": SMALL, "color": label_on(ink)},
         "marker": {"color": ink, "line": {"color": PAPER, "width": 1}},
     }

@@ -106,9 +106,14 @@ def source(*names: str) -> str:
 
 def _said(word: str, text: str) -> str:
     """Return a text with its word before it ("Note: …"), once."""
-    text = text.strip()
-    text += "" if not text or text[-1] in ".!?" else "."
+    text = _ended(text)
     return "" if not text else text if text.startswith(f"{word}:") else f"{word}: {text}"
+
+
+def _ended(text: str) -> str:
+    """Return a text with a full stop, if it has none and is not empty."""
+    text = text.strip()
+    return text + ("" if not text or text[-1] in ".!?" else ".")
 
 
 def _lines(text: str, wide: float, size: int, bold: bool = False) -> list[str]:
@@ -118,7 +123,7 @@ def _lines(text: str, wide: float, size: int, bold: bool = False) -> list[str]:
 def _top(title: int, subtitle: int, key: int, words: int) -> int:
     """Return the pixels above a plot, for so many lines of title, subtitle, key and words of the vertical axis."""
     head = 14 + LEADING[TITLE] * title + ((2 + LEADING[SUBTITLE] * subtitle) if subtitle else 0)
-    return head + 14 + KEY_ROW * key + ((LEADING[LABEL] * words + 6) if words else 0)
+    return head + 14 + KEY_ROW * key + ((LEADING[LABEL] * words + 9) if words else 0)
 
 
 def _bottom(ticks: int, words: int, foot: int) -> int:
@@ -221,6 +226,19 @@ def dress(traces: list[dict[str, Any]], made: dict[str, Any], lines: int = 1) ->
     inside = wide - 2 * EDGE
     title = _lines(meta["title"], inside, TITLE, bold=True)
     subtitle = _lines(meta.get("subtitle", ""), inside, SUBTITLE)
+    cut = starts_at(traces, made)
+    if cut:
+        meta["note"] = " ".join(filter(None, (_ended(meta.get("note", "")), cut)))
+        corner = {
+            "xref": "paper",
+            "yref": "paper",
+            "xsizemode": "pixel",
+            "ysizemode": "pixel",
+            "xanchor": 0,
+            "yanchor": 0,
+        }
+        zigzag = {"name": "axis-break", "type": "path", **corner, "path": _ZIGZAG, "line": {"color": QUIET, "width": 1}}
+        made["shapes"] = [*made.get("shapes", []), zigzag]
     note = _lines(_said("Note", meta.get("note", "")), inside, SMALL)
     origin = _lines(_said("Source", meta.get("source", "")), inside, SMALL)
     percent = {key for key in made if re.fullmatch(r"[xy]axis\d*", key) and PERCENT.search(_text(made[key]))}
@@ -250,7 +268,7 @@ def dress(traces: list[dict[str, Any]], made: dict[str, Any], lines: int = 1) ->
         "pad": {"l": EDGE},
         "font": {"size": TITLE, "color": INK, "weight": 700},
     }
-    words = LEADING[LABEL] * above + 6 if above else 0
+    words = LEADING[LABEL] * above + 9 if above else 0
     if made.get("showlegend") and made.get("legend", {}).get("y") == 1:
         made["legend"] |= {"x": round((EDGE - margin["l"]) / (wide - margin["l"] - margin["r"]), 4), "xanchor": "left"}
         made["legend"] |= {"y": round(1 + words / tall, 4), "yanchor": "bottom"}
@@ -266,6 +284,31 @@ def dress(traces: list[dict[str, Any]], made: dict[str, Any], lines: int = 1) ->
     ]
     _least_size(traces)
     _least_size(made)
+
+
+def starts_at(traces: list[dict[str, Any]], made: dict[str, Any]) -> str:
+    """Return the sentence that says where the vertical axis of lines starts, if not at zero; else an empty text."""
+    axis = made.get("yaxis", {})
+    bounds = axis.get("range") or ()
+    lines = any(
+        t.get("type", "scatter") == "scatter"
+        and "lines" in (t.get("mode") or "lines")
+        and t.get("yaxis", "y") == "y"
+        and len([] if (xs := t.get("x")) is None else list(xs)) > 2
+        and not (isinstance(t.get("meta"), dict) and t["meta"].get("words") is False)
+        for t in traces
+    )
+    numbers = len(bounds) == 2 and all(isinstance(v, (int, float)) for v in bounds)
+    if not lines or not numbers or min(bounds) <= 0 or axis.get("type") in ("log", "category", "date"):
+        return ""
+    if axis.get("visible") is False or looks_like_years(list(bounds)) or axis.get("ticktext") is not None:
+        return ""
+    unit = "%" if PERCENT.search(_text(axis)) else ""
+    return f"The vertical axis starts at {number(min(bounds), None, unit)}, not at zero."
+
+
+#: A zigzag at the foot of a vertical axis that does not start at zero, in pixels from the corner of the plot.
+_ZIGZAG = "M0,0 L0,3 L-4,5 L4,9 L-4,13 L0,15 L0,18"
 
 
 def _standing(
@@ -353,7 +396,7 @@ def _axis_words(made: dict[str, Any], upright: dict[str, tuple[list[str], bool]]
     for key, (rows, _) in upright.items():
         low, _high = _domain_across(made, key)
         top = float(made[key].get("domain", (0, 1))[1])
-        one = _standing("axis", rows, 1, 6, "bottom", LABEL, margin["l"])[0]
+        one = _standing("axis", rows, 1, 9, "bottom", LABEL, margin["l"])[0]
         one |= {"xshift": round(_left_of(made, low) - margin["l"] - low * wide, 1), "x": low, "y": top}
         words.append(one)
     return words
@@ -409,7 +452,7 @@ def _left_room(traces: list[dict[str, Any]], made: dict[str, Any]) -> int:
                     number(10 ** math.ceil(math.log10(max(sizes))) if axis.get("type") == "log" else max(sizes), 0)
                 ]
         size = (axis.get("tickfont") or {}).get("size", SMALL)
-        need = max([need, *(math.ceil(SLACK * width(label, size)) + 12 for label in set(labels))])
+        need = max([need, *(math.ceil(SLACK * width(label, size)) + 14 for label in set(labels))])
     return need
 
 
@@ -432,6 +475,8 @@ def _write_numbers(traces: list[dict[str, Any]], made: dict[str, Any], percent: 
         for key in [k for k in made if re.fullmatch(rf"{way}axis\d*", k)]:
             axis = made[key]
             short = key.replace("axis", "")
+            if way == "y" and axis.get("ticks") == "":
+                axis.setdefault("ticklabelstandoff", 5)
             values = list(axis.get("range") or [])
             for trace in traces:
                 if trace.get(f"{way}axis", way) == short:
