@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -175,8 +177,9 @@ def test_map_says_the_extremes_and_what_is_missing():
     fig = charts.province_map(values, title="A map with one province missing", unit="%", source="x")
     words = charts.describe(fig)
     assert words.startswith("A map with one province missing. Map.") and "No figure for Tibet" in words
-    tibet = next(t for t in fig.data if t.name == "Tibet")
-    assert tibet.fillcolor == charts.BLANK and "no figure" in tibet.text
+    at = list(maps.TILES).index("Tibet")
+    tiles = fig.data[0]
+    assert tiles.marker.color[at] == charts.PAPER and tiles.hovertext[at] == "Tibet: no figure"
     assert not any(t.type.startswith(("choropleth", "scattergeo")) for t in fig.data), (
         "a geo trace would ask another host for a map"
     )
@@ -187,16 +190,45 @@ def test_map_names_an_unknown_province():
         charts.province_map(pd.Series({"Atlantis": 1.0}), title="No such place on the map")
 
 
-def test_albers_is_equal_area():
-    def area(lon, lat):
-        x, y = maps._albers(np.array(lon), np.array(lat))
-        return abs(np.dot(x, np.roll(y, 1)) - np.dot(y, np.roll(x, 1))) / 2
+def outlines() -> dict[str, set[tuple[float, float]]]:
+    found: dict[str, set[tuple[float, float]]] = {}
+    for feature in data.load_geo("china_31")["features"]:
+        shape = feature["geometry"]
+        polygons = [shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"]
+        name = feature["properties"]["name"]
+        found[name] = {(round(x, 3), round(y, 3)) for polygon in polygons for x, y in polygon[0]}
+    return found
 
-    edge = np.linspace(0, 1, 200)
-    square = [np.r_[edge, np.ones(200), 1 - edge, np.zeros(200)], np.r_[np.zeros(200), edge, np.ones(200), 1 - edge]]
-    for lon, lat in ((100, 20), (120, 45)):
-        true = 6371**2 * np.radians(1) * (np.sin(np.radians(lat + 1)) - np.sin(np.radians(lat)))
-        assert area(square[0] + lon, square[1] + lat) == pytest.approx(true, rel=1e-3)
+
+def test_tiles_keep_most_neighbours_and_the_points_of_the_compass():
+    corners = outlines()
+    assert set(corners) == set(maps.TILES) and len(set(maps.TILES.values())) == 31
+    touching = [(a, b) for a, b in itertools.combinations(corners, 2) if len(corners[a] & corners[b]) > 1]
+    near = [
+        (a, b) for a, b in touching
+        if max(abs(p - q) for p, q in zip(maps.TILES[a], maps.TILES[b], strict=True)) == 1
+    ]  # fmt: skip
+    assert len(touching) >= 60 and len(near) / len(touching) > 0.9
+    names = list(corners)
+    middle = {name: np.mean(list(corners[name]), axis=0) for name in names}
+    for way, sign in ((0, 1), (1, -1)):  # west to east, and north to south
+        true = pd.Series([sign * middle[name][way] for name in names])
+        assert true.corr(pd.Series([maps.TILES[name][way] for name in names]), method="spearman") > 0.94
+
+
+def test_tiles_that_show_the_same_value_have_one_colour_and_limits_are_round():
+    names = list(maps.TILES)
+    values = pd.Series({name: 58 + i for i, name in enumerate(names)} | {"Beijing": 59.96, "Tibet": 60.04}, dtype=float)
+    fig = charts.province_map(values, title="A title that says something", unit="% of R&D")
+    tiles = dict(zip(names, zip(fig.data[0].text, fig.data[0].marker.color, strict=True), strict=True))
+    assert tiles["Beijing"][0].endswith("60.0%</b>") and tiles["Beijing"][1] == tiles["Tibet"][1]
+    assert maps.limits(list(range(58, 91))) == [60, 70, 80] or all(v % 5 == 0 for v in maps.limits(list(range(58, 91))))
+    assert maps.limits([0.2, 0.3, 0.5, 1, 27]) == [1, 2, 5, 10, 20]
+    assert maps.limits([3.0, 3.0]) == []
+    with pytest.raises(ValueError, match="found 6 limits of classes, expected at most 5"):
+        charts.province_map(values, title="A title that says something", classes=range(6))
+    with pytest.raises(ValueError, match="found no value"):
+        charts.province_map(values * np.nan, title="A title that says something")
 
 
 def test_decoration_is_left_out_of_the_words():

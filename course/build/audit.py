@@ -184,7 +184,7 @@ def by_colour_alone(spec: dict[str, Any]) -> list[str]:
     series = []
     for trace in spec["data"]:
         meta = trace.get("meta") if isinstance(trace.get("meta"), dict) else {}
-        quiet = meta.get("words") is False or "value" in meta or trace.get("visible", True) is not True
+        quiet = meta.get("words") is False or "places" in meta or trace.get("visible", True) is not True
         named = bool(trace.get("name")) and trace["name"] not in labels and "text" not in (trace.get("mode") or "")
         if named and not quiet and trace.get("type") in ("bar", "scatter") and trace.get("fill") != "toself":
             series.append(trace)

@@ -89,12 +89,17 @@ def _own_words(trace: Any) -> Any:
     return trace.meta.get("words") if isinstance(trace.meta, dict) else None
 
 
+def _places(traces: list[Any]) -> dict[str, Any]:
+    """Return the values of a map by place (`meta={"places": {name: value}}`); empty where no trace is a map."""
+    return next((t.meta["places"] for t in traces if isinstance(t.meta, dict) and "places" in t.meta), {})
+
+
 def _say_map(places: list[tuple[Any, Any]], unit: str) -> list[str]:
     """Return what the highest and lowest places of a map are, and which have no figure."""
     known = sorted(((n, v) for n, v in places if v is not None), key=lambda p: -p[1])
     said = [
-        "highest " + "; ".join(f"{n} {number(v)}{unit}" for n, v in known[:4]),
-        "lowest " + "; ".join(f"{n} {number(v)}{unit}" for n, v in known[-4:]),
+        "highest " + "; ".join(f"{n} {number(v, unit=unit)}" for n, v in known[:4]),
+        "lowest " + "; ".join(f"{n} {number(v, unit=unit)}" for n, v in known[-4:]),
     ]
     missing = [n for n, v in places if v is None]
     return said + ([f"no figure for {listed(missing)}"] if missing else [])
@@ -162,9 +167,9 @@ def describe(fig: go.Figure) -> str:
     meta = fig.layout.meta or {}
     title = meta.get("title") or _plain(fig.layout.title.text)
     traces = _drawn(fig)
-    places = [(t.name, t.meta["value"]) for t in traces if isinstance(t.meta, dict) and "value" in t.meta]
+    places = _places(traces)
     if places:
-        kinds, said = ["map"], _say_map(places, f" {meta['unit']}" if meta.get("unit") else "")
+        kinds, said = ["map"], _say_map(list(places.items()), meta.get("unit") or "")
     else:
         kinds, said = _say_traces(traces)
     kind = listed(list(dict.fromkeys(kinds))) if kinds else "chart"
@@ -222,7 +227,7 @@ def table(fig: go.Figure) -> pd.DataFrame:
     """
     meta = fig.layout.meta or {}
     traces = _drawn(fig)
-    places = {t.name: t.meta["value"] for t in traces if isinstance(t.meta, dict) and "value" in t.meta}
+    places = _places(traces)
     if places:
         return pd.Series(places, name=meta.get("unit") or "value", dtype=object).rename_axis("place").to_frame()
     for trace in traces:
