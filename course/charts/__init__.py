@@ -1,6 +1,7 @@
 """Charts in the course's look: `from course import charts`, then `charts.lines(...)`."""
 
-from course.charts.kinds import bars, end_labels, label_ends, lines
+from course.charts.forms import dot_strip, dumbbell, fan, intervals, multiples, scatter, slope
+from course.charts.kinds import band, bars, end_labels, label_ends, lines
 from course.charts.maps import province_map
 from course.charts.numbers import number, year
 from course.charts.palette import BLANK, GREY, GRID, INK, MODEL, PAPER, QUIET, SOFT, VERDICT, label_on, text_colour
@@ -41,18 +42,26 @@ __all__ = [
     "SYMBOLS",
     "VERDICT",
     "WIDTH",
+    "band",
     "bars",
     "colour",
     "describe",
+    "dot_strip",
+    "dumbbell",
     "end_labels",
+    "fan",
     "figure",
+    "intervals",
     "label_ends",
     "label_on",
     "layout",
     "lines",
+    "multiples",
     "number",
     "province_map",
+    "scatter",
     "second_panel",
+    "slope",
     "source",
     "specification_strip",
     "table",

@@ -88,6 +88,33 @@ def label_ends(fig: go.Figure, ends: Sequence[End], y_range: tuple[float, float]
     fig.layout.yaxis.range = list(y_range)
 
 
+def see_through(ink: str, strength: float) -> str:
+    """Return a colour as a band is filled with it: from 0, nothing, to 1, the colour itself."""
+    red, green, blue = (int(ink[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{strength:g})"
+
+
+def band(
+    x: Sequence[Any], low: Sequence[float], high: Sequence[float], ink: str, strength: float = 0.2
+) -> dict[str, Any]:
+    """Return the trace of an interval along an order, to stand under its line.
+
+    x, low, high : of one length. ink : the line's colour; it fills the band at this strength.
+    """
+    return {
+        "type": "scatter",
+        "x": [*x, *list(x)[::-1]],
+        "y": [*high, *list(low)[::-1]],
+        "fill": "toself",
+        "fillcolor": see_through(ink, strength),
+        "line": {"width": 0},
+        "mode": "lines",
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "meta": {"words": False},
+    }
+
+
 def _gaps(xs: list[Any], ys: list[float]) -> tuple[list[Any], list[Any], tuple[list[Any], list[Any]]]:
     """Break a line where years are missing; the gaps come back apart, to be drawn as thin dots.
 
@@ -133,6 +160,8 @@ def lines(
     source: str = "",
     note: str = "",
     highlight: Sequence[str] | None = None,
+    low: str | None = None,
+    high: str | None = None,
     zero: bool = False,
     markers: bool = True,
     height: int = HEIGHT,
@@ -141,7 +170,8 @@ def lines(
     """Return lines over x, one for each value of `by`, each named at its end.
 
     frame : long table with columns x, y (and by). highlight : the lines in colour, the others in grey (default: all).
-    zero : start the y axis at zero. A gap in y breaks the line; nothing is filled in.
+    low, high : columns of the ends of an interval, drawn as a band of the line's colour; the subtitle or the note has
+    to say what the interval is. zero : start the y axis at zero. A gap in y breaks the line; nothing is filled in.
     """
     groups = [("", frame)] if by is None else list(frame.groupby(by, observed=True, sort=False))
     names = [str(name) for name, _ in groups]
@@ -167,6 +197,11 @@ def lines(
         dash = "solid" if markers or not on or by is None else DASHES[strong.index(name) % len(DASHES)]
         style = {"color": ink, "width": 2.6 if on else 1.2, "dash": dash}
         xs, ys = group[x].tolist(), group[y].astype(float).tolist()
+        if low and high:
+            known = group.dropna(subset=[low, high])
+            traces.append(
+                band(known[x].tolist(), known[low].astype(float).tolist(), known[high].astype(float).tolist(), ink)
+            )
         xs, ys, bridges = _gaps(xs, ys) if numeric else (xs, ys, ([], []))
         if bridges[0]:
             traces.append(
@@ -197,11 +232,11 @@ def lines(
             ends.append((name, last[x].iloc[-1], float(last[y].iloc[-1]), ink if on else QUIET))
     if numeric and final > first:
         made["xaxis"]["range"] = [first - 0.03 * (final - first), final + 0.015 * (final - first)]
-    values = frame[y].dropna().astype(float)
+    values = pd.concat([frame[column].dropna().astype(float) for column in (y, low, high) if column])
     if len(values):
-        low, high = float(values.min()), float(values.max())
-        pad = 0.06 * ((high - low) or abs(high) or 1)
-        y_range = (min(0.0, low) if zero else low - pad, high + pad)
+        least, most = float(values.min()), float(values.max())
+        pad = 0.06 * ((most - least) or abs(most) or 1)
+        y_range = (min(0.0, least) if zero else least - pad, most + pad)
         if numeric:
             ends = _clear(ends, final, 0.1 * (final - first), 0.08 * (y_range[1] - y_range[0]))
         made["annotations"] += end_labels(ends, y_range, made["height"] - made["margin"]["t"] - made["margin"]["b"])

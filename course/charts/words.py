@@ -85,7 +85,7 @@ def _drawn(fig: go.Figure) -> list[Any]:
 
 
 def _own_words(trace: Any) -> Any:
-    """Return what a trace says of itself (`meta={"words": "…"}`), or None."""
+    """Return what a trace says of itself (`meta={"words": "…"}`; "" is nothing, and its points are in the table)."""
     return trace.meta.get("words") if isinstance(trace.meta, dict) else None
 
 
@@ -133,7 +133,7 @@ def _say_scatters(traces: list[Any]) -> tuple[list[str], list[str], int]:
         own, xs, ys = _own_words(t), _read(t.x), _read(t.y)
         line = "lines" in (t.mode or "lines")
         kinds.append(("line chart" if not t.fill or t.fill == "none" else "area chart") if line else "dot chart")
-        if own:
+        if own is not None:
             said.append(own)
         elif line:
             if lines < 10:
@@ -219,6 +219,19 @@ def _points(trace: Any, fig: go.Figure) -> list[tuple[Any, Any, str]]:
     return [point for point in points if not (pd.isna(point[0]) or pd.isna(point[1]))]
 
 
+def _with_intervals(traces: list[Any], what: str) -> pd.DataFrame:
+    """Return a row for each estimate with the ends of its interval, in the order of the rows of the chart."""
+    rows = {
+        place: (value, value - below, value + above)
+        for t in traces
+        if t.type == "scatter" and t.error_x.arrayminus is not None
+        for place, value, below, above in zip(
+            _read(t.y), _read(t.x), t.error_x.arrayminus, t.error_x.array, strict=True
+        )
+    }
+    return pd.DataFrame.from_dict(rows, orient="index", columns=[what, "low", "high"]).rename_axis("row")
+
+
 def table(fig: go.Figure) -> pd.DataFrame:
     """Return the numbers of a chart: a row for each place on its axis and a column for each series, or else a row for
     each point.
@@ -235,6 +248,8 @@ def table(fig: go.Figure) -> pd.DataFrame:
             names, flow = _read(trace.node.label), trace.link
             ends = {"from": [names[i] for i in flow.source], "to": [names[i] for i in flow.target]}
             return pd.DataFrame({**ends, "value": _read(flow.value)}).set_index("from")
+    if any(t.type == "scatter" and t.error_x.arrayminus is not None for t in traces):
+        return _with_intervals(traces, _plain(fig.layout.xaxis.title.text) or "value")
     series = [(_plain(t.name or ""), _points(t, fig), t) for t in traces if t.type in ("bar", "scatter")]
     series = [one for one in series if one[1]]
     if not series:
