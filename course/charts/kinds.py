@@ -33,7 +33,7 @@ from course.charts.text import SLACK, width
 End = tuple[str, Any, float, str]
 
 
-def _spread(wanted: list[float], gap: float, low: float, high: float) -> list[float]:
+def spread(wanted: list[float], gap: float, low: float, high: float) -> list[float]:
     """Return label positions (pixels) near the wanted ones, at least `gap` apart where there is room."""
     order = np.argsort(wanted, kind="stable")
     placed = np.clip(np.asarray(wanted, dtype=float)[order], low, high)
@@ -72,7 +72,7 @@ def end_labels(ends: Sequence[End], y_range: tuple[float, float], pixels: float)
             "showarrow": False,
             "font": {"size": LABEL, "color": text_colour(ink), "weight": 700},
         }
-        for (name, x, y, ink), at, want in zip(ends, _spread(wanted, 16, 6, pixels - 6), wanted, strict=True)
+        for (name, x, y, ink), at, want in zip(ends, spread(wanted, 16, 6, pixels - 6), wanted, strict=True)
     ]
 
 

@@ -288,23 +288,32 @@ def dress(traces: list[dict[str, Any]], made: dict[str, Any], lines: int = 1) ->
 
 def starts_at(traces: list[dict[str, Any]], made: dict[str, Any]) -> str:
     """Return the sentence that says where the vertical axis of lines starts, if not at zero; else an empty text."""
-    axis = made.get("yaxis", {})
+    axes = [key for key in made if re.fullmatch(r"yaxis\d*", key)]
+    cut = [key for key in axes if _starts_late(traces, made[key], key.replace("axis", ""))]
+    if not cut:
+        return ""
+    if len(axes) > 1:
+        return "Not every vertical axis starts at zero."
+    unit = "%" if PERCENT.search(_text(made["yaxis"])) else ""
+    return f"The vertical axis starts at {number(min(made['yaxis']['range']), None, unit)}, not at zero."
+
+
+def _starts_late(traces: list[dict[str, Any]], axis: dict[str, Any], short: str) -> bool:
+    """Return whether an axis of numbers that carries lines starts above zero."""
     bounds = axis.get("range") or ()
-    lines = any(
+    numbers = len(bounds) == 2 and all(isinstance(v, (int, float)) for v in bounds)
+    if not numbers or min(bounds) <= 0 or axis.get("type") in ("log", "category", "date"):
+        return False
+    if axis.get("visible") is False or looks_like_years(list(bounds)) or axis.get("ticktext") is not None:
+        return False
+    return any(
         t.get("type", "scatter") == "scatter"
         and "lines" in (t.get("mode") or "lines")
-        and t.get("yaxis", "y") == "y"
+        and t.get("yaxis", "y") == short
         and len([] if (xs := t.get("x")) is None else list(xs)) > 2
         and not (isinstance(t.get("meta"), dict) and t["meta"].get("words") is False)
         for t in traces
     )
-    numbers = len(bounds) == 2 and all(isinstance(v, (int, float)) for v in bounds)
-    if not lines or not numbers or min(bounds) <= 0 or axis.get("type") in ("log", "category", "date"):
-        return ""
-    if axis.get("visible") is False or looks_like_years(list(bounds)) or axis.get("ticktext") is not None:
-        return ""
-    unit = "%" if PERCENT.search(_text(axis)) else ""
-    return f"The vertical axis starts at {number(min(bounds), None, unit)}, not at zero."
 
 
 #: A zigzag at the foot of a vertical axis that does not start at zero, in pixels from the corner of the plot.

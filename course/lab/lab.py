@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from course import charts, data
-from course.charts import display
+from course.charts import display, together
 
 
 class Say(Exception):
@@ -272,8 +272,13 @@ class Lab:
 
     @staticmethod
     def _told(fig: Any) -> dict[str, str]:
-        spec = json.dumps(display.slim(fig), separators=(",", ":"))
+        spec = json.dumps(display.slim(fig, lines=2), separators=(",", ":"))  # two lines: the plot stays in its place
         return {"spec": spec, "words": charts.describe(fig), "headline": (fig.layout.meta or {}).get("title", "")}
+
+    def _question(self) -> str:
+        """Return the lab's title as the title of its picture: without the word before the colon."""
+        text = self.title.removeprefix("Lab:").strip()
+        return text[0].upper() + text[1:] if text else self.title
 
     def widget(self, first: Mapping[str, str] | None = None) -> Any:
         """Return the live lab (made once: every display shows the same one).
@@ -346,8 +351,11 @@ class Lab:
                 )
             }
             if display.building():
-                row[display.PRESETS_MIME] = [
-                    {"label": label, "spec": json.loads(told[label]["spec"]), "words": told[label]["words"]}
-                    for label in self.presets
-                ]
+                frame = together.together({label: figures[label] for label in self.presets}, title=self._question())
+                results = [f"{label}: {(figures[label].layout.meta or {}).get('title', '')}" for label in self.presets]
+                row[display.PRESETS_MIME] = {
+                    "spec": display.slim(frame),
+                    "words": f"{self.title}. {len(results)} settings. "
+                    + " ".join(f"{one.rstrip('.')}." for one in results),
+                }
             display.publish(row)

@@ -126,7 +126,8 @@ def cohort_figure(title: str, users: np.ndarray, *, source: str = "", note: str 
     fig = charts.figure(title, x="Year", y="Users at the end of the year", source=source, note=note, right=24)
     years = np.arange(1, len(users) + 1)
     inks = [
-        charts.SEQUENTIAL[round(i * (len(charts.SEQUENTIAL) - 1) / max(len(users) - 1, 1))] for i in range(len(users))
+        charts.SEQUENTIAL[-1 - round(i * (len(charts.SEQUENTIAL) - 1) / max(len(users) - 1, 1))]
+        for i in range(len(users))
     ]
     for i, ink in enumerate(inks):
         column = np.round(users[:, i], 1)
