@@ -129,7 +129,8 @@ def test_note_and_source_stand_in_the_picture_whole_and_in_reading_size():
     assert drawn["note"]["text"].replace("<br>", " ") == f"Note: {note.strip()}."
     assert drawn["source"]["text"].replace("<br>", " ") == f"Source: {origin}"
     assert drawn["note"]["font"]["size"] == drawn["source"]["font"]["size"] == 12
-    assert drawn["subtitle"]["text"] == "Share, %" and drawn["subtitle"]["font"]["size"] == 14
+    below = spec["layout"]["title"]["subtitle"]
+    assert below["text"] == "Share, %" and below["font"]["size"] == 14
 
 
 def test_the_words_of_the_vertical_axis_stand_level_above_it():

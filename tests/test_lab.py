@@ -55,7 +55,7 @@ def test_a_bad_value_is_a_sentence(given, sentence):
 def test_the_answer_holds_the_figure_its_words_and_its_headline():
     reply = made().answer(7, size=2)
     assert reply["seq"] == 7 and reply["error"] == ""
-    assert json.loads(reply["spec"]) == display.slim(made().figure(size=2))
+    assert json.loads(reply["spec"]) == display.slim(made().figure(size=2), lines=2)
     assert reply["headline"] == "A chart of size 2 and kind a"
     assert reply["words"].startswith("A chart of size 2 and kind a. Line chart.")
 

@@ -68,7 +68,27 @@ def test_a_frame_says_that_an_axis_does_not_start_at_zero():
 def test_what_is_no_figure_of_ours_is_named():
     import plotly.graph_objects as go
 
-    with pytest.raises(ValueError, match="'b' is no figure of charts.layout"):
+    with pytest.raises(ValueError, match=r"'b' is no figure of charts\.layout"):
         together.together({"a": curve(1), "b": go.Figure()}, title="What a setting does")
     with pytest.raises(ValueError, match="there is no figure"):
         together.together({}, title="What a setting does")
+
+
+def test_axes_hold_still_unless_the_data_leave_them():
+    held = together.limits([curve(10), curve(12)])
+    assert [together.hold(curve(end), held).layout.yaxis.range for end in (10, 11, 12)] == [(0, 12)] * 3
+    assert together.hold(curve(15), held).layout.yaxis.range == (0, 15), "the data leave the limits"
+    assert together.hold(curve(2), held).layout.yaxis.range == (0, 2), "they would fill a sixth of them"
+    other = curve(3)
+    other.update_yaxes(title_text="Shops")
+    assert together.hold(other, held).layout.yaxis.range == (0, 3), "another thing is measured"
+
+
+def test_names_at_the_ends_of_lines_are_moved_apart_again_on_an_axis_that_is_held():
+    fig = curve(10)
+    ends = [("a", 2, 9.0, "#1b1b1b"), ("b", 2, 10.0, "#1b1b1b")]
+    charts.label_ends(fig, ends, (0, 10))
+    together.hold(fig, {("yaxis", "Share (%)"): (0.0, 39.0)})
+    pixels = fig.layout.height - fig.layout.margin.t - fig.layout.margin.b
+    at = [a.y / 39 * pixels + a.yshift for a in fig.layout.annotations if a.text in "ab"]
+    assert fig.layout.yaxis.range == (0, 39) and abs(at[1] - at[0]) > 15

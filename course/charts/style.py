@@ -268,16 +268,16 @@ def dress(traces: list[dict[str, Any]], made: dict[str, Any], lines: int = 1) ->
         "pad": {"l": EDGE},
         "font": {"size": TITLE, "color": INK, "weight": 700},
     }
+    if subtitle:
+        made["title"]["subtitle"] = {"text": "<br>".join(subtitle), "font": {"size": SUBTITLE, "color": QUIET}}
     words = LEADING[LABEL] * above + 9 if above else 0
     if made.get("showlegend") and made.get("legend", {}).get("y") == 1:
         made["legend"] |= {"x": round((EDGE - margin["l"]) / (wide - margin["l"] - margin["r"]), 4), "xanchor": "left"}
         made["legend"] |= {"y": round(1 + words / tall, 4), "yanchor": "bottom"}
-    kept = [a for a in made.get("annotations", []) if a.get("name") not in ("subtitle", "note", "source")]
-    up = margin["t"] - 14 - LEADING[TITLE] * max(len(title), lines) - 2
+    kept = [a for a in made.get("annotations", []) if a.get("name") not in ("note", "source")]
     down = margin["b"] - 12 - LEADING[SMALL] * len(origin)
     made["annotations"] = [
         *kept,
-        *_standing("subtitle", subtitle, 1, up, "top", SUBTITLE, margin["l"]),
         *_axis_words(made, upright),
         *_standing("note", note, 0, -down, "bottom", SMALL, margin["l"]),
         *_standing("source", origin, 0, 12 - margin["b"], "bottom", SMALL, margin["l"]),

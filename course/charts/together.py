@@ -7,7 +7,7 @@ the lab draws, laid out side by side, so that text keeps its size.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -239,7 +239,7 @@ def _place(
 
 def _own_texts(made: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the annotations that a lesson wrote."""
-    return [a for a in made.get("annotations") or () if a.get("name") not in ("subtitle", "note", "source", "axis")]
+    return [a for a in made.get("annotations") or () if a.get("name") not in ("note", "source", "axis")]
 
 
 def _corner(text: dict[str, Any]) -> bool:
@@ -269,3 +269,51 @@ def _apart(labels: list[dict[str, Any]], axis: dict[str, Any], tall: int, before
     wanted = [(float(a["y"]) - low) / (high - low) * tall for a in ends]
     for label, at, want in zip(ends, spread(wanted, LEADING[LABEL] - 1, 6, tall - 6), wanted, strict=True):
         label["yshift"] = at - want
+
+
+# ------------------------------------------------------------------------------------------ axes that hold still
+
+#: Range of an axis of numbers by its key and its words.
+Limits = dict[tuple[str, str], tuple[float, float]]
+
+
+def _ranges(fig: go.Figure) -> Limits:
+    """Return the ranges that a figure of ours gives its linear axes of numbers."""
+    found: Limits = {}
+    for key, axis in fig.layout.to_plotly_json().items():
+        bounds = axis.get("range") if re.fullmatch(r"[xy]axis\d*", key) else None
+        if bounds is not None and axis.get("type") in (None, "linear", "-") and axis.get("ticktext") is None:
+            low, high = bounds
+            if isinstance(low, (int, float)) and isinstance(high, (int, float)) and low < high:
+                found[key, _words(axis)] = (float(low), float(high))
+    return found
+
+
+def limits(figures: Iterable[go.Figure]) -> Limits:
+    """Return for each axis the range that holds what all figures of a lab show on it."""
+    held: Limits = {}
+    for fig in figures:
+        for key, (low, high) in _ranges(fig).items():
+            before = held.get(key, (low, high))
+            held[key] = (min(low, before[0]), max(high, before[1]))
+    return held
+
+
+def hold(fig: go.Figure, held: Limits) -> go.Figure:
+    """Give a figure of a lab the ranges of its other settings, so that its axes hold still while a control moves.
+
+    An axis still moves where the data leave the limits, and where they would fill less than a quarter of them. The
+    names at the ends of lines are moved apart again.
+    """
+    for (key, words), (low, high) in _ranges(fig).items():
+        limit = held.get((key, words), (low, high))
+        wanted = (min(low, limit[0]), max(high, limit[1]))
+        if wanted == (low, high) or wanted[1] - wanted[0] > WIDER * (high - low):
+            continue
+        fig.layout[key].range = wanted
+        if key == "yaxis":
+            margin = fig.layout.margin
+            texts = [a.to_plotly_json() for a in fig.layout.annotations]
+            _apart(texts, {"range": list(wanted)}, int(fig.layout.height - margin.t - margin.b), -1)
+            fig.layout.annotations = texts
+    return fig

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import html
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -228,6 +228,7 @@ class Lab:
             except Say as sentence:
                 raise ValueError(f"Lab {self.title!r}, preset {label!r}: {sentence}") from None
         self._box: Any = None
+        self._limits: together.Limits | None = None
 
     @property
     def defaults(self) -> dict[str, Any]:
@@ -243,8 +244,20 @@ class Lab:
         return {control.name: control.clean(merged[control.name]) for control in self.controls}
 
     def figure(self, **given: Any) -> Any:
-        """Return the chart for these values (the others as at first). Raises Say where it cannot be drawn."""
-        return self.draw(**self.values(**given))
+        """Return the chart for these values (the others as at first). Raises Say where it cannot be drawn.
+
+        Its axes have the ranges of the lab's telling settings, unless the data leave them: see `together.hold`.
+        """
+        values = self.values(**given)
+        if self._limits is None:
+            self._limits = together.limits(self._telling())
+        return together.hold(self.draw(**values), self._limits)
+
+    def _telling(self) -> Iterator[Any]:
+        """Return the charts of the first setting and of the presets, as they are drawn."""
+        for given in ({}, *self.presets.values()):
+            with contextlib.suppress(Exception):  # what can't be drawn sets no limit; it is told where it is asked for
+                yield self.draw(**self.values(**given))
 
     def answer(self, seq: int = 0, **given: Any) -> dict[str, Any]:
         """Return what the page is told: the figure as JSON text and in words, or a sentence why there is none."""
@@ -252,7 +265,7 @@ class Lab:
         reply: dict[str, Any] = {"seq": seq, "values": {**self.defaults, **given}, **told}
         try:
             reply["values"] = self.values(**given)
-            fig = self.draw(**reply["values"])
+            fig = self.figure(**reply["values"])
         except Say as sentence:
             reply["error"] = str(sentence)
         except data.DataError as damage:  # says itself which file, and what to do

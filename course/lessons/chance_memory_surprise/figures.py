@@ -259,8 +259,9 @@ def computing_figure(title: str, models: pd.DataFrame, named: dict[str, str], *,
             y=flops.tolist(),
             mode="markers",
             name=name,
+            text=rows.loc[part, "model"].astype(str).tolist(),
             marker={"size": 6 if symbol == "circle" else 8, "color": ink, "symbol": symbol, "opacity": 0.8},
-            meta={"words": f"{name}: {int(part.sum())} models, up to {flops.max():.1e} operations"},
+            meta={"words": f"{name}: {int(part.sum())} models, up to {charts.number(flops.max())} operations"},
         )
     for model, where in named.items():
         one = rows["model"] == model
