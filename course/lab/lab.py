@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from course import charts, data
-from course.charts import display, together
+from course.charts import display, palette, together
 
 
 class Say(Exception):
@@ -305,6 +305,7 @@ class Lab:
                 "title": self.title,
                 "prompt": self.prompt,
                 "chart": True,
+                "dark": palette.on_dark(),
                 "controls": [c.spec() for c in self.controls],
                 "presets": [{"label": label, "values": self.values(**v)} for label, v in self.presets.items()],
             }
