@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import pytest
 
 from course import charts, data
-from course.charts import display, maps
+from course.charts import display, maps, text
 
 FRAME = pd.DataFrame({
     "year": [2000, 2001, 2002, 2000, 2001, 2002], "value": [1.0, 5.0, 3.0, 2.0, 2.5, 2.6],
@@ -325,3 +325,21 @@ def test_the_html_has_heads_a_caption_few_rows_and_nothing_unescaped():
     assert '<th scope="col">Year</th><th scope="col">a &lt; b</th>' in found
     assert '<tr><th scope="row">1900</th><td>0.1235</td></tr><tr><th scope="row">1901</th><td>12,346</td></tr>' in found
     assert charts.table_html(fig, folded=False).startswith("<table>")
+
+
+def test_on_a_phone_the_text_is_laid_out_anew_and_keeps_its_size():
+    fig = charts.figure("A title that says something and goes on for a while", note="A note. " * 12, source="x", y="V")
+    wide, narrow = display.slim(fig), display.slim(fig, width=380)
+    assert narrow["layout"]["width"] == 380 and plot(narrow) == plot(wide)
+    assert narrow["layout"]["title"]["text"].count("<br>") > wide["layout"]["title"]["text"].count("<br>")
+    assert narrow["layout"]["title"]["font"]["size"] == 18
+    for one in narrow["layout"]["annotations"]:
+        assert one["font"]["size"] >= 12
+        assert all(text.width(line, one["font"]["size"]) <= 380 - 32 for line in one["text"].split("<br>"))
+
+
+def test_a_narrow_map_has_codes_on_its_tiles():
+    fig = charts.province_map(pd.Series({"Beijing": 2.5, "Hainan": 1.0}), title="A title that says something", unit="%")
+    tiles = dict(zip(maps.TILES, display.slim(fig, width=380)["data"][0]["text"], strict=True))
+    assert tiles["Beijing"] == "BJ<br><b>2.5%</b>" and tiles["Tibet"] == "XZ<br><b>–</b>"
+    assert display.slim(fig)["data"][0]["text"][1] == "Beijing<br><b>2.5%</b>"

@@ -80,13 +80,15 @@ def _clean(value: Any) -> Any:
     return _clean_one(value)
 
 
-def slim(fig: go.Figure, lines: int = 1) -> dict[str, Any]:
+def slim(fig: go.Figure, lines: int = 1, width: int | None = None) -> dict[str, Any]:
     """Return the figure as plain, small, repeatable JSON.
 
     Parameters
     ----------
     fig : plotly.graph_objects.Figure
     lines : of title for which there is room at least; a lab asks for two, so that its plot stays in its place.
+    width : of the picture in pixels, where it is not the figure's own: 380 for a phone. Its text is laid out anew and
+    keeps its size.
 
     Returns
     -------
@@ -96,6 +98,8 @@ def slim(fig: go.Figure, lines: int = 1) -> dict[str, Any]:
     """
     raw = fig.to_plotly_json()
     data, layout = _clean(raw.get("data", [])), _clean(raw.get("layout", {}))
+    if width is not None:
+        layout["width"] = width
     style.dress(data, layout, lines)
     return {"data": data, "layout": layout, "config": CONFIG}
 

@@ -26,6 +26,14 @@ TILES = {
     "Shanghai": (6, 4), "Yunnan": (1, 5), "Guizhou": (2, 5), "Hunan": (3, 5), "Jiangxi": (4, 5), "Zhejiang": (5, 5),
     "Guangxi": (3, 6), "Guangdong": (4, 6), "Fujian": (5, 6), "Hainan": (3, 7),
 }  # fmt: skip
+#: The codes of ISO 3166-2, which stand on the tiles where a picture is narrow.
+CODES = dict(
+    zip(
+        TILES,
+        "HL BJ LN JL XJ NX NM SX HE TJ QH GS SN HA SD XZ SC CQ HB AH JS SH YN GZ HN JX ZJ GX GD FJ HI".split(),
+        strict=True,
+    )
+)
 _COLUMNS, _ROWS, _TALL = 7, 8, 52
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
@@ -114,7 +122,7 @@ def province_map(
         "hovertext": [
             f"{name}: " + (number(known[name], digits, unit) if name in known else "no figure") for name in TILES
         ],
-        "meta": {"places": {name: known.get(name) for name in TILES}},
+        "meta": {"places": {name: known.get(name) for name in TILES}, "narrow": list(CODES.values())},
     }
     return go.Figure(data=[trace, *_key(steps, inks, unit, digits, made)], layout=made)
 

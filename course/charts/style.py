@@ -38,8 +38,10 @@ SEQUENTIAL = list(palette.AMOUNT)
 TITLE, SUBTITLE, LABEL, SMALL = 20, 14, 13, 12
 #: Pixels of air at the edges, and of `height` that a figure asks for which are not its plot.
 EDGE, AROUND = 16, 130
+#: Pixels of the title on a phone, below this width of a picture.
+PHONE, NARROW = 18, 500
 #: Pixels of a line of each size of text.
-LEADING = {TITLE: 26, SUBTITLE: 19, LABEL: 17, SMALL: 16}
+LEADING = {TITLE: 26, PHONE: 24, SUBTITLE: 19, LABEL: 17, SMALL: 16}
 #: Pixels that a row of the key takes, and the ticks with their labels.
 KEY_ROW, TICKS = 21, 25
 
@@ -120,9 +122,9 @@ def _lines(text: str, wide: float, size: int, bold: bool = False) -> list[str]:
     return wrap(text, wide, size, bold)
 
 
-def _top(title: int, subtitle: int, key: int, words: int) -> int:
+def _top(title: int, subtitle: int, key: int, words: int, size: int = TITLE) -> int:
     """Return the pixels above a plot, for so many lines of title, subtitle, key and words of the vertical axis."""
-    head = 14 + LEADING[TITLE] * title + ((2 + LEADING[SUBTITLE] * subtitle) if subtitle else 0)
+    head = 14 + LEADING[size] * title + ((2 + LEADING[SUBTITLE] * subtitle) if subtitle else 0)
     return head + 14 + KEY_ROW * key + ((LEADING[LABEL] * words + 9) if words else 0)
 
 
@@ -224,7 +226,10 @@ def dress(traces: list[dict[str, Any]], made: dict[str, Any], lines: int = 1) ->
     margin, old = made["margin"], meta.pop("room")
     wide, tall = made["width"], made["height"] - margin["t"] - margin["b"]
     inside = wide - 2 * EDGE
-    title = _lines(meta["title"], inside, TITLE, bold=True)
+    large = PHONE if wide < NARROW else TITLE
+    if wide < NARROW:
+        _codes(traces)
+    title = _lines(meta["title"], inside, large, bold=True)
     subtitle = _lines(meta.get("subtitle", ""), inside, SUBTITLE)
     cut = starts_at(traces, made)
     if cut:
@@ -252,7 +257,7 @@ def dress(traces: list[dict[str, Any]], made: dict[str, Any], lines: int = 1) ->
         default=0,
     )
     ticks = _tick_room(traces, made)
-    top = _top(max(len(title), lines), len(subtitle), key, above)
+    top = _top(max(len(title), lines), len(subtitle), key, above, large)
     bottom = _bottom(ticks, below, len(note) + len(origin))
     extra = max(0, margin["t"] - old[0]), max(0, margin["b"] - old[1] - (ticks - TICKS))
     margin["t"], margin["b"] = top + extra[0], bottom + extra[1]
@@ -262,11 +267,11 @@ def dress(traces: list[dict[str, Any]], made: dict[str, Any], lines: int = 1) ->
         "x": 0,
         "xref": "container",
         "xanchor": "left",
-        "y": round(1 - (14 + 0.85 * TITLE) / made["height"], 5),  # the foot of the first line
+        "y": round(1 - (14 + 0.85 * large) / made["height"], 5),  # the foot of the first line
         "yref": "container",
         "yanchor": "bottom",
         "pad": {"l": EDGE},
-        "font": {"size": TITLE, "color": INK, "weight": 700},
+        "font": {"size": large, "color": INK, "weight": 700},
     }
     if subtitle:
         made["title"]["subtitle"] = {"text": "<br>".join(subtitle), "font": {"size": SUBTITLE, "color": QUIET}}
@@ -318,6 +323,15 @@ def _starts_late(traces: list[dict[str, Any]], axis: dict[str, Any], short: str)
 
 #: A zigzag at the foot of a vertical axis that does not start at zero, in pixels from the corner of the plot.
 _ZIGZAG = "M0,0 L0,3 L-4,5 L4,9 L-4,13 L0,15 L0,18"
+
+
+def _codes(traces: list[dict[str, Any]]) -> None:
+    """Put codes in the place of the names that stand on tiles (`meta={"narrow": [code, …]}`)."""
+    for trace in traces:
+        codes = trace["meta"].get("narrow") if isinstance(trace.get("meta"), dict) else None
+        if codes:
+            values = [str(text).partition("<br>")[2].replace("no figure", "–") for text in trace["text"]]
+            trace["text"] = [f"{code}<br>{value}" for code, value in zip(codes, values, strict=True)]
 
 
 def _standing(

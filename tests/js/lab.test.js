@@ -257,7 +257,12 @@ describe("the theme of JupyterLab", () => {
   const spec = {
     data: [
       { type: "scatter", line: { color: "#B83D14" }, fillcolor: "rgba(184,61,20,0.2)" },
-      { type: "bar", textposition: "inside", marker: { color: ["#fbeee7", "#7a2205"] }, textfont: { color: "#1b1b1b" } },
+      {
+        type: "bar",
+        textposition: "inside",
+        marker: { color: ["#fbeee7", "#7a2205"] },
+        textfont: { color: "#1b1b1b" },
+      },
     ],
     layout: { title: "first", paper_bgcolor: "#ffffff", font: { color: "#1b1b1b" } },
     config: {},

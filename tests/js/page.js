@@ -170,7 +170,14 @@ export async function settle() {
 const SIZE = { kind: "slider", name: "size", label: "Size", low: 0, high: 10, step: 1, unit: "" };
 
 // A lab with one slider from 0 to 10, on a page of its own.
-export async function open({ controls = [SIZE], values = { size: 5 }, Plotly = plotly(), presets = [], dark, spec } = {}) {
+export async function open({
+  controls = [SIZE],
+  values = { size: 5 },
+  Plotly = plotly(),
+  presets = [],
+  dark,
+  spec,
+} = {}) {
   globalThis.MutationObserver = class {
     constructor(changed) {
       this.changed = changed;
