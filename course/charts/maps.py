@@ -27,13 +27,12 @@ TILES = {
     "Guangxi": (3, 6), "Guangdong": (4, 6), "Fujian": (5, 6), "Hainan": (3, 7),
 }  # fmt: skip
 #: The codes of ISO 3166-2, which stand on the tiles where a picture is narrow.
-CODES = dict(
-    zip(
-        TILES,
-        "HL BJ LN JL XJ NX NM SX HE TJ QH GS SN HA SD XZ SC CQ HB AH JS SH YN GZ HN JX ZJ GX GD FJ HI".split(),
-        strict=True,
-    )
-)
+_ISO = [
+    "HL", "BJ", "LN", "JL", "XJ", "NX", "NM", "SX", "HE", "TJ",
+    "QH", "GS", "SN", "HA", "SD", "XZ", "SC", "CQ", "HB", "AH",
+    "JS", "SH", "YN", "GZ", "HN", "JX", "ZJ", "GX", "GD", "FJ", "HI",
+]  # fmt: skip
+CODES = dict(zip(TILES, _ISO, strict=True))
 _COLUMNS, _ROWS, _TALL = 7, 8, 52
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
