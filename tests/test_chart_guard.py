@@ -121,3 +121,4 @@ def test_boxes_that_collide_leave_or_shrink_are_told(other, rule):
     assert [name for name, _ in guard.collisions([BOX, {**BOX, **other}], 700, 400)] == [rule]
     apart = {**BOX, "box": [161, 100, 220, 114]}
     assert guard.collisions([BOX, apart], 700, 400) == []
+    assert guard.collisions([BOX, {**BOX, "turned": True}], 700, 400) == []

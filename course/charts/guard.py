@@ -197,6 +197,7 @@ BOXES = """async ([data, layout]) => {
   const o = g.getBoundingClientRect();
   return [...g.querySelectorAll('text')].filter(e => e.textContent.trim() && e.getBoundingClientRect().width > 0)
     .map(e => { const r = e.getBoundingClientRect(); return {text: e.textContent,
+      turned: /rotate\\((?!0[,)])/.test(e.getAttribute('transform') ?? ''),
       box: [r.x - o.x, r.y - o.y, r.right - o.x, r.bottom - o.y],
       size: parseFloat(getComputedStyle(e.querySelector('tspan') ?? e).fontSize)}; }) }"""
 
@@ -215,6 +216,8 @@ def collisions(boxes: list[dict[str, Any]], wide: float, tall: float) -> list[tu
             found.append(("drawn size", f"{one['text'][:40]!r} is drawn {one['size']:.1f} px high"))
         for other in boxes[:i]:
             b = other["box"]
+            if one.get("turned") or other.get("turned"):
+                continue  # a slanted text fills little of its box; that it is turned is told already
             if min(a[2], b[2]) - max(a[0], b[0]) > 1 and min(a[3], b[3]) - max(a[1], b[1]) > 3:
                 found.append(("text on text", f"{one['text'][:40]!r} lies on {other['text'][:40]!r}"))
     return found

@@ -49,7 +49,8 @@ def significant(value: float, digits: int, in_words: bool = False) -> str:
         return "0"
     if size >= 1e15 or size < 1e-6:
         power = math.floor(math.log10(size))
-        return f"{sign}{size / 10**power:.2g} × 10{str(power).translate(_RAISED)}"
+        times = f"{size / 10**power:.2g}"
+        return f"{sign}{'' if times == '1' else f'{times} × '}10{str(power).translate(_RAISED)}"
     if in_words and size >= 999_500:
         for step, word in _WORDS:
             if size >= step * 0.9995:

@@ -75,7 +75,7 @@ def together(figures: Mapping[str, go.Figure], *, title: str, subtitle: str = ""
     tops: list[float] = []
     cursor = 0.0
     for line in rows:
-        tops.append(cursor + max(len(heads[i]) * LEADING[SMALL] + extra[i] for i in line) + 8)
+        tops.append(cursor + max(len(heads[i]) * LEADING[SMALL] + extra[i] for i in line) + 16)
         cursor = tops[-1] + max(talls[i] for i in line) + TICKS + GAP
     inside = cursor - TICKS - GAP
     made["height"] += round(inside) - (430 - AROUND)
@@ -103,7 +103,7 @@ def together(figures: Mapping[str, go.Figure], *, title: str, subtitle: str = ""
                 "yref": "paper",
                 "y": round(box[3], 4),
                 "yanchor": "bottom",
-                "yshift": 4 + extra[nth],
+                "yshift": 12 + extra[nth],
                 "showarrow": False,
             }
             | {

@@ -256,7 +256,7 @@ def computing_figure(title: str, models: pd.DataFrame, named: dict[str, str], *,
         flops = rows.loc[part, "training_flop"]
         fig.add_scatter(
             x=at[part].tolist(),
-            y=flops.tolist(),
+            y=[float(f"{one:.3g}") for one in flops],
             mode="markers",
             name=name,
             text=rows.loc[part, "model"].astype(str).tolist(),
@@ -276,6 +276,6 @@ def computing_figure(title: str, models: pd.DataFrame, named: dict[str, str], *,
             font={"size": 13, "color": charts.INK},
             bgcolor="rgba(255,255,255,0.8)",
         )
-    powers = list(range(14, 28, 2))
-    fig.update_yaxes(type="log", tickvals=[10.0**p for p in powers], ticktext=[f"10<sup>{p}</sup>" for p in powers])
+    powers = list(range(16, 28, 2))
+    fig.update_yaxes(type="log", tickvals=[10.0**p for p in powers], ticktext=[charts.number(10.0**p) for p in powers])
     return fig
