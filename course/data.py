@@ -215,13 +215,15 @@ def load_geo(name: str = "china_31") -> dict[str, Any]:
 
 
 def source_line(*names: str) -> str:
-    """Return the source line of a chart, e.g. "Data: province_rd (NBS via techme)"."""
+    """Return the source line of a chart: who counted and in which work, then the tables to load.
+
+    >>> source_line("wipo_clusters_2023")
+    'WIPO, Global Innovation Index 2023. Table wipo_clusters_2023.'
+    """
     known = _resources(folder())
-    parts = []
-    for name in names:
-        resource = known[name] if name in known else _resource(name, "table")
-        parts.append(f"{name} ({resource['source_short']})")
-    return "Data: " + "; ".join(parts)
+    resources = [known[name] if name in known else _resource(name, "table") for name in names]
+    works = dict.fromkeys(resource["source_human"] for resource in resources)
+    return f"{'; '.join(works)}. Table{'s' * (len(names) > 1)} {', '.join(names)}."
 
 
 class Description:

@@ -12,7 +12,7 @@ import pytest
 import course
 from course import charts, contents, master
 from course.build import notebooks, pictures
-from course.charts import display
+from course.charts import display, together
 from course.lessons.start_here import figures as course_map
 
 HEAD = "---\nquestion: Q?\nminutes: 5\ngoals: [see]\n---\n"
@@ -101,13 +101,14 @@ def decode(encoded: str) -> np.ndarray:
 
 @pytest.mark.slow
 @pytest.mark.browser
-def test_a_row_of_settings_keeps_every_hue(renderer):
-    specs = []
+def test_a_picture_of_settings_keeps_every_hue(renderer):
+    settings = {}
     for ink in charts.PALETTE[:6]:
         fig = charts.figure("A title that says something", source="none")
         fig.add_scatter(x=[1, 2], y=[1, 2], mode="lines", line=dict(color=ink, width=2.6))
-        specs.append({"label": ink, "spec": display.slim(fig), "words": ""})
-    pixels = decode(renderer.row(specs)).astype(int)
+        settings[ink] = fig
+    frame = together.together(settings, title="Six settings and their colours")
+    pixels = decode(renderer.one(display.slim(frame))).astype(int)
     for ink in charts.PALETTE[:6]:
         wanted = np.array([int(ink[i : i + 2], 16) for i in (1, 3, 5)])
         assert np.abs(pixels - wanted).sum(axis=2).min() < 36, ink

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import pytest
 
 from course import charts, data
-from course.charts import maps
+from course.charts import display, maps, text
 
 FRAME = pd.DataFrame({
     "year": [2000, 2001, 2002, 2000, 2001, 2002], "value": [1.0, 5.0, 3.0, 2.0, 2.5, 2.6],
@@ -27,30 +27,14 @@ def contrast(ink: str) -> float:
     return float(1.05 / (linear @ [0.2126, 0.7152, 0.0722] + 0.05))
 
 
-# Machado, Oliveira and Fernandes (2009), severity 1.0, linear RGB.
-DEFICIENCIES = {
-    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
-    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
-    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
-}
-
-
-@pytest.mark.parametrize("kind", DEFICIENCIES)
-def test_palette_stays_apart_for_colour_blind_readers(kind):
-    matrix = np.array(DEFICIENCIES[kind])
-    seen = {ink: np.clip(matrix @ (rgb(ink) ** 2.2), 0, 1) ** (1 / 2.2) for ink in charts.PALETTE[:6]}
-    nearest = min(np.linalg.norm(seen[a] - seen[b]) for a, b in itertools.combinations(seen, 2))
-    assert nearest > 0.08
-
-
 @pytest.mark.parametrize("ink", [*charts.PALETTE, charts.GREY, charts.QUIET, *charts.FIXED.values()])
 def test_text_in_any_colour_can_be_read_on_white(ink):
     assert contrast(charts.text_colour(ink)) >= 4.5
 
 
-def test_the_sequential_scale_gets_lighter_step_by_step():
-    light = [1 / contrast(ink) for ink in charts.SEQUENTIAL]
-    assert light == sorted(light)
+def test_the_classes_of_an_amount_get_darker_step_by_step():
+    dark = [contrast(ink) for ink in charts.SEQUENTIAL]
+    assert dark == sorted(dark)
 
 
 def test_a_place_has_the_same_colour_in_any_company():
@@ -72,7 +56,7 @@ def test_line_chart_in_words_names_kind_finding_axes_and_course():
         source="Data: x",
     )
     words = charts.describe(fig)
-    assert words.startswith("Line chart. China rose and fell.")
+    assert words.startswith("China rose and fell. Line chart. ")
     assert "vertical axis: Things (m)" in words
     assert "China: from 1 at 2000 to 3 at 2002 (highest 5 at 2001)" in words
     assert "Japan: from 2 at 2000 to 2.6 at 2002" in words
@@ -124,9 +108,57 @@ def test_titles_wrap_evenly_and_stay_whole():
     assert fig.layout.margin.t > charts.figure("A short title").layout.margin.t
 
 
-def test_every_figure_has_a_fixed_size():
-    fig = charts.figure("A title that says something")
-    assert (fig.layout.width, fig.layout.height, fig.layout.autosize) == (charts.WIDTH, charts.HEIGHT, False)
+def plot(spec: dict) -> int:
+    """Return how many pixels high the plot of a stored figure is."""
+    made = spec["layout"]
+    return made["height"] - made["margin"]["t"] - made["margin"]["b"]
+
+
+def test_a_figure_grows_with_its_text_and_its_plot_does_not():
+    short = display.slim(charts.figure("A title that says something"))
+    long = display.slim(charts.figure("A title that goes on and on " * 4, y="People", note="A note. " * 30, source="x"))
+    assert short["layout"]["width"] == long["layout"]["width"] == charts.WIDTH == 700
+    assert plot(short) == plot(long) == charts.HEIGHT - 130
+    assert long["layout"]["height"] > short["layout"]["height"] + 100
+
+
+def test_note_and_source_stand_in_the_picture_whole_and_in_reading_size():
+    note, origin = "Hong Kong, Shenzhen and Dongguan are one place " * 4, charts.source("province_rd", "china_31")
+    spec = display.slim(charts.figure("A title that says something", note=note, source=origin, subtitle="Share, %"))
+    drawn = {one["name"]: one for one in spec["layout"]["annotations"]}
+    assert drawn["note"]["text"].replace("<br>", " ") == f"Note: {note.strip()}."
+    assert drawn["source"]["text"].replace("<br>", " ") == f"Source: {origin}"
+    assert drawn["note"]["font"]["size"] == drawn["source"]["font"]["size"] == 12
+    below = spec["layout"]["title"]["subtitle"]
+    assert below["text"] == "Share, %" and below["font"]["size"] == 14
+
+
+def test_the_words_of_the_vertical_axis_stand_level_above_it():
+    fig = charts.figure("A title that says something", x="Year", y="Share of R&D (%)")
+    spec = display.slim(fig.add_scatter(x=[2000, 2010], y=[1, 2000]))
+    assert "title" not in spec["layout"]["yaxis"]
+    assert "title" not in spec["layout"]["xaxis"], "years say it themselves"
+    words = next(one for one in spec["layout"]["annotations"] if one["name"] == "axis")
+    assert words["text"] == "Share of R&D (%)" and words["y"] == 1 and words["yshift"] > 0 and "textangle" not in words
+    assert spec["layout"]["xaxis"]["tickformat"] == "d", "a year has no comma"
+    assert spec["layout"]["yaxis"]["separatethousands"] and spec["layout"]["yaxis"]["showticksuffix"] == "last"
+    assert "vertical axis: Share of R&D (%)" in charts.describe(fig), "the words still name the axis"
+
+
+def test_what_a_lesson_adds_to_the_margins_stays_added_and_small_text_grows():
+    fig = charts.figure("A title that says something", source="x")
+    before = display.slim(fig)
+    fig.layout.margin.b += 40
+    fig.layout.height += 40
+    fig.add_annotation(text="tiny", x=0, y=0, font_size=9)
+    after = display.slim(fig)
+    assert after["layout"]["margin"]["b"] == before["layout"]["margin"]["b"] + 40 and plot(after) == plot(before)
+    assert next(one for one in after["layout"]["annotations"] if one["text"] == "tiny")["font"]["size"] == 12
+
+
+def test_a_lab_has_room_for_two_lines_of_title_so_that_its_plot_stays_in_its_place():
+    tops = {display.slim(charts.figure("A title" * n), lines=2)["layout"]["margin"]["t"] for n in (1, 9)}
+    assert len(tops) == 1
 
 
 def test_a_second_panel_has_its_own_axes_and_leaves_the_first_alone():
@@ -145,9 +177,10 @@ def test_map_says_the_extremes_and_what_is_missing():
     values = pd.Series(range(len(names)), index=names, dtype=float).drop("Tibet")
     fig = charts.province_map(values, title="A map with one province missing", unit="%", source="x")
     words = charts.describe(fig)
-    assert words.startswith("Map.") and "No figure for Tibet" in words
-    tibet = next(t for t in fig.data if t.name == "Tibet")
-    assert tibet.fillcolor == "#efefef" and "no figure" in tibet.text
+    assert words.startswith("A map with one province missing. Map.") and "No figure for Tibet" in words
+    at = list(maps.TILES).index("Tibet")
+    tiles = fig.data[0]
+    assert tiles.marker.color[at] == charts.PAPER and tiles.hovertext[at] == "Tibet: no figure"
     assert not any(t.type.startswith(("choropleth", "scattergeo")) for t in fig.data), (
         "a geo trace would ask another host for a map"
     )
@@ -158,16 +191,45 @@ def test_map_names_an_unknown_province():
         charts.province_map(pd.Series({"Atlantis": 1.0}), title="No such place on the map")
 
 
-def test_albers_is_equal_area():
-    def area(lon, lat):
-        x, y = maps._albers(np.array(lon), np.array(lat))
-        return abs(np.dot(x, np.roll(y, 1)) - np.dot(y, np.roll(x, 1))) / 2
+def outlines() -> dict[str, set[tuple[float, float]]]:
+    found: dict[str, set[tuple[float, float]]] = {}
+    for feature in data.load_geo("china_31")["features"]:
+        shape = feature["geometry"]
+        polygons = [shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"]
+        name = feature["properties"]["name"]
+        found[name] = {(round(x, 3), round(y, 3)) for polygon in polygons for x, y in polygon[0]}
+    return found
 
-    edge = np.linspace(0, 1, 200)
-    square = [np.r_[edge, np.ones(200), 1 - edge, np.zeros(200)], np.r_[np.zeros(200), edge, np.ones(200), 1 - edge]]
-    for lon, lat in ((100, 20), (120, 45)):
-        true = 6371**2 * np.radians(1) * (np.sin(np.radians(lat + 1)) - np.sin(np.radians(lat)))
-        assert area(square[0] + lon, square[1] + lat) == pytest.approx(true, rel=1e-3)
+
+def test_tiles_keep_most_neighbours_and_the_points_of_the_compass():
+    corners = outlines()
+    assert set(corners) == set(maps.TILES) and len(set(maps.TILES.values())) == 31
+    touching = [(a, b) for a, b in itertools.combinations(corners, 2) if len(corners[a] & corners[b]) > 1]
+    near = [
+        (a, b) for a, b in touching
+        if max(abs(p - q) for p, q in zip(maps.TILES[a], maps.TILES[b], strict=True)) == 1
+    ]  # fmt: skip
+    assert len(touching) >= 60 and len(near) / len(touching) > 0.9
+    names = list(corners)
+    middle = {name: np.mean(list(corners[name]), axis=0) for name in names}
+    for way, sign in ((0, 1), (1, -1)):  # west to east, and north to south
+        true = pd.Series([sign * middle[name][way] for name in names])
+        assert true.corr(pd.Series([maps.TILES[name][way] for name in names]), method="spearman") > 0.94
+
+
+def test_tiles_that_show_the_same_value_have_one_colour_and_limits_are_round():
+    names = list(maps.TILES)
+    values = pd.Series({name: 58 + i for i, name in enumerate(names)} | {"Beijing": 59.96, "Tibet": 60.04}, dtype=float)
+    fig = charts.province_map(values, title="A title that says something", unit="% of R&D")
+    tiles = dict(zip(names, zip(fig.data[0].text, fig.data[0].marker.color, strict=True), strict=True))
+    assert tiles["Beijing"][0].endswith("60.0%</b>") and tiles["Beijing"][1] == tiles["Tibet"][1]
+    assert maps.limits(list(range(58, 91))) == [60, 70, 80] or all(v % 5 == 0 for v in maps.limits(list(range(58, 91))))
+    assert maps.limits([0.2, 0.3, 0.5, 1, 27]) == [1, 2, 5, 10, 20]
+    assert maps.limits([3.0, 3.0]) == []
+    with pytest.raises(ValueError, match="found 6 limits of classes, expected at most 5"):
+        charts.province_map(values, title="A title that says something", classes=range(6))
+    with pytest.raises(ValueError, match="found no value"):
+        charts.province_map(values * np.nan, title="A title that says something")
 
 
 def test_decoration_is_left_out_of_the_words():
@@ -175,7 +237,11 @@ def test_decoration_is_left_out_of_the_words():
     fig.add_scatter(x=[0, 1], y=[7, 7], mode="lines", name="guide", meta={"words": False})
     fig.add_scatter(x=[0, 1], y=[1, 2], mode="lines", name="series", meta={"words": "the series says it itself"})
     words = charts.describe(fig)
-    assert "guide" not in words and "The series says it itself." in words and words.startswith("Line chart.")
+    assert (
+        "guide" not in words
+        and "The series says it itself." in words
+        and words.startswith("A title that says something. Line chart.")
+    )
 
 
 def test_a_bare_plotly_figure_is_described_too():
@@ -259,3 +325,21 @@ def test_the_html_has_heads_a_caption_few_rows_and_nothing_unescaped():
     assert '<th scope="col">Year</th><th scope="col">a &lt; b</th>' in found
     assert '<tr><th scope="row">1900</th><td>0.1235</td></tr><tr><th scope="row">1901</th><td>12,346</td></tr>' in found
     assert charts.table_html(fig, folded=False).startswith("<table>")
+
+
+def test_on_a_phone_the_text_is_laid_out_anew_and_keeps_its_size():
+    fig = charts.figure("A title that says something and goes on for a while", note="A note. " * 12, source="x", y="V")
+    wide, narrow = display.slim(fig), display.slim(fig, width=380)
+    assert narrow["layout"]["width"] == 380 and plot(narrow) == plot(wide)
+    assert narrow["layout"]["title"]["text"].count("<br>") > wide["layout"]["title"]["text"].count("<br>")
+    assert narrow["layout"]["title"]["font"]["size"] == 18
+    for one in narrow["layout"]["annotations"]:
+        assert one["font"]["size"] >= 12
+        assert all(text.width(line, one["font"]["size"]) <= 380 - 32 for line in one["text"].split("<br>"))
+
+
+def test_a_narrow_map_has_codes_on_its_tiles():
+    fig = charts.province_map(pd.Series({"Beijing": 2.5, "Hainan": 1.0}), title="A title that says something", unit="%")
+    tiles = dict(zip(maps.TILES, display.slim(fig, width=380)["data"][0]["text"], strict=True))
+    assert tiles["Beijing"] == "BJ<br><b>2.5%</b>" and tiles["Tibet"] == "XZ<br><b>–</b>"
+    assert display.slim(fig)["data"][0]["text"][1] == "Beijing<br><b>2.5%</b>"

@@ -44,7 +44,7 @@ def test_table_holds_what_is_said_of_it(name):
 @pytest.mark.parametrize("name", TABLES)
 def test_description_is_complete(name):
     resource = TABLES[name]
-    for key in ("title", "description", "source_short", "licence", "coverage"):
+    for key in ("title", "description", "source_short", "source_human", "licence", "coverage"):
         assert len(resource[key]) > 2, key
     assert resource["sources"] and resource["doubts"]
     joined = any(name == table for other in TABLES.values() for _, table, _ in checks.joins(other))
@@ -297,8 +297,10 @@ def test_describe_shows_everything_in_every_form(name):
 
 
 def test_source_line():
-    assert data.source_line("province_rd") == "Data: province_rd (NBS via techme)"
-    assert data.source_line("province_rd", "china_31").endswith("; china_31 (Natural Earth)")
+    nbs = "NBS of China, science and technology yearbook (R package techme)"
+    assert data.source_line("province_rd") == f"{nbs}. Table province_rd."
+    both = data.source_line("province_rd", "province_technology", "china_31")
+    assert both == f"{nbs}; Natural Earth 1:10m, simplified. Tables province_rd, province_technology, china_31."
     with pytest.raises(data.DataError):
         data.source_line("rd_by_kin")
 

@@ -42,7 +42,7 @@ def test_dates_and_missing_values():
 
 def test_no_template_and_no_link_to_a_chart_service():
     spec = display.slim(charts.figure("A title that says something", source="Data: none"))
-    assert "template" not in spec["layout"]
+    assert len(json.dumps(spec["layout"]["template"])) < 1500, "the look in short, not plotly's own 7 kB"
     assert "sendChartToCloud" in spec["config"]["modeBarButtonsToRemove"]
 
 
@@ -98,15 +98,6 @@ def test_a_kernel_shows_its_first_figure_without_the_slow_imports():
 @pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan")])
 def test_what_json_cannot_hold_becomes_null(value):
     assert display.slim(go.Figure(go.Scatter(y=[value, 1.0])))["data"][0]["y"] == [None, 1]
-
-
-def test_bars_of_several_series_are_hatched_and_those_of_one_are_not():
-    fig = go.Figure([go.Bar(name=name, x=["p", "q"], y=[1, 2]) for name in "abcdefghij"])
-    looks = [trace.get("marker", {}).get("pattern") for trace in display.slim(fig)["data"]]
-    assert looks[0] is None and len({json.dumps(look) for look in looks}) == 10
-    assert display.slim(fig)["layout"]["legend"]["traceorder"] == "normal"
-    one = display.slim(go.Figure([go.Bar(name="a", x=["p"], y=[1]), go.Bar(name="a", x=["q"], y=[2])]))
-    assert all("pattern" not in trace.get("marker", {}) for trace in one["data"][:1])
 
 
 def test_a_frame_says_its_size_in_a_caption():

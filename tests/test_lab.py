@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from course import charts, contents, data, lab
-from course.charts import display
+from course.charts import display, guard
 
 
 def draw(size: int, kind: str, places: list[str], on: bool):
@@ -55,9 +55,9 @@ def test_a_bad_value_is_a_sentence(given, sentence):
 def test_the_answer_holds_the_figure_its_words_and_its_headline():
     reply = made().answer(7, size=2)
     assert reply["seq"] == 7 and reply["error"] == ""
-    assert json.loads(reply["spec"]) == display.slim(made().figure(size=2))
+    assert json.loads(reply["spec"]) == display.slim(made().figure(size=2), lines=2)
     assert reply["headline"] == "A chart of size 2 and kind a"
-    assert reply["words"].startswith("Line chart. A chart of size 2")
+    assert reply["words"].startswith("A chart of size 2 and kind a. Line chart.")
 
 
 def test_what_draw_says_is_shown_and_a_fault_in_it_never_becomes_a_traceback():
@@ -171,6 +171,10 @@ def test_lab_is_pure_and_tells_its_story_without_a_kernel(topic):
     assert len(one.prompt) > 40 and "Predict" in one.prompt
 
 
+#: The rules of charts that every setting of a lab holds to; titles, subtitles and bytes are looked at in notebooks.
+EVERY_SETTING = tuple(rule for rule in guard.RULES if rule not in ("title", "subtitle", "bytes"))
+
+
 def drive(one: lab.Lab, control: lab.Control, base: dict) -> list[str]:
     """Drive a control to its extremes; the hashes of what was drawn. A setting that can't be drawn must say so."""
     seen, said = [], []
@@ -183,6 +187,7 @@ def drive(one: lab.Lab, control: lab.Control, base: dict) -> list[str]:
         spec = display.slim(fig)
         assert spec["layout"]["meta"]["title"] and spec["layout"]["meta"]["source"]
         assert len(charts.describe(fig)) > 60
+        assert guard.findings(spec, EVERY_SETTING) == []
         seen.append(display.figure_hash(spec))
     assert all(len(sentence) > 20 and sentence.endswith((".", "?")) for sentence in said), said
     return seen

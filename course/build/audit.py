@@ -13,10 +13,13 @@ from typing import Any
 from course import contents
 from course.build.notebooks import NOTEBOOKS
 from course.build.pictures import png_hash
-from course.charts import display
+from course.charts import display, palette
 
 #: Bytes of a notebook (GitHub draws up to about 2 MB; slow lines ask for less) and of an output, lines of a cell.
 MAX_NOTEBOOK, MAX_OUTPUT, MAX_LINES = 600_000, 150_000, 14
+
+#: Contrast of two colours that are told apart in grey.
+LIGHTER = 1.5
 
 #: What a link's words must not be: read out alone, they lead nowhere.
 VAGUE = {"", "here", "click here", "link", "this", "this link", "more", "read more", "source", "see"}
@@ -166,20 +169,30 @@ def _cues(trace: dict[str, Any]) -> tuple[Any, ...]:
     )
 
 
+def _stacked_apart(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Return whether two series of bars differ in lightness, so that they are told apart in grey too."""
+    inks = [trace.get("marker", {}).get("color") for trace in (one, other)]
+    plain = all(isinstance(ink, str) and re.fullmatch("#[0-9a-fA-F]{6}", ink) for ink in inks)
+    return bool(one.get("type") == "bar" and plain and palette.contrast(str(inks[0]), str(inks[1])) >= LIGHTER)
+
+
 def by_colour_alone(spec: dict[str, Any]) -> list[str]:
-    """Return pairs of named series that only their colour tells apart: no dash, marker or hatching, and no label beside
-    them.
+    """Return pairs of named series that only their colour tells apart: no dash, marker or step of lightness, and no
+    label beside them.
     """
     labels = " ".join(re.sub(r"<[^>]+>", " ", str(a.get("text", ""))) for a in spec["layout"].get("annotations", []))
     series = []
     for trace in spec["data"]:
         meta = trace.get("meta") if isinstance(trace.get("meta"), dict) else {}
-        quiet = meta.get("words") is False or "value" in meta or trace.get("visible", True) is not True
+        quiet = meta.get("words") is False or "places" in meta or trace.get("visible", True) is not True
         named = bool(trace.get("name")) and trace["name"] not in labels and "text" not in (trace.get("mode") or "")
         if named and not quiet and trace.get("type") in ("bar", "scatter") and trace.get("fill") != "toself":
             series.append(trace)
     pairs = (
-        (a, b) for i, a in enumerate(series) for b in series[:i] if a["name"] != b["name"] and _cues(a) == _cues(b)
+        (a, b)
+        for i, a in enumerate(series)
+        for b in series[:i]
+        if a["name"] != b["name"] and _cues(a) == _cues(b) and not _stacked_apart(a, b)
     )
     return [f"Only their colour tells {b['name']!r} from {a['name']!r}." for a, b in pairs]
 

@@ -22,7 +22,7 @@ from nbclient import NotebookClient
 
 from course import __version__, charts, contents, master
 from course.build.pictures import Renderer, png_hash, size
-from course.charts import WIDTH, display
+from course.charts import display
 from course.lessons.start_here import figures as course_map
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -293,7 +293,7 @@ def bake(notebook: Any, name: str, old: dict[str, str], renderer: Renderer | Non
             output.data.pop(display.WIDGET_MIME, None)
             presets = output.data.pop(display.PRESETS_MIME, None)
             spec = output.data.get(display.PLOTLY_MIME)
-            what = presets or spec
+            what = presets["spec"] if presets else spec
             if not what:
                 output.metadata = nbformat.from_dict({})
                 continue
@@ -301,16 +301,13 @@ def bake(notebook: Any, name: str, old: dict[str, str], renderer: Renderer | Non
             if figure not in old:
                 made.append(f"cell {position}")
                 if renderer is not None:
-                    old[figure] = renderer.row(presets) if presets else renderer.one(spec)
-            if presets:
-                alt = f"{len(presets)} settings. " + " ".join(f"{p['label']}: {p['words']}" for p in presets)
-            else:
-                alt = output.data["text/plain"]
+                    old[figure] = renderer.one(what)
+            alt = presets["words"] if presets else output.data["text/plain"]
             output.metadata = nbformat.from_dict({"course": {"figure": figure}})
             if figure in old:
                 output.data["image/png"] = old[figure]
                 wide, high = size(old[figure])
-                shrink = min(1, spec["layout"]["width"] / wide if spec else WIDTH / wide)
+                shrink = min(1, what["layout"]["width"] / wide)
                 output.metadata["image/png"] = {
                     "alt": alt,
                     "width": round(wide * shrink),

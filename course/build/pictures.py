@@ -8,9 +8,8 @@ import io
 import logging
 from typing import Any
 
-SCALE = 1.5
+SCALE = 1.6
 COLOURS = 64
-LABEL_HEIGHT = 30
 
 
 def png_hash(encoded: str) -> str:
@@ -53,24 +52,6 @@ class Renderer:
     def one(self, spec: dict[str, Any]) -> str:
         """Return a stored figure as base64 PNG of few colours, larger than life so that it stays sharp."""
         return _encode(_open(self._raw(spec)))
-
-    def row(self, presets: list[dict[str, Any]]) -> str:
-        """Return several stored figures as one picture, two a row, each under its label."""
-        from PIL import Image, ImageDraw, ImageFont
-
-        images = [_open(self._raw(preset["spec"], 1.0)) for preset in presets]
-        wide, high = max(im.width for im in images), max(im.height for im in images)
-        rows = (len(images) + 1) // 2
-        gap = 10
-        sheet = Image.new("RGB", (2 * wide + gap, rows * (high + LABEL_HEIGHT) + (rows - 1) * gap), "white")
-        pen = ImageDraw.Draw(sheet)
-        font = ImageFont.load_default(size=19)
-        for i, (image, preset) in enumerate(zip(images, presets, strict=True)):
-            x, y = (i % 2) * (wide + gap), (i // 2) * (high + LABEL_HEIGHT + gap)
-            pen.rectangle((x, y, x + wide - 1, y + LABEL_HEIGHT - 4), fill="#e8eef3")
-            pen.text((x + 10, y + 2), preset["label"], fill="#1a1a1a", font=font)
-            sheet.paste(image, (x, y + LABEL_HEIGHT))
-        return _encode(sheet)
 
 
 def _open(raw: bytes) -> Any:

@@ -1,19 +1,17 @@
 """Charts in the course's look: `from course import charts`, then `charts.lines(...)`."""
 
-from course.charts.kinds import bars, end_labels, label_ends, lines
+from course.charts.forms import dot_strip, dumbbell, fan, intervals, multiples, scatter, slope
+from course.charts.kinds import band, bars, end_labels, label_ends, lines
 from course.charts.maps import province_map
+from course.charts.numbers import number, year
+from course.charts.palette import BLANK, GREY, GRID, INK, MODEL, PAPER, QUIET, SOFT, VERDICT, label_on, text_colour
 from course.charts.strip import specification_strip
 from course.charts.style import (
     DASHES,
     FIXED,
     FONT,
-    GREY,
-    GRID,
     HEIGHT,
-    INK,
     PALETTE,
-    PAPER,
-    QUIET,
     SEQUENTIAL,
     SYMBOLS,
     WIDTH,
@@ -22,11 +20,11 @@ from course.charts.style import (
     layout,
     second_panel,
     source,
-    text_colour,
 )
 from course.charts.words import ROWS, describe, table, table_html
 
 __all__ = [
+    "BLANK",
     "DASHES",
     "FIXED",
     "FONT",
@@ -34,26 +32,40 @@ __all__ = [
     "GRID",
     "HEIGHT",
     "INK",
+    "MODEL",
     "PALETTE",
     "PAPER",
     "QUIET",
     "ROWS",
     "SEQUENTIAL",
+    "SOFT",
     "SYMBOLS",
+    "VERDICT",
     "WIDTH",
+    "band",
     "bars",
     "colour",
     "describe",
+    "dot_strip",
+    "dumbbell",
     "end_labels",
+    "fan",
     "figure",
+    "intervals",
     "label_ends",
+    "label_on",
     "layout",
     "lines",
+    "multiples",
+    "number",
     "province_map",
+    "scatter",
     "second_panel",
+    "slope",
     "source",
     "specification_strip",
     "table",
     "table_html",
     "text_colour",
+    "year",
 ]

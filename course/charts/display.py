@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from course.charts import style
+
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
@@ -78,52 +80,27 @@ def _clean(value: Any) -> Any:
     return _clean_one(value)
 
 
-#: Hatchings for bars of several series, so that a series is never known by its colour alone.
-HATCHES = ("", "/", ".", "x", "-", "\\", "|", "+")
-
-
-def _hatched(data: list[dict[str, Any]], layout: dict[str, Any]) -> None:
-    """Give the bars of each named series but the first a light hatching, and their names the order of the bars.
-
-    Bars that have a hatching of their own keep it, so that it means the same in every chart.
-    """
-    series = [t for t in data if t.get("type") == "bar" and t.get("name") and t.get("visible", True) is True]
-    if len(series) < 2:
-        return
-    names = list(dict.fromkeys(trace["name"] for trace in series))
-    for trace in series:
-        again, nth = divmod(names.index(trace["name"]), len(HATCHES))
-        shape = HATCHES[nth] or "x" * bool(again)
-        if shape and "pattern" not in trace.get("marker", {}):
-            look = {
-                "shape": shape,
-                "size": 7 + 6 * again,
-                "solidity": 0.15,
-                "fillmode": "overlay",
-                "fgcolor": "#ffffff",
-                "fgopacity": 0.6,
-            }
-            trace["marker"] = {**trace.get("marker", {}), "pattern": look}
-    layout["legend"] = {**layout.get("legend", {}), "traceorder": "normal"}
-
-
-def slim(fig: go.Figure) -> dict[str, Any]:
+def slim(fig: go.Figure, lines: int = 1, width: int | None = None) -> dict[str, Any]:
     """Return the figure as plain, small, repeatable JSON.
 
     Parameters
     ----------
     fig : plotly.graph_objects.Figure
+    lines : of title for which there is room at least; a lab asks for two, so that its plot stays in its place.
+    width : of the picture in pixels, where it is not the figure's own: 380 for a phone. Its text is laid out anew and
+    keeps its size.
 
     Returns
     -------
     dict with keys data, layout and config. Floats carry 6 significant digits, so that another processor
-    (whose last bits differ) gives the same text. The template is dropped: the look is in the layout. Bars of several
-    named series are hatched.
+    (whose last bits differ) gives the same text. In a figure of ours title, subtitle, note, source and the words of the
+    axes are put in their places (`style.dress`); any other figure keeps the look that it came with.
     """
     raw = fig.to_plotly_json()
-    layout = {key: item for key, item in raw.get("layout", {}).items() if key != "template"}
-    data, layout = _clean(raw.get("data", [])), _clean(layout)
-    _hatched(data, layout)
+    data, layout = _clean(raw.get("data", [])), _clean(raw.get("layout", {}))
+    if width is not None:
+        layout["width"] = width
+    style.dress(data, layout, lines)
     return {"data": data, "layout": layout, "config": CONFIG}
 
 

@@ -12,13 +12,28 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from course.charts.style import DASHES, FIXED, GREY, HEIGHT, PALETTE, QUIET, SYMBOLS, colour, layout, text_colour
+from course.charts.numbers import number
+from course.charts.palette import CONTEXT, GREY, INK, QUIET, text_colour
+from course.charts.style import (
+    AROUND,
+    DASHES,
+    EDGE,
+    FIXED,
+    HEIGHT,
+    LABEL,
+    PALETTE,
+    SMALL,
+    SYMBOLS,
+    colour,
+    layout,
+)
+from course.charts.text import SLACK, width
 
 #: Name, x, y and colour of a line's last point.
 End = tuple[str, Any, float, str]
 
 
-def _spread(wanted: list[float], gap: float, low: float, high: float) -> list[float]:
+def spread(wanted: list[float], gap: float, low: float, high: float) -> list[float]:
     """Return label positions (pixels) near the wanted ones, at least `gap` apart where there is room."""
     order = np.argsort(wanted, kind="stable")
     placed = np.clip(np.asarray(wanted, dtype=float)[order], low, high)
@@ -55,10 +70,15 @@ def end_labels(ends: Sequence[End], y_range: tuple[float, float], pixels: float)
             "xshift": 7,
             "yshift": at - want,
             "showarrow": False,
-            "font": {"size": 13, "color": text_colour(ink)},
+            "font": {"size": LABEL, "color": text_colour(ink), "weight": 700},
         }
-        for (name, x, y, ink), at, want in zip(ends, _spread(wanted, 16, 6, pixels - 6), wanted, strict=True)
+        for (name, x, y, ink), at, want in zip(ends, spread(wanted, 16, 6, pixels - 6), wanted, strict=True)
     ]
+
+
+def room_for(names: Sequence[str], size: int = LABEL) -> int:
+    """Return the margin in pixels that names need beside a plot, at a side where bold text of this size stands."""
+    return math.ceil(max((SLACK * width(name, size, bold=True) for name in names), default=0)) + 7 + EDGE
 
 
 def label_ends(fig: go.Figure, ends: Sequence[End], y_range: tuple[float, float]) -> None:
@@ -66,6 +86,33 @@ def label_ends(fig: go.Figure, ends: Sequence[End], y_range: tuple[float, float]
     pixels = fig.layout.height - fig.layout.margin.t - fig.layout.margin.b
     fig.layout.annotations = [*fig.layout.annotations, *end_labels(ends, y_range, pixels)]
     fig.layout.yaxis.range = list(y_range)
+
+
+def see_through(ink: str, strength: float) -> str:
+    """Return a colour as a band is filled with it: from 0, nothing, to 1, the colour itself."""
+    red, green, blue = (int(ink[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{strength:g})"
+
+
+def band(
+    x: Sequence[Any], low: Sequence[float], high: Sequence[float], ink: str, strength: float = 0.2
+) -> dict[str, Any]:
+    """Return the trace of an interval along an order, to stand under its line.
+
+    x, low, high : of one length. ink : the line's colour; it fills the band at this strength.
+    """
+    return {
+        "type": "scatter",
+        "x": [*x, *list(x)[::-1]],
+        "y": [*high, *list(low)[::-1]],
+        "fill": "toself",
+        "fillcolor": see_through(ink, strength),
+        "line": {"width": 0},
+        "mode": "lines",
+        "hoverinfo": "skip",
+        "showlegend": False,
+        "meta": {"words": False},
+    }
 
 
 def _gaps(xs: list[Any], ys: list[float]) -> tuple[list[Any], list[Any], tuple[list[Any], list[Any]]]:
@@ -113,15 +160,18 @@ def lines(
     source: str = "",
     note: str = "",
     highlight: Sequence[str] | None = None,
+    low: str | None = None,
+    high: str | None = None,
     zero: bool = False,
     markers: bool = True,
     height: int = HEIGHT,
-    right: int = 130,
+    right: int | None = None,
 ) -> go.Figure:
     """Return lines over x, one for each value of `by`, each named at its end.
 
     frame : long table with columns x, y (and by). highlight : the lines in colour, the others in grey (default: all).
-    zero : start the y axis at zero. A gap in y breaks the line; nothing is filled in.
+    low, high : columns of the ends of an interval, drawn as a band of the line's colour; the subtitle or the note has
+    to say what the interval is. zero : start the y axis at zero. A gap in y breaks the line; nothing is filled in.
     """
     groups = [("", frame)] if by is None else list(frame.groupby(by, observed=True, sort=False))
     names = [str(name) for name, _ in groups]
@@ -134,7 +184,7 @@ def lines(
         source=source,
         note=note,
         height=height,
-        right=right if by else 24,
+        right=max(right or 0, room_for(names)) if by else 24,
     )
     traces: list[dict[str, Any]] = []
     ends: list[End] = []
@@ -147,6 +197,11 @@ def lines(
         dash = "solid" if markers or not on or by is None else DASHES[strong.index(name) % len(DASHES)]
         style = {"color": ink, "width": 2.6 if on else 1.2, "dash": dash}
         xs, ys = group[x].tolist(), group[y].astype(float).tolist()
+        if low and high:
+            known = group.dropna(subset=[low, high])
+            traces.append(
+                band(known[x].tolist(), known[low].astype(float).tolist(), known[high].astype(float).tolist(), ink)
+            )
         xs, ys, bridges = _gaps(xs, ys) if numeric else (xs, ys, ([], []))
         if bridges[0]:
             traces.append(
@@ -168,7 +223,7 @@ def lines(
                 "name": name,
                 "mode": "lines+markers" if markers and on else "lines",
                 "line": style,
-                "marker": {"symbol": SYMBOLS[i % len(SYMBOLS)], "size": 7},
+                "marker": {"symbol": SYMBOLS[i % len(SYMBOLS)] if on else "circle", "size": 7},
                 "connectgaps": False,
             }
         )
@@ -177,14 +232,14 @@ def lines(
             ends.append((name, last[x].iloc[-1], float(last[y].iloc[-1]), ink if on else QUIET))
     if numeric and final > first:
         made["xaxis"]["range"] = [first - 0.03 * (final - first), final + 0.015 * (final - first)]
-    values = frame[y].dropna().astype(float)
+    values = pd.concat([frame[column].dropna().astype(float) for column in (y, low, high) if column])
     if len(values):
-        low, high = float(values.min()), float(values.max())
-        pad = 0.06 * ((high - low) or abs(high) or 1)
-        y_range = (min(0.0, low) if zero else low - pad, high + pad)
+        least, most = float(values.min()), float(values.max())
+        pad = 0.06 * ((most - least) or abs(most) or 1)
+        y_range = (min(0.0, least) if zero else least - pad, most + pad)
         if numeric:
             ends = _clear(ends, final, 0.1 * (final - first), 0.08 * (y_range[1] - y_range[0]))
-        made["annotations"] += end_labels(ends, y_range, height - made["margin"]["t"] - made["margin"]["b"])
+        made["annotations"] += end_labels(ends, y_range, made["height"] - made["margin"]["t"] - made["margin"]["b"])
         made["yaxis"]["range"] = list(y_range)
     return go.Figure(data=traces, layout=made)
 
@@ -204,7 +259,7 @@ def bars(
     unit: str = "",
     digits: int = 1,
     height: int | None = None,
-    left: int = 150,
+    left: int | None = None,
 ) -> go.Figure:
     """Return horizontal bars in the order of the table, first row on top, each with its value.
 
@@ -219,25 +274,27 @@ def bars(
         x=x_title,
         source=source,
         note=note,
-        left=left,
+        left=left or EDGE,
         right=64,
-        height=height or 130 + 25 * len(names),
+        height=height or AROUND + 25 * len(names),
     )
     strong = set(names if highlight is None else highlight)
-    inks = [(FIXED.get(n, PALETTE[0]) if highlight is not None else PALETTE[0]) if n in strong else GREY for n in names]
+    plain = highlight is None  # nothing is lifted out: one quiet colour for all
+    inks = [CONTEXT if plain else FIXED.get(name, INK) if name in strong else GREY for name in names]
     inks = [(colours or {}).get(name, ink) for name, ink in zip(names, inks, strict=True)]
     made["yaxis"] |= {"autorange": "reversed", "showgrid": False, "ticks": "", "type": "category"}
-    made["xaxis"] |= {"showgrid": True, "rangemode": "tozero"}
+    made["yaxis"]["tickfont"] = {"size": SMALL, "color": INK}
+    made["xaxis"] |= {"showgrid": True, "rangemode": "tozero", "showline": False, "ticks": ""}
     trace = {
         "type": "bar",
         "x": values,
         "y": names,
         "orientation": "h",
         "marker": {"color": inks},
-        "text": [f"{v:,.{digits}f}{unit}" for v in values],
+        "text": [number(v, digits, unit.strip()) for v in values],
         "textposition": "outside",
         "cliponaxis": False,
-        "textfont": {"size": 12},
+        "textfont": {"size": SMALL},
         "name": x_title or x,
     }
     return go.Figure(data=[trace], layout=made)

@@ -8,15 +8,16 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from course.charts.style import GREY, PALETTE, QUIET, layout
+from course.charts.palette import CONTEXT, PAPER, QUIET, VERDICT, label_on
+from course.charts.style import AROUND, SMALL, layout
 
-#: Answer -> its words, colour, mark and hatching: never colour alone.
+#: Answer -> its words, colour of its area, colour of its mark, and mark: never colour alone.
 LOOK = {
-    "yes": ("says yes", PALETTE[0], "circle", ""),
-    "unclear": ("can't tell", GREY, "diamond-open", "."),
-    "no": ("says no", PALETTE[1], "x", "/"),
+    "yes": ("says yes", VERDICT["supported"], VERDICT["supported"], "circle"),
+    "unclear": ("can't tell", VERDICT["open"], CONTEXT, "diamond-open"),
+    "no": ("says no", VERDICT["contradicted"], VERDICT["contradicted"], "x"),
 }
-UPPER, ROW = 210, 22
+UPPER, ROW, GAP = 210, 22, 30
 
 
 def specification_strip(
@@ -54,7 +55,7 @@ def specification_strip(
         note=note,
         legend=True,
         left=left,
-        height=175 + UPPER + ROW * len(options),
+        height=AROUND + GAP + UPPER + ROW * len(options),
     )
     inside = made["height"] - made["margin"]["t"] - made["margin"]["b"]
     lower = ROW * len(options) / inside
@@ -73,19 +74,19 @@ def specification_strip(
     lines = " or ".join(f"{at:g}" for at in (line, *also))
     made["annotations"] = [
         *made["annotations"],
-        {"text": f"yes begins at {lines}", "xref": "x domain", "x": 0, "xanchor": "left", "yref": "y", "y": line,
-         "yanchor": "bottom", "showarrow": False, "font": {"size": 12, "color": QUIET}},
+        {"text": f"yes begins at {lines}", "xref": "x domain", "x": 1, "xanchor": "right", "yref": "y", "y": line,
+         "yanchor": "top", "showarrow": False, "font": {"size": SMALL, "color": QUIET}},
     ]  # fmt: skip
     order = ways.sort_values("value", kind="stable").reset_index(drop=True)
     labels = [f"{choice}: {option}" for choice, option, *_ in options]
     traces: list[dict[str, Any]] = []
-    for n, (answer, (words, ink, symbol, hatch)) in enumerate(LOOK.items()):
+    for n, (answer, (words, area, ink, symbol)) in enumerate(LOOK.items()):
         mine = order[order["answer"] == answer]
         traces.append(_points(mine, f"{words} ({len(mine)})", ink, symbol))
         told = [(row[2], row[3], row[4]) for row in options]
         counts = [three[n] for three in told]
         shares = [100 * count / sum(three) for count, three in zip(counts, told, strict=True)]
-        traces.append(_bar(labels, shares, counts, words, ink, hatch))
+        traces.append(_bar(labels, shares, counts, words, area))
     return go.Figure(data=[one for one in traces if any(one["x"])], layout=made)
 
 
@@ -110,7 +111,7 @@ def _points(mine: pd.DataFrame, name: str, ink: str, symbol: str) -> dict[str, A
     }
 
 
-def _bar(labels: list[str], shares: list[float], counts: list[int], words: str, ink: str, hatch: str) -> dict[str, Any]:
+def _bar(labels: list[str], shares: list[float], counts: list[int], words: str, ink: str) -> dict[str, Any]:
     return {
         "type": "bar",
         "orientation": "h",
@@ -124,10 +125,7 @@ def _bar(labels: list[str], shares: list[float], counts: list[int], words: str, 
         "textposition": "inside",
         "insidetextanchor": "middle",
         "textangle": 0,
-        "textfont": {"size": 12, "color": "#000000" if hatch else "#ffffff"},
-        "marker": {
-            "color": ink,
-            # a hatching with fillmode replace, plotly's own, is drawn in white on nothing
-            "pattern": {"shape": hatch, "fillmode": "overlay", "fgcolor": "#ffffff", "size": 6, "solidity": 0.25},
-        },
+        "constraintext": "none",
+        "textfont": {"size": SMALL, "color": label_on(ink)},
+        "marker": {"color": ink, "line": {"color": PAPER, "width": 1}},
     }

@@ -1,82 +1,136 @@
-"""The look of every chart: size, colours and layout.
+"""The look of every chart: size, colours, and the parts that stand around the plot.
 
-Colours are the Okabe-Ito set, which stays apart under the common kinds of colour blindness. They are never the only
-sign: lines carry their name at their end, bars their value.
+From top to bottom: title, subtitle, key, the words of the vertical axis, the plot, its ticks, the words of the
+horizontal axis, note, source. `layout` makes room for them; `dress` puts them into a figure that is about to be stored,
+where its axes may have got other words since. Text is measured, so that a picture fits whatever it says.
+
+Colours are in `course.charts.palette`. They are never the only sign: lines carry their name at their end, bars their
+value.
 """
 
 from __future__ import annotations
 
 import math
-import textwrap
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import plotly.graph_objects as go
-import plotly.io as pio
 
 from course import data
+from course.charts import palette
+from course.charts.numbers import looks_like_years, number
+from course.charts.palette import GREY, GRID, INK, PAPER, QUIET
+from course.charts.text import SLACK, plain, width, wrap
 
-pio.templates.default = (
-    None  # the look is in each figure's own layout: no 7 kB template, nothing that a new plotly changes
-)
-
-WIDTH, HEIGHT = 760, 430
+WIDTH, HEIGHT = 700, 430
 FONT = "Arial, Helvetica, 'Liberation Sans', sans-serif"
-INK, QUIET, GRID, PAPER = "#1a1a1a", "#595959", "#e3e3e3", "#ffffff"
 
-#: Okabe and Ito (2008), without the yellow, which vanishes on white.
-PALETTE = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#5D3A9B", "#000000"]
-GREY = "#9a9a9a"
+PALETTE = list(palette.SERIES)
 DASHES = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot"]
 SYMBOLS = ["circle", "square", "diamond", "triangle-up", "cross", "x", "star", "triangle-down"]
-
 #: The same place has the same colour in every lesson.
-FIXED = {
-    "China": "#D55E00",
-    "United States": "#0072B2",
-    "Japan": "#009E73",
-    "South Korea": "#CC79A7",
-    "Germany": "#5D3A9B",
-    "United Kingdom": "#56B4E9",
-    "France": "#E69F00",
-    "India": "#000000",
-    "Beijing": "#5D3A9B",
-    "Shanghai": "#56B4E9",
-    "Guangdong": "#009E73",
-    "Jiangsu": "#CC79A7",
-    "Zhejiang": "#E69F00",
-    "Hangzhou": "#E69F00",
-    "Shenzhen": "#009E73",
-}
+FIXED = palette.fixed()
+#: The classes of an amount, from little to much.
+SEQUENTIAL = list(palette.AMOUNT)
 
-#: cividis at nine points: one hue order from dark blue to yellow, safe in greyscale and for colour-blind readers.
-SEQUENTIAL = ["#00224e", "#123570", "#3b496c", "#575d6d", "#707173", "#8a8678", "#a59c74", "#c3b369", "#e1cc55"]
+#: Pixels of text: the title, the subtitle, names at things and the words of axes, everything else; nothing is smaller.
+TITLE, SUBTITLE, LABEL, SMALL = 20, 14, 13, 12
+#: Pixels of air at the edges, and of `height` that a figure asks for which are not its plot.
+EDGE, AROUND = 16, 130
+#: Pixels of the title on a phone, below this width of a picture.
+PHONE, NARROW = 18, 500
+#: Pixels of a line of each size of text.
+LEADING = {TITLE: 26, PHONE: 24, SUBTITLE: 19, LABEL: 17, SMALL: 16}
+#: Pixels that a row of the key takes, and the ticks with their labels.
+KEY_ROW, TICKS = 21, 25
+
+#: Words of an axis that counts in per cent.
+PERCENT = re.compile(r"^%|\(%[^)]*\)|\bas % of\b")
+
+#: The look that all charts share. It is in the figure itself, so that whoever draws it needs nothing of ours.
+TEMPLATE: dict[str, Any] = {
+    "layout": {
+        "font": {"family": FONT, "size": LABEL, "color": INK},
+        "paper_bgcolor": PAPER,
+        "plot_bgcolor": PAPER,
+        "colorway": PALETTE,
+        "hoverlabel": {"font": {"family": FONT, "size": LABEL}},
+        "hovermode": "closest",
+        "dragmode": False,
+        "legend": {"orientation": "h", "font": {"size": LABEL}, "traceorder": "normal", "itemwidth": 30},
+        "xaxis": {
+            "showgrid": False,
+            "gridcolor": GRID,
+            "zeroline": False,
+            "showline": True,
+            "linecolor": QUIET,
+            "ticks": "outside",
+            "ticklen": 5,
+            "tickcolor": QUIET,
+            "tickfont": {"size": SMALL, "color": QUIET},
+            "tickangle": 0,
+            "exponentformat": "none",
+            "title": {"font": {"size": LABEL, "color": QUIET}, "standoff": 6},
+        },
+        "yaxis": {
+            "gridcolor": GRID,
+            "zeroline": False,
+            "ticklen": 5,
+            "tickcolor": PAPER,
+            "ticks": "outside",
+            "tickfont": {"size": SMALL, "color": QUIET},
+            "exponentformat": "none",
+            "title": {"font": {"size": LABEL, "color": QUIET}},
+        },
+    }
+}
 
 
 def colour(name: str, others: Sequence[str] = ()) -> str:
-    """Return the colour of a place or thing: fixed for well-known names, else by its position among `others`."""
+    """Return the colour of a place or thing: its own or its kin's, else one by its position among `others`.
+
+    One colour has one meaning, so two things of one kin that meet in a chart get the kin's colour once and paler tints
+    of it after.
+    """
     if name in FIXED:
-        return FIXED[name]
+        same = [other for other in others if FIXED.get(other) == FIXED[name]]
+        at = same.index(name) if name in same else 0
+        return palette.kin(FIXED[name], at)
     names = [other for other in others if other not in FIXED]
-    taken = {FIXED[other] for other in others if other in FIXED}
-    free = [c for c in PALETTE if c not in taken] or PALETTE
-    return free[names.index(name) % len(free)] if name in names else GREY
+    return PALETTE[names.index(name) % len(PALETTE)] if name in names else GREY
 
 
 def source(*names: str) -> str:
-    """Return the source line of a chart: which tables it draws, and where those come from."""
+    """Return the source line of a chart: who counted, and which tables it draws."""
     return data.source_line(*names)
 
 
-def _wrap(text: str, width: int) -> str:
-    """Break a title into lines of about equal length, none above `width` characters (plotly does not wrap)."""
-    rows = max(1, math.ceil(len(text) / width))
-    lines = textwrap.wrap(text, width, break_on_hyphens=False)
-    for narrower in range(math.ceil(len(text) / rows), width):
-        even = textwrap.wrap(text, narrower, break_on_hyphens=False)
-        if len(even) <= len(lines):
-            return "<br>".join(even)
-    return "<br>".join(lines)
+def _said(word: str, text: str) -> str:
+    """Return a text with its word before it ("Note: …"), once."""
+    text = _ended(text)
+    return "" if not text else text if text.startswith(f"{word}:") else f"{word}: {text}"
+
+
+def _ended(text: str) -> str:
+    """Return a text with a full stop, if it has none and is not empty."""
+    text = text.strip()
+    return text + ("" if not text or text[-1] in ".!?" else ".")
+
+
+def _lines(text: str, wide: float, size: int, bold: bool = False) -> list[str]:
+    return wrap(text, wide, size, bold)
+
+
+def _top(title: int, subtitle: int, key: int, words: int, size: int = TITLE) -> int:
+    """Return the pixels above a plot, for so many lines of title, subtitle, key and words of the vertical axis."""
+    head = 14 + LEADING[size] * title + ((2 + LEADING[SUBTITLE] * subtitle) if subtitle else 0)
+    return head + 14 + KEY_ROW * key + ((LEADING[LABEL] * words + 9) if words else 0)
+
+
+def _bottom(ticks: int, words: int, foot: int) -> int:
+    """Return the pixels below a plot: those of its ticks, lines of axis words, and lines of note and source."""
+    return ticks + LEADING[LABEL] * words + ((12 + LEADING[SMALL] * foot) if foot else 0) + 12
 
 
 def layout(
@@ -90,81 +144,33 @@ def layout(
     width: int = WIDTH,
     height: int = HEIGHT,
     legend: bool = False,
-    left: int = 64,
+    left: int = 56,
     right: int = 24,
 ) -> dict[str, Any]:
     """Return the course's layout as plain numbers and texts; see `figure`.
 
     A chart is then made in one go, which is fast.
     """
-    wrapped = _wrap(title, int((width - 40) / 8.4))
-    rows = wrapped.count("<br>") + 1
-    top = 34 + 21 * rows + (16 if legend else 0)
-    foot = _wrap(source, int((width - 24) / 5.6)) if source else ""
-    bottom = 50 + (16 * (foot.count("<br>") + 1) if foot else 0)
-
-    def axis(text: str) -> dict[str, Any]:
-        return {
-            "showline": True,
-            "linecolor": QUIET,
-            "gridcolor": GRID,
-            "zeroline": False,
-            "ticks": "outside",
-            "tickcolor": QUIET,
-            "title": {"text": text, "font": {"size": 13, "color": QUIET}, "standoff": 8},
-            "tickfont": {"size": 12, "color": INK},
-            "automargin": False,
-        }
-
-    made: dict[str, Any] = {
+    inside = width - 2 * EDGE
+    rows = _lines(title, inside, TITLE, bold=True)
+    foot = [line for text in (_said("Note", note), _said("Source", source)) for line in _lines(text, inside, SMALL)]
+    top = _top(len(rows), len(_lines(subtitle, inside, SUBTITLE)), int(legend), len(_lines(y, inside, LABEL)))
+    bottom = _bottom(TICKS, len(_lines(x, width - left - right, LABEL)), len(foot))
+    meta = {"title": title, "source": source, "note": note, "room": [top, bottom]}
+    return {
         "width": width,
-        "height": height,
+        "height": height - AROUND + top + bottom,
         "autosize": False,
-        "paper_bgcolor": PAPER,
-        "plot_bgcolor": PAPER,
-        "font": {"family": FONT, "size": 13, "color": INK},
         "margin": {"l": left, "r": right, "t": top, "b": bottom},
-        "colorway": PALETTE,
-        "title": {
-            "text": wrapped,
-            "x": 0,
-            "xref": "container",
-            "xanchor": "left",
-            "y": 1 - (12 + 10.5 * rows) / height,
-            "yref": "container",
-            "yanchor": "middle",
-            "pad": {"l": 12},
-            "font": {"size": 17, "color": INK},
-        },
-        "xaxis": {**axis(x), "showgrid": False},
-        "yaxis": axis(y),
+        "title": {"text": "<br>".join(rows)},
+        "xaxis": {"title": {"text": x}, "showgrid": False},
+        "yaxis": {"title": {"text": y}},
         "showlegend": legend,
-        "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom", "font": {"size": 12}},
-        "hoverlabel": {"font": {"family": FONT, "size": 13}},
-        "hovermode": "closest",
-        "dragmode": False,
-        "meta": {"title": title, "source": source, "note": note} | ({"subtitle": subtitle} if subtitle else {}),
+        "legend": {"x": 0, "y": 1},
+        "meta": meta | ({"subtitle": subtitle} if subtitle else {}),
         "annotations": [],
+        "template": TEMPLATE,
     }
-    if foot:
-        made["annotations"].append(
-            {
-                "text": foot,
-                "x": 0,
-                "xref": "paper",
-                "xanchor": "left",
-                "xshift": 12 - left,
-                "y": 0,
-                "yref": "paper",
-                "yanchor": "bottom",
-                "yshift": 8 - bottom,
-                "showarrow": False,
-                "align": "left",
-                "font": {"size": 11, "color": QUIET},
-                "name": "source",
-            }
-        )
-    return made
 
 
 def figure(title: str, **given: Any) -> go.Figure:
@@ -174,10 +180,10 @@ def figure(title: str, **given: Any) -> go.Figure:
     ----------
     title : the finding, as a sentence; computed, not typed.
     subtitle : what is measured, its unit, place and period.
-    x, y : axis titles with units.
-    source : the source line; see `source`.
-    note : one more sentence for the description in words (what the eye sees and the numbers do not say).
-    width, height : pixels; fixed, so that the picture and the live chart fill the same box.
+    x, y : what the axes measure, with units; y stands level above the vertical axis.
+    source : the source line; see `source`. It stands in the picture.
+    note : what the eye must know not to be misled. It stands in the picture, above the source.
+    width, height : pixels. The plot gets `height` less 130; the picture grows with the text around it.
     legend : True where lines cannot be labelled in place.
     left, right : margins in pixels (room for labels).
     """
@@ -204,12 +210,310 @@ def second_panel(
     made["yaxis2"]["title"] = {**made["yaxis"]["title"], "text": y}
 
 
-def text_colour(ink: str) -> str:
-    """Return a colour dark enough to read as text on white: contrast 4.5 to 1 (WCAG 2.2, 1.4.3), the same hue."""
-    parts = [int(ink[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    while True:
-        linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in parts]
-        light = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-        if 1.05 / (light + 0.05) >= 4.5:
-            return "#" + "".join(f"{round(v * 255):02x}" for v in parts)
-        parts = [v * 0.95 for v in parts]
+# ------------------------------------------------------------------------------------- a figure, ready to be stored
+
+
+def dress(traces: list[dict[str, Any]], made: dict[str, Any], lines: int = 1) -> None:
+    """Put title, subtitle, key, axis words, note and source into a layout of ours that is about to be stored.
+
+    traces, made : a figure as plain JSON; `made` is changed. The plot keeps its size in pixels, and what a lesson added
+    to the margins stays added. lines : of title for which there is room at least, so that the plot of a lab stays in
+    its place. A layout that `layout` did not make is left alone.
+    """
+    meta = made.get("meta")
+    if not isinstance(meta, dict) or "room" not in meta:
+        return
+    margin, old = made["margin"], meta.pop("room")
+    wide, tall = made["width"], made["height"] - margin["t"] - margin["b"]
+    inside = wide - 2 * EDGE
+    large = PHONE if wide < NARROW else TITLE
+    if wide < NARROW:
+        _codes(traces)
+    title = _lines(meta["title"], inside, large, bold=True)
+    subtitle = _lines(meta.get("subtitle", ""), inside, SUBTITLE)
+    cut = starts_at(traces, made)
+    if cut:
+        meta["note"] = " ".join(filter(None, (_ended(meta.get("note", "")), cut)))
+        corner = {
+            "xref": "paper",
+            "yref": "paper",
+            "xsizemode": "pixel",
+            "ysizemode": "pixel",
+            "xanchor": 0,
+            "yanchor": 0,
+        }
+        zigzag = {"name": "axis-break", "type": "path", **corner, "path": _ZIGZAG, "line": {"color": QUIET, "width": 1}}
+        made["shapes"] = [*made.get("shapes", []), zigzag]
+    note = _lines(_said("Note", meta.get("note", "")), inside, SMALL)
+    origin = _lines(_said("Source", meta.get("source", "")), inside, SMALL)
+    percent = {key for key in made if re.fullmatch(r"[xy]axis\d*", key) and PERCENT.search(_text(made[key]))}
+    _write_numbers(traces, made, percent)
+    margin["l"] = max(margin["l"], _left_room(traces, made))
+    upright = _upright_words(made, meta.get("subtitle", ""))
+    above = max((len(rows) for rows, top in upright.values() if top), default=0)
+    key = _key_rows(traces, made)
+    below = max(
+        (len(_lines(_text(a), (wide - margin["l"] - margin["r"]) * _span(a), LABEL)) for a in _axes(made, "x")),
+        default=0,
+    )
+    ticks = _tick_room(traces, made)
+    top = _top(max(len(title), lines), len(subtitle), key, above, large)
+    bottom = _bottom(ticks, below, len(note) + len(origin))
+    extra = max(0, margin["t"] - old[0]), max(0, margin["b"] - old[1] - (ticks - TICKS))
+    margin["t"], margin["b"] = top + extra[0], bottom + extra[1]
+    made["height"] = tall + margin["t"] + margin["b"]
+    made["title"] = {
+        "text": "<br>".join(title),
+        "x": 0,
+        "xref": "container",
+        "xanchor": "left",
+        "y": round(1 - (14 + 0.85 * large) / made["height"], 5),  # the foot of the first line
+        "yref": "container",
+        "yanchor": "bottom",
+        "pad": {"l": EDGE},
+        "font": {"size": large, "color": INK, "weight": 700},
+    }
+    if subtitle:
+        made["title"]["subtitle"] = {"text": "<br>".join(subtitle), "font": {"size": SUBTITLE, "color": QUIET}}
+    words = LEADING[LABEL] * above + 9 if above else 0
+    if made.get("showlegend") and made.get("legend", {}).get("y") == 1:
+        made["legend"] |= {"x": round((EDGE - margin["l"]) / (wide - margin["l"] - margin["r"]), 4), "xanchor": "left"}
+        made["legend"] |= {"y": round(1 + words / tall, 4), "yanchor": "bottom"}
+    kept = [a for a in made.get("annotations", []) if a.get("name") not in ("note", "source")]
+    down = margin["b"] - 12 - LEADING[SMALL] * len(origin)
+    made["annotations"] = [
+        *kept,
+        *_axis_words(made, upright),
+        *_standing("note", note, 0, -down, "bottom", SMALL, margin["l"]),
+        *_standing("source", origin, 0, 12 - margin["b"], "bottom", SMALL, margin["l"]),
+    ]
+    _least_size(traces)
+    _least_size(made)
+
+
+def starts_at(traces: list[dict[str, Any]], made: dict[str, Any]) -> str:
+    """Return the sentence that says where the vertical axis of lines starts, if not at zero; else an empty text."""
+    axes = [key for key in made if re.fullmatch(r"yaxis\d*", key)]
+    cut = [key for key in axes if _starts_late(traces, made[key], key.replace("axis", ""))]
+    if not cut:
+        return ""
+    if len(axes) > 1:
+        return "Not every vertical axis starts at zero."
+    unit = "%" if PERCENT.search(_text(made["yaxis"])) else ""
+    return f"The vertical axis starts at {number(min(made['yaxis']['range']), None, unit)}, not at zero."
+
+
+def _starts_late(traces: list[dict[str, Any]], axis: dict[str, Any], short: str) -> bool:
+    """Return whether an axis of numbers that carries lines starts above zero."""
+    bounds = axis.get("range") or ()
+    numbers = len(bounds) == 2 and all(isinstance(v, (int, float)) for v in bounds)
+    if not numbers or min(bounds) <= 0 or axis.get("type") in ("log", "category", "date"):
+        return False
+    if axis.get("visible") is False or looks_like_years(list(bounds)) or axis.get("ticktext") is not None:
+        return False
+    return any(
+        t.get("type", "scatter") == "scatter"
+        and "lines" in (t.get("mode") or "lines")
+        and t.get("yaxis", "y") == short
+        and len([] if (xs := t.get("x")) is None else list(xs)) > 2
+        and not (isinstance(t.get("meta"), dict) and t["meta"].get("words") is False)
+        for t in traces
+    )
+
+
+#: A zigzag at the foot of a vertical axis that does not start at zero, in pixels from the corner of the plot.
+_ZIGZAG = "M0,0 L0,3 L-4,5 L4,9 L-4,13 L0,15 L0,18"
+
+
+def _codes(traces: list[dict[str, Any]]) -> None:
+    """Put codes in the place of the names that stand on tiles (`meta={"narrow": [code, …]}`)."""
+    for trace in traces:
+        codes = trace["meta"].get("narrow") if isinstance(trace.get("meta"), dict) else None
+        if codes:
+            values = [str(text).partition("<br>")[2].replace("no figure", "–") for text in trace["text"]]
+            trace["text"] = [f"{code}<br>{value}" for code, value in zip(codes, values, strict=True)]
+
+
+def _standing(
+    name: str, rows: list[str], edge: int, shift: float, anchor: str, size: int, left: float
+) -> list[dict[str, Any]]:
+    """Return the annotation of a text at the left edge, so many pixels above the plot's top (1) or foot (0)."""
+    if not rows:
+        return []
+    return [
+        {
+            "name": name,
+            "text": "<br>".join(rows),
+            "align": "left",
+            "showarrow": False,
+            "x": 0,
+            "xref": "paper",
+            "xanchor": "left",
+            "xshift": EDGE - left,
+            "y": edge,
+            "yref": "paper",
+            "yanchor": anchor,
+            "yshift": shift,
+            "borderpad": 0,
+            "font": {"size": size, "color": QUIET},
+        }
+    ]
+
+
+def _axes(made: dict[str, Any], way: str) -> list[dict[str, Any]]:
+    """Return the axes of a layout in one direction that are seen."""
+    return [
+        axis
+        for key, axis in made.items()
+        if re.fullmatch(rf"{way}axis\d*", key) and isinstance(axis, dict) and axis.get("visible") is not False
+    ]
+
+
+def _text(axis: dict[str, Any]) -> str:
+    return str((axis.get("title") or {}).get("text") or "")
+
+
+def _span(axis: dict[str, Any]) -> float:
+    low, high = axis.get("domain", (0, 1))
+    return float(high - low)
+
+
+def _upright_words(made: dict[str, Any], subtitle: str) -> dict[str, tuple[list[str], bool]]:
+    """Return by vertical axis the lines of its words, and whether they stand above the whole plot; their titles, which
+    plotly would turn, are taken out. What the subtitle says already is not said again.
+    """
+    found = {}
+    wide = made["width"] - made["margin"]["l"] - made["margin"]["r"]
+    for key in [k for k in made if re.fullmatch(r"yaxis\d*", k)]:
+        axis = made[key]
+        text = _text(axis)
+        axis.pop("title", None)
+        if not text or axis.get("visible") is False or plain(text).lower() in subtitle.lower():
+            continue
+        low, high = _domain_across(made, key)
+        room = (made["width"] - EDGE if high == 1 else made["margin"]["l"] + wide * (high + 0.04)) - _left_of(made, low)
+        found[key] = (_lines(text, room, LABEL), axis.get("domain", (0, 1))[1] == 1)
+    return found
+
+
+def _domain_across(made: dict[str, Any], key: str) -> tuple[float, float]:
+    """Return from where to where, as parts of the width, the panel of a vertical axis goes."""
+    partner = str(made[key].get("anchor", "x"))
+    across = made.get(f"xaxis{partner[1:]}", {}) if partner.startswith("x") else {}
+    low, high = across.get("domain", (0, 1))
+    return float(low), float(high)
+
+
+def _left_of(made: dict[str, Any], low: float) -> float:
+    """Return where the words of a panel begin, in pixels from the left edge of the picture."""
+    margin = made["margin"]
+    start = margin["l"] + low * (made["width"] - margin["l"] - margin["r"])
+    return EDGE if low == 0 else float(start - 34)
+
+
+def _axis_words(made: dict[str, Any], upright: dict[str, tuple[list[str], bool]]) -> list[dict[str, Any]]:
+    """Return the words of the vertical axes as annotations, level above their axis."""
+    margin = made["margin"]
+    wide = made["width"] - margin["l"] - margin["r"]
+    words = []
+    for key, (rows, _) in upright.items():
+        low, _high = _domain_across(made, key)
+        top = float(made[key].get("domain", (0, 1))[1])
+        one = _standing("axis", rows, 1, 9, "bottom", LABEL, margin["l"])[0]
+        one |= {"xshift": round(_left_of(made, low) - margin["l"] - low * wide, 1), "x": low, "y": top}
+        words.append(one)
+    return words
+
+
+def _key_rows(traces: list[dict[str, Any]], made: dict[str, Any]) -> int:
+    """Return how many rows the key takes, as plotly will break it: one row, or columns as wide as the widest name."""
+    if not made.get("showlegend") or made.get("legend", {}).get("orientation", "h") != "h":
+        return 0
+    names, groups = [], set()
+    for trace in traces:
+        group = trace.get("legendgroup")
+        if trace.get("showlegend", True) and trace.get("visible", True) is True and trace.get("name"):
+            if group is None or group not in groups:
+                names.append(SLACK * width(str(trace["name"]), LABEL) + 40 + 5)
+            groups.add(group)
+    if not names:
+        return 0
+    room = made["width"] - made["margin"]["l"] - made["margin"]["r"]
+    if sum(names) <= room:
+        return 1
+    return math.ceil(len(names) / max(1, int(room // max(names))))
+
+
+def _tick_room(traces: list[dict[str, Any]], made: dict[str, Any]) -> int:
+    """Return the pixels that the ticks of the horizontal axis and their labels take."""
+    axes = _axes(made, "x")
+    shown = [axis for axis in axes if axis.get("showticklabels", True) is not False]
+    if not shown:
+        return 8
+    labels = [str(text) for axis in shown for text in axis.get("ticktext") or ()]
+    if not labels:
+        labels = [str(v) for t in traces if t.get("orientation") != "h" for v in t.get("x") or () if isinstance(v, str)]
+    return TICKS + 14 * max((text.count("<br>") for text in labels), default=0)
+
+
+def _left_room(traces: list[dict[str, Any]], made: dict[str, Any]) -> int:
+    """Return the pixels that the labels of the vertical axis at the left edge need, as far as they are known."""
+    need = 0
+    for key in [k for k in made if re.fullmatch(r"yaxis\d*", k)]:
+        axis = made[key]
+        if axis.get("visible") is False or axis.get("showticklabels") is False or axis.get("side") == "right":
+            continue
+        if _domain_across(made, key)[0] > 0:
+            continue
+        labels = [plain(part) for text in axis.get("ticktext") or () for part in str(text).split("<br>")]
+        if not labels:
+            values = [v for t in traces if t.get("yaxis", "y") == key.replace("axis", "") for v in t.get("y") or ()]
+            labels = [plain(part) for v in values if isinstance(v, str) for part in v.split("<br>")]
+            sizes = [abs(v) for v in values if isinstance(v, (int, float)) and not isinstance(v, bool)]
+            if sizes and not labels and max(sizes) >= 10_000 and not looks_like_years(sizes):
+                labels = [
+                    number(10 ** math.ceil(math.log10(max(sizes))) if axis.get("type") == "log" else max(sizes), 0)
+                ]
+        size = (axis.get("tickfont") or {}).get("size", SMALL)
+        need = max([need, *(math.ceil(SLACK * width(label, size)) + 14 for label in set(labels))])
+    return need
+
+
+def _least_size(part: Any) -> None:
+    """Make no text smaller than 12 pixels."""
+    if isinstance(part, dict):
+        for key, item in part.items():
+            if key.endswith("font") and isinstance(item, dict) and isinstance(item.get("size"), (int, float)):
+                item["size"] = max(SMALL, item["size"])
+            _least_size(item)
+    elif isinstance(part, list):
+        for item in part:
+            if isinstance(item, (dict, list)):
+                _least_size(item)
+
+
+def _write_numbers(traces: list[dict[str, Any]], made: dict[str, Any], percent: set[str]) -> None:
+    """Give the axes of numbers their commas and the unit at the last tick; years are left as they are."""
+    for way in "xy":
+        for key in [k for k in made if re.fullmatch(rf"{way}axis\d*", k)]:
+            axis = made[key]
+            short = key.replace("axis", "")
+            if way == "y" and axis.get("ticks") == "":
+                axis.setdefault("ticklabelstandoff", 5)
+            values = list(axis.get("range") or [])
+            for trace in traces:
+                if trace.get(f"{way}axis", way) == short:
+                    values += [v for v in trace.get(way) or () if v is not None]
+            plain_numbers = all(isinstance(v, (int, float)) for v in values)
+            if axis.get("type") in ("category", "date") or not values or not plain_numbers or axis.get("ticktext"):
+                continue
+            logs = axis.get("type") == "log"
+            if not logs and looks_like_years(values):
+                axis.setdefault("tickformat", "d")
+                axis.setdefault("hoverformat", "d")
+                if _text(axis).lower() in ("year", "years"):  # four digits say it themselves
+                    del axis["title"]
+            else:
+                axis.setdefault("separatethousands", True)
+            if key in percent and not logs and not {"ticksuffix", "tickformat", "tickvals"} & axis.keys():
+                axis |= {"ticksuffix": "%", "showticksuffix": "last"}

@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from course.charts.numbers import looks_like_years, number, significant
+from course.charts.style import starts_at
 from course.english import listed
 
 # ------------------------------------------------------------------------------------------------ a chart in words
@@ -18,16 +20,6 @@ from course.english import listed
 
 def _plain(text: Any) -> str:
     return html.unescape(re.sub(r"<[^>]+>", " ", str(text or ""))).replace("  ", " ").strip()
-
-
-def _number(value: float) -> str:
-    """Return a number as it is read out: three significant digits, thousands with commas."""
-    if value == 0:
-        return "0"
-    size = abs(value)
-    if size >= 1000:
-        return f"{value:,.0f}"
-    return f"{value:.3g}"
 
 
 def _numeric(values: Any) -> list[float]:
@@ -46,21 +38,21 @@ def _say_line(name: str, xs: list[Any], ys: list[Any]) -> str:
         return f"{name or 'The line'}: no values"
     (x0, y0), (x1, y1) = points[0], points[-1]
     if len(points) == 1:
-        return f"{name or 'One point'}: {_number(y0)} at {_at(x0)}"
-    text = f"{name + ': f' if name else 'F'}rom {_number(y0)} at {_at(x0)} to {_number(y1)} at {_at(x1)}"
+        return f"{name or 'One point'}: {number(y0)} at {_at(x0)}"
+    text = f"{name + ': f' if name else 'F'}rom {number(y0)} at {_at(x0)} to {number(y1)} at {_at(x1)}"
     top, bottom = max(points, key=lambda p: p[1]), min(points, key=lambda p: p[1])
     extremes = []
     if top[1] > max(y0, y1):
-        extremes.append(f"highest {_number(top[1])} at {_at(top[0])}")
+        extremes.append(f"highest {number(top[1])} at {_at(top[0])}")
     if bottom[1] < min(y0, y1):
-        extremes.append(f"lowest {_number(bottom[1])} at {_at(bottom[0])}")
+        extremes.append(f"lowest {number(bottom[1])} at {_at(bottom[0])}")
     return text + (f" ({', '.join(extremes)})" if extremes else "")
 
 
 def _at(value: Any) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         whole = float(value).is_integer()
-        return str(int(value)) if whole and 1000 <= value < 3000 else _number(float(value))
+        return str(int(value)) if whole and 1000 <= value < 3000 else significant(float(value), 3)
     return str(value)[:10] if re.match(r"\d{4}-\d\d-\d\d", str(value)) else str(value)
 
 
@@ -72,14 +64,14 @@ def _say_bars(trace: Any, many: bool) -> str:
     ]
     head = f"{trace.name}: " if many and trace.name else ""
     if len(pairs) <= 12:
-        return head + "; ".join(f"{_at(n)} {_number(v)}" for n, v in pairs)
+        return head + "; ".join(f"{_at(n)} {number(v)}" for n, v in pairs)
     ranked = sorted(pairs, key=lambda p: -p[1])
     high, low = ranked[:3], ranked[-3:]
     return (
         f"{head}{len(pairs)} bars; highest "
-        + "; ".join(f"{_at(n)} {_number(v)}" for n, v in high)
+        + "; ".join(f"{_at(n)} {number(v)}" for n, v in high)
         + "; lowest "
-        + "; ".join(f"{_at(n)} {_number(v)}" for n, v in low)
+        + "; ".join(f"{_at(n)} {number(v)}" for n, v in low)
     )
 
 
@@ -93,16 +85,21 @@ def _drawn(fig: go.Figure) -> list[Any]:
 
 
 def _own_words(trace: Any) -> Any:
-    """Return what a trace says of itself (`meta={"words": "…"}`), or None."""
+    """Return what a trace says of itself (`meta={"words": "…"}`; "" is nothing, and its points are in the table)."""
     return trace.meta.get("words") if isinstance(trace.meta, dict) else None
+
+
+def _places(traces: list[Any]) -> dict[str, Any]:
+    """Return the values of a map by place (`meta={"places": {name: value}}`); empty where no trace is a map."""
+    return next((t.meta["places"] for t in traces if isinstance(t.meta, dict) and "places" in t.meta), {})
 
 
 def _say_map(places: list[tuple[Any, Any]], unit: str) -> list[str]:
     """Return what the highest and lowest places of a map are, and which have no figure."""
     known = sorted(((n, v) for n, v in places if v is not None), key=lambda p: -p[1])
     said = [
-        "highest " + "; ".join(f"{n} {_number(v)}{unit}" for n, v in known[:4]),
-        "lowest " + "; ".join(f"{n} {_number(v)}{unit}" for n, v in known[-4:]),
+        "highest " + "; ".join(f"{n} {number(v, unit=unit)}" for n, v in known[:4]),
+        "lowest " + "; ".join(f"{n} {number(v, unit=unit)}" for n, v in known[-4:]),
     ]
     missing = [n for n, v in places if v is None]
     return said + ([f"no figure for {listed(missing)}"] if missing else [])
@@ -115,17 +112,17 @@ def _say_dots(trace: Any, xs: list[Any], ys: list[Any]) -> str:
     head = f"{trace.name}: " if trace.name else ""
     if len(ny) <= 6 and len(ny) == len(xs):
         return head + "; ".join(
-            f"{names[i] + ' ' if i < len(names) and names[i] else ''}{_number(ny[i])} at {_at(xs[i])}"
+            f"{names[i] + ' ' if i < len(names) and names[i] else ''}{number(ny[i])} at {_at(xs[i])}"
             for i in range(len(ny))
         )
     if nx and ny:
         return (
-            f"{head}{len(ny)} points, across from {_number(min(nx))} to {_number(max(nx))}, up from {_number(min(ny))}"
-            f" to {_number(max(ny))}"
+            f"{head}{len(ny)} points, across from {number(min(nx))} to {number(max(nx))}, up from {number(min(ny))}"
+            f" to {number(max(ny))}"
         )
     if nx:
         pairs = sorted(zip(ys, nx, strict=False), key=lambda p: -p[1])
-        return head + "; ".join(f"{n} {_number(v)}" for n, v in pairs[:12])
+        return head + "; ".join(f"{n} {number(v)}" for n, v in pairs[:12])
     return ""
 
 
@@ -136,7 +133,7 @@ def _say_scatters(traces: list[Any]) -> tuple[list[str], list[str], int]:
         own, xs, ys = _own_words(t), _read(t.x), _read(t.y)
         line = "lines" in (t.mode or "lines")
         kinds.append(("line chart" if not t.fill or t.fill == "none" else "area chart") if line else "dot chart")
-        if own:
+        if own is not None:
             said.append(own)
         elif line:
             if lines < 10:
@@ -162,7 +159,7 @@ def _say_traces(traces: list[Any]) -> tuple[list[str], list[str]]:
 
 
 def describe(fig: go.Figure) -> str:
-    """Say what a chart shows: kind, finding, axes with units and ranges, and each series' course.
+    """Say what a chart shows: the finding, the kind of chart, axes with units, each series' course, note and source.
 
     Everything comes from the figure itself, so the words cannot go stale. A trace with `meta={"words": False}` is
     decoration and left out; `meta={"words": "…"}` says it in its own words.
@@ -170,24 +167,27 @@ def describe(fig: go.Figure) -> str:
     meta = fig.layout.meta or {}
     title = meta.get("title") or _plain(fig.layout.title.text)
     traces = _drawn(fig)
-    places = [(t.name, t.meta["value"]) for t in traces if isinstance(t.meta, dict) and "value" in t.meta]
+    places = _places(traces)
     if places:
-        kinds, said = ["map"], _say_map(places, f" {meta['unit']}" if meta.get("unit") else "")
+        kinds, said = ["map"], _say_map(list(places.items()), meta.get("unit") or "")
     else:
         kinds, said = _say_traces(traces)
     kind = listed(list(dict.fromkeys(kinds))) if kinds else "chart"
     axes = [
-        f"{side} axis: {_plain(axis.title.text)}"
+        f"{side} axis: {_plain(axis.title.text)}{', in equal factors' if axis.type == 'log' else ''}"
         for side, axis in (("horizontal", fig.layout.xaxis), ("vertical", fig.layout.yaxis))
         if axis.visible is not False and axis.title.text
     ]
-    parts = [f"{kind[0].upper()}{kind[1:]}. {title.rstrip('.')}."]
+    of = f": {meta['subtitle'].rstrip('.')}" if meta.get("subtitle") else ""
+    parts = [f"{title.rstrip('.')}.", f"{kind[0].upper()}{kind[1:]}{of}."]
     if axes:
         parts.append(f"{'; '.join(axes)}.")
     parts += [f"{sentence.rstrip('.')}." for sentence in said if sentence]
     if meta.get("note"):
         parts.append(f"{meta['note'].rstrip('.')}.")
-    return " ".join(part[0].upper() + part[1:] for part in parts)
+    parts += [starts_at(fig.to_plotly_json()["data"], fig.layout.to_plotly_json())] if "room" in meta else []
+    parts += [f"Source: {meta['source'].rstrip('.')}."] if meta.get("source") else []
+    return re.sub(r"(?<![\w-])-(?=\d)", "−", " ".join(part[0].upper() + part[1:] for part in parts if part))
 
 
 #: How many rows of a chart's table are shown.
@@ -219,6 +219,19 @@ def _points(trace: Any, fig: go.Figure) -> list[tuple[Any, Any, str]]:
     return [point for point in points if not (pd.isna(point[0]) or pd.isna(point[1]))]
 
 
+def _with_intervals(traces: list[Any], what: str) -> pd.DataFrame:
+    """Return a row for each estimate with the ends of its interval, in the order of the rows of the chart."""
+    rows = {
+        place: (value, value - below, value + above)
+        for t in traces
+        if t.type == "scatter" and t.error_x.arrayminus is not None
+        for place, value, below, above in zip(
+            _read(t.y), _read(t.x), t.error_x.arrayminus, t.error_x.array, strict=True
+        )
+    }
+    return pd.DataFrame.from_dict(rows, orient="index", columns=[what, "low", "high"]).rename_axis("row")
+
+
 def table(fig: go.Figure) -> pd.DataFrame:
     """Return the numbers of a chart: a row for each place on its axis and a column for each series, or else a row for
     each point.
@@ -227,7 +240,7 @@ def table(fig: go.Figure) -> pd.DataFrame:
     """
     meta = fig.layout.meta or {}
     traces = _drawn(fig)
-    places = {t.name: t.meta["value"] for t in traces if isinstance(t.meta, dict) and "value" in t.meta}
+    places = _places(traces)
     if places:
         return pd.Series(places, name=meta.get("unit") or "value", dtype=object).rename_axis("place").to_frame()
     for trace in traces:
@@ -235,6 +248,8 @@ def table(fig: go.Figure) -> pd.DataFrame:
             names, flow = _read(trace.node.label), trace.link
             ends = {"from": [names[i] for i in flow.source], "to": [names[i] for i in flow.target]}
             return pd.DataFrame({**ends, "value": _read(flow.value)}).set_index("from")
+    if any(t.type == "scatter" and t.error_x.arrayminus is not None for t in traces):
+        return _with_intervals(traces, _plain(fig.layout.xaxis.title.text) or "value")
     series = [(_plain(t.name or ""), _points(t, fig), t) for t in traces if t.type in ("bar", "scatter")]
     series = [one for one in series if one[1]]
     if not series:
@@ -270,6 +285,23 @@ def table(fig: go.Figure) -> pd.DataFrame:
     return frame.set_index(frame.columns[0])
 
 
+def _dated(head: str, values: list[Any], axis: bool) -> bool:
+    """Return whether a column of a table holds years, which have no commas: by its head, or as the axis of a chart."""
+    named = re.search(r"\b(year|years|since|date)\b", head, re.I) is not None
+    return (named or axis) and looks_like_years(values)
+
+
+def _cell(value: Any, dated: bool) -> str:
+    """Return a cell of a table as HTML: years as they are (a part of a year with one decimal), four digits else."""
+    if value is None or value != value:
+        return ""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if dated:
+            return str(int(value)) if float(value).is_integer() else f"{value:.1f}"
+        return significant(float(value), 4)
+    return html.escape(_at(value))
+
+
 def table_html(fig: go.Figure, rows: int = ROWS, folded: bool = True) -> str:
     """Return the numbers of a chart as a table (folded, unless told otherwise), so many rows of it; empty where it
     holds none.
@@ -278,20 +310,15 @@ def table_html(fig: go.Figure, rows: int = ROWS, folded: bool = True) -> str:
     if frame.empty:
         return ""
 
-    def cell(value: Any, place: bool) -> str:
-        if value is None or value != value:
-            return ""
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return _at(value) if place else f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
-        return html.escape(_at(value))
-
     heads = [frame.index.name, *frame.columns]
     axis = 1 if "series" in heads or "point" in heads else 0
     axis += "series" in heads and "point" in heads
+    columns = [frame.index.tolist(), *(frame[name].tolist() for name in frame.columns)]
+    dated = [_dated(str(head), column, i == axis) for i, (head, column) in enumerate(zip(heads, columns, strict=True))]
     body = "".join(
         "<tr>"
-        + f'<th scope="row">{cell(at, axis == 0)}</th>'
-        + "".join(f"<td>{cell(v, i == axis)}</td>" for i, v in enumerate(row, 1))
+        + f'<th scope="row">{_cell(at, dated[0])}</th>'
+        + "".join(f"<td>{_cell(v, years)}</td>" for v, years in zip(row, dated[1:], strict=True))
         + "</tr>"
         for at, *row in frame.head(rows).itertuples()
     )

@@ -3,11 +3,11 @@
 // While nothing is asked, the settings next to the present one are fetched ahead: the next step then shows at once.
 
 const STYLE = `
-.hci-lab { font-family: var(--jp-ui-font-family, Arial, sans-serif); font-size: 14px; max-width: 800px;
+.hci-lab { font-family: var(--jp-ui-font-family, Arial, sans-serif); font-size: 14px; max-width: 800px; padding: 0 6px;
   color: var(--jp-ui-font-color1, #1a1a1a); }
 .hci-lab h4 { margin: 4px 0; font-size: 16px; }
 .hci-lab p { margin: 4px 0 8px; line-height: 1.4; }
-.hci-controls { display: flex; flex-wrap: wrap; gap: 10px 24px; margin: 8px 0; align-items: flex-end; }
+.hci-controls { display: flex; flex-wrap: wrap; gap: 10px 24px; margin: 2px 0; padding: 6px 0; align-items: flex-end; }
 .hci-control label, .hci-control legend { display: block; font-weight: 600; padding: 0; margin-bottom: 2px; }
 .hci-control fieldset { border: 0; margin: 0; padding: 0; }
 .hci-control fieldset label, .hci-control label.hci-inline { display: inline-flex; gap: 5px; font-weight: 400;
@@ -54,6 +54,33 @@ const NO_KERNEL = "This lab has lost its kernel. Run its cell again.";
 const NO_ANSWER =
   "No answer from the kernel yet. Move the control again; if the kernel was restarted, run this lab's cell again.";
 const NO_CHART = "This chart could not be drawn. Move a control to try again, or unfold the words and the table below.";
+
+// Charts come in the colours for white. Where JupyterLab is dark, each colour gives way to its fellow on dark.
+const isDark = () => document.body?.dataset.jpThemeLight === "false";
+const bytes = (hex) => [1, 3, 5].map((i) => Number.parseInt(hex.slice(i, i + 2), 16));
+const luminance = (hex) => {
+  const [r, g, b] = bytes(hex).map((v) => (v <= 10 ? v / 3294.6 : ((v / 255 + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+};
+// Words on an area stand on its colour, not on the chart's ground: whichever of the two reads better.
+const onArea = (hex) => (/^#[0-9a-f]{6}$/i.test(hex) && luminance(hex) < 0.18 ? "#ffffff" : "#1b1b1b");
+function inDark(text, table) {
+  const bands = Object.fromEntries(Object.entries(table).map(([light, dark]) => [bytes(light).join(), bytes(dark)]));
+  const swapped = text
+    .replace(/#[0-9a-f]{6}\b/gi, (hex) => table[hex.toLowerCase()] ?? hex)
+    .replace(/rgba\((\d+), ?(\d+), ?(\d+),/g, (all, r, g, b) => {
+      const dark = bands[[r, g, b].join()];
+      return dark ? `rgba(${dark.join()},` : all;
+    });
+  const spec = JSON.parse(swapped);
+  for (const trace of spec.data) {
+    if (trace.type !== "bar" || trace.textposition !== "inside") continue;
+    const ground = trace.marker?.color;
+    const color = Array.isArray(ground) ? ground.map(onArea) : onArea(ground ?? "");
+    trace.textfont = { ...trace.textfont, color };
+  }
+  return spec;
+}
 
 let counter = 0;
 
@@ -485,11 +512,14 @@ function render({ model, el }) {
       }
       return;
     }
-    if (painted === reply.spec) return;
+    const dark = isDark() && Boolean(view.dark);
+    const key = `${dark} ${reply.spec}`;
+    if (painted === key) return;
     try {
-      const spec = JSON.parse(reply.spec);
+      const spec = dark ? inDark(reply.spec, view.dark) : JSON.parse(reply.spec);
+      chart.setAttribute("style", dark ? `background: ${view.dark["#ffffff"]}` : "");
       await Plotly.react(chart, spec.data, spec.layout, { ...spec.config, responsive: false });
-      painted = reply.spec;
+      painted = key;
     } catch (error) {
       // what it left is no chart: the next one starts from nothing
       console.error(error);
@@ -559,6 +589,11 @@ function render({ model, el }) {
   };
   model.on("change:reply", news);
   model.on("msg:custom", answer);
+  // The theme can change while the lab is open.
+  const theme = new MutationObserver(() => {
+    if (wanted?.spec) next(() => draw(wanted));
+  });
+  if (view.dark) theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
   const [title, at] = globalThis.__courseFocus ?? [];
   if (title === view.title) {
     // in the place of a deaf form: the focus stays where it was
@@ -571,6 +606,7 @@ function render({ model, el }) {
     closed = true;
     clearTimeout(timer);
     clearTimeout(waiting);
+    theme.disconnect();
     model.off("change:reply", news);
     model.off("msg:custom", answer);
   };

@@ -10,13 +10,13 @@ from __future__ import annotations
 import contextlib
 import html
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from course import charts, data
-from course.charts import display
+from course.charts import display, palette, together
 
 
 class Say(Exception):
@@ -228,6 +228,7 @@ class Lab:
             except Say as sentence:
                 raise ValueError(f"Lab {self.title!r}, preset {label!r}: {sentence}") from None
         self._box: Any = None
+        self._limits: together.Limits | None = None
 
     @property
     def defaults(self) -> dict[str, Any]:
@@ -243,8 +244,20 @@ class Lab:
         return {control.name: control.clean(merged[control.name]) for control in self.controls}
 
     def figure(self, **given: Any) -> Any:
-        """Return the chart for these values (the others as at first). Raises Say where it cannot be drawn."""
-        return self.draw(**self.values(**given))
+        """Return the chart for these values (the others as at first). Raises Say where it cannot be drawn.
+
+        Its axes have the ranges of the lab's telling settings, unless the data leave them: see `together.hold`.
+        """
+        values = self.values(**given)
+        if self._limits is None:
+            self._limits = together.limits(self._telling())
+        return together.hold(self.draw(**values), self._limits)
+
+    def _telling(self) -> Iterator[Any]:
+        """Return the charts of the first setting and of the presets, as they are drawn."""
+        for given in ({}, *self.presets.values()):
+            with contextlib.suppress(Exception):  # what can't be drawn sets no limit; it is told where it is asked for
+                yield self.draw(**self.values(**given))
 
     def answer(self, seq: int = 0, **given: Any) -> dict[str, Any]:
         """Return what the page is told: the figure as JSON text and in words, or a sentence why there is none."""
@@ -252,7 +265,7 @@ class Lab:
         reply: dict[str, Any] = {"seq": seq, "values": {**self.defaults, **given}, **told}
         try:
             reply["values"] = self.values(**given)
-            fig = self.draw(**reply["values"])
+            fig = self.figure(**reply["values"])
         except Say as sentence:
             reply["error"] = str(sentence)
         except data.DataError as damage:  # says itself which file, and what to do
@@ -272,8 +285,13 @@ class Lab:
 
     @staticmethod
     def _told(fig: Any) -> dict[str, str]:
-        spec = json.dumps(display.slim(fig), separators=(",", ":"))
+        spec = json.dumps(display.slim(fig, lines=2), separators=(",", ":"))  # two lines: the plot stays in its place
         return {"spec": spec, "words": charts.describe(fig), "headline": (fig.layout.meta or {}).get("title", "")}
+
+    def _question(self) -> str:
+        """Return the lab's title as the title of its picture: without the word before the colon."""
+        text = self.title.removeprefix("Lab:").strip()
+        return text[0].upper() + text[1:] if text else self.title
 
     def widget(self, first: Mapping[str, str] | None = None) -> Any:
         """Return the live lab (made once: every display shows the same one).
@@ -287,6 +305,7 @@ class Lab:
                 "title": self.title,
                 "prompt": self.prompt,
                 "chart": True,
+                "dark": palette.on_dark(),
                 "controls": [c.spec() for c in self.controls],
                 "presets": [{"label": label, "values": self.values(**v)} for label, v in self.presets.items()],
             }
@@ -346,8 +365,11 @@ class Lab:
                 )
             }
             if display.building():
-                row[display.PRESETS_MIME] = [
-                    {"label": label, "spec": json.loads(told[label]["spec"]), "words": told[label]["words"]}
-                    for label in self.presets
-                ]
+                frame = together.together({label: figures[label] for label in self.presets}, title=self._question())
+                results = [f"{label}: {(figures[label].layout.meta or {}).get('title', '')}" for label in self.presets]
+                row[display.PRESETS_MIME] = {
+                    "spec": display.slim(frame),
+                    "words": f"{self.title}. {len(results)} settings. "
+                    + " ".join(f"{one.rstrip('.')}." for one in results),
+                }
             display.publish(row)

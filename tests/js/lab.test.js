@@ -371,3 +371,54 @@ describe("chips", () => {
     assert.notEqual(document.activeElement, form.inputs[0]);
   });
 });
+
+describe("the theme of JupyterLab", () => {
+  const dark = { "#ffffff": "#16191d", "#1b1b1b": "#f0f1f2", "#b83d14": "#f58f70" };
+  const spec = {
+    data: [
+      { type: "scatter", line: { color: "#B83D14" }, fillcolor: "rgba(184,61,20,0.2)" },
+      {
+        type: "bar",
+        textposition: "inside",
+        marker: { color: ["#fbeee7", "#7a2205"] },
+        textfont: { color: "#1b1b1b" },
+      },
+    ],
+    layout: { title: "first", paper_bgcolor: "#ffffff", font: { color: "#1b1b1b" } },
+    config: {},
+  };
+  const drawing = () => ({
+    drawn: [],
+    async react(_chart, data, layout) {
+      this.drawn.push({ data, layout });
+    },
+  });
+
+  test("a light page gets the chart as it is", async () => {
+    const { Plotly } = await open({ Plotly: drawing(), dark, spec });
+    assert.deepEqual(Plotly.drawn, [{ data: spec.data, layout: spec.layout }]);
+  });
+
+  test("where it turns dark, each colour gives way to its fellow, and words on areas keep to their area", async () => {
+    const { Plotly, chart } = await open({ Plotly: drawing(), dark, spec });
+    document.body.dataset.jpThemeLight = "false";
+    document.body.observed.changed();
+    await settle();
+    const [line, bar] = Plotly.drawn[1].data;
+    assert.equal(line.line.color, "#f58f70");
+    assert.equal(line.fillcolor, "rgba(245,143,112,0.2)");
+    assert.deepEqual(bar.textfont.color, ["#1b1b1b", "#ffffff"]);
+    assert.deepEqual(Plotly.drawn[1].layout, { title: "first", paper_bgcolor: "#16191d", font: { color: "#f0f1f2" } });
+    assert.equal(chart.getAttribute("style"), "background: #16191d");
+    document.body.dataset.jpThemeLight = "true";
+    document.body.observed.changed();
+    await settle();
+    assert.deepEqual(Plotly.drawn[2].data, spec.data);
+  });
+
+  test("a lab that is closed hears no more of it", async () => {
+    const { close } = await open({ Plotly: drawing(), dark, spec });
+    close();
+    assert.equal(document.body.observed, undefined);
+  });
+});

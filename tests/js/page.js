@@ -212,13 +212,25 @@ export async function openForm(first = {}) {
 
 // A lab with one slider from 0 to 10, on a page of its own.
 export async function open(given = {}) {
-  const { controls = [SIZE], values = { size: 5 }, Plotly = plotly(), presets = [], chart = true } = given;
+  const { controls = [SIZE], values = { size: 5 }, Plotly = plotly(), presets = [], chart = true, dark, spec } = given;
+  globalThis.MutationObserver = class {
+    constructor(changed) {
+      this.changed = changed;
+    }
+    observe(node, { attributeFilter }) {
+      node.observed = { changed: this.changed, attributeFilter };
+    }
+    disconnect() {
+      document.body.observed = undefined;
+    }
+  };
   globalThis.document = { createElement: (tag) => new Node(tag), body: new Node("body") };
   document.activeElement = document.body;
   globalThis.requestAnimationFrame = (work) => work();
   globalThis.Plotly = Plotly;
-  const view = { title: "A lab", prompt: "Predict.", chart, controls, presets };
-  const model = new Model(view, answer(values, "first"));
+  const view = { title: "A lab", prompt: "Predict.", chart, controls, presets, dark };
+  const first = answer(values, "first");
+  const model = new Model(view, spec ? { ...first, spec: JSON.stringify(spec) } : first);
   const el = new Node("div");
   const close = (await frontEnd()).render({ model, el });
   const [root] = el.children;

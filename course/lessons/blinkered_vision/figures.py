@@ -406,7 +406,7 @@ def pairs_figure(title: str, precedents_lead_lag: pd.DataFrame, *, source: str =
             meta={"words": False},
             marker={
                 "size": 9,
-                "color": "#ffffff",
+                "color": charts.PAPER,
                 "line": {"color": ink, "width": 2.5},
                 "symbol": "circle" if out else "square",
             },

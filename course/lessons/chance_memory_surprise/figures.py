@@ -197,7 +197,7 @@ def parts_figure(title: str) -> go.Figure:
             xs += [SPOTS[part][0], SPOTS[name][0], None]
             ys += [SPOTS[part][1], SPOTS[name][1], None]
     fig.add_scatter(
-        x=xs, y=ys, mode="lines", line={"color": "#b5b5b5", "width": 2}, showlegend=False, meta={"words": False}
+        x=xs, y=ys, mode="lines", line={"color": charts.SOFT, "width": 2}, showlegend=False, meta={"words": False}
     )
     said = "; ".join(f"{name} from {', '.join(parts)}" for name, parts in city_growth.PARTS.items())
     fig.add_scatter(
@@ -256,11 +256,12 @@ def computing_figure(title: str, models: pd.DataFrame, named: dict[str, str], *,
         flops = rows.loc[part, "training_flop"]
         fig.add_scatter(
             x=at[part].tolist(),
-            y=flops.tolist(),
+            y=[float(f"{one:.3g}") for one in flops],
             mode="markers",
             name=name,
+            text=rows.loc[part, "model"].astype(str).tolist(),
             marker={"size": 6 if symbol == "circle" else 8, "color": ink, "symbol": symbol, "opacity": 0.8},
-            meta={"words": f"{name}: {int(part.sum())} models, up to {flops.max():.1e} operations"},
+            meta={"words": f"{name}: {int(part.sum())} models, up to {charts.number(flops.max())} operations"},
         )
     for model, where in named.items():
         one = rows["model"] == model
@@ -275,6 +276,6 @@ def computing_figure(title: str, models: pd.DataFrame, named: dict[str, str], *,
             font={"size": 13, "color": charts.INK},
             bgcolor="rgba(255,255,255,0.8)",
         )
-    powers = list(range(14, 28, 2))
-    fig.update_yaxes(type="log", tickvals=[10.0**p for p in powers], ticktext=[f"10<sup>{p}</sup>" for p in powers])
+    powers = list(range(16, 28, 2))
+    fig.update_yaxes(type="log", tickvals=[10.0**p for p in powers], ticktext=[charts.number(10.0**p) for p in powers])
     return fig

@@ -88,7 +88,7 @@ def draw(memory: float, unequal: float, leaps: float, start: float, history: int
             "y": ys,
             "mode": "lines",
             "name": "range of many histories",
-            "line": {"color": "#cfd8dc", "width": 14},
+            "line": {"color": charts.MODEL[3], "width": 14},
             "meta": {
                 "words": (
                     f"usually: city 1 from {made['low'][0]:.0f} to {made['high'][0]:.0f} %, city {len(share)} from"

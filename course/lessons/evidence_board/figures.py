@@ -16,13 +16,13 @@ from course.charts import display
 from course.ledger import board, forecasts, rules, scoring
 
 LOOK = {
-    "supported": ("#009E73", "circle"),
-    "qualified": ("#56B4E9", "diamond"),
-    "depends": ("#CC79A7", "triangle-up"),
-    "contradicted": ("#D55E00", "x"),
-    "open": ("#E69F00", "square-open"),
+    "supported": (charts.VERDICT["supported"], "circle"),
+    "qualified": (charts.VERDICT["qualified"], "diamond"),
+    "depends": (charts.VERDICT["depends"], "triangle-up"),
+    "contradicted": (charts.VERDICT["contradicted"], "x"),
+    "open": (charts.VERDICT["open"], "square-open"),
     board.UNTESTED: (charts.QUIET, "circle-open"),
-    board.BROKEN: ("#000000", "star"),
+    board.BROKEN: (charts.INK, "star"),
 }
 SHORT = {board.KINDS[-1]: "criticised belief"}
 SOURCE = "All tables of the course; verdicts by the records and rules in course/lessons."
@@ -68,7 +68,7 @@ def stacked(rows: dict[str, pd.Series], title: str, *, note: str = "", left: int
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
-            textfont={"size": 12, "color": "#000000"},
+            textfont={"size": 12, "color": charts.label_on(LOOK[word][0])},
             cliponaxis=False,
         )
     fig.update_layout(barmode="stack")

@@ -100,10 +100,13 @@ def draw(essay: str, kind: str, verdict: str, turned: bool, qualified: str, by: 
                 "hoverinfo": "text",
                 "meta": {"words": f"{name}: {len(mine)} ({listed(told)})"},
                 "marker": {
-                    "color": ink,
+                    "color": ink if name != "open" else charts.GREY,
                     "symbol": symbol,
                     "size": 9,
-                    "line": {"width": 2 if symbol.endswith("open") else 0, "color": ink},
+                    "line": {
+                        "width": 2 if symbol.endswith("open") else 0,
+                        "color": ink if name != "open" else charts.GREY,
+                    },
                 },
             }
         )

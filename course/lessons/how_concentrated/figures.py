@@ -96,7 +96,7 @@ def pairs_figure(
         x=xs,
         y=ys,
         mode="lines",
-        line={"color": "#c9c9c9", "width": 2},
+        line={"color": charts.SOFT, "width": 2},
         showlegend=False,
         hoverinfo="skip",
         meta={"words": False},
@@ -113,6 +113,6 @@ def pairs_figure(
         )
     if zero:
         fig.add_vline(x=0, line={"color": charts.QUIET, "width": 1.2})
-    fig.update_yaxes(autorange="reversed", type="category", showgrid=True, gridcolor="#f0f0f0", ticks="")
+    fig.update_yaxes(autorange="reversed", type="category", showgrid=True, gridcolor=charts.GRID, ticks="")
     fig.update_xaxes(showgrid=True)
     return fig

@@ -145,7 +145,7 @@ def home_and_abroad_figure(title: str, table: pd.DataFrame, *, source: str = "",
             marker_color=ink,
             text=[f"{v:.1f}" for v in values],
             textposition="inside",
-            textfont={"color": "#ffffff"},
+            textfont={"color": charts.PAPER},
         )
     fig.update_layout(barmode="stack")
     fig.update_xaxes(type="category")

@@ -12,7 +12,8 @@ from course import charts, data
 from course.lessons.making_the_money_back import economics
 from course.models import cohorts
 
-INKS = {"PDD": "#D55E00", "Alibaba": "#E69F00", "Meta": "#0072B2", "Netflix": "#5D3A9B", "Spotify": "#009E73"}
+FIRMS = ["PDD", "Alibaba", "Meta", "Netflix", "Spotify"]
+INKS = {firm: charts.colour(firm, FIRMS) for firm in FIRMS}
 SYMBOLS = {"PDD": "circle", "Alibaba": "square", "Meta": "diamond", "Netflix": "triangle-up", "Spotify": "cross"}
 PLACES = {
     ("PDD", 2018): ("left", 4, -16),
@@ -125,7 +126,8 @@ def cohort_figure(title: str, users: np.ndarray, *, source: str = "", note: str 
     fig = charts.figure(title, x="Year", y="Users at the end of the year", source=source, note=note, right=24)
     years = np.arange(1, len(users) + 1)
     inks = [
-        charts.SEQUENTIAL[round(i * (len(charts.SEQUENTIAL) - 1) / max(len(users) - 1, 1))] for i in range(len(users))
+        charts.SEQUENTIAL[-1 - round(i * (len(charts.SEQUENTIAL) - 1) / max(len(users) - 1, 1))]
+        for i in range(len(users))
     ]
     for i, ink in enumerate(inks):
         column = np.round(users[:, i], 1)
@@ -133,7 +135,7 @@ def cohort_figure(title: str, users: np.ndarray, *, source: str = "", note: str 
             x=years[i:],
             y=column[i:],
             name=f"won in year {i + 1}",
-            marker={"color": ink, "line": {"color": "#ffffff", "width": 0.6}},
+            marker={"color": ink, "line": {"color": charts.PAPER, "width": 0.6}},
             meta={
                 "words": (
                     f"won in year {i + 1}: {column[i]:.0f} users, {column[-1]:.0f} of them there in year {years[-1]}"

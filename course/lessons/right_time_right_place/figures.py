@@ -10,6 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, data
+from course.charts import palette
 from course.models import weighting
 from course.tables import cities
 
@@ -95,18 +96,7 @@ def triangle_figure(
     shares = 100 * weighting.first_shares(good)
     shares = shares[shares > 0]
     fig = charts.figure(title, source=source, note=note, height=520, left=20, right=20)
-    soft = [
-        "#9ecae1",
-        "#fdd0a2",
-        "#c7e9c0",
-        "#e7cfe3",
-        "#d9d9d9",
-        "#fff2b3",
-        "#c6dbef",
-        "#fcbba1",
-        "#dadaeb",
-        "#e5f5e0",
-    ]
+    soft = palette.TINTS
     parts = weighting.regions(good)
     others = [name for name in shares.index if name != highlight]
     for name in shares.index:
@@ -119,7 +109,7 @@ def triangle_figure(
             mode="lines",
             fill="toself",
             fillcolor=fill,
-            line={"color": "#ffffff", "width": 1.5},
+            line={"color": charts.PAPER, "width": 1.5},
             name=name,
             showlegend=False,
             hoveron="fills",

@@ -66,12 +66,13 @@ def figure() -> go.Figure:
     fig = charts.figure(
         f"{len(lessons)} lessons put {count} of {len(claims.ledger())} claims to the test; the others say why they"
         " can't",
-        source="Data: the heads of the lessons; data/claims.csv",
-        note=in_words(),
+        source="The heads of the lessons. Table claims.",
         height=len(rows) * ROW + 80,
         left=12,
         right=12,
     )
+    # what the boxes and arrows say, for those who hear the chart; the picture says it itself
+    fig.add_scatter(x=[None], y=[None], mode="markers", hoverinfo="skip", meta={"words": in_words()})
     place: dict[str, tuple[float, float]] = {}
     for row, (unit, topics) in enumerate(rows):
         middle = -row * ROW
@@ -83,7 +84,7 @@ def figure() -> go.Figure:
                 text=f"<b>{unit}</b>",
                 showarrow=False,
                 xanchor="left",
-                font={"size": 13, "color": "#595959"},
+                font={"size": 13, "color": charts.QUIET},
             )
         for i, topic in enumerate(topics):
             place[topic] = (left + i * (WIDE + GAP) + WIDE / 2, middle)
@@ -94,11 +95,11 @@ def figure() -> go.Figure:
             x1=x + WIDE / 2,
             y0=y - HIGH / 2,
             y1=y + HIGH / 2,
-            line={"color": "#0072B2", "width": 1.5},
-            fillcolor="#eef5fa",
+            line={"color": charts.QUIET, "width": 1.5},
+            fillcolor=charts.BLANK,
         )
         one = lessons[topic]
-        text = f"<b>{one.number}</b> {_wrapped(one.title)}<br><span style='color:#595959'>{tested(topic)}</span>"
+        text = f"<b>{one.number}</b> {_wrapped(one.title)}<br><span style='color:{charts.QUIET}'>{tested(topic)}</span>"
         fig.add_annotation(x=x, y=y, text=text, showarrow=False, font={"size": 11})
     for topic, end in place.items():
         for before in _before(topic):
@@ -122,7 +123,7 @@ def _connect(fig: go.Figure, start: tuple[float, float], end: tuple[float, float
             x=[x0, x0, x1],
             y=[depth, low, low],
             mode="lines",
-            line={"color": "#595959", "width": 1.3},
+            line={"color": charts.QUIET, "width": 1.3},
             hoverinfo="skip",
             meta={"words": False},
             showlegend=False,
@@ -141,5 +142,5 @@ def _arrow() -> dict[str, Any]:
         "arrowhead": 2,
         "arrowsize": 1.1,
         "arrowwidth": 1.3,
-        "arrowcolor": "#595959",
+        "arrowcolor": charts.QUIET,
     }

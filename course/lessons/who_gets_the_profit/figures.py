@@ -15,7 +15,7 @@ WORDS = {
     "pay": "pay",
     "parts": "parts, materials",
 }
-INKS = {"European Union": "#5D3A9B", "Taiwan": "#E69F00"}
+INKS = {"European Union": charts.PALETTE[3], "Taiwan": charts.PALETTE[2]}
 
 
 def ink_of(country: str) -> str:
@@ -88,12 +88,12 @@ def flows(account: va.Account, *, title: str, source: str, note: str = "") -> go
     nodes = {f"price {money(price)}": charts.GREY}
     factory, shops = f"to Apple {money(price - whole['distribution'])}", whole["distribution"]
     links = [(f"price {money(price)}", factory, price - shops, grey)]
-    nodes[factory] = "#c9c9c9"
+    nodes[factory] = charts.SOFT
     if gap < 0:  # the items add up to more than there is: the excess comes from nowhere, and is seen to
         nodes[f"rounding {money(-gap)}"] = charts.INK
         links.append((f"rounding {money(-gap)}", factory, -gap, charts.INK))
     for kind, name in names.items():
-        nodes[name] = "#c9c9c9"
+        nodes[name] = charts.SOFT
         links.append((f"price {money(price)}" if kind == "distribution" else factory, name, whole[kind], grey))
         links += [(name, c, row[kind], pale(ink_of(c))) for c, row in books.items() if row[kind]]
     ends = {c: row["total"] for c, row in books.items() if c != va.NOWHERE}

@@ -20,10 +20,10 @@ LEAD, BUYER = "Apple's margin", "the buyer"
 PAY = [2000, 4000, 8000, 12000, 24000, 48000]
 #: Panels of the lab: heading, columns of the account, colour.
 PANELS = [
-    ("Margins and shops<br>(USD a device)", ("margin", "distribution"), "#0072B2"),
-    ("Parts, materials<br>(USD a device)", ("parts",), "#56B4E9"),
-    ("Pay for known work<br>(USD a device)", ("pay",), "#D55E00"),
-    ("Jobs behind that pay<br>(a million devices)", ("jobs",), "#009E73"),
+    ("Margins and shops<br>(USD a device)", ("margin", "distribution"), charts.PALETTE[0]),
+    ("Parts, materials<br>(USD a device)", ("parts",), charts.PALETTE[2]),
+    ("Pay for known work<br>(USD a device)", ("pay",), charts.PALETTE[1]),
+    ("Jobs behind that pay<br>(a million devices)", ("jobs",), charts.PALETTE[3]),
 ]
 
 
