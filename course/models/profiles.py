@@ -91,12 +91,22 @@ def ranks(table: pd.DataFrame) -> pd.DataFrame:
 def distances(ranked: pd.DataFrame) -> pd.DataFrame:
     """Return the mean absolute difference of the ranks, place by place: 0 to 100, symmetric, 0 on the diagonal."""
     values = ranked.to_numpy(dtype=float)
-    if not np.isfinite(values).all():
-        raise ValueError("ranked must hold no missing value; leave such places out first")
-    if values.size and (values.min() < 0 or values.max() > 100):
+    if np.isfinite(values).all() and values.size and (values.min() < 0 or values.max() > 100):
         raise ValueError(f"ranked must be from 0 to 100; found {values.min():g} to {values.max():g}")
-    apart = np.abs(values[:, None, :] - values[None, :, :]).mean(axis=2)
-    return pd.DataFrame(apart, index=ranked.index, columns=ranked.index)
+    return apart(ranked)
+
+
+def apart(scaled: pd.DataFrame) -> pd.DataFrame:
+    """Return the mean absolute difference between places over all columns, place by place, in the unit of the columns.
+
+    scaled : places by measures on one scale, such as ranks or standard deviations. Raises ValueError for missing
+    values.
+    """
+    values = scaled.to_numpy(dtype=float)
+    if not np.isfinite(values).all():
+        raise ValueError("ranked or scaled must hold no missing value; leave such places out first")
+    differences = np.abs(values[:, None, :] - values[None, :, :]).mean(axis=2)
+    return pd.DataFrame(differences, index=scaled.index, columns=scaled.index)
 
 
 def closer_pairs(apart: pd.DataFrame, one: str, other: str) -> float:

@@ -85,7 +85,7 @@ def _pair(one: str, other: str) -> Question:
         f"{one} and {other}",
         f"{one} and {other} were unlike",
         closer_pairs(one, other),
-        Line(75, "farther apart than three pairs of provinces in four", "% of pairs closer", also=(50, 90)),
+        Line(75, "three pairs of provinces in four are more alike", "% of pairs closer", also=(50, 90)),
         yes=f"{one} and {other} were unlike ({{range}}% of pairs are closer)",
         no=f"{one} and {other} were not unlike ({{range}}% of pairs are closer)",
         choices=CHOICES,
@@ -406,7 +406,7 @@ BASE = one_of(
     why="a rich place has more of everything for its people",
 )
 SPECIALISED = Line(
-    1.25, "a quarter more than its share is clearly more", "times its share", judged=True
+    1.25, "clearly more than its share", "times its share", judged=True
 )
 
 RQ_23 = Record(
