@@ -123,7 +123,12 @@ def nearest(measures: pd.DataFrame, place: str) -> dict[str, str]:
     return found
 
 
-def unlike(shares: Mapping[str, float], line: float, places: Sequence[str] = THREE) -> list[str]:
+def column(shares: pd.DataFrame, scale: Any) -> dict[str, float]:
+    """Return the shares of all pairs on one scale."""
+    return {str(pair): float(value) for pair, value in shares[scale].items()}
+
+
+def unlike(shares: Mapping[str, float] | pd.Series[float], line: float, places: Sequence[str] = THREE) -> list[str]:
     """Return which pairs of these places are unlike: at least that share of all pairs (%) is closer.
 
     shares : of pairs that are closer, by "one and other".
@@ -134,7 +139,10 @@ def unlike(shares: Mapping[str, float], line: float, places: Sequence[str] = THR
 def flavours(shares: pd.DataFrame) -> pd.DataFrame:
     """Return how many of the three pairs are unlike: a row a scale, a column a line. shares : pairs by scales."""
     return pd.DataFrame(
-        {f"line at {line}%": {scale: len(unlike(shares[scale].to_dict(), line)) for scale in shares} for line in LINES}
+        {
+            f"line at {line}%": {str(scale): len(unlike(column(shares, scale), line)) for scale in shares}
+            for line in LINES
+        }
     )
 
 
@@ -145,12 +153,6 @@ def by_word(claim_id: str, yes: str, no: str, mixed: str) -> str:
     """Return the words that go with a verdict: yes for supported, no for contradicted, mixed for all others."""
     word = claims.settle(claim_id).verdict
     return {"supported": yes, "contradicted": no}.get(word, mixed)
-
-
-def in_front() -> str:
-    """Return which of the claims in front came out how, as a sentence."""
-    shown = {one: claims.settle(one).shown for one in ("RQ-02", "RQ-03", "RQ-23", "RQ-27", "RQ-70")}
-    return "; ".join(f"{one}: {word}" for one, word in shown.items())
 
 
 def more(one: float, other: float, yes: str = "more", no: str = "less") -> str:
@@ -170,21 +172,13 @@ def range_of(values: pd.Series[Any]) -> str:
 
 
 def told(pairs_: Sequence[str], places: Sequence[str] = THREE) -> str:
-    """Return what unlike pairs make of three places: "Beijing stands apart", "only Beijing and Guangdong are unlike"."""
+    """Return what unlike pairs make of three places, such as "Beijing stands apart"."""
     if len(pairs_) == 2:
         alone = next(place for place in places if all(place in pair for pair in pairs_))
         return f"{alone} stands apart"
     return {0: "no two are unlike", 1: f"only {pairs_[0] if pairs_ else ''} are unlike"}.get(
         len(pairs_), "each is unlike the others"
     )
-
-
-def names(shares: pd.DataFrame, line: float) -> str:
-    """Return the scales by how many of the three pairs are unlike, as "three by range, two by logarithms"."""
-    found: dict[int, list[str]] = {}
-    for scale in shares:
-        found.setdefault(len(unlike(shares[scale].to_dict(), line)), []).append(str(scale))
-    return ", ".join(f"{number_word(many)} by {listed(found[many])}" for many in sorted(found, reverse=True))
 
 
 def sides() -> str:
@@ -195,6 +189,8 @@ def sides() -> str:
     for choice, _, yes, unclear, no in engine.by_option(judged.parts[2]):
         pure[choice] = pure.get(choice, True) and sorted((yes, unclear, no))[:2] == [0, 0]
     whole = [choice for choice, one in pure.items() if one]
+    if len(whole) == len(pure):
+        return "all ways agree"
     if not whole:
         return "no choice alone decides"
     return f"only the bars of the {listed(whole)} are all of one colour, so the {listed(whole)} alone decides"
@@ -203,7 +199,8 @@ def sides() -> str:
 def moved(scale: str) -> str:
     """Return how Beijing and Guangdong moved from 2010 to 2022 among all pairs, in words."""
     pair = "Beijing and Guangdong"
-    change = float(pairs(provinces(2022), FOUR).loc[pair, scale] - pairs(provinces(2010), FOUR).loc[pair, scale])
+    last, first = (column(pairs(provinces(year), FOUR), scale)[pair] for year in (2022, 2010))
+    change = last - first
     return "have hardly moved" if abs(change) < 5 else "have come closer" if change < 0 else "have moved apart"
 
 
@@ -211,7 +208,7 @@ def grew(column: str, place: str, first: int, last: int) -> float:
     """Return how many times the first year's amount a province had in the last."""
     table = next(one for one in tables() if column in one)
     amounts = table[table["province"] == place].set_index("year")[column].astype(float)
-    return float(cast(float, amounts[last]) / cast(float, amounts[first]))
+    return float(amounts[last] / amounts[first])
 
 
 def same(found: Mapping[str, str]) -> str:
@@ -252,35 +249,22 @@ def own_way(claim_id: str, name: str) -> float:
     return float(cast(float, judged.parts[0].ways[0].found.told[name]))
 
 
-def ways_say(claim_id: str, n: int = 0) -> str:
-    """Return how many ways of a question say what, such as "6 of 9 ways say yes, 3 say no"."""
-    judged = claims.settle(claim_id).judged
-    assert judged is not None
-    return engine.counted(judged.parts[n])
-
-
 def since() -> pd.DataFrame:
-    """Return what the tables say of the years after the essay: a row a measure, with its last year."""
-    last_rd, last_sold, last_profile = 2023, 2023, 2022
-    first, last = (pairs(provinces(year), FOUR) for year in (2010, last_profile))
-    delta_share = {
-        year: 100 * _it_workers(year, delta_only=True) / _it_workers(year, delta_only=False) for year in (2010, 2020)
-    }
-    sold = "technology_sold_m_cny"
-    rows: list[tuple[str, float, float, int]] = [
-        ("the three's share of R&D, %", of_three("rd_total_m_cny", 2010), of_three("rd_total_m_cny", last_rd), last_rd),
-        ("Guangdong's share of R&D, %", share_of("rd_total_m_cny", 2010)["Guangdong"],
-         share_of("rd_total_m_cny", last_rd)["Guangdong"], last_rd),
-        ("Beijing's share of technology sold, %", share_of(sold, 2010)["Beijing"],
-         share_of(sold, last_sold)["Beijing"], last_sold),
-        ("the Delta's share of IT workers, %", delta_share[2010], delta_share[2020], 2020),
+    """Return what the tables say of the years after the essay: a row a measure, with its last year and its table."""
+    last, near = 2023, {year: pairs(provinces(year), FOUR) for year in (2010, 2022)}
+    rd, sold = "rd_total_m_cny", "technology_sold_m_cny"
+    it = {year: 100 * _it_workers(year, delta_only=True) / _it_workers(year, delta_only=False) for year in (2010, 2020)}
+    rows: list[tuple[str, float, float, int, str]] = [
+        ("the three's share of R&D, %", of_three(rd, 2010), of_three(rd, last), last, TABLES[0]),
+        ("Guangdong's share of R&D, %", *(share_of(rd, year)["Guangdong"] for year in (2010, last)), last, TABLES[0]),
+        ("Beijing's share of technology sold, %", *(share_of(sold, year)["Beijing"] for year in (2010, last)), last,
+         TABLES[1]),
+        ("the Delta's share of IT workers, %", it[2010], it[2020], 2020, "census_cities_cn"),
     ]  # fmt: skip
     for scale in ("ranks", "standard deviations"):
-        pair = "Beijing and Guangdong"
-        rows.append(
-            (f"{pair}: closer pairs by {scale}, %", first.loc[pair, scale], last.loc[pair, scale], last_profile)
-        )
-    return pd.DataFrame(rows, columns=["measure", "2010", "last", "last year"]).set_index("measure").round(1)
+        first, then = (column(near[year], scale)["Beijing and Guangdong"] for year in near)
+        rows.append((f"closer than Beijing and Guangdong by {scale}, %", first, then, 2022, "all three"))
+    return pd.DataFrame(rows, columns=["measure", "2010", "last", "year", "table"]).set_index("measure").round(1)
 
 
 def _it_workers(year: int, *, delta_only: bool) -> float:
@@ -360,7 +344,7 @@ def profile(measures: pd.DataFrame, scale: str, places: Sequence[str] = FOUR) ->
     title = f"By {scale}, {like[0]}, {'and' if len(near) != 1 else 'but'} {like[1]}"
     axis, reach = AXES[scale]
     return _rows(
-        scaled(measures, scale),
+        scaled(measures[ROWS], scale),
         places,
         title=title,
         subtitle=f"Seven measures of research, {len(measures)} provinces, 2010; grey dots are the other provinces",
@@ -391,7 +375,7 @@ def by_scale(shares: pd.DataFrame) -> go.Figure:
     made["xaxis"] |= {"range": [-3, 103], "showgrid": False}
     traces = []
     for n, scale in enumerate(shares):
-        values = [round(float(shares.loc[pair, scale]), 1) for pair in order]
+        values = [round(column(shares, scale)[pair], 1) for pair in order]
         traces.append(
             {
                 "type": "scatter",
@@ -407,7 +391,7 @@ def by_scale(shares: pd.DataFrame) -> go.Figure:
             }
         )
     fig = go.Figure(data=traces, layout=made)
-    labels = _together({scale: float(shares.loc[widest, scale]) for scale in shares}, 6)
+    labels = _together({str(scale): column(shares, scale)[widest] for scale in shares}, 6)
     for at, names in labels:
         fig.add_annotation(
             x=at,
@@ -440,7 +424,7 @@ def strip() -> go.Figure:
         also=line.also,
         unit="Pairs that are closer (%)",
         title=title,
-        subtitle=f"{len(part.ways)} ways: four scales, two distances, three years, three lines",
+        subtitle=f"{len(part.ways)} ways of asking, by {listed(part.ways[0].options)}",
         source=charts.source(*TABLES),
         note="The ways share their tables, so they are no independent tests, and shares of ways are no probabilities.",
     )
@@ -459,7 +443,7 @@ def cities(measures: pd.DataFrame, scale: str = "standard deviations") -> go.Fig
         scaled(measures, scale),
         CITIES,
         title=title,
-        subtitle=f"Shares of workers and people, {len(measures)} cities with {LARGE / 1e6:.0f} million urban people, 2010",
+        subtitle=f"Shares of workers and people, {len(measures)} cities of {LARGE / 1e6:.0f} million or more, 2010",
         x=AXES[scale][0],
         source=charts.source("census_cities_cn"),
         note="Cities include their countryside. Workers are counted where they live, in a sample of households.",
@@ -468,7 +452,7 @@ def cities(measures: pd.DataFrame, scale: str = "standard deviations") -> go.Fig
     )
 
 
-# ---------------------------------------------------------------------------------------------------- how rows are drawn
+# --------------------------------------------------------------------------------------------------- how rows are drawn
 
 
 def _rows(
@@ -503,7 +487,7 @@ def _rows(
     traces: list[dict[str, Any]] = []
     rest = table[~table.index.isin(list(places))]
     if others and len(rest):
-        long = rest.round(3).stack()
+        long: pd.Series[Any] = cast(Any, rest.round(3).stack())
         traces.append(
             {
                 "type": "scatter",
@@ -545,12 +529,15 @@ def ink(place: str, n: int) -> str:
 
 def name_dots(fig: go.Figure, table: pd.DataFrame, places: Sequence[str], *, logarithmic: bool = False) -> None:
     """Write the places' names above and below their dots, in the row in which these are farthest apart."""
-    shown = np.log10(table.loc[list(places)]) if logarithmic else table.loc[list(places)]
-    gaps = {str(row): min(b - a for a, b in pairwise(sorted(shown[row]))) for row in shown}
+    at = {
+        str(row): {place: float(np.log10(value) if logarithmic else value) for place, value in values.items()}
+        for row, values in table.loc[list(places)].to_dict().items()
+    }
+    gaps = {row: min(b - a for a, b in pairwise(sorted(values.values()))) for row, values in at.items()}
     best = max(gaps, key=gaps.__getitem__)
-    for n, place in enumerate(sorted(places, key=lambda one: float(shown.loc[one, best]))):
+    for n, place in enumerate(sorted(places, key=at[best].__getitem__)):
         fig.add_annotation(
-            x=float(shown.loc[place, best]),
+            x=at[best][place],
             y=best,
             text=place,
             yshift=17 if n % 2 == 0 else -17,
@@ -568,12 +555,3 @@ def _together(values: Mapping[str, float], near: float) -> list[tuple[float, lis
         else:
             found.append((value, [name]))
     return found
-
-
-def delta(year: int) -> pd.Series[Any]:
-    """Return the five measures of the nine cities of the Pearl River Delta as one place."""
-    census = data.load("census_cities_cn")
-    nine = census[(census["year"] == year) & census["city"].isin(DELTA) & (census["province"] == "Guangdong")]
-    columns = [*WORKERS.values(), "sample_employed_persons", "bachelor_persons", "population_persons"]
-    total = nine[columns].astype(float).sum().to_frame().T
-    return cast("pd.Series[Any]", workers(total).iloc[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import combinations
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -40,7 +40,7 @@ def draw(scale: str, line: int, who: str) -> go.Figure:
         if value not in known:
             raise lab.Say(f"There is no {name} {value!r} in this lab; there are {', '.join(known)}.")
     measures, shares, places = compared(who)
-    here = shares[scale].to_dict()
+    here = figures.column(shares, scale)
     three = places[:3]
     apart = figures.unlike(here, line, three)
     title = {0: "No flavour", 1: "Two poles", 2: "Two flavours", 3: "Three flavours"}[len(apart)]
@@ -74,7 +74,7 @@ def draw(scale: str, line: int, who: str) -> go.Figure:
 
 def _profiles(table: pd.DataFrame, places: tuple[str, ...]) -> list[dict[str, Any]]:
     """Return the dots of the left panel: the other places in grey, the four with their names."""
-    rest = table.drop(list(places)).round(2).stack()
+    rest: pd.Series[Any] = cast(Any, table.drop(list(places)).round(2).stack())
     names = [str(name) for name in table]
     traces: list[dict[str, Any]] = [
         {
@@ -149,7 +149,7 @@ def the_lab() -> lab.Lab:
         draw,
         controls=[
             lab.choice("scale", "Scale", list(figures.AXES), "ranks", help="What a difference between places counts."),
-            lab.slider("line", "Two places are unlike if they are farther apart than", 30, 95, 50, step=5, unit="% of pairs"),
+            lab.slider("line", "A pair is unlike if it is farther apart than", 30, 95, 50, step=5, unit="% of pairs"),
             lab.choice("who", "Compare", list(COMPARED), "provinces, 2010"),
         ],
         presets={

@@ -85,7 +85,7 @@ def _pair(one: str, other: str) -> Question:
         f"{one} and {other}",
         f"{one} and {other} were unlike",
         closer_pairs(one, other),
-        Line(75, "three pairs of provinces in four are more alike", "% of pairs closer", also=(50, 90)),
+        Line(75, "three pairs in four are more alike", "% of pairs closer", also=(50, 90)),
         yes=f"{one} and {other} were unlike ({{range}}% of pairs are closer)",
         no=f"{one} and {other} were not unlike ({{range}}% of pairs are closer)",
         choices=CHOICES,
@@ -389,9 +389,7 @@ def research_of_firms(
     return _share_over_share(amount, _base(province_economy, base, year), name)
 
 
-def young_firms(
-    unicorns_hurun: pd.DataFrame, province_economy: pd.DataFrame, *, base: str, edition: int
-) -> Found:
+def young_firms(unicorns_hurun: pd.DataFrame, province_economy: pd.DataFrame, *, base: str, edition: int) -> Found:
     """Return the same of China's firms worth a billion dollars, by a list of 2019 or later."""
     listed = rows(unicorns_hurun, "unicorns_hurun", year=edition, place=["Beijing", "China"])
     count = listed.groupby(listed["place"].astype(str))["unicorns"].sum()
@@ -405,9 +403,7 @@ BASE = one_of(
     {"GDP": "gdp_bn_cny", "people": "population_persons"},
     why="a rich place has more of everything for its people",
 )
-SPECIALISED = Line(
-    1.25, "clearly more than its share", "times its share", judged=True
-)
+SPECIALISED = Line(1.25, "clearly more than its share", "times its share", judged=True)
 
 RQ_23 = Record(
     "RQ-23",
@@ -415,18 +411,18 @@ RQ_23 = Record(
     (
         Question(
             "state laboratories",
-            "Beijing had much more than its share of the research that the state pays for",
+            "Beijing had more than its share of state-paid research",
             research_paid_by_the_state,
             SPECIALISED,
-            yes="Beijing had {value} times its share of the research that the state pays for",
-            no="Beijing had no more than its share of the research that the state pays for ({value} times)",
+            yes="Beijing had {value} times its share of state-paid research",
+            no="Beijing had no more than its share of state-paid research ({value} times)",
             choices=(BASE, one_of("year", 2010, 2011, 2012, why="a place is more than one year")),
             kind="proxy",
             because="who pays for research stands for who runs the laboratory",
         ),
         Question(
             "firms that live by research",
-            "Beijing had much more than its share of research in firms",
+            "it had more than its share of research in firms",
             research_of_firms,
             SPECIALISED,
             yes="it had {value} times its share of research in firms",
@@ -445,17 +441,16 @@ RQ_23 = Record(
         ),
         Question(
             "young firms",
-            "Beijing has much more than its share of China's young firms",
+            "it has more than its share of young firms",
             young_firms,
             SPECIALISED,
-            yes="{value} times its share of the firms worth a billion dollars were there",
-            no="Beijing has no more than its share of the firms worth a billion dollars ({value} times)",
+            yes="it has {value} times its share of young firms",
+            no="it has no more than its share of young firms ({value} times)",
             choices=(BASE, one_of("edition", 2019, 2024, why="the first list and one of the last")),
             kind="proxy",
             because="firms worth a billion stand for young firms, and the first list is nine years after the essay",
         ),
     ),
-    aside="Times are by GDP.",
 )
 
 #: The nine cities of the Pearl River Delta, as it is usually drawn.
@@ -486,8 +481,10 @@ def others_ahead(
     else:
         name = "census_cities_cn"
         there = rows(census_cities_cn, name, year=2010)
-        own = there["city"].astype(str).where(
-            ~(there["city"].isin(DELTA) & there["province"].isin(["Guangdong"])), "Pearl River Delta"
+        own = (
+            there["city"]
+            .astype(str)
+            .where(~(there["city"].isin(DELTA) & there["province"].isin(["Guangdong"])), "Pearl River Delta")
         )
         key = own if unit == "cities" else there["province"].astype(str)
         amount = there["sample_it_services_persons"].astype(float).groupby(key).sum()
@@ -495,10 +492,10 @@ def others_ahead(
     lacking = [place for place in places if place not in amount.index]
     if lacking:
         raise RecordError(f"The table {name} has no row of {lacking[0]}.")
-    least = amount[places].idxmin()
+    least = min(places, key=lambda place: float(amount[place]))
     ahead = amount.drop(places)[amount.drop(places) > amount[least]]
     return estimates.exact(len(ahead)).telling(
-        least=least, ahead=ahead.idxmax() if len(ahead) else "none", many=len(ahead)
+        least=least, ahead=str(ahead.idxmax()) if len(ahead) else "none", many=len(ahead)
     )
 
 
