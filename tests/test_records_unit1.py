@@ -19,7 +19,7 @@ ROOMS = {
     "closer_to_d_than_r": ("RQ-25", "RQ-26", "RQ-36", "RQ-37", "RQ-48"),
     "running_to_stay_in_place": ("RQ-34", "RQ-39", "RQ-83"),
     "who_gets_the_profit": ("RQ-19", "RQ-21", "RQ-31", "RQ-33", "RQ-43", "RQ-44", "RQ-49", "RQ-51", "RQ-52", "RQ-53"),
-    "three_regional_flavours": ("RQ-02", "RQ-03", "RQ-23", "RQ-27"),
+    "three_regional_flavours": ("RQ-02", "RQ-03", "RQ-23", "RQ-27", "RQ-28", "RQ-79"),
     "let_localities_run": ("RQ-13", "RQ-20", "RQ-40", "RQ-57", "RQ-60", "RQ-71", "RQ-95", "RQ-98"),
 }
 RECORDS = {
@@ -218,6 +218,19 @@ def centres(factor):
     )
 
 
+def trained(place, factor):
+    """What a province has of students, of doctorates in research and of graduates, times a factor."""
+    facts = data.load("place_facts_cn")
+    mine = facts["place"].astype(str).eq(place) & facts["indicator"].isin(
+        ["higher education students per 100,000 people", "R&D personnel, doctorates"]
+    )
+    value = facts["value"].astype(float)
+    return both(
+        {"place_facts_cn": facts.assign(value=value.where(~mine, value * factor))},
+        changed("census_cities_cn", "bachelor_persons", factor, times=True, province=place),
+    )
+
+
 def huawei(factor):
     return changed("firm_panel", "value", factor, times=True, firm="Huawei", indicator="revenue", year=[2021, 2023])
 
@@ -365,6 +378,10 @@ MADE = [
     ("RQ-23", dict, "supported", ["yes", "yes", "yes"]),
     ("RQ-23", lambda: beijing_has(0.01, 0.01, 0.01), "contradicted", ["no", "no", "no"]),
     ("RQ-23", lambda: beijing_has(labs=0.01), "qualified", ["no", "yes", "yes"]),
+    ("RQ-28", dict, "supported", ["yes"]),
+    ("RQ-28", lambda: trained("Beijing", 0.1), "contradicted", ["no"]),
+    ("RQ-79", dict, "supported", ["yes"]),
+    ("RQ-79", lambda: trained("Shanghai", 0.1), "contradicted", ["no"]),
     ("RQ-27", lambda: centres(6), "supported", ["yes", "yes"]),
     ("RQ-27", lambda: centres(0.05), "contradicted", ["no", "no"]),
     (
@@ -425,6 +442,7 @@ def test_every_question_has_a_made_world_for_yes_and_one_for_no():
     ("RQ-19", "country_counts", "economy", "China"), ("RQ-33", "country_counts", "year", "2010"),
     ("RQ-03", "place_facts_cn", "place", "Shanghai"),
     ("RQ-23", "province_rd", "province", "Beijing"), ("RQ-23", "unicorns_hurun", "year", "2019"),
+    ("RQ-28", "census_cities_cn", "year", "2010"), ("RQ-79", "place_facts_cn", "indicator", "R&D personnel"),
     ("RQ-27", "census_cities_cn", "city", "Beijing"), ("RQ-27", "province_technology", "province", "Shanghai"),
     ("RQ-20", "firm_panel", "firm", "Huawei"), ("RQ-40", "policy_events", "topic", "Made in China 2025"),
     ("RQ-57", "province_rd", "level", "province"), ("RQ-60", "province_economy", "level", "province"),

@@ -217,39 +217,6 @@ def beijing_steers_manufacturing(province_technology: pd.DataFrame, province_eco
     )
 
 
-def _training(place_facts_cn: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Students per 100,000 people in 2008, and R&D staff with a doctorate in 2009, per cent; by province."""
-    students = _all_places(place_facts_cn, "higher education students per 100,000 people", 2008)
-    staff = _all_places(place_facts_cn, "R&D personnel", 2009)
-    doctors = _all_places(place_facts_cn, "R&D personnel, doctorates", 2009)
-    return students, (100 * doctors / staff).dropna()
-
-
-@claim("RQ-28")
-def nowhere_better_trained(place_facts_cn: pd.DataFrame) -> Verdict:
-    """Are people nowhere in China as well trained as in Beijing?
-
-    Rule: students per 100,000 people (2008) and R&D staff with a doctorate (2009, provinces seen). Supported if
-    Beijing is first in both, qualified if in one, contradicted if in neither.
-    """
-    students, doctors = _training(place_facts_cn)
-    first = [students.idxmax() == "Beijing", doctors.idxmax() == "Beijing"]
-    verdict = {2: "supported", 1: "qualified", 0: "contradicted"}[sum(first)]
-    second = [cast(str, one.drop("Beijing").idxmax()) for one in (students, doctors)]
-    return Verdict(
-        verdict,
-        f"Beijing had {students['Beijing']:,.0f} students per 100,000 people ({second[0]} {students[second[0]]:,.0f})"
-        f" and doctorates for {doctors['Beijing']:.0f} % of its R&D staff ({second[1]} {doctors[second[1]]:.0f} %);"
-        f" {len(students)} and {len(doctors)} provinces are seen.",
-        [
-            Figure("Students, Beijing", float(students["Beijing"]), "per 100,000 people"),
-            Figure(f"Students, {second[0]}", float(students[second[0]]), "per 100,000 people"),
-            Figure("Doctorates, Beijing", float(doctors["Beijing"]), "% of R&D staff"),
-            Figure(f"Doctorates, {second[1]}", float(doctors[second[1]]), "% of R&D staff"),
-        ],
-    )
-
-
 @claim("RQ-66")
 def localities_improve_what_exists(province_technology: pd.DataFrame) -> Verdict:
     """Are localities very good at improving and adapting technology from elsewhere?
@@ -373,30 +340,6 @@ def foreign_and_state_in_shanghai(province_rd: pd.DataFrame) -> Verdict:
             Figure("Rank by money from abroad", ranks[0], f"of {len(abroad)}"),
             Figure("Government's money, Shanghai", float(state["Shanghai"]), "% of R&D"),
             Figure("Rank by government's money", ranks[1], f"of {len(state)}"),
-        ],
-    )
-
-
-@claim("RQ-79")
-def shanghai_is_rich_in_trained_people(place_facts_cn: pd.DataFrame) -> Verdict:
-    """Is Shanghai rich in trained people?
-
-    Rule: its ranks in students per 100,000 people (2008) and R&D staff with a doctorate (2009, provinces seen).
-    Supported if it is among the first five in both, qualified if in one, contradicted if in neither. Talent from
-    abroad is not in the tables.
-    """
-    students, doctors = _training(place_facts_cn)
-    ranks = [_rank(students, "Shanghai"), _rank(doctors, "Shanghai")]
-    verdict = {2: "supported", 1: "qualified", 0: "contradicted"}[sum(rank <= 5 for rank in ranks)]
-    return Verdict(
-        verdict,
-        f"Shanghai was number {ranks[0]} of {len(students)} by students ({students['Shanghai']:,.0f} per 100,000"
-        f" people) and number {ranks[1]} of {len(doctors)} by doctorates ({doctors['Shanghai']:.0f} % of R&D staff)."
-        " Talent from abroad is not counted here.",
-        [
-            Figure("Rank by students", ranks[0], f"of {len(students)}"),
-            Figure("Rank by doctorates", ranks[1], f"of {len(doctors)}"),
-            Figure("Doctorates, Shanghai", float(doctors["Shanghai"]), "% of R&D staff"),
         ],
     )
 

@@ -536,4 +536,73 @@ RQ_27 = Record(
         ),
     ),
 )
-RECORDS = (RQ_02, RQ_03, RQ_23, RQ_27, RQ_70, RQ_78, RQ_80)
+
+
+def place_by_training(place: str) -> Callable[..., Found]:
+    """Return what finds a province's place by how well people are trained, with its number of provinces."""
+
+    def find(place_facts_cn: pd.DataFrame, census_cities_cn: pd.DataFrame, *, measure: str) -> Found:
+        if measure == "graduates":
+            there = rows(census_cities_cn, "census_cities_cn", year=2010)
+            people = there.groupby(there["province"].astype(str))[["bachelor_persons", "population_persons"]].sum()
+            trained = people["bachelor_persons"].astype(float) / people["population_persons"].astype(float)
+        else:
+            trained = _facts(place_facts_cn, measure, 2008 if measure == STUDENTS else 2009)
+            if measure == DOCTORS:
+                trained = trained / _facts(place_facts_cn, "R&D personnel", 2009)
+        return estimates.place(trained.dropna(), place)
+
+    return find
+
+
+def _facts(place_facts_cn: pd.DataFrame, indicator: str, year: int) -> pd.Series:
+    """Return an indicator of one year by province."""
+    there = rows(place_facts_cn, "place_facts_cn", level="province", indicator=indicator, year=year)
+    return there.set_index("place")["value"].astype(float)
+
+
+STUDENTS, DOCTORS = "higher education students per 100,000 people", "R&D personnel, doctorates"
+TRAINING = one_of(
+    "measure",
+    {"students": STUDENTS, "doctorates in R&D": DOCTORS, "graduates": "graduates"},
+    why="who studies, who does research and who has a degree are three sides of training",
+)
+WHY_PROXY = "degrees stand for training, and doctorates are known of some provinces alone"
+
+RQ_28 = Record(
+    "RQ-28",
+    "Nowhere in China are people as well trained as in Beijing.",
+    (
+        Question(
+            "first",
+            "no province had better trained people than Beijing",
+            place_by_training("Beijing"),
+            Line(1, "nowhere means that no place is ahead", "as its place", side="at most"),
+            yes="no province had better trained people than Beijing, by students, doctorates or degrees",
+            no="other provinces had better trained people than Beijing (place {value} of {among})",
+            choices=(TRAINING,),
+            kind="proxy",
+            because=WHY_PROXY,
+        ),
+    ),
+)
+
+RQ_79 = Record(
+    "RQ-79",
+    "Shanghai is rich in trained people.",
+    (
+        Question(
+            "rich in trained people",
+            "Shanghai was among the first provinces by training",
+            place_by_training("Shanghai"),
+            Line(5, "five of thirty are the first sixth", "as its place", also=(3,), side="at most"),
+            yes="Shanghai was among the first provinces by training (place {range})",
+            no="Shanghai was not among the first provinces by training (place {range})",
+            choices=(TRAINING,),
+            kind="proxy",
+            because=WHY_PROXY,
+        ),
+    ),
+    aside="Talent from abroad is not counted.",
+)
+RECORDS = (RQ_02, RQ_03, RQ_23, RQ_27, RQ_28, RQ_70, RQ_78, RQ_79, RQ_80)
