@@ -1,4 +1,4 @@
-"""Profiles: ranks, distances that are distances, a plane that keeps what it says, and bad input."""
+"""Profiles: ranks, distances that are distances, and bad input."""
 
 import numpy as np
 import pandas as pd
@@ -31,7 +31,7 @@ def test_ranks_run_from_0_to_100_and_don_t_see_the_scale(seed):
 
 @pytest.mark.parametrize("seed", range(20))
 def test_a_distance_is_a_distance(seed):
-    apart = profiles.distances(profiles.ranks(made(seed)))
+    apart = profiles.apart(profiles.ranks(made(seed)))
     values = apart.to_numpy()
     assert np.allclose(values, values.T) and np.allclose(np.diag(values), 0) and values.max() <= 100
     assert (values[:, None, :] <= values[:, :, None] + values[None, :, :] + 1e-9).all(), "no detour is shorter"
@@ -40,36 +40,19 @@ def test_a_distance_is_a_distance(seed):
 def test_twins_and_opposites():
     table = pd.DataFrame({"a": [1, 1, 5, 9.0], "b": [2, 2, 3, 8.0]}, index=["one", "twin", "middle", "other"])
     ranked = profiles.ranks(table)
-    apart = profiles.distances(ranked)
+    apart = profiles.apart(ranked)
     assert apart.loc["one", "twin"] == 0 and profiles.closer_pairs(apart, "one", "twin") == 0
     assert apart.loc["one", "other"] == apart.to_numpy().max()
     ends = pd.DataFrame({"a": [0.0, 100], "b": [0.0, 100]}, index=["low", "high"])
-    assert profiles.distances(ends).loc["low", "high"] == 100
+    assert profiles.apart(ends).loc["low", "high"] == 100
 
 
 @pytest.mark.parametrize("seed", range(10))
 def test_the_share_of_closer_pairs_is_a_share(seed):
-    apart = profiles.distances(profiles.ranks(made(seed)))
+    apart = profiles.apart(profiles.ranks(made(seed)))
     every = [profiles.closer_pairs(apart, a, b) for i, a in enumerate(apart) for b in list(apart)[i + 1 :]]
     assert min(every) == 0 and max(every) < 100
     assert profiles.closer_pairs(apart, "p0", "p5") == profiles.closer_pairs(apart, "p5", "p0")
-
-
-@pytest.mark.parametrize("seed", range(10))
-def test_the_plane_shrinks_distances_and_keeps_two_measures_whole(seed):
-    ranked = profiles.ranks(made(seed))
-    flat, kept = profiles.plane(ranked)
-    assert 0 < kept <= 100 and np.allclose(flat.mean(), 0)
-
-    def between(frame):
-        values = frame.to_numpy()
-        return np.sqrt(((values[:, None] - values[None]) ** 2).sum(-1))
-
-    assert (between(flat) <= between(ranked) + 1e-9).all()
-    two, all_of_it = profiles.plane(ranked[["a", "b"]])
-    assert all_of_it == pytest.approx(100) and np.allclose(between(two), between(ranked[["a", "b"]]))
-    again, _ = profiles.plane(ranked)
-    assert again.equals(flat)
 
 
 @pytest.mark.parametrize("year", [2010, 2016, 2022])
@@ -96,7 +79,7 @@ def test_many_distances_are_quick():
     ranked = profiles.ranks(made(1, n=31))
     began = time.perf_counter()
     for _ in range(2000):
-        profiles.distances(ranked)
+        profiles.apart(ranked)
     assert time.perf_counter() - began < 2
 
 
@@ -107,9 +90,8 @@ def test_many_distances_are_quick():
         (lambda t: profiles.provinces(*t, 2011), "found 2011, without technology sold"),
         (lambda t: profiles.provinces(*t, 2017), "found 2017, without high-tech revenue"),
         (lambda t: profiles.ranks(made(1, n=2)), "at least 3 places with every measure; found 2"),
-        (lambda t: profiles.distances(made(1) * np.nan), "no missing value"),
-        (lambda t: profiles.distances(pd.DataFrame({"a": [-1.0, 3]})), "from 0 to 100; found -1 to 3"),
-        (lambda t: profiles.closer_pairs(profiles.distances(profiles.ranks(made(1))), "p0", "Oz"), "found 'Oz'"),
+        (lambda t: profiles.apart(made(1) * np.nan), "no missing value"),
+        (lambda t: profiles.closer_pairs(profiles.apart(profiles.ranks(made(1))), "p0", "Oz"), "found 'Oz'"),
     ],
 )
 def test_bad_input_says_what_was_found_and_what_was_expected(tables, call, says):

@@ -19,7 +19,7 @@ ROOMS = {
     "closer_to_d_than_r": ("RQ-25", "RQ-26", "RQ-36", "RQ-37", "RQ-48"),
     "running_to_stay_in_place": ("RQ-34", "RQ-39", "RQ-83"),
     "who_gets_the_profit": ("RQ-19", "RQ-21", "RQ-31", "RQ-33", "RQ-43", "RQ-44", "RQ-49", "RQ-51", "RQ-52", "RQ-53"),
-    "three_regional_flavours": ("RQ-02", "RQ-03"),
+    "three_regional_flavours": ("RQ-02", "RQ-03", "RQ-23", "RQ-27", "RQ-28", "RQ-79"),
     "let_localities_run": ("RQ-13", "RQ-20", "RQ-40", "RQ-57", "RQ-60", "RQ-71", "RQ-95", "RQ-98"),
 }
 RECORDS = {
@@ -196,6 +196,41 @@ def exports_of(guangdong, shanghai):
     }
 
 
+def beijing_has(labs=1.0, firms=1.0, young=1.0):
+    """What Beijing has of the state's and of firms' money for research, of technology sold and of young firms, times
+    a factor each.
+    """
+    rd, sold, lists = data.load("province_rd"), data.load("province_technology"), data.load("unicorns_hurun")
+    for table, key, column, factor in (
+        (rd, "province", "government_funds_m_cny", labs), (rd, "province", "enterprise_funds_m_cny", firms),
+        (sold, "province", "technology_sold_m_cny", firms), (lists, "place", "unicorns", young),
+    ):  # fmt: skip
+        mine = table[key].astype(str).eq("Beijing")
+        table[column] = table[column].astype(float).where(~mine, table[column].astype(float) * factor)
+    return {"province_rd": rd, "province_technology": sold, "unicorns_hurun": lists}
+
+
+def centres(factor):
+    """IT workers and high-tech revenue of the three, all of Guangdong among them, times a factor."""
+    return both(
+        changed("census_cities_cn", "sample_it_services_persons", factor, times=True, province=THREE),
+        changed("province_technology", "hightech_revenue_bn_cny", factor, times=True, province=THREE),
+    )
+
+
+def trained(place, factor):
+    """What a province has of students, of doctorates in research and of graduates, times a factor."""
+    facts = data.load("place_facts_cn")
+    mine = facts["place"].astype(str).eq(place) & facts["indicator"].isin(
+        ["higher education students per 100,000 people", "R&D personnel, doctorates"]
+    )
+    value = facts["value"].astype(float)
+    return both(
+        {"place_facts_cn": facts.assign(value=value.where(~mine, value * factor))},
+        changed("census_cities_cn", "bachelor_persons", factor, times=True, province=place),
+    )
+
+
 def huawei(factor):
     return changed("firm_panel", "value", factor, times=True, firm="Huawei", indicator="revenue", year=[2021, 2023])
 
@@ -340,6 +375,15 @@ MADE = [
     ("RQ-53", lambda: foreign_hands(10), "contradicted", ["no", "no"]),
     ("RQ-03", lambda: exports_of(42, 18), "supported", ["yes"]),
     ("RQ-03", lambda: exports_of(20, 10), "contradicted", ["no"]),
+    ("RQ-23", dict, "supported", ["yes", "yes", "yes"]),
+    ("RQ-23", lambda: beijing_has(0.01, 0.01, 0.01), "contradicted", ["no", "no", "no"]),
+    ("RQ-23", lambda: beijing_has(labs=0.01), "qualified", ["no", "yes", "yes"]),
+    ("RQ-28", dict, "supported", ["yes"]),
+    ("RQ-28", lambda: trained("Beijing", 0.1), "contradicted", ["no"]),
+    ("RQ-79", dict, "supported", ["yes"]),
+    ("RQ-79", lambda: trained("Shanghai", 0.1), "contradicted", ["no"]),
+    ("RQ-27", lambda: centres(6), "supported", ["yes", "yes"]),
+    ("RQ-27", lambda: centres(0.05), "contradicted", ["no", "no"]),
     (
         "RQ-20",
         lambda: both(events(topic="Chips", kind="limit", iso3="USA"), smic_sells(3)),
@@ -397,6 +441,9 @@ def test_every_question_has_a_made_world_for_yes_and_one_for_no():
     ("RQ-48", "rd_by_kind_country", "kind", "development"), ("RQ-34", "value_capture", "country", "United States"),
     ("RQ-19", "country_counts", "economy", "China"), ("RQ-33", "country_counts", "year", "2010"),
     ("RQ-03", "place_facts_cn", "place", "Shanghai"),
+    ("RQ-23", "province_rd", "province", "Beijing"), ("RQ-23", "unicorns_hurun", "year", "2019"),
+    ("RQ-28", "census_cities_cn", "year", "2010"), ("RQ-79", "place_facts_cn", "indicator", "R&D personnel"),
+    ("RQ-27", "census_cities_cn", "city", "Beijing"), ("RQ-27", "province_technology", "province", "Shanghai"),
     ("RQ-20", "firm_panel", "firm", "Huawei"), ("RQ-40", "policy_events", "topic", "Made in China 2025"),
     ("RQ-57", "province_rd", "level", "province"), ("RQ-60", "province_economy", "level", "province"),
     ("RQ-71", "province_technology", "level", "province"), ("RQ-95", "policy_events", "topic", "Chips"),

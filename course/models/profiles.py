@@ -1,16 +1,14 @@
 """Profiles of places: what a place is strong in, and how far two places are apart.
 
 Pure functions: tables of numbers in, numbers out. A profile is one row: several measures of one place. Measures have
-different units, so each is turned into a rank among the places first: 0 is the lowest of all, 100 the highest. The
-distance of two profiles is the mean difference of their ranks: 0 is the same profile, 100 would be opposite ends in
-everything.
+different units, so each is put on a common scale first, for example as a rank among the places: 0 is the lowest of
+all, 100 the highest. The distance of two profiles is the mean difference of their measures on that scale.
 
-Ranks are blunt on purpose. They don't see how far the first is ahead of the second, and one giant can't rule the
-distance.
+The scale decides what a lead counts. Ranks don't see how far the first is ahead of the second, standard deviations let
+one giant rule the distance, and logarithms lie between the two.
 
 Source: location quotients as in Isard (1960), Methods of Regional Analysis, chapter 7; the mean difference of ranks
-is Spearman's footrule (Spearman 1906, British Journal of Psychology 2) over measures; the plane is a
-principal-component plot (Jolliffe 2002).
+is Spearman's footrule (Spearman 1906, British Journal of Psychology 2) over measures.
 """
 
 from __future__ import annotations
@@ -88,15 +86,17 @@ def ranks(table: pd.DataFrame) -> pd.DataFrame:
     return (whole.rank() - 1) / (len(whole) - 1) * 100
 
 
-def distances(ranked: pd.DataFrame) -> pd.DataFrame:
-    """Return the mean absolute difference of the ranks, place by place: 0 to 100, symmetric, 0 on the diagonal."""
-    values = ranked.to_numpy(dtype=float)
+def apart(scaled: pd.DataFrame) -> pd.DataFrame:
+    """Return the mean absolute difference between places over all columns, place by place, in the unit of the columns.
+
+    scaled : places by measures on one scale, such as ranks or standard deviations. Raises ValueError for missing
+    values.
+    """
+    values = scaled.to_numpy(dtype=float)
     if not np.isfinite(values).all():
-        raise ValueError("ranked must hold no missing value; leave such places out first")
-    if values.size and (values.min() < 0 or values.max() > 100):
-        raise ValueError(f"ranked must be from 0 to 100; found {values.min():g} to {values.max():g}")
-    apart = np.abs(values[:, None, :] - values[None, :, :]).mean(axis=2)
-    return pd.DataFrame(apart, index=ranked.index, columns=ranked.index)
+        raise ValueError("scaled must hold no missing value; leave such places out first")
+    differences = np.abs(values[:, None, :] - values[None, :, :]).mean(axis=2)
+    return pd.DataFrame(differences, index=scaled.index, columns=scaled.index)
 
 
 def closer_pairs(apart: pd.DataFrame, one: str, other: str) -> float:
@@ -111,16 +111,3 @@ def closer_pairs(apart: pd.DataFrame, one: str, other: str) -> float:
     values = apart.to_numpy()[np.triu_indices(len(apart), 1)]
     closeness: Any = apart.loc[one, other]
     return float((values < closeness - 1e-12).mean() * 100)
-
-
-def plane(ranked: pd.DataFrame) -> tuple[pd.DataFrame, float]:
-    """Return the flat picture of the profiles that loses least: two coordinates a place (in points of rank), and the
-    share of the variance kept, in per cent. Each axis points to where the sum of the measures is higher.
-    """
-    values = ranked.to_numpy(dtype=float)
-    centred = values - values.mean(axis=0)
-    _, strength, axes = np.linalg.svd(centred, full_matrices=False)
-    signs = np.where(axes[:2].sum(axis=1) < 0, -1.0, 1.0)
-    flat = centred @ (axes[:2] * signs[:, None]).T
-    kept = float((strength[:2] ** 2).sum() / (strength**2).sum() * 100) if strength.any() else 100.0
-    return pd.DataFrame(flat, index=ranked.index, columns=["x", "y"]), kept

@@ -217,90 +217,6 @@ def beijing_steers_manufacturing(province_technology: pd.DataFrame, province_eco
     )
 
 
-@claim("RQ-23")
-def beijing_is_a_place_of_state_research(province_rd: pd.DataFrame) -> Verdict:
-    """Is Beijing a place of state laboratories and of research?
-
-    Rule: government's share of R&D money and the share of basic research, 2010. Supported if Beijing is above
-    Shanghai and Guangdong in both by a half or more, contradicted if it is below one of them in both, else qualified.
-    Young firms are not in this table.
-    """
-    rows = province_rd[(province_rd.year == ESSAY_YEAR) & (province_rd.level == "province")].set_index("province")
-    state, basic = rows["government_share_percent"], rows["basic_share_percent"]
-    above = [one["Beijing"] >= 1.5 * max(one["Shanghai"], one["Guangdong"]) for one in (state, basic)]
-    below = [one["Beijing"] < max(one["Shanghai"], one["Guangdong"]) for one in (state, basic)]
-    verdict = "supported" if all(above) else "contradicted" if all(below) else "qualified"
-    return Verdict(
-        verdict,
-        f"In {ESSAY_YEAR} government paid {state['Beijing']:.0f} % of Beijing's R&D, {state['Shanghai']:.0f} % of"
-        f" Shanghai's and {state['Guangdong']:.0f} % of Guangdong's; basic research took {basic['Beijing']:.1f},"
-        f" {basic['Shanghai']:.1f} and {basic['Guangdong']:.1f} %. Young firms are not counted here.",
-        [Figure(f"Government's share, {place}", float(state[place]), "% of R&D") for place in THREE]
-        + [Figure(f"Basic research, {place}", float(basic[place]), "% of R&D") for place in THREE],
-    )
-
-
-@claim("RQ-27")
-def the_three_great_centres(province_rd: pd.DataFrame, province_technology: pd.DataFrame) -> Verdict:
-    """Are Beijing, Shanghai and the Pearl River Delta the three great centres?
-
-    Rule: the first three provinces in R&D, high-tech revenue and invention patents in 2010: nine places in all.
-    Supported if eight or nine are held by the three, qualified from five on, contradicted below. No table counts
-    information technology apart.
-    """
-    by_year = {
-        "R&D": shares(province_rd, "rd_total_m_cny"),
-        "high-tech revenue": shares(province_technology, "hightech_revenue_bn_cny"),
-        "invention patents": shares(province_technology, "patent_grants_invention"),
-    }
-    measures = {name: cast(pd.Series, table.loc[ESSAY_YEAR]) for name, table in by_year.items()}
-    first = {name: values.nlargest(3).index.tolist() for name, values in measures.items()}
-    held = sum(place in THREE for names in first.values() for place in names)
-    others = pd.Series([place for names in first.values() for place in names if place not in THREE], dtype=object)
-    verdict = "supported" if held >= 8 else "qualified" if held >= 5 else "contradicted"
-    who = f" {others.mode().iloc[0]} holds {int((others == others.mode().iloc[0]).sum())}." if len(others) else ""
-    told = "; ".join(f"{name}: {', '.join(names)}" for name, names in first.items())
-    return Verdict(
-        verdict,
-        f"Of the nine first places in {ESSAY_YEAR} the three hold {held}.{who} ({told}).",
-        [Figure("Places held by the three", held, "of 9")]
-        + [Figure(f"First in {name}", float(values.max()), "% of the nation") for name, values in measures.items()],
-    )
-
-
-def _training(place_facts_cn: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Students per 100,000 people in 2008, and R&D staff with a doctorate in 2009, per cent; by province."""
-    students = _all_places(place_facts_cn, "higher education students per 100,000 people", 2008)
-    staff = _all_places(place_facts_cn, "R&D personnel", 2009)
-    doctors = _all_places(place_facts_cn, "R&D personnel, doctorates", 2009)
-    return students, (100 * doctors / staff).dropna()
-
-
-@claim("RQ-28")
-def nowhere_better_trained(place_facts_cn: pd.DataFrame) -> Verdict:
-    """Are people nowhere in China as well trained as in Beijing?
-
-    Rule: students per 100,000 people (2008) and R&D staff with a doctorate (2009, provinces seen). Supported if
-    Beijing is first in both, qualified if in one, contradicted if in neither.
-    """
-    students, doctors = _training(place_facts_cn)
-    first = [students.idxmax() == "Beijing", doctors.idxmax() == "Beijing"]
-    verdict = {2: "supported", 1: "qualified", 0: "contradicted"}[sum(first)]
-    second = [cast(str, one.drop("Beijing").idxmax()) for one in (students, doctors)]
-    return Verdict(
-        verdict,
-        f"Beijing had {students['Beijing']:,.0f} students per 100,000 people ({second[0]} {students[second[0]]:,.0f})"
-        f" and doctorates for {doctors['Beijing']:.0f} % of its R&D staff ({second[1]} {doctors[second[1]]:.0f} %);"
-        f" {len(students)} and {len(doctors)} provinces are seen.",
-        [
-            Figure("Students, Beijing", float(students["Beijing"]), "per 100,000 people"),
-            Figure(f"Students, {second[0]}", float(students[second[0]]), "per 100,000 people"),
-            Figure("Doctorates, Beijing", float(doctors["Beijing"]), "% of R&D staff"),
-            Figure(f"Doctorates, {second[1]}", float(doctors[second[1]]), "% of R&D staff"),
-        ],
-    )
-
-
 @claim("RQ-66")
 def localities_improve_what_exists(province_technology: pd.DataFrame) -> Verdict:
     """Are localities very good at improving and adapting technology from elsewhere?
@@ -424,30 +340,6 @@ def foreign_and_state_in_shanghai(province_rd: pd.DataFrame) -> Verdict:
             Figure("Rank by money from abroad", ranks[0], f"of {len(abroad)}"),
             Figure("Government's money, Shanghai", float(state["Shanghai"]), "% of R&D"),
             Figure("Rank by government's money", ranks[1], f"of {len(state)}"),
-        ],
-    )
-
-
-@claim("RQ-79")
-def shanghai_is_rich_in_trained_people(place_facts_cn: pd.DataFrame) -> Verdict:
-    """Is Shanghai rich in trained people?
-
-    Rule: its ranks in students per 100,000 people (2008) and R&D staff with a doctorate (2009, provinces seen).
-    Supported if it is among the first five in both, qualified if in one, contradicted if in neither. Talent from
-    abroad is not in the tables.
-    """
-    students, doctors = _training(place_facts_cn)
-    ranks = [_rank(students, "Shanghai"), _rank(doctors, "Shanghai")]
-    verdict = {2: "supported", 1: "qualified", 0: "contradicted"}[sum(rank <= 5 for rank in ranks)]
-    return Verdict(
-        verdict,
-        f"Shanghai was number {ranks[0]} of {len(students)} by students ({students['Shanghai']:,.0f} per 100,000"
-        f" people) and number {ranks[1]} of {len(doctors)} by doctorates ({doctors['Shanghai']:.0f} % of R&D staff)."
-        " Talent from abroad is not counted here.",
-        [
-            Figure("Rank by students", ranks[0], f"of {len(students)}"),
-            Figure("Rank by doctorates", ranks[1], f"of {len(doctors)}"),
-            Figure("Doctorates, Shanghai", float(doctors["Shanghai"]), "% of R&D staff"),
         ],
     )
 

@@ -1,44 +1,55 @@
-"""The charts of what each province is strong in, and the measures that they and the lab count."""
+"""The charts of the lesson and its lab, the profiles that they draw, and the words that follow from the figures."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-from typing import cast
+from itertools import combinations, pairwise
+from typing import Any, cast
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from course import charts, data, lab
+from course import charts, data
+from course.english import listed
+from course.ledger import claims, engine
+from course.lessons.three_regional_flavours.records import DELTA, SCALES, THREE
 from course.models import profiles
 
 TABLES = ("province_rd", "province_technology", "province_economy")
-#: Measure of the lab -> table, column, unit. Amounts can be counted as a share of all provinces or as a location
-#: quotient.
-AMOUNTS = {
-    "R&D": ("province_rd", "rd_total_m_cny"),
-    "basic research": ("province_rd", "basic_m_cny"),
-    "R&D paid by government": ("province_rd", "government_funds_m_cny"),
-    "technology sold": ("province_technology", "technology_sold_m_cny"),
-    "technology bought": ("province_technology", "technology_bought_m_cny"),
-    "high-tech revenue": ("province_technology", "hightech_revenue_bn_cny"),
-    "high-tech exports": ("province_technology", "hightech_exports_m_usd"),
-    "invention patents granted": ("province_technology", "patent_grants_invention"),
-    "papers (SCI)": ("province_technology", "sci_papers"),
+#: The authors' three, and the province that they leave out.
+FOUR = (*THREE, "Jiangsu")
+#: The same with cities: Shenzhen for the Delta, and Jiangsu's capital.
+CITIES = ("Beijing", "Shanghai", "Shenzhen", "Nanjing")
+#: A city counts as large from this many urban people on.
+LARGE = 3e6
+#: Scale -> axis title, and the ends of the axis.
+AXES = {
+    "ranks": ("Rank among all places (0 lowest, 100 highest)", (-4.0, 104.0)),
+    "logarithms": ("Logarithm, in standard deviations from the mean", (-3.6, 3.6)),
+    "standard deviations": ("Standard deviations from the mean", (-2.0, 5.6)),
+    "range": ("Place between the lowest (0) and the highest (100)", (-4.0, 104.0)),
 }
-OF_NATION, QUOTIENT = "share of all provinces (%)", "location quotient (share over share of GDP)"
-RANK = "rank of the location quotient (0 to 100)"
-YEARS = list(range(2010, 2024))
-#: Words on the profile chart, in the order of the axis.
-AXIS = {
-    "basic research": "basic<br>research",
-    "government money": "government<br>money",
-    "papers": "papers",
-    "technology sold": "technology<br>sold",
-    "R&D": "R&D",
-    "invention patents": "invention<br>patents",
-    "high-tech revenue": "high-tech<br>revenue",
+#: The order of the rows in each chart of profiles, from the state's research to the firms' products.
+ROWS = [
+    "basic research",
+    "government money",
+    "papers",
+    "technology sold",
+    "R&D",
+    "invention patents",
+    "high-tech revenue",
+]
+WORKERS = {
+    "IT workers": "sample_it_services_persons",
+    "science workers": "sample_science_services_persons",
+    "professionals": "sample_professionals_persons",
+    "factory workers": "sample_manufacturing_persons",
 }
+ORDINARY = 50
+#: A pair is called unlike if it is farther apart than this share of all pairs; the record tries all three.
+LINES = (50, 75, 90)
 
 
 @cache
@@ -48,149 +59,499 @@ def tables() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     return rd, technology, economy
 
 
+# ------------------------------------------------------------------------------------------------------------ profiles
+
+
 @lru_cache(maxsize=32)
-def amounts(measure: str) -> pd.DataFrame:
-    """Return amounts by year and province, in the unit of the column; years without any figure are left out."""
-    name, column = AMOUNTS[measure]
-    table = tables()[TABLES.index(name)]
-    rows = table[table["level"] == "province"]
-    return rows.pivot(index="year", columns="province", values=column).astype(float).dropna(how="all")
+def provinces(year: int) -> pd.DataFrame:
+    """Return the seven measures of every province that has them all in that year, in the order of ROWS."""
+    return profiles.provinces(*tables(), year).dropna()[ROWS]
 
 
-@cache
-def _gdp() -> pd.DataFrame:
-    table = tables()[2]
-    rows = table[table["level"] == "province"]
-    return rows.pivot(index="year", columns="province", values="gdp_bn_cny").astype(float)
-
-
-@lru_cache(maxsize=256)
-def counted(measure: str, count: str, year: int) -> pd.Series:
-    """Return a measure of a year by province, as a share of all provinces (%), a location quotient, or its rank. Raises
-    Say for a year without figures.
+def workers(table: pd.DataFrame) -> pd.DataFrame:
+    """Return what part of the workers and of the people each row of census_cities_cn has, in per cent: workers in IT,
+    in science, professionals and factory workers of all workers, and graduates of all people. A row without one is
+    left out.
     """
-    wide = amounts(measure)
-    if year not in wide.index:
-        known = [str(y) for y in wide.index if y in YEARS]
-        raise lab.Say(f"There are no figures of {measure} by province for {year}; there are for {spans(known)}.")
-    values = cast("pd.Series", wide.loc[year])
-    if count == OF_NATION:
-        return 100 * values / values.sum()
-    found = profiles.quotients(values, cast("pd.Series", _gdp().loc[year]))
-    if count == RANK:
-        return (found.rank() - 1) / (found.notna().sum() - 1) * 100
+    made = {name: 100 * table[column] / table["sample_employed_persons"] for name, column in WORKERS.items()}
+    made["graduates"] = 100 * table["bachelor_persons"] / table["population_persons"]
+    return pd.DataFrame(made).astype(float).dropna()
+
+
+@lru_cache(maxsize=8)
+def large_cities(year: int, least: float = LARGE) -> pd.DataFrame:
+    """Return the five measures of every city with at least so many urban people in the census of that year."""
+    census = data.load("census_cities_cn").query("year == @year and level != 'county under a province'")
+    large = census[census["urban_population_persons"] >= least].set_index("city")
+    return workers(large[~large.index.duplicated(keep=False)])
+
+
+def scaled(measures: pd.DataFrame, scale: str) -> pd.DataFrame:
+    """Return the measures on one of the four scales, as a reader sees them: ranks and the range from 0 to 100, the
+    others in standard deviations from the mean. Raises ValueError for an unknown scale.
+    """
+    if scale not in SCALES:
+        raise ValueError(f"scale must be one of {', '.join(SCALES)}; found {scale!r}")
+    if scale == "ranks":
+        return profiles.ranks(measures)
+    if scale == "range":
+        return 100 * (measures - measures.min()) / (measures.max() - measures.min())
+    made = np.log(measures[(measures > 0).all(axis=1)]) if scale == "logarithms" else measures
+    return (made - made.mean()) / made.std()
+
+
+def closer(measures: pd.DataFrame, scale: str, one: str, other: str) -> float:
+    """Return the share of all pairs of places, in per cent, that are closer than this pair on that scale."""
+    return profiles.closer_pairs(profiles.apart(scaled(measures, scale)), one, other)
+
+
+def pairs(measures: pd.DataFrame, places: Sequence[str]) -> pd.DataFrame:
+    """Return that share for every pair of these places: a row a pair, a column a scale."""
+    rows = {}
+    for scale in SCALES:
+        apart = profiles.apart(scaled(measures, scale))
+        rows[scale] = {f"{a} and {b}": profiles.closer_pairs(apart, a, b) for a, b in combinations(places, 2)}
+    return pd.DataFrame(rows)[list(AXES)]
+
+
+def nearest(measures: pd.DataFrame, place: str) -> dict[str, str]:
+    """Return the place with the most similar profile on each scale."""
+    found = {}
+    for scale in AXES:
+        apart = profiles.apart(scaled(measures, scale))[place].drop(place)
+        found[scale] = str(apart.idxmin())
     return found
 
 
-def spans(years: list[str]) -> str:
-    """Return years as one reads them: runs as first to last."""
-    runs: list[list[int]] = []
-    for year in map(int, years):
-        if runs and year == runs[-1][-1] + 1:
-            runs[-1].append(year)
-        else:
-            runs.append([year])
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs)
+def column(shares: pd.DataFrame, scale: Any) -> dict[str, float]:
+    """Return the shares of all pairs on one scale."""
+    return {str(pair): float(value) for pair, value in shares[scale].items()}
 
 
-# ------------------------------------------------------------------------------------------------ the lesson's charts
+def unlike(shares: Mapping[str, float] | pd.Series[float], line: float, places: Sequence[str] = THREE) -> list[str]:
+    """Return which pairs of these places are unlike: at least that share of all pairs (%) is closer.
+
+    shares : of pairs that are closer, by "one and other".
+    """
+    return [pair for a, b in combinations(places, 2) if shares[pair := f"{a} and {b}"] >= line]
 
 
-def profile_figure(
-    ranked_: pd.DataFrame, places: Sequence[str], *, title: str, source: str, note: str = ""
-) -> go.Figure:
-    """Draw lines of ranks (0 to 100) over the seven measures, one a place, each named at its end."""
-    names = list(AXIS)
-    made = charts.layout(
-        title,
-        x="",
-        y="Rank among the provinces (0 lowest, 100 highest)",
-        source=source,
-        note=note,
-        right=110,
-        height=460,
+def flavours(shares: pd.DataFrame) -> pd.DataFrame:
+    """Return how many of the three pairs are unlike: a row a scale, a column a line. shares : pairs by scales."""
+    return pd.DataFrame(
+        {
+            f"line at {line}%": {str(scale): len(unlike(column(shares, scale), line)) for scale in shares}
+            for line in LINES
+        }
     )
-    made["margin"]["b"] += 14
-    made["xaxis"] |= {
-        "tickvals": list(range(len(names))),
-        "ticktext": [AXIS[n] for n in names],
-        "showgrid": True,
-        "range": [-0.25, len(names) - 0.85],
-    }
-    made["yaxis"] |= {"range": [-5, 105]}
-    traces, ends = [], []
-    for i, place in enumerate(places):
-        values = [round(float(ranked_[n][place]), 1) for n in names]
-        ink = charts.colour(place, list(places))
-        told = ", ".join(f"{n} {v:.0f}" for n, v in zip(names, values, strict=True))
-        traces.append(
-            {
-                "type": "scatter",
-                "x": list(range(len(names))),
-                "y": values,
-                "mode": "lines+markers",
-                "name": place,
-                "line": {"color": ink, "width": 2.6, "dash": charts.DASHES[i % len(charts.DASHES)]},
-                "marker": {"symbol": charts.SYMBOLS[i % len(charts.SYMBOLS)], "size": 8},
-                "meta": {"words": f"{place}: {told}"},
-            }
-        )
-        ends.append((place, len(names) - 1, values[-1], ink))
-    fig = go.Figure(data=traces, layout=made)
-    charts.label_ends(fig, ends, (-5, 105))
+
+
+# ------------------------------------------------------------------------------------------------- words of the lesson
+
+
+def by_word(claim_id: str, yes: str, no: str, mixed: str) -> str:
+    """Return the words that go with a verdict: yes for supported, no for contradicted, mixed for all others."""
+    word = claims.settle(claim_id).verdict
+    return {"supported": yes, "contradicted": no}.get(word, mixed)
+
+
+def more(one: float, other: float, yes: str = "more", no: str = "less") -> str:
+    """Return the word that goes with a comparison."""
+    return yes if one > other else no
+
+
+def number_word(number: int) -> str:
+    """Return a small number in words."""
+    return {0: "none", 1: "one", 2: "two", 3: "three", 4: "four"}.get(number, str(number))
+
+
+def range_of(values: pd.Series[Any]) -> str:
+    """Return the least and the greatest value in whole numbers, as "28 to 31", or one number if they are the same."""
+    low, high = round(float(values.min())), round(float(values.max()))
+    return f"{low}" if low == high else f"{low} to {high}"
+
+
+def told(pairs_: Sequence[str], places: Sequence[str] = THREE) -> str:
+    """Return what unlike pairs make of three places, such as "Beijing stands apart"."""
+    if len(pairs_) == 2:
+        alone = next(place for place in places if all(place in pair for pair in pairs_))
+        return f"{alone} stands apart"
+    return {0: "no two are unlike", 1: f"only {pairs_[0] if pairs_ else ''} are unlike"}.get(
+        len(pairs_), "each is unlike the others"
+    )
+
+
+def sides() -> str:
+    """Return how the bars of the strip are split, in words."""
+    judged = claims.settle("RQ-70").judged
+    assert judged is not None
+    pure: dict[str, bool] = {}
+    for choice, _, yes, unclear, no in engine.by_option(judged.parts[2]):
+        pure[choice] = pure.get(choice, True) and sorted((yes, unclear, no))[:2] == [0, 0]
+    whole = [choice for choice, one in pure.items() if one]
+    if len(whole) == len(pure):
+        return "all ways agree"
+    if not whole:
+        return "no choice alone decides"
+    return f"only the bars of the {listed(whole)} are all of one colour, so the {listed(whole)} alone decides"
+
+
+def moved(scale: str) -> str:
+    """Return how Beijing and Guangdong moved from 2010 to 2022 among all pairs, in words."""
+    pair = "Beijing and Guangdong"
+    last, first = (column(pairs(provinces(year), FOUR), scale)[pair] for year in (2022, 2010))
+    change = last - first
+    return "have hardly moved" if abs(change) < 5 else "have come closer" if change < 0 else "have moved apart"
+
+
+def grew(column: str, place: str, first: int, last: int) -> float:
+    """Return how many times the first year's amount a province had in the last."""
+    table = next(one for one in tables() if column in one)
+    amounts = table[table["province"] == place].set_index("year")[column].astype(float)
+    return float(amounts[last] / amounts[first])
+
+
+def same(found: Mapping[str, str]) -> str:
+    """Return the nearest places over all scales: "Nanjing on every scale", or which on how many."""
+    counted = pd.Series(list(found.values())).value_counts()
+    if len(counted) == 1:
+        return f"{counted.index[0]} on every scale"
+    return listed(f"{name} on {number_word(int(many))} of {len(found)} scales" for name, many in counted.items())
+
+
+def share_of(column: str, year: int) -> pd.Series[Any]:
+    """Return each province's share of the sum of all provinces in that column and year, in per cent.
+
+    Raises KeyError where none of the tables has the column.
+    """
+    table = next((one for one in tables() if column in one), None)
+    if table is None:
+        raise KeyError(f"column must be one of a table of {', '.join(TABLES)}; found {column!r}")
+    rows = table[(table["level"] == "province") & (table["year"] == year)].set_index("province")[column].astype(float)
+    return cast("pd.Series[Any]", 100 * rows / rows.sum())
+
+
+def of_three(column: str, year: int) -> float:
+    """Return the share of the three together, in per cent."""
+    return float(share_of(column, year)[list(THREE)].sum())
+
+
+def leader(column: str, year: int) -> str:
+    """Return the province that is first, and whether it is one of the three, as a clause."""
+    first = str(share_of(column, year).idxmax())
+    return f"{first}, which is one of the three" if first in THREE else f"{first}, which is not one of the three"
+
+
+def own_way(claim_id: str, name: str) -> float:
+    """Return what the course's own way of asking the first question of a claim tells under that name."""
+    judged = claims.settle(claim_id).judged
+    assert judged is not None
+    return float(cast(float, judged.parts[0].ways[0].found.told[name]))
+
+
+def since() -> pd.DataFrame:
+    """Return what the tables say of the years after the essay: a row a measure, with its last year and its table."""
+    last, near = 2023, {year: pairs(provinces(year), FOUR) for year in (2010, 2022)}
+    rd, sold = "rd_total_m_cny", "technology_sold_m_cny"
+    it = {year: 100 * _it_workers(year, delta_only=True) / _it_workers(year, delta_only=False) for year in (2010, 2020)}
+    rows: list[tuple[str, float, float, int, str]] = [
+        ("the three's share of R&D, %", of_three(rd, 2010), of_three(rd, last), last, TABLES[0]),
+        ("Guangdong's share of R&D, %", *(share_of(rd, year)["Guangdong"] for year in (2010, last)), last, TABLES[0]),
+        ("Beijing's share of technology sold, %", *(share_of(sold, year)["Beijing"] for year in (2010, last)), last,
+         TABLES[1]),
+        ("the Delta's share of IT workers, %", it[2010], it[2020], 2020, "census_cities_cn"),
+    ]  # fmt: skip
+    for scale in ("ranks", "standard deviations"):
+        first, then = (column(near[year], scale)["Beijing and Guangdong"] for year in near)
+        rows.append((f"closer than Beijing and Guangdong by {scale}, %", first, then, 2022, "all three"))
+    return pd.DataFrame(rows, columns=["measure", "2010", "last", "year", "table"]).set_index("measure").round(1)
+
+
+def _it_workers(year: int, *, delta_only: bool) -> float:
+    census = data.load("census_cities_cn")
+    there = census[census["year"] == year]
+    if delta_only:
+        there = there[there["city"].isin(DELTA) & (there["province"] == "Guangdong")]
+    return float(there["sample_it_services_persons"].sum())
+
+
+# ------------------------------------------------------------------------------------------------- charts of the lesson
+
+
+def third(share: pd.DataFrame) -> go.Figure:
+    """Draw the part of all research money that the three spend, alone and with Jiangsu. share : years by provinces."""
+    together = share[list(THREE)].sum(axis=1)
+    lines = {"the three": together, "with Jiangsu": together + share["Jiangsu"]}
+    frame = pd.concat([values.rename("share").reset_index().assign(who=name) for name, values in lines.items()])
+    reached = int((together >= 100 / 3).sum())
+    said = "never a third" if not reached else f"a third in {reached} of {len(together)} years"
+    fig = charts.lines(
+        frame,
+        "year",
+        "share",
+        by="who",
+        zero=True,
+        title=f"The three spent {range_of(together)}% of China's R&D, {said}",
+        subtitle=f"Share of all provinces' spending on R&D, %, {share.index[0]} to {share.index[-1]}",
+        y_title="Share of all provinces (%)",
+        source=charts.source("province_rd"),
+        note="All of Guangdong stands for the Pearl River Delta, so the lower line is, if anything, too high.",
+    )
+    fig.add_hline(
+        y=100 / 3, line_dash="dot", line_color=charts.QUIET, annotation_text="a third", annotation_position="top left"
+    )
     return fig
 
 
-def plane_figure(ranked_: pd.DataFrame, names: dict[str, str], *, title: str, source: str, note: str = "") -> go.Figure:
-    """Draw the flat picture of all profiles (points of rank): near dots have like profiles. names : place -> where its
-    name is written.
-    """
-    flat, kept = profiles.plane(ranked_)
+def special(quotients: pd.DataFrame) -> go.Figure:
+    """Draw location quotients: a row a measure, a dot a place. quotients : places by measures."""
+    state, firms = quotients["paid by the state"], quotients["paid by firms"]
+    lead = state["Beijing"] / state.drop("Beijing").max()
+    close = firms.max() / firms.min()
+    title = (
+        "The state's money sets Beijing apart, firms' money does not"
+        if lead >= 2 > close
+        else f"Beijing has {state['Beijing']:.0f} times its share of research paid by the state"
+    )
+    fig = _rows(
+        quotients,
+        list(quotients.index),
+        title=title,
+        subtitle="Share of the nation's total over share of its GDP, 2010; steps of two",
+        x="Location quotient (1 = as much as its share of GDP)",
+        source=charts.source(*TABLES),
+        note="Shares are of all provinces that have a figure.",
+        reach=(0.25, 16),
+    )
+    ticks = [0.25, 0.5, 1, 2, 4, 8, 16]
+    fig.update_xaxes(
+        type="log",
+        range=[np.log10(0.25), np.log10(16)],
+        tickvals=ticks,
+        ticktext=[f"{tick:g}" for tick in ticks],
+    )
+    fig.add_vline(x=1, line_dash="dot", line_color=charts.QUIET)
+    return fig
+
+
+def profile(measures: pd.DataFrame, scale: str, places: Sequence[str] = FOUR) -> go.Figure:
+    """Draw the profiles of some places on one scale: a row a measure, a dot a place, the others in grey."""
+    shares = pairs(measures, places)[scale]
+    first, second = f"{places[0]} and {places[1]}", f"{places[2]} and {places[3]}"
+    near = [pair for pair in (first, second) if shares[pair] < ORDINARY]
+    like = [f"{a} {'resembles' if pair in near else 'is unlike'} {b}" for pair, a, b in (
+        (first, *places[:2]), (second, *places[2:]))]  # fmt: skip
+    title = f"By {scale}, {like[0]}, {'and' if len(near) != 1 else 'but'} {like[1]}"
+    axis, reach = AXES[scale]
+    return _rows(
+        scaled(measures[ROWS], scale),
+        places,
+        title=title,
+        subtitle=f"Seven measures of research, {len(measures)} provinces, 2010; grey dots are the other provinces",
+        x=axis,
+        source=charts.source(*TABLES),
+        note="Similar means closer than half of all pairs of provinces. Tibet lacks a figure and is left out.",
+        reach=reach,
+        others=True,
+    )
+
+
+def by_scale(shares: pd.DataFrame) -> go.Figure:
+    """Draw where pairs stand among all pairs: a row a pair, a dot a scale. shares : pairs by scales, in per cent."""
+    span = shares.max(axis=1) - shares.min(axis=1)
+    widest = str(span.idxmax())
+    title = f"The scale moves {widest} from {shares.loc[widest].min():.0f}% to {shares.loc[widest].max():.0f}%"
+    order = [widest, *[pair for pair in shares.index if pair != widest]]
     made = charts.layout(
         title,
-        x="more R&D, technology, patents and papers for its GDP →",
-        source=source,
-        height=480,
-        y="more state money and basic research →",
-        note=f"{note} The plane keeps {kept:.0f} % of the variance".strip(),
+        subtitle="Share of all pairs of provinces that are closer than this pair, %, 2010",
+        x="Pairs of provinces that are closer (%)",
+        source=charts.source(*TABLES),
+        note="Each symbol is one scale. Dashed: the ordinary pair, with half of all pairs closer.",
+        left=170,
+        height=110 + 62 * len(order) + 70,
     )
-    made["xaxis"] |= {"showgrid": True, "range": _reach(flat["x"])}
-    made["yaxis"] |= {"range": _reach(flat["y"])}
-    rest = flat[~flat.index.isin(list(names))].round(1)
-    some = flat.loc[list(names)].round(1)
-    told = "; ".join(f"{name} {row.x:.0f} across, {row.y:.0f} up" for name, row in some.iterrows())
-    traces = [
-        {
-            "type": "scatter",
-            "x": rest["x"].tolist(),
-            "y": rest["y"].tolist(),
-            "mode": "markers",
-            "name": "other provinces",
-            "marker": {"color": charts.GREY, "size": 8},
-            "hovertext": rest.index.tolist(),
-            "meta": {"words": f"{len(rest)} other provinces, unnamed"},
-        },
-        {
-            "type": "scatter",
-            "x": some["x"].tolist(),
-            "y": some["y"].tolist(),
-            "mode": "markers+text",
-            "name": "named",
-            "text": some.index.tolist(),
-            "textposition": list(names.values()),
-            "textfont": {"size": 13},
-            "marker": {
-                "color": [
-                    charts.text_colour(charts.colour(n)) if n in charts.FIXED else charts.INK for n in some.index
-                ],
-                "size": 11,
-            },
-            "meta": {"words": told},
-        },
-    ]
-    return go.Figure(data=traces, layout=made)
+    made["yaxis"] |= {"type": "category", "autorange": "reversed", "ticks": "", "showgrid": True}
+    made["xaxis"] |= {"range": [-3, 103], "showgrid": False}
+    traces = []
+    for n, scale in enumerate(shares):
+        values = [round(column(shares, scale)[pair], 1) for pair in order]
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": scale,
+                "x": values,
+                "y": order,
+                "marker": {"symbol": charts.SYMBOLS[n], "size": 12, "color": charts.PALETTE[n]},
+                "meta": {
+                    "words": f"{scale}: "
+                    + ", ".join(f"{pair} {value:.0f}%" for pair, value in zip(order, values, strict=True))
+                },
+            }
+        )
+    fig = go.Figure(data=traces, layout=made)
+    labels = _together({str(scale): column(shares, scale)[widest] for scale in shares}, 6)
+    for at, names in labels:
+        fig.add_annotation(
+            x=at,
+            y=widest,
+            text=" and<br>".join(names),
+            yshift=18 + 7 * (len(names) - 1),
+            showarrow=False,
+            font={"size": 12},
+        )
+    fig.add_vline(x=ORDINARY, line_dash="dash", line_color=charts.QUIET)
+    return fig
 
 
-def _reach(values: pd.Series) -> list[float]:
-    low, high = float(values.min()), float(values.max())
-    return [round(low - 0.12 * (high - low), 1), round(high + 0.12 * (high - low), 1)]
+def strip() -> go.Figure:
+    """Draw every way of asking whether Beijing and Shanghai are unlike."""
+    judged = claims.settle("RQ-70").judged
+    assert judged is not None
+    part = judged.parts[2]
+    line = part.question.line
+    yes, no = part.share("yes"), part.share("no")
+    title = (
+        f"Whether Beijing and Shanghai are unlike depends on {part.turns_on}"
+        if part.answer == "mixed"
+        else f"Beijing and Shanghai are unlike in {yes:.0f}% of the ways, not in {no:.0f}%"
+    )
+    return charts.specification_strip(
+        part.frame(),
+        engine.by_option(part),
+        line=line.at,
+        also=line.also,
+        unit="Pairs that are closer (%)",
+        title=title,
+        subtitle=f"{len(part.ways)} ways of asking, by {listed(part.ways[0].options)}",
+        source=charts.source(*TABLES),
+        note="The ways share their tables, so they are no independent tests, and shares of ways are no probabilities.",
+    )
+
+
+def cities(measures: pd.DataFrame, scale: str = "standard deviations") -> go.Figure:
+    """Draw the profiles of cities among all large cities: a row a measure, a dot a city."""
+    near = nearest(measures, "Shanghai")
+    every = set(near.values())
+    title = (
+        f"Among large cities, Shanghai is most like {near[scale]}"
+        if len(every) == 1
+        else f"Among large cities, Shanghai is most like {listed(sorted(every))}"
+    )
+    return _rows(
+        scaled(measures, scale),
+        CITIES,
+        title=title,
+        subtitle=f"Shares of workers and people, {len(measures)} cities of {LARGE / 1e6:.0f} million or more, 2010",
+        x=AXES[scale][0],
+        source=charts.source("census_cities_cn"),
+        note="Cities include their countryside. Workers are counted where they live, in a sample of households.",
+        reach=(-2.6, 5.6),
+        others=True,
+    )
+
+
+# --------------------------------------------------------------------------------------------------- how rows are drawn
+
+
+def _rows(
+    table: pd.DataFrame,
+    places: Sequence[str],
+    *,
+    title: str,
+    subtitle: str,
+    x: str,
+    source: str,
+    note: str,
+    reach: tuple[float, float],
+    others: bool = False,
+    height: int = 0,
+) -> go.Figure:
+    """Draw a row for each column and a dot for each place, named in the row in which the dots are farthest apart.
+
+    reach : the ends of the axis. others : draw the places that are not named in grey.
+    """
+    names = [str(name) for name in table]
+    made = charts.layout(
+        title,
+        subtitle=subtitle,
+        x=x,
+        source=source,
+        note=note,
+        left=150,
+        height=height or 150 + 46 * len(names),
+    )
+    made["yaxis"] |= {"type": "category", "autorange": "reversed", "ticks": "", "showgrid": True}
+    made["xaxis"] |= {"range": list(reach), "showgrid": False}
+    traces: list[dict[str, Any]] = []
+    rest = table[~table.index.isin(list(places))]
+    if others and len(rest):
+        long: pd.Series[Any] = cast(Any, rest.round(3).stack())
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": "other places",
+                "x": long.tolist(),
+                "y": [name for _, name in long.index],
+                "hovertext": [str(place) for place, _ in long.index],
+                "marker": {"color": charts.GREY, "size": 5, "opacity": 0.45},
+                "meta": {"words": f"{len(rest)} other places in grey"},
+            }
+        )
+    for n, place in enumerate(places):
+        values = [round(float(cast(float, table.loc[place, name])), 3) for name in names]
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": place,
+                "x": values,
+                "y": names,
+                "marker": {"color": ink(place, n), "symbol": charts.SYMBOLS[n], "size": 12},
+                "meta": {
+                    "words": f"{place}: "
+                    + ", ".join(f"{name} {value:.1f}" for name, value in zip(names, values, strict=True))
+                },
+            }
+        )
+    fig = go.Figure(data=traces, layout=made)
+    name_dots(fig, table, places, logarithmic=x.startswith("Location quotient"))
+    return fig
+
+
+def ink(place: str, n: int) -> str:
+    """Return a place's own colour, or one of the palette."""
+    found = charts.colour(place)
+    return charts.PALETTE[n % len(charts.PALETTE)] if found == charts.GREY else found
+
+
+def name_dots(fig: go.Figure, table: pd.DataFrame, places: Sequence[str], *, logarithmic: bool = False) -> None:
+    """Write the places' names above and below their dots, in the row in which these are farthest apart."""
+    at = {
+        str(row): {place: float(np.log10(value) if logarithmic else value) for place, value in values.items()}
+        for row, values in table.loc[list(places)].to_dict().items()
+    }
+    gaps = {row: min(b - a for a, b in pairwise(sorted(values.values()))) for row, values in at.items()}
+    best = max(gaps, key=gaps.__getitem__)
+    for n, place in enumerate(sorted(places, key=at[best].__getitem__)):
+        fig.add_annotation(
+            x=at[best][place],
+            y=best,
+            text=place,
+            yshift=17 if n % 2 == 0 else -17,
+            showarrow=False,
+            font={"size": 13, "color": charts.text_colour(ink(place, list(places).index(place)))},
+        )
+
+
+def _together(values: Mapping[str, float], near: float) -> list[tuple[float, list[str]]]:
+    """Return values with their names; names whose values lie nearer than that share one label."""
+    found: list[tuple[float, list[str]]] = []
+    for name, value in sorted(values.items(), key=lambda item: item[1]):
+        if found and value - found[-1][0] < near:
+            found[-1][1].append(name)
+        else:
+            found.append((value, [name]))
+    return found

@@ -1,185 +1,146 @@
-"""The lab: map, profile and share of provinces over measures and years."""
+"""The lab: how many flavours there are, by scale, by line, and for provinces or cities."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import cast
+from itertools import combinations
+from typing import Any, cast
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, lab
 from course.english import listed
-from course.lessons.three_regional_flavours.figures import (
-    AMOUNTS,
-    OF_NATION,
-    QUOTIENT,
-    RANK,
-    TABLES,
-    YEARS,
-    amounts,
-    counted,
-    profile_figure,
-    spans,
-    tables,
-)
-from course.models import profiles
+from course.lessons.three_regional_flavours import figures
 
-PLACES = [
-    "Beijing",
-    "Shanghai",
-    "Guangdong",
-    "Jiangsu",
-    "Zhejiang",
-    "Shandong",
-    "Tianjin",
-    "Shaanxi",
-    "Sichuan",
-    "Hubei",
-    "Liaoning",
-    "Henan",
-]
-MAP, PROFILE, SHARE = "map of one measure", "profiles of the chosen", "share of the chosen over time"
+#: What is compared -> kind of place, year.
+COMPARED = {
+    "provinces, 2010": ("provinces", 2010),
+    "provinces, 2022": ("provinces", 2022),
+    "large cities, 2010": ("cities", 2010),
+    "large cities, 2020": ("cities", 2020),
+}
 
 
-@lru_cache(maxsize=32)
-def ranked(year: int) -> pd.DataFrame:
-    """Return profiles of all provinces in a year as ranks from 0 to 100. Raises Say for a year in which a measure has
-    no figures.
+@lru_cache(maxsize=8)
+def compared(who: str) -> tuple[pd.DataFrame, pd.DataFrame, tuple[str, ...]]:
+    """Return the measures, the share of closer pairs by pair and scale, and the four places that are named."""
+    kind, year = COMPARED[who]
+    measures = figures.provinces(year) if kind == "provinces" else figures.large_cities(year)
+    places = figures.FOUR if kind == "provinces" else figures.CITIES
+    return measures, figures.pairs(measures, places), places
+
+
+def draw(scale: str, line: int, who: str) -> go.Figure:
+    """Draw the profiles of four places on a scale, and beside them which of their pairs lie beyond the line.
+
+    Raises Say for a setting that is not there.
     """
-    try:
-        return profiles.ranks(profiles.provinces(*tables(), year))
-    except ValueError:
-        whole = [str(y) for y in YEARS if not _missing(y)]
-        raise lab.Say(
-            f"A profile needs all seven measures. For {year} there is no figure of {_missing(year)}; whole years are"
-            f" {spans(whole)}."
-        ) from None
-
-
-@lru_cache(maxsize=32)
-def _missing(year: int) -> str:
-    names = {"technology sold": "technology sold", "high-tech revenue": "high-tech revenue", "papers (SCI)": "papers"}
-    return " and ".join(name for measure, name in names.items() if year not in amounts(measure).index)
-
-
-# ------------------------------------------------------------------------------------------------------------ the lab
-
-
-def draw(show: str, measure: str, count: str, year: int, places: list[str]) -> go.Figure:
-    """Draw a map of one measure, the profiles of the chosen provinces (ranks), or their share over the years (%).
-
-    Raises Say for a setting that is not there and for years without figures.
-    """
-    for name, value, known in (
-        ("view", show, [MAP, PROFILE, SHARE]),
-        ("measure", measure, list(AMOUNTS)),
-        ("count", count, [OF_NATION, QUOTIENT, RANK]),
-        ("year", year, YEARS),
-    ):
+    for name, value, known in (("scale", scale, figures.AXES), ("comparison", who, COMPARED)):
         if value not in known:
-            raise lab.Say(f"There is no {name} {value!r} in this lab; there are {', '.join(map(str, known))}.")
-    unknown = [place for place in places if place not in PLACES]
-    if unknown or not places:
-        raise lab.Say(
-            f"Choose one or more of {', '.join(PLACES)}; found {unknown[0]!r}." if unknown else "Choose a province."
+            raise lab.Say(f"There is no {name} {value!r} in this lab; there are {', '.join(known)}.")
+    measures, shares, places = compared(who)
+    here = figures.column(shares, scale)
+    three = places[:3]
+    apart = figures.unlike(here, line, three)
+    title = {0: "No flavour", 1: "Two poles", 2: "Two flavours", 3: "Three flavours"}[len(apart)]
+    title += f" by {scale}: {figures.told(apart, three)}"
+    kind = "provinces" if COMPARED[who][0] == "provinces" else "cities"
+    axis, reach = figures.AXES[scale]
+    made = charts.layout(
+        title,
+        subtitle=f"Left: {len(measures.columns)} measures of {len(measures)} {who}. Right: pairs that are closer, %",
+        x=axis,
+        source=charts.source(*(figures.TABLES if kind == "provinces" else ("census_cities_cn",))),
+        note=f"The dashed line is the one you chose. A pair beyond it is unlike. {places[3]} is not one of the three.",
+        left=128,
+        right=30,
+        height=500,
+    )
+    made["yaxis"] |= {"type": "category", "autorange": "reversed", "ticks": "", "showgrid": True}
+    made["xaxis"] |= {"range": list(reach), "domain": [0, 0.5], "showgrid": False}
+    made["xaxis2"] = {**made["xaxis"], "domain": [0.74, 1], "range": [-18, 118], "anchor": "y2"}
+    made["xaxis2"]["title"] = {**made["xaxis"]["title"], "text": f"Closer pairs of {kind} (%)"}
+    made["yaxis2"] = {**made["yaxis"], "anchor": "x2", "title": {"text": ""}, "categoryorder": "array"}
+    made["yaxis2"]["categoryarray"] = [_name(pair) for pair in _wanted(here, places)]
+    table = figures.scaled(measures, scale)
+    fig = go.Figure(data=[*_profiles(table, places), *_pairs(here, line, places)], layout=made)
+    figures.name_dots(fig, table, places)
+    fig.add_shape(
+        type="line", xref="x2", yref="y2 domain", x0=line, x1=line, y0=0, y1=1, line={"dash": "dash", "width": 1.5}
+    )
+    return fig
+
+
+def _profiles(table: pd.DataFrame, places: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Return the dots of the left panel: the other places in grey, the four with their names."""
+    rest: pd.Series[Any] = cast(Any, table.drop(list(places)).round(2).stack())
+    names = [str(name) for name in table]
+    traces: list[dict[str, Any]] = [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": "other places",
+            "x": rest.tolist(),
+            "y": [str(name) for _, name in rest.index],
+            "hovertext": [str(place) for place, _ in rest.index],
+            "marker": {"color": charts.GREY, "size": 4, "opacity": 0.4},
+            "meta": {"words": f"{len(table) - len(places)} other places in grey"},
+        }
+    ]
+    for n, place in enumerate(places):
+        values = [round(float(table[name][place]), 2) for name in names]
+        told = ", ".join(f"{name} {value:.1f}" for name, value in zip(names, values, strict=True))
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": place,
+                "x": values,
+                "y": names,
+                "marker": {"color": figures.ink(place, n), "symbol": charts.SYMBOLS[n], "size": 10},
+                "meta": {"words": f"{place}: {told}"},
+            }
         )
-    if show == MAP:
-        return _map(measure, count, year, places)
-    if show == PROFILE:
-        return _profile(year, places)
-    return _share(measure, places)
+    return traces
 
 
-def _map(measure: str, count: str, year: int, places: list[str]) -> go.Figure:
-    values = counted(measure, count, year)
-    said = counted(measure, QUOTIENT, year) if count == RANK else values
-    first = said.nlargest(2)
-    a, b = first.index
-    if count == OF_NATION:
-        told = f"{a} has {first.iloc[0]:.1f} % of all provinces' sum, {b} {first.iloc[1]:.1f} %"
-        told += f"; the chosen have {values.reindex(places).sum():.1f} %" if len(places) > 1 else ""
-    else:
-        told = f"{a} has {first.iloc[0]:.1f} times its share of GDP, {b} {first.iloc[1]:.1f} times"
-    title = f"{measure}, {year}: {told}"
-    unit = {OF_NATION: "% of all provinces", QUOTIENT: "times the share of GDP", RANK: "rank, 0 to 100"}[count]
-    # small neighbours would write over each other: of Shanghai and its neighbours, Tianjin and Beijing, one is named
-    small = {"Shanghai": {"Jiangsu", "Zhejiang"}, "Tianjin": {"Beijing"}}
-    label = [place for place in places if not small.get(place, set()) & set(places)]
-    return charts.province_map(
-        values.round(3),
-        unit=unit,
-        label=label,
-        title=title[0].upper() + title[1:],
-        digits=2 if count == QUOTIENT else 1,
-        source=charts.source(AMOUNTS[measure][0], *([] if count == OF_NATION else ["province_economy"])),
-        note="Boundaries are de facto and imply no position",
-    )
+def _pairs(here: dict[str, float], line: int, places: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Return the dots of the right panel: the pairs of the three, and the pair that looks like twins."""
+    wanted = _wanted(here, places)
+    traces = []
+    for name, symbol, mine in (
+        ("unlike", "x", [pair for pair in wanted if here[pair] >= line]),
+        ("not unlike", "circle", [pair for pair in wanted if here[pair] < line]),
+    ):
+        if mine:
+            traces.append(
+                {
+                    "type": "scatter",
+                    "mode": "markers+text",
+                    "name": name,
+                    "xaxis": "x2",
+                    "yaxis": "y2",
+                    "x": [round(here[pair], 1) for pair in mine],
+                    "y": [_name(pair) for pair in mine],
+                    "text": [f"{here[pair]:.0f}" for pair in mine],
+                    "textposition": "middle right" if name == "unlike" else "middle left",
+                    "textfont": {"size": 12},
+                    "marker": {"color": charts.INK, "symbol": symbol, "size": 10},
+                    "meta": {"words": f"{name}: " + listed(f"{pair} ({here[pair]:.0f}%)" for pair in mine)},
+                }
+            )
+    return traces
 
 
-def _profile(year: int, places: list[str]) -> go.Figure:
-    table = ranked(year)
-    here = [place for place in places if place in table.index]
-    if len(here) == 1:
-        best = cast("pd.Series", table.loc[here[0]]).nlargest(2)
-        others = profiles.distances(table)[here[0]].drop(here[0])
-        title = (
-            f"{here[0]}, {year}: strongest in {best.index[0]} and {best.index[1]}; {others.idxmin()} has the nearest"
-            " profile of all"
-        )
-    else:
-        apart = profiles.distances(table)
-        pairs = {(a, b): float(apart[b][a]) for i, a in enumerate(here) for b in here[i + 1 :]}
-        near, far = min(pairs, key=pairs.__getitem__), max(pairs, key=pairs.__getitem__)
-        title = f"{year}: {listed(near)} are {pairs[near]:.0f} points of rank apart"
-        closer = profiles.closer_pairs(apart, *near)
-        title += (
-            f", and {closer:.0f} % of all pairs of provinces are closer"
-            if len(pairs) == 1
-            else f", {listed(far)} {pairs[far]:.0f}"
-        )
-    return profile_figure(
-        table,
-        here,
-        title=title,
-        source=charts.source(*TABLES),
-        note="Distance is the mean difference of the seven ranks",
-    )
+def _wanted(here: dict[str, float], places: tuple[str, ...]) -> list[str]:
+    """Return the pairs of the three, and the one of the fourth place that is closest."""
+    twins = min((pair for pair in here if places[3] in pair), key=here.__getitem__)
+    return [*(f"{a} and {b}" for a, b in combinations(places[:3], 2)), twins]
 
 
-def _share(measure: str, places: list[str]) -> go.Figure:
-    wide = amounts(measure)
-    wide = wide[wide.index.isin(YEARS)]
-    part = 100 * wide.div(wide.sum(axis=1), axis=0)
-    together = part[places].sum(axis=1, min_count=len(places)).dropna()
-    if together.empty:
-        raise lab.Say(f"There is no year in which all of {listed(places)} have a figure of {measure}.")
-    long = part[places].melt(ignore_index=False, var_name="place", value_name="share").reset_index()
-    if len(places) > 1:
-        line = pd.DataFrame({"year": together.index, "place": "together", "share": together.to_numpy()})
-        long = pd.concat([line, long], ignore_index=True)
-    a, b = int(together.index[0]), int(together.index[-1])
-    who = f"{len(places)} provinces together" if len(places) > 1 else places[0]
-    span = f"{together.iloc[0]:.1f} % in {a} to {together.iloc[-1]:.1f} % in {b}"
-    title = (
-        f"{who}: from {span} of all provinces' {measure}"
-        if a != b
-        else f"{who}: {together.iloc[0]:.1f} % of all provinces' {measure}"
-    )
-    note = f"The chosen: {listed(places)}" if len(places) > 1 else ""
-    long["share"] = long["share"].round(3)
-    return charts.lines(
-        long.astype({"place": str}),
-        "year",
-        "share",
-        by="place",
-        title=title,
-        x_title="Year",
-        zero=True,
-        note=note,
-        y_title="Share of all provinces (%)",
-        source=charts.source(AMOUNTS[measure][0]),
-    )
+def _name(pair: str) -> str:
+    return pair.replace(" and ", "<br>")
 
 
 def the_lab() -> lab.Lab:
@@ -187,23 +148,21 @@ def the_lab() -> lab.Lab:
     return lab.Lab(
         draw,
         controls=[
-            lab.choice("show", "Show", [MAP, PROFILE, SHARE], PROFILE),
-            lab.choice("measure", "Measure (map and share)", list(AMOUNTS), "technology sold"),
-            lab.choice("count", "Count as (map)", [OF_NATION, QUOTIENT, RANK], RANK),
-            lab.steps("year", "Year (map and profiles)", YEARS, 2010),
-            lab.many(
-                "places", "Provinces", PLACES, ["Beijing", "Shanghai", "Guangdong", "Jiangsu"], at_least=1, at_most=8
-            ),
+            lab.choice("scale", "Scale", list(figures.AXES), "ranks", help="What a difference between places counts."),
+            lab.slider("line", "A pair is unlike if it is farther apart than", 30, 95, 50, step=5, unit="% of pairs"),
+            lab.choice("who", "Compare", list(COMPARED), "provinces, 2010"),
         ],
         presets={
-            "The same in 2022": dict(year=2022),
-            "Who sells technology": dict(show=MAP),
-            "The idea shop loses its lead": dict(show=SHARE, places=["Beijing", "Shanghai", "Shaanxi", "Hubei"]),
+            "By logarithms": dict(scale="logarithms"),
+            "By standard deviations": dict(scale="standard deviations"),
+            "The same, stricter line": dict(scale="standard deviations", line=75),
+            "Cities, by ranks": dict(who="large cities, 2010"),
+            "Cities, by standard deviations": dict(who="large cities, 2010", scale="standard deviations"),
         },
-        title="Lab: provinces on the map, in profile, over time",
+        title="Lab: three flavours, two, or none?",
         prompt=(
-            "Predict: which province has the profile most like Guangdong's? Try: choose one province, and read the"
-            " title; then another year. Explain: would you still count three flavours, and which one would you call"
-            " Jiangsu's?"
+            "Predict: with which scale do Beijing, Shanghai and Guangdong become three separate flavours? Try: change"
+            " the scale first and leave the line at 50, then move the line. Explain: which pair never gets beyond the"
+            " line, on any scale, and why does Shanghai change sides?"
         ),
     )

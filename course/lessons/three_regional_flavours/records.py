@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from course.ledger import estimates
-from course.ledger.record import Found, Line, Question, Record, one_of, rows
+from course.ledger.record import Found, Line, Question, Record, RecordError, one_of, rows
 from course.models import profiles
 from course.tables import districts
 from course.tables.cache import computed_once
@@ -85,7 +85,7 @@ def _pair(one: str, other: str) -> Question:
         f"{one} and {other}",
         f"{one} and {other} were unlike",
         closer_pairs(one, other),
-        Line(90, "farther apart than nine pairs of provinces in ten", "% of pairs closer", also=(75,)),
+        Line(75, "three pairs in four are more alike", "% of pairs closer", also=(50, 90)),
         yes=f"{one} and {other} were unlike ({{range}}% of pairs are closer)",
         no=f"{one} and {other} were not unlike ({{range}}% of pairs are closer)",
         choices=CHOICES,
@@ -343,4 +343,266 @@ RQ_02 = Record(
     ),
     aside="The whole of Guangdong stands for the Delta, so that the share is rather less.",
 )
-RECORDS = (RQ_02, RQ_03, RQ_70, RQ_78, RQ_80)
+
+
+def _provinces(table: pd.DataFrame, name: str, column: str, year: int) -> pd.Series:
+    """Return a column of a province table in a year; provinces without a figure stay missing."""
+    there = rows(table, name, level="province", year=year)
+    return there.set_index("province")[column].astype(float)
+
+
+def _share_over_share(amount: pd.Series, base: pd.Series, table: str) -> Found:
+    """Return Beijing's share of an amount over its share of the base, among provinces that have both."""
+    found = profiles.quotients(amount, base.reindex(amount.index))
+    if "Beijing" not in found.index:
+        raise RecordError(f"The table {table} has no row with province = 'Beijing'.")
+    return estimates.exact(float(found["Beijing"]))
+
+
+def _base(province_economy: pd.DataFrame, base: str, year: int) -> pd.Series:
+    return _provinces(province_economy, "province_economy", base, year)
+
+
+def research_paid_by_the_state(
+    province_rd: pd.DataFrame, province_economy: pd.DataFrame, *, base: str, year: int
+) -> Found:
+    """Return how many times its share of the base Beijing's share of government's money for research was."""
+    paid = _provinces(province_rd, "province_rd", "government_funds_m_cny", year)
+    return _share_over_share(paid, _base(province_economy, base, year), "province_rd")
+
+
+def research_of_firms(
+    province_rd: pd.DataFrame,
+    province_technology: pd.DataFrame,
+    province_economy: pd.DataFrame,
+    *,
+    sign: str,
+    base: str,
+    year: int,
+) -> Found | None:
+    """Return the same of firms' money for research, or of technology sold; None in a year without Beijing's figure."""
+    name = "province_rd" if sign == "enterprise_funds_m_cny" else "province_technology"
+    table = province_rd if name == "province_rd" else province_technology
+    amount = _provinces(table, name, sign, year)
+    if amount.get("Beijing") is not None and not np.isfinite(amount["Beijing"]):
+        return None
+    return _share_over_share(amount, _base(province_economy, base, year), name)
+
+
+def young_firms(unicorns_hurun: pd.DataFrame, province_economy: pd.DataFrame, *, base: str, edition: int) -> Found:
+    """Return the same of China's firms worth a billion dollars, by a list of 2019 or later."""
+    listed = rows(unicorns_hurun, "unicorns_hurun", year=edition, place=["Beijing", "China"])
+    count = listed.groupby(listed["place"].astype(str))["unicorns"].sum()
+    whole = _base(province_economy, base, edition)
+    part = float(count["Beijing"]) / float(count["China"])
+    return estimates.exact(part / float(whole["Beijing"] / whole.sum()))
+
+
+BASE = one_of(
+    "base",
+    {"GDP": "gdp_bn_cny", "people": "population_persons"},
+    why="a rich place has more of everything for its people",
+)
+SPECIALISED = Line(1.25, "clearly more than its share", "times its share", judged=True)
+
+RQ_23 = Record(
+    "RQ-23",
+    "Beijing is a city of start-ups, state laboratories and firms that live by research.",
+    (
+        Question(
+            "state laboratories",
+            "Beijing had more than its share of state-paid research",
+            research_paid_by_the_state,
+            SPECIALISED,
+            yes="Beijing had {value} times its share of state-paid research",
+            no="Beijing had no more than its share of state-paid research ({value} times)",
+            choices=(BASE, one_of("year", 2010, 2011, 2012, why="a place is more than one year")),
+            kind="proxy",
+            because="who pays for research stands for who runs the laboratory",
+        ),
+        Question(
+            "firms that live by research",
+            "it had more than its share of research in firms",
+            research_of_firms,
+            SPECIALISED,
+            yes="it had {value} times its share of research in firms",
+            no="it had no more than its share of research in firms ({value} times)",
+            choices=(
+                one_of(
+                    "sign",
+                    {"firms' money": "enterprise_funds_m_cny", "technology sold": "technology_sold_m_cny"},
+                    why="firms that live by research pay for it, or sell what comes of it",
+                ),
+                BASE,
+                one_of("year", 2010, 2011, 2012, why="each of the later years lacks one of the signs"),
+            ),
+            kind="proxy",
+            because="institutes of the state sell technology as well, and firms' money may go to them",
+        ),
+        Question(
+            "young firms",
+            "it has more than its share of young firms",
+            young_firms,
+            SPECIALISED,
+            yes="it has {value} times its share of young firms",
+            no="it has no more than its share of young firms ({value} times)",
+            choices=(BASE, one_of("edition", 2019, 2024, why="the first list and one of the last")),
+            kind="proxy",
+            because="firms worth a billion stand for young firms, and the first list is nine years after the essay",
+        ),
+    ),
+)
+
+#: The nine cities of the Pearl River Delta, as it is usually drawn.
+DELTA = (
+    "Guangzhou",
+    "Shenzhen",
+    "Zhuhai",
+    "Foshan",
+    "Jiangmen",
+    "Zhaoqing",
+    "Huizhou",
+    "Dongguan",
+    "Zhongshan",
+)
+
+
+def others_ahead(
+    census_cities_cn: pd.DataFrame, province_technology: pd.DataFrame, *, measure: str, unit: str
+) -> Found | None:
+    """Return how many others are larger than the smallest of the three; the Delta is its nine cities where cities are
+    counted, and all of Guangdong where provinces are. None for plants by city, of which there is no table.
+    """
+    if measure == "plants":
+        if unit == "cities":
+            return None
+        name, places = "province_technology", ["Beijing", "Shanghai", "Guangdong"]
+        amount = _provinces(province_technology, name, "hightech_revenue_bn_cny", 2010).dropna()
+    else:
+        name = "census_cities_cn"
+        there = rows(census_cities_cn, name, year=2010)
+        own = (
+            there["city"]
+            .astype(str)
+            .where(~(there["city"].isin(DELTA) & there["province"].isin(["Guangdong"])), "Pearl River Delta")
+        )
+        key = own if unit == "cities" else there["province"].astype(str)
+        amount = there["sample_it_services_persons"].astype(float).groupby(key).sum()
+        places = ["Beijing", "Shanghai", "Pearl River Delta" if unit == "cities" else "Guangdong"]
+    lacking = [place for place in places if place not in amount.index]
+    if lacking:
+        raise RecordError(f"The table {name} has no row of {lacking[0]}.")
+    least = min(places, key=lambda place: float(amount[place]))
+    ahead = amount.drop(places)[amount.drop(places) > amount[least]]
+    return estimates.exact(len(ahead)).telling(
+        least=least, ahead=str(ahead.idxmax()) if len(ahead) else "none", many=len(ahead)
+    )
+
+
+CENTRES = (
+    one_of(
+        "measure",
+        {"IT workers": "workers", "high-tech revenue": "plants"},
+        why="information technology is services as well as plants",
+    ),
+    one_of("unit", "cities", "provinces", why="the authors name two cities and a delta, and tables name provinces"),
+)
+
+RQ_27 = Record(
+    "RQ-27",
+    "Beijing, Shanghai and the Pearl River Delta are China's three major centres of information technology.",
+    (
+        Question(
+            "major",
+            "each of the three was among the first five",
+            others_ahead,
+            Line(2, "three and two others are five", "others ahead", also=(3,), side="at most"),
+            yes="each of the three was among the first five",
+            no="not all of the three were among the first five",
+            choices=CENTRES,
+            kind="proxy",
+            because="workers are counted where they live, and high-tech plants make other goods as well",
+        ),
+        Question(
+            "the three",
+            "no other place was larger than the smallest of them",
+            others_ahead,
+            Line(0, "with one ahead they are not the three", "others ahead", side="at most"),
+            yes="no other place was larger than the smallest of them",
+            no="another place was larger than the smallest of them",
+            choices=CENTRES,
+            kind="proxy",
+            because="workers are counted where they live, and high-tech plants make other goods as well",
+        ),
+    ),
+)
+
+
+def place_by_training(place: str) -> Callable[..., Found]:
+    """Return what finds a province's place by how well people are trained, with its number of provinces."""
+
+    def find(place_facts_cn: pd.DataFrame, census_cities_cn: pd.DataFrame, *, measure: str) -> Found:
+        if measure == "graduates":
+            there = rows(census_cities_cn, "census_cities_cn", year=2010)
+            people = there.groupby(there["province"].astype(str))[["bachelor_persons", "population_persons"]].sum()
+            trained = people["bachelor_persons"].astype(float) / people["population_persons"].astype(float)
+        else:
+            trained = _facts(place_facts_cn, measure, 2008 if measure == STUDENTS else 2009)
+            if measure == DOCTORS:
+                trained = trained / _facts(place_facts_cn, "R&D personnel", 2009)
+        return estimates.place(trained.dropna(), place)
+
+    return find
+
+
+def _facts(place_facts_cn: pd.DataFrame, indicator: str, year: int) -> pd.Series:
+    """Return an indicator of one year by province."""
+    there = rows(place_facts_cn, "place_facts_cn", level="province", indicator=indicator, year=year)
+    return there.set_index("place")["value"].astype(float)
+
+
+STUDENTS, DOCTORS = "higher education students per 100,000 people", "R&D personnel, doctorates"
+TRAINING = one_of(
+    "measure",
+    {"students": STUDENTS, "doctorates in R&D": DOCTORS, "graduates": "graduates"},
+    why="who studies, who does research and who has a degree are three sides of training",
+)
+WHY_PROXY = "degrees stand for training, and doctorates are known of some provinces alone"
+
+RQ_28 = Record(
+    "RQ-28",
+    "Nowhere in China are people as well trained as in Beijing.",
+    (
+        Question(
+            "first",
+            "no province had better trained people than Beijing",
+            place_by_training("Beijing"),
+            Line(1, "nowhere means that no place is ahead", "as its place", side="at most"),
+            yes="no province had better trained people than Beijing, by students, doctorates or degrees",
+            no="other provinces had better trained people than Beijing (place {value} of {among})",
+            choices=(TRAINING,),
+            kind="proxy",
+            because=WHY_PROXY,
+        ),
+    ),
+)
+
+RQ_79 = Record(
+    "RQ-79",
+    "Shanghai is rich in trained people.",
+    (
+        Question(
+            "rich in trained people",
+            "Shanghai was among the first provinces by training",
+            place_by_training("Shanghai"),
+            Line(5, "five of thirty are the first sixth", "as its place", also=(3,), side="at most"),
+            yes="Shanghai was among the first provinces by training (place {range})",
+            no="Shanghai was not among the first provinces by training (place {range})",
+            choices=(TRAINING,),
+            kind="proxy",
+            because=WHY_PROXY,
+        ),
+    ),
+    aside="Talent from abroad is not counted.",
+)
+RECORDS = (RQ_02, RQ_03, RQ_23, RQ_27, RQ_28, RQ_70, RQ_78, RQ_79, RQ_80)
