@@ -113,7 +113,7 @@ def _map(measure: str, count: str, year: int, places: list[str]) -> go.Figure:
         title=title[0].upper() + title[1:],
         digits=2 if count == QUOTIENT else 1,
         source=charts.source(AMOUNTS[measure][0], *([] if count == OF_NATION else ["province_economy"])),
-        note="Boundaries are de facto and imply no position",
+        note="Each square is a province in its rough place; its size says nothing",
     )
 
 
