@@ -62,8 +62,8 @@ VERDICT = {
     "contradicted": "#762a83",
     "depends": "#af8dc3",
 }
-#: Six classes of an amount, from little to much; values and names stand on them. They are the same on dark, so the fifth
-#: is a hair away from China's colour, which is not.
+#: Six classes of an amount, from little to much; values and names stand on them. They are the same on dark, so the
+#: fifth is a hair away from China's colour, which is not.
 AMOUNT = ("#fbeee7", "#f5d2c1", "#e9a98c", "#d5794f", "#b83d15", "#7a2205")
 #: Grounds of areas that have no colour of their own; their names stand on them.
 TINTS = (
