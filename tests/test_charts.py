@@ -343,3 +343,12 @@ def test_a_narrow_map_has_codes_on_its_tiles():
     tiles = dict(zip(maps.TILES, display.slim(fig, width=380)["data"][0]["text"], strict=True))
     assert tiles["Beijing"] == "BJ<br><b>2.5%</b>" and tiles["Tibet"] == "XZ<br><b>–</b>"
     assert display.slim(fig)["data"][0]["text"][1] == "Beijing<br><b>2.5%</b>"
+
+
+def test_a_hyphen_before_a_number_is_drawn_as_a_minus():
+    fig = charts.figure("It fell by -0.3 in 2003-07", note="The lowest is -2 %", source="x")
+    fig.add_scatter(x=[1], y=[2], text=["-5", "T-Mobile"])
+    spec = display.slim(fig)
+    assert spec["layout"]["title"]["text"] == "It fell by −0.3 in 2003-07"
+    assert spec["layout"]["annotations"][0]["text"] == "Note: The lowest is −2 %."
+    assert spec["data"][0]["text"] == ["−5", "T-Mobile"]

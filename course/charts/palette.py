@@ -62,8 +62,9 @@ VERDICT = {
     "contradicted": "#762a83",
     "depends": "#af8dc3",
 }
-#: Six classes of an amount, from little to much; values and names stand on them.
-AMOUNT = ("#fbeee7", "#f5d2c1", "#e9a98c", "#d5794f", "#b83d14", "#7a2205")
+#: Six classes of an amount, from little to much; values and names stand on them. They are the same on dark, so the
+#: fifth is a hair away from China's colour, which is not.
+AMOUNT = ("#fbeee7", "#f5d2c1", "#e9a98c", "#d5794f", "#b83d15", "#7a2205")
 #: Grounds of areas that have no colour of their own; their names stand on them.
 TINTS = (
     "#9ecae1",
@@ -176,8 +177,7 @@ def on_dark() -> dict[str, str]:
             table[kin(light, nth)] = kin_on_dark(dark, nth)
             table[text_colour(kin(light, nth))] = text_colour(kin_on_dark(dark, nth), DARK_PAPER)
         table[text_colour(light)] = text_colour(dark, DARK_PAPER)
-    own = set(AMOUNT) - {COUNTRIES["China"]}
-    return {light: dark for light, dark in (table | DARK).items() if light not in own}
+    return {light: dark for light, dark in (table | DARK).items() if light not in AMOUNT}
 
 
 def kin_on_dark(ink: str, nth: int) -> str:

@@ -19,7 +19,7 @@ import plotly.graph_objects as go
 
 from course import data
 from course.charts import palette
-from course.charts.numbers import looks_like_years, number
+from course.charts.numbers import MINUS, looks_like_years, number
 from course.charts.palette import GREY, GRID, INK, PAPER, QUIET
 from course.charts.text import SLACK, plain, width, wrap
 
@@ -110,6 +110,11 @@ def _said(word: str, text: str) -> str:
     """Return a text with its word before it ("Note: …"), once."""
     text = _ended(text)
     return "" if not text else text if text.startswith(f"{word}:") else f"{word}: {text}"
+
+
+def _true_minus(text: Any) -> Any:
+    """Return a text with a minus in place of each hyphen before a number; anything else as it is."""
+    return re.sub(r"(?<![\w-])-(?=\d)", MINUS, text) if isinstance(text, str) else text
 
 
 def _ended(text: str) -> str:
@@ -223,6 +228,11 @@ def dress(traces: list[dict[str, Any]], made: dict[str, Any], lines: int = 1) ->
     meta = made.get("meta")
     if not isinstance(meta, dict) or "room" not in meta:
         return
+    meta |= {part: _true_minus(meta[part]) for part in ("title", "subtitle", "note") if part in meta}
+    for item in (*made.get("annotations", ()), *traces):
+        text = item.get("text")
+        item |= {"text": _true_minus(text)} if isinstance(text, str) else {}
+        item |= {"text": [_true_minus(one) for one in text]} if isinstance(text, list) else {}
     margin, old = made["margin"], meta.pop("room")
     wide, tall = made["width"], made["height"] - margin["t"] - margin["b"]
     inside = wide - 2 * EDGE

@@ -369,7 +369,7 @@ class Lab:
                 results = [f"{label}: {(figures[label].layout.meta or {}).get('title', '')}" for label in self.presets]
                 row[display.PRESETS_MIME] = {
                     "spec": display.slim(frame),
-                    "words": f"{self.title}. {len(results)} settings. "
+                    "words": f"{self._question().rstrip('.?')}: {len(results)} settings. "
                     + " ".join(f"{one.rstrip('.')}." for one in results),
                 }
             display.publish(row)
