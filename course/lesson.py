@@ -24,18 +24,24 @@ class Lesson:
     number: str
     title: str
     claims: tuple[str, ...]
+    foreground: tuple[str, ...]
 
     def predict(self, *ids: str) -> None:
-        """Show the claim cards (of these ids, or of all the lesson's claims) and ask for a prediction of each."""
+        """Show the claim cards (of these ids, or of the claims in the foreground) and ask for a prediction of each."""
         from course.ledger import cards
 
         cards.show_cards(self._own(ids), "Move a slider before you look at the data. Fifty means: no idea.")
 
     def settle(self, *ids: str) -> None:
-        """Show the verdicts (of these ids, or of all the lesson's claims), computed from the tables."""
+        """Show the verdicts, computed from the tables: those of these ids, or, without ids, of the claims in the
+        foreground in full and of the lesson's other claims in one folded table.
+        """
         from course.ledger import cards
 
         cards.show_verdicts(self._own(ids))
+        others = [] if ids else [one for one in self.claims if one not in self.foreground]
+        if others:
+            cards.show_also_checked(others)
 
     def _own(self, ids: tuple[str, ...]) -> list[str]:
         foreign = [one for one in ids if one not in self.claims]
@@ -43,7 +49,7 @@ class Lesson:
             raise ValueError(
                 f"Lesson {self.number} has no claim {foreign[0]}; its claims are {', '.join(self.claims)}."
             )
-        return list(ids or self.claims)
+        return list(ids or self.foreground)
 
     def memo(self, *, save: bool = False) -> None:
         """Print a one-page memo of what the reader did so far; with save, write it beside the journal (older memos
@@ -103,7 +109,7 @@ def begin(topic: str) -> Lesson:
             "  git checkout -- notebooks"
         )
     head = master.head(topic)
-    return Lesson(topic, head["number"], head["title"], tuple(head.get("claims") or ()))
+    return Lesson(topic, head["number"], head["title"], tuple(head.get("claims") or ()), master.foreground(topic))
 
 
 NEEDED = {"pandas": "3.0", "numpy": "2.0", "plotly": "7.0", "ipywidgets": "8.0", "anywidget": "0.9"}

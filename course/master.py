@@ -94,6 +94,23 @@ def head(topic: str) -> dict[str, Any]:
     }
 
 
+def foreground(topic: str) -> tuple[str, ...]:
+    """Return the ids of the claims that a lesson puts in front; all its claims where its head names none.
+
+    Raises MasterError for an id that is not one of the lesson's claims, or that is named twice.
+    """
+    wanted = head(topic)
+    claims = tuple(wanted.get("claims") or ())
+    front = tuple(wanted.get("foreground") or claims)
+    wrong = [one for one in front if one not in claims or front.count(one) > 1]
+    if wrong:
+        raise MasterError(
+            f"{topic}/lesson.md: foreground names {wrong[0]}, which must be one of the lesson's claims"
+            f" ({', '.join(claims)}), and be named once. Change foreground or claims in its head."
+        )
+    return front
+
+
 def after(topic: str) -> tuple[str, ...]:
     """Return the topics that a lesson builds on, by its head. The first lesson, which all need, is left out.
 

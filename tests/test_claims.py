@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import numpy as np
@@ -13,6 +14,7 @@ from course import data, master
 from course.charts import display
 from course.ledger import cards, claims, records, rules
 from course.ledger.rules import Figure, Verdict
+from course.lesson import Lesson
 from course.practice import journal
 
 IN_LESSONS = {claim_id: number for number in master.paths() for claim_id in master.head(number).get("claims") or ()}
@@ -34,6 +36,63 @@ def test_a_lesson_shows_no_other_lesson_s_claims():
     lesson = course.begin("closer_to_d_than_r")
     with pytest.raises(ValueError, match=f"Lesson {lesson.number} has no claim EX-01; its claims are RQ-15"):
         lesson.settle("EX-01")
+
+
+@pytest.fixture
+def three_claims(monkeypatch):
+    """Return a lesson with three claims, of which one is in the foreground, and the list of what it shows."""
+    monkeypatch.setattr(cards, "_prediction_form", lambda rows, prompt: called.append([row.id for row in rows]))
+    monkeypatch.setattr(display, "widget_view", lambda widget: {})
+    monkeypatch.setattr(display, "publish", lambda bundle, metadata=None: shown.append(bundle))
+    called: list[list[str]] = []
+    shown: list[dict[str, str]] = []
+    mine = ("HZ-45", "HZ-72", "RQ-57")
+    return Lesson("closer_to_d_than_r", "01", "Closer", mine, mine[:1]), shown, called
+
+
+def test_only_the_foreground_is_predicted(three_claims):
+    lesson, shown, called = three_claims
+    lesson.predict()
+    assert called == [["HZ-45"]]
+    assert [one["text/plain"][:5] for one in shown] == ["HZ-45"] and "HZ-72" not in shown[0]["text/html"]
+
+
+def test_claims_outside_the_foreground_are_settled_in_one_folded_table_with_their_test(three_claims):
+    lesson, shown, _ = three_claims
+    lesson.settle()
+    front, folded = shown
+    assert "HZ-45" in front["text/html"] and not re.search("HZ-72|RQ-57", "".join(front.values()))
+    table = folded["text/html"]
+    assert table.startswith("<details><summary>Also checked: 2 more claims of this lesson</summary><table>")
+    assert table.count("<details>") == 1 and table.endswith("</table></details>"), "a fold in a fold is not read"
+    for claim_id in ("HZ-72", "RQ-57"):
+        found = claims.verdict(claim_id)
+        assert f"<strong>{found.shown}</strong>" in table and html.escape(found.sentence) in table
+        assert html.escape(claims.get(claim_id).paraphrase) in table
+        assert f"{claim_id}: {found.shown}. {found.sentence}" in folded["text/plain"]
+        assert html.escape(cards._tested(claim_id)) in table
+    assert "Yes, if it is more than 50% of the world" in table and "ways say" in table
+
+
+def test_claims_named_one_by_one_are_settled_in_full(three_claims):
+    lesson, shown, _ = three_claims
+    lesson.settle("HZ-72")
+    assert len(shown) == 1 and shown[0]["text/plain"].startswith("HZ-72: ")
+
+
+def test_a_lesson_without_a_foreground_has_all_claims_in_front():
+    topic = "closer_to_d_than_r"
+    assert "foreground" not in master.head(topic)
+    assert list(master.foreground(topic)) == master.head(topic)["claims"] == list(course.begin(topic).foreground)
+
+
+@pytest.mark.parametrize("front", [["EX-01"], ["RQ-15", "RQ-15"]])
+def test_a_foreground_of_other_claims_is_refused(front, monkeypatch):
+    topic = "closer_to_d_than_r"
+    head = {**master.head(topic), "foreground": front}
+    monkeypatch.setattr(master, "head", lambda topic: head)
+    with pytest.raises(master.MasterError, match=f"foreground names {front[0]}, which must be one of the lesson's"):
+        master.foreground(topic)
 
 
 @pytest.mark.parametrize("claim_id", IN_LESSONS)

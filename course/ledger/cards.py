@@ -133,6 +133,51 @@ def show_verdicts(ids: list[str]) -> None:
     display.publish({"text/html": table, "text/plain": text})
 
 
+def show_also_checked(ids: list[str]) -> None:
+    """Show claims that a lesson settles beside its own subject: one folded table, with the rule of each."""
+    settled = {claim_id: verdict(claim_id) for claim_id in ids}
+    body = [
+        [
+            claim_id,
+            html.escape(get(claim_id).paraphrase),
+            f"{SIGNS[found.verdict]} <strong>{html.escape(found.shown)}</strong>",
+            html.escape(found.sentence) + _figures(found),
+            html.escape(_tested(claim_id)),
+        ]
+        for claim_id, found in settled.items()
+    ]
+    heads = ["Claim", "What the essay says", "Verdict", "Why", "The test"]
+    table = display.table_html("Also checked", heads, body)
+    count = f"{len(ids)} more claim{'s' if len(ids) > 1 else ''} of this lesson"
+    text = "\n".join(f"{claim_id}: {found.shown}. {found.sentence}" for claim_id, found in settled.items())
+    display.publish(
+        {
+            "text/html": f"<details><summary>Also checked: {count}</summary>{table}</details>",
+            "text/plain": f"Also checked: {count}\n{text}",
+        }
+    )
+
+
+def _figures(found: Verdict) -> str:
+    """Return what a verdict rests on as a list without folds: how the ways of each question answered, or figures."""
+    judged = found.judged
+    lines = (
+        [str(figure) for figure in found.figures]
+        if judged is None
+        else [f"{part.question.name}: {engine.counted(part)}" for part in judged.parts]
+    )
+    return "<ul>" + "".join(f"<li>{html.escape(line)}</li>" for line in lines) + "</ul>"
+
+
+def _tested(claim_id: str) -> str:
+    """Return how a claim is tested, as plain text: made from its record, or as the ledger tells it."""
+    record = records.find(claim_id)
+    if record is None:
+        return get(claim_id).how_tested
+    told = [engine.rule(question) for question in record.questions]
+    return " ".join([*told, _caps(record)] if record.cap else told)
+
+
 def _why(claim_id: str, found: Verdict) -> str:
     """Return what a verdict rests on, as HTML: its figures, or, for a record, how all its ways answered."""
     judged = found.judged
