@@ -112,6 +112,18 @@ def test_the_saving_is_that_of_statsmodels(firm):
     assert words.at("2024Q4", "Microsoft").less == pytest.approx(saved(others)[0], rel=1e-6)
 
 
+def test_the_steps_from_year_to_year_are_those_of_statsmodels(firm):
+    rows = [row for row in firm if row["year"] in ("2023", "2024", "2025")]
+    x = [
+        [math.log10(float(row["training_flop"])), *(float(row["year"] == y) for y in ("2023", "2024", "2025"))]
+        for row in rows
+    ]
+    slope, *levels = sm.OLS([float(row["eci"]) for row in rows], x).fit().params
+    wanted = {2024: 10 ** ((levels[1] - levels[0]) / slope), 2025: 10 ** ((levels[2] - levels[1]) / slope)}
+    assert figures.steps(figures.rated()) == pytest.approx(wanted, rel=1e-6)
+    assert "Nor is the fall even" in words.told_steps()
+
+
 def test_counts_ratios_and_months_are_those_of_the_file(newest, firm):
     flop = {row["model"]: float(row["training_flop"]) for row in firm}
     assert len(figures.rated()) == len(firm)
@@ -212,6 +224,18 @@ def test_what_the_placebo_teaches_follows_its_result():
     assert "can't be trusted" in words.told_placebo([1.0] * 10, [5.0] * 10)
 
 
+def test_how_special_deepseek_was_follows_the_distances(monkeypatch):
+    table = figures.beyond(figures.rated(ai.ESSAY_DAY), words.early())
+    assert "unusual, but not alone" in words.told_special()
+    near = table.assign(times=np.where(table["model"] == "DeepSeek-V3", 1.1, table["times"]))
+    monkeypatch.setattr(words, "_special", lambda: near)
+    assert "nothing out of the ordinary" in words.told_special()
+    first = table.assign(times=np.where(table["model"] == "DeepSeek-V3", 99, table["times"]))
+    first = first.sort_values("times", ascending=False, kind="stable").reset_index(drop=True)
+    monkeypatch.setattr(words, "_special", lambda: first)
+    assert "1st of 61" in words.told_special() and "stood alone" in words.told_special()
+
+
 @pytest.mark.parametrize(
     ("number", "said"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (10, "10th"), (11, "11th"), (12, "12th"), (21, "21st")]
 )
@@ -241,9 +265,9 @@ def test_each_claim_has_a_verdict_on_figures(claim_id):
 #: Claim and question -> the words of the summing-up that only go with an answer, by answer.
 GOES_WITH = {
     ("HZ-63", 0): {"yes": "Doing more with the same computing is a large part"},
-    ("HZ-29", 1): {"yes": "China was close enough to the frontier in AI"},
-    ("HZ-26", 0): {"yes": "gains more from having more of it"},
-    ("HZ-61", 0): {"no": "firms of DeepSeek's size did exist in other cities"},
+    ("HZ-29", 1): {"yes": "China was near the frontier in AI"},
+    ("HZ-26", 0): {"yes": "Computing and algorithms are not rivals"},
+    ("HZ-61", 0): {"no": "models of DeepSeek's size did exist in other cities"},
 }
 
 

@@ -226,16 +226,32 @@ def isolines(models: pd.DataFrame, plane: ai.Plane) -> go.Figure:
         x=float(np.log10(across).mean()),
         y=level,
         text="the same score,<br>a year later",
-        showarrow=False,
-        yanchor="top",
-        yshift=-6,
-        bgcolor="rgba(255,255,255,0.85)",
-        font={"size": 12, "color": charts.INK},
+        showarrow=True,
+        arrowhead=0,
+        arrowcolor=charts.QUIET,
+        ax=-120,
+        ay=-75,
+        font={"size": 13, "color": charts.INK},
     )
     fig.update_xaxes(**_flop_axis(400))
     low = float(models["eci"].min()) - 4
     fig.update_yaxes(range=[low, float(plane.expected(ends[1] * UNIT, days[-1])[0]) + 6])
     return fig
+
+
+def steps(models: pd.DataFrame) -> dict[int, float]:
+    """Return by how many times the computing for a score fell to each year from the one before.
+
+    Each year has a level of its own, and all have one slope for computing. Years with fewer than ten models are left
+    out.
+    """
+    years = models["year"].astype(int)
+    kept = models[years.map(years.value_counts()) >= 10]
+    levels = pd.get_dummies(kept["year"].astype(int)).astype(float)
+    tens = np.log10(kept["training_flop"].to_numpy(dtype=float) / UNIT)
+    fit = np.linalg.lstsq(np.column_stack([tens, levels]), kept["eci"].to_numpy(dtype=float), rcond=None)[0]
+    found = 10 ** (np.diff(fit[1:]) / fit[0])
+    return {int(year): float(times) for year, times in zip(levels.columns[1:], found, strict=True)}
 
 
 def share_at_least(values: Iterable[float], line: float = 2.0) -> float:

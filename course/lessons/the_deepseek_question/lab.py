@@ -54,7 +54,7 @@ def draw(until: str, without: str) -> go.Figure:
         x="Training computing (10²⁴ operations)",
         y="Score (points)",
         source=charts.source("ai_frontier_scores"),
-        note=f"Left out: {without}. Lines at the left: what is expected in July 2023 and at the end of {until}",
+        note=f"Left out: {without}. Lines at the left: what is expected in July 2023 and on the day of the last model",
         left=60,
         right=30,
         height=440,
@@ -95,10 +95,10 @@ def _left(plane: ai.Plane, models: pd.DataFrame, until: str) -> list[dict[str, o
         }
     ]
     span = np.array([0.001, 500.0])
-    end = pd.Period(until).end_time.date().isoformat()
+    end = models["release_date"].max()
     for day, name, dash, ink in (
-        ("2023-07-01", "expected in July 2023", "dot", charts.QUIET),
-        (end, f"expected at the end of {until}", "solid", charts.PALETTE[0]),
+        (pd.Timestamp("2023-07-01"), "expected in July 2023", "dot", charts.QUIET),
+        (end, f"expected on {end:%d %B %Y}", "solid", charts.PALETTE[0]),
     ):
         y = plane.expected(span * figures.UNIT, [day, day])
         traces.append(

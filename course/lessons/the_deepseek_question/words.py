@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import numpy as np
 import pandas as pd
 
 from course import data
@@ -144,6 +145,17 @@ def told_lab() -> str:
     return f"At the end of 2024 any saving {rests}. With all that we know today it {still} does."
 
 
+def told_steps() -> str:
+    """Return how unevenly the computing for a score fell from year to year."""
+    found = figures.steps(figures.rated())
+    most = max(found, key=found.__getitem__)
+    said = listed(f"{times:.0f} times from {year - 1} to {year}" for year, times in found.items())
+    if max(found.values()) < 2 * min(found.values()):
+        return f"The fall is rather even: {said}."
+    why = ", just when models began to think before they answer" if most == 2025 else ""
+    return f"Nor is the fall even. By year of release it is {said}{why}."
+
+
 @cache
 def _special() -> pd.DataFrame:
     return figures.beyond(figures.rated(ai.ESSAY_DAY), early())
@@ -157,6 +169,20 @@ def times(model: str) -> float:
 def rank(model: str) -> int:
     """Return the place of a model among those of the essay's time, the one furthest above the plane first."""
     return int(_special().index[_special()["model"] == model][0]) + 1
+
+
+def told_special() -> str:
+    """Return how far DeepSeek-V3 was from what was expected, beside how far models typically are."""
+    table = _special()
+    typical = float(10 ** np.log10(table["times"]).abs().median())
+    v3, place = times(ai.DEEPSEEK), rank(ai.DEEPSEEK)
+    said = (
+        f"DeepSeek-V3 took {v3:.1f} times less than expected, which ranks {ordinal(place)} of {len(table)} models. The"
+        f" typical model is off by a factor of {typical:.1f} in one direction or the other."
+    )
+    if v3 <= typical:
+        return f"{said} So DeepSeek-V3 was nothing out of the ordinary."
+    return f"{said} So DeepSeek-V3 was unusual{', but not alone' if place > 1 else ' and stood alone'}."
 
 
 def told_phi() -> str:
@@ -204,19 +230,20 @@ def told_peers() -> str:
     outside = table[table["city"] != "Hangzhou"]
     if outside.empty:
         return "So nobody outside Hangzhou had one, as the city halls thought."
-    seated = [f"{name} ({city})" for name, city in outside["city"].dropna().items()]
-    lost = outside.index[outside["city"].isna()].tolist()
+    known = outside["city"].notna()
+    seated = [
+        f"{name} ({city if there else 'not confirmed'})"
+        for (name, city), there in zip(outside["city"].items(), known, strict=True)
+    ]
     own = [name for name in table.index[table["city"] == "Hangzhou"] if name != "DeepSeek"]
     before = ai.makers_like_deepseek(data.load("ai_notable_models"), data.load("ai_organisation_hq"))
     new = before.index.difference(table.index)
     more = [name for name in new if before["city"].get(name) != "Hangzhou"]
-    said = f"So there were others outside Hangzhou: {listed(seated + lost)}."
-    if lost:
-        said += f" The city of {listed(lost)} isn't confirmed in our table."
+    said = f"So there were others outside Hangzhou: {listed(seated)}."
     if own:
         said += f" {listed(own)} {'is' if len(own) == 1 else 'are'} also in Hangzhou."
     if more:
-        said += f" The list's older edition of April 2025 adds {listed(more)}."
+        said += f" The older list of April 2025 adds {listed(more)}."
     free = int(outside["open"].sum())
     return (
         f"{said} Of those outside Hangzhou, {free} of {len(outside)} had made their models free to load, as DeepSeek"
@@ -284,7 +311,7 @@ def got_right() -> str:
             "",
             "",
         ),
-        answer("HZ-29", 1, "China was close enough to the frontier in AI for its own path to matter.", "", ""),
+        answer("HZ-29", 1, "China was near the frontier in AI when it was written.", "", ""),
     ]
     kept = [part for part in said if part]
     return " ".join(kept) if kept else "Nothing of what we could test here holds without a doubt."
@@ -296,8 +323,8 @@ def missed() -> str:
         answer(
             "HZ-26",
             0,
-            "Computing and algorithms are not rivals, because a firm that does more with the same computing also gains"
-            " more from having more of it.",
+            "Computing and algorithms are not rivals. On one day more computing goes with a higher score, and from year"
+            " to year the same score takes less of it.",
             "",
             "",
         ),
@@ -305,8 +332,8 @@ def missed() -> str:
             "HZ-61",
             0,
             "",
-            "And firms of DeepSeek's size did exist in other cities, so the question why they didn't starts from the"
-            " wrong place.",
+            "And firms with models of DeepSeek's size did exist in other cities, so the question why there were none"
+            " starts from the wrong place.",
             "",
         ),
     ]
