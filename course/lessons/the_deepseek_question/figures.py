@@ -457,7 +457,7 @@ def lag(lags: pd.DataFrame) -> go.Figure:
                 text=label,
                 showarrow=False,
                 xshift=0 if model == last else -12,
-                yshift=16 if model == last else 0,
+                yshift=-16 if model == last else 0,
                 xanchor="center" if model == last else "right",
                 font={"size": 12, "color": charts.INK},
             )
@@ -533,7 +533,7 @@ def cities(table: pd.DataFrame, year: int) -> go.Figure:
                 base=[reached],
                 orientation="h",
                 name=name,
-                text=[f"{name.split(' ')[0]} {number}" if number > 1 else ""],
+                text=[f"{name.removeprefix(city + ' ').split(' (')[0]} {number}" if number > 1 else ""],
                 textposition="inside",
                 insidetextanchor="middle",
                 textangle=0,

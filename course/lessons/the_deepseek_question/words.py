@@ -19,13 +19,8 @@ SAME = 1.15
 
 def ordinal(number: int) -> str:
     """Return a place as English says it: 1st, 2nd, 3rd, 4th, 11th."""
-    end = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{end}"
-
-
-def compared(value: float, more: str = "more", less: str = "less", same: str = "as much") -> str:
-    """Return the word for a factor: more above one, less below it, the same near one."""
-    return more if value > SAME else less if value < 1 / SAME else same
+    last = 0 if number % 100 in (11, 12, 13) or number % 10 > 3 else number % 10
+    return f"{number}{'thstndrd'[2 * last : 2 * last + 2]}"
 
 
 def told_cloud() -> str:
@@ -211,12 +206,6 @@ def told_lag() -> str:
         f" are {least:.1f} to {most:.1f} months behind, and {int(since['city'].eq('Hangzhou').sum())} of the"
         f" {len(since)} are from Hangzhou."
     )
-
-
-def discount() -> tuple[float, float]:
-    """Return how many times less computing a follower needs at the median lag, by the plane of then and of now."""
-    behind = float(_lags()["months"].median()) / 12
-    return early().less ** behind, now().less ** behind
 
 
 @cache
