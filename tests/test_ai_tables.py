@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -186,4 +187,107 @@ def test_no_lesson_puts_the_two_editions_together_without_the_guard():
     for path in Path(course.lessons.__file__).parent.glob("*/*"):
         text = path.read_text(encoding="utf-8") if path.suffix in (".py", ".md") else ""
         if "ai_notable_models_2026" in text and "ai_notable_models" in text.replace("ai_notable_models_2026", ""):
-            assert any(guard in text for guard in ("edition_of(", "per_hundred(", "by_seat(")), path
+            assert any(guard in text for guard in ("edition_of(", "in_edition(", "per_hundred(", "by_seat(")), path
+
+
+# --- computing and date together
+
+
+def made(tenfold=10.0, times=5.0, noise=0.0, makers=12, each=5):
+    """Models on a plane: so many points for ten times the computing, and so many times less computing a year later."""
+    random = np.random.default_rng(4)
+    n = makers * each
+    days = pd.Timestamp("2023-02-01") + pd.to_timedelta(random.integers(0, 1200, n), unit="D")
+    flop = 10 ** random.uniform(22, 26, n)
+    years = np.asarray((days - ai.ORIGIN_DAY).days) / 365.25
+    eci = (
+        115
+        + tenfold * (np.log10(flop / ai.ORIGIN_FLOP) + years * np.log10(times))
+        + random.normal(0, noise or 1e-12, n)
+    )
+    return pd.DataFrame({
+        "model": [f"m{i}" for i in range(n)], "organisation": [f"maker {i % makers}" for i in range(n)],
+        "release_date": days, "training_flop": flop, "eci": eci, "edition": "made", "countries": "China",
+        "compute_confidence": "likely",
+    })  # fmt: skip
+
+
+@pytest.mark.parametrize("times", [0.5, 1.0, 5.0, 40.0])
+def test_a_plane_without_scatter_is_found_exactly(times):
+    found = ai.plane(made(times=times))
+    assert (found.tenfold, found.less, found.low, found.high) == pytest.approx((10, times, times, times), rel=1e-6)
+    assert (found.models, found.makers) == (60, 12)
+
+
+def test_expected_scores_and_computing_are_two_readings_of_one_plane():
+    found = ai.plane(made(times=6.0))
+    then, later = pd.Timestamp("2024-01-01"), pd.Timestamp("2024-01-01") + pd.Timedelta(days=365.25)
+    assert found.expected(ai.ORIGIN_FLOP, then)[0] == pytest.approx(found.start)
+    at = found.computing(120, then)[0]
+    assert found.expected(at, then)[0] == pytest.approx(120)
+    assert at / found.computing(120, later)[0] == pytest.approx(6.0, rel=1e-2)
+
+
+def test_the_interval_of_a_plane_holds_the_truth_and_grows_with_scatter():
+    little, much = (ai.plane(made(noise=noise)) for noise in (1.0, 6.0))
+    for found in (little, much):
+        assert found.low < 5 < found.high and found.low < found.less < found.high
+    assert much.high / much.low > little.high / little.low
+    assert ai.plane(made(noise=6.0)) == much, "the same models give the same interval"
+
+
+def test_one_maker_s_models_count_as_one_draw():
+    rows = made(noise=6.0, makers=20, each=2)
+    many = pd.concat([rows.assign(model=rows["model"] + str(copy)) for copy in range(9)], ignore_index=True)
+    one, copied = ai.plane(rows), ai.plane(many)
+    assert (copied.less, copied.low, copied.high) == pytest.approx((one.less, one.low, one.high), rel=1e-6)
+
+
+def test_where_computing_gives_no_better_score_nothing_is_saved():
+    assert ai.plane(made(tenfold=-10.0)).less == 1.0
+
+
+@pytest.mark.parametrize("rows", [made(each=1, makers=9), made(each=20, makers=4)])
+def test_too_few_models_or_makers_are_refused(rows):
+    with pytest.raises(ValueError, match=r"ten models of five makers or more; found \d+ of \d"):
+        ai.plane(rows)
+
+
+def test_a_plane_of_two_editions_is_refused():
+    rows = data.load("ai_frontier_scores").dropna(subset="training_flop")
+    with pytest.raises(ai.EditionError, match="Scores of one edition are needed"):
+        ai.plane(rows.assign(release_date=pd.to_datetime(rows["release_date"])))
+
+
+def test_dealt_dates_keep_every_score_and_every_date_and_leave_no_progress():
+    rows = made(times=40.0, noise=1.0)
+    random = np.random.default_rng(8)
+    worlds = [ai.dates_dealt(rows, random) for _ in range(60)]
+    assert all(sorted(one["release_date"]) == sorted(rows["release_date"]) for one in worlds)
+    assert all((one["eci"] == rows["eci"]).all() for one in worlds)
+    assert 0.8 < np.median([ai.plane(one).less for one in worlds]) < 1.25
+
+
+def test_following_the_cheapest_finds_savings_in_a_world_without_progress_and_the_plane_does_not():
+    rows = ai.with_computing(ai.scored(data.load("ai_frontier_scores")), firm=True)
+    random = np.random.default_rng(1)
+    worlds = [ai.dates_dealt(rows, random) for _ in range(40)]
+    assert np.mean([ai.computing_saved(one, firm=True)["a_year"].median() >= 2 for one in worlds]) > 0.25
+    assert np.mean([ai.plane(one).less >= 2 for one in worlds]) < 0.05
+
+
+def test_the_list_in_an_edition_is_one_of_two_and_never_a_mixture():
+    older, newer = data.load("ai_notable_models"), data.load("ai_notable_models_2026")
+    assert len(ai.in_edition(older, newer, "April 2025")) == len(older)
+    with pytest.raises(ai.EditionError, match="revised backwards"):
+        ai.in_edition(older, pd.concat([older, newer]), "July 2026")
+
+
+def test_makers_like_deepseek_have_half_of_its_computing_and_came_before_the_essay():
+    models = data.load("ai_notable_models_2026")
+    found = ai.makers_like_deepseek(models, data.load("ai_organisation_hq"))
+    least = models.set_index("model")["training_flop"]["DeepSeek-V3"]
+    assert "DeepSeek" in found.index and (found["compute"] >= least / 2).all()
+    assert set(ai.makers_like_deepseek(models, part=1.0).index) <= set(found.index)
+    early = models.assign(publication_date="2026-01-01")
+    assert ai.makers_like_deepseek(early).empty

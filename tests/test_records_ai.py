@@ -14,7 +14,12 @@ from course.ledger.record import RecordError
 from course.lessons.running_to_stay_in_place import records as red_queen
 from course.tables import ai
 
-ROOMS = {"chance_memory_surprise": "HZ", "right_time_right_place": "HZ", "running_to_stay_in_place": "RQ"}
+ROOMS = {
+    "chance_memory_surprise": "HZ",
+    "right_time_right_place": "HZ",
+    "running_to_stay_in_place": "RQ",
+    "the_deepseek_question": "HZ",
+}
 MINE = ("HZ-09", "HZ-26", "HZ-27", "HZ-28", "HZ-29", "HZ-44", "HZ-48", "HZ-61", "HZ-63", "RQ-18", "RQ-32", "RQ-92")
 RECORDS = {
     one.claim: one
@@ -80,35 +85,16 @@ def novelty(percent):
     }
 
 
-def computing(power, saved):
-    """Score follows computing to a power, and the same score takes so many times less computing a year later."""
+def saving(times):
+    """Ten times the computing gives ten points, and the same score takes so many times less computing a year later."""
     table = scores()
-    known = table["training_flop"].notna()
     years = (pd.to_datetime(table["release_date"]) - pd.Timestamp("2023-01-01")).dt.days / 365.25
-    flop = 1e23 * 10 ** (np.arange(len(table)) % 7 / 2)
-    eci = 100 + 10 * power * np.log10(flop / 1e23) + 10 * power * years * np.log10(saved)
-    made = table.assign(training_flop=np.where(known, flop, np.nan), eci=np.where(known, eci, 50.0))
-    made["model"] = table["model"].where(~table["model"].str.startswith("GPT-4 ("), "other")
-    first = made["training_flop"].eq(1e23) & (years < 0.5)
-    made.loc[made.index[first][:1], "model"] = "GPT-4 (Mar 2023)"
-    return made
-
-
-def one_path(a_year):
-    """Of each edition two models tell their computing, GPT-4 and one two years later that took less for as much."""
-    table = scores()
-    made = table.assign(training_flop=np.nan)
-    for edition in sorted(set(table["edition"].astype(str))):
-        own = made.index[made["edition"] == edition]
-        for at, (name, date, flop) in zip(
-            own[:2],
-            (("GPT-4 (Mar 2023)", "2023-03-14", 1e25), ("later", "2025-03-14", 1e25 / a_year**2)),
-            strict=True,
-        ):
-            made.loc[at, ["model", "release_date"]] = [name, date]
-            made.loc[at, ["eci", "training_flop"]] = [120.0, flop]
-            made.loc[at, "compute_confidence"] = "confident"
-    return {"ai_frontier_scores": made}
+    tens = np.arange(len(table)) % 7 / 2
+    flop = np.where(table["training_flop"].notna(), 1e23 * 10**tens, np.nan)
+    noise = np.random.default_rng(3).normal(0, 0.5, len(table))
+    return {
+        "ai_frontier_scores": table.assign(training_flop=flop, eci=100 + 10 * (tens + years * np.log10(times)) + noise)
+    }
 
 
 def linked(sign):
@@ -244,8 +230,8 @@ MADE = [
     ("HZ-48", lambda: young_firms(1), "open", ["no"]),
     ("HZ-61", lambda: both(seats_of_makers("Hangzhou"), all_scored(-40)), "supported", ["yes", "yes"]),
     ("HZ-61", lambda: both(seats_of_makers("Beijing"), all_scored(0)), "contradicted", ["no", "no"]),
-    ("HZ-63", lambda: one_path(40.0), "open", ["yes", "yes"]),
-    ("HZ-63", lambda: one_path(1.1), "contradicted", ["no", "no"]),
+    ("HZ-63", lambda: saving(40.0), "open", ["yes", "yes"]),
+    ("HZ-63", lambda: saving(1.1), "contradicted", ["no", "no"]),
 ]
 
 
@@ -271,7 +257,7 @@ def test_every_question_has_a_made_world_for_yes_and_one_for_no():
 @pytest.mark.parametrize(("a_year", "answer"), [(1.1, "yes"), (40.0, "no")])
 def test_the_way_around_computing_says_yes_and_no(a_year, answer):
     question = RECORDS["HZ-26"].questions[1]
-    ways = engine.run(question, one_path(a_year), "HZ-26")
+    ways = engine.run(question, saving(a_year), "HZ-26")
     assert engine.agree(ways) == answer
 
 

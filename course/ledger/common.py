@@ -58,6 +58,12 @@ def gain_in_degrees(census_cities_cn: pd.DataFrame, measure: str, degree: tuple[
     }[measure]
 
 
+EDITION_OF_LIST: Choice = one_of(
+    "vintage", "April 2025", "July 2026", why="Epoch AI's list of notable models is revised backwards"
+)
+SIZE_OF_MODEL: Choice = one_of("size", {"half": 0.5, "as much": 1.0}, why="a model half as large is of the same kind")
+
+
 DEGREE: Choice = one_of(
     "degree",
     {"bachelor or more": ("bachelor_persons",), "any college": ("college_persons", "bachelor_persons")},

@@ -9,7 +9,10 @@ tables out.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from course.tables.cache import computed_once
@@ -22,6 +25,12 @@ CHINA, STATES = "China", "United States"
 NEWEST = "August 2026"
 #: What Epoch AI says of its estimates of computing that rest on a published figure or a near one.
 FIRM = ("confident", "likely")
+#: The model that *The lesson of DeepSeek and Hangzhou* is about, and the day on which that essay appeared.
+DEEPSEEK, ESSAY_DAY = "DeepSeek-V3", "2025-02-18"
+#: Where a plane of scores is read off: this much computing, and this day.
+ORIGIN_FLOP, ORIGIN_DAY = 1e24, pd.Timestamp("2024-01-01")
+#: How often makers are drawn anew for an interval, and the seed.
+DRAWS, SEED = 1000, 13
 
 
 class EditionError(ValueError):
@@ -89,6 +98,39 @@ def by_seat(models: pd.DataFrame, ai_organisation_hq: pd.DataFrame, country: str
     cities = codes["organisation"].fillna("").str.split(";").map(lambda names: {home[n] for n in names if n in home})
     found = cities.explode().dropna().value_counts().rename_axis("city").rename("models")
     return found.reset_index().sort_values(["models", "city"], ascending=[False, True]).set_index("city")["models"]
+
+
+def in_edition(ai_notable_models: pd.DataFrame, ai_notable_models_2026: pd.DataFrame, which: str) -> pd.DataFrame:
+    """Return the notable models of one edition, "April 2025" or "July 2026"; the two are never mixed.
+
+    Raises EditionError where the table holds rows of several editions.
+    """
+    models = ai_notable_models if which == "April 2025" else ai_notable_models_2026
+    edition_of(models)
+    return models
+
+
+def makers_like_deepseek(
+    models: pd.DataFrame, ai_organisation_hq: pd.DataFrame | None = None, part: float = 0.5
+) -> pd.DataFrame:
+    """Return the Chinese firms that had a notable model of DeepSeek's size from 2023 to the day of the essay.
+
+    models : one edition (EditionError otherwise). part : how much of the computing of DeepSeek-V3 such a model took at
+    least. Index: organisation. Columns: compute (operations, of the largest such model), open (were its weights given
+    away?), and, only with the table of seats, city (blank: not confirmed).
+    """
+    edition_of(models)
+    least = part * float(models.set_index("model")["training_flop"].loc[DEEPSEEK])
+    rows = of_country(models, CHINA)
+    rows = rows[(rows["year"] >= 2023) & (rows["publication_date"] < ESSAY_DAY) & (rows["training_flop"] >= least)]
+    rows = rows[(rows["organisation_kind"] == "Industry") & ~rows["organisation"].str.contains(";")]
+    rows = rows.assign(open=rows["model_access"].astype("string").fillna("").str.startswith("Open weights"))
+    table = rows.groupby("organisation").agg(compute=("training_flop", "max"), open=("open", "any"))
+    if ai_organisation_hq is None:
+        return table
+    seat = ai_organisation_hq.set_index("organisation")["city"]
+    table = table.assign(city=seat.reindex(table.index).astype(object))
+    return table.sort_values("compute", ascending=False, kind="stable")
 
 
 def scored(ai_frontier_scores: pd.DataFrame, edition: str = NEWEST, opened: bool = False) -> pd.DataFrame:
@@ -203,6 +245,89 @@ def with_computing(scores: pd.DataFrame, firm: bool = False) -> pd.DataFrame:
     return rows[rows["guessed"] == "no"] if firm else rows
 
 
+@dataclass(frozen=True)
+class Plane:
+    """What computing and the calendar say of scores: score = start + tenfold * log10(computing) + year * years.
+
+    start : the score expected of a model of `ORIGIN_FLOP` operations on `ORIGIN_DAY`. tenfold : points for ten times
+    the computing, on one day. year : points for a year, with the same computing. less : how many times less computing
+    the same score takes a year later, with the ends `low` and `high` of its 95 % interval. models, makers : how many.
+    """
+
+    start: float
+    tenfold: float
+    year: float
+    less: float
+    low: float
+    high: float
+    models: int
+    makers: int
+
+    def expected(self, training_flop: npt.ArrayLike, release_date: object) -> npt.NDArray[np.float64]:
+        """Return the scores (points) that the plane expects of models with this computing on these days."""
+        years, tens = _since_origin(training_flop, release_date)
+        found: npt.NDArray[np.float64] = self.start + self.tenfold * tens + self.year * years
+        return found
+
+    def computing(self, score: float, release_date: object) -> npt.NDArray[np.float64]:
+        """Return the computing (operations) with which the plane expects this score on these days."""
+        years, _ = _since_origin(ORIGIN_FLOP, release_date)
+        found: npt.NDArray[np.float64] = ORIGIN_FLOP * 10 ** ((score - self.start - self.year * years) / self.tenfold)
+        return found
+
+
+def _since_origin(training_flop: npt.ArrayLike, release_date: object) -> tuple[npt.NDArray[np.float64], ...]:
+    days = (pd.DatetimeIndex(np.atleast_1d(np.asarray(release_date, dtype="datetime64[ns]"))) - ORIGIN_DAY).days
+    return np.asarray(days, dtype=float) / 365.25, np.log10(np.asarray(training_flop, dtype=float) / ORIGIN_FLOP)
+
+
+def plane(models: pd.DataFrame) -> Plane:
+    """Fit scores by least squares on the logarithm of computing and on the date, all models counting alike.
+
+    models : what `with_computing` gives (columns eci, training_flop, release_date, organisation, model). The interval
+    holds the middle 95 % of what comes out when makers are drawn anew with all their models, because one maker's models
+    are alike. Where more computing gives no better score nothing can be saved, and `less` is 1.
+
+    Raises EditionError where two editions are mixed, and ValueError for fewer than ten models or five makers.
+    """
+    if "edition" in models:
+        _one_edition(models)
+    maker = pd.factorize(models["organisation"].fillna(models["model"]).astype(str))[0]
+    makers = int(maker.max()) + 1 if len(maker) else 0
+    if len(models) < 10 or makers < 5:
+        raise ValueError(
+            f"A plane needs ten models of five makers or more; found {len(models)} of {makers}. Count models of a"
+            " longer time, or leave out fewer."
+        )
+    years, tens = _since_origin(models["training_flop"], models["release_date"])
+    x = np.column_stack([np.ones(len(years)), tens, years])
+    y = models["eci"].to_numpy(dtype=float)
+    squares, products = np.zeros((makers, 3, 3)), np.zeros((makers, 3))
+    np.add.at(squares, maker, x[:, :, None] * x[:, None, :])
+    np.add.at(products, maker, x * y[:, None])
+    params = np.linalg.lstsq(x, y, rcond=None)[0]
+    often = np.random.default_rng(SEED).multinomial(makers, np.full(makers, 1 / makers), DRAWS).astype(float)
+    drawn = np.einsum("dij,dj->di", np.linalg.pinv(np.tensordot(often, squares, 1)), often @ products)
+    start, tenfold, year = (float(one) for one in params)
+    less = float(_times(tenfold, year))
+    low, high = np.quantile(_times(drawn[:, 1], drawn[:, 2]), [0.025, 0.975])
+    return Plane(start, tenfold, year, less, min(float(low), less), max(float(high), less), len(models), makers)
+
+
+def _times(tenfold: npt.ArrayLike, year: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """Return how many times less computing a year saves, 1 where computing gives no better score."""
+    tenfold, year = np.asarray(tenfold, dtype=float), np.asarray(year, dtype=float)
+    worth = tenfold > 1e-9
+    power = np.divide(year, tenfold, out=np.zeros_like(tenfold), where=worth)
+    found: npt.NDArray[np.float64] = 10 ** np.clip(power, -12, 12)
+    return found
+
+
+def dates_dealt(models: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
+    """Return a made world without progress: the dates of release are dealt out anew among the models given."""
+    return models.assign(release_date=random.permutation(models["release_date"].to_numpy()))
+
+
 def least_computing(scores: pd.DataFrame, level: float, firm: bool = False) -> pd.DataFrame:
     """Return, model by model, the least training computing that had reached a score by then.
 
@@ -224,6 +349,9 @@ def computing_saved(
     ai_frontier_scores: pd.DataFrame, edition: str = NEWEST, firm: bool = False, least_years: float = 1.0
 ) -> pd.DataFrame:
     """Return by how much the computing for the same score fell a year, for each score that was a record when it came.
+
+    The least of a growing list can only fall: where dates are dealt out at random (`dates_dealt`), this finds saving
+    about as often as not. Use `plane` to ask whether computing was saved.
 
     firm : leave out the models whose computing is guessed. least_years : a score must have been reached so long before
     the last model of the edition; what was saved sooner counts as saved in least_years. Records are those among the

@@ -17,8 +17,6 @@ HUMBLE = 0.1
 #: Who looks ahead stands at the end of this year.
 STAND = 2015
 EARLY, MIDDLE, LATE = (2001, 2005), (2011, 2015), (2017, 2021)
-OURS = "DeepSeek-V3"
-ESSAY_DAY = "2025-02-18"
 DRAWS = 2000
 
 
@@ -109,41 +107,6 @@ def fields(ai_notable_models: pd.DataFrame, first: int, last: int) -> pd.Series:
     names = rows["domain"].str
     one = pd.DataFrame({"field": names.split(";"), "part": 1 / (names.count(";") + 1)}).explode("field")
     return one.groupby("field")["part"].sum()
-
-
-def of_china(ai_notable_models: pd.DataFrame) -> pd.DataFrame:
-    """The notable models with a Chinese maker."""
-    return ai_notable_models[ai_notable_models["countries"].fillna("").str.contains("China")]
-
-
-def peers(
-    ai_notable_models: pd.DataFrame, ai_organisation_hq: pd.DataFrame | None = None, part: float = 0.5
-) -> pd.DataFrame:
-    """Chinese firms with a notable model from 2023 to the day of the essay that took `part` of the computing of
-    DeepSeek-V3 or more.
-
-    Columns: compute (of the largest such model), open (were its weights given away?), city (blank: not confirmed;
-    only with the table of seats).
-    """
-    ours = compute_of(ai_notable_models, OURS)
-    rows = of_china(ai_notable_models)
-    rows = rows[
-        (rows["year"] >= 2023) & (rows["publication_date"] < ESSAY_DAY) & (rows["training_flop"] >= part * ours)
-    ]
-    rows = rows[(rows["organisation_kind"] == "Industry") & ~rows["organisation"].str.contains(";")]
-    rows = rows.assign(open=rows["model_access"].astype("string").fillna("").str.startswith("Open weights"))
-    table = rows.groupby("organisation").agg(compute=("training_flop", "max"), open=("open", "any"))
-    if ai_organisation_hq is None:
-        return table
-    seat = ai_organisation_hq.set_index("organisation")["city"]
-    return table.assign(city=seat.reindex(table.index).astype(object)).sort_values(
-        "compute", ascending=False, kind="stable"
-    )
-
-
-def compute_of(ai_notable_models: pd.DataFrame, model: str) -> float:
-    """Training computing of one model, floating point operations."""
-    return float(ai_notable_models.set_index("model")["training_flop"].loc[model])
 
 
 @claim("HZ-34")

@@ -1,0 +1,194 @@
+"""The lab: until when models are counted, and whose; what computing and the calendar then say of scores."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from course import charts, lab
+from course.lessons.the_deepseek_question import figures
+from course.tables import ai
+
+#: Ends of quarters until which models can be counted: from the first with enough models to the last of the edition.
+QUARTERS = tuple(str(one) for one in pd.period_range("2024Q2", "2026Q3", freq="Q"))
+NOBODY = "no maker"
+MAKERS = (NOBODY, "Microsoft", "DeepSeek", "Meta", "Alibaba")
+#: The limits of both panels, the same for every setting: scores (points) and times less computing a year.
+SCORES, TIMES = (55.0, 160.0), (0.1, 300.0)
+
+
+@lru_cache(maxsize=256)
+def found(until: str, without: str) -> ai.Plane:
+    """Return the plane of the models released until the end of a quarter, without those of one maker."""
+    return ai.plane(_models(until, without))
+
+
+def _models(until: str, without: str) -> pd.DataFrame:
+    end = pd.Period(until).end_time.date().isoformat()
+    return figures.rated(end, "" if without == NOBODY else without)
+
+
+def draw(until: str, without: str) -> go.Figure:
+    """Draw models and what is expected at two dates; beside them, what a year saves by the quarter in which one asks.
+
+    Raises Say for a quarter or a maker that is not offered.
+    """
+    if until not in QUARTERS:
+        raise lab.Say(f"Models can be counted until the end of {QUARTERS[0]} to {QUARTERS[-1]}, not {until!r}.")
+    if without not in MAKERS:
+        raise lab.Say(f"One of {', '.join(MAKERS)} can be left out, not {without!r}.")
+    plane, models = found(until, without), _models(until, without)
+    told = (
+        "at least halves"
+        if plane.low >= 2
+        else "falls, and a halving is not sure"
+        if plane.low >= 1
+        else "may fall or rise"
+    )
+    made = charts.layout(
+        f"Counting models until {until}, computing for the same score {told} in a year",
+        subtitle="Left: score by training computing. Right: times less computing a year, with its interval, by quarter",
+        x="Training computing (10²⁴ operations)",
+        y="Score (points)",
+        source=charts.source("ai_frontier_scores"),
+        note=f"Left out: {without}. Lines at the left: what is expected in July 2023 and on the day of the last model",
+        left=60,
+        right=30,
+        height=440,
+    )
+    made["xaxis"] |= {"domain": [0, 0.5], "type": "log", "range": [-3.3, 3], "showgrid": True}
+    made["xaxis"] |= {"tickvals": [0.001, 0.1, 1, 10, 100], "ticktext": ["0.001", "0.1", "1", "10", "100"]}
+    made["yaxis"] |= {"range": list(SCORES)}
+    charts.second_panel(
+        made,
+        x="Models counted until the end of",
+        y="Times less a year",
+        domain=(0.62, 1),
+        x_range=(-0.6, len(QUARTERS) - 0.4),
+        y_range=(float(np.log10(TIMES[0])), float(np.log10(TIMES[1]))),
+    )
+    made["xaxis2"] |= {
+        "type": "linear",
+        "tickvals": list(range(0, len(QUARTERS), 2)),
+        "ticktext": [one.replace("Q", "<br>Q") for one in QUARTERS[::2]],
+        "showgrid": False,
+    }
+    made["yaxis2"] |= {"type": "log", "tickvals": [0.1, 1, 2, 10, 100], "ticktext": ["0.1", "1", "2", "10", "100"]}
+    return go.Figure(data=[*_left(plane, models, until), *_right(until, without)], layout=made)
+
+
+def _left(plane: ai.Plane, models: pd.DataFrame, until: str) -> list[dict[str, object]]:
+    traces: list[dict[str, object]] = [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": "models",
+            "x": [float(f"{flop / figures.UNIT:.3g}") for flop in models["training_flop"]],
+            "y": models["eci"].astype(float).round(1).tolist(),
+            "text": models["model"].astype(str).tolist(),
+            "marker": {"color": charts.GREY, "size": 6, "opacity": 0.8},
+            "showlegend": False,
+            "meta": {"words": f"{len(models)} models of {plane.makers} makers"},
+        }
+    ]
+    span = np.array([0.001, 500.0])
+    end = models["release_date"].max()
+    for day, name, dash, ink in (
+        (pd.Timestamp("2023-07-01"), "expected in July 2023", "dot", charts.QUIET),
+        (end, f"expected on {end:%d %B %Y}", "solid", charts.PALETTE[0]),
+    ):
+        y = plane.expected(span * figures.UNIT, [day, day])
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "name": name,
+                "x": span.tolist(),
+                "y": np.round(y, 1).tolist(),
+                "line": {"color": ink, "dash": dash, "width": 2.2},
+                "showlegend": False,
+            }
+        )
+    return traces
+
+
+def _right(until: str, without: str) -> list[dict[str, object]]:
+    planes = {one: found(one, without) for one in QUARTERS}
+    traces: list[dict[str, object]] = []
+    for chosen in (False, True):
+        at = [n for n, one in enumerate(QUARTERS) if (one == until) == chosen]
+        mine = [planes[QUARTERS[n]] for n in at]
+        ink = charts.PALETTE[0] if chosen else charts.GREY
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "xaxis": "x2",
+                "yaxis": "y2",
+                "name": f"until the end of {until}" if chosen else "other quarters",
+                "x": at,
+                "y": [round(one.less, 2) for one in mine],
+                "text": [QUARTERS[n] for n in at],
+                "error_y": {
+                    "type": "data",
+                    "symmetric": False,
+                    "array": [round(one.high - one.less, 2) for one in mine],
+                    "arrayminus": [round(one.less - one.low, 2) for one in mine],
+                    "color": ink,
+                    "thickness": 1.6,
+                    "width": 0,
+                },
+                "marker": {"color": ink, "size": 10 if chosen else 7, "symbol": "diamond" if chosen else "circle"},
+                "showlegend": False,
+                "meta": {
+                    "words": (
+                        f"until the end of {until}: {mine[0].less:.1f} times less a year, interval {mine[0].low:.1f} to"
+                        f" {mine[0].high:.0f}"
+                        if chosen
+                        else f"other quarters: from {min(one.less for one in mine):.1f} to"
+                        f" {max(one.less for one in mine):.1f}"
+                    )
+                },
+            }
+        )
+    traces.append(
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "xaxis": "x2",
+            "yaxis": "y2",
+            "name": "a halving a year",
+            "x": [-0.6, len(QUARTERS) - 0.4],
+            "y": [2, 2],
+            "line": {"color": charts.INK, "dash": "dot", "width": 1.2},
+            "showlegend": False,
+            "meta": {"words": "the dotted line is a halving a year"},
+        }
+    )
+    return traces
+
+
+def the_lab() -> lab.Lab:
+    """Return the lab as the lesson shows it."""
+    return lab.Lab(
+        draw,
+        controls=[
+            lab.steps("until", "Models released until the end of", list(QUARTERS), "2024Q4"),
+            lab.choice("without", "Leave out the models of", list(MAKERS), NOBODY),
+        ],
+        presets={
+            "In the middle of 2024": {"until": "2024Q2"},
+            "Without Microsoft, before the essay": {"without": "Microsoft"},
+            "All that we know": {"until": "2026Q3"},
+            "All that we know, without Microsoft": {"until": "2026Q3", "without": "Microsoft"},
+        },
+        title="Lab: when could one have known?",
+        prompt=(
+            "Predict: could the figures of 2024 have shown that the same score takes ever less computing? Try: move the"
+            " last quarter on, then leave out one maker. Explain: which maker carries the answer at the end of 2024,"
+            " and why does it matter less later?"
+        ),
+    )

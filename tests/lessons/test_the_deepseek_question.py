@@ -1,0 +1,385 @@
+"""The lab, the words that follow from figures and answers, figures recomputed from the files, and the exercises."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import math
+import time
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+
+from course import data, lab, master
+from course.ledger import claims, rules
+from course.lessons.the_deepseek_question import figures, words
+from course.lessons.the_deepseek_question import lab as lesson_lab
+from course.practice import exercises
+from course.tables import ai
+
+TOPIC = "the_deepseek_question"
+CLAIMS = ["HZ-26", "HZ-27", "HZ-29", "HZ-61", "HZ-63"]
+DATA = Path(data.__file__).parents[1] / "data"
+
+
+@pytest.fixture(scope="module")
+def the_lab():
+    return lesson_lab.the_lab()
+
+
+# ------------------------------------------------------------------------------------------------------------ the lab
+
+
+def test_every_combination_draws(the_lab):
+    until, without = the_lab.controls
+    for quarter, maker in itertools.product(until.options, without.options):
+        reply = the_lab.answer(until=quarter, without=maker)
+        assert reply["spec"] and not reply["error"], (quarter, maker, reply["error"])
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        ({"until": "2019Q1"}, "until the end of 2024Q2 to 2026Q3"),
+        ({"without": "Nobody"}, "can be left out, not 'Nobody'"),
+    ],
+)
+def test_what_cannot_be_drawn_is_said_in_a_sentence(the_lab, values, says):
+    with pytest.raises(lab.Say, match=says):
+        lesson_lab.draw(**{**the_lab.defaults, **values})
+
+
+def test_the_presets_tell_different_stories(the_lab):
+    specs = [the_lab.answer(**values)["spec"] for values in the_lab.presets.values()]
+    assert 3 <= len(specs) <= 5 and len(set(specs)) == len(specs)
+
+
+def test_drawing_is_pure_quick_and_small(the_lab):
+    assert the_lab.answer() == the_lab.answer()
+    assert len(the_lab.answer()["spec"]) < 30_000
+    begun = time.process_time()
+    for quarter in lesson_lab.QUARTERS:
+        lesson_lab.draw(quarter, "Meta")
+    assert (time.process_time() - begun) / len(lesson_lab.QUARTERS) < 0.2
+
+
+def test_the_scales_of_the_lab_do_not_move_and_hold_every_value(the_lab):
+    layouts = [the_lab.figure(until=until).layout for until in lesson_lab.QUARTERS]
+    for axis in ("xaxis", "yaxis", "yaxis2"):
+        assert len({str(layout[axis].range) for layout in layouts}) == 1
+    planes = [lesson_lab.found(*one) for one in itertools.product(lesson_lab.QUARTERS, lesson_lab.MAKERS)]
+    assert all(lesson_lab.TIMES[0] < one.less < lesson_lab.TIMES[1] for one in planes)
+
+
+# ------------------------------------------------------------------------------------- figures, recomputed from the files
+
+
+def raw(table):
+    with (DATA / f"{table}.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def newest():
+    rows = [row for row in raw("ai_frontier_scores") if row["edition"] == "August 2026"]
+    return sorted(rows, key=lambda row: (row["release_date"], row["model"]))
+
+
+@pytest.fixture(scope="module")
+def firm(newest):
+    return [row for row in newest if row["training_flop"] and row["compute_confidence"] in ("confident", "likely")]
+
+
+def saved(rows):
+    """Times less a year, by statsmodels."""
+    days = [(date.fromisoformat(row["release_date"]) - date(2023, 1, 1)).days / 365.25 for row in rows]
+    x = sm.add_constant(np.column_stack([[math.log10(float(row["training_flop"])) for row in rows], days]))
+    _, tenfold, year = sm.OLS([float(row["eci"]) for row in rows], x).fit().params
+    return 10 ** (year / tenfold), tenfold, year
+
+
+def test_the_saving_is_that_of_statsmodels(firm):
+    less, tenfold, year = saved(firm)
+    assert (words.now().less, words.now().tenfold, words.now().year) == pytest.approx((less, tenfold, year), rel=1e-6)
+    before = [row for row in firm if row["release_date"] <= "2025-02-18"]
+    assert words.early().less == pytest.approx(saved(before)[0], rel=1e-6)
+    others = [row for row in firm if row["release_date"] <= "2024-12-31" and "Microsoft" not in row["organisation"]]
+    assert words.at("2024Q4", "Microsoft").less == pytest.approx(saved(others)[0], rel=1e-6)
+
+
+def test_the_steps_from_year_to_year_are_those_of_statsmodels(firm):
+    rows = [row for row in firm if row["year"] in ("2023", "2024", "2025")]
+    x = [
+        [math.log10(float(row["training_flop"])), *(float(row["year"] == y) for y in ("2023", "2024", "2025"))]
+        for row in rows
+    ]
+    slope, *levels = sm.OLS([float(row["eci"]) for row in rows], x).fit().params
+    wanted = {2024: 10 ** ((levels[1] - levels[0]) / slope), 2025: 10 ** ((levels[2] - levels[1]) / slope)}
+    assert figures.steps(figures.rated()) == pytest.approx(wanted, rel=1e-6)
+    assert "Nor is the fall even" in words.told_steps()
+
+
+def test_counts_ratios_and_months_are_those_of_the_file(newest, firm):
+    flop = {row["model"]: float(row["training_flop"]) for row in firm}
+    assert len(figures.rated()) == len(firm)
+    best, records = -math.inf, []
+    for row in sorted(newest, key=lambda row: (row["release_date"], -float(row["eci"]))):
+        if float(row["eci"]) > best:
+            best = float(row["eci"])
+            records.append(row["model"])
+    assert ai.records(figures.scores())["model"].tolist() == records
+    model, months, times = words.path(figures.rated())
+    assert model == "Phi-4" and times == pytest.approx(flop["GPT-4 (Mar 2023)"] / flop["Phi-4"])
+    assert months == pytest.approx((date(2024, 12, 12) - date(2023, 3, 15)).days / (365.25 / 12))
+    assert words.months_between("Llama 3.1-405B", "DeepSeek-V3") == "five months"
+
+
+def test_lags_are_those_of_the_file(newest):
+    states = [row for row in newest if "United States" in row["countries"].split(";")]
+    best, months = -math.inf, []
+    china = [row for row in newest if "China" in row["countries"].split(";")]
+    for row in sorted(china, key=lambda row: (row["release_date"], -float(row["eci"]))):
+        if float(row["eci"]) > best:
+            best = float(row["eci"])
+            first = min(one["release_date"] for one in states if float(one["eci"]) >= best)
+            gap = date.fromisoformat(row["release_date"]) - date.fromisoformat(first)
+            months.append(gap.days / (365.25 / 12))
+    assert figures.followed(ai.lags(figures.scores()))["months"].tolist() == pytest.approx(months)
+
+
+def test_cities_are_those_of_the_files():
+    seat = {row["organisation"]: row["city"] for row in raw("ai_organisation_hq") if row["iso3"] == "CHN"}
+    parts: dict[str, set[str]] = {}
+    makers: dict[str, set[str]] = {}
+    for row in raw("ai_notable_models_2026"):
+        if row["year"] == "2025" and "China" in row["countries"].split(";"):
+            for name in row["organisation"].split(";"):
+                if name in seat:
+                    parts.setdefault(seat[name], set()).add(row["model"])
+                    makers.setdefault(seat[name], set()).add(name)
+    table = figures.makers_of(data.load("ai_notable_models_2026"), 2025)
+    assert table.groupby("city").size().to_dict() == {city: len(names) for city, names in makers.items()}
+    told = words.told_cities()
+    assert f"in Hangzhou had a part in {len(parts['Hangzhou'])} of" in told
+    assert f"those in Beijing in {len(parts['Beijing'])}." in told
+
+
+def test_the_share_of_the_run_in_the_electricity_is_that_of_the_files():
+    hours = figures.fact("GPU hours, full training", "DeepSeek-V3")
+    power = figures.electricity().loc["China", 2024]
+    assert 100 * hours * 1000 / (power * 1e12) == pytest.approx(hours / 1e9 / power * 100)
+
+
+def test_firms_of_deepseek_s_size_leave_out_what_came_after_the_essay():
+    table = ai.makers_like_deepseek(data.load("ai_notable_models"), data.load("ai_organisation_hq"))
+    assert "Huawei" not in table.index and {"DeepSeek", "Alibaba", "ByteDance"} <= set(table.index)
+
+
+# ------------------------------------------------------------------------------------------ words that follow figures
+
+
+def plane(less, low, high, year=5.0):
+    return ai.Plane(100.0, 10.0, year, less, low, high, 60, 20)
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "says", "hindsight"),
+    [
+        (plane(4, 1.2, 38), plane(13, 4, 78), "a halving was not yet sure", "ahead of the figures"),
+        (plane(4, 2.5, 9), plane(13, 4, 78), "all of it lies above a halving", "already showed"),
+        (plane(2, 0.5, 9), plane(2, 0.9, 4), "can't tell a saving from none", "Neither then nor today"),
+    ],
+)
+def test_what_is_said_of_the_essay_s_day_follows_the_planes(monkeypatch, then, now, says, hindsight):
+    monkeypatch.setattr(words, "early", lambda: then)
+    monkeypatch.setattr(words, "now", lambda: now)
+    assert says in words.told_by_plane("then") and hindsight in words.told_hindsight()
+
+
+def test_the_titles_follow_the_figures():
+    models = figures.rated()
+    assert "13 times less" in figures.isolines(models, words.now()).layout.meta["title"]
+    assert "about as much" in figures.isolines(models, plane(1.1, 0.9, 1.3, 0.4)).layout.meta["title"]
+    told = {
+        (5, 0): "Following the cheapest",
+        (0, 0): "Neither method",
+        (5, 5): "Both methods",
+        (0, 5): "The plane finds",
+    }
+    for (cheapest, planes), title in told.items():
+        fig = figures.shuffled([cheapest or 1.0] * 20, [planes or 1.0] * 20, (5.0, 13.0))
+        assert fig.layout.meta["title"].startswith(title)
+    turned = models.assign(eci=200 - models["eci"])
+    assert figures.cloud(turned).layout.meta["title"].startswith("Neither in 2023")
+
+
+def test_what_the_placebo_teaches_follows_its_result():
+    assert "trust the plane" in words.told_placebo([5.0] * 10, [1.0] * 10)
+    assert "neither method" in words.told_placebo([1.0] * 10, [1.0] * 10)
+    assert "can't be trusted" in words.told_placebo([1.0] * 10, [5.0] * 10)
+
+
+def test_how_special_deepseek_was_follows_the_distances(monkeypatch):
+    table = figures.beyond(figures.rated(ai.ESSAY_DAY), words.early())
+    assert "unusual, but not alone" in words.told_special()
+    near = table.assign(times=np.where(table["model"] == "DeepSeek-V3", 1.1, table["times"]))
+    monkeypatch.setattr(words, "_special", lambda: near)
+    assert "nothing out of the ordinary" in words.told_special()
+    first = table.assign(times=np.where(table["model"] == "DeepSeek-V3", 99, table["times"]))
+    first = first.sort_values("times", ascending=False, kind="stable").reset_index(drop=True)
+    monkeypatch.setattr(words, "_special", lambda: first)
+    assert "1st of 61" in words.told_special() and "stood alone" in words.told_special()
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (10, "10th"), (11, "11th"), (12, "12th"), (21, "21st")]
+)
+def test_places_are_said_as_english_says_them(number, said):
+    assert words.ordinal(number) == said
+
+
+def test_a_missing_fact_is_refused_by_name():
+    with pytest.raises(LookupError, match="place_facts_cn has 0 figures for 'staff' of 'Nobody'"):
+        figures.fact("staff", "Nobody")
+    with pytest.raises(LookupError, match="ai_facts has 0 figures for 'staff' of 'world' in 2024"):
+        figures.ai_fact("staff", "world", 2024)
+    with pytest.raises(LookupError, match="August 2026 has no model 'DeepSeek-V9'"):
+        figures.one("DeepSeek-V9")
+
+
+# -------------------------------------------------------------------------------------------------- verdicts that flip
+
+
+@pytest.mark.parametrize("claim_id", CLAIMS)
+def test_each_claim_has_a_verdict_on_figures(claim_id):
+    found = claims.verdict(claim_id)
+    assert found.verdict in rules.VERDICTS and found.sentence.endswith(".")
+    assert claims.get(claim_id).lesson == TOPIC
+
+
+#: Claim and question -> the words of the summing-up that only go with an answer, by answer.
+GOES_WITH = {
+    ("HZ-63", 0): {"yes": "Doing more with the same computing is a large part"},
+    ("HZ-29", 1): {"yes": "China was near the frontier in AI"},
+    ("HZ-26", 0): {"yes": "Computing and algorithms are not rivals"},
+    ("HZ-61", 0): {"no": "models of DeepSeek's size did exist in other cities"},
+}
+
+
+@pytest.mark.parametrize(("claim_id", "n"), GOES_WITH)
+@pytest.mark.parametrize("answer", ["yes", "no", "mixed", "unclear"])
+def test_no_sentence_contradicts_an_answer_that_has_flipped(monkeypatch, claim_id, n, answer):
+    real = claims.verdict(claim_id)
+    parts = list(real.judged.parts)
+    parts[n] = replace(parts[n], answer=answer)
+    flipped = replace(real, judged=replace(real.judged, parts=tuple(parts)))
+    verdict = claims.verdict
+    monkeypatch.setattr(claims, "verdict", lambda one, **given: flipped if one == claim_id else verdict(one, **given))
+    said = f"{words.got_right()} {words.missed()}".replace("  ", " ")
+    for wanted, sentence in GOES_WITH[claim_id, n].items():
+        assert (sentence in said) == (answer == wanted), said
+
+
+@pytest.mark.parametrize("word", rules.VERDICTS)
+@pytest.mark.parametrize("claim_id", CLAIMS)
+def test_the_lesson_types_no_verdict_word_and_no_sum_of_one(claim_id, word):
+    text = master.text(TOPIC)
+    for sentence in text.replace("\n", " ").split(". "):
+        assert not (claim_id in sentence and word in sentence.split()), sentence
+
+
+def test_the_strip_s_words_go_with_its_ways(monkeypatch):
+    part = figures.more_than_computing()
+    for answers, says in ((["yes"], "Every way says that it gave more"), (["no"], "Every way says that it gave less"),
+                          (["yes", "no"], "a matter of choice"), (["unclear"], "No way can tell"),
+                          (["no", "unclear"], "No way says that it gave more")):  # fmt: skip
+        ways = tuple(replace(way, answer=answers[n % len(answers)]) for n, way in enumerate(part.ways))
+        monkeypatch.setattr(figures, "more_than_computing", lambda ways=ways: replace(part, ways=ways))
+        assert says in words.told_strip()
+
+
+# ------------------------------------------------------------------------------------------------------- the exercises
+
+
+def worked(code):
+    return exercises.run("from course.tables import ai\n" + code)
+
+
+RATED = 'rated = ai.with_computing(ai.scored(data.load("ai_frontier_scores")), firm=True)\n'
+THEN = RATED + "then = rated[rated['release_date'] <= ai.ESSAY_DAY]\n"
+BOTH = RATED + "llama, v3 = (rated.set_index('model').loc[n] for n in ('Llama 3.1-405B', 'DeepSeek-V3'))\n"
+SLOPE = (
+    RATED
+    + "m = rated[rated['year'] == 2024]\nx, y = np.log10(m['training_flop'].astype(float)), m['eci'].astype(float)\n"
+)
+
+RIGHT = {
+    "1": [
+        SLOPE + "answer = x.cov(y) / x.var()",
+        SLOPE + "answer = x.corr(y) * y.std() / x.std()",
+        SLOPE + "answer = round(float(np.polyfit(x, y, 1)[0]), 1)",
+        SLOPE + "answer = np.linalg.lstsq(np.column_stack([np.ones(len(x)), x]), y, rcond=None)[0][1]",
+        SLOPE + "answer = pd.Series(np.polyfit(x, y, 1)).iloc[0]",
+        SLOPE + "answer = np.polyfit(np.log2(m['training_flop'].astype(float)), y, 1)[0] * np.log2(10)",
+    ],
+    "2": [
+        THEN + "answer = ai.plane(then[[('Microsoft' not in n) for n in then['organisation']]]).less",
+        THEN + "answer = round(ai.plane(then[~then['organisation'].str.startswith('Microsoft')]).less, 1)",
+        THEN + "p = ai.plane(then[~then['organisation'].str.contains('Microsoft')])\nanswer = 10 ** (p.year / p.tenfold)",
+        THEN + "answer = np.float64(ai.plane(then.query('not organisation.str.contains(\"Microsoft\")')).less)",
+        THEN
+        + "o = then[~then['organisation'].str.contains('Microsoft')]\n"
+        + "t = (o['release_date'] - pd.Timestamp('2020-01-01')).dt.days / 365.25\n"
+        + "x = np.column_stack([np.ones(len(o)), np.log10(o['training_flop'].astype(float)), t])\n"
+        + "b = np.linalg.lstsq(x, o['eci'].astype(float), rcond=None)[0]\nanswer = 10 ** (b[2] / b[1])",
+    ],
+    "3": [
+        BOTH + "p = ai.plane(rated[rated['release_date'] < v3['release_date']])\n"
+        "t = (v3['release_date'] - llama['release_date']) / pd.Timedelta(days=365.25)\n"
+        "answer = llama['training_flop'] / v3['training_flop'] * p.less ** -t",
+        BOTH + "p = ai.plane(rated[rated['release_date'] < '2024-12-24'])\n"
+        "answer = round(llama['training_flop'] / v3['training_flop'] / p.less ** (154 / 365.25), 1)",
+        BOTH + "p = ai.plane(rated[rated['release_date'] < v3['release_date']])\n"
+        "answer = np.float32(llama['training_flop'] / v3['training_flop'] / p.less ** (154 / 365.25))",
+        BOTH + "p = ai.plane(rated[rated['release_date'] < v3['release_date']])\n"
+        "a, b = (p.computing(120, one['release_date'])[0] for one in (llama, v3))\n"
+        "answer = llama['training_flop'] / v3['training_flop'] / (a / b)",
+        BOTH + "p = ai.plane(rated[rated['release_date'] < v3['release_date']])\n"
+        "answer = [llama['training_flop'] / v3['training_flop'] / 10 ** (p.year / p.tenfold * 154 / 365.25)][0]",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("exercise", "code"), [(one, code) for one, codes in RIGHT.items() for code in codes])
+def test_a_right_answer_by_another_way_is_accepted(exercise, code):
+    assert exercises.check(TOPIC, exercise, worked(code)).status == "correct"
+
+
+def test_every_exercise_has_five_ways_to_be_right_and_five_wrong_answers_told_apart():
+    for one, codes in RIGHT.items():
+        assert len(codes) >= 5
+        right, wrong = exercises.reference(TOPIC, one)
+        values = [float(value) for value in (right, *wrong)]
+        assert len(wrong) >= 5
+        assert all(abs(a - b) > 0.051 for a, b in itertools.combinations(values, 2)), (one, values)
+
+
+@pytest.mark.parametrize("exercise", ["1", "2", "3"])
+def test_every_misreading_gets_its_own_diagnosis(exercise):
+    one = exercises.get(TOPIC, exercise)
+    for item, value in zip(one.misreadings, exercises.reference(TOPIC, exercise)[1], strict=True):
+        for given in (value, float(f"{float(value):.3g}"), np.float64(value)):
+            outcome = exercises.check(TOPIC, exercise, given)
+            assert outcome.status == "not yet" and item.message in outcome.message, (item.name, given)
+
+
+def test_the_solutions_run_in_the_notebook_s_own_namespace():
+    namespace: dict[str, object] = {"pd": pd, "np": np, "data": data, "ai": ai, "figures": figures, "words": words}
+    for one in master.exercises(TOPIC).values():
+        exec(one.solution, namespace)
+        assert exercises.check(TOPIC, one.id, namespace["answer"]).status == "correct"
