@@ -215,3 +215,17 @@ def test_a_rounded_right_answer_is_told_how_many_decimals_are_wanted(answer, rig
 )
 def test_what_is_not_the_right_answer_rounded_is_not_called_close(answer, right):
     assert not judge(answer, right, tolerance=0.001).message.startswith("Close")
+
+
+@pytest.mark.parametrize(("lesson", "exercise"), ALL)
+def test_an_answer_rounded_as_the_prompt_asks_is_right(lesson, exercise):
+    one = exercises.get(lesson, exercise)
+    said = exercises.precision(one)
+    if not said:
+        pytest.skip("a whole number, a text or a list")
+    right, _ = exercises.reference(lesson, exercise)
+    digits = 0 if said.startswith("A whole") else int(said[0])
+    rounded = (
+        round(right, digits) if compare.kind_of(compare.plain(right)) == "number" else pd.Series(right).round(digits)
+    )
+    assert exercises.check(lesson, exercise, rounded).status == "correct"

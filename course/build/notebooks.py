@@ -24,6 +24,7 @@ from course import __version__, charts, contents, master
 from course.build.pictures import Renderer, png_hash, size
 from course.charts import display
 from course.lessons.start_here import figures as course_map
+from course.practice import exercises
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
@@ -108,7 +109,9 @@ def _exercise_cells(one: master.Exercise, solved: bool = False) -> list[dict[str
 
     solved : with the solution in place of the stub, and the misreadings that the checker knows in place of the help.
     """
-    prompt = nbformat.v4.new_markdown_cell(f"### Exercise {one.id}: {one.title}\n\n{one.prompt}")
+    precise = exercises.precision(one)
+    text = f"{one.prompt}\n\n*{precise}*" if precise and "decimal" not in one.prompt else one.prompt
+    prompt = nbformat.v4.new_markdown_cell(f"### Exercise {one.id}: {one.title}\n\n{text}")
     if solved:
         known = [f"- **{item.name}**: {item.message}\n\n```python\n{item.code}\n```" for item in one.misreadings]
         return [

@@ -452,7 +452,7 @@ def _close_to(found: Sequence[Item], asked: Asked, right: Values) -> str:
         return ""
     if not all(round(b, decimals(a)) == a for a, b in pairs):
         return ""
-    needed = max(_decimals_needed(b, asked.tolerance) for _, b in pairs)
+    needed = max(decimals_needed(b, asked.tolerance) for _, b in pairs)
     more = f"Give {needed} decimal{'s' if needed > 1 else ''}" if needed else "Give it without rounding"
     return f"Close: as far as its digits go, this is right. {more}."
 
@@ -462,7 +462,7 @@ def _says_much(value: float) -> bool:
     return bool(value) and (decimals(value) > 0 or abs(value) >= 10)
 
 
-def _decimals_needed(right: float, tolerance: float | None) -> int:
+def decimals_needed(right: float, tolerance: float | None) -> int:
     """Return with how many decimals a rounded answer lies within the tolerance."""
     allowed = TOLERANCE * abs(right) if tolerance is None else tolerance
     return max(0, math.ceil(-math.log10(2 * allowed) - 1e-9)) if allowed > 0 else 6

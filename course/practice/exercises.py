@@ -60,6 +60,20 @@ def _target(value: Any, asked: compare.Asked) -> compare.Values:
     return compare.Values(tuple(items))
 
 
+def precision(one: master.Exercise) -> str:
+    """Return the sentence that says how exact an answer must be; empty for whole numbers, texts and lists."""
+    known = compare.plain(run(one.solution))
+    asked = _asked(known, one)
+    items, problem = compare.read(known, asked)
+    values = [value for _, value in items if isinstance(value, float)]
+    if problem or asked.answer not in ("number", "labelled") or len(values) < len(items):
+        return ""
+    needed = max(compare.decimals_needed(value, asked.tolerance) for value in values)
+    if not needed:
+        return "A whole number is exact enough."
+    return f"{needed} decimal{'s are' if needed > 1 else ' is'} exact enough. Round only at the end."
+
+
 def judge(one: master.Exercise, answer: Any, right: Any, wrong: tuple[Any, ...]) -> compare.Outcome:
     """Judge an answer against the right one and the listed misreadings. Never raises on an answer."""
     known = compare.plain(right)
