@@ -383,9 +383,19 @@ DRAWN = """([at, count, figure]) => {
 }"""
 
 
+def headings_in_the_tree(page: Any) -> int:
+    """How many headings of the notebook the accessibility tree holds: those that a screen reader can jump to."""
+    client = page.context.new_cdp_session(page)
+    nodes = client.send("Accessibility.getFullAXTree")["nodes"]
+    client.detach()
+    return sum(node.get("role", {}).get("value") == "heading" and not node["ignored"] for node in nodes)
+
+
 @every_notebook
 def test_runs_and_shows_every_output(live):
     page = live.page
+    written = page.locator(".jp-Notebook .jp-MarkdownOutput").locator("h1, h2, h3, h4").count()
+    assert headings_in_the_tree(page) >= written > 8, "JupyterLab hides a part of the lesson from screen readers"
     cells = json.loads((pages.NOTEBOOKS / live.name).read_text(encoding="utf-8"))["cells"]
     for at, cell in enumerate(cells):
         if not cell.get("outputs"):
