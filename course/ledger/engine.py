@@ -36,6 +36,8 @@ MOST_WORDS = 45
 #: What a word adds when it rests on no direct measure.
 BY = {"direct": "", "proxy": ", by proxy", "sign": ", by a sign", "model": ", in a model"}
 TURNED = {"supported": "contradicted", "contradicted": "supported", "yes": "no", "no": "yes"}
+#: Units that are counted one by one: "the number of … is at least 1" reads well for one, too.
+COUNTED = ("other countries", "others ahead", "countries", "fields", "firms", "places", "places lost", "steps")
 LIMITS = {
     "sign": "This is a sign, which can have another reason.",
     "model": "This is a model, which shows only what is possible.",
@@ -434,8 +436,13 @@ def asked(question: Question) -> str:
     """Return what is asked and where yes begins, as a reader sees it before any answer."""
     line = question.line
     also = f" (also {listed([f'{at:g}' for at in line.tried[1:]])})" if len(line.tried) > 1 else ""
-    unit = f"{'' if line.unit.startswith('%') else ' '}{line.unit}" if line.unit else ""
-    return f"We ask whether {question.whether}. Yes, if it is {line.side} {line.at:g}{unit}{also}: {line.why}."
+    what, unit = "it", f"{'' if line.unit.startswith('%') else ' '}{line.unit}" if line.unit else ""
+    if line.unit.startswith(("as ", "(")):
+        what, unit = line.unit.removeprefix("as ").strip("()"), ""
+        what = what if what.startswith(("its ", "the ")) else f"the {what}"
+    elif line.unit in COUNTED:
+        what, unit = f"the number of {line.unit}", ""
+    return f"We ask whether {question.whether}. Yes, if {what} is {line.side} {line.at:g}{unit}{also}: {line.why}."
 
 
 def tried(question: Question) -> str:
