@@ -324,9 +324,9 @@ def test_right_answers_by_other_routes_are_accepted(exercise, answer):
 
 #: Wrong answers, each with a word that its diagnosis must hold.
 WRONG = {
-    "1": {89.0: "nine months", 66.75: "other way round", 113.33: "all internet users", 84.5: "December 2018", 106.8: "ten", 9.92: "per cent"},
+    "1": {89.0: "nine months", 66.75: "other way round", 113.33: "all internet users", 84.5: "December 2018", 106.8: "ten", 9.92: "per cent", 112.4: "middle of March", 13.4: "growth"},
     "2": {379.5: "logistic", 1147.8: "from 2018", 647.0: "from 2013", 317.0: "users", -500.8: "later minus", 77.4: "per cent"},
-    "3": {46.9: "growth rate", 194.5: "were", 101.1: "base", 80.0: "2013", 0.989: "Multiply"},
+    "3": {46.9: "growth rate", 194.5: "were", 101.1: "base", 80.0: "2013", 89.6: "2017", 122.4: "2011 as the base", -9.7: "points"},
 }  # fmt: skip
 
 
@@ -337,6 +337,13 @@ WRONG = {
 def test_wrong_answers_get_a_true_diagnosis(exercise, answer, says):
     told = exercises.check(TOPIC, exercise, answer)
     assert told.status == "not yet" and says in told.message, told.message
+
+
+@pytest.mark.parametrize(("exercise", "answer"), [("3", 0.7), ("3", 1.3), ("2", 380.39)])
+def test_no_answer_is_accused_of_a_mistake_that_was_not_made(exercise, answer):
+    """People in millions are not a share; the rise of Bass's ceiling lies within a million of the logistic one."""
+    message = exercises.check(TOPIC, exercise, answer).message
+    assert "fraction" not in message and ("logistic" not in message or "Bass" in message)
 
 
 def test_each_solution_runs_where_the_notebook_stands():

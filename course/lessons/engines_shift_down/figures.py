@@ -327,9 +327,10 @@ def maker(name: str, indicator: str, period: str) -> str:
 
 
 def one_clock(china_indicators: pd.DataFrame, venture_capital: pd.DataFrame) -> pd.DataFrame:
-    """Return by how many per cent the last year known to the essay differed from the years before it.
+    """Return by how many per cent an engine's last year differed from the years before it.
 
-    A row is an engine as one counter sees it, a column a stretch of years before; missing where it is not known.
+    A row is an engine as one counter sees it, a column a stretch of years before; missing where it is not known. The
+    last year is 2018 for people, 2019 for cash, and the year to November 2019 for devices.
     """
 
     def users(count: str, unit: str, after: str = "2018-12") -> list[Found | None]:
@@ -456,7 +457,7 @@ def ceiling_figure(table: pd.DataFrame, users: pd.Series) -> go.Figure:
     )
     fig = charts.figure(
         title,
-        subtitle="Mobile internet users and the ceiling fitted with the counts up to each year, million, China",
+        subtitle="Mobile users and the ceiling fitted to the counts from 2008 up to each year, million, China",
         x="Year you look from (end of December)",
         y="Million people",
         source=charts.source(TABLE),
