@@ -32,10 +32,10 @@ TABLE = "china_indicators"
 
 
 def compared(late: float, early: float) -> str:
-    """Return "fewer", "about as many" or "more": how a count compares with an earlier one, five per cent either way."""
+    """Return "Fewer", "About as many" or "More": how a count compares with an earlier one, five per cent either way."""
     if abs(late / early - 1) <= NEAR:
-        return "about as many"
-    return "fewer" if late < early else "more"
+        return "About as many"
+    return "Fewer" if late < early else "More"
 
 
 def moved(late: float, early: float, down: str = "fell", up: str = "rose") -> str:
@@ -72,16 +72,18 @@ def less_time(hours: pd.DataFrame) -> str:
     return f"{falls[0]:.0f} to {falls[1]:.0f}"
 
 
-def sequel(added: pd.Series) -> str:
-    """Return what the years since make of the essay, read as a forecast and as a statement about its own time."""
-    cash = (maker("KPMG/PitchBook", "venture capital", quarter) for quarter in ("2024Q1", "2025Q2"))
-    early, late = (float(one) for one in cash)
-    slower = [float(added.iloc[-1]) < FAR * float(added[2018]), late < FAR * early]
+def sequel(added: pd.Series, money: pd.Series) -> str:
+    """Return what the years since make of the essay, read as a forecast.
+
+    added : mobile users added (millions a year). money : venture capital (billion dollars a year); the last figure is
+    a quarter of 2025, which is held against a quarter of 2019.
+    """
+    late = 4 * float(maker("KPMG/PitchBook", "venture capital", "2025Q2"))
+    slower = [float(added.iloc[-1]) < FAR * float(added[2018]), late < FAR * float(money[2019])]
+    first = [float(added.loc[2019:].max()) > float(added[2018]), float(money.loc[2020:].max()) > float(money[2018])]
     true = {2: "users and cash have both slowed", 1: "only one of users and cash has slowed", 0: "neither has slowed"}
-    return (
-        f"So if we read the essay as a forecast, {true[sum(slower)]}. Read as a statement about its own time, the claim"
-        f" about users {in_words('EX-01')}, and the one about cash {in_words('EX-03')}."
-    )
+    detour = ", though both ran faster first" if sum(slower) == 2 and all(first) else ""
+    return f"So if we read the essay as a forecast, {true[sum(slower)]}{detour}."
 
 
 #: What a word says of a claim; the same for all, so that no sentence can stay behind when a word changes.
@@ -94,7 +96,7 @@ HOLDS = {
 }
 #: What a claim may depend on, in plain words; what isn't here is named as in the record.
 PLAIN = {"the count": "who is counted", "the base": "the years that we compare with"}
-ABOUT = {"EX-01": "users", "EX-02": "time", "EX-03": "cash", "EX-07": "white space"}
+ABOUT = {"EX-01": "users", "EX-02": "time", "EX-03": "cash"}
 
 
 def in_words(claim_id: str) -> str:
@@ -187,12 +189,12 @@ def users_figure(added: pd.Series) -> go.Figure:
         highlight=["2018"],
         digits=0,
         left=90,
-        title=f"In 2018 {word} people came online by phone {'as' if 'as' in word else 'than'} in earlier years",
-        subtitle="Mobile internet users added, million a year, China, Decembers, from 2009 on",
+        title=f"{word} mobile users were added in 2018 {'as' if 'as' in word else 'than'} in 2014–17",
+        subtitle="Mobile internet users added, million a year, China, from December to December",
         x_title="Mobile internet users added (million a year)",
         source=charts.source(TABLE),
         note="No count was made at the ends of 2019, 2022 and 2023, so those bars are means of two or three years."
-        " “Earlier years” are the four before 2018",
+        " “2014–17” is a mean",
     )
 
 
@@ -224,6 +226,19 @@ def minutes(china_indicators: pd.DataFrame) -> pd.DataFrame:
     return known
 
 
+def hours_a_year(china_indicators: pd.DataFrame, first: str, last: str) -> str:
+    """Return by how many hours a week CNNIC's time online rose in each year from one month to another."""
+    early, late = (value(china_indicators, "weekly hours online per user", month) for month in (first, last))
+    return f"{12 * (late - early) / (pd.Period(last, 'M') - pd.Period(first, 'M')).n:.1f}"
+
+
+def as_before(hours: pd.DataFrame) -> str:
+    """Return whether minutes, subtracted from one report to another, would have risen as fast as they did before."""
+    rise = hours["minutes"]["2019-06"] - hours["minutes"]["2018-06"]
+    slower = bool(rise < hours["added"]["2018-06"])
+    return "which would be a slowdown as well" if slower else "which would be no slowdown at all"
+
+
 #: How the rows of time are named; the others carry their month.
 SPELLS = {
     "2018-06": "First half of 2018",
@@ -248,9 +263,9 @@ def minutes_figure(hours: pd.DataFrame) -> go.Figure:
         highlight=[SPELLS[month] for month in ("2019-03", "2019-06", "2019-11")],
         digits=0,
         left=170,
-        title="A user’s day gained fewer minutes in 2019 than in 2018"
+        title="A user’s day gained fewer minutes in 2019 than in early 2018"
         if fewer
-        else "In 2019 some months gained as many minutes as in 2018",
+        else "In 2019 some months gained as many minutes as in early 2018",
         subtitle="Minutes a day that a user had more than a year before, QuestMobile, China",
         x_title="Minutes a day more than a year before",
         source=charts.source(TABLE),
@@ -312,9 +327,10 @@ def maker(name: str, indicator: str, period: str) -> str:
 
 
 def one_clock(china_indicators: pd.DataFrame, venture_capital: pd.DataFrame) -> pd.DataFrame:
-    """Return by how many per cent the last year known to the essay differed from the years before it.
+    """Return by how many per cent an engine's last year differed from the years before it.
 
-    A row is an engine as one counter sees it, a column a stretch of years before; missing where it is not known.
+    A row is an engine as one counter sees it, a column a stretch of years before; missing where it is not known. The
+    last year is 2018 for people, 2019 for cash, and the year to November 2019 for devices.
     """
 
     def users(count: str, unit: str, after: str = "2018-12") -> list[Found | None]:
@@ -394,6 +410,37 @@ def reach(table: pd.DataFrame, users: pd.Series) -> str:
     return str(n) if n else "none"
 
 
+def steady(growth: pd.Series) -> str:
+    """Return between which whole per cents users grew in the two years after CNNIC's outlook of 2015: "11 to 12"."""
+    two = growth.loc[2015:2016]
+    return f"{two.min():.0f} to {two.max():.0f}"
+
+
+def off(windows: pd.DataFrame) -> str:
+    """Return by how many per cent the first count plus the last differs from the fitted ceiling at most.
+
+    windows : columns (first year, "ceiling") and (first year, "first + last"), in millions.
+    """
+    fitted, plain = (windows.xs(name, axis=1, level=1) for name in ("ceiling", "first + last"))
+    return f"{100 * float((plain / fitted - 1).abs().to_numpy().max()):.0f}"
+
+
+def nearest(windows: pd.DataFrame, users: pd.Series) -> str:
+    """Return which first year's ceiling, seen from the last year of `windows`, is nearest to the last count."""
+    seen = windows.xs("ceiling", axis=1, level=1).iloc[-1]
+    miss = (100 * (seen / float(users.iloc[-1]) - 1)).abs()
+    return (
+        f"Seen from {windows.index[-1]}, the curve that begins in {miss.idxmin()} comes within {miss.min():.0f}% of the"
+        f" users of {users.index[-1]}."
+    )
+
+
+def agreed(users: pd.Series, limit: float, firsts: Sequence[int] = (2008, 2009, 2010)) -> str:
+    """Return the least and the greatest ceiling seen from the last count, with the curve begun in each of the years."""
+    seen = [float(ceilings(users.loc[first:], users.index[-1:], limit)["ceiling"].iloc[0]) for first in firsts]
+    return f"{min(seen):,.0f} to {max(seen):,.0f}"
+
+
 def above(table: pd.DataFrame) -> tuple[float, float]:
     """Return how many per cent the ceiling lies above the users of its own year, at least and at most."""
     part = 100 * (table["ceiling"] / table["users"] - 1)
@@ -410,11 +457,12 @@ def ceiling_figure(table: pd.DataFrame, users: pd.Series) -> go.Figure:
     )
     fig = charts.figure(
         title,
-        subtitle="Mobile internet users and the ceiling fitted with the counts up to each year, million, China",
+        subtitle="Mobile users and the ceiling fitted to the counts from 2008 up to each year, million, China",
         x="Year you look from (end of December)",
         y="Million people",
         source=charts.source(TABLE),
-        note="Vertical strokes are the 90% intervals of the fit, which assume that the curve is the right one",
+        note="Fitted to all counts from 2008 on. Vertical strokes are the 90% intervals of the fit, which assume that"
+        " the curve is the right one; they are rough, so some begin below the users of their own year",
         right=170,
         height=450,
     )
@@ -587,7 +635,8 @@ def back_test_figure(table: pd.DataFrame, label: Mapping[str, tuple[float, float
         x="Forecast for 2020, made in 2015 (% of population)",
         y="Online in 2020 (% of population)",
         source=charts.source("country_internet"),
-        note="All internet users, because users by mobile are not counted in many countries",
+        note="All internet users, because users by mobile are not counted in many countries. Some countries’ shares are"
+        " estimates of the ITU",
         legend=True,
         height=500,
     )
