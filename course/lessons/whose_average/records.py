@@ -338,10 +338,10 @@ def share_within(
     return estimates.exact(100 * float(amounts[:few].sum() / amounts.sum()))
 
 
-HALF = Line(50, "a main source gives more than all others together", "%", side="more than")
+HALF = Line(50, "a main source gives more than all others together", "%", side="more than", judged=True)
 HZ_72 = Record(
     "HZ-72",
-    "A few leading cities are the main source of innovation, in the world or in each country.",
+    "A few leading cities are the main source of innovation, in the world or in a country.",
     (
         Question(
             "in the world",
