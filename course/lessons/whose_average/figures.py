@@ -83,6 +83,8 @@ CASES = {
     ),
     **{f"{country}, by small region": _europe(country) for country in ("Germany", "France", "United Kingdom", "Italy")},
 }
+#: What the table of a case leaves out, where it isn't places with none.
+NOTES = {"US, patents by town (owner)": "Towns with fewer than 25,000 people are not in the table."}
 #: The same innovation cut into larger places, for each of these cases.
 LARGER = {
     CHINA: Case("provinces", COUNTED, INVENTORS, _provinces),
@@ -157,8 +159,8 @@ def interval(fit: scaling.Fit) -> str:
 #: What the settled lesson says of each claim in front, for every word that it can get.
 SAID: dict[str, dict[str, str]] = {
     "HZ-45": {
-        "supported": "The essay is right on the direction. Bigger places have more per head by most of the ways of"
-        " counting that we tried.",
+        "supported": "The essay is right on the direction, because bigger places have more per head by most of our ways"
+        " of counting.",
         "qualified": "The essay is right for China or for the United States, and not for both.",
         "depends": "Whether bigger places have more per head turns on a choice that the essay doesn't make.",
         "contradicted": "Bigger places don't have more per head by most of the ways of counting that we tried.",
@@ -169,7 +171,7 @@ SAID: dict[str, dict[str, str]] = {
         "qualified": "A part of the claim that only large cities can follow Hangzhou holds, and a part doesn't.",
         "depends": "Whether smaller cities have such firms turns on where we draw the line between large and small.",
         "contradicted": "Smaller cities have brought forth firms of Hangzhou's kind, against what the essay expects.",
-        "open": "That only large cities can follow Hangzhou stays open. Where such firms are today doesn't show where"
+        "open": "That only large cities can follow Hangzhou stays open, because where such firms are doesn't show where"
         " they could be.",
     },
     "HZ-51": {
@@ -177,15 +179,13 @@ SAID: dict[str, dict[str, str]] = {
         "qualified": "Large cities offer start-ups a part of what the essay names, and lack another part.",
         "depends": "Whether large cities offer start-ups more turns on a choice such as the average.",
         "contradicted": "Start-ups don't gather in large cities more than people do, against what the essay says.",
-        "open": "Start-ups may choose large cities for the reasons that the essay gives, but where they are can't tell"
-        " us why.",
+        "open": "Start-ups may choose large cities for the essay's reasons, but where they are can't tell us why.",
     },
     "HZ-72": {
         "supported": "A few leading places do hold most of the innovation, in the world and in single countries.",
         "qualified": "A few leading places hold most of the innovation in one sense, the world or a country, and not in"
         " the other.",
-        "depends": "Whether a few leading places are the main source of innovation depends on the country that we"
-        " ask about.",
+        "depends": "Whether a few leading places are the main source of innovation depends on the country.",
         "contradicted": "A few leading places don't hold most of the innovation, in the world or in single countries.",
         "open": "Our figures can't tell whether a few leading places hold most of the innovation.",
     },
@@ -202,12 +202,11 @@ def leading() -> str:
     world, home = (part.frame() for part in _parts("HZ-72"))
     of = {str(row["country"]): float(row["value"]) for _, row in home[home["few"] == "10"].iterrows()}
     filings = world[(world["counted"] == "filings") & (world["few"] == "10") & (world["edition"] == "2025")]
-    others = [country for country, share in of.items() if share > 50 and country != "China"]
+    of["world"] = float(filings["value"].iloc[0])
     return (
-        f"The first ten Chinese prefectures have {of['China']:.0f}% of the country's inventors, while the first ten"
-        f" American metropolitan areas have {of['United States']:.0f}% of the patents, and the first ten clusters of the"
-        f" world {float(filings['value'].iloc[0]):.0f}% of its international filings. Of the four large countries of"
-        f" Europe, ten small regions hold more than half in {listed(others) if others else 'none'}."
+        f"Ten prefectures have {of['China']:.0f}% of China's inventors, while ten metropolitan areas have"
+        f" {of['United States']:.0f}% of American patents, and ten clusters {of['world']:.0f}% of the world's"
+        " international filings."
     )
 
 
@@ -394,7 +393,9 @@ def cloud(case: str = CHINA, percent: int | None = None, title: str = "") -> go.
         x="People",
         y=one.counted[0].upper() + one.counted[1:],
         source=charts.source(*one.tables),
-        note=f"{zeros} places with none are left out: they have no place on this axis." if zeros else "",
+        note=f"{zeros} places with none are left out: they have no place on this axis."
+        if zeros
+        else NOTES.get(case, ""),
         right=130,
         height=470,
     )
@@ -523,9 +524,9 @@ def everywhere(exponents: pd.DataFrame) -> go.Figure:
 
 
 def correlations(*, china: bool = True) -> dict[str, float]:
-    """Return how each exponent goes with the concentration index by size, with or without China's two sets of places."""
+    """Return how each exponent goes with the concentration index by size, with or without China's two rows."""
     table = by_size()
-    table = table if china else table[~table.index.str.startswith("China")]
+    table = table if china else table.drop([name for name in table.index if str(name).startswith("China")])
     return {name: float(table[name].corr(table["index"])) for name in WAYS}
 
 
@@ -545,15 +546,15 @@ def reconciled() -> go.Figure:
         x="Exponent (1: in proportion to people)",
         y="Concentration index by size",
         source=charts.source("us_patent_inventors_city_cn", "patents_us", "us_metro_patents", "patents_region"),
-        note=f"Correlation with the index: total {strong[TOTAL]:.2f}, typical place {strong[TYPICAL]:.2f}. Grey lines join"
-        " the two exponents of one set of places.",
+        note=f"Correlation with the index: total {strong[TOTAL]:.2f}, typical place {strong[TYPICAL]:.2f}."
+        " Grey lines join the two exponents of one set of places.",
         legend=True,
         height=450,
         right=40,
     )
     for place in ("China, prefectures", "China, provinces", "US, towns"):
         made.add_scatter(
-            x=table.loc[place, list(WAYS)].round(3).tolist(),
+            x=[round(float(table[name][place]), 3) for name in WAYS],
             y=[round(float(table["index"][place]), 3)] * len(WAYS),
             mode="lines",
             line={"color": charts.GREY, "width": 1.6},
@@ -616,8 +617,8 @@ def redrawn() -> go.Figure:
         table.astype({"typical": float, "total": float}),
         f"Merged into provinces, China's totals {word} from {totals['small']:.2f} to {totals['large']:.2f}",
         subtitle="Exponent of inventors or patents on people, zeros kept in the total, by small and by large places",
-        note=f"The total of China's provinces has an interval from {_provinces_total().low:.1f} to"
-        f" {_provinces_total().high:.1f}. US towns and states count patents of different years.",
+        note="China's provinces also count inventors of whom only the province is known, and US towns and states count"
+        " patents of different years.",
         source=charts.source("us_patent_inventors_city_cn", "patents_us", "patents_region"),
     )
 
@@ -642,9 +643,9 @@ def provinces() -> str:
     middle = table["population"].median()
     small = all(float(table.set_index("place")["population"][name]) < middle for name in giants)
     return (
-        f"In China's provinces the exponent of the total is {own.exponent:.2f}, but with so few places its interval runs"
-        f" from {own.low:.1f} to {own.high:.1f}, so it {told}. {listed(giants)} are giants among prefectures"
-        f" {'and small among provinces, so the giants have moved to the other side' if small else 'and among provinces'}."
+        f"In China's provinces the total reads {own.exponent:.2f}, but its interval runs from {own.low:.1f} to"
+        f" {own.high:.1f}, so it {told}. {listed(giants)} are giants among prefectures"
+        f" {'and small among provinces, so the giants have changed sides' if small else 'and among provinces'}."
         f" Without these two it {word} {'to' if word != 'stays' else 'at'} {less:.2f}."
     )
 
@@ -771,8 +772,8 @@ def answer(table: pd.DataFrame) -> str:
         else f"{law}, and among them is what we read for the {' and the '.join(inside)}."
     )
     return (
-        f"{start} Selection makes least squares read too little. Poisson reads too little in most of these worlds, and"
-        " too much in the few where a giant happens to be a large place."
+        f"{start} Selection makes least squares read too little, and Poisson reads too much where chance makes a large"
+        " place a giant."
     )
 
 
@@ -796,21 +797,19 @@ def fifth(runs: int = 1000) -> tuple[float, float, float]:
 def doubts() -> str:
     """Return in words what a fifth number and other spreads than 2 say of the puzzle."""
     ours, middle, reach = fifth()
-    told = [
-        (f"laws from {min(laws):.1f} to {max(laws):.1f} return all four" if laws else "no law does") + f" with {spread}"
-        for spread in (2.25, 1.5, 2.5)
-        for laws in [with_spread(spread)]
-    ]
+    laws = {spread: with_spread(spread) for spread in (1.5, 2.25, 2.5)}
+    some = [f"laws from {min(found):.1f} to {max(found):.1f} with {spread}" for spread, found in laws.items() if found]
+    none = [str(spread) for spread, found in laws.items() if not found]
     gdp = units("China, GDP by prefecture")
     bent, straight = (scaling.fit(gdp["innovation"], gdp["population"], least=least).exponent for least in (LARGE, 0.0))
+    alike = "like" if (bent > straight) == (ours > middle) else "unlike"
     return (
-        f"We chose the spread of 2, and {listed(told)}. A fifth number, which we didn't use,"
-        f" {'agrees' if 5 <= reach <= 95 else 'is a warning'}. Among prefectures with 3 million people or more least"
-        f" squares reads {ours:.2f} in China and {middle:.2f} in the median world with a law of {MIDDLE}, and"
-        f" {reach:.0f}% of these worlds reach China's number."
-        f" So the true line may {'also' if 5 <= reach <= 95 else 'rather'} bend"
-        f" {'upwards' if ours > middle else 'downwards'}. GDP, which has no zeros, bends: its typical place has an exponent"
-        f" of {straight:.2f} among all prefectures and {bent:.2f} among large ones."
+        f"The spread was our choice. {listed(some).capitalize() if some else 'No law'} would also do"
+        f"{f', and none with {listed(none)}' if some and none else ''}. A fifth number"
+        f" {'fits' if 10 <= reach <= 90 else 'hardly fits'}. Among prefectures with 3 million people or more, least"
+        f" squares reads {ours:.2f}, which {reach:.0f}% of the worlds with a law of {MIDDLE} reach. So the line may"
+        f" bend {'upwards' if ours > middle else 'downwards'}, {alike} that of GDP ({straight:.2f} for all prefectures,"
+        f" {bent:.2f} for large ones)."
     )
 
 
@@ -849,10 +848,9 @@ def since() -> str:
         "it depends once more on whose average we take" if ningde[0] < ningde[1] else "here both ways of ordering agree"
     )
     return (
-        "In September 2025, seven months after the essay, the World Intellectual Property Organization published its"
-        f" yearly list of innovation clusters. {south} {places}, but venture deals were counted for the first time."
-        f" Hangzhou is at rank {rank('Hangzhou', 2025)}. Ningde has rank {ningde[1]} by total and rank {ningde[0]} by"
-        f" output per head, so {last}."
+        "In September 2025 the World Intellectual Property Organization published its new list of innovation clusters."
+        f" {south} {places}, but venture deals were counted for the first time."
+        f" Ningde has rank {ningde[1]} by total and rank {ningde[0]} by output per head, so {last}."
     )
 
 
@@ -863,5 +861,5 @@ def opening() -> str:
     return (
         f"She opens one table, takes the same {len(seen(table))} Chinese places for both, and makes no mistake. The"
         f" mayor hears that a place with twice the people has {per_head(both[TYPICAL].exponent)}. The minister hears"
-        f" that it has {per_head(both[TOTAL].exponent)}."
+        f" {per_head(both[TOTAL].exponent)}."
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -366,7 +368,7 @@ HZ_72 = Record(
             "in a country",
             "the first few places of a country hold most of its innovation",
             share_within,
-            HALF,
+            replace(HALF, why="as in the world"),
             yes="the first few places of a country hold most of its innovation ({range}%)",
             no="the first few places of a country hold less than half of its innovation ({range}%)",
             choices=(
