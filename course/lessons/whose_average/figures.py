@@ -265,8 +265,8 @@ def thirds() -> str:
     small, large = (1000 * float(end["innovation"].sum() / end["population"].sum()) for end in ends)
     word = compared(large / small, 1, ("more", "less", "about the same"), near=0.15)
     return (
-        f"A third of the people live in the {len(ends[0]):,} smallest towns, which have {small:.1f} patents per 1,000"
-        f" people taken together. The {len(ends[1])} largest, also with a third, have {word}, {large:.1f}."
+        f"Taken together, the {len(ends[0]):,} smallest towns have {small:.1f} patents per 1,000 people. The"
+        f" {len(ends[1])} largest, which hold as many people, have {word}, {large:.1f}."
     )
 
 
@@ -634,17 +634,13 @@ def provinces() -> str:
     giants = ("Beijing", "Shanghai")
     rest = table[~table["place"].isin(giants)]
     less = scaling.fit(rest["innovation"], rest["population"], WAYS[TOTAL]).exponent
-    told = (
-        "may lie below or above one"
-        if own.low < 1 < own.high
-        else f"lies clearly {'above' if own.low >= 1 else 'below'} one"
-    )
+    told = "includes one" if own.low < 1 < own.high else f"lies {'above' if own.low >= 1 else 'below'} one"
     word = compared(less, own.exponent, ("rises", "falls", "stays"))
     middle = table["population"].median()
     small = all(float(table.set_index("place")["population"][name]) < middle for name in giants)
     return (
-        f"In China's provinces the total reads {own.exponent:.2f}, but its interval runs from {own.low:.1f} to"
-        f" {own.high:.1f}, so it {told}. {listed(giants)} are giants among prefectures"
+        f"In China's provinces the total reads {own.exponent:.2f}, but its interval of {own.low:.1f} to"
+        f" {own.high:.1f} {told}. {listed(giants)} are giants among prefectures"
         f" {'and small among provinces, so the giants have changed sides' if small else 'and among provinces'}."
         f" Without these two it {word} {'to' if word != 'stays' else 'at'} {less:.2f}."
     )
@@ -767,7 +763,7 @@ def answer(table: pd.DataFrame) -> str:
     law = f"Laws from {min(both):.1f} to {max(both):.1f} do" if len(both) > 1 else f"A law of {both[0]:.1f} does"
     inside = [name for name, fit in own.items() if min(both) - 0.05 <= fit.exponent <= max(both) + 0.05]
     start = (
-        f"{law}, and neither of the two averages that we read is among them."
+        f"{law}, and neither of the two averages is among them."
         if not inside
         else f"{law}, and among them is what we read for the {' and the '.join(inside)}."
     )

@@ -449,7 +449,7 @@ HZ_24 = Record(
         ),
     ),
     turned=True,
-    cap={"supported": "that hardly a smaller city has done it does not show that none can"},
+    cap={"supported": "that few have done it does not show that none can"},
 )
 
 
