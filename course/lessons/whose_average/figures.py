@@ -713,7 +713,7 @@ def puzzle(table: pd.DataFrame) -> go.Figure:
         subtitle="Exponents built into invented countries whose results agree with China's, figure by figure",
         x="Exponent that is built in",
         source="Invented worlds on the people of prefectures_cn.",
-        note="A bar covers the laws in which nine worlds in ten hold our figure; a cross is the exponent that we read.",
+        note="A bar covers the laws in which nine worlds in ten hold our figure; the shade covers what all bars share.",
         left=230,
         height=360,
         legend=True,
@@ -795,13 +795,13 @@ def doubts() -> str:
     ours, middle, reach = fifth()
     laws = {spread: with_spread(spread) for spread in (1.5, 2.25, 2.5)}
     some = [f"laws from {min(found):.1f} to {max(found):.1f} with {spread}" for spread, found in laws.items() if found]
-    none = [str(spread) for spread, found in laws.items() if not found]
+    either = " or ".join(str(spread) for spread, found in laws.items() if not found)
     gdp = units("China, GDP by prefecture")
     bent, straight = (scaling.fit(gdp["innovation"], gdp["population"], least=least).exponent for least in (LARGE, 0.0))
     alike = "like" if (bent > straight) == (ours > middle) else "unlike"
     return (
         f"The spread was our choice. {listed(some).capitalize() if some else 'No law'} would also do"
-        f"{f', and none with {listed(none)}' if some and none else ''}. A fifth number"
+        f"{f', and none with {either}' if some and either else ''}. A fifth number"
         f" {'fits' if 10 <= reach <= 90 else 'hardly fits'}. Among prefectures with 3 million people or more, least"
         f" squares reads {ours:.2f}, which {reach:.0f}% of the worlds with a law of {MIDDLE} reach. So the line may"
         f" bend {'upwards' if ours > middle else 'downwards'}, {alike} that of GDP ({straight:.2f} for all prefectures,"
