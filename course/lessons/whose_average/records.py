@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -338,10 +340,10 @@ def share_within(
     return estimates.exact(100 * float(amounts[:few].sum() / amounts.sum()))
 
 
-HALF = Line(50, "a main source gives more than all others together", "%", side="more than")
+HALF = Line(50, "a main source gives more than all others together", "%", side="more than", judged=True)
 HZ_72 = Record(
     "HZ-72",
-    "A few leading cities are the main source of innovation, in the world or in each country.",
+    "A few leading cities are the main source of innovation, in the world or in a country.",
     (
         Question(
             "in the world",
@@ -366,7 +368,7 @@ HZ_72 = Record(
             "in a country",
             "the first few places of a country hold most of its innovation",
             share_within,
-            HALF,
+            replace(HALF, why="as in the world"),
             yes="the first few places of a country hold most of its innovation ({range}%)",
             no="the first few places of a country hold less than half of its innovation ({range}%)",
             choices=(
@@ -447,7 +449,7 @@ HZ_24 = Record(
         ),
     ),
     turned=True,
-    cap={"supported": "that hardly a smaller city has done it does not show that none can"},
+    cap={"supported": "that few have done it does not show that none can"},
 )
 
 
