@@ -403,8 +403,8 @@ def cloud(case: str = CHINA, percent: int | None = None, title: str = "") -> go.
     made.add_scatter(
         x=_short(people),
         y=_short(amount),
-        text=table["place"].astype(str).tolist() if len(table) <= 420 else None,
-        hoverinfo="text+x+y" if len(table) <= 420 else "x+y",
+        text=table["place"].astype(str).tolist(),
+        hoverinfo="text+x+y",
         mode="markers",
         name=one.units,
         marker={"size": 6, "color": charts.GREY, "opacity": 0.8},
