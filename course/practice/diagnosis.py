@@ -92,7 +92,7 @@ def _told(hits: Sequence[Change], got: Sequence[compare.Item], asked: compare.As
         return hits[0].said if len(got) > 2 else ""
     written = float(got[0][1])
     steps = [one for one in hits if one.kind in ("step", "part")]  # there are few of them, so that accidents are rare
-    if steps and significant(written) >= COARSE - 1:
+    if steps and significant(written) >= COARSE - 1 and not (written.is_integer() and abs(written) < 100):
         return steps[0].said
     if is_coarse(written) or (significant(written) < FINE and len({one.kind for one in hits}) > 1):
         return ""
@@ -119,7 +119,7 @@ def significant(value: float | int | str) -> int:
     """Return how many significant digits a number is written with; a text has none."""
     if isinstance(value, str) or value == 0:
         return 0
-    return len(Decimal(repr(float(value))).normalize().as_tuple().digits)
+    return len(Decimal(f"{float(value):.10g}").normalize().as_tuple().digits)  # the rest is noise of the arithmetic
 
 
 def same(candidate: float, written: float) -> bool:
