@@ -206,7 +206,7 @@ def plane(less, low, high, year=5.0):
     [
         # each pair: the plane that blames the scores, and the one that blames computing
         ((plane(4, 1.2, 38), plane(1.2, 0.4, 3)), (plane(13, 4, 78), plane(2, 1.1, 5)),
-         "couldn't tell a saving from none", "that there is a saving, and hardly", "could show only later"),
+         "couldn't tell a saving from none", "that there is a saving, and hardly", "So only later could these scores"),
         ((plane(4, 2.5, 9), plane(3, 2.1, 9)), (plane(6, 4, 78), plane(5, 3, 9)),
          "a halving was already sure", "it matters little", "already showed large savings"),
         ((plane(4, 2.5, 9), plane(2, 1.1, 3)), (plane(13, 4, 78), plane(2, 1.1, 5)),

@@ -131,10 +131,7 @@ def told_hindsight() -> str:
     if then >= 2:
         return "So the figures of the time already showed large savings."
     if today >= 1 > then:
-        return (
-            "So the essay named in February 2025 what these scores could show only later, and people who doubted it"
-            " then were not foolish."
-        )
+        return "So only later could these scores show what the essay had named, and it wasn't foolish to doubt it then."
     if today >= 1:
         return "So there was a saving then, as there is one now, and its size is as open."
     return "Neither then nor today do these scores settle it."
@@ -180,7 +177,7 @@ def told_lab() -> str:
         return "At the end of 2024 leaving out Microsoft doesn't change what the first fit can tell."
     rests = "rests on Microsoft's small Phi models, without which it can't be told from none"
     still = "no longer" if later.low >= 1 else "still"
-    return f"At the end of 2024 the saving of the first fit {rests}. With all that we know today it {still} does."
+    return f"At the end of 2024 the saving of the first fit {rests}. Today it {still} does."
 
 
 def told_steps() -> str:
@@ -244,10 +241,9 @@ def told_lag() -> str:
     lags = _lags()
     r1 = float(lags.set_index("model")["months"]["DeepSeek-R1"])
     since = lags[lags["release_date"] > ai.ESSAY_DAY]["months"]
-    then = "No record has come so close again" if since.min() > r1 else "Records have come closer since"
     return (
-        f"DeepSeek-R1 came {r1:.1f} months after the first American model at its level. {then}: those after the essay"
-        f" are {since.min():.1f} to {since.max():.1f} months behind."
+        f"DeepSeek-R1 came {r1:.1f} months after the first American model at its level, and the records since the essay"
+        f" {since.min():.1f} to {since.max():.1f} months."
     )
 
 
