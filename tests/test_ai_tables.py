@@ -193,8 +193,11 @@ def test_no_lesson_puts_the_two_editions_together_without_the_guard():
 # --- computing and date together
 
 
-def made(tenfold=10.0, times=5.0, noise=0.0, makers=12, each=5):
-    """Models on a plane: so many points for ten times the computing, and so many times less computing a year later."""
+def made(tenfold=10.0, times=5.0, noise=0.0, makers=12, each=5, wrong=0.0):
+    """Models on a plane: so many points for ten times the computing, and so many times less computing a year later.
+
+    noise : scatter of the scores (points). wrong : scatter of the computing that is told (powers of ten).
+    """
     random = np.random.default_rng(4)
     n = makers * each
     days = pd.Timestamp("2023-02-01") + pd.to_timedelta(random.integers(0, 1200, n), unit="D")
@@ -205,16 +208,18 @@ def made(tenfold=10.0, times=5.0, noise=0.0, makers=12, each=5):
         + tenfold * (np.log10(flop / ai.ORIGIN_FLOP) + years * np.log10(times))
         + random.normal(0, noise or 1e-12, n)
     )
+    told = flop * 10 ** random.normal(0, wrong or 1e-12, n)
     return pd.DataFrame({
         "model": [f"m{i}" for i in range(n)], "organisation": [f"maker {i % makers}" for i in range(n)],
-        "release_date": days, "training_flop": flop, "eci": eci, "edition": "made", "countries": "China",
+        "release_date": days, "training_flop": told, "eci": eci, "edition": "made", "countries": "China",
         "compute_confidence": "likely",
     })  # fmt: skip
 
 
+@pytest.mark.parametrize("explain", ["score", "computing"])
 @pytest.mark.parametrize("times", [0.5, 1.0, 5.0, 40.0])
-def test_a_plane_without_scatter_is_found_exactly(times):
-    found = ai.plane(made(times=times))
+def test_a_plane_without_scatter_is_found_exactly(times, explain):
+    found = ai.plane(made(times=times), explain)
     assert (found.tenfold, found.less, found.low, found.high) == pytest.approx((10, times, times, times), rel=1e-6)
     assert (found.models, found.makers) == (60, 12)
 
@@ -234,6 +239,24 @@ def test_the_interval_of_a_plane_holds_the_truth_and_grows_with_scatter():
         assert found.low < 5 < found.high and found.low < found.less < found.high
     assert much.high / much.low > little.high / little.low
     assert ai.plane(made(noise=6.0)) == much, "the same models give the same interval"
+
+
+def test_each_fit_is_right_where_the_scatter_is_what_it_blames_and_the_truth_is_between_the_two():
+    def both(**scatter):
+        rows = made(makers=100, each=20, **scatter)
+        return ai.plane(rows).less, ai.plane(rows, "computing").less
+
+    first, second = both(noise=6.0)
+    assert first == pytest.approx(5, rel=0.1) and second < 4
+    first, second = both(wrong=0.6)
+    assert second == pytest.approx(5, rel=0.1) and first > 6
+    first, second = both(noise=6.0, wrong=0.6)
+    assert second < 4.5 < 5.5 < first
+
+
+def test_another_thing_to_explain_is_refused():
+    with pytest.raises(ValueError, match="explains 'score' or 'computing', not 'date'"):
+        ai.plane(made(), "date")
 
 
 def test_one_maker_s_models_count_as_one_draw():

@@ -281,15 +281,21 @@ def _since_origin(training_flop: npt.ArrayLike, release_date: object) -> tuple[n
     return np.asarray(days, dtype=float) / 365.25, np.log10(np.asarray(training_flop, dtype=float) / ORIGIN_FLOP)
 
 
-def plane(models: pd.DataFrame) -> Plane:
+def plane(models: pd.DataFrame, explain: str = "score") -> Plane:
     """Fit scores by least squares on the logarithm of computing and on the date, all models counting alike.
 
-    models : what `with_computing` gives (columns eci, training_flop, release_date, organisation, model). The interval
-    holds the middle 95 % of what comes out when makers are drawn anew with all their models, because one maker's models
-    are alike. Where more computing gives no better score nothing can be saved, and `less` is 1.
+    models : what `with_computing` gives (columns eci, training_flop, release_date, organisation, model). explain : what
+    the least squares are taken of. "score" blames the scatter on the scores, "computing" on the logarithm of computing,
+    which is fitted on score and date. Errors in computing make the first saving too large, and errors in the scores
+    make the second too small. The interval holds the middle 95 % of what comes out when makers are drawn anew with all
+    their models, because one maker's models are alike. Where more computing gives no better score nothing can be saved,
+    and `less` is 1.
 
-    Raises EditionError where two editions are mixed, and ValueError for fewer than ten models or five makers.
+    Raises EditionError where two editions are mixed, and ValueError for fewer than ten models or five makers, or for
+    another `explain`.
     """
+    if explain not in ("score", "computing"):
+        raise ValueError(f"A plane explains 'score' or 'computing', not {explain!r}.")
     if "edition" in models:
         _one_edition(models)
     maker = pd.factorize(models["organisation"].fillna(models["model"]).astype(str))[0]
@@ -300,18 +306,28 @@ def plane(models: pd.DataFrame) -> Plane:
             " longer time, or leave out fewer."
         )
     years, tens = _since_origin(models["training_flop"], models["release_date"])
-    x = np.column_stack([np.ones(len(years)), tens, years])
-    y = models["eci"].to_numpy(dtype=float)
+    score = models["eci"].to_numpy(dtype=float)
+    x, y = (tens, score) if explain == "score" else (score, tens)
+    x = np.column_stack([np.ones(len(years)), x, years])
     squares, products = np.zeros((makers, 3, 3)), np.zeros((makers, 3))
     np.add.at(squares, maker, x[:, :, None] * x[:, None, :])
     np.add.at(products, maker, x * y[:, None])
     params = np.linalg.lstsq(x, y, rcond=None)[0]
     often = np.random.default_rng(SEED).multinomial(makers, np.full(makers, 1 / makers), DRAWS).astype(float)
     drawn = np.einsum("dij,dj->di", np.linalg.pinv(np.tensordot(often, squares, 1)), often @ products)
+    if explain == "computing":
+        params, drawn = _turned(params), _turned(drawn)
     start, tenfold, year = (float(one) for one in params)
     less = float(_times(tenfold, year))
     low, high = np.quantile(_times(drawn[:, 1], drawn[:, 2]), [0.025, 0.975])
     return Plane(start, tenfold, year, less, min(float(low), less), max(float(high), less), len(models), makers)
+
+
+def _turned(params: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return what a fit of computing on score and date says of scores: start, tenfold and year, on the last axis."""
+    start, point, year = np.moveaxis(params, -1, 0)
+    point = np.where(np.abs(point) > 1e-9, point, np.inf)
+    return np.stack([-start / point, 1 / point, -year / point], axis=-1)
 
 
 def _times(tenfold: npt.ArrayLike, year: npt.ArrayLike) -> npt.NDArray[np.float64]:

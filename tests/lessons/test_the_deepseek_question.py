@@ -36,10 +36,9 @@ def the_lab():
 
 
 def test_every_combination_draws(the_lab):
-    until, without = the_lab.controls
-    for quarter, maker in itertools.product(until.options, without.options):
-        reply = the_lab.answer(until=quarter, without=maker)
-        assert reply["spec"] and not reply["error"], (quarter, maker, reply["error"])
+    for values in itertools.product(*(control.options for control in the_lab.controls)):
+        reply = the_lab.answer(**dict(zip(("until", "without", "scatter"), values, strict=True)))
+        assert reply["spec"] and not reply["error"], (values, reply["error"])
 
 
 @pytest.mark.parametrize(
@@ -47,6 +46,7 @@ def test_every_combination_draws(the_lab):
     [
         ({"until": "2019Q1"}, "until the end of 2024Q2 to 2026Q3"),
         ({"without": "Nobody"}, "can be left out, not 'Nobody'"),
+        ({"scatter": "dates"}, "blamed on the scores or computing, not on 'dates'"),
     ],
 )
 def test_what_cannot_be_drawn_is_said_in_a_sentence(the_lab, values, says):
@@ -72,7 +72,9 @@ def test_the_scales_of_the_lab_do_not_move_and_hold_every_value(the_lab):
     layouts = [the_lab.figure(until=until).layout for until in lesson_lab.QUARTERS]
     for axis in ("xaxis", "yaxis", "yaxis2"):
         assert len({str(layout[axis].range) for layout in layouts}) == 1
-    planes = [lesson_lab.found(*one) for one in itertools.product(lesson_lab.QUARTERS, lesson_lab.MAKERS)]
+    planes = [
+        lesson_lab.found(*one) for one in itertools.product(lesson_lab.QUARTERS, lesson_lab.MAKERS, lesson_lab.SCATTER)
+    ]
     assert all(lesson_lab.TIMES[0] < one.less < lesson_lab.TIMES[1] for one in planes)
 
 
@@ -103,11 +105,20 @@ def saved(rows):
     return 10 ** (year / tenfold), tenfold, year
 
 
+def saved_turned(rows):
+    """Times less a year, with computing explained by score and date, by statsmodels."""
+    days = [(date.fromisoformat(row["release_date"]) - date(2023, 1, 1)).days / 365.25 for row in rows]
+    x = sm.add_constant(np.column_stack([[float(row["eci"]) for row in rows], days]))
+    return 10 ** -sm.OLS([math.log10(float(row["training_flop"])) for row in rows], x).fit().params[2]
+
+
 def test_the_saving_is_that_of_statsmodels(firm):
     less, tenfold, year = saved(firm)
     assert (words.now().less, words.now().tenfold, words.now().year) == pytest.approx((less, tenfold, year), rel=1e-6)
     before = [row for row in firm if row["release_date"] <= "2025-02-18"]
     assert words.early().less == pytest.approx(saved(before)[0], rel=1e-6)
+    assert words.now("computing").less == pytest.approx(saved_turned(firm), rel=1e-6)
+    assert words.early("computing").less == pytest.approx(saved_turned(before), rel=1e-6)
     others = [row for row in firm if row["release_date"] <= "2024-12-31" and "Microsoft" not in row["organisation"]]
     assert words.at("2024Q4", "Microsoft").less == pytest.approx(saved(others)[0], rel=1e-6)
 
@@ -121,7 +132,7 @@ def test_the_steps_from_year_to_year_are_those_of_statsmodels(firm):
     slope, *levels = sm.OLS([float(row["eci"]) for row in rows], x).fit().params
     wanted = {2024: 10 ** ((levels[1] - levels[0]) / slope), 2025: 10 ** ((levels[2] - levels[1]) / slope)}
     assert figures.steps(figures.rated()) == pytest.approx(wanted, rel=1e-6)
-    assert "Nor is the fall even" in words.told_steps()
+    assert "The fall is uneven" in words.told_steps()
 
 
 def test_counts_ratios_and_months_are_those_of_the_file(newest, firm):
@@ -152,21 +163,24 @@ def test_lags_are_those_of_the_file(newest):
     assert figures.followed(ai.lags(figures.scores()))["months"].tolist() == pytest.approx(months)
 
 
-def test_cities_are_those_of_the_files():
-    seat = {row["organisation"]: row["city"] for row in raw("ai_organisation_hq") if row["iso3"] == "CHN"}
-    parts: dict[str, set[str]] = {}
-    makers: dict[str, set[str]] = {}
-    for row in raw("ai_notable_models_2026"):
-        if row["year"] == "2025" and "China" in row["countries"].split(";"):
-            for name in row["organisation"].split(";"):
-                if name in seat:
-                    parts.setdefault(seat[name], set()).add(row["model"])
-                    makers.setdefault(seat[name], set()).add(name)
-    table = figures.makers_of(data.load("ai_notable_models_2026"), 2025)
-    assert table.groupby("city").size().to_dict() == {city: len(names) for city, names in makers.items()}
-    told = words.told_cities()
-    assert f"in Hangzhou had a part in {len(parts['Hangzhou'])} of" in told
-    assert f"those in Beijing in {len(parts['Beijing'])}." in told
+def test_firms_of_deepseek_s_size_and_what_is_said_of_them_are_those_of_the_files(newest):
+    seat = {row["organisation"]: row["city"] for row in raw("ai_organisation_hq")}
+    models = raw("ai_notable_models_2026")
+    least = 0.5 * next(float(row["training_flop"]) for row in models if row["model"] == "DeepSeek-V3")
+    firms = {
+        row["organisation"]
+        for row in models
+        if row["organisation_kind"] == "Industry"
+        and "China" in row["countries"].split(";")
+        and "2023" <= row["publication_date"] < "2025-02-18"
+        and row["training_flop"]
+        and float(row["training_flop"]) >= least
+    }
+    outside = {name for name in firms if seat.get(name) != "Hangzhou"}
+    scored = {row["organisation"] for row in newest if row["release_date"] <= "2025-02-18"}
+    told = words.told_peers()
+    assert f"Of these {len(outside)}, {len(outside - scored)} had no model with a score" in told
+    assert all((f"{name} ({seat[name]})" if seat.get(name) else name) in told for name in outside)
 
 
 def test_the_share_of_the_run_in_the_electricity_is_that_of_the_files():
@@ -188,23 +202,51 @@ def plane(less, low, high, year=5.0):
 
 
 @pytest.mark.parametrize(
-    ("then", "now", "says", "hindsight"),
+    ("then", "now", "says", "sure", "hindsight"),
     [
-        (plane(4, 1.2, 38), plane(13, 4, 78), "a halving was not yet sure", "ahead of the figures"),
-        (plane(4, 2.5, 9), plane(13, 4, 78), "all of it lies above a halving", "already showed"),
-        (plane(2, 0.5, 9), plane(2, 0.9, 4), "can't tell a saving from none", "Neither then nor today"),
+        # each pair: the plane that blames the scores, and the one that blames computing
+        ((plane(4, 1.2, 38), plane(1.2, 0.4, 3)), (plane(13, 4, 78), plane(2, 1.1, 5)),
+         "couldn't tell a saving from none", "that there is a saving, and hardly", "So only later could these scores"),
+        ((plane(4, 2.5, 9), plane(3, 2.1, 9)), (plane(6, 4, 78), plane(5, 3, 9)),
+         "a halving was already sure", "it matters little", "already showed large savings"),
+        ((plane(4, 2.5, 9), plane(2, 1.1, 3)), (plane(13, 4, 78), plane(2, 1.1, 5)),
+         "its size wasn't", "that there is a saving", "its size is as open"),
+        ((plane(2, 0.5, 9), plane(1, 0.5, 2)), (plane(4, 0.9, 9), plane(1, 0.5, 2)),
+         "couldn't tell a saving from none", "not even that there is a saving", "Neither then nor today"),
     ],
+)  # fmt: skip
+def test_what_is_said_of_both_fits_and_of_the_essay_s_day_follows_the_planes(
+    monkeypatch, then, now, says, sure, hindsight
+):
+    monkeypatch.setattr(words, "early", lambda explain="score": then[explain == "computing"])
+    monkeypatch.setattr(words, "now", lambda explain="score": now[explain == "computing"])
+    assert says in words.told_early() and sure in words.told_turned() and hindsight in words.told_hindsight()
+
+
+@pytest.mark.parametrize(
+    ("found", "says"),
+    [(plane(13, 4, 78), "a halving"), (plane(4, 1.2, 38), "not sure"), (plane(2, 0.5, 9), "a saving from none")],
 )
-def test_what_is_said_of_the_essay_s_day_follows_the_planes(monkeypatch, then, now, says, hindsight):
-    monkeypatch.setattr(words, "early", lambda: then)
-    monkeypatch.setattr(words, "now", lambda: now)
-    assert says in words.told_by_plane("then") and hindsight in words.told_hindsight()
+def test_what_is_said_of_the_interval_follows_the_plane(monkeypatch, found, says):
+    monkeypatch.setattr(words, "now", lambda explain="score": found)
+    assert says in words.told_by_plane()
 
 
 def test_the_titles_follow_the_figures():
     models = figures.rated()
-    assert "13 times less" in figures.isolines(models, words.now()).layout.meta["title"]
-    assert "about as much" in figures.isolines(models, plane(1.1, 0.9, 1.3, 0.4)).layout.meta["title"]
+    assert figures.isolines(models, words.now()).layout.meta["title"].endswith("later models score higher")
+    back = models.assign(
+        release_date=pd.Timestamp("2025-01-01") - (models["release_date"] - pd.Timestamp("2025-01-01"))
+    )
+    assert figures.isolines(back, ai.plane(back)).layout.meta["title"].endswith("later models score lower")
+    other = replace(words.now(), year=-1.0)
+    assert "do not clearly" in figures.isolines(models, other).layout.meta["title"]
+    special = figures.beyond(figures.rated(ai.ESSAY_DAY), words.early())
+    assert "and Phi-4 less still" in figures.by_maker(special).layout.meta["title"]
+    for model, factor, title in (("Phi-4", 2.0, "than expected"), ("DeepSeek-V3", 1.1, "did not take much less")):
+        changed = special.assign(times=special["times"].where(special["model"] != model, factor))
+        assert title in figures.by_maker(changed).layout.meta["title"]
+        assert "less still" not in figures.by_maker(changed).layout.meta["title"]
     told = {
         (5, 0): "Following the cheapest",
         (0, 0): "Neither method",
@@ -219,7 +261,7 @@ def test_the_titles_follow_the_figures():
 
 
 def test_what_the_placebo_teaches_follows_its_result():
-    assert "trust the plane" in words.told_placebo([5.0] * 10, [1.0] * 10)
+    assert "we drop the first method" in words.told_placebo([5.0] * 10, [1.0] * 10)
     assert "neither method" in words.told_placebo([1.0] * 10, [1.0] * 10)
     assert "can't be trusted" in words.told_placebo([1.0] * 10, [5.0] * 10)
 
@@ -264,10 +306,11 @@ def test_each_claim_has_a_verdict_on_figures(claim_id):
 
 #: Claim and question -> the words of the summing-up that only go with an answer, by answer.
 GOES_WITH = {
-    ("HZ-63", 0): {"yes": "Doing more with the same computing is a large part"},
+    ("HZ-63", 0): {"yes": "Later models did more with the same computing"},
     ("HZ-29", 1): {"yes": "China was near the frontier in AI"},
     ("HZ-26", 0): {"yes": "Computing and algorithms are not rivals"},
-    ("HZ-61", 0): {"no": "models of DeepSeek's size did exist in other cities"},
+    ("HZ-61", 0): {"no": "Firms in other cities had trained models of DeepSeek's size"},
+    ("HZ-61", 1): {"no": "Some of their models were as good", "unclear": "Whether their models were as good"},
 }
 
 
@@ -282,7 +325,8 @@ def test_no_sentence_contradicts_an_answer_that_has_flipped(monkeypatch, claim_i
     monkeypatch.setattr(claims, "verdict", lambda one, **given: flipped if one == claim_id else verdict(one, **given))
     said = f"{words.got_right()} {words.missed()}".replace("  ", " ")
     for wanted, sentence in GOES_WITH[claim_id, n].items():
-        assert (sentence in said) == (answer == wanted), said
+        unclear = wanted == "unclear" and answer == "mixed"
+        assert (sentence in said) == (answer == wanted or unclear), said
 
 
 @pytest.mark.parametrize("word", rules.VERDICTS)
@@ -296,9 +340,19 @@ def test_the_lesson_types_no_verdict_word_and_no_sum_of_one(claim_id, word):
 def test_the_strip_s_words_go_with_its_ways(monkeypatch):
     part = figures.more_than_computing()
     for answers, says in ((["yes"], "Every way says that it gave more"), (["no"], "Every way says that it gave less"),
-                          (["yes", "no"], "a matter of choice"), (["unclear"], "No way can tell"),
+                          (["yes", "no"], "a matter of choice"), (["fits"], "choice between the two fits decides"), (["unclear"], "No way can tell"),
                           (["no", "unclear"], "No way says that it gave more")):  # fmt: skip
-        ways = tuple(replace(way, answer=answers[n % len(answers)]) for n, way in enumerate(part.ways))
+        ways = tuple(
+            replace(
+                way,
+                answer=("yes" if n % 4 < 2 else "no")
+                if answers == ["yes", "no"]
+                else ("yes" if way.options["scatter"] == "in scores" else "no")
+                if answers == ["fits"]
+                else answers[n % len(answers)],
+            )
+            for n, way in enumerate(part.ways)
+        )
         monkeypatch.setattr(figures, "more_than_computing", lambda ways=ways: replace(part, ways=ways))
         assert says in words.told_strip()
 
@@ -375,7 +429,9 @@ def test_every_misreading_gets_its_own_diagnosis(exercise):
     for item, value in zip(one.misreadings, exercises.reference(TOPIC, exercise)[1], strict=True):
         for given in (value, float(f"{float(value):.3g}"), np.float64(value)):
             outcome = exercises.check(TOPIC, exercise, given)
-            assert outcome.status == "not yet" and item.message in outcome.message, (item.name, given)
+            # a float of whole size can't show its decimals: it is asked for more digits before it is diagnosed
+            asked = float(given).is_integer() and outcome.message.startswith("Close: as far as its digits go")
+            assert outcome.status == "not yet" and (item.message in outcome.message or asked), (item.name, given)
 
 
 def test_the_solutions_run_in_the_notebook_s_own_namespace():

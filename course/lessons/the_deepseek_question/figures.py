@@ -153,7 +153,7 @@ def cloud(models: pd.DataFrame) -> go.Figure:
         x="Training computing (10²⁴ operations)",
         y="Score (points)",
         legend=True,
-        note="The horizontal axis goes in steps of ten; makers of closed models mostly don't tell their computing.",
+        note="The horizontal axis goes in steps of ten; makers of closed models mostly do not publish their computing.",
         source=charts.source("ai_frontier_scores"),
     )
     for year, ink, symbol in ((2023, charts.GREY, "circle"), (2024, charts.PALETTE[0], "diamond")):
@@ -173,18 +173,21 @@ def cloud(models: pd.DataFrame) -> go.Figure:
 def isolines(models: pd.DataFrame, plane: ai.Plane) -> go.Figure:
     """Draw what the plane expects at the start of three years, over the dots of all models."""
     days = ("2023-07-01", "2024-07-01", "2025-07-01")
+    years = [plane.year, ai.plane(models, "computing").year]
     title = (
-        f"A year later, the same score takes about {plane.less:.0f} times less computing"
-        if plane.less >= 2
-        else "A year later, the same score takes about as much computing"
+        "With the same computing, later models score higher"
+        if min(years) > 0
+        else "With the same computing, later models score lower"
+        if max(years) < 0
+        else "With the same computing, later models do not clearly score higher"
     )
     fig = charts.figure(
         title,
-        subtitle="Score expected of a model by its training computing, at three dates",
+        subtitle="Score by training computing: what the plane expects at three dates, and all models of 2023 to 2026",
         x="Training computing (10²⁴ operations)",
         y="Score (points)",
         source=charts.source("ai_frontier_scores"),
-        note="The lines are parallel because the method makes them so; each dot is a model, of 2023 to 2026.",
+        note="The lines are parallel because the method makes them so. The arrow is the saving in a year by this fit.",
         right=90,
     )
     fig.add_trace(_dots(models, "models of all years", charts.GREY, "circle", 6))
@@ -233,7 +236,7 @@ def isolines(models: pd.DataFrame, plane: ai.Plane) -> go.Figure:
         ay=-75,
         font={"size": 13, "color": charts.INK},
     )
-    fig.update_xaxes(**_flop_axis(400))
+    fig.update_xaxes(**_flop_axis(600))
     low = float(models["eci"].min()) - 4
     fig.update_yaxes(range=[low, float(plane.expected(ends[1] * UNIT, days[-1])[0]) + 6])
     return fig
@@ -358,21 +361,22 @@ def by_maker(table: pd.DataFrame, least: int = 2) -> go.Figure:
     order = kept.groupby("maker")["times"].median().sort_values(kind="stable").index.tolist()
     v3, phi = (float(table.loc[table["model"] == name, "times"].iloc[0]) for name in (ai.DEEPSEEK, "Phi-4"))
     title = (
-        f"DeepSeek-V3 took {v3:.0f} times less computing than expected, Phi-4 {phi:.0f} times"
-        if min(v3, phi) >= 2
+        "DeepSeek-V3 took less computing than expected, and Phi-4 less still"
+        if phi > v3 >= 1.5
+        else "DeepSeek-V3 took less computing than expected"
+        if v3 >= 1.5
         else "DeepSeek-V3 did not take much less computing than expected"
-        if v3 < 2
-        else f"DeepSeek-V3 took {v3:.0f} times less computing than expected, Phi-4 about as much"
     )
     fig = charts.figure(
         title,
         subtitle="Computing expected for the model's score and date, over the computing it took, by maker",
         x="Times less computing than expected",
         source=charts.source("ai_frontier_scores", "ai_organisation_hq"),
-        note="Models up to the essay's day; left of one a model took more than expected. The models for code are"
-        " DeepSeek's at the far left.",
+        note="Models up to the essay's day, by the first fit; left of one a model took more than expected. The three at"
+        " the far left write computer code.",
         left=205,
-        height=160 + 27 * len(order),
+        legend=True,
+        height=200 + 27 * len(order),
     )
     for home, ink, symbol in ((True, charts.colour("Hangzhou"), "diamond"), (False, charts.GREY, "circle")):
         rows = kept[kept["city"].eq("Hangzhou").to_numpy() == home]
@@ -384,9 +388,8 @@ def by_maker(table: pd.DataFrame, least: int = 2) -> go.Figure:
             text=rows["model"].tolist(),
             hovertemplate="%{text}: %{x:.2f}<extra></extra>",
             marker={"color": ink, "symbol": symbol, "size": 10, "opacity": 0.85},
-            showlegend=False,
         )
-    for model, up in ((ai.DEEPSEEK, 16), ("DeepSeek-R1", -16), ("Phi-4", 16), ("Llama 3.1-405B", 16)):
+    for model, side in ((ai.DEEPSEEK, "right"), ("DeepSeek-R1", "left"), ("Phi-4", ""), ("Llama 3.1-405B", "right")):
         mine = kept[kept["model"] == model]
         if len(mine):
             fig.add_annotation(
@@ -394,7 +397,9 @@ def by_maker(table: pd.DataFrame, least: int = 2) -> go.Figure:
                 y=mine["maker"].iloc[0],
                 text=model.replace("DeepSeek-", ""),
                 showarrow=False,
-                yshift=up,
+                xanchor=side or "center",
+                xshift={"right": -9, "left": 9, "": 0}[side],
+                yshift=0 if side else 16,
                 font={"size": 12, "color": charts.INK},
             )
     fig.add_vline(x=1, line={"color": charts.INK, "width": 1.2})
@@ -433,8 +438,7 @@ def lag(lags: pd.DataFrame) -> go.Figure:
         " as elsewhere.",
         right=40,
     )
-    day = pd.to_datetime(lags["release_date"])
-    at = (day.dt.year + (day.dt.dayofyear - 1) / 365.25).round(3)
+    at = pd.to_datetime(lags["release_date"]).dt.strftime("%Y-%m-%d")
     for home, ink, symbol in ((True, charts.colour("Hangzhou"), "diamond"), (False, charts.GREY, "circle")):
         mine = lags["city"].eq("Hangzhou").to_numpy() == home
         fig.add_scatter(
@@ -445,6 +449,10 @@ def lag(lags: pd.DataFrame) -> go.Figure:
             text=lags.loc[mine, "model"].tolist(),
             hovertemplate="%{text}: %{y}<extra></extra>",
             marker={"color": ink, "symbol": symbol, "size": 11},
+            meta={
+                "words": f"{'makers in Hangzhou' if home else 'makers elsewhere'}: {int(mine.sum())} records,"
+                f" {lags.loc[mine, 'months'].min():.1f} to {lags.loc[mine, 'months'].max():.1f} months behind"
+            },
         )
     shown = {"DeepSeek-V2 (MoE-236B, May 2024)": "DeepSeek-V2", "DeepSeek-V3": "V3", "DeepSeek-R1": "R1"}
     last = lags.iloc[-1]["model"]
@@ -452,7 +460,7 @@ def lag(lags: pd.DataFrame) -> go.Figure:
         mine = lags["model"] == model
         if mine.any():
             fig.add_annotation(
-                x=float(at[mine].iloc[0]),
+                x=at[mine].iloc[0],
                 y=float(lags.loc[mine, "months"].iloc[0]),
                 text=label,
                 showarrow=False,
@@ -461,12 +469,9 @@ def lag(lags: pd.DataFrame) -> go.Figure:
                 xanchor="center" if model == last else "right",
                 font={"size": 12, "color": charts.INK},
             )
-    essay = pd.Timestamp(ai.ESSAY_DAY)
-    fig.add_vline(
-        x=essay.year + (essay.dayofyear - 1) / 365.25, line={"color": charts.QUIET, "dash": "dot", "width": 1.2}
-    )
+    fig.add_vline(x=ai.ESSAY_DAY, line={"color": charts.QUIET, "dash": "dot", "width": 1.2})
     fig.add_annotation(
-        x=essay.year + (essay.dayofyear - 1) / 365.25,
+        x=ai.ESSAY_DAY,
         y=1,
         yref="paper",
         yanchor="top",
@@ -476,89 +481,15 @@ def lag(lags: pd.DataFrame) -> go.Figure:
         xshift=5,
         font={"size": 12, "color": charts.QUIET},
     )
-    years = list(range(int(at.min()), int(at.max()) + 2))
+    years = range(int(at.min()[:4]) + 1, int(at.max()[:4]) + 1)
+    ends = [pd.Timestamp(at.min()) - pd.Timedelta(days=75), pd.Timestamp(at.max()) + pd.Timedelta(days=90)]
     fig.update_xaxes(
-        tickvals=years, ticktext=[str(year) for year in years], range=[years[0] + 0.2, float(at.max()) + 0.25]
+        type="date",
+        tickvals=[f"{year}-01-01" for year in years],
+        ticktext=[str(year) for year in years],
+        range=[f"{end:%Y-%m-%d}" for end in ends],
     )
     fig.update_yaxes(range=[0, float(lags["months"].max()) * 1.12])
-    return fig
-
-
-def makers_of(models: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Return in how many Chinese notable models of a year each maker with a confirmed city had a part.
-
-    models : one edition of the list (EditionError otherwise). Columns: city, maker, models, the most first.
-    """
-    ai.edition_of(models)
-    seats = data.load("ai_organisation_hq")
-    home = seats[seats["iso3"] == "CHN"].set_index("organisation")["city"].astype(str)
-    rows = ai.of_country(models, ai.CHINA)
-    makers = rows.loc[rows["year"] == year, "organisation"].fillna("").str.split(";").explode()
-    table = makers[makers.isin(home.index)].value_counts().rename_axis("maker").rename("models").reset_index()
-    return table.assign(city=table["maker"].map(home)).sort_values(["models", "maker"], ascending=[False, True])
-
-
-def leaders(table: pd.DataFrame) -> tuple[str, str]:
-    """Return the city with most parts in models and the one with most makers, by a table of `makers_of`."""
-    by_models = table.groupby("city")["models"].sum().sort_index().idxmax()
-    by_makers = table.groupby("city").size().sort_index().idxmax()
-    return str(by_models), str(by_makers)
-
-
-def cities(table: pd.DataFrame, year: int) -> go.Figure:
-    """Draw the makers of notable models in each city, one part of a bar for each maker."""
-    by_models, by_makers = leaders(table)
-    title = (
-        f"{by_models} leads by models and by makers"
-        if by_models == by_makers
-        else f"By models {by_models} leads, by makers {by_makers}"
-    )
-    order = table.groupby("city")["models"].sum().sort_values(ascending=False, kind="stable").index.tolist()
-    fig = charts.figure(
-        title,
-        subtitle=f"Chinese notable AI models of {year} by the city of each maker that had a part, as far as confirmed",
-        x="Models (a model of two makers counts for both)",
-        source=charts.source("ai_notable_models_2026", "ai_organisation_hq"),
-        note="Makers without a confirmed city, Tsinghua among them, are left out, so Beijing is undercounted.",
-        left=100,
-        height=170 + 46 * len(order),
-    )
-    for city in order:
-        mine = table[table["city"] == city]
-        reached = 0
-        for place, (name, number) in enumerate(zip(mine["maker"].astype(str), mine["models"].astype(int), strict=True)):
-            fig.add_bar(
-                x=[number],
-                y=[city],
-                base=[reached],
-                orientation="h",
-                name=name,
-                text=[f"{name.removeprefix(city + ' ').split(' (')[0]} {number}" if number > 1 else ""],
-                textposition="inside",
-                insidetextanchor="middle",
-                textangle=0,
-                textfont={"size": 12, "color": "#ffffff"},
-                marker={
-                    "color": "#4d4d4d" if place % 2 == 0 else "#767676",
-                    "line": {"color": "#ffffff", "width": 2},
-                    "pattern": {"shape": ""},
-                },
-                showlegend=False,
-            )
-            reached += number
-        fig.add_annotation(
-            x=reached,
-            y=city,
-            text=f"{reached}, of {len(mine)} maker{'s' if len(mine) > 1 else ''}",
-            showarrow=False,
-            xanchor="left",
-            xshift=6,
-            font={"size": 13, "color": charts.INK},
-        )
-    most = int(table.groupby("city")["models"].sum().max())
-    fig.update_xaxes(range=[0, most * 1.25], showgrid=True)
-    fig.update_yaxes(autorange="reversed", type="category", ticks="", showgrid=False)
-    fig.update_layout(barmode="overlay")
     return fig
 
 
@@ -581,9 +512,11 @@ def strip() -> go.Figure:
     ways = part.frame()
     yes, no = (int((ways["answer"] == one).sum()) for one in ("yes", "no"))
     title = (
-        f"In {yes} of {len(ways)} ways, doing with less gave more than computing"
+        "Whether the saving gave more than computing depends on how we ask"
+        if yes and no
+        else f"In {yes} of {len(ways)} ways, the saving gave more than computing"
         if yes >= no
-        else f"In {no} of {len(ways)} ways, doing with less gave less than computing"
+        else f"In {no} of {len(ways)} ways, the saving gave less than computing"
     )
     return charts.specification_strip(
         ways,
@@ -591,8 +524,8 @@ def strip() -> go.Figure:
         line=part.question.line.at,
         also=part.question.line.tried[1:],
         title=title,
-        subtitle="Share of doing with less in both together, each way of asking with its interval, in logarithms",
-        unit="% of both",
+        subtitle="Share of the saving in saving and growth of computing together, each way with its interval",
+        unit="% of both together",
         source=charts.source("ai_frontier_scores", "ai_notable_models_2026"),
-        note="The ways share their models, so they are not independent tests.",
+        note="Shares of logarithms. The ways share their models, so they are not independent tests.",
     )

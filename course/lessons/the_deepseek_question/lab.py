@@ -16,14 +16,19 @@ from course.tables import ai
 QUARTERS = tuple(str(one) for one in pd.period_range("2024Q2", "2026Q3", freq="Q"))
 NOBODY = "no maker"
 MAKERS = (NOBODY, "Microsoft", "DeepSeek", "Meta", "Alibaba")
+#: What the scatter can be blamed on: the first fit of the lesson, and the second.
+SCATTER = {"the scores": "score", "computing": "computing"}
 #: The limits of both panels, the same for every setting: scores (points) and times less computing a year.
 SCORES, TIMES = (55.0, 160.0), (0.1, 300.0)
 
 
 @lru_cache(maxsize=256)
-def found(until: str, without: str) -> ai.Plane:
-    """Return the plane of the models released until the end of a quarter, without those of one maker."""
-    return ai.plane(_models(until, without))
+def found(until: str, without: str, scatter: str = "the scores") -> ai.Plane:
+    """Return the plane of the models released until the end of a quarter, without those of one maker.
+
+    scatter : what is blamed for it, "the scores" or "computing" (see `ai.plane`).
+    """
+    return ai.plane(_models(until, without), SCATTER[scatter])
 
 
 def _models(until: str, without: str) -> pd.DataFrame:
@@ -31,30 +36,32 @@ def _models(until: str, without: str) -> pd.DataFrame:
     return figures.rated(end, "" if without == NOBODY else without)
 
 
-def draw(until: str, without: str) -> go.Figure:
+def draw(until: str, without: str, scatter: str = "the scores") -> go.Figure:
     """Draw models and what is expected at two dates; beside them, what a year saves by the quarter in which one asks.
 
-    Raises Say for a quarter or a maker that is not offered.
+    Raises Say for a quarter, a maker or a blame that is not offered.
     """
     if until not in QUARTERS:
         raise lab.Say(f"Models can be counted until the end of {QUARTERS[0]} to {QUARTERS[-1]}, not {until!r}.")
     if without not in MAKERS:
         raise lab.Say(f"One of {', '.join(MAKERS)} can be left out, not {without!r}.")
-    plane, models = found(until, without), _models(until, without)
+    if scatter not in SCATTER:
+        raise lab.Say(f"The scatter can be blamed on {' or '.join(SCATTER)}, not on {scatter!r}.")
+    plane, models = found(until, without, scatter), _models(until, without)
     told = (
-        "at least halves"
+        "surely at least halves"
         if plane.low >= 2
-        else "falls, and a halving is not sure"
+        else "surely falls, perhaps by little"
         if plane.low >= 1
         else "may fall or rise"
     )
     made = charts.layout(
-        f"Counting models until {until}, computing for the same score {told} in a year",
+        f"Up to {until[:4]} {until[4:]}, the computing for a score {told}",
         subtitle="Left: score by training computing. Right: times less computing a year, with its interval, by quarter",
         x="Training computing (10²⁴ operations)",
         y="Score (points)",
         source=charts.source("ai_frontier_scores"),
-        note=f"Left out: {without}. Lines at the left: what is expected in July 2023 and on the day of the last model",
+        note=f"Left out: {without}. Scatter blamed on {scatter}. Lines: July 2023 and the day of the last model",
         left=60,
         right=30,
         height=440,
@@ -77,7 +84,7 @@ def draw(until: str, without: str) -> go.Figure:
         "showgrid": False,
     }
     made["yaxis2"] |= {"type": "log", "tickvals": [0.1, 1, 2, 10, 100], "ticktext": ["0.1", "1", "2", "10", "100"]}
-    return go.Figure(data=[*_left(plane, models, until), *_right(until, without)], layout=made)
+    return go.Figure(data=[*_left(plane, models, until), *_right(until, without, scatter)], layout=made)
 
 
 def _left(plane: ai.Plane, models: pd.DataFrame, until: str) -> list[dict[str, object]]:
@@ -115,8 +122,8 @@ def _left(plane: ai.Plane, models: pd.DataFrame, until: str) -> list[dict[str, o
     return traces
 
 
-def _right(until: str, without: str) -> list[dict[str, object]]:
-    planes = {one: found(one, without) for one in QUARTERS}
+def _right(until: str, without: str, scatter: str) -> list[dict[str, object]]:
+    planes = {one: found(one, without, scatter) for one in QUARTERS}
     traces: list[dict[str, object]] = []
     for chosen in (False, True):
         at = [n for n, one in enumerate(QUARTERS) if (one == until) == chosen]
@@ -178,17 +185,18 @@ def the_lab() -> lab.Lab:
         controls=[
             lab.steps("until", "Models released until the end of", list(QUARTERS), "2024Q4"),
             lab.choice("without", "Leave out the models of", list(MAKERS), NOBODY),
+            lab.choice("scatter", "Blame the scatter on", list(SCATTER), "the scores"),
         ],
         presets={
             "In the middle of 2024": {"until": "2024Q2"},
             "Without Microsoft, before the essay": {"without": "Microsoft"},
             "All that we know": {"until": "2026Q3"},
-            "All that we know, without Microsoft": {"until": "2026Q3", "without": "Microsoft"},
+            "All that we know, scatter in computing": {"until": "2026Q3", "scatter": "computing"},
         },
-        title="Lab: when could one have known?",
+        title="Lab: when could you have known?",
         prompt=(
             "Predict: could the figures of 2024 have shown that the same score takes ever less computing? Try: move the"
-            " last quarter on, then leave out one maker. Explain: which maker carries the answer at the end of 2024,"
-            " and why does it matter less later?"
+            " last quarter on, then leave out one maker, then blame the scatter on computing. Explain: which of the"
+            " three choices moves the answer most, and what is sure by all of them?"
         ),
     )

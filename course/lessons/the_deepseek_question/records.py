@@ -43,23 +43,23 @@ def computing_dealt_out(tables: dict[str, pd.DataFrame], random: np.random.Gener
     return {"ai_frontier_scores": table.assign(training_flop=flop)}
 
 
-def plane_of(scores: pd.DataFrame, computing: str, models: str) -> ai.Plane:
+def plane_of(scores: pd.DataFrame, computing: str, models: str, scatter: str = "in scores") -> ai.Plane:
     """Return what computing and the date say of the scores of one edition.
 
     computing : "rated only", or "guesses, too". models : "all", "without Microsoft", or "large" (10^23 operations
-    or more).
+    or more). scatter : "in scores", or "in computing" (which of the two the least squares are taken of).
     """
     rows = ai.with_computing(scores, computing == "rated only")
     if models == "without Microsoft":
         rows = rows[~rows["organisation"].fillna("").str.contains("Microsoft")]
     if models == "large":
         rows = rows[rows["training_flop"] >= 1e23]
-    return ai.plane(rows)
+    return ai.plane(rows, "score" if scatter == "in scores" else "computing")
 
 
-def saved_a_year(ai_frontier_scores: pd.DataFrame, *, edition: str, computing: str, models: str) -> Found:
+def saved_a_year(ai_frontier_scores: pd.DataFrame, *, edition: str, computing: str, models: str, scatter: str) -> Found:
     """Return how many times less computing the same score took a year later, computing and date taken together."""
-    found = plane_of(ai.scored(ai_frontier_scores, edition), computing, models)
+    found = plane_of(ai.scored(ai_frontier_scores, edition), computing, models, scatter)
     return Found(found.less, found.low, found.high, {"models": found.models}, sampled=True)
 
 
@@ -89,10 +89,11 @@ def part_of_algorithms(
     edition: str,
     computing: str,
     models: str,
+    scatter: str,
     since: int,
 ) -> Found:
     """Return the part of doing with less in what the two together gave, in per cent of the growth (in logarithms)."""
-    saved = saved_a_year(ai_frontier_scores, edition=edition, computing=computing, models=models)
+    saved = saved_a_year(ai_frontier_scores, edition=edition, computing=computing, models=models, scatter=scatter)
     grown = max(math.log(grown_a_year(ai_notable_models_2026, since)), 0.0)
 
     def part(times: float) -> float:
@@ -111,6 +112,12 @@ MODELS = one_of(
     "without Microsoft",
     "large",
     why="one maker's models, which do with far less than others, could make the trend",
+)
+SCATTER = one_of(
+    "scatter",
+    "in scores",
+    "in computing",
+    why="errors in computing make the saving of the first fit too large, errors in scores that of the second too small",
 )
 NOT_ALONE = "a model that learns from a larger one or thinks longer before it answers also needs less training"
 
@@ -148,8 +155,8 @@ HZ_26 = Record(
                 side="less than",
             ),
             yes="the same score takes about as much a year later",
-            no="the same score takes {value:.0f} times less a year later",
-            choices=(EDITION, COMPUTING, MODELS),
+            no="the same score takes {range} times less a year later",
+            choices=(EDITION, COMPUTING, MODELS, SCATTER),
             kind="sign",
             because="a bottleneck can be narrow while one learns to need less of it",
         ),
@@ -165,9 +172,9 @@ HZ_63 = Record(
             "the same score takes half of the computing a year later",
             saved_a_year,
             Line(2, "halved in a year is more than a detail", "times less a year", judged=True),
-            yes="the same score takes {value:.0f} times less computing a year later",
+            yes="the same score takes {range} times less computing a year later",
             no="the same score takes about as much computing a year later",
-            choices=(EDITION, COMPUTING, MODELS),
+            choices=(EDITION, COMPUTING, MODELS, SCATTER),
             kind="sign",
             because=NOT_ALONE,
             must="if algorithms had held AI back, better ones would save computing",
@@ -185,6 +192,7 @@ HZ_63 = Record(
                 EDITION,
                 COMPUTING,
                 MODELS,
+                SCATTER,
                 one_of("since", 2018, 2020, 2023, why="the largest model of one year can be far above the others"),
             ),
             kind="sign",

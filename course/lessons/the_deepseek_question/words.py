@@ -25,7 +25,8 @@ def ordinal(number: int) -> str:
 
 def told_cloud() -> str:
     """Return what the chart of 2023 and 2024 shows, and what became of the link in 2025."""
-    link = figures.links(figures.rated())
+    models = figures.rated()
+    link = figures.links(models)
     both = min(link[2023], link[2024])
     rise = "In both years the dots rise to the right" if both >= 0.5 else "The dots don't clearly rise in both years"
     said = (
@@ -34,27 +35,33 @@ def told_cloud() -> str:
     )
     if 2025 not in link:
         return said
-    few = int((figures.rated()["year"] == 2025).sum())
-    later = "is weaker" if link[2025] < link[2024] else "is no weaker"
-    return f"{said} In 2025 the link {later} ({link[2025]:.2f}), but only {few} models tell their computing."
+    flop = models.loc[models["year"] == 2025, "training_flop"]
+    near = int(flop.between(flop.median() / 2, flop.median() * 2).sum())
+    later = "weaker" if link[2025] < link[2024] else "no weaker"
+    return (
+        f"{said} In 2025 it is {later} ({link[2025]:.2f}), but {near} of only {len(flop)} models took nearly the same"
+        " computing."
+    )
 
 
 def higher_later() -> str:
-    """Return whether the models of 2024 lie above or level with those of 2023, computing held constant."""
+    """Return whether models of 2024 score higher than those of 2023 with the same computing, by both fits."""
     two = figures.rated()
-    return "above" if ai.plane(two[two["year"].isin([2023, 2024])]).year > 0 else "no higher than"
+    two = two[two["year"].isin([2023, 2024])]
+    years = [ai.plane(two, explain).year for explain in ("score", "computing")]
+    return "higher" if min(years) > 0 else "lower" if max(years) < 0 else "neither clearly higher nor lower"
 
 
 @cache
-def now() -> ai.Plane:
-    """Return the plane of all rated models of the newest edition."""
-    return ai.plane(figures.rated())
+def now(explain: str = "score") -> ai.Plane:
+    """Return the plane of all rated models of the newest edition (explain : see `ai.plane`)."""
+    return ai.plane(figures.rated(), explain)
 
 
 @cache
-def early() -> ai.Plane:
-    """Return the plane of the rated models that were out on the day of the essay."""
-    return ai.plane(figures.rated(ai.ESSAY_DAY))
+def early(explain: str = "score") -> ai.Plane:
+    """Return the plane of the rated models that were out on the day of the essay (explain : see `ai.plane`)."""
+    return ai.plane(figures.rated(ai.ESSAY_DAY), explain)
 
 
 @cache
@@ -65,39 +72,69 @@ def at(quarter: str, without: str = "") -> ai.Plane:
 
 def span(plane: ai.Plane) -> str:
     """Return the interval of a plane's saving in words ("1.2 to 38")."""
-    return " to ".join(f"{end:.1f}" if end < 10 else f"{end:.0f}" for end in (plane.low, plane.high))
+    return " to ".join(_times(end) for end in (plane.low, plane.high))
 
 
-def told_by_plane(when: str) -> str:
-    """Return what the plane of "now", or of "then", says of the saving in a year."""
-    plane = now() if when == "now" else early()
+def _times(factor: float) -> str:
+    """Return a factor in words, with a digit after the point below ten."""
+    return f"{factor:.1f}" if factor < 9.95 else f"{factor:.0f}"
+
+
+def told_by_plane() -> str:
+    """Return how wide the interval of the saving of all models is, and what it leaves open."""
+    plane = now()
     sure = (
-        "and all of it lies above a halving"
+        "and all of it is above a halving"
         if plane.low >= 2
-        else "so even a halving was not yet sure"
-        if plane.low >= 1 and when == "then"
         else "so even a halving is not sure"
         if plane.low >= 1
         else "so these models can't tell a saving from none"
     )
-    if when == "now":
-        return f"The interval is wide, from {span(plane)}, {sure}."
+    return f"The interval is wide, from {span(plane)}, {sure}."
+
+
+def told_turned() -> str:
+    """Return what the second fit says, beside the first, and what is sure by both."""
+    first, second = now(), now("computing")
+    low, high = sorted((first.less, second.less))
+    said = (
+        f"The same {second.models} models now give {_times(second.less)} times ({span(second)}) instead of"
+        f" {_times(first.less)}. With random errors in both, the truth lies in between."
+    )
+    if high / low < 1.5:
+        return f"{said} They are close, so it matters little which we take."
+    sure = "that there is a saving" if min(first.low, second.low) >= 1 else "not even that there is a saving"
+    return f"{said} **So these figures tell us {sure}, and hardly how large it is.**"
+
+
+def told_early() -> str:
+    """Return what both fits say of the models that were out on the day of the essay."""
+    first, second = early(), early("computing")
+    low = min(first.low, second.low)
+    sure = (
+        "so a halving was already sure"
+        if low >= 2
+        else "so a saving was sure, and its size wasn't"
+        if low >= 1
+        else "so these models couldn't tell a saving from none"
+    )
     return (
-        f"The models of that time say {plane.less:.0f} times less a year. Their interval runs from {span(plane)},"
-        f" {sure}."
+        f"The first fit gives {_times(first.less)} times less a year ({span(first)}), and the second"
+        f" {_times(second.less)} ({span(second)}), {sure}."
     )
 
 
 def told_hindsight() -> str:
-    """Return what the two planes together say of the essay's day."""
-    if early().low >= 2:
-        return "So the figures of the time already showed what the essay says."
-    if now().low >= 2:
-        return (
-            "So the essay was ahead of the figures. It named something in February 2025 that they could show only"
-            " later, and people who doubted it then were not foolish."
-        )
-    return "Neither then nor today do the figures settle what the essay says."
+    """Return what the figures of the essay's day and those of today say of what it claims, by both fits."""
+    then = min(early().low, early("computing").low)
+    today = min(now().low, now("computing").low)
+    if then >= 2:
+        return "So the figures of the time already showed large savings."
+    if today >= 1 > then:
+        return "So only later could these scores show what the essay had named, and it wasn't foolish to doubt it then."
+    if today >= 1:
+        return "So there was a saving then, as there is one now, and its size is as open."
+    return "Neither then nor today do these scores settle it."
 
 
 def path(models: pd.DataFrame, model: str = "GPT-4 (Mar 2023)") -> tuple[str, float, float]:
@@ -124,20 +161,23 @@ def told_placebo(cheapest: list[float], planes: list[float]) -> str:
     """Return what to do with a method that finds savings where there are none, if one does."""
     wrong, right = figures.share_at_least(cheapest), figures.share_at_least(planes)
     if wrong > 10 >= right:
-        return "So we trust the plane and drop the other method, although its result looked more like a story."
+        return (
+            "So we drop the first method. The plane passes, which means that it doesn't find savings where there are"
+            " none, and not that its size is right."
+        )
     if wrong <= 10 and right <= 10:
         return "So neither method invents savings, and both can be used."
     return "So the plane can't be trusted here, and we should look for another method."
 
 
 def told_lab() -> str:
-    """Return on whose models the saving rests at the end of 2024, and whether it still does."""
+    """Return on whose models the saving of the first fit rests at the end of 2024, and whether it still does."""
     then, later = (at(quarter, "Microsoft") for quarter in ("2024Q4", "2026Q3"))
     if at("2024Q4").low < 1 or then.low >= 1:
-        return "At the end of 2024 leaving out Microsoft doesn't change what the figures can tell."
+        return "At the end of 2024 leaving out Microsoft doesn't change what the first fit can tell."
     rests = "rests on Microsoft's small Phi models, without which it can't be told from none"
     still = "no longer" if later.low >= 1 else "still"
-    return f"At the end of 2024 any saving {rests}. With all that we know today it {still} does."
+    return f"At the end of 2024 the saving of the first fit {rests}. Today it {still} does."
 
 
 def told_steps() -> str:
@@ -146,9 +186,9 @@ def told_steps() -> str:
     most = max(found, key=found.__getitem__)
     said = listed(f"{times:.0f} times from {year - 1} to {year}" for year, times in found.items())
     if max(found.values()) < 2 * min(found.values()):
-        return f"The fall is rather even: {said}."
+        return f"In the first fit the fall is rather even ({said})."
     why = ", just when models began to think before they answer" if most == 2025 else ""
-    return f"Nor is the fall even. By year of release it is {said}{why}."
+    return f"The fall is uneven, too. In the first fit it is {said}{why}."
 
 
 @cache
@@ -167,13 +207,15 @@ def rank(model: str) -> int:
 
 
 def told_special() -> str:
-    """Return how far DeepSeek-V3 was from what was expected, beside how far models typically are."""
-    table = _special()
+    """Return how far DeepSeek-V3 was from what was expected, beside how far models typically are, by both fits."""
+    table, other = _special(), figures.beyond(figures.rated(ai.ESSAY_DAY), early("computing"))
     typical = float(10 ** np.log10(table["times"]).abs().median())
     v3, place = times(ai.DEEPSEEK), rank(ai.DEEPSEEK)
+    second = int(other.index[other["model"] == ai.DEEPSEEK][0])
     said = (
-        f"DeepSeek-V3 took {v3:.1f} times less than expected, which ranks {ordinal(place)} of {len(table)} models. The"
-        f" typical model is off by a factor of {typical:.1f} in one direction or the other."
+        f"DeepSeek-V3 took {v3:.1f} times less than expected, which ranks {ordinal(place)} of {len(table)} models (by"
+        f" the second fit {other['times'][second]:.1f} times, {ordinal(second + 1)}). The typical model is off by a"
+        f" factor of {typical:.1f}, up or down."
     )
     if v3 <= typical:
         return f"{said} So DeepSeek-V3 was nothing out of the ordinary."
@@ -198,13 +240,10 @@ def told_lag() -> str:
     """Return how far behind DeepSeek-R1 was, and how far the records since the essay."""
     lags = _lags()
     r1 = float(lags.set_index("model")["months"]["DeepSeek-R1"])
-    since = lags[lags["release_date"] > ai.ESSAY_DAY]
-    least, most = float(since["months"].min()), float(since["months"].max())
-    then = "No record has come so close again" if least > r1 else "Records have come closer since"
+    since = lags[lags["release_date"] > ai.ESSAY_DAY]["months"]
     return (
-        f"DeepSeek-R1 came {r1:.1f} months after the first American model at its level. {then}: those after the essay"
-        f" are {least:.1f} to {most:.1f} months behind, and {int(since['city'].eq('Hangzhou').sum())} of the"
-        f" {len(since)} are from Hangzhou."
+        f"DeepSeek-R1 came {r1:.1f} months after the first American model at its level, and the records since the essay"
+        f" {since.min():.1f} to {since.max():.1f} months."
     )
 
 
@@ -214,67 +253,47 @@ def _peers() -> pd.DataFrame:
 
 
 def told_peers() -> str:
-    """Return which firms had a model of DeepSeek's size by the day of the essay, and where they are."""
+    """Return which firms outside Hangzhou had a model of DeepSeek's size by the day of the essay, and what is known."""
     table = _peers()
     outside = table[table["city"] != "Hangzhou"]
     if outside.empty:
-        return "So nobody outside Hangzhou had one, as the city halls thought."
-    known = outside["city"].notna()
-    seated = [
-        f"{name} ({city if there else 'not confirmed'})"
-        for (name, city), there in zip(outside["city"].items(), known, strict=True)
-    ]
-    own = [name for name in table.index[table["city"] == "Hangzhou"] if name != "DeepSeek"]
-    before = ai.makers_like_deepseek(data.load("ai_notable_models"), data.load("ai_organisation_hq"))
-    new = before.index.difference(table.index)
-    more = [name for name in new if before["city"].get(name) != "Hangzhou"]
-    said = f"So there were others outside Hangzhou: {listed(seated)}."
-    if own:
-        said += f" {listed(own)} {'is' if len(own) == 1 else 'are'} also in Hangzhou."
-    if more:
-        said += f" The older list of April 2025 adds {listed(more)}."
-    free = int(outside["open"].sum())
+        return "So no firm outside Hangzhou had one."
+    known = outside[outside["city"].notna()]
+    unknown = outside.index[outside["city"].isna()].tolist()
+    seated = listed(f"{name} ({city})" for name, city in known["city"].items())
+    said = f"{seated} had their seat elsewhere." if len(known) else "No other city is confirmed."
+    if unknown:
+        said += f" We couldn't confirm where {listed(unknown)} {'is' if len(unknown) == 1 else 'are'}."
+    known_scores = figures.scores()
+    known_scores = known_scores[known_scores["release_date"] <= ai.ESSAY_DAY]
+    missing = int((~outside.index.isin(known_scores["organisation"])).sum())
+    if not missing:
+        return said
     return (
-        f"{said} Of those outside Hangzhou, {free} of {len(outside)} had made their models free to load, as DeepSeek"
-        " did."
-    )
-
-
-def told_cities(year: int = 2025) -> str:
-    """Return how Hangzhou and the city with most makers compare, by models and by makers."""
-    listed_models = data.load("ai_notable_models_2026")
-    table = figures.makers_of(listed_models, year)
-    parts = ai.by_seat(listed_models, data.load("ai_organisation_hq"), ai.CHINA, year)
-    makers = table.groupby("city").size()
-    total = len(ai.of_country(listed_models, ai.CHINA).query("year == @year"))
-    by_models, by_makers = figures.leaders(table)
-    first = table[table["city"] == by_models].iloc[0]
-    said = (
-        f"Makers in {by_models} had a part in {parts[by_models]} of the {total} Chinese models of {year} that Epoch AI"
-        f" calls notable"
-    )
-    if by_models == by_makers:
-        return f"{said}, more than any other city, and it has the largest number of makers as well."
-    return (
-        f"{said}, those in {by_makers} in {parts[by_makers]}. But {by_models}'s models come from {makers[by_models]}"
-        f" makers, {first['models']} of them from {first['maker']} alone, while {by_makers} has {makers[by_makers]}"
-        " makers."
+        f"{said} Of these {len(outside)}, {missing} had no model with a score by then, so we can't say whether theirs"
+        " were as good."
     )
 
 
 def told_strip() -> str:
-    """Return how the ways of asking whether doing with less gave more than computing answer."""
+    """Return how the ways of asking whether the saving gave more than the growth of computing answer."""
     part = figures.more_than_computing()
     ways = part.frame()
     yes, no = (int((ways["answer"] == one).sum()) for one in ("yes", "no"))
     low, high = float(ways["value"].min()), float(ways["value"].max())
-    said = f"The share of doing with less is {low:.0f} to {high:.0f}% of both."
+    said = f"The share of the saving runs from {low:.0f} to {high:.0f}%."
     if yes == len(ways) or no == len(ways):
         return f"{said} Every way says that it gave {'more' if yes else 'less'} than computing did."
-    if yes and no:
-        return f"{said} Ways that say yes and ways that say no are both there, so the answer is a matter of choice."
     if not yes and not no:
         return f"{said} No way can tell which of the two gave more."
+    if yes and no:
+        fits = {str(fit): set(rows["answer"]) for fit, rows in ways.groupby("scatter", observed=True)}
+        turn = any("yes" not in found for found in fits.values()) and any("no" not in found for found in fits.values())
+        why = "the choice between the two fits decides it" if turn else "the answer is a matter of choice"
+        return (
+            f"{said} {yes} of {len(ways)} ways are sure that it gave more, {no} that it gave less, and the others can't"
+            f" tell. So {why}, and our figures don't."
+        )
     return (
         f"{said} No way says that it gave {'less' if yes else 'more'} than computing did, and {yes or no} are sure that"
         f" it gave {'more' if yes else 'less'}. The others can't tell."
@@ -295,8 +314,7 @@ def got_right() -> str:
         answer(
             "HZ-63",
             0,
-            "Doing more with the same computing is a large part of what has happened in AI, and the essay said so"
-            " early.",
+            "Later models did more with the same computing, as better algorithms would make them do.",
             "",
             "",
         ),
@@ -321,9 +339,11 @@ def missed() -> str:
             "HZ-61",
             0,
             "",
-            "And firms with models of DeepSeek's size did exist in other cities, so the question why there were none"
-            " starts from the wrong place.",
+            "Firms in other cities had trained models of DeepSeek's size, so the computing was there.",
             "",
+        ),
+        answer(
+            "HZ-61", 1, "", "Some of their models were as good.", "Whether their models were as good, we can't tell."
         ),
     ]
     kept = [part for part in said if part]
@@ -334,12 +354,9 @@ def since() -> str:
     """Return what has happened since the essay, with dates and sources."""
     last = _lags().iloc[-1]
     home = f" in {last['city']}" if isinstance(last["city"], str) else ""
-    own = figures.ai_fact("AI accelerator cards shipped", "Chinese makers", 2025)
-    cards = 100 * own / figures.ai_fact("AI accelerator cards shipped", "all makers", 2025)
     caisi = figures.ai_fact("months behind the frontier", "DeepSeek V4 Pro", 2026)
     return (
         f"The latest Chinese record, {last['model']} by {last['maker']}{home}, came in {last['release_date']:%B %Y},"
-        f" {last['months']:.1f} months behind (Epoch AI). The American institute CAISI uses other tests and put"
-        f" DeepSeek V4 Pro about {caisi:.0f} months behind in May 2026. Of the AI chips sold in China in 2025,"
-        f" {cards:.0f}% came from Chinese makers (IDC)."
+        f" {last['months']:.1f} months behind (Epoch AI). By the tests of CAISI, an American institute, DeepSeek V4 Pro"
+        f" was about {caisi:.0f} months behind in May 2026."
     )
