@@ -20,7 +20,7 @@ from course.models import profiles
 from course.practice import exercises
 
 TOPIC = "three_regional_flavours"
-FRONT = ("RQ-02", "RQ-03", "RQ-23", "RQ-27", "RQ-70")
+FRONT = ("RQ-02", "RQ-03", "RQ-23", "RQ-70")
 CLAIMS = [
     "RQ-04", "RQ-05", "RQ-08", "RQ-09", "RQ-10", "RQ-22", "RQ-66",
     "RQ-72", "RQ-73", "RQ-77", "RQ-84", "RQ-85",
@@ -183,19 +183,6 @@ def test_the_border_is_told_by_the_same_measures_of_provinces_and_cities(monkeyp
     assert figures.border(cities).startswith("This may be because")
 
 
-def test_the_three_centres_are_told_by_their_ways(monkeypatch):
-    assert figures.centres().endswith("but among provinces Jiangsu was larger than the smallest of them.")
-    real = claims.settle("RQ-27")
-    judged = real.judged
-    assert judged is not None
-    ways = tuple(dataclasses.replace(way, answer="yes") for way in judged.parts[1].ways)
-    first = dataclasses.replace(judged.parts[0], answer="mixed")
-    made = dataclasses.replace(judged, parts=(first, dataclasses.replace(judged.parts[1], ways=ways)))
-    monkeypatch.setattr(claims, "settle", lambda one: dataclasses.replace(real, judged=made))
-    said = figures.centres()
-    assert said.startswith("Not every count") and "among provinces" not in said
-
-
 def test_the_chart_of_cities_says_where_another_city_is_nearest():
     note = figures.cities(figures.large_cities(2010)).layout.meta["note"]
     assert note.endswith("Without professionals, Shanghai is most like Hangzhou.")
@@ -310,11 +297,6 @@ SAID = {
         "Beijing had more than its share of state-paid research",
         "Beijing isn't the city",
         "Part of what the authors say of Beijing",
-    ),
-    "RQ-27": (
-        "The three were China's centres",
-        "weren't China's main centres",
-        "Each of the three was among China's first five",
     ),
     "RQ-70": (
         "Each of the three has a profile",

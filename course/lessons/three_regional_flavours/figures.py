@@ -242,23 +242,6 @@ def border(measures: pd.DataFrame) -> str:
     )
 
 
-def centres() -> str:
-    """Return what the ways of asking about the three centres found, as a sentence, for a verdict that is mixed."""
-    judged = claims.settle("RQ-27").judged
-    assert judged is not None
-    first, second = judged.parts
-    lead = (
-        "Each of the three was among China's first five centres of information technology"
-        if first.answer == "yes"
-        else "Not every count puts the three among China's first five centres of information technology"
-    )
-    ahead = sorted({str(way.found.told["ahead"]) for way in second.ways if way.answer == "no" and way.found})
-    if not ahead:
-        return f"{lead}."
-    joint = "but" if first.answer == "yes" else "and"
-    return f"{lead}, {joint} among provinces {listed(ahead)} was larger than the smallest of them."
-
-
 def moved(scale: str) -> str:
     """Return how Beijing and Guangdong moved from 2010 to 2022 among all pairs, in words."""
     pair = "Beijing and Guangdong"
