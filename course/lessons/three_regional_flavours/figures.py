@@ -488,7 +488,7 @@ def cities(measures: pd.DataFrame, scale: str = "standard deviations") -> go.Fig
     every = set(near.values())
     less = {str(name): set(nearest(measures.drop(columns=name), "Shanghai").values()) for name in measures}
     other = {name: listed(sorted(found - every)) for name, found in less.items() if found - every}
-    without = "".join(f" Without {name}, Shanghai is most like {found}." for name, found in other.items())
+    without = f" Without {' or '.join(other)}, some scales find {listed(sorted(set(other.values())))}." if other else ""
     title = (
         f"Among large cities, Shanghai is most like {near[scale]}"
         if len(every) == 1
@@ -498,10 +498,10 @@ def cities(measures: pd.DataFrame, scale: str = "standard deviations") -> go.Fig
         scaled(measures, scale),
         CITIES,
         title=title,
-        subtitle=f"{len(measures)} cities with {LARGE / 1e6:.0f} million urban people or more, 2010; others in grey",
+        subtitle=f"Shares of workers and of people, {len(measures)} large cities, 2010; grey dots are other cities",
         x=AXES[scale][0],
         source=charts.source("census_cities_cn"),
-        note=f"Cities include their countryside; workers are counted where they live, in a sample.{without}",
+        note=f"Large: {LARGE / 1e6:.0f} million urban people or more. Workers: counted at home, in a sample.{without}",
         reach=(-2.6, 5.6),
         others=True,
     )
