@@ -377,7 +377,7 @@ def test_the_presets_tell_what_the_lesson_says(the_lab):
 
 
 #: Exercise -> how many decimals its prompt asks for.
-DIGITS = {"1": 2, "2": 1, "3": 2}
+DIGITS = {"1": 2, "2": 1, "3": 1}
 
 
 def right(number):
@@ -423,7 +423,7 @@ def capped():
     ("2", capped), ("2", lambda: round(right("2"), 1)), ("2", lambda: np.float64(right("2"))),
     ("2", lambda: np.array([right("2")])), ("2", lambda: pd.Series({"Beijing and Shanghai": right("2")})),
     ("3", it_of_beijing),
-    ("3", lambda: round(right("3"), 2)), ("3", lambda: round(right("3"), 3)), ("3", lambda: [right("3")]),
+    ("3", lambda: round(right("3"), 1)), ("3", lambda: round(right("3"), 2)), ("3", lambda: [right("3")]),
     ("3", lambda: pd.DataFrame({"times": [right("3")]})),
 ])  # fmt: skip
 def test_other_routes_and_rounded_answers_are_right(number, answer):
