@@ -448,7 +448,11 @@ def _close_to(found: Sequence[Item], asked: Asked, right: Values) -> str:
     pairs = [
         (a, b) for (_, a), (_, b) in zip(mine, known, strict=True) if not isinstance(a, str) and not isinstance(b, str)
     ]
-    if len(pairs) < len(mine) or not all(isinstance(b, float) and _says_much(a) for a, b in pairs):
+    if (
+        len(pairs) < len(mine)
+        or not all(isinstance(b, float) for _, b in pairs)
+        or not any(_says_much(a) for a, _ in pairs)
+    ):
         return ""
     if not all(round(b, decimals(a)) == a for a, b in pairs):
         return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import combinations, pairwise
 from typing import Any, cast
@@ -76,6 +76,14 @@ def workers(table: pd.DataFrame) -> pd.DataFrame:
     made = {name: 100 * table[column] / table["sample_employed_persons"] for name, column in WORKERS.items()}
     made["graduates"] = 100 * table["bachelor_persons"] / table["population_persons"]
     return pd.DataFrame(made).astype(float).dropna()
+
+
+@lru_cache(maxsize=4)
+def provinces_at_work(year: int) -> pd.DataFrame:
+    """Return the five measures of workers for every province, from the sums over its cities in that census."""
+    census = data.load("census_cities_cn").query("year == @year")
+    columns = [*WORKERS.values(), "sample_employed_persons", "bachelor_persons", "population_persons"]
+    return workers(census.groupby(census["province"].astype(str))[columns].sum())
 
 
 @lru_cache(maxsize=8)
@@ -193,7 +201,45 @@ def sides() -> str:
         return "all ways agree"
     if not whole:
         return "no choice alone decides"
-    return f"only the bars of the {listed(whole)} are all of one colour, so the {listed(whole)} alone decides"
+    return f"only the bars of the {listed(whole)} have one colour each, so the {listed(whole)} alone decides"
+
+
+def counts(shares: pd.DataFrame) -> str:
+    """Return the fewest and the most unlike pairs over all scales and lines, as "from none to three"."""
+    table = flavours(shares).to_numpy()
+    least, most = number_word(int(table.min())), number_word(int(table.max()))
+    return f"from {least} to {most}" if least != most else f"nowhere beyond {most}"
+
+
+def steady(measures: pd.DataFrame) -> str:
+    """Return how many answers on Beijing and Shanghai change when one measure is left out: over scales and lines."""
+    changed = 0
+    for scale in AXES:
+        whole = closer(measures, scale, "Beijing", "Shanghai")
+        for name in measures:
+            left = closer(measures.drop(columns=name), scale, "Beijing", "Shanghai")
+            changed += sum((left >= line) != (whole >= line) for line in LINES)
+    return f"changes {changed or 'none'} of these answers"
+
+
+def border(measures: pd.DataFrame) -> str:
+    """Return whether the border or the measures make Shanghai's twin: the same measures of provinces and of cities.
+
+    measures : of cities, as `workers` returns them.
+    """
+    whole, scales = provinces_at_work(2010), ("standard deviations", "ranks")
+    far = {scale: closer(whole, scale, "Shanghai", "Jiangsu") for scale in scales}
+    near = {scale: closer(measures, scale, "Shanghai", "Nanjing") for scale in scales}
+    first, but = (
+        ("This isn't only because the measures are new.", "but only")
+        if far[scales[0]] >= ORDINARY > near[scales[0]]
+        else ("This may be because the measures are new.", "and")
+    )
+    return (
+        f"{first} By standard deviations, {far[scales[0]]:.0f}% of pairs of provinces are closer than Shanghai and"
+        f" Jiangsu in the same five, {but} {near[scales[0]]:.0f}% of pairs of cities are closer than Shanghai and"
+        f" Nanjing (by ranks {far[scales[1]]:.0f}% and {near[scales[1]]:.0f}%)."
+    )
 
 
 def moved(scale: str) -> str:
@@ -284,7 +330,7 @@ def third(share: pd.DataFrame) -> go.Figure:
     lines = {"the three": together, "with Jiangsu": together + share["Jiangsu"]}
     frame = pd.concat([values.rename("share").reset_index().assign(who=name) for name, values in lines.items()])
     reached = int((together >= 100 / 3).sum())
-    said = "never a third" if not reached else f"a third in {reached} of {len(together)} years"
+    said = "below a third" if not reached else f"a third in {reached} of {len(together)} years"
     fig = charts.lines(
         frame,
         "year",
@@ -292,11 +338,13 @@ def third(share: pd.DataFrame) -> go.Figure:
         by="who",
         zero=True,
         title=f"The three spent {range_of(together)}% of China's R&D, {said}",
-        subtitle=f"Share of all provinces' spending on R&D, %, {share.index[0]} to {share.index[-1]}",
-        y_title="Share of all provinces (%)",
+        subtitle=f"Beijing, Shanghai and Guangdong, and the same with Jiangsu, {share.index[0]} to {share.index[-1]}",
+        y_title="Share of all provinces' spending on R&D (%)",
         source=charts.source("province_rd"),
         note="All of Guangdong stands for the Pearl River Delta, so the lower line is, if anything, too high.",
     )
+    fig.update_traces(line_color=ink("Jiangsu", 1), selector={"name": "with Jiangsu"})
+    fig.update_annotations(font_color=charts.text_colour(ink("Jiangsu", 1)), selector={"text": "with Jiangsu"})
     fig.add_hline(
         y=100 / 3, line_dash="dot", line_color=charts.QUIET, annotation_text="a third", annotation_position="top left"
     )
@@ -317,10 +365,10 @@ def special(quotients: pd.DataFrame) -> go.Figure:
         quotients,
         list(quotients.index),
         title=title,
-        subtitle="Share of the nation's total over share of its GDP, 2010; steps of two",
-        x="Location quotient (1 = as much as its share of GDP)",
+        subtitle="Share of the nation's total over share of its GDP, 2010; each step doubles",
+        x="Location quotient (share over share of GDP)",
         source=charts.source(*TABLES),
-        note="Shares are of all provinces that have a figure.",
+        note="Dotted: as much as its GDP suggests. Shares are of all provinces that have a figure.",
         reach=(0.25, 16),
     )
     ticks = [0.25, 0.5, 1, 2, 4, 8, 16]
@@ -350,7 +398,7 @@ def profile(measures: pd.DataFrame, scale: str, places: Sequence[str] = FOUR) ->
         subtitle=f"Seven measures of research, {len(measures)} provinces, 2010; grey dots are the other provinces",
         x=axis,
         source=charts.source(*TABLES),
-        note="Similar means closer than half of all pairs of provinces. Tibet lacks a figure and is left out.",
+        note="Resembling means closer than half of all pairs of provinces. Tibet lacks a figure and is left out.",
         reach=reach,
         others=True,
     )
@@ -371,7 +419,7 @@ def by_scale(shares: pd.DataFrame) -> go.Figure:
         left=170,
         height=110 + 62 * len(order) + 70,
     )
-    made["yaxis"] |= {"type": "category", "autorange": "reversed", "ticks": "", "showgrid": True}
+    made["yaxis"] |= {"type": "category", "range": [len(order) - 0.6, -0.7], "ticks": "", "showgrid": True}
     made["xaxis"] |= {"range": [-3, 103], "showgrid": False}
     traces = []
     for n, scale in enumerate(shares):
@@ -391,15 +439,19 @@ def by_scale(shares: pd.DataFrame) -> go.Figure:
             }
         )
     fig = go.Figure(data=traces, layout=made)
-    labels = _together({str(scale): column(shares, scale)[widest] for scale in shares}, 6)
-    for at, names in labels:
+    for at, names in _together({str(scale): column(shares, scale)[widest] for scale in shares}, 6):
+        side = "right" if at > 85 else "left" if at < 8 else "center"
         fig.add_annotation(
             x=at,
             y=widest,
-            text=" and<br>".join(names),
-            yshift=18 + 7 * (len(names) - 1),
+            text="<br>".join(names),
+            align=side,
+            xanchor=side,
+            xshift={"right": 9, "left": -9, "center": 0}[side],
+            yanchor="bottom",
+            yshift=8,
             showarrow=False,
-            font={"size": 12},
+            font={"size": 13},
         )
     fig.add_vline(x=ORDINARY, line_dash="dash", line_color=charts.QUIET)
     return fig
@@ -426,7 +478,7 @@ def strip() -> go.Figure:
         title=title,
         subtitle=f"{len(part.ways)} ways of asking, by {listed(part.ways[0].options)}",
         source=charts.source(*TABLES),
-        note="The ways share their tables, so they are no independent tests, and shares of ways are no probabilities.",
+        note="The ways share their tables, so they are not independent, and shares of ways are not probabilities.",
     )
 
 
@@ -434,6 +486,9 @@ def cities(measures: pd.DataFrame, scale: str = "standard deviations") -> go.Fig
     """Draw the profiles of cities among all large cities: a row a measure, a dot a city."""
     near = nearest(measures, "Shanghai")
     every = set(near.values())
+    less = {str(name): set(nearest(measures.drop(columns=name), "Shanghai").values()) for name in measures}
+    other = {name: listed(sorted(found - every)) for name, found in less.items() if found - every}
+    without = f" Without {' or '.join(other)}, some scales find {listed(sorted(set(other.values())))}." if other else ""
     title = (
         f"Among large cities, Shanghai is most like {near[scale]}"
         if len(every) == 1
@@ -443,10 +498,10 @@ def cities(measures: pd.DataFrame, scale: str = "standard deviations") -> go.Fig
         scaled(measures, scale),
         CITIES,
         title=title,
-        subtitle=f"Shares of workers and people, {len(measures)} cities of {LARGE / 1e6:.0f} million or more, 2010",
+        subtitle=f"Shares of workers and of people, {len(measures)} large cities, 2010; grey dots are other cities",
         x=AXES[scale][0],
         source=charts.source("census_cities_cn"),
-        note="Cities include their countryside. Workers are counted where they live, in a sample of households.",
+        note=f"Large: {LARGE / 1e6:.0f} million urban people or more. Workers: counted at home, in a sample.{without}",
         reach=(-2.6, 5.6),
         others=True,
     )
@@ -468,7 +523,7 @@ def _rows(
     others: bool = False,
     height: int = 0,
 ) -> go.Figure:
-    """Draw a row for each column and a dot for each place, named in the row in which the dots are farthest apart.
+    """Draw a row for each column and a dot for each place, named in the row with most room for names.
 
     reach : the ends of the axis. others : draw the places that are not named in grey.
     """
@@ -528,13 +583,12 @@ def ink(place: str, n: int) -> str:
 
 
 def name_dots(fig: go.Figure, table: pd.DataFrame, places: Sequence[str], *, logarithmic: bool = False) -> None:
-    """Write the places' names above and below their dots, in the row in which these are farthest apart."""
+    """Write the places' names above and below their dots, in the row in which they have most room."""
     at = {
         str(row): {place: float(np.log10(value) if logarithmic else value) for place, value in values.items()}
         for row, values in table.loc[list(places)].to_dict().items()
     }
-    gaps = {row: min(b - a for a, b in pairwise(sorted(values.values()))) for row, values in at.items()}
-    best = max(gaps, key=gaps.__getitem__)
+    best = max(at, key=lambda row: _room(at[row].values(), [one for values in at.values() for one in values.values()]))
     for n, place in enumerate(sorted(places, key=at[best].__getitem__)):
         fig.add_annotation(
             x=at[best][place],
@@ -544,6 +598,15 @@ def name_dots(fig: go.Figure, table: pd.DataFrame, places: Sequence[str], *, log
             showarrow=False,
             font={"size": 13, "color": charts.text_colour(ink(place, list(places).index(place)))},
         )
+
+
+def _room(values: Iterable[float], all_values: Sequence[float]) -> float:
+    """Return how much room a row leaves for names that stand above and below its dots in turn: the least gap between
+    two names of one side, or less than nothing where two dots of the row all but touch.
+    """
+    row = sorted(values)
+    touch = min((b - a for a, b in pairwise(row)), default=0.0) - 0.05 * (max(all_values) - min(all_values))
+    return touch if touch < 0 else min((b - a for a, b in zip(row, row[2:], strict=False)), default=touch)
 
 
 def _together(values: Mapping[str, float], near: float) -> list[tuple[float, list[str]]]:

@@ -85,7 +85,7 @@ def _pair(one: str, other: str) -> Question:
         f"{one} and {other}",
         f"{one} and {other} were unlike",
         closer_pairs(one, other),
-        Line(75, "three pairs in four are more alike", "% of pairs closer", also=(50, 90)),
+        Line(75, "a random pair has 50", "% of pairs closer", also=(50, 90)),
         yes=f"{one} and {other} were unlike ({{range}}% of pairs are closer)",
         no=f"{one} and {other} were not unlike ({{range}}% of pairs are closer)",
         choices=CHOICES,
@@ -208,7 +208,7 @@ RQ_03 = Record(
             "six tenths",
             "the three sold about six tenths of high-tech exports",
             off_six_tenths,
-            Line(5, "a round figure can be off by that much", "points off", judged=True, side="at most"),
+            Line(5, "the figure is a round one", "points off", judged=True, side="at most"),
             yes="the three sold about six tenths of high-tech exports ({three:.0f}%)",
             no="the three did not sell about six tenths of high-tech exports ({three:.0f}%)",
             choices=(
@@ -218,7 +218,7 @@ RQ_03 = Record(
             ),
         ),
     ),
-    aside="The whole of Guangdong stands for the Delta.",
+    aside="All of Guangdong is counted.",
 )
 
 
@@ -333,7 +333,7 @@ RQ_02 = Record(
             "a third",
             "the three spent about a third of China's research money",
             off_a_third,
-            Line(4, "so it is nearer than the next simple fraction", "points off", judged=True, side="at most"),
+            Line(4, "then a third is nearer than a quarter", "points off", judged=True, side="at most"),
             yes="the three spent about a third of China's research money ({three:.0f}%)",
             no="the three did not spend about a third of China's research money ({three:.0f}%)",
             choices=(
@@ -341,7 +341,7 @@ RQ_02 = Record(
             ),
         ),
     ),
-    aside="The whole of Guangdong stands for the Delta, so that the share is rather less.",
+    aside="All of Guangdong is counted, so the share is rather less.",
 )
 
 
@@ -403,7 +403,7 @@ BASE = one_of(
     {"GDP": "gdp_bn_cny", "people": "population_persons"},
     why="a rich place has more of everything for its people",
 )
-SPECIALISED = Line(1.25, "clearly more than its share", "times its share", judged=True)
+SPECIALISED = Line(1.25, "a quarter more", "times its share", judged=True)
 
 RQ_23 = Record(
     "RQ-23",
@@ -516,7 +516,7 @@ RQ_27 = Record(
             "major",
             "each of the three was among the first five",
             others_ahead,
-            Line(2, "three and two others are five", "others ahead", also=(3,), side="at most"),
+            Line(2, "three and two are five", "others ahead", also=(3,), side="at most"),
             yes="each of the three was among the first five",
             no="not all of the three were among the first five",
             choices=CENTRES,
@@ -527,7 +527,7 @@ RQ_27 = Record(
             "the three",
             "no other place was larger than the smallest of them",
             others_ahead,
-            Line(0, "with one ahead they are not the three", "others ahead", side="at most"),
+            Line(0, "the three come first", "others ahead", side="at most"),
             yes="no other place was larger than the smallest of them",
             no="another place was larger than the smallest of them",
             choices=CENTRES,
