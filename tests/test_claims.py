@@ -208,7 +208,7 @@ def test_a_claim_without_a_function_says_where_to_write_one():
 
 @pytest.mark.parametrize(("figure", "text"), [
     (Figure("a", 29.0, "of 31"), "a: 29 of 31"), (Figure("a", 1234.5, "firms"), "a: 1,234 firms"),
-    (Figure("a", 0.4567, ""), "a: 0.457"), (Figure("a", 67.34, "%"), "a: 67.3 %"), (Figure("a", 2013.0, "year"), "a: 2013"),
+    (Figure("a", 0.4567, ""), "a: 0.457"), (Figure("a", 67.34, "%"), "a: 67.3%"), (Figure("a", 2013.0, "year"), "a: 2013"),
 ])  # fmt: skip
 def test_a_figure_reads_well(figure, text):
     assert str(figure) == text

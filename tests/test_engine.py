@@ -151,7 +151,7 @@ def test_the_course_s_own_way_must_not_be_against_but_may_be_unclear():
 
 
 def test_one_option_that_turns_the_answer_makes_it_mixed():
-    # twenty options by five: one option of the twenty says no three times of five, 97 % of all say yes
+    # twenty options by five: one option of the twenty says no three times of five, 97% of all say yes
     answers = ["yes"] * 97 + ["no"] * 3
     assert engine.agree(ways(answers, 20, 5)) == "mixed"
     assert engine.agree(ways(["yes"] * 98 + ["no"] * 2, 20, 5)) == "yes", "two of five don't turn it"
@@ -509,7 +509,7 @@ def test_a_clause_that_asks_for_what_find_does_not_tell_names_the_claim():
 @pytest.mark.parametrize(("changed", "message"), [
     (dict(kind="guess"), "found 'guess'"), (dict(kind="proxy"), "because must say why its kind is proxy"),
     (dict(must="x"), "must belongs to a sign"), (dict(choices=()), r"find takes the choices \['scale'\].*has \[\]"),
-    (dict(yes="it was 7 %"), r"clauses for \['yes'\] hold a typed number"), (dict(no=" "), "must say something"),
+    (dict(yes="it was 7%"), r"clauses for \['yes'\] hold a typed number"), (dict(no=" "), "must say something"),
     (dict(choices=(one_of("scale", *range(401)),)), "at most 400 ways can be tried; found 401"),
     (dict(find=lambda *, scale: None), "at least one table"),
 ])  # fmt: skip

@@ -156,7 +156,7 @@ def china_develops(percent):
 
 
 def a_small_lead():
-    """China gives 80 % to development in every year, all others 75, and nothing is unclassified."""
+    """China gives 80% to development in every year, all others 75, and nothing is unclassified."""
     table = china_develops(80)["rd_by_kind_country"]
     others = (table["iso3"] != "CHN") & (table["kind"] == "development")
     return {

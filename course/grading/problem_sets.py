@@ -595,7 +595,7 @@ def degenerate(set_id: str) -> list[str]:
                 found += [f"{set_id}, {part.name}, {one}: {text}" for text in _degenerate(set_id, question, part, at)]
     for name, rate in neighbours(set_id).items():
         if rate < 90:
-            found.append(f"{set_id}, {name}: a neighbour's answer is wrong in only {rate:.0f} % of the pairs.")
+            found.append(f"{set_id}, {name}: a neighbour's answer is wrong in only {rate:.0f}% of the pairs.")
     return found
 
 

@@ -1,6 +1,6 @@
 """Estimates for records: numbers in, Found (a figure with its interval) out, on numpy and pandas alone.
 
-Intervals hold 95 %. Who counts all cases has no sampling error: use `exact` or `rounded` there, and an interval where
+Intervals hold 95%. Who counts all cases has no sampling error: use `exact` or `rounded` there, and an interval where
 the claim reaches beyond the cases seen.
 """
 

@@ -197,7 +197,7 @@ def calibration(said: npt.ArrayLike, came: npt.ArrayLike, bins: int = 5) -> pd.D
 def resampled_share(
     hits: Sequence[bool], groups: Sequence[object] | None = None, draws: int = 4000, seed: int = 0
 ) -> tuple[float, float]:
-    """Return the middle 95 % of a share when whole groups are drawn again with replacement (no groups: each hit by
+    """Return the middle 95% of a share when whole groups are drawn again with replacement (no groups: each hit by
     itself).
 
     Things that are connected (verdicts of one lesson, say) are drawn together, so that they don't count as independent.

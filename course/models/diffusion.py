@@ -4,7 +4,7 @@ Three curves, each with three parameters, so that none wins a comparison by havi
 
     logistic   Verhulst (1838); Griliches, Econometrica 25 (1957). Those who have it pass it on to those who have not.
                Symmetric: it bends at half of the ceiling.
-    gompertz   Gompertz (1825). Bends early, at 1/e (37 %) of the ceiling, and then slows for a long time.
+    gompertz   Gompertz (1825). Bends early, at 1/e (37%) of the ceiling, and then slows for a long time.
     bass       Bass, Management Science 15 (1969). Some adopt by themselves (innovation, p), some imitate (imitation,
     q).
 

@@ -13,14 +13,14 @@ import numpy.typing as npt
 
 from course.models.within import Array
 
-#: Standard errors in half a 95 % interval.
+#: Standard errors in half a 95% interval.
 Z = 1.959963984540054
 STEPS, CLOSE = 100, 1e-10
 
 
 @dataclass(frozen=True)
 class Line:
-    """A fitted regression: `params`, and the ends `low` and `high` of their 95 % intervals (normal); r2 is NaN for
+    """A fitted regression: `params`, and the ends `low` and `high` of their 95% intervals (normal); r2 is NaN for
     Poisson.
     """
 

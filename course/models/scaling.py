@@ -33,7 +33,7 @@ LEAST_PLACES = 5
 
 @dataclass(frozen=True)
 class Fit:
-    """An exponent with its 95 % interval, robust to uneven spread (HC1); the line; and what was left out.
+    """An exponent with its 95% interval, robust to uneven spread (HC1); the line; and what was left out.
 
     level : log of the fitted amount for a place of one person. used : bool for each place given. residual : log of
     amount over fitted amount (NaN where the amount is 0 or the place was left out). r2 : of the logarithms; NaN for

@@ -251,7 +251,7 @@ class Plane:
 
     start : the score expected of a model of `ORIGIN_FLOP` operations on `ORIGIN_DAY`. tenfold : points for ten times
     the computing, on one day. year : points for a year, with the same computing. less : how many times less computing
-    the same score takes a year later, with the ends `low` and `high` of its 95 % interval. models, makers : how many.
+    the same score takes a year later, with the ends `low` and `high` of its 95% interval. models, makers : how many.
     """
 
     start: float
@@ -287,7 +287,7 @@ def plane(models: pd.DataFrame, explain: str = "score") -> Plane:
     models : what `with_computing` gives (columns eci, training_flop, release_date, organisation, model). explain : what
     the least squares are taken of. "score" blames the scatter on the scores, "computing" on the logarithm of computing,
     which is fitted on score and date. Errors in computing make the first saving too large, and errors in the scores
-    make the second too small. The interval holds the middle 95 % of what comes out when makers are drawn anew with all
+    make the second too small. The interval holds the middle 95% of what comes out when makers are drawn anew with all
     their models, because one maker's models are alike. Where more computing gives no better score nothing can be saved,
     and `less` is 1.
 

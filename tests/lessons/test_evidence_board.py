@@ -211,7 +211,7 @@ def test_titles_and_words_say_what_the_board_holds():
     one, frame = lesson_lab.the_lab(), board.settled()
     share = 100 * np.mean([v for v in (scoring.outcome(w) for w in frame["author"]) if v is not None])
     fig = one.figure(turned=True)
-    assert f"{share:.0f} % of" in fig.layout.meta["title"]
+    assert f"{share:.0f}% of" in fig.layout.meta["title"]
     assert f"Supported: {(frame['author'] == 'supported').sum()} (" in charts.describe(fig)
     fig = one.figure(essay="Hangzhou", verdict="open")
     mine = board.table().query("essay == 'Hangzhou'")

@@ -264,7 +264,7 @@ def _clusters(frame: pd.DataFrame) -> Problems:
     ).any():
         problems.append("the two shares do not add to their sum")
     for count, share in (("pct_applications", "pct_share_percent"), ("publications", "publications_share_percent")):
-        world = (frame[count] / frame[share].where(frame[share] >= 0.5)).dropna()  # one decimal: up to 10 % off at 0.5
+        world = (frame[count] / frame[share].where(frame[share] >= 0.5)).dropna()  # one decimal: up to 10% off at 0.5
         if world.max() / world.min() > 1.25:
             problems.append(f"{share} is not in proportion to {count}")
     if not frame["sum_of_shares_percent"].is_monotonic_decreasing:

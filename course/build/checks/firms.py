@@ -148,7 +148,7 @@ def _firm_keys(frame: pd.DataFrame) -> Problems:
 def _shares(frame: pd.DataFrame) -> Problems:
     rows = frame[(frame["firm"] != "World total") & frame["quarter"].isna() & (frame["counted_by"] == "Gartner")]
     total = rows.groupby("year")["market_share_percent"].sum()
-    problems = [] if (total <= 100).all() else ["shares of a year exceed 100 %"]
+    problems = [] if (total <= 100).all() else ["shares of a year exceed 100%"]
     for year, makers in rows.dropna(subset=["rank", "market_share_percent"]).groupby("year"):
         order = makers.sort_values("rank", kind="stable")["market_share_percent"]
         if not order.is_monotonic_decreasing:

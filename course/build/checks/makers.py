@@ -155,7 +155,7 @@ def _apps(frame: pd.DataFrame) -> Problems:
     problems = _apart(frame, "apps_abroad", ["app", "place", "indicator", "unit", "period"])
     survey = frame[frame["indicator"] == "share of latest cross-border purchases"]
     if (survey.groupby("period")["value"].sum() > 100).any():
-        problems.append("shares of purchases exceed 100 %")
+        problems.append("shares of purchases exceed 100%")
     problems += anchor(survey, "value", 24, app="Temu", period="2025")
     fall = frame[frame["indicator"] == "change of monthly active users since March"].set_index("app")["value"]
     users = frame[(frame["period"] == "2025-06") & (frame["indicator"] == "monthly active users")].set_index("app")

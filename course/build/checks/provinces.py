@@ -14,7 +14,7 @@ def _rd_of_provinces(frame: pd.DataFrame) -> Problems:
     amounts = [f"{kind}_m_cny" for kind in kinds]
     problems = all_provinces(frame) + provinces_add(frame, ["rd_total_m_cny", *amounts])
     gap = (frame[amounts].sum(axis=1) / frame["rd_total_m_cny"] - 1).abs()
-    if (gap > 0.0012).any():  # Shanghai 2021 is 0.11 % off in the source
+    if (gap > 0.0012).any():  # Shanghai 2021 is 0.11% off in the source
         problems.append(f"kinds do not add to the total in {(gap > 0.0012).sum()} rows")
     for kind in kinds:
         off = (frame[f"{kind}_m_cny"] / frame["rd_total_m_cny"] * 100 - frame[f"{kind}_share_percent"]).abs()
@@ -150,7 +150,7 @@ def _gdp(frame: pd.DataFrame) -> Problems:
     problems = all_provinces(counted)
     ratio = frame["gdp_older_vintage_bn_cny"] / frame["gdp_bn_cny"]
     if ((ratio - 1).abs() > 0.017).any():
-        problems.append("the two compilations differ by more than 1.7 %")
+        problems.append("the two compilations differ by more than 1.7%")
     step = counted.sort_values("year", kind="stable").groupby("province")["gdp_bn_cny"].pct_change()
     if ((step < -0.25) | (step > 0.5)).any():
         problems.append(f"GDP jumps by {step.max():.0%} or {step.min():.0%} in a year")

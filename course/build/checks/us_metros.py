@@ -27,7 +27,7 @@ def _metro_patents(frame: pd.DataFrame) -> Problems:
     nation = own.set_index("year")["value"].astype(float).reindex(summed.index)
     share = summed / nation  # the rest lies outside metropolitan areas
     if not share.between(0.945, 0.965).all():
-        problems.append(f"the areas hold {share.min():.1%} to {share.max():.1%} of the nation, expected about 95 %")
+        problems.append(f"the areas hold {share.min():.1%} to {share.max():.1%} of the nation, expected about 95%")
     wages = data.load("us_metro_wages").set_index(["metro_code", "year"])["population_persons"]
     both = frame.set_index(["metro_code", "year"])["population_persons"].astype("float64").dropna()
     other = wages.astype("float64").reindex(both.index).dropna()

@@ -142,7 +142,7 @@ def borders(product_features_2026: pd.DataFrame) -> pd.DataFrame:
 
 
 def chance(product_features_2026: pd.DataFrame) -> tuple[float, float, float, float]:
-    """The share (%) of Chinese products with the nearest neighbour abroad; what random labels give; the middle 95 %
+    """The share (%) of Chinese products with the nearest neighbour abroad; what random labels give; the middle 95%
     of that, ends included.
     """
     table = pool(product_features_2026)
@@ -291,7 +291,7 @@ def same_everywhere(digital_levers: pd.DataFrame, product_features_2026: pd.Data
 
     Rule. Two traces, and at most qualified, since no effect is measured. (1) Do at least two thirds of the levers have
     a case abroad and a Chinese one? (2) Do the borders not show in what products do: is the share of Chinese products
-    with the nearest neighbour abroad at or above the lower end of the middle 95 % that random labels give? Qualified if
+    with the nearest neighbour abroad at or above the lower end of the middle 95% that random labels give? Qualified if
     the answer is yes twice, open if it is yes once, contradicted if it is no twice.
 
     The first answer stands at its edge: six levers of nine are just two thirds, and one case fewer would make the
@@ -313,7 +313,7 @@ def same_everywhere(digital_levers: pd.DataFrame, product_features_2026: pd.Data
     return Verdict(
         {2: "qualified", 1: "open", 0: "contradicted"}[yes],
         f"{two} of {len(rows)} levers have a case abroad and a Chinese one{edge}. Chinese products have their nearest"
-        f" neighbour abroad in {found:.0f} % of cases, where random labels give {expected:.0f}, mostly {low:.0f} to"
+        f" neighbour abroad in {found:.0f}% of cases, where random labels give {expected:.0f}, mostly {low:.0f} to"
         f" {high:.0f}{at_edge}: {wall} shows in the features. How strong a lever works here and there is not measured.",
         [
             Figure("Levers with a case on both sides", two, f"of {len(rows)}"),
@@ -417,9 +417,9 @@ def much_to_learn(product_features_2026: pd.DataFrame, precedents_lead_lag: pd.D
     return Verdict(
         words[int(np.argmin(yes))],
         f"Products went both ways: {facts['from_abroad']} pairs into China, {facts['from_china']} out of it. The"
-        f" nearest neighbour is across the border for {china:.0f} % of the Chinese products (random labels:"
-        f" {china_chance:.0f}) and {foreign:.0f} % of the foreign ones ({foreign_chance:.0f}); without those that are"
-        f" as near at home {china_only:.0f} and {foreign_only:.0f} %. Two rules, the second made after the figures were"
+        f" nearest neighbour is across the border for {china:.0f}% of the Chinese products (random labels:"
+        f" {china_chance:.0f}) and {foreign:.0f}% of the foreign ones ({foreign_chance:.0f}); without those that are"
+        f" as near at home {china_only:.0f} and {foreign_only:.0f}%. Two rules, the second made after the figures were"
         f" seen: {told}. That looking pays is a judgement.",
         [
             Figure("Pairs into China", facts["from_abroad"], ""),

@@ -191,7 +191,7 @@ def null_figure(title: str, drawn: np.ndarray, found: float, *, source: str = ""
         x="Chinese products with the nearest neighbour abroad (%)",
         y="Random labels (% of all deals)",
         source=source,
-        note=f"Nineteen of twenty deals lie between {low:.0f} and {high:.0f} %",
+        note=f"Nineteen of twenty deals lie between {low:.0f} and {high:.0f}%",
     )
     inside = [low - 2.5 <= m <= high + 2.5 for m in middle]
     fig.add_bar(
@@ -206,7 +206,7 @@ def null_figure(title: str, drawn: np.ndarray, found: float, *, source: str = ""
     fig.add_annotation(
         x=100 * found,
         y=top * 0.95,
-        text=f"the real labels: {100 * found:.0f} %",
+        text=f"the real labels: {100 * found:.0f}%",
         xanchor="left",
         xshift=6,
         showarrow=False,
@@ -235,7 +235,7 @@ def doubts(
     precedents_lead_lag: pd.DataFrame,
     runs: int = 1000,
 ) -> pd.DataFrame:
-    """Return the share abroad (%) under other choices: mean, least and greatest (or the middle 95 %), and what random
+    """Return the share abroad (%) under other choices: mean, least and greatest (or the middle 95%), and what random
     labels give.
     """
     table = pool(product_features_2026)
@@ -284,7 +284,7 @@ def doubts(
     )
     for share in (0.1, 0.3):
         keep(
-            f"{100 * share:.0f} % of the marks drawn anew at random",
+            f"{100 * share:.0f}% of the marks drawn anew at random",
             similarity.recoded(marks, home, share, runs),
             usual,
         )

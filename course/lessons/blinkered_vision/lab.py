@@ -101,8 +101,8 @@ def draw(product: str, border: str, groups: list[str], count: str, readers: int)
     if readers:
         kept = _readings(at, readers, tuple(columns), count == RARE, tuple(among.tolist()))
         note += (
-            f". With {readers} % of all marks drawn anew at random, {READERS} times, the first stays the nearest"
-            f" neighbour in {100 * kept[firsts].sum() / READERS:.0f} % of the draws"
+            f". With {readers}% of all marks drawn anew at random, {READERS} times, the first stays the nearest"
+            f" neighbour in {100 * kept[firsts].sum() / READERS:.0f}% of the draws"
         )
     made = charts.layout(
         title,
@@ -119,7 +119,7 @@ def draw(product: str, border: str, groups: list[str], count: str, readers: int)
         shared = _some([words(name) for name in features.columns[seen[at] & seen[i]]])
         texts.append(
             f"{near[i]:.2f}  "
-            + (f"nearest neighbour in {100 * kept[i] / READERS:.0f} % of the draws" if readers else shared)
+            + (f"nearest neighbour in {100 * kept[i] / READERS:.0f}% of the draws" if readers else shared)
         )
     values = [round(float(near[i]), 3) for i in order]
     inks = [HOME if home[i] else ABROAD for i in order]

@@ -122,8 +122,8 @@ def from_rackets_to_drones(place_facts_cn: pd.DataFrame) -> Verdict:
     founded = only(place_facts_cn, topic="Drones", indicator="DJI founded")
     return Verdict(
         "qualified" if share >= 50 else "contradicted",
-        f"{2015 - founded:.0f} years after DJI was founded Shenzhen's firms made {share:.0f} % of the world's consumer"
-        f" drones, and carbon fibre is put at {carbon:.0f} % of the core materials. That the fibre came by way of"
+        f"{2015 - founded:.0f} years after DJI was founded Shenzhen's firms made {share:.0f}% of the world's consumer"
+        f" drones, and carbon fibre is put at {carbon:.0f}% of the core materials. That the fibre came by way of"
         " rackets and rods is told by one former vice-mayor; no count of the other parts is known.",
         [
             Figure("Shenzhen's share of the world's consumer drones, 2015", share, "%"),
@@ -139,7 +139,7 @@ def industries_cluster(unicorns_cn_companies_2022: pd.DataFrame) -> Verdict:
 
     Rule: the share of firms that sit in the first city of their own industry, against 2,000 draws in which the cities
     are dealt out to the firms at random (so that only the lead of a few cities in everything is left). Supported if
-    it is above 99 % of the draws and 15 points or more above their mean, qualified if it is above 95 % of them,
+    it is above 99% of the draws and 15 points or more above their mean, qualified if it is above 95% of them,
     contradicted otherwise.
     """
     rows = unicorns_cn_companies_2022.dropna(subset="city_code")
@@ -161,8 +161,8 @@ def industries_cluster(unicorns_cn_companies_2022: pd.DataFrame) -> Verdict:
     verdict = "supported" if beyond > 0.99 and real - mean >= 15 else "qualified" if beyond > 0.95 else "contradicted"
     return Verdict(
         verdict,
-        f"{real:.1f} % of the young firms sit in the first city of their industry. Dealt out at random it would be"
-        f" {mean:.1f} %, for a few cities lead in everything. So industries do cluster, by {real - mean:.0f} points"
+        f"{real:.1f}% of the young firms sit in the first city of their industry. Dealt out at random it would be"
+        f" {mean:.1f}%, for a few cities lead in everything. So industries do cluster, by {real - mean:.0f} points"
         " beyond luck; the rest of what looks like it is the lead of those cities.",
         [
             Figure("Firms in the first city of their industry", real, "%"),

@@ -50,7 +50,7 @@ def young_firms() -> pd.DataFrame:
 
 
 def range_figure(title: str, real: pd.Series, ranges: dict[str, np.ndarray], *, x: str, source: str) -> go.Figure:
-    """Draw what is there (a dot per row) and what chance would give (a band per null model, 90 % of the draws).
+    """Draw what is there (a dot per row) and what chance would give (a band per null model, 90% of the draws).
 
     real : value by name, first on top. ranges : name of the null model -> (draws, places) in the order of `real`.
     """
@@ -171,7 +171,7 @@ def histories_figure(title: str, shares: dict[str, np.ndarray], *, note: str = "
                 "opacity": 0.75,
                 "symbol": ["diamond" if v == top else "circle" for v in share],
             },
-            meta={"words": f"{name}: the leader has {top:.0f} %, the last {np.min(share):.0f} %"},
+            meta={"words": f"{name}: the leader has {top:.0f}%, the last {np.min(share):.0f}%"},
             showlegend=False,
         )
         fig.add_annotation(

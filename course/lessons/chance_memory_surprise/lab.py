@@ -64,7 +64,7 @@ def draw(memory: float, unequal: float, leaps: float, start: float, history: int
     if made["none"] == HISTORIES:
         guess = "no history had drones at all"
     else:
-        guess = f"a bet on city 1 would be right in {made['best']:.0f} % of the histories with drones"
+        guess = f"a bet on city 1 would be right in {made['best']:.0f}% of the histories with drones"
     title = f"In this history {first}; {guess}"
     layout = charts.layout(
         title,
@@ -74,7 +74,7 @@ def draw(memory: float, unequal: float, leaps: float, start: float, history: int
         height=440,
         source=f"A model, no data: {HISTORIES} histories of course.models.city_growth.",
         note=(
-            f"On average the leading city has {made['leader']:.0f} % of the ideas; early and late ranks have a"
+            f"On average the leading city has {made['leader']:.0f}% of the ideas; early and late ranks have a"
             f" correlation of {made['told']:.2f}"
         ),
     )
@@ -91,8 +91,8 @@ def draw(memory: float, unequal: float, leaps: float, start: float, history: int
             "line": {"color": charts.MODEL[3], "width": 14},
             "meta": {
                 "words": (
-                    f"usually: city 1 from {made['low'][0]:.0f} to {made['high'][0]:.0f} %, city {len(share)} from"
-                    f" {made['low'][-1]:.0f} to {made['high'][-1]:.0f} %"
+                    f"usually: city 1 from {made['low'][0]:.0f} to {made['high'][0]:.0f}%, city {len(share)} from"
+                    f" {made['low'][-1]:.0f} to {made['high'][-1]:.0f}%"
                 )
             },
         },
@@ -105,7 +105,7 @@ def draw(memory: float, unequal: float, leaps: float, start: float, history: int
             "line": {"color": charts.QUIET, "width": 1.5, "dash": "dot"},
             "meta": {
                 "words": (
-                    f"share of people: {made['people'][0]:.0f} % in city 1, {made['people'][-1]:.0f} % in city"
+                    f"share of people: {made['people'][0]:.0f}% in city 1, {made['people'][-1]:.0f}% in city"
                     f" {len(share)}"
                 )
             },
@@ -123,7 +123,7 @@ def draw(memory: float, unequal: float, leaps: float, start: float, history: int
             },
             "meta": {
                 "words": (
-                    f"this history: city {int(share.argmax()) + 1} leads with {share.max():.0f} %; drones in"
+                    f"this history: city {int(share.argmax()) + 1} leads with {share.max():.0f}%; drones in"
                     f" {int(has.sum())} of {len(has)} cities"
                 )
             },
@@ -134,9 +134,9 @@ def draw(memory: float, unequal: float, leaps: float, start: float, history: int
     layout["annotations"].append(
         {
             "text": (
-                f"luck: drones came in {100 * made['drones'][made['ready']].mean() if made['ready'].any() else 0:.0f} %"
+                f"luck: drones came in {100 * made['drones'][made['ready']].mean() if made['ready'].any() else 0:.0f}%"
                 f" of cities with all parts<br>memory: early and late ranks {made['told']:.2f}<br>surprise: a bet on"
-                f" city 1 is right in {made['best']:.0f} %<br>concentration: leader has {made['leader']:.0f} %"
+                f" city 1 is right in {made['best']:.0f}%<br>concentration: leader has {made['leader']:.0f}%"
             ),
             "x": 0.99,
             "xref": "paper",

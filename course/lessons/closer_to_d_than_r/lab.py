@@ -70,9 +70,9 @@ def draw(places: list[str], kind: str, show: str, start: int, end: int) -> go.Fi
         column, y_title = "share_percent", f"{kind.capitalize()} (% of all R&D)"
         a, b = first[column].iloc[0], first[column].iloc[-1]
         top = first.loc[first[column].idxmax()]
-        peak = f", by way of {top[column]:.1f} % in {top.year}" if top[column] > max(a, b) + 0.5 else ""
+        peak = f", by way of {top[column]:.1f}% in {top.year}" if top[column] > max(a, b) + 0.5 else ""
         title = (
-            f"{first.place.iloc[0]}: {kind} from {a:.1f} % of R&D in {first.year.iloc[0]} to {b:.1f} % in"
+            f"{first.place.iloc[0]}: {kind} from {a:.1f}% of R&D in {first.year.iloc[0]} to {b:.1f}% in"
             f" {first.year.iloc[-1]}{peak}"
         )
     else:

@@ -18,7 +18,7 @@ TABLE = "rd_by_kind_country"
 def _development(rd_by_kind_country: pd.DataFrame, unclassified: str, vintage: str) -> pd.DataFrame:
     """Return the shares of development: years down, countries across.
 
-    unclassified : what to do with R&D of no kind: leave a country out where it is 5 % or more, keep it as it is, or
+    unclassified : what to do with R&D of no kind: leave a country out where it is 5% or more, keep it as it is, or
     count all of it as development. vintage : the preferred figures, or the others where a country has some.
     """
     known = rows(rd_by_kind_country, TABLE, kind=["development", "other"])

@@ -204,9 +204,9 @@ def has_risen(market_indicators: pd.DataFrame, unicorns_2022: pd.DataFrame) -> V
     share = 100 * firms["CHN"] / firms.sum()
     return Verdict(
         word,
-        f"Users of mobile payment went from {pay[0]:.0f} to {pay[1]:.0f} % of those online from 2013 to 2016,"
-        f" e-commerce from about {shop[0]:.0f} to about {shop[1]:.0f} % of retail sales from 2014 to 2016. In 2022"
-        f" China had {share:.0f} % of the world's unicorns. That this deserves study is a judgement.",
+        f"Users of mobile payment went from {pay[0]:.0f} to {pay[1]:.0f}% of those online from 2013 to 2016,"
+        f" e-commerce from about {shop[0]:.0f} to about {shop[1]:.0f}% of retail sales from 2014 to 2016. In 2022"
+        f" China had {share:.0f}% of the world's unicorns. That this deserves study is a judgement.",
         [
             Figure("Mobile payment, 2013 to 2016", ratios[0], "times a year"),
             Figure("E-commerce, 2014 to 2016", ratios[1], "times a year"),
@@ -276,7 +276,7 @@ def different_is_not_unique(
 
     Rule, for 2019. Two sides. (1) Unique in one respect: China is first in the search over up to three indicators and
     six peer groups, or its phone payment is at least 1.5 times the next country's. (2) Not in all: in more than half
-    of the indicators of the panel China lies in the middle 80 % of countries. Supported if both hold; contradicted if
+    of the indicators of the panel China lies in the middle 80% of countries. Supported if both hold; contradicted if
     (2) fails; qualified if only (2) holds.
     """
     made = panel(country_economy, country_internet, country_innovation, countries)
@@ -297,11 +297,11 @@ def different_is_not_unique(
         word,
         f"China is number {rank} of {len(rows)} when each country is shown at its rarest, and its share of users who"
         f" pay by phone is {lead:.1f} times the next country's. But in {middle} of {len(names)} indicators it is among"
-        f" the middle 80 %, and without {PATENTS} it is number {dropped} of {len(fewer)}.",
+        f" the middle 80%, and without {PATENTS} it is number {dropped} of {len(fewer)}.",
         [
             Figure("China's place in the search", rank, f"of {len(rows)}"),
             Figure("The same without patents by residents", dropped, f"of {len(fewer)}"),
-            Figure("Indicators in the middle 80 %", middle, f"of {len(names)}"),
+            Figure("Indicators in the middle 80%", middle, f"of {len(names)}"),
             Figure("Phone payment over the next country's", lead, "times"),
         ],
     )

@@ -89,7 +89,7 @@ def picture(table: pd.DataFrame, country: str, name: str, year: int) -> go.Figur
     title = (
         f"{name}: {one_in(mine.p).replace('one in', 'one stranger in')} is as unusual. Under the same rule it is number"
         f" {place} of {len(table)}, and {beyond} {'passes' if beyond == 1 else 'pass'} for “unique at"
-        f" {100 * MARK:.0f} %”"
+        f" {100 * MARK:.0f}%”"
     )
     used = mine.indicators if mine.indicators.count(",") < 4 else f"{mine.indicators.count(',') + 1} indicators"
     made_ = charts.layout(
@@ -326,7 +326,7 @@ def forks_figure(title: str, table: pd.DataFrame, *, source: str, note: str = ""
     """
     fig = charts.figure(
         title,
-        x="Countries that look “unique at 1 %” (%)",
+        x="Countries that look “unique at 1%” (%)",
         source=source,
         note=note,
         legend=True,

@@ -18,7 +18,7 @@ from course.lessons.engines_shift_down import records
 from course.models import diffusion
 
 STANDS = list(range(2002, 2020))
-#: Shares of people can't pass 100 %.
+#: Shares of people can't pass 100%.
 LIMIT = 100
 FIRST = 1995
 #: The years from which the lesson looks at mobile users: Decembers in the years before the essay, one after another.
@@ -157,7 +157,7 @@ def everyone(china_indicators: pd.DataFrame) -> float:
 
 
 def sampling_error(china_indicators: pd.DataFrame) -> float:
-    """Return by how many millions the additions of a year like 2018 can be off through random variation alone (95 %).
+    """Return by how many millions the additions of a year like 2018 can be off through random variation alone (95%).
 
     Each count is taken for a simple random sample; the true error is larger.
     """
@@ -393,7 +393,7 @@ def ceilings(users: pd.Series, stands: Iterable[int], limit: float, model: str =
     """Return the ceiling that the library finds from each year, with what is known then.
 
     users : millions (or per cent) by year. limit : what the ceiling can't pass, in the same unit. A row is a year:
-    users (then), ceiling, low, high (90 %); low and high are missing where the ceiling was held at the limit.
+    users (then), ceiling, low, high (90%); low and high are missing where the ceiling was held at the limit.
     """
     rows = []
     for stand in stands:
@@ -563,7 +563,7 @@ def back_test(country_internet: pd.DataFrame, stand: int, horizon: int = 5, mode
 def every_stand(
     country_internet: pd.DataFrame, stands: Sequence[int], horizon: int = 5, model: str = "logistic"
 ) -> pd.DataFrame:
-    """Run `back_test` from each of the years and return one row per year: countries, inside (% of them inside the 90 %
+    """Run `back_test` from each of the years and return one row per year: countries, inside (% of them inside the 90%
     interval), above (% above it), miss (median, points) of the curve, `straight` (the same of a straight line),
     `straight nearer` (% of countries).
     """

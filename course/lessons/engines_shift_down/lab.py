@@ -71,7 +71,7 @@ def _band(fig: go.Figure, years: list[int], low: Iterable[float], high: Iterable
 
 
 def draw(country: str, stand: int) -> go.Figure:
-    """Draw what was known in `stand`, the logistic curve fitted to it with its 90 % band, and what came later (% of
+    """Draw what was known in `stand`, the logistic curve fitted to it with its 90% band, and what came later (% of
     population).
 
     Raises Say for a setting without a curve.

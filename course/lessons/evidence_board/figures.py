@@ -200,7 +200,7 @@ def scores_figure(scores: pd.DataFrame, title: str) -> go.Figure:
 
 
 def calibration_figure(forecast: pd.DataFrame, who: str, bins: int = 5) -> go.Figure:
-    """Draw what was said against what came (%), with 95 % intervals, for both questions; a mark on the dashed line is
+    """Draw what was said against what came (%), with 95% intervals, for both questions; a mark on the dashed line is
     well calibrated.
     """
     rows = board.scored(forecast)
@@ -237,7 +237,7 @@ def calibration_figure(forecast: pd.DataFrame, who: str, bins: int = 5) -> go.Fi
         percent = 100 * curve[["said", "came", "low", "high"]]
         groups = list(zip(percent["said"], percent["came"], percent["low"], percent["high"], curve["n"], strict=True))
         told = "; ".join(
-            f"said {said:.0f} %, came {came:.0f} % ({low:.0f} to {high:.0f}), n = {n}"
+            f"said {said:.0f}%, came {came:.0f}% ({low:.0f} to {high:.0f}), n = {n}"
             for said, came, low, high, n in groups
         )
         fig.add_scatter(

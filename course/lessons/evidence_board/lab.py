@@ -55,7 +55,7 @@ def draw(essay: str, kind: str, verdict: str, turned: bool, qualified: str, by: 
     ways = f"counted {qualified}" if qualified.startswith("as") else "counted as half"
     rule = f"with qualified {'left out' if qualified == 'left out' else ways}"
     weighed = (
-        f"{share:.0f} % of {count} verdicts hold, {rule}"
+        f"{share:.0f}% of {count} verdicts hold, {rule}"
         if count
         else "none of these claims has a verdict that can be weighed"
     )

@@ -26,7 +26,7 @@ def _percent(values: pd.Series) -> list[float]:
 def _curve_words(name: str, curve: pd.DataFrame) -> str:
     """Return a curve as it is read out: what the first half and the last tenth of the people hold."""
     at = np.interp([0.5, 0.9], curve["population_share"], curve["innovation_share"])
-    return f"{name}: the first half of the people hold {100 * at[0]:.1f} %, the last tenth {100 * (1 - at[1]):.1f} %"
+    return f"{name}: the first half of the people hold {100 * at[0]:.1f}%, the last tenth {100 * (1 - at[1]):.1f}%"
 
 
 def lorenz_figure(

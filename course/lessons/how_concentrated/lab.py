@@ -120,7 +120,7 @@ def draw(country: str, size: str, measure: str, year: int, cut: float) -> go.Fig
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise lab.Say(f"The year must lie between {FIRST_YEAR} and {LAST_YEAR}, not {year}.")
     if not 1 <= cut <= 50:
-        raise lab.Say(f"The cut must lie between 1 and 50 % of the people, not {cut}.")
+        raise lab.Say(f"The cut must lie between 1 and 50% of the people, not {cut}.")
     table, kind, period, counted, names = units(country, size, measure, int(year))
     made, people = table["innovation"], table["population"]
     if made.sum() == 0:
@@ -130,8 +130,8 @@ def draw(country: str, size: str, measure: str, year: int, cut: float) -> go.Fig
     big = 100 * metrics.top_share(made, people, share, by="population")
     gini, size_says = metrics.gini(made, people), metrics.concentration_index(made, people)
     title = (
-        f"{country}, {len(table)} {kind}, {period}: the {cut:g} % of people in the leading places hold {lead:.0f} % of "
-        f"{counted}, the {cut:g} % in the biggest places {big:.0f} %"
+        f"{country}, {len(table)} {kind}, {period}: the {cut:g}% of people in the leading places hold {lead:.0f}% of "
+        f"{counted}, the {cut:g}% in the biggest places {big:.0f}%"
     )
     fig = lorenz_figure(
         title,
@@ -162,14 +162,12 @@ def draw(country: str, size: str, measure: str, year: int, cut: float) -> go.Fig
         mode="markers",
         showlegend=False,
         marker={"size": 10, "symbol": ["circle", "diamond"], "color": [charts.PALETTE[0], charts.PALETTE[1]]},
-        meta={
-            "words": f"right of the cut at {x:g} % of people: {lead:.1f} % by innovation per head, {big:.1f} % by size"
-        },
+        meta={"words": f"right of the cut at {x:g}% of people: {lead:.1f}% by innovation per head, {big:.1f}% by size"},
     )
     close = 14 if lead - big < 8 else 0  # two labels that would lie on each other
     for text, y, ink, shift in (
-        (f"leading: {lead:.0f} %", 100 - lead, charts.PALETTE[0], -close),
-        (f"biggest: {big:.0f} %", 100 - big, charts.PALETTE[1], 12),
+        (f"leading: {lead:.0f}%", 100 - lead, charts.PALETTE[0], -close),
+        (f"biggest: {big:.0f}%", 100 - big, charts.PALETTE[1], 12),
     ):
         fig.add_annotation(
             x=x,

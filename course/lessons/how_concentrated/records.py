@@ -221,7 +221,7 @@ def dealt_inside(tables: dict[str, pd.DataFrame], random: np.random.Generator) -
 
 CORES = one_of(
     "core",
-    {"95 % urban": 0.95, "all urban": 1.0, "90 % urban": 0.9},
+    {"95% urban": 0.95, "all urban": 1.0, "90% urban": 0.9},
     why="no table says where a centre ends; a core of urban people only is a usable mark of it",
 )
 SIZES = {

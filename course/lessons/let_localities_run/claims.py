@@ -68,7 +68,7 @@ def wapi_failed(policy_events: pd.DataFrame) -> Verdict:
     return Verdict(
         {2: "supported", 1: "qualified", 0: "contradicted"}[fails],
         f"Compulsory WAPI was put off without a date in {year}, and in"
-        f" {int(rows.loc[rows['event'].str.contains('ISO ballots'), 'year'].iloc[0])} {support:.0f} % of the ISO"
+        f" {int(rows.loc[rows['event'].str.contains('ISO ballots'), 'year'].iloc[0])} {support:.0f}% of the ISO"
         f" ballots were for it. The standard did not die: in {last} operators in China wanted it in handsets.",
         [
             Figure("Put off without a date", year, "year"),
@@ -103,7 +103,7 @@ def accepted_standard(policy_events: pd.DataFrame, china_indicators: pd.DataFram
     )
     return Verdict(
         "supported" if year < ESSAY_YEAR else "contradicted",
-        f"The ITU accepted it in {year}. It carried {share.iloc[-1]:.0f} % of China's 3G subscribers in"
+        f"The ITU accepted it in {year}. It carried {share.iloc[-1]:.0f}% of China's 3G subscribers in"
         f" {share.index[-1]}, and the table has {len(used)} launches of it abroad.{ended}",
         [
             Figure("Accepted by the ITU", year, "year"),
@@ -154,7 +154,7 @@ def rarely_for_the_young(venture_capital: pd.DataFrame) -> Verdict:
     return Verdict(
         "contradicted" if part >= 100 / 3 else "open",
         f"In {ESSAY_YEAR} firms in China received {china[ESSAY_YEAR] / 1000:.1f} billion dollars,"
-        f" {part:.0f} % of the American sum: little for all, young or old. By {top} it was"
+        f" {part:.0f}% of the American sum: little for all, young or old. By {top} it was"
         f" {china[top] / 1000:.0f} billion. How much went to the young, no table says.",
         [
             Figure(f"China's venture capital, {ESSAY_YEAR}", part, "% of the United States"),
@@ -223,9 +223,9 @@ def exports_copied_all_over(place_facts_cn: pd.DataFrame, province_technology: p
     signs = int(float(early["value"]) - now >= 5) + int(many >= len(goods) / 2) + int(three < 50)
     return Verdict(
         "supported" if signs == 3 else "contradicted" if signs == 0 else "qualified",
-        f"Guangdong's share of high-tech exports went from {early['value']:.0f} % in {int(early['year'])} to {now:.0f}"
+        f"Guangdong's share of high-tech exports went from {early['value']:.0f}% in {int(early['year'])} to {now:.0f}"
         f" % in {last}, and {many} of {len(goods)} provinces export for a billion dollars or more. But"
-        f" {', '.join(goods.nlargest(3).index)} still have {three:.0f} %.",
+        f" {', '.join(goods.nlargest(3).index)} still have {three:.0f}%.",
         [
             Figure(f"Guangdong, {int(early['year'])}", float(early["value"]), "% of high-tech exports"),
             Figure(f"Guangdong, {last}", now, "% of high-tech exports"),
@@ -252,8 +252,8 @@ def firm_hand_on_research(province_rd: pd.DataFrame) -> Verdict:
     return Verdict(
         "qualified" if tie >= 0.5 else "contradicted",
         f"Where the government pays more, more of R&D is basic: the rank correlation is {tie:.2f}. Its share of all R&D"
-        f" money fell from {paid.iloc[0]:.0f} to {paid.iloc[-1]:.0f} % while basic research rose from"
-        f" {nation['basic_share_percent'].iloc[0]:.1f} to {nation['basic_share_percent'].iloc[-1]:.1f} %. Finance is"
+        f" money fell from {paid.iloc[0]:.0f} to {paid.iloc[-1]:.0f}% while basic research rose from"
+        f" {nation['basic_share_percent'].iloc[0]:.1f} to {nation['basic_share_percent'].iloc[-1]:.1f}%. Finance is"
         " not tested.",
         [
             Figure("Government's share and basic research, provinces", tie, "rank correlation"),

@@ -116,7 +116,7 @@ def payers_figure(
         cliponaxis=False,
         meta={
             "words": "; ".join(
-                f"{name}: {row.government:.0f} %, {getattr(row, column):.2f}"
+                f"{name}: {row.government:.0f}%, {getattr(row, column):.2f}"
                 for name, row in zip(label, named.itertuples(), strict=True)
             )
         },

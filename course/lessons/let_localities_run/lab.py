@@ -35,12 +35,12 @@ def draw(
         if alone
         else (
             f"Trials in {localities} localities bring {mine:.2f} a year, one plan {other:.2f}; the trials win in"
-            f" {wins:.0f} % of runs"
+            f" {wins:.0f}% of runs"
         )
     )
     note = (
-        f"After the choice {100 * tries.found.mean():.0f} % of runs have the best of 12 ways; the plan had it in"
-        f" {100 * plan.found.mean():.0f} %. On average {tries.tried.mean():.1f} ways were tried"
+        f"After the choice {100 * tries.found.mean():.0f}% of runs have the best of 12 ways; the plan had it in"
+        f" {100 * plan.found.mean():.0f}%. On average {tries.tried.mean():.1f} ways were tried"
     )
     lines = [
         ("one plan", plan.path, charts.PALETTE[1], "dash"),

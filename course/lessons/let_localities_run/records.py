@@ -13,7 +13,7 @@ from course.tables import economies, firms, makers
 ESSAY_YEAR = 2010
 
 TABLE = "credit_by_firm"
-#: Half a unit of the last digit: a round weight (60 % of GDP), a printed share, a printed growth.
+#: Half a unit of the last digit: a round weight (60% of GDP), a printed share, a printed growth.
 WEIGHT, SHARE, GROWTH = 5.0, 0.5, 0.05
 #: Credit of state and of private firms: who counts, what, when.
 OWNERS = {

@@ -195,7 +195,7 @@ def axes_figure(title: str, units: pd.DataFrame, *, source: str = "", note: str 
     for key, rows in units.sort_values(["year", "firm"]).groupby("firm", sort=False):
         firm = str(key)
         words = f"{firm}: " + "; ".join(
-            f"{r.year} growth {r.growth:.0f} %, selling {r.share:.0f} %" for r in rows.iloc[[0, -1]].itertuples()
+            f"{r.year} growth {r.growth:.0f}%, selling {r.share:.0f}%" for r in rows.iloc[[0, -1]].itertuples()
         )
         fig.add_scatter(
             x=rows["growth"].round(2),

@@ -137,7 +137,7 @@ def draw(
         }
     )
     for firm, marks in _marks().items():
-        words = [f"{firm} {year}: {months:.0f} months at a margin of {part:.0f} %" for year, months, part in marks]
+        words = [f"{firm} {year}: {months:.0f} months at a margin of {part:.0f}%" for year, months, part in marks]
         traces.append(
             {
                 "type": "scatter",

@@ -189,7 +189,7 @@ def gains_figure(title: str, settled: dict[str, equilibrium.Outcome]) -> go.Figu
             mode="markers",
             name=name,
             marker={"size": 11, "symbol": charts.SYMBOLS[i], "color": charts.PALETTE[i]},
-            meta={"words": f"{name}: " + "; ".join(f"{k} {v:+.0f} %" for k, v in got.items())},
+            meta={"words": f"{name}: " + "; ".join(f"{k} {v:+.0f}%" for k, v in got.items())},
         )
     fig.add_vline(x=0, line={"color": charts.QUIET, "width": 1.2})
     fig.update_yaxes(autorange="reversed", type="category", ticks="", showgrid=True)

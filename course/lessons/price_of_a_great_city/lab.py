@@ -33,8 +33,8 @@ def draw(
     if then.people_other < 1:
         how += " and the other cities empty"
     title = (
-        f"{then.people:.1f} million people in each great city, {how}: wages {got['wage there']:+.0f} %, rents"
-        f" {got['rent there']:+.0f} %, life of those who rent there {got['life of those who rent there']:+.0f} %"
+        f"{then.people:.1f} million people in each great city, {how}: wages {got['wage there']:+.0f}%, rents"
+        f" {got['rent there']:+.0f}%, life of those who rent there {got['life of those who rent there']:+.0f}%"
     )
     names, values = list(got), [round(v, 1) + 0.0 for v in got.values()]
     made = charts.layout(
@@ -44,7 +44,7 @@ def draw(
         right=30,
         height=450,
         source="A model with rough numbers: course.models.equilibrium; today from place_facts_cn and prefectures_cn.",
-        note=f"A newcomer would still gain {then.wedge:.0f} %",
+        note=f"A newcomer would still gain {then.wedge:.0f}%",
     )
     made["yaxis"] |= {"autorange": "reversed", "type": "category", "ticks": "", "showgrid": False}
     far = max(45.0, 1.25 * max(abs(v) for v in values))

@@ -101,10 +101,10 @@ def twenty_years_of_digital_strength(country_counts: pd.DataFrame, market_indica
     word = "supported" if strong == 3 and before == 2 else "contradicted" if strong == 0 else "qualified"
     return Verdict(
         word,
-        f"In {start} China had {then['patents']:.0f} % of the world's patent families in computing and"
-        f" {then['services']:.0f} % of value added in IT services. By {computing.index[-1]} it had {now['patents']:.0f}"
-        f" % of the families, in 2016 {now['trade']:.0f} % of online trade, and by {services.index[-1]}"
-        f" {now['services']:.0f} % of IT services. It leapt, but it was not strong for all that time.",
+        f"In {start} China had {then['patents']:.0f}% of the world's patent families in computing and"
+        f" {then['services']:.0f}% of value added in IT services. By {computing.index[-1]} it had {now['patents']:.0f}"
+        f" % of the families, in 2016 {now['trade']:.0f}% of online trade, and by {services.index[-1]}"
+        f" {now['services']:.0f}% of IT services. It leapt, but it was not strong for all that time.",
         [
             Figure(f"patent families in computing, {start}", then["patents"], "% of the world"),
             Figure(f"patent families in computing, {computing.index[-1]}", now["patents"], "% of the world"),
@@ -161,7 +161,7 @@ def around_alibaba(unicorns_cn_companies_2022: pd.DataFrame, unicorns_2022: pd.D
     return Verdict(
         "qualified" if holds else "open",
         f"Hangzhou is number {min(ranks.values())} to {max(ranks.values())} in the {len(ranks)} lists of unicorns that"
-        f" name it. Of its {len(own)} in the list of 2022, {here:.0f} % are digital, {there:.0f} % in the other cities;"
+        f" name it. Of its {len(own)} in the list of 2022, {here:.0f}% are digital, {there:.0f}% in the other cities;"
         f" their median year of founding is {year:.0f}. That Alibaba drew them, no table shows.",
         [
             Figure("number in the list that ranks it last", max(ranks.values()), f"({len(ranks)} lists)"),
@@ -219,7 +219,7 @@ def others_have_them_too(prefecture_panel_cn: pd.DataFrame) -> Verdict:
         {2: "supported", 1: "qualified", 0: "contradicted"}[votes],
         f"{len(more)} cities had more universities and more students per head than Hangzhou in 2019, {listed(leaders)}"
         f" among them. {len(spend)} cities spent a larger part of GDP on science than Hangzhou's"
-        f" {100 * mine['science budget']:.1f} %. Policies beyond the budget are not counted here.",
+        f" {100 * mine['science budget']:.1f}%. Policies beyond the budget are not counted here.",
         [
             Figure("cities ahead in universities and students", len(more), ""),
             Figure("cities ahead in science spending over GDP", len(spend), ""),
@@ -248,7 +248,7 @@ def a_culture_of_enterprise(place_facts_cn: pd.DataFrame, province_economy: pd.D
     word = "qualified" if part >= 2 * share else "open" if part > share else "contradicted"
     return Verdict(
         word,
-        f"Zhejiang has {share:.1f} % of the people and {part:.0f} % of the first 500 private firms ({firms.index[-1]})."
+        f"Zhejiang has {share:.1f}% of the people and {part:.0f}% of the first 500 private firms ({firms.index[-1]})."
         f" One in {owners:.0f} residents owns a private business. That shows enterprise, not where it comes from.",
         [
             Figure("part of the first 500 private firms", part, "%"),
@@ -269,7 +269,7 @@ def a_private_economy(place_facts_cn: pd.DataFrame) -> Verdict:
     word = "supported" if (share > 50).all() else "qualified" if share.iloc[-1] > 50 else "contradicted"
     return Verdict(
         word,
-        f"The private economy made {share.iloc[0]:.1f} % of Zhejiang's GDP in {share.index[0]} and {share.iloc[-1]:.1f}"
+        f"The private economy made {share.iloc[0]:.1f}% of Zhejiang's GDP in {share.index[0]} and {share.iloc[-1]:.1f}"
         f" % in {share.index[-1]}. How other provinces count it, no table here says.",
         [
             Figure(f"private economy, {share.index[0]}", float(share.iloc[0]), "% of GDP"),
@@ -294,7 +294,7 @@ def cheaper_labour(place_facts_cn: pd.DataFrame, prefecture_panel_cn: pd.DataFra
         word,
         f"Hangzhou's wage is below {len(less[0])} of the {len(cities.FIRST_TIER)} in the list of 2022 and below"
         f" {len(less[1])} in the panel of 2019. The gap to Beijing is wide"
-        f" ({100 * (1 - panel[CITY] / panel['Beijing']):.0f} % less), to Guangzhou it is small and its sign differs"
+        f" ({100 * (1 - panel[CITY] / panel['Beijing']):.0f}% less), to Guangzhou it is small and its sign differs"
         " between the sources.",
         [
             Figure(

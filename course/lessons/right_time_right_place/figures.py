@@ -90,7 +90,7 @@ def _flat(weights: np.ndarray) -> tuple[list[float], list[float]]:
 def triangle_figure(
     title: str, good: pd.DataFrame, *, source: str = "", note: str = "", highlight: str = "Hangzhou"
 ) -> go.Figure:
-    """Draw all weightings of three columns, parted by the city that comes first. A city with 3 % or more is named in
+    """Draw all weightings of three columns, parted by the city that comes first. A city with 3% or more is named in
     its part.
     """
     shares = 100 * weighting.first_shares(good)
@@ -113,16 +113,16 @@ def triangle_figure(
             name=name,
             showlegend=False,
             hoveron="fills",
-            text=f"{name}: first in {shares[name]:.1f} %",
+            text=f"{name}: first in {shares[name]:.1f}%",
             hoverinfo="text",
-            meta={"words": f"{name} is first in {shares[name]:.1f} % of all weightings"},
+            meta={"words": f"{name} is first in {shares[name]:.1f}% of all weightings"},
         )
         if shares[name] >= 3:
             mx, my = _flat(corners.mean(axis=0, keepdims=True))
             fig.add_annotation(
                 x=mx[0],
                 y=my[0],
-                text=f"{html.escape(name)}<br>{shares[name]:.0f} %",
+                text=f"{html.escape(name)}<br>{shares[name]:.0f}%",
                 showarrow=False,
                 font={"size": 12, "color": charts.INK},
             )

@@ -73,7 +73,7 @@ def draw(
     names = list(total.index[:SHOWN])
     if city not in names:
         names = [*names[:-1], city]
-    often = "never first" if first == 0 else f"first in {first:.0f} %" if first >= 1 else f"first in {first:.1g} %"
+    often = "never first" if first == 0 else f"first in {first:.0f}%" if first >= 1 else f"first in {first:.1g}%"
     title = (
         f"{city} is number {place} of {len(total)}, {total.index[0]} is first. Over all weightings of these columns"
         f" {city} is {often}"

@@ -78,7 +78,7 @@ def tencent_is_largest(firm_panel: pd.DataFrame) -> Verdict:
     margin = 100 * income["2008"] / mine["2008"]
     return Verdict(
         verdict,
-        f"Tencent kept {margin:.0f} % of its revenue of 2008 as profit. The first year with a rival in the tables is"
+        f"Tencent kept {margin:.0f}% of its revenue of 2008 as profit. The first year with a rival in the tables is"
         f" {year}: Tencent {mine[year] / 1000:.0f}, {rival} {there[rival] / 1000:.0f} billion CNY. For {ESSAY_YEAR}"
         " itself the tables have no rival, and of Alibaba nothing before it was listed.",
         [
@@ -105,7 +105,7 @@ def from_icq_to_a_family(precedents_lead_lag: pd.DataFrame, firm_panel: pd.DataF
     return Verdict(
         "qualified" if later and margin >= 50 else "contradicted",
         f"QQ came {lag:.0f} years after ICQ. By the end of 2010 it had {users:.0f} million active users, and in 2008"
-        f" Tencent kept {margin:.0f} % of its revenue after direct costs: not the figures of a free chat. What each"
+        f" Tencent kept {margin:.0f}% of its revenue after direct costs: not the figures of a free chat. What each"
         " service earned is not in the tables.",
         [
             Figure("QQ after ICQ", lag, "years"),
@@ -162,9 +162,9 @@ def model_is_the_second_generation(province_technology: pd.DataFrame, rd_by_kind
     low = int(cast(int, small.idxmin()))
     return Verdict(
         verdict,
-        f"Utility models and designs were {small[ESSAY_YEAR]:.0f} % of the applications of {ESSAY_YEAR}, fell to"
-        f" {small[low]:.0f} % by {low} and were back at {small.iloc[-1]:.0f} % in {small.index[-1]}. Development took"
-        f" {rd.CHN.iloc[-1]:.0f} % of R&D in {rd.index[-1]}, {rd.USA.iloc[-1]:.0f} % in the United States.",
+        f"Utility models and designs were {small[ESSAY_YEAR]:.0f}% of the applications of {ESSAY_YEAR}, fell to"
+        f" {small[low]:.0f}% by {low} and were back at {small.iloc[-1]:.0f}% in {small.index[-1]}. Development took"
+        f" {rd.CHN.iloc[-1]:.0f}% of R&D in {rd.index[-1]}, {rd.USA.iloc[-1]:.0f}% in the United States.",
         [
             Figure(f"Utility models and designs, {ESSAY_YEAR}", float(small[ESSAY_YEAR]), "% of applications"),
             Figure(f"Least since, {low}", float(small[low]), "% of applications"),

@@ -48,7 +48,7 @@ def margin_figure(
         low, high = rows.iloc[rows["margin"].argmin()], rows.iloc[rows["margin"].argmax()]
         words = (
             f"{kind}s: {len(rows)} figures from {rows['at'].min():.0f} to {rows['at'].max():.0f}, lowest"
-            f" {low['margin']:.1f} % in {low['period']}, highest {high['margin']:.1f} % in {high['period']}"
+            f" {low['margin']:.1f}% in {low['period']}, highest {high['margin']:.1f}% in {high['period']}"
         )
         xs: list[float] = []
         ys: list[float | None] = []

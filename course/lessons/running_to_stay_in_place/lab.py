@@ -51,12 +51,12 @@ def draw(
     own, front = (100 * (part[-1] - part[-11]).mean() / 10 for part in (race.own, race.frontier))
     led = 100 * (race.lead[-1] > 0).mean()
     title = (
-        f"After {YEARS} years the follower has {ends['quality']:.0f} % of the frontier's quality, {ends['sales']:.0f} %"
-        f" of sales, {ends['profit']:.0f} % of profit, {ends['jobs']:.0f} % of jobs"
+        f"After {YEARS} years the follower has {ends['quality']:.0f}% of the frontier's quality, {ends['sales']:.0f}%"
+        f" of sales, {ends['profit']:.0f}% of profit, {ends['jobs']:.0f}% of jobs"
     )
     note = (
-        f"In the last ten years its quality grew {own:.1f} % a year, the frontier {front:.1f} %. "
-        f"At the end it leads in {led:.0f} % of {RUNS} runs"
+        f"In the last ten years its quality grew {own:.1f}% a year, the frontier {front:.1f}%. "
+        f"At the end it leads in {led:.0f}% of {RUNS} runs"
     )
     made = charts.layout(
         title,
@@ -66,7 +66,7 @@ def draw(
         right=84,
         height=450,
         source=(
-            "A model with made-up numbers, no data: course.models.frontier. Lines are means; the band holds 80 % of"
+            "A model with made-up numbers, no data: course.models.frontier. Lines are means; the band holds 80% of"
             " runs (sales)."
         ),
     )
@@ -107,7 +107,7 @@ def draw(
     made["annotations"].append(
         {
             "text": (
-                f"own quality +{own:.1f} % a year at the end, frontier +{front:.1f} %<br>leads at the end in {led:.0f}"
+                f"own quality +{own:.1f}% a year at the end, frontier +{front:.1f}%<br>leads at the end in {led:.0f}"
                 " % of runs"
             ),
             "x": 0.01,

@@ -65,7 +65,7 @@ def shops_and_inventors(
 
 
 def elasticity(table: pd.DataFrame, held: tuple[str, ...] = ()) -> tuple[float, float, float, int]:
-    """Per cent more inventors for one per cent more shops, the ends of its 95 % interval, and the number of cities.
+    """Per cent more inventors for one per cent more shops, the ends of its 95% interval, and the number of cities.
 
     held : columns that are held constant. Least squares on logarithms, errors robust to unequal spread (HC3).
     """
@@ -173,7 +173,7 @@ def sea_fish_in_salt_lakes(place_facts_cn: pd.DataFrame) -> Verdict:
     word = "supported" if part >= 0.5 else "qualified" if part > 0 else "contradicted"
     return Verdict(
         word,
-        f"Of {found.sum():,.0f} tonnes, output or capacity, that the table ties to a kind of water, {100 * part:.0f} %"
+        f"Of {found.sum():,.0f} tonnes, output or capacity, that the table ties to a kind of water, {100 * part:.0f}%"
         " come from saline water, and those are crabs. The famous salmon of Nilka swims in fresh meltwater.",
         [Figure("from saline water", found["saline"], "tonnes"), Figure("from fresh water", found["fresh"], "tonnes")],
     )

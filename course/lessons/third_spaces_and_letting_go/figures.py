@@ -36,9 +36,9 @@ def forest(rows: pd.DataFrame, title: str, *, source: str = "", note: str = "") 
     names = rows["label"].tolist()[::-1]
     for label, low, high in zip(rows["label"], rows["low"], rows["high"], strict=True):
         told = (
-            f"{label.replace('<br>', ', ')}: {low:.1f} to {high:.1f} %"
+            f"{label.replace('<br>', ', ')}: {low:.1f} to {high:.1f}%"
             if high > low
-            else f"{label.replace('<br>', ', ')}: {low:.1f} %"
+            else f"{label.replace('<br>', ', ')}: {low:.1f}%"
             if low
             else f"{label.replace('<br>', ', ')}: none found"
         )

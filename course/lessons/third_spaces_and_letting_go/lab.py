@@ -33,8 +33,8 @@ def draw(people: int, mixing: float, places: int, noise: float, worth: str, medd
     found, best_given = right[given - 1], int(np.argmax(right)) + 1
     title = (
         f"{places} {'place' if places == 1 else 'places'}: {have:.0f} ideas a month for 100 people, {max(left):.0f}"
-        f" with {best_places}. {given} {'grant' if given == 1 else 'grants'}: {found:.0f} % of all worth,"
-        f" {max(right):.0f} % with {best_given}"
+        f" with {best_places}. {given} {'grant' if given == 1 else 'grants'}: {found:.0f}% of all worth,"
+        f" {max(right):.0f}% with {best_given}"
     )
     made = charts.layout(
         title,

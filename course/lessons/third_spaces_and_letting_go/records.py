@@ -256,7 +256,7 @@ HZ_35 = Record(
             no="in only {range}% of large cities innovative workers live in the dense core more than others do",
             choices=(
                 LARGE,
-                one_of("core", {"95 % urban": 0.95, "90 % urban": 0.9}, why="no table says where a centre ends"),
+                one_of("core", {"95% urban": 0.95, "90% urban": 0.9}, why="no table says where a centre ends"),
             ),
             kind="sign",
             because="the innovative can live there for other reasons; one American study followed chance meetings",

@@ -57,14 +57,14 @@ def first_degrees_in_beijing(place_facts_cn: pd.DataFrame) -> Verdict:
     """Do nearly 150,000 students leave Beijing's universities with a first degree each year?
 
     Rule: the essay's two figures of graduates, added up, against all graduates of 2008. Qualified if they differ by 5
-    % or less (the sum is right, the parts are not seen), contradicted if by more than 20 %, else open.
+    % or less (the sum is right, the parts are not seen), contradicted if by more than 20%, else open.
     """
     verdict, counted, gap = _graduates(place_facts_cn)
     later = only(place_facts_cn, place="Beijing", indicator="undergraduate graduates", period="2022")
     return Verdict(
         verdict,
         f"The city counted {counted:,.0f} graduates of all levels in 2008; the essay's two figures add up to"
-        f" {FIRST_DEGREES + HIGHER_DEGREES:,} ({gap:+.0f} %). How many were first degrees is not seen for that time; in"
+        f" {FIRST_DEGREES + HIGHER_DEGREES:,} ({gap:+.0f}%). How many were first degrees is not seen for that time; in"
         f" 2022 it was {later:,.0f}.",
         [
             Figure("Graduates of all levels, 2008", counted, "persons"),
@@ -79,13 +79,13 @@ def higher_degrees_in_beijing(place_facts_cn: pd.DataFrame) -> Verdict:
     """Do some 56,000 people take a master's degree or a doctorate in Beijing each year?
 
     Rule: as for the first degrees: the essay's two figures, added up, against all graduates of 2008. Qualified if
-    they differ by 5 % or less, contradicted if by more than 20 %, else open.
+    they differ by 5% or less, contradicted if by more than 20%, else open.
     """
     verdict, counted, gap = _graduates(place_facts_cn)
     later = only(place_facts_cn, place="Beijing", indicator="postgraduate graduates", period="2022")
     return Verdict(
         verdict,
-        f"The sum of the essay's two figures fits the {counted:,.0f} graduates of all levels in 2008 ({gap:+.0f} %);"
+        f"The sum of the essay's two figures fits the {counted:,.0f} graduates of all levels in 2008 ({gap:+.0f}%);"
         f" the part with a higher degree is not seen. In 2022 it was {later:,.0f}, {later / HIGHER_DEGREES:.1f} times"
         " the essay's figure.",
         [
@@ -111,7 +111,7 @@ def techfaith_designs_and_does_not_make(firm_panel: pd.DataFrame) -> Verdict:
     verdict = "open" if len(rows) < 2 else "qualified" if fall > 5 else "supported"
     return Verdict(
         verdict,
-        f"Techfaith's gross margin went from {first.value:.0f} % in {first.period} to {last.value:.1f} % in"
+        f"Techfaith's gross margin went from {first.value:.0f}% in {first.period} to {last.value:.1f}% in"
         f" {last.period}, and its report of 2009 says that most of its revenue came from products, with design fees of"
         " about a million dollars. It designed; it had also begun to sell phones. Who made them the tables do not"
         " say.",
@@ -171,7 +171,7 @@ def shanghai_bell_is_independent_and_chinese(firm_panel: pd.DataFrame, firms: pd
     verdict = "supported" if after < 50 else "qualified" if 100 - after >= 100 / 3 else "contradicted"
     return Verdict(
         verdict,
-        f"Just then Alcatel went from {before:.1f} % to half of the shares plus one, for {paid:.0f} million dollars."
+        f"Just then Alcatel went from {before:.1f}% to half of the shares plus one, for {paid:.0f} million dollars."
         " Incorporated in China, yes; its majority was French from 2002. The Chinese partners kept the rest, so that"
         " much say on their side is possible.",
         [
@@ -206,9 +206,9 @@ def beijing_steers_manufacturing(province_technology: pd.DataFrame, province_eco
     return Verdict(
         verdict,
         f"In {ESSAY_YEAR} Beijing's part of the technology sold was {sold:.0f} times its share of GDP, and it had"
-        f" {made:.1f} times its share of high-tech revenue; {deltas:.0f} % of that was in the provinces of the deltas."
+        f" {made:.1f} times its share of high-tech revenue; {deltas:.0f}% of that was in the provinces of the deltas."
         f" By {of_sales.index[-1]} Beijing's share of technology sold had gone from {of_sales[ESSAY_YEAR]:.0f} to"
-        f" {of_sales.iloc[-1]:.0f} %. Who steers whom is not counted.",
+        f" {of_sales.iloc[-1]:.0f}%. Who steers whom is not counted.",
         [
             Figure("Beijing, technology sold", float(sold), "times its share of GDP"),
             Figure("Beijing, high-tech revenue", float(made), "times its share of GDP"),
@@ -245,7 +245,7 @@ def localities_improve_what_exists(province_technology: pd.DataFrame) -> Verdict
     verdict = "qualified" if new >= 25 or adapt >= 50 else "contradicted"
     return Verdict(
         verdict,
-        f"In {year} new products made {new:.0f} % of the revenue of high-tech firms. But for every 100 yuan of their"
+        f"In {year} new products made {new:.0f}% of the revenue of high-tech firms. But for every 100 yuan of their"
         f" own R&D they spent {adapt:.0f} on bringing in, taking in and renewing technology, and {abroad:.1f} of it on"
         f" technology from abroad: improving yes, adapting little by then. The figures begin {year - ESSAY_YEAR} years"
         " after the essay.",
@@ -274,7 +274,7 @@ def hardly_any_firm_does_primary_research(province_rd: pd.DataFrame) -> Verdict:
     return Verdict(
         verdict,
         f"In {ESSAY_YEAR} government's money for R&D in Beijing was {times:.1f} times its basic research, and firms"
-        f" paid {firms_pay:.0f} % of all R&D. So basic research needed no firm. Whether some firm did it all the same"
+        f" paid {firms_pay:.0f}% of all R&D. So basic research needed no firm. Whether some firm did it all the same"
         " the table can't say.",
         [
             Figure("Government's money over basic research", times, "times"),
@@ -332,8 +332,8 @@ def foreign_and_state_in_shanghai(province_rd: pd.DataFrame) -> Verdict:
     verdict = "open" if any(upper) else "contradicted"
     return Verdict(
         verdict,
-        f"In {ESSAY_YEAR} money from abroad was {abroad['Shanghai']:.1f} % of Shanghai's R&D (number {ranks[0]} of"
-        f" {len(abroad)}; {abroad.idxmax()} {abroad.max():.1f} %) and government's {state['Shanghai']:.0f} % (number"
+        f"In {ESSAY_YEAR} money from abroad was {abroad['Shanghai']:.1f}% of Shanghai's R&D (number {ranks[0]} of"
+        f" {len(abroad)}; {abroad.idxmax()} {abroad.max():.1f}%) and government's {state['Shanghai']:.0f}% (number"
         f" {ranks[1]} of {len(state)}). R&D money is not ownership: who owns the industry is not in the tables.",
         [
             Figure("Money from abroad, Shanghai", float(abroad["Shanghai"]), "% of R&D"),
@@ -364,7 +364,7 @@ def the_delta_began_with_nothing(place_facts_cn: pd.DataFrame, province_rd: pd.D
     return Verdict(
         verdict,
         f"Even in 2008 Guangdong had fewer students per 100,000 people ({students['Guangdong']:,.0f}) than the nation"
-        f" ({nation:,.0f}), and in {ESSAY_YEAR} government paid {state['Guangdong']:.0f} % of its R&D, number {low}"
+        f" ({nation:,.0f}), and in {ESSAY_YEAR} government paid {state['Guangdong']:.0f}% of its R&D, number {low}"
         " from below. State science was not its start. What the start was lies before the tables.",
         [
             Figure("Students, Guangdong", float(students["Guangdong"]), "per 100,000 people"),
@@ -393,9 +393,9 @@ def money_from_abroad_paid_for_the_delta(
     verdict = "contradicted" if here < 50 else "qualified" if here > nation else "open"
     return Verdict(
         verdict,
-        f"In 2006 foreign-invested firms did {here:.0f} % of Guangdong's trade; of the nation's exports they had at"
-        f" most {nation:.0f} % around then. Money from Hong Kong counts as foreign, but how much of it was from there"
-        f" is not said. Processing for export is still theirs: {plants.iloc[-1]:.0f} % in {plants.index[-1][:4]}.",
+        f"In 2006 foreign-invested firms did {here:.0f}% of Guangdong's trade; of the nation's exports they had at"
+        f" most {nation:.0f}% around then. Money from Hong Kong counts as foreign, but how much of it was from there"
+        f" is not said. Processing for export is still theirs: {plants.iloc[-1]:.0f}% in {plants.index[-1][:4]}.",
         [
             Figure("Guangdong, 2006", here, "% of trade by foreign-invested firms"),
             Figure("China, 2005 to 2008", nation, "% of exports by foreign-invested firms"),

@@ -282,9 +282,7 @@ RQ_80 = Record(
                     {"IT and science": districts.INNOVATIVE, "science": districts.INNOVATIVE[1:]},
                     why="campuses and zones hold research, and young firms of the net as well",
                 ),
-                one_of(
-                    "core", {"95 % urban": 0.95, "all urban": 1.0, "90 % urban": 0.9}, why="no table draws the core"
-                ),
+                one_of("core", {"95% urban": 0.95, "all urban": 1.0, "90% urban": 0.9}, why="no table draws the core"),
                 one_of(
                     "cities",
                     {"five million": districts.VERY_LARGE, "three million": districts.LARGE_FIRST},
