@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from course import contents
 from course.build import audit
 from tools import github_view
 
@@ -31,7 +32,10 @@ def test_nothing_is_lost(path: Path):
 
 
 def test_all_are_looked_at():
-    assert len(NOTEBOOKS) == 21 and {path.parent.name for path in NOTEBOOKS} == {"notebooks", "problem-sets"}
+    assert len(NOTEBOOKS) == len(contents.lessons()) + 4 and {path.parent.name for path in NOTEBOOKS} == {
+        "notebooks",
+        "problem-sets",
+    }
     named = {path.relative_to(github_view.ROOT).as_posix() for path in github_view.pages()}
     assert {"README.md", "CONTRIBUTING.md", "docs/anywhere.md", "docs/claims.md", "data/README.md"} <= named
 

@@ -117,7 +117,7 @@ def test_a_page_that_was_edited_by_hand_is_seen(monkeypatch, tmp_path):
         ("after lessons 00 and 07; 8 claims", "after lesson 00; 8 claims", "09: the line of facts"),
         ("15 claims; 4 exercises.* [Notebook](../../notebooks/12", "15 claims; 3 exercises.* [Notebook](../../notebooks/12", "12: the line"),
         ("## 05 · Let localities run", "## 05 · Let places run", "instead of"),
-        ("- 8 · A map from memory", "- 9 · A map from memory", "04: the board takes 46"),
+        ("- 8 · **Guess**: which province spent", "- 9 · **Guess**: which province spent", "04: the board takes 46"),
         ("**Discuss.** 1. Is China's speed", "1. Is China's speed", "00: expected"),
     ],
 )  # fmt: skip

@@ -16,7 +16,7 @@ from course.build.pictures import png_hash
 from course.charts import display, palette
 
 #: Bytes of a notebook (GitHub draws up to about 2 MB; slow lines ask for less) and of an output, lines of a cell.
-MAX_NOTEBOOK, MAX_OUTPUT, MAX_LINES = 800_000, 150_000, 14
+MAX_NOTEBOOK, MAX_OUTPUT, MAX_LINES = 800_000, 200_000, 14
 
 #: Contrast of two colours that are told apart in grey.
 LIGHTER = 1.5

@@ -252,7 +252,7 @@ def dot_strip(
         raise ValueError(f"dot_strip: {lost[0]!r} is to be highlighted and has no value; give it one, or drop it.")
     made = layout(title, subtitle=subtitle, x=x_title, source=source, note=note, left=24, right=24, height=AROUND + 120)
     low, high = float(known.min()), float(known.max())
-    others = known[~known.index.isin(list(highlight))].sort_values()
+    others = known[~known.index.isin(list(highlight))].sort_values(kind="stable")
     rest = f"and {len(others)} others"
     if len(others):
         rest += f" from {number(others.iloc[0], digits)} to {number(others.iloc[-1], digits, unit)}"
@@ -261,7 +261,7 @@ def dot_strip(
     made["yaxis"] |= {"visible": False, "range": [-1, 1.6]}
     traces: list[dict[str, Any]] = []
     for strong in (False, True):
-        part = known[known.index.isin(list(highlight)) == strong].sort_values()
+        part = known[known.index.isin(list(highlight)) == strong].sort_values(kind="stable")
         if part.empty:
             continue
         names = part.index.tolist()

@@ -127,7 +127,7 @@ def as_questions(said: npt.ArrayLike, came: Sequence[str]) -> dict[str, tuple[Ar
         raise ValueError(
             f"An answer must be one of {', '.join(OUTCOMES)}; found {odd[0]!r}. Leave out what is unclear."
         )
-    place = np.array([OUTCOMES.index(one) for one in came], dtype=int)
+    place = np.array([OUTCOMES.index(one) for one in came], dtype=np.int64)
     at_least = np.clip([1 - shares[:, 0], shares[:, 2]], 0, 1)
     return {name: (at_least[n], (place > n).astype(float)) for n, name in enumerate(QUESTIONS)}
 

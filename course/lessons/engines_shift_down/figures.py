@@ -131,7 +131,7 @@ def december_users(china_indicators: pd.DataFrame) -> pd.Series:
         & china_indicators["indicator"].eq("mobile internet users")
         & china_indicators["month"].eq(12)
     ]
-    return rows.set_index(rows["year"].astype(int))["value"].astype(float).sort_index(kind="stable")
+    return rows.set_index(rows["year"].astype("int64"))["value"].astype(float).sort_index(kind="stable")
 
 
 #: How many people CNNIC asked by telephone at the end of 2015 (The Paper, 22 January 2016; up-mob2015).
@@ -221,7 +221,9 @@ def minutes(china_indicators: pd.DataFrame) -> pd.DataFrame:
     level = time["value"].where(time["indicator"].eq("daily minutes per user"), 60 * time["value"]).astype(float)
     remark = time["note"].astype(str).str.extract(r"\+([\d.]+)%", expand=False).astype(float)
     rate = table[table["indicator"].eq("growth of daily minutes per user over a year")].set_index("period")["value"]
-    known = pd.DataFrame({"minutes": level, "growth": remark.fillna(rate.astype(float))}).dropna().sort_index()
+    known = (
+        pd.DataFrame({"minutes": level, "growth": remark.fillna(rate.astype(float))}).dropna().sort_index(kind="stable")
+    )
     known["added"] = known["minutes"] - known["minutes"] / (1 + known["growth"] / 100)
     return known
 

@@ -127,7 +127,7 @@ def _named(fig: go.Figure, rows: pd.DataFrame, where: dict[str, tuple[int, int]]
 
 def links(models: pd.DataFrame) -> dict[int, float]:
     """Return the rank correlation of computing and score by year, for the years with ten models or more."""
-    years = {int(year): models[models["year"] == year] for year in sorted(set(models["year"].astype(int)))}
+    years = {int(year): models[models["year"] == year] for year in sorted(set(models["year"].astype("int64")))}
     return {
         year: float(rows["training_flop"].corr(rows["eci"], method="spearman"))
         for year, rows in years.items()
@@ -248,9 +248,9 @@ def steps(models: pd.DataFrame) -> dict[int, float]:
     Each year has a level of its own, and all have one slope for computing. Years with fewer than ten models are left
     out.
     """
-    years = models["year"].astype(int)
+    years = models["year"].astype("int64")
     kept = models[years.map(years.value_counts()) >= 10]
-    levels = pd.get_dummies(kept["year"].astype(int)).astype(float)
+    levels = pd.get_dummies(kept["year"].astype("int64")).astype(float)
     tens = np.log10(kept["training_flop"].to_numpy(dtype=float) / UNIT)
     fit = np.linalg.lstsq(np.column_stack([tens, levels]), kept["eci"].to_numpy(dtype=float), rcond=None)[0]
     found = 10 ** (np.diff(fit[1:]) / fit[0])
