@@ -99,7 +99,7 @@ CODE: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "GitHub shows a hidden <p>": lambda: _html("<p style='display: none'>the answer</p><p>a question</p>"),
     "keeps 0 of 1 img with src": lambda: _html("<p>a<img src='data:image/png;base64,x' alt='words'></p>"),
     "draws no maths in an output": lambda: _html("<p>where $x_1$ is it</p>"),
-    "at most 150,000": lambda: _html("<p>" + "word " * 31_000 + "</p>"),
+    "at most 200,000": lambda: _html("<p>" + "word " * 41_000 + "</p>"),
     "details without a summary": lambda: _html("<details><p>what</p></details>"),
 }  # fmt: skip
 MARKDOWN = {

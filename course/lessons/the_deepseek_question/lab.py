@@ -48,13 +48,7 @@ def draw(until: str, without: str, scatter: str = "the scores") -> go.Figure:
     if scatter not in SCATTER:
         raise lab.Say(f"The scatter can be blamed on {' or '.join(SCATTER)}, not on {scatter!r}.")
     plane, models = found(until, without, scatter), _models(until, without)
-    told = (
-        "surely at least halves"
-        if plane.low >= 2
-        else "surely falls, perhaps by little"
-        if plane.low >= 1
-        else "may fall or rise"
-    )
+    told = "surely at least halves" if plane.low >= 2 else "surely falls" if plane.low >= 1 else "may fall or rise"
     made = charts.layout(
         f"Up to {until[:4]} {until[4:]}, the computing for a score {told}",
         subtitle="Left: score by training computing. Right: times less computing a year, with its interval, by quarter",
