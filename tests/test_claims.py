@@ -88,7 +88,7 @@ def test_claims_named_one_by_one_are_settled_in_full(three_claims):
 
 
 def test_a_lesson_without_a_foreground_has_all_claims_in_front():
-    topic = "closer_to_d_than_r"
+    topic = "start_here"
     assert "foreground" not in master.head(topic)
     assert list(master.foreground(topic)) == master.head(topic)["claims"] == list(course.begin(topic).foreground)
 
@@ -336,7 +336,7 @@ def test_a_verdict_stands_beside_what_was_predicted(own_journal, monkeypatch):
     cards.show_verdicts(["RQ-70", "RQ-03", "EX-13", "RQ-07"])
     text = shown[0]["text/html"]
     assert "You placed 1 no, 6 mixed and 3 yes. Your score is 0.05 (0 is perfect); the base rate has " in text
-    assert "You said the scale, and it turns on the scale: one point." in text
+    assert "You said the scale, and it turns on the scale and the line: one point." in text
     assert "You said no choice, and it turns on the year of Shanghai and the year of Beijing: no point." in text
     assert "read from your older prediction of one number" in text and text.count("You placed") == 3
     assert text.count("The test answers: mixed") == 2 and "The test answers: yes" in text

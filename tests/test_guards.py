@@ -100,12 +100,12 @@ def long_cell(nb):
 def large_output(nb):
     code_cells(nb)[2]["outputs"].append({"output_type": "stream", "name": "stdout", "text": "x"})
     code_cells(nb)[2]["outputs"].append(
-        {"output_type": "display_data", "data": {"text/plain": "x" * 160_000}, "metadata": {}}
+        {"output_type": "display_data", "data": {"text/plain": "x" * 210_000}, "metadata": {}}
     )
 
 
 def large_file(nb):
-    nb["cells"][0]["source"] = "x" * 510_000
+    nb["cells"][0]["source"] = "x" * 810_000
 
 
 def unfilled_prose(nb):

@@ -74,6 +74,8 @@ def _columns(tree: ast.AST) -> list[str]:
     found: list[str] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "data.load" and node.args:
+            if not isinstance(node.args[0], ast.Constant):
+                continue  # a loop over names of tables
             found += [str(column) for column in data.load(ast.literal_eval(node.args[0])).columns]
     return list(dict.fromkeys(found))
 

@@ -178,8 +178,9 @@ def _stacked_apart(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 def by_colour_alone(spec: dict[str, Any]) -> list[str]:
     """Return pairs of named series that only their colour tells apart: no dash, marker or step of lightness, and no
-    label beside them.
+    label beside them. The parts of stacked bars lie in the order of the key, which tells them apart without colour.
     """
+    stacked = spec["layout"].get("barmode") in ("stack", "relative") and bool(spec["layout"].get("showlegend"))
     labels = " ".join(re.sub(r"<[^>]+>", " ", str(a.get("text", ""))) for a in spec["layout"].get("annotations", []))
     series = []
     for trace in spec["data"]:
@@ -192,7 +193,9 @@ def by_colour_alone(spec: dict[str, Any]) -> list[str]:
         (a, b)
         for i, a in enumerate(series)
         for b in series[:i]
-        if a["name"] != b["name"] and _cues(a) == _cues(b) and not _stacked_apart(a, b)
+        if a["name"] != b["name"]
+        and _cues(a) == _cues(b)
+        and not (_stacked_apart(a, b) or (stacked and a.get("type") == "bar"))
     )
     return [f"Only their colour tells {b['name']!r} from {a['name']!r}." for a, b in pairs]
 

@@ -40,7 +40,8 @@ class Figure:
         )
         if self.unit == "year":
             text = f"{self.value:.0f}"
-        return f"{self.label}: {text}{'' if self.unit in ('', 'year') else ' ' + self.unit}"
+        gap = "" if self.unit.startswith("%") else " "
+        return f"{self.label}: {text}{'' if self.unit in ('', 'year') else gap + self.unit}"
 
 
 @dataclass(frozen=True)
