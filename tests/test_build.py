@@ -83,7 +83,8 @@ def test_a_small_lesson_end_to_end(write_master, tmp_path, renderer):
     assert "This chart in words" in words.data["text/html"]
     assert notebook.metadata == master.METADATA
     wide, high = pictures.size(figure.data["image/png"])
-    assert (wide, high) == (charts.WIDTH * 1.5, charts.HEIGHT * 1.5)
+    drawn = figure.data[display.PLOTLY_MIME]["layout"]
+    assert (wide, high) == (charts.WIDTH * pictures.SCALE, round(drawn["height"] * pictures.SCALE))
     pixels = decode(figure.data["image/png"])
     assert (pixels[:40, -40:] == 255).all(), "the paper is white"
     orange = np.array([0xD5, 0x5E, 0x00])

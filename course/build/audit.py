@@ -169,18 +169,27 @@ def _cues(trace: dict[str, Any]) -> tuple[Any, ...]:
     )
 
 
+def _on_white(ink: Any) -> Any:
+    """Return a half-transparent colour as it looks on white; anything else as it is."""
+    found = re.fullmatch(r"rgba\((\d+), ?(\d+), ?(\d+), ?([\d.]+)\)", str(ink))
+    if not found:
+        return ink
+    share = float(found[4])
+    return "#" + "".join(f"{round(int(found[n]) * share + 255 * (1 - share)):02x}" for n in (1, 2, 3))
+
+
 def _stacked_apart(one: dict[str, Any], other: dict[str, Any]) -> bool:
     """Return whether two series of bars differ in lightness, so that they are told apart in grey too."""
-    inks = [trace.get("marker", {}).get("color") for trace in (one, other)]
+    inks = [_on_white(trace.get("marker", {}).get("color")) for trace in (one, other)]
     plain = all(isinstance(ink, str) and re.fullmatch("#[0-9a-fA-F]{6}", ink) for ink in inks)
     return bool(one.get("type") == "bar" and plain and palette.contrast(str(inks[0]), str(inks[1])) >= LIGHTER)
 
 
 def by_colour_alone(spec: dict[str, Any]) -> list[str]:
     """Return pairs of named series that only their colour tells apart: no dash, marker or step of lightness, and no
-    label beside them. The parts of stacked bars lie in the order of the key, which tells them apart without colour.
+    label beside them. The parts of stacked bars lie in one order, which tells them apart without colour.
     """
-    stacked = spec["layout"].get("barmode") in ("stack", "relative") and bool(spec["layout"].get("showlegend"))
+    stacked = spec["layout"].get("barmode") in ("stack", "relative")
     labels = " ".join(re.sub(r"<[^>]+>", " ", str(a.get("text", ""))) for a in spec["layout"].get("annotations", []))
     series = []
     for trace in spec["data"]:

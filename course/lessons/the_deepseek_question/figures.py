@@ -294,7 +294,7 @@ def shuffled(cheapest: list[float], planes: list[float], real: tuple[float, floa
             y=np.round(at + random.uniform(-0.16, 0.16, len(values)), 3).tolist(),
             mode="markers",
             name=f"shuffled dates, {name}",
-            marker={"color": charts.GREY, "size": 6, "opacity": 0.7},
+            marker={"color": charts.GREY, "size": 6, "opacity": 0.7, "symbol": ("circle", "diamond")[at % 2]},
             meta={
                 "words": (
                     f"{name}: {share_at_least(values):.0f}% of the shuffled worlds reach a halving a year; half of them"
