@@ -87,8 +87,9 @@ def test_a_small_lesson_end_to_end(write_master, tmp_path, renderer):
     assert (wide, high) == (charts.WIDTH * pictures.SCALE, round(drawn["height"] * pictures.SCALE))
     pixels = decode(figure.data["image/png"])
     assert (pixels[:40, -40:] == 255).all(), "the paper is white"
-    orange = np.array([0xD5, 0x5E, 0x00])
-    assert (np.abs(pixels.astype(int) - orange).sum(axis=2) < 12).sum() > 200, "the line is there, in its colour"
+    ink = charts.colour("China")
+    wanted = np.array([int(ink[at : at + 2], 16) for at in (1, 3, 5)])
+    assert (np.abs(pixels.astype(int) - wanted).sum(axis=2) < 12).sum() > 200, "the line is there, in its colour"
 
 
 def decode(encoded: str) -> np.ndarray:
