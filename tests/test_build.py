@@ -87,7 +87,7 @@ def test_a_small_lesson_end_to_end(write_master, tmp_path, renderer):
     assert (wide, high) == (charts.WIDTH * pictures.SCALE, round(drawn["height"] * pictures.SCALE))
     pixels = decode(figure.data["image/png"])
     assert (pixels[:40, -40:] == 255).all(), "the paper is white"
-    ink = charts.colour("China")
+    ink = str(figure.data[display.PLOTLY_MIME]["data"][0]["line"]["color"])
     wanted = np.array([int(ink[at : at + 2], 16) for at in (1, 3, 5)])
     assert (np.abs(pixels.astype(int) - wanted).sum(axis=2) < 12).sum() > 200, "the line is there, in its colour"
 
