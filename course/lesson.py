@@ -45,15 +45,15 @@ class Lesson:
 
     def strip(self, claim_id: str, question: str = "") -> Any:
         """Return the chart of all ways in which a question of a claim was asked (the first one, if none is named)."""
-        from course.ledger import cards
+        from course.ledger import ways
 
-        return cards.strip(self._own((claim_id,))[0], question)
+        return ways.strip(self._own((claim_id,))[0], question)
 
     def turning(self, claim_id: str, question: str = "") -> str:
         """Return one sentence on which choice decides a question of a claim."""
-        from course.ledger import cards
+        from course.ledger import ways
 
-        return cards.turning(self._own((claim_id,))[0], question)
+        return ways.turning(self._own((claim_id,))[0], question)
 
     def _own(self, ids: tuple[str, ...]) -> list[str]:
         foreign = [one for one in ids if one not in self.claims]

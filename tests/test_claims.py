@@ -18,6 +18,7 @@ import course
 from course import data, master
 from course.charts import display
 from course.ledger import cards, claims, forecasts, records, rules
+from course.ledger import ways as every_way
 from course.ledger.rules import Figure, Verdict
 from course.lesson import Lesson
 from course.practice import journal
@@ -365,30 +366,30 @@ def test_the_one_value_may_stand_in_more_rows_than_one():
     ("claim", "question"), [("RQ-92", "half of a leader"), ("RQ-37", "no venture capital"), ("EX-13", "")]
 )
 def test_the_strip_of_a_claim_says_what_its_ways_say(claim, question):
-    part = cards.part_of(claim, question)
-    fig = cards.strip(claim, question)
+    part = every_way.part_of(claim, question)
+    fig = every_way.strip(claim, question)
     most = max(sum(way.answer == answer for way in part.ways) for answer in ("yes", "no", "unclear"))
     assert fig.layout.meta["title"].startswith(f"{most} of {len(part.ways)} ways")
     assert len(fig.layout.meta["title"].split()) <= 12 and part.question.whether in fig.layout.meta["subtitle"]
-    told = cards.turning(claim, question)
+    told = every_way.turning(claim, question)
     assert (part.turns_on in told) if part.answer == "mixed" else "turns on" not in told
 
 
 def test_the_words_on_what_turns_an_answer_follow_the_ways(monkeypatch):
-    part = cards.part_of("RQ-92", "half of a leader")
+    part = every_way.part_of("RQ-92", "half of a leader")
     for answer, said in (("mixed", "turns on"), ("unclear", "can tell"), ("no", "A few ways disagree")):
-        monkeypatch.setattr(cards, "part_of", lambda *_, answer=answer: replace(part, answer=answer))
-        assert said in cards.turning("RQ-92", "half of a leader")
+        monkeypatch.setattr(every_way, "part_of", lambda *_, answer=answer: replace(part, answer=answer))
+        assert said in every_way.turning("RQ-92", "half of a leader")
     firm = replace(part, answer="yes", ways=tuple(replace(way, answer="yes") for way in part.ways))
-    monkeypatch.setattr(cards, "part_of", lambda *_: firm)
-    assert cards.turning("RQ-92") == "No way of asking says no."
+    monkeypatch.setattr(every_way, "part_of", lambda *_: firm)
+    assert every_way.turning("RQ-92") == "No way of asking says no."
 
 
 def test_a_strip_of_what_was_not_asked_is_refused():
     with pytest.raises(KeyError, match="asks no question 'price' in several ways; it asks half of a leader"):
-        cards.strip("RQ-92", "price")
+        every_way.strip("RQ-92", "price")
     with pytest.raises(KeyError, match="RQ-04 has no record"):
-        cards.strip("RQ-04")
+        every_way.strip("RQ-04")
     with pytest.raises(ValueError, match="has no claim EX-01"):
         course.begin("closer_to_d_than_r").strip("EX-01")
 

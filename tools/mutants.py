@@ -71,12 +71,7 @@ class Mutant:
 
 def _columns(tree: ast.AST) -> list[str]:
     """Names of the columns of all tables that the code loads."""
-    found: list[str] = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "data.load" and node.args:
-            if not isinstance(node.args[0], ast.Constant):
-                continue  # a loop over names of tables
-            found += [str(column) for column in data.load(ast.literal_eval(node.args[0])).columns]
+    found = [str(column) for name in exercises.tables_loaded(tree) for column in data.load(name).columns]
     return list(dict.fromkeys(found))
 
 

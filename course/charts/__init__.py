@@ -1,7 +1,7 @@
 """Charts in the course's look: `from course import charts`, then `charts.lines(...)`."""
 
 from course.charts.forms import dot_strip, dumbbell, fan, intervals, multiples, scatter, slope
-from course.charts.kinds import band, bars, end_labels, label_ends, lines
+from course.charts.kinds import band, bars, end_labels, label_ends, lines, see_through
 from course.charts.maps import province_map
 from course.charts.numbers import number, year
 from course.charts.palette import BLANK, GREY, GRID, INK, MODEL, PAPER, QUIET, SOFT, VERDICT, label_on, text_colour
@@ -61,6 +61,7 @@ __all__ = [
     "province_map",
     "scatter",
     "second_panel",
+    "see_through",
     "slope",
     "source",
     "specification_strip",

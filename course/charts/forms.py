@@ -44,12 +44,21 @@ def _ink(name: str, highlight: Sequence[str] | None) -> str:
     return FIXED.get(name, INK) if strong and (highlight is not None or name in FIXED) else INK if strong else GREY
 
 
-def _rows(made: dict[str, Any], names: Sequence[str]) -> None:
-    """Give a layout one level row for each name, the first on top, and a light grid along the values."""
+def _rows(
+    names: Sequence[str], above: int, title: str, *, subtitle: str, x: str, source: str, note: str
+) -> dict[str, Any]:
+    """Return a layout with one level row for each name, the first on top, and a light grid along the values.
+
+    above : pixels of room over the rows; the other texts as `layout` takes them.
+    """
+    height = AROUND + above + ROW * len(names)
+    left = room_for(names, SMALL)
+    made = layout(title, subtitle=subtitle, x=x, source=source, note=note, left=left, right=30, height=height)
     made["yaxis"] |= {"type": "category", "autorange": False, "range": [len(names) - 0.4, -0.6], "showgrid": False}
     made["yaxis"] |= {"ticks": "", "tickfont": {"size": SMALL, "color": INK}}
     made["yaxis"] |= {"categoryorder": "array", "categoryarray": list(names)}
     made["xaxis"] |= {"showgrid": True, "showline": False, "ticks": ""}
+    return made
 
 
 def dumbbell(
@@ -74,17 +83,7 @@ def dumbbell(
     and draw it as a line. unit, digits : how values are written in words, table and hover.
     """
     names = _checked(frame, "dumbbell", (first, second))
-    made = layout(
-        title,
-        subtitle=subtitle,
-        x=x_title,
-        source=source,
-        note=note,
-        left=room_for(names, SMALL),
-        right=30,
-        height=AROUND + 22 + ROW * len(names),
-    )
-    _rows(made, names)
+    made = _rows(names, 22, title, subtitle=subtitle, x=x_title, source=source, note=note)
     made["yaxis"]["range"] = [len(names) - 0.4, -1.4]
     xs: list[float | None] = []
     ys: list[str | None] = []
@@ -162,17 +161,7 @@ def intervals(
     outside = frame.index[(frame[low] > frame[value]) | (frame[value] > frame[high])]
     if len(outside):
         raise ValueError(f"intervals: the interval of {outside[0]!r} does not hold its estimate; check low and high.")
-    made = layout(
-        title,
-        subtitle=subtitle,
-        x=x_title,
-        source=source,
-        note=note,
-        left=room_for(names, SMALL),
-        right=30,
-        height=AROUND + 20 + ROW * len(names),
-    )
-    _rows(made, names)
+    made = _rows(names, 20, title, subtitle=subtitle, x=x_title, source=source, note=note)
     inks = []
     for name, below, above in zip(names, frame[low], frame[high], strict=True):
         crosses = reference is not None and below <= reference <= above

@@ -7,7 +7,7 @@ import importlib.util
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import pandas as pd
@@ -84,11 +84,26 @@ def tables(claim_id: str) -> list[str]:
 
 def settle(claim_id: str, load: Callable[[str], pd.DataFrame] = data.load) -> Verdict:
     """Settle a claim with the course's tables as they are committed. load : gives a table by its name."""
+    record = records.find(claim_id)
+    if record is not None and load is data.load:
+        for name in record.tables:  # a table that was damaged since is said, whatever was found before
+            data.check(name)
+        return _settled(claim_id, records.stamp(record))
+    return _settle(claim_id, load)
+
+
+def _settle(claim_id: str, load: Callable[[str], pd.DataFrame]) -> Verdict:
     frames = {name: load(name) for name in tables(claim_id)}
     record = records.find(claim_id)
     if record is None:
         return function(claim_id)(**frames)
     return records.as_verdict(records.judge(record, frames, as_committed=True))
+
+
+@lru_cache(maxsize=64)
+def _settled(claim_id: str, stamp: str) -> Verdict:
+    """Settle a claim with a record; kept, since a lesson's text asks for the same verdict again and again."""
+    return _settle(claim_id, data.load)
 
 
 def verdict(claim_id: str, **given: Any) -> Verdict:

@@ -7,7 +7,6 @@ much is made when the tables are built, and read from the table verdict_question
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import importlib
 import importlib.util
@@ -42,19 +41,15 @@ def all_records() -> dict[str, Record]:
 
 
 @cache
-def _rooms() -> dict[str, list[str]]:
-    """Return the topics of each claim's lessons, by claim."""
-    with (data.folder() / "claims.csv").open(encoding="utf-8", newline="") as handle:
-        return {row["id"]: row["lesson"].split(";") for row in csv.DictReader(handle)}
-
-
-@cache
 def find(claim_id: str) -> Record | None:
     """Return the record of a claim; None where it has a rule of the first edition, or none.
 
     Only the rooms of the claim's own lessons are imported, since all of them take 15 MB and half a second.
     """
-    for topic in _rooms().get(claim_id, ()):
+    from course.ledger.claims import ledger  # which asks here whether a claim has a record
+
+    claim = ledger().get(claim_id)
+    for topic in claim.lesson.split(";") if claim else ():
         if importlib.util.find_spec(f"course.lessons.{topic}.records"):
             for record in importlib.import_module(f"course.lessons.{topic}.records").RECORDS:
                 if record.claim == claim_id:

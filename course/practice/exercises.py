@@ -28,10 +28,16 @@ def run(code: str) -> Any:
 
 
 @cache
+def right(solution: str) -> Any:
+    """Return the right answer, computed from the tables by the code of a solution."""
+    return run(solution)
+
+
+@cache
 def reference(lesson: str, exercise: str) -> tuple[Any, tuple[Any, ...]]:
     """Return the right answer and the wrong one of each misreading, computed from the tables."""
     one = get(lesson, exercise)
-    return run(one.solution), tuple(run(item.code) for item in one.misreadings)
+    return right(one.solution), tuple(run(item.code) for item in one.misreadings)
 
 
 def get(lesson: str, exercise: str) -> master.Exercise:
@@ -62,7 +68,7 @@ def _target(value: Any, asked: compare.Asked) -> compare.Values:
 
 def precision(one: master.Exercise) -> str:
     """Return the sentence that says how exact an answer must be; empty for whole numbers, texts and lists."""
-    known = compare.plain(run(one.solution))
+    known = compare.plain(right(one.solution))
     asked = _asked(known, one)
     items, problem = compare.read(known, asked)
     values = [value for _, value in items if isinstance(value, float)]
@@ -125,13 +131,14 @@ def _at_hand(solution: str) -> tuple[diagnosis.Run, list[pd.DataFrame]]:
         exec(compile(code, "<changed>", "exec"), space)
         return space["answer"]
 
-    calls = [node for node in ast.walk(ast.parse(solution)) if isinstance(node, ast.Call)]
-    names = [
-        node.args[0].value
-        for node in calls
-        if ast.unparse(node.func) == "data.load" and isinstance(node.args[0], ast.Constant)
-    ]
-    return again, [load(str(name)) for name in dict.fromkeys(names)]
+    return again, [load(name) for name in tables_loaded(ast.parse(solution))]
+
+
+def tables_loaded(tree: ast.AST) -> list[str]:
+    """Return the tables that code loads by a name that stands in it, each once; a loop over names is not followed."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "data.load"]
+    names = [node.args[0].value for node in calls if node.args and isinstance(node.args[0], ast.Constant)]
+    return list(dict.fromkeys(map(str, names)))
 
 
 def show(lesson: str, exercise: str, answer: Any) -> None:

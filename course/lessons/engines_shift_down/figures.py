@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from course import charts, data, progress_bar
 from course.english import listed
-from course.ledger import claims, engine
+from course.ledger import claims, ways
 from course.ledger.common import VINTAGES
 from course.ledger.record import Found
 from course.lessons.engines_shift_down import records
@@ -21,8 +21,6 @@ STANDS = list(range(2002, 2020))
 #: Shares of people can't pass 100%.
 LIMIT = 100
 FIRST = 1995
-#: The years from which the lesson looks at mobile users: Decembers in the years before the essay, one after another.
-BEFORE_THE_ESSAY = range(2013, 2019)
 #: Below this part of what came before, something is far lower; within the narrow band it is about the same.
 FAR, NEAR = 0.8, 0.05
 TABLE = "china_indicators"
@@ -122,16 +120,6 @@ def settled_in_words() -> str:
 
 
 # --- engine one: users
-
-
-def december_users(china_indicators: pd.DataFrame) -> pd.Series:
-    """Return CNNIC's mobile internet users at the end of each year that it counted then, in millions."""
-    rows = china_indicators[
-        china_indicators["preferred"]
-        & china_indicators["indicator"].eq("mobile internet users")
-        & china_indicators["month"].eq(12)
-    ]
-    return rows.set_index(rows["year"].astype("int64"))["value"].astype(float).sort_index(kind="stable")
 
 
 #: How many people CNNIC asked by telephone at the end of 2015 (The Paper, 22 January 2016; up-mob2015).
@@ -713,11 +701,8 @@ def strip() -> go.Figure:
     found = claims.settle("EX-01")
     assert found.judged is not None  # EX-01 has a record
     part = found.judged.parts[0]
-    return charts.specification_strip(
-        part.frame(),
-        engine.by_option(part),
-        line=part.question.line.at,
-        also=part.question.line.tried[1:],
+    return ways.strip_of(
+        part,
         left=250,
         title=STRIP[found.verdict].format(turns_on=PLAIN.get(part.turns_on, part.turns_on or "how one asks")),
         subtitle="How many per cent fewer came online in the last year than in the years before",

@@ -8,7 +8,6 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
-from plotly import colors
 
 from course import charts, data, lab
 from course.lessons.engines_shift_down.figures import FIRST, LIMIT, STANDS, dots, rounded, time_axes
@@ -56,14 +55,13 @@ def _shares() -> dict[str, list[tuple[int, float, bool]]]:
 
 
 def _band(fig: go.Figure, years: list[int], low: Iterable[float], high: Iterable[float]) -> None:
-    red, green, blue = colors.hex_to_rgb(charts.PALETTE[0])
     fig.add_scatter(
         x=years + years[::-1],
         y=rounded(high) + rounded(low)[::-1],
         mode="lines",
         fill="toself",
         name="90% band of the curve",
-        fillcolor=f"rgba({red},{green},{blue},0.18)",
+        fillcolor=charts.see_through(charts.PALETTE[0], 0.18),
         line={"width": 0},
         hoverinfo="skip",
         meta={"words": False},

@@ -75,19 +75,8 @@ def retention_figure(
         ink = charts.colour(first if first in charts.FIXED else name.split(" and ")[-1])
         low, high = (np.round(100 * curve(days), 2).tolist() for curve in (span.low, span.high))
         wide = span.high_spread - span.low_spread > 1e-3
-        rgb = ",".join(str(int(ink[i : i + 2], 16)) for i in (1, 3, 5))
         if wide:
-            fig.add_scatter(
-                x=[*days.tolist(), *days[::-1].tolist()],
-                y=high + low[::-1],
-                mode="lines",
-                fill="toself",
-                line={"width": 0},
-                fillcolor=f"rgba({rgb},0.16)",
-                hoverinfo="skip",
-                meta={"words": False},
-                showlegend=False,
-            )
+            fig.add_trace(charts.band(days.tolist(), low, high, ink, 0.16))
             fig.add_scatter(
                 x=days, y=low, mode="lines", name=f"{name}, lowest", line={"color": ink, "width": 1.6, "dash": low_dash}
             )

@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, data
-from course.ledger import claims, engine
+from course.ledger import claims, engine, ways
 from course.lessons.the_deepseek_question import records
 from course.tables import ai
 
@@ -509,20 +509,17 @@ def more_than_computing() -> engine.Part:
 def strip() -> go.Figure:
     """Draw the specification strip of whether doing with less gave more than the growth of computing (HZ-63)."""
     part = more_than_computing()
-    ways = part.frame()
-    yes, no = (int((ways["answer"] == one).sum()) for one in ("yes", "no"))
+    count = len(part.ways)
+    yes, no = (sum(way.answer == one for way in part.ways) for one in ("yes", "no"))
     title = (
         "Whether the saving gave more than computing depends on how we ask"
         if yes and no
-        else f"In {yes} of {len(ways)} ways, the saving gave more than computing"
+        else f"In {yes} of {count} ways, the saving gave more than computing"
         if yes >= no
-        else f"In {no} of {len(ways)} ways, the saving gave less than computing"
+        else f"In {no} of {count} ways, the saving gave less than computing"
     )
-    return charts.specification_strip(
-        ways,
-        engine.by_option(part),
-        line=part.question.line.at,
-        also=part.question.line.tried[1:],
+    return ways.strip_of(
+        part,
         title=title,
         subtitle="Share of the saving in saving and growth of computing together, each way with its interval",
         unit="% of both together",

@@ -145,11 +145,6 @@ def path(models: pd.DataFrame, model: str = "GPT-4 (Mar 2023)") -> tuple[str, fl
     return str(last["model"]), months, float(first["training_flop"] / last["training_flop"])
 
 
-def path_median(models: pd.DataFrame) -> float:
-    """Return the median saving a year that following the cheapest model finds."""
-    return float(ai.computing_saved(models, firm=True)["a_year"].median())
-
-
 def months_between(model: str, later: str) -> str:
     """Return the months between two releases as a word."""
     words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]

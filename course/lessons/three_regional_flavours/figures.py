@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 
 from course import charts, data
 from course.english import listed
-from course.ledger import claims, engine
+from course.ledger import claims, engine, ways
 from course.lessons.three_regional_flavours.records import DELTA, SCALES, THREE
 from course.models import profiles
 
@@ -462,18 +462,14 @@ def strip() -> go.Figure:
     judged = claims.settle("RQ-70").judged
     assert judged is not None
     part = judged.parts[2]
-    line = part.question.line
     yes, no = part.share("yes"), part.share("no")
     title = (
         f"Whether Beijing and Shanghai are unlike depends on {part.turns_on}"
         if part.answer == "mixed"
         else f"Beijing and Shanghai are unlike in {yes:.0f}% of the ways, not in {no:.0f}%"
     )
-    return charts.specification_strip(
-        part.frame(),
-        engine.by_option(part),
-        line=line.at,
-        also=line.also,
+    return ways.strip_of(
+        part,
         unit="Pairs that are closer (%)",
         title=title,
         subtitle=f"{len(part.ways)} ways of asking, by {listed(part.ways[0].options)}",
@@ -539,24 +535,40 @@ def _rows(
     )
     made["yaxis"] |= {"type": "category", "autorange": "reversed", "ticks": "", "showgrid": True}
     made["xaxis"] |= {"range": list(reach), "showgrid": False}
+    grey = (5, 0.45) if others else None
+    fig = go.Figure(data=place_dots(table, places, digits=3, size=12, grey=grey), layout=made)
+    name_dots(fig, table, places, logarithmic=x.startswith("Location quotient"))
+    return fig
+
+
+def place_dots(
+    table: pd.DataFrame, places: Sequence[str], *, digits: int, size: int, grey: tuple[int, float] | None
+) -> list[dict[str, Any]]:
+    """Return a series of dots for each place, one in the row of each column of the table.
+
+    digits : of the values that are drawn. size : of a dot, in pixels. grey : size and opacity of the dots of all other
+    places; None leaves them out.
+    """
+    names = [str(name) for name in table]
     traces: list[dict[str, Any]] = []
     rest = table[~table.index.isin(list(places))]
-    if others and len(rest):
-        long: pd.Series[Any] = cast(Any, rest.round(3).stack())
+    if grey and len(rest):
+        long: pd.Series[Any] = cast(Any, rest.round(digits).stack())
         traces.append(
             {
                 "type": "scatter",
                 "mode": "markers",
                 "name": "other places",
                 "x": long.tolist(),
-                "y": [name for _, name in long.index],
+                "y": [str(name) for _, name in long.index],
                 "hovertext": [str(place) for place, _ in long.index],
-                "marker": {"color": charts.GREY, "size": 5, "opacity": 0.45},
+                "marker": {"color": charts.GREY, "size": grey[0], "opacity": grey[1]},
                 "meta": {"words": f"{len(rest)} other places in grey"},
             }
         )
     for n, place in enumerate(places):
-        values = [round(float(cast(float, table.loc[place, name])), 3) for name in names]
+        values = [round(float(cast(float, table.loc[place, name])), digits) for name in names]
+        told = ", ".join(f"{name} {value:.1f}" for name, value in zip(names, values, strict=True))
         traces.append(
             {
                 "type": "scatter",
@@ -564,16 +576,11 @@ def _rows(
                 "name": place,
                 "x": values,
                 "y": names,
-                "marker": {"color": ink(place, n), "symbol": charts.SYMBOLS[n], "size": 12},
-                "meta": {
-                    "words": f"{place}: "
-                    + ", ".join(f"{name} {value:.1f}" for name, value in zip(names, values, strict=True))
-                },
+                "marker": {"color": ink(place, n), "symbol": charts.SYMBOLS[n], "size": size},
+                "meta": {"words": f"{place}: {told}"},
             }
         )
-    fig = go.Figure(data=traces, layout=made)
-    name_dots(fig, table, places, logarithmic=x.startswith("Location quotient"))
-    return fig
+    return traces
 
 
 def ink(place: str, n: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import combinations
-from typing import Any, cast
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -64,45 +64,13 @@ def draw(scale: str, line: int, who: str) -> go.Figure:
     made["yaxis2"] = {**made["yaxis"], "anchor": "x2", "title": {"text": ""}, "categoryorder": "array"}
     made["yaxis2"]["categoryarray"] = [_name(pair) for pair in _wanted(here, places)]
     table = figures.scaled(measures, scale)
-    fig = go.Figure(data=[*_profiles(table, places), *_pairs(here, line, places)], layout=made)
+    dots = figures.place_dots(table, places, digits=2, size=10, grey=(4, 0.4))
+    fig = go.Figure(data=[*dots, *_pairs(here, line, places)], layout=made)
     figures.name_dots(fig, table, places)
     fig.add_shape(
         type="line", xref="x2", yref="y2 domain", x0=line, x1=line, y0=0, y1=1, line={"dash": "dash", "width": 1.5}
     )
     return fig
-
-
-def _profiles(table: pd.DataFrame, places: tuple[str, ...]) -> list[dict[str, Any]]:
-    """Return the dots of the left panel: the other places in grey, the four with their names."""
-    rest: pd.Series[Any] = cast(Any, table.drop(list(places)).round(2).stack())
-    names = [str(name) for name in table]
-    traces: list[dict[str, Any]] = [
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "name": "other places",
-            "x": rest.tolist(),
-            "y": [str(name) for _, name in rest.index],
-            "hovertext": [str(place) for place, _ in rest.index],
-            "marker": {"color": charts.GREY, "size": 4, "opacity": 0.4},
-            "meta": {"words": f"{len(table) - len(places)} other places in grey"},
-        }
-    ]
-    for n, place in enumerate(places):
-        values = [round(float(table[name][place]), 2) for name in names]
-        told = ", ".join(f"{name} {value:.1f}" for name, value in zip(names, values, strict=True))
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "name": place,
-                "x": values,
-                "y": names,
-                "marker": {"color": figures.ink(place, n), "symbol": charts.SYMBOLS[n], "size": 10},
-                "meta": {"words": f"{place}: {told}"},
-            }
-        )
-    return traces
 
 
 def _pairs(here: dict[str, float], line: int, places: tuple[str, ...]) -> list[dict[str, Any]]:

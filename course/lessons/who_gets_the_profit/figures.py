@@ -167,8 +167,7 @@ def flows(account: va.Account, *, title: str, source: str, note: str = "") -> go
 
 def pale(ink: str) -> str:
     """Return a paler colour: that of what flows between the nodes."""
-    r, g, b = (int(ink[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({r},{g},{b},0.45)"
+    return charts.see_through(ink, 0.45)
 
 
 def stacks(

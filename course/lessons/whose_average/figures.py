@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from course import charts, data, metrics
 from course.english import listed
-from course.ledger import claims, engine, rules
+from course.ledger import claims, engine, rules, ways
 from course.models import robust, scaling
 from course.models.within import Array, Whole
 from course.tables import areas, cities
@@ -815,13 +815,10 @@ def all_ways() -> go.Figure:
     asked = claims.settle("HZ-45").judged
     assert asked is not None  # HZ-45 has a record
     part = asked.parts[0]
-    ways = part.frame()
-    yes = int((ways["answer"] == "yes").sum())
-    return charts.specification_strip(
-        ways,
-        engine.by_option(part),
-        line=part.question.line.at,
-        title=f"{yes} of {len(ways)} ways put China's exponent above one",
+    yes = sum(way.answer == "yes" for way in part.ways)
+    return ways.strip_of(
+        part,
+        title=f"{yes} of {len(part.ways)} ways put China's exponent above one",
         subtitle="Exponent of innovation on people over Chinese prefectures, with 95% intervals, by way of asking",
         unit="Exponent",
         source=charts.source("us_patent_inventors_city_cn", "census_cities_cn", "prefectures_cn"),
