@@ -73,6 +73,7 @@ BROKEN = {
     "7 dots of 'a series' have no names": ("names of dots", lambda s: s["data"][0].pop("text")),
     "a number with an exponent": ("numbers", lambda s: s["layout"]["annotations"][0].update(text="1.79e+04 shops")),
     "China has the colour of United States": ("colours", lambda s: s["data"][1]["line"].update(color=charts.FIXED["United States"])),
+    "a drawn line has no colour": ("colours", lambda s: s["layout"].setdefault("shapes", []).append({"type": "line", "line": {"dash": "dash"}})),
     "bars start above zero": ("zero", lambda s: (s["data"].append({"type": "bar", "x": [1], "y": [7]}), s["layout"]["yaxis"].update(range=[5, 9]))),
     "bytes of JSON, at most 16,000": ("bytes", lambda s: s["data"][1].update(x=list(range(9000)))),
 }  # fmt: skip

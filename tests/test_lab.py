@@ -212,3 +212,10 @@ def test_a_model_s_lab_draws_every_combination_of_extremes_and_each_control_in_t
         reply = one.answer(**values)
         assert reply["spec"], (values, reply["error"])
         assert "NaN" not in reply["spec"] and "Infinity" not in reply["spec"], values
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"), [("", "5"), ("%", "5%"), ("% of pairs", "5% of pairs"), ("years", "5 years")]
+)
+def test_a_value_with_its_unit_is_written_as_everywhere(unit, said):
+    assert lab.with_unit("5", unit) == said

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import re
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
 from course import charts, contents, lab, master
 from course.build import datapackage
 from course.build.notebooks import REPORT
-from course.build.site import CODE, TAG, labs, notebook, stage, texts
+from course.build.site import ADDRESS, CODE, TAG, along, labs, notebook, stage, texts
 from course.charts import display
 from course.ledger import rules
 from tools import site_check
@@ -120,7 +122,42 @@ def test_every_chart_of_a_lesson_is_a_figure_with_words(root: Path, topic: str):
     assert text.count("application/json") == site_check.charts_of(path.replace(".ipynb", ".html")) > 2
     assert display.PLOTLY_MIME not in text and "image/png" not in text
     assert all(picture.alt and picture.width > 100 for picture in page.pictures)
-    assert set(re.findall(r"charts/([\w.-]+\.png)", text)) == set(page.files)
+    assert set(re.findall(r"charts/([\w.-]+\.(?:png|csv))", text)) == set(page.files)
+    titled = [picture for picture in page.pictures if picture.title]
+    assert text.count('data-take=\\"png\\"') == len(titled) > 2, "each chart can be taken along"
+    for name, table in page.files.items():
+        if name.endswith(".csv"):
+            assert not pd.read_csv(io.BytesIO(table)).empty, name
+
+
+def test_the_numbers_of_a_chart_go_along():
+    fig = charts.figure("Two cities").add_bar(x=["Beijing", "Wuhan"], y=[3.5, 1.25])
+    taken = pd.read_csv(io.BytesIO(along.numbers(display.slim(fig))), index_col=0)
+    assert taken.iloc[:, 0].to_dict() == {"Beijing": 3.5, "Wuhan": 1.25}
+    drawing = go.Figure(layout={"xaxis": {"visible": False}, "yaxis": {"visible": False}}).add_scatter(x=[1], y=[1])
+    assert along.numbers(display.slim(drawing)) == b"", "a drawing holds no numbers"
+
+
+def test_a_citation_names_chart_lesson_address_and_source():
+    meta = {"title": "Two bars.", "subtitle": "Of two cities, 2020", "source": "The bureau. Table bars."}
+    said = along.citation(meta, "00 · A", "notebooks/00-a.html")
+    assert said == (
+        "“Two bars” (Of two cities, 2020). How China Innovates, “00 · A”, "
+        f"{ADDRESS}notebooks/00-a.html, CC BY 4.0. Source of the figures: The bureau. Table bars."
+    )
+    assert "Source" not in along.citation({"title": "Two"}, "A", "a.html")
+
+
+def test_a_lab_has_a_page_of_its_own_that_asks_no_other_host():
+    path = "notebooks/00-a.ipynb"
+    page = notebook.prepare(small([chart()], 'course.begin("start_here").lab()'), path, True)
+    assert f"{ADDRESS}embed/00-a.html" in html_of(page), "its code for another page"
+    seen = site_check.Read()
+    seen.feed(page.alone(path))
+    assert all(url.startswith("../_static/") or url.endswith("notebooks/00-a.html") for url in seen.loads), seen.loads
+    assert "../notebooks/00-a.html" in seen.leads and f"{REPORT}embed/00-a" in seen.leads and not seen.without_alt
+    assert 'data-states="../_static/labs/00-a.json"' in page.lab and "hci-along" not in page.lab
+    assert not notebook.prepare(small([chart()], 'course.begin("start_here").lab()'), path).lab, "no states, no page"
 
 
 # ----------------------------------------------------------------------------------------------------------------- labs
@@ -178,7 +215,7 @@ def test_a_lab_that_no_control_moves_has_no_states():
 
 
 def test_values_are_said_with_their_units():
-    assert labs.said(lab.slider("a", "A", 0, 1, 0.5, step=0.1, unit="%"), 0.5) == "0.5 %"
+    assert labs.said(lab.slider("a", "A", 0, 1, 0.5, step=0.1, unit="%"), 0.5) == "0.5%"
     assert labs.said(lab.switch("a", "A", True), True) == "on"
     assert labs.said(lab.many("a", "A", ["x", "y"], ["x"]), ["x", "y"]) == "x, y"
 

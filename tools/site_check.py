@@ -23,7 +23,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from course import contents
 from course.build.notebooks import REPORT
-from course.build.site import KEPT, ROOT, SITE, labs, stage
+from course.build.site import KEPT, ROOT, SITE, along, labs, stage, texts
 from course.charts import display
 
 #: Where a page is asked for when its files are read: any host that is not another one.
@@ -174,7 +174,7 @@ def static_problems(site: Path) -> list[str]:
             page = read(path)
             loads, leads = page.loads, page.leads
             found += [f"{name}: {page.without_alt} pictures without words (alt)"] if page.without_alt else []
-            if f"{REPORT}{quote(name.removesuffix('.html'))}" not in leads:
+            if name not in texts.moved() and f"{REPORT}{quote(name.removesuffix('.html'))}" not in leads:
                 found.append(f"{name}: has no link to report an error on this page")
         else:
             continue
@@ -257,6 +257,10 @@ DRAW = """async () => {
     }
     return all.filter(f => f.dataset.drawn === "yes" && f.querySelector(".main-svg")).length;
 }"""
+#: Charts that are drawn on white though the page is dark.
+PALE = """() => [...document.querySelectorAll(".hci-chart")]
+    .filter(box => box._fullLayout && /^#f{6}$|255, ?255, ?255/.test(box._fullLayout.paper_bgcolor))
+    .map(box => `dark: a chart is drawn on white: ${box._fullLayout.meta?.title}`)"""
 WIDER = """() => {
     const wide = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= wide) return [];
@@ -291,7 +295,9 @@ def axe_problems(page: Any, upstream: dict[str, tuple[str, str]] = UPSTREAM) -> 
 
 
 def charts_of(page: str) -> int:
-    """How many charts the notebook behind a page stores; 0 for other pages."""
+    """How many charts the notebook behind a page stores; 1 for a lab alone, 0 for other pages."""
+    if page.startswith(f"{along.EMBED}/"):
+        return 1
     path = ROOT / page.replace(".html", ".ipynb")
     if not path.is_file():
         return 0
@@ -300,11 +306,12 @@ def charts_of(page: str) -> int:
 
 
 def one_of_each_kind(pages: Iterable[str]) -> set[str]:
-    """Pages to look at in the dark scheme: all but most lessons and problem sets, which are alike."""
+    """Pages to look at in the dark scheme: all but most lessons, problem sets and labs alone, which are alike."""
     pages = list(pages)
     lessons = [page for page in pages if page.startswith("notebooks/") and page.count("/") == 1]
     sets = [page for page in pages if page.startswith("notebooks/problem-sets/")]
-    return {*pages} - {*lessons, *sets} | {*lessons[:1], *lessons[-1:], *sets[:1]}
+    alone = [page for page in pages if page.startswith(f"{along.EMBED}/")]
+    return {*pages} - {*lessons, *sets, *alone} | {*lessons[:1], *lessons[-1:], *sets[:1], *alone[:1]}
 
 
 def chart_differences(want: dict[str, Any], shown: dict[str, Any]) -> list[str]:
@@ -409,7 +416,8 @@ def browser_problems(site: Path, only: Iterable[str] = (), say: Any = print, bro
     from tools.pages import chromium
 
     pages = [path.relative_to(site).as_posix() for path in sorted(site.rglob("*.html"))]
-    pages = [page for page in pages if page.split("/")[0] not in KEPT and (not only or page in set(only))]
+    left = {*KEPT, *texts.moved()}  # of other commands, and pages that only lead on
+    pages = [page for page in pages if not {page, page.split("/")[0]} & left and (not only or page in set(only))]
     dark = one_of_each_kind(pages)
     found: list[str] = []
 
@@ -428,7 +436,7 @@ def browser_problems(site: Path, only: Iterable[str] = (), say: Any = print, bro
             drawn += count
             if count != charts_of(name):
                 note(name, [f"{count} charts are drawn of {charts_of(name)}"])
-            match = re.fullmatch(r"notebooks/(\d\d-.*)\.html", name)
+            match = re.fullmatch(rf"(?:notebooks|{along.EMBED})/(\d\d-.*)\.html", name)
             if match:
                 note(name, lab_problems(page, contents.topic(match[1]), site / f"_static/labs/{match[1]}.json"))
             if name == "claims.html":
@@ -446,9 +454,10 @@ def browser_problems(site: Path, only: Iterable[str] = (), say: Any = print, bro
         watch, page = Watch(context, home), context.new_page()
         for name in [name for name in pages if name in dark]:
             page.goto(home + name, wait_until="load")
-            if page.evaluate("document.documentElement.dataset.theme") != "dark":
+            if page.evaluate("document.documentElement.dataset.theme ?? 'dark'") != "dark":
                 note(name, ["it is not dark although the reader asks for it"])
             page.evaluate(DRAW)
+            note(name, page.evaluate(PALE))
             note(name, [f"dark: {problem}" for problem in axe_problems(page)])
             note(name, watch.taken())
         context.close()

@@ -142,6 +142,10 @@ def _colours(spec: dict[str, Any]) -> Iterator[str]:
         ink = (trace.get("line") or {}).get("color") or (trace.get("marker") or {}).get("color")
         if isinstance(ink, str) and names.get(ink, name) != names[own[name]] and ink in names:
             yield f"{name} has the colour of {names[ink]}; ask charts.colour"
+    for shape in spec["layout"].get("shapes") or []:
+        line = shape.get("line") or {}
+        if not line.get("color") and line.get("width", 2):
+            yield "a drawn line has no colour, and is black on dark; give it charts.QUIET or charts.INK"
 
 
 def _break(spec: dict[str, Any]) -> Iterator[str]:

@@ -64,7 +64,7 @@ const luminance = (hex) => {
 };
 // Words on an area stand on its colour, not on the chart's ground: whichever of the two reads better.
 const onArea = (hex) => (/^#[0-9a-f]{6}$/i.test(hex) && luminance(hex) < 0.18 ? "#ffffff" : "#1b1b1b");
-function inDark(text, table) {
+export function inDark(text, table) {
   const bands = Object.fromEntries(Object.entries(table).map(([light, dark]) => [bytes(light).join(), bytes(dark)]));
   const swapped = text
     .replace(/#[0-9a-f]{6}\b/gi, (hex) => table[hex.toLowerCase()] ?? hex)
@@ -131,7 +131,7 @@ const range = (spec, id, changed, bounds, value) => {
   const input = make("input", { type: "range", id, ...bounds });
   const out = make("output", { for: id });
   const show = () => {
-    out.textContent = `${value()}${spec.unit ? " " + spec.unit : ""}`;
+    out.textContent = `${value()}${/^(%|$)/.test(spec.unit ?? "") ? "" : " "}${spec.unit ?? ""}`;
     input.setAttribute("aria-valuetext", out.textContent);
   };
   input.addEventListener("input", () => {

@@ -27,6 +27,11 @@ def _shown(value: Any) -> str:
     return repr(value) if isinstance(value, str) else str(value)
 
 
+def with_unit(text: str, unit: str) -> str:
+    """Return a value with its unit as a label says it: 37%, 50% of pairs, 8 months."""
+    return f"{text}{'' if unit[:1] in ('%', '') else ' '}{unit}"
+
+
 @dataclass(frozen=True)
 class Control:
     """One control. Build it with `slider`, `choice`, `steps`, `many` or `switch`."""
@@ -85,7 +90,7 @@ class Control:
 
     def _takes(self) -> str:
         if self.kind == "slider":
-            return f"It goes from {self.low:g} to {self.high:g}{' ' + self.unit if self.unit else ''}."
+            return f"It goes from {self.low:g} to {with_unit(f'{self.high:g}', self.unit)}."
         if self.kind == "steps":
             return f"It goes from {self.options[0]} to {self.options[-1]}."
         options = [str(option) for option in self.options]

@@ -4,6 +4,7 @@ host.
 `make site` builds it into dist/site, `make site ARGS=--check` also opens every page in Chromium.
 
 notebook.py  a notebook as the site shows it: charts drawn by a local plotly.js over their baked pictures
+along.py     what a reader takes along from a chart: its numbers, its picture, a citation, and a lab for another page
 labs.py      a lab's chart at every place of its main control, computed beforehand
 texts.py     the pages that are made from the project's own files: landing page, lessons, gallery, claims, data,
 glossary stage.py     everything put in one folder, as Sphinx wants to read it check.py     what is wrong with a built
@@ -17,5 +18,7 @@ from course.build.notebooks import REPOSITORY, ROOT, TAG
 SITE = ROOT / "dist" / "site"
 KEPT = ("lite",)
 CODE = f"https://github.com/{REPOSITORY}"
+#: Where the site is read.
+ADDRESS = "https://how-china-innovates.github.io/how-china-innovates/"
 
-__all__ = ["CODE", "KEPT", "REPOSITORY", "ROOT", "SITE", "TAG"]
+__all__ = ["ADDRESS", "CODE", "KEPT", "REPOSITORY", "ROOT", "SITE", "TAG"]

@@ -29,6 +29,7 @@ html_theme = "pydata_sphinx_theme"
 html_title = project
 html_favicon = "_static/favicon.svg"
 html_static_path = ["_static"]
+html_extra_path = ["alone"]  # pages that are whole as they are: labs for other pages
 templates_path = ["_templates"]
 html_context = {"report": REPORT}
 html_css_files = ["site.css"]

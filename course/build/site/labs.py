@@ -11,6 +11,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from course.lab import with_unit
+
 #: What a lab's states may weigh, in bytes of JSON: more, and places of the control are left out.
 LIMIT = 500_000
 #: With fewer places a slider shows no course of things.
@@ -62,8 +64,7 @@ def said(control: Any, value: Any) -> str:
         return "on" if value else "off"
     if isinstance(value, (list, tuple)):
         return ", ".join(map(str, value))
-    text = f"{value:g}" if control.kind == "slider" else str(value)
-    return f"{text} {control.unit}" if control.unit else text
+    return with_unit(f"{value:g}" if control.kind == "slider" else str(value), control.unit)
 
 
 def _told(answer: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
-from course.build.notebooks import REPOSITORY, TAG
+from course.build.notebooks import REPORT, REPOSITORY, TAG
+from course.build.site import along
 from course.charts import display
 
 #: The site's folder for what pages load, and in it the pictures and the labs' states.
@@ -36,11 +37,25 @@ class Picture:
 
 @dataclass
 class Page:
-    """A notebook made ready for Sphinx: its cells, the pictures it shows (name -> PNG) and what the gallery takes."""
+    """A notebook made ready for Sphinx: its cells, its charts' files (name -> PNG or CSV), what the gallery takes,
+    and its lab as a page of its own needs it (empty: it has no states).
+    """
 
     notebook: dict[str, Any]
     files: dict[str, bytes] = field(default_factory=dict)
     pictures: list[Picture] = field(default_factory=list)
+    lab: str = ""
+
+    @property
+    def title(self) -> str:
+        """The title of the notebook, with its number."""
+        return _text(self.notebook["cells"][0]["source"]).splitlines()[0].removeprefix("# ")
+
+    def alone(self, path: str) -> str:
+        """Return the page that holds the lab alone. path : of the notebook."""
+        title, page = self.title, path.replace(".ipynb", ".html")
+        name = f"{along.EMBED}/{PurePosixPath(page).stem}"
+        return along.page_of(f"Lab of {title}", title, page, self.lab, REPORT + name)
 
 
 def up(path: str) -> str:
@@ -61,15 +76,19 @@ def image_html(picture: Picture, source: str) -> str:
     )
 
 
-def figure_html(picture: Picture, source: str, spec: dict[str, Any] | None, states: str = "", kind: str = "") -> str:
+def figure_html(
+    picture: Picture, source: str, spec: dict[str, Any] | None, states: str = "", kind: str = "", below: str = ""
+) -> str:
     """Return a picture in a box that scrolls by itself, and the chart that replaces it.
 
-    spec : the stored chart, or None for a picture alone. states : address of a lab's computed states.
+    spec : the stored chart, or None for a picture alone. states : address of a lab's computed states. below : what
+    stands below, as HTML.
     """
     lab = f' data-states="{states}"' if states else ""
     chart = f'<script type="application/json">{_json(spec)}</script>' if spec else ""
     kinds = " ".join(["hci-figure", *(["hci-lab"] if states else []), *([kind] if kind else [])])
-    return f'<figure class="{kinds}"{lab}><div class="hci-scroll">{image_html(picture, source)}</div>{chart}</figure>'
+    box = f'<div class="hci-scroll">{image_html(picture, source)}</div>'
+    return f'<figure class="{kinds}"{lab}>{box}{chart}{below}</figure>'
 
 
 def launch_html(path: str, binder: str = "", here: str = "") -> str:
@@ -116,14 +135,12 @@ def prepare(notebook: dict[str, Any], path: str, with_states: bool = False) -> P
     ValueError : a chart without its picture; names the notebook and the cell.
     """
     page = Page(json.loads(json.dumps(notebook)))
-    stem, root = PurePosixPath(path).stem, up(path)
+    stem = PurePosixPath(path).stem
     for at, cell in enumerate(page.notebook["cells"]):
         is_lab = _text(cell["source"]).rstrip().endswith(".lab()")
         for output in cell.get("outputs", []):
             if "data" in output:
-                output["data"] = _shown(
-                    page, output, f"{stem}-{at}", f"{path}, cell {at}", root, is_lab and with_states
-                )
+                output["data"] = _shown(page, output, f"{stem}-{at}", path, at, is_lab and with_states)
                 output["metadata"] = {}
     first = page.notebook["cells"][0]
     found = BINDER.search(_text(first["source"]))
@@ -137,24 +154,44 @@ def prepare(notebook: dict[str, Any], path: str, with_states: bool = False) -> P
     return page
 
 
-def _shown(page: Page, output: dict[str, Any], name: str, where: str, root: str, lab: bool) -> dict[str, Any]:
+def _along(page: Page, spec: dict[str, Any], picture: Picture, source: str, lab: str, path: str) -> str:
+    """Return what a reader takes along from a chart, and put its numbers among the files; a chart without a title is
+    part of something else and gives nothing.
+
+    lab : name of the lab's own page, or empty. path : of the notebook.
+    """
+    if not picture.title:
+        return ""
+    table = along.numbers(spec)
+    if table:
+        page.files[picture.file.replace(".png", ".csv")] = table
+    frame = along.frame_code(lab, picture.title, picture.height + 240) if lab else ""
+    cite = along.citation(spec["layout"]["meta"], page.title, path.replace(".ipynb", ".html"))
+    return along.below(source, source.replace(".png", ".csv") if table else "", cite, frame)
+
+
+def _shown(page: Page, output: dict[str, Any], name: str, path: str, cell: int, lab: bool) -> dict[str, Any]:
     """Return what an output shows on the site: one form of it."""
+    root = up(path)
     data = output["data"]
     spec, png = data.get(display.PLOTLY_MIME), data.get("image/png")
     if spec and not png:
-        raise ValueError(f"{where}: a chart has no picture next to it. Run `make notebooks`.")
+        raise ValueError(f"{path}, cell {cell}: a chart has no picture next to it. Run `make notebooks`.")
     if png:
         said = output.get("metadata", {}).get("image/png", {})
-        file = f"{name}-{sum(known.startswith(name + '-') for known in page.files)}.png"
+        stem = name.rpartition("-")[0]
+        file = f"{name}-{sum(known.startswith(name + '-') and known.endswith('.png') for known in page.files)}.png"
         page.files[file] = base64.b64decode(_text(png))
         picture = Picture(file, said.get("alt", ""), said.get("width", 0), said.get("height", 0), _title(spec))
         page.pictures.append(picture)
-        states = f"{root}{STATIC}/{STATES}/{name.rpartition('-')[0]}.json" if lab and spec else ""
-        return {
-            "text/html": figure_html(
-                picture, f"{root}{STATIC}/{PICTURES}/{file}", spec, states, "" if spec else "hci-row"
-            )
-        }
+        source = f"{root}{STATIC}/{PICTURES}/{file}"
+        if not spec:
+            return {"text/html": figure_html(picture, source, None, kind="hci-row")}
+        states = f"{root}{STATIC}/{STATES}/{stem}.json" if lab else ""
+        if states:
+            page.lab = figure_html(picture, source, spec, states)
+        below = _along(page, spec, picture, source, stem if lab else "", path)
+        return {"text/html": figure_html(picture, source, spec, states, below=below)}
     for kind in ("text/html", "text/markdown", "text/plain"):
         if kind in data:
             return {kind: data[kind]}

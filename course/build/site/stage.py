@@ -21,7 +21,8 @@ from typing import Any
 
 from course import contents
 from course.build import datapackage
-from course.build.site import KEPT, ROOT, SITE, labs, notebook, texts
+from course.build.site import KEPT, ROOT, SITE, along, labs, notebook, texts
+from course.charts import palette
 
 HERE = Path(__file__).parent
 
@@ -60,6 +61,8 @@ def stage(into: Path, states: dict[str, str | None]) -> None:
         for name, picture in page.files.items():
             _write(static / notebook.PICTURES / name, picture)
         if topic:
+            if page.lab:  # Sphinx copies what stands in this folder as it is
+                _write(into / "alone" / along.EMBED / Path(path).with_suffix(".html").name, page.alone(path))
             lessons[topic] = markdown_of(stored)
             chosen[topic] = next(picture for picture in page.pictures if picture.title)
         else:
@@ -87,6 +90,8 @@ def stage(into: Path, states: dict[str, str | None]) -> None:
     shutil.copytree(HERE / "templates", into / "_templates")
     plotly = importlib.resources.files("plotly") / "package_data" / "plotly.min.js"
     _write(static / "plotly.min.js", plotly.read_bytes())
+    _write(static / "lab.js", (ROOT / "course/lab/lab.js").read_bytes())  # for its charts on dark
+    _write(static / "dark.json", json.dumps(palette.on_dark()))
 
 
 def sphinx(source: Path, into: Path, scratch: Path) -> None:

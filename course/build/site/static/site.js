@@ -31,11 +31,43 @@
     }
   });
 
+  // The reader's own choice of scheme, or on a page without one that of the system.
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const isDark = () => { const { theme } = document.documentElement.dataset; return theme ? theme === "dark" : system.matches; };
+  // On dark each colour gives way to its fellow, as in the labs of a notebook.
+  let fellows;
+  const withFellows = () => fellows ??= Promise.all([
+    import(new URL("lab.js", STATIC)), fetch(new URL("dark.json", STATIC)).then((answer) => answer.json()),
+  ]);
+
+  const drawn = new Map(); // box of a chart -> the chart as it is on white
   const draw = async (box, spec) => {
+    drawn.set(box, spec);
     const Plotly = await withPlotly();
+    let { data, layout } = spec, ground = "";
+    if (isDark()) {
+      const [{ inDark }, table] = await withFellows();
+      ({ data, layout } = inDark(JSON.stringify({ data, layout }), table));
+      ground = table["#ffffff"];
+    }
     // Without its bar of buttons a chart is one image with words, and no stop for the tab key.
-    await Plotly.react(box, spec.data, spec.layout, { ...spec.config, displayModeBar: false, responsive: false });
+    await Plotly.react(box, data, layout, { ...spec.config, displayModeBar: false, responsive: false });
+    box.parentElement.style.background = ground;
   };
+  let again = Promise.resolve();
+  const redraw = () => { again = again.then(async () => { for (const [box, spec] of drawn) await draw(box, spec); }); };
+  system.addEventListener("change", redraw);
+  new MutationObserver(redraw).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+
+  // A chart that is drawn is taken along sharper than its picture, and always on white.
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest?.("a[data-take=png]"), spec = link && drawn.get(link.closest(".hci-figure").querySelector(".hci-chart"));
+    if (!spec) return;
+    event.preventDefault();
+    const Plotly = await withPlotly();
+    const { data, layout } = structuredClone(spec), { width, height } = layout;
+    await Plotly.downloadImage({ data, layout }, { format: "png", scale: 2, width, height, filename: new URL(link.href).pathname.split("/").pop().replace(".png", "") });
+  });
 
   // The chart takes the place of its picture: the same size, the same words.
   async function overPicture(figure) {
@@ -92,7 +124,7 @@
     buttons.forEach((button, i) => button.addEventListener("click", () => show(last + 1 + i)));
     const also = leftOut ? ` Of its places ${leftOut} are left out.` : "";
     figure.querySelector(".hci-scroll").before(
-      make("h3", { text: title }),
+      make(figure.closest(".hci-embed") ? "h2" : "h3", { text: title }),
       make("p", { text: prompt }),
       make("p", { class: "hci-quiet", text: `Here one control moves, over charts that were computed beforehand.${also} Run the notebook to move them all.` }),
       make("div", { class: "hci-controls" }, make("label", { for: id, text: control.label }), input, out),
@@ -100,7 +132,7 @@
       ...(buttons.length ? [make("div", { class: "hci-presets", role: "group", "aria-label": "Settings to try" }, make("span", { text: "Try:" }), ...buttons)] : []),
       status,
     );
-    figure.append(make("details", {}, make("summary", { text: "The chart of this setting in words" }), words));
+    figure.querySelector(".hci-scroll").after(make("details", {}, make("summary", { text: "The chart of this setting in words" }), words));
     await show(control.at);
   }
 
