@@ -135,16 +135,24 @@ def china_makes(factor, years):
     return changed("country_counts", "value", factor, times=True, iso3="CHN", year=years)
 
 
-def foreign_hands(percent, later=None):
-    """Foreign firms' share of exports by every source, and (later) by the customs."""
+def shops_get_nothing():
+    items = ["Distribution and retail", "Retail margin and distribution"]
+    return changed("value_capture", "value", 0, item=items)
+
+
+def foreign_hands(percent, later=None, processing=80):
+    """Foreign firms' share of exports by every source, and (later) by the customs; processing in exports."""
     rows = data.load("trade_by_owner_cn")
     other = rows["kind_of_firm"].astype(str) != "foreign-invested"
     keys = [rows[column].astype(str) for column in ("period", "flow", "customs_regime")]
     whole = rows["value"].astype(float).groupby(keys).transform("max")
     part = whole * (percent if later is None else later) / 100
     shares = [one for one in data.load("china_indicators")["indicator"].unique() if str(one).startswith("foreign-inv")]
+    told = changed("china_indicators", "value", percent, indicator=[one for one in shares if "share" in one])
+    mine = told["china_indicators"]["indicator"].astype(str).str.startswith("processing trade share of")
+    told["china_indicators"]["value"] = told["china_indicators"]["value"].where(~mine, processing)
     return {
-        **changed("china_indicators", "value", percent, indicator=[one for one in shares if "share" in one]),
+        **told,
         "trade_by_owner_cn": rows.assign(value=rows["value"].astype(float).where(other, part)),
     }
 
@@ -327,7 +335,7 @@ MADE = [
     ("RQ-25", lambda: development_later(60), "contradicted", ["no"]),
     ("RQ-26", lambda: provinces_develop(90), "supported", ["yes"]),
     ("RQ-26", lambda: provinces_develop(10), "contradicted", ["no"]),
-    ("RQ-21", dict, "supported", ["yes"]),
+    ("RQ-21", shops_get_nothing, "supported", ["yes"]),
     ("RQ-21", lambda: apple_earns(0.1), "contradicted", ["no"]),
     ("RQ-43", dict, "supported", ["yes", "yes"]),
     ("RQ-43", lambda: parts_made("United States"), "contradicted", ["no", "no"]),
@@ -370,9 +378,9 @@ MADE = [
         "contradicted",
         ["no", "no"],
     ),
-    ("RQ-53", lambda: foreign_hands(80), "open", ["yes", "yes"]),
-    ("RQ-53", lambda: foreign_hands(80, 10), "open", ["yes", "no"]),
-    ("RQ-53", lambda: foreign_hands(10), "contradicted", ["no", "no"]),
+    ("RQ-53", lambda: foreign_hands(80), "open", ["yes", "yes", "yes"]),
+    ("RQ-53", lambda: foreign_hands(80, 10), "open", ["yes", "no", "yes"]),
+    ("RQ-53", lambda: foreign_hands(10, processing=10), "open", ["no", "no", "no"]),
     ("RQ-03", lambda: exports_of(42, 18), "supported", ["yes"]),
     ("RQ-03", lambda: exports_of(20, 10), "contradicted", ["no"]),
     ("RQ-23", dict, "supported", ["yes", "yes", "yes"]),
