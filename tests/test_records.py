@@ -443,6 +443,21 @@ def test_a_made_world_gets_its_word_and_every_clause_goes_with_its_answer(claim,
     assert all(start[1:] in mine.sentence for start in starts)
 
 
+def test_ten_of_the_large_regions_are_no_few(found):
+    ways = found["HZ-72"].parts[2].ways
+    assert {(way.options["regions"], way.options["few"]) for way in ways} == {
+        ("small", "10"),
+        ("small", "5"),
+        ("large", "5"),
+    }
+
+
+def test_private_firms_are_weighed_against_state_firms_only_where_these_are_told(found):
+    ways = found["RQ-64"].parts[1].ways
+    alone = {way.options["figures"] for way in ways if way.options["among"] == "state and private"}
+    assert {way.options["figures"] for way in ways} - alone == {"loans outstanding, 2018"}
+
+
 def test_a_sign_alone_can_reach_no_word_but_open(found):
     assert engine.reachable(found["RQ-38"]) == {"open"}
     assert found["RQ-38"].sentence.endswith("This is a sign, which can have another reason.")

@@ -464,3 +464,49 @@ def test_a_table_without_the_rows_that_are_needed_is_refused_by_name(claim, tabl
     given[table] = given[table][given[table][column].astype(str) != entry]
     with pytest.raises(RecordError, match=rf"{claim}, question .*{table}"):
         engine.judge(RECORDS[claim], given)
+
+
+def test_a_part_that_shrinks_is_seen_though_the_place_is_kept():
+    mine = engine.judge(RECORDS["RQ-19"], {**tables("RQ-19"), **china_makes(0.85, range(2011, 2030))}, worlds=0)
+    said = {(way.options["standing"], way.answer) for way in mine.parts[0].ways}
+    assert said == {("place", "yes"), ("part", "no")}
+
+
+def test_a_year_after_the_decade_counts_only_where_a_measure_has_one():
+    ways = engine.run(RECORDS["RQ-19"].questions[0], tables("RQ-19"))
+    later = {way.options["measure"] for way in ways if way.options["until"] == "2024"}
+    assert later == {"high-tech exports"}, "the other measures end before"
+
+
+def test_what_a_shop_keeps_is_gross_profit_whoever_owns_it():
+    ways = engine.run(RECORDS["RQ-21"].questions[0], tables("RQ-21"))
+    found = {way.options["base"]: way.found for way in ways if way.options["product"] == "iPad"}
+    usd = data.load("value_capture").query("product == 'iPad (2010)'").set_index("item")["value"].astype(float)
+    shops, makers = usd["Distribution and retail"], usd["Value capture, total"]
+    gap = found["Apple's own shops, too"].value - found["other shops, too"].value
+    assert gap == pytest.approx(100 * shops / (makers + shops))
+    assert found["makers"].value == pytest.approx(100 * usd["Apple"] / makers)
+    assert all(one.low == one.high for one in found.values())
+
+
+def test_exports_of_all_three_in_one_year_are_those_of_the_one_table():
+    ways = engine.run(RECORDS["RQ-03"].questions[0], tables("RQ-03"))
+    one = next(way for way in ways if all(way.options[f"year of {place}"] == "2016" for place in THREE))
+    sold = data.load("province_technology").query("level == 'province' and year == 2016")
+    sold = sold.set_index("province")["hightech_exports_m_usd"].astype(float)
+    assert one.found.told["three"] == pytest.approx(100 * sold[THREE].sum() / sold.sum()) and one.answer == "no"
+
+
+@pytest.mark.parametrize(("share", "quarters", "tenths"), [
+    (34.0, "yes", "yes"), (31.0, "yes", "no"), (29.0, "no", "no"), (38.0, "yes", "no"), (43.0, "no", "no"),
+])  # fmt: skip
+def test_a_third_is_the_nearest_of_the_fractions_at_hand(share, quarters, tenths):
+    money = data.load("province_rd")
+    money = money[(money["level"] == "province") & (money["year"] == 2010)]
+    mine = money["province"].astype(str).isin(THREE)
+    spent = np.where(mine, share / 3, (100 - share) / (~mine).sum())
+    given = {**tables("RQ-02"), "province_rd": money.assign(rd_total_m_cny=spent)}
+    question = RECORDS["RQ-02"].questions[0]
+    for label, options in question.choices[0].options:
+        found = question.find(given["province_rd"], given["place_facts_cn"], counted="R&D in 2010", fractions=options)
+        assert question.line.answer(found) == (tenths if "tenths" in label else quarters)

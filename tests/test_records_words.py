@@ -25,6 +25,7 @@ for module in (
 
 #: Claim, word, how the world is mixed, from which made world to which (-1: the real one), and how much.
 BETWEEN = [
+    ("EX-10", "depends", some_rows, -1, 0, ("firm", "Meta")),
     ("EX-07", "depends", part_of_the_way, -1, 1, (0.25,)),
     ("EX-12", "depends", part_of_the_way, -1, 0, (0.25,)),
     ("EX-13", "depends", part_of_the_way, -1, 1, (0.05,)),

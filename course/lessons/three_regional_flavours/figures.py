@@ -173,8 +173,8 @@ def about_a_third() -> str:
             " quarters a third is the nearest, but in tenths the share would be another"
         )
     return {
-        "yes": "which is about a third in every way that we tried",
-        "no": "which isn't about a third in any way that we tried",
+        "yes": "which is what they say in every way that we tried",
+        "no": "which isn't what they say in any way that we tried",
     }.get(judged.answer, "so whether it was “about a third” can't be said with one word")
 
 

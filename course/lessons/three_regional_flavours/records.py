@@ -355,14 +355,16 @@ RQ_02 = Record(
             nearer_to_a_third,
             Line(
                 0,
-                "about a third is what no other plain fraction is nearer to",
-                "points nearer to a third than to the next plain fraction",
+                "a fraction stands for what lies closer to it than to others",
+                "points closer to that than to another plain fraction",
                 side="more than",
             ),
             yes="the three spent about a third of China's research money ({three:.0f}%)",
             no="the three did not spend about a third of China's research money ({three:.0f}%)",
             choices=(
-                one_of("fractions", FRACTIONS, why="who gives the other share as 60% could have said 30% here"),
+                one_of(
+                    "fractions", FRACTIONS, why="authors who give their other share in per cent had more to choose from"
+                ),
                 one_of("counted", "R&D in 2010", "projects in 2009", "R&D in 2011", why="the authors name no year"),
             ),
         ),

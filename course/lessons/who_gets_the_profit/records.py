@@ -66,7 +66,7 @@ RQ_53 = Record(
     (
         Question(
             "foreign firms",
-            "foreign firms made most of what China exported around the essay",
+            "foreign firms made most Chinese exports around the essay",
             made_by_foreign_firms,
             Line(
                 50,
@@ -101,11 +101,11 @@ RQ_53 = Record(
         ),
         Question(
             "to order",
-            "most exports were processing",
+            "exports were largely processing",
             processed,
-            Line(50, "most is more than half", "% of exports", side="more than"),
-            yes="most exports were processing ({range}%)",
-            no="less than half of the exports were processing ({range}%)",
+            Line(50, "largely is more than the rest", "% of exports", side="more than"),
+            yes="exports were largely processing ({range}%)",
+            no="exports were not largely processing ({range}%)",
             choices=(one_of("scope", "all exports", "high-tech exports", why="the partners made electronics"),),
             kind="sign",
             because="parts that are brought in and sent out again tie a maker to a foreign firm, whoever owns it",

@@ -183,8 +183,8 @@ SAID: dict[str, dict[str, str]] = {
     },
     "HZ-72": {
         "supported": "A few leading places do hold most of the innovation, in the world and in single countries.",
-        "qualified": "A few leading places hold most of the innovation somewhere, in the world, in China or in other"
-        " countries, but not everywhere.",
+        "qualified": "A few leading places hold most of the innovation in one sense, the world, China or other"
+        " countries, and not in another.",
         "depends": "Whether a few leading places are the main source of innovation depends on a choice of ours, which"
         " the verdict names.",
         "contradicted": "A few leading places don't hold most of the innovation, in the world or in single countries.",
@@ -201,8 +201,11 @@ def said(claim_id: str) -> str:
 def leading() -> str:
     """Return in words what the first ten places hold of the innovation of China, the United States and the world."""
     world, home, elsewhere = _parts("HZ-72")
-    clusters = world.frame().query("counted == 'filings' and few == '10' and edition == '2025'")
-    china = home.frame().query("count == 'inventors on US patents' and few == '10'")
+    clusters, china = world.frame(), home.frame()
+    clusters = clusters[
+        (clusters["counted"] == "filings") & (clusters["few"] == "10") & (clusters["edition"] == "2025")
+    ]
+    china = china[(china["count"] == "inventors on US patents") & (china["few"] == "10")]
     of = {"world": float(clusters["value"].iloc[0]), "China": float(china["value"].iloc[0])}
     of["United States"] = float(str(elsewhere.ways[0].found.told["states"]))
     return (

@@ -396,14 +396,14 @@ HZ_72 = Record(
             "the first few cities hold most of China's innovation",
             share_in_china,
             replace(HALF, why="as in the world"),
-            yes="the first few cities hold most of China's innovation ({range}%)",
-            no="the first few cities hold less than half of China's innovation ({range}%)",
+            yes="the first few cities hold most of China's ({range}%)",
+            no="the first few cities hold less than half of China's ({range}%)",
             choices=(
                 one_of(
                     "count",
                     {
                         "inventors on US patents": "inventors",
-                        "young firms worth a billion": "firms",
+                        "young firms": "firms",
                         "workers in IT and science": "workers",
                     },
                     why="each count sees another part of innovation",
@@ -415,17 +415,17 @@ HZ_72 = Record(
         ),
         Question(
             "elsewhere",
-            "the first few places hold most in other large countries",
+            "the first few places are the main source in other countries",
             share_elsewhere,
             replace(HALF, why="as in the world, in the middle one of the countries"),
-            yes="the first few places hold most in other large countries ({range}%)",
-            no="the first few places hold less than half in other large countries ({range}%)",
+            yes="the first few places are the main source in other countries ({range}%)",
+            no="the first few places are not the main source in other countries ({range}%)",
             choices=(
                 one_of("few", *FEW_AT_HOME, why="the essay does not say how many are few"),
                 one_of("regions", "small", "large", why="Europe's small regions cut a great city in parts"),
             ),
             kind="proxy",
-            because="patents stand for innovation, areas and regions for cities, and five countries for most",
+            because="patents stand for innovation, and areas and regions for cities",
         ),
     ),
 )
