@@ -338,7 +338,7 @@ def test_a_verdict_stands_beside_what_was_predicted(own_journal, monkeypatch):
     text = shown[0]["text/html"]
     assert "You placed 1 no, 6 mixed and 3 yes. Your score is 0.05 (0 is perfect); the base rate has " in text
     assert "You said the scale, and it turns on the scale and the line: one point." in text
-    assert "You said no choice, and it turns on the year of Shanghai and the year of Beijing: no point." in text
+    assert "You said no choice, and it turns on the year of Shanghai: no point." in text
     assert "read from your older prediction of one number" in text and text.count("You placed") == 3
     assert text.count("The test answers: mixed") == 2 and "The test answers: yes" in text
 

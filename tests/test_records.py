@@ -16,6 +16,7 @@ from course.ledger.record import RecordError
 from course.lessons.blinkered_vision.claims import FEATURES
 from course.lessons.how_concentrated import records as how_concentrated
 from course.models import profiles
+from course.tables import districts
 
 ROOMS = [topic for topic in contents.lessons() if importlib.util.find_spec(f"course.lessons.{topic}.records")]
 RECORDS = {
@@ -206,14 +207,17 @@ def countryside(factor):
 
 
 def credit(size, owner, growth):
-    """Large firms' loans, state firms' shares, and large firms' growth times a factor each."""
+    """Large firms' loans and growth times a factor; private firms have few of the loans, or many (but their weight)."""
     made = times("credit_by_firm", size, group="large", indicator="loans outstanding")["credit_by_firm"]
     for rows, factor in (
-        (made["group"].astype(str) == "state", owner),
         ((made["group"].astype(str) == "large") & made["indicator"].astype(str).str.startswith("growth"), growth),
         (made["indicator"].astype(str).str.endswith("above large firms"), -1 if growth > 1 else 1),
     ):
         made = with_values(made, rows, "value", made["value"][rows] * factor)
+    loans = made["indicator"].astype(str).isin(["share of all loans", "share of new loans to firms"])
+    for group, few, many in (("private", 5, 90), ("state", 80, 5)):
+        mine = loans & (made["group"].astype(str) == group)
+        made = with_values(made, mine, "value", few if owner == "few" else many)
     return {"credit_by_firm": made}
 
 
@@ -303,7 +307,13 @@ def leaders(percent):
 
 def at_home(*, first):
     """One place of each country has nine in ten of its innovation, or all have the same."""
-    made = {}
+    firms, census = data.load("unicorns_cn_companies_2022"), data.load("census_cities_cn")
+    codes = census.loc[census["year"] == 2020, "city_code"].drop_duplicates().to_numpy()
+    beijing = census["city_code"] == 110000
+    made = {
+        "unicorns_cn_companies_2022": firms.assign(city_code=110000 if first else np.resize(codes, len(firms))),
+        "census_cities_cn": census.assign(**{one: np.where(beijing & first, 1e9, 1.0) for one in districts.INNOVATIVE}),
+    }
     for name, column in (
         ("us_metro_patents", "patents_granted"),
         ("us_patent_inventors_city_cn", "inventors"),
@@ -390,8 +400,9 @@ MADE = [
         ["yes"],
     ),
     ("EX-33", lambda: put("digital_rules", 0, indicator="countries said to be about as strict"), "supported", ["no"]),
-    ("RQ-64", lambda: credit(5, 5, 5), "supported", ["yes", "yes", "yes"]),
-    ("RQ-64", lambda: credit(0.01, 0.1, 0.1), "contradicted", ["no", "no", "no"]),
+    ("RQ-64", lambda: credit(5, "few", 5), "supported", ["yes", "yes", "yes"]),
+    ("RQ-64", lambda: credit(0.01, "many", 0.1), "contradicted", ["no", "no", "no"]),
+    ("RQ-64", lambda: credit(5, "many", 5), "qualified", ["yes", "no", "yes"]),
     ("HZ-36", lambda: patents_by_people(2.5), "supported", ["yes"]),
     ("HZ-36", lambda: how_concentrated.as_people(tables("HZ-36"), np.random.default_rng(3)), "contradicted", ["no"]),
     ("HZ-16", lambda: homes(0.5), "supported", ["yes", "yes"]),
@@ -412,8 +423,8 @@ MADE = [
         "contradicted",
         ["no", "no"],
     ),
-    ("HZ-72", lambda: {**leaders(80), **at_home(first=True)}, "supported", ["yes", "yes"]),
-    ("HZ-72", lambda: {**leaders(20), **at_home(first=False)}, "contradicted", ["no", "no"]),
+    ("HZ-72", lambda: {**leaders(80), **at_home(first=True)}, "supported", ["yes", "yes", "yes"]),
+    ("HZ-72", lambda: {**leaders(20), **at_home(first=False)}, "contradicted", ["no", "no", "no"]),
     ("RQ-70", lambda: corners(apart=True), "supported", ["yes"] * 3),
     ("RQ-70", lambda: corners(apart=False), "contradicted", ["no"] * 3),
     *worlds_of_cities.MADE,
@@ -430,6 +441,21 @@ def test_a_made_world_gets_its_word_and_every_clause_goes_with_its_answer(claim,
         for p, a in zip(mine.parts, answers, strict=True)
     ]
     assert all(start[1:] in mine.sentence for start in starts)
+
+
+def test_ten_of_the_large_regions_are_no_few(found):
+    ways = found["HZ-72"].parts[2].ways
+    assert {(way.options["regions"], way.options["few"]) for way in ways} == {
+        ("small", "10"),
+        ("small", "5"),
+        ("large", "5"),
+    }
+
+
+def test_private_firms_are_weighed_against_state_firms_only_where_these_are_told(found):
+    ways = found["RQ-64"].parts[1].ways
+    alone = {way.options["figures"] for way in ways if way.options["among"] == "state and private"}
+    assert {way.options["figures"] for way in ways} - alone == {"loans outstanding, 2018"}
 
 
 def test_a_sign_alone_can_reach_no_word_but_open(found):

@@ -135,16 +135,24 @@ def china_makes(factor, years):
     return changed("country_counts", "value", factor, times=True, iso3="CHN", year=years)
 
 
-def foreign_hands(percent, later=None):
-    """Foreign firms' share of exports by every source, and (later) by the customs."""
+def shops_get_nothing():
+    items = ["Distribution and retail", "Retail margin and distribution"]
+    return changed("value_capture", "value", 0, item=items)
+
+
+def foreign_hands(percent, later=None, processing=80):
+    """Foreign firms' share of exports by every source, and (later) by the customs; processing in exports."""
     rows = data.load("trade_by_owner_cn")
     other = rows["kind_of_firm"].astype(str) != "foreign-invested"
     keys = [rows[column].astype(str) for column in ("period", "flow", "customs_regime")]
     whole = rows["value"].astype(float).groupby(keys).transform("max")
     part = whole * (percent if later is None else later) / 100
     shares = [one for one in data.load("china_indicators")["indicator"].unique() if str(one).startswith("foreign-inv")]
+    told = changed("china_indicators", "value", percent, indicator=[one for one in shares if "share" in one])
+    mine = told["china_indicators"]["indicator"].astype(str).str.startswith("processing trade share of")
+    told["china_indicators"]["value"] = told["china_indicators"]["value"].where(~mine, processing)
     return {
-        **changed("china_indicators", "value", percent, indicator=[one for one in shares if "share" in one]),
+        **told,
         "trade_by_owner_cn": rows.assign(value=rows["value"].astype(float).where(other, part)),
     }
 
@@ -327,7 +335,7 @@ MADE = [
     ("RQ-25", lambda: development_later(60), "contradicted", ["no"]),
     ("RQ-26", lambda: provinces_develop(90), "supported", ["yes"]),
     ("RQ-26", lambda: provinces_develop(10), "contradicted", ["no"]),
-    ("RQ-21", dict, "supported", ["yes"]),
+    ("RQ-21", shops_get_nothing, "supported", ["yes"]),
     ("RQ-21", lambda: apple_earns(0.1), "contradicted", ["no"]),
     ("RQ-43", dict, "supported", ["yes", "yes"]),
     ("RQ-43", lambda: parts_made("United States"), "contradicted", ["no", "no"]),
@@ -370,9 +378,9 @@ MADE = [
         "contradicted",
         ["no", "no"],
     ),
-    ("RQ-53", lambda: foreign_hands(80), "open", ["yes", "yes"]),
-    ("RQ-53", lambda: foreign_hands(80, 10), "open", ["yes", "no"]),
-    ("RQ-53", lambda: foreign_hands(10), "contradicted", ["no", "no"]),
+    ("RQ-53", lambda: foreign_hands(80), "open", ["yes", "yes", "yes"]),
+    ("RQ-53", lambda: foreign_hands(80, 10), "open", ["yes", "no", "yes"]),
+    ("RQ-53", lambda: foreign_hands(10, processing=10), "open", ["no", "no", "no"]),
     ("RQ-03", lambda: exports_of(42, 18), "supported", ["yes"]),
     ("RQ-03", lambda: exports_of(20, 10), "contradicted", ["no"]),
     ("RQ-23", dict, "supported", ["yes", "yes", "yes"]),
@@ -456,3 +464,49 @@ def test_a_table_without_the_rows_that_are_needed_is_refused_by_name(claim, tabl
     given[table] = given[table][given[table][column].astype(str) != entry]
     with pytest.raises(RecordError, match=rf"{claim}, question .*{table}"):
         engine.judge(RECORDS[claim], given)
+
+
+def test_a_part_that_shrinks_is_seen_though_the_place_is_kept():
+    mine = engine.judge(RECORDS["RQ-19"], {**tables("RQ-19"), **china_makes(0.85, range(2011, 2030))}, worlds=0)
+    said = {(way.options["standing"], way.answer) for way in mine.parts[0].ways}
+    assert said == {("place", "yes"), ("part", "no")}
+
+
+def test_a_year_after_the_decade_counts_only_where_a_measure_has_one():
+    ways = engine.run(RECORDS["RQ-19"].questions[0], tables("RQ-19"))
+    later = {way.options["measure"] for way in ways if way.options["until"] == "2024"}
+    assert later == {"high-tech exports"}, "the other measures end before"
+
+
+def test_what_a_shop_keeps_is_gross_profit_whoever_owns_it():
+    ways = engine.run(RECORDS["RQ-21"].questions[0], tables("RQ-21"))
+    found = {way.options["base"]: way.found for way in ways if way.options["product"] == "iPad"}
+    usd = data.load("value_capture").query("product == 'iPad (2010)'").set_index("item")["value"].astype(float)
+    shops, makers = usd["Distribution and retail"], usd["Value capture, total"]
+    gap = found["Apple's own shops, too"].value - found["other shops, too"].value
+    assert gap == pytest.approx(100 * shops / (makers + shops))
+    assert found["makers"].value == pytest.approx(100 * usd["Apple"] / makers)
+    assert all(one.low == one.high for one in found.values())
+
+
+def test_exports_of_all_three_in_one_year_are_those_of_the_one_table():
+    ways = engine.run(RECORDS["RQ-03"].questions[0], tables("RQ-03"))
+    one = next(way for way in ways if all(way.options[f"year of {place}"] == "2016" for place in THREE))
+    sold = data.load("province_technology").query("level == 'province' and year == 2016")
+    sold = sold.set_index("province")["hightech_exports_m_usd"].astype(float)
+    assert one.found.told["three"] == pytest.approx(100 * sold[THREE].sum() / sold.sum()) and one.answer == "no"
+
+
+@pytest.mark.parametrize(("share", "quarters", "tenths"), [
+    (34.0, "yes", "yes"), (31.0, "yes", "no"), (29.0, "no", "no"), (38.0, "yes", "no"), (43.0, "no", "no"),
+])  # fmt: skip
+def test_a_third_is_the_nearest_of_the_fractions_at_hand(share, quarters, tenths):
+    money = data.load("province_rd")
+    money = money[(money["level"] == "province") & (money["year"] == 2010)]
+    mine = money["province"].astype(str).isin(THREE)
+    spent = np.where(mine, share / 3, (100 - share) / (~mine).sum())
+    given = {**tables("RQ-02"), "province_rd": money.assign(rd_total_m_cny=spent)}
+    question = RECORDS["RQ-02"].questions[0]
+    for label, options in question.choices[0].options:
+        found = question.find(given["province_rd"], given["place_facts_cn"], counted="R&D in 2010", fractions=options)
+        assert question.line.answer(found) == (tenths if "tenths" in label else quarters)

@@ -25,6 +25,7 @@ for module in (
 
 #: Claim, word, how the world is mixed, from which made world to which (-1: the real one), and how much.
 BETWEEN = [
+    ("EX-10", "depends", some_rows, -1, 0, ("firm", "Meta")),
     ("EX-07", "depends", part_of_the_way, -1, 1, (0.25,)),
     ("EX-12", "depends", part_of_the_way, -1, 0, (0.25,)),
     ("EX-13", "depends", part_of_the_way, -1, 1, (0.05,)),
@@ -49,7 +50,6 @@ BETWEEN = [
     ("HZ-70", "depends", some_tables, -1, 1, (1,)),
     ("HZ-70", "open", part_of_the_way, -1, 1, (0.5,)),
     ("HZ-71", "depends", part_of_the_way, -1, 1, (0.75,)),
-    ("HZ-72", "depends", some_tables, -1, 0, (1,)),
     ("RQ-07", "depends", some_rows, -1, 1, ('year', '2009')),
     ("RQ-11", "depends", some_tables, -1, 1, (1,)),
     ("RQ-11", "qualified", part_of_the_way, -1, 1, (0.5,)),
@@ -57,7 +57,6 @@ BETWEEN = [
     ("RQ-15", "depends", part_of_the_way, -1, 1, (0.25,)),
     ("RQ-18", "depends", some_tables, -1, 1, (1,)),
     ("RQ-19", "depends", part_of_the_way, -1, 1, (0.5,)),
-    ("RQ-21", "depends", part_of_the_way, -1, 1, (0.5,)),
     ("RQ-25", "depends", part_of_the_way, -1, 1, (0.25,)),
     ("RQ-26", "depends", part_of_the_way, -1, 1, (0.1,)),
     ("RQ-29", "depends", part_of_the_way, -1, 0, (0.625,)),
@@ -70,11 +69,10 @@ BETWEEN = [
     ("RQ-47", "depends", part_of_the_way, -1, 1, (0.5,)),
     ("RQ-47", "qualified", some_tables, -1, 1, (1,)),
     ("RQ-51", "depends", part_of_the_way, -1, 0, (0.5,)),
-    ("RQ-64", "depends", part_of_the_way, -1, 0, (0.375,)),
     ("RQ-69", "depends", part_of_the_way, -1, 1, (0.5,)),
     ("RQ-78", "depends", some_rows, -1, 1, ('year', '2006')),
     ("RQ-92", "depends", some_tables, -1, 0, (8,)),
-    ("HZ-72", "qualified", some_tables, -1, 0, (24,)),
+    ("HZ-72", "qualified", some_tables, -1, 0, (124,)),
     ("RQ-23", "depends", some_tables, -1, 1, (2,)),
     ("RQ-28", "depends", some_tables, -1, 1, (1,)),
     ("RQ-79", "depends", some_tables, -1, 1, (1,)),

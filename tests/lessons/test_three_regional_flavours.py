@@ -4,6 +4,7 @@ import dataclasses
 import itertools
 import math
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -571,3 +572,13 @@ def test_every_verdict_rests_on_data_and_says_its_rule(claim_id):
     found = claims.verdict(claim_id)
     assert found.basis == "data" and "Rule:" in claims.function(claim_id).__doc__
     assert all(math.isfinite(figure.value) for figure in found.figures)
+
+
+@pytest.mark.parametrize(("answer", "choices", "starts"), [
+    ("mixed", ("fractions",), "so whether it was “about a third” depends on the words"), ("yes", (), "which is what"),
+    ("no", (), "which isn't what"), ("mixed", ("counted",), "so whether it was “about a third” can't"),
+])  # fmt: skip
+def test_the_words_on_a_third_follow_the_answer(answer, choices, starts, monkeypatch):
+    judged = SimpleNamespace(answer=answer, answer_turns_on=choices)
+    monkeypatch.setattr(figures.claims, "settle", lambda claim: SimpleNamespace(judged=judged))
+    assert figures.about_a_third().startswith(starts)

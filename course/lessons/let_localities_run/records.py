@@ -15,11 +15,12 @@ ESSAY_YEAR = 2010
 TABLE = "credit_by_firm"
 #: Half a unit of the last digit: a round weight (60% of GDP), a printed share, a printed growth.
 WEIGHT, SHARE, GROWTH = 5.0, 0.5, 0.05
-#: Credit of state and of private firms: who counts, what, when.
+#: Credit of private firms: who counts, what, when.
 OWNERS = {
     "loans outstanding, 2012": ("A. Batson", "share of all loans", "2012"),
     "new loans, 2012": ("N. Lardy", "share of new loans to firms", "2012"),
     "new loans, 2016": ("N. Lardy", "share of new loans to firms", "2016"),
+    "loans outstanding, 2018": ("bank regulator", "share of all loans", "2018-11"),
 }
 
 
@@ -40,15 +41,24 @@ def below_their_weight(credit_by_firm: pd.DataFrame, *, weight: str) -> Found:
     return estimates.rounded(weighs - share, WEIGHT).telling(share=share, weighs=weighs)
 
 
-def more_for_the_state(credit_by_firm: pd.DataFrame, *, figures: str) -> Found:
-    """Return by how many points state firms' share of credit was above that of private firms, by one maker."""
+def private_below_their_weight(credit_by_firm: pd.DataFrame, *, figures: str, among: str) -> Found | None:
+    """Return by how many points the share of private firms in credit was below what they weigh in GDP, by one maker.
+
+    among : "state and private" firms alone, or "all" that the maker counts; None where state firms are not told. The
+    weight (more than 60%, told in 2018 and by officials for years before) is known to five points.
+    """
     counter, indicator, period = OWNERS[figures]
     mine = rows(credit_by_firm, TABLE, counted_by=counter, indicator=indicator, period=period)
     share = makers.of_one(mine, TABLE).set_index("group")["value"].astype(float)
-    if not {"state", "private"} <= set(share.index):
-        raise LookupError(f"{TABLE} has no state and private share by {counter} for {period}.")
-    found = estimates.rounded(float(share["state"] - share["private"]), 2 * SHARE)
-    return found.telling(state=float(share["state"]), private=float(share["private"]))
+    if "private" not in share.index:
+        raise LookupError(f"{TABLE} has no private share by {counter} for {period}.")
+    if among == "state and private" and "state" not in share.index:
+        return None
+    part = float(share["private"])
+    part *= 100 / float(share["private"] + share["state"]) if among == "state and private" else 1
+    weighs = rows(credit_by_firm, TABLE, counted_by="bank regulator", group="private", indicator="share of GDP")
+    found = estimates.rounded(float(weighs["value"].iloc[0]) - part, WEIGHT + SHARE)
+    return found.telling(part=part)
 
 
 def faster_for_the_large(credit_by_firm: pd.DataFrame, *, year: str) -> Found:
@@ -75,29 +85,37 @@ RQ_64 = Record(
             choices=(
                 one_of(
                     "weight",
-                    {"GDP": "share of GDP", "jobs in towns": "share of jobs in towns"},
-                    why="a firm may need credit for what it makes or for whom it employs",
+                    {"GDP": "share of GDP", "jobs in towns": "share of jobs in towns", "taxes": "share of taxes"},
+                    why="a firm may need credit for what it makes or whom it employs; officials name taxes, too",
                 ),
             ),
             kind="proxy",
             because="size and owner stand for connections, and a share of loans for who is preferred",
+            core=True,
         ),
         Question(
             "credit by owner",
-            "state firms got more credit than private ones",
-            more_for_the_state,
-            Line(0, "more is any lead", "points", side="more than"),
-            yes="state firms got more credit than private ones ({range} points)",
-            no="state firms got no more credit than private ones ({range} points)",
+            "private firms got less credit than they weigh in the economy",
+            private_below_their_weight,
+            Line(0, "less is any gap", "points", side="more than"),
+            yes="private firms got less than their weight ({range} points)",
+            no="private firms got no less than their weight ({range} points)",
             choices=(
                 one_of(
                     "figures",
                     *OWNERS,
                     why="the claim has no end date, and no figures by owner were found for its own year",
                 ),
+                one_of(
+                    "among",
+                    "state and private",
+                    "all",
+                    why="a share of all loans holds households and other firms, which are not state firms either",
+                ),
             ),
             kind="proxy",
             because="a share of loans says nothing of who asked for one or could pay it back",
+            core=True,
         ),
         Question(
             "new credit by size",
@@ -109,8 +127,8 @@ RQ_64 = Record(
             choices=(
                 one_of("year", "2010-12", "2012-06", "2016-12", why="the claim is in the present and has no end date"),
             ),
-            kind="proxy",
-            because="growth shows who is preferred at the margin, not in all",
+            kind="sign",
+            because="who is kept short may catch up for years and still be short",
         ),
     ),
 )

@@ -399,6 +399,8 @@ AI = {
 }
 #: Branches of the list that live by other things than new technology.
 OTHER = ("Consumer & retail", "Supply chain, logistics, & delivery", "Travel", "Other", "Edtech")
+#: Of these, the branches whose name leaves it open whether technology is new there.
+VAGUE = ("Other", "Edtech")
 SHOPS = "E-commerce & direct-to-consumer"
 
 
@@ -437,13 +439,15 @@ HZ_67 = Record(
 )
 
 
-def not_high_technology(unicorns_cn_companies_2022: pd.DataFrame, *, trade: str) -> Found:
+def not_high_technology(unicorns_cn_companies_2022: pd.DataFrame, *, trade: str, vague_branches: str) -> Found:
     """Return the share of young firms worth a billion, in per cent, that live by other things than new technology.
 
     trade : whether selling over the net is a way to sell ("counted") or a technology ("left out").
+    vague_branches : the same for the branches called other and education.
     """
     branch = unicorns_cn_companies_2022["industry"].astype(str)
-    other = branch.isin([*OTHER, SHOPS] if trade == "counted" else OTHER)
+    counted = [one for one in OTHER if vague_branches == "counted" or one not in VAGUE]
+    other = branch.isin([*counted, SHOPS] if trade == "counted" else counted)
     return estimates.exact(100 * float(other.mean())).telling(firms=len(branch))
 
 
@@ -460,6 +464,12 @@ HZ_68 = Record(
             no="only {range}% of {firms} young firms worth a billion live by other things than new technology",
             choices=(
                 one_of("trade", "counted", "left out", why="to sell over the net is a way to sell, and a technology"),
+                one_of(
+                    "vague branches",
+                    "counted",
+                    "left out",
+                    why="other and education online are names that tell little of what is new",
+                ),
             ),
             kind="proxy",
             because="branches of a list stand for what a firm lives by",

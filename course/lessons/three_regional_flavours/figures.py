@@ -163,6 +163,21 @@ def by_word(claim_id: str, yes: str, no: str, mixed: str) -> str:
     return {"supported": yes, "contradicted": no}.get(word, mixed)
 
 
+def about_a_third() -> str:
+    """Return what the verdict on a third comes to, as the end of a sentence that begins with the share of 2010."""
+    judged = claims.settle("RQ-02").judged
+    assert judged is not None
+    if judged.answer == "mixed" and judged.answer_turns_on == ("fractions",):
+        return (
+            "so whether it was “about a third” depends on the words that the authors chose from. Of halves, thirds and"
+            " quarters a third is the nearest, but in tenths the share would be another"
+        )
+    return {
+        "yes": "which is what they say in every way that we tried",
+        "no": "which isn't what they say in any way that we tried",
+    }.get(judged.answer, "so whether it was “about a third” can't be said with one word")
+
+
 def more(one: float, other: float, yes: str = "more", no: str = "less") -> str:
     """Return the word that goes with a comparison."""
     return yes if one > other else no

@@ -183,12 +183,16 @@ def off_six_tenths(
     nine_months = year_of_Shanghai == 2005
     three = (
         (100 * later["Guangdong"] / whole if year_of_Guangdong == 2016 else float(told.iloc[0]))
-        + _part(
-            place_facts_cn,
-            country_counts,
-            "Shanghai",
-            "2005-01/09" if nine_months else "2008",
-            9 if nine_months else 12,
+        + (
+            100 * later["Shanghai"] / whole
+            if year_of_Shanghai == 2016
+            else _part(
+                place_facts_cn,
+                country_counts,
+                "Shanghai",
+                "2005-01/09" if nine_months else "2008",
+                9 if nine_months else 12,
+            )
         )
         + (
             100 * later["Beijing"] / whole
@@ -212,7 +216,13 @@ RQ_03 = Record(
             yes="the three sold about six tenths of high-tech exports ({three:.0f}%)",
             no="the three did not sell about six tenths of high-tech exports ({three:.0f}%)",
             choices=(
-                one_of("year of Shanghai", 2008, 2005, why="no table near the essay holds the regions together"),
+                one_of(
+                    "year of Shanghai",
+                    2008,
+                    2005,
+                    2016,
+                    why="no table near the essay holds the regions together; the first that does is of 2016",
+                ),
                 one_of("year of Guangdong", 2006, 2016, why="the figures before and after the essay"),
                 one_of("year of Beijing", 2016, 2001, why="the figures after and before the essay"),
             ),
@@ -311,8 +321,19 @@ RQ_80 = Record(
 THREE = ("Beijing", "Shanghai", "Guangdong")
 
 
-def off_a_third(province_rd: pd.DataFrame, place_facts_cn: pd.DataFrame, *, counted: str) -> Found:
-    """Return by how many points the three's share of the nation's research money differs from a third."""
+#: Plain fractions between which authors choose, in per cent: label -> all of them but a third.
+FRACTIONS = {
+    "halves to quarters": (25.0, 50.0, 200 / 3, 75.0),
+    "tenths as well": (25.0, 50.0, 200 / 3, 75.0, *(10.0 * tenth for tenth in range(1, 10))),
+}
+
+
+def nearer_to_a_third(
+    province_rd: pd.DataFrame, place_facts_cn: pd.DataFrame, *, counted: str, fractions: tuple[float, ...]
+) -> Found:
+    """Return by how many points the three's share of the nation's research money lies nearer to a third than to any
+    other of some plain fractions (below 0: another one is nearer). The sum over provinces is exact.
+    """
     if counted == "projects in 2009":
         money = rows(place_facts_cn, "place_facts_cn", level="province", indicator="R&D project expenditure", year=2009)
         spent = money.set_index("place")["value"].astype(float)
@@ -320,7 +341,8 @@ def off_a_third(province_rd: pd.DataFrame, place_facts_cn: pd.DataFrame, *, coun
         money = rows(province_rd, "province_rd", level="province", year=int(counted[-4:]))
         spent = money.set_index("province")["rd_total_m_cny"].astype(float)
     three = 100 * float(spent[list(THREE)].sum() / spent.sum())
-    return estimates.rounded(abs(three - 100 / 3), 0.0).telling(three=three)
+    other = min(fractions, key=lambda one: abs(three - one))
+    return estimates.exact(abs(three - other) - abs(three - 100 / 3)).telling(three=three)
 
 
 RQ_02 = Record(
@@ -330,11 +352,19 @@ RQ_02 = Record(
         Question(
             "a third",
             "the three spent about a third of China's research money",
-            off_a_third,
-            Line(4, "then a third is nearer than a quarter", "points off", judged=True, side="at most"),
+            nearer_to_a_third,
+            Line(
+                0,
+                "a fraction stands for what lies closer to it than to others",
+                "points closer to that than to another plain fraction",
+                side="more than",
+            ),
             yes="the three spent about a third of China's research money ({three:.0f}%)",
             no="the three did not spend about a third of China's research money ({three:.0f}%)",
             choices=(
+                one_of(
+                    "fractions", FRACTIONS, why="authors who give their other share in per cent had more to choose from"
+                ),
                 one_of("counted", "R&D in 2010", "projects in 2009", "R&D in 2011", why="the authors name no year"),
             ),
         ),

@@ -50,13 +50,23 @@ def made_by_foreign_firms_since(trade_by_owner_cn: pd.DataFrame, *, scope: str) 
     return estimates.exact(float(since.iloc[-1])).telling(year=int(str(since.index[-1])[-7:-3]))
 
 
+def processed(china_indicators: pd.DataFrame, *, scope: str) -> Found:
+    """Return the share of processing (parts brought in and sent out again) in exports, by the last figure told until
+    the essay.
+    """
+    name = f"processing trade share of {scope}"
+    known = rows(china_indicators, "china_indicators", indicator=name, preferred=True)
+    known = known[known["year"] <= ESSAY_YEAR].sort_values("year", kind="stable")
+    return estimates.rounded(float(known["value"].iloc[-1]), 0.5)
+
+
 RQ_53 = Record(
     "RQ-53",
     "China's producers could hardly work without the foreign firms.",
     (
         Question(
             "foreign firms",
-            "foreign firms made most of what China exported around the essay",
+            "foreign firms made most Chinese exports around the essay",
             made_by_foreign_firms,
             Line(
                 50,
@@ -64,8 +74,8 @@ RQ_53 = Record(
                 "% of exports",
                 side="more than",
             ),
-            yes="foreign firms made most of what China exported around the essay ({range}%)",
-            no="foreign firms made little of what China exported around the essay ({range}%)",
+            yes="foreign firms made most Chinese exports around the essay ({range}%)",
+            no="foreign firms made few Chinese exports around the essay ({range}%)",
             choices=(
                 one_of(
                     "scope",
@@ -75,8 +85,7 @@ RQ_53 = Record(
                 one_of("until", 2011, 2010, why="figures stand for single years around the essay"),
             ),
             kind="sign",
-            because="who makes much of the exports may still be replaced by others",
-            must="had foreign firms made little of the exports, Chinese producers would have worked without them",
+            because="a Chinese firm can depend on a foreign buyer, and a foreign firm's work can be replaced",
             core=True,
         ),
         Question(
@@ -89,6 +98,18 @@ RQ_53 = Record(
             choices=(one_of("scope", "all exports", "processing exports", why="the partners lived by processing"),),
             kind="sign",
             because="the essay speaks of its own time",
+        ),
+        Question(
+            "to order",
+            "exports were largely processing",
+            processed,
+            Line(50, "largely is more than the rest", "% of exports", side="more than"),
+            yes="exports were largely processing ({range}%)",
+            no="exports were not largely processing ({range}%)",
+            choices=(one_of("scope", "all exports", "high-tech exports", why="the partners made electronics"),),
+            kind="sign",
+            because="parts that are brought in and sent out again tie a maker to a foreign firm, whoever owns it",
+            core=True,
         ),
     ),
 )
@@ -165,15 +186,29 @@ RQ_47 = Record(
 )
 
 
-def places_lost(country_counts: pd.DataFrame, *, measure: str, until: int) -> Found:
-    """Return by how many places China fell below that of the essay's year, in the worst year until a later one."""
+def standing_lost(country_counts: pd.DataFrame, *, standing: str, measure: str, until: int) -> Found | None:
+    """Return how far China fell below the essay's year, in the worst year until a later one.
+
+    standing : "place" among countries, or "part" of what the countries make that are known in both years (in points).
+    None for a year after the decade where the measure has none.
+    """
     made = _made(country_counts, measure).loc[ESSAY_YEAR:until]
     made = made[made["China"].notna()]
+    if until > ESSAY_YEAR + 10 and made.index.max() <= ESSAY_YEAR + 10:
+        return None
     if ESSAY_YEAR not in made.index or len(made) < 2:
         raise LookupError(f"country_counts has no {measure} of China in {ESSAY_YEAR} and later.")
     places = made.rank(axis=1, ascending=False)["China"]
     then = float(places[ESSAY_YEAR])
-    return estimates.exact(float(places.max()) - then).telling(then=then, years=len(places) - 1)
+    lost = float(places.max()) - then
+    if standing == "part":
+        falls = []
+        for year in made.index[made.index > ESSAY_YEAR]:
+            both = made.loc[[ESSAY_YEAR, year]].dropna(axis=1)
+            parts = (100 * both["China"] / both.sum(axis=1)).to_numpy(dtype=float)
+            falls.append(float(parts[0] - parts[1]))
+        lost = max(falls)
+    return estimates.exact(lost).telling(then=then, years=len(places) - 1)
 
 
 def fall_of_development(rd_by_kind_country: pd.DataFrame, *, until: int) -> Found:
@@ -197,11 +232,12 @@ RQ_19 = Record(
         Question(
             "place",
             "China kept its place at the heart of production",
-            places_lost,
-            Line(0, "secure is what was not lost", "places lost", side="at most"),
+            standing_lost,
+            Line(0, "secure is what was not lost", "(what was lost, in places or points of its part,)", side="at most"),
             yes="China kept its place at the heart of production (place {then:.0f} for {years} years)",
             no="China lost its place at the heart of production (down by {value:.0f} from place {then:.0f})",
             choices=(
+                one_of("standing", "place", "part", why="who is far ahead can lose much and still be first"),
                 one_of("measure", *MADE, why="exports hold parts that were bought abroad, value added does not"),
                 one_of("until", 2020, 2024, why="a decade or so"),
             ),
@@ -467,17 +503,18 @@ RQ_49 = Record(
 )
 
 
-def apple_s_part(value_capture: pd.DataFrame, *, product: str, base: str) -> Found | None:
+def apple_s_part(value_capture: pd.DataFrame, *, base: str, product: str) -> Found | None:
     """Return Apple's part in the gross profit of all makers of a product, or of makers and shops, in per cent.
 
-    What the shops keep is profit in part and cost in part, which is not told: the interval has all of it as profit at
-    one end and nothing at the other. Of the iPhone 4 some slices were not seen, and may be others' profit; its shops
-    are not told at all, so that there the other base is void.
+    Gross profit is what is left of sales before a firm's own costs, of Apple, of the makers of parts and of the shops
+    alike. base : "makers"; "other shops, too", where a shop sells the product; "Apple's own shops, too",
+    where Apple does, and keeps the shop's margin, too. Of the iPhone 4 some slices were not seen, and may be others'
+    profit; its shops are not told at all, so that there the other bases are void.
     """
     mine = rows(value_capture, "value_capture", product=product)
     usd, part = (mine.set_index("item")[column].astype(float) for column in ("value", "share_percent"))
     if product == "iPhone 4 (2010)":
-        if base == "makers and shops":
+        if base != "makers":
             return None
         inputs = float(part["Cost of inputs: materials"] + part["Cost of inputs: Chinese labour"])
         least = 100 * float(part["Apple profit"]) / (100 - inputs)
@@ -488,8 +525,12 @@ def apple_s_part(value_capture: pd.DataFrame, *, product: str, base: str) -> Fou
         apple = part["Apple share of retail price"]
         makers = apple + part["Component makers margin share of retail price"]
         shops = apple * usd["Retail margin and distribution"] / usd["Apple gross margin"]
-    alone, least = (100 * float(apple / whole) for whole in (makers, makers + shops))
-    return estimates.exact(alone) if base == "makers" else Found(least, least, alone)
+    mine_of, whole = {
+        "makers": (apple, makers),
+        "other shops, too": (apple, makers + shops),
+        "Apple's own shops, too": (apple + shops, makers + shops),
+    }[base]
+    return estimates.exact(100 * float(mine_of / whole))
 
 
 RQ_21 = Record(
@@ -507,8 +548,9 @@ RQ_21 = Record(
                 one_of(
                     "base",
                     "makers",
-                    "makers and shops",
-                    why="shops earn on a product, too, but their line holds their costs",
+                    "other shops, too",
+                    "Apple's own shops, too",
+                    why="shops earn on a product, too, and some of them are Apple's",
                 ),
                 one_of(
                     "product",
@@ -586,12 +628,20 @@ RQ_43 = Record(
 
 
 def american_makers(value_capture: pd.DataFrame, *, of: str) -> Found:
-    """Return the part of the American iPod jobs of 2006 that can have been making at the most, in per cent."""
-    jobs = rows(value_capture, "value_capture", indicator="jobs", country="United States").set_index("item")["value"]
-    known = jobs.astype(float)
-    shops = float(known["Retail and other non-professional jobs"])
-    making = float(known["iPod jobs"] - known.drop("iPod jobs").sum())
-    whole = float(known["iPod jobs"]) - (shops if of == "jobs outside shops" else 0.0)
+    """Return the part that American making can have had in the iPod's jobs of 2006 at the most, in per cent.
+
+    of : "American jobs", those "outside shops", or "making everywhere". How many of the jobs abroad were making is not
+    told: at least those on the assembly line, at most all. That at most so many American jobs were making is a ceiling.
+    """
+    known = rows(value_capture, "value_capture", indicator="jobs").set_index("item")
+    home = known[known["country"].astype(str) == "United States"]["value"].astype(float)
+    shops = float(home["Retail and other non-professional jobs"])
+    making = float(home["iPod jobs"] - home.drop("iPod jobs").sum())
+    if of == "making everywhere":
+        line = float(known["value"]["Final assembly, production workers"])
+        abroad = float(known[known["country"].astype(str) == "outside the United States"]["value"]["iPod jobs"])
+        return Found(100 * making / (making + abroad), 0.0, 100 * making / (making + line)).telling(making=making)
+    whole = float(home["iPod jobs"]) - (shops if of == "outside shops" else 0.0)
     return estimates.exact(100 * making / whole).telling(making=making)
 
 
@@ -601,12 +651,20 @@ RQ_44 = Record(
     (
         Question(
             "hardly makes",
-            "hardly any American iPod job was in making",
+            "hardly any work on the iPod was American making",
             american_makers,
-            Line(10, "hardly is at most a small part", "% of the jobs", judged=True, side="less than"),
-            yes="hardly any American iPod job was in making (at most {making:,.0f}, or {value:.1f}%)",
-            no="many American iPod jobs may have been in making (up to {making:,.0f}, or {value:.1f}%)",
-            choices=(one_of("of", "all jobs", "jobs outside shops", why="shops are not Apple's work of making"),),
+            Line(10, "barely is at most a small part", "% of the jobs", judged=True, side="less than"),
+            yes="hardly any work on the iPod was American making (at most {making:,.0f} jobs, or {value:.1f}%)",
+            no="much work on the iPod may have been American making (up to {making:,.0f} jobs, or {value:.1f}%)",
+            choices=(
+                one_of(
+                    "of",
+                    "American jobs",
+                    "outside shops",
+                    "making everywhere",
+                    why="little of Apple's work can be making, or little of the making Apple's",
+                ),
+            ),
             kind="proxy",
             because="jobs around one product stand for all that Apple sells",
         ),

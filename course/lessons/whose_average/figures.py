@@ -183,9 +183,10 @@ SAID: dict[str, dict[str, str]] = {
     },
     "HZ-72": {
         "supported": "A few leading places do hold most of the innovation, in the world and in single countries.",
-        "qualified": "A few leading places hold most of the innovation in one sense, the world or a country, and not in"
-        " the other.",
-        "depends": "Whether a few leading places are the main source of innovation depends on the country.",
+        "qualified": "A few leading places hold most of the innovation in one sense, the world, China or other"
+        " countries, and not in another.",
+        "depends": "Whether a few leading places are the main source of innovation depends on a choice of ours, which"
+        " the verdict names.",
         "contradicted": "A few leading places don't hold most of the innovation, in the world or in single countries.",
         "open": "Our figures can't tell whether a few leading places hold most of the innovation.",
     },
@@ -199,10 +200,14 @@ def said(claim_id: str) -> str:
 
 def leading() -> str:
     """Return in words what the first ten places hold of the innovation of China, the United States and the world."""
-    world, home = (part.frame() for part in _parts("HZ-72"))
-    of = {str(row["country"]): float(row["value"]) for _, row in home[home["few"] == "10"].iterrows()}
-    filings = world[(world["counted"] == "filings") & (world["few"] == "10") & (world["edition"] == "2025")]
-    of["world"] = float(filings["value"].iloc[0])
+    world, home, elsewhere = _parts("HZ-72")
+    clusters, china = world.frame(), home.frame()
+    clusters = clusters[
+        (clusters["counted"] == "filings") & (clusters["few"] == "10") & (clusters["edition"] == "2025")
+    ]
+    china = china[(china["count"] == "inventors on US patents") & (china["few"] == "10")]
+    of = {"world": float(clusters["value"].iloc[0]), "China": float(china["value"].iloc[0])}
+    of["United States"] = float(str(elsewhere.ways[0].found.told["states"]))
     return (
         f"Ten prefectures have {of['China']:.0f}% of China's inventors, while ten metropolitan areas have"
         f" {of['United States']:.0f}% of American patents, and ten clusters {of['world']:.0f}% of the world's"

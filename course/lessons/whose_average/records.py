@@ -12,7 +12,7 @@ from course.ledger.common import census_of_2020, firms_dealt
 from course.ledger.record import Found, Line, Question, Record, one_of, rows
 from course.models import robust, scaling
 from course.tables import cities, clusters, districts
-from course.tables.areas import china_prefectures, europe, us_places
+from course.tables.areas import INVENTOR_YEAR, china_prefectures, europe, us_places
 from course.tables.cache import computed_once
 from course.tables.firms import DIGITAL
 
@@ -314,30 +314,57 @@ def share_of_the_first(
 
 #: How many leading places are a few, in the world and in a country.
 FEW, FEW_AT_HOME = (10, 20), (10, 5)
-#: Countries whose tables have a hundred places or nearly so: among fewer, ten are no longer few.
-MANY_PLACES = ("China", "United States", "Germany", "France", "United Kingdom", "Italy")
+#: Other countries whose tables have a hundred places or nearly so: among fewer, ten are no longer few.
+IN_EUROPE = ("Germany", "France", "United Kingdom", "Italy")
 #: The year of the American metropolitan areas: the last of the table.
 METRO_YEAR = 2015
 
 
-def share_within(
+def _first(made: pd.Series, few: int) -> float:
+    """Return the share of the places that have most, in per cent."""
+    amounts = np.sort(made.to_numpy(dtype=float))[::-1]
+    return 100 * float(amounts[:few].sum() / amounts.sum())
+
+
+def share_in_china(
     prefectures_cn: pd.DataFrame,
     us_patent_inventors_city_cn: pd.DataFrame,
-    us_metro_patents: pd.DataFrame,
-    patents_region: pd.DataFrame,
+    unicorns_cn_companies_2022: pd.DataFrame,
+    census_cities_cn: pd.DataFrame,
     *,
-    country: str,
+    count: str,
     few: int,
 ) -> Found:
-    """Return the share of a country's inventors or patents, in per cent, in the few places that have most of them."""
-    if country == "China":
-        made = china_prefectures(prefectures_cn, us_patent_inventors_city_cn)["innovation"]
-    elif country == "United States":
-        made = rows(us_metro_patents, "us_metro_patents", year=METRO_YEAR)["patents_granted"]
+    """Return the share, in per cent, of the few Chinese cities that have most: of "inventors" on US patents, of young
+    "firms" worth a billion, or of "workers" in IT and science.
+    """
+    if count == "firms":
+        made = firms_of(unicorns_cn_companies_2022, None).groupby("city_code").size()
     else:
-        made = europe(rows(patents_region, "patents_region", country=country), country)["innovation"]
-    amounts = np.sort(made.to_numpy(dtype=float))[::-1]
-    return estimates.exact(100 * float(amounts[:few].sum() / amounts.sum()))
+        made = counted_by_city(prefectures_cn, us_patent_inventors_city_cn, census_cities_cn, count, INVENTOR_YEAR)[
+            "innovation"
+        ]
+    return estimates.exact(_first(made, few))
+
+
+def share_elsewhere(
+    us_metro_patents: pd.DataFrame, patents_region: pd.DataFrame, *, regions: str, few: int
+) -> Found | None:
+    """Return the share of patents, in per cent, of the few places that have most, in the middle one of five countries;
+    tells that of the United States. More than half in the middle one is more than half in most of them.
+
+    regions : whether Europe's are "small" (a town and its surroundings, or a part of a great city) or "large" (a great
+    city with all that belongs to it). Ten of the large ones are no longer few: void.
+    """
+    if regions == "large" and few > FEW_AT_HOME[1]:
+        return None
+    states = _first(rows(us_metro_patents, "us_metro_patents", year=METRO_YEAR)["patents_granted"], few)
+    level = {"small": "nuts3", "large": "nuts2"}[regions]
+    shares = [states]
+    for country in IN_EUROPE:
+        mine = rows(patents_region, "patents_region", country=country)
+        shares.append(_first(europe(mine, country, level=level)["innovation"], few))
+    return estimates.exact(float(np.median(shares))).telling(states=states, countries=len(shares))
 
 
 HALF = Line(50, "a main source gives more than all others together", "%", side="more than", judged=True)
@@ -365,19 +392,40 @@ HZ_72 = Record(
             because="filings, papers and venture deals stand for innovation, and leading clusters for a few cities",
         ),
         Question(
-            "in a country",
-            "the first few places of a country hold most of its innovation",
-            share_within,
+            "in China",
+            "the first few cities hold most of China's innovation",
+            share_in_china,
             replace(HALF, why="as in the world"),
-            yes="the first few places of a country hold most of its innovation ({range}%)",
-            no="the first few places of a country hold less than half of its innovation ({range}%)",
+            yes="the first few cities hold most of China's ({range}%)",
+            no="the first few cities hold less than half of China's ({range}%)",
             choices=(
-                one_of("country", *MANY_PLACES, why="the essay speaks of most countries, and of China"),
+                one_of(
+                    "count",
+                    {
+                        "inventors on US patents": "inventors",
+                        "young firms": "firms",
+                        "workers in IT and science": "workers",
+                    },
+                    why="each count sees another part of innovation",
+                ),
                 one_of("few", *FEW_AT_HOME, why="the essay does not say how many are few"),
             ),
             kind="proxy",
-            because="inventors and patents stand for innovation, and prefectures, metropolitan areas and regions for"
-            " cities",
+            because="patents, firms and workers stand for innovation, and a prefecture is a city with its countryside",
+        ),
+        Question(
+            "elsewhere",
+            "the first few places are the main source in other countries",
+            share_elsewhere,
+            replace(HALF, why="as in the world, in the middle one of the countries"),
+            yes="the first few places are the main source in other countries ({range}%)",
+            no="the first few places are not the main source in other countries ({range}%)",
+            choices=(
+                one_of("few", *FEW_AT_HOME, why="the essay does not say how many are few"),
+                one_of("regions", "small", "large", why="Europe's small regions cut a great city in parts"),
+            ),
+            kind="proxy",
+            because="patents stand for innovation, and areas and regions for cities",
         ),
     ),
 )
