@@ -121,8 +121,8 @@ def settled_in_words() -> str:
 
 #: What is said of the claim on white space (EX-07) after its figures, for every word that it can get.
 WHITE_SPACE = {
-    "supported": "So there was less of it, but we don't bet on this, because it shrinks whenever the share of users rises"
-    " at all.",
+    "supported": "So there was less of it, but we don't bet on this, because it shrinks whenever the share of users"
+    " rises at all.",
     "qualified": "So there was less of it in one respect, and not in another.",
     "depends": "Whether there was less of it depends on how one asks.",
     "contradicted": "So there wasn't less of it.",
@@ -238,8 +238,11 @@ def users_figure(added: pd.Series) -> go.Figure:
             width=(years - before - 0.12)[mine].tolist(),
             name=name,
             text=[f"{value:.0f}" for value in rows[mine]],
-            textposition="outside",
-            textfont={"size": 12, "color": charts.INK},
+            textposition="inside",
+            insidetextanchor="end",
+            textangle=0,
+            constraintext="none",
+            textfont={"size": 12, "color": charts.PAPER if shown else charts.INK},
             hovertext=[one for one, keep in zip(names, mine, strict=True) if keep],
             marker={"color": ink},
             showlegend=False,
@@ -265,13 +268,14 @@ def users_figure(added: pd.Series) -> go.Figure:
         showarrow=False,
         xanchor="left",
         yanchor="bottom",
-        yshift=34,
+        yshift=5,
         align="left",
         font={"size": 12, "color": charts.text_colour(charts.PALETTE[1])},
     )
     shown_years = [int(year) for year in range(int(years[0]), int(years[-1]) + 1)]
     fig.update_xaxes(
-        tickvals=shown_years, ticktext=[f"’{year % 100:02d}" if year % 3 else str(year) for year in shown_years]
+        tickvals=shown_years,
+        ticktext=[str(year) if (year - 2009) % 3 == 0 else f"’{year % 100:02d}" for year in shown_years],
     )
     fig.update_yaxes(range=[0, float(rows.max()) * 1.12])
     return fig
@@ -467,7 +471,7 @@ def straight_figure(odds: pd.DataFrame, best: int) -> go.Figure:
     )
     ends = []
     symbols = ("square", "circle", "diamond")
-    for ceiling, symbol in zip(odds.columns, symbols, strict=False):
+    for ceiling, symbol in zip([int(one) for one in odds.columns], symbols, strict=True):
         ink = charts.INK if ceiling == best else charts.QUIET
         slope, height = np.polyfit(years, odds[ceiling], 1)
         fig.add_scatter(

@@ -97,9 +97,9 @@ def _left(plane: ai.Plane, models: pd.DataFrame, until: str) -> list[dict[str, o
     ]
     span = np.array([0.001, 500.0])
     end = models["release_date"].max()
-    for day, name, dash, ink, where in (
-        (pd.Timestamp("2023-07-01"), "expected in July 2023", "dot", charts.QUIET, "bottom right"),
-        (end, f"expected on {end:%d %B %Y}", "solid", charts.PALETTE[0], "top right"),
+    for day, name, dash, ink, where, at in (
+        (pd.Timestamp("2023-07-01"), "expected in July 2023", "dot", charts.QUIET, "bottom right", 0),
+        (end, f"expected on {end:%d %B %Y}", "solid", charts.PALETTE[0], "top left", 1),
     ):
         y = plane.expected(span * figures.UNIT, [day, day])
         traces.append(
@@ -109,7 +109,7 @@ def _left(plane: ai.Plane, models: pd.DataFrame, until: str) -> list[dict[str, o
                 "name": name,
                 "x": span.tolist(),
                 "y": np.round(y, 1).tolist(),
-                "text": [f"{day:%B %Y}", ""],
+                "text": [f"{day:%B %Y}" if n == at else "" for n in range(2)],
                 "textposition": where,
                 "textfont": {"size": 12, "color": charts.text_colour(ink)},
                 "line": {"color": ink, "dash": dash, "width": 2.2},

@@ -109,8 +109,8 @@ def told_early() -> str:
         return "By both fits a saving was sure, but not its size."
     within = [name for name, fit in fits.items() if fit.low < 1]
     return (
-        f"The interval of the {listed(within)} fit{'s' if len(within) > 1 else ''} begins below one, where the same score"
-        " takes *more* computing. So these models couldn't tell a saving from none."
+        f"The interval of the {listed(within)} fit{'s' if len(within) > 1 else ''} begins below one, where the same"
+        " score takes *more* computing. So these models couldn't tell a saving from none."
     )
 
 
@@ -306,7 +306,8 @@ ENERGY = {
     "qualified": "So energy sets a limit to AI in one respect, and not in another.",
     "depends": "Whether that makes energy a limit to AI depends on how we ask.",
     "contradicted": "So a nation's energy sets no limit to AI, though a local grid may.",
-    "open": "That doesn't settle whether energy sets a limit, because a local grid can be full where a nation has plenty.",
+    "open": "That doesn't settle whether energy sets a limit, because a local grid can be full where a nation has"
+    " plenty.",
 }
 
 
@@ -337,7 +338,8 @@ def missed() -> str:
         answer(
             "HZ-26",
             0,
-            "Computing and algorithms are not rivals. Among models of one year more computing goes with a higher score.",
+            "Computing and algorithms are not rivals. Among models of one year more computing goes with a higher"
+            " score.",
             "",
             "",
         ),

@@ -68,7 +68,14 @@ def draw(scale: str, line: int, who: str) -> go.Figure:
     fig = go.Figure(data=[*dots, *_pairs(here, line, places)], layout=made)
     figures.name_dots(fig, table, places)
     fig.add_shape(
-        type="line", xref="x2", yref="y2 domain", x0=line, x1=line, y0=0, y1=1, line={"color": charts.INK, "dash": "dash", "width": 1.5}
+        type="line",
+        xref="x2",
+        yref="y2 domain",
+        x0=line,
+        x1=line,
+        y0=0,
+        y1=1,
+        line={"color": charts.INK, "dash": "dash", "width": 1.5},
     )
     return fig
 
