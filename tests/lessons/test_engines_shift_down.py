@@ -205,6 +205,15 @@ def test_what_is_said_of_a_claim_follows_its_word(monkeypatch, claim_id, word):
     assert not any(re.search(pattern, mine.rstrip(".")) for pattern in others), mine
 
 
+def test_what_speaks_for_the_essay_follows_the_figures(china):
+    hours, money = figures.minutes(china), figures.cash(data.load("venture_capital"))
+    said = figures.in_favour(china, hours, money)
+    assert "gained less time" in said and "devices grew by 8 million after 49" in said and "below its record" in said
+    hours.loc["2019-11", "added"] = 200
+    assert "less time" not in figures.in_favour(china, hours, money)
+    assert "record" not in figures.in_favour(china, hours, money.assign(**{"by receiving firm": 1.0}))
+
+
 def test_the_strip_is_named_by_its_word(monkeypatch):
     real = claims.settle("EX-01")
     titles = set()
