@@ -528,12 +528,6 @@ def reach(table: pd.DataFrame, users: pd.Series) -> str:
     return str(n) if n else "none"
 
 
-def steady(growth: pd.Series) -> str:
-    """Return between which whole per cents users grew in the two years after CNNIC's outlook of 2015: "11 to 12"."""
-    two = growth.loc[2015:2016]
-    return f"{two.min():.0f} to {two.max():.0f}"
-
-
 def off(windows: pd.DataFrame) -> str:
     """Return by how many per cent the first count plus the last differs from the fitted ceiling at most.
 
