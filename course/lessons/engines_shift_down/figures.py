@@ -464,8 +464,8 @@ def straight_figure(odds: pd.DataFrame, best: int) -> go.Figure:
         subtitle="Log odds of using the mobile internet, China, for three possible ceilings",
         y="Log odds",
         source=charts.source(TABLE),
-        note="Dotted: straight lines fitted to the dots. Too high a ceiling makes the curve flatten, too low a one makes"
-        " it turn up at the end",
+        note="Dotted: straight lines fitted to the dots. Too high a ceiling makes the curve flatten, too low a one"
+        " makes it turn up at the end",
         right=130,
         height=460,
     )
