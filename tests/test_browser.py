@@ -662,6 +662,12 @@ CONTRAST = """root => {
 }"""
 
 
+SUBTITLE_BELOW = """root => {
+    const [title, below] = ['.gtitle', '.gtitle-subtitle'].map(one => root.querySelector(one)?.getBoundingClientRect());
+    return !title || !below || below.top > title.top + title.height / 2;
+}"""
+
+
 @each_kind_of_lab
 def test_text_stands_out_from_its_ground_in_both_themes(live):
     for theme in ("JupyterLab Dark", "JupyterLab Light"):  # light again in the end: charts follow the theme
@@ -670,6 +676,8 @@ def test_text_stands_out_from_its_ground_in_both_themes(live):
             "light => document.body.dataset.jpThemeLight === light", arg=str(theme.endswith("Light")).lower()
         )
         assert live.page.evaluate(CONTRAST, live.root()) == [], theme
+        # a chart that was drawn while the theme was changed had no place on the page, and measured no title
+        live.page.wait_for_function(SUBTITLE_BELOW, arg=live.root(), timeout=10_000)
         if predictions(live.name) is not None:
             live.scroll_to_predictions()
             assert live.page.evaluate(CONTRAST, live.page.query_selector(FORM)) == [], theme

@@ -183,6 +183,19 @@ def test_an_answer_has_one_colour_in_every_strip(claim):
     assert len(shown) == (3 if claim == "EX-01" else 2)
 
 
+@pytest.mark.parametrize(
+    ("values", "side"),
+    [([*range(-40, 20), *range(20, 40, 2)], "left"), ([*range(30, 50, 2), *range(60, 120)], "right")],
+)
+def test_the_words_at_the_line_of_a_strip_stand_where_fewer_ways_lie(values, side):
+    """Values that reach the line at the right leave the left free, and the other way round."""
+    at = 25 if side == "left" else 55
+    made = pd.DataFrame({"value": values, "low": values, "high": values}, dtype=float).assign(answer="yes")
+    fig = charts.specification_strip(made, [("a", "b", 1, 0, 0)], line=at, also=(at - 4, at + 4), title="", unit="")
+    words = next(one for one in fig.layout.annotations if one.text.startswith("yes begins"))
+    assert (words.xanchor, words.y) == (side, at + 4 if side == "left" else at - 4)
+
+
 def test_a_strip_without_ways_is_refused():
     with pytest.raises(ValueError, match="found no row"):
         charts.specification_strip(pd.DataFrame({"answer": []}), [], line=1, title="", unit="")

@@ -9,7 +9,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course.charts.palette import CONTEXT, PAPER, QUIET, VERDICT, label_on
-from course.charts.style import AROUND, SMALL, layout
+from course.charts.style import AROUND, SMALL, WIDTH, layout
+from course.charts.text import width
 
 #: Answer -> its words, colour of its area, colour of its mark, and mark: never colour alone.
 LOOK = {
@@ -72,12 +73,16 @@ def specification_strip(
         for at in (line, *also)
     ]  # fmt: skip
     lines = " or ".join(f"{at:g}" for at in (line, *also))
+    order = ways.sort_values("value", kind="stable").reset_index(drop=True)
+    said = f"yes begins at {lines}"
+    wide = width(said, SMALL) / (WIDTH - made["margin"]["l"] - made["margin"]["r"])
+    left_above = _covered(order, (line, *also), wide, left=True) < _covered(order, (line, *also), wide, left=False)
     made["annotations"] = [
         *made["annotations"],
-        {"text": f"yes begins at {lines}", "xref": "x domain", "x": 1, "xanchor": "right", "yref": "y", "y": line,
-         "yanchor": "top", "showarrow": False, "font": {"size": SMALL, "color": QUIET}},
+        {"text": said, "xref": "x domain", "x": 0 if left_above else 1, "xanchor": "left" if left_above else "right",
+         "yref": "y", "y": max((line, *also)) if left_above else min((line, *also)),
+         "yanchor": "bottom" if left_above else "top", "showarrow": False, "font": {"size": SMALL, "color": QUIET}},
     ]  # fmt: skip
-    order = ways.sort_values("value", kind="stable").reset_index(drop=True)
     labels = [f"{choice}: {option}" for choice, option, *_ in options]
     traces: list[dict[str, Any]] = []
     for n, (answer, (words, area, ink, symbol)) in enumerate(LOOK.items()):
@@ -88,6 +93,19 @@ def specification_strip(
         shares = [100 * count / sum(three) for count, three in zip(counts, told, strict=True)]
         traces.append(_bar(labels, shares, counts, words, area))
     return go.Figure(data=[one for one in traces if any(one["x"])], layout=made)
+
+
+def _covered(order: pd.DataFrame, lines: tuple[float, ...], wide: float, *, left: bool) -> int:
+    """Return how many ways the words at the lines would lie on: above them at the left, or below them at the right.
+
+    wide : the width of the words, as a part of the axis.
+    """
+    reach = max(order["high"].max(), *lines) - min(order["low"].min(), *lines)
+    tall = 1.5 * SMALL / UPPER * float(reach)
+    foot = max(lines) if left else min(lines) - tall
+    part = len(order) * wide
+    mine = order[order.index < part] if left else order[order.index >= len(order) - part]
+    return int(((mine["high"] > foot) & (mine["low"] < foot + tall)).sum())
 
 
 def _points(mine: pd.DataFrame, name: str, ink: str, symbol: str) -> dict[str, Any]:

@@ -9,6 +9,8 @@ const STYLE = `
 .hci-lab p { margin: 4px 0 8px; line-height: 1.4; }
 .hci-controls { display: flex; flex-wrap: wrap; gap: 10px 24px; margin: 2px 0; padding: 6px 0; align-items: flex-end; }
 .hci-control label, .hci-control legend { display: block; font-weight: 600; padding: 0; margin-bottom: 2px; }
+/* room for the ring of the focus between a control's name and the words of help */
+.hci-control > :is(select, input[type=range]) { margin: 5px 0; }
 .hci-control fieldset { border: 0; margin: 0; padding: 0; }
 .hci-control fieldset label, .hci-control label.hci-inline { display: inline-flex; gap: 5px; font-weight: 400;
   margin-right: 12px; align-items: center; min-height: 24px; }
@@ -501,6 +503,19 @@ function render({ model, el }) {
   }
   el.append(root);
 
+  // Plotly puts the subtitle under the title that it measures, and a chart that has no place on the page (its cell is
+  // far away, or the theme is being changed) measures nothing. It is drawn again as soon as it has a place.
+  let unmeasured = false;
+  const placed = () => chart.getClientRects().length > 0;
+  const remeasure = () => {
+    if (closed || !unmeasured || !placed()) return;
+    unmeasured = false;
+    next(async () => {
+      if (!closed && painted) await (await borrowPlotly())?.redraw(chart);
+    });
+  };
+  const place = new ResizeObserver(remeasure);
+  place.observe(root);
   const draw = async (reply) => {
     const Plotly = await borrowPlotly();
     if (closed || wanted !== reply) return; // stale: a newer chart is on its way
@@ -518,8 +533,11 @@ function render({ model, el }) {
     try {
       const spec = dark ? inDark(reply.spec, view.dark) : JSON.parse(reply.spec);
       chart.setAttribute("style", dark ? `background: ${view.dark["#ffffff"]}` : "");
+      unmeasured = !placed();
       await Plotly.react(chart, spec.data, spec.layout, { ...spec.config, responsive: false });
       painted = key;
+      unmeasured ||= !placed();
+      if (unmeasured) requestAnimationFrame(remeasure); // it may have come into its place meanwhile
     } catch (error) {
       // what it left is no chart: the next one starts from nothing
       console.error(error);
@@ -607,6 +625,7 @@ function render({ model, el }) {
     clearTimeout(timer);
     clearTimeout(waiting);
     theme.disconnect();
+    place.disconnect();
     model.off("change:reply", news);
     model.off("msg:custom", answer);
   };

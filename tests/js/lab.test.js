@@ -372,6 +372,33 @@ describe("chips", () => {
   });
 });
 
+describe("a chart that is drawn where it has no place on the page", () => {
+  test("it is drawn again once it has one, and only then", async () => {
+    const { Plotly, chart, root, move, model } = await open();
+    root.resized();
+    await settle();
+    assert.equal(Plotly.redrawn, 0);
+    chart.away = true;
+    await move(6);
+    model.reply({ size: 6 }, "far away");
+    await settle();
+    root.resized();
+    await settle();
+    assert.equal(Plotly.redrawn, 0);
+    chart.away = false;
+    root.resized();
+    root.resized();
+    await settle();
+    assert.equal(Plotly.redrawn, 1);
+  });
+
+  test("a lab that was closed is left alone", async () => {
+    const { root, close } = await open();
+    close();
+    assert.equal(root.resized, undefined);
+  });
+});
+
 describe("the theme of JupyterLab", () => {
   const dark = { "#ffffff": "#16191d", "#1b1b1b": "#f0f1f2", "#b83d14": "#f58f70" };
   const spec = {

@@ -74,6 +74,10 @@ class Node {
   contains(node) {
     return [...this.all()].includes(node);
   }
+  // A node that is away has no place on the page, like an output whose cell is far off.
+  getClientRects() {
+    return this.away ? [] : [{}];
+  }
   blur() {
     document.activeElement = document.body;
   }
@@ -116,6 +120,10 @@ export function plotly() {
   return {
     drawn,
     purged: 0,
+    redrawn: 0,
+    redraw() {
+      this.redrawn += 1;
+    },
     purge() {
       this.purged += 1;
     },
@@ -222,6 +230,18 @@ export async function open(given = {}) {
     }
     disconnect() {
       document.body.observed = undefined;
+    }
+  };
+  globalThis.ResizeObserver = class {
+    constructor(changed) {
+      this.changed = changed;
+    }
+    observe(node) {
+      this.node = node;
+      node.resized = this.changed;
+    }
+    disconnect() {
+      this.node.resized = undefined;
     }
   };
   globalThis.document = { createElement: (tag) => new Node(tag), body: new Node("body") };

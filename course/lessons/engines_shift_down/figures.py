@@ -119,6 +119,53 @@ def settled_in_words() -> str:
     return " ".join(said)
 
 
+#: What is said of the claim on white space (EX-07) after its figures, for every word that it can get.
+WHITE_SPACE = {
+    "supported": "So there was less of it, but we don't bet on this, because it shrinks whenever the share of users"
+    " rises at all.",
+    "qualified": "So there was less of it in one respect, and not in another.",
+    "depends": "Whether there was less of it depends on how one asks.",
+    "contradicted": "So there wasn't less of it.",
+    "open": "Whether there was less of it can't be told.",
+}
+#: What is said of the claim on time (EX-02) before its figures.
+TIME = {
+    "supported": "Here the essay has a strong case.",
+    "qualified": "Here the essay is right in part.",
+    "depends": "Here the essay's case depends on how one asks.",
+    "contradicted": "Here the figures speak against the essay.",
+    "open": "Here the figures leave the essay's case open.",
+}
+
+
+def white_space(china_indicators: pd.DataFrame) -> str:
+    """Return what the essay calls white space, how it changed in 2018, and what that means for the claim (EX-07)."""
+    early, late = (left_over(china_indicators, "people online by mobile", f"{year}-12") for year in (2017, 2018))
+    return (
+        "The essay's *white space* can be read as the people who could still come online, who were"
+        f" {early:.0f}% of all people in 2017 and {late:.0f}% in 2018. {WHITE_SPACE[claims.settle('EX-07').verdict]}"
+    )
+
+
+def case_for_time() -> str:
+    """Return how strong the essay's case on time is, by the word of EX-02."""
+    return TIME[claims.settle("EX-02").verdict]
+
+
+def in_favour(china_indicators: pd.DataFrame, hours: pd.DataFrame, money: pd.DataFrame) -> str:
+    """Return which figures speak for the essay, as the end of a sentence; only those that do today."""
+    said = []
+    if (hours["added"][["2019-06", "2019-11"]] < FAR * hours["added"]["2018-06"]).all():
+        said.append(f"a user's day gained less time ({less_time(hours)}% less than in early 2018)")
+    early, late = devices(china_indicators)
+    if late < FAR * early:
+        said.append(f"devices grew by {late:.0f} million after {early:.0f}")
+    firms = money["by receiving firm"]
+    if float(firms[2019]) < float(firms.loc[:2018].max()):
+        said.append("cash was below its record")
+    return f"{listed(said)}." if said else "none of our figures speaks clearly."
+
+
 # --- engine one: users
 
 
@@ -165,25 +212,73 @@ def spans(added: pd.Series) -> list[str]:
 
 
 def users_figure(added: pd.Series) -> go.Figure:
-    """Draw mobile users added a year (millions), with the last year before the essay in colour."""
+    """Draw mobile users added a year (millions) as columns as wide as the years that they are a mean of, with the last
+    year before the essay in ink and a line at the mean of the four years before it.
+    """
     rows = added.dropna()
     early, late = float(rows.loc[2014:2017].mean()), float(rows[2018])
     word = compared(late, early)
-    shown = pd.DataFrame({"span": spans(rows), "million": rows.to_numpy()})
-    return charts.bars(
-        shown,
-        "million",
-        "span",
-        highlight=["2018"],
-        digits=0,
-        left=90,
-        title=f"{word} mobile users were added in 2018 {'as' if 'as' in word else 'than'} in 2014–17",
+    fig = charts.figure(
+        f"{word} mobile users were added in 2018 {'as' if 'as' in word else 'than'} in 2014–17",
         subtitle="Mobile internet users added, million a year, China, from December to December",
-        x_title="Mobile internet users added (million a year)",
+        y="Million a year",
         source=charts.source(TABLE),
-        note="No count was made at the ends of 2019, 2022 and 2023, so those bars are means of two or three years."
-        " “2014–17” is a mean",
+        note="No count was made at the ends of 2019, 2022 and 2023, so the two wide columns are means of two and three"
+        " years",
+        height=430,
     )
+    years = rows.index.to_numpy(dtype=float)
+    before = np.array([years[0] - 1, *years[:-1]])
+    names = spans(rows)
+    for shown, ink, name in ((False, charts.GREY, "other years"), (True, charts.INK, "2018")):
+        mine = (rows.index.to_numpy() == 2018) == shown
+        fig.add_bar(
+            x=((before + years + 1) / 2)[mine].tolist(),
+            y=rows.round(2)[mine].tolist(),
+            width=(years - before - 0.12)[mine].tolist(),
+            name=name,
+            text=[f"{value:.0f}" for value in rows[mine]],
+            textposition="inside",
+            insidetextanchor="end",
+            textangle=0,
+            constraintext="none",
+            textfont={"size": 12, "color": charts.PAPER if shown else charts.INK},
+            hovertext=[one for one, keep in zip(names, mine, strict=True) if keep],
+            marker={"color": ink},
+            showlegend=False,
+            meta={
+                "words": listed(
+                    f"{span} {value:.0f}" for span, value, keep in zip(names, rows, mine, strict=True) if keep
+                )
+            },
+        )
+    fig.add_scatter(
+        x=[2013.55, 2018.45],
+        y=[round(early, 2)] * 2,
+        mode="lines",
+        name="mean of 2014–17",
+        line={"color": charts.PALETTE[1], "width": 2.2, "dash": "dash"},
+        showlegend=False,
+        meta={"words": f"the dashed line is the mean of 2014 to 2017, {early:.0f} million a year"},
+    )
+    fig.add_annotation(
+        x=2013.55,
+        y=early,
+        text=f"mean of<br>2014–17: {early:.0f}",
+        showarrow=False,
+        xanchor="left",
+        yanchor="bottom",
+        yshift=5,
+        align="left",
+        font={"size": 12, "color": charts.text_colour(charts.PALETTE[1])},
+    )
+    shown_years = [int(year) for year in range(int(years[0]), int(years[-1]) + 1)]
+    fig.update_xaxes(
+        tickvals=shown_years,
+        ticktext=[str(year) if (year - 2009) % 3 == 0 else f"’{year % 100:02d}" for year in shown_years],
+    )
+    fig.update_yaxes(range=[0, float(rows.max()) * 1.12])
+    return fig
 
 
 def devices(china_indicators: pd.DataFrame) -> tuple[float, float]:
@@ -256,7 +351,7 @@ def minutes_figure(hours: pd.DataFrame) -> go.Figure:
         title="A user’s day gained fewer minutes in 2019 than in early 2018"
         if fewer
         else "In 2019 some months gained as many minutes as in early 2018",
-        subtitle="Minutes a day that a user had more than a year before, QuestMobile, China",
+        subtitle="Change of a user’s daily minutes online from a year before, QuestMobile, China",
         x_title="Minutes a day more than a year before",
         source=charts.source(TABLE),
         note="These are the months that were published. The firm’s reports don’t fit together exactly: growth and"
@@ -360,23 +455,56 @@ def matters(clock: pd.DataFrame) -> str:
 
 
 def straight_figure(odds: pd.DataFrame, best: int) -> go.Figure:
-    """Draw log odds by year, a line for each ceiling (columns, in millions)."""
-    tall = odds.rename_axis("year").reset_index().melt("year", var_name="ceiling", value_name="log_odds")
-    tall["ceiling"] = [f"{one:,} million" for one in tall["ceiling"]]
-    return charts.lines(
-        tall,
-        "year",
-        "log_odds",
-        by="ceiling",
-        right=130,
-        title=f"Seen from {odds.index[-1]}, a ceiling of {best} million makes the line straightest",
+    """Draw log odds by year, a line for each ceiling (columns, in millions) over the straight line that fits it best;
+    `best` is the ceiling that the title speaks of.
+    """
+    years = odds.index.to_numpy(dtype=float)
+    fig = charts.figure(
+        f"Seen from {odds.index[-1]}, a ceiling of {best} million makes the line straightest",
         subtitle="Log odds of using the mobile internet, China, for three possible ceilings",
-        x_title="Year",
-        y_title="Log odds",
+        y="Log odds",
         source=charts.source(TABLE),
-        note="A line that flattens has a ceiling that is too high, and one that turns up at the end has one that is"
-        " too low",
+        note="Dotted: straight lines fitted to the dots. Too high a ceiling makes the curve flatten, too low a one"
+        " makes it turn up at the end",
+        right=130,
+        height=460,
     )
+    ends = []
+    symbols = ("square", "circle", "diamond")
+    for ceiling, symbol in zip([int(one) for one in odds.columns], symbols, strict=True):
+        ink = charts.INK if ceiling == best else charts.QUIET
+        slope, height = np.polyfit(years, odds[ceiling], 1)
+        fig.add_scatter(
+            x=[int(years[0]), int(years[-1])],
+            y=rounded([height + slope * years[0], height + slope * years[-1]]),
+            mode="lines",
+            line={"color": ink, "width": 1.2, "dash": "dot"},
+            hoverinfo="skip",
+            showlegend=False,
+            meta={"words": False},
+        )
+        fit = float(np.corrcoef(years, odds[ceiling])[0, 1] ** 2)
+        first, last = (float(odds[ceiling].iloc[at]) for at in (0, -1))
+        fig.add_scatter(
+            x=odds.index.tolist(),
+            y=rounded(odds[ceiling]),
+            mode="lines+markers",
+            name=f"{ceiling:,} million",
+            line={"color": ink, "width": 3 if ceiling == best else 1.8},
+            marker={"size": 8, "symbol": symbol},
+            showlegend=False,
+            meta={
+                "words": f"ceiling of {ceiling:,} million: from {first:.1f} to {last:.1f}; a straight line explains"
+                f" {100 * fit:.1f}% of it"
+            },
+        )
+        ends.append((f"{ceiling:,} million", odds.index[-1], last, ink))
+    low, high = float(odds.to_numpy().min()), float(odds.to_numpy().max())
+    reach = (low - 0.4, high + 0.4)
+    charts.label_ends(fig, ends, reach)
+    fig.update_xaxes(dtick=1, range=[years[0] - 0.3, years[-1] + 0.2])
+    fig.update_yaxes(range=list(reach))
+    return fig
 
 
 def ceilings(users: pd.Series, stands: Iterable[int], limit: float, model: str = "logistic") -> pd.DataFrame:
@@ -398,12 +526,6 @@ def reach(table: pd.DataFrame, users: pd.Series) -> str:
     """Return how many of the intervals of `ceilings` reach the last count of users: "none", or a number."""
     n = int((table["high"] >= users.iloc[-1]).sum())
     return str(n) if n else "none"
-
-
-def steady(growth: pd.Series) -> str:
-    """Return between which whole per cents users grew in the two years after CNNIC's outlook of 2015: "11 to 12"."""
-    two = growth.loc[2015:2016]
-    return f"{two.min():.0f} to {two.max():.0f}"
 
 
 def off(windows: pd.DataFrame) -> str:
@@ -583,10 +705,9 @@ def held_from(country_internet: pd.DataFrame, stands: Sequence[int]) -> str:
 
 
 def time_axes(fig: go.Figure, first: int, last: int, top: float) -> None:
-    """Fix the axes to the years from first to last and to `top` (%), with room for the legend under the title."""
+    """Fix the axes to the years from first to last and to `top` (%)."""
     fig.update_xaxes(range=[first - 0.6, last + 0.6])
     fig.update_yaxes(range=[-3, top])
-    fig.update_layout(margin_t=fig.layout.margin.t + 18)  # a line for the legend under the title
 
 
 def rounded(values: Iterable[float]) -> list[float]:
@@ -641,7 +762,7 @@ def back_test_figure(table: pd.DataFrame, label: Mapping[str, tuple[float, float
     )
     for hit, name, symbol, ink in (
         (True, "inside the interval", "circle", charts.PALETTE[0]),
-        (False, "outside", "x-thin", charts.PALETTE[1]),
+        (False, "outside the interval", "x-thin", charts.PALETTE[1]),
     ):
         rows = table[table["hit"].astype(bool) == hit]
         more = int((rows["actual"] > rows["forecast"]).sum())

@@ -162,11 +162,11 @@ def the_lab() -> lab.Lab:
             lab.choice("country", "Country", COUNTRIES, "China"),
         ],
         presets={
-            "China, seen from 2005": {"stand": 2005},
-            "China, seen from 2009": {"stand": 2009},
-            "China, seen from 2015": {},
-            "India, seen from 2015": {"country": "India"},
-            "France, seen from 2015": {"country": "France"},
+            "In the first years": {"stand": 2005},
+            "As growth gathers pace": {"stand": 2009},
+            "The year of the lesson": {},
+            "A country at its start": {"country": "India"},
+            "A country near its ceiling": {"country": "France"},
         },
         title="Lab: look ahead from a year in the past",
         prompt=(

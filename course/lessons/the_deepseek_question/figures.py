@@ -67,15 +67,6 @@ def ai_fact(indicator: str, subject: str, year: int) -> float:
     return float(found.iloc[0])
 
 
-def electricity() -> pd.DataFrame:
-    """Return what data centres use (TWh) by place, in the years that ai_facts has, and how many times as much later."""
-    table = data.load("ai_facts").query("indicator == 'electricity used by data centres'")
-    wide = table.pivot_table(index="subject", columns="year", values="value", observed=True)
-    wide.columns = [int(year) for year in wide.columns]
-    first, last = wide.columns[0], wide.columns[-1]
-    return wide.assign(times=wide[last] / wide[first]).loc[["United States", "China", "Europe", "world"]]
-
-
 # ------------------------------------------------------------------------------------------------------------- charts
 
 
@@ -242,6 +233,12 @@ def isolines(models: pd.DataFrame, plane: ai.Plane) -> go.Figure:
     return fig
 
 
+def fits(planes: dict[str, ai.Plane]) -> pd.DataFrame:
+    """Return the saving of each fit (times less computing a year) with the ends of its 95% interval, to one decimal."""
+    rows = {name: {"times less": plane.less, "low": plane.low, "high": plane.high} for name, plane in planes.items()}
+    return pd.DataFrame(rows).T.rename_axis("fit").round(1)
+
+
 def steps(models: pd.DataFrame) -> dict[int, float]:
     """Return by how many times the computing for a score fell to each year from the one before.
 
@@ -403,8 +400,8 @@ def by_maker(table: pd.DataFrame, least: int = 2) -> go.Figure:
                 font={"size": 12, "color": charts.INK},
             )
     fig.add_vline(x=1, line={"color": charts.INK, "width": 1.2})
-    ticks = [0.01, 0.1, 1, 10]
-    fig.update_xaxes(type="log", tickvals=ticks, ticktext=["0.01", "0.1", "1", "10"], showgrid=True)
+    ticks = [0.001, 0.01, 0.1, 1, 10]
+    fig.update_xaxes(type="log", tickvals=ticks, ticktext=[f"{tick:g}" for tick in ticks], showgrid=True)
     fig.update_yaxes(categoryorder="array", categoryarray=order, showgrid=False, ticks="", type="category")
     return fig
 

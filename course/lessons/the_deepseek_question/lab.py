@@ -19,7 +19,7 @@ MAKERS = (NOBODY, "Microsoft", "DeepSeek", "Meta", "Alibaba")
 #: What the scatter can be blamed on: the first fit of the lesson, and the second.
 SCATTER = {"the scores": "score", "computing": "computing"}
 #: The limits of both panels, the same for every setting: scores (points) and times less computing a year.
-SCORES, TIMES = (55.0, 160.0), (0.1, 300.0)
+SCORES, TIMES = (50.0, 190.0), (0.1, 300.0)
 
 
 @lru_cache(maxsize=256)
@@ -55,7 +55,7 @@ def draw(until: str, without: str, scatter: str = "the scores") -> go.Figure:
         x="Training computing (10²⁴ operations)",
         y="Score (points)",
         source=charts.source("ai_frontier_scores"),
-        note=f"Left out: {without}. Scatter blamed on {scatter}. Lines: July 2023 and the day of the last model",
+        note=f"Left out: {without}. Scatter blamed on {scatter}. Dotted on the right: a halving a year",
         left=60,
         right=30,
         height=440,
@@ -97,18 +97,21 @@ def _left(plane: ai.Plane, models: pd.DataFrame, until: str) -> list[dict[str, o
     ]
     span = np.array([0.001, 500.0])
     end = models["release_date"].max()
-    for day, name, dash, ink in (
-        (pd.Timestamp("2023-07-01"), "expected in July 2023", "dot", charts.QUIET),
-        (end, f"expected on {end:%d %B %Y}", "solid", charts.PALETTE[0]),
+    for day, name, dash, ink, where, at in (
+        (pd.Timestamp("2023-07-01"), "expected in July 2023", "dot", charts.QUIET, "bottom right", 0),
+        (end, f"expected on {end:%d %B %Y}", "solid", charts.PALETTE[0], "top left", 1),
     ):
         y = plane.expected(span * figures.UNIT, [day, day])
         traces.append(
             {
                 "type": "scatter",
-                "mode": "lines",
+                "mode": "lines+text",
                 "name": name,
                 "x": span.tolist(),
                 "y": np.round(y, 1).tolist(),
+                "text": [f"{day:%B %Y}" if n == at else "" for n in range(2)],
+                "textposition": where,
+                "textfont": {"size": 12, "color": charts.text_colour(ink)},
                 "line": {"color": ink, "dash": dash, "width": 2.2},
                 "showlegend": False,
             }

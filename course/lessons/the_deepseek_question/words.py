@@ -39,17 +39,9 @@ def told_cloud() -> str:
     near = int(flop.between(flop.median() / 2, flop.median() * 2).sum())
     later = "weaker" if link[2025] < link[2024] else "no weaker"
     return (
-        f"{said} In 2025 it is {later} ({link[2025]:.2f}), but {near} of only {len(flop)} models took nearly the same"
+        f"{said} In 2025 it is {later} ({link[2025]:.2f}), when {near} of only {len(flop)} models took nearly the same"
         " computing."
     )
-
-
-def higher_later() -> str:
-    """Return whether models of 2024 score higher than those of 2023 with the same computing, by both fits."""
-    two = figures.rated()
-    two = two[two["year"].isin([2023, 2024])]
-    years = [ai.plane(two, explain).year for explain in ("score", "computing")]
-    return "higher" if min(years) > 0 else "lower" if max(years) < 0 else "neither clearly higher nor lower"
 
 
 @cache
@@ -84,13 +76,13 @@ def told_by_plane() -> str:
     """Return how wide the interval of the saving of all models is, and what it leaves open."""
     plane = now()
     sure = (
-        "and all of it is above a halving"
+        "but all of it is above a halving"
         if plane.low >= 2
         else "so even a halving is not sure"
         if plane.low >= 1
         else "so these models can't tell a saving from none"
     )
-    return f"The interval is wide, from {span(plane)}, {sure}."
+    return f"The interval is wide, {sure}."
 
 
 def told_turned() -> str:
@@ -98,29 +90,27 @@ def told_turned() -> str:
     first, second = now(), now("computing")
     low, high = sorted((first.less, second.less))
     said = (
-        f"The same {second.models} models now give {_times(second.less)} times ({span(second)}) instead of"
-        f" {_times(first.less)}. With random errors in both, the truth lies in between."
+        f"The second fit gives {_times(second.less)} times less ({span(second)}), where the first gave"
+        f" {_times(first.less)}. If scores and computing both have random errors, the truth lies in between."
     )
     if high / low < 1.5:
-        return f"{said} They are close, so it matters little which we take."
-    sure = "that there is a saving" if min(first.low, second.low) >= 1 else "not even that there is a saving"
-    return f"{said} **So these figures tell us {sure}, and hardly how large it is.**"
+        return f"{said} The two are close, so it matters little which we take."
+    sure = "that there is a saving, but" if min(first.low, second.low) >= 1 else "neither that there is a saving nor"
+    return f"{said} **So these figures tell us {sure} {'hardly ' if 'but' in sure else ''}how large it is.**"
 
 
 def told_early() -> str:
     """Return what both fits say of the models that were out on the day of the essay."""
-    first, second = early(), early("computing")
-    low = min(first.low, second.low)
-    sure = (
-        "so a halving was already sure"
-        if low >= 2
-        else "so a saving was sure, and its size wasn't"
-        if low >= 1
-        else "so these models couldn't tell a saving from none"
-    )
+    fits = {"first": early(), "second": early("computing")}
+    low = min(fit.low for fit in fits.values())
+    if low >= 2:
+        return "By both fits a halving was already sure."
+    if low >= 1:
+        return "By both fits a saving was sure, but not its size."
+    within = [name for name, fit in fits.items() if fit.low < 1]
     return (
-        f"The first fit gives {_times(first.less)} times less a year ({span(first)}), and the second"
-        f" {_times(second.less)} ({span(second)}), {sure}."
+        f"The interval of the {listed(within)} fit{'s' if len(within) > 1 else ''} begins below one, where the same"
+        " score takes *more* computing. So these models couldn't tell a saving from none."
     )
 
 
@@ -179,11 +169,11 @@ def told_steps() -> str:
     """Return how unevenly the computing for a score fell from year to year."""
     found = figures.steps(figures.rated())
     most = max(found, key=found.__getitem__)
-    said = listed(f"{times:.0f} times from {year - 1} to {year}" for year, times in found.items())
+    said = listed(f"{times:.0f} from {year - 1} to {year}" for year, times in found.items())
     if max(found.values()) < 2 * min(found.values()):
-        return f"In the first fit the fall is rather even ({said})."
+        return f"By the first fit the computing for a score fell rather evenly, by a factor of {said}."
     why = ", just when models began to think before they answer" if most == 2025 else ""
-    return f"The fall is uneven, too. In the first fit it is {said}{why}."
+    return f"By the first fit the computing for a score fell by a factor of {said}{why}."
 
 
 @cache
@@ -208,22 +198,18 @@ def told_special() -> str:
     v3, place = times(ai.DEEPSEEK), rank(ai.DEEPSEEK)
     second = int(other.index[other["model"] == ai.DEEPSEEK][0])
     said = (
-        f"DeepSeek-V3 took {v3:.1f} times less than expected, which ranks {ordinal(place)} of {len(table)} models (by"
-        f" the second fit {other['times'][second]:.1f} times, {ordinal(second + 1)}). The typical model is off by a"
-        f" factor of {typical:.1f}, up or down."
+        f"DeepSeek-V3 took {v3:.1f} times less than expected and ranks {ordinal(place)} of {len(table)} models. By the"
+        f" second fit it took {_less_or_more(other['times'][second])} and ranks {ordinal(second + 1)}."
     )
+    far = f"The typical model is off by a factor of {typical:.1f}, up or down"
     if v3 <= typical:
-        return f"{said} So DeepSeek-V3 was nothing out of the ordinary."
-    return f"{said} So DeepSeek-V3 was unusual{', but not alone' if place > 1 else ' and stood alone'}."
+        return f"{said} {far}, so DeepSeek-V3 was nothing out of the ordinary."
+    return f"{said} {far}, so DeepSeek-V3 was unusual{', but not alone' if place > 1 else ' and stood alone'}."
 
 
-def told_phi() -> str:
-    """Return how Microsoft's Phi-4 compares with DeepSeek-V3, and when it came."""
-    phi, v3 = figures.one("Phi-4")["release_date"], figures.one(ai.DEEPSEEK)["release_date"]
-    when = "the same month" if (phi.year, phi.month) == (v3.year, v3.month) else f"{phi:%B %Y}"
-    more = times("Phi-4") / times(ai.DEEPSEEK)
-    far = "further" if more > SAME else "less far" if more < 1 / SAME else "as far"
-    return f"Microsoft's Phi-4, of {when}, went {far}: it took {times('Phi-4'):.0f} times less."
+def _less_or_more(times: float) -> str:
+    """Return "2.3 times less", or "1.4 times more" where a model took more than expected."""
+    return f"{times:.1f} times less" if times >= 1 else f"{1 / times:.1f} times more"
 
 
 @cache
@@ -256,7 +242,7 @@ def told_peers() -> str:
     known = outside[outside["city"].notna()]
     unknown = outside.index[outside["city"].isna()].tolist()
     seated = listed(f"{name} ({city})" for name, city in known["city"].items())
-    said = f"{seated} had their seat elsewhere." if len(known) else "No other city is confirmed."
+    said = f"{seated} are elsewhere." if len(known) else "No other city is confirmed."
     if unknown:
         said += f" We couldn't confirm where {listed(unknown)} {'is' if len(unknown) == 1 else 'are'}."
     known_scores = figures.scores()
@@ -303,6 +289,33 @@ def answer(claim: str, n: int, yes: str, no: str, unclear: str) -> str:
     return {"yes": yes, "no": no}.get(judged.parts[n].answer, unclear)
 
 
+def opening() -> str:
+    """Return how near DeepSeek's model came to the American ones, by the answer on China's place in AI (HZ-29)."""
+    return answer(
+        "HZ-29",
+        1,
+        "came close to the leading American ones",
+        "did well in tests, far behind the leading American ones",
+        "did well in tests beside the leading American ones",
+    )
+
+
+#: What the part of data centres in all electricity means for the claim on energy, for every word of HZ-27.
+ENERGY = {
+    "supported": "So energy already sets a limit to AI.",
+    "qualified": "So energy sets a limit to AI in one respect, and not in another.",
+    "depends": "Whether that makes energy a limit to AI depends on how we ask.",
+    "contradicted": "So a nation's energy sets no limit to AI, though a local grid may.",
+    "open": "That doesn't settle whether energy sets a limit, because a local grid can be full where a nation has"
+    " plenty.",
+}
+
+
+def told_energy() -> str:
+    """Return what the electricity of data centres says of the claim on energy, by its word (HZ-27)."""
+    return ENERGY[claims.settle("HZ-27").verdict]
+
+
 def got_right() -> str:
     """Return what the essay got right, by the answers to the questions of its claims."""
     said = [
@@ -325,8 +338,8 @@ def missed() -> str:
         answer(
             "HZ-26",
             0,
-            "Computing and algorithms are not rivals. On one day more computing goes with a higher score, and from year"
-            " to year the same score takes less of it.",
+            "Computing and algorithms are not rivals. Among models of one year more computing goes with a higher"
+            " score.",
             "",
             "",
         ),

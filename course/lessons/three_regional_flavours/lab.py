@@ -75,7 +75,7 @@ def draw(scale: str, line: int, who: str) -> go.Figure:
         x1=line,
         y0=0,
         y1=1,
-        line={"dash": "dash", "width": 1.5, "color": charts.INK},
+        line={"color": charts.INK, "dash": "dash", "width": 1.5},
     )
     return fig
 
