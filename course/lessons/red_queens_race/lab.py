@@ -1,4 +1,4 @@
-"""The lab: the race of a leader and a follower."""
+"""The lab: a follower that copies faster from year 10 on, what moves then, and what doesn't."""
 
 from __future__ import annotations
 
@@ -6,124 +6,112 @@ import numpy as np
 import plotly.graph_objects as go
 
 from course import charts, lab
-from course.lessons.red_queens_race.figures import RUNS, YEARS
-from course.models import frontier
+from course.lessons.red_queens_race import figures
 
-LEAP, STEP = "a leap to the frontier and beyond", "one step from where the follower stands"
-#: What the lab draws: attribute of the race, label, colour.
-LINES = {
-    "quality": ("quality", charts.INK),
-    "share": ("sales", charts.PALETTE[0]),
-    "profit_part": ("profit", charts.PALETTE[1]),
-    "jobs_part": ("jobs", charts.PALETTE[2]),
-}
+#: Years until the follower changes its ways, and after that; its share copied before.
+BEFORE, AFTER = 10, 15
+#: The limits of both panels, the same for every setting: points, and points gained a year.
+POINTS, GAINED = (-70.0, 310.0), (-10.0, 55.0)
 
 
-def draw(
-    frontier_growth: float,
-    imitation_lag: float,
-    process_improvement: float,
-    home_market: float,
-    effort: float,
-    novelty_hazard: float,
-    success: str,
-) -> go.Figure:
-    """Draw quality, sales, profit and jobs of the follower over the years, each as a percentage; means of the runs.
+def draw(copied: float, own: float) -> go.Figure:
+    """Draw points of leader and follower by year; beside them, what each gains a year.
 
-    Raises Say for a setting out of range.
+    copied : percent of what it lacks that the follower takes over a year, from year 10 on. own : points a year from
+    ideas of its own, from then on. Raises Say for a share outside 0 to 100.
     """
+    ones = np.ones(BEFORE), np.ones(AFTER)
     try:
-        race = frontier.race(
-            frontier_growth,
-            imitation_lag,
-            process_improvement,
-            home_market,
-            effort,
-            novelty_hazard,
-            leap=success == LEAP,
-            years=YEARS,
-            runs=RUNS,
+        gap = figures.gaps(
+            np.concatenate([figures.SLOW * ones[0], copied / 100 * ones[1]]),
+            own=np.concatenate([0 * ones[0], own * ones[1]]),
+            years=BEFORE + AFTER,
         )
     except ValueError as problem:
         raise lab.Say(f"This race can't be run: {problem}.") from None
-    paths = {label: 100 * getattr(race, name).mean(axis=1) for name, (label, _) in LINES.items()}
-    ends = {label: path[-1] for label, path in paths.items()}
-    own, front = (100 * (part[-1] - part[-11]).mean() / 10 for part in (race.own, race.frontier))
-    led = 100 * (race.lead[-1] > 0).mean()
+    years = np.arange(BEFORE + AFTER + 1)
+    leader = figures.PACE * years
+    follower = leader - gap
+    gains = np.diff(follower)
+    where = f"{gap[-1]:.0f} points behind" if gap[-1] > 0.5 else "level" if gap[-1] > -0.5 else "in front"
     title = (
-        f"After {YEARS} years the follower has {ends['quality']:.0f}% of the frontier's quality, {ends['sales']:.0f}%"
-        f" of sales, {ends['profit']:.0f}% of profit, {ends['jobs']:.0f}% of jobs"
-    )
-    note = (
-        f"In the last ten years its quality grew {own:.1f}% a year, the frontier {front:.1f}%. "
-        f"At the end it leads in {led:.0f}% of {RUNS} runs"
+        f"The follower ends {where} and gains {gains[-1]:.0f} points a year"
+        if abs(gains[-1] - figures.PACE) >= 0.5
+        else f"The follower ends {where} and gains no more than the leader"
     )
     made = charts.layout(
         title,
+        subtitle="Left: points by year. Right: points gained a year",
         x="Year of the race",
-        y="The follower's part (%)",
-        note=note,
-        right=84,
-        height=450,
-        source=(
-            "A model with made-up numbers, no data: course.models.frontier. Lines are means; the band holds 80% of"
-            " runs (sales)."
-        ),
+        y="Points",
+        source="A model, no data: the race of the lesson.",
+        note=f"Until year {BEFORE} the follower copies {100 * figures.SLOW:.0f}% a year and has no ideas of its own.",
+        left=60,
+        right=30,
+        height=430,
     )
-    years = list(range(YEARS + 1))
-    low, high = (np.round(100 * np.quantile(race.share, q, axis=1), 1).tolist() for q in (0.1, 0.9))
-    traces = [
-        {
-            "type": "scatter",
-            "x": years + years[::-1],
-            "y": high + low[::-1],
-            "mode": "lines",
-            "fill": "toself",
-            "hoverinfo": "skip",
-            "fillcolor": "rgba(120,120,120,0.18)",
-            "line": {"width": 0},
-            "meta": {"words": False},
-            "showlegend": False,
-        }
-    ]
-    labels = []
-    for (label, path), dash, (_, ink) in zip(paths.items(), charts.DASHES, LINES.values(), strict=False):
-        values = np.round(path, 1).tolist()
+    made["xaxis"] |= {"domain": [0, 0.5], "range": [-0.5, BEFORE + AFTER + 0.5]}
+    made["yaxis"] |= {"range": list(POINTS)}
+    charts.second_panel(
+        made,
+        x="Year of the race",
+        y="Points a year",
+        domain=(0.6, 1),
+        x_range=(-0.5, BEFORE + AFTER + 0.5),
+        y_range=GAINED,
+    )
+    traces = []
+    for panel, name, x, y, ink, dash in (
+        ("", "leader", years, leader, charts.MODEL[0], "dash"),
+        ("", "follower", years, follower, charts.MODEL[1], "solid"),
+        ("2", "leader", years[1:], np.diff(leader), charts.MODEL[0], "dash"),
+        ("2", "follower", years[1:], gains, charts.MODEL[1], "solid"),
+    ):
         traces.append(
             {
                 "type": "scatter",
-                "x": years,
-                "y": values,
                 "mode": "lines",
-                "name": label,
+                "xaxis": f"x{panel}",
+                "yaxis": f"y{panel}",
+                "name": f"{name}, points a year" if panel else name,
+                "x": x.tolist(),
+                "y": np.round(y, 2).tolist(),
                 "line": {"color": ink, "width": 2.6, "dash": dash},
+                "showlegend": False,
             }
         )
-        labels.append((label, YEARS, values[-1], ink))
-    y_range = (min(-3.0, min(min(t["y"]) for t in traces) - 3), 124.0)
-    made["annotations"] += charts.end_labels(
-        labels, y_range, made["height"] - made["margin"]["t"] - made["margin"]["b"]
-    )
-    made["annotations"].append(
-        {
-            "text": (
-                f"own quality +{own:.1f}% a year at the end, frontier +{front:.1f}%<br>leads at the end in {led:.0f}"
-                " % of runs"
-            ),
-            "x": 0.01,
-            "xref": "paper",
-            "y": 0.99,
-            "yref": "paper",
-            "xanchor": "left",
-            "yanchor": "top",
-            "align": "left",
-            "showarrow": False,
-            "bgcolor": "rgba(255,255,255,0.85)",
-            "font": {"size": 12, "color": charts.INK},
-        }
-    )
-    made["yaxis"] |= {"range": list(y_range), "tickvals": [0, 20, 40, 60, 80, 100]}
-    made["xaxis"]["range"] = [-0.4, YEARS + 0.2]
+    for text, at, up, ink, side in (
+        ("leader", 14, 190, charts.MODEL[0], "right"),
+        ("follower", 14, float(follower[14]) - 40, charts.MODEL[1], "left"),
+    ):
+        made["annotations"].append(
+            {
+                "text": text,
+                "x": at,
+                "y": up,
+                "xanchor": side,
+                "showarrow": False,
+                "font": {"size": 13, "color": charts.text_colour(ink), "weight": 700},
+            }
+        )
+    line = {"color": charts.QUIET, "width": 1.2, "dash": "dot"}
+    made.setdefault("shapes", [])
+    made["shapes"] = [
+        *made["shapes"],
+        *(
+            {
+                "type": "line",
+                "xref": f"x{panel}",
+                "yref": f"y{panel} domain",
+                "x0": BEFORE,
+                "x1": BEFORE,
+                "y0": 0,
+                "y1": 1,
+                "line": line,
+            }
+            for panel in ("", "2")
+        ),
+    ]
     return go.Figure(data=traces, layout=made)
 
 
@@ -132,33 +120,20 @@ def the_lab() -> lab.Lab:
     return lab.Lab(
         draw,
         controls=[
-            lab.slider("frontier_growth", "Speed of the frontier", 0, 15, 6, unit="% a year"),
-            lab.slider("imitation_lag", "Imitation lag", 1, 15, 4, unit="years"),
-            lab.slider("process_improvement", "Process improvement", 0, 8, 3, step=0.5, unit="% a year"),
-            lab.slider("home_market", "Home market", 0, 80, 20, step=5, unit="% of world sales"),
-            lab.slider("effort", "Engineers on novelty", 0, 100, 10, step=10, unit="%"),
-            lab.slider(
-                "novelty_hazard",
-                "Odds of something new, if all engineers try at the frontier",
-                0,
-                1.5,
-                0.3,
-                step=0.1,
-                unit="a year",
-            ),
-            lab.choice("success", "Something new is", [LEAP, STEP], LEAP),
+            lab.slider("copied", "Share copied from year 10 on", 0, 100, 60, step=5, unit="% a year"),
+            lab.slider("own", "Ideas of its own from year 10 on", 0, 15, 0, unit="points a year"),
         ],
         presets={
-            "The Red Queen's race": {},
-            "Copy twice as fast": {"imitation_lag": 2},
-            "Stop improving the processes": {"process_improvement": 0},
-            "A fast imitator, half of its engineers on novelty": {"imitation_lag": 1, "effort": 50},
-            "The same with good odds": {"imitation_lag": 1, "effort": 50, "novelty_hazard": 1.2},
+            "Copy 60%": {},
+            "Copy 90%": {"copied": 90},
+            "Copy less, 15%": {"copied": 15},
+            "Stop copying": {"copied": 0},
+            "More ideas than the leader": {"own": 12},
         },
-        title="Lab: the race",
+        title="Lab: copy faster",
         prompt=(
-            "Predict: if the follower copies twice as fast, will its quality grow faster in the end? Try: shorten the"
-            " imitation lag and read the growth rates in the corner. Then stop the processes. Explain: what must a"
-            " follower do only to stay where it is?"
+            "Predict: if the follower copies 90% instead of 60%, how many points a year will it gain in the end? Try:"
+            " move the share, and watch the right panel. Explain: what did faster copying change for ever, and what"
+            " only for a while? Then give the follower ideas of its own: from how many points a year on does it pass?"
         ),
     )
