@@ -27,26 +27,30 @@ def gaps(
     """Return the gap (points) at the start and at the end of each year: gap = (gap + pace - own) * (1 - copied).
 
     copied : the share that the follower takes over, one number or one a year. own : points a year from ideas of its
-    own, likewise. A gap below zero means that it is in front; the other one then copies at the same speed.
+    own, likewise. A gap below zero means that it is in front; then it lacks nothing, and copying changes nothing.
 
     Raises ValueError for a share outside 0 to 1.
     """
     shares, ideas = (np.broadcast_to(np.asarray(one, dtype=float), years) for one in (copied, own))
     if ((shares < 0) | (shares > 1)).any():
-        raise ValueError(f"the share copied must lie between 0 and 1; found {shares.min():g} to {shares.max():g}")
+        low, high = 100 * shares.min(), 100 * shares.max()
+        raise ValueError(f"the share copied goes from nothing to all of it; found {low:g}% to {high:g}%")
     gap = [float(start)]
     for share, idea in zip(shares, ideas, strict=True):
-        gap.append((gap[-1] + pace - float(idea)) * (1 - float(share)))
+        lacks = gap[-1] + pace - float(idea)
+        gap.append(lacks * (1 - float(share)) if lacks > 0 else lacks)
     return np.array(gap)
 
 
 def rest(copied: float, pace: float = PACE, own: float = 0.0) -> float:
     """Return the gap (points) at which the race comes to rest: (pace - own) * (1 - copied) / copied.
 
-    Raises ValueError for a share that is not above 0: without copying no gap rests.
+    Raises ValueError for a share that is not above 0, or for ideas worth more than the pace: then no gap rests.
     """
+    if own > pace:
+        raise ValueError(f"with {own:g} points a year of its own and a pace of {pace:g}, the gap does not rest")
     if not 0 < copied <= 1:
-        raise ValueError(f"the share copied must be above 0 and at most 1; found {copied:g}")
+        raise ValueError(f"the share copied is more than nothing and at most all of it; found {100 * copied:g}%")
     return (pace - own) * (1 - copied) / copied
 
 
@@ -169,7 +173,7 @@ def gap_figure(quarters: pd.DataFrame) -> go.Figure:
         subtitle="Best score so far on the Epoch Capabilities Index, at the end of each quarter",
         y="Score (points)",
         source=charts.source("ai_frontier_scores"),
-        note="The vertical axis does not start at zero, because the scale has no zero of its own. Thin lines: the gap.",
+        note="Thin lines: the gap.",
         right=120,
         height=430,
     )
@@ -278,8 +282,8 @@ def cars_figure(behind: pd.DataFrame) -> go.Figure:
     )
     ends: list[tuple[str, Any, float, str]] = []
     for name, rows, ink, symbol in (
-        ("behind Norway", norway, charts.INK, "circle"),
-        ("behind America", states, STATES, "diamond"),
+        ("against Norway", norway, charts.INK, "circle"),
+        ("against America", states, STATES, "diamond"),
     ):
         fig.add_scatter(
             x=[int(year) for year in rows.index],

@@ -154,7 +154,7 @@ RQ_32 = Record(
             days_first,
             Line(
                 10,
-                "who has the best model on fewer than one day in ten does not move the frontier",
+                "who moves the frontier has the best model more often",
                 "% of the days",
                 judged=True,
                 side="less than",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 
 import pandas as pd
 
-from course import data
+from course import charts, data
 from course.english import listed
 from course.ledger import claims, ways
 from course.lessons.red_queens_race import figures
@@ -47,9 +48,9 @@ def told_lags(lags: pd.DataFrame) -> str:
     late = lags["months"]
     days = ai.share_of_days(scores())
     each = (
-        "and each of them came later than an American model that was as good"
+        "each later than an American model as good"
         if (late > 0).all()
-        else f"and {int((late > 0).sum())} of them came later than an American model that was as good"
+        else f"{int((late > 0).sum())} of them later than an American model as good"
     )
     first = (
         "No day began with a Chinese model as the best of all."
@@ -58,7 +59,7 @@ def told_lags(lags: pd.DataFrame) -> str:
     )
     return (
         f"From {month(lags['release_date'].min())} to {month(lags['release_date'].max())} there were {len(lags)}"
-        f" Chinese records, {each}. The lags run from {late.min():.1f} to {late.max():.1f} months, and the median is"
+        f" Chinese records, {each}. The lags run from {late.min():.1f} to {late.max():.1f} months, with a median of"
         f" {late.median():.1f}. {first}"
     )
 
@@ -67,10 +68,7 @@ def told_editions() -> str:
     """Return what the older edition says of the median lag, beside the newest."""
     old, new = (ai.lags(scores(edition))["months"] for edition in ("February 2026", ai.NEWEST))
     close = "close to" if abs(old.median() - new.median()) < 2 else "far from"
-    return (
-        f"The edition of February 2026 has {len(old)} Chinese records with a median lag of {old.median():.1f} months,"
-        f" {close} ours."
-    )
+    return f"By the edition of February 2026 the median lag is {old.median():.1f} months, {close} ours."
 
 
 def gained(first: str, last: str) -> tuple[float, float]:
@@ -91,11 +89,10 @@ def told_gap() -> str:
         else f"In the first half year the gap didn't shrink ({gap.iloc[0]:.0f} and {gap.iloc[2]:.0f} points)"
     )
     same = abs(states - china) < 0.15 * states
-    pace = "the Red Queen's race: closer once, and then at the leader's pace" if same else "not one pace for both"
+    pace = "This is the Red Queen's race: closer once, and then at the leader's pace" if same else "That isn't one pace"
     return (
-        f"{first}. Since then it has been between {later.min():.0f} and {later.max():.0f} points, and from the end of"
-        f" 2023 the best American score rose by {states:.0f} points a year and the best Chinese one by {china:.0f}."
-        f" This is {pace}."
+        f"{first}. Since then it has been between {later.min():.0f} and {later.max():.0f} points, while the best"
+        f" American score rose by {states:.0f} points a year and the best Chinese one by {china:.0f}. {pace}."
     )
 
 
@@ -124,28 +121,27 @@ def told_fit() -> str:
         else "So the size doesn't fit."
     )
     return (
-        f"The promise of {gap:.1f} points is {near} the {seen:.1f} that we saw on average. The first quarter is the"
-        f" reason to hesitate, because the first Chinese model in the table was a small one, and larger ones followed"
-        f" within months. Without that quarter the share copied is {100 * other:.0f}% instead of {100 * share:.0f}%,"
-        f" and the promise is {again:.1f} points, {second} what we saw. **{moral}**"
+        f"The prediction is {near} what we saw. But the first Chinese model in the table was a small one, and larger"
+        f" ones followed within months. Without that first quarter the share copied is {100 * other:.0f}% instead of"
+        f" {100 * share:.0f}%, and the prediction is {again:.1f} points, {second} the {seen:.1f} that we saw."
+        f" **{moral}**"
     )
 
 
-def told_leap() -> str:
-    """Return what became of the gap after the largest step of the leader since the first year."""
-    rows = quarters()
-    step = rows["states"].astype(float).diff()[slice(*LATE)]
-    at = step.idxmax()
-    gap = rows["gap"].astype(float)
-    before, then, after = float(gap[at - 1]), float(gap[at]), float(gap[at + 2])
-    back = (
-        "and a follower that only kept its own pace wouldn't have won the leap back"
-        if after <= before + 1
-        else "so the leap wasn't won back within half a year"
-    )
+def told_copying(rows: pd.DataFrame) -> str:
+    """Return whether China gained most when it lacked most, as copying would make it, in the quarters since 2024.
+
+    rows : what `ai.quarters` gives. The interval is Fisher's, 95%.
+    """
+    lack = figures.lacked(rows)["2024Q1":]
+    gain = rows["china"].astype(float).diff()["2024Q1":]
+    link = float(lack.corr(gain))
+    spread = 1.96 / math.sqrt(len(lack) - 3)
+    low, high = (math.tanh(math.atanh(min(max(link, -0.999), 0.999)) + sign * spread) for sign in (-1, 1))
+    found = "so it did" if low > 0 else "which could be chance" if link > 0 else "so there is no sign of it"
     return (
-        f"When {rows['states_model'][at]} raised the American best by {step[at]:.0f} points in one quarter, the gap"
-        f" grew from {before:.0f} to {then:.0f}. Half a year later it was {after:.0f}, {back}."
+        "But a firm that copies gains most when it lacks most. Since 2024, the correlation of China's gain in a quarter"
+        f" with what it lacked is {link:.2f} (95% interval {charts.number(low, 2)} to {high:.2f}), {found}."
     )
 
 
@@ -166,7 +162,17 @@ def told_open(opened: pd.DataFrame) -> str:
     return (
         f"Since {ahead.iloc[0]['model']} of {month(ahead.iloc[0]['release_date'])}, {since} of the open Chinese records"
         f" came before an open American model with its score, at the median by {-ahead['months'].median():.1f} months."
-        f" The best open model was Chinese on {days:.0f}% of the days."
+        f" The best open model was Chinese on {days:.0f}% of the days. {_leaders_race()}"
+    )
+
+
+def _leaders_race() -> str:
+    """Return whether the best American model is open, so that the open race is the whole one."""
+    best = ai.records(scores(), ai.STATES).iloc[-1]
+    return (
+        "So this is overtaking in the whole race."
+        if best["open_weights"] == "yes"
+        else f"But the best American model, {best['model']}, isn't open, so this is a smaller race."
     )
 
 
@@ -178,8 +184,8 @@ def told_cars(behind: pd.DataFrame) -> str:
         passed = "China's share of electric cars has never come before the American one"
     else:
         passed = (
-            f"In {int(states.idxmax())} China was {states.max():.0f} years behind America. Since {int(ahead.index[0])}"
-            f" it has been in front, by {-ahead.max():.0f} to {-ahead.min():.0f} years"
+            f"In {int(str(states.idxmax()))} China was {states.max():.0f} years behind America. Since"
+            f" {int(ahead.index[0])} it has been in front, by {-ahead.max():.0f} to {-ahead.min():.0f} years"
         )
     far = (
         f"But behind Norway it was still {norway.iloc[-1]:.0f} years in {int(norway.index[-1])}"
@@ -196,10 +202,29 @@ def batteries() -> tuple[float, float, str]:
     return float(yearly["value"].iloc[0]), float(yearly["value"].iloc[-1]), str(yearly["period"].iloc[-1])
 
 
+def told_batteries() -> str:
+    """Return what share of the world's batteries for electric cars Chinese makers have, and what it can't say."""
+    first, now, year = batteries()
+    most = (
+        "Here China follows nobody, though we can't say how much of that is technique and how much a large market."
+        if now > 50
+        else "So others still make most of them."
+    )
+    return (
+        f"Making is a better sign. Six Chinese makers had {now:.0f}% of the world's batteries for electric cars in"
+        f" {year} (SNE Research), after {first:.0f}% in 2022. {most}"
+    )
+
+
+def ways_of_asking() -> int:
+    """Return in how many ways the question about provinces is asked."""
+    return len(ways.part_of("RQ-34", "provinces").ways)
+
+
 def relative_income(year: int) -> float:
     """Return China's real income per head as percent of America's in a year."""
-    income = economies.real_income(data.load("country_economy"))
-    return float(100 * income.loc["CHN", year] / income.loc["USA", year])
+    income = economies.real_income(data.load("country_economy"))[year].astype(float)
+    return float(100 * income["CHN"] / income["USA"])
 
 
 def told_growth(growth: pd.DataFrame) -> str:
@@ -208,15 +233,15 @@ def told_growth(growth: pd.DataFrame) -> str:
     most = str(lead.idxmax())
     kept = "kept growing faster" if lead.iloc[-1] > 0 else "no longer grew faster"
     shrank = (
-        f"Its lead was {lead.max():.1f} points in {most} and {lead.iloc[-1]:.1f} in {lead.index[-1]}, which fits the"
-        " race, where a follower slows down as it arrives."
+        f"Its lead was {lead.max():.1f} percentage points a year in {most} and {lead.iloc[-1]:.1f} in {lead.index[-1]}."
+        " This fits the race, where a follower slows down as it comes closer, but a pandemic slows a country as well."
         if lead.iloc[-1] < 0.8 * lead.max()
         else f"Its lead has hardly shrunk ({lead.max():.1f} and {lead.iloc[-1]:.1f} points), though in the race a"
         " follower slows down as it arrives."
     )
     return (
-        f"China {kept} than the middle country. {shrank} It hasn't arrived: its real income per head was"
-        f" {relative_income(2010):.0f}% of America's in 2010 and {relative_income(2024):.0f}% in 2024."
+        f"China {kept} than the middle country. {shrank} Its real income per head was {relative_income(2010):.0f}% of"
+        f" America's in 2010 and {relative_income(2024):.0f}% in 2024."
     )
 
 
@@ -233,15 +258,14 @@ def told_jobs(shares: pd.DataFrame) -> str:
     """Return where jobs and wages around the iPod arose. shares : of `figures.abroad`."""
     jobs, wages = float(shares["jobs"].iloc[0]), float(shares["wages"].iloc[0])
     split = (
-        "So the answer depends on the aim. A country that makes the novel product of others gets many jobs, and the"
-        " country that thought it up gets most of the earnings"
+        "So the country that thought the product up got most of the earnings, and the countries that made it got most"
+        " of the jobs"
         if jobs > 50 > wages
         else "So jobs and earnings arose on the same side"
     )
     return (
-        f"Outside the United States arose {jobs:.0f}% of the jobs, but {wages:.0f}% of the wages. {split}. Shops make"
-        f" no difference to that, because without them the shares are {shares['jobs'].iloc[1]:.0f} and"
-        f" {shares['wages'].iloc[1]:.0f}%."
+        f"Of the jobs {jobs:.0f}% arose outside the United States, but only {wages:.0f}% of the wages. {split}, with"
+        " or without the shops."
         if (shares["jobs"] > 50).all() and (shares["wages"] < 50).all()
         else f"Outside the United States arose {jobs:.0f}% of the jobs and {wages:.0f}% of the wages. {split}."
     )
@@ -259,9 +283,8 @@ def told_provinces() -> str:
         "mixed": f"The answer turns on {part.turns_on}",
     }.get(part.answer, "Most ways can't tell, because with so few provinces the intervals are wide")
     drop = (
-        f"At first sight provinces that stressed novelty grew faster (the median correlation is {plain:.2f}), but once"
-        f" we compare provinces of like income little of it is left ({held:.2f}), because poor provinces grow faster"
-        " whatever they do"
+        f"At first sight provinces that stressed novelty grew faster (the median correlation is {plain:.2f}). But poor"
+        f" provinces grew faster anyway, and among provinces of like income little of the link is left ({held:.2f})"
         if plain - held > 0.1
         else f"Comparing provinces of like income changes little ({plain:.2f} and {held:.2f})"
     )
@@ -311,7 +334,7 @@ def got_right() -> str:
         answer(
             "RQ-32",
             "few American patents",
-            "In the essay's time few of the patents granted in America were China's.",
+            "In its time few of the patents granted in America were China's.",
             "",
         ),
         answer("RQ-32", "keeps up", "In AI, a field that it couldn't know, China keeps close behind.", ""),
@@ -329,13 +352,13 @@ def missed() -> str:
             "RQ-32",
             "does not lead in patents",
             "",
-            "Some firms had already left the pack, because Huawei was a leading filer of patents.",
+            "One Chinese firm had left the pack, at least by number, because Huawei was a leading filer of patents.",
         ),
         answer(
             "RQ-34",
             "earnings",
             "",
-            "The advice speaks of growth and jobs in one breath, and around the iPod the two lay on different sides of an ocean.",
+            "The advice takes growth and jobs together, and around the iPod they arose in different countries.",
         ),
         answer("RQ-32", "does not lead in AI", "", "In AI, China has had the best model on many days."),
     ]
@@ -347,11 +370,9 @@ def since() -> str:
     """Return what has happened since the essay, with dates and sources."""
     lags = ai.lags(scores())
     last = lags.iloc[-1]
-    first, now, year = batteries()
     cars = figures.shares_of_cars()["China"]
     return (
         f"In 2010 electric cars were {cars[2010]:.2f}% of the cars sold in China, and in {int(cars.index[-1])} they"
-        f" were {cars.iloc[-1]:.0f}% (International Energy Agency). Six Chinese makers had {now:.0f}% of the world's"
-        f" batteries for such cars in {year}, after {first:.0f}% in 2022 (SNE Research). The latest Chinese record in"
-        f" AI, {last['model']}, came in {month(last['release_date'])}, {last['months']:.1f} months behind (Epoch AI)."
+        f" were {cars.iloc[-1]:.0f}% (International Energy Agency). The latest Chinese record in AI, {last['model']},"
+        f" came in {month(last['release_date'])}, {last['months']:.1f} months behind (Epoch AI)."
     )
