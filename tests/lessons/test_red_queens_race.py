@@ -303,7 +303,7 @@ def test_the_words_for_jobs_follow_them():
     there, here = float(jobs["outside the United States"]), float(jobs["United States"])
     assert shares["jobs"]["all"] == pytest.approx(100 * there / (there + here))
     assert "most wages at home" in figures.jobs_figure(shares).layout.meta["title"]
-    assert "with or without the shops" in words.told_jobs(shares)
+    assert "made it got most of the jobs" in words.told_jobs(shares)
     both = shares.assign(wages=60.0)
     assert "jobs and wages arose abroad" in figures.jobs_figure(both).layout.meta["title"]
     assert "on the same side" in words.told_jobs(both)

@@ -37,7 +37,7 @@ def draw(copied: float, own: float) -> go.Figure:
     title = (
         f"The follower ends {where} and gains {gains[-1]:.0f} points a year"
         if abs(gains[-1] - figures.PACE) >= 0.5
-        else f"The follower ends {where} and gains no more than the leader"
+        else f"The follower ends {where} and gains what the leader gains"
     )
     made = charts.layout(
         title,

@@ -53,7 +53,7 @@ def told_lags(lags: pd.DataFrame) -> str:
         else f"{int((late > 0).sum())} of them later than an American model as good"
     )
     first = (
-        "No day began with a Chinese model as the best of all."
+        "No day began with a Chinese model in front."
         if days == 0
         else f"On {days:.0f}% of the days a Chinese model was the best of all."
     )
@@ -140,7 +140,7 @@ def told_copying(rows: pd.DataFrame) -> str:
     low, high = (math.tanh(math.atanh(min(max(link, -0.999), 0.999)) + sign * spread) for sign in (-1, 1))
     found = "so it did" if low > 0 else "which could be chance" if link > 0 else "so there is no sign of it"
     return (
-        "But a firm that copies gains most when it lacks most. Since 2024, the correlation of China's gain in a quarter"
+        "A firm that copies gains most when it lacks most. Since 2024, the correlation of China's gain in a quarter"
         f" with what it lacked is {link:.2f} (95% interval {charts.number(low, 2)} to {high:.2f}), {found}."
     )
 
@@ -180,19 +180,16 @@ def told_cars(behind: pd.DataFrame) -> str:
     """Return when China passed America on the road, and how far it is behind Norway. behind : of `years_behind`."""
     states, norway = (behind[name].dropna() for name in ("United States", "Norway"))
     ahead = states[states < 0]
-    if ahead.empty:
-        passed = "China's share of electric cars has never come before the American one"
-    else:
-        passed = (
-            f"In {int(str(states.idxmax()))} China was {states.max():.0f} years behind America. Since"
-            f" {int(ahead.index[0])} it has been in front, by {-ahead.max():.0f} to {-ahead.min():.0f} years"
-        )
+    last, year = float(norway.iloc[-1]), int(norway.index[-1])
     far = (
-        f"But behind Norway it was still {norway.iloc[-1]:.0f} years in {int(norway.index[-1])}"
-        if norway.iloc[-1] > 0
-        else "And it has passed Norway, too"
+        f"but it was still {last:.0f} years behind Norway in {year}" if last > 0 else "and it has passed Norway as well"
     )
-    return f"{passed}. {far}."
+    if ahead.empty:
+        return f"China's share of electric cars has never come before the American one, {far}."
+    return (
+        f"In {int(str(states.idxmax()))} China was {states.max():.0f} years behind America. Since {int(ahead.index[0])}"
+        f" it has been in front by {-ahead.max():.0f} to {-ahead.min():.0f} years, {far}."
+    )
 
 
 def batteries() -> tuple[float, float, str]:
@@ -206,25 +203,19 @@ def told_batteries() -> str:
     """Return what share of the world's batteries for electric cars Chinese makers have, and what it can't say."""
     first, now, year = batteries()
     most = (
-        "Here China follows nobody, though we can't say how much of that is technique and how much a large market."
+        "Here China follows nobody, though we can't say how much of it is technique and how much a large market."
         if now > 50
         else "So others still make most of them."
     )
     return (
-        f"Making is a better sign. Six Chinese makers had {now:.0f}% of the world's batteries for electric cars in"
-        f" {year} (SNE Research), after {first:.0f}% in 2022. {most}"
+        f"The lead is clearer in making, because six Chinese makers had {now:.0f}% of the world's batteries for electric"
+        f" cars in {year} (SNE Research), after {first:.0f}% in 2022. {most}"
     )
 
 
 def ways_of_asking() -> int:
     """Return in how many ways the question about provinces is asked."""
     return len(ways.part_of("RQ-34", "provinces").ways)
-
-
-def relative_income(year: int) -> float:
-    """Return China's real income per head as percent of America's in a year."""
-    income = economies.real_income(data.load("country_economy"))[year].astype(float)
-    return float(100 * income["CHN"] / income["USA"])
 
 
 def told_growth(growth: pd.DataFrame) -> str:
@@ -239,10 +230,7 @@ def told_growth(growth: pd.DataFrame) -> str:
         else f"Its lead has hardly shrunk ({lead.max():.1f} and {lead.iloc[-1]:.1f} points), though in the race a"
         " follower slows down as it arrives."
     )
-    return (
-        f"China {kept} than the middle country. {shrank} Its real income per head was {relative_income(2010):.0f}% of"
-        f" America's in 2010 and {relative_income(2024):.0f}% in 2024."
-    )
+    return f"China {kept} than the middle country. {shrank}"
 
 
 def rank_before() -> str:
@@ -264,8 +252,7 @@ def told_jobs(shares: pd.DataFrame) -> str:
         else "So jobs and earnings arose on the same side"
     )
     return (
-        f"Of the jobs {jobs:.0f}% arose outside the United States, but only {wages:.0f}% of the wages. {split}, with"
-        " or without the shops."
+        f"Of the jobs {jobs:.0f}% arose outside the United States, but only {wages:.0f}% of the wages. {split}."
         if (shares["jobs"] > 50).all() and (shares["wages"] < 50).all()
         else f"Outside the United States arose {jobs:.0f}% of the jobs and {wages:.0f}% of the wages. {split}."
     )
@@ -281,7 +268,7 @@ def told_provinces() -> str:
         "yes": "Most ways say that they grew no faster",
         "no": "Most ways say that they grew faster",
         "mixed": f"The answer turns on {part.turns_on}",
-    }.get(part.answer, "Most ways can't tell, because with so few provinces the intervals are wide")
+    }.get(part.answer, "Most ways can't tell, because the intervals are wide")
     drop = (
         f"At first sight provinces that stressed novelty grew faster (the median correlation is {plain:.2f}). But poor"
         f" provinces grew faster anyway, and among provinces of like income little of the link is left ({held:.2f})"
@@ -337,7 +324,7 @@ def got_right() -> str:
             "In its time few of the patents granted in America were China's.",
             "",
         ),
-        answer("RQ-32", "keeps up", "In AI, a field that it couldn't know, China keeps close behind.", ""),
+        answer("RQ-32", "keeps up", "In AI China keeps close behind.", ""),
         answer("RQ-39", "fast growth", "China did go on growing faster than others.", ""),
         answer("RQ-34", "jobs", "Around the iPod, most jobs arose where it was made.", ""),
     ]
@@ -352,7 +339,7 @@ def missed() -> str:
             "RQ-32",
             "does not lead in patents",
             "",
-            "One Chinese firm had left the pack, at least by number, because Huawei was a leading filer of patents.",
+            "One firm had left the pack, because Huawei was a leading filer of patents.",
         ),
         answer(
             "RQ-34",
