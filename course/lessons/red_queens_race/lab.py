@@ -43,7 +43,7 @@ def draw(copied: float, own: float) -> go.Figure:
         title,
         subtitle="Left: points by year. Right: points gained a year",
         x="Year of the race",
-        y="Points",
+        y="Points (the leader starts at 0)",
         source="A model, no data: the race of the lesson.",
         note=f"Until year {BEFORE} the follower copies {100 * figures.SLOW:.0f}% a year and has no ideas of its own.",
         left=60,
