@@ -369,14 +369,20 @@ def strip() -> go.Figure:
         if count["yes"] >= count["no"]
         else f"In {count['no']} of {total} ways, provinces stressing novelty grew faster"
     )
-    return ways.strip_of(
+    fig = ways.strip_of(
         part,
         title=title,
         subtitle="Link of the stress on novelty in 2010 with growth since, 31 provinces, each way with its interval",
         unit="Correlation",
         source=charts.source("province_rd", "province_technology", "province_economy"),
-        note="The ways share their tables, so they are not independent tests.",
+        note="Held: what is held constant. The ways share their tables, so they are not independent tests.",
     )
+    top = max(part.question.line.tried)
+    for label in fig.layout.annotations:
+        if str(label.text).startswith("yes begins at"):  # over the lines at the left, where no dot is that high
+            label.text = str(label.text).replace("yes begins at", "yes below")
+            label.update(x=0.01, xanchor="left", y=top, yanchor="bottom")
+    return fig
 
 
 def open_scores() -> pd.DataFrame:
