@@ -225,7 +225,8 @@ def told_growth(growth: pd.DataFrame) -> str:
     kept = "kept growing faster" if lead.iloc[-1] > 0 else "no longer grew faster"
     shrank = (
         f"Its lead was {lead.max():.1f} percentage points a year in {most} and {lead.iloc[-1]:.1f} in {lead.index[-1]}."
-        " This fits the race, where a follower slows down as it comes closer, but a pandemic slows a country as well."
+        " This fits the race, where a follower slows down as it comes closer, though a country can slow down for other"
+        " reasons."
         if lead.iloc[-1] < 0.8 * lead.max()
         else f"Its lead has hardly shrunk ({lead.max():.1f} and {lead.iloc[-1]:.1f} points), though in the race a"
         " follower slows down as it arrives."
