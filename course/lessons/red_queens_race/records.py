@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from course.ledger import estimates
+from course.ledger.common import EDITION, days_first
 from course.ledger.record import Found, Line, Question, Record, one_of, rows
 from course.tables import ai, economies, firms
 
@@ -29,29 +30,9 @@ def months_behind(ai_frontier_scores: pd.DataFrame, *, edition: str, months: str
     return Found(values[0], min(values), max(values))
 
 
-def days_first(ai_frontier_scores: pd.DataFrame, *, edition: str) -> Found:
-    """Return on how many per cent of the days the best model was Chinese; the ends of the interval are those for
-    Chinese scores at the ends of theirs.
-
-    Raises EditionError where the edition is not there.
-    """
-    return _days_first(ai.scored(ai_frontier_scores, edition))
-
-
 def days_first_of_open(ai_frontier_scores: pd.DataFrame, *, edition: str) -> Found:
     """Return the same as `days_first` for models whose weights others can load."""
-    return _days_first(ai.scored(ai_frontier_scores, edition, opened=True))
-
-
-def _days_first(scores: pd.DataFrame) -> Found:
-    chinese = scores.index.isin(ai.of_country(scores, ai.CHINA).index)
-    if not chinese.any():
-        raise LookupError("ai_frontier_scores has no Chinese model in one of its editions.")
-    values = [
-        ai.share_of_days(scores.assign(eci=scores["eci"].where(~chinese, scores[score].fillna(scores["eci"]))))
-        for score in ("eci", "eci_low", "eci_high")
-    ]
-    return Found(values[0], min(values), max(values))
+    return days_first(ai_frontier_scores[ai_frontier_scores["open_weights"] == "yes"], edition=edition)
 
 
 def first_among_filers(firm_panel: pd.DataFrame, *, until: str) -> Found:
@@ -81,14 +62,6 @@ def makers_dealt_out(tables: dict[str, pd.DataFrame], random: np.random.Generato
 
 #: The year of the essay, as periods are written in firm_panel.
 ESSAY = "2010"
-
-
-EDITION = one_of(
-    "edition",
-    "August 2026",
-    "February 2026",
-    why="the index is estimated anew with every edition, and some dates of release are set anew",
-)
 
 
 AI_ALONE = "AI since 2023 stands for technology; the field is younger than the essay"
