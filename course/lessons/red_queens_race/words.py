@@ -208,8 +208,8 @@ def told_batteries() -> str:
         else "So others still make most of them."
     )
     return (
-        f"The lead is clearer in making, because six Chinese makers had {now:.0f}% of the world's batteries for"
-        f" electric cars in {year} (SNE Research), after {first:.0f}% in 2022. {most}"
+        f"In making, six Chinese firms had {now:.0f}% of the world's batteries for electric cars in {year} (SNE"
+        f" Research), after {first:.0f}% in 2022. {most}"
     )
 
 
