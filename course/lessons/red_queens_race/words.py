@@ -1,0 +1,366 @@
+"""The words of the lesson that follow from its figures: what the tables say, and what the answers of its claims say."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+
+import pandas as pd
+
+from course import charts, data
+from course.english import listed
+from course.ledger import claims, ways
+from course.lessons.red_queens_race import figures
+from course.tables import ai, economies
+
+#: Quarters of the first year of the race in AI, and of the years after it.
+EARLY, LATE = ("2023Q3", "2024Q2"), ("2024Q3", "2026Q2")
+#: What a word says of a claim; the same for all, so that no sentence can stay behind when a word changes.
+HOLDS = {
+    "supported": "holds",
+    "qualified": "holds in part",
+    "depends": "depends on {turns_on}",
+    "contradicted": "is contradicted by the figures",
+    "open": "can't be decided with our figures",
+}
+ABOUT = {"RQ-32": "the frontier", "RQ-34": "novelty", "RQ-39": "growth"}
+
+
+@cache
+def scores(edition: str = ai.NEWEST) -> pd.DataFrame:
+    """Return the scores of an edition, the oldest model first."""
+    return ai.scored(data.load("ai_frontier_scores"), edition)
+
+
+@cache
+def quarters() -> pd.DataFrame:
+    """Return the gap in AI at the end of each quarter (see `ai.quarters`)."""
+    return ai.quarters(scores())
+
+
+def month(day: object) -> str:
+    """Return a day as month and year ("June 2023")."""
+    return f"{pd.Timestamp(str(day)):%B %Y}"
+
+
+def told_lags(lags: pd.DataFrame) -> str:
+    """Return how far behind the Chinese records were, and whether one ever came first. lags : of `ai.lags`."""
+    late = lags["months"]
+    days = ai.share_of_days(scores())
+    each = (
+        "each later than an American model as good"
+        if (late > 0).all()
+        else f"{int((late > 0).sum())} of them later than an American model as good"
+    )
+    first = (
+        "No day began with a Chinese model in front."
+        if days == 0
+        else f"On {days:.0f}% of the days a Chinese model was the best of all."
+    )
+    return (
+        f"From {month(lags['release_date'].min())} to {month(lags['release_date'].max())} there were {len(lags)}"
+        f" Chinese records, {each}. The lags run from {late.min():.1f} to {late.max():.1f} months, with a median of"
+        f" {late.median():.1f}. {first}"
+    )
+
+
+def told_editions() -> str:
+    """Return what the older edition says of the median lag, beside the newest."""
+    old, new = (ai.lags(scores(edition))["months"] for edition in ("February 2026", ai.NEWEST))
+    close = "close to" if abs(old.median() - new.median()) < 2 else "far from"
+    return f"By the edition of February 2026 the median lag is {old.median():.1f} months, {close} ours."
+
+
+def gained(first: str, last: str) -> tuple[float, float]:
+    """Return the points that America and China gained a year, from the end of one quarter to that of another."""
+    rows = quarters()
+    years = (pd.Period(last, "Q") - pd.Period(first, "Q")).n / 4
+    return tuple(float(rows[one][last] - rows[one][first]) / years for one in ("states", "china"))  # type: ignore[return-value]
+
+
+def told_gap() -> str:
+    """Return what became of the gap in the first half year, and how both gained after it."""
+    gap = quarters()["gap"].astype(float)
+    states, china = gained("2023Q4", "2026Q2")
+    later = gap.iloc[3:]
+    first = (
+        f"In the first half year the gap shrank from {gap.iloc[0]:.0f} to {gap.iloc[2]:.0f} points"
+        if gap.iloc[2] < gap.iloc[0]
+        else f"In the first half year the gap didn't shrink ({gap.iloc[0]:.0f} and {gap.iloc[2]:.0f} points)"
+    )
+    same = abs(states - china) < 0.15 * states
+    pace = "This is the Red Queen's race: closer once, and then at the leader's pace" if same else "That isn't one pace"
+    return (
+        f"{first}. Since then it has been between {later.min():.0f} and {later.max():.0f} points, while the best"
+        f" American score rose by {states:.0f} points a year and the best Chinese one by {china:.0f}. {pace}."
+    )
+
+
+def promised(first: str = EARLY[0]) -> tuple[float, float, float]:
+    """Return the share copied a quarter in the first year, the gap that it promises for later, and the gap seen then.
+
+    first : the quarter with which the first year begins.
+    """
+    rows = quarters()
+    share = figures.share_copied(rows, first, EARLY[1])
+    pace = float(rows["states"].astype(float).diff()[slice(*LATE)].mean())
+    return share, figures.rest(share, pace), float(rows["gap"].astype(float)[slice(*LATE)].mean())
+
+
+def told_fit() -> str:
+    """Return whether the formula's resting gap fits, with and without the first quarter."""
+    share, gap, seen = promised()
+    other, again, _ = promised("2023Q4")
+    near = "close to" if abs(gap / seen - 1) < 0.25 else "much less than" if gap < seen else "much more than"
+    second = "close to" if abs(again / seen - 1) < 0.25 else "still far from"
+    moral = (
+        "So the shape fits, and the size depends on where we say that the race began."
+        if near != "close to" and second == "close to"
+        else "So the size fits, wherever we say that the race began."
+        if near == second == "close to"
+        else "So the size doesn't fit."
+    )
+    return (
+        f"The prediction is {near} what we saw. But the first Chinese model in the table was a small one, and larger"
+        f" ones followed within months. Without that first quarter the share copied is {100 * other:.0f}% instead of"
+        f" {100 * share:.0f}%, and the prediction is {again:.1f} points, {second} the {seen:.1f} that we saw."
+        f" **{moral}**"
+    )
+
+
+def told_copying(rows: pd.DataFrame) -> str:
+    """Return whether China gained most when it lacked most, as copying would make it, in the quarters since 2024.
+
+    rows : what `ai.quarters` gives. The interval is Fisher's, 95%.
+    """
+    lack = figures.lacked(rows)["2024Q1":]
+    gain = rows["china"].astype(float).diff()["2024Q1":]
+    link = float(lack.corr(gain))
+    spread = 1.96 / math.sqrt(len(lack) - 3)
+    low, high = (math.tanh(math.atanh(min(max(link, -0.999), 0.999)) + sign * spread) for sign in (-1, 1))
+    found = "so it did" if low > 0 else "which could be chance" if link > 0 else "so there is no sign of it"
+    return (
+        "A firm that copies gains most when it lacks most. Since 2024, the correlation of China's gain in a quarter"
+        f" with what it lacked is {link:.2f} (95% interval {charts.number(low, 2)} to {high:.2f}), {found}."
+    )
+
+
+def told_open(opened: pd.DataFrame) -> str:
+    """Return who came first among open models, and on how many days. opened : of `ai.lags`."""
+    known = opened.dropna(subset="months")
+    ahead = known[known["months"] < 0]
+    days = ai.share_of_days(figures.open_scores())
+    if ahead.empty:
+        return "Among open models, too, no Chinese record came first."
+    since = (
+        "every one"
+        if (known.loc[known["release_date"] >= ahead["release_date"].min(), "months"] < 0).all()
+        else "most"
+        if len(ahead) > len(known) / 2
+        else "a few"
+    )
+    return (
+        f"Since {ahead.iloc[0]['model']} of {month(ahead.iloc[0]['release_date'])}, {since} of the open Chinese records"
+        f" came before an open American model with its score, at the median by {-ahead['months'].median():.1f} months."
+        f" The best open model was Chinese on {days:.0f}% of the days. {_leaders_race()}"
+    )
+
+
+def _leaders_race() -> str:
+    """Return whether the best American model is open, so that the open race is the whole one."""
+    best = ai.records(scores(), ai.STATES).iloc[-1]
+    return (
+        "So this is overtaking in the whole race."
+        if best["open_weights"] == "yes"
+        else f"But the best American model, {best['model']}, isn't open, so this is a smaller race."
+    )
+
+
+def told_cars(behind: pd.DataFrame) -> str:
+    """Return when China passed America on the road, and how far it is behind Norway. behind : of `years_behind`."""
+    states, norway = (behind[name].dropna() for name in ("United States", "Norway"))
+    ahead = states[states < 0]
+    last, year = float(norway.iloc[-1]), int(norway.index[-1])
+    far = (
+        f"but it was still {last:.0f} years behind Norway in {year}" if last > 0 else "and it has passed Norway as well"
+    )
+    if ahead.empty:
+        return f"China's share of electric cars has never come before the American one, {far}."
+    return (
+        f"In {int(str(states.idxmax()))} China was {states.max():.0f} years behind America. Since {int(ahead.index[0])}"
+        f" it has been in front by {-ahead.max():.0f} to {-ahead.min():.0f} years, {far}."
+    )
+
+
+def batteries() -> tuple[float, float, str]:
+    """Return the share (%) of six Chinese makers in batteries for electric cars: first and last year, and that year."""
+    facts = data.load("industry_facts").query("subject == 'six Chinese makers'")
+    yearly = facts[facts["period"].str.len() == 4].sort_values("period", kind="stable")
+    return float(yearly["value"].iloc[0]), float(yearly["value"].iloc[-1]), str(yearly["period"].iloc[-1])
+
+
+def told_batteries() -> str:
+    """Return what share of the world's batteries for electric cars Chinese makers have, and what it can't say."""
+    first, now, year = batteries()
+    most = (
+        "Here China follows nobody, though we can't say how much of it is technique and how much a large market."
+        if now > 50
+        else "So others still make most of them."
+    )
+    return (
+        f"In making, six Chinese firms had {now:.0f}% of the world's batteries for electric cars in {year} (SNE"
+        f" Research), after {first:.0f}% in 2022. {most}"
+    )
+
+
+def ways_of_asking() -> int:
+    """Return in how many ways the question about provinces is asked."""
+    return len(ways.part_of("RQ-34", "provinces").ways)
+
+
+def told_growth(growth: pd.DataFrame) -> str:
+    """Return how much faster China grew, and whether its lead shrank. growth : spans down (see `growth_figure`)."""
+    lead = growth["China"] - growth["middle country"]
+    most = str(lead.idxmax())
+    kept = "kept growing faster" if lead.iloc[-1] > 0 else "no longer grew faster"
+    shrank = (
+        f"Its lead was {lead.max():.1f} percentage points a year in {most} and {lead.iloc[-1]:.1f} in {lead.index[-1]}."
+        " This fits the race, where a follower slows down as it comes closer, though a country can slow down for other"
+        " reasons."
+        if lead.iloc[-1] < 0.8 * lead.max()
+        else f"Its lead has hardly shrunk ({lead.max():.1f} and {lead.iloc[-1]:.1f} points), though in the race a"
+        " follower slows down as it arrives."
+    )
+    return f"China {kept} than the middle country. {shrank}"
+
+
+def rank_before() -> str:
+    """Return how China's growth of real income per head from 1990 to 2010 ranks among all countries."""
+    growth = economies.real_growth(data.load("country_economy"), 1990, 2010)
+    growth = growth[growth.index.isin(economies.single(data.load("countries"))["iso3"])]
+    faster = int((growth > growth["CHN"]).sum())
+    few = {0: "no country's", 1: "only one country's"}.get(faster, f"only {faster} of {len(growth)} countries'")
+    return f"in the two decades before the essay {few} real income per head grew faster than China's"
+
+
+def told_jobs(shares: pd.DataFrame) -> str:
+    """Return where jobs and wages around the iPod arose. shares : of `figures.abroad`."""
+    jobs, wages = float(shares["jobs"].iloc[0]), float(shares["wages"].iloc[0])
+    split = (
+        "So the country that thought the product up got most of the earnings, and the countries that made it got most"
+        " of the jobs"
+        if jobs > 50 > wages
+        else "So jobs and earnings arose on the same side"
+    )
+    return (
+        f"Of the jobs {jobs:.0f}% arose outside the United States, but only {wages:.0f}% of the wages. {split}."
+        if (shares["jobs"] > 50).all() and (shares["wages"] < 50).all()
+        else f"Outside the United States arose {jobs:.0f}% of the jobs and {wages:.0f}% of the wages. {split}."
+    )
+
+
+def told_provinces() -> str:
+    """Return what the ways of asking about provinces say, and what holding income at the beginning does to them."""
+    part = ways.part_of("RQ-34", "provinces")
+    frame = part.frame()
+    middle = frame.groupby("held")["value"].median()
+    plain, held = float(middle["nothing"]), float(middle["income at the beginning"])
+    said = {
+        "yes": "Most ways say that they grew no faster",
+        "no": "Most ways say that they grew faster",
+        "mixed": f"The answer turns on {part.turns_on}",
+    }.get(part.answer, "Most ways can't tell, because the intervals are wide")
+    drop = (
+        f"At first sight provinces that stressed novelty grew faster (the median correlation is {plain:.2f}). But poor"
+        f" provinces grew faster anyway, and among provinces of like income little of the link is left ({held:.2f})"
+        if plain - held > 0.1
+        else f"Comparing provinces of like income changes little ({plain:.2f} and {held:.2f})"
+    )
+    return f"{said}. {drop}."
+
+
+# -------------------------------------------------------------------------------------------- words that follow claims
+
+
+def answer(claim: str, question: str, yes: str, no: str, unclear: str = "") -> str:
+    """Return the text for the answer to a question of a claim, by its name (mixed counts as unclear).
+
+    Raises LookupError where the claim has no such question.
+    """
+    judged = claims.settle(claim).judged
+    found = {part.question.name: part.answer for part in judged.parts} if judged else {}
+    if question not in found:
+        raise LookupError(f"{claim} has no question {question!r}; it has {', '.join(found) or 'none'}.")
+    return {"yes": yes, "no": no}.get(found[question], unclear)
+
+
+def in_words(claim_id: str) -> str:
+    """Return what the figures say of a claim in the foreground, as the end of a sentence: "holds", "depends on …"."""
+    found = claims.settle(claim_id)
+    turns_on = found.judged.turns_on if found.judged else ""
+    return HOLDS[found.verdict].format(turns_on=turns_on or "how one asks")
+
+
+def settled_in_words() -> str:
+    """Return one sentence for each answer that claims in the foreground got, with the claims that got it."""
+    groups: dict[str, list[str]] = {}
+    for claim_id, about in ABOUT.items():
+        groups.setdefault(in_words(claim_id), []).append(about)
+    said = []
+    for words, abouts in groups.items():
+        one = len(abouts) == 1
+        verb = (
+            words if one else words.replace("holds", "hold").replace("depends", "depend").replace("is con", "are con")
+        )
+        said.append(f"The claim{'' if one else 's'} about {listed(abouts)} {verb}.")
+    return " ".join(said)
+
+
+def got_right() -> str:
+    """Return what the essay got right, by the answers to the questions of its claims."""
+    said = [
+        answer(
+            "RQ-32",
+            "few American patents",
+            "In its time few of the patents granted in America were China's.",
+            "",
+        ),
+        answer("RQ-32", "keeps up", "In AI China keeps close behind.", ""),
+        answer("RQ-39", "fast growth", "China did go on growing faster than others.", ""),
+        answer("RQ-34", "jobs", "Around the iPod, most jobs arose where it was made.", ""),
+    ]
+    kept = [part for part in said if part]
+    return " ".join(kept) if kept else "Nothing of what we could test here holds without a doubt."
+
+
+def missed() -> str:
+    """Return what the essay missed, by the answers to the questions of its claims."""
+    said = [
+        answer(
+            "RQ-32",
+            "does not lead in patents",
+            "",
+            "One firm had left the pack, because Huawei was a leading filer of patents.",
+        ),
+        answer(
+            "RQ-34",
+            "earnings",
+            "",
+            "The advice takes growth and jobs together, and around the iPod they arose in different countries.",
+        ),
+        answer("RQ-32", "does not lead in AI", "", "In AI, China has had the best model on many days."),
+    ]
+    kept = [part for part in said if part]
+    return " ".join(kept) if kept else "These figures don't show that it missed anything."
+
+
+def since() -> str:
+    """Return what has happened since the essay, with dates and sources."""
+    lags = ai.lags(scores())
+    last = lags.iloc[-1]
+    cars = figures.shares_of_cars()["China"]
+    return (
+        f"In 2010 electric cars were {cars[2010]:.2f}% of the cars sold in China, and in {int(cars.index[-1])} they"
+        f" were {cars.iloc[-1]:.0f}% (International Energy Agency). The latest Chinese record in AI, {last['model']},"
+        f" came in {month(last['release_date'])}, {last['months']:.1f} months behind (Epoch AI)."
+    )
