@@ -7,6 +7,7 @@ import pandas as pd
 
 from course.ledger import estimates
 from course.ledger.record import Choice, Found, one_of, rows
+from course.tables import ai
 from course.tables.cities import people_of_2020
 
 #: The year of *Run of the Red Queen*.
@@ -21,6 +22,31 @@ def fall_of_2019(venture_capital: pd.DataFrame, *, vintage: str, base: tuple[int
     cash = mine.set_index("year")["vc_usd_million"]
     fall = estimates.change(float(cash[list(base)].mean()), float(cash[2019]))
     return estimates.exact(-fall.value)
+
+
+EDITION = one_of(
+    "edition",
+    "August 2026",
+    "February 2026",
+    why="the index is estimated anew with every edition, and some dates of release are set anew",
+)
+
+
+def days_first(ai_frontier_scores: pd.DataFrame, *, edition: str) -> Found:
+    """Return on how many per cent of the days the best AI model was Chinese; the ends of the interval are those for
+    Chinese scores at the ends of theirs.
+
+    Raises EditionError where the edition is not there.
+    """
+    scores = ai.scored(ai_frontier_scores, edition)
+    chinese = scores.index.isin(ai.of_country(scores, ai.CHINA).index)
+    if not chinese.any():
+        raise LookupError(f"ai_frontier_scores has no Chinese model in the edition of {edition}.")
+    values = [
+        ai.share_of_days(scores.assign(eci=scores["eci"].where(~chinese, scores[score].fillna(scores["eci"]))))
+        for score in ("eci", "eci_low", "eci_high")
+    ]
+    return Found(values[0], min(values), max(values))
 
 
 def census_of_2020(census_cities_cn: pd.DataFrame) -> pd.DataFrame:
