@@ -8,7 +8,7 @@ import pandas as pd
 
 from course.ledger import estimates
 from course.ledger.common import EDITION, days_first
-from course.ledger.record import Found, Line, Question, Record, RecordError, one_of, rows
+from course.ledger.record import Found, Line, Question, Record, one_of, rows
 
 
 def place_in_making(country_counts: pd.DataFrame, *, measure: tuple[str, str | None], year: int) -> Found:
@@ -18,38 +18,6 @@ def place_in_making(country_counts: pd.DataFrame, *, measure: tuple[str, str | N
     mine = mine if series is None else rows(mine, "country_counts", series=series)
     found = estimates.place(mine.set_index("economy")["value"], "China")
     return found.telling(year=year)
-
-
-#: Advanced goods -> indicator and period of their figures, and who stands for China.
-GOODS = {
-    "robots put up in 2024": ("industrial robots installed", "2024", "China"),
-    "solar panels put up in 2024": ("solar capacity added", "2024", "China"),
-    "batteries of cars by maker in 2025": ("share of batteries in electric cars", "2025", "six Chinese makers"),
-    "cars exported in 2025": ("cars exported", "2025Q1-Q3", "China"),
-}
-#: Subjects that hold others, or that are a single firm beside its group.
-NOT_COMPARED = ("world", "European Union", "CATL", "BYD", "CALB", "Gotion", "LG Energy Solution", "SK On")
-CARS, CHIPS = "electric cars sold in 2024", "chips made to order in 2024"
-
-
-def place_in_advanced_goods(industry_facts: pd.DataFrame, electric_cars: pd.DataFrame, *, goods: str) -> Found:
-    """Return China's place in advanced goods since the essay, among the countries with a figure (lowest estimate where
-    there are two). For chips it is the place of SMIC, China's largest foundry, among the world's foundries.
-    """
-    if goods == CARS:
-        cars = rows(electric_cars, "electric_cars", kind="country", year=2024)
-        return estimates.place(cars.set_index("economy")["cars_sold"], "China").telling(goods=goods)
-    if goods == CHIPS:
-        mine = rows(
-            industry_facts, "industry_facts", topic="foundries", indicator="rank", period="2024Q3", subject="SMIC"
-        )
-        return estimates.exact(float(mine["value"].iloc[0])).telling(goods=goods)
-    indicator, period, who = GOODS[goods]
-    mine = rows(industry_facts, "industry_facts", indicator=indicator, period=period)
-    mine = mine[~mine["subject"].isin(NOT_COMPARED) & (mine["qualifier"] != "high estimate")]
-    if who not in set(mine["subject"]):
-        raise RecordError(f"The table industry_facts has no row of {who!r} with indicator = {indicator!r}.")
-    return estimates.place(mine.set_index("subject")["value"], who).telling(goods=goods)
 
 
 RQ_38 = Record(
@@ -80,31 +48,6 @@ RQ_38 = Record(
             ),
             kind="sign",
             because="who makes much may innovate in making, but could also make much because labour is cheap",
-        ),
-        Question(
-            "leader since",
-            "China came to lead in advanced goods",
-            place_in_advanced_goods,
-            Line(
-                1,
-                "most lists name two to five rivals, so that only the first place says something",
-                "as its place",
-                side="at most",
-            ),
-            yes="it came to lead in advanced goods",
-            no="it did not come to lead in advanced goods (place {range})",
-            choices=(
-                one_of(
-                    "goods",
-                    *GOODS,
-                    CARS,
-                    CHIPS,
-                    why="each of the goods has its own leader, and some are counted where they are made, others where"
-                    " they are used",
-                ),
-            ),
-            kind="sign",
-            because="a large market can lead in what it uses and makes without a better way of making it",
         ),
     ),
 )

@@ -51,17 +51,18 @@ def told_coverage() -> str:
     """Return how many countries have a figure for each count, and what that means for places."""
     of = {name: figures.place(name, figures.NOW)[1] for name in figures.COUNTS}
     return (
-        f"More than {min(of[FILED], of[RECEIVED], of[PAID]) // 10 * 10} countries report home filings and licences, but"
-        f" our figures for filings abroad are those of the {of[ABROAD]} countries that file most, and those for"
-        " American"
-        f" patents are of {of[GRANTED]}. So China's place by American patents is at best what we find."
+        f"More than {min(of[FILED], of[RECEIVED], of[PAID]) // 10 * 10} countries report home filings and licences. Our"
+        f" figures for filings abroad are those of the {of[ABROAD]} countries that file most, and those for American"
+        f" patents are of {of[GRANTED]}, so China's place there is at best what we find."
     )
 
 
 def told_ladder(places: pd.DataFrame) -> str:
     """Return what the places say, and whether they fall from rung to rung. places : counts by years."""
     first, last = places.columns
-    now, then = (places.loc[[FILED, ABROAD, GRANTED, RECEIVED], year].astype(int) for year in (last, first))
+    rungs = [FILED, ABROAD, GRANTED, RECEIVED]
+    now, then = (places.loc[rungs, year].astype(int) for year in (last, first))
+    parts = [figures.of_states(name, "CHN", figures.NOW) for name in rungs]
     said = (
         f"In {last} China ranks {ordinal(now[FILED])} by what is filed at home, {ordinal(now[ABROAD])} abroad,"
         f" {ordinal(now[GRANTED])} by what American examiners grant and {ordinal(now[RECEIVED])} by what others pay."
@@ -69,33 +70,34 @@ def told_ladder(places: pd.DataFrame) -> str:
     down = all(a <= b for values in (now, then) for a, b in pairwise(values))
     up = (now < then).all()
     order = (
-        f"The rings of {first} have the same order, from {ordinal(then[FILED])} to {ordinal(then[RECEIVED])}. **The"
-        " more"
-        " a stranger has to agree, the lower China's place, in both years"
+        f"The rings of {first} have the same order. **The more a stranger has to agree, the lower China's place"
         if down
         else f"**In {first} and {last} the order is not the same"
     )
     rise = ", and by each count it has risen.**" if up else ", and not every place has risen.**"
     end = (
-        " Someone who says that China leads in novelty and someone who says that it's weak can both point at this"
-        " picture."
+        " Someone who says that China leads and someone who says that it's weak can both point at this picture."
         if down and now[FILED] == 1 and now[RECEIVED] > 5
         else ""
     )
-    return f"{said} {order}{rise}{end}"
+    same = all(a > b for a, b in pairwise(parts))
+    share = (
+        f" As percentages of the American count, the order is {'the same' if same else 'another'}"
+        f" ({listed(f'{part:.0f}' for part in parts)})."
+    )
+    return f"{said} {order}{rise}{end}{share}"
 
 
 def told_size() -> str:
-    """Return what becomes of China's distance to the United States and to Japan when their economies are held equal."""
-    economy = figures.tables()["country_economy"]
-    size = economy[economy["year"] == figures.NOW].set_index("iso3")["gdp_bn_usd"].astype(float)
-    made = figures.count(ABROAD).loc[figures.NOW]
-    per = {iso3: 100 * (made["CHN"] / size["CHN"]) / (made[iso3] / size[iso3]) for iso3 in ("USA", "JPN")}
-    less = "less than half as many as Japan" if per["JPN"] < 50 else f"{per['JPN']:.0f}% of what Japan does"
-    more = "more than the United States" if per["USA"] > 100 else "fewer than the United States"
+    """Return China's filings abroad beside those of the United States and Japan when their economies are held equal."""
+    economy = figures.tables()["country_economy"].pivot(index="year", columns="iso3", values="gdp_bn_usd")
+    year, made = figures.NOW, figures.count(ABROAD)
+    per = {iso3: figures.at(made, year, iso3) / figures.at(economy, year, iso3) for iso3 in ("CHN", "USA", "JPN")}
+    states, japan = (100 * per["CHN"] / per[iso3] for iso3 in ("USA", "JPN"))
+    but = "but" if states > 100 > japan else "and"
     return (
-        "A large country has more of everything. For each dollar of its economy, China files"
-        f" {more} abroad and {less} ({per['USA']:.0f}% and {per['JPN']:.0f}%)."
+        f"Size matters, too. For each dollar of its economy, China files {states:.0f}% of what the United States does"
+        f" abroad, {but} {japan:.0f}% of what Japan does."
     )
 
 
@@ -118,7 +120,7 @@ def told_granted() -> str:
         else "They fell only a little"
     )
     backlog = (
-        f" Part of that may be a backlog, because in {end} the office granted more than were filed."
+        f" Part of that may be a backlog, because in {end} more were granted than filed."
         if fewer < 0 and allowed[end] > filed[end]
         else ""
     )
@@ -138,23 +140,19 @@ def told_accounts() -> str:
     people = economy[economy["year"] == figures.BOOKED].set_index("iso3")["population_persons"].astype(float) / 1e6
     first = str(rows.loc[paid.index[0], "country"])
     both = paid["USA"] + paid["CHN"]
-    more = (
-        f"more than the United States and China together ({both:.0f})" if paid.iloc[0] > both else "more than any other"
-    )
+    more = f"more than the United States and China together ({both:.0f})" if paid.iloc[0] > both else "the most of all"
     rank = {iso3: list(paid.index).index(iso3) + 1 for iso3 in ("USA", "CHN")}
     leader = (
-        f"The {ordinal(rank['USA'])} payer is the United States, which receives more than any other country, so paying"
-        " a"
-        " lot isn't a weakness"
+        f"The United States, which receives the most, ranks {ordinal(rank['USA'])} among payers and China"
+        f" {ordinal(rank['CHN'])}, so paying a lot isn't a weakness."
         if rows["ip_receipts_bn_usd"].astype(float).idxmax() == "USA"
-        else "Those that pay a lot also receive a lot, so paying isn't a weakness"
+        else f"China ranks {ordinal(rank['CHN'])} among payers."
     )
     return (
         f"{first}, with {people[paid.index[0]]:.0f} million people, pays {paid.iloc[0]:.0f} billion dollars, {more}."
         " Large"
-        " foreign firms book their licences there, for which economists name taxes as one reason. So this account shows"
-        f" where inventions are *booked*, and not where they are made. {leader}. China is the {ordinal(rank['CHN'])}"
-        " payer, which shows a large user."
+        " foreign firms book their licences there, partly to save taxes, so this account shows where inventions are"
+        f" *booked* and not where they are made. {leader}"
     )
 
 
@@ -163,7 +161,7 @@ def told_per_filing(per: pd.Series[float]) -> str:
     korea, china = per["KOR"], per["CHN"]
     low = "nearly as low as China's" if korea < 3 * china else "well above China's"
     say = (
-        "So the measure calls South Korea almost as weak as China, and something must be wrong with it."
+        "So the measure calls South Korea almost as weak as China, which can't be right."
         if korea < 3 * china and korea == per.drop("CHN").min()
         else "So the measure doesn't call South Korea weak."
     )
@@ -177,17 +175,16 @@ def told_per_filing(per: pd.Series[float]) -> str:
 
 
 def told_vintage() -> str:
-    """Return by how much two vintages of China's receipts differ."""
+    """Return by how much two vintages of China's receipts differ, and their jump."""
     rows = data.load("country_innovation").query("iso3 == 'CHN'").set_index("year")
     both = rows[["ip_receipts_bn_usd", "ip_receipts_2025_edition_bn_usd"]].astype(float).dropna()
     last = int(both.index[-1])
     new, old = both.loc[last]
     jump = rows["ip_receipts_bn_usd"].astype(float)
     return (
-        f"China's receipts are also shaky figures. For {last} one vintage of the table has {new:.1f} billion dollars"
-        " and an"
-        f" older one {old:.1f}, and from 2016 to 2017 they rose {times(jump[2017] / jump[2016])}-fold without a reason"
-        " given."
+        f"China's receipts are shaky as well. They jumped {times(jump[2017] / jump[2016])}-fold in 2017 without a"
+        " reason"
+        f" given, and two vintages of the table have {new:.1f} and {old:.1f} billion dollars for {last}."
     )
 
 
@@ -215,11 +212,14 @@ def told_small() -> str:
     small = 100 - nation["invention_share_of_applications_percent"].dropna().astype(float)
     low, last = int(str(small.idxmin())), int(small.index[-1])
     turn = (
-        f"fell to {small[low]:.0f}% by {low} and were back at {small[last]:.0f}% in {last}"
+        f", and after a low of {small[low]:.0f}% in {low} they were back at {small[last]:.0f}% in {last}"
         if low != last and small[last] - small[low] > HARDLY
-        else f"were {small[last]:.0f}% in {last}"
+        else f", and in {last} they were {small[last]:.0f}%"
     )
-    return f"In 2010 utility models and designs were {small[2010]:.0f}% of all applications by residents of China; they {turn}."
+    return (
+        "Second-generation innovation should leave small patents. In 2010 utility models and designs were"
+        f" {small[2010]:.0f}% of all applications by residents of China{turn}."
+    )
 
 
 def told_weight() -> str:
@@ -256,8 +256,7 @@ def told_since() -> str:
         f" Nations). Its American patents reached {grants.iloc[-1]:.0f}% of the number granted to Americans in"
         f" {int(grants.index[-1])}. In {int(receipts.index[-1])} it received {receipts.iloc[-1]:.0f}% of what the"
         " United"
-        f" States did, after {receipts[2010]:.1f}% in 2010, and it paid {ratio.iloc[-1]:.1f} dollars for each one"
-        f" received, after {ratio[2010]:.0f}."
+        f" States did and paid {ratio.iloc[-1]:.1f} dollars for each one received, after {ratio[2010]:.0f} in 2010."
     )
 
 
@@ -278,15 +277,15 @@ def told_home() -> str:
     more = [value < line for value in figures.home_of_leaders() for line in lines]
     share, with_home = (100 * sum(one) / len(one) for one in (before, [*before, *more]))
     turn = (
-        "it would no longer be a firm yes"
+        "so we couldn't call it a firm yes"
         if with_home < 90 <= share
-        else "it would still be a firm yes"
+        else "still a firm yes"
         if with_home >= 90
-        else "it would be no firmer"
+        else "no firmer a yes"
     )
     return (
-        "We left filings at home out of the tests, because offices and subsidies differ. With them,"
-        f" {with_home:.0f}% of the ways would call the China of 2009 and 2010 weak, not {share:.0f}%, so {turn}."
+        "We left filings at home out of the tests, because offices and subsidies differ. With them, only"
+        f" {with_home:.0f}% of the ways would call the China of 2009 and 2010 weak, instead of {share:.0f}%, {turn}."
     )
 
 
