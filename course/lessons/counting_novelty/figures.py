@@ -369,16 +369,18 @@ def against_states() -> go.Figure:
 def strip() -> go.Figure:
     """Draw every way of asking whether China now leaves half as many traces of novelty as a leader."""
     part = ways.part_of("RQ-92", "half of a leader")
-    yes, no = part.share("yes"), part.share("no")
+    mixed = f"Whether China has half of a leader’s novelty depends on {part.turns_on}"
     title = (
-        f"Whether China has half of a leader’s novelty depends on {part.turns_on}"
-        if part.answer == "mixed"
-        else f"China has half of a leader’s novelty in {yes:.0f}% of ways, not in {no:.0f}%"
+        f"{part.share('yes'):.0f}% of ways find half of a leader’s novelty in China"
+        if part.answer != "mixed"
+        else mixed
+        if len(mixed.split()) <= 12
+        else "Whether China has half of a leader’s novelty depends on choices"
     )
     return ways.strip_of(
         part,
         unit="China as % of the leader",
-        title=title if len(title.split()) <= 12 else "Whether China has half of a leader’s novelty depends on choices",
+        title=title,
         subtitle=f"{len(part.ways)} ways of asking; the line is at half, a fifth below and a fifth above",
         source=charts.source(*part.question.tables),
         note="The ways share their tables, so shares of ways are not probabilities",

@@ -101,6 +101,13 @@ def told_size() -> str:
     )
 
 
+def told_kind() -> str:
+    """Return what share of the patents filed by residents of China in the last year are utility models."""
+    nation = data.load("province_technology").query("level == 'nation'").set_index("year").sort_index()
+    last = nation[["patent_applications_utility_model", "patent_applications_total"]].dropna().iloc[-1].astype(float)
+    return f"Of all patents filed by residents of China in {last.name}, {100 * last.iloc[0] / last.iloc[1]:.0f}%"
+
+
 def told_granted() -> str:
     """Return what became of filings and grants of utility models after subsidies for applications ended."""
     end = figures.subsidies_end()
@@ -199,7 +206,8 @@ def told_making() -> str:
         f"In {year} China ranked {ordinal(place)} by value added in knowledge- and technology-intensive manufacturing."
         f" Since then six Chinese firms have come to make {shares.iloc[0]:.0f}% of the batteries in the world's"
         " electric"
-        f" cars, while SMIC, China's largest chip foundry, has {chips:.0f}% of its market."
+        f" cars, while SMIC has {chips:.0f}% of the"
+        " market for chips made to order."
         if shares.index[0].startswith("car batteries")
         else f"In {year} China ranked {ordinal(place)} by value added in knowledge- and technology-intensive"
         f" manufacturing. Since then it has come to have {shares.iloc[0]:.0f}% of the world in {shares.index[0]}."
