@@ -111,7 +111,7 @@ def test_filings_at_home_would_change_the_test(monkeypatch):
         "couldn't call it a firm yes."
     )
     monkeypatch.setattr(figures, "home_of_leaders", lambda: [1.0] * 8)
-    assert words.told_home().endswith("still a firm yes.")
+    assert words.told_home().endswith("much the same.")
 
 
 # ---------------------------------------------------------------------------- words and titles that follow the figures
@@ -251,7 +251,7 @@ SAID = {
         "can't separate making better from making more",
     ),
     "RQ-50": (
-        "so the second generation was its way",
+        "so by these traces the second generation was its way",
         "don't show a second generation",
         "fit a second generation only in part",
         "can't tell whether the second generation",

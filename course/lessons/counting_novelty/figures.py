@@ -345,6 +345,9 @@ def against_states() -> go.Figure:
     frame = pd.concat(parts)
     last = frame.groupby("what", sort=False)["share"].last()
     above = [name for name in names if last[name] > 100]
+    known = tables()["country_innovation"].query("iso3 == 'CHN'").set_index("year")
+    both = known[["ip_receipts_bn_usd", "ip_receipts_2025_edition_bn_usd"]].astype(float).dropna()
+    new, old = (float(one) for one in both.iloc[-1])
     title = (
         "China passed the United States in filings, not in receipts"
         if ABROAD in above and RECEIVED not in above
@@ -360,7 +363,9 @@ def against_states() -> go.Figure:
         subtitle=f"China’s count as % of that of the United States, 2000 to {int(frame['year'].max())}",
         y_title="% of the United States",
         source=charts.source("country_patents", "country_innovation"),
-        note="Thin dotted lines bridge years without a figure. Receipts jump in 2017, and no source says why",
+        note=f"Receipts jump in 2017, and no source says why. For {int(both.index[-1])} another vintage of the table"
+        " has"
+        f" {old:.1f} billion dollars instead of {new:.1f}",
     )
     fig.add_hline(y=100, line_dash="dot", line_color=charts.QUIET)
     return fig

@@ -30,8 +30,8 @@ def draw(weight: int, filed: str) -> go.Figure:
     order = sorted(now, key=lambda name: -now[name])
     place = order.index("China") + 1
     made = charts.layout(
-        f"With a weight of {weight}% on receipts, China ranks {ordinal(place)} of {len(now)}",
-        subtitle=f"Index of patents {filed} and licence receipts, United States = 100, {figures.NOW}. Right: by weight",
+        f"Patents {filed}, {weight}% on receipts: China ranks {ordinal(place)} of {len(now)}",
+        subtitle=f"Index of patents and licence receipts, United States = 100, {figures.NOW}. Right: by weight",
         x="Index (steps of ten)",
         source=charts.source("country_innovation", "country_patents"),
         note="Weighted geometric mean. The dashed line is the weight you chose",

@@ -42,18 +42,17 @@ def told_opening() -> str:
     cents = figures.of_states(RECEIVED, "CHN", year)
     return (
         f"In {year} people and firms in China applied for {home:.1f} million patents on inventions at home,"
-        f" {times(ratio)} times as many as Americans did at theirs. In the same year the world paid China"
-        f" {cents:.0f} cents for the use of its inventions and brands for each dollar that it paid the United States."
+        f" {times(ratio)} times as many as Americans did at theirs. In the same year the world paid China {cents:.0f}"
+        " cents for the use of its inventions and brands for each dollar that it paid the United States."
     )
 
 
 def told_coverage() -> str:
-    """Return how many countries have a figure for each count, and what that means for places."""
+    """Return for which count many countries are missing, and what that means for China's place."""
     of = {name: figures.place(name, figures.NOW)[1] for name in figures.COUNTS}
     return (
-        f"More than {min(of[FILED], of[RECEIVED], of[PAID]) // 10 * 10} countries report home filings and licences. Our"
-        f" figures for filings abroad are those of the {of[ABROAD]} countries that file most, and those for American"
-        f" patents are of {of[GRANTED]}, so China's place there is at best what we find."
+        f"The doubt that matters is who is in the table. For American patents we have {of[GRANTED]} countries, so"
+        " China's place there is at best what we find."
     )
 
 
@@ -88,19 +87,6 @@ def told_ladder(places: pd.DataFrame) -> str:
     return f"{said} {order}{rise}{end}{share}"
 
 
-def told_size() -> str:
-    """Return China's filings abroad beside those of the United States and Japan when their economies are held equal."""
-    economy = figures.tables()["country_economy"].pivot(index="year", columns="iso3", values="gdp_bn_usd")
-    year, made = figures.NOW, figures.count(ABROAD)
-    per = {iso3: figures.at(made, year, iso3) / figures.at(economy, year, iso3) for iso3 in ("CHN", "USA", "JPN")}
-    states, japan = (100 * per["CHN"] / per[iso3] for iso3 in ("USA", "JPN"))
-    but = "but" if states > 100 > japan else "and"
-    return (
-        f"Size matters, too. For each dollar of its economy, China files {states:.0f}% of what the United States does"
-        f" abroad, {but} {japan:.0f}% of what Japan does."
-    )
-
-
 def told_kind() -> str:
     """Return what share of the patents filed by residents of China in the last year are utility models."""
     nation = data.load("province_technology").query("level == 'nation'").set_index("year").sort_index()
@@ -117,8 +103,6 @@ def told_granted() -> str:
         nation[f"patent_{one}_utility_model"].astype(float).rename(one) for one in ("applications", "grants")
     )
     more, fewer = (100 * (one[last] / one[end] - 1) for one in (filed, allowed))
-    abroad = figures.count(ABROAD)["CHN"]
-    since = 100 * (abroad[last] / abroad[end] - 1)
     surprise = (
         "That isn't what happened"
         if more > -HARDLY
@@ -133,9 +117,8 @@ def told_granted() -> str:
     )
     return (
         f"If only subsidies had driven the filings, these should have fallen after {end}. {surprise}: by {last} the"
-        " number"
-        f" of utility models filed {moved(more)}, and the number granted {moved(fewer)}.{backlog} Filings abroad"
-        f" {moved(since)}. Our tables don't show whether other rewards took the place of the subsidies."
+        f" number of utility models filed {moved(more)}, and the number granted {moved(fewer)}.{backlog} Other rewards"
+        " may have replaced the subsidies, which our tables don't show."
     )
 
 
@@ -157,9 +140,8 @@ def told_accounts() -> str:
     )
     return (
         f"{first}, with {people[paid.index[0]]:.0f} million people, pays {paid.iloc[0]:.0f} billion dollars, {more}."
-        " Large"
-        " foreign firms book their licences there, partly to save taxes, so this account shows where inventions are"
-        f" *booked* and not where they are made. {leader}"
+        " Large foreign firms book their licences there, partly to save taxes, so this account shows where inventions"
+        f" are *booked* and not where they are made. {leader}"
     )
 
 
@@ -168,30 +150,15 @@ def told_per_filing(per: pd.Series[float]) -> str:
     korea, china = per["KOR"], per["CHN"]
     low = "nearly as low as China's" if korea < 3 * china else "well above China's"
     say = (
-        "So the measure calls South Korea almost as weak as China, which can't be right."
+        "So the measure calls South Korea almost as weak as China, which is hard to believe."
         if korea < 3 * china and korea == per.drop("CHN").min()
         else "So the measure doesn't call South Korea weak."
     )
     return (
-        f"South Korea's receipts per filing are {low} ({korea:.2f} and {china:.2f} million dollars), and those of the"
-        f" Netherlands {times(per['NLD'] / korea)} times as high. {say} A firm that sells the new thing itself, as a"
-        " phone"
-        " or a chip, has little to license. **Low receipts alone don't prove that a country is weak at the new, just as"
-        " many filings don't prove that it's strong.**"
-    )
-
-
-def told_vintage() -> str:
-    """Return by how much two vintages of China's receipts differ, and their jump."""
-    rows = data.load("country_innovation").query("iso3 == 'CHN'").set_index("year")
-    both = rows[["ip_receipts_bn_usd", "ip_receipts_2025_edition_bn_usd"]].astype(float).dropna()
-    last = int(both.index[-1])
-    new, old = both.loc[last]
-    jump = rows["ip_receipts_bn_usd"].astype(float)
-    return (
-        f"China's receipts are shaky as well. They jumped {times(jump[2017] / jump[2016])}-fold in 2017 without a"
-        " reason"
-        f" given, and two vintages of the table have {new:.1f} and {old:.1f} billion dollars for {last}."
+        f"South Korea's receipts per filing are {low}, and those of the Netherlands {times(per['NLD'] / korea)} times"
+        f" as high. {say} A firm that sells the new thing itself, as a phone or a chip, has little to license. **Low"
+        " receipts alone don't prove that a country is weak at the new, just as many filings don't prove that it's"
+        " strong.**"
     )
 
 
@@ -203,11 +170,9 @@ def told_making() -> str:
     shares = figures.world_shares()["share"]
     chips = shares["chips made to order, SMIC"]
     return (
-        f"In {year} China ranked {ordinal(place)} by value added in knowledge- and technology-intensive manufacturing."
-        f" Since then six Chinese firms have come to make {shares.iloc[0]:.0f}% of the batteries in the world's"
-        " electric"
-        f" cars, while SMIC has {chips:.0f}% of the"
-        " market for chips made to order."
+        f"In {year} China ranked {ordinal(place)} by value added in high-technology manufacturing. Since then six"
+        f" Chinese firms have come to make {shares.iloc[0]:.0f}% of the batteries in the world's electric cars, while"
+        f" SMIC has {chips:.0f}% of the market for chips made to order."
         if shares.index[0].startswith("car batteries")
         else f"In {year} China ranked {ordinal(place)} by value added in knowledge- and technology-intensive"
         f" manufacturing. Since then it has come to have {shares.iloc[0]:.0f}% of the world in {shares.index[0]}."
@@ -236,8 +201,7 @@ def told_weight() -> str:
     alone = figures.index(ABROAD, 0.0, "CHN")
     start = (
         f"By filings abroad alone China's index is {alone:.0f}, above the United States. It falls below when receipts"
-        " get a"
-        f" weight of {found[ABROAD]:.0f}%"
+        f" get a weight of {found[ABROAD]:.0f}%"
         if 0 < found[ABROAD] < 100
         else f"By filings abroad alone China's index is {alone:.0f}. No weight changes who is ahead"
     )
@@ -255,16 +219,12 @@ def told_since() -> str:
     filings = (figures.count(ABROAD)["CHN"] / figures.count(ABROAD)["USA"]).dropna()
     first = int(filings.index[filings > 1].min())
     receipts = (100 * figures.count(RECEIVED)["CHN"] / figures.count(RECEIVED)["USA"]).dropna()
-    grants = (100 * figures.count(GRANTED)["CHN"] / figures.count(GRANTED)["USA"]).dropna()
     ratio = (figures.count(PAID)["CHN"] / figures.count(RECEIVED)["CHN"]).dropna()
     return (
         f"China has filed more abroad than the United States in every year since {first}, and in {year} its filings"
-        f" {moved(growth['CHN'])} while American ones {moved(growth['USA'])} (WIPO, the patent organisation of the"
-        " United"
-        f" Nations). Its American patents reached {grants.iloc[-1]:.0f}% of the number granted to Americans in"
-        f" {int(grants.index[-1])}. In {int(receipts.index[-1])} it received {receipts.iloc[-1]:.0f}% of what the"
-        " United"
-        f" States did and paid {ratio.iloc[-1]:.1f} dollars for each one received, after {ratio[2010]:.0f} in 2010."
+        f" {moved(growth['CHN'])} while American ones {moved(growth['USA'])} (WIPO, the UN's patent body). In"
+        f" {int(receipts.index[-1])} it paid {ratio.iloc[-1]:.1f} dollars for each one received, after"
+        f" {ratio[2010]:.0f} in 2010, but received only {receipts.iloc[-1]:.0f}% of what the United States did."
     )
 
 
@@ -272,7 +232,8 @@ def told_lab() -> str:
     """Return which countries are ahead of China at half the weight, by filings abroad."""
     values = {name: figures.index(ABROAD, 0.5, iso3) for iso3, name in figures.FIVE.items()}
     ahead = sorted((name for name in values if values[name] > values["China"]), key=lambda name: -values[name])
-    return f"At half the weight, {listed(ahead) or 'nobody'} {'is' if len(ahead) == 1 else 'are'} ahead of China."
+    named = [f"the {name}" if name == "United States" else name for name in ahead]
+    return f"At half the weight, {listed(named) or 'nobody'} {'is' if len(named) < 2 else 'are'} ahead of China."
 
 
 def told_home() -> str:
@@ -284,16 +245,10 @@ def told_home() -> str:
     before = [way.answer == "yes" for way in part.ways]
     more = [value < line for value in figures.home_of_leaders() for line in lines]
     share, with_home = (100 * sum(one) / len(one) for one in (before, [*before, *more]))
-    turn = (
-        "so we couldn't call it a firm yes"
-        if with_home < 90 <= share
-        else "still a firm yes"
-        if with_home >= 90
-        else "no firmer a yes"
-    )
+    firm = "so the answer wouldn't be firm" if with_home < 90 <= share else "and the answer would be much the same"
     return (
-        "We left filings at home out of the tests, because offices and subsidies differ. With them, only"
-        f" {with_home:.0f}% of the ways would call the China of 2009 and 2010 weak, instead of {share:.0f}%, {turn}."
+        f"We left filings at home out of the tests, because offices and subsidies differ. With them, {with_home:.0f}%"
+        f" of the ways would call the China of 2009 and 2010 weak, instead of {share:.0f}%, {firm}."
     )
 
 
@@ -309,7 +264,8 @@ def told_right() -> str:
     )
     second = by_word(
         "RQ-50",
-        "What it filed was mostly small, and its money went to development, so the second generation was its way.",
+        "China's patents were mostly small and its R&D money went to development, so by these traces the second"
+        " generation was its way.",
         "But what it filed and where its money went don't show a second generation.",
         "What it filed and where its money went fit a second generation only in part.",
         "Our figures can't tell whether the second generation was its way.",
@@ -324,8 +280,9 @@ def told_missed() -> str:
         "In making better, China was a leader, as they say.",
         "In making better, China was not a leader.",
         "In making better, China was a leader only in part.",
-        "The authors take China's leadership in making for granted, but our figures can't separate making better from"
-        " making more.",
+        "Their interviews suggest that China made things better, but our figures can't separate making better from"
+        " making"
+        " more.",
     )
     forecast = by_word(
         "RQ-92",
