@@ -60,7 +60,7 @@ def told_ladder(places: pd.DataFrame) -> str:
     """Return what the places say, and whether they fall from rung to rung. places : counts by years."""
     first, last = places.columns
     rungs = [FILED, ABROAD, GRANTED, RECEIVED]
-    now, then = (places.loc[rungs, year].astype(int) for year in (last, first))
+    now, then = (places.loc[rungs, year].astype("int64") for year in (last, first))
     parts = [figures.of_states(name, "CHN", figures.NOW) for name in rungs]
     said = (
         f"In {last} China ranks {ordinal(now[FILED])} by what is filed at home, {ordinal(now[ABROAD])} abroad,"
@@ -89,7 +89,7 @@ def told_ladder(places: pd.DataFrame) -> str:
 
 def told_kind() -> str:
     """Return what share of the patents filed by residents of China in the last year are utility models."""
-    nation = data.load("province_technology").query("level == 'nation'").set_index("year").sort_index()
+    nation = data.load("province_technology").query("level == 'nation'").set_index("year").sort_index(kind="stable")
     last = nation[["patent_applications_utility_model", "patent_applications_total"]].dropna().iloc[-1].astype(float)
     return f"Of all patents filed by residents of China in {last.name}, {100 * last.iloc[0] / last.iloc[1]:.0f}%"
 
@@ -97,7 +97,7 @@ def told_kind() -> str:
 def told_granted() -> str:
     """Return what became of filings and grants of utility models after subsidies for applications ended."""
     end = figures.subsidies_end()
-    nation = data.load("province_technology").query("level == 'nation'").set_index("year").sort_index()
+    nation = data.load("province_technology").query("level == 'nation'").set_index("year").sort_index(kind="stable")
     last = int(nation["patent_grants_utility_model"].dropna().index[-1])
     filed, allowed = (
         nation[f"patent_{one}_utility_model"].astype(float).rename(one) for one in ("applications", "grants")
@@ -181,7 +181,7 @@ def told_making() -> str:
 
 def told_small() -> str:
     """Return what share of China's applications are small patents: in 2010, at its lowest, and in the last year."""
-    nation = data.load("province_technology").query("level == 'nation'").set_index("year").sort_index()
+    nation = data.load("province_technology").query("level == 'nation'").set_index("year").sort_index(kind="stable")
     small = 100 - nation["invention_share_of_applications_percent"].dropna().astype(float)
     low, last = int(str(small.idxmin())), int(small.index[-1])
     turn = (
