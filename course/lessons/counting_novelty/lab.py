@@ -30,7 +30,7 @@ def draw(weight: int, filed: str) -> go.Figure:
     order = sorted(now, key=lambda name: -now[name])
     place = order.index("China") + 1
     made = charts.layout(
-        f"Patents {filed}, {weight}% on receipts: China ranks {ordinal(place)} of {len(now)}",
+        f"Patents {filed}, {weight}% on receipts: China ranks {ordinal(place)}",
         subtitle=f"Index of patents and licence receipts, United States = 100, {figures.NOW}. Right: by weight",
         x="Index (steps of ten)",
         source=charts.source("country_innovation", "country_patents"),
