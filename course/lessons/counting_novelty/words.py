@@ -116,9 +116,9 @@ def told_granted() -> str:
         else ""
     )
     return (
-        f"If only subsidies had driven the filings, these should have fallen after {end}. {surprise}: by {last} the"
-        f" number of utility models filed {moved(more)}, and the number granted {moved(fewer)}.{backlog} Other rewards"
-        " may have replaced the subsidies, which our tables don't show."
+        f"If only subsidies had driven the filings, these should have fallen after {end}. {surprise}: by {last}"
+        f" filings of utility models {moved(more)}, and grants {moved(fewer)}.{backlog} Other rewards may have"
+        " replaced the subsidies, which our tables don't show."
     )
 
 
