@@ -18,7 +18,7 @@ GAP = 0.2
 
 
 def draw(weight: int, filed: str) -> go.Figure:
-    """Draw the index of five countries at a weight, and beside it how each moves with the weight.
+    """Draw the index of five countries at a weight, and next to it how each moves with the weight.
 
     weight : of licence receipts, in per cent. filed : the count of patents. Raises Say for a setting that is not there.
     """
@@ -78,7 +78,7 @@ def _ends(filed: str) -> dict[str, float]:
 
 
 def _dots(now: dict[str, float], order: list[str]) -> list[dict[str, object]]:
-    """Return a dot for each country in the left panel, in the order of the index, with its value beside it."""
+    """Return a dot for each country in the left panel, in the order of the index, with its value next to it."""
     return [
         {
             "type": "scatter",
