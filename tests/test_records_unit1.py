@@ -19,6 +19,7 @@ ROOMS = {
     "closer_to_d_than_r": ("RQ-25", "RQ-26", "RQ-36", "RQ-37", "RQ-48"),
     "red_queens_race": ("RQ-34", "RQ-39"),
     "the_runners": ("RQ-83",),
+    "counting_novelty": ("RQ-50",),
     "who_gets_the_profit": ("RQ-19", "RQ-21", "RQ-31", "RQ-33", "RQ-43", "RQ-44", "RQ-49", "RQ-51", "RQ-52", "RQ-53"),
     "three_regional_flavours": ("RQ-02", "RQ-03", "RQ-23", "RQ-27", "RQ-28", "RQ-79"),
     "let_localities_run": ("RQ-13", "RQ-20", "RQ-40", "RQ-57", "RQ-60", "RQ-71", "RQ-95", "RQ-98"),
@@ -50,6 +51,17 @@ def changed(name, column, to, times=False, **where):
 def both(*worlds):
     """Several changes; a later one of the same table takes the place of an earlier one."""
     return {name: table for world in worlds for name, table in world.items()}
+
+
+def small_patents(times):
+    """China has so many utility models, and so many designs, for each invention."""
+    table = data.load("province_technology")
+    kinds = {
+        f"patent_{what}_{kind}": table[f"patent_{what}_invention"].astype(float) * times
+        for what in ("applications", "grants", "in_force")
+        for kind in ("utility_model", "design")
+    }
+    return {"province_technology": table.assign(**kinds)}
 
 
 def spenders_grow():
@@ -332,6 +344,8 @@ def engineers(number):
 
 #: Claim, what is changed, and the word and answers then.
 MADE = [
+    ("RQ-50", lambda: both(small_patents(9), china_develops(90)), "supported", ["yes", "yes"]),
+    ("RQ-50", lambda: both(small_patents(0.1), china_develops(40)), "contradicted", ["no", "no"]),
     ("RQ-25", dict, "supported", ["yes"]),
     ("RQ-25", lambda: development_later(60), "contradicted", ["no"]),
     ("RQ-26", lambda: provinces_develop(90), "supported", ["yes"]),
@@ -446,6 +460,7 @@ def test_every_question_has_a_made_world_for_yes_and_one_for_no():
     ("RQ-25", "rd_by_kind_country", "iso3", "CHN"), ("RQ-26", "province_rd", "level", "province"),
     ("RQ-31", "value_capture", "country", "China"), ("RQ-49", "country_counts", "year", "2009"),
     ("RQ-02", "place_facts_cn", "indicator", "R&D project expenditure"), ("RQ-13", "policy_events", "iso3", "JPN"),
+    ("RQ-50", "province_technology", "year", "2011"),
     ("RQ-36", "countries", "is_aggregate", "False"), ("RQ-37", "venture_capital", "iso3", "CHN"),
     ("RQ-48", "rd_by_kind_country", "kind", "development"), ("RQ-34", "value_capture", "country", "United States"),
     ("RQ-19", "country_counts", "economy", "China"), ("RQ-33", "country_counts", "year", "2010"),

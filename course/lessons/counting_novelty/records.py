@@ -7,8 +7,8 @@ from typing import cast
 import pandas as pd
 
 from course.ledger import estimates
-from course.ledger.record import Found, Line, Question, Record, RecordError, one_of, rows
-from course.lessons.red_queens_race.records import EDITION, days_first, days_first_of_open, makers_dealt_out
+from course.ledger.common import EDITION, days_first
+from course.ledger.record import Found, Line, Question, Record, one_of, rows
 
 
 def place_in_making(country_counts: pd.DataFrame, *, measure: tuple[str, str | None], year: int) -> Found:
@@ -18,34 +18,6 @@ def place_in_making(country_counts: pd.DataFrame, *, measure: tuple[str, str | N
     mine = mine if series is None else rows(mine, "country_counts", series=series)
     found = estimates.place(mine.set_index("economy")["value"], "China")
     return found.telling(year=year)
-
-
-#: Later goods: table, indicator and period of their figures, and who stands for China.
-NEW_GOODS = {
-    "robots put up in 2024": ("industrial robots installed", "2024", "China"),
-    "solar panels put up in 2024": ("solar capacity added", "2024", "China"),
-    "batteries of cars by maker in 2025": ("share of batteries in electric cars", "2025", "six Chinese makers"),
-    "cars exported in 2025": ("cars exported", "2025Q1-Q3", "China"),
-}
-
-
-#: Subjects that hold others, or that are a single firm beside its group.
-NOT_COMPARED = ("world", "European Union", "CATL", "BYD", "CALB", "Gotion", "LG Energy Solution", "SK On")
-
-
-def place_in_new_goods(industry_facts: pd.DataFrame, electric_cars: pd.DataFrame, *, goods: str) -> Found:
-    """Return China's place in goods that were new after the essay, among the countries with a figure (lowest estimate
-    where there are two).
-    """
-    if goods == "electric cars sold in 2024":
-        cars = rows(electric_cars, "electric_cars", kind="country", year=2024)
-        return estimates.place(cars.set_index("economy")["cars_sold"], "China").telling(goods=goods)
-    indicator, period, who = NEW_GOODS[goods]
-    mine = rows(industry_facts, "industry_facts", indicator=indicator, period=period)
-    mine = mine[~mine["subject"].isin(NOT_COMPARED) & (mine["qualifier"] != "high estimate")]
-    if who not in set(mine["subject"]):
-        raise RecordError(f"The table industry_facts has no row of {who!r} with indicator = {indicator!r}.")
-    return estimates.place(mine.set_index("subject")["value"], who).telling(goods=goods)
 
 
 RQ_38 = Record(
@@ -76,30 +48,6 @@ RQ_38 = Record(
             ),
             kind="sign",
             because="who makes much may innovate in making, but could also make much because labour is cheap",
-        ),
-        Question(
-            "leader since",
-            "China came to lead in goods that were new after the essay",
-            place_in_new_goods,
-            Line(
-                1,
-                "most lists name two to five rivals, so that only the first place says something",
-                "as its place",
-                side="at most",
-            ),
-            yes="it came to lead in goods that were new after the essay",
-            no="it did not come to lead in goods that were new after the essay (place {range})",
-            choices=(
-                one_of(
-                    "goods",
-                    *NEW_GOODS,
-                    "electric cars sold in 2024",
-                    why="each of the goods has its own leader, and some are counted where they are made, others where"
-                    " they are used",
-                ),
-            ),
-            kind="sign",
-            because="a large market can lead in what it uses and makes without a better way of making it",
         ),
     ),
 )
@@ -202,20 +150,77 @@ RQ_92 = Record(
             kind="proxy",
             because="the best model stands for a novel product, in one field",
         ),
-        Question(
-            "first in open AI",
-            "China has had the best open AI model",
-            days_first_of_open,
-            Line(10, "one day in ten is more than a chance lead", "% of the days", judged=True),
-            yes="it has had the best open one ({range}%)",
-            no="it has not had the best open one ({range}%)",
-            choices=(EDITION,),
-            kind="proxy",
-            because="a model that all may load is a product of its own; the best of them stands for a novel one",
-            placebo=makers_dealt_out,
-        ),
     ),
     cap={"contradicted": "the essay names no date by which it will have come"},
 )
 
-RECORDS = (RQ_18, RQ_38, RQ_92)
+
+#: Columns of province_technology, by what is counted: before the kind of patent.
+COUNTED = {"filed": "patent_applications", "granted": "patent_grants", "in force": "patent_in_force"}
+
+
+def small_patents(province_technology: pd.DataFrame, *, counted: str, designs: str, year: int) -> Found:
+    """Return the share of small patents in all that residents of China file or hold, per cent.
+
+    counted : a key of COUNTED. designs : "with designs" or "without designs", beside utility models.
+    """
+    nation = rows(province_technology, "province_technology", level="nation", year=year)
+    start = COUNTED[counted]
+    kinds = {kind: float(nation[f"{start}_{kind}"].iloc[0]) for kind in ("invention", "utility_model", "design")}
+    small = kinds["utility_model"] + (kinds["design"] if designs == "with designs" else 0.0)
+    return estimates.exact(100 * small / (small + kinds["invention"])).telling(year=year)
+
+
+def development_beside_others(rd_by_kind_country: pd.DataFrame, *, against: tuple[str, int]) -> Found:
+    """Return by how many points of R&D China's share of development is above another country's in one year."""
+    known = rows(rd_by_kind_country, "rd_by_kind_country", preferred=True, kind="development", year=against[1])
+    china, other = (
+        float(rows(known, "rd_by_kind_country", iso3=iso3)["share_percent"].iloc[0]) for iso3 in ("CHN", against[0])
+    )
+    return estimates.exact(china - other).telling(china=china, other=other)
+
+
+RQ_50 = Record(
+    "RQ-50",
+    "China's national model is the second generation: known technologies mixed anew, and better processes.",
+    (
+        Question(
+            "small patents",
+            "what China protects is mostly small",
+            small_patents,
+            Line(50, "what a country mostly does is more than half", "% of patents", judged=True, side="more than"),
+            yes="what China protected in the essay's time was mostly small ({range}% of patents)",
+            no="what China protected in the essay's time was not mostly small ({range}% of patents)",
+            choices=(
+                one_of("counted", *COUNTED, why="many applications fail, and patents stay in force for years"),
+                one_of("designs", "with designs", "without designs", why="a design protects a look, not a technology"),
+                one_of("year", 2010, 2011, why="the figures of the nation begin in the essay's year"),
+            ),
+            kind="proxy",
+            because="utility models and designs need only a small step, but subsidies brought more of them",
+        ),
+        Question(
+            "development",
+            "China gives more of its R&D to development than others",
+            development_beside_others,
+            Line(10, "a tenth of all R&D", "points of R&D", judged=True),
+            yes="it gave far more of its R&D to development than others ({range} points)",
+            no="it did not give far more of its R&D to development than others ({range} points)",
+            choices=(
+                one_of(
+                    "against",
+                    {
+                        "United States, 2010": ("USA", 2010),
+                        "United States, 2011": ("USA", 2011),
+                        "Japan, 2017": ("JPN", 2017),
+                        "South Korea, 2017": ("KOR", 2017),
+                    },
+                    why="only the United States has figures for the essay's time",
+                ),
+            ),
+            kind="proxy",
+            because="development stands for improving what is known, though new products are developed as well",
+        ),
+    ),
+)
+RECORDS = (RQ_18, RQ_38, RQ_50, RQ_92)
