@@ -202,7 +202,7 @@ def test_every_control_at_its_least_middle_and_greatest_value(topic):
         assert any(len(set(seen)) > 1 for seen in driven), f"moving {control.label!r} changes nothing"
 
 
-@pytest.mark.parametrize("topic", ["running_to_stay_in_place", "let_localities_run", "making_the_money_back"])
+@pytest.mark.parametrize("topic", ["red_queens_race", "let_localities_run", "making_the_money_back"])
 def test_a_model_s_lab_draws_every_combination_of_extremes_and_each_control_in_the_middle(topic):
     one = lab_of(topic)
     names = [control.name for control in one.controls]

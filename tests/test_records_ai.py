@@ -11,13 +11,14 @@ import pytest
 from course import data
 from course.ledger import engine
 from course.ledger.record import RecordError
-from course.lessons.running_to_stay_in_place import records as red_queen
+from course.lessons.red_queens_race import records as red_queen
 from course.tables import ai
 
 ROOMS = {
     "chance_memory_surprise": "HZ",
     "right_time_right_place": "HZ",
-    "running_to_stay_in_place": "RQ",
+    "red_queens_race": "RQ",
+    "counting_novelty": "RQ",
     "the_deepseek_question": "HZ",
 }
 MINE = ("HZ-09", "HZ-26", "HZ-27", "HZ-28", "HZ-29", "HZ-44", "HZ-48", "HZ-61", "HZ-63", "RQ-18", "RQ-32", "RQ-92")

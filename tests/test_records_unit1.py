@@ -17,7 +17,8 @@ from course.lessons.who_gets_the_profit import records as profit
 THREE = ["Beijing", "Shanghai", "Guangdong"]
 ROOMS = {
     "closer_to_d_than_r": ("RQ-25", "RQ-26", "RQ-36", "RQ-37", "RQ-48"),
-    "running_to_stay_in_place": ("RQ-34", "RQ-39", "RQ-83"),
+    "red_queens_race": ("RQ-34", "RQ-39"),
+    "the_runners": ("RQ-83",),
     "who_gets_the_profit": ("RQ-19", "RQ-21", "RQ-31", "RQ-33", "RQ-43", "RQ-44", "RQ-49", "RQ-51", "RQ-52", "RQ-53"),
     "three_regional_flavours": ("RQ-02", "RQ-03", "RQ-23", "RQ-27", "RQ-28", "RQ-79"),
     "let_localities_run": ("RQ-13", "RQ-20", "RQ-40", "RQ-57", "RQ-60", "RQ-71", "RQ-95", "RQ-98"),

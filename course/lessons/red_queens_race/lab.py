@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from course import charts, lab
-from course.lessons.running_to_stay_in_place.figures import RUNS, YEARS
+from course.lessons.red_queens_race.figures import RUNS, YEARS
 from course.models import frontier
 
 LEAP, STEP = "a leap to the frontier and beyond", "one step from where the follower stands"

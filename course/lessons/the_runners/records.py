@@ -1,0 +1,272 @@
+"""The records of the claims, on *Run of the Red Queen* (Breznitz and Murphree 2010)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from course.ledger import estimates
+from course.ledger.record import Found, Line, Question, Record, RecordError, one_of, rows
+from course.tables import firms
+
+
+def lenovo_s_place(pc_market_share: pd.DataFrame, *, counted: tuple[str, int, str | None]) -> Found:
+    """Return Lenovo's place by shipments, by one source in one year (no quarter: the whole of it)."""
+    counter, year, quarter = counted
+    mine = rows(pc_market_share, "pc_market_share", firm="Lenovo", counted_by=counter, year=year)
+    mine = rows(
+        mine.assign(quarter=mine["quarter"].astype("object").fillna("all")), "pc_market_share", quarter=quarter or "all"
+    )
+    return estimates.exact(float(mine["rank"].iloc[0])).telling(
+        year=year, share=float(mine["market_share_percent"].iloc[0])
+    )
+
+
+RQ_07 = Record(
+    "RQ-07",
+    "Lenovo is the fourth maker of personal computers in the world.",
+    (
+        Question(
+            "place",
+            "Lenovo was the fourth-largest maker of personal computers",
+            lenovo_s_place,
+            Line(4, "the place that the authors name", "as its place", side="exactly"),
+            yes="Lenovo was the fourth-largest maker of PCs in {year}, with {share:.1f}% of all PCs sold",
+            no="Lenovo was not the fourth-largest maker of PCs in {year}: its place was {range}",
+            choices=(
+                one_of(
+                    "counted",
+                    {
+                        "all of 2010 by Gartner": ("Gartner", 2010, None),
+                        "second quarter of 2010": ("not said", 2010, "Q2"),
+                        "fourth quarter of 2010": ("not said", 2010, "Q4"),
+                        "second quarter of 2009 by IDC": ("IDC", 2009, "Q2"),
+                    },
+                    why="sources differ, and the authors name neither a source nor a time",
+                ),
+            ),
+        ),
+    ),
+)
+
+
+EIGHT = tuple(f"{year}Q{quarter}" for year in (2008, 2009) for quarter in range(1, 5))
+
+
+def _smic(firm_panel: pd.DataFrame, indicator: str, periods: tuple[str, ...]) -> pd.Series:
+    mine = rows(firm_panel, "firm_panel", firm="SMIC", preferred=True, indicator=indicator, period=list(periods))
+    found = mine.set_index("period")["value"].astype(float).reindex(list(periods))
+    if found.isna().any():
+        raise RecordError(
+            f"The table firm_panel has no {indicator} of SMIC for {', '.join(found.index[found.isna()])}."
+        )
+    return found
+
+
+def fall_of_the_margin(firm_panel: pd.DataFrame, *, averaged: str, before: tuple[str, ...]) -> Found:
+    """Return SMIC's gross margin over the eight quarters of 2008 and 2009, less that of a time before, in points."""
+    hard = _smic(firm_panel, "gross margin", EIGHT)
+    if averaged == "weighted by revenue":
+        sales = _smic(firm_panel, "revenue", EIGHT)
+        now = float((hard * sales).sum() / sales.sum())
+    else:
+        now = float(hard.median() if averaged == "median quarter" else hard.mean())
+    then = float(_smic(firm_panel, "gross margin", before).mean())
+    return estimates.exact(now - then).telling(now=now, then=then, quarters=len(EIGHT))
+
+
+def as_before(tables: dict[str, pd.DataFrame], random: np.random.Generator) -> dict[str, pd.DataFrame]:
+    """Return a table in which the eight quarters have margins drawn from those of the quarters before."""
+    table = tables["firm_panel"].copy()
+    mine = (table["firm"] == "SMIC") & (table["indicator"] == "gross margin") & (table["period_kind"] == "quarter")
+    before = table.loc[mine & (table["year"] < 2008), "value"].to_numpy(dtype=float)
+    hard = mine & table["period"].isin(EIGHT)
+    table["value"] = table["value"].astype(float)
+    table.loc[hard, "value"] = random.choice(before, int(hard.sum()))
+    return {"firm_panel": table}
+
+
+def behind_the_market(industry_facts: pd.DataFrame, firm_panel: pd.DataFrame, *, counted: str) -> Found:
+    """Return the growth of SMIC's sales in 2009 less that of all foundries, in points of per cent."""
+    grown = rows(industry_facts, "industry_facts", topic="foundries", indicator="growth of sales", counted_by=counted)
+    market = float(rows(grown, "industry_facts", subject="world")["value"].iloc[0])
+    if counted == "IC Insights":
+        mine = float(rows(grown, "industry_facts", subject="SMIC")["value"].iloc[0])
+    else:  # it prints no growth of SMIC's: its own accounts then
+        sales = _smic(firm_panel, "revenue", ("2008", "2009"))
+        mine = 100 * float(sales["2009"] / sales["2008"] - 1)
+    return estimates.rounded(mine - market, 1.0).telling(mine=-mine, market=-market)
+
+
+RQ_11 = Record(
+    "RQ-11",
+    "SMIC has trouble keeping its profit margins and its share of the market; its fast growth and its ties to the state"
+    " may be why.",
+    (
+        Question(
+            "margins",
+            "SMIC's margin had fallen",
+            fall_of_the_margin,
+            Line(-5, "five points are half of the margin of the year before", "points", judged=True, side="less than"),
+            yes="SMIC's gross margin fell from {then:.0f}% to {now:.0f}% over {quarters} quarters",
+            no="SMIC's gross margin did not fall much ({then:.0f}% before, {now:.0f}% after)",
+            choices=(
+                one_of(
+                    "averaged",
+                    "mean of the quarters",
+                    "weighted by revenue",
+                    "median quarter",
+                    why="a single quarter was far worse than the others",
+                ),
+                one_of(
+                    "before",
+                    {
+                        "all of 2007": ("2007",),
+                        "all of 2006": ("2006",),
+                        "quarters of 2007": ("2007Q1", "2007Q2", "2007Q3", "2007Q4"),
+                    },
+                    why="the authors name no time with which they compare",
+                ),
+            ),
+            placebo=as_before,
+        ),
+        Question(
+            "share of the market",
+            "SMIC lost a part of its market",
+            behind_the_market,
+            Line(0, "who grows less than all others loses a part of the market", "points", side="less than"),
+            yes="its sales fell by {mine:.0f}%, those of all foundries by {market:.0f}%",
+            no="its sales did no worse than those of all foundries",
+            choices=(
+                one_of(
+                    "counted", "IC Insights", "Gartner", why="two who count the market differ in which makers are in"
+                ),
+            ),
+        ),
+    ),
+    cap={"supported": "what brought the trouble, growth or the state, is in no table"},
+    aside="What brought the trouble, these figures do not say.",
+)
+
+
+def _at_home(industry_facts: pd.DataFrame, year: int) -> Found:
+    lists = rows(
+        industry_facts, "industry_facts", topic="foundries", indicator="rank", counted_by="IC Insights", year=year
+    )
+    home = rows(lists, "industry_facts", iso3="CHN").set_index("subject")["value"]
+    return estimates.place(home, "SMIC", most_first=False).telling(year=year)
+
+
+def place_after(industry_facts: pd.DataFrame) -> Found:
+    """Return SMIC's place among the Chinese foundries in the list of 2009, the year after a state firm bought in."""
+    return _at_home(industry_facts, 2009)
+
+
+def place_before(industry_facts: pd.DataFrame, *, year: int) -> Found:
+    """Return SMIC's place among the Chinese foundries in a list from before a state firm bought in."""
+    return _at_home(industry_facts, year)
+
+
+RQ_29 = Record(
+    "RQ-29",
+    "SMIC made itself into China's largest chip foundry by letting the state in.",
+    (
+        Question(
+            "largest",
+            "SMIC was China's largest foundry",
+            place_after,
+            Line(1, "the largest is the first", "as its place among Chinese foundries", side="exactly"),
+            yes="SMIC was the largest of {among} Chinese foundries in {year}",
+            no="SMIC was not the largest Chinese foundry (place {range})",
+        ),
+        Question(
+            "by the state",
+            "it became so only after the state had come in",
+            place_before,
+            Line(1, "who was first before did not get there by it", "as its place", side="more than"),
+            yes="it was not yet so before a state firm bought in (place {range})",
+            no="it had been so in {year}, years before a state firm bought in",
+            choices=(one_of("year", 2004, 2003, why="the two lists before the state firm Datang bought in"),),
+            kind="proxy",
+            because="the tables hold no stakes of the state from the first years of the firm",
+        ),
+    ),
+)
+
+
+def sold_abroad(province_technology: pd.DataFrame, *, whose: str, year: int) -> Found:
+    """Return the share of the new products of high-tech firms that was sold abroad: of the nation, or of the middle
+    province with a figure.
+    """
+    level = "nation" if whose == "the nation" else "province"
+    mine = rows(province_technology, "province_technology", level=level, year=year)
+    share = mine["hightech_new_product_export_share_percent"].astype(float).dropna()
+    if share.empty:
+        raise RecordError(f"The table province_technology has no exports of new products for {year}.")
+    return estimates.exact(float(share.median())).telling(year=year, home=100 - float(share.median()))
+
+
+RQ_69 = Record(
+    "RQ-69",
+    "Chinese firms often make their best second-generation products for the home market.",
+    (
+        Question(
+            "mostly at home",
+            "new products were sold at home rather than abroad",
+            sold_abroad,
+            Line(
+                50,
+                "what is made for the home market is sold there for the greater part",
+                "% sold abroad",
+                judged=True,
+                side="less than",
+            ),
+            yes="of the new products of high-tech firms {home:.0f}% were sold at home ({year})",
+            no="of the new products of high-tech firms only {home:.0f}% were sold at home ({year})",
+            choices=(
+                one_of(
+                    "whose",
+                    "the nation",
+                    "the middle province",
+                    why="the nation's figure is that of its large exporters",
+                ),
+                one_of("year", 2016, 2018, 2020, 2023, why="the figures begin only after the essay"),
+            ),
+            kind="proxy",
+            because="new products of high-tech industry stand for those that are meant, and the figures are later",
+        ),
+    ),
+)
+
+
+def more_at_home(firm_panel: pd.DataFrame, *, last_year: str) -> Found:
+    """Return by how many points China's share of SMIC's revenue rose from the first figure to a later one."""
+    home = firms.series(firm_panel, "SMIC", "China share of revenue", ("year", "quarter"))
+    if len(home) < 2 or last_year not in home.index:
+        raise LookupError(f"firm_panel has no China share of SMIC's revenue for {last_year}, or none before.")
+    return estimates.exact(float(home[last_year] - home.iloc[0])).telling(
+        first=float(home.iloc[0]), begin=str(home.index[0])[:4], last=float(home[last_year]), end=last_year[:4]
+    )
+
+
+RQ_83 = Record(
+    "RQ-83",
+    "SMIC serves the needs of state agencies that want to rely less on foreign production.",
+    (
+        Question(
+            "more at home",
+            "SMIC came to sell more of its chips at home",
+            more_at_home,
+            Line(10, "with less its market is much the same", "points", judged=True),
+            yes="SMIC came to sell more of its chips at home ({first:.0f}% in {begin}, {last:.0f}% in {end})",
+            no="SMIC did not come to sell more of its chips at home ({first:.0f}% in {begin}, {last:.0f}% in {end})",
+            choices=(
+                one_of("last year", "2018", "2023", "2014Q4", why="limits set abroad make firms buy at home, too"),
+            ),
+            kind="sign",
+            because="who its customers were is not told, and a firm may buy at home for the price",
+        ),
+    ),
+)
+
+RECORDS = (RQ_07, RQ_11, RQ_29, RQ_69, RQ_83)
