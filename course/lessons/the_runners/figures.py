@@ -11,7 +11,6 @@ from course import charts, data
 from course.english import listed
 from course.ledger import claims, ways
 from course.lessons.the_runners import records
-from course.tables import firms
 
 #: Sources of a year's shares, the best first: Gartner's release where a copy of its table is wrong or begins later.
 GARTNER = ("Gartner, release", "Gartner", "Gartner, second table")
@@ -21,6 +20,8 @@ TOPIC = "Firms of the Red Queen essay"
 ESSAY = 2010
 #: More than this share (%) sold in China is the greater part.
 HALF = 50
+#: A smaller part (%) of a change is little of it.
+FEW = 33
 
 
 # --- small words
@@ -150,6 +151,12 @@ def gains(shares: pd.DataFrame, first: int, last: int) -> pd.Series:
     return pd.Series({**change, "all others": -sum(change.values())}, name="points").sort_values(kind="stable")
 
 
+def lost_most(change: pd.Series) -> str:
+    """Return who lost most points, as the subject of a sentence."""
+    name = str(change.index[int(change.argmin())])
+    return "all other makers together" if name == "all others" else name
+
+
 # --- SMIC
 
 
@@ -247,14 +254,14 @@ def after_the_state(firm_panel: pd.DataFrame) -> str:
     """Return what became of SMIC's yearly margin in the years with the state among its owners, in one sentence."""
     table = margins(firm_panel)
     years = table[table["kind"].eq("year")].set_index("at")["margin"]
-    before, after = years[years.index < 2008.9].max(), years[years.index > 2008.9]
+    before, after = float(years[years.index < 2008.9].iloc[-1]), years[years.index > 2008.9]
     best, last = float(after.index[int(after.argmax())]) - 0.5, float(after.index[-1]) - 0.5
     if after.max() <= before:
-        return f"Since then no year has come above the {before:.0f}% that SMIC had before the state came in."
+        return f"Since then no year that we know has come above the {before:.0f}% of 2007."
     where = "still above" if after.iloc[-1] > before else "no longer above"
     return (
         f"It did come back, to {after.max():.0f}% in {best:.0f}, and in {last:.0f} it was {after.iloc[-1]:.0f}%,"
-        f" {where} the {before:.0f}% of the best year before the state came in."
+        f" {where} the {before:.0f}% of 2007."
     )
 
 
@@ -491,20 +498,18 @@ def home_by_year(firm_panel: pd.DataFrame, firm: str) -> pd.Series:
 
 
 def before_the_lists(firm_panel: pd.DataFrame) -> str:
-    """Return how much of the turn to China had come before the American lists of 2019 and 2020, in two sentences."""
-    then = {firm: home_by_year(firm_panel, firm) for firm in ("Huawei", "SMIC")}
-    early = {firm: float(series[2019]) for firm, series in then.items()}
-    parts = [f"{firm} sold {value:.0f}%" for firm, value in early.items()]
-    rise = [
-        (early[firm] - float(series[2012])) / (float(series.iloc[-1]) - float(series[2012]))
-        for firm, series in then.items()
-    ]
-    if all(part > HALF / 100 for part in rise) and min(early.values()) > HALF:
+    """Return how much of the turn to China since 2012 had come by 2019, when the American lists began, in words."""
+    parts = {}
+    for firm in ("Huawei", "SMIC"):
+        share = home_by_year(firm_panel, firm)
+        parts[firm] = 100 * (share[2019] - share[2012]) / (share.iloc[-1] - share[2012])
+    said = listed(f"{part:.0f}% of {firm}’s" for firm, part in parts.items())
+    if min(parts.values()) > FEW:
         return (
-            f"But in 2019 {listed(parts)} in China already, so more than half of the turn since 2012 came before the"
-            " lists could work. The huge market at home pulled, as the essay says."
+            f"But {said} turn since 2012 had come by 2019, before the lists could do much. The huge market at home"
+            " pulled as well, as the essay says."
         )
-    return f"In 2019 {listed(parts)} in China, so a large part of the turn came after the lists."
+    return f"Only {said} turn since 2012 had come by 2019, so the lists may explain much of it."
 
 
 def latest_at_home(firm_panel: pd.DataFrame, industry_facts: pd.DataFrame, firm: str) -> float:
@@ -598,14 +603,14 @@ def years_after_icq(precedents_lead_lag: pd.DataFrame) -> str:
 
 
 def tencent_in_words(firm_panel: pd.DataFrame) -> str:
-    """Return who earned most and who kept most of each yuan in the essay's year and before, in two sentences."""
+    """Return who earned most and who kept most of each yuan in the essay's year and before, in a sentence."""
     table = profits(firm_panel)
     said = []
     for year in (ESSAY, 2008):
         mine = table[table["year"].eq(year)].set_index("firm")
         most, best = str(mine["net income"].idxmax()), str(mine["margin"].idxmax())
-        kept = f"{best} kept most of what it sold for, {mine['margin'].max():.0f}%"
-        said.append(f"In {year} {most} earned most, {'and' if best == most else 'but'} {kept}.")
+        kept = f"{best} kept {mine['margin'].max():.0f}% of its revenue, more than the others"
+        said.append(f"{most} earned most in {year}, {'and' if best == most else 'but'} {kept}.")
     return " ".join(said)
 
 
@@ -661,12 +666,6 @@ def idc(pc_market_share: pd.DataFrame, year: int = 2025) -> str:
         & pc_market_share["quarter"].isna()
     ]
     return f"{float(mine['market_share_percent'].iloc[0]):.0f}%, in {nth(int(mine['rank'].iloc[0]))} place"
-
-
-def tencent_now(firm_panel: pd.DataFrame) -> str:
-    """Return Tencent's last net income of a whole year: "115 billion yuan of net profit in 2023"."""
-    last = firms.series(firm_panel, "Tencent", "net income")
-    return f"{last.iloc[-1] / 1000:.0f} billion yuan of net profit in {last.index[-1]}"
 
 
 # --- words that follow the claims
