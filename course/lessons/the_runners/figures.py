@@ -22,6 +22,8 @@ ESSAY = 2010
 HALF = 50
 #: A smaller part (%) of a change is little of it.
 FEW = 33
+#: A margin that is lower by more than this (points) is far lower, as in the record of RQ-11.
+MUCH = 5
 
 
 # --- small words
@@ -248,6 +250,15 @@ def margin_figure(firm_panel: pd.DataFrame) -> go.Figure:
 def loss_quarters(hard: pd.Series) -> str:
     """Return in how many quarters the margin was below zero: "four of the eight"."""
     return f"{in_letters(int((hard < 0).sum()))} of the {in_letters(len(hard))}"
+
+
+def trouble(averages: Sequence[float], before: float) -> str:
+    """Return how averages of the margin (%) stand to the margin before, and whether SMIC was in trouble, in words."""
+    if max(averages) < before - MUCH:
+        return f"All three are far below the {before:.0f}% of 2007, so the trouble that the essay saw was real."
+    if min(averages) < before - MUCH:
+        return f"Not all of them are far below the {before:.0f}% of 2007, so it depends on the average."
+    return f"None of them is far below the {before:.0f}% of 2007, so the trouble that the essay saw was small."
 
 
 def after_the_state(firm_panel: pd.DataFrame) -> str:
