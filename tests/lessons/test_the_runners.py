@@ -155,6 +155,10 @@ def test_the_words_for_cars_and_batteries_follow_the_figures(facts):
     cars = figures.electric(data.load("electric_cars"))
     assert figures.leads_since(cars) == 2022
     assert figures.leads_since(cars.assign(China=0.0)) is None
+    table = data.load("electric_cars")
+    assert "since 2022" in figures.cars_figure(table).layout.meta["title"]
+    table["share_of_cars_sold_percent"] = table["share_of_cars_sold_percent"].where(table["economy"].ne("China"), 0.0)
+    assert "does not lead" in figures.cars_figure(table).layout.meta["title"]
     table = figures.batteries(facts)
     assert "outside China as well" in figures.battery_title(table)
     table.loc["LG Energy Solution", "outside China"] = 50
@@ -207,9 +211,7 @@ def test_every_claim_in_the_foreground_is_told_in_words():
 
 def test_the_strip_is_named_by_its_answer():
     assert set(figures.STRIP) == {"yes", "no", "mixed", "unclear"}
-    assert figures.strip().layout.meta["title"] == (
-        "Whether known firms sold mostly at home depends on the time you look at"
-    )
+    assert figures.strip().layout.meta["title"] == "Whether known firms sold mostly at home depends on the time"
 
 
 def test_no_word_of_a_verdict_is_typed_in_the_lesson_or_its_notes():

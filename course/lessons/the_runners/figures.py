@@ -360,9 +360,9 @@ def cars_figure(electric_cars: pd.DataFrame) -> go.Figure:
     cars = electric(electric_cars)
     since = leads_since(cars)
     title = (
-        f"Electric cars took off in China, which has led these four since {since}"
+        f"In electric cars China has led these economies since {since}"
         if since
-        else "Electric cars took off, and China does not lead"
+        else "In electric cars China does not lead these economies"
     )
     return charts.lines(
         cars.reset_index().melt("year", var_name="economy", value_name="percent").dropna(),
@@ -723,7 +723,7 @@ STRIP = {
 def strip() -> go.Figure:
     """Draw every way of asking whether the best-known firms sold more at home than abroad (RQ-69)."""
     part = ways.part_of("RQ-69", "known firms")
-    turns_on = PLAIN.get(part.turns_on, part.turns_on or "how you ask")
+    turns_on = part.turns_on or "how you ask"
     return ways.strip_of(
         part,
         left=190,

@@ -47,7 +47,7 @@ def title(lead: pd.Series) -> str:
     if not behind:
         return f"Lenovo passes HP in {first} and stays ahead"
     again = f"in {behind[0]}" if len(behind) == 1 else f"in {len(behind)} later years"
-    return f"Lenovo passes HP in {first}, and is not ahead {again}"
+    return f"Lenovo passes HP in {first}, not ahead {again}"
 
 
 def draw(out: list[str], kept: float) -> go.Figure:
