@@ -479,6 +479,9 @@ def home_figure(firm_panel: pd.DataFrame) -> go.Figure:
         note="Lenovo’s figures are of a quarter, of six and of nine months, and Huawei’s of 2010 is by people in the"
         " firm. Dotted lines are the years in which the United States put Huawei and SMIC on its list",
     )
+    for label in fig.layout.annotations:
+        if label.text == "Huawei":  # SMIC's line goes on to the right of Huawei's last dot
+            label.update(yanchor="top", yshift=-8, xshift=12)
     events = data.load("policy_events")
     for firm, side in (("Huawei", "right"), ("SMIC", "left")):
         year = limited(events, firm)
@@ -517,8 +520,8 @@ def before_the_lists(firm_panel: pd.DataFrame) -> str:
     said = listed(f"{part:.0f}% of {firm}’s" for firm, part in parts.items())
     if min(parts.values()) > FEW:
         return (
-            f"But {said} turn since 2012 had come by 2019, before the lists could do much. The huge market at home"
-            " pulled as well, as the essay says."
+            f"But {said} turn from 2012 to our last figure had come by 2019, before the lists could do much. The huge"
+            " market at home pulled as well, as the essay says."
         )
     return f"Only {said} turn since 2012 had come by 2019, so the lists may explain much of it."
 
