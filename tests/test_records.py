@@ -15,6 +15,7 @@ from course.ledger import claims, engine
 from course.ledger.record import RecordError
 from course.lessons.blinkered_vision.claims import FEATURES
 from course.lessons.how_concentrated import records as how_concentrated
+from course.lessons.the_runners import records as runners
 from course.models import profiles
 from course.tables import districts
 
@@ -110,6 +111,28 @@ def assemblers(rank, sales, part):
     facts = with_values(facts, own & (facts["period"].astype(str) == "2010Q1"), "value", sales)
     rows = panel["indicator"].astype(str) == "share of workers in Shenzhen"
     return {"industry_facts": facts, "firm_panel": with_values(panel, rows, "value", part)}
+
+
+def firms_at_home(percent):
+    """Every firm's share of sales in China, in its accounts and of its goods."""
+    panel, facts = data.load("firm_panel"), data.load("industry_facts")
+    panel = with_values(panel, panel["indicator"].astype(str) == "China share of revenue", "value", percent)
+    for firm, (whole, abroad) in runners.GOODS.items():
+        own = facts["subject"].astype(str) == firm
+        all_of_it = float(facts.loc[own & (facts["indicator"].astype(str) == whole), "value"].iloc[0])
+        rows = own & (facts["indicator"].astype(str) == abroad)
+        facts = with_values(facts, rows, "value", all_of_it * (100 - percent) / 100)
+    return {"firm_panel": panel, "industry_facts": facts}
+
+
+def tencent(revenue, income):
+    """Tencent's revenue and net income of 2008 and 2010, each times a factor."""
+    panel = data.load("firm_panel")
+    own = (panel["firm"].astype(str) == "Tencent") & panel["period"].isin(["2008", "2010"])
+    for indicator, factor in (("revenue", revenue), ("net income", income)):
+        rows = own & (panel["indicator"].astype(str) == indicator)
+        panel = with_values(panel, rows, "value", panel["value"].astype(float)[rows] * factor)
+    return {"firm_panel": panel}
 
 
 def sent_abroad(percent):
@@ -365,8 +388,12 @@ MADE = [
     ("RQ-38", lambda: china_makes(0.01), "open", ["no"]),
     ("RQ-47", lambda: assemblers(1, 17, 60), "supported", ["yes", "yes"]),
     ("RQ-47", lambda: assemblers(4.5, 1, 5), "contradicted", ["no", "no"]),
-    ("RQ-69", lambda: sent_abroad(20), "supported", ["yes"]),
-    ("RQ-69", lambda: sent_abroad(80), "contradicted", ["no"]),
+    ("RQ-12", lambda: tencent(10, 100), "supported", ["yes", "yes"]),
+    ("RQ-12", lambda: tencent(0.1, 0.01), "contradicted", ["no", "no"]),
+    ("RQ-12", lambda: tencent(1, 0.01), "qualified", ["yes", "no"]),
+    ("RQ-69", lambda: {**sent_abroad(20), **firms_at_home(90)}, "supported", ["yes", "yes"]),
+    ("RQ-69", lambda: {**sent_abroad(80), **firms_at_home(10)}, "contradicted", ["no", "no"]),
+    ("RQ-69", lambda: {**sent_abroad(20), **firms_at_home(10)}, "qualified", ["yes", "no"]),
     ("RQ-78", lambda: scaled("industry_facts", 1.3, province="Shanghai", unit="percent"), "supported", ["yes"]),
     ("RQ-78", lambda: chips_of_shanghai(10), "contradicted", ["no"]),
     ("RQ-15", lambda: china_develops(90), "supported", ["yes", "yes"]),
@@ -563,7 +590,8 @@ def test_every_question_has_a_made_world_for_yes_and_one_for_no():
     ("RQ-07", "pc_market_share", "firm", "Lenovo"), ("RQ-38", "country_counts", "year", "2009"), ("RQ-15", "rd_by_kind_country", "iso3", "CHN"),
     ("RQ-11", "firm_panel", "period", "2008Q4"), ("RQ-29", "industry_facts", "iso3", "CHN"),
     ("RQ-47", "industry_facts", "period", "2010Q1"), ("RQ-53", "trade_by_owner_cn", "flow", "exports"), ("RQ-78", "industry_facts", "province", "Shanghai"),
-    ("RQ-69", "province_technology", "level", "nation"),
+    ("RQ-69", "province_technology", "level", "nation"), ("RQ-69", "firm_panel", "firm", "SMIC"), ("RQ-69", "industry_facts", "subject", "BYD"),
+    ("RQ-12", "firm_panel", "firm", "Tencent"), ("RQ-12", "firm_panel", "period", "2010"),
     ("EX-07", "china_indicators", "indicator", "internet penetration"), ("RQ-70", "province_rd", "province", "Beijing"),
     ("EX-16", "apps_abroad", "place", "World"), ("EX-33", "digital_rules", "maker", "OECD"), ("RQ-64", "credit_by_firm", "group", "large"),
     ("EX-23", "china_indicators", "indicator", "rural internet penetration"),

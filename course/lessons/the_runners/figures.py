@@ -1,61 +1,739 @@
-"""The charts of the runners: the margins of a maker of chips."""
+"""The lesson's series of firms, its charts, and the words that follow the figures."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from course import charts
+from course import charts, data
+from course.english import listed
+from course.ledger import claims, ways
+from course.lessons.the_runners import records
+
+#: Sources of a year's shares, the best first: Gartner's release where a copy of its table is wrong or begins later.
+GARTNER = ("Gartner, release", "Gartner", "Gartner, second table")
+#: PC makers that Lenovo took over, by the word that finds each in the list of events.
+MAKERS = ("IBM", "Medion", "NEC", "Motorola", "Fujitsu")
+TOPIC = "Firms of the Red Queen essay"
+ESSAY = 2010
+#: More than this share (%) sold in China is the greater part.
+HALF = 50
+#: A smaller part (%) of a change is little of it.
+FEW = 33
+#: A margin that is lower by more than this (points) is far lower, as in the record of RQ-11.
+MUCH = 5
 
 
-def margin_figure(
-    title: str, table: pd.DataFrame, events: dict[float, str], *, source: str = "", note: str = ""
-) -> go.Figure:
-    """Draw margins (% of revenue) of quarters (small dots) and of years (diamonds and a line). The columns are at,
-    margin and kind. events : time -> text.
+# --- small words
+
+
+def moved(late: float, early: float, up: str = "rose", down: str = "fell") -> str:
+    """Return the word for a rise or a fall from early to late."""
+    return up if late > early else down
+
+
+def nth(n: int) -> str:
+    """Return an ordinal in words up to tenth, in digits beyond: "first", "11th"."""
+    words = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+    return words[n - 1] if 1 <= n <= len(words) else f"{n}th"
+
+
+# --- Lenovo
+
+
+def makers(pc_market_share: pd.DataFrame) -> pd.DataFrame:
+    """Return Gartner's shares of the world's PCs (%), a row a year and a column a maker; blank where none is known.
+
+    A year and maker that Gartner's own release holds is taken from it, else from the encyclopedia's table, else from
+    its second copy.
     """
-    fig = charts.figure(
-        title, x="Year", y="Gross margin (% of revenue)", source=source, note=note, legend=True, height=460
+    whole = pc_market_share[pc_market_share["quarter"].isna() & pc_market_share["counted_by"].isin(GARTNER)]
+    whole = whole[whole["firm"].ne("World total")].assign(
+        order=[GARTNER.index(name) for name in whole[whole["firm"].ne("World total")]["counted_by"]]
     )
-    for kind, symbol, mode, ink in (
-        ("quarter", "circle", "markers", charts.GREY),
-        ("year", "diamond", "lines+markers", charts.PALETTE[1]),
-    ):
-        rows = table[table["kind"] == kind].sort_values("at", kind="stable")
-        low, high = rows.iloc[rows["margin"].argmin()], rows.iloc[rows["margin"].argmax()]
-        words = (
-            f"{kind}s: {len(rows)} figures from {rows['at'].min():.0f} to {rows['at'].max():.0f}, lowest"
-            f" {low['margin']:.1f}% in {low['period']}, highest {high['margin']:.1f}% in {high['period']}"
+    best = whole.sort_values("order", kind="stable").drop_duplicates(["firm", "year"])
+    wide = best.pivot(index="year", columns="firm", values="market_share_percent").astype(float).sort_index()
+    return wide.set_axis(wide.columns.astype(str), axis=1)
+
+
+def purchases(policy_events: pd.DataFrame) -> pd.DataFrame:
+    """Return what Lenovo took over, a row a maker: year, what happened, billion USD, and the points of the world's PCs
+    that the maker had before (blank where unknown, or where it made no PCs).
+    """
+    mine = policy_events[policy_events["topic"].eq(TOPIC) & policy_events["kind"].eq("purchase")]
+    found = [next(name for name in MAKERS if name in event) for event in mine["event"]]
+    table = mine[["year", "value", "value_2"]].set_axis(["year", "billion USD", "points"], axis=1)
+    return table.set_axis(pd.Index(found, name="bought"))
+
+
+def overtakes(lead: pd.Series) -> int | None:
+    """Return the first year of a lead (points by year) that is above zero, None where it never is."""
+    ahead = lead[lead.round(6) > 0]
+    return int(ahead.index[0]) if len(ahead) else None
+
+
+def passed(lead: pd.Series) -> str:
+    """Return when a maker passed the other, as the end of a sentence: "first leads in 2013", "never leads"."""
+    first = overtakes(lead)
+    return "never leads" if first is None else f"first leads in {first}"
+
+
+def fell_back(lead: pd.Series) -> list[int]:
+    """Return the years after the first lead in which the maker was not ahead."""
+    first = overtakes(lead)
+    late = lead.loc[first:] if first is not None else lead.iloc[:0]
+    return [int(year) for year in late.index[late.round(6) <= 0]]
+
+
+def lenovo_title(lead: pd.Series) -> str:
+    """Return the title of the chart of Lenovo and HP, as the lead (points by year) has it."""
+    first, behind = overtakes(lead), fell_back(lead)
+    if first is None:
+        return "Lenovo came closer to HP and never passed it"
+    if not behind:
+        return f"Lenovo passed HP in {first} and has led since"
+    when = f"once, in {behind[0]}" if len(behind) == 1 else f"again in {len(behind)} later years"
+    return f"Lenovo passed HP in {first} and fell behind {when}"
+
+
+def lenovo_figure(shares: pd.DataFrame) -> go.Figure:
+    """Draw the shares of the four largest PC makers by year, with the years in which Lenovo took over others."""
+    shown = shares[["Lenovo", "HP", "Dell", "Acer"]].reset_index().melt("year", var_name="maker", value_name="percent")
+    fig = charts.lines(
+        shown.dropna(),
+        "year",
+        "percent",
+        by="maker",
+        highlight=["Lenovo", "HP"],
+        zero=True,
+        right=90,
+        height=430,
+        title=lenovo_title((shares["Lenovo"] - shares["HP"]).dropna()),
+        subtitle="Share of personal computers shipped in the world, %, by the owner of the brand",
+        x_title="Year",
+        y_title="Share of PCs (%)",
+        source=charts.source("pc_market_share", "policy_events"),
+        note="Dotted lines are the years in which makers that Lenovo took over began to count as its own. Lenovo’s"
+        " yearly figures by Gartner begin in 2010",
+    )
+    for year, name in ((2011, "NEC, Medion"), (2018, "Fujitsu")):
+        fig.add_shape(
+            type="line", x0=year, x1=year, y0=0, y1=27, line={"color": charts.QUIET, "width": 1, "dash": "dot"}
         )
-        xs: list[float] = []
-        ys: list[float | None] = []
-        before: float | None = None
-        for at, margin in zip(rows["at"], rows["margin"], strict=True):
-            if kind == "year" and before is not None and at - before > 1.01:  # no line over years without a figure
-                xs, ys = [*xs, (at + before) / 2], [*ys, None]
-            xs, ys, before = [*xs, round(float(at), 3)], [*ys, float(margin)], at
-        fig.add_scatter(
-            x=xs,
-            y=ys,
-            mode=mode,
-            name=kind,
-            connectgaps=False,
-            meta={"words": words},
-            marker={"symbol": symbol, "size": 7 if kind == "quarter" else 10, "color": ink},
-            line={"color": ink, "width": 2.2},
-        )
-    fig.add_shape(type="line", x0=2004.5, x1=2025, y0=0, y1=0, line={"color": charts.QUIET, "width": 1})
-    for at, text in events.items():
-        fig.add_shape(type="line", x0=at, x1=at, y0=-12, y1=42, line={"color": charts.QUIET, "width": 1, "dash": "dot"})
         fig.add_annotation(
-            x=at,
-            y=41,
-            text=text,
+            x=year,
+            y=27,
+            text=name,
             xanchor="right",
             xshift=-4,
             showarrow=False,
             font={"size": 12, "color": charts.QUIET},
         )
-    fig.update_xaxes(range=[2004.4, 2025.2])
-    fig.update_yaxes(range=[-12, 43])
+    fig.update_yaxes(range=[0, 28.5])
     return fig
+
+
+def brought(points: float, since: int, years: Sequence[int], kept: float = 100) -> list[float]:
+    """Return what a maker that was taken over brings to the owner's share in each year: points, times the part (%) that
+    was kept, from the year `since` on.
+
+    Raises ValueError where kept is not between 0 and 100.
+    """
+    if not 0 <= kept <= 100:
+        raise ValueError(f"kept must be between 0 and 100 per cent; found {kept}.")
+    return [points * kept / 100 if year >= since else 0.0 for year in years]
+
+
+def gains(shares: pd.DataFrame, first: int, last: int) -> pd.Series:
+    """Return by how many points each maker's share changed between two years, with all other makers in one row."""
+    both = shares.loc[[first, last]].dropna(axis=1).to_dict("index")
+    change = {str(firm): float(both[last][firm]) - float(both[first][firm]) for firm in both[first]}
+    return pd.Series({**change, "all others": -sum(change.values())}, name="points").sort_values(kind="stable")
+
+
+def lost_most(change: pd.Series) -> str:
+    """Return who lost most points, as the subject of a sentence."""
+    name = str(change.index[int(change.argmin())])
+    return "all other makers together" if name == "all others" else name
+
+
+# --- SMIC
+
+
+def margins(firm_panel: pd.DataFrame) -> pd.DataFrame:
+    """Return SMIC's gross margins (%): columns at (time in years), margin, kind ("quarter" or "year") and period."""
+    mine = firm_panel[
+        firm_panel["firm"].eq("SMIC") & firm_panel["preferred"] & firm_panel["indicator"].eq("gross margin")
+    ]
+    mine = mine[mine["period_kind"].isin(["quarter", "year"])]
+    quarter = mine["period"].astype(str).str.extract(r"Q(\d)")[0].astype(float)
+    return pd.DataFrame(
+        {
+            "at": mine["year"].astype(float) + (quarter - 0.5).div(4).fillna(0.5),
+            "margin": mine["value"].astype(float),
+            "kind": mine["period_kind"].astype(str),
+            "period": mine["period"].astype(str),
+        }
+    ).sort_values("at", kind="stable")
+
+
+def margin_title(table: pd.DataFrame) -> str:
+    """Return the title of the chart of SMIC's margins, from the worst quarter to the best year after it."""
+    quarters, years = (table[table["kind"].eq(kind)] for kind in ("quarter", "year"))
+    worst = quarters.iloc[int(quarters["margin"].argmin())]
+    later = years[years["at"] > worst["at"]]["margin"]
+    low, high = charts.number(worst["margin"], 0, "%"), charts.number(float(later.max()), 0, "%")
+    if later.max() > years[years["at"] < worst["at"]]["margin"].max():
+        return f"SMIC’s margin once fell to {low} and later reached {high}"
+    return f"SMIC’s margin once fell to {low} and recovered only to {high}"
+
+
+def margin_figure(firm_panel: pd.DataFrame) -> go.Figure:
+    """Draw SMIC's gross margin by quarter (dots) and by year (line), with the entry of the state and the US list."""
+    table = margins(firm_panel)
+    fig = charts.figure(
+        margin_title(table),
+        subtitle="Gross margin of SMIC, % of sales: years as a line, single quarters as dots",
+        x="Year",
+        y="Gross margin (% of sales)",
+        source=charts.source("firm_panel", "policy_events"),
+        note="Below zero, making the chips cost more than they were sold for. Years and quarters without a figure are"
+        " left out, but 2008 and 2009 have all their quarters. US list: the year in which SMIC was put on it",
+        right=60,
+        height=470,
+    )
+    for kind, ink in (("quarter", charts.GREY), ("year", charts.INK)):
+        mine = table[table["kind"].eq(kind)]
+        low, high = mine.iloc[int(mine["margin"].argmin())], mine.iloc[int(mine["margin"].argmax())]
+        words = (
+            f"{kind}s: {len(mine)} figures from {mine['period'].iloc[0]} to {mine['period'].iloc[-1]}, lowest"
+            f" {charts.number(low['margin'], 1, '%')} in {low['period']}, highest"
+            f" {charts.number(high['margin'], 1, '%')} in {high['period']}"
+        )
+        xs: list[float | None] = []
+        ys: list[float | None] = []
+        names: list[str] = []
+        for at, margin, period in zip(mine["at"], mine["margin"], mine["period"], strict=True):
+            last = xs[-1] if xs else None
+            if kind == "year" and last is not None and at - last > 1.01:  # no line over years without a figure
+                xs, ys, names = [*xs, None], [*ys, None], [*names, ""]
+            xs, ys, names = [*xs, round(float(at), 3)], [*ys, float(margin)], [*names, period]
+        fig.add_scatter(
+            x=xs,
+            y=ys,
+            mode="markers" if kind == "quarter" else "lines+markers",
+            name=kind,
+            hovertext=names,
+            meta={"words": words},
+            marker={"symbol": "circle" if kind == "quarter" else "diamond", "size": 8, "color": ink},
+            line={"color": ink, "width": 2.2},
+        )
+    fig.add_shape(type="line", x0=2004.5, x1=2026.2, y0=0, y1=0, line={"color": charts.QUIET, "width": 1})
+    for at, text, side in ((2008.9, "Datang buys in", "left"), (2020.96, "US list", "right")):
+        fig.add_shape(type="line", x0=at, x1=at, y0=-95, y1=48, line={"color": charts.QUIET, "width": 1, "dash": "dot"})
+        fig.add_annotation(
+            x=at,
+            y=-78 if side == "left" else 46,
+            text=text,
+            xanchor=side,
+            xshift=4 if side == "left" else -4,
+            showarrow=False,
+            font={"size": 12, "color": charts.QUIET},
+        )
+    fig.update_xaxes(range=[2004.4, 2026.2])
+    fig.update_yaxes(range=[-95, 50])
+    return fig
+
+
+def loss_quarters(hard: pd.Series) -> str:
+    """Return in how many quarters the margin was below zero: "four of the eight"."""
+    return f"{in_letters(int((hard < 0).sum()))} of the {in_letters(len(hard))}"
+
+
+def trouble(averages: Sequence[float], before: float) -> str:
+    """Return how averages of the margin (%) stand to the margin before, and whether SMIC was in trouble, in words."""
+    if max(averages) < before - MUCH:
+        return f"All three are far below the {before:.0f}% of 2007, so the trouble that the essay saw was real."
+    if min(averages) < before - MUCH:
+        return f"Not all of them are far below the {before:.0f}% of 2007, so it depends on the average."
+    return f"None of them is far below the {before:.0f}% of 2007, so the trouble that the essay saw was small."
+
+
+def after_the_state(firm_panel: pd.DataFrame) -> str:
+    """Return what became of SMIC's yearly margin in the years with the state among its owners, in one sentence."""
+    table = margins(firm_panel)
+    years = table[table["kind"].eq("year")].set_index("at")["margin"]
+    before, after = float(years[years.index < 2008.9].iloc[-1]), years[years.index > 2008.9]
+    best, last = float(after.index[int(after.argmax())]) - 0.5, float(after.index[-1]) - 0.5
+    if after.max() <= before:
+        return f"Since then no year that we know has come above the {before:.0f}% of 2007."
+    where = "still above" if after.iloc[-1] > before else "no longer above"
+    return (
+        f"It did come back, to {after.max():.0f}% in {best:.0f}, and in {last:.0f} it was {after.iloc[-1]:.0f}%,"
+        f" {where} the {before:.0f}% of 2007."
+    )
+
+
+# --- Tencent
+
+
+def profits(firm_panel: pd.DataFrame, years: Sequence[int] = (2008, 2010)) -> pd.DataFrame:
+    """Return revenue and net income (billion CNY) and margin (%) of Tencent and its rivals, a row a firm and year."""
+    parts = {year: records.accounts(firm_panel, year) / 1000 for year in years}
+    table = pd.concat(parts, names=["year", "firm"]).reset_index()
+    table["margin"] = 100 * table["net income"] / table["revenue"]
+    return table.set_index(table["firm"].astype(str) + " " + table["year"].astype(str))
+
+
+def profit_title(table: pd.DataFrame, year: int = ESSAY) -> str:
+    """Return the title of the chart of profits: who earned most in a year, and who kept most of each yuan."""
+    mine = table[table["year"].eq(year)].set_index("firm")
+    most, best = str(mine["net income"].idxmax()), str(mine["margin"].idxmax())
+    if most == best:
+        return f"In {year} {most} earned most and kept most of each yuan"
+    return f"In {year} {most} earned most, but {best} kept more of each yuan"
+
+
+def profit_figure(firm_panel: pd.DataFrame) -> go.Figure:
+    """Draw revenue against net income of China's internet firms with a figure, in 2008 and in 2010."""
+    table = profits(firm_panel)
+    tencent = float(table["margin"][f"Tencent {ESSAY}"])
+    return charts.scatter(
+        table,
+        "revenue",
+        "net income",
+        named=table.index.tolist(),
+        line=(0.0, tencent / 100),
+        digits=1,
+        height=440,
+        title=profit_title(table),
+        subtitle="Sales and net profit of Chinese internet firms, billion yuan a year",
+        x_title="Sales (billion yuan)",
+        y_title="Net profit (billion yuan)",
+        source=charts.source("firm_panel"),
+        note=f"On the dashed line {tencent:.0f}% of sales is left as profit, as at Tencent in {ESSAY}; firms above it"
+        " keep more. Alibaba.com is the part of Alibaba that was listed then",
+    )
+
+
+# --- Huawei
+
+
+def rank_of(firm: str, year: int, firm_panel: pd.DataFrame) -> int:
+    """Return a firm's place among the world's filers of international patents in a year.
+
+    Raises LookupError where the table has none.
+    """
+    mine = firm_panel[
+        firm_panel["firm"].eq(firm) & firm_panel["indicator"].eq("PCT world rank") & firm_panel["year"].eq(year)
+    ]
+    if mine.empty:
+        raise LookupError(f"firm_panel has no PCT world rank of {firm} in {year}; expected one row.")
+    return int(mine["value"].iloc[0])
+
+
+# --- electric cars and batteries
+
+#: Economies in the chart of electric cars; the union's name is written out.
+ECONOMIES = {"China": "China", "EU27": "European Union", "United States": "United States", "Japan": "Japan"}
+
+
+def electric(electric_cars: pd.DataFrame) -> pd.DataFrame:
+    """Return the share of electric cars among cars sold (%), a row a year and a column an economy."""
+    wide = electric_cars.pivot(index="year", columns="economy", values="share_of_cars_sold_percent")
+    return wide[list(ECONOMIES)].astype(float).rename(columns=ECONOMIES)
+
+
+def leads_since(cars: pd.DataFrame) -> int | None:
+    """Return the first year since which China's share of electric cars has been the largest, None if it isn't."""
+    ahead = cars["China"] > cars.drop(columns="China").max(axis=1)
+    behind = ahead.index[~ahead]
+    if not bool(ahead.iloc[-1]):
+        return None
+    return int(ahead.index[0]) if len(behind) == 0 else int(ahead.index[ahead.index > behind[-1]][0])
+
+
+def cars_figure(electric_cars: pd.DataFrame) -> go.Figure:
+    """Draw the share of electric cars among cars sold in four economies."""
+    cars = electric(electric_cars)
+    since = leads_since(cars)
+    title = (
+        f"In electric cars China has led these economies since {since}"
+        if since
+        else "In electric cars China does not lead these economies"
+    )
+    return charts.lines(
+        cars.reset_index().melt("year", var_name="economy", value_name="percent").dropna(),
+        "year",
+        "percent",
+        by="economy",
+        highlight=["China"],
+        zero=True,
+        right=130,
+        title=title,
+        subtitle="Electric and plug-in hybrid cars, % of all cars sold in the year",
+        x_title="Year",
+        y_title="Share of cars sold (%)",
+        source=charts.source("electric_cars"),
+        note="Cars are counted where they are bought, not where they are made. Norway, a small country with a far"
+        " higher share, is left out",
+    )
+
+
+def batteries(industry_facts: pd.DataFrame) -> pd.DataFrame:
+    """Return the shares of makers in the batteries of electric cars in 2025 (%): in the world and outside China.
+
+    A share is taken as published, or as the maker's gigawatt-hours over the world's where only these are known.
+    """
+    rows = industry_facts[industry_facts["topic"].eq("batteries") & industry_facts["period"].eq("2025")]
+    wide = rows.pivot_table(index="subject", columns="indicator", values="value", observed=True)
+    world = float(wide["batteries in electric cars"]["world"])
+    shown = pd.DataFrame(
+        {
+            "world": wide["share of batteries in electric cars"].fillna(
+                100 * wide["batteries in electric cars"] / world
+            ),
+            "outside China": wide["share of batteries in electric cars outside China"],
+        }
+    ).dropna()
+    firms = shown[~shown.index.str.contains("makers|world")]
+    return firms.sort_values("world", ascending=False, kind="stable").rename_axis("maker").round(1)
+
+
+def battery_title(table: pd.DataFrame) -> str:
+    """Return the title of the chart of batteries: who leads in the world, and whether it leads outside China too."""
+    leader, abroad = str(table["world"].idxmax()), str(table["outside China"].idxmax())
+    if leader == abroad:
+        return f"{leader} leads the world in batteries, and outside China as well"
+    return f"{leader} leads the world in batteries, but outside China {abroad} does"
+
+
+def battery_figure(industry_facts: pd.DataFrame) -> go.Figure:
+    """Draw the shares of battery makers in the world and outside China, as a dumbbell."""
+    table = batteries(industry_facts)
+    return charts.dumbbell(
+        table,
+        "world",
+        "outside China",
+        highlight=["CATL", "BYD"],
+        zero=True,
+        unit="%",
+        digits=1,
+        title=battery_title(table),
+        subtitle="Share of the batteries in electric cars registered in 2025, % of gigawatt-hours",
+        x_title="Share (%)",
+        source=charts.source("industry_facts"),
+        note="In ink: makers from China; in grey: makers from South Korea and Japan. Only makers with both figures are"
+        " shown",
+    )
+
+
+# --- the home market
+
+
+def at_home(firm_panel: pd.DataFrame, industry_facts: pd.DataFrame) -> pd.DataFrame:
+    """Return the share of sales in China (%) of firms with a figure about 2010 and a later one, with both years."""
+    found = {}
+    for firm in records.ACCOUNTS:
+        early, late = (
+            records.sold_at_home(firm_panel, industry_facts, firm=firm, time=time) for time in ("about 2010", "latest")
+        )
+        if early is not None and late is not None:
+            found[firm] = (early.value, late.value, early.told["year"], late.told["year"])
+    return pd.DataFrame(found, index=["about 2010", "latest", "early year", "late year"]).T
+
+
+def home_title(table: pd.DataFrame) -> str:
+    """Return the title of the chart of sales at home: who sells a larger share in China than before, and who less."""
+    more = [str(name) for name in table.index[table["latest"] > table["about 2010"]]]
+    less = [str(name) for name in table.index[table["latest"] <= table["about 2010"]]]
+    if not less:
+        return f"{listed(more)} all turned to China"
+    if not more:
+        return f"{listed(less)} all turned away from China"
+    return f"{listed(more)} turned to China, {listed(less)} turned away"
+
+
+def home_figure(firm_panel: pd.DataFrame) -> go.Figure:
+    """Draw the share of its sales that each firm made in China by year, with the years of the American lists."""
+    shown = pd.concat(
+        [
+            pd.DataFrame({"year": series.index, "firm": firm, "percent": series.to_numpy()})
+            for firm, series in ((one, home_by_year(firm_panel, one)) for one in records.ACCOUNTS)
+        ]
+    )
+    fig = charts.lines(
+        shown,
+        "year",
+        "percent",
+        by="firm",
+        zero=True,
+        right=90,
+        title=home_title(at_home(firm_panel, data.load("industry_facts"))),
+        subtitle="Share of sales that a firm made in China, %",
+        x_title="Year",
+        y_title="Sales in China (%)",
+        source=charts.source("firm_panel", "policy_events"),
+        note="Lenovo’s figures are of a quarter, of six and of nine months, and Huawei’s of 2010 is by people in the"
+        " firm. Dotted lines are the years in which the United States put Huawei and SMIC on its list",
+    )
+    for label in fig.layout.annotations:
+        if label.text == "Huawei":  # SMIC's line goes on to the right of Huawei's last dot
+            label.update(yanchor="top", yshift=-8, xshift=12)
+    events = data.load("policy_events")
+    for firm, side in (("Huawei", "right"), ("SMIC", "left")):
+        year = limited(events, firm)
+        fig.add_shape(
+            type="line", x0=year, x1=year, y0=0, y1=97, line={"color": charts.QUIET, "width": 1, "dash": "dot"}
+        )
+        fig.add_annotation(
+            x=year,
+            y=97,
+            text=f"{firm} listed",
+            xanchor=side,
+            xshift=-4 if side == "right" else 4,
+            showarrow=False,
+            font={"size": 12, "color": charts.QUIET},
+        )
+    fig.update_yaxes(range=[0, 102])
+    return fig
+
+
+def home_by_year(firm_panel: pd.DataFrame, firm: str) -> pd.Series:
+    """Return a firm's share of sales in China (%), one figure a year: that of the whole year, else the last part's."""
+    mine = firm_panel[
+        firm_panel["firm"].eq(firm) & firm_panel["indicator"].eq("China share of revenue") & firm_panel["preferred"]
+    ]
+    whole = mine["period_kind"].eq("year")
+    best = mine.assign(whole=whole).sort_values(["whole", "period"], kind="stable").drop_duplicates("year", keep="last")
+    return best.set_index("year")["value"].astype(float).sort_index(kind="stable")
+
+
+def before_the_lists(firm_panel: pd.DataFrame) -> str:
+    """Return how much of the turn to China since 2012 had come by 2019, when the American lists began, in words."""
+    parts = {}
+    for firm in ("Huawei", "SMIC"):
+        share = home_by_year(firm_panel, firm)
+        parts[firm] = 100 * (share[2019] - share[2012]) / (share.iloc[-1] - share[2012])
+    said = listed(f"{part:.0f}% of {firm}’s" for firm, part in parts.items())
+    if min(parts.values()) > FEW:
+        return (
+            f"But {said} turn from 2012 to our last figure had come by 2019, before the lists could do much. The huge"
+            " market at home pulled as well, as the essay says."
+        )
+    return f"Only {said} turn since 2012 had come by 2019, so the lists may explain much of it."
+
+
+def latest_at_home(firm_panel: pd.DataFrame, industry_facts: pd.DataFrame, firm: str) -> float:
+    """Return the last known share of its sales that a firm made in China (%)."""
+    return float(records.share_at_home(firm_panel, industry_facts, firm).iloc[-1])
+
+
+def home_in_words(firm_panel: pd.DataFrame, industry_facts: pd.DataFrame) -> str:
+    """Return what the chart of sales at home says: how many sold less than half in China then, and who does now."""
+    table = at_home(firm_panel, industry_facts)
+    then, now = (table.index[table[column] > HALF].tolist() for column in ("about 2010", "latest"))
+    first = (
+        f"About 2010 none of the {in_letters(len(table))} sold more than half of its goods in China"
+        if not then
+        else f"About 2010 {listed(then)} sold more than half in China"
+    )
+    if sorted(then) == sorted(now):
+        return f"{first}, and that hasn’t changed."
+    return f"{first}, and today {listed(now)} {'do' if len(now) > 1 else 'does'}."
+
+
+# --- single figures for the text
+
+
+def in_letters(n: int) -> str:
+    """Return a small number as a word."""
+    return ("none", "one", "two", "three", "four", "five", "six", "seven", "eight")[n]
+
+
+def delisted(policy_events: pd.DataFrame) -> int:
+    """Return the year in which trade in the shares of Techfaith ended."""
+    mine = policy_events[policy_events["topic"].eq(TOPIC) & policy_events["kind"].eq("delisting")]
+    return int(mine["year"].iloc[0])
+
+
+def limited(policy_events: pd.DataFrame, firm: str) -> int:
+    """Return the year of the first limit of the United States whose text names a firm and its list."""
+    mine = policy_events[
+        policy_events["topic"].eq("Chips")
+        & policy_events["kind"].eq("limit")
+        & policy_events["event"].str.contains(firm)
+        & policy_events["event"].str.contains("Entity List")
+    ]
+    return int(mine["year"].min())
+
+
+def settled_for(policy_events: pd.DataFrame) -> tuple[str, str]:
+    """Return what SMIC paid to settle TSMC's lawsuit: million dollars, and the part of its shares in per cent."""
+    mine = policy_events[policy_events["topic"].eq(TOPIC) & policy_events["kind"].eq("settlement")]
+    return f"{1000 * float(mine['value'].iloc[0]):.0f}", f"{float(mine['value_2'].iloc[0]):.0f}%"
+
+
+def world(pc_market_share: pd.DataFrame, year: int) -> float:
+    """Return how many million PCs the world bought in a year, by Gartner."""
+    mine = pc_market_share[
+        pc_market_share["firm"].eq("World total")
+        & pc_market_share["counted_by"].eq("Gartner")
+        & pc_market_share["year"].eq(year)
+    ]
+    return float(mine["units_m"].iloc[0])
+
+
+def shrank(pc_market_share: pd.DataFrame) -> str:
+    """Return how the market of PCs changed from 2010 to 2023: "shrank by 31%"."""
+    change = 100 * (world(pc_market_share, 2023) / world(pc_market_share, ESSAY) - 1)
+    return f"{moved(change, 0, 'grew', 'shrank')} by {abs(change):.0f}%"
+
+
+def lenovo_in_words(shares: pd.DataFrame) -> str:
+    """Return what the chart of Lenovo and HP says, in a sentence or two."""
+    lead = (shares["Lenovo"] - shares["HP"]).dropna()
+    first, behind, last = overtakes(lead), fell_back(lead), int(lead.index[-1])
+    if first is None:
+        return f"Lenovo has not passed HP by {last}."
+    end = f"In {last} it had {shares['Lenovo'][last]:.1f}% of the market and HP {shares['HP'][last]:.1f}%."
+    if not behind:
+        return f"It passed HP in {first} and has stayed ahead. {end}"
+    return f"It passed HP in {first} and was behind again in {listed(behind)}. {end}"
+
+
+def margin_of(firm_panel: pd.DataFrame, year: int) -> float:
+    """Return SMIC's gross margin (%) of a whole year."""
+    table = margins(firm_panel)
+    return float(table[table["period"].eq(str(year))]["margin"].iloc[0])
+
+
+def years_after_icq(precedents_lead_lag: pd.DataFrame) -> str:
+    """Return how many years QQ came after ICQ, as a word."""
+    mine = precedents_lead_lag[precedents_lead_lag["first_product"].eq("ICQ")]
+    return in_letters(int(mine["lag_years"].iloc[0]))
+
+
+def tencent_in_words(firm_panel: pd.DataFrame) -> str:
+    """Return who earned most and who kept most of each yuan in the essay's year and before, in a sentence."""
+    table = profits(firm_panel)
+    said = []
+    for year in (ESSAY, 2008):
+        mine = table[table["year"].eq(year)].set_index("firm")
+        most, best = str(mine["net income"].idxmax()), str(mine["margin"].idxmax())
+        kept = f"{best} kept {mine['margin'].max():.0f}% of its revenue, more than the others"
+        said.append(f"{most} earned most in {year}, {'and' if best == most else 'but'} {kept}.")
+    return " ".join(said)
+
+
+def research(firm_panel: pd.DataFrame, year: int) -> float:
+    """Return the share of Huawei's revenue that went to research and development in a year (%)."""
+    mine = firm_panel[
+        firm_panel["firm"].eq("Huawei")
+        & firm_panel["indicator"].eq("R&D share of revenue")
+        & firm_panel["period"].astype(str).eq(str(year))
+    ]
+    return float(mine["value"].iloc[0])
+
+
+def batteries_in_words(industry_facts: pd.DataFrame) -> str:
+    """Return how the two Chinese makers of the chart stand in the world and outside China, in a sentence."""
+    table = batteries(industry_facts)
+    both = table.loc[["CATL", "BYD"]].sum()
+    leads = "more than anybody else" if table["outside China"].idxmax() == "CATL" else "and didn’t lead"
+    return (
+        f"CATL and BYD supplied {both['world']:.0f}% of the world’s car batteries in 2025. Outside China, where Korean"
+        f" and Japanese makers are strong, they had {both['outside China']:.0f}%. CATL alone had"
+        f" {table['outside China']['CATL']:.0f}% there, {leads}."
+    )
+
+
+def fact(industry_facts: pd.DataFrame, subject: str, indicator: str, period: str = "2025") -> float:
+    """Return a single figure of the table of industries. Raises LookupError where there is none."""
+    mine = industry_facts[
+        industry_facts["subject"].eq(subject)
+        & industry_facts["indicator"].eq(indicator)
+        & industry_facts["period"].eq(period)
+    ]["value"]
+    if mine.empty:
+        raise LookupError(f"industry_facts has no {indicator!r} of {subject} for {period}; expected one row.")
+    return float(mine.iloc[0])
+
+
+def six_moved(industry_facts: pd.DataFrame) -> str:
+    """Return how the share of six Chinese makers in the batteries of electric cars changed from 2022 to 2025."""
+    early, late = (
+        fact(industry_facts, "six Chinese makers", "share of batteries in electric cars", period)
+        for period in ("2022", "2025")
+    )
+    return f"{moved(late, early)} from {early:.0f}% in 2022 to {late:.0f}% in 2025"
+
+
+def idc(pc_market_share: pd.DataFrame, year: int = 2025) -> str:
+    """Return Lenovo's share of PCs (%) and its place in a year, by IDC: "25%, in first place"."""
+    mine = pc_market_share[
+        pc_market_share["firm"].eq("Lenovo")
+        & pc_market_share["counted_by"].eq("IDC")
+        & pc_market_share["year"].eq(year)
+        & pc_market_share["quarter"].isna()
+    ]
+    return f"{float(mine['market_share_percent'].iloc[0]):.0f}%, in {nth(int(mine['rank'].iloc[0]))} place"
+
+
+# --- words that follow the claims
+
+#: What a word says of a claim; the same for all, so that no sentence can stay behind when a word changes.
+HOLDS = {
+    "supported": "holds",
+    "qualified": "holds in part",
+    "depends": "depends on {turns_on}",
+    "contradicted": "is contradicted by the figures",
+    "open": "can’t be decided with our figures",
+}
+ABOUT = {
+    "RQ-07": "Lenovo’s fourth place",
+    "RQ-11": "the cause of SMIC’s trouble",
+    "RQ-12": "Tencent’s size and profit",
+    "RQ-69": "the home market",
+}
+#: What a claim may depend on, in plain words; what isn't here is named as in the record.
+PLAIN = {"the profit": "how you count profit", "the time": "the time you look at"}
+
+
+def in_words(claim_id: str) -> str:
+    """Return what the figures say of a claim in the foreground, as the end of a sentence: "holds", "depends on …"."""
+    found = claims.settle(claim_id)
+    turns_on = found.judged.turns_on if found.judged else ""
+    return HOLDS[found.verdict].format(turns_on=PLAIN.get(turns_on, turns_on or "how you ask"))
+
+
+def settled_in_words() -> str:
+    """Return a sentence for each claim in the foreground, with what the figures say of it."""
+    return f"What the essay says about {'; about '.join(f'{about} {in_words(one)}' for one, about in ABOUT.items())}."
+
+
+#: The title of the strip, by the word of RQ-69's question about known firms.
+STRIP = {
+    "yes": "By nearly every way of asking, known firms sold mostly at home",
+    "no": "By nearly every way of asking, known firms sold mostly abroad",
+    "mixed": "Whether known firms sold mostly at home depends on {turns_on}",
+    "unclear": "Whether known firms sold mostly at home can’t be told",
+}
+
+
+def strip() -> go.Figure:
+    """Draw every way of asking whether the best-known firms sold more at home than abroad (RQ-69)."""
+    part = ways.part_of("RQ-69", "known firms")
+    turns_on = part.turns_on or "how you ask"
+    return ways.strip_of(
+        part,
+        left=190,
+        title=STRIP[part.answer].format(turns_on=turns_on),
+        subtitle="Share of a firm’s sales in China, %; one dot for each way of asking",
+        unit="Sales in China (%)",
+        source=charts.source("firm_panel", "industry_facts"),
+        note="CATL and BYD have no figure about 2010. The ways share their figures, so their shares are no"
+        " probabilities",
+    )

@@ -1,4 +1,4 @@
-"""The records of the claims, on *Run of the Red Queen* (Breznitz and Murphree 2010)."""
+"""The records of the claims on the runners, on *Run of the Red Queen* (Breznitz and Murphree 2010)."""
 
 from __future__ import annotations
 
@@ -206,12 +206,50 @@ def sold_abroad(province_technology: pd.DataFrame, *, whose: str, year: int) -> 
     return estimates.exact(float(share.median())).telling(year=year, home=100 - float(share.median()))
 
 
+#: Firms whose share of sales in China stands in their accounts (firm_panel).
+ACCOUNTS = ("Lenovo", "Huawei", "SMIC")
+#: Firms of which industry_facts has what they sold, or what was used of their goods: in all, and abroad.
+GOODS = {
+    "CATL": ("batteries in electric cars", "batteries in electric cars outside China"),
+    "BYD": ("electric and plug-in cars sold", "cars sold abroad"),
+}
+#: What "about 2010" may be: from the year before the essay to two years after it.
+ABOUT_2010 = (2009, 2012)
+
+
+def share_at_home(firm_panel: pd.DataFrame, industry_facts: pd.DataFrame, firm: str) -> pd.Series:
+    """Return the share of its sales that a firm made in China (%), by year, from the first figure to the last."""
+    if firm in GOODS:
+        whole, abroad = (
+            rows(industry_facts, "industry_facts", subject=firm, indicator=name).set_index("year")["value"]
+            for name in GOODS[firm]
+        )
+        return (100 * (1 - abroad.astype(float) / whole.astype(float))).dropna()
+    mine = rows(firm_panel, "firm_panel", firm=firm, indicator="China share of revenue", preferred=True)
+    return mine.sort_values("period", kind="stable").set_index("year")["value"].astype(float)
+
+
+def sold_at_home(firm_panel: pd.DataFrame, industry_facts: pd.DataFrame, *, time: str, firm: str) -> Found | None:
+    """Return the share of its sales that a firm made in China (%): the figure nearest to 2010 or the last one; None
+    where there is none about 2010.
+    """
+    known = share_at_home(firm_panel, industry_facts, firm)
+    if time == "about 2010":
+        known = known[(known.index >= ABOUT_2010[0]) & (known.index <= ABOUT_2010[1])]
+        if known.empty:
+            return None
+        at = int(np.abs(known.index.to_numpy(dtype=float) - 2010).argmin())
+    else:
+        at = len(known) - 1
+    return estimates.exact(float(known.iloc[at])).telling(firm=firm, year=int(known.index[at]))
+
+
 RQ_69 = Record(
     "RQ-69",
     "Chinese firms often make their best second-generation products for the home market.",
     (
         Question(
-            "mostly at home",
+            "new products",
             "new products were sold at home rather than abroad",
             sold_abroad,
             Line(
@@ -234,6 +272,101 @@ RQ_69 = Record(
             ),
             kind="proxy",
             because="new products of high-tech industry stand for those that are meant, and the figures are later",
+        ),
+        Question(
+            "known firms",
+            "the best-known firms sold more at home than abroad",
+            sold_at_home,
+            Line(
+                50,
+                "the same for a firm",
+                "% sold in China",
+                judged=True,
+                side="more than",
+            ),
+            yes="{firm} sold {value:.0f}% in China in {year}",
+            no="{firm} sold only {value:.0f}% in China in {year}",
+            choices=(
+                one_of(
+                    "time",
+                    "about 2010",
+                    "latest",
+                    why="the essay is of 2010; since then China has grown, and some firms were shut out abroad",
+                ),
+                one_of("firm", *ACCOUNTS, *GOODS, why="all firms of the lesson with a figure; Tencent has none"),
+            ),
+            kind="proxy",
+            because="all that a firm sells stands for its best products",
+        ),
+    ),
+)
+
+#: Internet firms with revenue and profit about the time of the essay, beside Tencent.
+RIVALS = ("Baidu", "NetEase", "Alibaba.com")
+
+
+def accounts(firm_panel: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Return revenue and net income (million CNY) of Tencent and its rivals in a year, firms with both only."""
+    mine = rows(
+        firm_panel,
+        "firm_panel",
+        firm=["Tencent", *RIVALS],
+        preferred=True,
+        period=str(year),
+        indicator=["revenue", "net income", "net income attributable"],
+    )
+    wide = mine.pivot_table(index="firm", columns="indicator", values="value", observed=True).astype(float)
+    if "net income attributable" in wide:
+        wide["net income"] = wide["net income"].fillna(wide["net income attributable"])
+    found = wide[["revenue", "net income"]].dropna()
+    if "Tencent" not in found.index or len(found) < 2:
+        raise RecordError(f"The table firm_panel has no revenue and net income of Tencent and a rival for {year}.")
+    return found.set_axis(found.index.astype(str))
+
+
+def place_by_revenue(firm_panel: pd.DataFrame, *, year: int) -> Found:
+    """Return Tencent's place by revenue among the internet firms with a figure."""
+    return estimates.place(accounts(firm_panel, year)["revenue"], "Tencent").telling(year=year)
+
+
+def place_by_profit(firm_panel: pd.DataFrame, *, profit: str, year: int) -> Found:
+    """Return Tencent's place by net income, or by its share of revenue, among the internet firms with a figure."""
+    known = accounts(firm_panel, year)
+    made = known["net income"] if profit == "amount" else known["net income"] / known["revenue"]
+    return estimates.place(made, "Tencent").telling(year=year)
+
+
+YEARS = one_of("year", 2010, 2008, why="the essay's year, and the last one before with figures of Tencent and rivals")
+
+RQ_12 = Record(
+    "RQ-12",
+    "Tencent is the largest and most profitable internet firm of China.",
+    (
+        Question(
+            "largest",
+            "Tencent was the largest internet firm",
+            place_by_revenue,
+            Line(1, "the largest is the first", "as its place", side="exactly"),
+            yes="Tencent had the largest revenue of {among} internet firms in {year}",
+            no="Tencent did not have the largest revenue of {among} internet firms in {year} (place {range})",
+            choices=(YEARS,),
+        ),
+        Question(
+            "most profitable",
+            "Tencent was the most profitable internet firm",
+            place_by_profit,
+            Line(1, "the most profitable is the first", "as its place", side="exactly"),
+            yes="Tencent was the most profitable one",
+            no="Tencent was not the most profitable one (place {range})",
+            choices=(
+                one_of(
+                    "profit",
+                    "amount",
+                    "part of revenue",
+                    why="a large firm can earn most and yet keep less of what it sells for",
+                ),
+                YEARS,
+            ),
         ),
     ),
 )
@@ -269,4 +402,5 @@ RQ_83 = Record(
     ),
 )
 
-RECORDS = (RQ_07, RQ_11, RQ_29, RQ_69, RQ_83)
+
+RECORDS = (RQ_07, RQ_11, RQ_12, RQ_29, RQ_69, RQ_83)
