@@ -35,9 +35,10 @@ def _kinds_of_the_world(frame: pd.DataFrame) -> Problems:
     kinds = ["basic_percent", "applied_percent", "development_percent", "unclassified_percent"]
     whole = frame.dropna(subset=kinds[:3])
     total = whole[kinds].sum(axis=1)
+    off = whole.assign(total=total)[(total - 100).abs() > 1.15]
     problems = [
-        f"shares of {whole.loc[row, 'iso3']} {whole.loc[row, 'year']} add to {value:.1f}"
-        for row, value in total[(total - 100).abs() > 1.15].items()
+        f"shares of {iso3} {year} add to {value:.1f}"
+        for iso3, year, value in zip(off["iso3"], off["year"], off["total"], strict=True)
     ]
     labels = ["iso3", "year"]
     apart = frame[frame["part_of_rd_percent"].notna()]
@@ -53,9 +54,9 @@ def _kinds_of_the_world(frame: pd.DataFrame) -> Problems:
     bulletins = data.load("rd_by_kind_country").query("iso3 == 'CHN' and preferred")
     bulletins = bulletins.pivot(index="year", columns="kind", values="share_percent")
     for kind in ("basic", "applied", "development"):
-        off = (own[f"{kind}_percent"] - bulletins[kind]).abs().max()
-        if off > 0.15:
-            problems.append(f"{kind} research of China is {off:.1f} points off rd_by_kind_country")
+        gap = float((own[f"{kind}_percent"] - bulletins[kind]).abs().max())
+        if gap > 0.15:
+            problems.append(f"{kind} research of China is {gap:.1f} points off rd_by_kind_country")
     problems += anchor(frame, "development_percent", 82.0, 0, iso3="ISR", year=2008)
     problems += anchor(frame, "development_percent", 71.3, 0, iso3="TWN", year=2020)
     return problems + anchor(frame, "development_percent", 97.5, 0, iso3="CHN", year=2010, done_by="firms")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from typing import Any, cast
 
@@ -90,19 +91,19 @@ def growth() -> pd.DataFrame:
     """Return by country the growth of real GDP per head from 2000 to 2019 (growth, % a year), R&D as a share of GDP
     (rd, mean of these years, %), and real GDP per head in 2000 (income, PPP dollars of 2021).
     """
-    tables = (data.load(name) for name in ("country_economy", "country_innovation", "countries"))
-    table = records.growth_and_novelty(*tables, "R&D", 2000, 2019).rename(columns={"novelty": "rd"})
+    economy, science, places = (data.load(name) for name in ("country_economy", "country_innovation", "countries"))
+    table = records.growth_and_novelty(economy, science, places, "R&D", 2000, 2019).rename(columns={"novelty": "rd"})
     names = data.load("countries").astype({"iso3": str, "country": str}).set_index("iso3")["country"]
     return table.set_index(names[table.index].rename("country"))[["rd", "growth", "income"]]
 
 
 def moved_more(first: int, last: int) -> dict[str, tuple[int, int]]:
     """Return how many countries' mix moved more than China's, and how many there are, by the measure of the change."""
-    tables = [data.load(name) for name in (COUNTRIES, WORLD)]
     spent = data.load("country_innovation")
-    table = records.moves(records.shares_of_countries(*tables, "left out"), first, last)
+    shares = records.shares_of_countries(data.load(COUNTRIES), data.load(WORLD), "left out")
+    table = records.moves(shares, first, last)
     points = (table["after"] - table["before"]).abs()
-    factor = np.log((100 - table["after"]) / (100 - table["before"])).abs()
+    factor = ((100 - table["after"]) / (100 - table["before"])).map(math.log).abs()
     found = {}
     for name, values in (("points", points), ("a factor", factor)):
         others = values.drop("CHN")
@@ -197,7 +198,7 @@ def ahead(table: pd.DataFrame) -> str:
 
 def turned(china: pd.Series[Any]) -> str:
     """Return how China's share of development went on after its peak, as a clause. china : by year, in per cent."""
-    peak = int(china.idxmax())
+    peak = int(cast(int, china.idxmax()))
     steps = china.loc[peak:].diff().dropna()
     if steps.empty:
         return "and has not turned"
@@ -206,12 +207,19 @@ def turned(china: pd.Series[Any]) -> str:
 
 
 def closer(states: pd.Series[Any], china: pd.Series[Any]) -> str:
-    """Return how the gap between China and the United States went from 2013 to the last common year, as a sentence."""
-    years = china.index.intersection(states.index)
-    first, last = 2013, int(years[-1])
+    """Return how the gap between China and the United States went from 2013 to the last common year, and who moved it
+    more, as a sentence.
+    """
+    first, last = 2013, int(china.index.intersection(states.index)[-1])
     before, after = (float(china[year] - states[year]) for year in (first, last))
+    mine, theirs = float(china[last] - china[first]), float(states[last] - states[first])
     went = "narrowed" if after < before else "widened"
-    return f"The gap {went} from {before:.0f} points in {first} to {after:.0f} in {last}"
+    mover = "the American share" if abs(theirs) > abs(mine) else "China's share"
+    by = theirs if abs(theirs) > abs(mine) else mine
+    return (
+        f"The gap to the United States {went} from {before:.0f} points in {first} to {after:.0f} in {last}, mostly"
+        f" because {mover} {'rose' if by > 0 else 'fell'}."
+    )
 
 
 def next_to(last: pd.DataFrame) -> str:
@@ -227,17 +235,48 @@ def start_up(last: pd.DataFrame) -> str:
     if str(gaps.idxmin()) != "Israel":
         return ""
     return (
-        "Israel is famous for start-ups with new products, and yet it has almost China's mix. So the mix can't tell a"
-        " country that improves things from one that invents them. It tells what the money is for."
+        "That is odd, because Israel is known for start-ups, and Breznitz himself has described its software industry"
+        " as one built on novel products. So the mix alone can't tell a country that improves products from one that"
+        " invents them."
     )
 
 
+def who_leans(table: pd.DataFrame) -> str:
+    """Return whether China's firms or its universities stand apart, in words. table : as `performers` takes it."""
+    firms, universities = table["firms"], table["universities"]
+    others = firms.drop("China")
+    apart = (
+        f"China's firms gave {firms['China']:.1f}% of their R&D to development, and those of the other three"
+        f" {others.min():.0f} to {others.max():.0f}%."
+    )
+    if not firms["China"] > others.max():
+        return f"{apart} So China's firms don't stand apart."
+    between = universities.min() < universities["China"] < universities.max()
+    start = "China's universities lie among the others, but its firms don't." if between else "Look at the firms."
+    return f"{start} {apart} This is the strongest evidence for the authors, who speak of China's *companies*."
+
+
+def two_measures(first: int, last: int) -> str:
+    """Return how many countries' mix moved more than China's by each measure, as a sentence."""
+    (points, of), (factor, _) = moved_more(first, last).values()
+    start = f"In points, {points} of {of} countries moved more than China. As a factor,"
+    if factor < points:
+        return f"{start} only {factor} did, because China had so little research that a few points are a lot of it."
+    return f"{start} {factor} did."
+
+
+def span(claim_id: str) -> str:
+    """Return the least and the greatest figure that the ways of a claim's first question find, as "−0.15 and 0.31"."""
+    values = [way.found.value for way in judged(claim_id).parts[0].ways]
+    return f"{charts.number(min(values), 2)} and {charts.number(max(values), 2)}"
+
+
 def deciding() -> str:
-    """Return the choice that decides whether China's lead is large, in words."""
+    """Return the choice that decides whether China's lead is large, as a sentence."""
     part = ways_of("RQ-15", "much closer")
     if part.answer != "mixed":
-        return "none, because nearly all ways agree"
-    return PLAIN.get(part.turns_on, part.turns_on)
+        return "Here no choice matters, because nearly all ways agree."
+    return f"The choice that matters here is {PLAIN.get(part.turns_on, part.turns_on)}."
 
 
 def firms_basic(country: str) -> float:
@@ -361,7 +400,7 @@ def strip_of_countries(last: pd.DataFrame) -> go.Figure:
         subtitle=f"Development, % of a country's R&D; {len(shares)} countries, last year with figures",
         x_title="Development (% of R&D)",
         source=charts.source(COUNTRIES, WORLD),
-        note="Left out: countries that spend less than 1% of GDP on R&D, or leave 5% of it or more unclassified."
+        note="Left out: countries that spend less than 1% of GDP on R&D, or leave 5% of it unclassified, as India does."
         f" Israel's figure is of {last['year']['Israel']}, China's of {last['year']['China']}",
         highlight=[*dict.fromkeys([*NAMED, first, second])],
         unit="%",
@@ -412,20 +451,20 @@ def performers(table: pd.DataFrame) -> go.Figure:
         note="Rings: universities. Dots: firms, which do most R&D in each of these countries.",
         zero=True,
         unit="%",
-        digits=0,
+        digits=1,
     )
 
 
 def turn(path: pd.DataFrame) -> go.Figure:
     """Draw the share of development over time. path : years by country, in per cent."""
     china = path["China"].dropna()
-    peak = int(china.idxmax())
+    peak = int(cast(int, china.idxmax()))
     title = (
         f"China's tilt to development peaked in {peak} and has turned"
         if china.iloc[-1] < china.max()
         else f"China's tilt to development has grown to {china.iloc[-1]:.0f}%"
     )
-    long = path.rename_axis(columns="country").stack().rename("share").reset_index()
+    long = path.reset_index().melt("year", var_name="country", value_name="share").dropna()
     return charts.lines(
         long,
         "year",
@@ -436,7 +475,7 @@ def turn(path: pd.DataFrame) -> go.Figure:
         y_title="Development (% of R&D)",
         source=charts.source(COUNTRIES, WORLD),
         note="Israel 2009: about 6 points moved from development to applied research in one year, unexplained.",
-        highlight=list(path),
+        highlight=[str(name) for name in path],
     )
 
 
@@ -444,7 +483,7 @@ def share_and_amount(table: pd.DataFrame) -> go.Figure:
     """Draw basic research by share and by amount. table : by country, columns share (%) and ppp (billion dollars)."""
     places = {name: int(table[name].rank(ascending=False)["China"]) for name in ("share", "ppp")}
     title = (
-        f"In basic research China is {ranked(places['share'], len(table))} of {len(table)} by share,"
+        f"China's basic research is {ranked(places['share'], len(table))} of {len(table)} by share,"
         f" {ranked(places['ppp'], len(table))} by amount"
     )
     return charts.scatter(

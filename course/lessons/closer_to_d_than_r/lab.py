@@ -75,7 +75,7 @@ def the_lab() -> lab.Lab:
         title="Lab: divided by what?",
         prompt=(
             "Predict: by which of the five measures does China rank highest in basic research, and by which lowest?"
-            " Try: change the measure and watch China's bar move. Then choose development and do the same. Explain: which"
-            " measure would you use to ask what China can discover, and which to ask what its money is for?"
+            " Try: change the measure and watch China's bar move. Then choose development and do the same. Explain:"
+            " which measure would you use to ask what China can discover, and which to ask what its money is for?"
         ),
     )

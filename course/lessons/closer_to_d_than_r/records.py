@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from typing import cast
+
 import numpy as np
 import pandas as pd
 
@@ -424,12 +427,12 @@ def steadier(
     china = shares[shares["iso3"] == "CHN"].set_index("year")["share"]
     if not {ESSAY_YEAR, until} <= set(china.index):
         raise LookupError(f"{TABLE} has no share of development of China for {ESSAY_YEAR} and {until}.")
-    first = ESSAY_YEAR if since == "the essay" else int(china[china.index <= until - SPAN].idxmax())
+    first = ESSAY_YEAR if since == "the essay" else int(cast(int, china[china.index <= until - SPAN].idxmax()))
     table = moves(shares, first, until)
     if measure == "points":
         moved = (table["after"] - table["before"]).abs()
     else:
-        moved = np.log((100 - table["after"]) / (100 - table["before"])).abs()
+        moved = ((100 - table["after"]) / (100 - table["before"])).map(math.log).abs()
     others = moved.drop("CHN")
     others = others[spending(country_innovation, others.index, who)]
     return estimates.exact(100 * float((others > moved["CHN"]).mean())).telling(
