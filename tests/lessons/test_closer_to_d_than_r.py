@@ -167,7 +167,7 @@ def test_titles_and_words_follow_the_figures():
     assert figures.strip_of_countries(other).layout.meta["title"].startswith("Japan gives a larger share")
     near = last.assign(development=last["development"].where(last.index != "Taiwan", 81.0))
     assert figures.next_to(near).startswith("**Taiwan**") and not figures.start_up(near)
-    grown = path()[["China", "United States"]].loc[2000:2013]
+    grown = path()[["China", "Israel", "United States"]].loc[2000:2013]
     assert figures.turn(grown).layout.meta["title"].startswith("China's tilt to development has grown")
     assert figures.turned(grown["China"].dropna()) == "and has not turned"
     never = path().assign(Israel=10.0)

@@ -448,7 +448,7 @@ def performers(table: pd.DataFrame) -> go.Figure:
         subtitle="Development, % of the R&D that universities and firms do, 2010",
         x_title="Development (% of R&D)",
         source=charts.source(WORLD),
-        note="Rings: universities. Dots: firms, which do most R&D in each of these countries.",
+        note="Rings: universities. Dots: firms.",
         zero=True,
         unit="%",
         digits=1,
@@ -474,7 +474,8 @@ def turn(path: pd.DataFrame) -> go.Figure:
         subtitle="Development, % of R&D, 2000 to 2024",
         y_title="Development (% of R&D)",
         source=charts.source(COUNTRIES, WORLD),
-        note="Israel 2009: about 6 points moved from development to applied research in one year, unexplained.",
+        note=f"Israel 2009: about {path['Israel'][2008] - path['Israel'][2009]:.0f} points moved from development to"
+        " applied research in one year, unexplained.",
         highlight=[str(name) for name in path],
     )
 
@@ -491,7 +492,7 @@ def share_and_amount(table: pd.DataFrame) -> go.Figure:
         "share",
         "ppp",
         title=title,
-        subtitle="Basic research of seven countries, last year with figures, 2017 to 2019",
+        subtitle=f"Basic research, last year with figures, {table['year'].min()} to {table['year'].max()}",
         x_title="Basic research (% of R&D)",
         y_title="Basic research (billion PPP dollars)",
         source=charts.source(COUNTRIES),
@@ -520,7 +521,7 @@ def who_pays(table: pd.DataFrame, year: int) -> go.Figure:
         "paid",
         "development",
         title=title,
-        subtitle=f"31 provinces, {year}; all R&D done in a province",
+        subtitle=f"{len(two)} provinces, {year}; all R&D done in a province",
         x_title="Paid by government (% of R&D)",
         y_title="Development (% of R&D)",
         source=charts.source(PROVINCES),
