@@ -253,7 +253,7 @@ def who_leans(table: pd.DataFrame) -> str:
         return f"{apart} So China's firms don't stand apart."
     between = universities.min() < universities["China"] < universities.max()
     start = "China's universities lie among the others, but its firms don't." if between else "Look at the firms."
-    return f"{start} {apart} This is the strongest evidence for the authors, who speak of China's *companies*."
+    return f"{start} {apart} This is strong evidence for the authors, who speak of China's *companies*."
 
 
 def two_measures(first: int, last: int) -> str:
@@ -289,7 +289,7 @@ def catch_up(raw: float, held: float) -> str:
     """Return what holding income constant did to a correlation, as a sentence."""
     if abs(held) >= abs(raw):
         return "So income doesn't explain it."
-    return "So most of the first figure was catch-up." if abs(held) < abs(raw) / 2 else "So part of it was catch-up."
+    return "So the first figure was mainly catch-up." if abs(held) < abs(raw) / 2 else "So part of it was catch-up."
 
 
 def fast_and_low() -> tuple[int, int]:
@@ -328,7 +328,7 @@ def missed() -> str:
     """Return what the essay missed about the path, by the word of its claim."""
     return by_word(
         "RQ-25",
-        "The path has bent a little since, but less than that of most countries.",
+        "The path has bent a little since, but less than that of the median country.",
         "And the path wasn't as rooted as it seemed.",
         f"And whether the path has stayed rooted {in_words('RQ-25')}.",
     )
@@ -400,7 +400,7 @@ def strip_of_countries(last: pd.DataFrame) -> go.Figure:
         subtitle=f"Development, % of a country's R&D; {len(shares)} countries, last year with figures",
         x_title="Development (% of R&D)",
         source=charts.source(COUNTRIES, WORLD),
-        note="Left out: countries that spend less than 1% of GDP on R&D, or leave 5% of it unclassified, as India does."
+        note="Left out: countries that spend less than 1% of GDP on R&D or leave much of it unclassified, as India does."
         f" Israel's figure is of {last['year']['Israel']}, China's of {last['year']['China']}",
         highlight=[*dict.fromkeys([*NAMED, first, second])],
         unit="%",
@@ -496,7 +496,7 @@ def share_and_amount(table: pd.DataFrame) -> go.Figure:
         x_title="Basic research (% of R&D)",
         y_title="Basic research (billion PPP dollars)",
         source=charts.source(COUNTRIES),
-        note="PPP dollars buy as much everywhere as a dollar in the United States.",
+        note="PPP dollars buy as much at home as a dollar buys in the United States.",
         named=list(table.index),
         height=440,
     )
@@ -525,7 +525,7 @@ def who_pays(table: pd.DataFrame, year: int) -> go.Figure:
         x_title="Paid by government (% of R&D)",
         y_title="Development (% of R&D)",
         source=charts.source(PROVINCES),
-        note="The line is a least-squares fit. Central and local government are not told apart.",
+        note="The line is a regression. Central and local government are not told apart.",
         named=["Beijing", "Shaanxi", "Guangdong", "Shanghai", "Hainan", "Sichuan"],
         line=(float(start), float(slope)),
         line_name="fit",

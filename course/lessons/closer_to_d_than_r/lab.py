@@ -11,13 +11,13 @@ from course import charts, lab
 from course.lessons.closer_to_d_than_r import figures
 
 KINDS = {"basic research": "basic", "applied research": "applied", "development": "development"}
-#: Measure -> column of `figures.seven`, axis title, unit, digits, and what it divides by.
-MEASURES: dict[str, tuple[str, str, str, int, str]] = {
-    "share of R&D": ("share", "% of the country's R&D", "%", 0, "all R&D of the country"),
-    "PPP dollars": ("ppp", "billion PPP dollars", "", 0, "nothing: an amount, by what money buys at home"),
-    "dollars at exchange rates": ("market", "billion dollars", "", 0, "nothing: an amount, by what money buys abroad"),
-    "share of GDP": ("gdp", "% of GDP", "%", 2, "all that the country produces"),
-    "PPP dollars a person": ("head", "PPP dollars a person", "", 0, "everyone who lives in the country"),
+#: Measure -> column of `figures.seven`, how it is written in a title, axis title, unit, digits.
+MEASURES: dict[str, tuple[str, str, str, str, int]] = {
+    "share of R&D": ("share", "as % of R&D", "% of the country's R&D", "%", 0),
+    "PPP dollars": ("ppp", "in billion PPP dollars", "billion PPP dollars", "", 0),
+    "dollars at exchange rates": ("market", "in billion dollars at exchange rates", "billion dollars", "", 0),
+    "share of GDP": ("gdp", "as % of GDP", "% of GDP", "%", 2),
+    "PPP dollars a person": ("head", "in PPP dollars a person", "PPP dollars a person", "", 0),
 }
 
 
@@ -31,7 +31,7 @@ def draw(measure: str, kind: str) -> go.Figure:
     for name, value, known in (("measure", measure, MEASURES), ("kind of R&D", kind, KINDS)):
         if value not in known:
             raise lab.Say(f"There is no {name} {value!r} in this lab; there are {', '.join(known)}.")
-    column, axis, unit, digits, base = MEASURES[measure]
+    column, told, axis, unit, digits = MEASURES[measure]
     table = _seven()
     rows = table[table["kind"] == KINDS[kind]].sort_values(column, ascending=False, kind="stable")
     place = rows["country"].tolist().index("China") + 1
@@ -46,14 +46,12 @@ def draw(measure: str, kind: str) -> go.Figure:
         unit=unit,
         digits=digits,
         left=150,
-        title=f"{kind.capitalize()} by {measure}: China is {figures.ranked(place, len(rows))} of {len(rows)}",
-        subtitle=f"{kind.capitalize()}, {axis}, last year with figures; divided by {base}"
-        if not base.startswith("nothing")
-        else f"{kind.capitalize()}, {axis}, last year with figures",
+        title=f"{kind.capitalize()} {told}: China is {figures.ranked(place, len(rows))}",
+        subtitle=f"The same R&D of {len(rows)} countries by another measure, last year with figures",
         x_title=f"{kind.capitalize()} ({axis})",
         source=charts.source(figures.COUNTRIES, "country_economy"),
-        note="PPP dollars buy as much everywhere as a dollar in the United States; a dollar at exchange rates buys more"
-        " in China than that. The same money stands behind every measure.",
+        note="PPP dollars buy as much at home as a dollar buys in the United States; a dollar at exchange rates buys"
+        " more than that in China.",
     )
 
 
@@ -74,7 +72,7 @@ def the_lab() -> lab.Lab:
         },
         title="Lab: divided by what?",
         prompt=(
-            "Predict: by which of the five measures does China rank highest in basic research, and by which lowest?"
+            "Predict: by which measures does China rank high in basic research, and by which does it rank low?"
             " Try: change the measure and watch China's bar move. Then choose development and do the same. Explain:"
             " which measure would you use to ask what China can discover, and which to ask what its money is for?"
         ),

@@ -446,12 +446,12 @@ RQ_25 = Record(
     (
         Question(
             "rooted",
-            "the mix of China's R&D moved less than that of most countries",
+            "the mix of China's R&D moved less than the median country's",
             steadier,
-            Line(50, "most are more than half", "% of the others", judged=True),
-            yes="the mix of China's R&D moved less than that of most countries ({now:.0f}% for development in {until},"
+            Line(50, "the median country stands in the middle", "% of the others", judged=True),
+            yes="the mix of China's R&D moved less than the median country's ({now:.0f}% for development in {until},"
             " down by {fall:.1f})",
-            no="the mix of China's R&D moved as much as that of most countries ({now:.0f}% for development in {until},"
+            no="the mix of China's R&D moved as much as the median country's ({now:.0f}% for development in {until},"
             " down by {fall:.1f})",
             choices=(
                 one_of("measure", "points", "a factor", why="few points of development are much of the research"),
