@@ -400,7 +400,7 @@ def strip_of_countries(last: pd.DataFrame) -> go.Figure:
         subtitle=f"Development, % of a country's R&D; {len(shares)} countries, last year with figures",
         x_title="Development (% of R&D)",
         source=charts.source(COUNTRIES, WORLD),
-        note="Left out: countries that spend less than 1% of GDP on R&D or leave much of it unclassified, as India does."
+        note="Left out: countries that spend less than 1% of GDP on R&D or leave much unclassified, as India does."
         f" Israel's figure is of {last['year']['Israel']}, China's of {last['year']['China']}",
         highlight=[*dict.fromkeys([*NAMED, first, second])],
         unit="%",
