@@ -360,7 +360,7 @@ def since() -> pd.DataFrame:
             float(spent[2010]),
             2025,
             float(late["R&D intensity over revised GDP", "2025"]),
-            "china_indicators",
+            "country_innovation, china_indicators",
         )
     )
     rows += [
