@@ -387,7 +387,7 @@ def local_money() -> tuple[str, float, int]:
 
 def strip_of_countries(last: pd.DataFrame) -> go.Figure:
     """Draw the share of development in each country's last year. last : by country, with year and development."""
-    shares = last["development"].sort_values(ascending=False)
+    shares = last["development"].sort_values(ascending=False, kind="stable")
     first, second = str(shares.index[0]), str(shares.index[1])
     title = (
         f"China leads in development, and {second} is next"
