@@ -79,7 +79,9 @@ def china_develops(percent):
 def research_grows(sign):
     """Growth follows the share of research, or goes against it."""
     table, kinds = data.load("country_economy"), data.load("rd_by_kind_country")
-    shares = closer.shares_of_countries(kinds, data.load("rd_by_kind_world"), "left out").groupby("iso3")["share"].last()
+    shares = (
+        closer.shares_of_countries(kinds, data.load("rd_by_kind_world"), "left out").groupby("iso3")["share"].last()
+    )
     research = table["iso3"].astype(str).map((100 - shares).rank()).astype(float)
     income = 1e4 * (1 + (10 + sign * research) / 500) ** (table["year"] - 2000)
     scattered = income * np.exp(0.3 * np.sin(table["iso3"].astype(str).map(shares.rank() * 7).astype(float)))
