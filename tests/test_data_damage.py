@@ -194,6 +194,8 @@ def test_two_provinces_exchanged_by_content(monkeypatch, name):
 CELLS = [
     ("province_rd", "development_m_cny", {"province": "Jiangsu", "year": 2015}, 1.02),
     ("rd_by_kind_country", "share_percent", {"iso3": "JPN", "year": 2019, "kind": "basic"}, 1.05),
+    ("rd_by_kind_world", "development_percent", {"iso3": "JPN", "year": 2010, "done_by": "firms"}, 1.05),
+    ("rd_by_kind_world", "applied_percent", {"iso3": "CHN", "year": 2015, "done_by": "all"}, 1.03),
     ("province_technology", "patent_grants_design", {"province": "Zhejiang", "year": 2018}, 1.2),
     ("prefectures_cn", "population_2010_persons", {"city": "Hangzhou"}, 1.001),
     ("prefectures_cn", "population_2020_persons", {"city": "Hangzhou"}, 1.001),

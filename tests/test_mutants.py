@@ -18,9 +18,7 @@ REVIEWED = {
     ("start_here.3", "2015 -> 2016"): "the start of the search: the jump comes later",
     ("start_here.3", "2015 -> 2014"): "the start of the search: the jump comes later",
     ("closer_to_d_than_r.1", "0 -> -1"): ONE_ROW,
-    ("closer_to_d_than_r.2", "0 -> -1"): ONE_ROW,
     ("closer_to_d_than_r.1", "column rd_total_m_cny -> rd_total_by_source_m_cny"): TWICE,
-    ("closer_to_d_than_r.4", "column rd_total_m_cny -> rd_total_by_source_m_cny"): TWICE,
     (
         "let_localities_run.1",
         "column date_first_day -> date",

@@ -40,6 +40,7 @@ from tools.tables.builders import (
     province_technology,
     provinces,
     rd_by_kind_country,
+    rd_by_kind_world,
     starbucks_2017,
     unicorns_2022,
     unicorns_cn_companies_2022,
@@ -403,6 +404,72 @@ def test_older_exports_and_billions():
     made = strings("Country Name,Country Code,Indicator Name,2000,2001\nChina,CHN,x,41735535000,")
     assert country_counts.older(made).to_dict("records") == [{"iso3": "CHN", "year": 2000, "value": 41735535000}]
     assert country_counts.billions(pd.DataFrame({"value": [1234.5]}))["value"].tolist() == [1.234]
+
+
+EURO = """
+geo,sect_perf,rnd_act,year,value,value_note,interpolated_flag
+CN_X_HK,TOTAL,BRSRCH,2010,5000000,,FALSE
+CN_X_HK,TOTAL,ARSRCH,2010,15000000,,FALSE
+CN_X_HK,TOTAL,EDEV,2010,80000000,,FALSE
+CN_X_HK,TOTAL,TOTAL,2010,100000000,Break,FALSE
+CN_X_HK,BES,BRSRCH,2010,0,,FALSE
+CN_X_HK,BES,ARSRCH,2010,3000000,,FALSE
+CN_X_HK,BES,EDEV,2010,57000000,,FALSE
+CN_X_HK,BES,TOTAL,2010,60000000,,FALSE
+AT,TOTAL,BRSRCH,2010,1000000,,FALSE
+AT,TOTAL,ARSRCH,2010,1000000,,FALSE
+AT,TOTAL,EDEV,2010,2000000,,TRUE
+AT,TOTAL,TOTAL,2010,4000000,,FALSE
+IE,TOTAL,BRSRCH,2010,1000000,,FALSE
+IE,TOTAL,ARSRCH,2010,1000000,,FALSE
+IE,TOTAL,EDEV,2010,2000000,,FALSE
+IE,TOTAL,TOTAL,2010,5000000,,FALSE
+EA19,TOTAL,TOTAL,2010,NA,,FALSE
+"""
+UNESCO = """
+INDICATOR,LOCATION,TIME,Value
+EXPPPP_CUR_TA_BARES,CHN,2010,900
+EXPPPP_CUR_TA_APPRES,CHN,2010,1
+EXPPPP_CUR_TA_EXPDEV,CHN,2010,1
+EXPPPP_CUR_TA_BARES,ISR,2008,14
+EXPPPP_CUR_TA_APPRES,ISR,2008,4
+EXPPPP_CUR_TA_EXPDEV,ISR,2008,82
+EXPPPP_CUR_TA_BARES,ISR,1999,14
+EXPPPP_CUR_TA_APPRES,ISR,1999,4
+EXPPPP_CUR_TA_EXPDEV,ISR,1999,82
+EXPPPP_CUR_TA_BARES,KEN,2010,5
+EXPPPP_CUR_TA_EXPDEV,KEN,2010,5
+EXPPPP_CUR_TA_BARES,IND,2009,15
+EXPPPP_CUR_TA_APPRES,IND,2009,20
+EXPPPP_CUR_TA_EXPDEV,IND,2009,25
+EXPPPP_CUR_TA_ACTNS,IND,2009,40
+"""
+
+
+class TwoFiles(raw.Raw):
+    """Raw files of UNESCO and Eurostat that are made up."""
+
+    def __init__(self, euro: str) -> None:
+        self.rows = {rd_by_kind_world.EUROSTAT: euro, rd_by_kind_world.UNESCO: UNESCO}
+
+    def csv(self, source_id: str, ending: str = "", header: int | None = 0) -> pd.DataFrame:
+        return strings(self.rows[source_id])
+
+
+def test_kinds_of_the_world_leave_out_what_was_filled_in_or_does_not_add_up():
+    made = rd_by_kind_world.build(TwoFiles(EURO))
+    made = made[made["source_id"].isin(rd_by_kind_world.SOURCES)].set_index(["iso3", "year", "done_by"])
+    assert list(made.index) == [
+        ("CHN", "2010", "all"), ("CHN", "2010", "firms"), ("IND", "2009", "all"), ("ISR", "2008", "all")
+    ]  # fmt: skip
+    assert made.loc[("CHN", "2010", "all"), "development_percent"] == "80.0", "Eurostat's row is kept"
+    assert made.loc[("CHN", "2010", "firms"), ["development_percent", "part_of_rd_percent"]].tolist() == [
+        "95.0",
+        "60.0",
+    ]
+    assert made.loc[("IND", "2009", "all"), "unclassified_percent"] == "40.0"
+    with pytest.raises(raw.RawError, match="does not know: XX"):
+        rd_by_kind_world.build(TwoFiles(EURO.replace("EA19", "XX")))
 
 
 def test_kinds_of_research_compared():

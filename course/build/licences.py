@@ -68,6 +68,7 @@ TERMS = {
     "MIT (repository); company filing": ("MIT", "LicenseRef-company-publication"),
     "MIT (repository, a copy of a British site); open government data": ("MIT", "LicenseRef-open-government-data"),
     "PDDL": ("PDDL-1.0",),
+    "Reuse policy of Eurostat; the copy states no licence": ("LicenseRef-Eurostat-reuse",),
     "US government statistics, public domain; the repository that copies them: CC BY-SA 4.0": (
         "CC-BY-SA-4.0",
         "LicenseRef-US-government-work",

@@ -30,6 +30,38 @@ def _kinds_of_countries(frame: pd.DataFrame) -> Problems:
     return problems
 
 
+@check("rd_by_kind_world")
+def _kinds_of_the_world(frame: pd.DataFrame) -> Problems:
+    kinds = ["basic_percent", "applied_percent", "development_percent", "unclassified_percent"]
+    whole = frame.dropna(subset=kinds[:3])
+    total = whole[kinds].sum(axis=1)
+    off = whole.assign(total=total)[(total - 100).abs() > 1.15]
+    problems = [
+        f"shares of {iso3} {year} add to {value:.1f}"
+        for iso3, year, value in zip(off["iso3"], off["year"], off["total"], strict=True)
+    ]
+    labels = ["iso3", "year"]
+    apart = frame[frame["part_of_rd_percent"].notna()]
+    parts = apart.groupby(labels, observed=True)["part_of_rd_percent"].agg(["sum", "count"])
+    if (parts["sum"] > 100.3).any() or not parts.loc[parts["count"] == 3, "sum"].between(94, 100.3).all():
+        problems.append("firms, government and universities do more than all R&D, or too little of it")
+    if (frame["part_of_rd_percent"].isna() != frame["done_by"].eq("all")).any():
+        problems.append("part_of_rd_percent is for firms, government and universities alone")
+    names = data.load("countries").set_index("iso3")["country"]
+    if (frame["iso3"].astype(str).map(names) != frame["country"].astype(str)).any():
+        problems.append("a country has another name in countries")
+    own = frame[(frame["iso3"] == "CHN") & (frame["done_by"] == "all")].set_index("year")
+    bulletins = data.load("rd_by_kind_country").query("iso3 == 'CHN' and preferred")
+    bulletins = bulletins.pivot(index="year", columns="kind", values="share_percent")
+    for kind in ("basic", "applied", "development"):
+        gap = float((own[f"{kind}_percent"] - bulletins[kind]).abs().max())
+        if gap > 0.15:
+            problems.append(f"{kind} research of China is {gap:.1f} points off rd_by_kind_country")
+    problems += anchor(frame, "development_percent", 82.0, 0, iso3="ISR", year=2008)
+    problems += anchor(frame, "development_percent", 71.3, 0, iso3="TWN", year=2020)
+    return problems + anchor(frame, "development_percent", 97.5, 0, iso3="CHN", year=2010, done_by="firms")
+
+
 @check("gerd_country")
 def _gerd(frame: pd.DataFrame) -> Problems:
     problems = anchor(frame, "gerd_percent_gdp", 1.76, 0.01, iso3="GBR", year=2019, vintage="NSF, data to 2019")

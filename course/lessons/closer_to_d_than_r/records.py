@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from typing import cast
+
 import numpy as np
 import pandas as pd
 
@@ -12,6 +15,9 @@ from course.tables.cache import computed_once
 
 ESSAY_YEAR = 2010
 TABLE = "rd_by_kind_country"
+WIDE = "rd_by_kind_world"
+#: Below this share of GDP, a country does little R&D, and a few institutes decide its mix.
+LEAST_SPENT = 1.0
 
 
 @computed_once
@@ -37,36 +43,102 @@ def _development(rd_by_kind_country: pd.DataFrame, unclassified: str, vintage: s
     return pd.DataFrame({"share": share, "own": share.index.isin(own)}).dropna().reset_index()
 
 
-def lead(rd_by_kind_country: pd.DataFrame, *, against: str, unclassified: str, vintage: str) -> Found:
+@computed_once
+def shares_of_countries(
+    rd_by_kind_country: pd.DataFrame, rd_by_kind_world: pd.DataFrame, unclassified: str
+) -> pd.DataFrame:
+    """Return the share of development by iso3 and year, in per cent: national figures, then those of the wide table.
+
+    unclassified : leave a country out in a year in which 5% or more of its R&D is of no kind ("left out"), or count
+    that as development ("as development").
+    """
+    own = _development(rd_by_kind_country, unclassified, "preferred")
+    wide = rows(rd_by_kind_world, WIDE, done_by="all").dropna(subset=["basic_percent"])
+    loose = wide["unclassified_percent"].fillna(0.0)
+    share = wide["development_percent"] + (loose if unclassified == "as development" else 0.0)
+    wide = wide.assign(share=share.where((loose < 5) | (unclassified == "as development"))).astype({"iso3": str})
+    both = pd.concat([own[["iso3", "year", "share"]], wide[["iso3", "year", "share"]]], ignore_index=True)
+    return both.dropna().drop_duplicates(["iso3", "year"], keep="first").sort_values(["iso3", "year"], kind="stable")
+
+
+def compared(
+    rd_by_kind_country: pd.DataFrame,
+    rd_by_kind_world: pd.DataFrame,
+    country_innovation: pd.DataFrame,
+    unclassified: str,
+    when: str,
+    who: str,
+) -> pd.Series[float]:
+    """Return each country's share of development in its last year, in per cent, by iso3.
+
+    when : "the latest figures", or "the essay's year" (2010, or the last of the four years before it). who : see
+    `spending`.
+    """
+    table = shares_of_countries(rd_by_kind_country, rd_by_kind_world, unclassified)
+    year = 9999
+    if when == "the essay's year":
+        table = table[table["year"].between(ESSAY_YEAR - 4, ESSAY_YEAR)]
+        year = ESSAY_YEAR
+    last = table.groupby("iso3", sort=True)["share"].last()
+    return last[spending(country_innovation, last.index, who, year)]
+
+
+def spending(country_innovation: pd.DataFrame, among: pd.Index[str], who: str, year: int = 9999) -> pd.Series[bool]:
+    """Return which of these countries (iso3) count: all, or those that spend 1% of GDP or more on R&D.
+
+    who : "from 1% of GDP", by the last figure up to that year (a country without one stays in), or "all countries".
+    """
+    if who == "all countries":
+        return pd.Series(True, index=among)
+    spent = country_innovation.dropna(subset=["rd_percent_gdp"]).astype({"iso3": str})
+    last = spent[spent["year"] <= year].groupby("iso3", sort=True)["rd_percent_gdp"].last()
+    return ~(last.reindex(among) < LEAST_SPENT)
+
+
+def lead(
+    rd_by_kind_country: pd.DataFrame,
+    rd_by_kind_world: pd.DataFrame,
+    country_innovation: pd.DataFrame,
+    *,
+    comparison: str,
+    when: str,
+    who: str,
+    unclassified: str,
+) -> Found:
     """Return by how many points of R&D China's share of development is above that of others."""
-    shares = _development(rd_by_kind_country, unclassified, vintage)
-    if against == "United States in the essay's year":
-        then = shares[shares["year"] == ESSAY_YEAR]
-        china, other = (float(rows(then, TABLE, iso3=iso3)["share"].iloc[0]) for iso3 in ("CHN", "USA"))
-        return estimates.exact(china - other).telling(china=china, other=other)
-    latest = shares.sort_values(["own", "year"], kind="stable").groupby("iso3", sort=True)["share"].last()
-    china = float(rows(latest.reset_index(), TABLE, iso3="CHN")["share"].iloc[0])
-    others = latest.drop(index="CHN")
-    other = float(others.max() if against == "the nearest country" else others.median())
-    return estimates.exact(china - other).telling(china=china, other=other)
+    shares = compared(rd_by_kind_country, rd_by_kind_world, country_innovation, unclassified, when, who)
+    if not {"CHN", "USA"} <= set(shares.index):
+        raise LookupError(f"{TABLE} has no share of development of China and the United States for {when}.")
+    china, others = float(shares["CHN"]), shares.drop("CHN")
+    other = {
+        "the nearest country": others.max(),
+        "the median country": others.median(),
+        "the United States": others["USA"],
+    }[comparison]
+    return estimates.exact(china - float(other)).telling(china=china, other=float(other))
 
 
 CHOICES = (
     one_of(
-        "against",
+        "comparison",
         "the nearest country",
         "the median country",
-        "United States in the essay's year",
-        why="the authors don't say with whom they compare, and wrote when only one other country had figures",
+        "the United States",
+        why="the authors don't say with whom they compare",
+    ),
+    one_of("when", "the latest figures", "the essay's year", why="the authors wrote in 2010, and write of a path"),
+    one_of(
+        "who",
+        "from 1% of GDP",
+        "all countries",
+        why="where little is spent, a few institutes decide the mix",
     ),
     one_of(
         "unclassified",
         "left out",
-        "kept",
         "as development",
         why="some countries leave a part of their R&D unclassified, and it could be development",
     ),
-    one_of("vintage", "preferred", "other", why="two sources give figures for the same years"),
 )
 PROXY = "money spent on development stands for the edge of which the authors speak"
 
@@ -133,45 +205,21 @@ def growth_and_novelty(
     return table[table.index.isin(economies.single(countries)["iso3"])]
 
 
-def fast_without_much(
+def novelty_and_growth(
     country_economy: pd.DataFrame,
     country_innovation: pd.DataFrame,
     countries: pd.DataFrame,
     *,
     trace: str,
     period: tuple[int, int],
-    fast: float,
-    among: str,
+    how: str,
 ) -> Found:
-    """Return of the countries that grew fast the share that did less for novelty than the middle country."""
+    """Return the correlation over countries of growth with a trace of novelty, income at the beginning held equal."""
     table = growth_and_novelty(country_economy, country_innovation, countries, trace, *period)
     if table.empty:
         raise LookupError(f"country_economy and country_innovation share no country from {period[0]} to {period[1]}.")
-    half = table["income"] > table["income"].median() if among == "countries of like income" else table["income"] > 0
-    by = table.groupby(half)
-    grew = table["growth"] > by["growth"].transform("quantile", fast)
-    little = table["novelty"] < by["novelty"].transform("median")
-    return estimates.exact(100 * float((grew & little).sum() / grew.sum())).telling(
-        many=int((grew & little).sum()), of=int(grew.sum())
-    )
-
-
-def novelty_brings_growth(tables: dict[str, pd.DataFrame], random: np.random.Generator) -> dict[str, pd.DataFrame]:
-    """Return tables of a world in which the belief is mostly true: growth since 2000 goes closely with R&D (0.7)."""
-    table = tables["country_economy"].copy()
-    known = growth_and_novelty(
-        tables["country_economy"], tables["country_innovation"], tables["countries"], "R&D", *PERIODS["2000 to 2019"]
-    )
-    spent = known["novelty"].rank().sub(0.5).div(len(known))
-    usual = (spent - spent.mean()) / spent.std()
-    made = 0.7 * usual + (1 - 0.7**2) ** 0.5 * random.standard_normal(len(known))
-    rate = (known["growth"].mean() + known["growth"].std() * made) / 100
-    names = table["iso3"].astype(str)
-    mine = names.isin(known.index) & (table["year"] >= 2000)
-    start = names.map(known["income"])
-    grown = start * (1 + names.map(rate)) ** (table["year"] - 2000)
-    table[economies.REAL] = table[economies.REAL].astype(float).where(~mine, grown)
-    return {"country_economy": table}
+    income = np.log(table["income"]).to_frame("income")
+    return estimates.association(table["novelty"], table["growth"], how, income)
 
 
 RQ_36 = Record(
@@ -179,36 +227,24 @@ RQ_36 = Record(
     "To create new technologies, services and products is the way to growth that lasts.",
     (
         Question(
-            "fast without much novelty",
-            "many countries grew fast for long with little effort at novelty",
-            fast_without_much,
-            # with normal figures that are correlated by r, arccos(r)/pi of those above one median are below the other
-            Line(
-                33,
-                "with growth tied to novelty more than loosely, fewer of the fast would do little for it",
-                "% of the fast",
-                judged=True,
-            ),
-            yes="many countries grew fast for long with little effort at novelty ({many} of {of} with little R&D;"
-            " {range}% in all ways)",
-            no="few countries grew fast for long with little effort at novelty ({range}%)",
+            "novelty and growth",
+            "of countries that began equally rich, those that did more for novelty grew faster",
+            novelty_and_growth,
+            Line(0.3, "below it hardly anything goes together", "as correlation", judged=True),
+            yes="of countries that began equally rich, those that did more for novelty grew faster (correlation"
+            " {range} over {cases})",
+            no="of countries that began equally rich, those that did more for novelty grew hardly faster (correlation"
+            " {range} over {cases})",
             choices=(
                 one_of("trace", *NOVELTY, why="money spent, patents and licences sold are traces of novelty"),
                 one_of("period", PERIODS, why="a boom or a crisis can lift or lower one stretch of years"),
-                one_of("fast", {"above the middle": 0.5, "well above": 2 / 3}, why="fast has no edge"),
-                one_of(
-                    "among",
-                    "all countries",
-                    "countries of like income",
-                    why="poor countries grow by taking over what exists, and spend little on R&D",
-                ),
+                one_of("how", "pearson", "spearman", why="ranks are not moved by one country far out"),
             ),
-            kind="proxy",
-            because="R&D, patents and licences stand for novelty, and do not hold all of it",
-            placebo=novelty_brings_growth,
+            kind="sign",
+            because="what else makes a country grow is not held equal",
+            must="if novelty were the way to growth, those that do more for it would grow faster from the same start",
         ),
     ),
-    turned=True,
 )
 
 
@@ -301,11 +337,17 @@ RQ_37 = Record(
 
 
 def growth_and_research(
-    country_economy: pd.DataFrame, rd_by_kind_country: pd.DataFrame, *, period: tuple[int, int], how: str, held: str
+    country_economy: pd.DataFrame,
+    rd_by_kind_country: pd.DataFrame,
+    rd_by_kind_world: pd.DataFrame,
+    *,
+    period: tuple[int, int],
+    how: str,
+    held: str,
 ) -> Found:
     """Return the correlation over countries of growth with the share of research in R&D (latest year of each)."""
-    shares = _development(rd_by_kind_country, "left out", "preferred")
-    latest = shares.sort_values("year", kind="stable").groupby("iso3", sort=True)["share"].last()
+    shares = shares_of_countries(rd_by_kind_country, rd_by_kind_world, "left out")
+    latest = shares.groupby("iso3", sort=True)["share"].last()
     growth = economies.real_growth(country_economy, *period)
     income = np.log(economies.real_income(country_economy)[period[0]]).to_frame("income")
     return estimates.association(100 - latest, growth, how, income if held == "income at the beginning" else None)
@@ -347,14 +389,55 @@ RQ_48 = Record(
 )
 
 
-def fall(rd_by_kind_country: pd.DataFrame, *, since: str, until: int) -> Found:
-    """Return by how many points China's share of development fell, from the essay's year or from its highest one."""
-    shares = _development(rd_by_kind_country, "kept", "preferred")
-    china = shares[shares["iso3"] == "CHN"].set_index("year")["share"].astype(float)
+#: By how many years another country's figure may miss the year that is asked, and the shortest span that counts.
+NEAR, SPAN = 3, 5
+
+
+def moves(shares: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
+    """Return by country the share of development about the years `first` and `last` (before, after).
+
+    shares : iso3, year, share. A country's figure nearest to each year counts, if it misses it by three years or less
+    and the two lie five years or more apart.
+    """
+    found = {}
+    for iso3, own in shares.groupby("iso3", sort=True):
+        at = own.set_index("year")["share"]
+        years = at.index.to_numpy()
+        a, b = (int(years[np.abs(years - year).argmin()]) for year in (first, last))
+        if abs(a - first) <= NEAR and abs(b - last) <= NEAR and b - a >= SPAN:
+            found[str(iso3)] = {"from": a, "to": b, "before": float(at[a]), "after": float(at[b])}
+    return pd.DataFrame(found).T
+
+
+def steadier(
+    rd_by_kind_country: pd.DataFrame,
+    rd_by_kind_world: pd.DataFrame,
+    country_innovation: pd.DataFrame,
+    *,
+    measure: str,
+    since: str,
+    until: int,
+    who: str,
+) -> Found:
+    """Return the share of other countries whose mix moved more than China's over about the same years, in per cent.
+
+    measure : of the change, "points" of development's share, or "a factor" by which research's share changed.
+    """
+    shares = shares_of_countries(rd_by_kind_country, rd_by_kind_world, "left out")
+    china = shares[shares["iso3"] == "CHN"].set_index("year")["share"]
     if not {ESSAY_YEAR, until} <= set(china.index):
         raise LookupError(f"{TABLE} has no share of development of China for {ESSAY_YEAR} and {until}.")
-    before = china[ESSAY_YEAR] if since == "the essay" else china[china.index <= until].max()
-    return estimates.exact(float(before - china[until])).telling(until=until, now=float(china[until]))
+    first = ESSAY_YEAR if since == "the essay" else int(cast(int, china[china.index <= until - SPAN].idxmax()))
+    table = moves(shares, first, until)
+    if measure == "points":
+        moved = (table["after"] - table["before"]).abs()
+    else:
+        moved = ((100 - table["after"]) / (100 - table["before"])).map(math.log).abs()
+    others = moved.drop("CHN")
+    others = others[spending(country_innovation, others.index, who)]
+    return estimates.exact(100 * float((others > moved["CHN"]).mean())).telling(
+        fall=float(china[first] - china[until]), now=float(china[until]), until=until, of=len(others)
+    )
 
 
 RQ_25 = Record(
@@ -363,14 +446,23 @@ RQ_25 = Record(
     (
         Question(
             "rooted",
-            "the mix of China's R&D stayed much the same",
-            fall,
-            Line(5, "with less one would hardly see a change", "points", judged=True, side="less than"),
-            yes="the mix of China's R&D stayed much the same ({now:.0f}% for development in {until}, down by {range})",
-            no="the mix of China's R&D did not stay the same ({now:.0f}% for development in {until}, down by {range})",
+            "the mix of China's R&D moved less than the median country's",
+            steadier,
+            Line(50, "the median country stands in the middle", "% of the others", judged=True),
+            yes="the mix of China's R&D moved less than the median country's ({now:.0f}% for development in {until},"
+            " down by {fall:.1f})",
+            no="the mix of China's R&D moved as much as the median country's ({now:.0f}% for development in {until},"
+            " down by {fall:.1f})",
             choices=(
-                one_of("since", "the essay", "the highest share", why="what is rooted may grow a while and then bend"),
+                one_of("measure", "points", "a factor", why="few points of development are much of the research"),
+                one_of("since", "the highest share", "the essay", why="what is rooted may grow a while and then bend"),
                 one_of("until", 2024, 2022, 2020, why="the essay names no time for which it holds"),
+                one_of(
+                    "who",
+                    "from 1% of GDP",
+                    "all countries",
+                    why="where little is spent, a few institutes decide the mix",
+                ),
             ),
             kind="proxy",
             because="all R&D stands for that of industry, and money for a path",
@@ -379,20 +471,33 @@ RQ_25 = Record(
 )
 
 
+#: Below this share of government in a province's R&D, its firms pay for most of it.
+QUARTER = 25
+
+
 def provinces_closer_to_development(
-    province_rd: pd.DataFrame, rd_by_kind_country: pd.DataFrame, *, against: str, year: int
+    province_rd: pd.DataFrame,
+    rd_by_kind_country: pd.DataFrame,
+    rd_by_kind_world: pd.DataFrame,
+    country_innovation: pd.DataFrame,
+    *,
+    against: str,
+    year: int,
+    whose: str,
 ) -> Found:
-    """Return the share of provinces that gave development more of their R&D than another country did."""
-    mine = rows(province_rd, "province_rd", level="province", year=year)["development_share_percent"].astype(float)
-    shares = _development(rd_by_kind_country, "left out", "preferred")
-    others = shares[shares["iso3"] != "CHN"].sort_values("year", kind="stable")
-    if against == "United States in 2010":
-        states = others[(others["iso3"] == "USA") & (others["year"] == ESSAY_YEAR)]
-        line = float(rows(states, TABLE, iso3="USA")["share"].iloc[0])
-    else:
-        line = float(others.groupby("iso3", sort=True)["share"].last().median())
-    above = int((mine > line).sum())
-    return estimates.exact(100 * above / len(mine.dropna())).telling(above=above, of=len(mine.dropna()), line=line)
+    """Return the share of provinces that gave development more of their R&D than another country did.
+
+    whose : "all R&D", or "little state money": only provinces in which government pays less than a quarter of it.
+    """
+    mine = rows(province_rd, "province_rd", level="province", year=year)
+    if whose == "little state money":
+        mine = mine[mine["government_share_percent"].astype(float) < QUARTER]
+    shares = compared(
+        rd_by_kind_country, rd_by_kind_world, country_innovation, "left out", "the essay's year", "from 1% of GDP"
+    ).drop("CHN")
+    line = float(shares.median() if against == "the median country" else shares["USA"])
+    above = int((mine["development_share_percent"].astype(float) > line).sum())
+    return estimates.exact(100 * above / len(mine)).telling(above=above, of=len(mine), line=line)
 
 
 RQ_26 = Record(
@@ -409,11 +514,17 @@ RQ_26 = Record(
             choices=(
                 one_of(
                     "against",
-                    "United States in 2010",
-                    "the middle country",
+                    "the United States",
+                    "the median country",
                     why="the authors don't say with whom they compare",
                 ),
                 one_of("year", 2010, 2011, 2012, why="a leaning is more than a year"),
+                one_of(
+                    "whose",
+                    "all R&D",
+                    "little state money",
+                    why="much of what government pays in a province is decided in Beijing, not there",
+                ),
             ),
             kind="proxy",
             because="all R&D of a place stands for what its government and firms put their efforts into",

@@ -1,0 +1,568 @@
+"""The lesson's tables and charts, and the words that follow from figures and verdicts."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from course import charts, data
+from course.english import listed
+from course.ledger import claims, engine, ways
+from course.lessons.closer_to_d_than_r import records
+
+COUNTRIES, WORLD, PROVINCES = "rd_by_kind_country", "rd_by_kind_world", "province_rd"
+KINDS = ("basic", "applied", "development")
+NAMED = ("China", "Israel", "Taiwan", "United States", "South Korea", "France")
+DOLLARS = "billion PPP USD"
+PAIR = ("China", "Israel")
+
+
+# -------------------------------------------------------------------------------------------------------------- tables
+
+
+@cache
+def _kinds() -> pd.DataFrame:
+    own = data.load(COUNTRIES).query("preferred").astype({"country": str, "iso3": str, "kind": str})
+    wide = own.pivot(index=["iso3", "country", "year"], columns="kind", values="share_percent").reset_index()
+    wide = wide[~(wide["other"] >= 5)]
+    world = data.load(WORLD).query("done_by == 'all'").astype({"country": str, "iso3": str})
+    world = world[world["basic_percent"].notna() & ~(world["unclassified_percent"] >= 5) & (world["iso3"] != "USA")]
+    world = world.rename(columns={f"{kind}_percent": kind for kind in KINDS})
+    columns = ["iso3", "country", "year", *KINDS]
+    both = pd.concat([wide[columns], world[columns]], ignore_index=True).drop_duplicates(["iso3", "year"])
+    return both.sort_values(["country", "year"], kind="stable", ignore_index=True).rename_axis(columns=None)
+
+
+def kinds() -> pd.DataFrame:
+    """Return the share of each kind of R&D by country and year, in per cent: iso3, country, year, basic, applied,
+    development. National figures come first, then those of UNESCO and Eurostat (not for the United States, which
+    Eurostat counts in another way); a country is left out in a year in which 5% or more of its R&D is of no kind.
+    """
+    return _kinds().copy()
+
+
+def from_one_percent(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of countries (iso3) that are not known to spend less than 1% of GDP on R&D."""
+    spent = data.load("country_innovation")
+    return table[records.spending(spent, pd.Index(table["iso3"].astype(str)), "from 1% of GDP").to_numpy()]
+
+
+def seven() -> pd.DataFrame:
+    """Return the kinds of R&D of seven countries in their last year with amounts in PPP dollars: a row a country and
+    kind.
+
+    Columns iso3, country, year, kind, share (% of R&D), ppp (billion PPP dollars), market (billion dollars at exchange
+    rates), gdp (% of GDP) and head (PPP dollars a person).
+    """
+    rd = data.load(COUNTRIES).query("unit == @DOLLARS").astype({"country": str, "iso3": str, "kind": str})
+    rd = rd.sort_values("year", kind="stable").groupby(["iso3", "kind"], sort=False).tail(1)
+    size = data.load("country_economy").astype({"iso3": str})
+    size = size.assign(whole=size["gdp_per_head_ppp_usd"] * size["population_persons"] / 1e9)
+    both = rd.merge(size[["iso3", "year", "whole", "gdp_bn_usd", "population_persons"]], on=["iso3", "year"])
+    both = both[both["kind"].isin(KINDS)]
+    return pd.DataFrame(
+        {
+            "iso3": both["iso3"],
+            "country": both["country"],
+            "year": both["year"],
+            "kind": both["kind"],
+            "share": both["share_percent"],
+            "ppp": both["amount"],
+            "market": both["amount"] * both["gdp_bn_usd"] / both["whole"],
+            "gdp": 100 * both["amount"] / both["whole"],
+            "head": 1e9 * both["amount"] / both["population_persons"],
+        }
+    ).reset_index(drop=True)
+
+
+def rank(kind: str, measure: str, country: str = "China") -> int:
+    """Return a country's rank among the seven in a kind of R&D, the most first."""
+    table = seven()
+    values = table[table["kind"] == kind].set_index("country")[measure]
+    return int(values.rank(ascending=False)[country])
+
+
+def growth() -> pd.DataFrame:
+    """Return by country the growth of real GDP per head from 2000 to 2019 (growth, % a year), R&D as a share of GDP
+    (rd, mean of these years, %), and real GDP per head in 2000 (income, PPP dollars of 2021).
+    """
+    economy, science, places = (data.load(name) for name in ("country_economy", "country_innovation", "countries"))
+    table = records.growth_and_novelty(economy, science, places, "R&D", 2000, 2019).rename(columns={"novelty": "rd"})
+    names = data.load("countries").astype({"iso3": str, "country": str}).set_index("iso3")["country"]
+    return table.set_index(names[table.index].rename("country"))[["rd", "growth", "income"]]
+
+
+def moved_more(first: int, last: int) -> dict[str, tuple[int, int]]:
+    """Return how many countries' mix moved more than China's, and how many there are, by the measure of the change."""
+    spent = data.load("country_innovation")
+    shares = records.shares_of_countries(data.load(COUNTRIES), data.load(WORLD), "left out")
+    table = records.moves(shares, first, last)
+    points = (table["after"] - table["before"]).abs()
+    factor = ((100 - table["after"]) / (100 - table["before"])).map(math.log).abs()
+    found = {}
+    for name, values in (("points", points), ("a factor", factor)):
+        others = values.drop("CHN")
+        others = others[records.spending(spent, others.index, "from 1% of GDP")]
+        found[name] = (int((others > values["CHN"]).sum()), len(others))
+    return found
+
+
+def provinces(year: int) -> pd.DataFrame:
+    """Return all columns of province_rd for the provinces in that year, by province."""
+    return data.load(PROVINCES).query("level == 'province' and year == @year").set_index("province")
+
+
+# --------------------------------------------------------------------------------------------------------------- words
+
+#: What a word says of a claim, as the end of a sentence.
+HOLDS = {
+    "supported": "holds",
+    "qualified": "holds in part",
+    "depends": "depends on {turns_on}",
+    "contradicted": "is contradicted by the figures",
+    "open": "can't be decided with our figures",
+}
+#: What a claim may depend on, in plain words; what isn't here is named as in the record.
+PLAIN = {
+    "the comparison": "the country that we compare with",
+    "the measure": "how we measure a change",
+    "the against": "the country that we compare with",
+}
+ABOUT = {
+    "RQ-15": "that China's edge lies much closer to D",
+    "RQ-25": "that the path is firmly rooted",
+    "RQ-26": "that localities shy away from research",
+    "RQ-36": "that novelty is the way to growth",
+}
+
+
+def in_words(claim_id: str) -> str:
+    """Return what the figures say of a claim in the foreground, as the end of a sentence: "holds", "depends on …"."""
+    found = claims.settle(claim_id)
+    turns_on = found.judged.turns_on if found.judged else ""
+    return HOLDS[found.verdict].format(turns_on=PLAIN.get(turns_on, turns_on or "how one asks"))
+
+
+def by_word(claim_id: str, yes: str, no: str, other: str) -> str:
+    """Return the words that go with a verdict: yes for supported, no for contradicted, other for all others."""
+    return {"supported": yes, "contradicted": no}.get(claims.settle(claim_id).verdict, other)
+
+
+def more(one: float, other: float, yes: str = "more", no: str = "less") -> str:
+    """Return the word that goes with a comparison."""
+    return yes if one > other else no
+
+
+def ordinal(place: int) -> str:
+    """Return a rank as a word up to tenth, then as a figure: "second", "12th"."""
+    words = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+    return words[place - 1] if place <= len(words) else f"{place}th"
+
+
+def ranked(place: int, of: int) -> str:
+    """Return a rank among few: "first", "second" or, at the end, "last"."""
+    return "last" if place == of else ordinal(place)
+
+
+def size_of(value: float) -> str:
+    """Return a correlation with its sign, in words that say how close it is to none: under 0.1, 0.3, 0.5."""
+    names = ((0.1, "none to speak of"), (0.3, "a weak one"), (0.5, "a clear one"), (9.0, "a strong one"))
+    return next(name for limit, name in names if abs(value) < limit)
+
+
+def years_above(table: pd.DataFrame) -> tuple[int, int, int]:
+    """Return in how many years Israel's share of development was above China's, of how many, and the last of them.
+
+    table : years by country. The last is 0 where there was none.
+    """
+    both = table[list(PAIR)].dropna()
+    above = both.index[both["Israel"] > both["China"]]
+    return len(above), len(both), int(above[-1]) if len(above) else 0
+
+
+def ahead(table: pd.DataFrame) -> str:
+    """Return in which years Israel was ahead of China, as a clause. table : years by country."""
+    many, _, last = years_above(table)
+    first = int(table[list(PAIR)].dropna().index[0])
+    if not many:
+        return "Israel's share has never been above China's in our figures"
+    if many == last - first + 1:
+        return f"from {first} to {last} Israel's share was even above China's in every year"
+    return f"Israel's share was above China's in {many} years, the last time in {last}"
+
+
+def turned(china: pd.Series[Any]) -> str:
+    """Return how China's share of development went on after its peak, as a clause. china : by year, in per cent."""
+    peak = int(cast(int, china.idxmax()))
+    steps = china.loc[peak:].diff().dropna()
+    if steps.empty:
+        return "and has not turned"
+    fell = int((steps < 0).sum())
+    return f"and has fallen in {fell} of the {len(steps)} years since"
+
+
+def closer(states: pd.Series[Any], china: pd.Series[Any]) -> str:
+    """Return how the gap between China and the United States went from 2013 to the last common year, and who moved it
+    more, as a sentence.
+    """
+    first, last = 2013, int(china.index.intersection(states.index)[-1])
+    before, after = (float(china[year] - states[year]) for year in (first, last))
+    mine, theirs = float(china[last] - china[first]), float(states[last] - states[first])
+    went = "narrowed" if after < before else "widened"
+    mover = "the American share" if abs(theirs) > abs(mine) else "China's share"
+    by = theirs if abs(theirs) > abs(mine) else mine
+    return (
+        f"The gap to the United States {went} from {before:.0f} points in {first} to {after:.0f} in {last}, mostly"
+        f" because {mover} {'rose' if by > 0 else 'fell'}."
+    )
+
+
+def next_to(last: pd.DataFrame) -> str:
+    """Return the country whose share of development is closest to China's, and its share. last : by country."""
+    gaps = (last["development"] - last["development"]["China"]).drop("China").abs()
+    name = str(gaps.idxmin())
+    return f"**{name}**, with {last['development'][name]:.0f}%"
+
+
+def start_up(last: pd.DataFrame) -> str:
+    """Return what it means if Israel is the country next to China; empty if another one is. last : by country."""
+    gaps = (last["development"] - last["development"]["China"]).drop("China").abs()
+    if str(gaps.idxmin()) != "Israel":
+        return ""
+    return (
+        "That is odd, because Israel is known for start-ups, and Breznitz himself has described its software industry"
+        " as one built on novel products. So the mix alone can't tell a country that improves products from one that"
+        " invents them."
+    )
+
+
+def who_leans(table: pd.DataFrame) -> str:
+    """Return whether China's firms or its universities stand apart, in words. table : as `performers` takes it."""
+    firms, universities = table["firms"], table["universities"]
+    others = firms.drop("China")
+    apart = (
+        f"China's firms gave {firms['China']:.1f}% of their R&D to development, and those of the other three"
+        f" {others.min():.0f} to {others.max():.0f}%."
+    )
+    if not firms["China"] > others.max():
+        return f"{apart} So China's firms don't stand apart."
+    between = universities.min() < universities["China"] < universities.max()
+    start = "China's universities lie among the others, but its firms don't." if between else "Look at the firms."
+    return f"{start} {apart} This is strong evidence for the authors, who speak of China's *companies*."
+
+
+def two_measures(first: int, last: int) -> str:
+    """Return how many countries' mix moved more than China's by each measure, as a sentence."""
+    (points, of), (factor, _) = moved_more(first, last).values()
+    start = f"In points, {points} of {of} countries moved more than China. As a factor,"
+    if factor < points:
+        return f"{start} only {factor} did, because China had so little research that a few points are a lot of it."
+    return f"{start} {factor} did."
+
+
+def span(claim_id: str) -> str:
+    """Return the least and the greatest figure that the ways of a claim's first question find, as "−0.15 and 0.31"."""
+    values = [way.found.value for way in judged(claim_id).parts[0].ways]
+    return f"{charts.number(min(values), 2)} and {charts.number(max(values), 2)}"
+
+
+def deciding() -> str:
+    """Return the choice that decides whether China's lead is large, as a sentence."""
+    part = ways_of("RQ-15", "much closer")
+    if part.answer != "mixed":
+        return "Here no choice matters, because nearly all ways agree."
+    return f"The choice that matters here is {PLAIN.get(part.turns_on, part.turns_on)}."
+
+
+def firms_basic(country: str) -> float:
+    """Return what part of their R&D a country's firms gave to basic research in 2010, in per cent."""
+    rows = data.load(WORLD).query("year == 2010 and done_by == 'firms'").set_index("country")["basic_percent"]
+    return float(rows[country])
+
+
+def catch_up(raw: float, held: float) -> str:
+    """Return what holding income constant did to a correlation, as a sentence."""
+    if abs(held) >= abs(raw):
+        return "So income doesn't explain it."
+    return "So the first figure was mainly catch-up." if abs(held) < abs(raw) / 2 else "So part of it was catch-up."
+
+
+def fast_and_low() -> tuple[int, int]:
+    """Return how many of the countries that grew faster than the median spent less on R&D than the median, of how
+    many.
+    """
+    table = growth()
+    fast, low = table["growth"] > table["growth"].median(), table["rd"] < table["rd"].median()
+    return int((fast & low).sum()), int(fast.sum())
+
+
+def got_right() -> str:
+    """Return what the essay got right, by the words of the claims."""
+    closer = by_word(
+        "RQ-15",
+        "China's R&D lies much closer to development than others' does, however one compares.",
+        "China's R&D doesn't lie closer to development than others' does.",
+        "China's R&D leans to development, and its firms' far more than other firms'.",
+    )
+    places = by_word(
+        "RQ-26",
+        "Its provinces did so in 2010, wherever firms rather than government paid.",
+        "Its provinces didn't in 2010.",
+        "Whether its provinces did so in 2010 isn't clear.",
+    )
+    growth_ = by_word(
+        "RQ-36",
+        "But novelty did go with growth, which the authors call a myth.",
+        "And novelty was no sure way to growth, as the authors say.",
+        "Whether novelty is the way to growth stays open.",
+    )
+    return f"{closer} {places} {growth_}"
+
+
+def missed() -> str:
+    """Return what the essay missed about the path, by the word of its claim."""
+    return by_word(
+        "RQ-25",
+        "The path has bent a little since, but less than that of the median country.",
+        "And the path wasn't as rooted as it seemed.",
+        f"And whether the path has stayed rooted {in_words('RQ-25')}.",
+    )
+
+
+def oecd() -> float:
+    """Return R&D of the OECD's members as a share of GDP, 2023, in per cent."""
+    rows = data.load("country_rd_facts").astype({"iso3": str})
+    return float(rows[(rows["iso3"] == "OED") & (rows["indicator"] == "R&D intensity")]["value"].iloc[0])
+
+
+def since() -> pd.DataFrame:
+    """Return what the tables say of the years after the essay: a row a measure, with two years and its table."""
+    rd = data.load(COUNTRIES).query("preferred").astype({"iso3": str, "kind": str})
+    by = rd.set_index(["iso3", "kind", "year"])["share_percent"].sort_index(kind="stable")
+    facts = data.load("country_rd_facts").astype({"iso3": str})
+    beside = facts[facts["iso3"] == "CHN"].set_index(["indicator", "year"])["value"]
+    spent = data.load("country_innovation").query("iso3 == 'CHN'").set_index("year")["rd_percent_gdp"]
+    late = data.load("china_indicators").set_index(["indicator", "period"])["value"]
+    ppp, market = (f"R&D {kind} over that of the United States" for kind in ("in PPP dollars", "at exchange rates"))
+    rows: list[tuple[str, int, float, int, float, str]] = [
+        (f"China: {kind}, % of R&D", 2010, *_ends(by["CHN"][kind]), COUNTRIES) for kind in ("development", "basic")
+    ]
+    rows.append(("United States: development, % of R&D", 2010, *_ends(by["USA"]["development"]), COUNTRIES))
+    rows.append(
+        (
+            "China: R&D, % of GDP",
+            2010,
+            float(spent[2010]),
+            2025,
+            float(late["R&D intensity over revised GDP", "2025"]),
+            "country_innovation, china_indicators",
+        )
+    )
+    rows += [
+        (f"China's R&D over the American, {name}, %", 2013, float(beside[key, 2013]), 2023, float(beside[key, 2023]),
+         "country_rd_facts") for name, key in (("PPP", ppp), ("exchange rates", market))
+    ]  # fmt: skip
+    names = ["measure", "year", "value", "later year", "later", "table"]
+    return pd.DataFrame(rows, columns=names).set_index("measure").round(1)
+
+
+def _ends(series: pd.Series[Any]) -> tuple[float, int, float]:
+    last = int(series.index.max())
+    return float(series[2010]), last, float(series[last])
+
+
+def local_money() -> tuple[str, float, int]:
+    """Return the city, the least share of its own research money for basic research (%), and since when."""
+    row = data.load("policy_events").query("topic == 'Local research money'").iloc[0]
+    return str(row["place"]), float(row["value"]), int(row["year"])
+
+
+# -------------------------------------------------------------------------------------------------------------- charts
+
+
+def strip_of_countries(last: pd.DataFrame) -> go.Figure:
+    """Draw the share of development in each country's last year. last : by country, with year and development."""
+    shares = last["development"].sort_values(ascending=False, kind="stable")
+    first, second = str(shares.index[0]), str(shares.index[1])
+    title = (
+        f"China leads in development, and {second} is next"
+        if first == "China"
+        else f"{first} gives a larger share to development than China does"
+    )
+    return charts.dot_strip(
+        shares,
+        title=title,
+        subtitle=f"Development, % of a country's R&D; {len(shares)} countries, last year with figures",
+        x_title="Development (% of R&D)",
+        source=charts.source(COUNTRIES, WORLD),
+        note="Left out: countries that spend less than 1% of GDP on R&D or leave much unclassified, as India does."
+        f" Israel's figure is of {last['year']['Israel']}, China's of {last['year']['China']}",
+        highlight=[*dict.fromkeys([*NAMED, first, second])],
+        unit="%",
+        digits=0,
+    )
+
+
+def ways_of(claim_id: str, question: str) -> engine.Part:
+    """Return one question of a claim with all its ways."""
+    return ways.part_of(claim_id, question)
+
+
+def strip() -> go.Figure:
+    """Draw every way of asking whether China's R&D lies much closer to development."""
+    part = ways_of("RQ-15", "much closer")
+    title = (
+        f"Whether China's lead is large depends on {part.turns_on}"
+        if part.answer == "mixed"
+        else f"China's lead is large in {part.share('yes'):.0f}% of the ways"
+    )
+    return ways.strip_of(
+        part,
+        unit="China's lead (points of R&D)",
+        title=title,
+        subtitle=f"{len(part.ways)} ways of asking, by {listed(part.ways[0].options)}",
+        source=charts.source(COUNTRIES, WORLD),
+        note="A lead is large from the line on. The ways share their tables, so they are not independent.",
+    )
+
+
+def performers(table: pd.DataFrame) -> go.Figure:
+    """Draw development's share in universities and in firms. table : by country, columns universities and firms, %."""
+    firms, others = table["firms"]["China"], table["firms"].drop("China")
+    title = (
+        "China's firms stand apart; its universities do not"
+        if firms > others.max() and table["universities"].min() < table["universities"]["China"] < table[
+            "universities"].max()
+        else f"China's firms give {firms:.0f}% of their R&D to development"
+    )  # fmt: skip
+    return charts.dumbbell(
+        table,
+        "universities",
+        "firms",
+        title=title,
+        subtitle="Development, % of the R&D that universities and firms do, 2010",
+        x_title="Development (% of R&D)",
+        source=charts.source(WORLD),
+        note="Rings: universities. Dots: firms.",
+        zero=True,
+        unit="%",
+        digits=1,
+    )
+
+
+def turn(path: pd.DataFrame) -> go.Figure:
+    """Draw the share of development over time. path : years by country, in per cent."""
+    china = path["China"].dropna()
+    peak = int(cast(int, china.idxmax()))
+    title = (
+        f"China's tilt to development peaked in {peak} and has turned"
+        if china.iloc[-1] < china.max()
+        else f"China's tilt to development has grown to {china.iloc[-1]:.0f}%"
+    )
+    long = path.reset_index().melt("year", var_name="country", value_name="share").dropna()
+    return charts.lines(
+        long,
+        "year",
+        "share",
+        by="country",
+        title=title,
+        subtitle="Development, % of R&D, 2000 to 2024",
+        y_title="Development (% of R&D)",
+        source=charts.source(COUNTRIES, WORLD),
+        note=f"Israel 2009: about {path['Israel'][2008] - path['Israel'][2009]:.0f} points moved from development to"
+        " applied research in one year, unexplained.",
+        highlight=[str(name) for name in path],
+    )
+
+
+def share_and_amount(table: pd.DataFrame) -> go.Figure:
+    """Draw basic research by share and by amount. table : by country, columns share (%) and ppp (billion dollars)."""
+    places = {name: int(table[name].rank(ascending=False)["China"]) for name in ("share", "ppp")}
+    title = (
+        f"China's basic research is {ranked(places['share'], len(table))} of {len(table)} by share,"
+        f" {ranked(places['ppp'], len(table))} by amount"
+    )
+    return charts.scatter(
+        table,
+        "share",
+        "ppp",
+        title=title,
+        subtitle=f"Basic research, last year with figures, {table['year'].min()} to {table['year'].max()}",
+        x_title="Basic research (% of R&D)",
+        y_title="Basic research (billion PPP dollars)",
+        source=charts.source(COUNTRIES),
+        note="PPP dollars buy as much at home as a dollar buys in the United States.",
+        named=list(table.index),
+        height=440,
+    )
+
+
+def who_pays(table: pd.DataFrame, year: int) -> go.Figure:
+    """Draw who pays against the share of development. table : rows of province_rd by province."""
+    two = pd.DataFrame(
+        {
+            "paid": table["government_share_percent"].astype(float),
+            "development": table["development_share_percent"].astype(float),
+        }
+    )
+    slope, start = np.polyfit(two["paid"], two["development"], 1)
+    title = (
+        "The more government pays, the less of a province's R&D is development"
+        if slope < 0
+        else "Where government pays more, more of a province's R&D is development"
+    )
+    return charts.scatter(
+        two,
+        "paid",
+        "development",
+        title=title,
+        subtitle=f"{len(two)} provinces, {year}; all R&D done in a province",
+        x_title="Paid by government (% of R&D)",
+        y_title="Development (% of R&D)",
+        source=charts.source(PROVINCES),
+        note="The line is a regression. Central and local government are not told apart.",
+        named=["Beijing", "Shaanxi", "Guangdong", "Shanghai", "Hainan", "Sichuan"],
+        line=(float(start), float(slope)),
+        line_name="fit",
+    )
+
+
+def same_income(left: pd.DataFrame) -> go.Figure:
+    """Draw growth and R&D after what income explains is taken away. left : by country, columns rd and growth."""
+    r = float(left["growth"].corr(left["rd"]))
+    title = (
+        "At the same income, more R&D did not go with faster growth"
+        if abs(r) < 0.1
+        else f"At the same income, more R&D went with {'faster' if r > 0 else 'slower'} growth"
+    )
+    return charts.scatter(
+        left,
+        "rd",
+        "growth",
+        title=title,
+        subtitle=f"{len(left)} countries, 2000 to 2019: how far each is from what its income in 2000 predicts",
+        x_title="R&D, points of GDP more or less than predicted",
+        y_title="Real growth per head, points a year",
+        source=charts.source("country_economy", "country_innovation"),
+        note=f"Correlation {charts.number(r, 2)}. Zero is what a country of that income is expected to have.",
+        named=["China", "Israel", "South Korea", "Ireland", "India", "United States"],
+    )
+
+
+def judged(claim_id: str) -> engine.Judged:
+    """Return a claim with its questions as they were answered. Raises LookupError if no record judges it."""
+    found = claims.settle(claim_id).judged
+    if found is None:
+        raise LookupError(f"{claim_id} has no record, so its parts can't be told.")
+    return found
+
+
+def provinces_above() -> tuple[int, int]:
+    """Return how many provinces leaned more to development in 2010 than the United States, of how many."""
+    told = judged("RQ-26").parts[0].ways[0].found.told
+    return cast(int, told["above"]), cast(int, told["of"])
