@@ -47,7 +47,7 @@ RQ_38 = Record(
                 one_of("year", 2010, 2009, 2008, why="the claim says already"),
             ),
             kind="sign",
-            because="who makes much may innovate in making, but could also make much because labour is cheap",
+            because="a country that makes much may innovate in making, or just have cheap labour",
         ),
     ),
 )
@@ -103,7 +103,13 @@ RQ_18 = Record(
             "weak at novelty",
             "China left fewer than half as many traces of novelty as a leader",
             novelty_of_a_leader,
-            Line(50, "who has less than half of a leader's is weak", "% of the leader", judged=True, side="less than"),
+            Line(
+                50,
+                "a country with less than half of a leader's is weak",
+                "% of the leader",
+                judged=True,
+                side="less than",
+            ),
             yes="China left few traces of novelty beside a leader ({range}% of the leader's)",
             no="China left many traces of novelty beside a leader ({range}% of the leader's)",
             choices=(
@@ -127,7 +133,7 @@ RQ_92 = Record(
             "half of a leader",
             "China now leaves half as many traces of novelty as a leader",
             novelty_of_a_leader,
-            Line(50, "who has half of a leader's is no longer weak", "% of the leader", judged=True),
+            Line(50, "a country with half of a leader's is no longer weak", "% of the leader", judged=True),
             yes="China now leaves many traces of novelty beside a leader ({range}% of the leader's)",
             no="China still leaves few traces of novelty beside a leader ({range}% of the leader's)",
             choices=(
