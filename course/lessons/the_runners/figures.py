@@ -54,7 +54,9 @@ def makers(pc_market_share: pd.DataFrame) -> pd.DataFrame:
         order=[GARTNER.index(name) for name in whole[whole["firm"].ne("World total")]["counted_by"]]
     )
     best = whole.sort_values("order", kind="stable").drop_duplicates(["firm", "year"])
-    wide = best.pivot(index="year", columns="firm", values="market_share_percent").astype(float).sort_index()
+    wide = (
+        best.pivot(index="year", columns="firm", values="market_share_percent").astype(float).sort_index(kind="stable")
+    )
     return wide.set_axis(wide.columns.astype(str), axis=1)
 
 
