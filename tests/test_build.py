@@ -284,3 +284,13 @@ def test_a_notebook_of_another_edition_is_told_so(monkeypatch, tmp_path, capsys,
     course.begin("start_here")
     assert ("belongs to edition 0.0.1 of the course; the course here is" in capsys.readouterr().out) is told
     assert master.METADATA["course"]["edition"] == course.__version__
+
+
+def test_a_lesson_that_has_moved_keeps_the_pictures_of_its_older_number(tmp_path):
+    name = notebooks.name_of("whose_average")
+    assert notebooks.before("whose_average", tmp_path) == tmp_path / name, "no notebook at all: the name of today"
+    moved = tmp_path / f"03-{name[3:]}"
+    moved.touch()
+    assert notebooks.before("whose_average", tmp_path) == moved
+    (tmp_path / name).touch()
+    assert notebooks.before("whose_average", tmp_path) == tmp_path / name

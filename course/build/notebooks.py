@@ -344,6 +344,12 @@ def read(path: Path) -> Any:
     return nbformat.read(path, as_version=4) if path.exists() else None
 
 
+def before(topic: str, folder: Path = NOTEBOOKS) -> Path:
+    """Return the file of a lesson's notebook, or if it isn't there yet, the one that has an older number."""
+    path = folder / name_of(topic)
+    return path if path.exists() else next(iter(sorted(folder.glob(f"[0-9][0-9]-{path.name[3:]}"))), path)
+
+
 def build(
     topic: str,
     into: Path = NOTEBOOKS,
@@ -367,7 +373,7 @@ def build(
     -------
     The path written, and the places whose figure had no up-to-date picture.
     """
-    committed = read(NOTEBOOKS / name_of(topic))
+    committed = read(before(topic))
     notebook = execute(compose(topic, solved), topic, twice=twice)
     made = bake(notebook, topic, {} if fresh else _pictures_of(committed), renderer)
     notebook.metadata = nbformat.from_dict(master.METADATA)

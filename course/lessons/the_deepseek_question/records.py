@@ -13,6 +13,7 @@ from course.ledger import estimates
 from course.ledger.common import EDITION_OF_LIST, SIZE_OF_MODEL
 from course.ledger.record import Found, Line, Question, Record, one_of, rows
 from course.tables import ai
+from course.tables.cache import computed_once
 
 EDITION = one_of(
     "edition",
@@ -43,13 +44,16 @@ def computing_dealt_out(tables: dict[str, pd.DataFrame], random: np.random.Gener
     return {"ai_frontier_scores": table.assign(training_flop=flop)}
 
 
-def plane_of(scores: pd.DataFrame, computing: str, models: str, scatter: str = "in scores") -> ai.Plane:
+@computed_once
+def plane_of(
+    ai_frontier_scores: pd.DataFrame, edition: str, computing: str, models: str, scatter: str = "in scores"
+) -> ai.Plane:
     """Return what computing and the date say of the scores of one edition.
 
     computing : "rated only", or "guesses, too". models : "all", "without Microsoft", or "large" (10^23 operations
     or more). scatter : "in scores", or "in computing" (which of the two the least squares are taken of).
     """
-    rows = ai.with_computing(scores, computing == "rated only")
+    rows = ai.with_computing(ai.scored(ai_frontier_scores, edition), computing == "rated only")
     if models == "without Microsoft":
         rows = rows[~rows["organisation"].fillna("").str.contains("Microsoft")]
     if models == "large":
@@ -59,7 +63,7 @@ def plane_of(scores: pd.DataFrame, computing: str, models: str, scatter: str = "
 
 def saved_a_year(ai_frontier_scores: pd.DataFrame, *, edition: str, computing: str, models: str, scatter: str) -> Found:
     """Return how many times less computing the same score took a year later, computing and date taken together."""
-    found = plane_of(ai.scored(ai_frontier_scores, edition), computing, models, scatter)
+    found = plane_of(ai_frontier_scores, edition, computing, models, scatter)
     return Found(found.less, found.low, found.high, {"models": found.models}, sampled=True)
 
 
