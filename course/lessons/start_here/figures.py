@@ -25,7 +25,7 @@ FIRST, LAST, BREAK = 2000, 2020, 2023
 GIANTS, GIANTS_NAME = 100.0, "a hundred million people"
 
 #: The map: a box's width and height and the gap to the next one, in pixels.
-WIDE, HIGH, GAP = 118, 66, 9
+WIDE, HIGH, GAP = 118, 76, 9
 #: Height of a row with the room below it, and the most boxes in a row.
 ROW, MOST = HIGH + 50, 6
 
@@ -36,7 +36,7 @@ def tested(topic: str) -> str:
     return f"{count} claim{'' if count == 1 else 's'}" if count else "all claims"
 
 
-def _wrapped(title: str, width: int = 15) -> str:
+def _wrapped(title: str, width: int = 16) -> str:
     lines = [""]
     for word in title.split():
         if len(lines[-1]) + len(word) >= width:
@@ -114,7 +114,8 @@ def figure() -> go.Figure:
             fillcolor=charts.BLANK,
         )
         one = lessons[topic]
-        text = f"<b>{one.number}</b> {_wrapped(one.title)}<br><span style='color:{charts.QUIET}'>{tested(topic)}</span>"
+        name = _wrapped(f"{one.number} {one.title}").removeprefix(one.number)
+        text = f"<b>{one.number}</b>{name}<br><span style='color:{charts.QUIET}'>{tested(topic)}</span>"
         fig.add_annotation(x=x, y=y, text=text, showarrow=False, font={"size": 11})
     for topic, end in place.items():
         for before in _before(topic):
@@ -177,6 +178,11 @@ def usage() -> pd.DataFrame:
     return internet.pivot(index="country", columns="year", values="internet_users_percent")
 
 
+def share(use: pd.DataFrame, country: str, year: int) -> float:
+    """Return the share of a country's people online in a year, in per cent."""
+    return float(cast(float, use.loc[country, year]))
+
+
 def gains(use: pd.DataFrame, first: int, last: int) -> pd.Series[Any]:
     """Return the percentage points gained between two years, greatest first; countries with both figures count.
 
@@ -211,7 +217,7 @@ def side(value: float, other: float, more: str, less: str, same: str = "as much 
 
 def jumped(use: pd.DataFrame) -> float:
     """Return how many million people the international figure would add to China's users in the year of the break."""
-    return float(use.loc["China", BREAK] - use.loc["China", BREAK - 1]) / 100 * population(BREAK - 1)["China"]
+    return (share(use, "China", BREAK) - share(use, "China", BREAK - 1)) / 100 * float(population(BREAK - 1)["China"])
 
 
 def about_as_many_as(millions: float) -> str:
@@ -226,7 +232,7 @@ def without_leaps(gained: pd.Series[Any]) -> str:
     flagged = internet[internet["break_flag"].notna() & internet["year"].between(FIRST + 1, LAST)]
     calm = gained.drop([name for name in flagged["country"].unique() if name in gained.index and name != "China"])
     before, now = (100 * (place(some) - 1) / (len(some) - 1) for some in (gained, calm))
-    moved = "which is much the same" if abs(before - now) < 5 else "which is better" if now < before else "which is worse"
+    moved = f"which is {'much the same' if abs(before - now) < 5 else 'better' if now < before else 'worse'}"
     return (
         f"Without the {len(gained) - len(calm)} others whose figures leap between {FIRST} and {LAST}, China ranks"
         f" {ordinal(place(calm))} of {len(calm)}, {moved}"
@@ -249,12 +255,12 @@ def survey(period: str) -> float:
 
 def ratings(use: pd.DataFrame) -> str:
     """Return what the two counts of China say after the break, as a clause."""
-    own, theirs = survey("2024-12"), float(use.loc["China", 2024])
+    own, theirs = survey("2024-12"), share(use, "China", 2024)
     apart = "agrees with it" if abs(own - theirs) < 3 else "finds something else"
     return f"At the end of 2024 its survey {apart}, {own:.1f}% where the international table has {theirs:.0f}%"
 
 
-# -------------------------------------------------------------------------------------------------- words of the verdict
+# ------------------------------------------------------------------------------------------------ words of the verdict
 
 
 #: What a verdict's word means, and what it would mean for the claim on speed.
@@ -262,7 +268,7 @@ WORDS = {
     "supported": ("the figures say what the claim says", "no country was faster, however we ask"),
     "contradicted": ("the figures say the opposite", "others were faster in nearly all ways of asking"),
     "qualified": ("one part of the claim holds, and another part doesn't", "fast in one respect, slow in another"),
-    "depends": ("the answer turns on a choice that we had to make", "first with one floor, and far behind with another"),
+    "depends": ("the answer turns on a choice that we had to make", "first with one floor, far behind with another"),
     "open": ("these figures can't tell", "too few countries have figures"),
 }
 #: What the verdict says of the belief, one for each word.
@@ -329,9 +335,13 @@ def _with_giants() -> tuple[str, int, int]:
 
 
 def counted() -> str:
-    """Return how many ways of asking find a faster country: "49 of 54"."""
+    """Return how many ways of asking find a faster country, and how near that is to the line, as a sentence."""
     part = ways.part_of(CLAIM)
-    return f"{sum(way.answer == 'yes' for way in part.ways)} of {len(part.ways)}"
+    yes = sum(way.answer == "yes" for way in part.ways)
+    percent, line = 100 * yes / len(part.ways), 100 * engine.FIRM
+    near = "only just " if abs(percent - line) < 3 else ""
+    where = f"{near}{'above' if percent >= line else 'below'} the line of {line:.0f}%"
+    return f"In {yes} of {len(part.ways)} ways some other country was faster, {percent:.0f}% and {where}."
 
 
 def higher_floor() -> str:
@@ -362,24 +372,22 @@ def exceptions() -> str:
     )
 
 
-def since(use: pd.DataFrame) -> str:
+def since() -> str:
     """Return what has happened since the essay, as sentences with their dates and sources."""
     start, end = survey("2018-12"), survey("2025-12")
     slower = (end - survey("2021-12")) / 4 < (survey("2021-12") - start) / 3
-    recent = gains(use, 2018, 2022)
-    ahead = place(recent) - 1
+    pace = "more slowly" if slower else "no more slowly"
     return (
-        f"By China's own survey the share of people online rose from {start:.1f}% in December 2018 to {end:.1f}% in"
-        f" December 2025 (CNNIC's reports of early 2019 and of February 2026), and {'more slowly' if slower else 'no more slowly'}"
-        f" after 2021 than before. By the international table, from 2018 to 2022, {ahead} of {len(recent) - 1} other"
-        " countries gained more than China."
+        f"China's own survey has seen the share of people online rise from {start:.1f}% in December 2018 to {end:.1f}%"
+        f" in December 2025 (CNNIC's reports of 2019 and of February 2026), {pace}"
+        f" after 2021 than before."
     )
 
 
 def finish(use: pd.DataFrame) -> str:
     """Return how Saudi Arabia and Brazil compare with China in the year before the break, as a clause."""
     year = BREAK - 1
-    ahead = [name for name in FEW[1:3] if use.loc[name, year] > use.loc["China", year]]
+    ahead = [name for name in FEW[1:3] if share(use, name, year) > share(use, "China", year)]
     return {2: "both were ahead", 1: f"only {listed(ahead)} was ahead", 0: "China was ahead of both"}[len(ahead)]
 
 
@@ -399,7 +407,7 @@ def came_online(use: pd.DataFrame) -> pd.Series[Any]:
 
 
 def in_favour(use: pd.DataFrame) -> str:
-    """Return what speaks for the believers, in two sentences: China's size, and its broadband lines."""
+    """Return what speaks for the believers, as sentences: how many came online, and broadband lines."""
     came = came_online(use)
     most = came.index[0] == "China"
     size = (
@@ -414,21 +422,22 @@ def in_favour(use: pd.DataFrame) -> str:
         if way.options["measure"] == "broadband lines" and way.options["span"] == "2010 to 2020"
         and way.options["size"] == "a million people"
     )  # fmt: skip
-    ahead = f"{lines.value:.0f} of" if lines.value else "none of"
+    ahead = f"{lines.value:.0f}" if lines.value else "none"
+    others = int(cast(int, lines.told["among"])) - 1
     return (
-        f"{size}. In broadband lines per 100 people, {ahead} the {int(cast(int, lines.told['among'])) - 1} other countries"
-        " with a million people or more gained more from 2010 to 2020."
+        f"{size}. In broadband lines per 100 people, {ahead} of the {others} other countries with a million people or"
+        " more gained more from 2010 to 2020."
     )
 
 
 def against(use: pd.DataFrame) -> str:
     """Return what speaks against the believers: a country that came later and rose as fast, in a sentence."""
     gained = gains(use, 2010, LAST)
-    word = side(gained["India"], gained["China"], "more than", "less than")
-    close = "about as much as" if abs(gained["India"] - gained["China"]) < 1 else word
+    apart = float(gained["India"] - gained["China"])
+    close = "as many as China" if abs(apart) < 1 else f"{abs(apart):.0f} {'more' if apart > 0 else 'fewer'} than China"
     return (
-        f"a speed depends on the years. From 2010 to 2020 India gained {gained['India']:.0f} points, {close} China with"
-        f" {gained['China']:.0f}, because it was now India that rose from near zero."
+        f"a country's speed depends on when it starts. From 2010 to 2020 India gained {gained['India']:.0f} points,"
+        f" {close}, because now it was India that rose from near zero."
     )
 
 
@@ -437,8 +446,9 @@ def against(use: pd.DataFrame) -> str:
 
 def few(use: pd.DataFrame) -> go.Figure:
     """Draw the share of people online in a few countries, up to the year before China's series breaks."""
-    long = use.loc[list(FEW), FIRST : BREAK - 1].stack().rename("share").reset_index()
-    gained = use.loc[list(FEW), BREAK - 1] - use.loc[list(FEW), FIRST]
+    years = [year for year in range(FIRST, BREAK) if year in use]
+    long = use.loc[list(FEW), years].reset_index().melt("country", var_name="year", value_name="share").dropna()
+    gained = gains(use.loc[list(FEW)], FIRST, BREAK - 1)
     more = [name for name in FEW if gained[name] > gained["China"]]
     return charts.lines(
         long,
@@ -459,7 +469,7 @@ def all_gains(gained: pd.Series[Any]) -> go.Figure:
     ahead = place(gained) - 1
     return charts.dot_strip(
         gained,
-        highlight=[name for name in (*FEW, "United States") if name in gained],
+        highlight=[name for name in FEW if name in gained],
         title=f"{ahead} of {len(gained) - 1} other countries gained more than China"
         if ahead
         else "No other country gained more than China",
@@ -475,11 +485,12 @@ def two_counts(use: pd.DataFrame) -> go.Figure:
     """Draw the two counts of China's people online, with the break of the international one marked."""
     table = data.load("china_indicators")
     rows = table[(table["indicator"] == "internet penetration") & (table["period"] >= "2015")]
-    when = rows["period"].map(lambda one: int(one[:4]) - (0.5 if one.endswith("-06") else 0.0))
-    own = pd.DataFrame({"year": when.astype(float), "share": rows["value"].astype(float), "who": "China's own survey"})
-    theirs = use.loc["China", 2015:].dropna()
-    world = pd.DataFrame({"year": theirs.index.astype(float), "share": theirs.to_numpy(dtype=float)})
-    step = float(use.loc["China", BREAK] - use.loc["China", BREAK - 1])
+    when = [int(one[:4]) - (0.5 if one.endswith("-06") else 0.0) for one in rows["period"]]
+    own = pd.DataFrame({"year": when, "share": rows["value"].astype(float), "who": "China's own survey"})
+    years = [year for year in range(2015, 2026) if year in use and share(use, "China", year) >= 0]
+    theirs = [share(use, "China", year) for year in years]
+    world = pd.DataFrame({"year": [float(year) for year in years], "share": theirs})
+    step = share(use, "China", BREAK) - share(use, "China", BREAK - 1)
     own_step = survey("2024-12") - survey("2022-06")
     fig = charts.lines(
         pd.concat([world.assign(who="international table"), own]),
@@ -508,7 +519,7 @@ def strip() -> go.Figure:
         part,
         left=230,
         title=STRIP[found.verdict].format(turns_on=_turns_on()),
-        subtitle=f"How many countries gained more than China; {len(part.ways)} ways of asking",
+        subtitle=f"Yes: some other country gained more than China; {len(part.ways)} ways of asking, one dot each",
         unit="Countries that gained more",
         source=charts.source(*part.question.tables),
         note="The ways share their tables, so shares of ways are not probabilities.",
