@@ -287,14 +287,6 @@ STRIP = {
     "depends": "Whether others were faster depends on {turns_on}",
     "open": "Too few ways of asking give a clear answer",
 }
-#: What the verdict means for the author, who doubts the belief.
-AUTHOR = {
-    "supported": "Norris doubted a belief that the figures bear out.",
-    "contradicted": "Norris was right to doubt it.",
-    "qualified": "Norris was right to doubt a part of it.",
-    "depends": "Norris's doubt is as good as the choices behind it.",
-    "open": "Neither Norris nor the believers can lean on these figures.",
-}
 
 
 def _turns_on() -> str:
@@ -303,9 +295,8 @@ def _turns_on() -> str:
 
 
 def settled() -> str:
-    """Return what the verdict says of the belief, and of the author who doubts it."""
-    word = claims.settle(CLAIM).verdict
-    return f"{SETTLED[word].format(turns_on=_turns_on())} {AUTHOR[word]}"
+    """Return what the verdict says of the belief, as a sentence."""
+    return SETTLED[claims.settle(CLAIM).verdict].format(turns_on=_turns_on())
 
 
 def five_words() -> str:
@@ -412,7 +403,8 @@ def in_favour(use: pd.DataFrame) -> str:
     most = came.index[0] == "China"
     size = (
         f"no other country brought so many people online. From {FIRST} to {LAST} there were {came['China']:.0f} million"
-        f" more in China, and {came.iloc[1]:.0f} million more in {came.index[1]}, which comes next"
+        f" more in China, and {came.iloc[1]:.0f} million more in {came.index[1]}, which comes next. That is scale rather"
+        " than speed"
         if most
         else f"China brought {came['China']:.0f} million people online from {FIRST} to {LAST}"
     )
@@ -437,7 +429,7 @@ def against(use: pd.DataFrame) -> str:
     close = "as many as China" if abs(apart) < 1 else f"{abs(apart):.0f} {'more' if apart > 0 else 'fewer'} than China"
     return (
         f"a country's speed depends on when it starts. From 2010 to 2020 India gained {gained['India']:.0f} points,"
-        f" {close}, because now it was India that rose from near zero."
+        f" {close}, because now it was India that rose from a low level."
     )
 
 
