@@ -168,8 +168,8 @@ def _arrow() -> dict[str, Any]:
 def ordinal(number: float) -> str:
     """Return a place as a word with its ending: 1st, 22nd, 13th, 68th."""
     whole = round(number)
-    ending = "th" if whole % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(whole % 10, "th")
-    return f"{whole}{ending}"
+    last = 0 if whole % 100 in (11, 12, 13) or whole % 10 > 3 else whole % 10
+    return f"{whole}{'thstndrd'[2 * last : 2 * last + 2]}"
 
 
 def usage() -> pd.DataFrame:
@@ -249,7 +249,7 @@ def survey(period: str) -> float:
     table = data.load("china_indicators")
     found = table[(table["indicator"] == "internet penetration") & (table["period"] == period)]
     if len(found) != 1:
-        raise LookupError(f"china_indicators has {len(found)} rows of internet penetration for {period}; expected 1.")
+        raise LookupError(f"china_indicators has {len(found)} rows of internet penetration for {period}; expected one.")
     return float(found["value"].iloc[0])
 
 
@@ -281,9 +281,9 @@ SETTLED = {
 }
 #: The title of the strip, one for each word.
 STRIP = {
-    "supported": "However we ask, China was the fastest",
+    "supported": "However we ask, China was ahead",
     "contradicted": "However we ask, others were nearly always faster",
-    "qualified": "China was the fastest in one respect only",
+    "qualified": "China was ahead in one respect only",
     "depends": "Whether others were faster depends on {turns_on}",
     "open": "Too few ways of asking give a clear answer",
 }
@@ -402,9 +402,9 @@ def in_favour(use: pd.DataFrame) -> str:
     came = came_online(use)
     most = came.index[0] == "China"
     size = (
-        f"no other country brought so many people online. From {FIRST} to {LAST} there were {came['China']:.0f} million"
-        f" more in China, and {came.iloc[1]:.0f} million more in {came.index[1]}, which comes next. That is scale rather"
-        " than speed"
+        f"China brought more people online than any other country. From {FIRST} to {LAST} there were"
+        f" {came['China']:.0f} million more in China and {came.iloc[1]:.0f} million more in {came.index[1]}, which comes next. That is scale,"
+        " not speed"
         if most
         else f"China brought {came['China']:.0f} million people online from {FIRST} to {LAST}"
     )
@@ -464,11 +464,11 @@ def all_gains(gained: pd.Series[Any]) -> go.Figure:
         highlight=[name for name in FEW if name in gained],
         title=f"{ahead} of {len(gained) - 1} other countries gained more than China"
         if ahead
-        else "No other country gained more than China",
+        else "China gained more than all others",
         subtitle=f"Rise in the share of people online, {FIRST} to {LAST}, in percentage points; one dot per country",
         x_title="Gain (percentage points)",
         source=charts.source(TABLE),
-        note=f"Half of the countries gained more than {gained.median():.0f} points, and half gained less.",
+        note=f"The country in the middle of all gained {gained.median():.0f} points.",
         digits=0,
     )
 
@@ -495,8 +495,8 @@ def two_counts(use: pd.DataFrame) -> go.Figure:
         subtitle="Share of people in China who used the internet, %, 2015 to 2025",
         y_title="People online (%)",
         source=charts.source(TABLE, "china_indicators"),
-        note="Dashed: from here on the international table has a new series. Survey: December at the year, June half a"
-        " year before.",
+        note="Dashed: from here on the international table has a new series. Dots of the survey stand at its months,"
+        " with December at the year.",
     )
     fig.add_vline(x=BREAK - 0.5, line_dash="dash", line_color=charts.QUIET)
     return fig

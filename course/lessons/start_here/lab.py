@@ -33,7 +33,7 @@ def draw(floor: int) -> go.Figure:
     names = list(gained.index[:SHOWN]) + (["China"] if rank > SHOWN else [])
     labels = {f"{figures.place(gained, name)}. {name}": name for name in names}
     frame = pd.DataFrame({"place": list(labels), "points": gained[names].to_numpy(dtype=float)})
-    of = f"{len(gained)} countries with {floor} million people or more" if floor else f"all {len(gained)} countries"
+    who = f", countries with {floor} million people or more" if floor else ", without a floor"
     fig: go.Figure = charts.bars(
         frame,
         "points",
@@ -42,8 +42,8 @@ def draw(floor: int) -> go.Figure:
         colours=figures.colours(labels),
         height=430,
         left=190,
-        title=f"China ranks {figures.ordinal(rank)} of {of}",
-        subtitle=f"Rise in the share of people online, {figures.FIRST} to {figures.LAST}, in percentage points",
+        title=f"China ranks {figures.ordinal(rank)} of {len(gained)} countries",
+        subtitle=f"Rise in the share of people online, {figures.FIRST} to {figures.LAST}{who}",
         x_title="Gain (percentage points)",
         source=charts.source(figures.TABLE, "country_economy"),
         note=f"Shown are the first {min(SHOWN, len(gained))}{' and China' if rank > SHOWN else ''}",
