@@ -33,7 +33,7 @@ def draw(floor: int) -> go.Figure:
     names = list(gained.index[:SHOWN]) + (["China"] if rank > SHOWN else [])
     labels = {f"{figures.place(gained, name)}. {name}": name for name in names}
     frame = pd.DataFrame({"place": list(labels), "points": gained[names].to_numpy(dtype=float)})
-    who = f", countries with {floor} million people or more" if floor else ", without a floor"
+    who = f"Countries with {floor} million people or more" if floor else "Countries of any size"
     fig: go.Figure = charts.bars(
         frame,
         "points",
@@ -43,10 +43,10 @@ def draw(floor: int) -> go.Figure:
         height=430,
         left=190,
         title=f"China ranks {figures.ordinal(rank)} of {len(gained)} countries",
-        subtitle=f"Rise in the share of people online, {figures.FIRST} to {figures.LAST}{who}",
+        subtitle=f"Rise in the share of people online, {figures.FIRST} to {figures.LAST}, in percentage points",
         x_title="Gain (percentage points)",
         source=charts.source(figures.TABLE, "country_economy"),
-        note=f"Shown are the first {min(SHOWN, len(gained))}{' and China' if rank > SHOWN else ''}",
+        note=f"{who}; shown are the first {min(SHOWN, len(gained))}{' and China' if rank > SHOWN else ''}",
     )
     fig.update_xaxes(range=[0, 108])
     return fig
