@@ -118,7 +118,7 @@ def test_a_page_that_was_edited_by_hand_is_seen(monkeypatch, tmp_path):
         ("15 claims; 4 exercises.* [Notebook](../../notebooks/14", "15 claims; 3 exercises.* [Notebook](../../notebooks/14", "14: the line"),
         ("## 07 · Let localities run", "## 07 · Let places run", "instead of"),
         ("- 8 · **Guess**: which province spent", "- 9 · **Guess**: which province spent", "06: the board takes 46"),
-        ("**Discuss.** 1. Is China's speed", "1. Is China's speed", "00: expected"),
+        ("**Discuss.** 1. What else could \"speed\"", "1. What else could \"speed\"", "00: expected"),
     ],
 )  # fmt: skip
 def test_a_slip_in_the_notes_is_seen(old, new, seen):

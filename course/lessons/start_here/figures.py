@@ -1,16 +1,31 @@
-"""The course on one page: units, lessons, how many claims each puts to the test, and which lesson builds on which."""
+"""Charts and computed words of the first lesson, and the course on one page (`figure`)."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any, cast
 
+import pandas as pd
 import plotly.graph_objects as go
 
-from course import charts, contents, master
+from course import charts, contents, data, master
 from course.english import listed
-from course.ledger import claims
+from course.ledger import claims, engine, ways
+from course.ledger.record import Choice
+from course.lessons.start_here import records
 
-WIDE, HIGH, GAP = 118, 66, 9
+TABLE = "country_internet"
+CLAIM = "EX-13"
+#: The countries that the lesson follows, and the years at the ends of its spans.
+FEW = ("China", "Saudi Arabia", "Brazil", "South Korea", "India")
+FIRST, LAST, BREAK = 2000, 2020, 2023
+#: The highest floor that the test leaves out, in millions of people, and its name among the options.
+GIANTS, GIANTS_NAME = 100.0, "a hundred million people"
+
+#: The map: a box's width and height and the gap to the next one, in pixels.
+WIDE, HIGH, GAP = 118, 76, 9
 #: Height of a row with the room below it, and the most boxes in a row.
 ROW, MOST = HIGH + 50, 6
 
@@ -21,7 +36,7 @@ def tested(topic: str) -> str:
     return f"{count} claim{'' if count == 1 else 's'}" if count else "all claims"
 
 
-def _wrapped(title: str, width: int = 15) -> str:
+def _wrapped(title: str, width: int = 16) -> str:
     lines = [""]
     for word in title.split():
         if len(lines[-1]) + len(word) >= width:
@@ -64,8 +79,8 @@ def figure() -> go.Figure:
     lessons, rows = contents.lessons(), _rows()
     count = sum(len(master.head(topic).get("claims") or ()) for topic in lessons)
     fig = charts.figure(
-        f"{len(lessons)} lessons put {count} of {len(claims.ledger())} claims to the test; the others say why they"
-        " can't",
+        f"{count} of the essays' {len(claims.ledger())} claims are put to the test",
+        subtitle=f"A box for each of the {len(lessons)} lessons; an arrow leads to a lesson that builds on it",
         source="The heads of the lessons. Table claims.",
         height=len(rows) * ROW + 80,
         left=12,
@@ -99,7 +114,8 @@ def figure() -> go.Figure:
             fillcolor=charts.BLANK,
         )
         one = lessons[topic]
-        text = f"<b>{one.number}</b> {_wrapped(one.title)}<br><span style='color:{charts.QUIET}'>{tested(topic)}</span>"
+        name = _wrapped(f"{one.number} {one.title}").removeprefix(one.number)
+        text = f"<b>{one.number}</b>{name}<br><span style='color:{charts.QUIET}'>{tested(topic)}</span>"
         fig.add_annotation(x=x, y=y, text=text, showarrow=False, font={"size": 11})
     for topic, end in place.items():
         for before in _before(topic):
@@ -144,3 +160,370 @@ def _arrow() -> dict[str, Any]:
         "arrowwidth": 1.3,
         "arrowcolor": charts.QUIET,
     }
+
+
+# ------------------------------------------------------------------------------------------------- words of the lesson
+
+
+def ordinal(number: float) -> str:
+    """Return a place as a word with its ending: 1st, 22nd, 13th, 68th."""
+    whole = round(number)
+    last = 0 if whole % 100 in (11, 12, 13) or whole % 10 > 3 else whole % 10
+    return f"{whole}{'thstndrd'[2 * last : 2 * last + 2]}"
+
+
+def usage() -> pd.DataFrame:
+    """Return the share of people online, in per cent: a row per country, a column per year (ITU, World Bank)."""
+    internet = data.load(TABLE)
+    return internet.pivot(index="country", columns="year", values="internet_users_percent")
+
+
+def share(use: pd.DataFrame, country: str, year: int) -> float:
+    """Return the share of a country's people online in a year, in per cent."""
+    return float(cast(float, use.loc[country, year]))
+
+
+def gains(use: pd.DataFrame, first: int, last: int) -> pd.Series[Any]:
+    """Return the percentage points gained between two years, greatest first; countries with both figures count.
+
+    use : percent of people, a row per country, a column per year.
+
+    Raises
+    ------
+    LookupError : the table has no such year.
+    """
+    for year in (first, last):
+        if year not in use:
+            raise LookupError(f"The table has no year {year}; it has {use.columns.min()} to {use.columns.max()}.")
+    gained = (use[last] - use[first]).dropna()
+    return gained.sort_index(kind="stable").sort_values(ascending=False, kind="stable").rename("points")
+
+
+def population(year: int = LAST) -> pd.Series[Any]:
+    """Return millions of people by country (World Bank)."""
+    economy = data.load("country_economy")
+    return economy[economy["year"] == year].set_index("country")["population_persons"].astype(float) / 1e6
+
+
+def place(gained: pd.Series[Any], name: str = "China") -> int:
+    """Return a country's place by its gain, 1 for the largest."""
+    return int((gained > gained[name]).sum()) + 1
+
+
+def side(value: float, other: float, more: str, less: str, same: str = "as much as") -> str:
+    """Return the word for a value beside another one, both rounded to a tenth."""
+    return same if round(value, 1) == round(other, 1) else more if value > other else less
+
+
+def jumped(use: pd.DataFrame) -> float:
+    """Return how many million people the international figure would add to China's users in the year of the break."""
+    return (share(use, "China", BREAK) - share(use, "China", BREAK - 1)) / 100 * float(population(BREAK - 1)["China"])
+
+
+def about_as_many_as(millions: float) -> str:
+    """Return the country whose population is the largest one below this number (in millions), China left out."""
+    below = population(BREAK - 1).drop("China")
+    return str(below[below < millions].idxmax())
+
+
+def without_leaps(gained: pd.Series[Any]) -> str:
+    """Return China's place among the countries without a flagged leap, beside its place among all, as a clause."""
+    internet = data.load(TABLE)
+    flagged = internet[internet["break_flag"].notna() & internet["year"].between(FIRST + 1, LAST)]
+    calm = gained.drop([name for name in flagged["country"].unique() if name in gained.index and name != "China"])
+    before, now = (100 * (place(some) - 1) / (len(some) - 1) for some in (gained, calm))
+    moved = f"which is {'much the same' if abs(before - now) < 5 else 'better' if now < before else 'worse'}"
+    return (
+        f"Without the {len(gained) - len(calm)} others whose figures leap between {FIRST} and {LAST}, China ranks"
+        f" {ordinal(place(calm))} of {len(calm)}, {moved}"
+    )
+
+
+def survey(period: str) -> float:
+    """Return the share of people online that China's own survey centre reports for a month, in per cent.
+
+    Raises
+    ------
+    LookupError : the table has no such month.
+    """
+    table = data.load("china_indicators")
+    found = table[(table["indicator"] == "internet penetration") & (table["period"] == period)]
+    if len(found) != 1:
+        raise LookupError(f"china_indicators has {len(found)} rows of internet penetration for {period}; expected one.")
+    return float(found["value"].iloc[0])
+
+
+def ratings(use: pd.DataFrame) -> str:
+    """Return what the two counts of China say after the break, as a clause."""
+    own, theirs = survey("2024-12"), share(use, "China", 2024)
+    apart = "agrees with it" if abs(own - theirs) < 3 else "finds something else"
+    return f"At the end of 2024 its survey {apart}, {own:.1f}% where the international table has {theirs:.0f}%"
+
+
+# ------------------------------------------------------------------------------------------------ words of the verdict
+
+
+#: What a verdict's word means, and what it would mean for the claim on speed.
+WORDS = {
+    "supported": ("the figures say what the claim says", "no country was faster, however we ask"),
+    "contradicted": ("the figures say the opposite", "others were faster in nearly all ways of asking"),
+    "qualified": ("one part of the claim holds, and another part doesn't", "fast in one respect, slow in another"),
+    "depends": ("the answer turns on a choice that we had to make", "first with one floor, far behind with another"),
+    "open": ("these figures can't tell", "too few countries have figures"),
+}
+#: What the verdict says of the belief, one for each word.
+SETTLED = {
+    "supported": "So the belief in a speed without equal holds, by these measures.",
+    "contradicted": "So the belief in a speed without equal doesn't hold, by these measures.",
+    "qualified": "So the belief in a speed without equal holds in part.",
+    "depends": "So the belief in a speed without equal depends on {turns_on}.",
+    "open": "So the figures leave the belief in a speed without equal undecided.",
+}
+#: The title of the strip, one for each word.
+STRIP = {
+    "supported": "However we ask, China was ahead",
+    "contradicted": "However we ask, others were nearly always faster",
+    "qualified": "China was ahead in one respect only",
+    "depends": "Whether others were faster depends on {turns_on}",
+    "open": "Too few ways of asking give a clear answer",
+}
+
+
+def _turns_on() -> str:
+    judged = claims.settle(CLAIM).judged
+    return (judged.turns_on if judged else "") or "how we ask"
+
+
+def settled() -> str:
+    """Return what the verdict says of the belief, as a sentence."""
+    return SETTLED[claims.settle(CLAIM).verdict].format(turns_on=_turns_on())
+
+
+def five_words() -> str:
+    """Return the five words as a table in Markdown, with a mark at the one that the claim got."""
+    got = claims.settle(CLAIM).verdict
+    rows = [
+        f"| {f'**{word}** (this claim)' if word == got else word} | {means} | {here} |"
+        for word, (means, here) in WORDS.items()
+    ]
+    return "\n".join(["| word | what it means | for speed it would mean |", "|---|---|---|", *rows])
+
+
+@cache
+def _with_giants() -> tuple[str, int, int]:
+    """Return the word that the test would give with one floor more, its ways that find a faster country, and all."""
+    record = records.EX_13
+    question = record.questions[0]
+    widened = tuple(
+        Choice(one.name, (*one.options, (GIANTS_NAME, GIANTS)), one.why) if one.name == "size" else one
+        for one in question.choices
+    )
+    wider = replace(record, questions=(replace(question, choices=widened),))
+    tables = {name: data.load(name) for name in wider.tables}
+    judged = engine.judge(wider, tables, worlds=0)
+    asked = judged.parts[0].ways
+    return judged.word, sum(way.answer == "yes" for way in asked), len(asked)
+
+
+def counted() -> str:
+    """Return how many ways of asking find a faster country, and how near that is to the line, as a sentence."""
+    part = ways.part_of(CLAIM)
+    yes = sum(way.answer == "yes" for way in part.ways)
+    percent, line = 100 * yes / len(part.ways), 100 * engine.FIRM
+    near = "only just " if abs(percent - line) < 3 else ""
+    where = f"{near}{'above' if percent >= line else 'below'} the line of {line:.0f}%"
+    return f"In {yes} of {len(part.ways)} ways some other country was faster, {percent:.0f}% and {where}."
+
+
+def higher_floor() -> str:
+    """Return what the verdict would be if the test had a floor of a hundred million people as well, in a sentence."""
+    word, yes, every = _with_giants()
+    same = word == claims.settle(CLAIM).verdict
+    became = f"would still be *{word}*" if same else f"would change to *{word}*"
+    firm = f"fewer than {100 * engine.FIRM:.0f}%" if yes < engine.FIRM * every else f"at least {100 * engine.FIRM:.0f}%"
+    return (
+        f"With that floor in the test as well, {yes} of {every} ways would find a faster country, {firm} of them, and"
+        f" the verdict {became}"
+    )
+
+
+def exceptions() -> str:
+    """Return where the ways that find nobody faster lie, in a sentence."""
+    part = ways.part_of(CLAIM)
+    others = [way for way in part.ways if way.answer == "no"]
+    if not others:
+        return "No way of asking puts China first."
+    one = {name: {way.options[name] for way in others} for name in ("measure", "span")}
+    where = [next(iter(found)) for found in one.values() if len(found) == 1]
+    most = round(max(way.found.value for way in others))
+    ahead = f"where {most} {'country' if most == 1 else 'countries'} at most gained more" if most else "where China led"
+    one_left = len(others) == 1
+    return f"The {'other one counts' if one_left else f'{len(others)} others count'} " + (
+        f"{', '.join(where)}, {ahead}." if where else f"in different ways, {ahead}."
+    )
+
+
+def since() -> str:
+    """Return what has happened since the essay, as sentences with their dates and sources."""
+    start, end = survey("2018-12"), survey("2025-12")
+    slower = (end - survey("2021-12")) / 4 < (survey("2021-12") - start) / 3
+    pace = "more slowly" if slower else "no more slowly"
+    return (
+        f"China's own survey has seen the share of people online rise from {start:.1f}% in December 2018 to {end:.1f}%"
+        f" in December 2025 (CNNIC's reports of 2019 and of February 2026), {pace}"
+        f" after 2021 than before."
+    )
+
+
+def finish(use: pd.DataFrame) -> str:
+    """Return how Saudi Arabia and Brazil compare with China in the year before the break, as a clause."""
+    year = BREAK - 1
+    ahead = [name for name in FEW[1:3] if share(use, name, year) > share(use, "China", year)]
+    return {2: "both were ahead", 1: f"only {listed(ahead)} was ahead", 0: "China was ahead of both"}[len(ahead)]
+
+
+def floor_helps(gained: pd.Series[Any], people: pd.Series[Any]) -> str:
+    """Return how a floor of ten million changes the share of faster rivals, as a clause."""
+    some = first_of(gained, people, 10)
+    before, now = (100 * (place(one) - 1) / (len(one) - 1) for one in (gained, some))
+    helps = "a little" if before - now < 10 else "a lot"
+    word = f"helps China {helps}" if now < before else "doesn't help China"
+    return f"the floor {word}, as {now:.0f}% of its rivals were faster, after {before:.0f}% without a floor"
+
+
+def came_online(use: pd.DataFrame) -> pd.Series[Any]:
+    """Return how many million people more were online in 2020 than in 2000, most first (shares times population)."""
+    now, then = (use[year] / 100 * population(year) for year in (LAST, FIRST))
+    return (now - then).dropna().sort_values(ascending=False, kind="stable")
+
+
+def in_favour(use: pd.DataFrame) -> str:
+    """Return what speaks for the believers, as sentences: how many came online, and broadband lines."""
+    came = came_online(use)
+    most = came.index[0] == "China"
+    size = (
+        f"China brought more people online than any other country. From {FIRST} to {LAST} there were"
+        f" {came['China']:.0f} million more in China and {came.iloc[1]:.0f} million more in"
+        f" {came.index[1]}, which comes next. That is scale,"
+        " not speed"
+        if most
+        else f"China brought {came['China']:.0f} million people online from {FIRST} to {LAST}"
+    )
+    part = ways.part_of(CLAIM)
+    lines = next(
+        way.found for way in part.ways
+        if way.options["measure"] == "broadband lines" and way.options["span"] == "2010 to 2020"
+        and way.options["size"] == "a million people"
+    )  # fmt: skip
+    ahead = f"{lines.value:.0f}" if lines.value else "none"
+    others = int(cast(int, lines.told["among"])) - 1
+    return (
+        f"{size}. In broadband lines per 100 people, {ahead} of the {others} other countries with a million people or"
+        " more gained more from 2010 to 2020."
+    )
+
+
+def against(use: pd.DataFrame) -> str:
+    """Return what speaks against the believers: a country that came later and rose as fast, in a sentence."""
+    gained = gains(use, 2010, LAST)
+    apart = float(gained["India"] - gained["China"])
+    close = "as many as China" if abs(apart) < 1 else f"{abs(apart):.0f} {'more' if apart > 0 else 'fewer'} than China"
+    return (
+        f"a country's speed depends on when it starts. From 2010 to 2020 India gained {gained['India']:.0f} points,"
+        f" {close}, because now it was India that rose from a low level."
+    )
+
+
+# ------------------------------------------------------------------------------------------------- charts of the lesson
+
+
+def few(use: pd.DataFrame) -> go.Figure:
+    """Draw the share of people online in a few countries, up to the year before China's series breaks."""
+    years = [year for year in range(FIRST, BREAK) if year in use]
+    long = use.loc[list(FEW), years].reset_index().melt("country", var_name="year", value_name="share").dropna()
+    gained = gains(use.loc[list(FEW)], FIRST, BREAK - 1)
+    more = [name for name in FEW if gained[name] > gained["China"]]
+    return charts.lines(
+        long,
+        "year",
+        "share",
+        by="country",
+        zero=True,
+        title=f"{listed(more) if more else 'None of the others'} gained more than China",
+        subtitle=f"Share of people who used the internet, %, {FIRST} to {BREAK - 1}",
+        y_title="People online (%)",
+        source=charts.source(TABLE),
+        note="A dotted stretch spans years without a figure.",
+    )
+
+
+def all_gains(gained: pd.Series[Any]) -> go.Figure:
+    """Draw every country's gain as a dot. gained : percentage points by country."""
+    ahead = place(gained) - 1
+    return charts.dot_strip(
+        gained,
+        highlight=[name for name in FEW if name in gained],
+        title=f"{ahead} of {len(gained) - 1} other countries gained more than China"
+        if ahead
+        else "China gained more than all others",
+        subtitle=f"Rise in the share of people online, {FIRST} to {LAST}, in percentage points; one dot per country",
+        x_title="Gain (percentage points)",
+        source=charts.source(TABLE),
+        note=f"The country in the middle of all gained {gained.median():.0f} points.",
+        digits=0,
+    )
+
+
+def two_counts(use: pd.DataFrame) -> go.Figure:
+    """Draw the two counts of China's people online, with the break of the international one marked."""
+    table = data.load("china_indicators")
+    rows = table[(table["indicator"] == "internet penetration") & (table["period"] >= "2015")]
+    when = [int(one[:4]) - (0.5 if one.endswith("-06") else 0.0) for one in rows["period"]]
+    own = pd.DataFrame({"year": when, "share": rows["value"].astype(float), "who": "China's own survey"})
+    years = [year for year in range(2015, 2026) if year in use and share(use, "China", year) >= 0]
+    theirs = [share(use, "China", year) for year in years]
+    world = pd.DataFrame({"year": [float(year) for year in years], "share": theirs})
+    step = share(use, "China", BREAK) - share(use, "China", BREAK - 1)
+    own_step = survey("2024-12") - survey("2022-06")
+    fig = charts.lines(
+        pd.concat([world.assign(who="international table"), own]),
+        "year",
+        "share",
+        by="who",
+        title="The international figure leaps in 2023, China's own survey doesn't"
+        if step > 2 * own_step
+        else "Both counts of China's people online rise in 2023",
+        subtitle="Share of people in China who used the internet, %, 2015 to 2025",
+        y_title="People online (%)",
+        source=charts.source(TABLE, "china_indicators"),
+        note="Dashed: from here on the international table has a new series. Dots of the survey stand at its months,"
+        " with December at the year.",
+    )
+    fig.add_vline(x=BREAK - 0.5, line_dash="dash", line_color=charts.QUIET)
+    return fig
+
+
+def strip() -> go.Figure:
+    """Draw every way of asking whether another country was faster."""
+    found = claims.settle(CLAIM)
+    assert found.judged is not None  # it has a record
+    part = found.judged.parts[0]
+    return ways.strip_of(
+        part,
+        left=230,
+        title=STRIP[found.verdict].format(turns_on=_turns_on()),
+        subtitle=f"Yes: some other country gained more than China; {len(part.ways)} ways of asking, one dot each",
+        unit="Countries that gained more",
+        source=charts.source(*part.question.tables),
+        note="The ways share their tables, so shares of ways are not probabilities.",
+    )
+
+
+def first_of(gained: pd.Series[Any], people: pd.Series[Any], floor: float) -> pd.Series[Any]:
+    """Return the gains of the countries with at least so many million people, greatest first."""
+    return gained[people.reindex(gained.index).fillna(0) >= floor]
+
+
+def colours(names: Mapping[str, str]) -> dict[str, str]:
+    """Return the colours of bars: China its own, all others grey. names : label of a bar -> country."""
+    return {label: charts.colour(country) if country == "China" else charts.GREY for label, country in names.items()}

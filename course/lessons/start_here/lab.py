@@ -1,66 +1,52 @@
-"""The lab: who went online fastest?"""
+"""The lab: China's rank under a floor of population."""
 
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from course import charts, data, lab
+from course import charts, lab
+from course.lessons.start_here import figures
 
-PLACES = ["China", "India", "United States", "South Korea", "Brazil", "Vietnam", "Saudi Arabia", "Finland"]
-YEARS = list(range(2000, 2025))
-SHOWN = 10
+#: The floors that can be set, in millions of people.
+FLOORS = [0, 1, 5, 10, 25, 50, 100, 150, 200, 250, 300]
+SHOWN = 9
 
 
 @cache
-def _use() -> pd.DataFrame:
-    return data.load("country_internet").pivot(index="country", columns="year", values="internet_users_percent")
+def _tables() -> tuple[pd.Series[Any], pd.Series[Any]]:
+    return figures.gains(figures.usage(), figures.FIRST, figures.LAST), figures.population()
 
 
-def gains(use: pd.DataFrame, start: int, end: int) -> pd.Series:
-    """Return the percentage points that internet use gained between two years, by country, greatest first.
+def draw(floor: int) -> go.Figure:
+    """Draw bars of the countries that gained most (percentage points) among those with so many million people.
 
-    use : percent of population, one row per country, one column per year. Countries with a figure in both years count.
+    China is shown wherever it stands. Raises Say where fewer than two countries are left.
     """
-    if start not in use or end not in use:
-        raise lab.Say(f"The table has no year {start if start not in use else end}.")
-    gained = (use[end] - use[start]).dropna()
-    return gained.sort_index(kind="stable").sort_values(ascending=False, kind="stable").rename("points")
-
-
-def draw(start: int, end: int, place: str) -> go.Figure:
-    """Draw bars of the countries that gained most (percentage points), with China and a chosen country beside them.
-
-    Raises Say for years in the wrong order, and where a year or a place has no figure.
-    """
-    if end <= start:
-        raise lab.Say(f"The last year ({end}) must come after the first year ({start}). Move one of them.")
-    gained = gains(_use(), start, end)
-    ranks = gained.rank(ascending=False, method="min").astype("int64")
-    if place not in gained:
-        raise lab.Say(f"{place} has no figure for {start} or for {end}. Choose another year or country.")
-    names = list(gained.index[:SHOWN])
-    names += [name for name in gained.index[SHOWN:] if name in ("China", place)]
-    frame = pd.DataFrame({"place": [f"{ranks[name]}. {name}" for name in names], "points": gained[names].to_numpy()})
-    marked = {f"{ranks[name]}. {name}": charts.colour(name, [place]) for name in ("China", place) if name in gained}
-    china = f"China is number {ranks['China']} of {len(gained)}" if "China" in gained else "China has no figure"
+    gained = figures.first_of(*_tables(), floor)
+    if len(gained) < 2 or "China" not in gained:
+        raise lab.Say(f"With a floor of {floor} million people {len(gained)} countries are left. Lower the floor.")
+    rank = figures.place(gained)
+    names = list(gained.index[:SHOWN]) + (["China"] if rank > SHOWN else [])
+    labels = {f"{figures.place(gained, name)}. {name}": name for name in names}
+    frame = pd.DataFrame({"place": list(labels), "points": gained[names].to_numpy(dtype=float)})
+    who = f"Countries with {floor} million people or more" if floor else "Countries of any size"
     fig: go.Figure = charts.bars(
         frame,
         "points",
         "place",
-        highlight=list(marked),
-        colours=marked,
+        highlight=[label for label, name in labels.items() if name == "China"],
+        colours=figures.colours(labels),
         height=430,
-        left=180,
-        title=f"From {start} to {end}, {gained.index[0]} went online fastest; {china}",
-        x_title="Gain in internet users (percentage points of population)",
-        source=charts.source("country_internet"),
-        note=(
-            f"The median country gained {gained.median():.0f} points. The chart shows the first {SHOWN}, China and"
-            f" {place}"
-        ),
+        left=190,
+        title=f"China ranks {figures.ordinal(rank)} of {len(gained)} countries",
+        subtitle=f"Rise in the share of people online, {figures.FIRST} to {figures.LAST}, in percentage points",
+        x_title="Gain (percentage points)",
+        source=charts.source(figures.TABLE, "country_economy"),
+        note=f"{who}; shown are the first {min(SHOWN, len(gained))}{' and China' if rank > SHOWN else ''}",
     )
     fig.update_xaxes(range=[0, 108])
     return fig
@@ -70,20 +56,16 @@ def the_lab() -> lab.Lab:
     """Return the lab as the lesson shows it."""
     return lab.Lab(
         draw,
-        controls=[
-            lab.steps("start", "First year", YEARS[:-1], 2000),
-            lab.steps("end", "Last year", YEARS[1:], 2020),
-            lab.choice("place", "Beside China", PLACES, "Vietnam"),
-        ],
+        controls=[lab.steps("floor", "Population floor", FLOORS, 10, unit="million people")],
         presets={
-            "2000 to 2022": dict(start=2000, end=2022),
-            "2000 to 2023, one year more": dict(start=2000, end=2023),
-            "2005 to 2010, China's fast years": dict(start=2005, end=2010, place="Brazil"),
-            "2010 to 2020, India's decade": dict(start=2010, end=2020, place="India"),
+            "no floor": dict(floor=0),
+            "5 million people": dict(floor=5),
+            "50 million people": dict(floor=50),
+            "150 million people": dict(floor=150),
         },
-        title="Lab: who went online fastest?",
+        title="Lab: who is large enough to be compared?",
         prompt=(
-            "Predict: how far up the list does China stand? Try: move the last year from 2022 to 2023. "
-            "Explain: what can lift a country so far up the list in one year?"
+            "Predict: if you raise the floor, will China's rank get better or worse? Try: raise it step by step until"
+            " the rank stops changing. Explain: which countries were ahead of China, and who is left at the end?"
         ),
     )

@@ -1,0 +1,259 @@
+"""The lab and its floor, words that follow figures and verdicts, the exercises, and what must hold of the text."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from course import data, lab, master
+from course.ledger import claims, engine, ways
+from course.ledger.rules import VERDICTS, Figure, Verdict
+from course.lessons.start_here import figures
+from course.lessons.start_here import lab as lesson_lab
+from course.practice import exercises, journal
+
+TOPIC = "start_here"
+
+
+@pytest.fixture(scope="module")
+def use():
+    return figures.usage()
+
+
+@pytest.fixture(scope="module")
+def gain(use):
+    return figures.gains(use, 2000, 2020)
+
+
+@pytest.fixture(scope="module")
+def the_lab():
+    return lesson_lab.the_lab()
+
+
+def title(fig):
+    return fig.layout.meta["title"]
+
+
+# ------------------------------------------------------------------------------------------------------------ the lab
+
+
+@pytest.mark.parametrize("floor", lesson_lab.FLOORS)
+def test_every_floor_draws_the_rank_that_pandas_counts(the_lab, floor):
+    internet, economy = data.load("country_internet"), data.load("country_economy")
+    both = internet[internet["year"].isin([2000, 2020])].pivot(index="iso3", columns="year")["internet_users_percent"]
+    people = economy[economy["year"] == 2020].set_index("iso3")["population_persons"]
+    rise = (both[2020] - both[2000]).dropna()
+    rise = rise[people.reindex(rise.index).fillna(0) >= floor * 1_000_000]
+    rank, of = int((rise > rise["CHN"]).sum()) + 1, len(rise)
+    said = title(the_lab.figure(floor=floor))
+    assert re.match(rf"China ranks {rank}(?:st|nd|rd|th) of {of} countries$", said), said
+
+
+@pytest.mark.parametrize(
+    ("floor", "says"), [(7, "7 is not possible"), (400, "from 0 to 300"), (None, "nothing is chosen")]
+)
+def test_what_the_control_does_not_have_is_said(the_lab, floor, says):
+    assert says in the_lab.answer(floor=floor)["error"]
+
+
+def test_a_floor_that_leaves_nobody_to_compare_is_said():
+    with pytest.raises(lab.Say, match=r"floor of 1405 million people 1 countries are left. Lower the floor"):
+        lesson_lab.draw(1405)
+
+
+def test_the_presets_tell_different_stories_and_not_the_answer_of_the_exercise(the_lab):
+    titles = [title(the_lab.figure(**values)) for values in the_lab.presets.values()]
+    assert 3 <= len(titles) <= 5 and len(set(titles)) == len(titles)
+    assert not any(one.startswith("China ranks 1st") for one in titles)
+    assert title(the_lab.figure(floor=250)).startswith("China ranks 1st of 4 ")
+
+
+def test_drawing_is_pure_and_small(the_lab):
+    assert the_lab.answer() == the_lab.answer() and len(the_lab.answer()["spec"]) < 12_000
+
+
+# --------------------------------------------------------------------------------------- words that follow the figures
+
+
+def test_ordinals():
+    assert [figures.ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 66, 102, 111, 113)] == [
+        "1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "66th", "102nd", "111th", "113th",
+    ]  # fmt: skip
+
+
+def test_titles_follow_the_figures(use, gain):
+    assert title(figures.few(use)) == "Saudi Arabia and Brazil gained more than China"
+    slow = use.copy()
+    slow.loc["China", 2022] = 99.9
+    slow.loc["Saudi Arabia", 2022] = 90.0
+    assert title(figures.few(slow)) == "None of the others gained more than China"
+    assert "China was ahead of both" in figures.finish(slow)
+    assert title(figures.all_gains(gain)) == "65 of 176 other countries gained more than China"
+    first = gain.copy()
+    first["China"] = 97.0
+    assert title(figures.all_gains(first)) == "China gained more than all others"
+    calm = use.copy()
+    calm.loc["China", [2023, 2024]] = [77.0, 79.0]
+    assert "leaps in 2023" in title(figures.two_counts(use)) and "Both counts" in title(figures.two_counts(calm))
+    assert "agrees with it" in figures.ratings(calm) and "finds something else" in figures.ratings(use)
+
+
+def test_clauses_follow_the_figures(use, gain):
+    assert figures.side(2, 1, "more", "less") == "more" and figures.side(1, 2, "more", "less") == "less"
+    assert figures.side(1.01, 1.0, "more", "less") == "as much as"
+    people = figures.population()
+    assert figures.floor_helps(gain, people).startswith("the floor helps China a little")
+    turned = 100 - gain
+    assert figures.floor_helps(turned, people).startswith("the floor doesn't help China")
+    assert "as many as China" in figures.against(use)
+    later = use.copy()
+    later.loc["India", 2020] += 10
+    assert "46 points, 10 more than China" in figures.against(later)
+    assert "966 million more in China and 603 million more in India" in figures.in_favour(use)
+    later.loc["India", 2020] = 99.0
+    assert "than any other country" not in figures.in_favour(later)
+    assert "much the same" in figures.without_leaps(gain)
+    ahead = gain.copy()
+    ahead[ahead > ahead["China"]] -= 90
+    assert "1st of" in figures.without_leaps(ahead)
+    assert figures.about_as_many_as(212) == "Brazil" and 211 < figures.jumped(use) < 213
+
+
+def test_what_is_missing_is_named(use):
+    with pytest.raises(LookupError, match="no year 1890; it has 1990 to 2024"):
+        figures.gains(use, 1890, 2020)
+    with pytest.raises(LookupError, match="0 rows of internet penetration for 1890-12; expected one"):
+        figures.survey("1890-12")
+
+
+def test_ranks_of_the_text_are_those_of_the_table(use):
+    ranks = {}
+    for last in (2018, 2020, 2022, 2023):
+        rise = {
+            name: row[last] - row[2000]
+            for name, row in use.iterrows()
+            if np.isfinite(row[last]) and np.isfinite(row[2000])
+        }
+        ranks[last] = 1 + sum(value > rise["China"] for value in rise.values())
+    assert ranks == {2018: 73, 2020: 66, 2022: 68, 2023: 13}
+
+
+# --------------------------------------------------------------------------------------- words that follow the verdict
+
+
+def with_word(monkeypatch, word):
+    real = claims.settle("EX-13")
+    judged = replace(real.judged, word=word)
+    made = Verdict(word, "A sentence.", [Figure("a figure", 1, "countries")], judged=judged)
+    monkeypatch.setattr(claims, "settle", lambda one, *rest: made)
+
+
+SAYS = {
+    "supported": "without equal holds, by",
+    "contradicted": "doesn't hold",
+    "qualified": "holds in part",
+    "depends": "depends on",
+    "open": "undecided",
+}
+
+
+@pytest.mark.parametrize("word", VERDICTS)
+def test_what_is_said_of_the_claim_follows_its_word(monkeypatch, word):
+    with_word(monkeypatch, word)
+    said = figures.settled()
+    assert [one for one, words in SAYS.items() if words in said] == [word], said
+    table = figures.five_words()
+    assert re.findall(r"\*\*(\w+)\*\* \(this claim\)", table) == [word]
+    assert title(figures.strip()) == figures.STRIP[word].format(turns_on="how we ask")
+
+
+def test_a_higher_floor_is_told_with_the_word_it_would_give(monkeypatch):
+    assert "61 of 72 ways" in figures.higher_floor() and "would change to *depends*" in figures.higher_floor()
+    with_word(monkeypatch, "depends")
+    assert "would still be *depends*" in figures.higher_floor()
+
+
+def test_the_wider_test_is_the_old_one_with_one_option_more():
+    word, yes, every = figures._with_giants()
+    assert every * 3 == len(ways.part_of("EX-13").ways) * 4
+    assert (yes >= engine.FIRM * every) == (word == "contradicted")
+
+
+def test_the_share_of_ways_and_the_exceptions_are_those_of_the_strip(monkeypatch):
+    assert figures.counted() == (
+        "In 49 of 54 ways some other country was faster, 91% and only just above the line of 90%."
+    )
+    assert figures.exceptions().startswith(
+        "The 5 others count broadband lines, 2010 to 2020, where 2 countries at most"
+    )
+    part = ways.part_of("EX-13")
+    for answer, says in (("yes", "No way of asking puts China first."), ("no", "count in different ways, where 96")):
+        made = replace(part, ways=tuple(replace(way, answer=answer) for way in part.ways))
+        monkeypatch.setattr(ways, "part_of", lambda *given, made=made: made)
+        assert says in figures.exceptions()
+    assert "In 0 of 54 ways" in figures.counted() and "0% and below the line" in figures.counted()
+
+
+def test_no_word_of_a_verdict_is_typed_in_the_lesson_or_its_notes():
+    """Save where all five are explained: the sentence on what three of them are about."""
+    room = figures.__file__.replace("figures.py", "")
+    for name in ("lesson.md", "notes.md"):
+        with open(room + name, encoding="utf-8") as file:
+            text = file.read().replace("In short, *qualified* is about the claim, *depends* is about our choices", "")
+        assert not re.findall(r"\b(?:supported|qualified|contradicted|depends on the (?:measure|floor))\b", text), name
+
+
+def test_a_journal_that_is_copied_into_a_new_folder_is_read_there(tmp_path, monkeypatch):
+    """What the lesson advises for a new edition."""
+    monkeypatch.delenv("COURSE_PROGRESS", raising=False)
+    for name in ("old", "new"):
+        (tmp_path / name / "notebooks").mkdir(parents=True)
+        (tmp_path / name / "data").mkdir()
+    monkeypatch.chdir(tmp_path / "old" / "notebooks")
+    assert journal.record("exercise", "start_here.1", "correct")
+    (tmp_path / "new" / "progress.jsonl").write_bytes((tmp_path / "old" / "progress.jsonl").read_bytes())
+    monkeypatch.chdir(tmp_path / "new" / "notebooks")
+    assert journal.read("exercise") == {"start_here.1": "correct"}
+
+
+# ---------------------------------------------------------------------------------------------------------- exercises
+
+#: Answers to the exercises: other routes, rounded as asked, and types of numpy and pandas.
+RIGHT = {
+    "1": [35.9, 35.91, np.float64(43.4054 - 7.5), pd.Series([35.9]), np.array([35.9054])],
+    "2": [15.5, 15.48, np.float64(68.2769 - 52.8009), pd.Series([15.476]), np.array([15.5])],
+    "3": [7.1, 7.09, np.float64(36.9 - 29.8113), pd.Series([7.0887]), np.array([7.1])],
+}
+
+
+@pytest.mark.parametrize(("exercise", "answer"), [(one, answer) for one, many in RIGHT.items() for answer in many])
+def test_right_answers_by_other_routes_are_accepted(exercise, answer):
+    assert exercises.check(TOPIC, exercise, answer).status == "correct"
+
+
+#: Wrong answers, each with a word that its diagnosis must hold.
+WRONG = {
+    "1": {42.9: "from 2000", 43.4: "subtract", 5.79: "divided", 478.7: "per cent", 35.75: "China", -35.9: "sign", 0.359: ""},
+    "2": {10.2: "another country is still first", -10.2: "behind", 14.7: "its distance from the leader", 68.3: "China's gain", 52.8: "comes second", 21.0: "third", 25.4: "end of the list", 4: "number of countries", 250: "floor"},
+    "3": {-7.1: "subtracted South Korea", -16.5: "blogger", 16.5: "blogger", -5.8: "2023", 6.1: "2012", 36.9: "South Korea's gain", 29.8: "China's gain", -17.4: "calendar"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer", "says"),
+    [(one, answer, says) for one, many in WRONG.items() for answer, says in many.items()],
+)
+def test_wrong_answers_get_a_true_diagnosis(exercise, answer, says):
+    told = exercises.check(TOPIC, exercise, answer)
+    assert told.status == "not yet" and says in told.message, told.message
+
+
+def test_each_solution_runs_where_the_notebook_stands():
+    """The notebook's own names are those of its first cell; a solution may use no other."""
+    for number, one in master.exercises(TOPIC).items():
+        here: dict = {}
+        exec("import pandas as pd\nimport course\nfrom course import data", here)
+        exec(one.solution, here)
+        assert exercises.check(TOPIC, number, here["answer"]).status == "correct"
