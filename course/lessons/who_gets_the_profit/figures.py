@@ -243,7 +243,7 @@ def jobs_word() -> str:
         "RQ-31",
         "So more of the jobs are in China, whichever way we count.",
         "So fewer of the jobs are in China, whichever way we count.",
-        "So where most jobs are depends on whether a shop assistant belongs to the product.",
+        "So where more of the jobs are depends on whether a shop assistant belongs to the product.",
     )
 
 
@@ -269,7 +269,7 @@ def since() -> pd.DataFrame:
         ("foreign firms in China's exports, %", 2008, firms[2008], last, firms[last], "trade_by_owner_cn"),
         ("foreign value in electronics exports, %", 2008, foreign_value("electronics", 2008), 2018,
          foreign_value("electronics", 2018), "china_indicators"),
-        ("China's value added, % of the largest other", 2010, ours, 2019, theirs, "country_counts"),
+        ("China's value added, % of the next country's", 2010, ours, 2019, theirs, "country_counts"),
         ("iPhones assembled in India, %", 2021, fact(*india, "2021"), 2025, fact(*india, "2025"), "industry_facts"),
     ]  # fmt: skip
     table = pd.DataFrame(rows, columns=["what", "year", "then", "last year", "later", "table"]).set_index("what")
@@ -467,7 +467,7 @@ def picture(links: pd.DataFrame) -> go.Figure:
         subtitle="Share of the price (2005), and of the wages and jobs around all iPods (2006), %",
         x="Share of the total (%)",
         source=charts.source("value_capture"),
-        note="Taiwan: the assembler. Each job abroad is given the average pay abroad, as no other is told.",
+        note="Taiwan: the assembler. Each job abroad is given the average pay abroad, as pay by country is not told.",
         legend=True,
         left=150,
         right=24,

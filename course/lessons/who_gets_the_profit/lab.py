@@ -132,7 +132,7 @@ def the_lab() -> lab.Lab:
         title="Lab: move a stage, and account again",
         prompt=(
             "Predict: if a Chinese firm buys the assembly plants, which of the four accounts changes, and which don't?"
-            " Try: compare that with assembly going to India, and find the move that raises China's share of the money"
-            " most. Explain: why do jobs follow the place and never the passport?"
+            " Try: compare that with assembly going to India, then look for a move that changes all four. Explain: why"
+            " do jobs follow the place and never the passport?"
         ),
     )
