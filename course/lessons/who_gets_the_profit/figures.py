@@ -204,6 +204,13 @@ def made(measure: str, year: int) -> float:
     return 100 * float(table["China"]) / float(table.drop("China").max())
 
 
+def rival(measure: str, year: int) -> str:
+    """Return the country that is first among all others by a measure of MADE, with its article."""
+    table = cast("pd.Series[Any]", records._made(data.load("country_counts"), measure).loc[year]).dropna()
+    name = str(table.drop("China").idxmax())
+    return f"the {name}" if name.startswith("United") else name
+
+
 def less_foreign(year: int) -> float:
     """Return China's high-tech exports, without their foreign part, per dollar of the next country's whole exports."""
     return made("high-tech exports", year) / 100 * (1 - foreign_value("electronics", 2008) / 100)
@@ -269,7 +276,7 @@ def since() -> pd.DataFrame:
         ("foreign firms in China's exports, %", 2008, firms[2008], last, firms[last], "trade_by_owner_cn"),
         ("foreign value in electronics exports, %", 2008, foreign_value("electronics", 2008), 2018,
          foreign_value("electronics", 2018), "china_indicators"),
-        ("China's value added, % of the next country's", 2010, ours, 2019, theirs, "country_counts"),
+        (f"China's value added, % of that of {rival('value added', 2019)}", 2010, ours, 2019, theirs, "country_counts"),
         ("iPhones assembled in India, %", 2021, fact(*india, "2021"), 2025, fact(*india, "2025"), "industry_facts"),
     ]  # fmt: skip
     table = pd.DataFrame(rows, columns=["what", "year", "then", "last year", "later", "table"]).set_index("what")
