@@ -507,6 +507,25 @@ def test_what_a_shop_keeps_is_gross_profit_whoever_owns_it():
     assert all(one.low == one.high for one in found.values())
 
 
+def test_exports_less_foreign_parts_are_first_only_where_that_is_certain():
+    """China's exports lose their foreign part and others keep theirs: first is certain, and second only the worst."""
+    found = {
+        (way.options["measure"], way.options["year"]): way
+        for way in engine.run(RECORDS["RQ-49"].questions[0], tables("RQ-49"))
+    }
+    counts = data.load("country_counts").query("series == 'World Bank, current' and kind == 'country' and year == 2008")
+    sold = counts[counts["indicator"] == "high-tech exports"].set_index("economy")["value"].astype(float)
+    for name, foreign in (("exports less foreign parts", 34.9), ("the same, older edition", 40.0)):
+        way = found[name, "2008"]
+        rank = 1 + int((sold.drop("China") > sold["China"] * (1 - foreign / 100)).sum())
+        assert (way.found.low, way.found.value, way.found.high) == (1.0, rank, rank)
+        assert way.answer == ("yes" if rank == 1 else "unclear")
+    assert {found["exports less foreign parts", year].answer for year in ("2009", "2010")} == {"yes"}
+    much = changed("china_indicators", "value", 90, indicator="foreign share of value in electronics exports")
+    assert {way.answer for way in engine.run(RECORDS["RQ-49"].questions[0], {**tables("RQ-49"), **much})
+            if "edition" in way.options["measure"] or "less" in way.options["measure"]} == {"unclear"}  # fmt: skip
+
+
 def test_exports_of_all_three_in_one_year_are_those_of_the_one_table():
     ways = engine.run(RECORDS["RQ-03"].questions[0], tables("RQ-03"))
     one = next(way for way in ways if all(way.options[f"year of {place}"] == "2016" for place in THREE))

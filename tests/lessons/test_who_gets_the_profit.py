@@ -1,14 +1,24 @@
-"""The lab over its whole grid, the accounts behind it, the verdicts when tables change, and what the text says in words."""
+"""The chain and its accounts, the lab over its whole grid, words that follow figures and verdicts, and the exercises."""
 
+import dataclasses
 import itertools
-import json
+import re
 
+import numpy as np
+import pandas as pd
 import pytest
 
-from course import charts, data, lab
+from course import charts, data, lab, master
+from course.build import notebooks
+from course.charts import display
+from course.ledger import claims, rules, ways
 from course.lessons.who_gets_the_profit import figures
 from course.lessons.who_gets_the_profit import lab as lesson_lab
 from course.models import value_added as va
+from course.practice import exercises
+
+TOPIC = "who_gets_the_profit"
+CLAIMS = ("RQ-21", "RQ-31", "RQ-49", "RQ-53", "RQ-19", "RQ-33", "RQ-43", "RQ-44", "RQ-47", "RQ-51", "RQ-52")
 
 
 @pytest.fixture(scope="module")
@@ -16,115 +26,304 @@ def the_lab():
     return lesson_lab.the_lab()
 
 
+@pytest.fixture(scope="module")
+def chain():
+    return figures.chain(figures.capture())
+
+
+def lines(product):
+    """The lines of a product, from the file alone."""
+    table = pd.read_csv(data.folder() / "value_capture.csv")
+    return table[table["product"] == product].set_index(["country", "item"])["value"]
+
+
+# ------------------------------------------------------------------------------------------------------------ the chain
+
+
+def test_the_chain_adds_up_to_price_wages_and_jobs(chain):
+    heads = lines("iPod jobs (2006)")
+    us, abroad = heads["United States"], heads["outside the United States"]
+    assert chain["usd"].sum() == pytest.approx(299)
+    assert chain["jobs"].sum() == us["iPod jobs"] + abroad["iPod jobs"]
+    assert chain["wages"].sum() == pytest.approx(us["All iPod wages"] + abroad["All iPod wages"])
+    by = chain.groupby("place")
+    assert by["jobs"].sum()["China"] == heads["China", "iPod jobs"]
+    assert by["wages"].sum()["United States"] == pytest.approx(us["All iPod wages"])
+    assert (figures.accounts(chain).sum() - 100).abs().max() < 1e-9
+
+
+def test_ten_figures_of_the_lesson_by_hand():
+    heads = lines("iPod jobs (2006)")
+    us, china = heads["United States"], heads["China"]
+    jobs = us["iPod jobs"] + heads["outside the United States", "iPod jobs"]
+    assert figures.part("jobs, by place", "China") == pytest.approx(100 * china["iPod jobs"] / jobs)
+    assert figures.part("jobs, by place") == pytest.approx(100 * us["iPod jobs"] / jobs)
+    assert figures.part("wages, by place") == pytest.approx(100 * 753 / (753 + 318))
+    assert figures.part("money, by passport") == pytest.approx(100 * (75 + 80 + 8.36 + 4.94) / 299)
+    assert figures.part("money, by place", figures.NOT_STATED) == pytest.approx(100 * (144 - 4) / 299)
+    assert figures.number("China", figures.ASSEMBLY) == 3500
+    assert figures.found("RQ-21", "bulk", base="makers", product="iPad") == pytest.approx(100 * 150 / 238)
+    assert figures.found("RQ-21", "bulk", base="other shops, too", product="iPad") == pytest.approx(100 * 150 / 313)
+    counts = pd.read_csv(data.folder() / "country_counts.csv").query("year == 2010 and kind == 'country'")
+    tech = counts[(counts.indicator == "high-tech exports") & (counts.series == "World Bank, current")]
+    tech = tech.set_index("economy")["value"].sort_values(ascending=False)
+    assert tech.index[0] == "China"
+    assert figures.less_foreign(2010) == pytest.approx(tech.iloc[0] * (1 - 0.349) / tech.iloc[1])
+    customs = pd.read_csv(data.folder() / "trade_by_owner_cn.csv")
+    may = customs.query("flow == 'exports' and period == '2024-01/2024-05' and customs_regime == 'total'")
+    may = may.set_index("kind_of_firm")["value"]
+    assert figures.foreign_firms()[2024] == pytest.approx(100 * may["foreign-invested"] / may["all firms"])
+
+
+def test_what_the_text_says_in_words_still_holds(chain):
+    jobs = chain.groupby("place")["jobs"].sum()
+    assert 0.8 < jobs["China"] / jobs["United States"] < 1, "nearly as many in China as in the United States"
+    assert 100 * chain.loc[figures.ASSEMBLY, "usd"] / chain["usd"].sum() < 2, "a tiny part of the price"
+    assert "China" not in set(chain["owner"]), "no named firm is Chinese"
+    assert jobs["Philippines"] and chain.loc[figures.OTHER, "owner"].eq(figures.NOT_STATED).all()
+    top = lines(figures.POD)
+    three = ["Retail margin and distribution", "Apple gross margin", "Factory cost"]
+    assert top.droplevel(0)[three].sum() == 299, "the three items add up"
+    assert figures.fact("India", "share of iPhones assembled", "2025") == 25, "about one in four"
+    bound = figures.owners().data
+    low = [y for trace in bound if trace.name == "processing" for y in trace.y if y is not None]
+    assert min(low) > 50, "still strong in processing"
+
+
+def test_figures_that_are_not_there_are_said_by_name():
+    with pytest.raises(LookupError, match=r"0 figures for 'Luck' of 'iPhone X"):
+        figures.value("iPhone X (2017)", "Luck")
+    with pytest.raises(LookupError, match=r"0 rows for 'luck' of 'India'"):
+        figures.fact("India", "luck", "2025")
+    with pytest.raises(LookupError, match=r"0 foreign shares of value in toy exports for 2008"):
+        figures.foreign_value("toy", 2008)
+    with pytest.raises(LookupError, match=r"3 ways have"):
+        figures.found("RQ-21", "bulk", base="makers")
+
+
 # ------------------------------------------------------------------------------------------------------------ the lab
 
 
-@pytest.mark.parametrize("product", lesson_lab.PRODUCTS)
-def test_every_combination_draws_or_says_why_not(the_lab, product):
-    for stage, to, times, payer in itertools.product(
-        lesson_lab.STAGES, lesson_lab.PLACES, (0.5, 10), (lesson_lab.LEAD, lesson_lab.BUYER)
-    ):
-        for pay in (lesson_lab.PAY[0], lesson_lab.PAY[-1]):
-            reply = the_lab.answer(product=product, stage=stage, to=to, times=times, payer=payer, pay=pay)
-            assert reply["spec"] or "nothing moves" in reply["error"] or "has no line" in reply["error"], reply["error"]
-            assert "NaN" not in reply["spec"] and "Infinity" not in reply["spec"]
-
-
-@pytest.mark.parametrize("product", lesson_lab.PRODUCTS)
-def test_what_the_lab_shows_adds_up_before_and_after(the_lab, product):
-    for stage, to, times, payer in itertools.product(
-        lesson_lab.STAGES, ("United States", "Vietnam"), (0.5, 1, 7), (lesson_lab.LEAD, lesson_lab.BUYER)
-    ):
-        try:
-            fig = the_lab.figure(product=product, stage=stage, to=to, times=times, payer=payer)
-        except lab.Say:
-            continue
-        usd, jobs = {"before": 0.0, "after": 0.0}, {"before": 0.0, "after": 0.0}
+def test_every_move_draws_and_adds_up(the_lab):
+    for move in lesson_lab.MOVES:
+        fig = the_lab.figure(move=move)
+        sums = {}
         for trace in fig.data:
-            where = jobs if trace.name.startswith("Jobs") else usd
-            where[trace.name.rsplit(", ")[-1]] += sum(trace.x)
-        assert jobs["before"] == pytest.approx(jobs["after"], abs=0.05), "no job is made or lost"
-        if payer == lesson_lab.LEAD or stage == lesson_lab.BRAND:
-            assert usd["before"] == pytest.approx(usd["after"], abs=0.05), "no dollar is made or lost"
-        else:
-            title = json.loads(the_lab.answer(product=product, stage=stage, to=to, times=times, payer=payer)["spec"])
-            assert times == 1 or "the price goes from" in title["layout"]["meta"]["title"]
+            for row, share in zip(trace.y, trace.x, strict=True):
+                sums[row] = sums.get(row, 0) + share
+        assert len(sums) == 8 and all(total == pytest.approx(100, abs=0.3) for total in sums.values()), move
+        reply = the_lab.answer(move=move)
+        assert reply["spec"] and "NaN" not in reply["spec"] and len(fig.layout.meta["title"].split()) <= 14
 
 
-@pytest.mark.parametrize(
-    ("values", "says"),
-    [
-        ({"product": "Zune"}, "no product 'Zune'"),
-        ({"stage": "sleep"}, "no stage 'sleep'"),
-        ({"to": "the moon"}, "no place 'the moon'"),
-        ({"payer": "nobody"}, "no payer 'nobody'"),
-        ({"to": "China"}, "stays in China: nothing moves"),
-        ({"product": "iPhone 3GS, 2009", "stage": va.SHOPS}, "has no line for shops.*Apple's margin holds it"),
-        ({"pay": -1}, "pay_a_job must be above 0"),
-    ],
-)
-def test_what_cannot_be_drawn_is_said_in_a_sentence(the_lab, values, says):
-    with pytest.raises(lab.Say, match=says):
-        lesson_lab.draw(**{**the_lab.defaults, **values})
+def test_a_move_makes_no_dollar_and_no_job(chain):
+    for move in lesson_lab.MOVES:
+        after = lesson_lab.moved(chain, move)
+        assert after["usd"].sum() == pytest.approx(chain["usd"].sum()), move
+        assert after["jobs"].sum() == pytest.approx(chain["jobs"].sum()), move
 
 
-def test_the_titles_say_what_happens(the_lab):
-    titles = [the_lab.figure(**values).layout.meta["title"] for values in the_lab.presets.values()]
-    assert "from 150 to 126, the sum stays 499" in titles[0] and "to the United States" in titles[0]
-    assert "the price goes from 499 to 523, Apple keeps 150" in titles[1]
-    assert "not one job with it" in titles[2] and "stays at 150" in titles[3] and "from 80 to 44" in titles[4]
+@pytest.mark.parametrize(("move", "accounts"), [
+    (lesson_lab.NOTHING, []),
+    ("assembly plants are sold to a Chinese firm", ["money, by passport"]),
+    ("Japan's parts makers are sold to Chinese firms", ["money, by passport"]),
+    ("assembly goes to India", ["money, by place", "wages, by place", "jobs, by place"]),
+    ("Apple books its profit in Ireland", ["money, by place"]),
+    ("a Chinese brand takes Apple's place", list(figures.ACCOUNTS)),
+])  # fmt: skip
+def test_owners_move_passports_and_places_move_work(chain, move, accounts):
+    before, after = figures.accounts(chain), figures.accounts(lesson_lab.moved(chain, move))
+    assert lesson_lab.changed(before, after) == accounts
 
 
-# ------------------------------------------------------------------------------------------------- the chart forms
+def test_a_job_that_moves_is_paid_as_abroad(chain):
+    after = lesson_lab.moved(chain, "a Chinese brand takes Apple's place")
+    pay = 1e6 * after.loc[figures.OFFICES, "wages"] / after.loc[figures.OFFICES, "jobs"]
+    assert pay == pytest.approx(1e6 * 318 / 27250)
+    ireland = lesson_lab.moved(chain, lesson_lab.ONLY_MONEY)
+    assert ireland["wages"].sum() == pytest.approx(chain["wages"].sum())
 
 
-@pytest.mark.parametrize("product", lesson_lab.PRODUCTS)
-def test_the_waterfall_and_the_flows_add_up_to_the_price(product):
-    account = va.published(data.load("value_capture"), product)
-    bars = figures.waterfall(account, "price", title="A title", source="s").data[0]
-    assert sum(bars.x[1:]) == pytest.approx(bars.x[0]) == pytest.approx(va.total(account))
+def test_what_cannot_be_drawn_is_said_in_a_sentence():
+    with pytest.raises(lab.Say, match="no move 'to the moon'"):
+        lesson_lab.draw("to the moon")
+
+
+# ------------------------------------------------------------------------------------------------- titles and words
+
+
+def drawn(chain):
+    return {
+        "waterfall": figures.waterfall(va.published(figures.capture(), "iPod, 2005")),
+        "jobs": figures.jobs(chain),
+        "picture": figures.picture(chain),
+        **{name: getattr(figures, name)() for name in ("bulk", "phones", "brands", "owners", "strip")},
+    }
+
+
+def test_titles_are_short_and_charts_say_what_is_measured(chain):
+    for name, fig in drawn(chain).items():
+        meta = fig.layout.meta
+        assert len(meta["title"].split()) <= 12, name
+        assert meta["subtitle"] and meta["note"] and meta["source"], name
+        assert "NaN" not in charts.describe(fig)
+
+
+def test_each_bar_of_the_waterfall_begins_where_the_last_ends():
+    bars = drawn(figures.chain(figures.capture()))["waterfall"].data[0]
+    assert sum(bars.x[1:]) == pytest.approx(bars.x[0])
     for above, width, below in zip(bars.base[1:], bars.x[2:], bars.base[2:], strict=False):
-        assert below + width == pytest.approx(above), "each bar begins where the one above ends"
-    link = figures.flows(account, title="A title", source="s").data[0].link
-    into, out = {}, {}
-    for a, b, v in zip(link.source, link.target, link.value, strict=True):
-        assert v > 0
-        out[a], into[b] = out.get(a, 0) + v, into.get(b, 0) + v
-    for node in set(into) & set(out):
-        assert into[node] == pytest.approx(out[node], abs=0.05), "what flows in flows out"
-    ends = sum(v for node, v in into.items() if node not in out)
-    gap = va.book(account)["rounding"].sum()
-    assert ends == pytest.approx(va.total(account) - gap)
+        assert below + width == pytest.approx(above)
 
 
-def test_the_words_of_the_flows_name_price_rounding_and_country():
-    account = va.published(data.load("value_capture"), "iPad, 2010")
-    said = charts.describe(figures.flows(account, title="Where an iPad's dollars go", source="s"))
-    assert "Price 499" in said and "rounding 1" in said and "China: 8" in said
+def test_titles_follow_the_figures(chain, monkeypatch):
+    assert figures.jobs(chain).layout.meta["title"] == "More iPod jobs were in the United States than in China"
+    more = chain.assign(jobs=chain["jobs"].where(chain["place"] != "China", 2 * chain["jobs"]))
+    assert figures.jobs(more).layout.meta["title"] == "More iPod jobs were in China than in the United States"
+    assert figures.picture(chain).layout.meta["title"].startswith("No named firm is Chinese")
+    sold = lesson_lab.moved(chain, "a Chinese brand takes Apple's place")
+    assert figures.picture(sold).layout.meta["title"].startswith("China has 27% of the money by passport")
+    monkeypatch.setattr(figures, "value", lambda product, item, column="value": 10.0)
+    assert figures.phones().layout.meta["title"] == "China's share of an iPhone is about 10% in every study"
+    assert figures.brands().layout.meta["title"] == "Chinese brands leave China more of the cost of a phone"
+    monkeypatch.setattr(figures, "foreign_firms", lambda: pd.Series({2008: 20.0, 2024: 30.0}))
+    assert figures.owners().layout.meta["title"] == "Foreign firms' share of China's exports rose from 20% to 30%"
 
 
-# ----------------------------------------------------------------------------------------- what the text says in words
-
-
-def test_what_the_text_says_in_words_still_holds():
-    capture = data.load("value_capture")
-    pad = capture[capture["product"] == "iPad (2010)"].set_index("item")
-    items = pad.loc[~(pad.index.str.contains("total") | (pad["category"] == "price")), "value"]
-    assert items.sum() == 500 and pad.loc["Retail price", "value"] == 499
-    book = va.book(va.published(capture, "iPad, 2010"))
-    assert 100 * 150 / (book["margin"].sum() + book["distribution"].sum()) < 50 < 100 * 150 / book["margin"].sum()
-    jobs = capture[capture["indicator"] == "jobs"].set_index(["country", "item"])["value"]
-    assert jobs["United States", "iPod jobs"] > jobs["China", "iPod jobs"]
-    line = jobs["China"].filter(like="Final assembly").sum()
-    assert line / jobs["China", "iPod jobs"] < 0.5, "most of China's iPod jobs are not final assembly"
-    wages = capture[capture["indicator"] == "wages"].set_index(["country", "item"])["value"]
-    us, out = (wages[place, "All iPod wages"] for place in ("United States", "outside the United States"))
-    pay = (us / jobs["United States", "iPod jobs"]) / (out / jobs["outside the United States", "iPod jobs"])
-    edges = [va.break_even(va.published(capture, product), va.ASSEMBLY) for product in va.PRODUCTS]
-    assert (
-        pay < min(edges) / 2
-        and us > out
-        and jobs["United States", "iPod jobs"] < jobs["outside the United States", "iPod jobs"]
+@pytest.mark.parametrize(("answer", "turns", "bulk", "strip", "told"), [
+    ("yes", "", "on every base", "% of the ways, not in", "whatever the base"),
+    ("no", "", "less than half of the gross profit on every base", "% of the ways, not in", "on no base"),
+    ("mixed", "the year", "depends on the year", "depends on the year", "depends on the year"),
+    ("mixed", "", "depends on several choices", "depends on several choices", "don't agree"),
+    ("unclear", "", "cannot tell", "% of the ways, not in", "can't tell"),
+])  # fmt: skip
+def test_words_of_the_ways_follow_their_answer(monkeypatch, answer, turns, bulk, strip, told):
+    real = ways.part_of
+    monkeypatch.setattr(
+        ways, "part_of", lambda one, name="": dataclasses.replace(real(one, name), answer=answer, turns_on=turns)
     )
-    trade = capture[capture["product"] == "iPhone trade (2009)"].set_index("item")["value"]
-    assert trade["Chinese value added in them"] < trade["US parts in them"]
+    assert bulk in figures.bulk().layout.meta["title"]
+    assert strip in figures.strip().layout.meta["title"]
+    assert told in figures.profit()
+    assert figures.first_maker()
+
+
+@pytest.fixture(scope="module")
+def names():
+    """The names of the notebook: its code cells run one after the other, exercises, lab and cards left out."""
+    shown = display.publish
+    display.publish = lambda bundle, metadata=None: None
+    made: dict = {}
+    try:
+        for cell in notebooks.compose(TOPIC).cells:
+            if cell.cell_type == "code" and not re.search(r"\.(lab|check)\(", cell.source):
+                exec(re.sub(r"lesson\.(predict|settle)\(.*", "", cell.source), made)
+    finally:
+        display.publish = shown
+    return made
+
+
+def prose(names, start="## The argument at its strongest"):
+    """What the lesson prints from a heading on, its computed words filled in."""
+    text = "\n".join(cell.source for cell in notebooks.compose(TOPIC).cells if cell.cell_type == "markdown")
+    return notebooks.COMPUTED.sub(lambda one: str(eval(one[1].strip(), names)), text[text.index(start) :])
+
+
+#: Claim -> what the lesson says if it is supported, if it is contradicted, and else.
+SAID = {
+    "RQ-21": (
+        "Apple took the bulk of the profit on every base",
+        "Apple took less than the bulk on every base",
+        "Among the makers, if not with the shops",
+    ),
+    "RQ-31": ("Pay doesn't follow the jobs", "More of the jobs were American than it says, and pay", "if shops count"),
+    "RQ-43": ("Countries specialise in stages", "Products are still made at home", "Some of the work has been split"),
+    "RQ-53": ("rests on other signs", "fails on other signs", "can't settle the claim"),
+}
+
+
+@pytest.mark.parametrize(("claim", "word"), list(itertools.product(CLAIMS, rules.VERDICTS)))
+def test_prose_follows_the_word_of_each_claim(names, claim, word, monkeypatch):
+    real = claims.settle
+    monkeypatch.setattr(
+        claims, "settle", lambda one: dataclasses.replace(real(one), verdict=word) if one == claim else real(one)
+    )
+    text = prose(names)
+    at = {"supported": 0, "contradicted": 1}.get(word, 2)
+    for n, said in enumerate(SAID.get(claim, ())):
+        assert (said in text) == (n == at), (said, word)
+    assert ("whichever way we count" in text) == (claim == "RQ-31" and at < 2)
+    assert not re.search(r"\{\{|\}\}", text)
+
+
+def test_no_verdict_word_is_typed_in_the_lesson_or_its_notes():
+    path = master.paths()[TOPIC].parent
+    for name in ("lesson.md", "notes.md"):
+        text = re.sub(r"```\{exercise\}.*?^```$", "", (path / name).read_text(encoding="utf-8"), flags=re.S | re.M)
+        assert not re.search(r"\b(supported|qualified|contradicted)\b", text), name
+
+
+def test_the_years_since_are_those_of_the_tables():
+    table = figures.since()
+    assert (table["last year"] > table["year"]).all() and len(table) == 4
+    assert set(table["table"]) == {"trade_by_owner_cn", "china_indicators", "country_counts", "industry_facts"}
+    assert table.loc["iPhones assembled in India, %", "later"] == 25
+
+
+@pytest.mark.parametrize(("one", "other", "word"), [(2, 1, "more"), (1, 2, "fewer"), (1, 1, "fewer")])
+def test_a_comparison_has_its_word(one, other, word):
+    assert figures.more(one, other) == word
+
+
+# ------------------------------------------------------------------------------------------------------- the exercises
+
+
+def right(number):
+    return exercises.reference(TOPIC, number)[0]
+
+
+@pytest.mark.parametrize("number", ["1", "2", "3"])
+def test_each_solution_runs_in_the_names_of_the_notebook(names, number):
+    mine = dict(names)
+    exec(master.exercises(TOPIC)[number].stub, mine)
+    exec(re.sub(r"^(from|import) .*\n", "", master.exercises(TOPIC)[number].solution, flags=re.M), mine)
+    assert mine["answer"] == pytest.approx(right(number))
+
+
+def pay_by_hand():
+    return ((753e6 - 220e6) / (13920 - 7789)) / (318e6 / 27250)
+
+
+def by_place_by_hand():
+    other = {"China": 12270 - 3500, "Philippines": 4750, "United States": 385, "elsewhere": 27250 - 12270 - 4750}
+    return 100 * ((299 - 75 - 80 - 4) * other["China"] / sum(other.values()) + 4) / 299
+
+
+@pytest.mark.parametrize(("number", "answer"), [
+    ("1", pay_by_hand), ("1", lambda: round(right("1"), 1)), ("1", lambda: np.float32(right("1"))),
+    ("1", lambda: pd.Series([right("1")], index=["times"])), ("1", lambda: pd.array([right("1")], dtype="Float64")),
+    ("2", by_place_by_hand), ("2", lambda: round(right("2"), 1)), ("2", lambda: np.float64(right("2"))),
+    ("2", lambda: np.array([right("2")])), ("2", lambda: pd.Series({"China": right("2")})),
+    ("3", lambda: 73.5 - 121.5), ("3", lambda: round(right("3"))), ("3", lambda: np.int64(-48)),
+    ("3", lambda: [right("3")]), ("3", lambda: pd.DataFrame({"deficit": [right("3")]})),
+])  # fmt: skip
+def test_other_routes_and_rounded_answers_are_right(number, answer):
+    outcome = exercises.check(TOPIC, number, answer())
+    assert outcome.status == "correct", (answer(), outcome.message)
+
+
+@pytest.mark.parametrize("number", ["1", "2", "3"])
+def test_wrong_answers_rounded_as_asked_are_told_what_they_are(number):
+    one, (_, wrong) = exercises.get(TOPIC, number), exercises.reference(TOPIC, number)
+    assert len(wrong) >= 5
+    for item, value in zip(one.misreadings, wrong, strict=True):
+        rounded = round(float(value), 1)
+        outcome = exercises.check(TOPIC, number, rounded)
+        assert (outcome.status, outcome.misreading) == ("not yet", item.name), (rounded, outcome.message)
+
+
+@pytest.mark.parametrize("number", ["1", "2", "3"])
+def test_no_wrong_answer_is_near_another_or_near_the_right_one(number):
+    known, wrong = exercises.reference(TOPIC, number)
+    told = [round(float(value), 1) for value in (known, *wrong)]
+    assert len(set(told)) == len(told), told

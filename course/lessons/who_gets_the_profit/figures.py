@@ -1,63 +1,328 @@
-"""The charts of who gets what of the price of a product, by item, kind of income and country."""
+"""The chain of the iPod by owner and by place, the charts of the lesson, and the words that follow from the figures."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, cast
 
+import pandas as pd
 import plotly.graph_objects as go
 
-from course import charts
+from course import charts, data
+from course.english import listed
+from course.ledger import claims, engine, ways
+from course.lessons.who_gets_the_profit import records
 from course.models import value_added as va
+from course.tables import trade
 
-WORDS = {
-    "distribution": "shops, distribution",
-    "margin": "gross profit of makers",
-    "pay": "pay",
-    "parts": "parts, materials",
+#: The product whose money, wages and jobs were all counted: its studies in value_capture.
+POD, HEADS = "iPod 30GB video (2005)", "iPod jobs (2006)"
+NOT_STATED, ELSEWHERE = "not stated", "elsewhere"
+#: What is accounted for -> the column that is added up, and the column that says whose it is.
+ACCOUNTS = {
+    "money, by passport": ("usd", "owner"),
+    "money, by place": ("usd", "place"),
+    "wages, by place": ("wages", "place"),
+    "jobs, by place": ("jobs", "place"),
 }
-INKS = {"European Union": charts.PALETTE[3], "Taiwan": charts.PALETTE[2]}
+SHOPS, OFFICES, OTHER, ASSEMBLY = "shops", "Apple's offices", "other work", "final assembly"
+JAPAN_S, US_CHIPS, UNNAMED = "Japanese parts", "American chips", "parts without a name"
+#: The order of places in the picture; all others come before the last two.
+ORDER = ("United States", "China", "Japan", "Taiwan", "Philippines", "India", "Ireland", ELSEWHERE, NOT_STATED)
+INKS = {
+    "Taiwan": charts.PALETTE[1],
+    "Philippines": charts.PALETTE[2],
+    "Ireland": charts.PALETTE[3],
+    ELSEWHERE: charts.GREY,
+    NOT_STATED: charts.GRID,
+}
 
 
-def ink_of(country: str) -> str:
-    """Return the colour of a country in this lesson; grey where no country is stated, black for rounding."""
-    if country == va.NOWHERE:
-        return charts.INK
-    return charts.FIXED.get(country, INKS.get(country, charts.GREY))
+@cache
+def capture() -> pd.DataFrame:
+    """Return the table value_capture; loaded once."""
+    return data.load("value_capture")
+
+
+def value(product: str, item: str, column: str = "value") -> float:
+    """Return one figure of value_capture. Raises LookupError, which names it, where there is none or more than one."""
+    table = capture()
+    found = table[(table["product"] == product) & (table["item"] == item)][column].dropna()
+    if len(found) != 1:
+        raise LookupError(f"value_capture has {len(found)} figures for {item!r} of {product!r}; one is needed.")
+    return float(found.iloc[0])
+
+
+def heads(table: pd.DataFrame) -> tuple[dict[str, float], dict[str, float]]:
+    """Return the jobs around the iPod and what a job paid in a year (US dollars), by stage and place.
+
+    Jobs of the United States are shops (and other work without a profession), Apple's offices and other work; China's
+    are final assembly and other work. A job abroad is given the average pay abroad, since no other is told.
+    """
+    rows = table[table["product"] == HEADS]
+    by = {
+        (str(place), str(item)): float(one)
+        for place, item, one in zip(rows["country"], rows["item"], rows["value"], strict=True)
+    }
+    us, far = "United States", "outside the United States"
+    offices = by[us, "Apple engineers"] + by[us, "Apple managers and professionals"]
+    shops = by[us, "Retail and other non-professional jobs"]
+    line = by["China", "Final assembly, production workers"] + by["China", "Final assembly, professional"]
+    abroad, islands = by[far, "iPod jobs"], by["Philippines", "iPod jobs"]
+    jobs = {
+        "shops": shops,
+        "offices": offices,
+        us: by[us, "iPod jobs"] - shops - offices,
+        "line": line,
+        "China": by["China", "iPod jobs"] - line,
+        "Philippines": islands,
+        ELSEWHERE: abroad - by["China", "iPod jobs"] - islands,
+    }
+    shop_wages = 1e6 * by[us, "Retail and other non-professional wages"]
+    pay = {
+        "shops": shop_wages / shops,
+        "home": (1e6 * by[us, "All iPod wages"] - shop_wages) / (by[us, "iPod jobs"] - shops),
+        "abroad": 1e6 * by[far, "All iPod wages"] / abroad,
+    }
+    return jobs, pay
+
+
+def chain(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the iPod as a chain of stages: who owns the firm, where the work is, US dollars a device (2005), and jobs
+    and wages (million US dollars a year) around all iPods (2006).
+
+    table : value_capture. The makers of parts are known by the home of the firm, and the workers by their place, so
+    that parts have money without a place, and other work has jobs without an owner. The assembler counts as Taiwanese,
+    as the essay says of Foxconn. The dollars add up to the price.
+    """
+    items = va.published(table, "iPod, 2005")
+    usd = {item.name: item.usd for item in items}
+    japan, chips = (
+        sum(item.usd for item in items if item.kind == "parts" and item.country == place)
+        for place in ("Japan", "United States")
+    )
+    jobs, pay = heads(table)
+    us = "United States"
+    rows = [
+        (SHOPS, us, us, usd[va.SHOPS], jobs["shops"], pay["shops"]),
+        (OFFICES, us, us, usd[va.APPLE], jobs["offices"], pay["home"]),
+        (US_CHIPS, us, NOT_STATED, chips, 0.0, 0.0),
+        (JAPAN_S, "Japan", NOT_STATED, japan, 0.0, 0.0),
+        (UNNAMED, NOT_STATED, NOT_STATED, usd[va.UNNAMED], 0.0, 0.0),
+        (ASSEMBLY, "Taiwan", "China", usd[va.ASSEMBLY], jobs["line"], pay["abroad"]),
+        *(
+            (OTHER, NOT_STATED, place, 0.0, jobs[place], pay["home" if place == us else "abroad"])
+            for place in (us, "China", "Philippines", ELSEWHERE)
+        ),
+    ]
+    made = pd.DataFrame(rows, columns=["stage", "owner", "place", "usd", "jobs", "pay"])
+    made["wages"] = made["jobs"] * made.pop("pay") / 1e6
+    return made.set_index("stage")
+
+
+def accounts(links: pd.DataFrame) -> pd.DataFrame:
+    """Return what part of the money, wages and jobs each country has, in per cent: countries by accounts."""
+    made = pd.DataFrame({name: links.groupby(by)[what].sum() for name, (what, by) in ACCOUNTS.items()}).fillna(0.0)
+    made = 100 * made / made.sum()
+    known = [place for place in made.index if place not in ORDER]
+    return made.loc[[*(place for place in ORDER[:-2] if place in made.index), *known,
+                     *(place for place in ORDER[-2:] if place in made.index)]]  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------------------- words
+
+
+def by_word(claim_id: str, yes: str, no: str, mixed: str) -> str:
+    """Return the words that go with a verdict: yes for supported, no for contradicted, mixed for all others."""
+    return {"supported": yes, "contradicted": no}.get(claims.settle(claim_id).verdict, mixed)
+
+
+def number(place: str, stage: str = "") -> float:
+    """Return the jobs around the iPod in a place, of all stages or of one."""
+    links = chain(capture())
+    rows = links[(links["place"] == place) & ((links.index == stage) if stage else True)]
+    return float(rows["jobs"].sum())
+
+
+def part(account: str, place: str = "United States") -> float:
+    """Return the share of a country, in per cent, in one of ACCOUNTS."""
+    return float(cast(float, accounts(chain(capture())).loc[place, account]))
+
+
+def more(one: float, other: float, yes: str = "more", no: str = "fewer") -> str:
+    """Return the word that goes with a comparison."""
+    return yes if one > other else no
+
+
+def found(claim_id: str, question: str, **options: str) -> float:
+    """Return what one way of asking finds. Raises LookupError where no way, or more than one, has these options."""
+    mine = [
+        way
+        for way in ways.part_of(claim_id, question).ways
+        if all(way.options.get(name) == option for name, option in options.items())
+    ]
+    if len(mine) != 1:
+        raise LookupError(f"{claim_id}, {question!r}: {len(mine)} ways have {options}; one is needed.")
+    return float(mine[0].found.value)
+
+
+def fact(subject: str, indicator: str, period: str) -> float:
+    """Return one figure of industry_facts. Raises LookupError, which names it, where there is none or more than one."""
+    table = data.load("industry_facts")
+    mine = table[(table["subject"] == subject) & (table["indicator"] == indicator) & (table["period"] == period)]
+    if len(mine) != 1:
+        raise LookupError(f"industry_facts has {len(mine)} rows for {indicator!r} of {subject!r} in {period}.")
+    return float(mine["value"].iloc[0])
+
+
+def foreign_value(what: str, year: int, preferred: bool = True) -> float:
+    """Return the foreign share of the value of China's exports, in per cent. what : "all" or "electronics".
+
+    Raises LookupError where china_indicators has none for that year.
+    """
+    table = data.load("china_indicators")
+    mine = table[
+        (table["indicator"] == f"foreign share of value in {what} exports")
+        & (table["year"] == year)
+        & (table["preferred"] == preferred)
+    ]
+    if len(mine) != 1:
+        raise LookupError(f"china_indicators has {len(mine)} foreign shares of value in {what} exports for {year}.")
+    return float(mine["value"].iloc[0])
+
+
+@cache
+def foreign_firms() -> pd.Series[Any]:
+    """Return the share of foreign-invested firms in all exports by year, in per cent (see `trade.foreign_exports`)."""
+    return trade.foreign_exports(data.load("china_indicators"), data.load("trade_by_owner_cn"))
+
+
+def made(measure: str, year: int) -> float:
+    """Return China's figure in per cent of the largest other country's, by a measure of MADE."""
+    table = cast("pd.Series[Any]", records._made(data.load("country_counts"), measure).loc[year]).dropna()
+    return 100 * float(table["China"]) / float(table.drop("China").max())
+
+
+def rival(measure: str, year: int) -> str:
+    """Return the country that is first among all others by a measure of MADE, with its article."""
+    table = cast("pd.Series[Any]", records._made(data.load("country_counts"), measure).loc[year]).dropna()
+    name = str(table.drop("China").idxmax())
+    return f"the {name}" if name.startswith("United") else name
+
+
+def less_foreign(year: int) -> float:
+    """Return China's high-tech exports, without their foreign part, per dollar of the next country's whole exports."""
+    return made("high-tech exports", year) / 100 * (1 - foreign_value("electronics", 2008) / 100)
+
+
+def profit() -> str:
+    """Return whether Apple had the bulk of the profit, in sentences that follow the ways of the claim."""
+    found_part = ways.part_of("RQ-21", "bulk")
+    makers, shops, own = (found("RQ-21", "bulk", base=base, product="iPad") for base in BASES)
+    last = {
+        "yes": "Apple has the bulk whatever the base.",
+        "no": "Apple has the bulk on no base.",
+        "mixed": f"Whether Apple has the bulk depends on {found_part.turns_on}."
+        if found_part.turns_on
+        else "The ways don't agree.",
+    }.get(found_part.answer, "The tables can't tell.")
+    return (
+        f"Of the makers' gross profit on an iPad, Apple took {makers:.0f}%. With another firm's shop it is"
+        f" {shops:.0f}%, and with Apple's own shop {own:.0f}%. {last}"
+    )
+
+
+def passport() -> str:
+    """Return China's share of the money by passport, in a sentence, with what the parts without a name may add."""
+    mine, hidden = part("money, by passport", "China"), part("money, by passport", NOT_STATED)
+    if mine:
+        return f"By passport it has {mine:.0f}% of the money."
+    return (
+        f"By passport no named firm is Chinese, so China has at most the {hidden:.0f}% of the money whose owner is not"
+        " stated."
+    )
+
+
+def jobs_word() -> str:
+    """Return what the verdict on jobs comes to, as a sentence."""
+    return by_word(
+        "RQ-31",
+        "So more of the jobs are in China, whichever way we count.",
+        "So fewer of the jobs are in China, whichever way we count.",
+        "So where more of the jobs are depends on whether a shop assistant belongs to the product.",
+    )
+
+
+def first_maker() -> str:
+    """Return how the measures of RQ-49 answer, as a sentence."""
+    part = ways.part_of("RQ-49", "first")
+    yes, no = part.share("yes"), part.share("no")
+    if part.answer == "mixed":
+        return f"The answer turns on {part.turns_on}." if part.turns_on else "No single choice decides."
+    return {
+        "yes": f"Nearly all ways, {yes:.0f}%, say yes.",
+        "no": f"Nearly all ways, {no:.0f}%, say no.",
+    }.get(part.answer, "Too few ways can tell.")
+
+
+def since() -> pd.DataFrame:
+    """Return what the tables say of the years after the essay: a row a figure, then, later, and the table."""
+    firms = foreign_firms()
+    last = int(firms.index[-1])
+    ours, theirs = (made("value added", year) for year in (2010, 2019))
+    india = ("India", "share of iPhones assembled")
+    rows = [
+        ("foreign firms in China's exports, %", 2008, firms[2008], last, firms[last], "trade_by_owner_cn"),
+        ("foreign value in electronics exports, %", 2008, foreign_value("electronics", 2008), 2018,
+         foreign_value("electronics", 2018), "china_indicators"),
+        (f"China's value added, % of that of {rival('value added', 2019)}", 2010, ours, 2019, theirs, "country_counts"),
+        ("iPhones assembled in India, %", 2021, fact(*india, "2021"), 2025, fact(*india, "2025"), "industry_facts"),
+    ]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["what", "year", "then", "last year", "later", "table"]).set_index("what")
+    return table.round({"then": 0, "later": 0}).astype({"then": int, "later": int})
+
+
+# ------------------------------------------------------------------------------------------------------------ charts
+
+BASES = ("makers", "other shops, too", "Apple's own shops, too")
+
+
+def ink(place: str) -> str:
+    """Return the colour of a country in this lesson."""
+    return INKS.get(place, charts.colour(place))
 
 
 def money(usd: float) -> str:
-    """Return dollars as one writes them: whole where they are whole, a minus sign in front."""
-    text = f"{abs(usd):,.0f}" if abs(usd - round(usd)) < 0.005 else f"{abs(usd):,.2f}"
-    return f"{'−' if usd < 0 else ''}{text}"
+    """Return dollars as one writes them: whole where they are whole."""
+    return f"{usd:,.0f}" if abs(usd - round(usd)) < 0.005 else f"{usd:,.2f}"
 
 
-# ------------------------------------------------------------------------------------------------ the lesson's charts
-
-
-def waterfall(account: va.Account, price_name: str, *, title: str, source: str, note: str = "") -> go.Figure:
-    """Draw the way from the price down to nothing (US dollars), item by item, rounding last; each bar begins where the
-    one above it ends.
-    """
+def waterfall(account: va.Account) -> go.Figure:
+    """Draw the way from the price down to nothing (US dollars), item by item: each bar begins where the last ends."""
     price = va.total(account)
-    names, bases, widths, inks = [price_name], [0.0], [price], [charts.GREY]
+    names, bases, widths, inks = ["price in the shop"], [0.0], [price], [charts.GREY]
     left = price
     for item in account:
-        place = (
-            ""
-            if item.country in (va.NOWHERE, "not stated") or item.country in item.name or item.name[:2] == "US"
-            else f", {item.country}"
-        )
-        names.append(f"{item.name}{place}")
+        place = "" if item.country in (va.NOWHERE, NOT_STATED) or item.country in item.name else f", {item.country}"
+        names.append(f"{item.name.split(' (')[0]}{place}".replace("Portal player CPU", "Processor"))
         bases.append(round(left - item.usd, 4))
         widths.append(round(item.usd, 4))
-        inks.append(ink_of(item.country))
+        inks.append(charts.GREY if item.country in (va.NOWHERE, NOT_STATED) else ink(item.country))
         left -= item.usd
-    low = min(0.0, *(b + min(w, 0.0) for b, w in zip(bases, widths, strict=True)))
-    made = charts.layout(
-        title, x="US dollars", source=source, note=note, left=238, right=40, height=150 + 27 * len(names)
+    here = sum(item.usd for item in account if item.country == "China")
+    layout = charts.layout(
+        f"Of {money(price)} dollars for an iPod, {money(here)} pay assembly in China",
+        subtitle="Who gets the price of an iPod with 30 gigabytes, US dollars, 2005",
+        x="US dollars",
+        source=charts.source("value_capture"),
+        note="Colours are countries as the study gives them: the home of the firm, but for assembly the place.",
+        left=230,
+        right=40,
+        height=130 + 27 * len(names),
     )
-    made["yaxis"] |= {"autorange": "reversed", "showgrid": False, "ticks": "", "type": "category"}
-    made["xaxis"] |= {"showgrid": True, "range": [(-0.08 if low < 0 else -0.02) * price, 1.1 * price]}
+    layout["yaxis"] |= {"autorange": "reversed", "showgrid": False, "ticks": "", "type": "category"}
+    layout["xaxis"] |= {"showgrid": True, "range": [-0.02 * price, 1.1 * price]}
     trace = {
         "type": "bar",
         "orientation": "h",
@@ -71,136 +336,285 @@ def waterfall(account: va.Account, price_name: str, *, title: str, source: str, 
         "cliponaxis": False,
         "textfont": {"size": 12},
     }
-    return go.Figure(data=[trace], layout=made)
+    return go.Figure(data=[trace], layout=layout)
 
 
-def flows(account: va.Account, *, title: str, source: str, note: str = "") -> go.Figure:
-    """Draw a Sankey diagram (US dollars) of an account whose rounding is negative or nothing: price, kind of income,
-    country.
+def bulk() -> go.Figure:
+    """Draw Apple's share of the gross profit by base and product: the ways of the claim on the bulk."""
+    part = ways.part_of("RQ-21", "bulk")
+    rows = {f"{way.options['product']}, {SHORT[way.options['base']]}": way.found for way in part.ways}
+    table = pd.DataFrame({name: (one.value, one.low, one.high) for name, one in rows.items()}).T
+    table.columns = ["share", "low", "high"]
+    title = {
+        "yes": "Apple had more than half of the gross profit on every base",
+        "no": "Apple had less than half of the gross profit on every base",
+        "mixed": f"Whether Apple had over half the profit depends on {part.turns_on or 'several choices'}",
+    }.get(part.answer, "These tables cannot tell whether Apple had half the profit")
+    return charts.intervals(
+        table,
+        "share",
+        "low",
+        "high",
+        title=title,
+        subtitle="Apple's share of gross profit (%), by product and by whose profit is counted, 2005 to 2010",
+        x_title="Apple's share (%)",
+        source=charts.source("value_capture"),
+        note="Of the iPhone some slices were not seen, and its shops are not told; the bar shows what is possible.",
+        reference=50.0,
+        reference_name="half",
+        unit="%",
+        digits=0,
+    )
 
-    Rounding flows in from a node of its own, so that what goes in is what comes out.
-    """
-    books = va.by_country(account)
-    price, gap = va.total(account), sum(row["rounding"] for row in books.values())
-    grey = "rgba(150,150,150,0.35)"
-    whole = {kind: math.fsum(row[kind] for row in books.values()) for kind in WORDS}
-    names = {kind: f"{word} {money(whole[kind])}" for kind, word in WORDS.items() if whole[kind]}
-    nodes = {f"price {money(price)}": charts.GREY}
-    factory, shops = f"to Apple {money(price - whole['distribution'])}", whole["distribution"]
-    links = [(f"price {money(price)}", factory, price - shops, grey)]
-    nodes[factory] = charts.SOFT
-    if gap < 0:  # the items add up to more than there is: the excess comes from nowhere, and is seen to
-        nodes[f"rounding {money(-gap)}"] = charts.INK
-        links.append((f"rounding {money(-gap)}", factory, -gap, charts.INK))
-    for kind, name in names.items():
-        nodes[name] = charts.SOFT
-        links.append((f"price {money(price)}" if kind == "distribution" else factory, name, whole[kind], grey))
-        links += [(name, c, row[kind], pale(ink_of(c))) for c, row in books.items() if row[kind]]
-    ends = {c: row["total"] for c, row in books.items() if c != va.NOWHERE}
-    nodes |= {c: ink_of(c) for c in sorted(ends, key=lambda c: -ends[c])}
-    order = list(nodes)
-    # where each node stands, from the top: the names of countries are written beside their bars, and need room
-    columns = [
-        [name for name in order if name not in ends and not any(b == name for _, b, *_ in links)],
-        [factory, *([names["distribution"]] if "distribution" in names else [])],
-        [names[kind] for kind in ("parts", "margin", "pay") if kind in names],
-        [name for name in order if name in ends],
-    ]
-    told = "; ".join(f"{name}: {money(usd)}" for name, usd in sorted(ends.items(), key=lambda pair: -pair[1]))
-    made = charts.layout(title, source=source, note=note, left=12, right=12, height=470)
-    made["xaxis"]["visible"] = made["yaxis"]["visible"] = False
-    size = {
-        name: max(sum(u for a, _, u, _ in links if a == name), sum(u for _, b, u, _ in links if b == name))
-        for name in order
-    }
-    room, high = 20, made["height"] - made["margin"]["t"] - made["margin"]["b"]
-    scale = (high - room * (len(columns[-1]) - 1)) / math.fsum(size[name] for name in columns[-1])
-    place: dict[str, tuple[float, float]] = {}
-    for x, column in zip((0.001, 0.34, 0.66, 0.999), columns, strict=True):
-        top = 0.0
-        for name in column:
-            place[name] = (x, round((top + size[name] * scale / 2) / high, 4))
-            top += size[name] * scale + room
-    thin = {
-        name for name in order if name not in ends and size[name] * scale < 8
-    }  # named below, not across its own line
-    for name in [*columns[-1], *thin]:
-        made["annotations"].append(
+
+SHORT = {
+    "makers": "all makers",
+    "other shops, too": "with shops of others",
+    "Apple's own shops, too": "with shops of Apple",
+}
+
+
+def jobs(links: pd.DataFrame) -> go.Figure:
+    """Draw the jobs around the iPod by place, split by what people do. links : what `chain` returns."""
+    table = links["jobs"].groupby([links["place"], links.index], sort=False).sum()
+    table = table[table > 0]
+    totals = table.groupby(level=0).sum().sort_values(ascending=False)
+    us, china = float(totals["United States"]), float(totals["China"])
+    names = [name for name in totals.index if name != ELSEWHERE] + [name for name in totals.index if name == ELSEWHERE]
+    layout = charts.layout(
+        f"More iPod jobs were in {'the United States' if us > china else 'China'}"
+        f" than in {'China' if us > china else 'the United States'}",
+        subtitle="Jobs around the iPod by place and kind of work, 2006",
+        x="Jobs",
+        source=charts.source("value_capture"),
+        note="Shops hold other work without a profession, too. Elsewhere: all other countries, with their shops.",
+        legend=True,
+        left=120,
+        right=60,
+        height=140 + 46 * len(names),
+    )
+    layout["yaxis"] |= {"autorange": "reversed", "showgrid": False, "ticks": "", "type": "category"}
+    layout["xaxis"] |= {"showgrid": True, "rangemode": "tozero"}
+    layout["barmode"], layout["legend"]["traceorder"] = "stack", "normal"
+    inks = {ASSEMBLY: charts.INK, OTHER: charts.SOFT, OFFICES: charts.PALETTE[3], SHOPS: charts.PALETTE[2]}
+    traces = []
+    for kind in (SHOPS, OFFICES, ASSEMBLY, OTHER):
+        mine = {place: float(table[place, kind]) for place in names if (place, kind) in table.index}
+        traces.append(
             {
-                "text": f"{name} {money(ends[name])}" if name in ends else name,
-                "xref": "paper",
-                "xanchor": "left",
-                "xshift": 3,
-                "x": 0.845 if name in ends else place[name][0],
-                "y": 1 - place[name][1],
-                "yref": "paper",
-                "yshift": -13 if name in thin else 0,
-                "yanchor": "middle",
-                "showarrow": False,
-                "font": {"size": 12.5, "color": charts.INK},
+                "type": "bar",
+                "orientation": "h",
+                "name": kind,
+                "x": list(mine.values()),
+                "y": list(mine),
+                "marker": {"color": inks[kind]},
+                "text": [f"{one:,.0f}" if one > 900 else "" for one in mine.values()],
+                "textposition": "inside",
+                "insidetextanchor": "middle",
+                "textangle": 0,
+                "textfont": {"size": 12, "color": charts.label_on(inks[kind])},
             }
         )
-    trace = {
-        "type": "sankey",
-        "arrangement": "fixed",
-        "domain": {"x": [0, 0.84], "y": [0, 1]},
-        "node": {
-            "label": ["" if name in ends or name in thin else name for name in order],
-            "color": [nodes[name] for name in order],
-            "pad": room,
-            "thickness": 14,
-            "line": {"width": 0},
-            "x": [place[name][0] for name in order],
-            "y": [place[name][1] for name in order],
-        },
-        "link": {
-            "source": [order.index(a) for a, *_ in links],
-            "target": [order.index(b) for _, b, *_ in links],
-            "value": [round(link[2], 4) for link in links],
-            "color": [link[3] for link in links],
-        },
-        "textfont": {"size": 12.5, "color": charts.INK},
-        "meta": {"words": f"{'; '.join(n for n in order if n not in ends)}. By country: {told} US dollars"},
-    }
-    return go.Figure(data=[trace], layout=made)
+    fig = go.Figure(data=traces, layout=layout)
+    for place in names:
+        fig.add_annotation(
+            x=float(totals[place]), y=place, text=f"{totals[place]:,.0f}", xanchor="left", xshift=4, showarrow=False
+        )
+    return fig
 
 
-def pale(ink: str) -> str:
-    """Return a paler colour: that of what flows between the nodes."""
-    return charts.see_through(ink, 0.45)
+def bars_of(table: pd.DataFrame, rows: Mapping[str, str], pale: str = "") -> list[dict[str, Any]]:
+    """Return the stacked bars of an account: a series a country. rows : column of the table -> name of its bar.
 
-
-def stacks(
-    rows: dict[str, dict[str, float]], *, title: str, x: str, source: str, inks: dict[str, str], note: str = ""
-) -> go.Figure:
-    """Draw horizontal bars of stacked parts: row -> part -> amount. Parts are named in the legend and written on the
-    bars.
+    pale : how the columns end whose bars are drawn paler.
     """
-    names, parts = list(rows), list(dict.fromkeys(part for row in rows.values() for part in row))
-    made = charts.layout(
-        title, x=x, source=source, note=note, legend=True, left=150, right=40, height=190 + 46 * len(names)
+    traces = []
+    for place in table.index:
+        shares = [round(float(cast(float, table.loc[place, column])), 1) for column in rows]
+        told = [f"{share:.0f}%" if share >= 4.5 else "" for share in shares]
+        traces.append(
+            {
+                "type": "bar",
+                "orientation": "h",
+                "name": str(place),
+                "x": shares,
+                "y": list(rows.values()),
+                "marker": {
+                    "color": ink(str(place)),
+                    "opacity": [0.5 if pale and column.endswith(pale) else 1.0 for column in rows],
+                    "line": {"color": charts.PAPER, "width": 1},
+                },
+                "text": told,
+                "textposition": "inside",
+                "insidetextanchor": "middle",
+                "textangle": 0,
+                "textfont": {
+                    "size": 12,
+                    "color": [
+                        charts.INK if pale and column.endswith(pale) else charts.label_on(ink(str(place)))
+                        for column in rows
+                    ]
+                    if pale
+                    else charts.label_on(ink(str(place))),
+                },
+            }
+        )
+    return traces
+
+
+def picture(links: pd.DataFrame) -> go.Figure:
+    """Draw the four accounts of a chain, a bar each: money by passport, and money, wages and jobs by place."""
+    table = accounts(links)
+    china = {column: float(cast(float, table[column].get("China", 0.0))) for column in ACCOUNTS}
+    low, high = china["money, by passport"], china["jobs, by place"]
+    layout = charts.layout(
+        f"No named firm is Chinese, yet China has {high:.0f}% of the jobs"
+        if not low
+        else f"China has {low:.0f}% of the money by passport, {high:.0f}% of the jobs",
+        subtitle="Share of the price (2005), and of the wages and jobs around all iPods (2006), %",
+        x="Share of the total (%)",
+        source=charts.source("value_capture"),
+        note="Taiwan: the assembler. Each job abroad is given the average pay abroad, as pay by country is not told.",
+        legend=True,
+        left=150,
+        right=24,
+        height=330,
     )
-    made["yaxis"] |= {"autorange": "reversed", "showgrid": False, "ticks": "", "type": "category"}
-    made["xaxis"] |= {"showgrid": True, "rangemode": "tozero"}
-    made["barmode"] = "stack"
-    made["legend"]["traceorder"] = "normal"
-    traces = [
-        {
-            "type": "bar",
-            "orientation": "h",
-            "name": part,
-            "y": [n for n in names if part in rows[n]],
-            "x": [rows[n][part] for n in names if part in rows[n]],
-            "marker": {"color": inks[part]},
-            "text": [f"{rows[n][part]:,.0f}" if rows[n][part] > 900 else "" for n in names if part in rows[n]],
-            "textposition": "inside",
-            "insidetextanchor": "middle",
-            "textangle": 0,
-            "textfont": {
-                "size": 12,
-                "color": charts.PAPER if charts.text_colour(inks[part]) == inks[part].lower() else charts.INK,
-            },
-        }
-        for part in parts
+    _stack(layout)
+    return go.Figure(data=bars_of(table, {name: name for name in ACCOUNTS}), layout=layout)
+
+
+def _stack(layout: dict[str, Any]) -> None:
+    """Give a layout level bars that are stacked up to 100%, from the top down."""
+    layout["yaxis"] |= {"autorange": "reversed", "showgrid": False, "ticks": "", "type": "category"}
+    layout["xaxis"] |= {"showgrid": True, "range": [0, 100]}
+    layout["barmode"], layout["bargap"], layout["legend"]["traceorder"] = "stack", 0.32, "normal"
+
+
+#: Product -> name of its bar with what was counted, and whether that goes by passport.
+PHONES = {
+    "iPhone 3G by country (2009)": ("iPhone 3G, 2009: assembly", "China share of production cost", False),
+    "iPhone 7 (2016)": ("iPhone 7, 2016: assembly, battery", "Earned in China (battery and assembly labour)", False),
+    "iPhone X (2017)": ("iPhone X, 2017: all Chinese firms", "Earned by Chinese firms", True),
+    "iPhone 15 Pro Max (2023)": (
+        "iPhone 15 Pro Max, 2023: Chinese parts",
+        "Parts by maker: mainland China",
+        True,
+    ),
+}
+
+
+def phones() -> go.Figure:
+    """Draw China's share of the cost of four iPhones, each as its study counts it."""
+    rows = [(name, value(product, item, "share_percent"), by) for product, (name, item, by) in PHONES.items()]
+    table = pd.DataFrame(rows, columns=["phone", "share", "passport"])
+    low, high = table["share"].min(), table["share"].max()
+    return charts.bars(
+        table,
+        "share",
+        "phone",
+        colours={name: charts.colour("China") if by else charts.GREY for name, _, by in rows},
+        title=f"China's share of an iPhone ranges from {low:.0f}% to {high:.0f}%"
+        if high >= 2 * low
+        else f"China's share of an iPhone is about {high:.0f}% in every study",
+        subtitle="China's share of the cost (of parts, for the iPhone 15 Pro Max) and what the study counts, %",
+        x_title="China's share (%)",
+        source=charts.source("value_capture"),
+        note="Grey: mostly work done in China, by place. Colour: what firms from the mainland supply, by passport.",
+        unit="%",
+        left=270,
+        height=320,
+    )
+
+
+#: Handset -> its lines of cost and of price in value_capture.
+HANDSETS = {
+    "iPhone X": ("iPhone X (2017)", "Earned by Chinese firms", "Earned by Chinese firms, of the retail price"),
+    "Xiaomi MIX 2": ("Xiaomi MIX 2 (2017)", "Earned in China", "Earned in China, of the retail price"),
+    "OPPO R11s": ("OPPO R11s (2017)", "Earned in China", "Earned in China, of the retail price"),
+}
+
+
+def handsets() -> pd.DataFrame:
+    """Return China's share of production cost and of retail price (%) in three phones."""
+    rows = {
+        name: [value(product, item, "share_percent") for item in items] for name, (product, *items) in HANDSETS.items()
+    }
+    return pd.DataFrame(rows, index=["of the cost", "of the price"]).T
+
+
+def brands() -> go.Figure:
+    """Draw China's share of the cost and of the price of three phones."""
+    table = handsets()
+    cost, price = table["of the cost"], table["of the price"]
+    less = bool((cost.drop("iPhone X") < cost["iPhone X"]).all())
+    gains = bool((price.drop("iPhone X") > price["iPhone X"]).all())
+    return charts.dumbbell(
+        table,
+        "of the cost",
+        "of the price",
+        title="Chinese brands leave China less of the cost, more of the price"
+        if less and gains
+        else f"Chinese brands leave China {'less' if less else 'more'} of the cost of a phone",
+        subtitle="China's share of production cost and of the retail price, three phones of 2017, %",
+        x_title="China's share (%)",
+        source=charts.source("value_capture"),
+        note="By the home of firms. The share of the price holds the margin of the brand.",
+        zero=True,
+        unit="%",
+        digits=1,
+    )
+
+
+def owners() -> go.Figure:
+    """Draw the share of foreign-invested firms in China's exports: all, and processing."""
+    firms = foreign_firms()
+    table = data.load("china_indicators")
+    name = "foreign-invested share of processing exports"
+    told = table[(table["indicator"] == name) & table["preferred"]].set_index("year")["value"].astype(float)
+    bound = trade.foreign_share(data.load("trade_by_owner_cn"), "exports", trade.PROCESSING)
+    bound.index = bound.index.astype(str).str[-7:-3].astype("int64")
+    bound = pd.concat([told, bound[~bound.index.duplicated(keep="last")]])
+    rows = [
+        *({"year": year, "share": share, "what": "all exports"} for year, share in firms.items()),
+        *({"year": year, "share": share, "what": "processing"} for year, share in bound.items()),
     ]
-    return go.Figure(data=traces, layout=made)
+    last = int(firms.index[-1])
+    return charts.lines(
+        pd.DataFrame(rows),
+        "year",
+        "share",
+        by="what",
+        highlight=["all exports"],
+        zero=True,
+        title=f"Foreign firms' share of China's exports {more(firms[last], firms[2008], 'rose', 'fell')} from"
+        f" {firms[2008]:.0f}% to {firms[last]:.0f}%",
+        subtitle=f"Share of foreign-invested firms in exports and in processing exports, {firms.index[0]} to {last}, %",
+        x_title="Year",
+        y_title="Share of exports (%)",
+        source=charts.source("china_indicators", "trade_by_owner_cn"),
+        note="2023 and 2024: customs, parts of the year. Firms with capital from Hong Kong and Taiwan are foreign.",
+        height=380,
+    )
+
+
+def strip() -> go.Figure:
+    """Draw all ways of asking whether China was the first maker of advanced goods."""
+    part = ways.part_of("RQ-49", "first")
+    yes, no = part.share("yes"), part.share("no")
+    title = (
+        f"Whether China was the first maker depends on {part.turns_on or 'several choices'}"
+        if part.answer == "mixed"
+        else f"China was the first maker in {yes:.0f}% of the ways, not in {no:.0f}%"
+    )
+    longest = max(len(f"{choice}: {option}") for choice, option, *_ in engine.by_option(part))
+    fig = ways.strip_of(
+        part,
+        unit="China's place among countries",
+        title=title,
+        subtitle=f"{len(part.ways)} ways of asking, by {listed(part.ways[0].options)}; a dot is one way",
+        source=charts.source("country_counts", "china_indicators"),
+        note="A line shows which places are possible. Editions are those of the OECD's foreign share.",
+        left=min(330, 60 + 6 * longest),
+    )
+    return fig.update_layout(yaxis={"dtick": 1})

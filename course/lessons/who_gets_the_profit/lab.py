@@ -1,201 +1,116 @@
-"""The lab: move a stage to another country and account again."""
+"""The lab: move one stage of the iPod's chain to another place or owner, and account again."""
 
 from __future__ import annotations
 
-import math
 from functools import cache
+from typing import Any
 
+import pandas as pd
 import plotly.graph_objects as go
 
-from course import charts, data, lab
-from course.lessons.who_gets_the_profit.figures import money, pale
-from course.models import value_added as va
+from course import charts, lab
+from course.lessons.who_gets_the_profit import figures
 
-PRODUCTS = list(va.PRODUCTS)
-LARGEST = "parts from the largest supplier country"
-BRAND = "brand, design and software (Apple)"
-STAGES = [va.ASSEMBLY, LARGEST, BRAND, va.SHOPS]
-PLACES = ["China", "United States", "Japan", "South Korea", "Taiwan", "Ireland", "Vietnam", "India"]
-LEAD, BUYER = "Apple's margin", "the buyer"
-PAY = [2000, 4000, 8000, 12000, 24000, 48000]
-#: Panels of the lab: heading, columns of the account, colour.
-PANELS = [
-    ("Margins and shops<br>(USD a device)", ("margin", "distribution"), charts.PALETTE[0]),
-    ("Parts, materials<br>(USD a device)", ("parts",), charts.PALETTE[2]),
-    ("Pay for known work<br>(USD a device)", ("pay",), charts.PALETTE[1]),
-    ("Jobs behind that pay<br>(a million devices)", ("jobs",), charts.PALETTE[3]),
-]
-
-
-# ------------------------------------------------------------------------------------------------------------ the lab
+NOTHING = "nothing: the iPod as it was"
+#: What moves -> the stages, the columns that are set, and to what.
+MOVES: dict[str, tuple[tuple[str, ...], dict[str, str]]] = {
+    NOTHING: ((), {}),
+    "assembly goes to India": ((figures.ASSEMBLY,), {"place": "India"}),
+    "assembly plants are sold to a Chinese firm": ((figures.ASSEMBLY,), {"owner": "China"}),
+    "Japan's parts makers are sold to Chinese firms": ((figures.JAPAN_S,), {"owner": "China"}),
+    "all parts and other work go to China": (
+        (figures.US_CHIPS, figures.JAPAN_S, figures.UNNAMED, figures.OTHER),
+        {"place": "China"},
+    ),
+    "Apple books its profit in Ireland": ((figures.OFFICES,), {"place": "Ireland"}),
+    "a Chinese brand takes Apple's place": ((figures.OFFICES,), {"owner": "China", "place": "China"}),
+}
+#: The move in which only money goes: jobs and wages stay where they are.
+ONLY_MONEY = "Apple books its profit in Ireland"
 
 
 @cache
-def _accounts() -> dict[str, va.Account]:
-    table = data.load("value_capture")
-    return {product: va.published(table, product) for product in PRODUCTS}
+def _chain() -> pd.DataFrame:
+    return figures.chain(figures.capture())
 
 
-def _stage(account: va.Account, stage: str) -> tuple[list[str], str]:
-    """Return the items of a stage and the country where they are (empty list: the account has no such stage)."""
-    if stage == LARGEST:
-        books: dict[str, float] = {}
-        for item in account:
-            if (
-                item.name not in (va.APPLE, va.SHOPS)
-                and item.kind in ("margin", "parts")
-                and item.country != "not stated"
-            ):
-                books[item.country] = books.get(item.country, 0) + item.usd
-        first = max(books, key=books.__getitem__)
-        return [i.name for i in account if i.country == first and i.kind in ("margin", "parts")], first
-    name = va.APPLE if stage == BRAND else stage
-    here = [item for item in account if item.name == name]
-    return [item.name for item in here], here[0].country if here else ""
+def moved(links: pd.DataFrame, move: str) -> pd.DataFrame:
+    """Return the chain after a move: the same dollars and jobs, with another owner or in another place.
 
-
-def draw(product: str, stage: str, to: str, times: float, payer: str, pay: int) -> go.Figure:
-    """Draw the account of a product by country before and after a stage has moved: margins, parts, pay (US dollars) and
-    jobs.
-
-    Raises Say for a product, stage or place that is not there, and where nothing would move.
+    links : what `figures.chain` returns. A job that goes to another place is paid the average of that place: abroad
+    that of all jobs abroad. Raises KeyError for a move that is not one of MOVES.
     """
-    for name, value, known in (
-        ("product", product, PRODUCTS),
-        ("stage", stage, STAGES),
-        ("place", to, PLACES),
-        ("payer", payer, [LEAD, BUYER]),
-    ):
-        if value not in known:
-            raise lab.Say(f"There is no {name} {value!r} in this lab; there are {', '.join(known)}.")
-    names, origin = _stage(_accounts()[product], stage)
-    if not names:
-        raise lab.Say(f"The account of the {product} has no line for {stage}: Apple's margin holds it.")
-    if origin == to:
-        raise lab.Say(f"{_named(stage, origin)} of the {product} stays in {to}: nothing moves. Choose another country.")
-    factor = 1.0 if stage == BRAND else times
-    try:
-        before = va.with_jobs(_accounts()[product], pay)
-        after = before
-        for name in names:
-            after = va.move(after, name, to, times=factor, payer="lead" if payer == LEAD else "buyer")
-    except ValueError as problem:
-        raise lab.Say(f"{product}: {problem}.") from None
-    return _panels(product, before, after, _headline(product, stage, origin, to, factor, before, after))
+    stages, changes = MOVES[move]
+    made = links.copy()
+    rows = made.index.isin(list(stages))
+    if move == ONLY_MONEY:
+        extra = made[rows].assign(jobs=0.0, wages=0.0, **changes)
+        made.loc[rows, "usd"] = 0.0
+        return pd.concat([made, extra])
+    for column, new in changes.items():
+        made.loc[rows, column] = new
+    if "place" in changes:
+        pay = figures.heads(figures.capture())[1]["abroad"]
+        made.loc[rows, "wages"] = made.loc[rows, "jobs"] * pay / 1e6
+    return made
 
 
-def _named(stage: str, origin: str) -> str:
-    return "The largest suppliers' part" if stage == LARGEST else f"{stage[0].upper()}{stage[1:]}"
+def changed(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
+    """Return the accounts in which any country's share changed by a twentieth of a point or more."""
+    both = before.align(after, fill_value=0.0)
+    far = (both[1] - both[0]).abs().max()
+    return [name for name in figures.ACCOUNTS if far[name] >= 0.05]
 
 
-def _headline(
-    product: str, stage: str, origin: str, to: str, factor: float, before: va.Account, after: va.Account
-) -> str:
-    margin = [sum(i.usd for i in account if i.name == va.APPLE) for account in (before, after)]
-    price = [va.total(account) for account in (before, after)]
-    there = f"the {to}" if to == "United States" else to
-    start = "" if origin == "not stated" else f" from {'the ' if origin == 'United States' else ''}{origin}"
-    moved = f"{_named(stage, origin)} goes{start} to {there}"
-    if stage == BRAND:
-        return (
-            f"{product}: Apple's margin of {money(margin[0])} is booked in {there}. Profit moves, and not one job"
-            " with it"
-        )
-    at = "at the same cost" if factor == 1 else f"at {factor:g} times the cost"
-    if price[1] != price[0] and abs(price[1] - price[0]) > 1e-9:
-        told = f"the price goes from {money(price[0])} to {money(price[1])}, Apple keeps {money(margin[1])}"
-    elif abs(margin[1] - margin[0]) < 1e-9:
-        told = f"Apple's margin stays at {money(margin[1])}, the sum at {money(price[1])}"
-    else:
-        told = f"Apple's margin goes from {money(margin[0])} to {money(margin[1])}, the sum stays {money(price[1])}"
-    return f"{product}: {moved} {at}; {told}"
-
-
-def _panels(product: str, before: va.Account, after: va.Account, title: str) -> go.Figure:
-    old, new = va.by_country(before), va.by_country(after)
-    countries = [c for c in dict.fromkeys([*new, *old]) if c != va.NOWHERE]
-    countries.sort(key=lambda c: (c == "not stated", -old[c]["total"] if c in old else 0.0))
-    rounding = sum(row["rounding"] for row in new.values())
-    note = "Pale: before. Full: after."
-    if rounding:
-        note += f" Rounding of {money(rounding)} stays an item of its own"
-    made = charts.layout(
-        title, source=charts.source("value_capture"), note=note, left=104, right=10, height=190 + 44 * len(countries)
+def draw(move: str) -> go.Figure:
+    """Draw the four accounts before and after a move. Raises Say for a move that is not there."""
+    if move not in MOVES:
+        raise lab.Say(f"There is no move {move!r} in this lab; there are {'; '.join(MOVES)}.")
+    before, after = figures.accounts(_chain()), figures.accounts(moved(_chain(), move))
+    differ = changed(before, after)
+    places = [*dict.fromkeys([*after.index, *before.index])]
+    order = [place for place in figures.ORDER if place in places]
+    table = pd.DataFrame(index=order)
+    bars: dict[str, str] = {}
+    for name in figures.ACCOUNTS:
+        by_passport = int(name.startswith("money"))
+        for when, one in (("before", before), ("after", after)):
+            table[f"{name}, {when}"] = one[name].reindex(order).fillna(0.0)
+            bars[f"{name}, {when}"] = name if when == "before" else f"after: {name.split(', ')[by_passport]}"
+    layout = charts.layout(
+        _title(move, differ),
+        subtitle="Share of the iPod's price (2005), wages and jobs (2006), %. Pale: before the move. Full: after it",
+        x="Share of the total (%)",
+        source=charts.source("value_capture"),
+        note="A job that moves is paid the average of its new place: abroad that of all jobs abroad.",
+        legend=True,
+        left=190,
+        right=24,
+        height=480,
     )
-    made["margin"]["t"] += 40
-    made["barmode"], made["bargap"], made["bargroupgap"] = "group", 0.28, 0.05
-    made["yaxis"] |= {
-        "autorange": "reversed",
-        "showgrid": False,
-        "ticks": "",
-        "type": "category",
-        "categoryorder": "array",
-        "categoryarray": countries,
-    }
-    wide, gap, traces = (1 - 3 * 0.035) / 4, 0.035, []
-    for n, (heading, kinds, ink) in enumerate(PANELS, start=1):
-        key = "" if n == 1 else str(n)
-        start = (n - 1) * (wide + gap)
-        was, now = (
-            {c: math.fsum(rows[c][k] for k in kinds) if c in rows else 0.0 for c in countries} for rows in (old, new)
-        )
-        seen = [c for c in countries if was[c] or now[c]]
-        most = max([*was.values(), *now.values(), 0.0])
-        for amounts, when, fill in ((was, "before", pale(ink)), (now, "after", ink)):
-            traces.append(
-                {
-                    "type": "bar",
-                    "orientation": "h",
-                    "x": [round(amounts[c], 2) for c in seen],
-                    "y": seen,
-                    "xaxis": f"x{key}",
-                    "name": f"{heading.replace('<br>', ' ')}, {when}",
-                    "marker": {"color": fill},
-                    "text": [f"{amounts[c]:,.0f}" if kinds == ("jobs",) else money(amounts[c]) for c in seen],
-                    "textposition": "outside",
-                    "cliponaxis": False,
-                    "textfont": {"size": 11},
-                }
-            )
-        made[f"xaxis{key}"] = {
-            **made["xaxis"],
-            "domain": [start, start + wide],
-            "range": [0, (most or 1) * 1.55],
-            "nticks": 3,
-            "showticklabels": False,
-            "ticks": "",
-            "showline": False,
-        }
-        made["annotations"].append(
-            {
-                "text": f"<b>{heading}</b>",
-                "x": start,
-                "xref": "paper",
-                "xanchor": "left",
-                "y": 1,
-                "yref": "paper",
-                "yanchor": "bottom",
-                "yshift": 4,
-                "showarrow": False,
-                "align": "left",
-                "font": {"size": 12, "color": charts.text_colour(ink)},
-            }
-        )
-    made["annotations"].append(
-        {
-            "text": "pale: before, full: after",
-            "x": 1,
-            "xref": "paper",
-            "xanchor": "right",
-            "y": 0,
-            "yref": "paper",
-            "yanchor": "top",
-            "yshift": -8,
-            "showarrow": False,
-            "font": {"size": 12, "color": charts.QUIET},
-        }
+    figures._stack(layout)
+    layout["bargap"] = 0.18
+    traces: list[dict[str, Any]] = figures.bars_of(table, bars, pale="before")
+    return go.Figure(data=traces, layout=layout)
+
+
+def _title(move: str, differ: list[str]) -> str:
+    """Return what moves and which accounts change, in a short sentence."""
+    if move == NOTHING:
+        return "The iPod as it was: choose what moves"
+    where = {name.split(", ")[1] for name in differ}
+    accounts = (
+        "all four accounts change"
+        if len(differ) == len(figures.ACCOUNTS)
+        else f"only {differ[0].replace(', by', ' by')} changes"
+        if len(differ) == 1
+        else "no account changes"
+        if not differ
+        else "the accounts by place change"
+        if where == {"by place"}
+        else f"{len(differ)} accounts change"
     )
-    return go.Figure(data=traces, layout=made)
+    return f"{move[0].upper()}{move[1:]}: {accounts}"
 
 
 def the_lab() -> lab.Lab:
@@ -203,24 +118,21 @@ def the_lab() -> lab.Lab:
     return lab.Lab(
         draw,
         controls=[
-            lab.choice("product", "Product", PRODUCTS, "iPad, 2010"),
-            lab.choice("stage", "What moves", STAGES, va.ASSEMBLY),
-            lab.choice("to", "Where to", PLACES, "United States"),
-            lab.slider("times", "What it costs there", 0.5, 10, 4, step=0.5, unit="times the present cost"),
-            lab.choice("payer", "Who takes the difference", [LEAD, BUYER], LEAD),
-            lab.steps("pay", "Pay of a job today (an assumption)", PAY, 12000, unit="USD a year"),
+            lab.choice(
+                "move", "What moves", list(MOVES), NOTHING, help="One stage gets another owner, or another place."
+            )
         ],
         presets={
-            "Assembly goes to America": dict(),
-            "The same, and the buyer pays": dict(payer=BUYER),
-            "Only Apple's profit moves": dict(stage=BRAND, to="Ireland"),
-            "Korea's part made in China": dict(stage=LARGEST, to="China", times=1),
-            "The iPod at ten times the pay": dict(product="iPod, 2005", times=10),
+            "Assembly goes to India": dict(move="assembly goes to India"),
+            "Chinese firm buys the plants": dict(move="assembly plants are sold to a Chinese firm"),
+            "All parts made in China": dict(move="all parts and other work go to China"),
+            "Profit booked in Ireland": dict(move="Apple books its profit in Ireland"),
+            "A Chinese brand": dict(move="a Chinese brand takes Apple's place"),
         },
         title="Lab: move a stage, and account again",
         prompt=(
-            "Predict: if assembly in America cost four times as much, what would be left of Apple's margin on an iPad?"
-            " Try: raise the cost until the margin is nearly gone; then move only Apple's profit. Explain: who loses"
-            " what the new place gains?"
+            "Predict: if a Chinese firm buys the assembly plants, which of the four accounts changes, and which don't?"
+            " Try: compare that with assembly going to India, then look for a move that changes all four. Explain: why"
+            " do jobs follow the place and never the passport?"
         ),
     )
