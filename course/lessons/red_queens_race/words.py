@@ -155,10 +155,10 @@ def told_copying(rows: pd.DataFrame) -> str:
     rule = "A firm that copies gains most when it lacks most"
     if found <= 0:
         return f"{rule}, and China didn't, so there is no sign of it."
-    judged = "so it did" if dealt < 0.05 else "so this could be chance"
+    judged = "so this is hardly chance" if dealt < 0.05 else "so this could be chance"
     return (
-        f"{rule}. China did so since 2024, with a correlation of {found:.2f}. But when we deal both countries' gains"
-        f" out to the quarters at random, {100 * dealt:.0f}% of the deals reach as much, {judged}."
+        f"{rule}, and so did China since 2024 (correlation {found:.2f}). When we deal both countries' gains out to the"
+        f" quarters at random, {100 * dealt:.0f}% of the deals reach as much, {judged}."
     )
 
 
@@ -168,7 +168,7 @@ def told_open(opened: pd.DataFrame) -> str:
     ahead = known[known["months"] < 0]
     days = ai.share_of_days(figures.open_scores())
     if ahead.empty:
-        return "Among open models, too, no Chinese record came first."
+        return "Among open models no Chinese record came first either."
     since = (
         "every one"
         if (known.loc[known["release_date"] >= ahead["release_date"].min(), "months"] < 0).all()
@@ -178,7 +178,7 @@ def told_open(opened: pd.DataFrame) -> str:
     )
     return (
         f"Since {ahead.iloc[0]['model']} of {month(ahead.iloc[0]['release_date'])}, {since} of the open Chinese records"
-        f" came before an open American model with its score, at the median by {-ahead['months'].median():.1f} months."
+        f" came before an open American model with its score."
         f" The best open model was Chinese on {days:.0f}% of the days. {_leaders_race()}"
     )
 
@@ -202,11 +202,10 @@ def told_cars(behind: pd.DataFrame) -> str:
     if ahead.empty:
         return f"China's share of electric cars has never come before the American one, and {far}."
     end = int(ahead.index[-1])
-    open_ = f" America has yet to reach China's share of {end + 1}." if end < int(behind.index[-1]) else ""
     return (
         f"In {int(str(states.idxmax()))} China was {states.max():.0f} years behind America. From {int(ahead.index[0])}"
-        f" to {end} it was in front by {-ahead.max():.0f} to {-ahead.min():.0f} years.{open_}"
-        f" {'But' if last > 0 else 'And'} {far}."
+        f" to {end} it was in front by {-ahead.max():.0f} to {-ahead.min():.0f} years,"
+        f" {'but' if last > 0 else 'and'} {far}."
     )
 
 
@@ -237,8 +236,8 @@ def told_batteries() -> str:
     mine, theirs = batteries_outside(year)
     return (
         f"Six Chinese firms made {now:.0f}% of the batteries in the world's electric cars in {year}, after"
-        f" {first:.0f}% in 2022 (SNE Research). In making these, China follows nobody. A large home market helps, but"
-        f" even outside China CATL alone had {mine:.0f}%, when three South Korean firms together had {theirs:.0f}%."
+        f" {first:.0f}% in 2022 (SNE Research). In making these, China follows nobody. Even outside its large home"
+        f" market, CATL alone had {mine:.0f}%, when three South Korean firms together had {theirs:.0f}%."
     )
 
 
@@ -255,8 +254,8 @@ def told_growth(growth: pd.DataFrame) -> str:
         return f"China's lead over it was {first}, and it no longer grew faster {last}."
     if lead.iloc[-1] < 0.8 * lead.max():
         return (
-            f"China's lead over it was {first} and {lead.iloc[-1]:.1f} {last}. This fits the race, where a follower"
-            " slows down as it comes closer, though a country can slow down for other reasons."
+            f"China's lead over it was {first} and {lead.iloc[-1]:.1f} {last}. In the race a follower also slows down"
+            " as it comes closer."
         )
     return (
         f"China's lead over it has hardly shrunk ({first} and {lead.iloc[-1]:.1f} {last}), though in the race a"
@@ -283,7 +282,7 @@ def told_jobs(shares: pd.DataFrame) -> str:
     )
     china, states = figures.ipod_jobs("China"), figures.ipod_jobs("United States")
     return (
-        f"Outside the United States arose {jobs:.0f}% of the jobs, but {wages:.0f}% of the wages. {split}. China had"
+        f"Of the jobs {jobs:.0f}% arose outside the United States, and of the wages {wages:.0f}%. {split}. China had"
         f" {charts.number(china)} jobs and America {charts.number(states)}, many of them in its shops."
     )
 
@@ -383,7 +382,8 @@ def missed() -> str:
             "RQ-32",
             "does not lead in patents",
             "",
-            f"Firms had left the pack, because among the world's filers of international patents {leading_filers()}.",
+            "Not every firm stayed behind, because among the world's filers of international patents"
+            f" {leading_filers()}.",
         ),
         answer(
             "RQ-34",
