@@ -414,7 +414,8 @@ def strip() -> go.Figure:
         subtitle="Link of the stress on novelty in 2010 with growth since, 31 provinces, each way with its interval",
         unit="Correlation",
         source=charts.source("province_rd", "province_technology", "province_economy"),
-        note="Held: what is held constant. The ways share their tables, so they are not independent tests.",
+        note="Yes: they grew no faster. Held: what is held constant. The ways share their tables, so they are not"
+        " independent tests.",
     )
     top = max(part.question.line.tried)
     for label in fig.layout.annotations:
