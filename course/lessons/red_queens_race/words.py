@@ -251,15 +251,15 @@ def told_growth(growth: pd.DataFrame) -> str:
     lead = growth["China"] - growth["middle country"]
     first, last = f"{lead.max():.1f} percentage points a year in {lead.idxmax()}", f"in {lead.index[-1]}"
     if lead.iloc[-1] <= 0:
-        return f"China's lead over it was {first}, and it no longer grew faster {last}."
+        return f"China's lead over the middle country was {first}, and it no longer grew faster {last}."
     if lead.iloc[-1] < 0.8 * lead.max():
         return (
-            f"China's lead over it was {first} and {lead.iloc[-1]:.1f} {last}. In the race a follower also slows down"
-            " as it comes closer."
+            f"China's lead over the middle country was {first} and {lead.iloc[-1]:.1f} {last}. In the race a follower"
+            " also slows down as it comes closer."
         )
     return (
-        f"China's lead over it has hardly shrunk ({first} and {lead.iloc[-1]:.1f} {last}), though in the race a"
-        " follower slows down as it arrives."
+        f"China's lead over the middle country has hardly shrunk ({first} and {lead.iloc[-1]:.1f} {last}), though in"
+        " the race a follower slows down as it arrives."
     )
 
 
@@ -389,8 +389,7 @@ def missed() -> str:
             "RQ-34",
             "earnings",
             "",
-            "The advice takes growth and jobs together, and around the iPod jobs and earnings arose in different"
-            " countries.",
+            "The advice takes growth and jobs together, and around the iPod most earnings didn't go where most jobs did.",
         ),
         answer("RQ-32", "does not lead in AI", "", "In AI, China has had the best model on many days."),
     ]
