@@ -389,7 +389,8 @@ def missed() -> str:
             "RQ-34",
             "earnings",
             "",
-            "The advice takes growth and jobs together, and around the iPod most earnings didn't go where most jobs did.",
+            "The advice takes growth and jobs together, and around the iPod most earnings didn't go where most"
+            " jobs did.",
         ),
         answer("RQ-32", "does not lead in AI", "", "In AI, China has had the best model on many days."),
     ]
