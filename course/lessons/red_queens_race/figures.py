@@ -85,21 +85,28 @@ def shares_of_cars() -> pd.DataFrame:
     return cars.pivot(index="year", columns="economy", values="share_of_cars_sold_percent")
 
 
+def ipod_figure(indicator: str, item: str, country: str) -> float:
+    """Return a figure of the iPod of 2006. Raises LookupError where the table has none, or several."""
+    ipod = data.load("value_capture").query("product_family == 'iPod' and year == 2006")
+    found = ipod[(ipod["indicator"] == indicator) & (ipod["item"] == item) & (ipod["country"] == country)]
+    if len(found) != 1:
+        raise LookupError(
+            f"value_capture has {len(found)} rows of {indicator} for {item!r} in {country}; one is needed."
+        )
+    return float(found["value"].iloc[0])
+
+
+def ipod_jobs(country: str) -> float:
+    """Return the jobs around the iPod of 2006 in a country."""
+    return ipod_figure("jobs", "iPod jobs", country)
+
+
 def abroad() -> pd.DataFrame:
     """Return the shares of the iPod's jobs and wages of 2006 that arose outside the United States (%).
 
-    Index: with and without shops, which sell a product in the United States whoever thought it up.
+    Index: all, and without American shops, which sell a product whoever thought it up. Shops abroad are not counted by
+    themselves, so they stay in, and the second row is an upper end.
     """
-    ipod = data.load("value_capture").query("product_family == 'iPod' and year == 2006")
-
-    def figure(indicator: str, item: str, country: str) -> float:
-        found = ipod[(ipod["indicator"] == indicator) & (ipod["item"] == item) & (ipod["country"] == country)]
-        if len(found) != 1:
-            raise LookupError(
-                f"value_capture has {len(found)} rows of {indicator} for {item!r} in {country}; one is needed."
-            )
-        return float(found["value"].iloc[0])
-
     table = {}
     for shops in (True, False):
         row = {}
@@ -107,11 +114,11 @@ def abroad() -> pd.DataFrame:
             ("jobs", "iPod jobs", "Retail and other non-professional jobs"),
             ("wages", "All iPod wages", "Retail and other non-professional wages"),
         ):
-            there = figure(indicator, item, "outside the United States")
-            here = figure(indicator, item, "United States")
-            here -= 0 if shops else figure(indicator, sold, "United States")
+            there = ipod_figure(indicator, item, "outside the United States")
+            here = ipod_figure(indicator, item, "United States")
+            here -= 0 if shops else ipod_figure(indicator, sold, "United States")
             row[indicator] = 100 * there / (there + here)
-        table["all" if shops else "without shops"] = row
+        table["all" if shops else "without American shops"] = row
     return pd.DataFrame(table).T
 
 
@@ -124,7 +131,7 @@ def race_figure(runners: Mapping[str, npt.NDArray[np.float64]], pace: float = PA
     leader = pace * np.arange(years + 1)
     last = [float(np.diff(leader - gap)[-1]) for gap in runners.values()]
     title = (
-        "Fast or slow, both followers end up gaining what the leader gains"
+        "Fast or slow, both followers end up at the leader's pace"
         if max(abs(one - pace) for one in last) < 0.05 * pace
         else "The followers do not yet gain what the leader gains"
     )
@@ -134,8 +141,8 @@ def race_figure(runners: Mapping[str, npt.NDArray[np.float64]], pace: float = PA
         x="Year of the race",
         y="Points (the leader starts at 0)",
         source="A model, no data: the loop above.",
-        note="Points below zero are behind the place where the leader started. At the right the lines are parallel.",
-        right=130,
+        note="Points below zero are behind the place where the leader started. Gaps are those of the last year.",
+        right=190,
     )
     ends: list[tuple[str, Any, float, str]] = []
     rows = {"leader": leader} | {name: leader - gap for name, gap in runners.items()}
@@ -148,7 +155,8 @@ def race_figure(runners: Mapping[str, npt.NDArray[np.float64]], pace: float = PA
             line={"color": ink, "width": 2.6, "dash": dash},
             showlegend=False,
         )
-        ends.append((name, years, float(points[-1]), ink))
+        gap = float(leader[-1] - points[-1])
+        ends.append((f"{name}: {gap:.0f} behind" if name != "leader" else name, years, float(points[-1]), ink))
     fig.update_xaxes(range=[-0.4, years + 0.3])
     charts.label_ends(fig, ends, (-1.1 * max(float(gap[0]) for gap in runners.values()), 1.06 * float(leader[-1])))
     return fig
@@ -173,8 +181,8 @@ def gap_figure(quarters: pd.DataFrame) -> go.Figure:
         subtitle="Best score so far on the Epoch Capabilities Index, at the end of each quarter",
         y="Score (points)",
         source=charts.source("ai_frontier_scores"),
-        note="Thin lines: the gap.",
-        right=120,
+        note="Thin lines: the gap in points. The first Chinese model in the table was a small one.",
+        right=90,
         height=430,
     )
     ends: list[tuple[str, Any, float, str]] = []
@@ -207,7 +215,17 @@ def gap_figure(quarters: pd.DataFrame) -> go.Figure:
             marker={"symbol": symbol, "size": 7},
             showlegend=False,
         )
-        ends.append((name, at[-1], float(values.iloc[-1]), ink))
+        end = f"China: {gap.iloc[-1]:.0f} behind" if name == "China" and gap.iloc[-1] > 0 else name
+        ends.append((end, at[-1], float(values.iloc[-1]), ink))
+    fig.add_annotation(
+        text=f"{gap.iloc[0]:.0f}",
+        x=at[0],
+        y=float(quarters["states"].iloc[0] + quarters["china"].iloc[0]) / 2,
+        xanchor="right",
+        xshift=-5,
+        showarrow=False,
+        font={"size": 13, "color": charts.QUIET},
+    )
     fig.update_xaxes(type="category", tickvals=at[::2], ticktext=[one.replace(" ", "<br>") for one in at[::2]])
     charts.label_ends(fig, ends, (80.0, 1.03 * float(quarters["states"].max())))
     return fig
@@ -254,6 +272,21 @@ def lags_figure(lags: pd.DataFrame, opened: pd.DataFrame) -> go.Figure:
                 f" {rows['months'].max():.1f} months, median {rows['months'].median():.1f}"
             },
         )
+    by_months = lags.sort_values("months", kind="stable")
+    named = [(by_months.iloc[0], CHINA), (by_months.iloc[-1], CHINA), (lags.iloc[-1], CHINA)]
+    named += [(known.sort_values("months", kind="stable").iloc[0], charts.INK)] if len(known) else []
+    for place, (row, ink) in enumerate(named):
+        last = place == 2  # stands at the edge, so its name stands below it
+        fig.add_annotation(
+            text=str(row["model"]).split(" (")[0],
+            x=f"{row['release_date']:%Y-%m-%d}",
+            y=float(row["months"]),
+            xanchor="center" if last else "left",
+            xshift=0 if last else 10,
+            yshift=-18 if last else 0,
+            showarrow=False,
+            font={"size": 12, "color": charts.text_colour(ink)},
+        )
     fig.add_hline(y=0, line={"color": charts.INK, "width": 1.2})
     return fig
 
@@ -264,6 +297,7 @@ def cars_figure(behind: pd.DataFrame) -> go.Figure:
     behind : years down, the leaders across (see `years_behind`).
     """
     states, norway = (behind[name].dropna() for name in ("United States", "Norway"))
+    unseen = next((int(year) for year in norway.index if year - norway[year] > behind.index[0]), int(norway.index[-1]))
     title = (
         "On the road China passed America and still follows Norway"
         if states.iloc[-1] < 0 < norway.iloc[-1]
@@ -277,7 +311,8 @@ def cars_figure(behind: pd.DataFrame) -> go.Figure:
         y="Years behind (below zero: ahead)",
         source=charts.source("electric_cars"),
         note=f"America had not reached China's share of {int(states.index[-1]) + 1} by {int(behind.index[-1])}, so its"
-        " line ends. Plug-in hybrids count as electric.",
+        f" line ends. The table starts in {int(behind.index[0])} and can't tell how far Norway led before {unseen}."
+        " Plug-in hybrids count as electric.",
         right=120,
     )
     ends: list[tuple[str, Any, float, str]] = []
@@ -285,6 +320,7 @@ def cars_figure(behind: pd.DataFrame) -> go.Figure:
         ("against Norway", norway, charts.INK, "circle"),
         ("against America", states, STATES, "diamond"),
     ):
+        rows = rows[rows.index - rows > behind.index[0]]  # a share of the first year may have been there before
         fig.add_scatter(
             x=[int(year) for year in rows.index],
             y=rows.astype(float).tolist(),
@@ -315,7 +351,7 @@ def growth_figure(growth: pd.DataFrame) -> go.Figure:
         if lead.iloc[-1] < 0.8 * lead.max()
         else "China kept growing faster than others, by as much as ever"
     )
-    return charts.dumbbell(
+    fig = charts.dumbbell(
         growth,
         "middle country",
         "China",
@@ -323,12 +359,14 @@ def growth_figure(growth: pd.DataFrame) -> go.Figure:
         subtitle="Growth of real income per head, % a year; middle of the countries with like income in 2010",
         x_title="% a year",
         source=charts.source("country_economy"),
-        note="Purchasing power dollars of 2021. Like income: half to twice China's in 2010.",
+        note="Purchasing power dollars of 2021. Like income: half to twice China's in 2010, China included.",
         highlight=list(growth.index),
         zero=True,
         unit="%",
         digits=1,
     )
+    fig.data[2].marker.update(color=CHINA, line={"width": 2, "color": CHINA})
+    return fig
 
 
 def jobs_figure(shares: pd.DataFrame) -> go.Figure:
@@ -349,7 +387,8 @@ def jobs_figure(shares: pd.DataFrame) -> go.Figure:
         subtitle="Share of the jobs and of the wages around the iPod outside the United States, 2006",
         x_title="% of all",
         source=charts.source("value_capture"),
-        note="A dot is wages, a ring is jobs. Shops would sell a product whoever had thought it up.",
+        note="American shops would sell a product whoever had thought it up. The table doesn't count shops abroad, so"
+        " these stay in.",
         highlight=list(shares.index),
         zero=True,
         unit="%",
@@ -375,12 +414,13 @@ def strip() -> go.Figure:
         subtitle="Link of the stress on novelty in 2010 with growth since, 31 provinces, each way with its interval",
         unit="Correlation",
         source=charts.source("province_rd", "province_technology", "province_economy"),
-        note="Held: what is held constant. The ways share their tables, so they are not independent tests.",
+        note="Yes: they grew no faster. Held: what is held constant. The ways share their tables, so they are not"
+        " independent tests.",
     )
     top = max(part.question.line.tried)
     for label in fig.layout.annotations:
         if str(label.text).startswith("yes begins at"):  # over the lines at the left, where no dot is that high
-            label.text = str(label.text).replace("yes begins at", "yes below")
+            label.text = "yes below these lines"
             label.update(x=0.01, xanchor="left", y=top, yanchor="bottom")
     return fig
 

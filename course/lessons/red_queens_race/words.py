@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from functools import cache
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from course import charts, data
 from course.english import listed
 from course.ledger import claims, ways
-from course.lessons.red_queens_race import figures
-from course.tables import ai, economies
+from course.lessons.red_queens_race import figures, records
+from course.tables import ai, economies, firms
 
 #: Quarters of the first year of the race in AI, and of the years after it.
 EARLY, LATE = ("2023Q3", "2024Q2"), ("2024Q3", "2026Q2")
+#: How often gains are dealt out anew among quarters, and the seed.
+DEALS, SEED = 2000, 2
 #: What a word says of a claim; the same for all, so that no sentence can stay behind when a word changes.
 HOLDS = {
     "supported": "holds",
@@ -89,7 +93,11 @@ def told_gap() -> str:
         else f"In the first half year the gap didn't shrink ({gap.iloc[0]:.0f} and {gap.iloc[2]:.0f} points)"
     )
     same = abs(states - china) < 0.15 * states
-    pace = "This is the Red Queen's race: closer once, and then at the leader's pace" if same else "That isn't one pace"
+    pace = (
+        "It looks like the Red Queen's race: closer once, and then at the leader's pace"
+        if same
+        else "That isn't one pace"
+    )
     return (
         f"{first}. Since then it has been between {later.min():.0f} and {later.max():.0f} points, while the best"
         f" American score rose by {states:.0f} points a year and the best Chinese one by {china:.0f}. {pace}."
@@ -114,16 +122,16 @@ def told_fit() -> str:
     near = "close to" if abs(gap / seen - 1) < 0.25 else "much less than" if gap < seen else "much more than"
     second = "close to" if abs(again / seen - 1) < 0.25 else "still far from"
     moral = (
-        "So the shape fits, and the size depends on where we say that the race began."
+        "But we left it out after seeing the miss, and the size depends on where we say that the race began."
         if near != "close to" and second == "close to"
         else "So the size fits, wherever we say that the race began."
         if near == second == "close to"
         else "So the size doesn't fit."
     )
     return (
-        f"The prediction is {near} what we saw. But the first Chinese model in the table was a small one, and larger"
-        f" ones followed within months. Without that first quarter the share copied is {100 * other:.0f}% instead of"
-        f" {100 * share:.0f}%, and the prediction is {again:.1f} points, {second} the {seen:.1f} that we saw."
+        f"The prediction is {near} what we saw. In the first quarter China's only model in the table was a small one."
+        f" Without that quarter the share copied is {100 * other:.0f}% instead of {100 * share:.0f}%, and the"
+        f" prediction is {again:.1f} points, {second} the {seen:.1f} that we saw."
         f" **{moral}**"
     )
 
@@ -131,17 +139,26 @@ def told_fit() -> str:
 def told_copying(rows: pd.DataFrame) -> str:
     """Return whether China gained most when it lacked most, as copying would make it, in the quarters since 2024.
 
-    rows : what `ai.quarters` gives. The interval is Fisher's, 95%.
+    rows : what `ai.quarters` gives. The gains of both countries are dealt out anew among the quarters, because what is
+    lacked holds earlier gains, so that the two go together even where nobody copies.
     """
-    lack = figures.lacked(rows)["2024Q1":]
-    gain = rows["china"].astype(float).diff()["2024Q1":]
-    link = float(lack.corr(gain))
-    spread = 1.96 / math.sqrt(len(lack) - 3)
-    low, high = (math.tanh(math.atanh(min(max(link, -0.999), 0.999)) + sign * spread) for sign in (-1, 1))
-    found = "so it did" if low > 0 else "which could be chance" if link > 0 else "so there is no sign of it"
+    late = rows["2023Q4":]
+    gap, states, china = (late[one].astype(float).to_numpy() for one in ("gap", "states", "china"))
+    ahead, gain = np.diff(states), np.diff(china)
+
+    def link(ahead: npt.NDArray[Any], gain: npt.NDArray[Any]) -> float:
+        before = gap[0] + np.concatenate([[0.0], np.cumsum(ahead - gain)[:-1]])
+        return float(np.corrcoef(before + ahead, gain)[0, 1])
+
+    found, random = link(ahead, gain), np.random.default_rng(SEED)
+    dealt = np.mean([link(random.permutation(ahead), random.permutation(gain)) >= found for _ in range(DEALS)])
+    rule = "A firm that copies gains most when it lacks most"
+    if found <= 0:
+        return f"{rule}, and China didn't, so there is no sign of it."
+    judged = "so this is hardly chance" if dealt < 0.05 else "so this could be chance"
     return (
-        "A firm that copies gains most when it lacks most. Since 2024, the correlation of China's gain in a quarter"
-        f" with what it lacked is {link:.2f} (95% interval {charts.number(low, 2)} to {high:.2f}), {found}."
+        f"{rule}, and so did China since 2024 (correlation {found:.2f}). When we deal both countries' gains out to the"
+        f" quarters at random, {100 * dealt:.0f}% of the deals reach as much, {judged}."
     )
 
 
@@ -151,7 +168,7 @@ def told_open(opened: pd.DataFrame) -> str:
     ahead = known[known["months"] < 0]
     days = ai.share_of_days(figures.open_scores())
     if ahead.empty:
-        return "Among open models, too, no Chinese record came first."
+        return "Among open models no Chinese record came first either."
     since = (
         "every one"
         if (known.loc[known["release_date"] >= ahead["release_date"].min(), "months"] < 0).all()
@@ -161,7 +178,7 @@ def told_open(opened: pd.DataFrame) -> str:
     )
     return (
         f"Since {ahead.iloc[0]['model']} of {month(ahead.iloc[0]['release_date'])}, {since} of the open Chinese records"
-        f" came before an open American model with its score, at the median by {-ahead['months'].median():.1f} months."
+        f" came before an open American model with its score."
         f" The best open model was Chinese on {days:.0f}% of the days. {_leaders_race()}"
     )
 
@@ -181,14 +198,14 @@ def told_cars(behind: pd.DataFrame) -> str:
     states, norway = (behind[name].dropna() for name in ("United States", "Norway"))
     ahead = states[states < 0]
     last, year = float(norway.iloc[-1]), int(norway.index[-1])
-    far = (
-        f"but it was still {last:.0f} years behind Norway in {year}" if last > 0 else "and it has passed Norway as well"
-    )
+    far = f"China was still {last:.0f} years behind Norway in {year}" if last > 0 else "it has passed Norway as well"
     if ahead.empty:
-        return f"China's share of electric cars has never come before the American one, {far}."
+        return f"China's share of electric cars has never come before the American one, and {far}."
+    end = int(ahead.index[-1])
     return (
-        f"In {int(str(states.idxmax()))} China was {states.max():.0f} years behind America. Since {int(ahead.index[0])}"
-        f" it has been in front by {-ahead.max():.0f} to {-ahead.min():.0f} years, {far}."
+        f"In {int(str(states.idxmax()))} China was {states.max():.0f} years behind America. From {int(ahead.index[0])}"
+        f" to {end} it was in front by {-ahead.max():.0f} to {-ahead.min():.0f} years,"
+        f" {'but' if last > 0 else 'and'} {far}."
     )
 
 
@@ -199,17 +216,28 @@ def batteries() -> tuple[float, float, str]:
     return float(yearly["value"].iloc[0]), float(yearly["value"].iloc[-1]), str(yearly["period"].iloc[-1])
 
 
-def told_batteries() -> str:
-    """Return what share of the world's batteries for electric cars Chinese makers have, and what it can't say."""
-    first, now, year = batteries()
-    most = (
-        "Here China follows nobody, though we can't say how much of it is technique and how much a large market."
-        if now > 50
-        else "So others still make most of them."
+def batteries_outside(year: str) -> tuple[float, float]:
+    """Return the shares (%) of CATL and of three South Korean makers in batteries for electric cars outside China."""
+    facts = data.load("industry_facts").query(
+        "indicator == 'share of batteries in electric cars outside China' and period == @year"
     )
+    value = facts.set_index("subject")["value"].astype(float)
+    return float(value["CATL"]), float(value["three South Korean makers"])
+
+
+def told_batteries() -> str:
+    """Return what share of the world's batteries for electric cars Chinese makers have, at home and outside China."""
+    first, now, year = batteries()
+    if now <= 50:
+        return (
+            f"Six Chinese firms made {now:.0f}% of the batteries in the world's electric cars in {year} (SNE Research)."
+            " So others still make most of them."
+        )
+    mine, theirs = batteries_outside(year)
     return (
-        f"In making, six Chinese firms had {now:.0f}% of the world's batteries for electric cars in {year} (SNE"
-        f" Research), after {first:.0f}% in 2022. {most}"
+        f"Six Chinese firms made {now:.0f}% of the batteries in the world's electric cars in {year}, after"
+        f" {first:.0f}% in 2022 (SNE Research). In making these, China follows nobody. Even outside its large home"
+        f" market, CATL alone had {mine:.0f}%, when three South Korean firms together had {theirs:.0f}%."
     )
 
 
@@ -221,17 +249,18 @@ def ways_of_asking() -> int:
 def told_growth(growth: pd.DataFrame) -> str:
     """Return how much faster China grew, and whether its lead shrank. growth : spans down (see `growth_figure`)."""
     lead = growth["China"] - growth["middle country"]
-    most = str(lead.idxmax())
-    kept = "kept growing faster" if lead.iloc[-1] > 0 else "no longer grew faster"
-    shrank = (
-        f"Its lead was {lead.max():.1f} percentage points a year in {most} and {lead.iloc[-1]:.1f} in {lead.index[-1]}."
-        " This fits the race, where a follower slows down as it comes closer, though a country can slow down for other"
-        " reasons."
-        if lead.iloc[-1] < 0.8 * lead.max()
-        else f"Its lead has hardly shrunk ({lead.max():.1f} and {lead.iloc[-1]:.1f} points), though in the race a"
-        " follower slows down as it arrives."
+    first, last = f"{lead.max():.1f} percentage points a year in {lead.idxmax()}", f"in {lead.index[-1]}"
+    if lead.iloc[-1] <= 0:
+        return f"China's lead over the middle country was {first}, and it no longer grew faster {last}."
+    if lead.iloc[-1] < 0.8 * lead.max():
+        return (
+            f"China's lead over the middle country was {first} and {lead.iloc[-1]:.1f} {last}. In the race a follower"
+            " also slows down as it comes closer."
+        )
+    return (
+        f"China's lead over the middle country has hardly shrunk ({first} and {lead.iloc[-1]:.1f} {last}), though in"
+        " the race a follower slows down as it arrives."
     )
-    return f"China {kept} than the middle country. {shrank}"
 
 
 def rank_before() -> str:
@@ -247,15 +276,14 @@ def told_jobs(shares: pd.DataFrame) -> str:
     """Return where jobs and wages around the iPod arose. shares : of `figures.abroad`."""
     jobs, wages = float(shares["jobs"].iloc[0]), float(shares["wages"].iloc[0])
     split = (
-        "So the country that thought the product up got most of the earnings, and the countries that made it got most"
-        " of the jobs"
+        "So the country that thought the product up kept most of the earnings, but not most of the jobs"
         if jobs > 50 > wages
         else "So jobs and earnings arose on the same side"
     )
+    china, states = figures.ipod_jobs("China"), figures.ipod_jobs("United States")
     return (
-        f"Of the jobs {jobs:.0f}% arose outside the United States, but only {wages:.0f}% of the wages. {split}."
-        if (shares["jobs"] > 50).all() and (shares["wages"] < 50).all()
-        else f"Outside the United States arose {jobs:.0f}% of the jobs and {wages:.0f}% of the wages. {split}."
+        f"Of the jobs {jobs:.0f}% arose outside the United States, and of the wages {wages:.0f}%. {split}. China had"
+        f" {charts.number(china)} jobs and America {charts.number(states)}, many of them in its shops."
     )
 
 
@@ -271,8 +299,9 @@ def told_provinces() -> str:
         "mixed": f"The answer turns on {part.turns_on}",
     }.get(part.answer, "Most ways can't tell, because the intervals are wide")
     drop = (
-        f"At first sight provinces that stressed novelty grew faster (the median correlation is {plain:.2f}). But poor"
-        f" provinces grew faster anyway, and among provinces of like income little of the link is left ({held:.2f})"
+        f"At first sight provinces that stressed novelty grew faster, if anything (median correlation {plain:.2f})."
+        f" But poor provinces grew faster anyway, and among provinces of like income little of the link is left"
+        f" ({held:.2f})"
         if plain - held > 0.1
         else f"Comparing provinces of like income changes little ({plain:.2f} and {held:.2f})"
     )
@@ -327,10 +356,23 @@ def got_right() -> str:
         ),
         answer("RQ-32", "keeps up", "In AI China keeps close behind.", ""),
         answer("RQ-39", "fast growth", "China did go on growing faster than others.", ""),
-        answer("RQ-34", "jobs", "Around the iPod, most jobs arose where it was made.", ""),
+        answer("RQ-34", "jobs", "Around the iPod, most jobs arose outside the country that had thought it up.", ""),
     ]
     kept = [part for part in said if part]
     return " ".join(kept) if kept else "Nothing of what we could test here holds without a doubt."
+
+
+def leading_filers() -> str:
+    """Return the best places of Huawei and ZTE among filers to the year of the essay ("Huawei came first in 2008")."""
+    panel = data.load("firm_panel")
+    said: list[str] = []
+    for firm in ("Huawei", "ZTE"):
+        places = firms.series(panel, firm, "PCT world rank")
+        best = places[[str(year) <= records.ESSAY for year in places.index]].astype(float)
+        if len(best) and best.min() <= 3:
+            place = ("first", "second", "third")[int(best.min()) - 1]
+            said.append(f"{firm} {'' if said else 'came '}{place} in {best.idxmin()}")
+    return listed(said) or "one came high up"
 
 
 def missed() -> str:
@@ -340,13 +382,15 @@ def missed() -> str:
             "RQ-32",
             "does not lead in patents",
             "",
-            "One firm had left the pack, because Huawei was a leading filer of patents.",
+            "Not every firm stayed behind, because among the world's filers of international patents"
+            f" {leading_filers()}.",
         ),
         answer(
             "RQ-34",
             "earnings",
             "",
-            "The advice takes growth and jobs together, and around the iPod they arose in different countries.",
+            "The advice takes growth and jobs together, and around the iPod most earnings didn't go where most"
+            " jobs did.",
         ),
         answer("RQ-32", "does not lead in AI", "", "In AI, China has had the best model on many days."),
     ]
