@@ -393,7 +393,13 @@ def test_firms_and_products_join_by_one_key():
         table = data.load(name).astype({"firm": "str"})
         assert len(table.merge(firms, on="firm", validate="many_to_one", suffixes=("", "_f"))) == len(table), name
     assert firms.loc[firms["is_aggregate"], "firm"].tolist() == ["World total"]
-    assert set(data.load("value_capture")["product_family"].astype("str")) == {"iPod", "iPhone", "iPad", "Xiaomi MIX", "OPPO R11s"}
+    assert set(data.load("value_capture")["product_family"].astype("str")) == {
+        "iPod",
+        "iPhone",
+        "iPad",
+        "Xiaomi MIX",
+        "OPPO R11s",
+    }
 
 
 @pytest.mark.parametrize("name", TABLES)

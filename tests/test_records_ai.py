@@ -11,7 +11,6 @@ import pytest
 from course import data
 from course.ledger import engine
 from course.ledger.record import RecordError
-from course.lessons.red_queens_race import records as red_queen
 from course.tables import ai
 
 ROOMS = {
@@ -280,9 +279,3 @@ def test_a_list_in_which_two_editions_are_mixed_is_refused():
     mixed = pd.concat([given["ai_notable_models"], given["ai_notable_models_2026"]])
     with pytest.raises(RecordError, match=r"EditionError.*revised backwards"):
         engine.judge(RECORDS["HZ-61"], {**given, "ai_notable_models_2026": mixed}, worlds=0)
-
-
-def test_makers_dealt_out_keep_their_models_together():
-    made = red_queen.makers_dealt_out({"ai_frontier_scores": scores()}, np.random.default_rng(1))["ai_frontier_scores"]
-    assert made.groupby("organisation")["countries"].nunique(dropna=False).max() == 1
-    assert (made["countries"].fillna("") != scores()["countries"].fillna("")).any()

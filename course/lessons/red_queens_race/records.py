@@ -30,11 +30,6 @@ def months_behind(ai_frontier_scores: pd.DataFrame, *, edition: str, months: str
     return Found(values[0], min(values), max(values))
 
 
-def days_first_of_open(ai_frontier_scores: pd.DataFrame, *, edition: str) -> Found:
-    """Return the same as `days_first` for models whose weights others can load."""
-    return days_first(ai_frontier_scores[ai_frontier_scores["open_weights"] == "yes"], edition=edition)
-
-
 def first_among_filers(firm_panel: pd.DataFrame, *, until: str) -> Found:
     """Return the best place that Huawei or ZTE had among the world's filers of international patents.
 
@@ -50,14 +45,6 @@ def first_among_filers(firm_panel: pd.DataFrame, *, until: str) -> Found:
         raise LookupError(f"firm_panel has no place of Huawei or ZTE among filers to {ESSAY}.")
     firm, year = min(found, key=found.__getitem__)
     return estimates.exact(found[firm, year]).telling(firm=firm, year=year)
-
-
-def makers_dealt_out(tables: dict[str, pd.DataFrame], random: np.random.Generator) -> dict[str, pd.DataFrame]:
-    """Return tables of a world in which a maker's country says nothing: countries are dealt out anew among makers."""
-    table = tables["ai_frontier_scores"]
-    makers = pd.factorize(table["organisation"].fillna(""))[0]
-    seats = table["countries"].groupby(makers).first().to_numpy(dtype=object)
-    return {"ai_frontier_scores": table.assign(countries=pd.Series(random.permutation(seats)[makers], table.index))}
 
 
 #: The year of the essay, as periods are written in firm_panel.
