@@ -172,7 +172,7 @@ def large_too(change: pd.Series) -> str:
     also = [name for name in ("HP", "Dell") if change[name] > 0]
     if not also:
         return "HP and Dell lost, so being large wasn’t enough."
-    return f"{listed(also)} gained as well, though, and shares can’t tell whether better copying or mere size helped."
+    return f"{listed(also)} gained as well, though, and shares can’t tell whether better copying or size helped."
 
 
 def ibm_left(pc_market_share: pd.DataFrame, bought: pd.DataFrame) -> str:
@@ -188,8 +188,8 @@ def ibm_left(pc_market_share: pd.DataFrame, bought: pd.DataFrame) -> str:
     if later >= apart:
         return f"Lenovo and IBM had {apart:.1f}% apart in 2004 and {later:.1f}% early in 2007, so few went."
     return (
-        f"Some must have gone, because Lenovo and IBM had at least {apart:.1f}% apart in 2004 and {later:.1f}% together"
-        " early in 2007, though by other counters."
+        f"Some customers must have gone. IBM and Lenovo had at least {apart:.1f}% apart in 2004, and {later:.1f}%"
+        " together early in 2007, though by other counters."
     )
 
 
@@ -629,7 +629,7 @@ def home_in_words(firm_panel: pd.DataFrame, industry_facts: pd.DataFrame) -> str
     table = at_home(firm_panel, industry_facts)
     then, now = (table.index[table[column] > HALF].tolist() for column in ("about 2010", "latest"))
     first = (
-        f"About 2010 none of the {in_letters(len(table))} sold more than half of its goods in China"
+        f"About 2010 none of the {in_letters(len(table))} sold more than half in China"
         if not then
         else f"About 2010 {listed(then)} sold more than half in China"
     )
