@@ -182,8 +182,9 @@ def ibm_left(pc_market_share: pd.DataFrame, bought: pd.DataFrame) -> str:
     """
     mine = pc_market_share[pc_market_share["firm"].eq("Lenovo")]
     whole = mine[mine["counted_by"].eq("iSuppli") & mine["quarter"].isna()].set_index("year")
-    own = 100 * whole["units_m"][2004] / (100 * whole["units_m"][2005] / whole["market_share_percent"][2005])
-    apart = float(bought.loc["IBM", "points"]) + float(own)
+    units, share = whole["units_m"].astype(float), whole["market_share_percent"].astype(float)
+    own = units[2004] / units[2005] * share[2005]
+    apart = float(bought["points"]["IBM"]) + float(own)
     later = float(mine[mine["year"].eq(2007) & mine["quarter"].eq("Q1")]["market_share_percent"].iloc[0])
     if later >= apart:
         return f"Lenovo and IBM had {apart:.1f}% apart in 2004 and {later:.1f}% early in 2007, so few went."
