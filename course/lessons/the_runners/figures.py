@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -22,9 +23,14 @@ ESSAY = 2010
 HALF = 50
 #: A smaller part (%) of a change is little of it.
 FEW = 33
+#: When Datang became SMIC's largest owner (November 2008), in years.
+DATANG = 2008.85
 #: A margin that is lower by more than this (points) is far lower, as in the record of RQ-11.
 MUCH = 5
 
+
+#: Firms of the lesson that the United States has put on its list.
+LISTED = ("Huawei", "SMIC")
 
 # --- small words
 
@@ -161,6 +167,33 @@ def lost_most(change: pd.Series) -> str:
     return "all other makers together" if name == "all others" else name
 
 
+def large_too(change: pd.Series) -> str:
+    """Return which other large makers gained points beside Lenovo, and what that leaves open, in a sentence."""
+    also = [name for name in ("HP", "Dell") if change[name] > 0]
+    if not also:
+        return "HP and Dell lost, so being large wasn’t enough."
+    return f"{listed(also)} gained as well, though, and shares can’t tell whether better copying or size helped."
+
+
+def ibm_left(pc_market_share: pd.DataFrame, bought: pd.DataFrame) -> str:
+    """Return how many points Lenovo and IBM had apart in 2004, and Lenovo with IBM early in 2007, in two sentences.
+
+    Lenovo's own share of 2004 is its units over the world's units of 2005, which were more: so it is at least that.
+    """
+    mine = pc_market_share[pc_market_share["firm"].eq("Lenovo")]
+    whole = mine[mine["counted_by"].eq("iSuppli") & mine["quarter"].isna()].set_index("year")
+    units, share = whole["units_m"].astype(float), whole["market_share_percent"].astype(float)
+    own = units[2004] / units[2005] * share[2005]
+    apart = float(bought["points"]["IBM"]) + float(own)
+    later = float(mine[mine["year"].eq(2007) & mine["quarter"].eq("Q1")]["market_share_percent"].iloc[0])
+    if later >= apart:
+        return f"Lenovo and IBM had {apart:.1f}% apart in 2004 and {later:.1f}% early in 2007, so few went."
+    return (
+        f"Some customers must have gone. IBM and Lenovo had at least {apart:.1f}% apart in 2004, and {later:.1f}%"
+        " together early in 2007, though by other counters."
+    )
+
+
 # --- SMIC
 
 
@@ -263,8 +296,31 @@ def trouble(averages: Sequence[float], before: float) -> str:
     return f"None of them is far below the {before:.0f}% of 2007, so the trouble that the essay saw was small."
 
 
+def other_causes(firm_panel: pd.DataFrame, industry_facts: pd.DataFrame) -> str:
+    """Return what SMIC's first bad quarter and the market of 2009 say of the two suspects, in two sentences."""
+    table = margins(firm_panel)
+    quarters = table[table["kind"].eq("quarter") & (table["at"] > 2008)]
+    bad = quarters[quarters["margin"] < 0]["at"]
+    grown = industry_facts[
+        industry_facts["topic"].eq("foundries")
+        & industry_facts["indicator"].eq("growth of sales")
+        & industry_facts["counted_by"].eq("IC Insights")
+    ].set_index("subject")["value"]
+    first = (
+        "But the margin fell below zero before Datang came"
+        if len(bad) and bad.iloc[0] < DATANG
+        else "The margin fell below zero only after Datang had come"
+    )
+    return (
+        f"{first}, and in the crisis of 2009 the sales of all such chip makers {moved(grown['world'], 0)} by"
+        f" {abs(grown['world']):.0f}%, SMIC’s by {-grown['SMIC']:.0f}%."
+    )
+
+
 def after_the_state(firm_panel: pd.DataFrame) -> str:
-    """Return what became of SMIC's yearly margin in the years with the state among its owners, in one sentence."""
+    """Return what became of SMIC's yearly margin, and of its sales in the best year, in the years with the state among
+    its owners, in one sentence.
+    """
     table = margins(firm_panel)
     years = table[table["kind"].eq("year")].set_index("at")["margin"]
     before, after = float(years[years.index < 2008.9].iloc[-1]), years[years.index > 2008.9]
@@ -272,8 +328,13 @@ def after_the_state(firm_panel: pd.DataFrame) -> str:
     if after.max() <= before:
         return f"Since then no year that we know has come above the {before:.0f}% of 2007."
     where = "still above" if after.iloc[-1] > before else "no longer above"
+    sales = firm_panel[
+        firm_panel["firm"].eq("SMIC") & firm_panel["preferred"] & firm_panel["indicator"].eq("revenue")
+    ].set_index("period")["value"]
+    change = 100 * (float(sales[f"{best:.0f}"]) / float(sales[f"{best - 1:.0f}"]) - 1)
     return (
-        f"It did come back, to {after.max():.0f}% in {best:.0f}, and in {last:.0f} it was {after.iloc[-1]:.0f}%,"
+        f"It did come back, to {after.max():.0f}% in {best:.0f}, when sales {moved(change, 0)} by"
+        f" {abs(change):.0f}%, and in {last:.0f} it was {after.iloc[-1]:.0f}%,"
         f" {where} the {before:.0f}% of 2007."
     )
 
@@ -318,6 +379,23 @@ def profit_figure(firm_panel: pd.DataFrame) -> go.Figure:
         note=f"On the dashed line {tencent:.0f}% of sales is left as profit, as at Tencent in {ESSAY}; firms above it"
         " keep more. Alibaba.com is the part of Alibaba that was listed then",
     )
+
+
+def tencent_grew(firm_panel: pd.DataFrame, late: int = 2024) -> str:
+    """Return how many times its sales of 2010 Tencent sold in a later year."""
+    sales = firm_panel[
+        firm_panel["firm"].eq("Tencent") & firm_panel["preferred"] & firm_panel["indicator"].eq("revenue")
+    ].set_index("period")["value"]
+    return f"{float(sales[str(late)]) / float(sales[str(ESSAY)]):.0f}"
+
+
+def messenger(precedents_lead_lag: pd.DataFrame) -> int:
+    """Return the year in which Facebook's Messenger followed WeChat."""
+    mine = precedents_lead_lag[
+        precedents_lead_lag["first_product"].eq("WeChat")
+        & precedents_lead_lag["follower_product"].str.startswith("Facebook Messenger")
+    ]
+    return int(str(mine["follower_date"].iloc[0])[:4])
 
 
 # --- Huawei
@@ -459,48 +537,50 @@ def home_title(table: pd.DataFrame) -> str:
 
 
 def home_figure(firm_panel: pd.DataFrame) -> go.Figure:
-    """Draw the share of its sales that each firm made in China by year, with the years of the American lists."""
-    shown = pd.concat(
-        [
-            pd.DataFrame({"year": series.index, "firm": firm, "percent": series.to_numpy()})
-            for firm, series in ((one, home_by_year(firm_panel, one)) for one in records.ACCOUNTS)
-        ]
-    )
-    fig = charts.lines(
-        shown,
-        "year",
-        "percent",
-        by="firm",
-        zero=True,
-        right=90,
-        title=home_title(at_home(firm_panel, data.load("industry_facts"))),
-        subtitle="Share of sales that a firm made in China, %",
-        x_title="Year",
-        y_title="Sales in China (%)",
-        source=charts.source("firm_panel", "policy_events"),
-        note="Lenovo’s figures are of a quarter, of six and of nine months, and Huawei’s of 2010 is by people in the"
-        " firm. Dotted lines are the years in which the United States put Huawei and SMIC on its list",
-    )
-    for label in fig.layout.annotations:
-        if label.text == "Huawei":  # SMIC's line goes on to the right of Huawei's last dot
-            label.update(yanchor="top", yshift=-8, xshift=12)
+    """Draw the share of its sales that each firm made in China, a panel a firm, with the year of the American list."""
     events = data.load("policy_events")
-    for firm, side in (("Huawei", "right"), ("SMIC", "left")):
-        year = limited(events, firm)
-        fig.add_shape(
-            type="line", x0=year, x1=year, y0=0, y1=97, line={"color": charts.QUIET, "width": 1, "dash": "dot"}
-        )
-        fig.add_annotation(
-            x=year,
-            y=97,
-            text=f"{firm} listed",
-            xanchor=side,
-            xshift=-4 if side == "right" else 4,
-            showarrow=False,
-            font={"size": 12, "color": charts.QUIET},
-        )
-    fig.update_yaxes(range=[0, 102])
-    return fig
+    panels = {}
+    for firm in records.ACCOUNTS:
+        series = home_by_year(firm_panel, firm)
+        traces: list[dict[str, Any]] = [
+            {
+                "type": "scatter",
+                "x": series.index.tolist(),
+                "y": series.tolist(),
+                "mode": "lines+markers",
+                "line": {"color": charts.colour("China"), "width": 2.2},
+                "marker": {"color": charts.colour("China"), "size": 7, "symbol": "circle"},
+            }
+        ]
+        if firm in LISTED:
+            year = limited(events, firm)
+            traces.append(
+                {
+                    "type": "scatter",
+                    "x": [year, year],
+                    "y": [0, 90],
+                    "mode": "lines+text",
+                    "text": ["", f"US list {year}"],
+                    "textposition": "top left",
+                    "textfont": {"size": 12, "color": charts.QUIET},
+                    "hoverinfo": "skip",
+                    "line": {"color": charts.QUIET, "width": 1, "dash": "dot"},
+                }
+            )
+        ends = [f"{value:.0f}% in {year}" for year, value in series.iloc[[0, -1]].items()]
+        panels[firm] = {"result": ", ".join(ends), "traces": traces, "colour": charts.colour("China")}
+    return charts.multiples(
+        panels,
+        title=home_title(at_home(firm_panel, data.load("industry_facts"))),
+        subtitle="Share of sales that a firm made in China, %; dots are the years with a figure",
+        x_title="",
+        x_range=(2003.5, 2026.5),
+        y_range=(0, 102),
+        tall=210,
+        source=charts.source("firm_panel", "policy_events"),
+        note="Lenovo’s figures are of a quarter, of six and of nine months, SMIC’s of some years of a quarter, and"
+        " Huawei’s of 2010 is by people in the firm. Dotted line: the year of the American list",
+    )
 
 
 def home_by_year(firm_panel: pd.DataFrame, firm: str) -> pd.Series:
@@ -513,19 +593,31 @@ def home_by_year(firm_panel: pd.DataFrame, firm: str) -> pd.Series:
     return best.set_index("year")["value"].astype(float).sort_index(kind="stable")
 
 
-def before_the_lists(firm_panel: pd.DataFrame) -> str:
-    """Return how much of the turn to China since 2012 had come by 2019, when the American lists began, in words."""
-    parts = {}
-    for firm in ("Huawei", "SMIC"):
-        share = home_by_year(firm_panel, firm)
-        parts[firm] = 100 * (share[2019] - share[2012]) / (share.iloc[-1] - share[2012])
-    said = listed(f"{part:.0f}% of {firm}’s" for firm, part in parts.items())
-    if min(parts.values()) > FEW:
-        return (
-            f"But {said} turn from 2012 to our last figure had come by 2019, before the lists could do much. The huge"
-            " market at home pulled as well, as the essay says."
+def before_the_lists(firm_panel: pd.DataFrame, policy_events: pd.DataFrame) -> str:
+    """Return how much of the turn to China since 2012 had come before the year of each firm's listing, in words.
+
+    A firm without a figure between 2012 and the year of its listing is named as one for which this can't be told.
+    """
+    known, blank = {}, []
+    for firm in LISTED:
+        share, year = home_by_year(firm_panel, firm), limited(policy_events, firm)
+        between = share[(share.index > 2012) & (share.index < year)]
+        if between.empty:
+            blank.append(f"For {firm} we have no figure between 2012 and {year}.")
+        else:
+            part = 100 * (between.iloc[-1] - share[2012]) / (share.iloc[-1] - share[2012])
+            known[f"{part:.0f}% of {firm}’s"] = (part, int(between.index[-1]))
+    if not known:
+        return " ".join(blank)
+    said, by = listed(known), max(year for _, year in known.values())
+    if min(part for part, _ in known.values()) > FEW:
+        first = (
+            f"But {said} turn since 2012 had come by {by}, before it was on the list, so the market at home pulled as"
+            " well."
         )
-    return f"Only {said} turn since 2012 had come by 2019, so the lists may explain much of it."
+    else:
+        first = f"Only {said} turn since 2012 had come by {by}, so the list may explain much of it."
+    return " ".join([first, *blank])
 
 
 def latest_at_home(firm_panel: pd.DataFrame, industry_facts: pd.DataFrame, firm: str) -> float:
@@ -538,13 +630,14 @@ def home_in_words(firm_panel: pd.DataFrame, industry_facts: pd.DataFrame) -> str
     table = at_home(firm_panel, industry_facts)
     then, now = (table.index[table[column] > HALF].tolist() for column in ("about 2010", "latest"))
     first = (
-        f"About 2010 none of the {in_letters(len(table))} sold more than half of its goods in China"
+        f"About 2010 none of the {in_letters(len(table))} sold more than half in China"
         if not then
         else f"About 2010 {listed(then)} sold more than half in China"
     )
     if sorted(then) == sorted(now):
         return f"{first}, and that hasn’t changed."
-    return f"{first}, and today {listed(now)} {'do' if len(now) > 1 else 'does'}."
+    when = [f"{firm} ({table['late year'][firm]:.0f})" for firm in now]
+    return f"{first}, and in our last figures {listed(when)} {'do' if len(now) > 1 else 'does'}."
 
 
 # --- single figures for the text
@@ -594,18 +687,6 @@ def shrank(pc_market_share: pd.DataFrame) -> str:
     return f"{moved(change, 0, 'grew', 'shrank')} by {abs(change):.0f}%"
 
 
-def lenovo_in_words(shares: pd.DataFrame) -> str:
-    """Return what the chart of Lenovo and HP says, in a sentence or two."""
-    lead = (shares["Lenovo"] - shares["HP"]).dropna()
-    first, behind, last = overtakes(lead), fell_back(lead), int(lead.index[-1])
-    if first is None:
-        return f"Lenovo has not passed HP by {last}."
-    end = f"In {last} it had {shares['Lenovo'][last]:.1f}% of the market and HP {shares['HP'][last]:.1f}%."
-    if not behind:
-        return f"It passed HP in {first} and has stayed ahead. {end}"
-    return f"It passed HP in {first} and was behind again in {listed(behind)}. {end}"
-
-
 def margin_of(firm_panel: pd.DataFrame, year: int) -> float:
     """Return SMIC's gross margin (%) of a whole year."""
     table = margins(firm_panel)
@@ -618,16 +699,13 @@ def years_after_icq(precedents_lead_lag: pd.DataFrame) -> str:
     return in_letters(int(mine["lag_years"].iloc[0]))
 
 
-def tencent_in_words(firm_panel: pd.DataFrame) -> str:
-    """Return who earned most and who kept most of each yuan in the essay's year and before, in a sentence."""
+def tencent_in_words(firm_panel: pd.DataFrame, year: int = ESSAY) -> str:
+    """Return who earned most and who kept most of each yuan in a year, in a sentence."""
     table = profits(firm_panel)
-    said = []
-    for year in (ESSAY, 2008):
-        mine = table[table["year"].eq(year)].set_index("firm")
-        most, best = str(mine["net income"].idxmax()), str(mine["margin"].idxmax())
-        kept = f"{best} kept {mine['margin'].max():.0f}% of its revenue, more than the others"
-        said.append(f"{most} earned most in {year}, {'and' if best == most else 'but'} {kept}.")
-    return " ".join(said)
+    mine = table[table["year"].eq(year)].set_index("firm")
+    most, best = str(mine["net income"].idxmax()), str(mine["margin"].idxmax())
+    kept = f"{best} kept {mine['margin'].max():.0f}% of its revenue, more than the others"
+    return f"{most} earned most in {year}, {'and' if best == most else 'but'} {kept}."
 
 
 def research(firm_panel: pd.DataFrame, year: int) -> float:
@@ -644,11 +722,9 @@ def batteries_in_words(industry_facts: pd.DataFrame) -> str:
     """Return how the two Chinese makers of the chart stand in the world and outside China, in a sentence."""
     table = batteries(industry_facts)
     both = table.loc[["CATL", "BYD"]].sum()
-    leads = "more than anybody else" if table["outside China"].idxmax() == "CATL" else "and didn’t lead"
     return (
-        f"CATL and BYD supplied {both['world']:.0f}% of the world’s car batteries in 2025. Outside China, where Korean"
-        f" and Japanese makers are strong, they had {both['outside China']:.0f}%. CATL alone had"
-        f" {table['outside China']['CATL']:.0f}% there, {leads}."
+        f"CATL and BYD supplied {both['world']:.0f}% of the world’s car batteries in 2025, and outside China"
+        f" {both['outside China']:.0f}%."
     )
 
 
@@ -713,7 +789,7 @@ def in_words(claim_id: str) -> str:
 
 def settled_in_words() -> str:
     """Return a sentence for each claim in the foreground, with what the figures say of it."""
-    return f"What the essay says about {'; about '.join(f'{about} {in_words(one)}' for one, about in ABOUT.items())}."
+    return f"The claim about {'; the one about '.join(f'{about} {in_words(one)}' for one, about in ABOUT.items())}."
 
 
 #: The title of the strip, by the word of RQ-69's question about known firms.

@@ -111,8 +111,8 @@ def the_lab() -> lab.Lab:
         },
         title="Lab: when did Lenovo pass HP?",
         prompt=(
-            "Predict: if you take out IBM as well, how much of IBM’s share must have left Lenovo again for Lenovo to"
-            " lead by its own sales? Try: tick the makers, and then move the part that stayed. Explain: what would you"
-            " have to know about IBM’s customers to choose this part?"
+            "Predict: if you take out all three makers, how much of their share must have left again for Lenovo to lead"
+            " HP by its own sales in 2024? Try: tick the makers, and then move the part that stayed. Explain: what"
+            " would you have to know about IBM’s customers to choose this part?"
         ),
     )

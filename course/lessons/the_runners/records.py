@@ -254,7 +254,7 @@ RQ_69 = Record(
             sold_abroad,
             Line(
                 50,
-                "what is made for the home market is sold there for the greater part",
+                "the greater part stays at home",
                 "% sold abroad",
                 judged=True,
                 side="less than",
