@@ -202,9 +202,15 @@ def test_catch_up_is_told_by_what_is_left(raw, held, said):
     assert said in figures.catch_up(raw, held)
 
 
-@pytest.mark.parametrize(("value", "said"), [
-    (0.05, "about zero"), (-0.2, "weak and negative"), (0.4, "clear and positive"), (0.9, "strong and positive"),
-])
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0.05, "about zero"),
+        (-0.2, "weak and negative"),
+        (0.4, "clear and positive"),
+        (0.9, "strong and positive"),
+    ],
+)
 def test_a_correlation_has_its_words(value, said):
     assert said in figures.size_of(value)
 
@@ -254,7 +260,7 @@ def test_the_poorer_half_by_hand(monkeypatch):
     r = np.corrcoef([x, y, z])
     held = (r[0, 1] - r[0, 2] * r[1, 2]) / math.sqrt((1 - r[0, 2] ** 2) * (1 - r[1, 2] ** 2))
     assert figures.poorer()["patents of residents"] == pytest.approx(held, abs=1e-6)
-    assert figures.began_poor().endswith("isn't dead for a poor country, if patents of residents show its novelty.")
+    assert figures.began_poor().endswith("the myth isn't dead, if patents of residents show novelty.")
     for value, said in ((0.1, "no trace of novelty"), (0.6, "all traces of novelty")):
         monkeypatch.setattr(figures, "poorer", lambda value=value: dict.fromkeys(records.NOVELTY, value))
         assert said in figures.began_poor()

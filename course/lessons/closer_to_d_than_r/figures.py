@@ -234,9 +234,8 @@ def start_up(last: pd.DataFrame) -> str:
     if str(gaps.idxmin()) != "Israel":
         return ""
     return (
-        "That is odd, because Israel is known for start-ups, and Breznitz himself has described its software industry"
-        " as one built on novel products. So the mix alone can't tell a country that improves products from one that"
-        " invents them."
+        "That is odd, because Breznitz himself has described Israel's software industry as one built on novel products."
+        " So the mix alone can't tell a country that improves products from one that invents them."
     )
 
 
@@ -244,6 +243,7 @@ def who_leans(table: pd.DataFrame) -> str:
     """Return whether China's firms or its universities stand apart, in words. table : as `performers` takes it."""
     firms, universities = table["firms"], table["universities"]
     others = firms.drop("China")
+    few = f"This fits the authors, who speak of China's *companies*, as far as {len(table)} countries can show it."
     apart = (
         f"China's firms gave {firms['China']:.1f}% of their R&D to development, and those of the other three"
         f" {others.min():.0f} to {others.max():.0f}%."
@@ -252,10 +252,7 @@ def who_leans(table: pd.DataFrame) -> str:
         return f"{apart} So China's firms don't stand apart."
     between = universities.min() < universities["China"] < universities.max()
     start = "China's universities lie among the others, but its firms don't." if between else "Look at the firms."
-    return (
-        f"{start} {apart} This fits the authors, who speak of China's *companies*, though {len(table)} countries are few"
-        " and each counts in its own way."
-    )
+    return f"{start} {few} {apart}"
 
 
 def two_measures(first: int, last: int) -> str:
@@ -274,7 +271,7 @@ def decade(china: pd.Series[Any]) -> str:
     """Return where China's share stood ten years after the essay, as a sentence. china : by year, in per cent."""
     first, last = records.ESSAY_YEAR, records.ESSAY_YEAR + 10
     before, after = float(china[first]), float(china[last])
-    start = f"The authors called their model secure for the next decade or so, and in {last} the share was"
+    start = f"The authors called the model secure for a decade or so, and in {last} the share was"
     if abs(after - before) < 1:
         return f"{start} where it had been in {first} ({after:.1f}%)."
     return f"{start} {abs(after - before):.0f} points {'higher' if after > before else 'lower'} than in {first}."
@@ -292,7 +289,7 @@ def poorer() -> dict[str, float]:
 def hangs() -> str:
     """Return whether the word on novelty rests on many options, as the end of a sentence; empty if on three or less."""
     many = len(judged("RQ-36").rests_on)
-    return f", and leaving out any of {many} options would change the word on novelty" if many > 3 else ""
+    return f", and the word on novelty rests on {many} options" if many > 3 else ""
 
 
 def began_poor() -> str:
@@ -300,8 +297,8 @@ def began_poor() -> str:
     found = poorer()
     told = {name: charts.number(value, 2) for name, value in found.items()}
     start = (
-        f"Among the half of the countries that was poorer in 2000, it is {told['R&D']} with R&D,"
-        f" {told['receipts']} with receipts from licences and {told['patents of residents']} with patents of residents."
+        f"In the half that was poorer in 2000 the correlation is {told['R&D']} with R&D,"
+        f" {told['receipts']} with receipts from licences and {told['patents of residents']} with residents' patents."
     )
     line = judged("RQ-36").parts[0].question.line.at
     over = [name for name, value in found.items() if value >= line]
@@ -309,7 +306,7 @@ def began_poor() -> str:
         return f"{start} So no trace of novelty speaks for the myth there."
     if len(over) == len(found):
         return f"{start} So all traces of novelty speak for the myth there."
-    return f"{start} So the myth isn't dead for a poor country, if {listed(over)} show its novelty."
+    return f"{start} So for a poor country the myth isn't dead, if {listed(over)} show novelty."
 
 
 def deciding() -> str:
@@ -318,12 +315,6 @@ def deciding() -> str:
     if part.answer != "mixed":
         return "Here no choice matters, because nearly all ways agree."
     return f"The choice that matters here is {PLAIN.get(part.turns_on, part.turns_on)}."
-
-
-def firms_basic(country: str) -> float:
-    """Return what part of their R&D a country's firms gave to basic research in 2010, in per cent."""
-    rows = data.load(WORLD).query("year == 2010 and done_by == 'firms'").set_index("country")["basic_percent"]
-    return float(rows[country])
 
 
 def catch_up(raw: float, held: float) -> str:
@@ -348,7 +339,7 @@ def got_right() -> str:
         "RQ-15",
         "China's R&D lies much closer to development than others' does, however one compares.",
         "China's R&D doesn't lie closer to development than others' does.",
-        "China's R&D leans to development, and its firms' R&D more than that of American, Japanese or Korean firms.",
+        "China's R&D leans to development, and its firms lean more than American, Japanese and Korean ones.",
     )
     places = by_word(
         "RQ-26",

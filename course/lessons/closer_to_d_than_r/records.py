@@ -239,8 +239,8 @@ RQ_36 = Record(
             Line(0.3, "below it hardly anything goes together", "as correlation", judged=True),
             yes="of countries that began equally rich, those that did more for novelty grew faster (correlation"
             " {range} over {cases})",
-            no="of countries that began equally rich, those that did more for novelty mostly grew no faster (correlation"
-            " {value:.2f} over {cases}, all ways {range})",
+            no="of countries that began equally rich, those that did more for novelty mostly grew no faster"
+            " (correlation {value:.2f} over {cases}, all ways {range})",
             choices=(
                 one_of("trace", *NOVELTY, why="money spent, patents and licences sold are traces of novelty"),
                 one_of("period", PERIODS, why="a boom or a crisis can lift or lower one stretch of years"),
