@@ -234,6 +234,15 @@ def test_the_decade_of_the_essay_is_told_as_it_came_out():
     assert figures.decade(china.where(china.index != 2020, 90.0)).endswith("was 7 points higher than in 2010.")
 
 
+def test_the_path_of_the_firms_by_hand():
+    rows = [row for row in rows_of("rd_by_kind_world") if row["iso3"] == "CHN" and row["done_by"] == "firms"]
+    share = {int(row["year"]): float(row["development_percent"]) for row in rows}
+    assert max(share) == 2016
+    assert (
+        figures.in_firms() == f"In its firms it was {share[2010]}% in 2010 and {share[2016]}% in 2016, our last figure."
+    )
+
+
 def test_the_poorer_half_by_hand(monkeypatch):
     income, people = {}, {}
     for row in rows_of("country_economy"):

@@ -167,6 +167,13 @@ def ranked(place: int, of: int) -> str:
     return "last" if place == of else ordinal(place)
 
 
+def in_firms() -> str:
+    """Return development's share in the R&D of China's firms in the essay's year and in the last one, as a sentence."""
+    rows = data.load(WORLD).query("iso3 == 'CHN' and done_by == 'firms'").set_index("year")["development_percent"]
+    first, last = records.ESSAY_YEAR, int(rows.index.max())
+    return f"In its firms it was {rows[first]:.1f}% in {first} and {rows[last]:.1f}% in {last}, our last figure."
+
+
 def size_of(value: float) -> str:
     """Return a correlation in words that say how close it is to none (under 0.1, 0.3, 0.5), and its sign."""
     names = ((0.1, "about zero"), (0.3, "weak"), (0.5, "clear"), (9.0, "strong"))
