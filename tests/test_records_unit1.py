@@ -64,13 +64,15 @@ def small_patents(times):
     return {"province_technology": table.assign(**kinds)}
 
 
-def spenders_grow():
-    """Each country grows by its rank in all traces of novelty, which are one and the same, from incomes that differ."""
+def spenders_grow(sign=1):
+    """Each country grows by its rank in all traces of novelty, which are one and the same, from incomes that differ, or
+    shrinks by it (sign -1).
+    """
     science, economy = data.load("country_innovation"), data.load("country_economy")
     place = {iso3: n for n, iso3 in enumerate(sorted(set(economy["iso3"].astype(str))))}
     at = {name: table["iso3"].astype(str).map(place).astype(float) for name, table in (("s", science), ("e", economy))}
     economy = economy.assign(
-        gdp_per_head_ppp_usd_2021=1000 * np.exp(np.sin(7 * at["e"])) * (1 + at["e"] / 5000) ** (economy["year"] - 2000),
+        gdp_per_head_ppp_usd_2021=1000 * np.exp(np.sin(7 * at["e"])) * (1 + sign * at["e"] / 5000) ** (economy["year"] - 2000),
         population_persons=1e6, gdp_bn_usd=1.0,
     )  # fmt: skip
     traces = {column: at["s"].where(science[column].notna()) for column in closer.NOVELTY.values()}
@@ -367,6 +369,7 @@ MADE = [
     ("RQ-13", dict, "supported", ["yes"]),
     ("RQ-13", lambda: dates([(True, "", "2004-01")]), "contradicted", ["no"]),
     ("RQ-36", dict, "contradicted", ["no"]),
+    ("RQ-36", lambda: spenders_grow(-1), "contradicted", ["no"]),
     ("RQ-36", spenders_grow, "open", ["yes"]),
     ("RQ-37", lambda: capital(0.01), "contradicted", ["yes", "yes", "yes"]),
     ("RQ-37", lambda: both(china_richer(0.1), china_develops(40)), "supported", ["no", "no", "no"]),

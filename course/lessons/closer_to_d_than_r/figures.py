@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from functools import cache
 from typing import Any, cast
 
@@ -102,10 +101,9 @@ def moved_more(first: int, last: int) -> dict[str, tuple[int, int]]:
     spent = data.load("country_innovation")
     shares = records.shares_of_countries(data.load(COUNTRIES), data.load(WORLD), "left out")
     table = records.moves(shares, first, last)
-    points = (table["after"] - table["before"]).abs()
-    factor = ((100 - table["after"]) / (100 - table["before"])).map(math.log).abs()
     found = {}
-    for name, values in (("points", points), ("a factor", factor)):
+    for name in records.MEASURES:
+        values = records.change_of_mix(table, name)
         others = values.drop("CHN")
         others = others[records.spending(spent, others.index, "from 1% of GDP")]
         found[name] = (int((others > values["CHN"]).sum()), len(others))
@@ -169,10 +167,18 @@ def ranked(place: int, of: int) -> str:
     return "last" if place == of else ordinal(place)
 
 
+def in_firms() -> str:
+    """Return development's share in the R&D of China's firms in the essay's year and in the last one, as a sentence."""
+    rows = data.load(WORLD).query("iso3 == 'CHN' and done_by == 'firms'").set_index("year")["development_percent"]
+    first, last = records.ESSAY_YEAR, int(rows.index.max())
+    return f"In its firms it was {rows[first]:.1f}% in {first} and {rows[last]:.1f}% in {last}, our last figure."
+
+
 def size_of(value: float) -> str:
-    """Return a correlation with its sign, in words that say how close it is to none: under 0.1, 0.3, 0.5."""
-    names = ((0.1, "none to speak of"), (0.3, "a weak one"), (0.5, "a clear one"), (9.0, "a strong one"))
-    return next(name for limit, name in names if abs(value) < limit)
+    """Return a correlation in words that say how close it is to none (under 0.1, 0.3, 0.5), and its sign."""
+    names = ((0.1, "about zero"), (0.3, "weak"), (0.5, "clear"), (9.0, "strong"))
+    name = next(name for limit, name in names if abs(value) < limit)
+    return name if abs(value) < 0.1 else f"{name} and {more(value, 0, 'positive', 'negative')}"
 
 
 def years_above(table: pd.DataFrame) -> tuple[int, int, int]:
@@ -226,7 +232,7 @@ def next_to(last: pd.DataFrame) -> str:
     """Return the country whose share of development is closest to China's, and its share. last : by country."""
     gaps = (last["development"] - last["development"]["China"]).drop("China").abs()
     name = str(gaps.idxmin())
-    return f"**{name}**, with {last['development'][name]:.0f}%"
+    return f"**{name}**, with {last['development'][name]:.0f}% in {last['year'][name]}"
 
 
 def start_up(last: pd.DataFrame) -> str:
@@ -235,9 +241,8 @@ def start_up(last: pd.DataFrame) -> str:
     if str(gaps.idxmin()) != "Israel":
         return ""
     return (
-        "That is odd, because Israel is known for start-ups, and Breznitz himself has described its software industry"
-        " as one built on novel products. So the mix alone can't tell a country that improves products from one that"
-        " invents them."
+        "That is odd, because Breznitz himself has described Israel's software industry as one built on novel products."
+        " So the mix alone can't tell a country that improves products from one that invents them."
     )
 
 
@@ -245,6 +250,7 @@ def who_leans(table: pd.DataFrame) -> str:
     """Return whether China's firms or its universities stand apart, in words. table : as `performers` takes it."""
     firms, universities = table["firms"], table["universities"]
     others = firms.drop("China")
+    few = f"This fits the authors, who speak of China's *companies*, as far as {len(table)} countries can show it."
     apart = (
         f"China's firms gave {firms['China']:.1f}% of their R&D to development, and those of the other three"
         f" {others.min():.0f} to {others.max():.0f}%."
@@ -253,22 +259,61 @@ def who_leans(table: pd.DataFrame) -> str:
         return f"{apart} So China's firms don't stand apart."
     between = universities.min() < universities["China"] < universities.max()
     start = "China's universities lie among the others, but its firms don't." if between else "Look at the firms."
-    return f"{start} {apart} This is strong evidence for the authors, who speak of China's *companies*."
+    return f"{start} {few} {apart}"
 
 
 def two_measures(first: int, last: int) -> str:
     """Return how many countries' mix moved more than China's by each measure, as a sentence."""
-    (points, of), (factor, _) = moved_more(first, last).values()
-    start = f"In points, {points} of {of} countries moved more than China. As a factor,"
-    if factor < points:
-        return f"{start} only {factor} did, because China had so little research that a few points are a lot of it."
-    return f"{start} {factor} did."
+    (points, of), (development, _), (research, _) = moved_more(first, last).values()
+    start = f"In points, {points} of {of} countries moved more than China, and {development} by development's factor."
+    if research < min(points, development):
+        return (
+            f"{start} By research's factor only {research} did, because China did so little research that a few points"
+            " are a lot of it."
+        )
+    return f"{start} By research's factor {research} did."
 
 
-def span(claim_id: str) -> str:
-    """Return the least and the greatest figure that the ways of a claim's first question find, as "−0.15 and 0.31"."""
-    values = [way.found.value for way in judged(claim_id).parts[0].ways]
-    return f"{charts.number(min(values), 2)} and {charts.number(max(values), 2)}"
+def decade(china: pd.Series[Any]) -> str:
+    """Return where China's share stood ten years after the essay, as a sentence. china : by year, in per cent."""
+    first, last = records.ESSAY_YEAR, records.ESSAY_YEAR + 10
+    before, after = float(china[first]), float(china[last])
+    start = f"The authors called the model secure for a decade or so, and in {last} the share was"
+    if abs(after - before) < 1:
+        return f"{start} where it had been in {first} ({after:.1f}%)."
+    return f"{start} {abs(after - before):.0f} points {'higher' if after > before else 'lower'} than in {first}."
+
+
+def poorer() -> dict[str, float]:
+    """Return the correlation of growth with each trace of novelty at the same income, 2000 to 2019, in the half of the
+    countries that was poorer in 2000.
+    """
+    asked = {"period": "2000 to 2019", "how": "pearson", "among": "the poorer half"}
+    ways_ = [way for way in judged("RQ-36").parts[0].ways if asked.items() <= way.options.items()]
+    return {way.options["trace"]: way.found.value for way in ways_}
+
+
+def hangs() -> str:
+    """Return whether the word on novelty rests on many options, as the end of a sentence; empty if on three or less."""
+    many = len(judged("RQ-36").rests_on)
+    return f", and the word on novelty rests on {many} options" if many > 3 else ""
+
+
+def began_poor() -> str:
+    """Return what the poorer half of the countries says of each trace of novelty, in sentences."""
+    found = poorer()
+    told = {name: charts.number(value, 2) for name, value in found.items()}
+    start = (
+        f"In the half that was poorer in 2000 the correlation is {told['R&D']} with R&D,"
+        f" {told['receipts']} with receipts from licences and {told['patents of residents']} with residents' patents."
+    )
+    line = judged("RQ-36").parts[0].question.line.at
+    over = [name for name, value in found.items() if value >= line]
+    if not over:
+        return f"{start} So no trace of novelty speaks for the myth there."
+    if len(over) == len(found):
+        return f"{start} So all traces of novelty speak for the myth there."
+    return f"{start} So for a poor country the myth isn't dead, if {listed(over)} show novelty."
 
 
 def deciding() -> str:
@@ -277,12 +322,6 @@ def deciding() -> str:
     if part.answer != "mixed":
         return "Here no choice matters, because nearly all ways agree."
     return f"The choice that matters here is {PLAIN.get(part.turns_on, part.turns_on)}."
-
-
-def firms_basic(country: str) -> float:
-    """Return what part of their R&D a country's firms gave to basic research in 2010, in per cent."""
-    rows = data.load(WORLD).query("year == 2010 and done_by == 'firms'").set_index("country")["basic_percent"]
-    return float(rows[country])
 
 
 def catch_up(raw: float, held: float) -> str:
@@ -307,7 +346,7 @@ def got_right() -> str:
         "RQ-15",
         "China's R&D lies much closer to development than others' does, however one compares.",
         "China's R&D doesn't lie closer to development than others' does.",
-        "China's R&D leans to development, and its firms' far more than other firms'.",
+        "China's R&D leans to development, and its firms lean more than American, Japanese and Korean ones.",
     )
     places = by_word(
         "RQ-26",
@@ -400,8 +439,8 @@ def strip_of_countries(last: pd.DataFrame) -> go.Figure:
         subtitle=f"Development, % of a country's R&D; {len(shares)} countries, last year with figures",
         x_title="Development (% of R&D)",
         source=charts.source(COUNTRIES, WORLD),
-        note="Left out: countries that spend less than 1% of GDP on R&D or leave much unclassified, as India does."
-        f" Israel's figure is of {last['year']['Israel']}, China's of {last['year']['China']}",
+        note="Left out: countries that spend less than 1% of GDP on R&D, as India does, or leave much unclassified."
+        f" Germany has no figures. Israel's are of {last['year']['Israel']}, without military R&D.",
         highlight=[*dict.fromkeys([*NAMED, first, second])],
         unit="%",
         digits=0,
@@ -427,7 +466,7 @@ def strip() -> go.Figure:
         title=title,
         subtitle=f"{len(part.ways)} ways of asking, by {listed(part.ways[0].options)}",
         source=charts.source(COUNTRIES, WORLD),
-        note="A lead is large from the line on. The ways share their tables, so they are not independent.",
+        note="A lead above the dashed line is large. The ways share their tables, so they are not independent.",
     )
 
 
@@ -448,11 +487,16 @@ def performers(table: pd.DataFrame) -> go.Figure:
         subtitle="Development, % of the R&D that universities and firms do, 2010",
         x_title="Development (% of R&D)",
         source=charts.source(WORLD),
-        note="Rings: universities. Dots: firms.",
+        note=f"Rings: universities. Dots: firms. {_unclassified('Japan')}",
         zero=True,
         unit="%",
         digits=1,
     )
+
+
+def _unclassified(country: str) -> str:
+    rows = data.load(WORLD).query("year == 2010 and done_by == 'universities'").set_index("country")
+    return f"{country}'s universities leave {rows['unclassified_percent'][country]:.0f}% of their R&D unclassified."
 
 
 def turn(path: pd.DataFrame) -> go.Figure:
@@ -474,8 +518,8 @@ def turn(path: pd.DataFrame) -> go.Figure:
         subtitle="Development, % of R&D, 2000 to 2024",
         y_title="Development (% of R&D)",
         source=charts.source(COUNTRIES, WORLD),
-        note=f"Israel 2009: about {path['Israel'][2008] - path['Israel'][2009]:.0f} points moved from development to"
-        " applied research in one year, unexplained.",
+        note=f"Israel 2009: {path['Israel'][2008] - path['Israel'][2009]:.0f} points moved to applied research,"
+        " unexplained. No American figures lie on the dashes.",
         highlight=[str(name) for name in path],
     )
 

@@ -13,7 +13,7 @@ from course.lessons.closer_to_d_than_r import figures
 KINDS = {"basic research": "basic", "applied research": "applied", "development": "development"}
 #: Measure -> column of `figures.seven`, how it is written in a title, axis title, unit, digits.
 MEASURES: dict[str, tuple[str, str, str, str, int]] = {
-    "share of R&D": ("share", "as % of R&D", "% of the country's R&D", "%", 0),
+    "share of R&D": ("share", "as % of R&D", "% of the country's R&D", "%", 1),
     "PPP dollars": ("ppp", "in billion PPP dollars", "billion PPP dollars", "", 0),
     "dollars at exchange rates": ("market", "in billion dollars at exchange rates", "billion dollars", "", 0),
     "share of GDP": ("gdp", "as % of GDP", "% of GDP", "%", 2),
@@ -50,8 +50,8 @@ def draw(measure: str, kind: str) -> go.Figure:
         subtitle=f"The same R&D of {len(rows)} countries by another measure, last year with figures",
         x_title=f"{kind.capitalize()} ({axis})",
         source=charts.source(figures.COUNTRIES, "country_economy"),
-        note="PPP dollars buy as much at home as a dollar buys in the United States; a dollar at exchange rates buys"
-        " more than that in China.",
+        note="PPP dollars buy as much at home as a dollar buys in the United States. Changed into yuan, a dollar buys"
+        " more.",
     )
 
 
@@ -64,11 +64,11 @@ def the_lab() -> lab.Lab:
             lab.choice("kind", "Kind of R&D", list(KINDS), "basic research"),
         ],
         presets={
+            "Basic research, share of R&D": dict(measure="share of R&D"),
             "Basic research, PPP dollars": dict(measure="PPP dollars"),
             "Basic research, exchange rates": dict(measure="dollars at exchange rates"),
             "Basic research, share of GDP": dict(measure="share of GDP"),
             "Development, PPP dollars": dict(kind="development", measure="PPP dollars"),
-            "Development, a person": dict(kind="development", measure="PPP dollars a person"),
         },
         title="Lab: divided by what?",
         prompt=(

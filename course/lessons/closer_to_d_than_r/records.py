@@ -213,11 +213,17 @@ def novelty_and_growth(
     trace: str,
     period: tuple[int, int],
     how: str,
+    among: str,
 ) -> Found:
-    """Return the correlation over countries of growth with a trace of novelty, income at the beginning held equal."""
+    """Return the correlation over countries of growth with a trace of novelty, income at the beginning held equal.
+
+    among : "all countries", or "the poorer half" of them at the beginning.
+    """
     table = growth_and_novelty(country_economy, country_innovation, countries, trace, *period)
     if table.empty:
         raise LookupError(f"country_economy and country_innovation share no country from {period[0]} to {period[1]}.")
+    if among == "the poorer half":
+        table = table[table["income"] <= table["income"].median()]
     income = np.log(table["income"]).to_frame("income")
     return estimates.association(table["novelty"], table["growth"], how, income)
 
@@ -233,12 +239,18 @@ RQ_36 = Record(
             Line(0.3, "below it hardly anything goes together", "as correlation", judged=True),
             yes="of countries that began equally rich, those that did more for novelty grew faster (correlation"
             " {range} over {cases})",
-            no="of countries that began equally rich, those that did more for novelty grew hardly faster (correlation"
-            " {range} over {cases})",
+            no="of countries that began equally rich, those that did more for novelty mostly grew no faster"
+            " (correlation {value:.2f} over {cases}, all ways {range})",
             choices=(
                 one_of("trace", *NOVELTY, why="money spent, patents and licences sold are traces of novelty"),
                 one_of("period", PERIODS, why="a boom or a crisis can lift or lower one stretch of years"),
                 one_of("how", "pearson", "spearman", why="ranks are not moved by one country far out"),
+                one_of(
+                    "among",
+                    "all countries",
+                    "the poorer half",
+                    why="the belief is about China, which began poor, and rich countries grow slowly anyway",
+                ),
             ),
             kind="sign",
             because="what else makes a country grow is not held equal",
@@ -389,6 +401,8 @@ RQ_48 = Record(
 )
 
 
+#: How a change of the mix is measured.
+MEASURES = ("points", "development's factor", "research's factor")
 #: By how many years another country's figure may miss the year that is asked, and the shortest span that counts.
 NEAR, SPAN = 3, 5
 
@@ -409,6 +423,18 @@ def moves(shares: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
     return pd.DataFrame(found).T
 
 
+def change_of_mix(table: pd.DataFrame, measure: str) -> pd.Series[float]:
+    """Return how much each country's mix changed, up or down alike. table : as `moves` returns it.
+
+    measure : "points", or the logarithm of the factor of one share: "development's factor", "research's factor".
+    """
+    before, after = table["before"], table["after"]
+    if measure == "points":
+        return (after - before).abs()
+    factor = {"development's factor": after / before, "research's factor": (100 - after) / (100 - before)}[measure]
+    return factor.map(math.log).abs()
+
+
 def steadier(
     rd_by_kind_country: pd.DataFrame,
     rd_by_kind_world: pd.DataFrame,
@@ -421,7 +447,8 @@ def steadier(
 ) -> Found:
     """Return the share of other countries whose mix moved more than China's over about the same years, in per cent.
 
-    measure : of the change, "points" of development's share, or "a factor" by which research's share changed.
+    measure : of the change, "points" of development's share, or the factor by which development's or research's share
+    changed.
     """
     shares = shares_of_countries(rd_by_kind_country, rd_by_kind_world, "left out")
     china = shares[shares["iso3"] == "CHN"].set_index("year")["share"]
@@ -429,10 +456,7 @@ def steadier(
         raise LookupError(f"{TABLE} has no share of development of China for {ESSAY_YEAR} and {until}.")
     first = ESSAY_YEAR if since == "the essay" else int(cast(int, china[china.index <= until - SPAN].idxmax()))
     table = moves(shares, first, until)
-    if measure == "points":
-        moved = (table["after"] - table["before"]).abs()
-    else:
-        moved = ((100 - table["after"]) / (100 - table["before"])).map(math.log).abs()
+    moved = change_of_mix(table, measure)
     others = moved.drop("CHN")
     others = others[spending(country_innovation, others.index, who)]
     return estimates.exact(100 * float((others > moved["CHN"]).mean())).telling(
@@ -454,7 +478,11 @@ RQ_25 = Record(
             no="the mix of China's R&D moved as much as the median country's ({now:.0f}% for development in {until},"
             " down by {fall:.1f})",
             choices=(
-                one_of("measure", "points", "a factor", why="few points of development are much of the research"),
+                one_of(
+                    "measure",
+                    *MEASURES,
+                    why="a few points are little of what goes to development and much of what goes to research",
+                ),
                 one_of("since", "the highest share", "the essay", why="what is rooted may grow a while and then bend"),
                 one_of("until", 2024, 2022, 2020, why="the essay names no time for which it holds"),
                 one_of(
