@@ -216,7 +216,7 @@ RQ_50 = Record(
                 one_of(
                     "country",
                     {"United States": "USA", "Japan": "JPN", "South Korea": "KOR", "Israel": "ISR"},
-                    why="all four spend much on R&D, and Israel is nearest to China",
+                    why="all four spend much on R&D, and Israel develops a lot, too",
                 ),
                 one_of("year", 2010, 2011, why="the essay is of 2010"),
             ),
