@@ -81,9 +81,9 @@ def count(name: str) -> pd.DataFrame:
     return rows.pivot(index="year", columns="iso3", values="value").astype(float)
 
 
-def at(table: pd.DataFrame, year: int, column: str) -> float:
-    """Return one value of a table of years (down) by countries or economies (across)."""
-    return float(cast(float, table.loc[year, column]))
+def at(table: pd.DataFrame, row: int | str, column: str) -> float:
+    """Return one value of a table, most often of years (down) by countries or economies (across)."""
+    return float(cast(float, table.loc[row, column]))
 
 
 def of_states(name: str, iso3: str, year: int) -> float:
@@ -251,8 +251,9 @@ def two_sizes(sizes: pd.DataFrame) -> go.Figure:
     """Draw licence receipts per international filing across, and as per cent of GDP up. sizes : by iso3."""
     name = tables()["country_innovation"].drop_duplicates("iso3").set_index("iso3")["country"].astype(str)
     across, up = sizes.columns
-    korea, china, states = (sizes.loc[iso3].astype(float) for iso3 in ("KOR", "CHN", "USA"))
-    splits = korea[across] < sizes[across].drop(["CHN", "KOR"]).min() and korea[up] > 0.5 * states[up] > china[up]
+    least = float(sizes[across].drop(["CHN", "KOR"]).min())
+    korea, china, states = (at(sizes, iso3, up) for iso3 in ("KOR", "CHN", "USA"))
+    splits = at(sizes, "KOR", across) < least and korea > 0.5 * states > china
     title = (
         "South Korea is near China per filing, but not for its GDP"
         if splits
@@ -314,7 +315,7 @@ def industries() -> go.Figure:
         "industry": [f"{name}, {period}" for name, period in shares["period"].items()],
         "share": shares["share"].to_numpy(),
     })  # fmt: skip
-    most, few = shares.loc[BATTERIES, "share"] > 50, shares.loc[CHIPS, "share"] < 10
+    most, few = at(shares, BATTERIES, "share") > 50, at(shares, CHIPS, "share") < 10
     title = (
         "Six Chinese firms make most car batteries, SMIC makes few chips"
         if most and few
