@@ -259,7 +259,7 @@ def two_sizes(sizes: pd.DataFrame) -> go.Figure:
         if splits
         else f"Per filing, {name[str(sizes[across].idxmin())]} receives the least"
     )
-    named = sizes.rename(index=name)
+    named = sizes.rename(index=name.to_dict())
     return charts.scatter(
         named,
         across,
