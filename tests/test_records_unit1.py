@@ -88,7 +88,10 @@ def china_richer(factor):
 
 
 def china_develops(percent):
-    return changed("rd_by_kind_country", "share_percent", percent, iso3="CHN", kind="development")
+    return {
+        **changed("rd_by_kind_country", "share_percent", percent, iso3="CHN", kind="development"),
+        **changed("rd_by_kind_world", "development_percent", percent, iso3="CHN"),
+    }
 
 
 def research_grows(sign):

@@ -69,7 +69,7 @@ BETWEEN = [
     ("RQ-69", "depends", part_of_the_way, -1, 1, (0.5,)),
     ("RQ-78", "depends", some_rows, -1, 1, ('year', '2006')),
     ("RQ-50", "depends", part_of_the_way, -1, 1, (0.25,)),
-    ("RQ-50", "qualified", some_tables, -1, 1, (1,)),
+    ("RQ-50", "qualified", some_tables, 0, 1, (1,)),
     ("RQ-92", "depends", some_tables, -1, 0, (8,)),
     ("RQ-92", "qualified", some_tables, -1, 0, (7,)),
     ("HZ-72", "qualified", some_tables, -1, 0, (124,)),

@@ -453,6 +453,7 @@ def scatter(
         mine = size == 10
         names = part.index.tolist()
         said = [f"{n}: {number(a, digits)}, {number(b, digits)}" for n, a, b in part[[x, y]].itertuples()]
+        others = len(known) - len(part)
         traces.append(
             {
                 "type": "scatter",
@@ -465,7 +466,7 @@ def scatter(
                 "marker": {"size": size, "color": [FIXED.get(n, INK) for n in names] if mine else SOFT}
                 | ({} if mine else {"line": {"width": 0.5, "color": PAPER}}),
                 "meta": {
-                    "words": f"named: {'; '.join(said)}; and {len(known) - len(part)} others, in the table"
+                    "words": f"named: {'; '.join(said)}{f'; and {others} others, in the table' if others else ''}"
                     if mine
                     else ""
                 },

@@ -123,16 +123,27 @@ def test_the_ladder_is_told_as_it_is(places):
     turned.loc[figures.RECEIVED] = [1, 1]
     text = words.told_ladder(turned)
     assert "the order is not the same" in text and "not every place has risen" in text and "both point" not in text
+    assert "beside Japan alone, the order is the same, with 641, 138, 52 and 24%" in text
+
+
+def two_sizes(**korea):
+    """Receipts of 2022 per filing and of GDP, by iso3, those of South Korea as given."""
+    year = csv("country_innovation").query("year == 2022").set_index("iso3")["ip_receipts_bn_usd"]
+    gdp = csv("country_economy").query("year == 2022").set_index("iso3")["gdp_bn_usd"]
+    filings = figures.count(figures.ABROAD).loc[2022]
+    sizes = pd.DataFrame({"per filing": 1000 * year / filings, "gdp": 100 * year / gdp}).dropna()
+    for column, value in korea.items():
+        sizes.loc["KOR", column.replace("_", " ")] = value
+    return sizes
 
 
 def drawn(places):
     money = data.load("country_innovation")
-    per = (1000 * figures.count(figures.RECEIVED).loc[2022] / figures.count(figures.ABROAD).loc[2022]).dropna()
     return {
         "ladder": figures.ladder(places, {name: figures.count(name) for name in figures.COUNTS}),
         "granted": figures.granted(data.load("province_technology").query("level == 'nation'")),
         "accounts": figures.accounts(money[money["year"] == figures.BOOKED].set_index("country")),
-        "per": figures.per_filing(per),
+        "sizes": figures.two_sizes(two_sizes()),
         "industries": figures.industries(),
         "states": figures.against_states(),
         "strip": figures.strip(),
@@ -160,12 +171,44 @@ def test_titles_follow_the_figures(places, monkeypatch):
     money = csv("country_innovation").query("year == 2024").set_index("country")
     most = money.assign(ip_payments_bn_usd=money["ip_payments_bn_usd"].where(money["iso3"] != "CHN", 999.0))
     assert figures.accounts(most).layout.meta["title"] == "China pays the most for licences, ahead of all others"
-    per = pd.Series({"CHN": 9.0, "KOR": 8.0, "USA": 1.0, "JPN": 2.0})
-    assert figures.per_filing(per).layout.meta["title"] == "Per filing, United States receives the least"
-    assert "doesn't call South Korea weak" in words.told_per_filing(pd.Series({**per, "NLD": 9.0, "CHN": 1.0}))
+    assert figures.two_sizes(two_sizes(gdp=0.05)).layout.meta["title"] == "Per filing, China receives the least"
+    assert figures.two_sizes(two_sizes(per_filing=0.1)).layout.meta["title"].startswith("South Korea is near China")
     real = figures.world_shares()
     monkeypatch.setattr(figures, "world_shares", lambda: real.assign(share=10.0))
-    assert figures.industries().layout.meta["title"] == "China has over half of the world in 0 of 5 industries"
+    assert figures.industries().layout.meta["title"] == "China’s share is greatest in car batteries"
+
+
+@pytest.mark.parametrize(("korea", "said", "unsaid"), [
+    ({}, ["calls it weak", "passes our test", "but not what they say of China"], ["isn't among the weak"]),
+    ({"per_filing": 5.0}, ["isn't among the weak", "can depend on the size"], ["passes our test.**", "comes last"]),
+    ({"gdp": 0.1}, ["so here, too, the measure calls it weak"], ["passes our test", "but not what they say of China"]),
+    ({"gdp": 0.01}, ["can depend on the size"], ["China comes last"]),
+])  # fmt: skip
+def test_what_two_sizes_say_follows_the_figures(korea, said, unsaid):
+    text = words.told_two_sizes(two_sizes(**korea))
+    assert all(one in text for one in said) and not any(one in text for one in unsaid), text
+
+
+def test_weights_that_change_nothing_are_not_told(monkeypatch):
+    assert "a weight of 6%, or of 40%" in words.told_weight()
+    monkeypatch.setattr(figures, "level_weight", lambda name: 0.0)
+    assert words.told_weight() == "Here no weight, or not for each count of filings, changes who is ahead."
+
+
+def test_receipts_by_two_sizes_by_hand():
+    sizes = two_sizes()
+    assert len(sizes) == 10 and all(sizes[column].idxmin() == "CHN" for column in sizes)
+    assert sizes.loc["KOR"].tolist() == pytest.approx([0.359, 0.439], abs=0.001)
+    assert f"{100 * sizes.loc['KOR', 'gdp'] / sizes.loc['USA', 'gdp']:.0f}% of what" in words.told_two_sizes(sizes)
+
+
+def test_filings_ahead_of_america_are_told_from_the_last_year_behind(monkeypatch):
+    assert "in every year since 2019" in words.told_since()
+    real = figures.count
+    turned = real(figures.ABROAD).copy()
+    turned.loc[2021, "CHN"] = 1.0
+    monkeypatch.setattr(figures, "count", lambda name: turned if name == figures.ABROAD else real(name))
+    assert "in every year since 2022" in words.told_since()
 
 
 @pytest.mark.parametrize(("change", "said"), [(7.2, "rose by 7%"), (-33, "fell by 33%"), (2.9, "hardly changed")])
@@ -243,7 +286,7 @@ SAID = {
         "Our figures can't tell whether China was weak",
     ),
     "RQ-38": (
-        "In making better, China was a leader, as they say",
+        "In making better, China was a leader, as the authors say",
         "In making better, China was not a leader",
         "China was a leader only in part",
         "can't separate making better from making more",
@@ -258,7 +301,7 @@ SAID = {
         "has come true by our measures",
         "has failed by our measures",
         "has come true depends on who has to agree",
-        "can't tell whether their forecast",
+        "can't tell whether the forecast",
     ),
 }
 
@@ -273,6 +316,8 @@ def test_prose_follows_the_word_of_each_claim(names, claim, word, monkeypatch):
     at = {"supported": 0, "contradicted": 1, "open": 3}.get(word, 2)
     for n, said in enumerate(SAID[claim]):
         assert (said in text) == (n == at), (said, word)
+    right = text[text.index("**What the essay got right.**") : text.index("**What it missed or left open.**")]
+    assert (SAID[claim][at] in right) == (word == "supported"), "only what is supported is told as right"
     assert not re.search(r"\{\{|\}\}", text)
 
 
@@ -337,7 +382,7 @@ def test_each_solution_runs_in_the_names_of_the_notebook(names, number):
 
 
 def for_its_size():
-    both = csv("country_innovation").merge(csv("country_economy"), on=["iso3", "year"]).query("year == 2022")
+    both = csv("country_innovation").merge(csv("country_economy"), on=["iso3", "year"]).query("year == 2021")
     per = (both["ip_receipts_bn_usd"] / both["gdp_bn_usd"]).set_axis(both["iso3"])
     return 100 * per["CHN"] / per["USA"]
 

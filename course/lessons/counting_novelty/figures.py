@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -28,14 +28,16 @@ FILED, ABROAD, GRANTED, RECEIVED, PAID = COUNTS
 FIVE = {"CHN": "China", "USA": "United States", "JPN": "Japan", "KOR": "South Korea", "DEU": "Germany"}
 #: Countries below this much a year, received and paid together, are left out of the chart of licences (billion USD).
 LEAST = 2.0
-#: Year of the chart of licences, and of receipts per filing (the only one with ten countries).
+#: Year of the chart of licences, and of receipts by two sizes (the only one with filings of ten countries).
 BOOKED, PER_FILING = 2024, 2022
 KINDS = {"utility models": "utility_model", "inventions": "invention"}
+#: Names of two industries that the text speaks of.
+BATTERIES, CHIPS = "car batteries made by six Chinese firms", "chips made to order by SMIC"
 #: China's share of the world: name of the row -> indicator, period, who, and the world (a subject, or 100 per cent).
 INDUSTRIES = {
-    "car batteries, six Chinese makers": ("share of batteries in electric cars", "2025", "six Chinese makers", ""),
-    "industrial robots installed": ("industrial robots installed", "2024", "China", "world"),
-    "chips made to order, SMIC": ("share of foundry sales", "2024Q3", "SMIC", ""),
+    BATTERIES: ("share of batteries in electric cars", "2025", "six Chinese makers", ""),
+    "industrial robots installed in China": ("industrial robots installed", "2024", "China", "world"),
+    CHIPS: ("share of foundry sales", "2024Q3", "SMIC", ""),
 }
 
 
@@ -79,14 +81,19 @@ def count(name: str) -> pd.DataFrame:
     return rows.pivot(index="year", columns="iso3", values="value").astype(float)
 
 
-def at(table: pd.DataFrame, year: int, column: str) -> float:
-    """Return one value of a table of years (down) by countries or economies (across)."""
-    return float(cast(float, table.loc[year, column]))
+def at(table: pd.DataFrame, row: int | str, column: str) -> float:
+    """Return one value of a table, most often of years (down) by countries or economies (across)."""
+    return float(cast(float, table.loc[row, column]))
 
 
 def of_states(name: str, iso3: str, year: int) -> float:
     """Return a country's count as per cent of that of the United States in one year."""
     return 100 * at(count(name), year, iso3) / at(count(name), year, "USA")
+
+
+def against(name: str, other: str, year: int) -> float:
+    """Return China's count as per cent of that of another country (iso3) in one year."""
+    return 100 * at(count(name), year, "CHN") / at(count(name), year, other)
 
 
 def place(name: str, year: int, iso3: str = "CHN") -> tuple[int, int]:
@@ -156,8 +163,7 @@ def ladder(places: pd.DataFrame, counts: Mapping[str, pd.DataFrame]) -> go.Figur
         subtitle=f"China’s place by five counts, {first} and {last}; in brackets: countries with a figure in {last}",
         x_title="China’s place (1 is first)",
         source=charts.source("country_innovation", "country_patents"),
-        note="Filed abroad: international (PCT) applications. Its five countries are those that file most; for US"
-        " patents, countries outside the table could push China further down",
+        note="Filed abroad: international (PCT) applications. Its five countries are those that file most",
     )
     top = int(places.to_numpy().max())
     fig.update_xaxes(range=[-0.2, top + 1.2], tickvals=[1, *range(5, top + 2, 5)])
@@ -237,35 +243,35 @@ def accounts(year: pd.DataFrame) -> go.Figure:
         x_title="Paid to other countries (billion dollars)",
         y_title="Received from other countries (billion dollars)",
         source=charts.source("country_innovation"),
-        note=f"Countries above the dashed line receive more than they pay. Left out: less than {LEAST:.0f} billion in"
-        " all",
+        note=f"Left out: less than {LEAST:.0f} billion in all",
     )
 
 
-def per_filing(per: pd.Series[Any]) -> go.Figure:
-    """Draw licence receipts per international filing. per : million dollars, by iso3."""
+def two_sizes(sizes: pd.DataFrame) -> go.Figure:
+    """Draw licence receipts per international filing across, and as per cent of GDP up. sizes : by iso3."""
     name = tables()["country_innovation"].drop_duplicates("iso3").set_index("iso3")["country"].astype(str)
-    named = per.sort_values(kind="stable")
-    rows = pd.DataFrame({"country": [name[iso3] for iso3 in named.index], "per": named.to_numpy(dtype=float)})
-    first, second = rows["country"].iloc[:2]
+    across, up = sizes.columns
+    least = float(sizes[across].drop(["CHN", "KOR"]).min())
+    korea, china, states = (at(sizes, iso3, up) for iso3 in ("KOR", "CHN", "USA"))
+    splits = at(sizes, "KOR", across) < least and korea > 0.5 * states > china
     title = (
-        f"Per filing, {first} receives the least and {second} the next least"
-        if "China" in (first, second)
-        else f"Per filing, {first} receives the least"
+        "South Korea is near China per filing, but not for its GDP"
+        if splits
+        else f"Per filing, {name[str(sizes[across].idxmin())]} receives the least"
     )
-    return charts.bars(
-        rows,
-        "per",
-        "country",
-        highlight=["China", "South Korea"],
-        digits=1,
+    named = sizes.rename(index=name.to_dict())
+    return charts.scatter(
+        named,
+        across,
+        up,
+        log=True,
+        named=list(named.index),
         title=title,
-        subtitle=f"Licence receipts over international (PCT) filings, million dollars, {len(rows)} countries,"
-        f" {PER_FILING}",
-        x_title="Receipts per filing (million dollars)",
-        source=charts.source("country_innovation", "country_patents"),
-        note="Receipts of a year are for inventions of earlier years, and for software and brands as well as patents",
-        left=130,
+        subtitle=f"Licence receipts of {len(named)} countries by two sizes, {PER_FILING}; steps of ten",
+        x_title="Receipts per international (PCT) filing (million dollars)",
+        y_title="Receipts as % of GDP",
+        source=charts.source("country_innovation", "country_patents", "country_economy"),
+        note="Receipts are also for software and brands, and for inventions of earlier years",
     )
 
 
@@ -284,10 +290,10 @@ def world_shares() -> pd.DataFrame:
         found[name] = (known[who] if not world else 100 * known[who] / known[world], period[:4])
     cars = data.load("electric_cars").set_index(["year", "economy"])["cars_sold"].astype(float)
     year = int(max(year for year, _ in cars.index))
-    found["electric cars sold"] = (100 * cars[year, "China"] / cars[year, "World"], str(year))
+    found["electric cars sold in China"] = (100 * cars[year, "China"] / cars[year, "World"], str(year))
     made = making()
     last = int(made.index[-1])
-    found["value added, high technology"] = (100 * at(made, last, "China") / at(made, last, "World"), str(last))
+    found["value added, advanced manufacturing"] = (100 * at(made, last, "China") / at(made, last, "World"), str(last))
     table = pd.DataFrame(found, index=["share", "period"]).T
     return table.astype({"share": float}).sort_values("share", ascending=False, kind="stable")
 
@@ -309,12 +315,11 @@ def industries() -> go.Figure:
         "industry": [f"{name}, {period}" for name, period in shares["period"].items()],
         "share": shares["share"].to_numpy(),
     })  # fmt: skip
-    half = int((shares["share"] > 50).sum())
-    low = shares["share"].iloc[-1]
+    most, few = at(shares, BATTERIES, "share") > 50, at(shares, CHIPS, "share") < 10
     title = (
-        "China has over half of batteries, electric cars and robots, few chips"
-        if half == 3 and low < 10
-        else f"China has over half of the world in {half} of {len(rows)} industries"
+        "Six Chinese firms make most car batteries, SMIC makes few chips"
+        if most and few
+        else f"China’s share is greatest in {shares.index[0].split(' in ')[0].split(' made ')[0]}"
     )
     fig = charts.bars(
         rows,
@@ -326,9 +331,9 @@ def industries() -> go.Figure:
         subtitle="China’s share of the world, %, in the last year with a figure",
         x_title="Share of the world (%)",
         source=charts.source("industry_facts", "electric_cars", "country_counts"),
-        note="Robots and cars are counted where they are bought, the others where they are made. SMIC and the six are"
-        " not all of China’s makers",
-        left=250,
+        note="Robots and cars are counted where they are bought, batteries and chips by firm. SMIC and the six are not"
+        " all of China’s makers",
+        left=290,
     )
     fig.update_xaxes(range=[0, 100])
     return fig
@@ -363,9 +368,8 @@ def against_states() -> go.Figure:
         subtitle=f"China’s count as % of that of the United States, 2000 to {int(frame['year'].max())}",
         y_title="% of the United States",
         source=charts.source("country_patents", "country_innovation"),
-        note=f"Receipts jump in 2017, and no source says why. For {int(both.index[-1])} another vintage of the table"
-        " has"
-        f" {old:.1f} billion dollars instead of {new:.1f}",
+        note="Receipts jump in 2017, and no source says why. For"
+        f" {int(both.index[-1])} another vintage of the table has {old:.1f} billion dollars instead of {new:.1f}",
     )
     fig.add_hline(y=100, line_dash="dot", line_color=charts.QUIET)
     return fig

@@ -51,7 +51,14 @@ def draw(weight: int, filed: str) -> go.Figure:
     made["yaxis2"] |= {"type": "log", "tickvals": ticks, "ticktext": [f"{one}" for one in ticks], "autorange": False}
     fig = go.Figure(data=[*_dots(now, order), *_lines(filed)], layout=made)
     fig.add_shape(
-        type="line", xref="x2", yref="y2 domain", x0=weight, x1=weight, y0=0, y1=1, line={"dash": "dash", "width": 1.5}
+        type="line",
+        xref="x2",
+        yref="y2 domain",
+        x0=weight,
+        x1=weight,
+        y0=0,
+        y1=1,
+        line={"dash": "dash", "width": 1.5, "color": charts.QUIET},
     )
     for name, at in _ends(filed).items():
         fig.add_annotation(

@@ -177,11 +177,11 @@ def small_patents(province_technology: pd.DataFrame, *, counted: str, designs: s
     return estimates.exact(100 * small / (small + kinds["invention"])).telling(year=year)
 
 
-def development_beside_others(rd_by_kind_country: pd.DataFrame, *, against: tuple[str, int]) -> Found:
-    """Return by how many points of R&D China's share of development is above another country's in one year."""
-    known = rows(rd_by_kind_country, "rd_by_kind_country", preferred=True, kind="development", year=against[1])
+def development_beside_others(rd_by_kind_world: pd.DataFrame, *, country: str, year: int) -> Found:
+    """Return by how many points of R&D China's share of development is above another country's (iso3) in one year."""
+    known = rows(rd_by_kind_world, "rd_by_kind_world", done_by="all", year=year)
     china, other = (
-        float(rows(known, "rd_by_kind_country", iso3=iso3)["share_percent"].iloc[0]) for iso3 in ("CHN", against[0])
+        float(rows(known, "rd_by_kind_world", iso3=iso3)["development_percent"].iloc[0]) for iso3 in ("CHN", country)
     )
     return estimates.exact(china - other).telling(china=china, other=other)
 
@@ -207,22 +207,18 @@ RQ_50 = Record(
         ),
         Question(
             "development",
-            "China gives more of its R&D to development than others",
+            "China gives far more of its R&D to development than others",
             development_beside_others,
             Line(10, "a tenth of all R&D", "points of R&D", judged=True),
             yes="it gave far more of its R&D to development than others ({range} points)",
             no="it did not give far more of its R&D to development than others ({range} points)",
             choices=(
                 one_of(
-                    "against",
-                    {
-                        "United States, 2010": ("USA", 2010),
-                        "United States, 2011": ("USA", 2011),
-                        "Japan, 2017": ("JPN", 2017),
-                        "South Korea, 2017": ("KOR", 2017),
-                    },
-                    why="only the United States has figures for the essay's time",
+                    "country",
+                    {"United States": "USA", "Japan": "JPN", "South Korea": "KOR", "Israel": "ISR"},
+                    why="all four spend much on R&D, and Israel develops a lot, too",
                 ),
+                one_of("year", 2010, 2011, why="the essay is of 2010"),
             ),
             kind="proxy",
             because="development stands for improving what is known, though new products are developed as well",

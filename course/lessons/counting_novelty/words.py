@@ -61,15 +61,11 @@ def told_ladder(places: pd.DataFrame) -> str:
     first, last = places.columns
     rungs = [FILED, ABROAD, GRANTED, RECEIVED]
     now, then = (places.loc[rungs, year].astype("int64") for year in (last, first))
-    parts = [figures.of_states(name, "CHN", figures.NOW) for name in rungs]
-    said = (
-        f"In {last} China ranks {ordinal(now[FILED])} by what is filed at home, {ordinal(now[ABROAD])} abroad,"
-        f" {ordinal(now[GRANTED])} by what American examiners grant and {ordinal(now[RECEIVED])} by what others pay."
-    )
+    parts = [figures.against(name, "JPN", figures.NOW) for name in rungs]
     down = all(a <= b for values in (now, then) for a, b in pairwise(values))
     up = (now < then).all()
     order = (
-        f"The rings of {first} have the same order. **The more a stranger has to agree, the lower China's place"
+        "Dots and rings have the same order. **The more a stranger has to agree, the lower China's place"
         if down
         else f"**In {first} and {last} the order is not the same"
     )
@@ -81,10 +77,11 @@ def told_ladder(places: pd.DataFrame) -> str:
     )
     same = all(a > b for a, b in pairwise(parts))
     share = (
-        f" As percentages of the American count, the order is {'the same' if same else 'another'}"
-        f" ({listed(f'{part:.0f}' for part in parts)})."
+        " The order could mislead, because Americans are at home at their office, and small countries where"
+        f" firms save taxes rank high in receipts. {'But' if same else 'And'} beside Japan alone, the order is"
+        f" {'the same' if same else 'another'}, with {listed(f'{part:.0f}' for part in parts)}% of what Japan has."
     )
-    return f"{said} {order}{rise}{end}{share}"
+    return f"{order}{rise}{end}{share}"
 
 
 def told_kind() -> str:
@@ -111,14 +108,14 @@ def told_granted() -> str:
         else "They fell only a little"
     )
     backlog = (
-        f" Part of that may be a backlog, because in {end} more were granted than filed."
+        f" In {end} more were granted than filed, perhaps from a backlog."
         if fewer < 0 and allowed[end] > filed[end]
         else ""
     )
     return (
-        f"If only subsidies had driven the filings, these should have fallen after {end}. {surprise}: by {last}"
-        f" filings of utility models {moved(more)}, and grants {moved(fewer)}.{backlog} Other rewards may have"
-        " replaced the subsidies, which our tables don't show."
+        f"If subsidies for applications alone had driven the filings, these should have fallen after {end}. {surprise}:"
+        f" by {last} filings of utility models {moved(more)}, and grants {moved(fewer)}.{backlog} But the test"
+        " isn't clean, because grants could still be subsidised."
     )
 
 
@@ -134,7 +131,7 @@ def told_accounts() -> str:
     rank = {iso3: list(paid.index).index(iso3) + 1 for iso3 in ("USA", "CHN")}
     leader = (
         f"The United States, which receives the most, ranks {ordinal(rank['USA'])} among payers and China"
-        f" {ordinal(rank['CHN'])}, so paying a lot isn't a weakness."
+        f" {ordinal(rank['CHN'])}, so paying a lot isn't in itself a sign of weakness."
         if rows["ip_receipts_bn_usd"].astype(float).idxmax() == "USA"
         else f"China ranks {ordinal(rank['CHN'])} among payers."
     )
@@ -145,21 +142,31 @@ def told_accounts() -> str:
     )
 
 
-def told_per_filing(per: pd.Series[float]) -> str:
-    """Return what receipts per filing say of South Korea, the Netherlands and China. per : million dollars, by iso3."""
-    korea, china = per["KOR"], per["CHN"]
-    low = "nearly as low as China's" if korea < 3 * china else "well above China's"
-    say = (
-        "So the measure calls South Korea almost as weak as China, which is hard to believe."
-        if korea < 3 * china and korea == per.drop("CHN").min()
-        else "So the measure doesn't call South Korea weak."
+def told_two_sizes(sizes: pd.DataFrame) -> str:
+    """Return what receipts say of South Korea and China for two sizes. sizes : per filing and of GDP, by iso3."""
+    filing, gdp = (sizes[column].astype(float) for column in sizes)
+    others = sizes.index.drop(["CHN", "KOR"])
+    weak = filing["KOR"] < filing[others].min()
+    own = 100 * gdp["KOR"] / gdp["USA"]
+    near = own >= 50
+    last = all(one.idxmin() == "CHN" for one in (filing, gdp))
+    start = (
+        f"Per filing, South Korea receives {times(filing['KOR'] / filing['CHN'])} times as much as China and less than"
+        " all others, so this measure calls it weak."
+        if weak
+        else "Per filing, South Korea isn't among the weak."
     )
-    return (
-        f"South Korea's receipts per filing are {low}, and those of the Netherlands {times(per['NLD'] / korea)} times"
-        f" as high. {say} A firm that sells the new thing itself, as a phone or a chip, has little to license. **Low"
-        " receipts alone don't prove that a country is weak at the new, just as many filings don't prove that it's"
-        " strong.**"
+    then = (
+        f" {'But for' if weak else 'For'} each dollar of GDP it receives {own:.0f}% of what the United States does"
+        f"{', so here the measure passes our test' if near else ', so here, too, the measure calls it weak'}."
     )
+    end = (
+        " China comes last by both. **The size that we divide by decides what receipts say of South Korea, but not"
+        " what they say of China.**"
+        if last and weak and near
+        else " **What receipts say of a country can depend on the size that we divide by.**"
+    )
+    return f"{start}{then}{end} Still, licences can't show a new phone or chip that its inventor makes and sells."
 
 
 def told_making() -> str:
@@ -168,14 +175,13 @@ def told_making() -> str:
     china = figures.at(made, year, "China")
     place = 1 + sum(figures.at(made, year, name) > china for name in figures.FIVE.values())
     shares = figures.world_shares()["share"]
-    chips = shares["chips made to order, SMIC"]
+    since = (
+        f"Six Chinese firms have come to make {shares[figures.BATTERIES]:.0f}% of the batteries in the world's electric"
+        f" cars, while SMIC has {shares[figures.CHIPS]:.0f}% of the market for chips made to order."
+    )
     return (
-        f"In {year} China ranked {ordinal(place)} by value added in high-technology manufacturing. Since then six"
-        f" Chinese firms have come to make {shares.iloc[0]:.0f}% of the batteries in the world's electric cars, while"
-        f" SMIC has {chips:.0f}% of the market for chips made to order."
-        if shares.index[0].startswith("car batteries")
-        else f"In {year} China ranked {ordinal(place)} by value added in knowledge- and technology-intensive"
-        f" manufacturing. Since then it has come to have {shares.iloc[0]:.0f}% of the world in {shares.index[0]}."
+        f"By value added in advanced manufacturing, the industries that spend most on R&D, China ranked"
+        f" {ordinal(place)} in {year}. {since}"
     )
 
 
@@ -190,24 +196,20 @@ def told_small() -> str:
         else f", and in {last} they were {small[last]:.0f}%"
     )
     return (
-        "Second-generation innovation should leave small patents. In 2010 utility models and designs were"
-        f" {small[2010]:.0f}% of all applications by residents of China{turn}."
+        f"In 2010 utility models and designs were {small[2010]:.0f}% of all applications by residents of China{turn},"
+        " though subsidies paid for some of them."
     )
 
 
 def told_weight() -> str:
     """Return from which weight of receipts China's index falls below the United States, for two counts of filings."""
     found = {name: 100 * figures.level_weight(name) for name in (ABROAD, FILED)}
-    alone = figures.index(ABROAD, 0.0, "CHN")
-    start = (
-        f"By filings abroad alone China's index is {alone:.0f}, above the United States. It falls below when receipts"
-        f" get a weight of {found[ABROAD]:.0f}%"
-        if 0 < found[ABROAD] < 100
-        else f"By filings abroad alone China's index is {alone:.0f}. No weight changes who is ahead"
-    )
+    if not all(0 < weight < 100 for weight in found.values()):
+        return "Here no weight, or not for each count of filings, changes who is ahead."
     return (
-        f"{start}, or of {found[FILED]:.0f}% if we start from filings at home. **The weight decides who is ahead, and"
-        " no figure can tell us the weight.**"
+        f"China falls below the United States when receipts get a weight of {found[ABROAD]:.0f}%, or of"
+        f" {found[FILED]:.0f}% if we start from filings at home. **The weight decides who is ahead, and no figure can"
+        " tell us the weight.**"
     )
 
 
@@ -217,7 +219,8 @@ def told_since() -> str:
     rows = patents[patents["indicator"] == "growth of PCT applications over a year"].set_index("iso3")
     growth, year = rows["value"].astype(float), int(rows["year"].iloc[0])
     filings = (figures.count(ABROAD)["CHN"] / figures.count(ABROAD)["USA"]).dropna()
-    first = int(filings.index[filings > 1].min())
+    behind = filings.index[filings <= 1]
+    first = int(filings.index[filings.index > behind.max()].min()) if len(behind) else int(filings.index[0])
     receipts = (100 * figures.count(RECEIVED)["CHN"] / figures.count(RECEIVED)["USA"]).dropna()
     ratio = (figures.count(PAID)["CHN"] / figures.count(RECEIVED)["CHN"]).dropna()
     return (
@@ -252,43 +255,50 @@ def told_home() -> str:
     )
 
 
+def told_claims() -> dict[str, str]:
+    """Return a sentence on each claim of the lesson, by the word of its verdict."""
+    return {
+        "RQ-18": by_word(
+            "RQ-18",
+            "By filings abroad, American patents and receipts, China was weak at the new in 2009 and 2010, with less"
+            " than half of what a leader had in nearly all ways of asking.",
+            "By filings abroad, American patents and receipts, China was not weak at the new even in 2009 and 2010.",
+            "Whether China was weak at the new in 2009 and 2010 depends on how we ask.",
+            "Our figures can't tell whether China was weak at the new in 2009 and 2010.",
+        ),
+        "RQ-50": by_word(
+            "RQ-50",
+            "China's patents were mostly small and its R&D money went to development, so by these traces the second"
+            " generation was its way.",
+            "What China filed and where its R&D money went don't show a second generation.",
+            "What China filed and where its R&D money went fit a second generation only in part.",
+            "Our figures can't tell whether the second generation was China's way.",
+        ),
+        "RQ-38": by_word(
+            "RQ-38",
+            "In making better, China was a leader, as the authors say.",
+            "In making better, China was not a leader.",
+            "In making better, China was a leader only in part.",
+            "The authors' interviews suggest that China made things better, but our figures can't separate making"
+            " better from making more.",
+        ),
+        "RQ-92": by_word(
+            "RQ-92",
+            "The forecast that China will master the new has come true by our measures.",
+            "The forecast that China will master the new has failed by our measures.",
+            "Whether the forecast that China will master the new has come true depends on who has to agree.",
+            "Our figures can't tell whether the forecast that China will master the new has come true.",
+        ),
+    }
+
+
 def told_right() -> str:
-    """Return what the essay got right, by the verdicts on RQ-18 and RQ-50."""
-    weak = by_word(
-        "RQ-18",
-        "By the counts that need somebody else, China was weak at the new in 2009 and 2010, with less than half of what"
-        " the United States or Japan had in nearly all ways of asking.",
-        "By the counts that need somebody else, China was not weak at the new even in 2009 and 2010.",
-        "Whether China was weak at the new in 2009 and 2010 depends on how we ask.",
-        "Our figures can't tell whether China was weak at the new in 2009 and 2010.",
-    )
-    second = by_word(
-        "RQ-50",
-        "China's patents were mostly small and its R&D money went to development, so by these traces the second"
-        " generation was its way.",
-        "But what it filed and where its money went don't show a second generation.",
-        "What it filed and where its money went fit a second generation only in part.",
-        "Our figures can't tell whether the second generation was its way.",
-    )
-    return f"{weak} {second}"
+    """Return what the essay got right: the sentences on the claims that are supported."""
+    held = [text for one, text in told_claims().items() if claims.settle(one).verdict == "supported"]
+    return " ".join(held) or "None of the claims is supported as it is written."
 
 
 def told_missed() -> str:
-    """Return what the essay missed, by the verdicts on RQ-38 and RQ-92."""
-    making = by_word(
-        "RQ-38",
-        "In making better, China was a leader, as they say.",
-        "In making better, China was not a leader.",
-        "In making better, China was a leader only in part.",
-        "Their interviews suggest that China made things better, but our figures can't separate making better from"
-        " making"
-        " more.",
-    )
-    forecast = by_word(
-        "RQ-92",
-        "Their forecast that China will master the new has come true by our measures.",
-        "Their forecast that China will master the new has failed by our measures.",
-        "Whether their forecast that China will master the new has come true depends on who has to agree.",
-        "Our figures can't tell whether their forecast that China will master the new has come true.",
-    )
-    return f"{making} {forecast} Because it has no date, no year could have proved it wrong."
+    """Return what the essay missed or left open: the sentences on the other claims, and what no claim says."""
+    other = [text for one, text in told_claims().items() if claims.settle(one).verdict != "supported"]
+    return " ".join([*other, "Because the forecast has no date, no year could have proved it wrong."])
