@@ -22,6 +22,8 @@ CLAIM = "EX-13"
 #: The countries that the lesson follows, and the years at the ends of its spans.
 FEW = ("China", "Saudi Arabia", "Brazil", "South Korea", "India")
 FIRST, LAST, BREAK = 2000, 2020, 2023
+#: The name of CNNIC's count in a chart.
+OWN = "China's own survey"
 #: The highest floor that the test leaves out, in millions of people, and its name among the options.
 GIANTS, GIANTS_NAME = 100.0, "a hundred million people"
 
@@ -375,10 +377,7 @@ def chips() -> str:
 def left_out() -> str:
     """Return how many claims no lesson tests, and where the reasons stand, as a sentence."""
     count = len(claims.ledger()) - _tested()
-    return (
-        f"For {count} claims we found no figures, or they say what should be; the"
-        " [list of claims](../docs/claims.md) gives each reason."
-    )
+    return f"We leave {count} claims out, and the [list of claims](../docs/claims.md) says why."
 
 
 def higher_floor() -> str:
@@ -544,7 +543,7 @@ def all_gains(gained: pd.Series[Any]) -> go.Figure:
     reach = max(map(abs, levels), default=0) + 1
     others.y = levels
     others.marker.opacity = 0.8
-    above = fig.layout.annotations[0:]
+    above = fig.layout.annotations
     for label in above:
         label.ay -= reach * dot
     least = min(label.ay for label in above)
@@ -563,7 +562,7 @@ def two_counts(use: pd.DataFrame) -> go.Figure:
     table = data.load("china_indicators")
     rows = table[(table["indicator"] == "internet penetration") & (table["period"] >= "2015")]
     when = [int(one[:4]) - (0.5 if one.endswith("-06") else 0.0) for one in rows["period"]]
-    own = pd.DataFrame({"year": when, "share": rows["value"].astype(float), "who": "China's own survey"})
+    own = pd.DataFrame({"year": when, "share": rows["value"].astype(float), "who": OWN})
     years = [year for year in range(2015, 2026) if year in use and share(use, "China", year) >= 0]
     theirs = [share(use, "China", year) for year in years]
     world = pd.DataFrame({"year": [float(year) for year in years], "share": theirs})
@@ -583,6 +582,14 @@ def two_counts(use: pd.DataFrame) -> go.Figure:
         note="Dashed: from here on the international table has a new series. Dots of the survey stand at its months,"
         " with December at the year.",
     )
+    # both lines are China's, so its colour goes to its own count
+    old = next(trace.line.color for trace in fig.data if trace.name == OWN)
+    for trace in fig.data:
+        if trace.line.color == old:
+            trace.line.color = charts.colour("China")
+    for label in fig.layout.annotations:
+        if OWN in (label.text or ""):
+            label.font.color = charts.colour("China")
     fig.add_vline(x=BREAK - 0.5, line_dash="dash", line_color=charts.QUIET)
     return fig
 
