@@ -364,7 +364,9 @@ def counted() -> str:
     percent, line = 100 * yes / len(part.ways), 100 * engine.FIRM
     near = "only just " if abs(percent - line) < 3 else ""
     where = f"{near}{'above' if percent >= line else 'below'} the line of {line:.0f}%"
-    return f"In {yes} of {len(part.ways)} ways the answer is yes, which is {percent:.0f}% and {where}."
+    return (
+        f"In {yes} of {len(part.ways)} ways the answer is yes, others were faster. That is {percent:.0f}% and {where}."
+    )
 
 
 def chips() -> str:
@@ -479,6 +481,32 @@ def against(use: pd.DataFrame) -> str:
     )
 
 
+def climb(use: pd.DataFrame, low: float = 10, high: float = 50) -> pd.Series[Any]:
+    """Return the years that each country took from one share of people online to another one, both in per cent.
+
+    Up to the year before China's break; countries that began above the lower share or didn't reach the higher one are
+    left out.
+    """
+    taken = {}
+    for country, row in use.loc[:, : BREAK - 1].iterrows():
+        known = row.dropna()
+        if len(known) and known.iloc[0] < low and known.max() >= high:
+            taken[country] = int(known.index[known >= high][0]) - int(known.index[known >= low][0])
+    return pd.Series(taken, name="years", dtype=float)
+
+
+def climbed(use: pd.DataFrame) -> str:
+    """Return how long China took from 10% to 50%, beside the others, as a sentence."""
+    years = climb(use)
+    if "China" not in years:
+        return "China's share hasn't risen from 10% to 50% before the break."
+    faster = int((years < years["China"]).sum())
+    return (
+        f"And to rise from 10% to 50% took China {years['China']:.0f} years, while {faster or 'none'} of"
+        f" {len(years) - 1} other countries needed fewer."
+    )
+
+
 # ------------------------------------------------------------------------------------------------- charts of the lesson
 
 
@@ -588,8 +616,8 @@ def two_counts(use: pd.DataFrame) -> go.Figure:
         if trace.line.color == old:
             trace.line.color = charts.colour("China")
     for label in fig.layout.annotations:
-        if OWN in (label.text or ""):
-            label.font.color = charts.colour("China")
+        if "own survey" in (label.text or ""):
+            label.font.color = charts.text_colour(charts.colour("China"))
     fig.add_vline(x=BREAK - 0.5, line_dash="dash", line_color=charts.QUIET)
     return fig
 
