@@ -252,6 +252,7 @@ def test_the_wider_test_is_the_old_one_with_one_option_more():
 def test_the_share_of_ways_and_the_exceptions_are_those_of_the_strip(monkeypatch):
     assert figures.counted() == (
         "In 49 of 54 ways the answer is yes, others were faster. That is 91% and only just above the line of 90%."
+        " Leave out a single option, such as people online, and the verdict is another."
     )
     assert figures.exceptions().startswith(
         "The 5 others count broadband lines, 2010 to 2020, where 2 countries at most"

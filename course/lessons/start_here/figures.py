@@ -22,6 +22,8 @@ CLAIM = "EX-13"
 #: The countries that the lesson follows, and the years at the ends of its spans.
 FEW = ("China", "Saudi Arabia", "Brazil", "South Korea", "India")
 FIRST, LAST, BREAK = 2000, 2020, 2023
+#: The shares between which a country's climb is timed, in per cent.
+FROM, TO = 10, 50
 #: The name of CNNIC's count in a chart.
 OWN = "China's own survey"
 #: The highest floor that the test leaves out, in millions of people, and its name among the options.
@@ -364,8 +366,15 @@ def counted() -> str:
     percent, line = 100 * yes / len(part.ways), 100 * engine.FIRM
     near = "only just " if abs(percent - line) < 3 else ""
     where = f"{near}{'above' if percent >= line else 'below'} the line of {line:.0f}%"
+    judged = claims.settle(CLAIM).judged
+    alone = (
+        f" Leave out a single option, such as {judged.rests_on[0][2]}, and the verdict is another."
+        if judged and judged.rests_on
+        else ""
+    )
     return (
         f"In {yes} of {len(part.ways)} ways the answer is yes, others were faster. That is {percent:.0f}% and {where}."
+        f"{alone}"
     )
 
 
@@ -481,7 +490,7 @@ def against(use: pd.DataFrame) -> str:
     )
 
 
-def climb(use: pd.DataFrame, low: float = 10, high: float = 50) -> pd.Series[Any]:
+def climb(use: pd.DataFrame, low: float = FROM, high: float = TO) -> pd.Series[Any]:
     """Return the years that each country took from one share of people online to another one, both in per cent.
 
     Up to the year before China's break; countries that began above the lower share or didn't reach the higher one are
@@ -499,10 +508,10 @@ def climbed(use: pd.DataFrame) -> str:
     """Return how long China took from 10% to 50%, beside the others, as a sentence."""
     years = climb(use)
     if "China" not in years:
-        return "China's share hasn't risen from 10% to 50% before the break."
+        return f"China's share hasn't risen from {FROM}% to {TO}% before the break."
     faster = int((years < years["China"]).sum())
     return (
-        f"And to rise from 10% to 50% took China {years['China']:.0f} years, while {faster or 'none'} of"
+        f"And to rise from {FROM}% to {TO}% took China {years['China']:.0f} years, while {faster or 'none'} of"
         f" {len(years) - 1} other countries needed fewer."
     )
 
