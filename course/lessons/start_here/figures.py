@@ -14,6 +14,7 @@ from course import charts, contents, data, master
 from course.english import listed
 from course.ledger import claims, engine, ways
 from course.ledger.record import Choice
+from course.ledger.rules import ANSWER_OF
 from course.lessons.start_here import records
 
 TABLE = "country_internet"
@@ -21,6 +22,10 @@ CLAIM = "EX-13"
 #: The countries that the lesson follows, and the years at the ends of its spans.
 FEW = ("China", "Saudi Arabia", "Brazil", "South Korea", "India")
 FIRST, LAST, BREAK = 2000, 2020, 2023
+#: The shares between which a country's climb is timed, in per cent.
+FROM, TO = 10, 50
+#: The name of CNNIC's count in a chart.
+OWN = "China's own survey"
 #: The highest floor that the test leaves out, in millions of people, and its name among the options.
 GIANTS, GIANTS_NAME = 100.0, "a hundred million people"
 
@@ -50,6 +55,11 @@ def _before(topic: str) -> tuple[str, ...]:
     return () if master.head(topic).get("after") == "all" else master.after(topic)
 
 
+def _tested() -> int:
+    """How many claims the lessons test."""
+    return sum(len(master.head(topic).get("claims") or ()) for topic in contents.lessons())
+
+
 def in_words() -> str:
     """Return the map as sentences: what a screen reader says in place of the picture."""
     told = []
@@ -77,9 +87,8 @@ def _rows() -> list[tuple[str, tuple[str, ...]]]:
 def figure() -> go.Figure:
     """Draw a box for each lesson, a row for each essay, and an arrow from each lesson to those that build on it."""
     lessons, rows = contents.lessons(), _rows()
-    count = sum(len(master.head(topic).get("claims") or ()) for topic in lessons)
     fig = charts.figure(
-        f"{count} of the essays' {len(claims.ledger())} claims are put to the test",
+        f"{_tested()} of the essays' {len(claims.ledger())} claims are put to the test",
         subtitle=f"A box for each of the {len(lessons)} lessons; an arrow leads to a lesson that builds on it",
         source="The heads of the lessons. Table claims.",
         height=len(rows) * ROW + 80,
@@ -217,25 +226,30 @@ def side(value: float, other: float, more: str, less: str, same: str = "as much 
 
 def jumped(use: pd.DataFrame) -> float:
     """Return how many million people the international figure would add to China's users in the year of the break."""
-    return (share(use, "China", BREAK) - share(use, "China", BREAK - 1)) / 100 * float(population(BREAK - 1)["China"])
+    now, then = (share(use, "China", year) / 100 * float(population(year)["China"]) for year in (BREAK, BREAK - 1))
+    return now - then
 
 
 def about_as_many_as(millions: float) -> str:
-    """Return the country whose population is the largest one below this number (in millions), China left out."""
-    below = population(BREAK - 1).drop("China")
-    return str(below[below < millions].idxmax())
+    """Return the country whose population is nearest to this number (in millions), China left out."""
+    return str((population(BREAK).drop("China") - millions).abs().idxmin())
 
 
 def without_leaps(gained: pd.Series[Any]) -> str:
-    """Return China's place among the countries without a flagged leap, beside its place among all, as a clause."""
+    """Return China's place among the countries without a flagged leap, beside its place among all, as sentences."""
     internet = data.load(TABLE)
     flagged = internet[internet["break_flag"].notna() & internet["year"].between(FIRST + 1, LAST)]
     calm = gained.drop([name for name in flagged["country"].unique() if name in gained.index and name != "China"])
     before, now = (100 * (place(some) - 1) / (len(some) - 1) for some in (gained, calm))
     moved = f"which is {'much the same' if abs(before - now) < 5 else 'better' if now < before else 'worse'}"
+    few = {name: list(flagged[flagged["country"] == name]["year"]) for name in FEW[1:]}
+    leapt = [f"{name} has one in {listed(str(year) for year in years)}" for name, years in few.items() if years]
+    ours = f"{listed(leapt)}, as the first chart shows. " if leapt else ""
+    rivals = [name for name in FEW[1:] if name in calm.index and calm[name] > calm["China"]]
+    still = f", and {listed(rivals)} {'is' if len(rivals) == 1 else 'are'} still ahead" if rivals else ""
     return (
-        f"Without the {len(gained) - len(calm)} others whose figures leap between {FIRST} and {LAST}, China ranks"
-        f" {ordinal(place(calm))} of {len(calm)}, {moved}"
+        f"{ours}Without the {len(gained) - len(calm)} countries that jump between {FIRST} and {LAST}, China ranks"
+        f" {ordinal(place(calm))} of {len(calm)}, {moved}{still}"
     )
 
 
@@ -260,15 +274,35 @@ def ratings(use: pd.DataFrame) -> str:
     return f"At the end of 2024 its survey {apart}, {own:.1f}% where the international table has {theirs:.0f}%"
 
 
+def by_counting(use: pd.DataFrame) -> str:
+    """Return China's rank on either side of the break, and with its own survey in place of the leap, as sentences."""
+    before, after = (place(gains(use, FIRST, year)) for year in (BREAK - 1, BREAK))
+    own = []
+    for period in (f"{BREAK}-06", f"{BREAK + 1}-06"):  # the survey's figures around the end of the year
+        gained = gains(use, FIRST, BREAK)
+        gained["China"] = survey(period) - share(use, "China", FIRST)
+        own.append(place(gained))
+    counting = all(abs(one - before) < abs(one - after) for one in own)
+    so = "and the way of counting makes the difference" if counting else "whichever of the two counts we take"
+    return (
+        f"With the survey's figures for June {BREAK} or June {BREAK + 1} in place of the leap, China would rank"
+        f" {ordinal(own[0])} or {ordinal(own[1])} in {BREAK}."
+        f" **So China ranks {ordinal(before)} or {ordinal(after)}, {so}.**"
+    )
+
+
 # ------------------------------------------------------------------------------------------------ words of the verdict
 
 
 #: What a verdict's word means, and what it would mean for the claim on speed.
 WORDS = {
-    "supported": ("the figures say what the claim says", "no country was faster, however we ask"),
+    "supported": ("the figures say what the claim says", "China was ahead in nearly all ways of asking"),
     "contradicted": ("the figures say the opposite", "others were faster in nearly all ways of asking"),
     "qualified": ("one part of the claim holds, and another part doesn't", "fast in one respect, slow in another"),
-    "depends": ("the answer turns on a choice that we had to make", "first with one floor, far behind with another"),
+    "depends": (
+        "the answer turns on a choice that we had to make",
+        "China was ahead with one floor, and behind with another",
+    ),
     "open": ("these figures can't tell", "too few countries have figures"),
 }
 #: What the verdict says of the belief, one for each word.
@@ -281,8 +315,8 @@ SETTLED = {
 }
 #: The title of the strip, one for each word.
 STRIP = {
-    "supported": "However we ask, China was ahead",
-    "contradicted": "However we ask, others were nearly always faster",
+    "supported": "China was ahead in nearly every way of asking",
+    "contradicted": "Others were faster in nearly every way of asking",
     "qualified": "China was ahead in one respect only",
     "depends": "Whether others were faster depends on {turns_on}",
     "open": "Too few ways of asking give a clear answer",
@@ -332,7 +366,29 @@ def counted() -> str:
     percent, line = 100 * yes / len(part.ways), 100 * engine.FIRM
     near = "only just " if abs(percent - line) < 3 else ""
     where = f"{near}{'above' if percent >= line else 'below'} the line of {line:.0f}%"
-    return f"In {yes} of {len(part.ways)} ways some other country was faster, {percent:.0f}% and {where}."
+    judged = claims.settle(CLAIM).judged
+    alone = (
+        f" Leave out a single option, such as {judged.rests_on[0][2]}, and the verdict is another."
+        if judged and judged.rests_on
+        else ""
+    )
+    return (
+        f"In {yes} of {len(part.ways)} ways the answer is yes, others were faster. That is {percent:.0f}% and {where}."
+        f"{alone}"
+    )
+
+
+def chips() -> str:
+    """Return how the five words are counted when a prediction is scored, as a sentence."""
+    by = {answer: [word for word in WORDS if ANSWER_OF[word] == answer] for answer in ("yes", "no", "mixed")}
+    counts = [f"{listed(f'*{word}*' for word in words)} as {answer}" for answer, words in by.items() if words]
+    return f"For your chips, we count {listed(counts)}."
+
+
+def left_out() -> str:
+    """Return how many claims no lesson tests, and where the reasons stand, as a sentence."""
+    count = len(claims.ledger()) - _tested()
+    return f"We leave {count} claims out, and the [list of claims](../docs/claims.md) says why."
 
 
 def higher_floor() -> str:
@@ -342,7 +398,7 @@ def higher_floor() -> str:
     became = f"would still be *{word}*" if same else f"would change to *{word}*"
     firm = f"fewer than {100 * engine.FIRM:.0f}%" if yes < engine.FIRM * every else f"at least {100 * engine.FIRM:.0f}%"
     return (
-        f"With that floor in the test as well, {yes} of {every} ways would find a faster country, {firm} of them, and"
+        f"With that floor in the test as well, {yes} of {every} ways would say yes, {firm} of them, and"
         f" the verdict {became}"
     )
 
@@ -434,6 +490,32 @@ def against(use: pd.DataFrame) -> str:
     )
 
 
+def climb(use: pd.DataFrame, low: float = FROM, high: float = TO) -> pd.Series[Any]:
+    """Return the years that each country took from one share of people online to another one, both in per cent.
+
+    Up to the year before China's break; countries that began above the lower share or didn't reach the higher one are
+    left out.
+    """
+    taken = {}
+    for country, row in use.loc[:, : BREAK - 1].iterrows():
+        known = row.dropna()
+        if len(known) and known.iloc[0] < low and known.max() >= high:
+            taken[country] = int(known.index[known >= high][0]) - int(known.index[known >= low][0])
+    return pd.Series(taken, name="years", dtype=float)
+
+
+def climbed(use: pd.DataFrame) -> str:
+    """Return how long China took from 10% to 50%, beside the others, as a sentence."""
+    years = climb(use)
+    if "China" not in years:
+        return f"China's share hasn't risen from {FROM}% to {TO}% before the break."
+    faster = int((years < years["China"]).sum())
+    return (
+        f"And to rise from {FROM}% to {TO}% took China {years['China']:.0f} years, while {faster or 'none'} of"
+        f" {len(years) - 1} other countries needed fewer."
+    )
+
+
 # ------------------------------------------------------------------------------------------------- charts of the lesson
 
 
@@ -441,6 +523,7 @@ def few(use: pd.DataFrame) -> go.Figure:
     """Draw the share of people online in a few countries, up to the year before China's series breaks."""
     years = [year for year in range(FIRST, BREAK) if year in use]
     long = use.loc[list(FEW), years].reset_index().melt("country", var_name="year", value_name="share").dropna()
+    long["year"] = long["year"].astype(int)
     gained = gains(use.loc[list(FEW)], FIRST, BREAK - 1)
     more = [name for name in FEW if gained[name] > gained["China"]]
     return charts.lines(
@@ -457,10 +540,27 @@ def few(use: pd.DataFrame) -> go.Figure:
     )
 
 
+def _spread(xs: list[float], taken: list[tuple[float, int]], wide: float) -> list[int]:
+    """Return a level for each dot (0, 1, -1, 2, …), so that no two on one level are nearer than `wide`."""
+    placed = list(taken)
+    levels = []
+    for x in xs:
+        level = next(
+            n for n in sorted(range(-99, 100), key=lambda n: (abs(n), -n))
+            if all(n != other or abs(x - at) >= wide for at, other in placed)
+        )  # fmt: skip
+        placed.append((x, level))
+        levels.append(level)
+    return levels
+
+
 def all_gains(gained: pd.Series[Any]) -> go.Figure:
-    """Draw every country's gain as a dot. gained : percentage points by country."""
+    """Draw every country's gain as a dot, those that are alike above each other.
+
+    gained : percentage points by country.
+    """
     ahead = place(gained) - 1
-    return charts.dot_strip(
+    fig: go.Figure = charts.dot_strip(
         gained,
         highlight=[name for name in FEW if name in gained],
         title=f"{ahead} of {len(gained) - 1} other countries gained more than China"
@@ -469,9 +569,29 @@ def all_gains(gained: pd.Series[Any]) -> go.Figure:
         subtitle=f"Rise in the share of people online, {FIRST} to {LAST}, in percentage points; one dot per country",
         x_title="Gain (percentage points)",
         source=charts.source(TABLE),
-        note=f"The country in the middle of all gained {gained.median():.0f} points.",
+        note=f"Dots right of the line gained more than China; the country in the middle gained {gained.median():.0f}.",
         digits=0,
     )
+    others, named = fig.data
+    low, high = fig.layout.xaxis.range
+    dot = 1.05 * others.marker.size  # in pixels: a dot and the air beside it
+    inside = fig.layout.width - fig.layout.margin.l - fig.layout.margin.r
+    levels = _spread(list(others.x), [(x, 0) for x in named.x], dot * (high - low) / inside)
+    reach = max(map(abs, levels), default=0) + 1
+    others.y = levels
+    others.marker.opacity = 0.8
+    above = fig.layout.annotations
+    for label in above:
+        label.ay -= reach * dot
+    least = min(label.ay for label in above)
+    tall = reach * dot + 24 - least
+    fig.update_yaxes(range=[-reach - 0.5, (24 - least) / dot])
+    fig.update_layout(height=fig.layout.margin.t + fig.layout.margin.b + tall)
+    fig.add_shape(
+        type="line", x0=gained["China"], x1=gained["China"], y0=-reach - 0.5, y1=reach,
+        line={"color": charts.colour("China"), "width": 1}, layer="below",
+    )  # fmt: skip
+    return fig
 
 
 def two_counts(use: pd.DataFrame) -> go.Figure:
@@ -479,7 +599,7 @@ def two_counts(use: pd.DataFrame) -> go.Figure:
     table = data.load("china_indicators")
     rows = table[(table["indicator"] == "internet penetration") & (table["period"] >= "2015")]
     when = [int(one[:4]) - (0.5 if one.endswith("-06") else 0.0) for one in rows["period"]]
-    own = pd.DataFrame({"year": when, "share": rows["value"].astype(float), "who": "China's own survey"})
+    own = pd.DataFrame({"year": when, "share": rows["value"].astype(float), "who": OWN})
     years = [year for year in range(2015, 2026) if year in use and share(use, "China", year) >= 0]
     theirs = [share(use, "China", year) for year in years]
     world = pd.DataFrame({"year": [float(year) for year in years], "share": theirs})
@@ -490,7 +610,7 @@ def two_counts(use: pd.DataFrame) -> go.Figure:
         "year",
         "share",
         by="who",
-        title="The international figure leaps in 2023, China's own survey doesn't"
+        title="The international figure leaps in 2023, China's own survey does not"
         if step > 2 * own_step
         else "Both counts of China's people online rise in 2023",
         subtitle="Share of people in China who used the internet, %, 2015 to 2025",
@@ -499,6 +619,14 @@ def two_counts(use: pd.DataFrame) -> go.Figure:
         note="Dashed: from here on the international table has a new series. Dots of the survey stand at its months,"
         " with December at the year.",
     )
+    # both lines are China's, so its colour goes to its own count
+    old = next(trace.line.color for trace in fig.data if trace.name == OWN)
+    for trace in fig.data:
+        if trace.line.color == old:
+            trace.line.color = charts.colour("China")
+    for label in fig.layout.annotations:
+        if "own survey" in (label.text or ""):
+            label.font.color = charts.text_colour(charts.colour("China"))
     fig.add_vline(x=BREAK - 0.5, line_dash="dash", line_color=charts.QUIET)
     return fig
 
