@@ -82,7 +82,7 @@ def draw(move: str) -> go.Figure:
         subtitle="Share of the iPod's price (2005), wages and jobs (2006), %. Pale: before the move. Full: after it",
         x="Share of the total (%)",
         source=charts.source("value_capture"),
-        note="A job that moves is paid the average of its new place: abroad that of all jobs abroad.",
+        note="Each job abroad is given one average without Japan's wages, and one that moves abroad is paid that, too.",
         legend=True,
         left=190,
         right=24,
@@ -132,7 +132,7 @@ def the_lab() -> lab.Lab:
         title="Lab: move a stage, and account again",
         prompt=(
             "Predict: if a Chinese firm buys the assembly plants, which of the four accounts changes, and which don't?"
-            " Try: compare that with assembly going to India, then look for a move that changes all four. Explain: why"
-            " do jobs follow the place and never the passport?"
+            " Try: compare that with assembly going to India, then look for a move that changes all four. Explain: which"
+            " of these results are true because of how we keep the accounts, and what might follow a sale in real life?"
         ),
     )
