@@ -255,8 +255,8 @@ def profit() -> str:
         else "The ways don't agree.",
     }.get(found_part.answer, "The tables can't tell.")
     return (
-        f"On an iPad, Apple took {makers:.0f}% of the gross profit of all makers. It is {shops:.0f}% if another firm's"
-        f" shop is counted too, and {own:.0f}% if the shop is Apple's. {last}"
+        f"On an iPad, Apple had {makers:.0f}% among makers, {shops:.0f}% with another firm's shop and {own:.0f}% with"
+        f" its own. {last}"
     )
 
 
