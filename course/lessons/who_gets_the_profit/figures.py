@@ -60,7 +60,8 @@ def heads(table: pd.DataFrame) -> tuple[dict[str, float], dict[str, float]]:
 
     Jobs of the United States are shops (and other work without a profession), Apple's offices and other work; China's
     are final assembly and other work. Of the pay abroad the account that we read tells Japan's wages alone, not its
-    jobs, so "Japan" has wages in a year (US dollars) for no job of its own, and each job abroad the average of the rest.
+    jobs, so "Japan" has wages in a year (US dollars) for no job of its own, and each job abroad has the average of
+    the rest.
     """
     rows = table[table["product"] == HEADS]
     by = {
@@ -544,7 +545,7 @@ def phones() -> go.Figure:
         "share",
         "phone",
         colours={name: charts.colour("China") if by else charts.GREY for name, _, by in rows},
-        title=f"China's share of an iPhone is {low:.0f}% to {high:.0f}%, by what is counted"
+        title=f"China's share of an iPhone: {low:.0f}% to {high:.0f}%, by what is counted"
         if high >= 2 * low
         else f"China's share of an iPhone is about {high:.0f}% in every study",
         subtitle="China's share of the cost (of parts, for the iPhone 15 Pro Max) and what the study counts, %",
@@ -618,11 +619,12 @@ def owners() -> go.Figure:
         by="what",
         highlight=["all exports"],
         zero=True,
-        title=f"Foreign firms' share of China's exports rose to {top:.0f}%, then fell to {firms[last]:.0f}%"
+        title=f"Foreign firms' share of exports rose to {top:.0f}%, then fell to {firms[last]:.0f}%"
         if hump
         else f"Foreign firms' share of China's exports {more(firms[last], firms[2008], 'rose', 'fell')} from"
         f" {firms[2008]:.0f}% to {firms[last]:.0f}%",
-        subtitle=f"Share of foreign-invested firms in exports and in processing exports, {firms.index[0]} to {last}, %",
+        subtitle="Share of foreign-invested firms in China's exports and processing exports,"
+        f" {firms.index[0]} to {last}, %",
         x_title="Year",
         y_title="Share of exports (%)",
         source=charts.source("china_indicators", "trade_by_owner_cn"),

@@ -132,7 +132,7 @@ def the_lab() -> lab.Lab:
         title="Lab: move a stage, and account again",
         prompt=(
             "Predict: if a Chinese firm buys the assembly plants, which of the four accounts changes, and which don't?"
-            " Try: compare that with assembly going to India, then look for a move that changes all four. Explain: which"
-            " of these results are true because of how we keep the accounts, and what might follow a sale in real life?"
+            " Try: compare that with assembly going to India, then look for a move that changes all four. Explain:"
+            " which results follow from how we keep the accounts, and what else might a sale change in real life?"
         ),
     )
