@@ -95,7 +95,7 @@ def draw(move: str) -> go.Figure:
 
 
 def _title(move: str, differ: list[str]) -> str:
-    """Return what moves and which accounts change, in a short sentence."""
+    """Return which accounts change, in a sentence of one line."""
     if move == NOTHING:
         return "The iPod as it was: choose what moves"
     where = {name.split(", ")[1] for name in differ}
@@ -110,7 +110,7 @@ def _title(move: str, differ: list[str]) -> str:
         if where == {"by place"}
         else f"{len(differ)} accounts change"
     )
-    return f"{move[0].upper()}{move[1:]}: {accounts}"
+    return f"{accounts[0].upper()}{accounts[1:]}"  # one line: the control above says what moves
 
 
 def the_lab() -> lab.Lab:
