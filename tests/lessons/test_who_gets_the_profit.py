@@ -139,7 +139,7 @@ def test_owners_move_passports_and_places_move_work(chain, move, accounts):
 def test_a_job_that_moves_is_paid_as_abroad(chain):
     after = lesson_lab.moved(chain, "a Chinese brand takes Apple's place")
     pay = 1e6 * after.loc[figures.OFFICES, "wages"] / after.loc[figures.OFFICES, "jobs"]
-    assert pay == pytest.approx(1e6 * 318 / 27250)
+    assert pay == pytest.approx(1e6 * (318 - 102.38) / 27250)
     ireland = lesson_lab.moved(chain, lesson_lab.ONLY_MONEY)
     assert ireland["wages"].sum() == pytest.approx(chain["wages"].sum())
 
@@ -177,9 +177,13 @@ def test_each_bar_of_the_waterfall_begins_where_the_last_ends():
 
 
 def test_titles_follow_the_figures(chain, monkeypatch):
-    assert figures.jobs(chain).layout.meta["title"] == "More iPod jobs were in the United States than in China"
+    assert (
+        figures.jobs(chain).layout.meta["title"] == "With shops, the United States had more iPod jobs; without, China"
+    )
     more = chain.assign(jobs=chain["jobs"].where(chain["place"] != "China", 2 * chain["jobs"]))
-    assert figures.jobs(more).layout.meta["title"] == "More iPod jobs were in China than in the United States"
+    assert figures.jobs(more).layout.meta["title"] == "China had more iPod jobs than the United States, shops or not"
+    few = chain.assign(jobs=chain["jobs"].where(chain["place"] != "China", chain["jobs"] / 3))
+    assert figures.jobs(few).layout.meta["title"] == "The United States had more iPod jobs than China, shops or not"
     assert figures.picture(chain).layout.meta["title"].startswith("No named firm is Chinese")
     sold = lesson_lab.moved(chain, "a Chinese brand takes Apple's place")
     assert figures.picture(sold).layout.meta["title"].startswith("China has 27% of the money by passport")
@@ -188,6 +192,25 @@ def test_titles_follow_the_figures(chain, monkeypatch):
     assert figures.brands().layout.meta["title"] == "Chinese brands leave China more of the cost of a phone"
     monkeypatch.setattr(figures, "foreign_firms", lambda: pd.Series({2008: 20.0, 2024: 30.0}))
     assert figures.owners().layout.meta["title"] == "Foreign firms' share of China's exports rose from 20% to 30%"
+    monkeypatch.setattr(figures, "foreign_firms", lambda: pd.Series({1990: 6.0, 2008: 57.0, 2024: 27.0}))
+    title = figures.owners().layout.meta["title"]
+    assert title == "Foreign firms' share of exports rose to 57%, then fell to 27%"
+
+
+def test_wages_abroad_are_told_for_japan_alone_and_china_is_given_less(chain):
+    wages = figures.accounts(chain)["wages, by place"]
+    assert wages["Japan"] == pytest.approx(100 * 102.38 / (753 + 318))
+    assert wages.drop(["United States", "Japan"])[["China", "Philippines"]].max() < wages["Japan"], "Japan has the most"
+    shown = figures.told(figures.accounts(chain))
+    assert (shown.sum() - 100).abs().max() < 1e-9
+    assert set(shown.index[shown["wages, by place"] > 0]) == {"United States", "Japan", figures.NOT_STATED}
+    assert shown.drop(columns="wages, by place").equals(figures.accounts(chain).drop(columns="wages, by place"))
+
+
+def test_a_larger_foreign_part_would_cost_china_the_first_place_at_the_turning_point(monkeypatch):
+    rest = figures.made("high-tech exports", 2010) / 100 * (1 - figures.turning(2010) / 100)
+    assert rest == pytest.approx(1)
+    assert figures.apart() == pytest.approx(34.9 * 40 / 21.9)
 
 
 @pytest.mark.parametrize(("answer", "turns", "bulk", "strip", "told"), [

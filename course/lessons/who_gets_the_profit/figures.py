@@ -26,6 +26,7 @@ ACCOUNTS = {
     "wages, by place": ("wages", "place"),
     "jobs, by place": ("jobs", "place"),
 }
+JAPAN = "Japan"
 SHOPS, OFFICES, OTHER, ASSEMBLY = "shops", "Apple's offices", "other work", "final assembly"
 JAPAN_S, US_CHIPS, UNNAMED = "Japanese parts", "American chips", "parts without a name"
 #: The order of places in the picture; all others come before the last two.
@@ -58,7 +59,9 @@ def heads(table: pd.DataFrame) -> tuple[dict[str, float], dict[str, float]]:
     """Return the jobs around the iPod and what a job paid in a year (US dollars), by stage and place.
 
     Jobs of the United States are shops (and other work without a profession), Apple's offices and other work; China's
-    are final assembly and other work. A job abroad is given the average pay abroad, since no other is told.
+    are final assembly and other work. Of the pay abroad the account that we read tells Japan's wages alone, not its
+    jobs, so "Japan" has wages in a year (US dollars) for no job of its own, and each job abroad has the average of
+    the rest.
     """
     rows = table[table["product"] == HEADS]
     by = {
@@ -83,7 +86,8 @@ def heads(table: pd.DataFrame) -> tuple[dict[str, float], dict[str, float]]:
     pay = {
         "shops": shop_wages / shops,
         "home": (1e6 * by[us, "All iPod wages"] - shop_wages) / (by[us, "iPod jobs"] - shops),
-        "abroad": 1e6 * by[far, "All iPod wages"] / abroad,
+        "abroad": 1e6 * (by[far, "All iPod wages"] - by[JAPAN, "All iPod wages"]) / abroad,
+        JAPAN: 1e6 * by[JAPAN, "All iPod wages"],
     }
     return jobs, pay
 
@@ -94,7 +98,8 @@ def chain(table: pd.DataFrame) -> pd.DataFrame:
 
     table : value_capture. The makers of parts are known by the home of the firm, and the workers by their place, so
     that parts have money without a place, and other work has jobs without an owner. The assembler counts as Taiwanese,
-    as the essay says of Foxconn. The dollars add up to the price.
+    as the essay says of Foxconn. Japan's jobs stand in "elsewhere", as only its wages are told; wages of other places
+    abroad are the average of the rest. The dollars add up to the price.
     """
     items = va.published(table, "iPod, 2005")
     usd = {item.name: item.usd for item in items}
@@ -118,7 +123,18 @@ def chain(table: pd.DataFrame) -> pd.DataFrame:
     ]
     made = pd.DataFrame(rows, columns=["stage", "owner", "place", "usd", "jobs", "pay"])
     made["wages"] = made["jobs"] * made.pop("pay") / 1e6
+    japan_wages = {"stage": OTHER, "owner": NOT_STATED, "place": JAPAN, "usd": 0.0, "jobs": 0.0}
+    made.loc[len(made)] = {**japan_wages, "wages": pay[JAPAN] / 1e6}
     return made.set_index("stage")
+
+
+def told(table: pd.DataFrame) -> pd.DataFrame:
+    """Return accounts with those wages alone whose place is told: of the United States and Japan."""
+    made = table.copy()
+    guessed = [place for place in made.index if place not in ("United States", JAPAN, NOT_STATED)]
+    made.loc[NOT_STATED, "wages, by place"] += made.loc[guessed, "wages, by place"].sum()
+    made.loc[guessed, "wages, by place"] = 0.0
+    return made
 
 
 def accounts(links: pd.DataFrame) -> pd.DataFrame:
@@ -216,6 +232,18 @@ def less_foreign(year: int) -> float:
     return made("high-tech exports", year) / 100 * (1 - foreign_value("electronics", 2008) / 100)
 
 
+def turning(year: int) -> float:
+    """Return the foreign part of China's high-tech exports (%) above which the next country's would be larger."""
+    return 100 - 1e4 / made("high-tech exports", year)
+
+
+def apart() -> float:
+    """Return the foreign part of electronics exports (%) if it were as much larger as in all exports, where Koopman,
+    Wang and Wei (2007) count processing apart and the OECD (2008) does not.
+    """
+    return foreign_value("electronics", 2008) * foreign_value("all", 2007, False) / foreign_value("all", 2008)
+
+
 def profit() -> str:
     """Return whether Apple had the bulk of the profit, in sentences that follow the ways of the claim."""
     found_part = ways.part_of("RQ-21", "bulk")
@@ -228,8 +256,8 @@ def profit() -> str:
         else "The ways don't agree.",
     }.get(found_part.answer, "The tables can't tell.")
     return (
-        f"Of the makers' gross profit on an iPad, Apple took {makers:.0f}%. With another firm's shop it is"
-        f" {shops:.0f}%, and with Apple's own shop {own:.0f}%. {last}"
+        f"On an iPad, Apple had {makers:.0f}% among makers, {shops:.0f}% with another firm's shop and {own:.0f}% with"
+        f" its own. {last}"
     )
 
 
@@ -380,10 +408,13 @@ def jobs(links: pd.DataFrame) -> go.Figure:
     table = table[table > 0]
     totals = table.groupby(level=0).sum().sort_values(ascending=False)
     us, china = float(totals["United States"]), float(totals["China"])
+    shops = float(links["jobs"].loc[[SHOPS]].sum())
+    first, other = ("the United States", "China") if us > china else ("China", "the United States")
     names = [name for name in totals.index if name != ELSEWHERE] + [name for name in totals.index if name == ELSEWHERE]
     layout = charts.layout(
-        f"More iPod jobs were in {'the United States' if us > china else 'China'}"
-        f" than in {'China' if us > china else 'the United States'}",
+        f"With shops, {first} had more iPod jobs; without, {other}"
+        if us > china > us - shops
+        else f"{first[:1].upper()}{first[1:]} had more iPod jobs than {other}, shops or not",
         subtitle="Jobs around the iPod by place and kind of work, 2006",
         x="Jobs",
         source=charts.source("value_capture"),
@@ -464,7 +495,7 @@ def bars_of(table: pd.DataFrame, rows: Mapping[str, str], pale: str = "") -> lis
 
 def picture(links: pd.DataFrame) -> go.Figure:
     """Draw the four accounts of a chain, a bar each: money by passport, and money, wages and jobs by place."""
-    table = accounts(links)
+    table = told(accounts(links))
     china = {column: float(cast(float, table[column].get("China", 0.0))) for column in ACCOUNTS}
     low, high = china["money, by passport"], china["jobs, by place"]
     layout = charts.layout(
@@ -474,7 +505,7 @@ def picture(links: pd.DataFrame) -> go.Figure:
         subtitle="Share of the price (2005), and of the wages and jobs around all iPods (2006), %",
         x="Share of the total (%)",
         source=charts.source("value_capture"),
-        note="Taiwan: the assembler. Each job abroad is given the average pay abroad, as pay by country is not told.",
+        note="Taiwan: the assembler. Of wages abroad only Japan's are told; Japan's jobs are in elsewhere.",
         legend=True,
         left=150,
         right=24,
@@ -514,7 +545,7 @@ def phones() -> go.Figure:
         "share",
         "phone",
         colours={name: charts.colour("China") if by else charts.GREY for name, _, by in rows},
-        title=f"China's share of an iPhone ranges from {low:.0f}% to {high:.0f}%"
+        title=f"China's share of an iPhone: {low:.0f}% to {high:.0f}%, by what is counted"
         if high >= 2 * low
         else f"China's share of an iPhone is about {high:.0f}% in every study",
         subtitle="China's share of the cost (of parts, for the iPhone 15 Pro Max) and what the study counts, %",
@@ -559,7 +590,7 @@ def brands() -> go.Figure:
         subtitle="China's share of production cost and of the retail price, three phones of 2017, %",
         x_title="China's share (%)",
         source=charts.source("value_capture"),
-        note="By the home of firms. The share of the price holds the margin of the brand.",
+        note="What Chinese firms add, by the authors. The price also holds the shops and the margin of the brand.",
         zero=True,
         unit="%",
         digits=1,
@@ -579,7 +610,8 @@ def owners() -> go.Figure:
         *({"year": year, "share": share, "what": "all exports"} for year, share in firms.items()),
         *({"year": year, "share": share, "what": "processing"} for year, share in bound.items()),
     ]
-    last = int(firms.index[-1])
+    last, top = int(firms.index[-1]), firms.max()
+    hump = top > max(firms.iloc[0], firms[last]) + 1
     return charts.lines(
         pd.DataFrame(rows),
         "year",
@@ -587,9 +619,12 @@ def owners() -> go.Figure:
         by="what",
         highlight=["all exports"],
         zero=True,
-        title=f"Foreign firms' share of China's exports {more(firms[last], firms[2008], 'rose', 'fell')} from"
+        title=f"Foreign firms' share of exports rose to {top:.0f}%, then fell to {firms[last]:.0f}%"
+        if hump
+        else f"Foreign firms' share of China's exports {more(firms[last], firms[2008], 'rose', 'fell')} from"
         f" {firms[2008]:.0f}% to {firms[last]:.0f}%",
-        subtitle=f"Share of foreign-invested firms in exports and in processing exports, {firms.index[0]} to {last}, %",
+        subtitle="Share of foreign-invested firms in China's exports and processing exports,"
+        f" {firms.index[0]} to {last}, %",
         x_title="Year",
         y_title="Share of exports (%)",
         source=charts.source("china_indicators", "trade_by_owner_cn"),

@@ -82,7 +82,7 @@ def draw(move: str) -> go.Figure:
         subtitle="Share of the iPod's price (2005), wages and jobs (2006), %. Pale: before the move. Full: after it",
         x="Share of the total (%)",
         source=charts.source("value_capture"),
-        note="A job that moves is paid the average of its new place: abroad that of all jobs abroad.",
+        note="Each job abroad is given one average without Japan's wages, and one that moves abroad is paid that, too.",
         legend=True,
         left=190,
         right=24,
@@ -95,7 +95,7 @@ def draw(move: str) -> go.Figure:
 
 
 def _title(move: str, differ: list[str]) -> str:
-    """Return what moves and which accounts change, in a short sentence."""
+    """Return which accounts change, in a sentence of one line."""
     if move == NOTHING:
         return "The iPod as it was: choose what moves"
     where = {name.split(", ")[1] for name in differ}
@@ -110,7 +110,7 @@ def _title(move: str, differ: list[str]) -> str:
         if where == {"by place"}
         else f"{len(differ)} accounts change"
     )
-    return f"{move[0].upper()}{move[1:]}: {accounts}"
+    return f"{accounts[0].upper()}{accounts[1:]}"  # one line: the control above says what moves
 
 
 def the_lab() -> lab.Lab:
@@ -132,7 +132,7 @@ def the_lab() -> lab.Lab:
         title="Lab: move a stage, and account again",
         prompt=(
             "Predict: if a Chinese firm buys the assembly plants, which of the four accounts changes, and which don't?"
-            " Try: compare that with assembly going to India, then look for a move that changes all four. Explain: why"
-            " do jobs follow the place and never the passport?"
+            " Try: compare that with assembly going to India, then look for a move that changes all four. Explain:"
+            " which results follow from how we keep the accounts, and what else might a sale change in real life?"
         ),
     )

@@ -62,7 +62,7 @@ def processed(china_indicators: pd.DataFrame, *, scope: str) -> Found:
 
 RQ_53 = Record(
     "RQ-53",
-    "China's producers could hardly work without the foreign firms.",
+    "The Chinese partners of HP, Apple and Cisco would in turn find it difficult to work without them.",
     (
         Question(
             "foreign firms",
