@@ -434,7 +434,7 @@ def test_lines_and_choices_multiply_and_void_options_are_left_out():
 def test_the_rule_is_told_before_any_answer():
     one = question(line=Line(10, "a tenth of all", "points", judged=True))
     assert engine.rule(one) == (
-        "We ask whether one was so. Yes, if it is at least 10 points (we also try 8 and 12): a tenth of all."
+        "We ask whether one was so. Yes, if it is at least 10 points (or 8 or 12): a tenth of all."
         " Tried in 6 ways: scale (ranks, logs)."
     )
 

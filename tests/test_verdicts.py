@@ -114,7 +114,7 @@ def test_after_settling_all_ways_stand_folded_with_names_of_their_own(shown):
         assert text.count(f"<summary>RQ-70, {pair}: all 72 ways</summary>") == 1
     assert shown[0]["text/plain"].startswith("RQ-70: depends on the scale, by proxy.")
     cards.show_verdicts(["RQ-27"])
-    told = "rests on one option: had we left out any one of IT workers, cities and provinces, the word would be another"
+    told = "rests on one option: without any one of IT workers, cities and provinces the word would be another"
     assert told in shown[1]["text/html"] and "rests on one option" not in text
 
 

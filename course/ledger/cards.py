@@ -325,7 +325,7 @@ def _why(claim_id: str, found: Verdict) -> str:
     if judged.rests_on:
         options = list(dict.fromkeys(option for _, _, option in judged.rests_on))
         which = f"any one of {listed(options)}" if len(options) > 1 else options[0]
-        lines.append(f"rests on one option: had we left out {which}, the word would be another")
+        lines.append(f"rests on one option: without {which} the word would be another")
     lines += [_caps(judged.record)] if judged.record.cap else []
     told = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
     folds = "".join(_ways(claim_id, part) for part in judged.parts if len(part.ways) > 1)

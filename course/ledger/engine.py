@@ -435,7 +435,7 @@ def rule(question: Question) -> str:
 def asked(question: Question) -> str:
     """Return what is asked and where yes begins, as a reader sees it before any answer."""
     line = question.line
-    also = f" (we also try {listed([f'{at:g}' for at in line.tried[1:]])})" if len(line.tried) > 1 else ""
+    also = f" (or {' or '.join(f'{at:g}' for at in line.tried[1:])})" if len(line.tried) > 1 else ""
     what, unit = "it", f"{'' if line.unit.startswith('%') else ' '}{line.unit}" if line.unit else ""
     if line.unit.startswith(("as ", "(")):
         what, unit = line.unit.removeprefix("as ").strip("()"), ""

@@ -236,7 +236,7 @@ def told_batteries() -> str:
     mine, theirs = batteries_outside(year)
     return (
         f"Six Chinese firms made {now:.0f}% of the batteries in the world's electric cars in {year}, after"
-        f" {first:.0f}% in 2022 (SNE Research). In making these, China follows nobody. Even outside its large home"
+        f" {first:.0f}% in 2022 (SNE Research). Even outside its large home"
         f" market, CATL alone had {mine:.0f}%, when three South Korean firms together had {theirs:.0f}%."
     )
 

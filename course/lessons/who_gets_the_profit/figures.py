@@ -123,9 +123,8 @@ def chain(table: pd.DataFrame) -> pd.DataFrame:
     ]
     made = pd.DataFrame(rows, columns=["stage", "owner", "place", "usd", "jobs", "pay"])
     made["wages"] = made["jobs"] * made.pop("pay") / 1e6
-    japan_wages = {"stage": OTHER, "owner": NOT_STATED, "place": JAPAN, "usd": 0.0, "jobs": 0.0}
-    made.loc[len(made)] = {**japan_wages, "wages": pay[JAPAN] / 1e6}
-    return made.set_index("stage")
+    known = pd.DataFrame([(OTHER, NOT_STATED, JAPAN, 0.0, 0.0, pay[JAPAN] / 1e6)], columns=made.columns)
+    return pd.concat([made, known], ignore_index=True).set_index("stage")
 
 
 def told(table: pd.DataFrame) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from course import charts, data, metrics
 from course.english import listed
-from course.ledger import claims, engine, rules, ways
+from course.ledger import claims, rules, ways
 from course.models import robust, scaling
 from course.models.within import Array, Whole
 from course.tables import areas, cities
@@ -196,38 +196,6 @@ SAID: dict[str, dict[str, str]] = {
 def said(claim_id: str) -> str:
     """Return what the settled lesson says of a claim; it follows the claim's word as it is computed today."""
     return SAID[claim_id][claims.settle(claim_id).verdict]
-
-
-def leading() -> str:
-    """Return in words what the first ten places hold of the innovation of China, the United States and the world."""
-    world, home, elsewhere = _parts("HZ-72")
-    clusters, china = world.frame(), home.frame()
-    clusters = clusters[
-        (clusters["counted"] == "filings") & (clusters["few"] == "10") & (clusters["edition"] == "2025")
-    ]
-    china = china[(china["count"] == "inventors on US patents") & (china["few"] == "10")]
-    of = {"world": float(clusters["value"].iloc[0]), "China": float(china["value"].iloc[0])}
-    of["United States"] = float(str(elsewhere.ways[0].found.told["states"]))
-    return (
-        f"Ten prefectures have {of['China']:.0f}% of China's inventors, while ten metropolitan areas have"
-        f" {of['United States']:.0f}% of American patents, and ten clusters {of['world']:.0f}% of the world's"
-        " international filings."
-    )
-
-
-def _parts(claim_id: str) -> tuple[engine.Part, ...]:
-    judged = claims.settle(claim_id).judged
-    assert judged is not None  # the claims of this lesson have records
-    return judged.parts
-
-
-def rests(claim_id: str) -> str:
-    """Return on which options the word of a claim rests, as a sentence; empty where it rests on none."""
-    judged = claims.settle(claim_id).judged
-    options = list(dict.fromkeys(f"{choice} {option}" for _, choice, option in judged.rests_on)) if judged else []
-    if not options:
-        return ""
-    return f"But the word rests on {listed(options)}: without one of these options it would be another."
 
 
 #: What would change a verdict, for every word of HZ-45.
