@@ -104,7 +104,7 @@ def the_lab() -> lab.Lab:
             lab.slider("kept", "Part of their share that stayed (%)", 0, 100, 100, step=5),
         ],
         presets={
-            "NEC": {},
+            "Only NEC": {},
             "NEC and Fujitsu": {"out": ["NEC", "Fujitsu"]},
             "All, half stayed": {"out": ["NEC", "Fujitsu", "IBM"], "kept": 50},
             "All, everything stayed": {"out": ["NEC", "Fujitsu", "IBM"]},
