@@ -484,7 +484,7 @@ def test_every_input_has_a_name_and_tab_reaches_it(live):
     assert met == list(range(count))
 
 
-@every_notebook
+@each_kind_of_lab  # each lab's chart at each of its settings is looked at without a browser, in test_lab
 def test_every_control_by_keyboard(live):
     root = live.root()
     live.check(root, "as opened")
