@@ -93,7 +93,8 @@ ELSEWHERE = {
     "course/lab/lab.js": 12,  # the page's side has its own dress: focus, borders, trouble
     "course/grading/feedback.py": 8,  # a page of its own for students, with no chart
     "course/build/audit.py": 2,  # looks for white
-    "course/build/site/static/site.css": 3,  # the ground of a picture, borders
+    "course/build/site/static/site.css": 16,  # the ground of a picture, borders, the dress of a lab inside another page
+    "course/build/site/static/site.js": 1,  # asks for the ground that takes the place of white
     "course/build/site/static/favicon.svg": 3,
 }
 HEX = re.compile(r"(?<![&\w])#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b(?!\w)")

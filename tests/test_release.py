@@ -162,7 +162,7 @@ def test_learners_tests_are_those_that_import_no_developers_tool():
         "test_metrics.py",
         "test_exercises.py",
         "test_lab.py",
-        "test_closer_to_d_than_r.py",
+        "test_the_runners.py",
         "test_evidence_board.py",
     } <= chosen
     assert not chosen & {"test_build.py", "test_browser.py", "test_grading.py", "test_delivery.py", "test_release.py"}

@@ -388,7 +388,7 @@ def chips() -> str:
 def left_out() -> str:
     """Return how many claims no lesson tests, and where the reasons stand, as a sentence."""
     count = len(claims.ledger()) - _tested()
-    return f"We leave {count} claims out, and the [list of claims](../docs/claims.md) says why."
+    return f"We leave {count} claims out, and the list of claims (`docs/claims.md`) says why."
 
 
 def higher_floor() -> str:
@@ -523,7 +523,7 @@ def few(use: pd.DataFrame) -> go.Figure:
     """Draw the share of people online in a few countries, up to the year before China's series breaks."""
     years = [year for year in range(FIRST, BREAK) if year in use]
     long = use.loc[list(FEW), years].reset_index().melt("country", var_name="year", value_name="share").dropna()
-    long["year"] = long["year"].astype(int)
+    long["year"] = long["year"].astype("int64")
     gained = gains(use.loc[list(FEW)], FIRST, BREAK - 1)
     more = [name for name in FEW if gained[name] > gained["China"]]
     return charts.lines(

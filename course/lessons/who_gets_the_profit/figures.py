@@ -405,7 +405,7 @@ def jobs(links: pd.DataFrame) -> go.Figure:
     """Draw the jobs around the iPod by place, split by what people do. links : what `chain` returns."""
     table = links["jobs"].groupby([links["place"], links.index], sort=False).sum()
     table = table[table > 0]
-    totals = table.groupby(level=0).sum().sort_values(ascending=False)
+    totals = table.groupby(level=0).sum().sort_values(ascending=False, kind="stable")
     us, china = float(totals["United States"]), float(totals["China"])
     shops = float(links["jobs"].loc[[SHOPS]].sum())
     first, other = ("the United States", "China") if us > china else ("China", "the United States")
