@@ -132,6 +132,26 @@ def _of_column(name: str, columns: list[str], field: str) -> Iterator[Fault]:
             yield f"column {name} -> {new}", lambda n, v=new: setattr(n, field, v)
 
 
+#: What a fault may take, in bytes of address space: a wrong index can ask for a table of millions of rows and columns.
+MEMORY = 6_000_000_000
+
+
+@contextlib.contextmanager
+def bounded() -> Iterator[None]:
+    """Let code that asks for more than MEMORY fail by MemoryError (on Unix), and not by the end of the process."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        yield
+        return
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
+
+
 def survivors(lesson: str, exercise: str) -> tuple[int, list[Mutant]]:
     """How many mutants were tried, and those that the checker calls correct."""
     one = exercises.get(lesson, exercise)
@@ -140,7 +160,7 @@ def survivors(lesson: str, exercise: str) -> tuple[int, list[Mutant]]:
     for mutant in mutants(one.solution):
         tried += 1
         try:
-            with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+            with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()), bounded():
                 warnings.simplefilter("ignore")
                 answer = exercises.run(mutant.code)
         except Exception:
