@@ -66,6 +66,7 @@ DEVELOPERS = {
     "inequality",
     "jupytext",
     "kaleido",
+    "lesson_text",
     "mesa",
     "nbgrader",
     "nox",

@@ -137,7 +137,7 @@ MEMORY = 6_000_000_000
 
 
 @contextlib.contextmanager
-def bounded() -> Iterator[None]:
+def _bounded() -> Iterator[None]:
     """Let code that asks for more than MEMORY fail by MemoryError (on Unix), and not by the end of the process."""
     try:
         import resource
@@ -152,6 +152,14 @@ def bounded() -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_AS, before)
 
 
+@contextlib.contextmanager
+def _apart() -> Iterator[None]:
+    """Run the code of a mutant without its warnings and its printing, and within MEMORY."""
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()), _bounded():
+        warnings.simplefilter("ignore")
+        yield
+
+
 def survivors(lesson: str, exercise: str) -> tuple[int, list[Mutant]]:
     """How many mutants were tried, and those that the checker calls correct."""
     one = exercises.get(lesson, exercise)
@@ -160,8 +168,7 @@ def survivors(lesson: str, exercise: str) -> tuple[int, list[Mutant]]:
     for mutant in mutants(one.solution):
         tried += 1
         try:
-            with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()), bounded():
-                warnings.simplefilter("ignore")
+            with _apart():
                 answer = exercises.run(mutant.code)
         except Exception:
             continue  # a fault that stops the code never reaches the checker

@@ -162,7 +162,7 @@ def static_problems(site: Path) -> list[str]:
     Folders of other commands (KEPT) are not read. A link into one that is not built is let pass: see `not_built`.
     """
     found = []
-    missing = not_built(site)
+    missing, moved = not_built(site), texts.moved()
     files = [path for path in sorted(site.rglob("*")) if path.relative_to(site).parts[0] not in KEPT]
     if not any(path.suffix == ".html" for path in files):
         return [f"{site}: there is no page. Run `make site`."]
@@ -174,7 +174,7 @@ def static_problems(site: Path) -> list[str]:
             page = read(path)
             loads, leads = page.loads, page.leads
             found += [f"{name}: {page.without_alt} pictures without words (alt)"] if page.without_alt else []
-            if name not in texts.moved() and f"{REPORT}{quote(name.removesuffix('.html'))}" not in leads:
+            if name not in moved and f"{REPORT}{quote(name.removesuffix('.html'))}" not in leads:
                 found.append(f"{name}: has no link to report an error on this page")
         else:
             continue
@@ -257,6 +257,9 @@ DRAW = """async () => {
     }
     return all.filter(f => f.dataset.drawn === "yes" && f.querySelector(".main-svg")).length;
 }"""
+#: The scheme of a page: the reader's choice, or on a page without one that of the system.
+SCHEME = """() => document.documentElement.dataset.theme
+    ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")"""
 #: Charts that are drawn on white though the page is dark.
 PALE = """() => [...document.querySelectorAll(".hci-chart")]
     .filter(box => box._fullLayout && /^#f{6}$|255, ?255, ?255/.test(box._fullLayout.paper_bgcolor))
@@ -454,7 +457,7 @@ def browser_problems(site: Path, only: Iterable[str] = (), say: Any = print, bro
         watch, page = Watch(context, home), context.new_page()
         for name in [name for name in pages if name in dark]:
             page.goto(home + name, wait_until="load")
-            if page.evaluate("document.documentElement.dataset.theme ?? 'dark'") != "dark":
+            if page.evaluate(SCHEME) != "dark":
                 note(name, ["it is not dark although the reader asks for it"])
             page.evaluate(DRAW)
             note(name, page.evaluate(PALE))

@@ -5,13 +5,12 @@ import itertools
 import math
 import re
 
+import lesson_text
 import numpy as np
 import pandas as pd
 import pytest
 
 from course import charts, data, lab, master
-from course.build import notebooks
-from course.charts import display
 from course.ledger import claims, engine, records, rules
 from course.lessons.counting_novelty import figures, words
 from course.lessons.counting_novelty import lab as lesson_lab
@@ -258,24 +257,11 @@ def test_a_table_without_the_last_day_of_subsidies_is_refused(monkeypatch):
 
 @pytest.fixture(scope="module")
 def names():
-    """The names of the notebook: its code cells run one after the other, exercises, lab and cards left out."""
-    shown = display.publish
-    display.publish = lambda bundle, metadata=None: None
-    made: dict = {}
-    try:
-        for cell in notebooks.compose(TOPIC).cells:
-            if cell.cell_type == "code" and not re.search(r"\.(lab|check)\(", cell.source):
-                exec(re.sub(r"lesson\.(predict|settle)\(.*", "", cell.source), made)
-    finally:
-        display.publish = shown
-    return made
+    return lesson_text.names_of(TOPIC)
 
 
 def prose(names, start="## The argument at its strongest"):
-    """What the lesson prints from a heading on, its computed words filled in."""
-    text = "\n".join(cell.source for cell in notebooks.compose(TOPIC).cells if cell.cell_type == "markdown")
-    text = text[text.index(start) :]
-    return notebooks.COMPUTED.sub(lambda one: str(eval(one[1].strip(), names)), text)
+    return lesson_text.prose(TOPIC, names, start)
 
 
 SAID = {

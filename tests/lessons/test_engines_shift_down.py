@@ -3,11 +3,12 @@
 import math
 import re
 
+import lesson_answers
 import numpy as np
 import pandas as pd
 import pytest
 
-from course import data, lab, master
+from course import data, lab
 from course.ledger import claims
 from course.ledger.rules import VERDICTS, Figure, Verdict
 from course.lessons.engines_shift_down import figures
@@ -338,13 +339,9 @@ WRONG = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("exercise", "answer", "says"),
-    [(one, answer, says) for one, many in WRONG.items() for answer, says in many.items()],
-)
+@pytest.mark.parametrize(("exercise", "answer", "says"), lesson_answers.each(WRONG))
 def test_wrong_answers_get_a_true_diagnosis(exercise, answer, says):
-    told = exercises.check(TOPIC, exercise, answer)
-    assert told.status == "not yet" and says in told.message, told.message
+    lesson_answers.told(TOPIC, exercise, answer, says)
 
 
 @pytest.mark.parametrize(("exercise", "answer"), [("3", 0.7), ("3", 1.3), ("2", 380.39)])
@@ -356,8 +353,4 @@ def test_no_answer_is_accused_of_a_mistake_that_was_not_made(exercise, answer):
 
 def test_each_solution_runs_where_the_notebook_stands():
     """The notebook's own names are those of its first cell; a solution may use no other."""
-    for number, one in master.exercises(TOPIC).items():
-        here: dict = {}
-        exec("import numpy as np\nimport pandas as pd\nfrom course import data", here)
-        exec(one.solution, here)
-        assert exercises.check(TOPIC, number, here["answer"]).status == "correct"
+    lesson_answers.stand_alone(TOPIC, "import numpy as np\nimport pandas as pd\nfrom course import data")

@@ -2,6 +2,7 @@
 
 import re
 
+import lesson_answers
 import numpy as np
 import pandas as pd
 import pytest
@@ -328,19 +329,11 @@ WRONG = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("exercise", "answer", "says"),
-    [(one, answer, says) for one, many in WRONG.items() for answer, says in many.items()],
-)
+@pytest.mark.parametrize(("exercise", "answer", "says"), lesson_answers.each(WRONG))
 def test_wrong_answers_get_a_true_diagnosis(exercise, answer, says):
-    told = exercises.check(TOPIC, exercise, answer)
-    assert told.status == "not yet" and says in told.message, told.message
+    lesson_answers.told(TOPIC, exercise, answer, says)
 
 
 def test_each_solution_runs_where_the_notebook_stands():
     """The notebook's own names are those of its first cell; a solution may use no other."""
-    for number, one in master.exercises(TOPIC).items():
-        here: dict = {}
-        exec("import pandas as pd\nfrom course import data", here)
-        exec(one.solution, here)
-        assert exercises.check(TOPIC, number, here["answer"]).status == "correct"
+    lesson_answers.stand_alone(TOPIC, "import pandas as pd\nfrom course import data")

@@ -6,13 +6,12 @@ import math
 import re
 from types import SimpleNamespace
 
+import lesson_text
 import numpy as np
 import pandas as pd
 import pytest
 
 from course import charts, data, lab, master
-from course.build import notebooks
-from course.charts import display
 from course.ledger import claims, engine, rules
 from course.lessons.three_regional_flavours import figures
 from course.lessons.three_regional_flavours import lab as lesson_lab
@@ -273,24 +272,11 @@ def test_the_strip_and_its_sentence_follow_the_ways(monkeypatch):
 
 @pytest.fixture(scope="module")
 def names():
-    """The names of the notebook: its code cells run one after the other, exercises, lab and cards left out."""
-    shown = display.publish
-    display.publish = lambda bundle, metadata=None: None
-    made: dict = {}
-    try:
-        for cell in notebooks.compose(TOPIC).cells:
-            if cell.cell_type == "code" and not re.search(r"\.(lab|check)\(", cell.source):
-                exec(re.sub(r"lesson\.(predict|settle)\(.*", "", cell.source), made)
-    finally:
-        display.publish = shown
-    return made
+    return lesson_text.names_of(TOPIC)
 
 
 def prose(names, start="## The claims settled"):
-    """What the lesson prints from a heading on, its computed words filled in."""
-    text = "\n".join(cell.source for cell in notebooks.compose(TOPIC).cells if cell.cell_type == "markdown")
-    text = text[text.index(start) :]
-    return notebooks.COMPUTED.sub(lambda one: str(eval(one[1].strip(), names)), text)
+    return lesson_text.prose(TOPIC, names, start)
 
 
 SAID = {

@@ -4,13 +4,12 @@ import dataclasses
 import itertools
 import re
 
+import lesson_text
 import numpy as np
 import pandas as pd
 import pytest
 
 from course import charts, data, lab, master
-from course.build import notebooks
-from course.charts import display
 from course.ledger import claims, rules, ways
 from course.lessons.who_gets_the_profit import figures
 from course.lessons.who_gets_the_profit import lab as lesson_lab
@@ -233,23 +232,11 @@ def test_words_of_the_ways_follow_their_answer(monkeypatch, answer, turns, bulk,
 
 @pytest.fixture(scope="module")
 def names():
-    """The names of the notebook: its code cells run one after the other, exercises, lab and cards left out."""
-    shown = display.publish
-    display.publish = lambda bundle, metadata=None: None
-    made: dict = {}
-    try:
-        for cell in notebooks.compose(TOPIC).cells:
-            if cell.cell_type == "code" and not re.search(r"\.(lab|check)\(", cell.source):
-                exec(re.sub(r"lesson\.(predict|settle)\(.*", "", cell.source), made)
-    finally:
-        display.publish = shown
-    return made
+    return lesson_text.names_of(TOPIC)
 
 
 def prose(names, start="## The argument at its strongest"):
-    """What the lesson prints from a heading on, its computed words filled in."""
-    text = "\n".join(cell.source for cell in notebooks.compose(TOPIC).cells if cell.cell_type == "markdown")
-    return notebooks.COMPUTED.sub(lambda one: str(eval(one[1].strip(), names)), text[text.index(start) :])
+    return lesson_text.prose(TOPIC, names, start)
 
 
 #: Claim -> what the lesson says if it is supported, if it is contradicted, and else.

@@ -16,9 +16,9 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+from lesson_text import filled
 
 from course import contents, master
-from course.build import notebooks
 from course.ledger import claims, rules
 
 #: Sections that hold the essay's words, what students write, or names only.
@@ -46,10 +46,6 @@ class Reader:
         text = "\n".join(piece if isinstance(piece, str) else piece() for piece in self.pieces)
         parts = re.split(r"\n\s*\n|\n(?:- |#+ |\d\. )|(?<=[.?!])(?:\*\*)?\s+", text)
         return {re.sub(r"\s+", " ", part).strip(" *#-") for part in parts if part.strip()}
-
-
-def computed(text: str, names: dict[str, Any]) -> str:
-    return notebooks.COMPUTED.sub(lambda one: str(eval(one[1].strip(), names)), text)
 
 
 def words_of(fig: object) -> str:
@@ -91,7 +87,7 @@ def read(topic: str, monkeypatch: pytest.MonkeyPatch, text: str = "", notes: str
         for part in re.split(r"(?m)^(?=## )", body[at : cell.start() if cell else len(body)]):
             section = part.split("\n")[0][3:] if part.startswith("## ") else section
             if section not in NOT_OURS:
-                reader.add(lambda part=part: computed(part, names), lambda: None)
+                reader.add(lambda part=part: filled(part, names), lambda: None)
         if cell and cell[1] == "code-cell":
             shown = run(cell[2], names)
             if shown is not None:

@@ -180,7 +180,7 @@ def _shown(page: Page, output: dict[str, Any], name: str, path: str, cell: int, 
     if png:
         said = output.get("metadata", {}).get("image/png", {})
         stem = name.rpartition("-")[0]
-        file = f"{name}-{sum(known.startswith(name + '-') and known.endswith('.png') for known in page.files)}.png"
+        file = f"{name}-{sum(known.file.startswith(name + '-') for known in page.pictures)}.png"
         page.files[file] = base64.b64decode(_text(png))
         picture = Picture(file, said.get("alt", ""), said.get("width", 0), said.get("height", 0), _title(spec))
         page.pictures.append(picture)

@@ -10,8 +10,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, data
-from course.english import listed
-from course.ledger import claims, engine, ways
+from course.english import listed, ordinal_word
+from course.ledger import claims, engine, ways, wording
 from course.lessons.closer_to_d_than_r import records
 
 COUNTRIES, WORLD, PROVINCES = "rd_by_kind_country", "rd_by_kind_world", "province_rd"
@@ -117,33 +117,12 @@ def provinces(year: int) -> pd.DataFrame:
 
 # --------------------------------------------------------------------------------------------------------------- words
 
-#: What a word says of a claim, as the end of a sentence.
-HOLDS = {
-    "supported": "holds",
-    "qualified": "holds in part",
-    "depends": "depends on {turns_on}",
-    "contradicted": "is contradicted by the figures",
-    "open": "can't be decided with our figures",
-}
 #: What a claim may depend on, in plain words; what isn't here is named as in the record.
 PLAIN = {
     "the comparison": "the country that we compare with",
     "the measure": "how we measure a change",
     "the against": "the country that we compare with",
 }
-ABOUT = {
-    "RQ-15": "that China's edge lies much closer to D",
-    "RQ-25": "that the path is firmly rooted",
-    "RQ-26": "that localities shy away from research",
-    "RQ-36": "that novelty is the way to growth",
-}
-
-
-def in_words(claim_id: str) -> str:
-    """Return what the figures say of a claim in the foreground, as the end of a sentence: "holds", "depends on …"."""
-    found = claims.settle(claim_id)
-    turns_on = found.judged.turns_on if found.judged else ""
-    return HOLDS[found.verdict].format(turns_on=PLAIN.get(turns_on, turns_on or "how one asks"))
 
 
 def by_word(claim_id: str, yes: str, no: str, other: str) -> str:
@@ -156,15 +135,9 @@ def more(one: float, other: float, yes: str = "more", no: str = "less") -> str:
     return yes if one > other else no
 
 
-def ordinal(place: int) -> str:
-    """Return a rank as a word up to tenth, then as a figure: "second", "12th"."""
-    words = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-    return words[place - 1] if place <= len(words) else f"{place}th"
-
-
 def ranked(place: int, of: int) -> str:
     """Return a rank among few: "first", "second" or, at the end, "last"."""
-    return "last" if place == of else ordinal(place)
+    return "last" if place == of else ordinal_word(place)
 
 
 def in_firms() -> str:
@@ -369,7 +342,7 @@ def missed() -> str:
         "RQ-25",
         "The path has bent a little since, but less than that of the median country.",
         "And the path wasn't as rooted as it seemed.",
-        f"And whether the path has stayed rooted {in_words('RQ-25')}.",
+        f"And whether the path has stayed rooted {wording.in_words('RQ-25', PLAIN)}.",
     )
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, data
+from course.english import ordinal
 from course.ledger import ways
 
 #: The last full year that the authors could see, and the last year in which all five are counted.
@@ -39,12 +40,6 @@ INDUSTRIES = {
     "industrial robots installed in China": ("industrial robots installed", "2024", "China", "world"),
     CHIPS: ("share of foundry sales", "2024Q3", "SMIC", ""),
 }
-
-
-def ordinal(number: int) -> str:
-    """Return a place as English says it: 1st, 2nd, 3rd, 4th, 11th."""
-    last = 0 if number % 100 in (11, 12, 13) or number % 10 > 3 else number % 10
-    return f"{number}{'thstndrd'[2 * last : 2 * last + 2]}"
 
 
 @cache

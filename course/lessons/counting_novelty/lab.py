@@ -6,8 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from course import charts, lab
+from course.english import ordinal
 from course.lessons.counting_novelty import figures
-from course.lessons.counting_novelty.figures import ABROAD, FILED, GRANTED, ordinal
+from course.lessons.counting_novelty.figures import ABROAD, FILED, GRANTED
 
 #: What can be weighed against receipts.
 MADE = (FILED, ABROAD, GRANTED)

@@ -7,10 +7,10 @@ from itertools import pairwise
 import pandas as pd
 
 from course import data
-from course.english import listed
+from course.english import listed, ordinal
 from course.ledger import claims
 from course.lessons.counting_novelty import figures
-from course.lessons.counting_novelty.figures import ABROAD, FILED, GRANTED, PAID, RECEIVED, ordinal
+from course.lessons.counting_novelty.figures import ABROAD, FILED, GRANTED, PAID, RECEIVED
 
 #: A change of less than this (%) is hardly one.
 HARDLY = 3.0

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from course import charts, data, progress_bar
 from course.english import listed
-from course.ledger import claims, ways
+from course.ledger import claims, ways, wording
 from course.ledger.common import VINTAGES
 from course.ledger.record import Found
 from course.lessons.engines_shift_down import records
@@ -84,39 +84,14 @@ def sequel(added: pd.Series, money: pd.Series) -> str:
     return f"So if we read the essay as a forecast, {true[sum(slower)]}{detour}."
 
 
-#: What a word says of a claim; the same for all, so that no sentence can stay behind when a word changes.
-HOLDS = {
-    "supported": "holds",
-    "qualified": "holds in part",
-    "depends": "depends on {turns_on}",
-    "contradicted": "is contradicted by the figures",
-    "open": "can't be decided with our figures",
-}
 #: What a claim may depend on, in plain words; what isn't here is named as in the record.
 PLAIN = {"the count": "who is counted", "the base": "the years that we compare with"}
 ABOUT = {"EX-01": "users", "EX-02": "time", "EX-03": "cash"}
 
 
-def in_words(claim_id: str) -> str:
-    """Return what the figures say of a claim in the foreground, as the end of a sentence: "holds", "depends on …"."""
-    found = claims.settle(claim_id)
-    turns_on = found.judged.turns_on if found.judged else ""
-    return HOLDS[found.verdict].format(turns_on=PLAIN.get(turns_on, turns_on or "how one asks"))
-
-
 def settled_in_words() -> str:
     """Return one sentence for each answer that claims in the foreground got, with the claims that got it."""
-    groups: dict[str, list[str]] = {}
-    for claim_id, about in ABOUT.items():
-        groups.setdefault(in_words(claim_id), []).append(about)
-    said = []
-    for words, abouts in groups.items():
-        one = len(abouts) == 1
-        verb = (
-            words if one else words.replace("holds", "hold").replace("depends", "depend").replace("is con", "are con")
-        )
-        said.append(f"The claim{'' if one else 's'} about {listed(abouts)} {verb}.")
-    return " ".join(said)
+    return wording.grouped(ABOUT, PLAIN)
 
 
 #: What is said of the claim on white space (EX-07) after its figures, for every word that it can get.
@@ -825,7 +800,7 @@ def strip() -> go.Figure:
     return ways.strip_of(
         part,
         left=250,
-        title=STRIP[found.verdict].format(turns_on=PLAIN.get(part.turns_on, part.turns_on or "how one asks")),
+        title=STRIP[found.verdict].format(turns_on=PLAIN.get(part.turns_on, part.turns_on or wording.ASKING)),
         subtitle="How many per cent fewer came online in the last year than in the years before",
         unit="Fewer than before (%)",
         source=charts.source(TABLE),

@@ -11,7 +11,7 @@ import pandas as pd
 
 from course import charts, data
 from course.english import listed
-from course.ledger import claims, ways
+from course.ledger import claims, ways, wording
 from course.lessons.red_queens_race import figures, records
 from course.tables import ai, economies, firms
 
@@ -19,14 +19,6 @@ from course.tables import ai, economies, firms
 EARLY, LATE = ("2023Q3", "2024Q2"), ("2024Q3", "2026Q2")
 #: How often gains are dealt out anew among quarters, and the seed.
 DEALS, SEED = 2000, 2
-#: What a word says of a claim; the same for all, so that no sentence can stay behind when a word changes.
-HOLDS = {
-    "supported": "holds",
-    "qualified": "holds in part",
-    "depends": "depends on {turns_on}",
-    "contradicted": "is contradicted by the figures",
-    "open": "can't be decided with our figures",
-}
 ABOUT = {"RQ-32": "the frontier", "RQ-34": "novelty", "RQ-39": "growth"}
 
 
@@ -323,26 +315,9 @@ def answer(claim: str, question: str, yes: str, no: str, unclear: str = "") -> s
     return {"yes": yes, "no": no}.get(found[question], unclear)
 
 
-def in_words(claim_id: str) -> str:
-    """Return what the figures say of a claim in the foreground, as the end of a sentence: "holds", "depends on …"."""
-    found = claims.settle(claim_id)
-    turns_on = found.judged.turns_on if found.judged else ""
-    return HOLDS[found.verdict].format(turns_on=turns_on or "how one asks")
-
-
 def settled_in_words() -> str:
     """Return one sentence for each answer that claims in the foreground got, with the claims that got it."""
-    groups: dict[str, list[str]] = {}
-    for claim_id, about in ABOUT.items():
-        groups.setdefault(in_words(claim_id), []).append(about)
-    said = []
-    for words, abouts in groups.items():
-        one = len(abouts) == 1
-        verb = (
-            words if one else words.replace("holds", "hold").replace("depends", "depend").replace("is con", "are con")
-        )
-        said.append(f"The claim{'' if one else 's'} about {listed(abouts)} {verb}.")
-    return " ".join(said)
+    return wording.grouped(ABOUT)
 
 
 def got_right() -> str:

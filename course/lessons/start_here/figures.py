@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, contents, data, master
-from course.english import listed
+from course.english import listed, ordinal
 from course.ledger import claims, engine, ways
 from course.ledger.record import Choice
 from course.ledger.rules import ANSWER_OF
@@ -172,13 +172,6 @@ def _arrow() -> dict[str, Any]:
 
 
 # ------------------------------------------------------------------------------------------------- words of the lesson
-
-
-def ordinal(number: float) -> str:
-    """Return a place as a word with its ending: 1st, 22nd, 13th, 68th."""
-    whole = round(number)
-    last = 0 if whole % 100 in (11, 12, 13) or whole % 10 > 3 else whole % 10
-    return f"{whole}{'thstndrd'[2 * last : 2 * last + 2]}"
 
 
 def usage() -> pd.DataFrame:

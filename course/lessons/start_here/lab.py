@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, lab
+from course.english import ordinal
 from course.lessons.start_here import figures
 
 #: The floors that can be set, in millions of people.
@@ -42,7 +43,7 @@ def draw(floor: int) -> go.Figure:
         colours=figures.colours(labels),
         height=430,
         left=190,
-        title=f"China ranks {figures.ordinal(rank)} of {len(gained)} countries",
+        title=f"China ranks {ordinal(rank)} of {len(gained)} countries",
         subtitle=f"Rise in the share of people online, {figures.FIRST} to {figures.LAST}, in percentage points",
         x_title="Gain (percentage points)",
         source=charts.source(figures.TABLE, "country_economy"),

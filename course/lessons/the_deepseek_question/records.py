@@ -10,18 +10,10 @@ import numpy as np
 import pandas as pd
 
 from course.ledger import estimates
-from course.ledger.common import EDITION_OF_LIST, SIZE_OF_MODEL
+from course.ledger.common import EDITION, EDITION_OF_LIST, SIZE_OF_MODEL
 from course.ledger.record import Found, Line, Question, Record, one_of, rows
 from course.tables import ai
 from course.tables.cache import computed_once
-
-EDITION = one_of(
-    "edition",
-    "August 2026",
-    "February 2026",
-    why="the index is estimated anew with every edition, and some dates of release are set anew",
-)
-
 
 # --- HZ-26, HZ-63: computing or algorithms
 

@@ -8,19 +8,13 @@ import numpy as np
 import pandas as pd
 
 from course import data
-from course.english import listed
+from course.english import listed, ordinal
 from course.ledger import claims
 from course.lessons.the_deepseek_question import figures
 from course.tables import ai
 
 #: Factors closer to one than this are the same in words.
 SAME = 1.15
-
-
-def ordinal(number: int) -> str:
-    """Return a place as English says it: 1st, 2nd, 3rd, 4th, 11th."""
-    last = 0 if number % 100 in (11, 12, 13) or number % 10 > 3 else number % 10
-    return f"{number}{'thstndrd'[2 * last : 2 * last + 2]}"
 
 
 def told_cloud() -> str:

@@ -9,8 +9,8 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, data
-from course.english import listed
-from course.ledger import claims, ways
+from course.english import listed, ordinal_word
+from course.ledger import ways, wording
 from course.lessons.the_runners import records
 
 #: Sources of a year's shares, the best first: Gartner's release where a copy of its table is wrong or begins later.
@@ -38,12 +38,6 @@ LISTED = ("Huawei", "SMIC")
 def moved(late: float, early: float, up: str = "rose", down: str = "fell") -> str:
     """Return the word for a rise or a fall from early to late."""
     return up if late > early else down
-
-
-def nth(n: int) -> str:
-    """Return an ordinal in words up to tenth, in digits beyond: "first", "11th"."""
-    words = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-    return words[n - 1] if 1 <= n <= len(words) else f"{n}th"
 
 
 # --- Lenovo
@@ -757,19 +751,11 @@ def idc(pc_market_share: pd.DataFrame, year: int = 2025) -> str:
         & pc_market_share["year"].eq(year)
         & pc_market_share["quarter"].isna()
     ]
-    return f"{float(mine['market_share_percent'].iloc[0]):.0f}%, in {nth(int(mine['rank'].iloc[0]))} place"
+    return f"{float(mine['market_share_percent'].iloc[0]):.0f}%, in {ordinal_word(int(mine['rank'].iloc[0]))} place"
 
 
 # --- words that follow the claims
 
-#: What a word says of a claim; the same for all, so that no sentence can stay behind when a word changes.
-HOLDS = {
-    "supported": "holds",
-    "qualified": "holds in part",
-    "depends": "depends on {turns_on}",
-    "contradicted": "is contradicted by the figures",
-    "open": "can’t be decided with our figures",
-}
 ABOUT = {
     "RQ-07": "Lenovo’s fourth place",
     "RQ-11": "the cause of SMIC’s trouble",
@@ -780,16 +766,11 @@ ABOUT = {
 PLAIN = {"the profit": "how you count profit", "the time": "the time you look at"}
 
 
-def in_words(claim_id: str) -> str:
-    """Return what the figures say of a claim in the foreground, as the end of a sentence: "holds", "depends on …"."""
-    found = claims.settle(claim_id)
-    turns_on = found.judged.turns_on if found.judged else ""
-    return HOLDS[found.verdict].format(turns_on=PLAIN.get(turns_on, turns_on or "how you ask"))
-
-
 def settled_in_words() -> str:
     """Return a sentence for each claim in the foreground, with what the figures say of it."""
-    return f"The claim about {'; the one about '.join(f'{about} {in_words(one)}' for one, about in ABOUT.items())}."
+    told = [f"{about} {wording.in_words(one, PLAIN)}" for one, about in ABOUT.items()]
+    told = [one.replace("'", "’") for one in told]  # as everywhere in this lesson
+    return f"The claim about {'; the one about '.join(told)}."
 
 
 #: The title of the strip, by the word of RQ-69's question about known firms.
