@@ -653,7 +653,7 @@ def test_what_authors_and_instructors_import_is_what_their_groups_ask_for():
         for name in noxfile._imports_of(path.read_text("utf-8")):
             top = name.split(".")[0]
             if top in sys.stdlib_module_names | {"", "course", "noxfile", "tools"} or top.startswith(
-                ("test", "grading", "worlds_", "charts_of", "colour_vision")
+                ("test", "grading", "worlds_", "charts_of", "colour_vision", "lesson_")
             ):
                 continue
             by = {one.lower().replace("_", "-") for one in provided.get(top, [top])}  # the site's packages are not here
