@@ -182,11 +182,17 @@ def test_a_mistake_of_another_kind_is_recognised():
     assert (outcome.status, outcome.misreading, outcome.message) == ("not yet", "a list", "You gave the names.")
 
 
+def test_a_series_that_is_only_numbered_is_a_list():
+    assert compare.read(compare.plain(pd.Series(["b", "A"])), Asked("list")) == ([("", "b"), ("", "a")], "")
+    for labels in ([1, 2], ["0", "x"], [1, 0]):  # here the labels may be the answer, or the order be lost
+        assert compare.read(compare.plain(pd.Series(["b", "A"], index=labels)), Asked("list"))[0] == []
+
+
 def test_a_form_that_does_not_fit_says_what_it_is():
     assert "one number (percent), but your answer is a text" in message("12", 12.0, unit="percent")
     assert "your answer is True or False" in message(True, 1.0)
     assert "Pick out the one value" in message([1.0, 2.0], 12.0) and "Pick out" in message({"a": 1, "b": 2}, 12.0)
-    assert "Take its index or its values" in message(pd.Series([1, 2]), ["a", "b"])
+    assert "Take its index or its values" in message(pd.Series([1, 2], index=["a", "b"]), ["a", "b"])
     assert "a text in quotes, but your answer is one number" in message(3, "Jiangsu")
     assert "2 entries" in message(["a", "b"], ["a", "b", "c"])
     assert "far too many" in compare.read([1] * 2000, Asked("list"))[1]

@@ -277,7 +277,15 @@ def read(value: Any, asked: Asked) -> tuple[list[Item], str]:
     return _read_list(value, asked) if asked.answer == "list" else _read_labelled(value, asked)
 
 
+def _unlabelled(value: Any) -> Any:
+    """Return the values of a Series that is only numbered from 0, as a list; anything else as it is."""
+    pairs = _pairs(value) if isinstance(value, dict) and set(value) == {"series"} else None
+    numbered = pairs is not None and [label for label, _ in pairs] == [str(at) for at in range(len(pairs))]
+    return [one for _, one in pairs or ()] if numbered else value
+
+
 def _read_list(value: Any, asked: Asked) -> tuple[list[Item], str]:
+    value = _unlabelled(value)
     if not isinstance(value, list):
         return [], _mismatch(value, asked)
     if len(value) > MOST_ITEMS:
