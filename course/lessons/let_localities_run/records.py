@@ -159,4 +159,68 @@ RQ_71 = Record(
 )
 
 
-RECORDS = (RQ_57, RQ_60, RQ_71)
+def share_lost(place_facts_cn: pd.DataFrame, province_technology: pd.DataFrame, *, last: int) -> Found:
+    """Return by how many points Guangdong's share of China's high-tech exports fell since the essay's years.
+
+    The early share is printed in whole per cent; the later one is computed from all provinces.
+    """
+    told = rows(place_facts_cn, "place_facts_cn", place="Guangdong", indicator="share of national high-tech exports")
+    early = told.sort_values("year", kind="stable").iloc[0]
+    sold = rows(province_technology, "province_technology", level="province", year=last)
+    money = sold.set_index("province")["hightech_exports_m_usd"].astype(float)
+    now = 100 * float(money["Guangdong"] / money.sum())
+    found = estimates.rounded(float(early["value"]) - now, 0.5)
+    return found.telling(early=float(early["value"]), first=int(early["year"]), now=now)
+
+
+RQ_58 = Record(
+    "RQ-58",
+    "Export promotion, first tried in the Pearl River Delta, was copied all over China.",
+    (
+        Question(
+            "others sell, too",
+            "other provinces gained on Guangdong in high-tech exports",
+            share_lost,
+            Line(0, "gaining is any fall of Guangdong's share", "points", side="more than"),
+            yes="other provinces gained on Guangdong in high-tech exports ({early:.0f}% in {first}, {now:.0f}% later)",
+            no="other provinces did not gain on Guangdong in high-tech exports ({early:.0f}% in {first}, {now:.0f}%"
+            " later)",
+            choices=(one_of("last", 2018, 2017, 2016, why="exports jump from year to year"),),
+            kind="sign",
+            because="exports are what promotion aims at, and no table here says which province promoted them, or when",
+        ),
+    ),
+)
+
+
+def state_and_basic(province_rd: pd.DataFrame, *, year: int, how: str) -> Found:
+    """Return the correlation over provinces of government's share of R&D money with the share of basic research."""
+    mine = rows(province_rd, "province_rd", level="province", year=year).set_index("province")
+    return estimates.association(
+        mine["government_share_percent"].astype(float), mine["basic_share_percent"].astype(float), how
+    )
+
+
+RQ_61 = Record(
+    "RQ-61",
+    "The centre keeps a firm hand on what novelty needs most, finance and basic research.",
+    (
+        Question(
+            "state and basic",
+            "more of R&D was basic research where the government paid more of it",
+            state_and_basic,
+            Line(0.3, "below it hardly anything goes together", "as correlation", judged=True),
+            yes="more of R&D was basic research where the government paid more of it (correlation {range})",
+            no="no more of R&D was basic research where the government paid more of it (correlation {range})",
+            choices=(
+                one_of("year", 2010, 2012, 2016, why="provinces move slowly"),
+                one_of("how", "spearman", "pearson", why="Beijing and Tibet lie far out"),
+            ),
+            kind="sign",
+            because="government is all levels, not the centre alone, and finance is in no table here",
+            placebo=payers_dealt_out,
+        ),
+    ),
+)
+
+RECORDS = (RQ_57, RQ_58, RQ_60, RQ_61, RQ_71)
