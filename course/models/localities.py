@@ -52,7 +52,6 @@ RANGES = {
     "foresight": (0.0, 1.0, "correlation of forecast and truth"),
     "late": (0.0, 1.0, "0 pays at once, 1 looks upside down at first"),
     "central": (0.0, 100.0, "percent of the localities"),
-    "differ": (0.0, 1.0, "part of the variance of worth that is a locality's own"),
 }
 
 
@@ -251,7 +250,8 @@ def compare(
     Each array has one value a run. Raises ValueError as `search`, or if the trials take longer than the years.
     """
     _sizes(localities, ways, patience, years, runs)
-    late, differ, foresight, noise = _checked(late=late, differ=differ, foresight=foresight, noise=noise)
+    late, foresight, noise = _checked(late=late, foresight=foresight, noise=noise)
+    differ = within.number("differ", differ, (0.0, 1.0, "part of the variance of worth that is a locality's own"))
     within.whole("pilots", pilots, (1, localities, "localities that try"))
     within.whole("tries", tries, (1, min(ways, years // patience), "trials, within the years and the ways"))
     random, shared, forecast = _world(ways, foresight, runs, seed)

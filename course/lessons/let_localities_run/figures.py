@@ -75,6 +75,7 @@ def _lines(table: pd.DataFrame, inks: Mapping[str, str], **look: Any) -> go.Figu
     fig.add_hline(y=0, line={"color": charts.QUIET, "width": 1})
     low, high = float(table.min().min()), float(table.max().max())
     pad = 0.08 * (high - low)
+    fig.update_xaxes(range=[float(table.index[0]), float(table.index[-1])])
     charts.label_ends(fig, ends, (min(low, 0) - pad, high + pad))
     return fig
 
@@ -103,9 +104,9 @@ def count_figure(grown: pd.DataFrame) -> go.Figure:
 
 def difference_figure(table: pd.DataFrame, patience: int, late: float) -> go.Figure:
     """Draw three arrangements by how far the best way differs from place to place. table : of `by_difference`."""
-    lead = [str(table.loc[at].idxmax()) for at in (0.0, 0.5, 1.0)]
+    lead = [str(table.loc[at].idxmax()) for at in (0.0, 0.8)]
     title = (
-        f"{lead[0][0].upper()}{lead[0][1:]} does best, wherever localities differ"
+        f"{lead[0][0].upper()}{lead[0][1:]} does best, whether places are alike or not"
         if len(set(lead)) == 1
         else f"{lead[0][0].upper()}{lead[0][1:]} leads where places are alike, {lead[-1]} where not"
     )
