@@ -34,11 +34,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from course.models import within
 from course.models.within import Array
 
-__all__ = ["RANGES", "Search", "one_by_one", "search", "thompson"]
+__all__ = ["RANGES", "Search", "compare", "one_by_one", "search", "thompson"]
 
 RAMP = 4.0  # years
 MOST = 60  # localities
@@ -222,3 +223,64 @@ def thompson(
     best = worth.max(axis=1)
     won = worth[np.arange(runs), (total / variance / (1 + weight / variance)).argmax(axis=1)]
     return Search(path.mean(axis=0), best, won, won == best, (weight > 0).sum(axis=1), path.mean(axis=1))
+
+
+def compare(
+    patience: int = 4,
+    late: float = 0.0,
+    differ: float = 0.0,
+    *,
+    localities: int = 30,
+    pilots: int = 10,
+    tries: int = 3,
+    foresight: float = 0.3,
+    noise: float = 1.0,
+    ways: int = 12,
+    years: int = 30,
+    runs: int = 400,
+    seed: int = SEED,
+) -> dict[str, Array]:
+    """Return what a country has a year (spreads of worth, mean over years and localities) under three arrangements.
+
+    "one plan": all follow the way with the best forecast. "centre with pilots": `pilots` localities try ways drawn at
+    random, the others follow the plan; after `patience` years all take over what had the best mean result. "free
+    localities": each tries `tries` ways of its own, `patience` years each, and keeps the one that looked best at home;
+    nobody learns from others. differ : the part of the variance of worth that is each locality's own, so that with 0
+    one way is the best everywhere and with 1 nothing can be learned from elsewhere. The plan forecasts the common part.
+    Each array has one value a run. Raises ValueError as `search`, or if the trials take longer than the years.
+    """
+    _sizes(localities, ways, patience, years, runs)
+    late, foresight, noise = _checked(late=late, foresight=foresight, noise=noise)
+    differ = within.number("differ", differ, (0.0, 1.0, "part of the variance of worth that is a locality's own"))
+    within.whole("pilots", pilots, (1, localities, "localities that try"))
+    within.whole("tries", tries, (1, min(ways, years // patience), "trials, within the years and the ways"))
+    random, shared, forecast = _world(ways, foresight, runs, seed)
+    own = random.standard_normal((runs, localities, ways))
+    worth = np.sqrt(1 - differ) * shared[:, None, :] + np.sqrt(differ) * own
+    drawn = random.random((runs, localities, ways)).argsort(axis=2)  # each locality's own order of ways
+    luck = random.standard_normal((runs, localities, tries)) * noise / np.sqrt(patience)
+    value = brings(late, years)
+    early, after, restart = value[:patience].mean(), value[patience:].sum(), value[: years - patience].sum()
+
+    def of(way: npt.NDArray[np.int64]) -> Array:
+        return np.asarray(np.take_along_axis(worth, way[:, :, None], axis=2)[:, :, 0], dtype=float)
+
+    plan = np.repeat(forecast.argmax(axis=1)[:, None], localities, axis=1)
+    made = {"one plan": (of(plan) * value.mean()).mean(axis=1)}
+    begun = plan.copy()
+    begun[:, :pilots] = drawn[:, :pilots, 0]
+    seen = of(begun) * early + luck[:, :, 0]
+    cell = (begun + ways * np.arange(runs)[:, None]).ravel()
+    count = np.bincount(cell, minlength=runs * ways).reshape(runs, ways)
+    sums = np.bincount(cell, weights=seen.ravel(), minlength=runs * ways).reshape(runs, ways)
+    best = np.where(count > 0, sums / np.maximum(count, 1), -np.inf).argmax(axis=1)
+    chosen = np.repeat(best[:, None], localities, axis=1)
+    later = of(chosen) * np.where(chosen == begun, after, restart)
+    made["centre with pilots"] = ((of(begun) * early * patience + later) / years).mean(axis=1)
+    tried = np.take_along_axis(worth, drawn[:, :, :tries], axis=2)
+    kept = (tried * early + luck).argmax(axis=2)
+    won = np.take_along_axis(tried, kept[:, :, None], axis=2)[:, :, 0]
+    left = years - tries * patience
+    ends = np.where(kept == tries - 1, value[patience : patience + left].sum(), value[:left].sum())
+    made["free localities"] = ((tried.sum(axis=2) * early * patience + won * ends) / years).mean(axis=1)
+    return made

@@ -1,23 +1,24 @@
-"""The lab at its limits, the verdicts when tables change, and what must hold of the figures in the text."""
+"""The lab at its limits, words that follow figures and verdicts, the records in made worlds, and the exercises."""
 
-import math
+import dataclasses
 
+import lesson_answers
+import lesson_text
 import numpy as np
+import pandas as pd
 import pytest
 
-from course import charts, data, lab
-from course.ledger import claims, records
-from course.lessons.let_localities_run import claims as verdicts
+from course import data, lab
+from course.ledger import claims, engine, records
+from course.ledger.rules import VERDICTS
 from course.lessons.let_localities_run import figures
 from course.lessons.let_localities_run import lab as lesson_lab
 from course.lessons.let_localities_run import records as judged
 from course.models import localities as model
-from course.tables import firms
+from course.practice import exercises
 
-CLAIMS = {
-    "RQ-14": "supported", "RQ-16": "qualified", "RQ-17": "open", "RQ-42": "qualified", "RQ-58": "qualified",
-    "RQ-61": "qualified", "RQ-97": "supported",
-}  # fmt: skip
+TOPIC = "let_localities_run"
+WAYS = ("one plan", "centre with pilots", "free localities")
 
 
 @pytest.fixture(scope="module")
@@ -25,171 +26,238 @@ def the_lab():
     return lesson_lab.the_lab()
 
 
+# ------------------------------------------------------------------------------------------------------------ the model
+
+
+def compared(*given, **more):
+    return {name: float(one.mean()) for name, one in model.compare(*given, runs=2000, **more).items()}
+
+
+def test_a_plan_of_the_three_is_the_plan_of_the_search():
+    for late in (0.0, 0.5, 0.8):
+        mine = model.compare(4, late, runs=500)["one plan"]
+        assert mine == pytest.approx(model.search(central=100, late=late, runs=500).mean)
+
+
+def test_nothing_is_learned_where_everything_is_a_locality_s_own():
+    found = compared(4, 0.0, 1.0)
+    assert abs(found["one plan"]) < 0.05 and abs(found["centre with pilots"]) < 0.08 < found["free localities"]
+
+
+def test_free_localities_do_not_need_others_to_be_like_them():
+    assert compared(2, 0.0, 0.0)["free localities"] == pytest.approx(compared(2, 0.0, 1.0)["free localities"], abs=0.08)
+
+
+def test_without_luck_one_free_try_is_the_way_that_was_drawn():
+    found = model.compare(4, 0.0, 1.0, tries=1, noise=0.0, runs=2000)["free localities"]
+    assert float(found.mean()) == pytest.approx(0, abs=0.02)
+
+
+def test_all_pilots_who_pay_at_once_are_the_local_trials():
+    mine = compared(4, 0.2, pilots=30)["centre with pilots"]
+    assert mine == pytest.approx(float(model.search(30, late=0.2, common=0.0, runs=2000).mean.mean()), abs=0.06)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [({"pilots": 31}, "pilots"), ({"differ": 1.2}, "differ"), ({"tries": 9}, "tries"), ({"patience": 0}, "patience")],
+)
+def test_a_setting_that_is_none_is_named(given, says):
+    with pytest.raises(ValueError, match=says):
+        model.compare(**{"patience": 4, "runs": 10, **given})
+
+
+def test_late_alone_does_not_turn_more_trials_into_harm():
+    """Good ways have to look bad at first: with lateness of one half more localities still help a hasty judge."""
+    worlds = {name: dict(late=late, patience=2) for name, late in (("late", 0.5), ("bad", 0.8))}
+    grown = figures.by_count(worlds, [5, 60])
+    assert grown["late"][60] > grown["late"][5] and grown["bad"][60] < grown["bad"][5] < 0
+
+
 # ------------------------------------------------------------------------------------------------------------ the lab
 
 
-def test_out_of_range_is_said_in_a_sentence(the_lab):
-    with pytest.raises(lab.Say, match=r"localities must be a whole number between 1 and 60 .localities.; found 99"):
-        lesson_lab.draw(**{**the_lab.defaults, "localities": 99})
-
-
-def test_all_funds_with_the_centre_is_the_plan(the_lab):
-    fig = the_lab.figure(central=100)
-    assert fig.layout.meta["title"].startswith("All funds with the centre")
-    tries, plan = (next(t for t in fig.data if t.name == name) for name in ("local trials", "one plan"))
-    assert tries.y == plan.y and not fig.layout.shapes
-    assert the_lab.figure(central=90, localities=3).layout.meta["title"].startswith("All funds"), (
-        "three localities, all of them held"
-    )
+def test_out_of_range_is_said_in_a_sentence():
+    with pytest.raises(lab.Say, match="can't be run: patience"):
+        lesson_lab.draw(0, "at once")
+    with pytest.raises(lab.Say, match="not 'never'"):
+        lesson_lab.draw(4, "never")
 
 
 def test_the_presets_tell_different_stories(the_lab):
     titles = [the_lab.figure(**values).layout.meta["title"] for values in the_lab.presets.values()]
-    assert 3 <= len(titles) <= 5 and len(set(titles)) == len(titles)
-
-
-def test_what_the_presets_are_said_to_show(the_lab):
-    def means(name):
-        fig = the_lab.figure(**the_lab.presets[name])
-        return {t.name: np.mean(t.y) for t in fig.data}
-
-    half, hurry, wait, far, few = (means(name) for name in the_lab.presets)
-    assert half["local trials"] > half["one plan"] and wait["local trials"] > wait["one plan"]
-    for loses in (hurry, far, few):
-        assert loses["local trials"] < loses["one plan"]
-    assert "late" in the_lab.presets["Good ways pay late, judges wait"] and hurry["one plan"] == wait["one plan"]
+    assert len(set(titles)) == len(titles) == 3
+    assert titles[1].startswith("One plan") and titles[2].startswith("Centre with pilots")
 
 
 def test_drawing_is_pure_and_small(the_lab):
     assert the_lab.answer() == the_lab.answer()
     assert len(the_lab.answer()["spec"]) < 12_000
-    assert "ways were tried" in charts.describe(the_lab.figure())
 
 
 def test_the_lab_draws_the_model(the_lab):
-    line = next(t for t in the_lab.figure(noise=2).data if t.name == "local trials")
-    found = model.search(noise=2.0, runs=figures.RUNS, years=figures.YEARS)
-    assert list(line.y) == pytest.approx(found.path, abs=0.0051)
+    fig = the_lab.figure(patience=3)
+    found = model.compare(3, 0.0, 0.5, runs=200)
+    for name in WAYS:
+        line = next(one for one in fig.data if one.name == name)
+        assert line.y[5] == pytest.approx(float(found[name].mean()), abs=0.0006)
 
 
-# ---------------------------------------------------------------------------------- what the text says of the model
+# --------------------------------------------------------------------------------------- words that follow the figures
 
 
-def test_the_model_s_part_of_the_story():
-    counts = [1, 5, 30, 60]
-    table = figures.by_localities({"at once": dict(late=0), "hurried": dict(late=0.8, patience=2)}, counts)
-    wide = table.pivot(index="localities", columns="setting", values="mean")
-    assert wide["at once"].is_monotonic_increasing and wide["hurried"].is_monotonic_decreasing
-    shared = figures.by_common([0, 0.4, 1]).pivot(index="common", columns="how", values="mean")
-    side, turn = shared["side by side, in localities"], shared["one after the other, by the centre"]
-    assert side.is_monotonic_increasing and turn.is_monotonic_decreasing and side[0] < turn[0] and side[1] > turn[1]
-    held = {c: model.search(central=c, runs=4000).mean.mean() for c in (0, 50, 90, 100)}
-    assert held[0] - held[50] < 0.1 < 0.3 < held[90] - held[100]
+def title(fig):
+    return fig.layout.meta["title"]
 
 
-# ----------------------------------------------------------------------------------- what the text says of the data
+def test_the_title_of_counts_follows_them():
+    grown = pd.DataFrame({"a": [0.0, 1, 2], "b": [0.0, 0.5, 1], "c": [0.0, -1, -2]}, index=[1, 5, 60])
+    assert "until good ways look bad" in title(figures.count_figure(grown))
+    assert "in each of these worlds" in title(figures.count_figure(grown.abs()))
+    assert "do not help" in title(figures.count_figure(-grown))
 
 
-def test_what_the_text_says_of_lags():
-    table = verdicts.lags(data.load("policy_events")).set_index(["generation", "step", "behind"])
-    years = table["years"]
-    assert years["3G", "licences", "Japan"] == pytest.approx(7.27, abs=0.01)
-    assert years["4G", "launch", "Japan"] == pytest.approx(2.98, abs=0.01)
-    assert years["5G", "launch", "Japan"] < 0 < years["5G", "launch", "first in the world"] < 1
-    assert table.loc[("5G", "launch", "first in the world"), "where"] == "South Korea, United States"
-    events = data.load("policy_events")
-    home = events[(events["generation"] == "3G") & (events["iso3"] == "CHN")]
-    assert not home["year"].between(2001, 2005).any(), "no event in the table for years"
-    assert home.loc[home["event"] == "licences issued", "standard"].eq("three standards").all()
-    wapi = events[events["topic"] == "WAPI standard"].set_index("date")["event"]
-    assert (
-        "First date" in wapi["2003-12-01"]
-        and "Second date" in wapi["2004-06-01"]
-        and "without a date" in wapi["2004-04-21"]
-    )
+def test_the_title_of_differences_and_the_crossing_follow_them():
+    table = figures.by_difference(2, 0)
+    assert title(figures.difference_figure(table, 2, 0)).startswith("Centre with pilots leads where places are alike")
+    assert "on free localities do better" in figures.crossing(table)
+    never = table.assign(**{"free localities": -1.0})
+    assert "never do better" in figures.crossing(never)
+    assert "whether places" in title(figures.difference_figure(table.assign(**{"one plan": 9.0}), 2, 0))
 
 
-def test_the_text_on_payers_capital_and_smic_agrees_with_the_tables():
+def test_the_title_of_patience_follows_it():
+    table = pd.DataFrame({"early": [0.3, -0.5, -0.2], "later": [0.3, 0.5, 0.1]}, index=list(WAYS))
+    assert "from the worst way into the best" in title(figures.patience_figure(table))
+    assert "does not change" in title(figures.patience_figure(table.assign(later=[0.3, 0.1, 0.1])))
+    assert "from behind the plan" in title(figures.patience_figure(table.assign(early=[0.3, -0.5, -0.9])))
+
+
+def test_the_words_on_payers_follow_the_slope():
     paid = judged.who_pays(data.load("province_rd"), data.load("province_technology"), 2023).dropna()
-    ranks = paid.rank().corr()["government"]
-    assert ranks["products"] < -0.5 and ranks["inventions"] > 0.3 and len(paid) > 25
-    panel = data.load("firm_panel")
-    revenue, home = firms.series(panel, "SMIC", "revenue"), firms.series(panel, "SMIC", "China share of revenue")
-    abroad = revenue * (1 - home / 100)
-    assert abs(abroad["2023"] / abroad["2019"] - 1) < 0.05 and home["2017"] < home["2019"] < home["2023"]
-    kstar = panel[(panel["firm"] == "Kstar") & (panel["indicator"] == "listing, net proceeds")]
-    assert kstar["period"].tolist() == ["2010-12-07"]
-    limits = data.load("policy_events").query("topic == 'Chips' and kind == 'limit' and year > 2010 and iso3 != 'CHN'")
-    assert limits["iso3"].eq("USA").all() and limits["year"].min() == 2019
-    first = limits.loc[limits["year"] == 2019, "event"].item()
-    assert first.startswith("Huawei") and not limits["event"].str.contains("ZTE").any()
-
-
-def test_the_text_on_credit_agrees_with_the_table():
-    small, large = (
-        data.load("credit_by_firm")
-        .query("period == '2010-12' and indicator == 'growth of loans over a year' and group == @size")["value"]
-        .item()
-        for size in ("small", "large")
-    )
-    assert small - large == pytest.approx(16)
-    share = claims.settle("RQ-64").judged.parts[0].ways[0].found.told["share"]
-    assert share == pytest.approx(56.8, abs=0.1)
+    assert "fewer new products" in title(figures.payers_figure(paid, "products"))
+    assert "more inventions" in title(figures.payers_figure(paid, "inventions"))
+    turned = paid.assign(products=-paid["products"] + 9)
+    assert "more new products" in title(figures.payers_figure(turned, "products"))
 
 
 # --------------------------------------------------------------------------------------------------------- verdicts
 
 
-def test_the_verdicts_of_today():
-    assert {one: claims.verdict(one).verdict for one in CLAIMS} == CLAIMS
+def test_every_testable_claim_of_the_lesson_has_a_record():
+    rows = {row.id for row in claims.ledger().values() if row.lesson == TOPIC and row.testable == "yes"}
+    assert rows == {"RQ-57", "RQ-58", "RQ-60", "RQ-61", "RQ-71"} and all(records.find(row) for row in rows)
 
 
-def test_every_testable_claim_of_the_lesson_has_a_verdict():
-    rows = {row.id for row in claims.ledger().values() if row.lesson == "let_localities_run" and row.testable == "yes"}
-    settled = {row for row in rows if records.find(row)}
-    assert rows - settled == set(CLAIMS) and len(settled) == 9
+def sold_by_guangdong(factor):
+    table = data.load("province_technology")
+    mine = table["province"].eq("Guangdong")
+    column = table["hightech_exports_m_usd"].astype(float)
+    return {"province_technology": table.assign(hightech_exports_m_usd=column.where(~mine, column * factor))}
 
 
-@pytest.mark.parametrize("claim_id", CLAIMS)
-def test_every_verdict_says_its_rule(claim_id):
-    found = claims.verdict(claim_id)
-    assert "Rule" in claims.function(claim_id).__doc__ and found.basis == "data"
-    assert all(math.isfinite(figure.value) for figure in found.figures)
+def basic_goes_with(sign):
+    table = data.load("province_rd")
+    paid = table["government_share_percent"].astype(float)
+    return {"province_rd": table.assign(basic_share_percent=50 + sign * paid / 2)}
 
 
-def changed(table, column, change, **where):
-    """A table with the values of some rows changed: a factor, or what `put` says."""
-    frame = data.load(table)
-    mine = np.logical_and.reduce(
-        [np.ones(len(frame), bool)] + [frame[k].isin(v if isinstance(v, list) else [v]) for k, v in where.items()]
-    )
-    assert mine.any(), where
-    if isinstance(change, str):
-        frame.loc[mine, column] = change
-    else:
-        frame[column] = frame[column].astype(float)
-        frame.loc[mine, column] *= change
-    return {table: frame}
+@pytest.mark.parametrize(
+    ("record", "made", "answer"),
+    [
+        (judged.RQ_58, lambda: sold_by_guangdong(0.3), "yes"),
+        (judged.RQ_58, lambda: sold_by_guangdong(9), "no"),
+        (judged.RQ_61, lambda: basic_goes_with(1), "yes"),
+        (judged.RQ_61, lambda: basic_goes_with(-1), "no"),
+    ],
+)
+def test_a_sign_can_come_out_either_way_and_leaves_the_word_open(record, made, answer):
+    found = engine.judge(record, {name: data.load(name) for name in record.tables} | made())
+    assert [part.answer for part in found.parts] == [answer] and found.word == "open"
 
 
-def without(table, text):
-    frame = data.load(table)
-    mine = frame["event"].str.contains(text, regex=False)
-    assert mine.any()
-    return {table: frame[~mine]}
+def test_no_sentence_contradicts_another_word(monkeypatch):
+    names = lesson_text.names_of(TOPIC)
+    settle, said = claims.settle, {}
+    for word in VERDICTS:
+
+        def turned(claim_id, *args, word=word, **more):
+            found = settle(claim_id, *args, **more)
+            return dataclasses.replace(found, verdict=word)
+
+        monkeypatch.setattr(claims, "settle", turned)
+        said[word] = lesson_text.prose(TOPIC, names, "## The claims settled")
+    monkeypatch.setattr(claims, "settle", settle)
+    assert "shows in our figures" in said["supported"] and "speak against" in said["contradicted"]
+    for word in set(said) - {"supported", "contradicted"}:
+        assert "our figures can't tell" in said[word] and "what counts as success" in said[word]
+        assert "shows in our figures" not in said[word] and "speak against" not in said[word]
 
 
-@pytest.mark.parametrize(("claim_id", "given", "verdict"), [
-    ("RQ-14", without("policy_events", "put off without a date"), "qualified"),
-    ("RQ-14", changed("policy_events", "event", "ISO ballots: 72 % for WAPI, 36 % for 802.11i", date="2006-03"), "qualified"),
-    ("RQ-97", changed("policy_events", "year", 1.01, event="accepted as a 3G standard"), "contradicted"),
-    ("RQ-16", changed("firm_panel", "year", 1.01, firm="Kstar"), "open"),
-    ("RQ-17", changed("venture_capital", "vc_usd_million", 5, iso3="CHN", year=2010), "contradicted"),
-    ("RQ-42", changed("venture_capital", "vc_usd_million", 0.8, iso3="CHN", year=2010), "supported"),
-    ("RQ-42", changed("venture_capital", "vc_usd_million", 40, iso3="CHN", year=2010), "contradicted"),
-    ("RQ-61", changed("province_rd", "government_share_percent", -1), "contradicted"),
-    ("RQ-58", changed("province_technology", "hightech_exports_m_usd", 0.4, province=["Guangdong", "Jiangsu", "Shanghai"]), "supported"),
-    ("RQ-58", changed("province_technology", "hightech_exports_m_usd", 20, province="Guangdong"), "qualified"),
-])  # fmt: skip
-def test_a_verdict_follows_its_rule(claim_id, given, verdict):
-    assert claims.verdict(claim_id, **given).verdict == verdict
+# --------------------------------------------------------------------------------------------------------- exercises
+
+TRIALS = {p: float(model.search(30, late=0.8, patience=p, runs=4000).mean.mean()) for p in range(1, 13)}
+PLAN = float(model.search(central=100, late=0.8, runs=4000).mean.mean())
+AGES = 1 - 1.6 * np.exp(-np.arange(12) / 4)
+RANDOM = np.random.default_rng(3)
+WORTH = RANDOM.normal(size=(1000, 10))
+RESULT = WORTH + RANDOM.normal(size=(1000, 10))
+ROWS, WON = np.arange(1000), RESULT.argmax(axis=1)
+FIRST = next(p for p, one in TRIALS.items() if one > PLAN)
+TOO_GOOD = float((RESULT[ROWS, WON] - WORTH[ROWS, WON]).mean())
+
+RIGHT = [
+    ("1", float(AGES[:4].mean())),
+    ("1", round(float(AGES[:4].mean()), 2)),
+    ("1", np.float64(AGES[:4].sum() / 4)),
+    ("1", pd.Series(AGES[:4]).mean()),
+    ("1", sum(1 - 1.6 * 2.718281828 ** (-a / 4) for a in range(4)) / 4),
+    ("2", FIRST),
+    ("2", np.int64(FIRST)),
+    ("2", float(FIRST)),
+    ("2", int((pd.Series(TRIALS) > PLAN).idxmax())),
+    ("2", 1 + sum(one <= PLAN for one in TRIALS.values())),
+    ("3", TOO_GOOD),
+    ("3", round(TOO_GOOD, 2)),
+    ("3", np.float64(RESULT.max(axis=1).mean() - WORTH[ROWS, WON].mean())),
+    ("3", pd.Series(RESULT[ROWS, WON] - WORTH[ROWS, WON]).mean()),
+    ("3", np.mean([RESULT[i, w] - WORTH[i, w] for i, w in enumerate(WON)])),
+]
+WRONG = {
+    "1": {
+        float(AGES[3]): "fourth year alone",
+        float(AGES[1:5].mean()): "ages from 1",
+        float(AGES[:5].mean()): "five years",
+        float(AGES[:4].sum()): "ask",
+        float(((1 + AGES[:4]) / 2).mean()): "factor 2",
+        -0.6: "first year alone",
+    },
+    "2": {
+        next(p for p, one in TRIALS.items() if one > 0): "",
+        max(TRIALS, key=lambda p: TRIALS[p]): "best result",
+        2: "first time",
+        1: "even one year is enough",
+        3: "",
+    },
+    "3": {
+        float((RESULT - WORTH).mean()): "cancel",
+        float(RESULT.max(axis=1).mean()): "Subtract what they are worth",
+        float(WORTH[ROWS, WON].mean()): "Subtract it from their results",
+        float((RESULT.max(axis=1) - WORTH.max(axis=1)).mean()): "two different pilots",
+        float((RESULT.max(axis=1) - RESULT.mean(axis=1)).mean()): "average pilot",
+    },
+}
+
+
+@pytest.mark.parametrize(("exercise", "answer"), RIGHT)
+def test_right_answers_by_other_routes_are_right(exercise, answer):
+    assert exercises.check(TOPIC, exercise, answer).status == "correct"
+
+
+@pytest.mark.parametrize(("exercise", "answer", "says"), lesson_answers.each(WRONG))
+def test_a_wrong_answer_is_told_what_it_is(exercise, answer, says):
+    lesson_answers.told(TOPIC, exercise, answer, says)
+
+
+def test_each_solution_stands_alone():
+    lesson_answers.stand_alone(TOPIC, "import numpy as np, pandas as pd\nfrom course import data, charts, metrics\n")
