@@ -203,7 +203,7 @@ def test_an_unknown_claim_names_its_neighbours():
 
 
 def test_a_claim_without_a_function_says_where_to_write_one():
-    with pytest.raises(KeyError, match=r"course/lessons/let_localities_run/claims.py"):
+    with pytest.raises(KeyError, match=r"course/lessons/money_standards_control/claims.py"):
         claims.function("RQ-24")
 
 

@@ -220,8 +220,8 @@ def test_an_unknown_lesson_is_named():
     with pytest.raises(ValueError, match="There is no lesson '99'; there are 00 start_here"):
         contents.topic("99")
     assert (
-        contents.topic("09")
-        == contents.topic("09-how-concentrated.ipynb")
+        contents.topic("10")
+        == contents.topic("10-how-concentrated.ipynb")
         == contents.topic("how_concentrated")
         == "how_concentrated"
     )

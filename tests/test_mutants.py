@@ -87,7 +87,7 @@ REVIEWED = {
     ("closer_to_d_than_r.1", "0 -> -1"): ONE_ROW,
     ("closer_to_d_than_r.1", "column rd_total_m_cny -> rd_total_by_source_m_cny"): TWICE,
     (
-        "let_localities_run.1",
+        "money_standards_control.1",
         "column date_first_day -> date",
     ): "both dates are known to the day, so the two columns hold the same",
     ("blinkered_vision.3", "Eq -> NotEq"): "kappa of a yes against the rest is that of the rest against a yes",
