@@ -95,7 +95,7 @@ def not_always(table: pd.DataFrame) -> str:
 
 
 def _at(day: pd.Timestamp) -> float:
-    return round(day.year + (day.dayofyear - 1) / DAYS, 3)
+    return round(day.year + (day.day_of_year - 1) / DAYS, 3)
 
 
 def timeline_figure(table: pd.DataFrame) -> go.Figure:
@@ -206,12 +206,15 @@ def waited_title(table: pd.DataFrame) -> str:
     own = home_standard(table)
     foreign = table["years"].drop([own, "5G, the same for all"])
     if foreign.min() > table["years"][own]:
-        return "Standards from abroad waited years for a licence, China’s own did not"
+        return "Standards from abroad waited longer for a licence than China’s own"
     return "China’s own standard waited as long as some from abroad"
 
 
-def waited_figure(table: pd.DataFrame) -> go.Figure:
+def waited_figure(table: pd.DataFrame, policy_events: pd.DataFrame) -> go.Figure:
     """Draw how many years each standard waited for its licence in China."""
+    networks = _networks(policy_events)
+    written = networks.loc[networks["event"].eq("made a national industry standard"), "day"].iloc[0]
+    from_standard = years(written, table["licence"][home_standard(table)])
     own = home_standard(table)
     shown = table.reset_index(names="standard")
     return charts.bars(
@@ -222,7 +225,8 @@ def waited_figure(table: pd.DataFrame) -> go.Figure:
         subtitle="Years from the first service abroad (for TD-SCDMA: trial in China) to the licence in China",
         x_title="Years of waiting",
         source=charts.source("policy_events"),
-        note="The home variant of 4G, TD-LTE, is left out: we have no date of its first service abroad",
+        note=f"From the day it became a national standard TD-SCDMA waited {from_standard:.1f} years. The home variant"
+        " of 4G, TD-LTE, is left out: we have no date of its first service abroad",
         colours={own: charts.colour("China")},
         unit="years",
         left=215,
@@ -328,7 +332,8 @@ def gaps(table: pd.DataFrame) -> dict[str, list[str]]:
     """Return the yardsticks by which smaller firms got less than their weight, more, or about as much."""
     found: dict[str, list[str]] = {"less": [], "about": [], "more": []}
     for name, gap in (table["weight"] - table["share of loans"]).items():
-        found["less" if gap > ROUNDED else "more" if gap < -ROUNDED else "about"].append(str(name).replace("Jobs", "jobs").replace("Taxes", "taxes"))  # fmt: skip
+        way = "less" if gap > ROUNDED else "more" if gap < -ROUNDED else "about"
+        found[way].append(str(name) if name == "GDP" else str(name).lower())
     return found
 
 
@@ -348,7 +353,9 @@ def weights_title(table: pd.DataFrame) -> str:
     found = gaps(table)
     if found["less"] and (found["more"] or found["about"]):
         return "Whether smaller firms got too little credit depends on the yardstick"
-    return "Smaller firms got less credit than they weigh" if found["less"] else "Smaller firms got their share of credit"
+    return (
+        "Smaller firms got less credit than they weigh" if found["less"] else "Smaller firms got their share of credit"
+    )
 
 
 def weights_figure(table: pd.DataFrame) -> go.Figure:
@@ -358,7 +365,7 @@ def weights_figure(table: pd.DataFrame) -> go.Figure:
         "share of loans",
         "weight",
         title=weights_title(table),
-        subtitle="Small and medium firms in China, end of 2010: share of loans to firms, and share of each yardstick, %",
+        subtitle="Small and medium firms in China, end of 2010: share of loans, and share of each yardstick, %",
         x_title="Share (%)",
         source=charts.source("credit_by_firm"),
         note="Officials repeat the three weights as round figures, so a gap of a few points means nothing",
@@ -411,8 +418,8 @@ def loans_figure(table: pd.DataFrame) -> go.Figure:
         title=loans_title(table),
         subtitle="Share of new bank loans to firms in China, %, by owner",
         source=charts.source("credit_by_firm"),
-        note="Computed by Nicholas Lardy; firms of other owners are left out. The yearbook behind the second year covers"
-        " only part of the loans, so the size of the change is disputed",
+        note="Computed by Nicholas Lardy; firms of other owners are left out. The yearbook behind the second year"
+        " covers only part of the loans, so the size of the change is disputed",
         highlight=[str(name) for name in table.index],
         unit="%",
         digits=0,
@@ -454,7 +461,8 @@ def than_america(venture_capital_by_maker: pd.DataFrame) -> str:
         stage(venture_capital_by_maker, maker, "share of venture money, seed")
         for maker in ("national survey", "NVCA and PwC")
     )
-    return f"{here:.0f}% in China and {there:.0f}% in the United States, which is {'more' if here > there else 'less'} in China"
+    more = "more in China" if here > there else "less in China"
+    return f"{here:.0f}% in China and {there:.0f}% in the United States, {more}"
 
 
 # --- limits on both sides
@@ -477,18 +485,21 @@ def limits(policy_events: pd.DataFrame) -> pd.DataFrame:
             policy_events["topic"].eq(topic)
             & policy_events["kind"].eq(kind)
             & policy_events["iso3"].eq("CHN").eq(chinese)
-            & policy_events["year"].gt(ESSAY)
+            & policy_events["year"].ge(ESSAY)
         ]
-        found += [(row, _at(pd.Timestamp(one.date_first_day)), str(one.date), one.event) for one in mine.itertuples()]
+        found += [
+            (row, _at(pd.Timestamp(str(one.date_first_day))), str(one.date), one.event) for one in mine.itertuples()
+        ]
     return pd.DataFrame(found, columns=["row", "at", "date", "event"])
 
 
 def limits_title(table: pd.DataFrame) -> str:
-    """Return the title of the chart of limits: how many on each side, and when the first came."""
+    """Return the title of the chart of limits: since when each side has set them."""
     strict = table[~table["row"].str.contains("eased")]
-    american = int(strict["row"].eq("US limits on chips").sum())
-    chinese = len(strict) - american
-    return f"We count {american} American and {chinese} Chinese limits, none before {int(strict['at'].min())}"
+    american = strict["row"].eq("US limits on chips")
+    first = {"America": int(strict.loc[american, "at"].min()), "China": int(strict.loc[~american, "at"].min())}
+    early, late = sorted(first, key=lambda side: first[side])
+    return f"{early} set limits from {first[early]}, {late} from {first[late]}"
 
 
 def limits_figure(policy_events: pd.DataFrame) -> go.Figure:
@@ -546,12 +557,6 @@ def steps_by(policy_events: pd.DataFrame, until: int) -> int:
     return int((table["row"].eq("US limits on chips") & (table["at"] < until + 1)).sum())
 
 
-def first_limit(policy_events: pd.DataFrame) -> int:
-    """Return the year of the first limit on chips by another state in our events."""
-    table = limits(policy_events)
-    return int(table.loc[table["row"].eq("US limits on chips"), "at"].min())
-
-
 def grew(firm_panel: pd.DataFrame, firm: str, first: int, last: int) -> float:
     """Return the change of a firm's revenue between two years, in per cent."""
     sales = firms.series(firm_panel, firm, "revenue")
@@ -570,9 +575,19 @@ def two_firms(firm_panel: pd.DataFrame) -> str:
     return f"SMIC’s revenue {moved(smic)}, {joint} Huawei’s {moved(huawei)}"
 
 
+def huawei_since(firm_panel: pd.DataFrame) -> str:
+    """Return where Huawei's revenue of 2024 stands beside that of 2019, in a sentence."""
+    change = grew(firm_panel, "Huawei", 2019, 2024)
+    if abs(change) < 5:
+        return "By 2024 Huawei was back where it had been in 2019."
+    return f"By 2024 Huawei’s revenue was {abs(change):.0f}% {'above' if change > 0 else 'below'} that of 2019."
+
+
 def cards_from_home(ai_facts: pd.DataFrame) -> float:
     """Return the share (%) of AI cards shipped in China in 2025 that were made by Chinese firms, by IDC."""
-    mine = ai_facts[ai_facts["topic"].eq("AI chips in China") & ai_facts["indicator"].eq("AI accelerator cards shipped")]
+    mine = ai_facts[
+        ai_facts["topic"].eq("AI chips in China") & ai_facts["indicator"].eq("AI accelerator cards shipped")
+    ]
     cards = mine.set_index(mine["subject"].astype(str))["value"].astype(float)
     return float(100 * cards["Chinese makers"] / cards["all makers"])
 
@@ -640,14 +655,15 @@ def strip() -> go.Figure:
 def seed_only() -> str:
     """Return what the strip says of the two meanings of young, by its ways."""
     part = ways.part_of("RQ-17", "rarely")
-    said = {
-        name: [way.answer for way in part.ways if way.options["stages"] == name] for name in ("seed and start-up", "seed")
-    }
+    both = ("seed and start-up", "seed")
+    said = {name: [way.answer for way in part.ways if way.options["stages"] == name] for name in both}
     share = {name: answers.count("yes") / len(answers) for name, answers in said.items()}
     words = {name: "rarely" if at > 0.5 else "not rarely" for name, at in share.items()}
     if len(set(words.values())) == 1:
         return f"By either meaning, venture capital went to the young {words['seed']}"
-    return f"The seed stage alone was funded {words['seed']}, and seed and start-up together {words['seed and start-up']}"
+    return (
+        f"The seed stage alone was funded {words['seed']}, and seed and start-up together {words['seed and start-up']}"
+    )
 
 
 def share_of_world(venture_capital_by_maker: pd.DataFrame) -> tuple[float, float]:
