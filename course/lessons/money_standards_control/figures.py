@@ -82,8 +82,8 @@ def timeline_title(table: pd.DataFrame) -> str:
     """Return the title of the chart of starts, from the first generation to the last."""
     early, late = float(table["years"].iloc[0]), float(table["years"].iloc[-1])
     if late < early:
-        return f"China’s wait for a new generation shrank from {span(early)} to {span(late)}"
-    return f"China’s wait for a new generation grew from {span(early)} to {span(late)}"
+        return f"China’s wait for new networks shrank from {span(early)} to {span(late)}"
+    return f"China’s wait for new networks grew from {span(early)} to {span(late)}"
 
 
 def not_always(table: pd.DataFrame) -> str:
