@@ -294,7 +294,7 @@ def test_where_nothing_can_be_written_chips_are_noted(own_journal, monkeypatch):
 
 
 def test_a_claim_without_choices_has_no_such_question():
-    with_choice, without = (cards._chips(claims.get(one)) for one in ("EX-13", "RQ-14"))
+    with_choice, without = (cards._chips(claims.get(one)) for one in ("EX-13", "RQ-97"))
     assert without["choice"] is None and [one["value"] for one in with_choice["choice"]["options"]][:2] == ["", "none"]
     assert {one["value"] for one in with_choice["choice"]["options"][2:]} == set(records.find("EX-13").choices)
 
@@ -317,9 +317,9 @@ def test_cards_stand_apart_from_the_form_and_say_what_to_do_without_it(own_journ
         in told
     )
     shown.clear()
-    cards.show_cards(["RQ-14"])
+    cards.show_cards(["RQ-97"])
     assert (
-        "The test.</em> Dates of issue, delay, ballots and return of WAPI in <code>policy_events</code>."
+        "The test.</em> Date of its acceptance and of its end from <code>policy_events</code>"
         in shown[0]["text/html"]
     )
     monkeypatch.setattr(cards, "_prediction_form", lambda *_: (_ for _ in ()).throw(ImportError))

@@ -68,7 +68,7 @@ def test_each_claim_with_a_verdict_has_an_answer_beside_its_word():
     assert len(told) > 10, "a sign can answer, though the word is open"
 
 
-@pytest.mark.parametrize("claim", ["RQ-03", "RQ-40", "RQ-32", "RQ-07", "EX-13", "RQ-14"])
+@pytest.mark.parametrize("claim", ["RQ-03", "RQ-40", "RQ-32", "RQ-07", "EX-13", "RQ-97"])
 def test_the_choice_of_an_answer_is_the_one_that_the_engine_names(claim):
     found, stored = claims.settle(claim), data.load("verdicts").set_index("claim_id")
     kept = stored.at[claim, "answer_turns_on"]
@@ -86,7 +86,7 @@ def test_a_sign_that_turns_on_a_choice_names_it_though_the_word_is_open():
 
 def test_every_record_makes_a_choice_and_a_rule_makes_none():
     assert all(record.choices for record in records.all_records().values())
-    assert forecasts.choices_of("RQ-14") == {} and forecasts.choices_of("RQ-70")["scale"][0] == "ranks"
+    assert forecasts.choices_of("RQ-97") == {} and forecasts.choices_of("RQ-70")["scale"][0] == "ranks"
 
 
 @pytest.mark.parametrize(("choice", "turns_on", "point"), [
@@ -186,7 +186,7 @@ def test_who_says_the_base_rate_has_no_skill():
 
 def test_points_stand_beside_those_of_always_saying_none():
     said = board.as_frame({"RQ-70": Forecast(0, 1, 0, "scale"), "RQ-07": Forecast(0, 0, 1, "none"), "RQ-03": Forecast(0, 1, 0, "none"),
-                           "RQ-02": Forecast(0, 1, 0), "RQ-14": Forecast(0, 0, 1, "none")})  # fmt: skip
+                           "RQ-02": Forecast(0, 1, 0), "RQ-97": Forecast(0, 0, 1, "none")})  # fmt: skip
     assert board.scored(said)["point"].fillna(-1).tolist() == [1, 1, 0, -1, -1], (
         "not said, or nothing to choose: no point to win"
     )

@@ -23,7 +23,7 @@ ROOMS = {
     "who_gets_the_profit": ("RQ-19", "RQ-21", "RQ-31", "RQ-33", "RQ-43", "RQ-44", "RQ-49", "RQ-51", "RQ-52", "RQ-53"),
     "three_regional_flavours": ("RQ-02", "RQ-03", "RQ-23", "RQ-27", "RQ-28", "RQ-79"),
     "let_localities_run": ("RQ-57", "RQ-60", "RQ-71"),
-    "money_standards_control": ("RQ-13", "RQ-20", "RQ-40", "RQ-95", "RQ-98"),
+    "money_standards_control": ("RQ-13", "RQ-14", "RQ-16", "RQ-17", "RQ-20", "RQ-40", "RQ-42", "RQ-95", "RQ-98"),
 }
 RECORDS = {
     one.claim: one
@@ -313,6 +313,30 @@ def dates(topic_dates):
     return {"policy_events": table.assign(date=date, date_first_day=first)}
 
 
+def wapi(put_off="2004-04-21", back="2009-06", percent=22):
+    """WAPI is put off and comes back on other dates, with another share of the ballots."""
+    table = data.load("policy_events")
+    mine = table["topic"].astype(str).eq("WAPI standard")
+    event, date = table["event"].astype(str), table["date"].astype(str)
+    for text, new in (("put off without a date", put_off), ("operators in China want it", back)):
+        date = date.where(~(mine & event.str.contains(text)), new)
+    told = f"ISO ballots: {percent} % for WAPI, 86 % for 802.11i"
+    return {"policy_events": table.assign(date=date, event=event.where(~event.str.startswith("ISO ballots"), told))}
+
+
+def kstar(year):
+    return changed("firm_panel", "year", year, firm="Kstar")
+
+
+def young_get(percent):
+    """The young have such a share of China's venture capital, by every figure of the survey."""
+    return changed("venture_capital_by_maker", "value", percent, maker="national survey")
+
+
+def others_get(factor):
+    return changed("venture_capital", "vc_usd_million", factor, times=True, iso3=["CHN", "GBR", "IND"])
+
+
 def provinces_develop(percent):
     return changed("province_rd", "development_share_percent", percent, level="province")
 
@@ -433,14 +457,23 @@ MADE = [
     ("RQ-71", lambda: state_goes_with(1), "open", ["no"]),
     ("RQ-95", lambda: limits_by("CHN"), "open", ["yes"]),
     ("RQ-95", lambda: limits_by("USA"), "open", ["no"]),
-    ("RQ-98", dict, "open", ["yes", "yes"]),
+    ("RQ-14", dict, "supported", ["yes", "yes", "yes"]),
+    ("RQ-14", lambda: wapi("2009-01-01", percent=72), "contradicted", ["no", "no", "no"]),
+    ("RQ-14", lambda: wapi(back="2004-10"), "qualified", ["yes", "no", "yes"]),
+    ("RQ-16", lambda: kstar(2012), "open", ["yes"]),
+    ("RQ-16", lambda: kstar(2008), "open", ["no"]),
+    ("RQ-17", lambda: young_get(5), "supported", ["yes", "yes"]),
+    ("RQ-17", lambda: young_get(60), "contradicted", ["no", "no"]),
+    ("RQ-42", lambda: others_get(0.01), "open", ["yes"]),
+    ("RQ-42", lambda: others_get(100), "open", ["no"]),
+    ("RQ-98", dict, "open", ["yes", "yes", "yes"]),
     (
         "RQ-98",
         lambda: dates(
             [(True, "licences issued", "2003-01"), (True, "licensing approved", "2003-01"), (False, "", "2007-01")]
         ),
         "contradicted",
-        ["no", "no"],
+        ["no", "no", "no"],
     ),
     ("RQ-52", lambda: assembly(20), "open", ["yes", "yes"]),
     ("RQ-52", lambda: china_makes(0.1, [2008, 2009, 2010]), "contradicted", ["no", "no"]),
@@ -480,7 +513,9 @@ def test_every_question_has_a_made_world_for_yes_and_one_for_no():
     ("RQ-20", "firm_panel", "firm", "Huawei"), ("RQ-40", "policy_events", "topic", "Made in China 2025"),
     ("RQ-57", "province_rd", "level", "province"), ("RQ-60", "province_economy", "level", "province"),
     ("RQ-71", "province_technology", "level", "province"), ("RQ-95", "policy_events", "topic", "Chips"),
-    ("RQ-98", "policy_events", "iso3", "CHN"),
+    ("RQ-98", "policy_events", "iso3", "CHN"), ("RQ-14", "policy_events", "topic", "WAPI standard"),
+    ("RQ-16", "firm_panel", "firm", "Kstar"), ("RQ-17", "venture_capital_by_maker", "maker", "national survey"),
+    ("RQ-42", "venture_capital", "iso3", "USA"),
     ("RQ-51", "policy_events", "topic", "Chips"), ("RQ-52", "value_capture", "product", "iPad (2010)"),
     ("RQ-39", "country_economy", "iso3", "CHN"), ("RQ-83", "firm_panel", "period", "2018"),
 ])  # fmt: skip

@@ -9,7 +9,7 @@ import test_records_ai
 import test_records_exceptionalism
 import test_records_hangzhou
 import test_records_unit1
-from worlds_between import part_of_the_way, some_rows, some_tables
+from worlds_between import on_a_date, part_of_the_way, some_rows, some_tables
 
 from course import data
 from course.ledger import engine, records
@@ -53,6 +53,7 @@ BETWEEN = [
     ("RQ-07", "depends", some_rows, -1, 1, ('year', '2009')),
     ("RQ-11", "depends", some_tables, -1, 1, (1,)),
     ("RQ-11", "qualified", part_of_the_way, -1, 1, (0.5,)),
+    ("RQ-14", "depends", on_a_date, -1, 0, ("operators in China want it", "2005-03")),
     ("RQ-13", "depends", some_rows, -1, 1, ('year', '2008')),
     ("RQ-18", "depends", some_tables, -1, 1, (1,)),
     ("RQ-19", "depends", part_of_the_way, -1, 1, (0.5,)),

@@ -49,3 +49,11 @@ def some_rows(one: Tables, other: Tables, column: str, entry: str) -> Tables:
             mixed = table[changed].astype(kind).where(~mine, twin[changed].astype(kind))
             made[name] = made[name].assign(**{changed: mixed})
     return made
+
+
+def on_a_date(one: Tables, other: Tables, event: str, date: str) -> Tables:
+    """Take the first world with one event on another date."""
+    table = one["policy_events"]
+    mine = table["event"].astype(str).str.contains(event, regex=False)
+    assert mine.any() and other, event
+    return {**one, "policy_events": table.assign(date=table["date"].astype(str).where(~mine, date))}

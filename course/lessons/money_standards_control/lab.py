@@ -1,48 +1,102 @@
-"""The lab: how late a generation of mobile networks came, by which start is counted."""
+"""The lab: where the clock starts and stops, and how late each generation of mobile networks then was."""
 
 from __future__ import annotations
 
+from functools import cache
+
+import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, data, lab
-from course.lessons.money_standards_control.claims import lags
-from course.lessons.money_standards_control.figures import lag_figure
+from course.lessons.money_standards_control import figures
 
-#: What counts as China's start of 3G: the step in the table of lags.
-STEPS = {
-    "licences issued": "licences",
-    "numbers on sale in first places": "first sale",
-    "trial service": "trial service",
+#: What starts the clock, and what stops it: label and column of `figures.starts`.
+FROM = {"the first country in the world": "abroad", "Japan": "Japan"}
+TO = {
+    "the first sale": "on sale",
+    "the first licence": "first licence",
+    "licences for all standards": "all licensed",
 }
 
 
-def draw(start: str) -> go.Figure:
-    """Draw by how many years 3G, 4G and 5G came later in China, by what counts as the start of 3G.
+@cache
+def _starts() -> pd.DataFrame:
+    """Return the days of the first steps by generation; loaded once."""
+    return figures.starts(data.load("policy_events"))
 
-    Raises Say for a start that is not offered.
+
+def waits(begins: str, stops: str) -> pd.Series:
+    """Return by generation how many years China came later, negative where it was earlier.
+
+    begins, stops : labels of FROM and TO. Raises lab.Say for another label.
     """
-    if start not in STEPS:
-        raise lab.Say(f"One of {', '.join(STEPS)} can be counted, not {start!r}.")
-    table = lags(data.load("policy_events"))
-    mine = table[(table["step"] == "launch") | ((table["generation"] == "3G") & (table["step"] == STEPS[start]))]
-    three = mine[(mine["generation"] == "3G") & (mine["behind"] == "Japan")]["years"].iloc[0]
-    return lag_figure(
-        f"Counted to {start}, 3G came {three:.1f} years later than in Japan",
-        mine,
+    for value, offered in ((begins, FROM), (stops, TO)):
+        if value not in offered:
+            raise lab.Say(f"The clock knows {', '.join(offered)}, not {value!r}.")
+    table = _starts()
+    pairs = zip(table[FROM[begins]], table[TO[stops]], strict=True)
+    return pd.Series([figures.years(a, b) for a, b in pairs], index=table.index, name="years")
+
+
+def _late(value: float) -> str:
+    return f"{figures.span(abs(value))} {'late' if value > 0 else 'early'}"
+
+
+def title(lag: pd.Series) -> str:
+    """Return how late, or early, the two newest generations came, as a title."""
+    return f"The fourth generation came {_late(float(lag['4G']))}, the fifth {_late(float(lag['5G']))}"
+
+
+def draw(stops: str, begins: str) -> go.Figure:
+    """Draw by how many years each generation came later in China, for a start and an end of the clock."""
+    lag = waits(begins, stops)
+    fig = charts.figure(
+        title(lag),
+        subtitle=f"Years from service in {begins} to {stops} in China; below zero China was earlier",
+        x="Years later",
         source=charts.source("policy_events"),
-        note=f"3G is measured to: {start}. 4G and 5G are measured to the commercial launch",
+        note="The dashed line is the essay’s seven years, which it counts for 3G, from Japan",
+        left=50,
+        right=60,
+        height=340,
     )
+    fig.add_bar(
+        x=lag.round(2).tolist(),
+        y=lag.index.tolist(),
+        orientation="h",
+        marker={"color": charts.colour("China")},
+        text=[charts.number(float(v), 1) for v in lag],
+        textposition="outside",
+        cliponaxis=False,
+        textfont={"size": 12},
+        name="years later",
+        meta={"words": "; ".join(f"{name}: {charts.number(float(v), 1)} years" for name, v in lag.items())},
+    )
+    for at, dash, ink in ((0, "solid", charts.INK), (7, "dash", charts.QUIET)):
+        fig.add_shape(type="line", x0=at, x1=at, y0=-0.6, y1=2.6, line={"color": ink, "width": 1.2, "dash": dash})
+    fig.update_xaxes(range=[-2, 10], tickvals=[-2, 0, 2, 4, 6, 8, 10])
+    fig.update_yaxes(type="category", categoryorder="array", categoryarray=lag.index.tolist()[::-1], range=[-0.6, 2.6])
+    return fig
 
 
 def the_lab() -> lab.Lab:
     """Return the lab as the lesson shows it."""
     return lab.Lab(
         draw,
-        controls=[lab.choice("start", "Start of 3G in China", list(STEPS), "licences issued")],
-        presets={name: {"start": name} for name in STEPS},
-        title="Lab: which start counts?",
+        controls=[
+            lab.choice("stops", "The clock stops in China with", list(TO), "the first sale"),
+            lab.choice("begins", "It starts with service in", list(FROM), "the first country in the world"),
+        ],
+        presets={
+            "First sale": {},
+            "Licences for all": {"stops": "licences for all standards"},
+            "First licence, from Japan": {"stops": "the first licence", "begins": "Japan"},
+            "Licences for all, from Japan": {"stops": "licences for all standards", "begins": "Japan"},
+        },
+        title="Lab: when does the clock stop?",
         prompt=(
-            "Predict: by how much does the lag shrink if a trial counts as a start? Try: change the start. Explain:"
-            " which start would a user of a phone count?"
+            "Predict: if the clock stops only when all standards have their licences, which generation’s wait grows,"
+            " and which one’s shrinks? Try: change the end of the clock, and then its start. Explain: which end would"
+            " a customer choose, and which one a maker of phones for a foreign standard?"
         ),
     )

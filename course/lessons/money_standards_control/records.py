@@ -252,12 +252,24 @@ RQ_40 = Record(
 )
 
 
-def part_of_the_centre(policy_events: pd.DataFrame, *, until: int) -> Found:
-    """Return the share of the steps that keep chips from Chinese firms which China's own centre took, in per cent."""
+#: What else the centre did to build innovation of its own, beside limits: topics of policy_events.
+PROGRAMMES = ("Chip fund", "Made in China 2025")
+
+
+def part_of_the_centre(policy_events: pd.DataFrame, *, counted: str, until: int) -> Found:
+    """Return the share (%) of the centre in the steps that bear on Chinese firms' way into high technology.
+
+    counted : "limits", the steps that keep chips from Chinese firms, or "limits and programmes", which adds the
+    centre's funds and plans for innovation of its own. Each date is one step.
+    """
     limits = limits_on_chips(policy_events, until)
     if limits.empty:
         raise LookupError(f"policy_events has no limit on chips between {ESSAY_YEAR} and {until}.")
-    return estimates.exact(100 * float(limits["iso3"].eq("CHN").mean())).telling(of=len(limits))
+    mine, others = int(limits["iso3"].eq("CHN").sum()), int(limits["iso3"].ne("CHN").sum())
+    if counted == "limits and programmes":
+        made = rows(policy_events, "policy_events", topic=PROGRAMMES)
+        mine += made.loc[made["year"].between(ESSAY_YEAR + 1, until), ["topic", "year"]].drop_duplicates().shape[0]
+    return estimates.exact(100 * mine / (mine + others)).telling(of=mine + others)
 
 
 RQ_95 = Record(
@@ -266,12 +278,20 @@ RQ_95 = Record(
     (
         Question(
             "whose steps",
-            "more of the steps that keep chips from Chinese firms were the centre's than others'",
+            "most steps that bear on Chinese chips were the centre's own",
             part_of_the_centre,
-            Line(50, "more is more than the rest", "% of the steps", side="more than"),
-            yes="more of the steps that keep chips from Chinese firms were the centre's than others' ({range}%)",
-            no="fewer of the steps that keep chips from Chinese firms were the centre's than others' ({range}%)",
-            choices=(one_of("until", 2026, 2025, 2022, why="the claim has no end date"),),
+            Line(50, "most is more than the rest", "% of the steps", side="more than"),
+            yes="most steps that bear on Chinese chips were the centre's own ({range}%)",
+            no="most steps that bear on Chinese chips were those of other states (the centre's own: {range}%)",
+            choices=(
+                one_of(
+                    "counted",
+                    "limits",
+                    "limits and programmes",
+                    why="the essay fears programmes, and a limit is but one way to meddle",
+                ),
+                one_of("until", 2026, 2025, 2022, why="the claim has no end date"),
+            ),
             kind="sign",
             because="a count says nothing of weight, and no table puts both dangers on one scale",
         ),
@@ -292,6 +312,16 @@ def abroad_to_ready(policy_events: pd.DataFrame, *, standard: str, ready: str) -
     abroad = rows(mobile[mobile["iso3"] != "CHN"], "policy_events", standard=standard)
     first = abroad.sort_values("date_first_day", kind="stable")["date"].iloc[0]
     return estimates.lag(str(first), str(rows(mobile, "policy_events", iso3="CHN", event=ready)["date"].iloc[0]))
+
+
+def licence_to_sale(policy_events: pd.DataFrame, *, licence: str) -> Found:
+    """Return the years from the licences to the first sale of 3G by a standard from abroad."""
+    mine = rows(policy_events, "policy_events", topic="Mobile networks", generation="3G", iso3="CHN")
+    dates = [
+        str(rows(mine, "policy_events", event=event)["date"].iloc[0])
+        for event in (licence, "3G numbers on sale in first places")
+    ]
+    return estimates.lag(dates[0], dates[1])
 
 
 READY = one_of(
@@ -339,6 +369,23 @@ RQ_98 = Record(
             kind="sign",
             because="that others were ready does not tell why the carriers waited",
         ),
+        Question(
+            "last hurdle",
+            "a foreign standard was on sale soon after the licences",
+            licence_to_sale,
+            Line(1, "a network takes longer to plan than a year", "years", judged=True, side="at most"),
+            yes="a foreign standard was on sale {value:.1f} years after the licences",
+            no="a foreign standard was on sale only {value:.1f} years after the licences",
+            choices=(
+                one_of(
+                    "licence",
+                    {"licences issued": "licences issued", "approved": "licensing approved"},
+                    why="a licence is approved before it is handed out",
+                ),
+            ),
+            kind="proxy",
+            because="a quick start shows that the licence was the last hurdle, and not what held it back",
+        ),
     ),
 )
 
@@ -381,4 +428,218 @@ RQ_13 = Record(
 )
 
 
-RECORDS = (RQ_13, RQ_20, RQ_40, RQ_64, RQ_95, RQ_98)
+def wapi(policy_events: pd.DataFrame, text: str) -> str:
+    """Return the date of the one event of WAPI whose words hold a text."""
+    mine = rows(policy_events, "policy_events", topic="WAPI standard")
+    found = mine[mine["event"].astype(str).str.contains(text, regex=False)]
+    if len(found) != 1:
+        raise LookupError(f"policy_events tells {len(found)} events of WAPI with {text!r}; expected one.")
+    return str(found["date"].iloc[0])
+
+
+PUT_OFF, IN_FORCE, BACK = "put off without a date", "Second date set", "operators in China want it"
+
+
+def before_it_was_law(policy_events: pd.DataFrame) -> Found:
+    """Return how many years before the date on which WAPI was to be compulsory it was put off."""
+    return estimates.lag(wapi(policy_events, PUT_OFF), wapi(policy_events, IN_FORCE))
+
+
+def years_away(policy_events: pd.DataFrame) -> Found:
+    """Return the years from the day on which compulsory WAPI was put off to the day on which it is told to be back."""
+    return estimates.lag(wapi(policy_events, PUT_OFF), wapi(policy_events, BACK))
+
+
+def ballots(policy_events: pd.DataFrame) -> Found:
+    """Return the share (%) of the ISO ballots of 2006 that were for WAPI."""
+    mine = rows(policy_events, "policy_events", topic="WAPI standard")["event"].astype(str)
+    told = mine.str.extract(r"(\d+) % for WAPI")[0].dropna()
+    if told.empty:
+        raise LookupError("policy_events tells no per cent of ballots for WAPI.")
+    return estimates.rounded(float(told.iloc[0]), 0.5)
+
+
+RQ_14 = Record(
+    "RQ-14",
+    "The attempt of 2004 to make the home-grown WAPI standard compulsory came to nothing.",
+    (
+        Question(
+            "put off",
+            "it was put off before it came into force",
+            before_it_was_law,
+            Line(0, "before is any day before", "years", side="more than"),
+            yes="compulsory WAPI was put off before it came into force",
+            no="compulsory WAPI came into force before it was put off",
+            core=True,
+        ),
+        Question(
+            "stayed away",
+            "it stayed away for years",
+            years_away,
+            Line(1, "with less it was a delay, and no failure", "years", judged=True),
+            yes="it stayed away for {value:.1f} years, until operators wanted it again",
+            no="it was back after {value:.1f} years",
+            core=True,
+        ),
+        Question(
+            "no standard abroad",
+            "most ballots for a world standard were against it",
+            ballots,
+            Line(50, "half of the ballots", "% of ballots", also=(66.7,), side="less than"),
+            yes="most ballots for a world standard were against it ({value:.0f}% for it)",
+            no="most ballots for a world standard were for it ({value:.0f}%)",
+            kind="sign",
+            because="a vote of standard bodies abroad does not decide what is compulsory at home",
+        ),
+    ),
+)
+
+
+def raised_on_an_exchange(firm_panel: pd.DataFrame, *, last_year: int) -> Found:
+    """Return what the known maker of back-up power supplies had raised on an exchange by a year, in million CNY."""
+    mine = rows(firm_panel, "firm_panel", firm="Kstar", indicator="listing, net proceeds")
+    return estimates.exact(float(mine.loc[mine["year"] <= last_year, "value"].sum()))
+
+
+RQ_16 = Record(
+    "RQ-16",
+    "Firms of the Pearl River Delta at the world's edge in sunset trades are kept out of the formal financial system.",
+    (
+        Question(
+            "kept out",
+            "the one such firm in our tables had raised nothing on an exchange",
+            raised_on_an_exchange,
+            Line(0, "kept out is nothing at all", "million CNY", side="at most"),
+            yes="the one such firm in our tables had raised nothing on an exchange",
+            no="the one such firm in our tables had raised {value:,.0f} million CNY on an exchange",
+            choices=(one_of("last year", ESSAY_YEAR, ESSAY_YEAR - 1, why="it was listed late in the essay's year"),),
+            kind="sign",
+            because="one firm is no survey: how many asked and were refused is not told",
+        ),
+    ),
+)
+
+BY_MAKER = "venture_capital_by_maker"
+#: Half a unit of the last digit of the national survey, and of the American figures.
+SURVEY, AMERICAN = 0.05, 0.005
+
+
+def to_the_young(venture_capital_by_maker: pd.DataFrame, *, stages: str, counted: str, year: int) -> Found | None:
+    """Return the share (%) of venture capital in China that went to the young, by the national survey.
+
+    stages : "seed", or "seed and start-up". counted : "money" or "deals". None where the survey's figure is not known.
+    """
+    survey = makers.of_one(rows(venture_capital_by_maker, BY_MAKER, maker="national survey"), BY_MAKER)
+    mine = survey[survey["indicator"].eq(f"share of venture {counted}, {stages}") & survey["year"].eq(year)]
+    return None if mine.empty else estimates.rounded(float(mine["value"].iloc[0]), SURVEY)
+
+
+def less_than_in_america(venture_capital_by_maker: pd.DataFrame, *, counted: str) -> Found:
+    """Return by how many points the seed stage had a smaller share of venture capital in China than in the United
+    States in the essay's year, each by a maker of its own.
+    """
+    part = {
+        maker: makers.of_one(
+            rows(
+                venture_capital_by_maker,
+                BY_MAKER,
+                maker=maker,
+                indicator=f"share of venture {counted}, seed",
+                year=ESSAY_YEAR,
+            ),
+            BY_MAKER,
+        )["value"].iloc[0]
+        for maker in ("national survey", "NVCA and PwC")
+    }
+    here, there = float(part["national survey"]), float(part["NVCA and PwC"])
+    return estimates.rounded(there - here, SURVEY + AMERICAN).telling(here=here, there=there)
+
+
+RQ_17 = Record(
+    "RQ-17",
+    "Venture capital in China rarely goes into young firms.",
+    (
+        Question(
+            "rarely",
+            "the young got a small part of China's venture capital",
+            to_the_young,
+            Line(20, "rarely is less than one in five", "% of venture capital", judged=True, side="less than"),
+            yes="the young got a small part of China's venture capital ({range}%)",
+            no="the young got no small part of China's venture capital ({range}%)",
+            choices=(
+                one_of("stages", "seed and start-up", "seed", why="a firm can be young with a product or before it"),
+                one_of("counted", "money", "deals", why="a young firm needs less money than an old one"),
+                one_of("year", ESSAY_YEAR, ESSAY_YEAR - 1, why="the share fell from one year to the next"),
+            ),
+            core=True,
+        ),
+        Question(
+            "less than in America",
+            "the seed stage got a smaller part in China than in the United States",
+            less_than_in_america,
+            Line(0, "smaller is any gap", "points", side="more than"),
+            yes="the seed stage got a smaller part in China than in the United States ({here:.0f}% and {there:.0f}%)",
+            no="the seed stage got no smaller part in China than in the United States ({here:.0f}% and {there:.0f}%)",
+            choices=(one_of("counted", "money", "deals", why="a young firm needs less money than an old one"),),
+            kind="sign",
+            because="two makers draw the line between stages in ways of their own, and a share says nothing of the sum",
+        ),
+    ),
+)
+
+
+def how_much_deeper(
+    venture_capital: pd.DataFrame,
+    country_economy: pd.DataFrame,
+    gerd_country: pd.DataFrame,
+    *,
+    against: str,
+    yardstick: str,
+    year: int,
+) -> Found:
+    """Return how many times as much venture capital firms in the United States received as those of another country,
+    for each dollar of R&D, for each dollar of GDP or for each person.
+    """
+    capital = rows(
+        venture_capital, "venture_capital", vintage="2003-2022, by receiving firm", sector="All sectors", year=year
+    )
+
+    def depth(iso3: str) -> float:
+        money = float(rows(capital, "venture_capital", iso3=iso3)["vc_usd_million"].iloc[0])
+        economy = rows(country_economy, "country_economy", iso3=iso3, year=year).iloc[0]
+        if yardstick == "person":
+            return money / float(economy["population_persons"])
+        gdp = float(economy["gdp_bn_usd"])
+        spent = rows(gerd_country, "gerd_country", iso3=iso3, year=year).sort_values("vintage", kind="stable")
+        return money / (gdp if yardstick == "GDP" else gdp * float(spent["gerd_percent_gdp"].iloc[-1]) / 100)
+
+    return estimates.exact(depth("USA") / depth(against))
+
+
+RQ_42 = Record(
+    "RQ-42",
+    "Silicon Valley's model needs inventions at the cutting edge and plenty of venture capital.",
+    (
+        Question(
+            "deep pools",
+            "American firms got far more venture capital than others",
+            how_much_deeper,
+            Line(2, "twice as much is plenty beside others", "times as much", judged=True),
+            yes="American firms got far more venture capital than others ({range} times as much)",
+            no="American firms got little more venture capital than others ({range} times as much)",
+            choices=(
+                one_of(
+                    "against",
+                    {"China": "CHN", "the United Kingdom": "GBR", "India": "IND"},
+                    why="the essay speaks of China, and the model is copied elsewhere",
+                ),
+                one_of("yardstick", "R&D", "GDP", "person", why="a poor country has little of everything"),
+                one_of("year", ESSAY_YEAR, ESSAY_YEAR - 1, why="a single year can be odd"),
+            ),
+            kind="sign",
+            because="that the money is there does not show that the model needs it, and a country is no valley",
+        ),
+    ),
+)
+
+RECORDS = (RQ_13, RQ_14, RQ_16, RQ_17, RQ_20, RQ_40, RQ_42, RQ_64, RQ_95, RQ_98)
