@@ -12,7 +12,6 @@ import plotly.graph_objects as go
 from course import charts, data, metrics
 from course.english import listed, ordinal, ordinal_word
 from course.ledger import claims, rules, ways
-from course.ledger.wording import in_words
 from course.lessons.how_concentrated import records
 from course.models import scaling
 from course.tables import ai, areas, districts
@@ -267,12 +266,12 @@ def metros() -> str:
     million, five = (records.american_metros(table, size=size, year=2010).value for size in (1_000_000, 5_000_000))
 
     def said(times: float) -> str:
-        return f"{times:.1f} times as many patents per head as the others"
+        return f"{times:.1f} times as many"
 
     turn = "But" if (million > 1) != (five > 1) else "And"
     return (
-        f"American metropolitan areas above a million people have {said(million)}. {turn} those above five million"
-        f" have {said(five)}"
+        f"American metropolitan areas above a million people have {said(million)} patents per head as the others."
+        f" {turn} those above five million have {said(five)}"
     )
 
 
@@ -300,16 +299,6 @@ def homes() -> str:
     return f"a city has more applications per head than the ring around it in {city} of {len(pairs)} pairs, {most}"
 
 
-def services(units: pd.DataFrame) -> str:
-    """Return how central innovative workers live with a city's share of services, by two measures, in words."""
-    share, odds = (units["services"].corr(units[name], method="spearman") for name in ("core_innovative", "odds"))
-    agree = "two fair measures agree" if (share > 0) == (odds > 0) else "two fair measures disagree"
-    return (
-        f"On whether this is so above all in cities that live by services, {agree} (rank correlations of {sign(share)}"
-        f" and {sign(odds)})"
-    )
-
-
 # ---------------------------------------------------------------------------------------- words that follow verdicts
 
 
@@ -320,15 +309,14 @@ SAID: dict[str, dict[str, str]] = {
         " countries.",
         "qualified": "The first link holds in part, since only some of our ways find innovation far more concentrated.",
         "depends": "Whether the first link holds depends on a choice that the essay doesn't make.",
-        "contradicted": "The first link fails, because innovation isn't far more concentrated than people in most of our"
-        " countries.",
+        "contradicted": "The first link fails, because innovation isn't far more concentrated than people in most of"
+        " our countries.",
         "open": "Our countries are too few to say whether the first link holds.",
     },
     "HZ-23": {
         "supported": "In China, a few cities do hold half of whatever we count.",
         "qualified": "In China, a few cities hold half of some of what we count.",
-        "depends": "Whether a few cities hold half of China's innovation depends on what is counted, or on who counts as"
-        " few.",
+        "depends": "Whether a few cities hold half of China's innovation depends on a choice such as what is counted.",
         "contradicted": "A few cities don't hold half of China's innovation, whatever we count.",
         "open": "We can't tell whether a few cities hold half of China's innovation.",
     },
@@ -354,24 +342,14 @@ def said(claim_id: str) -> str:
     return SAID[claim_id][claims.settle(claim_id).verdict]
 
 
-def folded() -> str:
-    """Return what the figures say of the three claims that are folded, in words that follow them."""
-    return (
-        f"Of the folded claims, the one on four hubs {in_words('HZ-39', {'the list': 'the list'})}, the one on the"
-        f" next four {in_words('HZ-40')}, and the one on services {in_words('HZ-71')}."
-    )
-
-
 def would_change() -> str:
     """Return what would change the word of HZ-37, as it is computed today."""
     word = claims.settle("HZ-37").verdict
     if word == "supported":
-        return (
-            "Chinese cities drawn by commuting, with no more inventors per head in large ones, would speak against it."
-        )
+        return "Chinese cities drawn by commuting would speak against HZ-37 if large ones had no more per head."
     if word == "contradicted":
-        return "Chinese cities drawn by commuting, with more inventors per head in large ones, would speak for it."
-    return "Chinese cities drawn by commuting, as American metropolitan areas are, could settle it."
+        return "Chinese cities drawn by commuting would speak for HZ-37 if large ones had more per head."
+    return "Chinese cities drawn by commuting, as American metropolitan areas are, could settle HZ-37."
 
 
 def since() -> str:
@@ -502,7 +480,7 @@ def beyond_people() -> go.Figure:
     more = int((table["gap"] > 0).sum())
     shown = table.rename(columns={"gini_people": "people", "gini_innovation": "innovation"})
     least, most = table["gap"].idxmin(), table["gap"].idxmax()
-    named = list(dict.fromkeys(["China", "United States", "France", least, most]))
+    named = list(dict.fromkeys(["China", "United States", "France", str(least), str(most)]))
     every = "every country" if more == len(table) else f"{more} of {len(table)} countries"
     return charts.scatter(
         shown,

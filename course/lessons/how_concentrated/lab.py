@@ -70,7 +70,7 @@ def the_lab() -> lab.Lab:
         title="Lab: the same people inside other borders",
         prompt=(
             "Predict: when prefectures become provinces, which of the two lines can only move up, and which may end on"
-            " either side of even spread? Try: change the border with inventors, then with young firms and with workers."
+            " either side of even spread? Try: change the border with inventors, then with other counts."
             " Explain: why does joining the municipalities to their neighbours bring the dashed line back?"
         ),
     )

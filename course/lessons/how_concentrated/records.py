@@ -106,8 +106,8 @@ HZ_36 = Record(
                 ),
             ),
             kind="proxy",
-            because="patents stand for innovation, and our countries for the world; Europe's regions are drawn to limits of"
-            " population, which could hold down how uneven people are",
+            because="patents stand for innovation, and our countries for the world; Europe's regions are drawn to"
+            " limits of population, which could hold down how uneven people are",
             placebo=as_people,
         ),
     ),
