@@ -53,7 +53,7 @@ def by_hand(units):
 # ---------------------------------------------------------------------------------------------------------- the border
 
 
-@pytest.mark.parametrize(("count", "border"), itertools.product(figures.COUNTS, figures.BORDERS))
+@pytest.mark.parametrize(("count", "border"), list(itertools.product(figures.COUNTS, figures.BORDERS)))
 def test_the_index_is_that_of_loops_by_hand(count, border):
     units = figures.inside(figures.counted(count), border)
     assert figures.index(units) == pytest.approx(by_hand(units), abs=1e-9)

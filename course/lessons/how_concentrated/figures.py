@@ -205,10 +205,10 @@ def other_measures(china: pd.DataFrame, denmark: pd.DataFrame) -> str:
     all_of_them = counted(INVENTORS)
     parts = metrics.theil_parts(all_of_them["innovation"], all_of_them["population"], all_of_them["group"])
     return (
-        "The Hoover index (胡佛指数) is the share of innovation that would have to move to make it even, which is the"
-        f" deepest point of the sag. It is {here:.2f} for China and {there:.2f} for Denmark. Theil's index (泰尔指数)"
+        "The Hoover index (胡佛指数) is the share of innovation that would have to move to make it even."
+        f" It is {here:.2f} for China and {there:.2f} for Denmark. Theil's index (泰尔指数)"
         " can be split into a part between groups of places and a part within them. Of China's unevenness,"
-        f" {100 - 100 * parts['between_share']:.0f}% is within provinces, where a table of provinces can't see it."
+        f" {100 - 100 * parts['between_share']:.0f}% is within provinces."
     )
 
 
@@ -537,8 +537,7 @@ def borders() -> go.Figure:
     negative = int((there < 0).sum())
     back = int((table[TOGETHER] < 0).sum())
     title = (
-        f"With provinces {negative} of {len(table)} counts lean to small places"
-        + (", joined none does" if back == 0 else f", joined {back}")
+        f"{negative} of {len(table)} counts lean to small provinces, and {back or 'none'} when joined"
         if negative
         else "No border makes a count lean to small places"
     )
@@ -595,7 +594,7 @@ def cores(units: pd.DataFrame) -> go.Figure:
     every = f"all {len(units)}" if more == len(units) else f"{more} of {len(units)}"
     return charts.dot_strip(
         units["times"].sort_values(),
-        title=f"Innovative workers live in the core more than others in {every} cities",
+        title=f"Innovative workers favour the core in {every} cities",
         subtitle="Share of IT and science workers who live in the core over that of all workers, 2020",
         x_title="Times (1: as often as all workers)",
         highlight=["Beijing", "Shanghai", "Hangzhou", "Chongqing"],
