@@ -23,14 +23,14 @@ def draw(border: str, count: str) -> go.Figure:
     orders = {figures.HEAD: "ratio", figures.SIZE: "population"}
     kind = "regions" if border == figures.TOGETHER else border
     fig = figures.curves(
-        f"{len(units)} {kind} lean {figures.towards(by_size)}: Gini {metrics.gini(made, people):.2f},"
+        f"{kind.capitalize()} lean {figures.towards(by_size)}: Gini {metrics.gini(made, people):.2f},"
         f" by size {figures.sign(by_size)}",
         [
             (name, metrics.lorenz_curve(made, people, order=order), figures.INK[name], figures.DASH[name], None)
             for name, order in orders.items()
         ],
         y="Share of innovation that they have (%)",
-        subtitle=f"China: {count}, places in order of innovation per head and in order of size",
+        subtitle=f"China: {count}, {len(units)} places in order of innovation per head and in order of size",
         named=False,
         note="Joined: Beijing and Tianjin to Hebei, Shanghai to Jiangsu, Chongqing to Sichuan.",
         source=charts.source(*figures.COUNTS[count]),
