@@ -179,6 +179,32 @@ def by_size(talent, capital):
     return {"census_cities_cn": table, "prefecture_panel_cn": panel}
 
 
+FOUR = ["Hangzhou", "Wuhan", "Chengdu", "Hefei"]
+
+
+def all_large():
+    """Every city has many people, so that the strong ones have, too."""
+    return census(times(SIZES, 20))
+
+
+def weak(size):
+    """The four have no innovation, young firms are in forty other cities, and people are as many times a factor."""
+    table = census(times(SIZES, size))["census_cities_cn"]
+    mine = table["city"].isin(FOUR)
+    for column in [*IT, *SCIENCE]:
+        table[column] = table[column].astype("Float64")
+        table.loc[mine, column] = 0.0
+    hubs = ["Beijing", "Shanghai", "Shenzhen", "Guangzhou"]
+    others = table[(table["year"] == 2020) & (table["level"] == "prefecture") & ~mine & ~table["city"].isin(hubs)]
+    codes = others["city_code"].tolist()[:40]
+    firms = data.load("unicorns_cn_companies_2022")
+    dealt = [codes[n % len(codes)] for n in range(len(firms))]
+    return {
+        "census_cities_cn": table,
+        "unicorns_cn_companies_2022": firms.assign(city_code=pd.array(dealt, dtype="Int64")),
+    }
+
+
 #: Claim, what is changed, and the word and answers then.
 MADE = [
     ("HZ-07", dict, "supported", ["yes", "yes"]),
@@ -193,6 +219,10 @@ MADE = [
     ("HZ-25", lambda: gathered(10), "open", ["no"]),
     ("HZ-38", dict, "supported", ["yes"]),
     ("HZ-38", lambda: districts(emptied), "contradicted", ["no"]),
+    ("HZ-40", all_large, "supported", ["yes"] * 3),
+    ("HZ-40", lambda: weak(0.01), "contradicted", ["no"] * 3),
+    ("HZ-40", lambda: weak(20), "qualified", ["no", "yes", "yes"]),
+    ("HZ-40", lambda: {**weak(1), **all_large()}, "depends", ["mixed", "yes", "yes"]),
     ("HZ-52", lambda: stands_out(100), "open", ["yes"]),
     ("HZ-52", lambda: stands_out(0.001), "open", ["no"]),
     ("HZ-66", lambda: by_size(2, 2), "supported", ["yes", "yes"]),

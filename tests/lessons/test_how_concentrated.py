@@ -1,24 +1,28 @@
-"""The lab at its limits, the verdicts when tables change, and what must hold of the tables of units."""
+"""The borders, the words that follow figures and verdicts, the lab at its limits, the exercises and the tables."""
 
 import itertools
+import json
+import re
 
+import lesson_answers
+import lesson_text
 import numpy as np
 import pandas as pd
 import pytest
 
-from course import data, lab, metrics
+from course import charts, data, lab, master, metrics
+from course.build import notebooks
 from course.ledger import claims, records, rules
+from course.lessons.how_concentrated import figures
 from course.lessons.how_concentrated import lab as lesson_lab
+from course.models import scaling
 from course.practice import exercises
 from course.tables import areas, districts
 
+TOPIC = "how_concentrated"
 CLAIMS = ["HZ-23", "HZ-36", "HZ-37", "HZ-38", "HZ-39", "HZ-40", "HZ-71"]
-WORLD = [
-    "patents_region",
-    "patents_us",
-    "prefectures_cn",
-    "us_patent_inventors_city_cn",
-]
+FRONT = ("HZ-36", "HZ-37", "HZ-23", "HZ-38")
+WORLD = ["patents_region", "patents_us", "prefectures_cn", "us_patent_inventors_city_cn"]
 
 
 @pytest.fixture(scope="module")
@@ -26,84 +30,201 @@ def the_lab():
     return lesson_lab.the_lab()
 
 
+@pytest.fixture(scope="module")
+def everyone():
+    return figures.counted(figures.INVENTORS)
+
+
 def china(**settings):
     return areas.china_prefectures(data.load("prefectures_cn"), data.load("us_patent_inventors_city_cn"), **settings)
 
 
-def shares(fig):
-    """The two shares that the lab marks at the cut: leading places, biggest places (percent)."""
-    marks = next(t for t in fig.data if t.mode == "markers")
-    return 100 - marks.y[0], 100 - marks.y[1]
+def by_hand(units):
+    """Return the index by size from loops alone."""
+    rows = sorted(zip(units["population"], units["innovation"], strict=True))
+    people, made = sum(p for p, _ in rows), sum(m for _, m in rows)
+    x = y = area = 0.0
+    for p, m in rows:
+        area += p / people * (y + y + m / made) / 2
+        x, y = x + p / people, y + m / made
+    return 1 - 2 * area
+
+
+# ---------------------------------------------------------------------------------------------------------- the border
+
+
+@pytest.mark.parametrize(("count", "border"), list(itertools.product(figures.COUNTS, figures.BORDERS)))
+def test_the_index_is_that_of_loops_by_hand(count, border):
+    units = figures.inside(figures.counted(count), border)
+    assert figures.index(units) == pytest.approx(by_hand(units), abs=1e-9)
+    assert figures.by_border().loc[count, border] == pytest.approx(by_hand(units), abs=1e-9)
+
+
+def test_the_border_keeps_all_people_and_all_innovation(everyone):
+    for border, units in ((border, figures.inside(everyone, border)) for border in figures.BORDERS):
+        assert units[["innovation", "population"]].sum().tolist() == pytest.approx(
+            everyone[["innovation", "population"]].sum().tolist()
+        ), border
+    assert [len(figures.inside(everyone, border)) for border in figures.BORDERS[1:]] == [31, 27]
+
+
+def test_the_sign_turns_with_provinces_and_back_when_municipalities_are_joined(everyone):
+    small, large, joined = (figures.index(figures.inside(everyone, border)) for border in figures.BORDERS)
+    assert small > 0.5 and large < -0.1 and joined > 0.3
+    to_zhejiang = everyone["group"].replace({**figures.JOINED, "Shanghai": "Zhejiang"})
+    assert figures.index(areas.larger(everyone.assign(group=to_zhejiang))) > 0.3, "another neighbour, the same sign"
+
+
+def test_joined_no_count_leans_to_small_places_and_all_rise():
+    table = figures.by_border()
+    assert len(table) == 7 and (table[figures.TOGETHER] > 0).all()
+    assert (table[figures.TOGETHER] > table[figures.PROVINCES]).all()
+    assert (table[figures.PREFECTURES].dropna() > 0).all()
+
+
+def test_what_the_text_says_of_denmark_and_of_america_still_holds():
+    table = figures.world().pivot(index="country", columns="size", values="concentration")
+    assert table.loc["Denmark", "large"] > 0 > table.loc["Denmark", "small"]
+    regions = areas.europe(data.load("patents_region"), "Denmark").set_index("place")
+    rate = regions["innovation"] / regions["population"]
+    assert rate["Københavns omegn"] > rate["Byen København"]
+    towns = areas.us_places(data.load("patents_us"))
+    assert figures.typical(towns) == f"{scaling.fit(towns['innovation'], towns['population']).exponent:.2f}"
+    assert float(figures.typical(towns)) > 1.2 and abs(figures.index(towns)) < 0.05
+
+
+@pytest.mark.parametrize("call", [lambda: figures.counted("luck"), lambda: figures.inside(china(), "river")])
+def test_a_count_or_border_that_is_none_is_refused_by_name(call):
+    with pytest.raises(ValueError, match=r"no (count 'luck'|border 'river'); expected one of"):
+        call()
+
+
+# -------------------------------------------------------------------------------------- words that follow the figures
+
+
+def test_words_follow_the_figures(everyone, monkeypatch):
+    assert "4th of 332" in figures.opening() and "26th of 31" in figures.opening()
+    assert figures.sign(-0.126) == "−0.13" and figures.sign(0.2) == "+0.20"
+    assert [figures.towards(v) for v in (0.01, 0.2, -0.2)] == [
+        "towards neither end", "towards big places", "towards small places",
+    ]  # fmt: skip
+    assert "hardly changes" in figures.without(china(), ["Nanjing", "Changsha"])
+    assert "falls" in figures.without(china(), ["Beijing", "Shanghai", areas.SOUTH])
+    assert "positive in 100% of 2 deals, and hardly ever" in figures.dealt([0.3, 0.4])
+    assert "positive in 50% of 2 deals, and often" in figures.dealt([0.3, -0.4])
+    assert "even the sign is of its year" in figures.years()
+    monkeypatch.setattr(figures, "index", lambda units: 0.4)
+    assert "the same in both years" in figures.years() and "far from it" in figures.by_town(everyone)
+
+
+def test_words_on_borders_and_metros_follow_the_table(monkeypatch):
+    assert (
+        "4 of 7 counts are negative" in figures.joined_words() and "none of them is negative" in figures.joined_words()
+    )
+    table = figures.by_border()
+    monkeypatch.setattr(figures, "by_border", lambda: -table)
+    assert "still negative" in figures.joined_words()
+    assert "joined none" not in figures.borders().layout.meta["title"]
+    assert " But those above five million" in figures.metros()
+    many = data.load("us_metro_patents").assign(patents_granted=lambda t: t["population_persons"].fillna(0) ** 2 / 1e9)
+    monkeypatch.setattr(data, "load", lambda name: many)
+    assert " And those above five million" in figures.metros()
+
+
+def test_words_on_european_regions_follow_the_table(monkeypatch):
+    table = figures.world()
+    assert figures.squeezed().startswith("It does so for large units") and "do not pass" in figures.least_gap()
+    monkeypatch.setattr(figures, "world", lambda: table.assign(gini_people=0.4, gap=0.5))
+    assert figures.squeezed().startswith("It hardly does") and figures.least_gap().startswith("Every country")
+
+
+def test_titles_follow_the_figures(everyone, monkeypatch):
+    provinces, towns = areas.larger(everyone), areas.us_places(data.load("patents_us"))
+    turned = figures.in_order_of_size(everyone, provinces, towns).layout.meta["title"]
+    assert turned == "The same Chinese inventors turn from big places to small ones"
+    other = figures.in_order_of_size(provinces, everyone, towns).layout.meta["title"]
+    assert other == "The same Chinese inventors lean to big provinces as to prefectures"
+
+
+@pytest.mark.parametrize("draw", [
+    figures.beyond_people, figures.borders, figures.elsewhere, figures.all_ways,
+    lambda: figures.lorenz(china(), areas.europe(data.load("patents_region"), "Denmark", level="nuts2")),
+    lambda: figures.cores(districts.cores(data.load("census_districts_cn"), data.load("census_cities_cn"))),
+])  # fmt: skip
+def test_titles_are_short_and_charts_say_what_is_measured(draw):
+    meta = draw().layout.meta
+    assert len(meta["title"].split()) <= 12 and len(re.findall(r"\d[\d.,]*", meta["title"])) <= 2
+    assert meta["subtitle"] and meta["note"] and meta["source"]
+
+
+# -------------------------------------------------------------------------------------- prose that follows the verdict
+
+
+@pytest.fixture(scope="module")
+def names():
+    return lesson_text.names_of(TOPIC)
+
+
+@pytest.mark.parametrize(("claim", "word"), list(itertools.product(FRONT, rules.VERDICTS)))
+def test_prose_follows_the_word_of_each_claim(claim, word, names, monkeypatch):
+    flipped = rules.Verdict(word, "A sentence.", [rules.Figure("x", 1, "")])
+    real = claims.settle
+    monkeypatch.setattr(claims, "settle", lambda one: flipped if one == claim else real(one))
+    text = lesson_text.prose(TOPIC, names, "**What the essay got right")
+    assert figures.SAID[claim][word] in text
+    assert not any(figures.SAID[claim][other] in text for other in rules.VERDICTS if other != word)
+    if claim == "HZ-37":
+        assert ("speak against HZ-37" in text) == (word == "supported")
+        assert ("speak for HZ-37" in text) == (word == "contradicted")
+
+
+def test_no_verdict_word_is_typed_in_the_lesson_or_its_notes():
+    room = master.paths()[TOPIC].parent
+    for name in ("lesson.md", "notes.md"):
+        text = re.sub(r"```\{exercise\}.*?^```$", "", (room / name).read_text(encoding="utf-8"), flags=re.S | re.M)
+        assert not re.search(r"\b(supported|qualified|contradicted)\b", text), name
+
+
+def test_the_built_notebook_says_what_the_words_of_today_say():
+    book = json.loads((notebooks.NOTEBOOKS / notebooks.name_of(TOPIC)).read_text(encoding="utf-8"))
+    text = "".join("".join(cell["source"]) for cell in book["cells"] if cell["cell_type"] == "markdown")
+    assert all(figures.said(claim) in text for claim in FRONT)
+    assert figures.opening() in text and figures.since() in text and figures.would_change() in text
 
 
 # ------------------------------------------------------------------------------------------------------------ the lab
 
 
-@pytest.mark.parametrize("name", ["country", "size", "measure", "year", "cut"])
-def test_every_control_at_its_least_middle_and_greatest_value(the_lab, name):
-    control = next(c for c in the_lab.controls if c.name == name)
-    for value in control.extremes():
-        reply = the_lab.answer(**{name: value})
-        assert reply["spec"] or len(reply["error"]) > 30, (name, value)
-        if name != "measure":  # the first country has no other measure for its small regions
-            assert reply["spec"], (name, value, reply["error"])
+def test_every_combination_gives_a_figure(the_lab):
+    for border, count in itertools.product(figures.BORDERS, figures.COUNTS):
+        reply = the_lab.answer(border=border, count=count)
+        assert reply["spec"] and not reply["error"], (border, count, reply["error"])
+        assert len(reply["spec"]) < 30_000
 
 
-def test_every_country_and_size_draws_at_both_ends_of_the_years(the_lab):
-    for country in lesson_lab.countries():
-        for size in (lesson_lab.LARGE, lesson_lab.SMALL):
-            for year in (lesson_lab.FIRST_YEAR, lesson_lab.LAST_YEAR):
-                leading, biggest = shares(the_lab.figure(country=country, size=size, year=year))
-                assert 10 - 1e-6 <= leading <= 100 and 0 <= biggest <= leading + 1e-6, (country, size, year)
-
-
-@pytest.mark.parametrize("measure", lesson_lab.MEASURES)
-def test_every_measure_of_the_chinese_provinces(the_lab, measure):
-    assert "31 provinces" in the_lab.figure(size=lesson_lab.LARGE, measure=measure).layout.meta["title"]
-
-
-@pytest.mark.parametrize(
-    ("values", "says"),
-    [
-        ({"country": "Atlantis"}, "Atlantis"),
-        ({"size": "tiny"}, "tiny"),
-        ({"measure": "ideas"}, "ideas"),
-        ({"year": 1900}, "1900"),
-        ({"cut": 0}, "0"),
-        ({"cut": 99}, "99"),
-        ({"cut": float("nan")}, "nan"),
-        ({"size": lesson_lab.SMALL, "measure": "PCT filings"}, "only inventors on US patents"),
-        ({"country": "Sweden", "measure": "PCT filings"}, "only in the tables of China"),
-    ],
-)
+@pytest.mark.parametrize(("values", "says"), [
+    ({"border": "river"}, "no border 'river'"), ({"count": "ideas"}, "no count 'ideas'"), ({"border": 3}, "no border 3"),
+])  # fmt: skip
 def test_what_cannot_be_drawn_is_said_in_a_sentence(the_lab, values, says):
-    full = {**the_lab.defaults, **values}
     with pytest.raises(lab.Say, match=says):
-        lesson_lab.draw(**full)
+        lesson_lab.draw(**{**the_lab.defaults, **values})
 
 
 def test_the_presets_tell_different_stories(the_lab):
     titles = [the_lab.figure(**values).layout.meta["title"] for values in the_lab.presets.values()]
     assert 3 <= len(titles) <= 5 and len(set(titles)) == len(titles)
+    leans = [re.search(r"towards \w+ \w+", title)[0] for title in titles]
+    assert leans[:3] == ["towards big places", "towards small places", "towards big places"]
 
 
-def test_a_wider_cut_never_holds_less(the_lab):
-    held = [shares(the_lab.figure(country="Netherlands", cut=cut)) for cut in range(1, 51, 7)]
-    assert all(a[0] <= b[0] and a[1] <= b[1] for a, b in itertools.pairwise(held))
-
-
-def test_drawing_is_pure_and_small(the_lab):
-    once, again = the_lab.answer(), the_lab.answer()
-    assert once == again
-    assert len(the_lab.answer(country="United States")["spec"]) < 30_000
-
-
-def test_the_marks_are_what_the_measures_say(the_lab):
-    units = china()
-    leading, biggest = shares(the_lab.figure())
-    made, people = units["innovation"], units["population"]
-    assert leading == pytest.approx(100 * metrics.top_share(made, people, 0.1), abs=0.01)
-    assert biggest == pytest.approx(100 * metrics.top_share(made, people, 0.1, by="population"), abs=0.01)
+def test_the_lab_draws_the_curves_that_the_measures_stand_for(the_lab):
+    units = figures.counted(figures.INVENTORS)
+    for trace, order in zip(the_lab.figure().data[1:], ("ratio", "population"), strict=True):
+        curve = metrics.lorenz_curve(units["innovation"], units["population"], order=order)
+        assert trace.y[-1] == 100 and np.interp(50, trace.x, trace.y) == pytest.approx(
+            100 * np.interp(0.5, curve["population_share"], curve["innovation_share"]), abs=0.5
+        )
+    assert the_lab.answer() == the_lab.answer() and "China" in charts.describe(the_lab.figure())
 
 
 # ------------------------------------------------------------------------------------------------- the tables of units
@@ -123,23 +244,17 @@ def test_mixed_up_cities_are_added_and_zeros_are_kept():
 def test_no_one_is_lost_on_the_way():
     cities = data.load("prefectures_cn")
     clean = cities[cities["level"].isin(["municipality", "prefecture"])]
-    everyone = china(placeholders=True)
-    assert everyone["population"].sum() == clean["population_2020_persons"].sum()
+    assert china(placeholders=True)["population"].sum() == clean["population_2020_persons"].sum()
     assert china(year=2010, placeholders=True)["population"].sum() == clean["population_2010_persons"].sum()
     assert areas.people_column(2015) == "population_2010_persons" != areas.people_column(2016)
     assert "Laiwu" in set(china(census=2010)["place"]) and "Laiwu" not in set(china()["place"])
-    assert areas.larger(everyone)[["innovation", "population"]].sum().tolist() == pytest.approx(
-        everyone[["innovation", "population"]].sum().tolist()
-    )
-    assert len(areas.larger(everyone)) == 31
     assert len(china(south="left out")) == len(china()) - 1
 
 
 @pytest.mark.parametrize("measure", [metrics.gini, metrics.hoover, metrics.theil])
-def test_provinces_are_never_more_concentrated_than_their_prefectures(measure):
-    small = china(placeholders=True)
-    large = areas.larger(small)
-    assert measure(large["innovation"], large["population"]) <= measure(small["innovation"], small["population"])
+def test_provinces_are_never_more_concentrated_than_their_prefectures(measure, everyone):
+    large = areas.larger(everyone)
+    assert measure(large["innovation"], large["population"]) <= measure(everyone["innovation"], everyone["population"])
 
 
 def test_europe_puts_regions_without_an_application_back_with_zero():
@@ -164,10 +279,7 @@ def test_europe_puts_regions_without_an_application_back_with_zero():
             ),
             "indicator = 'ideas'",
         ),
-        (
-            lambda: areas.city_applications(data.load("patents_place_cn"), "1950"),
-            "1950",
-        ),
+        (lambda: areas.city_applications(data.load("patents_place_cn"), "1950"), "1950"),
     ],
 )
 def test_a_setting_without_rows_is_named(call, says):
@@ -190,40 +302,6 @@ def test_the_concentration_table_keeps_its_promises():
     assert np.allclose(table["gap"], table["gini_innovation"] - table["gini_people"])
 
 
-# -------------------------------------------------------------------------------------------------------- the verdicts
-
-
-@pytest.mark.parametrize("claim_id", CLAIMS)
-def test_each_claim_has_a_verdict_on_figures(claim_id):
-    found = claims.verdict(claim_id)
-    assert found.verdict in rules.VERDICTS and found.figures and found.sentence.endswith(".")
-    assert claims.get(claim_id).lesson == "how_concentrated"
-    assert records.find(claim_id) or claims.function(claim_id).__doc__.count("\n") > 3, "the rule is not stated"
-
-
-def even_world():
-    """All tables with innovation in proportion to people."""
-    tables = {name: data.load(name) for name in WORLD}
-    tables["patents_region"]["applications"] = tables["patents_region"]["population_2011_persons"].fillna(0) / 1000
-    tables["patents_us"]["patents"] = tables["patents_us"]["population_persons"].fillna(0)
-    people = tables["prefectures_cn"].set_index("city_code")["population_2020_persons"].fillna(0).astype("int64")
-    inventors = tables["us_patent_inventors_city_cn"]
-    inventors["inventors"] = inventors["city_code"].map(people).fillna(0).astype("int64")
-    return tables
-
-
-def with_power(power):
-    """All tables with innovation growing as people to this power: above 1 the bigger places lead."""
-    tables = even_world()
-    for name, column in (
-        ("patents_region", "applications"),
-        ("patents_us", "patents"),
-        ("us_patent_inventors_city_cn", "inventors"),
-    ):
-        tables[name][column] = tables[name][column].astype(float) ** power
-    return tables
-
-
 def test_cores_of_cities():
     tables = data.load("census_districts_cn"), data.load("census_cities_cn")
     inside = districts.cores(*tables)
@@ -234,37 +312,57 @@ def test_cores_of_cities():
     assert districts.cores(*tables, least=10**9).empty
 
 
-def ranked(table, first, count):
-    """patents_place_cn with these cities far ahead of all others."""
-    table = table.copy()
-    this = (table["indicator"] == "invention applications") & (table["period"] == "2016")
-    for i, name in enumerate(first):
-        table.loc[this & (table["place"] == name), "value"] = count - i
-    return {"patents_place_cn": table}
+# --------------------------------------------------------------------------------------------------------- the claims
 
 
-def places_of_hubs():
-    return ["Beijing", "Shanghai", "Shenzhen", "Guangzhou"]
-
-
-def test_hz_40_counts_the_next_four_in_each_list():
-    assert claims.verdict("HZ-40").verdict == "qualified"
-    clusters = data.load("wipo_clusters_2023")
-    far = clusters[~clusters["cluster"].isin(["Hangzhou", "Wuhan", "Chengdu"])]
-    assert claims.verdict("HZ-40", wipo_clusters_2023=far).verdict == "contradicted"
-    table = data.load("patents_place_cn")
-    this = (table["indicator"] == "invention applications") & (table["period"] == "2016") & (table["level"] == "city")
-    extra = table[this].iloc[[0]].assign(place="Hefei", province="Anhui", city_code=340100)
-    table = pd.concat([table, extra], ignore_index=True)
-    lists = ranked(table, [*places_of_hubs(), "Hangzhou", "Wuhan", "Chengdu", "Hefei"], 10**6)
-    row = clusters[clusters["cluster"] == "Nanjing"].assign(cluster="Hefei")
-    world = pd.concat([clusters[clusters["cluster"] != "Nanjing"], row], ignore_index=True)
-    assert claims.verdict("HZ-40", **lists, wipo_clusters_2023=world).verdict == "supported"
+@pytest.mark.parametrize("claim_id", CLAIMS)
+def test_each_claim_has_a_verdict_on_figures(claim_id):
+    found = claims.verdict(claim_id)
+    assert found.verdict in rules.VERDICTS and found.figures and found.sentence.endswith(".")
+    assert claims.get(claim_id).lesson == TOPIC and records.find(claim_id)
 
 
 # ------------------------------------------------------------------------------------------------------- the exercises
 
 
-def test_the_headline_of_exercise_2_is_what_it_says():
-    headline = exercises.reference("how_concentrated", "2")[1][0]
-    assert 65 < headline < 69, "the headline says two thirds"
+def right(number):
+    return exercises.reference(TOPIC, number)[0]
+
+
+def test_solutions_stand_alone():
+    lesson_answers.stand_alone(TOPIC, "import numpy as np\nimport pandas as pd\nfrom course import data, metrics")
+
+
+def joined_by_groups():
+    table = pd.DataFrame(figures.counted(figures.INVENTORS))
+    region = table["group"].where(~table["group"].isin(["Beijing", "Tianjin"]), "Hebei")
+    return by_hand(table.groupby(region)[["innovation", "population"]].sum())
+
+
+@pytest.mark.parametrize(("number", "answer"), [
+    ("1", lambda: round(right("1"), 2)), ("1", lambda: np.float32(right("1"))), ("1", lambda: pd.Series([right("1")])),
+    ("1", lambda: pd.array([right("1")], dtype="Float64")), ("1", lambda: round(right("1"), 3)),
+    ("2", joined_by_groups), ("2", lambda: 0.29), ("2", lambda: np.array([right("2")])),
+    ("2", lambda: pd.Series({"index": right("2")})), ("2", lambda: round(right("2"), 3)),
+    ("3", lambda: round(right("3"), 1)), ("3", lambda: round(right("3"), 2)), ("3", lambda: np.float64(right("3"))),
+    ("3", lambda: pd.Series([right("3")], index=["towns"])), ("3", lambda: np.array([right("3")])),
+])  # fmt: skip
+def test_other_routes_and_rounded_answers_are_right(number, answer):
+    outcome = exercises.check(TOPIC, number, answer())
+    assert outcome.status == "correct", (answer(), outcome.message)
+
+
+@pytest.mark.parametrize("number", ["1", "2", "3"])
+def test_each_misreading_is_told_rounded_as_printed(number):
+    """Each wrong answer of the master, rounded as the prompt asks, gets its own diagnosis."""
+    digits = 1 if number == "3" else 2
+    wrong = exercises.reference(TOPIC, number)[1]
+    told = master.exercises(TOPIC)[number].misreadings
+    assert len(wrong) >= 5
+    for value, one in zip(wrong, told, strict=True):
+        outcome = exercises.check(TOPIC, number, round(float(value), digits))
+        assert outcome.status == "not yet" and one.message[:40] in outcome.message, (one, outcome.message)
+
+
+def test_the_headline_of_exercise_3_is_what_it_says():
+    assert 65 < exercises.reference(TOPIC, "3")[1][0] < 69

@@ -1,12 +1,382 @@
-"""The charts of how unevenly innovation is spread over people and places."""
+"""The charts of the lesson, the borders that it and its lab compare, and the words that follow figures and verdicts."""
 
 from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from course import charts
+from course import charts, data, metrics
+from course.english import listed, ordinal, ordinal_word
+from course.ledger import claims, rules, ways
+from course.lessons.how_concentrated import records
+from course.models import scaling
+from course.tables import ai, areas, districts
+from course.tables.areas import SOUTH
+
+#: A municipality -> the province to which the lesson joins it.
+JOINED = {"Beijing": "Hebei", "Tianjin": "Hebei", "Shanghai": "Jiangsu", "Chongqing": "Sichuan"}
+PREFECTURES, PROVINCES, TOGETHER = "prefectures", "provinces", "provinces joined with municipalities"
+BORDERS = (PREFECTURES, PROVINCES, TOGETHER)
+INVENTORS, FIRMS, WORKERS = "inventors on US patents", "young firms worth a billion", "workers in IT and science"
+#: What is counted by prefecture -> the tables that it needs.
+COUNTS = {
+    INVENTORS: ("us_patent_inventors_city_cn", "prefectures_cn"),
+    FIRMS: ("unicorns_cn_companies_2022", "census_cities_cn"),
+    WORKERS: ("census_cities_cn",),
+}
+HEAD, SIZE = "in order of innovation per head", "in order of size"
+INK = {HEAD: charts.INK, SIZE: charts.colour("China")}
+DASH = {HEAD: "solid", SIZE: "dash"}
+WORLD = ("patents_region", "patents_us", "prefectures_cn", "us_patent_inventors_city_cn")
+#: The last year of papers and of R&D that both tables share.
+PROVINCIAL_YEAR = 2022
+
+
+# --------------------------------------------------------------------------------------------------------- the places
+
+
+@lru_cache(maxsize=16)
+def counted(count: str, year: int = areas.INVENTOR_YEAR) -> pd.DataFrame:
+    """Return one count of innovation by prefecture, with the people of the census: place, group (the province),
+    innovation, population.
+
+    year : of the inventors; the other counts have one year.
+    """
+    if count not in COUNTS:
+        raise ValueError(f"There is no count {count!r}; expected one of {', '.join(COUNTS)}.")
+    if count == INVENTORS:
+        known = data.load("prefectures_cn"), data.load("us_patent_inventors_city_cn")
+        return areas.china_prefectures(*known, year, placeholders=True)
+    now = data.load("census_cities_cn").query("year == 2020").set_index("city_code")
+    if count == FIRMS:
+        firms = data.load("unicorns_cn_companies_2022").groupby("city_code").size()
+        made = firms.reindex(now.index).fillna(0).astype(float)
+    else:
+        made = now[list(districts.INNOVATIVE)].astype("Float64").fillna(0).sum(axis=1).astype(float)
+    people = now["population_persons"].astype(float)
+    names = {"place": now["city"].astype(str), "group": now["province"].astype(str)}
+    return pd.DataFrame({**names, "innovation": made, "population": people}).reset_index(drop=True)
+
+
+def inside(units: pd.DataFrame, border: str) -> pd.DataFrame:
+    """Return prefectures (place, group, innovation, population) added up inside other borders."""
+    if border not in BORDERS:
+        raise ValueError(f"There is no border {border!r}; expected one of {', '.join(BORDERS)}.")
+    if border == PREFECTURES:
+        return units
+    return areas.larger(units if border == PROVINCES else units.assign(group=units["group"].replace(JOINED)))
+
+
+def index(units: pd.DataFrame) -> float:
+    """Return the concentration index by size, -1 to 1."""
+    return metrics.concentration_index(units["innovation"], units["population"])
+
+
+@lru_cache(maxsize=1)
+def provincial() -> dict[str, pd.DataFrame]:
+    """Return the counts that exist by province only, each with the people of its year."""
+    patents, economy = data.load("patents_place_cn"), data.load("province_economy")
+    tech, rd = data.load("province_technology"), data.load("province_rd")
+    made = {
+        "applications at home, 2016": areas.china_provinces(patents, economy, "invention applications", "2016", 2016),
+        "international filings, 2023": areas.china_provinces(patents, economy, "PCT applications", "2023", 2023),
+    }
+    people = economy.query(f"year == {PROVINCIAL_YEAR} and level == 'province'")[["province", "population_persons"]]
+    for name, table, column in (("papers", tech, "sci_papers"), ("R&D spending", rd, "rd_total_m_cny")):
+        here = table.query(f"year == {PROVINCIAL_YEAR} and level == 'province'")[["province", column]]
+        both = here.merge(people, on="province", validate="one_to_one").dropna()
+        made[f"{name}, {PROVINCIAL_YEAR}"] = pd.DataFrame(
+            {
+                "place": both["province"].astype(str),
+                "innovation": both[column].astype(float),
+                "population": both["population_persons"].astype(float),
+            }
+        )
+    return {name: table.assign(group=table["place"].astype(str)) for name, table in made.items()}
+
+
+@lru_cache(maxsize=1)
+def by_border() -> pd.DataFrame:
+    """Return the concentration index of every count under every border; blank where a count has no prefectures."""
+    table = {count: {border: index(inside(counted(count), border)) for border in BORDERS} for count in COUNTS}
+    for name, units in provincial().items():
+        table[name] = {border: index(inside(units, border)) for border in BORDERS[1:]}
+    return pd.DataFrame(table).T[list(BORDERS)]
+
+
+@lru_cache(maxsize=1)
+def world() -> pd.DataFrame:
+    """Return the measures of every country that can be compared, with large and with small units."""
+    return areas.concentration_table(*(data.load(name) for name in WORLD))
+
+
+# ---------------------------------------------------------------------------------------------------- small sentences
+
+
+def sign(value: float) -> str:
+    """Return an index with its sign, to two decimals."""
+    return charts.number(value, 2) if value < 0 else f"+{charts.number(value, 2)}"
+
+
+def towards(value: float, near: float = 0.05) -> str:
+    """Return in which places innovation is, by the index by size."""
+    return "towards neither end" if abs(value) < near else "towards big places" if value > 0 else "towards small places"
+
+
+def rank(units: pd.DataFrame, place: str) -> str:
+    """Return a place's rank by people among units, such as "3rd of 332"."""
+    people = units.set_index("place")["population"]
+    return f"{ordinal(int((people > people[place]).sum()) + 1)} of {len(units)}"
+
+
+def opening() -> str:
+    """Return Beijing's rank by people inside two borders, in words."""
+    small = counted(INVENTORS)
+    return (
+        f"By people, Beijing ranks {rank(small, 'Beijing')} among China's prefectures. Among its provinces the same"
+        f" Beijing, with the same people, ranks {rank(inside(small, PROVINCES), 'Beijing')}"
+    )
+
+
+def without(units: pd.DataFrame, names: list[str]) -> str:
+    """Return Gini and index of units without some of them, in words."""
+    rest = units[~units["place"].isin(names)]
+    gini = metrics.gini(rest["innovation"], rest["population"])
+    before = metrics.gini(units["innovation"], units["population"])
+    moved = "hardly changes" if abs(gini - before) < 0.01 else "falls" if gini < before else "rises"
+    return f"the Gini {moved} ({before:.2f} with them, {gini:.2f} without)"
+
+
+def giants(units: pd.DataFrame) -> str:
+    """Return what Beijing, Shanghai and Shenzhen with its neighbours hold, and the index by size without them."""
+    three = units[units["place"].isin(["Beijing", "Shanghai", SOUTH])]
+    rest = units[~units["place"].isin(three["place"])]
+    held, people = (100 * three[name].sum() / units[name].sum() for name in ("innovation", "population"))
+    return (
+        f"Beijing, Shanghai and Shenzhen with its neighbours have {held:.0f}% of the inventors with {people:.0f}% of"
+        f" the people. Without them the index is {sign(index(rest))}"
+    )
+
+
+def misplaced() -> str:
+    """Return what the table of inventors says as it stands of a small city and of Shenzhen, in words."""
+    table = data.load("us_patent_inventors_city_cn").query(f"year == {areas.INVENTOR_YEAR}")
+    there = table.groupby("city")["inventors"].sum()
+    return f"{there['Taizhou']:,} inventors in Taizhou and {there['Shenzhen']} in Shenzhen"
+
+
+def lost(units: pd.DataFrame) -> str:
+    """Return how many inventors the two capitals with a hole have."""
+    made = units.set_index("place")["innovation"]
+    return f"Nanjing has {made['Nanjing']:.0f} and Changsha {made['Changsha']:.0f}"
+
+
+def shares(units: pd.DataFrame) -> str:
+    """Return what the leading twentieth and the ten first places hold: the same question with other shares."""
+    twentieth = 100 * metrics.top_share(units["innovation"], units["population"], 0.05)
+    first = units.nlargest(10, "innovation")
+    ten, people = (100 * first[name].sum() / units[name].sum() for name in ("innovation", "population"))
+    return (
+        f"A twentieth of the people holds {twentieth:.0f}%, and the ten places with most inventors hold {ten:.0f}%"
+        f" with {people:.0f}% of the people"
+    )
+
+
+def not_all() -> str:
+    """Return what the leading tenth holds of workers in IT and science, beside that of inventors, in words."""
+    shares = {name: counted(name) for name in (INVENTORS, WORKERS)}
+    inventors, workers = (
+        100 * metrics.top_share(units["innovation"], units["population"], 0.1) for units in shares.values()
+    )
+    far = workers < inventors - 10
+    return (
+        f"But{' not everything is so concentrated' if far else ' this is one count'}: of the workers in IT and science,"
+        f" the leading tenth has {workers:.0f}%."
+    )
+
+
+def other_measures(china: pd.DataFrame, denmark: pd.DataFrame) -> str:
+    """Return what Hoover's and Theil's indices say of China and Denmark, in words."""
+    here, there = (metrics.hoover(units["innovation"], units["population"]) for units in (china, denmark))
+    all_of_them = counted(INVENTORS)
+    parts = metrics.theil_parts(all_of_them["innovation"], all_of_them["population"], all_of_them["group"])
+    return (
+        "The Hoover index (胡佛指数) is the share of innovation that would have to move to make it even."
+        f" It is {here:.2f} for China and {there:.2f} for Denmark. Theil's index (泰尔指数)"
+        " can be split into a part between groups of places and a part within them. Of China's unevenness,"
+        f" {100 - 100 * parts['between_share']:.0f}% is within provinces."
+    )
+
+
+def squeezed() -> str:
+    """Return how unevenly people live over European regions, beside China's units of that size, in words."""
+    people = world().pivot(index="country", columns="size", values="gini_people")
+    europe = people.drop(["China", "United States"]).median()
+    small = f"{europe['small']:.2f} in the median European country and {people['small']['China']:.2f} in China"
+    large = f"{europe['large']:.2f} and {people['large']['China']:.2f}"
+    lower = [size for size in ("small", "large") if europe[size] < people[size]["China"] - 0.05]
+    how = {0: "It hardly does", 1: f"It does so for {lower[0] if lower else ''} units", 2: "It does"}[len(lower)]
+    return f"{how}: the Gini of people over small units is {small}, and over large ones {large}"
+
+
+def least_gap() -> str:
+    """Return the country whose innovation is least beyond people with either size of unit, in words."""
+    gap = world().groupby("country")["gap"].min().sort_values()
+    under = gap[gap < 0.1]
+    names = listed(under.index)
+    verb = "does" if len(under) == 1 else "do"
+    return f"{names} {verb} not pass with both sizes of unit" if len(under) else "Every country passes with both sizes"
+
+
+def dealt(values: list[float]) -> str:
+    """Return what random groups of prefectures do to the index, in words."""
+    positive = 100 * float(np.mean([value > 0 for value in values]))
+    here = index(inside(counted(INVENTORS), PROVINCES))
+    below = 100 * float(np.mean([value <= here for value in values]))
+    how = "hardly ever" if below < 5 else "seldom" if below < 20 else "often"
+    return (
+        f"The index is positive in {positive:.0f}% of {len(values)} deals, and {how} as low as with the real provinces"
+    )
+
+
+def joined_words() -> str:
+    """Return what joining the municipalities does to the index of every count, in words."""
+    table = by_border()
+    negative = int((table[PROVINCES] < 0).sum())
+    after = int((table[TOGETHER] < 0).sum())
+    every = "none of them is negative" if after == 0 else f"{after} are still negative"
+    return f"With provinces {negative} of {len(table)} counts are negative; once the municipalities are joined, {every}"
+
+
+def years() -> str:
+    """Return the index with provinces in an earlier year, in words."""
+    old, new = (index(inside(counted(INVENTORS, year), PROVINCES)) for year in (2010, areas.INVENTOR_YEAR))
+    return f"In 2010 the index with provinces was {sign(old)}, against {sign(new)} in {areas.INVENTOR_YEAR}, so" + (
+        " even the sign is of its year" if old * new < 0 else " the sign is the same in both years"
+    )
+
+
+def metros() -> str:
+    """Return patents per head in large and small US metropolitan areas by the inventor's home, in words."""
+    table = data.load("us_metro_patents")
+    million, five = (records.american_metros(table, size=size, year=2010).value for size in (1_000_000, 5_000_000))
+
+    def said(times: float) -> str:
+        return f"{times:.1f} times as many"
+
+    turn = "But" if (million > 1) != (five > 1) else "And"
+    return (
+        f"American metropolitan areas above a million people have {said(million)} patents per head as the others."
+        f" {turn} those above five million have {said(five)}"
+    )
+
+
+def by_town(towns: pd.DataFrame) -> str:
+    """Return what the curve by size says of American towns, in words."""
+    value = index(towns)
+    held = 100 * metrics.top_share(towns["innovation"], towns["population"], 0.1, by="population")
+    near = (
+        "their curve by size stays close to even spread" if abs(value) < 0.1 else "their curve by size is far from it"
+    )
+    return f"{near}: the biggest towns with a tenth of the people have {held:.0f}%"
+
+
+def typical(towns: pd.DataFrame) -> str:
+    """Return the exponent of the typical town, as lesson whose_average computes it."""
+    return f"{scaling.fit(towns['innovation'], towns['population'], 'left out').exponent:.2f}"
+
+
+def homes() -> str:
+    """Return how often German cities have more applications per head than the ring around them, in words."""
+    pairs = areas.city_and_ring(data.load("patents_region"))
+    city = int((pairs["city"] > pairs["ring"]).sum())
+    close = abs(city / len(pairs) - 0.5) < 0.15
+    most = "no more often than a coin would" if close else "mostly" if city > len(pairs) / 2 else "seldom"
+    return f"a city has more applications per head than the ring around it in {city} of {len(pairs)} pairs, {most}"
+
+
+# ---------------------------------------------------------------------------------------- words that follow verdicts
+
+
+#: What the settled lesson says of each claim in front, for every word that it can get.
+SAID: dict[str, dict[str, str]] = {
+    "HZ-36": {
+        "supported": "The first link holds, because innovation is far more concentrated than people in most of our"
+        " countries.",
+        "qualified": "The first link holds in part, since only some of our ways find innovation far more concentrated.",
+        "depends": "Whether the first link holds depends on a choice that the essay doesn't make.",
+        "contradicted": "The first link fails, because innovation isn't far more concentrated than people in most of"
+        " our countries.",
+        "open": "Our countries are too few to say whether the first link holds.",
+    },
+    "HZ-23": {
+        "supported": "In China, a few cities do hold half of whatever we count.",
+        "qualified": "In China, a few cities hold half of some of what we count.",
+        "depends": "Whether a few cities hold half of China's innovation depends on a choice such as what is counted.",
+        "contradicted": "A few cities don't hold half of China's innovation, whatever we count.",
+        "open": "We can't tell whether a few cities hold half of China's innovation.",
+    },
+    "HZ-37": {
+        "supported": "The second link holds for metropolitan areas in both countries.",
+        "qualified": "The second link holds for metropolitan areas of one country, not of the other.",
+        "depends": "The second link depends on where a large metropolitan area begins, or on another choice of ours.",
+        "contradicted": "The second link fails, because large metropolitan areas don't have more per head.",
+        "open": "Our figures can't tell whether the second link holds for metropolitan areas.",
+    },
+    "HZ-38": {
+        "supported": "Inside large Chinese cities innovative workers do live in the core more than others.",
+        "qualified": "Only in some large Chinese cities do innovative workers live in the core more than others.",
+        "depends": "Whether innovative workers live in the core more than others depends on how we draw it.",
+        "contradicted": "In most large Chinese cities innovative workers don't live in the core more than others.",
+        "open": "We can't tell whether innovative workers live in the core more than others.",
+    },
+}
+
+
+def said(claim_id: str) -> str:
+    """Return what the settled lesson says of a claim; it follows the claim's word as it is computed today."""
+    return SAID[claim_id][claims.settle(claim_id).verdict]
+
+
+def would_change() -> str:
+    """Return what would change the word of HZ-37, as it is computed today."""
+    word = claims.settle("HZ-37").verdict
+    if word == "supported":
+        return "Chinese cities drawn by commuting would speak against HZ-37 if large ones had no more per head."
+    if word == "contradicted":
+        return "Chinese cities drawn by commuting would speak for HZ-37 if large ones had more per head."
+    return "Chinese cities drawn by commuting, as American metropolitan areas are, could settle HZ-37."
+
+
+def since() -> str:
+    """Return what has happened since the essay: clusters of 2025, and where the AI models of 2025 were made."""
+    facts = data.load("wipo_cluster_facts")
+
+    def figure(year: int, **where: str) -> int:
+        return int(rules.only(facts, year=year, **where))
+
+    among = {"cluster": "all clusters", "iso3": "CHN", "indicator": "clusters among the first hundred"}
+    then, now = figure(2024, **among), figure(2025, **among)
+    south = figure(2025, cluster="Shenzhen–Hong Kong–Guangzhou", indicator="rank")
+    home = figure(2025, cluster="Hangzhou", indicator="rank")
+    seats = ai.by_seat(data.load("ai_notable_models_2026"), data.load("ai_organisation_hq"), ai.CHINA, 2025)
+    models = data.load("ai_notable_models_2026")
+    count = int((ai.of_country(models, ai.CHINA)["year"] == 2025).sum())
+    return (
+        "In September 2025 the World Intellectual Property Organization counted"
+        f" {now} of the world's first hundred clusters in China, after {then} a year earlier, with"
+        f" Shenzhen–Hong Kong–Guangzhou {ordinal_word(south)} and Hangzhou {ordinal(home)}. It counted venture deals"
+        " for the first time, so the two years can't be compared."
+        f" Of China's {count} notable AI models of 2025, makers in {seats.index[0]} had a part in {seats.iloc[0]} and"
+        f" makers in {seats.index[1]} in {seats.iloc[1]}, as far as seats are known (Epoch AI, July 2026)."
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------- the charts
 
 
 def _thin(curve: pd.DataFrame) -> pd.DataFrame:
@@ -19,7 +389,7 @@ def _thin(curve: pd.DataFrame) -> pd.DataFrame:
     return curve[keep]
 
 
-def _percent(values: pd.Series) -> list[float]:
+def _percent(values: pd.Series[Any]) -> list[float]:
     return [round(100 * float(v), 2) for v in values]
 
 
@@ -29,30 +399,26 @@ def _curve_words(name: str, curve: pd.DataFrame) -> str:
     return f"{name}: the first half of the people hold {100 * at[0]:.1f}%, the last tenth {100 * (1 - at[1]):.1f}%"
 
 
-def lorenz_figure(
-    title: str,
-    curves: dict[str, pd.DataFrame],
-    *,
-    source: str = "",
-    note: str = "",
-    y: str = "share of innovation held by them (%)",
-) -> go.Figure:
-    """Draw Lorenz or concentration curves by name (both axes in per cent), with the line of an even spread.
+#: One curve: name, the curve, colour, dash, and where its name stands (x, y in per cent, anchor; none: no name).
+Drawn = tuple[str, pd.DataFrame, str, str, tuple[float, float, str] | None]
 
-    curves : name -> what `metrics.lorenz_curve` returns.
+
+def curves(title: str, drawn: list[Drawn], *, y: str, named: bool = True, **look: Any) -> go.Figure:
+    """Draw Lorenz curves or curves by size (both axes in per cent), with the line of an even spread.
+
+    named : whether that line has its name beside it. look : subtitle, note and source, as `charts.figure` takes them.
     """
-    fig = charts.figure(
-        title, x="share of people, added up (%)", y=y, source=source, note=note, height=450, legend=True
-    )
+    fig = charts.figure(title, x="Share of people, added up (%)", y=y, height=470, **look)
     fig.add_scatter(
         x=[0, 100],
         y=[0, 100],
         mode="lines",
         name="even spread",
         meta={"words": False},
-        line={"color": charts.GREY, "width": 1.2, "dash": "dot"},
+        hoverinfo="skip",
+        line={"color": charts.QUIET, "width": 1.2, "dash": "dot"},
     )
-    for i, (name, curve) in enumerate(curves.items()):
+    for name, curve, ink, dash, at in drawn:
         thin = _thin(curve)
         fig.add_scatter(
             x=_percent(thin["population_share"]),
@@ -60,59 +426,196 @@ def lorenz_figure(
             mode="lines",
             name=name,
             meta={"words": _curve_words(name, curve)},
-            line={
-                "color": charts.PALETTE[i % len(charts.PALETTE)],
-                "width": 2.6,
-                "dash": charts.DASHES[i % len(charts.DASHES)],
-            },
+            line={"color": ink, "width": 2.6, "dash": dash},
         )
+        if at:
+            fig.add_annotation(
+                x=at[0],
+                y=at[1],
+                xanchor=at[2],
+                text=name,
+                showarrow=False,
+                font={"size": 12, "color": charts.text_colour(ink)},
+            )
+    if named:
+        look_of = {"size": 12, "color": charts.QUIET}
+        fig.add_annotation(x=43, y=46, xanchor="right", text="even spread", showarrow=False, font=look_of)
     fig.update_xaxes(range=[0, 101], dtick=20, showgrid=True)
     fig.update_yaxes(range=[0, 101], dtick=20)
     return fig
 
 
-def pairs_figure(
-    title: str,
-    frame: pd.DataFrame,
-    first: str,
-    second: str,
-    *,
-    x: str,
-    source: str = "",
-    note: str = "",
-    zero: bool = False,
-) -> go.Figure:
-    """Draw two values a row, joined by a line: a circle for the first column, a diamond for the second.
-
-    frame : index of names, first row on top. zero : mark the line at 0.
-    """
-    names = [str(name) for name in frame.index]
-    fig = charts.figure(title, x=x, source=source, note=note, left=130, height=170 + 24 * len(names), legend=True)
-    xs, ys = [], []
-    for name, a, b in zip(names, frame[first], frame[second], strict=True):
-        xs += [round(float(a), 3), round(float(b), 3), None]
-        ys += [name, name, None]
-    fig.add_scatter(
-        x=xs,
-        y=ys,
-        mode="lines",
-        line={"color": charts.SOFT, "width": 2},
-        showlegend=False,
-        hoverinfo="skip",
-        meta={"words": False},
+def lorenz(china: pd.DataFrame, denmark: pd.DataFrame) -> go.Figure:
+    """Draw the Lorenz curves of China's prefectures and Denmark's regions."""
+    share = 100 * metrics.top_share(china["innovation"], china["population"], 0.1)
+    drawn: list[Drawn] = [
+        (
+            f"China, {len(china)} prefectures",
+            metrics.lorenz_curve(china["innovation"], china["population"]),
+            charts.colour("China"),
+            "solid",
+            (58, 6, "center"),
+        ),
+        (
+            f"Denmark, {len(denmark)} regions",
+            metrics.lorenz_curve(denmark["innovation"], denmark["population"]),
+            charts.INK,
+            "dash",
+            (58, 40, "left"),
+        ),
+    ]
+    return curves(
+        f"China's leading tenth of the people has {share:.0f}% of its inventors",
+        drawn,
+        y="Share of innovation that they have (%)",
+        subtitle="Places in order of innovation per head: inventors in 2021 (China), applications in 2010 (Denmark)",
+        note="Don't compare the two countries: one is cut into many pieces and the other into few.",
+        source=charts.source("us_patent_inventors_city_cn", "prefectures_cn", "patents_region"),
     )
-    for column, symbol, ink in ((first, "circle", charts.PALETTE[1]), (second, "diamond", charts.PALETTE[0])):
-        said = "; ".join(f"{name} {value:.2f}" for name, value in zip(names, frame[column], strict=True))
-        fig.add_scatter(
-            x=[round(float(v), 3) for v in frame[column]],
-            y=names,
-            mode="markers",
-            name=column,
-            marker={"symbol": symbol, "size": 10, "color": ink, "line": {"width": 2, "color": ink}},
-            meta={"words": f"{column}: {said}"},
-        )
-    if zero:
-        fig.add_vline(x=0, line={"color": charts.QUIET, "width": 1.2})
-    fig.update_yaxes(autorange="reversed", type="category", showgrid=True, gridcolor=charts.GRID, ticks="")
-    fig.update_xaxes(showgrid=True)
+
+
+def beyond_people() -> go.Figure:
+    """Draw the plain Gini of innovation against that of people, a dot a country, with small units."""
+    table = world().query("size == 'small'").set_index("country")
+    more = int((table["gap"] > 0).sum())
+    shown = table.rename(columns={"gini_people": "people", "gini_innovation": "innovation"})
+    least, most = table["gap"].idxmin(), table["gap"].idxmax()
+    named = list(dict.fromkeys(["China", "United States", "France", str(least), str(most)]))
+    every = "every country" if more == len(table) else f"{more} of {len(table)} countries"
+    return charts.scatter(
+        shown,
+        "people",
+        "innovation",
+        title=f"Innovation is more concentrated than people in {every}",
+        subtitle="Gini over the small units of each country, every unit counting as one, 0 (even) to 1",
+        x_title="Gini of people",
+        y_title="Gini of innovation",
+        named=named,
+        line=(0, 1),
+        line_name="as concentrated as people",
+        source=charts.source(*WORLD),
+        note=(
+            "Dashed: as concentrated as people. Grey: other European countries (2010). US (2010 to 2023): towns, at the"
+            " owner's seat. China (2021): prefectures."
+        ),
+    )
+
+
+def in_order_of_size(china: pd.DataFrame, provinces: pd.DataFrame, towns: pd.DataFrame) -> go.Figure:
+    """Draw the curves by size of China's prefectures, its provinces, and American towns."""
+    small, large, us = index(china), index(provinces), index(towns)
+    turned = small > 0.05 and large < -0.05
+    title = (
+        "The same Chinese inventors turn from big places to small ones"
+        if turned
+        else "The same Chinese inventors lean less to big provinces than prefectures"
+        if small > large
+        else "The same Chinese inventors lean to big provinces as to prefectures"
+    )
+    drawn: list[Drawn] = []
+    for name, units, value, ink, dash, at in (
+        ("China by prefecture", china, small, charts.colour("China"), "solid", (66, 8, "center")),
+        ("China by province", provinces, large, charts.colour("China"), "dash", (17, 62, "center")),
+        ("US by town", towns, us, charts.colour("United States"), "dashdot", (72, 57, "left")),
+    ):
+        curve = metrics.lorenz_curve(units["innovation"], units["population"], order="population")
+        drawn.append((f"{name}: {sign(value)}", curve, ink, dash, at))
+    return curves(
+        title,
+        drawn,
+        y="Share of innovation that they have (%)",
+        subtitle="Places in order of size, smallest first; with each curve its concentration index",
+        note="Below the line the big places have more than their share, above it the small ones.",
+        source=charts.source("us_patent_inventors_city_cn", "prefectures_cn", "patents_us"),
+    )
+
+
+def borders() -> go.Figure:
+    """Draw the index by size of every count under the three borders, a line a count."""
+    table = by_border()
+    there = table[PROVINCES]
+    negative = int((there < 0).sum())
+    back = int((table[TOGETHER] < 0).sum())
+    title = (
+        f"{negative} of {len(table)} counts lean to small provinces, and {back or 'none'} when joined"
+        if negative
+        else "No border makes a count lean to small places"
+    )
+    long = table.reset_index(names="count").melt("count", list(BORDERS), "border", "index").dropna()
+    long["at"] = long["border"].map({border: float(n) for n, border in enumerate(BORDERS)})
+    fig = charts.lines(
+        long.sort_values(["count", "at"], key=lambda s: s if s.name == "at" else s.map(list(table.index).index)),
+        "at",
+        "index",
+        by="count",
+        title=title,
+        subtitle="Concentration index by size of seven counts of innovation in China, inside three borders",
+        y_title="Concentration index (above zero: big places have more per head)",
+        highlight=list(COUNTS),
+        source=charts.source(*dict.fromkeys([name for names in COUNTS.values() for name in names]), "patents_place_cn"),
+        note=(
+            "Joined: Beijing and Tianjin to Hebei, Shanghai to Jiangsu, Chongqing to Sichuan. Grey: counts by province"
+            " only. Applications, filings: at the applicant's seat."
+        ),
+        height=480,
+    )
+    ticks = [f"{len(inside(counted(INVENTORS), border))} {name}" for border, name in zip(
+        BORDERS, ("prefectures", "provinces", "joined provinces"), strict=True)]  # fmt: skip
+    fig.update_xaxes(tickvals=[0, 1, 2], ticktext=ticks, range=[-0.15, 2.1])
+    fig.add_hline(y=0, line={"color": charts.INK, "width": 1.2})
     return fig
+
+
+def elsewhere() -> go.Figure:
+    """Draw how the index by size moves from large units to small ones, a line a country."""
+    table = world().pivot(index="country", columns="size", values="concentration")[["large", "small"]]
+    flips = table.index[(table["large"] * table["small"] < 0)].tolist()
+    far = [name for name in flips if table.loc[name].abs().min() >= 0.05]
+    named = list(dict.fromkeys(["China", *far, "United States", "Finland"]))
+    return charts.slope(
+        table.rename(columns={"large": "large units", "small": "small units"}),
+        "large units",
+        "small units",
+        title=f"In {len(flips)} of {len(table)} countries the sign turns with the border",
+        subtitle="Concentration index by size with large and with small units",
+        highlight=named,
+        digits=2,
+        source=charts.source(*WORLD),
+        note=(
+            "Units: provinces and prefectures (here without unplaced inventors), states and towns (other counts),"
+            " Europe's regions of two sizes. Many signs are near zero."
+        ),
+    )
+
+
+def cores(units: pd.DataFrame) -> go.Figure:
+    """Draw how much more innovative workers live in the core than all workers, a dot a city."""
+    more = int((units["times"] > 1).sum())
+    every = f"all {len(units)}" if more == len(units) else f"{more} of {len(units)}"
+    return charts.dot_strip(
+        units["times"].sort_values(),
+        title=f"Innovative workers favour the core in {every} cities",
+        subtitle="Share of IT and science workers who live in the core over that of all workers, 2020",
+        x_title="Times (1: as often as all workers)",
+        highlight=["Beijing", "Shanghai", "Hangzhou", "Chongqing"],
+        digits=2,
+        source=charts.source("census_districts_cn", "census_cities_cn"),
+        note=(
+            "Cities with three million people or more in the built city. Core: districts where at least 95% are urban."
+            " Workers are counted where they live."
+        ),
+    )
+
+
+def all_ways() -> go.Figure:
+    """Draw every way of asking whether a few cities hold half, and how the ways of each option answer."""
+    part = ways.part_of("HZ-23", "few hold half")
+    yes = sum(way.answer == "yes" for way in part.ways)
+    return ways.strip_of(
+        part,
+        title=f"{yes} of {len(part.ways)} ways find half of innovation in few cities",
+        subtitle="What a few leading cities hold of China's innovation, one dot per way of asking",
+        unit="Share that the leading cities hold (%)",
+        source=charts.source(*part.question.tables),
+        note="The ways share their tables, so they are not independent tests.",
+    )

@@ -106,7 +106,8 @@ HZ_36 = Record(
                 ),
             ),
             kind="proxy",
-            because="patents stand for innovation, and the countries of our tables for the world",
+            because="patents stand for innovation, and our countries for the world; Europe's regions are drawn to"
+            " limits of population, which could hold down how uneven people are",
             placebo=as_people,
         ),
     ),
@@ -132,7 +133,7 @@ def counted(
     return pd.DataFrame({"innovation": made.astype("float64"), "population": people})
 
 
-def tenth_holds(
+def few_hold(
     prefectures_cn: pd.DataFrame,
     us_patent_inventors_city_cn: pd.DataFrame,
     unicorns_cn_companies_2022: pd.DataFrame,
@@ -140,10 +141,11 @@ def tenth_holds(
     *,
     count: str,
     leaders: str,
+    few: float,
 ) -> Found:
-    """Return what the leading cities hold, in per cent, until they have a tenth of the people.
+    """Return what the leading cities hold, in per cent, until they have a share of the people.
 
-    leaders : "ratio" for those with most per head, "population" for those with most people.
+    leaders : "ratio" for those with most per head, "population" for those with most people. few : that share, 0 to 1.
     """
     units = counted(
         prefectures_cn,
@@ -152,7 +154,7 @@ def tenth_holds(
         census_cities_cn,
         count,
     )
-    return estimates.exact(100 * metrics.top_share(units["innovation"], units["population"], 0.1, by=leaders))
+    return estimates.exact(100 * metrics.top_share(units["innovation"], units["population"], few, by=leaders))
 
 
 HZ_23 = Record(
@@ -161,11 +163,11 @@ HZ_23 = Record(
     (
         Question(
             "few hold half",
-            "the leading cities with a tenth of the people hold half of China's innovation",
-            tenth_holds,
-            Line(50, "half in the hands of a tenth is concentrated by any word", "%", judged=True),
-            yes="the leading cities with a tenth of the people hold {range}% of what is counted",
-            no="the leading cities with a tenth of the people hold only {range}% of what is counted",
+            "a few leading cities hold half of China's innovation",
+            few_hold,
+            Line(50, "half in a few hands is concentrated by any word", "%", judged=True),
+            yes="a few leading cities hold {range}% of what is counted",
+            no="a few leading cities hold only {range}% of what is counted",
             choices=(
                 one_of(
                     "count",
@@ -180,6 +182,11 @@ HZ_23 = Record(
                     "leaders",
                     {"most per head": "ratio", "most people": "population"},
                     why="the claim says few and it says big",
+                ),
+                one_of(
+                    "few",
+                    {"a tenth of the people": 0.1, "a twentieth": 0.05},
+                    why="the essay does not say how many are few",
                 ),
             ),
             kind="proxy",
@@ -483,4 +490,120 @@ HZ_39 = Record(
         ),
     ),
 )
-RECORDS = (HZ_23, HZ_36, HZ_37, HZ_38, HZ_39, HZ_71)
+HUBS, NEXT = ("Beijing", "Shanghai", "Shenzhen", "Guangzhou"), ("Hangzhou", "Wuhan", "Chengdu", "Hefei")
+#: A count of innovation by city -> the columns of the census that it adds up (none: young firms).
+STRENGTH: dict[str, tuple[str, ...]] = {
+    "workers in IT and science": districts.INNOVATIVE,
+    "workers in IT": districts.INNOVATIVE[:1],
+    "workers in science": districts.INNOVATIVE[1:],
+    "young firms": (),
+}
+
+
+def besides_hubs(
+    census_cities_cn: pd.DataFrame, unicorns_cn_companies_2022: pd.DataFrame, columns: tuple[str, ...]
+) -> pd.DataFrame:
+    """Return the cities of 2020 except the four hubs: made (what is counted) and columns of people, by name."""
+    now = rows(census_cities_cn, "census_cities_cn", year=2020, level=["municipality", "prefecture"])
+    now = now[~now["city"].isin(HUBS)].set_index("city")
+    sizes = ["built_city_population_persons", "urban_population_persons", "population_persons"]
+    table = now[sizes].astype("Float64").fillna(0).astype("float64")
+    if columns:
+        return table.assign(made=now[list(columns)].astype("Float64").fillna(0).sum(axis=1).astype("float64"))
+    firms = unicorns_cn_companies_2022["city_code"].value_counts()
+    return table.assign(made=now["city_code"].map(firms).astype("float64").fillna(0))
+
+
+def last_of_four(
+    census_cities_cn: pd.DataFrame, unicorns_cn_companies_2022: pd.DataFrame, *, count: tuple[str, ...]
+) -> Found:
+    """Return the place of the last of Hangzhou, Wuhan, Chengdu and Hefei among the cities besides the four hubs."""
+    made = besides_hubs(census_cities_cn, unicorns_cn_companies_2022, count)["made"]
+    return max((estimates.place(made, city) for city in NEXT), key=lambda found: (found.value, found.high))
+
+
+def least_of_four(
+    census_cities_cn: pd.DataFrame, unicorns_cn_companies_2022: pd.DataFrame, *, people_counted: str
+) -> Found:
+    """Return how many million people the smallest of Hangzhou, Wuhan, Chengdu and Hefei has."""
+    table = besides_hubs(census_cities_cn, unicorns_cn_companies_2022, ())
+    return estimates.exact(float(table.loc[list(NEXT), people_counted].min()) / 1e6)
+
+
+def strong_and_large(
+    census_cities_cn: pd.DataFrame,
+    unicorns_cn_companies_2022: pd.DataFrame,
+    *,
+    count: tuple[str, ...],
+    people_counted: str,
+    large_from: int,
+) -> Found:
+    """Return how many of a hundred of the ten strongest cities besides the hubs are large."""
+    table = besides_hubs(census_cities_cn, unicorns_cn_companies_2022, count)
+    # Of cities with as many, the smaller one comes first: the claim isn't helped by the order.
+    first = table.sort_values(["made", people_counted], ascending=[False, True], kind="stable").head(10)
+    return estimates.exact(100 * float((first[people_counted] >= large_from).mean()))
+
+
+STRONG_BY = one_of("count", STRENGTH, why="two industries and young firms each see another part of innovation")
+PEOPLE_IN = one_of(
+    "people counted",
+    {
+        "the built city": "built_city_population_persons",
+        "all urban people": "urban_population_persons",
+        "all people": "population_persons",
+    },
+    why="a prefecture is a city with its countryside, and its built city leaves out towns of its own",
+)
+HZ_40 = Record(
+    "HZ-40",
+    "The other cities with strong innovation, such as Hangzhou, Wuhan, Chengdu and Hefei, are all major urban centres.",
+    (
+        Question(
+            "the four are strong",
+            "Hangzhou, Wuhan, Chengdu and Hefei are among the strongest cities besides the hubs",
+            last_of_four,
+            Line(20, "twenty are a few of some three hundred cities", "as the last place", also=(15,), side="at most"),
+            yes="Hangzhou, Wuhan, Chengdu and Hefei are among the strongest cities besides the hubs",
+            no="not all of Hangzhou, Wuhan, Chengdu and Hefei are among the strongest cities besides the hubs",
+            choices=(STRONG_BY,),
+            kind="proxy",
+            because="workers of two industries, counted where they live, and young firms stand for innovation",
+        ),
+        Question(
+            "the four are large",
+            "all four are major urban centres",
+            least_of_four,
+            Line(
+                5,
+                "from five million in the built city the State Council calls a city very large, from three large",
+                "million people",
+                also=(3,),
+            ),
+            yes="all four are major urban centres (the smallest has {range} million people)",
+            no="the smallest of the four is not a major urban centre ({range} million people)",
+            choices=(PEOPLE_IN,),
+            core=True,
+        ),
+        Question(
+            "the strong are large",
+            "nearly all of the ten strongest cities besides the hubs are major urban centres",
+            strong_and_large,
+            Line(80, "nearly all leaves room for two exceptions among ten", "% of them", also=(70, 90)),
+            yes="nearly all of the strongest cities besides the hubs are major urban centres ({range}%)",
+            no="only some of the strongest cities besides the hubs are major urban centres ({range}%)",
+            choices=(
+                STRONG_BY,
+                PEOPLE_IN,
+                one_of(
+                    "large from",
+                    {"five million": districts.VERY_LARGE, "three million": districts.LARGE_FIRST},
+                    why="the official lines of a very large city and of a large one of the first kind",
+                ),
+            ),
+            kind="proxy",
+            because="workers of two industries, counted where they live, and young firms stand for innovation",
+        ),
+    ),
+)
+RECORDS = (HZ_23, HZ_36, HZ_37, HZ_38, HZ_39, HZ_40, HZ_71)
