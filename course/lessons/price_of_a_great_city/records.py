@@ -174,7 +174,7 @@ HZ_19 = Record(
             "gathers",
             "large cities have a larger share of innovation than of people",
             gathers,
-            Line(0, "more than in proportion to people", "% more than their share of people", side="more than"),
+            Line(0, "more than in proportion", "% more", side="more than"),
             yes="large cities have more innovation than their share of people gives ({range}% more)",
             no="large cities have no more innovation than their share of people gives ({range}%)",
             choices=(
@@ -223,8 +223,8 @@ def share_of_china(
     unicorns_hurun: pd.DataFrame,
     patents_place_cn: pd.DataFrame,
     *,
-    place: str,
     count: tuple[str, int, int],
+    city: str,
 ) -> Found | None:
     """Return by how many points a city's share of what China has of it changed; void where the city isn't counted.
 
@@ -234,63 +234,45 @@ def share_of_china(
     """
     what, first, last = count
     if what == "inventors":
-        share = inventor_share(us_patent_inventors_city_cn)[areas.SOUTH if place == "Shenzhen" else place]
+        share = inventor_share(us_patent_inventors_city_cn)[areas.SOUTH if city == "Shenzhen" else city]
     elif what == "workers":
         table = rows(census_cities_cn, "census_cities_cn", year=[2010, 2020])
         made = table.assign(n=table[list(districts.INNOVATIVE)].astype("float64").fillna(0.0).sum(axis=1))
         wide = made.pivot_table(index="year", columns="city", values="n", aggfunc="sum")
-        share = 100 * wide[place] / wide.sum(axis=1)
+        share = 100 * wide[city] / wide.sum(axis=1)
     elif what == "firms":
-        named = rows(unicorns_hurun, "unicorns_hurun", place=[place, "China"])
+        named = rows(unicorns_hurun, "unicorns_hurun", place=[city, "China"])
         wide = named.pivot_table(index="cut_off", columns="place", values="unicorns", aggfunc="first").dropna()
-        share = 100 * wide[place].astype("float64") / wide["China"].astype("float64")
+        share = 100 * wide[city].astype("float64") / wide["China"].astype("float64")
         first, last = share.index.min(), share.index.max()
     else:
-        if place == "Shenzhen":
+        if city == "Shenzhen":
             return None
-        filed = rows(patents_place_cn, "patents_place_cn", indicator="PCT applications", place=[place, "China"])
+        filed = rows(patents_place_cn, "patents_place_cn", indicator="PCT applications", place=[city, "China"])
         wide = filed.assign(year=filed["period"].astype(str).astype(int)).pivot_table(
             index="year", columns="place", values="value", observed=True
         )
-        share = 100 * wide[place] / wide["China"]
+        share = 100 * wide[city] / wide["China"]
     return estimates.exact(float(share[last] - share[first])).telling(then=float(share[first]), now=float(share[last]))
-
-
-def _of(place: str) -> Question:
-    def change(
-        us_patent_inventors_city_cn: pd.DataFrame,
-        census_cities_cn: pd.DataFrame,
-        unicorns_hurun: pd.DataFrame,
-        patents_place_cn: pd.DataFrame,
-        *,
-        count: tuple[str, int, int],
-    ) -> Found | None:
-        """Return `share_of_china` of one city."""
-        return share_of_china(
-            us_patent_inventors_city_cn,
-            census_cities_cn,
-            unicorns_hurun,
-            patents_place_cn,
-            place=place,
-            count=count,
-        )
-
-    known = {name: one for name, one in GROUND.items() if not (place == "Shenzhen" and one[0] == "filings")}
-    return Question(
-        place,
-        f"{place} has a smaller share of China's innovation than before",
-        change,
-        Line(0, "a smaller share is less than before", "points of China's total", side="less than"),
-        yes=f"{place} has a smaller share than before ({{range}} points)",
-        no=f"{place} has no smaller share than before ({{range}} points)",
-        choices=(one_of("count", known, why="each sees another part of innovation, and other years"),),
-    )
 
 
 HZ_22 = Record(
     "HZ-22",
     "As places to innovate, Beijing, Shanghai and Shenzhen are losing ground.",
-    tuple(_of(place) for place in THREE),
+    (
+        Question(
+            "losing ground",
+            "these cities have smaller shares of China's innovation than before",
+            share_of_china,
+            Line(0, "a smaller share", "points", side="less than"),
+            yes="these cities have smaller shares of China's innovation than before ({range} points)",
+            no="these cities have no smaller shares of China's innovation than before ({range} points)",
+            choices=(
+                one_of("count", GROUND, why="each sees another part of innovation, and other years"),
+                one_of("city", *THREE, why="the essay names three, and they may differ"),
+            ),
+        ),
+    ),
 )
 
 
@@ -376,7 +358,7 @@ def at_random(tables: dict[str, pd.DataFrame], random: np.random.Generator) -> d
 
 PEOPLE = one_of("people counted", WHO, why="a prefecture has its countryside, which empties while the city fills")
 CITIES = one_of("cities compared", LEAST, why="nothing says from what size on a city compares with the three")
-FASTER = Line(50, "more than half of the other large cities grew faster", "% of large cities", side="more than")
+FASTER = Line(50, "more than half of the others", "% of large cities", side="more than")
 
 HZ_20 = Record(
     "HZ-20",
@@ -410,7 +392,7 @@ HZ_20 = Record(
             "wages",
             "wages rose faster in the three",
             wages_rose,
-            Line(0, "faster is more than not at all", "points a year", side="more than"),
+            Line(0, "more than not at all", "points a year", side="more than"),
             yes="wages rose faster in the three (by {range} points a year)",
             no="wages did not rise faster in the three ({range} points a year)",
             choices=(
@@ -480,7 +462,7 @@ HZ_25 = Record(
             "ceilings",
             "the cities with a ceiling gathered fewer people with a degree than other large cities",
             gathered,
-            Line(50, "more than half of the other large cities gathered more", "% of large cities", side="more than"),
+            Line(50, "more than half of the others", "% of large cities", side="more than"),
             yes="most of {cities} large cities gathered more people with a degree than those with a ceiling ({range}%)",
             no="few of {cities} large cities gathered more people with a degree than those with a ceiling ({range}%)",
             choices=(
@@ -496,7 +478,7 @@ HZ_25 = Record(
             "registered",
             "cities in which more residents were registered gathered more people with a degree",
             few_belong,
-            Line(0, "more where more belong is a link above none", "(rank correlation)", side="more than"),
+            Line(0, "a link above none", "(rank correlation)", side="more than"),
             yes="cities in which more residents were registered gathered more (rank correlation {range})",
             no="cities in which more residents were registered gathered no more (rank correlation {range})",
             choices=(GATHERED, DEGREE, CITIES),
