@@ -266,9 +266,7 @@ def advantage(
         }
     )
     if not 0 < people <= _most(facts):
-        raise ValueError(
-            f"people must lie between 0 and {_most(facts):g} (million a great city); found {people!r}"
-        )
+        raise ValueError(f"people must lie between 0 and {_most(facts):g} (million a great city); found {people!r}")
     return _surplus(people, facts, p, belong) - _ties(people, facts)
 
 

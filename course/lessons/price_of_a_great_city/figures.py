@@ -226,7 +226,13 @@ def other_counts() -> pd.DataFrame:
     ways_asked = _part("HZ-22", "losing ground").ways
     found = {(way.options["count"], way.options["city"]): way.found.value for way in ways_asked}
     table = pd.Series(found).unstack()
-    return table.reindex(index=list(records.GROUND), columns=records.THREE)
+    table = table.reindex(index=list(records.GROUND), columns=records.THREE)
+    return table.rename(
+        index={
+            name: f"{what if what != 'firms' else name} {f'{first} to {last}' if first else 'first to last list'}"
+            for name, (what, first, last) in records.GROUND.items()
+        }
+    )
 
 
 def _part(claim_id: str, question: str) -> engine.Part:
@@ -398,15 +404,14 @@ def who_pays(worlds: Mapping[str, equilibrium.Outcome]) -> str:
     door, homes = (changes(now, one) for one in then[:2])
     inside, new, out = (door[f"life of {who}"] for who in ("renters there", "a newcomer", "renters elsewhere"))
     return (
-        f"With the door open, {door['people there']:.0f}% more people live in a great city, rents there"
-        f" {moved(door['rent there'])}, and wages {moved(door['wage there'])}. Renters inside"
-        f" {'lose' if inside < 0 else 'gain'} {abs(inside):.0f}% of what their life is worth, while a newcomer"
+        f"With the door open, rents there {moved(door['rent there'])} and wages {moved(door['wage there'])}. Renters inside"
+        f" {'lose' if inside < 0 else 'gain'} {abs(inside):.0f}% of what life is worth to them, while a newcomer"
         f" {'gains' if new > 0 else 'loses'} {abs(new):.0f}%. Those who stay elsewhere"
         f" {'gain a little' if 0 < out < 1 else 'gain' if out > 0 else 'lose'}, and owners inside collect"
         f" {door['all rents paid there']:.0f}% more rent. With more homes still more people come, and renters inside"
         f" {'lose' if homes['life of renters there'] < 0 else 'gain'} {abs(homes['life of renters there']):.0f}%."
         f" China as a whole makes {door['output of China']:.0f}% more with the door open, but newcomers, who gain most,"
-        " have no say in that city beforehand."
+        " have no say in that city."
     )
 
 
@@ -428,12 +433,14 @@ def prices_in_words() -> str:
     """Return how prices moved since 2021 by the index, and how the average price of sales tells another story."""
     index, average = ({name: of(name) for name in ("Hangzhou", "Beijing")} for of in (index_change, average_price))
     same = index["Hangzhou"] < index["Beijing"] and average["Hangzhou"] > average["Beijing"]
-    turn = "By the average price of all homes sold it is the other way round" if same else "By the average price of sales"
+    turn = (
+        "By the average price of all homes sold it is the other way round" if same else "By the average price of sales"
+    )
     return (
-        f"By this index, which follows alike homes, prices in Hangzhou {moved(index['Hangzhou'], 'rose', 'fell')} from 2021"
-        f" to 2024, and in Beijing they {moved(index['Beijing'], 'rose', 'fell')}. {turn}: Hangzhou"
-        f" {some(average['Hangzhou'])}, Beijing {some(average['Beijing'])}, Shenzhen {some(average_price('Shenzhen'))}"
-        " (Statistics Bureau). An average moves when other homes are sold, so we trust the index."
+        f"By this index, prices to 2024 {moved(index['Hangzhou'], 'rose', 'fell')} in Hangzhou and"
+        f" {moved(index['Beijing'], 'rose', 'fell')} in Beijing. {turn}: Hangzhou"
+        f" {some(average['Hangzhou'])}, Beijing {some(average['Beijing'])}, Shenzhen {some(average_price('Shenzhen'))}."
+        " An average moves when other homes are sold, so we trust the index."
     )
 
 
@@ -480,10 +487,10 @@ def opening() -> str:
     before, after = people[2023] - people[2022], people[2024] - people[2023]
     same = "about as many as" if abs(after / before - 1) < 0.1 else "more than" if after > before else "fewer than"
     return (
-        "On 31 July 2023 Zhejiang's government told Hangzhou to drop its yearly quota, so that"
+        "On 31 July 2023 Hangzhou's yearly quota was dropped, so that"
         f" {rule_of('Hangzhou', 'points'):.0f} points are enough to register (ECNS, 3 August 2023)."
         f" In 2024 the city gained {after / 1e3:.0f},000 residents, {same} the {before / 1e3:.0f},000 of 2023 (city"
-        " bulletins). But the change helps those who want to belong, and the bulletins count those who come."
+        " bulletins). But it opened the inner gate, and the bulletins count who comes."
     )
 
 
@@ -538,20 +545,6 @@ SAID = {
         "contradicted": "Figures speak against holding great cities back for the sake of balance.",
         "open": "Whether great cities should be held back for the sake of balance is a judgement that no figure settles.",
     },
-    "HZ-21": {
-        "supported": "That scarce land is behind the prices of homes is borne out.",
-        "qualified": "That scarce land is behind the prices of homes is borne out in part.",
-        "depends": "Whether scarce land is behind the prices of homes depends on how one asks.",
-        "contradicted": "That scarce land is behind the prices of homes is not borne out.",
-        "open": "Whether scarce land is behind the prices of homes stays open.",
-    },
-    "HZ-59": {
-        "supported": "That affordable homes draw talent is borne out.",
-        "qualified": "That affordable homes draw talent is borne out in part.",
-        "depends": "Whether affordable homes draw talent depends on how one asks.",
-        "contradicted": "That affordable homes draw talent is not borne out.",
-        "open": "Whether affordable homes draw talent stays open.",
-    },
 }
 
 
@@ -571,8 +564,8 @@ def turning() -> str:
     text = ways.turning("HZ-25", "ceilings")
     if part.answer == "mixed" and part.turns_on == "the measure":
         text += (
-            " By growth in per cent the cities with a ceiling fall behind, because they began with many graduates. By the"
-            " number gathered for each resident they are ahead."
+            " In per cent, cities with a ceiling fall behind, because they began with many graduates. For each resident,"
+            " they gathered more."
         )
     return text
 

@@ -208,12 +208,12 @@ HZ_19 = Record(
 
 #: What is counted, and of which years: the first and the last of a window.
 GROUND = {
-    "inventors 2015 to 2021": ("inventors", 2015, 2021),
-    "inventors 2011 to 2021": ("inventors", 2011, 2021),
-    "inventors 2018 to 2021": ("inventors", 2018, 2021),
-    "workers 2010 to 2020": ("workers", 2010, 2020),
+    "inventors": ("inventors", 2015, 2021),
+    "inventors over ten years": ("inventors", 2011, 2021),
+    "inventors over three years": ("inventors", 2018, 2021),
+    "workers": ("workers", 2010, 2020),
     "young firms": ("firms", 0, 0),
-    "filings 2018 to 2023": ("filings", 2018, 2023),
+    "filings": ("filings", 2018, 2023),
 }
 
 
@@ -508,7 +508,11 @@ def homes_for_firms(
 ) -> Found:
     """Return `dear_for_firms` for homes."""
     return dear_for_firms(
-        place_facts_cn, census_borders_cn, cost="price", member_of_the_three=member_of_the_three, against=cities_compared
+        place_facts_cn,
+        census_borders_cn,
+        cost="price",
+        member_of_the_three=member_of_the_three,
+        against=cities_compared,
     )
 
 
