@@ -14,8 +14,8 @@ In words
        villages). Nobody enters or leaves the country.
     2  Wage: in a city it changes with people to the power of `slope`. In the rest of the country it falls with people
        to the power of `LAND`, because they share its land.
-    3  A home takes `HOUSING` of everyone's income. Homes grow with the rent to the power of the elasticity. A policy can
-       add homes: `homes` per cent more at every rent.
+    3  A home takes `HOUSING` of everyone's income. Homes grow with the rent to the power of the elasticity. A policy
+       can add homes: `homes` per cent more at every rent.
     4  Congestion: in a city of 20 million people everyone loses `congestion` of the day; the loss grows with the root
        of people.
     5  What a place is worth to a person: (wage / rent^HOUSING) x time left x a constant of the place. In the rest of
@@ -109,9 +109,10 @@ class Outcome:
 
     free : people of a great city if no cap stopped them. binding : does the cap stop anybody? homes : the stock of a
     great city, today 1. registered : percent of the people of a great city. real, real_other, real_rest : what the life
-    of a renter is worth who stays in the place and has the same papers as before, today 1 in each place. newcomer : what
+    of a renter is worth who stays in the place with the same papers as before, today 1 in each place. newcomer : what
     those gain on average who have come since today (percent; with nobody new, the first in line). wedge : what one more
-    newcomer would still gain (percent). landlords, landlords_other : all rents, today 1. output : of the whole country, today 1.
+    newcomer would still gain (percent). landlords, landlords_other : all rents, today 1. output : of the whole country,
+    today 1.
     """
 
     people: float
@@ -314,7 +315,8 @@ def settle(
 
     def product(great: float, wage: float, small: float, wage_small: float, left: float) -> float:
         land = facts.pay_rest * (left / facts.people_rest) ** LAND * left
-        return facts.great * great * wage + facts.others * small * wage_small + land
+        total: float = facts.great * great * wage + facts.others * small * wage_small + land
+        return total
 
     made = product(people, here[0], other, there[0], rest)
     before = product(facts.people, facts.wage, facts.people_other, 1.0, facts.people_rest)

@@ -40,6 +40,12 @@ def moved(value: float, up: str = "rise", down: str = "fall", same: str = "stay 
     return f"{up if value > 0 else down} by {abs(value):.0f}%"
 
 
+def _tall(frame: pd.DataFrame, across: str, by: str, value: str) -> pd.DataFrame:
+    """Return a table with a row for each value. frame : an index, which becomes across, and a column for each line."""
+    wide = frame.rename_axis(index=across, columns=None).reset_index()
+    return wide.melt(id_vars=across, var_name=by, value_name=value)
+
+
 # --- who came, and who belonged
 
 
@@ -53,7 +59,7 @@ def faster(growth: pd.DataFrame, column: str) -> float:
 
 
 def against_median(growth: pd.DataFrame, column: str, city: str) -> str:
-    """Return how a city grew against the median of the large cities: "faster than", "about as fast as", "slower than"."""
+    """Return how a city grew against the median large city: "faster than", "about as fast as", "slower than"."""
     gap = float(growth[column][city] - growth[column].drop(records.THREE).median())
     return "about as fast as" if abs(gap) < 2.5 else "faster than" if gap > 0 else "slower than"
 
@@ -156,11 +162,12 @@ def ceilings_in_words() -> str:
 def ceilings_figure() -> go.Figure:
     """Draw each ceiling beside what was counted."""
     table, over = ceilings(), passed()
+    was = "was" if len(over) == 1 else "were"
     return charts.dumbbell(
         table,
         "ceiling",
         "counted",
-        title=f"Of {len(table)} ceilings on a city's people, {len(over) or 'none'} {'was' if len(over) == 1 else 'were'} passed",
+        title=f"Of {len(table)} ceilings on a city's people, {len(over) or 'none'} {was} passed",
         subtitle="Ceiling in a plan, and people counted by the census of that year, million",
         x_title="Million people",
         source=charts.source("policy_events", "census_cities_cn"),
@@ -196,8 +203,8 @@ def ground_figure() -> go.Figure:
     """Draw the share of China's inventors on US patents of the three and of Hangzhou, by year."""
     share = records.inventor_share(data.load("us_patent_inventors_city_cn")).loc[2010:]
     share = share.rename(columns={areas.SOUTH: "Shenzhen area"})
-    tall = share.rename_axis(index="year", columns="place").stack().rename("share").reset_index()
-    change = share.loc[2021] - share.loc[2011]
+    tall = _tall(share, "year", "place", "share")
+    change = {name: float(share[name][2021] - share[name][2011]) for name in share}
     three = ["Beijing", "Shanghai", "Shenzhen area"]
     lost = [name for name in three if change[name] < 0]
     title = {
@@ -271,8 +278,8 @@ def wages_in_words() -> str:
     how = "more" if found.value > 0 else "less"
     sure = "which chance alone could give" if found.low <= 0 <= found.high else "more than chance alone would give"
     text = (
-        f"In our own data, wages in the three rose by {abs(found.value):.1f} percentage points a year {how} than in other"
-        f" large cities from {found.told['first']} to {found.told['last']}, {sure}."
+        f"In our own data, wages in the three rose by {abs(found.value):.1f} percentage points a year {how} than in"
+        f" other large cities from {found.told['first']} to {found.told['last']}, {sure}."
     )
     if claims.settle("HZ-20").verdict == "supported":
         return text
@@ -342,9 +349,9 @@ def worth_figure(lines: pd.DataFrame) -> go.Figure:
     lines : index of people (millions), a column for each policy, log points times 100; where a line meets zero nobody
     wants to move.
     """
-    tall = lines.rename_axis(index="people", columns="policy").stack().rename("worth").reset_index()
+    tall = _tall(lines, "people", "policy", "worth")
     ends = {name: float(np.interp(0, -lines[name], lines.index)) for name in lines}
-    first, last = list(ends.items())[0], list(ends.items())[-1]
+    first, *_, last = ends.items()
     fig = charts.lines(
         tall,
         "people",
@@ -404,8 +411,8 @@ def who_pays(worlds: Mapping[str, equilibrium.Outcome]) -> str:
     door, homes = (changes(now, one) for one in then[:2])
     inside, new, out = (door[f"life of {who}"] for who in ("renters there", "a newcomer", "renters elsewhere"))
     return (
-        f"With the door open, rents there {moved(door['rent there'])} and wages {moved(door['wage there'])}. Renters inside"
-        f" {'lose' if inside < 0 else 'gain'} {abs(inside):.0f}% of what life is worth to them, while a newcomer"
+        f"With the door open, rents there {moved(door['rent there'])} and wages {moved(door['wage there'])}. Renters"
+        f" inside {'lose' if inside < 0 else 'gain'} {abs(inside):.0f}% of what life is worth to them, while a newcomer"
         f" {'gains' if new > 0 else 'loses'} {abs(new):.0f}%. Those who stay elsewhere"
         f" {'gain a little' if 0 < out < 1 else 'gain' if out > 0 else 'lose'}, and owners inside collect"
         f" {door['all rents paid there']:.0f}% more rent. With more homes still more people come, and renters inside"
@@ -450,14 +457,15 @@ def since_figure() -> go.Figure:
     wide = rows.pivot(index="year", columns="city", values="index_dec2010_100").astype(float)
     level = 100 * wide / wide.loc[2021]
     shown = level[NAMED].assign(**{f"median of {level.shape[1]}": level.median(axis=1)})
-    tall = shown.rename_axis(index="year", columns="city").stack().rename("level").reset_index()
-    fell = int((shown.loc[2024, NAMED] < 100).sum())
+    tall = _tall(shown, "year", "city", "level")
+    fell = sum(float(shown[name][2024]) < 100 for name in NAMED)
+    many = "all five" if fell == len(NAMED) else f"{fell} of {len(NAMED)}"
     return charts.lines(
         tall,
         "year",
         "level",
         by="city",
-        title=f"From 2021 to 2024 existing homes got cheaper in {'all five' if fell == len(NAMED) else f'{fell} of five'} cities",
+        title=f"From 2021 to 2024 existing homes got cheaper in {many} cities",
         subtitle="Price of existing homes, end of 2021 = 100, China's 70-city index; 2026 is July",
         y_title="Index",
         source=charts.source("house_price_index_cn"),
@@ -538,13 +546,6 @@ SAID = {
         "contradicted": "For firms, this adds up to no higher costs.",
         "open": "What firms pay can't be told from these figures.",
     },
-    "HZ-47": {
-        "supported": "Those who would hold great cities back for the sake of balance have figures on their side.",
-        "qualified": "Those who would hold great cities back for the sake of balance are right in part.",
-        "depends": "Whether great cities should be held back for the sake of balance depends on how one asks.",
-        "contradicted": "Figures speak against holding great cities back for the sake of balance.",
-        "open": "Whether great cities should be held back for the sake of balance is a judgement that no figure settles.",
-    },
 }
 
 
@@ -561,13 +562,12 @@ def settled_in_words() -> str:
 def turning() -> str:
     """Return on which choice the answer on ceilings and talent turns, and what that means."""
     part = _part("HZ-25", "ceilings")
-    text = ways.turning("HZ-25", "ceilings")
     if part.answer == "mixed" and part.turns_on == "the measure":
-        text += (
-            " In per cent, cities with a ceiling fall behind, because they began with many graduates. For each resident,"
+        return (
+            "In per cent, cities with a ceiling fall behind, because they began with many graduates. For each resident,"
             " they gathered more."
         )
-    return text
+    return ways.turning("HZ-25", "ceilings")
 
 
 def in_favour(growth: pd.DataFrame, worlds: Mapping[str, equilibrium.Outcome]) -> str:

@@ -56,7 +56,7 @@ def draw(gate: str, homes: float) -> go.Figure:
         right=30,
         height=430,
         source=MODEL,
-        note=f"There are {then.people:.1f} million people in each. At the gate, {waiting}. The size of that gain today is a guess",
+        note=f"There are {then.people:.1f} million people in each. At the gate, {waiting}. Today's gain is a guess",
     )
     made["yaxis"] |= {"autorange": "reversed", "type": "category", "ticks": "", "showgrid": False}
     made["xaxis"] |= {"showgrid": True, "range": list(REACH), "zeroline": True, "zerolinecolor": charts.INK}

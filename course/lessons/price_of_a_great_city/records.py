@@ -445,8 +445,8 @@ def few_belong(
     degree: tuple[str, ...],
     cities_compared: int,
 ) -> Found:
-    """Return the rank correlation, over large cities, of the share of residents registered there in 2010 with the people
-    with a degree gathered to 2020.
+    """Return the rank correlation, over large cities, of the share of residents registered there in 2010 with the
+    people with a degree gathered to 2020.
     """
     names = large(census_borders_cn, cities_compared, [])
     gain = gain_in_degrees(census_cities_cn, measure, degree)
@@ -561,7 +561,7 @@ MUCH = "much dearer is read as a quarter more; other readers would say more or l
 NO_BOOKS = "what firms pay for rooms and staff is in no table"
 HZ_55 = Record(
     "HZ-55",
-    "Dear homes and labour in Beijing, Shanghai and Shenzhen have made innovation and production much dearer for firms.",
+    "Dear homes and labour in Beijing, Shanghai and Shenzhen have made innovation and production much dearer.",
     (
         Question(
             "homes",
