@@ -592,7 +592,7 @@ def strip() -> go.Figure:
     yes = sum(way.answer == "yes" for way in part.ways)
     return ways.strip_of(
         part,
-        title=f"{yes} of {len(part.ways)} ways say that cities with a ceiling gathered less talent",
+        title=f"{yes} of {len(part.ways)} ways say cities with a ceiling gathered less talent",
         subtitle="Share of other large cities that gathered more people with a degree, 2010 to 2020, by way of asking",
         unit="% of the other large cities",
         source=charts.source("census_cities_cn", "census_borders_cn", "policy_events"),
