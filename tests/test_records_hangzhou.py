@@ -12,7 +12,7 @@ from worlds_of_cities import DEGREES, IT, SCIENCE, by_size, census, districts, e
 from course import data
 from course.ledger import engine
 from course.ledger.record import RecordError
-from course.lessons.price_of_a_great_city import claims as price
+from course.lessons.price_of_a_great_city import records as price
 from course.tables import areas
 
 ROOMS = (

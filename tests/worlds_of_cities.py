@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from course import data
-from course.lessons.price_of_a_great_city.claims import THREE
+from course.lessons.price_of_a_great_city.records import THREE
 
 CITY = "Hangzhou"
 
@@ -56,13 +56,79 @@ def grown(factor):
     return {"census_borders_cn": table, "prefecture_panel_cn": panel}
 
 
-def gathered(factor):
-    """Degrees of Beijing in 2020, as many as in 2010 times a factor."""
+def gathered(power, factor):
+    """Degrees of 2020 as those of 2010 times the share of registered people to a power; those of cities with a ceiling
+    times a factor as well.
+    """
     table = data.load("census_cities_cn")
-    own = table["city"] == "Beijing"
-    now, then = own & (table["year"] == 2020), own & (table["year"] == 2010)
-    table.loc[now, DEGREES] = (table.loc[then, DEGREES] * factor).astype("Int64").to_numpy()
+    then = table[table["year"] == 2010].set_index("city")
+    share = (then["registered_population_persons"] / then["population_persons"]).astype("Float64")
+    now = table["year"] == 2020
+    people = table["city"].map(then["population_persons"])
+    for column in DEGREES:
+        table[column] = table[column].astype("Float64")
+        base = people.astype("Float64") / 50
+        grown = base * (1 + table["city"].map(share).astype("Float64").fillna(1.0) ** power)
+        table[column] = base.where(~now, grown)
+        shut = now & table["city"].isin(["Beijing", "Shanghai", "Guangzhou"])
+        table.loc[shut, column] *= factor
+    table["population_persons"] = people.fillna(table["population_persons"]).astype("Int64")
     return {"census_cities_cn": table}
+
+
+def lost(factor):
+    """What is counted of the three in the last years, times a factor; inventors before, divided by it."""
+    made = census(times([*IT, *SCIENCE], factor), city=THREE)
+    inventors, firms, filed = (
+        data.load(name) for name in ("us_patent_inventors_city_cn", "unicorns_hurun", "patents_place_cn")
+    )
+    south = inventors["merge_group"].notna() | inventors["city"].isin(THREE)
+    late = south & (inventors["year"] == 2021)
+    last = firms["place"].isin(THREE) & (firms["year"] >= 2023)
+    now = filed["place"].isin(THREE) & (filed["period"].astype(str) == "2023")
+    changed = {
+        "us_patent_inventors_city_cn": inventors.assign(
+            inventors=inventors["inventors"] * np.where(late, factor, np.where(south, 1 / factor, 1.0))
+        ),
+        "unicorns_hurun": firms.assign(
+            unicorns=firms["unicorns"].astype(float).where(~last, firms["unicorns"].astype(float) * factor)
+        ),
+        "patents_place_cn": filed.assign(value=filed["value"].astype(float).where(~now, filed["value"] * factor)),
+    }
+    return {**made, **changed}
+
+
+def costly(price, wage, output):
+    """What homes and labour cost in the three, as a part of what they cost, and their output times a factor."""
+    facts, panel = data.load("place_facts_cn"), data.load("prefecture_panel_cn")
+    facts["value"] = facts["value"].astype(float)
+    for indicator, factor in (("house price", price), ("monthly wage", wage)):
+        own = (facts["topic"].astype(str) == "city costs") & (facts["indicator"].astype(str) == indicator)
+        facts.loc[own & facts["place"].isin(THREE), "value"] *= factor
+    own = panel["city"].isin(THREE)
+    panel["gdp_m_cny"] = panel["gdp_m_cny"].astype(float).where(~own, panel["gdp_m_cny"].astype(float) * output)
+    return {"place_facts_cn": facts, "prefecture_panel_cn": panel}
+
+
+def dear_where_small():
+    """Homes and labour cost most in the smallest cities, and innovation is spread as people are."""
+    facts = data.load("place_facts_cn")
+    people = data.load("prefectures_cn").set_index("city")["population_2020_persons"].astype("Float64")
+    own = facts["topic"].astype(str) == "city costs"
+    size = facts["place"].map(people).astype("Float64").astype(float)
+    facts["value"] = facts["value"].astype(float).where(~own | size.isna(), 1e12 / size)
+    made = spread_out()
+    inventors = made["us_patent_inventors_city_cn"]
+    grouped = inventors["merge_group"].notna()
+    inventors["inventors"] = inventors["inventors"].where(~grouped, 0)
+    large = data.load("prefectures_cn").set_index("city_code")["population_2020_persons"].astype("Float64")
+    crowded = inventors["city_code"].map(large).fillna(0) >= 5_000_000
+    inventors["inventors"] = inventors["inventors"].where(~crowded.astype(bool), 0)
+    table = made["census_cities_cn"]
+    big = table["population_persons"] >= 5_000_000
+    for column in [*IT, *SCIENCE]:
+        table.loc[big, column] = 0
+    return {**made, "place_facts_cn": facts}
 
 
 def all_in_one():
@@ -215,8 +281,14 @@ MADE = [
     ("HZ-20", lambda: grown(10), "contradicted", ["no", "no", "no"]),
     ("HZ-23", all_in_one, "supported", ["yes"]),
     ("HZ-23", spread_out, "contradicted", ["no"]),
-    ("HZ-25", lambda: gathered(1), "open", ["yes"]),
-    ("HZ-25", lambda: gathered(10), "open", ["no"]),
+    ("HZ-19", dict, "supported", ["yes", "yes"]),
+    ("HZ-19", dear_where_small, "contradicted", ["no", "no"]),
+    ("HZ-22", lambda: lost(0.1), "supported", ["yes"]),
+    ("HZ-22", lambda: lost(3), "contradicted", ["no"]),
+    ("HZ-25", lambda: gathered(4, 0.3), "open", ["yes", "yes"]),
+    ("HZ-25", lambda: gathered(-2, 10), "open", ["no", "no"]),
+    ("HZ-55", lambda: costly(1, 1.5, 0.3), "supported", ["yes", "yes", "yes"]),
+    ("HZ-55", lambda: costly(0.1, 0.3, 3), "contradicted", ["no", "no", "no"]),
     ("HZ-38", dict, "supported", ["yes"]),
     ("HZ-38", lambda: districts(emptied), "contradicted", ["no"]),
     ("HZ-40", all_large, "supported", ["yes"] * 3),

@@ -1,19 +1,33 @@
-"""The lab at its limits, the rough facts, the verdicts when tables change, and the exercises."""
+"""The words that follow figures and verdicts, the facts of today, the lab at its limits, and the exercises."""
 
+import itertools
+import json
+import re
 import time
 
+import lesson_answers
 import numpy as np
 import pandas as pd
 import pytest
 
-from course import data, lab
+from course import data, lab, master
+from course.build import notebooks
 from course.ledger import claims, rules
-from course.lessons.price_of_a_great_city import claims as verdicts
-from course.lessons.price_of_a_great_city import figures
+from course.lessons.price_of_a_great_city import figures, records
 from course.lessons.price_of_a_great_city import lab as lesson_lab
 from course.models import equilibrium
+from course.practice import exercises
 
-CLAIMS = ["HZ-19", "HZ-20", "HZ-21", "HZ-22", "HZ-25", "HZ-47", "HZ-55", "HZ-56", "HZ-59"]
+TOPIC = "price_of_a_great_city"
+FRONT = ("HZ-20", "HZ-22", "HZ-25")
+FIRST = "\n".join(
+    [
+        "import pandas as pd",
+        "from course import data",
+        "from course.lessons.price_of_a_great_city import figures",
+        "from course.models import equilibrium",
+    ]
+)
 
 
 @pytest.fixture(scope="module")
@@ -21,18 +35,157 @@ def the_lab():
     return lesson_lab.the_lab()
 
 
+@pytest.fixture(scope="module")
+def growth():
+    table = records.grown(data.load("census_borders_cn"))
+    table = table[table["urban_2010"] >= records.COMPARABLE].dropna()
+    shown = table[["growth", "urban_growth"]].set_axis(["all people", "urban people"], axis=1)
+    share = records.registered(data.load("census_cities_cn"))
+    return shown.assign(registered=share.reindex(shown.index))
+
+
+@pytest.fixture(scope="module")
+def worlds():
+    facts = figures.today()
+    return {
+        "today": equilibrium.settle(facts.people, facts=facts),
+        "door open": equilibrium.settle(facts=facts),
+        "with more homes": equilibrium.settle(homes=figures.MORE_HOMES, facts=facts),
+    }
+
+
+# --------------------------------------------------------------------------------------------------------- the tables
+
+
+def test_growth_is_counted_on_the_same_borders_over_all_large_cities(growth):
+    table = records.grown(data.load("census_borders_cn"))
+    assert table.loc[["Beijing", "Shanghai", "Hangzhou", "Shenzhen"], "growth"].round(1).tolist() == [
+        11.6,
+        8.0,
+        37.2,
+        68.5,
+    ]
+    assert len(records.comparable(data.load("census_borders_cn"))) == len(growth) == 50
+    assert growth.drop(records.THREE)[["all people", "urban people"]].median().round(1).tolist() == [11.9, 37.6]
+
+
+def test_registered_people_are_those_of_the_printed_census(growth):
+    assert growth.loc[["Shenzhen", "Beijing", "Hangzhou"], "registered"].round(0).tolist() == [24, 64, 79]
+    printed = data.load("policy_events").query("kind == 'derived indicator'").set_index("place")["value"]
+    for name, value in printed.items():
+        assert growth.loc[name, "registered"] == pytest.approx(100 * value, abs=3.5), name  # of 2011, and implied
+
+
+def test_four_ceilings_with_what_was_counted():
+    table = figures.ceilings()
+    assert table["ceiling"].to_dict() == {
+        "Shanghai, 2010": 19, "Shanghai, 2020": 25, "Beijing, 2020": 23, "Guangzhou, 2020": 18,
+    }  # fmt: skip
+    assert set(figures.passed()) == {"Shanghai, 2010", "Guangzhou, 2020"}
+
+
+def test_the_facts_of_today_are_those_of_the_tables():
+    facts = figures.today()
+    assert (facts.great, facts.others) == (2, 32) and facts.people == pytest.approx(23.4)
+    assert facts.everyone == pytest.approx(1409.8, abs=3) and 1.5 < facts.wage < 2 and 2 < facts.rent < 3.5
+    assert facts.registered == 63 and facts.pay_rest < 1
+
+
+def test_a_rule_that_is_not_there_is_named():
+    assert figures.rule_of("Beijing", "years of insurance") == 7 and figures.rule_of("Hangzhou", "points") == 100
+    with pytest.raises(LookupError, match="no rule of residence of Beijing in 'camels'"):
+        figures.rule_of("Beijing", "camels")
+
+
+# --------------------------------------------------------------------------------------------- words that follow figures
+
+
+@pytest.mark.parametrize(("value", "words"), [(12.2, "rise by 12%"), (-3, "fall by 3%"), (0.2, "stay as they are")])
+def test_a_change_is_said_by_its_sign(value, words):
+    assert figures.moved(value) == words
+
+
+def test_sentences_turn_with_their_figures(growth, worlds, monkeypatch):
+    assert figures.against_median(growth, "all people", "Beijing") == "about as fast as"
+    turned = growth.assign(**{"urban people": -growth["urban people"], "all people": -growth["all people"]})
+    assert figures.faster(growth, "urban people") > 90 > 10 > figures.faster(turned, "urban people")
+    assert "far faster" in figures.came(growth).layout.meta["title"]
+    assert "far faster" not in figures.came(turned).layout.meta["title"]
+    assert "Many came" in figures.come_or_belong(growth).layout.meta["title"]
+    assert "Many came" not in figures.come_or_belong(turned).layout.meta["title"]
+    assert "Renters inside lose" in figures.who_pays(worlds)
+    cheap = {**worlds, "door open": equilibrium.settle(8.0, facts=figures.today())}
+    assert "Renters inside gain" in figures.who_pays(cheap)
+    assert "outgrew Beijing" in figures.in_favour(growth, worlds)
+    assert "outgrew Beijing" not in figures.in_favour(turned, worlds)
+    monkeypatch.setattr(figures, "ceilings", lambda: pd.DataFrame(
+        {"ceiling": [9.0], "counted": [5.0]}, index=["Beijing, 2020"]))  # fmt: skip
+    assert figures.ceilings_in_words().startswith("None of the ceilings was passed. Beijing's of 2020 was kept")
+
+
+def test_prices_by_the_index_and_by_the_average_tell_two_stories():
+    assert figures.index_change("Hangzhou") < 0 < figures.average_price("Hangzhou")
+    assert "the other way round" in figures.prices_in_words()
+
+
+# ---------------------------------------------------------------------------------------- prose that follows the verdict
+
+
+@pytest.mark.parametrize(("claim", "word"), list(itertools.product(figures.SAID, rules.VERDICTS)))
+def test_what_the_text_says_follows_the_word_of_each_claim(claim, word, monkeypatch):
+    flipped = rules.Verdict(word, "A sentence.", [rules.Figure("x", 1, "")])
+    real = claims.settle
+    monkeypatch.setattr(claims, "settle", lambda one: flipped if one == claim else real(one))
+    assert figures.said(claim) == figures.SAID[claim][word]
+    assert len(set(figures.SAID[claim].values())) == len(rules.VERDICTS)
+
+
+@pytest.mark.parametrize(("claim", "word"), list(itertools.product(FRONT, rules.VERDICTS)))
+def test_the_closing_sentences_follow_the_word_of_each_claim(claim, word, monkeypatch):
+    flipped = rules.Verdict(word, "A sentence.", [rules.Figure("x", 1, "")])
+    real = claims.settle
+    monkeypatch.setattr(claims, "settle", lambda one: flipped if one == claim else real(one))
+    text = figures.settled_in_words()
+    words = {
+        "supported": "hold",
+        "qualified": "in part",
+        "depends": "depends",
+        "contradicted": "contradicted",
+        "open": "can't be",
+    }
+    about = next(one for one in text.split(". ") if figures.ABOUT[claim] in one)
+    assert words[word].split()[0] in about or words[word] in about
+
+
+def test_the_remedy_and_the_reason_part_only_while_the_claim_on_wages_is_not_supported(monkeypatch):
+    assert "though not for his reason" in figures.wages_in_words()
+    real = claims.settle("HZ-20")
+    monkeypatch.setattr(
+        claims, "settle", lambda one: rules.Verdict("supported", "A.", real.figures, judged=real.judged)
+    )
+    assert "though not for his reason" not in figures.wages_in_words()
+
+
+def test_no_verdict_word_is_typed_in_the_lesson_or_its_notes():
+    room = master.paths()[TOPIC].parent
+    for name in ("lesson.md", "notes.md"):
+        text = re.sub(r"```\{exercise\}.*?^```$", "", (room / name).read_text(encoding="utf-8"), flags=re.S | re.M)
+        assert not re.search(r"\b(supported|qualified|contradicted)\b", text), name
+
+
+def test_every_claim_of_the_lesson_has_a_record():
+    mine = {c.id for c in claims.ledger().values() if c.lesson == TOPIC and c.testable == "yes"}
+    assert mine == set(master.head(TOPIC)["claims"]) == {one.claim for one in records.RECORDS}
+    assert master.foreground(TOPIC) == FRONT
+
+
 # ------------------------------------------------------------------------------------------------------------ the lab
 
 
-@pytest.mark.parametrize(
-    ("values", "says"),
-    [
-        ({"open_gate": False, "cap": 5}, "cap must lie between 8 and 60"),
-        ({"elasticity": 0}, "elasticity must lie between"),
-        ({"gate": float("nan")}, "gate must lie between"),
-        ({"congestion": "long"}, "congestion must lie between"),
-    ],
-)
+@pytest.mark.parametrize(("values", "says"), [
+    ({"gate": "ajar"}, "There is no gate 'ajar'"), ({"homes": -5}, "homes must lie between"),
+    ({"homes": float("nan")}, "homes must lie between"),
+])  # fmt: skip
 def test_what_cannot_be_drawn_is_said_in_a_sentence(the_lab, values, says):
     with pytest.raises(lab.Say, match=says):
         lesson_lab.draw(**{**the_lab.defaults, **values})
@@ -43,117 +196,80 @@ def test_the_presets_tell_different_stories(the_lab):
     assert 3 <= len(titles) <= 5 and len(set(titles)) == len(titles)
 
 
-def test_the_cap_of_today_and_today_s_homes_change_nothing(the_lab):
-    fig = the_lab.figure(open_gate=False)
-    assert fig.data[0].x == pytest.approx([0] * len(figures.ROWS), abs=1e-6)
+def test_a_shut_gate_and_today_s_homes_change_nothing(the_lab):
+    fig = the_lab.figure(gate="shut")
+    assert fig.data[0].x == pytest.approx([0] * len(lesson_lab.DRAWN), abs=1e-6)
+    assert "Rents stay as they are, and 63% of residents" in fig.layout.meta["title"]
+
+
+def test_every_setting_fits_its_axis(the_lab):
+    for gate, homes in itertools.product(lesson_lab.GATES, (0, 60)):
+        values = the_lab.figure(gate=gate, homes=homes).data[0].x
+        assert lesson_lab.REACH[0] < min(values) and max(values) < lesson_lab.REACH[1]
 
 
 def test_drawing_is_pure_quick_and_small(the_lab):
-    assert the_lab.answer() == the_lab.answer()
-    assert len(the_lab.answer()["spec"]) < 20_000
+    assert the_lab.answer() == the_lab.answer() and len(the_lab.answer()["spec"]) < 20_000
     begun = time.process_time()
-    for gate in range(10):
-        lesson_lab.draw(**{**the_lab.defaults, "gate": gate})
-    assert (time.process_time() - begun) / 10 < 0.025
-
-
-def test_an_emptied_country_is_said(the_lab):
-    fig = the_lab.figure(elasticity=2, agglomeration=8, returns=4, congestion=0, gate=50)
-    assert "the other cities empty" in fig.layout.meta["title"]
-
-
-# ----------------------------------------------------------------------------------------------------- the tables
-
-
-def test_the_facts_of_today_are_those_of_the_tables():
-    today = figures.today()
-    assert today.great == 3 and today.others == 31, "Lhasa has no price and Changchun no wage"
-    counted = verdicts.people_counted(data.load("place_facts_cn"))[
-        "people_2020"
-    ]  # communiqués, the book differs a little
-    assert today.people == pytest.approx(counted[verdicts.THREE].mean() / 1e6, abs=0.15)
-    assert 1.5 < today.wage < 2 and 3 < today.rent < 3.7
-
-
-def test_the_ratio_of_registered_people_is_the_published_one():
-    table = verdicts.registered(data.load("prefecture_panel_cn"), data.load("census_cities_cn"))
-    printed = data.load("policy_events").query("kind == 'derived indicator'").set_index("place")["value"]
-    for name, value in printed.items():
-        assert table.loc[name, "ratio"] == pytest.approx(value, abs=0.035), name  # that is of 2011, and implied
-
-
-def test_growth_is_counted_on_the_same_borders():
-    table = verdicts.grown(data.load("census_borders_cn"))
-    found = table.loc[["Beijing", "Shanghai", "Hangzhou", "Shenzhen"], "growth"].round(0).tolist()
-    assert found == [12, 8, 37, 68] and pd.isna(table.loc["Sansha", "growth"])
-    others = verdicts.comparable(data.load("census_borders_cn"))
-    assert len(others) == 47 and not set(verdicts.THREE) & set(others.index)
-    assert others[["growth", "urban_growth"]].median().round(1).tolist() == [11.9, 37.6]
-
-
-def test_shares_of_filings_are_shares():
-    assert (verdicts.ground(data.load("patents_place_cn")).sum() < 100).all()
-    share = verdicts.inventor_share(data.load("us_patent_inventors_city_cn"))
-    assert (share.sum(axis=1) < 100).all() and len(share) == 21
-
-
-# -------------------------------------------------------------------------------------------------------- the verdicts
-
-
-@pytest.mark.parametrize("claim_id", CLAIMS)
-def test_each_claim_has_a_verdict_on_figures(claim_id):
-    found = claims.verdict(claim_id)
-    assert found.verdict in rules.VERDICTS and found.figures and found.sentence.endswith(".")
-    assert claims.get(claim_id).lesson == "price_of_a_great_city"
-
-
-def with_fact(topic, indicator, change):
-    """place_facts_cn with one indicator changed: change(place, value) -> value."""
-    facts = data.load("place_facts_cn")
-    mine = (facts["topic"].astype(str) == topic) & (facts["indicator"] == indicator)
-    facts.loc[mine, "value"] = [change(p, v) for p, v in facts.loc[mine, ["place", "value"]].itertuples(index=False)]
-    return facts
-
-
-def test_hz_19_falls_when_dear_cities_are_others():
-    assert claims.verdict("HZ-19").verdict == "supported"
-    facts = with_fact("city costs", "house price", lambda _, v: 1e8 / v)
-    assert claims.verdict("HZ-19", place_facts_cn=facts).verdict == "qualified"
-    both = facts.copy()
-    wages = (both["topic"].astype(str) == "city costs") & (both["indicator"] == "monthly wage")
-    both.loc[wages, "value"] = 1e8 / both.loc[wages, "value"]
-    assert claims.verdict("HZ-19", place_facts_cn=both).verdict == "contradicted"
-
-
-def test_hz_22_counts_places_that_lose_in_both():
-    assert claims.verdict("HZ-22").verdict == "qualified"
-    patents = data.load("patents_place_cn")
-    last = (patents["indicator"].astype(str) == "PCT applications") & (patents["period"].astype(str) == "2023")
-    inventors = data.load("us_patent_inventors_city_cn")
-    now = inventors["year"] == 2021
-    names = ["Beijing", "Shanghai", "Guangdong"]
-    cities = ["Beijing", "Shanghai", "Shenzhen", "Dongguan", "Hong Kong"]
-    for factor, word in ((0.01, "supported"), (50.0, "contradicted")):
-        one, two = patents.astype({"value": float}), inventors.copy()
-        one.loc[last & one["place"].isin(names), "value"] *= factor
-        two["inventors"] = two["inventors"].astype(float)
-        two.loc[now & two["city"].isin(cities), "inventors"] *= factor
-        found = claims.verdict("HZ-22", patents_place_cn=one, us_patent_inventors_city_cn=two)
-        assert found.verdict == word
-
-
-def test_hz_55_falls_when_the_three_are_cheap():
-    assert claims.verdict("HZ-55").verdict == "qualified"
-    cheap = with_fact("city costs", "house price", lambda p, v: 9_000.0 if p in verdicts.THREE else v)
-    assert claims.verdict("HZ-55", place_facts_cn=cheap).verdict == "contradicted"
-
-
-def test_four_worlds_are_the_model_s_own():
-    today = figures.today()
-    found = verdicts.worlds(today)
-    assert list(found) == ["as it is", "gate open", "land freed", "both"]
-    assert found["both"] == equilibrium.settle(None, verdicts.FREED, facts=today)
-    assert np.isclose(found["as it is"].people, today.people)
+    for homes in range(10):
+        lesson_lab.draw("all may come", homes)
+    assert (time.process_time() - begun) / 10 < 0.1
 
 
 # ------------------------------------------------------------------------------------------------------- the exercises
+
+
+def right(number):
+    return exercises.reference(TOPIC, number)[0]
+
+
+def test_each_solution_runs_in_the_names_of_the_notebook():
+    book = json.loads((notebooks.NOTEBOOKS / notebooks.name_of(TOPIC)).read_text(encoding="utf-8"))
+    first = next("".join(cell["source"]) for cell in book["cells"] if cell["cell_type"] == "code")
+    assert all(line in first for line in FIRST.splitlines())
+    lesson_answers.stand_alone(TOPIC, FIRST)
+
+
+def by_steps():
+    facts = figures.today()
+    rents = [equilibrium.settle(homes=float(h), belong=True, facts=facts).rent for h in range(101)]
+    return float(np.interp(-facts.rent, [-r for r in rents], range(101)))
+
+
+@pytest.mark.parametrize(("number", "answer"), [
+    ("1", lambda: 57), ("1", lambda: 57.3), ("1", lambda: np.float32(right("1"))), ("1", lambda: pd.Series([right("1")])),
+    ("1", lambda: 100 / (growth_share() / 100) - 100),
+    ("2", by_steps), ("2", lambda: 49), ("2", lambda: round(right("2"), 1)), ("2", lambda: np.array([right("2")])),
+    ("2", lambda: pd.Series({"homes": right("2")})),
+    ("3", lambda: 56.8), ("3", lambda: round(right("3"), 2)), ("3", lambda: np.float64(right("3"))),
+    ("3", lambda: 100 * (17_560_061 / 10_423_973 - 21_893_095 / 19_612_368)), ("3", lambda: pd.Series([right("3")])),
+])  # fmt: skip
+def test_other_routes_and_rounded_answers_are_right(number, answer):
+    outcome = exercises.check(TOPIC, number, answer())
+    assert outcome.status == "correct", (answer(), outcome.message)
+
+
+def growth_share():
+    return records.registered(data.load("census_cities_cn"))["Guangzhou"]
+
+
+WRONG = {
+    "1": {
+        36: "divided by all residents", 157: "Subtract the registered people first", 63.6: "share of registered people",
+        4_624_645: "number of people without registration", 175: "divided the registered people by those",
+        131: "residents of 2020",
+    },
+    "2": {
+        27: "don't belong", 35: "still more people come", 33: "Two things are missing", 22: "how far rents rise",
+        0: "kept the cap of today", 64: "life inside",
+    },
+    "3": {
+        -39.8: "shares of registered people", 54.8: "urban people", 5.9: "divided one growth by the other",
+        4.9: "how many people the two cities gained", 68.5: "growth of Shenzhen", 30.2: "divided by the people of 2020",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("number", "answer", "says"), lesson_answers.each(WRONG))
+def test_rounded_wrong_answers_are_told_what_they_are(number, answer, says):
+    lesson_answers.told(TOPIC, number, answer, says)

@@ -149,6 +149,14 @@ SPEAKS: dict[str, dict[str, tuple[str, str]]] = {
         "HZ-27": (r"\benergy\b|electricity", "So the nation's energy didn't limit this run."),
         "HZ-29": (r"frontier|close to the leading|near the leading", "The model came close to the leading ones."),
     },
+    "price_of_a_great_city": {
+        "HZ-19": (r"starting point", "Lu Ming's starting point stands."),
+        "HZ-21": (r"[Ss]carce land", "Scarce land makes homes expensive."),
+        "HZ-47": (r"balance", "Great cities should be held back for the sake of balance."),
+        "HZ-55": (r"firms really|[Ff]or firms|firms pay", "For firms, all of this adds up to much higher costs."),
+        "HZ-56": (r"to blame|tie the one|falling back|grew no less", "Across cities, high costs and falling back belong together."),
+        "HZ-59": (r"[Aa]ffordable homes", "Affordable homes draw talent."),
+    },
     "engines_shift_down": {
         "EX-02": (r"strong case|case on time|about time\b", "Here the essay has a strong case."),
         "EX-07": (r"white space|less of it", "The white space shrank."),
@@ -165,6 +173,7 @@ NEUTRAL: dict[str, tuple[str, ...]] = {
         r"^They do, so we turn to the census of 2010",
         r"^In 2010, Dan Breznitz and Michael Murphree report, Techfaith",
     ),
+    "price_of_a_great_city": (r"^Is the price to blame\?",),
     "the_deepseek_question": (r"^In \d+ data centres took [\d.]+% of the world's electricity",),
     "engines_shift_down": (
         r"^The essay's \*white space\* can be read as the people .* \d+% of all people in 2017 and \d+% in 2018",

@@ -1,197 +1,601 @@
-"""The charts of homes, wages and gates in great cities, and what changes when a gate opens or land is freed."""
+"""The lesson's series, its charts, the facts of today for the model, and the words that follow figures and verdicts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, data
-from course.lessons.price_of_a_great_city import claims as ledger
+from course.english import listed
+from course.ledger import claims, engine, ways, wording
+from course.lessons.price_of_a_great_city import records
 from course.models import equilibrium
+from course.tables import areas, cities
 
-#: What the lab and the lesson show of an outcome: words, how to read it off (percent against today).
-ROWS: dict[str, Callable[[equilibrium.Outcome, equilibrium.Outcome], float]] = {
-    "people of a great city": lambda now, then: 100 * (then.people / now.people - 1),
-    "wage there": lambda now, then: 100 * (then.wage / now.wage - 1),
-    "rent there": lambda now, then: 100 * (then.rent / now.rent - 1),
-    "life of those who rent there": lambda now, then: 100 * (then.real - 1),
-    "life of a newcomer, against elsewhere before": lambda now, then: (
-        then.newcomer if then.people > now.people * 1.001 else 0.0
-    ),
-    "life of those who rent elsewhere": lambda now, then: 100 * (then.real_other - 1),
-    "rents of all landlords there": lambda now, then: 100 * (then.landlords - 1),
-    "rents of all landlords elsewhere": lambda now, then: 100 * (then.landlords_other - 1),
-    "output of all cities": lambda now, then: 100 * (then.output - 1),
-    "ideas of all cities": lambda now, then: 100 * (then.ideas - 1),
-}
-#: Who gains and who loses: the rows about people.
-PEOPLE = [name for name in ROWS if name.startswith(("life", "rents"))]
+#: The cities that the text speaks of.
+NAMED = ["Shenzhen", "Guangzhou", "Hangzhou", "Beijing", "Shanghai"]
+#: The great cities of the model: the two that hardly grew.
+GREAT = ["Beijing", "Shanghai"]
+#: The policies that the lesson compares with today: what they are called, and what `equilibrium.settle` is given.
+MORE_HOMES = 20.0
+MODEL = "A model with rough numbers: course.models.equilibrium; today from place_facts_cn and census_cities_cn."
+
+
+def some(value: float, digits: int = 0) -> str:
+    """Return a change with its sign: "+12%", "−3%", "no change" where it rounds to nothing."""
+    shown = f"{abs(value):.{digits}f}"
+    if float(shown) == 0:
+        return "no change"
+    return f"{'+' if value > 0 else '−'}{shown}%"
+
+
+def moved(value: float, up: str = "rise", down: str = "fall", same: str = "stay as they are") -> str:
+    """Return a change as a verb with its size: "rise by 12%", "fall by 3%", "stay as they are"."""
+    if abs(value) < 0.5:
+        return same
+    return f"{up if value > 0 else down} by {abs(value):.0f}%"
+
+
+def _tall(frame: pd.DataFrame, across: str, by: str, value: str) -> pd.DataFrame:
+    """Return a table with a row for each value. frame : an index, which becomes across, and a column for each line."""
+    wide = frame.rename_axis(index=across, columns=None).reset_index()
+    return wide.melt(id_vars=across, var_name=by, value_name=value)
+
+
+# --- who came, and who belonged
+
+
+def faster(growth: pd.DataFrame, column: str) -> float:
+    """Return the share (percent) of the other large cities that grew faster than both Beijing and Shanghai.
+
+    growth : per cent by city, of all cities that are compared.
+    """
+    others = growth[column].drop(records.THREE)
+    return 100 * float((others > growth.loc[GREAT, column].max()).mean())
+
+
+def against_median(growth: pd.DataFrame, column: str, city: str) -> str:
+    """Return how a city grew against the median large city: "faster than", "about as fast as", "slower than"."""
+    gap = float(growth[column][city] - growth[column].drop(records.THREE).median())
+    return "about as fast as" if abs(gap) < 2.5 else "faster than" if gap > 0 else "slower than"
+
+
+def came(growth: pd.DataFrame) -> go.Figure:
+    """Draw growth from 2010 to 2020 of the named cities and of the median large city: all people, and urban people."""
+    others = growth.drop(records.THREE)
+    middle = f"Median of {len(others)} others"
+    table = growth.loc[NAMED, ["all people", "urban people"]]
+    table.loc[middle] = others[["all people", "urban people"]].median()
+    order = table["urban people"].drop(middle).sort_values(ascending=False, kind="stable").index
+    table = table.loc[[middle, *order]]  # the names of the columns need room above the first row
+    slow = [name for name in GREAT if table["urban people"][name] < table["urban people"][middle]]
+    title = (
+        "Shenzhen grew far faster than Beijing and Shanghai"
+        if len(slow) == 2 and growth["all people"]["Shenzhen"] > growth["all people"][GREAT].max()
+        else "Large cities grew at very different speeds"
+    )
+    return charts.dumbbell(
+        table,
+        "all people",
+        "urban people",
+        title=title,
+        subtitle="Growth from the census of 2010 to that of 2020, %, Chinese cities on the borders of 2020",
+        x_title="Growth in ten years (%)",
+        source=charts.source("census_borders_cn"),
+        note="What counts as urban was drawn anew in 2020, so a part of all urban growth is a new definition.",
+        highlight=["Shenzhen", *GREAT],
+        zero=True,
+        unit="%",
+        digits=0,
+    )
+
+
+def come_or_belong(growth: pd.DataFrame) -> go.Figure:
+    """Draw each large city by the share of residents who were registered in 2010 (across) and by the growth of its
+    urban people to 2020 (up).
+    """
+    shown = growth.dropna(subset=["registered", "urban people"])
+    few, many = shown["registered"]["Shenzhen"], shown["registered"][GREAT].mean()
+    fast = shown["urban people"]["Shenzhen"] > shown["urban people"][GREAT].max()
+    title = (
+        "Many came to Shenzhen and few belonged, while Beijing grew slowly"
+        if fast and few < many
+        else "Who may come and who may belong are two questions"
+    )
+    return charts.scatter(
+        shown,
+        "registered",
+        "urban people",
+        title=title,
+        subtitle=f"{len(shown)} Chinese cities with three million urban people or more in 2010",
+        x_title="Registered people for 100 residents, 2010",
+        y_title="Growth of urban people, 2010 to 2020 (%)",
+        source=charts.source("census_cities_cn", "census_borders_cn"),
+        note="Above 100 more people are registered than live there. Registered people who live elsewhere are counted.",
+        named=[*NAMED, "Dongguan", "Chengdu", "Chongqing"],
+        digits=0,
+    )
+
+
+def ceilings() -> pd.DataFrame:
+    """Return every population ceiling in the tables with what the census of that year counted (million people)."""
+    rules = data.load("policy_events").query("kind == 'cap'")
+    census = data.load("census_cities_cn").set_index(["city", "year"])["population_persons"]
+    table = pd.DataFrame(
+        {
+            "ceiling": rules["value"].astype(float).to_numpy(),
+            "counted": [float(census[place, year]) / 1e6 for place, year in zip(rules.place, rules.year, strict=True)],
+        },
+        index=[f"{place}, {year}" for place, year in zip(rules["place"], rules["year"], strict=True)],
+    )
+    return table.loc[sorted(table.index, key=lambda name: (name[-4:], -table["counted"][name]))]
+
+
+def passed() -> list[str]:
+    """Return the ceilings that the census found passed."""
+    table = ceilings()
+    return list(table.index[table["counted"] > table["ceiling"]])
+
+
+def ceilings_in_words() -> str:
+    """Return which ceilings were passed, and how close the others came, in two sentences."""
+    table, over = ceilings(), passed()
+    under = [name for name in table.index if name not in over]
+
+    def spoken(names: list[str]) -> str:
+        return listed(f"{name.split(', ')[0]}'s of {name.split(', ')[1]}" for name in names)
+
+    first = (
+        f"{spoken(over)} {'was' if len(over) == 1 else 'were'} passed." if over else "None of the ceilings was passed."
+    )
+    if not under:
+        return first
+    close = [name for name in under if table["counted"][name] > 0.98 * table["ceiling"][name]]
+    just = f", {spoken(close).split(chr(39))[0]}'s only just" if len(close) == 1 and len(under) > 1 else ""
+    return f"{first} {spoken(under)} {'was' if len(under) == 1 else 'were'} kept{just}."
+
+
+def ceilings_figure() -> go.Figure:
+    """Draw each ceiling beside what was counted."""
+    table, over = ceilings(), passed()
+    was = "was" if len(over) == 1 else "were"
+    return charts.dumbbell(
+        table,
+        "ceiling",
+        "counted",
+        title=f"Of {len(table)} ceilings on a city's people, {len(over) or 'none'} {was} passed",
+        subtitle="Ceiling in a plan, and people counted by the census of that year, million",
+        x_title="Million people",
+        source=charts.source("policy_events", "census_cities_cn"),
+        note="Guangzhou's number was called a target when it was approved in 2016, and a cap in a report of 2018.",
+        highlight=over,
+        unit=" million",
+        digits=1,
+    )
+
+
+def rule_of(place: str, unit: str) -> float:
+    """Return the figure of a rule of residence of a place, by its unit. Raises LookupError where there is none."""
+    table = data.load("policy_events").query("topic == 'Residence (hukou)' and place == @place")
+    for column, measured in (("value", "unit"), ("value_2", "unit_2")):
+        found = table[table[measured] == unit]
+        if not found.empty:
+            return float(found[column].iloc[-1])
+    raise LookupError(f"policy_events has no rule of residence of {place} in {unit!r}; expected one row.")
+
+
+# --- what it costs, and who loses ground
+
+
+def costs() -> pd.DataFrame:
+    """Return price of a home and wage of 2022 of the named cities and of the median of all others in the list."""
+    table = cities.costs(data.load("place_facts_cn"))[["price", "wage"]].dropna()
+    named = table.loc[NAMED]
+    named.loc[f"median of {len(table) - len(NAMED)} others"] = table.drop(NAMED).median()
+    return named.round(0).astype(int)
+
+
+def ground_figure() -> go.Figure:
+    """Draw the share of China's inventors on US patents of the three and of Hangzhou, by year."""
+    share = records.inventor_share(data.load("us_patent_inventors_city_cn")).loc[2010:]
+    share = share.rename(columns={areas.SOUTH: "Shenzhen area"})
+    tall = _tall(share, "year", "place", "share")
+    change = {name: float(share[name][2021] - share[name][2011]) for name in share}
+    three = ["Beijing", "Shanghai", "Shenzhen area"]
+    lost = [name for name in three if change[name] < 0]
+    title = {
+        0: "By inventors, none of the three lost ground",
+        3: "By inventors, all three lost ground",
+    }.get(len(lost), f"By inventors, {listed(lost)} lost ground, and {listed([n for n in three if n not in lost])} won")
+    return charts.lines(
+        tall,
+        "year",
+        "share",
+        by="place",
+        title=title,
+        subtitle="Share of China's inventors on US patents, %, by where they live, 2010 to 2021",
+        y_title="%",
+        source=charts.source("us_patent_inventors_city_cn"),
+        note="Shenzhen is counted with Dongguan and Hong Kong. In the last years more inventors have no known city.",
+        zero=True,
+        highlight=[*three, "Hangzhou"],
+    )
+
+
+def other_counts() -> pd.DataFrame:
+    """Return by how many points the share of the three in China's total changed, by what is counted (blank where it
+    isn't known).
+    """
+    ways_asked = _part("HZ-22", "losing ground").ways
+    found = {(way.options["count"], way.options["city"]): way.found.value for way in ways_asked}
+    table = pd.Series(found).unstack()
+    table = table.reindex(index=list(records.GROUND), columns=records.THREE)
+    return table.rename(
+        index={
+            name: f"{what if what != 'firms' else name} {f'{first} to {last}' if first else 'first to last list'}"
+            for name, (what, first, last) in records.GROUND.items()
+        }
+    )
+
+
+def _part(claim_id: str, question: str) -> engine.Part:
+    """Return the part of a claim that asks a question. Raises LookupError where it asks no such question."""
+    judged = claims.settle(claim_id).judged
+    found = [part for part in judged.parts if part.question.name == question] if judged else []
+    if not found:
+        raise LookupError(f"{claim_id} asks no question {question!r}; look at records.py of this lesson.")
+    return found[0]
+
+
+def large_cities() -> str:
+    """Return what large cities have of inventors and people, and how prices go with size."""
+    gathers, dear = _part("HZ-19", "gathers").ways[0].found, _part("HZ-19", "dear").ways[0].found
+    return (
+        f"Cities with five million people or more have {gathers.told['made']:.0f}% of China's inventors and"
+        f" {gathers.told['people']:.0f}% of its people. Homes {'cost more' if dear.value > 0 else 'cost no more'} where"
+        f" cities are larger (a rank correlation of {dear.value:.2f})."
+    )
+
+
+def dear_and_falling() -> str:
+    """Return how the rise of home prices goes with the later growth of inventors, over cities."""
+    found = _part("HZ-56", "dear and falling back").ways[0].found
+    near = "nearly nothing" if abs(found.value) < 0.1 else "a weak link" if abs(found.value) < 0.3 else "a clear link"
+    return (
+        f"Is the price to blame? Over {found.told['cases']} cities, the rise of home prices to 2016 and the growth of"
+        f" inventors after it have a rank correlation of {found.value:.2f}".replace("-", "−")
+        + f", which is {near}."
+    )
+
+
+def wages_in_words() -> str:
+    """Return how wages rose in the three against other large cities, and what that means for the claim (HZ-20)."""
+    found = _part("HZ-20", "wages").ways[0].found
+    how = "more" if found.value > 0 else "less"
+    sure = "which chance alone could give" if found.low <= 0 <= found.high else "more than chance alone would give"
+    text = (
+        f"In our own data, wages in the three rose by {abs(found.value):.1f} percentage points a year {how} than in"
+        f" other large cities from {found.told['first']} to {found.told['last']}, {sure}."
+    )
+    if claims.settle("HZ-20").verdict == "supported":
+        return text
+    return f"{text} So the studies speak for Lu Ming's remedy, though not for his reason."
+
+
+# --- the model
+
+
+#: The two guesses that the text names: the defaults of the model.
+GATE, PAPERS = (
+    f"{equilibrium.settle.__kwdefaults__[name]:.0f}"  # type: ignore[index]
+    for name in ("gate", "papers")
+)
 
 
 @cache
 def today() -> equilibrium.Facts:
-    """Return the rough facts of today, from the tables."""
-    return ledger.facts(data.load("place_facts_cn"), data.load("prefectures_cn"))
-
-
-def changes(now: equilibrium.Outcome, then: equilibrium.Outcome, rows: list[str] | None = None) -> dict[str, float]:
-    """Return changes in percent by the words of ROWS."""
-    return {name: round(float(ROWS[name](now, then)), 6) + 0.0 for name in rows or ROWS}
-
-
-def dots_figure(
-    title: str,
-    frame: pd.DataFrame,
-    x: str,
-    y: str,
-    named: dict[str, str],
-    *,
-    x_title: str,
-    y_title: str,
-    source: str,
-    note: str = "",
-) -> go.Figure:
-    """Draw one dot per row, some in colour with their name.
-
-    frame : index of names. named : name -> where its label stands ("left", "right", "above", "below").
+    """Return the rough facts of today: Beijing and Shanghai, the other cities of the list of costs by their means, and
+    the rest of the country. Costs and output are of 2022, people of 2020, registered people of 2010.
     """
-    fig = charts.figure(title, x=x_title, y=y_title, source=source, note=note, left=78, right=40)
-    rest = frame.drop(index=[n for n in named if n in frame.index])
-    for part, ink, symbol, size in (
-        (rest, charts.GREY, "circle", 7),
-        (frame.loc[list(named)], charts.PALETTE[1], "diamond", 11),
-    ):
-        said = "; ".join(f"{n}: {a:,.3g} across, {b:,.6g} up" for n, a, b in part[[x, y]].itertuples())
-        fig.add_scatter(
-            x=part[x].astype(float).round(3).tolist(),
-            y=part[y].astype(float).round(3).tolist(),
-            mode="markers",
-            text=[str(n) for n in part.index],
-            marker={"size": size, "color": ink, "symbol": symbol},
-            showlegend=False,
-            meta={"words": said if symbol == "diamond" else f"{len(part)} other cities"},
-        )
-    shift = {
-        "left": (-10, 0, "right"),
-        "right": (10, 0, "left"),
-        "above": (0, 15, "center"),
-        "below": (0, -15, "center"),
-    }
-    for name, where in named.items():
-        dx, dy, anchor = shift[where]
-        fig.add_annotation(
-            x=float(frame[x][name]),
-            y=float(frame[y][name]),
-            text=name,
-            showarrow=False,
-            xshift=dx,
-            yshift=dy,
-            xanchor=anchor,
-            font={"size": 13, "color": charts.text_colour(charts.PALETTE[1])},
-        )
-    fig.update_xaxes(showgrid=True)
+    table = cities.costs(data.load("place_facts_cn")).dropna(subset=["price", "wage", "gdp"])
+    census = data.load("census_cities_cn").query("year == 2020")
+    everyone = float(census["population_persons"].sum()) / 1e6
+    people = (census.set_index("city")["population_persons"].astype(float) / 1e6).reindex(table.index)
+    output = data.load("province_economy").query("year == 2022 and level == 'province'")["gdp_bn_cny"].sum()
+    other = table.drop(index=GREAT)
+    rest = everyone - people.sum()
+    a_head = [(float(output) - table["gdp"].sum()) / rest, other["gdp"].sum() / people[other.index].sum()]
+    share = records.registered(data.load("census_cities_cn"))[GREAT].mean()
+    now, then = table.loc[GREAT].mean(), other.mean()
+    return equilibrium.Facts(
+        great=len(GREAT),
+        others=len(other),
+        people=round(float(people[GREAT].mean()), 1),
+        people_other=round(float(people[other.index].mean()), 1),
+        people_rest=round(float(rest), 0),
+        wage=round(float(now["wage"] / then["wage"]), 2),
+        rent=round(float(now["price"] / then["price"]), 2),
+        pay_rest=round(float(a_head[0] / a_head[1]), 2),
+        registered=round(float(share), 0),
+    )
+
+
+#: What is read off an outcome: words, and the change against today in per cent.
+ROWS: dict[str, Callable[[equilibrium.Outcome, equilibrium.Outcome], float]] = {
+    "people there": lambda now, then: 100 * (then.people / now.people - 1),
+    "homes there": lambda now, then: 100 * (then.homes / now.homes - 1),
+    "rent there": lambda now, then: 100 * (then.rent / now.rent - 1),
+    "wage there": lambda now, then: 100 * (then.wage / now.wage - 1),
+    "life of renters there": lambda now, then: 100 * (then.real - 1),
+    "life of a newcomer": lambda now, then: then.newcomer if then.people > now.people * 1.001 else 0.0,
+    "life of renters elsewhere": lambda now, then: 100 * (then.real_other - 1),
+    "all rents paid there": lambda now, then: 100 * (then.landlords - 1),
+    "output of China": lambda now, then: 100 * (then.output - 1),
+}
+
+
+def changes(now: equilibrium.Outcome, then: equilibrium.Outcome) -> pd.Series:
+    """Return changes against today in per cent, by the words of ROWS."""
+    return pd.Series({name: round(float(read(now, then)), 6) + 0.0 for name, read in ROWS.items()})
+
+
+def worth_figure(lines: pd.DataFrame) -> go.Figure:
+    """Draw what a great city is worth to one more newcomer, against how many people it has, for some policies.
+
+    lines : index of people (millions), a column for each policy, log points times 100; where a line meets zero nobody
+    wants to move.
+    """
+    tall = _tall(lines, "people", "policy", "worth")
+    ends = {name: float(np.interp(0, -lines[name], lines.index)) for name in lines}
+    first, *_, last = ends.items()
+    fig = charts.lines(
+        tall,
+        "people",
+        "worth",
+        by="policy",
+        title=f"With each policy people stop coming later: at {first[1]:.0f}, then {last[1]:.0f} million"
+        if last[1] > first[1]
+        else "Where a line meets zero, nobody wants to come",
+        subtitle="By how much a great city is better than other places for its last newcomer, by its people, %",
+        x_title="People of a great city (million)",
+        y_title="%",
+        source=MODEL,
+        note="Per cent are log points. The dotted line stands at the people of today.",
+        markers=False,
+    )
+    for trace, ink, dash in zip(fig.data, charts.MODEL, charts.DASHES, strict=False):
+        trace.line.color, trace.line.dash = ink, dash
+    for note in fig.layout.annotations:
+        if note.text and any(name in note.text for name in lines):
+            note.font.color = charts.INK
+    fig.add_hline(y=0, line={"color": charts.INK, "width": 1.2})
+    fig.add_vline(x=today().people, line={"color": charts.QUIET, "width": 1, "dash": "dot"})
     return fig
 
 
-def square_figure(title: str, settled: dict[str, equilibrium.Outcome]) -> go.Figure:
-    """Draw four worlds by people (millions) and rent (other cities today = 1), with a line from each to the next: one a
-    policy.
+def gains_figure(worlds: Mapping[str, equilibrium.Outcome]) -> go.Figure:
+    """Draw what changes for whom in two of the worlds: the door open, and the door open with more homes.
 
-    settled : "as it is", "gate open", "land freed", "both" -> outcome.
+    worlds : name -> outcome; the first is today, the second and the third are drawn.
     """
-    fig = charts.figure(
-        title,
-        x="People of a great city, in millions",
-        y="Rent (other cities today = 1)",
-        height=440,
-        right=40,
-        source="A model with rough numbers: course.models.equilibrium; today from place_facts_cn and prefectures_cn.",
+    now, *then = worlds.values()
+    names = list(worlds)[1:3]
+    table = pd.DataFrame({name: changes(now, one) for name, one in zip(names, then, strict=False)})
+    loses = [table[name]["life of renters there"] < 0 for name in names]
+    title = (
+        "Renters inside pay for an open door, and homes share the bill"
+        if loses[0] and table[names[1]]["life of renters there"] > table[names[0]]["life of renters there"]
+        else "An open door changes life inside and outside"
     )
-    at = {name: (round(one.people, 2), round(one.rent, 3)) for name, one in settled.items()}
-    for policy, ink, dash, ways in (
-        ("open the gate", charts.PALETTE[0], "solid", (("as it is", "gate open"), ("land freed", "both"))),
-        ("free the land", charts.PALETTE[2], "dash", (("as it is", "land freed"), ("gate open", "both"))),
-    ):
-        for a, b in ways:
-            fig.add_scatter(
-                x=[at[a][0], at[b][0]],
-                y=[at[a][1], at[b][1]],
-                mode="lines",
-                showlegend=False,
-                line={"color": ink, "width": 2.2, "dash": dash},
-                meta={"words": False},
-            )
-            fig.add_annotation(
-                x=(at[a][0] + at[b][0]) / 2,
-                y=(at[a][1] + at[b][1]) / 2,
-                text=policy,
-                showarrow=False,
-                bgcolor="rgba(255,255,255,0.85)",
-                font={"size": 12, "color": charts.text_colour(ink)},
-            )
-    fig.add_scatter(
-        x=[at[name][0] for name in settled],
-        y=[at[name][1] for name in settled],
-        mode="markers",
-        showlegend=False,
-        marker={"size": 13, "symbol": charts.SYMBOLS[: len(settled)], "color": charts.INK},
-        meta={
-            "words": "; ".join(
-                f"{n}: {one.people:.1f} million people, rent {one.rent:.2f}, wage {one.wage:.2f}"
-                for n, one in settled.items()
-            )
-        },
+    return charts.dumbbell(
+        table,
+        *names,
+        title=title,
+        subtitle="Change against today, %, in Beijing and Shanghai (there) and in other cities",
+        x_title="Change (%)",
+        source=MODEL,
+        note=f"More homes are {MORE_HOMES:.0f}% more at every rent. A newcomer's gain is the mean of those who come.",
+        zero=True,
+        unit="%",
+        digits=1,
     )
-    spots = {
-        "as it is": (-12, 0, "right"),
-        "land freed": (-12, 0, "right"),
-        "gate open": (0, 28, "center"),
-        "both": (0, -28, "center"),
-    }
-    for name, one in settled.items():
-        dx, dy, anchor = spots[name]
-        fig.add_annotation(
-            x=at[name][0],
-            y=at[name][1],
-            text=f"<b>{name}</b><br>wage {one.wage:.2f}",
-            showarrow=False,
-            align="left",
-            xshift=dx,
-            yshift=dy,
-            xanchor=anchor,
-            font={"size": 13, "color": charts.INK},
+
+
+def who_pays(worlds: Mapping[str, equilibrium.Outcome]) -> str:
+    """Return who gains and who loses when the door opens, and what more homes change. worlds : as in `gains_figure`."""
+    now, *then = worlds.values()
+    door, homes = (changes(now, one) for one in then[:2])
+    inside, new, out = (door[f"life of {who}"] for who in ("renters there", "a newcomer", "renters elsewhere"))
+    return (
+        f"With the door open, rents there {moved(door['rent there'])} and wages {moved(door['wage there'])}. Renters"
+        f" inside {'lose' if inside < 0 else 'gain'} {abs(inside):.0f}% of what life is worth to them, while a newcomer"
+        f" {'gains' if new > 0 else 'loses'} {abs(new):.0f}%. Those who stay elsewhere"
+        f" {'gain a little' if 0 < out < 1 else 'gain' if out > 0 else 'lose'}, and owners inside collect"
+        f" {door['all rents paid there']:.0f}% more rent. With more homes still more people come, and renters inside"
+        f" {'lose' if homes['life of renters there'] < 0 else 'gain'} {abs(homes['life of renters there']):.0f}%."
+        f" China as a whole makes {door['output of China']:.0f}% more with the door open, but newcomers, who gain most,"
+        " have no say in that city."
+    )
+
+
+def lab_in_words() -> str:
+    """Return what the last panel of the lab shows: all may come and belong, with more homes."""
+    facts = today()
+    now = equilibrium.settle(facts.people, facts=facts)
+    got = changes(now, equilibrium.settle(homes=MORE_HOMES, belong=True, facts=facts))
+    return (
+        f"{got['people there']:.0f}% more people come, and rents {moved(got['rent there'])} in spite of"
+        f" {MORE_HOMES:.0f}% more homes."
+    )
+
+
+# --- since the essay
+
+
+def prices_in_words() -> str:
+    """Return how prices moved since 2021 by the index, and how the average price of sales tells another story."""
+    index, average = ({name: of(name) for name in ("Hangzhou", "Beijing")} for of in (index_change, average_price))
+    same = index["Hangzhou"] < index["Beijing"] and average["Hangzhou"] > average["Beijing"]
+    turn = (
+        "By the average price of all homes sold it is the other way round" if same else "By the average price of sales"
+    )
+    return (
+        f"By this index, prices to 2024 {moved(index['Hangzhou'], 'rose', 'fell')} in Hangzhou and"
+        f" {moved(index['Beijing'], 'rose', 'fell')} in Beijing. {turn}: Hangzhou"
+        f" {some(average['Hangzhou'])}, Beijing {some(average['Beijing'])}, Shenzhen {some(average_price('Shenzhen'))}."
+        " An average moves when other homes are sold, so we trust the index."
+    )
+
+
+def since_figure() -> go.Figure:
+    """Draw prices of existing homes since 2021 in the named cities and in the median of all that are counted."""
+    rows = data.load("house_price_index_cn").query("home_type == 'existing' and year >= 2021")
+    wide = rows.pivot(index="year", columns="city", values="index_dec2010_100").astype(float)
+    level = 100 * wide / wide.loc[2021]
+    shown = level[NAMED].assign(**{f"median of {level.shape[1]}": level.median(axis=1)})
+    tall = _tall(shown, "year", "city", "level")
+    fell = sum(float(shown[name][2024]) < 100 for name in NAMED)
+    many = "all five" if fell == len(NAMED) else f"{fell} of {len(NAMED)}"
+    return charts.lines(
+        tall,
+        "year",
+        "level",
+        by="city",
+        title=f"From 2021 to 2024 existing homes got cheaper in {many} cities",
+        subtitle="Price of existing homes, end of 2021 = 100, China's 70-city index; 2026 is July",
+        y_title="Index",
+        source=charts.source("house_price_index_cn"),
+        note="The index compares alike homes.",
+        highlight=NAMED,
+    )
+
+
+def average_price(place: str) -> float:
+    """Return by how many per cent the average price of homes sold in a city changed from 2021 to 2024."""
+    rows = data.load("place_facts_cn").query("indicator == 'average price of homes sold' and place == @place")
+    price = rows.set_index("year")["value"].astype(float)
+    return 100 * float(price[2024] / price[2021] - 1)
+
+
+def index_change(place: str, until: int = 2024) -> float:
+    """Return by how many per cent the index of existing homes changed from 2021 until a year."""
+    rows = data.load("house_price_index_cn").query("home_type == 'existing' and city == @place")
+    index = rows.set_index("year")["index_dec2010_100"].astype(float)
+    return 100 * float(index[until] / index[2021] - 1)
+
+
+def opening() -> str:
+    """Return what Hangzhou did to its gate in 2023, and how many people it has gained since."""
+    rows = data.load("place_facts_cn").query("indicator == 'population, year-end estimate' and place == 'Hangzhou'")
+    people = rows.groupby("year")["value"].last().astype(float)
+    before, after = people[2023] - people[2022], people[2024] - people[2023]
+    same = "about as many as" if abs(after / before - 1) < 0.1 else "more than" if after > before else "fewer than"
+    return (
+        "On 31 July 2023 Hangzhou's yearly quota was dropped, so that"
+        f" {rule_of('Hangzhou', 'points'):.0f} points are enough to register (ECNS, 3 August 2023)."
+        f" In 2024 the city gained {after / 1e3:.0f},000 residents, {same} the {before / 1e3:.0f},000 of 2023 (city"
+        " bulletins). But it opened the inner gate, and the bulletins count who comes."
+    )
+
+
+# --- words that follow the verdicts
+
+#: What a claim may depend on, in plain words; what isn't here is named as in the record.
+PLAIN = {
+    "the count": "what is counted",
+    "the city": "which of the three cities we take",
+    "the measure": "how a gain of talent is measured",
+    "the member of the three": "which of the three cities we take",
+}
+ABOUT = {
+    "HZ-20": "gates and wages",
+    "HZ-22": "losing ground",
+    "HZ-25": "low barriers and talent",
+}
+#: What the text says before the figures, by the word of the claim.
+SAID = {
+    "HZ-19": {
+        "supported": "Lu Ming's starting point stands.",
+        "qualified": "Lu Ming's starting point stands in part.",
+        "depends": "Whether Lu Ming's starting point stands depends on how one asks.",
+        "contradicted": "Lu Ming's starting point doesn't stand.",
+        "open": "Our figures leave Lu Ming's starting point open.",
+    },
+    "HZ-22": {
+        "supported": "By all counts the three lose.",
+        "qualified": "Some of the three lose, and others don't.",
+        "depends": "So whether the three lose ground depends on what is counted.",
+        "contradicted": "So the three lose no ground.",
+        "open": "So our figures can't say whether the three lose ground.",
+    },
+    "HZ-56": {
+        "supported": "Across cities, high costs and falling back belong together.",
+        "qualified": "Across cities, high costs and falling back belong together in part.",
+        "depends": "Whether high costs and falling back belong together depends on how one asks.",
+        "contradicted": "Across cities, inventors grew no less where homes are expensive.",
+        "open": "Across cities, our figures can't tie the one to the other.",
+    },
+    "HZ-55": {
+        "supported": "For firms, all of this adds up to much higher costs.",
+        "qualified": "For firms, this adds up to higher costs in some respects.",
+        "depends": "Whether firms really pay more depends on how one asks, because people there also make more.",
+        "contradicted": "For firms, this adds up to no higher costs.",
+        "open": "What firms pay can't be told from these figures.",
+    },
+}
+
+
+def said(claim_id: str) -> str:
+    """Return what the text says of a claim, by its word."""
+    return SAID[claim_id][claims.settle(claim_id).verdict]
+
+
+def settled_in_words() -> str:
+    """Return one sentence for each answer that claims in the foreground got, with the claims that got it."""
+    return wording.grouped(ABOUT, PLAIN)
+
+
+def turning() -> str:
+    """Return on which choice the answer on ceilings and talent turns, and what that means."""
+    part = _part("HZ-25", "ceilings")
+    if part.answer == "mixed" and part.turns_on == "the measure":
+        return (
+            "In per cent, cities with a ceiling fall behind, because they began with many graduates. For each resident,"
+            " they gathered more."
         )
-    people, rents = [p for p, _ in at.values()], [r for _, r in at.values()]
-    fig.update_xaxes(range=[min(people) - 5, max(people) + 4], showgrid=True)
-    fig.update_yaxes(range=[min(rents) - 0.6, max(rents) + 0.6])
-    return fig
+    return ways.turning("HZ-25", "ceilings")
 
 
-def gains_figure(title: str, settled: dict[str, equilibrium.Outcome]) -> go.Figure:
-    """Draw who gains and who loses: a row per group, a sign per world (percent compared with today)."""
-    now = settled["as it is"]
-    fig = charts.figure(
-        title,
-        x="Change against today (%)",
-        height=400,
+def in_favour(growth: pd.DataFrame, worlds: Mapping[str, equilibrium.Outcome]) -> str:
+    """Return which figures speak for the essay, as the end of a sentence; only those that do today."""
+    told = []
+    if (behind := faster(growth, "urban people")) > 50:
+        told.append(f"{behind:.0f}% of the other large cities outgrew Beijing and Shanghai in urban people")
+    table = costs()
+    other = table.index[-1]
+    if (table.loc[records.THREE, "price"] > 2 * table["price"][other]).all():
+        told.append("homes in the three cost more than twice as much as in the median city")
+    now, *then = worlds.values()
+    door, homes = (changes(now, one)["life of renters there"] for one in then[:2])
+    if homes > door:
+        told.append("in the model more homes make an open gate easier to bear for renters")
+    return f"{listed(told)}." if told else "none of our figures speaks clearly."
+
+
+def strip() -> go.Figure:
+    """Draw every way of asking whether cities with a ceiling gathered fewer people with a degree (HZ-25)."""
+    part = ways.part_of("HZ-25", "ceilings")
+    yes = sum(way.answer == "yes" for way in part.ways)
+    return ways.strip_of(
+        part,
+        title=f"{yes} of {len(part.ways)} ways say cities with a ceiling gathered less talent",
+        subtitle="Share of other large cities that gathered more people with a degree, 2010 to 2020, by way of asking",
+        unit="% of the other large cities",
+        source=charts.source("census_cities_cn", "census_borders_cn", "policy_events"),
+        note="The ways share their tables, so they are not independent tests.",
         left=270,
-        legend=True,
-        source="A model with rough numbers: course.models.equilibrium.",
     )
-    for i, (name, one) in enumerate((n, o) for n, o in settled.items() if n != "as it is"):
-        got = changes(now, one, PEOPLE)
-        fig.add_scatter(
-            x=[round(v, 1) for v in got.values()],
-            y=list(got),
-            mode="markers",
-            name=name,
-            marker={"size": 11, "symbol": charts.SYMBOLS[i], "color": charts.PALETTE[i]},
-            meta={"words": f"{name}: " + "; ".join(f"{k} {v:+.0f}%" for k, v in got.items())},
-        )
-    fig.add_vline(x=0, line={"color": charts.QUIET, "width": 1.2})
-    fig.update_yaxes(autorange="reversed", type="category", ticks="", showgrid=True)
-    fig.update_xaxes(showgrid=True)
-    return fig

@@ -1,4 +1,4 @@
-"""The lab: open the gate, free the land."""
+"""The lab: open the gate of a great city, let newcomers belong, and add homes."""
 
 from __future__ import annotations
 
@@ -7,106 +7,102 @@ from typing import Any
 import plotly.graph_objects as go
 
 from course import charts, lab
-from course.lessons.price_of_a_great_city import claims as ledger
-from course.lessons.price_of_a_great_city.figures import changes, today
+from course.lessons.price_of_a_great_city.figures import MODEL, changes, moved, some, today
 from course.models import equilibrium
 
-# ------------------------------------------------------------------------------------------------------------- the lab
+#: The gate: how many may come (part of today's people; None: all who want), and whether they may belong.
+GATES: dict[str, tuple[float | None, bool]] = {
+    "shut": (1.0, False),
+    "a tenth more may come": (1.1, False),
+    "all may come": (None, False),
+    "all may come and belong": (None, True),
+}
+#: What is drawn of `figures.ROWS`, and the range of the axis (percent): the presets and every other setting fit.
+DRAWN = (
+    "people there",
+    "homes there",
+    "rent there",
+    "wage there",
+    "life of renters there",
+    "life of a newcomer",
+    "life of renters elsewhere",
+)
+REACH = (-32.0, 82.0)
 
 
-def draw(
-    open_gate: bool, cap: float, elasticity: float, agglomeration: float, returns: float, congestion: float, gate: float
-) -> go.Figure:
-    """Draw what changes compared with today, in percent, with one setting of policy and of the unknowns.
+def draw(gate: str, homes: float) -> go.Figure:
+    """Draw what changes compared with today, in percent, with one gate and so many per cent more homes at every rent.
 
-    Raises Say for a setting out of range.
+    Raises Say for a gate that isn't there, or homes out of range.
     """
+    if gate not in GATES:
+        raise lab.Say(f"There is no gate {gate!r} in this lab; there are {', '.join(GATES)}.")
     facts = today()
-    given = {"agglomeration": agglomeration, "returns": returns, "congestion": congestion, "gate": gate}
+    part, belong = GATES[gate]
     try:
-        now = equilibrium.settle(facts.people, facts=facts, **given)
-        then = equilibrium.settle(None if open_gate else cap, elasticity, facts=facts, **given)
+        now = equilibrium.settle(facts.people, facts=facts)
+        then = equilibrium.settle(None if part is None else part * facts.people, homes, belong, facts=facts)
     except (ValueError, TypeError) as problem:
         raise lab.Say(f"This can't be settled: {problem}.") from None
-    got = changes(now, then)
-    how = "no one is stopped" if open_gate else "the cap stops people" if then.binding else "the cap stops no one"
-    if then.people_other < 1:
-        how += " and the other cities empty"
-    title = (
-        f"{then.people:.1f} million people in each great city, {how}: wages {got['wage there']:+.0f}%, rents"
-        f" {got['rent there']:+.0f}%, life of those who rent there {got['life of those who rent there']:+.0f}%"
-    )
-    names, values = list(got), [round(v, 1) + 0.0 for v in got.values()]
+    got = changes(now, then)[list(DRAWN)]
+    names, values = list(got.index), [round(float(v), 1) + 0.0 for v in got]
+    waiting = f"one more newcomer would gain {then.wedge:.0f}%" if then.wedge >= 0.5 else "nobody else wants to come"
     made = charts.layout(
-        title,
-        x=f"Change against today, {now.people:.1f} million people and a rent of {now.rent:.1f} (%)",
-        left=270,
+        f"Rents {moved(got['rent there'])}, and {then.registered:.0f}% of residents are registered",
+        subtitle=f"Change against today ({facts.people:.1f} million people, {facts.registered:.0f}% registered), %;"
+        " there = Beijing and Shanghai",
+        x="Change against today (%)",
+        left=190,
         right=30,
-        height=450,
-        source="A model with rough numbers: course.models.equilibrium; today from place_facts_cn and prefectures_cn.",
-        note=f"A newcomer would still gain {then.wedge:.0f}%",
+        height=430,
+        source=MODEL,
+        note=f"There are {then.people:.1f} million people in each. At the gate, {waiting}. Today's gain is a guess",
     )
     made["yaxis"] |= {"autorange": "reversed", "type": "category", "ticks": "", "showgrid": False}
-    far = max(45.0, 1.25 * max(abs(v) for v in values))
-    made["xaxis"] |= {"showgrid": True, "range": [-far, far], "zeroline": True, "zerolinecolor": charts.QUIET}
+    made["xaxis"] |= {"showgrid": True, "range": list(REACH), "zeroline": True, "zerolinecolor": charts.INK}
     bar: dict[str, Any] = {
         "type": "bar",
         "orientation": "h",
         "x": values,
         "y": names,
         "name": "change (%)",
-        "marker": {"color": [charts.PALETTE[0] if v >= 0 else charts.PALETTE[1] for v in values]},
-        "text": [f"{v:+.1f}" if v else "0" for v in values],
+        "marker": {"color": charts.MODEL[0]},
+        "text": [some(v, 1) if v else "0%" for v in values],
         "textposition": "outside",
         "cliponaxis": False,
-        "textfont": {"size": 12},
+        "textfont": {"size": 12, "color": charts.INK},
     }
     return go.Figure(data=[bar], layout=made)
 
 
 def the_lab() -> lab.Lab:
     """Return the lab as the lesson shows it."""
-    cap = round(today().people * 5) / 5
     return lab.Lab(
         draw,
         controls=[
-            lab.switch("open_gate", "Open the gate (no cap)", True),
-            lab.slider("cap", "Cap on the people of a great city", 8, 60, cap, step=0.2, unit="million"),
+            lab.choice("gate", "The gate", list(GATES), "all may come"),
             lab.slider(
-                "elasticity",
-                "How well homes answer to rents",
-                0.1,
-                2,
-                equilibrium.TODAY,
-                step=0.1,
-                help="Per cent more homes for one per cent more rent.",
-            ),
-            lab.slider(
-                "agglomeration", "People make each other productive", 0, 8, 5, step=0.5, unit="(exponent times 100)"
-            ),
-            lab.slider("returns", "People share land and machines", 4, 30, 15, step=1, unit="(exponent times 100)"),
-            lab.slider(
-                "congestion",
-                "Time lost on the way",
+                "homes",
+                "More homes at every rent",
                 0,
-                30,
-                12,
-                step=1,
-                unit="% of the day",
-                help="In a city of 20 million people.",
+                60,
+                0,
+                step=5,
+                unit="%",
+                help="At today's rent there would be so many per cent more homes.",
             ),
-            lab.slider("gate", "What a newcomer would gain today", 0, 50, 15, step=1, unit="%"),
         ],
         presets={
-            "Open the gate": {},
-            "Free the land, leave the gate shut": {"open_gate": False, "elasticity": ledger.FREED},
-            "Both": {"elasticity": ledger.FREED},
-            "Open the gate, strong agglomeration": {"agglomeration": 8, "returns": 4},
-            "Draw the cap tighter": {"open_gate": False, "cap": 18},
+            "Shut, with more homes": {"gate": "shut", "homes": 20},
+            "A tenth more may come": {"gate": "a tenth more may come"},
+            "All may come": {},
+            "All may come, more homes": {"homes": 20},
+            "Come and belong, more homes": {"gate": "all may come and belong", "homes": 20},
         },
-        title="Lab: open the gate, free the land",
+        title="Lab: come, belong, and a place to live",
         prompt=(
-            "Predict: if the gate opens and nothing else changes, will rents in the great cities rise or fall, and"
-            " wages? Try: open the gate, free the land, then do both. Explain: who has a reason to be against each?"
+            "Predict: if all who want may come and nothing else changes, what happens to rents, and to wages?"
+            " Try: open the gate step by step, then add homes until rents are back where they were."
+            " Explain: who would vote against each step, and does anyone who gains have a vote in that city?"
         ),
     )

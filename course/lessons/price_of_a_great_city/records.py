@@ -1,4 +1,4 @@
-"""The records of the claims, on *The lesson of DeepSeek and Hangzhou* (Lu Ming 2025)."""
+"""The records of the claims, on *The lesson of DeepSeek and Hangzhou* (Lu Ming 2025), and the tables that they ask."""
 
 from __future__ import annotations
 
@@ -9,14 +9,274 @@ from course import metrics
 from course.ledger import estimates
 from course.ledger.common import DEGREE, GATHERED, gain_in_degrees
 from course.ledger.record import Found, Line, Question, Record, one_of, rows
-from course.lessons.price_of_a_great_city.claims import THREE, dearness, grown
-from course.tables import areas, cities
+from course.tables import areas, cities, districts
+from course.tables.cache import computed_once
 
 MILLION = 1_000_000
+#: The cities that the essay names.
+THREE = list(cities.DEAR)
+#: Cities with so many urban people in 2010 are compared with them.
+COMPARABLE = 3 * MILLION
 #: Measures of spread that lie in course.metrics under these names.
 SPREAD = ("gini", "theil", "hoover")
 WHO = {"urban people": "urban", "all people": "people"}
 LEAST = {"three million": 3 * MILLION, "two million": 2 * MILLION, "five million": 5 * MILLION}
+MIDDLE_OR_LAST = one_of("member of the three", "middle", "last", why="the three are not alike")
+
+
+# --- tables: who came, who belonged, who was an inventor
+
+
+def grown(census_borders_cn: pd.DataFrame) -> pd.DataFrame:
+    """Every city on the borders of 2020, by name: people and urban people of 2010 and 2020 (blank where the
+    communiqué has none), and the growth of both in percent (growth, urban_growth).
+    """
+    rows = census_borders_cn.set_index(["city", "year"])
+    names = {"population_persons": "people", "urban_population_persons": "urban"}
+    wide = rows[list(names)].astype("Float64").astype("float64").rename(columns=names).unstack("year")
+    table = wide.set_axis([f"{column[0]}_{column[1]}" for column in wide.columns], axis=1)
+    return table.assign(
+        growth=100 * (table["people_2020"] / table["people_2010"] - 1),
+        urban_growth=100 * (table["urban_2020"] / table["urban_2010"] - 1),
+    )
+
+
+def comparable(census_borders_cn: pd.DataFrame, least: int = COMPARABLE) -> pd.DataFrame:
+    """Return the rows of `grown` with so many urban people in 2010: all that there are, none is chosen."""
+    table = grown(census_borders_cn)
+    return table[table["urban_2010"] >= least].dropna()
+
+
+def registered(census_cities_cn: pd.DataFrame) -> pd.Series:
+    """Return registered people for a hundred residents, census of 2010, by city."""
+    census = census_cities_cn[census_cities_cn["year"] == 2010].set_index("city")
+    share = 100 * census["registered_population_persons"] / census["population_persons"]
+    return share.astype("Float64").astype("float64").dropna()
+
+
+def inventor_share(us_patent_inventors_city_cn: pd.DataFrame) -> pd.DataFrame:
+    """Share of China's inventors on US patents (percent) by year: Beijing, Shanghai, the place of Shenzhen, Hangzhou.
+
+    Inventors of whom the source knows only the province (the placeholder points of lesson how_concentrated) are left
+    out of the total.
+    """
+    rows = us_patent_inventors_city_cn
+    rows = rows[rows["doubt_kind"].astype("str") != "placeholder point"]
+    place = rows["merge_group"].astype("str").where(rows["merge_group"].notna(), rows["city"].astype(str))
+    wide = rows.assign(place=place).pivot_table(index="year", columns="place", values="inventors", aggfunc="sum")
+    share = 100 * wide.div(wide.sum(axis=1), axis=0)
+    return share[["Beijing", "Shanghai", areas.SOUTH, "Hangzhou"]]
+
+
+@computed_once
+def dearness(
+    house_price_index_cn: pd.DataFrame,
+    prefectures_cn: pd.DataFrame,
+    us_patent_inventors_city_cn: pd.DataFrame,
+    least: int = 20,
+) -> pd.DataFrame:
+    """Cities with `least` inventors or more in 2011 to 2015: index of existing homes in 2016, and growth of inventors
+    to 2017 to 2021.
+    """
+    totals = []
+    for first, last in ((2011, 2015), (2017, 2021)):
+        years = [
+            areas.china_prefectures(prefectures_cn, us_patent_inventors_city_cn, year, census=2010).set_index("place")[
+                "innovation"
+            ]
+            for year in range(first, last + 1)
+        ]
+        totals.append(sum(years[1:], years[0]))
+    merged = us_patent_inventors_city_cn.dropna(subset="merge_group").drop_duplicates("city_code")
+    place = pd.concat(
+        [
+            prefectures_cn.set_index("city_code")["city"].astype(str),
+            merged.set_index("city_code")["merge_group"].astype(str),
+        ]
+    )
+    place = place[~place.index.duplicated(keep="last")]
+    homes = house_price_index_cn[
+        (house_price_index_cn["home_type"] == "existing") & (house_price_index_cn["year"] == 2016)
+    ]
+    index = homes.set_index("city_code")["index_dec2010_100"]
+    table = (
+        pd.DataFrame({"place": place.reindex(index.index), "homes": index.astype(float)}).dropna().set_index("place")
+    )
+    table = table.assign(before=totals[0].reindex(table.index), after=totals[1].reindex(table.index)).dropna()
+    table = table[table["before"] >= least]
+    return table.assign(times=table["after"] / table["before"])
+
+
+# --- HZ-19: innovation gathers in large cities, which are dear
+
+
+COUNTS = {"inventors on US patents": "inventors", "workers in IT and science": "workers"}
+
+
+def gathers(
+    prefectures_cn: pd.DataFrame,
+    us_patent_inventors_city_cn: pd.DataFrame,
+    census_cities_cn: pd.DataFrame,
+    *,
+    count: str,
+    large_from: int,
+) -> Found:
+    """Return how many per cent more innovation than people the large cities have: their share of the one over their
+    share of the other, all of 2020 and 2021.
+    """
+    if count == "inventors":
+        table = areas.china_prefectures(prefectures_cn, us_patent_inventors_city_cn, areas.INVENTOR_YEAR)
+        made, people = table["innovation"], table["population"]
+    else:
+        now = rows(census_cities_cn, "census_cities_cn", year=2020, level=list(cities.CLEAN))
+        people = now["population_persons"].astype("float64")
+        made = now[list(districts.INNOVATIVE)].astype("float64").fillna(0.0).sum(axis=1)
+    mine = people >= large_from
+    share = [100 * float(one[mine].sum() / one.sum()) for one in (made, people)]
+    return estimates.exact(100 * (share[0] / share[1] - 1)).telling(
+        cities=int(mine.sum()), made=share[0], people=share[1]
+    )
+
+
+def evenly(tables: dict[str, pd.DataFrame], random: np.random.Generator) -> dict[str, pd.DataFrame]:
+    """Return a world in which size is no help: every place has as much innovation as its people give, times luck."""
+    inventors, census = tables["us_patent_inventors_city_cn"].copy(), tables["census_cities_cn"].copy()
+    people = tables["prefectures_cn"].set_index("city_code")["population_2020_persons"].astype("Float64")
+    size = inventors["city_code"].map(people).astype("Float64").fillna(0.0).to_numpy(dtype="float64")
+    inventors["inventors"] = random.poisson(size / 1e4 * random.lognormal(0.0, 0.5, len(inventors)))
+    for column in districts.INNOVATIVE:
+        luck = random.lognormal(0.0, 0.5, len(census))
+        census[column] = census["population_persons"].astype("float64") / 1000 * luck
+    return {"us_patent_inventors_city_cn": inventors, "census_cities_cn": census}
+
+
+SIZES = {
+    "all people": "population_persons",
+    "urban people": "urban_population_persons",
+    "built city": "built_city_population_persons",
+}
+
+
+def dear_where_large(
+    place_facts_cn: pd.DataFrame, census_cities_cn: pd.DataFrame, *, dear: str, size_of_city: str
+) -> Found:
+    """Return the rank correlation of what homes or labour cost in 2022 with the size of the city in 2020."""
+    now = rows(census_cities_cn, "census_cities_cn", year=2020).set_index("city_code")
+    costs = cities.costs(place_facts_cn).set_index("city_code")
+    return estimates.association(costs[dear], now[SIZES[size_of_city]].astype("float64"), "spearman")
+
+
+HZ_19 = Record(
+    "HZ-19",
+    "Innovation gathers in large cities, and living and working there is dear.",
+    (
+        Question(
+            "gathers",
+            "large cities have a larger share of innovation than of people",
+            gathers,
+            Line(0, "more than in proportion", "% more", side="more than"),
+            yes="large cities have more innovation than their share of people gives ({range}% more)",
+            no="large cities have no more innovation than their share of people gives ({range}%)",
+            choices=(
+                one_of("count", COUNTS, why="each sees another part of innovation"),
+                one_of(
+                    "large from",
+                    {"five million people": 5 * MILLION, "ten million": 10 * MILLION, "eight million": 8 * MILLION},
+                    why="nothing says from what size on a city is large",
+                ),
+            ),
+            placebo=evenly,
+        ),
+        Question(
+            "dear",
+            "homes and labour cost more in larger cities",
+            dear_where_large,
+            Line(0, "more in larger ones is a link above none", "(rank correlation)", side="more than"),
+            yes="homes and labour cost more in larger cities (rank correlation {range} over {cases} cities)",
+            no="homes and labour cost no more in larger cities (rank correlation {range} over {cases} cities)",
+            choices=(
+                one_of("dear", {"homes": "price", "labour": "wage"}, why="living and working are two costs"),
+                one_of("size of city", *SIZES, why="a prefecture has its countryside"),
+            ),
+        ),
+    ),
+)
+
+
+# --- HZ-22: losing ground
+
+
+#: What is counted, and of which years: the first and the last of a window.
+GROUND = {
+    "inventors": ("inventors", 2015, 2021),
+    "inventors over ten years": ("inventors", 2011, 2021),
+    "inventors over three years": ("inventors", 2018, 2021),
+    "workers": ("workers", 2010, 2020),
+    "young firms": ("firms", 0, 0),
+    "filings": ("filings", 2018, 2023),
+}
+
+
+def share_of_china(
+    us_patent_inventors_city_cn: pd.DataFrame,
+    census_cities_cn: pd.DataFrame,
+    unicorns_hurun: pd.DataFrame,
+    patents_place_cn: pd.DataFrame,
+    *,
+    count: tuple[str, int, int],
+    city: str,
+) -> Found | None:
+    """Return by how many points a city's share of what China has of it changed; void where the city isn't counted.
+
+    count : inventors on US patents (Shenzhen with Dongguan and Hong Kong), workers in IT and science, firms of
+    Hurun's lists of young firms worth a billion dollars (first and last list that counts the city), or international
+    filings (provinces only, so void for Shenzhen).
+    """
+    what, first, last = count
+    if what == "inventors":
+        share = inventor_share(us_patent_inventors_city_cn)[areas.SOUTH if city == "Shenzhen" else city]
+    elif what == "workers":
+        table = rows(census_cities_cn, "census_cities_cn", year=[2010, 2020])
+        made = table.assign(n=table[list(districts.INNOVATIVE)].astype("float64").fillna(0.0).sum(axis=1))
+        wide = made.pivot_table(index="year", columns="city", values="n", aggfunc="sum")
+        share = 100 * wide[city] / wide.sum(axis=1)
+    elif what == "firms":
+        named = rows(unicorns_hurun, "unicorns_hurun", place=[city, "China"])
+        wide = named.pivot_table(index="cut_off", columns="place", values="unicorns", aggfunc="first").dropna()
+        share = 100 * wide[city].astype("float64") / wide["China"].astype("float64")
+        first, last = share.index.min(), share.index.max()
+    else:
+        if city == "Shenzhen":
+            return None
+        filed = rows(patents_place_cn, "patents_place_cn", indicator="PCT applications", place=[city, "China"])
+        wide = filed.assign(year=filed["period"].astype(str).astype(int)).pivot_table(
+            index="year", columns="place", values="value", observed=True
+        )
+        share = 100 * wide[city] / wide["China"]
+    return estimates.exact(float(share[last] - share[first])).telling(then=float(share[first]), now=float(share[last]))
+
+
+HZ_22 = Record(
+    "HZ-22",
+    "As places to innovate, Beijing, Shanghai and Shenzhen are losing ground.",
+    (
+        Question(
+            "losing ground",
+            "these cities have smaller shares of China's innovation than before",
+            share_of_china,
+            Line(0, "a smaller share", "points", side="less than"),
+            yes="these cities have smaller shares of China's innovation than before ({range} points)",
+            no="these cities have no smaller shares of China's innovation than before ({range} points)",
+            choices=(
+                one_of("count", GROUND, why="each sees another part of innovation, and other years"),
+                one_of("city", *THREE, why="the essay names three, and they may differ"),
+            ),
+        ),
+    ),
+)
+
+
+# --- HZ-20: gates and wages
 
 
 def large(census_borders_cn: pd.DataFrame, least: int, without: list[str]) -> pd.Index:
@@ -98,7 +358,7 @@ def at_random(tables: dict[str, pd.DataFrame], random: np.random.Generator) -> d
 
 PEOPLE = one_of("people counted", WHO, why="a prefecture has its countryside, which empties while the city fills")
 CITIES = one_of("cities compared", LEAST, why="nothing says from what size on a city compares with the three")
-FASTER = Line(50, "more than half of the other large cities grew faster", "% of large cities", side="more than")
+FASTER = Line(50, "more than half of the others", "% of large cities", side="more than")
 
 HZ_20 = Record(
     "HZ-20",
@@ -132,7 +392,7 @@ HZ_20 = Record(
             "wages",
             "wages rose faster in the three",
             wages_rose,
-            Line(0, "faster is more than not at all", "points a year", side="more than"),
+            Line(0, "more than not at all", "points a year", side="more than"),
             yes="wages rose faster in the three (by {range} points a year)",
             no="wages did not rise faster in the three ({range} points a year)",
             choices=(
@@ -158,42 +418,189 @@ def gathered(
     census_borders_cn: pd.DataFrame,
     policy_events: pd.DataFrame,
     *,
+    shut: str,
     measure: str,
     degree: tuple[str, ...],
     cities_compared: int,
 ) -> Found:
     """Return the share of large cities, in per cent, that gathered more people with a degree from 2010 to 2020 than the
-    cities with a ceiling or a quota in the tables (their mean). Each census is on its own borders.
+    cities with a ceiling for 2020 or later (or with a quota of registrations) did on average. Each census is on its own
+    borders. shut : "cap" or "quota".
     """
-    rules = policy_events[policy_events["kind"].astype("str").isin(["cap", "quota"])]
-    shut = sorted(set(rules["place"].dropna().astype(str)))
+    rules = rows(policy_events, "policy_events", kind=["cap", "quota"])
+    rules = rules[rules["year"] >= 2018]
+    all_shut = sorted(set(rules["place"].dropna().astype(str)))
+    mine = sorted(set(rules[rules["kind"].astype(str) == shut]["place"].dropna().astype(str)))
     gain = gain_in_degrees(census_cities_cn, measure, degree)
-    others = gain[large(census_borders_cn, cities_compared, shut)].dropna()
-    mine = float(gain[shut].mean())
-    share = 100 * float((others > mine).mean())
-    return estimates.exact(share).telling(cities=len(others), places=" and ".join(shut))
+    others = gain[large(census_borders_cn, cities_compared, all_shut)].dropna()
+    share = 100 * float((others > float(gain[mine].mean())).mean())
+    return estimates.exact(share).telling(cities=len(others))
 
 
+def few_belong(
+    census_cities_cn: pd.DataFrame,
+    census_borders_cn: pd.DataFrame,
+    *,
+    measure: str,
+    degree: tuple[str, ...],
+    cities_compared: int,
+) -> Found:
+    """Return the rank correlation, over large cities, of the share of residents registered there in 2010 with the
+    people with a degree gathered to 2020.
+    """
+    names = large(census_borders_cn, cities_compared, [])
+    gain = gain_in_degrees(census_cities_cn, measure, degree)
+    return estimates.association(registered(census_cities_cn).reindex(names), gain.reindex(names), "spearman")
+
+
+SHUT = {"with a ceiling": "cap", "with a quota": "quota"}
 HZ_25 = Record(
     "HZ-25",
     "Lower barriers to residence help a large city to gather talent.",
     (
         Question(
-            "talent",
-            "the city with a ceiling gathered fewer people with a degree than other large cities",
+            "ceilings",
+            "the cities with a ceiling gathered fewer people with a degree than other large cities",
             gathered,
-            Line(50, "more than half of the other large cities gathered more", "% of large cities", side="more than"),
-            yes="most of {cities} large cities gathered more people with a degree than {places} with its ceiling"
-            " ({range}%)",
-            no="few of {cities} large cities gathered more people with a degree than {places} with its ceiling"
-            " ({range}%)",
+            Line(50, "more than half of the others", "% of large cities", side="more than"),
+            yes="most of {cities} large cities gathered more people with a degree than those with a ceiling ({range}%)",
+            no="few of {cities} large cities gathered more people with a degree than those with a ceiling ({range}%)",
             choices=(
+                one_of("shut", SHUT, why="a ceiling is a plan; a quota is counted out"),
                 GATHERED,
                 DEGREE,
                 CITIES,
             ),
             kind="sign",
-            because="one city has a dated ceiling, and its universities and firms gather people, too",
+            because="few cities have a dated ceiling, and their universities and firms gather people, too",
+        ),
+        Question(
+            "registered",
+            "cities in which more residents were registered gathered more people with a degree",
+            few_belong,
+            Line(0, "a link above none", "(rank correlation)", side="more than"),
+            yes="cities in which more residents were registered gathered more (rank correlation {range})",
+            no="cities in which more residents were registered gathered no more (rank correlation {range})",
+            choices=(GATHERED, DEGREE, CITIES),
+            kind="sign",
+            because="few are registered where many have come, whatever the rules are",
+        ),
+    ),
+)
+
+
+# --- HZ-55: what homes and labour cost firms
+
+
+def dear_for_firms(
+    place_facts_cn: pd.DataFrame, census_borders_cn: pd.DataFrame, *, cost: str, member_of_the_three: str, against: int
+) -> Found:
+    """Return by how many per cent a cost of 2022 in the three lies above the median of the other large cities."""
+    costs = cities.costs(place_facts_cn)[cost]
+    mine = costs.reindex(THREE)
+    own = float(mine.median() if member_of_the_three == "middle" else mine.min())
+    others = costs.reindex(large(census_borders_cn, against, THREE)).dropna()
+    return estimates.exact(100 * (own / float(others.median()) - 1)).telling(others=len(others))
+
+
+def homes_for_firms(
+    place_facts_cn: pd.DataFrame, census_borders_cn: pd.DataFrame, *, member_of_the_three: str, cities_compared: int
+) -> Found:
+    """Return `dear_for_firms` for homes."""
+    return dear_for_firms(
+        place_facts_cn,
+        census_borders_cn,
+        cost="price",
+        member_of_the_three=member_of_the_three,
+        against=cities_compared,
+    )
+
+
+def labour_for_firms(
+    place_facts_cn: pd.DataFrame, census_borders_cn: pd.DataFrame, *, member_of_the_three: str, cities_compared: int
+) -> Found:
+    """Return `dear_for_firms` for labour."""
+    return dear_for_firms(
+        place_facts_cn, census_borders_cn, cost="wage", member_of_the_three=member_of_the_three, against=cities_compared
+    )
+
+
+def labour_for_what_it_makes(
+    prefecture_panel_cn: pd.DataFrame,
+    census_borders_cn: pd.DataFrame,
+    *,
+    year: int,
+    member_of_the_three: str,
+    cities_compared: int,
+) -> Found:
+    """Return by how many per cent the wage over output per resident in the three lies above that of the median of the
+    other large cities. Residents are those of the census that is nearer.
+    """
+    panel = prefecture_panel_cn[(prefecture_panel_cn["year"] == year) & prefecture_panel_cn["wage_doubt"].isna()]
+    panel = panel.set_index("city")
+    people = grown(census_borders_cn)["people_2010" if year < 2015 else "people_2020"]
+    a_head = 1e6 * panel["gdp_m_cny"].astype("float64") / people.reindex(panel.index)
+    cost = panel["average_wage_cny"].astype("float64") / a_head
+    mine = cost.reindex(THREE)
+    own = float(mine.median() if member_of_the_three == "middle" else mine.min())
+    others = cost.reindex(large(census_borders_cn, cities_compared, THREE)).dropna()
+    return estimates.exact(100 * (own / float(others.median()) - 1)).telling(others=len(others))
+
+
+def costs_dealt(tables: dict[str, pd.DataFrame], random: np.random.Generator) -> dict[str, pd.DataFrame]:
+    """Return a world in which what a city costs is dealt out at random among the cities of the list."""
+    facts = tables["place_facts_cn"].copy()
+    facts["value"] = facts["value"].astype("float64")
+    for indicator in ("house price", "monthly wage"):
+        own = (facts["topic"].astype(str) == "city costs") & (facts["indicator"].astype(str) == indicator)
+        facts.loc[own, "value"] = random.permutation(facts.loc[own, "value"].to_numpy())
+    return {"place_facts_cn": facts}
+
+
+MUCH = "much dearer is read as a quarter more; other readers would say more or less"
+NO_BOOKS = "what firms pay for rooms and staff is in no table"
+HZ_55 = Record(
+    "HZ-55",
+    "Dear homes and labour in Beijing, Shanghai and Shenzhen have made innovation and production much dearer.",
+    (
+        Question(
+            "homes",
+            "homes in the three cost much more than in other large cities",
+            homes_for_firms,
+            Line(25, MUCH, "% above the others", judged=True),
+            yes="homes there cost much more than in other large cities ({range}%)",
+            no="homes there do not cost much more than in other large cities ({range}%)",
+            choices=(MIDDLE_OR_LAST, CITIES),
+            kind="proxy",
+            because=NO_BOOKS,
+            placebo=costs_dealt,
+        ),
+        Question(
+            "labour",
+            "wages in the three are much higher than in other large cities",
+            labour_for_firms,
+            Line(25, MUCH, "% above the others", judged=True),
+            yes="wages there are much higher ({range}%)",
+            no="wages there are not much higher ({range}%)",
+            choices=(MIDDLE_OR_LAST, CITIES),
+            kind="proxy",
+            because=NO_BOOKS,
+            placebo=costs_dealt,
+        ),
+        Question(
+            "labour for what it makes",
+            "wages in the three are higher for the output of a resident",
+            labour_for_what_it_makes,
+            Line(0, "higher is more than in the median of the others", "% above the others", side="more than"),
+            yes="wages there are higher for the output of a resident ({range}%)",
+            no="wages there are not higher for the output of a resident ({range}%)",
+            choices=(
+                one_of("year", 2018, 2010, 2015, why="the last year without a break, and two before"),
+                MIDDLE_OR_LAST,
+                CITIES,
+            ),
+            kind="proxy",
+            because="output counts residents and not workers, and not what firms make",
         ),
     ),
 )
@@ -203,18 +610,18 @@ HZ_25 = Record(
 
 
 def dearer_than(
-    house_price_index_cn: pd.DataFrame, *, home_type: str, until: int, among_the_three: str
+    house_price_index_cn: pd.DataFrame, *, home_type: str, until: int, member_of_the_three: str
 ) -> Found | None:
     """Return the share of the other cities, in per cent, in which prices of homes rose less than in the three.
 
-    among_the_three : "middle" for the second of them, "last" for the one in which they rose least.
+    member_of_the_three : "middle" for the second of them, "last" for the one in which they rose least.
     """
     homes = house_price_index_cn
     mine = homes[(homes["home_type"].astype(str) == home_type) & (homes["year"] == until)]
     index = mine.set_index("city")["index_dec2010_100"].astype("float64")
     if not set(THREE) <= set(index.index):
         raise LookupError(f"house_price_index_cn lacks one of {', '.join(THREE)} in {until}.")
-    own = float(index[THREE].median() if among_the_three == "middle" else index[THREE].min())
+    own = float(index[THREE].median() if member_of_the_three == "middle" else index[THREE].min())
     others = index.drop(THREE)
     return estimates.exact(100 * float((others < own).mean())).telling(others=len(others))
 
@@ -245,7 +652,7 @@ HZ_21 = Record(
             choices=(
                 HOMES,
                 one_of("until", 2020, 2016, 2024, why="the rules on land have been strict for all these years"),
-                one_of("among the three", "middle", "last", why="the three did not rise alike"),
+                one_of("member of the three", "middle", "last", why="the three did not rise alike"),
             ),
             kind="sign",
             because="where many want to live homes get dear as well, and building land by city is in no table",
@@ -389,4 +796,4 @@ HZ_47 = Record(
     ),
     cap={"contradicted": "whether they should be held back is a judgement; figures tell only whether balance suffered"},
 )
-RECORDS = (HZ_20, HZ_21, HZ_25, HZ_47, HZ_56, HZ_59)
+RECORDS = (HZ_19, HZ_20, HZ_21, HZ_22, HZ_25, HZ_47, HZ_55, HZ_56, HZ_59)
