@@ -438,8 +438,9 @@ def who_pays(worlds: Mapping[str, equilibrium.Outcome]) -> str:
         f" inside {'lose' if inside < 0 else 'gain'} {abs(inside):.0f}% of what life is worth to them, while a newcomer"
         f" {'gains' if new > 0 else 'loses'} {abs(new):.0f}%. Those who stay elsewhere"
         f" {'gain a little' if 0 < out < 1 else 'gain' if out > 0 else 'lose'}, and owners inside collect"
-        f" {door['all rents paid there']:.0f}% more rent, new homes included. With more homes still more people come, and"
-        f" renters inside {'lose' if homes['life of renters there'] < 0 else 'gain'} {abs(homes['life of renters there']):.0f}%."
+        f" {door['all rents paid there']:.0f}% more rent, new homes included. With more homes still more"
+        f" people come, and renters inside {'lose' if homes['life of renters there'] < 0 else 'gain'}"
+        f" {abs(homes['life of renters there']):.0f}%."
         f" China makes {door['output of China']:.0f}% more with the door open, but those still outside have"
         " no say in that city."
     )
