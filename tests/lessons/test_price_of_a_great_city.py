@@ -123,6 +123,19 @@ def test_sentences_turn_with_their_figures(growth, worlds, monkeypatch):
     assert figures.ceilings_in_words().startswith("None of the ceilings was passed. Beijing's of 2020 was kept")
 
 
+def test_what_is_said_of_shenzhen_turns_with_its_homes_and_its_registered_people(monkeypatch):
+    assert figures.homes_of_shenzhen() == "Its homes cost even more than theirs."
+    assert "grew by 106%, Beijing's by 9%" in figures.registered_since()
+    table = figures.costs()
+    table.loc["Shenzhen", "price"] = 1
+    monkeypatch.setattr(figures, "costs", lambda: table)
+    assert figures.homes_of_shenzhen() == "Its homes cost less than theirs."
+    panel = data.load("prefecture_panel_cn")
+    panel.loc[(panel["city"] == "Shenzhen") & (panel["year"] == 2019), "registered_population_persons"] = 1_000_000
+    monkeypatch.setattr(figures.data, "load", lambda name: panel)
+    assert figures.registered_since() == ""
+
+
 def test_prices_by_the_index_and_by_the_average_tell_two_stories():
     assert figures.index_change("Hangzhou") < 0 < figures.average_price("Hangzhou")
     assert "the other way round" in figures.prices_in_words()
