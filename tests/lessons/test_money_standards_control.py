@@ -103,7 +103,7 @@ def test_the_words_for_a_wait_follow_it(starts):
     assert figures.behind_japan(starts, "3G") == "7.5 years behind Japan"
     assert figures.behind_japan(starts, "5G") == "4 months ahead of Japan"
     assert "shrank from 8.5 years to 7 months" in figures.timeline_title(starts)
-    assert "always late" in figures.not_always(starts)
+    assert "isn’t always years late" in figures.not_always(starts)
     longer = starts.assign(years=[1.0, 2.0, 3.0])
     assert "grew" in figures.timeline_title(longer) and "more than a year late" in figures.not_always(longer)
 
@@ -169,9 +169,9 @@ def test_the_words_for_capital_by_stage_follow_the_figures(stages):
 
 def test_the_words_for_limits_follow_the_events(events, panel):
     table = figures.limits(events)
-    assert figures.limits_title(table) == "China set limits from 2010, America from 2015"
+    assert figures.limits_title(table) == "In our table China set limits from 2010, America from 2015"
     later = figures.limits(events[~(events["topic"].eq("Minerals") & events["year"].eq(2010))])
-    assert figures.limits_title(later) == "America set limits from 2015, China from 2023"
+    assert figures.limits_title(later) == "In our table America set limits from 2015, China from 2023"
     assert figures.steps_by(events, 2020) == 8 and figures.steps_by(events, 2014) == 0
     assert figures.two_firms(panel) == "SMIC’s revenue grew by 106%, while Huawei’s shrank by 18%"
     assert figures.huawei_since(panel) == "By 2024 Huawei was back where it had been in 2019."

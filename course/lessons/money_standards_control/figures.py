@@ -90,7 +90,7 @@ def not_always(table: pd.DataFrame) -> str:
     """Return what the waits say of the belief that the centre is always late, in a sentence."""
     last = float(table["years"].iloc[-1])
     if last < 1:
-        return "This alone refutes a simple reading of the essay, that the centre is always late."
+        return "So the centre isn’t always years late, which the essay doesn’t claim either."
     return "In every generation the centre was more than a year late."
 
 
@@ -282,7 +282,7 @@ def sums(policy_events: pd.DataFrame, venture_capital: pd.DataFrame, rate: float
 def sums_title(table: pd.Series) -> str:
     """Return the title of the chart of sums: which of the first two, network and chip fund, is larger."""
     network, fund = float(table.iloc[0]), float(table.iloc[1])
-    return f"The home-grown network cost {'more' if network > fund else 'less'} than the first chip fund"
+    return f"Spending on the home network came to {'more' if network > fund else 'less'} than the first chip fund"
 
 
 def sums_figure(table: pd.Series) -> go.Figure:
@@ -365,7 +365,7 @@ def weights_figure(table: pd.DataFrame) -> go.Figure:
         "share of loans",
         "weight",
         title=weights_title(table),
-        subtitle="Small and medium firms in China, end of 2010: share of loans, and share of each yardstick, %",
+        subtitle="Small and medium firms in China: share of loans at the end of 2010, and of each yardstick, %",
         x_title="Share (%)",
         source=charts.source("credit_by_firm"),
         note="Officials repeat the three weights as round figures, so a gap of a few points means nothing",
@@ -398,7 +398,7 @@ def lardy(table: pd.DataFrame) -> str:
     surprise = ", which the essay wouldn’t lead you to expect" if more[first] == "private firms" else ""
     far = "far more" if table[last].max() > 2 * table[last].min() else "more"
     later = (
-        f" If both figures are right, the essay describes {last} better than its own time."
+        f" If both figures are right, the essay describes {last} better than {first}."
         if (more[first], more[last]) == ("private firms", "state firms")
         else ""
     )
@@ -499,7 +499,7 @@ def limits_title(table: pd.DataFrame) -> str:
     american = strict["row"].eq("US limits on chips")
     first = {"America": int(strict.loc[american, "at"].min()), "China": int(strict.loc[~american, "at"].min())}
     early, late = sorted(first, key=lambda side: first[side])
-    return f"{early} set limits from {first[early]}, {late} from {first[late]}"
+    return f"In our table {early} set limits from {first[early]}, {late} from {first[late]}"
 
 
 def limits_figure(policy_events: pd.DataFrame) -> go.Figure:
