@@ -203,15 +203,11 @@ def not_all() -> str:
 
 
 def other_measures(china: pd.DataFrame, denmark: pd.DataFrame) -> str:
-    """Return what Hoover's and Theil's indices say of China and Denmark, in words."""
+    """Return what Hoover's index says of China and Denmark, in words."""
     here, there = (metrics.hoover(units["innovation"], units["population"]) for units in (china, denmark))
-    all_of_them = counted(INVENTORS)
-    parts = metrics.theil_parts(all_of_them["innovation"], all_of_them["population"], all_of_them["group"])
     return (
         "The Hoover index (胡佛指数) is the share of innovation that would have to move to make it even."
-        f" It is {here:.2f} for China and {there:.2f} for Denmark. Theil's index (泰尔指数)"
-        " can be split into a part between groups of places and a part within them. Of China's unevenness,"
-        f" {100 - 100 * parts['between_share']:.0f}% is within provinces."
+        f" It is {here:.2f} for China and {there:.2f} for Denmark."
     )
 
 
@@ -322,8 +318,8 @@ def against_urban(census_districts_cn: pd.DataFrame, census_cities_cn: pd.DataFr
 #: What the settled lesson says of each claim in front, for every word that it can get.
 SAID: dict[str, dict[str, str]] = {
     "HZ-36": {
-        "supported": "The first link holds, because innovation is far more concentrated than people in most of our"
-        " countries, though not by every way of asking.",
+        "supported": "The first link holds by most ways of asking, because innovation is far more concentrated than"
+        " people in most of our countries.",
         "qualified": "The first link holds in part, since only some of our ways find innovation far more concentrated.",
         "depends": "Whether the first link holds depends on a choice that the essay doesn't make.",
         "contradicted": "The first link fails, because innovation isn't far more concentrated than people in most of"
@@ -367,10 +363,7 @@ def would_change() -> str:
     if word == "contradicted":
         return "Chinese cities drawn by commuting would speak for HZ-37 if large ones had more per head."
     if word == "depends":
-        return (
-            "An agreed line from which a metropolitan area is large could settle HZ-37, and Chinese cities drawn by"
-            " commuting would test its Chinese half."
-        )
+        return "HZ-37 needs an agreed line for a large metropolitan area."
     return "Chinese cities drawn by commuting, as American metropolitan areas are, could settle HZ-37."
 
 
