@@ -134,10 +134,13 @@ def rank(units: pd.DataFrame, place: str) -> str:
 
 
 def opening() -> str:
-    """Return Beijing's rank by people inside two borders, in words."""
+    """Return Beijing's rank by people inside two borders, in words: among all prefectures, none of them added up."""
     small = counted(INVENTORS)
+    known = data.load("prefectures_cn").query("level in ['municipality', 'prefecture']")
+    alone = pd.DataFrame({"place": known["city"], "population": known[areas.people_column(areas.INVENTOR_YEAR)]})
+    among = rank(alone.query("population > 0"), "Beijing")
     return (
-        f"By people, Beijing ranks {rank(small, 'Beijing')} among China's prefectures. Among its provinces the same"
+        f"By people, Beijing ranks {among} among China's prefectures. Among its provinces the same"
         f" Beijing, with the same people, ranks {rank(inside(small, PROVINCES), 'Beijing')}"
     )
 
@@ -200,15 +203,11 @@ def not_all() -> str:
 
 
 def other_measures(china: pd.DataFrame, denmark: pd.DataFrame) -> str:
-    """Return what Hoover's and Theil's indices say of China and Denmark, in words."""
+    """Return what Hoover's index says of China and Denmark, in words."""
     here, there = (metrics.hoover(units["innovation"], units["population"]) for units in (china, denmark))
-    all_of_them = counted(INVENTORS)
-    parts = metrics.theil_parts(all_of_them["innovation"], all_of_them["population"], all_of_them["group"])
     return (
         "The Hoover index (胡佛指数) is the share of innovation that would have to move to make it even."
-        f" It is {here:.2f} for China and {there:.2f} for Denmark. Theil's index (泰尔指数)"
-        " can be split into a part between groups of places and a part within them. Of China's unevenness,"
-        f" {100 - 100 * parts['between_share']:.0f}% is within provinces."
+        f" It is {here:.2f} for China and {there:.2f} for Denmark."
     )
 
 
@@ -219,7 +218,7 @@ def squeezed() -> str:
     small = f"{europe['small']:.2f} in the median European country and {people['small']['China']:.2f} in China"
     large = f"{europe['large']:.2f} and {people['large']['China']:.2f}"
     lower = [size for size in ("small", "large") if europe[size] < people[size]["China"] - 0.05]
-    how = {0: "It hardly does", 1: f"It does so for {lower[0] if lower else ''} units", 2: "It does"}[len(lower)]
+    how = {0: "It hardly does", 1: f"It may do so for {lower[0] if lower else ''} units", 2: "It may do so"}[len(lower)]
     return f"{how}: the Gini of people over small units is {small}, and over large ones {large}"
 
 
@@ -247,16 +246,23 @@ def joined_words() -> str:
     """Return what joining the municipalities does to the index of every count, in words."""
     table = by_border()
     negative = int((table[PROVINCES] < 0).sum())
+    near = int(table[PROVINCES].between(-0.05, 0, inclusive="neither").sum())
+    just = f" ({near} only just)" if near else ""
     after = int((table[TOGETHER] < 0).sum())
     every = "none of them is negative" if after == 0 else f"{after} are still negative"
-    return f"With provinces {negative} of {len(table)} counts are negative; once the municipalities are joined, {every}"
+    return (
+        f"With provinces {negative} of {len(table)} counts are negative{just}; once the municipalities are joined,"
+        f" {every}"
+    )
 
 
 def years() -> str:
     """Return the index with provinces in an earlier year, in words."""
     old, new = (index(inside(counted(INVENTORS, year), PROVINCES)) for year in (2010, areas.INVENTOR_YEAR))
-    return f"In 2010 the index with provinces was {sign(old)}, against {sign(new)} in {areas.INVENTOR_YEAR}, so" + (
-        " even the sign is of its year" if old * new < 0 else " the sign is the same in both years"
+    only = " only" if 0 < old < 0.05 else ""
+    return (
+        f"In 2010 the index with provinces was{only} {sign(old)}, against {sign(new)} in {areas.INVENTOR_YEAR}, so"
+        + (" even the sign is of its year" if old * new < 0 else " the sign is the same in both years")
     )
 
 
@@ -299,14 +305,21 @@ def homes() -> str:
     return f"a city has more applications per head than the ring around it in {city} of {len(pairs)} pairs, {most}"
 
 
+def against_urban(census_districts_cn: pd.DataFrame, census_cities_cn: pd.DataFrame) -> str:
+    """Return in how many cities innovative workers live in the core more than urban people do, such as "26 of 30"."""
+    known = census_districts_cn, census_cities_cn
+    times = districts.cores(*known, least=districts.LARGE_FIRST, base="urban_population_persons")["times"]
+    return f"{int((times > 1).sum())} of {len(times)}"
+
+
 # ---------------------------------------------------------------------------------------- words that follow verdicts
 
 
 #: What the settled lesson says of each claim in front, for every word that it can get.
 SAID: dict[str, dict[str, str]] = {
     "HZ-36": {
-        "supported": "The first link holds, because innovation is far more concentrated than people in most of our"
-        " countries.",
+        "supported": "The first link holds by most ways of asking, because innovation is far more concentrated than"
+        " people in most of our countries.",
         "qualified": "The first link holds in part, since only some of our ways find innovation far more concentrated.",
         "depends": "Whether the first link holds depends on a choice that the essay doesn't make.",
         "contradicted": "The first link fails, because innovation isn't far more concentrated than people in most of"
@@ -349,6 +362,8 @@ def would_change() -> str:
         return "Chinese cities drawn by commuting would speak against HZ-37 if large ones had no more per head."
     if word == "contradicted":
         return "Chinese cities drawn by commuting would speak for HZ-37 if large ones had more per head."
+    if word == "depends":
+        return "HZ-37 needs an agreed line for a large metropolitan area."
     return "Chinese cities drawn by commuting, as American metropolitan areas are, could settle HZ-37."
 
 
@@ -481,7 +496,7 @@ def beyond_people() -> go.Figure:
     shown = table.rename(columns={"gini_people": "people", "gini_innovation": "innovation"})
     least, most = table["gap"].idxmin(), table["gap"].idxmax()
     named = list(dict.fromkeys(["China", "United States", "France", str(least), str(most)]))
-    every = "every country" if more == len(table) else f"{more} of {len(table)} countries"
+    every = f"all {len(table)} countries" if more == len(table) else f"{more} of {len(table)} countries"
     return charts.scatter(
         shown,
         "people",
@@ -537,7 +552,7 @@ def borders() -> go.Figure:
     negative = int((there < 0).sum())
     back = int((table[TOGETHER] < 0).sum())
     title = (
-        f"{negative} of {len(table)} counts lean to small provinces, and {back or 'none'} when joined"
+        f"{negative} of {len(table)} counts are negative by province, and {back or 'none'} when joined"
         if negative
         else "No border makes a count lean to small places"
     )
