@@ -194,7 +194,9 @@ def by_colour_alone(spec: dict[str, Any]) -> list[str]:
     series = []
     for trace in spec["data"]:
         meta = trace.get("meta") if isinstance(trace.get("meta"), dict) else {}
-        quiet = meta.get("words") is False or "places" in meta or trace.get("visible", True) is not True
+        # lines in the grey of context are not to be told from each other
+        context = trace.get("mode") == "lines" and trace.get("line", {}).get("color") == palette.SOFT
+        quiet = context or meta.get("words") is False or "places" in meta or trace.get("visible", True) is not True
         named = bool(trace.get("name")) and trace["name"] not in labels and "text" not in (trace.get("mode") or "")
         if named and not quiet and trace.get("type") in ("bar", "scatter") and trace.get("fill") != "toself":
             series.append(trace)

@@ -257,7 +257,7 @@ def compare(
     random, shared, forecast = _world(ways, foresight, runs, seed)
     own = random.standard_normal((runs, localities, ways))
     worth = np.sqrt(1 - differ) * shared[:, None, :] + np.sqrt(differ) * own
-    drawn = random.random((runs, localities, ways)).argsort(axis=2)  # each locality's own order of ways
+    drawn = random.random((runs, localities, ways)).argsort(axis=2, kind="stable")  # each locality's own order of ways
     luck = random.standard_normal((runs, localities, tries)) * noise / np.sqrt(patience)
     value = brings(late, years)
     early, after, restart = value[:patience].mean(), value[patience:].sum(), value[: years - patience].sum()

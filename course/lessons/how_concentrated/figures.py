@@ -224,7 +224,7 @@ def squeezed() -> str:
 
 def least_gap() -> str:
     """Return the country whose innovation is least beyond people with either size of unit, in words."""
-    gap = world().groupby("country")["gap"].min().sort_values()
+    gap = world().groupby("country")["gap"].min().sort_values(kind="stable")
     under = gap[gap < 0.1]
     names = listed(under.index)
     verb = "does" if len(under) == 1 else "do"
@@ -318,8 +318,8 @@ def against_urban(census_districts_cn: pd.DataFrame, census_cities_cn: pd.DataFr
 #: What the settled lesson says of each claim in front, for every word that it can get.
 SAID: dict[str, dict[str, str]] = {
     "HZ-36": {
-        "supported": "The first link holds by most ways of asking, because innovation is far more concentrated than"
-        " people in most of our countries.",
+        "supported": "The first link holds by nearly every way of asking that gives a clear answer, because innovation is"
+        " far more concentrated than people in most of our countries.",
         "qualified": "The first link holds in part, since only some of our ways find innovation far more concentrated.",
         "depends": "Whether the first link holds depends on a choice that the essay doesn't make.",
         "contradicted": "The first link fails, because innovation isn't far more concentrated than people in most of"
@@ -608,7 +608,7 @@ def cores(units: pd.DataFrame) -> go.Figure:
     more = int((units["times"] > 1).sum())
     every = f"all {len(units)}" if more == len(units) else f"{more} of {len(units)}"
     return charts.dot_strip(
-        units["times"].sort_values(),
+        units["times"].sort_values(kind="stable"),
         title=f"Innovative workers favour the core in {every} cities",
         subtitle="Share of IT and science workers who live in the core over that of all workers, 2020",
         x_title="Times (1: as often as all workers)",

@@ -211,7 +211,7 @@ def costs() -> pd.DataFrame:
     table = cities.costs(data.load("place_facts_cn"))[["price", "wage"]].dropna()
     named = table.loc[NAMED]
     named.loc[f"median of {len(table) - len(NAMED)} others"] = table.drop(NAMED).median()
-    return named.round(0).astype(int)
+    return named.round(0).astype("int64")
 
 
 def homes_of_shenzhen() -> str:

@@ -249,7 +249,7 @@ def share_of_china(
         if city == "Shenzhen":
             return None
         filed = rows(patents_place_cn, "patents_place_cn", indicator="PCT applications", place=[city, "China"])
-        wide = filed.assign(year=filed["period"].astype(str).astype(int)).pivot_table(
+        wide = filed.assign(year=filed["period"].astype(str).astype("int64")).pivot_table(
             index="year", columns="place", values="value", observed=True
         )
         share = 100 * wide[city] / wide["China"]
