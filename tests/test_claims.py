@@ -319,8 +319,7 @@ def test_cards_stand_apart_from_the_form_and_say_what_to_do_without_it(own_journ
     shown.clear()
     cards.show_cards(["RQ-97"])
     assert (
-        "The test.</em> Date of its acceptance and of its end from <code>policy_events</code>"
-        in shown[0]["text/html"]
+        "The test.</em> Date of its acceptance and of its end from <code>policy_events</code>" in shown[0]["text/html"]
     )
     monkeypatch.setattr(cards, "_prediction_form", lambda *_: (_ for _ in ()).throw(ImportError))
     shown.clear()

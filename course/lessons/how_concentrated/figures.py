@@ -318,8 +318,8 @@ def against_urban(census_districts_cn: pd.DataFrame, census_cities_cn: pd.DataFr
 #: What the settled lesson says of each claim in front, for every word that it can get.
 SAID: dict[str, dict[str, str]] = {
     "HZ-36": {
-        "supported": "The first link holds by nearly every way of asking that gives a clear answer, because innovation is"
-        " far more concentrated than people in most of our countries.",
+        "supported": "The first link holds by nearly every way of asking that gives a clear answer, because innovation"
+        " is far more concentrated than people in most of our countries.",
         "qualified": "The first link holds in part, since only some of our ways find innovation far more concentrated.",
         "depends": "Whether the first link holds depends on a choice that the essay doesn't make.",
         "contradicted": "The first link fails, because innovation isn't far more concentrated than people in most of"
