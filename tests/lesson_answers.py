@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from course import master
@@ -18,6 +18,26 @@ def told(topic: str, exercise: str, answer: Any, says: str) -> None:
     """Ask that a wrong answer is told what it is."""
     outcome = exercises.check(topic, exercise, answer)
     assert outcome.status == "not yet" and says in outcome.message, outcome.message
+
+
+def rounded(topic: str, exercise: str, digits: int, exact: Container[str] = ()) -> None:
+    """Ask that each of five or more misreadings, rounded as the answer is asked, is told by its own name.
+
+    exact : names of misreadings whose answer stays unrounded.
+    """
+    one, (_, wrong) = exercises.get(topic, exercise), exercises.reference(topic, exercise)
+    assert len(wrong) >= 5
+    for item, value in zip(one.misreadings, wrong, strict=True):
+        given = float(value) if item.name in exact else round(float(value), digits)
+        outcome = exercises.check(topic, exercise, given)
+        assert (outcome.status, outcome.misreading) == ("not yet", item.name), (given, outcome.message)
+
+
+def apart(topic: str, exercise: str, digits: int) -> None:
+    """Ask that the right answer and the misreadings differ when rounded."""
+    known, wrong = exercises.reference(topic, exercise)
+    values = [round(float(value), digits) for value in (known, *wrong)]
+    assert len(set(values)) == len(values), values
 
 
 def stand_alone(topic: str, first: str) -> None:

@@ -202,10 +202,16 @@ def kind_of(value: Any) -> str:
     return "list" if isinstance(value, list) else "labelled" if isinstance(value, dict) else "other"
 
 
+def _series(value: Any) -> list[Any] | None:
+    """Return the pairs of a Series in plain form; None if it is something else."""
+    found = value["series"] if isinstance(value, dict) and set(value) == {"series"} else None
+    return found if isinstance(found, list) else None
+
+
 def single(value: Any) -> Any:
     """Return the one value in a list (of a list, …) or Series of length one; anything else as it is."""
-    if isinstance(value, dict) and set(value) == {"series"} and isinstance(value["series"], list):
-        pairs = value["series"]
+    pairs = _series(value)
+    if pairs is not None:
         return pairs[0][1] if len(pairs) == 1 and isinstance(pairs[0], list) and len(pairs[0]) == 2 else value
     while isinstance(value, list) and len(value) == 1:
         value = value[0]
@@ -216,9 +222,8 @@ def _pairs(value: Any) -> list[tuple[str, Any]] | None:
     """Label and value of a dict or Series in plain form; None if it is something else or a label is there twice."""
     if not isinstance(value, dict):
         return None
-    pairs: list[Any] = list(value.items())
-    if set(value) == {"series"} and isinstance(value["series"], list):
-        pairs = value["series"]
+    series = _series(value)
+    pairs = list(value.items()) if series is None else series
     if not all(isinstance(pair, (list, tuple)) and len(pair) == 2 and isinstance(pair[0], str) for pair in pairs):
         return None
     return [(label, item) for label, item in pairs] if len({p[0] for p in pairs}) == len(pairs) else None
@@ -279,7 +284,7 @@ def read(value: Any, asked: Asked) -> tuple[list[Item], str]:
 
 def _unlabelled(value: Any) -> Any:
     """Return the values of a Series that is only numbered from 0, as a list; anything else as it is."""
-    pairs = _pairs(value) if isinstance(value, dict) and set(value) == {"series"} else None
+    pairs = None if _series(value) is None else _pairs(value)
     numbered = pairs is not None and [label for label, _ in pairs] == [str(at) for at in range(len(pairs))]
     return [one for _, one in pairs or ()] if numbered else value
 

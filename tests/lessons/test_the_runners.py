@@ -141,7 +141,7 @@ def test_what_left_with_ibm_follows_the_shares(pc, events):
 
 def test_the_causes_of_smic_s_trouble_follow_the_figures(panel, facts):
     said = figures.other_causes(panel, facts)
-    assert "fell below zero before Datang came" in said and "fell by 10%, SMIC’s by 21%" in said
+    assert "fell below zero before Datang came" in said and "fell by 10%, SMIC's by 21%" in said
     early = panel["indicator"].eq("gross margin") & panel["period"].eq("2008Q1") & panel["firm"].eq("SMIC")
     later = figures.other_causes(panel.assign(value=panel["value"].where(~early, 3.0)), facts)
     assert "only after Datang had come" in later
@@ -153,7 +153,7 @@ def test_what_became_of_tencent_is_read_from_the_tables(panel):
 
 
 def test_the_words_for_margins_follow_the_figures(panel):
-    assert figures.margin_title(figures.margins(panel)) == "SMIC’s margin once fell to −88% and later reached 38%"
+    assert figures.margin_title(figures.margins(panel)) == "SMIC's margin once fell to −88% and later reached 38%"
     assert "It did come back, to 38% in 2022, when sales rose by 34%" in figures.after_the_state(panel)
     late = panel.assign(
         value=panel["value"].where(
@@ -229,7 +229,7 @@ def test_what_is_said_of_a_claim_follows_its_word(monkeypatch, claim_id, word):
         "qualified": r"in part$",
         "depends": r"depends on",
         "contradicted": r"contradicted by",
-        "open": r"can’t be decided",
+        "open": r"can't be decided",
     }
     assert [name for name, pattern in stem.items() if re.search(pattern, mine)] == [word], mine
 

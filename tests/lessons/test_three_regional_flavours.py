@@ -6,6 +6,7 @@ import math
 import re
 from types import SimpleNamespace
 
+import lesson_answers
 import lesson_text
 import numpy as np
 import pandas as pd
@@ -420,19 +421,12 @@ def test_other_routes_and_rounded_answers_are_right(number, answer):
 
 @pytest.mark.parametrize("number", ["1", "2", "3"])
 def test_wrong_answers_rounded_as_asked_are_told_what_they_are(number):
-    one, (_, wrong) = exercises.get(TOPIC, number), exercises.reference(TOPIC, number)
-    assert len(wrong) >= 5
-    for item, value in zip(one.misreadings, wrong, strict=True):
-        rounded = round(float(value), DIGITS[number])
-        outcome = exercises.check(TOPIC, number, rounded)
-        assert (outcome.status, outcome.misreading) == ("not yet", item.name), (rounded, outcome.message)
+    lesson_answers.rounded(TOPIC, number, DIGITS[number])
 
 
 @pytest.mark.parametrize("number", ["1", "2", "3"])
 def test_no_wrong_answer_is_near_another_or_near_the_right_one(number):
-    known, wrong = exercises.reference(TOPIC, number)
-    told = [round(float(value), DIGITS[number]) for value in (known, *wrong)]
-    assert len(set(told)) == len(told), told
+    lesson_answers.apart(TOPIC, number, DIGITS[number])
 
 
 # --------------------------------------------------------------------------------------------------------- verdicts

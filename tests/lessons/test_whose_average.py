@@ -7,6 +7,7 @@ import json
 import re
 import time
 
+import lesson_answers
 import numpy as np
 import pandas as pd
 import pytest
@@ -404,5 +405,4 @@ def test_other_routes_and_rounded_answers_are_right(number, answer):
     ("3", 0.8, "sign is wrong"), ("3", 0.99, "a factor"), ("3", 33.9, "states"),
 ])  # fmt: skip
 def test_rounded_wrong_answers_are_told_what_they_are(number, answer, says):
-    outcome = exercises.check(TOPIC, number, answer)
-    assert outcome.status == "not yet" and says in outcome.message, outcome.message
+    lesson_answers.told(TOPIC, number, answer, says)

@@ -117,7 +117,7 @@ def lenovo_figure(shares: pd.DataFrame) -> go.Figure:
         x_title="Year",
         y_title="Share of PCs (%)",
         source=charts.source("pc_market_share", "policy_events"),
-        note="Dotted lines are the years in which makers that Lenovo took over began to count as its own. Lenovo’s"
+        note="Dotted lines are the years in which makers that Lenovo took over began to count as its own. Lenovo's"
         " yearly figures by Gartner begin in 2010",
     )
     for year, name in ((2011, "NEC, Medion"), (2018, "Fujitsu")):
@@ -165,8 +165,8 @@ def large_too(change: pd.Series) -> str:
     """Return which other large makers gained points beside Lenovo, and what that leaves open, in a sentence."""
     also = [name for name in ("HP", "Dell") if change[name] > 0]
     if not also:
-        return "HP and Dell lost, so being large wasn’t enough."
-    return f"{listed(also)} gained as well, though, and shares can’t tell whether better copying or size helped."
+        return "HP and Dell lost, so being large wasn't enough."
+    return f"{listed(also)} gained as well, though, and shares can't tell whether better copying or size helped."
 
 
 def ibm_left(pc_market_share: pd.DataFrame, bought: pd.DataFrame) -> str:
@@ -215,8 +215,8 @@ def margin_title(table: pd.DataFrame) -> str:
     later = years[years["at"] > worst["at"]]["margin"]
     low, high = charts.number(worst["margin"], 0, "%"), charts.number(float(later.max()), 0, "%")
     if later.max() > years[years["at"] < worst["at"]]["margin"].max():
-        return f"SMIC’s margin once fell to {low} and later reached {high}"
-    return f"SMIC’s margin once fell to {low} and recovered only to {high}"
+        return f"SMIC's margin once fell to {low} and later reached {high}"
+    return f"SMIC's margin once fell to {low} and recovered only to {high}"
 
 
 def margin_figure(firm_panel: pd.DataFrame) -> go.Figure:
@@ -307,7 +307,7 @@ def other_causes(firm_panel: pd.DataFrame, industry_facts: pd.DataFrame) -> str:
     )
     return (
         f"{first}, and in the crisis of 2009 the sales of all such chip makers {moved(grown['world'], 0)} by"
-        f" {abs(grown['world']):.0f}%, SMIC’s by {-grown['SMIC']:.0f}%."
+        f" {abs(grown['world']):.0f}%, SMIC's by {-grown['SMIC']:.0f}%."
     )
 
 
@@ -572,8 +572,8 @@ def home_figure(firm_panel: pd.DataFrame) -> go.Figure:
         y_range=(0, 102),
         tall=210,
         source=charts.source("firm_panel", "policy_events"),
-        note="Lenovo’s figures are of a quarter, of six and of nine months, SMIC’s of some years of a quarter, and"
-        " Huawei’s of 2010 is by people in the firm. Dotted line: the year of the American list",
+        note="Lenovo's figures are of a quarter, of six and of nine months, SMIC's of some years of a quarter, and"
+        " Huawei's of 2010 is by people in the firm. Dotted line: the year of the American list",
     )
 
 
@@ -600,7 +600,7 @@ def before_the_lists(firm_panel: pd.DataFrame, policy_events: pd.DataFrame) -> s
             blank.append(f"For {firm} we have no figure between 2012 and {year}.")
         else:
             part = 100 * (between.iloc[-1] - share[2012]) / (share.iloc[-1] - share[2012])
-            known[f"{part:.0f}% of {firm}’s"] = (part, int(between.index[-1]))
+            known[f"{part:.0f}% of {firm}'s"] = (part, int(between.index[-1]))
     if not known:
         return " ".join(blank)
     said, by = listed(known), max(year for _, year in known.values())
@@ -629,7 +629,7 @@ def home_in_words(firm_panel: pd.DataFrame, industry_facts: pd.DataFrame) -> str
         else f"About 2010 {listed(then)} sold more than half in China"
     )
     if sorted(then) == sorted(now):
-        return f"{first}, and that hasn’t changed."
+        return f"{first}, and that hasn't changed."
     when = [f"{firm} ({table['late year'][firm]:.0f})" for firm in now]
     return f"{first}, and in our last figures {listed(when)} {'do' if len(now) > 1 else 'does'}."
 
@@ -717,7 +717,7 @@ def batteries_in_words(industry_facts: pd.DataFrame) -> str:
     table = batteries(industry_facts)
     both = table.loc[["CATL", "BYD"]].sum()
     return (
-        f"CATL and BYD supplied {both['world']:.0f}% of the world’s car batteries in 2025, and outside China"
+        f"CATL and BYD supplied {both['world']:.0f}% of the world's car batteries in 2025, and outside China"
         f" {both['outside China']:.0f}%."
     )
 
@@ -757,9 +757,9 @@ def idc(pc_market_share: pd.DataFrame, year: int = 2025) -> str:
 # --- words that follow the claims
 
 ABOUT = {
-    "RQ-07": "Lenovo’s fourth place",
-    "RQ-11": "the cause of SMIC’s trouble",
-    "RQ-12": "Tencent’s size and profit",
+    "RQ-07": "Lenovo's fourth place",
+    "RQ-11": "the cause of SMIC's trouble",
+    "RQ-12": "Tencent's size and profit",
     "RQ-69": "the home market",
 }
 #: What a claim may depend on, in plain words; what isn't here is named as in the record.
@@ -768,9 +768,8 @@ PLAIN = {"the profit": "how you count profit", "the time": "the time you look at
 
 def settled_in_words() -> str:
     """Return a sentence for each claim in the foreground, with what the figures say of it."""
-    told = [f"{about} {wording.in_words(one, PLAIN)}" for one, about in ABOUT.items()]
-    told = [one.replace("'", "’") for one in told]  # as everywhere in this lesson
-    return f"The claim about {'; the one about '.join(told)}."
+    told = "; the one about ".join(f"{about} {wording.in_words(one, PLAIN)}" for one, about in ABOUT.items())
+    return f"The claim about {told}."
 
 
 #: The title of the strip, by the word of RQ-69's question about known firms.
@@ -778,7 +777,7 @@ STRIP = {
     "yes": "By nearly every way of asking, known firms sold mostly at home",
     "no": "By nearly every way of asking, known firms sold mostly abroad",
     "mixed": "Whether known firms sold mostly at home depends on {turns_on}",
-    "unclear": "Whether known firms sold mostly at home can’t be told",
+    "unclear": "Whether known firms sold mostly at home can't be told",
 }
 
 
@@ -790,7 +789,7 @@ def strip() -> go.Figure:
         part,
         left=190,
         title=STRIP[part.answer].format(turns_on=turns_on),
-        subtitle="Share of a firm’s sales in China, %; one dot for each way of asking",
+        subtitle="Share of a firm's sales in China, %; one dot for each way of asking",
         unit="Sales in China (%)",
         source=charts.source("firm_panel", "industry_facts"),
         note="CATL and BYD have no figure about 2010. The ways share their figures, so their shares are no"

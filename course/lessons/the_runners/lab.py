@@ -55,12 +55,12 @@ def draw(out: list[str], kept: float) -> go.Figure:
     counted, lead = _tables()[0], lead_without(out, kept)
     fig = charts.figure(
         title(lead),
-        subtitle="Lenovo’s share of the world’s PCs minus HP’s, percentage points",
+        subtitle="Lenovo's share of the world's PCs minus HP's, percentage points",
         x="Year",
         y="Lead over HP (percentage points)",
         source=charts.source("pc_market_share", "policy_events"),
         note="What a maker had before it was bought is subtracted in every year since, times the part that stayed."
-        " Medion’s share of the world is not known, and Motorola made no PCs",
+        " Medion's share of the world is not known, and Motorola made no PCs",
         right=120,
     )
     years = counted.index.tolist()
@@ -113,6 +113,6 @@ def the_lab() -> lab.Lab:
         prompt=(
             "Predict: if you take out all three makers, how much of their share must have left again for Lenovo to lead"
             " HP by its own sales in 2024? Try: tick the makers, and then move the part that stayed. Explain: what"
-            " would you have to know about IBM’s customers to choose this part?"
+            " would you have to know about IBM's customers to choose this part?"
         ),
     )
