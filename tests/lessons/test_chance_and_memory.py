@@ -8,9 +8,9 @@ import pytest
 
 from course import data, lab
 from course.ledger import claims, rules
-from course.lessons.chance_memory_surprise import claims as verdicts
-from course.lessons.chance_memory_surprise import figures
-from course.lessons.chance_memory_surprise import lab as lesson_lab
+from course.lessons.chance_and_memory import claims as verdicts
+from course.lessons.chance_and_memory import figures
+from course.lessons.chance_and_memory import lab as lesson_lab
 from course.models import city_growth
 
 CLAIMS = [
@@ -112,7 +112,7 @@ def test_hangzhou_had_no_young_ai_firm_and_the_lesson_says_so():
 def test_each_claim_has_a_verdict_on_figures(claim_id):
     found = claims.verdict(claim_id)
     assert found.verdict in rules.VERDICTS and found.figures and found.sentence.endswith(".")
-    assert claims.get(claim_id).lesson == "chance_memory_surprise"
+    assert claims.get(claim_id).lesson == "chance_and_memory"
 
 
 def test_hz_34_falls_without_a_world_share():

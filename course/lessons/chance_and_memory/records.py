@@ -10,7 +10,7 @@ import pandas as pd
 from course.ledger import estimates
 from course.ledger.common import EDITION_OF_LIST, SIZE_OF_MODEL, industries_dealt
 from course.ledger.record import Found, Line, Question, Record, one_of, rows
-from course.lessons.chance_memory_surprise import claims
+from course.lessons.chance_and_memory import claims
 from course.tables import ai
 
 # --- HZ-28: ways that nobody foresaw

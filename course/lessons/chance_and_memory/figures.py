@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, data
-from course.lessons.chance_memory_surprise import claims as ledger
+from course.lessons.chance_and_memory import claims as ledger
 from course.models import city_growth
 
 #: Where the products stand on the map of parts (across, up).
