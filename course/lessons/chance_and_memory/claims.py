@@ -1,48 +1,52 @@
-"""The rules of the claims, on *The lesson of DeepSeek and Hangzhou* (Lu Ming 2025)."""
+"""What the claims on chance and memory are asked of: places with inventors and young firms, forecasts, fields of AI.
+
+Pure functions of tables; the claims themselves are in records.py.
+"""
 
 from __future__ import annotations
 
-from functools import cache
-
-import numpy as np
 import pandas as pd
 
-from course.ledger.rules import Figure, Verdict, claim, only
-from course.models import city_growth
 from course.tables import areas
 from course.tables.cache import computed_once
 
-#: A forecaster keeps a tenth of the chance for what the past does not show, dealt out by people.
-HUMBLE = 0.1
 #: Who looks ahead stands at the end of this year.
 STAND = 2015
 EARLY, MIDDLE, LATE = (2001, 2005), (2011, 2015), (2017, 2021)
-DRAWS = 2000
-
-
-@cache
-def _lots(size: int) -> np.ndarray:
-    """The same random orders of so many things, for every test by shuffling: (DRAWS, size)."""
-    return np.argsort(np.random.default_rng(9).random((DRAWS, size)), axis=1, kind="stable")
+#: The years for which inventors are counted, and how many of them a forecaster adds up.
+FIRST, LAST, BACK = 2001, 2021, 3
 
 
 @computed_once
-def units(prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame) -> pd.DataFrame:
-    """The places of lesson how_concentrated: people of 2010, and inventors added up over three spans of years (early,
-    middle, late).
+def inventors(prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame) -> pd.DataFrame:
+    """Return inventors on US patents by place and year, with a first column of the people of 2010.
 
-    People are those of 2010 in all three: who looks ahead at the end of 2015 knows no other census.
+    The places are those of lesson how_concentrated. People are those of 2010 in all years: who looks ahead at the end
+    of 2015 knows no other census.
     """
-    table = pd.DataFrame()
-    for name, (first, last) in {"early": EARLY, "middle": MIDDLE, "late": LATE}.items():
-        years = [
-            areas.china_prefectures(prefectures_cn, us_patent_inventors_city_cn, year, census=2010).set_index("place")
-            for year in range(first, last + 1)
-        ]
-        if table.empty:
-            table = years[-1][["population"]].rename(columns={"population": "people"})
-        table[name] = sum((one["innovation"] for one in years[1:]), years[0]["innovation"])
-    return table
+    years = {
+        year: areas.china_prefectures(prefectures_cn, us_patent_inventors_city_cn, year, census=2010).set_index("place")
+        for year in range(FIRST, LAST + 1)
+    }
+    return pd.DataFrame(
+        {"people": years[LAST]["population"], **{year: table["innovation"] for year, table in years.items()}}
+    )
+
+
+def three_years(table: pd.DataFrame, last: int) -> pd.Series:
+    """Return inventors by place, added up over the three years that end with one. Raises KeyError for a year that
+    the table has not.
+    """
+    return table[[last - n for n in reversed(range(BACK))]].sum(axis=1)
+
+
+def units(prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame) -> pd.DataFrame:
+    """Return the places with people of 2010, and inventors added up over three spans of years (early, middle, late)."""
+    table = inventors(prefectures_cn, us_patent_inventors_city_cn)
+    spans = {"early": EARLY, "middle": MIDDLE, "late": LATE}
+    return table[["people"]].assign(
+        **{name: table[list(range(first, last + 1))].sum(axis=1) for name, (first, last) in spans.items()}
+    )
 
 
 def firms(
@@ -73,32 +77,18 @@ def counted(rows: pd.DataFrame, table: pd.DataFrame) -> pd.Series:
 
 
 def forecasts(table: pd.DataFrame, known: pd.Series) -> pd.DataFrame:
-    """Chances by place that a forecaster could have given at the end of 2015. known : young firms by then."""
-    people = table["people"] / table["people"].sum()
-    humble = HUMBLE * people
+    """Return the shares of young firms by place that a forecaster could have named at the end of 2015, adding up to 1.
 
-    def by(past: pd.Series) -> pd.Series:
-        return (1 - HUMBLE) * past / past.sum() + humble
-
-    return pd.DataFrame(
-        {
-            "every place alike": 1 / len(table),
-            "by people": people,
-            "by inventors of 2011 to 2015": by(table["middle"]),
-            "by young firms of 2015": by(known),
-            "half and half": (by(table["middle"]) + by(known)) / 2,
-        }
-    )
-
-
-def skill(chance: pd.Series, happened: pd.Series) -> float:
-    """The part of the surprise removed: 0 where all get the same chance, 1 where it matches knowing the shares
-    beforehand.
+    table : what `units` gives. known : young firms by then. The last one is the mean of the two before it.
     """
-    share = happened / happened.sum()
-    least = city_growth.surprise(share, share)
-    flat = city_growth.surprise(np.full(len(share), 1 / len(share)), share)
-    return float((flat - city_growth.surprise(chance, share)) / (flat - least))
+    by = {
+        "every place alike": pd.Series(1.0, table.index),
+        "by people": table["people"],
+        "by inventors of 2011 to 2015": table["middle"],
+        "by young firms of 2015": known,
+    }
+    shares = pd.DataFrame({name: past / past.sum() for name, past in by.items()})
+    return shares.assign(**{"half and half": shares.iloc[:, 2:4].mean(axis=1)})
 
 
 def fields(ai_notable_models: pd.DataFrame, first: int, last: int) -> pd.Series:
@@ -107,65 +97,3 @@ def fields(ai_notable_models: pd.DataFrame, first: int, last: int) -> pd.Series:
     names = rows["domain"].str
     one = pd.DataFrame({"field": names.split(";"), "part": 1 / (names.count(";") + 1)}).explode("field")
     return one.groupby("field")["part"].sum()
-
-
-@claim("HZ-34")
-def from_rackets_to_drones(place_facts_cn: pd.DataFrame) -> Verdict:
-    """Did Shenzhen's drones grow out of rackets and fishing rods?
-
-    Rule: contradicted if Shenzhen's firms had less than half of the world's consumer drones in 2015 (there is nothing
-    to explain). Else qualified: the line from rackets to drones rests on the account of one former official and on
-    the part of one material.
-    """
-    share = only(place_facts_cn, topic="Drones", indicator="share of world consumer drones, all firms", year=2015)
-    carbon = only(place_facts_cn, topic="Drones", indicator="carbon fibre lineage")
-    founded = only(place_facts_cn, topic="Drones", indicator="DJI founded")
-    return Verdict(
-        "qualified" if share >= 50 else "contradicted",
-        f"{2015 - founded:.0f} years after DJI was founded Shenzhen's firms made {share:.0f}% of the world's consumer"
-        f" drones, and carbon fibre is put at {carbon:.0f}% of the core materials. That the fibre came by way of"
-        " rackets and rods is told by one former vice-mayor; no count of the other parts is known.",
-        [
-            Figure("Shenzhen's share of the world's consumer drones, 2015", share, "%"),
-            Figure("Carbon fibre among core materials, as told", carbon, "%"),
-            Figure("DJI founded", founded, "year"),
-        ],
-    )
-
-
-@claim("HZ-57")
-def industries_cluster(unicorns_cn_companies_2022: pd.DataFrame) -> Verdict:
-    """Do industries cluster strongly?
-
-    Rule: the share of firms that sit in the first city of their own industry, against 2,000 draws in which the cities
-    are dealt out to the firms at random (so that only the lead of a few cities in everything is left). Supported if
-    it is above 99% of the draws and 15 points or more above their mean, qualified if it is above 95% of them,
-    contradicted otherwise.
-    """
-    rows = unicorns_cn_companies_2022.dropna(subset="city_code")
-    industry = pd.factorize(rows["industry"].astype(str))[0]
-    city = pd.factorize(rows["city_code"])[0]
-    kinds, towns = industry.max() + 1, city.max() + 1
-
-    def held(cities_of: np.ndarray) -> np.ndarray:
-        flat = industry * towns + cities_of
-        shape = (len(flat), kinds * towns)
-        counts = np.zeros(shape, dtype=np.int16)
-        np.add.at(counts, (np.arange(len(flat))[:, None], flat), 1)
-        first: np.ndarray = counts.reshape(len(flat), kinds, towns).max(axis=2).sum(axis=1)
-        return first / len(industry)
-
-    real = 100 * float(held(city[None, :])[0])
-    luck = 100 * held(city[_lots(len(city))])
-    beyond, mean = float((luck < real).mean()), float(luck.mean())
-    verdict = "supported" if beyond > 0.99 and real - mean >= 15 else "qualified" if beyond > 0.95 else "contradicted"
-    return Verdict(
-        verdict,
-        f"{real:.1f}% of the young firms sit in the first city of their industry. Dealt out at random it would be"
-        f" {mean:.1f}%, for a few cities lead in everything. So industries do cluster, by {real - mean:.0f} points"
-        " beyond luck; the rest of what looks like it is the lead of those cities.",
-        [
-            Figure("Firms in the first city of their industry", real, "%"),
-            Figure("The same with cities dealt out at random", mean, "%"),
-        ],
-    )

@@ -1,156 +1,131 @@
-"""The lab: grow cities."""
+"""The lab: when a forecaster looks, and what can be named then."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from scipy import stats
 
 from course import charts, lab
 from course.models import city_growth
 
-#: Histories behind one setting of the lab.
-HISTORIES = 100
-QUARTER = 8  # years at the beginning and at the end that are compared
+#: Histories behind one setting of the lab, and ideas after which a forecaster can look.
+HISTORIES = 1000
+LOOKS = (0, 1, 3, 10, 30, 100, 300, 500)
+#: The worlds: what makes a city likely to have the next idea.
+WORLDS = ("full memory", "half a memory", "no memory", "hidden quality")
 
 
-# ------------------------------------------------------------------------------------------------------------- the lab
-
-
-@lru_cache(maxsize=64)
-def _grown(memory: float, unequal: float, leaps: float, start: float) -> dict[str, Any]:
-    """Grow many histories of one setting, and return them with their four properties."""
-    world = city_growth.grow(memory, unequal, leaps, start, runs=HISTORIES)
-    share = 100 * world.share()
-    years = len(world.ideas) - 1
-    early, late = (stats.rankdata(world.share(*span), axis=1) for span in ((1, QUARTER), (years - QUARTER + 1, years)))
-    a, b = early - early.mean(axis=1, keepdims=True), late - late.mean(axis=1, keepdims=True)
-    spread = np.sqrt((a**2).sum(axis=1) * (b**2).sum(axis=1))
-    told = np.divide((a * b).sum(axis=1), spread, out=np.zeros(len(a)), where=spread > 0)
-    some = world.winner[world.winner >= 0]
-    return {
-        "share": share,
-        "people": 100 * world.people,
-        "drones": world.has("drones"),
-        "winner": world.winner,
-        "ready": world.ready("drones"),
-        "leader": float(share.max(axis=1).mean()),
-        "told": float(told.mean()),
-        "best": 100 * float((some == 0).mean()) if len(some) else 0.0,
-        "none": HISTORIES - len(some),
-        "low": np.quantile(share, 0.05, axis=0),
-        "high": np.quantile(share, 0.95, axis=0),
-    }
-
-
-def draw(memory: float, unequal: float, leaps: float, start: float, history: int) -> go.Figure:
-    """Draw one history among many: the share of each city (%), who has drones, and the four properties in the corner.
-
-    Raises Say for a setting out of range.
-    """
-    if not isinstance(history, int) or not 1 <= history <= HISTORIES:
-        raise lab.Say(f"The history must be a whole number from 1 to {HISTORIES}, not {history!r}.")
-    try:
-        made = _grown(float(memory), float(unequal), float(leaps), float(start))
-    except (ValueError, TypeError) as problem:
-        raise lab.Say(f"This can't be grown: {problem}.") from None
-    share, has = made["share"][history - 1], made["drones"][history - 1]
-    winner = int(made["winner"][history - 1])
-    names = [str(n + 1) for n in range(len(share))]
-    first = f"city {winner + 1} was first with drones" if winner >= 0 else "no city came to drones"
-    if made["none"] == HISTORIES:
-        guess = "no history had drones at all"
-    else:
-        guess = f"a bet on city 1 would be right in {made['best']:.0f}% of the histories with drones"
-    title = f"In this history {first}; {guess}"
-    layout = charts.layout(
-        title,
-        x="City, by number of people",
-        y="Share of all ideas (%)",
-        legend=True,
-        height=440,
-        source=f"A model, no data: {HISTORIES} histories of course.models.city_growth.",
-        note=(
-            f"On average the leading city has {made['leader']:.0f}% of the ideas; early and late ranks have a"
-            f" correlation of {made['told']:.2f}"
-        ),
+@lru_cache(maxsize=8)
+def world(name: str) -> tuple[np.ndarray, tuple[float, ...]]:
+    """Return the histories of a world, and how often its leader so far leads in the end at each look, in per cent."""
+    memory = {"full memory": 100.0, "half a memory": 50.0, "no memory": 0.0}
+    homes = (
+        city_growth.histories(memory[name], runs=HISTORIES) if name in memory else city_growth.hidden(runs=HISTORIES)
     )
-    xs = [v for name in names for v in (name, name, None)]
-    ys = [v for a, b in zip(made["low"], made["high"], strict=True) for v in (round(a, 1), round(b, 1), None)]
-    inks = [charts.PALETTE[1] if own else charts.PALETTE[0] for own in has]
-    traces = [
+    return homes, tuple(city_growth.named(homes, LOOKS))
+
+
+def draw(look: str, kind: str, history: int) -> go.Figure:
+    """Draw what a forecaster sees of one history beside what came; on the right, how sure the leader's name is.
+
+    Raises Say for a look, a world or a history that is not offered.
+    """
+    if look not in [str(one) for one in LOOKS]:
+        raise lab.Say(f"You can look after {', '.join(map(str, LOOKS[:-1]))} or {LOOKS[-1]} ideas, not {look!r}.")
+    if kind not in WORLDS:
+        raise lab.Say(f"The world is one of {', '.join(WORLDS)}, not {kind!r}.")
+    if isinstance(history, bool) or not isinstance(history, int) or not 1 <= history <= HISTORIES:
+        raise lab.Say(f"The history must be a whole number from 1 to {HISTORIES}, not {history!r}.")
+    homes, sure = world(kind)
+    seen, at = int(look), [str(one) for one in LOOKS].index(look)
+    mine = homes[history - 1 : history]
+    so_far = city_growth.counted(mine, last=seen)[0]
+    late = city_growth.counted(mine, first=mine.shape[1] // 2)[0]
+    late_share = 100 * late / late.sum()
+    share = 100 * so_far / seen if seen else np.full(len(late), np.nan)
+    winner, leads = int(late.argmax()), np.flatnonzero(so_far == so_far.max())
+    after = f"After {seen:,} idea{'' if seen == 1 else 's'}" if seen else "At the start"
+    made = charts.layout(
+        f"{after}, the leader's name is right in {sure[at]:.0f}% of histories",
+        subtitle="Left: one history, share by city so far and later. Right: how often the leader so far leads later",
+        x="City",
+        y="Share of the ideas (%)",
+        legend=True,
+        left=60,
+        right=30,
+        height=420,
+        source=f"A model, no data: {HISTORIES:,} histories of course.models.city_growth.",
+        note=f"World: {kind}. History {history}. Later means the second half of 1,000 ideas.",
+    )
+    made["xaxis"] |= {"domain": [0, 0.56], "type": "category"}
+    made["yaxis"] |= {"range": [-3, 103]}
+    charts.second_panel(
+        made,
+        x="Ideas seen",
+        y="% of histories",
+        domain=(0.68, 1),
+        x_range=(-0.6, len(LOOKS) - 0.4),
+        y_range=(0, 100),
+    )
+    made["xaxis2"] |= {"type": "linear", "tickvals": list(range(0, len(LOOKS), 2)), "showgrid": False}
+    made["xaxis2"] |= {"ticktext": [str(one) for one in LOOKS[::2]]}
+    names = [str(n + 1) for n in range(len(late))]
+    ahead = f"city {leads[0] + 1} leads" if len(leads) == 1 else f"{len(leads)} cities lead"
+    traces: list[dict[str, object]] = [
         {
             "type": "scatter",
-            "x": xs,
-            "y": ys,
-            "mode": "lines",
-            "name": "range of many histories",
-            "line": {"color": charts.MODEL[3], "width": 14},
-            "meta": {
-                "words": (
-                    f"usually: city 1 from {made['low'][0]:.0f} to {made['high'][0]:.0f}%, city {len(share)} from"
-                    f" {made['low'][-1]:.0f} to {made['high'][-1]:.0f}%"
-                )
-            },
-        },
-        {
-            "type": "scatter",
-            "x": names,
-            "y": [round(v, 1) for v in made["people"].tolist()],
-            "mode": "lines",
-            "name": "share of people",
-            "line": {"color": charts.QUIET, "width": 1.5, "dash": "dot"},
-            "meta": {
-                "words": (
-                    f"share of people: {made['people'][0]:.0f}% in city 1, {made['people'][-1]:.0f}% in city"
-                    f" {len(share)}"
-                )
-            },
-        },
-        {
-            "type": "scatter",
-            "x": names,
-            "y": [round(v, 1) for v in share.tolist()],
             "mode": "markers",
-            "name": "this history (star: has drones)",
+            "name": "so far",
+            "x": names,
+            "y": [None if np.isnan(v) else round(float(v), 1) for v in share],
+            "marker": {"size": 11, "symbol": "circle", "color": charts.PALETTE[0]},
+            "meta": {"words": f"so far: {ahead}" if seen else "so far: nothing to see"},
+        },
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": "later (the star leads)",
+            "x": names,
+            "y": [round(float(v), 1) for v in late_share],
             "marker": {
-                "size": [14 if own else 9 for own in has],
-                "symbol": ["star" if own else "circle" for own in has],
-                "color": inks,
+                "size": [15 if n == winner else 10 for n in range(len(late))],
+                "symbol": ["star" if n == winner else "diamond-open" for n in range(len(late))],
+                "color": charts.INK,
             },
-            "meta": {
-                "words": (
-                    f"this history: city {int(share.argmax()) + 1} leads with {share.max():.0f}%; drones in"
-                    f" {int(has.sum())} of {len(has)} cities"
-                )
-            },
+            "meta": {"words": f"later: city {winner + 1} leads with {late_share[winner]:.0f}%"},
         },
     ]
-    layout["xaxis"] |= {"type": "category"}
-    layout["yaxis"] |= {"range": [0, max(32.0, 1.3 * float(max(share.max(), made["high"].max())))]}
-    layout["annotations"].append(
-        {
-            "text": (
-                f"luck: drones came in {100 * made['drones'][made['ready']].mean() if made['ready'].any() else 0:.0f}%"
-                f" of cities with all parts<br>memory: early and late ranks {made['told']:.2f}<br>surprise: a bet on"
-                f" city 1 is right in {made['best']:.0f}%<br>concentration: leader has {made['leader']:.0f}%"
-            ),
-            "x": 0.99,
-            "xref": "paper",
-            "xanchor": "right",
-            "y": 0.98,
-            "yref": "paper",
-            "yanchor": "top",
-            "align": "left",
-            "showarrow": False,
-            "bgcolor": "rgba(255,255,255,0.85)",
-            "font": {"size": 12, "color": charts.INK},
-        }
-    )
-    return go.Figure(data=traces, layout=layout)
+    for chosen in (False, True):
+        rows = [n for n in range(len(LOOKS)) if (n == at) == chosen]
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers" if chosen else "lines+markers",
+                "xaxis": "x2",
+                "yaxis": "y2",
+                "name": f"after {seen} ideas" if chosen else "other looks",
+                "x": rows,
+                "y": [round(sure[n], 1) for n in rows],
+                "text": [str(LOOKS[n]) for n in rows],
+                "line": {"color": charts.GREY, "width": 1.5},
+                "marker": {
+                    "size": 13 if chosen else 7,
+                    "symbol": "diamond" if chosen else "circle",
+                    "color": charts.PALETTE[0] if chosen else charts.GREY,
+                },
+                "showlegend": False,
+                "meta": {
+                    "words": (
+                        f"after {seen} ideas: {sure[at]:.0f}%"
+                        if chosen
+                        else f"from {sure[0]:.0f}% at the start to {sure[-1]:.0f}% after {LOOKS[-1]} ideas"
+                    )
+                },
+            }
+        )
+    return go.Figure(data=traces, layout=made)
 
 
 def the_lab() -> lab.Lab:
@@ -158,31 +133,21 @@ def the_lab() -> lab.Lab:
     return lab.Lab(
         draw,
         controls=[
-            lab.slider("memory", "Ideas that come up beside earlier ideas", 0, 100, 90, step=10, unit="%"),
-            lab.slider(
-                "unequal",
-                "How unequal the cities are in size",
-                0,
-                1.5,
-                0,
-                step=0.1,
-                help="The further to the right, the larger city 1.",
-            ),
-            lab.slider("leaps", "Rate of products whose parts are lacking", 0, 100, 1, step=1, unit="% of the usual"),
-            lab.slider("start", "Basic products that a usual city knows at the start", 0, 100, 50, step=10, unit="%"),
+            lab.steps("look", "Ideas that you have seen", [str(one) for one in LOOKS], "10"),
+            lab.choice("kind", "World", list(WORLDS), WORLDS[0]),
             lab.slider("history", "Play it again: history number", 1, HISTORIES, 1),
         ],
         presets={
-            "No memory: ideas fall on people": {"memory": 0, "history": 3},
-            "Memory, and all cities alike": {},
-            "The same country, another history": {"history": 2},
-            "Memory, and cities of unequal size": {"unequal": 1.0},
-            "No part is needed": {"unequal": 1.0, "leaps": 100},
+            "At the start": {"look": "0"},
+            "After ten ideas": {},
+            "After 300 ideas": {"look": "300"},
+            "After 300 ideas, without memory": {"look": "300", "kind": "no memory"},
+            "After ten ideas, hidden quality": {"kind": "hidden quality"},
         },
-        title="Lab: grow cities",
+        title="Lab: when can you name the leader?",
         prompt=(
-            "Predict: if ideas follow earlier ideas, can you say beforehand which of twelve equal cities will lead?"
-            " Try: move the memory from none to all, then play other histories. Explain: how can a world be easy to"
-            " foretell from its middle and hard from its start?"
+            "Predict: after how many of 1,000 ideas can you name the city that leads later, and be right in half of all"
+            " histories? Try: move the number of ideas that you have seen, play other histories, then change the world."
+            " Explain: which two worlds can't you tell apart, however late you look?"
         ),
     )
