@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, data
-from course.english import ordinal
+from course.english import listed, ordinal
 from course.ledger import claims, ways
 from course.lessons.chance_and_memory import claims as room
 from course.lessons.chance_and_memory import records
@@ -102,8 +102,8 @@ def lists() -> pd.DataFrame:
     made = {}
     for name, (maker, year) in LISTS.items():
         mine = rows[(rows["list_maker"].astype(str) == maker) & (rows["year"] == year)].set_index("place")["unicorns"]
-        made[name] = mine.reindex(list(FIVE)).astype(float)
-    return pd.DataFrame(made)
+        made[name] = mine.reindex(list(FIVE)).astype("int64")
+    return pd.DataFrame(made).rename_axis(None)
 
 
 def at_the_frontier(likeliest: int = 5) -> pd.DataFrame:
@@ -125,6 +125,13 @@ def fields() -> pd.DataFrame:
     spans = {"2013 to 2015": (2013, 2015), **records.SPANS}
     found = pd.DataFrame({name: room.fields(models, *years) for name, years in spans.items()}).fillna(0)
     return 100 * found / found.sum()
+
+
+def fields_elsewhere(vintage: str, ahead: str) -> str:
+    """Return what a forecast of 2015 by the fields of three years misplaces, in whole per cent (see HZ-28)."""
+    editions = (data.load("ai_notable_models"), data.load("ai_notable_models_2026"))
+    found = records.fields_elsewhere(*editions, vintage=vintage, years_ahead=ahead, looking_back_to=2013)
+    return f"{found.value:.0f}"
 
 
 # ------------------------------------------------------------------------------------------------------------- charts
@@ -191,15 +198,16 @@ def named(worlds: pd.DataFrame) -> go.Figure:
     first = worlds.iloc[:, 0]
     rises = float(first.iloc[-1]) > 2 * float(first.iloc[0])
     title = (
-        f"The leader's name: {first.iloc[0]:.0f}% sure at the start, {first.iloc[-1]:.0f}% after {worlds.index[-1]} ideas"
+        f"The leader can be named in {first.iloc[0]:.0f}% of histories, later in {first.iloc[-1]:.0f}%"
         if rises
         else "Looking later does not help to name the leader"
     )
-    steps = {look: n for n, look in enumerate(worlds.index)}
-    long = worlds.rename(index=steps).rename_axis("step").reset_index().melt("step", var_name="world", value_name="sure")
+    steps = [f"{look:,}" for look in worlds.index]
+    long = worlds.set_axis(steps).rename_axis("seen").reset_index().melt("seen", var_name="world", value_name="sure")
+    long["seen"] = pd.Categorical(long["seen"], steps, ordered=True)
     fig = charts.lines(
         long,
-        "step",
+        "seen",
         "sure",
         by="world",
         title=title,
@@ -210,7 +218,7 @@ def named(worlds: pd.DataFrame) -> go.Figure:
         note="The steps along the axis grow about threefold each. Where several cities lead, one is drawn by lot.",
         zero=True,
     )
-    fig.update_xaxes(tickvals=list(steps.values()), ticktext=[f"{look:,}" for look in steps])
+    fig.update_xaxes(type="category", categoryorder="array", categoryarray=steps)
     return fig
 
 
@@ -251,18 +259,21 @@ def risers() -> go.Figure:
     rest = shares.drop(index=list(first_three(last).index))
     kept = rest[(rest.rank(ascending=False) <= 12).any(axis=1)]
     before, after = placed(first)[0], placed(last)[0]
+    named = ["Qingdao", "Wuhu", "Changchun"]
+    fell = all(shares.loc[name, "2019 to 2021"] < shares.loc[name, "2001 to 2003"] for name in named)
+    one = float(three_years(first).sum()) / 100
     told = "rose" if after < before else "fell" if after > before else "stayed"
     moved = f"{told} from {ordinal(before)} to {ordinal(after)}" if told != "stayed" else f"stayed {ordinal(before)}"
     return charts.slope(
         kept.sort_values("2019 to 2021", ascending=False, kind="stable"),
         "2001 to 2003",
         "2019 to 2021",
-        title=f"Behind the first three, Hangzhou {moved} while others fell back",
+        title=f"Behind the first three, Hangzhou {moved}{' while others fell back' if fell else ''}",
         subtitle="Share of China's inventors on US patents by place, in per cent; the three largest are left out",
         source=charts.source("us_patent_inventors_city_cn", "prefectures_cn"),
-        note=f"Grey lines are other places that were among the first twelve of the rest. Ranks count all {len(shares)}"
-        " places.",
-        highlight=["Hangzhou", "Qingdao", "Wuhu", "Changchun"],
+        note=f"Grey lines are other places among the first twelve of the rest. Ranks count all {len(shares)} places. In"
+        f" 2001 to 2003 one per cent was only {one:.0f} inventors.",
+        highlight=["Hangzhou", *named],
         unit="%",
         digits=1,
     )
@@ -279,8 +290,11 @@ def chances(by_people: np.ndarray, by_past: np.ndarray, show: int = 9) -> go.Fig
     real = frame["firms"][first]
     above = real[real > np.quantile(by_past[:, at], 0.95, axis=0)].index.tolist()
     people = np.quantile(by_people[:, at], 0.95, axis=0)
+    top = [name for name in above if real[name] > 10]
     title = (
-        f"{len(above)} places have more young firms than their inventors suggest"
+        f"{listed(top)} {'have' if len(top) > 1 else 'has'} more young firms than inventors suggest"
+        if 0 < len(top) < 5
+        else f"{len(above)} places have more young firms than their inventors suggest"
         if above
         else "No place has more young firms than its inventors suggest"
     )
@@ -300,7 +314,7 @@ def chances(by_people: np.ndarray, by_past: np.ndarray, show: int = 9) -> go.Fig
     far = max(float(real.max()), float(people.max()), float(np.quantile(by_past[:, at], 0.95, axis=0).max()))
     made["xaxis"] |= {"showgrid": True, "range": [-0.5, 1.06 * far]}
     traces: list[dict[str, Any]] = []
-    looks = ((charts.PALETTE[4], 13), (charts.PALETTE[5], 6))
+    looks = ((charts.GREY, 14), (charts.MODEL[0], 6))
     for (label, drawn), (ink, wide) in zip(ranges.items(), looks, strict=True):
         low, high = np.quantile(drawn, [0.05, 0.95], axis=0)
         xs: list[float | None] = []
@@ -332,30 +346,6 @@ def chances(by_people: np.ndarray, by_past: np.ndarray, show: int = 9) -> go.Fig
         }
     )
     return go.Figure(data=traces, layout=made)
-
-
-def two_lists() -> go.Figure:
-    """Draw the share of five cities in their young firms together on two lists of the same year."""
-    counts = lists().iloc[:, :2]
-    shares = 100 * counts / counts.sum()
-    first, second = shares.columns
-    change = shares[second] - shares[first]
-    grown, shrunk = str(change.idxmax()), str(change.idxmin())
-    title = f"A second list moves young firms from {shrunk} to {grown}"
-    if float(change.abs().max()) < 2:
-        title = "A second list spreads young firms over the cities in the same way"
-    return charts.dumbbell(
-        shares,
-        str(first),
-        str(second),
-        title=title,
-        subtitle="Share of each city in the young firms of these five cities, in per cent, on two lists of 2022",
-        x_title="% of the young firms of the five",
-        source=charts.source("unicorns_2022"),
-        note="Each list has rules of its own. Neither counts firms that were listed on a stock exchange.",
-        unit="%",
-        digits=0,
-    )
 
 
 def moved_fields() -> go.Figure:
@@ -416,9 +406,12 @@ def since() -> pd.DataFrame:
     what = {name: room.fields(models, *years) for name, years in spans.items()}
     shares = {name: 100 * float(one["Language"] / one.sum()) for name, one in what.items()}
     rows = [
-        ("China's unicorns, Hurun", "list of 2024", f"{hurun['2024']:.0f}", "list of 2026", f"{hurun['2026']:.0f}"),
+        ("China's unicorns, Hurun", "list of 2025", f"{hurun['2025']:.0f}", "list of 2026", f"{hurun['2026']:.0f}"),
         ("Shenzhen's unicorns, Hurun", "list of 2023", f"{south['2023']:.0f}", "list of 2025", f"{south['2025']:.0f}"),
-        ("language in notable AI models, Epoch AI", *(part for name, v in shares.items() for part in (name, f"{v:.0f}%"))),
+        (
+            "language in notable AI models, Epoch AI",
+            *(part for name, v in shares.items() for part in (name, f"{v:.0f}%")),
+        ),
     ]
     return pd.DataFrame(rows, columns=["fact", "then", "value then", "now", "value now"]).set_index("fact")
 

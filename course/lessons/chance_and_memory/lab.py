@@ -11,8 +11,8 @@ from course import charts, lab
 from course.models import city_growth
 
 #: Histories behind one setting of the lab, and ideas after which a forecaster can look.
-HISTORIES = 1000
-LOOKS = (0, 1, 3, 10, 30, 100, 300, 500)
+HISTORIES = 2000
+LOOKS = (0, 10, 30, 100, 300, 500)
 #: The worlds: what makes a city likely to have the next idea.
 WORLDS = ("full memory", "half a memory", "no memory", "hidden quality")
 
@@ -60,7 +60,8 @@ def draw(look: str, kind: str, history: int) -> go.Figure:
         note=f"World: {kind}. History {history}. Later means the second half of 1,000 ideas.",
     )
     made["xaxis"] |= {"domain": [0, 0.56], "type": "category"}
-    made["yaxis"] |= {"range": [-3, 103]}
+    top = float(np.nanmax([late_share.max(), share.max() if seen else 0.0]))
+    made["yaxis"] |= {"range": [-3, 63 if top <= 60 else 103]}
     charts.second_panel(
         made,
         x="Ideas seen",
@@ -69,8 +70,8 @@ def draw(look: str, kind: str, history: int) -> go.Figure:
         x_range=(-0.6, len(LOOKS) - 0.4),
         y_range=(0, 100),
     )
-    made["xaxis2"] |= {"type": "linear", "tickvals": list(range(0, len(LOOKS), 2)), "showgrid": False}
-    made["xaxis2"] |= {"ticktext": [str(one) for one in LOOKS[::2]]}
+    made["xaxis2"] |= {"type": "linear", "tickvals": list(range(len(LOOKS))), "showgrid": False}
+    made["xaxis2"] |= {"ticktext": [str(one) for one in LOOKS]}
     names = [str(n + 1) for n in range(len(late))]
     ahead = f"city {leads[0] + 1} leads" if len(leads) == 1 else f"{len(leads)} cities lead"
     traces: list[dict[str, object]] = [

@@ -6,14 +6,11 @@ import pandas as pd
 
 from course import charts, data
 from course.english import listed, ordinal
-from course.ledger import claims
 from course.lessons.chance_and_memory import figures
 from course.models import city_growth
 
 #: Percentage points within which two shares of histories are the same in words.
 SAME = 4.0
-#: The answer of each question -> how a sentence goes on.
-UNSURE = ("mixed", "unclear")
 
 
 def ai_firms() -> tuple[int, int]:
@@ -39,8 +36,8 @@ def told_looks(sure: pd.Series[float]) -> str:
     if late - start < 20:
         return "Looking later hardly helps."
     return (
-        f"At the start you are right in {start:.0f}% of the histories, which is one city in twelve. After ten ideas, a"
-        f" hundredth of all, it's already {ten:.0f}%, and after 300 it's {late:.0f}%."
+        f"At the start you are right in {start:.0f}% of the histories, one in twelve. After ten ideas, a hundredth of"
+        f" all, it's already {ten:.0f}%, and after 300 it's {late:.0f}%."
     )
 
 
@@ -59,8 +56,7 @@ def told_alike(urn: pd.Series[float], rival: pd.Series[float]) -> str:
     gap = float((urn - rival).abs().max())
     if gap < SAME:
         return (
-            f"The two columns never differ by more than {gap:.1f} percentage points, and what is left is chance between"
-            " the draws."
+            f"The two columns never differ by more than {gap:.1f} percentage points, which is chance between the draws."
         )
     return f"The two columns differ by up to {gap:.0f} percentage points."
 
@@ -99,31 +95,47 @@ def told_hangzhou(year: int = 2010) -> str:
     times = came / share
     much = f"{times:.1f} times as much" if times >= 1.2 else "no more" if times < 1 else "hardly more"
     return (
-        f"In {year} Hangzhou ranked {ordinal(rank)} with {share:.1f}% of the inventors, so a forecaster who expected the"
-        f" same shares again would have given it {share:.1f}%. It came to {came:.1f}%, or {much}, and to {ordinal(now)}"
-        " place."
+        f"A forecaster of {year} would have given Hangzhou, which ranked {ordinal(rank)}, {share:.1f}% of the inventors."
+        f" It came to {came:.1f}%, or {much}, and to {ordinal(now)} place."
     )
+
+
+def told_behind(year: int = 2010) -> str:
+    """Return which places stood between the first three and Hangzhou in a year, and how many of them it passed."""
+    then, now = figures.three_years(year), figures.three_years(figures.END)
+    first = figures.first_three(year).index
+    ahead = [str(name) for name in then.index if then[name] > then["Hangzhou"] and name not in first]
+    passed = [name for name in ahead if now[name] < now["Hangzhou"]]
+    if not passed:
+        return "It passed none of the places that were ahead of it."
+    names = listed(name.replace(" (both)", "") for name in passed)
+    return f"It passed {names}. The past named the leaders well, but it couldn't say which smaller places would rise."
 
 
 def told_missing() -> str:
-    """Return what the second list has in the south that the first one has not."""
+    """Return what the other lists have in the south that the first one has not, and what all of them share."""
     found = figures.lists()
     first, second, third = found.columns
-    said = []
-    for city in ("Guangzhou", "Shenzhen"):
-        said.append(f"{found.loc[city, first]:.0f} firms in {city} on the first and {found.loc[city, second]:.0f} on the second")
-    more = bool((found[second] > found[first]).all())
-    growth = (found[second] / found[first])[["Guangzhou", "Shenzhen"]].min()
-    rest = (found[second] / found[first])[["Beijing", "Shanghai", "Hangzhou"]].max()
+    growth = found[second] / found[first]
+    south = growth[["Guangzhou", "Shenzhen"]].min() > growth[["Beijing", "Shanghai", "Hangzhou"]].max()
+    said = (
+        f"Guangzhou has {found.loc['Guangzhou', first]:.0f} firms on the first list and"
+        f" {found.loc['Guangzhou', second]:.0f} on the second, and Shenzhen {found.loc['Shenzhen', first]:.0f} and"
+        f" {found.loc['Shenzhen', second]:.0f}."
+    )
     why = (
-        "The second list is longer everywhere, but most of all in the south, so our list misses firms there"
-        if more and growth > rest
-        else "The two lists disagree, but not most of all in the south"
+        "Hurun's list is longer in every city, but most of all in the south, so our list of April 2022 misses firms of"
+        " Guangzhou and Shenzhen in particular."
+        if south and bool((growth > 1).all())
+        else "The lists disagree, but not most of all in the south."
     )
-    return (
-        f"There are {listed(said)}. {why}. A third list, of 2024, counts {found.loc['Guangzhou', third]:.0f} in"
-        f" Guangzhou and {found.loc['Shenzhen', third]:.0f} in Shenzhen."
+    lead = all(set(found[name].nlargest(2).index) == {"Beijing", "Shanghai"} for name in found)
+    rest = (
+        " Beijing and Shanghai lead on all three, so the list doesn't make their lead."
+        if lead
+        else f" The lists disagree on the first two cities ({third} has {listed(found[third].nlargest(2).index)})."
     )
+    return f"{said} {why}{rest}"
 
 
 def told_chances(by_people: pd.Series[float], by_past: pd.Series[float]) -> str:
@@ -141,9 +153,10 @@ def told_chances(by_people: pd.Series[float], by_past: pd.Series[float]) -> str:
     )
     if not above:
         return f"{beijing} An equal chance per inventor explains all of the first six."
-    return (
-        f"{beijing} An equal chance per inventor comes nearer, but {listed(above)} have more firms than that"
-        + ("." if bool(least.all()) else f", and {figures.SOUTH} {'has' if figures.SOUTH not in above else 'has not'} fewer.")
+    return f"{beijing} An equal chance per inventor comes nearer, but {listed(above)} have more firms than that" + (
+        "."
+        if bool(least.all())
+        else f", and {figures.SOUTH} {'has' if figures.SOUTH not in above else 'has not'} fewer."
     )
 
 
@@ -184,10 +197,10 @@ def got_right() -> str:
     """Return what the essay got right, as its claims came out."""
     said = []
     if figures.answer_of("HZ-69", "places remember") == "yes":
-        said.append("Places do have a memory, because those with many inventors for their people kept them.")
+        said.append("Places that had many inventors for their people had many later, as accumulation would have it.")
     if figures.answer_of("HZ-70", "more often there") == "yes":
         said.append("Leaps, as far as young firms and makers of AI stand for them, came where knowledge had gathered.")
-    said.append("And nobody at the start of an urn can name the winner, so a recipe read from the winner proves little.")
+    said.append("Nobody at the start of an urn can name the winner, so a recipe read from the winner proves little.")
     return " ".join(said)
 
 
@@ -207,8 +220,8 @@ def missed() -> str:
         " we take.",
     )
     return (
-        "Accumulation and unpredictability aren't two properties but one, seen at two times. "
-        f"{where} {fields} It also reads persistence as a sign of memory, and hidden quality would look the same."
+        "Accumulation and unpredictability needn't be two properties, because an urn has both, at two times. "
+        f"{where} {fields} And hidden quality would leave the same traces as accumulation."
     )
 
 
@@ -217,24 +230,14 @@ def told_since() -> str:
     then, now = figures.newest()
     moved = "rose" if now > then + 1 else "fell" if now < then - 1 else "stayed"
     return (
-        f"Hurun's lists give no cities for 2026, but China's unicorns rose from {_hurun('2024')} to {_hurun('2026')} in"
-        f" two years. Among notable AI models the share of language {moved} {'at' if moved == 'stayed' else 'from'}"
-        f" {charts.number(then, 0)}% in 2024 {'and' if moved == 'stayed' else 'to'} {charts.number(now, 0)}% in 2025 and"
-        " 2026, so a forecaster of 2024 who bet on the past"
-        f" {'was right about the largest field' if now > 40 else 'lost the largest field'}."
+        f"Among notable AI models the share of language {moved} {'at' if moved == 'stayed' else 'from'}"
+        f" {charts.number(then, 0)}% in 2024 {'and' if moved == 'stayed' else 'to'} {charts.number(now, 0)}% later, so a"
+        " forecaster who bet on the past"
+        f" {'was right about the largest field' if now > 40 else 'lost the largest field'}. No newer list gives"
+        " China's young firms for all cities."
     )
-
-
-def _hurun(edition: str) -> str:
-    found = data.load("unicorns_hurun").query("level == 'country' and iso3 == 'CHN'").set_index("edition")["unicorns"]
-    return f"{found[edition]:.0f}"
 
 
 def decided(seen: int) -> float:
     """Return what percentage of the later differences the first ideas of the urn decide."""
     return city_growth.decided(city_growth.histories(runs=2000), seen)
-
-
-def word_of(claim: str) -> str:
-    """Return the word that a claim came to."""
-    return claims.settle(claim).verdict
