@@ -202,7 +202,8 @@ def named(worlds: pd.DataFrame) -> go.Figure:
         if rises
         else "Looking later does not help to name the leader"
     )
-    steps = [f"{look:,}" for look in worlds.index]
+    # words, because an axis of categories takes a name that is a number for a place
+    steps = [f"{look:,} idea{'' if look == 1 else 's'}" if look else "none" for look in worlds.index]
     long = worlds.set_axis(steps).rename_axis("seen").reset_index().melt("seen", var_name="world", value_name="sure")
     long["seen"] = pd.Categorical(long["seen"], steps, ordered=True)
     fig = charts.lines(
@@ -212,7 +213,7 @@ def named(worlds: pd.DataFrame) -> go.Figure:
         by="world",
         title=title,
         subtitle="Histories in which the city that leads so far also leads in the second half, in per cent",
-        x_title="Ideas that the forecaster has seen, of 1,000",
+        x_title="What the forecaster has seen, of 1,000 ideas",
         y_title="% of histories",
         source=MODEL,
         note="The steps along the axis grow about threefold each. Where several cities lead, one is drawn by lot.",
