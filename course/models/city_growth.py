@@ -70,7 +70,7 @@ def histories(
     keep = within.number("memory", memory, RANGES["memory"]) / 100
     begin = within.number("start", start, RANGES["start"]) * cities
     random = np.random.default_rng(seed)
-    homes, row = random.integers(cities, size=(runs, ideas)), np.arange(runs)
+    homes, row = random.integers(cities, size=(runs, ideas), dtype=np.int64), np.arange(runs)
     beside = random.random((runs, ideas)) < keep
     pick = random.random((runs, ideas)) * (begin + np.arange(ideas)) - begin
     for idea in range(1, ideas):

@@ -58,7 +58,7 @@ def placed(last: int, place: str = "Hangzhou") -> tuple[int, float]:
 def first_three(last: int) -> pd.Series[Any]:
     """Return the shares, in per cent, of the three places with the most inventors of three years."""
     found = three_years(last)
-    return (100 * found / found.sum()).sort_index().nlargest(3)
+    return (100 * found / found.sum()).sort_index(kind="stable").nlargest(3)
 
 
 def year_of_rank(rank: int, place: str = "Hangzhou") -> int:
@@ -269,10 +269,10 @@ def risers() -> go.Figure:
         kept.sort_values("2019 to 2021", ascending=False, kind="stable"),
         "2001 to 2003",
         "2019 to 2021",
-        title=f"Behind the first three, Hangzhou {moved}{' while others fell back' if fell else ''}",
+        title=f"Hangzhou {moved} while other early leaders fell back" if fell else f"Hangzhou {moved} by inventors",
         subtitle="Share of China's inventors on US patents by place, in per cent; the three largest are left out",
         source=charts.source("us_patent_inventors_city_cn", "prefectures_cn"),
-        note=f"Grey lines are other places among the first twelve of the rest. Ranks count all {len(shares)} places. In"
+        note=f"Grey lines are other large places. Ranks count all {len(shares)} places. In"
         f" 2001 to 2003 one per cent was only {one:.0f} inventors.",
         highlight=["Hangzhou", *named],
         unit="%",
@@ -379,7 +379,7 @@ def strip() -> go.Figure:
     count = len(part.ways)
     yes = sum(way.answer == "yes" for way in part.ways)
     title = (
-        f"Most AI models came in unforeseen fields in {yes} of {count} ways"
+        f"In {yes} of {count} ways, most AI models came in unforeseen fields"
         if 0 < yes < count
         else "In every way, most AI models came in unforeseen fields"
         if yes
@@ -391,7 +391,7 @@ def strip() -> go.Figure:
         subtitle="AI models in other fields than the shares up to 2015 had put them, in per cent, each way of asking",
         unit="% in other fields",
         source=charts.source("ai_notable_models", "ai_notable_models_2026"),
-        note="The line is one half, since the claim says most. The ways share their models.",
+        note="The line follows from the word of the claim. The ways share their models.",
     )
 
 

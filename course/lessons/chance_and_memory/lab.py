@@ -99,14 +99,14 @@ def draw(look: str, kind: str, history: int) -> go.Figure:
         },
     ]
     for chosen in (False, True):
-        rows = [n for n in range(len(LOOKS)) if (n == at) == chosen]
+        rows = [at] if chosen else list(range(len(LOOKS)))
         traces.append(
             {
                 "type": "scatter",
                 "mode": "markers" if chosen else "lines+markers",
                 "xaxis": "x2",
                 "yaxis": "y2",
-                "name": f"after {seen} ideas" if chosen else "other looks",
+                "name": f"after {seen} ideas" if chosen else "all looks",
                 "x": rows,
                 "y": [round(sure[n], 1) for n in rows],
                 "text": [str(LOOKS[n]) for n in rows],

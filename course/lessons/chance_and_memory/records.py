@@ -403,7 +403,7 @@ HZ_34 = Record(
             "there is something to explain",
             "Shenzhen makes a large share of the world's consumer drones",
             drones_of_shenzhen,
-            Line(25, "with less than a quarter there is hardly a lead to explain", "% of the world", judged=True),
+            Line(25, "with a smaller share there is hardly a lead to explain", "% of the world", judged=True),
             yes="Shenzhen's firms made {range}% of the world's consumer drones, which says nothing of their descent",
             no="Shenzhen's firms made only {range}% of the world's consumer drones",
             choices=(

@@ -133,7 +133,7 @@ def told_missing() -> str:
     rest = (
         " Beijing and Shanghai lead on all three, so the list doesn't make their lead."
         if lead
-        else f" The lists disagree on the first two cities ({third} has {listed(found[third].nlargest(2).index)})."
+        else f" The lists disagree on the leading cities ({third} has {listed(found[third].nlargest(2).index)})."
     )
     return f"{said} {why}{rest}"
 
@@ -189,7 +189,7 @@ def told_frontier(found: pd.DataFrame) -> str:
     sure = {
         "yes": "Other choices of the frontier and of the list say that chance was larger there.",
         "no": "Other choices of the frontier and of the list say that chance was no larger there.",
-    }.get(answer, "With so few firms, and with other lists of likely places, most comparisons can't tell.")
+    }.get(answer, "With so few firms, and with other lists of likely places, the comparisons can't tell.")
     return f"AI firms were in the expected places {compared} than others. {sure}"
 
 
@@ -220,7 +220,7 @@ def missed() -> str:
         " we take.",
     )
     return (
-        "Accumulation and unpredictability needn't be two properties, because an urn has both, at two times. "
+        "Accumulation and unpredictability needn't be two properties, because an urn has both, one after the other. "
         f"{where} {fields} And hidden quality would leave the same traces as accumulation."
     )
 
