@@ -228,7 +228,7 @@ GOES_WITH = {
         "else": "How well places could be foreseen depends",
     },
     ("HZ-04", 0): {
-        "yes": "say that chance was larger there", "no": "say that chance was no larger there", "else": "the comparisons can't tell",
+        "yes": "say that chance was larger there", "no": "say that chance was no larger there", "else": "ways of comparing them can't tell",
     },
 }  # fmt: skip
 

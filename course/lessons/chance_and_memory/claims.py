@@ -28,9 +28,9 @@ def inventors(prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.Data
         year: areas.china_prefectures(prefectures_cn, us_patent_inventors_city_cn, year, census=2010).set_index("place")
         for year in range(FIRST, LAST + 1)
     }
-    return pd.DataFrame(
-        {"people": years[LAST]["population"], **{year: table["innovation"] for year, table in years.items()}}
-    )
+    found = pd.DataFrame({year: table["innovation"] for year, table in years.items()})
+    found.insert(0, "people", years[LAST]["population"])
+    return found
 
 
 def three_years(table: pd.DataFrame, last: int) -> pd.Series:

@@ -261,7 +261,7 @@ def risers() -> go.Figure:
     kept = rest[(rest.rank(ascending=False) <= 12).any(axis=1)]
     before, after = placed(first)[0], placed(last)[0]
     named = ["Qingdao", "Wuhu", "Changchun"]
-    fell = all(shares.loc[name, "2019 to 2021"] < shares.loc[name, "2001 to 2003"] for name in named)
+    fell = bool((shares["2019 to 2021"] < shares["2001 to 2003"])[named].all())
     one = float(three_years(first).sum()) / 100
     told = "rose" if after < before else "fell" if after > before else "stayed"
     moved = f"{told} from {ordinal(before)} to {ordinal(after)}" if told != "stayed" else f"stayed {ordinal(before)}"
@@ -287,7 +287,7 @@ def chances(by_people: np.ndarray, by_past: np.ndarray, show: int = 9) -> go.Fig
     """
     frame = table()
     first = frame["firms"].sort_index(kind="stable").nlargest(show).index
-    at = [frame.index.get_loc(name) for name in first]
+    at = np.array([list(frame.index).index(name) for name in first])
     real = frame["firms"][first]
     above = real[real > np.quantile(by_past[:, at], 0.95, axis=0)].index.tolist()
     people = np.quantile(by_people[:, at], 0.95, axis=0)

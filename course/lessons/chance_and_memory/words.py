@@ -6,6 +6,8 @@ import pandas as pd
 
 from course import charts, data
 from course.english import listed, ordinal
+from course.ledger import ways
+from course.lessons.chance_and_memory import claims as room
 from course.lessons.chance_and_memory import figures
 from course.models import city_growth
 
@@ -76,7 +78,7 @@ def told_looking(found: pd.DataFrame) -> str:
 
 def told_first() -> str:
     """Return whether the three largest places are the same at both ends, and how much they hold."""
-    first, last = figures.room.FIRST + 2, figures.END
+    first, last = room.FIRST + 2, figures.END
     early, late = figures.first_three(first), figures.first_three(last)
     same = set(early.index) == set(late.index)
     order = "though in another order" if list(early.index) != list(late.index) else "in the same order"
@@ -95,8 +97,8 @@ def told_hangzhou(year: int = 2010) -> str:
     times = came / share
     much = f"{times:.1f} times as much" if times >= 1.2 else "no more" if times < 1 else "hardly more"
     return (
-        f"A forecaster of {year} would have given Hangzhou, which ranked {ordinal(rank)}, {share:.1f}% of the inventors."
-        f" It came to {came:.1f}%, or {much}, and to {ordinal(now)} place."
+        f"A forecaster of {year} would have given Hangzhou, which ranked {ordinal(rank)}, {share:.1f}% of the"
+        f" inventors. It came to {came:.1f}%, or {much}, and to {ordinal(now)} place."
     )
 
 
@@ -115,13 +117,13 @@ def told_behind(year: int = 2010) -> str:
 def told_missing() -> str:
     """Return what the other lists have in the south that the first one has not, and what all of them share."""
     found = figures.lists()
-    first, second, third = found.columns
+    first, second, third = (str(name) for name in found.columns)
     growth = found[second] / found[first]
     south = growth[["Guangzhou", "Shenzhen"]].min() > growth[["Beijing", "Shanghai", "Hangzhou"]].max()
     said = (
-        f"Guangzhou has {found.loc['Guangzhou', first]:.0f} firms on the first list and"
-        f" {found.loc['Guangzhou', second]:.0f} on the second, and Shenzhen {found.loc['Shenzhen', first]:.0f} and"
-        f" {found.loc['Shenzhen', second]:.0f}."
+        f"Guangzhou has {found[first]['Guangzhou']:.0f} firms on the first list and"
+        f" {found[second]['Guangzhou']:.0f} on the second, and Shenzhen {found[first]['Shenzhen']:.0f} and"
+        f" {found[second]['Shenzhen']:.0f}."
     )
     why = (
         "Hurun's list is longer in every city, but most of all in the south, so our list of April 2022 misses firms of"
@@ -169,7 +171,8 @@ def told_seats_and_fields(seats: float, fields: float) -> str:
             f" {fields:.0f}% of the fields, so *what* was about as hard to foresee as *where*."
         )
     harder = "*what* was harder to foresee" if gap > 0 else "*where* was harder to foresee"
-    return f"Over the same years the past misplaced {seats:.0f}% of the seats and {fields:.0f}% of the fields, so {harder}."
+    both = f"{seats:.0f}% of the seats and {fields:.0f}% of the fields"
+    return f"Over the same years the past misplaced {both}, so {harder}."
 
 
 def told_far(near: float, far: float) -> str:
@@ -185,11 +188,12 @@ def told_frontier(found: pd.DataFrame) -> str:
     """Return what the table of firms at the frontier says, with the answer of HZ-04."""
     share = found.iloc[:, 1]
     compared = "more often" if share["AI"] > share["other industries"] else "less often"
-    answer = figures.answer_of("HZ-04", "seats at the frontier")
+    part = ways.part_of("HZ-04", "seats at the frontier")
+    unclear = sum(way.answer == "unclear" for way in part.ways)
     sure = {
         "yes": "Other choices of the frontier and of the list say that chance was larger there.",
         "no": "Other choices of the frontier and of the list say that chance was no larger there.",
-    }.get(answer, "With so few firms, and with other lists of likely places, the comparisons can't tell.")
+    }.get(part.answer, f"But the firms are few, and {unclear} of {len(part.ways)} ways of comparing them can't tell.")
     return f"AI firms were in the expected places {compared} than others. {sure}"
 
 
@@ -231,8 +235,8 @@ def told_since() -> str:
     moved = "rose" if now > then + 1 else "fell" if now < then - 1 else "stayed"
     return (
         f"Among notable AI models the share of language {moved} {'at' if moved == 'stayed' else 'from'}"
-        f" {charts.number(then, 0)}% in 2024 {'and' if moved == 'stayed' else 'to'} {charts.number(now, 0)}% later, so a"
-        " forecaster who bet on the past"
+        f" {charts.number(then, 0)}% in 2024 {'and' if moved == 'stayed' else 'to'} {charts.number(now, 0)}% later, so"
+        " a forecaster who bet on the past"
         f" {'was right about the largest field' if now > 40 else 'lost the largest field'}. No newer list gives"
         " China's young firms for all cities."
     )
