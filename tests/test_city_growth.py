@@ -1,4 +1,4 @@
-"""Cities that grow by chance and memory: what theory says of means, directions and limits, conservation, seeds, bad input, and Mesa."""
+"""The urn and its rival: what theory says of means, shares and forecasts, conservation, seeds, bad input, and Mesa."""
 
 import time
 
@@ -6,142 +6,113 @@ import numpy as np
 import pytest
 
 from course.models import city_growth
-from course.models.city_growth import BASICS, PARTS, PRODUCTS, RANGES, draws, grow, sizes, surprise
+from course.models.city_growth import RANGES, counted, decided, draws, hidden, histories, misplaced, named
 
-RANDOM = np.random.default_rng(4)
-SETTINGS = [
-    {
-        "memory": RANDOM.uniform(0, 100),
-        "unequal": RANDOM.uniform(0, 1.5),
-        "leaps": RANDOM.uniform(0, 100),
-        "start": RANDOM.uniform(0, 100),
-    }
-    for _ in range(10)
-]
+LOOKS = (0, 1, 10, 100, 500)
 
 
-def leader(world):
-    return float(world.share().max(axis=1).mean())
-
-
-def told(world, span=8):
-    """Mean correlation over histories of the shares at the beginning and at the end."""
-    years = len(world.ideas) - 1
-    a, b = world.share(1, span), world.share(years - span + 1, years)
-    return float(np.nanmean([np.corrcoef(x, y)[0, 1] for x, y in zip(a, b, strict=True)]))
+def late_shares(homes, cities=city_growth.CITIES):
+    late = counted(homes, cities, homes.shape[1] // 2)
+    return late / late.sum(axis=1, keepdims=True)
 
 
 # ------------------------------------------------------------------------------------------------- what theory says
 
 
 @pytest.mark.parametrize("memory", [0, 50, 100])
-@pytest.mark.parametrize("unequal", [0.0, 0.7, 1.2])
-def test_memory_moves_no_mean(memory, unequal):
-    """The urn is a martingale: whatever the memory, the mean share over histories is the share of people."""
-    world = grow(memory, unequal, runs=4000)
-    share = world.share()
+@pytest.mark.parametrize("start", [0.5, 1, 5])
+def test_memory_moves_no_mean(memory, start):
+    """The urn is a martingale: whatever the memory, the mean share over histories is the same for every city."""
+    share = late_shares(histories(memory, start, runs=3000, ideas=200))
     error = share.std(axis=0) / np.sqrt(len(share))
-    assert (np.abs(share.mean(axis=0) - world.people) < 4.5 * error + 1e-9).all()
+    assert (np.abs(share.mean(axis=0) - 1 / 12) < 4.5 * error + 1e-9).all()
 
 
 def test_without_memory_shares_are_those_of_a_draw():
-    world = grow(0, 0.5, years=30, ideas=24, runs=4000)
-    p, n = world.people, 30 * 24
-    assert world.share().std(axis=0) == pytest.approx(np.sqrt(p * (1 - p) / n), rel=0.06)
-    assert abs(told(world) - told(grow(0, 0.5, runs=4000, seed=3))) < 0.05
+    share = late_shares(histories(0, runs=4000, ideas=400))
+    p, n = 1 / 12, 200
+    assert share.std(axis=0) == pytest.approx(np.sqrt(p * (1 - p) / n) * np.ones(12), rel=0.06)
 
 
-def test_a_full_memory_comes_near_the_beta_law_of_the_urn():
-    """Pólya's urn with one idea a year: the share tends to a beta law with the weights at the start."""
-    world = grow(100, 0, cities=2, ideas=1, years=200, runs=4000)
-    a = city_growth.SEEDS / 2
-    n = 200
-    variance = 0.25 * (n + 2 * a) / (n * (2 * a + 1))  # the beta-binomial law
-    assert world.share()[:, 0].var() == pytest.approx(variance, rel=0.08)
+@pytest.mark.parametrize("start", [0.5, 1.0, 4.0])
+def test_a_full_memory_comes_near_dirichlets_law(start):
+    """Of two cities: the share tends to a beta law; the variance is that of the beta-binomial law."""
+    homes = histories(100, start, cities=2, ideas=400, runs=4000)
+    share, n = counted(homes, 2)[:, 0] / 400, 400
+    assert share.var() == pytest.approx(0.25 * (n + 2 * start) / (n * (2 * start + 1)), rel=0.08)
 
 
-def test_more_memory_concentrates_and_makes_the_start_tell_the_end():
-    worlds = [grow(memory, runs=1500) for memory in (0, 40, 80, 100)]
-    assert [leader(w) for w in worlds] == sorted(leader(w) for w in worlds)
-    assert [told(w) for w in worlds] == sorted(told(w) for w in worlds)
-    assert leader(worlds[-1]) > 2 * leader(worlds[0]) and told(worlds[-1]) > 0.8 and abs(told(worlds[0])) < 0.05
+@pytest.mark.parametrize("start", [0.5, 1.0, 5.0])
+@pytest.mark.parametrize("seen", [3, 10, 100])
+def test_the_first_ideas_decide_as_much_as_theory_says(start, seen):
+    """n / (n + start * cities), and the same once more because the later shares are counted from 500 ideas."""
+    homes = histories(100, start, runs=4000)
+    law = 100 * (seen / (seen + 12 * start)) * (500 / (500 + 12 * start))
+    assert decided(homes, seen) == pytest.approx(law, abs=2.5)
 
 
-@pytest.mark.parametrize("memory", [0, 90, 100])
-def test_equal_cities_have_no_predictable_winner(memory):
-    first = np.bincount(grow(memory, runs=4000).share().argmax(axis=1), minlength=12) / 4000
-    assert first.max() < 0.16, "argmax gives ties to the first city, so a little more than a twelfth is expected"
+def test_equal_cities_have_no_predictable_winner():
+    for memory in (0, 100):
+        first = np.bincount(late_shares(histories(memory, runs=4000)).argmax(axis=1), minlength=12) / 4000
+        assert first.max() < 0.12, "argmax gives ties to the first city, so a little more than a twelfth is expected"
 
 
-def test_memory_makes_the_largest_city_a_worse_bet():
-    none, full = (float((grow(m, 1.0, runs=2000).share().argmax(axis=1) == 0).mean()) for m in (0, 100))
-    assert none > full + 0.1
+def test_the_later_the_look_the_better_with_memory_and_only_then():
+    full, none = named(histories(runs=3000), LOOKS), named(histories(0, runs=3000), LOOKS)
+    assert (np.diff(full) > 0).all() and full[0] == pytest.approx(100 / 12, abs=0.1) and full[-1] > 80
+    assert np.abs(none - 100 / 12).max() < 2.5
 
 
-@pytest.mark.parametrize("setting", SETTINGS[:5])
-def test_parts_matter_less_the_more_leaps_there_are(setting):
-    few, many = (grow(**{**setting, "leaps": leaps}, runs=800).has("drones").mean() for leaps in (0, 100))
-    assert many >= few
+def test_more_ideas_at_the_start_make_the_first_ten_weigh_less():
+    found = [named(histories(100, start, runs=2000), [10])[0] for start in (0.3, 1, 3, 10)]
+    assert found == sorted(found, reverse=True) and found[0] > 3 * found[-1]
 
 
-def test_without_leaps_nothing_comes_before_its_parts():
-    world = grow(leaps=0, runs=500)
-    for name, parts in PARTS.items():
-        own = world.since[:, :, PRODUCTS.index(name)]
-        for part in parts:
-            before = world.since[:, :, PRODUCTS.index(part)]
-            assert (before[np.isfinite(own)] < own[np.isfinite(own)]).all(), (name, part)
-    assert (world.ready("drones") | ~world.has("drones")).all()
+def test_the_urn_and_hidden_quality_cannot_be_told_apart():
+    """De Finetti: the same chance for every history, so the same shares, the same forecasts."""
+    from scipy import stats
 
-
-def test_leaps_at_the_full_rate_make_parts_needless():
-    world = grow(leaps=100, start=0, runs=3000)
-    drones, rods = world.has("drones").mean(), world.has("fishing rods").mean()
-    assert drones == pytest.approx(rods, abs=0.02)
-
-
-def test_who_knows_everything_at_the_start_keeps_it():
-    world = grow(start=100, leaps=0, runs=50)
-    assert (world.since[:, :, : len(BASICS)] == 0).all()
+    urn, rival = histories(runs=4000), hidden(runs=4000, seed=3)
+    assert np.abs(named(urn, LOOKS) - named(rival, LOOKS)).max() < 4
+    top = [late_shares(homes).max(axis=1) for homes in (urn, rival)]
+    assert stats.ks_2samp(*top).pvalue > 0.005
+    changes = [(homes[:, 1:] != homes[:, :-1]).sum(axis=1) for homes in (urn, rival)]
+    assert stats.ks_2samp(*changes).pvalue > 0.005, "not in the order of the ideas either"
+    none = [late_shares(histories(memory, runs=4000)).max(axis=1) for memory in (100, 50)]
+    assert stats.ks_2samp(*none).pvalue < 1e-6, "the test can tell other worlds apart"
 
 
 # ------------------------------------------------------------------------------------------- conservation, limits, seeds
 
 
-@pytest.mark.parametrize("setting", SETTINGS)
-def test_ideas_are_neither_lost_nor_made(setting):
-    world = grow(**setting, runs=60, years=12, ideas=17)
-    assert (world.ideas[0] == 0).all() and (world.ideas[1:].sum(axis=2) == 17).all() and (world.ideas >= 0).all()
-    assert world.share().sum(axis=1) == pytest.approx(1)
-    assert world.people.sum() == pytest.approx(1) and (np.diff(world.people) <= 1e-12).all()
-    made = world.since[np.isfinite(world.since)]
-    assert made.min() >= 0 and made.max() <= 12
-    drones = world.since[:, :, -1]
-    first = drones.min(axis=1)
-    found = world.winner >= 0
-    assert (found == np.isfinite(first)).all()
-    assert (drones[np.flatnonzero(found), world.winner[found]] == first[found]).all()
+@pytest.mark.parametrize("make", [lambda **k: histories(60, 2, **k), lambda **k: hidden(2, **k)])
+def test_ideas_are_neither_lost_nor_made(make):
+    homes = make(cities=7, ideas=150, runs=40)
+    assert homes.shape == (40, 150) and homes.min() >= 0 and homes.max() <= 6
+    assert (counted(homes, 7).sum(axis=1) == 150).all() and (counted(homes, 7, 100).sum(axis=1) == 50).all()
+    again, other = make(cities=7, ideas=150, runs=40), make(cities=7, ideas=150, runs=40, seed=5)
+    assert (homes == again).all() and (homes != other).any()
 
 
-@pytest.mark.parametrize("edge", [0, 1])
-def test_the_edges_of_all_ranges_give_numbers(edge):
-    world = grow(**{name: limits[edge] for name, limits in RANGES.items()}, runs=20)
-    assert np.isfinite(world.share()).all() and world.share().sum(axis=1) == pytest.approx(1)
+def test_an_idea_beside_an_earlier_one_comes_up_in_its_city():
+    """With hardly anything at the start all ideas follow the first."""
+    homes = histories(100, 0.1, cities=2, ideas=50, runs=3000)
+    assert (homes == homes[:, :1]).all(axis=1).mean() > 0.35
+    assert (histories(0, 0.1, cities=2, ideas=50, runs=3000) == homes[:, :1]).all(axis=1).mean() < 0.01
 
 
-def test_the_same_seed_gives_the_same_histories():
-    one, two, other = grow(seed=5, runs=30), grow(seed=5, runs=30), grow(seed=6, runs=30)
-    assert (one.ideas == two.ideas).all() and (one.since == two.since).all() and (one.winner == two.winner).all()
-    assert (one.ideas != other.ideas).any()
-
-
-def test_ten_thousand_histories_take_less_than_two_seconds():
+def test_two_thousand_histories_take_less_than_two_seconds():
     begun = time.process_time()
-    grow(runs=10_000)
+    histories(runs=2000)
     assert time.process_time() - begun < 2
 
 
-# ------------------------------------------------------------------------------------------------- draws and surprise
+def test_who_leads_is_named_by_lot_where_several_lead():
+    homes = np.array([[0, 1, 1, 1], [0, 1, 0, 1]])
+    assert named(homes, [0, 1, 2], 2).tolist() == [50.0, 25.0, 50.0]
+
+
+# ------------------------------------------------------------------------------------------------- draws, misplaced
 
 
 def test_draws_keep_the_total_and_the_mean():
@@ -150,51 +121,34 @@ def test_draws_keep_the_total_and_the_mean():
     assert found.mean(axis=0) == pytest.approx([10, 20, 30, 0], rel=0.02)
 
 
-def test_surprise_in_bits_is_that_of_coins():
-    assert surprise([0.5, 0.5]) == pytest.approx(1)
-    assert surprise([1 / 8] * 8) == pytest.approx(3)
-    assert surprise([0.5, 0.25, 0.25], [2, 1, 1]) == pytest.approx(1.5)
-    assert surprise([1.0, 0.0], [3, 0]) == 0
-    assert surprise([1.0, 0.0], [3, 1]) == float("inf")
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_no_forecast_beats_the_shares_that_came(seed):
-    """Gibbs' inequality: the least mean surprise is that of the true shares."""
-    random = np.random.default_rng(seed)
-    happened = random.integers(1, 50, 9)
-    truth = happened / happened.sum()
-    other = random.dirichlet(np.ones(9))
-    assert surprise(other, happened) >= surprise(truth, happened)
+def test_what_is_misplaced_would_have_to_move():
+    assert misplaced([1, 1], [3, 1]) == pytest.approx(25)
+    assert misplaced([2, 0, 0], [0, 1, 1]) == 100 and misplaced([2, 4, 6], [1, 2, 3]) == 0
+    assert misplaced([3, 1], [1, 1]) == misplaced([1, 1], [3, 1])
 
 
 # --------------------------------------------------------------------------------------------------------- bad input
 
 
-@pytest.mark.parametrize("name", RANGES)
-@pytest.mark.parametrize("shift", [-1.0, 1.0])
-def test_out_of_range_is_said_with_name_range_and_unit(name, shift):
-    low, high, unit = RANGES[name]
-    wrong = low - 1 if shift < 0 else high + 1
-    with pytest.raises(ValueError, match=f"{name} must lie between {low:g} and {high:g} .*; found {wrong}") as told_:
-        grow(**{name: wrong})
-    assert unit in str(told_.value)
-
-
 @pytest.mark.parametrize(("call", "says"), [
-    (lambda: grow(memory=float("nan")), "memory must lie between 0 and 100 .percent of the ideas.; found nan"),
-    (lambda: grow(memory="all"), "memory must lie between .*; found 'all'"),
-    (lambda: grow(runs=0), "runs must be a whole number between 1 and 100,000 .histories.; found 0"),
-    (lambda: grow(years=1), "years must be a whole number between 2 and 200"),
-    (lambda: grow(ideas=2.5), "ideas must be a whole number between 1 and 1,000 .ideas a year.; found 2.5"),
-    (lambda: sizes(1, 0.5), "cities must be a whole number between 2 and 100"),
+    (lambda: histories(101), "memory must lie between 0 and 100 .percent of the ideas.; found 101"),
+    (lambda: histories(memory=float("nan")), "memory must lie between .*; found nan"),
+    (lambda: histories(start=0), f"start must lie between {RANGES['start'][0]:g} and 1000 .*; found 0"),
+    (lambda: hidden(start="some"), "start must lie between .*; found 'some'"),
+    (lambda: histories(runs=0), "runs must be a whole number between 1 and 20,000 .histories.; found 0"),
+    (lambda: histories(ideas=2.5), "ideas must be a whole number between 1 and 20,000 .ideas.; found 2.5"),
+    (lambda: hidden(cities=1), "cities must be a whole number between 2 and 100"),
+    (lambda: named(histories(runs=2), [501]), "looks must lie between 0 and 500 ideas.*found 501"),
+    (lambda: counted([0, 1]), "homes must be rows of city numbers from 0 to 11"),
+    (lambda: counted([[0, 12]]), "homes must be rows"),
+    (lambda: misplaced([0, 0], [1, 1]), "forecast must be numbers of 0 or above, not all 0"),
+    (lambda: misplaced([1, 1], [1, -1]), "happened must be numbers"),
+    (lambda: misplaced([1, 1, 1], [1, 1]), "forecast has 3 places and happened has 2"),
     (lambda: draws([0, 0], 5), "weights must be two or more numbers of 0 or above"),
     (lambda: draws([1, float("nan")], 5), "weights must be"),
     (lambda: draws([1, 2], 0), "total must be a whole number"),
-    (lambda: surprise([0.5, 0.6]), "add up to 1 .*found the sum 1.1"),
-    (lambda: surprise([0.5, 0.5], [0, 0]), "happened must be a count"),
 ])  # fmt: skip
-def test_other_bad_input(call, says):
+def test_bad_input_is_said_with_name_range_and_unit(call, says):
     with pytest.raises(ValueError, match=says):
         call()
 
@@ -202,13 +156,14 @@ def test_other_bad_input(call, says):
 # -------------------------------------------------------------------------------------------- the same model in Mesa
 
 
-@pytest.mark.parametrize("setting", [{}, {"memory": 40.0, "unequal": 1.0, "leaps": 30.0, "start": 70.0}])
+@pytest.mark.parametrize("setting", [{}, {"memory": 40.0, "start": 3}])
 def test_mesa_agents_give_the_same_distribution(setting):
     pytest.importorskip("mesa")
     from scipy import stats
 
     from tests.reference import mesa_cities
 
-    plain, fast = mesa_cities.ends(150, **setting), mesa_cities.outcomes(grow(runs=2000, **setting))
+    plain = mesa_cities.ends(150, **setting)
+    fast = mesa_cities.outcomes(histories(ideas=120, runs=1500, **setting))
     for name in mesa_cities.OUTCOMES:
         assert stats.ks_2samp(np.round(plain[name], 6), np.round(fast[name], 6)).pvalue > 0.005, name

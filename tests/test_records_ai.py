@@ -14,7 +14,7 @@ from course.ledger.record import RecordError
 from course.tables import ai
 
 ROOMS = {
-    "chance_memory_surprise": "HZ",
+    "chance_and_memory": "HZ",
     "right_time_right_place": "HZ",
     "red_queens_race": "RQ",
     "counting_novelty": "RQ",

@@ -16,10 +16,10 @@ from course.lessons.price_of_a_great_city import records as price
 from course.tables import areas
 
 ROOMS = (
-    "whose_average", "chance_memory_surprise", "price_of_a_great_city", "third_spaces_and_letting_go",
+    "whose_average", "chance_and_memory", "price_of_a_great_city", "third_spaces_and_letting_go",
 )  # fmt: skip
 MINE = (
-    "HZ-04", "HZ-05", "HZ-06", "HZ-21", "HZ-24", "HZ-35", "HZ-41", "HZ-43", "HZ-47", "HZ-51", "HZ-54", "HZ-56", "HZ-58", "HZ-59",
+    "HZ-04", "HZ-05", "HZ-06", "HZ-21", "HZ-24", "HZ-34", "HZ-35", "HZ-41", "HZ-43", "HZ-47", "HZ-51", "HZ-54", "HZ-56", "HZ-57", "HZ-58", "HZ-59",
     "HZ-64", "HZ-67", "HZ-68", "HZ-69", "HZ-70", "HZ-73",
 )  # fmt: skip
 RECORDS = {
@@ -193,7 +193,7 @@ def poor_frontier():
     return {"census_cities_cn": table, "prefecture_panel_cn": panel}
 
 
-# --- chance, memory, surprise
+# --- chance and memory
 
 
 def forgetful():
@@ -217,9 +217,36 @@ def leaps_at(code):
     }
 
 
+def drones(value):
+    """Shenzhen makes so many per cent of the world's drones."""
+    facts = data.load("place_facts_cn")
+    mine = facts["topic"].astype(str) == "Drones"
+    return {"place_facts_cn": facts.assign(value=facts["value"].astype("float64").where(~mine, value))}
+
+
+def a_city_each():
+    """Each industry of young firms sits in one city of its own."""
+    firms = data.load("unicorns_cn_companies_2022")
+    codes = (110000, 310000, 330100, 440100, 510100, 420100, 370200, 350200, 120000, 500000, 330200, 610100, 411100)
+    industry, _ = pd.factorize(firms["industry"].astype(str))
+    return {
+        "unicorns_cn_companies_2022": firms.assign(
+            city_code=pd.array(np.resize(codes, industry.max() + 1)[industry], dtype="Int64")
+        )
+    }
+
+
+def everywhere_alike():
+    """Each industry sits in four cities in the same shares as all the others."""
+    firms = data.load("unicorns_cn_companies_2022")
+    turn = firms.groupby(firms["industry"].astype(str)).cumcount().to_numpy() % 4
+    codes = np.array([110000, 310000, 330100, 440100])[turn]
+    return {"unicorns_cn_companies_2022": firms.assign(city_code=pd.array(codes, dtype="Int64"))}
+
+
 #: Claim, what is changed, and the word and answers then.
 MADE = [
-    ("HZ-04", lambda: seats([LUOHE], [BEIJING, BEIJING, 310000], FRONTIER), "open", ["yes"]),
+    ("HZ-04", lambda: seats(anywhere(), [BEIJING, BEIJING, 310000], FRONTIER), "open", ["yes"]),
     ("HZ-04", lambda: seats([BEIJING], anywhere(), FRONTIER), "open", ["no"]),
     ("HZ-05", lambda: backed(640.0), "open", ["yes"]),
     ("HZ-05", lambda: backed(1.0), "open", ["no"]),
@@ -227,6 +254,10 @@ MADE = [
     ("HZ-06", lambda: {**studies(-1, True), **shops_and_learned(-1)}, "contradicted", ["no", "no"]),
     ("HZ-24", lambda: seats([LUOHE], [LUOHE]), "contradicted", ["yes"]),
     ("HZ-24", lambda: seats([BEIJING], [BEIJING]), "open", ["no"]),
+    ("HZ-34", dict, "open", ["yes"]),
+    ("HZ-34", lambda: drones(5.0), "contradicted", ["no"]),
+    ("HZ-57", a_city_each, "supported", ["yes"]),
+    ("HZ-57", everywhere_alike, "contradicted", ["no"]),
     ("HZ-35", dict, "open", ["yes"]),
     ("HZ-35", lambda: districts(emptied), "contradicted", ["no"]),
     ("HZ-41", lambda: studies(1, False), "open", ["yes", "yes"]),

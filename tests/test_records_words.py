@@ -98,6 +98,7 @@ NOT_FOUND = {
     ("HZ-38", "open"),
     ("HZ-39", "qualified"),
     ("HZ-24", "depends"),
+    ("HZ-57", "depends"),
     ("HZ-06", "depends"),
     ("HZ-41", "depends"),
     ("HZ-68", "depends"),

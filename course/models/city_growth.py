@@ -1,161 +1,165 @@
-"""Cities that grow by chance and memory, products made of parts, and forecasts with a score. Pure functions.
+"""Cities that grow by chance and memory: Pólya's urn, its rival with hidden quality, and forecasts that are scored.
 
 Who thought of it: Eggenberger and Pólya (1923): an urn in which what is drawn becomes more likely. Arthur, Economic
-Journal 99 (1989): history decides among equals. Hidalgo, Klinger, Barabási and Hausmann, Science 317 (2007): a place
-learns products that are near those it makes. Weitzman, Quarterly Journal of Economics 113 (1998): new ideas are old
-ones put together. Shannon (1948): surprise is minus the logarithm of the chance. The list of products and all numbers
-below are the course's own; they stand for no real city.
+Journal 99 (1989): history decides among equals. De Finetti (1937): an urn that remembers and a country in which each
+city has a hidden quality of its own give the same histories with the same chance. Duncan and Duncan, American
+Sociological Review 20 (1955): the share that would have to move.
 
-In words, for each year
-    1  `ideas` ideas come up in the whole country, each in one city. With the chance `memory` an idea appears next to
-    an earlier
-       idea, picked at random from all so far; else it comes to a person picked at random. At the start every city has a
-       share of `SEEDS` earlier ideas, by its people.
-    2  Each idea can become a product that its city does not yet make, at the rate `RATE` for each product. A product
-    is within
-       reach if the city made all of its parts a year before. If a part is lacking, the rate is only `leaps` of it.
-    3  A city never forgets. At the start it makes some of the basic products, by chance: a city of mean size makes
-    each with
-       the chance `start`, a larger one with a higher chance.
+In words
+    1  Every city has `start` ideas at the beginning. Then ideas come up one after the other.
+    2  With the chance `memory` an idea comes up beside an earlier one, picked at random from all so far, those of the
+       start included. Else every city has the same chance.
+    3  In the rival world nothing is remembered. Each city has a quality that nobody sees, drawn once for each history
+       from Dirichlet's law with the weight `start`, and every idea picks a city by these qualities.
 
-What follows from the words, and is tested: whatever the memory, the mean share of a city over many histories is its
-share of people. Memory moves the histories apart, and not their mean.
+What follows from the words, and is tested: the mean share of every city is the same, with a full memory the shares
+tend to Dirichlet's law, the first n ideas decide n / (n + start * cities) of how far later shares differ, and the urn
+with a full memory can't be told from the rival. All pure functions; no city stands for a real one.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from course.models import within
-from course.models.within import Array, Mask, Whole
+from course.models.within import Array, Whole
 
-__all__ = ["BASICS", "MADE", "PARTS", "PRODUCTS", "RANGES", "World", "draws", "grow", "sizes", "surprise"]
+__all__ = ["CITIES", "IDEAS", "RANGES", "counted", "decided", "draws", "hidden", "histories", "misplaced", "named"]
 
-SEEDS = 4.0
-RATE = 0.04  # a product, an idea
-SEED = 9
-
-BASICS = ("fishing rods", "rackets", "toys", "motors", "batteries", "radios")
-#: What is made of what. Rods and rackets come from the essay, the rest is the course's guess.
-PARTS = {
-    "light frames": ("fishing rods", "rackets"),
-    "model aircraft": ("toys", "motors"),
-    "phones": ("radios", "batteries"),
-    "drones": ("light frames", "model aircraft", "phones"),
-}
-MADE = tuple(PARTS)
-PRODUCTS = BASICS + MADE
+CITIES, IDEAS, SEED = 12, 1000, 9
 
 #: What each parameter can be: least, greatest, unit.
 RANGES = {
     "memory": (0.0, 100.0, "percent of the ideas"),
-    "unequal": (0.0, 1.5, "exponent of rank; 0: all cities have the same size"),
-    "leaps": (0.0, 100.0, "percent of the usual rate"),
-    "start": (0.0, 100.0, "percent of the basic products"),
+    "start": (0.1, 1000.0, "ideas of each city at the start"),
 }
 
-
-@dataclass(frozen=True)
-class World:
-    """What came of it. runs is the number of histories, the cities stand in the order of their size.
-
-    people : (cities,) shares of people. ideas : (years + 1, runs, cities) ideas of each year; row 0 is empty.
-    since : (runs, cities, products) the year from which a city makes a product, 0 at the start, inf for never.
-    winner : (runs,) the city that was first with drones (a lot decides among those of the same year), -1 if none was.
-    """
-
-    people: Array
-    ideas: npt.NDArray[np.int16]
-    since: npt.NDArray[np.float32]
-    winner: Whole
-
-    def share(self, first: int = 1, last: int | None = None) -> Array:
-        """Return each city's share of the ideas of these years, (runs, cities)."""
-        counted = self.ideas[first : None if last is None else last + 1].sum(axis=0)
-        part: Array = counted / counted.sum(axis=1, keepdims=True)
-        return part
-
-    def has(self, product: str) -> Mask:
-        """Return (runs, cities): True where the city makes it in the end."""
-        made: Mask = np.isfinite(self.since[:, :, PRODUCTS.index(product)])
-        return made
-
-    def ready(self, product: str) -> Mask:
-        """Return (runs, cities): True where the city made all parts before it made the product, or in the end."""
-        own = self.since[:, :, PRODUCTS.index(product)]
-        parts = np.max([self.since[:, :, PRODUCTS.index(part)] for part in PARTS[product]], axis=0)
-        before: Mask = parts < own
-        return before
+#: The city of each idea, in the order in which they came: (histories, ideas).
+Homes = npt.NDArray[np.int64]
 
 
-def sizes(cities: int, unequal: float) -> Array:
-    """Return shares of people of so many cities: the city of rank r has r to the power of -unequal, before all are
-    divided by their sum.
-    """
-    cities, unequal = (
+def _sizes(cities: int, ideas: int, runs: int) -> tuple[int, int, int]:
+    """Return the three sizes. Raises ValueError, which names the one that is out of range."""
+    return (
         within.whole("cities", cities, (2, 100, "cities")),
-        within.number("unequal", unequal, RANGES["unequal"]),
+        within.whole("ideas", ideas, (1, 20_000, "ideas")),
+        within.whole("runs", runs, (1, 20_000, "histories")),
     )
-    weight = np.arange(1, cities + 1) ** -unequal
-    part: Array = weight / weight.sum()
-    return part
 
 
-def grow(
-    memory: float = 90.0,
-    unequal: float = 0.0,
-    leaps: float = 1.0,
-    start: float = 50.0,
+def histories(
+    memory: float = 100.0,
+    start: float = 1.0,
     *,
-    cities: int = 12,
-    ideas: int = 24,
-    years: int = 30,
-    runs: int = 200,
+    cities: int = CITIES,
+    ideas: int = IDEAS,
+    runs: int = 1000,
     seed: int = SEED,
-) -> World:
-    """Return many histories of the same country at once.
+) -> Homes:
+    """Return in which city each idea came up, in many histories of the same country: (runs, ideas).
 
-    Parameters are in the units of `RANGES`. cities : 2 to 100. ideas : a year in the whole country, 1 to 1,000.
-    years : 2 to 200. runs : 1 to 100,000. The same seed gives the same histories.
+    memory : percent of the ideas that come up beside an earlier one. start : ideas of each city at the beginning.
+    cities : 2 to 100. ideas : 1 to 20,000. runs : 1 to 20,000. The same seed gives the same histories.
 
     Raises ValueError that names the parameter, what was found, its range and its unit.
     """
-    years, runs = within.whole("years", years, (2, 200, "years")), within.whole("runs", runs, (1, 100_000, "histories"))
-    ideas = within.whole("ideas", ideas, (1, 1000, "ideas a year"))
-    people = sizes(cities, unequal)
-    keep, leap, begin = (
-        within.number(name, value, RANGES[name]) / 100
-        for name, value in (("memory", memory), ("leaps", leaps), ("start", start))
-    )
+    cities, ideas, runs = _sizes(cities, ideas, runs)
+    keep = within.number("memory", memory, RANGES["memory"]) / 100
+    begin = within.number("start", start, RANGES["start"]) * cities
     random = np.random.default_rng(seed)
-    n_basic, cities = len(BASICS), len(people)
-    since = np.full((runs, cities, len(PRODUCTS)), np.inf, dtype=np.float32)
-    chance = 1.0 - (1.0 - begin) ** (cities * people)
-    since[:, :, :n_basic][random.random((runs, cities, n_basic)) < chance[:, None]] = 0
-    made = np.zeros((years + 1, runs, cities), dtype=np.int16)
-    stock = np.broadcast_to(SEEDS * people, (runs, cities)).copy()
-    which = [[PRODUCTS.index(part) for part in PARTS[name]] for name in MADE]
-    known = np.isfinite(since)
-    for year in range(1, years + 1):
-        weight = (1 - keep) * people + keep * stock / (SEEDS + ideas * (year - 1))
-        made[year] = random.multinomial(ideas, weight / weight.sum(axis=1, keepdims=True))
-        stock += made[year]
-        hazard = (RATE * made[year]).astype(np.float32)
-        factor = np.ones((runs, cities, len(PRODUCTS)), dtype=np.float32)
-        for k, parts in enumerate(which, n_basic):
-            factor[:, :, k] = np.where(known[:, :, parts].all(axis=2), np.float32(1), np.float32(leap))
-        # the waiting time of each product, in units in which the hazard of the year is its length
-        wait = random.standard_exponential(known.shape, dtype=np.float32)
-        new = (wait < hazard[:, :, None] * factor) & ~known
-        np.copyto(since, np.float32(year), where=new)
-        known |= new
-    drones = since[:, :, -1]
-    lots = np.where(drones == drones.min(axis=1, keepdims=True), random.random((runs, cities)), -1.0)
-    winner = np.where(np.isfinite(drones.min(axis=1)), lots.argmax(axis=1), -1)
-    return World(people, made, since, winner)
+    homes, row = random.integers(cities, size=(runs, ideas), dtype=np.int64), np.arange(runs)
+    beside = random.random((runs, ideas)) < keep
+    pick = random.random((runs, ideas)) * (begin + np.arange(ideas)) - begin
+    for idea in range(1, ideas):
+        earlier = pick[:, idea]
+        copies = beside[:, idea] & (earlier >= 0)
+        which = row[copies]
+        homes[which, idea] = homes[which, earlier[copies].astype(np.int64)]
+    return homes
+
+
+def hidden(
+    start: float = 1.0, *, cities: int = CITIES, ideas: int = IDEAS, runs: int = 1000, seed: int = SEED
+) -> Homes:
+    """Return the histories of the rival world: each city has a hidden quality, and nothing is remembered.
+
+    Shape and parameters as in `histories`. Raises ValueError that names the parameter that is out of range.
+    """
+    cities, ideas, runs = _sizes(cities, ideas, runs)
+    weight = within.number("start", start, RANGES["start"])
+    random = np.random.default_rng(seed)
+    quality = random.dirichlet(np.full(cities, weight), size=runs)
+    steps = quality.cumsum(axis=1)
+    drawn = random.random((runs, ideas))
+    homes: Homes = (drawn[:, :, None] > steps[:, None, :-1]).sum(axis=2).astype(np.int64)
+    return homes
+
+
+def counted(homes: npt.ArrayLike, cities: int = CITIES, first: int = 0, last: int | None = None) -> Whole:
+    """Return how many of the ideas from number `first` on, up to number `last`, each city has: (histories, cities).
+
+    Raises ValueError where there is no history, or a city has a number out of range.
+    """
+    array = np.asarray(homes)
+    if array.ndim != 2 or array.size == 0 or array.min() < 0 or array.max() >= cities:
+        raise ValueError(
+            f"homes must be rows of city numbers from 0 to {cities - 1}, a row a history; found the shape {array.shape}"
+        )
+    part = array[:, first:last]
+    found: Whole = np.stack([(part == city).sum(axis=1) for city in range(cities)], axis=1)
+    return found
+
+
+def named(homes: npt.ArrayLike, looks: Sequence[int], cities: int = CITIES) -> Array:
+    """Return for each look in what percent of the histories the city that leads so far also leads at the end.
+
+    looks : ideas that a forecaster has seen. The end is the second half of the ideas, counted alone. Where several
+    lead so far, one of them is named by lot; the same for the end.
+    Raises ValueError for a look beyond the first half.
+    """
+    array = np.asarray(homes)
+    half = array.shape[1] // 2
+    wrong = [look for look in looks if not 0 <= look <= half]
+    if wrong:
+        raise ValueError(f"looks must lie between 0 and {half} ideas, the first half; found {wrong[0]}")
+    late = counted(array, cities, half)
+    winners = late == late.max(axis=1, keepdims=True)
+    winners = winners / winners.sum(axis=1, keepdims=True)
+    found = []
+    for look in looks:
+        seen = counted(array, cities, 0, look)
+        leads = seen == seen.max(axis=1, keepdims=True)
+        found.append(100 * float(((leads / leads.sum(axis=1, keepdims=True)) * winners).sum(axis=1).mean()))
+    return np.array(found)
+
+
+def decided(homes: npt.ArrayLike, seen: int, cities: int = CITIES) -> float:
+    """Return what percent of the differences between cities' shares in the second half the first ideas decide.
+
+    seen : the number of first ideas. It is the squared correlation, over all cities and histories, of the shares of
+    the first ideas and of those of the second half.
+    """
+    array = np.asarray(homes)
+    early, late = counted(array, cities, 0, seen), counted(array, cities, array.shape[1] // 2)
+    return 100 * float(np.corrcoef(early.ravel(), late.ravel())[0, 1] ** 2)
+
+
+def misplaced(forecast: npt.ArrayLike, happened: npt.ArrayLike) -> float:
+    """Return the percentage of what happened that lies elsewhere than forecast: half the sum of the differences.
+
+    forecast, happened : amounts or shares by place (or field), in one order; both are turned into shares. 0 where all
+    shares are the same, 100 where nothing happened where it was forecast. Raises ValueError for what are no shares.
+    """
+    both = [np.asarray(one, dtype=float) for one in (forecast, happened)]
+    for name, one in zip(("forecast", "happened"), both, strict=True):
+        if one.ndim != 1 or not np.isfinite(one).all() or (one < 0).any() or one.sum() <= 0:
+            raise ValueError(f"{name} must be numbers of 0 or above, not all 0 (any unit); found {one[:5]}")
+    if both[0].shape != both[1].shape:
+        raise ValueError(f"forecast has {both[0].size} places and happened has {both[1].size}; they must be the same")
+    return 50 * float(np.abs(both[0] / both[0].sum() - both[1] / both[1].sum()).sum())
 
 
 def draws(weights: npt.ArrayLike, total: int, runs: int = 1000, seed: int = SEED) -> Whole:
@@ -172,24 +176,3 @@ def draws(weights: npt.ArrayLike, total: int, runs: int = 1000, seed: int = SEED
         within.whole("runs", runs, (1, 100_000, "draws")),
     )
     return np.random.default_rng(seed).multinomial(total, weight / weight.sum(), size=runs)
-
-
-def surprise(chance: npt.ArrayLike, happened: npt.ArrayLike | None = None) -> float:
-    """Return the mean surprise, in bits, of a forecaster who gave each place this chance: minus the logarithm to base
-    2.
-
-    chance : one chance for each place, adding up to 1. happened : how often each place was drawn (default: each once).
-    A place that was drawn and had no chance gives an infinite surprise. Raises ValueError for what is no forecast.
-    """
-    p = np.asarray(chance, dtype=float)
-    if p.ndim != 1 or not np.isfinite(p).all() or (p < 0).any() or abs(p.sum() - 1) > 1e-6:
-        raise ValueError(
-            f"chance must be numbers of 0 or above that add up to 1 (a chance each); found the sum {p.sum():g}"
-        )
-    count = np.ones_like(p) if happened is None else np.asarray(happened, dtype=float)
-    if count.shape != p.shape or not np.isfinite(count).all() or (count < 0).any() or count.sum() <= 0:
-        raise ValueError("happened must be a count of 0 or above for each chance, not all 0 (times)")
-    came = count > 0
-    with np.errstate(divide="ignore"):
-        bits = -np.log2(p[came])
-    return float((count[came] * bits).sum() / count.sum())

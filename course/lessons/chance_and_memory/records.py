@@ -10,7 +10,8 @@ import pandas as pd
 from course.ledger import estimates
 from course.ledger.common import EDITION_OF_LIST, SIZE_OF_MODEL, industries_dealt
 from course.ledger.record import Found, Line, Question, Record, one_of, rows
-from course.lessons.chance_memory_surprise import claims
+from course.lessons.chance_and_memory import claims
+from course.models import city_growth
 from course.tables import ai
 
 # --- HZ-28: ways that nobody foresaw
@@ -18,7 +19,7 @@ from course.tables import ai
 SPANS = {"2016 to 2022": (2016, 2022), "2022 to 2025": (2022, 2025)}
 
 
-def foreseen_fields(
+def fields_elsewhere(
     ai_notable_models: pd.DataFrame,
     ai_notable_models_2026: pd.DataFrame,
     *,
@@ -26,34 +27,33 @@ def foreseen_fields(
     years_ahead: str,
     looking_back_to: int,
 ) -> Found:
-    """Return how much of the surprise at the fields of AI a forecast of 2015 removes, in per cent.
+    """Return what percentage of notable AI models lie in other fields than a forecast of 2015 by the past had put them.
 
-    vintage : the edition of the notable models. years_ahead : those that are foretold. looking_back_to : the
-    first year that the forecaster knows.
+    vintage : the edition of the notable models. years_ahead : those that are forecast. looking_back_to : the first
+    year that the forecaster knows.
     """
     models = ai.in_edition(ai_notable_models, ai_notable_models_2026, vintage)
     spans = {"before": (looking_back_to, claims.STAND), "ahead": SPANS[years_ahead]}
     what = pd.DataFrame({name: claims.fields(models, *years) for name, years in spans.items()}).fillna(0)
-    told = (1 - claims.HUMBLE) * what["before"] / what["before"].sum() + claims.HUMBLE / len(what)
-    return estimates.exact(100 * claims.skill(told, what["ahead"]))
+    return estimates.exact(city_growth.misplaced(what["before"], what["ahead"]))
 
 
-def foreseen_seats(
+def seats_elsewhere(
     unicorns_cn_companies_2022: pd.DataFrame,
     prefectures_cn: pd.DataFrame,
     us_patent_inventors_city_cn: pd.DataFrame,
     *,
     by: str,
 ) -> Found:
-    """Return how much of the surprise at the seats of young firms of 2016 to 2022 a forecast of 2015 removes."""
+    """Return what percentage of the young firms of 2016 to 2022 sit elsewhere than a forecast of 2015 had put them."""
     table = claims.units(prefectures_cn, us_patent_inventors_city_cn)
     young = claims.firms(unicorns_cn_companies_2022, prefectures_cn, us_patent_inventors_city_cn)
-    chance = claims.forecasts(table, claims.counted(young[young["reached"] <= claims.STAND], table))[by]
+    shares = claims.forecasts(table, claims.counted(young[young["reached"] <= claims.STAND], table))[by]
     later = claims.counted(young[young["reached"] > claims.STAND], table)
-    return estimates.exact(100 * claims.skill(chance, later))
+    return estimates.exact(city_growth.misplaced(shares, later))
 
 
-HALF = Line(50, "unforeseen is what a forecast tells less than half of", "% removed", side="less than")
+MOST = Line(50, "most is more than half", "% elsewhere", side="more than")
 FORESEEN = "a field holds many ways and a seat says where; forecasts made at the time are in no table"
 
 HZ_28 = Record(
@@ -62,11 +62,11 @@ HZ_28 = Record(
     (
         Question(
             "fields of AI",
-            "the fields of AI were unforeseen",
-            foreseen_fields,
-            HALF,
-            yes="the fields of AI were unforeseen ({range}% of the surprise removed)",
-            no="the fields of AI could be foreseen ({range}% of the surprise removed)",
+            "most AI models lie in other fields than the past had suggested",
+            fields_elsewhere,
+            MOST,
+            yes="most AI models came in other fields than the past had suggested ({range}%)",
+            no="most AI models came in the fields that the past had suggested ({range}% elsewhere)",
             choices=(
                 EDITION_OF_LIST,
                 one_of("years ahead", *SPANS, why="far ahead is harder than near"),
@@ -77,11 +77,11 @@ HZ_28 = Record(
         ),
         Question(
             "seats of young firms",
-            "the seats of young firms were unforeseen",
-            foreseen_seats,
-            HALF,
-            yes="the seats of young firms were unforeseen",
-            no="the seats of young firms could be foreseen",
+            "most young firms sit elsewhere than the past had suggested",
+            seats_elsewhere,
+            MOST,
+            yes="most young firms sit elsewhere than the past had suggested ({range}%)",
+            no="most young firms sit where the past had suggested ({range}% elsewhere)",
             choices=(
                 one_of(
                     "by",
@@ -202,22 +202,26 @@ AI_FIRMS = {
 }
 
 
-def surprise_at_the_frontier(
+def off_the_list(
     unicorns_cn_companies_2022: pd.DataFrame,
     prefectures_cn: pd.DataFrame,
     us_patent_inventors_city_cn: pd.DataFrame,
     *,
     frontier: tuple[str, ...],
     by: str,
+    likeliest: int,
 ) -> Found:
-    """Return by how many bits the seat of a young frontier firm surprised a forecaster of 2015 more than another's."""
+    """Return by how many percentage points more young firms at the frontier than other ones sit outside the places
+    that a forecaster of 2015 would have named as the likeliest.
+    """
     table = claims.units(prefectures_cn, us_patent_inventors_city_cn)
     young = claims.firms(unicorns_cn_companies_2022, prefectures_cn, us_patent_inventors_city_cn)
     later = young[(young["reached"] > claims.STAND) & young["place"].isin(table.index)]
-    chance = claims.forecasts(table, claims.counted(young[young["reached"] <= claims.STAND], table))[by]
-    bits = later["place"].map(chance).astype("float64").map(lambda one: -math.log2(one))
+    shares = claims.forecasts(table, claims.counted(young[young["reached"] <= claims.STAND], table))[by]
+    named = shares.sort_index(kind="stable").nlargest(likeliest).index
+    off = 100.0 * (~later["place"].isin(named)).astype(float)
     mine = later["industry"].isin(frontier)
-    return estimates.gap(bits[mine], bits[~mine]).telling(firms=int(mine.sum()))
+    return estimates.gap(off[mine], off[~mine]).telling(firms=int(mine.sum()))
 
 
 HZ_04 = Record(
@@ -226,11 +230,11 @@ HZ_04 = Record(
     (
         Question(
             "seats at the frontier",
-            "seats of firms at the frontier surprise more than those of others",
-            surprise_at_the_frontier,
-            Line(0, "more is above none", "bits", side="more than"),
-            yes="seats of young firms at the frontier surprised more than those of others (by {range} bits)",
-            no="seats of young firms at the frontier surprised no more than those of others ({range} bits)",
+            "firms at the frontier sit more often outside the likeliest places than others do",
+            off_the_list,
+            Line(0, "more is above none", "percentage points", side="more than"),
+            yes="firms at the frontier sit more often outside the likeliest places than others (by {range} points)",
+            no="firms at the frontier sit no more often outside the likeliest places than others ({range} points)",
             choices=(
                 one_of("frontier", AI_FIRMS, why="where the frontier begins is not settled"),
                 one_of(
@@ -240,6 +244,7 @@ HZ_04 = Record(
                     "half and half",
                     why="a forecaster can go by inventors or by firms",
                 ),
+                one_of("likeliest", 5, 3, 10, why="how many places a forecaster may name is our choice"),
             ),
             kind="sign",
             because="a seat says where, while the claim is about ways; which firm or idea succeeds is not seen",
@@ -376,4 +381,105 @@ HZ_70 = Record(
         ),
     ),
 )
-RECORDS = (HZ_04, HZ_28, HZ_44, HZ_48, HZ_69, HZ_70)
+
+
+# --- HZ-34, HZ-57: drones, and industries that cluster
+
+
+def drones_of_shenzhen(place_facts_cn: pd.DataFrame, *, figure: tuple[str, int]) -> Found:
+    """Return what share of the world's consumer drones firms of Shenzhen made, in per cent.
+
+    figure : the indicator and its year. Raises RecordError where the table has none.
+    """
+    mine = rows(place_facts_cn, "place_facts_cn", topic="Drones", indicator=figure[0], year=figure[1])
+    return estimates.exact(float(mine["value"].iloc[0]))
+
+
+HZ_34 = Record(
+    "HZ-34",
+    "Shenzhen's makers of drones built on what the city knew from badminton rackets and fishing rods.",
+    (
+        Question(
+            "there is something to explain",
+            "Shenzhen makes a large share of the world's consumer drones",
+            drones_of_shenzhen,
+            Line(25, "with a smaller share there is hardly a lead to explain", "% of the world", judged=True),
+            yes="Shenzhen's firms made {range}% of the world's consumer drones, which says nothing of their descent",
+            no="Shenzhen's firms made only {range}% of the world's consumer drones",
+            choices=(
+                one_of(
+                    "figure",
+                    {
+                        "all firms, 2015": ("share of world consumer drones, all firms", 2015),
+                        "DJI, 2014": ("share of world small civil drones, DJI", 2014),
+                        "DJI, 2016": ("share of world small civil drones, DJI", 2016),
+                    },
+                    why="figures differ in what they count as a drone",
+                ),
+            ),
+            kind="sign",
+            because="how many drones are made in a city does not say what their makers had made before",
+            must="drones that grew out of Shenzhen's crafts have to be made in Shenzhen",
+        ),
+    ),
+    aside="That the makers came from rackets and rods is told by one former vice-mayor alone.",
+)
+
+
+def beyond_the_darts(
+    unicorns_cn_companies_2022: pd.DataFrame,
+    prefectures_cn: pd.DataFrame,
+    us_patent_inventors_city_cn: pd.DataFrame,
+    *,
+    dartboard: str,
+    least: int,
+) -> Found:
+    """Return Ellison and Glaeser's index of young firms, averaged over industries with so many firms or more.
+
+    0 is what darts would give, thrown at a board on which each place is as large as its share of the young firms of
+    all industries, or of all others. Each firm counts as one plant. The interval is that of the mean over industries.
+    """
+    table = claims.units(prefectures_cn, us_patent_inventors_city_cn)
+    young = claims.firms(unicorns_cn_companies_2022, prefectures_cn, us_patent_inventors_city_cn)
+    young = young[young["place"].isin(table.index)]
+    total, found = claims.counted(young, table), []
+    for _, mine in young.groupby("industry"):
+        board = total if dartboard == "all" else total - claims.counted(mine, table)
+        if len(mine) >= least and board.sum() > 0:
+            share = (board / board.sum()).to_numpy(dtype=float)
+            off = float(((claims.counted(mine, table).to_numpy() / len(mine) - share) ** 2).sum())
+            found.append((off / (1 - float((share**2).sum())) - 1 / len(mine)) / (1 - 1 / len(mine)))
+    if len(found) < 3:
+        return estimates.exact(0.0).telling(industries=len(found))
+    index = np.array(found)
+    reach = estimates.t_quantile(len(index) - 1) * float(index.std(ddof=1)) / math.sqrt(len(index))
+    value = float(index.mean())
+    return Found(value, value - reach, value + reach, {"industries": len(index)}, sampled=True)
+
+
+HZ_57 = Record(
+    "HZ-57",
+    "Industries cluster strongly.",
+    (
+        Question(
+            "more than darts",
+            "industries cluster strongly beyond what a dartboard gives",
+            beyond_the_darts,
+            Line(0.05, "Ellison and Glaeser call an industry above it highly concentrated", "index", side="more than"),
+            yes="industries of young firms cluster strongly beyond what darts would give (index {range})",
+            no="industries of young firms do not cluster strongly beyond what darts would give (index {range})",
+            choices=(
+                one_of(
+                    "dartboard",
+                    {"all young firms": "all", "those of other industries": "others"},
+                    why="some places lead in every industry; an industry can be a part of its own board or not",
+                ),
+                one_of("least", 5, 10, why="with few firms the index jumps"),
+            ),
+            kind="proxy",
+            because="young firms of one list stand for industries",
+            placebo=industries_dealt,
+        ),
+    ),
+)
+RECORDS = (HZ_04, HZ_28, HZ_34, HZ_44, HZ_48, HZ_57, HZ_69, HZ_70)
