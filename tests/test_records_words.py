@@ -36,7 +36,7 @@ BETWEEN = [
     ("HZ-07", "depends", part_of_the_way, -1, 1, (0.5,)),
     ("HZ-09", "depends", some_tables, -1, 0, (1,)),
     ("HZ-11", "depends", part_of_the_way, -1, 1, (0.5,)),
-    ("HZ-16", "qualified", part_of_the_way, -1, 1, (0.1,)),
+    ("HZ-16", "depends", part_of_the_way, -1, 1, (0.25,)),
     ("HZ-29", "depends", part_of_the_way, -1, 1, (0.5,)),
     ("HZ-29", "qualified", some_tables, -1, 1, (1,)),
     ("HZ-36", "open", some_tables, -1, 1, (2,)),

@@ -271,10 +271,98 @@ def weak(size):
     }
 
 
+def put(name, column, value, times=False, **where):
+    """A table in which a column has another value (or is times so much) in the rows with these entries."""
+    table = data.load(name)
+    rows = np.ones(len(table), dtype=bool)
+    for key, entry in where.items():
+        rows &= table[key].astype(str).isin([str(one) for one in (entry if isinstance(entry, list) else [entry])])
+    assert rows.any(), where
+    made = table[column].astype(float)
+    return {name: table.assign(**{column: made.where(~rows, made * value if times else value)})}
+
+
+def seat(city):
+    """DeepSeek sits in another city, by both tables."""
+    seats, facts = data.load("ai_organisation_hq"), data.load("place_facts_cn")
+    return {
+        "ai_organisation_hq": seats.assign(city=seats["city"].where(seats["organisation"] != "DeepSeek", city)),
+        "place_facts_cn": facts.assign(place=facts["place"].where(facts["subject"] != "DeepSeek", city)),
+    }
+
+
+def costs(homes, pay):
+    """Hangzhou's prices and wages, in every list, times a factor each."""
+    facts = data.load("place_facts_cn")
+    value, own = facts["value"].astype(float), facts["place"] == CITY
+    names = facts["indicator"].astype(str)
+    priced = names.isin(["house price", "average price of homes sold", "house price to income ratio"])
+    made = value.where(~(own & priced), value * homes).where(~(own & (names == "monthly wage")), value * pay)
+    return {
+        "place_facts_cn": facts.assign(value=made),
+        **put("prefecture_panel_cn", "average_wage_cny", pay, True, city=CITY),
+    }
+
+
+def china_since(factor):
+    """China's counts of every year after 2002, times a factor."""
+    table = data.load("country_counts")
+    late = (table["economy"] == "China") & (table["year"] > 2002)
+    value = table["value"].astype(float)
+    return {"country_counts": table.assign(value=value.where(~late, value * factor))}
+
+
+def no_hub():
+    """Hangzhou has no young firms, no such workers and no graduates."""
+    firms = data.load("unicorns_cn_companies_2022")
+    return {
+        "unicorns_cn_companies_2022": firms[firms["city"] != CITY],
+        **census(times([*IT, *SCIENCE, *DEGREES], 0.001), city=CITY),
+    }
+
+
+def colleges(factor):
+    """Hangzhou's universities, students and money for science, times a factor, and its people in science."""
+    panel = data.load("prefecture_panel_cn")
+    for column in ("universities", "students_per_10k", "science_spending_m_cny"):
+        panel[column] = panel[column].astype(float)
+        panel.loc[panel["city"] == CITY, column] *= factor
+    return {"prefecture_panel_cn": panel, **census(times(SCIENCE, factor), city=CITY)}
+
+
 #: Claim, what is changed, and the word and answers then.
 MADE = [
     ("HZ-07", dict, "supported", ["yes", "yes"]),
     ("HZ-07", lambda: census(times(IT, 0.1), city=CITY), "contradicted", ["no", "no"]),
+    ("HZ-02", dict, "supported", ["yes"]),
+    ("HZ-02", lambda: seat("Beijing"), "contradicted", ["no"]),
+    ("HZ-08", dict, "open", ["yes"]),
+    ("HZ-08", no_hub, "open", ["no"]),
+    ("HZ-10", dict, "supported", ["yes"]),
+    ("HZ-10", lambda: colleges(0.001), "contradicted", ["no"]),
+    ("HZ-12", dict, "open", ["yes"]),
+    (
+        "HZ-12",
+        lambda: put("place_facts_cn", "value", 1, indicator="firms in the national top 500 private firms"),
+        "open",
+        ["no"],
+    ),
+    ("HZ-13", dict, "supported", ["yes"]),
+    (
+        "HZ-13",
+        lambda: put("place_facts_cn", "value", 10, indicator="private economy share of GDP"),
+        "contradicted",
+        ["no"],
+    ),
+    ("HZ-17", lambda: costs(0.3, 0.7), "supported", ["yes", "yes", "yes"]),
+    ("HZ-17", lambda: {**costs(9, 3), **no_hub()}, "contradicted", ["no", "no", "no"]),
+    ("HZ-17", lambda: costs(9, 3), "qualified", ["yes", "no", "no"]),
+    ("HZ-18", lambda: costs(1, 0.5), "supported", ["yes", "yes"]),
+    ("HZ-18", lambda: costs(1, 3), "contradicted", ["no", "no"]),
+    ("HZ-49", dict, "supported", ["yes", "yes"]),
+    ("HZ-49", lambda: china_since(0.0001), "contradicted", ["no", "no"]),
+    ("HZ-60", dict, "supported", ["yes", "yes"]),
+    ("HZ-60", lambda: colleges(1000), "contradicted", ["no", "no"]),
     ("HZ-11", dict, "supported", ["yes"]),
     ("HZ-11", lambda: census(times(SIZES, 0.01), city=CITY), "contradicted", ["no"]),
     ("HZ-20", lambda: grown(0.5), "open", ["yes", "yes", "yes"]),

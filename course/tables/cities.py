@@ -11,11 +11,10 @@ from course.tables.areas import people_column
 #: The cities that the essay calls dear, and the fourth of the first tier, which it leaves out there.
 DEAR = ("Beijing", "Shanghai", "Shenzhen")
 FIRST_TIER = (*DEAR, "Guangzhou")
-#: Students of 2013 look wrong in almost half of the cities, GDP of 2017 in most: years in which all five columns can
-#: be used.
-YEARS = (2011, 2014, 2015, 2016, 2018, 2019)
-#: The five conditions, and whether less is better.
-CONDITIONS = {"size": False, "students": False, "science jobs": False, "home price": True, "wage": True}
+#: What a city of the list of costs offers to young firms -> whether less is better.
+OFFERS = {"people": False, "degrees": False, "science": False, "home price": True, "wage": True}
+#: The digital base, as a column beside these.
+BASE = "IT in 2010"
 
 
 def costs(place_facts_cn: pd.DataFrame) -> pd.DataFrame:
@@ -49,45 +48,38 @@ def price_paths(
     return index.div(index[2022], axis=0).mul(listed["price"], axis=0)
 
 
-def conditions(
-    place_facts_cn: pd.DataFrame,
-    prefecture_panel_cn: pd.DataFrame,
-    house_price_index_cn: pd.DataFrame,
-    year: int = 2019,
-) -> pd.DataFrame:
-    """Five conditions of one year, for the cities of the cost list that have all of them; indexed by city.
+def offers(census_cities_cn: pd.DataFrame, place_facts_cn: pd.DataFrame) -> pd.DataFrame:
+    """What the cities of the cost list offer to young firms, for those that have it all; indexed by city.
 
-    size : GDP, billion CNY. students : for 10,000 registered people; the last year that the city has, without 2013.
-    science jobs : percent of all jobs. home price : CNY a square metre, see `price_paths`. wage : CNY a year.
-    Raises ValueError for a year outside `YEARS`.
+    people : million residents. degrees : percent of residents with a bachelor degree. science, IT in 2010 : percent of
+    workers in research and technical services (2020) and in IT services (2010). home price : CNY a square metre of all
+    buildings sold, 2022. wage : CNY a month, 2022. The first four are of the censuses.
     """
-    if year not in YEARS:
-        raise ValueError(f"year is {year}; years with usable columns are {', '.join(map(str, YEARS))}")
-    names = costs(place_facts_cn).reset_index()[["city", "city_code"]]
-    panel = prefecture_panel_cn[prefecture_panel_cn["city_code"].isin(names["city_code"])]
-    now = panel[panel["year"] == year].set_index("city_code")
-    known = panel[(panel["year"] <= year) & (panel["year"] != 2013)].dropna(subset=["students_per_10k"])
+    listed = costs(place_facts_cn)
+    census = people_of_2020(census_cities_cn).reindex(listed.index)
     table = pd.DataFrame(
         {
-            "size": now["gdp_m_cny"] / 1000,
-            "students": known.sort_values("year", kind="stable").groupby("city_code")["students_per_10k"].last(),
-            "science jobs": 100 * now["science_job_share"],
-            "wage": now["average_wage_cny"],
+            "people": census["people"] / 1e6,
+            "degrees": census["degrees"],
+            "science": census["science"],
+            "home price": listed["price"],
+            "wage": listed["wage"],
+            BASE: census["IT 2010"],
         }
     )
-    table = names.merge(table, left_on="city_code", right_index=True).set_index("city")
-    table["home price"] = price_paths(place_facts_cn, house_price_index_cn)[year]
-    return table[list(CONDITIONS)].astype(float).dropna()
+    return table.astype(float).dropna()
 
 
-def unicorns_per_million(
-    unicorns_cn_companies_2022: pd.DataFrame, prefectures_cn: pd.DataFrame, place_facts_cn: pd.DataFrame
-) -> pd.Series:
-    """Unicorns of April 2022 for a million people of the census of 2020, for the cities of the cost list."""
-    codes = costs(place_facts_cn)["city_code"]
-    firms = unicorns_cn_companies_2022.groupby("city_code").size().reindex(codes).fillna(0).to_numpy(dtype=float)
-    people = prefectures_cn.set_index("city_code")[people_column(2022)].reindex(codes).to_numpy(dtype=float)
-    return pd.Series(firms / people * 1e6, index=codes.index, name="unicorns")
+def young_firms(unicorns_cn_companies_2022: pd.DataFrame, census_cities_cn: pd.DataFrame) -> pd.DataFrame:
+    """Unicorns of April 2022 by municipality and prefecture: city, firms, people (census of 2020) and firms for a
+    million people, the most first. Indexed by city_code.
+    """
+    rows = census_cities_cn[(census_cities_cn["year"] == 2020) & census_cities_cn["level"].isin(CLEAN)]
+    now = rows.set_index("city_code")
+    firms = unicorns_cn_companies_2022.groupby("city_code").size().reindex(now.index).fillna(0).astype(float)
+    people = now["population_persons"].astype(float)
+    table = pd.DataFrame({"city": now["city"], "firms": firms, "people": people, "per million": 1e6 * firms / people})
+    return table.sort_values("per million", ascending=False, kind="stable")
 
 
 def gdp_by_prefecture(

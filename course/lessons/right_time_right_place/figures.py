@@ -1,262 +1,449 @@
-"""The charts of what cities offer to young firms, how to weigh it, and when Hangzhou's firms began."""
+"""The hubs and what they offer, the scores that weights give, the charts, and the words that follow from the figures."""
 
 from __future__ import annotations
 
-import html
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, data
-from course.charts import palette
+from course.english import listed, ordinal
+from course.ledger import claims, engine, ways
+from course.lessons.right_time_right_place import records
 from course.models import weighting
-from course.tables import cities
+from course.tables import cities, districts
 
-RESULT = "unicorns"
-ALL, TIER, DEAR = "all cities of the list", "the first tier and Hangzhou", "the three dear cities and Hangzhou"
-FIELDS: dict[str, tuple[str, ...] | None] = {
-    ALL: None,
-    TIER: (*cities.FIRST_TIER, "Hangzhou"),
-    DEAR: (*cities.DEAR, "Hangzhou"),
-}
-#: What a weighted part is in the triangle: size, people (two columns), cost (two columns).
-PILLARS = {"size": ("size",), "people": ("students", "science jobs"), "low cost": ("home price", "wage")}
-
-
-@lru_cache(maxsize=16)
-def table(year: int, field: str = ALL) -> pd.DataFrame:
-    """Return five conditions of the year and unicorns per million people, for the cities of a field."""
-    facts = data.load("place_facts_cn")
-    made = cities.conditions(facts, data.load("prefecture_panel_cn"), data.load("house_price_index_cn"), year)
-    made[RESULT] = cities.unicorns_per_million(
-        data.load("unicorns_cn_companies_2022"), data.load("prefectures_cn"), facts
-    )
-    wanted = FIELDS[field]
-    return made if wanted is None else made.loc[list(wanted)]
+HOME, RIVAL = "Hangzhou", "Nanjing"
+TABLES = ("census_cities_cn", "place_facts_cn")
+#: A city counts as large from this many residents on.
+LARGE = districts.VERY_LARGE
+#: A hub has at least one unicorn per million residents.
+LINE = 1.0
+LESS = tuple(name for name, turned in cities.OFFERS.items() if turned)
+#: The parts of the score, each the mean of its columns.
+PARTS = {"size": ("people",), "talent": ("degrees", "science"), "low cost": ("home price", "wage")}
+FOUR, ALL = "the four hubs", "all cities of the list"
+#: Hurun's list of the end of 2022, in which one more city passes the line.
+HURUN = "2023"
 
 
-def pillars(good: pd.DataFrame) -> pd.DataFrame:
-    """Return the scores in three parts: size, people, low cost; the two columns of a part weigh the same."""
-    return pd.DataFrame({name: good[list(columns)].mean(axis=1) for name, columns in PILLARS.items()})
+@cache
+def table(name: str) -> pd.DataFrame:
+    """Return a table of the course; loaded once."""
+    return data.load(name)
 
 
-# ------------------------------------------------------------------------------------------------ the lesson's charts
+@cache
+def young() -> pd.DataFrame:
+    """Return unicorns per million residents of the large cities (see `cities.young_firms`), by city."""
+    found = cities.young_firms(table("unicorns_cn_companies_2022"), table("census_cities_cn"))
+    return found[found["people"] >= LARGE].set_index("city")
 
-CITY_LANE, FIRMS_LANE, OLDER = "the city's money", "the six young firms", "their parents and first signs"
+
+def hubs() -> list[str]:
+    """Return the large cities with at least one unicorn per million residents, the most first."""
+    found = young()["per million"]
+    return [str(name) for name in found.index[found >= LINE]]
 
 
-def events(place_facts_cn: pd.DataFrame) -> pd.DataFrame:
-    """Return dated facts on Hangzhou's young firms and the city's funds, oldest first: at (year with a fraction), what,
-    lane.
+@cache
+def hurun() -> pd.Series[Any]:
+    """Return unicorns per million residents of 2020 in Hurun's list of the end of 2022, for the cities that it names."""
+    rows = table("unicorns_hurun")
+    mine = rows[(rows["edition"].astype(str) == HURUN) & (rows["level"] == "city") & (rows["iso3"] == "CHN")]
+    counts = mine.drop_duplicates("place").set_index("place")["unicorns"].astype(float)
+    made = 1e6 * counts / young()["people"].reindex(counts.index)
+    return cast("pd.Series[Any]", made.dropna().sort_values(ascending=False))
+
+
+@cache
+def people() -> pd.DataFrame:
+    """Return what the census says of the large cities (see `cities.people_of_2020`)."""
+    found = cities.people_of_2020(table("census_cities_cn"))
+    return found[found["people"] >= LARGE]
+
+
+def place(column: str, who: str = HOME) -> int:
+    """Return a city's place among the large cities by a share of its workers or residents."""
+    return int(people()[column].rank(ascending=False, method="min")[who])
+
+
+@cache
+def offers() -> pd.DataFrame:
+    """Return what the cities of the cost list offer (see `cities.offers`)."""
+    return cities.offers(table("census_cities_cn"), table("place_facts_cn"))
+
+
+def fields() -> dict[str, list[str]]:
+    """Return who may take part: name -> cities."""
+    four = hubs()
+    return {
+        FOUR: four,
+        "the hubs and Guangzhou": [*four, "Guangzhou"],
+        f"the hubs and {RIVAL}": [*four, RIVAL],
+        "the hubs and both": [*four, "Guangzhou", RIVAL],
+        ALL: [str(name) for name in offers().index],
+    }
+
+
+def good(field: Sequence[str], how: str = weighting.SCALES[0]) -> pd.DataFrame:
+    """Return the five columns of these cities on one scale, more being better."""
+    return weighting.scaled(offers().loc[list(field), list(cities.OFFERS)], how, LESS)
+
+
+def parts(field: Sequence[str]) -> pd.DataFrame:
+    """Return size, talent and low cost of these cities, from 0 for the worst of them to 100 for the best."""
+    scores = good(field)
+    return pd.DataFrame({name: scores[list(columns)].mean(axis=1) for name, columns in PARTS.items()})
+
+
+def scores(field: Sequence[str], size: float = 0.5, steps: int = 20) -> pd.DataFrame:
+    """Return the score of each city at each weight of low cost: a row a weight (0 to 100%), a column a city.
+
+    size : the share of the rest that goes to size, 0 to 1; talent gets what is left.
     """
-    facts = place_facts_cn[place_facts_cn["topic"].isin(["Hangzhou start-ups", "Hangzhou and Zhejiang"])]
-    wanted = (
-        (None, "first city venture company", "the city's first venture company", CITY_LANE),
-        (None, "venture guidance fund", "the city's guidance fund for venture capital", CITY_LANE),
-        (None, '"Project Eagle" for science start-ups', "the city's programme for science start-ups", CITY_LANE),
-        ("Game Science", "founded", "Game Science founded", FIRMS_LANE),
-        ("DeepSeek", "parent High-Flyer founded", "High-Flyer, parent of DeepSeek, founded", OLDER),
-        ("Unitree", "robot dog shown by the founder at Wuzhen", "Unitree shows a robot dog, short of money", OLDER),
-        ("BrainCo", "contact with Hangzhou", "BrainCo, in Boston, meets people of Hangzhou", OLDER),
-        ("DeepSeek", "founded", "DeepSeek founded", FIRMS_LANE),
-        ("DeepSeek-V3", "publication date", "DeepSeek-V3", FIRMS_LANE),
-        ("DeepSeek-R1", "publication date", "DeepSeek-R1", FIRMS_LANE),
-        ("Manycore (Qunhe)", "founded", "Manycore founded (in a list of start-ups: Kujiale)", FIRMS_LANE),
-        ("Manycore (Qunhe)", "filed for listing in Hong Kong", "Manycore asks to be listed", FIRMS_LANE),
-    )
-    rows = []
-    for subject, indicator, what, lane in wanted:
-        own = facts[facts["indicator"] == indicator]
-        first = own[own["subject"].isna() if subject is None else own["subject"] == subject].iloc[0]
-        text = first["value_text"]
-        day = pd.Timestamp(str(text)) if isinstance(text, str) else None
-        rows.append((float(first["value"]) if day is None else day.year + (day.day_of_year - 1) / 365.25, what, lane))
-    return pd.DataFrame(rows, columns=["at", "what", "lane"]).sort_values(["at", "what"], ignore_index=True)
+    part = parts(field)
+    rest = size * part["size"] + (1 - size) * part["talent"]
+    weights = np.linspace(0, 1, steps + 1)
+    made = {name: (1 - weights) * rest[name] + weights * part["low cost"][name] for name in part.index}
+    return pd.DataFrame(made, index=pd.Index((100 * weights).round(6), name="weight"))
 
 
-HEIGHT = float(np.sqrt(3) / 2)
+def first(field: Sequence[str], size: float = 0.5) -> dict[str, tuple[float, float]]:
+    """Return who is first at which weights of low cost: city -> least and greatest weight in per cent."""
+    table = scores(field, size, steps=1000)
+    top = table.round(9).idxmax(axis=1)
+    return {str(name): (float(rows.index.min()), float(rows.index.max())) for name, rows in top.groupby(top)}
 
 
-def _flat(weights: np.ndarray) -> tuple[list[float], list[float]]:
-    """Return points of the triangle on the page: first column to the lower left, second to the lower right, third on
-    top.
+@lru_cache(maxsize=64)
+def share(field: tuple[str, ...], base: bool = False, how: str = weighting.SCALES[0]) -> float:
+    """Return in how many per cent of all weightings of the columns Hangzhou is first. base : with the digital base."""
+    columns = [*cities.OFFERS, *([cities.BASE] if base else [])]
+    return 100 * weighting.first_share(weighting.scaled(offers().loc[list(field), columns], how, LESS), HOME)
+
+
+def index_change(city: str, start: int, end: int, kind: str = "existing") -> float:
+    """Return by how many per cent the official index of homes changed between two years.
+
+    Raises LookupError where a year is missing.
     """
-    points = np.asarray(weights, dtype=float)
-    return (points[:, 1] + points[:, 2] / 2).round(4).tolist(), (points[:, 2] * HEIGHT).round(4).tolist()
+    rows = table("house_price_index_cn")
+    mine = rows[(rows["city"] == city) & (rows["home_type"].astype(str) == kind)].set_index("year")["index_dec2010_100"]
+    for year in (start, end):
+        if year not in mine.index:
+            raise LookupError(f"house_price_index_cn has no {kind} homes of {city} in {year}.")
+    return float(100 * (mine[end] / mine[start] - 1))
 
 
-def triangle_figure(
-    title: str, good: pd.DataFrame, *, source: str = "", note: str = "", highlight: str = "Hangzhou"
+def average_change(city: str, start: int, end: int) -> float:
+    """Return by how many per cent the average price of homes sold changed between two years."""
+    facts = table("place_facts_cn")
+    return float(100 * (records.prices(facts, end)[city] / records.prices(facts, start)[city] - 1))
+
+
+def residents(year: int) -> float:
+    """Return Hangzhou's residents at the end of a year, in million; the census for 2020."""
+    if year == 2020:
+        return float(people()["people"][HOME]) / 1e6
+    rows = records.fact(table("place_facts_cn"), HOME, "population, year-end estimate")
+    return float(rows[year]) / 1e6
+
+
+# ------------------------------------------------------------------------------------------------- words of the lesson
+
+
+def by_word(claim_id: str, yes: str, no: str, mixed: str) -> str:
+    """Return the words that go with a verdict: yes for supported, no for contradicted, mixed for all others."""
+    word = claims.settle(claim_id).verdict
+    return {"supported": yes, "contradicted": no}.get(word, mixed)
+
+
+def more(one: float, other: float, yes: str = "more", no: str = "fewer") -> str:
+    """Return the word that goes with a comparison."""
+    return yes if one > other else no
+
+
+def number_word(number: int) -> str:
+    """Return a small number in words."""
+    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    return words[number] if 0 <= number < len(words) else str(number)
+
+
+def rank(column: str) -> str:
+    """Return Hangzhou's place as "third" or "12th"."""
+    return {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth"}.get(place(column), ordinal(place(column)))
+
+
+def cheapest() -> tuple[bool, bool]:
+    """Return whether Hangzhou is the cheapest of the hubs in homes, and in wages (2022)."""
+    own = offers().loc[hubs()]
+    return own["home price"].idxmin() == HOME, own["wage"].idxmin() == HOME
+
+
+def cheap_words() -> str:
+    """Return in what Hangzhou is the cheapest of the hubs, as the end of a sentence."""
+    return {
+        (True, True): "the cheapest of the four in both",
+        (True, False): "the cheapest of the four in homes, but not in wages",
+        (False, True): "the cheapest of the four in wages, but not in homes",
+        (False, False): "the cheapest of the four in neither",
+    }[cheapest()]
+
+
+def first_words(name: str) -> str:
+    """Return at which weights Hangzhou is first in a field, as the end of a sentence."""
+    found = first(fields()[name]).get(HOME)
+    if found is None:
+        return "is never first"
+    return f"is first once low cost weighs {np.ceil(found[0]):.0f}% or more" if found[1] == 100 else "is first in between"
+
+
+def dominated(base: bool = False) -> list[str]:
+    """Return the cities that are at least as good as Hangzhou in every column and better in one."""
+    columns = [*cities.OFFERS, *([cities.BASE] if base else [])]
+    return weighting.better_everywhere(weighting.scaled(offers()[columns], weighting.SCALES[0], LESS), HOME)
+
+
+def proof() -> str:
+    """Return what dominance says of Hangzhou, as sentences."""
+    found = dominated()
+    if not found:
+        return "No city is ahead of Hangzhou in every column, so this table alone doesn't settle who can be first."
+    name = found[0]
+    return (
+        f"{name} is ahead in **every** column. So whatever the weights are, {name}'s sum is larger, and no weighting of"
+        f" these five columns can put Hangzhou first. You needn't try a single one."
+    )
+
+
+def with_base() -> str:
+    """Return what the digital base changes, as sentences."""
+    left, most = dominated(base=True), max(share(tuple(offers().index), True, how) for how in weighting.SCALES)
+    start = (
+        f"With this column {left[0]} is still ahead everywhere."
+        if left
+        else "With this column no city is ahead of Hangzhou everywhere any more."
+    )
+    end = (
+        "Yet on each of our three scales its share of all weightings is still exactly zero"
+        if most == 0
+        else f"On the kindest of our three scales it's now first in {most:.1f}% of all weightings"
+    )
+    return f"{start} {end}."
+
+
+def behind(column: str) -> str:
+    """Return by how many per cent Hangzhou's rival differs from it in a column, with its direction."""
+    ratio = 100 * (offers().loc[RIVAL, column] / offers().loc[HOME, column] - 1)
+    return f"{abs(ratio):.0f}% {'more' if ratio > 0 else 'less'}"
+
+
+def stands() -> str:
+    """Return what the ways of HZ-52 say on the digital base and the others, as the end of a sentence."""
+    part = ways.part_of("HZ-52", "people stand out")
+    if part.answer == "yes":
+        return "it stands out by its people, whatever we compare them with"
+    if part.answer == "no":
+        return "it doesn't stand out by its people, whatever we compare them with"
+    return f"the answer depends on {part.turns_on}" if part.turns_on else "the figures don't tell"
+
+
+def moved(change: float) -> str:
+    """Return a change in per cent as "rose by 3%" or "fell by 18%"."""
+    return f"{'rose' if change > 0 else 'fell'} by {abs(change):.0f}%"
+
+
+def since() -> pd.DataFrame:
+    """Return how homes of the hubs changed, in per cent: the average of what was sold, and the same homes."""
+    return pd.DataFrame(
+        {
+            "average of homes sold": {city: average_change(city, 2021, 2024) for city in hubs()},
+            "existing homes, index": {city: index_change(city, 2021, 2024) for city in hubs()},
+        }
+    )
+
+
+# ------------------------------------------------------------------------------------------------- charts of the lesson
+
+
+def outcome() -> go.Figure:
+    """Draw unicorns per million residents of all large cities on one line."""
+    found, mine = young()["per million"], hubs()
+    count = number_word(len(mine)).capitalize()
+    after = found.drop(mine)
+    return charts.dot_strip(
+        found,
+        title=f"{count} large cities have one unicorn per million residents or more",
+        subtitle=f"Unicorns of April 2022 per million residents of 2020, {len(found)} cities above five million",
+        x_title="Unicorns per million residents",
+        source=charts.source("unicorns_cn_companies_2022", "census_cities_cn"),
+        note=f"Each dot is a city, and most lie at zero. The next city after the hubs has {after.iloc[0]:.1f}.",
+        highlight=[*mine, "Guangzhou", RIVAL],
+        digits=2,
+    )
+
+
+def base() -> go.Figure:
+    """Draw workers in IT services in both censuses, for the ten large cities with the highest share in 2020."""
+    top = people().nlargest(10, "IT")[["IT 2010", "IT"]].set_axis(["2010", "2020"], axis=1)
+    ahead = [top.loc[RIVAL, year] > top.loc[HOME, year] if {HOME, RIVAL} <= set(top.index) else None for year in top]
+    title = {
+        (True, False): f"{RIVAL} led {HOME} in IT workers in 2010, but not in 2020",
+        (True, True): f"{RIVAL} led {HOME} in IT workers in both censuses",
+        (False, False): f"{HOME} led {RIVAL} in IT workers in both censuses",
+    }.get(cast(Any, tuple(ahead)), "IT workers became more common in China's largest cities")
+    return charts.dumbbell(
+        top,
+        "2010",
+        "2020",
+        title=title,
+        subtitle="Workers in IT services, % of all workers, the ten large cities that lead in 2020",
+        x_title="Workers in IT services (% of workers)",
+        source=charts.source("census_cities_cn"),
+        note="Workers are counted where they live, in a sample of one in ten. Large: above five million residents.",
+        highlight=[HOME, RIVAL],
+        zero=True,
+        digits=1,
+    )
+
+
+def cost() -> go.Figure:
+    """Draw wage across and price of homes up, for the cities of the list."""
+    title = {
+        (True, True): "Hangzhou is the cheapest of the four hubs in homes and wages",
+        (True, False): "Hangzhou is the cheapest of the four hubs in homes alone",
+        (False, True): "Hangzhou is the cheapest of the four hubs in wages alone",
+        (False, False): "Hangzhou is the cheapest of the four hubs in neither cost",
+    }[cheapest()]
+    cheaper = int((offers()[list(LESS)] < offers().loc[HOME, list(LESS)]).all(axis=1).sum())
+    return charts.scatter(
+        offers(),
+        "wage",
+        "home price",
+        title=title,
+        subtitle=f"Average wage and price of buildings sold, {len(offers())} cities, 2022",
+        x_title="Wage (yuan a month)",
+        y_title="Price (yuan a square metre)",
+        source=charts.source("place_facts_cn"),
+        note=f"Cheaper lies down and left: there, {cheaper} of the {len(offers())} cities undercut Hangzhou in both.",
+        named=[*hubs(), "Guangzhou", RIVAL, "Wuhan", "Chongqing"],
+    )
+
+
+def strip() -> go.Figure:
+    """Draw every way of asking whether a home takes less of a wage in Hangzhou than in other hubs."""
+    part = ways.part_of("HZ-17", "for its people")
+    yes, no = part.share("yes"), part.share("no")
+    title = (
+        f"Whether homes take less pay in Hangzhou depends on {part.turns_on or 'several choices'}"
+        if part.answer == "mixed"
+        else f"Homes take less pay in Hangzhou in {yes:.0f}% of the ways, not in {no:.0f}%"
+    )
+    longest = max(len(f"{choice}: {option}") for choice, option, *_ in engine.by_option(part))
+    return ways.strip_of(
+        part,
+        unit="Hangzhou, % of the other hubs",
+        title=title if len(title.split()) <= 12 else "Whether homes take less pay in Hangzhou depends on several choices",
+        subtitle=f"A home's price in wages or incomes, {len(part.ways)} ways of asking; a dot is one way",
+        source=charts.source("place_facts_cn"),
+        note="Below 100, a home takes less pay in Hangzhou. Zhuge has only Shanghai and Shenzhen of the others.",
+        left=min(330, 60 + 6 * longest),
+    )
+
+
+def weights(name: str, size: float = 0.5) -> go.Figure:
+    """Draw the scores of Hangzhou and of all that are first somewhere, by the weight of low cost."""
+    field = fields()[name]
+    return crossing(scores(field, size), first(field, size), name, size)
+
+
+def crossing(
+    table: pd.DataFrame, tops: dict[str, tuple[float, float]], name: str, size: float, **look: Any
 ) -> go.Figure:
-    """Draw all weightings of three columns, parted by the city that comes first. A city with 3% or more is named in
-    its part.
+    """Draw scores by the weight of low cost. table : as `scores` gives it; tops : as `first` does.
+
+    look : what `charts.lines` takes besides.
     """
-    shares = 100 * weighting.first_shares(good)
-    shares = shares[shares > 0]
-    fig = charts.figure(title, source=source, note=note, height=520, left=20, right=20)
-    soft = palette.TINTS
-    parts = weighting.regions(good)
-    others = [name for name in shares.index if name != highlight]
-    for name in shares.index:
-        corners = parts[name]
-        x, y = _flat(np.vstack([corners, corners[:1]]))
-        fill = charts.FIXED[highlight] if name == highlight else soft[others.index(name) % len(soft)]
-        fig.add_scatter(
-            x=x,
-            y=y,
-            mode="lines",
-            fill="toself",
-            fillcolor=fill,
-            line={"color": charts.PAPER, "width": 1.5},
-            name=name,
-            showlegend=False,
-            hoveron="fills",
-            text=f"{name}: first in {shares[name]:.1f}%",
-            hoverinfo="text",
-            meta={"words": f"{name} is first in {shares[name]:.1f}% of all weightings"},
-        )
-        if shares[name] >= 3:
-            mx, my = _flat(corners.mean(axis=0, keepdims=True))
-            fig.add_annotation(
-                x=mx[0],
-                y=my[0],
-                text=f"{html.escape(name)}<br>{shares[name]:.0f}%",
-                showarrow=False,
-                font={"size": 12, "color": charts.INK},
-            )
-    for (across, up), name, shift in zip(((0, 0), (1, 0), (0.5, HEIGHT)), good.columns, (-14, -14, 14), strict=True):
-        fig.add_annotation(
-            x=across, y=up, yshift=shift, text=f"only {name}", showarrow=False, font={"size": 13, "color": charts.QUIET}
-        )
-    fig.add_scatter(
-        x=[0.5],
-        y=[HEIGHT / 3],
-        mode="markers",
-        marker={"symbol": "cross-thin", "size": 12, "line": {"width": 2, "color": charts.INK}},
-        showlegend=False,
-        hoverinfo="skip",
-        meta={"words": "a thin cross marks equal weights"},
+    shown = [*tops, *([] if HOME in tops else [HOME])]
+    tall = table[shown].stack().rename("score").rename_axis(["weight", "city"]).reset_index()
+    who = f"{len(table.columns)} cities" if name == ALL else name
+    if HOME not in tops:
+        title = f"Among {who}, Hangzhou is never first, whatever low cost weighs"
+    elif tops[HOME][1] == 100:
+        title = f"Among {who}, Hangzhou is first once low cost weighs {np.ceil(tops[HOME][0]):.0f}%"
+    else:
+        title = f"Among {who}, Hangzhou is first only in between"
+    split = f"{100 * size:.0f}% size and {100 * (1 - size):.0f}% talent" if size != 0.5 else "half size and half talent"
+    fig = charts.lines(
+        tall,
+        "weight",
+        "score",
+        by="city",
+        title=title,
+        subtitle=f"Score by the weight of low cost; the rest of the weight is {split}",
+        x_title="Weight of low cost (%)",
+        y_title="Score (0 to 100)",
+        source=charts.source(*TABLES),
+        note="The highest line is first. Cities that are first at no weight are left out, except Hangzhou.",
+        highlight=shown,
+        markers=False,
+        zero=True,
+        **look,
     )
-    fig.update_xaxes(visible=False, range=[-0.25, 1.25])
-    fig.update_yaxes(visible=False, range=[-0.07, HEIGHT + 0.07], scaleanchor="x", scaleratio=1)
     return fig
 
 
-#: Where a name stands beside its mark, so that neighbours do not overlap.
-SIDES = {
-    "Beijing": "bottom center",
-    "Nanjing": "bottom right",
-    "Guangzhou": "middle left",
-    "Wuhan": "middle right",
-    "Chengdu": "top left",
-    "Chongqing": "bottom right",
-}
-
-
-def cost_figure(
-    title: str, table: pd.DataFrame, *, source: str = "", note: str = "", name: tuple[str, ...] = ()
-) -> go.Figure:
-    """Draw wage across (yuan a month), price of a square metre up (yuan); straight lines join what the same month's
-    wage buys. The columns are wage and price.
-    """
-    fig = charts.figure(
-        title,
-        x="Wage (yuan a month)",
-        y="Price of a home (yuan a square metre)",
-        source=source,
-        note=note,
-        height=480,
-        right=70,
+def by_field() -> go.Figure:
+    """Draw in how many per cent of all weightings Hangzhou is first, by who takes part."""
+    rows = [(name if name != ALL else f"all {len(field)} cities", share(tuple(field))) for name, field in fields().items()]
+    frame = pd.DataFrame(rows, columns=["field", "share"])
+    top, least = float(frame["share"].iloc[0]), float(frame["share"].iloc[-1])
+    title = (
+        f"Hangzhou's {top:.0f}% of first places vanish as rivals enter"
+        if least == 0 < top
+        else f"Hangzhou's first places go from {top:.0f}% to {least:.0f}% as rivals enter"
     )
-    top, wide = 56_000, 19_000
-    for area in (0.3, 0.5, 1.0):
-        end = min(wide, top * area)
-        fig.add_scatter(
-            x=[0, end],
-            y=[0, end / area],
-            mode="lines",
-            line={"color": charts.GREY, "width": 1, "dash": "dot"},
-            showlegend=False,
-            hoverinfo="skip",
-            meta={"words": False},
-        )
-        fig.add_annotation(
-            x=end,
-            y=end / area,
-            text=f"{area:g} m²",
-            showarrow=False,
-            xanchor="left",
-            xshift=4,
-            font={"size": 12, "color": charts.QUIET},
-        )
-    for named, ink, width in ((False, charts.GREY, 8), (True, charts.PALETTE[0], 10)):
-        rows = table[table.index.isin(name) == named]
-        floor = rows["wage"] / rows["price"]
-        low, high = floor.idxmin(), floor.idxmax()
-        said = (
-            "named: " + "; ".join(f"{city} {floor[city]:.2f} square metres for a month's wage" for city in rows.index)
-            if named
-            else f"{len(rows)} other cities, from {floor[low]:.2f} square metres ({low}) to {floor[high]:.2f} ({high})"
-        )
-        inks = [charts.FIXED["Hangzhou"] if city == "Hangzhou" else ink for city in rows.index]
-        fig.add_scatter(
-            x=rows["wage"].tolist(),
-            y=rows["price"].tolist(),
-            mode="markers+text" if named else "markers",
-            text=list(rows.index) if named else None,
-            textposition=[SIDES.get(city, "top center") for city in rows.index],
-            textfont={"size": 12},
-            marker={"size": width, "color": inks, "symbol": "diamond" if named else "circle"},
-            hovertext=list(rows.index),
-            hoverinfo="text+x+y",
-            showlegend=False,
-            meta={"words": said},
-        )
-    fig.update_xaxes(range=[7_000, 19_600], showgrid=True)
-    fig.update_yaxes(range=[0, 57_000])
-    return fig
-
-
-def timeline_figure(title: str, events: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
-    """Draw dated events, one row each, oldest on top. The columns are at (a year with a fraction), what, and lane (a
-    firm, or the city).
-    """
-    events = events.sort_values("at", kind="stable").reset_index(drop=True)
-    lanes = list(dict.fromkeys(events["lane"]))
-    fig = charts.figure(
-        title, x="Year", source=source, note=note, height=170 + 25 * len(events), left=24, right=30, legend=True
+    return charts.bars(
+        frame,
+        "share",
+        "field",
+        title=title,
+        subtitle="Share of all weightings of the five columns for which Hangzhou is first, by who takes part",
+        x_title="Weightings (%)",
+        source=charts.source(*TABLES),
+        note="Every weighting counts the same. Columns run from the worst to the best city of each field.",
+        left=180,
+        digits=1,
+        unit="%",
+        height=290,
     )
-    for lane, symbol, ink in zip(
-        lanes, charts.SYMBOLS, (charts.INK, charts.PALETTE[1], charts.PALETTE[0]), strict=False
-    ):
-        rows = events[events["lane"] == lane]
-        fig.add_scatter(
-            x=rows["at"].round(2).tolist(),
-            y=rows.index.tolist(),
-            mode="markers",
-            name=lane,
-            marker={"symbol": symbol, "size": 11, "color": ink},
-            meta={
-                "words": (
-                    f"{lane}: "
-                    + "; ".join(f"{int(at)} {what}" for at, what in zip(rows["at"], rows["what"], strict=True))
-                )
-            },
-        )
-    low, high = events["at"].min(), events["at"].max()
-    for i, row in events.iterrows():
-        left = row["at"] > (low + high) / 2
-        fig.add_annotation(
-            x=row["at"],
-            y=i,
-            text=html.escape(row["what"]),
-            showarrow=False,
-            xanchor="right" if left else "left",
-            xshift=-10 if left else 10,
-            font={"size": 12, "color": charts.INK},
-        )
-    fig.update_yaxes(visible=False, range=[len(events) - 0.4, -0.6])
-    fig.update_xaxes(range=[low - 0.8, high + 0.8], showgrid=True, dtick=5)
-    return fig
+
+
+def homes_since() -> go.Figure:
+    """Draw how homes of the hubs changed from 2021 to 2024, by two measures."""
+    found = since()
+    average, same = (float(found.loc["Beijing", column]) for column in found)
+    said = [f"{'fell' if one < 0 else 'rose'} {abs(one):.0f}%" for one in (average, same)]
+    return charts.dumbbell(
+        found,
+        "average of homes sold",
+        "existing homes, index",
+        title=f"Beijing's average price {said[0]}, while the same homes {said[1]}",
+        subtitle="Change in the price of homes from 2021 to 2024, %, the four hubs",
+        x_title="Change in price (%)",
+        source=charts.source("place_facts_cn", "house_price_index_cn"),
+        note="The average moves when other homes are sold; the index follows existing homes of the same kind.",
+        zero=True,
+        digits=0,
+        unit="%",
+    )
+
+
+def names(found: Sequence[str]) -> str:
+    """Return names as a list in a sentence."""
+    return listed(found)
