@@ -200,7 +200,9 @@ def first_words(name: str) -> str:
     found = first(fields()[name]).get(HOME)
     if found is None:
         return "is never first"
-    return f"is first once low cost weighs {np.ceil(found[0]):.0f}% or more" if found[1] == 100 else "is first in between"
+    return (
+        f"is first once low cost weighs {np.ceil(found[0]):.0f}% or more" if found[1] == 100 else "is first in between"
+    )
 
 
 def dominated(base: bool = False) -> list[str]:
@@ -348,7 +350,9 @@ def strip() -> go.Figure:
     return ways.strip_of(
         part,
         unit="Hangzhou, % of the other hubs",
-        title=title if len(title.split()) <= 12 else "Whether homes take less pay in Hangzhou depends on several choices",
+        title=title
+        if len(title.split()) <= 12
+        else "Whether homes take less pay in Hangzhou depends on several choices",
         subtitle=f"A home's price in wages or incomes, {len(part.ways)} ways of asking; a dot is one way",
         source=charts.source("place_facts_cn"),
         note="Below 100, a home takes less pay in Hangzhou. Zhuge has only Shanghai and Shenzhen of the others.",
@@ -400,7 +404,9 @@ def crossing(
 
 def by_field() -> go.Figure:
     """Draw in how many per cent of all weightings Hangzhou is first, by who takes part."""
-    rows = [(name if name != ALL else f"all {len(field)} cities", share(tuple(field))) for name, field in fields().items()]
+    rows = [
+        (name if name != ALL else f"all {len(field)} cities", share(tuple(field))) for name, field in fields().items()
+    ]
     frame = pd.DataFrame(rows, columns=["field", "share"])
     top, least = float(frame["share"].iloc[0]), float(frame["share"].iloc[-1])
     title = (

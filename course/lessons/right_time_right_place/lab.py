@@ -49,7 +49,9 @@ def the_lab() -> lab.Lab:
         controls=[
             lab.slider("weight", "Weight of low cost", 0, 100, 60, step=5, unit="%"),
             lab.choice("field", "Who takes part", names, figures.FOUR),
-            lab.slider("size", "Of the rest, size gets", 0, 100, 50, step=10, unit="%", help="Talent gets what is left."),
+            lab.slider(
+                "size", "Of the rest, size gets", 0, 100, 50, step=10, unit="%", help="Talent gets what is left."
+            ),
         ],
         presets={
             "Four hubs": dict(field=figures.FOUR),

@@ -128,9 +128,7 @@ def gained(country_counts: pd.DataFrame, *, measure: str) -> Found:
     if 2002 not in share.index:
         raise LookupError("country_counts has no share of the world of 2002.")
     last = int(share.index[-1])
-    return estimates.exact(float(share[last] / share[2002])).telling(
-        start=2002, now=float(share[last]), year=last
-    )
+    return estimates.exact(float(share[last] / share[2002])).telling(start=2002, now=float(share[last]), year=last)
 
 
 def among_countries(country_counts: pd.DataFrame, *, measure: str) -> Found:
@@ -272,7 +270,9 @@ HZ_10 = Record(
             "its own",
             "Hangzhou has more of them than the median city",
             of_its_own,
-            Line(1, "a city draws on its own where it has more than is usual", "times the median city", side="more than"),
+            Line(
+                1, "a city draws on its own where it has more than is usual", "times the median city", side="more than"
+            ),
             yes="Hangzhou has {range} times as many universities, students and researchers as the median city",
             no="Hangzhou has no more universities, students and researchers than the median city ({range} times)",
             choices=(
@@ -504,7 +504,9 @@ HZ_13 = Record(
             yes="private firms make up {range}% of Zhejiang's economy",
             no="private firms make up only {range}% of Zhejiang's economy",
             choices=(
-                one_of("year", {str(one): one for one in (2024, 2021, 2017, 2012)}, why="the figure of 2021 is a forecast"),
+                one_of(
+                    "year", {str(one): one for one in (2024, 2021, 2017, 2012)}, why="the figure of 2021 is a forecast"
+                ),
             ),
         ),
     ),
@@ -609,7 +611,9 @@ def over(values: pd.Series, against: tuple[str, tuple[str, ...]]) -> Found:
     return estimates.exact(100 * float(values[CITY]) / float(others.mean() if middle == "mean" else others.median()))
 
 
-def homes_against(place_facts_cn: pd.DataFrame, *, list_of_prices: int | None, against: tuple[str, tuple[str, ...]]) -> Found:
+def homes_against(
+    place_facts_cn: pd.DataFrame, *, list_of_prices: int | None, against: tuple[str, tuple[str, ...]]
+) -> Found:
     """Return Hangzhou's price of homes in per cent of that of the first tier."""
     return over(prices(place_facts_cn, list_of_prices), against)
 
@@ -622,13 +626,19 @@ def homes_against_cheapest(place_facts_cn: pd.DataFrame, *, list_of_prices: int 
 
 
 def wage_against(
-    place_facts_cn: pd.DataFrame, prefecture_panel_cn: pd.DataFrame, *, list_of_wages: str, against: tuple[str, tuple[str, ...]]
+    place_facts_cn: pd.DataFrame,
+    prefecture_panel_cn: pd.DataFrame,
+    *,
+    list_of_wages: str,
+    against: tuple[str, tuple[str, ...]],
 ) -> Found:
     """Return Hangzhou's wage in per cent of that of the first tier."""
     return over(wages(place_facts_cn, prefecture_panel_cn, list_of_wages), against)
 
 
-def wage_against_cheapest(place_facts_cn: pd.DataFrame, prefecture_panel_cn: pd.DataFrame, *, list_of_wages: str) -> Found:
+def wage_against_cheapest(
+    place_facts_cn: pd.DataFrame, prefecture_panel_cn: pd.DataFrame, *, list_of_wages: str
+) -> Found:
     """Return Hangzhou's wage in per cent of that of the city of the first tier that pays least."""
     known = wages(place_facts_cn, prefecture_panel_cn, list_of_wages)
     tier = known.reindex(list(cities.FIRST_TIER)).dropna()
