@@ -9,8 +9,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from course import charts, lab
-from course.lessons.third_spaces_and_letting_go.claims import PLACES
-from course.lessons.third_spaces_and_letting_go.figures import ideas
+from course.lessons.third_spaces.claims import PLACES
+from course.lessons.third_spaces.figures import ideas
 from course.models import grants
 
 FIRMS = 100

@@ -10,8 +10,8 @@ import pytest
 from course import data, lab
 from course.charts import display
 from course.ledger import claims
-from course.lessons.third_spaces_and_letting_go import claims as settled
-from course.lessons.third_spaces_and_letting_go import lab as lesson_lab
+from course.lessons.third_spaces import claims as settled
+from course.lessons.third_spaces import lab as lesson_lab
 
 NAMES = ["starbucks_2017", "us_patent_inventors_city_cn", "prefecture_panel_cn", "prefectures_cn"]
 

@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts
-from course.lessons.third_spaces_and_letting_go.claims import PLACES
+from course.lessons.third_spaces.claims import PLACES
 from course.models import encounters
 
 RUNS = 16
