@@ -13,7 +13,7 @@ from course.ledger.record import RecordError
 from course.lessons.engines_shift_down import records
 from course.tables import economies
 
-ROOMS = ("start_here", "engines_shift_down", "making_the_money_back", "different_not_unique")
+ROOMS = ("start_here", "engines_shift_down", "making_the_money_back", "different_not_unique", "anything_looks_unique")
 RECORDS = {
     one.claim: one for room in ROOMS for one in importlib.import_module(f"course.lessons.{room}.records").RECORDS
 }
