@@ -8,6 +8,7 @@ from course.ledger import estimates
 from course.ledger.common import VINTAGES
 from course.ledger.record import Found, Line, Question, Record, one_of, rows
 from course.lessons.different_not_unique import claims as tables
+from course.tables.cache import computed_once
 
 CHINA = "CHN"
 
