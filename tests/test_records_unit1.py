@@ -338,7 +338,15 @@ def others_get(factor):
 
 
 def provinces_develop(percent):
-    return changed("province_rd", "development_share_percent", percent, level="province")
+    """Every province gives development so much of its R&D, and basic research a third of the rest."""
+    table = data.load("province_rd")
+    mine = table["level"].astype(str) == "province"
+    return {
+        "province_rd": table.assign(
+            development_share_percent=table["development_share_percent"].astype(float).where(~mine, percent),
+            basic_share_percent=table["basic_share_percent"].astype(float).where(~mine, (100 - percent) / 3),
+        )
+    }
 
 
 def jobs_in_china(number):

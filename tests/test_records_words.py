@@ -57,7 +57,7 @@ BETWEEN = [
     ("RQ-13", "depends", some_rows, -1, 1, ('year', '2008')),
     ("RQ-18", "depends", some_tables, -1, 1, (1,)),
     ("RQ-19", "depends", part_of_the_way, -1, 1, (0.5,)),
-    ("RQ-26", "depends", part_of_the_way, -1, 1, (0.1,)),
+    ("RQ-26", "depends", part_of_the_way, -1, 1, (0.25,)),
     ("RQ-29", "depends", part_of_the_way, -1, 0, (0.625,)),
     ("RQ-32", "depends", part_of_the_way, -1, 0, (0.25,)),
     ("RQ-34", "depends", part_of_the_way, -1, 0, (0.25,)),

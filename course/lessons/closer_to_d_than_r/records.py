@@ -21,41 +21,43 @@ LEAST_SPENT = 1.0
 
 
 @computed_once
-def _development(rd_by_kind_country: pd.DataFrame, unclassified: str, vintage: str) -> pd.DataFrame:
-    """Return the shares of development: years down, countries across.
+def _development(
+    rd_by_kind_country: pd.DataFrame, unclassified: str, vintage: str, part: str = "development"
+) -> pd.DataFrame:
+    """Return the shares of development, or of another part of R&D: years down, countries across.
 
     unclassified : what to do with R&D of no kind: leave a country out where it is 5% or more, keep it as it is, or
     count all of it as development. vintage : the preferred figures, or the others where a country has some.
     """
-    known = rows(rd_by_kind_country, TABLE, kind=["development", "other"])
+    known = rows(rd_by_kind_country, TABLE, kind=[part, "other"])
     known = known.assign(iso3=known["iso3"].astype(str), kind=known["kind"].astype(str))
     first = known["preferred"] == (vintage == "preferred")
     other = known.assign(first=first).sort_values("first", kind="stable")
     other = other.drop_duplicates(["iso3", "year", "kind"], keep="last")
     wide = other.pivot(index=["iso3", "year"], columns="kind", values="share_percent")
-    loose = wide["other"].fillna(0.0) if "other" in wide else 0.0 * wide["development"]
+    loose = wide["other"].fillna(0.0) if "other" in wide else 0.0 * wide[part]
     share = {
-        "left out": wide["development"].where(loose < 5),
-        "kept": wide["development"],
-        "as development": wide["development"] + loose,
+        "left out": wide[part].where(loose < 5),
+        "kept": wide[part],
+        "as development": wide[part] + (loose if part == "development" else 0.0),
     }[unclassified]
-    own = other[other["first"] & (other["kind"] == "development")].set_index(["iso3", "year"]).index
+    own = other[other["first"] & (other["kind"] == part)].set_index(["iso3", "year"]).index
     return pd.DataFrame({"share": share, "own": share.index.isin(own)}).dropna().reset_index()
 
 
 @computed_once
 def shares_of_countries(
-    rd_by_kind_country: pd.DataFrame, rd_by_kind_world: pd.DataFrame, unclassified: str
+    rd_by_kind_country: pd.DataFrame, rd_by_kind_world: pd.DataFrame, unclassified: str, part: str = "development"
 ) -> pd.DataFrame:
-    """Return the share of development by iso3 and year, in per cent: national figures, then those of the wide table.
+    """Return the share of development (or of basic research) by iso3 and year, in per cent: national figures, then those of the wide table.
 
     unclassified : leave a country out in a year in which 5% or more of its R&D is of no kind ("left out"), or count
     that as development ("as development").
     """
-    own = _development(rd_by_kind_country, unclassified, "preferred")
+    own = _development(rd_by_kind_country, unclassified, "preferred", part)
     wide = rows(rd_by_kind_world, WIDE, done_by="all").dropna(subset=["basic_percent"])
     loose = wide["unclassified_percent"].fillna(0.0)
-    share = wide["development_percent"] + (loose if unclassified == "as development" else 0.0)
+    share = wide[f"{part}_percent"] + (loose if (unclassified, part) == ("as development", "development") else 0.0)
     wide = wide.assign(share=share.where((loose < 5) | (unclassified == "as development"))).astype({"iso3": str})
     both = pd.concat([own[["iso3", "year", "share"]], wide[["iso3", "year", "share"]]], ignore_index=True)
     return both.dropna().drop_duplicates(["iso3", "year"], keep="first").sort_values(["iso3", "year"], kind="stable")
@@ -68,13 +70,14 @@ def compared(
     unclassified: str,
     when: str,
     who: str,
+    part: str = "development",
 ) -> pd.Series[float]:
-    """Return each country's share of development in its last year, in per cent, by iso3.
+    """Return each country's share of development (or of basic research) in its last year, in per cent, by iso3.
 
     when : "the latest figures", or "the essay's year" (2010, or the last of the four years before it). who : see
     `spending`.
     """
-    table = shares_of_countries(rd_by_kind_country, rd_by_kind_world, unclassified)
+    table = shares_of_countries(rd_by_kind_country, rd_by_kind_world, unclassified, part)
     year = 9999
     if when == "the essay's year":
         table = table[table["year"].between(ESSAY_YEAR - 4, ESSAY_YEAR)]
@@ -512,8 +515,10 @@ def provinces_closer_to_development(
     against: str,
     year: int,
     whose: str,
+    part: str,
 ) -> Found:
-    """Return the share of provinces that gave development more of their R&D than another country did.
+    """Return the share of provinces that gave development more of their R&D than another country did, or basic
+    research less.
 
     whose : "all R&D", or "little state money": only provinces in which government pays less than a quarter of it.
     """
@@ -521,10 +526,11 @@ def provinces_closer_to_development(
     if whose == "little state money":
         mine = mine[mine["government_share_percent"].astype(float) < QUARTER]
     shares = compared(
-        rd_by_kind_country, rd_by_kind_world, country_innovation, "left out", "the essay's year", "from 1% of GDP"
+        rd_by_kind_country, rd_by_kind_world, country_innovation, "left out", "the essay's year", "from 1% of GDP", part
     ).drop("CHN")
     line = float(shares.median() if against == "the median country" else shares["USA"])
-    above = int((mine["development_share_percent"].astype(float) > line).sum())
+    own = mine[f"{part}_share_percent"].astype(float)
+    above = int((own > line).sum() if part == "development" else (own < line).sum())
     return estimates.exact(100 * above / len(mine)).telling(above=above, of=len(mine), line=line)
 
 
@@ -552,6 +558,11 @@ RQ_26 = Record(
                     "all R&D",
                     "little state money",
                     why="much of what government pays in a province is decided in Beijing, not there",
+                ),
+                one_of(
+                    "part",
+                    {"more development": "development", "less basic research": "basic"},
+                    why="applied research lies between the two, and the authors speak of long and uncertain research",
                 ),
             ),
             kind="proxy",
