@@ -153,7 +153,8 @@ def told_growth(year: int = 2010) -> str:
     more = "hardly more" if weak else "more" if went_on > 0 else "less"
     return (
         f"Past growth {'could hardly' if weak else 'could'} have told her. Of the {figures.NEXT} next places, those"
-        f" that had grown until {year} grew {more} afterwards (rank correlation {went_on:.2f}, where 1 is the same order)."
+        f" that had grown until {year} grew {more} afterwards (rank correlation {went_on:.2f}, where 1 is the"
+        " same order)."
     )
 
 
