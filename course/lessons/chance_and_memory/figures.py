@@ -31,6 +31,8 @@ LISTS = {
     "Hurun, end of 2022": ("Hurun", 2023),
     "Zhongguancun Forum, 2024": ("China unicorn report (Zhongguancun Forum)", 2024),
 }
+#: How many years a forecast of equal length looks ahead, and how many places behind the first three count as next.
+AHEAD, NEXT = 5, 30
 #: The name of the place of Shenzhen in a text.
 SOUTH = "Shenzhen-Dongguan-Hong Kong"
 
@@ -59,6 +61,12 @@ def first_three(last: int) -> pd.Series[Any]:
     """Return the shares, in per cent, of the three places with the most inventors of three years."""
     found = three_years(last)
     return (100 * found / found.sum()).sort_index(kind="stable").nlargest(3)
+
+
+def next_three() -> list[str]:
+    """Return the places with the most inventors of 2001 to 2003 behind the three that lead at the end."""
+    rest = three_years(room.FIRST + 2).drop(index=list(first_three(END).index))
+    return [str(name) for name in rest.drop(index="Hangzhou").sort_index(kind="stable").nlargest(3).index]
 
 
 def year_of_rank(rank: int, place: str = "Hangzhou") -> int:
@@ -96,7 +104,41 @@ def forecasts() -> pd.DataFrame:
     return room.forecasts(table(), table()["known"])
 
 
+def years_on(last: int, years: int = AHEAD) -> float:
+    """Return what a forecast by the inventors of three years misplaces so many years later, in per cent."""
+    return city_growth.misplaced(three_years(last), three_years(last + years))
+
+
+def kept_growing(first: int, middle: int, last: int, count: int = NEXT) -> float:
+    """Return the rank correlation of growth in shares before and after a year, among large places.
+
+    These are the places with the most inventors of the three years up to `middle`, without the first three.
+    """
+    shares = {year: three_years(year) / three_years(year).sum() for year in (first, middle, last)}
+    large = shares[middle].drop(index=list(first_three(last).index)).sort_index(kind="stable").nlargest(count).index
+    before, after = (shares[b][large] / shares[a][large] for a, b in ((first, middle), (middle, last)))
+    return float(before.rank().corr(after.rank()))
+
+
+def above_inventors(without: str | None = None) -> list[str]:
+    """Return which of the six places with the most young firms have more of them than 95% of draws by inventors.
+
+    without : a place that is left out with its firms and its inventors.
+    """
+    mine = table() if without is None else table().drop(index=without)
+    drawn = city_growth.draws(mine["middle"], int(mine["firms"].sum()))
+    most = pd.Series(np.quantile(drawn, 0.95, axis=0), mine.index)
+    first = table()["firms"].sort_index(kind="stable").nlargest(6).index
+    return [str(name) for name in first if name in mine.index and mine["firms"][name] > most[name]]
+
+
 def lists() -> pd.DataFrame:
+    """Return the share of each city in the young firms of the five cities, in per cent, by list."""
+    found = listed_firms()
+    return (100 * found / found.sum()).round(1)
+
+
+def listed_firms() -> pd.DataFrame:
     """Return the young firms of the five cities on each list, in a table of cities and lists."""
     rows = data.load("unicorns_2022").query("iso3 == 'CHN' and level == 'city' and grouped_by == 'place'")
     made = {}
@@ -125,6 +167,28 @@ def fields() -> pd.DataFrame:
     spans = {"2013 to 2015": (2013, 2015), **records.SPANS}
     found = pd.DataFrame({name: room.fields(models, *years) for name, years in spans.items()}).fillna(0)
     return 100 * found / found.sum()
+
+
+def by_chance() -> list[float]:
+    """Return what chance alone would misplace of seats, of fields, and of fields far ahead, in per cent.
+
+    Both samples, as large as they are, are dealt out from the same shares, those of both together; the median.
+    """
+    models = edition("July 2026").dropna(subset="domain")
+    spans = [(2013, 2015), *records.SPANS.values()]
+    counts = [int(models["year"].between(*years).sum()) for years in spans]
+    shares = [room.fields(models, *years).rename(str(years)) for years in spans]
+    known, later = table()["known"], table()["later"]
+    pairs = [(known, later, int(known.sum()), int(later.sum()))]
+    for share, size in zip(shares[1:], counts[1:], strict=True):
+        both = pd.concat([shares[0], share], axis=1).fillna(0)
+        pairs.append((both.iloc[:, 0], both.iloc[:, 1], counts[0], size))
+    found = []
+    for before, after, few, many in pairs:
+        first, second = (city_growth.draws(before + after, size, 400, seed) for size, seed in ((few, 1), (many, 2)))
+        off = [city_growth.misplaced(a, b) for a, b in zip(first, second, strict=True)]
+        found.append(float(np.median(off)))
+    return found
 
 
 def fields_elsewhere(vintage: str, ahead: str) -> str:
@@ -226,12 +290,15 @@ def named(worlds: pd.DataFrame) -> go.Figure:
 def looking(found: pd.DataFrame) -> go.Figure:
     """Draw what a forecast of the places of inventors misplaces, by the year in which it is made.
 
-    found : indexed by year, one column a forecaster, in per cent of the inventors of the last three years.
+    found : indexed by year, in per cent of the inventors of the last three years; the columns are past inventors, the
+    same if places were an urn, and equal chances per person.
     """
-    so_far = found.iloc[:, 0]
+    so_far, urn = found.iloc[:, 0], found.iloc[:, 1]
     early, late = float(so_far.iloc[0]), float(so_far.iloc[-1])
     title = (
-        f"A forecast by past inventors misplaced {early:.0f}% in {found.index[0]}, {late:.0f}% in {found.index[-1]}"
+        "The past was a good guide, in an urn a better one"
+        if so_far.lt(found.iloc[:, 2] / 2).all() and so_far.gt(urn).all()
+        else f"Past inventors misplaced {early:.0f}% in {found.index[0]}, {late:.0f}% in {found.index[-1]}"
         if late < early
         else "A later forecast by past inventors was no better"
     )
@@ -246,7 +313,8 @@ def looking(found: pd.DataFrame) -> go.Figure:
         x_title="The forecaster knows the three years that end here",
         y_title="% misplaced",
         source=charts.source("us_patent_inventors_city_cn", "prefectures_cn"),
-        note="Nanjing, Changsha and Hefei can't be placed and are missing or nearly so.",
+        note="The later the forecast, the fewer years lie ahead. Nanjing, Changsha and Hefei can't be placed and are"
+        " missing or nearly so.",
         zero=True,
         markers=False,
     )
@@ -260,8 +328,9 @@ def risers() -> go.Figure:
     rest = shares.drop(index=list(first_three(last).index))
     kept = rest[(rest.rank(ascending=False) <= 12).any(axis=1)]
     before, after = placed(first)[0], placed(last)[0]
-    named = ["Qingdao", "Wuhu", "Changchun"]
+    named = next_three()
     fell = bool((shares["2019 to 2021"] < shares["2001 to 2003"])[named].all())
+    fell &= bool((shares["2001 to 2003"][named] > shares["2001 to 2003"]["Hangzhou"]).all())
     one = float(three_years(first).sum()) / 100
     told = "rose" if after < before else "fell" if after > before else "stayed"
     moved = f"{told} from {ordinal(before)} to {ordinal(after)}" if told != "stayed" else f"stayed {ordinal(before)}"
@@ -269,18 +338,18 @@ def risers() -> go.Figure:
         kept.sort_values("2019 to 2021", ascending=False, kind="stable"),
         "2001 to 2003",
         "2019 to 2021",
-        title=f"Hangzhou {moved} while other early leaders fell back" if fell else f"Hangzhou {moved} by inventors",
+        title=f"Hangzhou {moved} while early rivals fell back" if fell else f"Hangzhou {moved} by inventors",
         subtitle="Share of China's inventors on US patents by place, in per cent; the three largest are left out",
         source=charts.source("us_patent_inventors_city_cn", "prefectures_cn"),
-        note=f"Grey lines are other large places. Ranks count all {len(shares)} places. In"
-        f" 2001 to 2003 one per cent was only {one:.0f} inventors.",
+        note="Black lines are the next places of 2001 to 2003, grey lines other large places. Ranks count all"
+        f" {len(shares)} places. In 2001 to 2003 one per cent was only {one:.0f} inventors.",
         highlight=["Hangzhou", *named],
         unit="%",
         digits=1,
     )
 
 
-def chances(by_people: np.ndarray, by_past: np.ndarray, show: int = 9) -> go.Figure:
+def chances(by_people: np.ndarray, by_past: np.ndarray, show: int = 6) -> go.Figure:
     """Draw young firms by place (a dot) and what two null models give (bands, 90% of the draws).
 
     by_people, by_past : draws of firms, (draws, places), in the order of `table`.
@@ -291,10 +360,12 @@ def chances(by_people: np.ndarray, by_past: np.ndarray, show: int = 9) -> go.Fig
     real = frame["firms"][first]
     above = real[real > np.quantile(by_past[:, at], 0.95, axis=0)].index.tolist()
     people = np.quantile(by_people[:, at], 0.95, axis=0)
-    top = [name for name in above if real[name] > 10]
+    sure = [name for name in above if name in above_inventors(SOUTH)]
+    few = SOUTH in first and real[SOUTH] < np.quantile(by_past[:, list(frame.index).index(SOUTH)], 0.05)
     title = (
-        f"{listed(top)} {'have' if len(top) > 1 else 'has'} more young firms than inventors suggest"
-        if 0 < len(top) < 5
+        f"{listed(sure)} {'have' if len(sure) > 1 else 'has'} more young firms than inventors suggest"
+        f"{', the south fewer' if few else ''}"
+        if 0 < len(sure) < 3
         else f"{len(above)} places have more young firms than their inventors suggest"
         if above
         else "No place has more young firms than its inventors suggest"
@@ -304,7 +375,12 @@ def chances(by_people: np.ndarray, by_past: np.ndarray, show: int = 9) -> go.Fig
         subtitle="Young firms worth a billion dollars or more, by place, and 90% of the draws of two null models",
         x="Firms on the list of April 2022",
         source=charts.source("unicorns_cn_companies_2022", "us_patent_inventors_city_cn", "prefectures_cn"),
-        note=f"Only firms still unlisted in April 2022. {SOUTH} is one place, but Hong Kong's firms aren't counted.",
+        note=f"Only firms still unlisted in April 2022. {SOUTH} is one place, but Hong Kong's firms aren't counted. "
+        + (
+            f"Without it, {listed([name for name in above if name not in sure])} would not lie above their bands."
+            if len(sure) < len(above)
+            else "Without it, the same places lie above."
+        ),
         height=190 + 32 * len(first),
         left=215,
         right=30,
@@ -400,21 +476,27 @@ def strip() -> go.Figure:
 
 def since() -> pd.DataFrame:
     """Return what has happened since the essay, with dates and sources, a row a fact."""
-    hurun = data.load("unicorns_hurun").query("level == 'country' and iso3 == 'CHN'").set_index("edition")["unicorns"]
-    south = data.load("unicorns_hurun").query("place == 'Shenzhen'").set_index("edition")["unicorns"]
-    models = data.load("ai_notable_models_2026")
-    spans = {"2024": (2024, 2024), "2025 to July 2026": (2025, 2026)}
-    what = {name: room.fields(models, *years) for name, years in spans.items()}
-    shares = {name: 100 * float(one["Language"] / one.sum()) for name, one in what.items()}
+    seats = {city: seats_since(city) for city in ("Beijing", "Shenzhen")}
+    then, now = newest()
     rows = [
-        ("China's unicorns, Hurun", "list of 2025", f"{hurun['2025']:.0f}", "list of 2026", f"{hurun['2026']:.0f}"),
-        ("Shenzhen's unicorns, Hurun", "list of 2023", f"{south['2023']:.0f}", "list of 2025", f"{south['2025']:.0f}"),
         (
-            "language in notable AI models, Epoch AI",
-            *(part for name, v in shares.items() for part in (name, f"{v:.0f}%")),
-        ),
+            f"{city}'s share of China's unicorns, Hurun",
+            *(part for edition, v in found.items() for part in (f"list of {edition}", f"{v:.0f}%")),
+        )
+        for city, found in seats.items()
     ]
+    rows.append(("language in notable AI models, Epoch AI", "2024", f"{then:.0f}%", "2025 to July 2026", f"{now:.0f}%"))
     return pd.DataFrame(rows, columns=["fact", "then", "value then", "now", "value now"]).set_index("fact")
+
+
+def seats_since(city: str) -> dict[str, float]:
+    """Return a city's share of China's unicorns on Hurun's list of 2023 and on the newest one that names it, in per
+    cent, by edition.
+    """
+    table_ = data.load("unicorns_hurun").query("iso3 == 'CHN'")
+    whole = table_[table_["level"] == "country"].set_index("edition")["unicorns"]
+    mine = table_[table_["place"] == city].set_index("edition")["unicorns"]
+    return {edition: 100 * float(mine[edition] / whole[edition]) for edition in ("2023", str(max(mine.index)))}
 
 
 def newest(models: pd.DataFrame | None = None) -> tuple[float, float]:

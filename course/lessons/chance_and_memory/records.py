@@ -58,7 +58,7 @@ FORESEEN = "a field holds many ways and a seat says where; forecasts made at the
 
 HZ_28 = Record(
     "HZ-28",
-    "Most innovations come on ways that nobody foresaw.",
+    "Most innovations come in ways that nobody foresaw.",
     (
         Question(
             "fields of AI",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
-from course import charts, data
+from course import data
 from course.english import listed, ordinal
 from course.ledger import ways
 from course.lessons.chance_and_memory import claims as room
@@ -37,9 +39,29 @@ def told_looks(sure: pd.Series[float]) -> str:
     start, ten, late = (float(sure[n]) for n in (0, 10, 300))
     if late - start < 20:
         return "Looking later hardly helps."
+    half = next((int(n) for n in sure.index if sure[n] >= 50), None)
+    when = (
+        f"you are right in half of them before you have seen {half}" if half else "you are never right in half of them"
+    )
     return (
-        f"At the start you are right in {start:.0f}% of the histories, one in twelve. After ten ideas, a hundredth of"
-        f" all, it's already {ten:.0f}%, and after 300 it's {late:.0f}%."
+        f"At the start you are right in {start:.0f}% of the histories, one in twelve. After ten ideas it's already"
+        f" {ten:.0f}%, {when}, and after 300 you reach {late:.0f}%."
+    )
+
+
+def told_choices(late: int = 300) -> str:
+    """Return how far the model's two choices decide what the urn shows: full memory, and one idea in each city."""
+    worlds = (
+        city_growth.histories(runs=2000),
+        city_growth.histories(memory=50.0, runs=2000),
+        city_growth.histories(start=10.0, runs=2000),
+    )
+    full, half, slow = (float(city_growth.named(world, [late])[0]) for world in worlds)
+    if min(half, slow) > full - 10:
+        return "With less memory, or more ideas in each city at the start, it would be much the same."
+    return (
+        f"How easy, and how soon, depends on what we put in. After {late} ideas you'd be right in only {half:.0f}% if"
+        f" just every second idea remembered, and in {slow:.0f}% if each city began with ten ideas."
     )
 
 
@@ -57,9 +79,7 @@ def told_alike(urn: pd.Series[float], rival: pd.Series[float]) -> str:
     """Return whether two worlds give the same answers at every look."""
     gap = float((urn - rival).abs().max())
     if gap < SAME:
-        return (
-            f"The two columns never differ by more than {gap:.1f} percentage points, which is chance between the draws."
-        )
+        return f"The two columns never differ by more than {gap:.1f} percentage points, by chance."
     return f"The two columns differ by up to {gap:.0f} percentage points."
 
 
@@ -76,18 +96,42 @@ def told_looking(found: pd.DataFrame) -> str:
     )
 
 
-def told_first() -> str:
-    """Return whether the three largest places are the same at both ends, and how much they hold."""
-    first, last = room.FIRST + 2, figures.END
-    early, late = figures.first_three(first), figures.first_three(last)
-    same = set(early.index) == set(late.index)
-    order = "though in another order" if list(early.index) != list(late.index) else "in the same order"
-    if not same:
-        return f"The three largest places of {first} were no longer the three largest in {last}."
+def told_urn(found: pd.DataFrame, year: int = 2010) -> str:
+    """Return how far real places moved beside an urn of their size. found : as in `told_looking`."""
+    real, urn = float(found.iloc[:, 0][year]), float(found.iloc[:, 1][year])
+    south = figures.SOUTH
+    without = city_growth.misplaced(*(figures.three_years(one).drop(south) for one in (year, figures.END)))
+    if real < 2 * urn:
+        return (
+            f"In an urn the forecast of {year} would have misplaced {urn:.0f}%, hardly less than the real {real:.0f}%."
+        )
     return (
-        f"The three largest places of {first} were still the three largest in {last}, {order}, with"
-        f" {early.sum():.0f}% and then {late.sum():.0f}% of all inventors."
+        f"But in an urn the forecast of {year} would have misplaced only {urn:.0f}%, against {real:.0f}% in China (or"
+        f" {without:.0f}% without {south}). By then an urn, or a country with fixed qualities, hardly changes. Real"
+        " cities do, so something new keeps coming in, be it chance, policy or a firm. That fits Lu Ming's"
+        " unpredictability."
+        if without > 2 * urn
+        else f"In an urn the forecast of {year} would have misplaced {urn:.0f}%, and in China it was {real:.0f}%,"
+        f" though {without:.0f}% without {south}."
     )
+
+
+def told_horizon(early: int = 2008, late: int = 2016) -> str:
+    """Return whether a later forecast of the same length is better."""
+    then, now = figures.years_on(early), figures.years_on(late)
+    both = f"forecasts {figures.AHEAD} years ahead misplaced {then:.0f}% in {early} and {now:.0f}% in {late}"
+    return (
+        f"The score improves after {early} mainly because {figures.END} is nearer, because {both}."
+        if now > then - 3
+        else f"Forecasts became better even over the same time, because {both}."
+    )
+
+
+def told_first() -> str:
+    """Return whether the three largest places are the same at both ends."""
+    first, last = room.FIRST + 2, figures.END
+    same = set(figures.first_three(first).index) == set(figures.first_three(last).index)
+    return f"The three largest places of {first} were {'still' if same else 'no longer'} the three largest in {last}."
 
 
 def told_hangzhou(year: int = 2010) -> str:
@@ -98,46 +142,43 @@ def told_hangzhou(year: int = 2010) -> str:
     much = f"{times:.1f} times as much" if times >= 1.2 else "no more" if times < 1 else "hardly more"
     return (
         f"A forecaster of {year} would have given Hangzhou, which ranked {ordinal(rank)}, {share:.1f}% of the"
-        f" inventors. It came to {came:.1f}%, or {much}, and to {ordinal(now)} place."
+        f" inventors. It came to {came:.1f}%, {much}, and to {ordinal(now)} place."
     )
 
 
-def told_behind(year: int = 2010) -> str:
-    """Return which places stood between the first three and Hangzhou in a year, and how many of them it passed."""
-    then, now = figures.three_years(year), figures.three_years(figures.END)
-    first = figures.first_three(year).index
-    ahead = [str(name) for name in then.index if then[name] > then["Hangzhou"] and name not in first]
-    passed = [name for name in ahead if now[name] < now["Hangzhou"]]
-    if not passed:
-        return "It passed none of the places that were ahead of it."
-    names = listed(name.replace(" (both)", "") for name in passed)
-    return f"It passed {names}. The past named the leaders well, but it couldn't say which smaller places would rise."
+def told_growth(year: int = 2010) -> str:
+    """Return whether the places behind the first three that had grown until a year went on growing."""
+    went_on = figures.kept_growing(room.FIRST + 2, year, figures.END)
+    weak = abs(went_on) < 0.3
+    more = "hardly more" if weak else "more" if went_on > 0 else "less"
+    return (
+        f"Past growth {'could hardly' if weak else 'could'} have told her. Of the {figures.NEXT} next places, those"
+        f" that had grown until {year} grew {more} afterwards (rank correlation {went_on:.2f}, where 1 is the"
+        " same order)."
+    )
 
 
 def told_missing() -> str:
-    """Return what the other lists have in the south that the first one has not, and what all of them share."""
+    """Return which city has a larger share of the five on the other lists, and how Shenzhen does."""
     found = figures.lists()
-    first, second, third = (str(name) for name in found.columns)
-    growth = found[second] / found[first]
-    south = growth[["Guangzhou", "Shenzhen"]].min() > growth[["Beijing", "Shanghai", "Hangzhou"]].max()
+    first = str(found.columns[0])
+    others = found.drop(columns=first)
+    weak = [str(city) for city in found.index if others.loc[city].min() > 1.5 * found.loc[city, first]]
+    if not weak:
+        return "No city's share is much smaller on the first list than on both others."
+    city = weak[0]
+    mine = found.loc[city].astype(float)
     said = (
-        f"Guangzhou has {found[first]['Guangzhou']:.0f} firms on the first list and"
-        f" {found[second]['Guangzhou']:.0f} on the second, and Shenzhen {found[first]['Shenzhen']:.0f} and"
-        f" {found[second]['Shenzhen']:.0f}."
+        f"{city} has {mine[first]:.0f}% on the first list, but {mine.drop(first).min():.0f} to"
+        f" {mine.drop(first).max():.0f}% on the others, so our list is thin there."
     )
-    why = (
-        "Hurun's list is longer in every city, but most of all in the south, so our list of April 2022 misses firms of"
-        " Guangzhou and Shenzhen in particular."
-        if south and bool((growth > 1).all())
-        else "The lists disagree, but not most of all in the south."
+    south = found.loc["Shenzhen"]
+    said += (
+        f" Shenzhen has {south.min():.0f} to {south.max():.0f}% on all three, so its few firms aren't one list's flaw."
+        if south.max() < 1.5 * south.min()
+        else f" Shenzhen has from {south.min():.0f} to {south.max():.0f}%, so its share depends on the list."
     )
-    lead = all(set(found[name].nlargest(2).index) == {"Beijing", "Shanghai"} for name in found)
-    rest = (
-        " Beijing and Shanghai lead on all three, so the list doesn't make their lead."
-        if lead
-        else f" The lists disagree on the leading cities ({third} has {listed(found[third].nlargest(2).index)})."
-    )
-    return f"{said} {why}{rest}"
+    return said
 
 
 def told_chances(by_people: pd.Series[float], by_past: pd.Series[float]) -> str:
@@ -147,40 +188,42 @@ def told_chances(by_people: pd.Series[float], by_past: pd.Series[float]) -> str:
     """
     real = figures.table()["firms"]
     names = real.sort_index(kind="stable").nlargest(6).index
-    above = [name for name in names if real[name] > by_past[name]]
-    least = by_past[names] < real[names]
+    above = [str(name) for name in names if real[name] > by_past[name]]
     beijing = (
         f"With an equal chance per person Beijing would hardly ever have more than {by_people['Beijing']:.0f} of these"
         f" firms, and it has {real['Beijing']:.0f}."
     )
     if not above:
         return f"{beijing} An equal chance per inventor explains all of the first six."
-    return f"{beijing} An equal chance per inventor comes nearer, but {listed(above)} have more firms than that" + (
-        "."
-        if bool(least.all())
-        else f", and {figures.SOUTH} {'has' if figures.SOUTH not in above else 'has not'} fewer."
+    sure = figures.above_inventors(figures.SOUTH)
+    lost = [name for name in above if name not in sure]
+    more = f"{listed(above)} {'have' if len(above) > 1 else 'has'} more"
+    also = (
+        f" Without the southern place only {listed(sure) or 'none'} still"
+        f" {'stands' if len(sure) < 2 else 'stand'} out, so the south's shortage makes the surplus of {listed(lost)}."
+        if lost
+        else ""
     )
+    return f"{beijing} An equal chance per inventor comes nearer, though {more} than that.{also}"
 
 
-def told_seats_and_fields(seats: float, fields: float) -> str:
-    """Return how seats and fields compare over the same years. seats, fields : misplaced in per cent."""
-    gap = fields - seats
-    if abs(gap) < 15:
-        return (
-            f"Over the same years, and in the same unit, the past misplaced {seats:.0f}% of the seats and"
-            f" {fields:.0f}% of the fields, so *what* was about as hard to foresee as *where*."
-        )
-    harder = "*what* was harder to foresee" if gap > 0 else "*where* was harder to foresee"
-    both = f"{seats:.0f}% of the seats and {fields:.0f}% of the fields"
-    return f"Over the same years the past misplaced {both}, so {harder}."
+def told_seats_and_fields(seats: float, fields: float, chance: Sequence[float]) -> str:
+    """Return how far seats and fields moved, beside what chance alone would misplace.
 
-
-def told_far(near: float, far: float) -> str:
-    """Return whether the years far ahead were harder. near, far : misplaced in per cent."""
+    seats, fields : misplaced in per cent. chance : the same by chance alone, seats first.
+    """
+    few = int(figures.table()["known"].sum())
+    seats_moved, fields_moved = seats > 1.5 * chance[0], fields > 1.5 * chance[1]
+    first = (
+        f"Seats moved {'clearly' if seats_moved else 'hardly'} more than chance alone would move so few firms ({few}"
+        " were known)"
+    )
+    if seats_moved == fields_moved:
+        return f"{first}, and the same is true of fields."
     return (
-        f"For the years after that it misplaced {far:.0f}%, because forecasts get worse the further they look."
-        if far > near + 3
-        else f"For the years after that it was {far:.0f}%, no worse."
+        f"{first}, while fields clearly moved more. So fields did change, and of seats we can't tell."
+        if fields_moved
+        else f"{first}, while fields hardly moved more. So seats did change, and of fields we can't tell."
     )
 
 
@@ -190,10 +233,15 @@ def told_frontier(found: pd.DataFrame) -> str:
     compared = "more often" if share["AI"] > share["other industries"] else "less often"
     part = ways.part_of("HZ-04", "seats at the frontier")
     unclear = sum(way.answer == "unclear" for way in part.ways)
+    no = sum(way.answer == "no" for way in part.ways)
+    rest = ", and the rest say no" if no and no + unclear == len(part.ways) else ""
     sure = {
         "yes": "Other choices of the frontier and of the list say that chance was larger there.",
         "no": "Other choices of the frontier and of the list say that chance was no larger there.",
-    }.get(part.answer, f"But the firms are few, and {unclear} of {len(part.ways)} ways of comparing them can't tell.")
+    }.get(
+        part.answer,
+        f"But the firms are few, and {unclear} of {len(part.ways)} ways of comparing them can't tell{rest}.",
+    )
     return f"AI firms were in the expected places {compared} than others. {sure}"
 
 
@@ -201,10 +249,12 @@ def got_right() -> str:
     """Return what the essay got right, as its claims came out."""
     said = []
     if figures.answer_of("HZ-69", "places remember") == "yes":
-        said.append("Places that had many inventors for their people had many later, as accumulation would have it.")
+        said.append("Places that had many inventors for their people had many later.")
     if figures.answer_of("HZ-70", "more often there") == "yes":
         said.append("Leaps, as far as young firms and makers of AI stand for them, came where knowledge had gathered.")
-    said.append("Nobody at the start of an urn can name the winner, so a recipe read from the winner proves little.")
+    said.append(
+        "If cities are like urns, the winner can't be named at the start, so a recipe read from it proves little."
+    )
     return " ".join(said)
 
 
@@ -233,15 +283,10 @@ def told_since() -> str:
     """Return what has happened since the essay, in words."""
     then, now = figures.newest()
     moved = "rose" if now > then + 1 else "fell" if now < then - 1 else "stayed"
+    seats = [figures.seats_since(city) for city in ("Beijing", "Shenzhen")]
+    still = all(max(found.values()) - min(found.values()) < 3 for found in seats)
     return (
-        f"Among notable AI models the share of language {moved} {'at' if moved == 'stayed' else 'from'}"
-        f" {charts.number(then, 0)}% in 2024 {'and' if moved == 'stayed' else 'to'} {charts.number(now, 0)}% later, so"
-        " a forecaster who bet on the past"
-        f" {'was right about the largest field' if now > 40 else 'lost the largest field'}. No newer list gives"
-        " China's young firms for all cities."
+        f"Seats of young firms {'stayed nearly where they were' if still else 'moved'}. Among"
+        f" notable AI models the share of language {moved}, so a forecaster who bet on the past"
+        f" {'was right about the largest field' if now > 40 else 'lost the largest field'}."
     )
-
-
-def decided(seen: int) -> float:
-    """Return what percentage of the later differences the first ideas of the urn decide."""
-    return city_growth.decided(city_growth.histories(runs=2000), seen)
