@@ -273,7 +273,7 @@ def waited_figure(table: pd.DataFrame, policy_events: pd.DataFrame) -> go.Figure
         x_title="Years of waiting",
         source=charts.source("policy_events"),
         note=f"From the day it became a national standard TD-SCDMA waited {from_standard:.1f} years. The clock of TD-LTE"
-        " starts with the first network that had no other form",
+        " starts with networks of that form alone",
         colours={str(name): charts.colour("China") for name in table.index if str(name).endswith(HOME)},
         unit="years",
         left=215,
@@ -564,7 +564,9 @@ def limits_title(table: pd.DataFrame) -> str:
     if not sides:
         return "Neither side set limits within the decade of the forecast"
     who = "Both sides" if len(sides) == 2 else f"Only {sides[0]}"
-    return f"{who} set limits within the decade, and {'more' if (~early).sum() > early.sum() else 'fewer'} came after it"
+    return (
+        f"{who} set limits within the decade, and {'more' if (~early).sum() > early.sum() else 'fewer'} came after it"
+    )
 
 
 def limits_figure(policy_events: pd.DataFrame) -> go.Figure:
@@ -720,6 +722,11 @@ STRIP = {
     "mixed": "Whether venture capital reached the young depends on what is young",
     "unclear": "Whether venture capital reached the young can’t be told",
 }
+
+
+def rarely() -> str:
+    """Return the share below which venture capital reached the young rarely, by the record of RQ-17: "20%"."""
+    return f"{ways.part_of('RQ-17', 'rarely').question.line.at:.0f}%"
 
 
 def strip() -> go.Figure:
