@@ -98,8 +98,8 @@ RQ_64 = Record(
             "private firms got less credit than they weigh in the economy",
             private_below_their_weight,
             Line(0, "less is any gap", "points", side="more than"),
-            yes="private firms got less than their weight ({part:.0f}% of loans against {weighs:.0f}% or more of GDP)",
-            no="private firms got no less than their weight ({part:.0f}% of loans against {weighs:.0f}% or more of GDP)",
+            yes="private firms got less than their weight ({part:.0f}% of loans and {weighs:.0f}% of GDP)",
+            no="private firms got no less than their weight ({part:.0f}% of loans and {weighs:.0f}% of GDP)",
             choices=(
                 one_of(
                     "figures",
