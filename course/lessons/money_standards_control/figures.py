@@ -272,8 +272,8 @@ def waited_figure(table: pd.DataFrame, policy_events: pd.DataFrame) -> go.Figure
         subtitle="Years from the first service abroad (for TD-SCDMA: trial in China) to the licence in China",
         x_title="Years of waiting",
         source=charts.source("policy_events"),
-        note=f"From the day it became a national standard TD-SCDMA waited {from_standard:.1f} years. The clock of TD-LTE"
-        " starts with networks of that form alone",
+        note=f"From the day it became a national standard TD-SCDMA waited {from_standard:.1f} years. The clock of"
+        " TD-LTE starts with networks of that form alone",
         colours={str(name): charts.colour("China") for name in table.index if str(name).endswith(HOME)},
         unit="years",
         left=215,
