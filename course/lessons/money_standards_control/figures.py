@@ -17,6 +17,8 @@ DAYS = 365.25
 STARTS = ("commercial launch", "launch")
 ON_SALE = ("3G numbers on sale in first places", "commercial launch")
 GENERATIONS = ("3G", "4G", "5G")
+#: Sold as 3G, but an upgrade of second-generation networks, which China Unicom ran as well: it starts no clock.
+HALF = "cdma2000 1x"
 #: A gap (points) that is smaller than what rounding leaves open is none.
 ROUNDED = 5.0
 #: The year of the essay, and the last year of the decade that it speaks of.
@@ -35,13 +37,13 @@ def starts(policy_events: pd.DataFrame) -> pd.DataFrame:
     """Return by generation the days of the first service abroad and in Japan, and of China's first steps.
 
     Columns: abroad and where, Japan, first licence, all licensed (the day from which every standard had one), on sale,
-    and years, from the first service abroad to the first sale in China. Where only a month is known its first day is
-    used. Raises LookupError where a generation has no such step.
+    and years, from the first service abroad to the first sale in China. What is only half of a generation (HALF) is
+    left out. Where only a month is known its first day is used. Raises LookupError where a generation has no such step.
     """
     networks, made = _networks(policy_events), {}
     for generation in GENERATIONS:
         mine = networks[networks["generation"].eq(generation)]
-        there = mine[mine["event"].isin(STARTS) & mine["iso3"].ne("CHN")]
+        there = mine[mine["event"].isin(STARTS) & mine["iso3"].ne("CHN") & mine["standard"].ne(HALF)]
         here = mine[mine["iso3"].eq("CHN")]
         licences = here.loc[here["event"].eq("licences issued"), "day"]
         sale = here.loc[here["event"].isin(ON_SALE), "day"]
@@ -86,6 +88,12 @@ def timeline_title(table: pd.DataFrame) -> str:
     return f"China’s wait for new networks grew from {span(early)} to {span(late)}"
 
 
+def from_half(policy_events: pd.DataFrame) -> float:
+    """Return the years from the first service that was sold as 3G, but hardly was, to the first sale in China."""
+    networks = _networks(policy_events)
+    return years(networks.loc[networks["standard"].eq(HALF), "day"].min(), starts(policy_events)["on sale"]["3G"])
+
+
 def not_always(table: pd.DataFrame) -> str:
     """Return what the waits say of the belief that the centre is always late, in a sentence."""
     last = float(table["years"].iloc[-1])
@@ -98,15 +106,15 @@ def _at(day: pd.Timestamp) -> float:
     return round(day.year + (day.day_of_year - 1) / DAYS, 3)
 
 
-def timeline_figure(table: pd.DataFrame) -> go.Figure:
+def timeline_figure(table: pd.DataFrame, policy_events: pd.DataFrame) -> go.Figure:
     """Draw for each generation the first service abroad (ring) and the first sale in China (dot), joined by a line."""
     fig = charts.figure(
         timeline_title(table),
         subtitle="First commercial service abroad (ring) and in China (dot), by generation of mobile networks",
         x="Year",
         source=charts.source("policy_events"),
-        note="Counted from Japan instead of South Korea, 3G came"
-        f" {span(years(table['Japan']['3G'], table['on sale']['3G']))} later. Some dates are known to the month only",
+        note=f"Counted from {HALF} in South Korea, 3G came {span(from_half(policy_events))} later. Some dates are known"
+        " to the month only",
         left=50,
         right=60,
         height=370,
@@ -169,45 +177,85 @@ def timeline_figure(table: pd.DataFrame) -> go.Figure:
 # --- which standard waited
 
 
-def waited(policy_events: pd.DataFrame) -> pd.DataFrame:
-    """Return how long each standard waited for a licence in China, the longest first.
+#: A standard whose development China led, by the ending of its name in `waited`.
+HOME = "home-grown"
+SAME = "5G, the same for all"
 
-    Index: the standard. Columns: ready (first service abroad, for the home standard its trial in China), licence, and
-    years. TD-LTE, the home variant of 4G, is left out, because our events tell no service by it abroad.
+
+def waited(policy_events: pd.DataFrame) -> pd.DataFrame:
+    """Return how long each standard waited for a licence in China, by generation and the longest first.
+
+    Index: the standard; the names of those whose development China led end on HOME. Columns: ready (first service
+    abroad; for the home standard, which had none, its trial in China), licence, and years.
     """
     networks = _networks(policy_events)
     abroad = networks[networks["event"].isin(STARTS) & networks["iso3"].ne("CHN")]
     here = networks[networks["iso3"].eq("CHN")]
     licence = here[here["event"].eq("licences issued")].set_index("standard", drop=False)["day"]
     table = starts(policy_events)
-    ready = {
-        "cdma2000 (3G)": abroad.loc[abroad["standard"].eq("cdma2000 1x"), "day"].min(),
-        "W-CDMA (3G)": abroad.loc[abroad["standard"].eq("W-CDMA"), "day"].min(),
-        "TD-SCDMA (3G), China’s own": here.loc[here["event"].str.startswith("trial service"), "day"].min(),
-        "LTE in its usual form (4G)": abroad.loc[abroad["standard"].eq("LTE"), "day"].min(),
-        "5G, the same for all": table["abroad"]["5G"],
-    }
-    given = {
-        name: licence["FDD-LTE"] if "4G" in name else table["first licence"]["5G" if "5G" in name else "3G"]
-        for name in ready
-    }
-    made = pd.DataFrame({"ready": ready, "licence": given})
+
+    def first(standard: str) -> pd.Timestamp:
+        days = abroad.loc[abroad["standard"].eq(standard), "day"]
+        if not len(days):
+            raise LookupError(f"policy_events has no service of {standard} abroad; expected one or more.")
+        return days.min()
+
+    trial = here.loc[here["event"].str.startswith("trial service"), "day"].min()
+    three = table["first licence"]["3G"]
+    made = pd.DataFrame(
+        {
+            "W-CDMA (3G)": (first("W-CDMA"), three),
+            "cdma2000 (3G)": (first("1xEV-DO"), three),
+            f"TD-SCDMA (3G), {HOME}": (trial, three),
+            "FDD-LTE (4G)": (first("LTE"), licence["FDD-LTE"]),
+            f"TD-LTE (4G), {HOME}": (first("TD-LTE"), licence["TD-LTE"]),
+            SAME: (table["abroad"]["5G"], table["first licence"]["5G"]),
+        },
+        index=["ready", "licence"],
+    ).T
     made["years"] = [years(a, b) for a, b in zip(made["ready"], made["licence"], strict=True)]
-    return made.sort_values("years", ascending=False, kind="stable")
+    return made
 
 
 def home_standard(table: pd.DataFrame) -> str:
-    """Return the name of China's own standard in a table of waits."""
-    return next(str(name) for name in table.index if "own" in str(name))
+    """Return the name of China's own standard of 3G in a table of waits."""
+    return next(str(name) for name in table.index if "SCDMA" in str(name))
+
+
+def sooner(table: pd.DataFrame) -> bool:
+    """Return whether in both generations the home-grown standard waited less than any other."""
+    found = []
+    for generation in ("(3G)", "(4G)"):
+        mine = table.loc[table.index.str.contains(generation, regex=False), "years"]
+        own = mine.index.str.endswith(HOME)
+        found.append(bool(mine[own].max() < mine[~own].min()))
+    return all(found)
 
 
 def waited_title(table: pd.DataFrame) -> str:
-    """Return the title of the chart of waits: whether standards from abroad waited longer than China's own."""
+    """Return the title of the chart of waits: whether home-grown standards waited less."""
+    if sooner(table):
+        return "Home-grown standards waited less for a licence than their rivals"
+    return "Home-grown standards did not always wait less for a licence"
+
+
+def waited_in_words(table: pd.DataFrame, policy_events: pd.DataFrame) -> str:
+    """Return what the chart of waits shows, and why, in sentences."""
     own = home_standard(table)
-    foreign = table["years"].drop([own, "5G, the same for all"])
-    if foreign.min() > table["years"][own]:
-        return "Standards from abroad waited longer for a licence than China’s own"
-    return "China’s own standard waited as long as some from abroad"
+    three = table[table.index.str.contains("(3G)", regex=False)]
+    first = (
+        "In both generations the home-grown standard waited less than its rivals."
+        if sooner(table)
+        else "The home-grown standard didn’t wait less in both generations."
+    )
+    last = "was ready last" if three["ready"].idxmax() == own else "wasn’t ready last"
+    months = fdd_after(policy_events)
+    other = "before" if months > 0 else "after"
+    return (
+        f"{first} With 3G it {last}, and all licences came {span(float(table['years'][own]))} after its trial began,"
+        f" {since_accepted(policy_events)} after it was accepted as a world standard. With 4G it got its licence"
+        f" {abs(months)} months {other} FDD."
+    )
 
 
 def waited_figure(table: pd.DataFrame, policy_events: pd.DataFrame) -> go.Figure:
@@ -215,7 +263,6 @@ def waited_figure(table: pd.DataFrame, policy_events: pd.DataFrame) -> go.Figure
     networks = _networks(policy_events)
     written = networks.loc[networks["event"].eq("made a national industry standard"), "day"].iloc[0]
     from_standard = years(written, table["licence"][home_standard(table)])
-    own = home_standard(table)
     shown = table.reset_index(names="standard")
     return charts.bars(
         shown,
@@ -225,9 +272,9 @@ def waited_figure(table: pd.DataFrame, policy_events: pd.DataFrame) -> go.Figure
         subtitle="Years from the first service abroad (for TD-SCDMA: trial in China) to the licence in China",
         x_title="Years of waiting",
         source=charts.source("policy_events"),
-        note=f"From the day it became a national standard TD-SCDMA waited {from_standard:.1f} years. The home variant"
-        " of 4G, TD-LTE, is left out: we have no date of its first service abroad",
-        colours={own: charts.colour("China")},
+        note=f"From the day it became a national standard TD-SCDMA waited {from_standard:.1f} years. The clock of"
+        " TD-LTE starts with networks of that form alone",
+        colours={str(name): charts.colour("China") for name in table.index if str(name).endswith(HOME)},
         unit="years",
         left=215,
     )
@@ -237,6 +284,13 @@ def fdd_after(policy_events: pd.DataFrame) -> int:
     """Return by how many months the FDD licences of 4G came after the first ones."""
     table = starts(policy_events)
     return round(12 * years(table["first licence"]["4G"], table["all licensed"]["4G"]))
+
+
+def since_accepted(policy_events: pd.DataFrame) -> str:
+    """Return how long after its acceptance, of which only the year is known, the home standard got its licence."""
+    networks = _networks(policy_events)
+    accepted = networks.loc[networks["event"].eq("accepted as a 3G standard"), "day"].iloc[0]
+    return f"about {years(accepted, starts(policy_events)['first licence']['3G']):.0f} years"
 
 
 # --- what it cost
@@ -272,7 +326,7 @@ def sums(policy_events: pd.DataFrame, venture_capital: pd.DataFrame, rate: float
         {
             f"TD-SCDMA network, until {network['year']}": float(network["value"]),
             f"First national chip fund, {fund['year']}": float(fund["value"]) / rate,
-            f"Venture capital in China, {ESSAY}": float(capital.iloc[0]) / 1000,
+            f"Venture capital in the year {ESSAY}": float(capital.iloc[0]) / 1000,
             f"Fine for Qualcomm, {fine['year']}": float(fine["value_2"]),
         },
         name="billion dollars",
@@ -282,7 +336,7 @@ def sums(policy_events: pd.DataFrame, venture_capital: pd.DataFrame, rate: float
 def sums_title(table: pd.Series) -> str:
     """Return the title of the chart of sums: which of the first two, network and chip fund, is larger."""
     network, fund = float(table.iloc[0]), float(table.iloc[1])
-    return f"Spending on the home network came to {'more' if network > fund else 'less'} than the first chip fund"
+    return f"China Mobile spent {'more' if network > fund else 'less'} on TD-SCDMA than the chip fund held"
 
 
 def sums_figure(table: pd.Series) -> go.Figure:
@@ -301,6 +355,12 @@ def sums_figure(table: pd.Series) -> go.Figure:
         colours={str(table.index[0]): charts.colour("China")},
         left=215,
     )
+
+
+def share_in_words(share: pd.Series) -> str:
+    """Return the lowest and the highest of the shares (%) of the home standard in 3G customers: "38% to 44%"."""
+    known = share.dropna()
+    return f"{known.min():.0f}% to {known.max():.0f}%"
 
 
 # --- credit
@@ -395,7 +455,6 @@ def lardy(table: pd.DataFrame) -> str:
     first, last = table.columns[0], table.columns[-1]
     more = {year: str(table[year].idxmax()) for year in (first, last)}
     less = {year: str(table[year].idxmin()) for year in (first, last)}
-    surprise = ", which the essay wouldn’t lead you to expect" if more[first] == "private firms" else ""
     far = "far more" if table[last].max() > 2 * table[last].min() else "more"
     later = (
         f" If both figures are right, the essay describes {last} better than {first}."
@@ -403,7 +462,7 @@ def lardy(table: pd.DataFrame) -> str:
         else ""
     )
     return (
-        f"In {first} {more[first]} got more than {less[first]}{surprise}. By {last} {more[last]} got {far} than"
+        f"In {first} {more[first]} got more than {less[first]}. By {last} {more[last]} got {far} than"
         f" {less[last]}.{later}"
     )
 
@@ -435,7 +494,7 @@ def small_in_words(credit_by_firm: pd.DataFrame) -> str:
         & credit_by_firm["year"].le(ESSAY + 1)
     ]["value"].astype(float)
     known = [*shares, share_of_loans(credit_by_firm), share_of_loans(credit_by_firm, ("small",))]
-    return f"from {min(known):.0f}% to {max(known):.0f}%"
+    return f"{min(known):.0f}% to {max(known):.0f}%"
 
 
 # --- venture capital by stage
@@ -494,12 +553,20 @@ def limits(policy_events: pd.DataFrame) -> pd.DataFrame:
 
 
 def limits_title(table: pd.DataFrame) -> str:
-    """Return the title of the chart of limits: since when each side has set them."""
+    """Return the title of the chart of limits: who set any in the decade of the forecast, and whether more came later.
+
+    America's and China's are counted apart; eased limits don't count.
+    """
     strict = table[~table["row"].str.contains("eased")]
-    american = strict["row"].eq("US limits on chips")
-    first = {"America": int(strict.loc[american, "at"].min()), "China": int(strict.loc[~american, "at"].min())}
-    early, late = sorted(first, key=lambda side: first[side])
-    return f"In our table {early} set limits from {first[early]}, {late} from {first[late]}"
+    early = strict["at"] < DECADE + 1
+    american = strict["row"].str.startswith("US")
+    sides = [name for name, mine in (("America", american), ("China", ~american)) if (mine & early).any()]
+    if not sides:
+        return "Neither side set limits within the decade of the forecast"
+    who = "Both sides" if len(sides) == 2 else f"Only {sides[0]}"
+    return (
+        f"{who} set limits within the decade, and {'more' if (~early).sum() > early.sum() else 'fewer'} came after it"
+    )
 
 
 def limits_figure(policy_events: pd.DataFrame) -> go.Figure:
@@ -510,8 +577,8 @@ def limits_figure(policy_events: pd.DataFrame) -> go.Figure:
         subtitle="Steps that limit trade in chips and in minerals for chips, or ease such limits, by date",
         x="Year",
         source=charts.source("policy_events"),
-        note="A choice of steps, not a full list, and a count says nothing of weight. The shaded decade is that of the"
-        " essay’s forecast",
+        note="A choice of steps since 2010, not a full list, and a count says nothing of weight. The shaded decade is"
+        " that of the essay’s forecast",
         left=185,
         right=30,
         height=380,
@@ -571,25 +638,18 @@ def moved(change: float) -> str:
 def two_firms(firm_panel: pd.DataFrame) -> str:
     """Return how the revenue of SMIC and of Huawei changed in the four years after each was limited, in a clause."""
     smic, huawei = grew(firm_panel, "SMIC", 2020, 2024), grew(firm_panel, "Huawei", 2019, 2023)
-    joint = "while" if (smic > 0) != (huawei > 0) else "and"
-    return f"SMIC’s revenue {moved(smic)}, {joint} Huawei’s {moved(huawei)}"
+    apart = (smic > 0) != (huawei > 0)
+    said = f"SMIC’s revenue {moved(smic)}, {'while' if apart else 'and'} Huawei’s {moved(huawei)}"
+    grown, shrunk = ("SMIC", "Huawei") if smic > huawei else ("Huawei", "SMIC")
+    return f"{said}, so the authors could point to {grown}, and their critics to {shrunk}" if apart else said
 
 
 def huawei_since(firm_panel: pd.DataFrame) -> str:
     """Return where Huawei's revenue of 2024 stands beside that of 2019, in a sentence."""
     change = grew(firm_panel, "Huawei", 2019, 2024)
     if abs(change) < 5:
-        return "By 2024 Huawei was back where it had been in 2019."
+        return "By 2024 Huawei was back where it had been in 2019, in yuan of each year."
     return f"By 2024 Huawei’s revenue was {abs(change):.0f}% {'above' if change > 0 else 'below'} that of 2019."
-
-
-def cards_from_home(ai_facts: pd.DataFrame) -> float:
-    """Return the share (%) of AI cards shipped in China in 2025 that were made by Chinese firms, by IDC."""
-    mine = ai_facts[
-        ai_facts["topic"].eq("AI chips in China") & ai_facts["indicator"].eq("AI accelerator cards shipped")
-    ]
-    cards = mine.set_index(mine["subject"].astype(str))["value"].astype(float)
-    return float(100 * cards["Chinese makers"] / cards["all makers"])
 
 
 # --- words that follow the claims
@@ -614,6 +674,17 @@ def settled_in_words() -> str:
     return wording.grouped(ABOUT, PLAIN).replace("'", "’")
 
 
+def by_proxy() -> str:
+    """Return for which of the claims a stand-in was tested, in a sentence that begins with a space; "" for none."""
+    shown = {what: claims.settle(claim_id) for claim_id, what in ABOUT.items()}
+    these = [
+        what for what, one in shown.items() if one.judged and one.judged.basis == "proxy" and one.verdict != "open"
+    ]
+    if not these:
+        return ""
+    return f" The answers on {listed(these)} rest on a stand-in (“by proxy”)."
+
+
 #: What the wait for 3G came to, by the word of RQ-13.
 SEVEN = {
     "supported": "So the essay’s seven years stand.",
@@ -629,6 +700,21 @@ def seven_years() -> str:
     return SEVEN[claims.settle("RQ-13").verdict]
 
 
+#: What the essay got right of the wait for 3G, by the word of RQ-13.
+RIGHT = {
+    "supported": "**The essay got right** how late 3G came while a home-grown standard was made.",
+    "qualified": "**The essay got partly right** how late 3G came while a home-grown standard was made.",
+    "depends": "**The essay got right** that 3G came late, though how late depends on the clock.",
+    "contradicted": "**The essay got wrong** how late 3G came.",
+    "open": "**The essay may be right** about how late 3G came, but our dates can’t tell.",
+}
+
+
+def got_right() -> str:
+    """Return what the essay got right, in a sentence."""
+    return RIGHT[claims.settle("RQ-13").verdict]
+
+
 #: The title of the strip, by the answer to RQ-17's first question.
 STRIP = {
     "yes": "By nearly every way of asking, young firms got little capital",
@@ -636,6 +722,11 @@ STRIP = {
     "mixed": "Whether venture capital reached the young depends on what is young",
     "unclear": "Whether venture capital reached the young can’t be told",
 }
+
+
+def rarely() -> str:
+    """Return the share below which venture capital reached the young rarely, by the record of RQ-17: "20%"."""
+    return f"{ways.part_of('RQ-17', 'rarely').question.line.at:.0f}%"
 
 
 def strip() -> go.Figure:
@@ -660,9 +751,10 @@ def seed_only() -> str:
     share = {name: answers.count("yes") / len(answers) for name, answers in said.items()}
     words = {name: "rarely" if at > 0.5 else "not rarely" for name, at in share.items()}
     if len(set(words.values())) == 1:
-        return f"By either meaning, venture capital went to the young {words['seed']}"
+        return f"By either meaning of young, venture capital went to them {words['seed']}"
     return (
-        f"The seed stage alone was funded {words['seed']}, and seed and start-up together {words['seed and start-up']}"
+        f"If only the seed stage is young, venture capital reached the young {words['seed']}, and if start-ups are"
+        f" young as well, {words['seed and start-up']}"
     )
 
 

@@ -74,6 +74,7 @@ def draw(stops: str, begins: str) -> go.Figure:
     )
     for at, dash, ink in ((0, "solid", charts.INK), (7, "dash", charts.QUIET)):
         fig.add_shape(type="line", x0=at, x1=at, y0=-0.6, y1=2.6, line={"color": ink, "width": 1.2, "dash": dash})
+    fig.add_annotation(x=7, y="5G", text="essay, for 3G", xanchor="left", xshift=5, showarrow=False, font={"size": 12})
     fig.update_xaxes(range=[-2, 10], tickvals=[-2, 0, 2, 4, 6, 8, 10])
     fig.update_yaxes(type="category", categoryorder="array", categoryarray=lag.index.tolist()[::-1], range=[-0.6, 2.6])
     return fig

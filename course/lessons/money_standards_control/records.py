@@ -56,9 +56,9 @@ def private_below_their_weight(credit_by_firm: pd.DataFrame, *, figures: str, am
         return None
     part = float(share["private"])
     part *= 100 / float(share["private"] + share["state"]) if among == "state and private" else 1
-    weighs = rows(credit_by_firm, TABLE, counted_by="bank regulator", group="private", indicator="share of GDP")
-    found = estimates.rounded(float(weighs["value"].iloc[0]) - part, WEIGHT + SHARE)
-    return found.telling(part=part)
+    mine = rows(credit_by_firm, TABLE, counted_by="bank regulator", group="private", indicator="share of GDP")
+    weighs = float(mine["value"].iloc[0])
+    return estimates.rounded(weighs - part, WEIGHT + SHARE).telling(part=part, weighs=weighs)
 
 
 def faster_for_the_large(credit_by_firm: pd.DataFrame, *, year: str) -> Found:
@@ -98,8 +98,8 @@ RQ_64 = Record(
             "private firms got less credit than they weigh in the economy",
             private_below_their_weight,
             Line(0, "less is any gap", "points", side="more than"),
-            yes="private firms got less than their weight ({range} points)",
-            no="private firms got no less than their weight ({range} points)",
+            yes="private firms got less than their weight ({part:.0f}% of loans and {weighs:.0f}% of GDP)",
+            no="private firms got no less than their weight ({part:.0f}% of loans and {weighs:.0f}% of GDP)",
             choices=(
                 one_of(
                     "figures",
@@ -365,7 +365,7 @@ RQ_98 = Record(
             Line(3, "a wait is told in years", "years", judged=True),
             yes="other standards had been in service abroad for {value:.0f} years by then",
             no="other standards had not been in service abroad for long by then ({value:.1f} years)",
-            choices=(READY, one_of("standard", "W-CDMA", "cdma2000 1x", why="two standards came from abroad")),
+            choices=(READY, one_of("standard", "W-CDMA", "1xEV-DO", why="two standards came from abroad")),
             kind="sign",
             because="that others were ready does not tell why the carriers waited",
         ),
