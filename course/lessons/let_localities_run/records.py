@@ -32,11 +32,9 @@ RQ_57 = Record(
             "own ways",
             "provinces went ways of their own in research",
             how_unlike,
-            Line(2, "with less the two ends are much alike", "times", judged=True),
-            yes="provinces went ways of their own in research (the top tenth begins at {range} times where the bottom"
-            " tenth ends)",
-            no="provinces went much the same way in research (the top tenth begins at {range} times where the bottom"
-            " tenth ends)",
+            Line(2, "with less the high and the low are much alike", "times", judged=True),
+            yes="provinces went ways of their own in research (a high one has {range} times as much as a low one)",
+            no="provinces went much the same way in research (a high one has {range} times as much as a low one)",
             choices=(
                 one_of("way", *OWN_WAYS, why="who pays, for what, and how much can each be a province's own"),
                 one_of("year", 2011, 2012, 2013, why="the years after the essay in which these are told together"),
@@ -51,7 +49,8 @@ RQ_57 = Record(
 
 def who_pays(province_rd: pd.DataFrame, province_technology: pd.DataFrame, year: int) -> pd.DataFrame:
     """Return by province in one year government's share of R&D money (percent), and for a million CNY of R&D the sales
-    of new high-tech products (million CNY) and the invention patents granted.
+    of new high-tech products (million CNY) and the invention patents granted; of firms: the sales for a million CNY of
+    R&D money that firms themselves pay.
     """
     both = province_rd[province_rd["level"] == "province"].merge(
         province_technology[province_technology["level"] == "province"], on=["province", "year"]
@@ -63,6 +62,8 @@ def who_pays(province_rd: pd.DataFrame, province_technology: pd.DataFrame, year:
             "government": mine["government_share_percent"].astype(float),
             "products": mine["hightech_new_product_sales_m_cny"].astype(float) / rd,
             "inventions": mine["patent_grants_invention"].astype(float) / rd,
+            "products of firms": mine["hightech_new_product_sales_m_cny"].astype(float)
+            / mine["enterprise_funds_m_cny"].astype(float),
         }
     )
 
@@ -207,9 +208,8 @@ def copied(pilot_zones_cn: pd.DataFrame, provinces: pd.DataFrame, *, among: str,
     asked = every if among == "all" else every.drop(year.index[year <= year.min() + 1])
     has = asked.index.isin(year.index[year < ESSAY_YEAR])
     size = asked.astype(float) if weighed == "people" else asked.notna().astype(float)
-    last = int(year[year < ESSAY_YEAR].max())
     return estimates.exact(100 * float(size[has].sum() / size.sum())).telling(
-        n=int(has.sum()), of=len(asked), last=last
+        n=int(has.sum()), of=len(asked), essay=ESSAY_YEAR
     )
 
 
@@ -227,11 +227,11 @@ RQ_58 = Record(
         ),
         Question(
             "copied",
-            "most provinces had a zone or an opened city before the essay",
+            "a zone or an open city had come to provinces all over China before the essay",
             copied,
             Line(75, "all over is more than here and there", "%", judged=True),
-            yes="{n} of {of} provinces had a zone or an opened city by {last}",
-            no="only {n} of {of} provinces had a zone or an opened city by {last}",
+            yes="{n} of {of} provinces had a zone or an open city before {essay}",
+            no="only {n} of {of} provinces had a zone or an open city before {essay}",
             choices=(
                 one_of(
                     "among",
