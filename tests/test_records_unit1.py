@@ -22,7 +22,7 @@ ROOMS = {
     "counting_novelty": ("RQ-50",),
     "who_gets_the_profit": ("RQ-19", "RQ-21", "RQ-31", "RQ-33", "RQ-43", "RQ-44", "RQ-49", "RQ-51", "RQ-52", "RQ-53"),
     "three_regional_flavours": ("RQ-02", "RQ-03", "RQ-23", "RQ-27", "RQ-28", "RQ-79"),
-    "let_localities_run": ("RQ-57", "RQ-60", "RQ-71"),
+    "let_localities_run": ("RQ-57", "RQ-58", "RQ-60", "RQ-61", "RQ-71"),
     "money_standards_control": ("RQ-13", "RQ-14", "RQ-16", "RQ-17", "RQ-20", "RQ-40", "RQ-42", "RQ-95", "RQ-98"),
 }
 RECORDS = {
@@ -383,6 +383,29 @@ def engineers(number):
 
 
 #: Claim, what is changed, and the word and answers then.
+def sold_by_guangdong(factor):
+    table = data.load("province_technology")
+    column = table["hightech_exports_m_usd"].astype(float)
+    return {
+        "province_technology": table.assign(
+            hightech_exports_m_usd=column.where(~table["province"].eq("Guangdong"), column * factor)
+        )
+    }
+
+
+def opened(last, first=None):
+    """Zones and open cities up to a year; first : the province that began two years before all others."""
+    table = data.load("pilot_zones_cn")
+    table = table[table["year"].le(last) | ~table["trial"].eq(localities.OPENING)]
+    mine = table["province"].eq(first) & table["trial"].eq(localities.OPENING)
+    return {"pilot_zones_cn": table.assign(year=table["year"].where(~mine, 1977))}
+
+
+def basic_goes_with(sign):
+    table = data.load("province_rd")
+    return {"province_rd": table.assign(basic_share_percent=50 + sign * table["government_share_percent"] / 2)}
+
+
 MADE = [
     ("RQ-50", lambda: both(small_patents(9), china_develops(90)), "supported", ["yes", "yes"]),
     ("RQ-50", lambda: both(small_patents(0.1), china_develops(40)), "contradicted", ["no", "no"]),
@@ -459,6 +482,11 @@ MADE = [
     ("RQ-40", lambda: china_richer(3), "open", ["no"]),
     ("RQ-57", dict, "open", ["yes"]),
     ("RQ-57", provinces_alike, "contradicted", ["no"]),
+    ("RQ-58", dict, "supported", ["yes", "yes", "yes"]),
+    ("RQ-58", lambda: both(opened(1990), sold_by_guangdong(9)), "contradicted", ["yes", "no", "no"]),
+    ("RQ-58", lambda: both(opened(2010, "Fujian"), sold_by_guangdong(0.3)), "qualified", ["no", "yes", "yes"]),
+    ("RQ-61", lambda: basic_goes_with(1), "open", ["yes"]),
+    ("RQ-61", lambda: basic_goes_with(-1), "open", ["no"]),
     ("RQ-60", lambda: state_goes_with(-1), "open", ["yes"]),
     ("RQ-60", lambda: state_goes_with(1), "open", ["no"]),
     ("RQ-71", lambda: state_goes_with(-1), "open", ["yes"]),
@@ -519,6 +547,8 @@ def test_every_question_has_a_made_world_for_yes_and_one_for_no():
     ("RQ-28", "census_cities_cn", "year", "2010"), ("RQ-79", "place_facts_cn", "indicator", "R&D personnel"),
     ("RQ-27", "census_cities_cn", "city", "Beijing"), ("RQ-27", "province_technology", "province", "Shanghai"),
     ("RQ-20", "firm_panel", "firm", "Huawei"), ("RQ-40", "policy_events", "topic", "Made in China 2025"),
+    ("RQ-58", "pilot_zones_cn", "trial", "opening to foreign firms"), ("RQ-58", "provinces", "level", "province"),
+    ("RQ-61", "province_rd", "level", "province"),
     ("RQ-57", "province_rd", "level", "province"), ("RQ-60", "province_economy", "level", "province"),
     ("RQ-71", "province_technology", "level", "province"), ("RQ-95", "policy_events", "topic", "Chips"),
     ("RQ-98", "policy_events", "iso3", "CHN"), ("RQ-14", "policy_events", "topic", "WAPI standard"),

@@ -17,6 +17,7 @@ from course.build.checks import (
     provinces,
     sources,
     us_metros,
+    zones,
 )
 from course.build.checks.core import (
     EXPECTED,
@@ -53,4 +54,5 @@ __all__ = [
     "said_years",
     "sources",
     "us_metros",
+    "zones",
 ]

@@ -10,11 +10,21 @@ import plotly.graph_objects as go
 
 from course import charts
 from course.ledger import claims, ways
+from course.lessons.let_localities_run.records import reached
 from course.models import localities as model
 
 RUNS = 400
+#: A rank correlation no further from zero than this is called little; the line of RQ-71.
+HARDLY = 0.2
 MODEL = "A model with made-up numbers, no data: course.models.localities."
 WAYS = {"one plan": "dash", "centre with pilots": "solid", "free localities": "dot"}
+#: What the lines of the trials that spread are called.
+TRIALS = {
+    "opening to foreign firms": "open cities",
+    "selling online across borders": "online zones",
+}
+#: What the arrangements are called in titles.
+SHORT = {"one plan": "one plan", "centre with pilots": "pilots", "free localities": "free localities"}
 #: The parts of a locality's worth that are its own, across the lab's chart.
 DIFFER = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 
@@ -30,11 +40,83 @@ def more(one: float, other: float, yes: str = "more", no: str = "less") -> str:
 
 
 def crossing(table: pd.DataFrame) -> str:
-    """Return from which part on free localities beat pilots, as a clause. table : of `by_difference`."""
-    wins = table.index[table["free localities"] > table["centre with pilots"]]
-    if not len(wins):
+    """Return from which part on free localities beat pilots for good, as a clause. table : of `by_difference`."""
+    ahead = table["free localities"] > table["centre with pilots"]
+    wins = [at for at in table.index if ahead.loc[at:].all()]
+    if not wins:
         return "free localities never do better than pilots"
     return f"from {100 * wins[0]:.0f}% on free localities do better than a centre with pilots"
+
+
+def planned(settings: Mapping[str, Mapping[str, Any]], runs: int = 2000) -> pd.Series:
+    """Return what one plan brings a year (spreads of worth) in each of these settings of the model."""
+    return pd.Series(
+        {name: float(model.search(central=100, runs=runs, **given).mean.mean()) for name, given in settings.items()}
+    )
+
+
+def spread(pilot_zones_cn: pd.DataFrame) -> pd.DataFrame:
+    """Return how many provinces each trial had reached: years since its start down, trials across (blank where no date
+    is known).
+    """
+    made = {}
+    for trial, name in TRIALS.items():
+        year = reached(pilot_zones_cn, trial)
+        made[f"{name} since {year.min()}"] = (year - year.min()).value_counts().sort_index().cumsum()
+    return pd.DataFrame(made).rename_axis("years since the first")
+
+
+def years_to(table: pd.DataFrame, trial: int) -> int:
+    """Return how many years a trial took to its last step, by its place among the columns of `spread`."""
+    return int(table.iloc[:, trial].dropna().index.max())
+
+
+def spread_figure(table: pd.DataFrame, provinces: int) -> go.Figure:
+    """Draw how two trials reached province after province. table : of `spread`; provinces : how many there are."""
+    ends = {name: table[name].dropna() for name in table}
+    started = {name: int(name.split()[-1]) for name in table}
+    most = all(one.iloc[-1] > provinces / 2 for one in ends.values())
+    fig = charts.figure(
+        title="Both trials spread over China, the online zones faster"
+        if most and years_to(table, 1) < years_to(table, 0)
+        else "Both trials spread over China"
+        if most
+        else "A trial did not spread over China",
+        subtitle=f"Provinces (of {provinces}) with at least one such city or zone",
+        x="Years since the first zone",
+        y="Provinces",
+        right=200,
+        source=charts.source("pilot_zones_cn"),
+        note="The last dot of the open cities is the earliest year possible, that of the online zones the latest.",
+    )
+    labels: list[tuple[str, Any, float, str]] = []
+    for at, (name, values) in enumerate(ends.items()):
+        ink = charts.PALETTE[at]
+        fig.add_scatter(
+            x=[float(one) for one in values.index],
+            y=[float(one) for one in values],
+            mode="lines+markers",
+            hovertext=[str(started[name] + int(one)) for one in values.index],
+            name=name,
+            line={"color": ink, "width": 2.6, "shape": "hv", "dash": ("solid", "dash")[at]},
+            marker={"size": 8, "color": ink, "symbol": ("circle", "diamond")[at]},
+            showlegend=False,
+        )
+        labels.append((name, float(values.index.max()), float(values.iloc[-1]), ink))
+        for one, reached_then in values.iloc[1:-1].items():
+            fig.add_annotation(
+                x=float(one),
+                y=float(reached_then),
+                text=str(started[name] + int(one)),
+                showarrow=False,
+                xanchor="left",
+                yanchor="top",
+                xshift=6,
+                font={"color": ink, "size": 12},
+            )
+    fig.update_xaxes(range=[-0.3, float(table.index.max()) + 0.3])
+    charts.label_ends(fig, labels, (0, provinces * 1.08))
+    return fig
 
 
 def by_count(settings: Mapping[str, Mapping[str, Any]], counts: Sequence[int], runs: int = 2000) -> pd.DataFrame:
@@ -80,8 +162,8 @@ def _lines(table: pd.DataFrame, inks: Mapping[str, str], **look: Any) -> go.Figu
     return fig
 
 
-def count_figure(grown: pd.DataFrame) -> go.Figure:
-    """Draw what more localities bring. grown : what `by_count` gives, with three settings."""
+def count_figure(grown: pd.DataFrame, plan: pd.Series) -> go.Figure:
+    """Draw what more localities bring. grown : what `by_count` gives, with three settings; plan : of `planned`."""
     first, middle, last = (grown[name] for name in grown)
     helps = [one.iloc[-1] > one.iloc[1] for one in (first, middle, last)]
     title = (
@@ -91,36 +173,49 @@ def count_figure(grown: pd.DataFrame) -> go.Figure:
         if all(helps)
         else "More trials do not help in each of these worlds"
     )
-    return _lines(
+    fig = _lines(
         grown,
         dict(zip(grown.columns, ("solid", "dash", "dot"), strict=True)),
         title=title,
         subtitle="Mean result a year over 30 years, in spreads of worth; judged after 2 years",
         x="Number of localities that try",
         y="Mean result a year",
-        note="Zero is what the average way brings. Each line has its own lateness.",
+        note=f"Zero is what the average way brings. The band is one plan: {plan.min():.2f} to {plan.max():.2f} in the"
+        " three worlds.",
     )
+    fig.add_hrect(y0=plan.min(), y1=plan.max(), fillcolor=charts.GREY, opacity=0.35, line_width=0, layer="below")
+    fig.add_annotation(
+        x=14, y=plan.max(), text="one plan", showarrow=False, yanchor="bottom", font={"color": charts.QUIET, "size": 12}
+    )
+    return fig
 
 
 def difference_figure(table: pd.DataFrame, patience: int, late: float) -> go.Figure:
     """Draw three arrangements by how far the best way differs from place to place. table : of `by_difference`."""
-    lead = [str(table.loc[at].idxmax()) for at in (0.0, 0.8)]
+    lead = table.idxmax(axis=1).map(SHORT)
+    turns = lead[lead != lead.shift()]
+    does = "do" if turns.iloc[0].endswith("s") else "does"
+    first = f"{turns.iloc[0][0].upper()}{turns.iloc[0][1:]} {does} best"
     title = (
-        f"{lead[0][0].upper()}{lead[0][1:]} does best, whether places are alike or not"
-        if len(set(lead)) == 1
-        else f"{lead[0][0].upper()}{lead[0][1:]} leads where places are alike, {lead[-1]} where not"
+        f"{first}, however much places differ"
+        if len(turns) == 1
+        else f"{first} below {100 * turns.index[1]:.0f}% local worth, {turns.iloc[1]} from there"
+        if len(turns) == 2
+        else f"{first} below {100 * turns.index[1]:.0f}% local worth, {turns.iloc[1]} next"
     )
     when = "pay at once" if late == 0 else "pay late" if late <= 0.5 else "look bad at first"
-    return _lines(
+    fig = _lines(
         table,
         WAYS,
         title=title,
         subtitle=f"Mean result a year, spreads of worth; good ways {when}, judged after {patience} year"
         f"{'s' if patience > 1 else ''}",
-        x="Part of a way's worth that is the locality's own (0 none, 1 all)",
+        x="Part of a way's worth that is local",
         y="Mean result a year",
-        note="30 localities, 10 of them pilots; free ones try 3 ways each and do not learn from others.",
+        note="Free localities try a few ways each and do not learn from others.",
     )
+    fig.update_xaxes(tickformat=".0%")
+    return fig
 
 
 def patience_figure(table: pd.DataFrame) -> go.Figure:
@@ -146,22 +241,28 @@ def patience_figure(table: pd.DataFrame) -> go.Figure:
     )
 
 
-def payers_figure(paid: pd.DataFrame, success: str) -> go.Figure:
-    """Draw government's share of R&D money against a success. paid : of `who_pays`; success : one of its columns."""
+def payers_figure(paid: pd.DataFrame, success: str, year: int) -> go.Figure:
+    """Draw government's share of R&D money against a success. paid : of `who_pays` for that year; success : one of its
+    columns.
+    """
     tie = float(paid["government"].corr(paid[success], method="spearman"))
-    what = {"products": "fewer new products are sold", "inventions": "fewer inventions are patented"}[success]
-    word = what if tie < -0.2 else what.replace("fewer", "more") if tie > 0.2 else what.replace("fewer", "as many")
+    noun, verb = {"products": ("new products", "are sold"), "inventions": ("inventions", "are patented")}[success]
+    title = (
+        f"Where the government pays more of R&D, {'fewer' if tie < 0 else 'more'} {noun} {verb}"
+        if abs(tie) > HARDLY
+        else f"Who pays for R&D says little about the {noun} that {verb}"
+    )
     return charts.scatter(
         paid.rename(columns={success: "success"}),
         "government",
         "success",
-        title=f"Where the government pays more of R&D, {word}",
+        title=title,
         subtitle={
-            "products": "Sales of new high-tech products for each yuan of R&D, by province, 2023",
-            "inventions": "Invention patents granted for each million yuan of R&D, by province, 2023",
+            "products": f"Sales of new high-tech products for each yuan of R&D, by province, {year}",
+            "inventions": f"Invention patents granted for the same R&D, by province, {year}",
         }[success],
         x_title="Paid by the government (% of R&D money)",
-        y_title="For the same R&D",
+        y_title={"products": "Yuan of sales per yuan of R&D", "inventions": "Patents per million yuan of R&D"}[success],
         source=charts.source("province_rd", "province_technology"),
         note=f"Rank correlation {tie:+.2f} over {len(paid)} provinces. Government is every level of it.",
         named=["Guangdong", "Beijing", "Shaanxi"],

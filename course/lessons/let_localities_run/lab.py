@@ -30,11 +30,11 @@ def the_lab() -> lab.Lab:
     return lab.Lab(
         draw,
         controls=[
-            lab.slider("patience", "Patience of the judge", 1, 10, 4, unit="years"),
+            lab.slider("patience", "Patience of the judge", 1, 10, 2, unit="years"),
             lab.choice("late", "Good ways pay", list(LATE), "at once"),
         ],
         presets={
-            "Pay at once": {"patience": 4, "late": "at once"},
+            "Pay at once": {"patience": 2, "late": "at once"},
             "Look bad at first, hasty judge": {"patience": 2, "late": "late, and look bad at first"},
             "Look bad at first, patient judge": {"patience": 8, "late": "late, and look bad at first"},
         },

@@ -17,7 +17,7 @@ OWN_WAYS = {
 
 
 def how_unlike(province_rd: pd.DataFrame, *, way: str, year: int) -> Found:
-    """Return how many times as much the ninth of ten provinces has as the second, in one way of doing research."""
+    """Return where the top tenth of provinces begins over where the bottom tenth ends, in one way of doing research."""
     mine = rows(province_rd, "province_rd", level="province", year=year)[OWN_WAYS[way]].astype(float).dropna()
     value = 100 - mine if way == "research in R&D" else mine
     return estimates.exact(float(value.quantile(0.9) / value.quantile(0.1))).telling(year=year)
@@ -32,9 +32,9 @@ RQ_57 = Record(
             "own ways",
             "provinces went ways of their own in research",
             how_unlike,
-            Line(2, "with less the two ends are much alike", "times", judged=True),
-            yes="provinces went ways of their own in research ({range} times as much at one end as at the other)",
-            no="provinces went much the same way in research ({range} times as much at one end as at the other)",
+            Line(2, "with less the high and the low are much alike", "times", judged=True),
+            yes="provinces went ways of their own in research (a high one has {range} times as much as a low one)",
+            no="provinces went much the same way in research (a high one has {range} times as much as a low one)",
             choices=(
                 one_of("way", *OWN_WAYS, why="who pays, for what, and how much can each be a province's own"),
                 one_of("year", 2011, 2012, 2013, why="the years after the essay in which these are told together"),
@@ -49,7 +49,8 @@ RQ_57 = Record(
 
 def who_pays(province_rd: pd.DataFrame, province_technology: pd.DataFrame, year: int) -> pd.DataFrame:
     """Return by province in one year government's share of R&D money (percent), and for a million CNY of R&D the sales
-    of new high-tech products (million CNY) and the invention patents granted.
+    of new high-tech products (million CNY) and the invention patents granted; of firms: the sales for a million CNY of
+    R&D money that firms themselves pay.
     """
     both = province_rd[province_rd["level"] == "province"].merge(
         province_technology[province_technology["level"] == "province"], on=["province", "year"]
@@ -61,6 +62,8 @@ def who_pays(province_rd: pd.DataFrame, province_technology: pd.DataFrame, year:
             "government": mine["government_share_percent"].astype(float),
             "products": mine["hightech_new_product_sales_m_cny"].astype(float) / rd,
             "inventions": mine["patent_grants_invention"].astype(float) / rd,
+            "products of firms": mine["hightech_new_product_sales_m_cny"].astype(float)
+            / mine["enterprise_funds_m_cny"].astype(float),
         }
     )
 
@@ -173,10 +176,76 @@ def share_lost(place_facts_cn: pd.DataFrame, province_technology: pd.DataFrame, 
     return found.telling(early=float(early["value"]), first=int(early["year"]), now=now)
 
 
+#: The trial of the Pearl River Delta among the trials of pilot_zones_cn.
+OPENING = "opening to foreign firms"
+ESSAY_YEAR = 2010
+
+
+def reached(pilot_zones_cn: pd.DataFrame, trial: str) -> pd.Series:
+    """Return the first year of each province in one trial, by province; those that it did not reach are left out."""
+    mine = rows(pilot_zones_cn, "pilot_zones_cn", trial=trial)
+    return mine.groupby(mine["province"].astype(str))["year"].min().astype(int)
+
+
+def years_before_the_coast(pilot_zones_cn: pd.DataFrame) -> Found:
+    """Return how many years the first zones, which must be in Guangdong, were before the first opened elsewhere."""
+    year = reached(pilot_zones_cn, OPENING)
+    if "Guangdong" not in year:
+        raise LookupError("pilot_zones_cn has no row of Guangdong; its first zones are what the others are held to.")
+    others = year.drop("Guangdong")
+    return estimates.exact(float(others.min() - year["Guangdong"])).telling(
+        first=int(year["Guangdong"]), then=int(others.min())
+    )
+
+
+def copied(pilot_zones_cn: pd.DataFrame, provinces: pd.DataFrame, *, among: str, weighed: str) -> Found:
+    """Return the share of provinces with a zone or an opened city before the essay (percent).
+
+    among : all, or those that had none in the year after the first. weighed : each as one, or by people of 2010.
+    """
+    every = rows(provinces, "provinces", level="province").set_index("province")["population_2010_census_persons"]
+    year = reached(pilot_zones_cn, OPENING)
+    asked = every if among == "all" else every.drop(year.index[year <= year.min() + 1])
+    has = asked.index.isin(year.index[year < ESSAY_YEAR])
+    size = asked.astype(float) if weighed == "people" else asked.notna().astype(float)
+    return estimates.exact(100 * float(size[has].sum() / size.sum())).telling(
+        n=int(has.sum()), of=len(asked), essay=ESSAY_YEAR
+    )
+
+
 RQ_58 = Record(
     "RQ-58",
     "Export promotion, first tried in the Pearl River Delta, was copied all over China.",
     (
+        Question(
+            "first there",
+            "the first special zones were in Guangdong",
+            years_before_the_coast,
+            Line(0, "first means in an earlier year", "years", side="more than"),
+            yes="the first special zones were in Guangdong ({first}, elsewhere from {then} on)",
+            no="the first special zones were not in Guangdong alone ({first}, elsewhere from {then} on)",
+        ),
+        Question(
+            "copied",
+            "a zone or an open city had come to provinces all over China before the essay",
+            copied,
+            Line(75, "all over is more than here and there", "%", judged=True),
+            yes="{n} of {of} provinces had a zone or an open city before {essay}",
+            no="only {n} of {of} provinces had a zone or an open city before {essay}",
+            choices=(
+                one_of(
+                    "among",
+                    {"all provinces": "all", "those without a first zone": "others"},
+                    why="those that began did not copy",
+                ),
+                one_of(
+                    "weighed", {"each as one": "one", "by people": "people"}, why="a small province is no small matter"
+                ),
+            ),
+            kind="proxy",
+            because="opening a city draws foreign firms, which export; what else was done for exports is not told",
+            core=True,
+        ),
         Question(
             "others sell, too",
             "other provinces gained on Guangdong in high-tech exports",
