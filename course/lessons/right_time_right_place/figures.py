@@ -1,4 +1,4 @@
-"""The hubs and what they offer, the scores that weights give, the charts, and the words that follow from the figures."""
+"""The hubs and what they offer, the scores that weights give, the charts, and words that follow from the figures."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def hubs() -> list[str]:
 
 @cache
 def hurun() -> pd.Series[Any]:
-    """Return unicorns per million residents of 2020 in Hurun's list of the end of 2022, for the cities that it names."""
+    """Return unicorns per million residents of 2020 in Hurun's list of the end of 2022, by city."""
     rows = table("unicorns_hurun")
     mine = rows[(rows["edition"].astype(str) == HURUN) & (rows["level"] == "city") & (rows["iso3"] == "CHN")]
     counts = mine.drop_duplicates("place").set_index("place")["unicorns"].astype(float)
