@@ -55,7 +55,7 @@ def test_every_setting_of_the_lab_draws():
     with pytest.raises(lab.Say, match="no field 'the moon'"):
         lesson_lab.draw(50, "the moon", 50)
     with pytest.raises(lab.Say, match="weight of low cost of 110%"):
-        lesson_lab.draw(110, figures.FOUR, 50)
+        lesson_lab.draw(110, figures.HUBS, 50)
 
 
 @pytest.fixture(scope="module")
