@@ -223,7 +223,7 @@ def hurun_total() -> int:
 def also_pass() -> str:
     """Return which cities pass the line by Hurun's list alone, as the end of a sentence."""
     found = [str(name) for name in hurun().index[hurun() >= LINE] if name not in hubs()]
-    return f"{listed(found)} pass{'es' if len(found) == 1 else ''} the line as well" if found else "no other one passes"
+    return f"{listed(found)} pass{'es' if len(found) == 1 else ''} the line as well" if found else "none but these pass"
 
 
 def undercut() -> pd.DataFrame:
@@ -301,10 +301,13 @@ def early() -> tuple[int, float, float]:
 def early_words() -> str:
     """Return whether Hangzhou's homes were cheaper than those of other hubs when its firms began, as sentences."""
     year, then, now = early()
+    firms = table("unicorns_cn_companies_2022")
+    founded = firms[firms["city"] == HOME]["year_founded"].dropna()
+    begun = number_word(int((founded <= year).sum()))
     start = (
-        f"Half of Hangzhou's unicorns were founded by {year}. If we carry the prices back with the official index of"
-        f" existing homes, Hangzhou's stood at {then:.0f}% of the mean of the other hubs at the end of that year,"
-        f" against {now:.0f}% in 2022."
+        f"By the end of {year}, {begun} of Hangzhou's {len(founded)} unicorns had been founded. If we carry the prices"
+        f" back with the official index of existing homes, Hangzhou's stood at {then:.0f}% of the mean of the other"
+        f" hubs at that time, against {now:.0f}% in 2022."
     )
     if now < then and then >= 100:
         return f"{start} So its homes became the cheaper ones only after those firms had come."
@@ -349,7 +352,7 @@ def neighbours() -> str:
         f" and homes that cost {behind('home price')}, and it has {told[RIVAL]}. It isn't in Zhejiang, so enterprise"
         f" may be the answer. But Ningbo is, and it has {told['Ningbo']}. Suzhou is nearer to Shanghai and {size} than"
         f" Hangzhou, and it has {told['Suzhou']}. So neither enterprise nor nearness is enough by itself. Together with"
-        f" all the rest they may be, but then Hangzhou is the only case."
+        f" all the rest they may be, but then we have only one case."
     )
 
 
@@ -370,7 +373,7 @@ def beside() -> str:
     beside = "in comparison with " + ("Hangzhou's" if average == "Beijing's" else "Beijing's")
     return (
         f"By the average of what was sold, {average} homes became cheaper {beside}. By the index of"
-        f" existing homes, {same} did, so the measure decides."
+        f" existing homes, {same} did."
     )
 
 
@@ -400,7 +403,7 @@ def proof() -> str:
     return (
         f"{name} is ahead in **every** column. So whatever the weights are, {name}'s sum is larger, and no weighting of"
         f" these columns can put Hangzhou first. This is called **dominance**, and it holds on every scale that keeps"
-        f" the order of each column. It's narrow in places, as {name} has only {lead:.0f}% more residents, and it"
+        f" each column's order. It's narrow in places, as {name} has only {lead:.0f}% more residents, and it"
         f" counts low prices and wages as advantages."
     )
 
@@ -416,8 +419,8 @@ def with_base() -> str:
     if most > 0:
         return f"{start} On the kindest of our scales it's now first in {most:.1f}% of all weightings."
     return (
-        f"{start} Yet on each of our scales it is still first at no weighting. Nobody has to beat you in all columns to"
-        f" keep you from the top. It's enough if at each weighting somebody does, as in the chart of all cities."
+        f"{start} Yet on each of our scales it is still first at no weighting. For that it's enough that some other"
+        f" city is ahead at each weighting, as in the chart of all cities."
     )
 
 
@@ -465,7 +468,7 @@ def outcome() -> go.Figure:
         subtitle=f"Unicorns of April 2022 per million residents of 2020, {len(found)} cities above {million(LARGE)}",
         x_title="Unicorns per million residents",
         source=charts.source("unicorns_cn_companies_2022", "census_cities_cn"),
-        note=f"Each dot is a city, and {int((found == 0).sum())} lie at zero. The next after the hubs: {next_city():.1f}.",
+        note=f"Each dot is a city; {int((found == 0).sum())} lie at zero. Next after the hubs: {next_city():.1f}.",
         highlight=[*mine, "Guangzhou", RIVAL],
         digits=2,
     )
@@ -512,7 +515,7 @@ def cost() -> go.Figure:
         x_title="Wage (yuan a month)",
         y_title="Price (yuan a square metre)",
         source=charts.source("place_facts_cn"),
-        note=f"Cheaper lies down and left: {len(undercut())} of the {len(offers())} cities undercut Hangzhou in both.",
+        note="A city that lies below Hangzhou and to the left is cheaper in both.",
         named=[*hubs(), "Guangzhou", RIVAL, "Wuhan", "Chongqing"],
     )
 
@@ -535,7 +538,7 @@ def strip() -> go.Figure:
         else "Whether homes take less pay in Hangzhou depends on several choices",
         subtitle=f"A home's price in wages or incomes, {len(part.ways)} ways of asking; a dot is one way",
         source=charts.source("place_facts_cn"),
-        note="Below 100, a home takes less pay in Hangzhou. Zhuge has only Shanghai and Shenzhen of the others.",
+        note="Below the line, a home takes less pay in Hangzhou. Zhuge has only Shanghai and Shenzhen of the others.",
         left=min(330, 60 + 6 * longest),
     )
 
@@ -562,7 +565,7 @@ def crossing(
         title = f"Among {who}, Hangzhou is first once low cost weighs {np.ceil(tops[HOME][0]):.0f}%"
     else:
         title = f"Among {who}, Hangzhou is first only in between"
-    split = f"{100 * size:.0f}% size and {100 * (1 - size):.0f}% talent" if size != 0.5 else "half size and half talent"
+    split = f"{100 * size:.0f}% size and {100 * (1 - size):.0f}% talent"
     fig = charts.lines(
         tall,
         "weight",
@@ -571,9 +574,9 @@ def crossing(
         title=title,
         subtitle=f"Score by the weight of low cost; the rest of the weight is {split}",
         x_title="Weight of low cost (%)",
-        y_title="Score (0 to 100)",
+        y_title="Score (points)",
         source=charts.source(*TABLES),
-        note="The highest line is first. Cities that are first at no weight are left out, except Hangzhou.",
+        note="The line on top is first. Cities that are first at no weight are left out, except Hangzhou.",
         highlight=shown,
         markers=False,
         zero=True,
@@ -602,7 +605,7 @@ def by_field() -> go.Figure:
         subtitle="Share of all weightings of the five columns for which Hangzhou is first, by who takes part",
         x_title="Weightings (%)",
         source=charts.source(*TABLES),
-        note="Every weighting counts the same. Columns run from the worst to the best city of each field.",
+        note="Every weighting counts the same. Columns are scaled anew for each field.",
         left=180,
         digits=1,
         unit="%",

@@ -9,6 +9,9 @@ import plotly.graph_objects as go
 from course import charts, lab
 from course.lessons.right_time_right_place import figures
 
+#: Weights and shares, in per cent.
+LEAST, MOST = 0, 100
+
 
 def draw(weight: int, field: str, size: int) -> go.Figure:
     """Draw the scores by the weight of low cost, and mark a weight with the city that is first there.
@@ -20,8 +23,8 @@ def draw(weight: int, field: str, size: int) -> go.Figure:
     if field not in fields:
         raise lab.Say(f"There is no field {field!r} in this lab; there are {', '.join(fields)}.")
     for name, value in (("weight of low cost", weight), ("share of size", size)):
-        if not 0 <= value <= 100:
-            raise lab.Say(f"A {name} of {value}% is not possible: it goes from 0 to 100.")
+        if not LEAST <= value <= MOST:
+            raise lab.Say(f"A {name} of {value}% is not possible: it must be a share, from {LEAST} to {MOST}.")
     who = fields[field]
     fig = figures.crossing(
         figures.scores(who, size / 100), figures.first(who, size / 100), field, size / 100, height=470
@@ -49,10 +52,10 @@ def the_lab() -> lab.Lab:
     return lab.Lab(
         draw,
         controls=[
-            lab.slider("weight", "Weight of low cost", 0, 100, 60, step=5, unit="%"),
+            lab.slider("weight", "Weight of low cost", LEAST, MOST, 60, step=5, unit="%"),
             lab.choice("field", "Who takes part", names, figures.HUBS),
             lab.slider(
-                "size", "Of the rest, size gets", 0, 100, 50, step=10, unit="%", help="Talent gets what is left."
+                "size", "Of the rest, size gets", LEAST, MOST, 50, step=10, unit="%", help="Talent gets what is left."
             ),
         ],
         presets={

@@ -173,7 +173,7 @@ HZ_49 = Record(
         ),
         Question(
             "strong",
-            "it is one of the two strongest countries in it",
+            "it ranks first or second among countries",
             among_countries,
             Line(2, "only one country may be stronger", "as its place", also=(1,), side="at most"),
             yes="it is number {range} among countries",
@@ -200,7 +200,7 @@ HZ_02 = Record(
             "at home",
             "DeepSeek has its head office in Hangzhou",
             says_hangzhou,
-            Line(1, "the list names Hangzhou and no other city", "as 1 for Hangzhou and 0 else", side="exactly"),
+            Line(1, "the list names Hangzhou alone", "as one for Hangzhou alone", side="exactly"),
             yes="the list of AI makers puts DeepSeek's head office in Hangzhou",
             no="the list of AI makers puts DeepSeek's head office in {places}",
         ),
@@ -476,8 +476,8 @@ HZ_12 = Record(
             "Zhejiang has more large private firms than its size suggests",
             enterprise,
             Line(1, "more is more than its share", "times its share", side="more than"),
-            yes="Zhejiang has {range} times its share of China's largest private firms",
-            no="Zhejiang has no more than its share of China's largest private firms ({range} times)",
+            yes="Zhejiang has {range} times its share of China's top private firms",
+            no="Zhejiang has no more than its share of China's top private firms ({range} times)",
             choices=(
                 one_of(
                     "base",
@@ -507,7 +507,7 @@ HZ_13 = Record(
     (
         Question(
             "a large part",
-            "private firms make up a third or more of Zhejiang's economy",
+            "private firms make up a large part of Zhejiang's economy",
             private_share,
             Line(100 / 3, "a third is a large part of a whole", "% of GDP", judged=True),
             yes="private firms make up {range}% of Zhejiang's economy",
@@ -701,11 +701,11 @@ HZ_18 = Record(
         ),
         Question(
             "each city",
-            "it costs less than where the tier pays least",
+            "it costs less than in its cheapest city",
             wage_against_cheapest,
             Line(100, "less is less", "% of its wage", side="less than"),
-            yes="it costs less than even in {cheapest}, which pays least ({range}%)",
-            no="it costs no less than in {cheapest}, which pays least ({range}%)",
+            yes="it costs less than even in {cheapest}, its cheapest city ({range}%)",
+            no="it costs no less than in {cheapest}, its cheapest city ({range}%)",
             choices=(PAID,),
             kind="sign",
             because="the claim compares with the tier, not with each of its cities",
@@ -733,7 +733,9 @@ HUBS = {
     "mean of the first tier": ("mean", cities.FIRST_TIER),
     "median of the first tier": ("median", cities.FIRST_TIER),
 }
-ELSEWHERE = one_of("hubs compared", HUBS, why="three cities have as many young firms per head; the tier has a fourth")
+ELSEWHERE = one_of(
+    "hubs compared", HUBS, why="the first tier has Guangzhou as well, which is no hub by its young firms"
+)
 
 
 def months_of_pay(place_facts_cn: pd.DataFrame, prices_of: int | None) -> pd.Series:
