@@ -131,8 +131,8 @@ def test_words_on_costs_follow_the_figures(offers):
 
 
 def test_words_on_dominance_follow_the_figures(offers):
-    assert figures.proof().startswith("Wuhan is ahead in **every** column.")
-    assert "with 4% more" not in figures.proof() and "only 4% more residents" in figures.proof()
+    assert figures.proof().startswith("Wuhan is ahead in **every** column")
+    assert "Wuhan, with two unicorns, isn't." in figures.proof() and "only 4% more residents" in figures.proof()
     offers("Wuhan", "people", 5.0)
     assert figures.proof().startswith("No city is ahead of Hangzhou in every column")
     offers("Wuhan", "people", 20.0)

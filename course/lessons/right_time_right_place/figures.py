@@ -266,16 +266,16 @@ def who_gains() -> str:
         "yes": "Hangzhou's costs are a clear gain for firms",
         "no": "Hangzhou's costs aren't a gain for firms",
     }.get(firm.answer, "Whether firms gain from Hangzhou's costs isn't clear")
-    if workers.answer == "mixed":
-        end = f"whether its people gain depends on {workers.turns_on or 'how we ask'}"
-    else:
-        end = {"yes": "its people gain as well", "no": "its people don't gain"}.get(
-            workers.answer, "of its people we can't tell"
-        )
-    joined = "and" if firm.answer == workers.answer else "but"
-    costly = str(pay().reindex(list(cities.FIRST_TIER)).idxmax())
-    why = f", because {costly} alone lifts the mean" if workers.answer == "mixed" and lifted(workers) else ""
-    return f"So {start}, {joined} {end}{why}."
+    end = {
+        "yes": "its people gain as well",
+        "no": "its people don't gain",
+        "mixed": f"whether its people gain depends on {workers.turns_on or 'how we ask'}",
+    }.get(workers.answer, "of its people we can't tell")
+    why = ""
+    if workers.answer == "mixed" and lifted(workers):
+        costly = str(pay().reindex(list(cities.FIRST_TIER)).idxmax())
+        why = f" Against the mean of the others they always do, but {costly} alone lifts that mean."
+    return f"So {start}, {'and' if firm.answer == workers.answer else 'but'} {end}.{why}"
 
 
 def lifted(part: engine.Part) -> bool:
@@ -344,15 +344,13 @@ def left_words() -> str:
 
 def neighbours() -> str:
     """Return how Hangzhou's neighbours compare with it, and what they lack, as sentences."""
-    firms = {name: int(at(young(), name, "firms")) for name in (RIVAL, "Ningbo", "Suzhou")}
-    told = {name: f"{number_word(count)} unicorn{'' if count == 1 else 's'}" for name, count in firms.items()}
     size = more(at(young(), "Suzhou", "people"), at(young(), HOME, "people"), "larger", "smaller")
     return (
         f"Nanjing had {behind('IT in 2010')} of its workers in IT in 2010, {behind('degrees')} graduates per resident"
-        f" and homes that cost {behind('home price')}, and it has {told[RIVAL]}. It isn't in Zhejiang, so enterprise"
-        f" may be the answer. But Ningbo is, and it has {told['Ningbo']}. Suzhou is nearer to Shanghai and {size} than"
-        f" Hangzhou, and it has {told['Suzhou']}. So neither enterprise nor nearness is enough by itself. Together with"
-        f" all the rest they may be, but then we have only one case."
+        f" and homes that cost {behind('home price')}, and it has {unicorns(RIVAL)}. It isn't in Zhejiang, so"
+        f" enterprise may be the answer. But Ningbo is, and it has {unicorns('Ningbo')}. Suzhou is nearer to Shanghai and {size}"
+        f" than Hangzhou, and it has {unicorns('Suzhou')}. So neither enterprise nor nearness is enough by itself."
+        f" Together with all the rest they may be, but then we have only one case."
     )
 
 
@@ -400,28 +398,39 @@ def proof() -> str:
         return "No city is ahead of Hangzhou in every column, so this table alone doesn't settle who can be first."
     name = found[0]
     lead = 100 * (at(offers(), name, "people") / at(offers(), HOME, "people") - 1)
+    rival = (
+        f" Lu Ming doesn't say that Hangzhou is ahead of all others. But such a list can't explain why Hangzhou is a"
+        f" hub and {name}, with {unicorns(name)}, isn't."
+        if name not in hubs()
+        else ""
+    )
     return (
-        f"{name} is ahead in **every** column. So whatever the weights are, {name}'s sum is larger, and no weighting of"
-        f" these columns can put Hangzhou first. This is called **dominance**, and it holds on every scale that keeps"
-        f" each column's order. It's narrow in places, as {name} has only {lead:.0f}% more residents, and it"
-        f" counts low prices and wages as advantages."
+        f"{name} is ahead in **every** column, so its sum is larger whatever the weights are. This is called"
+        f" **dominance**, and it holds on every scale that keeps each column's order.{rival} The lead is narrow in"
+        f" places, as {name} has only {lead:.0f}% more residents, and low prices and wages count as advantages."
     )
 
 
 def with_base() -> str:
     """Return what the digital base changes, as sentences."""
-    left, most = dominated(base=True), max(share(tuple(offers().index), True, how) for how in weighting.SCALES)
+    left, most = dominated(base=True), share(tuple(offers().index), True)
     start = (
         f"With this column {left[0]} is still ahead in every column."
         if left
         else "With this column no city is ahead of Hangzhou in every column any more."
     )
     if most > 0:
-        return f"{start} On the kindest of our scales it's now first in {most:.1f}% of all weightings."
+        return f"{start} It's now first in {most:.1f}% of all weightings."
     return (
-        f"{start} Yet on each of our scales it is still first at no weighting. For that it's enough that some other"
-        f" city is ahead at each weighting, as in the chart of all cities."
+        f"{start} Yet it is still first at no weighting. For that it's enough that at each weighting some other city is"
+        f" ahead, as in the chart of all cities."
     )
+
+
+def unicorns(name: str) -> str:
+    """Return how many unicorns a large city has, in words."""
+    count = int(at(young(), name, "firms"))
+    return f"{number_word(count)} unicorn{'' if count == 1 else 's'}"
 
 
 def behind(column: str) -> str:
