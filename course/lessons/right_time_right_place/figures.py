@@ -151,14 +151,6 @@ def average_change(city: str, start: int, end: int) -> float:
     return float(100 * (records.prices(facts, end)[city] / records.prices(facts, start)[city] - 1))
 
 
-def residents(year: int) -> float:
-    """Return Hangzhou's residents at the end of a year, in million; the census for 2020."""
-    if year == 2020:
-        return float(people()["people"][HOME]) / 1e6
-    rows = records.fact(table("place_facts_cn"), HOME, "population, year-end estimate")
-    return float(rows[year]) / 1e6
-
-
 # ------------------------------------------------------------------------------------------------- words of the lesson
 
 
@@ -348,8 +340,8 @@ def neighbours() -> str:
     return (
         f"Nanjing had {behind('IT in 2010')} of its workers in IT in 2010, {behind('degrees')} graduates per resident"
         f" and homes that cost {behind('home price')}, and it has {unicorns(RIVAL)}. It isn't in Zhejiang, so"
-        f" enterprise may be the answer. But Ningbo is, and it has {unicorns('Ningbo')}. Suzhou is nearer to Shanghai and {size}"
-        f" than Hangzhou, and it has {unicorns('Suzhou')}. So neither enterprise nor nearness is enough by itself."
+        f" enterprise may be the answer. But Ningbo is, and it has {unicorns('Ningbo')}. Suzhou is nearer to Shanghai"
+        f" and {size} than Hangzhou, and it has {unicorns('Suzhou')}. So neither enterprise nor nearness is enough by itself."
         f" Together with all the rest they may be, but then we have only one case."
     )
 
