@@ -320,7 +320,7 @@ def no_hubs() -> str:
     """Return how many unicorns the cities have that are first most often, besides hubs, as a sentence."""
     shares = weighting.first_shares(good(fields()[ALL])).head(5)
     others = [str(name) for name, share in shares.items() if share > 0 and name not in hubs()]
-    count = int(young()["firms"].reindex(others).fillna(0).sum())
+    count = int(table("unicorns_cn_companies_2022")["city"].isin(others).sum())
     if not others:
         return "All of them are hubs."
     has = f"has {number_word(count)}" if len(others) == 1 else f"together have {number_word(count)}"
@@ -341,8 +341,8 @@ def neighbours() -> str:
         f"Nanjing had {behind('IT in 2010')} of its workers in IT in 2010, {behind('degrees')} graduates per resident"
         f" and homes that cost {behind('home price')}, and it has {unicorns(RIVAL)}. It isn't in Zhejiang, so"
         f" enterprise may be the answer. But Ningbo is, and it has {unicorns('Ningbo')}. Suzhou is nearer to Shanghai"
-        f" and {size} than Hangzhou, and it has {unicorns('Suzhou')}. So neither enterprise nor nearness is enough by itself."
-        f" Together with all the rest they may be, but then we have only one case."
+        f" and {size} than Hangzhou, and it has {unicorns('Suzhou')}. So neither enterprise nor nearness is enough by"
+        f" itself. Together with all the rest they may be, but then we have only one case."
     )
 
 
