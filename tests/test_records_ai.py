@@ -140,23 +140,12 @@ def families(china):
 
 
 def digital(factor):
-    """China's patent families in digital fields and its IT services times a factor, the same for its AI models."""
+    """China's patent families in digital fields and its IT services times a factor."""
     table = data.load("country_counts")
     names = table["indicator"].astype(str)
-    mine = (
-        names.str.startswith("patent families, ") & (names != "patent families, all fields")
-    ) | names.str.startswith("value added of IT")
-    mine &= table["economy"] == "China"
-    made = {"country_counts": table.assign(value=table["value"].astype(float) * np.where(mine, factor, 1))}
-    if factor > 1:
-        for name in ("ai_notable_models", "ai_notable_models_2026"):
-            models = data.load(name)
-            states = models.index[models["countries"].eq("United States")]
-            kept = models["countries"].where(~models.index.isin(states[:: max(1, 20)]), "United States")
-            made[name] = models.assign(
-                countries=kept.where(~models.index.isin(set(states) - set(states[::20])), "China")
-            )
-    return made
+    mine = names.str.startswith("patent families, ") & (names != "patent families, all fields")
+    mine = (mine | names.str.startswith("value added of IT")) & (table["economy"] == "China")
+    return {"country_counts": table.assign(value=table["value"].astype(float) * np.where(mine, factor, 1))}
 
 
 def online(china):

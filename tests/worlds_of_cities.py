@@ -10,6 +10,7 @@ import pandas as pd
 
 from course import data
 from course.lessons.price_of_a_great_city.records import THREE
+from course.lessons.right_time_right_place.records import MAKING
 
 CITY = "Hangzhou"
 
@@ -283,12 +284,9 @@ def put(name, column, value, times=False, **where):
 
 
 def seat(city):
-    """DeepSeek sits in another city, by both tables."""
-    seats, facts = data.load("ai_organisation_hq"), data.load("place_facts_cn")
-    return {
-        "ai_organisation_hq": seats.assign(city=seats["city"].where(seats["organisation"] != "DeepSeek", city)),
-        "place_facts_cn": facts.assign(place=facts["place"].where(facts["subject"] != "DeepSeek", city)),
-    }
+    """DeepSeek's head office is in another city."""
+    seats = data.load("ai_organisation_hq")
+    return {"ai_organisation_hq": seats.assign(city=seats["city"].where(seats["organisation"] != "DeepSeek", city))}
 
 
 def costs(homes, pay):
@@ -304,10 +302,11 @@ def costs(homes, pay):
     }
 
 
-def china_since(factor):
-    """China's counts of every year after 2002, times a factor."""
+def china_since(factor, after=2002):
+    """China's digital counts of every year after one, times a factor."""
     table = data.load("country_counts")
-    late = (table["economy"] == "China") & (table["year"] > 2002)
+    digital = ~table["indicator"].isin(["patent families, all fields", MAKING])
+    late = digital & (table["economy"] == "China") & (table["year"] > after)
     value = table["value"].astype(float)
     return {"country_counts": table.assign(value=value.where(~late, value * factor))}
 
@@ -321,10 +320,13 @@ def no_hub():
     }
 
 
-def colleges(factor):
+COLLEGES = ("universities", "students_per_10k", "science_spending_m_cny")
+
+
+def colleges(factor, columns=COLLEGES):
     """Hangzhou's universities, students and money for science, times a factor, and its people in science."""
     panel = data.load("prefecture_panel_cn")
-    for column in ("universities", "students_per_10k", "science_spending_m_cny"):
+    for column in columns:
         panel[column] = panel[column].astype(float)
         panel.loc[panel["city"] == CITY, column] *= factor
     return {"prefecture_panel_cn": panel, **census(times(SCIENCE, factor), city=CITY)}
@@ -361,8 +363,11 @@ MADE = [
     ("HZ-18", lambda: costs(1, 3), "contradicted", ["no", "no"]),
     ("HZ-49", dict, "supported", ["yes", "yes"]),
     ("HZ-49", lambda: china_since(0.0001), "contradicted", ["no", "no"]),
+    ("HZ-49", lambda: china_since(0.0001, after=0), "qualified", ["yes", "no"]),
     ("HZ-60", dict, "supported", ["yes", "yes"]),
     ("HZ-60", lambda: colleges(1000), "contradicted", ["no", "no"]),
+    ("HZ-60", lambda: colleges(1000, ["science_spending_m_cny"]), "qualified", ["yes", "no"]),
+    ("HZ-60", lambda: colleges(1000, ["students_per_10k"]), "depends", ["mixed", "yes"]),
     ("HZ-11", dict, "supported", ["yes"]),
     ("HZ-11", lambda: census(times(SIZES, 0.01), city=CITY), "contradicted", ["no"]),
     ("HZ-20", lambda: grown(0.5), "open", ["yes", "yes", "yes"]),

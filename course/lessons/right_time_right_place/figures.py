@@ -1,4 +1,4 @@
-"""The hubs and what they offer, the scores that weights give, the charts, and the words that follow from the figures."""
+"""The hubs and what they offer, the scores that weights give, the charts, and words that follow from the figures."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ LINE = 1.0
 LESS = tuple(name for name, turned in cities.OFFERS.items() if turned)
 #: The parts of the score, each the mean of its columns.
 PARTS = {"size": ("people",), "talent": ("degrees", "science"), "low cost": ("home price", "wage")}
-FOUR, ALL = "the four hubs", "all cities of the list"
+HUBS, ALL = "the hubs", "all cities of the list"
 #: Hurun's list of the end of 2022, in which one more city passes the line.
 HURUN = "2023"
 
@@ -35,6 +35,11 @@ HURUN = "2023"
 def table(name: str) -> pd.DataFrame:
     """Return a table of the course; loaded once."""
     return data.load(name)
+
+
+def at(frame: pd.DataFrame, row: object, column: object) -> float:
+    """Return one number of a table."""
+    return float(cast(Any, frame).loc[row, column])
 
 
 @cache
@@ -52,12 +57,12 @@ def hubs() -> list[str]:
 
 @cache
 def hurun() -> pd.Series[Any]:
-    """Return unicorns per million residents of 2020 in Hurun's list of the end of 2022, for the cities that it names."""
+    """Return unicorns per million residents of 2020 in Hurun's list of the end of 2022, by city."""
     rows = table("unicorns_hurun")
     mine = rows[(rows["edition"].astype(str) == HURUN) & (rows["level"] == "city") & (rows["iso3"] == "CHN")]
     counts = mine.drop_duplicates("place").set_index("place")["unicorns"].astype(float)
     made = 1e6 * counts / young()["people"].reindex(counts.index)
-    return cast("pd.Series[Any]", made.dropna().sort_values(ascending=False))
+    return made.dropna().sort_values(ascending=False)
 
 
 @cache
@@ -82,7 +87,7 @@ def fields() -> dict[str, list[str]]:
     """Return who may take part: name -> cities."""
     four = hubs()
     return {
-        FOUR: four,
+        HUBS: four,
         "the hubs and Guangzhou": [*four, "Guangzhou"],
         f"the hubs and {RIVAL}": [*four, RIVAL],
         "the hubs and both": [*four, "Guangzhou", RIVAL],
@@ -146,14 +151,6 @@ def average_change(city: str, start: int, end: int) -> float:
     return float(100 * (records.prices(facts, end)[city] / records.prices(facts, start)[city] - 1))
 
 
-def residents(year: int) -> float:
-    """Return Hangzhou's residents at the end of a year, in million; the census for 2020."""
-    if year == 2020:
-        return float(people()["people"][HOME]) / 1e6
-    rows = records.fact(table("place_facts_cn"), HOME, "population, year-end estimate")
-    return float(rows[year]) / 1e6
-
-
 # ------------------------------------------------------------------------------------------------- words of the lesson
 
 
@@ -187,12 +184,187 @@ def cheapest() -> tuple[bool, bool]:
 
 def cheap_words() -> str:
     """Return in what Hangzhou is the cheapest of the hubs, as the end of a sentence."""
-    return {
-        (True, True): "the cheapest of the four in both",
-        (True, False): "the cheapest of the four in homes, but not in wages",
-        (False, True): "the cheapest of the four in wages, but not in homes",
-        (False, False): "the cheapest of the four in neither",
-    }[cheapest()]
+    return (
+        "the cheapest hub "
+        + {
+            (True, True): "by both",
+            (True, False): "by the price of homes, but not by wages",
+            (False, True): "by wages, but not by the price of homes",
+            (False, False): "by neither",
+        }[cheapest()]
+    )
+
+
+def million(number: int) -> str:
+    """Return a number of residents in words."""
+    return f"{number_word(number // 1_000_000)} million"
+
+
+def next_city() -> float:
+    """Return unicorns per million residents of the first large city that is not a hub."""
+    return float(young()["per million"].drop(hubs()).iloc[0])
+
+
+def hurun_total() -> int:
+    """Return all unicorns of China in Hurun's list of the end of 2022."""
+    rows = table("unicorns_hurun")
+    mine = rows[(rows["edition"].astype(str) == HURUN) & (rows["level"] == "country") & (rows["iso3"] == "CHN")]
+    return int(mine["unicorns"].item())
+
+
+def also_pass() -> str:
+    """Return which cities pass the line by Hurun's list alone, as the end of a sentence."""
+    found = [str(name) for name in hurun().index[hurun() >= LINE] if name not in hubs()]
+    return f"{listed(found)} pass{'es' if len(found) == 1 else ''} the line as well" if found else "none but these pass"
+
+
+def undercut() -> pd.DataFrame:
+    """Return the cities of the cost list in which homes and labour both cost less than in Hangzhou."""
+    return offers()[(offers()[list(LESS)] < offers().loc[HOME, list(LESS)]).all(axis=1)]
+
+
+def undercut_words() -> str:
+    """Return how many cities are cheaper than Hangzhou in both, and which of two rivals, as a sentence."""
+    found = undercut()
+    rivals = [name for name in ("Guangzhou", RIVAL) if name in found.index]
+    among = f", {listed(rivals)} among them" if rivals else ""
+    end = {
+        (True, True): "So Hangzhou is cheap for a hub, and expensive for a Chinese city.",
+        (False, False): "So Hangzhou is expensive even for a hub.",
+    }.get(cheapest(), "So Hangzhou isn't a cheap city.")
+    return f"{len(found)} of the {len(offers())} undercut it in both{among}. {end}"
+
+
+def pay() -> pd.Series[Any]:
+    """Return how many months' wages a square metre takes, by city (2022)."""
+    return offers()["home price"] / offers()["wage"]
+
+
+def pay_words() -> str:
+    """Return whether homes take more pay in Hangzhou than in Beijing, as a sentence."""
+    one, other = (float(cast(Any, pay())[name]) for name in (HOME, "Beijing"))
+    low = at(offers(), HOME, "wage") < at(offers(), "Beijing", "wage")
+    start = f"In this list a square metre takes {more(one, other, 'more', 'less')} pay in Hangzhou than in Beijing"
+    return f"{start}{', because wages are lower, too' if one > other and low else ''}."
+
+
+def who_gains() -> str:
+    """Return what the ways of HZ-17 say of firms and of the people who work for them, as a sentence."""
+    word = claims.settle("HZ-17").verdict
+    if word in ("supported", "contradicted"):
+        return "Both firms and workers gain." if word == "supported" else "Neither firms nor workers gain."
+    firm, workers = (ways.part_of("HZ-17", name) for name in ("for a firm", "for its people"))
+    start = {
+        "yes": "Hangzhou's costs are a clear gain for firms",
+        "no": "Hangzhou's costs aren't a gain for firms",
+    }.get(firm.answer, "Whether firms gain from Hangzhou's costs isn't clear")
+    end = {
+        "yes": "its people gain as well",
+        "no": "its people don't gain",
+        "mixed": f"whether its people gain depends on {workers.turns_on or 'how we ask'}",
+    }.get(workers.answer, "of its people we can't tell")
+    why = ""
+    if workers.answer == "mixed" and lifted(workers):
+        costly = str(pay().reindex(list(cities.FIRST_TIER)).idxmax())
+        why = f" Against the mean of the others they always do, but {costly} alone lifts that mean."
+    return f"So {start}, {'and' if firm.answer == workers.answer else 'but'} {end}.{why}"
+
+
+def lifted(part: engine.Part) -> bool:
+    """Return whether all ways that take a mean of the others say yes, and some that take a median say no."""
+    found: dict[str, set[str]] = {"mean": set(), "median": set()}
+    for way in part.ways:
+        found[next(iter(way.options["hubs compared"].split()))].add(way.answer)
+    return found["mean"] == {"yes"} and "no" in found["median"]
+
+
+def early() -> tuple[int, float, float]:
+    """Return the year by which half of Hangzhou's unicorns were founded, and Hangzhou's homes in per cent of the mean
+    of the other hubs then and in 2022: prices of 2022 are carried back with the index of existing homes.
+    """
+    firms = table("unicorns_cn_companies_2022")
+    year = int(firms[firms["city"] == HOME]["year_founded"].dropna().astype(float).median())
+    paths = cities.price_paths(table("place_facts_cn"), table("house_price_index_cn"))
+    others = paths.loc[[name for name in hubs() if name != HOME]].mean()
+    shares = 100 * cast(Any, paths).loc[HOME] / others
+    return year, float(shares[year]), float(shares[2022])
+
+
+def early_words() -> str:
+    """Return whether Hangzhou's homes were cheaper than those of other hubs when its firms began, as sentences."""
+    year, then, now = early()
+    firms = table("unicorns_cn_companies_2022")
+    founded = firms[firms["city"] == HOME]["year_founded"].dropna()
+    begun = number_word(int((founded <= year).sum()))
+    start = (
+        f"By the end of {year}, {begun} of Hangzhou's {len(founded)} unicorns had been founded. If we carry the prices"
+        f" back with the official index of existing homes, Hangzhou's stood at {then:.0f}% of the mean of the other"
+        f" hubs at that time, against {now:.0f}% in 2022."
+    )
+    if now < then and then >= 100:
+        return f"{start} So its homes became the cheaper ones only after those firms had come."
+    if now < then and 100 - then < (100 - now) / 2:
+        return f"{start} So the larger part of the gap opened after those firms had come."
+    if now < then:
+        return f"{start} So the gap was smaller when those firms came."
+    return f"{start} So the gap was already there when those firms came."
+
+
+def in_turn(name: str) -> list[str]:
+    """Return who is first in a field as low cost gains weight, in this order."""
+    found = first(fields()[name])
+    return sorted(found, key=lambda city: found[city])
+
+
+def no_hubs() -> str:
+    """Return how many unicorns the cities have that are first most often, besides hubs, as a sentence."""
+    shares = weighting.first_shares(good(fields()[ALL])).head(5)
+    others = [str(name) for name, share in shares.items() if share > 0 and name not in hubs()]
+    count = int(table("unicorns_cn_companies_2022")["city"].isin(others).sum())
+    if not others:
+        return "All of them are hubs."
+    has = f"has {number_word(count)}" if len(others) == 1 else f"together have {number_word(count)}"
+    return f"Does such a score find the hubs? {listed(others)} {has} unicorn{'' if count == 1 else 's'}."
+
+
+def left_words() -> str:
+    """Return in how many weightings Hangzhou is first among the hubs, and with one more rival, as sentences."""
+    told = " and ".join(f"{share((*hubs(), name)):.1f}% with {name}" for name in ("Guangzhou", RIVAL))
+    start = f"Among the hubs Hangzhou is first in {share(tuple(hubs())):.0f}% of all weightings"
+    return f"{start}. One more rival leaves {told}."
+
+
+def neighbours() -> str:
+    """Return how Hangzhou's neighbours compare with it, and what they lack, as sentences."""
+    size = more(at(young(), "Suzhou", "people"), at(young(), HOME, "people"), "larger", "smaller")
+    return (
+        f"Nanjing had {behind('IT in 2010')} of its workers in IT in 2010, {behind('degrees')} graduates per resident"
+        f" and homes that cost {behind('home price')}, and it has {unicorns(RIVAL)}. It isn't in Zhejiang, so"
+        f" enterprise may be the answer. But Ningbo is, and it has {unicorns('Ningbo')}. Suzhou is nearer to Shanghai"
+        f" and {size} than Hangzhou, and it has {unicorns('Suzhou')}. So neither enterprise nor nearness is enough by"
+        f" itself. Together with all the rest they may be, but then we have only one case."
+    )
+
+
+def how_many_fell() -> str:
+    """Return in how many of the hubs homes became cheaper by the index, as "all" or "two"."""
+    fell = since()["existing homes, index"] < 0
+    return "all" if fell.all() else number_word(int(fell.sum()))
+
+
+def beside() -> str:
+    """Return whether Beijing's or Hangzhou's homes became cheaper beside the other's, by both measures."""
+    found = since()
+    average, same = (
+        more(at(found, HOME, column), at(found, "Beijing", column), "Beijing's", "Hangzhou's") for column in found
+    )
+    if average == same:
+        return f"By both measures {average} homes became cheaper beside the other city's."
+    beside = "in comparison with " + ("Hangzhou's" if average == "Beijing's" else "Beijing's")
+    return (
+        f"By the average of what was sold, {average} homes became cheaper {beside}. By the index of"
+        f" existing homes, {same} did."
+    )
 
 
 def first_words(name: str) -> str:
@@ -200,9 +372,9 @@ def first_words(name: str) -> str:
     found = first(fields()[name]).get(HOME)
     if found is None:
         return "is never first"
-    return (
-        f"is first once low cost weighs {np.ceil(found[0]):.0f}% or more" if found[1] == 100 else "is first in between"
-    )
+    if found[1] < 100:
+        return "is first only in between"
+    return f"is first once low cost weighs {np.ceil(found[0]):.0f}% or more"
 
 
 def dominated(base: bool = False) -> list[str]:
@@ -217,31 +389,45 @@ def proof() -> str:
     if not found:
         return "No city is ahead of Hangzhou in every column, so this table alone doesn't settle who can be first."
     name = found[0]
+    lead = 100 * (at(offers(), name, "people") / at(offers(), HOME, "people") - 1)
+    rival = (
+        f" Lu Ming doesn't say that Hangzhou is ahead of all others. But such a list can't explain why Hangzhou is a"
+        f" hub and {name}, with {unicorns(name)}, isn't."
+        if name not in hubs()
+        else ""
+    )
     return (
-        f"{name} is ahead in **every** column. So whatever the weights are, {name}'s sum is larger, and no weighting of"
-        f" these five columns can put Hangzhou first. You needn't try a single one."
+        f"{name} is ahead in **every** column, so its sum is larger whatever the weights are. This is called"
+        f" **dominance**, and it holds on every scale that keeps each column's order.{rival} The lead is narrow in"
+        f" places, as {name} has only {lead:.0f}% more residents, and low prices and wages count as advantages."
     )
 
 
 def with_base() -> str:
     """Return what the digital base changes, as sentences."""
-    left, most = dominated(base=True), max(share(tuple(offers().index), True, how) for how in weighting.SCALES)
+    left, most = dominated(base=True), share(tuple(offers().index), True)
     start = (
-        f"With this column {left[0]} is still ahead everywhere."
+        f"With this column {left[0]} is still ahead in every column."
         if left
-        else "With this column no city is ahead of Hangzhou everywhere any more."
+        else "With this column no city is ahead of Hangzhou in every column any more."
     )
-    end = (
-        "Yet on each of our three scales its share of all weightings is still exactly zero"
-        if most == 0
-        else f"On the kindest of our three scales it's now first in {most:.1f}% of all weightings"
+    if most > 0:
+        return f"{start} It's now first in {most:.1f}% of all weightings."
+    return (
+        f"{start} Yet it is still first at no weighting. For that it's enough that at each weighting some other city is"
+        f" ahead, as in the chart of all cities."
     )
-    return f"{start} {end}."
+
+
+def unicorns(name: str) -> str:
+    """Return how many unicorns a large city has, in words."""
+    count = int(at(young(), name, "firms"))
+    return f"{number_word(count)} unicorn{'' if count == 1 else 's'}"
 
 
 def behind(column: str) -> str:
     """Return by how many per cent Hangzhou's rival differs from it in a column, with its direction."""
-    ratio = 100 * (offers().loc[RIVAL, column] / offers().loc[HOME, column] - 1)
+    ratio = 100 * (at(offers(), RIVAL, column) / at(offers(), HOME, column) - 1)
     return f"{abs(ratio):.0f}% {'more' if ratio > 0 else 'less'}"
 
 
@@ -277,14 +463,13 @@ def outcome() -> go.Figure:
     """Draw unicorns per million residents of all large cities on one line."""
     found, mine = young()["per million"], hubs()
     count = number_word(len(mine)).capitalize()
-    after = found.drop(mine)
     return charts.dot_strip(
         found,
         title=f"{count} large cities have one unicorn per million residents or more",
-        subtitle=f"Unicorns of April 2022 per million residents of 2020, {len(found)} cities above five million",
+        subtitle=f"Unicorns of April 2022 per million residents of 2020, {len(found)} cities above {million(LARGE)}",
         x_title="Unicorns per million residents",
         source=charts.source("unicorns_cn_companies_2022", "census_cities_cn"),
-        note=f"Each dot is a city, and most lie at zero. The next city after the hubs has {after.iloc[0]:.1f}.",
+        note=f"Each dot is a city; {int((found == 0).sum())} lie at zero. Next after the hubs: {next_city():.1f}.",
         highlight=[*mine, "Guangzhou", RIVAL],
         digits=2,
     )
@@ -293,12 +478,12 @@ def outcome() -> go.Figure:
 def base() -> go.Figure:
     """Draw workers in IT services in both censuses, for the ten large cities with the highest share in 2020."""
     top = people().nlargest(10, "IT")[["IT 2010", "IT"]].set_axis(["2010", "2020"], axis=1)
-    ahead = [top.loc[RIVAL, year] > top.loc[HOME, year] if {HOME, RIVAL} <= set(top.index) else None for year in top]
+    ahead = [at(top, RIVAL, year) > at(top, HOME, year) if {HOME, RIVAL} <= set(top.index) else None for year in top]
     title = {
         (True, False): f"{RIVAL} led {HOME} in IT workers in 2010, but not in 2020",
         (True, True): f"{RIVAL} led {HOME} in IT workers in both censuses",
         (False, False): f"{HOME} led {RIVAL} in IT workers in both censuses",
-    }.get(cast(Any, tuple(ahead)), "IT workers became more common in China's largest cities")
+    }.get(cast(Any, tuple(ahead)), "IT workers became more common in large Chinese cities")
     return charts.dumbbell(
         top,
         "2010",
@@ -307,7 +492,7 @@ def base() -> go.Figure:
         subtitle="Workers in IT services, % of all workers, the ten large cities that lead in 2020",
         x_title="Workers in IT services (% of workers)",
         source=charts.source("census_cities_cn"),
-        note="Workers are counted where they live, in a sample of one in ten. Large: above five million residents.",
+        note=f"Workers are counted where they live, in a sample of one in ten. Large: {million(LARGE)} or more.",
         highlight=[HOME, RIVAL],
         zero=True,
         digits=1,
@@ -317,12 +502,11 @@ def base() -> go.Figure:
 def cost() -> go.Figure:
     """Draw wage across and price of homes up, for the cities of the list."""
     title = {
-        (True, True): "Hangzhou is the cheapest of the four hubs in homes and wages",
-        (True, False): "Hangzhou is the cheapest of the four hubs in homes alone",
-        (False, True): "Hangzhou is the cheapest of the four hubs in wages alone",
-        (False, False): "Hangzhou is the cheapest of the four hubs in neither cost",
+        (True, True): "Hangzhou is the cheapest hub in homes and wages",
+        (True, False): "Hangzhou is the cheapest hub in homes alone",
+        (False, True): "Hangzhou is the cheapest hub in wages alone",
+        (False, False): "Hangzhou is not the cheapest hub in homes or wages",
     }[cheapest()]
-    cheaper = int((offers()[list(LESS)] < offers().loc[HOME, list(LESS)]).all(axis=1).sum())
     return charts.scatter(
         offers(),
         "wage",
@@ -332,7 +516,7 @@ def cost() -> go.Figure:
         x_title="Wage (yuan a month)",
         y_title="Price (yuan a square metre)",
         source=charts.source("place_facts_cn"),
-        note=f"Cheaper lies down and left: there, {cheaper} of the {len(offers())} cities undercut Hangzhou in both.",
+        note="A city that lies below Hangzhou and to the left is cheaper in both.",
         named=[*hubs(), "Guangzhou", RIVAL, "Wuhan", "Chongqing"],
     )
 
@@ -349,13 +533,13 @@ def strip() -> go.Figure:
     longest = max(len(f"{choice}: {option}") for choice, option, *_ in engine.by_option(part))
     return ways.strip_of(
         part,
-        unit="Hangzhou, % of the other hubs",
+        unit="Hangzhou, % of the hubs compared",
         title=title
         if len(title.split()) <= 12
         else "Whether homes take less pay in Hangzhou depends on several choices",
         subtitle=f"A home's price in wages or incomes, {len(part.ways)} ways of asking; a dot is one way",
         source=charts.source("place_facts_cn"),
-        note="Below 100, a home takes less pay in Hangzhou. Zhuge has only Shanghai and Shenzhen of the others.",
+        note="Below the line, a home takes less pay in Hangzhou. Zhuge has only Shanghai and Shenzhen of the others.",
         left=min(330, 60 + 6 * longest),
     )
 
@@ -374,7 +558,7 @@ def crossing(
     look : what `charts.lines` takes besides.
     """
     shown = [*tops, *([] if HOME in tops else [HOME])]
-    tall = table[shown].stack().rename("score").rename_axis(["weight", "city"]).reset_index()
+    tall = cast(Any, table[shown].stack()).rename("score").rename_axis(["weight", "city"]).reset_index()
     who = f"{len(table.columns)} cities" if name == ALL else name
     if HOME not in tops:
         title = f"Among {who}, Hangzhou is never first, whatever low cost weighs"
@@ -382,7 +566,7 @@ def crossing(
         title = f"Among {who}, Hangzhou is first once low cost weighs {np.ceil(tops[HOME][0]):.0f}%"
     else:
         title = f"Among {who}, Hangzhou is first only in between"
-    split = f"{100 * size:.0f}% size and {100 * (1 - size):.0f}% talent" if size != 0.5 else "half size and half talent"
+    split = f"{100 * size:.0f}% size and {100 * (1 - size):.0f}% talent"
     fig = charts.lines(
         tall,
         "weight",
@@ -391,9 +575,9 @@ def crossing(
         title=title,
         subtitle=f"Score by the weight of low cost; the rest of the weight is {split}",
         x_title="Weight of low cost (%)",
-        y_title="Score (0 to 100)",
+        y_title="Score (points)",
         source=charts.source(*TABLES),
-        note="The highest line is first. Cities that are first at no weight are left out, except Hangzhou.",
+        note="The line on top is first. Cities that are first at no weight are left out, except Hangzhou.",
         highlight=shown,
         markers=False,
         zero=True,
@@ -422,7 +606,7 @@ def by_field() -> go.Figure:
         subtitle="Share of all weightings of the five columns for which Hangzhou is first, by who takes part",
         x_title="Weightings (%)",
         source=charts.source(*TABLES),
-        note="Every weighting counts the same. Columns run from the worst to the best city of each field.",
+        note="Every weighting counts the same. Columns are scaled anew for each field.",
         left=180,
         digits=1,
         unit="%",
@@ -433,7 +617,7 @@ def by_field() -> go.Figure:
 def homes_since() -> go.Figure:
     """Draw how homes of the hubs changed from 2021 to 2024, by two measures."""
     found = since()
-    average, same = (float(found.loc["Beijing", column]) for column in found)
+    average, same = (at(found, "Beijing", column) for column in found)
     said = [f"{'fell' if one < 0 else 'rose'} {abs(one):.0f}%" for one in (average, same)]
     return charts.dumbbell(
         found,

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import plotly.graph_objects as go
 
 from course import charts, lab
 from course.lessons.right_time_right_place import figures
+
+#: Weights and shares, in per cent.
+LEAST, MOST = 0, 100
 
 
 def draw(weight: int, field: str, size: int) -> go.Figure:
@@ -18,13 +23,13 @@ def draw(weight: int, field: str, size: int) -> go.Figure:
     if field not in fields:
         raise lab.Say(f"There is no field {field!r} in this lab; there are {', '.join(fields)}.")
     for name, value in (("weight of low cost", weight), ("share of size", size)):
-        if not 0 <= value <= 100:
-            raise lab.Say(f"A {name} of {value}% is not possible: it goes from 0 to 100.")
+        if not LEAST <= value <= MOST:
+            raise lab.Say(f"A {name} of {value}% is not possible: it must be a share, from {LEAST} to {MOST}.")
     who = fields[field]
     fig = figures.crossing(
         figures.scores(who, size / 100), figures.first(who, size / 100), field, size / 100, height=470
     )
-    here = figures.scores(who, size / 100, steps=100).loc[float(weight)].round(9).sort_values(ascending=False)
+    here = cast(Any, figures.scores(who, size / 100, steps=100).T)[float(weight)].round(9).sort_values(ascending=False)
     place = int(here.rank(ascending=False, method="min")[figures.HOME])
     fig.add_vline(x=weight, line_dash="dash", line_color=charts.INK, line_width=1.2)
     fig.add_annotation(
@@ -47,22 +52,22 @@ def the_lab() -> lab.Lab:
     return lab.Lab(
         draw,
         controls=[
-            lab.slider("weight", "Weight of low cost", 0, 100, 60, step=5, unit="%"),
-            lab.choice("field", "Who takes part", names, figures.FOUR),
+            lab.slider("weight", "Weight of low cost", LEAST, MOST, 60, step=5, unit="%"),
+            lab.choice("field", "Who takes part", names, figures.HUBS),
             lab.slider(
-                "size", "Of the rest, size gets", 0, 100, 50, step=10, unit="%", help="Talent gets what is left."
+                "size", "Of the rest, size gets", LEAST, MOST, 50, step=10, unit="%", help="Talent gets what is left."
             ),
         ],
         presets={
-            "Four hubs": dict(field=figures.FOUR),
+            "The hubs": dict(field=figures.HUBS),
             "Guangzhou comes in": dict(field=names[1]),
             "Nanjing comes in": dict(field=names[2]),
             "All cities": dict(field=figures.ALL),
         },
         title="Lab: what must low cost weigh?",
         prompt=(
-            "Predict: how much must low cost weigh before Hangzhou is first among the four hubs, and among all cities?"
-            " Try: move the weight, then let one rival in. Explain: what moved Hangzhou further, the weight or the"
-            " choice of who takes part?"
+            "Predict: how much must low cost weigh before Hangzhou is first among the hubs, and among all cities?"
+            " Try: move the weight, then let one rival in. Explain: why does one rival take away what low cost gave to"
+            " Hangzhou, at every weight?"
         ),
     )

@@ -123,12 +123,23 @@ HZ_09 = Record(
 
 
 def gained(country_counts: pd.DataFrame, *, measure: str) -> Found:
-    """Return by how many times China's share of the world in a digital measure grew since 2002."""
-    share = of_world(country_counts, SERVICES if measure == "IT services" else f"patent families, {measure}")
-    if 2002 not in share.index:
-        raise LookupError("country_counts has no share of the world of 2002.")
-    last = int(share.index[-1])
-    return estimates.exact(float(share[last] / share[2002])).telling(start=2002, now=float(share[last]), year=last)
+    """Return by how many times as much China's share of the world grew since 2002 in a digital measure as in its like.
+
+    measure : a digital field of patents (against all fields), or "IT services" (against value added of
+    technology-intensive manufacturing).
+    """
+
+    def growth(indicator: str) -> float:
+        share = of_world(country_counts, indicator)
+        if 2002 not in share.index:
+            raise LookupError(f"country_counts has no share of the world of 2002 of {indicator}.")
+        return float(share.iloc[-1] / share[2002])
+
+    if measure == "IT services":
+        return estimates.exact(growth(SERVICES) / growth(MAKING)).telling(start=2002)
+    return estimates.exact(growth(f"patent families, {measure}") / growth("patent families, all fields")).telling(
+        start=2002
+    )
 
 
 def among_countries(country_counts: pd.DataFrame, *, measure: str) -> Found:
@@ -146,18 +157,23 @@ HZ_49 = Record(
     (
         Question(
             "leapt",
-            "China's share of the world's digital economy at least doubled",
+            "China's share of the world grew more in the digital economy than elsewhere",
             gained,
-            Line(2, "to leap is to double at least", "times", judged=True),
-            yes="China's share of the world's digital economy is {range} times that of {start}",
-            no="China's share of the world's digital economy is only {range} times that of {start}",
+            Line(
+                1,
+                "nearly every Chinese share grew, so to leap is to grow more than the others",
+                "times",
+                side="more than",
+            ),
+            yes="since {start} China's world share grew {range} times as much in the digital economy as elsewhere",
+            no="since {start} China's world share grew no more in the digital economy than elsewhere ({range} times)",
             choices=(DIGITAL_MEASURE,),
             kind="proxy",
             because="value added and patents stand for the digital economy",
         ),
         Question(
             "strong",
-            "it is one of the two strongest countries in it",
+            "it ranks first or second among countries",
             among_countries,
             Line(2, "only one country may be stronger", "as its place", also=(1,), side="at most"),
             yes="it is number {range} among countries",
@@ -170,14 +186,10 @@ HZ_49 = Record(
 )
 
 
-def says_hangzhou(ai_organisation_hq: pd.DataFrame, place_facts_cn: pd.DataFrame, *, table: str) -> Found:
-    """Return 1 where a table puts DeepSeek in Hangzhou alone, else 0. table : "seats" or "facts"."""
-    found = (
-        rows(ai_organisation_hq, "ai_organisation_hq", organisation="DeepSeek")["city"]
-        if table == "seats"
-        else rows(place_facts_cn, "place_facts_cn", subject="DeepSeek")["place"]
-    )
-    return estimates.exact(float(set(found.astype(str)) == {CITY})).telling(places=", ".join(sorted(set(found))))
+def says_hangzhou(ai_organisation_hq: pd.DataFrame) -> Found:
+    """Return 1 where the list of AI makers puts DeepSeek in Hangzhou alone, else 0."""
+    found = set(rows(ai_organisation_hq, "ai_organisation_hq", organisation="DeepSeek")["city"].astype(str))
+    return estimates.exact(float(found == {CITY})).telling(places=", ".join(sorted(found)))
 
 
 HZ_02 = Record(
@@ -186,14 +198,11 @@ HZ_02 = Record(
     (
         Question(
             "at home",
-            "DeepSeek sits in Hangzhou",
+            "DeepSeek has its head office in Hangzhou",
             says_hangzhou,
-            Line(1, "a table names Hangzhou and no other city", "as 1 for Hangzhou and 0 else", side="exactly"),
-            yes="DeepSeek sits in Hangzhou",
-            no="DeepSeek sits in {places}",
-            choices=(
-                one_of("table", {"seats of AI makers": "seats", "facts on places": "facts"}, why="two lists of seats"),
-            ),
+            Line(1, "the list names Hangzhou alone", "as one for Hangzhou alone", side="exactly"),
+            yes="the list of AI makers puts DeepSeek's head office in Hangzhou",
+            no="the list of AI makers puts DeepSeek's head office in {places}",
         ),
     ),
 )
@@ -449,7 +458,7 @@ HZ_08 = Record(
 
 
 def enterprise(place_facts_cn: pd.DataFrame, province_economy: pd.DataFrame, *, base: str, list_of: int) -> Found:
-    """Return Zhejiang's share of the first 500 private firms over its share of the people or the GDP of all provinces."""
+    """Return Zhejiang's share of the first 500 private firms over its share of people or GDP."""
     firms = fact(place_facts_cn, PROVINCE, "firms in the national top 500 private firms")
     if list_of not in firms.index:
         raise LookupError(f"place_facts_cn has no list of the first private firms of {list_of}.")
@@ -467,8 +476,8 @@ HZ_12 = Record(
             "Zhejiang has more large private firms than its size suggests",
             enterprise,
             Line(1, "more is more than its share", "times its share", side="more than"),
-            yes="Zhejiang has {range} times its share of China's largest private firms",
-            no="Zhejiang has no more than its share of China's largest private firms ({range} times)",
+            yes="Zhejiang has {range} times its share of China's top private firms",
+            no="Zhejiang has no more than its share of China's top private firms ({range} times)",
             choices=(
                 one_of(
                     "base",
@@ -498,7 +507,7 @@ HZ_13 = Record(
     (
         Question(
             "a large part",
-            "private firms make up a third or more of Zhejiang's economy",
+            "private firms make up a large part of Zhejiang's economy",
             private_share,
             Line(100 / 3, "a third is a large part of a whole", "% of GDP", judged=True),
             yes="private firms make up {range}% of Zhejiang's economy",
@@ -687,14 +696,16 @@ HZ_18 = Record(
             no="labour costs no less in Hangzhou than in the first tier taken together ({range}% of its wage)",
             choices=(PAID, AGAINST),
             core=True,
+            kind="proxy",
+            because="an average wage depends on who works there, and pay for the same work is in no table",
         ),
         Question(
             "each city",
-            "it costs less than where the tier pays least",
+            "it costs less than in its cheapest city",
             wage_against_cheapest,
             Line(100, "less is less", "% of its wage", side="less than"),
-            yes="it costs less than even in {cheapest}, which pays least ({range}%)",
-            no="it costs no less than in {cheapest}, which pays least ({range}%)",
+            yes="it costs less than even in {cheapest}, its cheapest city ({range}%)",
+            no="it costs no less than in {cheapest}, its cheapest city ({range}%)",
             choices=(PAID,),
             kind="sign",
             because="the claim compares with the tier, not with each of its cities",
@@ -722,7 +733,9 @@ HUBS = {
     "mean of the first tier": ("mean", cities.FIRST_TIER),
     "median of the first tier": ("median", cities.FIRST_TIER),
 }
-ELSEWHERE = one_of("other hubs", HUBS, why="three cities have as many young firms per head; the tier has a fourth")
+ELSEWHERE = one_of(
+    "hubs compared", HUBS, why="the first tier has Guangzhou as well, which is no hub by its young firms"
+)
 
 
 def months_of_pay(place_facts_cn: pd.DataFrame, prices_of: int | None) -> pd.Series:
@@ -734,9 +747,11 @@ def months_of_pay(place_facts_cn: pd.DataFrame, prices_of: int | None) -> pd.Ser
     return (prices(place_facts_cn, prices_of) / paid.set_index("place")["value"].astype(float)).dropna()
 
 
-def burden(place_facts_cn: pd.DataFrame, *, burden: int | None, other_hubs: tuple[str, tuple[str, ...]]) -> Found:
+def burden(
+    place_facts_cn: pd.DataFrame, *, figures_used: int | None, hubs_compared: tuple[str, tuple[str, ...]]
+) -> Found:
     """Return what a home costs in pay in Hangzhou, in per cent of the other hubs."""
-    return over(months_of_pay(place_facts_cn, burden), other_hubs)
+    return over(months_of_pay(place_facts_cn, figures_used), hubs_compared)
 
 
 def bill(
@@ -744,7 +759,7 @@ def bill(
     prefecture_panel_cn: pd.DataFrame,
     *,
     bill: tuple[str, object],
-    other_hubs: tuple[str, tuple[str, ...]],
+    hubs_compared: tuple[str, tuple[str, ...]],
 ) -> Found:
     """Return what a firm pays in Hangzhou, in wages or for space, in per cent of the other hubs."""
     what, of = bill
@@ -753,7 +768,7 @@ def bill(
         if what == "wages"
         else prices(place_facts_cn, None if of is None else int(str(of)))
     )
-    return over(known, other_hubs)
+    return over(known, hubs_compared)
 
 
 HZ_17 = Record(
@@ -764,7 +779,7 @@ HZ_17 = Record(
             "a hub",
             "Hangzhou has the benefits of a hub",
             hub_place,
-            Line(len(NAMED), "the essay names eight cities with strong innovation", "as its place", also=(5,), side="at most"),
+            Line(len(NAMED), "the essay names eight strong cities", "as its place", also=(5,), side="at most"),
             yes="Hangzhou has the benefits of a hub (place {range} of {among})",
             no="Hangzhou lacks the benefits of a hub (place {range} of {among})",
             choices=(
@@ -806,7 +821,7 @@ HZ_17 = Record(
             yes="a home takes less of a wage ({range}%)",
             no="a home takes no less of a wage ({range}%)",
             choices=(
-                one_of("burden", BURDENS, why="lists of prices differ in which homes they count"),
+                one_of("figures used", BURDENS, why="lists of prices differ in which homes they count"),
                 ELSEWHERE,
             ),
         ),
