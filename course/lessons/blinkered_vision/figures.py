@@ -184,14 +184,22 @@ def matrix_figure(table: pd.DataFrame, names: list[str]) -> go.Figure:
         )
     fig.update_xaxes(
         tickvals=list(range(len(names))),
-        ticktext=[f"<b>{name}</b>" for name in names],
+        ticktext=[""] * len(names),
         range=[-0.5, len(names) - 0.5],
-        side="top",
         ticks="",
         showgrid=False,
     )
+    for at, name in enumerate(names):
+        fig.add_annotation(
+            x=at,
+            y=len(rows) - 0.3,
+            text=f"<b>{name}</b>",
+            showarrow=False,
+            yanchor="bottom",
+            font={"size": 13, "color": charts.INK},
+        )
     fig.update_yaxes(type="category", categoryorder="array", categoryarray=rows[::-1], ticks="", showgrid=True)
-    fig.update_yaxes(range=[-0.6, len(rows) - 0.4])
+    fig.update_yaxes(range=[-0.6, len(rows) + 0.9])
     return fig
 
 
@@ -205,7 +213,7 @@ def borders_frame(near: pd.DataFrame) -> pd.DataFrame:
     named = [f"{name} ({who.split(' and ')[0].split(', ')[0]})" for name, who in near["who_abroad"].items()]
     return (
         near[["home", "abroad"]]
-        .round(3)
+        .round(5)
         .set_axis(named)
         .rename(columns={"home": "nearest at home", "abroad": "nearest abroad"})
     )
@@ -305,25 +313,37 @@ def worlds_figure(real: tuple[int, int], worlds: pd.DataFrame, many: int) -> go.
 
 
 def placebo(worlds: pd.DataFrame, real: tuple[int, int]) -> str:
-    """Return what the worlds say of the two counts, as three sentences."""
-    few = 100 * float((worlds["nearer"] <= real[0]).mean())
-    first = (
-        f"Start on the left. A world without any true likeness gives {worlds['nearer'].mean():.0f} nearer neighbours"
-        f" abroad on average, and {at_random(reach(worlds['nearer'], real[0]))} of the worlds give at least our"
-        f" {real[0]}."
-    )
+    """Return what the worlds say of the count of nearer neighbours abroad, as three sentences."""
     second = (
         "So this count is more than chance gives."
         if told(worlds["nearer"], real[0])
-        else "So this count proves nothing, because somebody is always nearest, and most candidates are foreign."
+        else "So this count proves nothing: somebody is always nearest, and most candidates are foreign."
     )
-    third = (
-        f" It's even lower than chance would have it (only {few:.0f}% of the worlds give so few), which is a trace of a"
-        " border, and a point for the managers."
-        if few < 2 * RARE
-        else ""
+    return (
+        f"Start on the left. Without any true likeness {worlds['nearer'].mean():.0f} products on average have a nearer"
+        f" neighbour abroad, and {at_random(reach(worlds['nearer'], real[0]))} of the worlds give at least our"
+        f" {real[0]}. {second}"
     )
-    return f"{first} {second}{third}"
+
+
+def trace(
+    product_features_2026: pd.DataFrame, product_codes: pd.DataFrame, worlds: pd.DataFrame, real: tuple[int, int]
+) -> str:
+    """Return whether so low a count of nearer neighbours abroad is a trace of a border, and whether it depends on the
+    reader; nothing where the count isn't low.
+    """
+    few = 100 * float((worlds["nearer"] <= real[0]).mean())
+    if few >= 2 * RARE:
+        return ""
+    table = features.pool(features.read_by(product_features_2026, product_codes, "reader A"))
+    seen, home = (table[features.FEATURES] == 1).to_numpy(), features.at_home(table)
+    mine = features.counts(seen, home)[0]
+    alone = features.worlds(seen, home, 200)["nearer"]
+    faint = float((alone <= mine).mean()) >= 2 * RARE / 100
+    return (
+        f"If anything it's low, because only {few:.0f}% of the worlds give so few. That may be a trace of a border,"
+        f" {'but' if faint else 'and'} by reader A alone the count is {mine}, where chance gives {alone.mean():.0f}."
+    )
 
 
 def placebo_of_twins(worlds: pd.DataFrame, real: tuple[int, int]) -> str:
@@ -331,21 +351,9 @@ def placebo_of_twins(worlds: pd.DataFrame, real: tuple[int, int]) -> str:
     share = at_random(reach(worlds["twins"], real[1]))
     more = "So twins are" if told(worlds["twins"], real[1]) else "So twins may be no"
     return (
-        f"The panel on the right asks how near the neighbour is. Of the Chinese products {real[1]} have a twin abroad,"
-        f" where the worlds give {worlds['twins'].mean():.0f} on average, and {share} of them give as many."
-        f" {more} more than chance."
+        f"The right panel asks how near the neighbour is. Here {real[1]} products have a twin abroad, where the worlds"
+        f" give {worlds['twins'].mean():.0f} on average, and {share} of them give as many. {more} more than chance."
     )
-
-
-def by_reader_alone(product_features_2026: pd.DataFrame, product_codes: pd.DataFrame, who: str) -> str:
-    """Return how many of how many Chinese products have a nearer neighbour abroad by one way to read the codes, and how
-    many chance would give, as the end of a sentence.
-    """
-    table = features.pool(features.read_by(product_features_2026, product_codes, who))
-    home = features.at_home(table)
-    seen = (table[features.FEATURES] == 1).to_numpy()
-    mine, _ = features.counts(seen, home)
-    return f"{mine} of {int(home.sum())}, where chance gives {features.worlds(seen, home, 200)['nearer'].mean():.0f}"
 
 
 def twinless(near: pd.DataFrame) -> list[str]:
@@ -473,21 +481,24 @@ def phones_in_words(market_indicators: pd.DataFrame, country_internet: pd.DataFr
     near = int((others >= values["CHN"] / 2 - features.TINY).sum())
     few = "only one" if near == 1 else "none" if near == 0 else str(near)
     return (
-        f"It was {values['CHN']:.0f}% in China and {others.iloc[0]:.0f}% in {known[others.index[0]]}, the highest of"
-        f" the others, and {few} of the {len(others)} reached half of China's share. So a feature that exists on both"
-        " sides needn't be used as much on both."
+        f"After China's {values['CHN']:.0f}% came {known[others.index[0]]} with {others.iloc[0]:.0f}%, and {few} of the"
+        f" {len(others)} others reached half of China's share. So a feature that exists on both sides needn't be used"
+        " as much on both."
     )
 
 
 def shoppers(market_indicators: pd.DataFrame, country_internet: pd.DataFrame) -> str:
-    """Return in how many economies shopping online per person online is within a factor of two of China's, by year."""
-    told_: list[str] = []
-    for year in (2019, 2020):
-        found = records.about_as_much(
-            market_indicators, country_internet, outcome=f"shopping online, {year}", closeness=2.0
+    """Return in how many economies shopping online is within a factor of two of China's, as the end of a sentence."""
+    (near, others), (later, others_later) = (
+        (found.told["near"], found.told["others"])
+        for found in (
+            records.about_as_much(market_indicators, country_internet, outcome=outcome, closeness=2.0)
+            for outcome in ("shopping online, 2019", "shopping online, 2020")
         )
-        told_.append(f"{found.told['near']} of {found.told['others']} in {year}")
-    return listed(told_)
+    )
+    if (near, others) == (later, others_later):
+        return f"in {near} of {others} other economies, in 2019 as in 2020"
+    return f"in {near} of {others} other economies in 2019, and in {later} of {others_later} in 2020"
 
 
 # --- who came first
@@ -508,8 +519,8 @@ def turned(pairs: pd.DataFrame) -> str:
     one, many = first.value_counts().index[0], int(first.value_counts().iloc[0])
     early_out, late_out = (int((out & these).sum()) for these in (~late, late))
     return (
-        f"Of the followers before 2016, {early_out or 'none'} of {int((~late).sum())} came after a Chinese product, and"
-        f" of those since then {late_out} of {int(late.sum())}. But {many} of these came after {one}."
+        f"Before 2016 {early_out or 'none'} of {int((~late).sum())} dated followers came after a Chinese product, since"
+        f" then {late_out} of {int(late.sum())}, but {many} of these after {one}."
     )
 
 
@@ -557,6 +568,28 @@ LEARN = {
     "contradicted": "There's little to learn across borders.",
     "open": "Whether looking across the border pays isn't decided, since no table follows a firm that looked.",
 }
+
+
+def ways_in_words() -> str:
+    """Return how many ways say that most Chinese products have a twin abroad (EX-09), and what the others share."""
+    part = ways.part_of("EX-09", "a twin abroad")
+    frame = part.frame()
+    yes, no = (frame[frame["answer"] == answer] for answer in ("yes", "no"))
+    told_ = f"{len(yes)} of {len(frame)} ways say that most have one."
+    few = no if len(no) <= len(yes) else yes
+    alone = [
+        (choice, few[choice].iloc[0])
+        for choice in frame.columns.drop(["value", "low", "high", "answer"])
+        if len(few) and few[choice].nunique() == 1
+    ]
+    if not alone:
+        return told_
+    said = listed(OPTIONS.get(option, f"{choice}: {option}") for choice, option in alone)
+    return f"{told_} All that say {'no' if few is no else 'yes'} have one thing in common: {said}."
+
+
+#: Options of the record of EX-09 as a sentence says them.
+OPTIONS = {"rare ones more": "rare features count more", "all the same": "all features count the same"}
 
 
 def _by_word(claim_id: str, texts: dict[str, str]) -> str:
@@ -638,13 +671,6 @@ def _month(date: object) -> str:
     return pd.Timestamp(f"{date}-01").strftime("%B %Y")
 
 
-def limits(policy_events: pd.DataFrame) -> str:
-    """Return the first and the last measure against Chinese platforms after the essay, by month, as "November 2020"."""
-    days = records.measures(policy_events)["day"]
-    after = days[days >= records.ESSAY]
-    return f"{after.iloc[0].strftime('%B %Y')} to {after.iloc[-1].strftime('%B %Y')}"
-
-
 # --- the lab
 
 
@@ -665,12 +691,13 @@ def lab_figure(near: pd.DataFrame, drawn: npt.NDArray[np.int64]) -> go.Figure:
             for name, value in zip(shown.index, order["abroad"], strict=True)
             if value >= features.TWIN - features.TINY
         ],
-        title=f"{int(twins.sum())} of {len(near)} Chinese products have a twin abroad",
-        subtitle=f"Similarity to the nearest neighbour; in worlds of chance {np.median(drawn):.0f} have a twin abroad",
+        title=f"{int(twins.sum())} of {len(near)} have a twin abroad, by chance {np.mean(drawn):.0f}",
+        subtitle="Similarity of Chinese products to the nearest neighbour at home (ring) and abroad (dot)",
         x_title="Similarity (0 to 1)",
         source=charts.source(PRODUCTS),
         note="Dark rows have a twin abroad, which shares at least half (dotted line) of the weight of the features that"
-        " either has. The name in brackets is a nearest neighbour abroad",
+        " either has. In brackets a nearest neighbour abroad. By chance is the mean of worlds in which likeness means"
+        " nothing",
         digits=2,
     )
     fig.add_shape(
@@ -691,7 +718,9 @@ def lab_in_words(table: pd.DataFrame) -> str:
     before, after = (set(twinless(features.borders(table, one))) for one in (None, features.rarity(seen)))
     lost, won = sorted(after - before), sorted(before - after)
     gains = f", and {listed(won)} {'gains' if len(won) == 1 else 'gain'} one" if won else ""
-    return f"by rarity alone {listed(lost)} {'loses its' if len(lost) == 1 else 'lose their'} twin{gains}."
+    if not lost and not won:
+        return "From the first picture to the last, no product loses its twin."
+    return f"By rarity alone {listed(lost)} {'loses its' if len(lost) == 1 else 'lose their'} twin{gains}."
 
 
 def foreign_on_average(table: pd.DataFrame) -> str:

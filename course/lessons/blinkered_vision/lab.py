@@ -52,7 +52,6 @@ def the_lab() -> lab.Lab:
         controls=[lab.slider("rare", "Weight that rarity decides", 0, 100, 0, step=10, unit="%")],
         presets={
             "All features the same": {},
-            "Half by rarity": {"rare": 50},
             "By rarity alone": {"rare": 100},
         },
         title="Lab: which features count?",
