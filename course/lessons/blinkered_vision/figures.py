@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from course import charts, data
 from course.english import listed
-from course.ledger import claims, engine, ways, wording
+from course.ledger import claims, engine, ways
 from course.lessons.blinkered_vision import features, records
 
 #: Features whose column says too little.
@@ -308,7 +308,8 @@ def worlds_figure(real: tuple[int, int], worlds: pd.DataFrame, many: int) -> go.
         columns=2,
         tall=210,
         source=charts.source(PRODUCTS),
-        note="In these made-up worlds each feature was dealt out anew to the products, so likeness means nothing there",
+        note="In these made-up worlds each feature was dealt out anew to the products, so likeness means nothing there."
+        " Worlds that also keep the length of each product's list give the same two answers",
     )
 
 
@@ -341,8 +342,8 @@ def trace(
     alone = features.worlds(seen, home, 200)["nearer"]
     faint = float((alone <= mine).mean()) >= 2 * RARE / 100
     return (
-        f"If anything it's low, because only {few:.0f}% of the worlds give so few. That may be a trace of a border,"
-        f" {'but' if faint else 'and'} by reader A alone the count is {mine}, where chance gives {alone.mean():.0f}."
+        f"Only {few:.0f}% of the worlds give so few, which may be a trace of a border, {'but' if faint else 'and'} by"
+        f" reader A alone it's {mine}, where chance gives {alone.mean():.0f}."
     )
 
 
@@ -376,8 +377,8 @@ def wechat(near: pd.DataFrame) -> str:
     others = len(near) - len(twinless(near))
     if "WeChat" in twinless(near):
         return (
-            f"nobody abroad shares half of its features as both readers saw them ({row['who_abroad']} comes nearest, at"
-            f" {row['abroad']:.2f}). But {others} other Chinese products do have somebody."
+            f"nobody abroad shares half of its features ({row['who_abroad']} comes nearest, at {row['abroad']:.2f})."
+            f" But {others} other Chinese products do have somebody."
         )
     return f"{row['who_abroad']} abroad shares half of its features. So do {others - 1} other Chinese products."
 
@@ -527,13 +528,7 @@ def turned(pairs: pd.DataFrame) -> str:
 # --- the claims
 
 
-ABOUT = {"EX-09": "nobody abroad", "EX-20": "like effects", "EX-21": "common ground", "EX-35": "much to learn"}
 PLAIN_CHOICES = {"the weights": "how much rare features count"}
-
-
-def settled_in_words() -> str:
-    """Return one sentence for each answer that claims in the foreground got, with the claims that got it."""
-    return wording.grouped(ABOUT, PLAIN_CHOICES)
 
 
 #: What the essay got right or wrong about the managers' sentence (EX-09), by its word.
@@ -655,7 +650,7 @@ def since(precedents_lead_lag: pd.DataFrame, apps_abroad: pd.DataFrame) -> str:
     return (
         f"American firms brought out {listed(named)}, after {out['first_product'].iloc[0]}. {_sister(temu)}, and in"
         f" {int(bought['year'].max())} it had {last['Temu']:.0f}% of the latest purchases across borders in a survey of"
-        f" {_economies(bought)}, {level} Amazon (International Post Corporation)."
+        f" {_economies(bought)}, {level} Amazon."
     )
 
 

@@ -352,7 +352,6 @@ EX_21 = Record(
             because="what products do stands for how firms work, which our features show only from outside",
         ),
     ),
-    aside="McKinsey's exhibit, which the essay shows, was not found.",
 )
 
 #: Followers abroad that a Chinese firm owns.
@@ -407,9 +406,9 @@ EX_35 = Record(
     (
         Question(
             "twins both ways",
-            "at least a third of the products on either side have a twin across the border",
+            "a third of the products on either side have a twin across the border",
             twins_both_ways,
-            Line(33, "a third is plenty of room", "% of products on the side with fewer", judged=True),
+            Line(33, "a third is plenty of room", "% on either side", judged=True),
             yes="{china:.0f}% of Chinese products and {abroad:.0f}% of foreign ones have a twin across the border",
             no="only {china:.0f}% of Chinese products and {abroad:.0f}% of foreign ones have a twin across the border",
             choices=(READER, SEEN, WEIGHTS),
@@ -419,9 +418,9 @@ EX_35 = Record(
         ),
         Question(
             "first on both sides",
-            "products came first abroad in some pairs, and first in China in others",
+            "each side came first in some pairs",
             both_directions,
-            Line(3, "one or two pairs may be odd ones", "pairs in the direction with fewer", also=(1, 5)),
+            Line(3, "one or two may be odd ones", "pairs", also=(1, 5)),
             yes="{into} pairs ran into China, {out} out of it",
             no="{into} pairs ran into China, {out} out of it",
             choices=(
