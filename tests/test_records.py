@@ -299,6 +299,31 @@ def more_of_each(times=40):
     return {"market_indicators": more, "country_internet": nets}
 
 
+def shops_alone():
+    """Every other economy shops as China does, and pays a hundredth as much by phone."""
+    made = more_of_each()
+    market = made["market_indicators"]
+    pays = market["indicator"].str.startswith("phone payment") & (market["iso3"] != "CHN")
+    return {**made, "market_indicators": market.assign(value=market["value"].where(~pays, 0.8))}
+
+
+def one_that_does_all():
+    """One foreign product does everything, and the others send messages only."""
+    seen, _, abroad = by_both()
+    made = seen.to_numpy()
+    made[abroad] = np.array([name == "messages" for name in seen.columns])
+    made[np.flatnonzero(abroad)[0]] = True
+    return coded(pd.DataFrame(made, index=seen.index, columns=seen.columns))
+
+
+def orders_alone():
+    """What was stopped before 2020 was an order only."""
+    made = data.load("policy_events")
+    early = made["topic"] == "Platform limits before 2020"
+    event = made["event"].where(~early, made["event"].str.replace("suspended", "told").str.replace("suspends", "ends"))
+    return {"policy_events": made.assign(event=event)}
+
+
 def order_of_pairs(direction):
     """All pairs run one way."""
     return {"precedents_lead_lag": data.load("precedents_lead_lag").assign(direction=direction)}
@@ -445,8 +470,11 @@ MADE = [
     ("EX-09", twins, "contradicted", ["yes"]),
     ("EX-09", strangers, "supported", ["no"]),
     ("EX-17", nothing_before, "open", ["no"]),
+    ("EX-17", orders_alone, "depends", ["mixed"]),
     ("EX-20", more_of_each, "supported", ["yes"]),
     ("EX-20", lambda: as_in_china(False), "contradicted", ["no"]),
+    ("EX-20", shops_alone, "depends", ["mixed"]),
+    ("EX-21", one_that_does_all, "depends", ["mixed"]),
     ("EX-21", twins, "supported", ["yes"]),
     ("EX-21", strangers, "contradicted", ["no"]),
     ("EX-32", lambda: order_of_pairs("China first"), "open", ["yes"]),
