@@ -318,7 +318,7 @@ def placebo(worlds: pd.DataFrame, real: tuple[int, int]) -> str:
     second = (
         "So this count is more than chance gives."
         if told(worlds["nearer"], real[0])
-        else "So this count proves nothing: somebody is always nearest, and most candidates are foreign."
+        else "So this count proves nothing, because somebody is always nearest."
     )
     return (
         f"Start on the left. Without any true likeness {worlds['nearer'].mean():.0f} products on average have a nearer"
@@ -365,10 +365,8 @@ def twinless(near: pd.DataFrame) -> list[str]:
 def without_twin(near: pd.DataFrame) -> str:
     """Return which Chinese products have no twin abroad, as the subject of a sentence."""
     names = twinless(near)
-    known = [one for one in ("WeChat", "QQ", "Didi") if one in names]
-    if not known:
-        return f"{len(names)} of the {len(near)} Chinese products"
-    return f"{len(names)} of the {len(near)} Chinese products, {listed(known)} among them,"
+    known = ", WeChat among them," if "WeChat" in names else ""
+    return f"{len(names)} of the {len(near)} Chinese products{known}"
 
 
 def wechat(near: pd.DataFrame) -> str:
@@ -561,7 +559,7 @@ LEARN = {
     "qualified": "There's something to learn, with limits.",
     "depends": "How much there's to learn depends on {turns_on}.",
     "contradicted": "There's little to learn across borders.",
-    "open": "Whether looking across the border pays isn't decided, since no table follows a firm that looked.",
+    "open": "Whether looking abroad pays can't be told, since no table follows a firm that looked.",
 }
 
 

@@ -461,7 +461,7 @@ EX_32 = Record(
                     "all pairs",
                     "followers since 2016",
                     "each first product once",
-                    why="the belief is of 2019, and most pairs are older",
+                    why="the belief is of 2019, and older pairs may say little of it",
                 ),
             ),
             kind="proxy",
