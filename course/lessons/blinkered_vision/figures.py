@@ -102,9 +102,10 @@ def ads(product_codes: pd.DataFrame) -> str:
     table = features.agreements(product_codes)
     share, kappa, a, b = (float(table[column]["ads"]) for column in ("share", "kappa", "yes_A", "yes_B"))
     many = int(product_codes["product"].nunique())
+    many_seen = f"{a:.0f}" if a == b else f"{min(a, b):.0f} or more"
     return (
         f"For advertising they agree on {100 * share:.0f}% of the products, but kappa is only"
-        f" {kappa:.2f}. Each of them saw it in {min(a, b):.0f} or more of {many} products,"
+        f" {kappa:.2f}. Each of them saw it in {many_seen} of {many} products,"
         " so chance alone brings much agreement."
     )
 
@@ -443,7 +444,7 @@ def weighted(table: pd.DataFrame) -> str:
     real = features.counts(seen, home, rare)[1]
     drawn = features.worlds(seen, home, 200, rare)["twins"]
     beyond = "still more than" if told(drawn, real) else "not more than"
-    return f"They're {beyond} chance gives, {real} against {drawn.mean():.0f} on average."
+    return f"Twins are {beyond} chance gives, {real} against {drawn.mean():.0f} on average."
 
 
 # --- what connected people do
@@ -539,10 +540,10 @@ MANAGERS = {
 }
 #: What follows for common ground (EX-21), by its word.
 GROUND = {
-    "supported": "It is right that there's enough common ground to compare.",
-    "qualified": "It is right in part that there's common ground to compare.",
+    "supported": "The essay is right that there's enough common ground to compare.",
+    "qualified": "The essay is right in part that there's common ground to compare.",
     "depends": "Whether there's enough common ground to compare depends on {turns_on}.",
-    "contradicted": "It is wrong that there's enough common ground to compare.",
+    "contradicted": "The essay is wrong that there's enough common ground to compare.",
     "open": "Whether there's enough common ground to compare stays open.",
 }
 #: What follows for like effects (EX-20), by its word.
@@ -551,7 +552,7 @@ EFFECT = {
     "qualified": "Being connected does much the same elsewhere in some respects only.",
     "depends": "Whether being connected does much the same elsewhere depends on {turns_on}.",
     "contradicted": "It missed that being connected doesn't do much the same elsewhere.",
-    "open": "Whether being connected does much the same elsewhere can't be told from so few economies.",
+    "open": "Whether being connected does much the same elsewhere stays open with so few economies.",
 }
 #: What follows for learning (EX-35), by its word.
 LEARN = {
@@ -568,7 +569,7 @@ def ways_in_words() -> str:
     part = ways.part_of("EX-09", "a twin abroad")
     frame = part.frame()
     yes, no = (frame[frame["answer"] == answer] for answer in ("yes", "no"))
-    told_ = f"{len(yes)} of {len(frame)} ways say that most have one."
+    told_ = f"Of {len(frame)} ways, {len(yes)} say that most have one."
     few = no if len(no) <= len(yes) else yes
     alone = [
         (choice, few[choice].iloc[0])
