@@ -132,6 +132,8 @@ def perturbations(frame: pd.DataFrame):
             "codes dealt out to other rows",
             frame.assign(code=frame["code"].to_numpy()[random.permutation(len(frame))]),
         )
+    if "direction" in frame:
+        yield "every row in one direction", frame.assign(direction=frame["direction"].iloc[0])
     yield "values dealt out to other rows", shuffled
     yield "every value the mean", flat
     if "year" in frame:

@@ -90,8 +90,6 @@ REVIEWED = {
         "money_standards_control.1",
         "column date_first_day -> date",
     ): "both dates are known to the day, so the two columns hold the same",
-    ("blinkered_vision.3", "Eq -> NotEq"): "kappa of a yes against the rest is that of the rest against a yes",
-    ("blinkered_vision.4", "column creator_pay -> note"): "no messenger has a note, and a blank is no feature seen",
     ("how_concentrated.1", "BitAnd -> BitOr"): SAME,
     (
         "how_concentrated.1",

@@ -13,7 +13,7 @@ import worlds_of_cities
 from course import contents, data
 from course.ledger import claims, engine
 from course.ledger.record import RecordError
-from course.lessons.blinkered_vision.claims import FEATURES
+from course.lessons.blinkered_vision.features import FEATURES
 from course.lessons.how_concentrated import records as how_concentrated
 from course.lessons.the_runners import records as runners
 from course.models import profiles
@@ -274,6 +274,67 @@ def strangers():
     return coded(pd.DataFrame(made, index=seen.index, columns=seen.columns))
 
 
+def as_in_china(same):
+    """Every other economy shops and pays as China does; or a hundredth as much."""
+    made = data.load("market_indicators")
+    shops, pays = "e-commerce, share of retail sales", "phone payment in shops, share of smartphone users"
+    given = made["value"].astype(float)
+    for indicator, value in ((shops, 20.0), (pays, 80.0)):
+        mine = (made["indicator"] == indicator) & (made["iso3"] != "CHN")
+        given = given.where(~mine, value if same else value / 100)
+    online = data.load("country_internet")
+    return {
+        "market_indicators": made.assign(value=given),
+        "country_internet": online.assign(internet_users_percent=70.0),
+    }
+
+
+def more_of_each(times=40):
+    """As many economies as there are, and copies of them under made-up names, so that the interval is narrow."""
+    made, online = as_in_china(True).values()
+    others = made[made["iso3"].notna() & ~made["iso3"].isin(["CHN", "WLD"])]
+    names = [str(n).zfill(3) for n in range(times)]
+    more = pd.concat([made, *(others[others["iso3"] == "USA"].assign(iso3=name) for name in names)])
+    nets = pd.concat([online, *(online[online["iso3"] == "USA"].assign(iso3=name) for name in names)])
+    return {"market_indicators": more, "country_internet": nets}
+
+
+def shops_alone():
+    """Every other economy shops as China does, and pays a hundredth as much by phone."""
+    made = more_of_each()
+    market = made["market_indicators"]
+    pays = market["indicator"].str.startswith("phone payment") & (market["iso3"] != "CHN")
+    return {**made, "market_indicators": market.assign(value=market["value"].where(~pays, 0.8))}
+
+
+def one_that_does_all():
+    """One foreign product does everything, and the others send messages only."""
+    seen, _, abroad = by_both()
+    made = seen.to_numpy()
+    made[abroad] = np.array([name == "messages" for name in seen.columns])
+    made[np.flatnonzero(abroad)[0]] = True
+    return coded(pd.DataFrame(made, index=seen.index, columns=seen.columns))
+
+
+def orders_alone():
+    """What was stopped before 2020 was an order only."""
+    made = data.load("policy_events")
+    early = made["topic"] == "Platform limits before 2020"
+    event = made["event"].where(~early, made["event"].str.replace("suspended", "told").str.replace("suspends", "ends"))
+    return {"policy_events": made.assign(event=event)}
+
+
+def order_of_pairs(direction):
+    """All pairs run one way."""
+    return {"precedents_lead_lag": data.load("precedents_lead_lag").assign(direction=direction)}
+
+
+def nothing_before():
+    """No measure against platforms before 2020 is known."""
+    made = data.load("policy_events")
+    return {"policy_events": made[made["topic"] != "Platform limits before 2020"]}
+
+
 def patents_by_people(power):
     """Patents by people to a power, in Europe and in the United States; China is left as it is."""
     europe, us = data.load("patents_region"), data.load("patents_us")
@@ -408,6 +469,17 @@ MADE = [
     ("EX-07", lambda: online(0.05), "contradicted", ["no"]),
     ("EX-09", twins, "contradicted", ["yes"]),
     ("EX-09", strangers, "supported", ["no"]),
+    ("EX-17", nothing_before, "open", ["no"]),
+    ("EX-17", orders_alone, "depends", ["mixed"]),
+    ("EX-20", more_of_each, "supported", ["yes"]),
+    ("EX-20", lambda: as_in_china(False), "contradicted", ["no"]),
+    ("EX-20", shops_alone, "depends", ["mixed"]),
+    ("EX-21", one_that_does_all, "depends", ["mixed"]),
+    ("EX-21", twins, "supported", ["yes"]),
+    ("EX-21", strangers, "contradicted", ["no"]),
+    ("EX-32", lambda: order_of_pairs("China first"), "open", ["yes"]),
+    ("EX-32", lambda: order_of_pairs("abroad first"), "contradicted", ["no"]),
+    ("EX-35", lambda: {**strangers(), **order_of_pairs("China first")}, "open", ["no", "no"]),
     ("EX-16", lambda: times("apps_abroad", 10, owner_iso3="CHN"), "supported", ["yes"]),
     ("EX-16", lambda: times("apps_abroad", 0.1, owner_iso3="CHN"), "contradicted", ["no"]),
     ("EX-23", lambda: countryside(1.2), "supported", ["yes"]),

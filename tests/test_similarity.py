@@ -6,7 +6,7 @@ import pytest
 from scipy.spatial import distance
 
 from course import data
-from course.lessons.blinkered_vision.claims import FEATURES, at_home, pool
+from course.lessons.blinkered_vision.features import FEATURES, at_home, pool
 from course.models import similarity
 
 SEEDS = range(15)

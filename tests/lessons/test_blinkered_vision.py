@@ -1,22 +1,24 @@
-"""The lab at its limits, the verdicts at their edges, and what the two tables are made to say."""
+"""The lab at its limits, words that follow figures and verdicts, the exercises, and what must hold of the text."""
 
 from __future__ import annotations
 
-import functools
-import itertools
-import operator
+import re
+from dataclasses import replace
 
+import lesson_answers
 import numpy as np
 import pandas as pd
 import pytest
 
-from course import data, lab
+from course import data, lab, master
 from course.charts import display
-from course.ledger import claims
-from course.lessons.blinkered_vision import claims as settled
-from course.lessons.blinkered_vision import figures, records
+from course.ledger import claims, engine
+from course.ledger.rules import VERDICTS
+from course.lessons.blinkered_vision import features, figures, records
 from course.lessons.blinkered_vision import lab as lesson_lab
-from course.models import similarity
+from course.practice import exercises
+
+TOPIC = "blinkered_vision"
 
 
 @pytest.fixture(scope="module")
@@ -34,278 +36,319 @@ def precedents():
     return data.load("precedents_lead_lag")
 
 
-def test_every_combination_of_extremes_is_drawn_or_said():
-    one, drawn = lesson_lab.the_lab(), 0
-    product, border, groups, count, _readers = one.controls
-    for values in itertools.product(
-        product.options[::2], border.options, groups.extremes()[::2], count.options, (0, 30)
-    ):
-        try:
-            spec = display.slim(one.figure(**dict(zip([c.name for c in one.controls], values, strict=True))))
-        except lab.Say:
-            continue
-        bars = spec["data"][0]
-        drawn += 1
-        assert list(bars["x"]) == sorted(bars["x"], reverse=True) and 0 < bars["x"][0] <= 1
-        assert len(bars["x"]) <= lesson_lab.SHOWN and values[0] not in [name.rsplit(" (", 1)[0] for name in bars["y"]]
-    assert drawn > 250
+@pytest.fixture(scope="module")
+def table(products):
+    return features.pool(products)
 
 
-def test_each_group_alone_says_or_draws():
-    one = lesson_lab.the_lab()
-    with pytest.raises(lab.Say, match="no feature was seen"):
-        one.figure(product="Spotify", groups=["in the city"])
-    for group in lesson_lab.GROUPS:
-        assert one.figure(
-            product="WeChat" if group not in ("finding", "how it earns, who builds") else "Baidu", groups=[group]
-        )
+@pytest.fixture(scope="module")
+def seen(table):
+    return (table[features.FEATURES] == 1).to_numpy()
 
 
-def test_the_groups_hold_each_feature_once(products):
-    assert sorted(functools.reduce(operator.iadd, lesson_lab.GROUPS.values(), [])) == sorted(settled.FEATURES)
-    assert set(settled.FEATURES) == set(products.columns) - {
-        "product", "owner", "iso3", "kind", "market", "note"
-    }  # fmt: skip
+@pytest.fixture(scope="module")
+def home(table):
+    return features.at_home(table)
 
 
-def test_the_lab_shows_what_the_model_says(products):
-    table = settled.pool(products)
-    alike = settled.likeness(table)
-    fig = lesson_lab.the_lab().figure(product="Meituan")
-    top = alike["Meituan"].drop("Meituan").sort_values(ascending=False, kind="stable").head(lesson_lab.SHOWN)
-    assert np.allclose(fig.data[0].x, top.round(3))
-    closed = lesson_lab.the_lab().figure(product="Meituan", border=lesson_lab.CLOSED)
-    assert all("(CHN)" in name for name in closed.data[0].y)
-    outside = lesson_lab.the_lab().figure(product="Meituan", border=lesson_lab.OTHER)
-    assert not any("(CHN)" in name for name in outside.data[0].y)
+@pytest.fixture(scope="module")
+def worlds(seen, home):
+    return features.worlds(seen, home, 500)
 
 
-def test_features_are_written_in_plain_words():
-    assert not [figures.words(one) for one in settled.FEATURES if "_" in figures.words(one)]
-    assert set(figures.PLAIN) <= set(settled.FEATURES)
-    assert len({figures.words(one) for one in settled.FEATURES}) == len(settled.FEATURES)
+@pytest.fixture(scope="module")
+def near(table):
+    return features.borders(table)
 
 
-def test_many_shared_features_are_cut_short():
-    names = [f"n{i}" for i in range(12)]
-    assert lesson_lab._some(names[:8]) == "n0, n1, n2, n3, n4, n5, n6 and n7"
-    assert lesson_lab._some(names) == "n0, n1, n2, n3, n4, n5, n6 and 5 more"
+# ------------------------------------------------------------------------------------------------------ the table
 
 
-def test_the_measure_of_likeness_finds_neither_sister_first(products):
-    """TikTok and Temu are not in the pool. The lesson says what the measure makes of them."""
-    alike = settled.likeness(settled.pool(products.assign(market="abroad")))
-    rank = alike.drop(index=["TikTok", "Temu"]).rank(ascending=False)
-    assert 1 < rank.loc["Pinduoduo", "Temu"] < 3 and rank.loc["Douyin", "TikTok"] > 3
-    assert not {"TikTok", "Temu"} & set(settled.pool(products).index)
-    seen = products.set_index("product")[settled.FEATURES].astype(float) == 1
-    assert (seen.loc["TikTok"] & ~seen.loc["Douyin"]).sum() == 1 < (seen.loc["Douyin"] & ~seen.loc["TikTok"]).sum()
+def test_the_features_are_the_columns_of_the_table(products):
+    assert set(features.FEATURES) == set(products.columns) - {"product", "owner", "iso3", "kind", "market", "note"}
+    assert set(figures.PLAIN) <= set(features.FEATURES)
+    written = [figures.words(one) for one in features.FEATURES]
+    assert len(set(written)) == len(written) and not [one for one in written if "_" in one]
 
 
-def test_products_with_too_few_marks_stay_out(products):
-    table = settled.pool(products)
-    assert ((table[settled.FEATURES] == 1).sum(axis=1) >= settled.AT_LEAST).all()
-    assert len(table) == (products["market"].astype(str) != "sister abroad").sum() > len(settled.pool(products, 4))
+def test_sisters_abroad_and_products_with_too_few_marks_stay_out(products, table):
+    assert not {"TikTok", "Temu"} & set(table.index)
+    assert ((table[features.FEATURES] == 1).sum(axis=1) >= features.AT_LEAST).all()
+    assert len(features.pool(products, 5)) < len(table)
 
 
 def test_what_both_readers_say_is_the_table(products, codes):
-    both = settled.read_by(products, codes, "both say yes")
-    assert both[settled.FEATURES].astype(float).equals(products[settled.FEATURES].astype(float))
-    yes = {who: (settled.read_by(products, codes, who)[settled.FEATURES] == 1).to_numpy() for who in settled.READERS}
+    both = features.read_by(products, codes, "both say yes")
+    assert both[features.FEATURES].astype(float).equals(products[features.FEATURES].astype(float))
+    yes = {who: (features.read_by(products, codes, who)[features.FEATURES] == 1).to_numpy() for who in features.READERS}
     assert (yes["both say yes"] == (yes["reader A"] & yes["reader B"])).all()
     assert (yes["either says yes"] == (yes["reader A"] | yes["reader B"])).all()
-    assert settled.read_by(products, codes.sample(frac=1, random_state=1), "reader B").equals(
-        settled.read_by(products, codes, "reader B")
-    )
     with pytest.raises(KeyError, match="reader C"):
-        settled.read_by(products, codes, "reader C")
+        features.read_by(products, codes, "reader C")
 
 
-def test_the_readers_agree_by_feature_as_the_lesson_says(codes):
-    table = settled.agreements(codes)
-    assert sorted(table.index) == sorted(settled.FEATURES) and table["kappa"].is_monotonic_decreasing
-    assert table.index[-1] == "task_rewards" and tuple(table.loc["task_rewards", ["yes_A", "yes_B", "both"]]) == (16, 18, 12)  # fmt: skip
-    assert table.share["ads"] == pytest.approx(0.88) and table.kappa["ads"] < 0.66
+def test_kappa_by_hand_is_the_library_s(codes):
+    yes = features.by_reader(codes)
+    a, b, same = yes.A.mean(), yes.B.mean(), (yes.A == yes.B).mean()
+    chance = a * b + (1 - a) * (1 - b)
+    assert features.agreed(yes).kappa == pytest.approx((same - chance) / (1 - chance))
+    assert round(features.agreed(yes).kappa, 2) == 0.79
 
 
-def test_a_feature_seen_only_in_china_is_a_blank_abroad(products, codes):
-    """The lesson calls it no finding: no page says that a foreign product lacks it."""
-    sides = settled.both_sides(products)
-    assert sorted(sides.index[sides["abroad"] == 0]) == ["conduct_score", "neighbour_pickup"]
-    assert list(sides.index[sides["China"] == 0]) == ["rider_tips"]
-    told = codes.merge(products[["product", "market"]])
-    told = told[(told["market"] == "abroad") & told["feature"].isin(["conduct_score", "neighbour_pickup"])]
-    assert not (told["code"] == "no").any()
-    assert told[told["code"] == "yes"][["product", "feature"]].to_numpy().tolist() == [["LINE", "conduct_score"]]
-    riders = codes[(codes["feature"] == "rider_tips") & codes["product"].isin(["Meituan", "Didi"])]
-    assert sorted(riders[riders["code"] == "yes"]["reader"]) == ["A", "B"]
+def test_what_the_text_says_of_the_readers(products, codes, table):
+    """The prose names these: another table has to be read again."""
+    often = figures.often(codes)
+    assert often.index[-1] == "task_rewards" and (often[["yes_A", "yes_B"]] >= figures.OFTEN).all(axis=None)
+    assert figures.same_page(codes) == (482, 175)
+    assert figures.who_coded_china(products) == f"all {features.at_home(table).sum()}"
+    turned = products.iloc[::-1].reset_index(drop=True)
+    assert figures.who_coded_china(turned).endswith(f"of the {features.at_home(table).sum()}")
 
 
-def test_the_trace_of_a_wall_depends_on_the_reader(products, codes):
-    """The lesson: by what both readers say the share is at the edge of random labels, by reader A alone it is not."""
-    found, _, low, _ = settled.chance(products)
-    assert found == pytest.approx(low)
-    found, expected, low, _ = settled.chance(settled.read_by(products, codes, "reader A"))
-    assert low < found < expected and found - low > expected - found
+# ----------------------------------------------------------------------------------------- neighbours and worlds
 
 
-def test_borders_are_consistent(products):
-    table = settled.borders(products)
-    alike = settled.likeness(settled.pool(products))
-    for name, row in table.iterrows():
-        assert alike.loc[name, row.who_abroad.split(", ")[0].split(" and ")[0]] == pytest.approx(row.abroad)
-    share = settled.chance(products)[0]
-    assert 100 * (table["gain"] > 1e-9).mean() <= share <= 100 * (table["gain"] >= -1e-9).mean()
+def test_borders_name_the_nearest_on_each_side(table, home):
+    """Recomputed with sets."""
+    near = features.borders(table)
+    lists = {name: set(row.index[row == 1]) for name, row in table[features.FEATURES].iterrows()}
+    chinese = set(table.index[home])
+
+    def alike(one, other):
+        return len(lists[one] & lists[other]) / len(lists[one] | lists[other])
+
+    for name, row in near.iterrows():
+        sides = {"home": chinese - {name}, "abroad": set(table.index) - chinese}
+        for side, others in sides.items():
+            best = max(alike(name, one) for one in others)
+            assert row[side] == pytest.approx(best)
+            assert set(re.split(r", | and ", row[f"who_{side}"])) == {
+                one for one in others if alike(name, one) == pytest.approx(best)
+            }
+    assert near["gain"].is_monotonic_decreasing
+
+
+def test_counts_are_those_of_the_borders(seen, home, near):
+    assert features.counts(seen, home) == (figures.nearer(near), len(near) - len(figures.twinless(near))) == (7, 12)
+
+
+def test_dealing_keeps_how_many_have_a_feature_and_nothing_else(seen):
+    made = features.dealt(seen, np.random.default_rng(3))
+    assert (made.sum(axis=0) == seen.sum(axis=0)).all() and (made.sum(axis=1) != seen.sum(axis=1)).any()
+
+
+def test_the_worlds_say_what_the_lesson_says(worlds, seen, home):
+    real = features.counts(seen, home)
+    assert figures.reach(worlds["nearer"], real[0]) > 90 and figures.reach(worlds["twins"], real[1]) < 2
+    assert "proves nothing" in figures.placebo(worlds, real)
+    assert "So twins are more than chance" in figures.placebo_of_twins(worlds, real)
+    assert figures.worlds_figure(real, worlds, 18).layout.meta["title"] == figures.WORLDS[(False, True)]
+
+
+def test_words_of_the_worlds_follow_the_figures(worlds):
+    assert "more than chance gives" in figures.placebo(worlds, (18, 12))
+    assert "may be no more than chance" in figures.placebo_of_twins(worlds, (7, 5))
+    for real, key in {(18, 18): (True, True), (18, 5): (True, False), (5, 5): (False, False)}.items():
+        assert figures.worlds_figure(real, worlds, 18).layout.meta["title"] == figures.WORLDS[key]
+
+
+def keeping_lengths(seen, random, trades=600):
+    """Return a table in which products trade features, so that lists keep their length and features their number."""
+    lists = [set(np.flatnonzero(row)) for row in seen]
+    for _ in range(trades):
+        i, j = random.choice(len(lists), 2, replace=False)
+        both = lists[i] & lists[j]
+        free = list((lists[i] | lists[j]) - both)
+        random.shuffle(free)
+        mine = len(lists[i]) - len(both)
+        lists[i], lists[j] = both | set(free[:mine]), both | set(free[mine:])
+    made = np.zeros_like(seen)
+    for row, one in zip(made, lists, strict=True):
+        row[list(one)] = True
+    return made
+
+
+def test_worlds_that_keep_the_length_of_lists_give_the_same_two_answers(seen, home):
+    """The note of the chart says so."""
+    random, real = np.random.default_rng(1), features.counts(seen, home)
+    one = keeping_lengths(seen, random)
+    assert (one.sum(axis=0) == seen.sum(axis=0)).all() and (one.sum(axis=1) == seen.sum(axis=1)).all()
+    made = pd.DataFrame(
+        [features.counts(keeping_lengths(seen, random), home) for _ in range(150)], columns=["nearer", "twins"]
+    )
+    assert not figures.told(made["nearer"], real[0]) and figures.told(made["twins"], real[1])
+
+
+def test_the_trace_of_a_border_is_told_only_where_it_is(products, codes, worlds):
+    assert "but by reader A alone" in re.sub(r"\s+", " ", figures.trace(products, codes, worlds, (7, 12)))
+    assert figures.trace(products, codes, worlds, (11, 12)) == ""
+
+
+def test_an_empty_row_is_like_nobody(seen, home):
+    made = np.vstack([seen, np.zeros(seen.shape[1], dtype=bool)])
+    sides = np.append(home, False)
+    assert features.counts(made, sides) == features.counts(seen, home)
+
+
+def test_weights_turn_the_share_that_both_readers_give(products, codes):
+    shares = figures.twins_by_weight(products, codes)
+    assert (shares.iloc[:, 1] < shares.iloc[:, 0]).all()
+    assert shares.loc["both say yes"].round(1).tolist() == [66.7, 44.4]
+    assert figures.weights_figure(shares).layout.meta["title"].startswith("Fewer products")
+    assert figures.weights_figure(shares.iloc[:, ::-1]).layout.meta["title"].startswith("More products")
+
+
+# ---------------------------------------------------------------------------------------------- effects and pairs
+
+
+def test_no_economy_pays_half_as_much_by_phone_but_one():
+    market, online = data.load("market_indicators"), data.load("country_internet")
+    values = records.outcomes(market, online, "paying by phone, 2019")
+    assert len(values) == 23 and values["CHN"] == 81.1 and (values >= values["CHN"] / 2).sum() == 2
+    shops = records.outcomes(market, online, "shopping online, 2019")
+    row = online[(online["iso3"] == "CHN") & (online["year"] == 2019)]["internet_users_percent"].item()
+    assert shops["CHN"] == pytest.approx(100 * 20.7 / row)
+    with pytest.raises(LookupError, match="needs China"):
+        records.outcomes(market[market["iso3"] != "CHN"], online, "paying by phone, 2019")
 
 
 def test_each_pair_counts_once_and_no_follower_is_a_chinese_firm_s(precedents):
-    table = settled.pairs(precedents)
-    assert not table[["first_name", "follower_name"]].duplicated().any()
-    assert not table["follower_product"].str.contains("Temu|TikTok").any()
-    assert {4, 12, 13, 14, 19}.isdisjoint(table["pair_id"]) and {3, 5, 6}.issubset(table["pair_id"])
-    assert settled.pairs(precedents.sample(frac=1, random_state=1)).equals(table)
+    pairs = records.pairs(precedents)
+    assert not pairs[["first_name", "follower_name"]].duplicated().any()
+    assert not pairs["follower_product"].str.contains("Temu|TikTok").any()
+    assert {4, 12, 13, 14, 19}.isdisjoint(pairs["pair_id"]) and {3, 5, 6}.issubset(pairs["pair_id"])
+    assert records.pairs(precedents.sample(frac=1, random_state=1)).equals(pairs)
+    assert figures.directions(pairs) == (12, 7)
 
 
-def test_twins_are_the_known_ones(products, precedents):
-    table = settled.pool(products)
-    twins = pd.DataFrame(figures.known_twins(table, precedents), index=table.index, columns=table.index)
-    for one, other in (
-        ("WeChat", "Messenger"),
-        ("Weibo", "Twitter"),
-        ("Meituan", "Groupon"),
-        ("Dianping", "Yelp"),
-        ("Taobao", "eBay"),
-    ):
-        assert twins.loc[one, other] and twins.loc[other, one]
-    assert not twins.loc["JD", "MercadoLibre"] and not twins.loc["Alipay", "Grab"]
+def test_what_the_text_says_of_the_turn(precedents):
+    text = figures.turned(records.pairs(precedents))
+    assert "none of 11" in text and "6 of 7, but 3 of these after Douyin" in text
 
 
-def test_the_doubts_agree_with_the_verdict(products, codes, precedents):
-    table = figures.doubts(products, codes, precedents, 200).set_index("choice")
-    found, expected, _, _ = settled.chance(products)
-    assert table.loc["both readers say yes", "share"] == pytest.approx(found) and table.loc[
-        "both readers say yes", "random labels"
-    ] == pytest.approx(expected)
-    assert (table["low"] <= table["share"] + 1e-9).all() and (table["share"] <= table["high"] + 1e-9).all()
+def test_measures_before_the_essay_are_two():
+    days = records.measures(data.load("policy_events"))["day"]
+    assert (days < records.ESSAY).sum() == 2 and days.is_monotonic_increasing
 
 
-@pytest.mark.parametrize("who", ["both say yes", "either says yes", "reader A", "reader B"])
-def test_no_reader_turns_what_rests_on_neighbours(products, codes, who):
-    table = settled.read_by(products, codes, who)
-    assert claims.verdict("EX-20", product_features_2026=table).verdict == "qualified"
-    assert claims.verdict("EX-35", product_features_2026=table).verdict == "open"
+def test_what_has_happened_since_is_later_than_the_essay(precedents):
+    text = figures.since(precedents, data.load("apps_abroad"))
+    years = [int(one) for one in re.findall(r"\b20\d\d\b", text)]
+    assert years and min(years) >= 2020 and "as many as Amazon" in text
 
 
-def test_a_share_at_the_edge_is_said_to_be_at_the_edge(products):
-    found, _, low, _ = settled.chance(products)
-    assert found == pytest.approx(low)
-    assert "so it is just inside: no more than a trace of a wall" in claims.verdict("EX-20").sentence
+# -------------------------------------------------------------------------------------------------------- the lab
 
 
-def flipped(products):
-    """The table if the border were drawn in the features: Chinese products all have one feature set, foreign ones another."""
-    made = products.copy()
-    for column in settled.FEATURES:
-        made[column] = made[column].astype("Int64").fillna(0) * 0
-    china = (made["iso3"].astype(str) == "CHN").to_numpy()
-    made.loc[china, settled.FEATURES[:4]], made.loc[~china, settled.FEATURES[10:14]] = 1, 1
-    return made
+@pytest.mark.parametrize("rare", [0, 50, 100])
+def test_the_lab_draws_what_the_weights_give(rare, table):
+    fig = lesson_lab.the_lab().figure(rare=rare)
+    near = features.borders(table, lesson_lab.weights(rare))
+    dots = next(one for one in fig.data if one.name == "nearest abroad")
+    assert sorted(dots.x) == pytest.approx(sorted(near["abroad"]), abs=1e-4)
+    assert fig.layout.meta["title"].startswith(f"{len(near) - len(figures.twinless(near))} of {len(near)} ")
+    assert display.slim(fig)["data"]
 
 
-@pytest.mark.parametrize(("claim_id", "verdict"), [("EX-20", "open"), ("EX-21", "contradicted")])
-def test_a_border_in_the_features_would_turn_the_verdict(products, claim_id, verdict):
-    found = claims.verdict(claim_id, product_features_2026=flipped(products)).verdict
-    assert found == verdict != claims.verdict(claim_id).verdict
+def test_the_lab_refuses_a_part_that_is_none():
+    with pytest.raises(lab.Say, match="from 0 to 100%, and 120 is outside"):
+        lesson_lab.draw(120)
 
 
-@pytest.mark.parametrize(("keep", "verdict"), [("abroad first", "contradicted"), ("China first", "supported")])
-def test_copies_one_way_only_turn_the_verdict(precedents, keep, verdict):
-    one = precedents[precedents["direction"].astype(str) == keep]
-    assert claims.verdict("EX-32", precedents_lead_lag=one).verdict == verdict
+def test_the_lab_s_ends_are_the_lesson_s_weights(seen):
+    rarity = features.rarity(seen)
+    assert lesson_lab.weights(0) == pytest.approx(np.ones(len(rarity)))
+    assert lesson_lab.weights(100) == pytest.approx(rarity / rarity.mean())
 
 
-def twins(products):
-    """As many foreign products as Chinese ones, each the twin of one: the nearest neighbour is across the border for all."""
-    table = products[products["market"].astype(str) != "sister abroad"]
-    china = (table["iso3"].astype(str) == "CHN").to_numpy()
-    sides = [table[china].head(15), table[~china].head(15)]
-    sets = list(itertools.combinations(settled.FEATURES[:6], 4))
-    made = pd.concat(sides)
-    made[settled.FEATURES] = np.array(
-        [[1.0 if one in sets[i % 15] else np.nan for one in settled.FEATURES] for i in range(30)]
-    )
-    return made
+# ---------------------------------------------------------------------------------------- words that follow verdicts
 
 
-def test_what_is_much_to_learn_needs_both_rules(products, precedents):
-    """The second rule was made after the figures were seen; the more cautious of both stands."""
-    found = claims.verdict("EX-35")
-    assert found.verdict == "open" and "half of both sides and random labels both give open" in found.sentence
-    assert claims.verdict("EX-35", product_features_2026=twins(products)).verdict == "qualified"
-    one_way = precedents[precedents["direction"].astype(str) == "abroad first"]
-    walled = claims.verdict("EX-35", product_features_2026=flipped(products), precedents_lead_lag=one_way)
-    assert walled.verdict == "contradicted"
+def as_word(found, word):
+    """A verdict as it would be with another word."""
+    answer = {"supported": "yes", "contradicted": "no", "open": "unclear"}.get(word, "mixed")
+    parts = tuple(replace(part, answer=answer, vote=answer) for part in found.judged.parts)
+    return replace(found, verdict=word, judged=replace(found.judged, word=word, answer=answer, parts=parts))
 
 
-def test_the_levers_stand_at_their_edge():
-    """Six of nine are just two thirds: one case fewer, and the verdict falls to open."""
-    levers = data.load("digital_levers")
-    assert "with one fewer the verdict would be open" in claims.verdict("EX-20").sentence
-    fewer = levers.copy()
-    fewer["foreign_example"] = fewer["foreign_example"].mask(fewer["lever"].astype(str) == "Dematerialization")
-    assert claims.verdict("EX-20", digital_levers=fewer).verdict == "open"
+TEXTS = {"EX-09": figures.MANAGERS, "EX-20": figures.EFFECT, "EX-21": figures.GROUND, "EX-35": figures.LEARN}
 
 
-def test_the_limits_follow_the_dates():
-    events = data.load("policy_events")
-    assert claims.verdict("EX-17").verdict == "qualified"
-    topic = events["topic"].astype(str)
-    late = events[topic != "Platform limits before 2020"]
-    assert claims.verdict("EX-17", policy_events=late).verdict == "open"
-    none = late[late["topic"].astype(str) != "Platform regulation"]
-    assert claims.verdict("EX-17", policy_events=none).verdict == "open"
-    days = settled.measures(events)["date_first_day"]
-    figures = {f.label: f.value for f in claims.verdict("EX-17").figures}
-    assert figures["Days with measures before the essay"] == 2 == (pd.to_datetime(days) < settled.ESSAY).sum()
-    assert figures["Days with measures after the essay"] == days.nunique() - 2
+@pytest.mark.parametrize("word", VERDICTS)
+@pytest.mark.parametrize("claim", TEXTS)
+def test_the_settled_part_follows_every_word(claim, word, monkeypatch):
+    settle = claims.settle
+    found = as_word(settle(claim), word)
+    monkeypatch.setattr(claims, "settle", lambda one, *rest: found if one == claim else settle(one, *rest))
+    said = figures.essay_in_words()
+    start = {one: text.split("{")[0] for one, text in TEXTS[claim].items()}
+    assert len(set(start.values())) == len(VERDICTS)
+    assert [one for one, text in start.items() if text in said] == [word]
+    assert "{" not in said
 
 
-def test_a_year_to_march_stands_under_the_year_before():
-    """Alibaba's accounts end in March: nine of twelve months lie in the year before, beside Amazon's year."""
-    grown = settled.growth_against_rivals(data.load("firm_panel")).set_index("firm")
-    assert tuple(grown.loc["Alibaba", ["first", "last"]]) == (2019, 2024)
-    assert grown.china["Alibaba"] == pytest.approx(996347 / 509711) and grown.abroad["Alibaba"] == pytest.approx(
-        637959 / 280522
-    )
-    assert grown.china["JD"] == pytest.approx(1158819 / 576888)
+@pytest.mark.parametrize("answer", ["yes", "no", "mixed", "unclear"])
+def test_the_strip_s_title_follows_the_answer(answer, monkeypatch):
+    part = replace(figures.ways.part_of("EX-09", "a twin abroad"), answer=answer)
+    monkeypatch.setattr(figures.ways, "part_of", lambda *given: part)
+    title = figures.strip().layout.meta["title"]
+    assert title == figures.STRIP[answer].format(turns_on=part.turns_on or "how one asks") and len(title.split()) <= 12
 
 
-def test_order_is_no_copy():
-    sentence = claims.verdict("EX-32").sentence
-    assert "did copy" not in sentence and "order does not say" in sentence
+def test_what_the_ways_share_is_said_only_where_they_share_it(monkeypatch):
+    assert figures.ways_in_words().endswith("have one thing in common: rare features count more.")
+    part = figures.ways.part_of("EX-09", "a twin abroad")
+    turned = [replace(way, answer="no" if n % 2 else "yes") for n, way in enumerate(part.ways)]
+    monkeypatch.setattr(figures.ways, "part_of", lambda *given: replace(part, ways=tuple(turned)))
+    assert "in common" not in figures.ways_in_words()
 
 
-def test_half_of_the_turn_comes_after_one_product(precedents):
-    """The lesson says that Douyin, a follower itself, stands first in three of the six dated pairs out of China."""
-    table = settled.pairs(precedents)
-    dated = table[(table["direction"].astype(str) == "China first") & settled.follower_years(table).notna()]
-    assert len(dated) == 6 and dated["first_name"].str.startswith("Douyin").sum() == 3
-    assert (table["follower_name"] == "Douyin").sum() == 1
+@pytest.mark.parametrize("claim", master.head(TOPIC)["claims"])
+def test_every_claim_of_the_lesson_has_a_record(claim):
+    judged = claims.verdict(claim).judged
+    assert judged is not None and engine.reachable(judged)
 
 
-def test_chips_are_told_and_rules_are_not():
-    assert claims.verdict("EX-17").sentence.endswith("kinds of rules are not compared.")
+def test_the_prose_types_no_verdict():
+    body = master.text(TOPIC)
+    prose = re.sub(r"```.*?```", "", body, flags=re.S)
+    for word in ("supported", "contradicted", "qualified"):
+        assert word not in prose
 
 
-def test_what_the_text_says_of_meetings_abroad():
-    met = records.contests(data.load("apps_abroad"), "of single apps")
-    temu = met[(met["app"] == "Temu") & (met["rival"] == "Amazon") & (met["period"] == "2025")]
-    assert temu["ours"].item() == temu["theirs"].item() == 24
-    assert (met["ours"] < met["theirs"]).sum() > (met["ours"] > met["theirs"]).sum()
+# -------------------------------------------------------------------------------------------------------- exercises
+
+#: Answers to the exercises: other routes, rounded as asked, and types of numpy and pandas.
+RIGHT = {
+    "1": [0.75, 0.746, np.float64(0.7463), pd.Series([0.746]), np.array([0.746]), (0.88 - 0.528) / (1 - 0.528)],
+    "2": [0.68, 0.675, np.float64(1 - 187 / (18 * 32)), pd.Series([0.675347]), np.array([0.68]), 389 / 576],
+    "3": [78.4, 78.43, np.float64(4000 / 51), pd.Series([78.4]), np.array([78.43]), 100 - 1100 / 51],
+}
 
 
-def test_the_labels_are_exchangeable_in_the_pool(products):
-    table = settled.pool(products)
-    alike, home = settled.likeness(table).to_numpy(), settled.at_home(table)
-    drawn = similarity.permutation(alike, home, 5000)
-    assert drawn.mean() == pytest.approx(similarity.by_chance(home), abs=0.01)
+@pytest.mark.parametrize(("exercise", "answer"), [(one, answer) for one, many in RIGHT.items() for answer in many])
+def test_right_answers_by_other_routes_are_accepted(exercise, answer):
+    assert exercises.check(TOPIC, exercise, answer).status == "correct"
+
+
+#: Wrong answers, each with a word that its diagnosis must hold.
+WRONG = {
+    "1": {0.88: "subtracts the agreement", 0.81: "no yes", 0.35: "Divide by", 0.53: "agreement that chance brings", 0.67: "three codes", 0.76: "one half", 0.82: "Jaccard"},
+    "2": {0.32: "take the rest", 0.0: "Jaccard", 0.75: "foreign products", 0.72: "all products", 0.31: "WeChat alone"},
+    "3": {76.9: "own neighbour", 50.0: "equally likely", 21.6: "at home", 0.784: "fraction", 76.5: "foreign app", 75.0: "slide found", -3.4: "subtracted"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("exercise", "answer", "says"), lesson_answers.each(WRONG))
+def test_wrong_answers_get_a_true_diagnosis(exercise, answer, says):
+    lesson_answers.told(TOPIC, exercise, answer, says)
+
+
+@pytest.mark.parametrize(("exercise", "digits"), [("1", 2), ("2", 2), ("3", 1)])
+def test_right_and_wrong_differ_as_they_are_asked(exercise, digits):
+    lesson_answers.apart(TOPIC, exercise, digits)
+
+
+def test_each_solution_runs_where_the_notebook_stands():
+    """The notebook's own names are those of its first cell; a solution may use no other."""
+    lesson_answers.stand_alone(TOPIC, "import numpy as np\nimport pandas as pd\nfrom course import data")

@@ -157,6 +157,12 @@ SPEAKS: dict[str, dict[str, tuple[str, str]]] = {
         "HZ-56": (r"to blame|tie the one|falling back|grew no less", "Across cities, high costs and falling back belong together."),
         "HZ-59": (r"[Aa]ffordable homes", "Affordable homes draw talent."),
     },
+    "blinkered_vision": {
+        "EX-16": (r"bound to win|destined|dominat|\bbeat(?:s|en)?\b", "Chinese firms are bound to win abroad."),
+        "EX-17": (r"\blimit(?:s|ed)?\b", "At home Chinese firms have no limits."),
+        "EX-32": (r"give up|[Cc]opy from|worth copying", "Firms abroad may give up and copy from China."),
+        "EX-33": (r"\brules?\b|regulat", "No other country's rules are like China's."),
+    },
     "engines_shift_down": {
         "EX-02": (r"strong case|case on time|about time\b", "Here the essay has a strong case."),
         "EX-07": (r"white space|less of it", "The white space shrank."),

@@ -1,443 +1,724 @@
-"""The charts of which products are alike at home and abroad, and the table of doubts about it."""
+"""The lesson's charts of products and readers, and the words that follow the figures."""
 
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import plotly.graph_objects as go
 
-from course import charts
+from course import charts, data
 from course.english import listed
-from course.lessons.blinkered_vision.claims import (
-    AT_LEAST,
-    COMMON,
-    FEATURES,
-    at_home,
-    follower_years,
-    pairs,
-    pool,
-    read_by,
-)
-from course.lessons.blinkered_vision.records import READERS
-from course.models import similarity
-
-HOME, ABROAD = charts.colour("China"), charts.PALETTE[0]
-
+from course.ledger import claims, engine, ways
+from course.lessons.blinkered_vision import features, records
 
 #: Features whose column says too little.
 PLAIN = {
-    "qr_pay": "QR pay",
-    "stream_gifts": "gifts to streamers",
-    "moving_comments": "comments over the picture",
-    "task_rewards": "rewards for tasks",
-    "neighbour_pickup": "neighbours' pick-up",
-    "conduct_score": "score of conduct",
-    "vanishing": "vanishing posts",
-    "rider_tips": "tips to riders",
+    "ads": "advertising",
+    "bookings": "booking trips",
     "creator_pay": "pay for creators",
+    "credit": "loans",
+    "licensed": "licensed films or music",
+    "live": "live video",
+    "meals": "meals to order",
+    "conduct_score": "score of conduct",
+    "moving_comments": "comments over the picture",
+    "neighbour_pickup": "neighbours' pick-up",
+    "own_stock": "selling own stock",
+    "qr_pay": "QR pay",
+    "recommends": "recommendations",
+    "rider_tips": "tips to riders",
+    "stream_gifts": "gifts to streamers",
+    "task_rewards": "rewards for tasks",
+    "vanishing": "vanishing posts",
+    "wallet": "wallet for money",
 }
+#: Each reader saw a feature in at least so many products, for a kappa that doesn't move with one cell.
+OFTEN = 15
+#: A count that fewer worlds (%) reach is rare.
+RARE = 5
+CODES, PRODUCTS = "product_codes", "product_features_2026"
 
 
 def words(feature: str) -> str:
-    """Return a feature as it is written on a chart."""
+    """Return a feature as it is written in prose and on a chart."""
     return PLAIN.get(feature, feature.replace("_", " "))
 
 
-# ------------------------------------------------------------------------------------------- the lesson's charts
+def at_random(share: float) -> str:
+    """Return how many of a hundred worlds, in words for few and many: "none", "3%", "nearly all (97%)"."""
+    if share == 0:
+        return "none"
+    return f"nearly all ({share:.0f}%)" if share >= 90 else f"{share:.0f}%" if share >= 1 else "less than 1%"
 
 
-def _room(fig: go.Figure, pixels: int) -> None:
-    """Make room under a chart: the picture grows, and the source line moves down with its foot."""
-    fig.layout.margin.b += pixels
-    fig.layout.height += pixels
-    for one in fig.layout.annotations:
-        if one.name == "source":
-            one.yshift -= pixels
+# --- the readers
 
 
-def matrix_figure(title: str, table: pd.DataFrame, names: list[str], *, source: str = "") -> go.Figure:
-    """Draw products (rows) by features (columns): a dot where the page shows the feature. Only features that one of
-    them has are drawn.
+def blank(table: pd.DataFrame) -> str:
+    """Return how many per cent of a pool's cells are blank."""
+    return f"{100 * table[features.FEATURES].isna().to_numpy().mean():.0f}%"
+
+
+def often(product_codes: pd.DataFrame) -> pd.DataFrame:
+    """Return the agreement on each feature that each reader saw in at least OFTEN products."""
+    table = features.agreements(product_codes)
+    return table[table[["yes_A", "yes_B"]].min(axis=1) >= OFTEN]
+
+
+def kappa_figure(product_codes: pd.DataFrame) -> go.Figure:
+    """Draw share of agreement and Cohen's kappa for features that both readers saw often."""
+    table = often(product_codes)
+    falls = (table["share"] - table["kappa"]).sort_values(kind="stable")
+    shown = pd.DataFrame(
+        {"kappa": table["kappa"].round(3), "share on which they agree": table["share"].round(3)}
+    ).set_axis([words(one) for one in table.index])
+    return charts.dumbbell(
+        shown,
+        "share on which they agree",
+        "kappa",
+        title=f"Without chance, agreement falls most for {words(falls.index[-1])}",
+        subtitle="Share of products on which two readers agree (ring), and Cohen's kappa (dot), by feature",
+        x_title="0 is what chance gives, 1 is full agreement (for kappa)",
+        source=charts.source(CODES),
+        note=f"A yes against everything else. Shown are features that each reader saw in at least {OFTEN} products; the"
+        " axis starts above zero",
+        digits=2,
+    )
+
+
+def low_kappa(product_codes: pd.DataFrame) -> str:
+    """Return the frequent feature on which the readers agree least, with what each of them saw, as a sentence."""
+    table = often(product_codes)
+    a, b, both = (int(table[column].iloc[-1]) for column in ("yes_A", "yes_B", "both"))
+    return (
+        f"They agree least on {words(str(table.index[-1]))}, which both saw in {both} of the {a + b - both} products in"
+        " which one or the other did."
+    )
+
+
+def ads(product_codes: pd.DataFrame) -> str:
+    """Return what chance does to the agreement on advertising, as two sentences."""
+    table = features.agreements(product_codes)
+    share, kappa, a, b = (float(table[column]["ads"]) for column in ("share", "kappa", "yes_A", "yes_B"))
+    many = int(product_codes["product"].nunique())
+    many_seen = f"{a:.0f}" if a == b else f"{min(a, b):.0f} or more"
+    return (
+        f"For advertising they agree on {100 * share:.0f}% of the products, but kappa is only"
+        f" {kappa:.2f}. Each of them saw it in {many_seen} of {many} products,"
+        " so chance alone brings much agreement."
+    )
+
+
+def same_page(product_codes: pd.DataFrame) -> tuple[int, int]:
+    """Return how many cells both readers coded with yes or no, and in how many of them on the same page."""
+    wide = product_codes.pivot(index=["product", "feature"], columns="reader", values=["code", "source_id"])
+    coded = (wide["code"]["A"].astype(str) != "not coded") & (wide["code"]["B"].astype(str) != "not coded")
+    same = wide["source_id"]["A"].astype(str) == wide["source_id"]["B"].astype(str)
+    return int(coded.sum()), int((same & coded).sum())
+
+
+def half_by_half(product_features_2026: pd.DataFrame, product_codes: pd.DataFrame) -> tuple[str, str]:
+    """Return kappa of the two people who coded the first half of the table, and of those who coded the second."""
+    first = product_features_2026["product"].astype(str).iloc[: features.FIRST_HALF].tolist()
+    yes = features.by_reader(product_codes)
+    mine = yes.index.get_level_values("product").astype(str).isin(first)
+    return f"{features.agreed(yes[mine]).kappa:.2f}", f"{features.agreed(yes[~mine]).kappa:.2f}"
+
+
+def who_coded_china(product_features_2026: pd.DataFrame) -> str:
+    """Return how many of the Chinese products stand in the half that one person of each reader coded, in words."""
+    table = features.pool(product_features_2026)
+    china = table.index[features.at_home(table)]
+    first = product_features_2026["product"].astype(str).iloc[: features.FIRST_HALF].tolist()
+    many = sum(name in first for name in china)
+    return f"all {many}" if many == len(china) else f"{many} of the {len(china)}"
+
+
+# --- likeness
+
+
+def matrix_figure(table: pd.DataFrame, names: list[str]) -> go.Figure:
+    """Draw features (rows) by products (columns): a dot where both readers saw the feature. Only features that one of
+    them has are drawn. Chinese products are round, others square.
     """
-    rows = table.loc[names, FEATURES] == 1
-    rows = rows.loc[:, rows.any()]
-    rows = rows[rows.sum().sort_values(ascending=False, kind="stable").index]
-    fig = charts.figure(title, source=source, left=110, height=150 + 44 * len(names))
-    for name in names:
-        seen = rows.loc[name].to_numpy(dtype=bool)
-        has = [words(one) for one in rows.columns[seen]]
-        lacks = [words(one) for one in rows.columns[~seen]]
-        ink = HOME if table.loc[name, "iso3"] == "CHN" else ABROAD
+    seen = (table.loc[names, features.FEATURES] == 1).T
+    seen = seen[seen.any(axis=1)]
+    seen = seen.assign(many=seen.sum(axis=1)).sort_values("many", ascending=False, kind="stable").drop(columns="many")
+    alike = [int((seen[names[0]] & seen[one]).sum()) for one in names[1:]]
+    rows = [words(one) for one in seen.index]
+    fig = charts.figure(
+        f"{names[0]} shares {alike[0]} features with {names[1]} and {alike[1]} with {names[2]}",
+        subtitle="Features that both readers saw, by product; a small ring is a feature that was not seen by both",
+        source=charts.source(PRODUCTS),
+        note="A ring is mostly a page that was not found, and seldom a feature that the product lacks",
+        left=190,
+        height=190 + 19 * len(rows),
+    )
+    places = {"CHN": "China", "USA": "United States", "KOR": "South Korea", "JPN": "Japan"}
+    for at, name in enumerate(names):
+        place = places.get(str(table.loc[name, "iso3"]), "")
+        has = [row for row, one in zip(rows, seen[name], strict=True) if one]
+        lacks = [row for row, one in zip(rows, seen[name], strict=True) if not one]
         fig.add_scatter(
-            x=has,
-            y=[name] * len(has),
+            x=[at] * len(has),
+            y=has,
             mode="markers",
             name=name,
+            showlegend=False,
+            hoverinfo="skip",
             meta={"words": f"{name}: {listed(has)}"},
-            marker={"size": 17, "color": ink, "symbol": "circle" if ink == HOME else "square"},
-        )
-        fig.add_scatter(
-            x=lacks,
-            y=[name] * len(lacks),
-            mode="markers",
-            meta={"words": False},
-            hoverinfo="skip",
-            marker={"size": 5, "color": charts.GREY, "symbol": "circle-open"},
-        )
-        fig.update_yaxes(range=[len(names) - 0.5, -0.5])
-    fig.update_xaxes(
-        type="category",
-        categoryorder="array",
-        categoryarray=[words(one) for one in rows.columns],
-        tickangle=-40,
-        range=[-0.6, rows.shape[1] - 0.4],
-    )
-    fig.update_yaxes(type="category", categoryorder="array", categoryarray=names, showgrid=True)
-    _room(fig, 48)
-    return fig
-
-
-def kappa_figure(title: str, table: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
-    """Draw Cohen's kappa of the two readers, one row per feature (see `claims.agreements`); hollow dots where one of
-    the readers says yes for fewer than five products.
-    """
-    fig = charts.figure(
-        title,
-        x="Cohen's kappa, a yes against the rest",
-        source=source,
-        note=note,
-        left=180,
-        height=150 + 19 * len(table),
-    )
-    names = [words(one) for one in table.index]
-    few = (table[["yes_A", "yes_B"]].min(axis=1) < 5).to_numpy()
-    said = "; ".join(f"{name} {kappa:.2f}" for name, kappa in zip(names, table["kappa"], strict=True))
-    fig.add_scatter(
-        x=table["kappa"].round(3).tolist(),
-        y=names,
-        mode="markers",
-        name="kappa",
-        marker={"size": 10, "color": charts.INK, "symbol": ["circle-open" if one else "circle" for one in few]},
-        meta={"words": f"Kappa by feature: {said}"},
-    )
-    fig.update_yaxes(
-        autorange="reversed", type="category", categoryorder="array", categoryarray=names, ticks="", showgrid=True
-    )
-    fig.update_xaxes(range=[0, 1.04], showgrid=True)
-    return fig
-
-
-def borders_figure(title: str, table: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
-    """Draw dumbbells: the likeness (0 to 1) of the nearest neighbour at home and abroad, product by product; see
-    `claims.borders`.
-    """
-    fig = charts.figure(
-        title,
-        x="Likeness of the nearest neighbour",
-        source=source,
-        note=note,
-        legend=True,
-        left=96,
-        right=210,
-        height=150 + 26 * len(table),
-    )
-    for name, row in table.iterrows():
-        fig.add_scatter(
-            x=[row.home, row.abroad],
-            y=[name, name],
-            mode="lines",
-            line={"color": charts.GREY, "width": 2},
-            showlegend=False,
-            meta={"words": False},
-            hoverinfo="skip",
-        )
-        nearer = row.who_abroad if row.gain >= -1e-9 else row.who_home
-        fig.add_annotation(
-            x=1.0,
-            xref="paper",
-            y=name,
-            text=nearer,
-            xanchor="left",
-            xshift=6,
-            showarrow=False,
-            font={"size": 12, "color": charts.text_colour(ABROAD if row.gain >= -1e-9 else HOME)},
-        )
-    for label, column, ink, symbol, size in (
-        ("nearest neighbour at home", "home", HOME, "circle", 14),
-        ("nearest neighbour abroad", "abroad", ABROAD, "square", 9),
-    ):
-        who = "; ".join(f"{name} {row[column]:.2f} ({row['who_' + column]})" for name, row in table.iterrows())
-        fig.add_scatter(
-            x=table[column].round(3).tolist(),
-            y=table.index.tolist(),
-            mode="markers",
-            name=label,
-            marker={"size": size, "color": ink, "symbol": symbol},
-            meta={"words": f"{label}: {who}"},
-        )
-    fig.update_yaxes(autorange="reversed", type="category", ticks="", showgrid=False)
-    fig.update_xaxes(range=[0.2, 0.95], showgrid=True)
-    return fig
-
-
-def null_figure(title: str, drawn: np.ndarray, found: float, *, source: str = "") -> go.Figure:
-    """Draw how often random labels give each share (both in per cent), and where the real labels lie."""
-    edges = np.arange(-2.5, 105, 5)
-    counts, _ = np.histogram(100 * drawn, edges)
-    middle, share = (edges[:-1] + 2.5).tolist(), (100 * counts / len(drawn)).round(2)
-    low, high = np.quantile(100 * drawn, [0.025, 0.975])
-    fig = charts.figure(
-        title,
-        x="Chinese products with the nearest neighbour abroad (%)",
-        y="Random labels (% of all deals)",
-        source=source,
-        note=f"Nineteen of twenty deals lie between {low:.0f} and {high:.0f}%",
-    )
-    inside = [low - 2.5 <= m <= high + 2.5 for m in middle]
-    fig.add_bar(
-        x=middle,
-        y=share.tolist(),
-        width=4.4,
-        name="random labels",
-        marker={"color": [charts.PALETTE[2] if one else charts.GREY for one in inside]},
-    )
-    top = float(share.max()) * 1.18
-    fig.add_shape(type="line", x0=100 * found, x1=100 * found, y0=0, y1=top * 0.95, line={"color": HOME, "width": 3})
-    fig.add_annotation(
-        x=100 * found,
-        y=top * 0.95,
-        text=f"the real labels: {100 * found:.0f}%",
-        xanchor="left",
-        xshift=6,
-        showarrow=False,
-        font={"size": 13, "color": charts.text_colour(HOME)},
-    )
-    fig.update_yaxes(range=[0, top])
-    fig.update_xaxes(range=[12, 104])
-    return fig
-
-
-def known_twins(table: pd.DataFrame, precedents_lead_lag: pd.DataFrame) -> np.ndarray:
-    """Return which products stand in one pair of precedents_lead_lag (the two names in the two columns)."""
-    text = precedents_lead_lag[["first_product", "follower_product"]].astype(str)
-    names = [name.split()[0] for name in table.index]
-    inside = {
-        side: np.array([text[side].str.contains(name, regex=False) for name in names], dtype=float) for side in text
-    }
-    twins = inside["first_product"] @ inside["follower_product"].T
-    known: np.ndarray = (twins + twins.T) > 0
-    return known
-
-
-def doubts(
-    product_features_2026: pd.DataFrame,
-    product_codes: pd.DataFrame,
-    precedents_lead_lag: pd.DataFrame,
-    runs: int = 1000,
-) -> pd.DataFrame:
-    """Return the share abroad (%) under other choices: mean, least and greatest (or the middle 95%), and what random
-    labels give.
-    """
-    table = pool(product_features_2026)
-    home, marks = at_home(table), table[FEATURES]
-    alike, rows = similarity.jaccard(marks), []
-
-    def keep(label: str, shares: np.ndarray | pd.Series | list[float], expected: float, middle: bool = True) -> None:
-        values = 100 * np.asarray(shares, dtype=float)
-        ends = np.quantile(values, [0.025, 0.975]) if middle else (values.min(), values.max())
-        rows.append((label, values.mean(), *ends, 100 * expected))
-
-    usual, here = similarity.by_chance(home), similarity.share_abroad(alike, home)
-    keep("both readers say yes", [here], usual)
-    for who in list(READERS)[1:]:
-        other = pool(read_by(product_features_2026, product_codes, who))
-        side = at_home(other)
-        keep(who, [similarity.share_abroad(similarity.jaccard(other[FEATURES]), side)], similarity.by_chance(side))
-    keep(
-        "one feature left out, each in turn",
-        similarity.without_each(marks, lambda one: similarity.share_abroad(similarity.jaccard(one), home)),
-        usual,
-        False,
-    )
-    common = pool(product_features_2026.assign(**dict.fromkeys(FEATURES[COMMON:], np.nan)))
-    side = at_home(common)
-    keep(
-        f"only the {COMMON} common features",
-        [similarity.share_abroad(similarity.jaccard(common[FEATURES]), side)],
-        similarity.by_chance(side),
-    )
-    rare = similarity.jaccard(marks, similarity.rarity(marks))
-    keep("rare features count more", [similarity.share_abroad(rare, home)], usual)
-    for least in (AT_LEAST + 2, 2 * AT_LEAST + 2):
-        other = pool(product_features_2026, least)
-        side = at_home(other)
-        keep(
-            f"products with {least} features or more",
-            [similarity.share_abroad(similarity.jaccard(other[FEATURES]), side)],
-            similarity.by_chance(side),
-        )
-    apart = np.where(known_twins(table, precedents_lead_lag), -1.0, alike)
-    keep(
-        "without the twin of a known pair",
-        [similarity.share_abroad(apart, home)],
-        float(similarity.permutation(apart, home).mean()),
-    )
-    for share in (0.1, 0.3):
-        keep(
-            f"{100 * share:.0f}% of the marks drawn anew at random",
-            similarity.recoded(marks, home, share, runs),
-            usual,
-        )
-    for more, label in (
-        (0.5, "blanks hide half as many features as were seen"),
-        (1.0, "blanks hide as many features as were seen"),
-    ):
-        keep(label, similarity.filled(marks, home, more, runs), usual)
-    random, even = np.random.default_rng(0), []
-    for _ in range(runs):
-        part = np.r_[np.flatnonzero(home), random.choice(np.flatnonzero(~home), home.sum(), replace=False)]
-        even.append(similarity.share_abroad(alike[np.ix_(part, part)], home[part]))
-    keep("as many foreign products as Chinese", even, similarity.by_chance(home[part]))
-    keep("other products drawn (bootstrap)", similarity.bootstrap(alike, home, runs), usual)
-    return pd.DataFrame(rows, columns=["choice", "share", "low", "high", "random labels"])
-
-
-def doubts_figure(title: str, table: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
-    """Draw one row per choice: the share in per cent (dot, interval) and what random labels give (bar)."""
-    fig = charts.figure(
-        title,
-        x="Chinese products with the nearest neighbour abroad (%)",
-        source=source,
-        note=note,
-        legend=True,
-        left=300,
-        height=170 + 28 * len(table),
-    )
-    names = table["choice"].tolist()
-    spans = list(zip(names, table["share"], table["low"], table["high"], strict=True))
-    for name, _, low, high in spans:
-        if high > low:
-            fig.add_scatter(
-                x=[low, high],
-                y=[name, name],
-                mode="lines",
-                line={"color": HOME, "width": 4},
-                opacity=0.45,
-                showlegend=False,
-                meta={"words": False},
-                hoverinfo="skip",
-            )
-    said = "; ".join(
-        f"{name} {share:.0f}" + (f" ({low:.0f} to {high:.0f})" if high > low else "")
-        for name, share, low, high in spans
-    )
-    chance = "; ".join(f"{name} {share:.0f}" for name, share in zip(names, table["random labels"], strict=True))
-    fig.add_scatter(
-        x=table["share"].round(1).tolist(),
-        y=names,
-        mode="markers",
-        name="found (line: how far it moves)",
-        marker={"size": 11, "color": HOME},
-        meta={"words": f"Found: {said}"},
-    )
-    fig.add_scatter(
-        x=table["random labels"].round(1).tolist(),
-        y=names,
-        mode="markers",
-        name="random labels",
-        marker={"size": 15, "color": charts.INK, "symbol": "line-ns-open", "line": {"width": 3, "color": charts.INK}},
-        meta={"words": f"Random labels: {chance}"},
-    )
-    fig.update_yaxes(
-        autorange="reversed", type="category", categoryorder="array", categoryarray=names, ticks="", showgrid=False
-    )
-    fig.update_xaxes(range=[0, 104], showgrid=True)
-    return fig
-
-
-def pairs_figure(title: str, precedents_lead_lag: pd.DataFrame, *, source: str = "", note: str = "") -> go.Figure:
-    """Draw dumbbells of first mover and follower by year; where only the order is known an arrow stands in for the
-    missing date.
-    """
-    table = pairs(precedents_lead_lag)
-    short = table[["first_name", "follower_name"]].apply(
-        lambda column: column.str.replace(r" with .*| shopping cart test|, Feidou, Youni", "", regex=True)
-    )
-    label = short["first_name"] + " → " + short["follower_name"]
-    first = table["first_date"].astype("str").str.extract(r"(\d{4})(?:-(\d\d))?").astype(float)
-    last = table["follower_date"].astype("str").str.extract(r"(\d{4})(?:-(\d\d))?").astype(float)
-    at = [one[0] + (one[1] - 1).fillna(5.5) / 12 for one in (first, last)]
-    rows = pd.DataFrame(
-        {
-            "label": label,
-            "first": at[0],
-            "last": at[1],
-            "out": table["direction"].astype(str) == "China first",
-            "year": follower_years(table),
-        }
-    )
-    undated = rows[rows["last"].isna()]["label"].tolist()
-    rows = rows.dropna(subset="last").sort_values(["last", "label"], ascending=[False, True])
-    fig = charts.figure(title, x="Year", source=source, note=note, legend=True, left=220, height=190 + 25 * len(rows))
-    for name, begun, followed, out in zip(rows["label"], rows["first"], rows["last"], rows["out"], strict=True):
-        ink = HOME if out else ABROAD
-        known = np.isfinite(begun)
-        fig.add_scatter(
-            x=[begun if known else followed - 1.6, followed],
-            y=[name] * 2,
-            mode="lines",
-            showlegend=False,
-            line={"color": ink, "width": 3 if known else 2, "dash": "solid" if known else "dot"},
-            meta={"words": False},
-            hoverinfo="skip",
-        )
-    for out, name, ink in ((False, "abroad first, China follows", ABROAD), (True, "China first, abroad follows", HOME)):
-        mine = rows[rows["out"] == out]
-        dated = mine[mine["first"].notna()]
-        said = "; ".join(
-            f"{label} {'order only' if not np.isfinite(begun) else int(begun)} to {int(year)}"
-            for label, begun, year in zip(mine["label"][::-1], mine["first"][::-1], mine["year"][::-1], strict=True)
-        )
-        fig.add_scatter(
-            x=dated["first"].round(2).tolist(),
-            y=dated["label"].tolist(),
-            mode="markers",
-            showlegend=False,
-            meta={"words": False},
             marker={
-                "size": 9,
-                "color": charts.PAPER,
-                "line": {"color": ink, "width": 2.5},
-                "symbol": "circle" if out else "square",
+                "size": 13,
+                "color": charts.colour(place) if place else charts.INK,
+                "symbol": "circle" if place == "China" else "square",
             },
         )
         fig.add_scatter(
-            x=mine["last"].round(2).tolist(),
-            y=mine["label"].tolist(),
+            x=[at] * len(lacks),
+            y=lacks,
             mode="markers",
-            name=name,
-            meta={"words": f"{name}: {said}"},
-            marker={"size": 11, "color": ink, "symbol": "circle" if out else "square"},
+            showlegend=False,
+            hoverinfo="skip",
+            meta={"words": False},
+            marker={"size": 6, "color": charts.GREY, "symbol": "circle-open"},
         )
-    text = "White: first mover. Filled: follower. Dots: only the order is known." + (
-        f" No date at all: {listed(undated)}." if undated else ""
+    fig.update_xaxes(
+        tickvals=list(range(len(names))),
+        ticktext=[""] * len(names),
+        range=[-0.5, len(names) - 0.5],
+        ticks="",
+        showgrid=False,
     )
-    fig.add_annotation(
-        text=text,
-        x=0,
-        xref="paper",
-        y=0,
-        yref="paper",
-        xanchor="left",
-        xshift=-205,
-        yanchor="top",
-        yshift=-44,
-        showarrow=False,
-        font={"size": 12, "color": charts.QUIET},
-    )
-    _room(fig, 24)
-    fig.update_yaxes(
-        type="category", categoryorder="array", categoryarray=rows["label"].tolist(), ticks="", showgrid=False
-    )
-    fig.update_xaxes(showgrid=True, range=[1995, 2021.5])
+    for at, name in enumerate(names):
+        fig.add_annotation(
+            x=at,
+            y=len(rows) - 0.3,
+            text=f"<b>{name}</b>",
+            showarrow=False,
+            yanchor="bottom",
+            font={"size": 13, "color": charts.INK},
+        )
+    fig.update_yaxes(type="category", categoryorder="array", categoryarray=rows[::-1], ticks="", showgrid=True)
+    fig.update_yaxes(range=[-0.6, len(rows) + 0.9])
     return fig
+
+
+def nearer(near: pd.DataFrame) -> int:
+    """Return for how many products of `features.borders` somebody abroad is nearer than anybody at home."""
+    return int((near["gain"] > features.TINY).sum())
+
+
+def borders_frame(near: pd.DataFrame) -> pd.DataFrame:
+    """Return `features.borders` as a dumbbell takes it: rows named with the nearest neighbour abroad."""
+    named = [f"{name} ({who.split(' and ')[0].split(', ')[0]})" for name, who in near["who_abroad"].items()]
+    return (
+        near[["home", "abroad"]]
+        .round(5)
+        .set_axis(named)
+        .rename(columns={"home": "nearest at home", "abroad": "nearest abroad"})
+    )
+
+
+def borders_figure(near: pd.DataFrame) -> go.Figure:
+    """Draw how alike the nearest neighbours at home and abroad are, for each Chinese product."""
+    shown = borders_frame(near)
+    gain = [name for name, more in zip(shown.index, near["gain"], strict=True) if more > features.TINY]
+    return charts.dumbbell(
+        shown,
+        "nearest at home",
+        "nearest abroad",
+        highlight=gain,
+        title=f"For {len(gain)} of {len(near)} Chinese products the nearest neighbour is abroad",
+        subtitle="Jaccard similarity to the nearest neighbour at home (ring) and abroad (dot); 1 is an equal list",
+        x_title="Similarity (0 to 1)",
+        source=charts.source(PRODUCTS),
+        note="The name in brackets is a nearest neighbour abroad. Dark rows gain by an open border. The axis starts"
+        " above zero",
+        digits=2,
+    )
+
+
+def shared(table: pd.DataFrame, one: str, other: str) -> str:
+    """Return the features that two products share, in words."""
+    marks = table.loc[[one, other], features.FEATURES] == 1
+    return listed(words(name) for name in features.FEATURES if marks[name].all())
+
+
+# --- worlds in which likeness means nothing
+
+
+def reach(drawn: pd.Series, real: int) -> float:
+    """Return how many per cent of the worlds have at least as many as the real table."""
+    return 100 * float((drawn >= real).mean())
+
+
+def told(drawn: pd.Series, real: int) -> bool:
+    """Return whether the real count is higher than nearly all worlds give."""
+    return reach(drawn, real) < RARE
+
+
+#: Titles by whether the count of nearer neighbours and the count of twins are more than chance.
+WORLDS = {
+    (False, True): "Chance gives as many nearer neighbours abroad, but fewer twins",
+    (True, True): "Nearer neighbours and twins abroad are both more than chance gives",
+    (True, False): "Nearer neighbours abroad are more than chance gives, twins are not",
+    (False, False): "Chance gives as many nearer neighbours abroad, and as many twins",
+}
+
+
+def worlds_figure(real: tuple[int, int], worlds: pd.DataFrame, many: int) -> go.Figure:
+    """Draw how often worlds in which likeness means nothing give each count, beside the real counts (nearer, twins).
+
+    many : how many Chinese products there are.
+    """
+    panels: dict[str, dict[str, object]] = {}
+    tall = 0.0
+    for (column, name), mine in zip(
+        {"nearer": "Somebody abroad is nearest", "twins": "Somebody abroad is a twin"}.items(), real, strict=True
+    ):
+        share = 100 * worlds[column].value_counts(normalize=True).reindex(range(many + 1), fill_value=0)
+        tall = max(tall, float(share.max()))
+        panels[name] = {
+            "result": f"real {mine}; as many in {at_random(reach(worlds[column], mine))} of the worlds",
+            "traces": [
+                {
+                    "type": "bar",
+                    "x": share.index.tolist(),
+                    "y": share.round(1).tolist(),
+                    "marker": {"color": charts.MODEL[2]},
+                    "hoverinfo": "skip",
+                },
+                {
+                    "type": "scatter",
+                    "mode": "lines",
+                    "x": [mine, mine],
+                    "y": [0, 24],
+                    "line": {"color": charts.colour("China"), "width": 3},
+                    "hoverinfo": "skip",
+                },
+            ],
+        }
+    return charts.multiples(
+        panels,
+        title=WORLDS[(told(worlds["nearer"], real[0]), told(worlds["twins"], real[1]))],
+        subtitle=f"How many of {many} Chinese products, in % of {len(worlds)} worlds of chance; line: the real table",
+        x_range=(-0.6, many + 0.6),
+        y_range=(0, max(26.0, 1.1 * tall)),
+        x_title="Chinese products",
+        columns=2,
+        tall=210,
+        source=charts.source(PRODUCTS),
+        note="In these made-up worlds each feature was dealt out anew to the products, so likeness means nothing there."
+        " Worlds that also keep the length of each product's list give the same two answers",
+    )
+
+
+def placebo(worlds: pd.DataFrame, real: tuple[int, int]) -> str:
+    """Return what the worlds say of the count of nearer neighbours abroad, as three sentences."""
+    second = (
+        "So this count is more than chance gives."
+        if told(worlds["nearer"], real[0])
+        else "So this count proves nothing, because somebody is always nearest."
+    )
+    return (
+        f"Start on the left. Without any true likeness {worlds['nearer'].mean():.0f} products on average have a nearer"
+        f" neighbour abroad, and {at_random(reach(worlds['nearer'], real[0]))} of the worlds give at least our"
+        f" {real[0]}. {second}"
+    )
+
+
+def trace(
+    product_features_2026: pd.DataFrame, product_codes: pd.DataFrame, worlds: pd.DataFrame, real: tuple[int, int]
+) -> str:
+    """Return whether so low a count of nearer neighbours abroad is a trace of a border, and whether it depends on the
+    reader; nothing where the count isn't low.
+    """
+    few = 100 * float((worlds["nearer"] <= real[0]).mean())
+    if few >= 2 * RARE:
+        return ""
+    table = features.pool(features.read_by(product_features_2026, product_codes, "reader A"))
+    seen, home = (table[features.FEATURES] == 1).to_numpy(), features.at_home(table)
+    mine = features.counts(seen, home)[0]
+    alone = features.worlds(seen, home, 200)["nearer"]
+    faint = float((alone <= mine).mean()) >= 2 * RARE / 100
+    return (
+        f"Only {few:.0f}% of the worlds give so few, which may be a trace of a border, {'but' if faint else 'and'} by"
+        f" reader A alone it's {mine}, where chance gives {alone.mean():.0f}."
+    )
+
+
+def placebo_of_twins(worlds: pd.DataFrame, real: tuple[int, int]) -> str:
+    """Return what the worlds say of twins, as two sentences."""
+    share = at_random(reach(worlds["twins"], real[1]))
+    more = "So twins are" if told(worlds["twins"], real[1]) else "So twins may be no"
+    return (
+        f"The right panel asks how near the neighbour is. Here {real[1]} products have a twin abroad, where the worlds"
+        f" give {worlds['twins'].mean():.0f} on average, and {share} of them give as many. {more} more than chance."
+    )
+
+
+def twinless(near: pd.DataFrame) -> list[str]:
+    """Return the Chinese products of `features.borders` without a twin abroad."""
+    return near.index[near["abroad"] < features.TWIN - features.TINY].tolist()
+
+
+def without_twin(near: pd.DataFrame) -> str:
+    """Return which Chinese products have no twin abroad, as the subject of a sentence."""
+    names = twinless(near)
+    known = ", WeChat among them," if "WeChat" in names else ""
+    return f"{len(names)} of the {len(near)} Chinese products{known}"
+
+
+def wechat(near: pd.DataFrame) -> str:
+    """Return what the figures say to somebody who looks after WeChat, as the end of a sentence and a sentence more."""
+    row = near.loc["WeChat"]
+    others = len(near) - len(twinless(near))
+    if "WeChat" in twinless(near):
+        return (
+            f"nobody abroad shares half of its features ({row['who_abroad']} comes nearest, at {row['abroad']:.2f})."
+            f" But {others} other Chinese products do have somebody."
+        )
+    return f"{row['who_abroad']} abroad shares half of its features. So do {others - 1} other Chinese products."
+
+
+# --- weights
+
+
+def twins_by_weight(product_features_2026: pd.DataFrame, product_codes: pd.DataFrame) -> pd.DataFrame:
+    """Return the share of Chinese products with a twin abroad, in per cent, by how the codes are read (rows) and
+    whether rare features count more (columns).
+    """
+    made = {
+        weights: {
+            who: records.with_a_twin(
+                product_features_2026, product_codes, reader=ways_, features_seen=features.AT_LEAST, weights=weights
+            ).value
+            for who, ways_ in features.READERS.items()
+        }
+        for weights in ("all the same", "rare ones more")
+    }
+    return pd.DataFrame(made).rename(
+        columns={"all the same": "all features count the same", "rare ones more": "rare features count more"}
+    )
+
+
+def weights_figure(shares: pd.DataFrame) -> go.Figure:
+    """Draw the shares of `twins_by_weight` with lines from equal weights to weights by rarity."""
+    falls = shares.iloc[:, 1] - shares.iloc[:, 0]
+    way = "Fewer" if (falls < 0).all() else "More" if (falls > 0).all() else "Not always fewer"
+    return charts.slope(
+        shares.round(1),
+        *shares.columns,
+        title=f"{way} products have a twin abroad once rare features count more",
+        subtitle="Share of Chinese products with a foreign twin, %, by how the two readers' codes are read",
+        highlight=shares.index.tolist(),
+        unit="%",
+        digits=0,
+        source=charts.source(PRODUCTS, CODES),
+        note="A twin shares at least half of the features that either product has",
+    )
+
+
+def weights_in_words(product_features_2026: pd.DataFrame, product_codes: pd.DataFrame) -> str:
+    """Return what rarity does to the share of products with a twin, as two sentences."""
+    shares = twins_by_weight(product_features_2026, product_codes)
+    first, last = (float(shares[column]["both say yes"]) for column in shares.columns)
+    verb = "falls" if last < first else "rises" if last > first else "stays"
+    half = [bool((shares[column] > 50).all()) for column in shares.columns]
+    most = {
+        (True, True): "So most products have a twin by either weight, whoever reads.",
+        (True, False): "So most products have a twin if all features count the same, whoever reads, but not always if"
+        " rare ones count more.",
+        (False, True): "So most products have a twin if rare features count more, whoever reads, but not always if all"
+        " count the same.",
+        (False, False): "So by neither weight do most products have a twin in every reading.",
+    }[(half[0], half[1])]
+    return f"By what both readers saw, the share with a twin {verb} from {first:.0f}% to {last:.0f}%. {most}"
+
+
+def weighted(table: pd.DataFrame) -> str:
+    """Return whether twins are more than chance where rare features count more, as a sentence."""
+    seen, home = (table[features.FEATURES] == 1).to_numpy(), features.at_home(table)
+    rare = features.rarity(seen)
+    real = features.counts(seen, home, rare)[1]
+    drawn = features.worlds(seen, home, 200, rare)["twins"]
+    beyond = "still more than" if told(drawn, real) else "not more than"
+    return f"Twins are {beyond} chance gives, {real} against {drawn.mean():.0f} on average."
+
+
+# --- what connected people do
+
+
+def phones_figure(market_indicators: pd.DataFrame, country_internet: pd.DataFrame) -> go.Figure:
+    """Draw how many smartphone users paid by phone in shops, by economy, in 2019."""
+    values = records.outcomes(market_indicators, country_internet, "paying by phone, 2019")
+    known = data.load("countries").set_index("iso3")["country"].astype(str)
+    named = values.set_axis(known.reindex(values.index).tolist())
+    ranked = named.sort_values(ascending=False, kind="stable")
+    times = ranked.iloc[0] / ranked.iloc[1]
+    much = "twice as" if 1.9 <= times <= 2.1 else "far more" if times > 1.5 else "a little more"
+    than = "as" if much.endswith("as") else "than"
+    title = f"Paying by phone was {much} common in {ranked.index[0]} {than} anywhere else"
+    return charts.dot_strip(
+        named,
+        title=title,
+        subtitle="Smartphone users who paid by phone in a shop within six months, %, 2019",
+        x_title="% of smartphone users of 14 years or more",
+        source=charts.source("market_indicators"),
+        note=f"A forecast by eMarketer for {len(named)} economies, China among them",
+        highlight=[*ranked.index[:4], "United States", ranked.index[-1]],
+        unit="%",
+        digits=0,
+    )
+
+
+def phones_in_words(market_indicators: pd.DataFrame, country_internet: pd.DataFrame) -> str:
+    """Return how far China stood from the next economy, and how many were within a factor of two, as a sentence."""
+    values = records.outcomes(market_indicators, country_internet, "paying by phone, 2019")
+    others = values.drop("CHN").sort_values(ascending=False, kind="stable")
+    known = data.load("countries").set_index("iso3")["country"].astype(str)
+    near = int((others >= values["CHN"] / 2 - features.TINY).sum())
+    few = "only one" if near == 1 else "none" if near == 0 else str(near)
+    return (
+        f"After China's {values['CHN']:.0f}% came {known[others.index[0]]} with {others.iloc[0]:.0f}%, and {few} of the"
+        f" {len(others)} others reached half of China's share. So a feature that exists on both sides needn't be used"
+        " as much on both."
+    )
+
+
+def shoppers(market_indicators: pd.DataFrame, country_internet: pd.DataFrame) -> str:
+    """Return in how many economies shopping online is within a factor of two of China's, as the end of a sentence."""
+    (near, others), (later, others_later) = (
+        (found.told["near"], found.told["others"])
+        for found in (
+            records.about_as_much(market_indicators, country_internet, outcome=outcome, closeness=2.0)
+            for outcome in ("shopping online, 2019", "shopping online, 2020")
+        )
+    )
+    if (near, others) == (later, others_later):
+        return f"in {near} of {others} other economies, in 2019 as in 2020"
+    return f"in {near} of {others} other economies in 2019, and in {later} of {others_later} in 2020"
+
+
+# --- who came first
+
+
+def directions(pairs: pd.DataFrame) -> tuple[int, int]:
+    """Return how many pairs ran into China, and how many out of it."""
+    out = pairs["direction"].astype(str) == "China first"
+    return int((~out).sum()), int(out.sum())
+
+
+def turned(pairs: pd.DataFrame) -> str:
+    """Return how the direction of dated pairs changed in 2016, and what part of it is one product, as two sentences."""
+    dated = pairs.dropna(subset="follower_year")
+    out = dated["direction"].astype(str) == "China first"
+    late = dated["follower_year"] >= 2016
+    first = dated["first_name"][out & late].str.split().str[0]
+    one, many = first.value_counts().index[0], int(first.value_counts().iloc[0])
+    early_out, late_out = (int((out & these).sum()) for these in (~late, late))
+    return (
+        f"Before 2016 {early_out or 'none'} of {int((~late).sum())} dated followers came after a Chinese product, since"
+        f" then {late_out} of {int(late.sum())}, but {many} of these after {one}."
+    )
+
+
+# --- the claims
+
+
+PLAIN_CHOICES = {"the weights": "how much rare features count"}
+
+
+#: What the essay got right or wrong about the managers' sentence (EX-09), by its word.
+MANAGERS = {
+    "contradicted": "On nobody abroad the essay is right, because most Chinese products have somebody.",
+    "supported": "On nobody abroad the managers were right, because few Chinese products have somebody.",
+    "qualified": "On nobody abroad both the essay and the managers are right in part.",
+    "depends": "On nobody abroad neither side wins outright, because the answer depends on {turns_on}.",
+    "open": "On nobody abroad our figures don't decide between the essay and the managers.",
+}
+#: What follows for common ground (EX-21), by its word.
+GROUND = {
+    "supported": "The essay is right that there's enough common ground to compare.",
+    "qualified": "The essay is right in part that there's common ground to compare.",
+    "depends": "Whether there's enough common ground to compare depends on {turns_on}.",
+    "contradicted": "The essay is wrong that there's enough common ground to compare.",
+    "open": "Whether there's enough common ground to compare stays open.",
+}
+#: What follows for like effects (EX-20), by its word.
+EFFECT = {
+    "supported": "It is right as well that being connected does much the same elsewhere.",
+    "qualified": "Being connected does much the same elsewhere in some respects only.",
+    "depends": "Whether being connected does much the same elsewhere depends on {turns_on}.",
+    "contradicted": "It missed that being connected doesn't do much the same elsewhere.",
+    "open": "Whether being connected does much the same elsewhere stays open with so few economies.",
+}
+#: What follows for learning (EX-35), by its word.
+LEARN = {
+    "supported": "And there's much to learn on both sides.",
+    "qualified": "There's something to learn, with limits.",
+    "depends": "How much there's to learn depends on {turns_on}.",
+    "contradicted": "There's little to learn across borders.",
+    "open": "Whether looking abroad pays can't be told, since no table follows a firm that looked.",
+}
+
+
+def ways_in_words() -> str:
+    """Return how many ways say that most Chinese products have a twin abroad (EX-09), and what the others share."""
+    part = ways.part_of("EX-09", "a twin abroad")
+    frame = part.frame()
+    yes, no = (frame[frame["answer"] == answer] for answer in ("yes", "no"))
+    told_ = f"Of {len(frame)} ways, {len(yes)} say that most have one."
+    few = no if len(no) <= len(yes) else yes
+    alone = [
+        (choice, few[choice].iloc[0])
+        for choice in frame.columns.drop(["value", "low", "high", "answer"])
+        if len(few) and few[choice].nunique() == 1
+    ]
+    if not alone:
+        return told_
+    said = listed(OPTIONS.get(option, f"{choice}: {option}") for choice, option in alone)
+    return f"{told_} All that say {'no' if few is no else 'yes'} have one thing in common: {said}."
+
+
+#: Options of the record of EX-09 as a sentence says them.
+OPTIONS = {"rare ones more": "rare features count more", "all the same": "all features count the same"}
+
+
+def _by_word(claim_id: str, texts: dict[str, str]) -> str:
+    found = claims.settle(claim_id)
+    turns_on = found.judged.turns_on if found.judged else ""
+    return texts[found.verdict].format(turns_on=PLAIN_CHOICES.get(turns_on, turns_on) or "how one asks")
+
+
+def essay_in_words() -> str:
+    """Return what the essay got right and what it missed, a sentence for each claim in the foreground."""
+    return " ".join(
+        _by_word(claim_id, texts)
+        for claim_id, texts in (("EX-21", GROUND), ("EX-09", MANAGERS), ("EX-20", EFFECT), ("EX-35", LEARN))
+    )
+
+
+STRIP = {
+    "yes": "Most Chinese products have a twin abroad, however we ask",
+    "no": "Few Chinese products have a twin abroad, however we ask",
+    "mixed": "Whether most Chinese products have a twin depends on {turns_on}",
+    "unclear": "Whether most Chinese products have a twin abroad can't be told",
+}
+
+
+def strip() -> go.Figure:
+    """Draw every way of asking whether most Chinese products have a twin abroad (EX-09)."""
+    part = ways.part_of("EX-09", "a twin abroad")
+    longest = max(len(f"{choice}: {option}") for choice, option, *_ in engine.by_option(part))
+    return ways.strip_of(
+        part,
+        left=min(330, 60 + 6 * longest),
+        title=STRIP[part.answer].format(turns_on=part.turns_on or "how one asks"),
+        subtitle="Chinese products with a foreign twin, %; one dot for each way of asking",
+        unit="Chinese products with a twin (%)",
+        source=charts.source(PRODUCTS, CODES),
+        note="The ways share their tables, so their shares are no probabilities",
+    )
+
+
+# --- since the essay
+
+
+def since(precedents_lead_lag: pd.DataFrame, apps_abroad: pd.DataFrame) -> str:
+    """Return what happened after August 2019, by the tables: followers abroad, and shops of Chinese firms abroad."""
+    table = precedents_lead_lag.sort_values("follower_date", kind="stable")
+    late = table[table["follower_date"].astype(str) > str(records.ESSAY.date())[:7]]
+    out = late[
+        (late["direction"].astype(str) == "China first") & ~late["follower_product"].str.contains(records.SISTERS)
+    ]
+    named = [
+        f"{name} ({_month(date)})" for name, date in zip(out["follower_product"], out["follower_date"], strict=True)
+    ]
+    temu = late[late["follower_product"].str.contains("Temu")]["follower_date"].astype(str).iloc[0]
+    bought = apps_abroad[apps_abroad["indicator"].astype(str) == "share of latest cross-border purchases"]
+    last = bought[bought["year"] == bought["year"].max()].set_index("app")["value"].astype(float)
+    level = (
+        "as many as"
+        if last["Temu"] == last["Amazon"]
+        else "more than"
+        if last["Temu"] > last["Amazon"]
+        else "fewer than"
+    )
+    return (
+        f"American firms brought out {listed(named)}, after {out['first_product'].iloc[0]}. {_sister(temu)}, and in"
+        f" {int(bought['year'].max())} it had {last['Temu']:.0f}% of the latest purchases across borders in a survey of"
+        f" {_economies(bought)}, {level} Amazon."
+    )
+
+
+def _sister(date: str) -> str:
+    return f"Pinduoduo's sister Temu opened in the United States in {_month(date)}"
+
+
+def _economies(bought: pd.DataFrame) -> str:
+    return str(bought[bought["year"] == bought["year"].max()]["place"].iloc[0])
+
+
+def _month(date: object) -> str:
+    return pd.Timestamp(f"{date}-01").strftime("%B %Y")
+
+
+# --- the lab
+
+
+def lab_figure(near: pd.DataFrame, drawn: npt.NDArray[np.int64]) -> go.Figure:
+    """Draw for each Chinese product how alike its nearest neighbours at home and abroad are, with the line of a twin.
+
+    near : `features.borders`. drawn : how many twins made-up worlds have in which likeness means nothing.
+    """
+    twins = near["abroad"] >= features.TWIN - features.TINY
+    shown = borders_frame(near.assign(twin=twins).sort_values("abroad", ascending=False, kind="stable"))
+    order = near.sort_values("abroad", ascending=False, kind="stable")
+    fig = charts.dumbbell(
+        shown,
+        "nearest at home",
+        "nearest abroad",
+        highlight=[
+            name
+            for name, value in zip(shown.index, order["abroad"], strict=True)
+            if value >= features.TWIN - features.TINY
+        ],
+        title=f"{int(twins.sum())} of {len(near)} have a twin abroad, by chance {np.mean(drawn):.0f}",
+        subtitle="Similarity of Chinese products to the nearest neighbour at home (ring) and abroad (dot)",
+        x_title="Similarity (0 to 1)",
+        source=charts.source(PRODUCTS),
+        note="Dark rows have a twin abroad, which shares at least half (dotted line) of the weight of the features that"
+        " either has. In brackets a nearest neighbour abroad. By chance is the mean of worlds in which likeness means"
+        " nothing",
+        digits=2,
+    )
+    fig.add_shape(
+        type="line",
+        x0=features.TWIN,
+        x1=features.TWIN,
+        y0=-0.5,
+        y1=len(shown) - 0.5,
+        line={"color": charts.QUIET, "width": 1.2, "dash": "dot"},
+    )
+    fig.update_xaxes(range=[0, 1])
+    return fig
+
+
+def lab_in_words(table: pd.DataFrame) -> str:
+    """Return which products lose or gain a twin abroad from equal weights to rarity alone, as a sentence."""
+    seen = (table[features.FEATURES] == 1).to_numpy()
+    before, after = (set(twinless(features.borders(table, one))) for one in (None, features.rarity(seen)))
+    lost, won = sorted(after - before), sorted(before - after)
+    gains = f", and {listed(won)} {'gains' if len(won) == 1 else 'gain'} one" if won else ""
+    if not lost and not won:
+        return "From the first picture to the last, no product loses its twin."
+    return f"By rarity alone {listed(lost)} {'loses its' if len(lost) == 1 else 'lose their'} twin{gains}."
+
+
+def foreign_on_average(table: pd.DataFrame) -> str:
+    """Return how alike a Chinese and a foreign product are on average by simple matching, to two decimals."""
+    seen, home = (table[features.FEATURES] == 1).to_numpy(), features.at_home(table)
+    same = (seen[home][:, None] == seen[~home][None]).mean(axis=2)
+    return f"{same.mean():.2f}"

@@ -7,16 +7,11 @@ import pandas as pd
 
 from course.ledger import estimates
 from course.ledger.record import Found, Line, Question, Record, one_of, rows
+from course.lessons.blinkered_vision.features import READERS, TINY, TWIN, rarity
 from course.models import similarity
 from course.tables import makers
 
-#: How the codes of two readers become one mark: label -> readers, and whether all of them must say yes.
-READERS = {
-    "both say yes": (("A", "B"), True),
-    "either says yes": (("A", "B"), False),
-    "reader A": (("A",), True),
-    "reader B": (("B",), True),
-}
+READER = one_of("reader", READERS, why="two readers coded each product, and they do not agree on every feature")
 
 
 def _said(product_codes: pd.DataFrame, products: pd.Index) -> np.ndarray:
@@ -31,6 +26,32 @@ def _said(product_codes: pd.DataFrame, products: pd.Index) -> np.ndarray:
     known = at[0] >= 0
     seen[at[0][known], at[1][known], at[2][known]] = (product_codes["code"].astype(str) == "yes").to_numpy()[known]
     return seen
+
+
+def _compared(
+    product_features_2026: pd.DataFrame,
+    product_codes: pd.DataFrame,
+    reader: tuple[tuple[str, ...], bool],
+    features_seen: int,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return which features were seen (products, features), and which products are Chinese; only products with at
+    least so many features, and none of the sisters abroad.
+    """
+    rows(product_features_2026, "product_features_2026", iso3="CHN")
+    table = product_features_2026[product_features_2026["market"].astype(str) != "sister abroad"]
+    who, every = reader
+    said = _said(product_codes, pd.Index(table["product"].astype(str)))[:, :, ["AB".index(one) for one in who]]
+    seen = np.all(said, axis=2) if every else np.any(said, axis=2)
+    enough = seen.sum(axis=1) >= features_seen
+    home = (table["iso3"].astype(str) == "CHN").to_numpy(dtype=bool)
+    return seen[enough], home[enough]
+
+
+def _twins(seen: np.ndarray, home: np.ndarray, weights: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return which Chinese products have a twin abroad, and which foreign ones have one in China."""
+    alike = similarity.jaccard(seen.astype(float), rarity(seen) if weights == "rare ones more" else None)
+    across = alike[np.ix_(home, ~home)] >= TWIN - TINY
+    return across.any(axis=1), across.any(axis=0)
 
 
 def with_a_twin(
@@ -49,18 +70,25 @@ def with_a_twin(
     are for each that has it). All products of the table are counted, so there is no interval. A no counts as little as
     a blank here, so a no by omission changes nothing.
     """
-    rows(product_features_2026, "product_features_2026", iso3="CHN")
-    table = product_features_2026[product_features_2026["market"].astype(str) != "sister abroad"]
-    who, every = reader
-    said = _said(product_codes, pd.Index(table["product"].astype(str)))[:, :, ["AB".index(one) for one in who]]
-    seen = np.all(said, axis=2) if every else np.any(said, axis=2)
-    enough = seen.sum(axis=1) >= features_seen
-    marks = seen[enough].astype(float)
-    home = (table["iso3"].astype(str) == "CHN").to_numpy(dtype=bool)[enough]
-    rare = -np.log(np.clip(marks.sum(axis=0), 1, None) / len(marks))
-    alike = similarity.jaccard(marks, rare if weights == "rare ones more" else None)
-    twin = alike[np.ix_(home, ~home)].max(axis=1) >= 0.5 - 1e-9
+    twin, _ = _twins(*_compared(product_features_2026, product_codes, reader, features_seen), weights)
     return estimates.exact(100 * float(twin.mean())).telling(products=len(twin))
+
+
+def twins_both_ways(
+    product_features_2026: pd.DataFrame,
+    product_codes: pd.DataFrame,
+    *,
+    reader: tuple[tuple[str, ...], bool],
+    features_seen: int,
+    weights: str,
+) -> Found:
+    """Return the share of products with a twin across the border, in per cent, on the side where fewer have one.
+
+    The choices are those of `with_a_twin`. Told are the shares of both sides.
+    """
+    sides = _twins(*_compared(product_features_2026, product_codes, reader, features_seen), weights)
+    china, abroad = (100 * float(side.mean()) for side in sides)
+    return estimates.exact(min(china, abroad)).telling(china=china, abroad=abroad)
 
 
 def features_dealt_out(tables: dict[str, pd.DataFrame], random: np.random.Generator) -> dict[str, pd.DataFrame]:
@@ -75,6 +103,8 @@ def features_dealt_out(tables: dict[str, pd.DataFrame], random: np.random.Genera
     return {"product_codes": codes.assign(product=names.to_numpy()[order[features, products]])}
 
 
+SEEN = one_of("features seen", 3, 4, 5, why="a page that says little makes products look alike or unlike")
+WEIGHTS = one_of("weights", "all the same", "rare ones more", why="what nearly all have says little about likeness")
 EX_09 = Record(
     "EX-09",
     "Nobody abroad does what we do.",
@@ -87,11 +117,9 @@ EX_09 = Record(
             yes="most Chinese products have a foreign one that shares half of their features ({range}% of them)",
             no="few Chinese products have a foreign one that shares half of their features ({range}% of them)",
             choices=(
-                one_of("reader", READERS, why="two readers coded each product, and they do not agree on every feature"),
-                one_of("features seen", 3, 4, 5, why="a page that says little makes products look alike or unlike"),
-                one_of(
-                    "weights", "all the same", "rare ones more", why="what nearly all have says little about likeness"
-                ),
+                READER,
+                SEEN,
+                WEIGHTS,
             ),
             kind="proxy",
             because="features that pages name stand for what firms do",
@@ -214,4 +242,283 @@ EX_33 = Record(
     ),
     turned=True,
 )
-RECORDS = (EX_09, EX_16, EX_33)
+#: Markets of which the sources tell how much connected people use them: indicator, its definition, and the year.
+OUTCOMES = {
+    "shopping online, 2019": ("e-commerce, share of retail sales", "UNCTAD", 2019),
+    "shopping online, 2020": ("e-commerce, share of retail sales", "UNCTAD", 2020),
+    "paying by phone, 2019": ("phone payment in shops, share of smartphone users", None, 2019),
+}
+
+
+def outcomes(market_indicators: pd.DataFrame, country_internet: pd.DataFrame, outcome: str) -> pd.Series:
+    """Return what connected people do in each economy, in per cent: sales online for 100 people online, or payments by
+    phone for 100 users of a smartphone. Index: iso3.
+
+    Of two vintages of one forecast the later stays. Raises LookupError where China is missing.
+    """
+    indicator, definition, year = OUTCOMES[outcome]
+    found = rows(market_indicators, "market_indicators", indicator=indicator, year=year)
+    if definition:
+        found = rows(found, "market_indicators", definition=definition)
+    found = found[~found["note"].astype(str).str.contains("vintage") & found["iso3"].notna() & (found["iso3"] != "WLD")]
+    values = found.set_index(found["iso3"].astype(str))["value"].astype(float)
+    if definition:
+        online = rows(country_internet, "country_internet", year=year)
+        values = 100 * values / online.set_index(online["iso3"].astype(str))["internet_users_percent"].astype(float)
+    values = values.dropna()
+    if "CHN" not in values.index or len(values) < 2:
+        raise LookupError(f"{outcome} needs China and another economy; found {', '.join(values.index) or 'none'}.")
+    return values
+
+
+def about_as_much(
+    market_indicators: pd.DataFrame, country_internet: pd.DataFrame, *, outcome: str, closeness: float
+) -> Found:
+    """Return the share of other economies, in per cent, in which connected people do about as much as in China.
+
+    outcome : see OUTCOMES. closeness : the factor, up or down, within which it is about as much. The economies stand
+    for all others, so the share has an interval.
+    """
+    values = outcomes(market_indicators, country_internet, outcome)
+    others = values.drop("CHN")
+    ratio = np.maximum(others / values["CHN"], values["CHN"] / others)
+    near = int((ratio <= closeness + TINY).sum())
+    return estimates.share(near, len(others)).telling(near=near, others=len(others))
+
+
+EX_20 = Record(
+    "EX-20",
+    "What connectivity does to supply, demand and markets tends to be relatively similar in every economy.",
+    (
+        Question(
+            "much the same",
+            "connected people do about as much in most other economies as in China",
+            about_as_much,
+            Line(50, "a tendency holds for most economies", "% of other economies", judged=True),
+            yes="connected people do about as much in {near} of {others} other economies as in China",
+            no="connected people do about as much in only {near} of {others} other economies as in China",
+            choices=(
+                one_of(
+                    "outcome",
+                    {name: name for name in OUTCOMES},
+                    why="shopping is a market, paying a habit, and the pandemic came in 2020",
+                ),
+                one_of(
+                    "closeness",
+                    {"within a factor of two": 2.0, "of one and a half": 1.5, "of three": 3.0},
+                    why="relatively similar gives no number",
+                ),
+            ),
+            kind="proxy",
+            because="how much people shop and pay online stands for what connectivity does to demand and markets",
+        ),
+    ),
+)
+
+
+def on_both_sides(
+    product_features_2026: pd.DataFrame, product_codes: pd.DataFrame, *, reader: tuple[tuple[str, ...], bool], seen: str
+) -> Found:
+    """Return the share of features, in per cent, that are seen on both sides of the border.
+
+    seen : how often a feature must be there on each side: in one product, in two, or in a tenth of the products. The
+    share is of the features that any product has.
+    """
+    marks, home = _compared(product_features_2026, product_codes, reader, 1)
+    sides = [marks[home], marks[~home]]
+    least = [{"once": 1.0, "twice": 2.0, "in a tenth": len(side) / 10}[seen] for side in sides]
+    there = np.array([side.sum(axis=0) >= few - TINY for side, few in zip(sides, least, strict=True)])
+    known = marks.any(axis=0)
+    both = int(there.all(axis=0).sum())
+    return estimates.exact(100 * both / int(known.sum())).telling(both=both, features=int(known.sum()))
+
+
+EX_21 = Record(
+    "EX-21",
+    "Supply, demand, acquisition, revenue and cost models give enough ground to compare firms across borders.",
+    (
+        Question(
+            "common ground",
+            "most of what products do is done on both sides of the border",
+            on_both_sides,
+            Line(50, "enough ground is most of what products do", "% of features", judged=True),
+            yes="of {features} things that products do, {both} are done on both sides of the border",
+            no="of {features} things that products do, only {both} are done on both sides of the border",
+            choices=(
+                READER,
+                one_of("seen", "once", "twice", "in a tenth", why="one product may be an odd one"),
+            ),
+            kind="proxy",
+            because="what products do stands for how firms work, which our features show only from outside",
+        ),
+    ),
+)
+
+#: Followers abroad that a Chinese firm owns.
+SISTERS = "Temu|TikTok"
+
+
+def pairs(precedents_lead_lag: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per pair of products: of two dates the earlier stays, and followers that a Chinese firm owns
+    abroad are left out.
+
+    A pair that stands with and without a date keeps the row with the date. Added are first_name and follower_name,
+    without remarks, and follower_year, missing where no date was seen.
+    """
+    table = precedents_lead_lag.sort_values("pair_id", kind="stable")
+    table = table[~table["follower_product"].str.contains(SISTERS)]
+    short = table[["first_product", "follower_product"]].apply(
+        lambda column: column.str.replace(r" \(.*", "", regex=True)
+    )
+    follower = short["follower_product"].str.replace(r"^Amazon .*", "Amazon Live", regex=True)
+    years = table["follower_date"].astype("str").str.extract(r"(\d{4})")[0].astype(float)
+    table = table.assign(first_name=short["first_product"], follower_name=follower, follower_year=years)
+    table = table.sort_values(["lag_years", "pair_id"], na_position="last")
+    return table.drop_duplicates(["first_name", "follower_name"]).sort_values("pair_id", kind="stable")
+
+
+def chosen(precedents_lead_lag: pd.DataFrame, which: str) -> pd.Series:
+    """Return for each pair whether China was first.
+
+    which : "all pairs", those of "followers since 2016" (of followers with a date), or "each first product once" (its
+    first pair in the table). Raises LookupError where no pair is left.
+    """
+    table = pairs(precedents_lead_lag)
+    if which == "followers since 2016":
+        table = table[table["follower_year"] >= 2016]
+    if which == "each first product once":
+        table = table.assign(short=table["first_name"].str.split().str[0]).drop_duplicates("short")
+    if table.empty:
+        raise LookupError(f"precedents_lead_lag has no pair ({which}).")
+    return table["direction"].astype(str) == "China first"
+
+
+def both_directions(precedents_lead_lag: pd.DataFrame, *, pairs: str) -> Found:
+    """Return how many pairs run in the direction in which fewer do. Told are both numbers."""
+    out = chosen(precedents_lead_lag, pairs)
+    into_china, out_of_china = int((~out).sum()), int(out.sum())
+    return estimates.exact(min(into_china, out_of_china)).telling(into=into_china, out=out_of_china)
+
+
+EX_35 = Record(
+    "EX-35",
+    "There is plenty of room to learn across borders, for Chinese firms and for firms abroad.",
+    (
+        Question(
+            "twins both ways",
+            "a third of the products on either side have a twin across the border",
+            twins_both_ways,
+            Line(33, "a third is plenty of room", "% on either side", judged=True),
+            yes="{china:.0f}% of Chinese products and {abroad:.0f}% of foreign ones have a twin across the border",
+            no="only {china:.0f}% of Chinese products and {abroad:.0f}% of foreign ones have a twin across the border",
+            choices=(READER, SEEN, WEIGHTS),
+            kind="sign",
+            because="a twin is somebody to look at, and whether looking pays is not seen",
+            placebo=features_dealt_out,
+        ),
+        Question(
+            "first on both sides",
+            "each side came first in some pairs",
+            both_directions,
+            Line(3, "one or two may be odd ones", "pairs", also=(1, 5)),
+            yes="{into} pairs ran into China, {out} out of it",
+            no="{into} pairs ran into China, {out} out of it",
+            choices=(
+                one_of(
+                    "pairs",
+                    "all pairs",
+                    "each first product once",
+                    why="Douyin stands first in three pairs, and counts for more than one product",
+                ),
+            ),
+            kind="sign",
+            because="that one came first does not show that the other looked",
+        ),
+    ),
+)
+
+
+def china_first(precedents_lead_lag: pd.DataFrame, *, pairs: str) -> Found:
+    """Return the share of pairs, in per cent, in which the Chinese product came first."""
+    out = chosen(precedents_lead_lag, pairs)
+    return estimates.exact(100 * float(out.mean())).telling(first=int(out.sum()), pairs=len(out))
+
+
+EX_32 = Record(
+    "EX-32",
+    "Firms abroad may as well give up and copy from China.",
+    (
+        Question(
+            "China first",
+            "the Chinese product came first in most pairs",
+            china_first,
+            Line(50, "copying pays if most new products come from there", "% of pairs", side="more than"),
+            yes="the Chinese product came first in {first} of {pairs} pairs",
+            no="the Chinese product came first in only {first} of {pairs} pairs",
+            choices=(
+                one_of(
+                    "pairs",
+                    "all pairs",
+                    "followers since 2016",
+                    "each first product once",
+                    why="the belief is of 2019, and older pairs may say little of it",
+                ),
+            ),
+            kind="proxy",
+            because="who came first stands for who is worth copying",
+        ),
+    ),
+    cap={"supported": "order is no copying, and no pair tells how a follower fared"},
+)
+
+#: The essay came out on this day.
+ESSAY = pd.Timestamp("2019-08-15")
+LIMITS = ("Platform regulation", "Platform limits before 2020", "Platform limits since 2024")
+
+
+def measures(policy_events: pd.DataFrame) -> pd.DataFrame:
+    """Return dated measures of Chinese authorities against platforms, without the speech, the bids and the results
+    around them. Added is day, the first day on which a measure can have been taken.
+    """
+    found = policy_events[
+        policy_events["topic"].astype(str).isin(LIMITS) & (policy_events["iso3"].astype(str) == "CHN")
+    ]
+    found = found[
+        found["event"].str.contains("summon|suspend|case|[Ff]ine|told") & ~found["event"].str.contains("loss")
+    ]
+    day = pd.to_datetime(found["date_first_day"].astype(str))
+    return found.assign(day=day).sort_values("day", kind="stable")
+
+
+def limited_before(policy_events: pd.DataFrame, *, measure: str) -> Found:
+    """Return on how many days before the essay a measure against platforms is known. measure : "any", or "a stop" of
+    something that firms did.
+    """
+    found = measures(policy_events)
+    if measure == "a stop":
+        found = found[found["event"].str.contains("suspend")]
+    days = found["day"].drop_duplicates()
+    return estimates.exact(int((days < ESSAY).sum())).telling(after=int((days >= ESSAY).sum()))
+
+
+EX_17 = Record(
+    "EX-17",
+    "Chinese digital firms do not have the limits that firms abroad have.",
+    (
+        Question(
+            "limits at home",
+            "Chinese authorities had limited platforms before the essay",
+            limited_before,
+            Line(1, "a single one is enough against no limits", "days with a measure"),
+            yes="Chinese authorities had limited platforms before the essay (days with a measure: {range})",
+            no="no measure against platforms before the essay is known",
+            choices=(one_of("measure", "any", "a stop", why="an order to change may be mild"),),
+        ),
+    ),
+    turned=True,
+    cap={
+        "contradicted": "limits of another kind than abroad fit the belief, and no table compares kinds",
+        "supported": "the table is a choice of events, so that a measure that is missing may only be missing from it",
+    },
+)
+RECORDS = (EX_09, EX_16, EX_17, EX_20, EX_21, EX_32, EX_33, EX_35)
