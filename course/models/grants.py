@@ -38,7 +38,7 @@ RANGES = {
     "tail": (1.05, 5.0, "exponent of the Pareto distribution"),
     "noise": (0.0, 5.0, "standard deviation of the funder's error in log worth"),
     "need": (0.05, 500.0, "units of money"),
-    "purse": (0.1, 1000.0, "units of money"),
+    "budget": (0.1, 1000.0, "units of money"),
     "meddling": (0.0, 100.0, "percent"),
     "shape": (0.5, 10.0, "exponent of the money a firm gets over its need"),
     "advice": (1.0, 10.0, "times as far as money goes without advice"),
@@ -69,7 +69,7 @@ def found(
     tail: float = 1.3,
     noise: float = 1.0,
     need: float = 5.0,
-    purse: float = 100.0,
+    budget: float = 100.0,
     meddling: float = 0.0,
     *,
     shape: float = 1.0,
@@ -82,18 +82,18 @@ def found(
     from 0 to 1.
 
     It is the mean over `runs` drawn groups of firms. The same seed draws the same firms and errors, whatever the
-    parameters are. With the usual purse of 100 the need is in per cent of the purse.
+    parameters are. With the usual budget of 100 the need is in per cent of the budget.
     firms : 1 to 1,000. runs : 1 to 20,000. Other units and limits: `RANGES`.
 
     Raises ValueError that names the parameter, what was found, its range and its unit.
     """
-    given = {"tail": tail, "noise": noise, "need": need, "purse": purse, "meddling": meddling}
+    given = {"tail": tail, "noise": noise, "need": need, "budget": budget, "meddling": meddling}
     for name, value in {**given, "shape": shape, "advice": advice}.items():
         within.number(name, value, RANGES[name])
     within.whole("firms", firms, (1, 1000, "firms"))
     within.whole("runs", runs, (1, 20_000, "draws"))
     stakes = np.arange(1, firms + 1)
-    chance = -np.expm1(-((advice * purse / stakes / need) ** shape))
+    chance = -np.expm1(-((advice * budget / stakes / need) ** shape))
     part: Array = _picked(float(tail), float(noise), float(meddling), int(firms), int(runs), int(seed)) * chance
     return part
 

@@ -17,7 +17,7 @@ from course.lessons.letting_go import records
 from course.models import grants
 
 MODEL = "A model with made-up numbers, no data: course.models.grants"
-#: Needs, in per cent of the purse, that the charts compare.
+#: Needs, in per cent of the budget, that the charts compare.
 NEEDS = (1, 5, 25, 50, 100)
 #: How well a funder sees: name -> noise.
 SIGHT = {"sees perfectly": 0.0, "sees fairly": 1.0, "sees badly": 2.0, "hardly sees": 4.0}
@@ -52,11 +52,11 @@ def fact(indicator: str, subject: str = "", place: str = "") -> float:
 
 
 def facts_of(place: str, subjects: Sequence[str] = (), words: str = "") -> pd.DataFrame:
-    """Return figures of a place with their units and notes; words : a pattern that the indicator must hold."""
+    """Return figures of a place with their units; words : a pattern that the indicator must hold."""
     table = data.load(FACTS)
     rows = table[(table["place"] == place) & table["indicator"].str.contains(words or ".")]
     rows = rows[rows["subject"].isin(list(subjects))] if subjects else rows
-    return rows[["indicator", "value", "unit", "note"]].set_index("indicator")
+    return rows[["indicator", "value", "unit"]].set_index("indicator")
 
 
 def yuan(millions: float) -> str:
@@ -94,7 +94,7 @@ def firms(count: int) -> str:
 def curves(found: pd.DataFrame) -> go.Figure:
     """Draw what each number of stakes finds, in per cent of what the best number finds.
 
-    found : index 1, 2, …, one column for each need (in per cent of the purse). The bands span `SEEDS` other draws.
+    found : index 1, 2, …, one column for each need (in per cent of the budget). The bands span `SEEDS` other draws.
     """
     needs = [float(cast(Any, need)) for need in found]
     peaks = {need: int(cast(Any, found[need].idxmax())) for need in found}
@@ -159,7 +159,7 @@ def by_need() -> go.Figure:
     ends = ("sees perfectly", "hardly sees")
     table = pd.DataFrame(
         {name: [best(need=need, noise=SIGHT[name]) for need in NEEDS] for name in ends},
-        index=[f"{need}% of the purse" for need in NEEDS],
+        index=[f"{need}% of the budget" for need in NEEDS],
     )
     by_need_, by_sight = table[ends[0]].iloc[0] / table[ends[0]].iloc[-1], (table[ends[1]] / table[ends[0]]).max()
     title = (
@@ -195,7 +195,7 @@ def break_even(advice: float, noise: float = 1.0, need: float = 5.0) -> float:
 
 
 def across_needs(advice: float = 2.0, noise: float = 1.0) -> tuple[float, float]:
-    """Return the least and the greatest break-even cost over the needs from 1 to 50 per cent of the purse."""
+    """Return the least and the greatest break-even cost over the needs from 1 to 50 per cent of the budget."""
     found = [break_even(advice, noise, float(need)) for need in NEEDS[:-1]]
     return min(found), max(found)
 
@@ -241,7 +241,7 @@ STAKES = {
     "BOE, by Hefei's firms (at least)": ("Hefei", "BOE", "shares offered to firms of the city, at least", "came off"),
     "Hongxin, in Wuhan, by all investors": ("Wuhan", "Hongxin (HSMC)", "invested by the end of 2019", "failed"),
 }
-MARKS = {"came off": ("circle", 0), "not known yet": ("diamond-open", 1), "failed": ("x", 2)}
+MARKS = {"came off": "circle", "not known yet": "diamond-open", "failed": "x"}
 
 
 def stakes() -> go.Figure:
@@ -261,14 +261,14 @@ def stakes() -> go.Figure:
         height=330,
         legend=True,
     )
-    made["xaxis"] |= {"type": "log", "range": [0.4, 4.6], "showgrid": True}
+    made["xaxis"] |= {"type": "log", "range": [0.4, 5.0], "showgrid": True}
     made["xaxis"] |= {"tickvals": [10, 100, 1000, 10000], "ticktext": ["10", "100", "1,000", "10,000"]}
     made["yaxis"] |= {"type": "category", "categoryorder": "array", "categoryarray": names[::-1], "ticks": ""}
     made["yaxis"] |= {"range": [-0.6, len(names) - 0.4]}
     traces = []
-    for end, (symbol, ink) in MARKS.items():
+    for end, symbol in MARKS.items():
         mine = [name for name in names if STAKES[name][3] == end]
-        told = [charts.number(amounts[name]) for name in mine]
+        told = [f" {charts.number(amounts[name])}" for name in mine]
         traces.append(
             {
                 "type": "scatter",
@@ -278,8 +278,8 @@ def stakes() -> go.Figure:
                 "y": mine,
                 "text": told,
                 "textposition": "middle right",
-                "marker": {"symbol": symbol, "size": 12, "color": charts.PALETTE[ink]},
-                "meta": {"words": f"{end}: " + listed(f"{a} {b} million" for a, b in zip(mine, told, strict=True))},
+                "marker": {"symbol": symbol, "size": 12, "color": charts.INK},
+                "meta": {"words": f"{end}: " + listed(f"{a}{b} million" for a, b in zip(mine, told, strict=True))},
             }
         )
     return go.Figure(data=traces, layout=made)
@@ -344,7 +344,7 @@ def evidence() -> go.Figure:
         height=520,
     )
     words = ["against the essay", "both ways", "for the essay"]
-    made["xaxis"] |= {"range": [-0.15, 3.0], "tickvals": [0.35, 1.35, 2.35], "ticktext": words, "side": "top"}
+    made["xaxis"] |= {"range": [-0.15, 3.0], "tickvals": [0.35, 1.35, 2.35], "ticktext": words}
     made["xaxis"] |= {"showline": False, "ticks": "", "tickfont": {"size": 13, "color": charts.INK}}
     made["yaxis"] |= {"range": [len(QUESTIONS) - 0.5, -0.5], "tickvals": list(range(len(QUESTIONS))), "ticks": ""}
     made["yaxis"] |= {"ticktext": [one.replace(" or ", "<br>or ") for one in QUESTIONS], "showgrid": False}
@@ -493,10 +493,10 @@ def told_curves() -> str:
     little, much = best(need=1), best(need=100)
     seeds, enough = between_seeds(5), good_enough(5)
     return (
-        f"Where a firm needs 1% of the purse, {little} stakes find the most. Where it needs the whole purse,"
-        f" {'a single one does' if much == 1 else f'{much} do'}. None of these numbers is exact: with other draws the"
-        f" best number for a need of 5% runs from {seeds[0]} to {seeds[1]}, and any number from {enough[0]} to"
-        f" {enough[1]} finds nearly as much."
+        f"Where a firm needs 1% of the budget, {little} stakes find the most. Where it needs the whole budget,"
+        f" {'a single one does' if much == 1 else f'{much} do'}. For a need of 5%, other draws put"
+        f" the best number between {seeds[0]} and {seeds[1]}, and any from {enough[0]} to {enough[1]} finds nearly as"
+        f" much."
     )
 
 
@@ -516,8 +516,8 @@ def told_tails() -> str:
     fat, thin = best(tail=1.1), best(tail=2.5)
     if fat < thin:
         return (
-            "It's the other way round: the fatter the tail, the *fewer* stakes are best, because real giants stand out"
-            " even to a middling eye. Bad sight speaks for spreading, and fat tails speak against it."
+            "It's the other way round: the fatter the tail, the *fewer* stakes are best, because giants stand out even"
+            " to a middling eye. Bad sight speaks for spreading, and fat tails speak against it."
         )
     return "It's so in this model: the fatter the tail, the more stakes are best."
 
@@ -526,12 +526,11 @@ def told_steering() -> str:
     """Return what steering may cost, and what that hangs on."""
     half, double = break_even(1.5), break_even(2.0)
     low, high = across_needs()
-    near = high - low < 15
+    near = "hardly matters" if high - low < 15 else "matters"
     return (
         f"If advice makes money go half as far again, steering may cost {half:.0f}% of a firm's worth, and if it"
-        f" doubles the money, {double:.0f}%. This time need {'hardly matters' if near else 'matters'}, because the"
-        f" city adapts its number of stakes: from a need of 1% to one of 50% the second figure lies between {low:.0f}"
-        f" and {high:.0f}%."
+        f" doubles the money, {double:.0f}%. Need {near} here, since needs from 1 to 50% give {low:.0f} to"
+        f" {high:.0f}% for the second figure."
     )
 
 
@@ -553,8 +552,8 @@ def told_evidence() -> str:
     hands, money, fields = (told[one] for one in ("hands off or on", "state money or private", "planned fields"))
     return (
         f"Of {hands[0]} findings on a light hand, {hands[1]} speak for the essay. Of {money[0]} on state money beside"
-        f" private money it is {money[1]}, and of {fields[0]} on planned fields {fields[1]}. Most of them compare firms"
-        " that somebody chose, so they can't tell a good hand from a good choice."
+        f" private money it is {money[1]}, and of {fields[0]} on planned fields {fields[1]}. Most compare"
+        " firms that somebody chose, so they can't tell a good hand from a good choice."
     )
 
 
@@ -568,8 +567,7 @@ def told_hubs() -> str:
         "So free ground does give a richer harvest.",
         "So its ground gives no rich harvest.",
         "So its ground gives a rich harvest by some measures, and not by others.",
-        "Free ground would look like this, but so would a city with Alibaba and a large university. What we lack is a"
-        " city that let go and can be compared with itself before.",
+        "Free ground would look like this, but so would a city with Alibaba and a large university.",
     )
     return f"Hangzhou comes {behind}. {ends}"
 
@@ -585,7 +583,7 @@ def told_planned() -> str:
         "So governments can plan what comes, against what Lu Ming says.",
         "So some of what was planned came.",
         "So a field that was planned can come. But we remember these because they came, and a field isn't the"
-        " innovations in it: nobody, he says, had planned DeepSeek.",
+        " innovations in it. Nobody had planned DeepSeek, he says.",
     )
     return f"{count} fields have a larger share than before. {ends}"
 
@@ -600,14 +598,14 @@ def told_branches() -> str:
         "so innovation is more than high technology.",
         "so innovation is hardly more than high technology.",
         "so how much innovation lies outside technology depends on what we call technology.",
-        "so many new firms didn't need a laboratory. Whether *each* city can build on what it has, a list of large"
-        " firms can't show.",
+        "so many new firms didn't need a laboratory. Whether *each* city can build on what it has, the list"
+        " can't show.",
     )
     return f"Between {min(found):.0f} and {max(found):.0f}% of them sell, carry, teach or serve in new ways, {ends}"
 
 
 def told_cases() -> str:
-    """Return what the tables hold of the four cases and of AI in small cities (HZ-30 to HZ-33, HZ-67)."""
+    """Return what the tables hold of the four cases (HZ-30 to HZ-33)."""
     fish = by_word(
         "HZ-30",
         "Sea fish do live in Xinjiang's saline water, since 2024 at one of these farms.",
@@ -632,13 +630,7 @@ def told_cases() -> str:
         "The new brands of Changsha haven't left home.",
         "Of the new brands of Changsha only a part has left home.",
     )
-    ai = by_word(
-        "HZ-67",
-        "And young AI firms do shun smaller cities.",
-        "And young AI firms don't shun smaller cities.",
-        "Whether AI would fail in smaller cities our figures can't tell.",
-    )
-    return f"{fish} {ski} {cherries} {brands} {ai}"
+    return f"{fish} {ski} {cherries} {brands}"
 
 
 def told_strip() -> str:
@@ -646,8 +638,8 @@ def told_strip() -> str:
     shares = ways_by_need()
     names = list(shares)
     return (
-        f"Where a firm needs {names[0].replace(' of it', ' of the purse')}, spreading finds more in"
-        f" {shares[names[0]]:.0f}% of the ways, and where it needs {names[-1].replace('it', 'the purse')}, in"
+        f"Where a firm needs {names[0].replace(' of it', ' of the budget')}, spreading finds more in"
+        f" {shares[names[0]]:.0f}% of the ways, and where it needs {names[-1].replace('it', 'the budget')}, in"
         f" {shares[names[-1]]:.0f}%. {_decides()}"
     )
 
@@ -680,7 +672,7 @@ def got_right() -> str:
         "A city that sees badly should spread its money over firms that need little, and studies of a light hand mostly"
         " agree.",
     )
-    return f"{early} {spread} And he asks for many tries, not for no state."
+    return f"{early} {spread}"
 
 
 def missed() -> str:
@@ -689,10 +681,9 @@ def missed() -> str:
         "HZ-05",
         "The essay doesn't ask how much a firm needs, though in our model it made no difference.",
         "The essay doesn't ask how much a firm needs, and our model speaks against its advice.",
-        "The essay never asks how much a firm needs, and the answer turns with that. A display factory or a chip plant"
-        " isn't a hundred small tries.",
+        "The essay never asks how much a firm needs, and the answer turns with that.",
     )
-    return f"{need} It also shows only cases that came off, and so do those who praise Hefei."
+    return f"{need} And like those who praise Hefei, it shows only cases that came off."
 
 
 def since() -> str:
@@ -703,8 +694,8 @@ def since() -> str:
     when = pd.Timestamp(str(rules["date"].iloc[0]))
     return (
         f"In November 2025 Hangzhou opened its seed fund, which is to last 20 years, and drafted an aim of more than"
-        f" {aim:.0f} billion yuan for its large funds by 2030, so it now does both. In {when:%B %Y} the first national"
+        f" {aim:.0f} billion yuan for its large funds by 2030"
+        f". In {when:%B %Y} the first national"
         " rules told government funds to invest early and in small firms, but along approved lists of industries, which"
-        " is half of what Lu Ming asks for. And in October 2025 the first sea fish of Qiemo's desert farm were on their"
-        " way to market."
+        " is half of what Lu Ming asks for."
     )

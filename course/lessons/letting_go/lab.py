@@ -11,7 +11,7 @@ from course import charts, lab
 from course.lessons.letting_go import figures
 from course.models import grants
 
-#: Needs on offer, in per cent of the purse.
+#: Needs on offer, in per cent of the budget.
 NEEDS = (1, 2, 5, 10, 15, 25, 50, 75, 100)
 WIDE = 16
 
@@ -28,7 +28,7 @@ def draw(need: int, sight: str) -> go.Figure:
     Raises Say for a need or a sight that is not on offer.
     """
     if need not in NEEDS:
-        raise lab.Say(f"The need can be one of {', '.join(map(str, NEEDS))} per cent of the purse, not {need!r}.")
+        raise lab.Say(f"The need can be one of {', '.join(map(str, NEEDS))} per cent of the budget, not {need!r}.")
     if sight not in figures.SIGHT:
         raise lab.Say(f"A funder can be one of {', '.join(figures.SIGHT)}; there is none who {sight!r}.")
     curve = np.round(100 * grants.found(need=need, noise=figures.SIGHT[sight]), 1)
@@ -51,7 +51,7 @@ def draw(need: int, sight: str) -> go.Figure:
     made["yaxis"] |= {"range": [0, 80]}
     charts.second_panel(
         made,
-        x="Need (% of the purse)",
+        x="Need (% of the budget)",
         y="Best number",
         domain=(0.64, 1),
         x_range=(-0.1, 2.1),
@@ -109,7 +109,7 @@ def the_lab() -> lab.Lab:
     return lab.Lab(
         draw,
         controls=[
-            lab.steps("need", "A firm needs", list(NEEDS), 5, unit="% of the purse"),
+            lab.steps("need", "A firm needs", list(NEEDS), 5, unit="% of the budget"),
             lab.choice(
                 "sight", "The funder", list(figures.SIGHT), "sees fairly", help="How well a firm's worth is seen."
             ),

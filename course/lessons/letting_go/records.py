@@ -60,7 +60,7 @@ def free_against_steered(
     return estimates.change(float(both[0]), float(both[1]))
 
 
-NEEDS = {"5% of the purse": 5.0, "1% of it": 1.0, "25% of it": 25.0, "all of it": 100.0}
+NEEDS = {"5% of the budget": 5.0, "1% of it": 1.0, "25% of it": 25.0, "all of it": 100.0}
 SIGHT = {"fair": 1.0, "perfect": 0.0, "bad": 2.0, "hardly any": 4.0}
 
 HZ_05 = Record(
