@@ -38,6 +38,13 @@ def by_word(claim_id: str, yes: str, no: str, mixed: str, unclear: str = "") -> 
     return {"supported": yes, "contradicted": no, "open": unclear or mixed}.get(word, mixed)
 
 
+def by_answer(claim_id: str, yes: str, no: str, mixed: str) -> str:
+    """Return the words that go with what the test found of a claim: for models, which can't settle one."""
+    judged = claims.settle(claim_id).judged
+    assert judged is not None
+    return {"yes": yes, "no": no}.get(judged.answer, mixed)
+
+
 def fact(indicator: str, subject: str = "", place: str = "") -> float:
     """Return the one figure of place_facts_cn. Raises LookupError, which names it, where there is none or several."""
     table = data.load(FACTS)
@@ -465,12 +472,12 @@ def strip() -> go.Figure:
 
 
 def ways_by_need() -> Mapping[str, float]:
-    """Return the share of ways that say yes, in per cent, by need, from the least to the greatest."""
+    """Return the share of ways that say yes, in per cent, by need."""
     judged = claims.settle("HZ-05").judged
     assert judged is not None
     frame = judged.parts[0].frame()
     share = 100 * frame["answer"].eq("yes").groupby(frame["need"]).mean()
-    return {name: float(share[name]) for name in sorted(records.NEEDS, key=records.NEEDS.__getitem__)}
+    return {name: float(share[name]) for name in (records.SEED, records.MIDDLE, records.FACTORY)}
 
 
 # --- what the text says of figures
@@ -529,8 +536,8 @@ def told_steering() -> str:
     near = "hardly matters" if high - low < 15 else "matters"
     return (
         f"If advice makes money go half as far again, steering may cost {half:.0f}% of a firm's worth, and if it"
-        f" doubles the money, {double:.0f}%. Need {near} here, since needs from 1 to 50% give {low:.0f} to"
-        f" {high:.0f}% for the second figure."
+        f" doubles the money, {double:.0f}%. Need {near} as long as the city adapts its number of stakes:"
+        f" needs from 1 to 50% give {low:.0f} to {high:.0f}%."
     )
 
 
@@ -576,16 +583,24 @@ def told_planned() -> str:
     """Return whether the planned fields came, and what that means for the claim on planning (HZ-64)."""
     table = planned()
     grown = int((table["share now"] > table["share"]).sum())
-    count = f"All {len(table)}" if grown == len(table) else f"{grown} of the {len(table)}"
+    count = (
+        f"All {len(table)} fields have"
+        if grown == len(table)
+        else f"{grown} of the {len(table)} fields have"
+        if grown
+        else f"None of the {len(table)} fields has"
+    )
     ends = by_word(
         "HZ-64",
         "So what was planned didn't come, as Lu Ming expects.",
         "So governments can plan what comes, against what Lu Ming says.",
         "So some of what was planned came.",
-        "So a field that was planned can come. But we remember these because they came, and a field isn't the"
+        "So these plans failed, which fits what he says, but others may not have."
+        if not grown
+        else "So a field that was planned can come. But we remember these because they came, and a field isn't the"
         " innovations in it. Nobody had planned DeepSeek, he says.",
     )
-    return f"{count} fields have a larger share than before. {ends}"
+    return f"{count} a larger share than before. {ends}"
 
 
 def told_branches() -> str:
@@ -636,11 +651,12 @@ def told_cases() -> str:
 def told_strip() -> str:
     """Return how the ways answer where a firm needs little and where it needs much."""
     shares = ways_by_need()
-    names = list(shares)
+    facts = data.load(FACTS)
+    little, much = (records.need_of(facts, one) for one in (records.SEED, records.FACTORY))
     return (
-        f"Where a firm needs {names[0].replace(' of it', ' of the budget')}, spreading finds more in"
-        f" {shares[names[0]]:.0f}% of the ways, and where it needs {names[-1].replace('it', 'the budget')}, in"
-        f" {shares[names[-1]]:.0f}%. {_decides()}"
+        f"Where a firm needs what the seed fund allows ({little:.2g}% of its budget), spreading finds more in"
+        f" {shares[records.SEED]:.0f}% of the ways. Where it needs what Hefei's factory cost ({much:.0f}% of a year's"
+        f" revenue), it does so in {shares[records.FACTORY]:.0f}%. {_decides()}"
     )
 
 
@@ -649,7 +665,7 @@ def _decides() -> str:
     assert judged is not None
     part = judged.parts[0]
     return (
-        f"No other choice comes near {part.turns_on}, and it is the one that no table holds."
+        f"No other choice comes near {part.turns_on}, which is known for single cases only."
         if part.answer == "mixed" and part.turns_on == "the need"
         else f"The answer hangs on {part.turns_on}."
         if part.answer == "mixed"
@@ -665,7 +681,7 @@ def got_right() -> str:
         "Hangzhou's early stakes are fewer than the essay suggests.",
         "Hangzhou's early stakes are there, but can't be counted from outside.",
     )
-    spread = by_word(
+    spread = by_answer(
         "HZ-05",
         "Spreading and letting go found more in our model whatever we assumed.",
         "In our model neither spreading nor letting go found more.",
@@ -677,7 +693,7 @@ def got_right() -> str:
 
 def missed() -> str:
     """Return what the essay missed, by the words of its claims."""
-    need = by_word(
+    need = by_answer(
         "HZ-05",
         "The essay doesn't ask how much a firm needs, though in our model it made no difference.",
         "The essay doesn't ask how much a firm needs, and our model speaks against its advice.",

@@ -34,33 +34,46 @@ def width(place_facts_cn: pd.DataFrame) -> int:
     return int(np.clip(round(100 * backed / whole), 1, 100))
 
 
+def need_of(place_facts_cn: pd.DataFrame, case: str) -> float:
+    """Return what a firm needs, in per cent of the budget.
+
+    case : "5% of the budget"; "as the seed fund allows", its largest stake over its first close; "as Hefei's factory",
+    what it cost over the city's revenue of the year before.
+    """
+    if case == MIDDLE:
+        return 5.0
+    if case == SEED:
+        stake = only(place_facts_cn, indicator="largest stake allowed", place=CITY)
+        return 100 * stake / (1000 * only(place_facts_cn, indicator="Runmiao seed fund", place=CITY))
+    cost = only(place_facts_cn, indicator="cost of the display factory", place="Hefei")
+    return min(100 * cost / only(place_facts_cn, indicator="fiscal revenue of the city", place="Hefei"), 500.0)
+
+
 def wide_against_picked(
-    place_facts_cn: pd.DataFrame, *, need: float, sight: float, worth: float, shape: float, picked: int
+    place_facts_cn: pd.DataFrame, *, need: str, sight: float, worth: float, shape: float, picked: int
 ) -> Found:
     """Return by how many per cent more is found in the model by giving as widely as Hangzhou's group than by picking
     so many of 100.
     """
     wide = width(place_facts_cn)
-    curve = grants.found(worth, sight, need, shape=shape)
+    curve = grants.found(worth, sight, need_of(place_facts_cn, need), shape=shape)
     return estimates.change(float(curve[picked - 1]), float(curve[wide - 1])).telling(width=wide)
 
 
-def free_against_steered(
-    place_facts_cn: pd.DataFrame, *, advice: float, cost: float, need: float, sight: float, stakes: str
-) -> Found:
-    """Return by how many per cent more is found in the model with a free hand than with steering.
+def free_against_steered(place_facts_cn: pd.DataFrame, *, need: str, advice: float, cost: float, sight: float) -> Found:
+    """Return by how many per cent more is found in the model with a free hand than with steering, by as many stakes as
+    Hangzhou's group holds.
 
-    advice : times as far as money goes with steering. cost : the part of a firm's worth that steering takes, in per
-    cent. stakes : "as in Hangzhou", or "the best number" for either.
+    advice : times as far as money goes with steering; at least a little, for without it steering could only lose.
+    cost : the part of a firm's worth that steering takes, in per cent.
     """
-    free = grants.found(noise=sight, need=need)
-    steered = grants.found(noise=sight, need=need, meddling=cost, advice=advice)
-    at = width(place_facts_cn) - 1
-    both = (steered[at], free[at]) if stakes == "as in Hangzhou" else (steered.max(), free.max())
-    return estimates.change(float(both[0]), float(both[1]))
+    needed, at = need_of(place_facts_cn, need), width(place_facts_cn) - 1
+    free = grants.found(noise=sight, need=needed)[at]
+    steered = grants.found(noise=sight, need=needed, meddling=cost, advice=advice)[at]
+    return estimates.change(float(steered), float(free))
 
 
-NEEDS = {"5% of the budget": 5.0, "1% of it": 1.0, "25% of it": 25.0, "all of it": 100.0}
+MIDDLE, SEED, FACTORY = "5% of the budget", "as the seed fund allows", "as Hefei's factory"
 SIGHT = {"fair": 1.0, "perfect": 0.0, "bad": 2.0, "hardly any": 4.0}
 
 HZ_05 = Record(
@@ -75,7 +88,9 @@ HZ_05 = Record(
             yes="money for {width} of a hundred firms, as in Hangzhou, finds more than for a picked few ({range}%)",
             no="money for {width} of a hundred firms, as in Hangzhou, finds less than for a picked few ({range}%)",
             choices=(
-                one_of("need", NEEDS, why="how much a firm needs is in no table"),
+                one_of(
+                    "need", MIDDLE, SEED, FACTORY, why="what a firm needs is known of single cases, the ends of a scale"
+                ),
                 one_of("sight", SIGHT, why="how well a city sees is not known"),
                 one_of(
                     "worth",
@@ -100,19 +115,16 @@ HZ_05 = Record(
             yes="a free hand finds more than steering ({range}%)",
             no="a free hand finds less than steering ({range}%)",
             choices=(
+                one_of("need", SEED, FACTORY, why="what a firm needs is known of single cases, the ends of a scale"),
                 one_of(
                     "advice",
-                    {"half as far again": 1.5, "no farther": 1.0, "twice as far": 2.0},
+                    {"half as far again": 1.5, "twice as far": 2.0},
                     why="how much a state's advice helps is not known",
                 ),
                 one_of(
-                    "cost",
-                    {"30% of worth": 30.0, "10% of worth": 10.0, "half of worth": 50.0},
-                    why="what steering costs a firm is not known",
+                    "cost", {"30% of worth": 30.0, "10% of worth": 10.0}, why="what steering costs a firm is not known"
                 ),
-                one_of("need", {k: NEEDS[k] for k in list(NEEDS)[:3]}, why="how much a firm needs is in no table"),
                 one_of("sight", {k: SIGHT[k] for k in ("fair", "hardly any")}, why="how well a city sees is not known"),
-                one_of("stakes", "as in Hangzhou", "the best number", why="a funder may choose the number anew"),
             ),
             kind="model",
             because="no table tells how much a city steers its firms, or what that does to them",
