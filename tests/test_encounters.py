@@ -95,19 +95,19 @@ def test_few_grants_are_best_with_perfect_sight_and_all_without_sight():
 
 
 @pytest.mark.parametrize("tail", [1.1, 1.5, 3.0])
-@pytest.mark.parametrize("purse", [2.0, 20.0])
-def test_noise_need_and_meddling_never_help_and_a_larger_budget_does(tail, purse):
-    base = grants.found(tail, 1.0, 1.0, purse, 20)
-    assert (grants.found(tail, 2.0, 1.0, purse, 20)[:-1] < base[:-1] + 1e-9).all()
-    assert (grants.found(tail, 1.0, 2.0, purse, 20) < base).all()
-    assert (grants.found(tail, 1.0, 1.0, purse, 40) < base).all()
-    assert (grants.found(tail, 1.0, 1.0, 2 * purse, 20) > base).all()
+@pytest.mark.parametrize("budget", [2.0, 20.0])
+def test_noise_need_and_meddling_never_help_and_a_larger_budget_does(tail, budget):
+    base = grants.found(tail, 1.0, 1.0, budget, 20)
+    assert (grants.found(tail, 2.0, 1.0, budget, 20)[:-1] < base[:-1] + 1e-9).all()
+    assert (grants.found(tail, 1.0, 2.0, budget, 20) < base).all()
+    assert (grants.found(tail, 1.0, 1.0, budget, 40) < base).all()
+    assert (grants.found(tail, 1.0, 1.0, 2 * budget, 20) > base).all()
     assert (base > 0).all() and (base < 1).all()
 
 
 def test_giving_to_all_does_not_depend_on_sight():
     assert grants.found(noise=0)[-1] == pytest.approx(grants.found(noise=5)[-1])
-    assert grants.found(purse=20)[-1] == pytest.approx(1 - np.exp(-0.2))
+    assert grants.found(budget=20, need=1)[-1] == pytest.approx(1 - np.exp(-0.2))
 
 
 def test_the_fatter_the_tail_the_fewer_grants_are_best():
@@ -116,10 +116,42 @@ def test_the_fatter_the_tail_the_fewer_grants_are_best():
 
 
 @pytest.mark.parametrize(("given", "said"), [
-    (dict(tail=1.0), "tail must lie between 1.05 and 5"), (dict(noise=-1), "noise"), (dict(need=0), "need must lie between 0.05 and 50 .units of money"),
-    (dict(purse=float("inf")), "purse"), (dict(meddling=101), "meddling .* found 101"), (dict(firms=0), "firms"), (dict(runs=1.5), "runs"),
-    (dict(tail=[1.5]), "tail"),
+    (dict(tail=1.0), "tail must lie between 1.05 and 5"), (dict(noise=-1), "noise"), (dict(need=0), "need must lie between 0.05 and 500 .units of money"),
+    (dict(budget=float("inf")), "budget"), (dict(meddling=101), "meddling .* found 101"), (dict(firms=0), "firms"), (dict(runs=1.5), "runs"),
+    (dict(tail=[1.5]), "tail"), (dict(shape=0), "shape must lie between 0.5 and 10"), (dict(advice=0.5), "advice must lie between 1 and 10"),
 ])  # fmt: skip
 def test_grants_out_of_range_are_said(given, said):
     with pytest.raises(ValueError, match=said):
         grants.found(**given)
+
+
+@pytest.mark.parametrize("noise", [0, 1, 2, 4])
+def test_the_more_a_firm_needs_the_fewer_stakes_find_the_most(noise):
+    best = [int(grants.found(noise=noise, need=need).argmax()) for need in (1, 5, 25, 100)]
+    assert best == sorted(best, reverse=True) and best[0] >= 45 and best[-1] <= 3
+
+
+def test_the_usual_budget_counts_the_need_in_per_cent_of_it():
+    assert grants.found(need=5) == pytest.approx(grants.found(need=1, budget=20))
+    assert grants.found(need=5)[-1] == pytest.approx(1 - np.exp(-0.2))
+
+
+def test_advice_is_money_and_a_shape_above_one_waits_for_the_need():
+    assert grants.found(need=10, advice=2) == pytest.approx(grants.found(need=5))
+    steep, plain = grants.found(need=10, shape=4), grants.found(need=10)
+    # nine stakes of 11 per cent each lie above a need of ten, twelve lie below it
+    assert (steep[:9] > plain[:9]).all() and (steep[12:] < plain[12:]).all()
+
+
+def test_other_seeds_draw_other_firms_and_the_same_ones_each_time():
+    one = grants.seeds(3, need=25.0)
+    assert one.shape == (3, 100) and len({float(row.max()) for row in one}) == 3
+    assert one == pytest.approx(grants.seeds(3, need=25.0))
+    with pytest.raises(ValueError, match="count must be a whole number"):
+        grants.seeds(1)
+
+
+def test_what_is_kept_of_a_model_cannot_be_changed_from_outside():
+    first = grants.found(need=7)
+    first[:] = 0
+    assert grants.found(need=7).max() > 0

@@ -19,7 +19,7 @@ ROOMS = (
     "whose_average", "chance_and_memory", "price_of_a_great_city", "third_spaces", "letting_go",
 )  # fmt: skip
 MINE = (
-    "HZ-04", "HZ-05", "HZ-06", "HZ-21", "HZ-24", "HZ-34", "HZ-35", "HZ-41", "HZ-43", "HZ-47", "HZ-51", "HZ-54", "HZ-56", "HZ-57", "HZ-58", "HZ-59",
+    "HZ-04", "HZ-05", "HZ-06", "HZ-14", "HZ-21", "HZ-24", "HZ-34", "HZ-35", "HZ-41", "HZ-43", "HZ-47", "HZ-51", "HZ-54", "HZ-56", "HZ-57", "HZ-58", "HZ-59",
     "HZ-64", "HZ-67", "HZ-68", "HZ-69", "HZ-70", "HZ-73",
 )  # fmt: skip
 RECORDS = {
@@ -136,6 +136,26 @@ def backed(firms):
     return {"place_facts_cn": facts.assign(value=facts["value"].astype(float).where(~mine, firms))}
 
 
+def needs(factory=17_500.0, stake=5.0, firms=2_500.0):
+    """What Hefei's factory cost, what the seed fund may give one firm (millions), and how many firms were backed."""
+    facts = data.load("place_facts_cn")
+    made = {"cost of the display factory": factory, "largest stake allowed": stake, "early-stage firms backed": firms}
+    told = facts["indicator"].astype(str).map(made)
+    return {"place_facts_cn": facts.assign(value=told.fillna(facts["value"].astype(float)))}
+
+
+def planned_fields_fall():
+    """What was planned has a smaller share at the end: Hangzhou's digital economy, electric cars, robots from home."""
+    cars, facts = data.load("electric_cars"), data.load("industry_facts")
+    robots = facts["indicator"].astype(str) == "share of home makers in robots installed"
+    share = cars["share_of_cars_sold_percent"].astype(float)
+    return {
+        **digital_core(20.0, 0.1),
+        "electric_cars": cars.assign(share_of_cars_sold_percent=share.where(cars["year"] <= 2015, 0.1)),
+        "industry_facts": facts.assign(value=facts["value"].astype(float).where(~robots | (facts["year"] < 2024), 1.0)),
+    }
+
+
 def digital_core(share, workers):
     """The last part of GDP, and Hangzhou's workers in IT in 2020 times a factor."""
     facts = data.load("place_facts_cn")
@@ -248,8 +268,11 @@ def everywhere_alike():
 MADE = [
     ("HZ-04", lambda: seats(anywhere(), [BEIJING, BEIJING, 310000], FRONTIER), "open", ["yes"]),
     ("HZ-04", lambda: seats([BEIJING], anywhere(), FRONTIER), "open", ["no"]),
-    ("HZ-05", lambda: backed(640.0), "open", ["yes"]),
-    ("HZ-05", lambda: backed(1.0), "open", ["no"]),
+    ("HZ-05", lambda: needs(factory=25.0), "open", ["yes", "yes"]),
+    ("HZ-05", lambda: needs(factory=25.0, firms=1.0), "open", ["no", None]),
+    ("HZ-05", lambda: needs(stake=3_500.0), "open", [None, "no"]),
+    ("HZ-14", dict, "supported", ["yes"]),
+    ("HZ-14", lambda: backed(50.0), "contradicted", ["no"]),
     ("HZ-06", lambda: {**studies(1, True), **shops_and_learned(1)}, "open", ["yes", "yes"]),
     ("HZ-06", lambda: {**studies(-1, True), **shops_and_learned(-1)}, "contradicted", ["no", "no"]),
     ("HZ-24", lambda: seats([LUOHE], [LUOHE]), "contradicted", ["yes"]),
@@ -273,7 +296,7 @@ MADE = [
     ("HZ-58", dict, "open", ["yes", "yes"]),
     ("HZ-58", poor_frontier, "contradicted", ["no", "no"]),
     ("HZ-64", lambda: digital_core(40.0, 1), "open", ["yes"]),
-    ("HZ-64", lambda: digital_core(20.0, 0.1), "open", ["no"]),
+    ("HZ-64", planned_fields_fall, "open", ["no"]),
     ("HZ-67", lambda: seats([BEIJING], [LUOHE], FRONTIER[:4]), "open", ["yes"]),
     ("HZ-67", lambda: seats([LUOHE], [BEIJING], FRONTIER[:4]), "open", ["no"]),
     ("HZ-68", dict, "open", ["yes"]),

@@ -145,6 +145,13 @@ SPEAKS: dict[str, dict[str, tuple[str, str]]] = {
         "HZ-58": (r"frontier industr|much capital|need(?:s)? (?:much )?(?:capital|talent)", "Frontier industries need much capital."),
         "HZ-66": (r"lack(?:s)? (?:capital|talent)|middling", "Small and middling cities lack talent."),
     },
+    "letting_go": {
+        "HZ-30": (r"[Ss]ea fish", "Sea fish live in the desert."),
+        "HZ-31": (r"\bskis?\b", "People ski on Wugong Mountain."),
+        "HZ-32": (r"cherr", "Dalian's cherries have grown."),
+        "HZ-33": (r"brands", "Changsha's brands went far."),
+        "HZ-67": (r"chase AI|shun|AI would fail", "Young AI firms shun smaller cities."),
+    },
     "the_deepseek_question": {
         "HZ-27": (r"\benergy\b|electricity", "So the nation's energy didn't limit this run."),
         "HZ-29": (r"frontier|close to the leading|near the leading", "The model came close to the leading ones."),
@@ -180,6 +187,7 @@ NEUTRAL: dict[str, tuple[str, ...]] = {
         r"^In 2010, Dan Breznitz and Michael Murphree report, Techfaith",
     ),
     "price_of_a_great_city": (r"^Is the price to blame\?",),
+    "letting_go": (r"^For each there may be towns with an empty ski slope",),
     "the_deepseek_question": (r"^In \d+ data centres took [\d.]+% of the world's electricity",),
     "engines_shift_down": (
         r"^The essay's \*white space\* can be read as the people .* \d+% of all people in 2017 and \d+% in 2018",

@@ -7,7 +7,7 @@ import pandas as pd
 
 from course.ledger import estimates
 from course.ledger.common import became, firms_dealt, industries_dealt
-from course.ledger.record import Choice, Found, Line, Question, Record, one_of
+from course.ledger.record import Choice, Found, Line, Question, Record, one_of, rows
 from course.ledger.rules import only
 from course.lessons.letting_go import claims
 from course.models import grants
@@ -21,19 +21,60 @@ LARGE: Choice = one_of(
 )
 
 
-# --- HZ-05, HZ-54, HZ-64: letting go
+# --- HZ-05, HZ-14, HZ-54, HZ-64: letting go
 
 
-def wide_against_picked(place_facts_cn: pd.DataFrame, *, sight: float, worth: float, need: float, picked: int) -> Found:
-    """Return by how many per cent more is found in the model by giving as widely as Hangzhou's group (its early-stage
-    firms over the city's high-tech firms) than by picking so many of 100.
+def width(place_facts_cn: pd.DataFrame) -> int:
+    """Return how many of a hundred firms Hangzhou's group backs: its early-stage firms over the city's high-tech firms.
+
+    The group counts since its beginning and the city at the end of 2024, so this is only the size of a habit.
     """
     backed = only(place_facts_cn, indicator=claims.BACKED)
     whole = only(place_facts_cn, indicator="high-tech enterprises", place=CITY)
-    width = int(np.clip(round(100 * backed / whole), 1, 100))
-    curve = grants.found(worth, sight, need)
-    return estimates.change(float(curve[picked - 1]), float(curve[width - 1])).telling(width=width)
+    return int(np.clip(round(100 * backed / whole), 1, 100))
 
+
+def need_of(place_facts_cn: pd.DataFrame, case: str) -> float:
+    """Return what a firm needs, in per cent of the budget.
+
+    case : "5% of the budget"; "as the seed fund allows", its largest stake over its first close; "as Hefei's factory",
+    what it cost over the city's revenue of the year before.
+    """
+    if case == MIDDLE:
+        return 5.0
+    if case == SEED:
+        stake = only(place_facts_cn, indicator="largest stake allowed", place=CITY)
+        return 100 * stake / (1000 * only(place_facts_cn, indicator="Runmiao seed fund", place=CITY))
+    cost = only(place_facts_cn, indicator="cost of the display factory", place="Hefei")
+    return min(100 * cost / only(place_facts_cn, indicator="fiscal revenue of the city", place="Hefei"), 500.0)
+
+
+def wide_against_picked(
+    place_facts_cn: pd.DataFrame, *, need: str, sight: float, worth: float, shape: float, picked: int
+) -> Found:
+    """Return by how many per cent more is found in the model by giving as widely as Hangzhou's group than by picking
+    so many of 100.
+    """
+    wide = width(place_facts_cn)
+    curve = grants.found(worth, sight, need_of(place_facts_cn, need), shape=shape)
+    return estimates.change(float(curve[picked - 1]), float(curve[wide - 1])).telling(width=wide)
+
+
+def free_against_steered(place_facts_cn: pd.DataFrame, *, need: str, advice: float, cost: float, sight: float) -> Found:
+    """Return by how many per cent more is found in the model with a free hand than with steering, by as many stakes as
+    Hangzhou's group holds.
+
+    advice : times as far as money goes with steering; at least a little, for without it steering could only lose.
+    cost : the part of a firm's worth that steering takes, in per cent.
+    """
+    needed, at = need_of(place_facts_cn, need), width(place_facts_cn) - 1
+    free = grants.found(noise=sight, need=needed)[at]
+    steered = grants.found(noise=sight, need=needed, meddling=cost, advice=advice)[at]
+    return estimates.change(float(steered), float(free))
+
+
+MIDDLE, SEED, FACTORY = "5% of the budget", "as the seed fund allows", "as Hefei's factory"
+SIGHT = {"fair": 1.0, "perfect": 0.0, "bad": 2.0, "hardly any": 4.0}
 
 HZ_05 = Record(
     "HZ-05",
@@ -48,20 +89,72 @@ HZ_05 = Record(
             no="money for {width} of a hundred firms, as in Hangzhou, finds less than for a picked few ({range}%)",
             choices=(
                 one_of(
-                    "sight",
-                    {"fair": 1.0, "perfect": 0.0, "bad": 2.0, "hardly any": 4.0},
-                    why="how well a city sees is not known",
+                    "need", MIDDLE, SEED, FACTORY, why="what a firm needs is known of single cases, the ends of a scale"
                 ),
+                one_of("sight", SIGHT, why="how well a city sees is not known"),
                 one_of(
                     "worth",
                     {"few hold much": 1.3, "very few hold all": 1.1, "spread": 2.5},
                     why="how uneven worth is decides what a pick can bring",
                 ),
-                one_of("need", {"little": 1.0, "much": 5.0}, why="how much a firm needs is in no table"),
-                one_of("picked", 2, 1, why="a picked few are one or two"),
+                one_of(
+                    "shape",
+                    {"first yuan does most": 1.0, "nothing below the need": 4.0},
+                    why="a shop can begin small, a chip plant cannot",
+                ),
+                one_of("picked", 1, 2, why="a picked few are one or two"),
             ),
             kind="model",
-            because="no table tells how much a city steers its firms",
+            because="how much a firm needs, and how well a city sees, is in no table",
+        ),
+        Question(
+            "free or steered",
+            "a free hand finds more than steering",
+            free_against_steered,
+            Line(0, "more is above none", "% more found", side="more than"),
+            yes="a free hand finds more than steering ({range}%)",
+            no="a free hand finds less than steering ({range}%)",
+            choices=(
+                one_of("need", SEED, FACTORY, why="what a firm needs is known of single cases, the ends of a scale"),
+                one_of(
+                    "advice",
+                    {"half as far again": 1.5, "twice as far": 2.0},
+                    why="how much a state's advice helps is not known",
+                ),
+                one_of(
+                    "cost", {"30% of worth": 30.0, "10% of worth": 10.0}, why="what steering costs a firm is not known"
+                ),
+                one_of("sight", {k: SIGHT[k] for k in ("fair", "hardly any")}, why="how well a city sees is not known"),
+            ),
+            kind="model",
+            because="no table tells how much a city steers its firms, or what that does to them",
+        ),
+    ),
+)
+
+
+def backed_early(place_facts_cn: pd.DataFrame) -> Found:
+    """Return how many early-stage firms the city's own group says that it has backed."""
+    firms = only(place_facts_cn, indicator=claims.BACKED)
+    begun = only(place_facts_cn, indicator="first city venture company", place=CITY)
+    return estimates.exact(firms).telling(firms=f"{firms:,.0f}", begun=f"{begun:.0f}")
+
+
+HZ_14 = Record(
+    "HZ-14",
+    "Hangzhou's government actively invests in small firms at an early stage.",
+    (
+        Question(
+            "backed early",
+            "the city's money goes to many firms at an early stage",
+            backed_early,
+            Line(100, "a hundred firms are a habit, and a handful are not", "firms", judged=True),
+            yes="the city's group says that it has backed {firms} early-stage firms, and the city had a venture company"
+            " in {begun}",
+            no="the city's group says that it has backed no more than {firms} early-stage firms, though the city had a"
+            " venture company in {begun}",
+            kind="proxy",
+            because="the count is the group's own, and nobody outside tells how old the firms were",
         ),
     ),
 )
@@ -80,7 +173,7 @@ def firms_a_head(
 
 HZ_54 = Record(
     "HZ-54",
-    "A government that does not interfere, as in Hangzhou, gives firms very good ground to grow.",
+    "A government that invests early and then does not interfere gives firms very good ground to grow.",
     (
         Question(
             "good ground",
@@ -110,18 +203,44 @@ HZ_54 = Record(
 )
 
 
-def planned_and_came(place_facts_cn: pd.DataFrame, census_cities_cn: pd.DataFrame, *, measure: str) -> Found:
-    """Return by how many per cent Hangzhou's digital economy, which it had planned, grew: its part of GDP since the
-    first year known, or the city's lead in workers in IT since 2010.
+PLAN = 2015
+
+
+def _times(change: Found) -> Found:
+    """Return a change in per cent as times what was before."""
+    return Found(1 + change.value / 100, 1 + change.low / 100, 1 + change.high / 100)
+
+
+def planned_and_came(
+    place_facts_cn: pd.DataFrame,
+    census_cities_cn: pd.DataFrame,
+    electric_cars: pd.DataFrame,
+    industry_facts: pd.DataFrame,
+    *,
+    field: str,
+) -> Found:
+    """Return how many times as large a planned field's share is as before.
+
+    field : Hangzhou's digital economy, by its part of GDP since the first year known, or by the city's lead in workers
+    in IT since 2010; battery cars among all cars sold in China since the plan of 2015; robots of Chinese makers among
+    all robots put up in China since the first year known.
     """
-    if measure == "lead in IT workers":
-        return became(census_cities_cn, against="large cities", cities_compared=districts.LARGE)
-    name = "digital economy core industries share of GDP"
-    mine = place_facts_cn[(place_facts_cn["indicator"].astype("str") == name) & (place_facts_cn["place"] == CITY)]
-    if mine["value"].dropna().empty:
-        raise LookupError(f"place_facts_cn has no {name!r} of {CITY}.")
-    share = mine.dropna(subset=["value"]).drop_duplicates("year").set_index("year")["value"].sort_index(kind="stable")
-    return estimates.change(float(share.iloc[0]), float(share.iloc[-1]), 0.05)
+    if field == "IT workers of Hangzhou":
+        lead = became(census_cities_cn, against="large cities", cities_compared=districts.LARGE)
+        return _times(lead)
+    if field == "electric cars":
+        mine = rows(electric_cars, "electric_cars", economy="China")
+        share, half = mine.set_index("year")["share_of_cars_sold_percent"].loc[PLAN:], 0.05
+    elif field == "robots from home":
+        mine = rows(industry_facts, "industry_facts", indicator="share of home makers in robots installed")
+        share, half = mine.set_index("year")["value"], 0.05
+    else:
+        name = "digital economy core industries share of GDP"
+        mine = rows(place_facts_cn, "place_facts_cn", indicator=name, place=CITY)
+        share, half = mine.dropna(subset=["value"]).drop_duplicates("year").set_index("year")["value"], 0.05
+    known = share.dropna().astype(float).sort_index(kind="stable")
+    grown = estimates.change(float(known.iloc[0]), float(known.iloc[-1]), half)
+    return _times(grown)
 
 
 HZ_64 = Record(
@@ -130,14 +249,23 @@ HZ_64 = Record(
     (
         Question(
             "planned and came",
-            "what Hangzhou had planned came about",
+            "fields that a government had planned came about",
             planned_and_came,
-            Line(0, "more of it than before", "% more", side="more than"),
-            yes="the digital economy that Hangzhou had planned grew (by {range}%)",
-            no="the digital economy that Hangzhou had planned did not grow ({range}%)",
-            choices=(one_of("measure", "part of GDP", "lead in IT workers", why="both see only a part of it"),),
+            Line(1, "more of it than before", "times its share before", side="more than"),
+            yes="planned fields came about ({range} times their share before)",
+            no="planned fields did not come about ({range} times their share before)",
+            choices=(
+                one_of(
+                    "field",
+                    "digital economy of Hangzhou",
+                    "IT workers of Hangzhou",
+                    "electric cars",
+                    "robots from home",
+                    why="plans of a city and of the nation named many fields, and these have figures",
+                ),
+            ),
             kind="sign",
-            because="a branch can be planned and the innovations in it not, and it may have grown without the plan",
+            because="these fields are known for having come, and a field may come without its plan",
         ),
     ),
     turned=True,
@@ -234,4 +362,4 @@ HZ_68 = Record(
 )
 
 
-RECORDS = (HZ_05, HZ_54, HZ_64, HZ_67, HZ_68)
+RECORDS = (HZ_05, HZ_14, HZ_54, HZ_64, HZ_67, HZ_68)
