@@ -70,8 +70,8 @@ def month(
     """Return many runs of a month of going out at once.
 
     people : one whole number for all runs. places, mixing, spark : one number, or an array of shape (runs,), so that a
-    sweep is one call; reach : one number; units and limits in `RANGES`. days : 1 to 100. runs : 1 to 100,000. The same seed meets the
-    same draws.
+    sweep is one call; reach : one number; units and limits in `RANGES`. days : 1 to 100. runs : 1 to 100,000. The
+    same seed meets the same draws.
 
     Raises ValueError that names the parameter, what was found, its range and its unit.
     """

@@ -65,7 +65,8 @@ def inventors(cities: pd.DataFrame, until: int) -> pd.Series:
         raise ValueError(
             f"Inventors are counted over {SPAN} years that end between {FIRST + SPAN - 1} and {LAST}; found {until}."
         )
-    return cities[list(range(until - SPAN + 1, until + 1))].sum(axis=1)
+    total: pd.Series[float] = cities[list(range(until - SPAN + 1, until + 1))].sum(axis=1)
+    return total
 
 
 def fixed(cities: pd.DataFrame, first: int = HELD_YEAR) -> pd.DataFrame:
@@ -105,7 +106,9 @@ def link(
     left = _log(amount) if average == TYPICAL else amount
     kept = right.notna().all(axis=1) & left.notna()
     columns = right[kept].assign(constant=1.0)
-    fit = robust.least_squares(left[kept], columns, "HC3") if average == TYPICAL else robust.poisson(left[kept], columns)
+    fit = (
+        robust.least_squares(left[kept], columns, "HC3") if average == TYPICAL else robust.poisson(left[kept], columns)
+    )
     return float(fit.params[0]), float(fit.low[0]), float(fit.high[0]), int(kept.sum())
 
 

@@ -85,26 +85,18 @@ def range_of(found: tuple[float, float, float, int]) -> str:
 
 # ------------------------------------------------------------------------------------------------- charts of studies
 
+#: What an outcome is called in the chart, by a part of its name.
+OUTCOMES = {"citations": "citations", "patent": "patents", "start": "start-ups"}
 SHORT = {"Article in the Journal of Planning Education and Research": "Maryland study"}
 
 
-def _label(row: object) -> str:
-    name = str(getattr(row, "authors"))
-    name = SHORT.get(name, name.split(" (")[0])
+def _label(authors: str, version: str, outcome: str) -> str:
+    name = SHORT.get(authors, authors.split(" (")[0])
     name = name.split(",")[0] + (" and others" if name.count(",") > 1 else "")
-    outcome = {
-        "patents per year": "patents",
-        "patent applications": "patents",
-        "patent filings in the city": "patents",
-        "patent citations between the firms": "citations",
-        "chance that a firm is a start-up": "start-ups",
-        "startups per year over 7 years": "start-ups",
-        "startups": "start-ups",
-    }.get(str(getattr(row, "outcome")), str(getattr(row, "outcome")))
-    year = "".join(sign for sign in str(getattr(row, "version")).split("/")[0] if sign.isdigit())[:4]
-    later = ", later" if "later" in str(getattr(row, "version")) else ""
-    brief = ", brief" if "brief" in str(getattr(row, "authors")) else ""
-    return f"{name} {year}{later}{brief}: {outcome}"
+    what = next((short for part, short in OUTCOMES.items() if part in outcome), outcome)
+    year = "".join(sign for sign in version.split("/")[0] if sign.isdigit())[:4]
+    extra = ", later" if "later" in version else ", brief" if "brief" in authors else ""
+    return f"{name} {year}{extra}: {what}"
 
 
 def forest(evidence: pd.DataFrame) -> go.Figure:
@@ -114,7 +106,8 @@ def forest(evidence: pd.DataFrame) -> go.Figure:
     both = claims.measured(evidence)
     final = claims.studies(evidence)
     up, count = int(final["more"].sum()), len(final)
-    names = [_label(row) for row in evidence.itertuples()]
+    texts = (evidence[name].astype("str") for name in ("authors", "version", "outcome"))
+    names = [_label(*row) for row in zip(*texts, strict=True)]
     names = [f"{name} " if name in names[:i] else name for i, name in enumerate(names)]
     label = pd.Series(names, index=evidence.index)
     note = evidence["note"].astype("str").fillna("")
@@ -149,7 +142,9 @@ def forest(evidence: pd.DataFrame) -> go.Figure:
             str(evidence["direction"][i]), str(evidence["direction"][i])
         )
         for i in evidence.index.difference(both.index)
-    } | {"… where cafés were there before": "nothing found" for _ in hits}
+    }
+    if hits:
+        told["… where cafés were there before"] = "nothing found"
     made.add_scatter(
         x=[1.0] * len(told),
         y=list(told),
@@ -166,7 +161,9 @@ def forest(evidence: pd.DataFrame) -> go.Figure:
         type="category", categoryorder="array", categoryarray=rows[::-1], ticks="", showgrid=False, title_text=""
     )
     made.update_yaxes(range=[-0.6, len(rows) - 0.4])
-    made.update_xaxes(range=[min(-3.0, 1.1 * float(both["low"].min())), 1.08 * float(both["high"].max())], showgrid=True)
+    made.update_xaxes(
+        range=[min(-3.0, 1.1 * float(both["low"].min())), 1.08 * float(both["high"].max())], showgrid=True
+    )
     return made
 
 
@@ -295,7 +292,8 @@ def stories() -> go.Figure:
         subtitle=f"% more inventors for 1% more shops, inventors of {span(PAST)} held constant, {len(fixed())} cities",
         x_title="Last of three years in which inventors are counted",
         source=charts.source(*claims.TABLES),
-        note="Three panels are invented: shade holds nine worlds in ten. China's shade is its 95% interval. Dotted: 2017.",
+        note="Three panels are invented, and their shade holds nine worlds in ten. China's is its 95% interval."
+        " Dotted: 2017.",
         x_range=(PAST + claims.SPAN - 0.5, claims.LAST + 0.5),
         y_range=(-0.25, 1.15),
         columns=2,
@@ -327,10 +325,15 @@ def ideas(people: int = 40, mixing: float = 50.0, reach: float = encounters.REAC
     return pd.Series(100 * means / people, index=pd.Index(PLACES, name="places"))
 
 
+def best_of(curve: pd.Series) -> int:
+    """Return the number of places with most ideas."""
+    return PLACES[int(np.argmax(curve.to_numpy()))]
+
+
 def meetings() -> go.Figure:
     """Draw ideas against the number of places: as built, with fewer who mix, and without distance."""
     curves = {"as built": ideas(), "few mix": ideas(mixing=20.0), "no distance": ideas(reach=0.0)}
-    best = {name: int(curve.idxmax()) for name, curve in curves.items()}
+    best = {name: best_of(curve) for name, curve in curves.items()}
     title = (
         f"Distance makes the hump: {best['as built']} places are best with it, one without"
         if best["no distance"] == PLACES[0] < best["as built"]
@@ -380,13 +383,15 @@ def opening_shops() -> str:
 
 
 def before() -> str:
-    """Return in words what the shops of 2017 have to do with the inventors of the past, and with their rise."""
+    """Return in words what the shops of 2017 have to do with the inventors of the past."""
     level = claims.link(fixed(), PAST)
-    word = "are there" if level[1] > 0 else "can't be seen"
-    return (
-        f"On the same cities, more inventors of {span(PAST)} {word}: {range_of(level)}. A shop that opened later can't"
-        f" have made them{', so some inventors were there first' if level[1] > 0 else ''}."
-    )
+    if level[1] > 0:
+        return (
+            f"The shops of 2017 even go with the inventors of {span(PAST)}, with a link of {range_of(level)}, and no"
+            f" shop"
+            " that opened later can have made those."
+        )
+    return f"The shops of 2017 don't go with the inventors of {span(PAST)}, since that link is {range_of(level)}."
 
 
 def told_past() -> str:
@@ -394,21 +399,30 @@ def told_past() -> str:
     table = rows()["link"]
     held, same = claims.link(panel(), LATER, PAST), claims.link(fixed(), LATER, PAST)
     moved = "shrinks" if held[0] < table.iloc[1] else "grows"
-    total = claims.link(panel(), LATER, PAST, average=claims.TOTAL)
+    near = "the same" if abs(same[0] - held[0]) < 0.05 else "different"
     return (
-        f"The link {moved} from {table.iloc[1]:.2f} to {held[0]:.2f}, and its interval lies {clear(held)}. On the"
-        f" {same[3]} fixed cities it is {range_of(same)}, so the change of cities"
-        f" {'hardly matters' if abs(same[0] - held[0]) < 0.05 else 'matters'}. If each inventor has a vote instead of"
-        f" each city (lesson {{number}}`whose_average`), it is {range_of(total)}, {clear(total)}."
+        f"With the past held constant, the link {moved} from {table.iloc[1]:.2f} to {held[0]:.2f}, and its interval"
+        f" lies"
+        f" {clear(held)}. On fixed cities it is nearly {near}."
     )
+
+
+def told_total() -> str:
+    """Return the link where each inventor has a vote, in words."""
+    total = claims.link(panel(), LATER, PAST, average=claims.TOTAL)
+    return f"{range_of(total)}, {clear(total)}"
 
 
 def told_back() -> str:
     """Return in words what the other direction finds."""
     back = claims.followed(panel(), PAST)
     return (
-        f"A city with twice the inventors in {span(PAST)} had {double(back[0])} shops in 2017 than other cities with"
-        f" as many people and as much income; the interval of this link lies {clear(back)}."
+        f"In the other direction, a city with twice the inventors in {span(PAST)} had {double(back[0])} shops in 2017,"
+        f" and this link lies {clear(back)} as well."
+        if clear(back) == clear(claims.link(panel(), LATER, PAST))
+        else f"In the other direction, a city with twice the inventors in {span(PAST)} had {double(back[0])} shops"
+        f" in 2017,"
+        f" but this link lies {clear(back)}."
     )
 
 
@@ -418,28 +432,29 @@ def told_stories() -> str:
     fits = {name: inside(ours, story(name)) for name in worlds.STORIES}
     count = len(ours)
     steady = inside(ours, story(worlds.CAFES, opened=STEADY))
-    now = claims.link(fixed(), LATER, PAST)[0]
-    ahead = story(worlds.AHEAD)
+    now, ahead = claims.link(fixed(), LATER, PAST)[0], story(worlds.AHEAD)
     same = ahead["low"][LATER] <= now <= ahead["high"][LATER]
+    meaning = (
+        "so our careful regression can't reject the very story that it was meant to remove"
+        if same
+        else "so China's link is not what this story gives"
+    )
     return (
-        f"Look at {span(LATER)}. In the world where shops do nothing and only go where inventors are, the link with the"
-        f" past held constant is typically {ahead['link'][LATER]:.2f}, and {as_much():.0f}% of such worlds reach"
-        f" China's {now:.2f}. {'So our careful regression can’t reject the very story that it was meant to remove.' if same else 'So China’s link is more than this story explains.'}"
-        f" China lies within the shade in {fits[worlds.AHEAD]} of {count} years for “already ahead”, in"
-        f" {fits[worlds.RISING]} for “already rising” and in {fits[worlds.CAFES]} for cafés that opened in the three"
-        f" years before the list. Had they opened steadily from {STEADY[0]} on, it would be {steady} years."
+        f"In {span(LATER)}, {as_much():.0f}% of the worlds in which shops do nothing reach China's {now:.2f},"
+        f" {meaning}."
+        f" China lies within the shade of “already ahead” in {fits[worlds.AHEAD]} of {count} years, of “already rising”"
+        f" in {fits[worlds.RISING]}, and of our cafés in {fits[worlds.CAFES]}. Cafés that open steadily from"
+        f" {STEADY[0]} on would hold it in {steady}."
     )
 
 
 def told_noise() -> str:
-    """Return in words why the past, held constant, leaves something of the rival story."""
-    calm = worlds.links(fixed(), worlds.AHEAD, PAST, [LATER], lasts=1.0, yearly=0.0)["link"].iloc[0]
+    """Return in words how much of the rival story is left when the past is held constant."""
     noisy = story(worlds.AHEAD)["link"][LATER]
     free = worlds.links(fixed(), worlds.AHEAD, None, [LATER])["link"].iloc[0]
     return (
-        f"Without the past, the link in these worlds is {free:.2f}; with it, {noisy:.2f}. Holding the past constant"
-        f" removes only {100 * (1 - noisy / free):.0f}% of a link that has nothing to do with shops."
-        f" {'Exercise 2 asks why.' if calm < noisy else ''}"
+        f"Without the past, the typical link in this world is {free:.2f}; with it, {noisy:.2f}. Holding the past"
+        f" constant removes only {100 * (1 - noisy / free):.0f}% of a link that has nothing to do with shops."
     )
 
 
@@ -454,22 +469,23 @@ def told_start() -> str:
 def told_early() -> str:
     """Return the fair remark on the years before 2010, in words."""
     first = claims.link(fixed(PAST - claims.SPAN), PAST, PAST - claims.SPAN)
+    told = f"from {span(PAST - claims.SPAN)} to {span(PAST)} ({range_of(first)})"
     return (
-        f"the rise isn't older than that: from {span(PAST - claims.SPAN)} to {span(PAST)} the link is"
-        f" {range_of(first)}. Shops that opened step by step after {PAST} could have drawn such a line."
+        f"In fairness to the essay, no clear rise shows {told}, so shops that opened step by step after {PAST} could"
+        f" also"
+        " have drawn this line."
         if first[1] <= 0
-        else f"shops may have opened long before the list, but the rise is older still: from"
-        f" {span(PAST - claims.SPAN)} to {span(PAST)} the link is {range_of(first)}."
+        else f"The rise is older still, since it shows {told}."
     )
 
 
 def told_model() -> str:
     """Return in words what the switch without distance shows."""
     here, free = ideas(), ideas(reach=0.0)
-    if int(free.idxmax()) == PLACES[0] < int(here.idxmax()):
+    if best_of(free) == PLACES[0] < best_of(here):
         return (
-            "Without distance there is no hump, and a single place is best. So the hump follows from what we assumed"
-            " about distance, and it is not evidence against many cafés."
+            "Without distance there is no hump, and a single place is best. So the hump follows from what we assumed,"
+            " and isn't evidence against many cafés."
         )
     return "Without distance the hump stays, so it doesn't follow from what we assumed about distance."
 
@@ -487,9 +503,8 @@ def told_strip() -> str:
     no = int((frame["answer"] == "no").sum())
     return (
         f"{'No way finds fewer' if not no else f'{no} ways find fewer'} inventors where there are more shops. With one"
-        f" vote per city {votes[claims.TYPICAL]:.0f}% of the ways find more, with one vote per inventor"
-        f" {votes[claims.TOTAL]:.0f}%, because the largest cities didn't pull away. But worlds in which shops do nothing"
-        f" would fill this chart in much the same way."
+        f" vote per city {votes[claims.TYPICAL]:.0f}% of the ways find more, and with one vote per inventor"
+        f" {votes[claims.TOTAL]:.0f}%."
     )
 
 
@@ -501,28 +516,31 @@ def limits() -> str:
     middle = sized.assign(study=family).groupby("study", sort=False)["middle"].agg(["first", "last", "size"])
     moved = middle[middle["size"] > 1]
     change = (100 * (moved["last"] / moved["first"] - 1)).abs()
+    where = claims.studies(evidence)["setting"].astype("str")
+    chinese = int(where.str.contains("China|Nanjing").sum())
     return (
-        f"{claims.named_limits(evidence)} of the {len(evidence)} estimates name a limit. A first café helped where there"
-        f" was none, and nothing was found where cafés were before; in Nanjing, beyond a point, more places go with fewer"
-        f" patents. The sizes also move when a study is revised, by {change.min():.0f} to {change.max():.0f}% for the"
-        f" {len(moved)} studies with several versions."
+        f"One team finds an effect of the first café only, and nothing where cafés were"
+        f" before. And"
+        f" in Nanjing, beyond a point, more places go with fewer patents. Sizes also move by {change.min():.0f} to"
+        f" {change.max():.0f}% when a study is revised, and only {chinese} of the {len(where)} studies are Chinese."
     )
 
 
 def comes_out() -> str:
     """Return what comes out of the model, in words."""
-    best = {mixing: int(ideas(mixing=mixing).idxmax()) for mixing in (20.0, 50.0, 100.0)}
+    best = {mixing: best_of(ideas(mixing=mixing)) for mixing in (20.0, 50.0, 100.0)}
     height = {mixing: float(ideas(mixing=mixing).max()) for mixing in best}
     towns = {people: ideas(people) for people in (20, 240)}
-    top = {people: (int(curve.idxmax()), float(curve.max())) for people, curve in towns.items()}
+    top = {people: (best_of(curve), float(curve.max())) for people, curve in towns.items()}
     same = len(set(best.values())) == 1
     return (
-        f"Whether a fifth of the outings go to any place or all of them, "
-        f"{f'{best[20.0]} places are best' if same else f'the best number is {min(best.values())} to {max(best.values())}'}"
-        f", but the ideas rise from {height[20.0]:.0f} to {height[100.0]:.0f}. So it counts more who sits at the next"
-        f" table than how many tables there are. And if twelve times the people reach the same places, the best number of"
-        f" places rises only from {top[20][0]} to {top[240][0]}, while the ideas per 100 people"
-        f" {'rise' if top[240][1] > top[20][1] else 'fall'} from {top[20][1]:.0f} to {top[240][1]:.0f}."
+        f"If all outings go to any place instead of a fifth of them,"
+        f" {'it stays the same' if same else 'it moves'}, but the ideas rise from {height[20.0]:.0f} to"
+        f" {height[100.0]:.0f}. So who sits at the next table counts for more than how many tables there are. And if"
+        f" twelve"
+        f" times as many people reach the same places, ideas per 100 people"
+        f" {'rise' if top[240][1] > top[20][1] else 'fall'} from {top[20][1]:.0f} to {top[240][1]:.0f}, which is the"
+        f" essay's point about dense cities."
     )
 
 
@@ -534,10 +552,11 @@ def since() -> str:
     density = now["China", "coffee shops"] / nation * 1e4
     here = now["Shanghai", "coffee shops per 10,000 people"]
     return (
-        f"In October 2025, eight months after the essay, a count by 36Kr had {now['China', 'coffee shops']:,.0f} coffee"
-        f" shops in China and {now['Shanghai', 'coffee shops']:,.0f} in Shanghai. Per head Shanghai had {here / density:.1f}"
-        f" times as many as the nation. How many of its neighbourhoods still wait for a first café, our sources don't"
-        f" say. Our inventors end in {claims.LAST}, so we can't yet see what came of these shops."
+        f"In October 2025 36Kr reported {now['China', 'coffee shops']:,.0f} coffee"
+        f" shops in"
+        f" China and {now['Shanghai', 'coffee shops']:,.0f} in Shanghai, which has {here / density:.1f} times as"
+        f" many per"
+        f" head as the nation. Our inventors end in {claims.LAST}, so we can't yet see what came of these shops."
     )
 
 
@@ -565,8 +584,9 @@ SAID: dict[str, dict[str, str]] = {
         "qualified": "One part of our own test speaks for ideas from consumption, and one against it.",
         "depends": "Whether consumption brings ideas turns on a choice that the essay doesn't make.",
         "contradicted": "Cities with more shops didn't gain more inventors, against what the essay says.",
-        "open": "That consumption is in part production stays open. Our regression alone would have looked like a yes,"
-        " but worlds in which shops do nothing look much the same.",
+        "open": "That consumption is in part production stays open, because a chain also opens its shops where"
+        " inventors"
+        " are. Our regression alone would have looked like a yes.",
     },
     "HZ-35": {
         "supported": "Chance meetings do bring new combinations, and more so in dense places.",
@@ -586,8 +606,8 @@ def said(claim_id: str) -> str:
 
 #: What would change the word of HZ-43, for every word.
 CHANGE: dict[str, str] = {
-    "open": "For HZ-43 we need the day on which each shop opened. If inventors turned upwards just after that day, and not"
-    " before, the essay would be right; if they rose before it, it would be wrong.",
+    "open": "For HZ-43 we need the day on which each shop opened. If inventors turned upwards just after it, and not"
+    " before, the essay would be right.",
     "supported": "HZ-43 would fall if the days on which shops opened showed that inventors had risen before them.",
     "contradicted": "HZ-43 would rise if the days on which shops opened showed inventors rising just after them.",
 }
@@ -608,10 +628,9 @@ def all_ways() -> go.Figure:
     return ways.strip_of(
         part,
         title=f"{yes} of {len(part.ways)} ways link shops with later inventors",
-        subtitle="% more later inventors for 1% more shops, the past held constant, with 95% intervals, by way of asking",
+        subtitle="% more later inventors for 1% more shops, the past held constant, with 95% intervals, by way of"
+        " asking",
         unit="% more inventors for 1% more shops",
         source=charts.source(*claims.TABLES),
         note="All ways share one list of shops, so an error in it is in all of them.",
     )
-
-

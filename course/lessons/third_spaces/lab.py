@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from course import charts, lab
 from course.lessons.third_spaces import figures, worlds
-from course.lessons.third_spaces.claims import LAST
+from course.lessons.third_spaces.claims import LAST, TABLES
 
 #: The last of the three years whose inventors can be held constant.
 PASTS = (2004, 2016)
@@ -29,7 +29,7 @@ def draw(past: int) -> go.Figure:
         subtitle=f"% more inventors for 1% more shops of 2017, on {len(figures.fixed(past))} fixed cities, by year",
         x="Last of three years in which inventors are counted",
         y="% more inventors",
-        source=charts.source(*figures.claims.TABLES),
+        source=charts.source(*TABLES),
         note="Bars: China's 95% intervals. Shade: nine in ten invented worlds in which shops do nothing.",
         height=400,
     )
@@ -91,8 +91,8 @@ def the_lab() -> lab.Lab:
         },
         title="Lab: how long ago is the past?",
         prompt=(
-            "Predict: if we hold a later past constant, will China's link rise, fall or vanish? And will the shade, in"
-            " which shops do nothing, move with it? Try: move the slider from 2004 to 2016. Explain: why does the shade"
-            " lie above zero, and what would the line have to do for you to believe in cafés?"
+            "Predict: if we hold a later past constant, will China's link vanish? And will the shade, in which shops do"
+            " nothing, move? Try: move the slider from 2004 to 2016. Explain: why does the shade lie above zero,"
+            " and what would the line have to do for you to believe in cafés?"
         ),
     )

@@ -15,7 +15,7 @@ from course.models.within import Array
 
 AHEAD, RISING, CAFES = "Already ahead", "Already rising", "Cafés make ideas"
 STORIES = (AHEAD, RISING, CAFES)
-YEARS = np.arange(claims.FIRST, claims.LAST + 1)
+YEARS: Array = np.arange(claims.FIRST, claims.LAST + 1, dtype=float)
 #: By how many per cent a city with one per cent more shops has more inventors, once the story has done its work.
 EFFECT = 0.8
 #: In the rising world the link grows from nothing in the first of these years to EFFECT in the last; in the world of
@@ -27,12 +27,14 @@ FORTUNE, YEARLY, LASTS, GROWTH = 0.8, 0.4, 0.92, 0.13
 #: The logarithm of a typical city's inventors in claims.HELD_YEAR, and what people and income add.
 LEVEL, SIZE = 1.6, 0.4
 RUNS, SEED = 100, 7
+#: The fewest worlds that can be made at once.
+FEWEST = 10
 
 #: What each parameter can be: least, greatest, unit.
 RANGES = {
     "lasts": (0.0, 1.0, "share of a year's fortune"),
     "yearly": (0.0, 2.0, "in logarithms"),
-    "runs": (10, 2000, "worlds"),
+    "runs": (FEWEST, 2000, "worlds"),
 }
 
 
@@ -102,7 +104,9 @@ def all_links(cities: pd.DataFrame, counts: Array, until: int, past: int | None)
     x = np.concatenate([*columns, held[..., None]] if past is not None else columns, axis=2)
     weighted = x * known[..., None]
     return np.asarray(
-        np.linalg.solve(np.einsum("rni,rnj->rij", weighted, x), np.einsum("rni,rn->ri", weighted, y)[..., None])[:, 0, 0]
+        np.linalg.solve(np.einsum("rni,rnj->rij", weighted, x), np.einsum("rni,rn->ri", weighted, y)[..., None])[
+            :, 0, 0
+        ]
     )
 
 
