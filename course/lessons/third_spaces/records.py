@@ -8,7 +8,7 @@ import pandas as pd
 from course.ledger import estimates
 from course.ledger.common import DEGREE, GATHERED, gain_in_degrees
 from course.ledger.record import Choice, Found, Line, Question, Record, RecordError, one_of
-from course.lessons.third_spaces import claims, worlds
+from course.lessons.third_spaces import claims
 from course.tables import districts
 from course.tables.cache import computed_once
 
@@ -225,20 +225,6 @@ def rise_before(
     )
 
 
-def shops_do_nothing(tables: dict[str, pd.DataFrame], random: np.random.Generator) -> dict[str, pd.DataFrame]:
-    """Return a world in which shops bring no inventors and only go where inventors lastingly are: the cities of the
-    panel get invented inventors, the others keep theirs.
-    """
-    known = tables["us_patent_inventors_city_cn"].copy()
-    cities = claims.panel(*(tables[name] for name in claims.TABLES))
-    counts = worlds.made(cities, worlds.AHEAD, runs=worlds.FEWEST, seed=random)[0]
-    long = pd.DataFrame(counts, index=cities.index, columns=worlds.YEARS.astype(int)).stack()
-    at = pd.MultiIndex.from_frame(known[["city_code", "year"]])
-    invented = long.reindex(at).to_numpy()
-    known["inventors"] = np.where(np.isnan(invented), known["inventors"].astype(float), invented).astype("int64")
-    return {"us_patent_inventors_city_cn": known}
-
-
 FEWEST = 30
 HELD = one_of(
     "held",
@@ -279,7 +265,6 @@ HZ_43 = Record(
             kind="sign",
             because="shops also go where ideas are made, and the past is only roughly measured",
             must="if eating and drinking bring ideas, inventors grow in number where people eat and drink",
-            placebo=shops_do_nothing,
             core=True,
         ),
         Question(
