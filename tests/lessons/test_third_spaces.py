@@ -162,7 +162,7 @@ def test_a_past_that_is_measured_well_leaves_little_of_a_link():
 
 @pytest.mark.parametrize(("given", "says"), [
     ({"story": "Tea makes ideas"}, "There is no story 'Tea makes ideas'"), ({"lasts": 1.1}, "lasts must lie between 0 and 1"),
-    ({"yearly": -1}, "yearly"), ({"runs": 5}, "runs must be a whole number between 10 and 2000"),
+    ({"yearly": -1}, "yearly"), ({"runs": 5}, "runs must be a whole number between 10 and 2,000"),
 ])  # fmt: skip
 def test_worlds_that_cannot_be_made_are_refused(given, says):
     with pytest.raises(ValueError, match=says):
