@@ -26,7 +26,7 @@ def draw(past: int) -> go.Figure:
     sign = "above zero" if last["low"] > 0 else "not clearly above zero"
     made = charts.figure(
         f"Past {figures.span(past)} held: {last['link']:.2f} at last, {sign}; shade holds {count} of {years} years",
-        subtitle=f"% more inventors for 1% more shops of 2017, on {len(figures.fixed(past))} fixed cities, by year",
+        subtitle="% more inventors for 1% more shops of 2017, on fixed cities, by year",
         x="Last of three years in which inventors are counted",
         y="% more inventors",
         source=charts.source(*TABLES),
@@ -87,7 +87,7 @@ def the_lab() -> lab.Lab:
             "A distant past": {"past": 2007},
             "The lesson's past": {"past": 2010},
             "A past nearer to the shops": {"past": 2013},
-            "The year before the list": {"past": 2016},
+            "The years before the list": {"past": 2016},
         },
         title="Lab: how long ago is the past?",
         prompt=(
