@@ -5,16 +5,18 @@ Oldenburg, *The Great Good Place* (1989): third places. Weitzman, Quarterly Jour
 new combinations. How the parts are put together, and every number, are the course's own and stand for no city.
 
 In words, for each day
-    1  Everybody goes out with the chance 1 - exp(-places / REACH): the more places, the nearer one is.
+    1  Everybody goes out with the chance 1 - exp(-places / reach): the more places, the nearer one is. With a reach of
+       0 everybody goes out every day, however few places there are.
     2  Who goes out chooses any place with the chance `mixing`, and otherwise one where the own kind of people goes.
        There are KINDS kinds of people, as many of each, and each place belongs to one kind.
     3  In a place people talk in pairs, drawn by lot. Who is left over talks to nobody.
     4  A pair of two kinds has an idea with the chance `spark` at its first meeting; each meeting before it makes that
        chance FATIGUE times as large. A pair of one kind has none.
 
-What follows from the words, and is tested: no idea without mixing once each kind has a place of its own; never more
-pairs than half of the people; with very many places hardly anybody meets; more people never make fewer meetings for
-each.
+What is built in, and can't be a result: ideas need two kinds; more places bring more outings (unless reach is 0) and
+spread the people who go out. What comes out, and is tested: with a reach of 0 one place is best; with REACH the best
+number hardly moves with mixing, and grows far more slowly than the number of people; a town with more people who reach
+the same places has more ideas for each of them; with very many places hardly anybody meets.
 """
 
 from __future__ import annotations
@@ -40,6 +42,7 @@ RANGES = {
     "places": (1, 400, "places"),  # whole numbers
     "mixing": (0.0, 100.0, "percent of outings"),
     "spark": (0.0, 100.0, "percent of first meetings"),
+    "reach": (0.0, 50.0, "places"),
 }
 
 
@@ -59,6 +62,7 @@ def month(
     mixing: npt.ArrayLike = 50.0,
     spark: npt.ArrayLike = 5.0,
     *,
+    reach: float = REACH,
     days: int = 20,
     runs: int = 100,
     seed: int = SEED,
@@ -66,8 +70,8 @@ def month(
     """Return many runs of a month of going out at once.
 
     people : one whole number for all runs. places, mixing, spark : one number, or an array of shape (runs,), so that a
-    sweep is one call; units and limits in `RANGES`. days : 1 to 100. runs : 1 to 100,000. The same seed meets the
-    same draws.
+    sweep is one call; reach : one number; units and limits in `RANGES`. days : 1 to 100. runs : 1 to 100,000. The
+    same seed meets the same draws.
 
     Raises ValueError that names the parameter, what was found, its range and its unit.
     """
@@ -88,7 +92,10 @@ def month(
     random = np.random.default_rng(seed)
     kind = (np.arange(count) % KINDS).astype(np.int32)
     own = np.maximum((m - kind + KINDS - 1) // KINDS, 0)  # places of the own kind
-    goes = -np.expm1(-m / REACH).astype(np.float32)
+    if np.ndim(reach):
+        raise ValueError(f"reach must be one number for all runs; found the shape {np.shape(reach)}")
+    far = float(within.numbers("reach", reach, RANGES["reach"], 1))
+    goes = -np.expm1(-m / far).astype(np.float32) if far else np.ones(m.shape, dtype=np.float32)
     met = np.zeros((runs, count, count), dtype=np.uint8)
     row = np.arange(runs)[:, None]
     outings, meetings, mixed, ideas = (np.zeros(runs) for _ in range(4))

@@ -1,74 +1,380 @@
-"""The lab at its limits, the verdicts at their edges, and what the joined table of cities leaves out."""
+"""Shops and inventors in both directions, the invented worlds, the words that follow them, the lab and the exercises."""
 
 from __future__ import annotations
 
 import itertools
+import json
+import re
+import time
 
+import lesson_answers
 import numpy as np
+import pandas as pd
 import pytest
+import statsmodels.api as sm
 
-from course import data, lab
-from course.charts import display
-from course.ledger import claims
-from course.lessons.third_spaces import claims as settled
+from course import data, lab, master
+from course.build import notebooks
+from course.ledger import claims as ledger
+from course.ledger import rules
+from course.lessons.third_spaces import claims, figures, worlds
 from course.lessons.third_spaces import lab as lesson_lab
+from course.models import encounters
+from course.practice import exercises
 
-NAMES = ["starbucks_2017", "us_patent_inventors_city_cn", "prefecture_panel_cn", "prefectures_cn"]
-
-
-def tables():
-    return [data.load(name) for name in NAMES]
-
-
-def test_every_combination_of_extremes_is_drawn_and_the_marks_lie_on_the_curves():
-    one = lesson_lab.the_lab()
-    for values in itertools.product(*(control.extremes()[::2] for control in one.controls)):
-        spec = display.slim(one.figure(**dict(zip([c.name for c in one.controls], values, strict=True))))
-        left, place, right, given = spec["data"]
-        assert place["y"][0] == left["y"][left["x"].index(place["x"][0])]
-        assert given["y"][0] == right["y"][right["x"].index(given["x"][0])]
-        assert (
-            max(left["y"]) <= spec["layout"]["yaxis"]["range"][1]
-            and max(right["y"]) <= spec["layout"]["yaxis2"]["range"][1]
-        )
+TOPIC = "third_spaces"
+FRONT = ("HZ-43", "HZ-41", "HZ-73", "HZ-35")
 
 
-def test_a_model_s_refusal_is_a_sentence(monkeypatch):
-    monkeypatch.setitem(lesson_lab.TAILS, "it is spread", 9.0)
-    with pytest.raises(lab.Say, match="tail must lie between"):
-        lesson_lab.the_lab().figure(worth="it is spread")
+@pytest.fixture(scope="module")
+def the_lab():
+    return lesson_lab.the_lab()
+
+
+@pytest.fixture(scope="module")
+def evidence():
+    return data.load("third_place_evidence")
+
+
+def logs(table):
+    return np.log(table.astype(float))
+
+
+# --------------------------------------------------------------------------------------------------------- the tables
 
 
 def test_the_cities_leave_out_mixed_places_placeholders_and_holes():
-    kept, whole = settled.shops_and_inventors(*tables()), settled.shops_and_inventors(*tables(), hole=True)
+    kept, whole = figures.panel(), figures.panel(hole=True)
     assert set(whole["city"]) - set(kept["city"]) == {"Nanjing", "Changsha"}
     assert not {"Shenzhen", "Dongguan", "Suzhou"} & set(whole["city"])
-    assert kept["city_code"].is_unique and (kept[["shops", "inventors", "people"]] > 0).all().all()
-    shanghai = kept.set_index("city").loc["Shanghai"]
-    assert shanghai["shops"] > 542, "every spelling counts"
+    assert kept.index.is_unique and kept[["shops", "people", "income"]].gt(0).all().all()
+    assert kept.set_index("city").loc["Shanghai", "shops"] > 542, "every spelling counts"
 
 
-def test_the_elasticity_is_least_squares():
-    cities = settled.shops_and_inventors(*tables())
-    slope, low, high, count = settled.elasticity(cities)
-    assert slope == pytest.approx(np.polyfit(cities["log_shops"], cities["log_inventors"], 1)[0])
-    assert low < slope < high and count == len(cities)
+def test_three_years_are_added_up_and_years_outside_the_table_are_refused():
+    cities = figures.panel()
+    assert claims.inventors(cities, 2010).equals(cities[2008] + cities[2009] + cities[2010])
+    for year in (2002, 2022):
+        with pytest.raises(ValueError, match=f"end between 2003 and 2021; found {year}"):
+            claims.inventors(cities, year)
 
 
-def test_a_ban_is_turned_round():
-    rows = settled.measured(data.load("third_place_evidence"))
+def test_fixed_cities_have_inventors_in_every_three_years():
+    same = figures.fixed()
+    assert all((claims.inventors(same, until) > 0).all() for until in range(2010, 2022))
+    assert 30 < len(same) < len(figures.panel())
+
+
+@pytest.mark.parametrize("average", [claims.TYPICAL, claims.TOTAL])
+def test_the_link_is_that_of_statsmodels(average):
+    cities = figures.panel()
+    later, past = claims.inventors(cities, 2019), claims.inventors(cities, 2010)
+    use = (past > 0) & (later > 0) if average == claims.TYPICAL else past > 0
+    x = sm.add_constant(logs(cities[["shops", "people", "income"]].assign(past=past)[use]))
+    if average == claims.TYPICAL:
+        fit = sm.OLS(logs(later[use]), x).fit(cov_type="HC3")
+    else:
+        fit = sm.GLM(later[use], x, family=sm.families.Poisson()).fit(cov_type="HC1")
+    found = claims.link(cities, 2019, 2010, average=average)
+    assert found[0] == pytest.approx(fit.params["shops"], abs=1e-5)
+    assert found[1:3] == pytest.approx(fit.conf_int().loc["shops"], abs=1e-3) and found[3] == int(use.sum())
+
+
+def test_the_other_direction_is_that_of_statsmodels():
+    cities = figures.panel()
+    past = claims.inventors(cities, 2010)
+    x = sm.add_constant(logs(cities[["people", "income"]].assign(past=past)[past > 0]))
+    fit = sm.OLS(logs(cities["shops"][past > 0]), x).fit(cov_type="HC3")
+    assert claims.followed(cities, 2010)[:3] == pytest.approx((fit.params["past"], *fit.conf_int().loc["past"]))
+
+
+def test_an_average_that_is_not_there_is_refused():
+    with pytest.raises(ValueError, match="average must be 'typical city' or 'total'; found 'median'"):
+        claims.link(figures.panel(), 2019, average="median")
+
+
+def test_a_ban_is_turned_round_and_a_study_counts_once(evidence):
+    rows = claims.measured(evidence)
     assert (rows["low"] > 0).all() and (rows["low"] <= rows["high"]).all() and len(rows) == 8
+    for version in ("last", "first"):
+        studies = claims.studies(evidence, version)
+        assert len(studies) == 7 and studies["more"].sum() == 6
+        assert studies.set_index("study")["more"]["Li, Li, Tu, Liu"] == 0, "up to a point is not more"
+        assert not studies.set_index("study")["sized"]["Atkin, Chen, Popov"]
 
 
-@pytest.mark.parametrize(("claim_id", "change", "verdict"), [
-    ("HZ-14", {settled.STAKES: 1.0}, "qualified"), ("HZ-14", {settled.STAKES: 0.0}, "open"),
-    ("HZ-33", {"Wenheyou shops outside Hunan": 0.0}, "contradicted"), ("HZ-31", {"ski and snow parks named in 2025 report": 0.0}, "open"),
-    ("HZ-31", {"investment": 2000.0}, "supported"), ("HZ-32", {"cherry output": 5.0}, "contradicted"),
-    ("HZ-30", {"aquatic output": 90_000.0}, "supported"),
+def test_studies_that_find_less_are_counted_as_such(evidence):
+    turned = evidence.assign(direction="down", effect_low=np.nan, effect_high=np.nan)
+    assert claims.studies(turned)["more"].sum() == 0
+    assert figures.forest(evidence).layout.meta["title"].startswith("6 of 7 studies find more")
+    few = evidence.assign(
+        effect_low=-evidence["effect_high"].abs(), effect_high=-evidence["effect_low"].abs(), direction="up"
+    )
+    assert figures.forest(few).layout.meta["title"].startswith("Only 2 of 7 studies find more")
+
+
+# -------------------------------------------------------------------------------------------------- the invented worlds
+
+
+@pytest.mark.parametrize("past", [None, 2010])
+def test_the_links_of_all_worlds_are_those_of_one_by_one(past):
+    cities = figures.fixed()
+    counts = worlds.made(cities, worlds.RISING, runs=10)
+    found = worlds.all_links(cities, counts, 2019, past)
+    for i in (0, 7):
+        one = cities.drop(columns=list(range(2001, 2022))).join(
+            pd.DataFrame(counts[i], index=cities.index, columns=range(2001, 2022))
+        )
+        assert found[i] == pytest.approx(claims.link(one, 2019, past)[0])
+
+
+def test_past_inventors_say_about_as_much_as_in_china():
+    cities = figures.fixed()
+
+    def past_of(table, until):
+        x = table[["shops", "people", "income"]].assign(past=claims.inventors(table, 2010))
+        y = claims.inventors(table, until)
+        use = (x["past"] > 0) & (y > 0)
+        fit = sm.OLS(logs(y[use]), sm.add_constant(logs(x[use]))).fit()
+        return fit.params["past"], fit.resid.std()
+
+    counts = worlds.made(cities, worlds.AHEAD, runs=30)
+    rest = cities.drop(columns=list(range(2001, 2022)))
+    made = [rest.join(pd.DataFrame(one, index=cities.index, columns=range(2001, 2022))) for one in counts]
+    for until in (2013, 2016, 2019, 2021):
+        ours, theirs = past_of(cities, until), np.mean([past_of(one, until) for one in made], axis=0)
+        assert theirs == pytest.approx(ours, abs=0.12), until
+
+
+def test_each_story_has_its_shape():
+    shape = {name: figures.story(name)["link"] for name in worlds.STORIES}
+    assert abs(shape[worlds.CAFES][2013]) < 0.1 and shape[worlds.CAFES][2021] > 0.7
+    assert shape[worlds.RISING][2021] - shape[worlds.RISING][2013] > 0.3
+    assert shape[worlds.AHEAD].min() > 0.1, "the past, roughly measured, is only partly held"
+
+
+def test_a_past_that_is_measured_well_leaves_little_of_a_link():
+    cities = figures.fixed()
+    usual = worlds.links(cities, worlds.AHEAD, 2010, [2019])["link"][2019]
+    calm = worlds.links(cities, worlds.AHEAD, 2010, [2019], lasts=1, yearly=0)["link"][2019]
+    assert calm < usual / 2
+
+
+@pytest.mark.parametrize(("given", "says"), [
+    ({"story": "Tea makes ideas"}, "There is no story 'Tea makes ideas'"), ({"lasts": 1.1}, "lasts must lie between 0 and 1"),
+    ({"yearly": -1}, "yearly"), ({"runs": 5}, "runs must be a whole number between 10 and 2,000"),
 ])  # fmt: skip
-def test_verdicts_follow_their_rules(claim_id, change, verdict):
-    facts = data.load("place_facts_cn").copy()
-    for indicator, value in change.items():
-        assert (facts["indicator"] == indicator).any()
-        facts.loc[facts["indicator"] == indicator, "value"] = value
-    assert claims.verdict(claim_id, place_facts_cn=facts).verdict == verdict != claims.verdict(claim_id).verdict
+def test_worlds_that_cannot_be_made_are_refused(given, says):
+    with pytest.raises(ValueError, match=says):
+        worlds.made(figures.fixed(), **{"story": worlds.AHEAD, **given})
+
+
+# ----------------------------------------------------------------------------------------------- the model of meetings
+
+
+def test_a_model_without_distance_has_no_hump():
+    assert figures.best_of(figures.ideas(reach=0.0)) == 1 < figures.best_of(figures.ideas())
+    assert "no hump" in figures.told_model()
+
+
+def test_reach_is_checked():
+    assert encounters.month(reach=0.0, days=7, runs=5).outings == pytest.approx(7)
+    with pytest.raises(ValueError, match=r"reach must lie between 0 and 50 .*places"):
+        encounters.month(reach=-1.0)
+    with pytest.raises(ValueError, match="reach must be one number"):
+        encounters.month(reach=[1.0, 2.0], runs=2)  # type: ignore[arg-type]
+
+
+# ------------------------------------------------------------------------------------------------- words and figures
+
+
+def rows_with(forward, back):
+    table = figures.rows().copy()
+    table.loc[table.index[2:4], "low"] = 0.1 if forward else -0.1
+    table.loc[table.index[5:], "low"] = 0.1 if back else -0.1
+    return table
+
+
+@pytest.mark.parametrize(("forward", "back", "title"), [
+    (True, True, "linked both ways"), (True, False, "past inventors don't go with shops"), (False, True, "shops don't go with later"),
+    (False, False, "neither direction is clear"),
+])  # fmt: skip
+def test_the_title_of_both_ways_follows_the_intervals(forward, back, title, monkeypatch):
+    table = rows_with(forward, back)
+    monkeypatch.setattr(figures, "rows", lambda: table)
+    assert title in figures.both_ways().layout.meta["title"]
+
+
+@pytest.mark.parametrize(("link", "says"), [
+    ((0.5, 0.1, 0.9, 79), "even go with"), ((0.1, -0.2, 0.4, 79), "don't go with"),
+])  # fmt: skip
+def test_words_on_the_past_follow_the_interval(link, says, monkeypatch):
+    monkeypatch.setattr(figures.claims, "link", lambda *given, **named: link)
+    assert says in figures.before()
+    assert ("no clear rise" in figures.told_early()) == (link[1] <= 0)
+
+
+def test_words_on_the_stories_follow_the_worlds(monkeypatch):
+    assert "can't reject" in figures.told_stories()
+    low = pd.DataFrame({"link": 0.0, "low": -0.1, "high": 0.1}, index=figures.china(2010).index)
+    monkeypatch.setattr(figures, "story", lambda *given, **named: low)
+    assert "not what this story gives" in figures.told_stories() and "in 0 of 9 years" in figures.told_stories()
+    assert "none of the three" in figures.stories().layout.meta["title"]
+
+
+def test_words_on_the_start_follow_the_line(monkeypatch):
+    assert "lies above zero" in figures.told_start()
+    monkeypatch.setattr(figures, "china", lambda past: pd.DataFrame({"link": [0.1], "low": [-0.1], "high": [0.3]}))
+    assert "holds zero" in figures.told_start()
+
+
+@pytest.mark.parametrize(("claim", "word"), list(itertools.product(FRONT, rules.VERDICTS)))
+def test_prose_follows_the_word_of_each_claim(claim, word, monkeypatch):
+    flipped = rules.Verdict(word, "A sentence.", [rules.Figure("x", 1, "")])
+    real = ledger.settle
+    monkeypatch.setattr(ledger, "settle", lambda one: flipped if one == claim else real(one))
+    others = [figures.SAID[claim][other] for other in rules.VERDICTS if other != word]
+    assert figures.said(claim) == figures.SAID[claim][word] and figures.said(claim) not in others
+    if claim == "HZ-43":
+        assert ("would fall" in figures.would_change()) == (word == "supported")
+        assert ("would rise" in figures.would_change()) == (word == "contradicted")
+        assert ("would be right" in figures.would_change()) == (word == "open")
+
+
+def test_no_verdict_word_is_typed_in_the_lesson_or_its_notes():
+    room = master.paths()[TOPIC].parent
+    for name in ("lesson.md", "notes.md"):
+        text = re.sub(r"```\{exercise\}.*?^```$", "", (room / name).read_text(encoding="utf-8"), flags=re.S | re.M)
+        assert not re.search(r"\b(supported|qualified|contradicted)\b", text), name
+        assert "essay is right" not in text and "essay was right" not in text
+
+
+def test_the_built_notebook_says_what_the_words_of_today_say():
+    book = json.loads((notebooks.NOTEBOOKS / notebooks.name_of(TOPIC)).read_text(encoding="utf-8"))
+    text = "".join("".join(cell["source"]) for cell in book["cells"] if cell["cell_type"] == "markdown")
+    assert all(figures.said(claim) in text for claim in FRONT)
+    for told in (figures.told_stories, figures.told_past, figures.since, figures.limits, figures.would_change):
+        assert told() in text, told.__name__
+
+
+def test_titles_are_short_and_charts_say_what_is_measured(evidence):
+    for made in (
+        figures.forest(evidence), figures.cloud(figures.panel()), figures.both_ways(), figures.stories(), figures.meetings(),
+        figures.all_ways(), *(lesson_lab.draw(past) for past in range(2004, 2017)),
+    ):  # fmt: skip
+        meta = made.layout.meta
+        assert len(meta["title"].split()) <= 15 and meta["subtitle"] and meta["note"] and meta["source"], meta["title"]
+
+
+# ------------------------------------------------------------------------------------------------------------ the lab
+
+
+def test_every_past_gives_a_figure_within_its_axes(the_lab):
+    for past in range(lesson_lab.PASTS[0], lesson_lab.PASTS[1] + 1):
+        reply = the_lab.answer(past=past)
+        assert reply["spec"] and not reply["error"], past
+        ours = figures.china(past)
+        assert ours["low"].min() > -0.6 and ours["high"].max() < 2.0, past
+
+
+@pytest.mark.parametrize("past", [2003, 2017])
+def test_a_past_that_cannot_be_held_is_said_in_a_sentence(past):
+    with pytest.raises(lab.Say, match=f"between 2004 and 2016; found {past}"):
+        lesson_lab.draw(past)
+
+
+def test_the_presets_tell_different_stories(the_lab):
+    titles = [the_lab.figure(**values).layout.meta["title"] for values in the_lab.presets.values()]
+    assert 3 <= len(titles) <= 5 and len(set(titles)) == len(titles)
+
+
+def test_drawing_is_pure_small_and_fast(the_lab):
+    assert the_lab.answer() == the_lab.answer() and len(the_lab.answer()["spec"]) < 60_000
+    start = time.perf_counter()
+    for _ in range(5):
+        the_lab.figure()
+    assert (time.perf_counter() - start) / 5 < 0.3
+
+
+# ------------------------------------------------------------------------------------------- the claims, the exercises
+
+
+def test_every_testable_claim_of_the_lesson_has_its_verdict():
+    mine = {c.id for c in ledger.ledger().values() if c.lesson == TOPIC and c.testable == "yes"}
+    assert mine == set(master.head(TOPIC)["claims"])
+    assert master.foreground(TOPIC) == FRONT
+
+
+def right(number):
+    return exercises.reference(TOPIC, number)[0]
+
+
+@pytest.mark.parametrize("number", ["1", "2", "3"])
+def test_each_solution_runs_in_the_names_of_the_notebook(number):
+    book = json.loads((notebooks.NOTEBOOKS / notebooks.name_of(TOPIC)).read_text(encoding="utf-8"))
+    first = next("".join(cell["source"]) for cell in book["cells"] if cell["cell_type"] == "code")
+    names: dict = {}
+    exec(first, names)
+    exec(master.exercises(TOPIC)[number].stub, names)
+    solution = re.sub(r"^(from|import) .*\n", "", master.exercises(TOPIC)[number].solution, flags=re.M)
+    exec(solution, names)
+    assert names["answer"] == pytest.approx(right(number))
+
+
+def shops_by_hand():
+    cities = figures.panel()
+    past = claims.inventors(cities, 2013)
+    x = logs(cities[["people", "income"]].assign(past=past)[past > 0]).assign(one=1.0)
+    weights = np.linalg.lstsq(x, logs(cities["shops"][past > 0]), rcond=None)[0]
+    return 100 * (np.exp(np.log(2) * weights[2]) - 1)
+
+
+def calm_by_hand():
+    cities = figures.fixed()
+    counts = worlds.made(cities, worlds.AHEAD, lasts=1, yearly=0)
+    return np.median(worlds.all_links(cities, counts, 2019, 2010))
+
+
+def change_by_hand():
+    table = figures.panel()
+    part = table.groupby(table["shops"] >= 20)
+    now, then = (part[years].sum().sum(axis=1) for years in ([2019, 2020, 2021], [2008, 2009, 2010]))
+    return (now[True] / then[True]) / (now[False] / then[False])
+
+
+@pytest.mark.parametrize(("number", "answer"), [
+    ("1", shops_by_hand), ("1", lambda: round(right("1"), 1)), ("1", lambda: np.float32(right("1"))),
+    ("1", lambda: pd.Series([right("1")])), ("1", lambda: pd.array([right("1")], dtype="Float64")),
+    ("2", calm_by_hand), ("2", lambda: round(right("2"), 2)), ("2", lambda: np.float32(right("2"))),
+    ("2", lambda: pd.Series({2019: right("2")})), ("2", lambda: np.array([right("2")])),
+    ("3", change_by_hand), ("3", lambda: round(right("3"), 2)), ("3", lambda: np.float64(right("3"))),
+    ("3", lambda: pd.Series([right("3")], index=["factor"])), ("3", lambda: np.array([right("3")])),
+])  # fmt: skip
+def test_other_routes_and_rounded_answers_are_right(number, answer):
+    outcome = exercises.check(TOPIC, number, answer())
+    assert outcome.status == "correct", (answer(), outcome.message)
+
+
+#: Wrong answers as a student would round them, and a part of what they are told.
+WRONG = [
+    ("1", lambda: round(100 * claims.followed(figures.panel(), 2013)[0], 1), "multiplied the elasticity by 100"),
+    ("1", lambda: round(claims.followed(figures.panel(), 2013)[0], 2), "goes with 1% more inventors"),
+    ("1", lambda: round(100 * (2 ** claims.link(figures.panel(), 2013)[0] - 1), 1), "explained inventors by shops"),
+    ("1", lambda: round(100 * (2 ** claims.followed(figures.panel(), 2013, ())[0] - 1), 1), "held nothing constant"),
+    ("1", lambda: round(100 * (2 ** claims.followed(figures.panel(), 2013, ("people",))[0] - 1), 1), "not income"),
+    ("1", lambda: round(100 * (2 ** claims.followed(figures.panel(), 2010)[0] - 1), 1), "past of the lesson"),
+    ("1", lambda: round(2 ** claims.followed(figures.panel(), 2013)[0], 2), "the factor"),
+    ("2", lambda: round(worlds.links(figures.fixed(), worlds.AHEAD, 2010, [2019])["link"][2019], 2), "lesson's world"),
+    ("2", lambda: round(worlds.links(figures.fixed(), worlds.AHEAD, None, [2019], lasts=1, yearly=0)["link"][2019], 2), "but not the past"),
+    ("2", lambda: round(worlds.links(figures.fixed(), worlds.AHEAD, 2010, [2019], lasts=1)["link"][2019], 2), "`yearly` to 0"),
+    ("2", lambda: round(worlds.links(figures.fixed(), worlds.AHEAD, 2010, [2019], yearly=0)["link"][2019], 2), "`lasts` to 1"),
+    ("2", lambda: round(worlds.links(figures.fixed(), worlds.CAFES, 2010, [2019], lasts=1, yearly=0)["link"][2019], 2), "cafés make ideas"),
+    ("2", lambda: round(claims.link(figures.fixed(), 2019, 2010)[0], 2), "China's own link"),
+    ("3", lambda: 6.76, "newspaper's own ratio"), ("3", lambda: 6.16, "there before"), ("3", lambda: round(1 / right("3"), 2), "ratio of the past by"),
+    ("3", lambda: 0.61, "subtracted the two ratios"), ("3", lambda: 1.22, "2017 to 2019"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("number", "answer", "says"), WRONG)
+def test_rounded_wrong_answers_are_told_what_they_are(number, answer, says):
+    lesson_answers.told(TOPIC, number, answer(), says)

@@ -1,87 +1,138 @@
-"""The rules of the claims, on *The lesson of DeepSeek and Hangzhou* (Lu Ming 2025)."""
+"""Shops and inventors of Chinese cities, and what studies of meeting places report: what the lesson computes with."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
-from course.models import encounters, robust
-from course.tables.areas import people_column
+from course.models import robust
 
-SHOP_YEAR, BEFORE = 2017, 2010
-#: People of the census that lies nearer to the year of the shops.
-PEOPLE = people_column(SHOP_YEAR)
+#: The year of the list of shops, and that of the people and the income that are held constant: before most of the
+#: years in which inventors are counted, so that neither can be their result.
+SHOP_YEAR, HELD_YEAR = 2017, 2010
+#: Inventors are counted over so many years, since small cities have few in one.
+SPAN = 3
+FIRST, LAST = 2001, 2021
 #: A city with so many shops and less than one inventor for four shops in SHOP_YEAR (Nanjing, Changsha) is a hole in
-#: the source: its
-#: inventors stand elsewhere.
+#: the source: its inventors stand elsewhere.
 HOLE_SHOPS, HOLE_RATIO = 20, 0.25
-PLACES = (1, 2, 4, 8, 12, 16, 24, 32, 48, 64)
+HELD = ("people", "income")
+#: What `panel` is made of.
+TABLES = ("starbucks_2017", "us_patent_inventors_city_cn", "prefecture_panel_cn", "prefectures_cn")
+TYPICAL, TOTAL = "typical city", "total"
 
 
 # ------------------------------------------------------------------------------------------ shops and inventors
 
 
-def shops_and_inventors(
+def panel(
     starbucks_2017: pd.DataFrame,
     us_patent_inventors_city_cn: pd.DataFrame,
     prefecture_panel_cn: pd.DataFrame,
     prefectures_cn: pd.DataFrame,
-    year: int = SHOP_YEAR,
     *,
     hole: bool = False,
 ) -> pd.DataFrame:
-    """Chinese cities with a Starbucks shop in 2017 and an inventor in `year`: shops, inventors, people (2020), GDP
-    (2016).
+    """Return Chinese cities with a Starbucks shop in 2017, a row each: city, shops, people (persons, 2010), income (GDP
+    in yuan a head, 2010), and a column for each year from 2001 to 2021 with its inventors on US patents.
 
     Left out: cities whose inventors the source mixes with those of others or puts on a placeholder point, and, unless
-    `hole`, large cities that it has nearly lost (see HOLE_SHOPS). One row per city; log_… are natural logarithms.
+    `hole`, large cities that it has nearly lost (see HOLE_SHOPS). The index is the city code.
     """
-    open_ = starbucks_2017[(starbucks_2017["iso3"] == "CHN") & (starbucks_2017["level"] == "city")]
-    shops = open_.dropna(subset=["city_code"]).groupby("city_code")["stores"].sum()
-    inventors = us_patent_inventors_city_cn.set_index("city_code")
-    found, then = (inventors[inventors["year"] == one] for one in (year, SHOP_YEAR))
-    gdp = prefecture_panel_cn[prefecture_panel_cn["year"] == SHOP_YEAR - 1].set_index("city_code")["gdp_m_cny"]
+    china = starbucks_2017[(starbucks_2017["iso3"] == "CHN") & (starbucks_2017["level"] == "city")]
+    shops = china.dropna(subset=["city_code"]).groupby("city_code")["stores"].sum()
+    known = us_patent_inventors_city_cn.set_index("city_code")
+    years = known.pivot(columns="year", values="inventors").astype(float)
+    doubts = known[known["year"] == SHOP_YEAR]
+    clean = doubts["merge_group"].isna() & (doubts["doubt_kind"].astype("str") != "placeholder point")
+    gdp = prefecture_panel_cn[prefecture_panel_cn["year"] == HELD_YEAR].set_index("city_code")["gdp_m_cny"]
     city = prefectures_cn[prefectures_cn["level"].isin(["municipality", "prefecture"])].set_index("city_code")
-    table = city[["city", PEOPLE]].rename(columns={PEOPLE: "people"})
-    table = table.join(shops.rename("shops")).join(found[["inventors", "merge_group", "doubt_kind"]]).join(gdp)
-    clean = table["merge_group"].isna() & (table["doubt_kind"].astype("str") != "placeholder point")
-    if not hole:
-        clean &= ~(
-            (table["shops"] >= HOLE_SHOPS) & (then["inventors"].reindex(table.index) < HOLE_RATIO * table["shops"])
-        )
-    kept = table[
-        clean & (table["shops"] > 0) & (table["inventors"] > 0) & (table["people"] > 0) & (table["gdp_m_cny"] > 0)
-    ]
-    kept = kept[["city", "shops", "inventors", "people", "gdp_m_cny"]].astype(
-        {"shops": float, "inventors": float, "people": float}
-    )
-    return kept.assign(
-        log_shops=np.log(kept["shops"]),
-        log_inventors=np.log(kept["inventors"]),
-        log_people=np.log(kept["people"]),
-        log_income=np.log(kept["gdp_m_cny"] / kept["people"]),
-    ).reset_index()
+    people = city[f"population_{HELD_YEAR}_persons"].astype(float)
+    table = pd.DataFrame({"city": city["city"], "shops": shops.reindex(city.index).astype(float), "people": people})
+    table["income"] = 1e6 * gdp.reindex(city.index).astype(float) / people
+    kept = clean.reindex(table.index, fill_value=False) & table[["shops", "people", "income"]].gt(0).all(axis=1)
+    table = table[kept].join(years)
+    lost = (table["shops"] >= HOLE_SHOPS) & (table[SHOP_YEAR] < HOLE_RATIO * table["shops"])
+    return table if hole else table[~lost]
 
 
-def elasticity(table: pd.DataFrame, held: tuple[str, ...] = ()) -> tuple[float, float, float, int]:
-    """Per cent more inventors for one per cent more shops, the ends of its 95% interval, and the number of cities.
+def inventors(cities: pd.DataFrame, until: int) -> pd.Series:
+    """Return the inventors of the three years that end in `until`, by city.
 
-    held : columns that are held constant. Least squares on logarithms, errors robust to unequal spread (HC3).
+    Raises ValueError for years that the table doesn't have.
     """
-    right = table[["log_shops", *held]].assign(constant=1.0)
-    fit = robust.least_squares(table["log_inventors"], right, "HC3")
-    return float(fit.params[0]), float(fit.low[0]), float(fit.high[0]), len(table)
+    if not FIRST + SPAN - 1 <= until <= LAST:
+        raise ValueError(
+            f"Inventors are counted over {SPAN} years that end between {FIRST + SPAN - 1} and {LAST}; found {until}."
+        )
+    total: pd.Series[float] = cities[list(range(until - SPAN + 1, until + 1))].sum(axis=1)
+    return total
 
 
-HELD = ("log_people", "log_income")
+def fixed(cities: pd.DataFrame, first: int = HELD_YEAR) -> pd.DataFrame:
+    """Return the cities that have inventors in every three years that end between `first` and 2021: the same cities for
+    every year that is compared.
+    """
+    some = [inventors(cities, until) > 0 for until in range(first, LAST + 1)]
+    return cities[np.all(some, axis=0)]
+
+
+def _log(values: pd.Series) -> pd.Series:
+    return np.log(values.where(values > 0))
+
+
+def link(
+    cities: pd.DataFrame,
+    until: int,
+    past: int | None = None,
+    held: tuple[str, ...] = HELD,
+    average: str = TYPICAL,
+) -> tuple[float, float, float, int]:
+    """Return by how many per cent inventors are higher for each per cent more shops, the ends of the 95% interval, and
+    the number of cities.
+
+    cities : as `panel` returns them. until : inventors of the three years that end then. past : inventors of the three
+    years that end then are held constant (None: not). held : columns whose logarithm is held constant. average :
+    "typical city" is least squares on logarithms (each city has one vote, those without inventors can't be used),
+    "total" is Poisson regression (each inventor has one). Errors are robust to unequal spread (HC3; White's for
+    Poisson).
+    """
+    if average not in (TYPICAL, TOTAL):
+        raise ValueError(f"average must be {TYPICAL!r} or {TOTAL!r}; found {average!r}.")
+    right = pd.DataFrame({name: _log(cities[name]) for name in ("shops", *held)})
+    if past is not None:
+        right["past"] = _log(inventors(cities, past))
+    amount = inventors(cities, until)
+    left = _log(amount) if average == TYPICAL else amount
+    kept = right.notna().all(axis=1) & left.notna()
+    columns = right[kept].assign(constant=1.0)
+    fit = (
+        robust.least_squares(left[kept], columns, "HC3") if average == TYPICAL else robust.poisson(left[kept], columns)
+    )
+    return float(fit.params[0]), float(fit.low[0]), float(fit.high[0]), int(kept.sum())
+
+
+def followed(cities: pd.DataFrame, past: int, held: tuple[str, ...] = HELD) -> tuple[float, float, float, int]:
+    """Return by how many per cent shops of 2017 are higher for each per cent more inventors in the three years that end
+    in `past`, the ends of the 95% interval, and the number of cities: the other direction of `link`.
+
+    Shops of earlier years can't be held constant, because the list has one year.
+    """
+    right = pd.DataFrame({"past": _log(inventors(cities, past)), **{name: _log(cities[name]) for name in held}})
+    kept = right.notna().all(axis=1)
+    fit = robust.least_squares(_log(cities["shops"])[kept], right[kept].assign(constant=1.0), "HC3")
+    return float(fit.params[0]), float(fit.low[0]), float(fit.high[0]), int(kept.sum())
 
 
 # ---------------------------------------------------------------------------------------- what the studies report
 
+#: A brief of a study goes with the study.
+BRIEFS = {"Guzman (research brief)": "Choi, Guzman, Small"}
+
 
 def measured(third_place_evidence: pd.DataFrame) -> pd.DataFrame:
-    """The estimates that come with a size: low, high, middle, and whether more places come with more (a ban turned
-    round).
+    """Return the estimates that come with a size: low, high, middle, and whether more places come with more (a ban
+    turned round).
     """
     rows = third_place_evidence.dropna(subset=["effect_low", "effect_high"])
     sign = np.where(rows["direction"].astype("str") == "down", -1, 1)
@@ -89,19 +140,26 @@ def measured(third_place_evidence: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(low=np.minimum(low, high), high=np.maximum(low, high), middle=(low + high) / 2)
 
 
-#: A brief of a study goes with the study.
-BRIEFS = {"Guzman (research brief)": "Choi, Guzman, Small"}
+def studies(third_place_evidence: pd.DataFrame, version: str = "last") -> pd.DataFrame:
+    """Return the studies, a row each, with what they find (`more`): 1 more innovation with more places, 0 not, or only
+    up to a point. A ban that brings less is turned round. `sized` says whether the study gives a size.
+
+    version : of a study with several, the "last" or the "first".
+    """
+    table = third_place_evidence.copy()
+    table["study"] = table["authors"].astype("str").replace(BRIEFS)
+    table["sized"] = table[["effect_low", "effect_high"]].notna().all(axis=1)
+    both = measured(table)
+    said = table["direction"].astype("str").eq("up").astype(float)
+    said[both.index] = (both["low"] > 0).astype(float)
+    table["more"] = said
+    return table.groupby("study", sort=False).tail(1) if version == "last" else table.groupby("study").head(1)
 
 
 def named_limits(third_place_evidence: pd.DataFrame) -> int:
-    """Estimates that name a limit: nothing where such places were before, or fewer patents beyond a point."""
+    """Return how many estimates name a limit: nothing where such places were before, or fewer patents beyond a
+    point.
+    """
     note = third_place_evidence["note"].astype("str").fillna("")
     bent = third_place_evidence["direction"].astype("str") == "inverted U"
     return int((bent | note.str.contains("none where")).sum())
-
-
-def by_people(people: int, mixing: float = 50.0, runs: int = 40) -> pd.Series:
-    """Ideas per 100 people in a month, for each number in PLACES: a model's output."""
-    counts = np.repeat(PLACES, runs)
-    ideas = encounters.month(people, counts, mixing, runs=len(counts)).ideas.reshape(len(PLACES), runs).mean(axis=1)
-    return pd.Series(100 * ideas / people, index=pd.Index(PLACES, name="places"))

@@ -1,4 +1,4 @@
-"""The charts of places to meet: published effects, ideas by the number of places, and shops against inventors."""
+"""The charts of places to meet, and the words that follow figures and verdicts."""
 
 from __future__ import annotations
 
@@ -8,117 +8,629 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from course import charts
-from course.lessons.third_spaces.claims import PLACES
+from course import charts, data
+from course.english import listed
+from course.ledger import claims as ledger
+from course.ledger import ways
+from course.lessons.third_spaces import claims, worlds
 from course.models import encounters
 
-RUNS = 16
+#: The inventors that the lesson asks about, those that it holds constant, and all that come after these.
+LATER, PAST = 2019, 2010
+UNTILS = list(range(PAST + claims.SPAN, claims.LAST + 1))
+#: A story of cafés that opened little by little, for the words.
+STEADY = (2005, 2017)
+PLACES = (1, 2, 4, 6, 8, 12, 16, 24, 32, 48, 64)
+NAMED = ("Shanghai", "Beijing", "Hangzhou", "Hefei", "Sanya")
+RUNS = 40
 
 
-@lru_cache(maxsize=256)
-def ideas(people: int, mixing: float) -> tuple[float, ...]:
-    """Return ideas a month for 100 people, for each number of places in PLACES."""
+@lru_cache(maxsize=2)
+def panel(hole: bool = False) -> pd.DataFrame:
+    """Return the cities of the course's own tables: see `claims.panel`."""
+    return claims.panel(*(data.load(name) for name in claims.TABLES), hole=hole)
+
+
+@lru_cache(maxsize=32)
+def fixed(first: int = PAST) -> pd.DataFrame:
+    """Return the cities with inventors in every three years from `first` on."""
+    return claims.fixed(panel(), first)
+
+
+@lru_cache(maxsize=32)
+def china(past: int) -> pd.DataFrame:
+    """Return China's link by last year with the inventors up to `past` held constant, on fixed cities: link, low,
+    high.
+    """
+    untils = range(past + claims.SPAN, claims.LAST + 1)
+    rows = [claims.link(fixed(past), until, past)[:3] for until in untils]
+    return pd.DataFrame(rows, columns=["link", "low", "high"], index=list(untils))
+
+
+@lru_cache(maxsize=64)
+def story(name: str, past: int = PAST, opened: tuple[int, int] = worlds.OPENED) -> pd.DataFrame:
+    """Return the links of a story's worlds, in the form of `china`, on the same cities."""
+    return worlds.links(fixed(past), name, past, china(past).index.tolist(), opened=opened)
+
+
+def inside(found: pd.DataFrame, band: pd.DataFrame) -> int:
+    """Return in how many years the link found lies where nine worlds in ten lie."""
+    return int(((found["link"] >= band["low"]) & (found["link"] <= band["high"])).sum())
+
+
+@lru_cache(maxsize=4)
+def as_much() -> float:
+    """Return the share (per cent) of worlds already ahead that give at least China's link."""
+    cities = fixed()
+    counts = worlds.made(cities, worlds.AHEAD, runs=1000)
+    ours = claims.link(cities, LATER, PAST)[0]
+    return 100 * float((worlds.all_links(cities, counts, LATER, PAST) >= ours).mean())
+
+
+def span(until: int) -> str:
+    """Return three years as they are written: 2017–19."""
+    return f"{until - claims.SPAN + 1}–{until % 100:02d}"
+
+
+def double(slope: float) -> str:
+    """Return what a link says of twice the shops, such as "51% more"."""
+    change = 100 * (2**slope - 1)
+    return f"{abs(change):.0f}% {'more' if change >= 0 else 'fewer'}"
+
+
+def range_of(found: tuple[float, float, float, int]) -> str:
+    """Return a link with its 95% interval as text."""
+    return f"{found[0]:.2f} ({found[1]:.2f} to {found[2]:.2f})"
+
+
+# ------------------------------------------------------------------------------------------------- charts of studies
+
+#: What an outcome is called in the chart, by a part of its name.
+OUTCOMES = {"citations": "citations", "patent": "patents", "start": "start-ups"}
+SHORT = {"Article in the Journal of Planning Education and Research": "Maryland study"}
+
+
+def _label(authors: str, version: str, outcome: str) -> str:
+    name = SHORT.get(authors, authors.split(" (")[0])
+    name = name.split(",")[0] + (" and others" if name.count(",") > 1 else "")
+    what = next((short for part, short in OUTCOMES.items() if part in outcome), outcome)
+    year = "".join(sign for sign in version.split("/")[0] if sign.isdigit())[:4]
+    extra = ", later" if "later" in version else ", brief" if "brief" in authors else ""
+    return f"{name} {year}{extra}: {what}"
+
+
+def forest(evidence: pd.DataFrame) -> go.Figure:
+    """Draw every estimate of the table, a row each: a range where it has a size, and in words what it finds where it
+    has none. evidence : third_place_evidence.
+    """
+    both = claims.measured(evidence)
+    final = claims.studies(evidence)
+    up, count = int(final["more"].sum()), len(final)
+    texts = (evidence[name].astype("str") for name in ("authors", "version", "outcome"))
+    names = [_label(*row) for row in zip(*texts, strict=True)]
+    names = [f"{name} " if name in names[:i] else name for i, name in enumerate(names)]
+    label = pd.Series(names, index=evidence.index)
+    note = evidence["note"].astype("str").fillna("")
+    hits = [i for i in evidence.index if "none where" in note[i]]
+    rows = [*names]
+    for i in hits:
+        rows.insert(rows.index(label[i]) + 1, "… where cafés were there before")
+    made = charts.figure(
+        f"{up} of {count} studies find more with more places, with differing limits"
+        if up > count / 2
+        else f"Only {up} of {count} studies find more with more places",
+        subtitle="Effect of more places to meet on patents or start-ups, in %, as each study reports it",
+        x="More (right) or fewer (left) with more places (%)",
+        source=charts.source("third_place_evidence"),
+        note="Each study has its own meaning of more, so compare signs and not lengths. Bans of bars are turned round.",
+        left=270,
+        right=20,
+        height=150 + 27 * len(rows),
+    )
+    sized = {label[i]: (float(both["low"][i]), float(both["high"][i])) for i in both.index}
+    made.add_scatter(
+        x=[v for low, high in sized.values() for v in (low, high, None)],
+        y=[v for name in sized for v in (name, name, None)],
+        mode="lines+markers",
+        name="range",
+        line={"color": charts.INK, "width": 2.4},
+        marker={"size": 8, "color": charts.INK},
+        meta={"words": "; ".join(f"{name} {low:.1f} to {high:.1f}%" for name, (low, high) in sized.items())},
+    )
+    told = {
+        label[i]: {"up": "more, size unknown", "inverted U": "more at first, then fewer"}.get(
+            str(evidence["direction"][i]), str(evidence["direction"][i])
+        )
+        for i in evidence.index.difference(both.index)
+    }
+    if hits:
+        told["… where cafés were there before"] = "nothing found"
+    made.add_scatter(
+        x=[1.0] * len(told),
+        y=list(told),
+        mode="text",
+        text=list(told.values()),
+        textposition="middle right",
+        textfont={"size": 12, "color": charts.QUIET},
+        name="no size",
+        hoverinfo="skip",
+        meta={"words": "; ".join(f"{name}: {words}" for name, words in told.items())},
+    )
+    made.add_vline(x=0, line_color=charts.INK, line_width=1.2)
+    made.update_yaxes(
+        type="category", categoryorder="array", categoryarray=rows[::-1], ticks="", showgrid=False, title_text=""
+    )
+    made.update_yaxes(range=[-0.6, len(rows) - 0.4])
+    made.update_xaxes(
+        range=[min(-3.0, 1.1 * float(both["low"].min())), 1.08 * float(both["high"].max())], showgrid=True
+    )
+    return made
+
+
+# ---------------------------------------------------------------------------------------------- charts of our own test
+
+
+def cloud(cities: pd.DataFrame) -> go.Figure:
+    """Draw shops against later inventors, a dot per city, with the line of least squares through the logarithms."""
+    table = pd.DataFrame({"shops": cities["shops"], "inventors": claims.inventors(cities, LATER)})
+    table.index = pd.Index(cities["city"].astype(str))
+    some = table[table["inventors"] > 0]
+    slope, level = np.polyfit(np.log10(some["shops"]), np.log10(some["inventors"]), 1)
+    found = claims.link(cities, LATER, held=())
+    return charts.scatter(
+        table,
+        "shops",
+        "inventors",
+        title=f"Twice the shops, {double(found[0])} inventors, before anything is held constant",
+        subtitle=f"Chinese cities: Starbucks shops of early 2017 and inventors on US patents, {span(LATER)}",
+        x_title="Shops (logarithmic)",
+        y_title="Inventors (logarithmic)",
+        source=charts.source(*claims.TABLES[:2]),
+        note="The line is least squares on the logarithms. A dot tells nothing of why a city has both.",
+        named=[name for name in NAMED if name in some.index],
+        log=True,
+        line=(float(level), float(slope)),
+        digits=0,
+    )
+
+
+@lru_cache(maxsize=1)
+def rows() -> pd.DataFrame:
+    """Return the links in both directions, a row each, from nothing held constant to the past on fixed cities."""
+    all_cities, same = panel(), fixed()
+    found = {
+        "inventors by shops, nothing held": claims.link(all_cities, LATER, held=()),
+        "… people and income held": claims.link(all_cities, LATER),
+        "… past held, too": claims.link(all_cities, LATER, PAST),
+        "… past held, fixed cities": claims.link(same, LATER, PAST),
+        "… past held, one vote per inventor": claims.link(all_cities, LATER, PAST, average=claims.TOTAL),
+        "shops by past inventors": claims.followed(all_cities, PAST),
+        "shops by past inventors, fixed cities": claims.followed(same, PAST),
+    }
+    return pd.DataFrame(found, index=["link", "low", "high", "cities"]).T
+
+
+def both_ways() -> go.Figure:
+    """Draw the links in both directions with their intervals."""
+    table = rows()
+    forward = bool((table["low"].iloc[2:4] > 0).all())
+    back = bool((table["low"].iloc[5:] > 0).all())
+    title = (
+        "Shops and inventors are linked both ways, with the past held constant"
+        if forward and back
+        else "Shops go with later inventors, past inventors don't go with shops"
+        if forward
+        else "Past inventors go with shops, shops don't go with later inventors"
+        if back
+        else "With the past held constant, neither direction is clear"
+    )
+    return charts.intervals(
+        table,
+        "link",
+        "low",
+        "high",
+        title=title,
+        subtitle=f"% more for 1% more, with 95% intervals. Inventors {span(LATER)}, past {span(PAST)}, shops 2017",
+        x_title="% more for 1% more",
+        source=charts.source(*claims.TABLES),
+        note="Grey intervals hold zero. Shops by past inventors hold people and income, but no earlier shops.",
+        reference=0,
+        reference_name="no link",
+        digits=2,
+    )
+
+
+def stories() -> go.Figure:
+    """Draw the link by year with the past held constant in three invented worlds, and in China."""
+    ours = china(PAST)
+    fits = {name: inside(ours, story(name)) for name in worlds.STORIES}
+    panels = {}
+    for name, found, ink in [
+        *((name, story(name), charts.PALETTE[0]) for name in worlds.STORIES),
+        ("China", ours, charts.colour("China")),
+    ]:
+        result = (
+            f"China inside in {fits[name]} of {len(ours)} years"
+            if name in fits
+            else f"{found['link'].iloc[0]:.2f} at first, {found['link'].iloc[-1]:.2f} at last"
+        )
+        xs = found.index.tolist()
+        band = {
+            "type": "scatter",
+            "x": xs + xs[::-1],
+            "y": [*found["high"].round(3), *found["low"].round(3)[::-1]],
+            "fill": "toself",
+            "mode": "lines",
+            "line": {"width": 0},
+            "fillcolor": charts.see_through(ink, 0.2),
+            "hoverinfo": "skip",
+        }
+        line = {
+            "type": "scatter",
+            "x": xs,
+            "y": found["link"].round(3).tolist(),
+            "mode": "lines+markers",
+            "line": {"color": ink, "width": 2.4},
+            "marker": {"size": 6},
+        }
+        panels[name] = {"result": result, "traces": [line, band], "colour": ink}
+    most = [name for name, count in fits.items() if count == len(ours)]
+    few = [name for name, count in fits.items() if count < len(ours)]
+    title = (
+        "China looks like every story"
+        if not few
+        else "China looks like none of the three stories"
+        if not most
+        else f"China looks like “{listed([one.lower() for one in most])}”"
+        + (f", not like “{few[0].lower()}”" if len(few) == 1 else "")
+    )
+    if len(title.split()) > 12:
+        title = f"China looks like {len(most)} of the 3 stories, not like “{few[0].lower()}”"
+    made = charts.multiples(
+        panels,
+        title=title,
+        subtitle=f"% more inventors for 1% more shops, inventors of {span(PAST)} held constant, {len(fixed())} cities",
+        x_title="Last of three years in which inventors are counted",
+        source=charts.source(*claims.TABLES),
+        note="Three panels are invented, and their shade holds nine worlds in ten. China's is its 95% interval."
+        " Dotted: 2017.",
+        x_range=(PAST + claims.SPAN - 0.5, claims.LAST + 0.5),
+        y_range=(-0.25, 1.15),
+        columns=2,
+    )
+    for i in range(len(panels)):
+        nth = "" if i == 0 else str(i + 1)
+        for axis, at, dash in (("x", claims.SHOP_YEAR, "dot"), ("y", 0, "solid")):
+            other = f"{'y' if axis == 'x' else 'x'}{nth} domain"
+            made.add_shape(
+                type="line",
+                **{f"{axis}ref": f"{axis}{nth}", f"{axis}0": at, f"{axis}1": at},
+                **{f"{'y' if axis == 'x' else 'x'}{k}": k for k in (0, 1)},
+                **{f"{'y' if axis == 'x' else 'x'}ref": other},
+                line={"color": charts.QUIET, "width": 1, "dash": dash},
+                layer="below",
+            )
+    return made
+
+
+# ------------------------------------------------------------------------------------------------ charts of the model
+
+
+@lru_cache(maxsize=64)
+def ideas(people: int = 40, mixing: float = 50.0, reach: float = encounters.REACH) -> pd.Series:
+    """Return ideas a month for 100 people, for each number of places in PLACES: a model's output."""
     counts = np.repeat(PLACES, RUNS)
-    made = encounters.month(people, counts, mixing, runs=len(counts)).ideas.reshape(len(PLACES), RUNS).mean(axis=1)
-    return tuple(np.round(100 * made / people, 2).tolist())
+    found = encounters.month(people, counts, mixing, reach=reach, runs=len(counts))
+    means = found.ideas.reshape(len(PLACES), RUNS).mean(axis=1)
+    return pd.Series(100 * means / people, index=pd.Index(PLACES, name="places"))
 
 
-# ------------------------------------------------------------------------------------------- charts of the lesson
+def best_of(curve: pd.Series) -> int:
+    """Return the number of places with most ideas."""
+    return PLACES[int(np.argmax(curve.to_numpy()))]
 
 
-def forest(rows: pd.DataFrame, title: str, *, source: str = "", note: str = "") -> go.Figure:
-    """Draw published effects as ranges, one line each. The columns are label, low and high (per cent). A single number
-    is a dot, none found a hollow one.
-    """
-    fig = charts.figure(
-        title, x="Effect of more places (%)", source=source, note=note, height=110 + 42 * len(rows), left=270
+def meetings() -> go.Figure:
+    """Draw ideas against the number of places: as built, with fewer who mix, and without distance."""
+    curves = {"as built": ideas(), "few mix": ideas(mixing=20.0), "no distance": ideas(reach=0.0)}
+    best = {name: best_of(curve) for name, curve in curves.items()}
+    title = (
+        f"Distance makes the hump: {best['as built']} places are best with it, one without"
+        if best["no distance"] == PLACES[0] < best["as built"]
+        else f"{best['as built']} places are best with distance, {best['no distance']} without"
     )
-    names = rows["label"].tolist()[::-1]
-    for label, low, high in zip(rows["label"], rows["low"], rows["high"], strict=True):
-        told = (
-            f"{label.replace('<br>', ', ')}: {low:.1f} to {high:.1f}%"
-            if high > low
-            else f"{label.replace('<br>', ', ')}: {low:.1f}%"
-            if low
-            else f"{label.replace('<br>', ', ')}: none found"
-        )
-        fig.add_scatter(
-            x=[float(low), float((low + high) / 2), float(high)],
-            y=[label] * 3,
-            mode="lines+markers",
-            name=label,
-            meta={"words": told},
-            line={"color": charts.PALETTE[0], "width": 3},
-            marker=(
-                {"size": [9, 1, 9], "symbol": "line-ns-open", "color": charts.PALETTE[0]}
-                if high > low
-                else {
-                    "size": 10,
-                    "color": charts.PALETTE[0],
-                    "symbol": "circle" if low else "circle-open",
-                    "line": {"width": 0 if low else 2},
-                }
-            ),
-        )
-    fig.update_yaxes(categoryorder="array", categoryarray=names, showgrid=False)
-    fig.add_shape(type="line", x0=0, x1=0, y0=-0.5, y1=len(rows) - 0.5, line={"color": charts.QUIET, "width": 1.5})
-    fig.update_xaxes(range=[-2, 38], showgrid=True)
-    return fig
-
-
-def by_mixing(curves: dict[str, tuple[float, ...]], title: str) -> go.Figure:
-    """Draw ideas (a month for 100 people) against the number of places, one line for each name; values as `ideas` gives
-    them.
-    """
-    fig = charts.figure(
+    made = charts.figure(
         title,
+        subtitle="Ideas a month for 100 people in an invented town, by its number of places to meet",
         x="Places to meet",
-        y="Ideas a month for 100 people",
-        right=110,
+        y="Ideas",
         source="A model, no data: course.models.encounters.",
+        note="As built, half of the outings go to any place; with few who mix, a fifth. Every number is invented.",
+        right=110,
     )
+    inks = (charts.INK, charts.PALETTE[1], charts.PALETTE[2])
     ends = []
-    for (name, values), ink, symbol in zip(
-        curves.items(), charts.PALETTE, ("circle", "square", "diamond", "triangle-up"), strict=False
-    ):
-        fig.add_scatter(
-            x=list(PLACES),
-            y=list(values),
+    for (name, curve), ink, symbol in zip(curves.items(), inks, charts.SYMBOLS, strict=False):
+        made.add_scatter(
+            x=curve.index.tolist(),
+            y=curve.round(2).tolist(),
             mode="lines+markers",
             name=name,
             line={"color": ink, "width": 2.4},
             marker={"symbol": symbol, "size": 8},
+            meta={"words": f"{name}: {curve.iloc[0]:.0f} with one place, {curve.max():.0f} with {best[name]}"},
         )
-        ends.append((name, PLACES[-1], values[-1], ink))
-    top = 1.08 * max(map(max, curves.values()))
-    charts.label_ends(fig, ends, (0, top))
-    fig.update_yaxes(range=[-0.3, top])
-    fig.update_xaxes(range=[-1, PLACES[-1] + 1])
-    return fig
+        ends.append((name, PLACES[-1], float(curve.iloc[-1]), ink))
+    top = 1.1 * max(float(curve.max()) for curve in curves.values())
+    charts.label_ends(made, ends, (0, top))
+    made.update_yaxes(range=[0, top])
+    made.update_xaxes(range=[-1, PLACES[-1] + 1])
+    return made
 
 
-def cloud(table: pd.DataFrame, title: str, named: list[str], *, source: str = "") -> go.Figure:
-    """Draw shops against inventors on logarithmic axes, one dot per city; the cities in `named` carry their name."""
-    fig = charts.figure(
-        title,
-        x="Starbucks shops, 2017 (logarithmic)",
-        y="Inventors on US patents, 2017 (logarithmic)",
-        source=source,
-        height=470,
+# ------------------------------------------------------------------------------------------------- words for figures
+
+
+def clear(found: tuple[float, float, float, int]) -> str:
+    """Return where an interval lies: above zero, around zero or below it."""
+    return "above zero" if found[1] > 0 else "below zero" if found[2] < 0 else "on both sides of zero"
+
+
+def opening_shops() -> str:
+    """Return how many shops the chain had in Shanghai and in Hangzhou, in words."""
+    shops = panel().set_index("city")["shops"]
+    return f"{shops['Shanghai']:,.0f} in Shanghai and {shops['Hangzhou']:,.0f} in Hangzhou"
+
+
+def before() -> str:
+    """Return in words what the shops of 2017 have to do with the inventors of the past."""
+    level = claims.link(fixed(), PAST)
+    if level[1] > 0:
+        return (
+            f"The shops of 2017 even go with the inventors of {span(PAST)}, with a link of {range_of(level)}, and no"
+            f" shop"
+            " that opened later can have made those."
+        )
+    return f"The shops of 2017 don't go with the inventors of {span(PAST)}, since that link is {range_of(level)}."
+
+
+def told_past() -> str:
+    """Return in words what holding the past constant does to the link."""
+    table = rows()["link"]
+    held, same = claims.link(panel(), LATER, PAST), claims.link(fixed(), LATER, PAST)
+    moved = "shrinks" if held[0] < table.iloc[1] else "grows"
+    near = "the same" if abs(same[0] - held[0]) < 0.05 else "different"
+    return (
+        f"With the past held constant, the link {moved} from {table.iloc[1]:.2f} to {held[0]:.2f}, and its interval"
+        f" lies"
+        f" {clear(held)}. On fixed cities it is nearly {near}."
     )
-    for mine, ink in ((False, charts.GREY), (True, charts.PALETTE[1])):
-        rows = table[table["city"].isin(named) == mine]
-        fig.add_scatter(
-            x=rows["shops"].tolist(),
-            y=rows["inventors"].tolist(),
-            mode="markers+text" if mine else "markers",
-            name="named cities" if mine else "other cities",
-            text=rows["city"].tolist() if mine else None,
-            textposition="top center",
-            hovertext=rows["city"].tolist(),
-            marker={"color": ink, "size": 9 if mine else 7, "opacity": 1 if mine else 0.7},
-            textfont={"size": 12},
+
+
+def told_total() -> str:
+    """Return the link where each inventor has a vote, in words."""
+    total = claims.link(panel(), LATER, PAST, average=claims.TOTAL)
+    return f"{range_of(total)}, {clear(total)}"
+
+
+def told_back() -> str:
+    """Return in words what the other direction finds."""
+    back = claims.followed(panel(), PAST)
+    return (
+        f"In the other direction, a city with twice the inventors in {span(PAST)} had {double(back[0])} shops in 2017,"
+        f" and this link lies {clear(back)} as well."
+        if clear(back) == clear(claims.link(panel(), LATER, PAST))
+        else f"In the other direction, a city with twice the inventors in {span(PAST)} had {double(back[0])} shops"
+        f" in 2017,"
+        f" but this link lies {clear(back)}."
+    )
+
+
+def told_stories() -> str:
+    """Return in words how China's link compares with the three stories."""
+    ours = china(PAST)
+    fits = {name: inside(ours, story(name)) for name in worlds.STORIES}
+    count = len(ours)
+    steady = inside(ours, story(worlds.CAFES, opened=STEADY))
+    now, ahead = claims.link(fixed(), LATER, PAST)[0], story(worlds.AHEAD)
+    same = ahead["low"][LATER] <= now <= ahead["high"][LATER]
+    meaning = (
+        "so our careful regression can't reject the very story that it was meant to remove"
+        if same
+        else "so China's link is not what this story gives"
+    )
+    return (
+        f"In {span(LATER)}, {as_much():.0f}% of the worlds in which shops do nothing reach China's {now:.2f},"
+        f" {meaning}."
+        f" China lies within the shade of “already ahead” in {fits[worlds.AHEAD]} of {count} years, of “already rising”"
+        f" in {fits[worlds.RISING]}, and of our cafés in {fits[worlds.CAFES]}. Cafés that open steadily from"
+        f" {STEADY[0]} on would hold it in {steady}."
+    )
+
+
+def told_noise() -> str:
+    """Return in words how much of the rival story is left when the past is held constant."""
+    noisy = story(worlds.AHEAD)["link"][LATER]
+    free = worlds.links(fixed(), worlds.AHEAD, None, [LATER])["link"].iloc[0]
+    return (
+        f"Without the past, the typical link in this world is {free:.2f}; with it, {noisy:.2f}. Holding the past"
+        f" constant removes only {100 * (1 - noisy / free):.0f}% of a link that has nothing to do with shops."
+    )
+
+
+def told_start() -> str:
+    """Return in words where China's line starts."""
+    first = china(PAST).iloc[0]
+    if first["low"] > 0:
+        return f"It starts at {first['link']:.2f}, years before the list, and its interval lies above zero."
+    return f"It starts at {first['link']:.2f}, and its interval holds zero."
+
+
+def told_early() -> str:
+    """Return the fair remark on the years before 2010, in words."""
+    first = claims.link(fixed(PAST - claims.SPAN), PAST, PAST - claims.SPAN)
+    told = f"from {span(PAST - claims.SPAN)} to {span(PAST)} ({range_of(first)})"
+    return (
+        f"In fairness to the essay, no clear rise shows {told}, so shops that opened step by step after {PAST} could"
+        f" also"
+        " have drawn this line."
+        if first[1] <= 0
+        else f"The rise is older still, since it shows {told}."
+    )
+
+
+def told_model() -> str:
+    """Return in words what the switch without distance shows."""
+    here, free = ideas(), ideas(reach=0.0)
+    if best_of(free) == PLACES[0] < best_of(here):
+        return (
+            "Without distance there is no hump, and a single place is best. So the hump follows from what we assumed,"
+            " and isn't evidence against many cafés."
         )
-    fig.update_xaxes(type="log", dtick=1, showgrid=True)
-    fig.update_yaxes(type="log", dtick=1)
-    return fig
+    return "Without distance the hump stays, so it doesn't follow from what we assumed about distance."
+
+
+def told_strip() -> str:
+    """Return in words what the strip of HZ-43 shows."""
+    asked = ledger.settle("HZ-43").judged
+    assert asked is not None  # HZ-43 has a record
+    part = asked.parts[0]
+    frame = part.frame()
+    votes = {
+        vote: 100 * float((frame.loc[frame["vote"] == vote, "answer"] == "yes").mean())
+        for vote in (claims.TYPICAL, claims.TOTAL)
+    }
+    no = int((frame["answer"] == "no").sum())
+    return (
+        f"{'No way finds fewer' if not no else f'{no} ways find fewer'} inventors where there are more shops. With one"
+        f" vote per city {votes[claims.TYPICAL]:.0f}% of the ways find more, and with one vote per inventor"
+        f" {votes[claims.TOTAL]:.0f}%."
+    )
+
+
+def limits() -> str:
+    """Return the limits that the studies name, in words."""
+    evidence = data.load("third_place_evidence")
+    sized = claims.measured(evidence)
+    family = sized["authors"].astype("str").replace(claims.BRIEFS)
+    middle = sized.assign(study=family).groupby("study", sort=False)["middle"].agg(["first", "last", "size"])
+    moved = middle[middle["size"] > 1]
+    change = (100 * (moved["last"] / moved["first"] - 1)).abs()
+    where = claims.studies(evidence)["setting"].astype("str")
+    chinese = int(where.str.contains("China|Nanjing").sum())
+    return (
+        f"One team finds an effect of the first café only, and nothing where cafés were"
+        f" before. And"
+        f" in Nanjing, beyond a point, more places go with fewer patents. Sizes also move by {change.min():.0f} to"
+        f" {change.max():.0f}% when a study is revised, and only {chinese} of the {len(where)} studies are Chinese."
+    )
+
+
+def comes_out() -> str:
+    """Return what comes out of the model, in words."""
+    best = {mixing: best_of(ideas(mixing=mixing)) for mixing in (20.0, 50.0, 100.0)}
+    height = {mixing: float(ideas(mixing=mixing).max()) for mixing in best}
+    towns = {people: ideas(people) for people in (20, 240)}
+    top = {people: (best_of(curve), float(curve.max())) for people, curve in towns.items()}
+    same = len(set(best.values())) == 1
+    return (
+        f"If all outings go to any place instead of a fifth of them,"
+        f" {'it stays the same' if same else 'it moves'}, but the ideas rise from {height[20.0]:.0f} to"
+        f" {height[100.0]:.0f}. So who sits at the next table counts for more than how many tables there are. And if"
+        f" twelve"
+        f" times as many people reach the same places, ideas per 100 people"
+        f" {'rise' if top[240][1] > top[20][1] else 'fall'} from {top[20][1]:.0f} to {top[240][1]:.0f}, which is the"
+        f" essay's point about dense cities."
+    )
+
+
+def since() -> str:
+    """Return what has happened since the essay, by the counts of coffee shops."""
+    facts, people = data.load("place_facts_cn"), data.load("country_economy")
+    now = facts[facts["period"] == "2025-10"].set_index(["place", "indicator"])["value"].astype(float)
+    nation = people.set_index(["iso3", "year"])["population_persons"].astype(float)["CHN", 2025]
+    density = now["China", "coffee shops"] / nation * 1e4
+    here = now["Shanghai", "coffee shops per 10,000 people"]
+    return (
+        f"In October 2025 36Kr reported {now['China', 'coffee shops']:,.0f} coffee"
+        f" shops in"
+        f" China and {now['Shanghai', 'coffee shops']:,.0f} in Shanghai, which has {here / density:.1f} times as"
+        f" many per"
+        f" head as the nation. Our inventors end in {claims.LAST}, so we can't yet see what came of these shops."
+    )
+
+
+# ------------------------------------------------------------------------------------------- words that follow verdicts
+
+SAID: dict[str, dict[str, str]] = {
+    "HZ-73": {
+        "supported": "Lu Ming is right that innovation grows where people meet, as far as studies from other places can"
+        " tell.",
+        "qualified": "Lu Ming is right in part that innovation grows where people meet.",
+        "depends": "Whether innovation grows where people meet turns on which studies we count.",
+        "contradicted": "The studies don't find more innovation where there are more places to meet.",
+        "open": "The studies leave it undecided whether innovation grows where people meet.",
+    },
+    "HZ-41": {
+        "supported": "More places bring more innovation, and the studies name no point at which a city has plenty.",
+        "qualified": "More places help, but “plenty” goes too far: some studies name a point beyond which more don't"
+        " help.",
+        "depends": "Whether a city needs plenty of such places turns on which studies we count.",
+        "contradicted": "The studies don't support the advice to have plenty of such places.",
+        "open": "Whether a city should have plenty of such places stays open.",
+    },
+    "HZ-43": {
+        "supported": "Our own test finds that consumption brings ideas.",
+        "qualified": "One part of our own test speaks for ideas from consumption, and one against it.",
+        "depends": "Whether consumption brings ideas turns on a choice that the essay doesn't make.",
+        "contradicted": "Cities with more shops didn't gain more inventors, against what the essay says.",
+        "open": "That consumption is in part production stays open, because a chain also opens its shops where"
+        " inventors"
+        " are. Our regression alone would have looked like a yes.",
+    },
+    "HZ-35": {
+        "supported": "Chance meetings do bring new combinations, and more so in dense places.",
+        "qualified": "One part of the claim on chance meetings holds, and one doesn't.",
+        "depends": "Whether dense places bring more chance meetings turns on a choice of ours.",
+        "contradicted": "The figures speak against more chance meetings in dense places.",
+        "open": "Whether dense cities bring more chance meetings stays open, since where people live doesn't show whom"
+        " they met.",
+    },
+}
+
+
+def said(claim_id: str) -> str:
+    """Return what the settled lesson says of a claim; it follows the claim's word as it is computed today."""
+    return SAID[claim_id][ledger.settle(claim_id).verdict]
+
+
+#: What would change the word of HZ-43, for every word.
+CHANGE: dict[str, str] = {
+    "open": "For HZ-43 we need the day on which each shop opened. If inventors turned upwards just after it, and not"
+    " before, the essay would be right.",
+    "supported": "HZ-43 would fall if the days on which shops opened showed that inventors had risen before them.",
+    "contradicted": "HZ-43 would rise if the days on which shops opened showed inventors rising just after them.",
+}
+
+
+def would_change() -> str:
+    """Return what would change the word of HZ-43, as it is computed today."""
+    word = ledger.settle("HZ-43").verdict
+    return CHANGE.get(word, "The days on which the shops opened could settle HZ-43, which our choices leave undecided.")
+
+
+def all_ways() -> go.Figure:
+    """Draw every way of asking the first question of HZ-43, and how the ways of each option answer."""
+    asked = ledger.settle("HZ-43").judged
+    assert asked is not None  # HZ-43 has a record
+    part = asked.parts[0]
+    yes = sum(way.answer == "yes" for way in part.ways)
+    return ways.strip_of(
+        part,
+        title=f"{yes} of {len(part.ways)} ways link shops with later inventors",
+        subtitle="% more later inventors for 1% more shops, the past held constant, with 95% intervals, by way of"
+        " asking",
+        unit="% more inventors for 1% more shops",
+        source=charts.source(*claims.TABLES),
+        note="All ways share one list of shops, so an error in it is in all of them.",
+    )

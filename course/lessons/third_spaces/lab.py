@@ -1,96 +1,73 @@
-"""The lab: places to meet, and grants."""
+"""The lab: from which year on the past is held constant."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
-import numpy as np
 import plotly.graph_objects as go
 
 from course import charts, lab
-from course.lessons.third_spaces.claims import PLACES
-from course.lessons.third_spaces.figures import ideas
-from course.models import grants
+from course.lessons.third_spaces import figures, worlds
+from course.lessons.third_spaces.claims import LAST, TABLES
 
-FIRMS = 100
-GRANTS = (1, 2, 3, 5, 10, 20, 30, 50, 75, 100)
-TAILS = {"very few firms hold nearly all of it": 1.1, "few firms hold much of it": 1.5, "it is spread": 2.5}
+#: The last of the three years whose inventors can be held constant.
+PASTS = (2004, 2016)
 
 
-def draw(people: int, mixing: float, places: int, noise: float, worth: str, meddling: float, given: int) -> go.Figure:
-    """Draw on the left ideas (a month for 100 people) against the number of places, and on the right worth found (%)
-    against the number of grants. The settings are marked.
+def draw(past: int) -> go.Figure:
+    """Draw China's link by year with the inventors of the three years up to `past` held constant, over the shade of
+    worlds in which shops only go where inventors are.
 
-    Raises Say for a setting out of range.
+    Raises Say for a year that can't be held constant.
     """
-    try:
-        left = ideas(people, mixing)
-        right = np.round(100 * grants.found(tail=TAILS[worth], noise=noise, meddling=meddling, firms=FIRMS), 1).tolist()
-    except ValueError as problem:
-        raise lab.Say(f"This town can't be drawn: {problem}.") from None
-    have, best_places = left[PLACES.index(places)], PLACES[int(np.argmax(left))]
-    found, best_given = right[given - 1], int(np.argmax(right)) + 1
-    title = (
-        f"{places} {'place' if places == 1 else 'places'}: {have:.0f} ideas a month for 100 people, {max(left):.0f}"
-        f" with {best_places}. {given} {'grant' if given == 1 else 'grants'}: {found:.0f}% of all worth,"
-        f" {max(right):.0f}% with {best_given}"
+    if not PASTS[0] <= past <= PASTS[1]:
+        raise lab.Say(f"The past must end between {PASTS[0]} and {PASTS[1]}; found {past}.")
+    ours, ahead = figures.china(past), figures.story(worlds.AHEAD, past)
+    count, years = figures.inside(ours, ahead), len(ours)
+    last = ours.iloc[-1]
+    sign = "above zero" if last["low"] > 0 else "not clearly above zero"
+    made = charts.figure(
+        f"Past {figures.span(past)} held: {last['link']:.2f} at last, {sign}; shade holds {count} of {years} years",
+        subtitle="% more inventors for 1% more shops of 2017, on fixed cities, by year",
+        x="Last of three years in which inventors are counted",
+        y="% more inventors",
+        source=charts.source(*TABLES),
+        note="Bars: China's 95% intervals. Shade: nine in ten invented worlds in which shops do nothing.",
+        height=400,
     )
-    made = charts.layout(
-        title,
-        x="Places to meet",
-        y="Ideas a month for 100 people",
-        height=430,
-        right=20,
-        note=(
-            f"Two panels. Left: places to meet and ideas. Right: grants out of {FIRMS} firms, and the part of all worth"
-            " that is found (%)"
-        ),
-        source="Two models with made-up numbers, no data: course.models.encounters, course.models.grants.",
+    xs = ours.index.tolist()
+    made.add_scatter(
+        x=xs + xs[::-1],
+        y=[*ahead["high"].round(3), *ahead["low"].round(3)[::-1]],
+        fill="toself",
+        mode="lines",
+        line_width=0,
+        fillcolor=charts.see_through(charts.PALETTE[0], 0.2),
+        hoverinfo="skip",
+        name="shops do nothing",
+        meta={
+            "words": f"shops do nothing: {ahead['low'].iloc[-1]:.2f} to {ahead['high'].iloc[-1]:.2f} at last",
+        },
     )
-    made["xaxis"] |= {"domain": [0, 0.45], "range": [-2, 66]}
-    made["yaxis"] |= {"range": [0, 32]}
-    charts.second_panel(
-        made,
-        x=f"Grants, out of {FIRMS} firms",
-        y="Worth found (% of all)",
-        domain=(0.56, 1),
-        x_range=(-3, 103),
-        y_range=(0, 60),
+    made.add_scatter(
+        x=xs,
+        y=ours["link"].round(3).tolist(),
+        mode="lines+markers",
+        name="China",
+        line={"color": charts.colour("China"), "width": 2.4},
+        marker={"size": 8},
+        error_y={
+            "type": "data",
+            "symmetric": False,
+            "array": (ours["high"] - ours["link"]).round(3).tolist(),
+            "arrayminus": (ours["link"] - ours["low"]).round(3).tolist(),
+            "color": charts.colour("China"),
+            "thickness": 1.4,
+            "width": 0,
+        },
+        meta={"words": f"China: {ours['link'].iloc[0]:.2f} at first, {last['link']:.2f} at last"},
     )
-    traces = [
-        _curve("ideas", list(PLACES), list(left), charts.PALETTE[0], ""),
-        _mark("your places", places, have, charts.PALETTE[0], ""),
-        _curve("worth found", list(range(1, FIRMS + 1)), right, charts.PALETTE[1], "2"),
-        _mark("your grants", given, found, charts.PALETTE[1], "2"),
-    ]
-    return go.Figure(data=traces, layout=made)
-
-
-def _curve(name: str, xs: Sequence[int], ys: Sequence[float], ink: str, axis: str) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "x": xs,
-        "y": ys,
-        "mode": "lines",
-        "name": name,
-        "line": {"color": ink, "width": 2.6},
-        "xaxis": f"x{axis}",
-        "yaxis": f"y{axis}",
-    }
-
-
-def _mark(name: str, x: float, y: float, ink: str, axis: str) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "x": [x],
-        "y": [y],
-        "mode": "markers",
-        "name": name,
-        "xaxis": f"x{axis}",
-        "yaxis": f"y{axis}",
-        "marker": {"color": ink, "size": 13, "symbol": "diamond", "line": {"color": "white", "width": 1.5}},
-    }
+    made.update_xaxes(range=[PASTS[0] + 2.5, LAST + 0.6])
+    made.update_yaxes(range=[-0.6, 1.5], zeroline=True)
+    return made
 
 
 def the_lab() -> lab.Lab:
@@ -98,33 +75,24 @@ def the_lab() -> lab.Lab:
     return lab.Lab(
         draw,
         controls=[
-            lab.steps("people", "People", (20, 40, 80), 40),
-            lab.slider("mixing", "Outings to any place, not only to one's own kind", 0, 100, 50, step=10, unit="%"),
-            lab.steps("places", "Places to meet", PLACES, 4),
             lab.slider(
-                "noise",
-                "How badly the giver sees",
-                0,
-                4,
-                1,
-                step=0.5,
-                help="On the left perfectly, on the right hardly at all.",
-            ),
-            lab.choice("worth", "The worth of firms", tuple(TAILS), "few firms hold much of it"),
-            lab.slider("meddling", "How far the giver steers the firms", 0, 100, 0, step=10, unit="%"),
-            lab.steps("given", "Grants", GRANTS, 5, unit=f"of {FIRMS}"),
+                "past",
+                "Hold constant the inventors of the three years up to",
+                *PASTS,
+                2010,
+                step=1,
+            )
         ],
         presets={
-            "A coffee shop on every corner": {"places": 64},
-            "To each kind its own place": {"mixing": 0, "places": 16},
-            "A blind giver picks five": {"noise": 4},
-            "The same for everybody": {"given": 100},
-            "Sharp eyes that steer": {"noise": 0, "meddling": 50, "given": 10},
+            "A distant past": {"past": 2007},
+            "The lesson's past": {"past": 2010},
+            "A past nearer to the shops": {"past": 2013},
+            "The years before the list": {"past": 2016},
         },
-        title="Lab: places to meet, and grants",
+        title="Lab: how long ago is the past?",
         prompt=(
-            "Predict: does a town with more cafés always have more ideas, and does a giver who can't see do better with"
-            " few grants or many? Try: add places, then stop the mixing; blur the giver's eyes, then change how the"
-            " worth is spread. Explain: what has to be true for 'spread it wide and let go' to be good advice?"
+            "Predict: if we hold a later past constant, will China's link vanish? And will the shade, in which shops do"
+            " nothing, move? Try: move the slider from 2004 to 2016. Explain: why does the shade lie above zero,"
+            " and what would the line have to do for you to believe in cafés?"
         ),
     )

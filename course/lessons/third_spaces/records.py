@@ -7,7 +7,7 @@ import pandas as pd
 
 from course.ledger import estimates
 from course.ledger.common import DEGREE, GATHERED, gain_in_degrees
-from course.ledger.record import Choice, Found, Line, Question, Record, one_of
+from course.ledger.record import Choice, Found, Line, Question, Record, RecordError, one_of
 from course.lessons.third_spaces import claims
 from course.tables import districts
 from course.tables.cache import computed_once
@@ -23,25 +23,27 @@ LARGE: Choice = one_of(
 # --- HZ-41, HZ-73, HZ-06: what the studies say
 
 
-def studies_above_zero(third_place_evidence: pd.DataFrame, *, outcome: str, version: str) -> Found | None:
-    """Return the share of estimates with a size, in per cent, that lie above zero (bans turned round).
+def studies_above_zero(third_place_evidence: pd.DataFrame, *, outcome: str, version: str, sizes: str) -> Found | None:
+    """Return the share of studies, in per cent, that find more innovation with more places to meet (bans turned round).
 
-    outcome : "all", "patents" or "start-ups". version : of a study with several, the "last" or the "first".
+    outcome : "all", "patents" (and their citations) or "start-ups". version : of a study with several, the "last" or
+    the "first". sizes : "any" counts studies without a size by their direction, and one in which more places help
+    only up to a point as no; "given" leaves out those without a size.
     """
-    table = claims.measured(third_place_evidence)
-    table = table.assign(family=table["authors"].astype("str").replace(claims.BRIEFS))
-    table = table.groupby("family", sort=False).tail(1) if version == "last" else table.groupby("family").head(1)
+    table = claims.studies(third_place_evidence, version)
+    if sizes == "given":
+        table = table[table["sized"]]
     what = table["outcome"].astype("str")
     if outcome != "all":
         table = table[what.str.contains("patent") == (outcome == "patents")]
     if table.empty:
         return None
-    return estimates.exact(100 * float((table["low"] > 0).mean())).telling(studies=len(table))
+    return estimates.exact(100 * float(table["more"].mean())).telling(studies=len(table))
 
 
-def patents_above_zero(third_place_evidence: pd.DataFrame, *, version: str) -> Found | None:
+def patents_above_zero(third_place_evidence: pd.DataFrame, *, version: str, sizes: str) -> Found | None:
     """Return `studies_above_zero` of patents."""
-    return studies_above_zero(third_place_evidence, outcome="patents", version=version)
+    return studies_above_zero(third_place_evidence, outcome="patents", version=version, sizes=sizes)
 
 
 def limits(third_place_evidence: pd.DataFrame) -> Found:
@@ -51,6 +53,7 @@ def limits(third_place_evidence: pd.DataFrame) -> Found:
 
 VERSION = one_of("version", "last", "first", why="studies are revised, and their sizes move")
 OUTCOME = one_of("outcome", "all", "patents", "start-ups", why="patents and start-ups see other parts of innovation")
+SIZES = one_of("sizes", "any", "given", why="a study without a size says something, and it could be a null")
 MOST = Line(50, "most is more than half", "% of studies", side="more than")
 STUDIES = (
     "patents and start-ups stand for innovation; the studies are mainly American, and those that find nothing are rare"
@@ -64,9 +67,9 @@ HZ_41 = Record(
             "more such places bring more innovation",
             studies_above_zero,
             MOST,
-            yes="{range}% of {studies} studies with a size find more innovation with more such places",
-            no="only {range}% of {studies} studies with a size find more innovation with more such places",
-            choices=(OUTCOME, VERSION),
+            yes="{range}% of {studies} studies find more innovation with more such places",
+            no="only {range}% of {studies} studies find more innovation with more such places",
+            choices=(OUTCOME, VERSION, SIZES),
             kind="proxy",
             because=STUDIES,
         ),
@@ -92,9 +95,9 @@ HZ_73 = Record(
             "more innovation comes up where there are such places",
             studies_above_zero,
             MOST,
-            yes="{range}% of {studies} studies with a size find more innovation where there are such places",
-            no="only {range}% of {studies} studies with a size find more innovation where there are such places",
-            choices=(OUTCOME, VERSION),
+            yes="{range}% of {studies} studies find more innovation where there are such places",
+            no="only {range}% of {studies} studies find more innovation where there are such places",
+            choices=(OUTCOME, VERSION, SIZES),
             kind="proxy",
             because=STUDIES,
         ),
@@ -139,7 +142,7 @@ HZ_06 = Record(
             MOST,
             yes="{range}% of {studies} studies find more patents with more places to meet",
             no="only {range}% of {studies} studies find more patents with more places to meet",
-            choices=(VERSION,),
+            choices=(VERSION, SIZES),
             kind="proxy",
             because="patents stand for innovation and such places for a better life; " + STUDIES.split("; ")[1],
         ),
@@ -169,12 +172,13 @@ def joined(
     us_patent_inventors_city_cn: pd.DataFrame,
     prefecture_panel_cn: pd.DataFrame,
     prefectures_cn: pd.DataFrame,
-    year: int,
     hole: bool,
+    same: bool,
 ) -> pd.DataFrame:
-    """Return `claims.shops_and_inventors`, computed once for each setting."""
+    """Return `claims.panel`, all cities or those with inventors in all years, computed once for each setting."""
     tables = (starbucks_2017, us_patent_inventors_city_cn, prefecture_panel_cn, prefectures_cn)
-    return claims.shops_and_inventors(*tables, year=year, hole=hole)
+    table = claims.panel(*tables, hole=hole)
+    return claims.fixed(table) if same else table
 
 
 def shops_and_ideas(
@@ -183,54 +187,125 @@ def shops_and_ideas(
     prefecture_panel_cn: pd.DataFrame,
     prefectures_cn: pd.DataFrame,
     *,
-    year: int,
+    years: int,
+    past: int,
     held: tuple[str, ...],
+    cities: bool,
     lost_cities: bool,
-) -> Found:
-    """Return by how many per cent inventors of a year grow for each per cent more shops of 2017, others held equal."""
+    vote: str,
+) -> Found | None:
+    """Return by how many per cent inventors of some years are higher for each per cent more shops of 2017, with those
+    of the past and other things held constant; None with fewer than thirty cities.
+    """
     tables = (starbucks_2017, us_patent_inventors_city_cn, prefecture_panel_cn, prefectures_cn)
-    slope, low, high, count = claims.elasticity(joined(*tables, year, lost_cities), held)
-    return Found(slope, low, high, {"cities": count}, sampled=True)
+    table = joined(*tables, lost_cities, cities)
+    if len(table) < FEWEST:
+        return None
+    slope, low, high, count = claims.link(table, years, past, held, vote)
+    return Found(slope, low, high, {"cities": count}, sampled=True) if count >= FEWEST else None
 
 
+def rise_before(
+    starbucks_2017: pd.DataFrame,
+    us_patent_inventors_city_cn: pd.DataFrame,
+    prefecture_panel_cn: pd.DataFrame,
+    prefectures_cn: pd.DataFrame,
+    *,
+    rise: tuple[int, int],
+    held: tuple[str, ...],
+    cities: bool,
+    lost_cities: bool,
+    vote: str,
+) -> Found | None:
+    """Return `shops_and_ideas` of inventors who were counted before the list of shops."""
+    tables = (starbucks_2017, us_patent_inventors_city_cn, prefecture_panel_cn, prefectures_cn)
+    past, years = rise
+    return shops_and_ideas(
+        *tables, years=years, past=past, held=held, cities=cities, lost_cities=lost_cities, vote=vote
+    )
+
+
+FEWEST = 30
 HELD = one_of(
     "held",
     {"people and income": claims.HELD, "people": claims.HELD[:1]},
     why="income can be what draws both, and what ideas bring",
 )
+CITIES = one_of(
+    "cities", {"fixed": True, "all": False}, why="cities without inventors in some years can't be in all regressions"
+)
 LOST = one_of(
     "lost cities", {"left out": False, "left in": True}, why="Nanjing and Changsha have nearly lost their inventors"
+)
+VOTE = one_of(
+    "vote",
+    claims.TYPICAL,
+    claims.TOTAL,
+    why="the typical city and the sum of all inventors can differ, as giants count",
 )
 HZ_43 = Record(
     "HZ-43",
     "To consume is in part to produce: where people eat, drink and have fun together, ideas come up.",
     (
         Question(
-            "ideas where shops are",
-            "cities with more coffee shops have more inventors, people held equal",
+            "ideas after shops",
+            "cities with more coffee shops have more inventors later, with those of the past held equal",
             shops_and_ideas,
             Line(0, "more is a link above none", "% for each % of shops", side="more than"),
-            yes="cities with more shops of one chain have more inventors ({range}% for each % of shops)",
-            no="cities with more shops of one chain have no more inventors ({range}% for each % of shops)",
-            choices=(one_of("year", 2017, 2019, 2021, why="ideas may come later"), HELD, LOST),
+            yes="cities with more shops of one chain gain inventors ({range}% for each % of shops)",
+            no="cities with more shops of one chain gain no inventors ({range}% for each % of shops)",
+            choices=(
+                one_of("years", {"2017-19": 2019, "2019-21": 2021, "2015-17": 2017}, why="ideas may come later"),
+                one_of("past", {"2008-10": 2010, "2005-07": 2007, "2011-13": 2013}, why="which past is decided freely"),
+                HELD,
+                CITIES,
+                LOST,
+                VOTE,
+            ),
             kind="sign",
-            because="shops also go where ideas are made",
-            must="if eating and drinking bring ideas, ideas are where people eat and drink",
+            because="shops also go where ideas are made, and the past is only roughly measured",
+            must="if eating and drinking bring ideas, inventors grow in number where people eat and drink",
             core=True,
         ),
         Question(
             "not before",
-            "the same shops do not go with earlier inventors",
-            shops_and_ideas,
+            "the same shops do not go with a rise of inventors before the list",
+            rise_before,
             Line(0, "no link with what came before", "% for each % of shops", side="at most"),
-            yes="the same shops do not go with the inventors of years before",
-            no="the same shops go with the inventors of years before, too",
-            choices=(one_of("year", 2010, 2008, 2012, why="few of the shops of the list stood then"), HELD, LOST),
+            yes="they had gained none before",
+            no="they had also gained some before",
+            choices=(
+                one_of(
+                    "rise",
+                    {
+                        "2008-10 to 2011-13": (2010, 2013),
+                        "2008-10 to 2014-16": (2010, 2016),
+                        "2005-07 to 2011-13": (2007, 2013),
+                        "2005-07 to 2008-10": (2007, 2010),
+                    },
+                    why="when a shop was opened is not known",
+                ),
+                HELD,
+                CITIES,
+                LOST,
+                VOTE,
+            ),
             kind="sign",
             because="when a shop was opened is not known",
         ),
     ),
 )
+
+
+def meetings_followed(third_place_evidence: pd.DataFrame) -> Found:
+    """Return the share, in per cent, of the studies that follow who met whom that find more combinations of knowledge
+    (citations between firms) after chance meetings.
+    """
+    table = claims.studies(third_place_evidence)
+    table = table[table["comparison"].astype("str").str.contains("Chance meetings")]
+    if table.empty:
+        raise RecordError("The table third_place_evidence has no study of chance meetings; HZ-35 needs one.")
+    return estimates.exact(100 * float(table["more"].mean())).telling(studies=len(table))
 
 
 def dense_quarters(
@@ -245,6 +320,18 @@ HZ_35 = Record(
     "HZ-35",
     "New combinations of knowledge come up by chance when people meet, and more often in dense cities.",
     (
+        Question(
+            "by chance",
+            "people who meet by chance combine more of what they know",
+            meetings_followed,
+            MOST,
+            yes="the few studies that follow who met whom find more citations between firms whose workers meet by"
+            " chance",
+            no="the few studies that follow who met whom find no more citations between firms whose workers meet by"
+            " chance",
+            kind="proxy",
+            because="citations stand for combinations, and the study is American",
+        ),
         Question(
             "dense quarters",
             "innovative workers live in the dense core of large cities more than others do",
