@@ -371,9 +371,9 @@ def retention_figure(stays: pd.DataFrame) -> go.Figure:
         }
     here, there = left_after(stays, "China", 30), left_after(stays, "Japan", 30)
     title = (
-        "After a month, far fewer new users are left in China than in Japan"
+        "Far fewer new users are left in China than in Japan"
         if here[1] < 0.5 * there[0]
-        else "After a month, China and Japan keep similar shares of new users"
+        else "China and Japan keep similar shares of new users"
     )
     return charts.multiples(
         panels,
@@ -537,9 +537,9 @@ def costs_figure(units: pd.DataFrame) -> go.Figure:
     harder = [firm for firm in table.index if firm not in fell_in(table, "share")]
     slower = fell_in(table, "growth")
     title = (
-        f"The proxy rose in {whose(risen, table)} firms, and growth fell in {whose(slower, table)}"
+        f"The proxy rose in {len(risen)} of {len(table)} firms, growth fell in {len(slower)}"
         if risen and len(slower) > len(harder)
-        else f"The proxy rose in {whose(risen, table)} firms, and selling rose in {whose(harder, table)}"
+        else f"The proxy rose in {len(risen)} of {len(table)} firms, selling rose in {len(harder)}"
     )
     made = charts.layout(
         title,
@@ -693,7 +693,7 @@ def pairs_figure(pairs: pd.DataFrame) -> go.Figure:
         pairs,
         "American firm",
         "Chinese firm",
-        title=f"In {n} of {whole} pairs the Chinese firm kept more of its revenue",
+        title=f"In {n} of {whole} pairs the Chinese firm kept a larger share",
         subtitle="Operating income as a share of revenue, %, 2019 (Alibaba: year to March 2020)",
         x_title="% of revenue",
         source=charts.source(TABLE),
