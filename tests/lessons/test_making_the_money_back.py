@@ -99,7 +99,7 @@ def test_curves_of_china_fit_its_figures_and_begin_no_higher_than_elsewhere():
     japan = figures.spans(stays)["Japan"][0]
     assert japan.low(1) == pytest.approx(0.30) and japan.low(30) == pytest.approx(0.17, abs=1e-4)
     assert 0.30**30 < 1e-9, "the same share a day leaves practically nobody"
-    assert "far fewer" in title(figures.retention_figure(stays))
+    assert "Far fewer" in title(figures.retention_figure(stays))
     stays.loc[stays["country"].eq("China") & stays["day"].eq(30), ["percent"]] = 6.9
     stays.loc[stays["country"].eq("Japan") & stays["day"].eq(30), ["percent"]] = 8.0
     assert "similar shares" in title(figures.retention_figure(stays))
