@@ -25,7 +25,8 @@ for module in (
 
 #: Claim, word, how the world is mixed, from which made world to which (-1: the real one), and how much.
 BETWEEN = [
-    ("EX-10", "depends", some_rows, -1, 0, ("firm", "Meta")),
+    ("EX-06", "depends", some_rows, -1, 1, ("firm", "PDD")),
+    ("EX-31", "depends", some_rows, -1, 0, ("firm", "Amazon")),
     ("EX-07", "depends", part_of_the_way, -1, 1, (0.25,)),
     ("EX-12", "depends", part_of_the_way, -1, 0, (0.25,)),
     ("EX-13", "depends", part_of_the_way, -1, 1, (0.05,)),
@@ -110,9 +111,6 @@ NOT_FOUND = {
     ("EX-09", "open"),
     ("EX-16", "open"),
     ("EX-02", "depends"),
-    ("EX-10", "open"),
-    ("EX-10", "qualified"),
-    ("EX-31", "depends"),
 }
 
 

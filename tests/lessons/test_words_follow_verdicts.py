@@ -177,6 +177,10 @@ SPEAKS: dict[str, dict[str, tuple[str, str]]] = {
         "EX-22": (r"within (?:about )?the last year|recent", "The change was recent."),
         "EX-23": (r"countryside|rural|smaller cities|less developed", "Those who came late live in the countryside."),
     },
+    "making_the_money_back": {
+        "EX-04": (r"ma[dk]e users leave|users leave|keep (?:their )?users", "Slower growth made users leave."),
+        "EX-26": (r"[Vv]aluation", "Valuations have receded."),
+    },
 }  # fmt: skip
 
 #: Sentences that speak of a claim's subject and say nothing for or against it: what somebody else reports, a figure
@@ -198,6 +202,11 @@ NEUTRAL: dict[str, tuple[str, ...]] = {
 #: Claim -> word -> what the lesson says with this word and with no other.
 SAYS = {
     "EX-02": {"supported": "essay has a strong case", "contradicted": "figures speak against the essay"},
+    "EX-04": {
+        "supported": "So slower growth made users leave.",
+        "contradicted": "slower growth didn't make users leave",
+        "open": "it can't show whether slower growth",
+    },
     "EX-07": {"supported": "So there was less of it, but we don't bet", "contradicted": "So there wasn't less of it"},
     "HZ-27": {
         "supported": "energy already sets a limit",

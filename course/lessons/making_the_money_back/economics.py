@@ -101,18 +101,39 @@ def unit_economics(firm_panel: pd.DataFrame, which: dict[str, tuple[str, str]] |
     return found
 
 
-def margins(firm_panel: pd.DataFrame) -> pd.DataFrame:
-    """Operating margin in percent: years down, firms across. Alibaba's fiscal year to March is listed under the year
-    before.
+def _by_year(values: pd.Series) -> pd.DataFrame:
+    """Return values by firm and fiscal year as years down and platform firms across, Alibaba's fiscal year to March
+    under the year before, in which nine of its months lie.
     """
-    books = accounts(firm_panel)
-    wide = (100 * books["operating"] / books["revenue"]).dropna().unstack("firm")
+    wide = values.dropna().unstack("firm")
     wide = wide[[firm for firm in PLATFORMS if firm in wide]].sort_index(kind="stable")
-    years = range(int(wide.index.min()) - 1, int(wide.index.max()) + 1)
-    wide = wide.reindex(years)
+    wide = wide.reindex(range(int(wide.index.min()) - 1, int(wide.index.max()) + 1))
     if "Alibaba" in wide:
         wide["Alibaba"] = wide["Alibaba"].shift(-1)
-    return wide.dropna(how="all")
+    return wide
+
+
+def margins(firm_panel: pd.DataFrame, income: str = "operating income") -> pd.DataFrame:
+    """Return what firms keep of their revenue, in per cent: years down, firms across.
+
+    income : "operating income", or "net income" (that of all owners, or of the shareholders where no other is there).
+    Alibaba's fiscal year to March is listed under the year before.
+    """
+    if income == "operating income":
+        books = accounts(firm_panel)
+        return _by_year(100 * books["operating"] / books["revenue"]).dropna(how="all")
+    rows = firm_panel[firm_panel["preferred"] & (firm_panel["period_kind"] == "year")]
+    wide = rows.assign(indicator=rows["indicator"].astype(str)).pivot_table(
+        index=["firm", "year"], columns="indicator", values="value", observed=True
+    )
+    net = wide["net income"].fillna(wide["net income attributable"])
+    return _by_year(100 * net / wide["revenue"]).dropna(how="all")
+
+
+def growth(firm_panel: pd.DataFrame) -> pd.DataFrame:
+    """Return by how many per cent revenue grew in a year, each firm in its own currency: years down, firms across."""
+    wide = _by_year(accounts(firm_panel)["revenue"])
+    return (100 * (wide / wide.shift() - 1)).dropna(how="all")
 
 
 def pair_margins(firm_panel: pd.DataFrame) -> pd.DataFrame:

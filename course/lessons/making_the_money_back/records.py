@@ -12,19 +12,28 @@ from course.lessons.making_the_money_back.economics import (
     CHINESE,
     HOME,
     TRADES,
+    growth,
     margins,
     retention,
     unit_economics,
 )
+from course.models import cohorts
 from course.tables.cache import computed_once
 
 TABLE = "firm_panel"
-#: One pair for each American firm: the largest Chinese firm of its trade.
+#: One pair for each American firm: the largest Chinese firm of its industry.
 ONE_EACH = (("Alibaba", "Amazon"), ("Tencent", "Meta"), ("Baidu", "Alphabet"))
+DELIVERY = (("Meituan", "Uber"),)
 PAIRS = one_of(
     "pairs",
-    {"five pairs": TRADES, "one pair for each American firm": ONE_EACH},
-    why="Amazon stands in several of the pairs",
+    {"five pairs": TRADES, "with Meituan and Uber": TRADES + DELIVERY, "one pair for each American firm": ONE_EACH},
+    why="which firms do the same is our reading: Amazon has three of the pairs, and Meituan shares one business with"
+    " Uber",
+)
+MEASURE = one_of(
+    "measure",
+    {"operating margin": "margin", "growth of revenue": "growth"},
+    why="a firm can be ahead in what it keeps or in how fast it grows; both hold all of a firm's businesses",
 )
 
 
@@ -72,11 +81,12 @@ def _margins(firm_panel: pd.DataFrame) -> pd.DataFrame:
 
 
 @computed_once
-def _pairs(firm_panel: pd.DataFrame, pairs: tuple[tuple[str, str], ...]) -> pd.DataFrame:
-    """Return the margins of both firms of each pair, for years that both have: pair, year, ours, theirs (%)."""
+def _pairs(firm_panel: pd.DataFrame, measure: str, pairs: tuple[tuple[str, str], ...]) -> pd.DataFrame:
+    """Return the measure of both firms of each pair, for years that both have: pair, year, ours, theirs (%)."""
+    wanted = "operating income" if measure == "margin" else "revenue"
     for firm in dict.fromkeys(one for pair in pairs for one in pair):
-        rows(firm_panel, TABLE, indicator="operating income", firm=firm)
-    wide = _margins(firm_panel)
+        rows(firm_panel, TABLE, indicator=wanted, firm=firm)
+    wide = _margins(firm_panel) if measure == "margin" else growth(firm_panel)
     made = [
         wide[[chinese, american]].dropna().set_axis(["ours", "theirs"], axis=1).reset_index(names="year").assign(pair=n)
         for n, (chinese, american) in enumerate(pairs)
@@ -84,28 +94,14 @@ def _pairs(firm_panel: pd.DataFrame, pairs: tuple[tuple[str, str], ...]) -> pd.D
     return pd.concat(made, ignore_index=True)
 
 
-def americans_behind(firm_panel: pd.DataFrame, *, year: int, pairs: tuple[tuple[str, str], ...]) -> Found:
-    """Return in how many per cent of the pairs the American firm has the lower margin, each pair in the year nearest to
-    this one that both have.
+def americans_behind(firm_panel: pd.DataFrame, *, year: int, measure: str, pairs: tuple[tuple[str, str], ...]) -> Found:
+    """Return in how many per cent of the pairs the American firm is behind, each pair in the year nearest to this one
+    that both have.
     """
-    known = _pairs(firm_panel, pairs)
+    known = _pairs(firm_panel, measure, pairs)
     near = known.assign(far=(known["year"] - year).abs()).sort_values(["far", "year"], kind="stable")
     near = near.groupby("pair", sort=False).head(1)
     return estimates.exact(100 * float((near["theirs"] < near["ours"]).mean()))
-
-
-@computed_once
-def _units(firm_panel: pd.DataFrame) -> pd.DataFrame:
-    rows(firm_panel, TABLE, indicator="sales and marketing cost", firm=list(CHINESE))
-    return unit_economics(firm_panel)
-
-
-def outside(firm_panel: pd.DataFrame, *, measure: str, firms: tuple[str, ...]) -> Found:
-    """Return the share of the years of PDD and Alibaba, in per cent, that lie outside the range of firms abroad."""
-    units = _units(firm_panel)
-    theirs = units[units["firm"].isin(firms)][measure]
-    ours = units[units["firm"].isin(CHINESE)][measure]
-    return estimates.share(int((~ours.between(theirs.min(), theirs.max())).sum()), len(ours))
 
 
 EX_10 = Record(
@@ -114,12 +110,13 @@ EX_10 = Record(
     (
         Question(
             "level",
-            "American firms mostly earn less on sales than Chinese ones of the same trade",
+            "most American firms were behind the Chinese firm of the same industry",
             americans_behind,
-            Line(50, "below our level is lower more often than not", "% of pairs", side="more than"),
-            yes="American firms mostly earn less on sales than Chinese ones of the same trade ({range}% of pairs)",
-            no="American firms seldom earn less on sales than Chinese ones of the same trade ({range}% of pairs)",
+            Line(50, "firms in general are the majority of them", "% of pairs", side="more than"),
+            yes="most American firms were behind the Chinese firm of the same industry ({range}% of pairs)",
+            no="most American firms were not behind the Chinese firm of the same industry ({range}% of pairs were)",
             choices=(
+                MEASURE,
                 one_of(
                     "year",
                     2019,
@@ -129,38 +126,19 @@ EX_10 = Record(
                 PAIRS,
             ),
             kind="proxy",
-            because="a margin stands for how well a firm earns, which is a part of its level",
+            because="margins and growth stand for a level, which could mean a better product as well",
             core=True,
         ),
-        Question(
-            "nothing to compare",
-            "what users cost lies mostly outside their range",
-            outside,
-            Line(50, "nothing to compare is outside more often than not", "% of years", side="more than"),
-            yes="what users cost lies mostly outside their range",
-            no="what users cost lies mostly within their range",
-            choices=(
-                one_of(
-                    "measure",
-                    {"months of revenue": "months", "selling cost in revenue": "share"},
-                    why="both are free of currency",
-                ),
-                one_of(
-                    "firms",
-                    {"Meta and Netflix": ("Meta", "Netflix"), "Meta alone": ("Meta",)},
-                    why="Netflix sells films, which no Chinese firm of ours does",
-                ),
-            ),
-            kind="proxy",
-            because="figures that can be compared stand for something to learn",
-        ),
     ),
+    cap={"supported": "a lead does not show that there is nothing to learn from those who are behind"},
 )
 
 
-def chinese_ahead(firm_panel: pd.DataFrame, *, years: tuple[int, int], pairs: tuple[tuple[str, str], ...]) -> Found:
-    """Return in how many per cent of the years of all pairs the Chinese firm has the higher margin."""
-    known = _pairs(firm_panel, pairs).query(f"{years[0]} <= year <= {years[1]}")
+def chinese_ahead(
+    firm_panel: pd.DataFrame, *, measure: str, years: tuple[int, int], pairs: tuple[tuple[str, str], ...]
+) -> Found:
+    """Return in how many per cent of the years of all pairs the Chinese firm is ahead."""
+    known = _pairs(firm_panel, measure, pairs).query(f"{years[0]} <= year <= {years[1]}")
     return estimates.exact(100 * float((known["ours"] > known["theirs"]).mean()))
 
 
@@ -170,14 +148,14 @@ EX_31 = Record(
     (
         Question(
             "ahead by nature",
-            "Chinese firms nearly always earn more on sales than American ones of the same trade",
+            "Chinese firms are nearly always ahead of the American firm of the same industry",
             chinese_ahead,
             Line(90, "what lies in their nature shows nearly always", "% of years", also=(67,)),
-            yes="Chinese firms nearly always earn more on sales than American ones of the same trade ({range}% of"
-            " years)",
-            no="Chinese firms do not nearly always earn more on sales than American ones of the same trade ({range}% of"
+            yes="Chinese firms are nearly always ahead of the American firm of the same industry ({range}% of years)",
+            no="Chinese firms are not nearly always ahead of the American firm of the same industry ({range}% of"
             " years)",
             choices=(
+                MEASURE,
                 one_of(
                     "years",
                     {"2016 on": (2016, 2025), "2016 to 2019": (2016, 2019), "2019 on": (2019, 2025)},
@@ -186,18 +164,29 @@ EX_31 = Record(
                 PAIRS,
             ),
             kind="proxy",
-            because="a margin stands for how good a business model is",
+            because="margins and growth stand for how good a business model is",
         ),
     ),
     cap={"supported": "a lead in margins does not show that it lies in the nature of firms"},
 )
 
+#: At least so many firms are asked; two of a kind are no majority of anything.
+FEWEST = 3
+#: JD buys goods and sells them, as a supermarket does.
+NO_SHOPS = tuple(firm for firm in HOME if firm != "JD")
 
-def thin(firm_panel: pd.DataFrame, *, thin: float, year: int) -> Found:
-    """Return the share of Chinese platform firms, in per cent, that keep less than so much of their revenue."""
-    home = _margins(firm_panel).reindex(columns=list(HOME))
-    kept = home[home.index == year].to_numpy(dtype=float).ravel()
-    kept = kept[np.isfinite(kept)]
+
+def thin(firm_panel: pd.DataFrame, *, measure: str, firms: tuple[str, ...], year: int, thin: float) -> Found | None:
+    """Return the share of Chinese platform firms, in per cent, that keep less than so much of their revenue in a year,
+    or in the year before where that has no figure; None where too few firms have one, or where JD alone, which parts
+    the two sets of firms, has none.
+    """
+    rows(firm_panel, TABLE, indicator="operating income", firm=list(HOME))
+    table = margins(firm_panel, measure)
+    home = table.reindex(columns=list(firms), index=range(year - 1, year + 1)).ffill().loc[year]
+    kept = home.dropna().to_numpy(dtype=float)
+    if len(kept) < FEWEST or ("JD" in firms and not np.isfinite(home["JD"])):
+        return None
     return estimates.exact(100 * float((kept < thin).mean())).telling(firms=len(kept))
 
 
@@ -207,21 +196,31 @@ EX_05 = Record(
     (
         Question(
             "thin margins",
-            "China's digital firms mostly earned little on what they sold",
+            "most of China's digital firms earned little on what they sold",
             thin,
             Line(50, "firms in general are the majority of them", "% of firms", side="more than"),
-            yes="China's digital firms mostly earned little on what they sold ({range}%)",
-            no="China's digital firms mostly earned well on what they sold ({range}% did not)",
+            yes="most of China's digital firms earned little on what they sold ({range}%)",
+            no="no more than half of China's digital firms earned little on what they sold ({range}%)",
             choices=(
+                one_of(
+                    "measure",
+                    {"operating income": "operating income", "net income": "net income"},
+                    why="net income is known for more firms, and holds what else they own",
+                ),
+                one_of(
+                    "firms",
+                    {"all": HOME, "without JD": NO_SHOPS},
+                    why="a firm that buys and sells goods keeps little whatever its model",
+                ),
+                one_of("year", 2019, 2018, why="the essay is of August 2019; what came later does not count"),
                 one_of(
                     "thin",
                     {"5% of revenue": 5.0, "4%": 4.0, "6%": 6.0},
                     why="what is thin is our line",
                 ),
-                one_of("year", 2019, 2020, why="the essay's year and the next; before it few firms are on record"),
             ),
             kind="sign",
-            because="a margin does not say why it is thin: a trade may be thin by nature",
+            because="a margin does not say why it is thin: an industry may be thin by nature",
             must="a firm that earns well has no trouble earning, whatever its model",
         ),
     ),
@@ -250,35 +249,60 @@ EX_26 = Record(
 )
 
 
-#: Who was counted, and how the cost of a customer was had.
+#: Whose cost of a customer, and who worked it out.
 SERIES = {
-    "PDD, net new": ("PDD", "high"),
-    "PDD, months of revenue": ("PDD", "months"),
-    "PDD, all customers": ("PDD", "low"),
-    "Alibaba, net new": ("Alibaba", "high"),
-    "Alibaba, months of revenue": ("Alibaba", "months"),
-    "Alibaba, all customers": ("Alibaba", "low"),
+    "PDD": ("PDD", "accounts"),
+    "Alibaba": ("Alibaba", "accounts"),
     "Alibaba, press": ("Alibaba", "press"),
     "JD, press": ("JD", "press"),
 }
+#: How many of the customers of a year's beginning leave (%); the last is any share, another one each year.
+LEAVE = {
+    "nobody": (0, 0),
+    "one in five": (20, 20),
+    "half": (50, 50),
+    "all": (100, 100),
+    "not the same each year": (0, 100),
+}
 
 
-def dearer(firm_panel: pd.DataFrame, *, series: tuple[str, str], steps: str) -> Found | None:
-    """Return by how many per cent the cost of a customer rose from the first year on record to the last, or in the
-    last step; None where a series has one step, so that both are the same.
+@computed_once
+def _units(firm_panel: pd.DataFrame) -> pd.DataFrame:
+    rows(firm_panel, TABLE, indicator="sales and marketing cost", firm=list(CHINESE))
+    return unit_economics(firm_panel)
+
+
+def dearer(firm_panel: pd.DataFrame, *, series: tuple[str, str], leavers: tuple[int, int], steps: str) -> Found | None:
+    """Return by how many per cent the cost of winning a customer rose, from the first year on record to the last or in
+    the last step.
+
+    leavers : the least and the greatest share of customers (%) that left; where they differ, it may differ between the
+    years too, so that the rise is only known between bounds. None where a series has one step, so that both steps are
+    the same, and for the press, which counts net customers in yuan alone.
     """
-    firm, column = series
-    if column == "press":
-        told = rows(firm_panel, TABLE, firm=firm)
-        told = told[told["indicator"].astype(str).str.startswith("cost per new active customer")]
-        cost = told.set_index("year")["value"].astype(float).sort_index(kind="stable")
+    firm, told = series
+    if told == "press":
+        if leavers != (0, 0):
+            return None
+        known = rows(firm_panel, TABLE, firm=firm)
+        known = known[known["indicator"].astype(str).str.startswith("cost per new active customer")]
+        low = high = known.set_index("year")["value"].astype(float).sort_index(kind="stable").to_numpy()
     else:
         units = _units(firm_panel)
-        cost = units[units["firm"] == firm].set_index("year")[column].sort_index(kind="stable")
-    if len(cost) < 2 or (steps == "last step" and len(cost) < 3):
+        mine = units[units["firm"] == firm].set_index("year").sort_index(kind="stable")
+        low, high = (
+            cohorts.gross_cost(mine["selling"], mine["before"], mine["after"], lost)
+            for lost in (leavers[1], leavers[0])
+        )
+    if len(low) < 2 or (steps == "last step" and len(low) < 3):
         return None
-    first = cost.iloc[0] if steps == "first to last" else cost.iloc[-2]
-    return estimates.exact(100 * (float(cost.iloc[-1]) / float(first) - 1))
+    first = 0 if steps == "first to last" else -2
+    least, most = (
+        100 * (float(now) / float(then) - 1) for now, then in ((low[-1], high[first]), (high[-1], low[first]))
+    )
+    if leavers[0] == leavers[1]:
+        return estimates.exact(most)
+    return Found(100 * (((1 + least / 100) * (1 + most / 100)) ** 0.5 - 1), least, most)
 
 
 EX_06 = Record(
@@ -287,22 +311,18 @@ EX_06 = Record(
     (
         Question(
             "dearer customers",
-            "what firms spend to win a customer rose",
+            "winning a customer came to cost more yuan",
             dearer,
             Line(0, "more is any rise", "% more", side="more than"),
-            yes="what firms spend to win a customer rose ({range}%)",
-            no="what firms spend to win a customer did not rise ({range}%)",
+            yes="winning a customer came to cost more yuan (at PDD {value}% more, if nobody left)",
+            no="winning a customer did not come to cost more yuan (a change of {value}% at PDD, if nobody left)",
             choices=(
-                one_of(
-                    "series",
-                    SERIES,
-                    why="a net new customer costs at most so much, each customer at least so much; a month's revenue is"
-                    " free of prices; the press goes back to before the essay",
-                ),
+                one_of("series", SERIES, why="no other Chinese firm has selling cost and two counts a year apart"),
+                one_of("leavers", LEAVE, why="firms publish net additions, and no one outside knows how many left"),
                 one_of("steps", "first to last", "last step", why="more and more is a rise that goes on"),
             ),
             kind="proxy",
-            because="selling cost is also spent on customers that a firm has",
+            because="selling cost also pays for customers that a firm has, and a discount may stand elsewhere",
         ),
     ),
 )
