@@ -1,4 +1,4 @@
-"""Numbers and superlatives that lesson text types: none without a reason, and the check sees what it should."""
+"""Figures that lesson text types: none without a reason, and the check sees what it should."""
 
 from __future__ import annotations
 
@@ -70,9 +70,7 @@ def test_no_number_that_data_could_give_is_typed():
 
 def test_the_list_of_what_may_be_typed_is_short_and_its_claims_exist():
     rows = typed_numbers.allowed()
-    assert len(rows) < 32 * len(
-        contents.lessons()
-    )  # a question has a sentence for each answer, some with a superlative
+    assert len(rows) < 8 * len(contents.lessons())
     assert all(claims.get(row["claim"]) for row in rows if row["kind"] == "essay")
 
 
@@ -80,12 +78,7 @@ def test_the_list_of_what_may_be_typed_is_short_and_its_claims_exist():
     ("sentence", "token"),
     [
         ("China gave 82 % of it to development.", "82 %"), ("It has 1,132 inventors.", "1,132"), ("The Gini is 0.87.", "0.87"),
-        ("Saudi Arabia was the fastest.", "fastest"), ("Nobody grew like that.", "Nobody"), ("Most of the money went there.", "Most"),
-        ("It spends the most.", "most"), ("That holds in every country.", "every country"), ("It holds half of it.", "half"),
-        ("It grew sevenfold.", "sevenfold"), ("A third of them left.", "A third"), ("Hundreds of towns lost.", "Hundreds"),
-        ("It slowed in three of four engines.", "three of"), ("Twenty-two countries passed.", "Twenty-two countries"),
-        ("The Gini fell in five provinces.", "five provinces"), ("It rose by ten points.", "ten points"),
-        ("In 2019, 60 firms left.", "60"), ("It was 2018 million.", "million"),
+        ("In 2019, 60 firms left.", "60"), ("It fell by 9%.", "9%"), ("They made 12 of them.", "12"),
     ],
 )  # fmt: skip
 def test_a_typed_finding_is_found(lesson, sentence, token):
@@ -98,7 +91,7 @@ def test_a_typed_finding_is_found(lesson, sentence, token):
         "China gave {{ f\"{share:.0f}\" }} % of it, {{ f\"{sum:.0f}\" }} million dollars.",
         "In 2019, and from 2010 to 2015, lesson 07 and exercise 2 tell more; so does RQ-15.",
         "The survey of 2018-12 came late. Gompertz (1825) wrote of it.",
-        "At least one of them, here is the argument at its strongest.",
+        "Three of the 4 engines slowed, and here is the argument at its strongest.",
         "```{code-cell}\nx = 42\nprint(f\"{x} of {x + 1} countries\")\n```",
         "Take `head(12)` of [the table](https://example.org/7).",
         "## Key terms\n\n| English | Chinese |\n|---|---|\n| half | 一半 |\n",
@@ -109,9 +102,9 @@ def test_computed_numbers_and_other_text_are_not_reported(lesson, text):
 
 
 def test_titles_notes_and_what_a_cell_prints_are_text(lesson):
-    cell = '```{code-cell}\nprint("the largest:", 3)\ncharts.bars(t, "a", "b", title=f"{n} in 15 countries", note="Up to 90 %")\n```'
+    cell = '```{code-cell}\nprint("of 31:", 3)\ncharts.bars(t, "a", "b", title=f"{n} in 15 countries", note="Up to 90 %")\n```'
     found = lesson(cell)
-    assert [re.search("'(.*?)' is", one)[1] for one in found] == ["largest", "15", "90 %"]
+    assert [re.search("'(.*?)' is", one)[1] for one in found] == ["31", "15", "90 %"]
 
 
 def test_a_module_s_sentences_are_text_and_its_docstrings_are_not():
@@ -127,15 +120,15 @@ def rule(n):
     ]
 
 
-def test_exercises_are_text(lesson):
-    text = EXERCISE.format(prompt="Of the 31, which?", message="You took the largest.", hint="There are 12 of them.")
-    assert {re.search("'(.*?)' is", one)[1] for one in lesson(text)} == {"31", "largest", "12"}
+def test_exercises_are_left_to_their_own_tests(lesson):
+    text = EXERCISE.format(prompt="Of the 31, which?", message="You took the 30.", hint="There are 12 of them.")
+    assert lesson(text) == [] and len(lesson(text + "\nThere are 31 provinces.\n")) == 1
 
 
 def test_an_entry_allows_its_own_words_only(lesson):
     entry = 'typed = [{ lesson = "made_up", kind = "definition", text = "all 31 provinces" }]'
     assert lesson("It adds up all 31 provinces.", entry) == []
-    assert len(lesson("It adds up all 31 provinces, and 1 more.", entry)) == 1
+    assert len(lesson("It adds up all 31 provinces, and 12 more.", entry)) == 1
 
 
 def test_a_stale_entry_is_reported(lesson):

@@ -1,10 +1,10 @@
-"""Numbers and superlatives that are typed in lesson text: each is computed, or of a kind that may be typed.
+"""Figures that are typed in lesson text: each is computed, or of a kind that may be typed.
 
-`python -m tools.typed_numbers` lists what is neither. Text is the lesson's prose, exercises
-with hints and messages, its title, question and goals, what its cells show or write on charts, and every sentence in
-the modules of its lab and its verdicts. Number words count before what tables can count ("three of four", "twenty
-countries"). Years, months of a year, lessons, exercises and claim ids are seen by their form and may be typed; so may
-what tools/typed_numbers.toml lists with its kind:
+`python -m tools.typed_numbers` lists what is neither. Text is the lesson's prose, its title, question and goals, what
+its cells show or write on charts, and every sentence in the modules of its lab and its verdicts. Exercises are left
+out, for their numbers are the question's own and are held by its tests. A figure is a number of two digits or more, a
+decimal or a share. Years, months of a year, lessons, exercises and claim ids are seen by their form and may be typed;
+so may what tools/typed_numbers.toml lists with its kind:
 
     essay       a figure that the essay states; names the claim
     definition  how something is defined, counted or built (31 province-level units, a share from 0 to 100)
@@ -25,31 +25,9 @@ from pathlib import Path
 from course import contents, master
 
 KINDS = ("essay", "definition", "example", "page", "idiom")
-SMALL = (
-    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"
-    "nineteen"
-)
-TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
-#: What can be counted in the tables: a number word before one of these is a finding ("three of four engines").
-COUNTED = (
-    "of|in|times|per ?cent|points?|percentage"
-    " points?|hundred|thousand|million|billion|countries|economies|provinces|prefectures|"
-    "cities|towns|regions|places|clusters|firms|engines|people|users|years|months|minutes"
-)
-WORDS = (
-    r"half|halves|(?:a |one |per )quarters?|three quarters|(?:a |one )third|two[- ]thirds|third"
-    r" (?=of)|fifths?|tenths?|twice|thrice|"
-    r"doubl\w+|tripl\w+|\w+fold|dozens?|hundreds?|(?<!… )(?<!per )(?:thousands?|millions?|billions?|trillions?)|"
-    rf"(?:{SMALL}|(?:{TENS})(?:-\w+)?) (?:{COUNTED})"
-)
-SUPERLATIVES = (
-    r"largest|biggest|smallest|highest|lowest|fastest|slowest|greatest|(?<!at"
-    r" )(?:most|least|best|worst)|widest|narrowest|"
-    r"(?<!at its )strongest|weakest|richest|poorest|nearest|nobody|no other|nowhere|everywhere|every country|all"
-    r" countries|the only"
-)
 NUMBER = r"\d{4}-\d\d(?!\d)|\d+(?:,\d{3})*(?:\.\d+)?\s?%?"
-TOKEN = re.compile(rf"(?<![\w.-])(?:{NUMBER}|{WORDS}|{SUPERLATIVES})(?![\w])", re.I)
+TOKEN = re.compile(rf"(?<![\w.-])(?:{NUMBER})(?![\w])")
+FIGURE = re.compile(r"\d[\d,.]*\d\s?%?|\d\s?%")
 YEAR = re.compile(r"(?:1[789]|20)\d\d(?:-\d\d)?")
 NUMBERED = re.compile(r"\b(?:lessons?|exercises?) (?:\d+(?:, | and | to |–|-)?)+", re.I)
 CLAIM = re.compile(r"\b(?:RQ|HZ|EX)-\d+\b")
@@ -62,7 +40,7 @@ SHOWN = {"title", "note"}
 
 @dataclass(frozen=True)
 class Typed:
-    """A number or superlative in the text of a lesson: where it stands, and the sentence around it."""
+    """A figure in the text of a lesson: where it stands, and the sentence around it."""
 
     lesson: str
     token: str
@@ -105,15 +83,9 @@ def _text(node: ast.AST) -> str:
 
 
 def prose(lesson: str) -> str:
-    """The text of a master without computed parts, links' targets and tables of terms; of code what it shows."""
+    """A master's text but for exercises, computed parts, links' targets, tables of terms; of code what is shown."""
     head, body = master.head(lesson), master.split_head(master.text(lesson), lesson)[1]
-    parts, at = [head["title"], head["question"], *head["goals"]], 0
-    for match in master.FENCE.finditer(body):
-        one = master.exercises(lesson)[match["id"]]
-        told = [one.title, one.prompt, *one.hints, *[item.message for item in one.misreadings]]
-        parts += [body[at : match.start()], "\n\n".join(told)]
-        at = match.end()
-    text = "\n\n".join([*parts, body[at:]])
+    text = "\n\n".join([head["title"], head["question"], *head["goals"], master.FENCE.sub("\n\n", body)])
     text = re.sub(r"```\{code-cell\}\n(.*?)```", lambda cell: "\n\n".join(["", *_shown(cell[1]), ""]), text, flags=re.S)
     text = re.sub(r"```.*?```", "\n\n", text, flags=re.S)
     text = re.sub(r"\{\{.*?\}\}", "…", text, flags=re.S)
@@ -124,7 +96,7 @@ def prose(lesson: str) -> str:
 
 
 def typed(lesson: str) -> list[Typed]:
-    """Every typed number and superlative, but for years, numbered lessons and exercises, and claim ids."""
+    """Every typed figure, but for years, numbered lessons and exercises, and claim ids."""
     found = []
     modules = sorted((COURSE / "lessons" / lesson).glob("[a-z]*.py"))
     told = [text for path in modules for text in said(path.read_text(encoding="utf-8"))]
@@ -135,7 +107,7 @@ def typed(lesson: str) -> list[Typed]:
             found += [
                 Typed(lesson, match[0].strip(), bare, match.start())
                 for match in TOKEN.finditer(bare)
-                if not YEAR.fullmatch(match[0].strip())
+                if FIGURE.fullmatch(match[0].strip()) and not YEAR.fullmatch(match[0].strip())
             ]
     return found
 
