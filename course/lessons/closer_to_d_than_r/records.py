@@ -49,7 +49,8 @@ def _development(
 def shares_of_countries(
     rd_by_kind_country: pd.DataFrame, rd_by_kind_world: pd.DataFrame, unclassified: str, part: str = "development"
 ) -> pd.DataFrame:
-    """Return the share of development (or of basic research) by iso3 and year, in per cent: national figures, then those of the wide table.
+    """Return the share of development (or of basic research) by iso3 and year, in per cent: national figures, then
+    those of the wide table.
 
     unclassified : leave a country out in a year in which 5% or more of its R&D is of no kind ("left out"), or count
     that as development ("as development").

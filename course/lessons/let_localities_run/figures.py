@@ -73,7 +73,7 @@ def years_to(table: pd.DataFrame, trial: int) -> int:
 
 def spread_figure(table: pd.DataFrame, provinces: int) -> go.Figure:
     """Draw how two trials reached province after province. table : of `spread`; provinces : how many there are."""
-    ends = {name: table[name].dropna() for name in table}
+    ends = {str(name): table[name].dropna() for name in table}
     started = {name: int(name.split()[-1]) for name in table}
     most = all(one.iloc[-1] > provinces / 2 for one in ends.values())
     fig = charts.figure(
@@ -103,7 +103,7 @@ def spread_figure(table: pd.DataFrame, provinces: int) -> go.Figure:
             showlegend=False,
         )
         labels.append((name, float(values.index.max()), float(values.iloc[-1]), ink))
-        for one, reached_then in values.iloc[1:-1].items():
+        for one, reached_then in zip(values.index[1:-1], values.iloc[1:-1], strict=True):
             fig.add_annotation(
                 x=float(one),
                 y=float(reached_then),

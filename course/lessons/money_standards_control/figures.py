@@ -198,7 +198,7 @@ def waited(policy_events: pd.DataFrame) -> pd.DataFrame:
         days = abroad.loc[abroad["standard"].eq(standard), "day"]
         if not len(days):
             raise LookupError(f"policy_events has no service of {standard} abroad; expected one or more.")
-        return days.min()
+        return pd.Timestamp(days.min())
 
     trial = here.loc[here["event"].str.startswith("trial service"), "day"].min()
     three = table["first licence"]["3G"]
