@@ -74,7 +74,7 @@ def years_to(table: pd.DataFrame, trial: int) -> int:
 def spread_figure(table: pd.DataFrame, provinces: int) -> go.Figure:
     """Draw how two trials reached province after province. table : of `spread`; provinces : how many there are."""
     ends = {str(name): table[name].dropna() for name in table}
-    started = {name: int(name.split()[-1]) for name in table}
+    started = {name: int(str(name).split()[-1]) for name in table}
     most = all(one.iloc[-1] > provinces / 2 for one in ends.values())
     fig = charts.figure(
         title="Both trials spread over China, the online zones faster"
