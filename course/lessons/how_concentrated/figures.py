@@ -29,6 +29,8 @@ COUNTS = {
     WORKERS: ("census_cities_cn",),
 }
 HEAD, SIZE = "in order of innovation per head", "in order of size"
+#: An index closer to zero than this leans to neither end.
+NEAR = 0.05
 INK = {HEAD: charts.INK, SIZE: charts.colour("China")}
 DASH = {HEAD: "solid", SIZE: "dash"}
 WORLD = ("patents_region", "patents_us", "prefectures_cn", "us_patent_inventors_city_cn")
@@ -123,7 +125,7 @@ def sign(value: float) -> str:
     return charts.number(value, 2) if value < 0 else f"+{charts.number(value, 2)}"
 
 
-def towards(value: float, near: float = 0.05) -> str:
+def towards(value: float, near: float = NEAR) -> str:
     """Return in which places innovation is, by the index by size."""
     return "towards neither end" if abs(value) < near else "towards big places" if value > 0 else "towards small places"
 
@@ -156,10 +158,10 @@ def doubts(units: pd.DataFrame) -> str:
     now, south, more = (
         metrics.gini(one["innovation"], one["population"]) for one in (table, table.drop(index=SOUTH), filled)
     )
-    little = "little" if max(abs(south - now), abs(more - now)) < 0.02 else "much"
+    how = "hardly depends" if max(abs(south - now), abs(more - now)) < 0.02 else "depends"
     return (
-        f"Both faults move {little}: the Gini, which you'll build below, is {now:.2f}. It is {south:.2f} without"
-        f" Shenzhen's place, and {more:.2f} if Nanjing and Changsha had as many inventors per head as Hangzhou"
+        f"The Gini that you'll build below {how} on these faults. It is {now:.2f}, without Shenzhen's place"
+        f" {south:.2f}, and {more:.2f} if both capitals had as many inventors per head as Hangzhou"
     )
 
 
@@ -188,14 +190,9 @@ def lost(units: pd.DataFrame) -> str:
 
 
 def shares(units: pd.DataFrame) -> str:
-    """Return what the leading twentieth and the ten first places hold: the same question with other shares."""
+    """Return what the leading twentieth holds: the same question with another share."""
     twentieth = 100 * metrics.top_share(units["innovation"], units["population"], 0.05)
-    first = units.nlargest(10, "innovation")
-    ten, people = (100 * first[name].sum() / units[name].sum() for name in ("innovation", "population"))
-    return (
-        f"A twentieth of the people holds {twentieth:.0f}%, and the ten places with most inventors hold {ten:.0f}%"
-        f" with {people:.0f}% of the people"
-    )
+    return f"A twentieth of the people holds {twentieth:.0f}%"
 
 
 def not_all() -> str:
@@ -224,11 +221,11 @@ def squeezed() -> str:
     """Return how unevenly people live over European regions, beside China's units of that size, in words."""
     people = world().pivot(index="country", columns="size", values="gini_people")
     europe = people.drop(["China", "United States"]).median()
-    small = f"{europe['small']:.2f} in the median European country and {people['small']['China']:.2f} in China"
-    large = f"{europe['large']:.2f} and {people['large']['China']:.2f}"
-    lower = [size for size in ("small", "large") if europe[size] < people[size]["China"] - 0.05]
-    how = {0: "It hardly does", 1: f"It may do so for {lower[0] if lower else ''} units", 2: "It may do so"}[len(lower)]
-    return f"{how}: the Gini of people over small units is {small}, and over large ones {large}"
+    lower = [size for size in ("small", "large") if europe[size] < people[size]["China"] - NEAR]
+    size = lower[-1] if lower else "large"
+    how = {0: "They hardly do so", 1: f"They may do so for {size} units", 2: "They may do so"}[len(lower)]
+    gini = f"the Gini of people over {size} ones is {europe[size]:.2f} in the median European country"
+    return f"{how}: {gini} and {people[size]['China']:.2f} in China"
 
 
 def least_gap() -> str:
@@ -236,16 +233,20 @@ def least_gap() -> str:
     gap = world().groupby("country")["gap"].min().sort_values(kind="stable")
     under = gap[gap < 0.1]
     names = listed(under.index)
-    verb = "doesn't" if len(under) == 1 else "don't"
-    return f"{names} {verb} pass with both sizes of unit" if len(under) else "Every country passes with both sizes"
+    verb = "fails" if len(under) == 1 else "fail"
+    return (
+        f"{names} {verb} with small or with large units" if len(under) else "all pass with both small and large units"
+    )
 
 
 def dealt(values: list[float]) -> str:
     """Return what four other lines do to the sign, in words."""
     positive = sum(value > 0 for value in values)
     many = f"{positive} of {len(values)}" if positive else f"None of the {len(values)}"
-    alone = "the municipalities turn the sign" if positive < 0.05 * len(values) else "other lines can turn the sign, too"
-    return f"{many} draws {'is' if positive < 2 else 'are'} positive, so {alone}"
+    alone = (
+        "the municipalities turn the sign" if positive < 0.05 * len(values) else "other lines can turn the sign, too"
+    )
+    return f"{many} draws {'is' if positive == 1 else 'are'} positive, so {alone}"
 
 
 def further() -> str:
@@ -255,8 +256,8 @@ def further() -> str:
         index(areas.larger(units.assign(group=units["group"].replace({city: JOINED[city] for city in cities}))))
         for cities in (("Shanghai",), ("Beijing", "Tianjin"))
     )
-    first, second = ("Beijing's", "Shanghai's") if north > south else ("Shanghai's", "Beijing's")
-    return f"The join of {first} inventors moves the index further than that of {second}"
+    first, second = ("Beijing and Tianjin", "Shanghai") if north > south else ("Shanghai", "Beijing and Tianjin")
+    return f"Joining {first} moves the index further than joining {second}"
 
 
 def copenhagen() -> str:
@@ -270,24 +271,21 @@ def copenhagen() -> str:
 def joined_words() -> str:
     """Return what joining the municipalities does to the index of every count, in words."""
     table = by_border()
-    negative = int((table[PROVINCES] < 0).sum())
-    near = int(table[PROVINCES].between(-0.05, 0, inclusive="neither").sum())
-    just = f" ({near} only just)" if near else ""
-    after = int((table[TOGETHER] < 0).sum())
-    every = "none of them is negative" if after == 0 else f"{after} are still negative"
-    return (
-        f"With provinces {negative} of {len(table)} counts are negative{just}; once the municipalities are joined,"
-        f" {every}"
-    )
+    below = table[table[PROVINCES] < 0]
+    turned, near = int((below[TOGETHER] > 0).sum()), int((below[PROVINCES] > -NEAR).sum())
+    every = f"all {len(below)}" if turned == len(below) else f"{turned} of {len(below)}"
+    just = f", though {near} {'was' if near == 1 else 'were'} close to zero" if near else ""
+    return f"Joining turns {every} negative counts positive{just}"
 
 
 def years() -> str:
     """Return the index with provinces in the first year and the last, and since when it is clearly negative."""
     known = {year: index(inside(counted(INVENTORS, year), PROVINCES)) for year in range(2010, areas.INVENTOR_YEAR + 1)}
     first, last = min(known), max(known)
-    clear = [year for year in known if all(known[later] <= -0.05 for later in known if later >= year)]
-    said = f"In {first} the index with provinces was {sign(known[first])}, and in {last} {sign(known[last])}"
-    return f"{said}; it has been clearly negative since {clear[0]}" if clear and clear[0] > first else said
+    clear = [year for year in known if all(known[later] <= -NEAR for later in known if later >= year)]
+    said = f"With inventors and provinces the index was {sign(known[first])} in {first}"
+    late = clear and clear[0] > first
+    return f"{said} and clearly negative only from {clear[0]}" if late else f"{said} and {sign(known[last])} in {last}"
 
 
 def metros() -> str:
@@ -300,8 +298,8 @@ def metros() -> str:
 
     turn = "But" if (million > 1) != (five > 1) else "And"
     return (
-        f"American metropolitan areas above a million people have {said(million)} patents per head as the others."
-        f" {turn} those above five million have {said(five)} as the rest"
+        f"In 2010 American metropolitan areas above a million people had {said(million)} patents per head as the"
+        f" others. {turn} those above five million had {said(five)} as the rest"
     )
 
 
@@ -344,8 +342,8 @@ def against_urban(census_districts_cn: pd.DataFrame, census_cities_cn: pd.DataFr
         for base in (districts.WORKERS, "urban_population_persons")
     )
     return (
-        f"Beside urban people the median falls from {workers.median():.1f} to {urban.median():.1f} times, with"
-        f" {int((urban > 1).sum())} of {len(urban)} cities above one"
+        f"The median of the chart is {workers.median():.1f} times. Beside urban people alone it is"
+        f" {urban.median():.1f}, with {int((urban > 1).sum())} of {len(urban)} cities above one"
     )
 
 
@@ -417,7 +415,7 @@ def since() -> str:
         return int(rules.only(facts, year=year, **where))
 
     among = {"cluster": "all clusters", "iso3": "CHN", "indicator": "clusters among the first hundred"}
-    then, now = figure(2024, **among), figure(2025, **among)
+    now = figure(2025, **among)
     south = figure(2025, cluster="Shenzhen–Hong Kong–Guangzhou", indicator="rank")
     home = figure(2025, cluster="Hangzhou", indicator="rank")
     seats = ai.by_seat(data.load("ai_notable_models_2026"), data.load("ai_organisation_hq"), ai.CHINA, 2025)
@@ -425,9 +423,8 @@ def since() -> str:
     count = int((ai.of_country(models, ai.CHINA)["year"] == 2025).sum())
     return (
         "In September 2025 the World Intellectual Property Organization counted"
-        f" {now} of the world's first hundred clusters in China, after {then} a year earlier, with"
-        f" Shenzhen–Hong Kong–Guangzhou {ordinal_word(south)} and Hangzhou {ordinal(home)}. It counted venture deals"
-        " for the first time, so the two years can't be compared."
+        f" {now} of the world's first hundred clusters in China, with Shenzhen–Hong Kong–Guangzhou"
+        f" {ordinal_word(south)} and Hangzhou {ordinal(home)}."
         f" Of China's {count} notable AI models of 2025, makers in {seats.index[0]} had a part in {seats.iloc[0]} and"
         f" makers in {seats.index[1]} in {seats.iloc[1]}, as far as seats are known (Epoch AI, July 2026)."
     )
@@ -581,7 +578,7 @@ def in_order_of_size(china: pd.DataFrame, provinces: pd.DataFrame, towns: pd.Dat
         title,
         drawn,
         y="Share of innovation that they have (%)",
-        subtitle="Places in order of size, smallest first; with each curve its concentration index",
+        subtitle="Places in order of size, from small to big; with each curve its concentration index",
         note="Below the line the big places have more than their share, above it the small ones.",
         source=charts.source("us_patent_inventors_city_cn", "prefectures_cn", "patents_us"),
     )
@@ -609,7 +606,9 @@ def borders() -> go.Figure:
         subtitle="Concentration index by size of seven counts of innovation in China, inside three borders",
         y_title="Concentration index (above zero: big places have more per head)",
         highlight=list(COUNTS),
-        source=charts.source(*dict.fromkeys([name for names in COUNTS.values() for name in names]), "patents_place_cn", *PROVINCIAL),
+        source=charts.source(
+            *dict.fromkeys([name for names in COUNTS.values() for name in names]), "patents_place_cn", *PROVINCIAL
+        ),
         note=(
             "Joined: Beijing and Tianjin to Hebei, Shanghai to Jiangsu, Chongqing to Sichuan. Grey: counts by province"
             " only. Applications, filings: at the applicant's seat."
@@ -618,6 +617,14 @@ def borders() -> go.Figure:
     )
     ticks = [f"{len(inside(counted(INVENTORS), border))} {name}" for border, name in zip(
         BORDERS, ("prefectures", "provinces", "joined provinces"), strict=True)]  # fmt: skip
+    for trace in fig.data:
+        at = dict(zip(trace.x, trace.y, strict=True))
+        steps = [
+            f"{sign(at[n])} by {name}"
+            for n, name in enumerate(("prefecture", "province", "joined province"))
+            if n in at
+        ]
+        trace.meta = {"words": f"{trace.name}: {listed(steps)}"}
     fig.update_xaxes(tickvals=[0, 1, 2], ticktext=ticks, range=[-0.15, 2.1])
     fig.add_hline(y=0, line={"color": charts.INK, "width": 1.2})
     return fig
@@ -627,7 +634,7 @@ def elsewhere() -> go.Figure:
     """Draw how the index by size moves from large units to small ones, a line a country."""
     table = world().pivot(index="country", columns="size", values="concentration")[["large", "small"]]
     flips = table.index[(table["large"] * table["small"] < 0)].tolist()
-    far = [name for name in flips if table.loc[name].abs().min() >= 0.05]
+    far = [name for name in flips if table.loc[name].abs().min() >= NEAR]
     named = list(dict.fromkeys(["China", *far, "United States", "Finland"]))
     return charts.slope(
         table.rename(columns={"large": "large units", "small": "small units"}),
@@ -640,7 +647,7 @@ def elsewhere() -> go.Figure:
         source=charts.source(*WORLD),
         note=(
             "Units: provinces and prefectures (here without unplaced inventors), states and towns (other counts),"
-            " Europe's regions of two sizes. Clearly: at least 0.05 from zero with both."
+            f" Europe's regions of two sizes. Clearly: at least {NEAR} from zero with both."
         ),
     )
 
