@@ -151,10 +151,10 @@ def opening() -> str:
 def doubts(units: pd.DataFrame) -> str:
     """Return the Gini without Shenzhen's place, and with as many inventors in Nanjing and Changsha as in Hangzhou."""
     table = units.set_index("place")[["innovation", "population"]]
-    rate = table.loc["Hangzhou", "innovation"] / table.loc["Hangzhou", "population"]
-    filled = table.copy()
-    for city in ("Nanjing", "Changsha"):
-        filled.loc[city, "innovation"] = rate * filled.loc[city, "population"]
+    made, people = table["innovation"].astype(float), table["population"].astype(float)
+    capitals = table.index.isin(["Nanjing", "Changsha"])
+    rate = float(made["Hangzhou"]) / float(people["Hangzhou"])
+    filled = table.assign(innovation=made.where(~capitals, rate * people))
     now, south, more = (
         metrics.gini(one["innovation"], one["population"]) for one in (table, table.drop(index=SOUTH), filled)
     )
