@@ -29,9 +29,12 @@ COUNTS = {
     WORKERS: ("census_cities_cn",),
 }
 HEAD, SIZE = "in order of innovation per head", "in order of size"
+#: An index closer to zero than this leans to neither end.
+NEAR = 0.05
 INK = {HEAD: charts.INK, SIZE: charts.colour("China")}
 DASH = {HEAD: "solid", SIZE: "dash"}
 WORLD = ("patents_region", "patents_us", "prefectures_cn", "us_patent_inventors_city_cn")
+PROVINCIAL = ("province_technology", "province_rd")
 #: The last year of papers and of R&D that both tables share.
 PROVINCIAL_YEAR = 2022
 
@@ -122,7 +125,7 @@ def sign(value: float) -> str:
     return charts.number(value, 2) if value < 0 else f"+{charts.number(value, 2)}"
 
 
-def towards(value: float, near: float = 0.05) -> str:
+def towards(value: float, near: float = NEAR) -> str:
     """Return in which places innovation is, by the index by size."""
     return "towards neither end" if abs(value) < near else "towards big places" if value > 0 else "towards small places"
 
@@ -145,13 +148,21 @@ def opening() -> str:
     )
 
 
-def without(units: pd.DataFrame, names: list[str]) -> str:
-    """Return Gini and index of units without some of them, in words."""
-    rest = units[~units["place"].isin(names)]
-    gini = metrics.gini(rest["innovation"], rest["population"])
-    before = metrics.gini(units["innovation"], units["population"])
-    moved = "hardly changes" if abs(gini - before) < 0.01 else "falls" if gini < before else "rises"
-    return f"the Gini {moved} ({before:.2f} with them, {gini:.2f} without)"
+def doubts(units: pd.DataFrame) -> str:
+    """Return the Gini without Shenzhen's place, and with as many inventors in Nanjing and Changsha as in Hangzhou."""
+    table = units.set_index("place")[["innovation", "population"]]
+    made, people = table["innovation"].astype(float), table["population"].astype(float)
+    capitals = table.index.isin(["Nanjing", "Changsha"])
+    rate = float(made["Hangzhou"]) / float(people["Hangzhou"])
+    filled = table.assign(innovation=made.where(~capitals, rate * people))
+    now, south, more = (
+        metrics.gini(one["innovation"], one["population"]) for one in (table, table.drop(index=SOUTH), filled)
+    )
+    how = "hardly depends" if max(abs(south - now), abs(more - now)) < 0.02 else "depends"
+    return (
+        f"The Gini that you'll build below {how} on these faults. It is {now:.2f}, without Shenzhen's place"
+        f" {south:.2f}, and {more:.2f} if both capitals had as many inventors per head as Hangzhou"
+    )
 
 
 def giants(units: pd.DataFrame) -> str:
@@ -161,7 +172,7 @@ def giants(units: pd.DataFrame) -> str:
     held, people = (100 * three[name].sum() / units[name].sum() for name in ("innovation", "population"))
     return (
         f"Beijing, Shanghai and Shenzhen with its neighbours have {held:.0f}% of the inventors with {people:.0f}% of"
-        f" the people. Without them the index is {sign(index(rest))}"
+        f" the people. Without them the index by prefecture is {sign(index(rest))}"
     )
 
 
@@ -179,14 +190,9 @@ def lost(units: pd.DataFrame) -> str:
 
 
 def shares(units: pd.DataFrame) -> str:
-    """Return what the leading twentieth and the ten first places hold: the same question with other shares."""
+    """Return what the leading twentieth holds: the same question with another share."""
     twentieth = 100 * metrics.top_share(units["innovation"], units["population"], 0.05)
-    first = units.nlargest(10, "innovation")
-    ten, people = (100 * first[name].sum() / units[name].sum() for name in ("innovation", "population"))
-    return (
-        f"A twentieth of the people holds {twentieth:.0f}%, and the ten places with most inventors hold {ten:.0f}%"
-        f" with {people:.0f}% of the people"
-    )
+    return f"A twentieth of the people holds {twentieth:.0f}%"
 
 
 def not_all() -> str:
@@ -215,11 +221,11 @@ def squeezed() -> str:
     """Return how unevenly people live over European regions, beside China's units of that size, in words."""
     people = world().pivot(index="country", columns="size", values="gini_people")
     europe = people.drop(["China", "United States"]).median()
-    small = f"{europe['small']:.2f} in the median European country and {people['small']['China']:.2f} in China"
-    large = f"{europe['large']:.2f} and {people['large']['China']:.2f}"
-    lower = [size for size in ("small", "large") if europe[size] < people[size]["China"] - 0.05]
-    how = {0: "It hardly does", 1: f"It may do so for {lower[0] if lower else ''} units", 2: "It may do so"}[len(lower)]
-    return f"{how}: the Gini of people over small units is {small}, and over large ones {large}"
+    lower = [size for size in ("small", "large") if europe[size] < people[size]["China"] - NEAR]
+    size = lower[-1] if lower else "large"
+    how = {0: "They hardly do so", 1: f"They may do so for {size} units", 2: "They may do so"}[len(lower)]
+    gini = f"the Gini of people over {size} ones is {europe[size]:.2f} in the median European country"
+    return f"{how}: {gini} and {people[size]['China']:.2f} in China"
 
 
 def least_gap() -> str:
@@ -227,43 +233,59 @@ def least_gap() -> str:
     gap = world().groupby("country")["gap"].min().sort_values(kind="stable")
     under = gap[gap < 0.1]
     names = listed(under.index)
-    verb = "does" if len(under) == 1 else "do"
-    return f"{names} {verb} not pass with both sizes of unit" if len(under) else "Every country passes with both sizes"
+    verb = "fails" if len(under) == 1 else "fail"
+    return (
+        f"{names} {verb} with small or with large units" if len(under) else "all pass with both small and large units"
+    )
 
 
 def dealt(values: list[float]) -> str:
-    """Return what random groups of prefectures do to the index, in words."""
-    positive = 100 * float(np.mean([value > 0 for value in values]))
-    here = index(inside(counted(INVENTORS), PROVINCES))
-    below = 100 * float(np.mean([value <= here for value in values]))
-    how = "hardly ever" if below < 5 else "seldom" if below < 20 else "often"
-    return (
-        f"The index is positive in {positive:.0f}% of {len(values)} deals, and {how} as low as with the real provinces"
+    """Return what four other lines do to the sign, in words."""
+    positive = sum(value > 0 for value in values)
+    many = f"{positive} of {len(values)}" if positive else f"None of the {len(values)}"
+    alone = (
+        "the municipalities turn the sign" if positive < 0.05 * len(values) else "other lines can turn the sign, too"
     )
+    return f"{many} draws {'is' if positive == 1 else 'are'} positive, so {alone}"
+
+
+def further() -> str:
+    """Return which join brings the index of provinces back further, that of Shanghai or of Beijing and Tianjin."""
+    units = counted(INVENTORS)
+    south, north = (
+        index(areas.larger(units.assign(group=units["group"].replace({city: JOINED[city] for city in cities}))))
+        for cities in (("Shanghai",), ("Beijing", "Tianjin"))
+    )
+    first, second = ("Beijing and Tianjin", "Shanghai") if north > south else ("Shanghai", "Beijing and Tianjin")
+    return f"Joining {first} moves the index further than joining {second}"
+
+
+def copenhagen() -> str:
+    """Return the index of Denmark's small regions, and with Copenhagen, its suburbs and North Zealand as one."""
+    units = areas.europe(data.load("patents_region"), "Denmark")
+    around = ["Byen København", "Københavns omegn", "Nordsjælland"]
+    one = areas.larger(units.assign(group=units["place"].where(~units["place"].isin(around), "Copenhagen")))
+    return f"With these as one region the index is {sign(index(one))} instead of {sign(index(units))}"
 
 
 def joined_words() -> str:
     """Return what joining the municipalities does to the index of every count, in words."""
     table = by_border()
-    negative = int((table[PROVINCES] < 0).sum())
-    near = int(table[PROVINCES].between(-0.05, 0, inclusive="neither").sum())
-    just = f" ({near} only just)" if near else ""
-    after = int((table[TOGETHER] < 0).sum())
-    every = "none of them is negative" if after == 0 else f"{after} are still negative"
-    return (
-        f"With provinces {negative} of {len(table)} counts are negative{just}; once the municipalities are joined,"
-        f" {every}"
-    )
+    below = table[table[PROVINCES] < 0]
+    turned, near = int((below[TOGETHER] > 0).sum()), int((below[PROVINCES] > -NEAR).sum())
+    every = f"all {len(below)}" if turned == len(below) else f"{turned} of {len(below)}"
+    just = f", though {near} {'was' if near == 1 else 'were'} close to zero" if near else ""
+    return f"Joining turns {every} negative counts positive{just}"
 
 
 def years() -> str:
-    """Return the index with provinces in an earlier year, in words."""
-    old, new = (index(inside(counted(INVENTORS, year), PROVINCES)) for year in (2010, areas.INVENTOR_YEAR))
-    only = " only" if 0 < old < 0.05 else ""
-    return (
-        f"In 2010 the index with provinces was{only} {sign(old)}, against {sign(new)} in {areas.INVENTOR_YEAR}, so"
-        + (" even the sign is of its year" if old * new < 0 else " the sign is the same in both years")
-    )
+    """Return the index with provinces in the first year and the last, and since when it is clearly negative."""
+    known = {year: index(inside(counted(INVENTORS, year), PROVINCES)) for year in range(2010, areas.INVENTOR_YEAR + 1)}
+    first, last = min(known), max(known)
+    clear = [year for year in known if all(known[later] <= -NEAR for later in known if later >= year)]
+    said = f"With inventors and provinces the index was {sign(known[first])} in {first}"
+    late = clear and clear[0] > first
+    return f"{said} and clearly negative only from {clear[0]}" if late else f"{said} and {sign(known[last])} in {last}"
 
 
 def metros() -> str:
@@ -276,8 +298,8 @@ def metros() -> str:
 
     turn = "But" if (million > 1) != (five > 1) else "And"
     return (
-        f"American metropolitan areas above a million people have {said(million)} patents per head as the others."
-        f" {turn} those above five million have {said(five)}"
+        f"In 2010 American metropolitan areas above a million people had {said(million)} patents per head as the"
+        f" others. {turn} those above five million had {said(five)} as the rest"
     )
 
 
@@ -289,6 +311,13 @@ def by_town(towns: pd.DataFrame) -> str:
         "their curve by size stays close to even spread" if abs(value) < 0.1 else "their curve by size is far from it"
     )
     return f"{near}: the biggest towns with a tenth of the people have {held:.0f}%"
+
+
+def giant_town(towns: pd.DataFrame) -> str:
+    """Return what Santa Clara has of the patents and of the people of American towns, in words."""
+    there = towns.set_index("place")[["innovation", "population"]]
+    patents, people = 100 * there.loc["Santa Clara, California"] / there.sum()
+    return f"Santa Clara in Silicon Valley has {patents:.1f}% of the patents with {people:.1f}% of the people"
 
 
 def typical(towns: pd.DataFrame) -> str:
@@ -306,10 +335,16 @@ def homes() -> str:
 
 
 def against_urban(census_districts_cn: pd.DataFrame, census_cities_cn: pd.DataFrame) -> str:
-    """Return in how many cities innovative workers live in the core more than urban people do, such as "26 of 30"."""
+    """Return how much of the lead of the core is left beside urban people, in words."""
     known = census_districts_cn, census_cities_cn
-    times = districts.cores(*known, least=districts.LARGE_FIRST, base="urban_population_persons")["times"]
-    return f"{int((times > 1).sum())} of {len(times)}"
+    workers, urban = (
+        districts.cores(*known, least=districts.LARGE_FIRST, base=base)["times"]
+        for base in (districts.WORKERS, "urban_population_persons")
+    )
+    return (
+        f"The median of the chart is {workers.median():.1f} times. Beside urban people alone it is"
+        f" {urban.median():.1f}, with {int((urban > 1).sum())} of {len(urban)} cities above one"
+    )
 
 
 # ---------------------------------------------------------------------------------------- words that follow verdicts
@@ -318,12 +353,10 @@ def against_urban(census_districts_cn: pd.DataFrame, census_cities_cn: pd.DataFr
 #: What the settled lesson says of each claim in front, for every word that it can get.
 SAID: dict[str, dict[str, str]] = {
     "HZ-36": {
-        "supported": "The first link holds by nearly every way of asking that gives a clear answer, because innovation"
-        " is far more concentrated than people in most of our countries.",
+        "supported": "The first link holds.",
         "qualified": "The first link holds in part, since only some of our ways find innovation far more concentrated.",
         "depends": "Whether the first link holds depends on a choice that the essay doesn't make.",
-        "contradicted": "The first link fails, because innovation isn't far more concentrated than people in most of"
-        " our countries.",
+        "contradicted": "The first link fails.",
         "open": "Our countries are too few to say whether the first link holds.",
     },
     "HZ-23": {
@@ -355,6 +388,13 @@ def said(claim_id: str) -> str:
     return SAID[claim_id][claims.settle(claim_id).verdict]
 
 
+def how_many_ways() -> str:
+    """Return how the ways of asking HZ-36 answer, in words."""
+    kept = data.load("verdict_questions").query("claim_id == 'HZ-36'").iloc[0]
+    yes, no, unclear = (int(kept[answer]) for answer in ("yes", "no", "unclear"))
+    return f"Of {yes + no + unclear} ways to ask, {yes} say yes, {no or 'none'} no, and {unclear} can't tell."
+
+
 def would_change() -> str:
     """Return what would change the word of HZ-37, as it is computed today."""
     word = claims.settle("HZ-37").verdict
@@ -375,7 +415,7 @@ def since() -> str:
         return int(rules.only(facts, year=year, **where))
 
     among = {"cluster": "all clusters", "iso3": "CHN", "indicator": "clusters among the first hundred"}
-    then, now = figure(2024, **among), figure(2025, **among)
+    now = figure(2025, **among)
     south = figure(2025, cluster="Shenzhen–Hong Kong–Guangzhou", indicator="rank")
     home = figure(2025, cluster="Hangzhou", indicator="rank")
     seats = ai.by_seat(data.load("ai_notable_models_2026"), data.load("ai_organisation_hq"), ai.CHINA, 2025)
@@ -383,9 +423,8 @@ def since() -> str:
     count = int((ai.of_country(models, ai.CHINA)["year"] == 2025).sum())
     return (
         "In September 2025 the World Intellectual Property Organization counted"
-        f" {now} of the world's first hundred clusters in China, after {then} a year earlier, with"
-        f" Shenzhen–Hong Kong–Guangzhou {ordinal_word(south)} and Hangzhou {ordinal(home)}. It counted venture deals"
-        " for the first time, so the two years can't be compared."
+        f" {now} of the world's first hundred clusters in China, with Shenzhen–Hong Kong–Guangzhou"
+        f" {ordinal_word(south)} and Hangzhou {ordinal(home)}."
         f" Of China's {count} notable AI models of 2025, makers in {seats.index[0]} had a part in {seats.iloc[0]} and"
         f" makers in {seats.index[1]} in {seats.iloc[1]}, as far as seats are known (Epoch AI, July 2026)."
     )
@@ -454,7 +493,7 @@ def curves(title: str, drawn: list[Drawn], *, y: str, named: bool = True, **look
             )
     if named:
         look_of = {"size": 12, "color": charts.QUIET}
-        fig.add_annotation(x=43, y=46, xanchor="right", text="even spread", showarrow=False, font=look_of)
+        fig.add_annotation(x=20, y=24, xanchor="right", text="even spread", showarrow=False, font=look_of)
     fig.update_xaxes(range=[0, 101], dtick=20, showgrid=True)
     fig.update_yaxes(range=[0, 101], dtick=20)
     return fig
@@ -521,11 +560,11 @@ def in_order_of_size(china: pd.DataFrame, provinces: pd.DataFrame, towns: pd.Dat
     small, large, us = index(china), index(provinces), index(towns)
     turned = small > 0.05 and large < -0.05
     title = (
-        "The same Chinese inventors turn from big places to small ones"
+        "The same inventors lean to big prefectures but to small provinces"
         if turned
-        else "The same Chinese inventors lean less to big provinces than prefectures"
+        else "The same inventors lean less to big provinces than to big prefectures"
         if small > large
-        else "The same Chinese inventors lean to big provinces as to prefectures"
+        else "The same inventors lean to big provinces as to big prefectures"
     )
     drawn: list[Drawn] = []
     for name, units, value, ink, dash, at in (
@@ -539,7 +578,7 @@ def in_order_of_size(china: pd.DataFrame, provinces: pd.DataFrame, towns: pd.Dat
         title,
         drawn,
         y="Share of innovation that they have (%)",
-        subtitle="Places in order of size, smallest first; with each curve its concentration index",
+        subtitle="Places in order of size, from small to big; with each curve its concentration index",
         note="Below the line the big places have more than their share, above it the small ones.",
         source=charts.source("us_patent_inventors_city_cn", "prefectures_cn", "patents_us"),
     )
@@ -552,7 +591,7 @@ def borders() -> go.Figure:
     negative = int((there < 0).sum())
     back = int((table[TOGETHER] < 0).sum())
     title = (
-        f"{negative} of {len(table)} counts are negative by province, and {back or 'none'} when joined"
+        f"{negative} of {len(table)} counts are negative by province, {back or 'none'} with municipalities joined"
         if negative
         else "No border makes a count lean to small places"
     )
@@ -567,7 +606,9 @@ def borders() -> go.Figure:
         subtitle="Concentration index by size of seven counts of innovation in China, inside three borders",
         y_title="Concentration index (above zero: big places have more per head)",
         highlight=list(COUNTS),
-        source=charts.source(*dict.fromkeys([name for names in COUNTS.values() for name in names]), "patents_place_cn"),
+        source=charts.source(
+            *dict.fromkeys([name for names in COUNTS.values() for name in names]), "patents_place_cn", *PROVINCIAL
+        ),
         note=(
             "Joined: Beijing and Tianjin to Hebei, Shanghai to Jiangsu, Chongqing to Sichuan. Grey: counts by province"
             " only. Applications, filings: at the applicant's seat."
@@ -576,6 +617,14 @@ def borders() -> go.Figure:
     )
     ticks = [f"{len(inside(counted(INVENTORS), border))} {name}" for border, name in zip(
         BORDERS, ("prefectures", "provinces", "joined provinces"), strict=True)]  # fmt: skip
+    for trace in fig.data:
+        at = dict(zip(trace.x, trace.y, strict=True))
+        steps = [
+            f"{sign(at[n])} by {name}"
+            for n, name in enumerate(("prefecture", "province", "joined province"))
+            if n in at
+        ]
+        trace.meta = {"words": f"{trace.name}: {listed(steps)}"}
     fig.update_xaxes(tickvals=[0, 1, 2], ticktext=ticks, range=[-0.15, 2.1])
     fig.add_hline(y=0, line={"color": charts.INK, "width": 1.2})
     return fig
@@ -585,20 +634,20 @@ def elsewhere() -> go.Figure:
     """Draw how the index by size moves from large units to small ones, a line a country."""
     table = world().pivot(index="country", columns="size", values="concentration")[["large", "small"]]
     flips = table.index[(table["large"] * table["small"] < 0)].tolist()
-    far = [name for name in flips if table.loc[name].abs().min() >= 0.05]
+    far = [name for name in flips if table.loc[name].abs().min() >= NEAR]
     named = list(dict.fromkeys(["China", *far, "United States", "Finland"]))
     return charts.slope(
         table.rename(columns={"large": "large units", "small": "small units"}),
         "large units",
         "small units",
-        title=f"In {len(flips)} of {len(table)} countries the sign turns with the border",
+        title=f"In {len(far)} of {len(table)} countries the sign clearly turns with the border",
         subtitle="Concentration index by size with large and with small units",
         highlight=named,
         digits=2,
         source=charts.source(*WORLD),
         note=(
             "Units: provinces and prefectures (here without unplaced inventors), states and towns (other counts),"
-            " Europe's regions of two sizes. Many signs are near zero."
+            f" Europe's regions of two sizes. Clearly: at least {NEAR} from zero with both."
         ),
     )
 

@@ -92,8 +92,10 @@ HZ_36 = Record(
             "innovation is far more concentrated than people in most countries",
             far_above,
             Line(50, "most is more than half", "% of countries", side="more than"),
-            yes="innovation is far more concentrated than people in most of {countries} countries ({range}%)",
-            no="innovation is far more concentrated than people in few of {countries} countries ({range}%)",
+            yes="innovation is far more concentrated than people in most of {countries} countries ({value}% of them as"
+            " we ask first, {range}% over all ways)",
+            no="innovation is far more concentrated than people in few of {countries} countries ({value}% of them as"
+            " we ask first, {range}% over all ways)",
             choices=(
                 one_of("units", "large", "small", why="small units look more concentrated"),
                 one_of("measure", *MEASURES, why="each measure looks at another part of the curve"),
