@@ -322,7 +322,7 @@ WRONG = {
     "2": {
         27: "don't belong", 35: "still more people come", 33: "Two things are missing", 22: "how far rents rise",
         0: "kept the cap of today", 64: "life inside", 29: "You set `gate=5`", 71: "You set `gate=25`",
-        20: "adds 20%",
+        20: "chart adds",
     },
     "3": {
         -39.8: "shares of registered people", 39.8: "shares of registered people", 54.8: "urban people", 5.9: "divided one growth by the other",
