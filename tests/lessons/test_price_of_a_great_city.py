@@ -105,35 +105,82 @@ def test_a_change_is_said_by_its_sign(value, words):
     assert figures.moved(value) == words
 
 
-def test_sentences_turn_with_their_figures(growth, worlds, monkeypatch):
+def test_sentences_turn_with_their_figures(growth, worlds):
     assert figures.against_median(growth, "all people", "Beijing") == "about as fast as"
     turned = growth.assign(**{"urban people": -growth["urban people"], "all people": -growth["all people"]})
     assert figures.faster(growth, "urban people") > 90 > 10 > figures.faster(turned, "urban people")
     assert "far faster" in figures.came(growth).layout.meta["title"]
     assert "far faster" not in figures.came(turned).layout.meta["title"]
-    assert "Many came" in figures.come_or_belong(growth).layout.meta["title"]
-    assert "Many came" not in figures.come_or_belong(turned).layout.meta["title"]
+    assert "few belonged" in figures.come_or_belong(growth).layout.meta["title"]
+    assert "few belonged" not in figures.come_or_belong(turned).layout.meta["title"]
+    for chart in (figures.gains_figure(worlds), figures.worth_figure(pd.DataFrame({"a": [1.0, -1], "b": [3.0, -1]}))):
+        assert chart.layout.meta["title"].startswith("In the model")
     assert "Renters inside lose" in figures.who_pays(worlds)
     cheap = {**worlds, "door open": equilibrium.settle(8.0, facts=figures.today())}
     assert "Renters inside gain" in figures.who_pays(cheap)
-    assert "outgrew Beijing" in figures.in_favour(growth, worlds)
-    assert "outgrew Beijing" not in figures.in_favour(turned, worlds)
-    monkeypatch.setattr(figures, "ceilings", lambda: pd.DataFrame(
-        {"ceiling": [9.0], "counted": [5.0]}, index=["Beijing, 2020"]))  # fmt: skip
-    assert figures.ceilings_in_words().startswith("None of the ceilings was passed. Beijing's of 2020 was kept")
+    assert "outgrew Beijing" in figures.in_favour(growth)
+    assert "outgrew Beijing" not in figures.in_favour(turned)
 
 
-def test_what_is_said_of_shenzhen_turns_with_its_homes_and_its_registered_people(monkeypatch):
+def edited(monkeypatch, name, change):
+    """Let a table be read with a change. change : takes the table and returns it."""
+    real = data.load
+    monkeypatch.setattr(figures.data, "load", lambda one: change(real(one)) if one == name else real(one))
+
+
+def set_to(value, **where):
+    """Return a change: the value of the rows that a table has with these entries."""
+
+    def change(table):
+        mine = np.logical_and.reduce([table[column].astype("object") == entry for column, entry in where.items()])
+        assert mine.any()
+        column = "population_persons" if "population_persons" in table else "value"
+        table[column] = table[column].astype("Float64").mask(mine, value)
+        return table
+
+    return change
+
+
+def test_what_is_said_of_shenzhen_turns_with_its_homes(monkeypatch):
     assert figures.homes_of_shenzhen() == "Its homes cost even more than theirs."
-    assert "grew by 106%, Beijing's by 9%" in figures.registered_since()
-    table = figures.costs()
-    table.loc["Shenzhen", "price"] = 1
-    monkeypatch.setattr(figures, "costs", lambda: table)
+    homes = {"indicator": "average price of homes sold", "year": 2022, "place": "Shenzhen"}
+    edited(monkeypatch, "place_facts_cn", set_to(1.0, **homes))
     assert figures.homes_of_shenzhen() == "Its homes cost less than theirs."
-    panel = data.load("prefecture_panel_cn")
-    panel.loc[(panel["city"] == "Shenzhen") & (panel["year"] == 2019), "registered_population_persons"] = 1_000_000
-    monkeypatch.setattr(figures.data, "load", lambda name: panel)
+
+
+def test_an_inner_gate_is_doubted_only_where_registered_people_grew_a_lot(monkeypatch):
+    assert "from 2.5 to 5.6 million" in figures.registered_since()
+    mine = {"indicator": "registered population, year-end", "year": 2021, "place": "Shenzhen"}
+    edited(monkeypatch, "place_facts_cn", set_to(2_600_000.0, **mine))
     assert figures.registered_since() == ""
+
+
+def test_the_door_seems_to_close_only_where_growth_stopped(monkeypatch):
+    told = figures.slowed()
+    assert "Beijing grew by 28% and Shanghai by 22%" in told and "both hardly grew" in told and "door closing" in told
+    edited(monkeypatch, "province_economy", set_to(30_000_000, province="Beijing", year=2020))
+    assert "it was 37% and 1%" in figures.slowed() and "door closing" not in figures.slowed()
+
+
+def test_a_low_share_goes_with_growth_only_where_the_figures_say_so(growth):
+    told = figures.share_and_growth(growth)
+    assert "(rank correlation −0.63)" in told and "(−0.05)" in told
+    assert "Guangzhou grew by 47% and Suzhou by 22%" in told
+    turned = figures.share_and_growth(growth.assign(**{"all people": -growth["all people"]}))
+    assert "open door" not in turned and "0.63" in turned
+    fast = growth.copy()
+    fast.loc["Beijing", "all people"] = 60.0
+    assert "stand out" not in figures.share_and_growth(fast)
+
+
+def test_wages_are_told_beside_output_city_by_city(monkeypatch):
+    assert (
+        "10% above the median of other large cities in Beijing, 11% above it in Shanghai" in figures.wage_for_output()
+    )
+    assert "17% below it in Shenzhen" in figures.wage_for_output()
+    real = records.wage_over_output
+    monkeypatch.setattr(records, "wage_over_output", lambda *given: 1 / real(*given))
+    assert "above the median of other large cities in Shenzhen" in figures.wage_for_output()
 
 
 def test_prices_by_the_index_and_by_the_average_tell_two_stories():
@@ -212,7 +259,7 @@ def test_the_presets_tell_different_stories(the_lab):
 def test_a_shut_gate_and_today_s_homes_change_nothing(the_lab):
     fig = the_lab.figure(gate="shut")
     assert fig.data[0].x == pytest.approx([0] * len(lesson_lab.DRAWN), abs=1e-6)
-    assert "Rents stay as they are, and 63% of residents" in fig.layout.meta["title"]
+    assert "In the model rents stay as they are, and 63% of residents" in fig.layout.meta["title"]
 
 
 def test_every_setting_fits_its_axis(the_lab):
@@ -270,14 +317,15 @@ WRONG = {
     "1": {
         36: "divided by all residents", 157: "Subtract the registered people first", 63.6: "share of registered people",
         4_624_645: "number of people without registration", 175: "divided the registered people by those",
-        131: "residents of 2020",
+        131: "residents of 2020", 313: "You took Shenzhen", 32: "You took urban people",
     },
     "2": {
         27: "don't belong", 35: "still more people come", 33: "Two things are missing", 22: "how far rents rise",
-        0: "kept the cap of today", 64: "life inside",
+        0: "kept the cap of today", 64: "life inside", 29: "You set `gate=5`", 71: "You set `gate=25`",
+        20: "chart adds",
     },
     "3": {
-        -39.8: "shares of registered people", 54.8: "urban people", 5.9: "divided one growth by the other",
+        -39.8: "shares of registered people", 39.8: "shares of registered people", 54.8: "urban people", 5.9: "divided one growth by the other",
         4.9: "how many people the two cities gained", 68.5: "growth of Shenzhen", 30.2: "divided by the people of 2020",
     },
 }  # fmt: skip

@@ -64,6 +64,24 @@ def against_median(growth: pd.DataFrame, column: str, city: str) -> str:
     return "about as fast as" if abs(gap) < 2.5 else "faster than" if gap > 0 else "slower than"
 
 
+def slowed() -> str:
+    """Return how the people of Beijing and Shanghai grew before 2010 and before 2020 (yearly estimates), and what that
+    means for the claim on gates; another sentence where they didn't slow down.
+    """
+    rows = data.load("province_economy").query("level == 'province' and province in @GREAT")
+    people = rows.pivot(index="year", columns="province", values="population_persons").astype("Float64").astype(float)
+    before, after = (100 * (people.loc[last] / people.loc[last - 5] - 1)[GREAT] for last in (2010, 2020))
+    text = (
+        f"From 2005 to 2010 Beijing grew by {before['Beijing']:.0f}% and Shanghai by {before['Shanghai']:.0f}%. From"
+        " 2015 to 2020 {} (yearly estimates). "
+    )
+    if (after < 2).all() and (before > 10).all():
+        return text.format("both hardly grew") + (
+            "That looks like a door closing, which speaks for Lu Ming, though other things can stop a city."
+        )
+    return text.format(f"it was {after['Beijing']:.0f}% and {after['Shanghai']:.0f}%").strip()
+
+
 def came(growth: pd.DataFrame) -> go.Figure:
     """Draw growth from 2010 to 2020 of the named cities and of the median large city: all people, and urban people."""
     others = growth.drop(records.THREE)
@@ -95,25 +113,25 @@ def came(growth: pd.DataFrame) -> go.Figure:
 
 
 def come_or_belong(growth: pd.DataFrame) -> go.Figure:
-    """Draw each large city by the share of residents who were registered in 2010 (across) and by the growth of its
-    urban people to 2020 (up).
+    """Draw each large city by the share of residents who were registered in 2010 (across) and by the growth of all its
+    people to 2020 (up).
     """
-    shown = growth.dropna(subset=["registered", "urban people"])
+    shown = growth.dropna(subset=["registered", "all people"])
     few, many = shown["registered"]["Shenzhen"], shown["registered"][GREAT].mean()
-    fast = shown["urban people"]["Shenzhen"] > shown["urban people"][GREAT].max()
+    fast = shown["all people"]["Shenzhen"] > shown["all people"][GREAT].max()
     title = (
-        "Many came to Shenzhen and few belonged, while Beijing grew slowly"
-        if fast and few < many
+        "In 2010 few belonged in Shenzhen, yet many went on coming"
+        if fast and few < many and shown["all people"].idxmax() == "Shenzhen"
         else "Who may come and who may belong are two questions"
     )
     return charts.scatter(
         shown,
         "registered",
-        "urban people",
+        "all people",
         title=title,
         subtitle=f"{len(shown)} Chinese cities with three million urban people or more in 2010",
         x_title="Registered people for 100 residents, 2010",
-        y_title="Growth of urban people, 2010 to 2020 (%)",
+        y_title="Growth of all people, 2010 to 2020 (%)",
         source=charts.source("census_cities_cn", "census_borders_cn"),
         note="Above 100 more people are registered than live there. Registered people who live elsewhere are counted.",
         named=[*NAMED, "Dongguan", "Chengdu", "Chongqing"],
@@ -121,18 +139,48 @@ def come_or_belong(growth: pd.DataFrame) -> go.Figure:
     )
 
 
-def registered_since(first: int = 2011, last: int = 2019) -> str:
-    """Return how registered people (as the yearly table implies them) grew in Shenzhen and in Beijing between two
-    years, and what that says of a low share. Raises KeyError for a year that the table hasn't.
+def share_and_growth(growth: pd.DataFrame) -> str:
+    """Return how the share of registered people goes with growth over the large cities, by both counts of people, and
+    where Beijing and Shanghai stand.
     """
-    panel = data.load("prefecture_panel_cn").set_index(["city", "year"])["registered_population_persons"]
-    people = panel.astype("Float64").astype("float64")
-    mine, theirs = (100 * float(people[city, last] / people[city, first] - 1) for city in ("Shenzhen", "Beijing"))
-    if mine <= theirs:
+    shown = growth.dropna()
+    everybody, urban = (
+        float(shown["registered"].corr(shown[name], method="spearman")) for name in ("all people", "urban people")
+    )
+    if everybody > -0.3:
+        return (
+            "Over these cities, the share of registered people and later growth have a rank correlation of"
+            f" {everybody:.2f}.".replace("-", "−")
+        )
+    text = (
+        f"Where few were registered, people went on coming (rank correlation {everybody:.2f}), so a low share can be"
+        " a trace of an open door."
+    )
+    if abs(urban) < 0.3:
+        text += (
+            f" By urban people there is hardly any link ({urban:.2f}), because villagers become townspeople in"
+            " their own city."
+        )
+    away = abs(shown["registered"] - shown["registered"][GREAT].mean()).drop(GREAT)
+    near = shown["all people"][away.nsmallest(2).index]
+    if (near > shown["all people"][GREAT].max()).all():
+        grew = " and ".join(f"{name} by {value:.0f}%" for name, value in near.items()).replace(" by", " grew by", 1)
+        text += f" Beijing and Shanghai stand out: with about their share, {grew}."
+    return text.replace("-", "−")
+
+
+def registered_since() -> str:
+    """Return how registered people grew in Shenzhen from the census of 2010 to the bulletin of 2021, and what that says
+    of a low share; nothing where they grew by less than half.
+    """
+    census = data.load("census_cities_cn").query("year == 2010").set_index("city")["registered_population_persons"]
+    bulletins = data.load("place_facts_cn").query("indicator == 'registered population, year-end' and year == 2021")
+    then, now = (float(one["Shenzhen"]) / 1e6 for one in (census, bulletins.set_index("place")["value"]))
+    if now < 1.5 * then:
         return ""
     return (
-        f"But a low share doesn't prove a shut inner gate: from {first} to {last} Shenzhen's registered people grew by"
-        f" {mine:.0f}%, Beijing's by {theirs:.0f}% (prefecture_panel_cn)."
+        "Nor does a low share prove that the inner gate is shut: by 2021 Shenzhen's registered people had grown from"
+        f" {then:.1f} to {now:.1f} million."
     )
 
 
@@ -154,24 +202,6 @@ def passed() -> list[str]:
     """Return the ceilings that the census found passed."""
     table = ceilings()
     return list(table.index[table["counted"] > table["ceiling"]])
-
-
-def ceilings_in_words() -> str:
-    """Return which ceilings were passed, and how close the others came, in two sentences."""
-    table, over = ceilings(), passed()
-    under = [name for name in table.index if name not in over]
-
-    def spoken(names: list[str]) -> str:
-        return listed(f"{name.split(', ')[0]}'s of {name.split(', ')[1]}" for name in names)
-
-    first = (
-        f"{spoken(over)} {'was' if len(over) == 1 else 'were'} passed." if over else "None of the ceilings was passed."
-    )
-    if not under:
-        return first
-    close = [name for name in under if table["counted"][name] > 0.98 * table["ceiling"][name]]
-    just = f", {spoken(close).split(chr(39))[0]}'s only just" if len(close) == 1 and len(under) > 1 else ""
-    return f"{first} {spoken(under)} {'was' if len(under) == 1 else 'were'} kept{just}."
 
 
 def ceilings_figure() -> go.Figure:
@@ -215,8 +245,9 @@ def costs() -> pd.DataFrame:
 
 
 def homes_of_shenzhen() -> str:
-    """Return how homes of Shenzhen compare in price with those of Beijing and Shanghai, in a sentence."""
-    price = costs()["price"]
+    """Return how homes sold in Shenzhen in 2022 compare in price with those of Beijing and Shanghai, in a sentence."""
+    rows = data.load("place_facts_cn").query("indicator == 'average price of homes sold' and year == 2022")
+    price = rows.set_index("place")["value"].astype(float)
     if price["Shenzhen"] > price[GREAT].max():
         return "Its homes cost even more than theirs."
     return f"Its homes cost {'less than' if price['Shenzhen'] < price[GREAT].min() else 'about as much as'} theirs."
@@ -230,10 +261,15 @@ def ground_figure() -> go.Figure:
     change = {name: float(share[name][2021] - share[name][2011]) for name in share}
     three = ["Beijing", "Shanghai", "Shenzhen area"]
     lost = [name for name in three if change[name] < 0]
+    called = {name: f"the {name}" if name.endswith("area") else name for name in three}
     title = {
         0: "By inventors, none of the three lost ground",
         3: "By inventors, all three lost ground",
-    }.get(len(lost), f"By inventors, {listed(lost)} lost ground, and {listed([n for n in three if n not in lost])} won")
+    }.get(
+        len(lost),
+        f"By inventors, {listed(called[n] for n in lost)} lost ground,"
+        f" {listed(called[n] for n in three if n not in lost)} won",
+    )
     return charts.lines(
         tall,
         "year",
@@ -259,7 +295,7 @@ def other_counts() -> pd.DataFrame:
     table = table.reindex(index=list(records.GROUND), columns=records.THREE)
     return table.rename(
         index={
-            name: f"{what if what != 'firms' else name} {f'{first} to {last}' if first else 'first to last list'}"
+            name: f"{what} {first} to {last}" if first else f"{name} first to last list of the city"
             for name, (what, first, last) in records.GROUND.items()
         }
     )
@@ -279,19 +315,31 @@ def large_cities() -> str:
     gathers, dear = _part("HZ-19", "gathers").ways[0].found, _part("HZ-19", "dear").ways[0].found
     return (
         f"Cities with five million people or more have {gathers.told['made']:.0f}% of China's inventors and"
-        f" {gathers.told['people']:.0f}% of its people. Homes {'cost more' if dear.value > 0 else 'cost no more'} where"
-        f" cities are larger (a rank correlation of {dear.value:.2f})."
+        f" {gathers.told['people']:.0f}% of its people. Prices are {'higher' if dear.value > 0 else 'no higher'} where"
+        f" cities are larger (rank correlation {dear.value:.2f})."
+    )
+
+
+def wage_for_output() -> str:
+    """Return how wages over output per resident in the three compare with the median of the other large cities."""
+    year = 2018
+    over = records.wage_over_output(data.load("prefecture_panel_cn"), data.load("census_borders_cn"), year)
+    others = over.reindex(records.large(data.load("census_borders_cn"), records.COMPARABLE, records.THREE)).dropna()
+    gap = 100 * (over[records.THREE] / float(others.median()) - 1)
+    above, below = ([name for name in records.THREE if bool(gap[name] >= 0) is up] for up in (True, False))
+    told = [f"{abs(gap[name]):.0f}% {'above' if name in above else 'below'} it in {name}" for name in [*above, *below]]
+    told[0] = told[0].replace(" it in ", " the median of other large cities in ", 1)
+    return (
+        f"Wages in the three are high, but so is output. In {year} wages over output per resident were {listed(told)}."
     )
 
 
 def dear_and_falling() -> str:
     """Return how the rise of home prices goes with the later growth of inventors, over cities."""
     found = _part("HZ-56", "dear and falling back").ways[0].found
-    near = "nearly nothing" if abs(found.value) < 0.1 else "a weak link" if abs(found.value) < 0.3 else "a clear link"
     return (
         f"Is the price to blame? Over {found.told['cases']} cities, the rise of home prices to 2016 and the growth of"
-        f" inventors after it have a rank correlation of {found.value:.2f}".replace("-", "−")
-        + f", which is {near}."
+        f" inventors after it have a rank correlation of {found.value:.2f}.".replace("-", "−")
     )
 
 
@@ -380,7 +428,7 @@ def worth_figure(lines: pd.DataFrame) -> go.Figure:
         "people",
         "worth",
         by="policy",
-        title=f"With each policy people stop coming later: at {first[1]:.0f}, then {last[1]:.0f} million"
+        title=f"In the model each policy lets a city grow: {first[1]:.0f}, then {last[1]:.0f} million"
         if last[1] > first[1]
         else "Where a line meets zero, nobody wants to come",
         subtitle="By how much a great city is better than other places for its last newcomer, by its people, %",
@@ -410,9 +458,9 @@ def gains_figure(worlds: Mapping[str, equilibrium.Outcome]) -> go.Figure:
     table = pd.DataFrame({name: changes(now, one) for name, one in zip(names, then, strict=False)})
     loses = [table[name]["life of renters there"] < 0 for name in names]
     title = (
-        "Renters inside pay for an open door, and homes share the bill"
+        "In the model an open door costs renters inside, less with more homes"
         if loses[0] and table[names[1]]["life of renters there"] > table[names[0]]["life of renters there"]
-        else "An open door changes life inside and outside"
+        else "In the model an open door changes life inside and outside"
     )
     return charts.dumbbell(
         table,
@@ -434,26 +482,15 @@ def who_pays(worlds: Mapping[str, equilibrium.Outcome]) -> str:
     door, homes = (changes(now, one) for one in then[:2])
     inside, new, out = (door[f"life of {who}"] for who in ("renters there", "a newcomer", "renters elsewhere"))
     return (
-        f"With the door open, rents there {moved(door['rent there'])} and wages {moved(door['wage there'])}. Renters"
+        f"With the door open, rents there {moved(door['rent there'])}, wages {moved(door['wage there'])}. Renters"
         f" inside {'lose' if inside < 0 else 'gain'} {abs(inside):.0f}% of what life is worth to them, while a newcomer"
         f" {'gains' if new > 0 else 'loses'} {abs(new):.0f}%. Those who stay elsewhere"
         f" {'gain a little' if 0 < out < 1 else 'gain' if out > 0 else 'lose'}, and owners inside collect"
-        f" {door['all rents paid there']:.0f}% more rent, new homes included. With more homes still more"
-        f" people come, and renters inside {'lose' if homes['life of renters there'] < 0 else 'gain'}"
-        f" {abs(homes['life of renters there']):.0f}%."
+        f" {door['all rents paid there']:.0f}% more rent, new homes included. Lu Ming asks for more"
+        " homes at the same time. Then still more people come, and renters inside"
+        f" {'lose' if homes['life of renters there'] < 0 else 'gain'} {abs(homes['life of renters there']):.0f}%."
         f" China makes {door['output of China']:.0f}% more with the door open, but those still outside have"
         " no say in that city."
-    )
-
-
-def lab_in_words() -> str:
-    """Return what the last panel of the lab shows: all may come and belong, with more homes."""
-    facts = today()
-    now = equilibrium.settle(facts.people, facts=facts)
-    got = changes(now, equilibrium.settle(homes=MORE_HOMES, belong=True, facts=facts))
-    return (
-        f"{got['people there']:.0f}% more people live there, and rents {moved(got['rent there'])} in spite of"
-        f" {MORE_HOMES:.0f}% more homes."
     )
 
 
@@ -465,11 +502,11 @@ def prices_in_words() -> str:
     index, average = ({name: of(name) for name in ("Hangzhou", "Beijing")} for of in (index_change, average_price))
     same = index["Hangzhou"] < index["Beijing"] and average["Hangzhou"] > average["Beijing"]
     turn = (
-        "By the average price of all homes sold it is the other way round" if same else "By the average price of sales"
+        "By the average price of homes sold it is the other way round" if same else "By the average price of homes sold"
     )
     return (
-        f"By this index, prices to 2024 {moved(index['Hangzhou'], 'rose', 'fell')} in Hangzhou and"
-        f" {moved(index['Beijing'], 'rose', 'fell')} in Beijing. {turn}: Hangzhou"
+        f"By this index, prices to 2024 {moved(index['Hangzhou'], 'rose', 'fell')} in Hangzhou; in Beijing"
+        f" they {moved(index['Beijing'], 'rose', 'fell')}. {turn}: Hangzhou"
         f" {some(average['Hangzhou'])}, Beijing {some(average['Beijing'])}, Shenzhen {some(average_price('Shenzhen'))}."
         " An average moves when other homes are sold, so we trust the index more."
     )
@@ -561,12 +598,12 @@ SAID = {
         "qualified": "Across cities, high costs and falling back belong together in part.",
         "depends": "Whether high costs and falling back belong together depends on how one asks.",
         "contradicted": "Across cities, inventors grew no less where homes are expensive.",
-        "open": "Across cities, our figures can't tie the one to the other.",
+        "open": "So our figures can't tie the one to the other.",
     },
     "HZ-55": {
         "supported": "For firms, all of this adds up to much higher costs.",
         "qualified": "For firms, this adds up to higher costs in some respects.",
-        "depends": "Whether firms really pay more depends on how one asks, because people there also make more.",
+        "depends": "So whether firms there really pay more depends on the city.",
         "contradicted": "For firms, this adds up to no higher costs.",
         "open": "What firms pay can't be told from these figures.",
     },
@@ -594,7 +631,7 @@ def turning() -> str:
     return ways.turning("HZ-25", "ceilings")
 
 
-def in_favour(growth: pd.DataFrame, worlds: Mapping[str, equilibrium.Outcome]) -> str:
+def in_favour(growth: pd.DataFrame) -> str:
     """Return which figures speak for the essay, as the end of a sentence; only those that do today."""
     told = []
     if (behind := faster(growth, "urban people")) > 50:
@@ -605,11 +642,7 @@ def in_favour(growth: pd.DataFrame, worlds: Mapping[str, equilibrium.Outcome]) -
     table = costs()
     other = table.index[-1]
     if (table.loc[records.THREE, "price"] > 2 * table["price"][other]).all():
-        told.append("homes in the three cost more than twice as much as in the median city")
-    now, *then = worlds.values()
-    door, homes = (changes(now, one)["life of renters there"] for one in then[:2])
-    if homes > door:
-        told.append("in the model more homes make an open gate easier to bear for renters")
+        told.append("buildings in the three sell for more than twice as much as in the median city")
     return f"{listed(told)}." if told else "none of our figures speaks clearly."
 
 

@@ -525,6 +525,15 @@ def labour_for_firms(
     )
 
 
+def wage_over_output(prefecture_panel_cn: pd.DataFrame, census_borders_cn: pd.DataFrame, year: int) -> pd.Series:
+    """Return the average wage over output per resident, by city. Residents are those of the census that is nearer."""
+    panel = prefecture_panel_cn[(prefecture_panel_cn["year"] == year) & prefecture_panel_cn["wage_doubt"].isna()]
+    panel = panel.set_index("city")
+    people = grown(census_borders_cn)["people_2010" if year < 2015 else "people_2020"]
+    a_head = 1e6 * panel["gdp_m_cny"].astype("float64") / people.reindex(panel.index)
+    return panel["average_wage_cny"].astype("float64") / a_head
+
+
 def labour_for_what_it_makes(
     prefecture_panel_cn: pd.DataFrame,
     census_borders_cn: pd.DataFrame,
@@ -534,13 +543,9 @@ def labour_for_what_it_makes(
     cities_compared: int,
 ) -> Found:
     """Return by how many per cent the wage over output per resident in the three lies above that of the median of the
-    other large cities. Residents are those of the census that is nearer.
+    other large cities (see `wage_over_output`).
     """
-    panel = prefecture_panel_cn[(prefecture_panel_cn["year"] == year) & prefecture_panel_cn["wage_doubt"].isna()]
-    panel = panel.set_index("city")
-    people = grown(census_borders_cn)["people_2010" if year < 2015 else "people_2020"]
-    a_head = 1e6 * panel["gdp_m_cny"].astype("float64") / people.reindex(panel.index)
-    cost = panel["average_wage_cny"].astype("float64") / a_head
+    cost = wage_over_output(prefecture_panel_cn, census_borders_cn, year)
     mine = cost.reindex(THREE)
     own = float(mine.median() if member_of_the_three == "middle" else mine.min())
     others = cost.reindex(large(census_borders_cn, cities_compared, THREE)).dropna()
