@@ -159,7 +159,7 @@ def test_readme_map_guide_notes_and_sets_follow(seen):
         assert f"{new} {title} (" in seen["map"] and f"## {new} · {title}" in seen["notes"]
     assert "A made-up lesson" in seen["readme"] and "A made-up lesson" in seen["map"]
     assert f"{len(contents.lessons()) + 1} lessons with labs" in seen["guide"]
-    last = _later()["different_not_unique"][1]
+    last = _later()["anything_looks_unique"][1]
     assert f"lessons {_later()['blinkered_vision'][1]} to {last}" in seen["sets"]["ps3"]
     assert f"| {_later()['blinkered_vision'][1]} to {last} |" in seen["guide"]
     plans = re.findall(r"^\| 10 \| (\d\d), (\d\d) \|", seen["guide"], re.M)

@@ -9,7 +9,7 @@ import test_records_ai
 import test_records_exceptionalism
 import test_records_hangzhou
 import test_records_unit1
-from worlds_between import on_a_date, part_of_the_way, some_rows, some_tables
+from worlds_between import on_a_date, part_of_the_way, some_rows, some_tables, without
 
 from course import data
 from course.ledger import engine, records
@@ -23,6 +23,8 @@ for module in (
     for claim, make, word, _ in module.MADE:
         MADE.setdefault(claim, []).append((make, word))
 
+#: Provinces with so few people that a trial which never came there still reached most of the people.
+SMALL = ("Tibet", "Qinghai", "Ningxia", "Hainan", "Xinjiang", "Tianjin", "Inner Mongolia", "Jilin", "Gansu")
 #: Claim, word, how the world is mixed, from which made world to which (-1: the real one), and how much.
 BETWEEN = [
     ("EX-06", "depends", some_rows, -1, 1, ("firm", "PDD")),
@@ -41,6 +43,8 @@ BETWEEN = [
     ("HZ-13", "depends", part_of_the_way, -1, 1, (0.5,)),
     ("HZ-16", "depends", part_of_the_way, -1, 1, (0.25,)),
     ("HZ-18", "depends", part_of_the_way, -1, 1, (0.1,)),
+    ("HZ-19", "depends", part_of_the_way, -1, 1, (0.1,)),
+    ("HZ-19", "qualified", some_tables, -1, 1, (3,)),
     ("HZ-29", "depends", part_of_the_way, -1, 1, (0.5,)),
     ("HZ-29", "qualified", some_tables, -1, 1, (1,)),
     ("HZ-36", "open", some_tables, -1, 1, (2,)),
@@ -50,6 +54,7 @@ BETWEEN = [
     ("HZ-45", "open", part_of_the_way, -1, 1, (0.25,)),
     ("HZ-45", "qualified", some_tables, -1, 1, (3,)),
     ("HZ-49", "depends", part_of_the_way, -1, 1, (0.25,)),
+    ("HZ-55", "qualified", part_of_the_way, -1, 1, (0.1,)),
     ("HZ-61", "depends", some_tables, 0, 1, (1,)),
     ("HZ-61", "qualified", some_tables, -1, 0, (2,)),
     ("HZ-70", "depends", some_tables, -1, 1, (1,)),
@@ -72,6 +77,7 @@ BETWEEN = [
     ("RQ-47", "depends", part_of_the_way, -1, 1, (0.5,)),
     ("RQ-47", "qualified", some_tables, -1, 1, (1,)),
     ("RQ-51", "depends", part_of_the_way, -1, 0, (0.5,)),
+    ("RQ-58", "depends", without, -1, 0, ("pilot_zones_cn", "province", SMALL)),
     ("RQ-69", "depends", part_of_the_way, -1, 1, (0.5,)),
     ("RQ-78", "depends", some_rows, -1, 1, ('year', '2006')),
     ("RQ-50", "depends", part_of_the_way, -1, 1, (0.25,)),
@@ -102,6 +108,8 @@ NOT_FOUND = {
     ("HZ-07", "open"),
     ("HZ-38", "open"),
     ("HZ-39", "qualified"),
+    ("HZ-19", "open"),
+    ("HZ-55", "open"),
     ("HZ-24", "depends"),
     ("HZ-57", "depends"),
     ("HZ-06", "depends"),

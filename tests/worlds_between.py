@@ -57,3 +57,11 @@ def on_a_date(one: Tables, other: Tables, event: str, date: str) -> Tables:
     mine = table["event"].astype(str).str.contains(event, regex=False)
     assert mine.any() and other, event
     return {**one, "policy_events": table.assign(date=table["date"].astype(str).where(~mine, date))}
+
+
+def without(one: Tables, other: Tables, name: str, column: str, entries: tuple[str, ...]) -> Tables:
+    """Take the first world without the rows of a table that have one of these entries."""
+    table = one[name]
+    mine = table[column].astype(str).isin(entries)
+    assert mine.any() and other, entries
+    return {**one, name: table[~mine]}
