@@ -209,15 +209,15 @@ def test_each_plan_adds_up_and_respects_the_needs(weeks):
     ("weeks", "old", "new", "seen"),
     [
         (14, r"(\| 90 \| 00, 01 \|) \d+ \|", r"\1 1 |", "minutes at home, not 1"),
-        (14, r"\| 13 \| debate, clinic \| 90 \|", "| 13 | debate, clinic | 45 |", "90 minutes in class, not 45"),
+        (14, r"\| 13 \| (\w+, \d+) \| 90 \|", r"| 13 | \1 | 45 |", "90 minutes in class, not 45"),
         (14, r"(, ps2 \| \d+ \|) ps2 \|", r"\1 |", "due is ''"),
         (7, r"11, 12, 13 \|", "11, 12, 16 |", "16 a second time"),
-        (7, r"ps1, 09, 10 \|", "ps1, 09, 18 |", "18 needs 17 before"),
+        (7, r"ps1, 09, 10 \|", "ps1, 09, 19 |", "19 needs 18 before"),
         (7, r"00, 01, 02 \|", "00, 02, 01 |", "02 needs 01 before"),
         (7, r"only read:\* 02, 03,", "only read:* 02,", "not taught, only read"),
         (4, r"05, 06, 07, 08 \|", "05, 06, 07 |", "ps1 needs 08 before"),
-        (4, r"\*Left out:\* 09, 11 to 15,", "*Left out:* 09, 12 to 15,", "left out is"),
-        (4, r"\| 4 \| 19, 20 \|", "| 4 | 18, 20 |", "18 is taught before"),
+        (4, r"\*Left out:\* 09, 11 to 16,", "*Left out:* 09, 12 to 16,", "left out is"),
+        (4, r"\| 4 \| 20, (\d+) \|", r"| 4 | 19, \1 |", "19 is taught before"),
     ],
 )
 def test_a_slip_in_a_plan_is_seen(weeks, old, new, seen):
