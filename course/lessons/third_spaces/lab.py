@@ -95,8 +95,8 @@ def the_lab() -> lab.Lab:
         title="Lab: how long ago is the past?",
         prompt=(
             "Predict: shops do nothing in “already ahead” and in “already rising”. Which of the two shades will hold"
-            " China's line? And will a later past pull the line to zero? Try: choose each story, then move the slider"
-            " from 2004 to 2016. Explain: why do the shades of these two stories lie above zero, and what would the"
+            " China's line? Try: choose each story, then move the slider."
+            " Explain: why do the shades of these two stories lie above zero, and what would the"
             " line have to do for you to believe in cafés?"
         ),
     )
