@@ -304,8 +304,8 @@ def stories() -> go.Figure:
         subtitle=f"% more inventors for 1% more shops, inventors of {span(PAST)} held constant, {len(fixed())} cities",
         x_title="Last of three years in which inventors are counted",
         source=charts.source(*claims.TABLES),
-        note="Three panels are invented, with China's line in red; their shade holds nine worlds in ten. China's own shade"
-        " is its 95% interval. Dotted: the year of the list.",
+        note="Three panels are invented, with China's line in red; their shade holds nine worlds in ten. China's own"
+        " shade is its 95% interval. Dotted: the year of the list.",
         x_range=(PAST + claims.SPAN - 0.5, claims.LAST + 0.5),
         y_range=(-0.1, 1.15),
         columns=2,
@@ -521,7 +521,8 @@ def told_strip() -> str:
     }
     no = int((frame["answer"] == "no").sum())
     return (
-        f"{f'{no} ways find fewer inventors where there are more shops. ' if no else ''}With one vote per city {votes[claims.TYPICAL]:.0f}% of the ways find more, and with one vote per inventor"
+        f"{f'{no} ways find fewer inventors where there are more shops. ' if no else ''}With one vote per city"
+        f" {votes[claims.TYPICAL]:.0f}% of the ways find more inventors, and with one vote per inventor"
         f" {votes[claims.TOTAL]:.0f}%."
     )
 
@@ -552,8 +553,8 @@ def comes_out() -> str:
     same = len(set(best.values())) == 1
     return (
         f"If all outings go to any place instead of only a few of them, the best number **comes out**"
-        f" {'the same' if same else 'another'}, but the ideas rise from {height[20.0]:.0f} to {height[100.0]:.0f}. So who sits at the next table counts as"
-        f" well as how many tables there are. And if {240 // 20} times as many people live within reach of the places,"
+        f" {'the same' if same else 'another'}, but the ideas rise from {height[20.0]:.0f} to"
+        f" {height[100.0]:.0f}. So who sits at the next table counts as well as how many tables there are. And if {240 // 20} times as many people live within reach of the places,"
         f" ideas per {100} people {'rise' if top[240][1] > top[20][1] else 'fall'} from {top[20][1]:.0f} to"
         f" {top[240][1]:.0f}, each town with its best number of places. That is the essay's point about dense cities."
     )
