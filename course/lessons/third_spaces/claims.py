@@ -78,7 +78,7 @@ def fixed(cities: pd.DataFrame, first: int = HELD_YEAR) -> pd.DataFrame:
 
 
 def _log(values: pd.Series) -> pd.Series:
-    return np.log(values.where(values > 0))
+    return pd.Series(np.log(values.where(values > 0)))
 
 
 def link(
@@ -126,8 +126,8 @@ def followed(cities: pd.DataFrame, past: int, held: tuple[str, ...] = HELD) -> t
 
 # ---------------------------------------------------------------------------------------- what the studies report
 
-#: A brief of a study goes with the study.
-BRIEFS = {"Guzman (research brief)": "Choi, Guzman, Small"}
+#: Briefs for the public, of a study that is in the table itself.
+BRIEFS = ("Guzman (research brief)",)
 
 
 def measured(third_place_evidence: pd.DataFrame) -> pd.DataFrame:
@@ -144,10 +144,10 @@ def studies(third_place_evidence: pd.DataFrame, version: str = "last") -> pd.Dat
     """Return the studies, a row each, with what they find (`more`): 1 more innovation with more places, 0 not, or only
     up to a point. A ban that brings less is turned round. `sized` says whether the study gives a size.
 
-    version : of a study with several, the "last" or the "first".
+    version : of a study with several, the "last" or the "first". A brief for the public is no version.
     """
-    table = third_place_evidence.copy()
-    table["study"] = table["authors"].astype("str").replace(BRIEFS)
+    table = third_place_evidence[~third_place_evidence["authors"].isin(BRIEFS)].copy()
+    table["study"] = table["authors"].astype("str")
     table["sized"] = table[["effect_low", "effect_high"]].notna().all(axis=1)
     both = measured(table)
     said = table["direction"].astype("str").eq("up").astype(float)

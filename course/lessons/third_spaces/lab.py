@@ -1,4 +1,4 @@
-"""The lab: from which year on the past is held constant."""
+"""The lab: from which year on the past is held constant, and in which invented worlds China lies."""
 
 from __future__ import annotations
 
@@ -12,25 +12,27 @@ from course.lessons.third_spaces.claims import LAST, TABLES
 PASTS = (2004, 2016)
 
 
-def draw(past: int) -> go.Figure:
+def draw(past: int, story: str) -> go.Figure:
     """Draw China's link by year with the inventors of the three years up to `past` held constant, over the shade of
-    worlds in which shops only go where inventors are.
+    a story's worlds.
 
-    Raises Say for a year that can't be held constant.
+    Raises Say for a year that can't be held constant, or a story that isn't there.
     """
     if not PASTS[0] <= past <= PASTS[1]:
         raise lab.Say(f"The past must end between {PASTS[0]} and {PASTS[1]}; found {past}.")
-    ours, ahead = figures.china(past), figures.story(worlds.AHEAD, past)
+    if story not in worlds.STORIES:
+        raise lab.Say(f"The story must be one of {', '.join(worlds.STORIES)}; found {story}.")
+    ours, ahead = figures.china(past), figures.story(story, past)
     count, years = figures.inside(ours, ahead), len(ours)
     last = ours.iloc[-1]
     sign = "above zero" if last["low"] > 0 else "not clearly above zero"
     made = charts.figure(
-        f"Past {figures.span(past)} held: {last['link']:.2f} at last, {sign}; shade holds {count} of {years} years",
-        subtitle="% more inventors for 1% more shops of 2017, on fixed cities, by year",
+        f"“{story}” holds China in {count} of {years} years, with {figures.span(past)} held constant",
+        subtitle="% more inventors for 1% more shops of 2017, on fixed cities, by year. The shade is invented",
         x="Last of three years in which inventors are counted",
         y="% more inventors",
         source=charts.source(*TABLES),
-        note="Bars: China's 95% intervals. Shade: nine in ten invented worlds in which shops do nothing.",
+        note=f"Bars: China's 95% intervals; the last link is {sign}. Shade: nine in ten worlds of the story.",
         height=400,
     )
     xs = ours.index.tolist()
@@ -42,9 +44,9 @@ def draw(past: int) -> go.Figure:
         line_width=0,
         fillcolor=charts.see_through(charts.PALETTE[0], 0.2),
         hoverinfo="skip",
-        name="shops do nothing",
+        name=story.lower(),
         meta={
-            "words": f"shops do nothing: {ahead['low'].iloc[-1]:.2f} to {ahead['high'].iloc[-1]:.2f} at last",
+            "words": f"{story.lower()}: {ahead['low'].iloc[-1]:.2f} to {ahead['high'].iloc[-1]:.2f} at last",
         },
     )
     made.add_scatter(
@@ -81,18 +83,20 @@ def the_lab() -> lab.Lab:
                 *PASTS,
                 2010,
                 step=1,
-            )
+            ),
+            lab.choice("story", "Story of the shade", worlds.STORIES, worlds.AHEAD),
         ],
         presets={
-            "A distant past": {"past": 2007},
-            "The lesson's past": {"past": 2010},
-            "A past nearer to the shops": {"past": 2013},
-            "The years before the list": {"past": 2016},
+            "The lesson's past, already ahead": {"past": 2010, "story": worlds.AHEAD},
+            "The lesson's past, already rising": {"past": 2010, "story": worlds.RISING},
+            "A distant past, already rising": {"past": 2005, "story": worlds.RISING},
+            "The years before the list, cafés help": {"past": 2016, "story": worlds.CAFES},
         },
         title="Lab: how long ago is the past?",
         prompt=(
-            "Predict: if we hold a later past constant, will China's link vanish? And will the shade, in which shops do"
-            " nothing, move? Try: move the slider from 2004 to 2016. Explain: why does the shade lie above zero,"
-            " and what would the line have to do for you to believe in cafés?"
+            "Predict: shops do nothing in “already ahead” and in “already rising”. Which of the two shades will hold"
+            " China's line? Try: choose each story, then move the slider."
+            " Explain: why do the shades of these two stories lie above zero, and what would the"
+            " line have to do for you to believe in cafés?"
         ),
     )

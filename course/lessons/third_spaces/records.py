@@ -8,7 +8,7 @@ import pandas as pd
 from course.ledger import estimates
 from course.ledger.common import DEGREE, GATHERED, gain_in_degrees
 from course.ledger.record import Choice, Found, Line, Question, Record, RecordError, one_of
-from course.lessons.third_spaces import claims
+from course.lessons.third_spaces import claims, worlds
 from course.tables import districts
 from course.tables.cache import computed_once
 
@@ -225,6 +225,19 @@ def rise_before(
     )
 
 
+def cities_on_the_rise(tables: dict[str, pd.DataFrame], random: np.random.Generator) -> dict[str, pd.DataFrame]:
+    """Return a world in which shops bring no inventors and are only in cities on the rise, as fast as China's before
+    the list: the cities of the panel get invented inventors, the others keep theirs.
+    """
+    known = tables["us_patent_inventors_city_cn"].copy()
+    cities = claims.panel(*(tables[name] for name in claims.TABLES))
+    counts = worlds.made(cities, worlds.RISING, runs=worlds.FEWEST, seed=random)[0]
+    long = pd.DataFrame(counts, index=cities.index, columns=worlds.YEARS.astype(int)).stack()
+    invented = long.reindex(pd.MultiIndex.from_frame(known[["city_code", "year"]])).to_numpy()
+    known["inventors"] = np.where(np.isnan(invented), known["inventors"].astype(float), invented).astype("int64")
+    return {"us_patent_inventors_city_cn": known}
+
+
 FEWEST = 30
 HELD = one_of(
     "held",
@@ -265,6 +278,7 @@ HZ_43 = Record(
             kind="sign",
             because="shops also go where ideas are made, and the past is only roughly measured",
             must="if eating and drinking bring ideas, inventors grow in number where people eat and drink",
+            placebo=cities_on_the_rise,
             core=True,
         ),
         Question(
@@ -325,10 +339,8 @@ HZ_35 = Record(
             "people who meet by chance combine more of what they know",
             meetings_followed,
             MOST,
-            yes="the few studies that follow who met whom find more citations between firms whose workers meet by"
-            " chance",
-            no="the few studies that follow who met whom find no more citations between firms whose workers meet by"
-            " chance",
+            yes="where phones show who met whom, firms whose workers meet by chance cite each other more",
+            no="where phones show who met whom, firms whose workers meet by chance cite each other no more",
             kind="proxy",
             because="citations stand for combinations, and the study is American",
         ),

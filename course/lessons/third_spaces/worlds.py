@@ -13,14 +13,17 @@ from course.lessons.third_spaces import claims
 from course.models import within
 from course.models.within import Array
 
-AHEAD, RISING, CAFES = "Already ahead", "Already rising", "Cafés make ideas"
+AHEAD, RISING, CAFES = "Already ahead", "Already rising", "Cafés help"
 STORIES = (AHEAD, RISING, CAFES)
 YEARS: Array = np.arange(claims.FIRST, claims.LAST + 1, dtype=float)
-#: By how many per cent a city with one per cent more shops has more inventors, once the story has done its work.
-EFFECT = 0.8
-#: In the rising world the link grows from nothing in the first of these years to EFFECT in the last; in the world of
-#: cafés likewise, while the shops are opened.
-RISE, OPENED = (2004, 2021), (2014, 2017)
+#: The worlds know China only from before the list: LEAD is the average of China's link without the past held, over all
+#: three years that end in KNOWN, and RISE is the least-squares line through these links: its height in HELD_YEAR, and
+#: its slope a year.
+KNOWN = (2005, 2016)
+LEAD, RISE = 0.52, (0.53, 0.029)
+#: In the world of cafés the shops that open in these years lift the lead to EFFECT, which is about China's link
+#: afterwards: cafés at their strongest.
+EFFECT, OPENED = 0.8, (2014, 2017)
 #: Standard deviations, in logarithms, of a city's own fortune and of a single year; how much of the fortune lasts from
 #: year to year; and the yearly growth. So chosen that past inventors say about as much of later ones as in China.
 FORTUNE, YEARLY, LASTS, GROWTH = 0.8, 0.4, 0.92, 0.13
@@ -46,10 +49,11 @@ def strength(story: str, years: Array = YEARS, opened: tuple[int, int] = OPENED)
     """
     if story not in STORIES:
         raise ValueError(f"There is no story {story!r}; there are {', '.join(map(repr, STORIES))}.")
-    if story == AHEAD:
-        return np.full(len(years), EFFECT)
-    first, last = RISE if story == RISING else opened
-    return EFFECT * np.clip((years - first) / (last - first), 0, 1)
+    if story == RISING:
+        return np.maximum(RISE[0] + RISE[1] * (years - claims.HELD_YEAR), 0)
+    first, last = opened
+    shops = np.clip((years - first) / (last - first), 0, 1) if story == CAFES else np.zeros(len(years))
+    return LEAD + (EFFECT - LEAD) * shops
 
 
 def made(
