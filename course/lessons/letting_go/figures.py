@@ -507,7 +507,7 @@ def told_curves() -> str:
     little, much = best(need=1), best(need=100)
     seeds, enough = between_seeds(5), good_enough(5)
     return (
-        f"Where a firm needs 1% of the budget, {little} stakes find the most. Where it needs the whole budget,"
+        f"Where a firm needs 1% of the budget, {little} stakes find the most, and where it needs it all,"
         f" {'a single one does' if much == 1 else f'{much} do'}. For a need of 5%, other draws put"
         f" the best number between {seeds[0]} and {seeds[1]}, and any from {enough[0]} to {enough[1]} finds nearly as"
         f" much."
@@ -522,7 +522,7 @@ def told_by_need() -> str:
     return (
         f"At a need of 5% a bad eye raises the best number from {sharp} to {dull}, so the argument is right about"
         f" sight. But need moves it {which}: for the perfect eye it goes from {little} down to {much}, as need grows a"
-        " hundredfold. The known cases below lie even further apart."
+        " hundredfold."
     )
 
 
@@ -532,7 +532,8 @@ def told_tails() -> str:
     if fat < thin:
         return (
             "It's the other way round: the fatter the tail, the *fewer* stakes are best, because few firms hold most of"
-            " the worth, and giants stand out even to a middling eye. Bad sight speaks for spreading, and fat tails speak against it."
+            " the worth, and giants stand out even to a middling eye. Bad sight speaks for spreading, and fat"
+            " tails speak against it."
         )
     return "It's so in this model: the fatter the tail, the more stakes are best."
 
@@ -543,14 +544,14 @@ def told_steering() -> str:
     little, much = across_needs()
     ends = (
         f"Where firms need as little as the seed fund allows it is only {little:.0f}%, because advice that stretches"
-        " money is worth nothing where money isn't short."
+        " money is worth little where money isn't short."
         if little < 0.5 * double
         else f"Need hardly matters: it is {little:.0f}% where firms need as little as the seed fund allows, and"
         f" {much:.0f}% for Hefei's factory."
     )
     return (
         f"If advice makes money go half as far again, steering by a city that sees fairly may cost {half:.0f}% of a"
-        f" firm's worth, and if it doubles the money, {double:.0f}%. {ends}"
+        f" firm's worth; if it doubles the money, {double:.0f}%. {ends}"
     )
 
 
@@ -573,9 +574,7 @@ def told_evidence() -> str:
     return (
         f"Of {hands[0]} findings on a light hand, {hands[1]} speak for the essay; of {money[0]} on state money beside"
         f" private money, {money[1]}; and of {fields[0]} on planned fields, {fields[1]}. Most compare firms that"
-        " somebody chose, so they can't tell a good hand from a good choice. And what they call a hand differs: one"
-        " study looks at who owns a fund, and another finds that firms do *better* when private funds visit more"
-        " often (Bernstein, Giroud and Townsend 2016)."
+        " somebody chose, so they can't tell a good hand from a good choice."
     )
 
 
@@ -613,7 +612,7 @@ def told_planned() -> str:
         "So these plans failed, which fits what he says, but others may not have."
         if not grown
         else "So a field that was planned can come. But we remember these because they came, and a field isn't the"
-        " innovations in it. And he speaks of the frontier: while a country catches up, he writes, learning from others is"
+        " innovations in it. And Lu Ming speaks of the frontier: for catching up, he writes, learning from others was"
         " enough.",
     )
     return f"{count} a larger share than before. {ends}"
@@ -632,7 +631,8 @@ def told_branches() -> str:
         "so many are not high technology, as far as a branch can tell. Whether *each* city can build on what it has,"
         " the list can't show.",
     )
-    return f"Between {min(found):.0f} and {max(found):.0f}% of them are in branches that sell, carry, teach or serve, {ends}"
+    share = f"Between {min(found):.0f} and {max(found):.0f}%"
+    return f"{share} of them are in branches that sell, carry, teach or serve, {ends}"
 
 
 def told_budget() -> str:
@@ -640,11 +640,14 @@ def told_budget() -> str:
     facts = data.load(FACTS)
     rich, poor = (records.need_of(facts, one) for one in (records.MIDDLE, records.FACTORY))
     funds = yuan(1000 * fact(records.FUNDS))
-    follows = "So by our model a rich city can spread where a poor one must pick." if rich < poor / 5 else "So both must pick."
+    follows = (
+        "So by our model a rich city can spread where a poor one must pick, though a fund isn't a year's revenue."
+        if rich < poor / 5
+        else "So both must pick."
+    )
     return (
-        f"Need depends on the budget, too. The factory cost {poor:.0f}% of what Hefei had taken in the year before, but it"
-        f" would be {rich:.0f}% of the {funds} yuan of funds that Hangzhou announced in 2023. A fund isn't a year's revenue,"
-        f" but the gap is wide. {follows}"
+        f"But need depends on the budget. The factory cost {poor:.0f}% of what Hefei had taken in the year before, and"
+        f" it would be {rich:.0f}% of the {funds} yuan of funds that Hangzhou announced in 2023. {follows}"
     )
 
 
@@ -660,7 +663,7 @@ def told_cases() -> str:
         "HZ-31",
         "People do ski on Wugong Mountain in Jiangxi.",
         "Nobody skis on Wugong Mountain in Jiangxi.",
-        "A ski park on Wugong Mountain in Jiangxi is reported, but its skiers aren't counted.",
+        "A ski park on Wugong Mountain is reported, but its skiers aren't counted.",
     )
     cherries = by_word(
         "HZ-32",
@@ -682,13 +685,14 @@ def told_strip() -> str:
     shares = ways_by_need()
     facts = data.load(FACTS)
     little, middle, much = (records.need_of(facts, one) for one in (records.SEED, records.MIDDLE, records.FACTORY))
+    backed, firms_there = fact(records.claims.BACKED), fact("high-tech enterprises", place=records.CITY)
     return (
-        f"Wide means {records.width(facts)} firms of a hundred, because the group says it has backed"
-        f" {fact(records.claims.BACKED):,.0f} and the city has {fact('high-tech enterprises', place=records.CITY):,.0f}"
-        f" high-tech firms. Where a firm needs what the seed fund allows ({little:.2g}% of its budget), spreading finds"
-        f" more in {shares[records.SEED]:.0f}% of the ways, and for a factory paid by Hangzhou's funds ({middle:.0f}%)"
-        f" in {shares[records.MIDDLE]:.0f}%. For Hefei, where it cost {much:.0f}% of a year's revenue, it is"
-        f" {shares[records.FACTORY]:.0f}%. {_decides()}"
+        f"Wide means {records.width(facts)} firms of a hundred: the group says it has backed {backed:,.0f}, and the"
+        f" city has {firms_there:,.0f} high-tech firms. Spreading finds more in {shares[records.SEED]:.0f}% of the ways"
+        f" where firms need what the seed fund allows ({little:.2g}% of its budget), in"
+        f" {shares[records.MIDDLE]:.0f}% for a factory paid by"
+        f" Hangzhou's funds ({middle:.0f}%), and in {shares[records.FACTORY]:.0f}% for the same factory in Hefei"
+        f" ({much:.0f}%). {_decides()}"
     )
 
 
@@ -697,8 +701,7 @@ def _decides() -> str:
     assert judged is not None
     part = judged.parts[0]
     return (
-        f"No other choice comes near {part.turns_on}, which we know for single cases only: what a fund allows isn't"
-        " what a firm needs."
+        f"No other choice comes near {part.turns_on}, which we know for single cases only."
         if part.answer == "mixed" and part.turns_on == "the need"
         else f"The answer hangs on {part.turns_on}."
         if part.answer == "mixed"
@@ -718,8 +721,7 @@ def got_right() -> str:
         "HZ-05",
         "Spreading and letting go found more in our model whatever we assumed.",
         "In our model neither spreading nor letting go found more.",
-        "A city that sees badly should spread its money over firms that need little, and studies of a light hand mostly"
-        " agree.",
+        "A city that sees badly should spread its money over firms that need little.",
     )
     return f"{early} {spread}"
 
@@ -742,9 +744,8 @@ def since() -> str:
     rules = events[(events["topic"] == "Industrial policy") & events["event"].str.contains("where government funds")]
     when = pd.Timestamp(str(rules["date"].iloc[0]))
     return (
-        f"In November 2025 Hangzhou opened its seed fund, which is to last 20 years, and drafted an aim of more than"
+        f"In November 2025 Hangzhou opened its seed fund and drafted an aim of more than"
         f" {aim:.0f} billion yuan for its large funds by 2030"
         f". In {when:%B %Y} the first national"
-        " rules told government funds to invest early and in small firms, but along approved lists of industries, which"
-        " is half of what Lu Ming asks for."
+        " rules told government funds to invest early and in small firms, but along approved lists of industries."
     )

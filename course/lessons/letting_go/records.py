@@ -139,7 +139,10 @@ HZ_05 = Record(
                     why="advice can only help where money is short, and how short it is is known of single cases",
                 ),
                 one_of(
-                    "stakes", "as Hangzhou's group", BEST, why="a city may give as widely as Hangzhou, or as it finds best"
+                    "stakes",
+                    "as Hangzhou's group",
+                    BEST,
+                    why="a city may give as widely as Hangzhou, or as it finds best",
                 ),
                 one_of(
                     "advice",
