@@ -14,6 +14,7 @@ from course import charts, data
 from course.english import listed
 from course.ledger import claims, ways
 from course.lessons.letting_go import records
+from course.lessons.letting_go.claims import BACKED
 from course.models import grants
 
 MODEL = "A model with made-up numbers, no data: course.models.grants"
@@ -685,7 +686,7 @@ def told_strip() -> str:
     shares = ways_by_need()
     facts = data.load(FACTS)
     little, middle, much = (records.need_of(facts, one) for one in (records.SEED, records.MIDDLE, records.FACTORY))
-    backed, firms_there = fact(records.claims.BACKED), fact("high-tech enterprises", place=records.CITY)
+    backed, firms_there = fact(BACKED), fact("high-tech enterprises", place=records.CITY)
     return (
         f"Wide means {records.width(facts)} firms of a hundred: the group says it has backed {backed:,.0f}, and the"
         f" city has {firms_there:,.0f} high-tech firms. Spreading finds more in {shares[records.SEED]:.0f}% of the ways"
