@@ -277,7 +277,7 @@ MADE = [
     ("HZ-04", lambda: seats([BEIJING], anywhere(), FRONTIER), "open", ["no"]),
     ("HZ-05", lambda: needs(factory=25.0), "open", ["yes", "yes"]),
     ("HZ-05", lambda: needs(factory=25.0, firms=1.0), "open", ["no", None]),
-    ("HZ-05", lambda: needs(stake=3_500.0), "open", [None, "no"]),
+    ("HZ-05", lambda: needs(stake=3_500.0, factory=3_000_000.0), "open", [None, "no"]),
     ("HZ-14", dict, "supported", ["yes"]),
     ("HZ-14", lambda: backed(50.0), "contradicted", ["no"]),
     ("HZ-06", lambda: {**studies(1, True), **shops_and_learned(1)}, "open", ["yes", "yes"]),

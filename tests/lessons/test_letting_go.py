@@ -96,11 +96,30 @@ def test_the_break_even_is_where_both_hands_find_the_same():
     assert figures.break_even(1.0) == pytest.approx(0, abs=0.1), "without advice steering can only lose"
 
 
+def test_steering_is_told_as_worthless_only_where_money_is_not_short(monkeypatch):
+    assert figures.across_needs()[0] < 5 and "isn't short" in figures.told_steering()
+    monkeypatch.setattr(figures, "across_needs", lambda: (25.0, 30.0))
+    assert "Need hardly matters: it is 25%" in figures.told_steering()
+
+
+def test_no_need_settles_alone_whether_steering_finds_more():
+    found = claims.settle("HZ-05").judged.parts[1].frame()
+    at = found[found["need"] == records.MIDDLE]["answer"]
+    assert set(at) == {"yes", "no"}, "where money is neither plenty nor short, cost and advice decide"
+
+
+def fact_group():
+    mine = [row for row in raw("place_facts_cn") if row["indicator"] == '"3+N" industry fund group']
+    return float(mine[0]["value"]) if len(mine) == 1 else mine
+
+
 def test_stakes_cities_and_shares_are_those_of_the_files():
     facts = {(row["subject"], row["indicator"]): float(row["value"]) for row in raw("place_facts_cn") if row["value"]}
     assert facts["BOE", "cost of the display factory"] == 17_500 and figures.said("factory") == "17.5 billion"
     assert figures.said("seed") == "2 billion" and figures.said("seed stake") == "5 million"
     assert figures.said("plan") == "128 billion"
+    assert fact_group() == 300 and "175% of what Hefei had taken in the year before" in figures.told_budget()
+    assert f"be {100 * 17.5 / 300:.0f}% of the 300 billion yuan" in figures.told_budget()
     assert "1,400-fold" in figures.stakes().layout.meta["title"]
     assert round(6000 / 4.38, -2) == 1400
     cars = {row["year"]: row["share_of_cars_sold_percent"] for row in raw("electric_cars") if row["economy"] == "China"}
@@ -129,7 +148,8 @@ def test_findings_by_hand_and_the_sentence_on_them():
     for question, side in itertools.product(figures.QUESTIONS, figures.SIDES):
         assert table.loc[question, side] == sum(r["question"] == question and r["speaks"] == side for r in rows)
     hands = [r["speaks"] for r in rows if r["question"] == "hands off or on"]
-    assert set(hands) == {"for"} and f"Of {len(hands)} findings on a light hand, all speak" in figures.told_evidence()
+    told = f"Of {len(hands)} findings on a light hand, {hands.count('for')} speak for the essay"
+    assert hands.count("against") and told in figures.told_evidence()
     assert figures.size("Colonnelli") == "70"
     with pytest.raises(LookupError, match="0 sizes of 'Nobody'"):
         figures.size("Nobody")
@@ -186,7 +206,7 @@ SAID = {
     "HZ-14": ("So the city does invest early", "backs few firms early", "hard to tell from this"),
     "HZ-54": ("So free ground does give", "gives no rich harvest", "Free ground would look like this"),
     "HZ-64": ("didn't come, as Lu Ming expects", "against what Lu Ming says", "So a field that was planned can come"),
-    "HZ-68": ("so innovation is more than", "hardly more than high", "didn't need a laboratory"),
+    "HZ-68": ("so innovation is more than", "hardly more than high", "as far as a branch can tell"),
     "HZ-30": ("Sea fish do live", "No sea fish live", "is hard to tell"),
     "HZ-31": ("People do ski", "Nobody skis", "aren't counted"),
     "HZ-32": ("more cherries than any other", "hasn't grown", "though a trade page"),
@@ -237,6 +257,7 @@ def test_no_verdict_word_is_typed_in_the_lesson_or_its_notes():
 
 
 def test_the_strip_s_sentence_follows_the_ways(monkeypatch):
+    assert "Wide means 16 firms of a hundred" in figures.told_strip()
     assert "No other choice comes near the need" in figures.told_strip()
     real = claims.settle("HZ-05")
     part = dataclasses.replace(real.judged.parts[0], answer="yes", turns_on="")
@@ -249,9 +270,10 @@ def test_the_strip_s_sentence_follows_the_ways(monkeypatch):
 # ----------------------------------------------------------------------------------------------------------- the claims
 
 
-def test_the_need_is_that_of_the_two_cases():
+def test_the_needs_are_those_of_the_two_cases_and_their_budgets():
     facts = data.load("place_facts_cn")
     assert records.need_of(facts, records.SEED) == pytest.approx(100 * 5 / 2000)
+    assert records.need_of(facts, records.MIDDLE) == pytest.approx(100 * 17.5 / 300)
     assert records.need_of(facts, records.FACTORY) == pytest.approx(100 * 17.5 / 10)
     assert records.width(facts) == round(100 * 2500 / 16000)
 

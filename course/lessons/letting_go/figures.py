@@ -14,6 +14,7 @@ from course import charts, data
 from course.english import listed
 from course.ledger import claims, ways
 from course.lessons.letting_go import records
+from course.lessons.letting_go.claims import BACKED
 from course.models import grants
 
 MODEL = "A model with made-up numbers, no data: course.models.grants"
@@ -63,7 +64,8 @@ def facts_of(place: str, subjects: Sequence[str] = (), words: str = "") -> pd.Da
     table = data.load(FACTS)
     rows = table[(table["place"] == place) & table["indicator"].str.contains(words or ".")]
     rows = rows[rows["subject"].isin(list(subjects))] if subjects else rows
-    return rows[["indicator", "value", "unit"]].set_index("indicator")
+    rows = rows[["indicator", "value", "unit"]].set_index("indicator")
+    return rows.assign(value=rows["value"].map("{:g}".format))
 
 
 def yuan(millions: float) -> str:
@@ -174,16 +176,21 @@ def by_need() -> go.Figure:
         if by_need_ > by_sight
         else "How well a funder sees moves the best number more than need does"
     )
-    return charts.dumbbell(
+    fig = charts.dumbbell(
         table,
         *ends,
         title=title,
         subtitle="Number of stakes, out of 100 firms, that finds the most, by what a firm needs",
-        x_title="Best number of stakes",
+        x_title="Best number of stakes (each step doubles)",
         source=MODEL,
         note="Ring: a funder who sees perfectly. Dot: one who hardly sees",
         digits=0,
     )
+    fig.update_xaxes(type="log", range=[-0.05, 2.4], tickvals=[1, 2, 4, 8, 16, 32, 64])
+    for name in fig.layout.annotations:
+        if name.text in ends:
+            name.x = float(np.log10(table[name.text].iloc[0]))
+    return fig
 
 
 @cache
@@ -202,9 +209,10 @@ def break_even(advice: float, noise: float = 1.0, need: float = 5.0) -> float:
 
 
 def across_needs(advice: float = 2.0, noise: float = 1.0) -> tuple[float, float]:
-    """Return the least and the greatest break-even cost over the needs from 1 to 50 per cent of the budget."""
-    found = [break_even(advice, noise, float(need)) for need in NEEDS[:-1]]
-    return min(found), max(found)
+    """Return the break-even cost at the need that the seed fund allows and at that of the factory for Hefei."""
+    facts = data.load(FACTS)
+    little, much = (break_even(advice, noise, records.need_of(facts, one)) for one in (records.SEED, records.FACTORY))
+    return little, much
 
 
 def steering() -> go.Figure:
@@ -215,13 +223,13 @@ def steering() -> go.Figure:
         for name in ("sees fairly", "hardly sees")
         for one in factors
     ]
-    double = break_even(2.0)
+    low, high = sorted(break_even(2.0, SIGHT[name]) for name in ("sees fairly", "hardly sees"))
     return charts.lines(
         pd.DataFrame(rows),
         "advice",
         "cost",
         by="funder",
-        title=f"Advice that doubles the money may cost {double:.0f}% of a firm's worth",
+        title=f"Advice that doubles the money may cost {low:.0f} to {high:.0f}% of worth",
         subtitle="Largest part of a firm's worth that steering may take before a free hand finds more, need 5%",
         x_title="Times as far as money goes with the funder's advice",
         y_title="Cost at which steering breaks even (%)",
@@ -258,7 +266,7 @@ def stakes() -> go.Figure:
     times = max(by_cities) / min(by_cities)
     names = sorted(amounts, key=amounts.__getitem__)
     made = charts.layout(
-        f"What a city put into one firm differs {round(times, -2):,.0f}-fold",
+        f"What cities offered one firm differs {round(times, -2):,.0f}-fold",
         subtitle="Money for one firm, million yuan, in five known cases",
         x="Million yuan (each step is ten times the one before)",
         source=charts.source(FACTS),
@@ -500,7 +508,7 @@ def told_curves() -> str:
     little, much = best(need=1), best(need=100)
     seeds, enough = between_seeds(5), good_enough(5)
     return (
-        f"Where a firm needs 1% of the budget, {little} stakes find the most. Where it needs the whole budget,"
+        f"Where a firm needs 1% of the budget, {little} stakes find the most, and where it needs it all,"
         f" {'a single one does' if much == 1 else f'{much} do'}. For a need of 5%, other draws put"
         f" the best number between {seeds[0]} and {seeds[1]}, and any from {enough[0]} to {enough[1]} finds nearly as"
         f" much."
@@ -514,7 +522,8 @@ def told_by_need() -> str:
     which = "more" if little / much > dull / sharp else "less"
     return (
         f"At a need of 5% a bad eye raises the best number from {sharp} to {dull}, so the argument is right about"
-        f" sight. But need moves it {which}: for the perfect eye it goes from {little} down to {much}."
+        f" sight. But need moves it {which}: for the perfect eye it goes from {little} down to {much}, as need grows a"
+        " hundredfold."
     )
 
 
@@ -523,8 +532,9 @@ def told_tails() -> str:
     fat, thin = best(tail=1.1), best(tail=2.5)
     if fat < thin:
         return (
-            "It's the other way round: the fatter the tail, the *fewer* stakes are best, because giants stand out even"
-            " to a middling eye. Bad sight speaks for spreading, and fat tails speak against it."
+            "It's the other way round: the fatter the tail, the *fewer* stakes are best, because few firms hold most of"
+            " the worth, and giants stand out even to a middling eye. Bad sight speaks for spreading, and fat"
+            " tails speak against it."
         )
     return "It's so in this model: the fatter the tail, the more stakes are best."
 
@@ -532,12 +542,17 @@ def told_tails() -> str:
 def told_steering() -> str:
     """Return what steering may cost, and what that hangs on."""
     half, double = break_even(1.5), break_even(2.0)
-    low, high = across_needs()
-    near = "hardly matters" if high - low < 15 else "matters"
+    little, much = across_needs()
+    ends = (
+        f"Where firms need as little as the seed fund allows it is only {little:.0f}%, because advice that stretches"
+        " money is worth little where money isn't short."
+        if little < 0.5 * double
+        else f"Need hardly matters: it is {little:.0f}% where firms need as little as the seed fund allows, and"
+        f" {much:.0f}% for Hefei's factory."
+    )
     return (
-        f"If advice makes money go half as far again, steering may cost {half:.0f}% of a firm's worth, and if it"
-        f" doubles the money, {double:.0f}%. Need {near} as long as the city adapts its number of stakes:"
-        f" needs from 1 to 50% give {low:.0f} to {high:.0f}%."
+        f"If advice makes money go half as far again, steering by a city that sees fairly may cost {half:.0f}% of a"
+        f" firm's worth; if it doubles the money, {double:.0f}%. {ends}"
     )
 
 
@@ -558,9 +573,9 @@ def told_evidence() -> str:
         told[str(question)] = total, "all" if mine == total else "none" if not mine else str(mine)
     hands, money, fields = (told[one] for one in ("hands off or on", "state money or private", "planned fields"))
     return (
-        f"Of {hands[0]} findings on a light hand, {hands[1]} speak for the essay. Of {money[0]} on state money beside"
-        f" private money it is {money[1]}, and of {fields[0]} on planned fields {fields[1]}. Most compare"
-        " firms that somebody chose, so they can't tell a good hand from a good choice."
+        f"Of {hands[0]} findings on a light hand, {hands[1]} speak for the essay; of {money[0]} on state money beside"
+        f" private money, {money[1]}; and of {fields[0]} on planned fields, {fields[1]}. Most compare firms that"
+        " somebody chose, so they can't tell a good hand from a good choice."
     )
 
 
@@ -598,7 +613,8 @@ def told_planned() -> str:
         "So these plans failed, which fits what he says, but others may not have."
         if not grown
         else "So a field that was planned can come. But we remember these because they came, and a field isn't the"
-        " innovations in it. Nobody had planned DeepSeek, he says.",
+        " innovations in it. And Lu Ming speaks of the frontier: for catching up, he writes, learning from others was"
+        " enough.",
     )
     return f"{count} a larger share than before. {ends}"
 
@@ -613,17 +629,34 @@ def told_branches() -> str:
         "so innovation is more than high technology.",
         "so innovation is hardly more than high technology.",
         "so how much innovation lies outside technology depends on what we call technology.",
-        "so many new firms didn't need a laboratory. Whether *each* city can build on what it has, the list"
-        " can't show.",
+        "so many are not high technology, as far as a branch can tell. Whether *each* city can build on what it has,"
+        " the list can't show.",
     )
-    return f"Between {min(found):.0f} and {max(found):.0f}% of them sell, carry, teach or serve in new ways, {ends}"
+    share = f"Between {min(found):.0f} and {max(found):.0f}%"
+    return f"{share} of them are in branches that sell, carry, teach or serve, {ends}"
+
+
+def told_budget() -> str:
+    """Return what the same factory weighs in two budgets, and what follows."""
+    facts = data.load(FACTS)
+    rich, poor = (records.need_of(facts, one) for one in (records.MIDDLE, records.FACTORY))
+    funds = yuan(1000 * fact(records.FUNDS))
+    follows = (
+        "So by our model a rich city can spread where a poor one must pick, though a fund isn't a year's revenue."
+        if rich < poor / 5
+        else "So both must pick."
+    )
+    return (
+        f"But need depends on the budget. The factory cost {poor:.0f}% of what Hefei had taken in the year before, and"
+        f" it would be {rich:.0f}% of the {funds} yuan of funds that Hangzhou announced in 2023. {follows}"
+    )
 
 
 def told_cases() -> str:
     """Return what the tables hold of the four cases (HZ-30 to HZ-33)."""
     fish = by_word(
         "HZ-30",
-        "Sea fish do live in Xinjiang's saline water, since 2024 at one of these farms.",
+        "Sea fish do live in Xinjiang's saline water, though no report names a salt lake.",
         "No sea fish live in Xinjiang's saline water.",
         "Whether sea fish live in Xinjiang's saline water is hard to tell.",
     )
@@ -631,7 +664,7 @@ def told_cases() -> str:
         "HZ-31",
         "People do ski on Wugong Mountain in Jiangxi.",
         "Nobody skis on Wugong Mountain in Jiangxi.",
-        "A ski park on Wugong Mountain in Jiangxi is reported, but its skiers aren't counted.",
+        "A ski park on Wugong Mountain is reported, but its skiers aren't counted.",
     )
     cherries = by_word(
         "HZ-32",
@@ -641,7 +674,7 @@ def told_cases() -> str:
     )
     brands = by_word(
         "HZ-33",
-        "The new brands of Changsha have opened shops far from home.",
+        "The new brands of Changsha have opened shops far from home, and closed one of them.",
         "The new brands of Changsha haven't left home.",
         "Of the new brands of Changsha only a part has left home.",
     )
@@ -649,14 +682,18 @@ def told_cases() -> str:
 
 
 def told_strip() -> str:
-    """Return how the ways answer where a firm needs little and where it needs much."""
+    """Return how the ways answer by what a firm needs, and what wide means."""
     shares = ways_by_need()
     facts = data.load(FACTS)
-    little, much = (records.need_of(facts, one) for one in (records.SEED, records.FACTORY))
+    little, middle, much = (records.need_of(facts, one) for one in (records.SEED, records.MIDDLE, records.FACTORY))
+    backed, firms_there = fact(BACKED), fact("high-tech enterprises", place=records.CITY)
     return (
-        f"Where a firm needs what the seed fund allows ({little:.2g}% of its budget), spreading finds more in"
-        f" {shares[records.SEED]:.0f}% of the ways. Where it needs what Hefei's factory cost ({much:.0f}% of a year's"
-        f" revenue), it does so in {shares[records.FACTORY]:.0f}%. {_decides()}"
+        f"Wide means {records.width(facts)} firms of a hundred: the group says it has backed {backed:,.0f}, and the"
+        f" city has {firms_there:,.0f} high-tech firms. Spreading finds more in {shares[records.SEED]:.0f}% of the ways"
+        f" where firms need what the seed fund allows ({little:.2g}% of its budget), in"
+        f" {shares[records.MIDDLE]:.0f}% for a factory paid by"
+        f" Hangzhou's funds ({middle:.0f}%), and in {shares[records.FACTORY]:.0f}% for the same factory in Hefei"
+        f" ({much:.0f}%). {_decides()}"
     )
 
 
@@ -665,7 +702,7 @@ def _decides() -> str:
     assert judged is not None
     part = judged.parts[0]
     return (
-        f"No other choice comes near {part.turns_on}, which is known for single cases only."
+        f"No other choice comes near {part.turns_on}, which we know for single cases only."
         if part.answer == "mixed" and part.turns_on == "the need"
         else f"The answer hangs on {part.turns_on}."
         if part.answer == "mixed"
@@ -685,8 +722,7 @@ def got_right() -> str:
         "HZ-05",
         "Spreading and letting go found more in our model whatever we assumed.",
         "In our model neither spreading nor letting go found more.",
-        "A city that sees badly should spread its money over firms that need little, and studies of a light hand mostly"
-        " agree.",
+        "A city that sees badly should spread its money over firms that need little.",
     )
     return f"{early} {spread}"
 
@@ -709,9 +745,8 @@ def since() -> str:
     rules = events[(events["topic"] == "Industrial policy") & events["event"].str.contains("where government funds")]
     when = pd.Timestamp(str(rules["date"].iloc[0]))
     return (
-        f"In November 2025 Hangzhou opened its seed fund, which is to last 20 years, and drafted an aim of more than"
+        f"In November 2025 Hangzhou opened its seed fund and drafted an aim of more than"
         f" {aim:.0f} billion yuan for its large funds by 2030"
         f". In {when:%B %Y} the first national"
-        " rules told government funds to invest early and in small firms, but along approved lists of industries, which"
-        " is half of what Lu Ming asks for."
+        " rules told government funds to invest early and in small firms, but along approved lists of industries."
     )

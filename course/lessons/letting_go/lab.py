@@ -42,7 +42,8 @@ def draw(need: int, sight: str) -> go.Figure:
         x="Stakes, out of 100 firms",
         y="Worth found (% of all)",
         source=figures.MODEL,
-        note=f"{low} to {high} stakes find 95% of the most or more. Ring on the left: one bet. Cross: {WIDE} stakes",
+        note=f"{low} to {high} stakes find 95% of the most or more. Ring on the left: one bet. Cross: {WIDE}, as wide"
+        " as Hangzhou",
         left=60,
         right=30,
         height=440,

@@ -37,16 +37,22 @@ def width(place_facts_cn: pd.DataFrame) -> int:
 def need_of(place_facts_cn: pd.DataFrame, case: str) -> float:
     """Return what a firm needs, in per cent of the budget.
 
-    case : "5% of the budget"; "as the seed fund allows", its largest stake over its first close; "as Hefei's factory",
-    what it cost over the city's revenue of the year before.
+    case : "as the seed fund allows", its largest stake over its first close; "a factory, for Hangzhou", what Hefei's
+    factory cost over the fund group that Hangzhou announced; "a factory, for Hefei", the same over Hefei's revenue of
+    the year before. So the need is as large as the budget is small: kept within what the model takes.
     """
-    if case == MIDDLE:
-        return 5.0
     if case == SEED:
-        stake = only(place_facts_cn, indicator="largest stake allowed", place=CITY)
-        return 100 * stake / (1000 * only(place_facts_cn, indicator="Runmiao seed fund", place=CITY))
-    cost = only(place_facts_cn, indicator="cost of the display factory", place="Hefei")
-    return min(100 * cost / only(place_facts_cn, indicator="fiscal revenue of the city", place="Hefei"), 500.0)
+        money = only(place_facts_cn, indicator="largest stake allowed", place=CITY)
+        budget = 1000 * only(place_facts_cn, indicator="Runmiao seed fund", place=CITY)
+    else:
+        money = only(place_facts_cn, indicator="cost of the display factory", place="Hefei")
+        budget = (
+            1000 * only(place_facts_cn, indicator=FUNDS, place=CITY)
+            if case == MIDDLE
+            else only(place_facts_cn, indicator="fiscal revenue of the city", place="Hefei")
+        )
+    low, high, _ = grants.RANGES["need"]
+    return float(np.clip(100 * money / budget, low, high))
 
 
 def wide_against_picked(
@@ -60,20 +66,26 @@ def wide_against_picked(
     return estimates.change(float(curve[picked - 1]), float(curve[wide - 1])).telling(width=wide)
 
 
-def free_against_steered(place_facts_cn: pd.DataFrame, *, need: str, advice: float, cost: float, sight: float) -> Found:
-    """Return by how many per cent more is found in the model with a free hand than with steering, by as many stakes as
-    Hangzhou's group holds.
+def free_against_steered(
+    place_facts_cn: pd.DataFrame, *, need: str, stakes: str, advice: float, cost: float, sight: float
+) -> Found:
+    """Return by how many per cent more is found in the model with a free hand than with steering.
 
+    stakes : "as Hangzhou's group" gives, for both hands, or for each hand the number that is "best for each".
     advice : times as far as money goes with steering; at least a little, for without it steering could only lose.
     cost : the part of a firm's worth that steering takes, in per cent.
     """
     needed, at = need_of(place_facts_cn, need), width(place_facts_cn) - 1
-    free = grants.found(noise=sight, need=needed)[at]
-    steered = grants.found(noise=sight, need=needed, meddling=cost, advice=advice)[at]
-    return estimates.change(float(steered), float(free))
+    free = grants.found(noise=sight, need=needed)
+    steered = grants.found(noise=sight, need=needed, meddling=cost, advice=advice)
+    if stakes == BEST:
+        return estimates.change(float(steered.max()), float(free.max()))
+    return estimates.change(float(steered[at]), float(free[at]))
 
 
-MIDDLE, SEED, FACTORY = "5% of the budget", "as the seed fund allows", "as Hefei's factory"
+SEED, MIDDLE, FACTORY = "as the seed fund allows", "a factory, for Hangzhou", "a factory, for Hefei"
+FUNDS = '"3+N" industry fund group'
+BEST = "best for each"
 SIGHT = {"fair": 1.0, "perfect": 0.0, "bad": 2.0, "hardly any": 4.0}
 
 HZ_05 = Record(
@@ -89,7 +101,11 @@ HZ_05 = Record(
             no="money for {width} of a hundred firms, as in Hangzhou, finds less than for a picked few ({range}%)",
             choices=(
                 one_of(
-                    "need", MIDDLE, SEED, FACTORY, why="what a firm needs is known of single cases, the ends of a scale"
+                    "need",
+                    SEED,
+                    MIDDLE,
+                    FACTORY,
+                    why="what a firm needs is known of single cases, and weighs as much as the budget lets it",
                 ),
                 one_of("sight", SIGHT, why="how well a city sees is not known"),
                 one_of(
@@ -115,7 +131,19 @@ HZ_05 = Record(
             yes="a free hand finds more than steering ({range}%)",
             no="a free hand finds less than steering ({range}%)",
             choices=(
-                one_of("need", SEED, FACTORY, why="what a firm needs is known of single cases, the ends of a scale"),
+                one_of(
+                    "need",
+                    SEED,
+                    MIDDLE,
+                    FACTORY,
+                    why="advice can only help where money is short, and how short it is is known of single cases",
+                ),
+                one_of(
+                    "stakes",
+                    "as Hangzhou's group",
+                    BEST,
+                    why="a city may give as widely as Hangzhou, or as it finds best",
+                ),
                 one_of(
                     "advice",
                     {"half as far again": 1.5, "twice as far": 2.0},
