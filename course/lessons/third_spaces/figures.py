@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -314,11 +315,12 @@ def stories() -> go.Figure:
         nth = "" if i == 0 else str(i + 1)
         for axis, at, dash in (("x", claims.SHOP_YEAR, "dot"), ("y", 0, "solid")):
             other = f"{'y' if axis == 'x' else 'x'}{nth} domain"
+            across = "y" if axis == "x" else "x"
+            ends: dict[str, Any] = {f"{axis}0": at, f"{axis}1": at, f"{across}0": 0, f"{across}1": 1}
             made.add_shape(
                 type="line",
-                **{f"{axis}ref": f"{axis}{nth}", f"{axis}0": at, f"{axis}1": at},
-                **{f"{'y' if axis == 'x' else 'x'}{k}": k for k in (0, 1)},
-                **{f"{'y' if axis == 'x' else 'x'}ref": other},
+                **ends,
+                **{f"{axis}ref": f"{axis}{nth}", f"{across}ref": other},
                 line={"color": charts.QUIET, "width": 1, "dash": dash},
                 layer="below",
             )
