@@ -74,8 +74,6 @@ def test_the_payback_of_the_tea_shop_by_a_loop():
             earned += 3 * there / (1 + rate) ** (n / 12)
             there *= 1 - leave
             n += 1
-            if n > 5000:
-                return math.inf
         return n
 
     months = np.arange(84)
@@ -83,7 +81,6 @@ def test_the_payback_of_the_tea_shop_by_a_loop():
     earned = pd.DataFrame({"all": 3.0 + 0 * months, "leave": 3 * stays, "now": 3 * stays * today}, index=months + 1)
     back = figures.paid_back(earned.cumsum(), 60)
     assert back.tolist() == [month(0, 0), month(0.04, 0), month(0.04, 0.10)] and back.is_monotonic_increasing
-    assert month(0.04, 0.15) == math.inf, "at 15% it never pays back"
     dear = figures.paid_back(earned.cumsum(), 70)
     assert np.isinf(dear["now"]) and "never" in title(figures.payback_figure(earned.cumsum(), 70))
     same = pd.DataFrame(dict.fromkeys(earned, earned["all"])).cumsum()
@@ -142,14 +139,14 @@ def test_what_the_text_says_of_pdd(units, per_won):
     assert brought.sum() > pdd.high[2018] > now.sum()
     stay = brought * [1, 0.7, 0.49]
     cost = pdd.selling[2018] / (pdd.after[2018] - 0.7 * pdd.before[2018])
-    assert f"cost {cost:.0f} yuan, and they would have brought {stay.sum():.0f}" in figures.with_leavers(pdd, 30)
+    assert f"cost {cost:.0f} yuan and brought {stay.sum():.0f}" in figures.with_leavers(pdd, 30)
     assert economics.margins(data.load("firm_panel")).loc[2019, list(economics.CHINESE)].idxmin() == "PDD"
 
 
 def test_the_words_for_the_range_follow_it(per_won):
     said = figures.could_be_same(per_won, 2018, 2020)
-    assert "risen by at least 57 percentage points, as if nobody left in 2018 and 57% left in 2020" in said
-    assert "very probably cost more" in said
+    assert "risen by at least 57 percentage points, for example from 0 to 57%" in said
+    assert "very probably rose" in said
     near = per_won.copy()
     near[2020] = 1.1 * per_won[2018]
     said = figures.could_be_same(near, 2018, 2020)
@@ -325,13 +322,13 @@ def test_each_solution_runs_in_the_names_of_the_notebook(names, number):
 def month_by_loop():
     earned, there, n = 0.0, 1.0, 0
     while earned < 80:
-        earned += 12 * 0.35 * there / 1.12 ** (n / 12)
+        earned += 12 * 0.35 * there / 1.18 ** (n / 12)
         there, n = there * 0.97, n + 1
     return n
 
 
 def month_by_formula():
-    kept = 0.97 / 1.12 ** (1 / 12)
+    kept = 0.97 / 1.18 ** (1 / 12)
     return math.ceil(math.log(1 - 80 * (1 - kept) / 4.2) / math.log(kept))
 
 

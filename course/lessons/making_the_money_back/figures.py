@@ -108,16 +108,15 @@ def could_be_same(cost: pd.DataFrame, first: int, last: int) -> str:
     if same is None:
         return f"No shares of leavers make the two years cost the same, so the cost surely {_way(cost, first, last)}."
     a, b = same
-    who = "nobody" if a < 0.5 else f"{a:.0f}%"
     said_of = (
         f"For the two years to cost the same, the share that left must have {more(b, a, 'risen', 'fallen')} by at least"
-        f" {abs(b - a):.0f} percentage points, as if {who} left in {first} and {b:.0f}% left in {last}."
+        f" {abs(b - a):.0f} percentage points, for example from {a:.0f} to {b:.0f}%."
     )
     if b - a < 30:
         return f"{said_of} So the direction rests on what we assume about leavers."
     return (
-        f"{said_of} Such a leap is unlikely, because a firm that grows more slowly has fewer new customers, and new"
-        " ones leave soonest. So in yuan, winning a customer very probably cost more."
+        f"{said_of} That is unlikely, because a firm that grows more slowly has fewer new customers, and new ones leave"
+        " soonest. So in yuan, the cost very probably rose."
     )
 
 
@@ -184,8 +183,8 @@ def with_leavers(accounts: pd.DataFrame, lost: float) -> str:
     shares = np.r_[0.5, np.ones(len(accounts) - 1)]
     brought = float((accounts["per_user"] * accounts["margin"] / 100 * shares * stay).sum())
     return (
-        f"If {lost:.0f}% had left each year, winning each of them would have cost {cost:.0f} yuan, and they would have"
-        f" brought {brought:.0f} even without discounting."
+        f"If {lost:.0f}% had left each year, a customer would have cost {cost:.0f} yuan and brought {brought:.0f},"
+        " undiscounted."
     )
 
 
@@ -276,7 +275,9 @@ def abroad(units: pd.DataFrame) -> str:
     away = [firm for firm in firms if firm not in economics.CHINESE]
     if not (home and away):
         return ""
-    return f"Slower growth raised the proxy of {listed(home)} as it did that of {listed(away)}, a reason to look abroad."
+    return (
+        f"Slower growth raised the proxy of {listed(home)} as it did that of {listed(away)}, a reason to look abroad."
+    )
 
 
 def last_count(firm_panel: pd.DataFrame) -> str:
