@@ -220,7 +220,7 @@ KEEPING = {
 COST = {
     "supported": "Winning a customer cost more at PDD and Alibaba, in yuan and beside what a customer brings.",
     "qualified": "Winning a customer cost more in one respect, and not in another.",
-    "depends": "Whether winning a customer cost more depends on {turns_on}.",
+    "depends": "By some ways of asking, winning a customer cost more, but this depends on {turns_on}.",
     "contradicted": "Accounts don't show that winning a customer cost more, although the proxy rose.",
     "open": "Whether winning a customer cost more can't be told.",
 }
