@@ -93,10 +93,11 @@ def leap(cost: pd.DataFrame, first: int, last: int) -> tuple[float, float] | Non
 
     cost : index of shares that leave (%), a column per year. None where no two shares do.
     """
-    late = cost[last].to_numpy(dtype=float)
+    shares = cost.index.to_numpy(dtype=float)
+    early, late = (cost[year].to_numpy(dtype=float) for year in (first, last))
     pairs = [
-        (float(share), float(np.interp(-target, -late, cost.index.to_numpy(dtype=float))))
-        for share, target in cost[first].astype(float).items()
+        (float(share), float(np.interp(-target, -late, shares)))
+        for share, target in zip(shares, early, strict=True)
         if late.min() <= target <= late.max()
     ]
     return min(pairs, key=lambda pair: abs(pair[1] - pair[0])) if pairs else None
