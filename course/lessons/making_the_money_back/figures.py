@@ -40,13 +40,14 @@ ABOUT = {
 #: What a claim may depend on, in plain words; what isn't here is named as in the record.
 PLAIN = {
     "the firms": "whether a shop such as JD is counted",
-    "the measure": "what is compared",
+    "the measure": "how we measure it",
     "the measure and the year": "what is compared, and when",
     "the leavers": "how many customers left",
     "the series": "whose customers are counted",
     "the steps": "which years are compared",
     "the series and the steps": "whose customers are counted, and when",
     "the series and the leavers": "whose customers are counted, and on how many of them left",
+    "the series and the measure": "whose customers are counted, and how we measure it",
 }
 
 
@@ -87,15 +88,36 @@ def same_cost(cost: pd.DataFrame, first: int, last: int) -> float:
     return float(np.interp(-target, -late, cost.index.to_numpy(dtype=float)))
 
 
+def leap(cost: pd.DataFrame, first: int, last: int) -> tuple[float, float] | None:
+    """Return the shares of leavers (%) in two years, as near to each other as can be, at which both cost the same.
+
+    cost : index of shares that leave (%), a column per year. None where no two shares do.
+    """
+    shares = cost.index.to_numpy(dtype=float)
+    early, late = (cost[year].to_numpy(dtype=float) for year in (first, last))
+    pairs = [
+        (float(share), float(np.interp(-target, -late, shares)))
+        for share, target in zip(shares, early, strict=True)
+        if late.min() <= target <= late.max()
+    ]
+    return min(pairs, key=lambda pair: abs(pair[1] - pair[0])) if pairs else None
+
+
 def could_be_same(cost: pd.DataFrame, first: int, last: int) -> str:
-    """Return what the range of leavers means for the two years, as a sentence."""
-    share = same_cost(cost, first, last)
-    if np.isnan(share):
-        return f"No share of leavers makes the two years cost the same, so the cost surely {_way(cost, first, last)}."
+    """Return what the range of leavers means for the two years, in one to three sentences."""
+    same = leap(cost, first, last)
+    if same is None:
+        return f"No shares of leavers make the two years cost the same, so the cost surely {_way(cost, first, last)}."
+    a, b = same
+    said_of = (
+        f"For the two years to cost the same, the share that left must have {more(b, a, 'risen', 'fallen')} by at least"
+        f" {abs(b - a):.0f} percentage points, for example from {a:.0f} to {b:.0f}%."
+    )
+    if b - a < 30:
+        return f"{said_of} So the direction rests on what we assume about leavers."
     return (
-        f"But if nobody left in {first} and {share:.0f}% left in {last}, winning a customer cost the same"
-        f" {cost[first].iloc[0]:.0f} yuan in both years. So the accounts give a range, and its direction rests on"
-        " what we assume about leavers."
+        f"{said_of} That is unlikely, because a firm that grows more slowly has fewer new customers, and new ones leave"
+        " soonest. So in yuan, the cost very probably rose."
     )
 
 
@@ -151,6 +173,22 @@ def back(brought: float, cost: float) -> str:
     return "had paid back" if brought >= cost else f"were {cost - brought:.1f} yuan short"
 
 
+def with_leavers(accounts: pd.DataFrame, lost: float) -> str:
+    """Return what the first year's customers cost and brought if so many (%) leave each year, as a sentence.
+
+    accounts : `economics.unit_economics` of one firm, by year. The first year counts half, and nothing is discounted.
+    """
+    first = accounts.iloc[0]
+    cost = float(cohorts.gross_cost(first["selling"], first["before"], first["after"], lost))
+    stay = (1 - lost / 100) ** np.arange(len(accounts))
+    shares = np.r_[0.5, np.ones(len(accounts) - 1)]
+    brought = float((accounts["per_user"] * accounts["margin"] / 100 * shares * stay).sum())
+    return (
+        f"If {lost:.0f}% had left each year, a customer would have cost {cost:.0f} yuan and brought {brought:.0f},"
+        " undiscounted."
+    )
+
+
 def margin(firm_panel: pd.DataFrame, firm: str, year: int) -> float:
     """Return a firm's operating margin in a year, per cent of revenue."""
     return float(economics.margins(firm_panel)[firm][year])
@@ -179,6 +217,23 @@ KEEPING = {
 }
 
 
+#: What is said of the rising cost of customers (EX-06), for every word that it can get.
+COST = {
+    "supported": "Winning a customer cost more at PDD and Alibaba, in yuan and beside what a customer brings.",
+    "qualified": "Winning a customer cost more in one respect, and not in another.",
+    "depends": "By some ways of asking, winning a customer cost more, but this depends on {turns_on}.",
+    "contradicted": "Accounts don't show that winning a customer cost more, although the proxy rose.",
+    "open": "Whether winning a customer cost more can't be told.",
+}
+
+
+def cost() -> str:
+    """Return what is found of the rising cost of customers (EX-06), as a sentence."""
+    found = claims.settle("EX-06")
+    turns_on = found.judged.turns_on if found.judged else ""
+    return COST[found.verdict].format(turns_on=PLAIN.get(turns_on, turns_on or wording.ASKING))
+
+
 def level() -> str:
     """Return what is found of the belief that American firms were behind (EX-10), as a clause."""
     found = claims.settle("EX-10")
@@ -202,10 +257,28 @@ def slower(units: pd.DataFrame) -> str:
         f"Growth fell in {whose(less_growth, table)} firms, while selling took a smaller share of revenue in"
         f" {whose(less_selling, table)}."
     )
-    both = [firm for firm in less_growth if firm in less_selling and firm not in fell_in(table, "months")]
+    both = by_growth_alone(table)
     if both:
         said_of += f" In {listed(both)} slower growth alone raised the proxy."
     return said_of
+
+
+def by_growth_alone(table: pd.DataFrame) -> list[str]:
+    """Return the firms of `ends` whose proxy rose although selling took a smaller share, because growth fell."""
+    fell = {name: fell_in(table, name) for name in ("growth", "share", "months")}
+    return [firm for firm in fell["growth"] if firm in fell["share"] and firm not in fell["months"]]
+
+
+def abroad(units: pd.DataFrame) -> str:
+    """Return what the firms say for looking abroad, as a sentence; nothing where they don't. units : as in `slower`."""
+    firms = by_growth_alone(ends(units))
+    home = [firm for firm in firms if firm in economics.CHINESE]
+    away = [firm for firm in firms if firm not in economics.CHINESE]
+    if not (home and away):
+        return ""
+    return (
+        f"Slower growth raised the proxy of {listed(home)} as it did that of {listed(away)}, a reason to look abroad."
+    )
 
 
 def last_count(firm_panel: pd.DataFrame) -> str:
@@ -226,7 +299,15 @@ def in_months(units: pd.DataFrame, per_won: pd.DataFrame, first: int, last: int)
         for share in (0, 100)
     )
     said_of = [f"{more(one, 0)} by {abs(one):.0f}%" for one in (none, every)]
+    if none > 0 > every:
+        return f"{said_of[0]} if nobody left, and it fell if {_turn(per_won, bring, first, last)}% or more did"
     return f"{said_of[0]} if nobody left and {said_of[1]} if all did"
+
+
+def _turn(per_won: pd.DataFrame, bring: pd.Series[Any], first: int, last: int) -> int:
+    """Return the first share of leavers (%) at which the cost in months of revenue fell."""
+    rise = (per_won[last] / bring[last]) / (per_won[first] / bring[first])
+    return int(per_won.index[rise < 1][0])
 
 
 # --- one customer
@@ -416,7 +497,7 @@ def firm_figure(firm: pd.DataFrame, kept: float) -> go.Figure:
     first, last = float(firm["net"].iloc[0]), float(firm["net"].iloc[-1])
     same = firm["won"].nunique() == 1
     made = charts.layout(
-        f"The firm wins {firm['won'].iloc[0]:.0f} customers every year, yet growth falls to {last:.0f}"
+        f"The firm wins {firm['won'].iloc[0]:.0f} customers every year, but adds fewer each time"
         if same and last < first
         else f"The net addition {more(last, first)} from {first:.0f} to {last:.0f}",
         subtitle="Left: customers at the end of a year, by the year they were won. Right: how many more than before",
@@ -521,8 +602,8 @@ def proxy_figure(firm: pd.DataFrame, cost: float) -> go.Figure:
 
 #: Panel of the chart -> its head, its unit, the right end of its axis and the steps of its ticks.
 _PANELS: Mapping[str, tuple[str, str, float, int]] = {
-    "share": ("Selling cost", "% of revenue", 118, 50),
-    "growth": ("Net new users", "% of users, a year", 62, 25),
+    "share": ("Selling cost", "% of revenue", 170, 50),
+    "growth": ("Net new users", "% of users, a year", 88, 25),
     "months": ("Cost per net new user", "months of revenue", 46, 12),
 }
 
@@ -594,12 +675,11 @@ def costs_figure(units: pd.DataFrame) -> go.Figure:
                 | {"marker": {"size": 11, "color": [charts.PAPER, ink], "line": {"width": 2, "color": ink}}}
                 | {"meta": {"words": f"{said} ({unit})"}}
             )
-            if name == "months":
-                made["annotations"].append(
-                    {"text": f"{a:.0f} → {b:.0f}", "xref": f"x{nth}", "yref": f"y{nth}", "x": max(a, b), "y": i}
-                    | {"xanchor": "left", "xshift": 10, "showarrow": False}
-                    | {"font": {"size": 12, "color": charts.text_colour(ink), "weight": 700}}
-                )
+            made["annotations"].append(
+                {"text": f"{a:.0f} → {b:.0f}", "xref": f"x{nth}", "yref": f"y{nth}", "x": max(a, b), "y": i}
+                | {"xanchor": "left", "xshift": 10, "showarrow": False}
+                | {"font": {"size": 12, "color": charts.text_colour(ink), "weight": 700 if name == "months" else 400}}
+            )
     return go.Figure(data=traces, layout=made)
 
 
@@ -693,7 +773,7 @@ def pairs_figure(pairs: pd.DataFrame) -> go.Figure:
         pairs,
         "American firm",
         "Chinese firm",
-        title=f"In {n} of {whole} pairs the Chinese firm kept a larger share",
+        title=f"In {n} of {whole} pairs the Chinese firm kept more of its revenue",
         subtitle="Operating income as a share of revenue, %, 2019 (Alibaba: year to March 2020)",
         x_title="% of revenue",
         source=charts.source(TABLE),
@@ -770,7 +850,7 @@ def strip() -> go.Figure:
         part,
         left=210,
         title=said if len(said.split()) <= 12 else "Whether winning a customer cost more depends on several choices",
-        subtitle="By how many per cent the selling cost per customer won rose, by whose customers, leavers and years",
+        subtitle="Rise of the selling cost per customer won, by customers, measure, leavers and years",
         unit="Rise (%)",
         source=charts.source(TABLE),
         note="Where the share that leaves may differ from year to year, only bounds are known. The ways share figures",

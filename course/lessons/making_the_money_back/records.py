@@ -272,17 +272,20 @@ def _units(firm_panel: pd.DataFrame) -> pd.DataFrame:
     return unit_economics(firm_panel)
 
 
-def dearer(firm_panel: pd.DataFrame, *, series: tuple[str, str], leavers: tuple[int, int], steps: str) -> Found | None:
+def dearer(
+    firm_panel: pd.DataFrame, *, series: tuple[str, str], measure: str, leavers: tuple[int, int], steps: str
+) -> Found | None:
     """Return by how many per cent the cost of winning a customer rose, from the first year on record to the last or in
     the last step.
 
-    leavers : the least and the greatest share of customers (%) that left; where they differ, it may differ between the
-    years too, so that the rise is only known between bounds. None where a series has one step, so that both steps are
-    the same, and for the press, which counts net customers in yuan alone.
+    measure : "yuan", or "months" of what a customer brings in revenue. leavers : the least and the greatest share of
+    customers (%) that left; where they differ, it may differ between the years too, so that the rise is only known
+    between bounds. None where a series has one step, so that both steps are the same, and for the press, which counts
+    net customers in yuan alone.
     """
     firm, told = series
     if told == "press":
-        if leavers != (0, 0):
+        if leavers != (0, 0) or measure != "yuan":
             return None
         known = rows(firm_panel, TABLE, firm=firm)
         known = known[known["indicator"].astype(str).str.startswith("cost per new active customer")]
@@ -290,8 +293,9 @@ def dearer(firm_panel: pd.DataFrame, *, series: tuple[str, str], leavers: tuple[
     else:
         units = _units(firm_panel)
         mine = units[units["firm"] == firm].set_index("year").sort_index(kind="stable")
+        brings = mine["per_user"].to_numpy(dtype=float) / 12 if measure == "months" else 1.0
         low, high = (
-            cohorts.gross_cost(mine["selling"], mine["before"], mine["after"], lost)
+            cohorts.gross_cost(mine["selling"], mine["before"], mine["after"], lost) / brings
             for lost in (leavers[1], leavers[0])
         )
     if len(low) < 2 or (steps == "last step" and len(low) < 3):
@@ -311,15 +315,26 @@ EX_06 = Record(
     (
         Question(
             "dearer customers",
-            "winning a customer came to cost more yuan",
+            "winning a customer came to cost more",
             dearer,
             Line(0, "more is any rise", "% more", side="more than"),
-            yes="winning a customer came to cost more yuan (at PDD {value}% more, if nobody left)",
-            no="winning a customer did not come to cost more yuan (a change of {value}% at PDD, if nobody left)",
+            yes="winning a customer came to cost more (at PDD {value}% more yuan, if nobody left)",
+            no="winning a customer did not come to cost more (a change of {value}% in yuan at PDD, if nobody left)",
             choices=(
                 one_of("series", SERIES, why="no other Chinese firm has selling cost and two counts a year apart"),
+                one_of(
+                    "measure",
+                    {"yuan": "yuan", "months of revenue": "months"},
+                    why="the essay names the cost, and among troubles of earning money: what a customer costs in yuan,"
+                    " or beside what a customer brings",
+                ),
                 one_of("leavers", LEAVE, why="firms publish net additions, and no one outside knows how many left"),
-                one_of("steps", "first to last", "last step", why="more and more is a rise that goes on"),
+                one_of(
+                    "steps",
+                    "first to last",
+                    "last step",
+                    why="more and more is a rise that goes on; the essay sees it begin, so the years after it count",
+                ),
             ),
             kind="proxy",
             because="selling cost also pays for customers that a firm has, and a discount may stand elsewhere",
