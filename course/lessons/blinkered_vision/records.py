@@ -67,8 +67,9 @@ def with_a_twin(
 
     reader : whose codes count, and whether all of them must say yes. features_seen : the fewest that a product needs to
     be compared. weights : each feature counts the same, or a rare one more (by the logarithm of how many products there
-    are for each that has it). part_shared : the part of the features of either that both must have. All products of the table are counted, so there is no interval. A no counts as little as
-    a blank here, so a no by omission changes nothing.
+    are for each that has it). part_shared : what near ones share of the features that either has (0 to 1). All products
+    of the table are counted, so there is no interval. A no counts as little as a blank here, so a no by omission
+    changes nothing.
     """
     twin, _ = _twins(*_compared(product_features_2026, product_codes, reader, features_seen), weights, part_shared)
     return estimates.exact(100 * float(twin.mean())).telling(products=len(twin))
@@ -124,7 +125,7 @@ EX_09 = Record(
             no="few Chinese products have a foreign one that does much the same ({range}% of them)",
             choices=(READER, SEEN, WEIGHTS, PART),
             kind="proxy",
-            because="features that pages name stand for what firms do",
+            because="features that pages name stand for what firms do, and products were chosen with their like abroad",
             placebo=features_dealt_out,
         ),
     ),
