@@ -179,9 +179,52 @@ def test_worlds_that_keep_the_length_of_lists_give_the_same_two_answers(seen, ho
     assert not figures.told(made["nearer"], real[0]) and figures.told(made["twins"], real[1])
 
 
-def test_the_trace_of_a_border_is_told_only_where_it_is(products, codes, worlds):
-    assert "but by reader A alone" in re.sub(r"\s+", " ", figures.trace(products, codes, worlds, (7, 12)))
-    assert figures.trace(products, codes, worlds, (11, 12)) == ""
+def test_words_of_dealt_flags_follow_the_figures(seen, home):
+    """Recomputed with the flags of a pack of cards: each world deals out which products are Chinese."""
+    flags = features.flags_dealt(seen, home, 300)
+    random, made = np.random.default_rng(5), []
+    for _ in range(300):
+        chinese = np.zeros(len(seen), dtype=bool)
+        chinese[random.choice(len(seen), home.sum(), replace=False)] = True
+        made.append(features.counts(seen, chinese))
+    assert flags.mean().tolist() == pytest.approx(np.mean(made, axis=0), abs=0.5)
+    assert "may be a trace" in figures.flags(flags, (7, 12)) and "trace" not in figures.flags(flags, (11, 12))
+    assert "about as often as any products" in figures.flags(flags, (7, 12))
+    assert "fewer have somebody close" in figures.flags(flags, (7, 5))
+    assert "takes away" in figures.flags(flags, (7, 18))
+
+
+def test_twins_by_the_part_that_they_share_are_those_of_the_counts(table, seen, home):
+    by_part = figures.twins_by_part(table, 50)
+    wide = by_part.pivot(index="part", columns="way", values="twins")
+    for part in figures.PARTS:
+        assert wide.loc[part, "all count the same"] == features.counts(seen, home, None, part / 100)[1]
+        rare = features.counts(seen, home, features.rarity(seen), part / 100)[1]
+        assert wide.loc[part, "rare ones count more"] == rare
+    assert wide.loc[50, "by chance"] == pytest.approx(features.worlds(seen, home, 200)["twins"].mean(), abs=0.8)
+    said = figures.parts_in_words(table, by_part)
+    assert said == "With three fifths only 4 of the 18 have a twin. With two fifths 16 do, where chance alone gives 14."
+
+
+@pytest.mark.parametrize(("same", "start"), [((17, 4), "How near"), ((17, 12), "Most"), ((3, 1), "Few")])
+def test_the_title_of_parts_follows_the_figures(same, start, table):
+    by_part = figures.twins_by_part(table, 2)
+    mine = by_part["way"] == "all count the same"
+    made = by_part.assign(twins=by_part["twins"].where(~mine, np.where(by_part["part"] < 50, *same)))
+    title = figures.part_figure(made, 18).layout.meta["title"]
+    assert title.startswith(start) and len(title.split()) <= 12
+
+
+def test_what_is_seen_on_one_side_only_is_named(table):
+    said = figures.one_side_only(table)
+    assert said.startswith("Of the 32 features, 29 were seen on both sides")
+    assert "only in China and tips to riders only abroad" in said
+    twice = pd.concat([table, table.assign(iso3=np.where(features.at_home(table), "USA", "CHN"))])
+    assert figures.one_side_only(twice) == "Of the 32 features, 32 were seen on both sides of the border."
+
+
+def test_where_both_coded_they_nearly_agree(codes):
+    assert figures.where_both_coded(codes) == "98%"
 
 
 def test_an_empty_row_is_like_nobody(seen, home):
@@ -194,8 +237,8 @@ def test_weights_turn_the_share_that_both_readers_give(products, codes):
     shares = figures.twins_by_weight(products, codes)
     assert (shares.iloc[:, 1] < shares.iloc[:, 0]).all()
     assert shares.loc["both say yes"].round(1).tolist() == [66.7, 44.4]
-    assert figures.weights_figure(shares).layout.meta["title"].startswith("Fewer products")
-    assert figures.weights_figure(shares.iloc[:, ::-1]).layout.meta["title"].startswith("More products")
+    said = figures.weights_in_words(products, codes)
+    assert "falls from 67% to 44%" in said
 
 
 # ---------------------------------------------------------------------------------------------- effects and pairs
@@ -232,9 +275,9 @@ def test_measures_before_the_essay_are_two():
 
 
 def test_what_has_happened_since_is_later_than_the_essay(precedents):
-    text = figures.since(precedents, data.load("apps_abroad"))
+    text = figures.since(precedents)
     years = [int(one) for one in re.findall(r"\b20\d\d\b", text)]
-    assert years and min(years) >= 2020 and "as many as Amazon" in text
+    assert years and min(years) >= 2020 and "Temu" in text
 
 
 # -------------------------------------------------------------------------------------------------------- the lab
@@ -250,9 +293,17 @@ def test_the_lab_draws_what_the_weights_give(rare, table):
     assert display.slim(fig)["data"]
 
 
+def test_the_lab_s_line_is_the_part_that_twins_share(seen, home):
+    for part in (40, 60):
+        title = lesson_lab.the_lab().figure(part=part).layout.meta["title"]
+        assert title.startswith(f"{features.counts(seen, home, None, part / 100)[1]} of 18 ")
+
+
 def test_the_lab_refuses_a_part_that_is_none():
     with pytest.raises(lab.Say, match="from 0 to 100%, and 120 is outside"):
         lesson_lab.draw(120)
+    with pytest.raises(lab.Say, match="from 30 to 70%, and 90 is outside"):
+        lesson_lab.draw(0, 90)
 
 
 def test_the_lab_s_ends_are_the_lesson_s_weights(seen):
@@ -295,12 +346,12 @@ def test_the_strip_s_title_follows_the_answer(answer, monkeypatch):
     assert title == figures.STRIP[answer].format(turns_on=part.turns_on or "how one asks") and len(title.split()) <= 12
 
 
-def test_what_the_ways_share_is_said_only_where_they_share_it(monkeypatch):
-    assert figures.ways_in_words().endswith("have one thing in common: rare features count more.")
+def test_the_ways_are_told_by_the_part_that_twins_share(monkeypatch):
+    assert "all of 72 with two fifths, 61 of 72 with half and 9 of 72 with three fifths" in figures.ways_in_words()
     part = figures.ways.part_of("EX-09", "a twin abroad")
-    turned = [replace(way, answer="no" if n % 2 else "yes") for n, way in enumerate(part.ways)]
-    monkeypatch.setattr(figures.ways, "part_of", lambda *given: replace(part, ways=tuple(turned)))
-    assert "in common" not in figures.ways_in_words()
+    turned = tuple(replace(way, answer="no") for way in part.ways)
+    monkeypatch.setattr(figures.ways, "part_of", lambda *given: replace(part, ways=turned))
+    assert "0 say that most have one: none of 72 with two fifths" in figures.ways_in_words()
 
 
 @pytest.mark.parametrize("claim", master.head(TOPIC)["claims"])
@@ -333,9 +384,9 @@ def test_right_answers_by_other_routes_are_accepted(exercise, answer):
 
 #: Wrong answers, each with a word that its diagnosis must hold.
 WRONG = {
-    "1": {0.88: "subtracts the agreement", 0.81: "no yes", 0.35: "Divide by", 0.53: "agreement that chance brings", 0.67: "three codes", 0.76: "one half", 0.82: "Jaccard"},
-    "2": {0.32: "take the rest", 0.0: "Jaccard", 0.75: "foreign products", 0.72: "all products", 0.31: "WeChat alone"},
-    "3": {76.9: "own neighbour", 50.0: "equally likely", 21.6: "at home", 0.784: "fraction", 76.5: "foreign app", 75.0: "slide found", -3.4: "subtracted"},
+    "1": {0.88: "subtracts the agreement", 0.81: "no yes", 0.35: "Divide by", 0.53: "agreement that chance brings", 0.67: "three codes", 0.76: "one half", 0.82: "Jaccard", 0.79: "all features"},
+    "2": {0.32: "take the rest", 0.0: "Jaccard", 0.75: "foreign products", 0.72: "all products", 0.31: "WeChat alone", 0.66: "blank cells", 21.61: "Divide it"},
+    "3": {76.9: "own neighbour", 50.0: "equally likely", 21.6: "at home", 0.784: "fraction", 76.5: "foreign app", 75.0: "slide found", -3.4: "subtracted", 3.4: "subtracted", 9.4: "number of apps", 30.0: "divided the Chinese"},
 }  # fmt: skip
 
 

@@ -152,18 +152,30 @@ def borders(table: pd.DataFrame, weights: npt.NDArray[np.float64] | None = None)
     return found.sort_index(kind="stable").sort_values("gain", ascending=False, kind="stable")
 
 
-def counts(
+def nearest_abroad(
     seen: npt.NDArray[np.bool_], home: npt.NDArray[np.bool_], weights: npt.NDArray[np.float64] | None = None
+) -> npt.NDArray[np.float64]:
+    """Return how alike each Chinese product and its nearest neighbour abroad are (0 to 1); given as for `counts`."""
+    near: npt.NDArray[np.float64] = similarity.jaccard(seen.astype(float), weights)[np.ix_(home, ~home)].max(axis=1)
+    return near
+
+
+def counts(
+    seen: npt.NDArray[np.bool_],
+    home: npt.NDArray[np.bool_],
+    weights: npt.NDArray[np.float64] | None = None,
+    part: float = TWIN,
 ) -> tuple[int, int]:
     """Return how many Chinese products have a neighbour abroad that is nearer than any at home, and how many have a
-    twin abroad (see TWIN).
+    twin abroad.
 
     seen : products by features. home : which products are Chinese. weights : of the features; all the same if None.
+    part : what twins share of the features that either has (0 to 1).
     """
     alike = similarity.jaccard(seen.astype(float), weights)
     abroad = alike[np.ix_(home, ~home)].max(axis=1)
     inside = np.where(np.eye(len(seen), dtype=bool), -1, alike)[np.ix_(home, home)].max(axis=1)
-    return int((abroad > inside + TINY).sum()), int((abroad >= TWIN - TINY).sum())
+    return int((abroad > inside + TINY).sum()), int((abroad >= part - TINY).sum())
 
 
 def dealt(seen: npt.NDArray[np.bool_], random: np.random.Generator) -> npt.NDArray[np.bool_]:
@@ -177,8 +189,20 @@ def worlds(
     runs: int,
     weights: npt.NDArray[np.float64] | None = None,
     seed: int = 0,
+    part: float = TWIN,
 ) -> pd.DataFrame:
     """Return `counts` of made-up worlds in which likeness means nothing, columns nearer and twins, a row a world."""
     random = np.random.default_rng(seed)
-    made = [counts(dealt(seen, random), home, weights) for _ in range(runs)]
+    made = [counts(dealt(seen, random), home, weights, part) for _ in range(runs)]
+    return pd.DataFrame(made, columns=["nearer", "twins"])
+
+
+def flags_dealt(
+    seen: npt.NDArray[np.bool_], home: npt.NDArray[np.bool_], runs: int, seed: int = 0, part: float = TWIN
+) -> pd.DataFrame:
+    """Return `counts` of worlds in which the border means nothing: each product keeps its features, and chance decides
+    which are Chinese. Columns nearer and twins, a row a world.
+    """
+    random = np.random.default_rng(seed)
+    made = [counts(seen, random.permutation(home), None, part) for _ in range(runs)]
     return pd.DataFrame(made, columns=["nearer", "twins"])

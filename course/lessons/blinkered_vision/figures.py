@@ -69,7 +69,6 @@ def often(product_codes: pd.DataFrame) -> pd.DataFrame:
 def kappa_figure(product_codes: pd.DataFrame) -> go.Figure:
     """Draw share of agreement and Cohen's kappa for features that both readers saw often."""
     table = often(product_codes)
-    falls = (table["share"] - table["kappa"]).sort_values(kind="stable")
     shown = pd.DataFrame(
         {"kappa": table["kappa"].round(3), "share on which they agree": table["share"].round(3)}
     ).set_axis([words(one) for one in table.index])
@@ -77,7 +76,7 @@ def kappa_figure(product_codes: pd.DataFrame) -> go.Figure:
         shown,
         "share on which they agree",
         "kappa",
-        title=f"Without chance, agreement falls most for {words(falls.index[-1])}",
+        title=f"Beyond chance, the readers agree least on {words(str(table.index[-1]))}",
         subtitle="Share of products on which two readers agree (ring), and Cohen's kappa (dot), by feature",
         x_title="0 is what chance gives, 1 is full agreement (for kappa)",
         source=charts.source(CODES),
@@ -87,14 +86,21 @@ def kappa_figure(product_codes: pd.DataFrame) -> go.Figure:
     )
 
 
+def where_both_coded(product_codes: pd.DataFrame) -> str:
+    """Return how often the readers agree where both coded yes or no, in per cent."""
+    wide = product_codes.pivot(index=["product", "feature"], columns="reader", values="code").astype(str)
+    both = wide[(wide != "not coded").all(axis=1)]
+    return f"{100 * (both['A'] == both['B']).mean():.0f}%"
+
+
 def low_kappa(product_codes: pd.DataFrame) -> str:
-    """Return the frequent feature on which the readers agree least, with what each of them saw, as a sentence."""
-    table = often(product_codes)
-    a, b, both = (int(table[column].iloc[-1]) for column in ("yes_A", "yes_B", "both"))
-    return (
-        f"They agree least on {words(str(table.index[-1]))}, which both saw in {both} of the {a + b - both} products in"
-        " which one or the other did."
-    )
+    """Return the frequent feature on which the readers agree least, and why where we know, as a sentence."""
+    last = str(often(product_codes).index[-1])
+    why = {
+        "task_rewards": ", which run from a daily check-in to a game about watering a tree, so each reader has to"
+        " interpret the page"
+    }
+    return f"They agree least on {words(last)}{why.get(last, '')}."
 
 
 def ads(product_codes: pd.DataFrame) -> str:
@@ -105,8 +111,7 @@ def ads(product_codes: pd.DataFrame) -> str:
     many_seen = f"{a:.0f}" if a == b else f"{min(a, b):.0f} or more"
     return (
         f"For advertising they agree on {100 * share:.0f}% of the products, but kappa is only"
-        f" {kappa:.2f}. Each of them saw it in {many_seen} of {many} products,"
-        " so chance alone brings much agreement."
+        f" {kappa:.2f}, because each saw it in {many_seen} of {many} and chance alone brings much agreement."
     )
 
 
@@ -116,6 +121,13 @@ def same_page(product_codes: pd.DataFrame) -> tuple[int, int]:
     coded = (wide["code"]["A"].astype(str) != "not coded") & (wide["code"]["B"].astype(str) != "not coded")
     same = wide["source_id"]["A"].astype(str) == wide["source_id"]["B"].astype(str)
     return int(coded.sum()), int((same & coded).sum())
+
+
+def sisters(product_features_2026: pd.DataFrame) -> str:
+    """Return the products that Chinese firms run abroad, which were coded and are not compared, in words."""
+    return listed(
+        product_features_2026.loc[product_features_2026["market"].astype(str) == "sister abroad", "product"].tolist()
+    )
 
 
 def half_by_half(product_features_2026: pd.DataFrame, product_codes: pd.DataFrame) -> tuple[str, str]:
@@ -322,29 +334,34 @@ def placebo(worlds: pd.DataFrame, real: tuple[int, int]) -> str:
         else "So this count proves nothing, because somebody is always nearest."
     )
     return (
-        f"Start on the left. Without any true likeness {worlds['nearer'].mean():.0f} products on average have a nearer"
-        f" neighbour abroad, and {at_random(reach(worlds['nearer'], real[0]))} of the worlds give at least our"
-        f" {real[0]}. {second}"
+        f"On the left, {worlds['nearer'].mean():.0f} products on average have a nearer"
+        f" neighbour abroad by chance, and {at_random(reach(worlds['nearer'], real[0]))} of the worlds give at least"
+        f" our {real[0]}. {second}"
     )
 
 
-def trace(
-    product_features_2026: pd.DataFrame, product_codes: pd.DataFrame, worlds: pd.DataFrame, real: tuple[int, int]
-) -> str:
-    """Return whether so low a count of nearer neighbours abroad is a trace of a border, and whether it depends on the
-    reader; nothing where the count isn't low.
+def flags(dealt_out: pd.DataFrame, real: tuple[int, int]) -> str:
+    """Return what worlds in which the border means nothing say of both counts, as three sentences.
+
+    dealt_out : `features.flags_dealt`. real : nearer neighbours and twins of the real table.
     """
-    few = 100 * float((worlds["nearer"] <= real[0]).mean())
-    if few >= 2 * RARE:
-        return ""
-    table = features.pool(features.read_by(product_features_2026, product_codes, "reader A"))
-    seen, home = (table[features.FEATURES] == 1).to_numpy(), features.at_home(table)
-    mine = features.counts(seen, home)[0]
-    alone = features.worlds(seen, home, 200)["nearer"]
-    faint = float((alone <= mine).mean()) >= 2 * RARE / 100
+    few = {
+        column: 100 * float((dealt_out[column] <= mine).mean()) for column, mine in zip(dealt_out, real, strict=True)
+    }
+    mean = dealt_out.mean()
+    apart = few["twins"] < RARE
+    end = (
+        "So fewer have somebody close abroad than if the border meant nothing."
+        if apart
+        else "So Chinese products have somebody close abroad about as often as any products of this table would."
+        if abs(real[1] - mean["twins"]) < 2
+        else "So somebody close abroad isn't what the border takes away."
+    )
+    mark = ", which may be a trace of a border" if few["nearer"] < 2 * RARE else ""
     return (
-        f"Only {few:.0f}% of the worlds give so few, which may be a trace of a border, {'but' if faint else 'and'} by"
-        f" reader A alone it's {mine}, where chance gives {alone.mean():.0f}."
+        f"If the border meant nothing, {mean['nearer']:.0f} would have a nearer neighbour abroad, and"
+        f" {at_random(few['nearer'])} of the worlds give as few as our {real[0]}{mark}. But {mean['twins']:.0f} would"
+        f" have a twin, and {real[1]} do. {end}"
     )
 
 
@@ -353,8 +370,8 @@ def placebo_of_twins(worlds: pd.DataFrame, real: tuple[int, int]) -> str:
     share = at_random(reach(worlds["twins"], real[1]))
     more = "So twins are" if told(worlds["twins"], real[1]) else "So twins may be no"
     return (
-        f"The right panel asks how near the neighbour is. Here {real[1]} products have a twin abroad, where the worlds"
-        f" give {worlds['twins'].mean():.0f} on average, and {share} of them give as many. {more} more than chance."
+        f"On the right, {real[1]} products have a twin abroad, where chance gives {worlds['twins'].mean():.0f} on"
+        f" average, and {share} of the worlds give as many. {more} more than chance."
     )
 
 
@@ -392,7 +409,12 @@ def twins_by_weight(product_features_2026: pd.DataFrame, product_codes: pd.DataF
     made = {
         weights: {
             who: records.with_a_twin(
-                product_features_2026, product_codes, reader=ways_, features_seen=features.AT_LEAST, weights=weights
+                product_features_2026,
+                product_codes,
+                reader=ways_,
+                features_seen=features.AT_LEAST,
+                weights=weights,
+                part_shared=features.TWIN,
             ).value
             for who, ways_ in features.READERS.items()
         }
@@ -403,51 +425,93 @@ def twins_by_weight(product_features_2026: pd.DataFrame, product_codes: pd.DataF
     )
 
 
-def weights_figure(shares: pd.DataFrame) -> go.Figure:
-    """Draw the shares of `twins_by_weight` with lines from equal weights to weights by rarity."""
-    falls = shares.iloc[:, 1] - shares.iloc[:, 0]
-    way = "Fewer" if (falls < 0).all() else "More" if (falls > 0).all() else "Not always fewer"
-    return charts.slope(
-        shares.round(1),
-        *shares.columns,
-        title=f"{way} products have a twin abroad once rare features count more",
-        subtitle="Share of Chinese products with a foreign twin, %, by how the two readers' codes are read",
-        highlight=shares.index.tolist(),
-        unit="%",
-        digits=0,
-        source=charts.source(PRODUCTS, CODES),
-        note="A twin shares at least half of the features that either product has",
+#: Parts of the features that twins may have to share, in per cent.
+PARTS = range(30, 71, 5)
+
+
+def twins_by_part(table: pd.DataFrame, runs: int = 100) -> pd.DataFrame:
+    """Return how many Chinese products have a twin abroad, a row for each part that twins have to share (%) and way.
+
+    Columns part, way and twins. The ways: features count the same, rare ones count more, and the mean of made-up worlds
+    in which likeness means nothing.
+    """
+    seen, home = (table[features.FEATURES] == 1).to_numpy(), features.at_home(table)
+    random = np.random.default_rng(0)
+    near = {
+        "all count the same": [features.nearest_abroad(seen, home)],
+        "rare ones count more": [features.nearest_abroad(seen, home, features.rarity(seen))],
+        "by chance": [features.nearest_abroad(features.dealt(seen, random), home) for _ in range(runs)],
+    }
+    return pd.DataFrame(
+        [
+            (part, way, float(np.mean([(one >= part / 100 - features.TINY).sum() for one in each])))
+            for way, each in near.items()
+            for part in PARTS
+        ],
+        columns=["part", "way", "twins"],
+    )
+
+
+def part_figure(by_part: pd.DataFrame, many: int) -> go.Figure:
+    """Draw `twins_by_part`. many : how many Chinese products there are."""
+    same = by_part[by_part["way"] == "all count the same"].set_index("part")["twins"]
+    most = (same > many / 2)[[40, 60]].tolist()
+    title = {
+        (True, False): "How near a twin must be decides how many products have one",
+        (True, True): "Most products have a twin, even if it must be near",
+        (False, False): "Few products have a twin, even if it may be far",
+    }[(most[0], most[1])]
+    return charts.lines(
+        by_part.assign(twins=by_part["twins"].round(1)),
+        "part",
+        "twins",
+        by="way",
+        title=title,
+        subtitle=f"Chinese products with a twin abroad, of {many}, by the part of their features that twins share",
+        x_title="Part of the features that twins must share (%)",
+        y_title="Chinese products",
+        highlight=["all count the same", "rare ones count more"],
+        zero=True,
+        source=charts.source(PRODUCTS),
+        note="By chance is the mean of made-up worlds in which likeness means nothing, where all features count the"
+        " same",
+    )
+
+
+def parts_in_words(table: pd.DataFrame, by_part: pd.DataFrame) -> str:
+    """Return how many products have a twin by the part that twins share, beside chance, as two sentences."""
+    near = features.borders(table)["abroad"].to_numpy()
+    many = [int((near >= part - features.TINY).sum()) for part in (0.4, 0.6)]
+    chance = round(float(by_part[(by_part["way"] == "by chance") & (by_part["part"] == 40)]["twins"].item()))
+    return (
+        f"With three fifths only {many[1]} of the {len(near)} have a twin. With two fifths {many[0]} do, where chance"
+        f" alone gives {chance}."
     )
 
 
 def weights_in_words(product_features_2026: pd.DataFrame, product_codes: pd.DataFrame) -> str:
-    """Return what rarity does to the share of products with a twin, as two sentences."""
+    """Return what rarity does to the share of products with a twin, as a sentence."""
     shares = twins_by_weight(product_features_2026, product_codes)
     first, last = (float(shares[column]["both say yes"]) for column in shares.columns)
     verb = "falls" if last < first else "rises" if last > first else "stays"
-    half = [bool((shares[column] > 50).all()) for column in shares.columns]
-    most = {
-        (True, True): "So most products have a twin by either weight, whoever reads.",
-        (True, False): "So most products have a twin if all features count the same, whoever reads, but not always if"
-        " rare ones count more.",
-        (False, True): "So most products have a twin if rare features count more, whoever reads, but not always if all"
-        " count the same.",
-        (False, False): "So by neither weight do most products have a twin in every reading.",
-    }[(half[0], half[1])]
-    return f"By what both readers saw, the share with a twin {verb} from {first:.0f}% to {last:.0f}%. {most}"
+    return f"At one half the share {verb} from {first:.0f}% to {last:.0f}% when rare features count more."
 
 
-def weighted(table: pd.DataFrame) -> str:
-    """Return whether twins are more than chance where rare features count more, as a sentence."""
-    seen, home = (table[features.FEATURES] == 1).to_numpy(), features.at_home(table)
-    rare = features.rarity(seen)
-    real = features.counts(seen, home, rare)[1]
-    drawn = features.worlds(seen, home, 200, rare)["twins"]
-    beyond = "still more than" if told(drawn, real) else "not more than"
-    return f"Twins are {beyond} chance gives, {real} against {drawn.mean():.0f} on average."
+# --- what is done on both sides, and what connected people do
 
 
-# --- what connected people do
+def one_side_only(table: pd.DataFrame) -> str:
+    """Return how many features are seen on both sides of the border, and which are not, as two sentences."""
+    seen, home = table[features.FEATURES] == 1, features.at_home(table)
+    inside, outside = seen[home].any(), seen[~home].any()
+    both = int((inside & outside).sum())
+    alone = {
+        "in China": [words(one) for one in inside.index[inside & ~outside]],
+        "abroad": [words(one) for one in inside.index[outside & ~inside]],
+    }
+    told_ = " and ".join(f"{listed(names)} only {where}" for where, names in alone.items() if names)
+    first = f"Of the {int((inside | outside).sum())} features, {both} were seen on both sides of the border."
+    return f"{first} We saw {told_}." if told_ else first
 
 
 def phones_figure(market_indicators: pd.DataFrame, country_internet: pd.DataFrame) -> go.Figure:
@@ -457,16 +521,16 @@ def phones_figure(market_indicators: pd.DataFrame, country_internet: pd.DataFram
     named = values.set_axis(known.reindex(values.index).tolist())
     ranked = named.sort_values(ascending=False, kind="stable")
     times = ranked.iloc[0] / ranked.iloc[1]
-    much = "twice as" if 1.9 <= times <= 2.1 else "far more" if times > 1.5 else "a little more"
+    much = "about twice as" if 1.9 <= times <= 2.1 else "far more" if times > 1.5 else "a little more"
     than = "as" if much.endswith("as") else "than"
-    title = f"Paying by phone was {much} common in {ranked.index[0]} {than} anywhere else"
+    title = f"Paying by phone is {much} common in {ranked.index[0]} {than} in {ranked.index[1]}"
     return charts.dot_strip(
         named,
         title=title,
-        subtitle="Smartphone users who paid by phone in a shop within six months, %, 2019",
+        subtitle="Smartphone users who pay by phone in a shop within six months, %, forecast for 2019",
         x_title="% of smartphone users of 14 years or more",
         source=charts.source("market_indicators"),
-        note=f"A forecast by eMarketer for {len(named)} economies, China among them",
+        note=f"A forecast by eMarketer for {len(named)} economies, of which {ranked.index[1]} comes second",
         highlight=[*ranked.index[:4], "United States", ranked.index[-1]],
         unit="%",
         digits=0,
@@ -474,31 +538,29 @@ def phones_figure(market_indicators: pd.DataFrame, country_internet: pd.DataFram
 
 
 def phones_in_words(market_indicators: pd.DataFrame, country_internet: pd.DataFrame) -> str:
-    """Return how far China stood from the next economy, and how many were within a factor of two, as a sentence."""
+    """Return how far China stood from the next economy, and what follows, as a sentence."""
     values = records.outcomes(market_indicators, country_internet, "paying by phone, 2019")
     others = values.drop("CHN").sort_values(ascending=False, kind="stable")
     known = data.load("countries").set_index("iso3")["country"].astype(str)
-    near = int((others >= values["CHN"] / 2 - features.TINY).sum())
-    few = "only one" if near == 1 else "none" if near == 0 else str(near)
+    level = others.iloc[0] > 0.8 * values["CHN"]
+    end = (
+        "about as much, so a feature that exists on both sides may be used as much on both."
+        if level
+        else "so a feature that exists on both sides needn't be used as much on both."
+    )
     return (
-        f"After China's {values['CHN']:.0f}% came {known[others.index[0]]} with {others.iloc[0]:.0f}%, and {few} of the"
-        f" {len(others)} others reached half of China's share. So a feature that exists on both sides needn't be used"
-        " as much on both."
+        f"After China's {values['CHN']:.0f}% comes {known[others.index[0]]} with {others.iloc[0]:.0f}%, the most of"
+        f" {len(others)} others, {end}"
     )
 
 
 def shoppers(market_indicators: pd.DataFrame, country_internet: pd.DataFrame) -> str:
-    """Return in how many economies shopping online is within a factor of two of China's, as the end of a sentence."""
-    (near, others), (later, others_later) = (
-        (found.told["near"], found.told["others"])
-        for found in (
-            records.about_as_much(market_indicators, country_internet, outcome=outcome, closeness=2.0)
-            for outcome in ("shopping online, 2019", "shopping online, 2020")
-        )
-    )
-    if (near, others) == (later, others_later):
-        return f"in {near} of {others} other economies, in 2019 as in 2020"
-    return f"in {near} of {others} other economies in 2019, and in {later} of {others_later} in 2020"
+    """Return for how many other economies the figures of shopping online are, and whether they tell, as a sentence."""
+    found = records.about_as_much(market_indicators, country_internet, outcome="shopping online, 2019", closeness=2.0)
+    near, others = found.told["near"], found.told["others"]
+    tells = not float(found.low) < 50 < float(found.high)
+    end = "" if tells else ", too few to tell"
+    return f"Shopping online is within a factor of two of China's in {near} of {others} other economies{end}."
 
 
 # --- who came first
@@ -527,7 +589,11 @@ def turned(pairs: pd.DataFrame) -> str:
 # --- the claims
 
 
-PLAIN_CHOICES = {"the weights": "how much rare features count"}
+PLAIN_CHOICES = {
+    "the weights": "how much rare features count",
+    "the part shared": "how much of the same a firm abroad has to do",
+    "the part shared and the weights": "how much of the same a firm abroad has to do, and on which features count",
+}
 
 
 #: What the essay got right or wrong about the managers' sentence (EX-09), by its word.
@@ -535,12 +601,13 @@ MANAGERS = {
     "contradicted": "On nobody abroad the essay is right, because most Chinese products have somebody.",
     "supported": "On nobody abroad the managers were right, because few Chinese products have somebody.",
     "qualified": "On nobody abroad both the essay and the managers are right in part.",
-    "depends": "On nobody abroad neither side wins outright, because the answer depends on {turns_on}.",
+    "depends": "On nobody abroad neither side wins outright, because the answer depends on {turns_on}, which"
+    " the essay doesn't say.",
     "open": "On nobody abroad our figures don't decide between the essay and the managers.",
 }
 #: What follows for common ground (EX-21), by its word.
 GROUND = {
-    "supported": "The essay is right that there's enough common ground to compare.",
+    "supported": "By our list of features there's enough common ground to compare, as the essay says.",
     "qualified": "The essay is right in part that there's common ground to compare.",
     "depends": "Whether there's enough common ground to compare depends on {turns_on}.",
     "contradicted": "The essay is wrong that there's enough common ground to compare.",
@@ -552,7 +619,7 @@ EFFECT = {
     "qualified": "Being connected does much the same elsewhere in some respects only.",
     "depends": "Whether being connected does much the same elsewhere depends on {turns_on}.",
     "contradicted": "It missed that being connected doesn't do much the same elsewhere.",
-    "open": "Whether being connected does much the same elsewhere stays open with so few economies.",
+    "open": "Whether being connected does much the same elsewhere stays open.",
 }
 #: What follows for learning (EX-35), by its word.
 LEARN = {
@@ -560,30 +627,26 @@ LEARN = {
     "qualified": "There's something to learn, with limits.",
     "depends": "How much there's to learn depends on {turns_on}.",
     "contradicted": "There's little to learn across borders.",
-    "open": "Whether looking abroad pays can't be told, since no table follows a firm that looked.",
+    "open": "Whether looking abroad pays can't be told.",
 }
 
 
+#: Options of the record of EX-09 as a sentence says them.
+PART_NAMES = ("two fifths", "half", "three fifths")
+
+
 def ways_in_words() -> str:
-    """Return how many ways say that most Chinese products have a twin abroad (EX-09), and what the others share."""
+    """Return how many ways say that most Chinese products have a twin abroad (EX-09), by the part that twins share."""
     part = ways.part_of("EX-09", "a twin abroad")
     frame = part.frame()
-    yes, no = (frame[frame["answer"] == answer] for answer in ("yes", "no"))
-    told_ = f"Of {len(frame)} ways, {len(yes)} say that most have one."
-    few = no if len(no) <= len(yes) else yes
-    alone = [
-        (choice, few[choice].iloc[0])
-        for choice in frame.columns.drop(["value", "low", "high", "answer"])
-        if len(few) and few[choice].nunique() == 1
+    yes = frame["answer"] == "yes"
+    each = [
+        f"{'all' if yes[mine].all() else 'none' if not yes[mine].any() else int(yes[mine].sum())} of {int(mine.sum())}"
+        f" with {name}"
+        for name in PART_NAMES
+        if (mine := frame["part shared"] == name).any()
     ]
-    if not alone:
-        return told_
-    said = listed(OPTIONS.get(option, f"{choice}: {option}") for choice, option in alone)
-    return f"{told_} All that say {'no' if few is no else 'yes'} have one thing in common: {said}."
-
-
-#: Options of the record of EX-09 as a sentence says them.
-OPTIONS = {"rare ones more": "rare features count more", "all the same": "all features count the same"}
+    return f"Of {len(frame)} ways, {int(yes.sum())} say that most have one: {listed(each)} of the features."
 
 
 def _by_word(claim_id: str, texts: dict[str, str]) -> str:
@@ -626,8 +689,8 @@ def strip() -> go.Figure:
 # --- since the essay
 
 
-def since(precedents_lead_lag: pd.DataFrame, apps_abroad: pd.DataFrame) -> str:
-    """Return what happened after August 2019, by the tables: followers abroad, and shops of Chinese firms abroad."""
+def since(precedents_lead_lag: pd.DataFrame) -> str:
+    """Return what happened after August 2019, by the table: followers abroad, and a Chinese firm's shop abroad."""
     table = precedents_lead_lag.sort_values("follower_date", kind="stable")
     late = table[table["follower_date"].astype(str) > str(records.ESSAY.date())[:7]]
     out = late[
@@ -637,28 +700,11 @@ def since(precedents_lead_lag: pd.DataFrame, apps_abroad: pd.DataFrame) -> str:
         f"{name} ({_month(date)})" for name, date in zip(out["follower_product"], out["follower_date"], strict=True)
     ]
     temu = late[late["follower_product"].str.contains("Temu")]["follower_date"].astype(str).iloc[0]
-    bought = apps_abroad[apps_abroad["indicator"].astype(str) == "share of latest cross-border purchases"]
-    last = bought[bought["year"] == bought["year"].max()].set_index("app")["value"].astype(float)
-    level = (
-        "as many as"
-        if last["Temu"] == last["Amazon"]
-        else "more than"
-        if last["Temu"] > last["Amazon"]
-        else "fewer than"
-    )
-    return (
-        f"American firms brought out {listed(named)}, after {out['first_product'].iloc[0]}. {_sister(temu)}, and in"
-        f" {int(bought['year'].max())} it had {last['Temu']:.0f}% of the latest purchases across borders in a survey of"
-        f" {_economies(bought)}, {level} Amazon."
-    )
+    return f"American firms brought out {listed(named)}, after {out['first_product'].iloc[0]}. {_sister(temu)}."
 
 
 def _sister(date: str) -> str:
     return f"Pinduoduo's sister Temu opened in the United States in {_month(date)}"
-
-
-def _economies(bought: pd.DataFrame) -> str:
-    return str(bought[bought["year"] == bought["year"].max()]["place"].iloc[0])
 
 
 def _month(date: object) -> str:
@@ -668,12 +714,13 @@ def _month(date: object) -> str:
 # --- the lab
 
 
-def lab_figure(near: pd.DataFrame, drawn: npt.NDArray[np.int64]) -> go.Figure:
+def lab_figure(near: pd.DataFrame, drawn: npt.NDArray[np.int64], part: float = features.TWIN) -> go.Figure:
     """Draw for each Chinese product how alike its nearest neighbours at home and abroad are, with the line of a twin.
 
-    near : `features.borders`. drawn : how many twins made-up worlds have in which likeness means nothing.
+    near : `features.borders`. drawn : how many twins made-up worlds have in which likeness means nothing. part : what
+    twins share (0 to 1).
     """
-    twins = near["abroad"] >= features.TWIN - features.TINY
+    twins = near["abroad"] >= part - features.TINY
     shown = borders_frame(near.assign(twin=twins).sort_values("abroad", ascending=False, kind="stable"))
     order = near.sort_values("abroad", ascending=False, kind="stable")
     fig = charts.dumbbell(
@@ -681,23 +728,21 @@ def lab_figure(near: pd.DataFrame, drawn: npt.NDArray[np.int64]) -> go.Figure:
         "nearest at home",
         "nearest abroad",
         highlight=[
-            name
-            for name, value in zip(shown.index, order["abroad"], strict=True)
-            if value >= features.TWIN - features.TINY
+            name for name, value in zip(shown.index, order["abroad"], strict=True) if value >= part - features.TINY
         ],
         title=f"{int(twins.sum())} of {len(near)} have a twin abroad, by chance {np.mean(drawn):.0f}",
         subtitle="Similarity of Chinese products to the nearest neighbour at home (ring) and abroad (dot)",
         x_title="Similarity (0 to 1)",
         source=charts.source(PRODUCTS),
-        note="Dark rows have a twin abroad, which shares at least half (dotted line) of the weight of the features that"
+        note="Dark rows have a twin abroad, which shares at least the dotted line of the weight of the features that"
         " either has. In brackets a nearest neighbour abroad. By chance is the mean of worlds in which likeness means"
         " nothing",
         digits=2,
     )
     fig.add_shape(
         type="line",
-        x0=features.TWIN,
-        x1=features.TWIN,
+        x0=part,
+        x1=part,
         y0=-0.5,
         y1=len(shown) - 0.5,
         line={"color": charts.QUIET, "width": 1.2, "dash": "dot"},

@@ -47,10 +47,10 @@ def _compared(
     return seen[enough], home[enough]
 
 
-def _twins(seen: np.ndarray, home: np.ndarray, weights: str) -> tuple[np.ndarray, np.ndarray]:
+def _twins(seen: np.ndarray, home: np.ndarray, weights: str, part_shared: float) -> tuple[np.ndarray, np.ndarray]:
     """Return which Chinese products have a twin abroad, and which foreign ones have one in China."""
     alike = similarity.jaccard(seen.astype(float), rarity(seen) if weights == "rare ones more" else None)
-    across = alike[np.ix_(home, ~home)] >= TWIN - TINY
+    across = alike[np.ix_(home, ~home)] >= part_shared - TINY
     return across.any(axis=1), across.any(axis=0)
 
 
@@ -61,16 +61,17 @@ def with_a_twin(
     reader: tuple[tuple[str, ...], bool],
     features_seen: int,
     weights: str,
+    part_shared: float,
 ) -> Found:
-    """Return the share of Chinese products, in per cent, with a foreign product that shares half of the features that
-    either has.
+    """Return the share of Chinese products, in per cent, with a foreign product that is near enough.
 
     reader : whose codes count, and whether all of them must say yes. features_seen : the fewest that a product needs to
     be compared. weights : each feature counts the same, or a rare one more (by the logarithm of how many products there
-    are for each that has it). All products of the table are counted, so there is no interval. A no counts as little as
-    a blank here, so a no by omission changes nothing.
+    are for each that has it). part_shared : what near ones share of the features that either has (0 to 1). All products
+    of the table are counted, so there is no interval. A no counts as little as a blank here, so a no by omission
+    changes nothing.
     """
-    twin, _ = _twins(*_compared(product_features_2026, product_codes, reader, features_seen), weights)
+    twin, _ = _twins(*_compared(product_features_2026, product_codes, reader, features_seen), weights, part_shared)
     return estimates.exact(100 * float(twin.mean())).telling(products=len(twin))
 
 
@@ -81,12 +82,13 @@ def twins_both_ways(
     reader: tuple[tuple[str, ...], bool],
     features_seen: int,
     weights: str,
+    part_shared: float,
 ) -> Found:
     """Return the share of products with a twin across the border, in per cent, on the side where fewer have one.
 
     The choices are those of `with_a_twin`. Told are the shares of both sides.
     """
-    sides = _twins(*_compared(product_features_2026, product_codes, reader, features_seen), weights)
+    sides = _twins(*_compared(product_features_2026, product_codes, reader, features_seen), weights, part_shared)
     china, abroad = (100 * float(side.mean()) for side in sides)
     return estimates.exact(min(china, abroad)).telling(china=china, abroad=abroad)
 
@@ -105,24 +107,25 @@ def features_dealt_out(tables: dict[str, pd.DataFrame], random: np.random.Genera
 
 SEEN = one_of("features seen", 3, 4, 5, why="a page that says little makes products look alike or unlike")
 WEIGHTS = one_of("weights", "all the same", "rare ones more", why="what nearly all have says little about likeness")
+PART = one_of(
+    "part shared",
+    {"half": TWIN, "two fifths": 0.4, "three fifths": 0.6},
+    why="the belief does not say how much of the same a firm abroad has to do",
+)
 EX_09 = Record(
     "EX-09",
     "Nobody abroad does what we do.",
     (
         Question(
             "a twin abroad",
-            "most Chinese products have a foreign one that shares half of their features",
+            "most Chinese products have a foreign one that does much the same",
             with_a_twin,
             Line(50, "nobody is wrong if most have somebody", "% of products", judged=True),
-            yes="most Chinese products have a foreign one that shares half of their features ({range}% of them)",
-            no="few Chinese products have a foreign one that shares half of their features ({range}% of them)",
-            choices=(
-                READER,
-                SEEN,
-                WEIGHTS,
-            ),
+            yes="most Chinese products have a foreign one that does much the same ({range}% of them)",
+            no="few Chinese products have a foreign one that does much the same ({range}% of them)",
+            choices=(READER, SEEN, WEIGHTS, PART),
             kind="proxy",
-            because="features that pages name stand for what firms do",
+            because="features that pages name stand for what firms do, and products were chosen with their like abroad",
             placebo=features_dealt_out,
         ),
     ),
@@ -316,15 +319,30 @@ EX_20 = Record(
 )
 
 
+#: Features of how a product wins users (the first three), earns, or what it pays for.
+MONEY = (
+    *("group_price", "red_packets", "task_rewards"),
+    *("ads", "membership", "credit", "instalments", "stream_gifts", "marketplace", "own_stock"),
+    *("creator_pay", "rider_tips", "neighbour_pickup"),
+)
+
+
 def on_both_sides(
-    product_features_2026: pd.DataFrame, product_codes: pd.DataFrame, *, reader: tuple[tuple[str, ...], bool], seen: str
+    product_features_2026: pd.DataFrame,
+    product_codes: pd.DataFrame,
+    *,
+    reader: tuple[tuple[str, ...], bool],
+    seen: str,
+    which: str,
 ) -> Found:
     """Return the share of features, in per cent, that are seen on both sides of the border.
 
-    seen : how often a feature must be there on each side: in one product, in two, or in a tenth of the products. The
-    share is of the features that any product has.
+    seen : how often a feature must be there on each side: in one product, in two, or in a tenth of the products.
+    which : all features, or those of MONEY alone. The share is of the features that any product has.
     """
-    marks, home = _compared(product_features_2026, product_codes, reader, 1)
+    if which != "all":
+        product_codes = product_codes[product_codes["feature"].astype(str).isin(MONEY)]
+    marks, home = _compared(product_features_2026, product_codes, reader, 0)
     sides = [marks[home], marks[~home]]
     least = [{"once": 1.0, "twice": 2.0, "in a tenth": len(side) / 10}[seen] for side in sides]
     there = np.array([side.sum(axis=0) >= few - TINY for side, few in zip(sides, least, strict=True)])
@@ -347,9 +365,15 @@ EX_21 = Record(
             choices=(
                 READER,
                 one_of("seen", "once", "twice", "in a tenth", why="one product may be an odd one"),
+                one_of(
+                    "which",
+                    "all",
+                    "winning users, earning and paying",
+                    why="three of the five models that the claim names are of money and users",
+                ),
             ),
             kind="proxy",
-            because="what products do stands for how firms work, which our features show only from outside",
+            because="what products do stands for how firms work, and the list of features is the course's own",
         ),
     ),
 )
@@ -411,7 +435,7 @@ EX_35 = Record(
             Line(33, "a third is plenty of room", "% on either side", judged=True),
             yes="{china:.0f}% of Chinese products and {abroad:.0f}% of foreign ones have a twin across the border",
             no="only {china:.0f}% of Chinese products and {abroad:.0f}% of foreign ones have a twin across the border",
-            choices=(READER, SEEN, WEIGHTS),
+            choices=(READER, SEEN, WEIGHTS, PART),
             kind="sign",
             because="a twin is somebody to look at, and whether looking pays is not seen",
             placebo=features_dealt_out,
@@ -439,9 +463,12 @@ EX_35 = Record(
 
 
 def china_first(precedents_lead_lag: pd.DataFrame, *, pairs: str) -> Found:
-    """Return the share of pairs, in per cent, in which the Chinese product came first."""
+    """Return the share of pairs, in per cent, in which the Chinese product came first.
+
+    Articles happened to mention these pairs, which stand for all others, so the share has an interval.
+    """
     out = chosen(precedents_lead_lag, pairs)
-    return estimates.exact(100 * float(out.mean())).telling(first=int(out.sum()), pairs=len(out))
+    return estimates.share(int(out.sum()), len(out)).telling(first=int(out.sum()), pairs=len(out))
 
 
 EX_32 = Record(
