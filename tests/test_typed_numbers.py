@@ -89,7 +89,7 @@ def test_a_typed_finding_is_found(lesson, sentence, token):
     "text",
     [
         "China gave {{ f\"{share:.0f}\" }} % of it, {{ f\"{sum:.0f}\" }} million dollars.",
-        "In 2019, and from 2010 to 2015, lesson 07 and exercise 2 tell more; so does RQ-15.",
+        "In 2019, and from 2010 to 2015, lesson 07 and exercise 2 tell more; so does RQ-15, with its 95% interval.",
         "The survey of 2018-12 came late. Gompertz (1825) wrote of it.",
         "Three of the 4 engines slowed, and here is the argument at its strongest.",
         "```{code-cell}\nx = 42\nprint(f\"{x} of {x + 1} countries\")\n```",

@@ -3,8 +3,8 @@
 `python -m tools.typed_numbers` lists what is neither. Text is the lesson's prose, its title, question and goals, what
 its cells show or write on charts, and every sentence in the modules of its lab and its verdicts. Exercises are left
 out, for their numbers are the question's own and are held by its tests. A figure is a number of two digits or more, a
-decimal or a share. Years, months of a year, lessons, exercises and claim ids are seen by their form and may be typed;
-so may what tools/typed_numbers.toml lists with its kind:
+decimal or a share. Years, months of a year, lessons, exercises, claim ids and 95% intervals are seen by their form and
+may be typed; so may what tools/typed_numbers.toml lists with its kind:
 
     essay       a figure that the essay states; names the claim
     definition  how something is defined, counted or built (31 province-level units, a share from 0 to 100)
@@ -30,6 +30,7 @@ TOKEN = re.compile(rf"(?<![\w.-])(?:{NUMBER})(?![\w])")
 FIGURE = re.compile(r"\d[\d,.]*\d\s?%?|\d\s?%")
 YEAR = re.compile(r"(?:1[789]|20)\d\d(?:-\d\d)?")
 NUMBERED = re.compile(r"\b(?:lessons?|exercises?) (?:\d+(?:, | and | to |–|-)?)+", re.I)
+INTERVAL = re.compile(r"\b95% (?=intervals?\b)")
 CLAIM = re.compile(r"\b(?:RQ|HZ|EX)-\d+\b")
 COURSE = Path(__file__).resolve().parents[1] / "course"
 #: What may be typed, and why.
@@ -103,7 +104,7 @@ def typed(lesson: str) -> list[Typed]:
     for block in [*re.split(r"\n\s*\n|\n(?=\|)|\n(?=- )", prose(lesson)), *told]:
         flat = " ".join(block.split())
         for sentence in re.split(r"(?<=[.!?:;])\s+|\s\|\s", flat):
-            bare = CLAIM.sub("…", NUMBERED.sub("…", sentence))
+            bare = INTERVAL.sub("… ", CLAIM.sub("…", NUMBERED.sub("…", sentence)))
             found += [
                 Typed(lesson, match[0].strip(), bare, match.start())
                 for match in TOKEN.finditer(bare)

@@ -314,13 +314,12 @@ def stories() -> go.Figure:
     for i in range(len(panels)):
         nth = "" if i == 0 else str(i + 1)
         for axis, at, dash in (("x", claims.SHOP_YEAR, "dot"), ("y", 0, "solid")):
-            other = f"{'y' if axis == 'x' else 'x'}{nth} domain"
             across = "y" if axis == "x" else "x"
             ends: dict[str, Any] = {f"{axis}0": at, f"{axis}1": at, f"{across}0": 0, f"{across}1": 1}
             made.add_shape(
                 type="line",
                 **ends,
-                **{f"{axis}ref": f"{axis}{nth}", f"{across}ref": other},
+                **{f"{axis}ref": f"{axis}{nth}", f"{across}ref": f"{across}{nth} domain"},
                 line={"color": charts.QUIET, "width": 1, "dash": dash},
                 layer="below",
             )
