@@ -256,3 +256,35 @@ def test_ten_thousand_choices_for_everyone_take_well_under_two_seconds():
     began = time.process_time()
     found = u.search(z, groups)
     assert found.tried.sum() / 80 > 10_000 and time.process_time() - began < 2
+
+
+# ------------------------------------------------------------------------------------------ one indicator after another
+
+
+def test_one_at_a_time_is_the_distance_in_one_indicator():
+    z = u.scores(table(60, 4))
+    groups = [OTHERS, u.nearest(z[:, 0], 20)]
+    p = u.one_at_a_time(z, groups)
+    assert p.shape == (60, 2, 4)
+    for g, peers in enumerate(groups):
+        for j in range(4):
+            assert p[:, g, j] == pytest.approx(u.distance(z[:, [j]], peers)[1])
+
+
+def test_a_stranger_is_as_far_as_its_p_says():
+    rng = np.random.default_rng(4)
+    draws = rng.standard_normal((4000, 21))
+    peers = ~np.eye(21, dtype=bool)
+    p = np.array([u.one_at_a_time(row, [peers])[0, 0, 0] for row in draws])
+    assert (p < 0.05).mean() == pytest.approx(0.05, abs=0.012)
+
+
+def test_too_few_peers_or_peers_without_spread_make_nobody_unusual():
+    z = np.array([[5.0], [0], [0], [0], [0], [0], [0]])
+    assert (u.one_at_a_time(z, [~np.eye(7, dtype=bool)])[0] == 1).all(), "no spread among the peers"
+    few = np.zeros((7, 7), dtype=bool)
+    few[0, 1:5] = True
+    assert u.one_at_a_time(np.arange(7.0), [few])[0, 0, 0] == 1
+    assert u.one_at_a_time(np.arange(7.0), [few], least=4)[0, 0, 0] < 1
+    with pytest.raises(ValueError, match=r"least must be a whole number between 2 and 10,000 \(peers\); found 1"):
+        u.one_at_a_time(np.arange(7.0), [few], least=1)

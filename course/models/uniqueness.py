@@ -41,6 +41,7 @@ __all__ = [
     "holm",
     "nearest",
     "nearest_neighbour",
+    "one_at_a_time",
     "percentile",
     "placebo",
     "same",
@@ -177,6 +178,28 @@ def distance(values: npt.ArrayLike, peers: npt.ArrayLike | None = None) -> tuple
     ]
     square = np.where(fine, np.maximum((np.nan_to_num(off / scale) * solved).sum(axis=1), 0), np.nan)
     return np.sqrt(square), _naive(square, count, k)
+
+
+def one_at_a_time(values: npt.ArrayLike, groups: Sequence[npt.ArrayLike], least: int = 5) -> Array:
+    """Return the naive p (0 to 1) of every member, against each group of peers, in each indicator alone.
+
+    Returns the shape (members, groups, indicators). The distance of a member from the mean of its peers, in their
+    standard deviations, is read as Student's t of a stranger who comes from the same bell curve: the case k = 1 of
+    `distance`. Who has fewer than `least` peers, or peers without any spread, gets p = 1.
+    """
+    z = _table("values", values)
+    least = whole("least", least, (2, 10_000, "peers"))
+    made = np.ones((len(z), len(groups), z.shape[1]))
+    for g, peers in enumerate(groups):
+        chosen = _mask(peers, len(z)).astype(float)
+        count = chosen.sum(axis=1)[:, None]
+        n = np.maximum(count, 2)
+        mean = chosen @ z / n
+        spread = np.sqrt(np.maximum(chosen @ z**2 / n - mean**2, 0) * n / (n - 1))
+        fine = (count >= least) & (spread > 1e-9)
+        t = (z - mean) / (np.where(fine, spread, 1) * np.sqrt(1 + 1 / n))
+        made[:, g] = np.where(fine, 2 * special.stdtr(n - 1, -np.abs(t)), 1)
+    return made
 
 
 def shrunk_covariance(values: npt.ArrayLike) -> tuple[Array, float]:
