@@ -172,11 +172,11 @@ def habits() -> str:
 
 
 def wide_and_narrow() -> str:
-    """Return which habits differ at least 1.5-fold between countries other than China, and which less, as a sentence."""
+    """Return how much each habit differs between the countries other than China, as a sentence."""
     others = {name: habit(name).drop(CHINA, errors="ignore") for name in records.HABITS}
     ratio = {name: float(values.max() / values.min()) for name, values in others.items()}
-    said = [f"{name} {times:.1f}-fold" for name, times in ratio.items()]
-    return f"Between the highest and the lowest country, China left out, it is {listed(said)}."
+    said = listed([f"{times:.1f} in {name}" for name, times in ratio.items()])
+    return f"Even without China, the highest country is above the lowest by a factor of {said}."
 
 
 # ------------------------------------------------------------------------------------------------------------- scale
@@ -254,6 +254,7 @@ def next_to_china() -> go.Figure:
         note="The line is China. Unicorns are young firms worth a billion dollars; money and IT services are in dollars"
         " of the year.",
     )
+    fig.data[0].textposition = ["inside" if 80 <= one <= 120 else "outside" for one in table["percent"]]
     fig.add_shape(
         type="line", x0=100, x1=100, yref="paper", y0=0, y1=1, line={"color": charts.INK, "dash": "dash", "width": 1.5}
     )
@@ -305,8 +306,8 @@ def outer(table: pd.DataFrame) -> pd.Series:
 def against(table: pd.DataFrame) -> go.Figure:
     """Draw the percentiles among all countries (ring) and among those of China's income (dot)."""
     count = outer(table)
-    shown = table[[EVERYBODY, INCOME]].rename(columns={EVERYBODY: "all", INCOME: "same income"})
-    shown = shown.sort_values("same income", ascending=False, kind="stable")
+    shown = table[[EVERYBODY, INCOME]].rename(columns={EVERYBODY: "all", INCOME: "peers"})
+    shown = shown.sort_values("peers", ascending=False, kind="stable")
     all_, same = int(count[EVERYBODY]), int(count[INCOME])
     title = (
         f"China stands out in {same} of {len(table)} indicators among income peers"
@@ -316,9 +317,9 @@ def against(table: pd.DataFrame) -> go.Figure:
     fig = charts.dumbbell(
         shown,
         "all",
-        "same income",
+        "peers",
         title=title,
-        subtitle="China's percentile among all countries and the 20 nearest in income, 2019",
+        subtitle="China's percentile among all countries (ring) and its 20 income peers (dot), 2019",
         x_title="Percentile (50 is the middle)",
         digits=0,
         source=charts.source(*TABLES[:3]),
@@ -340,7 +341,7 @@ def _band(fig: go.Figure) -> go.Figure:
         fillcolor=charts.see_through(charts.GREY, 0.22),
         layer="below",
     )
-    fig.layout.xaxis.range = [-3, 103]
+    fig.layout.xaxis.range = [-3, 106]
     return fig
 
 
@@ -373,9 +374,14 @@ def crowd(count: pd.Series) -> str:
     level, above = int((others == count["China"]).sum()), int((others > count["China"]).sum())
     if not level and not above:
         return "no other country stands out as often"
-    parts = [f"{above} stand{'s' if above == 1 else ''} out more often"] if above else []
-    parts += [f"{level} as often"] if level else []
+    parts = [f"{_many(above)} more often"] if above else []
+    parts += [f"{_many(level)} as often"] if level else []
     return f"of the others, {listed(parts)}"
+
+
+def _many(number: int) -> str:
+    """Return "one stands out", "5 stand out"."""
+    return "one stands out" if number == 1 else f"{number} stand out"
 
 
 def counted(count: pd.Series) -> go.Figure:
@@ -402,9 +408,21 @@ def counted(count: pd.Series) -> go.Figure:
         colours={here: charts.colour("China")},
         digits=0,
         source=charts.source(*TABLES[:3]),
-        note=f"Only the {len(count)} countries that have all {len(NAMES)} indicators. By definition of a tenth a"
-        f" country is in an outer one about {len(NAMES) / 5:.0f} times.",
+        note=f"The {len(count)} countries that have all {len(NAMES)} indicators. If their peers must have them all, too,"
+        f" the count for China is {complete()['China']}, and {crowd(complete())}.",
     )
+
+
+def moved_out(table: pd.DataFrame) -> str:
+    """Return the indicators in which China stands out among its income peers and not among all countries, in words."""
+    out = records.outside(table)
+    return listed([str(one) for one in table.index[out[INCOME] & ~out[EVERYBODY]]]) or "none"
+
+
+def apart_for_its_income() -> str:
+    """Return all indicators in which China stands out among its income peers, in words."""
+    table = stands()
+    return listed([str(one) for one in table.index[records.outside(table)[INCOME]]]) or "nothing"
 
 
 # ---------------------------------------------------------------------------------------------------------------- speed
@@ -432,16 +450,24 @@ def rank(values: pd.Series, country: str = "China") -> int:
     return int((values > values[country]).sum()) + 1
 
 
+def faster(first: int, last: int) -> str:
+    """Return how many countries grew faster than China in constant prices, and the fastest, in words."""
+    real = growth(first, last)[CONSTANT]
+    ahead = rank(real) - 1
+    if not ahead:
+        return "no country was faster"
+    return f"{real.idxmax()} was faster" if ahead == 1 else f"{ahead} countries were faster, first of all {real.idxmax()}"
+
+
 def speed(table: pd.DataFrame) -> go.Figure:
     """Draw the growth of the eight fastest countries in either count: current dollars (ring), constant prices (dot)."""
     shown = table.loc[table[CONSTANT].nlargest(6).index.union(table[CURRENT].nlargest(6).index)]
     shown = shown.sort_values(CONSTANT, ascending=False, kind="stable")
     real, dollars = rank(table[CONSTANT]), rank(table[CURRENT])
-    first = "first" if real == 1 else ordinal(real)
     title = (
-        f"In constant prices China's growth ranks {first}, in dollars {ordinal(dollars)}"
+        f"In constant prices China's growth ranks {ordinal(real)}, in dollars {ordinal(dollars)}"
         if real != dollars
-        else f"China's growth ranks {first}, in constant prices and in dollars"
+        else f"China's growth ranks {ordinal(real)}, in constant prices and in dollars"
     )
     return charts.dumbbell(
         shown,
@@ -490,6 +516,16 @@ def shops(table: pd.DataFrame) -> go.Figure:
         source=charts.source("market_indicators"),
         note="UNCTAD collects national statistics. eMarketer's figures for 2020 are projections.",
     )
+
+
+def mixed_gap(one: str = "China", other: str = "United Kingdom") -> str:
+    """Return the gap (points) between two countries if each is taken from the other source: the least to the most."""
+    table = two_sources()
+    gaps = (
+        float(table.loc[one, "UNCTAD"] - table.loc[other, "eMarketer"]),
+        float(table.loc[one, "eMarketer"] - table.loc[other, "UNCTAD"]),
+    )
+    return f"{charts.number(min(gaps), 1)} to {charts.number(max(gaps), 1)}"
 
 
 # ------------------------------------------------------------------------------------------------------------- distance
@@ -570,6 +606,11 @@ def doubles(measure: str) -> float:
     """Return in how many years a share of China's doubled before the essay (see `records.doubling`)."""
     found: Found = records.doubling(_frames()["market_indicators"], _frames()["venture_capital"], measure=measure)
     return found.value
+
+
+def payers(when: int) -> float:
+    """Return the share of people online in China who paid by phone in a year, in per cent."""
+    return float(records.market(_frames()["market_indicators"], records.PAYERS, when)[CHINA])
 
 
 def habit(name: str) -> pd.Series[Any]:

@@ -350,13 +350,15 @@ LARGE = 1e8
 def group(found: pd.DataFrame, indicator: str, against: str, who: str = CHINA) -> pd.Series:
     """Return the values of an indicator of one country (by iso3) and of those that it is compared with.
 
-    found : a year of the panel, by iso3. Only countries that have the indicator and an income count.
+    found : a year of the panel, by iso3. Only countries that have the indicator count, and among peers those with an
+    income.
 
     Raises RecordError for a group that is not there.
     """
-    known = found[[indicator, "income", "people"]].astype(float).dropna()
     if against not in AGAINST:
         raise RecordError(f"There is no group {against!r}; there are {', '.join(AGAINST)}.")
+    needed = [indicator, "people", *(["income"] if against == AGAINST[1] else [])]
+    known = found[needed].astype(float).dropna()
     if against == AGAINST[1]:
         income = np.log(known["income"])
         near = (income - income[who]).abs().drop(who).nsmallest(20).index
