@@ -127,7 +127,9 @@ def china_alone():
 
 def slow_rise():
     """Shares of a digital economy that rise by a tenth in some years."""
-    made = changed("market_indicators", "value", 27, indicator="mobile payment users, share of internet users", year="2016")
+    made = changed(
+        "market_indicators", "value", 27, indicator="mobile payment users, share of internet users", year="2016"
+    )
     made = changed(made, "value", 12, iso3="CHN", indicator="e-commerce, share of retail sales", year="2016")
     early = {"2013": (0.09, 100), "2018": (0.1, 100)}
     money = data.load("venture_capital")

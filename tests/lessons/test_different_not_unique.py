@@ -146,7 +146,9 @@ def test_titles_follow_the_figures(names, monkeypatch):
     assert title(figures.against(stands.assign(**{figures.INCOME: 50.0}))).startswith("Income peers make China stand")
     count = figures.everyone()
     assert title(figures.counted(count)).startswith("None of 78 other countries stands out")
-    assert title(figures.counted(count.where(count.index != "China", 7))).startswith("Only 2 of 78 other countries stand")
+    assert title(figures.counted(count.where(count.index != "China", 7))).startswith(
+        "Only one of 78 other countries stands"
+    )
     assert title(figures.counted(count.where(count.index != "China", 0))).startswith("78 of 78 other countries stand")
     grew = figures.growth()
     assert title(figures.speed(grew)) == "In constant prices China's growth ranks 1st, in dollars 5th"
@@ -157,16 +159,29 @@ def test_titles_follow_the_figures(names, monkeypatch):
     behind = shops.assign(UNCTAD=[1.0, *shops["UNCTAD"].iloc[1:]])
     assert title(figures.shops(behind)) == "The two sources do not agree on whether China leads"
     later = figures.beside(figures.SINCE)
+    near = figures.beside().assign(percent=[95.0, 99.0, 40.0, 120.0])
+    monkeypatch.setattr(figures, "beside", lambda when=None: near)
+    assert title(figures.next_to_china()) == "The next country comes near China in 3 of 4 measures of scale"
+    monkeypatch.undo()
     monkeypatch.setattr(figures, "beside", lambda when=None: later.assign(percent=50.0) if when else later)
     assert title(figures.since()).startswith("In 0 of 3 measures of scale")
-    assert title(figures.next_to_china()).startswith("The next country comes near China in 2 of 3")
+    monkeypatch.undo()
+    assert title(figures.next_to_china()).startswith("No country has as many people online")
 
 
 def test_words_follow_figures(monkeypatch):
     count = pd.Series({"China": 5, "A": 7, "B": 5, "C": 5, "D": 1})
     assert figures.crowd(count) == "of the others, one stands out more often and 2 stand out as often"
     assert figures.crowd(count[["China", "D"]]) == "no other country stands out as often"
-    assert [figures.ordinal(n) for n in (1, 2, 3, 4, 11, 22, 80)] == ["1st", "2nd", "3rd", "4th", "11th", "22nd", "80th"]
+    assert [figures.ordinal(n) for n in (1, 2, 3, 4, 11, 22, 80)] == [
+        "1st",
+        "2nd",
+        "3rd",
+        "4th",
+        "11th",
+        "22nd",
+        "80th",
+    ]
     assert figures.faster(1990, 2019) == "Equatorial Guinea was faster"
     assert figures.faster(2009, 2019) == "no country was faster"
     assert figures.faster(2000, 2010).startswith("3 countries were faster, first of all Azerbaijan")
@@ -191,7 +206,10 @@ def flipped(real: rules.Verdict, word: str) -> rules.Verdict:
 #: Claim -> what the lesson says if it is supported, if it is contradicted, and what it says of no other word.
 SAID = {
     "EX-11": ("The rise was spectacular by every share", "The rise wasn't as fast"),
-    "EX-12": ("has two answers. In customers it isn't, in business it isn't", "In customers it is China's alone, in business it is"),
+    "EX-12": (
+        "The scale in customers isn't China's alone, and the scale in business isn't China's alone",
+        "The scale in customers is China's alone, and the scale in business is China's alone",
+    ),
     "EX-28": ("The managers were right to say", "less of a case than even Norris"),
     "EX-36": ("All three habits that we have differ", "None of the three habits"),
     "EX-37": ("His closing sentence describes China well", "His closing sentence fails for China"),
@@ -207,10 +225,6 @@ def test_prose_follows_the_word_of_each_claim(names, claim, word, monkeypatch):
     yes, no = SAID[claim]
     assert (yes in text) == (word == "supported"), yes
     assert (no in text) == (word == "contradicted"), no
-    ends = {"supported": "hold", "qualified": "in part", "depends": "depend", "contradicted": "contradicted by"}
-    about = figures.ABOUT[claim]
-    sentence = next(one for one in figures.settled().split(". ") if about in one)
-    assert ends.get(word, "can't be decided") in sentence
     assert not re.search(r"\{\{|\}\}", text)
 
 
@@ -285,8 +299,8 @@ def start_by_hand():
     income = figures.panel()["income"].unstack()[2009]
     gain = (use[2019] - use[2009]).dropna()
     both = pd.DataFrame({"gain": gain, "far": (income / income["CHN"]).pipe(np.log).abs()}).dropna()
-    near = both.sort_values("far", kind="stable").head(21)["gain"]
-    return 100 * (near.rank()["CHN"] - 0.5) / 21
+    near = both.sort_values("far", kind="stable")["gain"].iloc[1:21]
+    return gain["CHN"] - near.sum() / 20
 
 
 def real_by_hand():

@@ -164,6 +164,9 @@ SPEAKS: dict[str, dict[str, tuple[str, str]]] = {
         "EX-22": (r"within (?:about )?the last year|recent", "The change was recent."),
         "EX-23": (r"countryside|rural|smaller cities|less developed", "Those who came late live in the countryside."),
     },
+    "different_not_unique": {
+        "EX-11": (r"spectacular|wasn't as fast", "China's digital rise was spectacular."),
+    },
 }  # fmt: skip
 
 #: Sentences that speak of a claim's subject and say nothing for or against it: what somebody else reports, a figure

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from course import charts, data
 from course.english import listed
-from course.ledger import claims, ways, wording
+from course.ledger import claims, ways
 from course.ledger.common import VINTAGES
 from course.ledger.record import Found
 from course.lessons.different_not_unique import records
@@ -39,7 +39,7 @@ def panel() -> pd.DataFrame:
 @lru_cache(maxsize=16)
 def year(when: int = ESSAY_YEAR) -> pd.DataFrame:
     """Return one year of the panel, by iso3."""
-    return panel().xs(when, level="year")
+    return cast("pd.DataFrame", panel().xs(when, level="year"))
 
 
 # ------------------------------------------------------------------------------------------------- words that follow
@@ -70,33 +70,12 @@ def ordinal(number: int) -> str:
     return f"{number}{tail}"
 
 
-ABOUT = {
-    "EX-11": "the fast rise",
-    "EX-12": "a scale of China's own",
-    "EX-28": "an internet too different to learn from",
-    "EX-36": "landscapes and habits",
-    "EX-37": "being alone in one thing and ordinary in others",
-}
-PLAIN = {
-    "the indicators": "what is compared",
-    "the habit": "which habit you look at",
-    "the against": "who is compared",
-    "the measure": "what is measured",
-    "the thing": "what is measured",
-}
-
-
-def settled() -> str:
-    """Return one sentence for each answer that the claims got, with the claims that got it."""
-    return wording.grouped(ABOUT, PLAIN)
-
-
 def scale() -> str:
     """Return what the verdict on scale (EX-12) comes to: a sentence on customers and business."""
     users, business = answer("EX-12", "users"), answer("EX-12", "business")
-    said = {"no": "is China's alone", "yes": "isn't", "mixed": "depends on what you count"}
+    said = {"no": "is China's alone", "yes": "isn't China's alone", "mixed": "depends on what you count"}
     one, two = (said.get(found, "can't be told") for found in (users, business))
-    return f"So whether the scale is China's alone has two answers. In customers it {one}, in business it {two}."
+    return f"The scale in customers {one}, and the scale in business {two}."
 
 
 def got_right() -> str:
@@ -135,7 +114,7 @@ def missed() -> str:
             " neighbours in all that we compared.",
             "open": "Whether the managers had a case, our figures can't tell.",
         },
-        f"The managers had a better case than Norris grants, because {far_in()}.",
+        "The managers had a better case than Norris grants, as the strip shows.",
     )
 
 
@@ -192,7 +171,7 @@ def _next(values: pd.Series) -> tuple[str, float]:
     """Return the name of the first country but China, and what it has in per cent of China's."""
     others = values.dropna().drop(CHINA)
     names = _frames()["countries"].set_index("iso3")["country"]
-    return str(names[others.idxmax()]), 100 * float(others.max()) / float(values[CHINA])
+    return str(names[str(others.idxmax())]), 100 * float(others.max()) / float(values[CHINA])
 
 
 def people_online(when: int = ESSAY_YEAR) -> pd.Series:
@@ -221,9 +200,7 @@ def beside(when: Mapping[str, int] | None = None) -> pd.DataFrame:
     made = {
         "people online": people_online(other.get("people online", ESSAY_YEAR)),
         "unicorns": hurun(other.get("unicorns", ESSAY_YEAR)),
-        cash: records.money(
-            found["venture_capital"], "by receiving firm", other.get(cash, ESSAY_YEAR)
-        ).drop("WLD"),
+        cash: records.money(found["venture_capital"], "by receiving firm", other.get(cash, ESSAY_YEAR)).drop("WLD"),
         "IT services": services[services["year"] == ESSAY_YEAR].set_index("iso3")["value"].astype(float),
     }
     rows = {name: (*_next(values), other.get(name, ESSAY_YEAR)) for name, values in made.items()}
@@ -277,7 +254,7 @@ def middle(share: pd.Series) -> go.Figure:
         unit="%",
         digits=0,
         source=charts.source("country_internet"),
-        note="Countries of a million people or more. Where 2019 is blank, the value of up to three years before stands.",
+        note="Countries of a million people or more. A blank takes the value of up to three years before.",
     )
 
 
@@ -300,7 +277,7 @@ def stands(country: str = "China", when: int = ESSAY_YEAR) -> pd.DataFrame:
 
 def outer(table: pd.DataFrame) -> pd.Series:
     """Return in how many indicators a country lies in an outer tenth, by group."""
-    return records.outside(table).sum()
+    return table.apply(records.outside).sum()
 
 
 def against(table: pd.DataFrame) -> go.Figure:
@@ -408,21 +385,15 @@ def counted(count: pd.Series) -> go.Figure:
         colours={here: charts.colour("China")},
         digits=0,
         source=charts.source(*TABLES[:3]),
-        note=f"The {len(count)} countries that have all {len(NAMES)} indicators. If their peers must have them all, too,"
+        note=f"The {len(count)} countries that have all {len(NAMES)} indicators. If their peers must have them all,"
         f" the count for China is {complete()['China']}, and {crowd(complete())}.",
     )
 
 
 def moved_out(table: pd.DataFrame) -> str:
     """Return the indicators in which China stands out among its income peers and not among all countries, in words."""
-    out = records.outside(table)
+    out = table.apply(records.outside)
     return listed([str(one) for one in table.index[out[INCOME] & ~out[EVERYBODY]]]) or "none"
-
-
-def apart_for_its_income() -> str:
-    """Return all indicators in which China stands out among its income peers, in words."""
-    table = stands()
-    return listed([str(one) for one in table.index[records.outside(table)[INCOME]]]) or "nothing"
 
 
 # ---------------------------------------------------------------------------------------------------------------- speed
@@ -456,7 +427,9 @@ def faster(first: int, last: int) -> str:
     ahead = rank(real) - 1
     if not ahead:
         return "no country was faster"
-    return f"{real.idxmax()} was faster" if ahead == 1 else f"{ahead} countries were faster, first of all {real.idxmax()}"
+    return (
+        f"{real.idxmax()} was faster" if ahead == 1 else f"{ahead} countries were faster, first of all {real.idxmax()}"
+    )
 
 
 def speed(table: pd.DataFrame) -> go.Figure:
@@ -497,8 +470,7 @@ def two_sources(when: int = 2020) -> pd.DataFrame:
 
 def shops(table: pd.DataFrame) -> go.Figure:
     """Draw the share of retail sales that is sold online by two sources."""
-    lead = table.loc["China"] - table.drop("China").max()
-    ahead, far = float(lead["UNCTAD"]), float(lead["eMarketer"])
+    ahead, far = (float(table[one]["China"] - table[one].drop("China").max()) for one in ("UNCTAD", "eMarketer"))
     title = (
         f"China leads by {ahead:.1f} points in one source, {far:.1f} in the other"
         if min(ahead, far) > 0
@@ -522,8 +494,8 @@ def mixed_gap(one: str = "China", other: str = "United Kingdom") -> str:
     """Return the gap (points) between two countries if each is taken from the other source: the least to the most."""
     table = two_sources()
     gaps = (
-        float(table.loc[one, "UNCTAD"] - table.loc[other, "eMarketer"]),
-        float(table.loc[one, "eMarketer"] - table.loc[other, "UNCTAD"]),
+        float(table["UNCTAD"][one] - table["eMarketer"][other]),
+        float(table["eMarketer"][one] - table["UNCTAD"][other]),
     )
     return f"{charts.number(min(gaps), 1)} to {charts.number(max(gaps), 1)}"
 
@@ -553,7 +525,7 @@ def strip() -> go.Figure:
     return ways.strip_of(
         part,
         unit="Countries with a nearer neighbour (%)",
-        title=title if len(title.split()) <= 12 else "Whether China is far from its neighbours depends on several choices",
+        title=title if len(title.split()) <= 12 else f"{' '.join(title.split()[:9])} several choices",
         subtitle=f"{len(part.ways)} ways of asking, by {listed(part.ways[0].options)}",
         source=charts.source(*TABLES[:3]),
         note="The ways share their tables, so they are not independent, and shares of ways are not probabilities.",

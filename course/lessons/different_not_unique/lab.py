@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, lab
-from course.lessons.different_not_unique import figures
+from course.lessons.different_not_unique import figures, records
 from course.lessons.different_not_unique.records import AGAINST
 from course.tables import country_panel
 
@@ -23,7 +23,7 @@ CALLED = {
 @cache
 def options() -> list[str]:
     """Return the countries that have all the indicators in the essay's year, by name."""
-    return sorted(country_panel.compared(figures.panel(), figures.ESSAY_YEAR)["country"])
+    return sorted(country_panel.compared(figures.panel(), country_panel.ESSAY_YEAR)["country"])
 
 
 @lru_cache(maxsize=128)
@@ -42,7 +42,7 @@ def draw(against: str, country: str) -> go.Figure:
             raise lab.Say(f"There is no {name} {value!r} in this lab. Choose one from the list.")
     table = percentiles(country)
     rows = table.sort_values(figures.EVERYBODY, ascending=False, kind="stable")[against]
-    out = figures.records.outside(rows)
+    out = records.outside(rows)
     made = charts.layout(
         f"Among {CALLED[against]}, {country} stands out in {int(out.sum())} of {len(rows)}",
         subtitle="Percentile in each indicator, 2019; 50 is the middle of the group",
@@ -97,7 +97,7 @@ def the_lab() -> lab.Lab:
         },
         title="Lab: exceptional against whom?",
         prompt=(
-            "Predict: in which group does China stand out most often? Try: change the group and leave the country alone,"
+            "Predict: in which group does China stand out most often? Try: change the group and leave the country,"
             " then do the same with a country of your own. Explain: which indicators stand out in every group, and why"
             " does a small group hide so much?"
         ),

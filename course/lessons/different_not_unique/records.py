@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -22,7 +23,7 @@ HOURS, HURUN = "daily hours in mobile apps per user", "unicorns, Hurun list"
 PAYERS = "mobile payment users, share of internet users"
 SERVICES = "value added of IT and information services"
 
-# ------------------------------------------------------------------------------------------------------------ measures
+# ------------------------------------------------------------------------------------------------------------- measures
 
 
 def market(market_indicators: pd.DataFrame, indicator: str, year: int, definition: str | None = None) -> pd.Series:
@@ -89,7 +90,13 @@ EX_11 = Record(
             "how fast",
             "shares that measure China's digital economy doubled within about three years",
             doubling,
-            Line(3, "what doubles in three years is eight times as large after nine", "years", judged=True, side="at most"),
+            Line(
+                3,
+                "what doubles in three years is eightfold after nine",
+                "years",
+                judged=True,
+                side="at most",
+            ),
             yes="shares that measure China's digital economy doubled within {range} years",
             no="shares that measure China's digital economy took {range} years to double",
             choices=(
@@ -177,7 +184,7 @@ EX_12 = Record(
     turned=True,
 )
 
-# ----------------------------------------------------------------------------------------------------------- distance
+# ------------------------------------------------------------------------------------------------------------- distance
 
 #: Two lists for "how alone is China in all of them at once": its internet, and the internet with the country around it.
 INTERNET = ("people online", "mobile lines", "broadband lines")
@@ -249,7 +256,7 @@ EX_28 = Record(
     cap={"supported": "no table says whether one can learn from a country that is far"},
 )
 
-# ---------------------------------------------------------------------------------------------------- how countries differ
+# ------------------------------------------------------------------------------------------------- how countries differ
 
 HABITS: dict[str, tuple[str, int, str | None]] = {
     "paying by phone": (PAY, 2019, None),
@@ -325,7 +332,7 @@ EX_36 = Record(
     ),
 )
 
-# ------------------------------------------------------------------------------------------------ ordinary in other things
+# --------------------------------------------------------------------------------------------- ordinary in other things
 
 RESEARCH = (
     "R&D",
@@ -411,7 +418,7 @@ def ordinary(
     """Return in how many per cent of the indicators China lies among the middle 80% of the group."""
     rows(country_internet, "country_internet", iso3=CHINA, year=year)
     made = _panel(country_economy, country_internet, country_innovation, countries)
-    stands = percentiles(made.xs(year, level="year"), against, indicators)
+    stands = percentiles(cast("pd.DataFrame", made.xs(year, level="year")), against, indicators)
     return estimates.exact(100 * float((~outside(stands)).mean()))
 
 
@@ -423,7 +430,13 @@ EX_37 = Record(
             "alone in something",
             "there is something in which no country comes near China",
             furthest_ahead,
-            Line(65, "with less than two thirds of it a country does not come near", "% of China's", judged=True, side="at most"),
+            Line(
+                65,
+                "with less than two thirds of it a country does not come near",
+                "% of China's",
+                judged=True,
+                side="at most",
+            ),
             yes="there are things in which no country comes near China (the next has {range}%)",
             no="in nothing that we measure is China far ahead (the next country has {range}%)",
             choices=(one_of("thing", "paying by phone", "people online", why="a habit and a number of people"),),
@@ -432,8 +445,12 @@ EX_37 = Record(
             "ordinary in others",
             "China is among the middle of countries in much else",
             ordinary,
-            Line(25, "what is ordinary in a quarter of all respects is not alone all the way through", "% of indicators",
-                 also=(50,)),
+            Line(
+                25,
+                "what is ordinary in a quarter of all respects is not alone all the way through",
+                "% of indicators",
+                also=(50,),
+            ),
             yes="China is among the middle of countries in much else ({range}% of indicators)",
             no="China stands out in nearly everything ({range}% of indicators are in the middle)",
             choices=(
