@@ -17,6 +17,7 @@ ROOMS = ("start_here", "engines_shift_down", "making_the_money_back", "different
 RECORDS = {
     one.claim: one for room in ROOMS for one in importlib.import_module(f"course.lessons.{room}.records").RECORDS
 }
+SERVICES = "value added of IT and information services"
 AMERICANS = ["Amazon", "Meta", "Alphabet"]
 HOME = ["Alibaba", "Baidu", "JD", "Meituan", "PDD", "Tencent"]
 
@@ -129,7 +130,66 @@ def india_online():
 
 def china_alone():
     unicorns = changed("market_indicators", "value", 10, iso3="USA", indicator="unicorns, Hurun list")
-    return {"market_indicators": unicorns, "venture_capital": cash(100)}
+    services = changed("country_counts", "value", lambda old: old * 100, iso3="CHN", indicator=SERVICES)
+    return {"market_indicators": unicorns, "venture_capital": cash(100), "country_counts": services}
+
+
+def slow_rise():
+    """Shares of a digital economy that rise by a tenth in some years."""
+    made = changed(
+        "market_indicators", "value", 27, indicator="mobile payment users, share of internet users", year="2016"
+    )
+    made = changed(made, "value", 12, iso3="CHN", indicator="e-commerce, share of retail sales", year="2016")
+    early = {"2013": (0.09, 100), "2018": (0.1, 100)}
+    money = data.load("venture_capital")
+    for year, (part, whole) in early.items():
+        money = changed(money, "vc_usd_million", part * whole, economy="China", year=year)
+        money = changed(money, "vc_usd_million", whole, economy="World", year=year)
+    return {"market_indicators": made, "venture_capital": money}
+
+
+HABITS = ["phone payment in shops, share of smartphone users", "e-commerce, share of retail sales",
+          "daily hours in mobile apps per user"]  # fmt: skip
+
+
+def all_the_same():
+    """The same habits, rules and money of GDP in every country."""
+    gdp = data.load("country_economy").query("year == 2019").set_index("iso3")["gdp_bn_usd"].astype(float)
+    money = data.load("venture_capital").assign(vc_usd_million=lambda t: t["vc_usd_million"].astype(float))
+    mine = money["iso3"].isin(gdp.index)
+    money.loc[mine, "vc_usd_million"] = money.loc[mine, "iso3"].astype(str).map(gdp)
+    rules = changed("digital_rules", "value", 0.2, maker="OECD", year="2018")
+    return {
+        "market_indicators": changed("market_indicators", "value", 20, indicator=HABITS),
+        "venture_capital": money,
+        "digital_rules": rules,
+    }
+
+
+def far_apart():
+    hours = changed("market_indicators", "value", 1, indicator=HABITS[2], economy="United Kingdom")
+    return {"market_indicators": hours}
+
+
+def nowhere_alone_and_nowhere_ordinary():
+    """Others pay by phone and are online as much as China, which is first in all fifteen indicators."""
+    made = {"market_indicators": changed("market_indicators", "value", 80, indicator=HABITS[0])}
+    net = changed("country_internet", "internet_users_percent", 66, iso3="IND")
+    for column in ("internet_users_percent", "mobile_per_100", "broadband_per_100"):
+        net = changed(net, column, 67 if column.startswith("internet") else 900, iso3="CHN")
+    net = changed(net, "internet_users_percent", lambda old: old.clip(upper=66.5), iso3=[
+        one for one in net["iso3"].unique() if one != "CHN"])  # fmt: skip
+    made["country_internet"] = net
+    new = data.load("country_innovation")
+    for column in new.columns:
+        if pd.api.types.is_numeric_dtype(new[column]) and column != "year":
+            new = changed(new, column, 9e9, iso3="CHN")
+    made["country_innovation"] = new
+    economy = data.load("country_economy")
+    for column in ("fdi_inflow_bn_usd", "private_credit_percent_gdp", "urban_percent"):
+        economy = changed(economy, column, 9e6, iso3="CHN")
+    made["country_economy"] = economy
+    return made
 
 
 def new_things(factor):
@@ -188,6 +248,8 @@ MADE = [
     ("EX-06", lambda: cost_of_users(0.2), "contradicted", ["no"]),
     ("EX-10", below_our_level, "open", ["yes"]),
     ("EX-10", on_one_level, "contradicted", ["no"]),
+    ("EX-11", nothing, "supported", ["yes"]),
+    ("EX-11", slow_rise, "contradicted", ["no"]),
     ("EX-12", india_online, "contradicted", ["yes", "yes"]),
     ("EX-12", china_alone, "supported", ["no", "no"]),
     ("EX-13", nothing, "contradicted", ["yes"]),
@@ -213,6 +275,10 @@ MADE = [
     ("EX-26", lambda: {"venture_capital": cash(2)}, "open", ["no"]),
     ("EX-28", a_country_apart, "open", ["yes"]),
     ("EX-28", lambda: twin_of("BRA"), "contradicted", ["no"]),
+    ("EX-36", far_apart, "supported", ["yes", "yes"]),
+    ("EX-36", all_the_same, "contradicted", ["no", "no"]),
+    ("EX-37", nothing, "supported", ["yes", "yes"]),
+    ("EX-37", nowhere_alone_and_nowhere_ordinary, "contradicted", ["no", "no"]),
     ("EX-31", below_our_level, "open", ["yes"]),
     ("EX-31", nothing, "contradicted", ["no"]),
 ]  # fmt: skip
@@ -238,7 +304,8 @@ def test_every_question_has_a_made_world_for_yes_and_one_for_no():
 @pytest.mark.parametrize(("claim", "table", "column", "entry"), [
     ("EX-01", "china_indicators", "indicator", "internet users"), ("EX-02", "china_indicators", "period", "2018-12"),
     ("EX-04", "market_indicators", "economy", "Japan"), ("EX-06", "firm_panel", "firm", "JD"), ("EX-10", "firm_panel", "firm", "JD"),
-    ("EX-12", "venture_capital", "year", "2019"), ("EX-13", "country_internet", "iso3", "CHN"), ("EX-14", "venture_capital", "economy", "China"),
+    ("EX-11", "market_indicators", "year", "2016"), ("EX-36", "digital_rules", "maker", "OECD"), ("EX-37", "country_internet", "iso3", "CHN"),
+    ("EX-12", "venture_capital", "year", "2019"), ("EX-12", "country_counts", "indicator", SERVICES), ("EX-13", "country_internet", "iso3", "CHN"), ("EX-14", "venture_capital", "economy", "China"),
     ("EX-15", "country_counts", "year", "2018"), ("EX-19", "country_economy", "year", "2019"), ("EX-28", "country_internet", "iso3", "CHN"),
 ])  # fmt: skip
 def test_a_table_without_the_rows_that_are_needed_is_refused_by_name(claim, table, column, entry):

@@ -1,133 +1,331 @@
-"""The lab over its grid, the panel's honesty, the verdicts at their edges."""
+"""Groups and percentiles, the words that follow figures and verdicts, the lab over its whole grid, and the exercises."""
 
 from __future__ import annotations
 
-import itertools
-import time
+import re
+from dataclasses import replace
 
+import lesson_answers
+import lesson_text
 import numpy as np
 import pandas as pd
 import pytest
 
-from course import charts, data, lab
-from course.ledger import claims
-from course.lessons.different_not_unique import claims as settled
-from course.lessons.different_not_unique import figures
+from course import charts, data, lab, master
+from course.ledger import claims, rules
+from course.lessons.different_not_unique import figures, records
 from course.lessons.different_not_unique import lab as lesson_lab
+from course.practice import exercises
+from course.tables import country_panel
+
+TOPIC = "different_not_unique"
+CLAIMS = ("EX-11", "EX-12", "EX-28", "EX-36", "EX-37")
 
 
-def test_every_combination_of_extremes_gives_a_chart_or_a_sentence():
-    one = lesson_lab.the_lab()
-    names = [c.name for c in one.controls]
-    drawn, told = 0, set()
-    for values in itertools.product(*(control.extremes() for control in one.controls)):
-        try:
-            fig = one.figure(**dict(zip(names, values, strict=True)))
-        except lab.Say as sentence:
-            told.add(str(sentence))
-            continue
-        drawn += 1
-        assert all(np.isfinite(x) for trace in fig.data for x in trace.x)
-    assert drawn > 200 and all(len(sentence) > 30 and sentence.endswith(".") for sentence in told)
+@pytest.fixture(scope="module")
+def names():
+    return lesson_text.names_of(TOPIC)
 
 
-def test_countries_years_and_peer_groups_answer():
-    one = lesson_lab.the_lab()
-    country, year, peers = one.controls[:3]
-    for values in itertools.product(country.options[::3], year.options[::4], peers.options):
-        given = dict(zip(("country", "year", "peers"), values, strict=True))
-        reply = one.answer(**given, how=figures.BEST, indicators=list(figures.NAMES))
-        assert reply["spec"] or "drops out" in reply["error"] or "too few peers" in reply["error"], (
-            given,
-            reply["error"],
+def raw(name):
+    return pd.read_csv(data.folder() / f"{name}.csv", low_memory=False)
+
+
+# ------------------------------------------------------------------------------------------------------------- figures
+
+
+def test_ten_figures_of_the_lesson_by_other_code():
+    net, economy, market = raw("country_internet"), raw("country_economy"), raw("market_indicators")
+    both = net.merge(economy, on=["iso3", "year"]).set_index(["iso3", "year"])
+    online = both["internet_users_percent"] * both["population_persons"] / 1e8
+    assert figures.people_online()["CHN"] == pytest.approx(online["CHN", 2019])
+    assert figures.beside().percent["people online"] == pytest.approx(100 * online["IND", 2019] / online["CHN", 2019])
+    late = 100 * online["IND", 2022] / online["CHN", 2022]
+    assert figures.beside({"people online": 2022}).percent["people online"] == pytest.approx(late)
+    services = raw("country_counts").query("indicator == @records.SERVICES and year == 2019").set_index("iso3")["value"]
+    assert figures.beside().percent["IT services"] == pytest.approx(100 * services["USA"] / services["CHN"])
+    hurun = raw("unicorns_hurun").query("level == 'country'").set_index(["iso3", "year"])["unicorns"]
+    assert figures.hurun(2026)["USA"] == hurun["USA", 2026] and figures.hurun(2019)["CHN"] == hurun["CHN", 2019]
+    real = economy.set_index(["iso3", "year"])["gdp_per_head_ppp_usd_2021"]
+    grew = 100 * ((real["CHN", 2019] / real["CHN", 2009]) ** 0.1 - 1)
+    assert figures.growth()[figures.CONSTANT]["China"] == pytest.approx(grew)
+    cash = raw("venture_capital").query("vintage == '2003-2022, by receiving firm' and sector == 'All sectors'")
+    cash = cash.set_index(["economy", "year"])["vc_usd_million"]
+    assert figures.share_of_world(2018) == pytest.approx(100 * cash["China", 2018] / cash["World", 2018])
+    shops = market[market["indicator"].eq(records.SHOPS) & market["year"].eq(2020)]
+    shops = shops.set_index(["economy", "definition"])["value"]
+    low, high = (float(one.replace("−", "-")) for one in figures.mixed_gap().split(" to "))
+    assert low == pytest.approx(shops["China", "UNCTAD"] - shops["United Kingdom", "eMarketer"], abs=0.051)
+    assert high == pytest.approx(shops["China", "eMarketer"] - shops["United Kingdom", "UNCTAD"], abs=0.051)
+    pays = market[market["indicator"].eq(records.PAYERS)].set_index("year")["value"]
+    assert [figures.payers(2013), figures.payers(2016)] == [pays[2013], pays[2016]]
+    assert figures.doubles("paying by phone") == pytest.approx(3 / np.log2(pays[2016] / pays[2013]))
+
+
+def test_a_percentile_by_hand_is_the_one_of_the_chart(names):
+    share = names["share"]
+    assert figures.stands()[figures.EVERYBODY]["people online"] == pytest.approx(names["percentile"](share, "China"))
+    assert figures.stands()[figures.INCOME]["people online"] == pytest.approx(
+        names["percentile"](share[names["peers"]], "China")
+    )
+
+
+@pytest.mark.parametrize("who", ["CHN", "IND", "USA", "AGO"])
+def test_peers_are_the_twenty_nearest_in_income_and_the_country_itself(who):
+    rows = figures.year()
+    mine = records.group(rows, "mobile lines", figures.INCOME, who)
+    assert len(mine) == 21 and who in mine.index
+    ratio = np.log(rows["income"].astype(float) / float(rows["income"][who])).abs()
+    known = ratio[rows["mobile lines"].notna()].dropna()
+    assert known[mine.index].max() <= known.drop(mine.index).min()
+
+
+def test_large_countries_are_large_and_the_country_is_always_there():
+    rows = figures.year()
+    large = records.group(rows, "mobile lines", figures.LARGE)
+    assert (rows["people"][large.index] >= 1e8).all() and len(large) == 14
+    assert "DNK" in records.group(rows, "mobile lines", figures.LARGE, "DNK").index
+
+
+def test_everyone_gets_the_treatment_that_china_gets():
+    count = figures.everyone()
+    rows = country_panel.compared(figures.panel(), 2019)
+    assert len(count) == len(rows) and count["China"] == figures.outer(figures.stands())[figures.INCOME]
+    for name in ("India", "United States", "Angola"):
+        assert count[name] == figures.outer(figures.stands(name))[figures.INCOME]
+    assert figures.complete()["Angola"] > figures.complete()["China"], "the other treatment is told in the note"
+
+
+def test_a_group_or_country_that_is_not_there_is_refused_by_name():
+    with pytest.raises(LookupError, match="'Atlantis' is not in the panel of 2019"):
+        figures.stands("Atlantis")
+    with pytest.raises(records.RecordError, match="no group 'friends'"):
+        records.group(figures.year(), "R&D", "friends")
+    with pytest.raises(LookupError, match="unicorns_hurun has no countries for 1999"):
+        figures.hurun(1999)
+    with pytest.raises(LookupError, match="EX-12 has no question 'luck'"):
+        figures.answer("EX-12", "luck")
+    with pytest.raises(records.RecordError, match="never doubles"):
+        records._doubles((20, 0.5), (10, 0.5), 3)
+
+
+# -------------------------------------------------------------------------------------------------------------- charts
+
+
+def drawn(share):
+    return {
+        "next": figures.next_to_china(),
+        "middle": figures.middle(share),
+        "against": figures.against(figures.stands()),
+        "counted": figures.counted(figures.everyone()),
+        "speed": figures.speed(figures.growth()),
+        "shops": figures.shops(figures.two_sources()),
+        "strip": figures.strip(),
+        "since": figures.since(),
+    }
+
+
+def test_titles_are_short_and_charts_say_what_is_measured(names):
+    for name, fig in drawn(names["share"]).items():
+        meta = fig.layout.meta
+        assert len(meta["title"].split()) <= 12, name
+        assert meta["subtitle"] and meta["note"] and meta["source"], name
+        assert "NaN" not in charts.describe(fig)
+
+
+def test_titles_follow_the_figures(names, monkeypatch):
+    def title(fig):
+        return fig.layout.meta["title"]
+
+    share = names["share"].copy()
+    assert title(figures.middle(share)).endswith("in the middle")
+    assert title(figures.middle(share.where(share.index != "China", 99.9))).endswith("above most countries")
+    assert title(figures.middle(share.where(share.index != "China", 1.0))).endswith("below most countries")
+    stands = figures.stands()
+    assert title(figures.against(stands)) == "China stands out in 8 of 15 indicators among income peers"
+    assert title(figures.against(stands.assign(**{figures.INCOME: 50.0}))).startswith("Income peers make China stand")
+    count = figures.everyone()
+    assert title(figures.counted(count)).startswith("None of 78 other countries stands out")
+    assert title(figures.counted(count.where(count.index != "China", 7))).startswith(
+        "Only one of 78 other countries stands"
+    )
+    assert title(figures.counted(count.where(count.index != "China", 0))).startswith("78 of 78 other countries stand")
+    grew = figures.growth()
+    assert title(figures.speed(grew)) == "In constant prices China's growth ranks 1st, in dollars 5th"
+    same = grew.assign(**{figures.CURRENT: grew[figures.CONSTANT]})
+    assert title(figures.speed(same)) == "China's growth ranks 1st, in constant prices and in dollars"
+    shops = figures.two_sources()
+    assert title(figures.shops(shops)).startswith("China leads by 1.6 points in one source, 16.5")
+    behind = shops.assign(UNCTAD=[1.0, *shops["UNCTAD"].iloc[1:]])
+    assert title(figures.shops(behind)) == "The two sources do not agree on whether China leads"
+    later = figures.beside(figures.SINCE)
+    near = figures.beside().assign(percent=[95.0, 99.0, 40.0, 120.0])
+    monkeypatch.setattr(figures, "beside", lambda when=None: near)
+    assert title(figures.next_to_china()) == "The next country comes near China in 3 of 4 measures of scale"
+    monkeypatch.undo()
+    monkeypatch.setattr(figures, "beside", lambda when=None: later.assign(percent=50.0) if when else later)
+    assert title(figures.since()).startswith("In 0 of 3 measures of scale")
+    monkeypatch.undo()
+    assert title(figures.next_to_china()).startswith("No country has as many people online")
+
+
+def test_words_follow_figures(monkeypatch):
+    count = pd.Series({"China": 5, "A": 7, "B": 5, "C": 5, "D": 1})
+    assert figures.crowd(count) == "of the others, one stands out more often and 2 stand out as often"
+    assert figures.crowd(count[["China", "D"]]) == "no other country stands out as often"
+    assert [figures.ordinal(n) for n in (1, 2, 3, 4, 11, 22, 80)] == [
+        "1st",
+        "2nd",
+        "3rd",
+        "4th",
+        "11th",
+        "22nd",
+        "80th",
+    ]
+    assert figures.faster(1990, 2019) == "Equatorial Guinea was faster"
+    assert figures.faster(2009, 2019) == "no country was faster"
+    assert figures.faster(2000, 2010).startswith("3 countries were faster, first of all Azerbaijan")
+    table = figures.twins()
+    nearer = "countries with a nearer one, %"
+    monkeypatch.setattr(figures, "twins", lambda: table.assign(**{nearer: 10.0}))
+    assert "near its closest" in figures.far_in()
+    monkeypatch.setattr(figures, "twins", lambda: table.assign(**{nearer: 99.0}))
+    assert "far from its closest" in figures.far_in()
+
+
+# ------------------------------------------------------------------------------------------------------ words of verdicts
+
+
+def flipped(real: rules.Verdict, word: str) -> rules.Verdict:
+    answer = {"supported": "yes", "contradicted": "no", "open": "unclear"}.get(word, "mixed")
+    assert real.judged is not None
+    parts = tuple(replace(part, answer=answer, vote=answer) for part in real.judged.parts)
+    return replace(real, verdict=word, judged=replace(real.judged, word=word, answer=answer, parts=parts))
+
+
+#: Claim -> what the lesson says if it is supported, if it is contradicted, and what it says of no other word.
+SAID = {
+    "EX-11": ("The rise was spectacular by every share", "The rise wasn't as fast"),
+    "EX-12": (
+        "The scale in customers isn't China's alone, and the scale in business isn't China's alone",
+        "The scale in customers is China's alone, and the scale in business is China's alone",
+    ),
+    "EX-28": ("The managers were right to say", "less of a case than even Norris"),
+    "EX-36": ("All three habits that we have differ", "None of the three habits"),
+    "EX-37": ("His closing sentence describes China well", "His closing sentence fails for China"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("word", rules.VERDICTS)
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_prose_follows_the_word_of_each_claim(names, claim, word, monkeypatch):
+    real = claims.settle
+    monkeypatch.setattr(claims, "settle", lambda one, *rest: flipped(real(one), word) if one == claim else real(one))
+    text = lesson_text.prose(TOPIC, names, "## The data")
+    yes, no = SAID[claim]
+    assert (yes in text) == (word == "supported"), yes
+    assert (no in text) == (word == "contradicted"), no
+    assert not re.search(r"\{\{|\}\}", text)
+
+
+def test_another_rooms_word_is_followed_too(names, monkeypatch):
+    real = claims.settle
+    for word, said in (("supported", "found none that was faster"), ("contradicted", "several that were faster")):
+        monkeypatch.setattr(
+            claims, "settle", lambda one, *rest, w=word: replace(real(one), verdict=w) if one == "EX-13" else real(one)
         )
+        assert said in lesson_text.prose(TOPIC, names, "## Speed")
 
 
-def test_a_country_that_is_missing_is_told_with_its_reason():
-    with pytest.raises(lab.Say, match="Tanzania has no value of R&D in 2021"):
-        lesson_lab.the_lab().figure(country="Tanzania", year=2021, indicators=["R&D"])
-    with pytest.raises(lab.Say, match=r"China has too few peers .its region. for 15 indicators"):
-        lesson_lab.the_lab().figure(peers="its region", indicators=list(figures.NAMES))
+def test_no_verdict_word_is_typed_in_the_lesson_or_its_notes():
+    path = master.paths()[TOPIC].parent
+    for name in ("lesson.md", "notes.md"):
+        text = re.sub(r"```\{exercise\}.*?^```$", "", (path / name).read_text(encoding="utf-8"), flags=re.S | re.M)
+        text = re.sub(r"\{\{.*?\}\}", "", text)
+        assert not re.search(r"\b(supported|qualified|contradicted)\b", text), name
 
 
-def test_the_lab_answers_fast():
+# ----------------------------------------------------------------------------------------------------------------- lab
+
+
+def test_every_group_and_country_draws():
     one = lesson_lab.the_lab()
-    spent = []
-    for indicators in itertools.combinations(figures.NAMES[:8], 3):
-        began = time.process_time()
-        one.figure(indicators=list(indicators))
-        spent.append(time.process_time() - began)
-    assert np.quantile(spent, 0.1) < 0.025, "the quiet moments of a machine that may be busy"
+    for against in records.AGAINST:
+        for country in lesson_lab.options()[::6]:
+            fig = one.figure(against=against, country=country)
+            assert sum(len(trace.x) for trace in fig.data) == 15
+            assert all(0 <= x <= 100 for trace in fig.data for x in trace.x)
+            assert len(fig.layout.meta["title"].split()) <= 14
+            reply = one.answer(against=against, country=country)
+            assert reply["spec"] and "NaN" not in reply["spec"]
 
 
-def test_the_words_of_a_chart_are_those_of_its_table():
-    table = figures.chances(2019, figures.NAMES, "all others", figures.FREE)
-    fig = lesson_lab.the_lab().figure(indicators=list(figures.NAMES), how=figures.FREE)
-    place = int((table["p"] < table.set_index("country")["p"]["China"]).sum()) + 1
-    assert f"number {place} of {len(table)}" in charts.describe(fig)
-    assert fig.data[1].y[0] == place and len(fig.data[0].x) == len(table) - 1
+def test_the_group_changes_the_answer():
+    one = lesson_lab.the_lab()
+    titles = {one.figure(against=against).layout.meta["title"] for against in records.AGAINST}
+    assert len(titles) == 3
+    assert {"Among countries of its income, China stands out in 8 of 15"} <= titles
 
 
-@pytest.mark.parametrize(
-    ("p", "text"),
-    [(0.000525, "one in 1,900"), (0.5, "one in 2.0"), (1.0, "every one"), (0.01, "one in 100"), (0.0834, "one in 12")],
-)
-def test_a_chance_in_words(p, text):
-    assert figures.one_in(p) == text
+def test_what_cannot_be_drawn_is_said_in_a_sentence():
+    with pytest.raises(lab.Say, match="no group 'friends'"):
+        lesson_lab.draw("friends", "China")
+    with pytest.raises(lab.Say, match="no country 'Vietnam'"):
+        lesson_lab.draw(figures.INCOME, "Vietnam")
 
 
-def test_the_panel_has_real_countries_and_carries_no_value_further_than_three_years():
-    made = figures.made()
-    groups = data.load("countries").query("is_aggregate").iso3
-    assert not set(groups) & set(made.index.get_level_values("iso3"))
-    assert (made["people"] >= settled.LEAST_PEOPLE).all()
-    raw = data.load("country_innovation").set_index(["iso3", "year"])["rd_percent_gdp"].unstack()
-    mine = made["R&D"].unstack()
-    for iso3, row in mine.iterrows():
-        for year in settled.YEARS:
-            near = (
-                raw.loc[iso3].reindex(range(year - 3, year + 1)).dropna()
-                if iso3 in raw.index
-                else pd.Series(dtype=float)
-            )
-            value = row.get(year)
-            assert (near.empty and np.isnan(value)) or np.isnan(value) or value == near.iloc[-1]
+# ----------------------------------------------------------------------------------------------------------- exercises
 
 
-def test_comparing_means_that_all_values_are_there_and_peers_are_right():
-    rows = settled.compared(figures.made(), 2019)
-    assert np.isfinite(rows[list(settled.INDICATORS)].to_numpy(float)).all() and "CHN" in rows.index
-    groups = settled.peer_groups(rows)
-    assert len(groups) == len(settled.PEERS) and groups[3].sum(axis=1).tolist() == [20] * len(rows)
-    region = rows.region.to_numpy()
-    assert all((region[groups[1][i]] == region[i]).all() for i in range(len(rows)))
-    assert max(settled.YEARS) < 2023, "before China's series breaks"
+def right(number):
+    return exercises.reference(TOPIC, number)[0]
 
 
-def test_each_step_of_freedom_lets_more_pass():
-    steps, null = figures.forks(4)
-    assert (np.diff(steps.real) > 0).all() and (np.diff(steps.made_up[:4]) > 0).all()
-    assert null.shape == (4, int(steps.countries[0])) and lesson_lab.choices() == 575 * 6 * 12
+@pytest.mark.parametrize("number", ["1", "2", "3"])
+def test_each_solution_runs_in_the_names_of_the_notebook(names, number):
+    mine = dict(names)
+    exec(master.exercises(TOPIC)[number].stub, mine)
+    exec(master.exercises(TOPIC)[number].solution, mine)
+    assert mine["answer"] == pytest.approx(right(number))
 
 
-def scaled(name: str, mask, column: str, factor: float) -> pd.DataFrame:
-    table = data.load(name).copy()
-    table[column] = table[column].astype(float)
-    table.loc[mask(table), column] *= factor
-    return table
+def brazil_by_hand():
+    share = figures.year()["people online"].dropna()
+    return 100 * (share.rank(method="average")["BRA"] - 0.5) / len(share)
 
 
-@pytest.mark.parametrize(("claim_id", "table", "mask", "column", "factor", "verdict"), [
-    ("EX-11", "market_indicators", lambda t: t.indicator.eq("mobile payment users, share of internet users") & t.year.eq(2016), "value", 0.5, "qualified"),
-    ("EX-36", "market_indicators", lambda t: t.indicator.str.startswith("daily hours") & t.iso3.eq("GBR"), "value", 0.1, "supported"),
-    ("EX-37", "market_indicators", lambda t: t.iso3.eq("CHN"), "value", 0.5, "supported"),
+def start_by_hand():
+    use = raw("country_internet").set_index(["iso3", "year"])["internet_users_percent"].unstack()
+    income = figures.panel()["income"].unstack()[2009]
+    gain = (use[2019] - use[2009]).dropna()
+    both = pd.DataFrame({"gain": gain, "far": (income / income["CHN"]).pipe(np.log).abs()}).dropna()
+    near = both.sort_values("far", kind="stable")["gain"].iloc[1:21]
+    return gain["CHN"] - near.sum() / 20
+
+
+def real_by_hand():
+    real = raw("country_economy").query("iso3 == 'CHN'").set_index("year")["gdp_per_head_ppp_usd_2021"]
+    return 100 * float(np.expm1(np.log(real[2019] / real[2000]) / 19))
+
+
+@pytest.mark.parametrize(("number", "answer"), [
+    ("1", brazil_by_hand), ("1", lambda: round(right("1"), 1)), ("1", lambda: np.float32(right("1"))),
+    ("1", lambda: pd.Series([right("1")], index=["Brazil"])), ("1", lambda: pd.array([right("1")], dtype="Float64")),
+    ("2", start_by_hand), ("2", lambda: round(right("2"), 1)), ("2", lambda: np.float64(right("2"))),
+    ("2", lambda: np.array([right("2")])), ("2", lambda: [right("2")]),
+    ("3", real_by_hand), ("3", lambda: round(right("3"), 1)), ("3", lambda: np.float64(right("3"))),
+    ("3", lambda: pd.Series({"CHN": right("3")})), ("3", lambda: pd.DataFrame({"growth": [right("3")]})),
 ])  # fmt: skip
-def test_verdicts_follow_their_rules(claim_id, table, mask, column, factor, verdict):
-    before, after = claims.verdict(claim_id), claims.verdict(claim_id, **{table: scaled(table, mask, column, factor)})
-    assert after.verdict == verdict and after.figures != before.figures
+def test_other_routes_and_rounded_answers_are_right(number, answer):
+    outcome = exercises.check(TOPIC, number, answer())
+    assert outcome.status == "correct", (answer(), outcome.message)
 
 
-def test_without_patents_and_the_phone_china_is_not_unique_and_different_in_most():
-    phone = scaled("market_indicators", lambda t: t.iso3.eq("CHN"), "value", 0.3)
-    home = scaled("country_innovation", lambda t: t.iso3.eq("CHN"), "patents_residents", 0.05)
-    assert claims.verdict("EX-37", market_indicators=phone, country_innovation=home).verdict == "qualified"
+@pytest.mark.parametrize("number", ["1", "2", "3"])
+def test_wrong_answers_rounded_as_asked_are_told_what_they_are(number):
+    lesson_answers.rounded(TOPIC, number, 1)
+
+
+@pytest.mark.parametrize("number", ["1", "2", "3"])
+def test_no_wrong_answer_is_near_another_or_near_the_right_one(number):
+    lesson_answers.apart(TOPIC, number, 1)

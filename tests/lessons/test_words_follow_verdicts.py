@@ -181,6 +181,9 @@ SPEAKS: dict[str, dict[str, tuple[str, str]]] = {
         "EX-04": (r"ma[dk]e users leave|users leave|keep (?:their )?users", "Slower growth made users leave."),
         "EX-26": (r"[Vv]aluation", "Valuations have receded."),
     },
+    "different_not_unique": {
+        "EX-11": (r"spectacular|wasn't as fast", "China's digital rise was spectacular."),
+    },
 }  # fmt: skip
 
 #: Sentences that speak of a claim's subject and say nothing for or against it: what somebody else reports, a figure

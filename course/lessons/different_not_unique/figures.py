@@ -1,7 +1,8 @@
-"""The charts of how unusual a country is among its peers, and the searches that make one look unique."""
+"""The lesson's groups and charts, and the words that follow figures and verdicts."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Any, cast
 
@@ -10,402 +11,580 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, data
-from course.lessons.different_not_unique import claims as settled
+from course.english import listed
+from course.ledger import claims, ways
+from course.ledger.common import VINTAGES
+from course.ledger.record import Found
+from course.lessons.different_not_unique import records
+from course.lessons.different_not_unique.records import AGAINST, CHINA, LISTS
 from course.models import uniqueness
+from course.tables import country_panel, economies, makers
+from course.tables.country_panel import ESSAY_YEAR, INDICATORS
 
 TABLES = ("country_economy", "country_internet", "country_innovation", "countries")
-NAMES = tuple(settled.INDICATORS)
-MINE, BEST, FREE = (
-    "all my indicators at once",
-    "a search among my indicators",
-    "a search among my indicators and all peer groups",
-)
-EACH, FULL = "all that have my indicators", "only those that have every indicator"
-MARK = 0.01
+NAMES = list(INDICATORS)
+EVERYBODY, INCOME, LARGE = AGAINST
+#: The ends of the middle of the countries, as percentiles.
+MIDDLE = (10, 90)
+CURRENT, CONSTANT = "current dollars", "constant prices"
+FIRST, LAST = 2009, ESSAY_YEAR
 
 
 @cache
-def made() -> pd.DataFrame:
-    """Return the panel of all years."""
-    return settled.panel(*(data.load(name) for name in TABLES))
+def panel() -> pd.DataFrame:
+    """Return the panel of countries of a million people or more, by iso3 and year."""
+    return country_panel.panel(*(data.load(name) for name in TABLES))
 
 
 @lru_cache(maxsize=16)
-def _year(year: int) -> tuple[pd.DataFrame, np.ndarray]:
-    """Return all countries of a year, and which values are there (indicators, income, people)."""
-    frame = cast("pd.DataFrame", made().xs(year, level="year"))
-    return frame, np.isfinite(frame[[*NAMES, "income", "people"]].to_numpy(float))
+def year(when: int = ESSAY_YEAR) -> pd.DataFrame:
+    """Return one year of the panel, by iso3."""
+    return cast("pd.DataFrame", panel().xs(when, level="year"))
 
 
-@lru_cache(maxsize=256)
-def _rows(year: int, names: tuple[str, ...], among: str = EACH) -> tuple[pd.DataFrame, np.ndarray, list[np.ndarray]]:
-    frame, full = _year(year)
-    needed = [*(NAMES.index(name) for name in (names if among == EACH else NAMES)), -2, -1]
-    rows = cast("pd.DataFrame", frame[full[:, needed].all(axis=1)])
-    return rows, uniqueness.scores(rows[list(names)]), settled.peer_groups(rows)
+# ------------------------------------------------------------------------------------------------- words that follow
 
 
-@lru_cache(maxsize=512)
-def chances(year: int, names: tuple[str, ...], peers: str, how: str, among: str = EACH) -> pd.DataFrame:
-    """Return naive p under one rule for every country that has the indicators, least p first. The columns are country,
-    p, peers and indicators used, and enough (whether there are peers enough).
-    """
-    rows, z, groups = _rows(year, names, among)
-    at = settled.PEERS.index(peers)
-    if how == MINE:
-        naive, used = uniqueness.distance(z, groups[at])[1], [(at, tuple(range(len(names))))] * len(rows)
-    else:
-        found = uniqueness.search(z, groups if how == FREE else [groups[at]])
-        naive, used = found.least(), [found.choice(i) for i in range(len(rows))]
-    # Nine digits: two countries that are each other's neighbours tie, and no last digit of a logarithm decides who is
-    # first.
-    p = [float(f"{one:.9g}") for one in naive]
-    table = pd.DataFrame(
-        {
-            "country": rows["country"].to_numpy(),
-            "p": p,
-            "peers": [settled.PEERS[g if how != BEST else at] for g, _ in used],
-            "indicators": [", ".join(names[i] for i in which) for _, which in used],
-            "enough": (groups[at].sum(axis=1) > (len(names) if how == MINE else uniqueness.MOST) + 1) | (how == FREE),
-        }
+def by_word(claim_id: str, said: Mapping[str, str], other: str) -> str:
+    """Return the words that go with a claim's verdict; other : for every word that said does not name."""
+    return said.get(claims.settle(claim_id).verdict, other)
+
+
+def more(one: float, other: float, yes: str = "more", no: str = "less") -> str:
+    """Return the word that goes with a comparison."""
+    return yes if one > other else no
+
+
+def answer(claim_id: str, question: str) -> str:
+    """Return what a question of a claim came to: yes, no, mixed or unclear. Raises LookupError for another question."""
+    judged = claims.settle(claim_id).judged
+    found = [part.answer for part in (judged.parts if judged else ()) if part.question.name == question]
+    if not found:
+        raise LookupError(f"{claim_id} has no question {question!r}.")
+    return found[0]
+
+
+def ordinal(number: int) -> str:
+    """Return 1 as "1st", 2 as "2nd", 11 as "11th"."""
+    tail = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{tail}"
+
+
+def scale() -> str:
+    """Return what the verdict on scale (EX-12) comes to: a sentence on customers and business."""
+    users, business = answer("EX-12", "users"), answer("EX-12", "business")
+    said = {"no": "is China's alone", "yes": "isn't China's alone", "mixed": "depends on what you count"}
+    one, two = (said.get(found, "can't be told") for found in (users, business))
+    return f"The scale in customers {one}, and the scale in business {two}."
+
+
+def got_right() -> str:
+    """Return what the essay got right, by the words of its claims."""
+    return " ".join(
+        [
+            by_word(
+                "EX-11",
+                {
+                    "supported": "The rise was spectacular by every share that we have.",
+                    "contradicted": "The rise wasn't as fast as Norris says.",
+                },
+                "Whether the rise was spectacular depends on the share that you look at.",
+            ),
+            by_word(
+                "EX-37",
+                {
+                    "supported": "His closing sentence describes China well, since there are things in which no country"
+                    " comes near it, and much else in which it's one of many.",
+                    "contradicted": "His closing sentence fails for China, which isn't both alone in something and"
+                    " ordinary in the rest.",
+                },
+                "His closing sentence fits China only in part.",
+            ),
+        ]
     )
-    return table.sort_values(["p", "country"], ignore_index=True)
 
 
-def one_in(p: float) -> str:
-    """Return a chance (0 to 1) in words, such as one in 1,900."""
-    n = 1 / max(p, 1e-12)
-    if n < 10:
-        return f"one in {n:.1f}" if n >= 1.05 else "every one"
-    digits = int(np.floor(np.log10(n))) - 1
-    return f"one in {round(n / 10**digits) * 10**digits:,.0f}"
-
-
-def picture(table: pd.DataFrame, country: str, name: str, year: int) -> go.Figure:
-    """Draw the table of `chances`, one country in colour: one stranger in how many is as unusual (logarithmic)."""
-    mine = table[table["country"] == country].iloc[0]
-    place = int((table["p"] < mine.p).sum()) + 1
-    beyond = int((table["p"] < MARK).sum())
-    title = (
-        f"{name}: {one_in(mine.p).replace('one in', 'one stranger in')} is as unusual. Under the same rule it is number"
-        f" {place} of {len(table)}, and {beyond} {'passes' if beyond == 1 else 'pass'} for “unique at"
-        f" {100 * MARK:.0f}%”"
+def missed() -> str:
+    """Return what the essay missed, by the word of EX-28."""
+    return by_word(
+        "EX-28",
+        {
+            "supported": "The managers were right to say that China is far from its nearest neighbour.",
+            "contradicted": "The managers had less of a case than even Norris grants, because China has close"
+            " neighbours in all that we compared.",
+            "open": "Whether the managers had a case, our figures can't tell.",
+        },
+        "The managers had a better case than Norris grants, as the strip shows.",
     )
-    used = mine.indicators if mine.indicators.count(",") < 4 else f"{mine.indicators.count(',') + 1} indicators"
-    made_ = charts.layout(
-        title,
-        x="Naive yardstick: one stranger in … is as unusual",
-        y="Place among the countries compared",
-        height=450,
-        note=f"{country} is compared with {mine.peers} in {used}; a dotted line marks one in {1 / MARK:.0f}",
-        source=charts.source(*TABLES[:3]),
+
+
+def far_in() -> str:
+    """Return in which lists China has a farther neighbour than nine in ten of the countries, as a clause."""
+    nearer = twins()["countries with a nearer one, %"]
+    far, near = ([PHRASES[str(one)] for one in nearer.index[mine]] for mine in (nearer >= 90, nearer < 90))
+    if not far or not near:
+        return f"China is {'far from' if far else 'near'} its closest neighbour in everything that we compared"
+    return f"China does stand far from its nearest neighbour {' and '.join(far)}, though not {' or '.join(near)}"
+
+
+#: A list of indicators -> the words for comparing countries in it.
+PHRASES = dict(
+    zip(
+        LISTS,
+        (
+            "in access to the internet",
+            "in the internet taken together with money and cities",
+            "in all fifteen indicators",
+        ),
+        strict=True,
     )
-    x = np.round(np.clip(1 / np.maximum(table["p"], 1e-9), 1, 1e9), 2)
-    y = np.arange(1, len(table) + 1)
-    top = max(2e3, float(x.max()) * 1.6)
-    others = (table["country"] != country).to_numpy()
-    at = int(np.flatnonzero(~others)[0])
-    ink = charts.text_colour(charts.FIXED.get(country, charts.PALETTE[0]))
-    traces = [
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": x[others].tolist(),
-            "y": y[others].tolist(),
-            "name": "other countries",
-            "text": table["country"][others].tolist(),
-            "hovertemplate": "%{text}: one in %{x:,.0f}, place %{y}<extra></extra>",
-            "marker": {"color": charts.GREY, "size": 6},
-            "meta": {
-                "words": (
-                    "In front are"
-                    f" {', '.join(f'{c} ({one_in(p)})' for c, p in zip(table.country[:3], table.p[:3], strict=True))}"
-                )
-            },
-        },
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": [float(x[at])],
-            "y": [int(y[at])],
-            "name": country,
-            "marker": {"color": ink, "size": 13, "symbol": "diamond"},
-        },
-    ]
-    made_["shapes"] = [
-        {
-            "type": "line",
-            "x0": 1 / MARK,
-            "x1": 1 / MARK,
-            "y0": 0,
-            "y1": 1,
-            "yref": "paper",
-            "line": {"color": charts.QUIET, "width": 1, "dash": "dot"},
-        }
-    ]
-    small = {"showarrow": False, "font": {"size": 12, "color": charts.QUIET}}
-    made_["annotations"] += [
-        {
-            "text": f"<b>{country}</b>",
-            "x": float(np.log10(x[at])),
-            "y": int(y[at]),
-            "xanchor": "left" if x[at] < top**0.6 else "right",
-            "xshift": 11 if x[at] < top**0.6 else -11,
-            "showarrow": False,
-            "font": {"size": 13, "color": ink},
-            "bgcolor": "rgba(255,255,255,0.8)",
-        },
-        {
-            "text": f"compared with {mine.peers}<br>in {used.replace(', ', ',<br>')}",
-            "x": 1,
-            "xref": "paper",
-            "y": 0.02,
-            "yref": "paper",
-            "xanchor": "right",
-            "yanchor": "bottom",
-            "align": "right",
-            **small,
-        },
-        {
-            "text": "“unique” →",
-            "x": float(np.log10(1 / MARK)),
-            "y": 0.0,
-            "yref": "paper",
-            "xanchor": "left",
-            "yanchor": "bottom",
-            "xshift": 3,
-            **small,
-        },
-    ]
-    decades = list(range(int(np.ceil(np.log10(top))) + 1))
-    made_["xaxis"] |= {
-        "type": "log",
-        "range": [-0.05, float(np.log10(top))],
-        "tickvals": [10**d for d in decades],
-        "ticktext": [f"{10**d:,}" if d < 6 else f"{10 ** (d - 6):,} m" for d in decades],
-        "showgrid": True,
-    }
-    made_["yaxis"] |= {
-        "range": [len(table) + 2, -2],
-        "tickvals": [1, *range(20, len(table) + 1, 20)],
-        "showgrid": False,
-    }
-    return go.Figure(data=traces, layout=made_)
-
-
-@cache
-def every_year() -> pd.DataFrame:
-    """Return of each country the choice of year, peers and indicators that makes it most unusual, least p first."""
-    found = [chances(year, NAMES, settled.PEERS[0], FREE).assign(year=year) for year in settled.YEARS]
-    best = pd.concat(found).sort_values(["p", "country", "year"]).drop_duplicates("country")
-    return best[["country", "p", "year", "peers", "indicators"]].reset_index(drop=True)
-
-
-FIXED_ONE, GROUP = "R&D", "20 nearest in income"
-STEPS = (
-    f"only {FIXED_ONE}, one group, one year",
-    "… any one of the indicators",
-    "… up to three at once",
-    "… and any peer group",
-    "… and any year",
 )
 
 
-def _ladder(z: np.ndarray, groups: list[np.ndarray]) -> tuple[list[np.ndarray], np.ndarray]:
-    """Return who passes the mark at each step of freedom but the last, and the least p of everyone."""
-    at = settled.PEERS.index(GROUP)
-    one = uniqueness.distance(z[:, [NAMES.index(FIXED_ONE)]], groups[at])[1]
-    found = uniqueness.search(z, groups)
-    steps = (one, found.p[:, at, 0], found.p[:, at].min(axis=1), found.least())
-    return [p < MARK for p in steps], found.least()
+def habits() -> str:
+    """Return what the verdict on habits (EX-36) comes to."""
+    return {
+        "yes": "All three habits that we have differ widely between countries.",
+        "no": "None of the three habits that we have differs widely between countries.",
+        "mixed": f"How much countries differ depends on the habit. {wide_and_narrow()}",
+    }.get(answer("EX-36", "habits"), "Whether habits differ widely can't be told.")
+
+
+def wide_and_narrow() -> str:
+    """Return how much each habit differs between the countries other than China, as a sentence."""
+    others = {name: habit(name).drop(CHINA, errors="ignore") for name in records.HABITS}
+    ratio = {name: float(values.max() / values.min()) for name, values in others.items()}
+    said = listed([f"{times:.1f} in {name}" for name, times in ratio.items()])
+    return f"Even without China, the highest country is above the lowest by a factor of {said}."
+
+
+# ------------------------------------------------------------------------------------------------------------- scale
 
 
 @cache
-def forks(runs: int = 250) -> tuple[pd.DataFrame, np.ndarray]:
-    """Return how many countries pass the mark as the choice gets freer: step, passed, countries, real, made_up
-    (percent).
+def _frames() -> dict[str, pd.DataFrame]:
+    names = (*TABLES, "market_indicators", "venture_capital", "country_counts", "digital_rules", "unicorns_hurun")
+    return {name: data.load(name) for name in names}
 
-    The second part is the least p of everyone in the made-up worlds, shape (runs, countries).
+
+def _next(values: pd.Series) -> tuple[str, float]:
+    """Return the name of the first country but China, and what it has in per cent of China's."""
+    others = values.dropna().drop(CHINA)
+    names = _frames()["countries"].set_index("iso3")["country"]
+    return str(names[str(others.idxmax())]), 100 * float(others.max()) / float(values[CHINA])
+
+
+def people_online(when: int = ESSAY_YEAR) -> pd.Series:
+    """Return million people online by iso3."""
+    found = _frames()
+    return records.people_online(found["country_internet"], found["country_economy"], found["countries"])[when].dropna()
+
+
+def hurun(when: int) -> pd.Series:
+    """Return the unicorns of countries on Hurun's list of a year, by iso3. Raises LookupError where there is none."""
+    table = _frames()["unicorns_hurun"]
+    mine = table[(table["level"] == "country") & (table["year"] == when)]
+    if mine.empty:
+        raise LookupError(f"unicorns_hurun has no countries for {when}; it has {sorted(set(table['year']))}.")
+    return makers.of_one(mine, "unicorns_hurun").set_index("iso3")["unicorns"].astype(float)
+
+
+def beside(when: Mapping[str, int] | None = None) -> pd.DataFrame:
+    """Return what the country next to China has, in per cent of China's: a row a measure, with that country and year.
+
+    when : another year for a measure.
     """
-    _, z, groups = _rows(settled.ESSAY_YEAR, NAMES)
-    real, _ = _ladder(z, groups)
-    worlds = [_ladder(world, groups) for world in uniqueness.worlds(np.corrcoef(z.T), len(z), runs)]
-    free = every_year()
-    passed = [int(step.sum()) for step in real] + [int((free["p"] < MARK).sum())]
-    countries = [len(z)] * len(real) + [len(free)]
-    made_up = [100 * float(np.mean([steps[i] for steps, _ in worlds])) for i in range(len(real))] + [np.nan]
-    table = pd.DataFrame({"step": STEPS, "passed": passed, "countries": countries, "made_up": made_up})
-    return table.assign(real=100 * table["passed"] / table["countries"]), np.array([least for _, least in worlds])
+    found, other = _frames(), when or {}
+    services = found["country_counts"].query("indicator == @records.SERVICES and kind == 'country'")
+    cash = "money for young firms"
+    made = {
+        "people online": people_online(other.get("people online", ESSAY_YEAR)),
+        "unicorns": hurun(other.get("unicorns", ESSAY_YEAR)),
+        cash: records.money(found["venture_capital"], "by receiving firm", other.get(cash, ESSAY_YEAR)).drop("WLD"),
+        "IT services": services[services["year"] == ESSAY_YEAR].set_index("iso3")["value"].astype(float),
+    }
+    rows = {name: (*_next(values), other.get(name, ESSAY_YEAR)) for name, values in made.items()}
+    return pd.DataFrame(rows, index=["country", "percent", "year"]).T.astype({"percent": float, "year": int})
 
 
-def left_out(country: str = "China", year: int = settled.ESSAY_YEAR) -> pd.DataFrame:
-    """Return the place of a country in the search when one indicator is left out: indicator, place, countries."""
-    found = []
-    for gone in NAMES:
-        table = chances(year, tuple(name for name in NAMES if name != gone), settled.PEERS[0], FREE)
-        p = table.loc[table["country"] == country, "p"].iloc[0]
-        found.append((gone, int((table["p"] < p).sum()) + 1, len(table)))
-    return pd.DataFrame(found, columns=["indicator", "place", "countries"])
-
-
-def outer_tenths(year: int = settled.ESSAY_YEAR) -> pd.Series:
-    """Return for every country in how many indicators it is in an outer tenth among itself and its income peers, by
-    name, most first.
-    """
-    rows, _, groups = _rows(year, NAMES)
-    values, peers = rows[list(NAMES)].to_numpy(float), groups[settled.PEERS.index(GROUP)]
-    count = []
-    for i, name in enumerate(rows["country"]):
-        stand = [
-            float(uniqueness.percentile(np.append(values[peers[i], j], values[i, j]), values[i, j]))
-            for j in range(len(NAMES))
-        ]
-        count.append((name, sum(s < 10 or s > 90 for s in stand)))
-    return pd.Series(dict(count)).sort_index(kind="stable").sort_values(ascending=False, kind="stable")
-
-
-def two_marks(
-    title: str,
-    table: pd.DataFrame,
-    first: str,
-    second: str,
-    *,
-    x: str,
-    source: str,
-    note: str = "",
-    band: tuple[float, float] | None = None,
-) -> go.Figure:
-    """Draw two values a row (0 to 100), a circle and a diamond joined by a line; names are in the index. band : a
-    shaded range.
-    """
-    fig = charts.figure(title, x=x, source=source, note=note, legend=True, left=160, height=165 + 23 * len(table))
-    names = table.index.tolist()
-    xs: list[float | None] = []
-    ys: list[Any] = []
-    for name, row in table.iterrows():
-        xs, ys = [*xs, row[first], row[second], None], [*ys, name, name, None]
-    fig.add_scatter(
-        x=xs,
-        y=ys,
-        mode="lines",
-        line={"color": charts.GREY, "width": 2},
-        hoverinfo="skip",
-        showlegend=False,
-        meta={"words": False},
+def next_to_china() -> go.Figure:
+    """Draw what the country next to China has in four measures of scale, with China's as a line at 100%."""
+    table = beside()
+    lead = table[table["percent"] < 80]
+    title = (
+        "No country has as many people online, but one has more business"
+        if list(lead.index) == ["people online"]
+        else f"The next country comes near China in {len(table) - len(lead)} of {len(table)} measures of scale"
     )
-    for column, symbol, ink in ((first, "circle", charts.FIXED["China"]), (second, "diamond-open", charts.INK)):
-        words = f"{column}: " + "; ".join(f"{name} {value:.0f}" for name, value in table[column].items())
-        fig.add_scatter(
-            x=table[column].tolist(),
-            y=names,
-            mode="markers",
-            name=column,
-            meta={"words": words},
-            marker={"symbol": symbol, "size": 10, "color": ink, "line": {"width": 2, "color": ink}},
-        )
-    if band:
-        fig.add_shape(
-            type="rect",
-            x0=band[0],
-            x1=band[1],
-            y0=0,
-            y1=1,
-            yref="paper",
-            fillcolor="rgba(120,120,120,0.10)",
-            line_width=0,
-            layer="below",
-        )
-    fig.update_yaxes(autorange="reversed", type="category", showgrid=False, ticks="")
-    fig.update_xaxes(range=[-2, 102], showgrid=True)
+    named = [f"{name}: {row.country}" for name, row in table.iterrows()]
+    fig = charts.bars(
+        table.assign(name=named),
+        "percent",
+        "name",
+        title=title,
+        subtitle="What the country next to China has, % of China's, 2019",
+        colours={one: charts.colour(row.country) for one, (_, row) in zip(named, table.iterrows(), strict=True)},
+        highlight=named,
+        unit="%",
+        digits=0,
+        source=charts.source("country_internet", "unicorns_hurun", "venture_capital", "country_counts"),
+        note="The line is China. Unicorns are young firms worth a billion dollars; money and IT services are in dollars"
+        " of the year.",
+    )
+    fig.data[0].textposition = ["inside" if 80 <= one <= 120 else "outside" for one in table["percent"]]
+    fig.add_shape(
+        type="line", x0=100, x1=100, yref="paper", y0=0, y1=1, line={"color": charts.INK, "dash": "dash", "width": 1.5}
+    )
     return fig
 
 
-def forks_figure(title: str, table: pd.DataFrame, *, source: str, note: str = "") -> go.Figure:
-    """Draw bars by step of freedom: real countries, and made-up worlds where there is a figure. The columns are step,
-    real and made_up (percent).
-    """
-    fig = charts.figure(
-        title,
-        x="Countries that look “unique at 1%” (%)",
-        source=source,
-        note=note,
-        legend=True,
-        left=250,
-        right=50,
-        height=400,
+# ------------------------------------------------------------------------------------------------------------ per head
+
+
+def middle(share: pd.Series) -> go.Figure:
+    """Draw the share of people online in all countries as dots, a few of them named. share : by country, per cent."""
+    stand = float(uniqueness.percentile(share.to_numpy(), share["China"]))
+    where = "in the middle" if 40 <= stand <= 60 else "above most countries" if stand > 60 else "below most countries"
+    return charts.dot_strip(
+        share,
+        title=f"By the share of people online, China is {where}",
+        subtitle=f"People who use the internet, % of all people, {len(share)} countries, 2019",
+        x_title="Share of people online (%)",
+        highlight=["China", "India", "United States", "Brazil"],
+        unit="%",
+        digits=0,
+        source=charts.source("country_internet"),
+        note="Countries of a million people or more. A blank takes the value of up to three years before.",
     )
-    for column, name, ink in (
-        ("real", "real countries", charts.PALETTE[0]),
-        ("made_up", "made-up worlds of equals", charts.GREY),
-    ):
-        rows = table.dropna(subset=[column])
-        fig.add_bar(
-            x=rows[column].round(1).tolist(),
-            y=rows["step"].tolist(),
-            orientation="h",
-            name=name,
-            marker={"color": ink},
-            text=[f"{v:.0f}" for v in rows[column]],
-            textposition="outside",
-            cliponaxis=False,
-        )
-    fig.update_layout(barmode="group", bargap=0.25)
-    fig.update_yaxes(autorange="reversed", type="category", showgrid=False, ticks="")
-    fig.update_xaxes(range=[0, 100], showgrid=True)
+
+
+# --------------------------------------------------------------------------------------------------------- against whom
+
+
+def stands(country: str = "China", when: int = ESSAY_YEAR) -> pd.DataFrame:
+    """Return the percentile of a country in each indicator that it has (down), by group (across).
+
+    Raises LookupError for a country that is not in the panel of that year.
+    """
+    rows = year(when)
+    found = rows.index[rows["country"] == country]
+    if not len(found):
+        raise LookupError(f"{country!r} is not in the panel of {when}; it has {len(rows)} countries, such as China.")
+    who = found[0]
+    known = [name for name in NAMES if np.isfinite(float(rows.loc[who, name]))]
+    return pd.DataFrame({one: records.percentiles(rows, one, known, who) for one in AGAINST})
+
+
+def outer(table: pd.DataFrame) -> pd.Series:
+    """Return in how many indicators a country lies in an outer tenth, by group."""
+    return table.apply(records.outside).sum()
+
+
+def against(table: pd.DataFrame) -> go.Figure:
+    """Draw the percentiles among all countries (ring) and among those of China's income (dot)."""
+    count = outer(table)
+    shown = table[[EVERYBODY, INCOME]].rename(columns={EVERYBODY: "all", INCOME: "peers"})
+    shown = shown.sort_values("peers", ascending=False, kind="stable")
+    all_, same = int(count[EVERYBODY]), int(count[INCOME])
+    title = (
+        f"China stands out in {same} of {len(table)} indicators among income peers"
+        if same > all_
+        else f"Income peers make China stand out no more: {same} of {len(table)} indicators"
+    )
+    fig = charts.dumbbell(
+        shown,
+        "all",
+        "peers",
+        title=title,
+        subtitle="China's percentile among all countries (ring) and its 20 income peers (dot), 2019",
+        x_title="Percentile (50 is the middle)",
+        digits=0,
+        source=charts.source(*TABLES[:3]),
+        note=f"The shaded range is the middle 80%. Among all countries China is outside it in {all_} indicators.",
+    )
+    return _band(fig)
+
+
+def _band(fig: go.Figure) -> go.Figure:
+    """Shade the middle 80% of an axis of percentiles, and fix its ends."""
+    fig.add_shape(
+        type="rect",
+        x0=MIDDLE[0],
+        x1=MIDDLE[1],
+        yref="paper",
+        y0=0,
+        y1=1,
+        line={"width": 0},
+        fillcolor=charts.see_through(charts.GREY, 0.22),
+        layer="below",
+    )
+    fig.layout.xaxis.range = [-3, 106]
     return fig
 
 
-def growth_figure(
-    title: str, table: pd.DataFrame, names: pd.Series, marked: list[str], *, source: str, note: str = ""
-) -> go.Figure:
-    """Draw growth (% a year) against income at the start (PPP dollars), with the line that all countries together draw.
-    names : by iso3; marked : iso3.
+@lru_cache(maxsize=4)
+def everyone(when: int = ESSAY_YEAR) -> pd.Series:
+    """Return for each country with all indicators in how many it is in an outer tenth among its own income peers."""
+    names = country_panel.compared(panel(), when)["country"]
+    count = {
+        str(name): int(records.outside(records.percentiles(year(when), INCOME, NAMES, str(who))).sum())
+        for who, name in names.items()
+    }
+    return pd.Series(count).sort_values(ascending=False, kind="stable")
+
+
+@lru_cache(maxsize=4)
+def complete(when: int = ESSAY_YEAR) -> pd.Series:
+    """Return the same counts where the peers, too, must have all indicators."""
+    rows = country_panel.compared(panel(), when)
+    return pd.Series(
+        {
+            str(name): int(records.outside(records.percentiles(rows, INCOME, NAMES, str(who))).sum())
+            for who, name in rows["country"].items()
+        }
+    )
+
+
+def crowd(count: pd.Series) -> str:
+    """Return how many other countries stand out as often as China or more often, in words."""
+    others = count.drop("China")
+    level, above = int((others == count["China"]).sum()), int((others > count["China"]).sum())
+    if not level and not above:
+        return "no other country stands out as often"
+    parts = [f"{_many(above)} more often"] if above else []
+    parts += [f"{_many(level)} as often"] if level else []
+    return f"of the others, {listed(parts)}"
+
+
+def _many(number: int) -> str:
+    """Return "one stands out", "5 stand out"."""
+    return "one stands out" if number == 1 else f"{number} stand out"
+
+
+def counted(count: pd.Series) -> go.Figure:
+    """Draw how many countries stand out in how many indicators, China's row in colour."""
+    table = count.value_counts().reindex(range(int(count.max()) + 1), fill_value=0).sort_index(kind="stable")
+    mine = int(count["China"])
+    above = int((count >= mine).sum()) - 1
+    names = [f"{n} (China)" if n == mine else str(n) for n in table.index]
+    here = f"{mine} (China)"
+    only = "Only " if 0 < above <= 10 else ""
+    title = (
+        f"{'Only one' if above else 'None'} of {len(count) - 1} other countries stands out as often as China"
+        if above < 2
+        else f"{only}{above} of {len(count) - 1} other countries stand out as often as China"
+    )
+    return charts.bars(
+        pd.DataFrame({"n": names, "countries": table.to_numpy()}),
+        "countries",
+        "n",
+        title=title,
+        subtitle=f"Countries by the number of {len(NAMES)} indicators in an outer tenth of their income peers, 2019",
+        x_title="Countries",
+        highlight=[here],
+        colours={here: charts.colour("China")},
+        digits=0,
+        source=charts.source(*TABLES[:3]),
+        note=f"The {len(count)} countries that have all {len(NAMES)} indicators. If their peers must have them all,"
+        f" the count for China is {complete()['China']}, and {crowd(complete())}.",
+    )
+
+
+def moved_out(table: pd.DataFrame) -> str:
+    """Return the indicators in which China stands out among its income peers and not among all countries, in words."""
+    out = table.apply(records.outside)
+    return listed([str(one) for one in table.index[out[INCOME] & ~out[EVERYBODY]]]) or "none"
+
+
+# ---------------------------------------------------------------------------------------------------------------- speed
+
+
+def growth(first: int = FIRST, last: int = LAST) -> pd.DataFrame:
+    """Return growth of GDP per head by country, percent a year: in current dollars and in constant prices.
+
+    Countries of a million people or more that have both.
     """
-    fig = charts.figure(
-        title,
-        x="Income per head at the start (PPP dollars)",
-        y="Growth (% a year)",
-        source=source,
-        note=note,
-        height=450,
+    rows = data.load("country_economy")
+    rows = rows[rows["iso3"].isin(year(last).index)]
+    dollars = rows.pivot(index="iso3", columns="year", values="gdp_per_head_usd")
+    made = pd.DataFrame(
+        {
+            CURRENT: 100 * ((dollars[last] / dollars[first]) ** (1 / (last - first)) - 1),
+            CONSTANT: economies.real_growth(rows, first, last),
+        }
+    ).dropna()
+    return made.set_axis(year(last)["country"].reindex(made.index).to_numpy())
+
+
+def rank(values: pd.Series, country: str = "China") -> int:
+    """Return a country's rank from the top; those level with it do not count."""
+    return int((values > values[country]).sum()) + 1
+
+
+def faster(first: int, last: int) -> str:
+    """Return how many countries grew faster than China in constant prices, and the fastest, in words."""
+    real = growth(first, last)[CONSTANT]
+    ahead = rank(real) - 1
+    if not ahead:
+        return "no country was faster"
+    return (
+        f"{real.idxmax()} was faster" if ahead == 1 else f"{ahead} countries were faster, first of all {real.idxmax()}"
     )
-    rest = table.drop(marked)
-    fig.add_scatter(
-        x=rest["start"].round(0).tolist(),
-        y=rest["growth"].round(2).tolist(),
-        mode="markers",
-        name="other countries",
-        text=names[rest.index].tolist(),
-        hovertemplate="%{text}<extra></extra>",
-        marker={"color": charts.GREY, "size": 6},
+
+
+def speed(table: pd.DataFrame) -> go.Figure:
+    """Draw the growth of the eight fastest countries in either count: current dollars (ring), constant prices (dot)."""
+    shown = table.loc[table[CONSTANT].nlargest(6).index.union(table[CURRENT].nlargest(6).index)]
+    shown = shown.sort_values(CONSTANT, ascending=False, kind="stable")
+    real, dollars = rank(table[CONSTANT]), rank(table[CURRENT])
+    title = (
+        f"In constant prices China's growth ranks {ordinal(real)}, in dollars {ordinal(dollars)}"
+        if real != dollars
+        else f"China's growth ranks {ordinal(real)}, in constant prices and in dollars"
     )
-    line = table.sort_values("start", kind="stable")
-    fig.add_scatter(
-        x=line["start"].round(0).tolist(),
-        y=line["expected"].round(2).tolist(),
-        mode="lines",
-        name="drawn through all",
-        line={"color": charts.QUIET, "width": 1.5, "dash": "dash"},
+    return charts.dumbbell(
+        shown,
+        CURRENT,
+        CONSTANT,
+        title=title,
+        subtitle=f"Growth of GDP per head, % a year, {FIRST} to {LAST}, the leaders among {len(table)} countries",
+        x_title="% a year",
+        highlight=["China"],
+        zero=True,
+        digits=1,
+        source=charts.source("country_economy"),
+        note="Constant prices: purchasing power dollars of 2021, so that neither inflation nor exchange rates count.",
     )
-    for iso3, symbol in zip(marked, charts.SYMBOLS, strict=False):
-        row, name = table.loc[iso3], names[iso3]
-        ink = charts.text_colour(charts.FIXED.get(name, charts.PALETTE[0]))
-        fig.add_scatter(
-            x=[round(row.start)],
-            y=[round(row.growth, 2)],
-            mode="markers",
-            name=name,
-            marker={"color": ink, "size": 11, "symbol": symbol},
-        )
-        side = {"xanchor": "right", "xshift": -9} if name == "China" else {"xanchor": "left", "xshift": 9}
-        fig.add_annotation(
-            x=float(np.log10(row.start)),
-            y=row.growth,
-            text=name,
-            showarrow=False,
-            font={"size": 13, "color": ink},
-            **side,
-        )
-    ticks = [500, 1000, 2000, 5000, 10_000, 20_000, 50_000]
-    fig.update_xaxes(type="log", tickvals=ticks, ticktext=[f"{t:,}" for t in ticks])
-    return fig
+
+
+# --------------------------------------------------------------------------------------------------------------- habits
+
+
+def two_sources(when: int = 2020) -> pd.DataFrame:
+    """Return e-commerce's share of retail sales (%) by economy for the countries that both sources have in a year."""
+    table = data.load("market_indicators")
+    mine = table[(table["indicator"] == records.SHOPS) & (table["year"] == when)]
+    wide = mine.pivot_table(index="economy", columns="definition", values="value", aggfunc="first", observed=True)
+    return wide[["UNCTAD", "eMarketer"]].dropna().sort_values("UNCTAD", ascending=False, kind="stable")
+
+
+def shops(table: pd.DataFrame) -> go.Figure:
+    """Draw the share of retail sales that is sold online by two sources."""
+    ahead, far = (float(table[one]["China"] - table[one].drop("China").max()) for one in ("UNCTAD", "eMarketer"))
+    title = (
+        f"China leads by {ahead:.1f} points in one source, {far:.1f} in the other"
+        if min(ahead, far) > 0
+        else "The two sources do not agree on whether China leads"
+    )
+    return charts.dumbbell(
+        table,
+        "UNCTAD",
+        "eMarketer",
+        title=title,
+        subtitle="Online sales, % of retail sales, 2020: UNCTAD (ring) and eMarketer (dot)",
+        x_title="% of retail sales",
+        zero=True,
+        digits=1,
+        source=charts.source("market_indicators"),
+        note="UNCTAD collects national statistics. eMarketer's figures for 2020 are projections.",
+    )
+
+
+def mixed_gap(one: str = "China", other: str = "United Kingdom") -> str:
+    """Return the gap (points) between two countries if each is taken from the other source: the least to the most."""
+    table = two_sources()
+    gaps = (
+        float(table["UNCTAD"][one] - table["eMarketer"][other]),
+        float(table["eMarketer"][one] - table["UNCTAD"][other]),
+    )
+    return f"{charts.number(min(gaps), 1)} to {charts.number(max(gaps), 1)}"
+
+
+# ------------------------------------------------------------------------------------------------------------- distance
+
+
+def twins(when: int = ESSAY_YEAR) -> pd.DataFrame:
+    """Return China's nearest neighbour for each list of indicators, and how many other countries have a nearer one."""
+    rows = {}
+    for label, names in LISTS.items():
+        gap, who = records.alone(panel(), names, when)
+        nearer = 100 * float((gap.drop(CHINA) < gap[CHINA]).mean())
+        rows[label] = (len(names), year(when)["country"][who[CHINA]], nearer, len(gap))
+    columns = ["indicators", "nearest", "countries with a nearer one, %", "countries"]
+    return pd.DataFrame(rows, index=columns).T.astype({columns[0]: int, columns[2]: float, columns[3]: int})
+
+
+def strip() -> go.Figure:
+    """Draw all ways of asking whether China is far from its nearest neighbour (EX-28)."""
+    part = ways.part_of("EX-28", "far from all")
+    title = (
+        f"Whether China is far from its neighbours depends on {part.turns_on}"
+        if part.answer == "mixed"
+        else f"China is far from its neighbours in {part.share('yes'):.0f}% of the ways"
+    )
+    return ways.strip_of(
+        part,
+        unit="Countries with a nearer neighbour (%)",
+        title=title if len(title.split()) <= 12 else f"{' '.join(title.split()[:9])} several choices",
+        subtitle=f"{len(part.ways)} ways of asking, by {listed(part.ways[0].options)}",
+        source=charts.source(*TABLES[:3]),
+        note="The ways share their tables, so they are not independent, and shares of ways are not probabilities.",
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------------- since
+
+
+#: Measure -> the last year that the tables have before a break.
+SINCE = {"people online": 2022, "unicorns": 2026, "money for young firms": 2022}
+
+
+def since() -> go.Figure:
+    """Draw what the next country has of China's in the essay's year (ring) and in the last year of the tables (dot)."""
+    early, late = beside(), beside(SINCE)
+    names = [f"{name} ({late.country[name]}, {SINCE[name]})" for name in SINCE]
+    table = pd.DataFrame(
+        {"2019": early.percent[list(SINCE)].to_numpy(), "later": late.percent[list(SINCE)].to_numpy()}, names
+    )
+    up = int((table["later"] > table["2019"]).sum())
+    everywhere = up == len(table)
+    title = (
+        "In all three measures of scale, the next country gained on China"
+        if everywhere
+        else f"In {up} of {len(table)} measures of scale the next country gained on China"
+    )
+    return charts.dumbbell(
+        table,
+        "2019",
+        "later",
+        title=title,
+        subtitle="What the country next to China has, % of China's, 2019 (ring) and the last year (dot)",
+        x_title="% of China's",
+        zero=True,
+        unit="%",
+        digits=0,
+        source=charts.source("country_internet", "unicorns_hurun", "venture_capital"),
+        note="People online end in 2022, before China's series breaks. Money counts where the receiving firm is.",
+    )
+
+
+def share_of_world(when: int) -> float:
+    """Return China's share of the world's venture capital in per cent, by receiving firm."""
+    cash = records.money(_frames()["venture_capital"], next(iter(VINTAGES)), when)
+    return 100 * float(cash[CHINA]) / float(cash["WLD"])
+
+
+def doubles(measure: str) -> float:
+    """Return in how many years a share of China's doubled before the essay (see `records.doubling`)."""
+    found: Found = records.doubling(_frames()["market_indicators"], _frames()["venture_capital"], measure=measure)
+    return found.value
+
+
+def payers(when: int) -> float:
+    """Return the share of people online in China who paid by phone in a year, in per cent."""
+    return float(records.market(_frames()["market_indicators"], records.PAYERS, when)[CHINA])
+
+
+def habit(name: str) -> pd.Series[Any]:
+    """Return one of the three habits by iso3."""
+    return records.market(_frames()["market_indicators"], *records.HABITS[name])

@@ -1,58 +1,84 @@
-"""The lab: choose country, indicators, peers and year; how unique is it?"""
+"""The lab: against whom? One country, fifteen indicators, three groups."""
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
-import numpy as np
+import pandas as pd
 import plotly.graph_objects as go
 
-from course import lab
-from course.lessons.different_not_unique import claims as settled
-from course.lessons.different_not_unique.figures import BEST, EACH, FREE, FULL, MINE, NAMES, chances, made, picture
-from course.models import uniqueness
+from course import charts, lab
+from course.lessons.different_not_unique import figures, records
+from course.lessons.different_not_unique.records import AGAINST
+from course.tables import country_panel
+
+#: How the title calls a group.
+CALLED = {
+    figures.EVERYBODY: "all countries",
+    figures.INCOME: "countries of its income",
+    figures.LARGE: "large countries",
+}
 
 
 @cache
 def options() -> list[str]:
-    """Return the countries that have all the indicators in some year."""
-    return sorted({name for year in settled.YEARS for name in settled.compared(made(), year)["country"]})
+    """Return the countries that have all the indicators in the essay's year, by name."""
+    return sorted(country_panel.compared(figures.panel(), country_panel.ESSAY_YEAR)["country"])
 
 
-def draw(country: str, year: int, peers: str, indicators: list[str], how: str, among: str) -> go.Figure:
-    """Draw every country under the same rule: how rare it would look (across), and its place (down).
+@lru_cache(maxsize=128)
+def percentiles(country: str) -> pd.DataFrame:
+    """Return a country's percentile in each indicator, by group."""
+    return figures.stands(country)
 
-    Raises Say for a country without the values or with too few peers.
+
+def draw(against: str, country: str) -> go.Figure:
+    """Draw a country's percentile in each indicator among the group, in the order that it has among all countries.
+
+    Raises Say for a group or a country that is not there.
     """
-    names = tuple(name for name in NAMES if name in indicators)
-    table = chances(year, names, peers, how, among)
-    place = table.index[table["country"] == country]
-    if not len(place):
-        here = made().xs(year, level="year")
-        mine = here[here["country"] == country]
-        gone = [
-            name
-            for name in (names if among == EACH else NAMES)
-            if mine.empty or not np.isfinite(float(mine[name].iloc[0]))
-        ]
-        why = (
-            f"has no value of {', '.join(gone)} in {year} or the years just before"
-            if gone
-            else f"is not in the tables of {year}"
-        )
-        raise lab.Say(f"{country} {why}. It drops out: choose other indicators or another year.")
-    mine = table.loc[place[0]]
-    if not mine.enough:
-        raise lab.Say(
-            f"{country} has too few peers ({peers}) for {len(names)} indicators at once. Choose fewer indicators or"
-            " other peers."
-        )
-    return picture(table, country, f"{country}, {year}", year)
-
-
-def choices() -> int:
-    """Return how many choices of indicators, peers and year a search goes through for a country that has all years."""
-    return sum(len(combo) for combo in uniqueness._combos(len(NAMES))) * len(settled.PEERS) * len(settled.YEARS)
+    for name, value, known in (("group", against, AGAINST), ("country", country, options())):
+        if value not in known:
+            raise lab.Say(f"There is no {name} {value!r} in this lab. Choose one from the list.")
+    table = percentiles(country)
+    rows = table.sort_values(figures.EVERYBODY, ascending=False, kind="stable")[against]
+    out = records.outside(rows)
+    made = charts.layout(
+        f"Among {CALLED[against]}, {country} stands out in {int(out.sum())} of {len(rows)}",
+        subtitle="Percentile in each indicator, 2019; 50 is the middle of the group",
+        x="Percentile",
+        source=charts.source(*figures.TABLES[:3]),
+        note="The shaded range is the middle 80%. In a group of fourteen only the first and the last lie outside it.",
+        left=150,
+        right=30,
+        height=520,
+    )
+    made["yaxis"] |= {"type": "category", "autorange": "reversed", "ticks": "", "showgrid": True}
+    made["yaxis"] |= {"categoryorder": "array", "categoryarray": [str(name) for name in rows.index]}
+    made["xaxis"] |= {"showgrid": False}
+    ink = charts.colour(country)
+    traces = []
+    for name, symbol, colour, mine in (
+        ("stands out", "diamond", charts.INK if ink == charts.GREY else ink, rows[out]),
+        ("in the middle", "circle", charts.GREY, rows[~out]),
+    ):
+        if len(mine):
+            words = ", ".join(f"{indicator} {value:.0f}" for indicator, value in mine.items())
+            traces.append(
+                {
+                    "type": "scatter",
+                    "mode": "markers+text",
+                    "name": name,
+                    "x": [round(value, 1) for value in mine],
+                    "y": [str(indicator) for indicator in mine.index],
+                    "text": [f"{value:.0f}" for value in mine],
+                    "textposition": ["middle left" if value > 50 else "middle right" for value in mine],
+                    "textfont": {"size": 12},
+                    "marker": {"color": colour, "symbol": symbol, "size": 11},
+                    "meta": {"words": f"{name}: {words}"},
+                }
+            )
+    return figures._band(go.Figure(data=traces, layout=made))
 
 
 def the_lab() -> lab.Lab:
@@ -60,37 +86,19 @@ def the_lab() -> lab.Lab:
     return lab.Lab(
         draw,
         controls=[
+            lab.choice("against", "Compared with", list(AGAINST), AGAINST[0], help="Against whom is it exceptional?"),
             lab.choice("country", "Country", options(), "China"),
-            lab.steps("year", "Year", settled.YEARS, settled.ESSAY_YEAR),
-            lab.choice("peers", "Compared with", list(settled.PEERS), "20 nearest in income"),
-            lab.many("indicators", "Indicators", list(NAMES), ["people online", "mobile lines", "broadband lines"]),
-            lab.choice("how", "Use", [MINE, BEST, FREE], MINE),
-            lab.choice("among", "Countries", [EACH, FULL], EACH),
         ],
         presets={
-            "China at its rarest": {"indicators": list(NAMES), "how": FREE},
-            "The same without patents by residents": {
-                "indicators": [n for n in NAMES if n != settled.PATENTS],
-                "how": FREE,
-            },
-            "Unique Finland": {
-                "country": "Finland",
-                "year": 2011,
-                "peers": "20 nearest in people",
-                "indicators": ["mobile lines", "secure servers", "foreign investment"],
-                "among": FULL,
-            },
-            "The same Finland, more countries let in": {
-                "country": "Finland",
-                "year": 2011,
-                "peers": "20 nearest in people",
-                "indicators": ["mobile lines", "secure servers", "foreign investment"],
-            },
+            "China among its income": dict(against=AGAINST[1]),
+            "China among large countries": dict(against=AGAINST[2]),
+            "India among its income": dict(against=AGAINST[1], country="India"),
+            "United States among its income": dict(against=AGAINST[1], country="United States"),
         },
-        title="Lab: how unique is …?",
+        title="Lab: exceptional against whom?",
         prompt=(
-            "Predict: can Finland be made to look unique? Try: tick indicators, change the peers and the year until the"
-            " diamond passes the dotted line; then let the search do it for you. Read the place, too. Explain: with the"
-            " search, why do so many pass the line, and why is a first place still hard to get?"
+            "Predict: in which group does China stand out most often? Try: change the group and leave the country,"
+            " then do the same with a country of your own. Explain: which indicators stand out in every group, and why"
+            " does a small group hide so much?"
         ),
     )
