@@ -8,13 +8,12 @@ import pandas as pd
 import pytest
 
 from course import data, lab
-from course.ledger import claims
+from course.ledger import claims, country_panel
 from course.ledger.rules import VERDICTS, Figure, Verdict
 from course.lessons.anything_looks_unique import figures
 from course.lessons.anything_looks_unique import lab as lesson_lab
 from course.models import uniqueness
 from course.practice import exercises
-from course.tables import country_panel
 
 TOPIC = "anything_looks_unique"
 OF_LESSON = ("EX-15", "EX-18", "EX-19", "EX-25")

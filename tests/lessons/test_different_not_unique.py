@@ -12,11 +12,10 @@ import pandas as pd
 import pytest
 
 from course import charts, data, lab, master
-from course.ledger import claims, rules
+from course.ledger import claims, country_panel, rules
 from course.lessons.different_not_unique import figures, records
 from course.lessons.different_not_unique import lab as lesson_lab
 from course.practice import exercises
-from course.tables import country_panel
 
 TOPIC = "different_not_unique"
 CLAIMS = ("EX-11", "EX-12", "EX-28", "EX-36", "EX-37")

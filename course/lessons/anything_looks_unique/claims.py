@@ -2,43 +2,43 @@
 
 from __future__ import annotations
 
-from course.tables.country_panel import (
+from course.ledger.country_panel import (
     CARRIED as CARRIED,
 )
-from course.tables.country_panel import (
+from course.ledger.country_panel import (
     ESSAY_YEAR as ESSAY_YEAR,
 )
-from course.tables.country_panel import (
+from course.ledger.country_panel import (
     INDICATORS as INDICATORS,
 )
-from course.tables.country_panel import (
+from course.ledger.country_panel import (
     LEAST_PEOPLE as LEAST_PEOPLE,
 )
-from course.tables.country_panel import (
+from course.ledger.country_panel import (
     PATENTS as PATENTS,
 )
-from course.tables.country_panel import (
+from course.ledger.country_panel import (
     PEERS as PEERS,
 )
-from course.tables.country_panel import (
+from course.ledger.country_panel import (
     YEARS as YEARS,
 )
-from course.tables.country_panel import (
+from course.ledger.country_panel import (
     compared as compared,
 )
-from course.tables.country_panel import (
+from course.ledger.country_panel import (
     growth_since as growth_since,
 )
-from course.tables.country_panel import (
+from course.ledger.country_panel import (
     panel as panel,
 )
-from course.tables.country_panel import (
+from course.ledger.country_panel import (
     peer_groups as peer_groups,
 )
-from course.tables.country_panel import (
+from course.ledger.country_panel import (
     place as place,
 )
-from course.tables.country_panel import (
+from course.ledger.country_panel import (
     searched as searched,
 )
 

@@ -13,11 +13,11 @@ import plotly.graph_objects as go
 
 from course import charts, data
 from course.english import listed, ordinal
-from course.ledger import claims, ways, wording
+from course.ledger import claims, country_panel, ways, wording
 from course.lessons.anything_looks_unique import claims as tables
 from course.models import uniqueness
 from course.models.within import Array, Mask, Whole
-from course.tables import country_panel, economies
+from course.tables import economies
 
 TABLES = ("country_economy", "country_internet", "country_innovation", "countries")
 NAMES = tuple(country_panel.INDICATORS)

@@ -12,14 +12,14 @@ import plotly.graph_objects as go
 
 from course import charts, data
 from course.english import listed
-from course.ledger import claims, ways
+from course.ledger import claims, country_panel, ways
 from course.ledger.common import VINTAGES
+from course.ledger.country_panel import ESSAY_YEAR, INDICATORS
 from course.ledger.record import Found
 from course.lessons.different_not_unique import records
 from course.lessons.different_not_unique.records import AGAINST, CHINA, LISTS
 from course.models import uniqueness
-from course.tables import country_panel, economies, makers
-from course.tables.country_panel import ESSAY_YEAR, INDICATORS
+from course.tables import economies, makers
 
 TABLES = ("country_economy", "country_internet", "country_innovation", "countries")
 NAMES = list(INDICATORS)

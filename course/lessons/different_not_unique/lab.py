@@ -8,9 +8,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, lab
+from course.ledger import country_panel
 from course.lessons.different_not_unique import figures, records
 from course.lessons.different_not_unique.records import AGAINST
-from course.tables import country_panel
 
 #: How the title calls a group.
 CALLED = {

@@ -9,13 +9,13 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from course.ledger import estimates
+from course.ledger import country_panel, estimates
 from course.ledger.common import VINTAGES
+from course.ledger.country_panel import ESSAY_YEAR
 from course.ledger.record import Found, Line, Question, Record, RecordError, one_of, rows
 from course.models import uniqueness
-from course.tables import country_panel, economies
+from course.tables import economies
 from course.tables.cache import computed_once
-from course.tables.country_panel import ESSAY_YEAR
 
 CHINA = "CHN"
 PAY, SHOPS = "phone payment in shops, share of smartphone users", "e-commerce, share of retail sales"
