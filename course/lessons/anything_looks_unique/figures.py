@@ -14,7 +14,6 @@ import plotly.graph_objects as go
 from course import charts, data
 from course.english import listed, ordinal
 from course.ledger import claims, country_panel, ways, wording
-from course.lessons.anything_looks_unique import claims as tables
 from course.models import uniqueness
 from course.models.within import Array, Mask, Whole
 from course.tables import economies
@@ -714,15 +713,15 @@ def patents_figure() -> go.Figure:
     rows, _, groups = year_of()
     at = rows.index.get_loc("CHN")
     peers = rows[groups[country_panel.PEERS.index(GROUP)][at]]
-    mine, best = float(rows[tables.PATENTS]["CHN"]), float(peers[tables.PATENTS].max())
-    frame = pd.DataFrame({"income": rows["income"], "patents": rows[tables.PATENTS]}).astype(float)
+    mine, best = float(rows[country_panel.PATENTS]["CHN"]), float(peers[country_panel.PATENTS].max())
+    frame = pd.DataFrame({"income": rows["income"], "patents": rows[country_panel.PATENTS]}).astype(float)
     frame.index = pd.Index(rows["country"].astype(str))
     title = (
         f"China files {mine / best:.0f} times the patents of its next best income peer"
         if mine > best
         else "China's income peers file as many patents as China"
     )
-    second = str(peers.set_index("country")[tables.PATENTS].astype(float).idxmax())
+    second = str(peers.set_index("country")[country_panel.PATENTS].astype(float).idxmax())
     return charts.scatter(
         frame,
         "income",

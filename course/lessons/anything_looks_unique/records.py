@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import pandas as pd
 
-from course.ledger import estimates
+from course.ledger import country_panel, estimates
 from course.ledger.record import Found, Line, Question, Record, one_of, rows
-from course.lessons.anything_looks_unique import claims as tables
 from course.tables import economies
 from course.tables.cache import computed_once
 
 CHINA = "CHN"
+#: Fields of patents that are digital.
+DIGITAL = (
+    "computer technology",
+    "digital communication",
+    "IT methods for management",
+    "semiconductors",
+    "telecommunications",
+)
 
 
 def ahead_in_new(
@@ -28,11 +35,13 @@ def ahead_in_new(
         mine = rows(country_innovation, "country_innovation", year=year)
         values = mine.set_index("iso3")["ip_receipts_bn_usd"].astype(float)
     else:
-        digital = [f"patent families, {field}" for field in tables.DIGITAL]
+        digital = [f"patent families, {field}" for field in DIGITAL]
         mine = rows(country_counts, "country_counts", kind="country", indicator=digital, year=year)
         values = mine.groupby("iso3", observed=True)["value"].sum().astype(float)
     people = rows(country_economy, "country_economy", year=year).set_index("iso3")["population_persons"].astype(float)
-    large = people.index[(people >= tables.LEAST_PEOPLE) & people.index.isin(economies.single(countries)["iso3"])]
+    large = people.index[
+        (people >= country_panel.LEAST_PEOPLE) & people.index.isin(economies.single(countries)["iso3"])
+    ]
     values = values[values.index.isin(large)].dropna()
     values = values / people[values.index] if size == "a head" else values
     return estimates.exact(100 * float(values[CHINA]) / float(values.drop(CHINA).max()))
@@ -69,7 +78,7 @@ EX_15 = Record(
 
 def years_down(country_economy: pd.DataFrame, *, start: int) -> Found:
     """Return in how many years from one to the essay's China's real income per head fell."""
-    mine = rows(country_economy, "country_economy", iso3=CHINA, year=list(range(start, tables.ESSAY_YEAR + 1)))
+    mine = rows(country_economy, "country_economy", iso3=CHINA, year=list(range(start, country_panel.ESSAY_YEAR + 1)))
     income = mine.set_index("year")[economies.REAL].astype(float).sort_index(kind="stable").dropna()
     return estimates.exact(int((income.diff() < 0).sum()))
 
@@ -77,7 +86,7 @@ def years_down(country_economy: pd.DataFrame, *, start: int) -> Found:
 @computed_once
 def _grown(country_economy: pd.DataFrame, countries: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
     rows(country_economy, "country_economy", iso3=CHINA, year=[first, last])
-    return tables.growth_since(country_economy, countries, first, last)
+    return country_panel.growth_since(country_economy, countries, first, last)
 
 
 def place_of_growth(
@@ -92,7 +101,7 @@ def place_of_growth(
     over = found["growth"] - found["expected"]
     if peers == "alike at the start":
         over = found["growth"][found["start"].between(found.start[CHINA] / 2, 2 * found.start[CHINA])]
-    rank = tables.place(over)
+    rank = country_panel.place(over)
     return estimates.exact(100 * rank / len(over)).telling(rank=rank, among=len(over))
 
 
