@@ -20,8 +20,9 @@ ROW = 24
 LABELS = 372
 
 
-def _outcome(came: object) -> str:
-    return "cannot be scored" if pd.isna(came) else "came true" if came else "did not"
+def _outcome(came: bool | None) -> str:
+    """Return the outcome in words; None where there is no test."""
+    return "cannot be scored" if came is None else "came true" if came else "did not"
 
 
 #: Outcome -> colour, symbol.
@@ -50,7 +51,7 @@ def timeline(table: pd.DataFrame) -> go.Figure:
         f"{share_true(hits, of)} predictions came true, and {none} cannot be scored",
         subtitle="Predictions of three essays, from the essay to the last year that counts",
         source=charts.source("claims"),
-        note="Wording and tests are ours. A sentence that cannot be scored stands at the year of its essay.",
+        note="Wording and tests are ours; outcomes come from the tables that the lesson names. A sentence that cannot be scored stands at the year of its essay.",
         left=LABELS,
         right=24,
         height=130 + ROW * all_,
@@ -59,9 +60,10 @@ def timeline(table: pd.DataFrame) -> go.Figure:
     names = table["sentence"].tolist()
     xs: list[float | None] = []
     ys: list[str | None] = []
-    for one in table.dropna(subset="came").itertuples():
-        xs += [int(one.said), int(one.due), None]
-        ys += [one.sentence, one.sentence, None]
+    known = table.dropna(subset="came")
+    for name, said, due in zip(known["sentence"], known["said"], known["due"], strict=True):
+        xs += [int(said), int(due), None]
+        ys += [str(name), str(name), None]
     fig.add_scatter(
         x=xs,
         y=ys,
@@ -71,7 +73,7 @@ def timeline(table: pd.DataFrame) -> go.Figure:
         showlegend=False,
         meta={"words": False},
     )
-    told = table["came"].map(_outcome, na_action=None)
+    told = pd.Series([_outcome(None if pd.isna(one) else bool(one)) for one in table["came"]], index=table.index)
     for name, (ink, symbol) in MARKS.items():
         mine = table[told == name]
         if mine.empty:
@@ -284,7 +286,7 @@ def judges(table: pd.DataFrame) -> go.Figure:
         title,
         subtitle="Scored predictions by who was right: the essay, or someone who says that nothing changes",
         source=charts.source("claims"),
-        note="The lazy forecaster agrees with the essay wherever the essay expects no change.",
+        note="The rows in grey are those in which the essay expects a change; elsewhere both say the same.",
         left=LABELS,
         right=40,
         height=130 + ROW * len(known),

@@ -22,6 +22,7 @@ from course.lessons.blinkered_vision.records import contests
 from course.lessons.engines_shift_down.records import ahead_in_funds
 from course.lessons.making_the_money_back.economics import unit_economics
 from course.lessons.what_came_after import records
+from course.lessons.who_gets_the_profit.records import MADE
 from course.tables import ai, economies, firms
 
 RED_QUEEN, NORRIS, LU = "Red Queen", "Norris", "Lu Ming"
@@ -61,7 +62,7 @@ class Prediction:
 
 def world_share() -> pd.Series[float]:
     """Return China's share of the world's value added in technology-intensive making, in per cent, by year."""
-    indicator, series = records.MADE["value added"]
+    indicator, series = MADE["value added"]
     mine = rows(data.load("country_counts"), "country_counts", indicator=indicator, series=series)
     value = mine.pivot(index="year", columns="economy", values="value").astype(float)
     return (100 * value["China"] / value["World"]).dropna().rename("share")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from course import data
+from course import contents, data
 from course.english import listed
 from course.ledger import claims
 from course.ledger.record import rows
-from course.lessons.what_came_after import figures, predictions
+from course.lessons.what_came_after import figures, predictions, records
 from course.tables import ai
 
 #: How sure a flat statement is taken to be.
@@ -46,14 +46,13 @@ def told_opening() -> str:
     last = int(share.index[-1])
     count = int(figures.steps(data.load("policy_events"), 2020).query("who == 'other states'")["steps"].max())
     first = (
-        f"By {last} its part of the world's advanced making had {'grown' if share[last] > share[2010] else 'shrunk'}"
-        f" from {share[2010]:.0f}% to {share[last]:.0f}%"
+        f"By {last} the country's part of the world's advanced making had"
+        f" {'grown' if share[last] > share[2010] else 'shrunk'} from {share[2010]:.0f}% to {share[last]:.0f}%"
     )
     joined = "but" if came("R1") != came("R4") else "and"
     return (
-        f"{first}, {joined} by 2020 other states had taken {number(count)} steps to keep chips from Chinese firms. One"
-        " essay, one decade, and a reader who likes it will remember the first outcome, while a reader who doesn't will"
-        " remember the second."
+        f"{first}, {joined} by 2020 other states had taken {number(count)} steps to keep chips from Chinese firms. A"
+        " reader who likes the essay will remember the first outcome, and one who doesn't will remember the second."
     )
 
 
@@ -67,8 +66,8 @@ def told_share() -> str:
     after = float(share[last] - share[2010]) / (last - 2010)
     pace = "a little slower than" if after < slope - 0.1 else "faster than" if after > slope + 0.1 else "as fast as"
     return (
-        f"It did more than stay. The share kept climbing, {pace} in the five years before, so we score a hit. Notice,"
-        " though, that you needed no theory for this forecast, because going on as before was enough."
+        f"It did more than stay. The share kept climbing, {pace} in the five years before, so we score a hit. But you"
+        " needed no theory for this forecast, because going on as before was enough."
     )
 
 
@@ -79,10 +78,7 @@ def told_security() -> str:
     year = int(table.query("who == 'other states' and steps > 0")["year"].min())
     if came("R4"):
         return "Hardly any step was taken within the decade, so we score a hit."
-    return (
-        f"The line leaves zero in {year} and never stops, and by 2026 there were {int(now['other states'])} steps. We"
-        " score a miss."
-    )
+    return f"The line leaves zero in {year}, and by 2026 there were {int(now['other states'])} steps. We score a miss."
 
 
 def told_minerals() -> str:
@@ -140,7 +136,7 @@ def brier(table: pd.DataFrame, sure: float = SURE, lazy: bool = False) -> float:
 
 
 def told_brier(table: pd.DataFrame) -> str:
-    """Return what the Brier score of the essays means beside that of a coin."""
+    """Say what the Brier score of the essays means beside that of a coin."""
     score = brier(table)
     known = table["came"].dropna().astype(bool)
     mild = float(known.mean())
@@ -198,8 +194,8 @@ def told_cars() -> str:
     wide = wide.dropna()
     last = int(wide.index[-1])
     return (
-        f"Of all cars sold in China, {wide[2010]:.2f}% were electric in 2010 and {wide[2019]:.0f}% in 2019. By {last} it was"
-        f" {wide[last]:.0f}%."
+        f"Of all cars sold in China, {wide[2010]:.2f}% were electric in 2010 and {wide[2019]:.0f}% in 2019, but"
+        f" {wide[last]:.0f}% in {last}."
     )
 
 
@@ -228,7 +224,7 @@ def told_abroad() -> str:
         f"Temu rose from less than 1% to {table['2025']['Temu']:.0f}% of purchases across borders. But"
         f" between March and June 2025 it {'lost' if lost < 0 else 'gained'} {abs(lost):.0f}% of its"
         f" monthly users in the United States (Sensor Tower). In all, the Chinese shop is ahead in {ahead} of"
-        f" {len(met)} meetings that one source counts, {bound}."
+        f" {len(met)} meetings abroad in our table, {bound}."
     )
 
 
@@ -255,10 +251,13 @@ def told_great() -> str:
     most = 100 * float((before["city"].isin(predictions.GREAT) | before["city"].isna()).mean())
     now = 100 * float(after["city"].isin(predictions.GREAT).mean())
     sure = (
-        f"Even if all {unknown} belonged to the three great cities, these would have had {most:.0f}% before the essay,"
-        f" {'less' if most < now else 'more'} than the {now:.0f}% since."
+        f"Even if all {number(unknown)} belonged to the three great cities, these would have had {most:.0f}% before the"
+        f" essay, {'less' if most < now else 'more'} than the {now:.0f}% since."
     )
-    return f"For {number(unknown)} earlier records no city is confirmed. {sure}"
+    return (
+        f"For {number(unknown)} earlier records no city is confirmed. {sure} AI is one field, and in lesson"
+        f" {contents.number('price_of_a_great_city')}, which asks by more, Lu Ming's sentence is {verdict('HZ-22')}."
+    )
 
 
 def told_best_model() -> str:
@@ -268,6 +267,83 @@ def told_best_model() -> str:
         "So far no Chinese model has led the index on any day."
         if share == 0
         else f"So far a Chinese model has led the index on {share:.0f}% of the days."
+    )
+
+
+def told_reply() -> str:
+    """Return what Norris could answer where a longer span turns his miss into a hit, if it does."""
+    if came("E2") or not came("E2", "second"):
+        return ""
+    return (
+        "Norris could answer that he never spoke of three years, and that over six years the mobile internet did fill"
+        " up."
+    )
+
+
+def lead(first_year: int) -> tuple[float, float]:
+    """Return by how many points a year China outgrew the middle country of like income before the plan Made in China
+    2025 (since a year) and after it, to 2024.
+    """
+    found = records.smaller_lead(
+        data.load("country_economy"),
+        data.load("countries"),
+        data.load("policy_events"),
+        counted_from=0,
+        last=2024,
+        among="countries of like income",
+        first_year=first_year,
+    )
+    return float(str(found.told["ahead"])), float(str(found.told["behind"]))
+
+
+def told_push() -> str:
+    """Return what happened to China's lead in growth after the push for novelty, and why that is no score."""
+    late, early = lead(2010), lead(2005)
+    lost = late[0] - late[1], early[0] - early[1]
+    said = (
+        f"so the lead shrank by {lost[0]:.1f} or {lost[1]:.1f} points"
+        if min(lost) > 0
+        else "so the lead shrank by one count and not by the other"
+        if max(lost) > 0
+        else "so the lead didn't shrink"
+    )
+    return (
+        "*Forced novelty hurts.* In 2015 China issued the plan Made in China 2025. Until then it had outgrown the"
+        f" middle country of like income by {late[0]:.1f} points a year counted from 2010, or {early[0]:.1f} from 2005."
+        f" Afterwards it was {late[1]:.1f}, {said}. But a country that catches up slows down without any plan, and"
+        " nobody has seen China without this one."
+    )
+
+
+def told_centre() -> str:
+    """Return whose steps bear on Chinese chips, and why that is no score."""
+    table = figures.steps(data.load("policy_events"))
+    now = table[table["year"] == table["year"].max()].set_index("who")["steps"]
+    return (
+        f"*A meddling centre is the chief risk.* The chart of steps counts {number(int(now['China']))} by China itself"
+        f" and {number(int(now['other states']))} by other states. Funds and plans would add a few to China's side, and"
+        " no scale tells how much one step weighs."
+    )
+
+
+def told_change() -> str:
+    """Return which changes the essays foresaw by the first tests."""
+    table = predictions.scored().dropna(subset="came")
+    right = table[table["came"].astype(bool) & ~table["stays"].astype(bool)]
+    if right.empty:
+        return "No change that they expected came about by our tests."
+    said = listed(
+        f"“{one}” ({predictions.AUTHORS[who]})" for one, who in zip(right["sentence"], right["essay"], strict=True)
+    )
+    return f"Of the changes that they expected, our tests found {said}."
+
+
+def told_wrong() -> str:
+    """Return what became of the sentence on security."""
+    return (
+        "The calm about security held for the decade."
+        if came("R4")
+        else "The calm about security didn't last the decade."
     )
 
 
