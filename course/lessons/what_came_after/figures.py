@@ -51,7 +51,8 @@ def timeline(table: pd.DataFrame) -> go.Figure:
         f"{share_true(hits, of)} predictions came true, and {none} cannot be scored",
         subtitle="Predictions of three essays, from the essay to the last year that counts",
         source=charts.source("claims"),
-        note="Wording and tests are ours; outcomes come from the tables that the lesson names. A sentence that cannot be scored stands at the year of its essay.",
+        note="Wording and tests are ours; outcomes come from the tables that the lesson names. A sentence that cannot"
+        " be scored stands at the year of its essay.",
         left=LABELS,
         right=24,
         height=130 + ROW * all_,

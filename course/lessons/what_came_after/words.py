@@ -123,7 +123,7 @@ def told_second() -> str:
         return "By the second tests all outcomes are the same."
     names = listed(f"“{one}”" for one in moved["sentence"])
     total = f"and the total stays at {a}" if a == b else f"and the total moves from {a} to {b}"
-    return f"By the second tests {number(len(moved))} outcomes change ({names}), {total}."
+    return f"By the second tests {number(len(moved))} outcome{'s change' if len(moved) > 1 else ' changes'} ({names}), {total}."
 
 
 def brier(table: pd.DataFrame, sure: float = SURE, lazy: bool = False) -> float:
@@ -136,15 +136,14 @@ def brier(table: pd.DataFrame, sure: float = SURE, lazy: bool = False) -> float:
 
 
 def told_brier(table: pd.DataFrame) -> str:
-    """Say what the Brier score of the essays means beside that of a coin."""
+    """Tell what the Brier score of the essays means beside a coin's."""
     score = brier(table)
     known = table["came"].dropna().astype(bool)
     mild = float(known.mean())
     better = "hardly better than" if 0.2 <= score < 0.25 else "better than" if score < 0.2 else "no better than"
     return (
-        f"The score is {score:.2f}, which is {better} the 0.25 of someone who always says 50%. The"
-        f" {number(int((~known).sum()))} misses cost nearly everything, since each counts {SURE**2:.2f}. An author who"
-        f" had said {100 * mild:.0f}% each time, the share that came true, would have lost only"
+        f"The score is {score:.2f}, which is {better} the 0.25 of someone who always says 50%. An"
+        f" author who had said {100 * mild:.0f}% each time, the share that came true, would have lost only"
         f" {brier(table, mild):.2f}."
     )
 
@@ -281,7 +280,7 @@ def told_reply() -> str:
 
 
 def lead(first_year: int) -> tuple[float, float]:
-    """Return by how many points a year China outgrew the middle country of like income before the plan Made in China
+    """Return by how many points a year China outgrew the middle country of similar income before the plan Made in China
     2025 (since a year) and after it, to 2024.
     """
     found = records.smaller_lead(
@@ -309,7 +308,7 @@ def told_push() -> str:
     )
     return (
         "*Forced novelty hurts.* In 2015 China issued the plan Made in China 2025. Until then it had outgrown the"
-        f" middle country of like income by {late[0]:.1f} points a year counted from 2010, or {early[0]:.1f} from 2005."
+        f" middle country of similar income by {late[0]:.1f} points a year since 2010, or {early[0]:.1f} since 2005."
         f" Afterwards it was {late[1]:.1f}, {said}. But a country that catches up slows down without any plan, and"
         " nobody has seen China without this one."
     )
