@@ -201,7 +201,7 @@ def test_electric_cars_and_shops_are_those_of_the_files():
     assert figures.purchases()["2025"]["Temu"] == float(shops["Temu", "2025"])
     with pytest.raises(RecordError, match="apps_abroad has no row"):
         figures.fact("apps_abroad", app="Nobody")
-    with pytest.raises(LookupError, match="apps_abroad has 8 figures|one is needed"):
+    with pytest.raises(LookupError, match="one is needed"):
         figures.fact("apps_abroad", app="Temu")
 
 

@@ -123,7 +123,8 @@ def told_second() -> str:
         return "By the second tests all outcomes are the same."
     names = listed(f"“{one}”" for one in moved["sentence"])
     total = f"and the total stays at {a}" if a == b else f"and the total moves from {a} to {b}"
-    return f"By the second tests {number(len(moved))} outcome{'s change' if len(moved) > 1 else ' changes'} ({names}), {total}."
+    what = "outcomes change" if len(moved) > 1 else "outcome changes"
+    return f"By the second tests {number(len(moved))} {what} ({names}), {total}."
 
 
 def brier(table: pd.DataFrame, sure: float = SURE, lazy: bool = False) -> float:
