@@ -20,10 +20,11 @@ ROOMS = {
     "red_queens_race": ("RQ-34", "RQ-39"),
     "the_runners": ("RQ-83",),
     "counting_novelty": ("RQ-50",),
-    "who_gets_the_profit": ("RQ-19", "RQ-21", "RQ-31", "RQ-33", "RQ-43", "RQ-44", "RQ-49", "RQ-51", "RQ-52", "RQ-53"),
+    "who_gets_the_profit": ("RQ-21", "RQ-31", "RQ-33", "RQ-43", "RQ-44", "RQ-49", "RQ-51", "RQ-52", "RQ-53"),
     "three_regional_flavours": ("RQ-02", "RQ-03", "RQ-23", "RQ-27", "RQ-28", "RQ-79"),
     "let_localities_run": ("RQ-57", "RQ-58", "RQ-60", "RQ-61", "RQ-71"),
-    "money_standards_control": ("RQ-13", "RQ-14", "RQ-16", "RQ-17", "RQ-20", "RQ-40", "RQ-42", "RQ-95", "RQ-98"),
+    "money_standards_control": ("RQ-13", "RQ-14", "RQ-16", "RQ-17", "RQ-20", "RQ-42", "RQ-98"),
+    "what_came_after": ("RQ-19", "RQ-40", "RQ-95"),
 }
 RECORDS = {
     one.claim: one

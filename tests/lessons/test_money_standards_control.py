@@ -284,13 +284,6 @@ def test_capital_by_stage_is_asked_only_where_the_survey_has_it(stages):
     assert room.less_than_in_america(stages, counted="deals").value == pytest.approx(11.13 - 19.9)
 
 
-def test_funds_and_plans_count_once_a_year(events):
-    alone = room.part_of_the_centre(events, counted="limits", until=2026)
-    more = room.part_of_the_centre(events, counted="limits and programmes", until=2026)
-    assert more.told["of"] == alone.told["of"] + 4, "three chip funds and one plan"
-    assert 0 < alone.value < more.value < 50
-
-
 # ------------------------------------------------------------------------------------------- the tables of the lesson
 
 

@@ -18,7 +18,7 @@ from course.models import value_added as va
 from course.practice import exercises
 
 TOPIC = "who_gets_the_profit"
-CLAIMS = ("RQ-21", "RQ-31", "RQ-49", "RQ-53", "RQ-19", "RQ-33", "RQ-43", "RQ-44", "RQ-47", "RQ-51", "RQ-52")
+CLAIMS = ("RQ-21", "RQ-31", "RQ-49", "RQ-53", "RQ-33", "RQ-43", "RQ-44", "RQ-47", "RQ-51", "RQ-52")
 
 
 @pytest.fixture(scope="module")

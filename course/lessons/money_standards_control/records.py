@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from course.ledger import estimates
-from course.ledger.common import limits_from_abroad, limits_on_chips
+from course.ledger.common import limits_from_abroad
 from course.ledger.record import Found, Line, Question, Record, one_of, rows
-from course.tables import economies, firms, makers
+from course.tables import firms, makers
 
 ESSAY_YEAR = 2010
 
@@ -176,124 +175,6 @@ RQ_20 = Record(
             ),
             kind="sign",
             because="sales hang on much else, and what they would have been is not seen",
-        ),
-    ),
-)
-
-
-def smaller_lead(
-    country_economy: pd.DataFrame,
-    countries: pd.DataFrame,
-    policy_events: pd.DataFrame,
-    *,
-    counted_from: int,
-    last: int,
-    among: str,
-    first_year: int,
-) -> Found:
-    """Return by how many points a year China's lead in the growth of real income per head over the middle country was
-    smaller after the plan Made in China 2025 than before.
-    """
-    issued = policy_events[policy_events["event"].astype(str).str.contains("plan Made in China 2025 is issued")]
-    if issued.empty:
-        raise LookupError("policy_events does not tell when the plan Made in China 2025 was issued.")
-    plan = int(issued["year"].iloc[0]) + counted_from
-    single = economies.single(countries)["iso3"]
-    like = economies.of_similar_income(country_economy, countries, ESSAY_YEAR).index
-
-    def lead(first: int, end: int) -> float:
-        growth = economies.real_growth(country_economy, first, end)
-        growth = growth[growth.index.isin(like if among == "countries of like income" else single)]
-        return float(growth["CHN"] - growth.median())
-
-    ahead, behind = lead(first_year, plan), lead(plan, last)
-    return estimates.exact(ahead - behind).telling(ahead=ahead, behind=behind)
-
-
-def another_country(tables: dict[str, pd.DataFrame], random: np.random.Generator) -> dict[str, pd.DataFrame]:
-    """Return tables in which another country of like income, without that plan, stands in China's place."""
-    table = tables["country_economy"]
-    like = economies.of_similar_income(table, tables["countries"], ESSAY_YEAR)
-    known = like[[2005, ESSAY_YEAR, 2015, 2016, 2019, 2024]].dropna().index.drop("CHN")
-    other = str(random.choice(known.to_numpy(dtype=object)))
-    swapped = table["iso3"].astype(str).replace({"CHN": other, other: "CHN"})
-    return {"country_economy": table.assign(iso3=swapped)}
-
-
-RQ_40 = Record(
-    "RQ-40",
-    "To push firms into novelty by decree, and away from the second generation, would almost certainly hurt the"
-    " economy.",
-    (
-        Question(
-            "slower",
-            "China's lead in growth shrank after the centre's push for novelty",
-            smaller_lead,
-            Line(1, "a point a year adds up to much within a decade", "points a year", judged=True),
-            yes="China's lead in growth shrank after the centre's push for novelty ({ahead:.1f} points a year before,"
-            " {behind:.1f} after)",
-            no="China's lead in growth did not shrink after the centre's push for novelty ({ahead:.1f} points a year"
-            " before, {behind:.1f} after)",
-            choices=(
-                one_of("last", 2024, 2019, why="the pandemic hit countries unlike"),
-                one_of("among", "countries of like income", "all countries", why="who catches up slows down"),
-                one_of("first year", ESSAY_YEAR, 2005, why="the years before hold a boom"),
-                one_of(
-                    "counted from",
-                    {"the year of the plan": 0, "the year after": 1},
-                    why="a plan needs time to reach firms",
-                ),
-            ),
-            kind="sign",
-            because="a country that catches up slows without any decree, and one without it is not seen",
-            placebo=another_country,
-        ),
-    ),
-)
-
-
-#: What else the centre did to build innovation of its own, beside limits: topics of policy_events.
-PROGRAMMES = ("Chip fund", "Made in China 2025")
-
-
-def part_of_the_centre(policy_events: pd.DataFrame, *, counted: str, until: int) -> Found:
-    """Return the share (%) of the centre in the steps that bear on Chinese firms' way into high technology.
-
-    counted : "limits", the steps that keep chips from Chinese firms, or "limits and programmes", which adds the
-    centre's funds and plans for innovation of its own. Each date is one step.
-    """
-    limits = limits_on_chips(policy_events, until)
-    if limits.empty:
-        raise LookupError(f"policy_events has no limit on chips between {ESSAY_YEAR} and {until}.")
-    mine, others = int(limits["iso3"].eq("CHN").sum()), int(limits["iso3"].ne("CHN").sum())
-    if counted == "limits and programmes":
-        made = rows(policy_events, "policy_events", topic=PROGRAMMES)
-        mine += made.loc[made["year"].between(ESSAY_YEAR + 1, until), ["topic", "year"]].drop_duplicates().shape[0]
-    return estimates.exact(100 * mine / (mine + others)).telling(of=mine + others)
-
-
-RQ_95 = Record(
-    "RQ-95",
-    "The chief risk to China's path in high technology is a centre that interferes to build innovation of its own.",
-    (
-        Question(
-            "whose steps",
-            "most steps that bear on Chinese chips were the centre's own",
-            part_of_the_centre,
-            Line(50, "most is more than the rest", "% of the steps", side="more than"),
-            yes="most steps that bear on Chinese chips were the centre's own ({range}%)",
-            no="most steps that bear on Chinese chips were those of other states (the centre's own: {range}%)",
-            choices=(
-                one_of(
-                    "counted",
-                    "limits",
-                    "limits and programmes",
-                    why="the essay fears programmes, and a limit is but one way to meddle",
-                ),
-                one_of("until", 2026, 2025, 2022, why="the claim has no end date"),
-            ),
-            kind="sign",
-            because="a count says nothing of weight, and no table puts both dangers on one scale",
         ),
     ),
 )
@@ -642,4 +523,4 @@ RQ_42 = Record(
     ),
 )
 
-RECORDS = (RQ_13, RQ_14, RQ_16, RQ_17, RQ_20, RQ_40, RQ_42, RQ_64, RQ_95, RQ_98)
+RECORDS = (RQ_13, RQ_14, RQ_16, RQ_17, RQ_20, RQ_42, RQ_64, RQ_98)

@@ -215,13 +215,13 @@ def foreign_firms() -> pd.Series[Any]:
 
 def made(measure: str, year: int) -> float:
     """Return China's figure in per cent of the largest other country's, by a measure of MADE."""
-    table = cast("pd.Series[Any]", records._made(data.load("country_counts"), measure).loc[year]).dropna()
+    table = cast("pd.Series[Any]", records.made_or_sent(data.load("country_counts"), measure).loc[year]).dropna()
     return 100 * float(table["China"]) / float(table.drop("China").max())
 
 
 def rival(measure: str, year: int) -> str:
     """Return the country that is first among all others by a measure of MADE, with its article."""
-    table = cast("pd.Series[Any]", records._made(data.load("country_counts"), measure).loc[year]).dropna()
+    table = cast("pd.Series[Any]", records.made_or_sent(data.load("country_counts"), measure).loc[year]).dropna()
     name = str(table.drop("China").idxmax())
     return f"the {name}" if name.startswith("United") else name
 

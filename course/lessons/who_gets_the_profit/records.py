@@ -20,7 +20,7 @@ MADE = {
 }
 
 
-def _made(country_counts: pd.DataFrame, measure: str, kind: str = "country") -> pd.DataFrame:
+def made_or_sent(country_counts: pd.DataFrame, measure: str, kind: str = "country") -> pd.DataFrame:
     """Return what countries make or send: years down, economies across."""
     indicator, series = MADE[measure]
     mine = rows(country_counts, "country_counts", indicator=indicator, series=series, kind=kind)
@@ -186,93 +186,6 @@ RQ_47 = Record(
 )
 
 
-def standing_lost(country_counts: pd.DataFrame, *, standing: str, measure: str, until: int) -> Found | None:
-    """Return how far China fell below the essay's year, in the worst year until a later one.
-
-    standing : "place" among countries, or "part" of what the countries make that are known in both years (in points).
-    None for a year after the decade where the measure has none.
-    """
-    made = _made(country_counts, measure).loc[ESSAY_YEAR:until]
-    made = made[made["China"].notna()]
-    if until > ESSAY_YEAR + 10 and made.index.max() <= ESSAY_YEAR + 10:
-        return None
-    if ESSAY_YEAR not in made.index or len(made) < 2:
-        raise LookupError(f"country_counts has no {measure} of China in {ESSAY_YEAR} and later.")
-    places = made.rank(axis=1, ascending=False)["China"]
-    then = float(places[ESSAY_YEAR])
-    lost = float(places.max()) - then
-    if standing == "part":
-        falls = []
-        for year in made.index[made.index > ESSAY_YEAR]:
-            both = made.loc[[ESSAY_YEAR, year]].dropna(axis=1)
-            parts = (100 * both["China"] / both.sum(axis=1)).to_numpy(dtype=float)
-            falls.append(float(parts[0] - parts[1]))
-        lost = max(falls)
-    return estimates.exact(lost).telling(then=then, years=len(places) - 1)
-
-
-def fall_of_development(rd_by_kind_country: pd.DataFrame, *, until: int) -> Found:
-    """Return by how many points China's share of development in R&D fell from the essay's year to a later one."""
-    mine = rows(rd_by_kind_country, "rd_by_kind_country", iso3="CHN", kind="development", preferred=True)
-    share = rows(mine, "rd_by_kind_country", year=[ESSAY_YEAR, until]).set_index("year")["share_percent"].astype(float)
-    return estimates.exact(float(share[ESSAY_YEAR] - share[until]))
-
-
-def in_foreign_hands(china_indicators: pd.DataFrame, trade_by_owner_cn: pd.DataFrame, *, until: int) -> Found:
-    """Return the share of exports that foreign-invested firms made, by the last figure until a year."""
-    rows(china_indicators, "china_indicators", indicator=SCOPES["all exports"], preferred=True)
-    share = trade.foreign_exports(china_indicators, trade_by_owner_cn).loc[ESSAY_YEAR:until]
-    return estimates.rounded(float(share.iloc[-1]), 0.5).telling(year=int(share.index[-1]))
-
-
-RQ_19 = Record(
-    "RQ-19",
-    "China's position at the heart of global production makes the Red Queen model secure for the next decade or so.",
-    (
-        Question(
-            "place",
-            "China kept its place at the heart of production",
-            standing_lost,
-            Line(0, "secure is what was not lost", "(what was lost, in places or points of its part,)", side="at most"),
-            yes="China kept its place at the heart of production (place {then:.0f} for {years} years)",
-            no="China lost its place at the heart of production (down by {value:.0f} from place {then:.0f})",
-            choices=(
-                one_of("standing", "place", "part", why="who is far ahead can lose much and still be first"),
-                one_of("measure", *MADE, why="exports hold parts that were bought abroad, value added does not"),
-                one_of("until", 2020, 2024, why="a decade or so"),
-            ),
-            kind="proxy",
-            because="advanced goods stand for production that is spread over the world",
-            core=True,
-        ),
-        Question(
-            "way",
-            "its R&D stayed as close to development",
-            fall_of_development,
-            Line(5, "with less the mix of R&D is much the same", "points", judged=True, side="less than"),
-            yes="its R&D stayed as close to development",
-            no="its R&D moved away from development by {range} points",
-            choices=(one_of("until", 2020, 2022, 2024, why="a decade or so"),),
-            kind="proxy",
-            because="the mix of R&D stands for the model, which lives by development",
-            core=True,
-        ),
-        Question(
-            "owners",
-            "its exports were still largely in foreign hands",
-            in_foreign_hands,
-            Line(50, "largely is more than the rest", "% of exports", side="more than"),
-            yes="its exports were still largely in foreign hands ({value:.0f}% in {year})",
-            no="its exports were no longer largely in foreign hands ({value:.0f}% in {year})",
-            choices=(one_of("until", 2020, 2024, why="a decade or so"),),
-            kind="sign",
-            because="who owns the firms is one of the ties between producers, not the model",
-        ),
-    ),
-    aside="What kept the place, these figures do not say.",
-)
-
-
 def part_of_the_world(country_counts: pd.DataFrame, *, year: int) -> Found:
     """Return China's share of the world's value added in technology-intensive manufacturing, in per cent."""
     indicator, series = MADE["value added"]
@@ -374,7 +287,7 @@ RQ_51 = Record(
 
 def ahead_of_the_next(country_counts: pd.DataFrame, *, measure: str, year: int) -> Found:
     """Return how many times as much as the next country China sent abroad."""
-    made = _made(country_counts, measure)
+    made = made_or_sent(country_counts, measure)
     if year not in made.index:
         raise LookupError(f"country_counts has no {measure} for {year}.")
     others = made.drop(columns="China").max(axis=1)
@@ -485,7 +398,7 @@ def place_in_making(country_counts: pd.DataFrame, china_indicators: pd.DataFrame
     countries in, so that a first place is certain; any other place is then the worst that it can be.
     """
     home = measure in HOME_PART
-    made = _made(country_counts, "high-tech exports" if home else measure)
+    made = made_or_sent(country_counts, "high-tech exports" if home else measure)
     if year not in made.index:
         raise LookupError(f"country_counts has no {measure} for {year}.")
     values = made.T[year]
@@ -695,4 +608,4 @@ RQ_44 = Record(
         ),
     ),
 )
-RECORDS = (RQ_19, RQ_21, RQ_31, RQ_33, RQ_43, RQ_44, RQ_47, RQ_49, RQ_51, RQ_52, RQ_53)
+RECORDS = (RQ_21, RQ_31, RQ_33, RQ_43, RQ_44, RQ_47, RQ_49, RQ_51, RQ_52, RQ_53)
