@@ -53,7 +53,7 @@ def test_ten_figures_of_the_lesson_by_other_code():
     assert figures.share_of_world(2018) == pytest.approx(100 * cash["China", 2018] / cash["World", 2018])
     shops = market[market["indicator"].eq(records.SHOPS) & market["year"].eq(2020)]
     shops = shops.set_index(["economy", "definition"])["value"]
-    low, high = (float(one.replace("−", "-")) for one in figures.mixed_gap().split(" to "))
+    low, high = (float(one.replace("−", "-")) for one in figures.mixed_gap().split(" or "))
     assert low == pytest.approx(shops["China", "UNCTAD"] - shops["United Kingdom", "eMarketer"], abs=0.051)
     assert high == pytest.approx(shops["China", "eMarketer"] - shops["United Kingdom", "UNCTAD"], abs=0.051)
     pays = market[market["indicator"].eq(records.PAYERS)].set_index("year")["value"]
@@ -154,7 +154,9 @@ def test_titles_follow_the_figures(names, monkeypatch):
     same = grew.assign(**{figures.CURRENT: grew[figures.CONSTANT]})
     assert title(figures.speed(same)) == "China's growth ranks 1st, in constant prices and in dollars"
     shops = figures.two_sources()
-    assert title(figures.shops(shops)).startswith("China leads by 1.6 points in one source, 16.5")
+    assert title(figures.shops(shops)).startswith("Among 3 countries China leads by 1.6 points or by 16.5")
+    assert "by UNCTAD alone, South Korea (25.0%) is above China" in figures.shops(shops).layout.meta["note"]
+    assert figures.only_in_one(shops.assign(UNCTAD=[30.0, *shops["UNCTAD"].iloc[1:]])) == ""
     behind = shops.assign(UNCTAD=[1.0, *shops["UNCTAD"].iloc[1:]])
     assert title(figures.shops(behind)) == "The two sources do not agree on whether China leads"
     later = figures.beside(figures.SINCE)
@@ -172,6 +174,9 @@ def test_words_follow_figures(monkeypatch):
     count = pd.Series({"China": 5, "A": 7, "B": 5, "C": 5, "D": 1})
     assert figures.crowd(count) == "of the others, one stands out more often and 2 stand out as often"
     assert figures.crowd(count[["China", "D"]]) == "no other country stands out as often"
+    assert figures.level_or_ahead(count) == "3 are level with China or ahead"
+    assert figures.level_or_ahead(count[["China", "A"]]) == "one country is level with China or ahead"
+    assert figures.level_or_ahead(count[["China", "D"]]) == "it still holds"
     assert [figures.ordinal(n) for n in (1, 2, 3, 4, 11, 22, 80)] == [
         "1st",
         "2nd",
@@ -204,7 +209,7 @@ def flipped(real: rules.Verdict, word: str) -> rules.Verdict:
 
 #: Claim -> what the lesson says if it is supported, if it is contradicted, and what it says of no other word.
 SAID = {
-    "EX-11": ("The rise was spectacular by every share", "The rise wasn't as fast"),
+    "EX-11": ("The rise was spectacular by each share", "The rise wasn't as fast"),
     "EX-12": (
         "The scale in customers isn't China's alone, and the scale in business isn't China's alone",
         "The scale in customers is China's alone, and the scale in business is China's alone",

@@ -85,7 +85,7 @@ def got_right() -> str:
             by_word(
                 "EX-11",
                 {
-                    "supported": "The rise was spectacular by every share that we have.",
+                    "supported": "The rise was spectacular by each share that we tested.",
                     "contradicted": "The rise wasn't as fast as Norris says.",
                 },
                 "Whether the rise was spectacular depends on the share that you look at.",
@@ -94,7 +94,7 @@ def got_right() -> str:
                 "EX-37",
                 {
                     "supported": "His closing sentence describes China well, since there are things in which no country"
-                    " comes near it, and much else in which it's one of many.",
+                    " that we have comes near it, and much else in which it's one of many.",
                     "contradicted": "His closing sentence fails for China, which isn't both alone in something and"
                     " ordinary in the rest.",
                 },
@@ -114,7 +114,7 @@ def missed() -> str:
             " neighbours in all that we compared.",
             "open": "Whether the managers had a case, our figures can't tell.",
         },
-        "The managers had a better case than Norris grants, as the strip shows.",
+        "The managers have a case in some lists of the strip, which Norris doesn't weigh.",
     )
 
 
@@ -124,7 +124,7 @@ def far_in() -> str:
     far, near = ([PHRASES[str(one)] for one in nearer.index[mine]] for mine in (nearer >= 90, nearer < 90))
     if not far or not near:
         return f"China is {'far from' if far else 'near'} its closest neighbour in everything that we compared"
-    return f"China does stand far from its nearest neighbour {' and '.join(far)}, though not {' or '.join(near)}"
+    return f"China does stand far from its nearest neighbour {' and '.join(far)}, and less far {' and '.join(near)}"
 
 
 #: A list of indicators -> the words for comparing countries in it.
@@ -212,7 +212,7 @@ def next_to_china() -> go.Figure:
     table = beside()
     lead = table[table["percent"] < 80]
     title = (
-        "No country has as many people online, but one has more business"
+        "No country has as many people online; one has as much business"
         if list(lead.index) == ["people online"]
         else f"The next country comes near China in {len(table) - len(lead)} of {len(table)} measures of scale"
     )
@@ -356,6 +356,14 @@ def crowd(count: pd.Series) -> str:
     return f"of the others, {listed(parts)}"
 
 
+def level_or_ahead(count: pd.Series) -> str:
+    """Return how many other countries stand out at least as often as China, as a clause."""
+    others = int((count.drop("China") >= count["China"]).sum())
+    if not others:
+        return "it still holds"
+    return "one country is level with China or ahead" if others == 1 else f"{others} are level with China or ahead"
+
+
 def _many(number: int) -> str:
     """Return "one stands out", "5 stand out"."""
     return "one stands out" if number == 1 else f"{number} stand out"
@@ -472,7 +480,7 @@ def shops(table: pd.DataFrame) -> go.Figure:
     """Draw the share of retail sales that is sold online by two sources."""
     ahead, far = (float(table[one]["China"] - table[one].drop("China").max()) for one in ("UNCTAD", "eMarketer"))
     title = (
-        f"China leads by {ahead:.1f} points in one source, {far:.1f} in the other"
+        f"Among {len(table)} countries China leads by {ahead:.1f} points or by {far:.1f}"
         if min(ahead, far) > 0
         else "The two sources do not agree on whether China leads"
     )
@@ -486,18 +494,30 @@ def shops(table: pd.DataFrame) -> go.Figure:
         zero=True,
         digits=1,
         source=charts.source("market_indicators"),
-        note="UNCTAD collects national statistics. eMarketer's figures for 2020 are projections.",
+        note="UNCTAD collects national statistics. eMarketer's figures for 2020 are projections."
+        f" The countries are those that both have{only_in_one(table)}.",
     )
 
 
+def only_in_one(table: pd.DataFrame, when: int = 2020) -> str:
+    """Return the countries above China by UNCTAD that the other source lacks, as the end of a sentence; "" for none."""
+    known = records.market(_frames()["market_indicators"], records.SHOPS, when, "UNCTAD")
+    names = _frames()["countries"].set_index("iso3")["country"]
+    above = known[known > float(table["UNCTAD"]["China"])]
+    said = [
+        f"{names[str(iso3)]} ({value:.1f}%)" for iso3, value in above.items() if names[str(iso3)] not in table.index
+    ]
+    return f"; by UNCTAD alone, {listed(said)} {'is' if len(said) == 1 else 'are'} above China" if said else ""
+
+
 def mixed_gap(one: str = "China", other: str = "United Kingdom") -> str:
-    """Return the gap (points) between two countries if each is taken from the other source: the least to the most."""
+    """Return the gap (points) between two countries if each is taken from the other source, in two ways."""
     table = two_sources()
     gaps = (
         float(table["UNCTAD"][one] - table["eMarketer"][other]),
         float(table["eMarketer"][one] - table["UNCTAD"][other]),
     )
-    return f"{charts.number(min(gaps), 1)} to {charts.number(max(gaps), 1)}"
+    return f"{charts.number(min(gaps), 1)} or {charts.number(max(gaps), 1)}"
 
 
 # ------------------------------------------------------------------------------------------------------------- distance
