@@ -206,6 +206,19 @@ def corrected(country: str) -> str:
     return one_in(100 / share) if share > 0 else f"rarer than {most:,} shuffled countries"
 
 
+def another_year(country: str = "Finland") -> str:
+    """Return how rare a country's best fork is in the other year of its lowest value, in one sentence."""
+    best = choices(country).iloc[-1]
+    iso3 = names().index[names() == country][0]
+    values = made().loc[iso3, best.indicator].reindex(country_panel.YEARS).drop(best.year).dropna().astype(float)
+    values = values[[year for year in values.index if iso3 in year_of(year)[0].index]]
+    year = int(values.idxmin())
+    rows, z, groups = year_of(year)
+    p = uniqueness.one_at_a_time(z, groups)
+    rare = 1 / p[rows.index.get_loc(iso3), country_panel.PEERS.index(best.peers), NAMES.index(best.indicator)]
+    return f"In {year} it was {abs(values[year]):.1f}%, and {one_in(float(rare))} is as far."
+
+
 @cache
 def within_groups(runs: int = 200) -> tuple[float, float]:
     """Return two shares of worlds that are shuffled within income groups only, in per cent: of countries that look
@@ -226,14 +239,18 @@ def within_groups(runs: int = 200) -> tuple[float, float]:
 
 
 @cache
-def on_values() -> pd.Series:
-    """Return each country's rarity in the essay's year from values in place of ranks, skewed ones as logarithms."""
+def _on_values() -> pd.DataFrame:
     rows, _, groups = year_of()
     skewed = [n for n, unit in country_panel.INDICATORS.items() if "million" in unit or n.startswith("licences")]
     values = rows[list(NAMES)].astype(float)
     values[skewed] = np.log(values[skewed])
     rare = 1 / np.maximum(uniqueness.one_at_a_time(values, groups), 1e-300)
-    return pd.Series(rare.max(axis=(1, 2)), rows["country"].to_numpy())
+    return pd.DataFrame(rare.max(axis=1), rows["country"].to_numpy(), list(NAMES))
+
+
+def on_values() -> pd.Series:
+    """Return each country's rarity in the essay's year from values in place of ranks, skewed ones as logarithms."""
+    return _on_values().max(axis=1)
 
 
 # --- words that follow figures
@@ -262,12 +279,17 @@ def still_front(share: float, line: float = 5) -> str:
 
 def drowned(table: pd.DataFrame) -> str:
     """Return what becomes of the difference between real and shuffled countries as the choice gets freer."""
-    first, last = table.iloc[1], table.iloc[-1]
+    before, last = table.iloc[-2], table.iloc[-1]
     said = (
-        f"With any indicator free, {first.real:.0f}% of real countries look unique and {first.shuffled:.0f}% of"
+        f"With any year free, {before.real:.0f}% of real countries look unique and {before.shuffled:.0f}% of"
         f" shuffled ones. With every choice free it's {last.real:.0f}% and {last.shuffled:.0f}%."
     )
-    return f"{said} Freedom has drowned the difference." if beside_chance(table) == "about as many" else said
+    if beside_chance(table) != "about as many":
+        return said
+    return (
+        f"{said} Where nearly everybody passes, freedom has drowned the difference. **By then the share that looks"
+        " unique tells you about the search, and no longer about the countries.**"
+    )
 
 
 def mostly(chance: Array, best: Array) -> str:
@@ -314,12 +336,13 @@ def ranked(values: pd.Series) -> str:
 
 
 def falls_to() -> str:
-    """Return where China stands when values take the place of ranks, and who is first then."""
+    """Return where China stands when values take the place of ranks, and who is first then, in what."""
     rare = on_values()
     at = place(rare)
     if at == 1:
         return "stays first"
-    return f"is {ordinal(at)} of {len(rare)}, behind countries with enormous values in one column"
+    first = str(rare.idxmax())
+    return f"is {ordinal(at)} of {len(rare)}, and {first} first, for its {_on_values().loc[first].idxmax()}"
 
 
 #: What is said of China's lead in new digital things (EX-15), for every word that the claim can get.
@@ -344,8 +367,9 @@ def ahead() -> str:
     )
     return (
         f"In 2018 it had {most / 100:.1f} times the digital patent families (inventions, whatever the number of"
-        f" offices) of the best other country in total, but {heads:.0f}% per head, and {paid:.0f}% of its licence"
-        f" money. {AHEAD[found.verdict]} None of it shows what lies in a firm's *nature*."
+        f" offices) of the best other country in total, but {heads:.0f}% of the best per head, and {paid:.0f}% of the"
+        f" most licence money (digital or not). {AHEAD[found.verdict]} None of it shows what lies in a"
+        " firm's *nature*."
     )
 
 
@@ -353,8 +377,9 @@ def missed(rarity: pd.Series, front: float) -> str:
     """Return what the essay missed: whether China's rarity survives the strictest line."""
     if rarity["China"] > front:
         return (
-            "Norris grants that some of China's features are relatively unique, but doesn't ask how one would know. In"
-            " one respect China passes a strict test, so the managers aren't imagining things."
+            "Norris grants that some of China's features are relatively unique, but doesn't ask how one would know."
+            f" China passes a strict test in {choices('China').indicator.iloc[2]}, though the belief names scale, speed"
+            " and rules."
         )
     return "Norris grants that some of China's features are relatively unique, and the strict test finds none."
 
@@ -443,7 +468,7 @@ def losses(firm: str, last: int) -> float:
 
 #: Of each author who writes on the model: what our figures can say of the position, as a format.
 SAYS = {
-    "Wang Huning": "Nothing: no other path was tried on the same China",
+    "Wang Huning": "Nothing: the path before Deng's ended before our table begins (1990)",
     "Joshua Cooper Ramo": "Income per head grew {china:.1f}% a year from 1990 to 2019; by which means, no table says",
     "Scott Kennedy": "Others grew fast as well: {other} {fastest:.1f}%, Vietnam {vietnam:.1f}%",
     "Yawei Liu": "Nothing: political reform is in no table",
@@ -531,8 +556,8 @@ def clicks_figure(country: str, *, chance: bool = False) -> go.Figure:
         x="One stranger in …",
         source=charts.source(*TABLES[:3]),
         note=(
-            f"Grey: nine in ten of {RUNS * len(histories()):,} shuffled countries with the same choices; the tick is"
-            " the middle one"
+            f"Grey: nine in ten of up to {RUNS * len(histories()):,} shuffled countries with the same choices; the"
+            " tick is the middle one"
             if chance
             else "Each row keeps the freedom of the rows above"
         ),
@@ -629,11 +654,9 @@ def everybody_figure(table: pd.DataFrame) -> go.Figure:
 def chance_figure(table: pd.DataFrame) -> go.Figure:
     """Draw the share of real and of shuffled countries that look unique at each step."""
     last = table.iloc[-1]
-    title = (
-        "With every choice free, real countries pass no more often than shuffled ones"
-        if last.real - last.shuffled < 3
-        else "With every choice free, real countries still pass more often than shuffled ones"
-    )
+    gap = last.real - last.shuffled
+    often = "no more" if gap <= 0 else "hardly more" if gap < 3 else "still more"
+    title = f"With every choice free, real countries pass {often} often than shuffled ones"
     return charts.dumbbell(
         table.rename(columns={"shuffled": "in shuffled worlds"}),
         "in shuffled worlds",
@@ -717,7 +740,7 @@ def patents_figure() -> go.Figure:
     frame = pd.DataFrame({"income": rows["income"], "patents": rows[country_panel.PATENTS]}).astype(float)
     frame.index = pd.Index(rows["country"].astype(str))
     title = (
-        f"China files {mine / best:.0f} times the patents of its next best income peer"
+        f"Per head, China files {mine / best:.0f} times the patents of its next income peer"
         if mine > best
         else "China's income peers file as many patents as China"
     )
@@ -727,7 +750,7 @@ def patents_figure() -> go.Figure:
         "income",
         "patents",
         title=title,
-        subtitle=f"First filings by residents per million people, and income per head, {YEAR}",
+        subtitle=f"Patent applications by residents per million people, and income per head, {YEAR}",
         x_title="Income per head (PPP dollars)",
         y_title="Patents per million people",
         source=charts.source("country_innovation", "country_economy"),

@@ -63,7 +63,7 @@ EX_15 = Record(
                     "measure",
                     "patent families",
                     "licence money",
-                    why="the first counts families filed only at home, too, the second what others pay for",
+                    why="the first counts families filed only at home, too, the second what others pay, digital or not",
                 ),
                 one_of("size", "in all", "a head", why="a large country has more of everything"),
                 one_of("year", 2018, 2016, why="the years before the essay that have all figures"),
