@@ -241,6 +241,8 @@ def test_titles_follow_the_outcomes(table):
     scored = table["came"].dropna().index
     assert figures.timeline(world(**dict.fromkeys(scored, True))).layout.meta["title"].startswith("All predictions")
     assert figures.timeline(world(**dict.fromkeys(scored, False))).layout.meta["title"].startswith("None")
+    assert figures.luck(9, 12).layout.meta["title"].startswith("Coins alone seldom")
+    assert figures.luck(8, 12).layout.meta["title"].startswith("Coins alone often")
     assert "the essay wins 3" in figures.judges(world(E2=True)).layout.meta["title"]
     calm = table.assign(stays=table["came"].notna().where(table["came"].notna()).astype("boolean"))
     assert "right and wrong together" in figures.judges(calm).layout.meta["title"]

@@ -343,7 +343,11 @@ def luck(hits: int, of: int) -> go.Figure:
     )
     p = 100 * at_least(hits, of)
     strong = [str(k) for k in range(hits, of + 1)]
-    title = f"{hits} hits or more of {of} come by coin tosses {p:.0f} times in 100"
+    title = (
+        "Coins alone seldom give as many hits as the essays"
+        if p < 10
+        else "Coins alone often give as many hits as the essays"
+    )
     fig = charts.figure(
         title,
         subtitle=f"Chance of each number of hits if each of {of} predictions is a toss of a fair coin",
