@@ -302,6 +302,15 @@ def test_what_the_second_tests_change_is_told(monkeypatch):
     assert "one outcome changes" in words.told_second() and "moves from 9 to 8" in words.told_second()
 
 
+def test_changes_are_told_by_how_many_tests_they_passed(monkeypatch):
+    told = words.told_change()
+    assert told.index("Winning a customer") < told.index("By one test of two") < told.index("China approaches")
+    assert "Beijing, Shanghai" not in told
+    made = world(E1=False, E2=False, H3=False)
+    monkeypatch.setattr(predictions, "scored", lambda test="first": made)
+    assert words.told_change().endswith("by both tests: none.")
+
+
 def test_the_push_is_told_by_its_figures(monkeypatch):
     for leads, says in (
         ({2010: (5, 3), 2005: (6, 3)}, "shrank by 2.0 or 3.0"),

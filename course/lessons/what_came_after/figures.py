@@ -262,7 +262,7 @@ def abroad() -> go.Figure:
         subtitle="Share of online buyers’ latest purchases across borders, 37 countries, first year in brackets",
         x_title="% of latest purchases abroad",
         source=charts.source("apps_abroad"),
-        note="Temu's figure of 2022 is “less than 1%”. Equal shares are no win for either.",
+        note="Temu's figure of 2022 is “less than 1%”. With equal shares neither wins.",
         highlight=[f"{best} ({table['year'][best]})"],
         zero=True,
         unit="%",
