@@ -241,6 +241,8 @@ def test_titles_follow_the_outcomes(table):
     scored = table["came"].dropna().index
     assert figures.timeline(world(**dict.fromkeys(scored, True))).layout.meta["title"].startswith("All predictions")
     assert figures.timeline(world(**dict.fromkeys(scored, False))).layout.meta["title"].startswith("None")
+    assert figures.luck(9, 12).layout.meta["title"].startswith("Coins alone seldom")
+    assert figures.luck(8, 12).layout.meta["title"].startswith("Coins alone often")
     assert "the essay wins 3" in figures.judges(world(E2=True)).layout.meta["title"]
     calm = table.assign(stays=table["came"].notna().where(table["came"].notna()).astype("boolean"))
     assert "right and wrong together" in figures.judges(calm).layout.meta["title"]
@@ -298,6 +300,15 @@ def test_what_the_second_tests_change_is_told(monkeypatch):
     second = world(E1=False)
     monkeypatch.setattr(predictions, "scored", lambda test="first": second if test == "second" else first)
     assert "one outcome changes" in words.told_second() and "moves from 9 to 8" in words.told_second()
+
+
+def test_changes_are_told_by_how_many_tests_they_passed(monkeypatch):
+    told = words.told_change()
+    assert told.index("Winning a customer") < told.index("By one test of two") < told.index("China approaches")
+    assert "Beijing, Shanghai" not in told
+    made = world(E1=False, E2=False, H3=False)
+    monkeypatch.setattr(predictions, "scored", lambda test="first": made)
+    assert words.told_change().endswith("by both tests: none.")
 
 
 def test_the_push_is_told_by_its_figures(monkeypatch):

@@ -262,7 +262,7 @@ def abroad() -> go.Figure:
         subtitle="Share of online buyers’ latest purchases across borders, 37 countries, first year in brackets",
         x_title="% of latest purchases abroad",
         source=charts.source("apps_abroad"),
-        note="Temu's figure of 2022 is “less than 1%”. Equal shares are no win for either.",
+        note="Temu's figure of 2022 is “less than 1%”. With equal shares neither wins.",
         highlight=[f"{best} ({table['year'][best]})"],
         zero=True,
         unit="%",
@@ -343,7 +343,11 @@ def luck(hits: int, of: int) -> go.Figure:
     )
     p = 100 * at_least(hits, of)
     strong = [str(k) for k in range(hits, of + 1)]
-    title = f"{hits} hits or more of {of} come by coin tosses {p:.0f} times in 100"
+    title = (
+        "Coins alone seldom give as many hits as the essays"
+        if p < 10
+        else "Coins alone often give as many hits as the essays"
+    )
     fig = charts.figure(
         title,
         subtitle=f"Chance of each number of hits if each of {of} predictions is a toss of a fair coin",

@@ -25,7 +25,7 @@ def draw(probability: int) -> go.Figure:
     yes, no = costs(probability)
     share = probability / 100
     made = charts.layout(
-        f"At {probability}%, a yes costs {yes:.2f} and a no costs {no:.2f}",
+        f"A yes would cost you {yes:.2f}, and a no {no:.2f}",
         subtitle="Brier score of one forecast by the probability that you give to yes; less is better",
         x="Probability that you give to yes (%)",
         y="Brier score",
