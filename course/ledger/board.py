@@ -65,7 +65,14 @@ def _row(one: claims.Claim, load: Callable[[str], pd.DataFrame] | None = None) -
             told = {"answer": before["answer"], "turns_on": turns_on, "verdict": before["word"]}
             basis = records.basis_of(before["kind"])
             measure = "" if before["kind"] == "none" else before["kind"]
-            return {**row, **told, "basis": basis, "measure": measure, "why": before["sentence"], "tables": tuple(names)}
+            return {
+                **row,
+                **told,
+                "basis": basis,
+                "measure": measure,
+                "why": before["sentence"],
+                "tables": tuple(names),
+            }
         found = claims.settle(one.id, load or data.load)
     except Exception as problem:  # one damaged table must not take the board away
         return {**row, "verdict": BROKEN, "why": f"{type(problem).__name__}: {problem}"}
@@ -80,8 +87,8 @@ def table() -> pd.DataFrame:
 
     `answer` is what the test found (no, mixed, yes or unclear; empty where there was none), `turns_on` the choices that
     a mixed answer turns on. `measure` is the weakest kind of measure that decides (direct, proxy, sign or model; empty
-    for a rule of the first edition). `verdict` is what that means for the claim. `author` is the verdict on the author: as the
-    verdict, but turned round for beliefs that the essay criticises.
+    for a rule of the first edition). `verdict` is what that means for the claim. `author` is the verdict on the author:
+    as the verdict, but turned round for beliefs that the essay criticises.
     """
     frame = pd.DataFrame(list(_rows())).set_index("id")
     believed = frame["kind"] == KINDS[-1]

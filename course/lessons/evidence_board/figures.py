@@ -46,9 +46,9 @@ def words_by_essay(tested: pd.DataFrame) -> go.Figure:
     """
     rows = {"all three": tested} | {essay: tested[tested["essay"] == essay] for essay in board.ESSAYS.values()}
     counts = tested["verdict"].value_counts()
-    most = counts.idxmax()
+    most = str(counts.idxmax())
     fig = charts.figure(
-        f"{counts[most]} of {len(tested)} tested statements are {_adjective(str(most))}, the most frequent word",
+        f"{counts[most]} of {len(tested)} tested statements are {_adjective(most)}, the most frequent word",
         subtitle="Tested statements by verdict, as they stand, in per cent; on each part the number of statements",
         x="Share of the tested statements (%)",
         source=SOURCE,
@@ -83,12 +83,30 @@ def _adjective(word: str) -> str:
 
 
 def capped(tested: pd.DataFrame) -> pd.DataFrame:
-    """Return the statements whose test says yes and whose word stays open, for the measure is a sign or a model."""
+    """Return the statements whose test says yes and whose word stays open: the measure is a sign or a model, or the
+    record caps the word for a reason of its own.
+    """
     return tested[(tested["answer"] == "yes") & (tested["verdict"] == "open")]
 
 
+def told_capped(tested: pd.DataFrame) -> str:
+    """Say how many of the statements that test yes and stay open have a cap of their own record, with one reason."""
+    rows = capped(tested)
+    own = {str(one): records.find(str(one)) for one in rows.index[~rows["measure"].isin(["sign", "model"])]}
+    reasons = [(one, record.cap["supported"]) for one, record in own.items() if record and "supported" in record.cap]
+    if not reasons:
+        return "All of these rest on a sign or a model."
+    one, why = reasons[-1]
+    verb = "is" if len(own) == 1 else "are"
+    return (
+        f"All but {_few(len(own))} of these rest on a sign or a model. The other{'' if len(own) == 1 else 's'} {verb}"
+        f" capped for a reason of {'its' if len(own) == 1 else 'their'} own, such as “{why}” ({one})."
+    )
+
+
 def yes_and_supported(tested: pd.DataFrame) -> pd.DataFrame:
-    """Return, by kind of statement, the shares (%) with the answer yes and with the word supported; largest group first.
+    """Return, by kind of statement, the shares (%) with the answer yes and with the word supported; in the order of
+    `board.KINDS`.
 
     Columns YES, SUPPORTED and n.
     """
@@ -105,7 +123,7 @@ def yes_and_supported(tested: pd.DataFrame) -> pd.DataFrame:
 
 def caps(tested: pd.DataFrame) -> go.Figure:
     """Draw for each kind of statement what share the test answers with yes and what share is called supported (%)."""
-    table = yes_and_supported(tested)
+    table: Any = yes_and_supported(tested)
     gap = (table[YES] - table[SUPPORTED]).sort_values(kind="stable")
     widest = str(gap.index[-1])
     yes, word = table.loc[widest, YES], table.loc[widest, SUPPORTED]
@@ -114,7 +132,7 @@ def caps(tested: pd.DataFrame) -> go.Figure:
     else:
         title = "Every statement that tests yes is also called supported"
     shown = table.rename(index={kind: f"{NAMES[str(kind)]} ({row.n:.0f})" for kind, row in table.iterrows()})
-    return charts.dumbbell(
+    fig = charts.dumbbell(
         shown,
         YES,
         SUPPORTED,
@@ -122,16 +140,17 @@ def caps(tested: pd.DataFrame) -> go.Figure:
         subtitle="Share of the tested statements of each kind, in per cent; their number in brackets",
         x_title="Share of the tested statements (%)",
         source=SOURCE,
-        note="A sign or a model can't make a statement supported, by a rule of this course",
-        zero=True,
+        note="By a rule of this course, a sign or a model can't make a statement supported",
         unit="%",
         digits=0,
     )
+    fig.update_xaxes(range=[-2, 1.12 * max(float(table[YES].max()), float(table[SUPPORTED].max())) + 2])
+    return fig
 
 
 def told_caps(tested: pd.DataFrame) -> str:
     """Say how far the order of facts and mechanisms is made by the rule for signs."""
-    table = yes_and_supported(tested)
+    table: Any = yes_and_supported(tested)
     fact, mechanism = table.loc["fact"], table.loc["mechanism"]
     by_word = fact[SUPPORTED] - mechanism[SUPPORTED]
     by_answer = fact[YES] - mechanism[YES]
@@ -140,7 +159,10 @@ def told_caps(tested: pd.DataFrame) -> str:
         f" {abs(by_answer):.0f} points {'ahead' if by_answer >= 0 else 'behind'}."
     )
     if by_word - by_answer > 5:
-        return f"{start} Much of the gap is our own rule, so it says little about how well the authors reason."
+        return (
+            f"{start} Much of the gap is our own rule, so it says little about how well the authors reason. Still, a"
+            " yes from a sign is cheaper than a yes from a count."
+        )
     return f"{start} So the gap isn't made by our rule."
 
 
@@ -206,9 +228,11 @@ def turned(tried: pd.DataFrame) -> pd.DataFrame:
 
 def turning(tried: pd.DataFrame) -> go.Figure:
     """Draw how often (%) a choice of each kind turned an answer, with Wilson's 95% interval."""
-    table = turned(tried)
+    table: Any = turned(tried)
     first, last = table.index[0], table.index[-1]
-    shown = table.rename(index={kind: f"{kind} ({row.turned:.0f} of {row.tried:.0f})" for kind, row in table.iterrows()})
+    shown = table.rename(
+        index={kind: f"{kind} ({row.turned:.0f} of {row.tried:.0f})" for kind, row in table.iterrows()}
+    )
     return charts.intervals(
         shown,
         "share",
@@ -227,7 +251,7 @@ def turning(tried: pd.DataFrame) -> go.Figure:
 
 def told_turning(tried: pd.DataFrame) -> str:
     """Say which kind of choice turns answers most, compared with the line, and how sure that is."""
-    table = turned(tried)
+    table: Any = turned(tried)
     first, line = table.index[0], "where the line lies"
     if first == line:
         return "So the place of the line matters most, and every verdict should be read with its line beside it."
@@ -238,6 +262,8 @@ def told_turning(tried: pd.DataFrame) -> str:
     return (
         f"Of all choices, {first} turned answers most often, {much} {line}."
         f" {'The two intervals lie apart.' if sure else 'The two intervals overlap, so take the order as a hint.'}"
+        " (A kind may look strong because we tried more options of it.) People who doubt a finding like to argue about"
+        f" its threshold. **If you may ask one question, ask about {first}.**"
     )
 
 
@@ -269,8 +295,8 @@ def told_strip() -> str:
 RULES = {
     "strict": "only supported counts",
     "half": "qualified and depends count half",
-    "mild": "qualified and depends count in full",
-    "answers": "every yes counts, a sign's too",
+    "mild": "qualified and depends count too",
+    "answers": "every yes counts, even a sign's",
 }
 
 
@@ -313,15 +339,28 @@ def told_first(tested: pd.DataFrame) -> str:
     if len(winners) == 1:
         return f"{winners[0]} comes first by every rule that we tried."
     number = {2: "Two of the essays", 3: "Each of the three essays"}[len(winners)]
-    return f"{number} can be made to come first: {listed(by)}."
+    return (
+        f"{number} can be made to come first: {listed(by)}. Nothing in the evidence changed from one column to the"
+        " next. **Whoever ranks the essays by one number has chosen the winner with the rule.**"
+    )
+
+
+def told_unturned(tested: pd.DataFrame) -> str:
+    """Say which essay would come first by the strict rule if criticised beliefs were not turned round."""
+    shares = (tested["verdict"] == "supported").groupby(tested["essay"]).mean().sort_values(kind="stable")
+    first, now = str(shares.index[-1]), first_by_rule(tested)["strict"]
+    if first == now:
+        return f"{first} would lead by the strict rule even if we hadn't turned the criticised beliefs round."
+    return f"If we hadn't turned the criticised beliefs round, {first} would lead by the strict rule."
 
 
 def told_margin(tested: pd.DataFrame) -> str:
     """Say by how little the mild rule parts the first two essays."""
     shares = standing(tested, "mild")
     gap = shares.iloc[0] - shares.iloc[1]
-    size = "which is less than one statement is worth" if gap < 100 / tested["essay"].value_counts().max() else ""
-    return f"By the mild rule only {gap:.1f} points part the first two{f', {size}' if size else ''}."
+    if gap >= 100 / tested["essay"].value_counts().max():
+        return f"By the mild rule {gap:.1f} points part the first two."
+    return f"By the mild rule only {gap:.1f} points part the first two, less than a single statement counts."
 
 
 # ------------------------------------------------------------------------------------------------------------ forecasts
@@ -374,7 +413,9 @@ def scores_chart(who: str, shown: pd.DataFrame) -> go.Figure:
         subtitle=f"Mean ranked score over {len(board.scored(shown))} predictions; 0 is perfect, 1 is the worst",
         x_title="Mean ranked score (lower is better)",
         source=SOURCE,
-        note="All forecasters but you are made up" if who == "you" else "All forecasters, the sample reader too, are made up",
+        note="All forecasters but you are made up"
+        if who == "you"
+        else "All forecasters, the sample reader too, are made up",
         highlight=[who],
         digits=3,
         left=190,
@@ -398,24 +439,59 @@ def trap(tested: pd.DataFrame) -> str:
     wrong = tested[tested["verdict"] == "contradicted"]
     doubted = int((wrong["kind"] == board.KINDS[-1]).sum())
     against = tested[tested["author"] == "contradicted"]
-    left = listed(f"{claims.get(str(one)).paraphrase.rstrip('.')} ({one})" for one in against.index)
-    told = f"{len(wrong)} statements are contradicted, and {doubted} of them are beliefs that an author *criticises*."
+    left = listed(f"“{claims.get(str(one)).paraphrase.rstrip('.')}” ({one})" for one in against.index)
+    beliefs = "is a belief" if doubted == 1 else "are beliefs"
+    told = f"Of the {_few(len(wrong))} contradicted statements, {_few(doubted)} {beliefs} that an author *criticises*."
     if doubted:
         told += " If such a belief fails, that speaks for the author, so we turn its verdict round."
-    return f"{told} After that, {len(against)} {'is' if len(against) == 1 else 'are'} left: “{left}”." if len(
-        against
-    ) else f"{told} After that, none is left."
+    verb = "is" if len(against) == 1 else "are"
+    return f"{told} After that, {_few(len(against))} {verb} left{f': {left}' if len(against) else ''}."
+
+
+def _few(count: int) -> str:
+    """Return a small number as a word."""
+    words = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    return words[count] if count < len(words) else str(count)
+
+
+def what_and_why(tested: pd.DataFrame) -> str:
+    """Say how facts and mechanisms compare on the board."""
+    table: Any = yes_and_supported(tested)
+    fact, mechanism = table.at["fact", SUPPORTED], table.at["mechanism", SUPPORTED]
+    if fact - mechanism > 10:
+        return "The board lets us say a good deal about *what* happened and where, and much less about *why*."
+    return "The board lets us say about as much on *why* things happened as on *what* happened."
+
+
+def sign_example() -> str:
+    """Say what the test of HZ-54 finds and why it is a sign, or, if it is none any more, what the word means."""
+    row = board_table().loc["HZ-54"]
+    about = "HZ-54 says that firms do well where a government invests early and then leaves them alone."
+    if row["measure"] != "sign" or not str(row["why"]).startswith("Hangzhou "):
+        return f"{about} Its verdict is {status('HZ-54')}. Many tests find only a **sign** (迹象)"
+    found = str(row["why"]).split(". ")[0].rstrip(".")
+    return (
+        f"{about} Its test finds that {found}. But the city could owe this to something else, so this is only a"
+        " **sign** (迹象)"
+    )
+
+
+def told_scores(who: str, shown: pd.DataFrame) -> str:
+    """Say how the forecaster who always says yes does, beside the base rate."""
+    values = scores(who, shown).set_index("forecaster")["score"]
+    always, base = values["“always yes”"], values["base rate"]
+    if always > 1.2 * base:
+        return (
+            "If you trust every statement, you do badly, because a sure *yes* costs much whenever the answer is mixed"
+            " or no."
+        )
+    return "If you trust every statement, you do about as well as the base rate, because so many answers are yes."
 
 
 def status(claim: str) -> str:
     """Return the sign and word of a claim, such as "✔ supported"."""
     word = str(board.table().at[claim, "verdict"])
     return f"{board.SIGNS[word]} {word}"
-
-
-def unrecorded(tested: pd.DataFrame) -> int:
-    """Return how many tested statements are still judged by one rule, without a record."""
-    return sum(records.find(str(one)) is None for one in tested.index)
 
 
 def since() -> str:
@@ -426,8 +502,8 @@ def since() -> str:
     before, now = max(year for year in cars.index if year <= RED_QUEEN), int(cars.index.max())
     last = ai.lags(ai.scored(data.load("ai_frontier_scores"))).sort_values("release_date").iloc[-1]
     told = (
-        f"Our table of policies lists {int((theirs['year'] > RED_QUEEN).sum())} steps by which other states limited chips"
-        f" for China from {int(theirs['year'].min())} to {int(theirs['year'].max())}"
+        f"Our table of policies lists {int((theirs['year'] > RED_QUEEN).sum())} steps by which other states limited"
+        f" chips for China from {int(theirs['year'].min())} to {int(theirs['year'].max())}"
     )
     told += f", and {len(own)} of China's own, the first in {int(own['year'].min())}." if len(own) else "."
     told += (
@@ -441,27 +517,25 @@ def since() -> str:
     return told
 
 
-def hz54() -> str:
-    """Return what the test of HZ-54 finds, as the end of a sentence that begins with Hangzhou."""
-    why = str(board.table().at["HZ-54", "why"]).split(". ")[0].rstrip(".")
-    return why.removeprefix("Hangzhou ")
-
-
 def got_right(tested: pd.DataFrame) -> str:
     """Say how the facts fared, and name claims of each essay that are supported."""
     facts = tested[tested["kind"] == "fact"]
     wrong = int((facts["verdict"] == "contradicted").sum())
     decided = int((facts["verdict"] != "open").sum())
     held = int((facts["verdict"] == "supported").sum())
-    against = {0: "none is contradicted", 1: "one is contradicted"}.get(wrong, f"{wrong} are contradicted")
-    return f"Of the {decided} facts that could be decided, {held} are supported and {against}; the others hold in part or depend on a choice."
+    against = f"{_few(wrong)} {'is' if wrong < 2 else 'are'} contradicted"
+    start = "They describe well. " if held + wrong and wrong < 0.1 * decided else ""
+    return (
+        f"{start}Of the {decided} facts that could be decided, {held} are supported and {against}, while the others"
+        " hold in part or depend on a choice."
+    )
 
 
 def missed(tested: pd.DataFrame) -> str:
     """Say what became of the two forecasts of 2010 that can be told plainly, by the words that they have."""
     place, security = status("RQ-19"), status("RQ-20")
     return (
-        "The Red Queen's authors are the exception, with forecasts that have a date. That China's place at the heart of"
-        f" production was safe for ten years is {place}, and that worry about security is beside the point is"
-        f" {security} (RQ-19 and RQ-20)."
+        "One exception is the forecast of 2010, with a date, that China's place at the heart of production was safe for"
+        f" ten years; it is {place} (RQ-19). That worry about security is beside the point had no date, and it is"
+        f" {security} (RQ-20)."
     )

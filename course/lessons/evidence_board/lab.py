@@ -22,12 +22,12 @@ def draw(rule: str) -> go.Figure:
     first = str(shares.index[0])
     counts = tested["essay"].value_counts()
     rows = [(f"{essay} ({counts[essay]})", shares[essay]) for essay in board.ESSAYS.values()]
-    return charts.bars(
+    fig = charts.bars(
         pd.DataFrame(rows, columns=["essay", "share"]),
         "share",
         "essay",
-        title=f"{first} comes first with {shares.iloc[0]:.0f}%",
-        subtitle=f"Tested statements that hold, in per cent, where {rule}",
+        title=f"{first} comes first where {rule}",
+        subtitle="Tested statements of each essay that hold by the rule, in per cent; in brackets their number",
         x_title="Share of the tested statements (%)",
         source=SOURCE,
         note="Open statements count as not held, except where every yes counts. Criticised beliefs are turned round",
@@ -35,6 +35,8 @@ def draw(rule: str) -> go.Figure:
         unit="%",
         left=170,
     )
+    fig.update_xaxes(range=[0, 100])
+    return fig
 
 
 def the_lab() -> lab.Lab:
