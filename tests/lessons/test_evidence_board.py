@@ -290,6 +290,22 @@ def test_the_page_names_claims_that_are_there_once_each():
         assert set(one.plain) <= set(forecasts.choices_of(one.claim)), one.claim
 
 
+def test_the_page_at_a_glance_holds_each_statement_in_its_column(monkeypatch):
+    def columns() -> dict[str, str]:
+        fig = figures.at_a_glance()
+        assert [len(trace.x) for trace in fig.data] == [len(trace.text) for trace in fig.data]
+        return {claim: trace.name for trace in fig.data for claim in trace.text}
+
+    words = board.table()["verdict"]
+    assert columns() == {one: words[one] for one in page.statements()}
+    count = sum(words[one] == "supported" for one in page.statements())
+    title = figures.at_a_glance().layout.meta["title"]
+    assert title.startswith(f"{count} of the page's {len(page.statements())} statements are supported")
+    turned(monkeypatch, "HZ-70", "contradicted")  # the only one that is supported of its theme
+    assert columns()["HZ-70"] == "contradicted"
+    assert ("none of them in 1 theme" in figures.at_a_glance().layout.meta["title"]) == ("every theme" in title)
+
+
 def test_the_master_names_only_claims_that_are_there():
     named = set(re.findall(r"\b(?:RQ|HZ|EX)-\d+\b", master.text("evidence_board")))
     assert named and named <= set(claims.ledger())

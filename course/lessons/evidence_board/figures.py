@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 from course import charts, data
 from course.english import listed
 from course.ledger import board, claims, forecasts, records, rules, scoring, ways
+from course.lessons.evidence_board import page
 from course.tables import ai
 
 #: Who made the verdicts, in place of a table's source line.
@@ -75,6 +76,94 @@ def words_by_essay(tested: pd.DataFrame) -> go.Figure:
     fig.update_layout(barmode="stack")
     fig.update_xaxes(range=[0, 100.5], showgrid=True)
     fig.update_yaxes(autorange="reversed", showgrid=False, ticks="")
+    return fig
+
+
+#: Heights of a line of marks in a theme's row, and of the space around a row, in units of the axis.
+LINE, ROOM = 0.26, 0.3
+
+
+def at_a_glance() -> go.Figure:
+    """Draw each sentence of the page as a mark with its number, in the row of its theme and the column of its word."""
+    words, frame = list(rules.VERDICTS), board.table()
+    rows: dict[str, dict[str, list[str]]] = {}
+    for theme, these in page.THEMES.items():
+        cells: dict[str, list[str]] = {}
+        for one in these:
+            cells.setdefault(str(frame.at[one.claim, "verdict"]), []).append(one.claim)
+        rows[theme] = cells
+    said = [word for cells in rows.values() for word, ids in cells.items() for _ in ids]
+    held = sum("supported" in cells for cells in rows.values())
+    x: dict[str, list[float]] = {word: [] for word in words}
+    y: dict[str, list[float]] = {word: [] for word in words}
+    ids_of: dict[str, list[str]] = {word: [] for word in words}
+    middles, lines, cursor = [], [], 0.0
+    for cells in rows.values():
+        tall = max(len(ids) for ids in cells.values())
+        for word, ids in cells.items():
+            for n, claim in enumerate(ids):
+                if word in x:
+                    x[word].append(words.index(word) + 0.1)
+                    y[word].append(round(cursor + LINE * (n + (tall - len(ids)) / 2), 3))
+                    ids_of[word].append(claim)
+        middles.append(round(cursor + LINE * (tall - 1) / 2, 3))
+        cursor += LINE * (tall - 1) + LINE + ROOM
+        lines.append(round(cursor - (LINE + ROOM) / 2, 3))
+    where = (
+        "at least one in every theme"
+        if held == len(rows)
+        else f"none of them in {len(rows) - held} theme{'' if len(rows) - held == 1 else 's'}"
+    )
+    fig = charts.figure(
+        f"{said.count('supported')} of the page's {len(said)} statements are supported, {where}",
+        subtitle="Statements behind the page, by theme and verdict; each mark is one sentence of the page",
+        source=SOURCE,
+        left=200,
+        height=170 + round(62 * cursor),
+    )
+    symbols = ("circle", "diamond", "triangle-up", "x", "circle-open")
+    for word, symbol in zip(words, symbols, strict=True):
+        ink = charts.GREY if word == "open" else charts.VERDICT[word]
+        fig.add_scatter(
+            x=x[word],
+            y=y[word],
+            mode="markers+text",
+            name=word,
+            text=ids_of[word],
+            textposition="middle right",
+            textfont={"size": 12, "color": charts.INK},
+            marker={"color": ink, "symbol": symbol, "size": 9},
+            showlegend=False,
+            meta={"words": f"{word}: {listed(ids_of[word])}"},
+        )
+    fig.update_xaxes(
+        tickvals=[n + 0.35 for n in range(len(words))],
+        ticktext=[f"{board.SIGNS[word]} {word}" for word in words],
+        side="top",
+        range=[-0.05, len(words)],
+        showgrid=False,
+        ticks="",
+        showline=False,
+    )
+    fig.update_layout(margin_t=fig.layout.margin.t + 26)
+    fig.update_yaxes(
+        tickvals=middles,
+        ticktext=list(rows),
+        range=[cursor - ROOM, -LINE],
+        showgrid=False,
+        ticks="",
+    )
+    for at in lines[:-1]:
+        fig.add_shape(
+            type="line",
+            x0=0,
+            x1=1,
+            xref="x domain",
+            y0=at,
+            y1=at,
+            line={"color": charts.GRID, "width": 1},
+            layer="below",
+        )
     return fig
 
 
