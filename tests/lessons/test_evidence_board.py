@@ -358,12 +358,17 @@ def test_each_choice_has_one_kind_and_no_name_is_left_over():
 def test_the_sentence_on_choices_names_the_kind_that_turns_most():
     rows = [("RQ-01", "line", "where the line lies", n < 9) for n in range(10)]
     rows += [("RQ-01", "measure", "what is counted", n < 1) for n in range(10)]
-    tried = pd.DataFrame(rows, columns=["claim", "choice", "kind", "turned"])
+    tried = pd.DataFrame(rows, columns=["claim", "choice", "kind", "turned"]).assign(options=2)
     assert "place of the line matters most" in figures.told_turning(tried)
     swapped = tried.assign(
         kind=tried["kind"].map({"where the line lies": "what is counted", "what is counted": "where the line lies"})
     )
     assert "what is counted turned answers most often, 9.0 times" in figures.told_turning(swapped)
+    assert "**If you may ask one question, ask what was counted.**" in figures.told_turning(swapped)
+    assert set(figures.ASK) == {*figures.KINDS_OF_CHOICE, figures.OTHER}
+    assert "leads among choices with two options as well" in figures.told_turning(swapped)
+    other = swapped.assign(options=3, turned=swapped["kind"] == "where the line lies").iloc[[0, 10]]
+    assert "Some of this may come from the number of options" in figures.told_turning(pd.concat([swapped, other]))
     never = swapped.assign(turned=swapped["turned"] & (swapped["kind"] == "what is counted"))
     assert "while it never depended on where the line lies" in figures.told_turning(never)
     assert figures.turning(swapped).layout.meta["title"].startswith("Answers turn most often on what is counted")

@@ -292,13 +292,15 @@ def kind_of(choice: str) -> str:
 
 
 def choices(tested: pd.DataFrame) -> pd.DataFrame:
-    """Return every choice that a statement's record makes: claim, choice, kind, and whether the answer turns on it."""
+    """Return every choice that a statement's record makes: claim, choice, kind, number of its options, and whether the
+    answer turns on it (turned).
+    """
     rows = [
-        (claim, name, kind_of(name), name in row["turns_on"])
+        (claim, name, kind_of(name), len(options), name in row["turns_on"])
         for claim, row in tested.iterrows()
-        for name in forecasts.choices_of(str(claim))
+        for name, options in forecasts.choices_of(str(claim)).items()
     ]
-    return pd.DataFrame(rows, columns=["claim", "choice", "kind", "turned"])
+    return pd.DataFrame(rows, columns=["claim", "choice", "kind", "options", "turned"])
 
 
 def turned(tried: pd.DataFrame) -> pd.DataFrame:
@@ -338,6 +340,26 @@ def turning(tried: pd.DataFrame) -> go.Figure:
     )
 
 
+#: Kind of choice -> the question that a reader should put.
+ASK = {
+    "what is counted": "what was counted",
+    "who is compared": "who was compared",
+    "which years": "which years were compared",
+    "which source": "who did the counting",
+    "where the line lies": "where the line lies",
+    OTHER: "how it was calculated",
+}
+
+
+def _by_options(tried: pd.DataFrame, first: str) -> str:
+    """Say whether a kind leads among choices with two options as well as among those with more."""
+    few = tried["options"] <= 2
+    leads = [turned(part).index[0] == first for part in (tried[few], tried[~few]) if len(part)]
+    if all(leads):
+        return "This isn't because we tried more options there, since it leads among choices with two options as well."
+    return "Some of this may come from the number of options that we tried, which differs between kinds."
+
+
 def told_turning(tried: pd.DataFrame) -> str:
     """Say which kind of choice turns answers most, compared with the line, and how sure that is."""
     table: Any = turned(tried)
@@ -351,8 +373,8 @@ def told_turning(tried: pd.DataFrame) -> str:
     return (
         f"Of all choices, {first} turned answers most often, {much} {line}."
         f" {'The two intervals lie apart.' if sure else 'The two intervals overlap, so take the order as a hint.'}"
-        " (A kind may look strong because we tried more options of it.) People who doubt a finding like to argue about"
-        f" its threshold. **If you may ask one question, ask about {first}.**"
+        f" {_by_options(tried, str(first))} People who doubt a finding like to argue about its threshold."
+        f" **If you may ask one question, ask {ASK[first]}.**"
     )
 
 
