@@ -110,12 +110,12 @@ def at_a_glance() -> go.Figure:
         cursor += LINE * (tall - 1) + LINE + ROOM
         lines.append(round(cursor - (LINE + ROOM) / 2, 3))
     where = (
-        "at least one in every theme"
+        "some in every theme"
         if held == len(rows)
-        else f"none of them in {len(rows) - held} theme{'' if len(rows) - held == 1 else 's'}"
+        else f"none in {len(rows) - held} theme{'' if len(rows) - held == 1 else 's'}"
     )
     fig = charts.figure(
-        f"{said.count('supported')} of the page's {len(said)} statements are supported, {where}",
+        f"{said.count('supported')} of {len(said)} statements are supported, {where}",
         subtitle="Statements behind the page, by theme and verdict; each mark is one sentence of the page",
         source=SOURCE,
         left=200,
