@@ -50,6 +50,7 @@ def _row(one: claims.Claim, load: Callable[[str], pd.DataFrame] | None = None) -
         "turns_on": (),
         "verdict": UNTESTED,
         "basis": "",
+        "measure": "",
         "why": one.why_not,
         "tables": (),
         "source": one.where,
@@ -63,21 +64,31 @@ def _row(one: claims.Claim, load: Callable[[str], pd.DataFrame] | None = None) -
             turns_on = tuple(name for name in before["answer_turns_on"].split("; ") if name)
             told = {"answer": before["answer"], "turns_on": turns_on, "verdict": before["word"]}
             basis = records.basis_of(before["kind"])
-            return {**row, **told, "basis": basis, "why": before["sentence"], "tables": tuple(names)}
+            measure = "" if before["kind"] == "none" else before["kind"]
+            return {
+                **row,
+                **told,
+                "basis": basis,
+                "measure": measure,
+                "why": before["sentence"],
+                "tables": tuple(names),
+            }
         found = claims.settle(one.id, load or data.load)
     except Exception as problem:  # one damaged table must not take the board away
         return {**row, "verdict": BROKEN, "why": f"{type(problem).__name__}: {problem}"}
     told = {"answer": found.answer, "turns_on": found.answer_turns_on, "verdict": found.verdict}
-    return {**row, **told, "basis": found.basis, "why": found.sentence, "tables": tuple(names)}
+    measure = found.judged.basis if found.judged else ""
+    return {**row, **told, "basis": found.basis, "measure": measure, "why": found.sentence, "tables": tuple(names)}
 
 
 def table() -> pd.DataFrame:
-    """Return all claims, one row each (index: id): essay, kind, claim, lesson, answer, turns_on, verdict, basis, why,
-    tables, and `author`.
+    """Return all claims, one row each (index: id): essay, kind, claim, lesson, answer, turns_on, verdict, basis,
+    measure, why, tables, and `author`.
 
     `answer` is what the test found (no, mixed, yes or unclear; empty where there was none), `turns_on` the choices that
-    a mixed answer turns on. `verdict` is what that means for the claim. `author` is the verdict on the author: as the
-    verdict, but turned round for beliefs that the essay criticises.
+    a mixed answer turns on. `measure` is the weakest kind of measure that decides (direct, proxy, sign or model; empty
+    for a rule of the first edition). `verdict` is what that means for the claim. `author` is the verdict on the author:
+    as the verdict, but turned round for beliefs that the essay criticises.
     """
     frame = pd.DataFrame(list(_rows())).set_index("id")
     believed = frame["kind"] == KINDS[-1]

@@ -33,38 +33,57 @@ def surprises(most: int = MOST) -> list[str]:
     return far[far > SURPRISE].index[:most].tolist()
 
 
+#: What the reader writes: heading -> what is asked, in brackets until it is replaced.
+OWN = {
+    "My answer": "(So how does China innovate? Two or three sentences that a friend would understand.)",
+    "What carries it": "(Two claims with their ids: the verdict, the figure behind it, and what it depends on.)",
+    "What speaks against it": "(The strongest claim on the other side, told so that its author would agree.)",
+    "What would change my mind": "(A figure, who counts it, and when it will be known.)",
+}
+
+
 def text(today: date | None = None) -> str:
-    """Return the memo as Markdown; it can be made from an empty journal, too, and then says what is missing."""
+    """Return the memo as Markdown: the reader's part first, then what the course and the reader's journal hold.
+
+    Without a journal the parts on predictions and exercises are left out, and one sentence says so.
+    """
     frame, (forecast, notes) = board.table(), board.said()
     counted = frame["verdict"].value_counts()
-    parts = ["# My memo: How China Innovates", *([f"{today:%Y-%m-%d}"] if today else []), "## What I predicted"]
-    parts.append(
-        board.told(forecast)
-        if len(forecast)
-        else "Nothing yet. A score will stand here once I have placed chips in a lesson."
-    )
-    if len(forecast):
-        rows = board.scored(forecast)
-        piles = rows[list(OUTCOMES)]
-        clear = piles[piles.eq(piles.max(axis=1), axis=0).sum(axis=1) == 1]
-        right = int((clear.idxmax(axis=1) == rows.loc[clear.index, "answer"]).sum()) if len(clear) else 0
-        parts[-1] += f" On {len(clear)} of them one pile was the largest, and it lay on the answer {right} times."
-    parts += [
-        "## Where I was surprised",
-        _bullets([_surprise(one, forecast) for one in surprises()]) or _no_surprise(forecast),
-    ]
+    parts = ["# My memo: How China Innovates", *([f"{today:%Y-%m-%d}"] if today else [])]
+    for heading, asked in OWN.items():
+        parts += [f"## {heading}", asked]
     parts += [
         "## What the course found",
         "; ".join(f"{board.SIGNS[word]} {word} {counted[word]}" for word in board.WORDS if word in counted) + ".",
     ]
+    if forecast.empty and not board.missing()["correct"].sum() and not notes:
+        return "\n\n".join([*parts, NO_JOURNAL]) + "\n"
+    parts += ["## What I predicted", _predicted(forecast)]
+    parts += [
+        "## Where I was surprised",
+        _bullets([_surprise(one, forecast) for one in surprises()]) or _no_surprise(forecast),
+    ]
     parts += ["## Exercises", _exercises(), "## What is missing", _missing(len(forecast))]
     if notes:
         parts += ["## Notes", _bullets(notes)]
-    parts += [
-        "## My own conclusion",
-        "(Two or three sentences. Which claim would you bet on, and what would change your mind?)",
-    ]
     return "\n\n".join(parts) + "\n"
+
+
+#: What stands in place of predictions and exercises where there is no journal.
+NO_JOURNAL = "(There is no journal yet. Once there is one, your predictions, surprises and exercises stand here.)"
+
+
+def _predicted(forecast: pd.DataFrame) -> str:
+    if forecast.empty:
+        return "Nothing yet. A score will stand here once I have placed chips in a lesson."
+    rows = board.scored(forecast)
+    piles = rows[list(OUTCOMES)]
+    clear = piles[piles.eq(piles.max(axis=1), axis=0).sum(axis=1) == 1]
+    right = int((clear.idxmax(axis=1) == rows.loc[clear.index, "answer"]).sum()) if len(clear) else 0
+    return (
+        f"{board.told(forecast)} On {len(clear)} of them one pile was the largest, and it lay on the answer"
+        f" {right} times."
+    )
 
 
 def _bullets(lines: list[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import re
 import subprocess
@@ -16,12 +15,11 @@ import pandas as pd
 import pytest
 
 import course
-from course import charts, contents, data, lab, master
-from course.charts import display
+from course import contents, data, lab, master
 from course.ledger import board, claims, forecasts, memo, records, rules, scoring
-from course.lessons.evidence_board import figures
+from course.lessons.evidence_board import figures, page
 from course.lessons.evidence_board import lab as lesson_lab
-from course.practice import journal
+from course.practice import exercises, journal
 
 
 @pytest.fixture
@@ -169,80 +167,143 @@ def test_a_damaged_table_costs_its_own_verdicts_only(monkeypatch):
 # ------------------------------------------------------------------------------------------------------------ the lab
 
 
-def test_every_setting_gives_a_chart_or_a_sentence_and_all_marks_are_drawn_once():
-    one = lesson_lab.the_lab()
-    names = [control.name for control in one.controls]
-    drawn, said = 0, set()
-    for values in itertools.product(
-        *(c.extremes() if c.name == "qualified" else c.options or [False, True] for c in one.controls[:5]),
-        *[["essay"], ["by verdict"]],
-    ):
-        given = dict(zip(names, values, strict=True))
-        try:
-            fig = one.figure(**given)
-        except lab.Say as sentence:
-            said.add(str(sentence))
-            continue
-        drawn += 1
-        ids = [claim_id for trace in fig.data for claim_id in trace.text]
-        assert len(ids) == len(set(ids)) and "nan" not in fig.layout.meta["title"]
-    assert drawn > 200
-    assert said == {"No claim is of this essay, this kind and this verdict. Set one of the three to all."}
+@pytest.mark.parametrize("rule", figures.RULES)
+def test_the_lab_draws_each_rule_with_the_essays_in_their_places(rule):
+    fig = lesson_lab.the_lab().figure(rule=figures.RULES[rule])
+    shares = figures.standing(board.settled(), rule)
+    (bars,) = fig.data
+    assert [name.split(" (")[0] for name in bars.y] == list(board.ESSAYS.values())
+    assert dict(zip([name.split(" (")[0] for name in bars.y], bars.x, strict=True)) == pytest.approx(shares.to_dict())
+    assert fig.layout.meta["title"].startswith(f"{shares.index[0]} comes first") and fig.layout.xaxis.range == (0, 100)
 
 
-@pytest.mark.parametrize("by", list(lesson_lab.ROWS))
-@pytest.mark.parametrize("order", lesson_lab.ORDERS)
-def test_marks_keep_their_row_and_lie_within_the_picture(by, order):
-    fig = lesson_lab.the_lab().figure(by=by, order=order)
-    frame, axis = board.table(), fig.layout.yaxis
-    places = set()
-    for trace in fig.data:
-        for claim_id, x, y in zip(trace.text, trace.x, trace.y, strict=True):
-            nearest = axis.ticktext[int(np.argmin(np.abs(np.array(axis.tickvals) - y)))]
-            name = frame[by][claim_id]
-            assert figures.SHORT.get(name, name) in nearest
-            assert axis.range[1] < y < axis.range[0] and 0 < x <= lesson_lab.WIDE
-            places.add((x, y))
-    assert len(places) == len(frame)
-    assert len(json.dumps(display.slim(fig))) < 60_000
+def test_a_rule_that_is_not_there_is_a_sentence():
+    with pytest.raises(lab.Say, match=r"There is no rule 'lenient'. Choose one of: only supported counts;"):
+        lesson_lab.draw("lenient")
+    with pytest.raises(ValueError, match="rule must be one of strict, half, mild, answers; found 'lenient'"):
+        figures.credit(board.settled(), "lenient")
 
 
-def test_titles_and_words_say_what_the_board_holds():
-    one, frame = lesson_lab.the_lab(), board.settled()
-    share = 100 * np.mean([v for v in (scoring.outcome(w) for w in frame["author"]) if v is not None])
-    fig = one.figure(turned=True)
-    assert f"{share:.0f}% of" in fig.layout.meta["title"]
-    assert f"Supported: {(frame['author'] == 'supported').sum()} (" in charts.describe(fig)
-    fig = one.figure(essay="Hangzhou", verdict="open")
-    mine = board.table().query("essay == 'Hangzhou'")
-    assert fig.layout.meta["title"] == f"{(mine.verdict == 'open').sum()} of {len(mine)} claims are open"
+def test_rules_count_what_they_say():
+    rows = pd.DataFrame(
+        {
+            "essay": ["A"] * 5,
+            "kind": ["fact", "fact", "fact", board.KINDS[-1], "mechanism"],
+            "answer": ["yes", "mixed", "mixed", "no", "yes"],
+            "author": ["supported", "qualified", "depends", "supported", "open"],
+        }
+    )
+    assert [figures.credit(rows, rule).tolist() for rule in figures.RULES] == [
+        [1, 0, 0, 1, 0],
+        [1, 0.5, 0.5, 1, 0],
+        [1, 1, 1, 1, 0],
+        [1, 0, 0, 1, 1],
+    ]
 
 
-def test_the_lab_answers_fast():
-    one = lesson_lab.the_lab()
-    one.figure()
-    spent = []
-    for by, turned in itertools.product([*lesson_lab.ROWS] * 4, (True, False)):
-        began = time.process_time()
-        one.figure(by=by, turned=turned)
-        spent.append(time.process_time() - began)
-    assert np.quantile(spent, 0.1) < 0.025, "the quiet moments of a machine that may be busy"
+# ----------------------------------------------------------------------------------------------------------- the page
 
 
-def test_a_share_without_verdicts_is_no_number():
-    assert figures.held(pd.Series(["open", board.UNTESTED]))[1] == 0
-    assert figures.held(pd.Series(["supported", "qualified", "open"]), "half") == (75, 2)
-    assert figures.held(pd.Series(["supported", "qualified"]), "left out") == (100, 1)
+#: A state of the page -> verdict, answer and measure of a claim in that state.
+STATES = {
+    "supported": ("supported", "yes", "proxy"),
+    "qualified": ("qualified", "mixed", "proxy"),
+    "depends": ("depends", "mixed", "proxy"),
+    "contradicted": ("contradicted", "no", "proxy"),
+    "signs for": ("open", "yes", "sign"),
+    "signs against": ("open", "no", "sign"),
+    "signs both ways": ("open", "mixed", "sign"),
+    "a model": ("open", "yes", "model"),
+    "unclear": ("open", "unclear", "proxy"),
+    board.UNTESTED: (board.UNTESTED, "", ""),
+    board.BROKEN: (board.BROKEN, "", ""),
+}
+#: What a sentence in a state holds, and what no sentence in another state holds. The words of the state itself are in
+#: no sentence of the opposite state.
+MARKS = {"supported": "✔", "qualified": "◐", "depends": "⇄", "contradicted": "✘", "open": "?"}
 
 
-# --------------------------------------------------------------------------------------------- themes and predictions
+def turned(monkeypatch, claim: str, state: str) -> None:
+    """Let the board hold a claim in another state."""
+    verdict, answer, measure = STATES[state]
+    frame = board.table()
+    frame.loc[claim, ["verdict", "answer", "measure"]] = [verdict, answer, measure]
+    frame.at[claim, "turns_on"] = ("line",) if state == "depends" else ()
+    believed = frame["kind"] == board.KINDS[-1]
+    frame["author"] = frame["verdict"].where(~believed, frame["verdict"].map(scoring.turn))
+    monkeypatch.setattr(board, "table", lambda: frame.copy())
+    monkeypatch.setattr(figures, "board_table", lambda: frame.copy())
 
 
-def test_themes_name_claims_of_the_right_essay():
-    assert 5 <= len(figures.THEMES) <= 7
-    for theme in figures.THEMES:
-        for essay, (_, ids) in theme.essays.items():
-            assert all(board.ESSAYS[one[:2]] == essay and one in claims.ledger() for one in ids), theme.name
+def test_every_state_of_a_claim_has_a_frame():
+    assert set(STATES) == set(page.FRAMES)
+    for state, (verdict, answer, measure) in STATES.items():
+        assert page.state({"verdict": verdict, "answer": answer, "measure": measure}) == state
+
+
+@pytest.mark.parametrize("claim", page.statements())
+def test_each_sentence_of_the_page_follows_its_word(claim, monkeypatch):
+    one = page.statements()[claim]
+    (theme,) = [name for name, these in page.THEMES.items() if one in these]
+    said = {}
+    for state, (verdict, _, _) in STATES.items():
+        with monkeypatch.context() as patch:
+            turned(patch, claim, state)
+            said[state] = page.sentence(one)
+            assert said[state] in page.theme(theme)
+        assert said[state].endswith(f"({board.SIGNS[verdict]} {claim}).")
+    bare = {state: text.split(" (")[0].casefold() for state, text in said.items()}
+    assert len(set(bare.values())) == len(bare), "two states read alike"
+    doubts = ("whether", "in part", "contradict", "signs", "some measures", "suggest", "against")
+    for state in ("qualified", "depends", "signs both ways", "a model", "unclear", board.UNTESTED):
+        assert any(word in bare[state] for word in doubts), state
+    if "supported" not in one.told:
+        assert bare["supported"] == one.clause.casefold()
+    assert "frame" not in page.FRAMES and all(set(one.told) <= set(page.FRAMES) for one in page.statements().values())
+
+
+def test_a_sentence_that_is_typed_is_seen():
+    typed = page.Statement("RQ-26", "x", dict.fromkeys(page.FRAMES, "Provinces develop known things."))
+    with pytest.raises(AssertionError):
+        assert len({typed.told[state] for state in STATES}) == len(STATES)
+
+
+@pytest.mark.parametrize("claim", page.LEADS)
+@pytest.mark.parametrize("state", STATES)
+def test_the_summary_puts_each_leading_claim_under_its_word(claim, state, monkeypatch):
+    turned(monkeypatch, claim, state)
+    (line,) = [line for line in page.in_a_minute().splitlines() if page.statements()[claim].clause in line]
+    start = {"supported": "support", "contradicted": "contradict", "qualified": "hangs", "depends": "hangs"}
+    assert start.get(state, "leave open") in line.split("**")[1]
+
+
+def test_a_theme_that_is_not_there_is_named():
+    with pytest.raises(KeyError, match="The page has no theme 'Luck'; it has Close behind"):
+        page.theme("Luck")
+
+
+def test_the_page_names_claims_that_are_there_once_each():
+    ids = [one.claim for these in page.THEMES.values() for one in these]
+    assert len(ids) == len(set(ids)) and set(ids) <= set(claims.ledger()) and set(page.LEADS) <= set(ids)
+    assert len(page.THEMES) == 7 and all(3 <= len(these) <= 5 for these in page.THEMES.values())
+    for one in page.statements().values():
+        assert set(one.plain) <= set(forecasts.choices_of(one.claim)), one.claim
+
+
+def test_the_page_at_a_glance_holds_each_statement_in_its_column(monkeypatch):
+    def columns() -> dict[str, str]:
+        fig = figures.at_a_glance()
+        assert [len(trace.x) for trace in fig.data] == [len(trace.text) for trace in fig.data]
+        return {claim: trace.name for trace in fig.data for claim in trace.text}
+
+    words = board.table()["verdict"]
+    assert columns() == {one: words[one] for one in page.statements()}
+    count = sum(words[one] == "supported" for one in page.statements())
+    title = figures.at_a_glance().layout.meta["title"]
+    assert title.startswith(f"{count} of {len(page.statements())} statements are supported")
+    turned(monkeypatch, "HZ-70", "contradicted")  # the only one that is supported of its theme
+    assert columns()["HZ-70"] == "contradicted"
+    assert ("none in 1 theme" in figures.at_a_glance().layout.meta["title"]) == ("every theme" in title)
 
 
 def test_the_master_names_only_claims_that_are_there():
@@ -250,17 +311,189 @@ def test_the_master_names_only_claims_that_are_there():
     assert named and named <= set(claims.ledger())
 
 
-def test_all_predictions_of_the_ledger_are_on_the_list_and_those_without_a_score_say_why():
-    table = figures.looking_ahead()
-    assert set(board.table().query("kind == 'prediction'").index) <= set(table.index)
-    assert ((table["author"] == "–") == (table["no score, because"] != "")).all()
-    for one in table.index[table["author"] != "–"]:
-        assert float(table["author"][one]) == scoring.outcome(board.table()["author"][one])
+# ------------------------------------------------------------------------------------------- charts and their sentences
 
 
-def test_the_sharpest_belief_counts_for_the_author_who_doubts_it():
-    frame = board.table()
-    assert frame["verdict"]["EX-14"] == "contradicted" and figures.looking_ahead()["author"]["EX-14"] == "1"
+def spoilt(frame: pd.DataFrame, **columns) -> pd.DataFrame:
+    return frame.assign(**columns)
+
+
+def test_the_chart_of_caps_says_what_the_rows_hold():
+    tested = board.settled()
+    table = figures.yes_and_supported(tested)
+    for kind in table.index:
+        mine = tested[tested["kind"] == kind]
+        assert table.at[kind, figures.YES] == pytest.approx(100 * mine["answer"].eq("yes").sum() / len(mine))
+    capped = figures.capped(tested)
+    own = capped[~capped["measure"].isin(["sign", "model"])]
+    assert all("supported" in records.find(one).cap for one in own.index), "each of these has a reason of its own"
+    assert f"All but {figures._few(len(own))} of these" in figures.told_capped(tested)
+    signs = tested[tested["measure"] == "sign"]
+    assert figures.told_capped(signs) == "All of these rest on a sign or a model."
+    alike = spoilt(tested, answer=tested["verdict"].map({"supported": "yes"}).fillna("mixed"))
+    assert figures.caps(alike).layout.meta["title"] == "Every statement that tests yes is also called supported"
+    assert "So the gap isn't made by our rule." in figures.told_caps(alike)
+    assert "is our own rule" in figures.told_caps(tested)
+
+
+def test_what_is_said_of_what_and_why_follows_the_board():
+    tested = board.settled()
+    assert "much less about *why*" in figures.what_and_why(tested)
+    assert "about as much on *why*" in figures.what_and_why(spoilt(tested, verdict="supported"))
+
+
+def test_each_choice_has_one_kind_and_no_name_is_left_over():
+    names = [name for these in figures.KINDS_OF_CHOICE.values() for name in these]
+    known = {name for record in records.all_records().values() for name in record.choices}
+    assert len(names) == len(set(names))
+    assert len(set(names) - known) <= 5, "names of choices that no record makes any more"
+    tried = figures.choices(board.settled())
+    table = figures.turned(tried)
+    assert table["tried"].sum() == len(tried) and (table["low"] <= table["share"]).all()
+    turning = sum(len(row) for row in board.settled()["turns_on"])
+    assert tried["turned"].sum() == turning
+    assert figures.kind_of("a new name") == figures.OTHER
+
+
+def test_the_sentence_on_choices_names_the_kind_that_turns_most():
+    rows = [("RQ-01", "line", "where the line lies", n < 9) for n in range(10)]
+    rows += [("RQ-01", "measure", "what is counted", n < 1) for n in range(10)]
+    tried = pd.DataFrame(rows, columns=["claim", "choice", "kind", "turned"]).assign(options=2)
+    assert "place of the line matters most" in figures.told_turning(tried)
+    swapped = tried.assign(
+        kind=tried["kind"].map({"where the line lies": "what is counted", "what is counted": "where the line lies"})
+    )
+    assert "what is counted turned answers most often, 9.0 times" in figures.told_turning(swapped)
+    assert "**If you may ask one question, ask what was counted.**" in figures.told_turning(swapped)
+    assert set(figures.ASK) == {*figures.KINDS_OF_CHOICE, figures.OTHER}
+    assert "leads among choices with two options as well" in figures.told_turning(swapped)
+    other = swapped.assign(options=3, turned=swapped["kind"] == "where the line lies").iloc[[0, 10]]
+    assert "Some of this may come from the number of options" in figures.told_turning(pd.concat([swapped, other]))
+    never = swapped.assign(turned=swapped["turned"] & (swapped["kind"] == "what is counted"))
+    assert "while it never depended on where the line lies" in figures.told_turning(never)
+    assert figures.turning(swapped).layout.meta["title"].startswith("Answers turn most often on what is counted")
+
+
+def test_who_comes_first_is_said_as_the_rules_find_it():
+    tested = board.settled()
+    first = figures.first_by_rule(tested)
+    assert all(first[rule] == figures.standing(tested, rule).idxmax() for rule in figures.RULES)
+    told = figures.told_first(tested)
+    assert all(essay in told for essay in first.values()) == (len(set(first.values())) > 1)
+    one = tested[tested["essay"] == "Hangzhou"]
+    assert figures.told_first(one) == "Hangzhou comes first by every rule that we tried."
+
+
+def test_the_turn_of_criticised_beliefs_is_disclosed():
+    tested = board.settled()
+    plain = (tested["verdict"] == "supported").groupby(tested["essay"]).mean().idxmax()
+    told = figures.told_unturned(tested)
+    assert plain in told and ("even if" in told) == (plain == figures.first_by_rule(tested)["strict"])
+    straight = tested[tested["kind"] != board.KINDS[-1]]
+    assert "even if we hadn't turned" in figures.told_unturned(straight)
+
+
+def test_contradictions_are_told_with_whom_they_hit(monkeypatch):
+    told = figures.trap(board.settled())
+    wrong = board.settled().query("verdict == 'contradicted'")
+    doubted = wrong["kind"].eq(board.KINDS[-1]).sum()
+    assert f"Of the {figures._few(len(wrong))} contradicted statements, {figures._few(doubted)}" in told
+    turned(monkeypatch, "RQ-20", "supported")
+    told = figures.trap(board.settled())
+    assert "RQ-20" not in told and told.endswith("After that, none are left.")
+
+
+def test_what_the_essays_got_right_and_missed_follows_the_words(monkeypatch):
+    tested = board.settled()
+    assert figures.got_right(tested).startswith("They describe well. Of the ")
+    assert not figures.got_right(spoilt(tested, verdict="contradicted")).startswith("They describe well")
+    for claim in ("RQ-19", "RQ-20"):
+        for state in ("supported", "contradicted", "depends"):
+            with monkeypatch.context() as patch:
+                turned(patch, claim, state)
+                assert f"{board.SIGNS[STATES[state][0]]} {STATES[state][0]} ({claim})" in figures.missed(tested)
+
+
+def test_the_example_of_a_sign_is_told_as_one_only_while_it_is_one(monkeypatch):
+    assert "only a **sign** (迹象)" in figures.sign_example() and "Hangzhou is number" in figures.sign_example()
+    turned(monkeypatch, "HZ-54", "supported")
+    assert "could owe this" not in figures.sign_example() and "✔ supported" in figures.sign_example()
+
+
+def test_what_has_happened_since_is_counted():
+    told = figures.since()
+    chips = data.load("policy_events").query("topic == 'Chips' and kind == 'limit'")
+    abroad = chips[(chips["iso3"] != "CHN") & (chips["year"] > 2010)]
+    cars = data.load("electric_cars").query("iso3 == 'CHN' and year == 2024")["share_of_cars_sold_percent"].iloc[0]
+    assert (
+        f"lists {len(abroad)} steps" in told
+        and f"{cars:.0f}% in 2024" in told
+        and "0.01% of all cars sold in China in 2010" in told
+    )
+
+
+# --------------------------------------------------------------------------------------------------------- exercises
+
+
+def rows(kind: str | None = None, measure: str | None = None) -> pd.DataFrame:
+    frame = board.settled()
+    frame = frame[frame["kind"] == kind] if kind else frame
+    return frame[frame["measure"] == measure] if measure else frame
+
+
+def share(frame: pd.DataFrame, column: str = "answer", word: str = "yes") -> float:
+    return 100 * float((frame[column] == word).sum()) / len(frame)
+
+
+MECHANISMS = rows("mechanism")
+CAPPED = int(((MECHANISMS["answer"] == "yes") & (MECHANISMS["verdict"] == "open")).sum())
+STILL = int(((rows()["verdict"] == "supported") & (rows()["measure"] != "proxy")).sum())
+LIKE = share(rows("mechanism", "sign")) - share(rows("fact", "sign"))
+RIGHT = {
+    "1": 100 * CAPPED / int((MECHANISMS["answer"] == "yes").sum()),
+    "2": 100 * STILL / len(rows()),
+    "3": LIKE,
+}
+WRONG = {
+    "1": {
+        "divided by all tested mechanisms": 100 * CAPPED / len(MECHANISMS),
+        "share of the open mechanisms": 100 * CAPPED / int((MECHANISMS["verdict"] == "open").sum()),
+        "whatever their test answers": share(MECHANISMS, "verdict", "open"),
+        "whose test answers *yes*. Among": share(MECHANISMS),
+        "statements of every kind": share(rows()[rows()["answer"] == "yes"], "verdict", "open"),
+        "took the facts": share(rows("fact")[rows("fact")["answer"] == "yes"], "verdict", "open"),
+    },
+    "2": {
+        "course's own rule": share(rows(), "verdict", "supported"),
+        "dropped": 100 * STILL / (rows()["measure"] != "proxy").sum(),
+        "lose their word": share(rows(), "verdict", "supported") - 100 * STILL / len(rows()),
+        "supported before": 100 * STILL / (rows()["verdict"] == "supported").sum(),
+        "turned round": 100 * float(((rows()["author"] == "supported") & (rows()["measure"] != "proxy")).mean()),
+        "couldn't be tested": 100 * STILL / len(board.table()),
+    },
+    "3": {
+        "subtracted the mechanisms": -LIKE,
+        "every measure": share(MECHANISMS) - share(rows("fact")),
+        "compared the words": share(MECHANISMS, "verdict", "supported") - share(rows("fact"), "verdict", "supported"),
+        "with a proxy": share(rows("mechanism", "proxy")) - share(rows("fact", "proxy")),
+        "divided the difference": 100 * LIKE / share(rows("fact", "sign")),
+        "share for mechanisms": share(rows("mechanism", "sign")),
+    },
+}
+
+
+@pytest.mark.parametrize("key", RIGHT)
+def test_right_answers_by_other_ways_are_accepted(key):
+    value = RIGHT[key]
+    for answer in (value, round(value, 1), np.float64(value), np.round(value, 2), pd.Series([value]).iloc[0]):
+        assert exercises.check("evidence_board", key, answer).status == "correct", answer
+
+
+@pytest.mark.parametrize(("key", "words"), [(key, words) for key, these in WRONG.items() for words in these])
+def test_wrong_answers_are_told_what_was_done(key, words):
+    for answer in (WRONG[key][words], round(WRONG[key][words], 1)):
+        found = exercises.check("evidence_board", key, answer)
+        assert found.status == "not yet" and words in found.message, found
 
 
 # ---------------------------------------------------------------------------------------------------------- the reader
@@ -269,18 +502,21 @@ def test_the_sharpest_belief_counts_for_the_author_who_doubts_it():
 def test_an_empty_journal_is_told_and_drawn(own_journal):
     forecast, notes = board.said()
     assert forecast.empty and notes == [] and board.told(forecast).startswith("There are no predictions yet.")
-    fig = figures.calibration_figure(forecast, "you")
-    assert "No prediction of you can be scored yet" in charts.describe(fig)
     rows = board.missing()
     assert (rows[["predicted", "correct"]] == 0).all(axis=None) and rows.index.tolist() == [
         one.number for one in contents.lessons().values()
     ]
     told = memo.text()
-    assert (
-        "None correct yet." in told
-        and "there is none yet, in any lesson" in told
-        and "No predictions, no surprises." in told
-    )
+    assert memo.NO_JOURNAL in told and "None correct yet." not in told and "Predictions: there is none" not in told
+    assert all(f"## {heading}\n\n{asked}" in told for heading, asked in memo.OWN.items())
+    assert f"✔ supported {(board.table()['verdict'] == 'supported').sum()}" in told
+
+
+def test_a_journal_with_exercises_alone_says_what_is_missing(own_journal):
+    own_journal(json.dumps({"kind": "exercise", "key": "00.1", "value": "correct"}))
+    told = memo.text()
+    assert memo.NO_JOURNAL not in told and "1 of " in told and "there is none yet, in any lesson" in told
+    assert "No predictions, no surprises." in told
 
 
 def test_one_prediction_is_scored_and_called_few(own_journal):
@@ -299,7 +535,6 @@ def test_one_prediction_is_scored_and_called_few(own_journal):
     )
     assert "On 1 of them one pile was the largest, and it lay on the answer 0 times." in told
     assert board.missing()["predicted"]["00"] == 1 and "00" not in memo._missing(1)
-    assert "n = 1" in charts.describe(figures.calibration_figure(forecast, "you"))
 
 
 def test_only_unclear_answers_can_t_be_scored(own_journal):
@@ -356,33 +591,35 @@ def test_made_up_forecasters_cover_what_can_be_scored():
     made = board.forecasters()
     for forecast in made.values():
         assert forecast.index.equals(board.can_be_scored().index) and np.allclose(forecast.sum(axis=1), 1)
-    scores = figures.by_question(made)
-    assert list(scores.index) == ["at least mixed?", "plainly yes?", "both (ranked)"] and scores.notna().all(axis=None)
-    assert np.allclose(scores.iloc[:2].mean(), scores.iloc[2])
+    table = figures.scores("you", made["base rate"]).set_index("forecaster")["score"]
+    assert table["you"] == table["base rate"] and table.is_monotonic_increasing and len(table) == len(made) + 1
     for name, forecast in made.items():
-        assert board.scored(forecast)["score"].mean() == pytest.approx(scores.at["both (ranked)", name])
+        given = table[name] if name == "base rate" else table[f"“{name}”"]
+        assert board.scored(forecast)["score"].mean() == pytest.approx(given)
     assert made["the authors are right"].loc["EX-13"].tolist() == [1, 0, 0]
 
 
 def test_without_a_journal_an_invented_reader_is_shown_and_called_so(own_journal):
     who, shown = figures.reader()
-    assert who == "an invented reader" and len(board.scored(shown)) >= board.FEWEST, "a filled table, and skill"
+    assert who == "the sample reader" and len(board.scored(shown)) >= board.FEWEST, "a filled table, and skill"
     assert "Skill: " in board.told(shown) and "Points for naming the choice: " in board.told(shown)
     assert shown["converted"].any(), "an older line is among them"
     table = figures.hits_and_misses(shown)
-    assert len(table) == 8 and table["score"].is_monotonic_increasing and {"0", "1"} <= set(table["point"])
-    fig = figures.calibration_figure(shown, who)
-    assert fig.layout.meta["title"].startswith("An invented reader: ") and len(fig.data) == 3
+    assert len(table) == 6 and table["score"].is_monotonic_increasing
+    values = figures.scores(who, shown).set_index("forecaster")["score"]
+    fig = figures.scores_chart(who, shown)
+    assert fig.layout.meta["title"] == (
+        f"The sample reader {'beats' if values[who] < values['base rate'] else 'does not beat'} the base rate"
+    )
+    assert "the sample reader too, are made up" in fig.layout.meta["note"]
+    assert ("you do badly" in figures.told_scores(who, shown)) == (values["“always yes”"] > 1.2 * values["base rate"])
+    sure = board.forecasters()["always yes"]
+    right = sure[board.can_be_scored()["answer"] == "yes"]
+    assert "about as well" in figures.told_scores("you", right)
+    assert figures.scores_chart("you", right).layout.meta["title"] == "You beat the base rate"
     assert board.said()[0].empty, "nothing of the example gets into the reader's own journal"
     own_journal(chips("EX-13", 6, 3, 1))
     assert figures.reader()[0] == "you" and len(figures.hits_and_misses(figures.reader()[1])) == 1
-
-
-def test_claims_that_ask_for_a_choice_and_turn_on_none_are_counted():
-    none, asked = figures.turn_on_none()
-    frame = board.can_be_scored()
-    with_record = frame[[records.find(one) is not None for one in frame.index]]
-    assert asked == len(with_record) and none == asked - (with_record["turns_on"].map(len) > 0).sum() > 0
 
 
 def test_the_sample_journal_is_one_and_each_line_is_a_prediction():

@@ -1,31 +1,34 @@
-"""The charts of all verdicts and of the forecasts of them, and where the three essays agree and clash."""
+"""The charts of all verdicts, of what they depend on, and of the forecasts of them; and the words that follow them."""
 
 from __future__ import annotations
 
-import html
 import json
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from course import charts
-from course.charts import display
-from course.ledger import board, forecasts, rules, scoring
+from course import charts, data
+from course.english import listed
+from course.ledger import board, claims, forecasts, records, rules, scoring, ways
+from course.lessons.evidence_board import page
+from course.tables import ai
 
-LOOK = {
-    "supported": (charts.VERDICT["supported"], "circle"),
-    "qualified": (charts.VERDICT["qualified"], "diamond"),
-    "depends": (charts.VERDICT["depends"], "triangle-up"),
-    "contradicted": (charts.VERDICT["contradicted"], "x"),
-    "open": (charts.VERDICT["open"], "square-open"),
-    board.UNTESTED: (charts.QUIET, "circle-open"),
-    board.BROKEN: (charts.INK, "star"),
+#: Who made the verdicts, in place of a table's source line.
+SOURCE = "All tables of the course; verdicts by the records and rules of its lessons"
+#: The year of *Run of the Red Queen*.
+RED_QUEEN = 2010
+#: How a kind of statement is named where there is little room.
+NAMES = {
+    "fact": "facts",
+    "mechanism": "mechanisms",
+    "prediction": "predictions",
+    "prescription": "prescriptions",
+    board.KINDS[-1]: "criticised beliefs",
 }
-SHORT = {board.KINDS[-1]: "criticised belief"}
-SOURCE = "All tables of the course; verdicts by the records and rules in course/lessons."
+YES, SUPPORTED = "the test says yes", "the word is supported"
 
 
 @cache
@@ -34,42 +37,41 @@ def board_table() -> pd.DataFrame:
     return board.table()
 
 
-def held(verdicts: pd.Series, qualified: str = "half") -> tuple[float, int]:
-    """Return the share (percent) that holds when qualified is counted so, and over how many; open ones are left out."""
-    came = [one for one in (scoring.outcome(word, qualified) for word in verdicts) if one is not None]
-    return (100 * sum(came) / len(came) if came else float("nan")), len(came)
+# ------------------------------------------------------------------------------------------------------------ the board
 
 
-# ------------------------------------------------------------------------------------------- charts of the lesson
+def words_by_essay(tested: pd.DataFrame) -> go.Figure:
+    """Draw the verdicts (%) on the statements of each essay as they stand, with sign and number on each part.
 
-
-def stacked(rows: dict[str, pd.Series], title: str, *, note: str = "", left: int = 190) -> go.Figure:
-    """Draw verdicts (%), one bar per row, with the number of claims on each part. rows : name -> verdict words."""
-    words = [word for word in board.WORDS if any((column == word).any() for column in rows.values())]
+    tested : as from `board.settled`.
+    """
+    rows = {"all three": tested} | {essay: tested[tested["essay"] == essay] for essay in board.ESSAYS.values()}
+    counts = tested["verdict"].value_counts()
+    most = str(counts.idxmax())
     fig = charts.figure(
-        title,
-        x="Share of the claims (%)",
+        f"{counts[most]} of {len(tested)} tested statements are {_adjective(most)}, the most frequent word",
+        subtitle="Tested statements by verdict, as they stand, in per cent; on each part the number of statements",
+        x="Share of the tested statements (%)",
         source=SOURCE,
-        note=note,
         legend=True,
-        left=left,
-        height=175 + 38 * len(rows),
+        left=150,
+        height=165 + 40 * len(rows),
     )
-    labels = [f"{name} ({len(column)})" for name, column in rows.items()]
-    for word in words:
-        counts = [int((column == word).sum()) for column in rows.values()]
+    labels = [f"{name} ({len(part)})" for name, part in rows.items()]
+    for word in rules.VERDICTS:
+        numbers = [int((part["verdict"] == word).sum()) for part in rows.values()]
+        ink = charts.VERDICT[word]
         fig.add_bar(
             orientation="h",
             name=f"{board.SIGNS[word]} {word}",
             y=labels,
-            marker={"color": LOOK[word][0]},
-            x=[100 * n / len(column) for n, column in zip(counts, rows.values(), strict=True)],
-            text=[str(n) if n else "" for n in counts],
+            marker={"color": ink},
+            x=[100 * n / len(part) for n, part in zip(numbers, rows.values(), strict=True)],
+            text=[f"{n}" if n > 1 else "" for n in numbers],
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
-            textfont={"size": 12, "color": charts.label_on(LOOK[word][0])},
-            cliponaxis=False,
+            textfont={"size": 12, "color": charts.label_on(ink)},
         )
     fig.update_layout(barmode="stack")
     fig.update_xaxes(range=[0, 100.5], showgrid=True)
@@ -77,53 +79,406 @@ def stacked(rows: dict[str, pd.Series], title: str, *, note: str = "", left: int
     return fig
 
 
-def strict_to_soft(rows: dict[str, pd.Series], title: str) -> go.Figure:
-    """Draw for each row the share (%) that holds by the strict rule, with qualified as half, and by the mild rule."""
-    fig = charts.figure(
-        title,
-        x="Share that holds (% of claims that are not open)",
-        source=SOURCE,
-        legend=True,
-        left=190,
-        height=175 + 34 * len(rows),
+#: Heights of a line of marks in a theme's row, and of the space around a row, in units of the axis.
+LINE, ROOM = 0.26, 0.3
+
+
+def at_a_glance() -> go.Figure:
+    """Draw each sentence of the page as a mark with its number, in the row of its theme and the column of its word."""
+    words, frame = list(rules.VERDICTS), board.table()
+    rows: dict[str, dict[str, list[str]]] = {}
+    for theme, these in page.THEMES.items():
+        cells: dict[str, list[str]] = {}
+        for one in these:
+            cells.setdefault(str(frame.at[one.claim, "verdict"]), []).append(one.claim)
+        rows[theme] = cells
+    said = [word for cells in rows.values() for word, ids in cells.items() for _ in ids]
+    held = sum("supported" in cells for cells in rows.values())
+    x: dict[str, list[float]] = {word: [] for word in words}
+    y: dict[str, list[float]] = {word: [] for word in words}
+    ids_of: dict[str, list[str]] = {word: [] for word in words}
+    middles, lines, cursor = [], [], 0.0
+    for cells in rows.values():
+        tall = max(len(ids) for ids in cells.values())
+        for word, ids in cells.items():
+            for n, claim in enumerate(ids):
+                if word in x:
+                    x[word].append(words.index(word) + 0.1)
+                    y[word].append(round(cursor + LINE * (n + (tall - len(ids)) / 2), 3))
+                    ids_of[word].append(claim)
+        middles.append(round(cursor + LINE * (tall - 1) / 2, 3))
+        cursor += LINE * (tall - 1) + LINE + ROOM
+        lines.append(round(cursor - (LINE + ROOM) / 2, 3))
+    where = (
+        "some in every theme"
+        if held == len(rows)
+        else f"none in {len(rows) - held} theme{'' if len(rows) - held == 1 else 's'}"
     )
-    labels = list(rows)
-    marks = [
-        ("as contradicted", "strict: qualified fails", "line-ns-open"),
-        ("half", "qualified is half", "diamond"),
-        ("as supported", "mild: qualified holds", "circle"),
-    ]
-    ends = {rule: [held(column, rule)[0] for column in rows.values()] for rule, *_ in marks}
-    for label, low, high in zip(labels, ends["as contradicted"], ends["as supported"], strict=True):
+    fig = charts.figure(
+        f"{said.count('supported')} of {len(said)} statements are supported, {where}",
+        subtitle="Statements behind the page, by theme and verdict; each mark is one sentence of the page",
+        source=SOURCE,
+        left=200,
+        height=170 + round(62 * cursor),
+    )
+    symbols = ("circle", "diamond", "triangle-up", "x", "circle-open")
+    for word, symbol in zip(words, symbols, strict=True):
+        ink = charts.GREY if word == "open" else charts.VERDICT[word]
         fig.add_scatter(
-            x=[low, high],
-            y=[label, label],
-            mode="lines",
-            line={"color": charts.GREY, "width": 3},
+            x=x[word],
+            y=y[word],
+            mode="markers+text",
+            name=word,
+            text=ids_of[word],
+            textposition="middle right",
+            textfont={"size": 12, "color": charts.INK},
+            marker={"color": ink, "symbol": symbol, "size": 9},
             showlegend=False,
-            meta={"words": False},
-            hoverinfo="skip",
+            meta={"words": f"{word}: {listed(ids_of[word])}"},
         )
-    for (rule, name, symbol), ink in zip(marks, charts.PALETTE, strict=False):
-        told = "; ".join(f"{label} {value:.0f}" for label, value in zip(labels, ends[rule], strict=True))
-        fig.add_scatter(
-            x=ends[rule],
-            y=labels,
-            mode="markers",
-            name=name,
-            marker={"color": ink, "symbol": symbol, "size": 12, "line": {"width": 3 if "open" in symbol else 0}},
-            meta={"words": f"{name}: {told}"},
+    fig.update_xaxes(
+        tickvals=[n + 0.35 for n in range(len(words))],
+        ticktext=[f"{board.SIGNS[word]} {word}" for word in words],
+        side="top",
+        range=[-0.05, len(words)],
+        showgrid=False,
+        ticks="",
+        showline=False,
+    )
+    fig.update_layout(margin_t=fig.layout.margin.t + 26)
+    fig.update_yaxes(
+        tickvals=middles,
+        ticktext=list(rows),
+        range=[cursor - ROOM, -LINE],
+        showgrid=False,
+        ticks="",
+    )
+    for at in lines[:-1]:
+        fig.add_shape(
+            type="line",
+            x0=0,
+            x1=1,
+            xref="x domain",
+            y0=at,
+            y1=at,
+            line={"color": charts.GRID, "width": 1},
+            layer="below",
         )
-    fig.update_xaxes(range=[-3, 103], showgrid=True)
-    fig.update_yaxes(autorange="reversed", showgrid=False, categoryorder="array", categoryarray=labels)
     return fig
 
 
+def _adjective(word: str) -> str:
+    return {"depends": "dependent on how we count"}.get(word, word)
+
+
+def capped(tested: pd.DataFrame) -> pd.DataFrame:
+    """Return the statements whose test says yes and whose word stays open: the measure is a sign or a model, or the
+    record caps the word for a reason of its own.
+    """
+    return tested[(tested["answer"] == "yes") & (tested["verdict"] == "open")]
+
+
+def told_capped(tested: pd.DataFrame) -> str:
+    """Say how many of the statements that test yes and stay open have a cap of their own record, with one reason."""
+    rows = capped(tested)
+    own = {str(one): records.find(str(one)) for one in rows.index[~rows["measure"].isin(["sign", "model"])]}
+    reasons = [(one, record.cap["supported"]) for one, record in own.items() if record and "supported" in record.cap]
+    if not reasons:
+        return "All of these rest on a sign or a model."
+    one, why = reasons[-1]
+    verb = "is" if len(own) == 1 else "are"
+    return (
+        f"All but {_few(len(own))} of these rest on a sign or a model. The other{'' if len(own) == 1 else 's'} {verb}"
+        f" capped for a reason of {'its' if len(own) == 1 else 'their'} own, such as “{why}” ({one})."
+    )
+
+
+def yes_and_supported(tested: pd.DataFrame) -> pd.DataFrame:
+    """Return, by kind of statement, the shares (%) with the answer yes and with the word supported; in the order of
+    `board.KINDS`.
+
+    Columns YES, SUPPORTED and n.
+    """
+    groups = tested.groupby("kind")
+    table = pd.DataFrame(
+        {
+            YES: 100 * groups["answer"].agg(lambda column: (column == "yes").mean()),
+            SUPPORTED: 100 * groups["verdict"].agg(lambda column: (column == "supported").mean()),
+            "n": groups.size(),
+        }
+    )
+    return table.loc[[kind for kind in board.KINDS if kind in table.index]]
+
+
+def caps(tested: pd.DataFrame) -> go.Figure:
+    """Draw for each kind of statement what share the test answers with yes and what share is called supported (%)."""
+    table: Any = yes_and_supported(tested)
+    gap = (table[YES] - table[SUPPORTED]).sort_values(kind="stable")
+    widest = str(gap.index[-1])
+    yes, word = table.loc[widest, YES], table.loc[widest, SUPPORTED]
+    if gap.iloc[-1] > 0.5:
+        title = f"{yes:.0f}% of {NAMES[widest]} test yes, but only {word:.0f}% are supported"
+    else:
+        title = "Every statement that tests yes is also called supported"
+    shown = table.rename(index={kind: f"{NAMES[str(kind)]} ({row.n:.0f})" for kind, row in table.iterrows()})
+    fig = charts.dumbbell(
+        shown,
+        YES,
+        SUPPORTED,
+        title=title,
+        subtitle="Share of the tested statements of each kind, in per cent; their number in brackets",
+        x_title="Share of the tested statements (%)",
+        source=SOURCE,
+        note="By a rule of this course, a sign or a model can't make a statement supported",
+        unit="%",
+        digits=0,
+    )
+    fig.update_xaxes(range=[-2, 1.12 * max(float(table[YES].max()), float(table[SUPPORTED].max())) + 2])
+    return fig
+
+
+def told_caps(tested: pd.DataFrame) -> str:
+    """Say how far the order of facts and mechanisms is made by the rule for signs."""
+    table: Any = yes_and_supported(tested)
+    fact, mechanism = table.loc["fact"], table.loc["mechanism"]
+    by_word = fact[SUPPORTED] - mechanism[SUPPORTED]
+    by_answer = fact[YES] - mechanism[YES]
+    start = (
+        f"By their words, facts are {by_word:.0f} points ahead of mechanisms. By their answers they are"
+        f" {abs(by_answer):.0f} points {'ahead' if by_answer >= 0 else 'behind'}."
+    )
+    if by_word - by_answer > 5:
+        return (
+            f"{start} Much of the gap is our own rule, so it says little about how well the authors reason. Still, a"
+            " yes from a sign is cheaper than a yes from a count."
+        )
+    return f"{start} So the gap isn't made by our rule."
+
+
+# ------------------------------------------------------------------------------------------- what the answers depend on
+
+#: Kind of choice -> the names that it has in the records. We sorted them; a name that isn't here is "the calculation".
+KINDS_OF_CHOICE: dict[str, tuple[str, ...]] = {
+    "what is counted": (
+        *("measure", "count", "counted", "trace", "unit", "weights", "success", "yardstick", "scale", "weight"),
+        *("outcome", "degree", "workers", "talent", "people", "people counted", "size", "base", "part", "profit"),
+        *("shops", "product", "stages", "indicators", "dear", "standing", "sign", "way", "designs", "bill", "of"),
+        *("gathered", "leaps", "series", "money", "trade", "stress", "scope", "size of city", "dartboard"),
+        *("home type", "vague branches", "digital", "strong", "frontier"),
+    ),
+    "who is compared": (
+        *("cities compared", "against", "among", "cities", "firms", "pairs", "large from", "country", "leader"),
+        *("firm", "who", "whose", "comparison", "hubs compared", "peers", "group", "city", "member of the three"),
+        *("units", "regions", "reason compared", "standard", "from size", "models", "core", "ahead of", "shut"),
+        *("lost cities", "meetings", "measured"),
+    ),
+    "which years": (
+        *("year", "until", "years", "span", "after", "since", "before", "last", "period", "last year", "start"),
+        *("when", "time", "year of Shanghai", "year of Guangdong", "year of Beijing", "first year", "window"),
+        *("counted from", "years ahead", "looking back to", "rise", "past", "list of"),
+    ),
+    "which source": (
+        *("edition", "vintage", "list", "list of prices", "list of wages", "maker", "reader", "version", "figure"),
+        *("told", "figures", "figures used", "listed"),
+    ),
+    "where the line lies": ("line", "far", "few", "leaders", "about", "fractions", "closeness", "thin", "likeliest"),
+}
+OTHER = "the calculation"
+
+
+def kind_of(choice: str) -> str:
+    """Return the kind of a choice, one of KINDS_OF_CHOICE or OTHER."""
+    return next((kind for kind, names in KINDS_OF_CHOICE.items() if choice in names), OTHER)
+
+
+def choices(tested: pd.DataFrame) -> pd.DataFrame:
+    """Return every choice that a statement's record makes: claim, choice, kind, number of its options, and whether the
+    answer turns on it (turned).
+    """
+    rows = [
+        (claim, name, kind_of(name), len(options), name in row["turns_on"])
+        for claim, row in tested.iterrows()
+        for name, options in forecasts.choices_of(str(claim)).items()
+    ]
+    return pd.DataFrame(rows, columns=["claim", "choice", "kind", "options", "turned"])
+
+
+def turned(tried: pd.DataFrame) -> pd.DataFrame:
+    """Return how often (%) a choice of each kind turned the answer, with a 95% interval, the most frequent first.
+
+    tried : as from `choices`. Columns share, low, high, turned, tried.
+    """
+    rows = {}
+    for kind, part in tried.groupby("kind"):
+        hits, of = int(part["turned"].sum()), len(part)
+        low, high = scoring.wilson(hits, of)
+        rows[kind] = (100 * hits / of, 100 * low, 100 * high, hits, of)
+    table = pd.DataFrame(rows, index=["share", "low", "high", "turned", "tried"]).T
+    return table.sort_values("share", ascending=False, kind="stable")
+
+
+def turning(tried: pd.DataFrame) -> go.Figure:
+    """Draw how often (%) a choice of each kind turned an answer, with Wilson's 95% interval."""
+    table: Any = turned(tried)
+    first, last = table.index[0], table.index[-1]
+    shown = table.rename(
+        index={kind: f"{kind} ({row.turned:.0f} of {row.tried:.0f})" for kind, row in table.iterrows()}
+    )
+    return charts.intervals(
+        shown,
+        "share",
+        "low",
+        "high",
+        title=f"Answers turn most often on {first}, least on {last}",
+        subtitle="Choices that turned an answer, in per cent of those tried; in brackets their numbers",
+        x_title="Share of the choices that turned an answer (%)",
+        source=SOURCE,
+        note="Bars are 95% intervals as if choices were independent. We sorted the choices into these kinds",
+        highlight=[shown.index[0]],
+        unit="%",
+        digits=0,
+    )
+
+
+#: Kind of choice -> the question that a reader should put.
+ASK = {
+    "what is counted": "what was counted",
+    "who is compared": "who was compared",
+    "which years": "which years were compared",
+    "which source": "who did the counting",
+    "where the line lies": "where the line lies",
+    OTHER: "how it was calculated",
+}
+
+
+def _by_options(tried: pd.DataFrame, first: str) -> str:
+    """Say whether a kind leads among choices with two options as well as among those with more."""
+    few = tried["options"] <= 2
+    leads = [turned(part).index[0] == first for part in (tried[few], tried[~few]) if len(part)]
+    if all(leads):
+        return "This isn't because we tried more options there, since it leads among choices with two options as well."
+    return "Some of this may come from the number of options that we tried, which differs between kinds."
+
+
+def told_turning(tried: pd.DataFrame) -> str:
+    """Say which kind of choice turns answers most, compared with the line, and how sure that is."""
+    table: Any = turned(tried)
+    first, line = table.index[0], "where the line lies"
+    if first == line:
+        return "So the place of the line matters most, and every verdict should be read with its line beside it."
+    one, other = table.loc[first], table.loc[line]
+    sure = one["low"] > other["high"]
+    ratio = one["share"] / other["share"] if other["share"] else float("inf")
+    much = f"{ratio:.1f} times as often as" if ratio < float("inf") else "while it never depended on"
+    return (
+        f"Of all choices, {first} turned answers most often, {much} {line}."
+        f" {'The two intervals lie apart.' if sure else 'The two intervals overlap, so take the order as a hint.'}"
+        f" {_by_options(tried, str(first))} People who doubt a finding like to argue about its threshold."
+        f" **If you may ask one question, ask {ASK[first]}.**"
+    )
+
+
+#: The claim whose ways are shown in full.
+EXAMPLE = "HZ-23"
+
+
+def strip() -> go.Figure:
+    """Draw all ways of asking the example."""
+    return ways.strip(EXAMPLE)
+
+
+def told_strip() -> str:
+    """Say what the ways of the example show."""
+    part = ways.part_of(EXAMPLE)
+    yes = sum(way.answer == "yes" for way in part.ways)
+    if part.answer == "mixed":
+        return (
+            f"With some counts half of China's innovation sits in a few leading cities, and with others it doesn't. In"
+            f" all, {yes} of {len(part.ways)} ways say yes, and {part.turns_on} decides. A reader who saw only one of"
+            f" these dots would think the matter settled."
+        )
+    return f"In all, {yes} of {len(part.ways)} ways say yes, and no single choice turns the answer round."
+
+
+# ----------------------------------------------------------------------------------------------------- who comes first
+
+#: Rule of counting -> what counts as holding, in a clause.
+RULES = {
+    "strict": "only supported counts",
+    "half": "qualified and depends count half",
+    "mild": "qualified and depends count too",
+    "answers": "every yes counts, even a sign's",
+}
+
+
+def for_author(tested: pd.DataFrame) -> pd.Series[Any]:
+    """Return the answers as answers on the author: turned round for beliefs that the essay criticises."""
+    believed = tested["kind"] == board.KINDS[-1]
+    return tested["answer"].where(~believed, tested["answer"].replace({"yes": "no", "no": "yes"}))
+
+
+def credit(tested: pd.DataFrame, rule: str) -> pd.Series[Any]:
+    """Return what each statement counts for its author by one of RULES: 1, 0.5 or 0. Open ones count 0.
+
+    Raises ValueError for a rule that is not there; names those that are.
+    """
+    if rule not in RULES:
+        raise ValueError(f"rule must be one of {', '.join(RULES)}; found {rule!r}.")
+    if rule == "answers":
+        return (for_author(tested) == "yes").astype(float)
+    part = {"strict": 0.0, "half": 0.5, "mild": 1.0}[rule]
+    worth = {"supported": 1.0, "qualified": part, "depends": part}
+    return tested["author"].map(lambda word: worth.get(word, 0.0)).astype(float)
+
+
+def standing(tested: pd.DataFrame, rule: str) -> pd.Series[Any]:
+    """Return the share (%) of each essay's tested statements that holds by a rule, the highest first."""
+    shares = 100 * credit(tested, rule).groupby(tested["essay"]).mean()
+    return shares.sort_values(ascending=False, kind="stable")
+
+
+def first_by_rule(tested: pd.DataFrame) -> dict[str, str]:
+    """Return which essay comes first by each rule."""
+    return {rule: str(standing(tested, rule).index[0]) for rule in RULES}
+
+
+def told_first(tested: pd.DataFrame) -> str:
+    """Say which essays can be made to come first, and what that means."""
+    first = first_by_rule(tested)
+    winners = list(dict.fromkeys(first.values()))
+    by = [f"{one} ({RULES[next(rule for rule in RULES if first[rule] == one)]})" for one in winners]
+    if len(winners) == 1:
+        return f"{winners[0]} comes first by every rule that we tried."
+    number = {2: "Two of the essays", 3: "Each of the three essays"}[len(winners)]
+    return (
+        f"{number} can be made to come first: {listed(by)}. Nothing in the evidence changed from one column to the"
+        " next. **Whoever ranks the essays by one number has chosen the winner with the rule.**"
+    )
+
+
+def told_unturned(tested: pd.DataFrame) -> str:
+    """Say which essay would come first by the strict rule if criticised beliefs were not turned round."""
+    shares = (tested["verdict"] == "supported").groupby(tested["essay"]).mean().sort_values(kind="stable")
+    first, now = str(shares.index[-1]), first_by_rule(tested)["strict"]
+    if first == now:
+        return f"{first} would lead by the strict rule even if we hadn't turned the criticised beliefs round."
+    return f"If we hadn't turned the criticised beliefs round, {first} would lead by the strict rule."
+
+
+def told_margin(tested: pd.DataFrame) -> str:
+    """Say by how little the mild rule parts the first two essays."""
+    shares = standing(tested, "mild")
+    gap = shares.iloc[0] - shares.iloc[1]
+    if gap >= 100 / tested["essay"].value_counts().max():
+        return f"By the mild rule {gap:.1f} points part the first two."
+    return f"By the mild rule only {gap:.1f} points part the first two, less than a single statement counts."
+
+
+# ------------------------------------------------------------------------------------------------------------ forecasts
+
 #: The journal of a reader who does not exist. It was made up, so that a page without a kernel has something to show.
 SAMPLE = Path(__file__).with_name("sample_journal.jsonl")
-INVENTED = "an invented reader"
-#: How a question of `scoring.QUESTIONS` is drawn: mark and colour.
-MARKS = {"at least mixed": ("circle", charts.PALETTE[0]), "plainly yes": ("diamond", charts.PALETTE[1])}
+INVENTED = "the sample reader"
 
 
 def sample() -> pd.DataFrame:
@@ -138,300 +493,160 @@ def reader() -> tuple[str, pd.DataFrame]:
     return ("you", mine) if len(board.scored(mine)) else (INVENTED, sample())
 
 
-def hits_and_misses(forecast: pd.DataFrame, most: int = 4) -> pd.DataFrame:
-    """Return the best and the worst predictions, so many of each: chips, answer, scores, and the point for the choice.
+def scores(who: str, shown: pd.DataFrame) -> pd.DataFrame:
+    """Return the mean ranked scores (0 is perfect) of a reader and of made-up forecasters on the reader's claims.
 
-    Index: claim; columns: no, mixed, yes (chips), answer, score, base rate (its score), choice (named), point.
+    Columns forecaster and score, the best first.
     """
+    mine = board.scored(shown)
+    table = {who: float(mine["score"].mean())}
+    for name, forecast in board.forecasters().items():
+        table[f"“{name}”" if name != "base rate" else name] = float(
+            board.scored(forecast.loc[mine.index])["score"].mean()
+        )
+    rows = pd.Series(table).sort_values(kind="stable")
+    return rows.rename_axis("forecaster").rename("score").reset_index()
+
+
+def scores_chart(who: str, shown: pd.DataFrame) -> go.Figure:
+    """Draw the scores of a reader and of forecasters that we made up; a shorter bar is better."""
+    table = scores(who, shown)
+    values = table.set_index("forecaster")["score"]
+    better = values[who] < values["base rate"]
+    verb = "beat" if who == "you" else "beats"
+    fails = "do not" if who == "you" else "does not"
+    name = f"{who[0].upper()}{who[1:]}"
+    return charts.bars(
+        table,
+        "score",
+        "forecaster",
+        title=f"{name} {verb if better else f'{fails} beat'} the base rate",
+        subtitle=f"Mean ranked score over {len(board.scored(shown))} predictions; 0 is perfect, 1 is the worst",
+        x_title="Mean ranked score (lower is better)",
+        source=SOURCE,
+        note="All forecasters but you are made up"
+        if who == "you"
+        else "All forecasters, the sample reader too, are made up",
+        highlight=[who],
+        digits=3,
+        left=190,
+    )
+
+
+def hits_and_misses(forecast: pd.DataFrame, most: int = 3) -> pd.DataFrame:
+    """Return the best and the worst predictions, so many of each: chips, answer and score. Index: claim."""
     rows = board.scored(forecast).sort_values("score", kind="stable")
     rows = rows if len(rows) <= 2 * most else pd.concat([rows.head(most), rows.tail(most)])
     shown = (forecasts.CHIPS * rows[list(scoring.OUTCOMES)]).map(lambda count: f"{count:.2g}")
-    shown["answer"], shown["score"], shown["base rate"] = rows["answer"], rows["score"], rows["usual"]
-    shown["choice"] = rows["choice"].replace("", "–")
-    shown["point"] = ["–" if pd.isna(point) else f"{point:.0f}" for point in rows["point"]]
+    shown["answer"], shown["score"] = rows["answer"], rows["score"]
     return shown.rename_axis("claim").round(3)
 
 
-def turn_on_none() -> tuple[int, int]:
-    """Return how many answers turn on no choice, and how many there are, of the claims that ask for a choice."""
-    asked = [
-        turning for claim, turning in board.can_be_scored()["turns_on"].items() if forecasts.choices_of(str(claim))
-    ]
-    return sum(not turning for turning in asked), len(asked)
+# -------------------------------------------------------------------------------------------------- words of the lesson
 
 
-def by_question(made: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return mean scores (0 is perfect): a row for each of the two plain questions and for both together, which is the
-    ranked score; one column per forecaster.
-    """
-    table = {}
-    for name, one in made.items():
-        rows = board.scored(one)
-        pairs = scoring.as_questions(rows[list(scoring.OUTCOMES)].to_numpy(), rows["answer"].tolist())
-        scores = {f"{question}?": scoring.brier(*pair) for question, pair in pairs.items()}
-        table[name] = {**scores, "both (ranked)": sum(scores.values()) / len(scores)}
-    return pd.DataFrame(table).rename_axis("question")
+def trap(tested: pd.DataFrame) -> str:
+    """Say how many contradictions speak for an author, for the statement is a belief that he doubts."""
+    wrong = tested[tested["verdict"] == "contradicted"]
+    doubted = int((wrong["kind"] == board.KINDS[-1]).sum())
+    against = tested[tested["author"] == "contradicted"]
+    left = listed(f"“{claims.get(str(one)).paraphrase.rstrip('.')}” ({one})" for one in against.index)
+    beliefs = "is a belief" if doubted == 1 else "are beliefs"
+    told = f"Of the {_few(len(wrong))} contradicted statements, {_few(doubted)} {beliefs} that an author *criticises*."
+    if doubted:
+        told += " If such a belief fails, that speaks for the author, so we turn its verdict round."
+    verb = "is" if len(against) == 1 else "are"
+    return f"{told} After that, {_few(len(against))} {verb} left{f': {left}' if len(against) else ''}."
 
 
-def scores_figure(scores: pd.DataFrame, title: str) -> go.Figure:
-    """Draw the scores of `by_question`, one line per forecaster over the questions; lower is better."""
-    fig = charts.figure(
-        title,
-        x="Question that is scored",
-        y="Score (0 is perfect)",
-        source=SOURCE,
-        right=175,
-        note="The forecasters are made up, not people",
+def _few(count: int) -> str:
+    """Return a small number as a word."""
+    words = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    return words[count] if count < len(words) else str(count)
+
+
+def what_and_why(tested: pd.DataFrame) -> str:
+    """Say how facts and mechanisms compare on the board."""
+    table: Any = yes_and_supported(tested)
+    fact, mechanism = table.at["fact", SUPPORTED], table.at["mechanism", SUPPORTED]
+    if fact - mechanism > 10:
+        return "The board lets us say a good deal about *what* happened and where, and much less about *why*."
+    return "The board lets us say about as much on *why* things happened as on *what* happened."
+
+
+def sign_example() -> str:
+    """Say what the test of HZ-54 finds and why it is a sign, or, if it is none any more, what the word means."""
+    row = board_table().loc["HZ-54"]
+    about = "HZ-54 says that firms do well where a government invests early and then leaves them alone."
+    if row["measure"] != "sign" or not str(row["why"]).startswith("Hangzhou "):
+        return f"{about} Its verdict is {status('HZ-54')}. Many tests find only a **sign** (迹象)"
+    found = str(row["why"]).split(". ")[0].rstrip(".")
+    return (
+        f"{about} Its test finds that {found}. But the city could owe this to something else, so this is only a"
+        " **sign** (迹象)"
     )
-    ends = []
-    for i, name in enumerate(scores):
-        ink = charts.PALETTE[i % len(charts.PALETTE)]
-        fig.add_scatter(
-            x=scores.index.tolist(),
-            y=scores[name].tolist(),
-            mode="markers+lines",
-            name=name,
-            line={"color": ink, "width": 2.4, "dash": charts.DASHES[i % 6]},
-            marker={"symbol": charts.SYMBOLS[i % 8], "size": 9},
+
+
+def told_scores(who: str, shown: pd.DataFrame) -> str:
+    """Say how the forecaster who always says yes does, beside the base rate."""
+    values = scores(who, shown).set_index("forecaster")["score"]
+    always, base = values["“always yes”"], values["base rate"]
+    if always > 1.2 * base:
+        return (
+            "If you trust every statement, you do badly, because a sure *yes* costs much whenever the answer is mixed"
+            " or no."
         )
-        ends.append((str(name), scores.index[-1], float(scores[name].iloc[-1]), ink))
-    charts.label_ends(fig, ends, (-0.03, 1.1 * float(scores.max().max())))
-    return fig
+    return "If you trust every statement, you do about as well as the base rate, because so many answers are yes."
 
 
-def calibration_figure(forecast: pd.DataFrame, who: str, bins: int = 5) -> go.Figure:
-    """Draw what was said against what came (%), with 95% intervals, for both questions; a mark on the dashed line is
-    well calibrated.
-    """
-    rows = board.scored(forecast)
-    axes = {"x": "Said (%, mean of the group)", "y": "Came (%)"}
-    if rows.empty:
-        fig = charts.figure(f"No prediction of {who} can be scored yet", **axes, source=SOURCE)
-        fig.update_xaxes(range=[0, 100])
-        fig.update_yaxes(range=[0, 100])
-        return fig
-    pairs = scoring.as_questions(rows[list(scoring.OUTCOMES)].to_numpy(), rows["answer"].tolist())
-    curves = {name: scoring.calibration(*pair, bins) for name, pair in pairs.items()}
-    both = pd.concat(curves.values())
-    off = int(((both["said"] < both["low"]) | (both["said"] > both["high"])).sum())
-    fig = charts.figure(
-        f"{who[0].upper()}{who[1:]}: in {off} of {len(both)} groups what was said lies outside the interval of what"
-        " came",
-        **axes,
-        source=SOURCE,
-        height=460,
-        legend=True,
-        note="On the dashed line what is said is what comes",
+def status(claim: str) -> str:
+    """Return the sign and word of a claim, such as "✔ supported"."""
+    word = str(board.table().at[claim, "verdict"])
+    return f"{board.SIGNS[word]} {word}"
+
+
+def since() -> str:
+    """Say what has changed since the essays: limits on chips, electric cars, and how far behind Chinese AI is."""
+    chips = data.load("policy_events").query("topic == 'Chips' and kind == 'limit'")
+    theirs, own = chips[chips["iso3"] != "CHN"], chips[chips["iso3"] == "CHN"]
+    cars = data.load("electric_cars").query("iso3 == 'CHN'").set_index("year")["share_of_cars_sold_percent"].dropna()
+    before, now = max(year for year in cars.index if year <= RED_QUEEN), int(cars.index.max())
+    last = ai.lags(ai.scored(data.load("ai_frontier_scores"))).sort_values("release_date").iloc[-1]
+    told = (
+        f"Our table of policies lists {int((theirs['year'] > RED_QUEEN).sum())} steps by which other states limited"
+        f" chips for China from {int(theirs['year'].min())} to {int(theirs['year'].max())}"
     )
-    fig.add_scatter(
-        x=[0, 100],
-        y=[0, 100],
-        mode="lines",
-        line={"color": charts.GREY, "dash": "dash", "width": 1.5},
-        hoverinfo="skip",
-        showlegend=False,
-        meta={"words": False},
+    told += f", and {len(own)} of China's own, the first in {int(own['year'].min())}." if len(own) else "."
+    told += (
+        f" Electric cars were {charts.number(float(cars[before]), 2, '%')} of all cars sold in China in {before} and"
+        f" {cars[now]:.0f}% in {now} (International Energy Agency)."
     )
-    for name, curve in curves.items():
-        symbol, ink = MARKS[name]
-        percent = 100 * curve[["said", "came", "low", "high"]]
-        groups = list(zip(percent["said"], percent["came"], percent["low"], percent["high"], curve["n"], strict=True))
-        told = "; ".join(
-            f"said {said:.0f}%, came {came:.0f}% ({low:.0f} to {high:.0f}), n = {n}"
-            for said, came, low, high, n in groups
-        )
-        fig.add_scatter(
-            x=percent["said"].tolist(),
-            y=percent["came"].tolist(),
-            mode="markers+text",
-            name=f"{name}?",
-            text=[str(n) for n in curve["n"]],
-            textposition="middle right" if symbol == "circle" else "middle left",
-            textfont={"size": 12, "color": ink},
-            marker={"size": 11, "color": ink, "symbol": symbol},
-            error_y={
-                "type": "data",
-                "symmetric": False,
-                "array": (percent["high"] - percent["came"]).tolist(),
-                "arrayminus": (percent["came"] - percent["low"]).tolist(),
-                "color": ink,
-                "thickness": 1.6,
-            },
-            meta={"words": f"{name}: {told}"},
-        )
-    fig.update_xaxes(range=[-6, 106], showgrid=True)
-    fig.update_yaxes(range=[-3, 103])
-    return fig
+    told += (
+        f" The newest Chinese record in AI, {last['model']} of {last['release_date']:%B %Y}, came"
+        f" {last['months']:.1f} months after an American model with the same score (Epoch AI)."
+    )
+    return told
 
 
-# ------------------------------------------------------------------------------------- where the essays agree and clash
+def got_right(tested: pd.DataFrame) -> str:
+    """Say how the facts fared, and name claims of each essay that are supported."""
+    facts = tested[tested["kind"] == "fact"]
+    wrong = int((facts["verdict"] == "contradicted").sum())
+    decided = int((facts["verdict"] != "open").sum())
+    held = int((facts["verdict"] == "supported").sum())
+    against = f"{_few(wrong)} {'is' if wrong < 2 else 'are'} contradicted"
+    start = "They describe well. " if held + wrong and wrong < 0.1 * decided else ""
+    return (
+        f"{start}Of the {decided} facts that could be decided, {held} are supported and {against}, while the others"
+        " hold in part or depend on a choice."
+    )
 
 
-@dataclass(frozen=True)
-class Theme:
-    """A theme holds what each essay says of it (a fair paraphrase and claim ids; empty where it is silent), and how
-    they stand to each other.
-    """
-
-    name: str
-    stand: str
-    essays: dict[str, tuple[str, tuple[str, ...]]]
-
-
-THEMES = (
-    Theme(
-        "Letting go",
-        "agree, up to a point",
-        {
-            "Red Queen": (
-                (
-                    "The centre gave room, localities tried, and the centre chose what it had seen to work. Standards"
-                    " from above miss the point."
-                ),
-                ("RQ-57", "RQ-60", "RQ-71", "RQ-14"),
-            ),
-            "Hangzhou": (
-                "The new can't be planned. Support firms early, then leave them alone.",
-                ("HZ-05", "HZ-54", "HZ-64"),
-            ),
-        },
-    ),
-    Theme(
-        "Great places",
-        "agree; Hangzhou goes further",
-        {
-            "Red Queen": (
-                (
-                    "Beijing, Shanghai and the Pearl River Delta carry the trade. Campuses far from the core make a"
-                    " poorer nursery."
-                ),
-                ("RQ-02", "RQ-27", "RQ-80"),
-            ),
-            "Hangzhou": (
-                "Innovation gathers in great cities, and in their centres. Small cities should try what suits them.",
-                ("HZ-23", "HZ-36", "HZ-38", "HZ-24", "HZ-68"),
-            ),
-            "Exceptionalism": ("It doubts that China's hotspots will dominate the race.", ("EX-14",)),
-        },
-    ),
-    Theme(
-        "Imitation",
-        "clash, less than it seems",
-        {
-            "Red Queen": (
-                "To take from abroad and make it better is a strength.",
-                ("RQ-30", "RQ-73", "RQ-50", "RQ-36"),
-            ),
-            "Hangzhou": ("Where China stands at the frontier, learning from others is no longer enough.", ("HZ-29",)),
-            "Exceptionalism": (
-                "Firms abroad do much the same, and each side can learn from the other.",
-                ("EX-09", "EX-28", "EX-32", "EX-35"),
-            ),
-        },
-    ),
-    Theme(
-        "State money",
-        "speak of three purses",
-        {
-            "Red Queen": (
-                "The centre holds finance and basic research; young firms get little.",
-                ("RQ-61", "RQ-17", "RQ-16"),
-            ),
-            "Hangzhou": ("A city may invest early, if it does not meddle.", ("HZ-14", "HZ-54")),
-            "Exceptionalism": ("Cash was plentiful, and has become scarcer.", ("EX-03", "EX-26")),
-        },
-    ),
-    Theme(
-        "Ties across borders",
-        "speak of different ties",
-        {
-            "Red Queen": (
-                "All depend on each other, so worry about security is mostly beside the point.",
-                ("RQ-52", "RQ-53", "RQ-20"),
-            ),
-            "Hangzhou": ("In the digital economy the gap to rich countries is small.", ("HZ-09",)),
-            "Exceptionalism": ("Markets work alike, so each side can learn from the other.", ("EX-20", "EX-35")),
-        },
-    ),
-    Theme(
-        "What it costs",
-        "speak of different costs",
-        {
-            "Hangzhou": (
-                "Dear homes and closed gates weaken the first cities; Hangzhou is cheaper.",
-                ("HZ-16", "HZ-17", "HZ-20", "HZ-55", "HZ-56"),
-            ),
-            "Exceptionalism": ("Another cost: that of winning a user.", ("EX-06",)),
-        },
-    ),
-    Theme(
-        "What is China's own",
-        "differ, less than it sounds",
-        {
-            "Red Queen": ("China has its own model, and each region its own way.", ("RQ-15", "RQ-50", "RQ-70")),
-            "Hangzhou": ("A recipe can't be copied, for chance has a part in it.", ("HZ-48", "HZ-61")),
-            "Exceptionalism": (
-                "Different is not unique, and growth needs no trait that only China has.",
-                ("EX-37", "EX-28", "EX-13", "EX-19"),
-            ),
-        },
-    ),
-)
-
-
-def show_themes() -> None:
-    """Show the themes, the essays side by side, each claim with the sign of the verdict on the author."""
-    rows, lines = [], []
-    for theme in THEMES:
-        cells = []
-        for essay in board.ESSAYS.values():
-            text, ids = theme.essays.get(essay, ("(silent)", ()))
-            cells.append(f"{html.escape(text)}{'<br>' + html.escape(board.signed(*ids)) if ids else ''}")
-            lines.append(f"{theme.name}, {essay}: {text} {board.signed(*ids)}".strip())
-        rows.append([html.escape(theme.name), f"<em>{html.escape(theme.stand)}</em>", *cells])
-    key = ", ".join(f"{sign} {word}" for word, sign in rules.SIGNS.items())
-    caption = f"The three essays side by side. Signs: {key}; ↺ a belief that the author doubts, turned round"
-    table = display.table_html(caption, ["Theme", "They …", *board.ESSAYS.values()], rows)
-    display.publish({"text/html": table, "text/plain": "\n".join([caption, *lines])})
-
-
-#: Statements that look ahead, by the year in which they were made; each with why it can't be scored (empty where it
-#: can).
-AHEAD: dict[str, tuple[int, str]] = {
-    "RQ-19": (2010, ""),
-    "RQ-20": (2010, ""),
-    "RQ-39": (2010, ""),
-    "RQ-92": (2010, ""),
-    "RQ-40": (2010, "no world without the push to compare with"),
-    "RQ-95": (2010, "two dangers, and no scale to weigh them on"),
-    "EX-06": (2019, ""),
-    "EX-07": (2019, ""),
-    "EX-14": (2019, ""),
-    "EX-16": (2019, ""),
-    "HZ-05": (2025, "advice without a date"),
-    "HZ-06": (2025, "advice without a date"),
-    "HZ-41": (2025, "advice without a date"),
-    "HZ-67": (2025, "advice without a date, for cities that no table follows"),
-}
-
-
-def looking_ahead() -> pd.DataFrame:
-    """Return what was said of the future: year, claim, verdict, what the author is worth by it (turned round, qualified
-    half), or why there is no score.
-    """
-    frame = board_table()
-    rows = {}
-    for one, (year, why) in AHEAD.items():
-        author, kind, claim, verdict = (str(frame.at[one, name]) for name in ("author", "kind", "claim", "verdict"))
-        came = None if why else scoring.outcome(author)
-        doubted = " (doubted)" if kind == board.KINDS[-1] else ""
-        rows[one] = (
-            year,
-            claim + doubted,
-            f"{board.SIGNS[verdict]} {verdict}",
-            "–" if came is None else f"{came:g}",
-            why or ("open" if came is None else ""),
-        )
-    return pd.DataFrame(rows, index=["year", "statement", "verdict", "author", "no score, because"]).T.rename_axis(
-        "claim"
+def missed(tested: pd.DataFrame) -> str:
+    """Say what became of the two forecasts of 2010 that can be told plainly, by the words that they have."""
+    place, security = status("RQ-19"), status("RQ-20")
+    return (
+        "One exception is the forecast of 2010, with a date, that China's place at the heart of production was safe for"
+        f" ten years; it is {place} (RQ-19). That worry about security is beside the point had no date, and it is"
+        f" {security} (RQ-20)."
     )
