@@ -384,6 +384,16 @@ def test_who_comes_first_is_said_as_the_rules_find_it():
     assert figures.told_first(one) == "Hangzhou comes first by every rule that we tried."
 
 
+@pytest.mark.parametrize("word", rules.VERDICTS)
+def test_titles_stay_short_whatever_the_board_holds(word):
+    tested = board.settled().assign(verdict=word, answer="yes")
+    tried = figures.choices(tested)
+    figs = [figures.words_by_essay(tested), figures.caps(tested)]
+    figs += [figures.turning(tried.assign(turned=tried["kind"] == kind)) for kind in tried["kind"].unique()]
+    assert all(len(fig.layout.meta["title"].split()) <= 12 for fig in figs)
+    assert ("depend on a choice" in figs[0].layout.meta["title"]) == (word == "depends")
+
+
 def test_the_turn_of_criticised_beliefs_is_disclosed():
     tested = board.settled()
     plain = (tested["verdict"] == "supported").groupby(tested["essay"]).mean().idxmax()
