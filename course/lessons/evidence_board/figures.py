@@ -49,7 +49,7 @@ def words_by_essay(tested: pd.DataFrame) -> go.Figure:
     counts = tested["verdict"].value_counts()
     most = str(counts.idxmax())
     fig = charts.figure(
-        f"{counts[most]} of {len(tested)} tested statements are {_adjective(most)}, the most frequent word",
+        f"{counts[most]} of {len(tested)} tested statements {_verb(most)}, the largest group",
         subtitle="Tested statements by verdict, as they stand, in per cent; on each part the number of statements",
         x="Share of the tested statements (%)",
         source=SOURCE,
@@ -167,8 +167,8 @@ def at_a_glance() -> go.Figure:
     return fig
 
 
-def _adjective(word: str) -> str:
-    return {"depends": "dependent on how we count"}.get(word, word)
+def _verb(word: str) -> str:
+    return "depend on a choice" if word == "depends" else f"are {word}"
 
 
 def capped(tested: pd.DataFrame) -> pd.DataFrame:
@@ -312,7 +312,8 @@ def turned(tried: pd.DataFrame) -> pd.DataFrame:
     for kind, part in tried.groupby("kind"):
         hits, of = int(part["turned"].sum()), len(part)
         low, high = scoring.wilson(hits, of)
-        rows[kind] = (100 * hits / of, 100 * low, 100 * high, hits, of)
+        share = 100 * hits / of
+        rows[kind] = (share, min(100 * low, share), max(100 * high, share), hits, of)  # rounding must not part them
     table = pd.DataFrame(rows, index=["share", "low", "high", "turned", "tried"]).T
     return table.sort_values("share", ascending=False, kind="stable")
 
@@ -320,7 +321,7 @@ def turned(tried: pd.DataFrame) -> pd.DataFrame:
 def turning(tried: pd.DataFrame) -> go.Figure:
     """Draw how often (%) a choice of each kind turned an answer, with Wilson's 95% interval."""
     table: Any = turned(tried)
-    first, last = table.index[0], table.index[-1]
+    first = table.index[0]
     shown = table.rename(
         index={kind: f"{kind} ({row.turned:.0f} of {row.tried:.0f})" for kind, row in table.iterrows()}
     )
@@ -329,7 +330,7 @@ def turning(tried: pd.DataFrame) -> go.Figure:
         "share",
         "low",
         "high",
-        title=f"Answers turn most often on {first}, least on {last}",
+        title=f"Answers turn most often on {first}",
         subtitle="Choices that turned an answer, in per cent of those tried; in brackets their numbers",
         x_title="Share of the choices that turned an answer (%)",
         source=SOURCE,
