@@ -430,7 +430,7 @@ EX_35 = Record(
     (
         Question(
             "twins both ways",
-            "a third of the products on either side have a twin across the border",
+            "a third of each side's products have a twin across the border",
             twins_both_ways,
             Line(33, "a third is plenty of room", "% on either side", judged=True),
             yes="{china:.0f}% of Chinese products and {abroad:.0f}% of foreign ones have a twin across the border",
@@ -445,8 +445,8 @@ EX_35 = Record(
             "each side came first in some pairs",
             both_directions,
             Line(3, "one or two may be odd ones", "pairs", also=(1, 5)),
-            yes="{into} pairs ran into China, {out} out of it",
-            no="{into} pairs ran into China, {out} out of it",
+            yes="{into} pairs ran into China, {out} out",
+            no="{into} pairs ran into China, {out} out",
             choices=(
                 one_of(
                     "pairs",

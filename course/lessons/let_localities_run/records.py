@@ -222,8 +222,8 @@ RQ_58 = Record(
             "the first special zones were in Guangdong",
             years_before_the_coast,
             Line(0, "first means in an earlier year", "years", side="more than"),
-            yes="the first special zones were in Guangdong ({first}, elsewhere from {then} on)",
-            no="the first special zones were not in Guangdong alone ({first}, elsewhere from {then} on)",
+            yes="the first special zones were in Guangdong",
+            no="the first special zones were not in Guangdong alone",
         ),
         Question(
             "copied",
@@ -251,9 +251,8 @@ RQ_58 = Record(
             "other provinces gained on Guangdong in high-tech exports",
             share_lost,
             Line(0, "gaining is any fall of Guangdong's share", "points", side="more than"),
-            yes="other provinces gained on Guangdong in high-tech exports ({early:.0f}% in {first}, {now:.0f}% later)",
-            no="other provinces did not gain on Guangdong in high-tech exports ({early:.0f}% in {first}, {now:.0f}%"
-            " later)",
+            yes="other provinces gained on Guangdong in high-tech exports (from {early:.0f} to {now:.0f}%)",
+            no="other provinces did not gain on Guangdong in high-tech exports (from {early:.0f} to {now:.0f}%)",
             choices=(one_of("last", 2018, 2017, 2016, why="exports jump from year to year"),),
             kind="sign",
             because="exports are what promotion aims at, and no table here says which province promoted them, or when",

@@ -75,7 +75,11 @@ def skiing_on_wugong(place_facts_cn: pd.DataFrame) -> Verdict:
     return Verdict(
         word,
         f"{there} {count}",
-        [Figure("reports that name the park", named, ""), Figure("counts of skiers", skiers, "")],
+        [
+            Figure("reports that name the park", named, ""),
+            Figure("parks that the report names", float(parks["value"].max()), ""),
+            Figure("counts of skiers", skiers, ""),
+        ],
     )
 
 
