@@ -85,7 +85,8 @@ def test_a_sign_that_turns_on_a_choice_names_it_though_the_word_is_open():
 
 
 def test_every_record_makes_a_choice_and_a_rule_makes_none():
-    assert all(record.choices for record in records.all_records().values())
+    alone = {claim for claim, record in records.all_records().items() if not record.choices}
+    assert alone == {"HZ-02"}  # one list counts makers of models by city, and one way to read it
     assert forecasts.choices_of("RQ-97") == {} and forecasts.choices_of("RQ-70")["scale"][0] == "ranks"
 
 

@@ -113,9 +113,9 @@ def test_a_page_that_was_edited_by_hand_is_seen(monkeypatch, tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "seen"),
     [
-        ("minutes; after lessons 00 and 17; 6", "minutes; after lessons 00 and 16; 6", "18: the line of facts"),
+        ("minutes; after lessons 00 and 18; 6", "minutes; after lessons 00 and 17; 6", "19: the line of facts"),
         ("after lessons 00 and 10; 8 claims", "after lesson 00; 8 claims", "12: the line of facts"),
-        ("15 claims; 4 exercises.* [Notebook](../../notebooks/15", "15 claims; 3 exercises.* [Notebook](../../notebooks/15", "15: the line"),
+        ("10 claims; 3 exercises.* [Notebook](../../notebooks/16", "10 claims; 4 exercises.* [Notebook](../../notebooks/16", "16: the line"),
         ("## 07 · Let localities run", "## 07 · Let places run", "instead of"),
         ("- 8 · **Guess**: which province spent", "- 9 · **Guess**: which province spent", "06: the board takes 46"),
         ("**Discuss.** 1. What else could \"speed\"", "1. What else could \"speed\"", "00: expected"),

@@ -480,6 +480,7 @@ MADE = [
     ("EX-21", strangers, "contradicted", ["no"]),
     ("EX-32", lambda: order_of_pairs("China first"), "open", ["yes"]),
     ("EX-32", lambda: order_of_pairs("abroad first"), "contradicted", ["no"]),
+    ("EX-35", twins, "open", ["yes", "yes"]),
     ("EX-35", lambda: {**strangers(), **order_of_pairs("China first")}, "open", ["no", "no"]),
     ("EX-16", lambda: times("apps_abroad", 10, owner_iso3="CHN"), "supported", ["yes"]),
     ("EX-16", lambda: times("apps_abroad", 0.1, owner_iso3="CHN"), "contradicted", ["no"]),

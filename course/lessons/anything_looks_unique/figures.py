@@ -656,7 +656,7 @@ def chance_figure(table: pd.DataFrame) -> go.Figure:
     last = table.iloc[-1]
     gap = last.real - last.shuffled
     often = "no more" if gap <= 0 else "hardly more" if gap < 3 else "still more"
-    title = f"With every choice free, real countries pass {often} often than shuffled ones"
+    title = f"Every choice free, real countries pass {often} often than shuffled"
     return charts.dumbbell(
         table.rename(columns={"shuffled": "in shuffled worlds"}),
         "in shuffled worlds",
@@ -706,6 +706,7 @@ def lines_figure(rarity: pd.Series, one: float, front: float, named: Sequence[st
             hovertemplate="%{text}<extra></extra>",
             marker={
                 "size": 11 if mine else 8,
+                "symbol": "diamond" if mine else "circle",
                 "color": [_ink(str(n)) for n in known.index[at]] if mine else charts.GREY,
             },
             meta={
@@ -811,7 +812,7 @@ def growth_figure() -> go.Figure:
         showlegend=False,
         text=named,
         hovertemplate="%{text}<extra></extra>",
-        marker={"color": [_ink(n) for n in named], "size": 11},
+        marker={"color": [_ink(n) for n in named], "size": 11, "symbol": "diamond"},
         meta={"words": "; ".join(f"{n}: {g:.1f}% a year" for n, g in strong["growth"].items())},
     )
     for name in named:
@@ -838,7 +839,7 @@ def strip() -> go.Figure:
     yes, count = sum(way.answer == "yes" for way in part.ways), len(part.ways)
     return ways.strip_of(
         part,
-        title=f"In {yes} of {count} ways of asking, China is ahead of the next country",
+        title=f"In {yes} of {count} ways China is ahead of the next country",
         subtitle="What China has of new digital things, in % of what the best other country has",
         unit="% of the best other country",
         source=charts.source("country_counts", "country_innovation", "country_economy"),

@@ -523,7 +523,7 @@ def phones_figure(market_indicators: pd.DataFrame, country_internet: pd.DataFram
     times = ranked.iloc[0] / ranked.iloc[1]
     much = "about twice as" if 1.9 <= times <= 2.1 else "far more" if times > 1.5 else "a little more"
     than = "as" if much.endswith("as") else "than"
-    title = f"Paying by phone is {much} common in {ranked.index[0]} {than} in {ranked.index[1]}"
+    title = f"Phone payment is {much} common in {ranked.index[0]} {than} in {ranked.index[1]}"
     return charts.dot_strip(
         named,
         title=title,

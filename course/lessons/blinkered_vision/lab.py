@@ -61,6 +61,7 @@ def the_lab() -> lab.Lab:
         presets={
             "All features the same": {},
             "By rarity alone": {"rare": 100},
+            "Three fifths must be shared": {"part": 60},
         },
         title="Lab: which features count?",
         prompt=(

@@ -430,7 +430,7 @@ EX_35 = Record(
     (
         Question(
             "twins both ways",
-            "a third of each side's products have a twin across the border",
+            "a third of each side's products have twins across the border",
             twins_both_ways,
             Line(33, "a third is plenty of room", "% on either side", judged=True),
             yes="{china:.0f}% of Chinese products and {abroad:.0f}% of foreign ones have a twin across the border",

@@ -480,7 +480,7 @@ def shops(table: pd.DataFrame) -> go.Figure:
     """Draw the share of retail sales that is sold online by two sources."""
     ahead, far = (float(table[one]["China"] - table[one].drop("China").max()) for one in ("UNCTAD", "eMarketer"))
     title = (
-        f"Among {len(table)} countries China leads by {ahead:.1f} points or by {far:.1f}"
+        f"Of the countries in both, China leads by {ahead:.1f} or {far:.1f} points"
         if min(ahead, far) > 0
         else "The two sources do not agree on whether China leads"
     )

@@ -612,7 +612,7 @@ def since() -> str:
     theirs, own = chips[chips["iso3"] != "CHN"], chips[chips["iso3"] == "CHN"]
     cars = data.load("electric_cars").query("iso3 == 'CHN'").set_index("year")["share_of_cars_sold_percent"].dropna()
     before, now = max(year for year in cars.index if year <= RED_QUEEN), int(cars.index.max())
-    last = ai.lags(ai.scored(data.load("ai_frontier_scores"))).sort_values("release_date").iloc[-1]
+    last = ai.lags(ai.scored(data.load("ai_frontier_scores"))).sort_values("release_date", kind="stable").iloc[-1]
     told = (
         f"Our table of policies lists {int((theirs['year'] > RED_QUEEN).sum())} steps by which other states limited"
         f" chips for China from {int(theirs['year'].min())} to {int(theirs['year'].max())}"

@@ -62,7 +62,7 @@ def spread(pilot_zones_cn: pd.DataFrame) -> pd.DataFrame:
     made = {}
     for trial, name in TRIALS.items():
         year = reached(pilot_zones_cn, trial)
-        made[f"{name} since {year.min()}"] = (year - year.min()).value_counts().sort_index().cumsum()
+        made[f"{name} since {year.min()}"] = (year - year.min()).value_counts().sort_index(kind="stable").cumsum()
     return pd.DataFrame(made).rename_axis("years since the first")
 
 

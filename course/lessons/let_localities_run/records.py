@@ -184,7 +184,7 @@ ESSAY_YEAR = 2010
 def reached(pilot_zones_cn: pd.DataFrame, trial: str) -> pd.Series:
     """Return the first year of each province in one trial, by province; those that it did not reach are left out."""
     mine = rows(pilot_zones_cn, "pilot_zones_cn", trial=trial)
-    return mine.groupby(mine["province"].astype(str))["year"].min().astype(int)
+    return mine.groupby(mine["province"].astype(str))["year"].min().astype("int64")
 
 
 def years_before_the_coast(pilot_zones_cn: pd.DataFrame) -> Found:

@@ -453,7 +453,7 @@ def planned() -> pd.DataFrame:
     }
     made = []
     for known in rows.values():
-        series = known.dropna().astype(float).sort_index()
+        series = known.dropna().astype(float).sort_index(kind="stable")
         made.append([int(series.index[0]), float(series.iloc[0]), int(series.index[-1]), float(series.iloc[-1])])
     return pd.DataFrame(made, index=list(rows), columns=["first", "share", "last", "share now"])
 
@@ -581,7 +581,7 @@ def told_evidence() -> str:
 
 def told_hubs() -> str:
     """Return where Hangzhou stands among large cities, and what that means for the claim on free ground (HZ-54)."""
-    values = a_head().sort_values(ascending=False)
+    values = a_head().sort_values(ascending=False, kind="stable")
     ahead = [str(name) for name in values.index[: place_of(values) - 1]]
     behind = f"behind {listed(ahead)}" if ahead else "first"
     ends = by_word(

@@ -142,7 +142,7 @@ def ends(units: pd.DataFrame) -> pd.DataFrame:
     units : `economics.unit_economics`.
     """
     table = {}
-    for firm, rows in units.sort_values("year").groupby("firm"):
+    for firm, rows in units.sort_values("year", kind="stable").groupby("firm"):
         a, b = rows.iloc[0], rows.iloc[-1]
         table[str(firm)] = {"first": a["year"], "last": b["year"]} | {
             f"{name} {when}": row[name] for when, row in (("first", a), ("last", b)) for name in _PANELS
@@ -401,7 +401,7 @@ def spans(stays: pd.DataFrame) -> dict[str, tuple[cohorts.Span, cohorts.Span]]:
         rows = stays[stays["country"] == country]
         one = cohorts.span(rows["day"], rows["percent"], rows["bound"])
         made[name] = (one, one)
-    rows = stays[stays["country"] == "China"].sort_values("day")
+    rows = stays[stays["country"] == "China"].sort_values("day", kind="stable")
     week = rows.iloc[0]
     low = cohorts.span([1, week["day"]], [FIRST_DAY, week["percent"]], [False, False])
     high = cohorts.span(rows["day"], rows["percent"], rows["bound"])
@@ -773,7 +773,7 @@ def pairs_figure(pairs: pd.DataFrame) -> go.Figure:
         pairs,
         "American firm",
         "Chinese firm",
-        title=f"In {n} of {whole} pairs the Chinese firm kept more of its revenue",
+        title=f"In {n} of {whole} pairs the Chinese firm kept more revenue",
         subtitle="Operating income as a share of revenue, %, 2019 (Alibaba: year to March 2020)",
         x_title="% of revenue",
         source=charts.source(TABLE),

@@ -428,7 +428,7 @@ def worth_figure(lines: pd.DataFrame) -> go.Figure:
         "people",
         "worth",
         by="policy",
-        title=f"In the model each policy lets a city grow: {first[1]:.0f}, then {last[1]:.0f} million"
+        title=f"In the model each policy adds people: {first[1]:.0f}, then {last[1]:.0f} million"
         if last[1] > first[1]
         else "Where a line meets zero, nobody wants to come",
         subtitle="By how much a great city is better than other places for its last newcomer, by its people, %",

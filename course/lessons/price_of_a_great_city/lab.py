@@ -48,7 +48,7 @@ def draw(gate: str, homes: float) -> go.Figure:
     names, values = list(got.index), [round(float(v), 1) + 0.0 for v in got]
     waiting = f"one more newcomer would gain {then.wedge:.0f}%" if then.wedge >= 0.5 else "nobody else wants to come"
     made = charts.layout(
-        f"In the model rents {moved(got['rent there'])}, and {then.registered:.0f}% of residents are registered",
+        f"In the model rents {moved(got['rent there'])}, and {then.registered:.0f}% are registered",
         subtitle=f"Change against today ({facts.people:.1f} million people, {facts.registered:.0f}% registered), %;"
         " there = Beijing and Shanghai",
         x="Change against today (%)",

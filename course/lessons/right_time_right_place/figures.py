@@ -62,7 +62,7 @@ def hurun() -> pd.Series[Any]:
     mine = rows[(rows["edition"].astype(str) == HURUN) & (rows["level"] == "city") & (rows["iso3"] == "CHN")]
     counts = mine.drop_duplicates("place").set_index("place")["unicorns"].astype(float)
     made = 1e6 * counts / young()["people"].reindex(counts.index)
-    return made.dropna().sort_values(ascending=False)
+    return made.dropna().sort_values(ascending=False, kind="stable")
 
 
 @cache

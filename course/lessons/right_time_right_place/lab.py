@@ -29,7 +29,11 @@ def draw(weight: int, field: str, size: int) -> go.Figure:
     fig = figures.crossing(
         figures.scores(who, size / 100), figures.first(who, size / 100), field, size / 100, height=470
     )
-    here = cast(Any, figures.scores(who, size / 100, steps=100).T)[float(weight)].round(9).sort_values(ascending=False)
+    here = (
+        cast(Any, figures.scores(who, size / 100, steps=100).T)[float(weight)]
+        .round(9)
+        .sort_values(ascending=False, kind="stable")
+    )
     place = int(here.rank(ascending=False, method="min")[figures.HOME])
     fig.add_vline(x=weight, line_dash="dash", line_color=charts.INK, line_width=1.2)
     fig.add_annotation(

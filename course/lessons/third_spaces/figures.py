@@ -18,7 +18,7 @@ from course.models import encounters
 
 #: The inventors that the lesson asks about, those that it holds constant, and all that come after these.
 LATER, PAST = 2019, 2010
-UNTILS = list(range(PAST + claims.SPAN, claims.LAST + 1))
+LAST_YEARS = list(range(PAST + claims.SPAN, claims.LAST + 1))
 #: A band that holds nine worlds in ten holds a line of that story in so many of its years.
 MOST = 0.9
 PLACES = (1, 2, 4, 6, 8, 12, 16, 24, 32, 48, 64)
@@ -43,9 +43,9 @@ def china(past: int) -> pd.DataFrame:
     """Return China's link by last year with the inventors up to `past` held constant, on fixed cities: link, low,
     high.
     """
-    untils = range(past + claims.SPAN, claims.LAST + 1)
-    rows = [claims.link(fixed(past), until, past)[:3] for until in untils]
-    return pd.DataFrame(rows, columns=["link", "low", "high"], index=list(untils))
+    last_years = range(past + claims.SPAN, claims.LAST + 1)
+    rows = [claims.link(fixed(past), until, past)[:3] for until in last_years]
+    return pd.DataFrame(rows, columns=["link", "low", "high"], index=list(last_years))
 
 
 @lru_cache(maxsize=64)

@@ -232,7 +232,7 @@ def cities_on_the_rise(tables: dict[str, pd.DataFrame], random: np.random.Genera
     known = tables["us_patent_inventors_city_cn"].copy()
     cities = claims.panel(*(tables[name] for name in claims.TABLES))
     counts = worlds.made(cities, worlds.RISING, runs=worlds.FEWEST, seed=random)[0]
-    long = pd.DataFrame(counts, index=cities.index, columns=worlds.YEARS.astype(int)).stack()
+    long = pd.DataFrame(counts, index=cities.index, columns=worlds.YEARS.astype("int64")).stack()
     invented = long.reindex(pd.MultiIndex.from_frame(known[["city_code", "year"]])).to_numpy()
     known["inventors"] = np.where(np.isnan(invented), known["inventors"].astype(float), invented).astype("int64")
     return {"us_patent_inventors_city_cn": known}

@@ -118,7 +118,7 @@ def links(
     cities: pd.DataFrame,
     story: str,
     past: int | None,
-    untils: list[int],
+    last_years: list[int],
     *,
     lasts: float = LASTS,
     yearly: float = YEARLY,
@@ -128,5 +128,5 @@ def links(
     worlds in ten: columns link, low, high.
     """
     counts = made(cities, story, lasts=lasts, yearly=yearly, opened=opened)
-    found = [np.quantile(all_links(cities, counts, until, past), (0.5, 0.05, 0.95)) for until in untils]
-    return pd.DataFrame(found, columns=["link", "low", "high"], index=untils)
+    found = [np.quantile(all_links(cities, counts, until, past), (0.5, 0.05, 0.95)) for until in last_years]
+    return pd.DataFrame(found, columns=["link", "low", "high"], index=last_years)

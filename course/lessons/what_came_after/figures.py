@@ -233,7 +233,7 @@ def purchases() -> pd.DataFrame:
         {
             "first": ends[("value", "first")].astype(float),
             "2025": ends[("value", "last")].astype(float),
-            "year": ends[("year", "first")].astype(int),
+            "year": ends[("year", "first")].astype("int64"),
         }
     )
     return table.sort_values(["2025", "first"], ascending=[False, True], kind="stable")

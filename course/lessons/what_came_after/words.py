@@ -331,7 +331,7 @@ def told_change() -> str:
     """Return which changes the essays foresaw, by both tests or by one of them."""
     first, second = predictions.scored(), predictions.scored("second")
     table = first.dropna(subset="came").query("not stays")
-    hits = table["came"].astype(int) + second["came"][table.index].astype(int)
+    hits = table["came"].astype("int64") + second["came"][table.index].astype("int64")
 
     def told(count: int) -> str:
         mine = table[hits == count]
