@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, data
-from course.english import listed
+from course.english import listed, ordinal
 from course.ledger import claims, country_panel, ways
 from course.ledger.common import VINTAGES
 from course.ledger.country_panel import ESSAY_YEAR, INDICATORS
@@ -62,12 +62,6 @@ def answer(claim_id: str, question: str) -> str:
     if not found:
         raise LookupError(f"{claim_id} has no question {question!r}.")
     return found[0]
-
-
-def ordinal(number: int) -> str:
-    """Return 1 as "1st", 2 as "2nd", 11 as "11th"."""
-    tail = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{tail}"
 
 
 def scale() -> str:
