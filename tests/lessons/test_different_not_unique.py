@@ -154,7 +154,7 @@ def test_titles_follow_the_figures(names, monkeypatch):
     same = grew.assign(**{figures.CURRENT: grew[figures.CONSTANT]})
     assert title(figures.speed(same)) == "China's growth ranks 1st, in constant prices and in dollars"
     shops = figures.two_sources()
-    assert title(figures.shops(shops)).startswith("Among 3 countries China leads by 1.6 points or by 16.5")
+    assert title(figures.shops(shops)).startswith("Of the countries in both, China leads by 1.6 or 16.5")
     assert "by UNCTAD alone, South Korea (25.0%) is above China" in figures.shops(shops).layout.meta["note"]
     assert figures.only_in_one(shops.assign(UNCTAD=[30.0, *shops["UNCTAD"].iloc[1:]])) == ""
     behind = shops.assign(UNCTAD=[1.0, *shops["UNCTAD"].iloc[1:]])

@@ -741,7 +741,7 @@ def patents_figure() -> go.Figure:
     frame = pd.DataFrame({"income": rows["income"], "patents": rows[country_panel.PATENTS]}).astype(float)
     frame.index = pd.Index(rows["country"].astype(str))
     title = (
-        f"Per head, China files {mine / best:.0f} times the patents of its next income peer"
+        f"Per head, China files {mine / best:.0f} times the patents of its next peer"
         if mine > best
         else "China's income peers file as many patents as China"
     )

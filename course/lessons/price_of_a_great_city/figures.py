@@ -458,7 +458,7 @@ def gains_figure(worlds: Mapping[str, equilibrium.Outcome]) -> go.Figure:
     table = pd.DataFrame({name: changes(now, one) for name, one in zip(names, then, strict=False)})
     loses = [table[name]["life of renters there"] < 0 for name in names]
     title = (
-        "In the model an open door costs renters inside, less with more homes"
+        "In the model an open door costs insiders, less with more homes"
         if loses[0] and table[names[1]]["life of renters there"] > table[names[0]]["life of renters there"]
         else "In the model an open door changes life inside and outside"
     )

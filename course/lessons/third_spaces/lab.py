@@ -27,7 +27,7 @@ def draw(past: int, story: str) -> go.Figure:
     last = ours.iloc[-1]
     sign = "above zero" if last["low"] > 0 else "not clearly above zero"
     made = charts.figure(
-        f"“{story}” holds China in {count} of {years} years ({figures.span(past)} held)",
+        f"“{story}” holds China in {count} of {years} years",
         subtitle="% more inventors for 1% more shops of 2017, on fixed cities, by year. The shade is invented",
         x="Last of three years in which inventors are counted",
         y="% more inventors",
