@@ -305,10 +305,7 @@ ENDS = {"qualified": "holds in part", "open": "can't be decided"}
 
 @pytest.mark.parametrize(("claim", "word"), list(itertools.product(FRONT, rules.VERDICTS)))
 def test_prose_follows_the_word_of_each_claim(names, claim, word, monkeypatch):
-    real = claims.settle
-    monkeypatch.setattr(
-        claims, "settle", lambda one: dataclasses.replace(real(one), verdict=word) if one == claim else real(one)
-    )
+    lesson_text.turn(monkeypatch, claim, word)
     text = prose(names)
     at = {"supported": 0, "contradicted": 1}.get(word, 2)
     for n, said in enumerate(SAID[claim]):
@@ -319,10 +316,7 @@ def test_prose_follows_the_word_of_each_claim(names, claim, word, monkeypatch):
 
 
 def test_no_verdict_word_is_typed_in_the_lesson_or_its_notes():
-    folder = master.paths()[TOPIC].parent
-    for name in ("lesson.md", "notes.md"):
-        text = re.sub(r"```\{exercise\}.*?^```$", "", (folder / name).read_text(encoding="utf-8"), flags=re.S | re.M)
-        assert not re.search(r"\b(supported|qualified|contradicted)\b", text), name
+    assert lesson_text.verdict_words(TOPIC, exercises=False) == []
 
 
 def test_what_happened_since_has_two_figures_a_row():
@@ -369,10 +363,7 @@ def right(number):
 
 @pytest.mark.parametrize("number", ["1", "2", "3"])
 def test_each_solution_runs_in_the_names_of_the_notebook(names, number):
-    mine = dict(names)
-    exec(master.exercises(TOPIC)[number].stub, mine)
-    exec(re.sub(r"^(from|import) .*\n", "", master.exercises(TOPIC)[number].solution, flags=re.M), mine)
-    assert mine["answer"] == pytest.approx(right(number))
+    assert lesson_answers.in_names(TOPIC, number, names) == pytest.approx(right(number))
 
 
 def gansu():

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course import charts, data, lab, master
+from course import charts, data, lab
 from course.ledger import claims, engine, records, rules
 from course.lessons.counting_novelty import figures, words
 from course.lessons.counting_novelty import lab as lesson_lab
@@ -295,10 +295,7 @@ SAID = {
 
 @pytest.mark.parametrize(("claim", "word"), list(itertools.product(FRONT, rules.VERDICTS)))
 def test_prose_follows_the_word_of_each_claim(names, claim, word, monkeypatch):
-    real = claims.settle
-    monkeypatch.setattr(
-        claims, "settle", lambda one: dataclasses.replace(real(one), verdict=word) if one == claim else real(one)
-    )
+    lesson_text.turn(monkeypatch, claim, word)
     text = prose(names)
     at = {"supported": 0, "contradicted": 1, "open": 3}.get(word, 2)
     for n, said in enumerate(SAID[claim]):
@@ -362,10 +359,7 @@ def right(number):
 
 @pytest.mark.parametrize("number", ["1", "2", "3"])
 def test_each_solution_runs_in_the_names_of_the_notebook(names, number):
-    mine = dict(names)
-    exec(master.exercises(TOPIC)[number].stub, mine)
-    exec(re.sub(r"^(from|import) .*\n", "", master.exercises(TOPIC)[number].solution, flags=re.M), mine)
-    assert mine["answer"] == pytest.approx(right(number))
+    assert lesson_answers.in_names(TOPIC, number, names) == pytest.approx(right(number))
 
 
 def for_its_size():

@@ -4,6 +4,7 @@ import math
 import re
 
 import lesson_answers
+import lesson_text
 import numpy as np
 import pandas as pd
 import pytest
@@ -183,14 +184,7 @@ def test_the_ceiling_is_about_the_first_count_plus_the_last(users, china):
 @pytest.mark.parametrize("word", VERDICTS)
 @pytest.mark.parametrize("claim_id", list(figures.ABOUT))
 def test_what_is_said_of_a_claim_follows_its_word(monkeypatch, claim_id, word):
-    real = claims.settle
-    monkeypatch.setattr(
-        claims,
-        "settle",
-        lambda one, *rest: (
-            Verdict(word, "A sentence.", [Figure("a figure", 1, "%")]) if one == claim_id else real(one, *rest)
-        ),
-    )
+    lesson_text.turn(monkeypatch, claim_id, word, bare=True)
     said = figures.settled_in_words()
     about = figures.ABOUT[claim_id]
     mine = next(sentence for sentence in said.split(". ") if re.search(rf"about [^.]*\b{about}\b", sentence))
@@ -226,11 +220,7 @@ def test_the_strip_is_named_by_its_word(monkeypatch):
 
 
 def test_no_word_of_a_verdict_is_typed_in_the_lesson_or_its_notes():
-    room = figures.__file__.replace("figures.py", "")
-    for name in ("lesson.md", "notes.md"):
-        with open(room + name, encoding="utf-8") as file:
-            typed = re.sub(r"^claims:.*$", "", file.read(), flags=re.M)
-        assert not re.findall(r"\b(?:supported|qualified|contradicted|depends on the (?:count|base))\b", typed), name
+    assert lesson_text.verdict_words(TOPIC, r"depends on the (?:count|base)") == []
 
 
 # ------------------------------------------------------------------------------------------- the tables of the lesson

@@ -202,9 +202,7 @@ def names():
 
 @pytest.mark.parametrize(("claim", "word"), list(itertools.product(FRONT, rules.VERDICTS)))
 def test_prose_follows_the_word_of_each_claim(claim, word, names, monkeypatch):
-    flipped = rules.Verdict(word, "A sentence.", [rules.Figure("x", 1, "")])
-    real = claims.settle
-    monkeypatch.setattr(claims, "settle", lambda one: flipped if one == claim else real(one))
+    lesson_text.turn(monkeypatch, claim, word, bare=True)
     text = lesson_text.prose(TOPIC, names, "**What the essay got right")
     assert figures.SAID[claim][word] in text
     assert not any(figures.SAID[claim][other] in text for other in rules.VERDICTS if other != word)
@@ -214,10 +212,7 @@ def test_prose_follows_the_word_of_each_claim(claim, word, names, monkeypatch):
 
 
 def test_no_verdict_word_is_typed_in_the_lesson_or_its_notes():
-    room = master.paths()[TOPIC].parent
-    for name in ("lesson.md", "notes.md"):
-        text = re.sub(r"```\{exercise\}.*?^```$", "", (room / name).read_text(encoding="utf-8"), flags=re.S | re.M)
-        assert not re.search(r"\b(supported|qualified|contradicted)\b", text), name
+    assert lesson_text.verdict_words(TOPIC, exercises=False) == []
 
 
 def test_the_built_notebook_says_what_the_words_of_today_say():

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course import charts, data, lab, master
+from course import charts, data, lab
 from course.ledger import claims, rules
 from course.lessons.letting_go import claims as settled
 from course.lessons.letting_go import figures, records
@@ -216,10 +216,7 @@ SAID = {
 
 @pytest.mark.parametrize(("claim", "word"), list(itertools.product(SAID, rules.VERDICTS)))
 def test_prose_follows_the_word_of_each_claim(names, claim, word, monkeypatch):
-    real = claims.settle
-    monkeypatch.setattr(
-        claims, "settle", lambda one: dataclasses.replace(real(one), verdict=word) if one == claim else real(one)
-    )
+    lesson_text.turn(monkeypatch, claim, word)
     text = lesson_text.prose(TOPIC, names, "## What did the cities do?")
     at = {"supported": 0, "contradicted": 1, "open": 2}.get(word)
     for n, said in enumerate(SAID[claim]):
@@ -250,10 +247,7 @@ def test_plans_that_failed_are_told_as_such(monkeypatch):
 
 
 def test_no_verdict_word_is_typed_in_the_lesson_or_its_notes():
-    path = master.paths()[TOPIC].parent
-    for name in ("lesson.md", "notes.md"):
-        text = re.sub(r"```\{exercise\}.*?^```$", "", (path / name).read_text(encoding="utf-8"), flags=re.S | re.M)
-        assert not re.search(r"\b(supported|qualified|contradicted)\b", text), name
+    assert lesson_text.verdict_words(TOPIC, exercises=False) == []
 
 
 def test_the_strip_s_sentence_follows_the_ways(monkeypatch):
@@ -309,10 +303,7 @@ def right(number):
 
 @pytest.mark.parametrize("number", ["1", "2", "3"])
 def test_each_solution_runs_in_the_names_of_the_notebook(names, number):
-    mine = dict(names)
-    exec(master.exercises(TOPIC)[number].stub, mine)
-    exec(re.sub(r"^(from|import) .*\n", "", master.exercises(TOPIC)[number].solution, flags=re.M), mine)
-    assert mine["answer"] == pytest.approx(right(number))
+    assert lesson_answers.in_names(TOPIC, number, names) == pytest.approx(right(number))
 
 
 def firms_by_file():

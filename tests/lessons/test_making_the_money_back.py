@@ -1,6 +1,5 @@
 """What the text says of firms and customers, words that follow figures and verdicts, the lab, and the exercises."""
 
-import dataclasses
 import itertools
 import math
 import re
@@ -215,10 +214,7 @@ def names():
 
 
 def with_word(monkeypatch, claim, word):
-    real = claims.settle
-    monkeypatch.setattr(
-        claims, "settle", lambda one: dataclasses.replace(real(one), verdict=word) if one == claim else real(one)
-    )
+    lesson_text.turn(monkeypatch, claim, word)
 
 
 SAID = {
@@ -313,10 +309,7 @@ def right(number):
 
 @pytest.mark.parametrize("number", ["1", "2", "3"])
 def test_each_solution_runs_in_the_names_of_the_notebook(names, number):
-    mine = dict(names)
-    exec(master.exercises(TOPIC)[number].stub, mine)
-    exec(re.sub(r"^(from|import) .*\n", "", master.exercises(TOPIC)[number].solution, flags=re.M), mine)
-    assert mine["answer"] == pytest.approx(right(number))
+    assert lesson_answers.in_names(TOPIC, number, names) == pytest.approx(right(number))
 
 
 def month_by_loop():

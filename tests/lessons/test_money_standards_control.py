@@ -11,7 +11,7 @@ import pytest
 
 from course import data, lab, master
 from course.ledger import claims, records
-from course.ledger.rules import VERDICTS, Figure, Verdict
+from course.ledger.rules import VERDICTS
 from course.lessons.money_standards_control import figures
 from course.lessons.money_standards_control import lab as lesson_lab
 from course.lessons.money_standards_control import records as room
@@ -217,14 +217,7 @@ def test_the_words_for_limits_follow_the_events(events, panel):
 @pytest.mark.parametrize("word", VERDICTS)
 @pytest.mark.parametrize("claim_id", list(figures.ABOUT))
 def test_what_is_said_of_a_claim_follows_its_word(monkeypatch, claim_id, word):
-    real = claims.settle
-    monkeypatch.setattr(
-        claims,
-        "settle",
-        lambda one, *rest: (
-            Verdict(word, "A sentence.", [Figure("a figure", 1, "%")]) if one == claim_id else real(one, *rest)
-        ),
-    )
+    lesson_text.turn(monkeypatch, claim_id, word, bare=True)
     mine = next(part for part in figures.settled_in_words().split(". ") if figures.ABOUT[claim_id] in part)
     stem = {
         "supported": r"holds?\.?$",
@@ -253,11 +246,7 @@ def test_there_is_a_sentence_for_every_word_and_answer():
 
 
 def test_no_word_of_a_verdict_is_typed_in_the_lesson_or_its_notes():
-    folder = figures.__file__.replace("figures.py", "")
-    for name in ("lesson.md", "notes.md"):
-        with open(folder + name, encoding="utf-8") as file:
-            typed = re.sub(r"^(claims|foreground):.*$", "", file.read(), flags=re.M)
-        assert not re.findall(r"\b(?:supported|qualified|contradicted|depends on the (?:weight|stages))\b", typed), name
+    assert lesson_text.verdict_words(TOPIC, r"depends on the (?:weight|stages)") == []
 
 
 # ----------------------------------------------------------------------------------------------------------- verdicts

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from course import data, lab, master
-from course.ledger import claims, rules
+from course.ledger import rules
 from course.lessons.right_time_right_place import figures
 from course.lessons.right_time_right_place import lab as lesson_lab
 from course.models import weighting
@@ -85,10 +85,7 @@ ONLY_IF_SUPPORTED = {"HZ-07": ("Hangzhou became a digital hub, and its lead grew
 
 @pytest.mark.parametrize(("claim", "word"), list(itertools.product(CLAIMS, rules.VERDICTS)))
 def test_prose_follows_the_word_of_each_claim(names, claim, word, monkeypatch):
-    real = claims.settle
-    monkeypatch.setattr(
-        claims, "settle", lambda one: dataclasses.replace(real(one), verdict=word) if one == claim else real(one)
-    )
+    lesson_text.turn(monkeypatch, claim, word)
     text = lesson_text.prose(TOPIC, names, "## The argument at its strongest")
     at = {"supported": 0, "contradicted": 1}.get(word, 2)
     for n, said in enumerate(SAID.get(claim, ())):

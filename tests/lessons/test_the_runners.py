@@ -3,13 +3,14 @@
 import re
 
 import lesson_answers
+import lesson_text
 import numpy as np
 import pandas as pd
 import pytest
 
 from course import data, lab, master
 from course.ledger import claims, records
-from course.ledger.rules import VERDICTS, Figure, Verdict
+from course.ledger.rules import VERDICTS
 from course.lessons.the_runners import figures
 from course.lessons.the_runners import lab as lesson_lab
 from course.lessons.the_runners import records as room
@@ -214,14 +215,7 @@ def test_the_words_for_the_home_market_follow_the_figures(panel, facts, events):
 @pytest.mark.parametrize("word", VERDICTS)
 @pytest.mark.parametrize("claim_id", list(figures.ABOUT))
 def test_what_is_said_of_a_claim_follows_its_word(monkeypatch, claim_id, word):
-    real = claims.settle
-    monkeypatch.setattr(
-        claims,
-        "settle",
-        lambda one, *rest: (
-            Verdict(word, "A sentence.", [Figure("a figure", 1, "%")]) if one == claim_id else real(one, *rest)
-        ),
-    )
+    lesson_text.turn(monkeypatch, claim_id, word, bare=True)
     said = figures.settled_in_words().rstrip(".")
     mine = next(part for part in said.split("; ") if figures.ABOUT[claim_id] in part)
     stem = {
@@ -244,11 +238,7 @@ def test_the_strip_is_named_by_its_answer():
 
 
 def test_no_word_of_a_verdict_is_typed_in_the_lesson_or_its_notes():
-    folder = figures.__file__.replace("figures.py", "")
-    for name in ("lesson.md", "notes.md"):
-        with open(folder + name, encoding="utf-8") as file:
-            typed = re.sub(r"^claims:.*$", "", file.read(), flags=re.M)
-        assert not re.findall(r"\b(?:supported|qualified|contradicted|depends on the (?:profit|time))\b", typed), name
+    assert lesson_text.verdict_words(TOPIC, r"depends on the (?:profit|time)") == []
 
 
 # ----------------------------------------------------------------------------------------------------------- verdicts

@@ -8,6 +8,7 @@ import re
 import time
 
 import lesson_answers
+import lesson_text
 import numpy as np
 import pandas as pd
 import pytest
@@ -274,9 +275,7 @@ def test_words_on_the_stories_follow_the_worlds(fits, share, says, title, monkey
 
 @pytest.mark.parametrize(("claim", "word"), list(itertools.product(FRONT, rules.VERDICTS)))
 def test_prose_follows_the_word_of_each_claim(claim, word, monkeypatch):
-    flipped = rules.Verdict(word, "A sentence.", [rules.Figure("x", 1, "")])
-    real = ledger.settle
-    monkeypatch.setattr(ledger, "settle", lambda one: flipped if one == claim else real(one))
+    lesson_text.turn(monkeypatch, claim, word, bare=True)
     others = [figures.SAID[claim][other] for other in rules.VERDICTS if other != word]
     assert figures.said(claim) == figures.SAID[claim][word] and figures.said(claim) not in others
     if claim == "HZ-43":
@@ -286,11 +285,7 @@ def test_prose_follows_the_word_of_each_claim(claim, word, monkeypatch):
 
 
 def test_no_verdict_word_is_typed_in_the_lesson_or_its_notes():
-    room = master.paths()[TOPIC].parent
-    for name in ("lesson.md", "notes.md"):
-        text = re.sub(r"```\{exercise\}.*?^```$", "", (room / name).read_text(encoding="utf-8"), flags=re.S | re.M)
-        assert not re.search(r"\b(supported|qualified|contradicted)\b", text), name
-        assert "essay is right" not in text and "essay was right" not in text
+    assert lesson_text.verdict_words(TOPIC, r"essay (?:is|was) right", exercises=False) == []
 
 
 def test_the_built_notebook_says_what_the_words_of_today_say():

@@ -338,10 +338,7 @@ SAID = {
 
 @pytest.mark.parametrize(("claim", "word"), list(itertools.product(CLAIMS, rules.VERDICTS)))
 def test_prose_follows_the_word_of_each_claim(names, claim, word, monkeypatch):
-    real = claims.settle
-    monkeypatch.setattr(
-        claims, "settle", lambda one: dataclasses.replace(real(one), verdict=word) if one == claim else real(one)
-    )
+    lesson_text.turn(monkeypatch, claim, word)
     text = lesson_text.prose(TOPIC, names, "## The argument at its strongest")
     at = {"supported": 0, "contradicted": 1, "open": 3}.get(word, 2)
     for n, said in enumerate(SAID[claim]):

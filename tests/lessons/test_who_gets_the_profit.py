@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course import charts, data, lab, master
-from course.ledger import claims, rules, ways
+from course import charts, data, lab
+from course.ledger import rules, ways
 from course.lessons.who_gets_the_profit import figures
 from course.lessons.who_gets_the_profit import lab as lesson_lab
 from course.models import value_added as va
@@ -255,10 +255,7 @@ SAID = {
 
 @pytest.mark.parametrize(("claim", "word"), list(itertools.product(CLAIMS, rules.VERDICTS)))
 def test_prose_follows_the_word_of_each_claim(names, claim, word, monkeypatch):
-    real = claims.settle
-    monkeypatch.setattr(
-        claims, "settle", lambda one: dataclasses.replace(real(one), verdict=word) if one == claim else real(one)
-    )
+    lesson_text.turn(monkeypatch, claim, word)
     text = prose(names)
     at = {"supported": 0, "contradicted": 1}.get(word, 2)
     for n, said in enumerate(SAID.get(claim, ())):
@@ -268,10 +265,7 @@ def test_prose_follows_the_word_of_each_claim(names, claim, word, monkeypatch):
 
 
 def test_no_verdict_word_is_typed_in_the_lesson_or_its_notes():
-    path = master.paths()[TOPIC].parent
-    for name in ("lesson.md", "notes.md"):
-        text = re.sub(r"```\{exercise\}.*?^```$", "", (path / name).read_text(encoding="utf-8"), flags=re.S | re.M)
-        assert not re.search(r"\b(supported|qualified|contradicted)\b", text), name
+    assert lesson_text.verdict_words(TOPIC, exercises=False) == []
 
 
 def test_the_years_since_are_those_of_the_tables():
@@ -295,10 +289,7 @@ def right(number):
 
 @pytest.mark.parametrize("number", ["1", "2", "3"])
 def test_each_solution_runs_in_the_names_of_the_notebook(names, number):
-    mine = dict(names)
-    exec(master.exercises(TOPIC)[number].stub, mine)
-    exec(re.sub(r"^(from|import) .*\n", "", master.exercises(TOPIC)[number].solution, flags=re.M), mine)
-    assert mine["answer"] == pytest.approx(right(number))
+    assert lesson_answers.in_names(TOPIC, number, names) == pytest.approx(right(number))
 
 
 def pay_by_hand():

@@ -12,7 +12,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, data
-from course.english import listed, ordinal
+from course.english import ordinal
 from course.ledger import claims, country_panel, ways, wording
 from course.models import uniqueness
 from course.models.within import Array, Mask, Whole
@@ -845,12 +845,6 @@ def strip() -> go.Figure:
         source=charts.source("country_counts", "country_innovation", "country_economy"),
         note="Patent families include those that are filed at home only",
     )
-
-
-def front_runners(count: int = 3) -> str:
-    """Return the countries whose best fork of all years is the rarest, with it."""
-    three = real()[STEPS[-1]].nlargest(count)
-    return listed(f"{name} ({choices_of(name)})" for name in three.index)
 
 
 def choices_of(country: str) -> str:

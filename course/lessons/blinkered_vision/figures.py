@@ -130,14 +130,6 @@ def sisters(product_features_2026: pd.DataFrame) -> str:
     )
 
 
-def half_by_half(product_features_2026: pd.DataFrame, product_codes: pd.DataFrame) -> tuple[str, str]:
-    """Return kappa of the two people who coded the first half of the table, and of those who coded the second."""
-    first = product_features_2026["product"].astype(str).iloc[: features.FIRST_HALF].tolist()
-    yes = features.by_reader(product_codes)
-    mine = yes.index.get_level_values("product").astype(str).isin(first)
-    return f"{features.agreed(yes[mine]).kappa:.2f}", f"{features.agreed(yes[~mine]).kappa:.2f}"
-
-
 def who_coded_china(product_features_2026: pd.DataFrame) -> str:
     """Return how many of the Chinese products stand in the half that one person of each reader coded, in words."""
     table = features.pool(product_features_2026)

@@ -41,8 +41,6 @@ PLATFORMS = (
     "Uber",
 )
 HOME = PLATFORMS[:6]
-RECEIVING = "2003-2022, by receiving firm"
-THIN = 5.0
 
 
 def accounts(firm_panel: pd.DataFrame) -> pd.DataFrame:
@@ -134,17 +132,6 @@ def growth(firm_panel: pd.DataFrame) -> pd.DataFrame:
     """Return by how many per cent revenue grew in a year, each firm in its own currency: years down, firms across."""
     wide = _by_year(accounts(firm_panel)["revenue"])
     return (100 * (wide / wide.shift() - 1)).dropna(how="all")
-
-
-def pair_margins(firm_panel: pd.DataFrame) -> pd.DataFrame:
-    """Operating margins of the pairs of one trade: chinese, american, year, ours, theirs (percent); years that both
-    have.
-    """
-    wide, rows = margins(firm_panel), []
-    for chinese, american in TRADES:
-        both = wide[[chinese, american]].dropna()
-        rows += [(chinese, american, int(year), *both.loc[year]) for year in both.index]
-    return pd.DataFrame(rows, columns=["chinese", "american", "year", "ours", "theirs"])
 
 
 def retention(market_indicators: pd.DataFrame) -> pd.DataFrame:

@@ -18,7 +18,6 @@ from course.models import encounters
 
 #: The inventors that the lesson asks about, those that it holds constant, and all that come after these.
 LATER, PAST = 2019, 2010
-LAST_YEARS = list(range(PAST + claims.SPAN, claims.LAST + 1))
 #: A band that holds nine worlds in ten holds a line of that story in so many of its years.
 MOST = 0.9
 PLACES = (1, 2, 4, 6, 8, 12, 16, 24, 32, 48, 64)
