@@ -252,7 +252,7 @@ def test_the_presets_tell_different_stories(the_lab):
 def test_a_shut_gate_and_today_s_homes_change_nothing(the_lab):
     fig = the_lab.figure(gate="shut")
     assert fig.data[0].x == pytest.approx([0] * len(lesson_lab.DRAWN), abs=1e-6)
-    assert "In the model rents stay as they are, and 63% of residents" in fig.layout.meta["title"]
+    assert "In the model rents stay as they are, and 63% are registered" in fig.layout.meta["title"]
 
 
 def test_every_setting_fits_its_axis(the_lab):
