@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
-from collections.abc import Sequence
 from typing import Any
 
-import pytest
-
-from course import master
 from course.build import notebooks
 from course.charts import display
-from course.ledger import claims
-from course.ledger.rules import Figure, Verdict
 
 
 def names_of(topic: str) -> dict[str, Any]:
@@ -39,36 +32,3 @@ def prose(topic: str, names: dict[str, Any], start: str) -> str:
     """Return what the lesson prints from a heading on."""
     text = "\n".join(cell.source for cell in notebooks.compose(topic).cells if cell.cell_type == "markdown")
     return filled(text[text.index(start) :], names)
-
-
-def turn(monkeypatch: pytest.MonkeyPatch, claim: str, word: str, *, bare: bool = False) -> None:
-    """Give a claim another word for the rest of a test; all other claims keep theirs.
-
-    bare : with a sentence and a figure that are made up, instead of those of today's verdict.
-    """
-    real = claims.settle
-    made = Verdict(word, "A sentence.", [Figure("a figure", 1, "%")])
-
-    def settle(one: str, *rest: Any) -> Verdict:
-        if one != claim:
-            return real(one, *rest)
-        return made if bare else dataclasses.replace(real(one, *rest), verdict=word)
-
-    monkeypatch.setattr(claims, "settle", settle)
-
-
-def verdict_words(
-    topic: str, also: str = "", *, exercises: bool = True, files: Sequence[str] = ("lesson.md", "notes.md")
-) -> list[tuple[str, str]]:
-    """Return (file, word) for each word of a verdict that is typed in the files of a lesson's room.
-
-    also : a pattern of more words. exercises : whether exercises are read, too.
-    """
-    pattern = re.compile(rf"\b(?:supported|qualified|contradicted{'|' + also if also else ''})\b")
-    found = []
-    for name in files:
-        text = (master.paths()[topic].parent / name).read_text(encoding="utf-8")
-        if not exercises:
-            text = re.sub(r"```\{exercise\}.*?^```$", "", text, flags=re.S | re.M)
-        found += [(name, word) for word in pattern.findall(text)]
-    return found

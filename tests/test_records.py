@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import re
 
@@ -11,7 +12,7 @@ import pytest
 import worlds_of_cities
 
 from course import contents, data
-from course.ledger import claims, engine
+from course.ledger import claims, engine, records
 from course.ledger.record import RecordError
 from course.lessons.blinkered_vision.features import FEATURES
 from course.lessons.how_concentrated import records as how_concentrated
@@ -32,7 +33,9 @@ def tables(claim):
 
 @pytest.fixture(scope="module")
 def found():
-    return {claim: engine.judge(one, tables(claim)) for claim, one in RECORDS.items()}
+    """Each as the course judges it, with the share of wrong worlds that is stored (tests/test_verdicts.py makes it
+    anew)."""
+    return {claim: records.judge(one, tables(claim), as_committed=True) for claim, one in RECORDS.items()}
 
 
 def test_every_record_stands_in_its_claim_s_room():
@@ -698,10 +701,15 @@ def test_a_table_without_the_rows_that_are_needed_is_refused_by_name(claim, tabl
         engine.judge(RECORDS[claim], given)
 
 
+#: Nearly all ways of HZ-43 say yes in its wrong worlds, so that all hangs on the chance, and a chance of one in ten can't
+#: be told from two in ten by ten worlds.
+MORE_WORLDS = {"HZ-43": engine.WORLDS}
+
+
 @pytest.mark.parametrize("claim", [claim for claim, one in RECORDS.items() if any(q.placebo for q in one.questions)])
-def test_its_own_wrong_worlds_seldom_get_the_strong_word(claim):
+def test_its_own_wrong_worlds_seldom_say_yes(claim):
     one, given, random = RECORDS[claim], tables(claim), np.random.default_rng(20)
-    placebo = next(question.placebo for question in one.questions if question.placebo)
-    wrong = "contradicted" if one.turned else "supported"
-    words = [engine.judge(one, {**given, **placebo(dict(given), random)}, worlds=10).word for _ in range(10)]
-    assert words.count(wrong) <= 1, words
+    asked = dataclasses.replace(one, questions=(next(question for question in one.questions if question.placebo),))
+    worlds = [{**given, **asked.questions[0].placebo(dict(given), random)} for _ in range(10)]
+    said = [engine.judge(asked, world, worlds=MORE_WORLDS.get(claim, 10)).parts[0].answer for world in worlds]
+    assert said.count("yes") <= 1, said

@@ -64,17 +64,40 @@ def china_prefectures(
     census : 2010 or 2020, whose people are counted; None for the nearer to the year. Borders are those of the census:
         with people of 2020 there is no Chaohu and no Laiwu, which the table of inventors does not have either.
     """
+    _named("us_patent_inventors_city_cn", us_patent_inventors_city_cn, "year", year)
+    units = _prefectures(
+        prefectures_cn, us_patent_inventors_city_cn, [year], people_column(census or year), south, placeholders
+    )
+    return units.drop(columns="year")
+
+
+@computed_once
+def china_prefectures_by_year(
+    prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.DataFrame, first: int, last: int, *, census: int
+) -> pd.DataFrame:
+    """The table of `china_prefectures` for each year from the first to the last, with a column year; in each year the
+    people are those of one census.
+    """
+    for year in range(first, last + 1):
+        _named("us_patent_inventors_city_cn", us_patent_inventors_city_cn, "year", year)
+    years = list(range(first, last + 1))
+    return _prefectures(prefectures_cn, us_patent_inventors_city_cn, years, people_column(census), "together", False)
+
+
+def _prefectures(
+    prefectures_cn: pd.DataFrame, inventors: pd.DataFrame, years: list[int], people: str, south: str, placeholders: bool
+) -> pd.DataFrame:
     if south not in ("together", "left out"):
         raise ValueError(f"south must be 'together' or 'left out'; found {south!r}.")
-    people = people_column(census or year)
     known = prefectures_cn[["city_code", "city", "province", "level", people]]
-    found = _named("us_patent_inventors_city_cn", us_patent_inventors_city_cn, "year", year)
-    both = known.merge(found[["city_code", "inventors", "merge_group", "doubt_kind"]], on="city_code", how="left")
+    found = inventors[["city_code", "year", "inventors", "merge_group", "doubt_kind"]]
+    every = known.merge(pd.DataFrame({"year": years}), how="cross")
+    both = every.merge(found, on=["city_code", "year"], how="left")
     keep = both["level"].isin(["municipality", "prefecture"]) | (both["merge_group"] == SOUTH)
     if not placeholders:
         keep &= both["doubt_kind"] != "placeholder point"
     both = both[keep].assign(place=lambda t: t["merge_group"].astype("str").fillna(t["city"]))
-    units = both.groupby("place", sort=True).agg(
+    units = both.groupby(["year", "place"], sort=True).agg(
         group=("province", "first"), innovation=("inventors", "sum"), population=(people, "sum")
     )
     units = units.reset_index().astype({"innovation": float, "population": float})
@@ -122,11 +145,18 @@ def europe(
     knows the region from another year. Regions without a count of people (French overseas) are left out.
     """
     rows = _named(f"patents_region, {level}", patents_region[patents_region["level"] == level], "country", country)
+    _named(f"patents_region, {country}", rows[rows["population_2011_persons"].notna()], "year", year)
+    return _regions(rows, year).drop(columns="country")
+
+
+def _regions(rows: pd.DataFrame, year: int) -> pd.DataFrame:
+    """The regions of one level, of all countries in the rows, as `europe` gives them, with a column country."""
     rows = rows[rows["population_2011_persons"].notna()]
     known = rows.drop_duplicates("region_code").set_index("region_code")
-    found = _named(f"patents_region, {country}", rows, "year", year).set_index("region_code")["applications"]
+    found = rows[rows["year"] == year].set_index("region_code")["applications"]
     units = pd.DataFrame(
         {
+            "country": known["country"],
             "place": known["region_name"],
             "group": known.index.str[:4],
             "innovation": found.reindex(known.index).fillna(0.0),
@@ -185,10 +215,12 @@ def units_by_country(
         ("United States", "large"): us_states(patents_us),
         ("United States", "small"): us_places(patents_us),
     }
-    own = dict(iter(patents_region.groupby("country")))  # each country's rows are looked for once
-    for country in comparable_countries(patents_region):
-        units[country, "large"] = europe(own[country], country, level="nuts2")
-        units[country, "small"] = europe(own[country], country, level="nuts3")
+    chosen = comparable_countries(patents_region)
+    for size, level in (("large", "nuts2"), ("small", "nuts3")):
+        regions = _regions(patents_region[patents_region["level"] == level], EUROPE_YEAR)
+        own = dict(iter(regions.groupby("country", observed=True)))
+        for country in chosen:
+            units[country, size] = own[country].drop(columns="country").reset_index(drop=True)
     return units
 
 

@@ -3,7 +3,7 @@
 import re
 
 import lesson_answers
-import lesson_text
+import lesson_words
 import numpy as np
 import pandas as pd
 import pytest
@@ -165,7 +165,7 @@ def test_what_is_said_of_a_claim_follows_its_word(monkeypatch, claim_id, word):
 
 
 def test_no_word_of_a_verdict_is_typed_in_the_lesson_or_its_notes():
-    assert lesson_text.verdict_words(TOPIC) == []
+    assert lesson_words.verdict_words(TOPIC) == []
 
 
 def test_what_the_text_says_in_words_still_holds():

@@ -9,6 +9,7 @@ import re
 import time
 
 import lesson_text
+import lesson_words
 import numpy as np
 import pandas as pd
 import pytest
@@ -299,13 +300,13 @@ def test_no_sentence_contradicts_an_answer_that_has_flipped(monkeypatch, claim_i
 
 @pytest.mark.parametrize(("claim", "word"), list(itertools.product(CLAIMS, rules.VERDICTS)))
 def test_prose_is_whole_whatever_the_word_of_a_claim(names, claim, word, monkeypatch):
-    lesson_text.turn(monkeypatch, claim, word)
+    lesson_words.turn(monkeypatch, claim, word)
     text = lesson_text.prose(TOPIC, names, "## The claims settled")
     assert not re.search(r"\{\{|\}\}", text) and not re.search(r"\b(supported|qualified|contradicted)\b", text)
 
 
 def test_no_verdict_word_is_typed_in_the_lesson_or_its_notes():
-    assert lesson_text.verdict_words(TOPIC, exercises=False, files=("lesson.md", "notes.md", "words.py")) == []
+    assert lesson_words.verdict_words(TOPIC, exercises=False, files=("lesson.md", "notes.md", "words.py")) == []
 
 
 def test_hz_57_cannot_be_told_today_and_would_be_with_more_firms():

@@ -8,6 +8,7 @@ import re
 
 import lesson_answers
 import lesson_text
+import lesson_words
 import numpy as np
 import pandas as pd
 import pytest
@@ -305,7 +306,7 @@ ENDS = {"qualified": "holds in part", "open": "can't be decided"}
 
 @pytest.mark.parametrize(("claim", "word"), list(itertools.product(FRONT, rules.VERDICTS)))
 def test_prose_follows_the_word_of_each_claim(names, claim, word, monkeypatch):
-    lesson_text.turn(monkeypatch, claim, word)
+    lesson_words.turn(monkeypatch, claim, word)
     text = prose(names)
     at = {"supported": 0, "contradicted": 1}.get(word, 2)
     for n, said in enumerate(SAID[claim]):
@@ -316,7 +317,7 @@ def test_prose_follows_the_word_of_each_claim(names, claim, word, monkeypatch):
 
 
 def test_no_verdict_word_is_typed_in_the_lesson_or_its_notes():
-    assert lesson_text.verdict_words(TOPIC, exercises=False) == []
+    assert lesson_words.verdict_words(TOPIC, exercises=False) == []
 
 
 def test_what_happened_since_has_two_figures_a_row():

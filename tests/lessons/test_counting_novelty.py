@@ -7,6 +7,7 @@ import re
 
 import lesson_answers
 import lesson_text
+import lesson_words
 import numpy as np
 import pandas as pd
 import pytest
@@ -295,7 +296,7 @@ SAID = {
 
 @pytest.mark.parametrize(("claim", "word"), list(itertools.product(FRONT, rules.VERDICTS)))
 def test_prose_follows_the_word_of_each_claim(names, claim, word, monkeypatch):
-    lesson_text.turn(monkeypatch, claim, word)
+    lesson_words.turn(monkeypatch, claim, word)
     text = prose(names)
     at = {"supported": 0, "contradicted": 1, "open": 3}.get(word, 2)
     for n, said in enumerate(SAID[claim]):

@@ -4,7 +4,7 @@ import math
 import re
 
 import lesson_answers
-import lesson_text
+import lesson_words
 import numpy as np
 import pandas as pd
 import pytest
@@ -184,7 +184,7 @@ def test_the_ceiling_is_about_the_first_count_plus_the_last(users, china):
 @pytest.mark.parametrize("word", VERDICTS)
 @pytest.mark.parametrize("claim_id", list(figures.ABOUT))
 def test_what_is_said_of_a_claim_follows_its_word(monkeypatch, claim_id, word):
-    lesson_text.turn(monkeypatch, claim_id, word, bare=True)
+    lesson_words.turn(monkeypatch, claim_id, word, bare=True)
     said = figures.settled_in_words()
     about = figures.ABOUT[claim_id]
     mine = next(sentence for sentence in said.split(". ") if re.search(rf"about [^.]*\b{about}\b", sentence))
@@ -220,7 +220,7 @@ def test_the_strip_is_named_by_its_word(monkeypatch):
 
 
 def test_no_word_of_a_verdict_is_typed_in_the_lesson_or_its_notes():
-    assert lesson_text.verdict_words(TOPIC, r"depends on the (?:count|base)") == []
+    assert lesson_words.verdict_words(TOPIC, r"depends on the (?:count|base)") == []
 
 
 # ------------------------------------------------------------------------------------------- the tables of the lesson

@@ -6,6 +6,7 @@ import re
 
 import lesson_answers
 import lesson_text
+import lesson_words
 import numpy as np
 import pandas as pd
 import pytest
@@ -202,7 +203,7 @@ def names():
 
 @pytest.mark.parametrize(("claim", "word"), list(itertools.product(FRONT, rules.VERDICTS)))
 def test_prose_follows_the_word_of_each_claim(claim, word, names, monkeypatch):
-    lesson_text.turn(monkeypatch, claim, word, bare=True)
+    lesson_words.turn(monkeypatch, claim, word, bare=True)
     text = lesson_text.prose(TOPIC, names, "**What the essay got right")
     assert figures.SAID[claim][word] in text
     assert not any(figures.SAID[claim][other] in text for other in rules.VERDICTS if other != word)
@@ -212,7 +213,7 @@ def test_prose_follows_the_word_of_each_claim(claim, word, names, monkeypatch):
 
 
 def test_no_verdict_word_is_typed_in_the_lesson_or_its_notes():
-    assert lesson_text.verdict_words(TOPIC, exercises=False) == []
+    assert lesson_words.verdict_words(TOPIC, exercises=False) == []
 
 
 def test_the_built_notebook_says_what_the_words_of_today_say():

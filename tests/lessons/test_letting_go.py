@@ -9,6 +9,7 @@ import re
 
 import lesson_answers
 import lesson_text
+import lesson_words
 import numpy as np
 import pandas as pd
 import pytest
@@ -216,7 +217,7 @@ SAID = {
 
 @pytest.mark.parametrize(("claim", "word"), list(itertools.product(SAID, rules.VERDICTS)))
 def test_prose_follows_the_word_of_each_claim(names, claim, word, monkeypatch):
-    lesson_text.turn(monkeypatch, claim, word)
+    lesson_words.turn(monkeypatch, claim, word)
     text = lesson_text.prose(TOPIC, names, "## What did the cities do?")
     at = {"supported": 0, "contradicted": 1, "open": 2}.get(word)
     for n, said in enumerate(SAID[claim]):
@@ -247,7 +248,7 @@ def test_plans_that_failed_are_told_as_such(monkeypatch):
 
 
 def test_no_verdict_word_is_typed_in_the_lesson_or_its_notes():
-    assert lesson_text.verdict_words(TOPIC, exercises=False) == []
+    assert lesson_words.verdict_words(TOPIC, exercises=False) == []
 
 
 def test_the_strip_s_sentence_follows_the_ways(monkeypatch):

@@ -6,6 +6,7 @@ import re
 
 import lesson_answers
 import lesson_text
+import lesson_words
 import numpy as np
 import pandas as pd
 import pytest
@@ -214,7 +215,7 @@ def names():
 
 
 def with_word(monkeypatch, claim, word):
-    lesson_text.turn(monkeypatch, claim, word)
+    lesson_words.turn(monkeypatch, claim, word)
 
 
 SAID = {

@@ -5,6 +5,7 @@ import re
 
 import lesson_answers
 import lesson_text
+import lesson_words
 import numpy as np
 import pandas as pd
 import pytest
@@ -217,7 +218,7 @@ def test_the_words_for_limits_follow_the_events(events, panel):
 @pytest.mark.parametrize("word", VERDICTS)
 @pytest.mark.parametrize("claim_id", list(figures.ABOUT))
 def test_what_is_said_of_a_claim_follows_its_word(monkeypatch, claim_id, word):
-    lesson_text.turn(monkeypatch, claim_id, word, bare=True)
+    lesson_words.turn(monkeypatch, claim_id, word, bare=True)
     mine = next(part for part in figures.settled_in_words().split(". ") if figures.ABOUT[claim_id] in part)
     stem = {
         "supported": r"holds?\.?$",
@@ -246,7 +247,7 @@ def test_there_is_a_sentence_for_every_word_and_answer():
 
 
 def test_no_word_of_a_verdict_is_typed_in_the_lesson_or_its_notes():
-    assert lesson_text.verdict_words(TOPIC, r"depends on the (?:weight|stages)") == []
+    assert lesson_words.verdict_words(TOPIC, r"depends on the (?:weight|stages)") == []
 
 
 # ----------------------------------------------------------------------------------------------------------- verdicts

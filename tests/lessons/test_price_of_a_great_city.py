@@ -5,7 +5,7 @@ import json
 import time
 
 import lesson_answers
-import lesson_text
+import lesson_words
 import numpy as np
 import pandas as pd
 import pytest
@@ -193,14 +193,14 @@ def test_prices_by_the_index_and_by_the_average_tell_two_stories():
 
 @pytest.mark.parametrize(("claim", "word"), list(itertools.product(figures.SAID, rules.VERDICTS)))
 def test_what_the_text_says_follows_the_word_of_each_claim(claim, word, monkeypatch):
-    lesson_text.turn(monkeypatch, claim, word, bare=True)
+    lesson_words.turn(monkeypatch, claim, word, bare=True)
     assert figures.said(claim) == figures.SAID[claim][word]
     assert len(set(figures.SAID[claim].values())) == len(rules.VERDICTS)
 
 
 @pytest.mark.parametrize(("claim", "word"), list(itertools.product(FRONT, rules.VERDICTS)))
 def test_the_closing_sentences_follow_the_word_of_each_claim(claim, word, monkeypatch):
-    lesson_text.turn(monkeypatch, claim, word, bare=True)
+    lesson_words.turn(monkeypatch, claim, word, bare=True)
     text = figures.settled_in_words()
     words = {
         "supported": "hold",
@@ -223,7 +223,7 @@ def test_the_remedy_and_the_reason_part_only_while_the_claim_on_wages_is_not_sup
 
 
 def test_no_verdict_word_is_typed_in_the_lesson_or_its_notes():
-    assert lesson_text.verdict_words(TOPIC, exercises=False) == []
+    assert lesson_words.verdict_words(TOPIC, exercises=False) == []
 
 
 def test_every_claim_of_the_lesson_has_a_record():

@@ -4,7 +4,7 @@ import math
 import re
 
 import lesson_answers
-import lesson_text
+import lesson_words
 import numpy as np
 import pandas as pd
 import pytest
@@ -433,7 +433,7 @@ def test_a_question_that_is_not_there_is_named():
 
 
 def test_no_word_of_a_verdict_is_typed_in_the_lesson_or_its_notes():
-    assert lesson_text.verdict_words(TOPIC, r"holds in part") == []
+    assert lesson_words.verdict_words(TOPIC, r"holds in part") == []
 
 
 # --------------------------------------------------------------------------------------------- claims with an old rule

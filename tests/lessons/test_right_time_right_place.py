@@ -5,6 +5,7 @@ import itertools
 import re
 
 import lesson_text
+import lesson_words
 import numpy as np
 import pandas as pd
 import pytest
@@ -85,7 +86,7 @@ ONLY_IF_SUPPORTED = {"HZ-07": ("Hangzhou became a digital hub, and its lead grew
 
 @pytest.mark.parametrize(("claim", "word"), list(itertools.product(CLAIMS, rules.VERDICTS)))
 def test_prose_follows_the_word_of_each_claim(names, claim, word, monkeypatch):
-    lesson_text.turn(monkeypatch, claim, word)
+    lesson_words.turn(monkeypatch, claim, word)
     text = lesson_text.prose(TOPIC, names, "## The argument at its strongest")
     at = {"supported": 0, "contradicted": 1}.get(word, 2)
     for n, said in enumerate(SAID.get(claim, ())):

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import lesson_answers
-import lesson_text
+import lesson_words
 import numpy as np
 import pandas as pd
 import pytest
@@ -268,7 +268,7 @@ def test_the_share_of_ways_and_the_exceptions_are_those_of_the_strip(monkeypatch
 
 
 def test_no_word_of_a_verdict_is_typed_in_the_lesson_or_its_notes():
-    assert lesson_text.verdict_words(TOPIC, r"depends on the (?:measure|floor)") == []
+    assert lesson_words.verdict_words(TOPIC, r"depends on the (?:measure|floor)") == []
 
 
 def test_a_journal_that_is_copied_into_a_new_folder_is_read_there(tmp_path, monkeypatch):

@@ -3,7 +3,7 @@
 import re
 
 import lesson_answers
-import lesson_text
+import lesson_words
 import numpy as np
 import pandas as pd
 import pytest
@@ -215,7 +215,7 @@ def test_the_words_for_the_home_market_follow_the_figures(panel, facts, events):
 @pytest.mark.parametrize("word", VERDICTS)
 @pytest.mark.parametrize("claim_id", list(figures.ABOUT))
 def test_what_is_said_of_a_claim_follows_its_word(monkeypatch, claim_id, word):
-    lesson_text.turn(monkeypatch, claim_id, word, bare=True)
+    lesson_words.turn(monkeypatch, claim_id, word, bare=True)
     said = figures.settled_in_words().rstrip(".")
     mine = next(part for part in said.split("; ") if figures.ABOUT[claim_id] in part)
     stem = {
@@ -238,7 +238,7 @@ def test_the_strip_is_named_by_its_answer():
 
 
 def test_no_word_of_a_verdict_is_typed_in_the_lesson_or_its_notes():
-    assert lesson_text.verdict_words(TOPIC, r"depends on the (?:profit|time)") == []
+    assert lesson_words.verdict_words(TOPIC, r"depends on the (?:profit|time)") == []
 
 
 # ----------------------------------------------------------------------------------------------------------- verdicts

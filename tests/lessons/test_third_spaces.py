@@ -8,7 +8,7 @@ import re
 import time
 
 import lesson_answers
-import lesson_text
+import lesson_words
 import numpy as np
 import pandas as pd
 import pytest
@@ -275,7 +275,7 @@ def test_words_on_the_stories_follow_the_worlds(fits, share, says, title, monkey
 
 @pytest.mark.parametrize(("claim", "word"), list(itertools.product(FRONT, rules.VERDICTS)))
 def test_prose_follows_the_word_of_each_claim(claim, word, monkeypatch):
-    lesson_text.turn(monkeypatch, claim, word, bare=True)
+    lesson_words.turn(monkeypatch, claim, word, bare=True)
     others = [figures.SAID[claim][other] for other in rules.VERDICTS if other != word]
     assert figures.said(claim) == figures.SAID[claim][word] and figures.said(claim) not in others
     if claim == "HZ-43":
@@ -285,7 +285,7 @@ def test_prose_follows_the_word_of_each_claim(claim, word, monkeypatch):
 
 
 def test_no_verdict_word_is_typed_in_the_lesson_or_its_notes():
-    assert lesson_text.verdict_words(TOPIC, r"essay (?:is|was) right", exercises=False) == []
+    assert lesson_words.verdict_words(TOPIC, r"essay (?:is|was) right", exercises=False) == []
 
 
 def test_the_built_notebook_says_what_the_words_of_today_say():

@@ -9,6 +9,8 @@ import math
 import re
 from pathlib import Path
 
+import lesson_text
+import lesson_words
 import numpy as np
 import pandas as pd
 import pytest
@@ -20,7 +22,6 @@ from course.ledger.record import RecordError
 from course.lessons.what_came_after import figures, predictions, records, words
 from course.lessons.what_came_after import lab as lesson_lab
 from course.practice import exercises
-from tests import lesson_text
 
 TOPIC = "what_came_after"
 CLAIMS = ("RQ-19", "RQ-40", "RQ-95")
@@ -338,7 +339,7 @@ SAID = {
 
 @pytest.mark.parametrize(("claim", "word"), list(itertools.product(CLAIMS, rules.VERDICTS)))
 def test_prose_follows_the_word_of_each_claim(names, claim, word, monkeypatch):
-    lesson_text.turn(monkeypatch, claim, word)
+    lesson_words.turn(monkeypatch, claim, word)
     text = lesson_text.prose(TOPIC, names, "## The argument at its strongest")
     at = {"supported": 0, "contradicted": 1, "open": 3}.get(word, 2)
     for n, said in enumerate(SAID[claim]):

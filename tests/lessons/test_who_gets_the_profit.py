@@ -6,6 +6,7 @@ import re
 
 import lesson_answers
 import lesson_text
+import lesson_words
 import numpy as np
 import pandas as pd
 import pytest
@@ -255,7 +256,7 @@ SAID = {
 
 @pytest.mark.parametrize(("claim", "word"), list(itertools.product(CLAIMS, rules.VERDICTS)))
 def test_prose_follows_the_word_of_each_claim(names, claim, word, monkeypatch):
-    lesson_text.turn(monkeypatch, claim, word)
+    lesson_words.turn(monkeypatch, claim, word)
     text = prose(names)
     at = {"supported": 0, "contradicted": 1}.get(word, 2)
     for n, said in enumerate(SAID.get(claim, ())):
@@ -265,7 +266,7 @@ def test_prose_follows_the_word_of_each_claim(names, claim, word, monkeypatch):
 
 
 def test_no_verdict_word_is_typed_in_the_lesson_or_its_notes():
-    assert lesson_text.verdict_words(TOPIC, exercises=False) == []
+    assert lesson_words.verdict_words(TOPIC, exercises=False) == []
 
 
 def test_the_years_since_are_those_of_the_tables():

@@ -8,7 +8,7 @@ import re
 import time
 
 import lesson_answers
-import lesson_text
+import lesson_words
 import numpy as np
 import pandas as pd
 import pytest
@@ -247,7 +247,7 @@ def test_titles_are_short_and_charts_say_what_is_measured(draw):
 
 @pytest.mark.parametrize(("claim", "word"), list(itertools.product(FRONT, rules.VERDICTS)))
 def test_prose_follows_the_word_of_each_claim(claim, word, monkeypatch):
-    lesson_text.turn(monkeypatch, claim, word, bare=True)
+    lesson_words.turn(monkeypatch, claim, word, bare=True)
     others = [figures.SAID[claim][other] for other in rules.VERDICTS if other != word]
     assert figures.said(claim) == figures.SAID[claim][word] and figures.said(claim) not in others
     if claim == "HZ-45":
@@ -256,7 +256,7 @@ def test_prose_follows_the_word_of_each_claim(claim, word, monkeypatch):
 
 
 def test_no_verdict_word_is_typed_in_the_lesson_or_its_notes():
-    assert lesson_text.verdict_words(TOPIC, r"essay (?:is|was) right", exercises=False) == []
+    assert lesson_words.verdict_words(TOPIC, r"essay (?:is|was) right", exercises=False) == []
 
 
 def test_the_built_notebook_says_what_the_words_of_today_say():

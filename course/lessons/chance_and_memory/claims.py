@@ -24,12 +24,9 @@ def inventors(prefectures_cn: pd.DataFrame, us_patent_inventors_city_cn: pd.Data
     The places are those of lesson how_concentrated. People are those of 2010 in all years: who looks ahead at the end
     of 2015 knows no other census.
     """
-    years = {
-        year: areas.china_prefectures(prefectures_cn, us_patent_inventors_city_cn, year, census=2010).set_index("place")
-        for year in range(FIRST, LAST + 1)
-    }
-    found = pd.DataFrame({year: table["innovation"] for year, table in years.items()})
-    found.insert(0, "people", years[LAST]["population"])
+    every = areas.china_prefectures_by_year(prefectures_cn, us_patent_inventors_city_cn, FIRST, LAST, census=2010)
+    found = every.pivot(index="place", columns="year", values="innovation").rename_axis(columns=None)
+    found.insert(0, "people", every[every["year"] == LAST].set_index("place")["population"])
     return found
 
 
