@@ -325,15 +325,15 @@ def test_uses(tmp_path):
         'rd = data.load("gerd_country_2030")\n', encoding="utf-8"
     )
     (tmp_path / "course" / "lessons" / "closer" / "lab.py").write_text('data.load("gerd_country")\n', encoding="utf-8")
-    (tmp_path / "course" / "lessons" / "closer" / "claims.py").write_text(
-        '@claim("RQ-15")\ndef closer(gerd_country):\n    ...\n\n\ndef helper(other):\n    ...\n', encoding="utf-8"
+    (tmp_path / "course" / "lessons" / "closer" / "records.py").write_text(
+        "def closer(gerd_country):\n    ...\n\n\ndef helper(other):\n    ...\n", encoding="utf-8"
     )
     found = datapackage.uses("gerd_country", tmp_path)
     assert found["lessons"] == ["closer"]
     assert found["exercises"] == ["closer, exercise 2"]
     assert found["charts"] == ["closer: Up"]
     assert found["labs"] == ["closer/lab"]
-    assert found["claims"] == ["RQ-15 (closer.closer)"]
+    assert found["claims"] == ["closer.closer"]
     assert "gerd_country" in datapackage.uses("countries", tmp_path)["tables"]
 
 
@@ -356,7 +356,7 @@ def test_uses_sees_a_chart_whose_source_comes_from_a_variable(tmp_path):
     found = datapackage.uses("gerd_country", tmp_path)
     assert found["charts"] == ["closer: Up by … %"]
     assert found["lessons"] == ["closer"] and found["labs"] == ["closer/lab"]
-    assert found["claims"] == ["RQ-15 (ledger)"]
+    assert found["claims"] == ["RQ-15"]
 
 
 def test_lessons_of_a_table_are_those_that_use_it():

@@ -7,6 +7,7 @@ import pytest
 import test_records
 import test_records_ai
 import test_records_exceptionalism
+import test_records_facts
 import test_records_hangzhou
 import test_records_unit1
 from worlds_between import on_a_date, part_of_the_way, some_rows, some_tables, without
@@ -19,6 +20,7 @@ RECORDS = records.all_records()
 MADE: dict[str, list] = {}
 for module in (
     test_records, test_records_ai, test_records_hangzhou, test_records_unit1, test_records_exceptionalism,
+    test_records_facts,
 ):  # fmt: skip
     for claim, make, word, _ in module.MADE:
         MADE.setdefault(claim, []).append((make, word))

@@ -98,8 +98,10 @@ def test_only_what_changed_is_built(monkeypatch, tmp_path, capsys):
     assert build.main(["notebooks", "00", "01", "--fresh"]) == 0 and built == ["01", "00", "01"]
 
 
-def test_the_evidence_board_depends_on_every_rule_claim_and_head():
+def test_the_evidence_board_depends_on_every_record_claim_and_head():
     found = stamp.inputs("evidence_board")
-    verdicts = {path.relative_to(stamp.ROOT).as_posix() for path in (stamp.ROOT / "course/lessons").glob("*/claims.py")}
+    verdicts = {
+        path.relative_to(stamp.ROOT).as_posix() for path in (stamp.ROOT / "course/lessons").glob("*/records.py")
+    }
     assert len(verdicts) > 5
     assert verdicts <= set(found) and {"data/claims.csv", "the heads of all lessons"} <= set(found)

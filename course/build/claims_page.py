@@ -142,7 +142,7 @@ def _pairs(texts: Mapping[str, str]) -> list[tuple[str, str]]:
 
 @functools.cache
 def settled(claim_id: str) -> rules.Verdict | None:
-    """Return the computed verdict of a claim, or None while it has no verdict function."""
+    """Return the computed verdict of a claim, or None while it has no record."""
     return claims.settle(claim_id) if claims.has_verdict(claim_id) else None
 
 
@@ -241,12 +241,7 @@ def _entry(row: Mapping[str, str], verdict: rules.Verdict | None) -> list[str]:
     if row["testable"] == "no":
         return [*lines, f"- Not testable here: {row['why_not']}"]
     lines += [f"- Tested by: {re.sub(r'`([^`]+)`', _table, row['how_tested'])}"]
-    if verdict and verdict.judged:
-        lines += _record(row["id"], verdict)
-    elif verdict:
-        basis = " (a model's word, not data)" if verdict.basis == "model" else ""
-        lines += [f"- {rules.SIGNS[verdict.verdict]} **{verdict.verdict}**{basis} (one rule): {verdict.sentence}"]
-    return lines
+    return lines + (_record(row["id"], verdict) if verdict else [])
 
 
 def _lessons(topics: str) -> str:

@@ -20,7 +20,6 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -291,41 +290,29 @@ def _uses_in_texts(table: str, root: Path) -> dict[str, list[str]]:
     return found
 
 
-def _verdicts_on(table: str, path: Path) -> Iterator[tuple[str, list[str]]]:
-    """Yield the functions of a claims.py or records.py that take a table, with the ids of the claims each settles."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if not isinstance(node, ast.FunctionDef):
-            continue
-        if table not in {argument.arg for argument in node.args.args + node.args.kwonlyargs}:
-            continue
-        yield (
-            node.name,
-            [
-                str(decorator.args[0].value)
-                for decorator in node.decorator_list
-                if isinstance(decorator, ast.Call) and decorator.args and isinstance(decorator.args[0], ast.Constant)
-            ],
-        )
+def _functions_on(table: str, path: Path) -> list[str]:
+    """Return the functions of a module that take a table."""
+    return [
+        node.name
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+        and table in {argument.arg for argument in node.args.args + node.args.kwonlyargs}
+    ]
 
 
 def uses(table: str, root: Path = ROOT) -> dict[str, list[str]]:
     """Return what depends on a table: lessons, exercises, charts, labs, claims, problem sets, and tables that join it.
 
-    Claims are those with a verdict on the table, and those of the ledger whose test names it ("ledger").
+    Claims are those of the ledger whose test names the table, and the functions of records that take it.
     """
     kinds = ("lessons", "exercises", "charts", "labs", "claims", "problem sets", "tables")
     found: dict[str, list[str]] = {kind: [] for kind in kinds} | _uses_in_texts(table, root)
     found["labs"] += [
         f"{path.parent.name}/{path.stem}" for path in _pages(root) if _names(path.read_text(encoding="utf-8"), table)
     ]
-    settled: set[str] = set()
     for path in _rules(root):
-        for name, ids in _verdicts_on(table, path):
-            settled |= set(ids)
-            found["claims"] += [f"{claim} ({path.parent.name}.{name})" for claim in ids or ["helper"]]
-    for row in _ledger(root):
-        if f"`{table}`" in row["how_tested"] and row["id"] not in settled:
-            found["claims"].append(f"{row['id']} (ledger)")
+        found["claims"] += [f"{path.parent.name}.{name}" for name in _functions_on(table, path)]
+    found["claims"] += [row["id"] for row in _ledger(root) if f"`{table}`" in row["how_tested"]]
     for resource in read()["resources"]:
         found["tables"] += [resource["name"] for _, other, _ in checks.joins(resource) if other == table]
     found["tables"] = sorted(set(found["tables"]))
@@ -345,9 +332,9 @@ def _sets(root: Path) -> dict[str, Path]:
 
 
 def _rules(root: Path) -> list[Path]:
-    """Return the modules of rules and of records of all rooms, whose functions take tables by name."""
+    """Return the modules of records of all rooms, whose functions take tables by name."""
     rooms = root / "course" / "lessons"
-    return sorted([*rooms.glob("*/claims.py"), *rooms.glob("*/records.py")])
+    return sorted(path for name in ("claims", "records", "plain_facts") for path in rooms.glob(f"*/{name}.py"))
 
 
 def _pages(root: Path) -> list[Path]:

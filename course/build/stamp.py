@@ -54,7 +54,7 @@ def _modules(topic: str, course: Path) -> set[Path]:
         scratch.flush()
         todo |= _imported(Path(scratch.name), course)
     if not contents.entry(topic).essay:  # it looks at the whole course
-        todo |= set(course.glob("lessons/*/claims.py"))
+        todo |= set(course.glob("lessons/*/records.py"))
     reached: set[Path] = set()
     while todo:
         path = todo.pop()

@@ -18,12 +18,11 @@ from typing import Any
 from course import data
 from course.build import claims_page, datapackage
 from course.ledger import claims, engine, records
-from course.ledger.rules import Verdict
 
 VERDICTS, QUESTIONS = "verdicts", "verdict_questions"
 COLUMNS = {
     VERDICTS: [
-        "claim_id", "form", "word", "shown", "answer", "answer_turns_on", "kind", "turns_on", "rests_on", "ways",
+        "claim_id", "word", "shown", "answer", "answer_turns_on", "kind", "turns_on", "rests_on", "ways",
         "sentence",
     ],
     QUESTIONS: [
@@ -38,27 +37,11 @@ def rules_text() -> str:
     return json.dumps(records.pinned(), ensure_ascii=False, indent=1) + "\n"
 
 
-def _row(claim_id: str, found: Verdict) -> list[object]:
-    judged = found.judged
-    if judged is None:
-        kind = "model" if found.basis == "model" else "none"
-        return [
-            claim_id,
-            "rule",
-            found.verdict,
-            found.shown,
-            found.answer,
-            "none",
-            kind,
-            "none",
-            "none",
-            1,
-            found.sentence,
-        ]
+def _row(claim_id: str, judged: engine.Judged) -> list[object]:
     rests = "; ".join(f"{option} ({choice}, of {question})" for question, choice, option in judged.rests_on)
     ways = sum(len(part.ways) for part in judged.parts)
     return [
-        claim_id, "record", judged.word, judged.shown, judged.answer,
+        claim_id, judged.word, judged.shown, judged.answer,
         "; ".join(judged.answer_turns_on) or "none", judged.basis, judged.turns_on or "none", rests or "none", ways,
         judged.sentence,
     ]  # fmt: skip
@@ -88,9 +71,9 @@ def tables() -> dict[str, str]:
     rows: dict[str, list[list[object]]] = {VERDICTS: [], QUESTIONS: []}
     for claim_id in claims.ledger():
         found = claims_page.settled(claim_id)  # judged once for the tables and the page
-        if found:
-            rows[VERDICTS].append(_row(claim_id, found))
-            rows[QUESTIONS] += _questions(found.judged) if found.judged else []
+        if found and found.judged:
+            rows[VERDICTS].append(_row(claim_id, found.judged))
+            rows[QUESTIONS] += _questions(found.judged)
     return {name: _csv(COLUMNS[name], body) for name, body in rows.items()}
 
 

@@ -64,12 +64,11 @@ def _row(one: claims.Claim, load: Callable[[str], pd.DataFrame] | None = None) -
             turns_on = tuple(name for name in before["answer_turns_on"].split("; ") if name)
             told = {"answer": before["answer"], "turns_on": turns_on, "verdict": before["word"]}
             basis = records.basis_of(before["kind"])
-            measure = "" if before["kind"] == "none" else before["kind"]
             return {
                 **row,
                 **told,
                 "basis": basis,
-                "measure": measure,
+                "measure": before["kind"],
                 "why": before["sentence"],
                 "tables": tuple(names),
             }
@@ -86,8 +85,8 @@ def table() -> pd.DataFrame:
     measure, why, tables, and `author`.
 
     `answer` is what the test found (no, mixed, yes or unclear; empty where there was none), `turns_on` the choices that
-    a mixed answer turns on. `measure` is the weakest kind of measure that decides (direct, proxy, sign or model; empty
-    for a rule of the first edition). `verdict` is what that means for the claim. `author` is the verdict on the author:
+    a mixed answer turns on. `measure` is the weakest kind of measure that decides (direct, proxy, sign or model).
+    `verdict` is what that means for the claim. `author` is the verdict on the author:
     as the verdict, but turned round for beliefs that the essay criticises.
     """
     frame = pd.DataFrame(list(_rows())).set_index("id")

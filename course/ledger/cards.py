@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import html
-import re
 from typing import Any
 
 from course.charts import display
@@ -30,13 +29,12 @@ def _head(one: Claim) -> str:
 
 
 def _rule(one: Claim) -> str:
-    """Return how a claim will be tested, as HTML: made from its record, with the ways to unfold, or as the ledger says
-    where it has a rule of the first edition.
+    """Return how a claim will be tested, as HTML: made from its record, with the ways to unfold; nothing where it has
+    none.
     """
     claim_id, record = one.id, records.find(one.id)
     if record is None:
-        told = re.sub(r"`([^`]*)`", r"<code>\1</code>", html.escape(one.how_tested))
-        return f"<br><em>The test.</em> {told}" if told else ""
+        return ""
     asked = "<br>".join(html.escape(engine.asked(question)) for question in record.questions)
     ways = "".join(
         f"<li>{html.escape(question.name)}:{html.escape(told)}</li>"
@@ -236,12 +234,11 @@ def show_verdicts(ids: list[str]) -> None:
     for claim_id, found in settled.items():
         row = get(claim_id)
         yours = _yours(row, found, made[claim_id]) if claim_id in made else ""
-        basis = "" if found.basis == "data" or found.judged else " (a model's word, not data)"
         body.append(
             [
                 row.id,
                 html.escape(row.paraphrase) + (f"<br><em>{html.escape(yours)}</em>" if yours else ""),
-                f"{SIGNS[found.verdict]} <strong>{html.escape(found.shown)}</strong>{basis}"
+                f"{SIGNS[found.verdict]} <strong>{html.escape(found.shown)}</strong>"
                 f"<br>The test answers: {found.answer}",
                 html.escape(found.sentence) + _why(claim_id, found),
             ]
@@ -289,10 +286,10 @@ def _figures(found: Verdict) -> str:
 
 
 def _tested(claim_id: str) -> str:
-    """Return how a claim is tested, as plain text: made from its record, or as the ledger tells it."""
+    """Return how a claim is tested, as plain text, made from its record."""
     record = records.find(claim_id)
     if record is None:
-        return get(claim_id).how_tested
+        return ""
     told = [engine.rule(question) for question in record.questions]
     return " ".join([*told, _caps(record)] if record.cap else told)
 

@@ -1,8 +1,8 @@
 """Which claims have a record, and how what is judged is shown as a verdict.
 
-A claim has either a record (course/lessons/<topic>/records.py, judged by course.ledger.engine) or a rule of the first
-edition (claims.py). What a record asks is pinned in rules.json; the chance that a world in which yes is wrong gives as
-much is made when the tables are built, and read from the table verdict_questions afterwards.
+A claim that can be tested has a record (course/lessons/<topic>/records.py, judged by course.ledger.engine). What a
+record asks is pinned in rules.json; the chance that a world in which yes is wrong gives as much is made when the tables
+are built, and read from the table verdict_questions afterwards.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def all_records() -> dict[str, Record]:
 
 @cache
 def find(claim_id: str) -> Record | None:
-    """Return the record of a claim; None where it has a rule of the first edition, or none.
+    """Return the record of a claim; None where it has none.
 
     Only the rooms of the claim's own lessons are imported, since all of them take 15 MB and half a second.
     """

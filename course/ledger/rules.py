@@ -1,12 +1,11 @@
-"""What every rule of a claim is made of: the words, the figures, and the mark that ties a rule to its claim.
+"""What every verdict is made of: the words, the figures, and how they are shown.
 
-Nothing here knows a table, a chart or a widget. A verdict is never typed: it is what a rule returns when it is given
-the tables.
+Nothing here knows a table, a chart or a widget. A verdict is never typed: it is what course.ledger.engine makes of a
+record and the tables.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 VERDICTS = ("supported", "qualified", "depends", "contradicted", "open")
 #: A sign beside each word, so that a verdict is never colour alone.
 SIGNS = {"supported": "✔", "qualified": "◐", "depends": "⇄", "contradicted": "✘", "open": "?"}
-#: The answer of a test that goes with each word. A record answers for itself; the word of a rule of the first edition
-#: is read as an answer by this table, and nowhere else.
+#: The answer of a test that goes with each word.
 ANSWER_OF = {"supported": "yes", "contradicted": "no", "qualified": "mixed", "depends": "mixed", "open": "unclear"}
 NAMES = {"RQ": "Run of the Red Queen", "HZ": "The lesson of DeepSeek and Hangzhou", "EX": "Chinese tech exceptionalism"}
 
@@ -49,8 +47,8 @@ class Verdict:
     """What the data (or a model) say of a claim.
 
     verdict : supported, qualified, depends, contradicted or open. sentence : why, with figures. figures : what it rests
-    on. basis : "data" or "model"; a model alone can give at most "qualified" or "open". judged : all ways of asking,
-    where the claim has a record; None for a rule of the first edition.
+    on. basis : "data" or "model"; a model alone can give at most "qualified" or "open". judged : all ways of asking;
+    None for a verdict that a test makes up.
     """
 
     verdict: str
@@ -66,16 +64,12 @@ class Verdict:
 
     @property
     def answer(self) -> str:
-        """What the test answered: yes, mixed, no or unclear.
-
-        A rule of the first edition gives no answer beside its word, so its word is read as one: supported is yes,
-        qualified is mixed, contradicted is no, open is unclear.
-        """
+        """What the test answered: yes, mixed, no or unclear; without `judged` the one that goes with the word."""
         return self.judged.answer if self.judged else ANSWER_OF[self.verdict]
 
     @property
     def answer_turns_on(self) -> tuple[str, ...]:
-        """The choices that a mixed answer turns on; empty where none does, and for a rule, which makes no choices."""
+        """The choices that a mixed answer turns on; empty where none does."""
         return self.judged.answer_turns_on if self.judged else ()
 
     def __post_init__(self) -> None:
@@ -104,20 +98,3 @@ def only(table: pd.DataFrame, **where: Any) -> float:
         looked = ", ".join(f"{column} {entry!r}" for column, entry in where.items())
         raise ValueError(f"Expected one value for {looked}; found {len(values)}.")
     return float(values[0])
-
-
-REGISTRY: dict[str, Callable[..., Verdict]] = {}
-
-
-def claim(claim_id: str) -> Callable[[Callable[..., Verdict]], Callable[..., Verdict]]:
-    """Register a verdict function. Its parameters are named after the tables it needs."""
-
-    def keep(function: Callable[..., Verdict]) -> Callable[..., Verdict]:
-        if REGISTRY.get(claim_id, function).__qualname__ != function.__qualname__:
-            raise ValueError(
-                f"Claim {claim_id} has two verdict functions: {REGISTRY[claim_id].__name__} and {function.__name__}."
-            )
-        REGISTRY[claim_id] = function
-        return function
-
-    return keep

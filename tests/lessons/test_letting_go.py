@@ -16,7 +16,6 @@ import pytest
 
 from course import charts, data, lab
 from course.ledger import claims, rules
-from course.lessons.letting_go import claims as settled
 from course.lessons.letting_go import figures, records
 from course.lessons.letting_go import lab as lesson_lab
 from course.models import grants
@@ -209,7 +208,7 @@ SAID = {
     "HZ-64": ("didn't come, as Lu Ming expects", "against what Lu Ming says", "So a field that was planned can come"),
     "HZ-68": ("so innovation is more than", "hardly more than high", "as far as a branch can tell"),
     "HZ-30": ("Sea fish do live", "No sea fish live", "is hard to tell"),
-    "HZ-31": ("People do ski", "Nobody skis", "aren't counted"),
+    "HZ-31": ("is reported, though nobody counts", "No report names a ski park", "Whether people ski"),
     "HZ-32": ("more cherries than any other", "hasn't grown", "though a trade page"),
     "HZ-33": ("have opened shops far from home", "haven't left home", "only a part has left home"),
 }
@@ -271,25 +270,6 @@ def test_the_needs_are_those_of_the_two_cases_and_their_budgets():
     assert records.need_of(facts, records.MIDDLE) == pytest.approx(100 * 17.5 / 300)
     assert records.need_of(facts, records.FACTORY) == pytest.approx(100 * 17.5 / 10)
     assert records.width(facts) == round(100 * 2500 / 16000)
-
-
-@pytest.mark.parametrize(("claim_id", "change", "verdict"), [
-    ("HZ-30", lambda t: t[t["source_id"] != "hz-ecns_fish2024"], "qualified"),
-    ("HZ-30", lambda t: t[t["indicator"] != settled.SEA_FISH], "open"),
-    ("HZ-31", lambda t: t[t["indicator"] != "ski and snow parks named in 2025 report"], "open"),
-    ("HZ-31", lambda t: t.assign(indicator=t["indicator"].astype(object).replace("saline soil area", "luck").replace(
-        "visitors, first 4 days of National Day holiday", "skiers in a winter")), "supported"),
-    ("HZ-32", lambda t: t[t["place"] != "Yantai"], "supported"),
-    ("HZ-32", lambda t: t.assign(value=t["value"].where(t["indicator"] != "cherry output", 5.0)), "contradicted"),
-    ("HZ-33", lambda t: t.assign(value=t["value"].where(t["indicator"] != "Wenheyou shops outside Hunan", 0.0)),
-     "qualified"),
-    ("HZ-33", lambda t: t.assign(value=t["value"].where(~t["indicator"].isin(
-        ["Wenheyou shops outside Hunan", "Cha Yan Yue Se, first shop outside Hunan"]), 0.0)), "contradicted"),
-])  # fmt: skip
-def test_the_four_cases_follow_their_rules(claim_id, change, verdict):
-    changed = claims.verdict(claim_id, place_facts_cn=change(data.load("place_facts_cn")))
-    assert changed.verdict == verdict != claims.verdict(claim_id).verdict
-    assert " nan" not in changed.sentence and "Rule" in claims.function(claim_id).__doc__
 
 
 # -------------------------------------------------------------------------------------------------------- the exercises

@@ -2,7 +2,6 @@
 
 import dataclasses
 import itertools
-import math
 import re
 from types import SimpleNamespace
 
@@ -23,10 +22,6 @@ from course.practice import exercises
 
 TOPIC = "three_regional_flavours"
 FRONT = ("RQ-02", "RQ-03", "RQ-23", "RQ-70")
-CLAIMS = [
-    "RQ-04", "RQ-05", "RQ-08", "RQ-09", "RQ-10", "RQ-22", "RQ-66",
-    "RQ-72", "RQ-73", "RQ-77", "RQ-84", "RQ-85",
-]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -419,131 +414,6 @@ def test_wrong_answers_rounded_as_asked_are_told_what_they_are(number):
 @pytest.mark.parametrize("number", ["1", "2", "3"])
 def test_no_wrong_answer_is_near_another_or_near_the_right_one(number):
     lesson_answers.apart(TOPIC, number, DIGITS[number])
-
-
-# --------------------------------------------------------------------------------------------------------- verdicts
-
-
-def test_the_verdicts_of_today():
-    assert {one: claims.verdict(one).verdict for one in CLAIMS} == {
-        "RQ-04": "qualified", "RQ-05": "qualified", "RQ-08": "qualified",
-        "RQ-09": "qualified", "RQ-10": "qualified", "RQ-22": "qualified",
-        "RQ-66": "qualified", "RQ-72": "qualified", "RQ-73": "supported",
-        "RQ-77": "open", "RQ-84": "qualified",
-        "RQ-85": "qualified",
-    }  # fmt: skip
-
-
-def rd_with(factor, places, *columns, years=None):
-    table = data.load("province_rd")
-    rows = table["province"].isin(places) & (table["year"].isin(years) if years else True)
-    for column in columns:
-        table.loc[rows, column] = table.loc[rows, column].astype(float) * factor
-    return table
-
-
-def fact_with(value, place, indicator, period):
-    table = data.load("place_facts_cn")
-    rows = (table["place"] == place) & (table["indicator"] == indicator) & (table["period"] == period)
-    assert rows.sum() == 1
-    table.loc[rows, "value"] = value
-    return table
-
-
-@pytest.mark.parametrize(
-    ("claim_id", "changed", "verdict"),
-    [
-        ("RQ-72", {"province_rd": rd_with(6, ["Beijing"], "basic_m_cny")}, "open"),
-        ("RQ-77", {"province_rd": rd_with(0.01, ["Shanghai"], "foreign_funds_m_cny", "government_share_percent")}, "contradicted"),
-        ("RQ-84", {"province_rd": rd_with(9, ["Guangdong"], "government_share_percent")}, "open"),
-        ("RQ-04", {"place_facts_cn": fact_with(120_000, "Beijing", "higher education graduates, all levels", "2008")}, "contradicted"),
-        ("RQ-05", {"place_facts_cn": fact_with(180_000, "Beijing", "higher education graduates, all levels", "2008")}, "open"),
-        ("RQ-85", {"place_facts_cn": fact_with(40, "Guangdong", "foreign-invested share of trade", "2006")}, "contradicted"),
-        ("RQ-85", {"place_facts_cn": fact_with(55, "Guangdong", "foreign-invested share of trade", "2006")}, "open"),
-    ],
-)  # fmt: skip
-def test_a_verdict_follows_its_rule(claim_id, changed, verdict):
-    assert claims.verdict(claim_id, **changed).verdict == verdict
-
-
-def firm_with(firm, indicator, value):
-    table = data.load("firm_panel")
-    rows = (table["firm"] == firm) & (table["indicator"] == indicator)
-    assert rows.any()
-    table.loc[rows, "value"] = value
-    return table
-
-
-@pytest.mark.parametrize(
-    ("claim_id", "changed", "verdict"),
-    [
-        ("RQ-08", firm_with("Techfaith", "gross margin", 28.0), "supported"),
-        ("RQ-09", firm_with("Shanghai Bell", "research engineers, planned", 1550), "contradicted"),
-        ("RQ-10", firm_with("Shanghai Bell", "Alcatel stake before", 80), "contradicted"),
-    ],
-)
-def test_a_verdict_on_a_firm_follows_its_rule(claim_id, changed, verdict):
-    assert claims.verdict(claim_id, firm_panel=changed).verdict == verdict
-
-
-def test_without_alcatel_s_majority_the_firm_is_as_the_essay_says():
-    table = data.load("firms")
-    table["ownership"] = table["ownership"].astype(object)
-    table.loc[table["firm"] == "Shanghai Bell", "ownership"] = "joint venture"
-    assert claims.verdict("RQ-10", firms=table).verdict == "supported"
-
-
-def test_verdicts_on_technology_follow_their_rules():
-    def with_(factor, places, *columns):
-        table = data.load("province_technology")
-        rows = table["province"].isin(places)
-        for column in columns:
-            table[column] = table[column].astype(float)
-            table.loc[rows, column] *= factor
-        return table
-
-    assert (
-        claims.verdict("RQ-22", province_technology=with_(0.02, ["Beijing"], "technology_sold_m_cny")).verdict
-        == "contradicted"
-    )
-    assert (
-        claims.verdict("RQ-22", province_technology=with_(0.12, ["Beijing"], "technology_sold_m_cny")).verdict == "open"
-    )
-    every = data.load("province_technology")["province"].unique()
-    assert (
-        claims.verdict("RQ-66", province_technology=with_(0.1, every, "hightech_new_product_sales_m_cny")).verdict
-        == "contradicted"
-    )
-
-
-def test_the_list_of_followers_follows_its_rule():
-    table = data.load("precedents_lead_lag")
-    assert (
-        claims.verdict(
-            "RQ-73", precedents_lead_lag=table[~table["follower_product"].isin(["Baidu", "Meituan"])]
-        ).verdict
-        == "open"
-    )
-    ahead = table[(table["direction"] == "China first") & table["first_product"].isin(["Ofo and Mobike", "Douyin"])]
-    turned = pd.concat(
-        [ahead.assign(first_date="2008"), table[table["direction"] == "abroad first"].assign(follower_date="2015")]
-    )
-    assert claims.verdict("RQ-73", precedents_lead_lag=turned).verdict == "contradicted"
-
-
-def test_a_missing_fact_is_named():
-    table = data.load("place_facts_cn")
-    with pytest.raises(
-        ValueError, match="value for place 'Beijing', indicator 'higher education graduates, all levels'"
-    ):
-        claims.verdict("RQ-04", place_facts_cn=table[table["place"] != "Beijing"])
-
-
-@pytest.mark.parametrize("claim_id", CLAIMS)
-def test_every_verdict_rests_on_data_and_says_its_rule(claim_id):
-    found = claims.verdict(claim_id)
-    assert found.basis == "data" and "Rule:" in claims.function(claim_id).__doc__
-    assert all(math.isfinite(figure.value) for figure in found.figures)
 
 
 @pytest.mark.parametrize(("answer", "choices", "starts"), [

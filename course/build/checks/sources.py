@@ -8,7 +8,6 @@ from course import data
 from course.build import licences
 from course.build.checks.core import Problems, check
 from course.ledger import records
-from course.ledger.rules import ANSWER_OF
 
 
 @check("crosschecks")
@@ -35,9 +34,6 @@ def _claims(frame: pd.DataFrame) -> Problems:
 def _words(frame: pd.DataFrame) -> Problems:
     shown = [text.startswith(word) for text, word in zip(frame["shown"], frame["word"].astype("str"), strict=True)]
     problems = [] if all(shown) else ["shown does not begin with the word"]
-    plain = frame[frame["form"] == "rule"]
-    if not (plain["ways"].eq(1).all() and plain["answer"].eq(plain["word"].map(ANSWER_OF)).all()):
-        problems.append("a rule is tried in one way, and its answer follows from its word")
     turning = frame["answer_turns_on"].notna()
     if not frame.loc[turning, "answer"].eq("mixed").all():
         problems.append("an answer turns on a choice and is not mixed")
@@ -53,7 +49,7 @@ def _ways(frame: pd.DataFrame) -> Problems:
         problems.append("the course's own value is outside the range")
     said = data.load("verdicts").set_index("claim_id")
     added = frame.groupby("claim_id")["ways"].sum()
-    if not added.equals(said.loc[said["form"] == "record", "ways"].reindex(added.index).astype(added.dtype)):
+    if not added.equals(said["ways"].reindex(added.index).astype(added.dtype)):
         problems.append("the ways of a claim's questions do not add to those of its verdict")
     known = frame[frame["claim_id"].isin(records.all_records())]
     asked = {(claim, one.name): one.line.at for claim, r in records.all_records().items() for one in r.questions}

@@ -14,7 +14,7 @@ from course import charts, data
 from course.english import listed
 from course.ledger import claims, ways
 from course.lessons.letting_go import records
-from course.lessons.letting_go.claims import BACKED
+from course.lessons.letting_go.records import BACKED
 from course.models import grants
 
 MODEL = "A model with made-up numbers, no data: course.models.grants"
@@ -662,9 +662,9 @@ def told_cases() -> str:
     )
     ski = by_word(
         "HZ-31",
-        "People do ski on Wugong Mountain in Jiangxi.",
-        "Nobody skis on Wugong Mountain in Jiangxi.",
-        "A ski park on Wugong Mountain is reported, but its skiers aren't counted.",
+        "A ski park on Wugong Mountain in Jiangxi is reported, though nobody counts its skiers.",
+        "No report names a ski park on Wugong Mountain in Jiangxi.",
+        "Whether people ski on Wugong Mountain in Jiangxi is hard to tell.",
     )
     cherries = by_word(
         "HZ-32",

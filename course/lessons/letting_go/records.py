@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
@@ -9,11 +11,12 @@ from course.ledger import estimates
 from course.ledger.common import became, firms_dealt, industries_dealt
 from course.ledger.record import Choice, Found, Line, Question, Record, one_of, rows
 from course.ledger.rules import only
-from course.lessons.letting_go import claims
 from course.models import grants
 from course.tables import cities, districts
 
 CITY = "Hangzhou"
+BACKED = "early-stage firms backed"
+STAKES = "city-owned funds with a stake among the six"
 LARGE: Choice = one_of(
     "cities compared",
     {"one million": districts.LARGE, "three million": districts.LARGE_FIRST, "five million": districts.VERY_LARGE},
@@ -29,7 +32,7 @@ def width(place_facts_cn: pd.DataFrame) -> int:
 
     The group counts since its beginning and the city at the end of 2024, so this is only the size of a habit.
     """
-    backed = only(place_facts_cn, indicator=claims.BACKED)
+    backed = only(place_facts_cn, indicator=BACKED)
     whole = only(place_facts_cn, indicator="high-tech enterprises", place=CITY)
     return int(np.clip(round(100 * backed / whole), 1, 100))
 
@@ -163,7 +166,7 @@ HZ_05 = Record(
 
 def backed_early(place_facts_cn: pd.DataFrame) -> Found:
     """Return how many early-stage firms the city's own group says that it has backed."""
-    firms = only(place_facts_cn, indicator=claims.BACKED)
+    firms = only(place_facts_cn, indicator=BACKED)
     begun = only(place_facts_cn, indicator="first city venture company", place=CITY)
     return estimates.exact(firms).telling(firms=f"{firms:,.0f}", begun=f"{begun:.0f}")
 
@@ -389,5 +392,147 @@ HZ_68 = Record(
     cap={"supported": "that each city can is a promise; what came about in some does not show it"},
 )
 
+# --- HZ-30 to HZ-33: the four cases. Whether a thing is an innovation, in the essay's wide sense, no table can tell.
 
-RECORDS = (HZ_05, HZ_14, HZ_54, HZ_64, HZ_67, HZ_68)
+FISH, FISH_ADDED = "sea fish in saline water", "sea fish in saline water, fry added"
+PARKS = "ski and snow parks named in 2025 report"
+REPORTED = "reports say that the thing is there; nobody has counted it twice"
+
+
+def farms_with_sea_fish(place_facts_cn: pd.DataFrame) -> Found:
+    """Return how many places in Xinjiang are reported to keep sea fish in saline water; tells the most fish."""
+    every = rows(place_facts_cn, "place_facts_cn", topic="Xinjiang")
+    fish = every[every["indicator"].isin([FISH, FISH_ADDED])].dropna(subset=["value"])
+    most = float(fish["value"].max()) if len(fish) else 0.0
+    return estimates.exact(fish["place"].nunique()).telling(most=int(most))
+
+
+HZ_30 = Record(
+    "HZ-30",
+    "In Xinjiang sea fish are raised in water from salt lakes, an innovation.",
+    (
+        Question(
+            "sea fish",
+            "sea fish are raised in Xinjiang's saline water",
+            farms_with_sea_fish,
+            Line(1, "one place where it is done", "places", also=(2,)),
+            yes="{value:.0f} places in Xinjiang keep sea fish in saline water, up to {most:,} fish; no report names a"
+            " lake",
+            no="hardly any place in Xinjiang is reported to keep sea fish in saline water",
+            kind="proxy",
+            because="the water is made like that of the sea, and no report says that it comes from a salt lake",
+        ),
+    ),
+)
+
+
+def ski_parks(place_facts_cn: pd.DataFrame) -> Found:
+    """Return how many parks on Wugong Mountain a report on ski and snow parks names."""
+    report = rows(place_facts_cn, "place_facts_cn", topic="Wugong Mountain and snow", indicator=PARKS)
+    named = report["note"].astype("str").str.count("Wugong").sum()
+    return estimates.exact(float(named)).telling(parks=int(report["value"].max()))
+
+
+HZ_31 = Record(
+    "HZ-31",
+    "A park of ice and snow on Wugong Mountain lets people in the south ski, an innovation.",
+    (
+        Question(
+            "a park",
+            "a ski park on Wugong Mountain is reported",
+            ski_parks,
+            Line(1, "one park where it is done", "parks"),
+            yes="a report names {parks} ski and snow parks in Jiangxi, one of them on Wugong Mountain; nobody counts"
+            " its skiers",
+            no="a report names {parks} ski and snow parks in Jiangxi, none of them on Wugong Mountain",
+            kind="proxy",
+            because="a name in a report stands for people who ski",
+        ),
+    ),
+)
+
+
+def harvest_grew(place_facts_cn: pd.DataFrame) -> Found:
+    """Return by how many per cent Dalian's harvest of cherries grew from the first figure told to the largest."""
+    told = rows(place_facts_cn, "place_facts_cn", topic="Dalian", indicator="cherry output", place="Dalian")
+    first = float(told[told["year"].notna()].sort_values("year", kind="stable")["value"].iloc[0])
+    return estimates.change(first, float(told["value"].max()))
+
+
+def called_larger(place_facts_cn: pd.DataFrame) -> Found:
+    """Return how many other places a page calls the first region of cherries."""
+    every = rows(place_facts_cn, "place_facts_cn", topic="Dalian")
+    first = every[(every["indicator"] == "place among cherry regions") & (every["value"] == 1)]
+    others = sorted(set(first["place"].astype("str")) - {"Dalian"})
+    return estimates.exact(len(others)).telling(others=" and ".join(others))
+
+
+HZ_32 = Record(
+    "HZ-32",
+    "Dalian has made itself the largest cherry orchard of China, an innovation.",
+    (
+        Question(
+            "made itself",
+            "Dalian's harvest has grown a lot",
+            harvest_grew,
+            Line(20, "a fifth more is more than a good year", "%", judged=True),
+            yes="by its own figures Dalian's harvest of cherries grew by {value:.0f}%",
+            no="by its own figures Dalian's harvest of cherries grew little ({value:+.0f}%)",
+            kind="proxy",
+            because="the city's own figures, one of which has no date, stand for its orchards",
+        ),
+        Question(
+            "the largest",
+            "no other place is called the largest",
+            called_larger,
+            Line(0, "the largest is one", "places", side="at most"),
+            yes="no page calls another place the largest",
+            no="a trade page calls {others} the largest region",
+            kind="proxy",
+            because="a page's word stands for harvests that we couldn't find",
+        ),
+    ),
+)
+
+
+def away_from_home(brand: str) -> Callable[..., Found]:
+    """Return what finds how far a brand of Changsha went beyond its province.
+
+    Cha Yan Yue Se: the year of its first shop outside. Wenheyou: the cities outside with a shop.
+    """
+
+    def find(place_facts_cn: pd.DataFrame) -> Found:
+        mine = rows(place_facts_cn, "place_facts_cn", topic="Changsha", indicator=brand)
+        return estimates.exact(float(mine["value"].iloc[0]))
+
+    return find
+
+
+HZ_33 = Record(
+    "HZ-33",
+    "Changsha has brought forth new consumer brands such as Cha Yan Yue Se and Wenheyou, an innovation.",
+    (
+        Question(
+            "tea",
+            "Cha Yan Yue Se had shops outside Hunan before the essay",
+            away_from_home("Cha Yan Yue Se, first shop outside Hunan"),
+            Line(2025, "the year of the essay", "as the year", side="less than"),
+            yes="Cha Yan Yue Se opened outside Hunan in {value:.0f}",
+            no="Cha Yan Yue Se had no shop outside Hunan yet",
+            kind="proxy",
+            because=REPORTED,
+        ),
+        Question(
+            "snacks",
+            "Wenheyou went to other cities",
+            away_from_home("Wenheyou shops outside Hunan"),
+            Line(1, "one city is beyond home", "cities", also=(2,)),
+            yes="Wenheyou went to {value:.0f} other cities, and is reported mostly empty in one of them",
+            no="Wenheyou hardly left Hunan",
+            kind="proxy",
+            because=REPORTED,
+        ),
+    ),
+)
+
+RECORDS = (HZ_05, HZ_14, HZ_30, HZ_31, HZ_32, HZ_33, HZ_54, HZ_64, HZ_67, HZ_68)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from course.ledger import estimates
 from course.ledger.common import limits_from_abroad
-from course.ledger.record import Found, Line, Question, Record, one_of, rows
+from course.ledger.record import Found, Line, Question, Record, RecordError, one_of, rows
 from course.tables import firms, makers
 
 ESSAY_YEAR = 2010
@@ -523,4 +523,39 @@ RQ_42 = Record(
     ),
 )
 
-RECORDS = (RQ_13, RQ_14, RQ_16, RQ_17, RQ_20, RQ_42, RQ_64, RQ_98)
+
+def accepted_before(policy_events: pd.DataFrame, china_indicators: pd.DataFrame) -> Found:
+    """Return how many years before the essay the ITU accepted TD-SCDMA; tells its part of 3G in China."""
+    mine = rows(policy_events, "policy_events", standard="TD-SCDMA", operator_or_body="ITU")
+    mine = mine[mine["event"].astype("str").str.contains("accepted")]
+    if mine.empty:
+        raise RecordError("The table policy_events doesn't say that the ITU accepted TD-SCDMA.")
+    year = int(mine["year"].iloc[0])
+    one, every = (
+        rows(china_indicators, "china_indicators", topic="3G", indicator=f"3G subscribers, {which}")
+        .set_index("period")["value"]
+        .astype(float)
+        for which in ("TD-SCDMA", "all standards")
+    )
+    share = (100 * one / every).dropna().sort_index(kind="stable")
+    return estimates.exact(float(ESSAY_YEAR - year)).telling(
+        year=year, share=f"{share.iloc[-1]:.0f}", month=str(share.index[-1])[:4]
+    )
+
+
+RQ_97 = Record(
+    "RQ-97",
+    "China's own TD-SCDMA is an accepted international standard of 3G.",
+    (
+        Question(
+            "accepted",
+            "the ITU accepted it before the essay",
+            accepted_before,
+            Line(0, "accepted by the time of the essay", "years before it"),
+            yes="the ITU accepted it in {year}; {share}% of China's third-generation users had it in {month}",
+            no="the ITU accepted it in {year} only",
+        ),
+    ),
+)
+
+RECORDS = (RQ_13, RQ_14, RQ_16, RQ_17, RQ_20, RQ_42, RQ_64, RQ_97, RQ_98)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from course.ledger import estimates
 from course.ledger.common import EDITION, days_first
-from course.ledger.record import Found, Line, Question, Record, one_of, rows
+from course.ledger.record import Found, Line, Question, Record, RecordError, one_of, rows
 from course.tables import ai, economies, firms
 
 
@@ -279,4 +279,112 @@ RQ_39 = Record(
     ),
 )
 
-RECORDS = (RQ_32, RQ_34, RQ_39)
+
+def _of_tencent(precedents_lead_lag: pd.DataFrame, column: str, until: int) -> pd.DataFrame:
+    """Return the pairs of products in which QQ or WeChat stands in a column, up to a year."""
+    table = precedents_lead_lag
+    mine = table[table[column].astype("str").str.contains("QQ|WeChat")]
+    date = mine["follower_date" if column == "follower_product" else "first_date"]
+    return mine[pd.to_numeric(date.astype("str").str[:4], errors="coerce") <= until]
+
+
+def built_on_others(precedents_lead_lag: pd.DataFrame, *, until: int) -> Found:
+    """Return of Tencent's products in the list the share that came after one from abroad, in per cent."""
+    rows(precedents_lead_lag, "precedents_lead_lag", direction=["abroad first", "China first"])
+    later = _of_tencent(precedents_lead_lag, "follower_product", until)
+    later = later[later["direction"].astype("str") == "abroad first"]
+    every = {
+        *later["follower_product"],
+        *_of_tencent(precedents_lead_lag, "first_product", until)["first_product"].replace("WeChat", "WeChat (Weixin)"),
+    }
+    if not every:
+        raise RecordError(f"The table precedents_lead_lag has no product of Tencent until {until}.")
+    return estimates.exact(100 * later["follower_product"].nunique() / len(every)).telling(until=until, all=len(every))
+
+
+def kept_of_revenue(firm_panel: pd.DataFrame, *, year: str) -> Found:
+    """Return Tencent's net income in per cent of its revenue."""
+    net, revenue = (firms.series(firm_panel, "Tencent", one) for one in ("net income", "revenue"))
+    if year not in net.index or year not in revenue.index:
+        raise RecordError(f"The table firm_panel has no net income and revenue of Tencent for {year}.")
+    return estimates.exact(100 * float(net[year]) / float(revenue[year])).telling(year=year)
+
+
+RQ_30 = Record(
+    "RQ-30",
+    "Tencent is good at the second generation: it builds on technology that came from abroad.",
+    (
+        Question(
+            "builds on others",
+            "Tencent's products came after one from abroad",
+            built_on_others,
+            Line(50, "most is more than half", "% of its products", side="more than"),
+            yes="each product of Tencent in the list came after one from abroad",
+            no="most products of Tencent in the list came first",
+            choices=(one_of("until", 2010, 2012, why="WeChat began within months of the essay"),),
+            kind="proxy",
+            because="the list holds two of its products, and following isn't building on",
+        ),
+        Question(
+            "good at it",
+            "Tencent did very well with them",
+            kept_of_revenue,
+            Line(20, "a fifth of revenue is far above what firms usually keep", "% of revenue", judged=True),
+            yes="Tencent kept {range}% of its revenue",
+            no="Tencent kept only {range}% of its revenue",
+            choices=(one_of("year", "2010", "2008", "2012", why="one year may be odd"),),
+            kind="proxy",
+            because="what a firm keeps stands for how good it is",
+        ),
+    ),
+)
+
+
+def after_icq(precedents_lead_lag: pd.DataFrame) -> Found:
+    """Return how many years QQ came after ICQ."""
+    pair = rows(precedents_lead_lag, "precedents_lead_lag", first_product="ICQ")
+    if not pair["follower_product"].astype("str").str.contains("QQ").any():
+        raise RecordError("The table precedents_lead_lag has no QQ after ICQ.")
+    return estimates.rounded(float(pair["lag_years"].iloc[0]), 0.5)
+
+
+def gross_margin(firm_panel: pd.DataFrame, *, year: str) -> Found:
+    """Return what Tencent kept of its revenue after direct costs, in per cent."""
+    margin = firms.series(firm_panel, "Tencent", "gross margin")
+    if year not in margin.index:
+        raise RecordError(f"The table firm_panel has no gross margin of Tencent for {year}.")
+    users = firms.series(firm_panel, "Tencent", "QQ active users", ("quarter",))
+    return estimates.exact(float(margin[year])).telling(users=f"{users.iloc[0]:.0f}")
+
+
+RQ_87 = Record(
+    "RQ-87",
+    "Tencent's QQ began as a copy of ICQ from Israel and became a whole family of paid services.",
+    (
+        Question(
+            "later",
+            "QQ came after ICQ",
+            after_icq,
+            Line(0, "a copy comes later", "years", side="more than"),
+            yes="QQ came {value} years after ICQ",
+            no="QQ didn't come after ICQ",
+            kind="sign",
+            because="to come later isn't to copy",
+            must="a copy comes after what it copies",
+            core=True,
+        ),
+        Question(
+            "paid",
+            "Tencent earned like a seller of services",
+            gross_margin,
+            Line(50, "free chat earns nothing, and who sells goods seldom keeps a half", "% of revenue", also=(40,)),
+            yes="with {users} million users Tencent kept {range}% after direct costs, not the figure of a free chat",
+            no="with {users} million users Tencent kept only {range}% after direct costs",
+            choices=(one_of("year", "2008", "2012", why="margins are told for two years"),),
+            kind="sign",
+            because="what each service earned isn't told",
+        ),
+    ),
+)
+
+RECORDS = (RQ_30, RQ_32, RQ_34, RQ_39, RQ_87)

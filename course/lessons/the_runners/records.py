@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 
@@ -403,4 +405,40 @@ RQ_83 = Record(
 )
 
 
-RECORDS = (RQ_07, RQ_11, RQ_12, RQ_29, RQ_69, RQ_83)
+def places_gained(pc_market_share: pd.DataFrame, firms: pd.DataFrame) -> Found:
+    """Return by how many places Lenovo rose in the year in which it bought IBM's PC division, by the one source
+    that has this year and the one before.
+    """
+    told = str(rows(firms, "firms", firm="Lenovo")["fact"].iloc[0])
+    bought = re.search(r"IBM in (\d{4})", told)
+    if bought is None:
+        raise RecordError("The table firms doesn't tell in which year Lenovo bought the division of IBM.")
+    year = int(bought[1])
+    whole = rows(pc_market_share, "pc_market_share", firm="Lenovo", year=[year - 1, year])
+    whole = whole[whole["quarter"].isna()].set_index("year")
+    if not {year - 1, year} <= set(whole.index) or not whole.index.is_unique:
+        raise RecordError(f"The table pc_market_share has no one place of Lenovo for {year - 1} and for {year}.")
+    rank, sold = whole["rank"].astype(float), whole["units_m"].astype(float)
+    return estimates.exact(float(rank[year - 1] - rank[year])).telling(
+        before=f"{rank[year - 1]:.0f}", after=f"{rank[year]:.0f}", year=year, sold=f"{sold[year]:.1f}"
+    )
+
+
+RQ_74 = Record(
+    "RQ-74",
+    "Lenovo became known to the world when it bought IBM's computer division in 2005.",
+    (
+        Question(
+            "place in the world",
+            "Lenovo rose by several places in the year of the purchase",
+            places_gained,
+            Line(3, "a rise by a place or two comes in many years", "places", judged=True),
+            yes="in {year} Lenovo went from place {before} to place {after} with {sold} million PCs",
+            no="in {year} Lenovo only went from place {before} to place {after}",
+            kind="proxy",
+            because="size stands for fame, and what people had heard of isn't counted",
+        ),
+    ),
+)
+
+RECORDS = (RQ_07, RQ_11, RQ_12, RQ_29, RQ_69, RQ_74, RQ_83)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from course.ledger import estimates
 from course.ledger.record import Found, Line, Question, Record, RecordError, one_of, rows
+from course.lessons.three_regional_flavours import plain_facts
 from course.models import profiles
 from course.tables import districts
 from course.tables.cache import computed_once
@@ -633,4 +634,4 @@ RQ_79 = Record(
     ),
     aside="Talent from abroad is not counted.",
 )
-RECORDS = (RQ_02, RQ_03, RQ_23, RQ_27, RQ_28, RQ_70, RQ_78, RQ_79, RQ_80)
+RECORDS = (RQ_02, RQ_03, RQ_23, RQ_27, RQ_28, RQ_70, RQ_78, RQ_79, RQ_80, *plain_facts.RECORDS)
