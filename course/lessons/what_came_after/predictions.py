@@ -101,7 +101,7 @@ def _grew(like: bool) -> Answer:
 
 
 def others(policy_events: pd.DataFrame, until: int = 2026) -> str:
-    """Return who but China limited chips for Chinese firms until a year: the name of the one state, or "other states"."""
+    """Return who else than China limited chips for its firms until a year: the one state by name, or "other states"."""
     limits = limits_on_chips(policy_events, until)
     names = sorted(limits.loc[limits["iso3"].ne("CHN"), "country"].astype(str).unique())
     single = names[0] if len(names) == 1 else ""
@@ -201,7 +201,7 @@ def seats() -> pd.DataFrame:
 def _losing(table: pd.DataFrame, what: str) -> Answer:
     known = table.dropna(subset="city")
     share = 100 * known["city"].isin(GREAT).groupby(known["after"]).mean()
-    told = f"{share[False]:.0f}% of Chinese {what} from the three cities before, {share[True]:.0f}% after"
+    told = f"{share[False]:.0f}% of {what} with a known city from these three before, {share[True]:.0f}% after"
     return bool(share[True] < share[False]), told
 
 

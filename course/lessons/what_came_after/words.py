@@ -53,7 +53,8 @@ def told_opening() -> str:
     )
     joined = "but" if came("R1") != came("R4") else "and"
     return (
-        f"{first}, {joined} by 2020 {predictions.others(events, 2020)} had taken {number(count)} steps to keep chips from Chinese firms."
+        f"{first}, {joined} by 2020 {predictions.others(events, 2020)} had taken {number(count)} steps to keep chips from"
+        " Chinese firms."
     )
 
 
@@ -65,10 +66,10 @@ def told_share() -> str:
         return f"It lost ground, from {share[2010]:.0f}% in 2010 to {share[last]:.0f}% in {last}, so we score a miss."
     slope = float(share[2010] - share[2005]) / 5
     after = float(share[last] - share[2010]) / (last - 2010)
-    pace = "a little slower than" if after < slope - 0.1 else "faster than" if after > slope + 0.1 else "as fast as"
+    pace = "more slowly than" if after < slope - 0.1 else "faster than" if after > slope + 0.1 else "as fast as"
     return (
-        f"The share kept climbing, {pace} in the five years before, so we score a hit. But you needed no theory for this"
-        " forecast, because going on as before was enough."
+        f"The share kept climbing, {pace} in the five years before, so we score a hit. But you needed no theory for it,"
+        " because going on as before was enough."
     )
 
 
@@ -162,13 +163,14 @@ def told_by_essay(table: pd.DataFrame) -> str:
     best, worst = str(lost.idxmin()), str(lost.idxmax())
     missed = (~known["came"].astype(bool)).groupby(known["essay"]).sum()
     even = (
-        f" Since each essay has {number(int(missed.iloc[0]))} {'miss' if missed.iloc[0] == 1 else 'misses'}, the one with"
-        " most sentences comes out best."
+        f" Since each essay has {number(int(missed.iloc[0]))} {'miss' if missed.iloc[0] == 1 else 'misses'}, the one"
+        " with most sentences comes out best."
         if missed.nunique() == 1 and known["essay"].value_counts().idxmax() == best
         else ""
     )
     return (
-        f"{predictions.AUTHORS[best]} does best with {lost[best]:.2f}, against {lost[worst]:.2f} for"
+        f"{predictions.AUTHORS[best]} {'do' if best == predictions.RED_QUEEN else 'does'} best with {lost[best]:.2f},"
+        f" against {lost[worst]:.2f} for"
         f" {predictions.AUTHORS[worst]}.{even}"
     )
 
@@ -181,9 +183,7 @@ def told_lazy(table: pd.DataFrame) -> str:
     apart = essay != lazy
     a, b = int(essay.sum()), int(lazy.sum())
     who = "exactly as many as" if a == b else "fewer than" if a < b else "more than"
-    tied = (
-        ", essay by essay" if essay.groupby(known["essay"]).sum().equals(lazy.groupby(known["essay"]).sum()) else ""
-    )
+    tied = ", essay by essay" if essay.groupby(known["essay"]).sum().equals(lazy.groupby(known["essay"]).sum()) else ""
     red = known[apart]["essay"].eq(predictions.RED_QUEEN).sum()
     never = (
         " Breznitz and Murphree never differ from the lazy forecaster, because none of their scored sentences expects a"
@@ -192,7 +192,8 @@ def told_lazy(table: pd.DataFrame) -> str:
         else ""
     )
     return (
-        f"The essays are right {number(a)} times, {who} the lazy forecaster with {number(b)}{tied}. **Only"
+        f"The essays are right {number(a)} times, {who} the lazy"
+        f" forecaster{'' if a == b else f' with {number(b)}'}{tied}. **Only"
         f" {number(int(apart.sum()))} predictions tell the two apart, and of these the essays got"
         f" {number(int(essay[apart].sum()))} right.**{never}"
     )
@@ -208,7 +209,7 @@ def told_luck(table: pd.DataFrame) -> str:
     said = "which few would call sure" if p > 0.05 else "which is rare"
     chance = 100 * figures.at_least(won, apart)
     end = (
-        f"even {number(apart)} hits of {number(apart)} would come by coins in"
+        f"even {number(apart)} of {number(apart)} would come by coins in"
         f" {100 * figures.at_least(apart, apart):.0f}% of cases, so they are too few to show foresight"
         if figures.at_least(apart, apart) > 0.05
         else f"coins do as well in {chance:.0f}% of cases, so these {'show' if chance < 5 else 'do not show'} foresight"
@@ -229,8 +230,8 @@ def told_dealt() -> str:
     return (
         f"The gap is {100 * real:.0f} percentage points, and"
         f" {'every deal gives' if often == 1 else f'{100 * often:.0f}% of deals give'} as much, {said}. By the second"
-        f" tests it is {100 * again:.0f} points, which {100 * rare:.0f}% of deals give. A gap of {100 * least:.0f} points"
-        " or more would have been rare, with less than 5% of deals."
+        f" tests it is {100 * again:.0f} points, which {100 * rare:.0f}% of deals give. A gap of {100 * least:.0f}"
+        " points or more would have been rare, with less than 5% of deals."
     )
 
 
@@ -349,8 +350,8 @@ def told_push() -> str:
         else "China's lead in growth didn't shrink"
     )
     return (
-        f"“Forced novelty almost certainly hurts the economy” has no score. After the plan Made in China 2025 {said}. But"
-        " a country that catches up slows down without any plan, too."
+        f"“Forced novelty almost certainly hurts the economy” has no score. After the plan Made in China 2025 {said}."
+        " But a country that catches up slows down without any plan, too."
     )
 
 
