@@ -56,7 +56,7 @@ def timeline(table: pd.DataFrame) -> go.Figure:
         " be scored stands at the year of its essay.",
         left=LABELS,
         right=24,
-        height=130 + ROW * all_,
+        height=146 + ROW * all_,
         legend=True,
     )
     names = table["sentence"].tolist()
@@ -94,7 +94,8 @@ def timeline(table: pd.DataFrame) -> go.Figure:
         categoryorder="array", categoryarray=names[::-1], type="category", showgrid=False, ticks="", showline=False
     )
     fig.update_yaxes(range=[-0.6, len(names) - 0.4], tickfont={"size": 12})
-    fig.update_xaxes(range=[2009, 2027.5], tickvals=[2010, 2015, 2019, 2025], showgrid=True)
+    ticks = {year: f"{year}<br>{essay}" for essay, year in predictions.SAID.items()}
+    fig.update_xaxes(range=[2009, 2027.5], tickvals=list(ticks), ticktext=list(ticks.values()), showgrid=True)
     return fig
 
 
@@ -156,7 +157,7 @@ def security(table: pd.DataFrame) -> go.Figure:
     who = who[0].upper() + who[1:]
     due = int(others[RED_QUEEN + 10])
     title = (
-        f"{who} took {due} steps within the decade, and more after it"
+        f"{who} took {due} steps within the decade, and more later"
         if due > 1 and others.iloc[-1] > due
         else f"{who} took {due} steps within the decade"
         if due > 1

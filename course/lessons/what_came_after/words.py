@@ -53,8 +53,8 @@ def told_opening() -> str:
     )
     joined = "but" if came("R1") != came("R4") else "and"
     return (
-        f"{first}, {joined} by 2020 {predictions.others(events, 2020)} had taken {number(count)} steps to keep chips from"
-        " Chinese firms."
+        f"{first}, {joined} by 2020 {predictions.others(events, 2020)} had taken {number(count)} steps to keep chips"
+        " from Chinese firms."
     )
 
 
