@@ -84,9 +84,7 @@ def told_security() -> str:
     abroad = limits[limits["iso3"].ne("CHN")]
     iran = int(abroad["event"].astype(str).str.contains("Iran").sum())
     without = (
-        f", even without the {number(iran)} against ZTE for its sales to Iran"
-        if iran and len(abroad) - iran > 1
-        else ""
+        f", even without the {number(iran)} against ZTE for sales to Iran" if iran and len(abroad) - iran > 1 else ""
     )
     fund = int(rows(events, "policy_events", topic="Chip fund")["year"].min())
     order = "did come before them" if fund < first else "didn't come before them"
@@ -351,7 +349,7 @@ def told_push() -> str:
     )
     return (
         f"“Forced novelty almost certainly hurts the economy” has no score. After the plan Made in China 2025 {said}."
-        " But a country that catches up slows down without any plan, too."
+        " But a country that catches up slows down without any plan."
     )
 
 
@@ -366,7 +364,7 @@ def told_change() -> str:
         pairs = zip(mine["sentence"], mine["essay"], strict=True)
         return listed(f"“{one}” ({predictions.AUTHORS[str(who)]})" for one, who in pairs)
 
-    return f"Of the changes that they expected, {told(2) or 'none'} came by both tests."
+    return f"Of the changes that the essays expected, {told(2) or 'none'} came by both tests."
 
 
 def told_wrong() -> str:
