@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Any
 
@@ -55,7 +56,7 @@ def timeline(table: pd.DataFrame) -> go.Figure:
         " be scored stands at the year of its essay.",
         left=LABELS,
         right=24,
-        height=130 + ROW * all_,
+        height=146 + ROW * all_,
         legend=True,
     )
     names = table["sentence"].tolist()
@@ -93,7 +94,8 @@ def timeline(table: pd.DataFrame) -> go.Figure:
         categoryorder="array", categoryarray=names[::-1], type="category", showgrid=False, ticks="", showline=False
     )
     fig.update_yaxes(range=[-0.6, len(names) - 0.4], tickfont={"size": 12})
-    fig.update_xaxes(range=[2009, 2027.5], tickvals=[2010, 2015, 2019, 2025], showgrid=True)
+    ticks = {year: f"{year}<br>{essay}" for essay, year in predictions.SAID.items()}
+    fig.update_xaxes(range=[2009, 2027.5], tickvals=list(ticks), ticktext=list(ticks.values()), showgrid=True)
     return fig
 
 
@@ -134,12 +136,12 @@ def _mark(fig: go.Figure, year: float, text: str) -> None:
 
 def steps(policy_events: pd.DataFrame, until: int = 2026) -> pd.DataFrame:
     """Return how many limits on chips for Chinese firms there had been by each year since the essay: by other states
-    and by China, a row for each year and side.
+    (by name, if it is only one) and by China, a row for each year and side.
     """
     chips = rows(policy_events, "policy_events", topic="Chips", kind="limit")
     made = []
     for name, mine in (
-        ("other states", chips[chips["iso3"] != "CHN"]),
+        (predictions.others(policy_events, until), chips[chips["iso3"] != "CHN"]),
         ("China", chips[chips["iso3"] == "CHN"]),
     ):
         made += [
@@ -150,17 +152,19 @@ def steps(policy_events: pd.DataFrame, until: int = 2026) -> pd.DataFrame:
 
 def security(table: pd.DataFrame) -> go.Figure:
     """Draw how many limits on chips there had been. table : what `steps` returns."""
-    last = table[table["year"] == table["year"].max()].set_index("who")["steps"]
-    due = int(table[(table["year"] == RED_QUEEN + 10) & (table["who"] == "other states")]["steps"].iloc[0])
+    others = table[table["who"] != "China"].set_index("year")["steps"]
+    who = str(table.loc[table["who"] != "China", "who"].iloc[0])
+    who = who[0].upper() + who[1:]
+    due = int(others[RED_QUEEN + 10])
     title = (
-        f"Other states took {due} steps within the decade, and more after it"
-        if due > 1 and last["other states"] > due
-        else f"Other states took {due} steps within the decade"
+        f"{who} took {due} steps within the decade, and more later"
+        if due > 1 and others.iloc[-1] > due
+        else f"{who} took {due} steps within the decade"
         if due > 1
-        else "Other states left chips for China nearly alone within the decade"
+        else f"{who} left chips for China nearly alone within the decade"
     )
     fig = charts.lines(
-        table,
+        table.assign(who=table["who"].replace({"the United States": "United States"})),
         "year",
         "steps",
         by="who",
@@ -334,6 +338,26 @@ def at_least(hits: int, of: int, chance: float = 0.5) -> float:
     if not 0 <= chance <= 1:
         raise ValueError(f"A chance lies between 0 and 1; found {chance}.")
     return sum(math.comb(of, k) * chance**k * (1 - chance) ** (of - k) for k in range(hits, of + 1))
+
+
+def dealt(table: pd.DataFrame) -> tuple[float, float, float]:
+    """Return the gap between best and worst essay in shares of hits, the share of all ways to deal the hits out that
+    give at least as much, and the least gap that fewer than 5% of ways give (1 if there is none). All are shares.
+
+    table : `predictions.scored`.
+    """
+    known = table.dropna(subset="came")
+    who = known["essay"].astype(str).tolist()
+    of = {essay: who.count(essay) for essay in dict.fromkeys(who)}
+
+    def gap(right: tuple[str, ...]) -> float:
+        shares = [right.count(essay) / n for essay, n in of.items()]
+        return round(max(shares) - min(shares), 9)
+
+    right = tuple(known.loc[known["came"].astype(bool), "essay"].astype(str))
+    gaps = [gap(one) for one in itertools.combinations(who, len(right))]
+    often = {one: sum(other >= one for other in gaps) / len(gaps) for one in sorted(set(gaps))}
+    return gap(right), often[gap(right)], next((one for one, share in often.items() if share < 0.05), 1.0)
 
 
 def luck(hits: int, of: int) -> go.Figure:

@@ -15,6 +15,10 @@ def costs(probability: float) -> tuple[float, float]:
     return (1 - probability / 100) ** 2, (probability / 100) ** 2
 
 
+def _told(cost: float) -> str:
+    return "less than 0.01" if 0 < cost < 0.005 else f"{cost:.2f}"
+
+
 def draw(probability: int) -> go.Figure:
     """Draw both costs for every probability, with the reader's and the lazy forecaster's.
 
@@ -25,7 +29,7 @@ def draw(probability: int) -> go.Figure:
     yes, no = costs(probability)
     share = probability / 100
     made = charts.layout(
-        f"A yes would cost you {yes:.2f}, and a no {no:.2f}",
+        f"A yes would cost you {_told(yes)}, and a no {_told(no)}",
         subtitle="Brier score of one forecast by the probability that you give to yes; less is better",
         x="Probability that you give to yes (%)",
         y="Brier score",

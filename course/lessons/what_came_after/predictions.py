@@ -1,8 +1,9 @@
 """What the three essays said of the future: each sentence with its day, its date due, its test and what came.
 
 A test answers whether the sentence came true (yes or no) and tells the figures in words. Each is written from the
-sentence; a second, equally sensible test stands beside it. A sentence without a date, without anything to count or
-without a world to compare with has no test, and the reason is told.
+sentence; a second, equally sensible test, with another measure or a later year, stands beside it, and what the author
+could reply. A sentence without a date, without anything to count or without a world to compare with has no test, and
+the reason is told.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ class Prediction:
 
     id, essay, claim : its own name, who said it, its claim in the ledger. sentence : in our words. due : the last year
     that counts, None without a date. test : what has to be seen, in words. stays : whether the sentence comes true if
-    all stays as it was on its day. first, second : the two tests. why_not : why there is no test.
+    all stays as it was on its day. first, second : the two tests. reply : what its author could say to the test, in our
+    words, whatever comes out. why_not : why there is no test.
     """
 
     id: str
@@ -57,6 +59,7 @@ class Prediction:
     stays: bool | None = None
     first: Callable[[], Answer] | None = None
     second: Callable[[], Answer] | None = None
+    reply: str = ""
     why_not: str = ""
 
 
@@ -94,13 +97,22 @@ def _grew(like: bool) -> Answer:
     who = economies.of_similar_income(economy, countries, 2010).index if like else economies.single(countries)["iso3"]
     middle = float(growth[growth.index.isin(who)].median())
     china = float(growth["CHN"])
-    return china > middle, f"{china:.1f}% a year, against {middle:.1f}% in the middle country"
+    return china > middle, f"{china:.1f}% a year, against {middle:.1f}% in the median country"
+
+
+def others(policy_events: pd.DataFrame, until: int = 2026) -> str:
+    """Return who else than China limited chips for its firms until a year: the one state by name, or "other states"."""
+    limits = limits_on_chips(policy_events, until)
+    names = sorted(limits.loc[limits["iso3"].ne("CHN"), "country"].astype(str).unique())
+    single = names[0] if len(names) == 1 else ""
+    return {"": "other states", "United States": "the United States"}.get(single, single)
 
 
 def _left_alone() -> Answer:
-    limits = limits_on_chips(data.load("policy_events"), 2020)
+    events = data.load("policy_events")
+    limits = limits_on_chips(events, 2020)
     steps = int(limits["iso3"].ne("CHN").sum())
-    return steps <= 1, f"{steps} steps of other states against chips for Chinese firms by 2020"
+    return steps <= 1, f"{steps} steps of {others(events, 2020)} against chips for Chinese firms by 2020"
 
 
 def _unharmed() -> Answer:
@@ -189,7 +201,7 @@ def seats() -> pd.DataFrame:
 def _losing(table: pd.DataFrame, what: str) -> Answer:
     known = table.dropna(subset="city")
     share = 100 * known["city"].isin(GREAT).groupby(known["after"]).mean()
-    told = f"{share[False]:.0f}% of Chinese {what} from the three cities before, {share[True]:.0f}% after"
+    told = f"{share[False]:.0f}% of {what} with a known city from these three before, {share[True]:.0f}% after"
     return bool(share[True] < share[False]), told
 
 
@@ -207,45 +219,57 @@ def _nearer(how: str) -> Answer:
 
 PREDICTIONS = (
     Prediction("R1", RED_QUEEN, "RQ-19", "China stays at the heart of world production", 2020,
-               "its share of the world's advanced making is no lower than in 2010", True, _share_kept, _place_kept),
+               "its share of the world's advanced making is no lower than in 2010", True, _share_kept, _place_kept,
+               "Trade of partners who need each other did it, and not a plan."),
     Prediction("R2", RED_QUEEN, "RQ-19", "Its R&D stays close to development", 2020,
                "the share of development falls by less than 5 points", True,
-               lambda: _development(2020), lambda: _development(2024)),
+               lambda: _development(2020), lambda: _development(2024),
+               "Development is China's strength, so firms had no reason to leave it."),
     Prediction("R3", RED_QUEEN, "RQ-39", "China goes on growing fast", 2020,
-               "income per head grows faster than in the middle country", True,
-               lambda: _grew(False), lambda: _grew(True)),
+               "income per head grows faster than in the median country", True,
+               lambda: _grew(False), lambda: _grew(True),
+               "Improving and making what others invented is enough for growth."),
     Prediction("R4", RED_QUEEN, "RQ-20", "Worry about technological security is beside the point", 2020,
-               "other states take at most one step against chips for China", True, _left_alone, _unharmed),
+               "other states take at most one step against chips for China", True, _left_alone, _unharmed,
+               "Beijing provoked the limits by the push of which we warned."),
     Prediction("R5", RED_QUEEN, "RQ-92", "In time China masters novel products", why_not="no date"),
     Prediction("R6", RED_QUEEN, "RQ-94", "There is no hurry to master novelty", why_not="advice"),
     Prediction("R7", RED_QUEEN, "RQ-40", "Forced novelty almost certainly hurts the economy",
                why_not="no second world"),
     Prediction("R8", RED_QUEEN, "RQ-95", "A meddling centre is the chief risk", why_not="no common scale"),
     Prediction("E1", NORRIS, "EX-06", "Winning a customer costs more and more", 2020,
-               "a Chinese shop spends more per added customer than the year before", False,
-               lambda: _dearer("PDD"), lambda: _dearer("Alibaba")),
+               "PDD, an online shop, spends more per added customer than in the year before", False,
+               lambda: _dearer("PDD"), lambda: _dearer("Alibaba"),
+               "That is why firms should look abroad for ways to keep their users."),
     Prediction("E2", NORRIS, "EX-07", "The mobile internet has less white space", 2021,
                "fewer new mobile users a year than in the three years before", False,
-               lambda: _fewer(3), lambda: _fewer(6)),
+               lambda: _fewer(3), lambda: _fewer(6),
+               "I named a direction, and no number of years."),
     Prediction("E3", NORRIS, "EX-14", "China's hotspots won't dominate the race for funds", 2022,
                "China gets no more venture capital than the United States", True,
-               lambda: _not_ahead("by receiving firm", 2022), lambda: _not_ahead("for AI", 2025)),
+               lambda: _not_ahead("by receiving firm", 2022), lambda: _not_ahead("for AI", 2025),
+               "I doubted a boast, and gave no forecast of my own."),
     Prediction("E4", NORRIS, "EX-16", "Chinese firms aren't bound to win abroad", 2025,
                "they are ahead in fewer than nine of ten meetings", True,
-               lambda: _not_bound(90), lambda: _not_bound(50)),
+               lambda: _not_bound(90), lambda: _not_bound(50),
+               "I denied a destiny, and not that a firm can win."),
     Prediction("E5", NORRIS, "EX-17", "Chinese firms have limits, too", 2024,
-               "the state acts against a large platform", True, lambda: _limited(False), lambda: _limited(True)),
+               "the state acts against a large platform", True, lambda: _limited(False), lambda: _limited(True),
+               "I meant limits of every kind, and named no campaign of the state."),
     Prediction("E6", NORRIS, "EX-35", "Each side can learn from the other", why_not="nothing to count"),
     Prediction("E7", NORRIS, "EX-20", "Connectivity works alike everywhere", why_not="no date"),
     Prediction("H1", LU, "HZ-22", "Beijing, Shanghai and Shenzhen lose ground", 2026,
                "their part of China's record models in AI falls", False,
-               lambda: _losing(lags(), "records"), lambda: _losing(seats(), "models")),
+               lambda: _losing(lags(), "records"), lambda: _losing(seats(), "models"),
+               "AI is one field, and costs take more than a year to work."),
     Prediction("H2", LU, "HZ-24", "Only large cities can follow Hangzhou", 2026,
                "each Chinese record model comes from a city that he names", True,
-               lambda: _in_hubs(lags(), "records"), lambda: _in_hubs(seats(), "models")),
+               lambda: _in_hubs(lags(), "records"), lambda: _in_hubs(seats(), "models"),
+               "Small cities lack the capital and talent, and can innovate in other ways."),
     Prediction("H3", LU, "HZ-29", "China approaches the frontier", 2026,
                "Chinese record models follow American ones sooner", False,
-               lambda: _nearer("median"), lambda: _nearer("mean")),
+               lambda: _nearer("median"), lambda: _nearer("mean"),
+               "I wrote of certain fields, and set no date."),
     Prediction("H4", LU, "HZ-64", "Nobody can plan innovation", why_not="no date"),
     Prediction("H5", LU, "HZ-05", "Cities should leave firms alone", why_not="advice"),
 )  # fmt: skip
@@ -267,7 +291,7 @@ def scored(test: str = "first") -> pd.DataFrame:
     """Return all predictions by id, with what came.
 
     Columns: essay, sentence, said and due (years), test, figures (words), came (True, False, or blank where there is no
-    test), stays (whether it comes true if nothing changes), why_not.
+    test), stays (whether it comes true if nothing changes), reply (what the author could say), why_not.
 
     test : "first" or "second", which of the two tests. Raises ValueError for another word.
     """
@@ -283,6 +307,7 @@ def scored(test: str = "first") -> pd.DataFrame:
                 "figures": answers.get(one.id, (None, ""))[1],
                 "came": answers.get(one.id, (None, ""))[0],
                 "stays": one.stays,
+                "reply": one.reply,
                 "why_not": one.why_not,
             }
             for one in PREDICTIONS

@@ -7,6 +7,7 @@ import pandas as pd
 from course import contents, data
 from course.english import listed
 from course.ledger import claims
+from course.ledger.common import limits_on_chips
 from course.ledger.record import rows
 from course.lessons.what_came_after import figures, predictions, records
 from course.tables import ai
@@ -44,15 +45,16 @@ def told_opening() -> str:
     """Return what became of two predictions of 2010, and the question that follows."""
     share = predictions.world_share()
     last = int(share.index[-1])
-    count = int(figures.steps(data.load("policy_events"), 2020).query("who == 'other states'")["steps"].max())
+    events = data.load("policy_events")
+    count = int(figures.steps(events, 2020).query("who != 'China'")["steps"].max())
     first = (
         f"By {last} the country's part of the world's advanced making had"
         f" {'grown' if share[last] > share[2010] else 'shrunk'} from {share[2010]:.0f}% to {share[last]:.0f}%"
     )
     joined = "but" if came("R1") != came("R4") else "and"
     return (
-        f"{first}, {joined} by 2020 other states had taken {number(count)} steps to keep chips from Chinese firms. A"
-        " reader who likes the essay will remember the first outcome, and one who doesn't will remember the second."
+        f"{first}, {joined} by 2020 {predictions.others(events, 2020)} had taken {number(count)} steps to keep chips"
+        " from Chinese firms."
     )
 
 
@@ -64,28 +66,45 @@ def told_share() -> str:
         return f"It lost ground, from {share[2010]:.0f}% in 2010 to {share[last]:.0f}% in {last}, so we score a miss."
     slope = float(share[2010] - share[2005]) / 5
     after = float(share[last] - share[2010]) / (last - 2010)
-    pace = "a little slower than" if after < slope - 0.1 else "faster than" if after > slope + 0.1 else "as fast as"
+    pace = "more slowly than" if after < slope - 0.1 else "faster than" if after > slope + 0.1 else "as fast as"
     return (
-        f"It did more than stay. The share kept climbing, {pace} in the five years before, so we score a hit. But you"
-        " needed no theory for this forecast, because going on as before was enough."
+        f"The share kept climbing, {pace} in the five years before, so we score a hit. But you needed no theory for it,"
+        " because going on as before was enough."
     )
 
 
 def told_security() -> str:
-    """Return what the chart of steps shows for the prediction on security."""
-    table = figures.steps(data.load("policy_events"))
-    now = table[table["year"] == table["year"].max()].set_index("who")["steps"]
-    year = int(table.query("who == 'other states' and steps > 0")["year"].min())
+    """Return what the chart of steps shows for the prediction on security, and what its authors could reply."""
     if came("R4"):
         return "Hardly any step was taken within the decade, so we score a hit."
-    return f"The line leaves zero in {year}, and by 2026 there were {int(now['other states'])} steps. We score a miss."
+    events = data.load("policy_events")
+    mine = figures.steps(events).query("who != 'China'").set_index("year")["steps"]
+    first = int(mine[mine > 0].index[0])
+    limits = limits_on_chips(events, 2020)
+    abroad = limits[limits["iso3"].ne("CHN")]
+    iran = int(abroad["event"].astype(str).str.contains("Iran").sum())
+    without = (
+        f", even without the {number(iran)} against ZTE for sales to Iran" if iran and len(abroad) - iran > 1 else ""
+    )
+    fund = int(rows(events, "policy_events", topic="Chip fund")["year"].min())
+    order = "did come before them" if fund < first else "didn't come before them"
+    return (
+        f"The first step came in {first}, and by {int(mine.index[-1])} there were {int(mine.iloc[-1])}. We score a"
+        f" miss{without}. The authors could reply that Beijing provoked the steps by the push that they warned of,"
+        f" and its first chip fund, of {fund}, {order}."
+    )
 
 
 def told_minerals() -> str:
-    """Return how China used its own place in the chain."""
+    """Return how China used its own place in the chain, since the year of the essay."""
     events = rows(data.load("policy_events"), "policy_events", topic="Minerals", kind="limit")
-    years = sorted(int(year) for year in events["year"].unique() if year > 2010)
-    return f"And China did the same with minerals that others need, in {listed(years)}." if years else ""
+    years = sorted(int(year) for year in events["year"].unique() if year >= 2010)
+    if not years:
+        return ""
+    later = [year for year in years if year > 2010]
+    told = "2010, the year of the essay" if years[0] == 2010 else ""
+    told += ", and again in " if told and later else ""
+    return f"China used such a lever with minerals in {told}{listed(later) if later else ''}."
 
 
 def told_timeline(table: pd.DataFrame) -> str:
@@ -96,15 +115,7 @@ def told_timeline(table: pd.DataFrame) -> str:
         f" {len(one)}"
         for essay, one in known
     ]
-    share = known.mean().astype(float)
-    best = str(share.idxmax())
-    hits, of = int(known.sum()[best]), int(known.size()[best])
-    one_less = (hits - 1) / of
-    others = float(share.drop(best).max())
-    close = (
-        " One more miss would have cost that lead." if one_less <= others else " That lead would survive one more miss."
-    )
-    return f"{listed(by)}. So {predictions.AUTHORS[best]} foresaw most by this count.{close}"
+    return f"{listed(by)}."
 
 
 def told_reasons(table: pd.DataFrame) -> str:
@@ -139,13 +150,26 @@ def brier(table: pd.DataFrame, sure: float = SURE, lazy: bool = False) -> float:
 def told_brier(table: pd.DataFrame) -> str:
     """Tell what the Brier score of the essays means beside a coin's."""
     score = brier(table)
-    known = table["came"].dropna().astype(bool)
-    mild = float(known.mean())
     better = "hardly better than" if 0.2 <= score < 0.25 else "better than" if score < 0.2 else "no better than"
+    return f"The score is {score:.2f}, which is {better} the 0.25 of a coin."
+
+
+def told_by_essay(table: pd.DataFrame) -> str:
+    """Tell whose Brier score is best and by how much, and by how many misses."""
+    known = table.dropna(subset="came")
+    lost = ((SURE - known["came"].astype(float)) ** 2).groupby(known["essay"], sort=False).mean()
+    best, worst = str(lost.idxmin()), str(lost.idxmax())
+    missed = (~known["came"].astype(bool)).groupby(known["essay"]).sum()
+    even = (
+        f" Since each essay has {number(int(missed.iloc[0]))} {'miss' if missed.iloc[0] == 1 else 'misses'}, the one"
+        " with most sentences comes out best."
+        if missed.nunique() == 1 and known["essay"].value_counts().idxmax() == best
+        else ""
+    )
     return (
-        f"The score is {score:.2f}, which is {better} the 0.25 of a coin. An"
-        f" author who had said {100 * mild:.0f}% each time, the share that came true, would have lost only"
-        f" {brier(table, mild):.2f}."
+        f"{predictions.AUTHORS[best]} {'do' if best == predictions.RED_QUEEN else 'does'} best with {lost[best]:.2f},"
+        f" against {lost[worst]:.2f} for"
+        f" {predictions.AUTHORS[worst]}.{even}"
     )
 
 
@@ -157,15 +181,17 @@ def told_lazy(table: pd.DataFrame) -> str:
     apart = essay != lazy
     a, b = int(essay.sum()), int(lazy.sum())
     who = "exactly as many as" if a == b else "fewer than" if a < b else "more than"
+    tied = ", essay by essay" if essay.groupby(known["essay"]).sum().equals(lazy.groupby(known["essay"]).sum()) else ""
     red = known[apart]["essay"].eq(predictions.RED_QUEEN).sum()
     never = (
-        " Breznitz and Murphree never differ from the lazy forecaster, because all that we could score in their essay"
-        " says that things will stay as they are."
+        " Breznitz and Murphree never differ from the lazy forecaster, because none of their scored sentences expects a"
+        " change."
         if not red
         else ""
     )
     return (
-        f"The essays are right {number(a)} times, {who} the lazy forecaster with {number(b)}. **Only"
+        f"The essays are right {number(a)} times, {who} the lazy"
+        f" forecaster{'' if a == b else f' with {number(b)}'}{tied}. **Only"
         f" {number(int(apart.sum()))} predictions tell the two apart, and of these the essays got"
         f" {number(int(essay[apart].sum()))} right.**{never}"
     )
@@ -179,12 +205,31 @@ def told_luck(table: pd.DataFrame) -> str:
     apart = int((~known["stays"].astype(bool)).sum())
     won = int(known["came"].astype(bool)[~known["stays"].astype(bool)].sum())
     said = "which few would call sure" if p > 0.05 else "which is rare"
+    chance = 100 * figures.at_least(won, apart)
+    end = (
+        f"even {number(apart)} of {number(apart)} would come by coins in"
+        f" {100 * figures.at_least(apart, apart):.0f}% of cases, so they are too few to show foresight"
+        if figures.at_least(apart, apart) > 0.05
+        else f"coins do as well in {chance:.0f}% of cases, so these {'show' if chance < 5 else 'do not show'} foresight"
+    )
     return (
         f"Coins do as well in {100 * p:.0f}% of cases, {said}. But a coin is too weak a rival, since it doesn't know"
-        f" that most things go on. On the {number(apart)} predictions where the essays expect a change, {number(won)}"
-        f" hits or more come by tossing coins in {100 * figures.at_least(won, apart):.0f}% of cases. Even all"
-        f" {number(apart)} right would happen in {100 * figures.at_least(apart, apart):.0f}%, so"
-        f" {number(apart)} predictions are too few to show foresight."
+        f" that most things go on. On the {number(apart)} predictions where the essays expect a change, {end}."
+    )
+
+
+def told_dealt() -> str:
+    """Return how often hits that are dealt out at random set best and worst essay so far apart, by both tests, and
+    what gap would have been rare.
+    """
+    real, often, least = figures.dealt(predictions.scored())
+    again, rare, _ = figures.dealt(predictions.scored("second"))
+    said = "so luck is enough to explain it" if often >= 0.05 else "so luck is hardly enough to explain it"
+    return (
+        f"The gap is {100 * real:.0f} percentage points, and"
+        f" {'every deal gives' if often == 1 else f'{100 * often:.0f}% of deals give'} as much, {said}. By the second"
+        f" tests it is {100 * again:.0f} points, which {100 * rare:.0f}% of deals give. A gap of {100 * least:.0f}"
+        " points or more would have been rare, with less than 5% of deals."
     )
 
 
@@ -204,7 +249,13 @@ def told_batteries() -> str:
     share = figures.fact(
         "industry_facts", subject="six Chinese makers", indicator="share of batteries in electric cars", period="2025"
     )
-    return f"In 2025 six Chinese makers supplied {share:.0f}% of the batteries in the world's electric cars."
+    away = figures.fact(
+        "industry_facts", subject="CATL", indicator="share of batteries in electric cars outside China", period="2025"
+    )
+    return (
+        f"In 2025 six Chinese makers supplied {share:.0f}% of the batteries in the world's electric cars, and CATL"
+        f" alone supplied {away:.0f}% of those outside China (SNE Research)."
+    )
 
 
 def told_abroad() -> str:
@@ -213,6 +264,7 @@ def told_abroad() -> str:
     lost = figures.fact(
         "apps_abroad", app="Temu", indicator="change of monthly active users since March", place="United States"
     )
+    tiktok = figures.fact("apps_abroad", app="TikTok", indicator="monthly active users", place="United States")
     met = predictions.meetings()
     ahead = int((met["ours"] > met["theirs"]).sum())
     bound = (
@@ -223,24 +275,21 @@ def told_abroad() -> str:
     return (
         f"Temu rose from less than {table['first']['Temu']:.0f}% to {table['2025']['Temu']:.0f}% of purchases across"
         f" borders. But between March and June 2025 it {'lost' if lost < 0 else 'gained'} {abs(lost):.0f}% of its"
-        f" monthly users in the United States (Sensor Tower). In all, the Chinese shop is ahead in {ahead} of"
-        f" {len(met)} meetings abroad in our table, {bound}."
+        f" monthly users in the United States (Sensor Tower). The Chinese shop is ahead in {ahead} of {len(met)}"
+        f" meetings, {bound}. TikTok, with {tiktok:.0f} million monthly users in the United States in February 2025"
+        " (press), isn't among the meetings, because no rival is counted beside it."
     )
 
 
 def told_lag() -> str:
-    """Return what came after DeepSeek: the lag of Chinese record models and where they come from."""
+    """Return what came after DeepSeek: how many record models there were and where they come from."""
     table = predictions.lags()
-    months = table.groupby("after")["months"].median()
     mine = table[table["after"]]
     towns = mine["city"].value_counts()
     cities = listed(f"{city} ({n})" for city, n in towns.items())
-    word = "a little sooner" if months[True] < months[False] else "later"
-    return (
-        f"Before Lu Ming wrote, China's record models came {months[False]:.1f} months after an American equal, by the"
-        f" median. Since then it has been {months[True]:.1f}, {word}. The {len(mine)} new records come from"
-        f" {cities}."
-    )
+    own = int(towns.get("Hangzhou", 0)) - int(towns.drop("Hangzhou", errors="ignore").max())
+    place = f"ahead by {number(own)}" if own > 0 else "level with the next" if own == 0 else "no longer ahead"
+    return f"Since Lu Ming wrote, China's record models have come from {cities}, so DeepSeek's city is {place}."
 
 
 def told_great() -> str:
@@ -251,13 +300,12 @@ def told_great() -> str:
     most = 100 * float((before["city"].isin(predictions.GREAT) | before["city"].isna()).mean())
     now = 100 * float(after["city"].isin(predictions.GREAT).mean())
     sure = (
-        f"Even if all {number(unknown)} belonged to the three great cities, these would have had {most:.0f}% before the"
-        f" essay, {'less' if most < now else 'more'} than the {now:.0f}% since."
+        f"Even if all came from the three great cities, these would have had {most:.0f}%,"
+        f" {'less' if most < now else 'more'} than the {now:.0f}% since."
     )
     return (
-        f"The outcome of H1 needs care, because no city is confirmed for {number(unknown)} earlier records."
-        f" {sure} AI is one field, and in lesson {contents.number('price_of_a_great_city')},"
-        f" which asks by more, Lu Ming's sentence is {verdict('HZ-22')}."
+        f"For {number(unknown)} record models before the essay no city is confirmed. {sure} In lesson"
+        f" {contents.number('price_of_a_great_city')}, which looks beyond AI, Lu Ming's sentence is {verdict('HZ-22')}."
     )
 
 
@@ -265,24 +313,14 @@ def told_best_model() -> str:
     """Return how often a Chinese model has been the world's best so far."""
     share = 100 * ai.share_of_days(ai.scored(data.load("ai_frontier_scores")))
     return (
-        "So far no Chinese model has led the index on any day."
+        "So far no Chinese model has led Epoch AI's index on any day."
         if share == 0
-        else f"So far a Chinese model has led the index on {share:.0f}% of the days."
-    )
-
-
-def told_reply() -> str:
-    """Return what Norris could answer where a longer span turns his miss into a hit, if it does."""
-    if came("E2") or not came("E2", "second"):
-        return ""
-    return (
-        "Norris could answer that he never spoke of three years, and that over six years the mobile internet did fill"
-        " up."
+        else f"So far a Chinese model has led Epoch AI's index on {share:.0f}% of the days."
     )
 
 
 def lead(first_year: int) -> tuple[float, float]:
-    """Return by how many points a year China outgrew the middle country of similar income before the plan Made in China
+    """Return by how many points a year China outgrew the median country of similar income before the plan Made in China
     2025 (since a year) and after it, to 2024.
     """
     found = records.smaller_lead(
@@ -302,28 +340,16 @@ def told_push() -> str:
     late, early = lead(2010), lead(2005)
     lost = late[0] - late[1], early[0] - early[1]
     said = (
-        f"so the lead shrank by {lost[0]:.1f} or {lost[1]:.1f} points"
+        f"China's lead in growth over the median country of similar income shrank by {lost[0]:.1f} or {lost[1]:.1f}"
+        " points a year, depending on the first year"
         if min(lost) > 0
-        else "so the lead shrank by one count and not by the other"
+        else "China's lead in growth shrank by one count and not by the other"
         if max(lost) > 0
-        else "so the lead didn't shrink"
+        else "China's lead in growth didn't shrink"
     )
     return (
-        "*Forced novelty hurts.* In 2015 China issued the plan Made in China 2025. Until then it had outgrown the"
-        f" middle country of similar income by {late[0]:.1f} points a year since 2010, or {early[0]:.1f} since 2005."
-        f" Afterwards it was {late[1]:.1f}, {said}. But a country that catches up slows down without any plan, and"
-        " nobody has seen China without this one."
-    )
-
-
-def told_centre() -> str:
-    """Return whose steps bear on Chinese chips, and why that is no score."""
-    table = figures.steps(data.load("policy_events"))
-    now = table[table["year"] == table["year"].max()].set_index("who")["steps"]
-    return (
-        f"*A meddling centre is the chief risk.* The chart of steps counts {number(int(now['China']))} by China itself"
-        f" and {number(int(now['other states']))} by other states. Funds and plans would add a few to China's side, and"
-        " no scale tells how much one step weighs."
+        f"“Forced novelty almost certainly hurts the economy” has no score. After the plan Made in China 2025 {said}."
+        " But a country that catches up slows down without any plan."
     )
 
 
@@ -338,8 +364,7 @@ def told_change() -> str:
         pairs = zip(mine["sentence"], mine["essay"], strict=True)
         return listed(f"“{one}” ({predictions.AUTHORS[str(who)]})" for one, who in pairs)
 
-    by_one = f" By one test of two, {told(1)} did as well." if (hits == 1).any() else ""
-    return f"Of the changes that they expected, these came by both tests: {told(2)}.{by_one}"
+    return f"Of the changes that the essays expected, {told(2) or 'none'} came by both tests."
 
 
 def told_wrong() -> str:
