@@ -131,7 +131,8 @@ def perturbations(frame: pd.DataFrame):
             frame.assign(code=frame["code"].to_numpy()[random.permutation(len(frame))]),
         )
     if "direction" in frame:
-        yield "every row in one direction", frame.assign(direction=frame["direction"].iloc[0])
+        for direction in frame["direction"].unique():
+            yield f"every row is {direction}", frame.assign(direction=direction)
     yield "values dealt out to other rows", shuffled
     yield "every value the mean", flat
     if "year" in frame:

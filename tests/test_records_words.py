@@ -95,6 +95,14 @@ BETWEEN = [
     ("RQ-23", "depends", some_tables, -1, 1, (2,)),
     ("RQ-28", "depends", some_tables, -1, 1, (1,)),
     ("RQ-79", "depends", some_tables, -1, 1, (1,)),
+    ("RQ-30", "depends", some_rows, -1, 1, ("year", "2010")),
+    ("RQ-30", "qualified", some_tables, -1, 1, (1,)),
+    ("RQ-74", "depends", part_of_the_way, -1, 1, (1 / 3,)),
+    ("RQ-04", "depends", part_of_the_way, -1, 1, (0.15,)),
+    ("RQ-73", "depends", some_rows, -1, 1, ("category", "search engine", "microblog")),
+    ("HZ-30", "depends", without, -1, 1, ("place_facts_cn", "place", ("Xinjiang, town near Aksu",))),
+    ("HZ-32", "depends", part_of_the_way, -1, 1, (0.65,)),
+    ("HZ-33", "depends", part_of_the_way, -1, 2, (0.5,)),
 ]  # fmt: skip
 
 #: Worlds as a placebo makes them, in which values say yes and chance as much: claim, question, seed, and the share of
@@ -127,6 +135,7 @@ NOT_FOUND = {
     ("EX-09", "open"),
     ("EX-16", "open"),
     ("EX-02", "depends"),
+    ("RQ-10", "qualified"),  # both stakes add up to the whole: with control abroad the partners keep less than a third
 }
 
 

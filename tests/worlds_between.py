@@ -34,14 +34,14 @@ def part_of_the_way(one: Tables, other: Tables, share: float) -> Tables:
     return made
 
 
-def some_rows(one: Tables, other: Tables, column: str, entry: str) -> Tables:
-    """Take the rows with this entry from the other world."""
+def some_rows(one: Tables, other: Tables, column: str, *entries: str) -> Tables:
+    """Take the rows with one of these entries from the other world."""
     made = dict(one)
     for name, table in one.items():
         twin = other[name]
         if table is twin or column not in table:
             continue
-        mine = table[column].astype(str) == entry
+        mine = table[column].astype(str).isin(entries)
         for changed in table.columns:
             if table[changed].equals(twin[changed]) or pd.api.types.is_bool_dtype(table[changed]):
                 continue
