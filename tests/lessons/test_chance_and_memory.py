@@ -373,9 +373,9 @@ def test_the_lab_says_what_the_lesson_says(the_lab, names):
     for look in (0, 10, 300):
         title = the_lab.figure(look=str(look)).layout.meta["title"]
         assert title.endswith(f" in {names['sure'].loc[look, 'memory']:.0f}% of histories")
-    subtitle = the_lab.figure(look="300").layout.meta["subtitle"]
-    assert "in history 1, city 12 leads so far, and city 12 wins" in subtitle
-    assert "no city leads so far" in the_lab.figure(look="0").layout.meta["subtitle"]
+    note = the_lab.figure(look="300").layout.meta["note"]
+    assert "In history 1, city 12 leads so far and city 12 wins later" in note
+    assert "no city leads so far" in the_lab.figure(look="0").layout.meta["note"]
     same = [lesson_lab.world(kind)[1] for kind in ("full memory", "hidden quality")]
     assert np.abs(np.subtract(*same)).max() < 4
 

@@ -236,16 +236,17 @@ def played(stories: Mapping[str, Sequence[int]]) -> go.Figure:
     )
     for row, (name, share) in enumerate(shares.items()):
         top = int(share.argmax())
+        order = [n for n in range(len(share)) if n != top] + [top]  # the leader lies on top of the others
         fig.add_scatter(
-            x=np.round(share, 1).tolist(),
+            x=np.round(share[order], 1).tolist(),
             y=[name] * len(share),
             mode="markers",
-            text=[f"city {n + 1}" for n in range(len(share))],
+            text=[f"city {n + 1}" for n in order],
             marker={
-                "size": [13 if n == top else 9 for n in range(len(share))],
-                "color": [charts.INK if n == top else charts.GREY for n in range(len(share))],
-                "opacity": 0.8,
-                "symbol": ["diamond" if n == top else "circle" for n in range(len(share))],
+                "size": [13 if n == top else 9 for n in order],
+                "color": [charts.INK if n == top else charts.GREY for n in order],
+                "opacity": [1.0 if n == top else 0.8 for n in order],
+                "symbol": ["diamond" if n == top else "circle" for n in order],
             },
             meta={"words": f"{name}: city {top + 1} leads with {share[top]:.0f}%, the last has {share.min():.0f}%"},
             showlegend=False,
@@ -350,8 +351,8 @@ def risers() -> go.Figure:
         title=f"Hangzhou {moved} while early rivals fell back" if fell else f"Hangzhou {moved} by inventors",
         subtitle="Share of China's inventors on US patents by place, in per cent; the three largest are left out",
         source=charts.source("us_patent_inventors_city_cn", "prefectures_cn"),
-        note="Black lines are the next places of 2001 to 2003, grey lines other large places. Ranks count all"
-        f" {len(shares)} places. In 2001 to 2003 one per cent was only {one:.0f} inventors.",
+        note="Named are Hangzhou and the next places of 2001 to 2003; grey lines are other large places. Ranks count"
+        f" all {len(shares)} places. In 2001 to 2003 one per cent was only {one:.0f} inventors.",
         highlight=["Hangzhou", *named],
         unit="%",
         digits=1,
@@ -444,8 +445,9 @@ def told_lists() -> str:
     weak = [str(city) for city in found.index if others.loc[city].min() > 1.5 * found.loc[city, first]]
     if not weak:
         return f"{said}."
-    mine, there = found.loc[weak[0], first], others.loc[weak[0]]
-    return f"{said}, {weak[0]} {mine:.0f}% here and {there.min():.0f} to {there.max():.0f}% there."
+    mine = found.loc[weak[0]].astype(float)
+    there = mine.drop(first)
+    return f"{said}, {weak[0]} {mine[first]:.0f}% here and {there.min():.0f} to {there.max():.0f}% there."
 
 
 def moved_fields() -> go.Figure:

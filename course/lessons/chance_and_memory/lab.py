@@ -57,7 +57,7 @@ def draw(look: str, kind: str, history: int) -> go.Figure:
         f"After {seen:,} ideas, the leader so far wins in {sure[at]:.0f}% of histories"
         if seen
         else f"With no idea seen, a guess is right in {sure[at]:.0f}% of histories",
-        subtitle=f"Left: in history {history}, {ahead}, and city {winner + 1} wins. Right: all {HISTORIES:,} histories",
+        subtitle="Left: one history, share by city so far and later. Right: how often the leader so far wins",
         x="City",
         y="Share of the ideas (%)",
         legend=True,
@@ -65,7 +65,8 @@ def draw(look: str, kind: str, history: int) -> go.Figure:
         right=30,
         height=420,
         source=f"A model, no data: {HISTORIES:,} histories of course.models.city_growth.",
-        note=f"World: {kind}. Later means the second half of 1,000 ideas; the city with the most ideas there wins.",
+        note=f"World: {kind}. In history {history}, {ahead} and city {winner + 1} wins later, in the second half of"
+        " 1,000 ideas.",
     )
     made["xaxis"] |= {"domain": [0, 0.56], "type": "category"}
     top = float(np.nanmax([late_share.max(), share.max() if seen else 0.0]))
