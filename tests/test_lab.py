@@ -219,3 +219,11 @@ def test_a_model_s_lab_draws_every_combination_of_extremes_and_each_control_in_t
 )
 def test_a_value_with_its_unit_is_written_as_everywhere(unit, said):
     assert lab.with_unit("5", unit) == said
+
+
+@pytest.mark.parametrize(("text", "unit", "said"), [
+    ("1", "years", "1 year"), ("1", "points a year", "1 point a year"), ("1", "% of pairs", "1% of pairs"), ("1", "", "1"),
+    ("11", "years", "11 years"), ("1.0", "years", "1.0 years"),
+])  # fmt: skip
+def test_one_of_a_unit_is_not_many(text, unit, said):
+    assert lab.with_unit(text, unit) == said

@@ -128,12 +128,18 @@ const sides = (options, value) => {
   return [at + 1, at - 1].filter((i) => i >= 0 && i < options.length).map((i) => options[i]);
 };
 
+// A value with its unit as a label says it: 37%, 8 years, 1 year. As with_unit in lab.py.
+const withUnit = (text, unit) => {
+  const named = text === "1" ? unit.replace(/^(\w+)s\b/, "$1") : unit;
+  return `${text}${/^(%|$)/.test(unit) ? "" : " "}${named}`;
+};
+
 // The input of a slider, its label and what it says; `value` tells what stands at its place.
 const range = (spec, id, changed, bounds, value) => {
   const input = make("input", { type: "range", id, ...bounds });
   const out = make("output", { for: id });
   const show = () => {
-    out.textContent = `${value()}${/^(%|$)/.test(spec.unit ?? "") ? "" : " "}${spec.unit ?? ""}`;
+    out.textContent = withUnit(`${value()}`, spec.unit ?? "");
     input.setAttribute("aria-valuetext", out.textContent);
   };
   input.addEventListener("input", () => {

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import html
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,8 +29,9 @@ def _shown(value: Any) -> str:
 
 
 def with_unit(text: str, unit: str) -> str:
-    """Return a value with its unit as a label says it: 37%, 50% of pairs, 8 months."""
-    return f"{text}{'' if unit[:1] in ('%', '') else ' '}{unit}"
+    """Return a value with its unit as a label says it: 37%, 50% of pairs, 8 months, 1 month."""
+    named = re.sub(r"^(\w+)s\b", r"\1", unit) if text == "1" else unit
+    return f"{text}{'' if unit[:1] in ('%', '') else ' '}{named}"
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,26 @@ describe("asking and answering", () => {
     assert.equal(lab.root.dataset.drawn, 1);
   });
 
+  test("a slider says its value with the unit, and one of it is not many", async () => {
+    for (const [unit, one, six] of [
+      ["years", "1 year", "6 years"],
+      ["% of pairs", "1% of pairs", "6% of pairs"],
+      ["", "1", "6"],
+    ]) {
+      const lab = await open({
+        controls: [{ kind: "slider", name: "size", label: "Size", low: 0, high: 10, step: 1, unit }],
+      });
+      for (const [value, said] of [
+        [1, one],
+        [6, six],
+      ]) {
+        await lab.move(value);
+        assert.equal(lab.root.querySelector("output").textContent, said);
+        assert.equal(lab.root.querySelector("input").getAttribute("aria-valuetext"), said);
+      }
+    }
+  });
+
   test("while one question is under way, only the newest setting is asked next", async () => {
     const lab = await open();
     for (const value of [6, 7, 8, 9]) await lab.move(value);

@@ -237,8 +237,8 @@ def borders_figure(near: pd.DataFrame) -> go.Figure:
         subtitle="Jaccard similarity to the nearest neighbour at home (ring) and abroad (dot); 1 is an equal list",
         x_title="Similarity (0 to 1)",
         source=charts.source(PRODUCTS),
-        note="The name in brackets is a nearest neighbour abroad. Dark rows gain by an open border. The axis starts"
-        " above zero",
+        note="The name in brackets is a nearest neighbour abroad. Rows that are not grey gain by an open border. The"
+        " axis starts above zero",
         digits=2,
     )
 
@@ -722,13 +722,13 @@ def lab_figure(near: pd.DataFrame, drawn: npt.NDArray[np.int64], part: float = f
         highlight=[
             name for name, value in zip(shown.index, order["abroad"], strict=True) if value >= part - features.TINY
         ],
-        title=f"{int(twins.sum())} of {len(near)} have a twin abroad, by chance {np.mean(drawn):.0f}",
+        title=f"{int(twins.sum())} of {len(near)} have a twin abroad, chance alone gives {np.mean(drawn):.0f}",
         subtitle="Similarity of Chinese products to the nearest neighbour at home (ring) and abroad (dot)",
         x_title="Similarity (0 to 1)",
         source=charts.source(PRODUCTS),
-        note="Dark rows have a twin abroad, which shares at least the dotted line of the weight of the features that"
-        " either has. In brackets a nearest neighbour abroad. By chance is the mean of worlds in which likeness means"
-        " nothing",
+        note="Rows in grey have no twin abroad: their dot lies left of the dotted line, the part of the features of"
+        " either product that twins must share. In brackets a nearest neighbour abroad. Chance alone is the mean of"
+        " worlds in which likeness means nothing",
         digits=2,
     )
     fig.add_shape(

@@ -148,18 +148,6 @@ def listed_firms() -> pd.DataFrame:
     return pd.DataFrame(made).rename_axis(None)
 
 
-def at_the_frontier(likeliest: int = 5) -> pd.DataFrame:
-    """Return how many young firms since 2016, in AI and elsewhere, sit in the places likeliest by inventors."""
-    named = forecasts()["by inventors of 2011 to 2015"].sort_index(kind="stable").nlargest(likeliest).index
-    later = young_firms().query(f"reached > {room.STAND}")
-    later = later[later["place"].isin(table().index)]
-    group = later["industry"].eq("Artificial intelligence").map({True: "AI", False: "other industries"})
-    found = later["place"].isin(named).groupby(group).agg(["sum", "size"])
-    return pd.DataFrame(
-        {"firms": found["size"], f"in the {likeliest} likeliest (%)": (100 * found["sum"] / found["size"]).round(0)}
-    ).rename_axis(None)
-
-
 @cache
 def fields() -> pd.DataFrame:
     """Return notable AI models by field and span of years, edition of July 2026, in per cent of each span."""
@@ -189,6 +177,28 @@ def by_chance() -> list[float]:
         off = [city_growth.misplaced(a, b) for a, b in zip(first, second, strict=True)]
         found.append(float(np.median(off)))
     return found
+
+
+def moved() -> pd.DataFrame:
+    """Return what a forecaster of 2015 misplaces of seats and of fields, and what chance alone would, in per cent."""
+    before, places = fields()["2013 to 2015"], table()
+    found = [city_growth.misplaced(places["known"], places["later"])]
+    found += [city_growth.misplaced(before, fields()[span]) for span in records.SPANS]
+    rows = ["seats of young firms, 2016 to 2022", *(f"fields of AI models, {span}" for span in records.SPANS)]
+    return pd.DataFrame({"misplaced (%)": found, "by chance (%)": by_chance()}, index=rows)
+
+
+def guesses(stories: Mapping[str, Sequence[int]]) -> pd.DataFrame:
+    """Return the city that leads after ten ideas and the one that wins, numbered from 1, a row a history.
+
+    stories : as in `played`. Where several lead after ten ideas, the first of them counts.
+    """
+    rows = {}
+    for name, homes in stories.items():
+        ideas = homes[city_growth.CITIES :]
+        spans = (ideas[:10], ideas[len(ideas) // 2 :])
+        rows[name] = [int(np.bincount(span, minlength=city_growth.CITIES).argmax()) + 1 for span in spans]
+    return pd.DataFrame.from_dict(rows, "index", columns=["leads after ten ideas", "wins"])
 
 
 def fields_elsewhere(vintage: str, ahead: str) -> str:
@@ -226,16 +236,17 @@ def played(stories: Mapping[str, Sequence[int]]) -> go.Figure:
     )
     for row, (name, share) in enumerate(shares.items()):
         top = int(share.argmax())
+        order = [n for n in range(len(share)) if n != top] + [top]  # the leader lies on top of the others
         fig.add_scatter(
-            x=np.round(share, 1).tolist(),
+            x=np.round(share[order], 1).tolist(),
             y=[name] * len(share),
             mode="markers",
-            text=[f"city {n + 1}" for n in range(len(share))],
+            text=[f"city {n + 1}" for n in order],
             marker={
-                "size": [13 if n == top else 9 for n in range(len(share))],
-                "color": [charts.INK if n == top else charts.GREY for n in range(len(share))],
-                "opacity": 0.8,
-                "symbol": ["diamond" if n == top else "circle" for n in range(len(share))],
+                "size": [13 if n == top else 9 for n in order],
+                "color": [charts.INK if n == top else charts.GREY for n in order],
+                "opacity": [1.0 if n == top else 0.8 for n in order],
+                "symbol": ["diamond" if n == top else "circle" for n in order],
             },
             meta={"words": f"{name}: city {top + 1} leads with {share[top]:.0f}%, the last has {share.min():.0f}%"},
             showlegend=False,
@@ -262,7 +273,7 @@ def named(worlds: pd.DataFrame) -> go.Figure:
     first = worlds.iloc[:, 0]
     rises = float(first.iloc[-1]) > 2 * float(first.iloc[0])
     title = (
-        f"The leader can be named in {first.iloc[0]:.0f}% of histories, later in {first.iloc[-1]:.0f}%"
+        f"Early guesses are right in {first.iloc[0]:.0f}% of histories, late ones in {first.iloc[-1]:.0f}%"
         if rises
         else "Looking later does not help to name the leader"
     )
@@ -280,7 +291,7 @@ def named(worlds: pd.DataFrame) -> go.Figure:
         x_title="What the forecaster has seen, of 1,000 ideas",
         y_title="% of histories",
         source=MODEL,
-        note="The steps along the axis grow about threefold each. Where several cities lead, one is drawn by lot.",
+        note="Each step along the axis is about three times the last. Where several cities lead, one is drawn by lot.",
         zero=True,
     )
     fig.update_xaxes(type="category", categoryorder="array", categoryarray=steps)
@@ -290,17 +301,16 @@ def named(worlds: pd.DataFrame) -> go.Figure:
 def looking(found: pd.DataFrame) -> go.Figure:
     """Draw what a forecast of the places of inventors misplaces, by the year in which it is made.
 
-    found : indexed by year, in per cent of the inventors of the last three years; the columns are past inventors, the
-    same if places were an urn, and equal chances per person.
+    found : indexed by year, in per cent of the inventors of the last three years; the columns are past inventors, and
+    equal chances per person.
     """
-    so_far, urn = found.iloc[:, 0], found.iloc[:, 1]
-    early, late = float(so_far.iloc[0]), float(so_far.iloc[-1])
+    so_far, people = found["past inventors"], found["equal chance per person"]
     title = (
-        "The past was a good guide, in an urn a better one"
-        if so_far.lt(found.iloc[:, 2] / 2).all() and so_far.gt(urn).all()
-        else f"Past inventors misplaced {early:.0f}% in {found.index[0]}, {late:.0f}% in {found.index[-1]}"
-        if late < early
-        else "A later forecast by past inventors was no better"
+        "Past inventors forecast better than where people live"
+        if so_far.lt(people).all()
+        else "Where people live forecast better than past inventors"
+        if so_far.gt(people).all()
+        else "Past inventors forecast better than people only in some years"
     )
     long = found.rename_axis("year").reset_index().melt("year", var_name="forecaster", value_name="off")
     return charts.lines(
@@ -341,8 +351,8 @@ def risers() -> go.Figure:
         title=f"Hangzhou {moved} while early rivals fell back" if fell else f"Hangzhou {moved} by inventors",
         subtitle="Share of China's inventors on US patents by place, in per cent; the three largest are left out",
         source=charts.source("us_patent_inventors_city_cn", "prefectures_cn"),
-        note="Black lines are the next places of 2001 to 2003, grey lines other large places. Ranks count all"
-        f" {len(shares)} places. In 2001 to 2003 one per cent was only {one:.0f} inventors.",
+        note="Named are Hangzhou and the next places of 2001 to 2003; grey lines are other large places. Ranks count"
+        f" all {len(shares)} places. In 2001 to 2003 one per cent was only {one:.0f} inventors.",
         highlight=["Hangzhou", *named],
         unit="%",
         digits=1,
@@ -380,7 +390,8 @@ def chances(by_people: np.ndarray, by_past: np.ndarray, show: int = 6) -> go.Fig
             f"Without it, {listed([name for name in above if name not in sure])} would not lie above their bands."
             if len(sure) < len(above)
             else "Without it, the same places lie above."
-        ),
+        )
+        + told_lists(),
         height=190 + 32 * len(first),
         left=215,
         right=30,
@@ -423,6 +434,20 @@ def chances(by_people: np.ndarray, by_past: np.ndarray, show: int = 6) -> go.Fig
         }
     )
     return go.Figure(data=traces, layout=made)
+
+
+def told_lists() -> str:
+    """Return how Shenzhen does on the newer lists, and which city has a larger share of the five there."""
+    found = lists()
+    first = str(found.columns[0])
+    south, others = found.loc["Shenzhen"], found.drop(columns=first)
+    said = f" Of five cities' firms Shenzhen has {south.min():.0f} to {south.max():.0f}% here and on two newer lists"
+    weak = [str(city) for city in found.index if others.loc[city].min() > 1.5 * found.loc[city, first]]
+    if not weak:
+        return f"{said}."
+    mine = found.loc[weak[0]].astype(float)
+    there = mine.drop(first)
+    return f"{said}, {weak[0]} {mine[first]:.0f}% here and {there.min():.0f} to {there.max():.0f}% there."
 
 
 def moved_fields() -> go.Figure:

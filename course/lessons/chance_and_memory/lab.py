@@ -46,10 +46,18 @@ def draw(look: str, kind: str, history: int) -> go.Figure:
     late_share = 100 * late / late.sum()
     share = 100 * so_far / seen if seen else np.full(len(late), np.nan)
     winner, leads = int(late.argmax()), np.flatnonzero(so_far == so_far.max())
-    after = f"After {seen:,} idea{'' if seen == 1 else 's'}" if seen else "At the start"
+    ahead = (
+        "no city leads so far"
+        if not seen
+        else f"city {leads[0] + 1} leads so far"
+        if len(leads) == 1
+        else f"{len(leads)} cities lead so far"
+    )
     made = charts.layout(
-        f"{after}, the leader's name is right in {sure[at]:.0f}% of histories",
-        subtitle="Left: one history, share by city so far and later. Right: how often the leader so far leads later",
+        f"After {seen:,} ideas, the leader so far wins in {sure[at]:.0f}% of histories"
+        if seen
+        else f"With no idea seen, a guess is right in {sure[at]:.0f}% of histories",
+        subtitle="Left: one history, share by city so far and later. Right: how often the leader so far wins",
         x="City",
         y="Share of the ideas (%)",
         legend=True,
@@ -57,7 +65,8 @@ def draw(look: str, kind: str, history: int) -> go.Figure:
         right=30,
         height=420,
         source=f"A model, no data: {HISTORIES:,} histories of course.models.city_growth.",
-        note=f"World: {kind}. History {history}. Later means the second half of 1,000 ideas.",
+        note=f"World: {kind}. In history {history}, {ahead} and city {winner + 1} wins later, in the second half of"
+        " 1,000 ideas.",
     )
     made["xaxis"] |= {"domain": [0, 0.56], "type": "category"}
     top = float(np.nanmax([late_share.max(), share.max() if seen else 0.0]))
@@ -68,12 +77,11 @@ def draw(look: str, kind: str, history: int) -> go.Figure:
         y="% of histories",
         domain=(0.68, 1),
         x_range=(-0.6, len(LOOKS) - 0.4),
-        y_range=(0, 100),
+        y_range=(0, 104),
     )
     made["xaxis2"] |= {"type": "linear", "tickvals": list(range(len(LOOKS))), "showgrid": False}
     made["xaxis2"] |= {"ticktext": [str(one) for one in LOOKS]}
     names = [str(n + 1) for n in range(len(late))]
-    ahead = f"city {leads[0] + 1} leads" if len(leads) == 1 else f"{len(leads)} cities lead"
     traces: list[dict[str, object]] = [
         {
             "type": "scatter",
@@ -83,21 +91,29 @@ def draw(look: str, kind: str, history: int) -> go.Figure:
             "y": [None if np.isnan(v) else round(float(v), 1) for v in share],
             "marker": {"size": 11, "symbol": "circle", "color": charts.PALETTE[0]},
             "meta": {"words": f"so far: {ahead}" if seen else "so far: nothing to see"},
-        },
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "name": "later (the star leads)",
-            "x": names,
-            "y": [round(float(v), 1) for v in late_share],
-            "marker": {
-                "size": [15 if n == winner else 10 for n in range(len(late))],
-                "symbol": ["star" if n == winner else "diamond-open" for n in range(len(late))],
-                "color": charts.INK,
-            },
-            "meta": {"words": f"later: city {winner + 1} leads with {late_share[winner]:.0f}%"},
-        },
+        }
     ]
+    for wins in (False, True):
+        rows = [n for n in range(len(late)) if (n == winner) == wins]
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": "the winner, later" if wins else "later",
+                "x": [names[n] for n in rows],
+                "y": [round(float(late_share[n]), 1) for n in rows],
+                "marker": {
+                    "size": 15 if wins else 10,
+                    "symbol": "star" if wins else "diamond-open",
+                    "color": charts.INK,
+                },
+                "meta": {
+                    "words": f"the winner, later: city {winner + 1} with {late_share[winner]:.0f}%"
+                    if wins
+                    else f"later: the other cities from {late_share[rows].min():.0f} to {late_share[rows].max():.0f}%"
+                },
+            }
+        )
     for chosen in (False, True):
         rows = [at] if chosen else list(range(len(LOOKS)))
         traces.append(
@@ -147,7 +163,7 @@ def the_lab() -> lab.Lab:
         },
         title="Lab: when can you name the leader?",
         prompt=(
-            "Predict: after how many of 1,000 ideas can you name the city that leads later, and be right in half of all"
+            "Predict: after how many of 1,000 ideas can you name the city that wins later, and be right in half of all"
             " histories? Try: move the number of ideas that you have seen, play other histories, then change the world."
             " Explain: which two worlds can't you tell apart, however late you look?"
         ),

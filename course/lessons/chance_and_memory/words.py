@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from course import data
@@ -24,6 +22,11 @@ def ai_firms() -> tuple[int, int]:
     return len(mine), int((mine["city"].astype(str) == "Hangzhou").sum())
 
 
+def unicorns() -> int:
+    """Return how many young firms the list of April 2022 has."""
+    return len(data.load("unicorns_cn_companies_2022"))
+
+
 def opening() -> str:
     """Return the sentence on Hangzhou's young AI firms of April 2022."""
     whole, mine = ai_firms()
@@ -34,6 +37,13 @@ def opening() -> str:
     )
 
 
+def told_guesses(guesses: pd.DataFrame) -> str:
+    """Return in how many histories the early leader wins. guesses : early leader and winner, a row a history."""
+    right = int((guesses.iloc[:, 0] == guesses.iloc[:, 1]).sum())
+    found = {0: "in none of them", len(guesses): "in all of them"}.get(right, f"in {right} of the {len(guesses)}")
+    return f"She was right {found}."
+
+
 def told_looks(sure: pd.Series[float]) -> str:
     """Return what the chart of the urn shows: the start, ten ideas, three hundred. sure : in per cent by ideas seen."""
     start, ten, late = (float(sure[n]) for n in (0, 10, 300))
@@ -41,11 +51,11 @@ def told_looks(sure: pd.Series[float]) -> str:
         return "Looking later hardly helps."
     half = next((int(n) for n in sure.index if sure[n] >= 50), None)
     when = (
-        f"you are right in half of them before you have seen {half}" if half else "you are never right in half of them"
+        f"You are right in half of them before you've seen {half}." if half else "You are never right in half of them."
     )
     return (
-        f"At the start you are right in {start:.0f}% of the histories, one in twelve. After ten ideas it's already"
-        f" {ten:.0f}%, {when}, and after 300 you reach {late:.0f}%."
+        f"With no idea seen, a guess is right in {start:.0f}% of the histories, one in twelve. After ten ideas it's"
+        f" {ten:.0f}%, and after 300 it's {late:.0f}%. {when}"
     )
 
 
@@ -60,8 +70,8 @@ def told_choices(late: int = 300) -> str:
     if min(half, slow) > full - 10:
         return "With less memory, or more ideas in each city at the start, it would be much the same."
     return (
-        f"How easy, and how soon, depends on what we put in. After {late} ideas you'd be right in only {half:.0f}% if"
-        f" just every second idea remembered, and in {slow:.0f}% if each city began with ten ideas."
+        f"How easy depends on the rules. After {late} ideas you'd be right in only {half:.0f}% if every second idea"
+        f" fell on any city, and in {slow:.0f}% if each city began with ten ideas."
     )
 
 
@@ -79,40 +89,39 @@ def told_alike(urn: pd.Series[float], rival: pd.Series[float]) -> str:
     """Return whether two worlds give the same answers at every look."""
     gap = float((urn - rival).abs().max())
     if gap < SAME:
-        return f"The two columns never differ by more than {gap:.1f} percentage points, by chance."
+        return f"The two columns never differ by more than {gap:.1f} percentage points."
     return f"The two columns differ by up to {gap:.0f} percentage points."
 
 
 def told_looking(found: pd.DataFrame) -> str:
     """Return what the chart of the real places shows. found : misplaced, in per cent, by year and forecaster."""
-    so_far, people = found.iloc[:, 0], found["equal chance per person"]
+    so_far, people = found["past inventors"], found["equal chance per person"]
     first, last = int(found.index[0]), int(found.index[-1])
-    known = "already" if so_far[first] < people[first] / 2 else "hardly better, and"
+    if so_far[first] >= people[first]:
+        return f"In {first} past inventors were a worse guide than people."
+    known = "only " if so_far[first] < people[first] / 2 else "hardly less, "
     return (
-        f"A forecaster who knew only where people live would have misplaced {people[first]:.0f}%. One who looked at"
-        f" inventors in {first} {known} misplaced only {so_far[first]:.0f}%, and by {last} it was {so_far[last]:.0f}%."
-        if so_far[first] < people[first]
-        else f"In {first} past inventors were a worse guide than people."
+        f"A forecaster who knew only where people live would have misplaced {people[first]:.0f}%. One who knew the past"
+        f" inventors of {first} would have misplaced {known}{so_far[first]:.0f}%, and a forecaster of {last}"
+        f" {so_far[last]:.0f}%."
     )
 
 
-def told_urn(found: pd.DataFrame, year: int = 2010) -> str:
-    """Return how far real places moved beside an urn of their size. found : as in `told_looking`."""
-    real, urn = float(found.iloc[:, 0][year]), float(found.iloc[:, 1][year])
+def told_urn(urn: float, real: float, year: int = 2010) -> str:
+    """Return how far real places moved beside an urn. urn, real : misplaced by a forecast, in per cent."""
     south = figures.SOUTH
     without = city_growth.misplaced(*(figures.three_years(one).drop(south) for one in (year, figures.END)))
     if real < 2 * urn:
+        return f"In the urn the forecast of {year} misplaces {urn:.0f}%, hardly less than the real {real:.0f}%."
+    if without <= 2 * urn:
         return (
-            f"In an urn the forecast of {year} would have misplaced {urn:.0f}%, hardly less than the real {real:.0f}%."
+            f"In the urn the forecast of {year} misplaces {urn:.0f}%, and in China it was {real:.0f}%, though"
+            f" {without:.0f}% without {south}."
         )
     return (
-        f"But in an urn the forecast of {year} would have misplaced only {urn:.0f}%, against {real:.0f}% in China (or"
-        f" {without:.0f}% without {south}). By then an urn, or a country with fixed qualities, hardly changes. Real"
-        " cities do, so something new keeps coming in, be it chance, policy or a firm. That fits Lu Ming's"
-        " unpredictability."
-        if without > 2 * urn
-        else f"In an urn the forecast of {year} would have misplaced {urn:.0f}%, and in China it was {real:.0f}%,"
-        f" though {without:.0f}% without {south}."
+        f"In the urn the forecast of {year} misplaces only {urn:.0f}%. In China it was {real:.0f}%, or"
+        f" {without:.0f}% without {south}. So real cities are less settled than such an urn, perhaps because inventors"
+        " come in whole firms and policies change. This fits Lu Ming's unpredictability."
     )
 
 
@@ -121,9 +130,9 @@ def told_horizon(early: int = 2008, late: int = 2016) -> str:
     then, now = figures.years_on(early), figures.years_on(late)
     both = f"forecasts {figures.AHEAD} years ahead misplaced {then:.0f}% in {early} and {now:.0f}% in {late}"
     return (
-        f"The score improves after {early} mainly because {figures.END} is nearer, because {both}."
+        f"The line falls after {early} mainly because {figures.END} is nearer: {both}."
         if now > then - 3
-        else f"Forecasts became better even over the same time, because {both}."
+        else f"Forecasts became better even over the same time: {both}."
     )
 
 
@@ -153,32 +162,8 @@ def told_growth(year: int = 2010) -> str:
     more = "hardly more" if weak else "more" if went_on > 0 else "less"
     return (
         f"Past growth {'could hardly' if weak else 'could'} have told her. Of the {figures.NEXT} next places, those"
-        f" that had grown until {year} grew {more} afterwards (rank correlation {went_on:.2f}, where 1 is the"
-        " same order)."
+        f" that had grown until {year} grew {more} afterwards."
     )
-
-
-def told_missing() -> str:
-    """Return which city has a larger share of the five on the other lists, and how Shenzhen does."""
-    found = figures.lists()
-    first = str(found.columns[0])
-    others = found.drop(columns=first)
-    weak = [str(city) for city in found.index if others.loc[city].min() > 1.5 * found.loc[city, first]]
-    if not weak:
-        return "No city's share is much smaller on the first list than on both others."
-    city = weak[0]
-    mine = found.loc[city].astype(float)
-    said = (
-        f"{city} has {mine[first]:.0f}% on the first list, but {mine.drop(first).min():.0f} to"
-        f" {mine.drop(first).max():.0f}% on the others, so our list is thin there."
-    )
-    south = found.loc["Shenzhen"]
-    said += (
-        f" Shenzhen has {south.min():.0f} to {south.max():.0f}% on all three, so its few firms aren't one list's flaw."
-        if south.max() < 1.5 * south.min()
-        else f" Shenzhen has from {south.min():.0f} to {south.max():.0f}%, so its share depends on the list."
-    )
-    return said
 
 
 def told_chances(by_people: pd.Series[float], by_past: pd.Series[float]) -> str:
@@ -190,59 +175,63 @@ def told_chances(by_people: pd.Series[float], by_past: pd.Series[float]) -> str:
     names = real.sort_index(kind="stable").nlargest(6).index
     above = [str(name) for name in names if real[name] > by_past[name]]
     beijing = (
-        f"With an equal chance per person Beijing would hardly ever have more than {by_people['Beijing']:.0f} of these"
-        f" firms, and it has {real['Beijing']:.0f}."
+        f"If people alone decided, Beijing would hardly ever have more than {by_people['Beijing']:.0f} of these firms,"
+        f" and it has {real['Beijing']:.0f}."
     )
     if not above:
-        return f"{beijing} An equal chance per inventor explains all of the first six."
+        return f"{beijing} Inventors explain all of the first six."
     sure = figures.above_inventors(figures.SOUTH)
     lost = [name for name in above if name not in sure]
-    more = f"{listed(above)} {'have' if len(above) > 1 else 'has'} more"
     also = (
-        f" Without the southern place only {listed(sure) or 'none'} still"
-        f" {'stands' if len(sure) < 2 else 'stand'} out, so the south's shortage makes the surplus of {listed(lost)}."
+        f" That of {listed(lost)} only mirrors the south's shortage: without the southern place,"
+        f" {'only ' if sure else 'no place '}{listed(sure)}{' still' if sure else ''} stand{'s' * (len(sure) < 2)} out."
         if lost
         else ""
     )
-    return f"{beijing} An equal chance per inventor comes nearer, though {more} than that.{also}"
+    return (
+        f"{beijing} Inventors come nearer, but {listed(above)} {'have' if len(above) > 1 else 'has'} a surplus.{also}"
+    )
 
 
-def told_seats_and_fields(seats: float, fields: float, chance: Sequence[float]) -> str:
-    """Return how far seats and fields moved, beside what chance alone would misplace.
+def ways_of_fields() -> int:
+    """Return in how many ways it is asked whether most AI models came in unforeseen fields."""
+    return len(ways.part_of("HZ-28", "fields of AI").ways)
 
-    seats, fields : misplaced in per cent. chance : the same by chance alone, seats first.
-    """
+
+def told_moved(moved: pd.DataFrame) -> str:
+    """Return how far seats and fields moved, beside what chance alone would misplace. moved : see `figures.moved`."""
+    (seats, by_seats), (fields, by_fields) = moved.iloc[0], moved.iloc[1]
     few = int(figures.table()["known"].sum())
-    seats_moved, fields_moved = seats > 1.5 * chance[0], fields > 1.5 * chance[1]
+    seats_moved, fields_moved = seats > 1.5 * by_seats, fields > 1.5 * by_fields
     first = (
-        f"Seats moved {'clearly' if seats_moved else 'hardly'} more than chance alone would move so few firms ({few}"
-        " were known)"
+        f"Seats moved {'clearly' if seats_moved else 'hardly'} more than chance would move so few firms (only {few}"
+        " were known in 2015)"
     )
     if seats_moved == fields_moved:
         return f"{first}, and the same is true of fields."
     return (
-        f"{first}, while fields clearly moved more. So fields did change, and of seats we can't tell."
+        f"{first}, while fields clearly moved more. So fields did change, and for seats we can't tell."
         if fields_moved
-        else f"{first}, while fields hardly moved more. So seats did change, and of fields we can't tell."
+        else f"{first}, while fields hardly moved more. So seats did change, and for fields we can't tell."
     )
 
 
-def told_frontier(found: pd.DataFrame) -> str:
-    """Return what the table of firms at the frontier says, with the answer of HZ-04."""
-    share = found.iloc[:, 1]
-    compared = "more often" if share["AI"] > share["other industries"] else "less often"
+def told_frontier() -> str:
+    """Return whether chance was larger at the frontier, as HZ-04 is answered."""
     part = ways.part_of("HZ-04", "seats at the frontier")
     unclear = sum(way.answer == "unclear" for way in part.ways)
-    no = sum(way.answer == "no" for way in part.ways)
-    rest = ", and the rest say no" if no and no + unclear == len(part.ways) else ""
-    sure = {
-        "yes": "Other choices of the frontier and of the list say that chance was larger there.",
-        "no": "Other choices of the frontier and of the list say that chance was no larger there.",
-    }.get(
-        part.answer,
-        f"But the firms are few, and {unclear} of {len(part.ways)} ways of comparing them can't tell{rest}.",
+    if part.answer in ("yes", "no"):
+        more = "more" if part.answer == "yes" else "no more"
+        return f"If AI stands for the frontier, chance decided {more} there: {records_say(part.answer)}."
+    return (
+        "Nor can the table of firms show whether chance decides more at the frontier, because AI firms are few:"
+        f" {unclear} of {len(part.ways)} ways of comparing them with others can't tell."
     )
-    return f"AI firms were in the expected places {compared} than others. {sure}"
+
+
+def records_say(answer: str) -> str:
+    """Return where young AI firms sit beside others. answer : yes (more of them outside the likeliest places) or no."""
+    return f"AI firms are {'more' if answer == 'yes' else 'not more'} often outside the places with many inventors"
 
 
 def got_right() -> str:
@@ -270,12 +259,11 @@ def missed() -> str:
         "yes": "The fields of AI came mostly otherwise than the past suggested, as it says.",
     }.get(
         figures.answer_of("HZ-28", "fields of AI"),
-        "Whether the fields of AI could be foreseen depends on how far ahead we look and on which edition of the list"
-        " we take.",
+        "Whether the fields of AI could be foreseen depends on how far ahead we look and on the edition of the list.",
     )
     return (
         "Accumulation and unpredictability needn't be two properties, because an urn has both, one after the other. "
-        f"{where} {fields} And hidden quality would leave the same traces as accumulation."
+        f"{where} {fields}"
     )
 
 

@@ -199,6 +199,8 @@ def difference_figure(table: pd.DataFrame, patience: int, late: float) -> go.Fig
     title = (
         f"{first}, however much places differ"
         if len(turns) == 1
+        else f"{first} unless a way's worth is all local"
+        if len(turns) == 2 and turns.index[1] == table.index[-1]
         else f"{first} below {100 * turns.index[1]:.0f}% local worth, {turns.iloc[1]} from there"
         if len(turns) == 2
         else f"{first} below {100 * turns.index[1]:.0f}% local worth, {turns.iloc[1]} next"

@@ -52,10 +52,10 @@ def draw(stops: str, begins: str) -> go.Figure:
     lag = waits(begins, stops)
     fig = charts.figure(
         title(lag),
-        subtitle=f"Years from service in {begins} to {stops} in China; below zero China was earlier",
+        subtitle=f"Years from service in {begins} to {stops} in China",
         x="Years later",
         source=charts.source("policy_events"),
-        note="The dashed line is the essay’s seven years, which it counts for 3G, from Japan",
+        note="Below zero China was earlier. The dashed line is the essay’s seven years, counted for 3G, from Japan",
         left=50,
         right=60,
         height=340,

@@ -27,7 +27,7 @@ def draw(past: int, story: str) -> go.Figure:
     last = ours.iloc[-1]
     sign = "above zero" if last["low"] > 0 else "not clearly above zero"
     made = charts.figure(
-        f"“{story}” holds China in {count} of {years} years",
+        f"China lies within “{story.lower()}” in {count} of {years} years",
         subtitle="% more inventors for 1% more shops of 2017, on fixed cities, by year. The shade is invented",
         x="Last of three years in which inventors are counted",
         y="% more inventors",
@@ -94,8 +94,8 @@ def the_lab() -> lab.Lab:
         },
         title="Lab: how long ago is the past?",
         prompt=(
-            "Predict: shops do nothing in “already ahead” and in “already rising”. Which of the two shades will hold"
-            " China's line? Try: choose each story, then move the slider."
+            "Predict: shops do nothing in “already ahead” and in “already rising”. Within which of the two shades will"
+            " China's line lie? Try: choose each story, then move the slider."
             " Explain: why do the shades of these two stories lie above zero, and what would the"
             " line have to do for you to believe in cafés?"
         ),
