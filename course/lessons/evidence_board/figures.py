@@ -84,16 +84,15 @@ LINE, ROOM = 0.26, 0.3
 
 
 def at_a_glance() -> go.Figure:
-    """Draw each sentence of the page as a mark with its number, in the row of its theme and the column of its word."""
+    """Draw each statement of the page as a mark with its name, in the row of its theme and the column of its word."""
     words, frame = list(rules.VERDICTS), board.table()
     rows: dict[str, dict[str, list[str]]] = {}
-    for theme, these in page.THEMES.items():
+    for name, theme in page.THEMES.items():
         cells: dict[str, list[str]] = {}
-        for one in these:
+        for one in theme.statements:
             cells.setdefault(str(frame.at[one.claim, "verdict"]), []).append(one.claim)
-        rows[theme] = cells
-    said = [word for cells in rows.values() for word, ids in cells.items() for _ in ids]
-    held = sum("supported" in cells for cells in rows.values())
+        rows[name] = cells
+    short = {claim: one.short for claim, one in page.statements().items()}
     x: dict[str, list[float]] = {word: [] for word in words}
     y: dict[str, list[float]] = {word: [] for word in words}
     ids_of: dict[str, list[str]] = {word: [] for word in words}
@@ -109,16 +108,11 @@ def at_a_glance() -> go.Figure:
         middles.append(round(cursor + LINE * (tall - 1) / 2, 3))
         cursor += LINE * (tall - 1) + LINE + ROOM
         lines.append(round(cursor - (LINE + ROOM) / 2, 3))
-    where = (
-        "some in every theme"
-        if held == len(rows)
-        else f"none in {len(rows) - held} theme{'' if len(rows) - held == 1 else 's'}"
-    )
     fig = charts.figure(
-        f"{said.count('supported')} of {len(said)} statements are supported, {where}",
-        subtitle="Statements behind the page, by theme and verdict; each mark is one sentence of the page",
+        _why_is_open(frame.loc[list(short)]),
+        subtitle="Statements behind the page, by theme and verdict; each mark is one of them",
         source=SOURCE,
-        left=200,
+        left=150,
         height=170 + round(62 * cursor),
     )
     symbols = ("circle", "diamond", "triangle-up", "x", "circle-open")
@@ -129,12 +123,13 @@ def at_a_glance() -> go.Figure:
             y=y[word],
             mode="markers+text",
             name=word,
-            text=ids_of[word],
+            text=[short[claim] for claim in ids_of[word]],
+            customdata=ids_of[word],
             textposition="middle right",
             textfont={"size": 12, "color": charts.INK},
             marker={"color": ink, "symbol": symbol, "size": 9},
             showlegend=False,
-            meta={"words": f"{word}: {listed(ids_of[word])}"},
+            meta={"words": f"{word}: {listed(f'{short[claim]} ({claim})' for claim in ids_of[word])}"},
         )
     fig.update_xaxes(
         tickvals=[n + 0.35 for n in range(len(words))],
@@ -148,7 +143,7 @@ def at_a_glance() -> go.Figure:
     fig.update_layout(margin_t=fig.layout.margin.t + 26)
     fig.update_yaxes(
         tickvals=middles,
-        ticktext=list(rows),
+        ticktext=[_two_lines(name) for name in rows],
         range=[cursor - ROOM, -LINE],
         showgrid=False,
         ticks="",
@@ -167,6 +162,31 @@ def at_a_glance() -> go.Figure:
     return fig
 
 
+def _why_is_open(shown: pd.DataFrame) -> str:
+    """Return the finding on the statements of the page: how many of the open and of the supported ones are mechanisms.
+
+    shown : rows of the board.
+    """
+    why = shown["kind"] == "mechanism"
+    parts = {word: (int(why[shown["verdict"] == word].sum()), int((shown["verdict"] == word).sum())) for word in SHOWN}
+    (open_, of_open), (held, of_held) = parts["open"], parts["supported"]
+    if of_open and 2 * open_ > of_open and (not of_held or 2 * held < of_held):
+        return "Most of the open statements say why, most supported ones say what"
+    return f"{of_held} of {len(shown)} statements of the page are supported, {of_open} are open"
+
+
+SHOWN = ("open", "supported")
+
+
+def _two_lines(name: str) -> str:
+    """Return a name in two lines of like length, if it is long."""
+    words = name.split()
+    if len(name) < 18:
+        return name
+    at = min(range(1, len(words)), key=lambda n: abs(len(" ".join(words[:n])) - len(" ".join(words[n:]))))
+    return f"{' '.join(words[:at])}<br>{' '.join(words[at:])}"
+
+
 def _verb(word: str) -> str:
     return "depend on a choice" if word == "depends" else f"are {word}"
 
@@ -179,18 +199,13 @@ def capped(tested: pd.DataFrame) -> pd.DataFrame:
 
 
 def told_capped(tested: pd.DataFrame) -> str:
-    """Say how many of the statements that test yes and stay open have a cap of their own record, with one reason."""
+    """Say how many of the statements that test yes and stay open have a cap of their own record."""
     rows = capped(tested)
-    own = {str(one): records.find(str(one)) for one in rows.index[~rows["measure"].isin(["sign", "model"])]}
-    reasons = [(one, record.cap["supported"]) for one, record in own.items() if record and "supported" in record.cap]
-    if not reasons:
+    own = rows.index[~rows["measure"].isin(["sign", "model"])]
+    if not len(own):
         return "All of these rest on a sign or a model."
-    one, why = reasons[-1]
-    verb = "is" if len(own) == 1 else "are"
-    return (
-        f"All but {_few(len(own))} of these rest on a sign or a model. The other{'' if len(own) == 1 else 's'} {verb}"
-        f" capped for a reason of {'its' if len(own) == 1 else 'their'} own, such as “{why}” ({one})."
-    )
+    others = "The other has a cap of its own." if len(own) == 1 else "The others have caps of their own."
+    return f"All but {_few(len(own))} of these rest on a sign or a model. {others}"
 
 
 def yes_and_supported(tested: pd.DataFrame) -> pd.DataFrame:
@@ -357,7 +372,7 @@ def _by_options(tried: pd.DataFrame, first: str) -> str:
     few = tried["options"] <= 2
     leads = [turned(part).index[0] == first for part in (tried[few], tried[~few]) if len(part)]
     if all(leads):
-        return "This isn't because we tried more options there, since it leads among choices with two options as well."
+        return "It leads among choices with only two options as well."
     return "Some of this may come from the number of options that we tried, which differs between kinds."
 
 
@@ -551,11 +566,11 @@ def trap(tested: pd.DataFrame) -> str:
     wrong = tested[tested["verdict"] == "contradicted"]
     doubted = int((wrong["kind"] == board.KINDS[-1]).sum())
     against = tested[tested["author"] == "contradicted"]
-    left = listed(f"“{claims.get(str(one)).paraphrase.rstrip('.')}” ({one})" for one in against.index)
+    left = listed(against.index)
     beliefs = "is a belief" if doubted == 1 else "are beliefs"
     told = f"Of the {_few(len(wrong))} contradicted statements, {_few(doubted)} {beliefs} that an author *criticises*."
     if doubted:
-        told += " If such a belief fails, that speaks for the author, so we turn its verdict round."
+        told += " That speaks for the author, so we turn such verdicts round."
     verb = "is" if len(against) == 1 else "are"
     return f"{told} After that, {_few(len(against))} {verb} left{f': {left}' if len(against) else ''}."
 
@@ -571,20 +586,23 @@ def what_and_why(tested: pd.DataFrame) -> str:
     table: Any = yes_and_supported(tested)
     fact, mechanism = table.at["fact", SUPPORTED], table.at["mechanism", SUPPORTED]
     if fact - mechanism > 10:
-        return "The board lets us say a good deal about *what* happened and where, and much less about *why*."
+        return (
+            "So our figures say a good deal about *what* happened and where, and much less about *why*. If somebody"
+            " offers you China's recipe, that is the part which they don't hold."
+        )
     return "The board lets us say about as much on *why* things happened as on *what* happened."
 
 
 def sign_example() -> str:
     """Say what the test of HZ-54 finds and why it is a sign, or, if it is none any more, what the word means."""
     row = board_table().loc["HZ-54"]
-    about = "HZ-54 says that firms do well where a government invests early and then leaves them alone."
+    about = "Take HZ-54, early money and then a free hand."
     if row["measure"] != "sign" or not str(row["why"]).startswith("Hangzhou "):
         return f"{about} Its verdict is {status('HZ-54')}. Many tests find only a **sign** (迹象)"
     found = str(row["why"]).split(". ")[0].rstrip(".")
     return (
-        f"{about} Its test finds that {found}. But the city could owe this to something else, so this is only a"
-        " **sign** (迹象)"
+        f"{about} The test finds that {found}. But the city could owe this to something else, so it's only a **sign**"
+        " (迹象)"
     )
 
 
@@ -636,7 +654,7 @@ def got_right(tested: pd.DataFrame) -> str:
     decided = int((facts["verdict"] != "open").sum())
     held = int((facts["verdict"] == "supported").sum())
     against = f"{_few(wrong)} {'is' if wrong < 2 else 'are'} contradicted"
-    start = "They describe well. " if held + wrong and wrong < 0.1 * decided else ""
+    start = "They describe well. " if wrong < 0.1 * decided else ""
     return (
         f"{start}Of the {decided} facts that could be decided, {held} are supported and {against}, while the others"
         " hold in part or depend on a choice."
@@ -647,7 +665,6 @@ def missed(tested: pd.DataFrame) -> str:
     """Say what became of the two forecasts of 2010 that can be told plainly, by the words that they have."""
     place, security = status("RQ-19"), status("RQ-20")
     return (
-        "One exception is the forecast of 2010, with a date, that China's place at the heart of production was safe for"
-        f" ten years; it is {place} (RQ-19). That worry about security is beside the point had no date, and it is"
-        f" {security} (RQ-20)."
+        "One exception is the forecast that China's place was safe for ten years, which has a date and is"
+        f" {place} (RQ-19). The calm about security has none, and it is {security} (RQ-20)."
     )
