@@ -12,9 +12,8 @@ import plotly.graph_objects as go
 
 from course import charts, data
 from course.english import listed
-from course.ledger import board, claims, forecasts, records, rules, scoring, ways
+from course.ledger import board, forecasts, rules, scoring, ways
 from course.lessons.evidence_board import page
-from course.tables import ai
 
 #: Who made the verdicts, in place of a table's source line.
 SOURCE = "All tables of the course; verdicts by the records and rules of its lessons"
@@ -111,8 +110,9 @@ def at_a_glance() -> go.Figure:
     fig = charts.figure(
         _why_is_open(frame.loc[list(short)]),
         subtitle="Statements behind the page, by theme and verdict; each mark is one of them",
+        note="Statements that say why are those of the kind mechanism",
         source=SOURCE,
-        left=150,
+        left=125,
         height=170 + round(62 * cursor),
     )
     symbols = ("circle", "diamond", "triangle-up", "x", "circle-open")
@@ -135,7 +135,7 @@ def at_a_glance() -> go.Figure:
         tickvals=[n + 0.35 for n in range(len(words))],
         ticktext=[f"{board.SIGNS[word]} {word}" for word in words],
         side="top",
-        range=[-0.05, len(words)],
+        range=[-0.05, len(words) + 0.02],
         showgrid=False,
         ticks="",
         showline=False,
@@ -171,7 +171,7 @@ def _why_is_open(shown: pd.DataFrame) -> str:
     parts = {word: (int(why[shown["verdict"] == word].sum()), int((shown["verdict"] == word).sum())) for word in SHOWN}
     (open_, of_open), (held, of_held) = parts["open"], parts["supported"]
     if of_open and 2 * open_ > of_open and (not of_held or 2 * held < of_held):
-        return "Most of the open statements say why, most supported ones say what"
+        return "Most open statements say why, and most supported ones say what"
     return f"{of_held} of {len(shown)} statements of the page are supported, {of_open} are open"
 
 
@@ -201,11 +201,8 @@ def capped(tested: pd.DataFrame) -> pd.DataFrame:
 def told_capped(tested: pd.DataFrame) -> str:
     """Say how many of the statements that test yes and stay open have a cap of their own record."""
     rows = capped(tested)
-    own = rows.index[~rows["measure"].isin(["sign", "model"])]
-    if not len(own):
-        return "All of these rest on a sign or a model."
-    others = "The other has a cap of its own." if len(own) == 1 else "The others have caps of their own."
-    return f"All but {_few(len(own))} of these rest on a sign or a model. {others}"
+    own = int((~rows["measure"].isin(["sign", "model"])).sum())
+    return f"{f'All but {_few(own)}' if own else 'All'} of these rest on a sign or a model."
 
 
 def yes_and_supported(tested: pd.DataFrame) -> pd.DataFrame:
@@ -263,10 +260,7 @@ def told_caps(tested: pd.DataFrame) -> str:
         f" {abs(by_answer):.0f} points {'ahead' if by_answer >= 0 else 'behind'}."
     )
     if by_word - by_answer > 5:
-        return (
-            f"{start} Much of the gap is our own rule, so it says little about how well the authors reason. Still, a"
-            " yes from a sign is cheaper than a yes from a count."
-        )
+        return f"{start} Much of the gap is our own rule, so it says little about how well the authors reason."
     return f"{start} So the gap isn't made by our rule."
 
 
@@ -387,10 +381,9 @@ def told_turning(tried: pd.DataFrame) -> str:
     ratio = one["share"] / other["share"] if other["share"] else float("inf")
     much = f"{ratio:.1f} times as often as" if ratio < float("inf") else "while it never depended on"
     return (
-        f"Of all choices, {first} turned answers most often, {much} {line}."
+        f"{first[0].upper()}{first[1:]} turned answers most often, {much} {line}."
         f" {'The two intervals lie apart.' if sure else 'The two intervals overlap, so take the order as a hint.'}"
-        f" {_by_options(tried, str(first))} People who doubt a finding like to argue about its threshold."
-        f" **If you may ask one question, ask {ASK[first]}.**"
+        f" {_by_options(tried, str(first))} **If you may ask one question, ask {ASK[first]}.**"
     )
 
 
@@ -409,9 +402,8 @@ def told_strip() -> str:
     yes = sum(way.answer == "yes" for way in part.ways)
     if part.answer == "mixed":
         return (
-            f"With some counts half of China's innovation sits in a few leading cities, and with others it doesn't. In"
-            f" all, {yes} of {len(part.ways)} ways say yes, and {part.turns_on} decides. A reader who saw only one of"
-            f" these dots would think the matter settled."
+            f"By {yes} of {len(part.ways)} ways half of China's innovation sits in a few leading cities, and"
+            f" {part.turns_on} decides. If you saw only one of these dots, you'd think the matter settled."
         )
     return f"In all, {yes} of {len(part.ways)} ways say yes, and no single choice turns the answer round."
 
@@ -458,17 +450,24 @@ def first_by_rule(tested: pd.DataFrame) -> dict[str, str]:
     return {rule: str(standing(tested, rule).index[0]) for rule in RULES}
 
 
+#: Columns of the table in the text -> the rule of each.
+JUDGES = {"strict": "strict", "mild": "mild", "every yes": "answers"}
+
+
 def told_first(tested: pd.DataFrame) -> str:
     """Say which essays can be made to come first, and what that means."""
     first = first_by_rule(tested)
-    winners = list(dict.fromkeys(first.values()))
-    by = [f"{one} ({RULES[next(rule for rule in RULES if first[rule] == one)]})" for one in winners]
-    if len(winners) == 1:
-        return f"{winners[0]} comes first by every rule that we tried."
-    number = {2: "Two of the essays", 3: "Each of the three essays"}[len(winners)]
+    by: dict[str, list[str]] = {}
+    for column, rule in JUDGES.items():
+        by.setdefault(first[rule], []).append(column)
+    if len(by) == 1:
+        return f"{next(iter(by))} comes first by each of these rules."
+    number = {2: "Two of the essays", 3: "Each of the three essays"}[len(by)]
+    winners = listed(f"{one} ({listed(these)})" for one, these in by.items())
     return (
-        f"{number} can be made to come first: {listed(by)}. Nothing in the evidence changed from one column to the"
-        " next. **Whoever ranks the essays by one number has chosen the winner with the rule.**"
+        f"{number} can be made to come first: {winners}. Nothing"
+        " in the evidence changed from one column to the next. **Whoever ranks the essays by one number has chosen the"
+        " winner with the rule.**"
     )
 
 
@@ -479,15 +478,6 @@ def told_unturned(tested: pd.DataFrame) -> str:
     if first == now:
         return f"{first} would lead by the strict rule even if we hadn't turned the criticised beliefs round."
     return f"If we hadn't turned the criticised beliefs round, {first} would lead by the strict rule."
-
-
-def told_margin(tested: pd.DataFrame) -> str:
-    """Say by how little the mild rule parts the first two essays."""
-    shares = standing(tested, "mild")
-    gap = shares.iloc[0] - shares.iloc[1]
-    if gap >= 100 / tested["essay"].value_counts().max():
-        return f"By the mild rule {gap:.1f} points part the first two."
-    return f"By the mild rule only {gap:.1f} points part the first two, less than a single statement counts."
 
 
 # ------------------------------------------------------------------------------------------------------------ forecasts
@@ -570,9 +560,9 @@ def trap(tested: pd.DataFrame) -> str:
     beliefs = "is a belief" if doubted == 1 else "are beliefs"
     told = f"Of the {_few(len(wrong))} contradicted statements, {_few(doubted)} {beliefs} that an author *criticises*."
     if doubted:
-        told += " That speaks for the author, so we turn such verdicts round."
+        told += " That speaks for the author, so the column `author` turns such verdicts round."
     verb = "is" if len(against) == 1 else "are"
-    return f"{told} After that, {_few(len(against))} {verb} left{f': {left}' if len(against) else ''}."
+    return f"{told} Then {_few(len(against))} {verb} left{f': {left}' if len(against) else ''}."
 
 
 def _few(count: int) -> str:
@@ -587,8 +577,8 @@ def what_and_why(tested: pd.DataFrame) -> str:
     fact, mechanism = table.at["fact", SUPPORTED], table.at["mechanism", SUPPORTED]
     if fact - mechanism > 10:
         return (
-            "So our figures say a good deal about *what* happened and where, and much less about *why*. If somebody"
-            " offers you China's recipe, that is the part which they don't hold."
+            "Our figures can say *what* happened far more often than *why*. If somebody offers you China's recipe, ask"
+            " how they know why it worked."
         )
     return "The board lets us say about as much on *why* things happened as on *what* happened."
 
@@ -625,24 +615,19 @@ def status(claim: str) -> str:
 
 
 def since() -> str:
-    """Say what has changed since the essays: limits on chips, electric cars, and how far behind Chinese AI is."""
+    """Say what has changed since the essays: limits on chips, and electric cars."""
     chips = data.load("policy_events").query("topic == 'Chips' and kind == 'limit'")
     theirs, own = chips[chips["iso3"] != "CHN"], chips[chips["iso3"] == "CHN"]
     cars = data.load("electric_cars").query("iso3 == 'CHN'").set_index("year")["share_of_cars_sold_percent"].dropna()
     before, now = max(year for year in cars.index if year <= RED_QUEEN), int(cars.index.max())
-    last = ai.lags(ai.scored(data.load("ai_frontier_scores"))).sort_values("release_date", kind="stable").iloc[-1]
     told = (
-        f"Our table of policies lists {int((theirs['year'] > RED_QUEEN).sum())} steps by which other states limited"
+        f"We count {int((theirs['year'] > RED_QUEEN).sum())} steps by which other states limited"
         f" chips for China from {int(theirs['year'].min())} to {int(theirs['year'].max())}"
     )
     told += f", and {len(own)} of China's own, the first in {int(own['year'].min())}." if len(own) else "."
     told += (
         f" Electric cars were {charts.number(float(cars[before]), 2, '%')} of all cars sold in China in {before} and"
         f" {cars[now]:.0f}% in {now} (International Energy Agency)."
-    )
-    told += (
-        f" The newest Chinese record in AI, {last['model']} of {last['release_date']:%B %Y}, came"
-        f" {last['months']:.1f} months after an American model with the same score (Epoch AI)."
     )
     return told
 

@@ -77,12 +77,12 @@ SPLIT = r"yes with (?P<yes>[^;()]+); (?:mostly )?no with (?P<no>[^;()]+)\)"
 THEMES: dict[str, Theme] = {
     "Close behind the leader": Theme(
         "How close behind the leaders is China?",
-        "China put its effort into developing what was known, and in some fields it has nearly caught up.",
+        "China put its research money into development, and in some fields it has nearly caught up.",
         {"RQ-26": "supported", "HZ-29": "supported"},
         (
             Statement(
                 "RQ-26",
-                "development first",
+                "development",
                 "nearly every province put more of its R&D into developing known things than other countries did",
                 {
                     "supported": (
@@ -106,7 +106,7 @@ THEMES: dict[str, Theme] = {
                 {
                     "depends": (
                         "Whether it leaves half as many today depends on {choice}, because with {yes} it mostly does,"
-                        " and with {no} it mostly doesn't."
+                        " and with {no} mostly not."
                     )
                 },
                 SPLIT,
@@ -118,8 +118,8 @@ THEMES: dict[str, Theme] = {
                 "doing more for novelty is the way to growth that lasts",
                 {
                     "contradicted": (
-                        "More novelty isn't plainly better, because countries that did more for it mostly grew no faster"
-                        " than others that had begun equally rich."
+                        "More novelty isn't plainly better, because countries that did more for it mostly grew no"
+                        " faster than others that had begun equally rich."
                     )
                 },
             ),
@@ -144,12 +144,12 @@ THEMES: dict[str, Theme] = {
         (
             Statement(
                 "RQ-19",
-                "safe for ten years",
+                "safe ten years",
                 "the place at the heart of world production was safe for ten years from 2010",
                 {
                     "supported": (
-                        "In 2010 China's place at the heart of production was called safe for about ten years, and it"
-                        " did stay number {place} in high-tech exports for the next {years} years."
+                        "As foreseen in 2010, China kept its place at the heart of production, number {place} in"
+                        " high-tech exports for the next {years} years."
                     )
                 },
                 r"\(place (?P<place>\d+) for (?P<years>\d+) years\)",
@@ -189,7 +189,7 @@ THEMES: dict[str, Theme] = {
         (
             Statement(
                 "RQ-58",
-                "copied everywhere",
+                "trial copied",
                 "the promotion of exports was tried in Guangdong and then copied all over China",
                 {
                     "supported": (
@@ -202,17 +202,17 @@ THEMES: dict[str, Theme] = {
             Statement(
                 "RQ-57",
                 "the centre chose",
-                "the centre made room, localities answered in their own ways, and the centre then chose what had worked",
+                "the centre made room, localities answered in their own ways, and the centre chose what had worked",
                 {
                     "signs for": (
-                        "Some signs suggest that the centre let places try and then chose what had worked, but we don't"
-                        " see it choose."
+                        "Some signs suggest that the centre chose what had worked, but our tables don't show it"
+                        " choosing."
                     )
                 },
             ),
             Statement(
                 "RQ-71",
-                "local beats central",
+                "localities win",
                 "local advantage rather than central planning drove success",
                 {
                     "signs both ways": (
@@ -229,7 +229,7 @@ THEMES: dict[str, Theme] = {
                 {
                     "depends": (
                         "Whether Beijing, Shanghai and the Pearl River Delta took three different paths depends on"
-                        " {choice}, which is no firm ground for a recipe."
+                        " {choice}, which isn't firm ground for a recipe."
                     )
                 },
                 plain={"scale": "the scale", "line": "where we draw the line"},
@@ -256,7 +256,7 @@ THEMES: dict[str, Theme] = {
             ),
             Statement(
                 "HZ-23",
-                "half in a few cities",
+                "a few hold half",
                 "a few leading cities hold half of China's innovation",
                 {
                     "depends": (
@@ -269,18 +269,18 @@ THEMES: dict[str, Theme] = {
             ),
             Statement(
                 "HZ-43",
-                "ideas over coffee",
+                "coffee and ideas",
                 "places to meet are why cities have ideas",
                 {
                     "unclear": (
-                        "Our figures can't tell whether it's because people meet there, since coffee shops that bring no"
-                        " ideas at all could have left the same trace."
+                        "Our figures can't tell whether it's because people meet there, since coffee shops that bring"
+                        " no ideas at all could have left the same trace."
                     )
                 },
                 r"worlds in which it is not so give as much",
             ),
         ),
-        "Inventors are those named on American patents, who are only some of all.",
+        "Inventors here are those on American patents.",
     ),
     "Chance": Theme(
         "Can the next leap be foreseen?",
@@ -289,7 +289,7 @@ THEMES: dict[str, Theme] = {
         (
             Statement(
                 "HZ-70",
-                "leaps where it grew",
+                "where leaps come",
                 "leaps of knowledge come more often where knowledge and people have long gathered",
                 {
                     "supported": (
@@ -301,7 +301,7 @@ THEMES: dict[str, Theme] = {
             ),
             Statement(
                 "HZ-28",
-                "nobody foresaw it",
+                "unforeseen",
                 "most innovations come in ways that nobody foresaw",
                 {
                     "signs both ways": (
@@ -312,25 +312,13 @@ THEMES: dict[str, Theme] = {
                 r"depends on the vintage and the years ahead",
             ),
             Statement(
-                "HZ-61",
-                "no second DeepSeek",
-                "Hangzhou alone had a firm as good as DeepSeek",
-                {
-                    "unclear": (
-                        "Other cities had firms that trained models of DeepSeek's size, but our figures can't tell"
-                        " whether any was as good."
-                    )
-                },
-                r"Other cities had firms that trained models of DeepSeek's size",
-            ),
-            Statement(
                 "HZ-48",
                 "copy Hangzhou",
                 "a city that copies Hangzhou's recipe can breed a DeepSeek of its own",
                 {
                     "a model": (
-                        "And in a model, which shows only what is possible, even a perfect copy of Hangzhou gets such a"
-                        " firm in only {low} to {high}% of the draws."
+                        "In a model, which shows only what is possible, even a perfect copy of Hangzhou gets a firm"
+                        " like DeepSeek in only {low} to {high}% of the draws."
                     )
                 },
                 r"in (?P<low>[1-4]\d) to (?P<high>[1-4]\d)% of the draws",
@@ -345,19 +333,18 @@ THEMES: dict[str, Theme] = {
         (
             Statement(
                 "RQ-13",
-                "seven years late",
+                "years late",
                 "Chinese carriers waited about seven years longer than the Japanese for 3G",
                 {"supported": ("Chinese carriers got their 3G licences {years} years after the Japanese had begun.")},
                 r"\((?P<years>[\d.]+) to the licences\)",
             ),
             Statement(
                 "RQ-98",
-                "own standard first",
+                "own standard",
                 "late licences for the home-grown standard made the carriers wait",
                 {
                     "signs for": (
-                        "The licences came only once China's own standard was ready, which is a sign of the reason and"
-                        " no proof."
+                        "The licences came only once China's own standard was ready, which is a sign and no proof."
                     )
                 },
             ),
@@ -367,8 +354,8 @@ THEMES: dict[str, Theme] = {
                 "Hangzhou's government invests in small firms early",
                 {
                     "supported": (
-                        "Hangzhou, praised for letting go, doesn't simply stay away, because by its own account the"
-                        " city's group has backed {n} early-stage firms."
+                        "By its own account Hangzhou, which is praised for letting go, has backed {n} early-stage"
+                        " firms."
                     )
                 },
                 r"backed (?P<n>[\d,]+) early-stage firms",
@@ -387,12 +374,12 @@ THEMES: dict[str, Theme] = {
             ),
             Statement(
                 "HZ-64",
-                "no plan possible",
+                "unplannable",
                 "a government can't plan innovation in advance",
                 {
                     "signs against": (
-                        "Fields that were planned did come about, which speaks against the idea that {c}, but they"
-                        " might have come without a plan."
+                        "Planned fields did come about, which speaks against the idea that {c}, but they might have"
+                        " come anyway."
                     )
                 },
             ),
@@ -453,7 +440,7 @@ THEMES: dict[str, Theme] = {
             ),
             Statement(
                 "EX-19",
-                "features of its own",
+                "its own ways",
                 "China owes its fast growth to features of its own",
                 {
                     "signs for": (
@@ -486,7 +473,8 @@ def state(row: Any) -> str:
 @cache
 def behind() -> str:
     """Return by how many months Chinese records in AI came after an American equal, by the median (Epoch AI)."""
-    return f"{ai.lags(ai.scored(data.load('ai_frontier_scores')))['months'].median():.0f}"
+    months = ai.lags(ai.scored(data.load("ai_frontier_scores")))["months"]
+    return f"{months.median():.0f}"
 
 
 def sentence(one: Statement) -> str:
@@ -536,9 +524,24 @@ def fragile(name: str) -> str:
 
 
 def answer(name: str) -> str:
-    """Return the answer of a theme in a sentence, or its question where a claim that the answer rests on has changed."""
+    """Return the answer of a theme in a sentence, or its question where a claim that it rests on has changed."""
     frame, one = board.table(), THEMES[name]
     return one.answer if all(state(frame.loc[claim]) == was for claim, was in one.on.items()) else one.question
+
+
+#: The themes that the last sentence on the train speaks of, and what else it needs.
+LAST, ALSO = ("Close behind the leader", "Great cities"), "HZ-70"
+
+
+def last_word() -> str:
+    """Return the page in one sentence, or, where an answer that it rests on has changed, where to find the answers."""
+    stands = all(answer(name) == THEMES[name].answer for name in LAST)
+    if stands and state(board.table().loc[ALSO]) == "supported":
+        return (
+            "“China put its research money into development, it innovates most where many people and much knowledge had"
+            " gathered, and in some fields it has nearly caught up. But why it works, the figures don't say.”"
+        )
+    return "“It depends on what you count, and the bold lines say how.”"
 
 
 def theme(name: str) -> str:
