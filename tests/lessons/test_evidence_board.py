@@ -167,38 +167,51 @@ def test_a_damaged_table_costs_its_own_verdicts_only(monkeypatch):
 # ------------------------------------------------------------------------------------------------------------ the lab
 
 
-@pytest.mark.parametrize("rule", figures.RULES)
-def test_the_lab_draws_each_rule_with_the_essays_in_their_places(rule):
-    fig = lesson_lab.the_lab().figure(rule=figures.RULES[rule])
-    shares = figures.standing(board.settled(), rule)
+@pytest.mark.parametrize("open_yes", [False, True])
+@pytest.mark.parametrize("part", figures.CREDITS)
+def test_the_lab_draws_each_rule_with_the_essays_in_their_places(part, open_yes):
+    fig = lesson_lab.the_lab().figure(part=part, open_yes=open_yes)
+    shares = figures.standing(board.settled(), part / 100, open_yes)
     (bars,) = fig.data
     assert [name.split(" (")[0] for name in bars.y] == list(board.ESSAYS.values())
     assert dict(zip([name.split(" (")[0] for name in bars.y], bars.x, strict=True)) == pytest.approx(shares.to_dict())
-    assert fig.layout.meta["title"].startswith(f"{shares.index[0]} comes first") and fig.layout.xaxis.range == (0, 100)
+    title = fig.layout.meta["title"]
+    assert title.startswith(f"{shares.index[0]} comes first if") and fig.layout.xaxis.range == (0, 100)
+    assert f"count {part}%" in title and ("open yes 100%" in title) == open_yes and len(title.split()) <= 12
 
 
-def test_a_rule_that_is_not_there_is_a_sentence():
-    with pytest.raises(lab.Say, match=r"There is no rule 'lenient'. Choose one of: only supported counts;"):
-        lesson_lab.draw("lenient")
-    with pytest.raises(ValueError, match="rule must be one of strict, half, mild, answers; found 'lenient'"):
-        figures.credit(board.settled(), "lenient")
+def test_a_credit_that_is_not_there_is_a_sentence():
+    with pytest.raises(lab.Say, match=r"must be from 0 to 100 per cent; found 120. Move the slider."):
+        lesson_lab.draw(120, False)
+    with pytest.raises(ValueError, match=r"part must be from 0 to 1; found 1\.2"):
+        figures.credit(board.settled(), 1.2)
 
 
 def test_rules_count_what_they_say():
     rows = pd.DataFrame(
         {
-            "essay": ["A"] * 5,
-            "kind": ["fact", "fact", "fact", board.KINDS[-1], "mechanism"],
-            "answer": ["yes", "mixed", "mixed", "no", "yes"],
-            "author": ["supported", "qualified", "depends", "supported", "open"],
+            "essay": ["A"] * 6,
+            "kind": ["fact", "fact", "fact", board.KINDS[-1], "mechanism", board.KINDS[-1]],
+            "answer": ["yes", "mixed", "mixed", "no", "yes", "yes"],
+            "author": ["supported", "qualified", "depends", "supported", "open", "open"],
         }
     )
-    assert [figures.credit(rows, rule).tolist() for rule in figures.RULES] == [
-        [1, 0, 0, 1, 0],
-        [1, 0.5, 0.5, 1, 0],
-        [1, 1, 1, 1, 0],
-        [1, 0, 0, 1, 1],
-    ]
+    assert figures.credit(rows, 0).tolist() == [1, 0, 0, 1, 0, 0]
+    assert figures.credit(rows, 0.5).tolist() == [1, 0.5, 0.5, 1, 0, 0]
+    assert figures.credit(rows, 1).tolist() == [1, 1, 1, 1, 0, 0]
+    assert figures.credit(rows, 0, True).tolist() == [1, 0, 0, 1, 1, 0], "an open yes on a belief is a no on its author"
+
+
+def test_the_columns_of_the_text_are_rules_of_the_lab():
+    tested = board.settled()
+    text = {
+        "strict": tested["author"] == "supported",
+        "mild": tested["author"].isin(["supported", "qualified", "depends"]),
+        "every yes": figures.for_author(tested) == "yes",
+    }
+    assert list(text) == list(figures.JUDGES)
+    for column, held in text.items():
+        assert figures.credit(tested, *figures.JUDGES[column]).tolist() == held.astype(float).tolist()
 
 
 # ----------------------------------------------------------------------------------------------------------- the page
@@ -438,14 +451,18 @@ def test_the_sentence_on_choices_names_the_kind_that_turns_most():
 
 def test_who_comes_first_is_said_as_the_rules_find_it():
     tested = board.settled()
-    first = figures.first_by_rule(tested)
-    assert all(first[rule] == figures.standing(tested, rule).idxmax() for rule in figures.RULES)
-    told = figures.told_first(tested)
-    assert all(essay in told for essay in first.values()) == (len(set(first.values())) > 1)
-    one = tested[tested["essay"] == "Hangzhou"]
-    assert figures.told_first(one) == "Hangzhou comes first by each of these rules."
+    first, told = figures.first_by_rule(tested), figures.told_first(tested)
     for column, rule in figures.JUDGES.items():
-        assert re.search(rf"{first[rule]} \([^)]*{column}", told), "each column stands with the essay that leads in it"
+        assert first[column] == figures.standing(tested, *rule).idxmax()
+        assert re.search(rf"{first[column]} \([^)]*{column}", told), (
+            "each column stands with the essay that leads in it"
+        )
+    every = {figures.standing(tested, n / 100, yes).idxmax() for n in figures.CREDITS for yes in (False, True)}
+    for essay in board.ESSAYS.values():
+        found = "In the lab you can find" in told and essay in told.split("In the lab")[1].split("**")[0]
+        assert found == (essay in every - set(first.values()))
+    one = tested[tested["essay"] == "Hangzhou"]
+    assert figures.told_first(one) == "Hangzhou comes first by every rule that we tried."
 
 
 @pytest.mark.parametrize("word", rules.VERDICTS)

@@ -410,14 +410,6 @@ def told_strip() -> str:
 
 # ----------------------------------------------------------------------------------------------------- who comes first
 
-#: Rule of counting -> what counts as holding, in a clause.
-RULES = {
-    "strict": "only supported counts",
-    "half": "qualified and depends count half",
-    "mild": "qualified and depends count too",
-    "answers": "every yes counts, even a sign's",
-}
-
 
 def for_author(tested: pd.DataFrame) -> pd.Series[Any]:
     """Return the answers as answers on the author: turned round for beliefs that the essay criticises."""
@@ -425,49 +417,50 @@ def for_author(tested: pd.DataFrame) -> pd.Series[Any]:
     return tested["answer"].where(~believed, tested["answer"].replace({"yes": "no", "no": "yes"}))
 
 
-def credit(tested: pd.DataFrame, rule: str) -> pd.Series[Any]:
-    """Return what each statement counts for its author by one of RULES: 1, 0.5 or 0. Open ones count 0.
+def credit(tested: pd.DataFrame, part: float, open_yes: bool = False) -> pd.Series[Any]:
+    """Return what each statement counts for its author, from 0 to 1.
 
-    Raises ValueError for a rule that is not there; names those that are.
+    part : what a statement counts that is qualified or depends. open_yes : whether an open statement whose test says
+    yes counts as one; else it counts nothing. Raises ValueError for a part that is not from 0 to 1.
     """
-    if rule not in RULES:
-        raise ValueError(f"rule must be one of {', '.join(RULES)}; found {rule!r}.")
-    if rule == "answers":
-        return (for_author(tested) == "yes").astype(float)
-    part = {"strict": 0.0, "half": 0.5, "mild": 1.0}[rule]
+    if not 0 <= part <= 1:
+        raise ValueError(f"part must be from 0 to 1; found {part!r}.")
     worth = {"supported": 1.0, "qualified": part, "depends": part}
-    return tested["author"].map(lambda word: worth.get(word, 0.0)).astype(float)
+    counted = tested["author"].map(lambda word: worth.get(word, 0.0)).astype(float)
+    return counted.mask(tested["author"].eq("open") & for_author(tested).eq("yes"), 1.0) if open_yes else counted
 
 
-def standing(tested: pd.DataFrame, rule: str) -> pd.Series[Any]:
-    """Return the share (%) of each essay's tested statements that holds by a rule, the highest first."""
-    shares = 100 * credit(tested, rule).groupby(tested["essay"]).mean()
+def standing(tested: pd.DataFrame, part: float, open_yes: bool = False) -> pd.Series[Any]:
+    """Return the share (%) of each essay's tested statements that holds by a rule (see `credit`), the highest first."""
+    shares = 100 * credit(tested, part, open_yes).groupby(tested["essay"]).mean()
     return shares.sort_values(ascending=False, kind="stable")
 
 
+#: Columns of the table in the text -> the rule of each, for `credit`.
+JUDGES: dict[str, tuple[float, bool]] = {"strict": (0, False), "mild": (1, False), "every yes": (0, True)}
+#: The credit (%) that the lab can give for qualified and depends.
+CREDITS = range(0, 101, 10)
+
+
 def first_by_rule(tested: pd.DataFrame) -> dict[str, str]:
-    """Return which essay comes first by each rule."""
-    return {rule: str(standing(tested, rule).index[0]) for rule in RULES}
-
-
-#: Columns of the table in the text -> the rule of each.
-JUDGES = {"strict": "strict", "mild": "mild", "every yes": "answers"}
+    """Return which essay comes first in each column of the table in the text."""
+    return {column: str(standing(tested, *rule).index[0]) for column, rule in JUDGES.items()}
 
 
 def told_first(tested: pd.DataFrame) -> str:
-    """Say which essays can be made to come first, and what that means."""
-    first = first_by_rule(tested)
+    """Say which essay comes first by which rule, whether the lab has a rule for another one, and what that means."""
     by: dict[str, list[str]] = {}
-    for column, rule in JUDGES.items():
-        by.setdefault(first[rule], []).append(column)
-    if len(by) == 1:
-        return f"{next(iter(by))} comes first by each of these rules."
-    number = {2: "Two of the essays", 3: "Each of the three essays"}[len(by)]
+    for column, first in first_by_rule(tested).items():
+        by.setdefault(first, []).append(column)
+    every = {str(standing(tested, part / 100, yes).index[0]) for part in CREDITS for yes in (False, True)}
+    if every == set(by) and len(by) == 1:
+        return f"{next(iter(by))} comes first by every rule that we tried."
     winners = listed(f"{one} ({listed(these)})" for one, these in by.items())
+    others = sorted(every - set(by))
+    more = f" In the lab you can find a rule by which {listed(others)} wins." if others else ""
     return (
-        f"{number} can be made to come first: {winners}. Nothing"
-        " in the evidence changed from one column to the next. **Whoever ranks the essays by one number has chosen the"
-        " winner with the rule.**"
+        f"Here {winners} came first. Nothing in the evidence changed from one column to the next.{more} **Whoever ranks"
+        " the essays by one number has chosen the winner with the rule.**"
     )
 
 
