@@ -149,7 +149,7 @@ THEMES: dict[str, Theme] = {
                 {
                     "supported": (
                         "As foreseen in 2010, China kept its place at the heart of production, number {place} in"
-                        " high-tech exports for the next {years} years."
+                        " high-tech exports for {years} years."
                     )
                 },
                 r"\(place (?P<place>\d+) for (?P<years>\d+) years\)",
@@ -173,8 +173,8 @@ THEMES: dict[str, Theme] = {
                 "worry about security would be beside the point where firms need each other",
                 {
                     "contradicted": (
-                        "The calm about security didn't last, because by {year} other states had taken {n} steps to"
-                        " limit which chips Chinese firms may buy."
+                        "The essay's calm about security didn't last, because by {year} other states had taken {n}"
+                        " steps to limit which chips Chinese firms may buy."
                     )
                 },
                 r"\((?P<n>\d+) steps by (?P<year>\d+)\)",
@@ -216,8 +216,8 @@ THEMES: dict[str, Theme] = {
                 "local advantage rather than central planning drove success",
                 {
                     "signs both ways": (
-                        "Signs point both ways on whether local advantage beat central plans, because where governments"
-                        " paid for more of the research there were fewer {yes} but not fewer {no}."
+                        "Signs point both ways on whether local advantage beat central plans, because where"
+                        " governments paid for more research there were fewer {yes} but not fewer {no}."
                     )
                 },
                 SPLIT,
@@ -232,7 +232,7 @@ THEMES: dict[str, Theme] = {
                         " {choice}, which isn't firm ground for a recipe."
                     )
                 },
-                plain={"scale": "the scale", "line": "where we draw the line"},
+                plain={"scale": "the scale", "line": "on where we draw the line"},
             ),
         ),
         "Trials that were stopped are missing from our tables.",
@@ -273,8 +273,8 @@ THEMES: dict[str, Theme] = {
                 "places to meet are why cities have ideas",
                 {
                     "unclear": (
-                        "Our figures can't tell whether it's because people meet there, since coffee shops that bring"
-                        " no ideas at all could have left the same trace."
+                        "Our figures can't tell whether cities innovate because people meet, since coffee shops that"
+                        " bring no ideas at all could have left the same trace."
                     )
                 },
                 r"worlds in which it is not so give as much",
@@ -344,7 +344,8 @@ THEMES: dict[str, Theme] = {
                 "late licences for the home-grown standard made the carriers wait",
                 {
                     "signs for": (
-                        "The licences came only once China's own standard was ready, which is a sign and no proof."
+                        "The licences came only once China's own standard was ready, which is a sign of the reason"
+                        " and no proof."
                     )
                 },
             ),
@@ -409,7 +410,8 @@ THEMES: dict[str, Theme] = {
                 "no other country's digital ecosystem ever grew so fast",
                 {
                     "contradicted": (
-                        "Its speed had equals, because in {n} of {of} countries the share of people online rose more."
+                        "Its speed had equals, because from 2000 to 2020 the share of people online rose more in {n}"
+                        " of {of} countries."
                     )
                 },
                 r"(?P<n>\d+) of (?P<of>\d+) countries in people online",
