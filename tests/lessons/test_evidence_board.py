@@ -176,7 +176,7 @@ def test_the_lab_draws_each_rule_with_the_essays_in_their_places(part, open_yes)
     assert [name.split(" (")[0] for name in bars.y] == list(board.ESSAYS.values())
     assert dict(zip([name.split(" (")[0] for name in bars.y], bars.x, strict=True)) == pytest.approx(shares.to_dict())
     title = fig.layout.meta["title"]
-    assert title.startswith(f"{shares.index[0]} comes first if") and fig.layout.xaxis.range == (0, 100)
+    assert title.startswith(f"{shares.index[0]} leads if") and fig.layout.xaxis.range == (0, 100)
     assert f"count {part}%" in title and ("open yes 100%" in title) == open_yes and len(title.split()) <= 12
 
 
