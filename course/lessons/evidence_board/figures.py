@@ -514,12 +514,14 @@ def scores_chart(who: str, shown: pd.DataFrame) -> go.Figure:
     better = values[who] < values["base rate"]
     verb = "beat" if who == "you" else "beats"
     fails = "do not" if who == "you" else "does not"
+    close = abs(values[who] - values["base rate"]) < 0.1 * values["base rate"]
+    level = "are about level with" if who == "you" else "is about level with"
     name = f"{who[0].upper()}{who[1:]}"
     return charts.bars(
         table,
         "score",
         "forecaster",
-        title=f"{name} {verb if better else f'{fails} beat'} the base rate",
+        title=f"{name} {level if close else verb if better else f'{fails} beat'} the base rate",
         subtitle=f"Mean ranked score over {len(board.scored(shown))} predictions; 0 is perfect, 1 is the worst",
         x_title="Mean ranked score (lower is better)",
         source=SOURCE,
