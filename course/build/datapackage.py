@@ -338,9 +338,9 @@ def _rules(root: Path) -> list[Path]:
 
 
 def _pages(root: Path) -> list[Path]:
-    """Return the modules of charts and labs of all rooms."""
+    """Return the modules of charts, labs and computed pages of all rooms."""
     rooms = root / "course" / "lessons"
-    return sorted([*rooms.glob("*/figures.py"), *rooms.glob("*/lab.py")])
+    return sorted([*rooms.glob("*/figures.py"), *rooms.glob("*/lab.py"), *rooms.glob("*/page.py")])
 
 
 def _in_order(topics: set[str]) -> list[str]:

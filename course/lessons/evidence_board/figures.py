@@ -12,9 +12,8 @@ import plotly.graph_objects as go
 
 from course import charts, data
 from course.english import listed
-from course.ledger import board, claims, forecasts, records, rules, scoring, ways
+from course.ledger import board, forecasts, rules, scoring, ways
 from course.lessons.evidence_board import page
-from course.tables import ai
 
 #: Who made the verdicts, in place of a table's source line.
 SOURCE = "All tables of the course; verdicts by the records and rules of its lessons"
@@ -84,16 +83,15 @@ LINE, ROOM = 0.26, 0.3
 
 
 def at_a_glance() -> go.Figure:
-    """Draw each sentence of the page as a mark with its number, in the row of its theme and the column of its word."""
+    """Draw each statement of the page as a mark with its name, in the row of its theme and the column of its word."""
     words, frame = list(rules.VERDICTS), board.table()
     rows: dict[str, dict[str, list[str]]] = {}
-    for theme, these in page.THEMES.items():
+    for name, theme in page.THEMES.items():
         cells: dict[str, list[str]] = {}
-        for one in these:
+        for one in theme.statements:
             cells.setdefault(str(frame.at[one.claim, "verdict"]), []).append(one.claim)
-        rows[theme] = cells
-    said = [word for cells in rows.values() for word, ids in cells.items() for _ in ids]
-    held = sum("supported" in cells for cells in rows.values())
+        rows[name] = cells
+    short = {claim: one.short for claim, one in page.statements().items()}
     x: dict[str, list[float]] = {word: [] for word in words}
     y: dict[str, list[float]] = {word: [] for word in words}
     ids_of: dict[str, list[str]] = {word: [] for word in words}
@@ -109,16 +107,12 @@ def at_a_glance() -> go.Figure:
         middles.append(round(cursor + LINE * (tall - 1) / 2, 3))
         cursor += LINE * (tall - 1) + LINE + ROOM
         lines.append(round(cursor - (LINE + ROOM) / 2, 3))
-    where = (
-        "some in every theme"
-        if held == len(rows)
-        else f"none in {len(rows) - held} theme{'' if len(rows) - held == 1 else 's'}"
-    )
     fig = charts.figure(
-        f"{said.count('supported')} of {len(said)} statements are supported, {where}",
-        subtitle="Statements behind the page, by theme and verdict; each mark is one sentence of the page",
+        _why_is_open(frame.loc[list(short)]),
+        subtitle="Statements behind the page, by theme and verdict; each mark is one of them",
+        note="Statements that say why are those of the kind mechanism",
         source=SOURCE,
-        left=200,
+        left=125,
         height=170 + round(62 * cursor),
     )
     symbols = ("circle", "diamond", "triangle-up", "x", "circle-open")
@@ -129,18 +123,19 @@ def at_a_glance() -> go.Figure:
             y=y[word],
             mode="markers+text",
             name=word,
-            text=ids_of[word],
+            text=[short[claim] for claim in ids_of[word]],
+            customdata=ids_of[word],
             textposition="middle right",
             textfont={"size": 12, "color": charts.INK},
             marker={"color": ink, "symbol": symbol, "size": 9},
             showlegend=False,
-            meta={"words": f"{word}: {listed(ids_of[word])}"},
+            meta={"words": f"{word}: {listed(f'{short[claim]} ({claim})' for claim in ids_of[word])}"},
         )
     fig.update_xaxes(
         tickvals=[n + 0.35 for n in range(len(words))],
         ticktext=[f"{board.SIGNS[word]} {word}" for word in words],
         side="top",
-        range=[-0.05, len(words)],
+        range=[-0.05, len(words) + 0.02],
         showgrid=False,
         ticks="",
         showline=False,
@@ -148,7 +143,7 @@ def at_a_glance() -> go.Figure:
     fig.update_layout(margin_t=fig.layout.margin.t + 26)
     fig.update_yaxes(
         tickvals=middles,
-        ticktext=list(rows),
+        ticktext=[_two_lines(name) for name in rows],
         range=[cursor - ROOM, -LINE],
         showgrid=False,
         ticks="",
@@ -167,6 +162,31 @@ def at_a_glance() -> go.Figure:
     return fig
 
 
+def _why_is_open(shown: pd.DataFrame) -> str:
+    """Return the finding on the statements of the page: how many of the open and of the supported ones are mechanisms.
+
+    shown : rows of the board.
+    """
+    why = shown["kind"] == "mechanism"
+    parts = {word: (int(why[shown["verdict"] == word].sum()), int((shown["verdict"] == word).sum())) for word in SHOWN}
+    (open_, of_open), (held, of_held) = parts["open"], parts["supported"]
+    if of_open and 2 * open_ > of_open and (not of_held or 2 * held < of_held):
+        return "Most open statements say why, and most supported ones say what"
+    return f"{of_held} of {len(shown)} statements of the page are supported, {of_open} are open"
+
+
+SHOWN = ("open", "supported")
+
+
+def _two_lines(name: str) -> str:
+    """Return a name in two lines of like length, if it is long."""
+    words = name.split()
+    if len(name) < 18:
+        return name
+    at = min(range(1, len(words)), key=lambda n: abs(len(" ".join(words[:n])) - len(" ".join(words[n:]))))
+    return f"{' '.join(words[:at])}<br>{' '.join(words[at:])}"
+
+
 def _verb(word: str) -> str:
     return "depend on a choice" if word == "depends" else f"are {word}"
 
@@ -179,18 +199,10 @@ def capped(tested: pd.DataFrame) -> pd.DataFrame:
 
 
 def told_capped(tested: pd.DataFrame) -> str:
-    """Say how many of the statements that test yes and stay open have a cap of their own record, with one reason."""
+    """Say how many of the statements that test yes and stay open have a cap of their own record."""
     rows = capped(tested)
-    own = {str(one): records.find(str(one)) for one in rows.index[~rows["measure"].isin(["sign", "model"])]}
-    reasons = [(one, record.cap["supported"]) for one, record in own.items() if record and "supported" in record.cap]
-    if not reasons:
-        return "All of these rest on a sign or a model."
-    one, why = reasons[-1]
-    verb = "is" if len(own) == 1 else "are"
-    return (
-        f"All but {_few(len(own))} of these rest on a sign or a model. The other{'' if len(own) == 1 else 's'} {verb}"
-        f" capped for a reason of {'its' if len(own) == 1 else 'their'} own, such as “{why}” ({one})."
-    )
+    own = int((~rows["measure"].isin(["sign", "model"])).sum())
+    return f"{f'All but {_few(own)}' if own else 'All'} of these rest on a sign or a model."
 
 
 def yes_and_supported(tested: pd.DataFrame) -> pd.DataFrame:
@@ -248,10 +260,7 @@ def told_caps(tested: pd.DataFrame) -> str:
         f" {abs(by_answer):.0f} points {'ahead' if by_answer >= 0 else 'behind'}."
     )
     if by_word - by_answer > 5:
-        return (
-            f"{start} Much of the gap is our own rule, so it says little about how well the authors reason. Still, a"
-            " yes from a sign is cheaper than a yes from a count."
-        )
+        return f"{start} Much of the gap is our own rule, so it says little about how well the authors reason."
     return f"{start} So the gap isn't made by our rule."
 
 
@@ -357,7 +366,7 @@ def _by_options(tried: pd.DataFrame, first: str) -> str:
     few = tried["options"] <= 2
     leads = [turned(part).index[0] == first for part in (tried[few], tried[~few]) if len(part)]
     if all(leads):
-        return "This isn't because we tried more options there, since it leads among choices with two options as well."
+        return "It leads among choices with only two options as well."
     return "Some of this may come from the number of options that we tried, which differs between kinds."
 
 
@@ -372,10 +381,9 @@ def told_turning(tried: pd.DataFrame) -> str:
     ratio = one["share"] / other["share"] if other["share"] else float("inf")
     much = f"{ratio:.1f} times as often as" if ratio < float("inf") else "while it never depended on"
     return (
-        f"Of all choices, {first} turned answers most often, {much} {line}."
+        f"{first[0].upper()}{first[1:]} turned answers most often, {much} {line}."
         f" {'The two intervals lie apart.' if sure else 'The two intervals overlap, so take the order as a hint.'}"
-        f" {_by_options(tried, str(first))} People who doubt a finding like to argue about its threshold."
-        f" **If you may ask one question, ask {ASK[first]}.**"
+        f" {_by_options(tried, str(first))} **If you may ask one question, ask {ASK[first]}.**"
     )
 
 
@@ -394,22 +402,13 @@ def told_strip() -> str:
     yes = sum(way.answer == "yes" for way in part.ways)
     if part.answer == "mixed":
         return (
-            f"With some counts half of China's innovation sits in a few leading cities, and with others it doesn't. In"
-            f" all, {yes} of {len(part.ways)} ways say yes, and {part.turns_on} decides. A reader who saw only one of"
-            f" these dots would think the matter settled."
+            f"By {yes} of {len(part.ways)} ways half of China's innovation sits in a few leading cities, and"
+            f" {part.turns_on} decides. If you saw only one of these dots, you'd think the matter settled."
         )
     return f"In all, {yes} of {len(part.ways)} ways say yes, and no single choice turns the answer round."
 
 
 # ----------------------------------------------------------------------------------------------------- who comes first
-
-#: Rule of counting -> what counts as holding, in a clause.
-RULES = {
-    "strict": "only supported counts",
-    "half": "qualified and depends count half",
-    "mild": "qualified and depends count too",
-    "answers": "every yes counts, even a sign's",
-}
 
 
 def for_author(tested: pd.DataFrame) -> pd.Series[Any]:
@@ -418,42 +417,50 @@ def for_author(tested: pd.DataFrame) -> pd.Series[Any]:
     return tested["answer"].where(~believed, tested["answer"].replace({"yes": "no", "no": "yes"}))
 
 
-def credit(tested: pd.DataFrame, rule: str) -> pd.Series[Any]:
-    """Return what each statement counts for its author by one of RULES: 1, 0.5 or 0. Open ones count 0.
+def credit(tested: pd.DataFrame, part: float, open_yes: bool = False) -> pd.Series[Any]:
+    """Return what each statement counts for its author, from 0 to 1.
 
-    Raises ValueError for a rule that is not there; names those that are.
+    part : what a statement counts that is qualified or depends. open_yes : whether an open statement whose test says
+    yes counts as one; else it counts nothing. Raises ValueError for a part that is not from 0 to 1.
     """
-    if rule not in RULES:
-        raise ValueError(f"rule must be one of {', '.join(RULES)}; found {rule!r}.")
-    if rule == "answers":
-        return (for_author(tested) == "yes").astype(float)
-    part = {"strict": 0.0, "half": 0.5, "mild": 1.0}[rule]
+    if not 0 <= part <= 1:
+        raise ValueError(f"part must be from 0 to 1; found {part!r}.")
     worth = {"supported": 1.0, "qualified": part, "depends": part}
-    return tested["author"].map(lambda word: worth.get(word, 0.0)).astype(float)
+    counted = tested["author"].map(lambda word: worth.get(word, 0.0)).astype(float)
+    return counted.mask(tested["author"].eq("open") & for_author(tested).eq("yes"), 1.0) if open_yes else counted
 
 
-def standing(tested: pd.DataFrame, rule: str) -> pd.Series[Any]:
-    """Return the share (%) of each essay's tested statements that holds by a rule, the highest first."""
-    shares = 100 * credit(tested, rule).groupby(tested["essay"]).mean()
+def standing(tested: pd.DataFrame, part: float, open_yes: bool = False) -> pd.Series[Any]:
+    """Return the share (%) of each essay's tested statements that holds by a rule (see `credit`), the highest first."""
+    shares = 100 * credit(tested, part, open_yes).groupby(tested["essay"]).mean()
     return shares.sort_values(ascending=False, kind="stable")
 
 
+#: Columns of the table in the text -> the rule of each, for `credit`.
+JUDGES: dict[str, tuple[float, bool]] = {"strict": (0, False), "mild": (1, False), "every yes": (0, True)}
+#: The credit (%) that the lab can give for qualified and depends.
+CREDITS = range(0, 101, 10)
+
+
 def first_by_rule(tested: pd.DataFrame) -> dict[str, str]:
-    """Return which essay comes first by each rule."""
-    return {rule: str(standing(tested, rule).index[0]) for rule in RULES}
+    """Return which essay comes first in each column of the table in the text."""
+    return {column: str(standing(tested, *rule).index[0]) for column, rule in JUDGES.items()}
 
 
 def told_first(tested: pd.DataFrame) -> str:
-    """Say which essays can be made to come first, and what that means."""
-    first = first_by_rule(tested)
-    winners = list(dict.fromkeys(first.values()))
-    by = [f"{one} ({RULES[next(rule for rule in RULES if first[rule] == one)]})" for one in winners]
-    if len(winners) == 1:
-        return f"{winners[0]} comes first by every rule that we tried."
-    number = {2: "Two of the essays", 3: "Each of the three essays"}[len(winners)]
+    """Say which essay comes first by which rule, whether the lab has a rule for another one, and what that means."""
+    by: dict[str, list[str]] = {}
+    for column, first in first_by_rule(tested).items():
+        by.setdefault(first, []).append(column)
+    every = {str(standing(tested, part / 100, yes).index[0]) for part in CREDITS for yes in (False, True)}
+    if every == set(by) and len(by) == 1:
+        return f"{next(iter(by))} comes first by every rule that we tried."
+    winners = listed(f"{one} ({listed(these)})" for one, these in by.items())
+    others = sorted(every - set(by))
+    more = f" In the lab you can find a rule by which {listed(others)} wins." if others else ""
     return (
-        f"{number} can be made to come first: {listed(by)}. Nothing in the evidence changed from one column to the"
-        " next. **Whoever ranks the essays by one number has chosen the winner with the rule.**"
+        f"Here {winners} came first. Nothing in the evidence changed from one column to the next.{more} **Whoever ranks"
+        " the essays by one number has chosen the winner with the rule.**"
     )
 
 
@@ -464,15 +471,6 @@ def told_unturned(tested: pd.DataFrame) -> str:
     if first == now:
         return f"{first} would lead by the strict rule even if we hadn't turned the criticised beliefs round."
     return f"If we hadn't turned the criticised beliefs round, {first} would lead by the strict rule."
-
-
-def told_margin(tested: pd.DataFrame) -> str:
-    """Say by how little the mild rule parts the first two essays."""
-    shares = standing(tested, "mild")
-    gap = shares.iloc[0] - shares.iloc[1]
-    if gap >= 100 / tested["essay"].value_counts().max():
-        return f"By the mild rule {gap:.1f} points part the first two."
-    return f"By the mild rule only {gap:.1f} points part the first two, less than a single statement counts."
 
 
 # ------------------------------------------------------------------------------------------------------------ forecasts
@@ -516,12 +514,14 @@ def scores_chart(who: str, shown: pd.DataFrame) -> go.Figure:
     better = values[who] < values["base rate"]
     verb = "beat" if who == "you" else "beats"
     fails = "do not" if who == "you" else "does not"
+    close = abs(values[who] - values["base rate"]) < 0.1 * values["base rate"]
+    level = "are about level with" if who == "you" else "is about level with"
     name = f"{who[0].upper()}{who[1:]}"
     return charts.bars(
         table,
         "score",
         "forecaster",
-        title=f"{name} {verb if better else f'{fails} beat'} the base rate",
+        title=f"{name} {level if close else verb if better else f'{fails} beat'} the base rate",
         subtitle=f"Mean ranked score over {len(board.scored(shown))} predictions; 0 is perfect, 1 is the worst",
         x_title="Mean ranked score (lower is better)",
         source=SOURCE,
@@ -551,13 +551,13 @@ def trap(tested: pd.DataFrame) -> str:
     wrong = tested[tested["verdict"] == "contradicted"]
     doubted = int((wrong["kind"] == board.KINDS[-1]).sum())
     against = tested[tested["author"] == "contradicted"]
-    left = listed(f"“{claims.get(str(one)).paraphrase.rstrip('.')}” ({one})" for one in against.index)
+    left = listed(against.index)
     beliefs = "is a belief" if doubted == 1 else "are beliefs"
     told = f"Of the {_few(len(wrong))} contradicted statements, {_few(doubted)} {beliefs} that an author *criticises*."
     if doubted:
-        told += " If such a belief fails, that speaks for the author, so we turn its verdict round."
+        told += " That speaks for the author, so the column `author` turns such verdicts round."
     verb = "is" if len(against) == 1 else "are"
-    return f"{told} After that, {_few(len(against))} {verb} left{f': {left}' if len(against) else ''}."
+    return f"{told} Then {_few(len(against))} {verb} left{f': {left}' if len(against) else ''}."
 
 
 def _few(count: int) -> str:
@@ -571,20 +571,23 @@ def what_and_why(tested: pd.DataFrame) -> str:
     table: Any = yes_and_supported(tested)
     fact, mechanism = table.at["fact", SUPPORTED], table.at["mechanism", SUPPORTED]
     if fact - mechanism > 10:
-        return "The board lets us say a good deal about *what* happened and where, and much less about *why*."
+        return (
+            "Our figures can say *what* happened far more often than *why*. If somebody offers you China's recipe, ask"
+            " how they know why it worked."
+        )
     return "The board lets us say about as much on *why* things happened as on *what* happened."
 
 
 def sign_example() -> str:
     """Say what the test of HZ-54 finds and why it is a sign, or, if it is none any more, what the word means."""
     row = board_table().loc["HZ-54"]
-    about = "HZ-54 says that firms do well where a government invests early and then leaves them alone."
+    about = "Take HZ-54, early money and then a free hand."
     if row["measure"] != "sign" or not str(row["why"]).startswith("Hangzhou "):
         return f"{about} Its verdict is {status('HZ-54')}. Many tests find only a **sign** (迹象)"
     found = str(row["why"]).split(". ")[0].rstrip(".")
     return (
-        f"{about} Its test finds that {found}. But the city could owe this to something else, so this is only a"
-        " **sign** (迹象)"
+        f"{about} The test finds that {found}. But the city could owe this to something else, so it's only a **sign**"
+        " (迹象)"
     )
 
 
@@ -607,24 +610,19 @@ def status(claim: str) -> str:
 
 
 def since() -> str:
-    """Say what has changed since the essays: limits on chips, electric cars, and how far behind Chinese AI is."""
+    """Say what has changed since the essays: limits on chips, and electric cars."""
     chips = data.load("policy_events").query("topic == 'Chips' and kind == 'limit'")
     theirs, own = chips[chips["iso3"] != "CHN"], chips[chips["iso3"] == "CHN"]
     cars = data.load("electric_cars").query("iso3 == 'CHN'").set_index("year")["share_of_cars_sold_percent"].dropna()
     before, now = max(year for year in cars.index if year <= RED_QUEEN), int(cars.index.max())
-    last = ai.lags(ai.scored(data.load("ai_frontier_scores"))).sort_values("release_date", kind="stable").iloc[-1]
     told = (
-        f"Our table of policies lists {int((theirs['year'] > RED_QUEEN).sum())} steps by which other states limited"
+        f"We count {int((theirs['year'] > RED_QUEEN).sum())} steps by which other states limited"
         f" chips for China from {int(theirs['year'].min())} to {int(theirs['year'].max())}"
     )
     told += f", and {len(own)} of China's own, the first in {int(own['year'].min())}." if len(own) else "."
     told += (
         f" Electric cars were {charts.number(float(cars[before]), 2, '%')} of all cars sold in China in {before} and"
         f" {cars[now]:.0f}% in {now} (International Energy Agency)."
-    )
-    told += (
-        f" The newest Chinese record in AI, {last['model']} of {last['release_date']:%B %Y}, came"
-        f" {last['months']:.1f} months after an American model with the same score (Epoch AI)."
     )
     return told
 
@@ -636,7 +634,7 @@ def got_right(tested: pd.DataFrame) -> str:
     decided = int((facts["verdict"] != "open").sum())
     held = int((facts["verdict"] == "supported").sum())
     against = f"{_few(wrong)} {'is' if wrong < 2 else 'are'} contradicted"
-    start = "They describe well. " if held + wrong and wrong < 0.1 * decided else ""
+    start = "They describe well. " if wrong < 0.1 * decided else ""
     return (
         f"{start}Of the {decided} facts that could be decided, {held} are supported and {against}, while the others"
         " hold in part or depend on a choice."
@@ -647,7 +645,6 @@ def missed(tested: pd.DataFrame) -> str:
     """Say what became of the two forecasts of 2010 that can be told plainly, by the words that they have."""
     place, security = status("RQ-19"), status("RQ-20")
     return (
-        "One exception is the forecast of 2010, with a date, that China's place at the heart of production was safe for"
-        f" ten years; it is {place} (RQ-19). That worry about security is beside the point had no date, and it is"
-        f" {security} (RQ-20)."
+        "One exception is the forecast that China's place was safe for ten years, which has a date and is"
+        f" {place} (RQ-19). The calm about security has none, and it is {security} (RQ-20)."
     )

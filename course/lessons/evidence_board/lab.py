@@ -7,18 +7,19 @@ import plotly.graph_objects as go
 
 from course import charts, lab
 from course.ledger import board
-from course.lessons.evidence_board.figures import RULES, SOURCE, standing
+from course.lessons.evidence_board.figures import CREDITS, SOURCE, standing
 
 
-def draw(rule: str) -> go.Figure:
+def draw(part: float, open_yes: bool) -> go.Figure:
     """Draw the share (%) of each essay's tested statements that holds by a rule; the essays keep their places.
 
-    Raises Say for a rule that is not there.
+    part : what a statement counts that is qualified or depends, in per cent. open_yes : whether an open statement
+    counts if its test says yes. Raises Say for a part that is not from 0 to 100.
     """
-    if rule not in RULES.values():
-        raise lab.Say(f"There is no rule {rule!r}. Choose one of: {'; '.join(RULES.values())}.")
+    if not 0 <= part <= 100:
+        raise lab.Say(f"The credit must be from 0 to 100 per cent; found {part:g}. Move the slider.")
     tested = board.settled()
-    shares = standing(tested, next(name for name, told in RULES.items() if told == rule))
+    shares = standing(tested, part / 100, open_yes)
     first = str(shares.index[0])
     counts = tested["essay"].value_counts()
     rows = [(f"{essay} ({counts[essay]})", shares[essay]) for essay in board.ESSAYS.values()]
@@ -26,11 +27,11 @@ def draw(rule: str) -> go.Figure:
         pd.DataFrame(rows, columns=["essay", "share"]),
         "share",
         "essay",
-        title=f"{first} comes first where {rule}",
-        subtitle="Tested statements of each essay that hold by the rule, in per cent; in brackets their number",
+        title=f"{first} leads if qualified and depends count {part:.0f}%{', open yes 100%' if open_yes else ''}",
+        subtitle="Share of each essay's tested statements that holds, in per cent; in brackets their number",
         x_title="Share of the tested statements (%)",
         source=SOURCE,
-        note="Open statements count as not held, except where every yes counts. Criticised beliefs are turned round",
+        note="Open statements count nothing, if not said otherwise. Criticised beliefs are turned round",
         highlight=[f"{first} ({counts[first]})"],
         unit="%",
         left=170,
@@ -43,16 +44,22 @@ def the_lab() -> lab.Lab:
     """Return the lab as the lesson shows it."""
     return lab.Lab(
         draw,
-        controls=[lab.choice("rule", "What counts as holding", list(RULES.values()), RULES["strict"])],
+        controls=[
+            lab.slider(
+                "part", "What qualified and depends count", CREDITS[0], CREDITS[-1], 0, step=CREDITS.step, unit="%"
+            ),
+            lab.switch("open_yes", "Count open statements whose test says yes", False),
+        ],
         presets={
-            "Strict": {"rule": RULES["strict"]},
-            "Half credit": {"rule": RULES["half"]},
-            "Mild": {"rule": RULES["mild"]},
-            "Every yes": {"rule": RULES["answers"]},
+            "Strict": {"part": 0, "open_yes": False},
+            "A little credit": {"part": 20, "open_yes": False},
+            "Mild": {"part": 100, "open_yes": False},
+            "Every yes": {"part": 0, "open_yes": True},
         },
         title="Lab: which essay comes first?",
         prompt=(
-            "Predict: which essay has the largest share of statements that hold? Try: change the rule, one step at a"
-            " time. Explain: which words does each essay have many of, and which rule would its author choose?"
+            "Predict: can each of the three essays come first? Try: raise the credit for qualified and depends step by"
+            " step, with and without the switch. Explain: which words does each essay have many of, and which rule"
+            " would its author choose?"
         ),
     )
