@@ -249,7 +249,8 @@ def _values() -> tuple[pd.DataFrame, Array, list[Mask]]:
 
 def _rarest(values: Array, groups: list[Mask]) -> Array:
     """Return the rarity of each country's best fork; no p is taken to be below the smallest number that is kept."""
-    return (1 / np.maximum(uniqueness.one_at_a_time(values, groups), 1e-300)).max(axis=(1, 2))
+    rarest: Array = (1 / np.maximum(uniqueness.one_at_a_time(values, groups), 1e-300)).max(axis=(1, 2))
+    return rarest
 
 
 @cache

@@ -198,7 +198,8 @@ LISTS = {
 
 
 def _measured(values: np.ndarray) -> np.ndarray:
-    return (values - values.mean(axis=0)) / values.std(axis=0)
+    made: np.ndarray = (values - values.mean(axis=0)) / values.std(axis=0)
+    return made
 
 
 def _in_logarithms(values: np.ndarray) -> np.ndarray:
