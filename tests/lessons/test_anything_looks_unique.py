@@ -88,6 +88,48 @@ def test_a_shuffle_moves_whole_rows_and_keeps_places():
         assert (one.sum(axis=1) == np.asarray(other).sum(axis=1)).all()
 
 
+def test_with_values_in_place_of_ranks_china_stays_below_line_a():
+    _, values, groups = figures._values()
+    assert figures.on_values().to_numpy() == pytest.approx(figures._rarest(values, groups), rel=1e-9)
+    assert figures.on_values()["China"] < figures.line_on_values() and not figures.survives_on_values()
+    assert "9th of 79 and doesn't reach line a, and Cyprus is first" in figures.falls_to()
+
+
+def test_the_two_marks_of_chance_are_named_where_they_are_farthest_apart():
+    fig = figures.chance_figure(figures.everybody().assign(shuffled=[1.0, 9, 23, 52, 91]))
+    named = {one.text: one for one in fig.layout.annotations if one.text in ("real", "in shuffled worlds")}
+    assert named["in shuffled worlds"].x == 52 and named["real"].x > 60
+    assert {one.y for one in named.values()} == {3 - 0.55}
+
+
+def test_meta_is_a_firm_that_does_not_fit_and_a_firm_without_accounts_is_refused():
+    table = data.load("firm_panel")
+    own = table[table["preferred"] & (table["period_kind"] == "year") & (table["indicator"] == "operating income")]
+    assert figures.years_earned("Meta") == f"all {len(own[own['firm'] == 'Meta'])} years"
+    assert figures.years_earned("Uber") == "1 of 5 years"
+    with pytest.raises(LookupError, match="no operating income of Atlantis"):
+        figures.years_earned("Atlantis")
+
+
+def test_no_single_mistake_of_exercise_2_gives_its_answer():
+    rows, _, groups = figures.year_of()
+    fewer = [name for name in figures.NAMES if name not in ("patents by residents", "R&D")]
+    ranks, values = uniqueness.scores(rows[fewer]), rows[fewer].to_numpy(float)
+
+    def places(given, peers, how):
+        best = pd.Series(getattr(uniqueness.one_at_a_time(given, peers), how)(axis=(1, 2)), rows["country"])
+        return int((best < best["China"]).sum()) + 1
+
+    right = places(ranks, groups, "min")
+    wrong = [places(values, groups, "min"), places(ranks, groups, "mean"), places(ranks, groups, "max")]
+    wrong += [places(ranks, [one], "min") for one in groups]
+    for kept in ((), ("patents by residents",), ("R&D",)):
+        other = [name for name in figures.NAMES if name in kept or name in fewer]
+        if kept:
+            wrong.append(places(uniqueness.scores(rows[other]), groups, "min"))
+    assert right == 17 and right not in wrong
+
+
 def test_a_country_that_beats_all_chance_is_left_over():
     assert figures.left_over("China") < 1 < figures.left_over("Finland") < 10 < figures.left_over("Spain")
     assert figures.corrected("Finland") == figures.one_in(100 / figures.left_over("Finland"))
@@ -125,6 +167,10 @@ def test_titles_and_sentences_follow_other_figures(monkeypatch):
     assert "fewer than" in figures.within_words()
     monkeypatch.setattr(figures, "on_values", lambda: best)
     assert figures.falls_to() == "stays first"
+    monkeypatch.setattr(figures, "survives_on_values", lambda: True)
+    assert "only with ranks" not in figures.missed(best, 7000)
+    monkeypatch.setattr(figures, "survives_on_values", lambda: False)
+    assert "but only with ranks" in figures.missed(best, 7000)
     monkeypatch.setattr(figures, "result", lambda firm, year: -2000.0)
     assert "lost 2.0 billion" in figures.uber_since()
     table = figures.growth().copy()
@@ -178,7 +224,7 @@ def test_what_the_text_says_in_words_still_holds():
     assert panel.loc[("FIN", 2018), "foreign investment"] < panel.loc[("FIN", 2011), "foreign investment"] < 0
     assert figures.another_year().startswith("In 2018 it was 3.8%, and one in 6.3 ")
     assert figures.real().loc["Finland", "no choice"] < 1.5, "an ordinary country in the comparison named beforehand"
-    assert figures.choices("China")["indicator"].iloc[2] == country_panel.PATENTS, "exercise 2 takes this column away"
+    assert figures.choices("China")["indicator"].iloc[2] == country_panel.PATENTS, "exercise 2 takes it away"
     assert figures.everybody().loc[figures.LAST, "passed"] > 0.8 * figures.everybody().loc[figures.LAST, "countries"]
     growth = figures.growth()["growth"]
     assert figures.place(growth) < 5 and figures.losses("Uber", 2022) > 10
@@ -198,7 +244,7 @@ def test_the_positions_are_those_of_the_table_with_their_sources():
 #: Answers to the exercises: other routes, rounded as asked, and types of numpy and pandas.
 RIGHT = {
     "1": [59.5, 59.53, np.float64(100 - 100 * 0.99**90), pd.Series([59.5]), 100 * -np.expm1(90 * np.log(0.99))],
-    "2": [12, 12.0, np.int64(12), pd.Series([12]), np.array([12])],
+    "2": [17, 17.0, np.int64(17), pd.Series([17]), np.array([17])],
     "3": [18, 18.6, np.float64(18.3), 19, pd.Series([18.5])],
 }
 
@@ -211,8 +257,8 @@ def test_right_answers_by_other_routes_are_accepted(exercise, answer):
 #: Wrong answers, each with a word that its diagnosis must hold.
 WRONG = {
     "1": {90.0: "added up", 40.5: "no fork", 14.0: "indicators only", 99.0: "1 in 20", 36.8: "exactly one", 100.0: "all years"},
-    "2": {1: "still in", 11: "in front", 7: "20 nearest", 19: "mean over all", 68: "most ordinary", 20: "as they are"},
-    "3": {0.79: "named beforehand", 47.0: "nothing to do", 23.0: "per cent", 22: "real countries", 3.7: "more"},
+    "2": {1: "still in", 12: "not R&D", 16: "in front", 19: "20 nearest", 22: "its region", 63: "most ordinary", 23: "mean of all forks"},
+    "3": {0.79: "named beforehand", 47.1: "nothing to do", 23.0: "per cent", 22: "real countries", 3.7: "more", 45.5: "above 20"},
 }  # fmt: skip
 
 

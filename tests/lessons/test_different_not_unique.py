@@ -57,7 +57,12 @@ def test_ten_figures_of_the_lesson_by_other_code():
     assert low == pytest.approx(shops["China", "UNCTAD"] - shops["United Kingdom", "eMarketer"], abs=0.051)
     assert high == pytest.approx(shops["China", "eMarketer"] - shops["United Kingdom", "UNCTAD"], abs=0.051)
     pays = market[market["indicator"].eq(records.PAYERS)].set_index("year")["value"]
-    assert [figures.payers(2013), figures.payers(2016)] == [pays[2013], pays[2016]]
+    meta = raw("firm_panel").query("firm == 'Meta' and indicator == 'monthly active users' and year == 2019")
+    assert [figures.users()] == meta["value"].tolist()
+    assert figures.online_sales() == market.query("indicator == 'share of world e-commerce value'")["value"].item()
+    real_of = real.unstack()
+    pace = 100 * ((real_of[2019] / real_of[2009]) ** 0.1 - 1)
+    assert figures.lead(figures.growth()) == f", {pace['CHN'] - pace['ETH']:.1f} points above Ethiopia"
     assert figures.doubles("paying by phone") == pytest.approx(3 / np.log2(pays[2016] / pays[2013]))
 
 
@@ -189,12 +194,30 @@ def test_words_follow_figures(monkeypatch):
     assert figures.faster(1990, 2019) == "Equatorial Guinea was faster"
     assert figures.faster(2009, 2019) == "no country was faster"
     assert figures.faster(2000, 2010).startswith("3 countries were faster, first of all Azerbaijan")
-    table = figures.twins()
-    nearer = "countries with a nearer one, %"
-    monkeypatch.setattr(figures, "twins", lambda: table.assign(**{nearer: 10.0}))
-    assert "near its closest" in figures.far_in()
-    monkeypatch.setattr(figures, "twins", lambda: table.assign(**{nearer: 99.0}))
-    assert "far from its closest" in figures.far_in()
+    assert figures.far_in().endswith("in 2 with ranks, 2 with measured values and none with logarithms.")
+    table, scales = figures.twins(), tuple(records.SCALES)
+    monkeypatch.setattr(figures, "twins", lambda: table.assign(**dict.fromkeys(scales, 10.0)))
+    assert figures.far_in().endswith(
+        "On every scale China is among the loneliest tenth of countries in none of the 3 lists."
+    )
+    monkeypatch.setattr(figures, "twins", lambda: table.assign(**dict.fromkeys(scales, 99.0)))
+    assert figures.far_in().endswith("in 3 of the 3 lists.")
+    assert figures.lead(pd.DataFrame({figures.CONSTANT: {"China": 1.0, "A": 2.0}})) == ""
+
+
+def test_the_jump_in_the_series_of_the_next_country_is_named_under_the_chart(monkeypatch):
+    assert "India's share of people online goes from 20% in 2018 to 43% in 2020." in figures.since().layout.meta["note"]
+
+
+def test_a_scale_changes_the_distance_and_a_linear_one_does_not():
+    made, names = figures.panel(), records.INTERNET
+    by = {scale: records.alone(made, names, 2019, scale)[0] for scale in records.SCALES}
+    assert by["measured values"].corr(by["logarithms"]) < 0.99
+    thousand = made.assign(**{"mobile lines": made["mobile lines"] * 1000 + 7})
+    again = records.alone(thousand, names, 2019, "measured values")[0]
+    np.testing.assert_allclose(again, by["measured values"])
+    with pytest.raises(records.RecordError, match="no scale 'feet'"):
+        records.alone(made, names, 2019, "feet")
 
 
 # ------------------------------------------------------------------------------------------------------ words of verdicts

@@ -194,8 +194,8 @@ EX_25 = Record(
             "firms of Silicon Valley lived for years on money that they had not earned",
             lost,
             Line(10, "such a loss is more than a bad year", "% of revenue lost", judged=True),
-            yes="firms of Silicon Valley lived for years on money that they had not earned ({range}% of revenue lost)",
-            no="firms of Silicon Valley earned what they spent, or nearly ({range}% of revenue lost)",
+            yes="Uber, alone or with Snap, lived for years on money that it had not earned ({range}% of revenue lost)",
+            no="Uber, alone or with Snap, earned what it spent, or nearly ({range}% of revenue lost)",
             choices=(
                 one_of(
                     "firms",

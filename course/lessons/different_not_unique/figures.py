@@ -108,31 +108,24 @@ def missed() -> str:
             " neighbours in all that we compared.",
             "open": "Whether the managers had a case, our figures can't tell.",
         },
-        "The managers have a case in some lists of the strip, which Norris doesn't weigh.",
+        "On some scales few countries are as alone as China, a case for the managers that Norris doesn't weigh.",
     )
 
 
 def far_in() -> str:
-    """Return in which lists China has a farther neighbour than nine in ten of the countries, as a clause."""
-    nearer = twins()["countries with a nearer one, %"]
-    far, near = ([PHRASES[str(one)] for one in nearer.index[mine]] for mine in (nearer >= 90, nearer < 90))
-    if not far or not near:
-        return f"China is {'far from' if far else 'near'} its closest neighbour in everything that we compared"
-    return f"China does stand far from its nearest neighbour {' and '.join(far)}, and less far {' and '.join(near)}"
+    """Return in how many lists China is farther from its neighbour than nine in ten of the countries, by scale."""
+    table = twins()
+    lists = len(table)
+    far = {scale: int((table[scale] >= FAR).sum()) for scale in records.SCALES}
+    if len(set(far.values())) == 1:
+        some = next(iter(far.values())) or "none"
+        return f"On every scale China is among the loneliest tenth of countries in {some} of the {lists} lists."
+    said = listed([f"{some or 'none'} with {scale}" for scale, some in far.items()])
+    return f"Of the {lists} lists, China is among the loneliest tenth of countries in {said}."
 
 
-#: A list of indicators -> the words for comparing countries in it.
-PHRASES = dict(
-    zip(
-        LISTS,
-        (
-            "in access to the internet",
-            "in the internet taken together with money and cities",
-            "in all fifteen indicators",
-        ),
-        strict=True,
-    )
-)
+#: From how many per cent of countries with a nearer neighbour on a country is far from its own: the line of EX-28.
+FAR = 90
 
 
 def habits() -> str:
@@ -148,8 +141,8 @@ def wide_and_narrow() -> str:
     """Return how much each habit differs between the countries other than China, as a sentence."""
     others = {name: habit(name).drop(CHINA, errors="ignore") for name in records.HABITS}
     ratio = {name: float(values.max() / values.min()) for name, values in others.items()}
-    said = listed([f"{times:.1f} in {name}" for name, times in ratio.items()])
-    return f"Even without China, the highest country is above the lowest by a factor of {said}."
+    said = listed([f"{times:.1f} in {name} ({len(others[name])} countries)" for name, times in ratio.items()])
+    return f"Even without China, the ratio of the highest to the lowest is {said}."
 
 
 # ------------------------------------------------------------------------------------------------------------- scale
@@ -392,12 +385,6 @@ def counted(count: pd.Series) -> go.Figure:
     )
 
 
-def moved_out(table: pd.DataFrame) -> str:
-    """Return the indicators in which China stands out among its income peers and not among all countries, in words."""
-    out = table.apply(records.outside)
-    return listed([str(one) for one in table.index[out[INCOME] & ~out[EVERYBODY]]]) or "none"
-
-
 # ---------------------------------------------------------------------------------------------------------------- speed
 
 
@@ -517,15 +504,19 @@ def mixed_gap(one: str = "China", other: str = "United Kingdom") -> str:
 # ------------------------------------------------------------------------------------------------------------- distance
 
 
+@lru_cache(maxsize=4)
 def twins(when: int = ESSAY_YEAR) -> pd.DataFrame:
-    """Return China's nearest neighbour for each list of indicators, and how many other countries have a nearer one."""
+    """Return for each list of indicators China's nearest neighbour by ranks, and then a column a scale: how many per
+    cent of the other countries have a nearer neighbour than China has.
+    """
     rows = {}
     for label, names in LISTS.items():
-        gap, who = records.alone(panel(), names, when)
-        nearer = 100 * float((gap.drop(CHINA) < gap[CHINA]).mean())
-        rows[label] = (len(names), year(when)["country"][who[CHINA]], nearer, len(gap))
-    columns = ["indicators", "nearest", "countries with a nearer one, %", "countries"]
-    return pd.DataFrame(rows, index=columns).T.astype({columns[0]: int, columns[2]: float, columns[3]: int})
+        found = {scale: records.alone(panel(), names, when, scale) for scale in records.SCALES}
+        _, who = found[next(iter(found))]
+        nearer = [100 * float((gap.drop(CHINA) < gap[CHINA]).mean()) for gap, _ in found.values()]
+        rows[label] = (year(when)["country"][who[CHINA]], *nearer)
+    table = pd.DataFrame(rows, index=["nearest (ranks)", *records.SCALES]).T
+    return table.astype(dict.fromkeys(records.SCALES, float))
 
 
 def strip() -> go.Figure:
@@ -578,8 +569,43 @@ def since() -> go.Figure:
         unit="%",
         digits=0,
         source=charts.source("country_internet", "unicorns_hurun", "venture_capital"),
-        note="People online end in 2022, before China's series breaks. Money counts where the receiving firm is.",
+        note=f"People online end in 2022, before China's series breaks. {jump()} Money counts where the receiving firm"
+        " is.",
     )
+
+
+def jump(first: int = 2018, last: int = 2020) -> str:
+    """Return by how much the share of people online in the country next to China moved in two years, as a sentence."""
+    name = str(beside().country["people online"])
+    table = data.load("country_internet").query("country == @name").set_index("year")["internet_users_percent"]
+    one, two = float(table[first]), float(table[last])
+    return f"{name}'s share of people online goes from {one:.0f}% in {first} to {two:.0f}% in {last}."
+
+
+def named(country: str) -> str:
+    """Return a country's name as a sentence uses it: "the United States"."""
+    return f"the {country}" if country.startswith("United ") or country == "Netherlands" else country
+
+
+def users(firm: str = "Meta", when: int = ESSAY_YEAR) -> float:
+    """Return a firm's million users a month at the end of a year (for Meta, of the app Facebook alone)."""
+    table = data.load("firm_panel")
+    mine = table.query("firm == @firm and year == @when and indicator == 'monthly active users'")
+    return float(mine["value"].iloc[0])
+
+
+def online_sales() -> float:
+    """Return China's share of the world's online sales in per cent, in the only year of the table."""
+    return float(records.market(_frames()["market_indicators"], "share of world e-commerce value", 2016)[CHINA])
+
+
+def lead(table: pd.DataFrame) -> str:
+    """Return by how much China leads in growth at constant prices, as the end of a sentence; "" where it does not."""
+    real = table[CONSTANT]
+    if rank(real) > 1:
+        return ""
+    others = real.drop("China")
+    return f", {real['China'] - others.max():.1f} points above {others.idxmax()}"
 
 
 def share_of_world(when: int) -> float:
@@ -592,11 +618,6 @@ def doubles(measure: str) -> float:
     """Return in how many years a share of China's doubled before the essay (see `records.doubling`)."""
     found: Found = records.doubling(_frames()["market_indicators"], _frames()["venture_capital"], measure=measure)
     return found.value
-
-
-def payers(when: int) -> float:
-    """Return the share of people online in China who paid by phone in a year, in per cent."""
-    return float(records.market(_frames()["market_indicators"], records.PAYERS, when)[CHINA])
 
 
 def habit(name: str) -> pd.Series[Any]:

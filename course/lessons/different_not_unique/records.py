@@ -197,10 +197,33 @@ LISTS = {
 }
 
 
-def alone(made: pd.DataFrame, names: tuple[str, ...], year: int = ESSAY_YEAR) -> tuple[pd.Series, pd.Series]:
-    """Return the distance of each country to its nearest neighbour in these indicators, and that neighbour (iso3)."""
+def _measured(values: np.ndarray) -> np.ndarray:
+    made: np.ndarray = (values - values.mean(axis=0)) / values.std(axis=0)
+    return made
+
+
+def _in_logarithms(values: np.ndarray) -> np.ndarray:
+    """Return logarithms of the columns in which all are above zero, and the others as measured."""
+    above = (values > 0).all(axis=0)
+    return _measured(np.where(above, np.log(np.where(values > 0, values, 1.0)), values))
+
+
+#: How indicators in different units are put on one scale. Another unit, or a scale from least to most, changes nothing,
+#: because the distance is in units of the countries' own spread.
+SCALES = {"ranks": uniqueness.scores, "measured values": _measured, "logarithms": _in_logarithms}
+
+
+def alone(
+    made: pd.DataFrame, names: tuple[str, ...], year: int = ESSAY_YEAR, scale: str = "ranks"
+) -> tuple[pd.Series, pd.Series]:
+    """Return the distance of each country to its nearest neighbour in these indicators, and that neighbour (iso3).
+
+    scale : a key of SCALES. Raises RecordError for another.
+    """
+    if scale not in SCALES:
+        raise RecordError(f"There is no scale {scale!r}; there are {', '.join(SCALES)}.")
     found = country_panel.compared(made, year, names)
-    gap, who = uniqueness.nearest_neighbour(uniqueness.scores(found[list(names)]))
+    gap, who = uniqueness.nearest_neighbour(SCALES[scale](found[list(names)].to_numpy(float)))
     return pd.Series(gap, found.index), pd.Series(found.index[who], found.index)
 
 
@@ -221,12 +244,13 @@ def stands_apart(
     countries: pd.DataFrame,
     *,
     indicators: tuple[str, ...],
+    scale: str,
     year: int,
 ) -> Found:
     """Return how many per cent of the countries stand nearer to their closest neighbour than China does."""
     rows(country_internet, "country_internet", iso3=CHINA, year=year)
     made = _panel(country_economy, country_internet, country_innovation, countries)
-    gap, _ = alone(made, indicators, year)
+    gap, _ = alone(made, indicators, year, scale)
     return estimates.exact(100 * float((gap.drop(CHINA) < gap[CHINA]).mean())).telling(among=len(gap))
 
 
@@ -247,6 +271,7 @@ EX_28 = Record(
                     LISTS,
                     why="the belief says internet; what a firm meets there is also the country around it",
                 ),
+                one_of("scale", *SCALES, why="many indicators are small for most countries and large for a few"),
                 one_of("year", 2019, 2017, 2021, why="the essay's year, and two to either side"),
             ),
             kind="proxy",
