@@ -18,11 +18,12 @@ from pathlib import Path
 
 from course import contents, data, master
 from course.ledger import claims, engine, records, rules
+from course.ledger.record import KINDS as KINDS_OF_MEASURE
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "claims.md"
 NOTICE = (
-    "<!-- Written by `python -m course.build.claims_page` from data/claims.csv and the rules in course/lessons."
+    "<!-- Written by `python -m course.build.claims_page` from data/claims.csv and the records in course/lessons."
     " Do not edit. -->"
 )
 
@@ -153,7 +154,7 @@ def page(given: list[dict[str, str]]) -> str:
     lines += [
         f"{len(given)} statements of the three essays in the course's own words. "
         f"{sum(row['testable'] == 'yes' for row in given)} can be tested with the tables and models of the course, "
-        f"{sum(verdict is not None for verdict in found.values())} have a verdict by now. "
+        f"{sum(verdict is not None for verdict in found.values())} have a verdict. "
         "A verdict is computed from the tables; nobody types it.",
         "",
         f"| essay | claims | {' | '.join(KINDS)} | testable | {' | '.join(rules.VERDICTS)} |",
@@ -166,7 +167,7 @@ def page(given: list[dict[str, str]]) -> str:
         cells = [len(mine), *[kinds[kind] for kind in KINDS], sum(row["testable"] == "yes" for row in mine)]
         cells += [verdicts[word] for word in rules.VERDICTS]
         lines.append(f"| [{name}](#{_anchor(name)}) | {' | '.join(str(cell) for cell in cells)} |")
-    lines += ["", *_words(), "", *_depends(found)]
+    lines += ["", *_words(), "", *_by_measure(found), "", *_depends(found)]
     for prefix, name in rules.NAMES.items():
         lines += ["", f"## {name}"]
         for row in given:
@@ -192,8 +193,32 @@ def _words() -> list[str]:
         f"- {rules.SIGNS['open']} **open**: the figures can't tell. It's the data.",
         "",
         '"By proxy": the measure is not the thing itself, but rises and falls with it. A sign could have another'
-        " reason: it can refute, never prove. A model shows only what is possible. Claims that have not been taken"
-        " apart yet have one rule each and are marked as *one rule*: there, one way was tried.",
+        " reason: it can refute, never prove. A model shows only what is possible.",
+    ]
+
+
+def _by_measure(found: Mapping[str, rules.Verdict | None]) -> list[str]:
+    """Return the words by the weakest kind of measure that decides, as a table, and what was tried."""
+    judged = [one.judged for one in found.values() if one and one.judged]
+    counts = Counter((one.basis, one.word) for one in judged)
+    rest = sum(bool(one.rests_on) for one in judged)
+    made = {one.record.claim for one in judged if any(question.placebo for question in one.record.questions)}
+    plain = {one.record.claim for one in judged} - made
+    facts = sum(claims.get(claim_id).kind == KINDS[0] for claim_id in plain)
+    return [
+        "## Words by kind of measure",
+        "",
+        f"| measure | {' | '.join(rules.VERDICTS)} |",
+        f"|---|{'---:|' * len(rules.VERDICTS)}",
+        *(
+            f"| {kind} | {' | '.join(str(counts[kind, word]) for word in rules.VERDICTS)} |"
+            for kind in KINDS_OF_MEASURE
+        ),
+        "",
+        f"{sum(len(part.ways) for one in judged for part in one.parts):,} ways of asking were tried. {rest} words would"
+        f" be another without one of the options that were tried. {len(made)} claims are also asked in made worlds"
+        f" in which yes would be wrong. For the other {len(plain)} no such world was made; {facts} of them are facts,"
+        " which only another figure would make wrong.",
     ]
 
 
