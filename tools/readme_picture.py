@@ -17,11 +17,14 @@ def main() -> None:
     from PIL import Image
 
     name = contents.entry(TOPIC).notebook
-    with tempfile.TemporaryDirectory() as scratch, pages.jupyter(Path(scratch)) as server, pages.chromium() as browser:
-        with pages.opened(browser, server, name) as page:
-            pages.run_all(page)
-            lab = pages.lab_on_screen(page, name)
-            lab.screenshot(path=str(PICTURE))
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        pages.jupyter(Path(scratch)) as server,
+        pages.chromium() as browser,
+        pages.opened(browser, server, name) as page,
+    ):
+        pages.run_all(page)
+        pages.lab_on_screen(page, name).screenshot(path=str(PICTURE))
     with Image.open(PICTURE) as taken:
         small = taken.convert("RGB").resize((900, round(taken.height * 900 / taken.width)))
     small.quantize(256, dither=Image.Dither.NONE).save(PICTURE, optimize=True)
