@@ -190,6 +190,28 @@ def test_a_faulty_master_is_explained(write_master, text, error, message):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("text", "marked"), [
+    ("A gap (差距) is left.", 'A gap (<span lang="zh-Hans">差距</span>) is left.'),
+    ("| gap | 差距 | chājù |", '| gap | <span lang="zh-Hans">差距</span> | <span lang="zh-Latn">chājù</span> |'),
+    ("| gap | 差距 | distance |", '| gap | <span lang="zh-Hans">差距</span> | distance |'),
+    ("`差距` and {{ say('差距') }}", "`差距` and {{ say('差距') }}"),
+    ('<i title="差距">x</i> [y](差距.md)', '<i title="差距">x</i> [y](差距.md)'),
+    ("```python\nx = '差距'\n```", "```python\nx = '差距'\n```"),
+])  # fmt: skip
+def test_chinese_is_marked_as_chinese_and_code_is_left_alone(text, marked):
+    assert notebooks.in_chinese(text) == marked
+
+
+@pytest.mark.parametrize("topic", contents.lessons())
+def test_no_chinese_of_a_lesson_is_read_as_english(topic):
+    for cell in notebooks.read(notebooks.NOTEBOOKS / notebooks.name_of(topic)).cells:
+        if cell.cell_type == "markdown":
+            rest = re.sub(
+                r"`[^`]*`|```.*?```|\]\([^)]*\)|<span lang=\"zh-Hans\">.*?</span>|<[^>]*>", "", cell.source, flags=re.S
+            )
+            assert not re.search("[\u3400-\u9fff]", rest), cell.source
+
+
 def test_a_failing_cell_names_the_master_and_shows_the_cell(write_master, tmp_path):
     topic = write_master(HEAD + "```{code-cell}\nraise RuntimeError('no such luck')\n```\n")
     with pytest.raises(notebooks.BuildError, match=r"(?s)made_up/lesson.md: a cell failed.*no such luck") as failed:

@@ -136,6 +136,30 @@ def _exercise_cells(one: master.Exercise, solved: bool = False) -> list[dict[str
     ]
 
 
+#: Chinese characters, with the pinyin in the next cell of a table; before them what stays as it is: code, computed
+#: prose, tags, addresses.
+_CHINESE = re.compile(
+    r"(?P<kept>```.*?```|`[^`\n]*`|\{\{.*?\}\}|<[^>]*>|\]\([^)]*\))"
+    r"|(?P<characters>[\u3400-\u9fff]+)"
+    r"(?:(?P<bar>\s*\|\s*)(?P<pinyin>[^|\n]*[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][^|\n]*?)(?=\s*\|))?",
+    re.S,
+)
+
+
+def in_chinese(text: str) -> str:
+    """Return Markdown with its Chinese marked as Chinese, so that a screen reader speaks it as such."""
+
+    def marked(match: re.Match[str]) -> str:
+        if match["kept"]:
+            return match["kept"]
+        found = f'<span lang="zh-Hans">{match["characters"]}</span>'
+        if match["pinyin"]:
+            found += f'{match["bar"]}<span lang="zh-Latn">{match["pinyin"]}</span>'
+        return found
+
+    return _CHINESE.sub(marked, text)
+
+
 def compose(topic: str, solved: bool = False) -> Any:
     """Return the notebook of a lesson before it is run; computed prose is still in double braces.
 
@@ -161,6 +185,8 @@ def compose(topic: str, solved: bool = False) -> Any:
             raise BuildError(
                 f"{where}: the fence {fence[0]!r} is unknown or not closed; known are code-cell and exercise."
             )
+        if cell.cell_type == "markdown":
+            cell.source = in_chinese(cell.source)
         tags = cell.metadata.get("tags")
         cell.metadata = nbformat.from_dict({"tags": list(tags)} if tags else {})
     return nbformat.v4.new_notebook(cells=cells, metadata=master.METADATA)
