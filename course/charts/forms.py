@@ -126,8 +126,10 @@ def dumbbell(
                 "font": {"size": SMALL, "color": QUIET},
             }
         )
-    if zero:
-        made["xaxis"] |= {"rangemode": "tozero", "zeroline": True, "zerolinecolor": INK, "zerolinewidth": 1.2}
+    if zero:  # a line of its own, which ends below the names of the columns
+        made["xaxis"] |= {"rangemode": "tozero", "zeroline": False}
+        line = {"type": "line", "xref": "x", "x0": 0, "x1": 0, "yref": "y", "y0": -0.5, "y1": len(names) - 0.4}
+        made["shapes"] = [*made.get("shapes", ()), line | {"line": {"color": INK, "width": 1.2}, "layer": "between"}]
     return go.Figure(data=traces, layout=made)
 
 
