@@ -163,7 +163,7 @@ def intervals(
     outside = frame.index[(frame[low] > frame[value]) | (frame[value] > frame[high])]
     if len(outside):
         raise ValueError(f"intervals: the interval of {outside[0]!r} does not hold its estimate; check low and high.")
-    made = _rows(names, 20, title, subtitle=subtitle, x=x_title, source=source, note=note)
+    made = _rows(names, 34 if reference_name else 20, title, subtitle=subtitle, x=x_title, source=source, note=note)
     inks = []
     for name, below, above in zip(names, frame[low], frame[high], strict=True):
         crosses = reference is not None and below <= reference <= above
@@ -200,14 +200,17 @@ def intervals(
         )
     if reference is not None:
         made["shapes"] = [_upright(reference)]
-        made["annotations"].append(_beside(reference, reference_name))
+        if reference_name:  # between the subtitle and the rows
+            made["yaxis"]["range"] = [len(names) - 0.4, -1.2]
+            made["shapes"][0] |= {"yref": "y", "y0": len(names) - 0.4, "y1": -0.5}
+            made["annotations"].append(_beside(reference, reference_name) | {"yref": "y", "y": -0.5})
     return go.Figure(data=traces, layout=made)
 
 
 def _upright(at: float) -> dict[str, Any]:
     """Return a reference as a line in ink from foot to top."""
     line = {"color": INK, "width": 1.2}
-    return {"type": "line", "x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1, "line": line, "layer": "below"}
+    return {"type": "line", "x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1, "line": line, "layer": "between"}
 
 
 def _beside(at: float, name: str) -> dict[str, Any]:
