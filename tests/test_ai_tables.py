@@ -95,10 +95,9 @@ def test_of_two_models_of_a_day_the_better_one_is_the_record():
     assert ai.records(scores)["model"].tolist() == ["large"]
 
 
-def test_joint_models_count_for_both_countries_and_for_neither_where_asked():
+def test_joint_models_count_for_both_countries():
     models = pd.DataFrame({"countries": ["China;United States", "China", None], "year": 2025, "source_id": "x"})
     assert [len(ai.of_country(models, name)) for name in (ai.CHINA, ai.STATES)] == [2, 1]
-    assert len(ai.made_by(models, ai.CHINA, ai.STATES)) == 1
     assert ai.per_hundred(models, 2025, 2025) == 200
     with pytest.raises(ValueError, match="no American model"):
         ai.per_hundred(models, 2020, 2021)

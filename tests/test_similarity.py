@@ -138,12 +138,6 @@ def test_a_bootstrap_keeps_the_sides_and_centres_near_the_figure():
     )
 
 
-def test_leaving_out_a_feature_that_nobody_has_changes_nothing():
-    table = made(2).assign(z=np.nan)
-    left = similarity.without_each(table, lambda one: similarity.share_abroad(similarity.jaccard(one), sides()))
-    assert left["z"] == similarity.share_abroad(similarity.jaccard(table), sides()) and len(left) == table.shape[1]
-
-
 def test_rare_features_weigh_more():
     table = pd.DataFrame({"rare": [1, 0, 0, 0.0], "often": [1, 1, 1, 0.0], "never": [np.nan] * 4})
     rare, often, never = similarity.rarity(table)
@@ -158,7 +152,6 @@ def test_rare_features_weigh_more():
     (lambda: similarity.share_abroad(similarity.jaccard(made(0)), sides(home=1)), r"home must name at least 2 products"),
     (lambda: similarity.share_abroad(similarity.jaccard(made(0)), sides(home=12)), r"leave at least 1 abroad"),
     (lambda: similarity.recoded(made(0), sides(), 1.5), r"share must lie between 0 and 1 \(share of the marks\); found 1.5"),
-    (lambda: similarity.without_each(made(0)[["a"]], lambda one: 0.0), r"features must be at least 2"),
 ])  # fmt: skip
 def test_a_parameter_out_of_range_is_named(call, message):
     with pytest.raises(ValueError, match=message):

@@ -23,13 +23,6 @@ def test_shares_are_those_of_the_customs(customs):
     assert bound.between(68, 75).all() and list(bound.index) == ["2023-01", "2023-01/2023-07", "2024-01/2024-05"]
 
 
-def test_processing_is_a_fifth_of_exports_and_falls(customs):
-    part = trade.processing_share(customs)
-    assert part["2023-01/2023-07"] == pytest.approx(20.4, abs=0.05)
-    assert part["2024-01/2024-05"] == pytest.approx(19.2, abs=0.05)
-    assert part["2026-01/2026-02"] == pytest.approx(18.7, abs=0.05)
-
-
 def test_the_customs_follow_the_older_series_and_the_estimate_is_left_out(customs):
     every = trade.foreign_exports(data.load("china_indicators"), customs)
     assert list(every.index[-3:]) == [2018, 2023, 2024]

@@ -16,7 +16,7 @@ exchanged labels is the test of Schilling (1986), Journal of the American Statis
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -240,15 +240,6 @@ def filled(
         tables = seen | (open_ & (random.random((part, *seen.shape)) < often))
         out.append(_many_shares(_jaccard(tables, weights), home, np.ones((part, len(home)), dtype=np.int64)))
     return np.concatenate(out)
-
-
-def without_each(features: pd.DataFrame, statistic: Callable[[pd.DataFrame], float]) -> pd.Series[Any]:
-    """Return a statistic of the table with one feature left out at a time, feature by feature."""
-    if features.shape[1] < 2:
-        raise ValueError(
-            f"features must be at least 2 (features), so that one can be left out; found {features.shape[1]}"
-        )
-    return pd.Series({name: statistic(features.drop(columns=name)) for name in features.columns})
 
 
 def rarity(features: pd.DataFrame | npt.NDArray[Any]) -> Array:

@@ -65,12 +65,6 @@ def of_country(rows: pd.DataFrame, country: str) -> pd.DataFrame:
     return named
 
 
-def made_by(models: pd.DataFrame, country: str, other: str) -> pd.DataFrame:
-    """Return the models of makers in `country`, without those that were made together with makers in `other`."""
-    own = of_country(models, country)
-    return own[~own.index.isin(of_country(models, other).index)]
-
-
 def per_hundred(models: pd.DataFrame, first: int, last: int) -> float:
     """Return Chinese notable models for each 100 American ones in these years; joint ones count for both.
 

@@ -33,13 +33,6 @@ def foreign_share(trade_by_owner_cn: pd.DataFrame, flow: str, regimes: tuple[str
     return share
 
 
-def processing_share(trade_by_owner_cn: pd.DataFrame, flow: str = "exports") -> pd.Series:
-    """Return the share of processing in all exports (or imports) by period, in per cent."""
-    part, whole = (amounts(trade_by_owner_cn, flow, regimes)["all firms"] for regimes in (PROCESSING, ("total",)))
-    share: pd.Series = (100 * part / whole).dropna()
-    return share
-
-
 def foreign_exports(china_indicators: pd.DataFrame, trade_by_owner_cn: pd.DataFrame) -> pd.Series:
     """Return the share of foreign-invested firms in all exports by year, in per cent.
 
