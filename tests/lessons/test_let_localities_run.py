@@ -132,6 +132,16 @@ def test_the_title_of_differences_and_the_crossing_follow_them():
     )
 
 
+def test_the_reach_of_patience_follows_the_table():
+    table = pd.DataFrame(
+        {"one plan": [0.4, 0.3, 0.1], "centre with pilots": [0.5, 0.2, 0.0], "free localities": [0.0, 0.0, 0.0]},
+        index=[0.0, 0.5, 1.0],
+    )
+    assert "only while less than 50%" in figures.patience_reaches(table)
+    assert "however much" in figures.patience_reaches(table.assign(**{"centre with pilots": 9.0}))
+    assert "Even patience" in figures.patience_reaches(table.assign(**{"centre with pilots": -9.0}))
+
+
 @pytest.mark.parametrize(
     "given", [{"pilots": 3}, {"pilots": 30}, {"noise": 0.3}, {"noise": 3.0}, {"ways": 4}, {"ways": 40}]
 )
@@ -173,7 +183,7 @@ def test_the_last_step_of_both_trials_is_the_far_interior_and_the_first_the_coas
 
 def test_the_title_of_patience_follows_it():
     table = pd.DataFrame({"early": [0.3, -0.5, -0.2], "later": [0.3, 0.5, 0.1]}, index=list(WAYS))
-    assert "from the worst way into the best" in title(figures.patience_figure(table))
+    assert "from the worst choice into the best" in title(figures.patience_figure(table))
     assert "does not change" in title(figures.patience_figure(table.assign(later=[0.3, 0.1, 0.1])))
     assert "from behind the plan" in title(figures.patience_figure(table.assign(early=[0.3, -0.5, -0.9])))
 

@@ -48,6 +48,20 @@ def crossing(table: pd.DataFrame) -> str:
     return f"from {100 * wins[0]:.0f}% on free localities do better than a centre with pilots"
 
 
+def patience_reaches(table: pd.DataFrame) -> str:
+    """Return how far a patient judge makes pilots the best of the three, in a sentence. table : of `by_difference`."""
+    best = table.idxmax(axis=1).eq("centre with pilots")
+    if best.all():
+        return "Patience makes pilots the best of the three, however much places differ."
+    if not best.iloc[0]:
+        return "Even patience doesn't make pilots the best of the three where places are alike."
+    end = best.index[int((~best).to_numpy().argmax())]
+    return (
+        f"Patience makes pilots the best of the three, but only while less than {100 * end:.0f}% of a way's worth is"
+        " local. It can't make a result from elsewhere fit."
+    )
+
+
 def planned(settings: Mapping[str, Mapping[str, Any]], runs: int = 2000) -> pd.Series:
     """Return what one plan brings a year (spreads of worth) in each of these settings of the model."""
     return pd.Series(
@@ -225,7 +239,7 @@ def patience_figure(table: pd.DataFrame) -> go.Figure:
     first, later = (table[name] for name in table)
     turned = first["centre with pilots"] < first["one plan"] and later["centre with pilots"] > later["one plan"]
     title = (
-        "A patient judge turns pilots from the worst way into the best"
+        "A patient judge turns pilots from the worst choice into the best"
         if turned and first["centre with pilots"] == first.min()
         else "Patience turns pilots from behind the plan to ahead of it"
         if turned

@@ -74,6 +74,31 @@ def span(value: float) -> str:
     return f"{value:.1f} years" if abs(value) >= 2 else f"{12 * value:.0f} months"
 
 
+def whichever_clock(table: pd.DataFrame) -> str:
+    """Return whether every start and end of the clock agrees that the wait shrank, and where they differ, in words.
+
+    table : of `starts`. There are two starts (abroad, Japan) and three ends (first licence, all licensed, on sale).
+    """
+    waits = pd.DataFrame(
+        [
+            [years(table[begin][one], table[end][one]) for one in GENERATIONS]
+            for begin in ("abroad", "Japan")
+            for end in ("first licence", "all licensed", "on sale")
+        ],
+        columns=list(GENERATIONS),
+    )
+    shrank = bool((waits.diff(axis=1).iloc[:, 1:] < 0).all(axis=None))
+    signs = [one for one in GENERATIONS if waits[one].gt(0).nunique() > 1]
+    first = (
+        "By each of the six clocks the wait shrinks from one generation to the next."
+        if shrank
+        else "Whether the wait shrinks from one generation to the next depends on the clock."
+    )
+    if not signs:
+        return f"{first} None of them turns a delay into a lead."
+    return f"{first} Whether China was late at all depends on the clock for {listed(signs)}."
+
+
 def behind_japan(table: pd.DataFrame, generation: str) -> str:
     """Return how China stood to Japan with a generation: "7.5 years behind Japan", "4 months ahead of Japan"."""
     lag = years(table["Japan"][generation], table["on sale"][generation])
@@ -84,8 +109,8 @@ def timeline_title(table: pd.DataFrame) -> str:
     """Return the title of the chart of starts, from the first generation to the last."""
     early, late = float(table["years"].iloc[0]), float(table["years"].iloc[-1])
     if late < early:
-        return f"China’s wait for new networks shrank from {span(early)} to {span(late)}"
-    return f"China’s wait for new networks grew from {span(early)} to {span(late)}"
+        return f"China's wait for new networks shrank from {span(early)} to {span(late)}"
+    return f"China's wait for new networks grew from {span(early)} to {span(late)}"
 
 
 def from_half(policy_events: pd.DataFrame) -> float:
@@ -98,7 +123,7 @@ def not_always(table: pd.DataFrame) -> str:
     """Return what the waits say of the belief that the centre is always late, in a sentence."""
     last = float(table["years"].iloc[-1])
     if last < 1:
-        return "So the centre isn’t always years late, which the essay doesn’t claim either."
+        return "So the centre isn't always years late, which the essay doesn't claim either."
     return "In every generation the centre was more than a year late."
 
 
@@ -246,9 +271,9 @@ def waited_in_words(table: pd.DataFrame, policy_events: pd.DataFrame) -> str:
     first = (
         "In both generations the home-grown standard waited less than its rivals."
         if sooner(table)
-        else "The home-grown standard didn’t wait less in both generations."
+        else "The home-grown standard didn't wait less in both generations."
     )
-    last = "was ready last" if three["ready"].idxmax() == own else "wasn’t ready last"
+    last = "was ready last" if three["ready"].idxmax() == own else "wasn't ready last"
     months = fdd_after(policy_events)
     other = "before" if months > 0 else "after"
     return (
@@ -447,7 +472,7 @@ def loans_title(table: pd.DataFrame) -> str:
     first, last = table.columns[0], table.columns[-1]
     private = table.loc["private firms"]
     way = "from private to state firms" if private[last] < private[first] else "from state to private firms"
-    return f"After {first} new loans moved {way}"
+    return f"By one count, new loans moved {way} after {first}"
 
 
 def lardy(table: pd.DataFrame) -> str:
@@ -578,7 +603,7 @@ def limits_figure(policy_events: pd.DataFrame) -> go.Figure:
         x="Year",
         source=charts.source("policy_events"),
         note="A choice of steps since 2010, not a full list, and a count says nothing of weight. The shaded decade is"
-        " that of the essay’s forecast",
+        " that of the essay's forecast",
         left=185,
         right=30,
         height=380,
@@ -639,7 +664,7 @@ def two_firms(firm_panel: pd.DataFrame) -> str:
     """Return how the revenue of SMIC and of Huawei changed in the four years after each was limited, in a clause."""
     smic, huawei = grew(firm_panel, "SMIC", 2020, 2024), grew(firm_panel, "Huawei", 2019, 2023)
     apart = (smic > 0) != (huawei > 0)
-    said = f"SMIC’s revenue {moved(smic)}, {'while' if apart else 'and'} Huawei’s {moved(huawei)}"
+    said = f"SMIC's revenue {moved(smic)}, {'while' if apart else 'and'} Huawei's {moved(huawei)}"
     grown, shrunk = ("SMIC", "Huawei") if smic > huawei else ("Huawei", "SMIC")
     return f"{said}, so the authors could point to {grown}, and their critics to {shrunk}" if apart else said
 
@@ -649,7 +674,7 @@ def huawei_since(firm_panel: pd.DataFrame) -> str:
     change = grew(firm_panel, "Huawei", 2019, 2024)
     if abs(change) < 5:
         return "By 2024 Huawei was back where it had been in 2019, in yuan of each year."
-    return f"By 2024 Huawei’s revenue was {abs(change):.0f}% {'above' if change > 0 else 'below'} that of 2019."
+    return f"By 2024 Huawei's revenue was {abs(change):.0f}% {'above' if change > 0 else 'below'} that of 2019."
 
 
 # --- words that follow the claims
@@ -671,7 +696,7 @@ PLAIN: Mapping[str, str] = {
 
 def settled_in_words() -> str:
     """Return a sentence for each answer that the claims in the foreground got, with what each is about."""
-    return wording.grouped(ABOUT, PLAIN).replace("'", "’")
+    return wording.grouped(ABOUT, PLAIN).replace("'", "'")
 
 
 def by_proxy() -> str:
@@ -687,11 +712,11 @@ def by_proxy() -> str:
 
 #: What the wait for 3G came to, by the word of RQ-13.
 SEVEN = {
-    "supported": "So the essay’s seven years stand.",
-    "qualified": "So the essay’s seven years stand in part.",
+    "supported": "So the essay's seven years stand.",
+    "qualified": "So the essay's seven years stand in part.",
     "depends": "So whether it was seven years depends on what counts as a start.",
-    "contradicted": "So it wasn’t seven years.",
-    "open": "So our dates can’t tell whether it was seven years.",
+    "contradicted": "So it wasn't seven years.",
+    "open": "So our dates can't tell whether it was seven years.",
 }
 
 
@@ -706,7 +731,7 @@ RIGHT = {
     "qualified": "**The essay got partly right** how late 3G came while a home-grown standard was made.",
     "depends": "**The essay got right** that 3G came late, though how late depends on the clock.",
     "contradicted": "**The essay got wrong** how late 3G came.",
-    "open": "**The essay may be right** about how late 3G came, but our dates can’t tell.",
+    "open": "**The essay may be right** about how late 3G came, but our dates can't tell.",
 }
 
 
@@ -720,7 +745,7 @@ STRIP = {
     "yes": "By nearly every way of asking, young firms got little capital",
     "no": "By nearly every way of asking, young firms got much capital",
     "mixed": "Whether venture capital reached the young depends on what is young",
-    "unclear": "Whether venture capital reached the young can’t be told",
+    "unclear": "Whether venture capital reached the young can't be told",
 }
 
 
@@ -736,7 +761,7 @@ def strip() -> go.Figure:
         part,
         left=190,
         title=STRIP[part.answer],
-        subtitle="Share of China’s venture capital that went to young firms, %; one dot for each way of asking",
+        subtitle="Share of China's venture capital that went to young firms, %; one dot for each way of asking",
         unit="Share of the young (%)",
         source=charts.source("venture_capital_by_maker"),
         note="“Says yes” means that the young got little. Figures by deals are known for the seed stage of 2010 only",

@@ -55,7 +55,7 @@ def draw(stops: str, begins: str) -> go.Figure:
         subtitle=f"Years from service in {begins} to {stops} in China",
         x="Years later",
         source=charts.source("policy_events"),
-        note="Below zero China was earlier. The dashed line is the essay’s seven years, counted for 3G, from Japan",
+        note="Below zero China was earlier. The dashed line is the essay's seven years, counted for 3G, from Japan",
         left=50,
         right=60,
         height=340,
@@ -96,8 +96,8 @@ def the_lab() -> lab.Lab:
         },
         title="Lab: when does the clock stop?",
         prompt=(
-            "Predict: if the clock stops only when all standards have their licences, which generation’s wait grows,"
-            " and which one’s shrinks? Try: change the end of the clock, and then its start. Explain: which end would"
+            "Predict: if the clock stops only when all standards have their licences, which generation's wait grows,"
+            " and which one's shrinks? Try: change the end of the clock, and then its start. Explain: which end would"
             " a customer choose, and which one a maker of phones for a foreign standard?"
         ),
     )

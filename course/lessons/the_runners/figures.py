@@ -169,6 +169,24 @@ def large_too(change: pd.Series) -> str:
     return f"{listed(also)} gained as well, though, and shares can't tell whether better copying or size helped."
 
 
+def must_leave(lead: pd.Series, bought: pd.DataFrame) -> str:
+    """Return how much of what Lenovo bought must have left again for it to lead HP by its own sales in the last year.
+
+    lead : Lenovo's lead over HP by year, in points of the world's PCs, without all that the purchases with known points
+    brought; bought : of `purchases`.
+    """
+    year, points = int(lead.index[-1]), float(bought["points"].sum())
+    behind = -float(lead.iloc[-1])
+    if behind < 0:
+        return f"Even if nobody left, Lenovo's own sales put it ahead of HP in {year}."
+    if behind >= points:
+        return f"Even if everybody left again, Lenovo isn't ahead of HP in {year}."
+    return (
+        f"Without the three makers Lenovo leads HP in {year} only if more than {100 * behind / points:.0f}% of the"
+        " share that it bought has left again."
+    )
+
+
 def ibm_left(pc_market_share: pd.DataFrame, bought: pd.DataFrame) -> str:
     """Return how many points Lenovo and IBM had apart in 2004, and Lenovo with IBM early in 2007, in two sentences.
 
@@ -305,9 +323,10 @@ def other_causes(firm_panel: pd.DataFrame, industry_facts: pd.DataFrame) -> str:
         if len(bad) and bad.iloc[0] < DATANG
         else "The margin fell below zero only after Datang had come"
     )
+    older = " A tie to the state can be older than a share, though." if first.startswith("But") else ""
     return (
         f"{first}, and in the crisis of 2009 the sales of all such chip makers {moved(grown['world'], 0)} by"
-        f" {abs(grown['world']):.0f}%, SMIC's by {-grown['SMIC']:.0f}%."
+        f" {abs(grown['world']):.0f}%, SMIC's by {-grown['SMIC']:.0f}%.{older}"
     )
 
 
@@ -606,8 +625,8 @@ def before_the_lists(firm_panel: pd.DataFrame, policy_events: pd.DataFrame) -> s
     said, by = listed(known), max(year for _, year in known.values())
     if min(part for part, _ in known.values()) > FEW:
         first = (
-            f"But {said} turn since 2012 had come by {by}, before it was on the list, so the market at home pulled as"
-            " well."
+            f"But {said} turn since 2012 had come by {by}, before it was on the list, so the list can't be the"
+            " whole reason."
         )
     else:
         first = f"Only {said} turn since 2012 had come by {by}, so the list may explain much of it."
@@ -702,16 +721,6 @@ def tencent_in_words(firm_panel: pd.DataFrame, year: int = ESSAY) -> str:
     return f"{most} earned most in {year}, {'and' if best == most else 'but'} {kept}."
 
 
-def research(firm_panel: pd.DataFrame, year: int) -> float:
-    """Return the share of Huawei's revenue that went to research and development in a year (%)."""
-    mine = firm_panel[
-        firm_panel["firm"].eq("Huawei")
-        & firm_panel["indicator"].eq("R&D share of revenue")
-        & firm_panel["period"].astype(str).eq(str(year))
-    ]
-    return float(mine["value"].iloc[0])
-
-
 def batteries_in_words(industry_facts: pd.DataFrame) -> str:
     """Return how the two Chinese makers of the chart stand in the world and outside China, in a sentence."""
     table = batteries(industry_facts)
@@ -732,15 +741,6 @@ def fact(industry_facts: pd.DataFrame, subject: str, indicator: str, period: str
     if mine.empty:
         raise LookupError(f"industry_facts has no {indicator!r} of {subject} for {period}; expected one row.")
     return float(mine.iloc[0])
-
-
-def six_moved(industry_facts: pd.DataFrame) -> str:
-    """Return how the share of six Chinese makers in the batteries of electric cars changed from 2022 to 2025."""
-    early, late = (
-        fact(industry_facts, "six Chinese makers", "share of batteries in electric cars", period)
-        for period in ("2022", "2025")
-    )
-    return f"{moved(late, early)} from {early:.0f}% in 2022 to {late:.0f}% in 2025"
 
 
 def idc(pc_market_share: pd.DataFrame, year: int = 2025) -> str:

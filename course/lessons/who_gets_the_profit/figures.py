@@ -417,7 +417,7 @@ def jobs(links: pd.DataFrame) -> go.Figure:
         subtitle="Jobs around the iPod by place and kind of work, 2006",
         x="Jobs",
         source=charts.source("value_capture"),
-        note="Shops hold other work without a profession, too. Elsewhere: all other countries, with their shops.",
+        note="Shops include other non-professional work. Elsewhere: all other countries, with their shops.",
         legend=True,
         left=120,
         right=60,
@@ -637,9 +637,9 @@ def strip() -> go.Figure:
     part = ways.part_of("RQ-49", "first")
     yes, no = part.share("yes"), part.share("no")
     title = (
-        f"Whether China was the first maker depends on {part.turns_on or 'several choices'}"
+        f"Whether China was the largest maker depends on {part.turns_on or 'several choices'}"
         if part.answer == "mixed"
-        else f"China was the first maker in {yes:.0f}% of the ways, not in {no:.0f}%"
+        else f"China was the largest maker in {yes:.0f}% of the ways, not in {no:.0f}%"
     )
     longest = max(len(f"{choice}: {option}") for choice, option, *_ in engine.by_option(part))
     fig = ways.strip_of(
