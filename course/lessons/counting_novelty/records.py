@@ -26,11 +26,11 @@ RQ_38 = Record(
     (
         Question(
             "leader in making",
-            "China was among the first makers of advanced goods",
+            "China was among the largest makers of advanced goods",
             place_in_making,
             Line(3, "a leader is one of the first three", "as its place", also=(2, 4), side="at most"),
-            yes="China was among the first makers of advanced goods (place {range} of {among} economies)",
-            no="China was not among the first makers of advanced goods (place {range} of {among} economies)",
+            yes="China was among the largest makers of advanced goods (place {range} of {among} economies)",
+            no="China was not among the largest makers of advanced goods (place {range} of {among} economies)",
             choices=(
                 one_of(
                     "measure",

@@ -633,7 +633,7 @@ def owners() -> go.Figure:
 
 
 def strip() -> go.Figure:
-    """Draw all ways of asking whether China was the first maker of advanced goods."""
+    """Draw all ways of asking whether China was the largest maker of advanced goods."""
     part = ways.part_of("RQ-49", "first")
     yes, no = part.share("yes"), part.share("no")
     title = (

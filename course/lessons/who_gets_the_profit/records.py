@@ -418,11 +418,11 @@ RQ_49 = Record(
     (
         Question(
             "first",
-            "China was the first maker of advanced goods",
+            "China was the largest maker of advanced goods",
             place_in_making,
             Line(1, "the centre of the world is the first", "as its place", side="exactly"),
-            yes="China was the first maker of advanced goods",
-            no="China was not the first maker of advanced goods (place {range})",
+            yes="China was the largest maker of advanced goods",
+            no="China was not the largest maker of advanced goods (place {range})",
             choices=(
                 one_of(
                     "measure",
