@@ -381,12 +381,6 @@ def test_what_is_said_of_a_claim_follows_its_word(monkeypatch, claim_id, word):
     assert not any(re.search(pattern, mine) for name, pattern in stem.items() if name != word), mine
 
 
-@pytest.mark.parametrize("word", VERDICTS)
-def test_a_sign_is_told_only_where_it_leaves_the_claim_open(monkeypatch, word):
-    flipped(monkeypatch, "RQ-39", word)
-    assert bool(words.by_a_sign()) == (word == "open")
-
-
 SAID = {
     ("RQ-32", "few American patents"): "few of the patents granted in America were China's",
     ("RQ-32", "keeps up"): "China keeps close behind",

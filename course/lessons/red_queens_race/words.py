@@ -289,14 +289,6 @@ def settled_in_words() -> str:
     return wording.grouped(ABOUT)
 
 
-def by_a_sign() -> str:
-    """Return why fast growth alone leaves the claim about growth open; empty where it doesn't."""
-    found = claims.settle("RQ-39")
-    if found.verdict != "open" or found.answer != "yes":
-        return ""
-    return "Fast growth did come, but it is only a sign."
-
-
 def got_right() -> str:
     """Return what the essay got right, by the answers to the questions of its claims."""
     said = [
