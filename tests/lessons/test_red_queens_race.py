@@ -290,15 +290,6 @@ def test_the_words_for_cars_follow_them(behind):
     assert "both America and Norway" in figures.cars_figure(both).layout.meta["title"]
 
 
-def test_the_words_for_batteries_follow_them(monkeypatch):
-    facts = data.load("industry_facts").query("indicator == 'share of batteries in electric cars outside China'")
-    share = facts.set_index("subject")["value"].astype(float)
-    assert words.batteries_outside("2025") == (share["CATL"], share["three South Korean makers"])
-    assert f"CATL alone had {share['CATL']:.0f}%" in words.told_batteries()
-    monkeypatch.setattr(words, "batteries", lambda: (10.0, 20.0, "2025"))
-    assert "others still make most" in words.told_batteries()
-
-
 def test_the_words_for_growth_follow_it(growth):
     assert "by less" in figures.growth_figure(growth).layout.meta[
         "title"
@@ -349,7 +340,7 @@ def test_what_is_said_of_provinces_holds():
     head = (economy["gdp_bn_cny"] / economy["population_persons"]).groupby([economy["province"], economy["year"]])
     wide = head.first().unstack("year")
     assert np.corrcoef(np.log(wide[2010]), np.log(wide[2023] / wide[2010]))[0, 1] < -0.3, "poor provinces grew faster"
-    assert "can't tell" in words.told_provinces() and "of like income little" in words.told_provinces()
+    assert "can't tell" in words.told_provinces() and "of similar income little" in words.told_provinces()
 
 
 def test_what_a_blogger_says_in_an_exercise_is_true():

@@ -185,22 +185,6 @@ def turned(china: pd.Series[Any]) -> str:
     return f"and has fallen in {fell} of the {len(steps)} years since"
 
 
-def closer(states: pd.Series[Any], china: pd.Series[Any]) -> str:
-    """Return how the gap between China and the United States went from 2013 to the last common year, and who moved it
-    more, as a sentence.
-    """
-    first, last = 2013, int(china.index.intersection(states.index)[-1])
-    before, after = (float(china[year] - states[year]) for year in (first, last))
-    mine, theirs = float(china[last] - china[first]), float(states[last] - states[first])
-    went = "narrowed" if after < before else "widened"
-    mover = "the American share" if abs(theirs) > abs(mine) else "China's share"
-    by = theirs if abs(theirs) > abs(mine) else mine
-    return (
-        f"The gap to the United States {went} from {before:.0f} points in {first} to {after:.0f} in {last}, mostly"
-        f" because {mover} {'rose' if by > 0 else 'fell'}."
-    )
-
-
 def next_to(last: pd.DataFrame) -> str:
     """Return the country whose share of development is closest to China's, and its share. last : by country."""
     gaps = (last["development"] - last["development"]["China"]).drop("China").abs()
@@ -266,10 +250,22 @@ def poorer() -> dict[str, float]:
     return {way.options["trace"]: way.found.value for way in ways_}
 
 
-def hangs() -> str:
-    """Return whether the word on novelty rests on many options, as the end of a sentence; empty if on three or less."""
-    many = len(judged("RQ-36").rests_on)
-    return f", and the word on novelty rests on {many} options" if many > 3 else ""
+def places_in_lab() -> str:
+    """Return China's places in basic research by the four measures of the lab's first pictures, in words."""
+    four = [ranked(rank("basic", one), 7) for one in ("share", "ppp", "market", "gdp")]
+    return f"{', '.join(four[:-1])} or {four[-1]}"
+
+
+def unsure() -> str:
+    """Return how many ways of asking about novelty can't tell, and how the others answer, as a sentence."""
+    answers = [way.answer for way in judged("RQ-36").parts[0].ways]
+    decided = [one for one in answers if one != "unclear"]
+    share = 100 * decided.count("no") / max(len(decided), 1)
+    close = ", only just enough for a verdict" if 0 <= share - 100 * engine.FIRM < 1 else ""
+    return (
+        f"Of the {len(answers)} ways of asking about novelty, {len(answers) - len(decided)} can't tell, and"
+        f" {decided.count('no')} of the other {len(decided)} speak against it ({share:.0f}%{close})."
+    )
 
 
 def began_poor() -> str:
@@ -277,7 +273,7 @@ def began_poor() -> str:
     found = poorer()
     told = {name: charts.number(value, 2) for name, value in found.items()}
     start = (
-        f"In the half that was poorer in 2000 the correlation is {told['R&D']} with R&D,"
+        f"In the half that was poorer in 2000, where China was, the correlation is {told['R&D']} with R&D,"
         f" {told['receipts']} with receipts from licences and {told['patents of residents']} with residents' patents."
     )
     line = judged("RQ-36").parts[0].question.line.at
@@ -323,14 +319,15 @@ def got_right() -> str:
     )
     places = by_word(
         "RQ-26",
-        "Its provinces did so in 2010, wherever firms rather than government paid.",
+        "Nearly all its provinces did so in 2010, though that can't show what their governments chose.",
         "Its provinces didn't in 2010.",
         "Whether its provinces did so in 2010 isn't clear.",
     )
     growth_ = by_word(
         "RQ-36",
         "But novelty did go with growth, which the authors call a myth.",
-        "And novelty was no sure way to growth, as the authors say.",
+        "And in most ways that can tell, more novelty at the same income didn't go with faster growth, which speaks"
+        " against the first myth.",
         "Whether novelty is the way to growth stays open.",
     )
     return f"{closer} {places} {growth_}"
@@ -542,7 +539,8 @@ def who_pays(table: pd.DataFrame, year: int) -> go.Figure:
         x_title="Paid by government (% of R&D)",
         y_title="Development (% of R&D)",
         source=charts.source(PROVINCES),
-        note="The line is a regression. Central and local government are not told apart.",
+        note="The dashed line is the straight line nearest to the dots. Central and local government are not told"
+        " apart.",
         named=["Beijing", "Shaanxi", "Guangdong", "Shanghai", "Hainan", "Sichuan"],
         line=(float(start), float(slope)),
         line_name="fit",

@@ -65,11 +65,11 @@ def told_ladder(places: pd.DataFrame) -> str:
     down = all(a <= b for values in (now, then) for a, b in pairwise(values))
     up = (now < then).all()
     order = (
-        "Dots and rings have the same order. **The more a stranger has to agree, the lower China's place"
+        "Look at the first four rows. **The more a stranger has to agree, the lower China's place"
         if down
         else f"**In {first} and {last} the order is not the same"
     )
-    rise = ", and by each count it has risen.**" if up else ", and not every place has risen.**"
+    rise = ", and by each of these counts it has risen.**" if up else ", and not every place has risen.**"
     end = (
         " Someone who says that China leads and someone who says that it's weak can both point at this picture."
         if down and now[FILED] == 1 and now[RECEIVED] > 5
@@ -175,10 +175,8 @@ def told_making() -> str:
     china = figures.at(made, year, "China")
     place = 1 + sum(figures.at(made, year, name) > china for name in figures.FIVE.values())
     shares = figures.world_shares()["share"]
-    since = (
-        f"Six Chinese firms have come to make {shares[figures.BATTERIES]:.0f}% of the batteries in the world's electric"
-        f" cars, while SMIC has {shares[figures.CHIPS]:.0f}% of the market for chips made to order."
-    )
+    apart = shares[figures.BATTERIES] > 2 * shares[figures.CHIPS]
+    since = f"Its share of the world {'varies widely' if apart else 'is much the same'} by industry."
     return (
         f"By value added in advanced manufacturing, the industries that spend most on R&D, China ranked"
         f" {ordinal(place)} in {year}. {since}"
@@ -232,11 +230,14 @@ def told_since() -> str:
 
 
 def told_lab() -> str:
-    """Return which countries are ahead of China at half the weight, by filings abroad."""
-    values = {name: figures.index(ABROAD, 0.5, iso3) for iso3, name in figures.FIVE.items()}
-    ahead = sorted((name for name in values if values[name] > values["China"]), key=lambda name: -values[name])
-    named = [f"the {name}" if name == "United States" else name for name in ahead]
-    return f"At half the weight, {listed(named) or 'nobody'} {'is' if len(named) < 2 else 'are'} ahead of China."
+    """Return what a higher weight of receipts does to Germany and South Korea, by filings abroad, and what it shows."""
+    moved_by = {iso3: figures.index(ABROAD, 1.0, iso3) - figures.index(ABROAD, 0.0, iso3) for iso3 in ("DEU", "KOR")}
+    if not moved_by["DEU"] > 0 > moved_by["KOR"]:
+        return "The same weight can move two countries in different ways."
+    return (
+        "As receipts weigh more, Germany climbs and South Korea falls, though both have firms known for new products."
+        " So the index may also measure how a country sells its novelty, in licences or inside goods."
+    )
 
 
 def told_home() -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from course import charts, data
+from course import charts, contents, data
 from course.english import listed
 from course.ledger import claims, ways, wording
 from course.lessons.red_queens_race import figures, records
@@ -149,8 +149,8 @@ def told_copying(rows: pd.DataFrame) -> str:
         return f"{rule}, and China didn't, so there is no sign of it."
     judged = "so this is hardly chance" if dealt < 0.05 else "so this could be chance"
     return (
-        f"{rule}, and so did China since 2024 (correlation {found:.2f}). When we deal both countries' gains out to the"
-        f" quarters at random, {100 * dealt:.0f}% of the deals reach as much, {judged}."
+        f"{rule}, and so did China since 2024 (correlation {found:.2f}). When we shuffle both countries' gains among"
+        f" the quarters, {100 * dealt:.0f}% of the shuffles reach as much, {judged}."
     )
 
 
@@ -201,38 +201,6 @@ def told_cars(behind: pd.DataFrame) -> str:
     )
 
 
-def batteries() -> tuple[float, float, str]:
-    """Return the share (%) of six Chinese makers in batteries for electric cars: first and last year, and that year."""
-    facts = data.load("industry_facts").query("subject == 'six Chinese makers'")
-    yearly = facts[facts["period"].str.len() == 4].sort_values("period", kind="stable")
-    return float(yearly["value"].iloc[0]), float(yearly["value"].iloc[-1]), str(yearly["period"].iloc[-1])
-
-
-def batteries_outside(year: str) -> tuple[float, float]:
-    """Return the shares (%) of CATL and of three South Korean makers in batteries for electric cars outside China."""
-    facts = data.load("industry_facts").query(
-        "indicator == 'share of batteries in electric cars outside China' and period == @year"
-    )
-    value = facts.set_index("subject")["value"].astype(float)
-    return float(value["CATL"]), float(value["three South Korean makers"])
-
-
-def told_batteries() -> str:
-    """Return what share of the world's batteries for electric cars Chinese makers have, at home and outside China."""
-    first, now, year = batteries()
-    if now <= 50:
-        return (
-            f"Six Chinese firms made {now:.0f}% of the batteries in the world's electric cars in {year} (SNE Research)."
-            " So others still make most of them."
-        )
-    mine, theirs = batteries_outside(year)
-    return (
-        f"Six Chinese firms made {now:.0f}% of the batteries in the world's electric cars in {year}, after"
-        f" {first:.0f}% in 2022 (SNE Research). Even outside its large home"
-        f" market, CATL alone had {mine:.0f}%, when three South Korean firms together had {theirs:.0f}%."
-    )
-
-
 def ways_of_asking() -> int:
     """Return in how many ways the question about provinces is asked."""
     return len(ways.part_of("RQ-34", "provinces").ways)
@@ -275,7 +243,8 @@ def told_jobs(shares: pd.DataFrame) -> str:
     china, states = figures.ipod_jobs("China"), figures.ipod_jobs("United States")
     return (
         f"Of the jobs {jobs:.0f}% arose outside the United States, and of the wages {wages:.0f}%. {split}. China had"
-        f" {charts.number(china)} jobs and America {charts.number(states)}, many of them in its shops."
+        f" {charts.number(china)} jobs and America {charts.number(states)}, many of them in its shops; lesson"
+        f" {contents.number('who_gets_the_profit')} opens this account."
     )
 
 
@@ -289,13 +258,13 @@ def told_provinces() -> str:
         "yes": "Most ways say that they grew no faster",
         "no": "Most ways say that they grew faster",
         "mixed": f"The answer turns on {part.turns_on}",
-    }.get(part.answer, "Most ways can't tell, because the intervals are wide")
+    }.get(part.answer, "Most ways can't tell")
     drop = (
         f"At first sight provinces that stressed novelty grew faster, if anything (median correlation {plain:.2f})."
-        f" But poor provinces grew faster anyway, and among provinces of like income little of the link is left"
+        f" But poor provinces grew faster anyway, and among provinces of similar income little of the link is left"
         f" ({held:.2f})"
         if plain - held > 0.1
-        else f"Comparing provinces of like income changes little ({plain:.2f} and {held:.2f})"
+        else f"Comparing provinces of similar income changes little ({plain:.2f} and {held:.2f})"
     )
     return f"{said}. {drop}."
 
@@ -357,8 +326,9 @@ def missed() -> str:
             "RQ-32",
             "does not lead in patents",
             "",
-            "Not every firm stayed behind, because among the world's filers of international patents"
-            f" {leading_filers()}.",
+            "By one count not every firm stayed behind, because among the world's filers of international patents"
+            f" {leading_filers()}. But a filing only claims that something is new, as lesson"
+            f" {contents.number('counting_novelty')} shows.",
         ),
         answer(
             "RQ-34",
@@ -375,11 +345,8 @@ def missed() -> str:
 
 def since() -> str:
     """Return what has happened since the essay, with dates and sources."""
-    lags = ai.lags(scores())
-    last = lags.iloc[-1]
-    cars = figures.shares_of_cars()["China"]
+    last = ai.lags(scores()).iloc[-1]
     return (
-        f"In 2010 electric cars were {cars[2010]:.2f}% of the cars sold in China, and in {int(cars.index[-1])} they"
-        f" were {cars.iloc[-1]:.0f}% (International Energy Agency). The latest Chinese record in AI, {last['model']},"
-        f" came in {month(last['release_date'])}, {last['months']:.1f} months behind (Epoch AI)."
+        f"The latest Chinese record in AI, {last['model']}, came in {month(last['release_date'])},"
+        f" {last['months']:.1f} months behind (Epoch AI)."
     )
