@@ -242,7 +242,7 @@ def ahead_of_others(
     others = economies.of_similar_income(country_economy, countries, int(ESSAY))
     growth = economies.real_growth(country_economy, *span)
     single = economies.single(countries)["iso3"]
-    growth = growth[growth.index.isin(others.index if among == "countries of like income" else single)]
+    growth = growth[growth.index.isin(others.index if among == "countries of similar income" else single)]
     if "CHN" not in growth.index:
         raise LookupError(f"country_economy has no growth of China from {span[0]} to {span[1]}.")
     return estimates.exact(float(growth["CHN"] - growth.median())).telling(grew=float(growth["CHN"]), until=span[1])
@@ -260,7 +260,7 @@ RQ_39 = Record(
             yes="China went on growing faster than others ({grew:.1f}% a year to {until}, {range} points more)",
             no="China did not go on growing faster than others ({range} points a year more)",
             choices=(
-                one_of("among", "countries of like income", "all countries", why="the rich grow more slowly"),
+                one_of("among", "countries of similar income", "all countries", why="the rich grow more slowly"),
                 one_of(
                     "span",
                     {
