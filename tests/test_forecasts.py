@@ -83,7 +83,13 @@ def test_a_sign_that_turns_on_a_choice_names_it_though_the_word_is_open():
 
 def test_nearly_every_record_makes_a_choice():
     alone = {claim for claim, record in records.all_records().items() if not record.choices}
-    assert alone == {"HZ-02", "HZ-31", "RQ-85", "RQ-97"}  # one list, report, share or date, and one way to read it
+    assert alone == {
+        "HZ-02",
+        "HZ-31",
+        "RQ-09",
+        "RQ-85",
+        "RQ-97",
+    }  # one list, report, count, share or date, and one way to read it
     assert forecasts.choices_of("RQ-97") == {} and forecasts.choices_of("RQ-70")["scale"][0] == "ranks"
 
 

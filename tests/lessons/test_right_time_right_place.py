@@ -118,9 +118,9 @@ def offers(monkeypatch):
 
 def test_words_on_costs_follow_the_figures(offers):
     assert figures.cheapest() == (True, True) and "cheap for a hub, and expensive" in figures.undercut_words()
-    assert figures.pay_words().endswith("more pay in Hangzhou than in Beijing, because wages are lower, too.")
+    assert figures.pay_words().endswith("than in Beijing, because its wages are lower by more than its prices.")
     offers("Hangzhou", "home price", 60_000)
-    assert figures.cheap_words() == "the cheapest hub by wages, but not by the price of homes"
+    assert figures.cheap_words() == "the cheapest hub by wages, but not by the price of buildings"
     assert "So Hangzhou isn't a cheap city." in figures.undercut_words()
     offers("Hangzhou", "wage", 40_000)
     assert figures.pay_words().endswith("takes less pay in Hangzhou than in Beijing.")
@@ -130,6 +130,7 @@ def test_words_on_costs_follow_the_figures(offers):
 
 def test_words_on_dominance_follow_the_figures(offers):
     assert figures.proof().startswith("Wuhan is ahead in **every** column")
+    assert "names Wuhan beside it" in figures.proof()
     assert "Wuhan, with two unicorns, isn't." in figures.proof() and "only 4% more residents" in figures.proof()
     offers("Wuhan", "people", 5.0)
     assert figures.proof().startswith("No city is ahead of Hangzhou in every column")

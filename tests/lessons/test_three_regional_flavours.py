@@ -285,7 +285,7 @@ SAID = {
     "RQ-70": (
         "Each of the three has a profile",
         "None of the three has a profile",
-        "Beijing and Guangdong are apart on every scale",
+        "pairs are closer than Beijing and Guangdong, but by ranks only 74.9%. Shanghai lies between them.",
     ),
 }
 
@@ -298,6 +298,22 @@ def test_prose_follows_the_word_of_each_claim(names, claim, word, monkeypatch):
     for n, said in enumerate(SAID.get(claim, ())):
         assert (said in text) == (n == at), (said, word)
     assert not re.search(r"\{\{|\}\}", text)
+
+
+def test_the_two_poles_are_told_by_the_scales_on_which_they_are_unlike():
+    shares = figures.pairs(figures.provinces(2010), figures.FOUR)
+    assert figures.poles(shares).startswith("On three of four scales at least 75% of pairs")
+    shares.loc["Beijing and Guangdong"] = 80.0
+    assert (
+        figures.poles(shares) == "On four of four scales at least 75% of pairs are closer than Beijing and Guangdong."
+    )
+
+
+def test_firms_research_is_said_to_set_beijing_apart_only_if_it_does(names):
+    assert "come close" in figures.firms_alike(names["quotients"])
+    lead = names["quotients"].copy()
+    lead.loc["Beijing", "paid by firms"] = 5.0
+    assert "far ahead of Shanghai" in figures.firms_alike(lead)
 
 
 def test_no_verdict_word_is_typed_in_the_lesson_or_its_notes():

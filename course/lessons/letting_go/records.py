@@ -9,7 +9,7 @@ import pandas as pd
 
 from course.ledger import estimates
 from course.ledger.common import became, firms_dealt, industries_dealt
-from course.ledger.record import Choice, Found, Line, Question, Record, one_of, rows
+from course.ledger.record import Choice, Found, Line, Question, Record, RecordError, one_of, rows
 from course.ledger.rules import only
 from course.models import grants
 from course.tables import cities, districts
@@ -453,10 +453,18 @@ HZ_31 = Record(
 
 
 def harvest_grew(place_facts_cn: pd.DataFrame) -> Found:
-    """Return by how many per cent Dalian's harvest of cherries grew from the first figure told to the largest."""
+    """Return by how many per cent Dalian's harvest of cherries changed from the first figure with a year to the other
+    one, which has none and is taken for the later.
+    """
     told = rows(place_facts_cn, "place_facts_cn", topic="Dalian", indicator="cherry output", place="Dalian")
-    first = float(told[told["year"].notna()].sort_values("year", kind="stable")["value"].iloc[0])
-    return estimates.change(first, float(told["value"].max()))
+    first = told[told["year"].notna()].sort_values("year", kind="stable").head(1)
+    later = told.drop(first.index)
+    if len(first) != 1 or len(later) != 1:
+        raise RecordError(
+            "The table place_facts_cn needs one dated and one undated harvest of Dalian (cherry output); it has"
+            f" {len(told)} rows of it, {int(told['year'].notna().sum())} with a year."
+        )
+    return estimates.change(float(first["value"].iloc[0]), float(later["value"].iloc[0]))
 
 
 def called_larger(place_facts_cn: pd.DataFrame) -> Found:

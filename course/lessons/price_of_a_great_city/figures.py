@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -327,11 +328,9 @@ def wage_for_output() -> str:
     others = over.reindex(records.large(data.load("census_borders_cn"), records.COMPARABLE, records.THREE)).dropna()
     gap = 100 * (over[records.THREE] / float(others.median()) - 1)
     above, below = ([name for name in records.THREE if bool(gap[name] >= 0) is up] for up in (True, False))
-    told = [f"{abs(gap[name]):.0f}% {'above' if name in above else 'below'} it in {name}" for name in [*above, *below]]
-    told[0] = told[0].replace(" it in ", " the median of other large cities in ", 1)
-    return (
-        f"Wages in the three are high, but so is output. In {year} wages over output per resident were {listed(told)}."
-    )
+    told = [f"{name}'s {abs(gap[name]):.0f}% {'above' if name in above else 'below'} it" for name in [*above, *below]]
+    told[0] = told[0].replace("'s ", "'s wages were ", 1)[:-2] + "the median of other large cities"
+    return f"Wages in the three are high, but so is output. Divided by output per resident, {listed(told)} in {year}."
 
 
 def dear_and_falling() -> str:
@@ -422,20 +421,20 @@ def worth_figure(lines: pd.DataFrame) -> go.Figure:
     """
     tall = _tall(lines, "people", "policy", "worth")
     ends = {name: float(np.interp(0, -lines[name], lines.index)) for name in lines}
-    first, *_, last = ends.items()
+    *_, last = ends.items()
     fig = charts.lines(
         tall,
         "people",
         "worth",
         by="policy",
-        title=f"In the model each policy adds people: {first[1]:.0f}, then {last[1]:.0f} million"
-        if last[1] > first[1]
+        title=f"In the model each step adds people, up to {last[1]:.0f} million"
+        if all(a < b for a, b in pairwise(ends.values()))
         else "Where a line meets zero, nobody wants to come",
         subtitle="By how much a great city is better than other places for its last newcomer, by its people, %",
         x_title="People of a great city (million)",
         y_title="%",
         source=MODEL,
-        note="Per cent are log points. The dotted line stands at the people of today.",
+        note="The per cent are differences of logarithms. The dotted line stands at the people of today.",
         markers=False,
     )
     for trace, ink, dash in zip(fig.data, charts.MODEL, charts.DASHES, strict=False):
@@ -469,7 +468,8 @@ def gains_figure(worlds: Mapping[str, equilibrium.Outcome]) -> go.Figure:
         subtitle="Change against today, %, in Beijing and Shanghai (there) and in other cities",
         x_title="Change (%)",
         source=MODEL,
-        note=f"More homes are {MORE_HOMES:.0f}% more at every rent. A newcomer's gain is the mean of those who come.",
+        note="Life is what living in a place is worth to a person, for a newcomer the mean of those who come. More"
+        f" homes are {MORE_HOMES:.0f}% more at every rent.",
         zero=True,
         unit="%",
         digits=1,
@@ -482,16 +482,24 @@ def who_pays(worlds: Mapping[str, equilibrium.Outcome]) -> str:
     door, homes = (changes(now, one) for one in then[:2])
     inside, new, out = (door[f"life of {who}"] for who in ("renters there", "a newcomer", "renters elsewhere"))
     return (
-        f"With the door open, rents there {moved(door['rent there'])}, wages {moved(door['wage there'])}. Renters"
+        f"With the door open, rents there {moved(door['rent there'])} and wages {moved(door['wage there'])}. Renters"
         f" inside {'lose' if inside < 0 else 'gain'} {abs(inside):.0f}% of what life is worth to them, while a newcomer"
         f" {'gains' if new > 0 else 'loses'} {abs(new):.0f}%. Those who stay elsewhere"
         f" {'gain a little' if 0 < out < 1 else 'gain' if out > 0 else 'lose'}, and owners inside collect"
         f" {door['all rents paid there']:.0f}% more rent, new homes included. Lu Ming asks for more"
-        " homes at the same time. Then still more people come, and renters inside"
+        " homes as well. Then still more people come, and renters inside"
         f" {'lose' if homes['life of renters there'] < 0 else 'gain'} {abs(homes['life of renters there']):.0f}%."
-        f" China makes {door['output of China']:.0f}% more with the door open, but those still outside have"
-        " no say in that city."
+        f" China makes {door['output of China']:.0f}% more with the door open."
     )
+
+
+@cache
+def homes_enough() -> str:
+    """Return with how many per cent more homes at every rent renters inside lose nothing by an open door, in words."""
+    few = next((more for more in range(101) if equilibrium.settle(homes=more, facts=today()).real >= 1), None)
+    if few is None:
+        return "Even with twice the homes they lose."
+    return f"With {few}% more homes at every rent they'd lose nothing." if few else "They lose nothing, though."
 
 
 # --- since the essay
@@ -501,14 +509,12 @@ def prices_in_words() -> str:
     """Return how prices moved since 2021 by the index, and how the average price of sales tells another story."""
     index, average = ({name: of(name) for name in ("Hangzhou", "Beijing")} for of in (index_change, average_price))
     same = index["Hangzhou"] < index["Beijing"] and average["Hangzhou"] > average["Beijing"]
-    turn = (
-        "By the average price of homes sold it is the other way round" if same else "By the average price of homes sold"
-    )
+    turn = "By the average of homes sold it is the other way round" if same else "By the average of homes sold"
     return (
-        f"By this index, prices to 2024 {moved(index['Hangzhou'], 'rose', 'fell')} in Hangzhou; in Beijing"
-        f" they {moved(index['Beijing'], 'rose', 'fell')}. {turn}: Hangzhou"
-        f" {some(average['Hangzhou'])}, Beijing {some(average['Beijing'])}, Shenzhen {some(average_price('Shenzhen'))}."
-        " An average moves when other homes are sold, so we trust the index more."
+        f"By this index, prices to 2024 {moved(index['Hangzhou'], 'rose', 'fell')} in Hangzhou and"
+        f" {moved(index['Beijing'], 'rose', 'fell')} in Beijing. {turn} (Hangzhou"
+        f" {some(average['Hangzhou'])}, Beijing {some(average['Beijing'])}), but an average moves when other homes are"
+        " sold."
     )
 
 
@@ -573,9 +579,9 @@ PLAIN = {
     "the member of the three": "which of the three cities we take",
 }
 ABOUT = {
-    "HZ-20": "gates and wages",
+    "HZ-20": "gates that raise wages",
     "HZ-22": "losing ground",
-    "HZ-25": "low barriers and talent",
+    "HZ-25": "low barriers that gather talent",
 }
 #: What the text says before the figures, by the word of the claim.
 SAID = {

@@ -299,7 +299,9 @@ def built_on_others(precedents_lead_lag: pd.DataFrame, *, until: int) -> Found:
     }
     if not every:
         raise RecordError(f"The table precedents_lead_lag has no product of Tencent until {until}.")
-    return estimates.exact(100 * later["follower_product"].nunique() / len(every)).telling(until=until, all=len(every))
+    return estimates.exact(100 * later["follower_product"].nunique() / len(every)).telling(
+        followed=later["follower_product"].nunique(), all=len(every), until=until
+    )
 
 
 def kept_of_revenue(firm_panel: pd.DataFrame, *, year: str) -> Found:
@@ -319,9 +321,9 @@ RQ_30 = Record(
             "Tencent's products came after one from abroad",
             built_on_others,
             Line(50, "most is more than half", "% of its products", side="more than"),
-            yes="each product of Tencent in the list came after one from abroad",
-            no="most products of Tencent in the list came first",
-            choices=(one_of("until", 2010, 2012, why="WeChat began within months of the essay"),),
+            yes="of Tencent's products in the list up to {until} {followed} of {all} came after one from abroad",
+            no="of Tencent's products in the list up to {until} only {followed} of {all} came after one from abroad",
+            choices=(one_of("until", 2012, 2010, why="WeChat began within months of the essay"),),
             kind="proxy",
             because="the list holds two of its products, and following isn't building on",
         ),

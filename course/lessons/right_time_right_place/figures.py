@@ -188,8 +188,8 @@ def cheap_words() -> str:
         "the cheapest hub "
         + {
             (True, True): "by both",
-            (True, False): "by the price of homes, but not by wages",
-            (False, True): "by wages, but not by the price of homes",
+            (True, False): "by the price of buildings, but not by wages",
+            (False, True): "by wages, but not by the price of buildings",
             (False, False): "by neither",
         }[cheapest()]
     )
@@ -232,7 +232,7 @@ def undercut_words() -> str:
         (True, True): "So Hangzhou is cheap for a hub, and expensive for a Chinese city.",
         (False, False): "So Hangzhou is expensive even for a hub.",
     }.get(cheapest(), "So Hangzhou isn't a cheap city.")
-    return f"{len(found)} of the {len(offers())} undercut it in both{among}. {end}"
+    return f"Of the {len(offers()) - 1} others, {len(found)} undercut it in both{among}. {end}"
 
 
 def pay() -> pd.Series[Any]:
@@ -243,9 +243,9 @@ def pay() -> pd.Series[Any]:
 def pay_words() -> str:
     """Return whether homes take more pay in Hangzhou than in Beijing, as a sentence."""
     one, other = (float(cast(Any, pay())[name]) for name in (HOME, "Beijing"))
-    low = at(offers(), HOME, "wage") < at(offers(), "Beijing", "wage")
+    low = all(at(offers(), HOME, what) < at(offers(), "Beijing", what) for what in ("wage", "home price"))
     start = f"In this list a square metre takes {more(one, other, 'more', 'less')} pay in Hangzhou than in Beijing"
-    return f"{start}{', because wages are lower, too' if one > other and low else ''}."
+    return f"{start}{', because its wages are lower by more than its prices' if one > other and low else ''}."
 
 
 def who_gains() -> str:
@@ -339,10 +339,10 @@ def neighbours() -> str:
     size = more(at(young(), "Suzhou", "people"), at(young(), HOME, "people"), "larger", "smaller")
     return (
         f"Nanjing had {behind('IT in 2010')} of its workers in IT in 2010, {behind('degrees')} graduates per resident"
-        f" and homes that cost {behind('home price')}, and it has {unicorns(RIVAL)}. It isn't in Zhejiang, so"
-        f" enterprise may be the answer. But Ningbo is, and it has {unicorns('Ningbo')}. Suzhou is nearer to Shanghai"
-        f" and {size} than Hangzhou, and it has {unicorns('Suzhou')}. So neither enterprise nor nearness is enough by"
-        f" itself. Together with all the rest they may be, but then we have only one case."
+        f" and buildings that cost {behind('home price')}, and our list has {unicorns(RIVAL)} there. It isn't in"
+        f" Zhejiang, so enterprise may be the answer. But Ningbo is, and it has {unicorns('Ningbo')}. Suzhou is nearer"
+        f" to Shanghai and {size} than Hangzhou, and it has {unicorns('Suzhou')}. So neither enterprise nor nearness is"
+        f" enough by itself. Together with all the rest they may be, but then we have only one case."
     )
 
 
@@ -391,8 +391,9 @@ def proof() -> str:
     name = found[0]
     lead = 100 * (at(offers(), name, "people") / at(offers(), HOME, "people") - 1)
     rival = (
-        f" Lu Ming doesn't say that Hangzhou is ahead of all others. But such a list can't explain why Hangzhou is a"
-        f" hub and {name}, with {unicorns(name)}, isn't."
+        f" Lu Ming doesn't say that Hangzhou is ahead of all others"
+        f"{', and names Wuhan beside it among the strong cities' if name == 'Wuhan' else ''}. But such a list can't"
+        f" explain why Hangzhou is a hub and {name}, with {unicorns(name)}, isn't."
         if name not in hubs()
         else ""
     )
@@ -502,10 +503,10 @@ def base() -> go.Figure:
 def cost() -> go.Figure:
     """Draw wage across and price of homes up, for the cities of the list."""
     title = {
-        (True, True): "Hangzhou is the cheapest hub in homes and wages",
-        (True, False): "Hangzhou is the cheapest hub in homes alone",
+        (True, True): "Hangzhou is the cheapest hub in buildings and wages",
+        (True, False): "Hangzhou is the cheapest hub in buildings alone",
         (False, True): "Hangzhou is the cheapest hub in wages alone",
-        (False, False): "Hangzhou is not the cheapest hub in homes or wages",
+        (False, False): "Hangzhou is not the cheapest hub in buildings or wages",
     }[cheapest()]
     return charts.scatter(
         offers(),

@@ -250,11 +250,47 @@ def border(measures: pd.DataFrame) -> str:
         if far[scales[0]] >= ORDINARY > near[scales[0]]
         else ("This may be because the measures are new.", "and")
     )
+    ranks = (
+        "By ranks the border hardly matters"
+        if max(far[scales[1]], near[scales[1]]) < ORDINARY
+        else "By ranks the border matters as well"
+    )
     return (
         f"{first} By standard deviations, {far[scales[0]]:.0f}% of pairs of provinces are closer than Shanghai and"
         f" Jiangsu in the same five, {but} {near[scales[0]]:.0f}% of pairs of cities are closer than Shanghai and"
-        f" Nanjing (by ranks {far[scales[1]]:.0f}% and {near[scales[1]]:.0f}%)."
+        f" Nanjing. {ranks} ({far[scales[1]]:.0f}% and {near[scales[1]]:.0f}%)."
     )
+
+
+def poles(shares: pd.DataFrame) -> str:
+    """Return on how many scales Beijing and Guangdong are unlike by the middle line, and where Shanghai lies.
+
+    shares : pairs by scales, as `pairs` returns them.
+    """
+    line = LINES[1]
+    by_scale = {str(scale): column(shares, str(scale)) for scale in shares}
+    far = {scale: one["Beijing and Guangdong"] for scale, one in by_scale.items()}
+    short = [scale for scale, value in far.items() if value < line]
+    near = {scale: max(one["Beijing and Shanghai"], one["Shanghai and Guangdong"]) for scale, one in by_scale.items()}
+    between = " Shanghai lies between them." if all(near[scale] < far[scale] for scale in far) else ""
+    least = min(far.values())
+    miss = f", but by {listed(short)} only {least:.1f}%" if 0 < len(short) < len(far) else ""
+    return (
+        f"On {number_word(len(far) - len(short))} of {number_word(len(far))} scales at least {line}% of pairs are"
+        f" closer than Beijing and Guangdong{miss}.{between}"
+    )
+
+
+def firms_alike(quotients: pd.DataFrame) -> str:
+    """Return whether research paid by firms sets Beijing apart from the other two, as a sentence.
+
+    quotients : places by measures.
+    """
+    firms = quotients["paid by firms"]
+    others = firms[["Shanghai", "Guangdong"]].min()
+    if firms["Beijing"] < 1.25 * others:
+        return "In firms' research Shanghai and Guangdong come close."
+    return "In firms' research it is far ahead of Shanghai and Guangdong."
 
 
 def moved(scale: str) -> str:

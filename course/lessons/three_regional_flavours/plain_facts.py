@@ -13,7 +13,6 @@ import pandas as pd
 from course.ledger import estimates
 from course.ledger.record import Found, Line, Question, Record, RecordError, one_of, rows
 from course.models import profiles
-from course.tables import trade
 
 ESSAY_YEAR = 2010
 DELTAS = ["Shanghai", "Jiangsu", "Zhejiang", "Guangdong"]
@@ -132,7 +131,9 @@ def margin_held(firm_panel: pd.DataFrame, *, first: str, last: str) -> Found:
         if period not in margin.index:
             raise RecordError(f"The table firm_panel has no gross margin of Techfaith for {period}.")
     change = float(margin[last] - margin[first])
-    return estimates.rounded(change, 0.5).telling(before=f"{margin[first]:.0f}", after=f"{margin[last]:.0f}")
+    return estimates.rounded(change, 0.5).telling(
+        before=f"{margin[first]:.0f}", after=f"{margin[last]:.0f}", until=last[:4]
+    )
 
 
 RQ_08 = Record(
@@ -145,8 +146,8 @@ RQ_08 = Record(
             margin_held,
             Line(-5, "a few points come and go with the season", "points", judged=True),
             yes="its gross margin held ({before}% and then {after}%), as that of a house that sells designs",
-            no="its gross margin fell from {before} to {after}%, and its report of that year says that finished"
-            " products brought most of its revenue",
+            no="its gross margin fell from {before} to {after}% by {until}, when by its own report finished products"
+            " brought most of its revenue",
             choices=(
                 one_of("first", "2006Q4", "2007Q4", why="margins are told for single quarters"),
                 one_of("last", "2009Q3", "2009Q2", why="margins are told for single quarters"),
@@ -158,10 +159,10 @@ RQ_08 = Record(
 )
 
 
-def researchers(firm_panel: pd.DataFrame, *, figure: str) -> Found:
-    """Return Shanghai Bell's research engineers, as counted or as planned."""
-    mine = _of_firm(firm_panel, "Shanghai Bell", figure)
-    return estimates.exact(float(mine.iloc[-1])).telling(year=str(mine.index[-1]))
+def researchers(firm_panel: pd.DataFrame) -> Found:
+    """Return Shanghai Bell's research engineers by the last count; tells its year and how many were planned."""
+    mine, planned = (_of_firm(firm_panel, "Shanghai Bell", f"research engineers{what}") for what in ("", ", planned"))
+    return estimates.exact(float(mine.iloc[-1])).telling(year=str(mine.index[-1]), planned=f"{planned.iloc[-1]:,.0f}")
 
 
 RQ_09 = Record(
@@ -173,17 +174,10 @@ RQ_09 = Record(
             "it had more research engineers than the essay's figure",
             researchers,
             Line(1600, "the figure that the authors give", "research engineers", side="more than"),
-            yes="it had more research engineers ({range} in {year})",
-            no="it had fewer research engineers ({range} in {year})",
-            choices=(
-                one_of(
-                    "figure",
-                    {"counted": "research engineers", "planned": "research engineers, planned"},
-                    why="a count and a plan were told in one year, and neither for the essay's own time",
-                ),
-            ),
-            kind="proxy",
-            because="both figures are nine years older than the essay",
+            yes="in {year} it already had {value:,.0f} research engineers, and planned {planned}",
+            no="in {year} it had only {value:,.0f} research engineers, and planned {planned}",
+            kind="sign",
+            because="the last count is nine years older than the essay, and a plan isn't a count",
         ),
     ),
 )
@@ -282,11 +276,13 @@ RQ_73 = Record(
 # ------------------------------------------------------------------------------------------- who makes, and who pays
 
 
-def ideas_to_goods(province_technology: pd.DataFrame, province_economy: pd.DataFrame, *, base: str) -> Found:
-    """Return Beijing's location quotient in technology sold over the one in high-tech revenue."""
-    size = _of_year(province_economy, "province_economy", base, ESSAY_YEAR)
+def ideas_to_goods(province_technology: pd.DataFrame, province_economy: pd.DataFrame, *, year: int) -> Found:
+    """Return Beijing's location quotient in technology sold over the one in high-tech revenue. By which size the two
+    are divided makes no difference to it.
+    """
+    size = _of_year(province_economy, "province_economy", "gdp_bn_cny", year)
     amounts = (
-        _of_year(province_technology, "province_technology", column, ESSAY_YEAR)
+        _of_year(province_technology, "province_technology", column, year)
         for column in ("technology_sold_m_cny", "hightech_revenue_bn_cny")
     )
     sold, made = (float(profiles.quotients(amount, size)["Beijing"]) for amount in amounts)
@@ -309,17 +305,11 @@ RQ_22 = Record(
             "Beijing sold far more technology than high-tech goods, for its size",
             ideas_to_goods,
             Line(2, "twice as much is far more", "times", judged=True),
-            yes="Beijing's part of the technology sold was {sold} times its share of the nation, its part of high-tech"
-            " revenue {made} times",
-            no="Beijing's part of the technology sold ({sold} times its share of the nation) was not far above its part"
-            " of high-tech revenue",
-            choices=(
-                one_of(
-                    "base",
-                    {"GDP": "gdp_bn_cny", "people": "population_persons"},
-                    why="a place can be large by output or by people",
-                ),
-            ),
+            yes="Beijing's part of the technology sold was {sold} times its share of GDP, its part of high-tech revenue"
+            " {made} times",
+            no="Beijing's part of the technology sold ({sold} times its share of GDP) was not far above its part of"
+            " high-tech revenue",
+            choices=(one_of("year", 2010, 2012, 2013, why="for 2011 no table has the technology sold"),),
             kind="sign",
             because="who makes whose goods isn't told",
             must="who has goods made elsewhere sells more ideas than goods",
@@ -385,7 +375,7 @@ RQ_66 = Record(
             "adapting",
             "they paid much for technology from elsewhere",
             paid_for_adapting,
-            Line(50, "then every second yuan goes to what others began", "% of own R&D", judged=True),
+            Line(50, "then one yuan in three goes to what others began", "% of own R&D", judged=True),
             yes="they paid {range}% of their own R&D for technology from elsewhere and for fitting it in",
             no="they paid only {range}% of their own R&D for technology from elsewhere and for fitting it in",
             choices=(
@@ -403,13 +393,17 @@ RQ_66 = Record(
 )
 
 
-def room_for_firms(province_rd: pd.DataFrame, *, year: int) -> Found:
-    """Return government's money for R&D in Beijing, in times of the basic research done there."""
-    paid, basic = (
-        float(_of_year(province_rd, "province_rd", column, year)["Beijing"])
-        for column in ("government_funds_m_cny", "basic_m_cny")
-    )
-    return estimates.exact(paid / basic).telling(year=year)
+def basic_in_firms(rd_by_kind_world: pd.DataFrame, *, year: int) -> Found:
+    """Return the share of basic research in the R&D of China's firms, in per cent; tells that of the middle one of the
+    other countries with a figure.
+    """
+    every = rows(rd_by_kind_world, "rd_by_kind_world", done_by="firms", year=year).dropna(subset=["basic_percent"])
+    here = every["iso3"].astype(str) == "CHN"
+    if here.sum() != 1:
+        raise RecordError(f"The table rd_by_kind_world has no basic research of China's firms for {year}.")
+    others = every.loc[~here, "basic_percent"].astype(float)
+    share = float(every.loc[here, "basic_percent"].iloc[0])
+    return estimates.rounded(share, 0.05).telling(middle=f"{others.median():.1f}", others=len(others))
 
 
 RQ_72 = Record(
@@ -417,15 +411,16 @@ RQ_72 = Record(
     "Hardly any firm in Beijing tries real primary research.",
     (
         Question(
-            "no need of firms",
-            "government's money could pay all basic research in Beijing",
-            room_for_firms,
-            Line(1, "from there on no firm need pay for any", "times the basic research"),
-            yes="government's money was {range} times the basic research done, so that no firm need have paid for any",
-            no="government's money didn't reach for the basic research done ({range} times)",
-            choices=(one_of("year", 2010, 2011, 2012, why="one year may be odd"),),
+            "hardly any in firms",
+            "China's firms did hardly any basic research",
+            basic_in_firms,
+            Line(1, "one yuan in a hundred is hardly any", "% of firms' R&D", judged=True, side="at most"),
+            yes="of all that China's firms spent on R&D {range}% was basic research, against {middle}% in the middle"
+            " one of {others} other countries",
+            no="of all that China's firms spent on R&D {range}% was basic research, more than hardly any",
+            choices=(one_of("year", 2010, 2009, 2008, why="one year may be odd"),),
             kind="sign",
-            because="what firms do of it isn't shown apart",
+            because="the firms of Beijing aren't shown apart from those of the nation",
         ),
     ),
 )
@@ -454,7 +449,7 @@ def _money(kind: str, from_whom: str, owner: str) -> Question:
         no=f"{{share}}% of its R&D was paid {from_whom} (place {{range}} of {{among}})",
         choices=(one_of("year", 2010, 2011, why="one year may be odd"),),
         kind="sign",
-        because=f"money for R&D doesn't say what {owner} own of the industry",
+        because=f"money for R&D doesn't say what {owner} own of the industry, and a firm's own money counts as firms'",
     )
 
 
@@ -513,13 +508,6 @@ def foreign_plants(place_facts_cn: pd.DataFrame) -> Found:
     return estimates.rounded(here, 0.5)
 
 
-def foreign_processing(trade_by_owner_cn: pd.DataFrame) -> Found:
-    """Return foreign-invested firms' share of the nation's processing for export, by the last table."""
-    rows(trade_by_owner_cn, "trade_by_owner_cn", flow="exports", kind_of_firm="foreign-invested")
-    plants = trade.foreign_share(trade_by_owner_cn, "exports", trade.PROCESSING)
-    return estimates.exact(float(plants.iloc[-1])).telling(year=str(plants.index[-1])[:4])
-
-
 RQ_85 = Record(
     "RQ-85",
     "Money from Hong Kong and from Chinese overseas paid for the Delta's export plants.",
@@ -536,16 +524,6 @@ RQ_85 = Record(
             because="from where the foreign money came isn't told",
             must="plants that are paid for from Hong Kong are foreign-invested",
             core=True,
-        ),
-        Question(
-            "since",
-            "processing for export is still theirs",
-            foreign_processing,
-            Line(50, "most is more than half", "% of processing", side="more than"),
-            yes="the nation's processing is still theirs ({value}% in {year})",
-            no="the nation's processing is no longer theirs ({value}% in {year})",
-            kind="sign",
-            because="the essay speaks of its own time, and of one province",
         ),
     ),
 )
