@@ -97,7 +97,6 @@ BETWEEN = [
     ("RQ-79", "depends", some_tables, -1, 1, (1,)),
     ("RQ-30", "depends", some_rows, -1, 1, ("year", "2010")),
     ("RQ-30", "qualified", some_tables, -1, 1, (1,)),
-    ("RQ-74", "depends", part_of_the_way, -1, 1, (1 / 3,)),
     ("RQ-04", "depends", part_of_the_way, -1, 1, (0.15,)),
     ("RQ-73", "depends", some_rows, -1, 1, ("category", "search engine", "microblog")),
     ("HZ-30", "depends", without, -1, 1, ("place_facts_cn", "place", ("Xinjiang, town near Aksu",))),

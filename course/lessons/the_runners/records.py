@@ -435,8 +435,8 @@ RQ_74 = Record(
             Line(3, "a rise by a place or two comes in many years", "places", judged=True),
             yes="in {year} Lenovo went from place {before} to place {after} with {sold} million PCs",
             no="in {year} Lenovo only went from place {before} to place {after}",
-            kind="proxy",
-            because="size stands for fame, and what people had heard of isn't counted",
+            kind="sign",
+            because="a purchase adds size by itself, and what people had heard of isn't counted",
         ),
     ),
 )

@@ -225,7 +225,7 @@ RQ_10 = Record(
             "much say",
             "the Chinese partners kept a large part",
             partners_stake,
-            Line(33.3, "with a third of the votes one can stop great changes", "% of the shares", judged=True),
+            Line(33.3, "with a third of the votes one can stop great changes", "% of the shares"),
             yes="the Chinese partners kept nearly {value}%",
             no="the Chinese partners kept {value}% only",
             kind="proxy",

@@ -123,7 +123,7 @@ def smaller_lead(
 
     def lead(first: int, end: int) -> float:
         growth = economies.real_growth(country_economy, first, end)
-        growth = growth[growth.index.isin(like if among == "countries of like income" else single)]
+        growth = growth[growth.index.isin(like if among == "countries of similar income" else single)]
         return float(growth["CHN"] - growth.median())
 
     ahead, behind = lead(first_year, plan), lead(plan, last)
@@ -156,7 +156,7 @@ RQ_40 = Record(
             " before, {behind:.1f} after)",
             choices=(
                 one_of("last", 2024, 2019, why="the pandemic hit countries unlike"),
-                one_of("among", "countries of like income", "all countries", why="who catches up slows down"),
+                one_of("among", "countries of similar income", "all countries", why="who catches up slows down"),
                 one_of("first year", ESSAY_YEAR, 2005, why="the years before hold a boom"),
                 one_of(
                     "counted from",

@@ -329,7 +329,7 @@ def lead(first_year: int) -> tuple[float, float]:
         data.load("policy_events"),
         counted_from=0,
         last=2024,
-        among="countries of like income",
+        among="countries of similar income",
         first_year=first_year,
     )
     return float(str(found.told["ahead"])), float(str(found.told["behind"]))
