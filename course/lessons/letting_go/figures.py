@@ -81,13 +81,6 @@ def best(**given: float) -> int:
     return int(grants.found(**given).argmax()) + 1  # type: ignore[arg-type]
 
 
-@cache
-def between_seeds(need: float, noise: float = 1.0) -> tuple[int, int]:
-    """Return the least and the greatest best number of stakes over `SEEDS` other draws of firms and errors."""
-    numbers = grants.seeds(SEEDS, need=need, noise=noise).argmax(axis=1) + 1
-    return int(numbers.min()), int(numbers.max())
-
-
 def good_enough(need: float, noise: float = 1.0, part: float = 0.95) -> tuple[int, int]:
     """Return the least and the greatest number of stakes that finds at least this part of what the best one finds."""
     curve = grants.found(need=need, noise=noise)
@@ -481,12 +474,11 @@ def said(what: str) -> str:
 def told_curves() -> str:
     """Return what the chart of curves shows."""
     little, much = best(need=1), best(need=100)
-    seeds, enough = between_seeds(5), good_enough(5)
+    enough = good_enough(5)
     return (
         f"Where a firm needs 1% of the budget, {little} stakes find the most, and where it needs it all,"
-        f" {'a single one does' if much == 1 else f'{much} do'}. For a need of 5%, other draws put"
-        f" the best number between {seeds[0]} and {seeds[1]}, and any from {enough[0]} to {enough[1]} finds nearly as"
-        f" much."
+        f" {'a single one does' if much == 1 else f'{much} do'}. For a need of 5%, any"
+        f" number from {enough[0]} to {enough[1]} finds nearly as much."
     )
 
 
@@ -507,9 +499,8 @@ def told_tails() -> str:
     fat, thin = best(tail=1.1), best(tail=2.5)
     if fat < thin:
         return (
-            "It's the other way round: the fatter the tail, the *fewer* stakes are best, because few firms hold most of"
-            " the worth, and giants stand out even to a middling eye. Bad sight speaks for spreading, and fat"
-            " tails speak against it."
+            "It's the other way round: the fatter the tail, the *fewer* stakes are best, because giants stand out even"
+            " to a middling eye. Bad sight speaks for spreading, and fat tails speak against it."
         )
     return "It's so in this model: the fatter the tail, the more stakes are best."
 
@@ -665,9 +656,8 @@ def told_strip() -> str:
     backed, firms_there = fact(BACKED), fact("high-tech enterprises", place=records.CITY)
     return (
         f"Wide means {records.width(facts)} firms of a hundred: the group says it has backed {backed:,.0f}, and the"
-        f" city has {firms_there:,.0f} high-tech firms. The three needs are {little:.2g}% of the budget (the largest"
-        f" stake of the seed fund), {middle:.0f}% (a factory, for Hangzhou) and {much:.0f}% (the same one, for Hefei)."
-        f" {_decides()}"
+        f" city has {firms_there:,.0f} high-tech firms. A stake of the seed fund is at most {little:.2g}% of its"
+        f" budget, and the factory {middle:.0f}% for Hangzhou and {much:.0f}% for Hefei. {_decides()}"
     )
 
 
