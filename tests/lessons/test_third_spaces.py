@@ -281,7 +281,7 @@ def test_prose_follows_the_word_of_each_claim(claim, word, monkeypatch):
     if claim == "HZ-43":
         assert ("would fall" in figures.would_change()) == (word == "supported")
         assert ("would rise" in figures.would_change()) == (word == "contradicted")
-        assert ("would be right" in figures.would_change()) == (word == "open")
+        assert ("would speak for the essay" in figures.would_change()) == (word == "open")
 
 
 def test_no_verdict_word_is_typed_in_the_lesson_or_its_notes():

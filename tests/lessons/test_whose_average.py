@@ -143,7 +143,7 @@ def test_the_fifth_number_is_read_in_worlds_of_a_law_that_holds_the_other_four()
 
 
 @pytest.mark.parametrize(("fifth", "says"), [
-    ((2.4, 1.9, 5.0), "hardly fits"), ((2.0, 1.9, 40.0), "A fifth number fits"), ((1.5, 1.9, 97.0), "bend downwards, unlike that of GDP ("),
+    ((2.4, 1.9, 5.0), "hardly fits"), ((2.0, 1.9, 40.0), "A fifth number fits"), ((1.5, 1.9, 97.0), "the line bends downwards"),
 ])  # fmt: skip
 def test_words_on_the_fifth_number_follow_it(fifth, says, monkeypatch):
     monkeypatch.setattr(figures, "fifth", lambda: fifth)

@@ -183,7 +183,8 @@ def told_chances(by_people: pd.Series[float], by_past: pd.Series[float]) -> str:
     sure = figures.above_inventors(figures.SOUTH)
     lost = [name for name in above if name not in sure]
     also = (
-        f" That of {listed(lost)} only mirrors the south's shortage: without the southern place,"
+        f" That of {listed(lost)} only mirrors the south's shortage, a part of which is built in, because Hong Kong's"
+        " inventors are counted and its firms aren't. Without the southern place,"
         f" {'only ' if sure else 'no place '}{listed(sure)}{' still' if sure else ''} stand{'s' * (len(sure) < 2)} out."
         if lost
         else ""
@@ -251,8 +252,9 @@ def missed() -> str:
     """Return what the essay missed, as its claims came out."""
     seats = figures.answer_of("HZ-28", "seats of young firms")
     where = {
-        "no": "For some years ahead the places of innovation were easy to foresee.",
-        "yes": "Even for some years ahead the places of innovation were hard to foresee, as it says.",
+        "no": "Most young firms came up where earlier ones or inventors already were, so *where* could mostly be"
+        " foreseen.",
+        "yes": "Most young firms came up elsewhere than earlier ones and inventors had been, as the essay says.",
     }.get(seats, "How well places could be foreseen depends on who asks.")
     fields = {
         "no": "The fields of AI came mostly as the past suggested.",
@@ -274,7 +276,7 @@ def told_since() -> str:
     seats = [figures.seats_since(city) for city in ("Beijing", "Shenzhen")]
     still = all(max(found.values()) - min(found.values()) < 3 for found in seats)
     return (
-        f"Seats of young firms {'stayed nearly where they were' if still else 'moved'}. Among"
-        f" notable AI models the share of language {moved}, so a forecaster who bet on the past"
+        f"The two cities' shares of young firms {'hardly changed, but a year or two is short' if still else 'changed'}."
+        f" Among notable AI models the share of language {moved}, so a forecaster who bet on the past"
         f" {'was right about the largest field' if now > 40 else 'lost the largest field'}."
     )

@@ -235,7 +235,9 @@ def least_gap() -> str:
     names = listed(under.index)
     verb = "fails" if len(under) == 1 else "fail"
     return (
-        f"{names} {verb} with small or with large units" if len(under) else "all pass with both small and large units"
+        f"{names} {verb} with one size of unit or with both"
+        if len(under)
+        else "all pass with both small and large units"
     )
 
 
@@ -258,6 +260,20 @@ def further() -> str:
     )
     first, second = ("Beijing and Tianjin", "Shanghai") if north > south else ("Shanghai", "Beijing and Tianjin")
     return f"Joining {first} moves the index further than joining {second}"
+
+
+def turns() -> str:
+    """Return which other countries' sign clearly turns with the border, and whether it does so as far as China's."""
+    table = world().pivot(index="country", columns="size", values="concentration")[["large", "small"]]
+    far = table[(table["large"] * table["small"] < 0) & (table.abs().min(axis=1) >= NEAR)]
+    width = (far["large"] - far["small"]).abs()
+    if "China" not in width.index:
+        return f"China's sign doesn't clearly turn here. That of {listed(width.index) or 'no other country'} does."
+    others = width.drop("China")
+    if others.empty:
+        return "Yes, it is the only one whose sign clearly turns."
+    only = "none as far as China's" if others.max() < width["China"] else "some even further than China's"
+    return f"The sign of {listed(others.index)} turns, too, but {only}."
 
 
 def copenhagen() -> str:
@@ -320,9 +336,10 @@ def giant_town(towns: pd.DataFrame) -> str:
     return f"Santa Clara in Silicon Valley has {patents:.1f}% of the patents with {people:.1f}% of the people"
 
 
-def typical(towns: pd.DataFrame) -> str:
-    """Return the exponent of the typical town, as lesson whose_average computes it."""
-    return f"{scaling.fit(towns['innovation'], towns['population'], 'left out').exponent:.2f}"
+def by_vote(towns: pd.DataFrame) -> str:
+    """Return whether larger towns have more per head where every town has one vote, as lesson whose_average asks."""
+    more = scaling.fit(towns["innovation"], towns["population"], "left out").exponent > 1
+    return f"gives every town one vote instead, and finds {'more' if more else 'no more'} per head in the larger ones"
 
 
 def homes() -> str:
@@ -353,7 +370,7 @@ def against_urban(census_districts_cn: pd.DataFrame, census_cities_cn: pd.DataFr
 #: What the settled lesson says of each claim in front, for every word that it can get.
 SAID: dict[str, dict[str, str]] = {
     "HZ-36": {
-        "supported": "The first link holds.",
+        "supported": "In our countries, all of them rich but China, the first link holds.",
         "qualified": "The first link holds in part, since only some of our ways find innovation far more concentrated.",
         "depends": "Whether the first link holds depends on a choice that the essay doesn't make.",
         "contradicted": "The first link fails.",
@@ -362,14 +379,14 @@ SAID: dict[str, dict[str, str]] = {
     "HZ-23": {
         "supported": "In China, a few cities do hold half of whatever we count.",
         "qualified": "In China, a few cities hold half of some of what we count.",
-        "depends": "Whether a few cities hold half of China's innovation depends on a choice such as what is counted.",
+        "depends": "Whether a few cities hold half of China's innovation depends on {turns_on}.",
         "contradicted": "A few cities don't hold half of China's innovation, whatever we count.",
         "open": "We can't tell whether a few cities hold half of China's innovation.",
     },
     "HZ-37": {
         "supported": "The second link holds for metropolitan areas in both countries.",
         "qualified": "The second link holds for metropolitan areas of one country, not of the other.",
-        "depends": "The second link depends on where a large metropolitan area begins, or on another choice of ours.",
+        "depends": "For metropolitan areas the second link depends on {turns_on}.",
         "contradicted": "The second link fails, because large metropolitan areas don't have more per head.",
         "open": "Our figures can't tell whether the second link holds for metropolitan areas.",
     },
@@ -383,9 +400,19 @@ SAID: dict[str, dict[str, str]] = {
 }
 
 
+#: The choices on which a claim can turn, where the record's own name for one is too short for a sentence.
+TURNS_ON = {
+    "the size": "where we let a large one begin",
+    "the count": "what we count",
+    "the leaders": "which cities we call leading",
+}
+
+
 def said(claim_id: str) -> str:
     """Return what the settled lesson says of a claim; it follows the claim's word as it is computed today."""
-    return SAID[claim_id][claims.settle(claim_id).verdict]
+    found = claims.settle(claim_id)
+    turns_on = found.judged.turns_on if found.judged else ""
+    return SAID[claim_id][found.verdict].format(turns_on=TURNS_ON.get(turns_on, turns_on or "a choice of ours"))
 
 
 def how_many_ways() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, cast
 
@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from course import charts, data
+from course import charts, contents, data
 from course.english import listed
 from course.ledger import claims, ways
 from course.lessons.letting_go import records
@@ -79,13 +79,6 @@ def yuan(millions: float) -> str:
 def best(**given: float) -> int:
     """Return the number of stakes that finds the most; given : what `grants.found` takes."""
     return int(grants.found(**given).argmax()) + 1  # type: ignore[arg-type]
-
-
-@cache
-def between_seeds(need: float, noise: float = 1.0) -> tuple[int, int]:
-    """Return the least and the greatest best number of stakes over `SEEDS` other draws of firms and errors."""
-    numbers = grants.seeds(SEEDS, need=need, noise=noise).argmax(axis=1) + 1
-    return int(numbers.min()), int(numbers.max())
 
 
 def good_enough(need: float, noise: float = 1.0, part: float = 0.95) -> tuple[int, int]:
@@ -345,7 +338,7 @@ def evidence() -> go.Figure:
     table = data.load(STUDIES)
     hands, money = lean("hands off or on"), lean("state money or private")
     title = (
-        "Studies favour a light hand more than they favour state money"
+        "The studies we found favour a light hand more than state money"
         if hands == "for the essay" and money != "for the essay"
         else f"On hands off studies speak {hands}, on state money {money}"
     )
@@ -422,22 +415,6 @@ def place_of(values: pd.Series[Any], city: str = records.CITY) -> int:
     return int((values > values[city]).sum()) + 1
 
 
-def hubs() -> go.Figure:
-    """Draw young firms for their people in very large cities, with the four hubs named."""
-    values = a_head()
-    place = place_of(values)
-    return charts.dot_strip(
-        values,
-        title=f"Hangzhou ranks {place} of {len(values)} large cities by young firms per head",
-        subtitle="Private firms worth a billion dollars, April 2022, for a million people of 2020",
-        x_title="Firms for a million people",
-        source=charts.source("unicorns_cn_companies_2022", "census_cities_cn"),
-        note="Cities with five million people or more in the built city",
-        highlight=["Beijing", "Shanghai", "Shenzhen", "Hangzhou"],
-        digits=2,
-    )
-
-
 def planned() -> pd.DataFrame:
     """Return planned fields with a figure at the beginning and the newest one."""
     cars = data.load("electric_cars").query("economy == 'China'").set_index("year")["share_of_cars_sold_percent"]
@@ -479,15 +456,6 @@ def strip() -> go.Figure:
     )
 
 
-def ways_by_need() -> Mapping[str, float]:
-    """Return the share of ways that say yes, in per cent, by need."""
-    judged = claims.settle("HZ-05").judged
-    assert judged is not None
-    frame = judged.parts[0].frame()
-    share = 100 * frame["answer"].eq("yes").groupby(frame["need"]).mean()
-    return {name: float(share[name]) for name in (records.SEED, records.MIDDLE, records.FACTORY)}
-
-
 # --- what the text says of figures
 
 
@@ -506,12 +474,11 @@ def said(what: str) -> str:
 def told_curves() -> str:
     """Return what the chart of curves shows."""
     little, much = best(need=1), best(need=100)
-    seeds, enough = between_seeds(5), good_enough(5)
+    enough = good_enough(5)
     return (
         f"Where a firm needs 1% of the budget, {little} stakes find the most, and where it needs it all,"
-        f" {'a single one does' if much == 1 else f'{much} do'}. For a need of 5%, other draws put"
-        f" the best number between {seeds[0]} and {seeds[1]}, and any from {enough[0]} to {enough[1]} finds nearly as"
-        f" much."
+        f" {'a single one does' if much == 1 else f'{much} do'}. For a need of 5%, any"
+        f" number from {enough[0]} to {enough[1]} finds nearly as much."
     )
 
 
@@ -532,9 +499,8 @@ def told_tails() -> str:
     fat, thin = best(tail=1.1), best(tail=2.5)
     if fat < thin:
         return (
-            "It's the other way round: the fatter the tail, the *fewer* stakes are best, because few firms hold most of"
-            " the worth, and giants stand out even to a middling eye. Bad sight speaks for spreading, and fat"
-            " tails speak against it."
+            "It's the other way round: the fatter the tail, the *fewer* stakes are best, because giants stand out even"
+            " to a middling eye. Bad sight speaks for spreading, and fat tails speak against it."
         )
     return "It's so in this model: the fatter the tail, the more stakes are best."
 
@@ -584,6 +550,7 @@ def told_hubs() -> str:
     values = a_head().sort_values(ascending=False, kind="stable")
     ahead = [str(name) for name in values.index[: place_of(values) - 1]]
     behind = f"behind {listed(ahead)}" if ahead else "first"
+    where = contents.number("right_time_right_place")
     ends = by_word(
         "HZ-54",
         "So free ground does give a richer harvest.",
@@ -591,7 +558,8 @@ def told_hubs() -> str:
         "So its ground gives a rich harvest by some measures, and not by others.",
         "Free ground would look like this, but so would a city with Alibaba and a large university.",
     )
-    return f"Hangzhou comes {behind}. {ends}"
+    among = f"{behind} among {len(values)} very large cities (lesson {where})"
+    return f"In young firms per head Hangzhou comes {among}. {ends}"
 
 
 def told_planned() -> str:
@@ -656,13 +624,13 @@ def told_cases() -> str:
     """Return what the tables hold of the four cases (HZ-30 to HZ-33)."""
     fish = by_word(
         "HZ-30",
-        "Sea fish do live in Xinjiang's saline water, though no report names a salt lake.",
+        "Sea fish do live in Xinjiang's saline water.",
         "No sea fish live in Xinjiang's saline water.",
         "Whether sea fish live in Xinjiang's saline water is hard to tell.",
     )
     ski = by_word(
         "HZ-31",
-        "A ski park on Wugong Mountain in Jiangxi is reported, though nobody counts its skiers.",
+        "A ski park on Wugong Mountain in Jiangxi is reported.",
         "No report names a ski park on Wugong Mountain in Jiangxi.",
         "Whether people ski on Wugong Mountain in Jiangxi is hard to tell.",
     )
@@ -683,17 +651,13 @@ def told_cases() -> str:
 
 def told_strip() -> str:
     """Return how the ways answer by what a firm needs, and what wide means."""
-    shares = ways_by_need()
     facts = data.load(FACTS)
     little, middle, much = (records.need_of(facts, one) for one in (records.SEED, records.MIDDLE, records.FACTORY))
     backed, firms_there = fact(BACKED), fact("high-tech enterprises", place=records.CITY)
     return (
         f"Wide means {records.width(facts)} firms of a hundred: the group says it has backed {backed:,.0f}, and the"
-        f" city has {firms_there:,.0f} high-tech firms. Spreading finds more in {shares[records.SEED]:.0f}% of the ways"
-        f" where firms need what the seed fund allows ({little:.2g}% of its budget), in"
-        f" {shares[records.MIDDLE]:.0f}% for a factory paid by"
-        f" Hangzhou's funds ({middle:.0f}%), and in {shares[records.FACTORY]:.0f}% for the same factory in Hefei"
-        f" ({much:.0f}%). {_decides()}"
+        f" city has {firms_there:,.0f} high-tech firms. A stake of the seed fund is at most {little:.2g}% of its"
+        f" budget, and the factory {middle:.0f}% for Hangzhou and {much:.0f}% for Hefei. {_decides()}"
     )
 
 
@@ -722,7 +686,7 @@ def got_right() -> str:
         "HZ-05",
         "Spreading and letting go found more in our model whatever we assumed.",
         "In our model neither spreading nor letting go found more.",
-        "A city that sees badly should spread its money over firms that need little.",
+        "In our model, too, a city finds more by spreading where firms need little, and all the more if it sees badly.",
     )
     return f"{early} {spread}"
 

@@ -42,8 +42,7 @@ def draw(need: int, sight: str) -> go.Figure:
         x="Stakes, out of 100 firms",
         y="Worth found (% of all)",
         source=figures.MODEL,
-        note=f"{low} to {high} stakes find 95% of the most or more. Ring on the left: one bet. Cross: {WIDE}, as wide"
-        " as Hangzhou",
+        note=f"Ring on the left: one bet. Cross: {WIDE}, as wide as Hangzhou. Diamond: the best number",
         left=60,
         right=30,
         height=440,
@@ -83,7 +82,10 @@ def draw(need: int, sight: str) -> go.Figure:
             "x": list(range(1, len(curve) + 1)),
             "y": curve.tolist(),
             "line": {"color": ink, "width": 2.4},
-            "meta": {"words": f"worth found: {curve[0]:g}% with one stake, {curve[-1]:g}% with a hundred"},
+            "meta": {
+                "words": f"worth found: {curve[0]:g}% with one stake, {curve[-1]:g}% with a hundred;"
+                f" {low} to {high} stakes find 95% of the most or more"
+            },
         },
         mark(1, float(curve[0]), "one bet", "circle-open", ink),
         mark(WIDE, float(curve[WIDE - 1]), f"{WIDE} stakes", "x", ink),

@@ -48,14 +48,20 @@ def draw(until: str, without: str, scatter: str = "the scores") -> go.Figure:
     if scatter not in SCATTER:
         raise lab.Say(f"The scatter can be blamed on {' or '.join(SCATTER)}, not on {scatter!r}.")
     plane, models = found(until, without, scatter), _models(until, without)
-    told = "surely at least halves" if plane.low >= 2 else "surely falls" if plane.low >= 1 else "may fall or rise"
+    told = (
+        "finds a halving or more"
+        if plane.low >= 2
+        else "finds a saving"
+        if plane.low >= 1
+        else "can't tell a saving from none"
+    )
     made = charts.layout(
-        f"Up to {until[:4]} {until[4:]}, the computing for a score {told}",
+        f"Up to {until[:4]} {until[4:]}, this fit {told}",
         subtitle="Left: score by training computing. Right: times less computing a year, with its interval, by quarter",
         x="Training computing (10²⁴ operations)",
         y="Score (points)",
         source=charts.source("ai_frontier_scores"),
-        note=f"Left out: {without}. Scatter blamed on {scatter}. Dotted on the right: a halving a year",
+        note="Dotted on the left: what was expected in July 2023. Dotted on the right: a halving a year",
         left=60,
         right=30,
         height=440,
@@ -78,10 +84,11 @@ def draw(until: str, without: str, scatter: str = "the scores") -> go.Figure:
         "showgrid": False,
     }
     made["yaxis2"] |= {"type": "log", "tickvals": [0.1, 1, 2, 10, 100], "ticktext": ["0.1", "1", "2", "10", "100"]}
-    return go.Figure(data=[*_left(plane, models, until), *_right(until, without, scatter)], layout=made)
+    setting = f"left out: {without}; scatter blamed on {scatter}"
+    return go.Figure(data=[*_left(plane, models, setting), *_right(until, without, scatter)], layout=made)
 
 
-def _left(plane: ai.Plane, models: pd.DataFrame, until: str) -> list[dict[str, object]]:
+def _left(plane: ai.Plane, models: pd.DataFrame, setting: str) -> list[dict[str, object]]:
     traces: list[dict[str, object]] = [
         {
             "type": "scatter",
@@ -92,7 +99,7 @@ def _left(plane: ai.Plane, models: pd.DataFrame, until: str) -> list[dict[str, o
             "text": models["model"].astype(str).tolist(),
             "marker": {"color": charts.GREY, "size": 6, "opacity": 0.8},
             "showlegend": False,
-            "meta": {"words": f"{len(models)} models of {plane.makers} makers"},
+            "meta": {"words": f"{len(models)} models of {plane.makers} makers; {setting}"},
         }
     ]
     span = np.array([0.001, 500.0])

@@ -102,9 +102,15 @@ def told_early() -> str:
     if low >= 1:
         return "By both fits a saving was sure, but not its size."
     within = [name for name, fit in fits.items() if fit.low < 1]
+    if len(within) == 2:
+        return (
+            "The intervals of both fits begin below one, where the same score takes *more* computing. So these models"
+            " couldn't tell a saving from none."
+        )
+    other = "second" if within == ["first"] else "first"
     return (
-        f"The interval of the {listed(within)} fit{'s' if len(within) > 1 else ''} begins below one, where the same"
-        " score takes *more* computing. So these models couldn't tell a saving from none."
+        f"The {other} fit sees a saving. But the interval of the {within[0]} begins below one, where the same score"
+        " takes *more* computing, and these models can't say which fit to trust."
     )
 
 
@@ -115,7 +121,10 @@ def told_hindsight() -> str:
     if then >= 2:
         return "So the figures of the time already showed large savings."
     if today >= 1 > then:
-        return "So only later could these scores show what the essay had named, and it wasn't foolish to doubt it then."
+        return (
+            "So only later did these scores show a saving by both fits, whatever its cause, and it wasn't foolish to"
+            " doubt the essay then."
+        )
     if today >= 1:
         return "So there was a saving then, as there is one now, and its size is as open."
     return "Neither then nor today do these scores settle it."
@@ -332,8 +341,8 @@ def missed() -> str:
         answer(
             "HZ-26",
             0,
-            "Computing and algorithms are not rivals. Among models of one year more computing goes with a higher"
-            " score.",
+            "Computing and algorithms needn't be rivals, because among models of one year more computing goes with a"
+            " higher score.",
             "",
             "",
         ),

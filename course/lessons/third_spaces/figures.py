@@ -431,7 +431,8 @@ def told_back() -> str:
     back = claims.followed(panel(), PAST)
     return (
         f"In the other direction, a city with twice the inventors in {span(PAST)} had {double(back[0])} shops in 2017,"
-        f" and this link lies {clear(back)} as well."
+        f" and this link lies {clear(back)} as well. But here we can't hold earlier shops"
+        " constant."
         if clear(back) == clear(claims.link(panel(), LATER, PAST))
         else f"In the other direction, a city with twice the inventors in {span(PAST)} had {double(back[0])} shops"
         f" in 2017,"
@@ -447,7 +448,7 @@ def told_stories() -> str:
     ahead = (
         "so our regression can't reject the very story that it was meant to remove"
         if share[worlds.AHEAD] > 5
-        else "so our regression speaks against this story"
+        else "so our regression speaks against this story as we built it"
     )
     rising = (
         f"But {share[worlds.RISING]:.0f}% of those on the rise reach it, although shops do nothing there, either."
@@ -548,12 +549,13 @@ def comes_out() -> str:
     top = {people: (best_of(curve), float(curve.max())) for people, curve in towns.items()}
     same = len(set(best.values())) == 1
     return (
-        f"If all outings go to any place instead of only a few of them, the best number **comes out**"
-        f" {'the same' if same else 'another'}, but the ideas rise from {height[20.0]:.0f} to"
-        f" {height[100.0]:.0f}. And if"
-        f" {240 // 20} times as many people live within reach of the places, ideas per {100} people"
-        f" {'rise' if top[240][1] > top[20][1] else 'fall'} from {top[20][1]:.0f} to {top[240][1]:.0f}, each town with"
-        " its best number of places. That is the essay's point about dense cities."
+        "If everybody mixes instead of a few, the same number of places **comes out** as the best one, but"
+        if same
+        else "If everybody mixes instead of a few, another number of places **comes out** as the best one, and"
+    ) + (
+        f" ideas rise from {height[20.0]:.0f} to {height[100.0]:.0f}. And with {240 // 20} times as many people in"
+        f" reach, ideas per 100 people {'rise' if top[240][1] > top[20][1] else 'fall'} from {top[20][1]:.0f} to"
+        f" {top[240][1]:.0f}{', as the essay says of dense cities' if top[240][1] > top[20][1] else ''}."
     )
 
 
@@ -598,7 +600,7 @@ SAID: dict[str, dict[str, str]] = {
         "depends": "Whether consumption brings ideas turns on a choice that the essay doesn't make.",
         "contradicted": "Cities with more shops didn't gain more inventors, against what the essay says.",
         "open": "That consumption is in part production stays open, because shops that do nothing, in cities on the"
-        " rise, would give the same answer. Our regression alone would have looked like a yes.",
+        " rise, would give the same answer.",
     },
     "HZ-35": {
         "supported": "Chance meetings do bring new combinations, and more so in dense places.",
@@ -618,8 +620,8 @@ def said(claim_id: str) -> str:
 
 #: What would change the word of HZ-43, for every word.
 CHANGE: dict[str, str] = {
-    "open": "For HZ-43 we need the day on which each shop opened. If inventors turned upwards just after it, and not"
-    " before, the essay would be right. Wang Qiao's study works with new shops, so this can be done.",
+    "open": "For HZ-43 we need the day on which each shop opened. Inventors that turned upwards just after it, and not"
+    " before, would speak for the essay. Wang Qiao's study works with new shops, so this can be done.",
     "supported": "HZ-43 would fall if the days on which shops opened showed that inventors had risen before them.",
     "contradicted": "HZ-43 would rise if the days on which shops opened showed inventors rising just after them.",
 }

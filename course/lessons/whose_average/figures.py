@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from course import charts, data, metrics
+from course import charts, contents, data, metrics
 from course.english import listed
 from course.ledger import claims, rules, ways
 from course.models import robust, scaling
@@ -768,18 +768,20 @@ def doubts() -> str:
     """Return in words what a fifth number and other spreads than 2 say of the puzzle."""
     ours, middle, reach = fifth()
     laws = {spread: with_spread(spread) for spread in (1.5, 2.25, 2.5)}
-    some = [f"laws from {min(found):.1f} to {max(found):.1f} with {spread}" for spread, found in laws.items() if found]
+    some = [f"with {spread}, laws from {min(found):.1f} to {max(found):.1f}" for spread, found in laws.items() if found]
     either = " or ".join(str(spread) for spread, found in laws.items() if not found)
-    gdp = units("China, GDP by prefecture")
-    bent, straight = (scaling.fit(gdp["innovation"], gdp["population"], least=least).exponent for least in (LARGE, 0.0))
-    alike = "like" if (bent > straight) == (ours > middle) else "unlike"
+    others = (
+        f"{listed(some).capitalize()} do{f'; with {either}, none does' if either else ''}" if some else "No other does"
+    )
+    large = (
+        f"Among prefectures with 3 million people or more, least squares reads {ours:.2f}, and {reach:.0f}% of the"
+        f" worlds with a law of {MIDDLE} reach that."
+    )
+    if 10 <= reach <= 90:
+        return f"The spread was our choice. {others}. A fifth number fits. {large}"
     return (
-        f"The spread was our choice. {listed(some).capitalize() if some else 'No law'} would also do"
-        f"{f', and none with {either}' if some and either else ''}. A fifth number"
-        f" {'fits' if 10 <= reach <= 90 else 'hardly fits'}. Among prefectures with 3 million people or more, least"
-        f" squares reads {ours:.2f}, which {reach:.0f}% of the worlds with a law of {MIDDLE} reach. So the line may"
-        f" bend {'upwards' if ours > middle else 'downwards'}, {alike} that of GDP ({straight:.2f} for all prefectures,"
-        f" {bent:.2f} for large ones)."
+        f"The spread was our choice. {others}. And a fifth number hardly fits. {large} So perhaps no single law holds,"
+        f" and the line bends {'upwards' if ours > middle else 'downwards'}."
     )
 
 
@@ -812,11 +814,13 @@ def since() -> str:
     places = f"{moved} from rank {then} to rank {now}" if moved != "stayed" else f"stayed at rank {now}"
     ningde = rank("Ningde", 2025, "rank by output per head"), rank("Ningde", 2025)
     last = (
-        "it depends once more on whose average we take" if ningde[0] < ningde[1] else "here both ways of ordering agree"
+        "its place turns on whether we divide by people"
+        if ningde[0] < ningde[1]
+        else "here both ways of ordering agree"
     )
     return (
-        "In September 2025 the World Intellectual Property Organization published its new list of innovation clusters."
-        f" {south} {places}, but venture deals were counted for the first time."
+        f"On the list of clusters of 2025 (lesson {contents.number('how_concentrated')}), {south} {places}, but venture"
+        " deals were counted for the first time."
         f" Ningde has rank {ningde[1]} by total and rank {ningde[0]} by output per head, so {last}."
     )
 
