@@ -442,8 +442,8 @@ HZ_31 = Record(
             "a ski park on Wugong Mountain is reported",
             ski_parks,
             Line(1, "one park where it is done", "parks"),
-            yes="a report names {parks} ski and snow parks in Jiangxi, {value:.0f} of them on Wugong Mountain; nobody counts"
-            " its skiers",
+            yes="a report names {parks} ski and snow parks in Jiangxi, {value:.0f} of them on Wugong Mountain; nobody"
+            " counts its skiers",
             no="a report names {parks} ski and snow parks in Jiangxi, none of them on Wugong Mountain",
             kind="proxy",
             because="a name in a report stands for people who ski",
