@@ -383,6 +383,13 @@ def test_the_words_on_what_turns_an_answer_follow_the_ways(monkeypatch):
     assert every_way.turning("RQ-92") == "No way of asking says no."
 
 
+def test_a_card_says_which_question_decides():
+    told = cards._why("HZ-26", claims.settle("HZ-26"))
+    heart = [part.question.name for part in claims.settle("HZ-26").judged.parts if part.question.core]
+    assert all(f"<li>{name} (decides): " in told for name in heart) and "(told beside it): " in told
+    assert "(decides)" not in cards._why("RQ-70", claims.settle("RQ-70")), "all three of its questions decide"
+
+
 def test_a_strip_of_what_was_not_asked_is_refused():
     with pytest.raises(KeyError, match="asks no question 'price' in several ways; it asks half of a leader"):
         every_way.strip("RQ-92", "price")

@@ -317,8 +317,12 @@ def _why(claim_id: str, found: Verdict) -> str:
     judged = found.judged
     if judged is None:
         return "<ul>" + "".join(f"<li>{html.escape(str(item))}</li>" for item in found.figures) + "</ul>"
-    many = len(judged.parts) > 1
-    lines = [f"{part.question.name}: {engine.counted(part)}" if many else engine.counted(part) for part in judged.parts]
+    has = engine.votes(judged.record)
+    marks = ["" if all(has) else " (decides)" if votes else " (told beside it)" for votes in has]
+    lines = [
+        f"{part.question.name}{mark}: {engine.counted(part)}" if len(has) > 1 else engine.counted(part)
+        for part, mark in zip(judged.parts, marks, strict=True)
+    ]
     if judged.rests_on:
         options = list(dict.fromkeys(option for _, _, option in judged.rests_on))
         which = f"any one of {listed(options)}" if len(options) > 1 else options[0]
