@@ -634,10 +634,10 @@ def got_right(tested: pd.DataFrame) -> str:
     decided = int((facts["verdict"] != "open").sum())
     held = int((facts["verdict"] == "supported").sum())
     against = f"{_few(wrong)} {'is' if wrong < 2 else 'are'} contradicted"
-    start = "They describe well. " if wrong < 0.1 * decided else ""
+    end = " So they seldom report as a fact what isn't one." if wrong < 0.1 * decided else ""
     return (
-        f"{start}Of the {decided} facts that could be decided, {held} are supported and {against}, while the others"
-        " hold in part or depend on a choice."
+        f"Of the {decided} facts that could be decided, {held} are supported and {against}, while the others hold in"
+        f" part or depend on a choice.{end}"
     )
 
 
