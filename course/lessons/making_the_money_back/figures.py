@@ -287,8 +287,8 @@ def lab_in_words() -> str:
     settings = ((0.90, 0.0), (0.80, 0.0), (0.80, 0.20))
     fewer, more_leave, grows = (float(made_firm(*one, 60, 10)["proxy"].iloc[-1]) for one in settings)
     return (
-        f"If one in five leaves instead of one in ten, the proxy of year ten {more(more_leave, fewer)} from {fewer:.0f}"
-        f" to {more_leave:.0f} yuan. If the firm also wins 20% more customers each year, the proxy says {grows:.0f}."
+        f"If one in five leaves instead of one in ten, the proxy of year ten says {more_leave:.0f} yuan instead of"
+        f" {fewer:.0f}. If the firm also wins 20% more customers each year, the proxy says {grows:.0f}."
         " So by the proxy a firm looks cheap while it grows fast."
     )
 
