@@ -140,7 +140,7 @@ def test_dealing_keeps_how_many_have_a_feature_and_nothing_else(seen):
 def test_the_worlds_say_what_the_lesson_says(worlds, seen, home):
     real = features.counts(seen, home)
     assert figures.reach(worlds["nearer"], real[0]) > 90 and figures.reach(worlds["twins"], real[1]) < 2
-    assert "proves nothing" in figures.placebo(worlds, real)
+    assert "no sign of likeness" in figures.placebo(worlds, real)
     assert "So twins are more than chance" in figures.placebo_of_twins(worlds, real)
     assert figures.worlds_figure(real, worlds, 18).layout.meta["title"] == figures.WORLDS[(False, True)]
 

@@ -403,7 +403,7 @@ def missed(rarity: pd.Series, front: float) -> str:
     """Return what the essay missed: whether China's rarity survives the strictest line."""
     if rarity["China"] > front:
         return (
-            "Norris grants that some of China's features are relatively unique, but doesn't ask how one would know."
+            "Norris grants that some of China's features are relatively unique, but doesn't ask how you would know."
             f" China passes a strict test in {choices('China').indicator.iloc[2]}"
             f"{'' if survives_on_values() else ', but only with ranks'}, and the belief names scale, speed and rules."
         )

@@ -264,10 +264,10 @@ def told(drawn: pd.Series, real: int) -> bool:
 
 #: Titles by whether the count of nearer neighbours and the count of twins are more than chance.
 WORLDS = {
-    (False, True): "Chance gives as many nearer neighbours abroad, but fewer twins",
+    (False, True): "Twins abroad are more than chance gives, nearer neighbours are not",
     (True, True): "Nearer neighbours and twins abroad are both more than chance gives",
     (True, False): "Nearer neighbours abroad are more than chance gives, twins are not",
-    (False, False): "Chance gives as many nearer neighbours abroad, and as many twins",
+    (False, False): "Neither nearer neighbours nor twins abroad are more than chance gives",
 }
 
 
@@ -323,7 +323,7 @@ def placebo(worlds: pd.DataFrame, real: tuple[int, int]) -> str:
     second = (
         "So this count is more than chance gives."
         if told(worlds["nearer"], real[0])
-        else "So this count proves nothing, because somebody is always nearest."
+        else "So this count is no sign of likeness, because somebody is always nearest."
     )
     return (
         f"On the left, {worlds['nearer'].mean():.0f} products on average have a nearer"
@@ -590,12 +590,12 @@ PLAIN_CHOICES = {
 
 #: What the essay got right or wrong about the managers' sentence (EX-09), by its word.
 MANAGERS = {
-    "contradicted": "On nobody abroad the essay is right, because most Chinese products have somebody.",
-    "supported": "On nobody abroad the managers were right, because few Chinese products have somebody.",
-    "qualified": "On nobody abroad both the essay and the managers are right in part.",
-    "depends": "On nobody abroad neither side wins outright, because the answer depends on {turns_on}, which"
+    "contradicted": "On “nobody abroad” the essay is right, because most Chinese products have somebody.",
+    "supported": "On “nobody abroad” the managers were right, because few Chinese products have somebody.",
+    "qualified": "On “nobody abroad” both the essay and the managers are right in part.",
+    "depends": "On “nobody abroad” neither side wins outright, because the answer depends on {turns_on}, which"
     " the essay doesn't say.",
-    "open": "On nobody abroad our figures don't decide between the essay and the managers.",
+    "open": "On “nobody abroad” our figures don't decide between the essay and the managers.",
 }
 #: What follows for common ground (EX-21), by its word.
 GROUND = {
@@ -751,7 +751,8 @@ def lab_in_words(table: pd.DataFrame) -> str:
     gains = f", and {listed(won)} {'gains' if len(won) == 1 else 'gain'} one" if won else ""
     if not lost and not won:
         return "From the first picture to the last, no product loses its twin."
-    return f"By rarity alone {listed(lost)} {'loses its' if len(lost) == 1 else 'lose their'} twin{gains}."
+    their = "loses its twin, because it shares" if len(lost) == 1 else "lose their twin, because they share"
+    return f"By rarity alone {listed(lost)} {their} mostly what many products have{gains}."
 
 
 def foreign_on_average(table: pd.DataFrame) -> str:

@@ -356,6 +356,21 @@ def _many(number: int) -> str:
     return "one stands out" if number == 1 else f"{number} stand out"
 
 
+def lab_in_words() -> str:
+    """Return how often India and the United States stand out among their income peers beside China, as a sentence."""
+    times = {name: int(outer(stands(name))[INCOME]) for name in ("China", "India", "United States")}
+    other = max(times["India"], times["United States"])
+    end = (
+        "so not every large country is odd for its income"
+        if other < times["China"]
+        else "so China isn't the only large country that is odd for its income"
+    )
+    return (
+        f"Among countries of their own income, India stands out in {times['India']} of {len(stands('India'))}"
+        f" indicators and the United States in {times['United States']}, {end}."
+    )
+
+
 def counted(count: pd.Series) -> go.Figure:
     """Draw how many countries stand out in how many indicators, China's row in colour."""
     table = count.value_counts().reindex(range(int(count.max()) + 1), fill_value=0).sort_index(kind="stable")

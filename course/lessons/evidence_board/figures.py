@@ -610,34 +610,26 @@ def status(claim: str) -> str:
 
 
 def since() -> str:
-    """Say what has changed since the essays: limits on chips, and electric cars."""
+    """Say what has changed since the essays: limits on chips."""
     chips = data.load("policy_events").query("topic == 'Chips' and kind == 'limit'")
     theirs, own = chips[chips["iso3"] != "CHN"], chips[chips["iso3"] == "CHN"]
-    cars = data.load("electric_cars").query("iso3 == 'CHN'").set_index("year")["share_of_cars_sold_percent"].dropna()
-    before, now = max(year for year in cars.index if year <= RED_QUEEN), int(cars.index.max())
     told = (
         f"We count {int((theirs['year'] > RED_QUEEN).sum())} steps by which other states limited"
         f" chips for China from {int(theirs['year'].min())} to {int(theirs['year'].max())}"
     )
-    told += f", and {len(own)} of China's own, the first in {int(own['year'].min())}." if len(own) else "."
-    told += (
-        f" Electric cars were {charts.number(float(cars[before]), 2, '%')} of all cars sold in China in {before} and"
-        f" {cars[now]:.0f}% in {now} (International Energy Agency)."
-    )
-    return told
+    return f"{told}, and {len(own)} of China's own, the first in {int(own['year'].min())}." if len(own) else f"{told}."
 
 
 def got_right(tested: pd.DataFrame) -> str:
-    """Say how the facts fared, and name claims of each essay that are supported."""
+    """Say how the facts fared that could be decided."""
     facts = tested[tested["kind"] == "fact"]
     wrong = int((facts["verdict"] == "contradicted").sum())
     decided = int((facts["verdict"] != "open").sum())
     held = int((facts["verdict"] == "supported").sum())
     against = f"{_few(wrong)} {'is' if wrong < 2 else 'are'} contradicted"
-    start = "They describe well. " if wrong < 0.1 * decided else ""
     return (
-        f"{start}Of the {decided} facts that could be decided, {held} are supported and {against}, while the others"
-        " hold in part or depend on a choice."
+        f"Of the {decided} facts that could be decided, {held} are supported and {against}, while the others hold in"
+        " part or depend on a choice."
     )
 
 

@@ -139,7 +139,7 @@ THEMES: dict[str, Theme] = {
     ),
     "Work, profit and power": Theme(
         "Who gets the work and the profit, and is dependence safe?",
-        "The work stayed in China, but depending on each other didn't keep trade safe.",
+        "The work stayed in China, but mutual dependence didn't protect its firms from limits on chips.",
         {"RQ-19": "supported", "RQ-20": "contradicted"},
         (
             Statement(
@@ -184,7 +184,7 @@ THEMES: dict[str, Theme] = {
     ),
     "Many local governments": Theme(
         "Did local freedom carry China's rise?",
-        "A local experiment did spread over China, but that local freedom explains the rise isn't shown.",
+        "A local experiment did spread over China, but we can't show that local freedom explains the rise.",
         {"RQ-58": "supported", "RQ-57": "signs for", "RQ-71": "signs both ways"},
         (
             Statement(
@@ -239,7 +239,7 @@ THEMES: dict[str, Theme] = {
     ),
     "Great cities": Theme(
         "Do great cities innovate more, and why?",
-        "Large cities innovate by more than their size, but why is open.",
+        "Large cities have more innovation per head, but why is open.",
         {"HZ-45": "supported", "HZ-43": "unclear"},
         (
             Statement(
@@ -284,7 +284,8 @@ THEMES: dict[str, Theme] = {
     ),
     "Chance": Theme(
         "Can the next leap be foreseen?",
-        "You can guess where the next leap will come, but perhaps not what it will be.",
+        "A leap is likelier where people and knowledge have long gathered, but whether anybody can foresee what it will"
+        " be is unclear.",
         {"HZ-70": "supported", "HZ-28": "signs both ways"},
         (
             Statement(
@@ -328,7 +329,7 @@ THEMES: dict[str, Theme] = {
     ),
     "Control, money and letting go": Theme(
         "Does it pay to let go?",
-        "Under central control China got 3G years late, but that letting go works better isn't shown.",
+        "Under central control China got 3G years late, but we can't show that letting go works better.",
         {"RQ-13": "supported", "HZ-54": "signs for"},
         (
             Statement(

@@ -116,8 +116,8 @@ def could_be_same(cost: pd.DataFrame, first: int, last: int) -> str:
     if b - a < 30:
         return f"{said_of} So the direction rests on what we assume about leavers."
     return (
-        f"{said_of} That is unlikely, because a firm that grows more slowly has fewer new customers, and new ones leave"
-        " soonest. So in yuan, the cost very probably rose."
+        f"{said_of} That is unlikely, because new customers leave soonest, and in a firm that grows more slowly a"
+        " smaller share of customers is new. So in yuan, the cost very probably rose."
     )
 
 
@@ -277,7 +277,19 @@ def abroad(units: pd.DataFrame) -> str:
     if not (home and away):
         return ""
     return (
-        f"Slower growth raised the proxy of {listed(home)} as it did that of {listed(away)}, a reason to look abroad."
+        f"Slower growth raised the proxy of {listed(home)} as it did that of {listed(away)}, so firms abroad met the"
+        " same trouble."
+    )
+
+
+def lab_in_words() -> str:
+    """Return what the settings of the lab make of the proxy in year ten, as three sentences."""
+    settings = ((0.90, 0.0), (0.80, 0.0), (0.80, 0.20))
+    fewer, more_leave, grows = (float(made_firm(*one, 60, 10)["proxy"].iloc[-1]) for one in settings)
+    return (
+        f"If one in five leaves instead of one in ten, the proxy of year ten says {more_leave:.0f} yuan instead of"
+        f" {fewer:.0f}. If the firm also wins 20% more customers each year, the proxy says {grows:.0f}."
+        " So by the proxy a firm looks cheap while it grows fast."
     )
 
 
@@ -773,7 +785,7 @@ def pairs_figure(pairs: pd.DataFrame) -> go.Figure:
         pairs,
         "American firm",
         "Chinese firm",
-        title=f"In {n} of {whole} pairs the Chinese firm kept more revenue",
+        title=f"In {n} of {whole} pairs the Chinese firm kept more of its revenue",
         subtitle="Operating income as a share of revenue, %, 2019 (Alibaba: year to March 2020)",
         x_title="% of revenue",
         source=charts.source(TABLE),
