@@ -17,7 +17,7 @@ import pytest
 import course
 from course import data, master
 from course.charts import display
-from course.ledger import cards, claims, forecasts, records, rules
+from course.ledger import cards, claims, engine, forecasts, records, rules
 from course.ledger import ways as every_way
 from course.ledger.rules import Figure, Verdict
 from course.lesson import Lesson
@@ -383,11 +383,13 @@ def test_the_words_on_what_turns_an_answer_follow_the_ways(monkeypatch):
     assert every_way.turning("RQ-92") == "No way of asking says no."
 
 
-def test_a_card_says_which_question_decides():
-    told = cards._why("HZ-26", claims.settle("HZ-26"))
-    heart = [part.question.name for part in claims.settle("HZ-26").judged.parts if part.question.core]
-    assert all(f"<li>{name} (decides): " in told for name in heart) and "(told beside it): " in told
-    assert "(decides)" not in cards._why("RQ-70", claims.settle("RQ-70")), "all three of its questions decide"
+def test_a_card_says_which_question_is_told_aside():
+    found = claims.settle("HZ-26")
+    told, has = cards._why("HZ-26", found), engine.votes(found.judged.record)
+    assert not all(has)
+    for part, votes in zip(found.judged.parts, has, strict=True):
+        assert (f"<li>{part.question.name} (aside): " in told) != votes
+    assert "(aside)" not in cards._why("RQ-70", claims.settle("RQ-70")), "all three of its questions decide"
 
 
 def test_a_strip_of_what_was_not_asked_is_refused():

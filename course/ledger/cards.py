@@ -318,7 +318,7 @@ def _why(claim_id: str, found: Verdict) -> str:
     if judged is None:
         return "<ul>" + "".join(f"<li>{html.escape(str(item))}</li>" for item in found.figures) + "</ul>"
     has = engine.votes(judged.record)
-    marks = ["" if all(has) else " (decides)" if votes else " (told beside it)" for votes in has]
+    marks = ["" if votes else " (aside)" for votes in has]  # what is told beside the questions that decide
     lines = [
         f"{part.question.name}{mark}: {engine.counted(part)}" if len(has) > 1 else engine.counted(part)
         for part, mark in zip(judged.parts, marks, strict=True)

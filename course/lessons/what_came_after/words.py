@@ -261,6 +261,7 @@ def told_abroad() -> str:
     lost = figures.fact(
         "apps_abroad", app="Temu", indicator="change of monthly active users since March", place="United States"
     )
+    tiktok = figures.fact("apps_abroad", app="TikTok", indicator="monthly active users", place="United States")
     met = predictions.meetings()
     ahead = int((met["ours"] > met["theirs"]).sum())
     bound = (
@@ -270,9 +271,9 @@ def told_abroad() -> str:
     )
     return (
         f"Temu rose from less than {table['first']['Temu']:.0f}% to {table['2025']['Temu']:.0f}% of purchases across"
-        f" borders. But between March and June 2025 it {'lost' if lost < 0 else 'gained'} {abs(lost):.0f}% of its"
-        f" monthly users in the United States (Sensor Tower). The Chinese shop is ahead in {ahead} of {len(met)}"
-        f" meetings, {bound}."
+        f" borders. From March to June 2025 it {'lost' if lost < 0 else 'gained'} {abs(lost):.0f}% of its"
+        f" monthly users in the United States. The Chinese shop is ahead in {ahead} of {len(met)} meetings, {bound}."
+        f" TikTok's {tiktok:.0f} million users there have no rival to compare."
     )
 
 
