@@ -255,7 +255,7 @@ def execute(notebook: Any, topic: str, timeout: int = 120, twice: bool = False) 
 
 def _filled(source: str, values: list[str]) -> str:
     """Return text with these values in place of its computed prose, in order."""
-    left = iter(values)
+    left = iter(in_chinese(value) for value in values)
     return COMPUTED.sub(lambda _: next(left), source)
 
 
