@@ -121,7 +121,7 @@ def test_the_title_of_counts_follows_them():
 def test_the_title_of_differences_and_the_crossing_follow_them():
     table = figures.by_difference(2, 0)
     assert title(figures.difference_figure(table, 2, 0)).startswith("Pilots do best below 60% local worth, free local")
-    assert "from 60% on free localities do better" in figures.crossing(table)
+    assert "do better than a centre with pilots once 60% or more" in figures.crossing(table)
     never = table.assign(**{"free localities": -1.0})
     assert "never do better" in figures.crossing(never)
     best = table.assign(**{"one plan": 9.0})
@@ -221,7 +221,7 @@ def test_no_sentence_contradicts_another_word(monkeypatch):
     assert "shows in our figures" in said["supported"] and "speak against" in said["contradicted"]
     for word in set(said) - {"supported", "contradicted"}:
         assert (
-            "our tables can't tell" in said[word]
+            "Our tables can't tell" in said[word]
             and "don't settle" in said[word]
             and "what counts as success" in said[word]
         )

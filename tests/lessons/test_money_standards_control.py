@@ -88,7 +88,7 @@ def test_the_lab_counts_what_the_lesson_counts(starts):
     assert plain.tolist() == starts["years"].tolist()
     late = lesson_lab.waits("the first country in the world", "licences for all standards")
     assert late["4G"] > plain["4G"] and late["5G"] < plain["5G"] and late["3G"] < plain["3G"]
-    assert lesson_lab.title(pd.Series({"3G": 7.0, "4G": 3.0, "5G": -0.5})).endswith("the fifth 6 months early")
+    assert lesson_lab.title(pd.Series({"3G": 7.0, "4G": 3.0, "5G": -0.5})).endswith("late, 5G 6 months early")
 
 
 # --------------------------------------------------------------------------------------- words that follow the figures
@@ -111,9 +111,11 @@ def test_an_upgrade_of_the_second_generation_starts_no_clock(events, starts):
 
 def test_the_words_for_six_clocks_follow_them(starts):
     said = figures.whichever_clock(starts)
-    assert "the wait shrinks" in said and "depends on the clock for 5G" in said
+    assert "the wait shrinks" in said and "late with 5G at all depends on the clock" in said
+    assert "doesn't come from our choice" in said
     late = starts.assign(**{"on sale": pd.to_datetime(starts["on sale"]) + pd.to_timedelta([0, 0, 9000], unit="D")})
     assert "Whether the wait shrinks" in figures.whichever_clock(late)
+    assert "our choice" not in figures.whichever_clock(late)
     japan = starts.assign(Japan=starts["abroad"])
     assert "None of them turns a delay into a lead" in figures.whichever_clock(japan)
 
@@ -149,7 +151,6 @@ def test_the_words_for_who_waited_follow_the_dates(events):
     late = moved_to(events, "2016-12-04", event="licences issued", standard="TD-LTE")
     assert not figures.sooner(figures.waited(late)) and figures.fdd_after(events) == 15
     assert "waited 3.0 years" in figures.waited_figure(table, events).layout.meta["note"]
-    assert figures.since_accepted(events) == "about 9 years"
     with pytest.raises(LookupError, match="no service of TD-LTE abroad"):
         figures.waited(events[events["iso3"].ne("SAU")])
 
@@ -165,7 +166,6 @@ def test_the_words_for_money_follow_the_sums(events):
         figures.sums(events, capital, 0)
     with pytest.raises(LookupError, match="has 0 events of 'Chip fund'"):
         figures.event(events, "Chip fund", "Fourth")
-    assert figures.american_capital(capital) == pytest.approx(32.076)
 
 
 def test_the_words_for_credit_follow_the_figures(credit):
@@ -191,10 +191,9 @@ def test_the_words_for_new_loans_follow_the_figures(credit):
 
 
 def test_the_words_for_capital_by_stage_follow_the_figures(stages):
-    assert figures.than_america(stages) == "10% in China and 7% in the United States, more in China"
+    assert figures.than_america(stages) == "a larger share in China than in the United States, 10% against 7%"
     american = stages["maker"].eq("NVCA and PwC")
-    assert figures.than_america(stages.assign(value=stages["value"].where(~american, 40.0))).endswith("less in China")
-    assert figures.share_of_world(stages) == (31.0, 6.0)
+    assert figures.than_america(stages.assign(value=stages["value"].where(~american, 40.0))).startswith("a smaller")
     assert figures.rarely() == f"{room.RQ_17.questions[0].line.at:.0f}%"
     with pytest.raises(LookupError, match="has 0 rows of 'share of venture money, seed' by Dealroom in 2010"):
         figures.stage(stages, "Dealroom", "share of venture money, seed")
@@ -211,7 +210,7 @@ def test_the_words_for_limits_follow_the_events(events, panel):
     assert figures.limits_title(table[table["at"] > 2021]).startswith("Neither side")
     assert figures.steps_by(events, 2020) == 8 and figures.steps_by(events, 2014) == 0
     assert figures.two_firms(panel) == (
-        "SMIC's revenue grew by 106%, while Huawei's shrank by 18%, so the authors could point to SMIC, and their"
+        "SMIC's revenue grew by 106%, while Huawei's shrank by 18%. So the authors could point to SMIC, and their"
         " critics to Huawei"
     )
     both = panel["firm"].eq("Huawei") & panel["period"].astype(str).eq("2023") & panel["indicator"].eq("revenue")
@@ -301,12 +300,7 @@ def test_what_the_text_says_in_words_still_holds(events, starts, credit):
     assert "World Trade Organization in 2014" in figures.event(events, "Minerals", "drops its export quotas")["event"]
     american = events[events["topic"].eq("Chips") & events["kind"].eq("limit") & events["iso3"].ne("CHN")]
     assert set(american.loc[american["year"] <= 2020, "iso3"]) == {"USA"}, "American steps"
-    customs = figures.event(events, "Chips", "customs are told")
-    assert customs["date"] == "2026-01-14" and figures.event(events, "Chips", "case by case")["date"] == "2026-01-13"
     assert figures.small_and_micro(credit, "2025-06") > figures.small_and_micro(credit, "2014-12"), "rose"
-    dealroom = data.load("venture_capital_by_maker").query("maker == 'Dealroom'")
-    world = dealroom[dealroom["indicator"].eq("share of world venture capital")].set_index("period")["value"]
-    assert world["2016"] > world["2025Q1"] and dealroom["note"].eq("The peak").any(), "fell from its peak"
 
 
 @pytest.mark.parametrize("word", ["open", "supported", "contradicted"])

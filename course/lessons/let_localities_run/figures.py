@@ -45,7 +45,8 @@ def crossing(table: pd.DataFrame) -> str:
     wins = [at for at in table.index if ahead.loc[at:].all()]
     if not wins:
         return "free localities never do better than pilots"
-    return f"from {100 * wins[0]:.0f}% on free localities do better than a centre with pilots"
+    share = f"{100 * wins[0]:.0f}%"
+    return f"free localities do better than a centre with pilots once {share} or more of a way's worth is local"
 
 
 def patience_reaches(table: pd.DataFrame) -> str:
@@ -58,7 +59,7 @@ def patience_reaches(table: pd.DataFrame) -> str:
     end = best.index[int((~best).to_numpy().argmax())]
     return (
         f"Patience makes pilots the best of the three, but only while less than {100 * end:.0f}% of a way's worth is"
-        " local. It can't make a result from elsewhere fit."
+        " local."
     )
 
 
@@ -204,8 +205,11 @@ def count_figure(grown: pd.DataFrame, plan: pd.Series) -> go.Figure:
     return fig
 
 
-def difference_figure(table: pd.DataFrame, patience: int, late: float) -> go.Figure:
-    """Draw three arrangements by how far the best way differs from place to place. table : of `by_difference`."""
+def difference_figure(table: pd.DataFrame, patience: int, late: float, *, setting: bool = True) -> go.Figure:
+    """Draw three arrangements by how far the best way differs from place to place.
+
+    table : of `by_difference`. setting : whether the subtitle says how good ways pay and when the judge decides.
+    """
     lead = table.idxmax(axis=1).map(SHORT)
     turns = lead[lead != lead.shift()]
     does = "do" if turns.iloc[0].endswith("s") else "does"
@@ -224,8 +228,8 @@ def difference_figure(table: pd.DataFrame, patience: int, late: float) -> go.Fig
         table,
         WAYS,
         title=title,
-        subtitle=f"Mean result a year, spreads of worth; good ways {when}, judged after {patience} year"
-        f"{'s' if patience > 1 else ''}",
+        subtitle="Mean result a year, in spreads of worth"
+        + (f"; good ways {when}, judged after {patience} year{'s' if patience > 1 else ''}" if setting else ""),
         x="Part of a way's worth that is local",
         y="Mean result a year",
         note="Free localities try a few ways each and do not learn from others.",
@@ -252,7 +256,7 @@ def patience_figure(table: pd.DataFrame) -> go.Figure:
         subtitle="Mean result a year, spreads of worth; the best way is the same everywhere and looks bad at first",
         x_title="Mean result a year",
         source=MODEL,
-        note="The plan is not judged, so its two marks are one. Lateness 0.8.",
+        note="No judge decides about the plan, so its two dots are one. Lateness 0.8.",
         digits=2,
     )
 

@@ -22,7 +22,7 @@ def draw(patience: int, late: str) -> go.Figure:
         table = figures.by_difference(patience, LATE[late], runs=200)
     except ValueError as problem:
         raise lab.Say(f"This search can't be run: {problem}.") from None
-    return figures.difference_figure(table, patience, LATE[late])
+    return figures.difference_figure(table, patience, LATE[late], setting=False)
 
 
 def the_lab() -> lab.Lab:
@@ -34,9 +34,9 @@ def the_lab() -> lab.Lab:
             lab.choice("late", "Good ways pay", list(LATE), "at once"),
         ],
         presets={
-            "Pay at once": {"patience": 2, "late": "at once"},
-            "Look bad at first, hasty judge": {"patience": 2, "late": "late, and look bad at first"},
-            "Look bad at first, patient judge": {"patience": 8, "late": "late, and look bad at first"},
+            "Pay at once, judged after 2 years": {"patience": 2, "late": "at once"},
+            "Look bad at first, judged after 2 years": {"patience": 2, "late": "late, and look bad at first"},
+            "Look bad at first, judged after 8 years": {"patience": 8, "late": "late, and look bad at first"},
         },
         title="Lab: how long should the judge wait?",
         prompt=(

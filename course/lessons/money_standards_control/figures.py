@@ -94,9 +94,11 @@ def whichever_clock(table: pd.DataFrame) -> str:
         if shrank
         else "Whether the wait shrinks from one generation to the next depends on the clock."
     )
+    if shrank:
+        first += " So that finding doesn't come from our choice of clock."
     if not signs:
         return f"{first} None of them turns a delay into a lead."
-    return f"{first} Whether China was late at all depends on the clock for {listed(signs)}."
+    return f"{first} But whether China was late with {listed(signs)} at all depends on the clock."
 
 
 def behind_japan(table: pd.DataFrame, generation: str) -> str:
@@ -123,7 +125,7 @@ def not_always(table: pd.DataFrame) -> str:
     """Return what the waits say of the belief that the centre is always late, in a sentence."""
     last = float(table["years"].iloc[-1])
     if last < 1:
-        return "So the centre isn't always years late, which the essay doesn't claim either."
+        return "So the centre isn't always years late, and the essay doesn't say that it is."
     return "In every generation the centre was more than a year late."
 
 
@@ -138,8 +140,8 @@ def timeline_figure(table: pd.DataFrame, policy_events: pd.DataFrame) -> go.Figu
         subtitle="First commercial service abroad (ring) and in China (dot), by generation of mobile networks",
         x="Year",
         source=charts.source("policy_events"),
-        note=f"Counted from {HALF} in South Korea, 3G came {span(from_half(policy_events))} later. Some dates are known"
-        " to the month only",
+        note=f"Counted from {HALF} in South Korea, which we leave out, China's 3G came {span(from_half(policy_events))}"
+        " later. Of some dates we know only the month",
         left=50,
         right=60,
         height=370,
@@ -277,9 +279,8 @@ def waited_in_words(table: pd.DataFrame, policy_events: pd.DataFrame) -> str:
     months = fdd_after(policy_events)
     other = "before" if months > 0 else "after"
     return (
-        f"{first} With 3G it {last}, and all licences came {span(float(table['years'][own]))} after its trial began,"
-        f" {since_accepted(policy_events)} after it was accepted as a world standard. With 4G it got its licence"
-        f" {abs(months)} months {other} FDD."
+        f"{first} With 3G it {last}, and all licences came {span(float(table['years'][own]))} after its trial began."
+        f" With 4G it got its licence {abs(months)} months {other} FDD."
     )
 
 
@@ -297,8 +298,8 @@ def waited_figure(table: pd.DataFrame, policy_events: pd.DataFrame) -> go.Figure
         subtitle="Years from the first service abroad (for TD-SCDMA: trial in China) to the licence in China",
         x_title="Years of waiting",
         source=charts.source("policy_events"),
-        note=f"From the day it became a national standard TD-SCDMA waited {from_standard:.1f} years. The clock of"
-        " TD-LTE starts with networks of that form alone",
+        note=f"Counted from the day it became a national standard, TD-SCDMA waited {from_standard:.1f} years. The clock"
+        " of TD-LTE starts with the first network abroad that used this form alone",
         colours={str(name): charts.colour("China") for name in table.index if str(name).endswith(HOME)},
         unit="years",
         left=215,
@@ -309,13 +310,6 @@ def fdd_after(policy_events: pd.DataFrame) -> int:
     """Return by how many months the FDD licences of 4G came after the first ones."""
     table = starts(policy_events)
     return round(12 * years(table["first licence"]["4G"], table["all licensed"]["4G"]))
-
-
-def since_accepted(policy_events: pd.DataFrame) -> str:
-    """Return how long after its acceptance, of which only the year is known, the home standard got its licence."""
-    networks = _networks(policy_events)
-    accepted = networks.loc[networks["event"].eq("accepted as a 3G standard"), "day"].iloc[0]
-    return f"about {years(accepted, starts(policy_events)['first licence']['3G']):.0f} years"
 
 
 # --- what it cost
@@ -372,11 +366,11 @@ def sums_figure(table: pd.Series) -> go.Figure:
         "billion dollars",
         "what",
         title=sums_title(table),
-        subtitle="Billion US dollars",
-        x_title="Billion dollars",
+        subtitle="Money spent on the network of China's own 3G standard, beside three other sums",
+        x_title="Billion US dollars",
         source=charts.source("policy_events", "venture_capital"),
-        note="What was spent is not what was lost: another network would have cost money as well. The fund is turned"
-        " into dollars at the rate that the fine implies",
+        note="Not all that was spent was lost, because another network would have cost money as well. The fund is"
+        " turned into dollars at the rate that the fine implies",
         colours={str(table.index[0]): charts.colour("China")},
         left=215,
     )
@@ -426,7 +420,7 @@ def gaps_in_words(table: pd.DataFrame) -> str:
     """Return by which yardstick smaller firms got less than their weight, about as much, or more, in a sentence."""
     found = gaps(table)
     said = {
-        "less": "less than their weight in {}",
+        "less": "less credit than their weight in {}",
         "about": "about as much as their weight in {}",
         "more": "more than their weight in {}",
     }
@@ -450,10 +444,10 @@ def weights_figure(table: pd.DataFrame) -> go.Figure:
         "share of loans",
         "weight",
         title=weights_title(table),
-        subtitle="Small and medium firms in China: share of loans at the end of 2010, and of each yardstick, %",
+        subtitle="Small and medium firms in China: their share of loans (end of 2010) and of jobs, GDP and taxes",
         x_title="Share (%)",
         source=charts.source("credit_by_firm"),
-        note="Officials repeat the three weights as round figures, so a gap of a few points means nothing",
+        note="Officials quote the three weights as round figures, so a gap of a few percentage points means nothing",
         highlight=[str(name) for name in table.index],
         unit="%",
         digits=0,
@@ -545,8 +539,8 @@ def than_america(venture_capital_by_maker: pd.DataFrame) -> str:
         stage(venture_capital_by_maker, maker, "share of venture money, seed")
         for maker in ("national survey", "NVCA and PwC")
     )
-    more = "more in China" if here > there else "less in China"
-    return f"{here:.0f}% in China and {there:.0f}% in the United States, {more}"
+    more = "a larger" if here > there else "a smaller"
+    return f"{more} share in China than in the United States, {here:.0f}% against {there:.0f}%"
 
 
 # --- limits on both sides
@@ -602,8 +596,8 @@ def limits_figure(policy_events: pd.DataFrame) -> go.Figure:
         subtitle="Steps that limit trade in chips and in minerals for chips, or ease such limits, by date",
         x="Year",
         source=charts.source("policy_events"),
-        note="A choice of steps since 2010, not a full list, and a count says nothing of weight. The shaded decade is"
-        " that of the essay's forecast",
+        note="A selection of steps since 2010. Their number does not show how much they matter. Filled circles are"
+        " limits, and open diamonds ease one. The decade of the essay's forecast is shaded",
         left=185,
         right=30,
         height=380,
@@ -666,14 +660,14 @@ def two_firms(firm_panel: pd.DataFrame) -> str:
     apart = (smic > 0) != (huawei > 0)
     said = f"SMIC's revenue {moved(smic)}, {'while' if apart else 'and'} Huawei's {moved(huawei)}"
     grown, shrunk = ("SMIC", "Huawei") if smic > huawei else ("Huawei", "SMIC")
-    return f"{said}, so the authors could point to {grown}, and their critics to {shrunk}" if apart else said
+    return f"{said}. So the authors could point to {grown}, and their critics to {shrunk}" if apart else said
 
 
 def huawei_since(firm_panel: pd.DataFrame) -> str:
     """Return where Huawei's revenue of 2024 stands beside that of 2019, in a sentence."""
     change = grew(firm_panel, "Huawei", 2019, 2024)
     if abs(change) < 5:
-        return "By 2024 Huawei was back where it had been in 2019, in yuan of each year."
+        return "By 2024 Huawei was back where it had been in 2019, not counting inflation."
     return f"By 2024 Huawei's revenue was {abs(change):.0f}% {'above' if change > 0 else 'below'} that of 2019."
 
 
@@ -712,8 +706,8 @@ def by_proxy() -> str:
 
 #: What the wait for 3G came to, by the word of RQ-13.
 SEVEN = {
-    "supported": "So the essay's seven years stand.",
-    "qualified": "So the essay's seven years stand in part.",
+    "supported": "So the essay's seven years are right.",
+    "qualified": "So the essay's seven years are right in part.",
     "depends": "So whether it was seven years depends on what counts as a start.",
     "contradicted": "So it wasn't seven years.",
     "open": "So our dates can't tell whether it was seven years.",
@@ -764,7 +758,8 @@ def strip() -> go.Figure:
         subtitle="Share of China's venture capital that went to young firms, %; one dot for each way of asking",
         unit="Share of the young (%)",
         source=charts.source("venture_capital_by_maker"),
-        note="“Says yes” means that the young got little. Figures by deals are known for the seed stage of 2010 only",
+        note="“Says yes” means that the young got less than the line: dashed for ours, dotted for two others that we"
+        " tried. Figures by deals are known for the seed stage of 2010 only",
     )
 
 
@@ -776,20 +771,11 @@ def seed_only() -> str:
     share = {name: answers.count("yes") / len(answers) for name, answers in said.items()}
     words = {name: "rarely" if at > 0.5 else "not rarely" for name, at in share.items()}
     if len(set(words.values())) == 1:
-        return f"By either meaning of young, venture capital went to them {words['seed']}"
+        return f"By either meaning of young, the answer is “{words['seed']}”"
     return (
-        f"If only the seed stage is young, venture capital reached the young {words['seed']}, and if start-ups are"
-        f" young as well, {words['seed and start-up']}"
+        f"If only the seed stage counts as young, the answer is “{words['seed']}”. If start-ups count as young as well,"
+        f" the answer is “{words['seed and start-up']}”"
     )
-
-
-def share_of_world(venture_capital_by_maker: pd.DataFrame) -> tuple[float, float]:
-    """Return China's share (%) of the world's venture capital at its peak and early in 2025, by Dealroom."""
-    mine = venture_capital_by_maker[
-        venture_capital_by_maker["maker"].eq("Dealroom")
-        & venture_capital_by_maker["indicator"].eq("share of world venture capital")
-    ].set_index("year")["value"]
-    return float(mine[2016]), float(mine[2025])
 
 
 def small_and_micro(credit_by_firm: pd.DataFrame, period: str) -> float:
@@ -801,14 +787,3 @@ def small_and_micro(credit_by_firm: pd.DataFrame, period: str) -> float:
         & credit_by_firm["period"].eq(period)
     ]
     return float(mine["value"].iloc[0])
-
-
-def american_capital(venture_capital: pd.DataFrame, year: int = ESSAY) -> float:
-    """Return the venture capital that firms in the United States received in a year, in billion dollars."""
-    mine = venture_capital[
-        venture_capital["vintage"].eq("2003-2022, by receiving firm")
-        & venture_capital["sector"].eq("All sectors")
-        & venture_capital["iso3"].eq("USA")
-        & venture_capital["year"].eq(year)
-    ]["vc_usd_million"]
-    return float(mine.iloc[0]) / 1000

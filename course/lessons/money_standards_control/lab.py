@@ -44,7 +44,7 @@ def _late(value: float) -> str:
 
 def title(lag: pd.Series) -> str:
     """Return how late, or early, the two newest generations came, as a title."""
-    return f"The fourth generation came {_late(float(lag['4G']))}, the fifth {_late(float(lag['5G']))}"
+    return f"By this clock 4G came {_late(float(lag['4G']))}, 5G {_late(float(lag['5G']))}"
 
 
 def draw(stops: str, begins: str) -> go.Figure:
@@ -52,10 +52,10 @@ def draw(stops: str, begins: str) -> go.Figure:
     lag = waits(begins, stops)
     fig = charts.figure(
         title(lag),
-        subtitle=f"Years from service in {begins} to {stops} in China",
-        x="Years later",
+        subtitle="Years from a service abroad (start of the clock) to a step in China (its end), by generation",
+        x="Years by which China was later",
         source=charts.source("policy_events"),
-        note="Below zero China was earlier. The dashed line is the essay's seven years, counted for 3G, from Japan",
+        note="Below zero China was earlier. The dashed line is the essay's seven years, for 3G and counted from Japan",
         left=50,
         right=60,
         height=340,
@@ -70,7 +70,10 @@ def draw(stops: str, begins: str) -> go.Figure:
         cliponaxis=False,
         textfont={"size": 12},
         name="years later",
-        meta={"words": "; ".join(f"{name}: {charts.number(float(v), 1)} years" for name, v in lag.items())},
+        meta={
+            "words": f"From service in {begins} to {stops} in China: "
+            + "; ".join(f"{name}: {charts.number(float(v), 1)} years" for name, v in lag.items())
+        },
     )
     for at, dash, ink in ((0, "solid", charts.INK), (7, "dash", charts.QUIET)):
         fig.add_shape(type="line", x0=at, x1=at, y0=-0.6, y1=2.6, line={"color": ink, "width": 1.2, "dash": dash})
@@ -89,15 +92,16 @@ def the_lab() -> lab.Lab:
             lab.choice("begins", "It starts with service in", list(FROM), "the first country in the world"),
         ],
         presets={
-            "First sale": {},
-            "Licences for all": {"stops": "licences for all standards"},
-            "First licence, from Japan": {"stops": "the first licence", "begins": "Japan"},
-            "Licences for all, from Japan": {"stops": "licences for all standards", "begins": "Japan"},
+            "First abroad to first sale": {},
+            "First abroad to licences for all": {"stops": "licences for all standards"},
+            "Japan to first licence": {"stops": "the first licence", "begins": "Japan"},
+            "Japan to licences for all": {"stops": "licences for all standards", "begins": "Japan"},
         },
         title="Lab: when does the clock stop?",
         prompt=(
-            "Predict: if the clock stops only when all standards have their licences, which generation's wait grows,"
-            " and which one's shrinks? Try: change the end of the clock, and then its start. Explain: which end would"
-            " a customer choose, and which one a maker of phones for a foreign standard?"
+            "Predict: suppose that the clock stops only when all standards have their licences. Which waits grow, and"
+            " which shrink? Try: change the end of the clock, and then its start. Is there a clock by which a later"
+            " generation waits longer than an earlier one? Explain: which end would a customer choose, and which one"
+            " a maker of phones for a foreign standard?"
         ),
     )
