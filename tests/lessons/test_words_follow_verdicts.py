@@ -211,7 +211,10 @@ SAYS = {
         "contradicted": "slower growth didn't make users leave",
         "open": "it can't show whether slower growth",
     },
-    "EX-07": {"supported": "So there was less of it, but we don't bet", "contradicted": "So there wasn't less of it"},
+    "EX-07": {
+        "supported": "So there was less of it, as there is whenever",
+        "contradicted": "So there wasn't less of it",
+    },
     "HZ-27": {
         "supported": "energy already sets a limit",
         "contradicted": "energy sets no limit",

@@ -96,8 +96,7 @@ def settled_in_words() -> str:
 
 #: What is said of the claim on white space (EX-07) after its figures, for every word that it can get.
 WHITE_SPACE = {
-    "supported": "So there was less of it, but we don't bet on this, because it shrinks whenever the share of users"
-    " rises at all.",
+    "supported": "So there was less of it, as there is whenever the share of users rises.",
     "qualified": "So there was less of it in one respect, and not in another.",
     "depends": "Whether there was less of it depends on how one asks.",
     "contradicted": "So there wasn't less of it.",
@@ -117,7 +116,7 @@ def white_space(china_indicators: pd.DataFrame) -> str:
     """Return what the essay calls white space, how it changed in 2018, and what that means for the claim (EX-07)."""
     early, late = (left_over(china_indicators, "people online by mobile", f"{year}-12") for year in (2017, 2018))
     return (
-        "The essay's *white space* can be read as the people who could still come online, who were"
+        "The essay's *white space* can be read as the people who could still come online,"
         f" {early:.0f}% of all people in 2017 and {late:.0f}% in 2018. {WHITE_SPACE[claims.settle('EX-07').verdict]}"
     )
 
@@ -131,10 +130,10 @@ def in_favour(china_indicators: pd.DataFrame, hours: pd.DataFrame, money: pd.Dat
     """Return which figures speak for the essay, as the end of a sentence; only those that do today."""
     said = []
     if (hours["added"][["2019-06", "2019-11"]] < FAR * hours["added"]["2018-06"]).all():
-        said.append(f"a user's day gained less time ({less_time(hours)}% less than in early 2018)")
+        said.append(f"a user's day gained {less_time(hours)}% less time than in early 2018")
     early, late = devices(china_indicators)
     if late < FAR * early:
-        said.append(f"devices grew by {late:.0f} million after {early:.0f}")
+        said.append(f"devices grew by {late:.0f} million after {early:.0f} million")
     firms = money["by receiving firm"]
     if float(firms[2019]) < float(firms.loc[:2018].max()):
         said.append("cash was below its record")
@@ -329,8 +328,8 @@ def minutes_figure(hours: pd.DataFrame) -> go.Figure:
         subtitle="Change of a user’s daily minutes online from a year before, QuestMobile, China",
         x_title="Minutes a day more than a year before",
         source=charts.source(TABLE),
-        note="These are the months that were published. The firm’s reports don’t fit together exactly: growth and"
-        f" minutes of June 2019 imply {implied:.0f} minutes for June 2018, its own report has {told:.0f}",
+        note="These are the months that were published. The firm’s reports don’t fit together exactly. The report of"
+        f" June 2019 implies {implied:.0f} minutes for June 2018, but the report of 2018 has {told:.0f}",
     )
 
 
@@ -421,8 +420,8 @@ def matters(clock: pd.DataFrame) -> str:
     cash = clock.loc["cash, by receiving firm"]
     when = cash.max() - cash.min() >= gear
     return (
-        f"For users it {'matters' if whom else 'hardly matters'} whom we count."
-        f" For cash it {'matters' if when else 'hardly matters'} since when."
+        f"So for users it {'matters' if whom else 'hardly matters'} whom we count."
+        f" For cash it {'matters' if when else 'hardly matters'} which years we compare with."
     )
 
 
@@ -549,7 +548,7 @@ def ceiling_figure(table: pd.DataFrame, users: pd.Series) -> go.Figure:
         y="Million people",
         source=charts.source(TABLE),
         note="Fitted to all counts from 2008 on. Vertical strokes are the 90% intervals of the fit, which assume that"
-        " the curve is the right one; they are rough, so some begin below the users of their own year",
+        " the curve is the right one. They are rough, so some begin below the users of their own year",
         right=170,
         height=450,
     )

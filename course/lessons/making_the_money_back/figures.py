@@ -110,13 +110,13 @@ def could_be_same(cost: pd.DataFrame, first: int, last: int) -> str:
         return f"No shares of leavers make the two years cost the same, so the cost surely {_way(cost, first, last)}."
     a, b = same
     said_of = (
-        f"For the two years to cost the same, the share that left must have {more(b, a, 'risen', 'fallen')} by at least"
+        f"For that, the share that left must have {more(b, a, 'risen', 'fallen')} by at least"
         f" {abs(b - a):.0f} percentage points, for example from {a:.0f} to {b:.0f}%."
     )
     if b - a < 30:
         return f"{said_of} So the direction rests on what we assume about leavers."
     return (
-        f"{said_of} That is unlikely, because new customers leave soonest, and in a firm that grows more slowly a"
+        f"{said_of} That is unlikely. New customers leave soonest, and in a firm that grows more slowly a"
         " smaller share of customers is new. So in yuan, the cost very probably rose."
     )
 
@@ -130,10 +130,10 @@ def same_share(cost: pd.DataFrame, first: int, last: int) -> str:
     rise = 100 * (cost[last] / cost[first] - 1)
     low, high = sorted((float(rise.iloc[0]), float(rise.iloc[-1])))
     if (rise > 0).all():
-        return f"it rose by {low:.0f} to {high:.0f}%, whatever that share is"
+        return f"the cost per customer won rose, whatever that share is, by {low:.0f} to {high:.0f}%"
     if (rise < 0).all():
-        return f"it fell by {-high:.0f} to {-low:.0f}%, whatever that share is"
-    return "it rose or fell, depending on that share"
+        return f"the cost per customer won fell, whatever that share is, by {-high:.0f} to {-low:.0f}%"
+    return "the cost per customer won rose or fell, depending on that share"
 
 
 def ends(units: pd.DataFrame) -> pd.DataFrame:
@@ -283,12 +283,12 @@ def abroad(units: pd.DataFrame) -> str:
 
 
 def lab_in_words() -> str:
-    """Return what the settings of the lab make of the proxy in year ten, as three sentences."""
+    """Return what the settings of the lab make of the proxy in year ten, as four sentences."""
     settings = ((0.90, 0.0), (0.80, 0.0), (0.80, 0.20))
     fewer, more_leave, grows = (float(made_firm(*one, 60, 10)["proxy"].iloc[-1]) for one in settings)
     return (
-        f"If one in five leaves instead of one in ten, the proxy of year ten says {more_leave:.0f} yuan instead of"
-        f" {fewer:.0f}. If the firm also wins 20% more customers each year, the proxy says {grows:.0f}."
+        f"If one in ten leaves each year, the proxy of year ten says {fewer:.0f} yuan. If one in five leaves, it says"
+        f" {more_leave:.0f}. If the firm also wins 20% more customers each year, it says {grows:.0f}."
         " So by the proxy a firm looks cheap while it grows fast."
     )
 
@@ -474,7 +474,7 @@ def retention_figure(stays: pd.DataFrame) -> go.Figure:
         subtitle="Share of new users who open an app that day, %, by days since the first use, 2017",
         source=charts.source("market_indicators"),
         note="Dots are published shares, triangles upper bounds (“below 5%”). Shaded: all curves that agree. China’s"
-        f" first day is not published; we take it to be at most {FIRST_DAY:.0f}%, as elsewhere",
+        f" first day is not published. We take it to be at most {FIRST_DAY:.0f}%, as elsewhere",
         x_range=(0, 31),
         y_range=(0, 34),
         x_title="Days since the first use",
@@ -636,7 +636,7 @@ def costs_figure(units: pd.DataFrame) -> go.Figure:
     )
     made = charts.layout(
         title,
-        subtitle="First year (ring) and last year (dot) with figures; the third panel is the first over the second",
+        subtitle="First year (ring) and last year (dot) with figures; third panel: the first divided by the second",
         source=charts.source(TABLE),
         note="Months of revenue = 12 × selling (% of revenue) ÷ net new users (% of users). Users are buyers within a"
         " year (PDD, Alibaba), monthly users (Meta, Spotify) or payers (Netflix)",
@@ -714,7 +714,7 @@ def leavers_figure(cost: pd.DataFrame) -> go.Figure:
         x="Customers of the year's beginning who left (%)",
         y="Yuan",
         source=charts.source(TABLE),
-        note="At the left end nobody left, which is the proxy; at the right end all customers were won anew. Where PDD"
+        note="At the left end nobody left, which is the proxy. At the right end all customers were won anew. Where PDD"
         " was on these lines is not published",
         right=60,
     )
