@@ -181,11 +181,11 @@ def test_the_words_for_credit_follow_the_figures(credit):
 
 def test_the_words_for_new_loans_follow_the_figures(credit):
     table = figures.new_loans(credit)
-    assert "from private to state firms" in figures.loans_title(table)
+    assert "to state firms" in figures.loans_title(table)
     said = figures.lardy(table)
     assert "In 2012 private firms got more" in said and "By 2016 state firms got far more" in said and "better" in said
     turned = table[table.columns[::-1]].set_axis(table.columns, axis=1)
-    assert "from state to private firms" in figures.loans_title(turned)
+    assert "to private firms" in figures.loans_title(turned)
     assert figures.loans_title(table).startswith("By one count")
     assert "In 2012 state firms got more" in figures.lardy(turned) and "better" not in figures.lardy(turned)
 

@@ -196,7 +196,7 @@ NEUTRAL: dict[str, tuple[str, ...]] = {
     "price_of_a_great_city": (r"^Is the price to blame\?",),
     "letting_go": (r"^Nobody counts the towns with an empty ski slope",),
     "the_deepseek_question": (r"^In \d+ data centres took [\d.]+% of the world's electricity",),
-    "blinkered_vision": (r"^That twins beat these worlds may only say", r"^By a common rule of thumb"),
+    "blinkered_vision": (r"^By a common rule of thumb",),
     "engines_shift_down": (
         r"^The essay's \*white space\* can be read as the people .* \d+% of all people in 2017 and \d+% in 2018",
         r"^Nobody is asked to bet on white space",

@@ -785,7 +785,7 @@ def pairs_figure(pairs: pd.DataFrame) -> go.Figure:
         pairs,
         "American firm",
         "Chinese firm",
-        title=f"In {n} of {whole} pairs the Chinese firm kept more of its revenue",
+        title=f"In {n} of {whole} pairs the Chinese firm's margin was higher",
         subtitle="Operating income as a share of revenue, %, 2019 (Alibaba: year to March 2020)",
         x_title="% of revenue",
         source=charts.source(TABLE),

@@ -465,8 +465,8 @@ def loans_title(table: pd.DataFrame) -> str:
     """Return the title of the chart of new loans, by whether private firms lost or gained."""
     first, last = table.columns[0], table.columns[-1]
     private = table.loc["private firms"]
-    way = "from private to state firms" if private[last] < private[first] else "from state to private firms"
-    return f"By one count, new loans moved {way} after {first}"
+    way = "state" if private[last] < private[first] else "private"
+    return f"By one count, new loans moved to {way} firms after {first}"
 
 
 def lardy(table: pd.DataFrame) -> str:
