@@ -88,7 +88,7 @@ def test_the_lab_counts_what_the_lesson_counts(starts):
     assert plain.tolist() == starts["years"].tolist()
     late = lesson_lab.waits("the first country in the world", "licences for all standards")
     assert late["4G"] > plain["4G"] and late["5G"] < plain["5G"] and late["3G"] < plain["3G"]
-    assert lesson_lab.title(pd.Series({"3G": 7.0, "4G": 3.0, "5G": -0.5})).endswith("late, 5G 6 months early")
+    assert lesson_lab.title(pd.Series({"3G": 7.0, "4G": 3.0, "5G": -0.5})).endswith("late, the fifth 6 months early")
 
 
 # --------------------------------------------------------------------------------------- words that follow the figures

@@ -44,7 +44,7 @@ def _late(value: float) -> str:
 
 def title(lag: pd.Series) -> str:
     """Return how late, or early, the two newest generations came, as a title."""
-    return f"By this clock 4G came {_late(float(lag['4G']))}, 5G {_late(float(lag['5G']))}"
+    return f"The fourth generation came {_late(float(lag['4G']))}, the fifth {_late(float(lag['5G']))}"
 
 
 def draw(stops: str, begins: str) -> go.Figure:
