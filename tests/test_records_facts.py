@@ -3,23 +3,19 @@ them."""
 
 from __future__ import annotations
 
+import made_worlds
 import pandas as pd
 import pytest
 from test_records_unit1 import both, changed
 
 from course import data
-from course.ledger import engine, records
-from course.ledger.record import RecordError
+from course.ledger import records
 
 MINE = (
     "RQ-04", "RQ-05", "RQ-08", "RQ-09", "RQ-10", "RQ-22", "RQ-30", "RQ-66", "RQ-72", "RQ-73", "RQ-74", "RQ-77", "RQ-84",
     "RQ-85", "RQ-87", "RQ-97", "HZ-30", "HZ-31", "HZ-32", "HZ-33",
 )  # fmt: skip
 RECORDS = {claim: records.all_records()[claim] for claim in MINE}
-
-
-def tables(claim):
-    return {name: data.load(name) for name in RECORDS[claim].tables}
 
 
 def fact(indicator, to, place):
@@ -168,20 +164,11 @@ MADE = [
 
 @pytest.mark.parametrize(("claim", "make", "word", "answers"), MADE)
 def test_a_made_world_gets_its_word_and_every_clause_goes_with_its_answer(claim, make, word, answers):
-    mine = engine.judge(RECORDS[claim], {**tables(claim), **make()}, worlds=10)
-    assert (mine.word, [part.answer for part in mine.parts]) == (word, answers), mine.sentence
-    assert mine.word in engine.reachable(mine)
-    told = mine.sentence.lower()
-    for part, answer in zip(mine.parts, answers, strict=True):
-        start = (part.question.yes if answer == "yes" else part.question.no).split("{")[0]
-        assert start.lower() in told and "{" not in told
+    made_worlds.gets(RECORDS[claim], make(), word, answers)
 
 
 def test_every_question_has_a_made_world_for_yes_and_one_for_no():
-    for claim, one in RECORDS.items():
-        for n, question in enumerate(one.questions):
-            seen = {answers[n] for of, _, _, answers in MADE if of == claim}
-            assert seen >= {"yes", "no"}, (claim, question.name)
+    made_worlds.says_both(RECORDS, MADE)
 
 
 @pytest.mark.parametrize(("claim", "table", "column", "entry"), [
@@ -198,7 +185,4 @@ def test_every_question_has_a_made_world_for_yes_and_one_for_no():
     ("HZ-32", "place_facts_cn", "topic", "Dalian"), ("HZ-32", "place_facts_cn", "note", CHERRIES), ("HZ-33", "place_facts_cn", "topic", "Changsha"),
 ])  # fmt: skip
 def test_a_table_without_the_rows_that_are_needed_is_refused_by_name(claim, table, column, entry):
-    given = tables(claim)
-    given[table] = given[table][given[table][column].astype(str) != entry]
-    with pytest.raises(RecordError, match=rf"{claim}, question .*{table}"):
-        engine.judge(RECORDS[claim], given)
+    made_worlds.refuses(RECORDS[claim], table, column, entry)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import importlib
 
+import made_worlds
 import numpy as np
 import pytest
 
 from course import data
 from course.ledger import engine
-from course.ledger.record import RecordError
 from course.lessons.closer_to_d_than_r import records as closer
 from course.lessons.let_localities_run import records as localities
 from course.lessons.who_gets_the_profit import records as profit
@@ -519,20 +519,11 @@ MADE = [
 
 @pytest.mark.parametrize(("claim", "make", "word", "answers"), MADE)
 def test_a_made_world_gets_its_word_and_every_clause_goes_with_its_answer(claim, make, word, answers):
-    mine = engine.judge(RECORDS[claim], {**tables(claim), **make()}, worlds=10)
-    assert (mine.word, [part.answer for part in mine.parts]) == (word, answers)
-    assert mine.word in engine.reachable(mine)
-    told = mine.sentence.lower()
-    for part, answer in zip(mine.parts, answers, strict=True):
-        start = (part.question.yes if answer == "yes" else part.question.no).split("{")[0]
-        assert start.lower() in told and "{" not in told
+    made_worlds.gets(RECORDS[claim], make(), word, answers)
 
 
 def test_every_question_has_a_made_world_for_yes_and_one_for_no():
-    for claim, one in RECORDS.items():
-        for n, question in enumerate(one.questions):
-            said = {answers[n] for of, _, _, answers in MADE if of == claim}
-            assert said >= {"yes", "no"}, (claim, question.name)
+    made_worlds.says_both(RECORDS, MADE)
 
 
 @pytest.mark.parametrize(("claim", "table", "column", "entry"), [
@@ -559,10 +550,7 @@ def test_every_question_has_a_made_world_for_yes_and_one_for_no():
     ("RQ-39", "country_economy", "iso3", "CHN"), ("RQ-83", "firm_panel", "period", "2018"),
 ])  # fmt: skip
 def test_a_table_without_the_rows_that_are_needed_is_refused_by_name(claim, table, column, entry):
-    given = tables(claim)
-    given[table] = given[table][given[table][column].astype(str) != entry]
-    with pytest.raises(RecordError, match=rf"{claim}, question .*{table}"):
-        engine.judge(RECORDS[claim], given)
+    made_worlds.refuses(RECORDS[claim], table, column, entry)
 
 
 def test_a_part_that_shrinks_is_seen_though_the_place_is_kept():

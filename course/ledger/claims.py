@@ -74,14 +74,13 @@ def settle(claim_id: str, load: Callable[[str], pd.DataFrame] = data.load) -> Ve
     """Settle a claim with the course's tables as they are committed. load : gives a table by its name."""
     record = _record(claim_id)
     if load is not data.load:
-        return _settle(claim_id, load)
+        return _settle(record, load)
     for name in record.tables:  # a table that was damaged since is said, whatever was found before
         data.check(name)
     return _settled(claim_id, records.stamp(record))
 
 
-def _settle(claim_id: str, load: Callable[[str], pd.DataFrame]) -> Verdict:
-    record = _record(claim_id)
+def _settle(record: Record, load: Callable[[str], pd.DataFrame]) -> Verdict:
     frames = {name: load(name) for name in record.tables}
     return records.as_verdict(records.judge(record, frames, as_committed=True))
 
@@ -89,7 +88,7 @@ def _settle(claim_id: str, load: Callable[[str], pd.DataFrame]) -> Verdict:
 @lru_cache(maxsize=64)
 def _settled(claim_id: str, stamp: str) -> Verdict:
     """Settle a claim with a record; kept, since a lesson's text asks for the same verdict again and again."""
-    return _settle(claim_id, data.load)
+    return _settle(_record(claim_id), data.load)
 
 
 def verdict(claim_id: str, **given: Any) -> Verdict:
