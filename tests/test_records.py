@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import worlds_of_cities
+from worlds_built import corners
 
 from course import contents, data
 from course.ledger import claims, engine, records
@@ -17,14 +18,12 @@ from course.ledger.record import RecordError
 from course.lessons.blinkered_vision.features import FEATURES
 from course.lessons.how_concentrated import records as how_concentrated
 from course.lessons.the_runners import records as runners
-from course.models import profiles
 from course.tables import districts
 
 ROOMS = [topic for topic in contents.lessons() if importlib.util.find_spec(f"course.lessons.{topic}.records")]
 RECORDS = {
     one.claim: one for topic in ROOMS for one in importlib.import_module(f"course.lessons.{topic}.records").RECORDS
 }
-THREE = ["Beijing", "Shanghai", "Guangdong"]
 
 
 def tables(claim):
@@ -422,27 +421,6 @@ def hubs(*, four):
     return dict(zip(names, (filed, made, clusters, facts), strict=True))
 
 
-def corners(*, apart):
-    """Three regions in three corners of the profiles, or with one and the same profile; the others scattered by chance."""
-    random, made = np.random.default_rng(5), tables("RQ-70")
-    economy = made["province_economy"].set_index(["province", "year"])["gdp_bn_cny"]
-    columns = [*profiles.SHARES.values(), *profiles.AMOUNTS.values()]
-    levels = {
-        column: {one: 1.0 if not apart else 9.0 if n % 3 == k else 0.1 for k, one in enumerate(THREE)}
-        for n, column in enumerate(columns)
-    }
-    for name in ("province_rd", "province_technology"):
-        table = made[name].copy()
-        base = economy.reindex(
-            pd.MultiIndex.from_frame(table[["province", "year"]].astype({"province": str}))
-        ).to_numpy(dtype=float)
-        for column in [one for one in columns if one in table]:
-            level = np.array([levels[column].get(str(one), random.uniform(0.8, 1.2)) for one in table["province"]])
-            table[column] = level if column in profiles.SHARES.values() else level * base
-        made[name] = table
-    return {name: made[name] for name in ("province_rd", "province_technology")}
-
-
 #: Claim, what is changed, and the word and answers then.
 MADE = [
     ("RQ-07", lambda: place(4), "supported", ["yes"]),
@@ -521,8 +499,8 @@ MADE = [
     ),
     ("HZ-72", lambda: {**leaders(80), **at_home(first=True)}, "supported", ["yes", "yes", "yes"]),
     ("HZ-72", lambda: {**leaders(20), **at_home(first=False)}, "contradicted", ["no", "no", "no"]),
-    ("RQ-70", lambda: corners(apart=True), "supported", ["yes"] * 3),
-    ("RQ-70", lambda: corners(apart=False), "contradicted", ["no"] * 3),
+    ("RQ-70", lambda: corners(tables("RQ-70"), apart=True), "supported", ["yes"] * 3),
+    ("RQ-70", lambda: corners(tables("RQ-70"), apart=False), "contradicted", ["no"] * 3),
     *worlds_of_cities.MADE,
 ]
 

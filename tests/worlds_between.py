@@ -7,6 +7,7 @@ Used by test_records_words.py.
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 Tables = dict[str, pd.DataFrame]
@@ -65,3 +66,20 @@ def without(one: Tables, other: Tables, name: str, column: str, entries: tuple[s
     mine = table[column].astype(str).isin(entries)
     assert mine.any() and other, entries
     return {**one, name: table[~mine]}
+
+
+def random_rows(one: Tables, other: Tables, share: float, seed: int) -> Tables:
+    """Take every row with this chance from the other world; tables of both have the same rows and columns."""
+    made = dict(one)
+    for n, (name, table) in enumerate(one.items()):
+        twin = other[name]
+        if table is twin or len(table) != len(twin):
+            continue
+        theirs = np.random.default_rng([seed, n]).random(len(table)) < share
+        for column in table.columns:
+            if pd.api.types.is_bool_dtype(table[column]) or table[column].equals(twin[column]):
+                continue
+            kind = float if pd.api.types.is_numeric_dtype(table[column]) else str
+            mixed = np.where(theirs, twin[column].astype(kind), table[column].astype(kind))
+            made[name] = made[name].assign(**{column: mixed})
+    return made
