@@ -9,7 +9,9 @@ import argparse
 import contextlib
 import glob
 import hashlib
+import importlib
 import os
+import pathlib
 import platform
 import shutil
 import socket
@@ -457,6 +459,18 @@ def do_lab(options, extra):
     return become(command + extra, env)
 
 
+def do_update(options, extra):
+    """The newest edition; what the learner wrote stays, under names of its own."""
+    check_clone()
+    sys.path.insert(0, ROOT)
+    update = importlib.import_module("course.update")  # standard library only, as all here
+    try:
+        update.update(pathlib.Path(ROOT), *extra[:1], say=say)
+    except update.UpdateError as problem:
+        raise Stop(str(problem)) from None
+    return 0
+
+
 def javascript():
     """The checks of JavaScript as (name, command), and why some or all of them are left out (empty if none is)."""
     node, npm = shutil.which("node"), shutil.which("npm")
@@ -721,6 +735,7 @@ def do_clean(options, extra):
 COMMANDS = {
     "setup": (do_setup, "make or refresh the environment .venv (--dev: .venv-dev and a browser)"),
     "lab": (do_lab, "set up, then open JupyterLab at the first notebook (PORT=8890, BROWSER=no)"),
+    "update": (do_update, "bring the newest edition, and keep what you changed under another name; -- ZIP or folder"),
     "test": (do_test, "set up everything, then lint and run all tests; after -- options for pytest, and --every-lab"),
     "lint": (do_lint, "check style, types, imports and the JavaScript"),
     "notebooks": (module("course.build", "notebooks"), "build those notebooks whose master, code or data have changed"),

@@ -87,14 +87,19 @@ class Lesson:
         exercises.show(self.topic, exercise, answer)
 
 
-def _edition(path: str) -> str:
-    """Return the edition of the course that a notebook was made for, as its metadata say; empty where that is not
-    known.
-    """
+def _made_of(path: str) -> dict[str, Any]:
+    """Return what a notebook says it was made of (see `master.METADATA`); empty where that is not known."""
     try:
-        return str(json.loads(Path(path).read_text(encoding="utf-8"))["metadata"]["course"]["edition"])
+        course = json.loads(Path(path).read_text(encoding="utf-8"))["metadata"]["course"]
+        return course if isinstance(course, dict) else {}
     except (OSError, ValueError, KeyError, TypeError):
-        return ""
+        return {}
+
+
+UPDATE = (
+    "If that says the same, bring both up to date with  make update  (or python tasks.py update): it keeps your own"
+    " changes under another name."
+)
 
 
 def begin(topic: str) -> Lesson:
@@ -107,18 +112,19 @@ def begin(topic: str) -> Lesson:
     import pandas as pd
 
     display.install()
-    made_for = _edition(os.environ.get("JPY_SESSION_NAME", ""))
-    if made_for not in ("", __version__):
-        print(
-            f"This notebook belongs to edition {made_for} of the course; the course here is {__version__}. If a cell"
-            " fails: save your copy under another name, then get today's notebook with  git checkout -- notebooks"
-        )
     pd.set_option("display.max_rows", 24, "display.max_columns", 12, "display.width", 110, "display.precision", 2)
     if former := contents.former_topic(topic):
         raise ValueError(
             f'Lessons are now named by their topic: lesson {topic} of the first edition is course.begin("{former}").'
-            " This notebook is of that edition: save your copy under another name, then get today's with"
-            "  git checkout -- notebooks"
+            f" This notebook is of that edition: go on in {contents.entry(former).notebook}. {UPDATE}"
+        )
+    made = _made_of(os.environ.get("JPY_SESSION_NAME", ""))
+    if made.get("edition", __version__) != __version__ or made.get("master", master.digest(topic)) != master.digest(
+        topic
+    ):
+        print(
+            f"This notebook was made for another edition of the course than the one that is here. If a cell fails, go"
+            f" on in {contents.entry(topic).notebook}. {UPDATE}"
         )
     head = master.head(topic)
     return Lesson(topic, head["number"], head["title"], tuple(head.get("claims") or ()), master.foreground(topic))

@@ -6,6 +6,7 @@ only.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from dataclasses import dataclass, field
@@ -20,7 +21,8 @@ FENCE = re.compile(
     r"^```\{exercise\}[ \t]+(?P<id>\S+)[ \t]*\|[ \t]*(?P<title>[^\n]+)\n(?P<body>.*?)^```[ \t]*$", re.M | re.S
 )
 PART = re.compile(r"^===[ \t]+(?P<kind>\w+)[ \t]*(?:\|[ \t]*(?P<name>[^\n]+))?\n", re.M)
-#: The metadata of every notebook of the course.
+#: The metadata of every notebook of the course. The build adds to "course" what it was made from (master) and what its
+#: cells said and showed (sources, outputs), so that an older and a changed notebook are known.
 METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
@@ -66,6 +68,12 @@ def text(topic: str) -> str:
     """Return the master of a lesson, with numbers and notebooks in place of the topics that it names."""
     path = contents.entry(topic).room / "lesson.md"
     return contents.expand(path.read_text(encoding="utf-8"), f"{topic}/lesson.md")
+
+
+@cache
+def digest(topic: str) -> str:
+    """Return a short hash of a lesson's master, by which a notebook tells whether it belongs to it."""
+    return hashlib.sha256(text(topic).encode()).hexdigest()[:16]
 
 
 def split_head(source: str, name: str) -> tuple[dict[str, Any], str]:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import course
-from course import charts, contents, master
+from course import charts, contents, master, update
 from course.build import notebooks, pictures
 from course.charts import display, together
 from course.lessons.start_here import figures as course_map
@@ -81,7 +81,9 @@ def test_a_small_lesson_end_to_end(write_master, tmp_path, renderer):
     assert set(figure.data) == {display.PLOTLY_MIME, "image/png", "text/plain"}
     assert figure.metadata["image/png"]["alt"] == figure.data["text/plain"]
     assert "This chart in words" in words.data["text/html"]
-    assert notebook.metadata == master.METADATA
+    made = notebook.metadata.course
+    assert {**notebook.metadata, "course": {"edition": made.edition}} == master.METADATA
+    assert (made.master, update.touched(path)) == (master.digest(topic), "")
     wide, high = pictures.size(figure.data["image/png"])
     drawn = figure.data[display.PLOTLY_MIME]["layout"]
     assert (wide, high) == (charts.WIDTH * pictures.SCALE, round(drawn["height"] * pictures.SCALE))
@@ -298,14 +300,17 @@ def test_a_stopped_build_keeps_what_it_has_built(monkeypatch, capsys):
 
 @pytest.mark.parametrize(("metadata", "told"), [
     ({"course": {"edition": "0.0.1"}}, True), ({"course": {"edition": course.__version__}}, False), ({}, False), ({"course": 3}, False),
+    ({"course": {"edition": course.__version__, "master": "of another day"}}, True),
+    ({"course": {"edition": course.__version__, "master": master.digest("start_here")}}, False),
 ])  # fmt: skip
 def test_a_notebook_of_another_edition_is_told_so(monkeypatch, tmp_path, capsys, metadata, told):
     path = tmp_path / "old.ipynb"
     path.write_text(json.dumps({"metadata": metadata, "cells": []}), encoding="utf-8")
     monkeypatch.setenv("JPY_SESSION_NAME", str(path))
     course.begin("start_here")
-    assert ("belongs to edition 0.0.1 of the course; the course here is" in capsys.readouterr().out) is told
-    assert master.METADATA["course"]["edition"] == course.__version__
+    said = capsys.readouterr().out
+    assert ("made for another edition" in said and "00-start-here.ipynb" in said and "make update" in said) is told
+    assert told or not said
 
 
 def test_a_lesson_that_has_moved_keeps_the_pictures_of_its_older_number(tmp_path):

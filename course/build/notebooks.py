@@ -25,6 +25,7 @@ from course.build.pictures import Renderer, png_hash, size
 from course.charts import display
 from course.lessons.start_here import figures as course_map
 from course.practice import exercises
+from course.update import stamp
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
@@ -347,8 +348,12 @@ def bake(notebook: Any, name: str, old: dict[str, str], renderer: Renderer | Non
 
 
 def to_text(notebook: Any) -> str:
-    """Return the notebook as text: the same bytes for the same content, a trace of a figure on one line."""
+    """Return the notebook as text, with a stamp of what it holds: the same bytes for the same content, a trace of a
+    figure on one line.
+    """
     plain = json.loads(nbformat.writes(notebook, version=4))
+    if "course" in plain["metadata"]:
+        plain["metadata"]["course"].update(stamp(plain))
     kept: list[str] = []
 
     def hold(value: Any) -> str:
@@ -403,6 +408,7 @@ def build(
     notebook = execute(compose(topic, solved), topic, twice=twice)
     made = bake(notebook, topic, {} if fresh else _pictures_of(committed), renderer)
     notebook.metadata = nbformat.from_dict(master.METADATA)
+    notebook.metadata.course.master = master.digest(topic)
     nbformat.validate(notebook)
     into.mkdir(parents=True, exist_ok=True)
     path = into / name_of(topic)
