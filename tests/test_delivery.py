@@ -267,8 +267,19 @@ def test_good_pythons_pass(tasks, version):
 
 def test_tasks_parses_on_python_36_and_needs_nothing_installed():
     tree = ast.parse((ROOT / "tasks.py").read_text("utf-8"), feature_version=(3, 6))
-    old_enough = {"argparse", "contextlib", "fcntl", "glob", "hashlib", "os", "platform", "shutil", "socket"}
-    old_enough |= {"subprocess", "sys", "tempfile", "time"}
+    old_enough = {
+        "argparse",
+        "contextlib",
+        "fcntl",
+        "glob",
+        "hashlib",
+        "importlib",
+        "os",
+        "pathlib",
+        "platform",
+        "shutil",
+    }
+    old_enough |= {"socket", "subprocess", "sys", "tempfile", "time"}
     imported = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
