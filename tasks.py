@@ -144,6 +144,46 @@ def environment(**more):
     return env
 
 
+# what pip is told, and uv's name for it; uv reads neither pip's variables nor its files
+PIP_TO_UV = [
+    ("index-url", "UV_DEFAULT_INDEX"),
+    ("find-links", "UV_FIND_LINKS"),
+    ("no-index", "UV_OFFLINE"),
+    ("cert", "SSL_CERT_FILE"),
+    ("trusted-host", "UV_INSECURE_HOST"),
+]
+
+
+def like_pip(python):
+    """The environment in which uv installs from where pip does: a mirror, a folder of wheels, a company's certificate.
+
+    A variable wins over a file, and a name that uv itself was given over both.
+    """
+    env, settings = environment(), {}
+    done = subprocess.run(
+        [python, "-m", "pip", "config", "list"], env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    for line in done.stdout.decode("utf-8", "replace").splitlines():  # such as global.index-url='ADDRESS'
+        name, _, value = line.partition("=")
+        place, _, name = name.rpartition(".")
+        if place in ("global", "install", ":env:") and (name not in settings or place != "global"):
+            settings[name] = value.strip("'\"")
+    for name, theirs in PIP_TO_UV:
+        if settings.get(name) and theirs not in env:
+            env[theirs] = settings[name].replace("\\n", " ")
+    return env
+
+
+def make_relative(venv):
+    """Let the environment find the course by a way that holds no letter of the folder's name.
+
+    Python reads a .pth file by the system's own encoding, so a name such as 课程 or für is lost in it on many systems.
+    """
+    for path in glob.glob(os.path.join(glob.escape(venv), "[Ll]ib*", "**", "_course.pth"), recursive=True):
+        with open(path, "w") as handle:
+            handle.write(os.path.relpath(ROOT, os.path.dirname(path)) + "\n")
+
+
 def quietly(command, failure, env=None, beat=20):
     """Run with the output kept back; on failure show its last lines and the sentence."""
     start = time.time()
@@ -285,7 +325,8 @@ def setup(kind="learner"):
         python = venv_python(venv)
         net = (
             "Could not install: the package registry did not answer or refused (see the lines above); check the "
-            "network, and the proxy if you need one, then run the same command again: it goes on where it stopped."
+            "network, and the proxy if you need one, or name a mirror as for pip (PIP_INDEX_URL), then run the same "
+            "command again: it goes on where it stopped."
         )
         uv = [python, "-m", "uv", "--quiet", "pip"]
         pip = [python, "-m", "pip", "--quiet", "--disable-pip-version-check", "--retries", "2"]
@@ -296,11 +337,18 @@ def setup(kind="learner"):
             install += ["--constraints", lock, "--requirements", SETUP]
         else:
             install = uv + ["sync", "--require-hashes", lock, SETUP]
+        env = like_pip(python)
         if kind == "instructor":  # a submission's sandbox can only read: nothing would be compiled there once for all
             install.append("--compile-bytecode")
-        quietly(install + ["--python", python], net)
+        quietly(install + ["--python", python], net, env)
         itself = ["install", "--no-deps", "--no-build-isolation", "--editable", ROOT, "--python", python]
-        quietly(uv + itself, net)
+        quietly(uv + itself, net, env)
+        make_relative(venv)
+        quietly(
+            [python, "-c", "import course"],
+            f"{name} was made, and its Python does not find the course in this folder (see the lines above): delete "
+            f"{name}, move the folder to a place with plain letters, and run the same command again.",
+        )
         with open(stamp, "w") as handle:
             handle.write(want)
         say(f"{name} is ready ({time.time() - start:.0f} s).")
@@ -713,6 +761,7 @@ def do_clean(options, extra):
         ".venv-nox",
         ".venv-setup",
         ".venv-tools",
+        ".venv-home",
         "dist",
         ".pytest_cache",
         ".ruff_cache",
@@ -777,6 +826,7 @@ def main(arguments=None):
     options = parser.parse_args(arguments)
     try:
         check_python()
+        with_a_home()
         return COMMANDS[options.command][0](options, extra)
     except Stop as stop:
         print("\n" + str(stop), file=sys.stderr, flush=True)
@@ -789,7 +839,31 @@ def main(arguments=None):
         return 1
 
 
+def in_utf8():
+    """Start anew in UTF-8 where the system's encoding is another: folders named 课程 or für would be lost in it.
+
+    Python's own mode is not enough, since uv asks the environment's Python in a way that ignores its variables.
+    """
+    if sys.getfilesystemencoding().lower().replace("-", "") != "utf8" and not WINDOWS:
+        env = dict(os.environ, PYTHONUTF8="1", LC_ALL="C.UTF-8")
+        os.execve(sys.executable, [sys.executable] + sys.argv, env)
+
+
+def with_a_home():
+    """Give programs a home in this folder where the user's own can't be written to: they keep caches and settings."""
+    home = os.path.expanduser("~")
+    try:
+        os.makedirs(home, exist_ok=True)
+        with tempfile.TemporaryFile(dir=home):
+            return
+    except OSError:
+        os.environ["HOME"] = os.path.join(ROOT, ".venv-home")
+        os.makedirs(os.environ["HOME"], exist_ok=True)
+        say(f"The home folder {home} can't be written to: caches and settings go into .venv-home here.")
+
+
 if __name__ == "__main__":
+    in_utf8()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # an old console without … must not end in a traceback

@@ -465,6 +465,71 @@ def test_a_disk_that_fills_up_on_the_way(tasks, capsys):
     one_sentence(error, "The disk is full")
 
 
+# ---------------------------------------------------------------- mirrors, names, homes
+
+
+def pip_that_says(tmp_path, lines):
+    """Return a Python that answers `pip config list`."""
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\ncat <<'END'\n" + "\n".join(lines) + "\nEND\n", encoding="utf-8")
+    python.chmod(0o755)
+    return str(python)
+
+
+@pytest.mark.skipif(WINDOWS, reason="the stand-in for Python is a shell script")
+def test_uv_installs_from_where_pip_does(tasks, tmp_path, monkeypatch):
+    for _, name in tasks.PIP_TO_UV:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SSL_CERT_FILE", "/own.pem")
+    env = tasks.like_pip(pip_that_says(tmp_path, [
+        ":env:.index-url='https://mirror.example/simple'", "global.index-url='https://other.example/simple'",
+        "global.cert='/etc/company.pem'", "install.find-links='/wheels'", "global.trusted-host='mirror.example'",
+        "install.no-index='true'", "global.timeout='60'",
+    ]))  # fmt: skip
+    assert env["UV_DEFAULT_INDEX"] == "https://mirror.example/simple", "a variable wins over a file"
+    assert (env["UV_FIND_LINKS"], env["UV_INSECURE_HOST"], env["UV_OFFLINE"]) == ("/wheels", "mirror.example", "true")
+    assert env["SSL_CERT_FILE"] == "/own.pem", "what uv itself is given wins"
+    assert "UV_DEFAULT_INDEX" not in tasks.like_pip(pip_that_says(tmp_path, []))
+
+
+def test_the_way_to_the_course_has_plain_letters(tasks, tmp_path, monkeypatch):
+    course = tmp_path / "课程 für [alle]"
+    pth = course / ".venv" / "lib" / "python3.11" / "site-packages" / "_course.pth"
+    pth.parent.mkdir(parents=True)
+    pth.write_text(str(course), encoding="utf-8")
+    monkeypatch.setattr(tasks, "ROOT", str(course))
+    tasks.make_relative(str(course / ".venv"))
+    line = pth.read_bytes().decode("ascii").strip()
+    assert (pth.parent / line).resolve() == course.resolve()
+
+
+@pytest.mark.skipif(WINDOWS, reason="file names are Unicode there")
+def test_an_encoding_that_is_not_utf8_is_left_behind(tmp_path):
+    """The C locale stands for GBK and CP1252, which few machines have."""
+    script = tmp_path / "look.py"
+    script.write_text(
+        f"import sys\nsys.path.insert(0, {str(ROOT)!r})\nimport tasks\ntasks.in_utf8()\nprint(sys.getfilesystemencoding())\n",
+        encoding="utf-8",
+    )
+    env = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = subprocess.run([sys.executable, str(script)], env=env, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "utf-8"
+
+
+def test_a_home_that_cannot_be_written_to(tasks, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(tasks, "ROOT", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    tasks.with_a_home()
+    assert os.environ["HOME"] == str(tmp_path) and not capsys.readouterr().out
+    file = tmp_path / "file"
+    file.touch()
+    monkeypatch.setenv("HOME", str(file / "home"))
+    monkeypatch.setenv("USERPROFILE", str(file / "home"))
+    tasks.with_a_home()
+    assert os.environ["HOME"] == str(tmp_path / ".venv-home") and (tmp_path / ".venv-home").is_dir()
+    assert "can't be written to" in capsys.readouterr().out
+
+
 # ---------------------------------------------------------------- from nothing to a lab
 
 
