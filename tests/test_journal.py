@@ -9,6 +9,8 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from course.charts import display
 from course.ledger import forecasts
@@ -132,3 +134,73 @@ def test_on_a_full_disk_it_lives_in_memory(path, monkeypatch):
     monkeypatch.setattr(journal.os, "write", full)
     assert journal.record("prediction", "EX-13", 70) is False
     assert journal.read("prediction") == {"EX-14": 30, "EX-13": 70}
+
+
+# ---------------------------------------------------------------- any damage, any writer
+
+EVENTS = st.lists(
+    st.tuples(st.sampled_from(["EX-13", "EX-14", "start_here.1"]), st.integers() | st.text(max_size=12)), max_size=8
+)
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(before=EVENTS, damage=st.lists(st.binary(max_size=20), max_size=4), after=EVENTS)
+def test_any_damage_costs_only_the_lines_it_is_on(path, before, damage, after):
+    path.unlink(missing_ok=True)
+    for key, value in before:
+        assert journal.record("exercise", key, value)
+    with path.open("ab") as handle:
+        handle.write(b"\n".join(damage))
+    broken = journal.damaged()
+    for key, value in after:
+        assert journal.record("exercise", key, value)
+    assert [(key, value) for key, _, value in journal.entries("exercise")] == [*before, *after]
+    assert journal.damaged() == broken <= len(b"\n".join(damage).split(b"\n"))
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(events=EVENTS, cut=st.integers(0, 200))
+def test_a_file_cut_at_any_byte_keeps_the_lines_before(path, events, cut):
+    path.unlink(missing_ok=True)
+    for key, value in events:
+        journal.record("exercise", key, value)
+    content = path.read_bytes()[:cut] if events else b""
+    path.write_bytes(content)
+    whole = content.count(b"\n")
+    journal.record("exercise", "last", 1)
+    found = [(key, value) for key, _, value in journal.entries("exercise")]
+    assert found[:whole] == events[:whole] and found[-1] == ("last", 1)
+    assert len(found) - 1 in (whole, whole + 1), "a line that lacks its end alone is still whole"
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(events=EVENTS, fails=st.lists(st.sampled_from(["writes", "full", "short"]), min_size=8, max_size=8))
+def test_whatever_fails_to_be_written_is_neither_lost_nor_wins_over_later(path, monkeypatch, events, fails):
+    path.unlink(missing_ok=True)
+    journal._memory.clear()
+    write = os.write
+    for (key, value), how in zip(events, fails, strict=False):
+        room = {"writes": 10**6, "full": 0, "short": 7}[how]
+
+        def limited(handle, content):
+            nonlocal room
+            if not room:
+                raise OSError(errno.ENOSPC, "full")
+            done = write(handle, content[:room])
+            room -= done
+            return done
+
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "write", limited)
+            assert journal.record("exercise", key, value) is (how == "writes")
+        assert journal.read("exercise")[key] == value
+    assert journal.read("exercise") == dict(events)
+    journal.record("exercise", "last", 1)
+    journal._memory.clear()
+    assert journal.read("exercise") == {**dict(events), "last": 1}, "what waited in memory is in the file now"
+
+
+def test_a_byte_order_mark_and_other_line_ends_cost_nothing(path):
+    journal.record("exercise", "start_here.1", "a\u2028b\x0bc\x85d")
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert journal.read("exercise") == {"start_here.1": "a\u2028b\x0bc\x85d"} and journal.damaged() == 0

@@ -9,6 +9,8 @@ are of the first form (a number from 0 to 100); `course.ledger.forecasts` reads 
 
 from __future__ import annotations
 
+import codecs
+import errno
 import html
 import json
 import os
@@ -34,23 +36,36 @@ def path() -> Path:
 
 
 def record(kind: str, key: str, value: Any, version: int = 1) -> bool:
-    """Append one event. Returns False where it could be kept in memory only. version : of the form of its value."""
+    """Append one event. Returns False where it could be kept in memory only. version : of the form of its value.
+
+    What had to stay in memory so far is written first, so that the file holds all events in their order.
+    """
     event = {"kind": kind, "key": key, "value": value}
     if version > 1:
         event["version"] = version
-    line = json.dumps(event, ensure_ascii=False) + "\n"
+    _memory.append(event)
+    lines = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in _memory)
     try:
         handle = os.open(path(), os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
         try:
             if _cut_off(handle):  # a line that was never finished must not swallow this one
-                line = "\n" + line
-            os.write(handle, line.encode())  # one write of one line: whole, whoever else writes
+                lines = "\n" + lines
+            _write(handle, lines.encode())
         finally:
             os.close(handle)
     except OSError:
-        _memory.append(event)
         return False
+    _memory.clear()
     return True
+
+
+def _write(handle: int, content: bytes) -> None:
+    """Write all of it: in one piece, whoever else writes, where the system takes it so. Raises OSError if it can't."""
+    while content:
+        written = os.write(handle, content)
+        if not written:
+            raise OSError(errno.ENOSPC, "nothing could be written")
+        content = content[written:]
 
 
 def _cut_off(handle: int) -> bool:
@@ -62,13 +77,15 @@ def _cut_off(handle: int) -> bool:
 def _events() -> Iterator[dict[str, Any] | None]:
     """Yield the events of the journal in order, None for a line that cannot be read."""
     try:
-        lines = path().read_text(encoding="utf-8", errors="replace").splitlines()
+        content = path().read_bytes()
     except OSError:
         return
-    for line in lines:
+    for line in content.removeprefix(codecs.BOM_UTF8).split(b"\n"):  # a text may hold what Python takes for other ends
+        if not line.strip():
+            continue
         try:
-            event = json.loads(line)
-        except ValueError:
+            event = json.loads(line.decode("utf-8"))
+        except (ValueError, RecursionError):
             event = None
         yield event if isinstance(event, dict) else None
 
