@@ -117,7 +117,7 @@ def lenovo_figure(shares: pd.DataFrame) -> go.Figure:
         right=90,
         height=400,
         title=lenovo_title((shares["Lenovo"] - shares["HP"]).dropna()),
-        subtitle="Share of all personal computers (PCs) shipped in the world, three largest makers, %",
+        subtitle="Share of all personal computers (PCs) shipped in the world, three largest makers of 2024, %",
         x_title="Year",
         y_title="Share of PCs (%)",
         source=charts.source("pc_market_share", "policy_events"),
@@ -361,7 +361,7 @@ def profit_figure(firm_panel: pd.DataFrame, year: int = ESSAY) -> go.Figure:
     mine = table[table["year"].eq(year)].set_index("firm").sort_values("net income", ascending=False, kind="stable")
     made = charts.layout(
         profit_title(table, year),
-        subtitle=f"Net profit of Chinese internet firms in {year}: the amount, and what part of sales it was",
+        subtitle=f"Net income of Chinese internet firms in {year}: left the amount, right the net margin",
         source=charts.source("firm_panel"),
         note=f"Only firms with figures for {year}; Alibaba has none",
         left=80,
@@ -371,7 +371,7 @@ def profit_figure(firm_panel: pd.DataFrame, year: int = ESSAY) -> go.Figure:
     made["margin"]["t"] += 34
     traces: list[dict[str, Any]] = []
     base = {way: made.pop(f"{way}axis") for way in "xy"}
-    heads = (("net income", "Net income, billion yuan", "", 1), ("margin", "Net margin, % of sales", "%", 0))
+    heads = (("net income", "Billion yuan", "", 1), ("margin", "Part of sales", "%", 0))
     for i, (column, head, unit, digits) in enumerate(heads):
         nth = "" if i == 0 else "2"
         values, left = [round(float(v), 1) for v in mine[column]], 0.54 * i
@@ -608,15 +608,15 @@ def home_figure(firm_panel: pd.DataFrame) -> go.Figure:
                     "x": [year, year],
                     "y": [0, 90],
                     "mode": "lines+text",
-                    "text": ["", f"US limits {year}"],
+                    "text": ["", "US limits"],
                     "textposition": "top left",
                     "textfont": {"size": 12, "color": charts.QUIET},
                     "hoverinfo": "skip",
                     "line": {"color": charts.QUIET, "width": 1, "dash": "dot"},
                 }
             )
-        ends = [f"{value:.0f}% in {year}" for year, value in series.iloc[[0, -1]].items()]
-        panels[firm] = {"result": ", ".join(ends), "traces": traces, "colour": charts.colour("China")}
+        first, last = (f"{value:.0f}%" for value in series.iloc[[0, -1]])
+        panels[firm] = {"result": f"{first} to {last}", "traces": traces, "colour": charts.colour("China")}
     return charts.multiples(
         panels,
         title=home_title(at_home(firm_panel, data.load("industry_facts"))),
