@@ -1,6 +1,5 @@
 """The lab at its limits, words that follow figures and verdicts, the exercises, and what must hold of the text."""
 
-
 import lesson_answers
 import lesson_words
 import numpy as np
@@ -105,11 +104,11 @@ def made(*values):
     [
         (made(-1, -0.5, -0.2), "never leads", "never passed it", "never passes HP"),
         (made(-1, 0.5, 1), "first leads in 2011", "has led since", "stays ahead"),
-        (made(-1, 0.5, -0.1, 1), "first leads in 2011", "in all later years but 2012", "isn't ahead in 2012"),
+        (made(-1, 0.5, -0.1, 1), "first leads in 2011", "led every later year but 2012", "isn't ahead in 2012"),
         (
             made(-1, 0.5, 0, -0.1, 1),
             "first leads in 2011",
-            "in all later years but two of them",
+            "led every later year but two",
             "isn't ahead in 2 later years",
         ),
     ],

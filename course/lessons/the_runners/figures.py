@@ -99,8 +99,8 @@ def lenovo_title(lead: pd.Series) -> str:
         return "Lenovo came closer to HP and never passed it"
     if not behind:
         return f"Lenovo passed HP in {first} and has led since"
-    but = str(behind[0]) if len(behind) == 1 else f"{in_letters(len(behind))} of them"
-    return f"Lenovo passed HP in {first} and led in all later years but {but}"
+    but = str(behind[0]) if len(behind) == 1 else in_letters(len(behind))
+    return f"Lenovo passed HP in {first} and led every later year but {but}"
 
 
 def lenovo_figure(shares: pd.DataFrame) -> go.Figure:

@@ -663,8 +663,8 @@ def largest(year: int = records.ESSAY_YEAR) -> go.Figure:
         subtitle=f"China's figure divided by that of the largest other country, {year}",
         x_title="",
         source=charts.source("country_counts", "china_indicators"),
-        note="Red: China is first. Third bar: without the foreign parts of China's high-tech exports, by the OECD's share"
-        " of 2008. Value added: in technology-intensive manufacturing",
+        note="Red: China is first. Third bar: without the foreign parts of China's high-tech exports, by the OECD's"
+        " share of 2008. Value added: in technology-intensive manufacturing",
         digits=1,
         left=180,
         height=340,
