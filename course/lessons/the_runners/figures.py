@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from course import charts, data
 from course.english import listed, ordinal_word
-from course.ledger import ways, wording
+from course.ledger import engine, ways
 from course.lessons.the_runners import records
 
 #: Sources of a year's shares, the best first: Gartner's release where a copy of its table is wrong or begins later.
@@ -28,6 +28,9 @@ DATANG = 2008.85
 #: A margin that is lower by more than this (points) is far lower, as in the record of RQ-11.
 MUCH = 5
 
+
+#: The quarters of a year in words.
+ORDINALS = ("first", "second", "third", "fourth")
 
 #: Firms of the lesson that the United States has put on its list.
 LISTED = ("Huawei", "SMIC")
@@ -96,13 +99,14 @@ def lenovo_title(lead: pd.Series) -> str:
         return "Lenovo came closer to HP and never passed it"
     if not behind:
         return f"Lenovo passed HP in {first} and has led since"
-    when = f"once, in {behind[0]}" if len(behind) == 1 else f"again in {len(behind)} later years"
-    return f"Lenovo passed HP in {first} and fell behind {when}"
+    but = str(behind[0]) if len(behind) == 1 else in_letters(len(behind))
+    return f"Lenovo passed HP in {first} and led every later year but {but}"
 
 
 def lenovo_figure(shares: pd.DataFrame) -> go.Figure:
-    """Draw the shares of the four largest PC makers by year, with the years in which Lenovo took over others."""
-    shown = shares[["Lenovo", "HP", "Dell", "Acer"]].reset_index().melt("year", var_name="maker", value_name="percent")
+    """Draw the shares of the three largest PC makers from 2010 on, with the years in which Lenovo took over others."""
+    known = shares.loc[ESSAY:, ["Lenovo", "HP", "Dell"]]
+    shown = known.reset_index().melt("year", var_name="maker", value_name="percent")
     fig = charts.lines(
         shown.dropna(),
         "year",
@@ -111,16 +115,15 @@ def lenovo_figure(shares: pd.DataFrame) -> go.Figure:
         highlight=["Lenovo", "HP"],
         zero=True,
         right=90,
-        height=430,
+        height=400,
         title=lenovo_title((shares["Lenovo"] - shares["HP"]).dropna()),
-        subtitle="Share of personal computers shipped in the world, %, by the owner of the brand",
+        subtitle="Share of all personal computers (PCs) shipped in the world, three largest makers of 2024, %",
         x_title="Year",
         y_title="Share of PCs (%)",
         source=charts.source("pc_market_share", "policy_events"),
-        note="Dotted lines are the years in which makers that Lenovo took over began to count as its own. Lenovo's"
-        " yearly figures by Gartner begin in 2010",
+        note="From each dotted line on, the PCs of makers that Lenovo took over count as Lenovo's",
     )
-    for year, name in ((2011, "NEC, Medion"), (2018, "Fujitsu")):
+    for year, name in ((2011, "with NEC, Medion"), (2018, "with Fujitsu")):
         fig.add_shape(
             type="line", x0=year, x1=year, y0=0, y1=27, line={"color": charts.QUIET, "width": 1, "dash": "dot"}
         )
@@ -128,8 +131,8 @@ def lenovo_figure(shares: pd.DataFrame) -> go.Figure:
             x=year,
             y=27,
             text=name,
-            xanchor="right",
-            xshift=-4,
+            xanchor="left",
+            xshift=4,
             showarrow=False,
             font={"size": 12, "color": charts.QUIET},
         )
@@ -155,12 +158,6 @@ def gains(shares: pd.DataFrame, first: int, last: int) -> pd.Series:
     return pd.Series({**change, "all others": -sum(change.values())}, name="points").sort_values(kind="stable")
 
 
-def lost_most(change: pd.Series) -> str:
-    """Return who lost most points, as the subject of a sentence."""
-    name = str(change.index[int(change.argmin())])
-    return "all other makers together" if name == "all others" else name
-
-
 def large_too(change: pd.Series) -> str:
     """Return which other large makers gained points beside Lenovo, and what that leaves open, in a sentence."""
     also = [name for name in ("HP", "Dell") if change[name] > 0]
@@ -184,25 +181,6 @@ def must_leave(lead: pd.Series, bought: pd.DataFrame) -> str:
     return (
         f"Without the three makers Lenovo leads HP in {year} only if more than {100 * behind / points:.0f}% of the"
         " share that it bought has left again."
-    )
-
-
-def ibm_left(pc_market_share: pd.DataFrame, bought: pd.DataFrame) -> str:
-    """Return how many points Lenovo and IBM had apart in 2004, and Lenovo with IBM early in 2007, in two sentences.
-
-    Lenovo's own share of 2004 is its units over the world's units of 2005, which were more: so it is at least that.
-    """
-    mine = pc_market_share[pc_market_share["firm"].eq("Lenovo")]
-    whole = mine[mine["counted_by"].eq("iSuppli") & mine["quarter"].isna()].set_index("year")
-    units, share = whole["units_m"].astype(float), whole["market_share_percent"].astype(float)
-    own = units[2004] / units[2005] * share[2005]
-    apart = float(bought["points"]["IBM"]) + float(own)
-    later = float(mine[mine["year"].eq(2007) & mine["quarter"].eq("Q1")]["market_share_percent"].iloc[0])
-    if later >= apart:
-        return f"Lenovo and IBM had {apart:.1f}% apart in 2004 and {later:.1f}% early in 2007, so few went."
-    return (
-        f"Some customers must have gone. IBM and Lenovo had at least {apart:.1f}% apart in 2004, and {later:.1f}%"
-        " together early in 2007, though by other counters."
     )
 
 
@@ -238,16 +216,16 @@ def margin_title(table: pd.DataFrame) -> str:
 
 
 def margin_figure(firm_panel: pd.DataFrame) -> go.Figure:
-    """Draw SMIC's gross margin by quarter (dots) and by year (line), with the entry of the state and the US list."""
+    """Draw SMIC's gross margin by quarter (dots) and by year (line), with the entry of the state."""
     table = margins(firm_panel)
     fig = charts.figure(
         margin_title(table),
-        subtitle="Gross margin of SMIC, % of sales: years as a line, single quarters as dots",
+        subtitle="Gross margin of SMIC, % of sales: grey dots are quarters, the black line is whole years",
         x="Year",
         y="Gross margin (% of sales)",
         source=charts.source("firm_panel", "policy_events"),
-        note="Below zero, making the chips cost more than they were sold for. Years and quarters without a figure are"
-        " left out, but 2008 and 2009 have all their quarters. US list: the year in which SMIC was put on it",
+        note="Below zero, the chips cost more to make than they brought. Some years and quarters have no figure, but"
+        " 2008 and 2009 have all of theirs",
         right=60,
         height=470,
     )
@@ -278,14 +256,20 @@ def margin_figure(firm_panel: pd.DataFrame) -> go.Figure:
             line={"color": ink, "width": 2.2},
         )
     fig.add_shape(type="line", x0=2004.5, x1=2026.2, y0=0, y1=0, line={"color": charts.QUIET, "width": 1})
-    for at, text, side in ((2008.9, "Datang buys in", "left"), (2020.96, "US list", "right")):
-        fig.add_shape(type="line", x0=at, x1=at, y0=-95, y1=48, line={"color": charts.QUIET, "width": 1, "dash": "dot"})
+    worst = table.iloc[int(table["margin"].argmin())]
+    fig.add_shape(
+        type="line", x0=DATANG, x1=DATANG, y0=-95, y1=48, line={"color": charts.QUIET, "width": 1, "dash": "dot"}
+    )
+    for at, high, text in (
+        (DATANG, 46, "Datang buys in"),
+        (worst["at"], worst["margin"], f"{ORDINALS[int(worst['period'][-1]) - 1]} quarter of {worst['period'][:4]}"),
+    ):
         fig.add_annotation(
             x=at,
-            y=-78 if side == "left" else 46,
+            y=high,
             text=text,
-            xanchor=side,
-            xshift=4 if side == "left" else -4,
+            xanchor="left",
+            xshift=8,
             showarrow=False,
             font={"size": 12, "color": charts.QUIET},
         )
@@ -323,16 +307,16 @@ def other_causes(firm_panel: pd.DataFrame, industry_facts: pd.DataFrame) -> str:
         if len(bad) and bad.iloc[0] < DATANG
         else "The margin fell below zero only after Datang had come"
     )
-    older = " A tie to the state can be older than a share, though." if first.startswith("But") else ""
+    older = ", though a tie to the state can be older than a share" if first.startswith("But") else ""
     return (
-        f"{first}, and in the crisis of 2009 the sales of all such chip makers {moved(grown['world'], 0)} by"
-        f" {abs(grown['world']):.0f}%, SMIC's by {-grown['SMIC']:.0f}%.{older}"
+        f"{first}{older}. And in the crisis of 2009 the sales of all such chip makers {moved(grown['world'], 0)} by"
+        f" {abs(grown['world']):.0f}%, SMIC's by {-grown['SMIC']:.0f}%."
     )
 
 
 def after_the_state(firm_panel: pd.DataFrame) -> str:
     """Return what became of SMIC's yearly margin, and of its sales in the best year, in the years with the state among
-    its owners, in one sentence.
+    its owners.
     """
     table = margins(firm_panel)
     years = table[table["kind"].eq("year")].set_index("at")["margin"]
@@ -347,8 +331,7 @@ def after_the_state(firm_panel: pd.DataFrame) -> str:
     change = 100 * (float(sales[f"{best:.0f}"]) / float(sales[f"{best - 1:.0f}"]) - 1)
     return (
         f"It did come back, to {after.max():.0f}% in {best:.0f}, when sales {moved(change, 0)} by"
-        f" {abs(change):.0f}%, and in {last:.0f} it was {after.iloc[-1]:.0f}%,"
-        f" {where} the {before:.0f}% of 2007."
+        f" {abs(change):.0f}%. In {last:.0f} it was {after.iloc[-1]:.0f}%, {where} the {before:.0f}% of 2007."
     )
 
 
@@ -372,26 +355,82 @@ def profit_title(table: pd.DataFrame, year: int = ESSAY) -> str:
     return f"In {year} {most} earned most, but {best} kept more of each yuan"
 
 
-def profit_figure(firm_panel: pd.DataFrame) -> go.Figure:
-    """Draw revenue against net income of China's internet firms with a figure, in 2008 and in 2010."""
+def profit_figure(firm_panel: pd.DataFrame, year: int = ESSAY) -> go.Figure:
+    """Draw the net income and the net margin of China's internet firms with a figure in a year, a panel each."""
     table = profits(firm_panel)
-    tencent = float(table["margin"][f"Tencent {ESSAY}"])
-    return charts.scatter(
-        table,
-        "revenue",
-        "net income",
-        named=table.index.tolist(),
-        line=(0.0, tencent / 100),
-        digits=1,
-        height=440,
-        title=profit_title(table),
-        subtitle="Sales and net profit of Chinese internet firms, billion yuan a year",
-        x_title="Sales (billion yuan)",
-        y_title="Net profit (billion yuan)",
+    mine = table[table["year"].eq(year)].set_index("firm").sort_values("net income", ascending=False, kind="stable")
+    made = charts.layout(
+        profit_title(table, year),
+        subtitle=f"Net income of Chinese internet firms in {year}: left the amount, right the net margin",
         source=charts.source("firm_panel"),
-        note=f"On the dashed line {tencent:.0f}% of sales is left as profit, as at Tencent in {ESSAY}; firms above it"
-        " keep more. Alibaba.com is the part of Alibaba that was listed then",
+        note=f"Only firms with figures for {year}; Alibaba has none",
+        left=80,
+        right=40,
+        height=310,
     )
+    made["margin"]["t"] += 34
+    traces: list[dict[str, Any]] = []
+    base = {way: made.pop(f"{way}axis") for way in "xy"}
+    heads = (("net income", "Billion yuan", "", 1), ("margin", "Part of sales", "%", 0))
+    for i, (column, head, unit, digits) in enumerate(heads):
+        nth = "" if i == 0 else "2"
+        values, left = [round(float(v), 1) for v in mine[column]], 0.54 * i
+        made[f"xaxis{nth}"] = base["x"] | {
+            "domain": [left, left + 0.46],
+            "anchor": f"y{nth}",
+            "range": [0, 1.25 * max(values)],
+            "showgrid": False,
+            "showticklabels": False,
+            "showline": False,
+            "ticks": "",
+        }
+        made[f"yaxis{nth}"] = base["y"] | {
+            "anchor": f"x{nth}",
+            "range": [len(values) - 0.5, -0.5],
+            "showgrid": False,
+            "ticks": "",
+            "type": "category",
+            "showticklabels": i == 0,
+        }
+        first = values.index(max(values))
+        inks = [charts.INK if k == first else charts.GREY for k in range(len(values))]
+        traces.append(
+            {
+                "type": "bar",
+                "orientation": "h",
+                "name": head,
+                "x": values,
+                "y": mine.index.astype(str).tolist(),
+                "xaxis": f"x{nth}",
+                "yaxis": f"y{nth}",
+                "marker": {"color": inks},
+                "text": [charts.number(v, digits, unit) for v in values],
+                "textposition": "outside",
+                "cliponaxis": False,
+                "textfont": {"size": 12},
+            }
+        )
+        made["annotations"] = [
+            *made.get("annotations", ()),
+            {
+                "text": f"<b>{head}</b>",
+                "xref": "paper",
+                "x": left,
+                "xanchor": "left",
+                "yref": "paper",
+                "y": 1,
+                "yanchor": "bottom",
+                "yshift": 4,
+                "showarrow": False,
+                "font": {"size": 13, "color": charts.INK},
+            },
+        ]
+    return go.Figure(data=traces, layout=made)
+
+
+def kept(firm_panel: pd.DataFrame, year: int = ESSAY) -> str:
+    """Return what part of its sales Tencent kept as net income in a year: "41%"."""
+    return f"{float(profits(firm_panel)['margin'][f'Tencent {year}']):.0f}%"
 
 
 def tencent_grew(firm_panel: pd.DataFrame, late: int = 2024) -> str:
@@ -400,15 +439,6 @@ def tencent_grew(firm_panel: pd.DataFrame, late: int = 2024) -> str:
         firm_panel["firm"].eq("Tencent") & firm_panel["preferred"] & firm_panel["indicator"].eq("revenue")
     ].set_index("period")["value"]
     return f"{float(sales[str(late)]) / float(sales[str(ESSAY)]):.0f}"
-
-
-def messenger(precedents_lead_lag: pd.DataFrame) -> int:
-    """Return the year in which Facebook's Messenger followed WeChat."""
-    mine = precedents_lead_lag[
-        precedents_lead_lag["first_product"].eq("WeChat")
-        & precedents_lead_lag["follower_product"].str.startswith("Facebook Messenger")
-    ]
-    return int(str(mine["follower_date"].iloc[0])[:4])
 
 
 # --- Huawei
@@ -425,6 +455,11 @@ def rank_of(firm: str, year: int, firm_panel: pd.DataFrame) -> int:
     if mine.empty:
         raise LookupError(f"firm_panel has no PCT world rank of {firm} in {year}; expected one row.")
     return int(mine["value"].iloc[0])
+
+
+def rank_in_words(firm: str, year: int, firm_panel: pd.DataFrame) -> str:
+    """Return a firm's place among the world's filers of international patents in a year: "first"."""
+    return ordinal_word(rank_of(firm, year, firm_panel))
 
 
 # --- electric cars and batteries
@@ -453,9 +488,9 @@ def cars_figure(electric_cars: pd.DataFrame) -> go.Figure:
     cars = electric(electric_cars)
     since = leads_since(cars)
     title = (
-        f"In electric cars China has led these economies since {since}"
+        f"Of four large markets, China has led in electric cars since {since}"
         if since
-        else "In electric cars China does not lead these economies"
+        else "Of four large markets, China does not lead in electric cars"
     )
     return charts.lines(
         cars.reset_index().melt("year", var_name="economy", value_name="percent").dropna(),
@@ -470,7 +505,7 @@ def cars_figure(electric_cars: pd.DataFrame) -> go.Figure:
         x_title="Year",
         y_title="Share of cars sold (%)",
         source=charts.source("electric_cars"),
-        note="Cars are counted where they are bought, not where they are made. Norway, a small country with a far"
+        note="Cars are counted where they are bought, wherever they are made. The small market of Norway, with a far"
         " higher share, is left out",
     )
 
@@ -499,8 +534,8 @@ def battery_title(table: pd.DataFrame) -> str:
     """Return the title of the chart of batteries: who leads in the world, and whether it leads outside China too."""
     leader, abroad = str(table["world"].idxmax()), str(table["outside China"].idxmax())
     if leader == abroad:
-        return f"{leader} leads the world in batteries, and outside China as well"
-    return f"{leader} leads the world in batteries, but outside China {abroad} does"
+        return f"{leader} supplies more car batteries than any rival, even outside China"
+    return f"{leader} leads the world in car batteries, but outside China {abroad} does"
 
 
 def battery_figure(industry_facts: pd.DataFrame) -> go.Figure:
@@ -515,11 +550,11 @@ def battery_figure(industry_facts: pd.DataFrame) -> go.Figure:
         unit="%",
         digits=1,
         title=battery_title(table),
-        subtitle="Share of the batteries in electric cars registered in 2025, % of gigawatt-hours",
+        subtitle="Each maker's share of the batteries in new electric cars, by capacity, 2025, %",
         x_title="Share (%)",
         source=charts.source("industry_facts"),
-        note="In ink: makers from China; in grey: makers from South Korea and Japan. Only makers with both figures are"
-        " shown",
+        note="Black: makers from China. Grey: makers from South Korea and Japan. Makers with only one of the two"
+        " figures are left out",
     )
 
 
@@ -573,15 +608,15 @@ def home_figure(firm_panel: pd.DataFrame) -> go.Figure:
                     "x": [year, year],
                     "y": [0, 90],
                     "mode": "lines+text",
-                    "text": ["", f"US list {year}"],
+                    "text": ["", "US limits"],
                     "textposition": "top left",
                     "textfont": {"size": 12, "color": charts.QUIET},
                     "hoverinfo": "skip",
                     "line": {"color": charts.QUIET, "width": 1, "dash": "dot"},
                 }
             )
-        ends = [f"{value:.0f}% in {year}" for year, value in series.iloc[[0, -1]].items()]
-        panels[firm] = {"result": ", ".join(ends), "traces": traces, "colour": charts.colour("China")}
+        first, last = (f"{value:.0f}%" for value in series.iloc[[0, -1]])
+        panels[firm] = {"result": f"{first} to {last}", "traces": traces, "colour": charts.colour("China")}
     return charts.multiples(
         panels,
         title=home_title(at_home(firm_panel, data.load("industry_facts"))),
@@ -591,8 +626,8 @@ def home_figure(firm_panel: pd.DataFrame) -> go.Figure:
         y_range=(0, 102),
         tall=210,
         source=charts.source("firm_panel", "policy_events"),
-        note="Lenovo's figures are of a quarter, of six and of nine months, SMIC's of some years of a quarter, and"
-        " Huawei's of 2010 is by people in the firm. Dotted line: the year of the American list",
+        note="Dotted line: the year in which the United States limited what the firm may buy. All of Lenovo's figures"
+        " and some of SMIC's are for a part of the year. Huawei's of 2010 is by people in the firm",
     )
 
 
@@ -625,11 +660,11 @@ def before_the_lists(firm_panel: pd.DataFrame, policy_events: pd.DataFrame) -> s
     said, by = listed(known), max(year for _, year in known.values())
     if min(part for part, _ in known.values()) > FEW:
         first = (
-            f"But {said} turn since 2012 had come by {by}, before it was on the list, so the list can't be the"
-            " whole reason."
+            f"But {said} turn to China since 2012 had come by {by}, before it was on the list. So the list can't be"
+            " the whole reason."
         )
     else:
-        first = f"Only {said} turn since 2012 had come by {by}, so the list may explain much of it."
+        first = f"Only {said} turn to China since 2012 had come by {by}, so the list may explain much of it."
     return " ".join([first, *blank])
 
 
@@ -661,12 +696,6 @@ def in_letters(n: int) -> str:
     return ("none", "one", "two", "three", "four", "five", "six", "seven", "eight")[n]
 
 
-def delisted(policy_events: pd.DataFrame) -> int:
-    """Return the year in which trade in the shares of Techfaith ended."""
-    mine = policy_events[policy_events["topic"].eq(TOPIC) & policy_events["kind"].eq("delisting")]
-    return int(mine["year"].iloc[0])
-
-
 def limited(policy_events: pd.DataFrame, firm: str) -> int:
     """Return the year of the first limit of the United States whose text names a firm and its list."""
     mine = policy_events[
@@ -676,28 +705,6 @@ def limited(policy_events: pd.DataFrame, firm: str) -> int:
         & policy_events["event"].str.contains("Entity List")
     ]
     return int(mine["year"].min())
-
-
-def settled_for(policy_events: pd.DataFrame) -> tuple[str, str]:
-    """Return what SMIC paid to settle TSMC's lawsuit: million dollars, and the part of its shares in per cent."""
-    mine = policy_events[policy_events["topic"].eq(TOPIC) & policy_events["kind"].eq("settlement")]
-    return f"{1000 * float(mine['value'].iloc[0]):.0f}", f"{float(mine['value_2'].iloc[0]):.0f}%"
-
-
-def world(pc_market_share: pd.DataFrame, year: int) -> float:
-    """Return how many million PCs the world bought in a year, by Gartner."""
-    mine = pc_market_share[
-        pc_market_share["firm"].eq("World total")
-        & pc_market_share["counted_by"].eq("Gartner")
-        & pc_market_share["year"].eq(year)
-    ]
-    return float(mine["units_m"].iloc[0])
-
-
-def shrank(pc_market_share: pd.DataFrame) -> str:
-    """Return how the market of PCs changed from 2010 to 2023: "shrank by 31%"."""
-    change = 100 * (world(pc_market_share, 2023) / world(pc_market_share, ESSAY) - 1)
-    return f"{moved(change, 0, 'grew', 'shrank')} by {abs(change):.0f}%"
 
 
 def margin_of(firm_panel: pd.DataFrame, year: int) -> float:
@@ -743,34 +750,7 @@ def fact(industry_facts: pd.DataFrame, subject: str, indicator: str, period: str
     return float(mine.iloc[0])
 
 
-def idc(pc_market_share: pd.DataFrame, year: int = 2025) -> str:
-    """Return Lenovo's share of PCs (%) and its place in a year, by IDC: "25%, in first place"."""
-    mine = pc_market_share[
-        pc_market_share["firm"].eq("Lenovo")
-        & pc_market_share["counted_by"].eq("IDC")
-        & pc_market_share["year"].eq(year)
-        & pc_market_share["quarter"].isna()
-    ]
-    return f"{float(mine['market_share_percent'].iloc[0]):.0f}%, in {ordinal_word(int(mine['rank'].iloc[0]))} place"
-
-
 # --- words that follow the claims
-
-ABOUT = {
-    "RQ-07": "Lenovo's fourth place",
-    "RQ-11": "the cause of SMIC's trouble",
-    "RQ-12": "Tencent's size and profit",
-    "RQ-69": "the home market",
-}
-#: What a claim may depend on, in plain words; what isn't here is named as in the record.
-PLAIN = {"the profit": "how you count profit", "the time": "the time you look at"}
-
-
-def settled_in_words() -> str:
-    """Return a sentence for each claim in the foreground, with what the figures say of it."""
-    told = "; the one about ".join(f"{about} {wording.in_words(one, PLAIN)}" for one, about in ABOUT.items())
-    return f"The claim about {told}."
-
 
 #: The title of the strip, by the word of RQ-69's question about known firms.
 STRIP = {
@@ -785,13 +765,18 @@ def strip() -> go.Figure:
     """Draw every way of asking whether the best-known firms sold more at home than abroad (RQ-69)."""
     part = ways.part_of("RQ-69", "known firms")
     turns_on = part.turns_on or "how you ask"
-    return ways.strip_of(
-        part,
-        left=190,
+    rows = [row for row in engine.by_option(part) if row[0] != "line"]
+    line = part.question.line
+    return charts.specification_strip(
+        part.frame(),
+        sorted(rows, key=lambda row: row[0] != "time"),
+        line=line.at,
+        also=line.tried[1:],
+        left=150,
         title=STRIP[part.answer].format(turns_on=turns_on),
-        subtitle="Share of a firm's sales in China, %; one dot for each way of asking",
+        subtitle="Share of a firm's sales in China, %, at both times and with three lines for “mostly”",
         unit="Sales in China (%)",
         source=charts.source("firm_panel", "industry_facts"),
-        note="CATL and BYD have no figure about 2010. The ways share their figures, so their shares are no"
-        " probabilities",
+        note="A dot is one firm at one time, judged by one line. CATL and BYD have no figure about 2010. The dots share"
+        " their figures, so counting them gives no odds",
     )

@@ -46,8 +46,8 @@ def title(lead: pd.Series) -> str:
         return "Lenovo never passes HP"
     if not behind:
         return f"Lenovo passes HP in {first} and stays ahead"
-    again = f"in {behind[0]}" if len(behind) == 1 else f"in {len(behind)} later years"
-    return f"Lenovo passes HP in {first}, not ahead {again}"
+    again = str(behind[0]) if len(behind) == 1 else f"{len(behind)} later years"
+    return f"Lenovo passes HP in {first}, but isn't ahead in {again}"
 
 
 def draw(out: list[str], kept: float) -> go.Figure:
@@ -55,19 +55,19 @@ def draw(out: list[str], kept: float) -> go.Figure:
     counted, lead = _tables()[0], lead_without(out, kept)
     fig = charts.figure(
         title(lead),
-        subtitle="Lenovo's share of the world's PCs minus HP's, percentage points",
+        subtitle="Lenovo's share of the world's PCs minus HP's, percentage points; above zero, Lenovo leads",
         x="Year",
         y="Lead over HP (percentage points)",
         source=charts.source("pc_market_share", "policy_events"),
-        note="What a maker had before it was bought is subtracted in every year since, times the part that stayed."
-        " Medion's share of the world is not known, and Motorola made no PCs",
+        note="“Without them”: without the bought makers' share, as far as it stayed with Lenovo. Medion's share is not"
+        " known, and Motorola made no PCs",
         right=120,
     )
     years = counted.index.tolist()
     ends = []
     for series, name, ink, dash in (
         (counted, "as counted", charts.GREY, "dot"),
-        (lead, "taken out" if out else "nothing taken out", charts.colour("China"), "solid"),
+        (lead, "without them" if out else "nothing taken out", charts.colour("China"), "solid"),
     ):
         fig.add_scatter(
             x=years,
@@ -104,10 +104,10 @@ def the_lab() -> lab.Lab:
             lab.slider("kept", "Part of their share that stayed (%)", 0, 100, 100, step=5),
         ],
         presets={
-            "Only NEC": {},
-            "NEC and Fujitsu": {"out": ["NEC", "Fujitsu"]},
-            "All, half stayed": {"out": ["NEC", "Fujitsu", "IBM"], "kept": 50},
-            "All, everything stayed": {"out": ["NEC", "Fujitsu", "IBM"]},
+            "Take out NEC": {},
+            "Take out NEC and Fujitsu": {"out": ["NEC", "Fujitsu"]},
+            "Take out all three, half of each stayed": {"out": ["NEC", "Fujitsu", "IBM"], "kept": 50},
+            "Take out all three, everything stayed": {"out": ["NEC", "Fujitsu", "IBM"]},
         },
         title="Lab: when did Lenovo pass HP?",
         prompt=(

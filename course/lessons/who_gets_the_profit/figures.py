@@ -10,8 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, data
-from course.english import listed
-from course.ledger import claims, engine, ways
+from course.ledger import claims, ways
 from course.lessons.who_gets_the_profit import records
 from course.models import value_added as va
 from course.tables import trade
@@ -236,11 +235,21 @@ def turning(year: int) -> float:
     return 100 - 1e4 / made("high-tech exports", year)
 
 
-def apart() -> float:
-    """Return the foreign part of electronics exports (%) if it were as much larger as in all exports, where Koopman,
-    Wang and Wei (2007) count processing apart and the OECD (2008) does not.
+def gap() -> float:
+    """Return how many times as large the foreign part of exports is by a study that counts processing apart (Koopman,
+    Wang and Wei, manufactured exports of 2007) as by the OECD (all exports of 2008).
     """
-    return foreign_value("electronics", 2008) * foreign_value("all", 2007, False) / foreign_value("all", 2008)
+    return foreign_value("all", 2007, False) / foreign_value("all", 2008)
+
+
+def apart() -> float:
+    """Return the foreign part of electronics exports (%) if it were larger than the OECD finds by `gap`."""
+    return foreign_value("electronics", 2008) * gap()
+
+
+def plain(turns_on: str) -> str:
+    """Return in plain words what a claim depends on."""
+    return {"the base": "whose profit is counted"}.get(turns_on, turns_on)
 
 
 def profit() -> str:
@@ -250,13 +259,13 @@ def profit() -> str:
     last = {
         "yes": "Apple has the bulk whatever the base.",
         "no": "Apple has the bulk on no base.",
-        "mixed": f"Whether Apple has the bulk depends on {found_part.turns_on}."
+        "mixed": f"So whether Apple has the bulk depends on {plain(found_part.turns_on)}."
         if found_part.turns_on
         else "The ways don't agree.",
     }.get(found_part.answer, "The tables can't tell.")
     return (
-        f"On an iPad, Apple had {makers:.0f}% among makers, {shops:.0f}% with another firm's shop and {own:.0f}% with"
-        f" its own. {last}"
+        f"On an iPad, Apple had {makers:.0f}% of the makers' profit. With the shop's profit added, it had {shops:.0f}%"
+        f" where another firm sold the iPad, and {own:.0f}% in its own shop. {last}"
     )
 
 
@@ -286,28 +295,11 @@ def first_maker() -> str:
     part = ways.part_of("RQ-49", "first")
     yes, no = part.share("yes"), part.share("no")
     if part.answer == "mixed":
-        return f"The answer turns on {part.turns_on}." if part.turns_on else "No single choice decides."
+        return f"So the answer turns on {part.turns_on}." if part.turns_on else "No single choice decides."
     return {
         "yes": f"Nearly all ways, {yes:.0f}%, say yes.",
         "no": f"Nearly all ways, {no:.0f}%, say no.",
     }.get(part.answer, "Too few ways can tell.")
-
-
-def since() -> pd.DataFrame:
-    """Return what the tables say of the years after the essay: a row a figure, then, later, and the table."""
-    firms = foreign_firms()
-    last = int(firms.index[-1])
-    ours, theirs = (made("value added", year) for year in (2010, 2019))
-    india = ("India", "share of iPhones assembled")
-    rows = [
-        ("foreign firms in China's exports, %", 2008, firms[2008], last, firms[last], "trade_by_owner_cn"),
-        ("foreign value in electronics exports, %", 2008, foreign_value("electronics", 2008), 2018,
-         foreign_value("electronics", 2018), "china_indicators"),
-        (f"China's value added, % of that of {rival('value added', 2019)}", 2010, ours, 2019, theirs, "country_counts"),
-        ("iPhones assembled in India, %", 2021, fact(*india, "2021"), 2025, fact(*india, "2025"), "industry_facts"),
-    ]  # fmt: skip
-    table = pd.DataFrame(rows, columns=["what", "year", "then", "last year", "later", "table"]).set_index("what")
-    return table.round({"then": 0, "later": 0}).astype({"then": int, "later": int})
 
 
 # ------------------------------------------------------------------------------------------------------------ charts
@@ -343,7 +335,8 @@ def waterfall(account: va.Account) -> go.Figure:
         subtitle="Who gets the price of an iPod with 30 gigabytes, US dollars, 2005",
         x="US dollars",
         source=charts.source("value_capture"),
-        note="Colours are countries as the study gives them: the home of the firm, but for assembly the place.",
+        note="Each bar begins where the one above it ends. The country is the home of the firm, but for assembly it is"
+        " the place of the work",
         left=230,
         right=40,
         height=130 + 27 * len(names),
@@ -369,35 +362,37 @@ def waterfall(account: va.Account) -> go.Figure:
 def bulk() -> go.Figure:
     """Draw Apple's share of the gross profit by base and product: the ways of the claim on the bulk."""
     part = ways.part_of("RQ-21", "bulk")
-    rows = {f"{way.options['product']}, {SHORT[way.options['base']]}": way.found for way in part.ways}
+    rows = {f"{way.options['product']}: {SHORT[way.options['base']]}": way.found for way in part.ways}
     table = pd.DataFrame({name: (one.value, one.low, one.high) for name, one in rows.items()}).T
     table.columns = ["share", "low", "high"]
     title = {
         "yes": "Apple had more than half of the gross profit on every base",
         "no": "Apple had less than half of the gross profit on every base",
-        "mixed": f"Whether Apple had over half the profit depends on {part.turns_on or 'several choices'}",
+        "mixed": f"Whether Apple had over half depends on {plain(part.turns_on) or 'several choices'}",
     }.get(part.answer, "These tables cannot tell whether Apple had half the profit")
-    return charts.intervals(
+    fig = charts.intervals(
         table,
         "share",
         "low",
         "high",
         title=title,
-        subtitle="Apple's share of gross profit (%), by product and by whose profit is counted, 2005 to 2010",
+        subtitle="Apple's share of the gross profit on a product, by whose profit is added up, 2005 to 2010, %",
         x_title="Apple's share (%)",
         source=charts.source("value_capture"),
-        note="Of the iPhone some slices were not seen, and its shops are not told; the bar shows what is possible.",
+        note="A part of the iPhone's price is unexplained, so Apple's share may be anywhere on the bar. Its shops are"
+        " not known",
         reference=50.0,
         reference_name="half",
         unit="%",
         digits=0,
     )
+    return fig.update_xaxes(range=[0, 103])
 
 
 SHORT = {
-    "makers": "all makers",
-    "other shops, too": "with shops of others",
-    "Apple's own shops, too": "with shops of Apple",
+    "makers": "makers only",
+    "other shops, too": "with another firm's shop",
+    "Apple's own shops, too": "with Apple's own shop",
 }
 
 
@@ -417,7 +412,8 @@ def jobs(links: pd.DataFrame) -> go.Figure:
         subtitle="Jobs around the iPod by place and kind of work, 2006",
         x="Jobs",
         source=charts.source("value_capture"),
-        note="Shops include other non-professional work. Elsewhere: all other countries, with their shops.",
+        note="Shops are American ones and include other non-professional work. Other work is all the rest, abroad with"
+        " shops",
         legend=True,
         left=120,
         right=60,
@@ -504,7 +500,8 @@ def picture(links: pd.DataFrame) -> go.Figure:
         subtitle="Share of the price (2005), and of the wages and jobs around all iPods (2006), %",
         x="Share of the total (%)",
         source=charts.source("value_capture"),
-        note="Taiwan: the assembler. Of wages abroad only Japan's are told; Japan's jobs are in elsewhere.",
+        note="Not stated: no owner, place or pay is known. The sliver for Taiwan is the assembler. Japan's jobs are"
+        " part of elsewhere",
         legend=True,
         left=150,
         right=24,
@@ -523,11 +520,11 @@ def _stack(layout: dict[str, Any]) -> None:
 
 #: Product -> name of its bar with what was counted, and whether that goes by passport.
 PHONES = {
-    "iPhone 3G by country (2009)": ("iPhone 3G, 2009: assembly", "China share of production cost", False),
-    "iPhone 7 (2016)": ("iPhone 7, 2016: assembly, battery", "Earned in China (battery and assembly labour)", False),
-    "iPhone X (2017)": ("iPhone X, 2017: all Chinese firms", "Earned by Chinese firms", True),
+    "iPhone 3G by country (2009)": ("3G, 2009: assembly", "China share of production cost", False),
+    "iPhone 7 (2016)": ("7, 2016: assembly, battery", "Earned in China (battery and assembly labour)", False),
+    "iPhone X (2017)": ("X, 2017: all Chinese firms", "Earned by Chinese firms", True),
     "iPhone 15 Pro Max (2023)": (
-        "iPhone 15 Pro Max, 2023: Chinese parts",
+        "15 Pro Max, 2023: Chinese parts",
         "Parts by maker: mainland China",
         True,
     ),
@@ -544,15 +541,16 @@ def phones() -> go.Figure:
         "share",
         "phone",
         colours={name: charts.colour("China") if by else charts.GREY for name, _, by in rows},
-        title=f"China's share of an iPhone: {low:.0f}% to {high:.0f}%, by what is counted"
+        title=f"China's share of an iPhone runs from {low:.0f}% to {high:.0f}%"
         if high >= 2 * low
         else f"China's share of an iPhone is about {high:.0f}% in every study",
-        subtitle="China's share of the cost (of parts, for the iPhone 15 Pro Max) and what the study counts, %",
+        subtitle="China's share of the cost of four iPhones, and what each study counts, %",
         x_title="China's share (%)",
         source=charts.source("value_capture"),
-        note="Grey: mostly work done in China, by place. Colour: what firms from the mainland supply, by passport.",
+        note="Grey: by place, mostly work done in China. Red: by passport, what firms from mainland China supply. For"
+        " the last phone the share is of the parts",
         unit="%",
-        left=270,
+        left=205,
         height=320,
     )
 
@@ -578,18 +576,19 @@ def brands() -> go.Figure:
     table = handsets()
     cost, price = table["of the cost"], table["of the price"]
     less = bool((cost.drop("iPhone X") < cost["iPhone X"]).all())
-    gains = bool((price.drop("iPhone X") > price["iPhone X"]).all())
+    gains = bool((price.drop("iPhone X") > 2 * price["iPhone X"]).all())
     return charts.dumbbell(
         table,
         "of the cost",
         "of the price",
-        title="Chinese brands leave China less of the cost, more of the price"
-        if less and gains
+        title="A Chinese brand leaves China far more of a phone's price"
+        if gains
         else f"Chinese brands leave China {'less' if less else 'more'} of the cost of a phone",
         subtitle="China's share of production cost and of the retail price, three phones of 2017, %",
         x_title="China's share (%)",
         source=charts.source("value_capture"),
-        note="What Chinese firms add, by the authors. The price also holds the shops and the margin of the brand.",
+        note="Shares are what Chinese firms add. The price is the cost of making plus the margins of the brand and the"
+        " shops",
         zero=True,
         unit="%",
         digits=1,
@@ -607,7 +606,7 @@ def owners() -> go.Figure:
     bound = pd.concat([told, bound[~bound.index.duplicated(keep="last")]])
     rows = [
         *({"year": year, "share": share, "what": "all exports"} for year, share in firms.items()),
-        *({"year": year, "share": share, "what": "processing"} for year, share in bound.items()),
+        *({"year": year, "share": share, "what": "processing only"} for year, share in bound.items()),
     ]
     last, top = int(firms.index[-1]), firms.max()
     hump = top > max(firms.iloc[0], firms[last]) + 1
@@ -622,33 +621,67 @@ def owners() -> go.Figure:
         if hump
         else f"Foreign firms' share of China's exports {more(firms[last], firms[2008], 'rose', 'fell')} from"
         f" {firms[2008]:.0f}% to {firms[last]:.0f}%",
-        subtitle="Share of foreign-invested firms in China's exports and processing exports,"
-        f" {firms.index[0]} to {last}, %",
+        subtitle=f"Share of China's exports made by firms with foreign capital, {firms.index[0]} to {last}, %",
         x_title="Year",
         y_title="Share of exports (%)",
         source=charts.source("china_indicators", "trade_by_owner_cn"),
-        note="2023 and 2024: customs, parts of the year. Firms with capital from Hong Kong and Taiwan are foreign.",
+        note="Processing: putting together parts from abroad for export. Dotted: years without a figure. 2023 and 2024"
+        " are parts of a year. Capital from Hong Kong and Taiwan is foreign",
         height=380,
     )
 
 
-def strip() -> go.Figure:
-    """Draw all ways of asking whether China was the largest maker of advanced goods."""
-    part = ways.part_of("RQ-49", "first")
-    yes, no = part.share("yes"), part.share("no")
+#: Measure of the claim on the largest maker -> the name of its bar.
+BARS = {
+    "high-tech exports": "high-tech exports",
+    "exports of high-R&D products": "research-intensive exports",
+    "less foreign": "less foreign parts",
+    "value added": "value added",
+}
+
+
+def largest(year: int = records.ESSAY_YEAR) -> go.Figure:
+    """Draw how many times the next country's figure China's is, by what is measured."""
+    found = {
+        name: less_foreign(year) if measure == "less foreign" else made(measure, year) / 100
+        for measure, name in BARS.items()
+    }
+    first = [name for name, value in found.items() if value > 1]
     title = (
-        f"Whether China was the largest maker depends on {part.turns_on or 'several choices'}"
-        if part.answer == "mixed"
-        else f"China was the largest maker in {yes:.0f}% of the ways, not in {no:.0f}%"
+        f"China led in high-tech exports in {year}, but not in value added"
+        if first == list(found)[:-1]
+        else f"China led the world by all four measures in {year}"
+        if len(first) == len(found)
+        else f"China led the world by {len(first)} of four measures in {year}"
     )
-    longest = max(len(f"{choice}: {option}") for choice, option, *_ in engine.by_option(part))
-    fig = ways.strip_of(
-        part,
-        unit="China's place among countries",
+    fig = charts.bars(
+        pd.DataFrame({"measure": list(found), "value": list(found.values())}),
+        "value",
+        "measure",
+        colours={name: charts.colour("China") if name in first else charts.GREY for name in found},
         title=title,
-        subtitle=f"{len(part.ways)} ways of asking, by {listed(part.ways[0].options)}; a dot is one way",
+        subtitle=f"China's figure divided by that of the largest other country, {year}",
+        x_title="",
         source=charts.source("country_counts", "china_indicators"),
-        note="A line shows which places are possible. Editions are those of the OECD's foreign share.",
-        left=min(330, 60 + 6 * longest),
+        note="Red: China is first. Third bar: without the foreign parts of China's high-tech exports, by the OECD's"
+        " share of 2008. Value added: in technology-intensive manufacturing",
+        digits=1,
+        left=180,
+        height=340,
     )
-    return fig.update_layout(yaxis={"dtick": 1})
+    fig.layout.margin.t += 24
+    inks = [charts.label_on(ink) for ink in fig.data[0].marker.color]
+    fig.update_traces(textposition="inside", insidetextanchor="end", textangle=0, textfont={"color": inks})
+    fig.add_shape(
+        type="line", x0=1, x1=1, yref="paper", y0=0, y1=1, line={"color": charts.INK, "width": 1.2, "dash": "dash"}
+    )
+    fig.add_annotation(
+        x=1,
+        yref="paper",
+        y=1,
+        yanchor="bottom",
+        text="the next country",
+        showarrow=False,
+        font={"size": 12, "color": charts.QUIET},
+    )
+    return fig

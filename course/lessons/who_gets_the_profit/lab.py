@@ -73,18 +73,18 @@ def draw(move: str) -> go.Figure:
     table = pd.DataFrame(index=order)
     bars: dict[str, str] = {}
     for name in figures.ACCOUNTS:
-        by_passport = int(name.startswith("money"))
         for when, one in (("before", before), ("after", after)):
             table[f"{name}, {when}"] = one[name].reindex(order).fillna(0.0)
-            bars[f"{name}, {when}"] = name if when == "before" else f"after: {name.split(', ')[by_passport]}"
+            told = "same" if when == "after" and name not in differ else when
+            bars[f"{name}, {when}"] = f"{name.replace(', by', ' by')}: {told}"
     layout = charts.layout(
         _title(move, differ),
         subtitle="Share of the iPod's price (2005), wages and jobs (2006), %. Pale: before the move. Full: after it",
         x="Share of the total (%)",
         source=charts.source("value_capture"),
-        note="Each job abroad is given one average without Japan's wages, and one that moves abroad is paid that, too.",
+        note="Every job abroad is given the same pay: the average there without Japan's wages",
         legend=True,
-        left=190,
+        left=175,
         right=24,
         height=480,
     )
@@ -125,8 +125,6 @@ def the_lab() -> lab.Lab:
         presets={
             "Assembly goes to India": dict(move="assembly goes to India"),
             "Chinese firm buys the plants": dict(move="assembly plants are sold to a Chinese firm"),
-            "All parts made in China": dict(move="all parts and other work go to China"),
-            "Profit booked in Ireland": dict(move="Apple books its profit in Ireland"),
             "A Chinese brand": dict(move="a Chinese brand takes Apple's place"),
         },
         title="Lab: move a stage, and account again",
