@@ -236,11 +236,13 @@ def test_decoration_is_left_out_of_the_words():
     fig = charts.figure("A title that says something", source="x")
     fig.add_scatter(x=[0, 1], y=[7, 7], mode="lines", name="guide", meta={"words": False})
     fig.add_scatter(x=[0, 1], y=[1, 2], mode="lines", name="series", meta={"words": "the series says it itself"})
+    fig.add_bar(x=[2019.5], y=[84.5], name="bar", meta={"words": "2019–20 84.5"})
     words = charts.describe(fig)
+    assert "2019–20 84.5" in words and "2,020" not in words
     assert (
         "guide" not in words
         and "The series says it itself." in words
-        and words.startswith("A title that says something. Line chart.")
+        and words.startswith("A title that says something. Bar chart and line chart.")
     )
 
 

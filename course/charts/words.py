@@ -57,6 +57,8 @@ def _at(value: Any) -> str:
 
 
 def _say_bars(trace: Any, many: bool) -> str:
+    if own := _own_words(trace):
+        return str(own)
     flat = trace.orientation == "h"
     names, values = _read(trace.y if flat else trace.x), _read(trace.x if flat else trace.y)
     pairs = [

@@ -22,16 +22,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-
-from course.models.within import Array
 
 KINDS = ("margin", "distribution", "parts", "pay", "rounding")
 NOWHERE = "no country"
 PAYERS = ("lead", "buyer")
-#: Jobs are counted for so many devices: one device holds minutes of work.
-DEVICES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -82,16 +77,6 @@ def close(items: Iterable[Item], price: float, tolerance: float = 0.005) -> Acco
             f" {tolerance * price:g} can be rounding. Name what is missing as an item of its own"
         )
     return account if abs(gap) < 1e-9 else (*account, Item("rounding of the published items", NOWHERE, "rounding", gap))
-
-
-def with_jobs(account: Iterable[Item], pay_a_job: float) -> Account:
-    """Return the account with jobs for each item of pay: its dollars in a million devices, divided by the yearly pay of
-    a job.
-
-    pay_a_job : US dollars a year and job, above 0. An assumption: the studies report dollars, not people.
-    """
-    _within("pay_a_job", pay_a_job, 0, math.inf, "US dollars a year", open_low=True)
-    return tuple(replace(item, jobs=item.usd * DEVICES / pay_a_job) if item.kind == "pay" else item for item in account)
 
 
 def by_country(account: Iterable[Item]) -> dict[str, dict[str, float]]:
@@ -170,22 +155,6 @@ def move(
             for i, item in enumerate(after)
         ]
     return tuple(after)
-
-
-def margin_after(
-    account: Iterable[Item], name: str, times: npt.ArrayLike, share: float = 1.0, lead: str = "Apple"
-) -> Array:
-    """Return the lead firm's margin (US dollars a device) when a stage moves and costs `times` as much: the same as
-    `move`, many at once.
-
-    times : number or array, 0 to 100.
-    """
-    cost, margin = _pair(account, name, lead)
-    values = np.asarray(times, dtype=float)
-    for one in (np.min(values), np.max(values)):
-        _within("times", float(one), 0, 100, "times the present cost")
-    _within("share", share, 0, 1, "share of the stage")
-    return margin - cost * share * (values - 1)
 
 
 def break_even(account: Iterable[Item], name: str, share: float = 1.0, lead: str = "Apple") -> float:

@@ -162,12 +162,6 @@ def test_ellison_and_glaeser_s_index_is_zero_for_darts_and_one_for_a_single_city
     assert records.beyond_the_darts(*given, dartboard="all", least=10).value > max(found)
 
 
-def test_a_rank_that_was_never_reached_is_refused_by_name():
-    assert figures.year_of_rank(4) == 2014
-    with pytest.raises(LookupError, match="Hangzhou is not among the first 1 in 2021"):
-        figures.year_of_rank(1)
-
-
 # ------------------------------------------------------------------------------------------------ words and titles
 
 

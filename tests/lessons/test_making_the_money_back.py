@@ -95,7 +95,6 @@ def test_curves_of_china_fit_its_figures_and_begin_no_higher_than_elsewhere():
     assert low.low(30) < high.high(30) and low.low(1) > high.high(1)
     japan = figures.spans(stays)["Japan"][0]
     assert japan.low(1) == pytest.approx(0.30) and japan.low(30) == pytest.approx(0.17, abs=1e-4)
-    assert 0.30**30 < 1e-9, "the same share a day leaves practically nobody"
     assert "Far fewer" in title(figures.retention_figure(stays))
     stays.loc[stays["country"].eq("China") & stays["day"].eq(30), ["percent"]] = 6.9
     stays.loc[stays["country"].eq("Japan") & stays["day"].eq(30), ["percent"]] = 8.0
@@ -111,8 +110,6 @@ def test_the_made_firm_is_that_of_the_lesson_and_its_proxy_rises_alone():
     assert figures.made_firm(1.0)["proxy"].tolist() == pytest.approx([60] * 10), (
         "if nobody leaves the proxy is the cost"
     )
-    grown = figures.made_firm(0.8, 0.2, years=40)["proxy"]
-    assert grown.iloc[-1] == pytest.approx(120, rel=1e-3), "and it settles where more are won each year"
 
 
 @pytest.mark.parametrize("leave", [0.05, 0.2, 0.4])
@@ -131,7 +128,9 @@ def test_what_the_text_says_of_pdd(units, per_won):
     share = figures.same_cost(per_won, 2018, 2020)
     row = rows.loc[("PDD", 2020)]
     assert row.selling / (row.after - row.before * (1 - share / 100)) == pytest.approx(per_won[2018][0], rel=1e-3)
-    assert figures.in_months(rows, per_won, 2018, 2020) == "rose by 20% if nobody left, and it fell if 17% or more did"
+    assert figures.in_months(rows, per_won, 2018, 2020) == (
+        "rose by 20% if nobody left, and it fell if 17% or more did each year"
+    )
     twice = per_won.copy()
     twice[2020] = 2 * per_won[2020]
     assert figures.in_months(rows, twice, 2018, 2020) == "rose by 140% if nobody left and rose by 49% if all did"
@@ -191,8 +190,6 @@ def test_what_has_happened_since_is_in_the_table(panel):
     assert table["bn yuan then"].tolist() == [93.1, 191.6, 51.0, -16.0]
     change = figures.change(panel, "Alibaba", "sales and marketing cost", "2024-04/2024-12", "2025-04/2025-12")
     assert change == f"rose by {100 * (191608 / 107842 - 1):.0f}%"
-    loss = figures.change(panel, "Meituan", "adjusted net income", "2024Q3", "2025Q3")
-    assert loss == "turned from 13 billion yuan into a loss of 16 billion"
     with pytest.raises(LookupError, match="0 preferred rows of 'tea' for PDD in 2024"):
         figures.told(panel, "PDD", "tea", "2024")
     told = (data.folder() / "policy_events.csv").read_text(encoding="utf-8")

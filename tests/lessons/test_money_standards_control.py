@@ -340,7 +340,7 @@ def test_right_answers_by_other_routes_are_accepted(exercise, answer):
 
 #: Wrong answers, each with a word that its diagnosis must hold.
 WRONG = {
-    "1": {191.8: "whole network", 153.4: "Take the difference", 6.14: "Multiply the dollars", 0.98: "so multiply", 383.5: "yuan for each phone", 0.384: "Multiply it by 100", 45.4: "later month", 17.1: "all three standards"},
+    "1": {191.8: "whole network", 153.4: "Take the difference", 6.14: "Multiply the dollars", 0.98: "so multiply", 383.5: "yuan for each phone", 0.384: "Multiply it by 100", 45.4: "February 2013", 17.1: "all three standards"},
     "2": {5.2: "whole wait", 1.23: "two weeks", 2.0: "calendar years", 14.32: "months", 436: "days", -0.04: "first licences", 0.17: "Japan"},
     "3": {324.8: "customers grew", -14.4: "per cent", -18.1: "other two standards", 37.7: "December 2010", -0.6: "October 2012", 6.3: "earlier one"},
 }  # fmt: skip

@@ -78,24 +78,6 @@ def at_home(table: pd.DataFrame) -> npt.NDArray[np.bool_]:
     return home
 
 
-def read_by(product_features_2026: pd.DataFrame, product_codes: pd.DataFrame, who: str) -> pd.DataFrame:
-    """Return the table of products with the marks of one way to read the codes.
-
-    who : one of READERS. A mark is 1 where the readers say yes (all of them, or any), 0 where they say no, and missing
-    elsewhere. "both say yes" gives product_features_2026 again. Raises KeyError for a way that is not in READERS.
-    """
-    readers, every = READERS[who]
-    codes = product_codes.astype({"reader": "str", "feature": "str", "code": "str"})
-    wide = codes.pivot(index=["product", "feature"], columns="reader", values="code")[list(readers)]
-    yes, no = (wide == "yes").any(axis=1), (wide == "no").any(axis=1)
-    if every:
-        yes, no = (wide == "yes").all(axis=1), (wide == "no").all(axis=1)
-    marks = pd.Series(np.nan, index=wide.index).mask(no, 0.0).mask(yes, 1.0).unstack("feature")
-    return product_features_2026.assign(
-        **marks.loc[product_features_2026["product"].tolist(), FEATURES].reset_index(drop=True)
-    )
-
-
 def by_reader(product_codes: pd.DataFrame) -> pd.DataFrame:
     """Return whether each reader says yes, a row for each product and feature, columns A and B."""
     marked = product_codes.assign(yes=product_codes["code"].astype(str) == "yes")

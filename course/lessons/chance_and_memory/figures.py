@@ -69,15 +69,6 @@ def next_three() -> list[str]:
     return [str(name) for name in rest.drop(index="Hangzhou").sort_index(kind="stable").nlargest(3).index]
 
 
-def year_of_rank(rank: int, place: str = "Hangzhou") -> int:
-    """Return the first year from which on a place always had a rank or a better one. Raises LookupError for none."""
-    years = list(range(room.FIRST + 2, END + 1))
-    late = [year for year in years if all(placed(one, place)[0] <= rank for one in years if one >= year)]
-    if not late:
-        raise LookupError(f"{place} is not among the first {rank} in {END}.")
-    return late[0]
-
-
 @cache
 def young_firms() -> pd.DataFrame:
     """Return the young firms of the list, each with its place."""

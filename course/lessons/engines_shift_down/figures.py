@@ -221,9 +221,8 @@ def users_figure(added: pd.Series) -> go.Figure:
             marker={"color": ink},
             showlegend=False,
             meta={
-                "words": listed(
-                    f"{span} {value:.0f}" for span, value, keep in zip(names, rows, mine, strict=True) if keep
-                )
+                "words": "added: "
+                + "; ".join(f"{span} {value:.0f}" for span, value, keep in zip(names, rows, mine, strict=True) if keep)
             },
         )
     fig.add_scatter(
@@ -531,6 +530,12 @@ def above(table: pd.DataFrame) -> tuple[float, float]:
     """Return how many per cent the ceiling lies above the users of its own year, at least and at most."""
     part = 100 * (table["ceiling"] / table["users"] - 1)
     return float(part.min()), float(part.max())
+
+
+def always(table: pd.DataFrame) -> str:
+    """Return how far the ceiling lies above the users of its own year, from least to most: "15 to 18%"."""
+    least, most = above(table)
+    return f"{least:.0f} to {most:.0f}%"
 
 
 def ceiling_figure(table: pd.DataFrame, users: pd.Series) -> go.Figure:

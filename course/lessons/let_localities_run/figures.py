@@ -40,13 +40,19 @@ def more(one: float, other: float, yes: str = "more", no: str = "less") -> str:
 
 
 def crossing(table: pd.DataFrame) -> str:
-    """Return from which part on free localities beat pilots for good, as a clause. table : of `by_difference`."""
+    """Return up to which part pilots beat free localities, and from which on these beat them, without a full stop.
+
+    table : of `by_difference`. Between the two parts, which are steps of the table, the lines cross.
+    """
     ahead = table["free localities"] > table["centre with pilots"]
     wins = [at for at in table.index if ahead.loc[at:].all()]
     if not wins:
-        return "free localities never do better than pilots"
-    share = f"{100 * wins[0]:.0f}%"
-    return f"free localities do better than a centre with pilots once {share} or more of a way's worth is local"
+        return "Free localities never do better than pilots"
+    least = f"{100 * wins[0]:.0f}%"
+    if wins[0] == table.index[0]:
+        return "Free localities do better than pilots, however much places differ"
+    most = f"{100 * table.index[table.index.get_loc(wins[0]) - 1]:.0f}%"
+    return f"Pilots do better while at most {most} of a way's worth is local, and free localities from {least} on"
 
 
 def patience_reaches(table: pd.DataFrame) -> str:
@@ -56,9 +62,9 @@ def patience_reaches(table: pd.DataFrame) -> str:
         return "Patience makes pilots the best of the three, however much places differ."
     if not best.iloc[0]:
         return "Even patience doesn't make pilots the best of the three where places are alike."
-    end = best.index[int((~best).to_numpy().argmax())]
+    end = best.index[int((~best).to_numpy().argmax()) - 1]
     return (
-        f"Patience makes pilots the best of the three, but only while less than {100 * end:.0f}% of a way's worth is"
+        f"Patience makes pilots the best of the three, but only while at most {100 * end:.0f}% of a way's worth is"
         " local."
     )
 
@@ -214,14 +220,13 @@ def difference_figure(table: pd.DataFrame, patience: int, late: float, *, settin
     turns = lead[lead != lead.shift()]
     does = "do" if turns.iloc[0].endswith("s") else "does"
     first = f"{turns.iloc[0][0].upper()}{turns.iloc[0][1:]} {does} best"
+    most = table.index[table.index.get_loc(turns.index[1]) - 1] if len(turns) > 1 else table.index[-1]
     title = (
         f"{first}, however much places differ"
         if len(turns) == 1
         else f"{first} unless a way's worth is all local"
         if len(turns) == 2 and turns.index[1] == table.index[-1]
-        else f"{first} below {100 * turns.index[1]:.0f}% local worth, {turns.iloc[1]} from there"
-        if len(turns) == 2
-        else f"{first} below {100 * turns.index[1]:.0f}% local worth, {turns.iloc[1]} next"
+        else f"{first} up to {100 * most:.0f}% local worth, then {turns.iloc[1]}"
     )
     when = "pay at once" if late == 0 else "pay late" if late <= 0.5 else "look bad at first"
     fig = _lines(
@@ -266,11 +271,11 @@ def payers_figure(paid: pd.DataFrame, success: str, year: int) -> go.Figure:
     columns.
     """
     tie = float(paid["government"].corr(paid[success], method="spearman"))
-    noun, verb = {"products": ("new products", "are sold"), "inventions": ("inventions", "are patented")}[success]
+    what = {"products": "sales of new products", "inventions": "patents on inventions"}[success]
     title = (
-        f"Where the government pays more of R&D, {'fewer' if tie < 0 else 'more'} {noun} {verb}"
+        f"Where the government pays more, R&D brings {'fewer' if tie < 0 else 'more'} {what}"
         if abs(tie) > HARDLY
-        else f"Who pays for R&D says little about the {noun} that {verb}"
+        else f"Who pays for R&D says little about {what}"
     )
     return charts.scatter(
         paid.rename(columns={success: "success"}),
@@ -289,6 +294,33 @@ def payers_figure(paid: pd.DataFrame, success: str, year: int) -> go.Figure:
     )
 
 
+def which_success() -> str:
+    """Return what the answer on success and the state's money (RQ-71) turns on, in a sentence."""
+    part = ways.part_of("RQ-71", "state and success")
+    if part.answer == "mixed" and part.turns_on == "the success":
+        return "So the answer depends on what counts as success, sales or patents."
+    return ways.turning("RQ-71", "state and success")
+
+
+#: The title of the strip, by the answer to RQ-71's question.
+STRIP = {
+    "yes": "By nearly every way of asking, state money achieved less",
+    "no": "By nearly every way of asking, state money achieved no less",
+    "mixed": "Whether state money achieved less depends on what counts as success",
+    "unclear": "Whether state money achieved less can't be told",
+}
+
+
 def strip() -> go.Figure:
     """Draw every way of asking whether success was less where the government paid more (RQ-71)."""
-    return ways.strip("RQ-71", "state and success")
+    part = ways.part_of("RQ-71", "state and success")
+    return ways.strip_of(
+        part,
+        left=190,
+        title=STRIP[part.answer],
+        subtitle="Correlation of the government's share of R&D money and success; one dot for each way of asking",
+        unit="Correlation",
+        source=charts.source("province_rd", "province_technology"),
+        note="“Says yes” means a correlation below the line: dashed for ours, dotted for two others that we tried. The"
+        " ways share their tables, so their shares are no probabilities",
+    )

@@ -104,7 +104,7 @@ def leap(cost: pd.DataFrame, first: int, last: int) -> tuple[float, float] | Non
 
 
 def could_be_same(cost: pd.DataFrame, first: int, last: int) -> str:
-    """Return what the range of leavers means for the two years, in one to three sentences."""
+    """Return what the range of leavers means for the two years, in one to five sentences."""
     same = leap(cost, first, last)
     if same is None:
         return f"No shares of leavers make the two years cost the same, so the cost surely {_way(cost, first, last)}."
@@ -117,7 +117,8 @@ def could_be_same(cost: pd.DataFrame, first: int, last: int) -> str:
         return f"{said_of} So the direction rests on what we assume about leavers."
     return (
         f"{said_of} That is unlikely. New customers leave soonest, and in a firm that grows more slowly a"
-        " smaller share of customers is new. So in yuan, the cost very probably rose."
+        " smaller share of customers is new. So in yuan, selling cost per customer won very probably rose. But some of"
+        " this cost went to old customers."
     )
 
 
@@ -312,7 +313,9 @@ def in_months(units: pd.DataFrame, per_won: pd.DataFrame, first: int, last: int)
     )
     said_of = [f"{more(one, 0)} by {abs(one):.0f}%" for one in (none, every)]
     if none > 0 > every:
-        return f"{said_of[0]} if nobody left, and it fell if {_turn(per_won, bring, first, last)}% or more did"
+        return (
+            f"{said_of[0]} if nobody left, and it fell if {_turn(per_won, bring, first, last)}% or more did each year"
+        )
     return f"{said_of[0]} if nobody left and {said_of[1]} if all did"
 
 
@@ -834,10 +837,8 @@ def since(firm_panel: pd.DataFrame) -> pd.DataFrame:
 
 
 def change(firm_panel: pd.DataFrame, firm: str, what: str, before: str, after: str) -> str:
-    """Return how a figure changed between two periods: "rose by 78%", "fell by 14%", "turned into a loss"."""
+    """Return how a figure above 0 changed between two periods: "rose by 78%", "fell by 14%"."""
     a, b = (told(firm_panel, firm, what, period) for period in (before, after))
-    if b < 0 < a:
-        return f"turned from {a / 1000:.0f} billion yuan into a loss of {-b / 1000:.0f} billion"
     part = 100 * (b / a - 1)
     return f"{more(b, a)} by {abs(part):.0f}%"
 

@@ -593,7 +593,7 @@ def limits_figure(policy_events: pd.DataFrame) -> go.Figure:
     table = limits(policy_events)
     fig = charts.figure(
         limits_title(table),
-        subtitle="Steps that limit trade in chips and in minerals for chips, or ease such limits, by date",
+        subtitle="Steps that limit trade in chips and in minerals such as rare earths, or ease such limits, by date",
         x="Year",
         source=charts.source("policy_events"),
         note="A selection of steps since 2010. Their number does not show how much they matter. Filled circles are"
@@ -770,11 +770,12 @@ def seed_only() -> str:
     said = {name: [way.answer for way in part.ways if way.options["stages"] == name] for name in both}
     share = {name: answers.count("yes") / len(answers) for name, answers in said.items()}
     words = {name: "rarely" if at > 0.5 else "not rarely" for name, at in share.items()}
+    often = {name: "always" if at in (0, 1) else "mostly" for name, at in share.items()}
     if len(set(words.values())) == 1:
-        return f"By either meaning of young, the answer is “{words['seed']}”"
+        return f"By either meaning of young, the answer is mostly “{words['seed']}”"
     return (
-        f"If only the seed stage counts as young, the answer is “{words['seed']}”. If start-ups count as young as well,"
-        f" the answer is “{words['seed and start-up']}”"
+        f"If only the seed stage counts as young, the answer is {often['seed']} “{words['seed']}”. If start-ups count"
+        f" as young as well, it is {often['seed and start-up']} “{words['seed and start-up']}”"
     )
 
 
