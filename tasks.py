@@ -37,6 +37,7 @@ GB = 10**9
 
 SETUP = "requirements-setup.txt"  # uv, and what builds the package; pip installs it into every environment first
 EXCLUDED = "requirements-excluded.txt"  # says itself what and why
+JUPYTER = ("course/jupyter/overrides.json", "course/jupyter/ipython_config.py")  # laid into every environment
 # an environment for each group of packages in pyproject.toml: its folder, its lock file, free disk it needs when made
 # new
 ENVS = {
@@ -258,7 +259,7 @@ def alone():
 def fingerprint(lock):
     """What an environment was made of. The place counts: a moved venv is a broken one."""
     digest = hashlib.sha256()
-    for path in (lock, SETUP, EXCLUDED, "pyproject.toml", "course/__init__.py", "course/jupyter/overrides.json"):
+    for path in (lock, SETUP, EXCLUDED, "pyproject.toml", "course/__init__.py") + JUPYTER:
         with open(os.path.join(ROOT, path), "rb") as handle:
             digest.update(hashlib.sha256(handle.read()).digest())
     digest.update(repr((ROOT, tuple(sys.version_info), platform.machine())).encode())

@@ -1,0 +1,4 @@
+"""What IPython loads in the course's environment."""
+
+c = get_config()  # noqa: F821 - IPython gives it
+c.InteractiveShellApp.extensions.append("course.practice.cells_above")
