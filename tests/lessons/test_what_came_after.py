@@ -283,11 +283,11 @@ def test_what_is_said_of_the_lazy_forecaster_follows_the_outcomes(table):
     every = world(**dict.fromkeys(table["came"].dropna().index, True))
     assert "which is better than" in words.told_brier(every)
     assert "no better than" in words.told_brier(world(E1=False, R1=False))
-    assert "which is rare" in words.told_luck(every) and "few would call sure" in words.told_luck(table)
-    assert "to show foresight" in words.told_luck(table)
+    assert "which is rare" in words.told_luck(every) and "so nine hits could be luck" in words.told_luck(table)
+    assert "too few to show foresight" in words.told_few(table)
     longer = table.assign(stays=table["stays"].where(~table.index.isin(["R1", "R2"]), False))
-    assert "do not show foresight" in words.told_luck(longer)
-    assert "so these show foresight" in words.told_luck(longer.assign(came=every["came"]))
+    assert "do not show foresight" in words.told_few(longer)
+    assert "so these show foresight" in words.told_few(longer.assign(came=every["came"]))
     assert "has 3 of 3" in words.told_timeline(world(H1=True)) and "have 3 of 4" in words.told_timeline(table)
     assert "essay by essay" in words.told_lazy(table) and "essay by essay" not in words.told_lazy(world(E2=True))
 
@@ -324,16 +324,6 @@ def test_changes_are_told_by_how_many_tests_they_passed(monkeypatch):
     assert "none came by both tests" in words.told_change()
 
 
-def test_the_push_is_told_by_its_figures(monkeypatch):
-    for leads, says in (
-        ({2010: (5, 3), 2005: (6, 3)}, "shrank by 2.0 or 3.0 points"),
-        ({2010: (3, 4), 2005: (6, 4)}, "by one count and not"),
-        ({2010: (3, 4), 2005: (3, 4)}, "didn't shrink"),
-    ):
-        monkeypatch.setattr(words, "lead", lambda year, leads=leads: leads[year])
-        assert says in words.told_push()
-
-
 def test_hits_dealt_out_are_those_of_a_simulation(table, monkeypatch):
     random = np.random.default_rng(0)
     known = table.dropna(subset="came")
@@ -367,12 +357,61 @@ def test_the_best_score_is_told_with_its_reason(table):
 
 def test_the_reply_on_security_follows_the_dates(monkeypatch):
     assert (
-        "did come before them" in words.told_security() and "even without the two against ZTE" in words.told_security()
+        "did come before the steps" in words.told_reply()
+        and "even without the two against ZTE" in words.told_security()
     )
     changed(
         monkeypatch, "policy_events", lambda frame: frame[~((frame["topic"] == "Chip fund") & (frame["year"] < 2019))]
     )
-    assert "didn't come before them" in words.told_security()
+    assert "didn't come before the steps" in words.told_reply()
+
+
+@pytest.mark.parametrize(("outcomes", "says", "other"), [
+    ({}, "kept its place", "kept the peace"),
+    ({"R1": False}, "Beijing provoked", "kept its place"),
+    ({"R4": True}, "kept the peace", "Beijing provoked"),
+])  # fmt: skip
+def test_the_reply_on_security_follows_the_outcomes(outcomes, says, other, monkeypatch):
+    made = world(**outcomes)
+    monkeypatch.setattr(predictions, "scored", lambda test="first": made)
+    assert says in words.told_reply() and other not in words.told_reply()
+
+
+def test_both_tests_of_the_cost_of_a_customer_are_those_of_the_files(table):
+    rows = [row for row in raw("firm_panel") if row["firm"] == "PDD" and row["preferred"].lower() in ("yes", "true")]
+    selling = {
+        row["period_end"]: float(row["value"])
+        for row in rows
+        if row["indicator"] == "sales and marketing cost" and row["period_end"]
+    }
+    people = {row["period_end"]: float(row["value"]) for row in rows if row["indicator"] == "active customers"}
+    day = "{}-12-31".format
+    added, every = (
+        [selling[day(year)] / (people[day(year)] - before * people[day(year - 1)]) for year in (2019, 2020)]
+        for before in (1, 0)
+    )
+    assert table["figures"]["E1"] == f"PDD spent {added[0]:.0f} yuan per added customer in 2019, {added[1]:.0f} in 2020"
+    second = predictions.scored("second")["figures"]["E1"]
+    assert second == f"PDD spent {every[0]:.0f} yuan per customer in 2019, {every[1]:.0f} in 2020"
+    assert f"{every[0]:.0f} yuan in 2019 and {every[1]:.0f} in 2020" in words.told_elsewhere()
+
+
+def test_the_official_figure_of_a_fine_counts():
+    events = data.load("policy_events")
+    assert predictions.largest_fine(events) == 18.2 and "18.2 billion" in words.told_limits()
+    assert predictions.scored("second")["figures"]["E5"] == "largest fine of a platform: 18.2 billion yuan"
+    assert predictions.largest_fine(events[~events["event"].astype(str).str.startswith("Fine of")]) == 0
+
+
+@pytest.mark.parametrize("essay", list(predictions.SAID))
+def test_each_essay_is_told_with_test_outcomes_and_reply(essay):
+    first, second, shown = predictions.scored(), predictions.scored("second"), figures.of_essay(essay)
+    mine = first[first["essay"].eq(essay)].dropna(subset="came")
+    assert list(shown.index) == mine["sentence"].tolist() and not shown.isna().any().any()
+    assert [one == "hit" for one in shown["outcome"]] == mine["came"].tolist()
+    assert [one == "hit" for one in shown["second test"]] == second["came"][mine.index].tolist()
+    with pytest.raises(LookupError, match="take one of Red Queen, Norris, Lu Ming"):
+        figures.of_essay("Nobody")
 
 
 def test_minerals_are_told_by_their_years(monkeypatch):

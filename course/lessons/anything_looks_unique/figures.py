@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 
 from course import charts, data
 from course.english import ordinal
-from course.ledger import claims, country_panel, ways, wording
+from course.ledger import claims, country_panel
 from course.models import uniqueness
 from course.models.within import Array, Mask, Whole
 from course.tables import economies
@@ -25,6 +25,8 @@ YEAR = country_panel.ESSAY_YEAR
 FIRST, GROUP = "R&D", "20 nearest in income"
 #: A country looks unique where fewer than one stranger in so many is as far from its peers.
 MARK = 100
+#: The three measures of the small example before the maximum statistic.
+THREE = ("R&D", "people online", "foreign investment")
 STEPS = ("no choice", "any indicator", "any peers, too", "any year, too")
 LAST = "three at once, too"
 RUNS, FEW, SEED = 100, 12, 21
@@ -289,6 +291,35 @@ def still_front(share: float, line: float = 5) -> str:
     return "So chance hardly explains it" if share < line else "So chance explains it well enough"
 
 
+@cache
+def of_three(country: str = "Finland", runs: int = 500) -> tuple[float, float]:
+    """Return the largest rarity of a country in the three measures of the small example, and how many per cent of
+    shuffled countries in its place reach it with the largest of theirs.
+    """
+    rows, z, groups = year_of()
+    at, peers = list(rows["country"]).index(country), [groups[country_panel.PEERS.index(GROUP)]]
+    cut = z[:, [NAMES.index(one) for one in THREE]]
+    rng = np.random.default_rng(SEED)
+
+    def largest(values: Array) -> float:
+        return float((1 / uniqueness.one_at_a_time(values, peers))[at, 0].max())
+
+    mine = largest(cut)
+    return mine, 100 * float(np.mean([largest(cut[rng.permutation(len(cut))]) >= mine for _ in range(runs)]))
+
+
+def three_at_once() -> str:
+    """Return what the small example comes to: the largest of three beside a stranger, and beside the largest of three
+    of shuffled countries.
+    """
+    mine, share = of_three()
+    return (
+        f"Finland's largest number is {mine:.1f}, as if {one_in(mine).replace('one in', 'one stranger in')} were so"
+        f" far. But you picked the largest of three. A shuffled country may do the same, and {share:.0f}% of them reach"
+        f" {mine:.1f}. So the fair answer is {one_in(100 / share)}."
+    )
+
+
 def drowned(table: pd.DataFrame) -> str:
     """Return what becomes of the difference between real and shuffled countries as the choice gets freer."""
     before, last = table.iloc[-2], table.iloc[-1]
@@ -338,8 +369,8 @@ def years_down() -> str:
 
 
 def in_front(rarity: pd.Series) -> list[str]:
-    """Return the countries that the chart of the lines names: the rarest three, China and Finland."""
-    return list(dict.fromkeys([*rarity.nlargest(3).index, "China", "Finland"]))
+    """Return the countries that the chart of the lines names: the rarest two, China and Finland."""
+    return list(dict.fromkeys([*rarity.nlargest(2).index, "China", "Finland"]))
 
 
 def ranked(values: pd.Series) -> str:
@@ -393,9 +424,9 @@ def ahead() -> str:
         for one in (("patent families", "in all"), ("patent families", "a head"), ("licence money", "in all"))
     )
     return (
-        f"In 2018 it had {most / 100:.1f} times the digital patent families (inventions)"
-        f" of the best other country in total, but {heads:.0f}% of the best per head, and {paid:.0f}% of the"
-        f" most licence money (digital or not). {AHEAD[found.verdict]}"
+        f"In 2018 it had {most / 100:.1f} times the digital patent families (inventions) of the best other country. Per"
+        f" head it had {heads:.0f}% of the best, and of licence money, digital or not, {paid:.0f}%."
+        f" {AHEAD[found.verdict]}"
     )
 
 
@@ -416,33 +447,6 @@ def uber_since() -> str:
     last = int(rows[rows["indicator"] == "operating income"]["year"].max())
     made_ = result("Uber", last)
     return f"{'earned' if made_ > 0 else 'lost'} {abs(made_) / 1000:.1f} billion dollars from operations in {last}"
-
-
-def settled_in_words() -> str:
-    """Return one sentence for each answer that the lesson's claims got, with the claims that got it."""
-    about = {
-        "EX-15": "new digital things",
-        "EX-18": "a new form of development",
-        "EX-19": "China's own features",
-        "EX-25": "Silicon Valley",
-    }
-    return wording.grouped(about)
-
-
-#: What is added on the claims on growth, for every word that both can get.
-GROWTH = {
-    "supported": "The figures carry the belief.",
-    "qualified": "The figures carry the belief in part.",
-    "depends": "What the figures say of the belief depends on how one asks.",
-    "contradicted": "The figures speak against the belief.",
-    "open": "Fast growth is a sign, and signs alone can't settle where it came from.",
-}
-
-
-def growth_settled() -> str:
-    """Return what the verdicts on growth (EX-18 and EX-19) come to."""
-    words = {claims.settle(one).verdict for one in ("EX-18", "EX-19")}
-    return GROWTH[words.pop()] if len(words) == 1 else "The two claims on growth get different answers."
 
 
 # --- growth, licences and firms
@@ -730,7 +734,8 @@ def lines_figure(rarity: pd.Series, one: float, front: float, named: Sequence[st
         subtitle=f"Each dot is a country's best of all forks in {YEAR}, as one stranger in …",
         x="One stranger in …",
         source=charts.source(*TABLES[:3]),
-        note="One in twenty shuffled countries reach line a; in one of twenty worlds the rarest reaches line b",
+        note="Beside each line: how many countries lie beyond it. One in twenty shuffled countries reach line a; in one"
+        " of twenty worlds the rarest reaches line b",
         left=20,
         right=20,
         height=420,
@@ -760,14 +765,22 @@ def lines_figure(rarity: pd.Series, one: float, front: float, named: Sequence[st
                 else f"{int(at.sum())} other countries"
             },
         )
-    for nth, name in enumerate(sorted(named, key=lambda one: float(known[one]))):
-        k = known.index.get_loc(name)
+    dots = list(zip(np.log10(known.to_numpy(dtype=float)), up, strict=True))
+    for name in named:
+        x, y = float(np.log10(known[name])), int(up[known.index.get_loc(name)])
+        row = [float(a) - x for a, b in dots if b == y and a != x]
+        # Beside the mark where its row is empty on the right or on the left, else above it.
+        side = (
+            "left" if not any(0 < gap < 0.7 for gap in row) else "right" if not any(-1 < gap < 0 for gap in row) else ""
+        )
         fig.add_annotation(
-            x=float(np.log10(known[name])),
-            y=int(up[k]),
+            x=x,
+            y=y,
             text=name,
             showarrow=False,
-            yshift=15 + 17 * (nth % 2),
+            xanchor=side or "center",
+            xshift={"left": 9, "right": -9}.get(side, 0),
+            yshift=0 if side else 16,
             font={"size": 12, "color": charts.text_colour(_ink(name)), "weight": 700},
         )
     for at, text, count in ((MARK, "naive", passed[0]), (one, "a", passed[1]), (front, "b", passed[2])):
@@ -874,34 +887,6 @@ def growth_figure() -> go.Figure:
     fig.update_xaxes(type="log", tickvals=ticks, ticktext=[f"{t:,}" for t in ticks])
     fig.update_yaxes(showgrid=True)
     return fig
-
-
-def strip() -> go.Figure:
-    """Draw every way of asking whether China is ahead in new digital things (EX-15)."""
-    found = claims.settle("EX-15")
-    assert found.judged is not None  # EX-15 has a record
-    part = found.judged.parts[0]
-    yes, count = sum(way.answer == "yes" for way in part.ways), len(part.ways)
-    return ways.strip_of(
-        part,
-        title=f"In {yes} of {count} ways China is ahead of the next country",
-        subtitle="What China has of new digital things, in % of what the best other country has",
-        unit="% of the best other country",
-        source=charts.source("country_counts", "country_innovation", "country_economy"),
-        note="Patent families include those that are filed at home only",
-    )
-
-
-def choices_of(country: str) -> str:
-    """Return the indicator of a country's rarest fork of all years."""
-    at = names().index[names() == country][0]
-    found = []
-    for year in country_panel.YEARS:
-        rows, z, groups = year_of(year)
-        if at in rows.index:
-            rare = 1 / uniqueness.one_at_a_time(z, groups)[rows.index.get_loc(at)]
-            found.append((float(rare.max()), NAMES[int(rare.max(axis=0).argmax())], year))
-    return f"{max(found)[1]}, {max(found)[2]}"
 
 
 def headlines(countries: Sequence[str]) -> pd.DataFrame:

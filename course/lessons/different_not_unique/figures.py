@@ -13,7 +13,6 @@ import plotly.graph_objects as go
 from course import charts, data
 from course.english import listed, ordinal
 from course.ledger import claims, country_panel, ways
-from course.ledger.common import VINTAGES
 from course.ledger.country_panel import ESSAY_YEAR, INDICATORS
 from course.ledger.record import Found
 from course.lessons.different_not_unique import records
@@ -87,7 +86,7 @@ def got_right() -> str:
             by_word(
                 "EX-37",
                 {
-                    "supported": "His closing sentence describes China well, since there are things in which no country"
+                    "supported": "His closing sentence describes China well. There are things in which no country"
                     " that we have comes near it, and much else in which it's one of many.",
                     "contradicted": "His closing sentence fails for China, which isn't both alone in something and"
                     " ordinary in the rest.",
@@ -366,8 +365,8 @@ def lab_in_words() -> str:
         else "so China isn't the only large country that is odd for its income"
     )
     return (
-        f"Among countries of their own income, India stands out in {times['India']} of {len(stands('India'))}"
-        f" indicators and the United States in {times['United States']}, {end}."
+        f"Among countries of its income, India stands out in {times['India']} of {len(stands('India'))} indicators and"
+        f" the United States in {times['United States']}, {end}."
     )
 
 
@@ -602,13 +601,6 @@ def named(country: str) -> str:
     return f"the {country}" if country.startswith("United ") or country == "Netherlands" else country
 
 
-def users(firm: str = "Meta", when: int = ESSAY_YEAR) -> float:
-    """Return a firm's million users a month at the end of a year (for Meta, of the app Facebook alone)."""
-    table = data.load("firm_panel")
-    mine = table.query("firm == @firm and year == @when and indicator == 'monthly active users'")
-    return float(mine["value"].iloc[0])
-
-
 def online_sales() -> float:
     """Return China's share of the world's online sales in per cent, in the only year of the table."""
     return float(records.market(_frames()["market_indicators"], "share of world e-commerce value", 2016)[CHINA])
@@ -621,12 +613,6 @@ def lead(table: pd.DataFrame) -> str:
         return ""
     others = real.drop("China")
     return f", {real['China'] - others.max():.1f} points above {others.idxmax()}"
-
-
-def share_of_world(when: int) -> float:
-    """Return China's share of the world's venture capital in per cent, by receiving firm."""
-    cash = records.money(_frames()["venture_capital"], next(iter(VINTAGES)), when)
-    return 100 * float(cash[CHINA]) / float(cash["WLD"])
 
 
 def doubles(measure: str) -> float:

@@ -214,7 +214,8 @@ EX_02 = Record(
     ),
     # in June 2019 the growth that QuestMobile printed puts June 2018 at some 338 minutes, its report of 2018 at 290: to
     # take one report's minutes from the other's is no way to ask, though it would say no
-    aside="Minutes of two reports are not compared, for these do not count alike.",
+    aside="Each report is taken at its own comparison with the year before; minutes of two reports are not compared,"
+    " because these do not count alike.",
 )
 
 

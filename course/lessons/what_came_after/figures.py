@@ -99,6 +99,27 @@ def timeline(table: pd.DataFrame) -> go.Figure:
     return fig
 
 
+def of_essay(essay: str) -> pd.DataFrame:
+    """Return the scored sentences of one essay for reading: when due, what had to be seen, what was seen, the outcome
+    by either test, and what the author could say. Raises LookupError, which names the essays, for another one.
+    """
+    first, second = predictions.scored(), predictions.scored("second")
+    if essay not in predictions.SAID:
+        raise LookupError(f"{essay!r} is no essay of this lesson; take one of {', '.join(predictions.SAID)}.")
+    mine = first[first["essay"].eq(essay) & first["came"].notna()]
+    word = {True: "hit", False: "miss"}
+    return pd.DataFrame(
+        {
+            "due": mine["due"],
+            "what had to be seen": mine["test"],
+            "what was seen": mine["figures"],
+            "outcome": [word[bool(one)] for one in mine["came"]],
+            "second test": [word[bool(one)] for one in second["came"][mine.index]],
+            "the author could say": mine["reply"],
+        }
+    ).set_axis(pd.Index(mine["sentence"], name="sentence"))
+
+
 def world_share(share: pd.Series[float]) -> go.Figure:
     """Draw China's share of the world's value added in advanced making. share : per cent by year."""
     last, then = int(share.index[-1]), RED_QUEEN

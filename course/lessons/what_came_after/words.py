@@ -9,7 +9,7 @@ from course.english import listed
 from course.ledger import claims
 from course.ledger.common import limits_on_chips
 from course.ledger.record import rows
-from course.lessons.what_came_after import figures, predictions, records
+from course.lessons.what_came_after import figures, predictions
 from course.tables import ai
 
 #: How sure a flat statement is taken to be.
@@ -51,9 +51,9 @@ def told_opening() -> str:
         f"By {last} the country's part of the world's advanced making had"
         f" {'grown' if share[last] > share[2010] else 'shrunk'} from {share[2010]:.0f}% to {share[last]:.0f}%"
     )
-    joined = "but" if came("R1") != came("R4") else "and"
+    joined = ". But" if came("R1") != came("R4") else ", and"
     return (
-        f"{first}, {joined} by 2020 {predictions.others(events, 2020)} had taken {number(count)} steps to keep chips"
+        f"{first}{joined} by 2020 {predictions.others(events, 2020)} had taken {number(count)} steps to keep chips"
         " from Chinese firms."
     )
 
@@ -74,7 +74,7 @@ def told_share() -> str:
 
 
 def told_security() -> str:
-    """Return what the chart of steps shows for the prediction on security, and what its authors could reply."""
+    """Return what the chart of steps shows for the prediction on security."""
     if came("R4"):
         return "Hardly any step was taken within the decade, so we score a hit."
     events = data.load("policy_events")
@@ -86,12 +86,24 @@ def told_security() -> str:
     without = (
         f", even without the {number(iran)} against ZTE for sales to Iran" if iran and len(abroad) - iran > 1 else ""
     )
-    fund = int(rows(events, "policy_events", topic="Chip fund")["year"].min())
-    order = "did come before them" if fund < first else "didn't come before them"
     return (
         f"The first step came in {first}, and by {int(mine.index[-1])} there were {int(mine.iloc[-1])}. We score a"
-        f" miss{without}. The authors could reply that Beijing provoked the steps by the push that they warned of,"
-        f" and its first chip fund, of {fund}, {order}."
+        f" miss{without}."
+    )
+
+
+def told_reply() -> str:
+    """Return what the authors could reply to a miss on security; after a hit, what they could claim."""
+    if came("R4"):
+        return "The authors could say that partners who need each other kept the peace, as they argued."
+    events = data.load("policy_events")
+    mine = figures.steps(events).query("who != 'China'").set_index("year")["steps"]
+    fund = int(rows(events, "policy_events", topic="Chip fund")["year"].min())
+    order = "did come before" if fund < int(mine[mine > 0].index[0]) else "didn't come before"
+    held = " They could add that China kept its place all the same." if came("R1") else ""
+    return (
+        "The authors could reply that Beijing provoked the steps by the push that they warned of. Its first chip fund,"
+        f" of {fund}, {order} the steps.{held}"
     )
 
 
@@ -132,10 +144,9 @@ def told_second() -> str:
     a, b = int(first["came"].sum()), int(second["came"].sum())
     if moved.empty:
         return "By the second tests all outcomes are the same."
-    names = listed(f"“{one}”" for one in moved["sentence"])
     total = f"and the total stays at {a}" if a == b else f"and the total moves from {a} to {b}"
     what = "outcomes change" if len(moved) > 1 else "outcome changes"
-    return f"By the second tests {number(len(moved))} {what} ({names}), {total}."
+    return f"By the second tests {number(len(moved))} {what}, {total}."
 
 
 def brier(table: pd.DataFrame, sure: float = SURE, lazy: bool = False) -> float:
@@ -183,12 +194,7 @@ def told_lazy(table: pd.DataFrame) -> str:
     who = "exactly as many as" if a == b else "fewer than" if a < b else "more than"
     tied = ", essay by essay" if essay.groupby(known["essay"]).sum().equals(lazy.groupby(known["essay"]).sum()) else ""
     red = known[apart]["essay"].eq(predictions.RED_QUEEN).sum()
-    never = (
-        " Breznitz and Murphree never differ from the lazy forecaster, because none of their scored sentences expects a"
-        " change."
-        if not red
-        else ""
-    )
+    never = " Breznitz and Murphree never differ from the lazy forecaster, as they expect no change." if not red else ""
     return (
         f"The essays are right {number(a)} times, {who} the lazy"
         f" forecaster{'' if a == b else f' with {number(b)}'}{tied}. **Only"
@@ -198,36 +204,35 @@ def told_lazy(table: pd.DataFrame) -> str:
 
 
 def told_luck(table: pd.DataFrame) -> str:
-    """Return whether the count of hits is more than coins would give, and what the predictions apart can show."""
+    """Return whether the count of hits is more than coins would give."""
     hits, of, _ = figures.count(table)
     p = figures.at_least(hits, of)
+    said = f"so {number(hits)} hits could be luck" if p > 0.05 else "which is rare"
+    return f"Coins do as well in {100 * p:.0f}% of cases, {said}."
+
+
+def told_few(table: pd.DataFrame) -> str:
+    """Return what the predictions on which essay and lazy forecaster differ can show."""
     known = table.dropna(subset="came")
     apart = int((~known["stays"].astype(bool)).sum())
     won = int(known["came"].astype(bool)[~known["stays"].astype(bool)].sum())
-    said = "which few would call sure" if p > 0.05 else "which is rare"
     chance = 100 * figures.at_least(won, apart)
-    end = (
-        f"even {number(apart)} of {number(apart)} would come by coins in"
-        f" {100 * figures.at_least(apart, apart):.0f}% of cases, so they are too few to show foresight"
-        if figures.at_least(apart, apart) > 0.05
-        else f"coins do as well in {chance:.0f}% of cases, so these {'show' if chance < 5 else 'do not show'} foresight"
-    )
-    return (
-        f"Coins do as well in {100 * p:.0f}% of cases, {said}. But a coin is too weak a rival, since it doesn't know"
-        f" that most things go on. On the {number(apart)} predictions where the essays expect a change, {end}."
-    )
+    if figures.at_least(apart, apart) > 0.05:
+        every = 100 * figures.at_least(apart, apart)
+        return (
+            f"Coins would get even {number(apart)} of {number(apart)} in {every:.0f}% of cases, so {number(apart)} are"
+            " too few to show foresight."
+        )
+    show = "show" if chance < 5 else "do not show"
+    return f"Coins do as well on them in {chance:.0f}% of cases, so these {show} foresight."
 
 
 def told_dealt() -> str:
     """Return how often hits that are dealt out at random set best and worst essay so far apart, by both tests."""
-    real, often, _ = figures.dealt(predictions.scored())
-    again, rare, _ = figures.dealt(predictions.scored("second"))
+    _, often, _ = figures.dealt(predictions.scored())
+    every = "every deal gives" if often == 1 else f"{100 * often:.0f}% of deals give"
     said = "so luck is enough to explain it" if often >= 0.05 else "so luck is hardly enough to explain it"
-    return (
-        f"The gap is {100 * real:.0f} percentage points, and"
-        f" {'every deal gives' if often == 1 else f'{100 * often:.0f}% of deals give'} as much, {said}. By the second"
-        f" tests it is {100 * again:.0f} points, which {100 * rare:.0f}% of deals give."
-    )
+    return f"If we deal the hits out at random, {every} as wide a gap between best and worst, {said}."
 
 
 def told_cars() -> str:
@@ -241,27 +246,9 @@ def told_cars() -> str:
     )
 
 
-def told_batteries() -> str:
-    """Return who makes the batteries of electric cars today."""
-    share = figures.fact(
-        "industry_facts", subject="six Chinese makers", indicator="share of batteries in electric cars", period="2025"
-    )
-    away = figures.fact(
-        "industry_facts", subject="CATL", indicator="share of batteries in electric cars outside China", period="2025"
-    )
-    return (
-        f"In 2025 six Chinese makers supplied {share:.0f}% of the batteries in the world's electric cars, and CATL"
-        f" alone supplied {away:.0f}% of those outside China (SNE Research)."
-    )
-
-
 def told_abroad() -> str:
-    """Return what the chart of shops shows, and how fast Temu's American users left."""
+    """Return what the chart of shops shows, and who is ahead in the meetings."""
     table = figures.purchases()
-    lost = figures.fact(
-        "apps_abroad", app="Temu", indicator="change of monthly active users since March", place="United States"
-    )
-    tiktok = figures.fact("apps_abroad", app="TikTok", indicator="monthly active users", place="United States")
     met = predictions.meetings()
     ahead = int((met["ours"] > met["theirs"]).sum())
     bound = (
@@ -271,9 +258,7 @@ def told_abroad() -> str:
     )
     return (
         f"Temu rose from less than {table['first']['Temu']:.0f}% to {table['2025']['Temu']:.0f}% of purchases across"
-        f" borders. From March to June 2025 it {'lost' if lost < 0 else 'gained'} {abs(lost):.0f}% of its"
-        f" monthly users in the United States. The Chinese shop is ahead in {ahead} of {len(met)} meetings, {bound}."
-        f" TikTok's {tiktok:.0f} million users there have no rival to compare."
+        f" borders. The Chinese shop is ahead in {ahead} of {len(met)} meetings, {bound}."
     )
 
 
@@ -289,13 +274,32 @@ def told_lag() -> str:
 
 
 def told_elsewhere() -> str:
-    """Return how earlier lessons judge two sentences that are scored here by a single measure."""
+    """Return how far two tests can be trusted, by what earlier lessons say of the same sentences."""
+    cost = predictions.selling_cost("PDD")
+    then, now = int(cost.index[-2]), int(cost.index[-1])
     return (
-        "Two tests are weaker than they look. Spending per *added* customer is a proxy that rises by itself when growth"
-        f" slows (lesson {contents.number('making_the_money_back')} says {verdict('EX-06')}). And if white space means"
-        f" everybody who isn't online yet, as in lesson {contents.number('engines_shift_down')}, the sentence is"
-        f" {verdict('EX-07')}."
+        "Two of these tests are weak. Spending per *added* customer rises by itself when growth slows (lesson"
+        f" {contents.number('making_the_money_back')} says {verdict('EX-06')}), so the second test divides by all"
+        f" customers, and finds {cost['low'][then]:.0f} yuan in {then} and {cost['low'][now]:.0f} in {now}. And if"
+        f" white space means everybody who isn't online yet, as in lesson {contents.number('engines_shift_down')}, the"
+        f" sentence is {verdict('EX-07')}."
     )
+
+
+def told_limits() -> str:
+    """Return what the sentence on limits of Chinese firms says and doesn't, and what the state did."""
+    fine = predictions.largest_fine(data.load("policy_events"))
+    return (
+        "“Chinese firms have limits, too” only rejects the belief that they are free of the constraints of others. It"
+        " foretells no campaign. But the listing of Ant was suspended in November 2020, and Alibaba was fined"
+        f" {fine:.1f} billion yuan in April 2021. A fine of Ant in July 2023 was seen as the campaign's end."
+    )
+
+
+def told_count(table: pd.DataFrame) -> str:
+    """Return the count of hits in words: "nine of twelve"."""
+    hits, of, _ = figures.count(table)
+    return f"{number(hits)} of {number(of)}"
 
 
 def told_great() -> str:
@@ -306,12 +310,12 @@ def told_great() -> str:
     most = 100 * float((before["city"].isin(predictions.GREAT) | before["city"].isna()).mean())
     now = 100 * float(after["city"].isin(predictions.GREAT).mean())
     sure = (
-        f"Even if all came from the three great cities, these would have had {most:.0f}%,"
+        f"Even if all came from the three great cities, these would have had {most:.0f}% of the records,"
         f" {'less' if most < now else 'more'} than the {now:.0f}% since."
     )
     return (
-        f"For {number(unknown)} record models before the essay no city is confirmed. {sure} In lesson"
-        f" {contents.number('price_of_a_great_city')}, which looks beyond AI, Lu Ming's sentence is {verdict('HZ-22')}."
+        f"For {number(unknown)} record models before the essay no city is confirmed. {sure} Lesson"
+        f" {contents.number('price_of_a_great_city')}, which looks beyond AI, says {verdict('HZ-22')}."
     )
 
 
@@ -322,40 +326,6 @@ def told_best_model() -> str:
         "So far no Chinese model has led Epoch AI's index on any day."
         if share == 0
         else f"So far a Chinese model has led Epoch AI's index on {share:.0f}% of the days."
-    )
-
-
-def lead(first_year: int) -> tuple[float, float]:
-    """Return by how many points a year China outgrew the median country of similar income before the plan Made in China
-    2025 (since a year) and after it, to 2024.
-    """
-    found = records.smaller_lead(
-        data.load("country_economy"),
-        data.load("countries"),
-        data.load("policy_events"),
-        counted_from=0,
-        last=2024,
-        among="countries of similar income",
-        first_year=first_year,
-    )
-    return float(str(found.told["ahead"])), float(str(found.told["behind"]))
-
-
-def told_push() -> str:
-    """Return what happened to China's lead in growth after the push for novelty, and why that is no score."""
-    late, early = lead(2010), lead(2005)
-    lost = late[0] - late[1], early[0] - early[1]
-    said = (
-        f"China's lead in growth over the median country of similar income shrank by {lost[0]:.1f} or {lost[1]:.1f}"
-        " points a year, depending on the first year"
-        if min(lost) > 0
-        else "China's lead in growth shrank by one count and not by the other"
-        if max(lost) > 0
-        else "China's lead in growth didn't shrink"
-    )
-    return (
-        f"“Forced novelty almost certainly hurts the economy” has no score. After the plan Made in China 2025 {said}."
-        " But a country that catches up slows down without any plan."
     )
 
 
@@ -370,7 +340,7 @@ def told_change() -> str:
         pairs = zip(mine["sentence"], mine["essay"], strict=True)
         return listed(f"“{one}” ({predictions.AUTHORS[str(who)]})" for one, who in pairs)
 
-    proxy = ", though both tests use that proxy" if "E1" in table.index[hits == 2] else ""
+    proxy = ", though both measure it by proxy" if "E1" in table.index[hits == 2] else ""
     return f"Of the changes that the essays expected, {told(2) or 'none'} came by both tests{proxy}."
 
 
