@@ -1,6 +1,5 @@
 """The lab, the search and its shuffles, words that follow figures and verdicts, the exercises, and the text."""
 
-
 import lesson_answers
 import lesson_words
 import numpy as np

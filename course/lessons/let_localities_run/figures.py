@@ -51,7 +51,7 @@ def crossing(table: pd.DataFrame) -> str:
     least = f"{100 * wins[0]:.0f}%"
     if wins[0] == table.index[0]:
         return "Free localities do better than pilots, however much places differ"
-    most = f"{100 * table.index[table.index.get_loc(wins[0]) - 1]:.0f}%"
+    most = f"{100 * max(at for at in table.index if at < wins[0]):.0f}%"
     return f"Pilots do better while at most {most} of a way's worth is local, and free localities from {least} on"
 
 
@@ -220,7 +220,7 @@ def difference_figure(table: pd.DataFrame, patience: int, late: float, *, settin
     turns = lead[lead != lead.shift()]
     does = "do" if turns.iloc[0].endswith("s") else "does"
     first = f"{turns.iloc[0][0].upper()}{turns.iloc[0][1:]} {does} best"
-    most = table.index[table.index.get_loc(turns.index[1]) - 1] if len(turns) > 1 else table.index[-1]
+    most = max(at for at in table.index if len(turns) < 2 or at < turns.index[1])
     title = (
         f"{first}, however much places differ"
         if len(turns) == 1

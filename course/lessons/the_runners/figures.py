@@ -260,13 +260,13 @@ def margin_figure(firm_panel: pd.DataFrame) -> go.Figure:
     fig.add_shape(
         type="line", x0=DATANG, x1=DATANG, y0=-95, y1=48, line={"color": charts.QUIET, "width": 1, "dash": "dot"}
     )
-    for at, high, text in (
-        (DATANG, 46, "Datang buys in"),
+    for day, level, text in (
+        (DATANG, 46.0, "Datang buys in"),
         (worst["at"], worst["margin"], f"{ORDINALS[int(worst['period'][-1]) - 1]} quarter of {worst['period'][:4]}"),
     ):
         fig.add_annotation(
-            x=at,
-            y=high,
+            x=day,
+            y=level,
             text=text,
             xanchor="left",
             xshift=8,
