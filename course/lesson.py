@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from course import __version__, contents, master
-from course.charts import display
+from course.charts import built, display
 
 if TYPE_CHECKING:
     from course.lab import Lab
@@ -126,6 +126,8 @@ def begin(topic: str) -> Lesson:
             f"This notebook was made for another edition of the course than the one that is here. If a cell fails, go"
             f" on in {contents.entry(topic).notebook}. {UPDATE}"
         )
+    here, name = os.environ.get("JPY_SESSION_NAME", ""), contents.entry(topic).notebook
+    built.look_in([here, Path.cwd() / name, Path(__file__).parents[1] / "notebooks" / name])
     head = master.head(topic)
     return Lesson(topic, head["number"], head["title"], tuple(head.get("claims") or ()), master.foreground(topic))
 

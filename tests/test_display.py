@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 import pytest
 
 from course import charts
-from course.charts import display
+from course.charts import built, display
 
 
 def test_floats_carry_six_digits_and_whole_floats_are_integers():
@@ -104,3 +104,50 @@ def test_a_frame_says_its_size_in_a_caption():
     frame = pd.DataFrame({"a": range(100)})
     shown = display.frame_html(frame)
     assert shown.count("<caption") == 1 and ">100 rows, 1 column</caption>" in shown and "×" not in shown
+
+
+# ---------------------------------------------------------------- pictures of a notebook that was run
+
+
+@pytest.fixture
+def published(monkeypatch):
+    shown: list = []
+    monkeypatch.setattr(display, "publish", lambda data, metadata=None: shown.append((data, metadata or {})))
+    monkeypatch.delenv("COURSE_BUILD", raising=False)
+    yield shown
+    built.look_in([])
+
+
+def stored(path, figure: str, picture: str = "iVBOR", **course: str) -> None:
+    """Write a notebook that holds the picture of a figure."""
+    metadata = {"course": {"figure": figure, **course}, "image/png": {"alt": "A line.", "width": 700}}
+    cell = {"cell_type": "code", "outputs": [{"data": {"image/png": [picture + "\n"]}, "metadata": metadata}]}
+    path.write_text(json.dumps({"cells": [{"cell_type": "markdown"}, cell]}), encoding="utf-8")
+
+
+def test_a_chart_that_is_as_it_was_built_keeps_its_picture(tmp_path, published):
+    fig = go.Figure(go.Scatter(x=[1, 2], y=[3, 4]))
+    stored(tmp_path / "one.ipynb", display.figure_hash(display.slim(fig)))
+    (tmp_path / "damaged.ipynb").write_text("no json", encoding="utf-8")
+    built.look_in(["", tmp_path / "none.ipynb", tmp_path / "damaged.ipynb", tmp_path / "one.ipynb"])
+    display.show(fig)
+    (data, metadata), (words, _) = published
+    assert data["image/png"] == "iVBOR" and metadata["image/png"] == {"alt": "A line.", "width": 700}
+    assert metadata[display.PLOTLY_MIME]["alt"] == data["text/plain"] == words["text/plain"]
+
+
+def test_a_changed_chart_gets_no_picture_of_another(tmp_path, published):
+    fig = go.Figure(go.Scatter(x=[1, 2], y=[3, 4]))
+    stored(tmp_path / "one.ipynb", display.figure_hash(display.slim(fig)))
+    built.look_in([tmp_path / "one.ipynb"])
+    display.show(go.Figure(go.Scatter(x=[1, 2], y=[3, 5])))
+    assert "image/png" not in published[0][0]
+
+
+def test_the_build_makes_its_own_pictures(tmp_path, published, monkeypatch):
+    fig = go.Figure(go.Scatter(x=[1, 2], y=[3, 4]))
+    stored(tmp_path / "one.ipynb", display.figure_hash(display.slim(fig)))
+    built.look_in([tmp_path / "one.ipynb"])
+    monkeypatch.setenv("COURSE_BUILD", "1")
+    display.show(fig)
+    assert "image/png" not in published[0][0]

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from course.charts import style
+from course.charts import built, style
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -146,13 +146,20 @@ def publish(data: dict[str, Any], metadata: dict[str, Any] | None = None) -> Non
     display(data, metadata=metadata or {}, raw=True)
 
 
+def with_picture(bundle: dict[str, Any], words: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return a figure's bundle and its metadata, with the picture that was built for it where there is one."""
+    metadata: dict[str, Any] = {PLOTLY_MIME: {"alt": words}}
+    kept = None if building() else built.picture(figure_hash(bundle[PLOTLY_MIME]))
+    return ({**bundle, "image/png": kept[0]}, {**metadata, **kept[1]}) if kept else (bundle, metadata)
+
+
 def show(fig: go.Figure) -> None:
-    """Show a figure: drawn, and in words."""
+    """Show a figure: drawn, as the picture that was built for it, and in words."""
     from course import charts
 
     words = charts.describe(fig)
-    publish({PLOTLY_MIME: slim(fig), "text/plain": words}, {PLOTLY_MIME: {"alt": words}})
-    publish({"text/html": words_html(words) + charts.table_html(fig), "text/plain": "(this chart in words: see above)"})
+    publish(*with_picture({PLOTLY_MIME: slim(fig), "text/plain": words}, words))
+    publish({"text/html": words_html(words) + charts.table_html(fig), "text/plain": words})
 
 
 def frame_html(frame: pd.DataFrame) -> str | None:

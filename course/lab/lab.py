@@ -349,7 +349,7 @@ class Lab:
         bundle = {display.PLOTLY_MIME: json.loads(first["spec"]), "text/plain": first["words"]}
         with contextlib.suppress(ImportError):  # no widget library: the chart at its first setting is still shown
             bundle[display.WIDGET_MIME] = display.widget_view(self.widget(first))
-        display.publish(bundle, {display.PLOTLY_MIME: {"alt": first["words"]}})
+        display.publish(*display.with_picture(bundle, first["words"]))
         items = "".join(
             f"<li><strong>{html.escape(label)}</strong>:"
             f" {html.escape(one['words'])}{charts.table_html(figures[label], rows=12)}</li>"
@@ -366,10 +366,7 @@ class Lab:
         )
         if self.presets:
             row: dict[str, Any] = {
-                "text/plain": (
-                    "Live, the buttons above show these settings. (No lab above? Run its cell again.) "
-                    "Without a kernel, the picture here does."
-                )
+                "text/plain": ("The buttons of the live lab show these settings. (No lab above? Run its cell again.)")
             }
             if display.building():
                 frame = together.together({label: figures[label] for label in self.presets}, title=self._question())
