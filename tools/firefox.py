@@ -61,6 +61,10 @@ class Firefox:
                 result: dict[str, Any] = told["result"]
                 return result
 
+    def close(self) -> None:
+        """End the connection."""
+        self._socket.close()
+
     def resize(self, width: int, height: int) -> None:
         """Give the page this size in pixels."""
         self._ask("browsingContext.setViewport", context=self._page, viewport={"width": width, "height": height})
@@ -110,7 +114,8 @@ def started(path: str, scratch: Path) -> Iterator[Firefox]:
                 if process.poll() is not None or time.monotonic() > end:
                     raise RuntimeError(f"Firefox did not start:\n{log.read_text('utf-8', 'replace')[-2000:]}")
                 time.sleep(0.2)
-            yield Firefox(found[1])
+            with contextlib.closing(Firefox(found[1])) as one:
+                yield one
         finally:
             process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
