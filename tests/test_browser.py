@@ -188,7 +188,7 @@ def wrong_answer(answer: dict[str, Any], state: dict[str, Any], *, plainly: bool
         return found
     if not (state["shown"] or plainly):
         found.append("the chart is hidden")
-    if state["words"] != answer["words"] or (state["label"] != answer["words"] and not plainly):
+    if state["words"] != answer["words"] or (state["label"] != answer["headline"] and not plainly):
         found.append("the words are not those of this chart")
     return found + wrong_chart(json.loads(answer["spec"]), state["chart"])
 
@@ -823,7 +823,7 @@ def still_problems(page: Any, baked: int) -> list[str]:
     wide = page.viewport_size["width"]
     found = [f"{len(pictures)} pictures, {baked} were baked"] if len(pictures) != baked else []
     for i, one in enumerate(pictures):
-        if len(one["alt"]) < 40 or one["alt"] == NO_ALT:
+        if len(one["alt"]) < 30 or one["alt"] == NO_ALT:
             found.append(f"picture {i} is described as {one['alt']!r}")
         if not one["ok"]:
             found.append(f"picture {i} is not drawn")
@@ -889,7 +889,7 @@ def test_reads_as_a_still_page_on_any_screen(paper, name):
         told = json.dumps(cells[at].get("outputs", []))  # for the templates that lose a picture's alt text
         assert not pictures or "in words</summary>" in told, f"cell {at} has a picture and no words that unfold"
         for one in pictures:  # for those that keep it
-            assert len(one["metadata"]["image/png"].get("alt", "")) >= 40, f"cell {at} has a picture without alt text"
+            assert len(one["metadata"]["image/png"].get("alt", "")) >= 30, f"cell {at} has a picture without alt text"
     assert sum(map(len, baked)) >= 3
     folder, page, watch, with_scripts = paper
     watch.forget()
@@ -946,7 +946,7 @@ def drawn(answer: dict[str, Any]) -> dict[str, Any]:
     spec["layout"].setdefault("xaxis", {})["type"] = "linear"  # plotly's own finding
     title = spec["layout"]["title"]["text"].replace("<br>", "")
     chart = {"data": spec["data"], "layout": spec["layout"], "title": title, "width": 760, "height": 430}
-    return {"values": answer["values"], "status": answer["headline"], "shown": True, "label": answer["words"],
+    return {"values": answer["values"], "status": answer["headline"], "shown": True, "label": answer["headline"],
             "words": answer["words"], "chart": chart}  # fmt: skip
 
 

@@ -58,7 +58,7 @@ def test_line_chart_in_words_names_kind_finding_axes_and_course():
     words = charts.describe(fig)
     assert words.startswith("China rose and fell. Line chart. ")
     assert "vertical axis: Things (m)" in words
-    assert "China: from 1 at 2000 to 3 at 2002 (highest 5 at 2001)" in words
+    assert "China: from 1 in 2000 to 3 in 2002 (highest 5 in 2001)" in words
     assert "Japan: from 2 at 2000 to 2.6 at 2002" in words
 
 
@@ -66,7 +66,7 @@ def test_words_follow_the_figure():
     fig = charts.lines(FRAME, "year", "value", by="place", title="China rose and fell", source="Data: x")
     before = charts.describe(fig)
     fig.data[0].y = [1.0, 9.0, 3.0]
-    assert "highest 9 at 2001" in charts.describe(fig) != before
+    assert "highest 9 in 2001" in charts.describe(fig) != before
 
 
 def test_bars_in_words_and_values_on_the_bars():
@@ -88,7 +88,7 @@ def test_a_gap_breaks_the_line_and_is_dotted():
     dotted, line = fig.data
     assert dotted.line.dash == "dot" and list(dotted.x) == [2002, 2006]
     assert list(line.y) == [1, 2, 3, None, 4]
-    assert charts.describe(fig).count("From 1 at 2000 to 4 at 2006") == 1
+    assert charts.describe(fig).count("From 1 in 2000 to 4 in 2006") == 1
 
 
 def test_labels_at_line_ends_never_overlap():
@@ -247,7 +247,7 @@ def test_decoration_is_left_out_of_the_words():
 
 
 def test_a_bare_plotly_figure_is_described_too():
-    assert "from 1 at 2000 to 2 at 2001" in charts.describe(go.Figure(go.Scatter(x=[2000, 2001], y=[1, 2], name="a")))
+    assert "from 1 in 2000 to 2 in 2001" in charts.describe(go.Figure(go.Scatter(x=[2000, 2001], y=[1, 2], name="a")))
 
 
 # ------------------------------------------------------------------------------------------------ a chart as a table
@@ -354,3 +354,44 @@ def test_a_hyphen_before_a_number_is_drawn_as_a_minus():
     assert spec["layout"]["title"]["text"] == "It fell by −0.3 in 2003-07"
     assert spec["layout"]["annotations"][0]["text"] == "Note: The lowest is −2 %."
     assert spec["data"][0]["text"] == ["−5", "T-Mobile"]
+
+
+# ---------------------------------------------------------------- short and long
+
+
+def crossing(first, second):
+    fig = go.Figure([
+        go.Scatter(x=[2000, 2001, 2002], y=first, name="China", mode="lines"),
+        go.Scatter(x=[2000, 2001, 2002], y=second, name="Italy", mode="lines"),
+    ])  # fmt: skip
+    fig.update_layout(title="China passes Italy")
+    return fig
+
+
+@pytest.mark.parametrize(("first", "second", "told"), [
+    ([1, 2, 5], [2, 3, 4], "China passes Italy by 2002."), ([3, 3, 1], [2, 3, 4], "Italy passes China by 2002."),
+    ([1, 5, 1], [2, 2, 2], "China passes Italy by 2001; Italy passes China by 2002."),
+])  # fmt: skip
+def test_crossings_are_told(first, second, told):
+    assert told in charts.describe(crossing(first, second))
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [([1, 2, 3], [2, 3, 4]), ([1, 2, 2], [2, 2, 2]), ([1, None, 1], [2, 0, 2])]
+)
+def test_lines_that_only_touch_or_lack_a_figure_do_not_cross(first, second):
+    assert "passes" not in charts.describe(crossing(first, second)).replace("China passes Italy.", "", 1)
+
+
+def test_many_crossings_are_counted():
+    fig = crossing([1, 3, 1], [2, 2, 2])
+    fig.add_scatter(x=[2000, 2001, 2002], y=[1.5, 0, 3], name="Peru", mode="lines")
+    assert "These lines cross" in charts.describe(fig)
+
+
+def test_a_short_text_is_the_finding_and_the_kind():
+    assert charts.short(crossing([1, 2, 5], [2, 3, 4])) == "China passes Italy. Line chart."
+    fig = crossing([1, 2, 5], [2, 3, 4])
+    fig.update_layout(title="A very long title " * 20)
+    assert len(charts.short(fig)) <= charts.MOST_SHORT and charts.short(fig).endswith("Line chart.")
+    assert charts.describe(fig).startswith("A very long title") and len(charts.sentences(fig)) > 2

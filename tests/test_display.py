@@ -56,7 +56,7 @@ def test_the_hash_survives_a_round_trip_through_a_browser_and_sees_one_value():
 
 
 def test_words_are_escaped():
-    assert "<b>" not in display.words_html("a <b>bold</b> claim")
+    assert "<b>" not in display.words_html(["a <b>bold</b> claim", "a <b>point</b>"])
 
 
 def test_a_table_has_a_caption_and_scopes():
@@ -133,7 +133,9 @@ def test_a_chart_that_is_as_it_was_built_keeps_its_picture(tmp_path, published):
     display.show(fig)
     (data, metadata), (words, _) = published
     assert data["image/png"] == "iVBOR" and metadata["image/png"] == {"alt": "A line.", "width": 700}
-    assert metadata[display.PLOTLY_MIME]["alt"] == data["text/plain"] == words["text/plain"]
+    assert metadata[display.PLOTLY_MIME]["alt"] == charts.short(fig) and data["text/plain"] == words[
+        "text/plain"
+    ] == charts.describe(fig)
 
 
 def test_a_changed_chart_gets_no_picture_of_another(tmp_path, published):

@@ -68,9 +68,11 @@ def no_words(nb):
 
 
 def words_without_figures(nb):
-    charts_of(nb)[0]["metadata"]["image/png"]["alt"] = (
-        "A chart that shows how many people are online in each of the countries."
-    )
+    charts_of(nb)[0]["data"]["text/plain"] = "A chart that shows how many people are online in each of the countries."
+
+
+def long_alt(nb):
+    charts_of(nb)[0]["metadata"]["image/png"]["alt"] = "Words and no end of them. " * 6
 
 
 def widget_state(nb):
@@ -158,7 +160,7 @@ def colour_alone(nb):
     (vague_link, "the link 'here' does not say"), (bare_link, "does not say where it goes"), (colour_alone, "Only their colour tells"),
     (never_run, "was never run"), (stale_picture, "stale"), (swapped_picture, "not the one that was baked"),
     (no_picture, "readers without a kernel see nothing"), (row_without_picture, "a row of settings has no picture"),
-    (no_words, "has no words"), (words_without_figures, "hold no figure"), (widget_state, "holds widget state"), (widget_view, "keeps a widget view"),
+    (no_words, "alt text has 5 characters"), (long_alt, "alt text has 156 characters"), (words_without_figures, "hold no figure"), (widget_state, "holds widget state"), (widget_view, "keeps a widget view"),
     (preset_figures, "keeps the figures of its presets"), (error_output, "ends in an error"), (stderr_output, "writes to stderr"),
     (long_cell, "lines of code"), (large_output, "an output of"), (large_file, "bytes; at most"),
     (unfilled_prose, "computed prose was not filled in"), (heading_skipped, "a heading of level 4 follows"),

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from course import contents
+from course import charts, contents
 from course.build.notebooks import NOTEBOOKS
 from course.build.pictures import png_hash
 from course.charts import display, palette
@@ -18,6 +18,8 @@ from course.charts import display, palette
 #: Bytes of a notebook (GitHub draws up to about 2 MB; slow lines ask for less) and of an output, lines of a cell.
 MAX_NOTEBOOK, MAX_OUTPUT, MAX_LINES = 800_000, 200_000, 14
 
+#: Characters of a picture's alt text at least.
+LEAST_ALT = 30
 #: Contrast of two colours that are told apart in grey.
 LIGHTER = 1.5
 
@@ -127,10 +129,14 @@ def _audit_picture(data: dict[str, Any], metadata: dict[str, Any]) -> list[str]:
         if mark.get("picture") != png_hash(picture.strip()):
             found.append("the picture is not the one that was baked; run `make notebooks`.")
         alt = metadata.get("image/png", {}).get("alt", "")
-        if len(alt) < 40:
-            found.append("the picture has no words (alt text of at least 40 characters).")
-        elif not re.search(r"\d", alt):
-            found.append("the picture's words hold no figure.")
+        words = "".join(data.get("text/plain", ""))
+        if not LEAST_ALT <= len(alt) <= charts.MOST_SHORT:
+            found.append(
+                f"the picture's alt text has {len(alt)} characters; it is the finding and the kind of chart, in"
+                f" {LEAST_ALT} to {charts.MOST_SHORT}."
+            )
+        if spec and not re.search(r"\d", words):
+            found.append("the chart's words hold no figure.")
     return found
 
 

@@ -332,7 +332,7 @@ def bake(notebook: Any, name: str, old: dict[str, str], renderer: Renderer | Non
                 made.append(f"cell {position}")
                 if renderer is not None:
                     old[figure] = renderer.one(what)
-            alt = presets["words"] if presets else output.data["text/plain"]
+            alt = presets["alt"] if presets else output.metadata[display.PLOTLY_MIME]["alt"]
             output.metadata = nbformat.from_dict({"course": {"figure": figure}})
             if figure in old:
                 output.data["image/png"] = old[figure]

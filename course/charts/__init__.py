@@ -21,7 +21,7 @@ from course.charts.style import (
     second_panel,
     source,
 )
-from course.charts.words import ROWS, describe, table, table_html
+from course.charts.words import MOST_SHORT, ROWS, describe, sentences, short, table, table_html
 
 __all__ = [
     "BLANK",
@@ -33,6 +33,7 @@ __all__ = [
     "HEIGHT",
     "INK",
     "MODEL",
+    "MOST_SHORT",
     "PALETTE",
     "PAPER",
     "QUIET",
@@ -62,6 +63,8 @@ __all__ = [
     "scatter",
     "second_panel",
     "see_through",
+    "sentences",
+    "short",
     "slope",
     "source",
     "specification_strip",

@@ -110,9 +110,16 @@ def figure_hash(spec: dict[str, Any] | list[Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def words_html(words: str) -> str:
-    """Return the description of a chart as a folded paragraph that any reader, with or without a kernel, can open."""
-    return f"<details><summary>This chart in words</summary><p>{html.escape(words)}</p></details>"
+def words_html(sentences: list[str]) -> str:
+    """Return the description of a chart as a folded list that any reader, with or without a kernel, can open.
+
+    sentences : the finding first; each other one is a point of its own, so that a screen reader can stop at any.
+    """
+    finding, *rest = [html.escape(one) for one in sentences]
+    points = "".join(f"<li>{one}</li>" for one in rest)
+    return (
+        f"<details><summary>This chart in words</summary><p><strong>{finding}</strong></p><ul>{points}</ul></details>"
+    )
 
 
 def table_html(caption: str, heads: list[str], rows: list[list[str]]) -> str:
@@ -146,9 +153,9 @@ def publish(data: dict[str, Any], metadata: dict[str, Any] | None = None) -> Non
     display(data, metadata=metadata or {}, raw=True)
 
 
-def with_picture(bundle: dict[str, Any], words: str) -> tuple[dict[str, Any], dict[str, Any]]:
+def with_picture(bundle: dict[str, Any], alt: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return a figure's bundle and its metadata, with the picture that was built for it where there is one."""
-    metadata: dict[str, Any] = {PLOTLY_MIME: {"alt": words}}
+    metadata: dict[str, Any] = {PLOTLY_MIME: {"alt": alt}}
     kept = None if building() else built.picture(figure_hash(bundle[PLOTLY_MIME]))
     return ({**bundle, "image/png": kept[0]}, {**metadata, **kept[1]}) if kept else (bundle, metadata)
 
@@ -158,8 +165,8 @@ def show(fig: go.Figure) -> None:
     from course import charts
 
     words = charts.describe(fig)
-    publish(*with_picture({PLOTLY_MIME: slim(fig), "text/plain": words}, words))
-    publish({"text/html": words_html(words) + charts.table_html(fig), "text/plain": words})
+    publish(*with_picture({PLOTLY_MIME: slim(fig), "text/plain": words}, charts.short(fig)))
+    publish({"text/html": words_html(charts.sentences(fig)) + charts.table_html(fig), "text/plain": words})
 
 
 def frame_html(frame: pd.DataFrame) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
+from course.charts.numbers import number
 from course.charts.palette import CONTEXT, PAPER, QUIET, VERDICT, label_on
 from course.charts.style import AROUND, SMALL, WIDTH, layout
 from course.charts.text import width
@@ -84,15 +85,36 @@ def specification_strip(
          "yanchor": "bottom" if left_above else "top", "showarrow": False, "font": {"size": SMALL, "color": QUIET}},
     ]  # fmt: skip
     labels = [f"{choice}: {option}" for choice, option, *_ in options]
+    by_option = _in_words(options)
     traces: list[dict[str, Any]] = []
     for n, (answer, (words, area, ink, symbol)) in enumerate(LOOK.items()):
         mine = order[order["answer"] == answer]
-        traces.append(_points(mine, f"{words} ({len(mine)})", ink, symbol))
+        points = _points(mine, f"{words} ({len(mine)})", ink, symbol)
+        traces.append({**points, "meta": {"words": _ways_in_words(mine, words, len(order))}})
         told = [(row[2], row[3], row[4]) for row in options]
         counts = [three[n] for three in told]
         shares = [100 * count / sum(three) for count, three in zip(counts, told, strict=True)]
-        traces.append(_bar(labels, shares, counts, words, area))
+        bar = _bar(labels, shares, counts, words, area)
+        traces.append({**bar, "meta": {"words": by_option}})
+        by_option = ""  # said once, by the first bars that are drawn
     return go.Figure(data=[one for one in traces if any(one["x"])], layout=made)
+
+
+def _in_words(options: Sequence[tuple[str, str, int, int, int]]) -> str:
+    """Return how many of the ways with each option say yes, choice by choice."""
+    by_choice: dict[str, list[str]] = {}
+    for choice, option, yes, unclear, no in options:
+        by_choice.setdefault(choice, []).append(f"{option} {yes} of {yes + unclear + no}")
+    told = "; ".join(f"{choice}: {', '.join(said)}" for choice, said in by_choice.items())
+    return f"How many of the ways with each option say yes: {told}"
+
+
+def _ways_in_words(mine: pd.DataFrame, words: str, many: int) -> str:
+    """Return how many ways give an answer, and from which value to which they run; empty where none does."""
+    if mine.empty:
+        return ""
+    low, high = number(float(mine["value"].min())), number(float(mine["value"].max()))
+    return f"{len(mine)} of {many} ways: {words}, with values from {low} to {high}"
 
 
 def _covered(order: pd.DataFrame, lines: tuple[float, ...], wide: float, *, left: bool) -> int:

@@ -38,14 +38,14 @@ def _say_line(name: str, xs: list[Any], ys: list[Any]) -> str:
         return f"{name or 'The line'}: no values"
     (x0, y0), (x1, y1) = points[0], points[-1]
     if len(points) == 1:
-        return f"{name or 'One point'}: {number(y0)} at {_at(x0)}"
-    text = f"{name + ': f' if name else 'F'}rom {number(y0)} at {_at(x0)} to {number(y1)} at {_at(x1)}"
+        return f"{name or 'One point'}: {number(y0)} {_when(x0)}"
+    text = f"{name + ': f' if name else 'F'}rom {number(y0)} {_when(x0)} to {number(y1)} {_when(x1)}"
     top, bottom = max(points, key=lambda p: p[1]), min(points, key=lambda p: p[1])
     extremes = []
     if top[1] > max(y0, y1):
-        extremes.append(f"highest {number(top[1])} at {_at(top[0])}")
+        extremes.append(f"highest {number(top[1])} {_when(top[0])}")
     if bottom[1] < min(y0, y1):
-        extremes.append(f"lowest {number(bottom[1])} at {_at(bottom[0])}")
+        extremes.append(f"lowest {number(bottom[1])} {_when(bottom[0])}")
     return text + (f" ({', '.join(extremes)})" if extremes else "")
 
 
@@ -54,6 +54,41 @@ def _at(value: Any) -> str:
         whole = float(value).is_integer()
         return str(int(value)) if whole and 1000 <= value < 3000 else significant(float(value), 3)
     return str(value)[:10] if re.match(r"\d{4}-\d\d-\d\d", str(value)) else str(value)
+
+
+def _when(value: Any) -> str:
+    """Return a place on the horizontal axis with its preposition: in a year, month or quarter, at any other."""
+    at = _at(value)
+    return f"in {at}" if re.match(r"(1[5-9]|2[01])\d\d", at) else f"at {at}"
+
+
+#: Characters of a short text at most.
+MOST_SHORT = 150
+#: So many crossings are told one by one; of more, only the number.
+FEW_CROSSINGS = 4
+
+
+def _say_crossings(lines: list[Any]) -> str:
+    """Return which of two to five named lines passes which, and when; empty where none does or they can't be compared.
+
+    Only points that two lines share are looked at, so a crossing lies between two of them.
+    """
+    named = [(t.name, dict(zip(map(_at, _read(t.x)), _read(t.y), strict=False))) for t in lines if t.name]
+    if not 2 <= len(named) <= 5 or len({t.yaxis or "y" for t in lines}) > 1:
+        return ""
+    said = []
+    for n, (one, its) in enumerate(named):
+        for other, theirs in named[n + 1 :]:
+            before = 0.0
+            for at in [at for at in its if at in theirs and _numeric([its[at]]) and _numeric([theirs[at]])]:
+                lead = its[at] - theirs[at]
+                if lead * before < 0:
+                    ahead, behind = (one, other) if lead > 0 else (other, one)
+                    said.append(f"{ahead} passes {behind} by {at}")
+                before = lead or before
+    if len(said) > FEW_CROSSINGS:
+        return f"These lines cross {len(said)} times"
+    return "; ".join(said)
 
 
 def _say_bars(trace: Any, many: bool) -> str:
@@ -151,7 +186,9 @@ def _say_traces(traces: list[Any]) -> tuple[list[str], list[str]]:
     bars = [t for t in traces if t.type == "bar"]
     kinds = ["bar chart"] if bars else []
     said = [_say_bars(t, len(bars) > 1) for t in bars[:10]]
-    scatters, sentences, lines = _say_scatters([t for t in traces if t.type == "scatter"])
+    drawn = [t for t in traces if t.type == "scatter"]
+    scatters, sentences, lines = _say_scatters(drawn)
+    sentences.append(_say_crossings([t for t in drawn if "lines" in (t.mode or "lines") and _own_words(t) is None]))
     others = [t for t in traces if t.type not in ("scatter", "bar")]
     kinds += scatters + [f"{t.type} chart" for t in others]
     said += sentences + [own for t in others if (own := _own_words(t))]
@@ -161,6 +198,20 @@ def _say_traces(traces: list[Any]) -> tuple[list[str], list[str]]:
 
 
 def describe(fig: go.Figure) -> str:
+    """Say what a chart shows, as one text; see `sentences`."""
+    return " ".join(sentences(fig))
+
+
+def short(fig: go.Figure) -> str:
+    """Return what stands in for a chart where only a line can: its finding and its kind, at most 150 characters."""
+    finding, kind, *_ = sentences(fig)
+    kind = kind.partition(":")[0].rstrip(".")
+    if not finding.endswith((".", "?", "!")):
+        finding += "."
+    return f"{finding[: MOST_SHORT - len(kind) - 2]} {kind}."
+
+
+def sentences(fig: go.Figure) -> list[str]:
     """Say what a chart shows: the finding, the kind of chart, axes with units, each series' course, note and source.
 
     Everything comes from the figure itself, so the words cannot go stale. A trace with `meta={"words": False}` is
@@ -189,7 +240,7 @@ def describe(fig: go.Figure) -> str:
         parts.append(f"{meta['note'].rstrip('.')}.")
     parts += [starts_at(fig.to_plotly_json()["data"], fig.layout.to_plotly_json())] if "room" in meta else []
     parts += [f"Source: {meta['source'].rstrip('.')}."] if meta.get("source") else []
-    return re.sub(r"(?<![\w-])-(?=\d)", "−", " ".join(part[0].upper() + part[1:] for part in parts if part))
+    return [re.sub(r"(?<![\w-])-(?=\d)", "−", part[0].upper() + part[1:]) for part in parts if part]
 
 
 #: How many rows of a chart's table are shown.

@@ -565,7 +565,7 @@ function render({ model, el }) {
     if (view.chart) {
       chart.hidden = Boolean(reply.error) || Boolean(root.dataset.plain);
       words.textContent = reply.words || reply.error;
-      chart.setAttribute("aria-label", reply.words || reply.error);
+      chart.setAttribute("aria-label", reply.headline || reply.words || reply.error);
       if (reply.spec) next(() => draw(reply));
     }
   };

@@ -349,7 +349,7 @@ class Lab:
         bundle = {display.PLOTLY_MIME: json.loads(first["spec"]), "text/plain": first["words"]}
         with contextlib.suppress(ImportError):  # no widget library: the chart at its first setting is still shown
             bundle[display.WIDGET_MIME] = display.widget_view(self.widget(first))
-        display.publish(*display.with_picture(bundle, first["words"]))
+        display.publish(*display.with_picture(bundle, charts.short(figures["first setting"])))
         items = "".join(
             f"<li><strong>{html.escape(label)}</strong>:"
             f" {html.escape(one['words'])}{charts.table_html(figures[label], rows=12)}</li>"
@@ -370,10 +370,8 @@ class Lab:
             }
             if display.building():
                 frame = together.together({label: figures[label] for label in self.presets}, title=self._question())
-                results = [f"{label}: {(figures[label].layout.meta or {}).get('title', '')}" for label in self.presets]
                 row[display.PRESETS_MIME] = {
                     "spec": display.slim(frame),
-                    "words": f"{self._question().rstrip('.?')}: {len(results)} settings. "
-                    + " ".join(f"{one.rstrip('.')}." for one in results),
+                    "alt": f"{self._question().rstrip('.?')}: {len(self.presets)} settings, a small chart each.",
                 }
             display.publish(row)

@@ -24,7 +24,7 @@ describe("asking and answering", () => {
     assert.deepEqual(lab.Plotly.drawn, ["first", "six"]);
     assert.equal(lab.status.textContent, "six");
     assert.equal(lab.words.textContent, "Words of six.");
-    assert.equal(lab.chart.getAttribute("aria-label"), "Words of six.");
+    assert.equal(lab.chart.getAttribute("aria-label"), "six");
     assert.equal(lab.root.dataset.drawn, 1);
   });
 

@@ -111,7 +111,7 @@
       if (status.textContent !== told) status.textContent = told; // said aloud only when it changes
       status.classList.toggle("hci-sr", !state.error); // the eye finds the headline in the chart
       words.textContent = state.words || state.error;
-      box.setAttribute("aria-label", words.textContent);
+      box.setAttribute("aria-label", state.headline || words.textContent);
       box.hidden = !state.spec;
       drawing = drawing.then(async () => {
         if (wanted !== at) return; // a newer one is on its way
