@@ -59,7 +59,7 @@ def test_line_chart_in_words_names_kind_finding_axes_and_course():
     assert words.startswith("China rose and fell. Line chart. ")
     assert "vertical axis: Things (m)" in words
     assert "China: from 1 in 2000 to 3 in 2002 (highest 5 in 2001)" in words
-    assert "Japan: from 2 at 2000 to 2.6 at 2002" in words
+    assert "Japan: from 2 in 2000 to 2.6 in 2002" in words
 
 
 def test_words_follow_the_figure():
