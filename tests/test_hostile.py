@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import textwrap
 import time
@@ -238,38 +237,38 @@ def test_the_number_of_files_is_bounded_by_the_grader_alone():
     assert go([code], ["x"], leave_out=("files",)).values == {"x": 3999}
 
 
-def test_a_sandbox_ends_with_the_grader():
-    """Where root becomes nobody the kernel forgets that a process is to end with its parent."""
-    cell = {"index": 0, "source": "while True: pass", "run": True, "take": []}
-    given = f"[{cell}], set_id='ps1', student='a', wanted=[], probes=[]"
-    script = (
-        "from course.grading import bounded, sandbox\n"
-        "real = sandbox._whole\n"
-        "sandbox._whole = lambda *given: print('a cell runs', flush=True) or real(*given)\n"
-        f"bounded.call(lambda: sandbox.run({given}).stops, seconds=9, memory=10**9, longest=99)"
-    )
-    before = running()
-    with subprocess.Popen([sys.executable, "-c", script], start_new_session=True, stdout=subprocess.PIPE) as grader:
-        assert grader.stdout.readline() == b"a cell runs\n"
-        mine = running() - before
-        assert mine
-        grader.kill()
-    deadline = time.monotonic() + 20
-    while (left := running() & mine) and time.monotonic() < deadline:
+STUBBORN = "import signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nwhile True: pass"
+
+
+def test_what_can_not_be_interrupted_does_not_outlive_its_end(monkeypatch):
+    begun: list[int] = []
+    real = sandbox._whole
+    monkeypatch.setattr(sandbox, "_whole", lambda *given: begun.extend(below(os.getpid())) or real(*given))
+    tight = sandbox.Limits(memory=1_500_000_000, seconds=1, grace=1, total=30, restarts=0)
+    sent = [{"index": 0, "source": STUBBORN, "run": True, "take": []}]
+    found = sandbox.run(sent, set_id=cases.SET, student="anna", wanted=[], probes=[], limits=tight)
+    assert "could not be interrupted" in found.stops[0] and len(begun) >= 2
+    deadline = time.monotonic() + 10
+    while (left := {one for one in begun if runs(one)}) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert not left
 
 
-def running() -> set[int]:
-    """Return the processes of sandboxes."""
-    found = set()
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            if path.read_bytes().endswith(b"/app/runner.py\0") and b"bwrap" not in path.read_bytes():
-                found.add(int(path.parent.name))
-        except OSError:
-            continue
-    return found
+def runs(process: int) -> bool:
+    """Return whether a process is the program of a sandbox, and has not ended."""
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes().endswith(b"/app/runner.py\0")
+    except OSError:
+        return False
+
+
+def below(process: int) -> set[int]:
+    """Return the processes that a process has started, and those that these have."""
+    try:
+        own = [int(one) for one in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+    except OSError:
+        return set()
+    return set(own).union(*(below(one) for one in own))
 
 
 def test_root_that_cannot_become_nobody_is_told_how_to_grade(monkeypatch):

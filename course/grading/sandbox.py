@@ -180,7 +180,6 @@ def _rules(leave_out: tuple[str, ...]) -> tuple[list[str], list[str]]:
     for right in ("SETUID", "SETGID", "SETPCAP"):
         rules += ["--cap-add", f"CAP_{right}"]
     drop = [f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--no-new-privs"]
-    drop += ["--pdeathsig", "KILL"]  # the kernel forgets it where a process becomes somebody else
     return rules, [setpriv, *drop, "--inh-caps=-all", "--bounding-set=-all"]
 
 
@@ -260,7 +259,8 @@ class _Attempt:
     """One process: send the job, read its lines as they come, end it when it is late or says too much."""
 
     def __init__(self, job: dict[str, Any], limits: Limits, start: _Start):
-        self.limits, self.info, self.folder = limits, start.info, ""
+        self.limits, self.info, self.bounded = limits, start.info, start.bounded
+        self.number: int | None = None
         self.room = limits.output * 2 + 20_000_000
         self.process = subprocess.Popen(
             start.words,
@@ -320,20 +320,20 @@ class _Attempt:
             raise _Ended(TAMPERED)
         return found
 
+    def inside(self) -> int | None:
+        """Return the number that the process in the sandbox has outside, once bubblewrap has told it."""
+        if self.number is None and self.info is not None and select.select([self.info], [], [], 0)[0]:
+            with contextlib.suppress(ValueError, KeyError):  # bubblewrap ended early
+                self.number = int(json.loads(os.read(self.info, 4000))["child-pid"])
+        return self.number
+
     def count_files(self) -> None:
         """Raise _Ended where there are more files than there may be: nothing else limits their number in memory."""
-        if self.info is None:
+        number = self.inside() if self.bounded else None
+        if number is None:
             return
-        if not self.folder:
-            if not select.select([self.info], [], [], 0)[0]:
-                return
-            try:
-                self.folder = f"/proc/{json.loads(os.read(self.info, 4000))['child-pid']}/root/submission"
-            except (ValueError, KeyError):  # bubblewrap ended, or is older and tells less
-                self.info = None
-                return
         try:
-            state = os.statvfs(self.folder)
+            state = os.statvfs(f"/proc/{number}/root/submission")
         except OSError:  # it has ended
             return
         if state.f_files - state.f_ffree > self.limits.files + 1:
@@ -364,6 +364,11 @@ class _Attempt:
     def close(self) -> str:
         """End it if it still runs; return what it said on standard error before any cell ran."""
         if self.code is None:
+            # First what runs inside: where root started it as nobody, bubblewrap's end may not end it.
+            number = self.inside()
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                if number is not None:
+                    os.kill(number, signal.SIGKILL)
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.wait()
@@ -463,6 +468,7 @@ class _Start:
     where: str | None = None
     files: tuple[int, ...] = ()
     info: int | None = None
+    bounded: bool = True  # the number of files is watched
 
 
 def _started(
@@ -480,7 +486,7 @@ def _started(
         words = command([*program, "/app/runner.py"], limits.disk, leave_out, (set_id, key.fileno()), write)
         # bubblewrap itself gets no variable: its own stand in /proc beside the submission's.
         env = dict(os.environ) if "environment" in leave_out else {}
-        return _Start(words, env, files=(key.fileno(), write), info=None if "files" in leave_out else read)
+        return _Start(words, env, files=(key.fileno(), write), info=read, bounded="files" not in leave_out)
     where = stack.enter_context(tempfile.TemporaryDirectory(prefix="submission-", ignore_cleanup_errors=True))
     env = {name: value.replace("/submission", where) for name, value in VARIABLES.items()} | {"PYTHONPATH": str(ROOT)}
     return _Start([*program, str(RUNNER)], env, where)
