@@ -592,7 +592,7 @@ def test_folders_and_attempts(tmp_path):
     (tmp_path / "a" / "bob" / "ps1" / "timestamp.txt").write_text("2026-11-30 10:00:00")
     (tmp_path / "a" / "cy").mkdir()
     (tmp_path / "a" / "cy" / "answers.docx").write_text("x")
-    found = {one.who: one for one in collect.collect(tmp_path / "a", "ps1").sent}
+    found = {one.who: one for one in collect.collect(tmp_path / "a", "ps1", stamps=True).sent}
     assert set(found) == {"anna", "bob", "cy"} and found["bob"].submitted == datetime(2026, 11, 30, 10)
     assert "No notebook was handed in" in found["cy"].problem
     put(tmp_path / "b", "ps1_anna", raw, "2026-11-01T10:00:00")

@@ -28,6 +28,11 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument(
         "--late", default="none", metavar="POLICY", help="none, zero, '10%% a day', '2 points a day up to 50%%' …"
     )
+    one.add_argument(
+        "--timestamps",
+        action="store_true",
+        help="a file timestamp.txt beside a notebook gives its time: only if no student could have written it",
+    )
     one.add_argument("--question", metavar="N", help="grade this question again for all, and show what changed")
     where = one.add_mutually_exclusive_group()
     where.add_argument("--scheduler", metavar="ADDRESS", help="a dask.distributed scheduler, such as tcp://host:8786")
@@ -119,6 +124,7 @@ def grade(options: argparse.Namespace) -> int:
             options.fresh,
             options.scheduler,
             workers,
+            stamps=options.timestamps,
         )
         report = class_run.run(plan)
     except (class_run.RunError, collect.CollectError, SandboxError, ValueError) as problem:

@@ -50,6 +50,7 @@ class Plan:
     scheduler: str | None = None
     workers: int = 1
     progress: bool = True
+    stamps: bool = False  # files timestamp.txt give times
 
 
 @dataclass
@@ -533,7 +534,7 @@ def run(plan: Plan, say: Callable[[str], None] = print, started: Callable[[Any],
     if not plan.settings.without_sandbox and not plan.scheduler:
         sandbox.check()
     late.policy(plan.settings.late)
-    found = collect.collect(plan.place, plan.set_id, plan.people)
+    found = collect.collect(plan.place, plan.set_id, plan.people, plan.stamps)
     with _alone(plan.into):
         earlier = recall(plan.into)["set"] if (plan.into / "private" / "run.json").exists() else plan.set_id
         if earlier != plan.set_id:

@@ -6,20 +6,34 @@ Nothing is unpacked to disk and no link is followed. Whatever can't be taken is 
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import os
 import re
+import shutil
+import struct
+import tempfile
+import unicodedata
 import zipfile
+import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import IO
 
-from course.grading import submission
+from course.grading import bounded, submission
 
-MOODLE = re.compile(r"^(?P<name>.+?)_(?P<lms>\d+)_assignsubmission_file_?(?P<rest>.*)$")
-CANVAS = re.compile(r"^(?P<name>[^_]+)_(?:(?P<late>LATE)_)?(?P<lms>\d+)_(?P<sub>\d+)_(?P<rest>.+)$")
+#: What Moodle and Canvas write into the first part of a path, and nothing that a student writes into a file's name.
+MOODLE = re.compile(r"(?P<name>.+)_(?P<lms>\d+)_assignsubmission_file_?(?P<rest>.*)", re.S)
+CANVAS = re.compile(r"(?P<name>[^_]+)_(?:(?P<late>LATE)_)?(?P<lms>\d+)_(?P<sub>\d+)_(?P<rest>.+)", re.S)
+MARK = re.compile(r"_\d+_assignsubmission_file")
 COPY = re.compile(r"^(?P<stem>.*?)(?:-(?P<canvas>\d{1,3})| \((?P<browser>\d{1,3})\))$")
 SKIP = re.compile(r"(^|/)(\.(?!\.(?:/|$))[^/]*|__MACOSX|__pycache__|Thumbs\.db)(/|$)")
+UNDECODED = "Its name can't be read as text: the zip was unpacked, or packed, in another encoding. Rename it."
+TWO_READINGS = "Its name can be read in two ways, as a file of two students. Look whose it is, and rename it."
+NOT_LMS = "was left out: a time counts that the LMS wrote, not one that lies among a student's files"
 OUTSIDE = "Its name leads outside the zip; it was not read."
 MEMBERS = 20_000  # files in a zip
 COLUMNS = {
@@ -34,6 +48,16 @@ COLUMNS = {
     "name": "name",
     "full_name": "name",
 }
+
+
+def same(one: str, other: str) -> bool:
+    """Return whether two ids or names are the same; capitals, outer blanks and how accents are coded don't count."""
+    return folded(one) == folded(other)
+
+
+def folded(text: str) -> str:
+    """Return a text as ids and names are compared: in Unicode's normal form NFC, without capitals and outer blanks."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold()).strip()
 
 
 class CollectError(ValueError):
@@ -80,11 +104,12 @@ class Found:
 class _File:
     path: str
     submitted: datetime | None
-    raw: bytes = b""
+    read: Callable[[], bytes] = bytes  # only what counts is read: a zip may hold more than memory does
     problem: str = ""
     name: str = ""
     lms: str = ""
     who: str = ""
+    first: str = ""  # the part of its path that says whose it is
     attempt: int = 0
     late: bool = False
     fits: bool = False
@@ -115,17 +140,23 @@ def roster(path: Path) -> list[Person]:
         }
         if not given["student"]:
             raise CollectError(f"The roster {path.name}, line {lines.line_num}: no id. Fill it in or delete the line.")
-        people.append(Person(given["student"], given.get("lms", ""), given.get("name", "")))
+        one, lms, name = (unicodedata.normalize("NFC", given.get(what, "")) for what in ("student", "lms", "name"))
+        people.append(Person(one, lms, name))
     for what in ("student", "lms"):
-        seen: dict[str, int] = {}
-        for person in people:
-            value = getattr(person, what).casefold()
-            seen[value] = seen.get(value, 0) + bool(value)
-        twice = sorted(value for value, count in seen.items() if count > 1)
+        values = [folded(getattr(person, what)) for person in people]
+        twice = sorted({value for value in values if value and values.count(value) > 1})
         if twice:
             raise CollectError(
                 f"The roster {path.name} has {what} {', '.join(twice[:5])} more than once (capitals don't count): "
                 "each student is one line. Correct it and run again."
+            )
+    ids = {folded(person.student): person for person in people}
+    for person in people:
+        other = ids.get(folded(person.lms), person)
+        if other is not person:
+            raise CollectError(
+                f"The roster {path.name} has {person.lms!r} as the number of {person.student} and as the id of another"
+                " student. A file with it could be either's: give one of them another id, and run again."
             )
     return people
 
@@ -133,46 +164,90 @@ def roster(path: Path) -> list[Person]:
 # ---------------------------------------------------------------- files
 
 
-def _zip(path: Path) -> list[_File]:
+def _opened(path: Path, stack: contextlib.ExitStack) -> zipfile.ZipFile:
+    """Return a zip, opened; `stack` closes it. Raises CollectError."""
     try:
-        archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError) as problem:
+        try:
+            return stack.enter_context(zipfile.ZipFile(path))
+        except UnicodeDecodeError:  # a name that calls itself UTF-8 and isn't
+            copy = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
+            _as_bytes(path, copy)
+            return stack.enter_context(zipfile.ZipFile(copy))
+    except (zipfile.BadZipFile, OSError, ValueError, struct.error) as problem:
         raise CollectError(
             f"{path.name} cannot be opened as a zip ({problem}). Download it again from the LMS."
         ) from None
+
+
+def _as_bytes(path: Path, copy: IO[bytes]) -> None:
+    """Copy a zip, so that its names that are no UTF-8 don't say any longer that they are."""
+    with open(path, "rb") as whole:
+        shutil.copyfileobj(whole, copy)
+    size = copy.tell()
+    copy.seek(max(0, size - 70_000))
+    tail = copy.read()
+    end = tail.rfind(b"PK\x05\x06")
+    if end < 0:
+        raise zipfile.BadZipFile("it has no directory")
+    count, at = struct.unpack("<10xH4xI", tail[end : end + 20])
+    for _ in range(count):
+        copy.seek(at)
+        head = copy.read(46)
+        mark, flags = struct.unpack("<4s4xH", head[:10])
+        if mark != b"PK\x01\x02":
+            break
+        lengths = struct.unpack("<HHH", head[28:34])
+        try:
+            copy.read(lengths[0]).decode("utf-8")
+        except UnicodeDecodeError:
+            (local,) = struct.unpack("<I", head[42:46])
+            for place in (at + 8, local + 6):  # in the directory, and before the file itself
+                copy.seek(place)
+                copy.write(struct.pack("<H", flags & ~0x800))
+        at += 46 + sum(lengths)
+    copy.seek(0)
+
+
+def _named(member: zipfile.ZipInfo) -> str:
+    """Return a member's name. One that does not say its encoding is read as UTF-8 if it is that, else byte by byte."""
+    name = member.filename.replace("\\", "/")
+    if member.flag_bits & 0x800 or name.isascii():
+        return name
+    return name.encode("cp437", "replace").decode("utf-8", "surrogateescape")
+
+
+def _zip(archive: zipfile.ZipFile, title: str) -> list[_File]:
     found = []
-    with archive:
-        members = archive.infolist()
-        if len(members) > MEMBERS:
-            raise CollectError(
-                f"{path.name} holds {len(members):,} files; at most {MEMBERS:,} are read. Is it the right zip?"
-            )
-        for member in members:
-            name = member.filename.replace("\\", "/")
-            if member.is_dir() or SKIP.search(name):
-                continue
-            try:
-                when = datetime(*member.date_time) if member.date_time[0] > 1980 else None
-            except ValueError:
-                when = None
-            one = _File(name, when)
-            if name.startswith("/") or ".." in PurePosixPath(name).parts or re.match(r"^[A-Za-z]:", name):
-                one.problem = OUTSIDE
-            elif (member.external_attr >> 16) & 0o170000 == 0o120000:
-                one.problem = "It is a link, not a file; it was not followed."
-            elif member.flag_bits & 1:
-                one.problem = "It is locked with a password."
-            elif name.endswith(".ipynb"):
-                if member.file_size > submission.LARGEST:
-                    one.problem = _large(member.file_size)
-                else:
-                    try:
-                        with archive.open(member) as handle:
-                            one.raw = handle.read(submission.LARGEST + 1)
-                    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as problem:
-                        one.problem = f"It cannot be read from the zip ({problem})."
-            found.append(one)
+    members = archive.infolist()
+    if len(members) > MEMBERS:
+        raise CollectError(f"{title} holds {len(members):,} files; at most {MEMBERS:,} are read. Is it the right zip?")
+    for member in members:
+        name = _named(member)
+        if member.is_dir() or SKIP.search(name):
+            continue
+        try:
+            when = datetime(*member.date_time) if member.date_time[0] > 1980 else None
+        except ValueError:
+            when = None
+        one = _File(name, when)
+        if name.startswith("/") or ".." in PurePosixPath(name).parts or re.match(r"^[A-Za-z]:", name):
+            one.problem = OUTSIDE
+        elif (member.external_attr >> 16) & 0o170000 == 0o120000:
+            one.problem = "It is a link, not a file; it was not followed."
+        elif member.flag_bits & 1:
+            one.problem = "It is locked with a password."
+        elif name.endswith(".ipynb"):
+            if member.file_size > submission.LARGEST:
+                one.problem = _large(member.file_size)
+            else:
+                one.read = partial(_member, archive, member)
+        found.append(one)
     return found
+
+
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    with archive.open(member) as handle:
+        return handle.read(submission.LARGEST + 1)
 
 
 def _large(size: int) -> str:
@@ -182,7 +257,7 @@ def _large(size: int) -> str:
     )
 
 
-def _folder(path: Path) -> list[_File]:
+def _folder(path: Path, stamps: bool) -> list[_File]:
     found = []
     for root, folders, names in os.walk(path):
         folders.sort()
@@ -194,64 +269,81 @@ def _folder(path: Path) -> list[_File]:
             if full.is_symlink():
                 found.append(_File(inner, None, problem="It is a link, not a file; it was not followed."))
                 continue
-            if not full.is_file() or name == "timestamp.txt":
+            if not full.is_file() or (name == "timestamp.txt" and stamps):
                 continue
             state = full.stat()
             one = _File(inner, datetime.fromtimestamp(state.st_mtime).replace(microsecond=0))
             stamp = full.parent / "timestamp.txt"
-            if stamp.is_file() and not stamp.is_symlink():
+            if stamps and not MARK.search(PurePosixPath(inner).parts[0]) and stamp.is_file() and not stamp.is_symlink():
                 try:
-                    one.submitted = datetime.fromisoformat(stamp.read_text("utf-8").strip()[:19])
+                    with open(stamp, encoding="utf-8") as handle:
+                        one.submitted = datetime.fromisoformat(handle.read(1000).strip()[:19])
                 except ValueError:
                     one.problem = "The file timestamp.txt next to it is not a time such as 2026-12-01 23:59:00."
             if name.endswith(".ipynb"):
                 if state.st_size > submission.LARGEST:
                     one.problem = _large(state.st_size)
                 else:
-                    try:
-                        one.raw = full.read_bytes()
-                    except OSError as problem:
-                        one.problem = f"It cannot be read ({problem.strerror})."
+                    one.read = full.read_bytes
             found.append(one)
     return found
 
 
-def _whose(files: list[_File], set_id: str) -> None:
-    """Fill in who sent each file, and which attempt it is, from its name alone."""
-    tops = {PurePosixPath(one.path).parts[0] for one in files if not one.problem or one.path.endswith(".ipynb")}
-    nested = [PurePosixPath(one.path).parts for one in files]
-    # One folder around everything says nothing of a student; unless it is the only student's.
-    wrapped = len(tops) == 1 and all(len(parts) > 1 for parts in nested)
-    own = [parts[-1] for parts in nested if parts[-1].endswith(".ipynb") and parts[-1] != f"{set_id}.ipynb"]
-    wrapped = wrapped and (any(len(parts) > 2 for parts in nested) or len(own) > 1) and not MOODLE.match(min(tops))
-    for one in files:
-        parts = PurePosixPath(one.path).parts[1 if wrapped else 0 :]
-        stem = PurePosixPath(parts[-1]).stem
+def shown(path: str) -> str:
+    """Return a path as text; what is no text in it stands as its bytes."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _wrapped(files: list[_File], set_id: str, known: dict[str, Person]) -> bool:
+    """Return whether one folder lies around everything, which says nothing of a student."""
+    parts = [PurePosixPath(one.path).parts for one in files]
+    tops = {one[0] for one in parts}
+    if len(tops) != 1 or any(len(one) == 1 for one in parts):
+        return False
+    top = min(tops)
+    if MARK.search(top) or CANVAS.fullmatch(top) or folded(top) in known:  # it is the only student's
+        return False
+    own = [one[-1] for one in parts if one[-1].endswith(".ipynb") and one[-1] != f"{set_id}.ipynb"]
+    return any(len(one) > 2 for one in parts) or len(own) > 1
+
+
+def _whose(one: _File, parts: tuple[str, ...], set_id: str) -> None:
+    """Fill in who sent a file, and which attempt it is. Whose it is says the first part of its path alone.
+
+    What follows is the student's: a file's name inside a student's folder can look like anything.
+    """
+    one.first = parts[0]
+    inside = len(parts) > 1
+    stem = PurePosixPath(parts[-1]).stem
+    moodle, canvas = MOODLE.fullmatch(parts[0]), None if inside else CANVAS.fullmatch(parts[0])
+    # A folder's name ends as the LMS ends it. In a file's name the student's own follows, and may hold the same signs.
+    clear = inside and moodle is not None and not moodle["rest"]
+    if (len(MARK.findall(parts[0])) > 1 and not clear) or (moodle and canvas):
+        one.problem = TWO_READINGS
+        return
+    again = COPY.match(stem)
+    if moodle:
+        one.name, one.lms = moodle["name"].strip(), moodle["lms"]
+        stem = stem if inside else PurePosixPath(moodle["rest"]).stem or stem
+    elif canvas:
+        one.name, one.lms, one.late = canvas["name"], canvas["lms"], bool(canvas["late"])
+        stem = PurePosixPath(canvas["rest"]).stem
         again = COPY.match(stem)
-        for part in parts:
-            moodle = MOODLE.match(part)
-            if moodle:
-                one.name, one.lms = moodle["name"].strip(), moodle["lms"]
-                stem = PurePosixPath(moodle["rest"]).stem or stem
-        canvas = CANVAS.match(parts[-1]) if not one.lms and len(parts) == 1 else None
-        if canvas:
-            one.name, one.lms, one.late = canvas["name"], canvas["lms"], bool(canvas["late"])
-            stem = PurePosixPath(canvas["rest"]).stem
-            again = COPY.match(stem)
-        if again:
-            one.attempt = int(again["canvas"] or again["browser"])
-            if canvas or again["browser"]:
-                stem = again["stem"]
-        if canvas:
-            one.attempt += 1000 * int(canvas["sub"])
-        one.fits = set_id.casefold() in stem.casefold()
-        if one.lms:
-            one.who = one.name
-        elif len(parts) > 1:
-            one.who = parts[0]
-        else:
-            bare = re.sub(rf"^{re.escape(set_id)}[-_ ]+|[-_ ]+{re.escape(set_id)}$", "", stem, flags=re.I).strip()
-            one.who = bare or stem
+    if again:
+        one.attempt = int(again["canvas"] or again["browser"])
+        if canvas or again["browser"]:
+            stem = again["stem"]
+    if canvas:
+        one.attempt += 1000 * int(canvas["sub"])
+    one.fits = set_id.casefold() in stem.casefold()
+    if one.lms:
+        one.who = one.name
+    elif inside:
+        one.who = parts[0]
+    else:
+        bare = re.sub(rf"^{re.escape(set_id)}[-_ ]+|[-_ ]+{re.escape(set_id)}$", "", stem, flags=re.I).strip()
+        one.who = bare or stem
+    one.who = unicodedata.normalize("NFC", one.who)
 
 
 def _declared(raw: bytes) -> str:
@@ -260,87 +352,119 @@ def _declared(raw: bytes) -> str:
     except submission.Unreadable:
         return ""
     for cell in cells:
-        found = (
-            re.search(r"^\s*student\s*=\s*(['\"])(.*?)\1", cell["source"], re.M)
-            if cell["cell_type"] == "code"
-            else None
-        )
+        found = submission.NAMED.search(cell["source"]) if cell["cell_type"] == "code" else None
         if found:
-            return found[2].strip()[:200]
+            return found["name"].strip()[:200]
     return ""
 
 
-def collect(place: Path, set_id: str, people: list[Person] | None = None) -> Found:
+def _match(one: _File, known: dict[str, Person], names: dict[str, Person]) -> Person | None:
+    """Return who of the roster sent a file: by number before name, and by an id only where no LMS wrote a name."""
+    if one.lms:
+        return known.get(folded(one.lms)) or names.get(_squeezed(one.name))
+    return known.get(folded(one.who)) or names.get(_squeezed(one.who))
+
+
+def collect(place: Path, set_id: str, people: list[Person] | None = None, stamps: bool = False) -> Found:
     """Return the newest submission of each student in a folder or zip.
 
+    stamps : a file timestamp.txt beside a notebook gives its time; never in a folder that an LMS made for a student.
     Raises CollectError if there is no such place or no notebook in it.
     """
     if not place.exists():
         raise CollectError(f"{place} does not exist. Expected a folder of submissions, or the zip of an LMS.")
-    files = _folder(place) if place.is_dir() else _zip(place)
-    if not any(one.path.endswith(".ipynb") for one in files):
-        what = f"{len(files)} other files" if files else "nothing"
-        raise CollectError(f"{place} holds no notebook ({what} found). Expected .ipynb files: is it the right folder?")
-    # A name that leads outside is nobody's: whose file it is can't be believed.
-    strays = [(one.path, one.problem) for one in files if one.problem == OUTSIDE]
-    files = [one for one in files if one.problem != OUTSIDE]
-    _whose(files, set_id)
-    groups: dict[str, list[_File]] = {}
-    known = _index(people or [])
-    for one in files:
-        if people is not None:
-            match = next(
-                (known[k] for k in (one.who.casefold(), one.lms, _squeezed(one.name)) if k and k in known), None
+    with contextlib.ExitStack() as stack:
+        files = _folder(place, stamps) if place.is_dir() else _zip(_opened(place, stack), place.name)
+        if not any(one.path.endswith(".ipynb") for one in files):
+            what = f"{len(files)} other files" if files else "nothing"
+            raise CollectError(
+                f"{place} holds no notebook ({what} found). Expected .ipynb files: is it the right folder?"
             )
-            if match is None:
-                strays.append(
-                    (one.path, f"{one.who or 'nobody'!r} is not on the roster. Add the student, or rename the file.")
-                )
-                continue
-            one.who = match.student
+        return _collected(files, set_id, people)
+
+
+def _collected(files: list[_File], set_id: str, people: list[Person] | None) -> Found:
+    known, names = _index(people or [])
+    # A name that leads outside is nobody's: whose file it is can't be believed.
+    strays = [(shown(one.path), one.problem) for one in files if one.problem == OUTSIDE]
+    files = [one for one in files if one.problem != OUTSIDE]
+    wrapped = _wrapped(files, set_id, known)
+    groups: dict[str, list[_File]] = {}
+    for one in files:
+        parts = PurePosixPath(one.path).parts[1 if wrapped else 0 :]
+        _whose(one, parts, set_id)
+        # The bytes of a name that is no text still hold the number that an LMS wrote: with a roster that is enough.
+        match = _match(one, known, names) if people is not None and one.problem != TWO_READINGS else None
+        one.path = shown(one.path)
+        if one.problem == TWO_READINGS:
+            strays.append((one.path, TWO_READINGS))
+        elif match is not None:
+            groups.setdefault(match.student, []).append(one)
+        elif shown(one.who) != one.who:
+            strays.append((one.path, UNDECODED))
+        elif people is not None:
+            strays.append(
+                (one.path, f"{one.who or 'nobody'!r} is not on the roster. Add the student, or rename the file.")
+            )
         else:
-            one.who = f"{one.who} ({one.lms})" if one.lms else one.who
-        groups.setdefault(one.who, []).append(one)
-    sent = [_newest(who, group, people is not None) for who, group in sorted(groups.items())]
+            groups.setdefault(f"{one.who} ({one.lms})" if one.lms else one.who, []).append(one)
+    by_id = {person.student: person for person in people or []}
+    sent = [_newest(who, group, by_id.get(who)) for who, group in sorted(groups.items())]
     if people is None:
         _same_ids(sent)
-    there = {one.who.casefold() for one in sent}
-    missing = sorted(person.student for person in people or [] if person.student.casefold() not in there)
+    there = {folded(one.who) for one in sent}
+    missing = sorted(person.student for person in people or [] if folded(person.student) not in there)
     return Found(sent, sorted(strays), missing)
 
 
 def _squeezed(name: str) -> str:
     """Return a name as Canvas writes it: one word in small letters."""
-    return re.sub(r"[\W_]+", "", name.casefold())
+    return re.sub(r"[\W_]+", "", folded(name))
 
 
-def _index(people: list[Person]) -> dict[str, Person]:
-    known: dict[str, Person] = {}
+def _index(people: list[Person]) -> tuple[dict[str, Person], dict[str, Person]]:
+    """Return who is meant by an id or number, and by a name; a name that two have means neither."""
+    known = {folded(value): person for person in people for value in (person.lms, person.student) if value}
+    names: dict[str, set[Person]] = {}
     for person in people:
-        known.setdefault(_squeezed(person.name), person)
         words = person.name.split()
-        known.setdefault(_squeezed("".join([*words[-1:], *words[:-1]])), person)
-    counts: dict[str, set[str]] = {}
-    for person in people:
-        counts.setdefault(_squeezed(person.name), set()).add(person.student)
-    known = {name: person for name, person in known.items() if name and len(counts.get(name, ())) < 2}
-    for person in people:
-        if person.lms:
-            known[person.lms] = person
-        known[person.student.casefold()] = person
-    return known
+        for name in (person.name, "".join([*words[-1:], *words[:-1]])):
+            names.setdefault(_squeezed(name), set()).add(person)
+    return known, {name: min(found, key=repr) for name, found in names.items() if name and len(found) == 1}
 
 
-def _newest(who: str, group: list[_File], registered: bool) -> Sent:
+def _sender(one: _File) -> str:
+    """Return what tells one sender from another: the LMS's number, else the name that was read."""
+    return one.lms or folded(one.who)
+
+
+def _newest(who: str, group: list[_File], person: Person | None) -> Sent:
     notebooks = [one for one in group if one.path.endswith(".ipynb")]
     others = [one for one in group if not one.path.endswith(".ipynb")]
-    told = [f"{one.path} was left out" + (f": {one.problem}" if one.problem else ": no notebook") for one in others]
+    told = [
+        f"{one.path} {NOT_LMS}"
+        if one.path.endswith("timestamp.txt")
+        else f"{one.path} was left out" + (f": {one.problem}" if one.problem else ": no notebook")
+        for one in others
+    ]
+    senders = sorted({_sender(one) for one in group})
+    if len(senders) > 1:
+        several = ", ".join(sorted(dict.fromkeys(shown(one.first) for one in group))[:5])
+        return Sent(
+            who,
+            who,
+            group[0].path,
+            problem=f"Several senders hand in for this student ({several}). Look whose each file is, move the others"
+            " away, and run again.",
+            told=told,
+        )
     if not notebooks:
         return Sent(
             who,
             who,
             group[0].path,
             problem=f"No notebook was handed in, only {', '.join(one.path for one in others[:3])}.",
+            told=told,
         )
     order = sorted(notebooks, key=lambda one: (one.fits, one.attempt, one.submitted or datetime.min, one.path))
     best = order[-1]
@@ -348,17 +472,28 @@ def _newest(who: str, group: list[_File], registered: bool) -> Sent:
     notes = []
     if best.late:
         notes.append("late, says the LMS (Canvas wrote LATE into the file's name)")
+    if person and best.lms and person.lms and not same(person.lms, best.lms):
+        notes.append(f"matched by name: the LMS's number {best.lms} is not the roster's {person.lms}")
+    raw, problem = b"", best.problem
+    if not problem:
+        try:
+            raw = best.read()
+        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error) as no:
+            problem = f"It cannot be read ({getattr(no, 'strerror', None) or no})."
     student = who
-    if not registered and best.lms:
-        student = _declared(best.raw) or who
+    if person is None and best.lms:
+        try:
+            student = bounded.call(_declared, raw, seconds=20, memory=1_500_000_000, longest=60) or who
+        except bounded.Ended as no:
+            problem = f"The file could not be read within the limits: {no}. Expected a notebook saved by Jupyter."
         notes.append("no roster: the id is the one that the notebook names")
-    return Sent(who, student, best.path, best.raw, best.submitted, best.problem, notes, told)
+    return Sent(who, student, best.path, raw, best.submitted, problem, notes, told)
 
 
 def _same_ids(sent: list[Sent]) -> None:
     ids: dict[str, list[Sent]] = {}
     for one in sent:
-        ids.setdefault(one.student.strip().casefold(), []).append(one)
+        ids.setdefault(folded(one.student), []).append(one)
     for group in ids.values():
         if len(group) > 1:
             for one in group:

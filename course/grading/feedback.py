@@ -119,13 +119,11 @@ def page(notebook: Any, anonymous: str, title: str, summary: dict[str, Any], one
     summary : {"score", "max_score", "late_penalty", "pending", "notes"}
     one_file : put plotly.js (5 MB) into the page instead of next to it
     """
-    from nbconvert.filters.markdown import markdown2html
-
     rows, body, charts = [], [], False
     for cell in notebook["cells"]:
         mark = cell["metadata"].get("nbgrader", {})
         if cell["cell_type"] == "markdown":
-            text = outputs.safe_html(str(markdown2html(cell["source"])))
+            text = outputs.rendered(cell["source"])
         else:
             charts = charts or any(PLOTLY_MIME in item.get("data", {}) for item in cell["outputs"])
             text = f"<pre><code>{html.escape(cell['source'])}</code></pre>" + _outputs(cell["outputs"])
@@ -141,11 +139,7 @@ def page(notebook: Any, anonymous: str, title: str, summary: dict[str, Any], one
                     f" points</strong></p>{text}"
                 )
         if mark.get("comment"):
-            text += (
-                "<div"
-                f' class="comment"><p><strong>Comment</strong></p>'
-                f"{outputs.safe_html(str(markdown2html(mark['comment'])))}</div>"
-            )
+            text += f'<div class="comment"><p><strong>Comment</strong></p>{outputs.rendered(mark["comment"])}</div>'
         body.append(f'<section class="{kind}">{text}</section>' if kind != "text" else text)
     if summary["late_penalty"]:
         rows.append(["Handed in late", f"−{number(summary['late_penalty'])}", ""])

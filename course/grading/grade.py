@@ -19,10 +19,15 @@ from pathlib import Path
 from typing import Any
 
 from course.charts.display import table_html
-from course.grading import feedback, outputs, sandbox, submission
+from course.grading import bounded, collect, feedback, outputs, sandbox, submission
 
 #: What a stored result must match to be taken over by a later run. Raise it when grading itself changes.
-EDITION = 1
+EDITION = 2
+
+#: For all that reads a submission: seconds of processor time, and bytes beyond what the grader has.
+READING = (30.0, 2_000_000_000)
+TRIED = ("network", "process", "key")  # what the runner notes of tries, as flags
+LONGEST = 120.0  # seconds by the clock beyond those that a submission may run
 
 
 @dataclass(frozen=True)
@@ -147,9 +152,25 @@ class Grader:
     def grade(self, job: Job) -> dict[str, Any]:
         """Return the result of one submission as plain values; never raises for what a submission contains.
 
-        Raises sandbox.SandboxError if submissions can't be run here at all.
+        Everything that reads it runs in a copy of this process, with limits of its own (`READING`). Raises
+        sandbox.SandboxError if submissions can't be run here at all.
         """
-        found: dict[str, Any] = {
+        self.shelf.close()  # a copy opens the gradebook for itself
+        seconds, memory = READING
+        longest = self.settings.limits.total + LONGEST
+        try:
+            found = bounded.call(self._alone, job, seconds=seconds, memory=memory, longest=longest)
+        except bounded.Ended as problem:
+            reason = f"The file could not be read within the limits: {problem}. Expected a notebook saved by Jupyter."
+            return self._blank(job) | {"reason": reason}
+        if "no sandbox" in found:
+            raise sandbox.SandboxError(found["no sandbox"])
+        result: dict[str, Any] = found
+        return result
+
+    def _blank(self, job: Job) -> dict[str, Any]:
+        """Return the result of a submission of which nothing is known yet."""
+        return {
             "key": key(job, self.settings),
             "anonymous": job.anonymous,
             "status": "not graded",
@@ -160,18 +181,24 @@ class Grader:
             "stops": [],
             "cpu": 0.0,
         }
+
+    def _alone(self, job: Job) -> dict[str, Any]:
+        """Grade one submission; what `grade` runs in a copy."""
+        found = self._blank(job)
         try:
             sent = submission.rebuild(self.released, job.raw)
         except submission.Unreadable as problem:
             return found | {"reason": str(problem)}
         found["flags"] += [str(flag) for flag in sent.flags]
-        if sent.declared.casefold() != job.student.strip().casefold():
+        if not collect.same(sent.declared, job.student):
             said = repr(sent.declared) if sent.declared else "no id"
             found["flags"].append(f"other id: the notebook names {said}, it was graded for the registered one")
         try:
             return self._grade(job, sent, found)
-        except sandbox.SandboxError:
-            raise
+        except sandbox.SandboxError as problem:
+            return {"no sandbox": str(problem)}
+        except MemoryError:
+            raise  # the copy's own limit
         except Exception as problem:
             # A fault of the grading, not of the submission: it must be seen, and must not stop the others.
             where = traceback.format_exc(limit=-3)
@@ -221,10 +248,14 @@ class Grader:
         found["flags"] += [f"stopped: {text}" for text in ran.stops]
         tried = ran.seen.get("tried")
         found["flags"] += (
-            [f"tried: {what}" for what in tried if what in ("network", "process")] if isinstance(tried, list) else []
+            [f"tried: {what}" for what in dict.fromkeys(map(str, tried)) if what in TRIED]
+            if isinstance(tried, list)
+            else []
         )
         if ran.seen.get("calls confined") is False:
             found["flags"].append("system calls could not be confined here; the other limits held")
+        if ran.seen.get("threads bounded") is False:
+            found["flags"].append("threads could not be counted here; the other limits held")
         found["flags"] += self._neighbour(job, kept["collected"], kept["parts"])
         for question in self.set.questions:
             found["questions"][question.id] = self._question(question, kept["parts"], grades)
@@ -276,13 +307,7 @@ class Grader:
             cell["outputs"] = made
         for cell in notebook["cells"]:
             if cell["metadata"].get("nbgrader", {}).get("grade_id") == f"{self.settings.set_id}-begin":
-                cell["source"] = re.sub(
-                    r"^(\s*student\s*=\s*)[rfu]?(['\"]{1,3}).*?\2",
-                    rf'\g<1>"{job.anonymous}"',
-                    cell["source"],
-                    count=1,
-                    flags=re.M,
-                )
+                cell["source"] = submission.NAMED.sub(rf'\g<head>"{job.anonymous}"', cell["source"], count=1)
 
     def _question(self, question: Any, parts: list[dict[str, Any]], grades: dict[str, Any]) -> dict[str, Any]:
         booked = grades["cells"][f"{self.settings.set_id}-q{question.id}"]

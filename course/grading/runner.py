@@ -19,6 +19,7 @@ import resource
 import signal
 import struct
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -115,6 +116,9 @@ def limit(job: dict[str, Any]) -> None:
         "RLIMIT_FSIZE": job["disk"],
         "RLIMIT_NOFILE": 256,
         "RLIMIT_CORE": 0,
+        "RLIMIT_SIGPENDING": 256,
+        "RLIMIT_MEMLOCK": 65536,
+        "RLIMIT_MSGQUEUE": 0,
     }
     for name, value in wanted.items():
         kind = getattr(resource, name)
@@ -123,6 +127,25 @@ def limit(job: dict[str, Any]) -> None:
         with contextlib.suppress(ValueError, OSError):  # macOS has no limit on the address space
             resource.setrlimit(kind, (value, value))
     spare(job, False)
+
+
+def limit_threads(most: int) -> bool:
+    """Set how many threads there may be; False where that would leave none.
+
+    Linux before 5.14 counts all processes of the user, and not only those of the sandbox.
+    """
+    hard = resource.getrlimit(resource.RLIMIT_NPROC)[1]
+    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(resource.RLIMIT_NPROC, (most, hard))
+    trial = threading.Thread(target=int)
+    try:
+        trial.start()
+    except RuntimeError:
+        resource.setrlimit(resource.RLIMIT_NPROC, (hard, hard))
+        return False
+    trial.join()
+    resource.setrlimit(resource.RLIMIT_NPROC, (most, most))
+    return True
 
 
 def spare(job: dict[str, Any], use: bool) -> None:
@@ -373,13 +396,18 @@ def register(job: dict[str, Any], seen: dict[str, Any]) -> None:
     with contextlib.suppress(ImportError):
         from course.practice import assignment
 
-        begin = assignment.begin
+        begin, key = assignment.begin, assignment.key
+        key(job["set"])  # read once, before anybody watches who reads it
 
         def registered(set_id: str, student: Any = "", *args: Any, **more: Any) -> Any:
             seen["student"] = str(student)[:200]
             return begin(job["set"], job["student"])
 
+        def check(*args: Any, **more: Any) -> None:
+            print("This check was not run here: the grading compares the answers outside.")
+
         assignment.begin = registered
+        setattr(assignment.Assignment, "check", check)  # noqa: B010  a type checker refuses the assignment
 
 
 def watch(seen: dict[str, Any]) -> None:
@@ -399,6 +427,8 @@ def watch(seen: dict[str, Any]) -> None:
 
     def hook(event: str, args: Any) -> None:
         name = names.get(event)
+        if event == "open" and "practice/keys" in str(args[0]):
+            name = "key"
         if event == "socket.__new__" and int(args[1]) in (2, 10):  # IPv4, IPv6: an event loop makes others for itself
             name = "network"
         if name and name not in tried:
@@ -538,7 +568,9 @@ def main() -> None:
     shell = shell_of(outputs)
     register(job, seen)
     limit(job)
-    seen["calls confined"] = job["confine"] and confine_calls()
+    if "threads" not in job["leave_out"]:
+        seen["threads bounded"] = limit_threads(job["threads"])
+    seen["calls confined"] = "calls" not in job["leave_out"] and confine_calls()
     watch(seen)
     run = Run(line, job, outputs, shell)
     started = time.monotonic()

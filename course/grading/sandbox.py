@@ -10,20 +10,27 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import select
 import selectors
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from course.grading import bounded
+
 ROOT = Path(__file__).resolve().parents[2]
 RUNNER = Path(__file__).with_name("runner.py")
 PRIVATE = {"build", "grading", "__pycache__"}  # of course/: what a submission has no business with
+KEYS = "/app/course/practice/keys"
+NOBODY = "65534"  # whom a submission runs as
+WATCH = 0.25  # seconds between two looks at how many files there are
 TAMPERED = "it wrote into the channel that only the grader uses"
 
 
@@ -38,6 +45,8 @@ class Limits:
     memory: int = 3_000_000_000
     cpu: int = 180
     disk: int = 64_000_000
+    files: int = 2000  # files and folders that it makes
+    threads: int = 64
     seconds: float = 30.0  # a cell
     probe_seconds: float = 5.0  # a call of the student's function
     grace: float = 4.0  # beyond one of these, before the whole sandbox is ended
@@ -88,12 +97,36 @@ def _python() -> list[str]:
     return words
 
 
-def _course() -> list[str]:
-    words = ["--dir", "/app", "--dir", "/app/course", "--ro-bind", str(ROOT / "data"), "/app/data"]
+def _course(key: tuple[str, int] | None) -> list[str]:
+    """Return what binds the learner's part of the course; of the keys only `key`, a set and an open file."""
+    words = ["--ro-bind", str(ROOT / "data"), "/app/data"]
     for path in sorted((ROOT / "course").iterdir()):
         if path.name not in PRIVATE:
             words += ["--ro-bind", str(path), f"/app/course/{path.name}"]
-    return words + ["--ro-bind", str(RUNNER), "/app/runner.py"]
+    words += ["--tmpfs", KEYS]
+    if key is not None:
+        name, number = key
+        words += ["--perms", "0444", "--file", str(number), f"{KEYS}/{name}.json"]
+    return [*words, "--remount-ro", KEYS, "--ro-bind", str(RUNNER), "/app/runner.py"]
+
+
+def public_key(set_id: str) -> bytes:
+    """Return the public key of a set without its digests: what `assignment.begin` needs to show a slice, and no more.
+
+    Whoever has the digests can try values until one fits; they stay out of the sandbox.
+    """
+    from course.practice import assignment
+
+    whole = assignment.key(set_id)
+    kept = ("name", "kind", "variable", "points", "answer", "unit", "step", "ordered")
+    questions = [
+        {
+            **question,
+            "parts": [{name: part[name] for name in kept if name in part} for part in question["parts"]],
+        }
+        for question in whole["questions"]
+    ]
+    return json.dumps({**whole, "salt": "", "questions": questions}).encode()
 
 
 VARIABLES = {
@@ -115,52 +148,101 @@ VARIABLES = {
 }
 
 
-def command(program: list[str], disk: int = Limits.disk, leave_out: tuple[str, ...] = ()) -> list[str]:
-    """Return the bubblewrap command that runs `program`.
-
-    leave_out : for tests that prove a rule by removing it: "network" (its namespace), "calls" (the runner's filter).
-    """
-    found = shutil.which("bwrap")
+def _program(name: str, without: str) -> str:
+    """Return where a program lies. Raises SandboxError with the reason that is given."""
+    found = shutil.which(name)
     if not found:
-        raise SandboxError(
-            "bubblewrap (the program bwrap) is not installed, and submissions are not run without it. Install it: sudo"
-            " apt install bubblewrap (Debian, Ubuntu), sudo dnf install bubblewrap (Fedora). There is none for macOS"
-            " and Windows: grade there in a Linux container or a virtual machine. If you trust every submission,"
-            " --without-sandbox runs them unprotected."
-        )
-    rules = ["--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"]
-    rules += ["--uid", "65534", "--gid", "65534", "--hostname", "sandbox"]
-    if "network" in leave_out:
-        rules.append("--share-net")
+        raise SandboxError(without)
+    return found
+
+
+def _rules(leave_out: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """Return bubblewrap's options for who the submission is, and the words that go before its program.
+
+    An ordinary user gets a namespace of users in which it is nobody. Root needs none to set the sandbox up: there the
+    program is started by setpriv as the user nobody without any right, so that the kernel takes it for nobody, too.
+    """
+    rules = ["--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL", "--hostname", "sandbox"]
+    if "process 1" not in leave_out:
+        rules.append("--as-pid-1")
+    if os.geteuid():
+        rules += ["--unshare-all", "--uid", NOBODY, "--gid", NOBODY]
+        return rules + (["--share-net"] if "network" in leave_out else []), []
+    rules += ["--unshare-ipc", "--unshare-pid", "--unshare-uts", "--unshare-cgroup-try"]
+    rules += [] if "network" in leave_out else ["--unshare-net"]
+    if "nobody" in leave_out:
+        return rules, []
+    setpriv = _program(
+        "setpriv",
+        "You are root, and the program setpriv (package util-linux), by which root runs submissions as the user nobody,"
+        " is not installed. Install it, or grade as a user made for it: useradd --create-home grader; su - grader.",
+    )
+    for right in ("SETUID", "SETGID", "SETPCAP"):
+        rules += ["--cap-add", f"CAP_{right}"]
+    drop = [f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--no-new-privs"]
+    return rules, [setpriv, *drop, "--inh-caps=-all", "--bounding-set=-all"]
+
+
+def _folders(words: list[str]) -> list[str]:
+    """Return what makes the folders above each place that is bound, readable for everybody.
+
+    bubblewrap would make those closed that are closed outside, such as /root, and nobody could not pass.
+    """
+    targets = [words[at + 2] for at, word in enumerate(words) if word in ("--ro-bind", "--ro-bind-try")]
+    above = dict.fromkeys(str(path) for target in targets for path in reversed(Path(target).parents))
+    return [word for path in above if path != "/" for word in ("--perms", "0755", "--dir", path)]
+
+
+def command(
+    program: list[str],
+    disk: int = Limits.disk,
+    leave_out: tuple[str, ...] = (),
+    key: tuple[str, int] | None = None,
+    info: int | None = None,
+) -> list[str]:
+    """Return the bubblewrap command that runs `program`. It is to be started with an empty environment.
+
+    leave_out : for tests that prove a rule by removing it: "network" (its namespace), "calls" (the runner's filter),
+    "process 1", "nobody", "system" (/proc/sys is covered). key, info : open files: of the public key, with the name of
+    its set, and where bubblewrap writes the number of the process.
+    """
+    found = _program(
+        "bwrap",
+        "bubblewrap (the program bwrap) is not installed, and submissions are not run without it. Install it: sudo"
+        " apt install bubblewrap (Debian, Ubuntu), sudo dnf install bubblewrap (Fedora). There is none for macOS"
+        " and Windows: grade there in a Linux container or a virtual machine. If you trust every submission,"
+        " --without-sandbox runs them unprotected.",
+    )
+    rules, first = _rules(leave_out)
     words = [found, *rules]
+    if info is not None:
+        words += ["--info-fd", str(info)]
     for name, value in VARIABLES.items():
         words += ["--setenv", name, value]
-    words += _system() + _python() + _course()
-    words += ["--proc", "/proc", "--dev", "/dev", "--size", str(disk), "--tmpfs", "/dev/shm"]
-    words += [
-        "--size",
-        str(disk),
-        "--tmpfs",
-        "/submission",
-        "--chdir",
-        "/submission",
-        "--remount-ro",
-        "/dev",
-        "--remount-ro",
-        "/",
-    ]
-    return words + program
+    bound = _system() + _python() + _course(key)
+    words += _folders(bound) + bound + ["--proc", "/proc", "--dev", "/dev"]
+    if "system" not in leave_out:
+        words += ["--tmpfs", "/proc/sys", "--remount-ro", "/proc/sys"]
+    words += ["--perms", "0777", "--size", str(disk), "--tmpfs", "/submission", "--chdir", "/submission"]
+    words += ["--remount-ro", "/dev", "--remount-ro", "/", "--"]
+    return words + first + program
 
 
 @cache
 def check() -> None:
     """Raise SandboxError where submissions can't be sandboxed."""
     trial = [sys.executable, "-c", "import os; os.listdir('/app/course')"]
-    done = subprocess.run(command(trial), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command(trial), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, env={})
     if done.returncode:
         said = (done.stderr.strip().splitlines() or ["no reason was given"])[-1]
+        if not os.geteuid():
+            raise SandboxError(
+                f"You are root, and bubblewrap cannot make a sandbox here in which submissions run as the user nobody:"
+                f" {said}. Make a user for grading: useradd --create-home grader; su - grader. Put the clone where"
+                " that user can read it, make the environment there, and run the same command."
+            )
         raise SandboxError(
-            f"bubblewrap is installed but cannot make a sandbox here: {said}. It needs version 0.6 or newer and a"
+            f"bubblewrap is installed but cannot make a sandbox here: {said}. It needs version 0.7 or newer and a"
             " system that lets users make namespaces (in a container: run it with the right to; on Ubuntu 24.04: allow"
             " bwrap in AppArmor). If you trust every submission, --without-sandbox runs them unprotected."
         )
@@ -176,18 +258,18 @@ class _Ended(Exception):
 class _Attempt:
     """One process: send the job, read its lines as they come, end it when it is late or says too much."""
 
-    def __init__(
-        self, job: dict[str, Any], limits: Limits, words: list[str], env: dict[str, str] | None, where: str | None
-    ):
-        self.limits = limits
+    def __init__(self, job: dict[str, Any], limits: Limits, start: _Start):
+        self.limits, self.info, self.bounded = limits, start.info, start.bounded
+        self.number: int | None = None
         self.room = limits.output * 2 + 20_000_000
         self.process = subprocess.Popen(
-            words,
+            start.words,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=env,
-            cwd=where,
+            env=start.env,
+            cwd=start.where,
+            pass_fds=start.files,
             start_new_session=True,
         )
         assert self.process.stdin and self.process.stdout and self.process.stderr  # pipes, as asked for above
@@ -210,8 +292,11 @@ class _Attempt:
         """Return the next line as a dict. Raises _Ended with a reason."""
         while not self.lines:
             left = deadline - time.monotonic()
-            if left <= 0 or not self.selector.select(left):
+            if left <= 0:
                 raise _Ended(late)
+            self.count_files()
+            if not self.selector.select(min(left, WATCH)):
+                continue
             piece = os.read(self.answers.fileno(), 1 << 18)
             if not piece:
                 raise _Ended(self.reason())
@@ -224,7 +309,9 @@ class _Attempt:
                 self.buffer = bytearray()
             self.buffer += rest
         try:
-            found = json.loads(self.lines.pop(0))
+            found = bounded.loads(self.lines.pop(0))
+            if isinstance(found, dict):
+                bounded.check_depth([found.get("values"), found.get("value")])
         except (ValueError, RecursionError):
             found = None
         if isinstance(found, dict) and isinstance(found.get("cpu"), float) and 0 <= found["cpu"] < 1e6:
@@ -232,6 +319,25 @@ class _Attempt:
         if not isinstance(found, dict):
             raise _Ended(TAMPERED)
         return found
+
+    def inside(self) -> int | None:
+        """Return the number that the process in the sandbox has outside, once bubblewrap has told it."""
+        if self.number is None and self.info is not None and select.select([self.info], [], [], 0)[0]:
+            with contextlib.suppress(ValueError, KeyError):  # bubblewrap ended early
+                self.number = int(json.loads(os.read(self.info, 4000))["child-pid"])
+        return self.number
+
+    def count_files(self) -> None:
+        """Raise _Ended where there are more files than there may be: nothing else limits their number in memory."""
+        number = self.inside() if self.bounded else None
+        if number is None:
+            return
+        try:
+            state = os.statvfs(f"/proc/{number}/root/submission")
+        except OSError:  # it has ended
+            return
+        if state.f_files - state.f_ffree > self.limits.files + 1:
+            raise _Ended(f"it made more than {self.limits.files:,} files")
 
     def reason(self) -> str:
         code = self.wait()
@@ -258,6 +364,11 @@ class _Attempt:
     def close(self) -> str:
         """End it if it still runs; return what it said on standard error before any cell ran."""
         if self.code is None:
+            # First what runs inside: where root started it as nobody, bubblewrap's end may not end it.
+            number = self.inside()
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                if number is not None:
+                    os.kill(number, signal.SIGKILL)
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)
             self.wait()
@@ -296,7 +407,7 @@ def run(
     """
     limits = limits or Limits()
     outcome = Outcome(sandboxed=not without_sandbox)
-    job = {**asdict(limits), "set": set_id, "student": student, "wanted": wanted, "confine": "calls" not in leave_out}
+    job = {**asdict(limits), "set": set_id, "student": student, "wanted": wanted, "leave_out": leave_out}
     stopped: dict[int, list[Any]] = {}
     begin = time.monotonic()
     for attempt in range(limits.restarts + 2):
@@ -346,18 +457,39 @@ class _Place:
         self.stage, self.number = "start", 0
 
 
+@dataclass
+class _Start:
+    """What starts a try: the command, its variables and folder, the files that it is handed, and where its number
+    comes.
+    """
+
+    words: list[str]
+    env: dict[str, str]
+    where: str | None = None
+    files: tuple[int, ...] = ()
+    info: int | None = None
+    bounded: bool = True  # the number of files is watched
+
+
 def _started(
-    limits: Limits, without_sandbox: bool, leave_out: tuple[str, ...], stack: contextlib.ExitStack
-) -> tuple[list[str], dict[str, str] | None, str | None]:
-    """Return the command that starts a try, its variables and its folder; `stack` cleans up after it."""
+    set_id: str, limits: Limits, without_sandbox: bool, leave_out: tuple[str, ...], stack: contextlib.ExitStack
+) -> _Start:
+    """Return what starts a try; `stack` cleans up after it."""
     program = [sys.executable, "-s", "-P"]
     if not without_sandbox:
-        return command([*program, "/app/runner.py"], limits.disk, leave_out), None, None
-    import tempfile
-
+        key = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
+        key.write(public_key(set_id))
+        key.seek(0)
+        read, write = os.pipe()
+        stack.callback(os.close, read)
+        stack.callback(os.close, write)
+        words = command([*program, "/app/runner.py"], limits.disk, leave_out, (set_id, key.fileno()), write)
+        # bubblewrap itself gets no variable: its own stand in /proc beside the submission's.
+        env = dict(os.environ) if "environment" in leave_out else {}
+        return _Start(words, env, files=(key.fileno(), write), info=read, bounded="files" not in leave_out)
     where = stack.enter_context(tempfile.TemporaryDirectory(prefix="submission-", ignore_cleanup_errors=True))
     env = {name: value.replace("/submission", where) for name, value in VARIABLES.items()} | {"PYTHONPATH": str(ROOT)}
-    return [*program, str(RUNNER)], env, where
+    return _Start([*program, str(RUNNER)], env, where)
 
 
 def _cells(attempt: _Attempt, job: dict[str, Any], outcome: Outcome, end: float, place: _Place) -> None:
@@ -413,10 +545,10 @@ def _once(
 ) -> tuple[str, int, str] | None:
     """Try once. Return None if it went through; else where it ended ("cell", "probe" or "end"), which one, and why."""
     with contextlib.ExitStack() as stack:
-        words, env, where = _started(limits, without_sandbox, leave_out, stack)
+        start = _started(job["set"], limits, without_sandbox, leave_out, stack)
         place, attempt = _Place(), None
         try:
-            attempt = _Attempt(job, limits, words, env, where)
+            attempt = _Attempt(job, limits, start)
             _cells(attempt, job, outcome, end, place)
             # Only now, with every output of the first phase in hand, do inputs go in: the visible calls, then the
             # hidden.

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import ast
 import copy
-import json
 import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from course.grading import bounded, outputs
+
 LARGEST = 30_000_000  # bytes of a submitted notebook: its outputs are thrown away, but it has to be read
-CELLS, SOURCE = 600, 200_000  # cells of a submission, letters of a cell
+CELLS, SOURCE, ALL = 600, 200_000, 2_000_000  # cells of a submission, letters of a cell, letters of all cells
+
+
+#: The line in which a notebook names its student. `\\s` in place of blanks would read blank lines again and again.
+NAMED = re.compile(r"^(?P<head>[ \t]*student[ \t]*=[ \t]*)[rfu]?(?P<quote>['\"]{1,3})(?P<name>[^\n]*?)(?P=quote)", re.M)
 
 
 class Unreadable(ValueError):
@@ -70,11 +75,13 @@ def parse(raw: bytes) -> list[dict[str, Any]]:
     if not raw.strip():
         raise Unreadable("The file is empty (0 bytes of text). Expected a notebook: save it and hand it in again.")
     try:
-        whole = json.loads(raw.decode("utf-8-sig"))
+        whole = bounded.loads(raw.removeprefix(b"\xef\xbb\xbf"))
     except UnicodeDecodeError:
         raise Unreadable("The file is not text in UTF-8. Expected the .ipynb file that Jupyter saves.") from None
     except RecursionError:
         raise Unreadable("The file is nested too deep to be a notebook.") from None
+    except bounded.TooMuch as problem:
+        raise Unreadable(f"The file is no notebook that can be read: {problem}.") from None
     except ValueError as problem:
         raise Unreadable(
             f"The file is not a whole notebook: {str(problem)[:120]}. It may have been cut off: hand it in again."
@@ -86,17 +93,21 @@ def parse(raw: bytes) -> list[dict[str, Any]]:
         )
     if len(whole["cells"]) > CELLS:
         raise Unreadable(f"The notebook has {len(whole['cells'])} cells; at most {CELLS} are graded.")
-    cells = []
+    cells, letters = [], 0
     for cell in whole["cells"]:
         if not isinstance(cell, dict) or cell.get("cell_type") not in ("code", "markdown", "raw"):
             raise Unreadable("A cell of the notebook is neither code nor text: the file is damaged.")
         metadata: Any = cell.get("metadata")
         mark: Any = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+        source = _text(cell.get("source", ""))
+        letters += len(source)
+        if letters > ALL:
+            raise Unreadable(f"The cells have more than {ALL:,} letters together; no more are graded.")
         cells.append(
             {
                 "id": cell.get("id"),
                 "cell_type": cell["cell_type"],
-                "source": _text(cell.get("source", "")),
+                "source": source,
                 "mark": mark if isinstance(mark, dict) else {},
             }
         )
@@ -132,7 +143,8 @@ def _own(at: int, cell: dict[str, Any]) -> list[dict[str, Any]]:
     if not cell["source"].strip():
         return []
     kind = cell["cell_type"] if cell["cell_type"] != "raw" else "markdown"
-    return [_cell(f"own-{at}", kind, cell["source"], {})]
+    source = cell["source"] if kind == "code" else outputs.safe_markdown(cell["source"])
+    return [_cell(f"own-{at}", kind, source, {})]
 
 
 def _restored(name: str, cell: dict[str, Any], master: _Master, flags: list[Flag]) -> dict[str, Any]:
@@ -151,6 +163,8 @@ def _restored(name: str, cell: dict[str, Any], master: _Master, flags: list[Flag
         if source.rstrip() != right["source"].rstrip():
             flags.append(Flag("edited locked cell", f"{name} was put back"))
         source = right["source"]
+    elif right["cell_type"] == "markdown" and source != right["source"]:  # as released it counts as unanswered
+        source = outputs.safe_markdown(source)
     return _cell(right["id"], right["cell_type"], source, {"nbgrader": dict(mark)})
 
 
@@ -241,8 +255,8 @@ def declared(notebook: dict[str, Any]) -> str:
     """Return the id that the notebook's own line `student = "..."` gives, or an empty text."""
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code" and cell["metadata"].get("nbgrader", {}).get("grade_id", "").endswith("-begin"):
-            found = re.search(r"^\s*student\s*=\s*[rfu]?(['\"]{1,3})(.*?)\1", cell["source"], re.M)
-            return found[2].strip()[:200] if found else ""
+            found = NAMED.search(cell["source"])
+            return found["name"].strip()[:200] if found else ""
     return ""
 
 
@@ -257,19 +271,26 @@ LOOKS = [
         "reaches into Python",
         r"sys\.modules|__builtins__|\bbuiltins\b|__import__|importlib|_getframe|settrace|setprofile|\bgc\.|__globals__|__subclasses__",
     ),
-    ("runs code from text", r"(?<![\w.])(?:exec|eval|compile)\s*\("),
+    ("runs code from text", r"(?<![\w.])(?:exec|eval|compile)\s{0,40}\("),
     ("ends the process", r"os\._exit|os\.kill|os\.abort|signal\.|sys\.exit|faulthandler"),
     (
         "starts processes",
-        r"subprocess|os\.system|os\.popen|\bPopen\b|os\.fork|multiprocessing|posix_spawn|\bpty\b|daemon\s*=\s*True",
+        r"subprocess|os\.system|os\.popen|\bPopen\b|os\.fork|multiprocessing|posix_spawn|\bpty\b|daemon\s{0,40}=\s{0,40}True",
     ),
     ("uses ctypes", r"ctypes|\bcffi\b"),
-    ("uses the network", r"\bsocket\b|urllib|\brequests\b|http\.client|httpx|aiohttp|read_\w+\(\s*['\"]https?:"),
+    (
+        "uses the network",
+        r"\bsocket\b|urllib|\brequests\b|http\.client|httpx|aiohttp|read_\w{1,40}\(\s{0,40}['\"]https?:",
+    ),
     (
         "looks for the grading",
         r"gradebook|course\.grading|course\.build|nbgrader|instructor/|problem_sets|/proc/|/dev/fd",
     ),
-    ("changes the checker", r"setattr\s*\(|\bassignment\.\w+\s*=(?!=)|\bmine\.\w+\s*=(?!=)|\bAssignment\b"),
+    (
+        "reads the key",
+        r"practice[./]keys|\bkeys/(?:ps\d|capstone)|\bassignment\.(?:key|digest|FOLDER|ROUNDS)\b|\._key\b|pbkdf2|\bdigests\b",
+    ),
+    ("changes the checker", r"setattr\s{0,40}\(|\b(?:assignment|mine)\.\w{1,80}\s{0,40}=(?!=)|\bAssignment\b"),
 ]
 
 
@@ -300,6 +321,6 @@ def suspicious(source: str) -> list[Flag]:
                 for value in node.args[:1]
                 if isinstance(value, ast.Constant)
                 and isinstance(value.value, str)
-                and re.match(r"[/~]|.*\.\.", value.value)
+                and (value.value[:1] in ("/", "~") or ".." in value.value)
             ]
     return found

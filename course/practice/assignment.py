@@ -21,6 +21,7 @@ import functools
 import hashlib
 import html
 import json
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -76,10 +77,11 @@ def key(set_id: str) -> dict[str, Any]:
 
 
 def pick(set_id: str, student: Any, count: int) -> int:
-    """Return the place of a student's slice among `count`: the same for the same id, whatever its case and outer
-    blanks.
+    """Return the place of a student's slice among `count`: the same for the same id, whatever its case, its outer
+    blanks, and the way its accents are coded.
     """
-    text = f"{set_id}:{str(student if student is not None else '').strip().casefold()}"
+    name = unicodedata.normalize("NFC", str(student if student is not None else "")).strip().casefold()
+    text = f"{set_id}:{unicodedata.normalize('NFC', name)}"
     return int(hashlib.sha256(text.encode()).hexdigest()[:8], 16) % count
 
 
