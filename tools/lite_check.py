@@ -291,16 +291,16 @@ def look(browser: Any, url: str, base: str, given: dict[str, bytes]) -> Look:
         )
         page.wait_for_function("s => document.querySelector(s)?.dataset.drawn", arg=pages.LAB, timeout=60_000)
         seen("a lab is drawn")
-        first = page.inner_text(f"{pages.LAB} [role=status]")
+        first = page.inner_text(f"{pages.LAB} .hci-status")
         control = page.query_selector(f"{pages.LAB} input[type=range]")
         control.focus()
         control.press("ArrowRight")
         page.wait_for_function(
-            "([s, old]) => document.querySelector(s + ' [role=status]').innerText !== old",
+            "([s, old]) => document.querySelector(s + ' .hci-status').innerText !== old",
             arg=[pages.LAB, first],
             timeout=30_000,
         )
-        after = page.inner_text(f"{pages.LAB} [role=status]")
+        after = page.inner_text(f"{pages.LAB} .hci-status")
         if facts["second"]["headline"] not in after:
             found.faults.append(f"the lab says {after!r} after a step, expected {facts['second']['headline']!r}")
         seen("the lab has moved")

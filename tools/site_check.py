@@ -355,7 +355,7 @@ def lab_problems(page: Any, topic: str, states: Path) -> list[str]:
         page.keyboard.press(key)
         page.wait_for_function("at => document.querySelector('.hci-lab').dataset.shown === String(at)", arg=to)
         want = one.answer(**{control["name"]: control["values"][to]})
-        status = page.text_content(".hci-lab [role=status]")
+        status = page.text_content(".hci-lab .hci-status")
         if status.strip() != (want["error"] or want["headline"]).strip():
             found.append(f"lab at {control['options'][to]}: it says {status!r}")
         if not want["spec"]:
@@ -374,7 +374,7 @@ def lab_problems(page: Any, topic: str, states: Path) -> list[str]:
             "at => document.querySelector('.hci-lab').dataset.shown === String(at)", arg=last + 1 + i
         )
         want = one.answer(**one.presets[label])
-        if page.text_content(".hci-lab [role=status]").strip() != (want["error"] or want["headline"]).strip():
+        if page.text_content(".hci-lab .hci-status").strip() != (want["error"] or want["headline"]).strip():
             found.append(f"lab, preset {label!r}: it does not say the headline of its chart")
     page.press(".hci-lab input[type=range]", "Home")
     return found

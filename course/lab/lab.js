@@ -52,6 +52,9 @@ const GRACE = 1000;
 // How long (ms) the kernel may take to answer: then the reader is told, and a setting asked for ahead is given up.
 const PATIENCE = 8000;
 
+// How long (ms) nothing may move before a screen reader hears what was found: one announcement after a burst of keys.
+const CALM = 700;
+
 const NO_KERNEL = "This lab has lost its kernel. Run its cell again.";
 const NO_ANSWER =
   "No answer from the kernel yet. Move the control again; if the kernel was restarted, run this lab's cell again.";
@@ -137,7 +140,7 @@ const withUnit = (text, unit) => {
 // The input of a slider, its label and what it says; `value` tells what stands at its place.
 const range = (spec, id, changed, bounds, value) => {
   const input = make("input", { type: "range", id, ...bounds });
-  const out = make("output", { for: id });
+  const out = make("output", { for: id, "aria-live": "off" }); // the slider itself says its value
   const show = () => {
     out.textContent = withUnit(`${value()}`, spec.unit ?? "");
     input.setAttribute("aria-valuetext", out.textContent);
@@ -222,7 +225,7 @@ const kinds = {
   },
   // So many chips on a few answers, and a menu (or none) for the choice on which the answer will turn.
   chips(spec, id, changed) {
-    const left = make("output", { id: `${id}-left`, class: "hci-left" });
+    const left = make("output", { id: `${id}-left`, class: "hci-left", "aria-live": "off" });
     const row = make("span", { class: "hci-row", "aria-hidden": "true" });
     const hidden = () => make("span", { class: "hci-sr", text: `${spec.name}: ` });
     const fields = spec.fields.map(({ name, sign }) => {
@@ -365,8 +368,20 @@ function render({ model, el }) {
   let asked = null; // the one under way
   let waiting = null; // its time limit
   let slow = false;
-  const status = make("div", { class: "hci-status", role: "status", "aria-live": "polite" });
+  const status = make("div", { class: "hci-status" });
+  // The line is for the eye, which follows every step. A screen reader has a voice of its own, which waits.
+  const voice = make("div", { class: "hci-sr hci-voice", role: "status", "aria-live": "polite" });
+  let speaking = null;
+  let opened = false; // nothing is said before anything was asked
+  const say = (text) => {
+    clearTimeout(speaking);
+    if (!opened || !text) return;
+    speaking = setTimeout(() => {
+      voice.textContent = text;
+    }, CALM);
+  };
   const problem = (text) => {
+    say(text);
     status.textContent = text;
     status.classList.toggle("hci-problem", Boolean(text));
     if (text) status.classList.remove("hci-sr");
@@ -494,7 +509,7 @@ function render({ model, el }) {
     }
     root.append(row);
   }
-  root.append(status);
+  root.append(status, voice);
 
   const chart = make("div", { class: "hci-chart", role: "img" });
   const words = make("p");
@@ -559,8 +574,11 @@ function render({ model, el }) {
   const show = (reply) => {
     wanted = reply;
     problem(reply.error);
-    if (!reply.error) status.textContent = reply.headline;
-    // The eye finds the headline in the chart; a screen reader hears it from here.
+    if (!reply.error) {
+      status.textContent = reply.headline;
+      say(reply.headline);
+    }
+    // The eye finds the headline in the chart.
     status.classList.toggle("hci-sr", view.chart && !reply.error);
     if (view.chart) {
       chart.hidden = Boolean(reply.error) || Boolean(root.dataset.plain);
@@ -607,6 +625,7 @@ function render({ model, el }) {
   write(first.values);
   sent = answered = first.seq || 0;
   heard();
+  opened = true;
   const news = () => {
     settled = true;
     heard();
@@ -630,6 +649,7 @@ function render({ model, el }) {
     closed = true;
     clearTimeout(timer);
     clearTimeout(waiting);
+    clearTimeout(speaking);
     theme.disconnect();
     place.disconnect();
     model.off("change:reply", news);

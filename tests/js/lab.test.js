@@ -14,6 +14,47 @@ afterEach(() => {
   for (const name of ["Plotly", "__courseFocus", "__courseNotAhead"]) delete globalThis[name];
 });
 
+describe("one calm voice", () => {
+  test("after a burst of keys the last finding is said once, and the eye sees each", async () => {
+    const lab = await open();
+    mock.timers.tick(10000);
+    assert.equal(lab.voice.written ?? 0, 0, "nothing is said before anything was asked");
+    for (const size of [6, 7, 8, 9]) {
+      await lab.move(size);
+      lab.model.reply({ size }, `size ${size}`);
+      await settle();
+      assert.equal(lab.status.textContent, `size ${size}`);
+      mock.timers.tick(300);
+    }
+    assert.equal(lab.voice.textContent, "");
+    mock.timers.tick(700);
+    assert.equal(lab.voice.textContent, "size 9");
+    assert.equal(lab.voice.written, 1);
+  });
+
+  test("the voice alone is a live region", async () => {
+    const lab = await open();
+    const live = [];
+    const walk = (node) => {
+      if (node.getAttribute?.("aria-live") === "polite" || node.getAttribute?.("role") === "status") live.push(node);
+      for (const child of node.children ?? []) walk(child);
+    };
+    walk(lab.root);
+    assert.deepEqual(live, [lab.voice]);
+    for (const out of lab.root.querySelectorAll("output")) assert.equal(out.getAttribute("aria-live"), "off");
+  });
+
+  test("a lab that was closed says nothing more", async () => {
+    const lab = await open();
+    await lab.move(6);
+    lab.model.reply({ size: 6 }, "six");
+    await settle();
+    lab.close();
+    mock.timers.tick(10000);
+    assert.equal(lab.voice.textContent, "");
+  });
+});
+
 describe("asking and answering", () => {
   test("a moved control asks the kernel, and the answer is drawn and said", async () => {
     const lab = await open();

@@ -32,6 +32,7 @@ class Node {
     return this[TEXT] + this.children.map((child) => child.textContent ?? child).join("");
   }
   set textContent(value) {
+    this.written = (this.written ?? 0) + 1;
     this.children = [];
     this[TEXT] = String(value);
   }
@@ -263,6 +264,7 @@ export async function open(given = {}) {
     close,
     details,
     status: root.querySelector(".hci-status"),
+    voice: root.querySelector(".hci-voice"),
     chart: root.querySelector(".hci-chart"),
     words: root.querySelector("details")?.querySelector("p"),
     async move(value) {

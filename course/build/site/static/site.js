@@ -93,8 +93,11 @@
     const box = await overPicture(figure);
     const last = control.options.length - 1, id = `${control.name}-slider`;
     const input = make("input", { type: "range", id, min: 0, max: last, step: 1, value: control.at });
-    const out = make("output", { for: id });
-    const status = make("p", { class: "hci-status", role: "status", "aria-live": "polite", text: states[control.at].headline });
+    const out = make("output", { for: id, "aria-live": "off" });
+    const status = make("p", { class: "hci-status", text: states[control.at].headline });
+    // one announcement after a burst of keys, as in a live lab
+    const voice = make("p", { class: "hci-sr hci-voice", role: "status", "aria-live": "polite" });
+    let speaking;
     const words = make("p"), rest = make("p", { class: "hci-quiet" });
     const buttons = presets.map(({ label }) => make("button", { type: "button", text: label, "aria-pressed": "false" }));
     let drawing = Promise.resolve(), wanted;
@@ -108,7 +111,9 @@
       input.setAttribute("aria-valuetext", out.textContent);
       buttons.forEach((button, i) => button.setAttribute("aria-pressed", String(at === last + 1 + i)));
       const told = state.error || state.headline;
-      if (status.textContent !== told) status.textContent = told; // said aloud only when it changes
+      clearTimeout(speaking);
+      if (status.textContent !== told) speaking = setTimeout(() => { voice.textContent = told; }, 700);
+      status.textContent = told;
       status.classList.toggle("hci-sr", !state.error); // the eye finds the headline in the chart
       words.textContent = state.words || state.error;
       box.setAttribute("aria-label", state.headline || words.textContent);
@@ -130,7 +135,7 @@
       make("div", { class: "hci-controls" }, make("label", { for: id, text: control.label }), input, out),
       rest,
       ...(buttons.length ? [make("div", { class: "hci-presets", role: "group", "aria-label": "Settings to try" }, make("span", { text: "Try:" }), ...buttons)] : []),
-      status,
+      status, voice,
     );
     figure.querySelector(".hci-scroll").after(make("details", {}, make("summary", { text: "The chart of this setting in words" }), words));
     await show(control.at);
