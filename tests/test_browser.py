@@ -569,6 +569,28 @@ def test_the_next_step_is_there_while_the_kernel_is_busy(live):
     live.check(root, "once the kernel answers")
 
 
+WALKING = "() => document.activeElement.closest('.hci-walking')?.querySelector('p').textContent ?? ''"
+
+
+@one_notebook
+def test_charts_are_walked_by_keys(live):
+    """In the lab and below any other chart: the reader opens, steps, finds the highest point, and gives the focus back."""
+    page = live.page
+    for where in (f"{LAB} .hci-walk", ".jp-Notebook .hci-walk >> nth=0"):
+        button = page.locator(where).first
+        button.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_function(f"({WALKING})() !== ''")
+        opened = page.evaluate(WALKING)
+        assert re.search(r", \d+ points", opened), opened
+        named = page.evaluate("document.activeElement.getAttribute('aria-label')")
+        assert named.endswith("H tells the keys, Escape leaves.") and not named.startswith("Chart."), named
+        page.keyboard.press("m")
+        assert page.evaluate(WALKING).endswith("Highest")
+        page.keyboard.press("Escape")
+        assert page.evaluate("document.activeElement.className") == "hci-walk"
+
+
 SAYS = """([form, part]) => document.querySelector(`${form} .hci-status`)?.textContent.includes(part)"""
 
 

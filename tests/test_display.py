@@ -43,7 +43,7 @@ def test_dates_and_missing_values():
 def test_no_template_and_no_link_to_a_chart_service():
     spec = display.slim(charts.figure("A title that says something", source="Data: none"))
     assert len(json.dumps(spec["layout"]["template"])) < 1500, "the look in short, not plotly's own 7 kB"
-    assert "sendChartToCloud" in spec["config"]["modeBarButtonsToRemove"]
+    assert spec["config"] == {"displayModeBar": False}, "no bar of buttons: seven stops of the tab key a chart"
 
 
 def test_the_hash_survives_a_round_trip_through_a_browser_and_sees_one_value():

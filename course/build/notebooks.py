@@ -281,7 +281,8 @@ def _pictures_of(notebook: Any) -> dict[str, str]:
             mark = output.get("metadata", {}).get("course", {})
             picture = output.get("data", {}).get("image/png")
             if picture and mark.get("figure") and mark.get("picture") == png_hash(picture.strip()):
-                found[mark["figure"]] = picture.strip()
+                spec = output.data.get(display.PLOTLY_MIME)
+                found[display.figure_hash(spec) if spec else mark["figure"]] = picture.strip()
     return found
 
 

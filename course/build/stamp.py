@@ -71,6 +71,7 @@ def inputs(topic: str, root: Path = ROOT) -> dict[str, str]:
         contents.entry(topic).room / "lesson.md",
         contents.FILE,
         course / "lab" / "lab.js",
+        course / "lab" / "reader.js",
         root / "requirements-dev.txt",
         *_modules(topic, course),
         *(course / "build" / name for name in ("notebooks.py", "pictures.py")),

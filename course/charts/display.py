@@ -28,8 +28,8 @@ PLOTLY_MIME = "application/vnd.plotly.v1+json"
 WIDGET_MIME = "application/vnd.jupyter.widget-view+json"
 PRESETS_MIME = "application/vnd.how-china-innovates.presets+json"
 
-# No link to a chart-sharing service, no logo: a figure never asks another host for anything.
-CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["sendChartToCloud", "lasso2d", "select2d"]}
+# No bar of buttons: it would be seven stops of the tab key a chart. Dragging zooms, a double click goes back.
+CONFIG = {"displayModeBar": False}
 
 
 def building() -> bool:
@@ -105,7 +105,9 @@ def slim(fig: go.Figure, lines: int = 1, width: int | None = None) -> dict[str, 
 
 
 def figure_hash(spec: dict[str, Any] | list[Any]) -> str:
-    """Return a short hash of a stored figure (or of a row of them): what a picture must match to be fresh."""
+    """Return a short hash of what a stored figure draws (or a row of them): what a picture must match to be fresh."""
+    if isinstance(spec, dict):
+        spec = {part: spec[part] for part in spec if part != "config"}  # how the page behaves is in no picture
     text = json.dumps(spec, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

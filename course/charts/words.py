@@ -244,7 +244,7 @@ def sentences(fig: go.Figure) -> list[str]:
 
 
 #: How many rows of a chart's table are shown.
-ROWS = 30
+ROWS = 60
 
 
 def _in_words(values: list[Any], axis: Any) -> list[Any]:

@@ -2,6 +2,8 @@
 // At most one request is under way; while it is, newer settings replace older ones, so a slow line skips stale charts.
 // While nothing is asked, the settings next to the present one are fetched ahead: the next step then shows at once.
 
+import { attach, attachAll } from "./reader.js";
+
 const STYLE = `
 .hci-lab { font-family: var(--jp-ui-font-family, Arial, sans-serif); font-size: 14px; max-width: 800px; padding: 0 6px;
   color: var(--jp-ui-font-color1, #1a1a1a); }
@@ -515,14 +517,25 @@ function render({ model, el }) {
   const words = make("p");
   const table = make("div", { class: "hci-table", tabindex: 0, role: "region", "aria-label": "This chart as a table" });
   const unfolded = make("details", {}, make("summary", { text: "This chart as a table" }), table);
+  let filled = () => {};
   const fill = () => {
     if (unfolded.open) tell({ kind: "table", values: model.get("reply").values });
   };
   if (view.chart) {
     unfolded.addEventListener("toggle", fill);
-    root.append(chart, make("details", {}, make("summary", { text: "This chart in words" }), words), unfolded);
+    unfolded.dataset.chart = view.title;
+    const rows = () =>
+      new Promise((done) => {
+        filled = done;
+        setTimeout(done, PATIENCE); // a kernel that is busy or gone
+        tell({ kind: "table", values: model.get("reply").values });
+      });
+    const inWords = make("details", {}, make("summary", { text: "This chart in words" }), words);
+    root.append(chart, inWords, ...attach(unfolded, rows), unfolded);
   }
   el.append(root);
+  // The other charts of the page have a reader, too, from the first form on that is drawn.
+  globalThis.__courseReads ??= attachAll();
 
   // Plotly puts the subtitle under the title that it measures, and a chart that has no place on the page (its cell is
   // far away, or the theme is being changed) measures nothing. It is drawn again as soon as it has a place.
@@ -612,7 +625,10 @@ function render({ model, el }) {
   };
   const answer = (message) => {
     settled = true;
-    if (message.kind === "table") table.innerHTML = message.html;
+    if (message.kind === "table") {
+      table.innerHTML = message.html;
+      filled();
+    }
     if (message.kind !== "ahead") return;
     const key = JSON.stringify(message.asked);
     keep(message.asked, message.reply);

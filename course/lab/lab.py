@@ -159,6 +159,18 @@ def switch(name: str, label: str, value: bool, *, help: str = "") -> Control:
 _FORM: Any = None
 
 
+READER = 'import { attach, attachAll } from "./reader.js";'
+
+
+def front_end() -> str:
+    """Return the page side of a lab as one module: lab.js with the reader of charts in place of its import."""
+    lab, reader = (Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("lab.js", "reader.js"))
+    inside = re.sub(r"^export ", "", reader, flags=re.M)
+    return lab.replace(
+        READER, f"const {{ attach, attachAll }} = (() => {{\n{inside}\nreturn {{ attach, attachAll }};\n}})();"
+    )
+
+
 def form_class() -> Any:
     """Return the widget class, made at first use: a process that only draws needs no widget library."""
     global _FORM
@@ -169,7 +181,7 @@ def form_class() -> Any:
         class Form(anywidget.AnyWidget):
             """Controls, presets, a chart and a status line; the page side is lab.js."""
 
-            _esm = Path(__file__).with_name("lab.js").read_text(encoding="utf-8")
+            _esm = front_end()
             view = traitlets.Dict().tag(sync=True)
             reply = traitlets.Dict().tag(sync=True)
 

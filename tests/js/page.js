@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 
 const TEXT = Symbol("text");
 
-class Node {
+export class Node {
   constructor(tag) {
     this.tagName = tag.toUpperCase();
     this.children = [];
@@ -111,7 +111,10 @@ let copies = 0;
 
 // A fresh copy of the front end: what it remembers between labs on one page is not shared by tests.
 async function frontEnd() {
-  const code = `${readFileSync(SOURCE, "utf8")}\n// ${++copies}`;
+  const reader = readFileSync(new URL("reader.js", SOURCE), "utf8").replace(/^export /gm, "");
+  const inside = `const { attach, attachAll } = (() => {\n${reader}\nreturn { attach, attachAll };\n})();`;
+  const whole = readFileSync(SOURCE, "utf8").replace(/^import .* from ".\/reader.js";$/m, inside);
+  const code = `${whole}\n// ${++copies}`;
   return (await import(`data:text/javascript,${encodeURIComponent(code)}`)).default;
 }
 

@@ -39,7 +39,8 @@ html_show_sourcelink = False
 html_use_index = False
 html_show_sphinx = False
 html_sidebars: dict[str, list[str]] = {
-    page: [] for page in ("index", "gallery", "glossary", "claims", "docs/anywhere", "docs/data-dictionary")
+    page: []
+    for page in ("index", "gallery", "glossary", "claims", "docs/anywhere", "docs/keys", "docs/data-dictionary")
 }
 html_theme_options = {
     "logo": {"text": project},

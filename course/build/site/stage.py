@@ -90,7 +90,8 @@ def stage(into: Path, states: dict[str, str | None]) -> None:
     shutil.copytree(HERE / "templates", into / "_templates")
     plotly = importlib.resources.files("plotly") / "package_data" / "plotly.min.js"
     _write(static / "plotly.min.js", plotly.read_bytes())
-    _write(static / "lab.js", (ROOT / "course/lab/lab.js").read_bytes())  # for its charts on dark
+    for name in ("lab.js", "reader.js"):  # for charts on dark, and to walk them by keys
+        _write(static / name, (ROOT / "course/lab" / name).read_bytes())
     _write(static / "dark.json", json.dumps(palette.on_dark()))
 
 

@@ -22,7 +22,7 @@ from course.ledger import board, rules
 from course.lessons.start_here import figures as course_map
 
 #: Pages of docs/ that are pages of the site, under the same path.
-DOCS = ("docs/claims.md", "docs/instructor-guide.md", "docs/instructor/lessons.md", "docs/anywhere.md")
+DOCS = ("docs/claims.md", "docs/instructor-guide.md", "docs/instructor/lessons.md", "docs/anywhere.md", "docs/keys.md")
 DICTIONARY = "docs/data-dictionary.md"
 #: Where a link to something that the site has in another form leads.
 INSTEAD = {
@@ -253,6 +253,7 @@ def landing_page() -> str:
         "gallery",
         "docs/instructor-guide",
         "docs/anywhere",
+        "docs/keys",
     ]
     return "\n".join(lines) + toctree(below, 3)
 

@@ -189,4 +189,5 @@
   document.querySelectorAll(".hci-scroll").forEach((box) => sizes.observe(box));
   document.querySelectorAll(".hci-figure:has(script[type='application/json'])").forEach((figure) => near.observe(figure));
   document.querySelectorAll(".hci-board").forEach(board);
+  import(new URL("reader.js", STATIC)).then(({ attachAll }) => attachAll(document.querySelector("main") ?? document.body));
 })();
