@@ -92,3 +92,16 @@ def test_names_at_the_ends_of_lines_are_moved_apart_again_on_an_axis_that_is_hel
     pixels = fig.layout.height - fig.layout.margin.t - fig.layout.margin.b
     at = [a.y / 39 * pixels + a.yshift for a in fig.layout.annotations if a.text in "ab"]
     assert fig.layout.yaxis.range == (0, 39) and abs(at[1] - at[0]) > 15
+
+
+def test_what_settings_do_not_share_is_said_of_none():
+    def one(subtitle, note):
+        return charts.figure("A finding with words", subtitle=subtitle, note=note, y="Points", source="Data: x")
+
+    frame = together.together(
+        {"a": one("Points in 2010", "Shared by all. Only here."), "b": one("Points in 2020", "Shared by all. Not there.")},
+        title="What is shared?",
+    )
+    assert frame.layout.meta["note"] == "Shared by all." and frame.layout.meta["subtitle"] == "Points"
+    alike = together.together({"a": one("Points in 2010", "Both."), "b": one("Points in 2010", "Both.")}, title="What?")
+    assert (alike.layout.meta["note"], alike.layout.meta["subtitle"]) == ("Both.", "Points in 2010")

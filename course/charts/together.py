@@ -30,7 +30,8 @@ def together(figures: Mapping[str, go.Figure], *, title: str, subtitle: str = ""
     """Return one figure with a panel for each of several figures of one lab.
 
     figures : the name of a setting -> its figure, made by `layout`. A panel has the name as its head and the figure's
-    own title as its result. title : of all. subtitle : where empty, the words of the first vertical axis.
+    own title as its result. title : of all. subtitle : where empty, that of the figures if they share one, or the words
+    of their vertical axis. Of the notes the sentences stay that all figures have.
 
     Raises
     ------
@@ -51,9 +52,9 @@ def together(figures: Mapping[str, go.Figure], *, title: str, subtitle: str = ""
     same = len({_words(one.get("yaxis")) for one in layouts}) == 1
     made = layout(
         title,
-        subtitle=subtitle or first["meta"].get("subtitle", "") or (_words(first.get("yaxis")) if same else ""),
+        subtitle=subtitle or _alike(layouts, "subtitle") or (_words(first.get("yaxis")) if same else ""),
         source=_joined([one["meta"].get("source", "") for one in layouts]),
-        note=first["meta"].get("note", "") if len({one["meta"].get("note", "") for one in layouts}) == 1 else "",
+        note=_alike(layouts, "note"),
         legend=bool(first.get("showlegend")),
         left=EDGE if across == 1 else int(margin["l"]),
         right=EDGE,
@@ -235,6 +236,15 @@ def _place(
         panel.mark(a, ("x0", "x1", "y0", "y1"), True) for a in own.get("shapes") or ()
     ]
     return count + max(len(_numbered(own, "x")), len(_numbered(own, "y")), 1)
+
+
+def _alike(layouts: list[dict[str, Any]], part: str) -> str:
+    """Return what all figures say alike in a part of their frame: the subtitle as a whole, of a note each sentence."""
+    texts = [str(one["meta"].get(part, "")) for one in layouts]
+    if part == "subtitle":
+        return texts[0] if len(set(texts)) == 1 else ""
+    sentences = [re.split(r"(?<=[.!?]) (?=[A-Z“])", text) for text in texts]
+    return " ".join(one for one in sentences[0] if all(one in others for others in sentences))
 
 
 def _own_texts(made: dict[str, Any]) -> list[dict[str, Any]]:
