@@ -193,7 +193,9 @@ def test_words_follow_figures(monkeypatch):
     assert figures.faster(1990, 2019) == "Equatorial Guinea was faster"
     assert figures.faster(2009, 2019) == "no country was faster"
     assert figures.faster(2000, 2010).startswith("3 countries were faster, first of all Azerbaijan")
-    assert figures.far_in().endswith("in 2 with ranks, 2 with measured values and none with logarithms.")
+    assert figures.far_in().endswith(
+        "in 2 of the 3 lists of indicators, with measured values in 2 and with logarithms in none."
+    )
     table, scales = figures.twins(), tuple(records.SCALES)
     monkeypatch.setattr(figures, "twins", lambda: table.assign(**dict.fromkeys(scales, 10.0)))
     assert figures.far_in().endswith(

@@ -308,7 +308,7 @@ GOES_WITH = {
     ("HZ-29", 1): {"yes": "China was near the frontier in AI"},
     ("HZ-26", 0): {"yes": "Computing and algorithms needn't be rivals"},
     ("HZ-61", 0): {"no": "Firms in other cities had trained models of DeepSeek's size"},
-    ("HZ-61", 1): {"no": "Some of their models were as good", "unclear": "Whether their models were as good"},
+    ("HZ-61", 1): {"no": "Some of their models were as good"},
 }
 
 
@@ -323,8 +323,7 @@ def test_no_sentence_contradicts_an_answer_that_has_flipped(monkeypatch, claim_i
     monkeypatch.setattr(claims, "verdict", lambda one, **given: flipped if one == claim_id else verdict(one, **given))
     said = f"{words.got_right()} {words.missed()}".replace("  ", " ")
     for wanted, sentence in GOES_WITH[claim_id, n].items():
-        unclear = wanted == "unclear" and answer == "mixed"
-        assert (sentence in said) == (answer == wanted or unclear), said
+        assert (sentence in said) == (answer == wanted), said
 
 
 @pytest.mark.parametrize("word", rules.VERDICTS)

@@ -389,6 +389,11 @@ def falls_to() -> str:
     return f"is {ordinal(at)} of {len(rare)}{below}, and {first} is first, for its {_on_values().loc[first].idxmax()}"
 
 
+def rests_on_ranks() -> str:
+    """Return what it means that China leaves the front with values in place of ranks; nothing if it stays there."""
+    return " So China's first place rests on our choice of ranks." if place(on_values()) > 1 else ""
+
+
 @cache
 def line_on_values(runs: int = 200) -> float:
     """Return the rarity that a twentieth of shuffled countries reach with values in place of ranks (line a)."""

@@ -264,10 +264,10 @@ def told(drawn: pd.Series, real: int) -> bool:
 
 #: Titles by whether the count of nearer neighbours and the count of twins are more than chance.
 WORLDS = {
-    (False, True): "Twins abroad are more than chance gives, nearer neighbours are not",
-    (True, True): "Nearer neighbours and twins abroad are both more than chance gives",
-    (True, False): "Nearer neighbours abroad are more than chance gives, twins are not",
-    (False, False): "Neither nearer neighbours nor twins abroad are more than chance gives",
+    (False, True): "Features dealt at random give fewer twins abroad, not fewer nearer neighbours",
+    (True, True): "Features dealt at random give fewer nearer neighbours and fewer twins abroad",
+    (True, False): "Features dealt at random give fewer nearer neighbours abroad, not fewer twins",
+    (False, False): "Features dealt at random give as many nearer neighbours and twins abroad",
 }
 
 
@@ -323,7 +323,7 @@ def placebo(worlds: pd.DataFrame, real: tuple[int, int]) -> str:
     second = (
         "So this count is more than chance gives."
         if told(worlds["nearer"], real[0])
-        else "So this count is no sign of likeness, because somebody is always nearest."
+        else "So this count is no sign of likeness."
     )
     return (
         f"On the left, {worlds['nearer'].mean():.0f} products on average have a nearer"

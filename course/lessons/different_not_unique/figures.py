@@ -119,8 +119,20 @@ def far_in() -> str:
     if len(set(far.values())) == 1:
         some = next(iter(far.values())) or "none"
         return f"On every scale China is among the loneliest tenth of countries in {some} of the {lists} lists."
-    said = listed([f"{some or 'none'} with {scale}" for scale, some in far.items()])
-    return f"Of the {lists} lists, China is among the loneliest tenth of countries in {said}."
+    (first, some), *rest = far.items()
+    more = listed([f"with {scale} in {count or 'none'}" for scale, count in rest])
+    return (
+        f"With {first} China is among the loneliest tenth of countries in {some or 'none'} of the {lists} lists of"
+        f" indicators, {more}."
+    )
+
+
+def told_middle() -> str:
+    """Return in how many ways of asking China is in the middle in enough of what we measure (EX-37), as a sentence."""
+    judged = claims.verdict("EX-37").judged
+    part = next(part for part in (judged.parts if judged else ()) if part.question.name == "ordinary in others")
+    yes = sum(way.answer == "yes" for way in part.ways)
+    return f"By {yes} of {len(part.ways)} ways it is."
 
 
 #: From how many per cent of countries with a nearer neighbour on a country is far from its own: the line of EX-28.

@@ -370,6 +370,21 @@ def _by_options(tried: pd.DataFrame, first: str) -> str:
     return "Some of this may come from the number of options that we tried, which differs between kinds."
 
 
+def _how_sure(table: pd.DataFrame, first: str, line: str, sure: bool) -> str:
+    """Say whether the intervals of the first kind and of the line lie apart, and whether the other kinds' do."""
+    if not sure:
+        return "The two intervals overlap, so take the order as a hint."
+    others = table.drop([first, line])
+    apart = others["high"] < float(table.at[first, "low"])
+    if apart.all():
+        return "Its interval lies above all others."
+    return (
+        "The two intervals lie apart."
+        if apart.any()
+        else "The line's interval is the only one that lies apart from it."
+    )
+
+
 def told_turning(tried: pd.DataFrame) -> str:
     """Say which kind of choice turns answers most, compared with the line, and how sure that is."""
     table: Any = turned(tried)
@@ -382,7 +397,7 @@ def told_turning(tried: pd.DataFrame) -> str:
     much = f"{ratio:.1f} times as often as" if ratio < float("inf") else "while it never depended on"
     return (
         f"{first[0].upper()}{first[1:]} turned answers most often, {much} {line}."
-        f" {'The two intervals lie apart.' if sure else 'The two intervals overlap, so take the order as a hint.'}"
+        f" {_how_sure(table, str(first), line, sure)}"
         f" {_by_options(tried, str(first))} **If you may ask one question, ask {ASK[first]}.**"
     )
 
@@ -469,8 +484,8 @@ def told_unturned(tested: pd.DataFrame) -> str:
     shares = (tested["verdict"] == "supported").groupby(tested["essay"]).mean().sort_values(kind="stable")
     first, now = str(shares.index[-1]), first_by_rule(tested)["strict"]
     if first == now:
-        return f"{first} would lead by the strict rule even if we hadn't turned the criticised beliefs round."
-    return f"If we hadn't turned the criticised beliefs round, {first} would lead by the strict rule."
+        return f"{first} leads by the strict rule even if we don't turn criticised beliefs round."
+    return f"If we don't turn criticised beliefs round, {first} leads by the strict rule."
 
 
 # ------------------------------------------------------------------------------------------------------------ forecasts

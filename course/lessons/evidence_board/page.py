@@ -96,21 +96,26 @@ THEMES: dict[str, Theme] = {
                 "RQ-18",
                 "weak at the new",
                 "in 2010 China was still weak at products that are new to the world",
-                {"supported": "By patents and licence income it left less than half of a leader's traces of novelty."},
+                {
+                    "supported": (
+                        "By nearly all our counts China then had less than half of what the United States or Japan had"
+                        " in patents abroad and licence income."
+                    )
+                },
                 plain={"Japan": "Japan as the leader", "in all": "totals"},
             ),
             Statement(
                 "RQ-92",
                 "half a leader's?",
-                "China now leaves half as many traces of novelty as a leader",
+                "China now has half as many patents abroad and half as much licence income as a leader",
                 {
                     "depends": (
-                        "Whether it leaves half as many today depends on {choice}, because with {yes} it mostly does,"
-                        " and with {no} mostly not."
+                        "Whether it has half as much today depends on {choice}, because with {yes} it mostly does, and"
+                        " with {no} mostly not."
                     )
                 },
                 SPLIT,
-                {"trace": "which trace we follow", "filings": "filings abroad", "receipts": "licence income"},
+                {"trace": "which of these we count", "filings": "filings abroad", "receipts": "licence income"},
             ),
             Statement(
                 "RQ-36",

@@ -369,8 +369,8 @@ def by_maker(table: pd.DataFrame, least: int = 2) -> go.Figure:
         subtitle="Computing expected for the model's score and date, over the computing it took, by maker",
         x="Times less computing than expected",
         source=charts.source("ai_frontier_scores", "ai_organisation_hq"),
-        note="Models up to the essay's day, by the first fit; left of one a model took more than expected. The three at"
-        " the far left write computer code.",
+        note="Models up to the essay's day, by the first fit; left of one a model took more than expected. At the far"
+        " left are models that write computer code.",
         left=205,
         legend=True,
         height=200 + 27 * len(order),

@@ -150,8 +150,7 @@ def told_placebo(cheapest: list[float], planes: list[float]) -> str:
     wrong, right = figures.share_at_least(cheapest), figures.share_at_least(planes)
     if wrong > 10 >= right:
         return (
-            "So we drop the first method. The plane passes, which means that it doesn't find savings where there are"
-            " none, and not that its size is right."
+            "So we drop the first method. The plane passes, but that doesn't show that the size of its saving is right."
         )
     if wrong <= 10 and right <= 10:
         return "So neither method invents savings, and both can be used."
@@ -245,7 +244,12 @@ def told_peers() -> str:
     known = outside[outside["city"].notna()]
     unknown = outside.index[outside["city"].isna()].tolist()
     seated = listed(f"{name} ({city})" for name, city in known["city"].items())
-    said = f"{seated} are elsewhere." if len(known) else "No other city is confirmed."
+    verb = "is" if len(known) == 1 else "are"
+    said = (
+        f"So Hangzhou wasn't alone in having the computing: {seated} {verb} elsewhere."
+        if len(known)
+        else "No other city is confirmed."
+    )
     if unknown:
         said += f" We couldn't confirm where {listed(unknown)} {'is' if len(unknown) == 1 else 'are'}."
     known_scores = figures.scores()
@@ -256,6 +260,15 @@ def told_peers() -> str:
     return (
         f"{said} Of these {len(outside)}, {missing} had no model with a score by then, so we can't say whether theirs"
         " were as good."
+    )
+
+
+def told_share() -> str:
+    """Return how both factors are put on one scale, with the first fit as the example."""
+    saving, growth = np.log(now().less), np.log(figures.grown())
+    return (
+        "Factors multiply, so we add their logarithms. By the first fit the saving makes up"
+        f" {100 * saving / (saving + growth):.0f}% of the sum, and more than half means that it gave more."
     )
 
 
@@ -350,12 +363,10 @@ def missed() -> str:
             "HZ-61",
             0,
             "",
-            "Firms in other cities had trained models of DeepSeek's size, so the computing was there.",
+            "Firms in other cities had trained models of DeepSeek's size.",
             "",
         ),
-        answer(
-            "HZ-61", 1, "", "Some of their models were as good.", "Whether their models were as good, we can't tell."
-        ),
+        answer("HZ-61", 1, "", "Some of their models were as good.", ""),
     ]
     kept = [part for part in said if part]
     return " ".join(kept) if kept else "These figures don't show that it missed anything."

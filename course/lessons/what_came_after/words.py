@@ -230,9 +230,9 @@ def told_few(table: pd.DataFrame) -> str:
 def told_dealt() -> str:
     """Return how often hits that are dealt out at random set best and worst essay so far apart, by both tests."""
     _, often, _ = figures.dealt(predictions.scored())
-    every = "every deal gives" if often == 1 else f"{100 * often:.0f}% of deals give"
+    every = "always" if often == 1 else f"in {100 * often:.0f}% of deals"
     said = "so luck is enough to explain it" if often >= 0.05 else "so luck is hardly enough to explain it"
-    return f"If we deal the hits out at random, {every} as wide a gap between best and worst, {said}."
+    return f"If we deal the hits out at random, the gap between best and worst is {every} at least as wide, {said}."
 
 
 def told_cars() -> str:
