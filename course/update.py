@@ -4,7 +4,7 @@ Standard library only: it runs before any environment is made. `make update` cal
 
 A notebook says in its metadata what it held when it was built (see `stamp`), so that a changed one is told from one
 that was only opened, with git and without. What the learner changed or ran is copied beside the lesson first, as
-04-the-runners.mine-2026-11-30.ipynb, and only then comes the new edition. The journal of predictions and exercises is
+NN-topic.mine-2026-11-30.ipynb, and only then comes the new edition. The journal of predictions and exercises is
 never touched.
 """
 
