@@ -143,7 +143,7 @@ EVENTS = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(before=EVENTS, damage=st.lists(st.binary(max_size=20), max_size=4), after=EVENTS)
 def test_any_damage_costs_only_the_lines_it_is_on(path, before, damage, after):
     path.unlink(missing_ok=True)
@@ -158,7 +158,7 @@ def test_any_damage_costs_only_the_lines_it_is_on(path, before, damage, after):
     assert journal.damaged() == broken <= len(b"\n".join(damage).split(b"\n"))
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(events=EVENTS, cut=st.integers(0, 200))
 def test_a_file_cut_at_any_byte_keeps_the_lines_before(path, events, cut):
     path.unlink(missing_ok=True)
@@ -173,7 +173,7 @@ def test_a_file_cut_at_any_byte_keeps_the_lines_before(path, events, cut):
     assert len(found) - 1 in (whole, whole + 1), "a line that lacks its end alone is still whole"
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(events=EVENTS, fails=st.lists(st.sampled_from(["writes", "full", "short"]), min_size=8, max_size=8))
 def test_whatever_fails_to_be_written_is_neither_lost_nor_wins_over_later(path, monkeypatch, events, fails):
     path.unlink(missing_ok=True)
