@@ -113,7 +113,7 @@ def test_clauses_follow_the_figures(use, gain):
     later = use.copy()
     later.loc["India", 2020] += 10
     assert "46 points, 10 more than China" in figures.against(later)
-    assert "966 million more in China and 603 million more in India" in figures.in_favour(use)
+    assert "966 million more in China, and 603 million in India, the next." in figures.in_favour(use)
     later.loc["India", 2020] = 99.0
     assert "than any other country" not in figures.in_favour(later)
     assert "much the same, and Brazil is still ahead" in figures.without_leaps(gain)
