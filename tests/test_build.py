@@ -173,7 +173,7 @@ def test_text_is_stable_and_reads_back():
 def test_an_exercise_becomes_prompt_stub_and_folded_help():
     cells = notebooks._exercise_cells(master.exercises("start_here")["1"])
     prompt, stub, folded = (cell.source for cell in cells)
-    assert prompt.startswith("### Exercise 1: India's gain")
+    assert prompt.startswith("### Exercise 1: A later start")
     assert stub.endswith('lesson.check("1", answer)') and "answer = None" in stub
     assert "use.loc" not in stub, "the stub holds nothing of the solution"
     order = [folded.index(text) for text in ("Hint 1 of 2", "Hint 2 of 2", "Solution")]

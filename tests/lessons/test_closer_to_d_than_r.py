@@ -236,7 +236,9 @@ def test_the_path_of_the_firms_by_hand():
     share = {int(row["year"]): float(row["development_percent"]) for row in rows}
     assert max(share) == 2016
     assert (
-        figures.in_firms() == f"In its firms it was {share[2010]}% in 2010 and {share[2016]}% in 2016, our last figure."
+        figures.in_firms()
+        == f"In its firms, of which the authors speak, it was {share[2010]}% in 2010 and {share[2016]}% in 2016, our last"
+        " figure."
     )
 
 

@@ -1,6 +1,5 @@
 """The lab at its limits, words that follow figures and verdicts, the exercises, and what must hold of the text."""
 
-import math
 import re
 
 import lesson_answers
@@ -33,12 +32,6 @@ def lags():
 @pytest.fixture(scope="module")
 def opened():
     return ai.lags(figures.open_scores())
-
-
-@pytest.fixture(scope="module")
-def behind():
-    sold = figures.shares_of_cars()
-    return pd.DataFrame({name: figures.years_behind(sold, name) for name in ("Norway", "United States")})
 
 
 @pytest.fixture(scope="module")
@@ -160,6 +153,11 @@ def test_editions_are_never_mixed():
     with pytest.raises(ai.EditionError, match="Scores of one edition are needed"):
         ai.lags(pd.concat([words.scores(), words.scores("February 2026")]))
     assert "close to ours" in words.told_editions()
+    ends = [ai.lags(words.scores(), score=end)["months"].median() for end in ("eci_high", "eci_low")]
+    assert ends[0] < ai.lags(words.scores())["months"].median() < ends[1]
+    ahead = int((ai.lags(words.scores(), score="eci_high")["months"] < 0).sum())
+    said = words.told_intervals()
+    assert f"{ends[0]:.1f} months and {ahead} records would come first" in said and said.endswith(f"{ends[1]:.1f}.")
 
 
 def quarters(gap):
@@ -262,32 +260,6 @@ def test_the_words_for_open_models_follow_them(lags, opened, monkeypatch):
     assert "some Chinese records came first" in figures.lags_figure(late.assign(months=-1.0), late).layout.meta["title"]
     monkeypatch.setattr(words, "scores", lambda: ai.scored(data.load("ai_frontier_scores")).assign(open_weights="yes"))
     assert "the whole race" in words.told_open(opened)
-
-
-def test_years_behind_are_counted_by_hand(behind):
-    sold = pd.DataFrame({"China": [1.0, 4.0, 9.0], "A": [2.0, 3.0, 5.0]}, index=[2001, 2002, 2003])
-    found = figures.years_behind(sold, "A")
-    assert found.tolist()[:2] == [0, -1] and math.isnan(found[2003])
-    cars = data.load("electric_cars").query("kind == 'country'").set_index(["economy", "year"])
-    share = cars["share_of_cars_sold_percent"]
-    norway = share["Norway"]
-    first = min(year for year in norway.index if norway[year] >= share["China", 2024])
-    assert behind["Norway"][2024] == 2024 - first
-
-
-def test_the_words_for_cars_follow_them(behind):
-    said = words.told_cars(behind)
-    assert "In 2013 China was 2 years behind America. From 2015 to 2020 it was in front by 2 to 4 years, but" in said
-    assert "China was still 6 years behind Norway" in said
-    assert behind["United States"].isna().loc[2021:].all(), "later leads are not known yet"
-    assert "passed America and still follows Norway" in figures.cars_figure(behind).layout.meta["title"]
-    assert (behind["United States"].dropna().loc[2015:] < 0).all()
-    drawn = {trace.name: list(trace.x) for trace in figures.cars_figure(behind).data}
-    assert min(drawn["against Norway"]) == 2014, "a share that was there in the first year tells no lead"
-    never, both = behind.abs() + 1, -behind.abs() - 1
-    assert "never come before" in words.told_cars(never) and "has passed Norway" in words.told_cars(both)
-    assert "still follows America" in figures.cars_figure(never).layout.meta["title"]
-    assert "both America and Norway" in figures.cars_figure(both).layout.meta["title"]
 
 
 def test_the_words_for_growth_follow_it(growth):

@@ -144,7 +144,10 @@ def in_firms() -> str:
     """Return development's share in the R&D of China's firms in the essay's year and in the last one, as a sentence."""
     rows = data.load(WORLD).query("iso3 == 'CHN' and done_by == 'firms'").set_index("year")["development_percent"]
     first, last = records.ESSAY_YEAR, int(rows.index.max())
-    return f"In its firms it was {rows[first]:.1f}% in {first} and {rows[last]:.1f}% in {last}, our last figure."
+    return (
+        f"In its firms, of which the authors speak, it was {rows[first]:.1f}% in {first} and {rows[last]:.1f}% in"
+        f" {last}, our last figure."
+    )
 
 
 def size_of(value: float) -> str:

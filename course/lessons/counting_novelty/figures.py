@@ -250,7 +250,7 @@ def two_sizes(sizes: pd.DataFrame) -> go.Figure:
     korea, china, states = (at(sizes, iso3, up) for iso3 in ("KOR", "CHN", "USA"))
     splits = at(sizes, "KOR", across) < least and korea > 0.5 * states > china
     title = (
-        "South Korea is near China per filing, but not for its GDP"
+        "Receipts call South Korea weak per filing, less so for its GDP"
         if splits
         else f"Per filing, {name[str(sizes[across].idxmin())]} receives the least"
     )

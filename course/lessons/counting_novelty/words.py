@@ -14,6 +14,8 @@ from course.lessons.counting_novelty.figures import ABROAD, FILED, GRANTED, PAID
 
 #: A change of less than this (%) is hardly one.
 HARDLY = 3.0
+#: With less than this (%) of what a leader has, a country is weak; the leaders are those of the test.
+HALF, LEADERS = 50.0, ("USA", "JPN")
 
 
 def by_word(claim_id: str, yes: str, no: str, mixed: str, unsure: str) -> str:
@@ -51,7 +53,7 @@ def told_coverage() -> str:
     """Return for which count many countries are missing, and what that means for China's place."""
     of = {name: figures.place(name, figures.NOW)[1] for name in figures.COUNTS}
     return (
-        f"The doubt that matters is who is in the table. For American patents we have {of[GRANTED]} countries, so"
+        f"One doubt matters. For American patents we have {of[GRANTED]} countries, so"
         " China's place there is at best what we find."
     )
 
@@ -65,7 +67,7 @@ def told_ladder(places: pd.DataFrame) -> str:
     down = all(a <= b for values in (now, then) for a, b in pairwise(values))
     up = (now < then).all()
     order = (
-        "Look at the first four rows. **The more a stranger has to agree, the lower China's place"
+        "Look at the first four rows. **Where a stranger has to agree, China's place is lower"
         if down
         else f"**In {first} and {last} the order is not the same"
     )
@@ -146,27 +148,34 @@ def told_two_sizes(sizes: pd.DataFrame) -> str:
     """Return what receipts say of South Korea and China for two sizes. sizes : per filing and of GDP, by iso3."""
     filing, gdp = (sizes[column].astype(float) for column in sizes)
     others = sizes.index.drop(["CHN", "KOR"])
-    weak = filing["KOR"] < filing[others].min()
-    own = 100 * gdp["KOR"] / gdp["USA"]
-    near = own >= 50
-    last = all(one.idxmin() == "CHN" for one in (filing, gdp))
+    share = {(who, of): [100 * one[who] / one[of] for one in (filing, gdp)] for who in ("KOR", "CHN") for of in LEADERS}
+    per, size = share["KOR", "USA"]
+    weak, near = filing["KOR"] < filing[others].min() and per < HALF, size >= HALF
     start = (
-        f"Per filing, South Korea receives {times(filing['KOR'] / filing['CHN'])} times as much as China and less than"
-        " all others, so this measure calls it weak."
+        f"Per filing, South Korea receives {per:.0f}% of what the United States does, so this measure calls it weak."
         if weak
         else "Per filing, South Korea isn't among the weak."
     )
     then = (
-        f" {'But for' if weak else 'For'} each dollar of GDP it receives {own:.0f}% of what the United States does"
+        f" {'But for' if weak else 'For'} each dollar of GDP it receives {size:.0f}%"
         f"{', so here the measure passes our test' if near else ', so here, too, the measure calls it weak'}."
     )
+    japan = share["KOR", "JPN"]
+    beside = (
+        f" Beside Japan it fails both times ({japan[0]:.0f} and {japan[1]:.0f}%)."
+        if max(japan) < HALF
+        else f" Beside Japan it receives {japan[0]:.0f} and {japan[1]:.0f}%."
+    )
+    always = all(part < HALF for of in LEADERS for part in share["CHN", of])
     end = (
-        " China comes last by both. **The size that we divide by decides what receipts say of South Korea, but not"
-        " what they say of China.**"
-        if last and weak and near
+        " **So whether receipts call South Korea weak turns on what we divide by and on the rival."
+        " China they call weak all four times.**"
+        if always and weak and near and max(japan) < HALF
         else " **What receipts say of a country can depend on the size that we divide by.**"
     )
-    return f"{start}{then}{end} Still, licences can't show a new phone or chip that its inventor makes and sells."
+    return (
+        f"{start}{then}{beside}{end} Still, licences can't show a new phone or chip that its inventor makes and sells."
+    )
 
 
 def told_making() -> str:

@@ -69,22 +69,6 @@ def share_copied(quarters: pd.DataFrame, first: str, last: str) -> float:
     return float(1 - quarters["gap"].astype(float)[rows].sum() / lacked(quarters)[rows].sum())
 
 
-def years_behind(sold: pd.DataFrame, leader: str) -> pd.Series[Any]:
-    """Return by year how long before the leader had China's value of that year; negative: how long after.
-
-    sold : years down, economies across. Missing where the leader has not had it.
-    """
-    reached = [sold.index[sold[leader] >= level].min() for level in sold["China"]]
-    found: pd.Series[Any] = pd.Series(sold.index, index=sold.index) - pd.Series(reached, index=sold.index, dtype=float)
-    return found
-
-
-def shares_of_cars() -> pd.DataFrame:
-    """Return the share of electric cars in all cars sold (%), years down and countries across."""
-    cars = data.load("electric_cars").query("kind == 'country'")
-    return cars.pivot(index="year", columns="economy", values="share_of_cars_sold_percent")
-
-
 def ipod_figure(indicator: str, item: str, country: str) -> float:
     """Return a figure of the iPod of 2006. Raises LookupError where the table has none, or several."""
     ipod = data.load("value_capture").query("product_family == 'iPod' and year == 2006")
@@ -288,53 +272,6 @@ def lags_figure(lags: pd.DataFrame, opened: pd.DataFrame) -> go.Figure:
             font={"size": 12, "color": charts.text_colour(ink)},
         )
     fig.add_hline(y=0, line={"color": charts.INK, "width": 1.2})
-    return fig
-
-
-def cars_figure(behind: pd.DataFrame) -> go.Figure:
-    """Draw by how many years China's share of electric cars came after that of two countries.
-
-    behind : years down, the leaders across (see `years_behind`).
-    """
-    states, norway = (behind[name].dropna() for name in ("United States", "Norway"))
-    unseen = next((int(year) for year in norway.index if year - norway[year] > behind.index[0]), int(norway.index[-1]))
-    title = (
-        "On the road China passed America and still follows Norway"
-        if states.iloc[-1] < 0 < norway.iloc[-1]
-        else "On the road China has passed both America and Norway"
-        if max(states.iloc[-1], norway.iloc[-1]) < 0
-        else "On the road China still follows America"
-    )
-    fig = charts.figure(
-        title,
-        subtitle="Years by which China's share of electric cars in sales came after the same share elsewhere",
-        y="Years behind (below zero: ahead)",
-        source=charts.source("electric_cars"),
-        note=f"America had not reached China's share of {int(states.index[-1]) + 1} by {int(behind.index[-1])}, so its"
-        f" line ends. The table starts in {int(behind.index[0])} and can't tell how far Norway led before {unseen}."
-        " Plug-in hybrids count as electric.",
-        right=120,
-    )
-    ends: list[tuple[str, Any, float, str]] = []
-    for name, rows, ink, symbol in (
-        ("against Norway", norway, charts.INK, "circle"),
-        ("against America", states, STATES, "diamond"),
-    ):
-        rows = rows[rows.index - rows > behind.index[0]]  # a share of the first year may have been there before
-        fig.add_scatter(
-            x=[int(year) for year in rows.index],
-            y=rows.astype(float).tolist(),
-            mode="lines+markers",
-            name=name,
-            line={"color": ink, "width": 2.6},
-            marker={"symbol": symbol, "size": 8},
-            showlegend=False,
-        )
-        ends.append((name, int(rows.index[-1]), float(rows.iloc[-1]), ink))
-    fig.add_hline(y=0, line={"color": charts.INK, "width": 1.2})
-    fig.update_xaxes(range=[float(behind.index[0]) - 0.4, float(behind.index[-1]) + 0.4])
-    low, high = float(behind.min().min()), float(behind.max().max())
-    charts.label_ends(fig, ends, (low - 1, high + 1))
     return fig
 
 

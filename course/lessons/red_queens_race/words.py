@@ -67,6 +67,17 @@ def told_editions() -> str:
     return f"By the edition of February 2026 the median lag is {old.median():.1f} months, {close} ours."
 
 
+def told_intervals() -> str:
+    """Return how far the lags move within the intervals of the Chinese scores, in a sentence."""
+    upper, lower = (ai.lags(scores(), score=end)["months"] for end in ("eci_high", "eci_low"))
+    ahead = int((upper < 0).sum())
+    first = {0: "no record", 1: "one record"}.get(ahead, f"{ahead} records")
+    return (
+        "Scores are estimates. If China's were as high as they may well be, the median lag would be"
+        f" {upper.median():.1f} months and {first} would come first; if as low, it would be {lower.median():.1f}."
+    )
+
+
 def gained(first: str, last: str) -> tuple[float, float]:
     """Return the points that America and China gained a year, from the end of one quarter to that of another."""
     rows = quarters()
@@ -185,22 +196,6 @@ def _leaders_race() -> str:
     )
 
 
-def told_cars(behind: pd.DataFrame) -> str:
-    """Return when China passed America on the road, and how far it is behind Norway. behind : of `years_behind`."""
-    states, norway = (behind[name].dropna() for name in ("United States", "Norway"))
-    ahead = states[states < 0]
-    last, year = float(norway.iloc[-1]), int(norway.index[-1])
-    far = f"China was still {last:.0f} years behind Norway in {year}" if last > 0 else "it has passed Norway as well"
-    if ahead.empty:
-        return f"China's share of electric cars has never come before the American one, and {far}."
-    end = int(ahead.index[-1])
-    return (
-        f"In {int(str(states.idxmax()))} China was {states.max():.0f} years behind America. From {int(ahead.index[0])}"
-        f" to {end} it was in front by {-ahead.max():.0f} to {-ahead.min():.0f} years,"
-        f" {'but' if last > 0 else 'and'} {far}."
-    )
-
-
 def ways_of_asking() -> int:
     """Return in how many ways the question about provinces is asked."""
     return len(ways.part_of("RQ-34", "provinces").ways)
@@ -243,7 +238,7 @@ def told_jobs(shares: pd.DataFrame) -> str:
     china, states = figures.ipod_jobs("China"), figures.ipod_jobs("United States")
     return (
         f"Of the jobs {jobs:.0f}% arose outside the United States, and of the wages {wages:.0f}%. {split}. China had"
-        f" {charts.number(china)} jobs and America {charts.number(states)}, many of them in its shops; lesson"
+        f" {charts.number(china)} jobs and America {charts.number(states)}; lesson"
         f" {contents.number('who_gets_the_profit')} opens this account."
     )
 

@@ -452,9 +452,8 @@ def in_favour(use: pd.DataFrame) -> str:
     most = came.index[0] == "China"
     size = (
         f"China brought more people online than any other country. From {FIRST} to {LAST} there were"
-        f" {came['China']:.0f} million more in China and {came.iloc[1]:.0f} million more in"
-        f" {came.index[1]}, which comes next. That is scale,"
-        " not speed"
+        f" {came['China']:.0f} million more in China, and {came.iloc[1]:.0f} million in {came.index[1]}, the next."
+        " That is scale, not speed"
         if most
         else f"China brought {came['China']:.0f} million people online from {FIRST} to {LAST}"
     )

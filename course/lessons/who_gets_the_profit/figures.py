@@ -615,7 +615,7 @@ def owners() -> go.Figure:
         "year",
         "share",
         by="what",
-        highlight=["all exports"],
+        highlight=["all exports", "processing only"],
         zero=True,
         title=f"Foreign firms' share of exports rose to {top:.0f}%, then fell to {firms[last]:.0f}%"
         if hump
