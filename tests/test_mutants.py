@@ -38,6 +38,8 @@ REVIEWED = {
     ("chance_and_memory.1", "*"): "shares of means are those of sums, and two of the three years are the same",
     ("chance_and_memory.2", "*"): "other draws, or an idea more or less, move the share by less than three points",
     ("the_deepseek_question.2", "LtE -> Lt"): "no model came out on the day of the essay",
+    ("price_of_a_great_city.1", "GtE -> Gt"): "no city has exactly three million urban people",
+    ("price_of_a_great_city.1", "Sub -> Add"): "the one that is taken off moves no rank",
     ("price_of_a_great_city.3", "Sub -> Add"): "the one that is taken off cancels in the difference",
     ("third_spaces.3", "GtE -> Gt"): "no city has exactly so many shops",
     ("blinkered_vision.1", "Eq -> NotEq"): "kappa of a yes against the rest is that of the rest against a yes",

@@ -205,7 +205,7 @@ def names():
 #: Claim -> what the lesson says where it is supported, contradicted, and open.
 SAID = {
     "HZ-14": ("So the city does invest early", "backs few firms early", "hard to tell from this"),
-    "HZ-54": ("So free ground does give", "gives no rich harvest", "Free ground would look like this"),
+    "HZ-54": ("So free ground does give", "gives no rich harvest", "A free hand would look like this"),
     "HZ-64": ("didn't come, as Lu Ming expects", "against what Lu Ming says", "So a field that was planned can come"),
     "HZ-68": ("so innovation is more than", "hardly more than high", "as far as a branch can tell"),
     "HZ-30": ("Sea fish do live", "No sea fish live", "is hard to tell"),

@@ -132,6 +132,18 @@ def test_one_measure_less_is_counted_over_scales_and_lines(monkeypatch):
     assert figures.steady(measures) == "changes 3 of these answers"
 
 
+def test_shanghai_stands_with_one_pole_or_the_other(shares):
+    assert figures.with_whom(shares["logarithms"], 50) == ", and Shanghai stands with Beijing"
+    assert figures.with_whom(shares["standard deviations"], 75) == ", and Shanghai stands with Guangdong"
+    assert figures.with_whom(shares["ranks"], 50) == ""
+
+
+def test_a_share_of_pairs_is_told_as_a_number():
+    assert figures.pairs_in_words(100 * 3 / 435, 30) == "3 are"
+    assert figures.pairs_in_words(100 * 1 / 435, 30) == "1 is"
+    assert figures.pairs_in_words(0.0, 30) == "none are"
+
+
 def test_the_table_of_flavours_is_told_by_its_ends(shares):
     assert figures.counts(shares) == "from none to three"
     assert figures.counts(shares * 0 + 99.0) == "nowhere beyond three"
@@ -175,9 +187,9 @@ def test_the_border_is_told_by_the_same_measures_of_provinces_and_cities(monkeyp
     share = 100 * sum(gap < mine - 1e-9 for gap in gaps) / len(gaps)
     cities = figures.large_cities(2010)
     said = figures.border(cities)
-    assert said.startswith("This isn't only because") and f"{share:.0f}% of pairs of provinces" in said
+    assert said.startswith("By standard deviations, the new measures aren't") and f"{share:.0f}% of pairs" in said
     monkeypatch.setattr(figures, "closer", lambda *given: 20.0)
-    assert figures.border(cities).startswith("This may be because")
+    assert figures.border(cities).startswith("By standard deviations, the new measures may be")
 
 
 def test_the_chart_of_cities_says_where_another_city_is_nearest():
@@ -383,13 +395,20 @@ def test_each_solution_runs_in_the_names_of_the_notebook(names, number):
     assert lesson_answers.in_names(TOPIC, number, names) == pytest.approx(right(number))
 
 
-def hubei():
-    table = pd.read_csv(data.folder() / "province_technology.csv").query("year == 2023 and level == 'province'")
-    gdp = pd.read_csv(data.folder() / "province_economy.csv").query("year == 2023 and level == 'province'")
-    both = table.merge(gdp, on="province").dropna(subset="technology_sold_m_cny")
+def jiangsu():
+    table = pd.read_csv(data.folder() / "province_technology.csv").query("year == 2010 and level == 'province'")
+    gdp = pd.read_csv(data.folder() / "province_economy.csv").query("year == 2010 and level == 'province'")
+    both = table.merge(gdp, on="province").dropna(subset="technology_sold_m_cny").query("province != 'Beijing'")
     per = both["technology_sold_m_cny"] / both["gdp_bn_cny"]
-    mine = per[both["province"] == "Hubei"].iloc[0]
+    mine = per[both["province"] == "Jiangsu"].iloc[0]
     return mine / (both["technology_sold_m_cny"].sum() / both["gdp_bn_cny"].sum())
+
+
+def test_leaving_beijing_out_turns_jiangsus_quotient():
+    table = figures.tables()[1].query("year == 2010 and level == 'province'").set_index("province")
+    gdp = figures.tables()[2].query("year == 2010 and level == 'province'").set_index("province")["gdp_bn_cny"]
+    sold = table["technology_sold_m_cny"].dropna()
+    assert profiles.quotients(sold, gdp.loc[sold.index])["Jiangsu"] < 1 < jiangsu()
 
 
 def it_of_beijing():
@@ -409,8 +428,8 @@ def capped():
 
 
 @pytest.mark.parametrize(("number", "answer"), [
-    ("1", hubei), ("1", lambda: round(right("1"), 2)), ("1", lambda: np.float32(right("1"))),
-    ("1", lambda: pd.Series([right("1")], index=["Hubei"])), ("1", lambda: pd.array([right("1")], dtype="Float64")),
+    ("1", jiangsu), ("1", lambda: round(right("1"), 2)), ("1", lambda: np.float32(right("1"))),
+    ("1", lambda: pd.Series([right("1")], index=["Jiangsu"])), ("1", lambda: pd.array([right("1")], dtype="Float64")),
     ("2", capped), ("2", lambda: round(right("2"), 1)), ("2", lambda: np.float64(right("2"))),
     ("2", lambda: np.array([right("2")])), ("2", lambda: pd.Series({"Beijing and Shanghai": right("2")})),
     ("3", it_of_beijing),
@@ -433,8 +452,8 @@ def test_no_wrong_answer_is_near_another_or_near_the_right_one(number):
 
 
 @pytest.mark.parametrize(("answer", "choices", "starts"), [
-    ("mixed", ("fractions",), "so whether it was “about a third” depends on the words"), ("yes", (), "which is what"),
-    ("no", (), "which isn't what"), ("mixed", ("counted",), "so whether it was “about a third” can't"),
+    ("mixed", ("fractions",), "That is nearer to a third than to a half"), ("yes", (), "That is about"),
+    ("no", (), "That isn't about"), ("mixed", ("counted",), "Whether that is “about a third” can't"),
 ])  # fmt: skip
 def test_the_words_on_a_third_follow_the_answer(answer, choices, starts, monkeypatch):
     judged = SimpleNamespace(answer=answer, answer_turns_on=choices)

@@ -190,7 +190,7 @@ SPEAKS: dict[str, dict[str, tuple[str, str]]] = {
 #: without a judgement, a question or a name.
 NEUTRAL: dict[str, tuple[str, ...]] = {
     "three_regional_flavours": (
-        r"^They do, so we turn to the census of 2010",
+        r"^It has no R&D, but it counts graduates",
         r"^In 2010, Dan Breznitz and Michael Murphree report, Techfaith",
     ),
     "price_of_a_great_city": (r"^Is the price to blame\?",),

@@ -483,7 +483,7 @@ def strip() -> go.Figure:
         subtitle="AI models in other fields than the shares up to 2015 had put them, in per cent, each way of asking",
         unit="% in other fields",
         source=charts.source("ai_notable_models", "ai_notable_models_2026"),
-        note="The line follows from the word of the claim. The ways share their models.",
+        note="Yes begins at half, because the claim says most. The ways share their models.",
     )
 
 

@@ -150,7 +150,7 @@ def told_hangzhou(year: int = 2010) -> str:
     times = came / share
     much = f"{times:.1f} times as much" if times >= 1.2 else "no more" if times < 1 else "hardly more"
     return (
-        f"A forecaster of {year} would have given Hangzhou, which ranked {ordinal(rank)}, {share:.1f}% of the"
+        f"A forecaster of {year} would have given Hangzhou, which then ranked {ordinal(rank)}, {share:.1f}% of the"
         f" inventors. It came to {came:.1f}%, {much}, and to {ordinal(now)} place."
     )
 
@@ -175,8 +175,8 @@ def told_chances(by_people: pd.Series[float], by_past: pd.Series[float]) -> str:
     names = real.sort_index(kind="stable").nlargest(6).index
     above = [str(name) for name in names if real[name] > by_past[name]]
     beijing = (
-        f"If people alone decided, Beijing would hardly ever have more than {by_people['Beijing']:.0f} of these firms,"
-        f" and it has {real['Beijing']:.0f}."
+        "If each person had the same chance, Beijing would hardly ever have more than"
+        f" {by_people['Beijing']:.0f} of these firms, and it has {real['Beijing']:.0f}."
     )
     if not above:
         return f"{beijing} Inventors explain all of the first six."

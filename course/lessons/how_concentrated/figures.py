@@ -160,8 +160,8 @@ def doubts(units: pd.DataFrame) -> str:
     )
     how = "hardly depends" if max(abs(south - now), abs(more - now)) < 0.02 else "depends"
     return (
-        f"The Gini that you'll build below {how} on these faults. It is {now:.2f}, without Shenzhen's place"
-        f" {south:.2f}, and {more:.2f} if both capitals had as many inventors per head as Hangzhou"
+        f"The measure that you'll build below {how} on these faults ({now:.2f}, and {min(south, more):.2f} to"
+        f" {max(south, more):.2f} if we mend one of them)"
     )
 
 
@@ -215,17 +215,6 @@ def other_measures(china: pd.DataFrame, denmark: pd.DataFrame) -> str:
         "The Hoover index (胡佛指数) is the share of innovation that would have to move to make it even."
         f" It is {here:.2f} for China and {there:.2f} for Denmark."
     )
-
-
-def squeezed() -> str:
-    """Return how unevenly people live over European regions, beside China's units of that size, in words."""
-    people = world().pivot(index="country", columns="size", values="gini_people")
-    europe = people.drop(["China", "United States"]).median()
-    lower = [size for size in ("small", "large") if europe[size] < people[size]["China"] - NEAR]
-    size = lower[-1] if lower else "large"
-    how = {0: "They hardly do so", 1: f"They may do so for {size} units", 2: "They may do so"}[len(lower)]
-    gini = f"the Gini of people over {size} ones is {europe[size]:.2f} in the median European country"
-    return f"{how}: {gini} and {people[size]['China']:.2f} in China"
 
 
 def least_gap() -> str:
@@ -359,7 +348,7 @@ def against_urban(census_districts_cn: pd.DataFrame, census_cities_cn: pd.DataFr
         for base in (districts.WORKERS, "urban_population_persons")
     )
     return (
-        f"The median of the chart is {workers.median():.1f} times. Beside urban people alone it is"
+        f"The median of the chart is {workers.median():.1f} times. Compared with urban people alone it is"
         f" {urban.median():.1f}, with {int((urban > 1).sum())} of {len(urban)} cities above one"
     )
 

@@ -556,7 +556,7 @@ def told_hubs() -> str:
         "So free ground does give a richer harvest.",
         "So its ground gives no rich harvest.",
         "So its ground gives a rich harvest by some measures, and not by others.",
-        "Free ground would look like this, but so would a city with Alibaba and a large university.",
+        "A free hand would look like this, but so would a city with Alibaba and a large university.",
     )
     among = f"{behind} among {len(values)} very large cities (lesson {where})"
     return f"In young firms per head Hangzhou comes {among}. {ends}"
@@ -597,8 +597,7 @@ def told_branches() -> str:
         "so innovation is more than high technology.",
         "so innovation is hardly more than high technology.",
         "so how much innovation lies outside technology depends on what we call technology.",
-        "so many are not high technology, as far as a branch can tell. Whether *each* city can build on what it has,"
-        " the list can't show.",
+        "so many are not high technology, as far as a branch can tell.",
     )
     share = f"Between {min(found):.0f} and {max(found):.0f}%"
     return f"{share} of them are in branches that sell, carry, teach or serve, {ends}"

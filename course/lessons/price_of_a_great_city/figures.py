@@ -154,8 +154,8 @@ def share_and_growth(growth: pd.DataFrame) -> str:
             f" {everybody:.2f}.".replace("-", "−")
         )
     text = (
-        f"Where few were registered, people went on coming (rank correlation {everybody:.2f}), so a low share can be"
-        " a trace of an open door."
+        f"Where few were registered, people went on coming (the rank correlation is {everybody:.2f}). So a low share"
+        " can be a trace of an open door."
     )
     if abs(urban) < 0.3:
         text += (
@@ -506,15 +506,11 @@ def homes_enough() -> str:
 
 
 def prices_in_words() -> str:
-    """Return how prices moved since 2021 by the index, and how the average price of sales tells another story."""
-    index, average = ({name: of(name) for name in ("Hangzhou", "Beijing")} for of in (index_change, average_price))
-    same = index["Hangzhou"] < index["Beijing"] and average["Hangzhou"] > average["Beijing"]
-    turn = "By the average of homes sold it is the other way round" if same else "By the average of homes sold"
+    """Return how prices moved from 2021 to 2024 by the index, in words."""
+    index = {name: index_change(name) for name in ("Hangzhou", "Beijing")}
     return (
         f"By this index, prices to 2024 {moved(index['Hangzhou'], 'rose', 'fell')} in Hangzhou and"
-        f" {moved(index['Beijing'], 'rose', 'fell')} in Beijing. {turn} (Hangzhou"
-        f" {some(average['Hangzhou'])}, Beijing {some(average['Beijing'])}), but an average moves when other homes are"
-        " sold."
+        f" {moved(index['Beijing'], 'rose', 'fell')} in Beijing."
     )
 
 
@@ -539,13 +535,6 @@ def since_figure() -> go.Figure:
         note="The index compares alike homes.",
         highlight=NAMED,
     )
-
-
-def average_price(place: str) -> float:
-    """Return by how many per cent the average price of homes sold in a city changed from 2021 to 2024."""
-    rows = data.load("place_facts_cn").query("indicator == 'average price of homes sold' and place == @place")
-    price = rows.set_index("year")["value"].astype(float)
-    return 100 * float(price[2024] / price[2021] - 1)
 
 
 def index_change(place: str, until: int = 2024) -> float:

@@ -400,7 +400,7 @@ def proof() -> str:
     return (
         f"{name} is ahead in **every** column, so its sum is larger whatever the weights are. This is called"
         f" **dominance**, and it holds on every scale that keeps each column's order.{rival} The lead is narrow in"
-        f" places, as {name} has only {lead:.0f}% more residents, and low prices and wages count as advantages."
+        f" places ({name} has only {lead:.0f}% more residents), and we counted low prices and wages as advantages."
     )
 
 

@@ -480,8 +480,8 @@ def told_noise() -> str:
     counts = worlds.made(fixed(), worlds.AHEAD, runs=500)
     noisy, free = (float(np.median(worlds.all_links(fixed(), counts, LATER, past))) for past in (PAST, None))
     return (
-        f"Without the past, the typical link in this world is {free:.2f}; with it, {noisy:.2f}. Holding the past"
-        f" constant removes only {100 * (1 - noisy / free):.0f}% of a link that has nothing to do with shops."
+        f"Without the past, the typical link of “already ahead” is {free:.2f}, and with it {noisy:.2f}. Holding the"
+        f" past constant removes only {100 * (1 - noisy / free):.0f}% of a link that has nothing to do with shops."
     )
 
 

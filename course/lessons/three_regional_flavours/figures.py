@@ -164,18 +164,15 @@ def by_word(claim_id: str, yes: str, no: str, mixed: str) -> str:
 
 
 def about_a_third() -> str:
-    """Return what the verdict on a third comes to, as the end of a sentence that begins with the share of 2010."""
+    """Return what the verdict on a third comes to, as sentences that follow the share of 2010."""
     judged = claims.settle("RQ-02").judged
     assert judged is not None
     if judged.answer == "mixed" and judged.answer_turns_on == ("fractions",):
-        return (
-            "so whether it was “about a third” depends on the words that the authors chose from. Of halves, thirds and"
-            " quarters a third is the nearest, but in tenths the share would be another"
-        )
+        return "That is nearer to a third than to a half or a quarter, but three tenths would be nearer still."
     return {
-        "yes": "which is what they say in every way that we tried",
-        "no": "which isn't what they say in any way that we tried",
-    }.get(judged.answer, "so whether it was “about a third” can't be said with one word")
+        "yes": "That is about a third in every way that we tried.",
+        "no": "That isn't about a third in any way that we tried.",
+    }.get(judged.answer, "Whether that is “about a third” can't be said with one word.")
 
 
 def more(one: float, other: float, yes: str = "more", no: str = "less") -> str:
@@ -202,6 +199,24 @@ def told(pairs_: Sequence[str], places: Sequence[str] = THREE) -> str:
     return {0: "no two are unlike", 1: f"only {pairs_[0] if pairs_ else ''} are unlike"}.get(
         len(pairs_), "each is unlike the others"
     )
+
+
+def with_whom(shares: Mapping[str, float] | pd.Series[float], line: float) -> str:
+    """Return with whom Shanghai stands where another of the three stands apart, as the end of a sentence, or "".
+
+    shares : of pairs that are closer, by "one and other".
+    """
+    pairs_ = unlike(shares, line)
+    for alone, other in (("Beijing", "Guangdong"), ("Guangdong", "Beijing")):
+        if len(pairs_) == len(THREE) - 1 and all(alone in pair for pair in pairs_):
+            return f", and Shanghai stands with {other}"
+    return ""
+
+
+def pairs_in_words(closer_: float, places: int) -> str:
+    """Return how many of all pairs a share in per cent is, as "3 are"."""
+    number = round(closer_ * places * (places - 1) / 200)
+    return f"{number or 'none'} {'is' if number == 1 else 'are'}"
 
 
 def sides() -> str:
@@ -245,20 +260,12 @@ def border(measures: pd.DataFrame) -> str:
     whole, scales = provinces_at_work(2010), ("standard deviations", "ranks")
     far = {scale: closer(whole, scale, "Shanghai", "Jiangsu") for scale in scales}
     near = {scale: closer(measures, scale, "Shanghai", "Nanjing") for scale in scales}
-    first, but = (
-        ("This isn't only because the measures are new.", "but only")
-        if far[scales[0]] >= ORDINARY > near[scales[0]]
-        else ("This may be because the measures are new.", "and")
-    )
-    ranks = (
-        "By ranks the border hardly matters"
-        if max(far[scales[1]], near[scales[1]]) < ORDINARY
-        else "By ranks the border matters as well"
-    )
+    ruled_out = {scale: far[scale] >= ORDINARY > near[scale] for scale in scales}
+    words = {scale: "aren't" if ruled_out[scale] else "may be" for scale in scales}
+    strict, easy = scales
     return (
-        f"{first} By standard deviations, {far[scales[0]]:.0f}% of pairs of provinces are closer than Shanghai and"
-        f" Jiangsu in the same five, {but} {near[scales[0]]:.0f}% of pairs of cities are closer than Shanghai and"
-        f" Nanjing. {ranks} ({far[scales[1]]:.0f}% and {near[scales[1]]:.0f}%)."
+        f"By {strict}, the new measures {words[strict]} the reason, because in these five {far[strict]:.0f}% of pairs"
+        f" of provinces are closer than Shanghai and Jiangsu. By {easy} they {words[easy]} ({far[easy]:.0f}%)."
     )
 
 
