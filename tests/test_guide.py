@@ -28,7 +28,7 @@ GUIDE, LESSONS = ROOT / "docs" / "instructor-guide.md", ROOT / "docs" / "instruc
 ITEM = 45  # minutes of one item in class
 OTHER = {"clinic", "return", "debate", "talks"}  # what the guide calls items that are no lesson
 # Of jupyter-repo2docker 2026.4 and of pip: no part of the course.
-FOREIGN = {"--no-run", "--image-name", "--target-repo-dir", "--appendix", "--no-cache-dir"}
+FOREIGN = {"--create-home", "--no-run", "--image-name", "--target-repo-dir", "--appendix", "--no-cache-dir"}
 PARTS = ("**Aims.**", "**Misconceptions.**", "**Discuss.**", "**Board.**")
 
 

@@ -99,7 +99,10 @@ def test_what_settings_do_not_share_is_said_of_none():
         return charts.figure("A finding with words", subtitle=subtitle, note=note, y="Points", source="Data: x")
 
     frame = together.together(
-        {"a": one("Points in 2010", "Shared by all. Only here."), "b": one("Points in 2020", "Shared by all. Not there.")},
+        {
+            "a": one("Points in 2010", "Shared by all. Only here."),
+            "b": one("Points in 2020", "Shared by all. Not there."),
+        },
         title="What is shared?",
     )
     assert frame.layout.meta["note"] == "Shared by all." and frame.layout.meta["subtitle"] == "Points"
