@@ -139,6 +139,12 @@ def test_counts_are_those_of_the_class():
             assert item.open == sum(p["status"] == "not attempted" for p in told)
             counted = {name: sum(p["misreading"] == name for p in told) for name, _ in item.misreadings}
             assert dict(item.misreadings) == counted and all(counted.values())
+            earned = [p["earned"] for p in told]
+            every = [
+                sum(p["earned"] for q in one["questions"].values() for p in q["parts"]) for one in results.values()
+            ]
+            rest = np.subtract(every, earned)
+            assert item.discrimination == pytest.approx(np.corrcoef(earned, rest)[0, 1])
         else:
             got = [scores[one][item.question] for one in scores]
             assert item.share == pytest.approx(np.mean(got) / item.points)
