@@ -25,6 +25,7 @@ if not shutil.which("bwrap"):
 
 from grading import cases
 
+from course import data
 from course.grading import __main__ as command
 from course.grading import class_run, collect, grade, late, outputs, problem_sets, runner, sandbox, submission
 
@@ -34,7 +35,7 @@ SETTINGS = grade.Settings(cases.SET, late="10% a day", due="2026-12-01T23:59:00"
 
 
 def grades_of(into: Path) -> dict[str, dict[str, str]]:
-    with open(into / "grades.csv", encoding="utf-8", newline="") as handle:
+    with open(into / "grades.csv", encoding="utf-8-sig", newline="") as handle:
         return {row["student"]: row for row in csv.DictReader(handle)}
 
 
@@ -408,6 +409,16 @@ def test_files_are_out_of_reach(tmp_path):
     code = f"import os\nx = [os.path.exists(place) for place in {places!r}]"
     assert go(code).values["x"] == [False] * 4
     assert go(code, without_sandbox=True).values["x"] == [True] * 4  # which is why it is said on every grade
+
+
+def test_a_table_is_read_by_its_path_as_at_home():
+    code = "import pandas as pd\nx = len(pd.read_csv('../../data/province_rd.csv'))\nopen('own.txt', 'w').write('1')"
+    found = go(code)
+    assert found.values["x"] == len(data.load("province_rd")) and not found.stops
+    assert submission.suspicious("open('../../data/province_rd.csv')") == []
+    assert submission.suspicious("open('../../data/../x')") and submission.suspicious("open('../x')")
+    write = "try:\n    open('../../data/spill', 'w')\n    x = 'written'\nexcept OSError:\n    x = 'refused'"
+    assert go(write).values["x"] == "refused"
 
 
 def test_limits_hold():

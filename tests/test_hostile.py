@@ -358,13 +358,13 @@ def test_a_reader_has_limits_of_its_own():
 def test_what_cannot_be_read_is_not_graded_and_stops_nobody(monkeypatch):
     from course.grading import grade
 
-    def hang(released, raw):
+    def hang(released, raw, releases):
         while True:
             pass
 
     grader = object.__new__(grade.Grader)  # making a gradebook takes longer than all the rest
     grader.settings, grader.released = grade.Settings(cases.SET, limits=LIMITS), None
-    grader.shelf = SimpleNamespace(close=lambda: None)
+    grader.shelf, grader.sets = SimpleNamespace(close=lambda: None), SimpleNamespace(releases=lambda set_id: [])
     monkeypatch.setattr(grade, "READING", (1.0, 10**9))
     monkeypatch.setattr(submission, "rebuild", hang)
     found = grader.grade(grade.Job("aaaa", "anna", b""))

@@ -68,7 +68,7 @@ def measure(place: Path, into: Path, *words: str) -> Run:
     inside = sum(
         one["cpu"] for one in results
     )  # the sandboxes are not waited for by this process: they say it themselves
-    with open(into / "grades.csv", encoding="utf-8", newline="") as handle:
+    with open(into / "grades.csv", encoding="utf-8-sig", newline="") as handle:
         rows = sorted(csv.DictReader(handle), key=lambda row: row["student"])
     for row in rows:
         del row["anonymous"]  # each folder has its own secret

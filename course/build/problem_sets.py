@@ -1,7 +1,8 @@
 """Build the graded problem sets: the public key and the released notebook of each.
 
 `python -m course.build problem-sets` writes course/practice/keys/*.json and notebooks/problem-sets/*.ipynb; --check
-compares.
+compares. It adds the form of the notebook to instructor/problem_sets/released.json, by which the grading knows what
+students may have been given.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import nbformat
 from course import master
 from course.build import notebooks
 from course.build.pictures import Renderer
-from course.grading.problem_sets import key_text, notebook, sets
+from course.grading.problem_sets import RECORD, is_recorded, key_text, notebook, record, sets
 from course.practice import assignment
 
 RELEASED = notebooks.NOTEBOOKS / "problem-sets"
@@ -52,6 +53,8 @@ def stale(set_id: str, run: bool = True) -> list[str]:
     else:
         today = [(cell.id, cell.source, dict(cell.metadata)) for cell in notebook(set_id).cells]
         fresh = there is not None and [(cell.id, cell.source, dict(cell.metadata)) for cell in there.cells] == today
+    if not is_recorded(set_id):
+        found.append(f"{RECORD}: it lacks the notebook that the master makes today. {cure}")
     if not fresh:
         found.append(f"{path.name}: the notebook is not what the master makes today. {cure}")
     return found
@@ -61,6 +64,7 @@ def write(set_id: str, renderer: Renderer) -> None:
     """Write key and released notebook of one set. The key first: the notebook runs with it."""
     assignment.FOLDER.mkdir(exist_ok=True)
     (assignment.FOLDER / f"{set_id}.json").write_text(key_text(set_id), encoding="utf-8", newline="\n")
+    record(set_id)
     RELEASED.mkdir(parents=True, exist_ok=True)
     (RELEASED / f"{set_id}.ipynb").write_text(released_text(set_id, renderer), encoding="utf-8", newline="\n")
 

@@ -6,9 +6,15 @@ Exit status: 0 everything was graded; 1 some submissions could not be graded (th
 from __future__ import annotations
 
 import argparse
+import dataclasses
+import errno
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from course.grading import class_run
 
 
 def parser() -> argparse.ArgumentParser:
@@ -51,6 +57,12 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument(
         "--one-file", action="store_true", help="put plotly.js into each page, so that a page can be sent alone (5 MB)"
     )
+    one.add_argument(
+        "--column",
+        default="",
+        metavar="HEAD",
+        help="the set's column in Canvas's gradebook, as its export has it: 'Problem set 1 (4711)' (default: title)",
+    )
     one.add_argument("--timeout", type=float, default=None, metavar="SECONDS", help="of a cell (default 30)")
     done = commands.add_parser("finish", help="after the arguments are graded in formgrader: tables and pages again")
     done.add_argument("into", type=Path, metavar="OUT")
@@ -72,6 +84,38 @@ def _missing() -> str | None:
     return None
 
 
+def _say(report: class_run.Report, into: Path) -> None:
+    """Print what a run did."""
+    for text in report.alarms:
+        print(f"Alarm: {text}", file=sys.stderr)
+    for text in report.asked:
+        print(f"Different from the last run: {text}")
+    for text in report.changed:
+        print(f"Changed: {text}")
+    for who, why in report.ungraded:
+        print(f"Could not be graded: {who}: {why}")
+    print(
+        f"{report.graded} graded now, {report.taken} before, {len(report.ungraded)} could not be graded. See"
+        f" {into}/report.md."
+    )
+
+
+def _unwritable(problem: BaseException) -> str | None:
+    """Return why a file or the gradebook could not be written, or None where that is not what happened."""
+    seen: list[BaseException] = []
+    while problem is not None and problem not in seen:
+        seen.append(problem)
+        if isinstance(problem, OSError) and problem.errno in (
+            errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EFBIG, errno.EIO,
+        ):  # fmt: skip
+            return problem.strerror or str(problem)
+        for words in ("database or disk is full", "attempt to write a readonly database", "No space left on device"):
+            if words in str(problem):
+                return words
+        problem = problem.__cause__ or problem.__context__  # type: ignore[assignment]
+    return None
+
+
 def grade(options: argparse.Namespace) -> int:
     """Grade a class; return 0, or 1 where somebody could not be graded, or 2 where nothing could be done."""
     from course.grading import class_run
@@ -90,7 +134,7 @@ def grade(options: argparse.Namespace) -> int:
             )
         late.policy(options.late)
         try:
-            due = class_run.local(options.due).isoformat() if options.due else None
+            due = collect.moment(options.due).isoformat() if options.due else None
         except ValueError:
             raise class_run.RunError(f"--due {options.due!r} is not a time: write it as 2026-12-01T23:59.") from None
         known = [one.id for one in problem_sets.load(options.set).questions if not one.argued]
@@ -114,6 +158,7 @@ def grade(options: argparse.Namespace) -> int:
             )
         limits = Limits() if options.timeout is None else Limits(seconds=options.timeout)
         settings = grading.Settings(options.set, options.late, due, options.without_sandbox, options.one_file, limits)
+        settings = dataclasses.replace(settings, column=options.column.strip())
         plan = class_run.Plan(
             options.set,
             options.place,
@@ -130,14 +175,7 @@ def grade(options: argparse.Namespace) -> int:
     except (class_run.RunError, collect.CollectError, SandboxError, ValueError) as problem:
         print(problem, file=sys.stderr)
         return 2
-    for text in sorted(report.changed):
-        print(f"Changed: {text}")
-    for who, why in report.ungraded:
-        print(f"Could not be graded: {who}: {why}")
-    print(
-        f"{report.graded} graded now, {report.taken} before, {len(report.ungraded)} could not be graded. See"
-        f" {options.into}/report.md."
-    )
+    _say(report, options.into)
     return report.status
 
 
@@ -168,6 +206,16 @@ def main(arguments: list[str] | None = None) -> int:
         if options.command == "grade":
             return grade(options)
         return finish(options)
+    except Exception as problem:
+        why = _unwritable(problem)
+        if why is None:
+            raise
+        print(
+            f"{options.into} can't be written to: {why}. Make room or choose another folder, then run the same command"
+            " again: what was finished is kept.",
+            file=sys.stderr,
+        )
+        return 2
     except KeyboardInterrupt:
         print("\nStopped. What was finished is kept; the same command goes on from there.", file=sys.stderr)
         return 130

@@ -1,7 +1,9 @@
 """Grade a class: collect, grade what is not yet graded, book, write the pages, the table of grades and the report.
 
 OUT/grades.csv      one line per student
-OUT/report.md       what needs a human: what could not be graded, flags, zeros and why, what changed
+OUT/report.md       what needs a human: alarms, what could not be graded, flags, zeros and why, what changed, items
+OUT/items.csv       which question is hard
+OUT/canvas.csv, OUT/moodle.csv    final grades, as these systems import them
 OUT/feedback/       one page a student, by anonymous id
 OUT/course/         nbgrader's course directory with the gradebook
 OUT/results/        one file per submission: what makes a run go on where it stopped
@@ -12,6 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import dataclasses
 import hashlib
 import hmac
 import io
@@ -27,7 +30,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from course.grading import collect, feedback, grade, late, sandbox
+from course import master
+from course.grading import changes, collect, feedback, grade, items, late, lms, sandbox
+
+#: By anonymous id: whose submission it is, its file, and what has become of it.
+SentBy = dict[str, dict[str, Any]]
 
 RETRIES = 3  # of a shard whose worker died
 
@@ -55,17 +62,24 @@ class Plan:
 
 @dataclass
 class Report:
-    """What a run did. `ungraded`: anonymous id (or file) and reason."""
+    """What a run did. ungraded : anonymous id (or file) and reason. asked : what was asked for that is not as at the
+    last run; changed : whose grade moved. alarms : faults of the problem set or of the grading.
+    """
 
     graded: int = 0
     taken: int = 0
     ungraded: list[tuple[str, str]] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
+    alarms: list[str] = field(default_factory=list)
 
     @property
     def status(self) -> int:
-        """Return the exit status: 1 where somebody could not be graded, else 0."""
-        return 1 if self.ungraded else 0
+        """Return the exit status: 1 where somebody could not be graded, or where there is an alarm, else 0."""
+        return 1 if self.ungraded or self.alarms else 0
+
+
+BOM = "\ufeff"  # by which a spreadsheet knows that a table is in UTF-8
 
 
 def write(path: Path, text: str, mode: int | None = None) -> None:
@@ -97,15 +111,23 @@ class Ids:
         if not path.exists():
             write(path, secrets.token_hex(32) + "\n", 0o600)
         self.secret = bytes.fromhex(path.read_text(encoding="utf-8").strip())
-        self.known: dict[str, str] = {}
+        self.known: dict[str, str] = {}  # by the spelling that was met last
         with contextlib.suppress(FileNotFoundError):
-            for row in csv.DictReader((folder / "mapping.csv").read_text(encoding="utf-8").splitlines()):
-                self.known[row["student"]] = row["anonymous"]
+            text = (folder / "mapping.csv").read_text(encoding="utf-8-sig")
+            for row in csv.DictReader(io.StringIO(text, newline="")):
+                self.known[row["student"].removeprefix("'")] = row["anonymous"]
 
     def of(self, who: str) -> str:
-        """Return the anonymous id of a student; two students never get the same."""
+        """Return the anonymous id of a student; two students never get the same.
+
+        Capitals, outer blanks and how accents are coded make no other student.
+        """
         if who not in self.known:
-            digits = hmac.new(self.secret, who.strip().casefold().encode(), hashlib.sha256).hexdigest()
+            before = next((one for one in self.known if collect.same(one, who)), None)
+            if before is not None:
+                self.known[who] = self.known.pop(before)
+                return self.known[who]
+            digits = hmac.new(self.secret, collect.folded(who).encode(), hashlib.sha256).hexdigest()
             pieces = [digits[at : at + 8] for at in range(0, 64, 8)]
             self.known[who] = next(piece for piece in pieces if piece not in self.known.values())
         return self.known[who]
@@ -115,8 +137,11 @@ class Ids:
         rows = io.StringIO()
         table = csv.writer(rows, lineterminator="\n")
         table.writerow(["student", "anonymous"])
-        table.writerows(sorted(self.known.items()))
-        write(self.folder / "mapping.csv", rows.getvalue(), 0o600)
+        # Read again by the next run, so what is put before an id can be told from the id's own signs.
+        table.writerows(
+            ("'" + who if who.startswith("'") or _formula(who) else who, one) for who, one in sorted(self.known.items())
+        )
+        write(self.folder / "mapping.csv", BOM + rows.getvalue(), 0o600)
 
 
 # ---------------------------------------------------------------- who grades
@@ -244,7 +269,7 @@ class Class:
         from course.grading.gradebook import Shelf
 
         self.into, self.settings = Path(into), settings
-        self.set = problem_sets.load(settings.set_id)
+        self.set, self.sets = problem_sets.load(settings.set_id), problem_sets
         self.released = problem_sets.notebook(settings.set_id)
         self.results = self.into / "results"
         self.results.mkdir(parents=True, exist_ok=True)
@@ -263,36 +288,69 @@ class Class:
             return None
         return found if isinstance(found, dict) and found.get("anonymous") == anonymous else None
 
-    def keep(self, found: dict[str, Any], job: grade.Job, only: str | None = None) -> list[str]:
-        """Book one result and store it; return what changed against an earlier one, in sentences.
+    def _marked_by(self) -> dict[str, str]:
+        """Return, for each graded cell, a hash of what a person has before them who marks it."""
+        return {
+            f"{self.set.id}-q{one.id}": changes.brief([one.points, *([one.prompt, one.rubric] if one.argued else [])])
+            for one in self.set.questions
+        }
 
-        only : a question; the rest of an earlier result stays as it is.
+    def current(self, before: dict[str, Any] | None, job: grade.Job) -> bool:
+        """Return whether an earlier result still holds, with all that is made from it."""
+        return (
+            before is not None
+            and before.get("key") == grade.key(job, self.settings)
+            and not before.get("fault")
+            and (before["status"] != "graded" or self.shelf.holds(job.anonymous))
+        )
+
+    def keep(self, found: dict[str, Any], job: grade.Job, only: str | None = None) -> None:
+        """Book one result and store it.
+
+        only : a question; the rest of an earlier result of the same file stays as it is, with the key that says of
+        what master it is, so that the next plain run knows whether it is current.
         """
-        before = self.result(job.anonymous)
-        if only and before and before["status"] == "graded" and found["status"] == "graded":
-            _merge(before, found, only, self.settings.set_id, self.shelf.autograded_path(job.anonymous))
+        before, file = self.result(job.anonymous), _hash(job.raw)
+        same = before is not None and before.get("file") == file
+        place, shown, page_of = self.sets.place(self.set.id, job.student), self._marked_by(), ""
         if found["status"] == "graded":
-            same_file = before is not None and before.get("file") == _hash(job.raw)
+            again: set[str] = set()
+            if before:
+                old = before.get("shown", shown)
+                again = {name for name in shown if not same or old.get(name) != shown[name]}
+            page_of = _page_of(found["grades"], found.get("notes", []), self.settings.one_file)
+            if only and before and same and before.get("slice") == place and before["status"] == "graded":
+                _merge(before, found, only, self.settings.set_id, self.shelf.autograded_path(job.anonymous))
+                found["key"], page_of = before["key"], ""
             for kind in ("autograded", "submitted"):
                 path = self.shelf.root / kind / job.anonymous / self.settings.set_id / f"{self.settings.set_id}.ipynb"
                 write(path, found[kind])
-            self.shelf.take_over(
-                job.anonymous, found["grades"], job.submitted_time(), changed=bool(before) and not same_file
-            )
-            page = found["feedback"]
-            now = self.shelf.grades(job.anonymous)
-            if (
-                only
-                or now["score"] != found["grades"]["score"]
-                or now["late_penalty"] != found["grades"]["late_penalty"]
-            ):
-                self.shelf.notes[job.anonymous] = found.get("notes", [])
-                page = self.shelf.write_feedback(job.anonymous)
-            write(self.into / "feedback" / f"{job.anonymous}.html", page)
+            self.shelf.take_over(job.anonymous, found["grades"], job.submitted_time(), again)
+            write(self.into / "feedback" / f"{job.anonymous}.html", found["feedback"])
+        elif before:
+            shown = before.get("shown", shown)  # what a person has marked is looked at when there is a grade again
         stored = {name: value for name, value in found.items() if name not in ("autograded", "submitted", "feedback")}
-        stored["file"] = _hash(job.raw)
-        write(self.results / f"{job.anonymous}.json", json.dumps(stored, indent=1, sort_keys=True) + "\n")
-        return _changes(before, stored)
+        self._store(stored | {"file": file, "slice": place, "shown": shown, "page": page_of})
+
+    def _store(self, result: dict[str, Any]) -> None:
+        text = json.dumps(result, indent=1, sort_keys=True) + "\n"
+        write(self.results / f"{result['anonymous']}.json", text)
+
+    def settle(self, anonymous: str, *submitted: datetime | None) -> None:
+        """Apply lateness to a student's points as they are now; write the page again if it shows anything else.
+
+        submitted : when the set was handed in, if that may be another time than before.
+        """
+        found = self.result(anonymous)
+        if not found or found["status"] != "graded":
+            return
+        self.shelf.apply_lateness(anonymous, *submitted)
+        page_of = _page_of(self.shelf.grades(anonymous), found.get("notes", []), self.settings.one_file)
+        path = self.into / "feedback" / f"{anonymous}.html"
+        if found.get("page") != page_of or not path.exists():
+            self.shelf.notes[anonymous] = found.get("notes", [])
+            write(path, self.shelf.write_feedback(anonymous))
+            self._store(found | {"page": page_of})
 
     # ------------------------------------------------------------ tables
 
@@ -344,29 +402,91 @@ class Class:
             rows.append(row)
         return rows
 
-    def tables(
-        self, sent: dict[str, dict[str, Any]], strays: list[tuple[str, str]], changed: list[str]
-    ) -> list[tuple[str, str]]:
-        """Write grades.csv and report.md; what could not be graded, with reasons."""
+    def tables(self, sent: SentBy, strays: list[tuple[str, str]], report: Report, before: dict[str, Any]) -> None:
+        """Write grades.csv, items.csv and report.md; fill in what could not be graded, and what changed.
+
+        Pages of students who have no grade any more are taken away: they must not be sent. before : the last run.
+        """
         rows = self.rows(sent)
-        page = io.StringIO()
-        table = csv.DictWriter(page, list(rows[0]) if rows else ["anonymous"], lineterminator="\n")
-        table.writeheader()
-        table.writerows([{name: _cell(value) for name, value in row.items()} for row in rows])
-        write(self.into / "grades.csv", page.getvalue(), 0o600)
-        ungraded = [
+        graded = {row["anonymous"] for row in rows if row["total"] != ""}
+        for page in (self.into / "feedback").glob("*.html"):
+            if page.stem not in graded:
+                page.unlink()
+        write(self.into / "grades.csv", table_text(rows, ["anonymous"]), 0o600)
+        attempts = {one: sent[one].get("attempts", []) for one in sorted(graded)}
+        self._for_lms(rows, sent)
+        analysis = self._items(attempts)
+        write(self.into / "items.csv", table_text(items.rows(analysis), ["question"]), 0o600)
+        faults = {found["fault"] for one in sent if (found := self._counted(one, sent)) and found.get("fault")}
+        report.alarms = [*report.alarms, *sorted(faults - set(report.alarms))]
+        marks = changes.marks(rows)
+        if "marks" in before:
+            report.changed = sorted(changes.moved(before["marks"], marks))
+        report.ungraded = [
             (row["anonymous"], row["reason"] or "no result yet: run the same command again")
             for row in rows
             if row["status"] in ("not graded", "interrupted")
         ] + strays
-        write(self.into / "report.md", _report(self.set, rows, sent, ungraded, changed, self.settings), 0o600)
-        return ungraded
+        text = _report(self.set, rows, sent, report, items.section(analysis, attempts), self.settings)
+        write(self.into / "report.md", text, 0o600)
+        if not any(row["status"] == "interrupted" for row in rows):  # the next is compared with a run that was finished
+            before = before | {"marks": marks, "asked": before.get("asking", before.get("asked", {}))}
+        _remember(self.into, before)
+
+    def _for_lms(self, rows: list[dict[str, Any]], sent: SentBy) -> None:
+        """Write the tables that Canvas and Moodle import; take those away that are no longer of this class."""
+        made = {
+            "canvas.csv": (
+                lms.canvas(rows, sent, self.settings.column or self.set.title),
+                ["Student", "ID", "Section"],
+            ),
+            "moodle.csv": (lms.moodle(rows, sent), list(lms.MOODLE_HEADS)),
+        }
+        for name, (lines, heads) in made.items():
+            path = self.into / name
+            if lines and path.stem in lms.wanted(sent):
+                write(path, table_text(lines, heads), 0o600)
+            else:
+                path.unlink(missing_ok=True)
+
+    def _counted(self, anonymous: str, sent: SentBy) -> dict[str, Any] | None:
+        """Return the result of what a student has handed in now, if there is one yet."""
+        return self.result(anonymous) if sent[anonymous]["state"] == "graded" else None
+
+    def _items(self, attempts: dict[str, list[str]]) -> list[items.Item]:
+        """Return the item analysis of those who are graded. attempts : when each of their attempts came in."""
+        results = {one: found for one in attempts if (found := self.result(one))}
+        scores: dict[str, dict[str, float | None]] = {}
+        for one in results:
+            cells = self.shelf.grades(one)["cells"]
+            scores[one] = {
+                name.rsplit("-q", 1)[-1]: None if cell["pending"] and cell["manual"] is None else cell["score"]
+                for name, cell in cells.items()
+            }
+        return items.analyse(self.set.questions, results, scores, attempts)
+
+
+def table_text(rows: list[dict[str, Any]], heads: list[str]) -> str:
+    """Return rows as a CSV table that a spreadsheet reads right: marked as UTF-8, nothing in it is a formula."""
+    page = io.StringIO()
+    table = csv.DictWriter(page, list(rows[0]) if rows else heads, lineterminator="\n")
+    table.writeheader()
+    table.writerows([{name: _cell(value) for name, value in row.items()} for row in rows])
+    return BOM + page.getvalue()
+
+
+#: What makes a cell a formula where it is the first sign; the wide forms of =, +, - and @ do in East Asian editions.
+FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def _formula(text: str) -> bool:
+    return (text.startswith(FORMULAS) or text.lstrip().startswith(FORMULAS)) and not _number(text)
 
 
 def _cell(value: Any) -> str:
     """Return a text that a spreadsheet must not take for a formula."""
-    text = str(value).replace("\r", " ").replace("\n", " ")
-    return "'" + text if text.startswith(("=", "+", "-", "@", "\t")) and not _number(text) else text
+    text = str(value)
+    return ("'" if _formula(text) else "") + text.replace("\r", " ").replace("\n", " ")
 
 
 def _number(text: str) -> bool:
@@ -379,6 +499,12 @@ def _number(text: str) -> bool:
 
 def _hash(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()[:20]
+
+
+def _page_of(grades: dict[str, Any], notes: list[str], one_file: bool) -> str:
+    """Return a hash of what a page shows beside the notebook itself."""
+    shown = {name: value for name, value in grades.items() if name != "late_seconds" and value != {}}
+    return changes.brief([shown, notes, one_file])
 
 
 def _merge(before: dict[str, Any], found: dict[str, Any], only: str, set_id: str, path: Path) -> None:
@@ -399,20 +525,6 @@ def _merge(before: dict[str, Any], found: dict[str, Any], only: str, set_id: str
         found["autograded"] = json.dumps(old, indent=1, ensure_ascii=False) + "\n"
 
 
-def _changes(before: dict[str, Any] | None, now: dict[str, Any]) -> list[str]:
-    if not before:
-        return []
-    who = now["anonymous"]
-    if before["status"] != now["status"]:
-        return [f"{who}: {before['status']} before, {now['status']} now"]
-    return [
-        f"{who}, question {one}: {feedback.number(before['questions'][one]['points'])} before,"
-        f" {feedback.number(q['points'])} now"
-        for one, q in now.get("questions", {}).items()
-        if one in before.get("questions", {}) and before["questions"][one]["points"] != q["points"]
-    ]
-
-
 def _listed(items: list[str]) -> str:
     return "\n".join(f"- {item}" for item in items) or "None."
 
@@ -426,8 +538,8 @@ def _report(
     one: Any,
     rows: list[dict[str, Any]],
     sent: dict[str, dict[str, Any]],
-    ungraded: list[tuple[str, str]],
-    changed: list[str],
+    report: Report,
+    analysis: list[str],
     settings: grade.Settings,
 ) -> str:
     done = [row for row in rows if row["total"] != ""]
@@ -439,8 +551,11 @@ def _report(
     lines = [
         f"# Grading report: {one.title}",
         "",
-        f"{len(done)} graded, {len(ungraded)} could not be graded, {len(missing)} handed in nothing.",
+        f"{len(done)} graded, {len(report.ungraded)} could not be graded, {len(missing)} handed in nothing.",
     ]
+    if report.alarms:
+        lines += ["", "## Alarms", "", "The problem set or the grading is at fault here, not a student.", ""]
+        lines += [_listed([_text(alarm) for alarm in report.alarms])]
     if settings.without_sandbox:
         lines += ["", "**Run without sandbox**: the submissions could read and change what this user can."]
     lines += [
@@ -452,7 +567,7 @@ def _report(
         "",
     ]
     parts = [
-        ("Could not be graded", [f"{_text(who)}: {_text(why)}" for who, why in ungraded]),
+        ("Could not be graded", [f"{_text(who)}: {_text(why)}" for who, why in report.ungraded]),
         ("To look at", flags),
         ("No points in the questions graded by the program, and why", zeros),
         (
@@ -461,10 +576,12 @@ def _report(
         ),
         ("Handed in nothing", missing),
         ("Left out", sorted(told)),
-        ("Changed by this run", changed),
+        ("Different from the last run", [_text(text) for text in report.asked]),
+        ("Changed by this run", report.changed),
     ]
-    for title, items in parts:
-        lines += [f"## {title}", "", _listed(items), ""]
+    for title, lines_of in parts:
+        lines += [f"## {title}", "", _listed(lines_of), ""]
+    lines += ["## Which question is hard", "", *analysis, ""]
     return "\n".join(lines)
 
 
@@ -493,21 +610,19 @@ def _alone(into: Path) -> Iterator[None]:
         yield
 
 
-def _remember(into: Path, settings: grade.Settings, sent: dict[str, Any], strays: list[Any]) -> None:
-    text = json.dumps(
-        {
-            "set": settings.set_id,
-            "late": settings.late,
-            "due": settings.due,
-            "one_file": settings.one_file,
-            "without_sandbox": settings.without_sandbox,
-            "sent": sent,
-            "strays": strays,
-        },
-        indent=1,
-        sort_keys=True,
-    )
-    write(into / "private" / "run.json", text + "\n", 0o600)
+def _remember(into: Path, known: dict[str, Any]) -> None:
+    write(into / "private" / "run.json", json.dumps(known, indent=1, sort_keys=True) + "\n", 0o600)
+
+
+def _asked_for(settings: grade.Settings) -> dict[str, Any]:
+    return {
+        "set": settings.set_id,
+        "late": settings.late,
+        "due": settings.due,
+        "one_file": settings.one_file,
+        "without_sandbox": settings.without_sandbox,
+        "column": settings.column,
+    }
 
 
 def recall(into: Path) -> dict[str, Any]:
@@ -536,23 +651,22 @@ def run(plan: Plan, say: Callable[[str], None] = print, started: Callable[[Any],
     late.policy(plan.settings.late)
     found = collect.collect(plan.place, plan.set_id, plan.people, plan.stamps)
     with _alone(plan.into):
-        earlier = recall(plan.into)["set"] if (plan.into / "private" / "run.json").exists() else plan.set_id
-        if earlier != plan.set_id:
-            raise RunError(f"{plan.into} holds grades of {earlier}; {plan.set_id} needs a folder of its own.")
-        return _run(plan, found, say, started)
+        before = recall(plan.into) if (plan.into / "private" / "run.json").exists() else {}
+        if before.get("set", plan.set_id) != plan.set_id:
+            raise RunError(f"{plan.into} holds grades of {before['set']}; {plan.set_id} needs a folder of its own.")
+        return _run(plan, found, before, say, started)
 
 
-#: By anonymous id: whose submission it is, its file, and what has become of it.
-SentBy = dict[str, dict[str, Any]]
-
-
-def _jobs(plan: Plan, room: Class, found: collect.Found, report: Report) -> tuple[dict[str, grade.Job], SentBy]:
+def _jobs(plan: Plan, room: Class, found: collect.Found) -> tuple[dict[str, grade.Job], SentBy]:
     """Return the jobs and what was sent, by anonymous id; book at once what could not be read."""
     jobs: dict[str, grade.Job] = {}
     sent: SentBy = {}
     for one in found.sent:
         anonymous = room.ids.of(one.who)
         sent[anonymous] = {"student": one.who, "file": one.file, "told": one.told, "state": "interrupted"}
+        sent[anonymous] |= {"attempts": [when.isoformat() for when in one.attempts], "name": one.name}
+        sent[anonymous] |= {"system": one.system, "number": one.number, "roster": one.person is not None}
+        sent[anonymous]["lms"] = one.person.lms if one.person else ""
         job = grade.Job(
             anonymous, one.student, one.raw, one.submitted.isoformat() if one.submitted else None, tuple(one.notes)
         )
@@ -569,7 +683,7 @@ def _jobs(plan: Plan, room: Class, found: collect.Found, report: Report) -> tupl
                 "stops": [],
                 "cpu": 0.0,
             }
-            report.changed += room.keep(problem, job)
+            room.keep(problem, job)
     for who in found.missing:
         sent[room.ids.of(who)] = {
             "student": who,
@@ -584,8 +698,7 @@ def _todo(plan: Plan, room: Class, jobs: dict[str, grade.Job], report: Report) -
     """Return the jobs that are not done yet; count those whose result is taken over."""
     todo = []
     for anonymous, job in sorted(jobs.items()):
-        before = room.result(anonymous)
-        if before and before.get("key") == grade.key(job, plan.settings) and not plan.fresh and not plan.question:
+        if room.current(room.result(anonymous), job) and not plan.fresh and not plan.question:
             report.taken += 1
             continue
         todo.append(job)
@@ -607,14 +720,39 @@ def _results(
     return serial([todo], plan.settings, template)
 
 
-def _run(plan: Plan, found: collect.Found, say: Callable[[str], None], started: Callable[[Any], None] | None) -> Report:
+def _behind(plan: Plan, before: dict[str, Any], asking: dict[str, str]) -> list[str]:
+    """Return alarms about the public key. Looked at only where something that it is made from is new: it takes long."""
+    names = ("master", "public key", "tables", "grading code")
+    if "behind" in before and all(before.get("asking", {}).get(name) == asking[name] for name in names):
+        return list(before["behind"])
+    from course.grading import problem_sets
+
+    try:
+        return problem_sets.behind(plan.set_id)
+    except master.MasterError as problem:
+        return [str(problem)]
+
+
+def _run(
+    plan: Plan,
+    found: collect.Found,
+    before: dict[str, Any],
+    say: Callable[[str], None],
+    started: Callable[[Any], None] | None,
+) -> Report:
     """Grade what was collected, book each result as it comes, and write the tables, also when interrupted."""
     from tqdm import tqdm
 
     room, report = Class(plan.into, plan.settings), Report()
-    jobs, sent = _jobs(plan, room, found, report)
+    asking = changes.asked(plan.settings, plan.people)
+    report.alarms = _behind(plan, before, asking)
+    if "asked" in before:
+        report.asked = changes.differences(before["asked"], asking)
+    jobs, sent = _jobs(plan, room, found)
     room.ids.save()
-    _remember(plan.into, plan.settings, sent, found.strays)
+    known = {name: before[name] for name in ("marks", "asked") if name in before} | _asked_for(plan.settings)
+    known |= {"asking": asking, "behind": report.alarms, "sent": sent, "strays": found.strays}
+    _remember(plan.into, known)
     todo = _todo(plan, room, jobs, report)
     if report.taken:
         say(f"{report.taken} of {len(jobs)} are graded already and are taken over; {len(todo)} to do.")
@@ -629,7 +767,7 @@ def _run(plan: Plan, found: collect.Found, say: Callable[[str], None], started: 
                 if result.get("again"):
                     sent[anonymous] |= {"state": "not graded", "reason": result["reason"]}
                 else:
-                    report.changed += room.keep(result, jobs[anonymous], plan.question)
+                    room.keep(result, jobs[anonymous], plan.question)
                     report.graded += result["status"] == "graded"
                     done.add(anonymous)
                 bar.update()
@@ -639,10 +777,10 @@ def _run(plan: Plan, found: collect.Found, say: Callable[[str], None], started: 
         for anonymous in jobs:
             if anonymous not in open_:
                 sent[anonymous]["state"] = "graded"
-        _remember(plan.into, plan.settings, sent, found.strays)
+                room.settle(anonymous, jobs[anonymous].submitted_time())
         if any(info["state"] == "graded" for info in sent.values()):
             _plotly(plan)
-        report.ungraded = room.tables(sent, found.strays, sorted(report.changed))
+        room.tables(sent, found.strays, report, known)
         room.shelf.close()
     return report
 
@@ -661,21 +799,15 @@ def finish(into: Path) -> tuple[int, list[tuple[str, str]]]:
     """
     known = recall(into)
     settings = grade.Settings(known["set"], known["late"], known["due"], known["without_sandbox"], known["one_file"])
+    settings = dataclasses.replace(settings, column=known.get("column", ""))
     with _alone(into), contextlib.ExitStack() as stack:
         room = Class(into, settings)
         stack.callback(room.shelf.close)
-        waiting = 0
+        waiting, report = 0, Report(alarms=list(known.get("behind", [])))
         for anonymous in sorted(known["sent"]):
             found = room.result(anonymous)
-            if found and found["status"] == "graded":
-                room.shelf.apply_lateness(anonymous)
-                room.shelf.notes[anonymous] = found.get("notes", [])
-                write(into / "feedback" / f"{anonymous}.html", room.shelf.write_feedback(anonymous))
+            if found and found["status"] == "graded" and known["sent"][anonymous]["state"] == "graded":
+                room.settle(anonymous)
                 waiting += len(room.shelf.pending(anonymous))
-        return waiting, room.tables(known["sent"], [tuple(one) for one in known["strays"]], [])
-
-
-def local(text: str) -> datetime:
-    """Return a time as the instructor types it; with a zone it is turned into this machine's. Raises ValueError."""
-    when = datetime.fromisoformat(text)
-    return when.astimezone().replace(tzinfo=None) if when.tzinfo else when
+        room.tables(known["sent"], [(who, why) for who, why in known["strays"]], report, known)
+        return waiting, report.ungraded

@@ -18,10 +18,11 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from course.grading import bounded, submission
 
@@ -60,6 +61,26 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold()).strip()
 
 
+def moment(text: str) -> datetime:
+    """Return a time by the clock of this machine, to the second. Raises ValueError.
+
+    It may end with a zone, as +08:00, Z, UTC or Asia/Shanghai; without one it is of this machine's zone.
+    """
+    words = text.strip().rsplit(maxsplit=1)
+    zone: tzinfo | None = None
+    if len(words) == 2 and words[1][:1].isalpha():
+        try:
+            zone = ZoneInfo(words.pop())
+        except (ZoneInfoNotFoundError, OSError) as problem:
+            raise ValueError(f"{text.strip()!r} ends with a zone that is not known") from problem
+    when = datetime.fromisoformat("".join(words) if len(words) < 2 else " ".join(words))
+    if zone is not None:
+        if when.tzinfo:
+            raise ValueError(f"{text.strip()!r} names two zones")
+        when = when.replace(tzinfo=zone)
+    return (when.astimezone().replace(tzinfo=None) if when.tzinfo else when).replace(microsecond=0)
+
+
 class CollectError(ValueError):
     """The folder, zip or roster cannot be used. The message says what was found, what was expected and what to do."""
 
@@ -87,6 +108,11 @@ class Sent:
     problem: str = ""
     notes: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)  # for the report: other attempts, files that were left out
+    attempts: list[datetime] = field(default_factory=list)  # when each attempt came in, as far as that is known
+    system: str = ""  # canvas or moodle, where it has named the file
+    number: str = ""  # that this system knows the student by
+    person: Person | None = None  # of the roster
+    name: str = ""  # as the system or the roster spells it
 
 
 @dataclass
@@ -108,6 +134,7 @@ class _File:
     problem: str = ""
     name: str = ""
     lms: str = ""
+    system: str = ""
     who: str = ""
     first: str = ""  # the part of its path that says whose it is
     attempt: int = 0
@@ -277,9 +304,12 @@ def _folder(path: Path, stamps: bool) -> list[_File]:
             if stamps and not MARK.search(PurePosixPath(inner).parts[0]) and stamp.is_file() and not stamp.is_symlink():
                 try:
                     with open(stamp, encoding="utf-8") as handle:
-                        one.submitted = datetime.fromisoformat(handle.read(1000).strip()[:19])
+                        one.submitted = moment(handle.read(1000))
                 except ValueError:
-                    one.problem = "The file timestamp.txt next to it is not a time such as 2026-12-01 23:59:00."
+                    one.problem = (
+                        "The file timestamp.txt next to it is not a time such as 2026-12-01 23:59:00 or"
+                        " 2026-12-01 23:59:00 UTC."
+                    )
             if name.endswith(".ipynb"):
                 if state.st_size > submission.LARGEST:
                     one.problem = _large(state.st_size)
@@ -323,10 +353,10 @@ def _whose(one: _File, parts: tuple[str, ...], set_id: str) -> None:
         return
     again = COPY.match(stem)
     if moodle:
-        one.name, one.lms = moodle["name"].strip(), moodle["lms"]
+        one.name, one.lms, one.system = moodle["name"].strip(), moodle["lms"], "moodle"
         stem = stem if inside else PurePosixPath(moodle["rest"]).stem or stem
     elif canvas:
-        one.name, one.lms, one.late = canvas["name"], canvas["lms"], bool(canvas["late"])
+        one.name, one.lms, one.late, one.system = canvas["name"], canvas["lms"], bool(canvas["late"]), "canvas"
         stem = PurePosixPath(canvas["rest"]).stem
         again = COPY.match(stem)
     if again:
@@ -487,7 +517,10 @@ def _newest(who: str, group: list[_File], person: Person | None) -> Sent:
         except bounded.Ended as no:
             problem = f"The file could not be read within the limits: {no}. Expected a notebook saved by Jupyter."
         notes.append("no roster: the id is the one that the notebook names")
-    return Sent(who, student, best.path, raw, best.submitted, problem, notes, told)
+    times = sorted({one.submitted for one in notebooks if one.submitted and one.fits == best.fits})
+    name = (person.name if person else "") or (best.name if best.lms else "")
+    made = (who, student, best.path, raw, best.submitted, problem, notes, told, times)
+    return Sent(*made, best.system, best.lms, person, name)
 
 
 def _same_ids(sent: list[Sent]) -> None:

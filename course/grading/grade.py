@@ -9,15 +9,19 @@ import hashlib
 import html
 import json
 import math
+import platform
 import re
 import tempfile
 import traceback
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from course import master
 from course.charts.display import table_html
 from course.grading import bounded, collect, feedback, outputs, sandbox, submission
 
@@ -26,6 +30,7 @@ EDITION = 2
 
 #: For all that reads a submission: seconds of processor time, and bytes beyond what the grader has.
 READING = (30.0, 2_000_000_000)
+PACKAGES = ("numpy", "pandas", "nbgrader")  # whose versions a result depends on
 TRIED = ("network", "process", "key")  # what the runner notes of tries, as flags
 LONGEST = 120.0  # seconds by the clock beyond those that a submission may run
 
@@ -40,6 +45,7 @@ class Settings:
     without_sandbox: bool = False
     one_file: bool = False
     limits: sandbox.Limits = field(default_factory=sandbox.Limits)
+    column: str = ""  # the head of the set's column in Canvas's gradebook
 
     def due_time(self) -> datetime | None:
         """Return when the set is due, or None."""
@@ -61,28 +67,55 @@ class Job:
         return datetime.fromisoformat(self.submitted) if self.submitted else None
 
 
+def _hash_of(folder: Path, paths: Iterable[Path]) -> str:
+    """Return a hash of what stands in these files, marked by #; a file that is not there counts, too."""
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest() if path.is_file() else b"none")
+    return "#" + digest.hexdigest()[:16]
+
+
 @cache
+def sources(set_id: str) -> dict[str, str]:
+    """Return, by name, hashes and versions of what decides the points of a set beside the submission.
+
+    A submission may import all of the course but its build, so all of that code counts.
+    """
+    from course import data
+    from course.grading import problem_sets
+    from course.practice import assignment
+
+    course = Path(__file__).parents[1]
+    code = [path for path in course.rglob("*.py") if path.relative_to(course).parts[0] != "build"]
+    known = json.dumps(problem_sets.releases(set_id), sort_keys=True)
+    return {
+        "master": _hash_of(problem_sets.FOLDER, [problem_sets.FOLDER / f"{set_id}.md"]),
+        "public key": _hash_of(assignment.FOLDER, [assignment.FOLDER / f"{set_id}.json"]),
+        "released texts": "#" + hashlib.sha256(known.encode()).hexdigest()[:16],
+        "tables": _hash_of(data.folder(), [data.folder() / "datapackage.json"]),
+        "grading code": f"{_hash_of(course, code)}:{EDITION}",
+        "versions of Python packages": ", ".join(
+            ["Python " + platform.python_version(), *(f"{name} {version(name)}" for name in PACKAGES)]
+        ),
+    }
+
+
 def edition(set_id: str) -> str:
     """Return a hash of what decides the points of a set: its master, the judge, the tables, and this grading."""
-    from course import data, metrics
-    from course.grading import problem_sets
-
-    course = Path(problem_sets.__file__).parents[1]
-    code = [*(course / "grading").glob("*.py"), *(course / "practice").glob("*.py"), Path(metrics.__file__)]
-    digest = hashlib.sha256(f"{EDITION}:".encode())
-    for path in (problem_sets.FOLDER / f"{set_id}.md", data.folder() / "datapackage.json", *sorted(code)):
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()[:16]
+    return hashlib.sha256(json.dumps(sources(set_id), sort_keys=True).encode()).hexdigest()[:16]
 
 
 def key(job: Job, settings: Settings) -> str:
-    """Return what a finished result depends on: the file, the id, the time, the set, and how it was run."""
+    """Return what a finished result depends on: the file, the id, the set, and how it was run.
+
+    Not the time: what lateness costs is applied at each run.
+    """
     digest = hashlib.sha256(job.raw)
     digest.update(
         json.dumps(
             [
-                job.student.casefold(),
-                job.submitted,
+                collect.folded(job.student),
                 job.notes,
                 settings.set_id,
                 settings.without_sandbox,
@@ -186,7 +219,7 @@ class Grader:
         """Grade one submission; what `grade` runs in a copy."""
         found = self._blank(job)
         try:
-            sent = submission.rebuild(self.released, job.raw)
+            sent = submission.rebuild(self.released, job.raw, self.sets.releases(self.settings.set_id))
         except submission.Unreadable as problem:
             return found | {"reason": str(problem)}
         found["flags"] += [str(flag) for flag in sent.flags]
@@ -194,7 +227,10 @@ class Grader:
             said = repr(sent.declared) if sent.declared else "no id"
             found["flags"].append(f"other id: the notebook names {said}, it was graded for the registered one")
         try:
+            self.sets.ready(self.settings.set_id, job.student)
             return self._grade(job, sent, found)
+        except master.MasterError as problem:
+            return found | {"reason": f"The problem set is at fault, not the student: {problem}", "fault": str(problem)}
         except sandbox.SandboxError as problem:
             return {"no sandbox": str(problem)}
         except MemoryError:
@@ -205,6 +241,7 @@ class Grader:
             return found | {
                 "status": "not graded",
                 "reason": f"The grading itself failed ({type(problem).__name__}: {str(problem)[-600:]}).",
+                "fault": f"The grading itself failed with {type(problem).__name__}.",
                 "trace": where,
             }
 

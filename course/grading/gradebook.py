@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import logging
 import os
 import shutil
@@ -74,6 +75,16 @@ def _programs() -> Iterator[None]:
             del os.environ["PATH"]
         else:
             os.environ["PATH"] = before
+
+
+MARKED = "marked.json"  # what a person has marked, while a gradebook is made anew
+
+
+def _names(notebook: Any) -> list[tuple[str, bool, bool]]:
+    """Return the cells of a released notebook (or of its file), as nbgrader tells them apart."""
+    cells = json.loads(notebook.read_text(encoding="utf-8")) if isinstance(notebook, Path) else notebook
+    marks = [cell["metadata"]["nbgrader"] for cell in cells["cells"]]
+    return [(mark["grade_id"], mark["grade"], mark["solution"]) for mark in marks]
 
 
 class Sandboxed(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader brings no types
@@ -204,11 +215,21 @@ class Shelf:
         (self.root / "gradebook.db").write_bytes(database)
 
     def create(self, released: Any, due: datetime | None) -> None:
-        """Make the gradebook and put the assignment into it; does nothing but set the due date if it is there."""
+        """Make the gradebook and put the assignment into it; does nothing but set the due date if it is there.
+
+        nbgrader takes no cell away from an assignment that has submissions, and adds none. Where the cells are others
+        than before, the gradebook is made anew, and what a person has marked is put back.
+        """
         path = self.root / "source" / self.set_id / f"{self.set_id}.ipynb"
         fresh = nbformat.writes(released) + "\n"
+        known = self.root / MARKED
         if not path.exists() or path.read_text(encoding="utf-8") != fresh:
             path.parent.mkdir(parents=True, exist_ok=True)
+            if path.exists() and _names(path) != _names(released) and not known.exists():
+                known.write_text(json.dumps(self._marked()), encoding="utf-8")
+            if known.exists():
+                self.close()
+                (self.root / "gradebook.db").unlink(missing_ok=True)
             path.write_text(fresh, encoding="utf-8")
             with quiet() as said, _programs():
                 # The released notebook is already without solutions: there is nothing to clear, only cells to register.
@@ -224,6 +245,51 @@ class Shelf:
                     ) from None
         with self.book() as book:
             book.update_or_create_assignment(self.set_id, duedate=due)
+        if known.exists():
+            self._put_back(json.loads(known.read_text(encoding="utf-8")))
+            known.unlink()
+
+    def _marked(self) -> list[dict[str, Any]]:
+        """Return what a person has marked or commented, for each student and cell."""
+        with self.book() as book:
+            try:
+                submissions = book.find_assignment(self.set_id).submissions
+            except MissingEntry:
+                return []
+            return [
+                {
+                    "student": submission.student.id,
+                    "grades": [
+                        [g.name, g.manual_score, g.extra_credit]
+                        for notebook in submission.notebooks
+                        for g in notebook.grades
+                        if g.manual_score is not None or g.extra_credit is not None
+                    ],
+                    "comments": [
+                        [c.name, c.manual_comment]
+                        for notebook in submission.notebooks
+                        for c in notebook.comments
+                        if c.manual_comment
+                    ],
+                }
+                for submission in submissions
+            ]
+
+    def _put_back(self, marked: list[dict[str, Any]]) -> None:
+        """Write what `_marked` gave, for the cells that are still there."""
+        with self.book() as book:
+            for one in marked:
+                who = one["student"]
+                book.update_or_create_student(who)
+                book.update_or_create_submission(self.set_id, who)
+                for name, score, extra in one["grades"]:
+                    with contextlib.suppress(MissingEntry):
+                        grade = book.find_grade(name, self.set_id, self.set_id, who)
+                        grade.manual_score, grade.extra_credit, grade.needs_manual_grade = score, extra, False
+                for name, comment in one["comments"]:
+                    with contextlib.suppress(MissingEntry):
+                        book.find_comment(name, self.set_id, self.set_id, who).manual_comment = comment
+            book.db.commit()
 
     # ------------------------------------------------------------ one submission
 
@@ -277,6 +343,13 @@ class Shelf:
 
     # ------------------------------------------------------------ what the gradebook holds
 
+    def holds(self, student: str) -> bool:
+        """Return whether a submission is booked, and its graded notebook is there."""
+        with self.book() as book, contextlib.suppress(MissingEntry):
+            book.find_submission_notebook(self.set_id, self.set_id, student)
+            return self.autograded_path(student).is_file()
+        return False
+
     def pending(self, student: str) -> list[str]:
         """Return questions of a submission that wait for a person."""
         with self.book() as book:
@@ -303,16 +376,21 @@ class Shelf:
                 "comments": {
                     c.name: c.auto_comment for c in sorted(notebook.comments, key=lambda c: c.name) if c.auto_comment
                 },
+                "said": {
+                    c.name: c.manual_comment
+                    for c in sorted(notebook.comments, key=lambda c: c.name)
+                    if c.manual_comment
+                },
                 "late_seconds": float(submission.total_seconds_late),
                 "late_penalty": float(notebook.late_submission_penalty or 0.0),
                 "score": float(notebook.score),
                 "max": float(notebook.max_score),
             }
 
-    def take_over(self, student: str, found: dict[str, Any], submitted: datetime | None, changed: bool) -> None:
+    def take_over(self, student: str, found: dict[str, Any], submitted: datetime | None, again: set[str]) -> None:
         """Write what another gradebook found into this one. What a person has graded stays.
 
-        changed : the submission is another file than before; what a person graded then needs their eye again.
+        again : cells that are not what they were when a person graded them; they need that person's eye again.
         """
         with self.book() as book:
             book.update_or_create_student(student)
@@ -320,19 +398,26 @@ class Shelf:
             for name, cell in found["cells"].items():
                 grade = book.find_grade(name, self.set_id, self.set_id, student)
                 grade.auto_score = cell["auto"]
-                if grade.manual_score is None or changed:
-                    grade.needs_manual_grade = bool(cell["pending"] or grade.manual_score is not None)
+                if grade.manual_score is None:
+                    grade.needs_manual_grade = bool(cell["pending"])
+                elif name in again:
+                    grade.needs_manual_grade = True
             notebook = book.find_submission_notebook(self.set_id, self.set_id, student)
             for comment in notebook.comments:
                 comment.auto_comment = found["comments"].get(comment.name)
             book.db.commit()
-        self.apply_lateness(student)
+        self.apply_lateness(student, submitted)
 
-    def apply_lateness(self, student: str) -> None:
-        """Set the late penalty, by the policy, on the score as it is now (manual grades included)."""
+    def apply_lateness(self, student: str, *submitted: datetime | None) -> None:
+        """Set the late penalty, by policy and deadline, on the score as it is now (manual grades included).
+
+        submitted : when the set was handed in, if that may be another time than before.
+        """
         rule = late.policy(self.config.LatePolicy.policy)
         with self.book() as book:
             submission = book.find_submission(self.set_id, student)
+            for when in submitted:
+                submission.timestamp = when
             notebook = book.find_submission_notebook(self.set_id, self.set_id, student)
             book.db.refresh(notebook)
             penalty = rule.penalty(notebook.score, submission.total_seconds_late)

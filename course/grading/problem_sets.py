@@ -115,6 +115,9 @@ class ProblemSet:
 class PartResult:
     """How one part of one submission was judged. The message of a hidden part tells neither inputs nor expected
     values.
+
+    misreading : the name of the mistake that was recognised. diagnosis : what the judge says of a wrong answer, also
+    of a hidden part: for the instructor alone.
     """
 
     question: str
@@ -124,6 +127,8 @@ class PartResult:
     earned: int
     status: str
     message: str
+    misreading: str = ""
+    diagnosis: str = ""
 
 
 # --------------------------------------------------------------------------------------------------------------- read
@@ -259,15 +264,28 @@ def run_code(code: str, set_id: str, at: int | None, name: str) -> dict[str, Any
     known.
     """
     space = _space() if at is None else dict(_given(set_id, at))
-    exec(compile(code, f"<{set_id} {name}>", "exec"), space)
+    return _ran(code, set_id, at, name, space)
+
+
+def _ran(code: str, set_id: str, at: int | None, name: str, space: dict[str, Any]) -> dict[str, Any]:
+    """Run code of a master in a space and return it. Raises master.MasterError: the code stops with an error."""
+    try:
+        exec(compile(code, f"<{set_id} {name}>", "exec"), space)
+    except master.MasterError:
+        raise
+    except Exception as problem:
+        where = "" if at is None else f", with the slice {', '.join(map(str, _slices(set_id)[0][at].values()))}"
+        raise master.MasterError(
+            f"{set_id}.md, {name}{where}: the code stops with {type(problem).__name__}: {str(problem)[:200]}. Mend it,"
+            f" then run `python -m course.build problem-sets {set_id}`."
+        ) from problem
     return space
 
 
 @cache
 def _given(set_id: str, at: int) -> dict[str, Any]:
     space = _space(mine=SimpleNamespace(**_slices(set_id)[0][at]))
-    exec(compile(load(set_id).given, f"<{set_id} given>", "exec"), space)
-    return space
+    return _ran(load(set_id).given, set_id, at, "given cells", space)
 
 
 @cache
@@ -290,13 +308,14 @@ def place(set_id: str, student: str) -> int:
 def solved(set_id: str, question: str, at: int) -> dict[str, Any]:
     """Return what the solution of a question defines with one slice: its variables and functions by name."""
     one = next(q for q in load(set_id).questions if q.id == question)
-    return run_code(one.solution, set_id, at, f"{question} solution")
+    return run_code(one.solution, set_id, at, f"solution of question {question}")
 
 
 @cache
 def calls_of(set_id: str, part: Part, at: int) -> list[list[Any]]:
     """Return the calls of a part, a list of arguments each."""
-    calls: list[list[Any]] = run_code(part.calls, set_id, at if part.hidden else None, f"{part.name} calls")["calls"]
+    name = f"calls of part {part.name}"
+    calls: list[list[Any]] = run_code(part.calls, set_id, at if part.hidden else None, name)["calls"]
     return calls
 
 
@@ -320,7 +339,8 @@ def reference(set_id: str, question: str, part: Part, at: int) -> list[Any]:
 @cache
 def mistaken(set_id: str, mistake: Misreading, part: Part, at: int) -> list[Any]:
     """Return what a misreading makes of a part for one slice; like `reference`."""
-    return _results(set_id, part, at, run_code(mistake.code, set_id, at, mistake.name))
+    name = f"misreading {mistake.name!r} of part {part.name}"
+    return _results(set_id, part, at, run_code(mistake.code, set_id, at, name))
 
 
 def asked(part: Part, right: list[Any]) -> dict[str, Any]:
@@ -473,17 +493,46 @@ def _known(values: Steps) -> list[compare.Known]:
     return [one(found) for found in values]
 
 
+Expected = tuple[compare.Asked, list[compare.Known], list[list[compare.Mistake]]]
+
+
+def _expected(set_id: str, question: Question, part: Part, at: int) -> Expected:
+    """Return the form of a part's answer, what is right, and each usual mistake.
+
+    Raises master.MasterError: nothing of a submission has been looked at, so whatever goes wrong is the master's.
+    """
+    try:
+        right = reference(set_id, question.id, part, at)
+        given = asked(part, right)
+        known = _known(_items(part, right, given))
+        wrong = [
+            [compare.Mistake(one, m.name, m.message) for one in _known(_items(part, made, given))]
+            for m in question.misreadings
+            if m.part == part.name
+            for made in [mistaken(set_id, m, part, at)]
+        ]
+        return compare.Asked.of_part(given), known, wrong
+    except master.MasterError:
+        raise
+    except Exception as problem:
+        raise master.MasterError(
+            f"{set_id}.md, part {part.name}: its own answer cannot be read ({type(problem).__name__}: {problem})."
+        ) from problem
+
+
+def ready(set_id: str, student: str) -> None:
+    """Compute all that a student's answers are compared with. Raises master.MasterError: the master is at fault."""
+    at = place(set_id, student)
+    for question in load(set_id).questions:
+        for part in question.parts:
+            _expected(set_id, question, part, at)
+            if part.kind == "function":
+                calls_of(set_id, part, at)
+
+
 def outcome_of(set_id: str, question: Question, part: Part, at: int, collected: Mapping[str, Any]) -> compare.Outcome:
     """Judge what a student's process gave for one part."""
-    right = reference(set_id, question.id, part, at)
-    given = asked(part, right)
-    form = compare.Asked.of_part(given)
-    known = _known(_items(part, right, given))
-    wrong = [
-        [compare.Mistake(one, m.name, m.message) for one in _known(_items(part, mistaken(set_id, m, part, at), given))]
-        for m in question.misreadings
-        if m.part == part.name
-    ]
+    form, known, wrong = _expected(set_id, question, part, at)
     if part.kind == "value":
         values = collected.get("values")
         value = values.get(part.variable) if isinstance(values, dict) else None
@@ -525,11 +574,11 @@ def judge(set_id: str, student: str, collected: Any) -> list[PartResult]:
         for part in question.parts:
             try:
                 outcome = outcome_of(set_id, question, part, at, given)
-            except (master.MasterError, KeyError):
-                raise  # the master is at fault, not the answer
+            except master.MasterError:
+                raise  # not the answer is at fault
             except Exception as problem:
                 outcome = compare.Outcome("not yet", f"The answer can't be compared ({type(problem).__name__}).")
-            message = outcome.message
+            message, diagnosis = outcome.message, "" if outcome.status == "correct" else outcome.message
             if part.hidden and outcome.status != "not attempted":
                 good = outcome.status == "correct"
                 message = (
@@ -541,7 +590,8 @@ def judge(set_id: str, student: str, collected: Any) -> list[PartResult]:
                     )
                 )
             earned = part.points if outcome.status == "correct" else 0
-            found.append(PartResult(question.id, part.name, part.hidden, part.points, earned, outcome.status, message))
+            judged = (part.hidden, part.points, earned, outcome.status, message, outcome.misreading, diagnosis)
+            found.append(PartResult(question.id, part.name, *judged))
     return found
 
 
@@ -793,3 +843,82 @@ def notebook(set_id: str, solved: bool = False, student: str = "demo") -> Any:
     for cell in made.cells:
         cell.id = hashlib.sha256(cell.metadata.nbgrader.grade_id.encode()).hexdigest()[:8]
     return made
+
+
+# ----------------------------------------------------------------------------------------------------------- releases
+
+RECORD = "released.json"  # in FOLDER: the form of each notebook that was built, for as long as students may have it
+FIELDS = ("points", "locked", "grade", "solution", "schema_version")
+#: By the name of a cell: its kind, a hash of its text unless a student writes it, and nbgrader's marks.
+Form = dict[str, dict[str, Any]]
+
+
+def same_text(source: str) -> str:
+    """Return a hash of a cell's text; blanks at its end don't count."""
+    return hashlib.sha256(source.rstrip().encode()).hexdigest()[:12]
+
+
+def form(made: Any) -> Form:
+    """Return what a released notebook lets a student find: by cell its kind, text and marks."""
+    found: Form = {}
+    for cell in made["cells"]:
+        mark = cell["metadata"]["nbgrader"]
+        text = "" if mark["solution"] else same_text(cell["source"])
+        fields = {field: mark[field] for field in FIELDS if field in mark}
+        found[mark["grade_id"]] = {"cell_type": cell["cell_type"], "text": text, **fields}
+    return found
+
+
+def _record() -> dict[str, list[Form]]:
+    path = FOLDER / RECORD
+    if not path.exists():
+        return {}
+    try:
+        known: dict[str, list[Form]] = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as problem:
+        raise master.MasterError(
+            f"{path.name} is damaged ({problem}). To restore it: git checkout -- instructor/problem_sets/{RECORD}"
+        ) from None
+    return known
+
+
+def releases(set_id: str) -> list[Form]:
+    """Return the forms of all notebooks of a set that students may have: those that were built, and today's."""
+    known, today = _record().get(set_id, []), form(notebook(set_id))
+    return known if today in known else [*known, today]
+
+
+def is_recorded(set_id: str) -> bool:
+    """Return whether the record holds the notebook that the master makes today."""
+    return form(notebook(set_id)) in _record().get(set_id, [])
+
+
+def record(set_id: str) -> None:
+    """Add the notebook that the master makes today to the record of what was released."""
+    if not is_recorded(set_id):
+        known = _record()
+        known.setdefault(set_id, []).append(form(notebook(set_id)))
+        rows = [
+            f" {json.dumps(name)}: [\n" + ",\n".join(f"  {json.dumps(one, sort_keys=True)}" for one in forms) + "\n ]"
+            for name, forms in sorted(known.items())
+        ]
+        (FOLDER / RECORD).write_text("{\n" + ",\n".join(rows) + "\n}\n", encoding="utf-8", newline="\n")
+
+
+def behind(set_id: str) -> list[str]:
+    """Return where the public key, by which students' notebooks check, is not what the master makes: in sentences."""
+    cure = f"Run `python -m course.build problem-sets {set_id}` and hand out the key and the notebook again."
+    try:
+        there = assignment.key(set_id)
+    except ValueError as problem:
+        return [f"The public key cannot be read: {problem}"]
+    today = json.loads(json.dumps(key(set_id)))
+    if there == today:
+        return []
+    old, new = ({part["name"]: part for q in one["questions"] for part in q["parts"]} for one in (there, today))
+    other = [name for name in dict.fromkeys([*old, *new]) if old.get(name) != new.get(name)]
+    which = f" Other parts: {', '.join(other)}." if other else ""
+    return [
+        "The public key is not what the master makes: students may have seen “correct” where the grading takes points"
+        f" off, or the reverse.{which} {cure}"
+    ]

@@ -29,6 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 RUNNER = Path(__file__).with_name("runner.py")
 PRIVATE = {"build", "grading", "__pycache__"}  # of course/: what a submission has no business with
 KEYS = "/app/course/practice/keys"
+HERE = "/submission/notebooks/problem-sets"  # where a submission runs
 NOBODY = "65534"  # whom a submission runs as
 WATCH = 0.25  # seconds between two looks at how many files there are
 TAMPERED = "it wrote into the channel that only the grader uses"
@@ -223,7 +224,11 @@ def command(
     words += _folders(bound) + bound + ["--proc", "/proc", "--dev", "/dev"]
     if "system" not in leave_out:
         words += ["--tmpfs", "/proc/sys", "--remount-ro", "/proc/sys"]
-    words += ["--perms", "0777", "--size", str(disk), "--tmpfs", "/submission", "--chdir", "/submission"]
+    words += ["--perms", "0777", "--size", str(disk), "--tmpfs", "/submission"]
+    # As at home: the notebook lies in notebooks/problem-sets, and the tables in ../../data.
+    for folder in ("/submission/notebooks", HERE):
+        words += ["--perms", "0777", "--dir", folder]
+    words += ["--symlink", "/app/data", "/submission/data", "--chdir", HERE]
     words += ["--remount-ro", "/dev", "--remount-ro", "/", "--"]
     return words + first + program
 

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from course.grading import bounded, outputs
+from course.grading import bounded, outputs, problem_sets
 
 LARGEST = 30_000_000  # bytes of a submitted notebook: its outputs are thrown away, but it has to be read
 CELLS, SOURCE, ALL = 600, 200_000, 2_000_000  # cells of a submission, letters of a cell, letters of all cells
@@ -117,7 +117,8 @@ def parse(raw: bytes) -> list[dict[str, Any]]:
 class _Master:
     """The released notebook as it is looked things up in: its cells by nbgrader's name, their order, the answers."""
 
-    def __init__(self, released: Any) -> None:
+    def __init__(self, released: Any, releases: list[dict[str, Any]]) -> None:
+        self.releases = releases
         self.order: list[str] = [cell["metadata"]["nbgrader"]["grade_id"] for cell in released["cells"]]
         self.cells: dict[str, Any] = dict(zip(self.order, released["cells"], strict=True))
         self.by_id = {cell["id"]: name for name, cell in self.cells.items()}
@@ -127,6 +128,14 @@ class _Master:
         """Return what nbgrader notes of a cell."""
         mark: dict[str, Any] = self.cells[name]["metadata"]["nbgrader"]
         return mark
+
+    def had(self, name: str, field: str) -> list[Any]:
+        """Return what a cell has had in some release: its kind, the hash of its text, or one of its marks."""
+        return [form[name][field] for form in self.releases if field in form.get(name, {})]
+
+    def in_all(self, name: str) -> bool:
+        """Return whether each release has a cell, so that it was taken out where it is missing."""
+        return all(name in form for form in self.releases)
 
     def name_of(self, cell: dict[str, Any]) -> str | None:
         """Return which cell of the released notebook a submitted one is, or None for one of the student's own."""
@@ -150,17 +159,17 @@ def _own(at: int, cell: dict[str, Any]) -> list[dict[str, Any]]:
 def _restored(name: str, cell: dict[str, Any], master: _Master, flags: list[Flag]) -> dict[str, Any]:
     """Return a submitted cell with type, mark and, if it is locked, source of the released one; flag what differed."""
     right, mark = master.cells[name], master.mark(name)
-    for key in ("points", "locked", "grade", "solution", "schema_version"):
+    for key in problem_sets.FIELDS:
         found = cell["mark"].get(key)
-        if cell["mark"] and key in mark and found != mark[key]:
+        if cell["mark"] and key in mark and found != mark[key] and found not in master.had(name, key):
             flags.append(Flag(f"edited {key}", f"{name}: {str(found)[:40]!r} instead of {mark[key]!r}"))
     if not cell["mark"]:
         flags.append(Flag("lost metadata", f"{name} was found by its cell id"))
     source = cell["source"]
-    if cell["cell_type"] != right["cell_type"]:
+    if cell["cell_type"] != right["cell_type"] and cell["cell_type"] not in master.had(name, "cell_type"):
         flags.append(Flag("changed type", f"{name} was {right['cell_type']} and came back as {cell['cell_type']}"))
     if not mark["solution"]:
-        if source.rstrip() != right["source"].rstrip():
+        if problem_sets.same_text(source) not in master.had(name, "text"):
             flags.append(Flag("edited locked cell", f"{name} was put back"))
         source = right["source"]
     elif right["cell_type"] == "markdown" and source != right["source"]:  # as released it counts as unanswered
@@ -179,7 +188,9 @@ def _put_back(out: list[dict[str, Any]], master: _Master, flags: list[Flag]) -> 
     for number, name in enumerate(master.order):
         if name in place:
             continue
-        flags.append(Flag("deleted cell", f"{name} was put back" + (", unanswered" if name in master.answers else "")))
+        if master.in_all(name):
+            unanswered = ", unanswered" if name in master.answers else ""
+            flags.append(Flag("deleted cell", f"{name} was put back{unanswered}"))
         before = [place[other] for other in master.order[:number]]
         at = before[-1] + 1 if before else 0
         right = master.cells[name]
@@ -199,19 +210,21 @@ def _tell_apart(cells: list[dict[str, Any]]) -> None:
         seen.add(cell["id"])
 
 
-def rebuild(released: Any, raw: bytes) -> Submission:
+def rebuild(released: Any, raw: bytes, releases: list[dict[str, Any]] | None = None) -> Submission:
     """Return the submission as a clean notebook, and the flags.
 
     Parameters
     ----------
     released : the released notebook (nbformat node or dict) with nbgrader's metadata
     raw : the submitted file
+    releases : forms of all notebooks that students may have been given, as `problem_sets.releases` has them; absent:
+        this one. What any of them had is no change of the student's
 
     Order and cells of the student's own stay. Of several copies of a cell the last counts, as in nbgrader; the others
     run as cells of the student's own. A cell that is missing comes back after the one that it follows in the released
     notebook. Raises Unreadable if it is no notebook, or not this one.
     """
-    cells, master = parse(raw), _Master(released)
+    cells, master = parse(raw), _Master(released, releases or [problem_sets.form(released)])
     named = [master.name_of(cell) for cell in cells]
     if not master.answers & {name for name in named if name}:
         raise Unreadable(
@@ -262,6 +275,7 @@ def declared(notebook: dict[str, Any]) -> str:
 
 # ---------------------------------------------------------------- what honest answers do not need
 
+TABLES = "../../data/"  # from where a problem set lies; it is there in the sandbox, too
 LOOKS = [
     (
         "changes IPython",
@@ -321,6 +335,6 @@ def suspicious(source: str) -> list[Flag]:
                 for value in node.args[:1]
                 if isinstance(value, ast.Constant)
                 and isinstance(value.value, str)
-                and (value.value[:1] in ("/", "~") or ".." in value.value)
+                and (value.value[:1] in ("/", "~") or ".." in value.value.removeprefix(TABLES))
             ]
     return found
