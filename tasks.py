@@ -609,21 +609,33 @@ def files_with(words):
 
 
 def test_all(python, env, extra):
-    """Unit tests, browser tests, notebooks. --every-lab among the options: what labs share is tried in all of them."""
+    """Unit tests, browser tests, notebooks. --every-lab among the options: what many share is tried in all of them."""
     start = time.time()
-    marked = "browser" if "--every-lab" in extra else "browser and not every_lab"
+    few = "" if "--every-lab" in extra else " and not every_lab"
     extra = [word for word in extra if word != "--every-lab"]
     chosen = any(os.path.exists(word.split("::")[0]) for word in extra)
     in_browser = [] if chosen else files_with("mark.browser")  # to read all others takes longer than it seems
     # many small parts: last, so that no worker is left waiting
     in_browser.sort(key=lambda path: path.endswith("test_browser.py"))
     parts = [
-        ("tests", [python, "-m", "pytest", "-q", "-m", "not browser", "-n", "2", "--dist", "worksteal"] + extra),
+        ("tests", [python, "-m", "pytest", "-q", "-m", "not browser" + few, "-n", "2", "--dist", "worksteal"] + extra),
         # by themselves, and all tests of a notebook on one worker (tests/conftest.py says how), in the order of the
         # files
         (
             "browser tests",
-            [python, "-m", "pytest", "-q", "-m", marked, "-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
+            [
+                python,
+                "-m",
+                "pytest",
+                "-q",
+                "-m",
+                "browser" + few,
+                "-n",
+                "2",
+                "--dist",
+                "loadscope",
+                "--no-loadscope-reorder",
+            ]
             + in_browser
             + extra,
         ),
