@@ -31,6 +31,7 @@ REVIEWED = {
     ("the_runners.2", "column quarter -> units_m"): "Gartner's years have shares and no units, so the same rows stay",
     ("three_regional_flavours.2", "operands exchanged"): "all signs turned leave each distance as it is",
     ("three_regional_flavours.3", "column city -> province"): "Beijing is a city and a province",
+    ("counting_novelty.2", "2021 -> 2022"): "receipts of 2022 give the first tenth at which it lags, right too",
     ("let_localities_run.3", "Add -> Sub"): "luck is as likely to be above as below",
     ("money_standards_control.2", "BitAnd -> BitOr"): "the last of China's dates is that of the last licence",
     ("whose_average.2", "300 -> 3000"): "more runs move no median by a tenth",

@@ -375,7 +375,7 @@ def _how_sure(table: pd.DataFrame, first: str, line: str, sure: bool) -> str:
     if not sure:
         return "The two intervals overlap, so take the order as a hint."
     others = table.drop([first, line])
-    apart = others["high"] < float(table.at[first, "low"])
+    apart = others["high"] < float(table["low"][first])
     if apart.all():
         return "Its interval lies above all others."
     return (
