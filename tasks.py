@@ -37,7 +37,7 @@ GB = 10**9
 
 SETUP = "requirements-setup.txt"  # uv, and what builds the package; pip installs it into every environment first
 EXCLUDED = "requirements-excluded.txt"  # says itself what and why
-JUPYTER = ("course/jupyter/overrides.json", "course/jupyter/ipython_config.py")  # laid into every environment
+JUPYTER = ("course/jupyter/overrides.json", "course/jupyter/ipython_config.json")  # laid into every environment
 # an environment for each group of packages in pyproject.toml: its folder, its lock file, free disk it needs when made
 # new
 ENVS = {
@@ -512,7 +512,7 @@ def do_update(options, extra):
     """The newest edition; what the learner wrote stays, under names of its own."""
     check_clone()
     sys.path.insert(0, ROOT)
-    update = importlib.import_module("course.update")  # standard library only, as all here
+    update = importlib.import_module("course.build.update")  # standard library only, as all here
     try:
         update.update(pathlib.Path(ROOT), *extra[:1], say=say)
     except update.UpdateError as problem:

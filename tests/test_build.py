@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import course
-from course import charts, contents, master, update
-from course.build import notebooks, pictures
+from course import charts, contents, master
+from course.build import notebooks, pictures, update
 from course.charts import display, together
 from course.lessons.start_here import figures as course_map
 

@@ -56,5 +56,5 @@ def test_a_kernel_shows_the_error_and_then_the_hint(path, monkeypatch):
 
 
 def test_every_environment_loads_it():
-    laid = (Path(__file__).parents[1] / "course" / "jupyter" / "ipython_config.py").read_text(encoding="utf-8")
+    laid = (Path(__file__).parents[1] / "course" / "jupyter" / "ipython_config.json").read_text(encoding="utf-8")
     assert "course.practice.cells_above" in laid

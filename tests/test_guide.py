@@ -21,14 +21,14 @@ from course import contents, master
 from course.build import __main__ as build
 from course.build import docs
 from course.grading import __main__ as grading
-from course.grading import late, submission
+from course.grading import late, problem_sets, submission
 
 ROOT = Path(__file__).resolve().parents[1]
 GUIDE, LESSONS = ROOT / "docs" / "instructor-guide.md", ROOT / "docs" / "instructor" / "lessons.md"
 ITEM = 45  # minutes of one item in class
 OTHER = {"clinic", "return", "debate", "talks"}  # what the guide calls items that are no lesson
-# Of jupyter-repo2docker 2026.4 and of pip: no part of the course.
-FOREIGN = {"--create-home", "--no-run", "--image-name", "--target-repo-dir", "--appendix", "--no-cache-dir"}
+# Of jupyter-repo2docker 2026.4, of pip and of useradd: no part of the course.
+FOREIGN = {"--no-run", "--image-name", "--target-repo-dir", "--appendix", "--no-cache-dir", "--create-home"}
 PARTS = ("**Aims.**", "**Misconceptions.**", "**Discuss.**", "**Board.**")
 
 
@@ -318,8 +318,7 @@ def flags_of(page: str) -> set[str]:
 def wrong_flags(page: str) -> list[str]:
     said = flags_of(page)
     source = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "course" / "grading").glob("*.py")))
-    keys = re.search(r'for key in \(("points".*?)\):', source)[1]
-    edited = {f"edited {key}" for key in re.findall(r'"(\w+)"', keys)}
+    edited = {f"edited {key}" for key in problem_sets.FIELDS}
     raised = edited | {kind for kind, _ in submission.LOOKS} | set(re.findall(r'Flag\("([a-z ]+)"', source))
     raised |= set(re.findall(r'found\["flags"\]\.append\(f?"([a-z ]+):', source))
     found = [f"{flag} is not explained" for flag in sorted(raised - said)]
@@ -346,7 +345,7 @@ def test_the_files_of_a_run_are_those_that_are_written():
     source = (ROOT / "course" / "grading" / "class_run.py").read_text(encoding="utf-8")
     table = section(text(GUIDE), "## Grade").split("What you get in the folder")[1]
     names = re.findall(r"`([^`]+)`", " ".join(row[0] for row in rows(table)))
-    assert len(names) == 6
+    assert len(names) == 9
     for name in names:
         for piece in name.strip("/").split("/"):
             assert f'"{piece}"' in source, name

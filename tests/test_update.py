@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from course import update
+from course.build import update
 
 ROOT = Path(__file__).parents[1]
 DAY = date.today().isoformat()
@@ -327,7 +327,8 @@ def test_every_notebook_is_stamped(path, tmp_path):
 
 def test_it_runs_before_anything_is_installed(tmp_path):
     folder, new = edition(tmp_path / "mine", OLD, "old"), edition(tmp_path / "new", NEW, "new")
-    for name in ("tasks.py", "course/__init__.py", "course/update.py"):
+    for name in ("tasks.py", "course/__init__.py", "course/build/__init__.py", "course/build/update.py"):
+        (folder / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
     for name in ("requirements.txt", "requirements-dev.txt", "requirements-setup.txt", "requirements-excluded.txt"):
         (folder / name).touch()

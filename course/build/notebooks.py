@@ -22,10 +22,10 @@ from nbclient import NotebookClient
 
 from course import __version__, charts, contents, master
 from course.build.pictures import Renderer, png_hash, size
+from course.build.update import stamp
 from course.charts import display
 from course.lessons.start_here import figures as course_map
 from course.practice import exercises
-from course.update import stamp
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
@@ -333,7 +333,7 @@ def bake(notebook: Any, name: str, old: dict[str, str], renderer: Renderer | Non
                 made.append(f"cell {position}")
                 if renderer is not None:
                     old[figure] = renderer.one(what)
-            alt = presets["alt"] if presets else output.metadata[display.PLOTLY_MIME]["alt"]
+            alt = presets["alt"] if presets else output.metadata.get(display.PLOTLY_MIME, {}).get("alt", "")
             output.metadata = nbformat.from_dict({"course": {"figure": figure}})
             if figure in old:
                 output.data["image/png"] = old[figure]
