@@ -114,6 +114,7 @@ def published(monkeypatch):
     shown: list = []
     monkeypatch.setattr(display, "publish", lambda data, metadata=None: shown.append((data, metadata or {})))
     monkeypatch.delenv("COURSE_BUILD", raising=False)
+    monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
     yield shown
     built.look_in([])
 
@@ -151,5 +152,15 @@ def test_the_build_makes_its_own_pictures(tmp_path, published, monkeypatch):
     stored(tmp_path / "one.ipynb", display.figure_hash(display.slim(fig)))
     built.look_in([tmp_path / "one.ipynb"])
     monkeypatch.setenv("COURSE_BUILD", "1")
+    display.show(fig)
+    assert "image/png" not in published[0][0]
+
+
+def test_jupyterlab_is_given_the_chart_alone(tmp_path, published, monkeypatch):
+    """It shows a picture rather than a chart where it has both."""
+    fig = go.Figure(go.Scatter(x=[1, 2], y=[3, 4]))
+    stored(tmp_path / "one.ipynb", display.figure_hash(display.slim(fig)))
+    built.look_in([tmp_path / "one.ipynb"])
+    monkeypatch.setenv("JPY_SESSION_NAME", str(tmp_path / "one.ipynb"))
     display.show(fig)
     assert "image/png" not in published[0][0]

@@ -156,9 +156,13 @@ def publish(data: dict[str, Any], metadata: dict[str, Any] | None = None) -> Non
 
 
 def with_picture(bundle: dict[str, Any], alt: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return a figure's bundle and its metadata, with the picture that was built for it where there is one."""
+    """Return a figure's bundle and its metadata, with the picture that was built for it where there is one.
+
+    Not in JupyterLab, which would show the picture and not the chart: only where a notebook is run without a page.
+    """
     metadata: dict[str, Any] = {PLOTLY_MIME: {"alt": alt}}
-    kept = None if building() else built.picture(figure_hash(bundle[PLOTLY_MIME]))
+    paged = os.environ.get("JPY_SESSION_NAME", "")
+    kept = None if building() or paged else built.picture(figure_hash(bundle[PLOTLY_MIME]))
     return ({**bundle, "image/png": kept[0]}, {**metadata, **kept[1]}) if kept else (bundle, metadata)
 
 
