@@ -323,12 +323,12 @@ def test_other_routes_and_rounded_answers_are_right(number, answer):
 
 WRONG = {
     "1": {
-        -0.63: "Shenzhen and Dongguan in it", -0.61: "left out Shenzhen alone", -0.53: "Pearson's correlation",
+        -0.63: "with Shenzhen still in it", -0.61: "left out Shenzhen alone", -0.53: "Pearson's correlation",
         0.6: "sign is turned round",
     },
     "2": {
         27: "don't belong", 35: "still more people come", 33: "Two things are missing", 22: "how far rents rise",
-        0: "kept the cap of today", 64: "life inside", 29: "You set `gate=5`", 71: "You set `gate=25`",
+        0: "the cap of today keeps all newcomers out", 64: "life inside", 29: "You set `gate=5`", 71: "You set `gate=25`",
         20: "chart adds",
     },
     "3": {
