@@ -390,8 +390,10 @@ def test_many_crossings_are_counted():
 
 
 def test_a_short_text_is_the_finding_and_the_kind():
-    assert charts.short(crossing([1, 2, 5], [2, 3, 4])) == "China passes Italy. Line chart."
+    assert charts.short(charts.sentences(crossing([1, 2, 5], [2, 3, 4]))) == "China passes Italy. Line chart."
     fig = crossing([1, 2, 5], [2, 3, 4])
     fig.update_layout(title="A very long title " * 20)
-    assert len(charts.short(fig)) <= charts.MOST_SHORT and charts.short(fig).endswith("Line chart.")
+    assert len(charts.short(charts.sentences(fig))) <= charts.MOST_SHORT and charts.short(
+        charts.sentences(fig)
+    ).endswith("Line chart.")
     assert charts.describe(fig).startswith("A very long title") and len(charts.sentences(fig)) > 2

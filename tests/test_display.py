@@ -134,7 +134,7 @@ def test_a_chart_that_is_as_it_was_built_keeps_its_picture(tmp_path, published):
     display.show(fig)
     (data, metadata), (words, _) = published
     assert data["image/png"] == "iVBOR" and metadata["image/png"] == {"alt": "A line.", "width": 700}
-    assert metadata[display.PLOTLY_MIME]["alt"] == charts.short(fig) and data["text/plain"] == words[
+    assert metadata[display.PLOTLY_MIME]["alt"] == charts.short(charts.sentences(fig)) and data["text/plain"] == words[
         "text/plain"
     ] == charts.describe(fig)
 

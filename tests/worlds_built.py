@@ -16,6 +16,8 @@ from course.models import profiles
 
 Tables = dict[str, pd.DataFrame]
 THREE = ("Beijing", "Shanghai", "Guangdong")
+#: Levels of the seven measures (numbered from 0) that put each of the three into a corner of its own.
+CORNERS = {(n, one): 9.0 if n % 3 == k else 0.1 for n in range(7) for k, one in enumerate(THREE)}
 
 
 def all_alike(tables: Tables) -> Tables:
@@ -141,10 +143,9 @@ def profiled(tables: Tables, level: Callable[[int, str, int], float]) -> Tables:
 def corners(tables: Tables, apart: bool) -> Tables:
     """Put three regions into three corners of the profiles, or into one; the others are scattered by chance."""
     random = np.random.default_rng(5)
-    levels = {(n, one): 9.0 if n % 3 == k else 0.1 for n in range(7) for k, one in enumerate(THREE)}
     return profiled(
         tables,
-        lambda n, one, year: random.uniform(0.8, 1.2) if one not in THREE else levels[n, one] if apart else 1.0,
+        lambda n, one, year: random.uniform(0.8, 1.2) if one not in THREE else CORNERS[n, one] if apart else 1.0,
     )
 
 
@@ -163,12 +164,11 @@ def nearer_in_one_way(tables: Tables) -> Tables:
     """
     economy = tables["province_economy"].assign(gdp_bn_cny=1e3)
     random = np.random.default_rng(5)
-    levels = {(n, one): 9.0 if n % 3 == k else 0.1 for n in range(7) for k, one in enumerate(THREE)}
 
     def level(n: int, one: str, year: int) -> float:
         if year == 2010 and (n, one) in {(4, "Guangdong"), (5, "Shanghai")}:
             return 1.0
-        return levels.get((n, one)) or random.uniform(0.8, 1.2)
+        return CORNERS.get((n, one)) or random.uniform(0.8, 1.2)
 
     return {"province_economy": economy, **profiled({**tables, "province_economy": economy}, level)}
 

@@ -170,9 +170,10 @@ def show(fig: go.Figure) -> None:
     """Show a figure: drawn, as the picture that was built for it, and in words."""
     from course import charts
 
-    words = charts.describe(fig)
-    publish(*with_picture({PLOTLY_MIME: slim(fig), "text/plain": words}, charts.short(fig)))
-    publish({"text/html": words_html(charts.sentences(fig)) + charts.table_html(fig), "text/plain": words})
+    said = charts.sentences(fig)
+    words = " ".join(said)
+    publish(*with_picture({PLOTLY_MIME: slim(fig), "text/plain": words}, charts.short(said)))
+    publish({"text/html": words_html(said) + charts.table_html(fig), "text/plain": words})
 
 
 def frame_html(frame: pd.DataFrame) -> str | None:

@@ -89,13 +89,11 @@ def specification_strip(
     traces: list[dict[str, Any]] = []
     for n, (answer, (words, area, ink, symbol)) in enumerate(LOOK.items()):
         mine = order[order["answer"] == answer]
-        points = _points(mine, f"{words} ({len(mine)})", ink, symbol)
-        traces.append({**points, "meta": {"words": _ways_in_words(mine, words, len(order))}})
+        traces.append(_points(mine, f"{words} ({len(mine)})", ink, symbol, _ways_in_words(mine, words, len(order))))
         told = [(row[2], row[3], row[4]) for row in options]
         counts = [three[n] for three in told]
         shares = [100 * count / sum(three) for count, three in zip(counts, told, strict=True)]
-        bar = _bar(labels, shares, counts, words, area)
-        traces.append({**bar, "meta": {"words": by_option}})
+        traces.append(_bar(labels, shares, counts, words, area, by_option))
         by_option = ""  # said once, by the first bars that are drawn
     return go.Figure(data=[one for one in traces if any(one["x"])], layout=made)
 
@@ -130,7 +128,7 @@ def _covered(order: pd.DataFrame, lines: tuple[float, ...], wide: float, *, left
     return int(((mine["high"] > foot) & (mine["low"] < foot + tall)).sum())
 
 
-def _points(mine: pd.DataFrame, name: str, ink: str, symbol: str) -> dict[str, Any]:
+def _points(mine: pd.DataFrame, name: str, ink: str, symbol: str, said: str) -> dict[str, Any]:
     values = mine["value"].astype(float)
     return {
         "type": "scatter",
@@ -148,10 +146,11 @@ def _points(mine: pd.DataFrame, name: str, ink: str, symbol: str) -> dict[str, A
             "width": 0,
         },
         "marker": {"color": ink, "symbol": symbol, "size": 7},
+        "meta": {"words": said},
     }
 
 
-def _bar(labels: list[str], shares: list[float], counts: list[int], words: str, ink: str) -> dict[str, Any]:
+def _bar(labels: list[str], shares: list[float], counts: list[int], words: str, ink: str, said: str) -> dict[str, Any]:
     return {
         "type": "bar",
         "orientation": "h",
@@ -168,4 +167,5 @@ def _bar(labels: list[str], shares: list[float], counts: list[int], words: str, 
         "constraintext": "none",
         "textfont": {"size": SMALL, "color": label_on(ink)},
         "marker": {"color": ink, "line": {"color": PAPER, "width": 1}},
+        "meta": {"words": said},
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import math
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -202,9 +203,12 @@ def describe(fig: go.Figure) -> str:
     return " ".join(sentences(fig))
 
 
-def short(fig: go.Figure) -> str:
-    """Return what stands in for a chart where only a line can: its finding and its kind, at most 150 characters."""
-    finding, kind, *_ = sentences(fig)
+def short(said: Sequence[str]) -> str:
+    """Return what stands in for a chart where only a line can: its finding and its kind, at most 150 characters.
+
+    said : its `sentences`.
+    """
+    finding, kind, *_ = said
     kind = kind.partition(":")[0].rstrip(".")
     if not finding.endswith((".", "?", "!")):
         finding += "."

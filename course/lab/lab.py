@@ -361,7 +361,7 @@ class Lab:
         bundle = {display.PLOTLY_MIME: json.loads(first["spec"]), "text/plain": first["words"]}
         with contextlib.suppress(ImportError):  # no widget library: the chart at its first setting is still shown
             bundle[display.WIDGET_MIME] = display.widget_view(self.widget(first))
-        display.publish(*display.with_picture(bundle, charts.short(figures["first setting"])))
+        display.publish(*display.with_picture(bundle, charts.short(charts.sentences(figures["first setting"]))))
         items = "".join(
             f"<li><strong>{html.escape(label)}</strong>:"
             f" {html.escape(one['words'])}{charts.table_html(figures[label], rows=12)}</li>"
