@@ -49,6 +49,7 @@ IN_PLACE_OF = {
     "count": ("sum",), "first": ("last",), "last": ("first",), "idxmax": ("idxmin",), "idxmin": ("idxmax",),
     "nlargest": ("nsmallest",), "nsmallest": ("nlargest",), "head": ("tail",), "tail": ("head",),
 }  # fmt: skip
+CORRELATIONS = ("pearson", "spearman", "kendall")
 LOGARITHMS = {"log": ("log10", "log2"), "log10": ("log",), "log2": ("log",)}
 
 #: What runs a solution and returns its answer; it may raise whatever the code raises.
@@ -77,11 +78,18 @@ def diagnose(
         return ""
     known, _ = compare.read(right, asked)
     if asked.answer == "number":
-        said = _related(float(got[0][1]), float(known[0][1]))
+        said = _related(float(got[0][1]), float(known[0][1]), asked.unit)
         if said:
             return said
-    hits = list(_hits(got, known, asked, changes(solution, tables), run))
-    return _told(hits, got, asked) or (_in_a_table(got[0][1], tables) if asked.answer == "number" else "")
+    made: list[float] = []
+    hits = list(_hits(got, known, asked, changes(solution, tables), run, made))
+    said = _told(hits, got, asked)
+    if said or asked.answer != "number":
+        return said
+    written, right_one = float(got[0][1]), float(known[0][1])
+    return (
+        _in_a_table(written, tables) or _on_the_way(written, right_one, solution, run) or _perhaps(hits, written, right_one, made)
+    )
 
 
 def _told(hits: Sequence[Change], got: Sequence[compare.Item], asked: compare.Asked) -> str:
@@ -97,6 +105,26 @@ def _told(hits: Sequence[Change], got: Sequence[compare.Item], asked: compare.As
     if is_coarse(written) or (significant(written) < FINE and len({one.kind for one in hits}) > 1):
         return ""
     return hits[0].said
+
+
+#: What follows a sentence on a number that other ways can give, too.
+BY_CHANCE = " (A number this short can also come about in another way.)"
+#: Numbers that are expected to meet a coarse answer by accident, at most, for anything to be said of it.
+MOST_ACCIDENTS = 0.3
+
+
+def _perhaps(hits: Sequence[Change], written: float, right: float, made: Sequence[float]) -> str:
+    """Return what is said of a coarse number to which one change alone leads, with the doubt; else nothing.
+
+    Nothing is said of a number far from the right one, as a slight change seldom leads there.
+    made : the numbers that the other changes gave. Those between half and twice the written one are taken as spread evenly.
+    """
+    sentences = {one.said for one in hits}
+    if len(sentences) != 1 or significant(written) < COARSE - 1 or not right or not 0.2 <= written / right <= 5:
+        return ""
+    others = {f"{one:.9g}" for one in made if 0.5 <= one / written <= 2}
+    wide = 10.0 ** -compare.decimals(written) / (1.5 * abs(written))
+    return sentences.pop() + BY_CHANCE if wide * len(others) <= MOST_ACCIDENTS else ""
 
 
 def is_coarse(written: float) -> bool:
@@ -132,7 +160,7 @@ def same(candidate: float, written: float) -> bool:
     return significant(written) < 12 and abs(candidate - written) <= half * (1 + 1e-6)
 
 
-def _related(written: float, right: float) -> str:
+def _related(written: float, right: float, unit: str = "") -> str:
     """Return how a number hangs together with the right one by arithmetic alone: a unit, a growth, the rest, a turn."""
     if not right or not written or significant(written) < 2:
         return ""
@@ -163,9 +191,13 @@ def _related(written: float, right: float) -> str:
         (right**2, "That is the square of it."),
         (abs(right) ** 0.5, "That is the square root of it."),
     ):  # fmt: skip
-        if same(candidate, written) and not same(right, written):
+        if same(candidate, written) and not same(right, written) and not (unit in TIMES and "old one" in said):
             return said
     return ""
+
+
+#: Units of an answer that is itself a multiple, so that it has no "new level".
+TIMES = ("times", "factor")
 
 
 def _in_a_table(written: float | int | str, tables: Sequence[pd.DataFrame]) -> str:
@@ -187,6 +219,78 @@ def _in_a_table(written: float | int | str, tables: Sequence[pd.DataFrame]) -> s
     return f"That is `{column}`{of} as the table has it. The question asks for more than that."
 
 
+#: Numbers on the way that are put together by twos, at most; with few digits fewer, as an accident is likelier.
+MOST_TOGETHER, MOST_COARSE = 12, 5
+#: Entries of a column on the way that are looked at, at most.
+MOST_ENTRIES = 60
+
+
+def _on_the_way(written: float, right: float, solution: str, run: Run) -> str:
+    """Return whether a number is one on the way to the answer, an entry of a column there, or made of two of them."""
+    if significant(written) < COARSE or is_coarse(written):
+        return ""
+    alone: dict[float, None] = {}
+    entries: dict[float, str] = {}
+    for value in _values(solution, run):
+        if compare.is_number(value) and math.isfinite(float(value)):
+            alone[float(value)] = None
+        elif isinstance(value, pd.Series) and len(value) <= MOST_ENTRIES and pd.api.types.is_numeric_dtype(value):
+            entries |= {float(one): str(label) for label, one in value.dropna().items()}
+    for factor in (1, 100):
+        if any(same(factor * one, written) and not same(one, right) for one in alone):
+            return ON_THE_WAY
+        labels = {label for one, label in entries.items() if same(factor * one, written) and not same(one, right)}
+        if len(labels) == 1:
+            return f"That is a figure on the way, the one of {labels.pop()}. One more thing is to be done with it."
+    if len(alone) > (MOST_TOGETHER if significant(written) >= FINE else MOST_COARSE):
+        return ""
+    found = {
+        said
+        for one in alone
+        for other in alone
+        if one != other
+        for value, said in _together(one, other)
+        if same(value, written) and not same(value, right)
+    }
+    return found.pop() if len(found) == 1 else ""
+
+
+def _together(one: float, other: float) -> Iterator[tuple[float, str]]:
+    """Yield what two figures on the way make: difference, quotient, share, and change in per cent."""
+    yield one - other, "You get this as a difference of two figures on the way. What does the question ask to do?"
+    if other:
+        yield one / other, "You get this as a quotient of two figures on the way. What does the question ask to do?"
+        yield 100 * one / other, "You get this as one figure on the way in per cent of another. Per cent of what?"
+        said = "You get this as a change in per cent between two figures on the way. What does the question ask for?"
+        yield 100 * (one / other - 1), said
+
+
+def _values(solution: str, run: Run) -> Iterator[Any]:
+    """Yield the value of each expression of a solution that can stand alone, but for the answer itself."""
+    tree = ast.parse(solution)
+    if any(isinstance(node, (ast.For, ast.While, ast.FunctionDef, ast.Lambda)) for node in ast.walk(tree)):
+        return
+    kinds = (ast.BinOp, ast.Subscript, ast.Call, ast.Name)
+    pieces = {
+        ast.unparse(inner): None
+        for statement in tree.body
+        if isinstance(statement, ast.Assign)
+        for inner in ast.walk(statement.value)
+        if isinstance(inner, kinds) and not isinstance(getattr(inner, "ctx", None), ast.Store)
+    }
+    end = time.process_time() + BUDGET
+    try:
+        made = run(f"{solution}\nanswer = [{', '.join(f'lambda: {piece}' for piece in pieces)}]")
+    except Exception:  # a comprehension's own name, say: nothing is told then
+        return
+    for one in made:
+        if time.process_time() > end:
+            return
+        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(Exception):
+            warnings.simplefilter("ignore")
+            yield one()
+
+
 NO_FIGURES = ("note", "source_id", "year", "number", "month", "rank")
 KEYS = ("country", "economy", "province", "city", "place", "firm", "product", "model", "indicator", "period", "year")
 
@@ -195,8 +299,14 @@ KEYS = ("country", "economy", "province", "city", "place", "firm", "product", "m
 
 
 def _hits(
-    got: Sequence[compare.Item], known: Sequence[compare.Item], asked: compare.Asked, tried: Iterable[Change], run: Run
+    got: Sequence[compare.Item],
+    known: Sequence[compare.Item],
+    asked: compare.Asked,
+    tried: Iterable[Change],
+    run: Run,
+    made: list[float],
 ) -> Iterator[Change]:
+    """Yield the changes that lead to an answer; `made` gets the numbers that the others lead to."""
     end = time.process_time() + BUDGET
     for n, change in enumerate(tried):
         if n >= MOST_CHANGES or time.process_time() > end:
@@ -208,6 +318,7 @@ def _hits(
             except Exception:  # a changed solution may break in any way
                 continue
         if problem or not _equal(items, got, asked) or _equal(items, known, asked):
+            made += [float(one) for _, one in items if not isinstance(one, str)] if asked.answer == "number" else []
             continue
         if change.kind == "rounding" and not _near(items, known):
             continue
@@ -473,6 +584,10 @@ def _sides(node: ast.AST, tables: Sequence[pd.DataFrame]) -> Made:
 
 
 def _summaries(node: ast.AST, tables: Sequence[pd.DataFrame]) -> Made:
+    if isinstance(node, ast.Constant) and node.value in CORRELATIONS:
+        for other in CORRELATIONS:
+            if other != node.value:
+                yield "summary", f"You get this with {other.title()}'s correlation.", ast.Constant(other)
     if not isinstance(node, ast.Attribute):
         return
     for other in IN_PLACE_OF.get(node.attr, ()):
