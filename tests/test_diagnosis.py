@@ -94,6 +94,44 @@ def test_changes_that_break_the_solution_are_passed_over():
     assert said_of(8.8888, broken) == ""
 
 
+ON_THE_WAY = (
+    "rows = table[table.year == 2012].set_index('province')['spent_m_cny']\n"
+    "part = rows / rows['China']\n"
+    "first, last = 100 * part['Beijing'], 100 * part['Gansu']\n"
+    "answer = (first - last) ** 0.5"
+)
+
+
+@pytest.mark.parametrize(("answer", "said"), [
+    ("first", "a step on the way"),
+    ("100 * part['Hebei']", "the one of Hebei"),
+    ("first / last", "dividing one figure on the way by another"),
+    ("last - first", "a difference of two figures on the way"),
+    ("100 * (first / last - 1)", "a change in per cent between two figures on the way"),
+])  # fmt: skip
+def test_a_figure_on_the_way_or_two_of_them_is_told(answer, said):
+    assert said in said_of(run(f"{ON_THE_WAY}\nanswer = {answer}"), ON_THE_WAY)
+
+
+def test_what_two_figures_make_is_not_told_of_a_number_that_no_two_make():
+    assert said_of(7.3217, ON_THE_WAY) == ""
+
+
+def test_a_short_number_is_told_with_the_doubt_and_only_where_one_change_leads_to_it():
+    wrong = round(run(MEAN.replace("2011", "2012")) / 100) * 100  # 500, one digit
+    assert said_of(wrong, MEAN) == ""
+    short = "answer = table[(table.province == 'Gansu') & (table.year == 2011)]['spent_m_cny'].item() / 100"
+    told = said_of(0.42, short)
+    assert told.endswith(diagnosis.BY_CHANCE) and "2010" in told
+
+
+def test_of_a_short_number_that_many_changes_come_near_nothing_is_said():
+    hits = [diagnosis.Change("year", "You get this with 2010.", "")]
+    assert diagnosis._perhaps(hits, 4.2, 5.0, [4.5, 3.9])
+    assert not diagnosis._perhaps(hits, 4.2, 5.0, [2.2 + one / 10 for one in range(60)])
+    assert not diagnosis._perhaps(hits, 4.2, 50.0, []) and not diagnosis._perhaps(hits, 4.2, -5.0, [])
+
+
 def test_it_ends_in_time(monkeypatch):
     monkeypatch.setattr(diagnosis, "BUDGET", 0.2)
     calls = []

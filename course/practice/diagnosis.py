@@ -88,7 +88,9 @@ def diagnose(
         return said
     written, right_one = float(got[0][1]), float(known[0][1])
     return (
-        _in_a_table(written, tables) or _on_the_way(written, right_one, solution, run) or _perhaps(hits, written, right_one, made)
+        _in_a_table(written, tables)
+        or _on_the_way(written, right_one, solution, run)
+        or _perhaps(hits, written, right_one, made)
     )
 
 
@@ -117,7 +119,7 @@ def _perhaps(hits: Sequence[Change], written: float, right: float, made: Sequenc
     """Return what is said of a coarse number to which one change alone leads, with the doubt; else nothing.
 
     Nothing is said of a number far from the right one, as a slight change seldom leads there.
-    made : the numbers that the other changes gave. Those between half and twice the written one are taken as spread evenly.
+    made : the numbers that the other changes gave; those from half to twice the written one are taken as spread evenly.
     """
     sentences = {one.said for one in hits}
     if len(sentences) != 1 or significant(written) < COARSE - 1 or not right or not 0.2 <= written / right <= 5:
@@ -244,25 +246,25 @@ def _on_the_way(written: float, right: float, solution: str, run: Run) -> str:
             return f"That is a figure on the way, the one of {labels.pop()}. One more thing is to be done with it."
     if len(alone) > (MOST_TOGETHER if significant(written) >= FINE else MOST_COARSE):
         return ""
-    found = {
-        said
-        for one in alone
-        for other in alone
-        if one != other
-        for value, said in _together(one, other)
-        if same(value, written) and not same(value, right)
-    }
-    return found.pop() if len(found) == 1 else ""
+    pairs = [(one, other) for one in alone for other in alone if one != other]
+    for said, make in TOGETHER.items():
+        if any(same(value, written) and not same(value, right) for pair in pairs for value in make(*pair)):
+            return said
+    return ""
 
 
-def _together(one: float, other: float) -> Iterator[tuple[float, str]]:
-    """Yield what two figures on the way make: difference, quotient, share, and change in per cent."""
-    yield one - other, "You get this as a difference of two figures on the way. What does the question ask to do?"
-    if other:
-        yield one / other, "You get this as a quotient of two figures on the way. What does the question ask to do?"
-        yield 100 * one / other, "You get this as one figure on the way in per cent of another. Per cent of what?"
-        said = "You get this as a change in per cent between two figures on the way. What does the question ask for?"
-        yield 100 * (one / other - 1), said
+#: What is said of a number that two figures on the way make, and how; the likelier one first.
+TOGETHER: dict[str, Callable[[float, float], tuple[float, ...]]] = {
+    "You get this as a difference of two figures on the way. What does the question ask to do with them?": (
+        lambda one, other: (one - other,)
+    ),
+    "You get this as a change in per cent between two figures on the way. Does the question ask for that?": (
+        lambda one, other: (100 * (one / other - 1),) if other else ()
+    ),
+    "You get this by dividing one figure on the way by another. What does the question ask to divide?": (
+        lambda one, other: (one / other, 100 * one / other) if other else ()
+    ),
+}
 
 
 def _values(solution: str, run: Run) -> Iterator[Any]:
@@ -280,8 +282,8 @@ def _values(solution: str, run: Run) -> Iterator[Any]:
     }
     end = time.process_time() + BUDGET
     try:
-        made = run(f"{solution}\nanswer = [{', '.join(f'lambda: {piece}' for piece in pieces)}]")
-    except Exception:  # a comprehension's own name, say: nothing is told then
+        made = list(run(f"{solution}\nanswer = [{', '.join(f'lambda: {piece}' for piece in pieces)}]"))
+    except Exception:  # a piece that can't stand in a lambda; nothing is told then
         return
     for one in made:
         if time.process_time() > end:
