@@ -148,6 +148,41 @@ def _colours(spec: dict[str, Any]) -> Iterator[str]:
             yield "a drawn line has no colour, and is black on dark; give it charts.QUIET or charts.INK"
 
 
+#: Words for how bright a thing is, which say the opposite where a chart is drawn on dark; "white space" is none.
+_BRIGHT = re.compile(
+    r"\b(black|white(?! space)|dark(er)?|pale[rs]?|light(er)?(?= (bar|line|dot|band|grey)))\b", re.IGNORECASE
+)
+
+
+def _brightness(spec: dict[str, Any]) -> Iterator[str]:
+    meta = spec["layout"]["meta"]
+    for text in [meta.get(key) or "" for key in ("title", "subtitle", "note")]:
+        if found := _BRIGHT.search(plain(text)):
+            yield f"{found[0]!r} in {text[:60]!r} is another thing on dark; name the shape, the place or the rows"
+
+
+#: Least contrast of a text and its ground (WCAG 1.4.3).
+TEXT = 4.5
+
+
+def _contrast(spec: dict[str, Any]) -> Iterator[str]:
+    """Texts on the chart's ground, on white and on dark. Those in white stand on an area."""
+    fonts = [(a.get("text", ""), a.get("font") or {}) for a in spec["layout"]["annotations"]]
+    fonts += [
+        (str(trace.get("name", "")), trace.get("textfont") or {})
+        for trace in spec["data"]
+        if trace.get("type", "scatter") == "scatter"
+    ]
+    dark = palette.on_dark()
+    for text, font in fonts:
+        for ink in {font["color"]} if isinstance(font.get("color"), str) else set(font.get("color") or ()):
+            if ink.lower() == palette.PAPER:
+                continue
+            for shown, ground in ((ink, palette.PAPER), (dark.get(ink.lower(), ink), palette.DARK_PAPER)):
+                if (found := palette.contrast(shown, ground)) < TEXT:
+                    yield f"{plain(text)[:40]!r} has a contrast of {found:.1f} on {ground}; give it charts.text_colour"
+
+
 def _break(spec: dict[str, Any]) -> Iterator[str]:
     bars = [t for t in spec["data"] if t.get("type") == "bar" and t.get("base") is None]
     for trace in bars:
@@ -179,6 +214,8 @@ RULES: dict[str, Callable[[dict[str, Any]], Iterator[str]]] = {
     "names of dots": _nameless,
     "numbers": _numbers,
     "colours": _colours,
+    "brightness": _brightness,
+    "contrast": _contrast,
     "zero": _break,
     "bytes": _bytes,
 }

@@ -69,7 +69,11 @@ const luminance = (hex) => {
   const [r, g, b] = bytes(hex).map((v) => (v <= 10 ? v / 3294.6 : ((v / 255 + 0.055) / 1.055) ** 2.4));
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 };
-// Words on an area stand on its colour, not on the chart's ground: whichever of the two reads better.
+// Words on an area stand on its colour, and on what shines through it: whichever of the two reads better.
+const mixed = (hex, ground, opacity) =>
+  `#${bytes(hex)
+    .map((v, i) => Math.round(opacity * v + (1 - opacity) * bytes(ground)[i]).toString(16).padStart(2, "0"))
+    .join("")}`;
 const onArea = (hex) => (/^#[0-9a-f]{6}$/i.test(hex) && luminance(hex) < 0.18 ? "#ffffff" : "#1b1b1b");
 export function inDark(text, table) {
   const bands = Object.fromEntries(Object.entries(table).map(([light, dark]) => [bytes(light).join(), bytes(dark)]));
@@ -82,8 +86,14 @@ export function inDark(text, table) {
   const spec = JSON.parse(swapped);
   for (const trace of spec.data) {
     if (trace.type !== "bar" || trace.textposition !== "inside") continue;
-    const ground = trace.marker?.color;
-    const color = Array.isArray(ground) ? ground.map(onArea) : onArea(ground ?? "");
+    const { color: ground = "", opacity = 1 } = trace.marker ?? {};
+    const at = (list, i) => (Array.isArray(list) ? list[i] : list);
+    const word = (i) => {
+      const hex = at(ground, i);
+      return onArea(/^#[0-9a-f]{6}$/i.test(hex) ? mixed(hex, table["#ffffff"], at(opacity, i)) : hex);
+    };
+    const many = [ground, opacity].find(Array.isArray);
+    const color = many ? many.map((_, i) => word(i)) : word(0);
     trace.textfont = { ...trace.textfont, color };
   }
   return spec;

@@ -504,6 +504,16 @@ describe("the theme of JupyterLab", () => {
     assert.deepEqual(Plotly.drawn[2].data, spec.data);
   });
 
+  test("words on a faint area stand on what shines through it", async () => {
+    const faint = structuredClone(spec);
+    faint.data[1].marker = { color: "#b83d14", opacity: [0.3, 1] };
+    const { Plotly } = await open({ Plotly: drawing(), dark, spec: faint });
+    document.body.dataset.jpThemeLight = "false";
+    document.body.observed.changed();
+    await settle();
+    assert.deepEqual(Plotly.drawn[1].data[1].textfont.color, ["#ffffff", "#1b1b1b"]);
+  });
+
   test("a lab that is closed hears no more of it", async () => {
     const { close } = await open({ Plotly: drawing(), dark, spec });
     close();

@@ -133,7 +133,7 @@ def spread_figure(table: pd.DataFrame, provinces: int) -> go.Figure:
                 xanchor="left",
                 yanchor="top",
                 xshift=6,
-                font={"color": ink, "size": 12},
+                font={"color": charts.text_colour(ink), "size": 12},
             )
     fig.update_xaxes(range=[-0.3, float(table.index.max()) + 0.3])
     charts.label_ends(fig, labels, (0, provinces * 1.08))

@@ -518,7 +518,7 @@ def firm_figure(firm: pd.DataFrame, kept: float) -> go.Figure:
         subtitle="Left: customers at the end of a year, by the year they were won. Right: how many more than before",
         x="Year",
         source=MODEL,
-        note=f"Of the customers of one year {100 * kept:.0f}% are there a year later. The darker, the earlier won",
+        note=f"Of the customers of one year {100 * kept:.0f}% are there a year later. The lower, the earlier won",
         left=54,
         right=24,
         height=430,

@@ -220,7 +220,7 @@ def margin_figure(firm_panel: pd.DataFrame) -> go.Figure:
     table = margins(firm_panel)
     fig = charts.figure(
         margin_title(table),
-        subtitle="Gross margin of SMIC, % of sales: grey dots are quarters, the black line is whole years",
+        subtitle="Gross margin of SMIC, % of sales: dots are quarters, the line joins whole years",
         x="Year",
         y="Gross margin (% of sales)",
         source=charts.source("firm_panel", "policy_events"),
@@ -553,7 +553,7 @@ def battery_figure(industry_facts: pd.DataFrame) -> go.Figure:
         subtitle="Each maker's share of the batteries in new electric cars, by capacity, 2025, %",
         x_title="Share (%)",
         source=charts.source("industry_facts"),
-        note="Black: makers from China. Grey: makers from South Korea and Japan. Makers with only one of the two"
+        note="CATL and BYD are Chinese, the others South Korean or Japanese. Makers with only one of the two"
         " figures are left out",
     )
 

@@ -399,7 +399,7 @@ def luck(hits: int, of: int) -> go.Figure:
         x="Number of hits",
         y="% of cases",
         source="Computed, exact binomial",
-        note="Dark bars hold as many hits as the essays have, or more. It is a model, so no table is drawn.",
+        note=f"From {hits} on: as many hits as the essays have, or more. It is a model, so no table is drawn.",
     )
     fig.add_bar(
         x=table["hits"].tolist(),
