@@ -72,7 +72,11 @@ const luminance = (hex) => {
 // Words on an area stand on its colour, and on what shines through it: whichever of the two reads better.
 const mixed = (hex, ground, opacity) =>
   `#${bytes(hex)
-    .map((v, i) => Math.round(opacity * v + (1 - opacity) * bytes(ground)[i]).toString(16).padStart(2, "0"))
+    .map((v, i) =>
+      Math.round(opacity * v + (1 - opacity) * bytes(ground)[i])
+        .toString(16)
+        .padStart(2, "0"),
+    )
     .join("")}`;
 const onArea = (hex) => (/^#[0-9a-f]{6}$/i.test(hex) && luminance(hex) < 0.18 ? "#ffffff" : "#1b1b1b");
 export function inDark(text, table) {
