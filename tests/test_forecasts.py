@@ -192,4 +192,4 @@ def test_points_stand_beside_those_of_always_saying_none():
     assert board.scored(said)["point"].fillna(-1).tolist() == [1, 1, 0, -1, -1], (
         "not said, or nothing to choose: no point to win"
     )
-    assert "Points for naming the choice: 2 of 3; always saying none would have had 1." in board.told(said)
+    assert "none does, in 2 of 3 predictions; always saying none would have been right in 1." in board.told(said)

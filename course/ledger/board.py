@@ -268,8 +268,8 @@ def _points(rows: pd.DataFrame) -> str:
         return ""
     none = sum(not turning for turning in named["turns_on"])
     return (
-        f" Points for naming the choice: {named['point'].sum():.0f} of {len(named)}; always saying none would have had"
-        f" {none}."
+        f" You named the choice that turns the answer, or said rightly that none does, in {named['point'].sum():.0f} of"
+        f" {_many(len(named))}; always saying none would have been right in {none}."
     )
 
 

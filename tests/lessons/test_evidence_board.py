@@ -689,7 +689,7 @@ def test_made_up_forecasters_cover_what_can_be_scored():
 def test_without_a_journal_an_invented_reader_is_shown_and_called_so(own_journal):
     who, shown = figures.reader()
     assert who == "the sample reader" and len(board.scored(shown)) >= board.FEWEST, "a filled table, and skill"
-    assert "Skill: " in board.told(shown) and "Points for naming the choice: " in board.told(shown)
+    assert "Skill: " in board.told(shown) and "You named the choice that turns the answer" in board.told(shown)
     assert shown["converted"].any(), "an older line is among them"
     table = figures.hits_and_misses(shown)
     assert len(table) == 6 and table["score"].is_monotonic_increasing
