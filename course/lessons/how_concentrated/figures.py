@@ -601,7 +601,7 @@ def in_order_of_size(china: pd.DataFrame, provinces: pd.DataFrame, towns: pd.Dat
 
 
 def borders() -> go.Figure:
-    """Draw the index by size of every count under the three borders, a line a count."""
+    """Draw the index by size of every count under the three borders, a row a count."""
     table = by_border()
     there = table[PROVINCES]
     negative = int((there < 0).sum())
@@ -611,38 +611,52 @@ def borders() -> go.Figure:
         if negative
         else "No border makes a count lean to small places"
     )
-    long = table.reset_index(names="count").melt("count", list(BORDERS), "border", "index").dropna()
-    long["at"] = long["border"].map({border: float(n) for n, border in enumerate(BORDERS)})
-    fig = charts.lines(
-        long.sort_values(["count", "at"], key=lambda s: s if s.name == "at" else s.map(list(table.index).index)),
-        "at",
-        "index",
-        by="count",
+    by_province, joined, small = (
+        f"{len(inside(counted(INVENTORS), border))} {name}"
+        for border, name in ((PROVINCES, "provinces"), (TOGETHER, "joined provinces"), (PREFECTURES, "prefectures"))
+    )
+    rows = table.rename(columns={PROVINCES: by_province, TOGETHER: joined, PREFECTURES: small})
+    rows = rows.sort_values([small, by_province], ascending=False, na_position="last")
+    fig = charts.dumbbell(
+        rows,
+        by_province,
+        joined,
         title=title,
         subtitle="Concentration index by size of seven counts of innovation in China, inside three borders",
-        y_title="Concentration index (above zero: big places have more per head)",
-        highlight=list(COUNTS),
+        x_title="Concentration index (above zero: big places have more per head)",
         source=charts.source(
             *dict.fromkeys([name for names in COUNTS.values() for name in names]), "patents_place_cn", *PROVINCIAL
         ),
         note=(
-            "Joined: Beijing and Tianjin to Hebei, Shanghai to Jiangsu, Chongqing to Sichuan. Grey: counts by province"
-            " only. Applications, filings: at the applicant's seat."
+            f"Diamond: {small}, for the counts that have them. Joined: Beijing and Tianjin to Hebei, Shanghai to"
+            " Jiangsu, Chongqing to Sichuan. Applications, filings: at the applicant's seat."
         ),
-        height=480,
+        zero=True,
+        digits=2,
     )
-    ticks = [f"{len(inside(counted(INVENTORS), border))} {name}" for border, name in zip(
-        BORDERS, ("prefectures", "provinces", "joined provinces"), strict=True)]  # fmt: skip
-    for trace in fig.data:
-        at = dict(zip(trace.x, trace.y, strict=True))
-        steps = [
-            f"{sign(at[n])} by {name}"
-            for n, name in enumerate(("prefecture", "province", "joined province"))
-            if n in at
-        ]
-        trace.meta = {"words": f"{trace.name}: {listed(steps)}"}
-    fig.update_xaxes(tickvals=[0, 1, 2], ticktext=ticks, range=[-0.15, 2.1])
-    fig.add_hline(y=0, line={"color": charts.INK, "width": 1.2})
+    known = rows[small].dropna()
+    said = [f"{name}: {sign(value)}" for name, value in known.items()]
+    fig.add_scatter(
+        x=known.tolist(),
+        y=known.index.tolist(),
+        mode="markers",
+        name=small,
+        hovertext=said,
+        hovertemplate="%{hovertext}<extra>" + small + "</extra>",
+        marker={"size": 11, "symbol": "diamond", "color": charts.colour("China")},
+        meta={"words": f"{small}: {'; '.join(one.replace(': ', ' ', 1) for one in said)}"},
+        showlegend=False,
+    )
+    fig.add_annotation(
+        x=float(known.iloc[-1]),
+        y=known.index[-1],
+        text=small,
+        xanchor="left",
+        xshift=8,
+        showarrow=False,
+        font={"size": 12, "color": charts.text_colour(charts.colour("China"))},
+    )
+    fig.update_xaxes(rangemode="normal")
     return fig
 
 
