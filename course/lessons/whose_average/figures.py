@@ -325,7 +325,7 @@ def giants(towns: pd.DataFrame) -> go.Figure:
         x="People (million)",
         y="Ideas",
         note="Both lines pass through the same small town.",
-        source="Source: invented for this lesson.",
+        source="Invented for this lesson",
         right=130,
         height=380,
     )
