@@ -908,9 +908,7 @@ def test_reads_as_a_still_page_on_any_screen(paper, name):
     cells = json.loads((pages.NOTEBOOKS / name).read_text(encoding="utf-8"))["cells"]
     baked = [[o for o in cell.get("outputs", []) if "image/png" in o.get("data", {})] for cell in cells]
     for at, pictures in enumerate(baked):
-        told = json.dumps(cells[at].get("outputs", []))  # for the templates that lose a picture's alt text
-        assert not pictures or "in words</summary>" in told, f"cell {at} has a picture and no words that unfold"
-        for one in pictures:  # for those that keep it
+        for one in pictures:  # for the templates that keep it; test_build looks for the finding that all show
             assert len(one["metadata"]["image/png"].get("alt", "")) >= 30, f"cell {at} has a picture without alt text"
     assert sum(map(len, baked)) >= 3
     folder, page, watch, with_scripts = paper

@@ -5,6 +5,7 @@ Each finding is a sentence.
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from pathlib import Path
@@ -85,6 +86,24 @@ def _audit_code(cell: dict[str, Any], source: str) -> list[str]:
         found.append(f"shows {source.count(chr(10)) + 1} lines of code; at most {MAX_LINES}.")
     for output in cell.get("outputs", []):
         found += _audit_output(output)
+    return found + _audit_findings(cell.get("outputs", []))
+
+
+def _audit_findings(outputs: list[dict[str, Any]]) -> list[str]:
+    """Return the pictures before which no finding can be read, in the order of a cell's outputs.
+
+    A row of settings (a picture without a chart) follows its lab, whose finding serves both.
+    """
+    found: list[str] = []
+    said: list[str] = []
+    for output in outputs:
+        data = output.get("data", {})
+        if "image/png" in data:
+            words = "".join(data.get("text/plain", ""))
+            if not any(words.startswith(one) or display.PLOTLY_MIME not in data for one in said):
+                found.append(f"no sentence before the picture says its finding: {words[:60]!r}; run `make notebooks`.")
+        page = "".join(data.get("text/html", ""))
+        said += [html.unescape(one) for one in re.findall(r"<summary>In words[^:<]*: (.+?)</summary>", page)]
     return found
 
 
