@@ -237,7 +237,7 @@ def test_every_lesson_links_on_and_launches(root):
     for topic in contents.lessons():
         notebook = notebooks.read(notebooks.NOTEBOOKS / notebooks.name_of(topic))
         first, last = notebook.cells[0].source, notebook.cells[-1].source
-        assert f"urlpath=lab/tree/notebooks/{notebooks.name_of(topic)}" in first
+        assert f"urlpath=doc/tree/notebooks/{notebooks.name_of(topic)}" in first
         for target in re.findall(r"\]\(([^)]+\.ipynb)\)", last):
             assert (notebooks.NOTEBOOKS / target).exists(), f"{topic} leads to {target}, which is not there"
 
