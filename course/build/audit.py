@@ -24,6 +24,9 @@ LEAST_ALT = 30
 #: Contrast of two colours that are told apart in grey.
 LIGHTER = 1.5
 
+#: A sign (of a verdict or of a check) after which no word comes, but for tags and Markdown's stars.
+ALONE = re.compile(r"[✔✘◐⇄○✗↺](?!\s*(?:<[^>]*>\s*|\*\*)*[A-Za-z])")
+
 #: What a link's words must not be: read out alone, they lead nowhere.
 VAGUE = {"", "here", "click here", "link", "this", "this link", "more", "read more", "source", "see"}
 
@@ -72,9 +75,15 @@ def _audit_text(source: str) -> list[str]:
         for words in re.findall(r"(?<!!)\[([^\[\]]*)\]\(", source)
         if words.strip(" .`*_").lower() in VAGUE or re.match(r"https?:", words)
     ]
+    found += _audit_signs(source)
     if "{{" in source or "}}" in source:
         found.append("computed prose was not filled in.")
     return found
+
+
+def _audit_signs(text: str) -> list[str]:
+    """Return the signs of verdicts and checks that stand without their word: many screen readers skip them."""
+    return [f"a sign stands alone: {text[max(0, m.start() - 20) : m.end() + 20]!r}." for m in ALONE.finditer(text)]
 
 
 def _audit_code(cell: dict[str, Any], source: str) -> list[str]:
@@ -126,9 +135,12 @@ def _audit_output(output: dict[str, Any]) -> list[str]:
         for table in re.findall(r"<table.*?</table>", "".join(data.get("text/html", "")), re.S)
         if "<caption" not in table or not re.search(r"<th[^>]* scope=", table)
     ]
+    found += _audit_signs("".join(data.get("text/html", "")))
     found += _audit_picture(data, output.get("metadata", {}))
     spec = data.get(display.PLOTLY_MIME)
-    return found + (_audit_chart(spec) if spec else [])
+    if spec:
+        found += _audit_signs(json.dumps(spec, ensure_ascii=False)) + _audit_chart(spec)
+    return found
 
 
 def _audit_picture(data: dict[str, Any], metadata: dict[str, Any]) -> list[str]:
