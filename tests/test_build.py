@@ -77,10 +77,11 @@ def test_a_small_lesson_end_to_end(write_master, tmp_path, renderer):
     assert "One and one is 2." in notebook.cells[1].source
     counts = [cell.execution_count for cell in notebook.cells if cell.cell_type == "code"]
     assert counts == [1, 2], "the cells that compute prose leave no trace"
-    figure, words = notebook.cells[2].outputs
+    words, figure, table = notebook.cells[2].outputs
     assert set(figure.data) == {display.PLOTLY_MIME, "image/png", "text/plain"}
     assert figure.data["text/plain"].startswith(figure.metadata["image/png"]["alt"].partition(". ")[0])
-    assert "This chart in words" in words.data["text/html"]
+    assert f"<summary>In words: {figure.data['text/plain'].partition('. ')[0]}.</summary>" in words.data["text/html"]
+    assert "<summary>This chart as a table</summary>" in table.data["text/html"]
     made = notebook.metadata.course
     assert {**notebook.metadata, "course": {"edition": made.edition}} == master.METADATA
     assert (made.master, update.touched(path)) == (master.digest(topic), "")
@@ -236,7 +237,7 @@ def test_every_lesson_links_on_and_launches(root):
     for topic in contents.lessons():
         notebook = notebooks.read(notebooks.NOTEBOOKS / notebooks.name_of(topic))
         first, last = notebook.cells[0].source, notebook.cells[-1].source
-        assert f"urlpath=lab/tree/notebooks/{notebooks.name_of(topic)}" in first
+        assert f"urlpath=doc/tree/notebooks/{notebooks.name_of(topic)}" in first
         for target in re.findall(r"\]\(([^)]+\.ipynb)\)", last):
             assert (notebooks.NOTEBOOKS / target).exists(), f"{topic} leads to {target}, which is not there"
 

@@ -8,7 +8,7 @@ import charts_of_notebooks as them
 import pytest
 
 from course import charts, contents
-from course.charts import display, guard
+from course.charts import display, guard, palette
 
 LESSONS = list(contents.lessons())
 
@@ -59,6 +59,33 @@ def cut(spec):
     one["text"] = one["text"][:20]
 
 
+def bar(words: str, ground: str) -> dict:
+    """Return a bar with words in it, in colours."""
+    return {
+        "type": "bar",
+        "x": [1],
+        "y": [7],
+        "textposition": "inside",
+        "textfont": {"color": words},
+        "marker": {"color": ground},
+    }
+
+
+def test_hollow_marks_are_seen_by_their_rim_and_decoration_may_be_pale():
+    spec = good()
+    rim = {"color": charts.INK, "width": 2}
+    spec["data"].append(
+        {"x": [1], "y": [1], "mode": "markers", "name": "a", "marker": {"color": "#ffffff", "line": rim}}
+    )
+    spec["data"].append(
+        {"x": [1, 2], "y": [1, 2], "name": "b", "line": {"color": palette.SOFT}, "meta": {"words": False}}
+    )
+    spec["data"].append(bar(charts.label_on(palette.SOFT), palette.SOFT))
+    assert guard.findings(spec) == []
+    rim["width"] = 0
+    assert [rule for rule, _ in guard.findings(spec)] == ["contrast"]
+
+
 BROKEN = {
     "the title has 15 words": ("title", lambda s: s["layout"]["meta"].update(title="A title that has more words than a reader can hold in one short look")),
     "the title has 3 numbers": ("title", lambda s: s["layout"]["meta"].update(title="Of 3 firms 7 grew by 12 % in 2019")),
@@ -74,10 +101,13 @@ BROKEN = {
     "a number with an exponent": ("numbers", lambda s: s["layout"]["annotations"][0].update(text="1.79e+04 shops")),
     "China has the colour of United States": ("colours", lambda s: s["data"][1]["line"].update(color=charts.FIXED["United States"])),
     "'black' in 'The black line is China'": ("brightness", lambda s: s["layout"]["meta"].update(subtitle="The black line is China")),
-    "has a contrast of 1.6 on #ffffff": ("contrast", lambda s: s["layout"]["annotations"][0].update(font={"color": "#cccccc"})),
-    "on #16191d": ("contrast", lambda s: s["layout"]["annotations"][0].update(font={"color": "#202060"})),
+    "has a contrast of 1.6 on #ffffff": ("legible", lambda s: s["layout"]["annotations"][0].update(font={"color": "#cccccc"})),
+    "on #16191d": ("legible", lambda s: s["layout"]["annotations"][0].update(font={"color": "#202060"})),
     "a drawn line has no colour": ("colours", lambda s: s["layout"].setdefault("shapes", []).append({"type": "line", "line": {"dash": "dash"}})),
     "bars start above zero": ("zero", lambda s: (s["data"].append({"type": "bar", "x": [1], "y": [7]}), s["layout"]["yaxis"].update(range=[5, 9]))),
+    "the marks of 'China' have a contrast of 1.8": ("contrast", lambda s: s["data"][1]["line"].update(color="#c0c0c0")),
+    "the marks of 'China' have a contrast of 2.": ("contrast", lambda s: s["data"][1].update(opacity=0.5)),
+    "words in a bar have a contrast of 1.": ("contrast", lambda s: s["data"].append(bar(palette.PAPER, palette.SOFT))),
     "bytes of JSON, at most 16,000": ("bytes", lambda s: s["data"][1].update(x=list(range(9000)))),
 }  # fmt: skip
 

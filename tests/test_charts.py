@@ -322,7 +322,9 @@ def test_the_html_has_heads_a_caption_few_rows_and_nothing_unescaped():
     fig = charts.figure("A title that says something", x="Year", y="a < b")
     fig.add_scatter(x=list(range(1900, 1990)), y=[0.123456] + [12345.6] * 89)
     found = charts.table_html(fig)
-    assert found.startswith("<details><summary>This chart as a table</summary><table><caption")
+    assert found.startswith(
+        '<details data-chart="A title that says something"><summary>This chart as a table</summary><table><caption'
+    )
     assert f"the first {charts.ROWS} of 90 rows</caption>" in found and found.count("<tr>") == charts.ROWS + 1
     assert '<th scope="col">Year</th><th scope="col">a &lt; b</th>' in found
     assert '<tr><th scope="row">1900</th><td>0.1235</td></tr><tr><th scope="row">1901</th><td>12,346</td></tr>' in found

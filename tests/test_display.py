@@ -119,6 +119,12 @@ def published(monkeypatch):
     built.look_in([])
 
 
+def chart(published: list) -> dict:
+    """Return what was shown of the one chart."""
+    (found,) = [data for data, _ in published if display.PLOTLY_MIME in data]
+    return found
+
+
 def stored(path, figure: str, picture: str = "iVBOR", **course: str) -> None:
     """Write a notebook that holds the picture of a figure."""
     metadata = {"course": {"figure": figure, **course}, "image/png": {"alt": "A line.", "width": 700}}
@@ -132,7 +138,7 @@ def test_a_chart_that_is_as_it_was_built_keeps_its_picture(tmp_path, published):
     (tmp_path / "damaged.ipynb").write_text("no json", encoding="utf-8")
     built.look_in(["", tmp_path / "none.ipynb", tmp_path / "damaged.ipynb", tmp_path / "one.ipynb"])
     display.show(fig)
-    (data, metadata), (words, _) = published
+    (words, _), (data, metadata), _ = published
     assert data["image/png"] == "iVBOR" and metadata["image/png"] == {"alt": "A line.", "width": 700}
     assert metadata[display.PLOTLY_MIME]["alt"] == charts.short(charts.sentences(fig)) and data["text/plain"] == words[
         "text/plain"
@@ -144,7 +150,7 @@ def test_a_changed_chart_gets_no_picture_of_another(tmp_path, published):
     stored(tmp_path / "one.ipynb", display.figure_hash(display.slim(fig)))
     built.look_in([tmp_path / "one.ipynb"])
     display.show(go.Figure(go.Scatter(x=[1, 2], y=[3, 5])))
-    assert "image/png" not in published[0][0]
+    assert "image/png" not in chart(published)
 
 
 def test_the_build_makes_its_own_pictures(tmp_path, published, monkeypatch):
@@ -153,7 +159,7 @@ def test_the_build_makes_its_own_pictures(tmp_path, published, monkeypatch):
     built.look_in([tmp_path / "one.ipynb"])
     monkeypatch.setenv("COURSE_BUILD", "1")
     display.show(fig)
-    assert "image/png" not in published[0][0]
+    assert "image/png" not in chart(published)
 
 
 def test_jupyterlab_is_given_the_chart_alone(tmp_path, published, monkeypatch):
@@ -163,4 +169,21 @@ def test_jupyterlab_is_given_the_chart_alone(tmp_path, published, monkeypatch):
     built.look_in([tmp_path / "one.ipynb"])
     monkeypatch.setenv("JPY_SESSION_NAME", str(tmp_path / "one.ipynb"))
     display.show(fig)
-    assert "image/png" not in published[0][0]
+    assert "image/png" not in chart(published)
+
+
+def test_a_chart_is_announced_by_its_finding_and_followed_by_its_table(published):
+    fig = charts.figure("Rents rose by a < b", source="none")
+    fig.add_scatter(x=[2000, 2001], y=[3, 4])
+    display.show(fig)
+    words, drawn, table = [data for data, _ in published]
+    assert words["text/html"].startswith(
+        "<details><summary>In words: Rents rose by a &lt; b.</summary><ul><li>Line chart"
+    )
+    assert words["text/html"].count("Rents rose") == 1 and display.PLOTLY_MIME in drawn
+    assert table["text/html"].startswith('<details data-chart="Rents rose by a &lt; b"><summary>This chart as a table')
+
+
+def test_a_drawing_without_numbers_has_no_table(published):
+    display.show(charts.figure("Nothing is counted in here", source="none"))
+    assert len(published) == 2

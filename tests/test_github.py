@@ -77,7 +77,7 @@ def _html(
 
 
 FOLDED = _html(
-    "<details><summary>This chart in words</summary><p>"
+    "<details><summary>In words: a finding.</summary><p>"
     + "from 10 in 2000 to 20 in 2010, and more. " * 3
     + "</p></details>"
 )

@@ -71,6 +71,36 @@ def words_without_figures(nb):
     charts_of(nb)[0]["data"]["text/plain"] = "A chart that shows how many people are online in each of the countries."
 
 
+def finding_below(nb):
+    """The words of a chart after its picture."""
+    outputs = next(cell for cell in nb["cells"] if charts_of({"cells": [cell]}))["outputs"]
+    at = next(i for i, one in enumerate(outputs) if "image/png" in one.get("data", {}))
+    outputs[:] = [*outputs[at:], *outputs[:at]]
+
+
+def finding_of_another(nb):
+    one = charts_of(nb)[0]
+    one["data"]["text/plain"] = "Something else rose to 12%. Line chart."
+
+
+def row_without_finding(nb):
+    row = rows_of(nb)[0]
+    next(cell for cell in nb["cells"] if row in cell.get("outputs", []))["outputs"][:] = [row]
+
+
+def sign_alone(nb):
+    nb["cells"][1]["source"] = "| RQ-1 | ✔ | holds |"
+
+
+def sign_alone_in_a_chart(nb):
+    charts_of(nb)[0]["data"][display.PLOTLY_MIME]["layout"]["annotations"][0]["text"] = "<b>◐</b>"
+
+
+def sign_alone_in_a_table(nb):
+    page = '<table><caption>a</caption><tr><th scope="col">⇄</th></tr></table>'
+    code_cells(nb)[2]["outputs"].append({"output_type": "display_data", "data": {"text/html": page}, "metadata": {}})
+
+
 def long_alt(nb):
     charts_of(nb)[0]["metadata"]["image/png"]["alt"] = "Words and no end of them. " * 6
 
@@ -160,7 +190,9 @@ def colour_alone(nb):
     (vague_link, "the link 'here' does not say"), (bare_link, "does not say where it goes"), (colour_alone, "Only their colour tells"),
     (never_run, "was never run"), (stale_picture, "stale"), (swapped_picture, "not the one that was baked"),
     (no_picture, "readers without a kernel see nothing"), (row_without_picture, "a row of settings has no picture"),
-    (no_words, "alt text has 5 characters"), (long_alt, "alt text has 156 characters"), (words_without_figures, "hold no figure"), (widget_state, "holds widget state"), (widget_view, "keeps a widget view"),
+    (finding_below, "no sentence before the picture says its finding"), (finding_of_another, "no sentence before the picture"),
+    (sign_alone, "a sign stands alone"), (sign_alone_in_a_chart, "a sign stands alone"), (sign_alone_in_a_table, "a sign stands alone"),
+    (row_without_finding, "no sentence before the picture"), (no_words, "alt text has 5 characters"), (long_alt, "alt text has 156 characters"), (words_without_figures, "hold no figure"), (widget_state, "holds widget state"), (widget_view, "keeps a widget view"),
     (preset_figures, "keeps the figures of its presets"), (error_output, "ends in an error"), (stderr_output, "writes to stderr"),
     (long_cell, "lines of code"), (large_output, "an output of"), (large_file, "bytes; at most"),
     (unfilled_prose, "computed prose was not filled in"), (heading_skipped, "a heading of level 4 follows"),

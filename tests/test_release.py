@@ -451,7 +451,7 @@ def test_every_lesson_has_its_own_link():
     from tools import binder
 
     lessons = {name for name in binder.notebooks() if "/" not in name}
-    assert binder.links() == {name: f"lab/tree/notebooks/{name}" for name in lessons}
+    assert binder.links() == {name: f"doc/tree/notebooks/{name}" for name in lessons}
     assert len(lessons) == len(contents.lessons())
 
 

@@ -106,7 +106,7 @@ def test_a_chart_without_its_picture_is_refused():
 def test_a_page_leads_to_places_that_run_it():
     text = notebook.prepare(small([]), "notebooks/problem-sets/ps1.ipynb").notebook["cells"][1]["source"]
     assert "https://mybinder.org/v2/gh/x?urlpath=y" in text, "the address that the notebook itself gives"
-    assert 'href="../../lite/lab/index.html?path=notebooks/problem-sets/ps1.ipynb"' in text
+    assert 'href="../../lite/lab/index.html?path=notebooks/problem-sets/ps1.ipynb&amp;mode=single-document"' in text
     assert (
         f"/blob/{TAG}/notebooks/problem-sets/ps1.ipynb" in text
         and 'href="../../notebooks/problem-sets/ps1.ipynb" download' in text

@@ -189,7 +189,7 @@ def look(browser: Any, server: pages.Server, name: str, found: Measured) -> None
     page = context.new_page()
     try:
         start = time.perf_counter()
-        place = links().get(name, f"lab/tree/notebooks/{name}")  # what its badge says; the problem sets have none
+        place = links().get(name, f"doc/tree/notebooks/{name}")  # what its badge says; the problem sets have none
         # reset: nothing is open yet, as on a server that was just started
         page.goto(f"{server.url}{place}?token={pages.TOKEN}&reset", wait_until="commit")
         pages.wait_opened(page, name)
@@ -266,7 +266,7 @@ environment, on a clone of the last commit. On Binder a base image and conda's J
 | memory of JupyterLab alone | {found.server:.0f} MB | |
 | memory of JupyterLab and one kernel, after lesson 00 | {found.both:.0f} MB | at most {GUARANTEED} MB, what Binder guarantees: {met} |
 
-Opened in Chromium at `lab/tree/notebooks/…`, each in a new page with a kernel of its own: {len(found.opened)} of {len(notebooks())} notebooks. Lesson 00's lab drew. No page asked another host.
+Opened in Chromium at `doc/tree/notebooks/…`, each in a new page with a kernel of its own: {len(found.opened)} of {len(notebooks())} notebooks. Lesson 00's lab drew. No page asked another host.
 *Memory*: of the server and its kernels together; what they share counted once.
 """
 

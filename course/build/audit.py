@@ -5,6 +5,7 @@ Each finding is a sentence.
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from pathlib import Path
@@ -22,6 +23,9 @@ MAX_NOTEBOOK, MAX_OUTPUT, MAX_LINES = 800_000, 200_000, 14
 LEAST_ALT = 30
 #: Contrast of two colours that are told apart in grey.
 LIGHTER = 1.5
+
+#: A sign (of a verdict or of a check) after which no word comes, but for tags and Markdown's stars.
+ALONE = re.compile(r"[✔✘◐⇄○✗↺](?!\s*(?:<[^>]*>\s*|\*\*)*[A-Za-z])")
 
 #: What a link's words must not be: read out alone, they lead nowhere.
 VAGUE = {"", "here", "click here", "link", "this", "this link", "more", "read more", "source", "see"}
@@ -71,9 +75,15 @@ def _audit_text(source: str) -> list[str]:
         for words in re.findall(r"(?<!!)\[([^\[\]]*)\]\(", source)
         if words.strip(" .`*_").lower() in VAGUE or re.match(r"https?:", words)
     ]
+    found += _audit_signs(source)
     if "{{" in source or "}}" in source:
         found.append("computed prose was not filled in.")
     return found
+
+
+def _audit_signs(text: str) -> list[str]:
+    """Return the signs of verdicts and checks that stand without their word: many screen readers skip them."""
+    return [f"a sign stands alone: {text[max(0, m.start() - 20) : m.end() + 20]!r}." for m in ALONE.finditer(text)]
 
 
 def _audit_code(cell: dict[str, Any], source: str) -> list[str]:
@@ -85,6 +95,24 @@ def _audit_code(cell: dict[str, Any], source: str) -> list[str]:
         found.append(f"shows {source.count(chr(10)) + 1} lines of code; at most {MAX_LINES}.")
     for output in cell.get("outputs", []):
         found += _audit_output(output)
+    return found + _audit_findings(cell.get("outputs", []))
+
+
+def _audit_findings(outputs: list[dict[str, Any]]) -> list[str]:
+    """Return the pictures before which no finding can be read, in the order of a cell's outputs.
+
+    A row of settings (a picture without a chart) follows its lab, whose finding serves both.
+    """
+    found: list[str] = []
+    said: list[str] = []
+    for output in outputs:
+        data = output.get("data", {})
+        if "image/png" in data:
+            words = "".join(data.get("text/plain", ""))
+            if not any(words.startswith(one) or display.PLOTLY_MIME not in data for one in said):
+                found.append(f"no sentence before the picture says its finding: {words[:60]!r}; run `make notebooks`.")
+        page = "".join(data.get("text/html", ""))
+        said += [html.unescape(one) for one in re.findall(r"<summary>In words[^:<]*: (.+?)</summary>", page)]
     return found
 
 
@@ -107,9 +135,12 @@ def _audit_output(output: dict[str, Any]) -> list[str]:
         for table in re.findall(r"<table.*?</table>", "".join(data.get("text/html", "")), re.S)
         if "<caption" not in table or not re.search(r"<th[^>]* scope=", table)
     ]
+    found += _audit_signs("".join(data.get("text/html", "")))
     found += _audit_picture(data, output.get("metadata", {}))
     spec = data.get(display.PLOTLY_MIME)
-    return found + (_audit_chart(spec) if spec else [])
+    if spec:
+        found += _audit_signs(json.dumps(spec, ensure_ascii=False)) + _audit_chart(spec)
+    return found
 
 
 def _audit_picture(data: dict[str, Any], metadata: dict[str, Any]) -> list[str]:

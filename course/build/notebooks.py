@@ -53,7 +53,7 @@ def name_of(topic: str) -> str:
 def _opening(topic: str) -> str:
     head, file = master.head(topic), name_of(topic)
     essay = f" · walks through *{head['essay']}*" if head.get("essay") else ""
-    binder = f"https://mybinder.org/v2/gh/{REPOSITORY}/{TAG}?urlpath=lab/tree/notebooks/{file}"
+    binder = f"https://mybinder.org/v2/gh/{REPOSITORY}/{TAG}?urlpath=doc/tree/notebooks/{file}"
     lines = [
         f"# {head['number']} · {head['title']}",
         "",

@@ -113,15 +113,13 @@ def figure_hash(spec: dict[str, Any] | list[Any]) -> str:
 
 
 def words_html(sentences: list[str]) -> str:
-    """Return the description of a chart as a folded list that any reader, with or without a kernel, can open.
+    """Return the description of a chart as a fold whose name is the finding, which is read without opening it.
 
     sentences : the finding first; each other one is a point of its own, so that a screen reader can stop at any.
     """
     finding, *rest = [html.escape(one) for one in sentences]
     points = "".join(f"<li>{one}</li>" for one in rest)
-    return (
-        f"<details><summary>This chart in words</summary><p><strong>{finding}</strong></p><ul>{points}</ul></details>"
-    )
+    return f"<details><summary>In words: {finding}</summary><ul>{points}</ul></details>"
 
 
 def table_html(caption: str, heads: list[str], rows: list[list[str]]) -> str:
@@ -167,13 +165,18 @@ def with_picture(bundle: dict[str, Any], alt: str) -> tuple[dict[str, Any], dict
 
 
 def show(fig: go.Figure) -> None:
-    """Show a figure: drawn, as the picture that was built for it, and in words."""
+    """Show a figure: its finding, then drawn or as the picture that was built for it, then its numbers.
+
+    The finding stands before the chart: some pages lose the alternative text of a picture, and none loses this.
+    """
     from course import charts
 
-    said = charts.sentences(fig)
+    said, table = charts.sentences(fig), charts.table_html(fig)
     words = " ".join(said)
+    publish({"text/html": words_html(said), "text/plain": words})
     publish(*with_picture({PLOTLY_MIME: slim(fig), "text/plain": words}, charts.short(said)))
-    publish({"text/html": words_html(said) + charts.table_html(fig), "text/plain": words})
+    if table:
+        publish({"text/html": table, "text/plain": "The numbers of this chart as a table."})
 
 
 def frame_html(frame: pd.DataFrame) -> str | None:

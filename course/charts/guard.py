@@ -19,6 +19,8 @@ from course.charts.text import plain, wrap
 WORDS, NUMBERS, LINES = 12, 2, 2
 #: Bytes of a chart; a strip of all ways has many marks.
 BYTES, STRIP_BYTES = 16_000, 26_000
+#: Contrast of a mark, and of words, to what they stand on (WCAG 2.2, 1.4.11 and 1.4.3).
+MARK, LETTER = 3, 4.5
 #: Dots from which on a chart is a scatter, whose points need names.
 DOTS = 7
 
@@ -161,11 +163,7 @@ def _brightness(spec: dict[str, Any]) -> Iterator[str]:
             yield f"{found[0]!r} in {text[:60]!r} is another thing on dark; name the shape, the place or the rows"
 
 
-#: Least contrast of a text and its ground (WCAG 1.4.3).
-TEXT = 4.5
-
-
-def _contrast(spec: dict[str, Any]) -> Iterator[str]:
+def _legible(spec: dict[str, Any]) -> Iterator[str]:
     """Texts on the chart's ground, on white and on dark. Those in white stand on an area."""
     fonts = [(a.get("text", ""), a.get("font") or {}) for a in spec["layout"]["annotations"]]
     fonts += [
@@ -179,8 +177,57 @@ def _contrast(spec: dict[str, Any]) -> Iterator[str]:
             if ink.lower() == palette.PAPER:
                 continue
             for shown, ground in ((ink, palette.PAPER), (dark.get(ink.lower(), ink), palette.DARK_PAPER)):
-                if (found := palette.contrast(shown, ground)) < TEXT:
+                if (found := palette.contrast(shown, ground)) < LETTER:
                     yield f"{plain(text)[:40]!r} has a contrast of {found:.1f} on {ground}; give it charts.text_colour"
+
+
+def _areas(trace: dict[str, Any]) -> list[tuple[Any, float]]:
+    """Return colour and opacity of each mark of a trace; a single pair where all are alike."""
+    marker = trace.get("marker") or {}
+    inks, through = (one if isinstance(one, list) else [one] for one in (marker.get("color"), marker.get("opacity", 1)))
+    many, whole = max(len(inks), len(through)), trace.get("opacity", 1)
+    return [(inks[i % len(inks)], whole * through[i % len(through)]) for i in range(many)]
+
+
+def _seen(trace: dict[str, Any]) -> float:
+    """Return the contrast to white paper of the palest marks of a trace, through what is see-through.
+
+    A mark is seen by its area or by its rim, whichever stands out more. What is palette.SOFT stands behind the rest by
+    choice and counts as seen, as does a trace without a colour of its own.
+    """
+
+    def contrast(ink: Any, opacity: float) -> float:
+        known = isinstance(ink, str) and re.fullmatch(r"#[0-9a-fA-F]{6}", ink) and ink != palette.SOFT
+        return palette.contrast(palette.over_paper(ink, opacity)) if known else MARK
+
+    shape, found = trace.get("type", "scatter"), [float(MARK)]
+    if shape == "scatter" and "lines" in (trace.get("mode") or "lines"):
+        found.append(contrast((trace.get("line") or {}).get("color"), trace.get("opacity", 1)))
+    if shape == "bar" or "markers" in (trace.get("mode") or ""):
+        rim = (trace.get("marker") or {}).get("line") or {}
+        drawn = rim.get("color") if rim.get("width", 1) else None
+        found += [max(contrast(ink, by), contrast(drawn, by) if drawn else 0) for ink, by in _areas(trace)]
+    return min(found)
+
+
+def _contrast(spec: dict[str, Any]) -> Iterator[str]:
+    for trace in spec["data"]:
+        decoration = isinstance(trace.get("meta"), dict) and trace["meta"].get("words") is False
+        name, seen = trace.get("name"), _seen(trace)
+        if name and not decoration and seen < MARK - 0.05:
+            yield f"the marks of {name!r} have a contrast of {seen:.1f} to their ground, at least {MARK}"
+        if trace.get("type") == "bar" and trace.get("textposition") == "inside":
+            yield from _in_bars(trace)
+
+
+def _in_bars(trace: dict[str, Any]) -> Iterator[str]:
+    inks = (trace.get("textfont") or {}).get("color")
+    inks = inks if isinstance(inks, list) else [inks]
+    grounds = [(palette.over_paper(ink, by) if isinstance(ink, str) else None) for ink, by in _areas(trace)]
+    pairs = [(inks[i % len(inks)], grounds[i % len(grounds)]) for i in range(max(len(inks), len(grounds)))]
+    least = min((palette.contrast(a, b) for a, b in pairs if a and b), default=LETTER)
+    if least < LETTER:
+        yield f"words in a bar have a contrast of {least:.1f}, at least {LETTER}"
 
 
 def _break(spec: dict[str, Any]) -> Iterator[str]:
@@ -215,8 +262,9 @@ RULES: dict[str, Callable[[dict[str, Any]], Iterator[str]]] = {
     "numbers": _numbers,
     "colours": _colours,
     "brightness": _brightness,
-    "contrast": _contrast,
+    "legible": _legible,
     "zero": _break,
+    "contrast": _contrast,
     "bytes": _bytes,
 }
 

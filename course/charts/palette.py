@@ -144,6 +144,11 @@ def contrast(ink: str, ground: str = PAPER) -> float:
     return (bright + 0.05) / (dark + 0.05)
 
 
+def over_paper(ink: str, opacity: float) -> str:
+    """Return the colour in which an ink is seen that lets the white paper shine through."""
+    return _hex([opacity * part + 1 - opacity for part in parts(ink)])
+
+
 def text_colour(ink: str, ground: str = PAPER) -> str:
     """Return a colour that reads as text on a ground: contrast 4.5 to 1 (WCAG 2.2, 1.4.3), the same hue."""
     values, light = parts(ink), luminance(ground) > 0.18

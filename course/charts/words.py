@@ -362,6 +362,8 @@ def _cell(value: Any, dated: bool) -> str:
 def table_html(fig: go.Figure, rows: int = ROWS, folded: bool = True) -> str:
     """Return the numbers of a chart as a table (folded, unless told otherwise), so many rows of it; empty where it
     holds none.
+
+    The fold says in `data-chart` of which chart it is: the chart's reader and its name on a live page come from there.
     """
     frame = table(fig)
     if frame.empty:
@@ -383,4 +385,7 @@ def table_html(fig: go.Figure, rows: int = ROWS, folded: bool = True) -> str:
     head = "".join(f'<th scope="col">{html.escape(str(one))}</th>' for one in heads)
     caption = f'<caption style="color:inherit">The numbers of this chart{cut}</caption>'
     table_ = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    return f"<details><summary>This chart as a table</summary>{table_}</details>" if folded else table_
+    if not folded:
+        return table_
+    finding = html.escape(sentences(fig)[0].rstrip("."))
+    return f'<details data-chart="{finding}"><summary>This chart as a table</summary>{table_}</details>'

@@ -358,24 +358,25 @@ class Lab:
         figures = {label: self.figure(**values) for label, values in {"first setting": {}, **self.presets}.items()}
         told = {label: self._told(fig) for label, fig in figures.items()}
         first = told["first setting"]
-        bundle = {display.PLOTLY_MIME: json.loads(first["spec"]), "text/plain": first["words"]}
-        with contextlib.suppress(ImportError):  # no widget library: the chart at its first setting is still shown
-            bundle[display.WIDGET_MIME] = display.widget_view(self.widget(first))
-        display.publish(*display.with_picture(bundle, charts.short(charts.sentences(figures["first setting"]))))
         items = "".join(
             f"<li><strong>{html.escape(label)}</strong>:"
             f" {html.escape(one['words'])}{charts.table_html(figures[label], rows=12)}</li>"
             for label, one in told.items()
         )
+        said = charts.sentences(figures["first setting"])
         display.publish(
             {
                 "text/html": (
-                    f"<details><summary>{html.escape(self.title)}: every setting shown here, in"
-                    f" words</summary><ul>{items}</ul></details>"
+                    f"<details><summary>In words, at the first setting: {html.escape(said[0])}</summary>"
+                    f"<ul>{items}</ul></details>"
                 ),
                 "text/plain": "\n".join(f"{label}: {one['words']}" for label, one in told.items()),
             }
         )
+        bundle = {display.PLOTLY_MIME: json.loads(first["spec"]), "text/plain": first["words"]}
+        with contextlib.suppress(ImportError):  # no widget library: the chart at its first setting is still shown
+            bundle[display.WIDGET_MIME] = display.widget_view(self.widget(first))
+        display.publish(*display.with_picture(bundle, charts.short(said)))
         if self.presets:
             row: dict[str, Any] = {
                 "text/plain": ("The buttons of the live lab show these settings. (No lab above? Run its cell again.)")

@@ -248,6 +248,16 @@ export const attach = (details, fill = () => Promise.resolve()) => {
   return [button, walk, voice];
 };
 
+// Name the chart that JupyterLab draws in the output before a table's: plotly gives it no name, and its ticks would be
+// read one by one.
+export const nameChart = (details) => {
+  const before = details.closest(".jp-OutputArea-child")?.previousElementSibling;
+  const chart = before?.querySelector(".js-plotly-plot:not([aria-label])");
+  if (!chart || chart.closest(".hci-lab")) return;
+  chart.setAttribute("role", "img");
+  chart.setAttribute("aria-label", details.dataset.chart);
+};
+
 // Give every table of a chart on this page its reader, those that come later, too. Returns what ends it.
 export const attachAll = (root = document.body) => {
   const look = () => {
@@ -255,10 +265,9 @@ export const attachAll = (root = document.body) => {
       const details = caption.parentElement.parentElement;
       if (details.dataset.walked || !caption.textContent.startsWith(CAPTION)) continue;
       details.dataset.walked = "yes";
-      const finding = details.previousElementSibling?.querySelector("p > strong")?.textContent;
-      if (finding) details.dataset.chart = finding.replace(/\.$/, "");
       details.before(...attach(details));
     }
+    for (const details of root.querySelectorAll(".jp-OutputArea-child details[data-chart]")) nameChart(details);
   };
   look();
   let due = null;

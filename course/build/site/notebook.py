@@ -98,10 +98,14 @@ def launch_html(path: str, binder: str = "", here: str = "") -> str:
     links (default: the notebook's own).
     """
     root = up(here or path)
-    binder = binder or f"https://mybinder.org/v2/gh/{REPOSITORY}/{TAG}?urlpath=lab/tree/{path}"
+    binder = binder or f"https://mybinder.org/v2/gh/{REPOSITORY}/{TAG}?urlpath=doc/tree/{path}"
     places = [
         ("Binder", binder, "a free server; the first start takes minutes"),
-        ("JupyterLite", f"{root}lite/lab/index.html?path={path}", "inside this browser, nothing to install"),
+        (
+            "JupyterLite",
+            f"{root}lite/lab/index.html?path={path}&mode=single-document",
+            "inside this browser, nothing to install",
+        ),
         ("Colab", f"https://colab.research.google.com/github/{REPOSITORY}/blob/{TAG}/{path}", "needs one cell more"),
     ]
     links = "".join(
