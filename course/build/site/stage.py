@@ -59,8 +59,8 @@ def stage(into: Path, states: dict[str, str | None]) -> None:
             if cell["cell_type"] == "markdown":
                 cell["source"] = texts.relinked("".join(cell["source"]), path, texts.pages())
         page = notebook.prepare(stored, path, bool(topic and states.get(topic)))
-        if topic:  # below where to run it
-            page.notebook["cells"][1]["source"] += make.links_html(contents.entry(topic).stem, notebook.up(path))
+        below = make.links_html(contents.entry(topic).stem, notebook.up(path)) if topic else ""
+        page.notebook["cells"][1]["source"] += below  # where to run it
         _write(into / path, json.dumps(page.notebook, ensure_ascii=False))
         for name, picture in page.files.items():
             _write(static / notebook.PICTURES / name, picture)

@@ -24,7 +24,8 @@ def chosen(lesson: Lesson) -> list[Chart]:
 
 def _head(lesson: Lesson, what: str) -> str:
     name = f"{lesson.number} · {html.escape(lesson.title)}"
-    return f"<header><p>How China Innovates · {what}</p><h1>{name}</h1><p><b>{html.escape(lesson.question)}</b></p></header>"
+    question = html.escape(lesson.question)
+    return f"<header><p>How China Innovates · {what}</p><h1>{name}</h1><p><b>{question}</b></p></header>"
 
 
 def _boxes(*words: str) -> str:
@@ -40,12 +41,13 @@ def _front(lesson: Lesson, charts: list[Chart]) -> str:
     if lesson.claims:
         words = " · ".join(f"{rules.SIGNS[word]} {word}" for word in rules.VERDICTS)
         parts.append(
-            "<h2>What will the tests say?</h2><p>Place ten chips on the three answers of each test: the likelier an answer"
-            f" seems to you, the more chips it gets. Then circle the verdict that you expect ({words}).</p>"
+            "<h2>What will the tests say?</h2><p>Place ten chips on the three answers of each test: the likelier an"
+            f" answer seems to you, the more chips it gets. Then circle the verdict that you expect ({words}).</p>"
         )
         parts += [
-            f'<div class="claim"><p><b>{one.id}</b> {html.escape(one.says)} <span class="quiet">({html.escape(one.kind)})'
-            f'</span></p><p>{_boxes("no", "mixed", "yes")}<span class="words">{words}</span></p>'
+            f'<div class="claim"><p><b>{one.id}</b> {html.escape(one.says)}'
+            f' <span class="quiet">({html.escape(one.kind)})</span></p>'
+            f'<p>{_boxes("no", "mixed", "yes")}<span class="words">{words}</span></p>'
             '<p class="lines">because</p></div>'
             for one in lesson.claims
         ]
@@ -73,9 +75,8 @@ def _back(lesson: Lesson, charts: list[Chart]) -> str:
         first = charts[0]
         parts.append(f'<img src="data:image/png;base64,{first.png}" alt="{html.escape(first.alt)}">')
     address = f"{ADDRESS}notebooks/{lesson.stem}.html"
-    parts.append(
-        f"<footer><p>The whole lesson, with every chart and how each claim is tested: {address} · CC BY 4.0</p></footer>"
-    )
+    told = f"The whole lesson, with every chart and how each claim is tested: {address} · CC BY 4.0"
+    parts.append(f"<footer><p>{told}</p></footer>")
     return "".join(parts)
 
 

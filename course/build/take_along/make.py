@@ -61,10 +61,12 @@ def write(site: Path, topics: Iterable[str]) -> None:
     with printer() as by:
         for one in lessons:
             page = site / "notebooks" / f"{one.stem}.html"
-            for name, content in {**written(one, reveal), **printed(one, page, by)}.items():
-                (into / name).write_bytes(content.encode() if isinstance(content, str) else content)
-    for name, content in ((WHOLE[0], cards.text(lessons)), (WHOLE[1], quiz.text(lessons))):
-        (into / f"{ALL}{name}").write_text(content, encoding="utf-8", newline="\n")
+            for name, text in written(one, reveal).items():
+                (into / name).write_text(text, encoding="utf-8", newline="\n")
+            for name, pdf in printed(one, page, by).items():
+                (into / name).write_bytes(pdf)
+    for end, text in zip(WHOLE, (cards.text(lessons), quiz.text(lessons)), strict=True):
+        (into / f"{ALL}{end}").write_text(text, encoding="utf-8", newline="\n")
 
 
 def links_html(stem: str, root: str) -> str:

@@ -48,9 +48,15 @@ class Printer:
             if unfold:
                 page.evaluate(OPEN_ALL)
             made: bytes = page.pdf(
-                format="A4", margin=MARGIN, print_background=True, tagged=True, outline=True, display_header_footer=True,
-                header_template="<span></span>", footer_template=FOOT.format(title=html.escape(title)),
-            )  # fmt: skip
+                format="A4",
+                margin=MARGIN,
+                print_background=True,
+                tagged=True,
+                outline=True,
+                display_header_footer=True,
+                header_template="<span></span>",
+                footer_template=FOOT.format(title=html.escape(title)),
+            )
         return made
 
     def sheet(self, text: str, pages: int, name: str) -> bytes:
@@ -75,31 +81,41 @@ def count_pages(pdf: bytes) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", pdf))
 
 
+def launched(kind: Any) -> Any:
+    """Return Chromium, started: the one that COURSE_CHROMIUM names, or playwright's own.
+
+    kind : playwright's Chromium. Raises PrintError where there is none; says what to do.
+    """
+    from playwright.sync_api import Error
+
+    try:
+        return kind.launch(executable_path=os.environ.get("COURSE_CHROMIUM"))
+    except Error as problem:
+        raise PrintError(
+            "The PDFs need Chromium or Chrome, and none could be started. Install it, or set"
+            f" COURSE_CHROMIUM=/path/to/it ({str(problem).splitlines()[0]})."
+        ) from None
+
+
+def printer_of(browser: Any) -> Printer:
+    """Return the printer of a running Chromium. Raises PrintError where it has no font for Chinese."""
+    with contextlib.closing(browser.new_page()) as page:
+        if not page.evaluate(HAS_CHINESE):
+            raise PrintError(
+                "Chromium finds no font for Chinese, and the PDFs would show empty boxes. Install one (Debian, Ubuntu:"
+                " sudo apt install fonts-noto-cjk)."
+            )
+    return Printer(browser.new_context(java_script_enabled=False))
+
+
 @contextlib.contextmanager
 def printer() -> Iterator[Printer]:
-    """Give a printer: the Chromium that COURSE_CHROMIUM names, or playwright's own.
-
-    Raises
-    ------
-    PrintError : there is none, or it has no font for Chinese; says what to do.
-    """
-    from playwright.sync_api import Error, sync_playwright
+    """Give a printer with a Chromium of its own. Raises PrintError: see `launched` and `printer_of`."""
+    from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
+        browser = launched(play.chromium)
         try:
-            browser = play.chromium.launch(executable_path=os.environ.get("COURSE_CHROMIUM"))
-        except Error as problem:
-            raise PrintError(
-                "The PDFs need Chromium or Chrome, and none was found. Install it, or set COURSE_CHROMIUM=/path/to/it"
-                f" ({str(problem).splitlines()[0]})."
-            ) from None
-        try:
-            with contextlib.closing(browser.new_page()) as page:
-                if not page.evaluate(HAS_CHINESE):
-                    raise PrintError(
-                        "Chromium finds no font for Chinese, and the PDFs would show empty boxes. Install one (Debian,"
-                        " Ubuntu: sudo apt install fonts-noto-cjk)."
-                    )
-            yield Printer(browser.new_context(java_script_enabled=False))
+            yield printer_of(browser)
         finally:
             browser.close()

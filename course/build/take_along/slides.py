@@ -42,7 +42,7 @@ def _of_claim(claim: Claim) -> list[Any]:
 
 
 def _of_chart(chart: Chart) -> list[Any]:
-    """Return the slides of a chart: what is asked before it, if anything is, and then the chart; its words are notes."""
+    """Return the slides of a chart: what is asked before it, if anything is, then itself, with its words as notes."""
     found = []
     if chart.asked:
         asked = f'<div class="asked"><p>{to_inline(chart.asked)}</p></div>'
@@ -93,7 +93,7 @@ def text(lesson: Lesson, styles: list[str], scripts: list[str]) -> str:
     """Return the slides of a lesson as one HTML file. styles, scripts : see `reveal`."""
     from nbconvert.exporters import SlidesExporter
 
-    exporter = SlidesExporter(template_name="lesson-slides", extra_template_basedirs=[str(HERE)])
+    exporter: Any = SlidesExporter(template_name="lesson-slides", extra_template_basedirs=[str(HERE)])
     own = (HERE / "slides.css").read_text(encoding="utf-8")
     made, _ = exporter.from_notebook_node(notebook(lesson), {"styles": [*styles, own], "scripts": scripts})
     whole: str = ANCHOR.sub("", made)

@@ -43,8 +43,8 @@ class Claim:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart with its picture. subtitle : what is measured, where and when. png : base64 text. heading : of its section.
-    lead : the paragraph before it.
+    """A chart with its picture. subtitle : what is measured, where and when. png : base64 text. heading : of its
+    section. lead : the paragraph before it.
     """
 
     title: str
@@ -99,8 +99,8 @@ class Mistake:
 
 @dataclass(frozen=True)
 class Exercise:
-    """An exercise whose answer is a number. prompt : with the sentence on how exact the answer must be. decimals : how many
-    an answer needs.
+    """An exercise whose answer is a number. prompt : with the sentence on how exact the answer must be. decimals : how
+    many an answer needs.
     """
 
     id: str
@@ -212,7 +212,8 @@ def _exercise(topic: str, one: master.Exercise, prompt: str) -> Exercise:
     known = compare.plain(right)
     if not compare.is_number(known):
         raise ValueError(
-            f"{topic}, exercise {one.id}: its answer is no number, and cards and quizzes hold numbers only."
+            f"{topic}, exercise {one.id}: its answer must be a number for cards and quizzes, and is"
+            f" {compare.kind_of(known)}. Ask for a number, or teach course/build/take_along/ the other kinds."
         )
     given = one.check.get("tolerance")
     tolerance = given if given is not None else 0 if isinstance(known, int) else compare.TOLERANCE * abs(known)
@@ -232,10 +233,10 @@ def lesson(topic: str, folder: Path = NOTEBOOKS) -> Lesson:
     """Return what a lesson holds. folder : of the built notebooks."""
     one, head = contents.entry(topic), master.head(topic)
     cells = json.loads((folder / one.notebook).read_text(encoding="utf-8"))["cells"]
-    rows, prompts = board.table(), _prompts(cells)
+    rows, prompts = board.table().to_dict("index"), _prompts(cells)
     claims = [
         Claim(name, row["claim"], row["kind"], row["verdict"], row["why"])
-        for name, row in ((name, rows.loc[name]) for name in master.foreground(topic))
+        for name, row in ((name, rows[name]) for name in master.foreground(topic))
     ]
     return Lesson(
         topic,
