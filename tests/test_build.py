@@ -82,7 +82,9 @@ def test_a_small_lesson_end_to_end(write_master, tmp_path, renderer):
     assert figure.data["text/plain"].startswith(figure.metadata["image/png"]["alt"].partition(". ")[0])
     assert "This chart in words" in words.data["text/html"]
     made = notebook.metadata.course
-    assert {**notebook.metadata, "course": {"edition": made.edition}} == master.METADATA
+    assert {**notebook.metadata, "course": {"edition": made.edition}} == {
+        **master.METADATA, "title": "00 · T", "authors": [{"name": "How China Innovates contributors"}]
+    }  # fmt: skip
     assert (made.master, update.touched(path)) == (master.digest(topic), "")
     wide, high = pictures.size(figure.data["image/png"])
     drawn = figure.data[display.PLOTLY_MIME]["layout"]

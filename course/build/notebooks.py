@@ -196,6 +196,17 @@ def compose(topic: str, solved: bool = False) -> Any:
 # ------------------------------------------------------------------------------------------------------- execute
 
 
+def metadata_of(title: str) -> dict[str, Any]:
+    """Return the metadata of a notebook with this title. Exports show title and authors; the authors are those whom
+    CITATION.cff names.
+    """
+    import yaml
+
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    named = [one.get("name") or f"{one['given-names']} {one['family-names']}" for one in cited["authors"]]
+    return {**master.METADATA, "title": title, "authors": [{"name": name} for name in named]}
+
+
 def _probe(expressions: list[str]) -> str:
     """Return code that shows the values of computed prose as one line of JSON."""
     items = ", ".join(f"str({expression.strip()})" for expression in expressions)
@@ -408,7 +419,8 @@ def build(
     committed = read(before(topic))
     notebook = execute(compose(topic, solved), topic, twice=twice)
     made = bake(notebook, topic, {} if fresh else _pictures_of(committed), renderer)
-    notebook.metadata = nbformat.from_dict(master.METADATA)
+    head = master.head(topic)
+    notebook.metadata = nbformat.from_dict(metadata_of(f"{head['number']} · {head['title']}"))
     notebook.metadata.course.master = master.digest(topic)
     nbformat.validate(notebook)
     into.mkdir(parents=True, exist_ok=True)
