@@ -132,6 +132,22 @@ def test_a_picture_is_reused_only_for_the_figure_it_shows():
     assert notebook.cells[0].outputs[0].data["image/png"] == white
 
 
+def test_slides_begin_at_headings_texts_and_charts():
+    new = nbformat.v4
+    drawn = new.new_output("display_data", {"image/png": "", "text/plain": "words"})
+    cells = [
+        new.new_markdown_cell("# T"),
+        new.new_code_cell("x = 1"),
+        new.new_markdown_cell("Some text.\n\n## Heading\n\nMore."),
+        new.new_code_cell("fig", outputs=[drawn]),
+        new.new_markdown_cell("No #heading."),
+    ]
+    notebook = new.new_notebook(cells=cells)
+    notebooks.in_slides(notebook)
+    kinds = [cell.metadata.get("slideshow", {}).get("slide_type", "") for cell in notebook.cells]
+    assert kinds == ["slide", "", "slide", "subslide", "subslide"]
+
+
 def test_pieces_of_a_stream_are_joined():
     new = nbformat.v4.new_output
     outputs = [

@@ -359,6 +359,19 @@ def bake(notebook: Any, name: str, old: dict[str, str], renderer: Renderer | Non
     return made
 
 
+def in_slides(notebook: Any) -> None:
+    """Say in each cell where a slide begins, for those who export a lesson as slides: at a heading, and below it at
+    each further piece of text and at each chart.
+    """
+    for cell in notebook.cells:
+        text = cell.cell_type == "markdown"
+        drawn = any("image/png" in output.get("data", {}) for output in cell.get("outputs", []))
+        if text and re.search(r"^#", cell.source, re.M):
+            cell.metadata["slideshow"] = {"slide_type": "slide"}
+        elif text or drawn:
+            cell.metadata["slideshow"] = {"slide_type": "subslide"}
+
+
 def to_text(notebook: Any) -> str:
     """Return the notebook as text, with a stamp of what it holds: the same bytes for the same content, a trace of a
     figure on one line.
@@ -419,6 +432,7 @@ def build(
     committed = read(before(topic))
     notebook = execute(compose(topic, solved), topic, twice=twice)
     made = bake(notebook, topic, {} if fresh else _pictures_of(committed), renderer)
+    in_slides(notebook)
     head = master.head(topic)
     notebook.metadata = nbformat.from_dict(metadata_of(f"{head['number']} · {head['title']}"))
     notebook.metadata.course.master = master.digest(topic)
