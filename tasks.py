@@ -429,7 +429,7 @@ def browser(venv):
         env = environment(DEBIAN_FRONTEND="noninteractive")
         with contextlib.suppress(Stop):
             quietly(root + ["apt-get", "update"], sorry, env)
-            packages = ["chromium", "fonts-liberation", "fonts-dejavu-core"]
+            packages = ["chromium", "fonts-liberation", "fonts-dejavu-core", "fonts-noto-cjk"]
             quietly(root + ["apt-get", "install", "-y", "--no-install-recommends"] + packages, sorry, env)
         found = find_browser()
         if found:
@@ -695,10 +695,9 @@ def do_grade(options, extra):
 
 
 def do_site(options, extra):
-    """The browser is only looked for when the site is to be checked in it."""
+    """The browser prints the lessons, and looks at the site where it is to be checked."""
     venv = setup("site")
-    checks = any(word in ("--check", "--only-check") for word in extra)
-    env = environment(COURSE_CHROMIUM=browser(venv)) if checks else None
+    env = environment(COURSE_CHROMIUM=browser(venv))
     return run([venv_python(venv), "-m", "tools.site_check"] + extra, env)
 
 

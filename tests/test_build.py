@@ -83,7 +83,9 @@ def test_a_small_lesson_end_to_end(write_master, tmp_path, renderer):
     assert f"<summary>In words: {figure.data['text/plain'].partition('. ')[0]}.</summary>" in words.data["text/html"]
     assert "<summary>This chart as a table</summary>" in table.data["text/html"]
     made = notebook.metadata.course
-    assert {**notebook.metadata, "course": {"edition": made.edition}} == master.METADATA
+    assert {**notebook.metadata, "course": {"edition": made.edition}} == {
+        **master.METADATA, "title": "00 · T", "authors": [{"name": "How China Innovates contributors"}]
+    }  # fmt: skip
     assert (made.master, update.touched(path)) == (master.digest(topic), "")
     wide, high = pictures.size(figure.data["image/png"])
     drawn = figure.data[display.PLOTLY_MIME]["layout"]
@@ -129,6 +131,22 @@ def test_a_picture_is_reused_only_for_the_figure_it_shows():
     assert "image/png" not in notebook.cells[0].outputs[0].data
     assert notebooks.bake(notebook, "98", {display.figure_hash(fig): white}, None) == []
     assert notebook.cells[0].outputs[0].data["image/png"] == white
+
+
+def test_slides_begin_at_headings_texts_and_charts():
+    new = nbformat.v4
+    drawn = new.new_output("display_data", {"image/png": "", "text/plain": "words"})
+    cells = [
+        new.new_markdown_cell("# T"),
+        new.new_code_cell("x = 1"),
+        new.new_markdown_cell("Some text.\n\n## Heading\n\nMore."),
+        new.new_code_cell("fig", outputs=[drawn]),
+        new.new_markdown_cell("No #heading."),
+    ]
+    notebook = new.new_notebook(cells=cells)
+    notebooks.in_slides(notebook)
+    kinds = [cell.metadata.get("slideshow", {}).get("slide_type", "") for cell in notebook.cells]
+    assert kinds == ["slide", "", "slide", "subslide", "subslide"]
 
 
 def test_pieces_of_a_stream_are_joined():

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from course import contents
 from course.build import audit, notebooks
 from course.charts import display
 
@@ -25,6 +26,14 @@ def sample() -> dict:
 
 def test_the_built_notebooks_are_in_order():
     assert audit.audit() == []
+
+
+def test_a_line_of_code_that_is_too_wide_is_seen(monkeypatch):
+    cells = [{"cell_type": "code", "source": source} for source in ("x" * 79, f"y\n{'z' * 80}")]
+    monkeypatch.setattr(notebooks, "compose", lambda topic: {"cells": cells})
+    found = [line for line in audit.audit() if "a line of code" in line]
+    assert len(found) == len(contents.lessons())
+    assert all("cell 1: a line of code has 80 characters; at most 79." in line for line in found)
 
 
 def charts_of(notebook: dict) -> list[dict]:

@@ -12,12 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from course import charts, contents
+from course.build import notebooks
 from course.build.notebooks import NOTEBOOKS
 from course.build.pictures import png_hash
 from course.charts import display, palette
 
 #: Bytes of a notebook (GitHub draws up to about 2 MB; slow lines ask for less) and of an output, lines of a cell.
 MAX_NOTEBOOK, MAX_OUTPUT, MAX_LINES = 800_000, 200_000, 14
+
+#: Characters of a line of code in a lesson: wider ones are cut on paper and scroll on a phone.
+MAX_WIDTH = 79
 
 #: Characters of a picture's alt text at least.
 LEAST_ALT = 30
@@ -114,6 +118,21 @@ def _audit_findings(outputs: list[dict[str, Any]]) -> list[str]:
         page = "".join(data.get("text/html", ""))
         said += [html.unescape(one) for one in re.findall(r"<summary>In words[^:<]*: (.+?)</summary>", page)]
     return found
+
+
+def too_wide(notebook: dict[str, Any]) -> list[str]:
+    """Return the lines of code of a lesson's notebook that are too wide, as sentences."""
+    lines = [
+        (i, line)
+        for i, cell in enumerate(notebook["cells"])
+        if cell["cell_type"] == "code"
+        for line in "".join(cell["source"]).splitlines()
+    ]
+    return [
+        f"cell {i}: a line of code has {len(line)} characters; at most {MAX_WIDTH}. Break it inside brackets: {line}"
+        for i, line in lines
+        if len(line) > MAX_WIDTH
+    ]
 
 
 def _audit_output(output: dict[str, Any]) -> list[str]:
@@ -260,4 +279,6 @@ def audit(folder: Path = NOTEBOOKS) -> list[str]:
     ]
     for name in sorted(there & wanted):
         found += audit_notebook(folder / name)
+        topic = contents.topic(name)
+        found += [f"{topic}/lesson.md, {text}" for text in too_wide(notebooks.compose(topic))]
     return found

@@ -196,6 +196,17 @@ def compose(topic: str, solved: bool = False) -> Any:
 # ------------------------------------------------------------------------------------------------------- execute
 
 
+def metadata_of(title: str) -> dict[str, Any]:
+    """Return the metadata of a notebook with this title. Exports show title and authors; the authors are those whom
+    CITATION.cff names.
+    """
+    import yaml
+
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    named = [one.get("name") or f"{one['given-names']} {one['family-names']}" for one in cited["authors"]]
+    return {**master.METADATA, "title": title, "authors": [{"name": name} for name in named]}
+
+
 def _probe(expressions: list[str]) -> str:
     """Return code that shows the values of computed prose as one line of JSON."""
     items = ", ".join(f"str({expression.strip()})" for expression in expressions)
@@ -348,6 +359,19 @@ def bake(notebook: Any, name: str, old: dict[str, str], renderer: Renderer | Non
     return made
 
 
+def in_slides(notebook: Any) -> None:
+    """Say in each cell where a slide begins, for those who export a lesson as slides: at a heading, and below it at
+    each further piece of text and at each chart.
+    """
+    for cell in notebook.cells:
+        text = cell.cell_type == "markdown"
+        drawn = any("image/png" in output.get("data", {}) for output in cell.get("outputs", []))
+        if text and re.search(r"^#", cell.source, re.M):
+            cell.metadata["slideshow"] = {"slide_type": "slide"}
+        elif text or drawn:
+            cell.metadata["slideshow"] = {"slide_type": "subslide"}
+
+
 def to_text(notebook: Any) -> str:
     """Return the notebook as text, with a stamp of what it holds: the same bytes for the same content, a trace of a
     figure on one line.
@@ -408,7 +432,9 @@ def build(
     committed = read(before(topic))
     notebook = execute(compose(topic, solved), topic, twice=twice)
     made = bake(notebook, topic, {} if fresh else _pictures_of(committed), renderer)
-    notebook.metadata = nbformat.from_dict(master.METADATA)
+    in_slides(notebook)
+    head = master.head(topic)
+    notebook.metadata = nbformat.from_dict(metadata_of(f"{head['number']} · {head['title']}"))
     notebook.metadata.course.master = master.digest(topic)
     nbformat.validate(notebook)
     into.mkdir(parents=True, exist_ok=True)

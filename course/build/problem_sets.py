@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import nbformat
 
-from course import master
 from course.build import notebooks
 from course.build.pictures import Renderer
-from course.grading.problem_sets import RECORD, is_recorded, key_text, notebook, record, sets
+from course.grading.problem_sets import RECORD, is_recorded, key_text, load, notebook, record, sets
 from course.practice import assignment
 
 RELEASED = notebooks.NOTEBOOKS / "problem-sets"
@@ -31,7 +30,7 @@ def released_text(set_id: str, renderer: Renderer | None) -> str:
     for i, cell in enumerate(made.cells):
         cell.id, cell.metadata = kept[i]
         cell.metadata.pop("execution", None)
-    made.metadata = nbformat.from_dict(master.METADATA)
+    made.metadata = nbformat.from_dict(notebooks.metadata_of(load(set_id).title))
     nbformat.validate(made)
     return notebooks.to_text(made)
 

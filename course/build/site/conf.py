@@ -32,7 +32,7 @@ html_static_path = ["_static"]
 html_extra_path = ["alone"]  # pages that are whole as they are: labs for other pages
 templates_path = ["_templates"]
 html_context = {"report": REPORT}
-html_css_files = ["site.css"]
+html_css_files = ["site.css", ("print.css", {"media": "print"})]
 html_js_files = [("site.js", {"defer": "defer"})]
 html_copy_source = False
 html_show_sourcelink = False
@@ -40,7 +40,16 @@ html_use_index = False
 html_show_sphinx = False
 html_sidebars: dict[str, list[str]] = {
     page: []
-    for page in ("index", "gallery", "glossary", "claims", "docs/anywhere", "docs/keys", "docs/data-dictionary")
+    for page in (
+        "index",
+        "gallery",
+        "glossary",
+        "claims",
+        "take-along",
+        "docs/anywhere",
+        "docs/keys",
+        "docs/data-dictionary",
+    )
 }
 html_theme_options = {
     "logo": {"text": project},

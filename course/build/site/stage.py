@@ -22,6 +22,8 @@ from typing import Any
 from course import contents
 from course.build import datapackage
 from course.build.site import KEPT, ROOT, SITE, along, labs, notebook, texts
+from course.build.take_along import make
+from course.build.take_along.printing import PrintError
 from course.charts import palette
 
 HERE = Path(__file__).parent
@@ -57,6 +59,8 @@ def stage(into: Path, states: dict[str, str | None]) -> None:
             if cell["cell_type"] == "markdown":
                 cell["source"] = texts.relinked("".join(cell["source"]), path, texts.pages())
         page = notebook.prepare(stored, path, bool(topic and states.get(topic)))
+        below = make.links_html(contents.entry(topic).stem, notebook.up(path)) if topic else ""
+        page.notebook["cells"][1]["source"] += below  # where to run it
         _write(into / path, json.dumps(page.notebook, ensure_ascii=False))
         for name, picture in page.files.items():
             _write(static / notebook.PICTURES / name, picture)
@@ -76,6 +80,7 @@ def stage(into: Path, states: dict[str, str | None]) -> None:
         "gallery.md": texts.gallery_page(chosen),
         "problem-sets.md": texts.problem_sets_page(titles),
         "claims.md": texts.board_page(rows),
+        "take-along.md": make.page(),
         "glossary.md": texts.glossary_page(texts.terms(lessons)),
         texts.DICTIONARY: texts.dictionary_page(datapackage.read()),
         **{page: texts.unit_page(name, topics, rows) for page, (name, topics) in texts.units().items()},
@@ -128,7 +133,7 @@ def build(into: Path = SITE, say: Callable[[str], None] = print) -> None:
 
     Raises
     ------
-    SiteError : Sphinx complained. The site that was there stays as it was.
+    SiteError : Sphinx complained, or a page can't be printed. The site that was there stays as it was.
     """
     with tempfile.TemporaryDirectory(prefix="site-") as scratch:
         source, made = Path(scratch) / "source", Path(scratch) / "html"
@@ -144,6 +149,11 @@ def build(into: Path = SITE, say: Callable[[str], None] = print) -> None:
         _write(made / ".nojekyll", "")
         for old, page in texts.moved().items():
             _write(made / old, page)
+        with timed("to print and take along", say):
+            try:
+                make.write(made, topics)
+            except PrintError as problem:
+                raise SiteError(str(problem)) from None
         for name in KEPT:
             if (into / name).exists():
                 shutil.move(into / name, made / name)

@@ -251,6 +251,7 @@ def landing_page() -> str:
         "docs/data-dictionary",
         "glossary",
         "gallery",
+        "take-along",
         "docs/instructor-guide",
         "docs/anywhere",
         "docs/keys",
