@@ -14,9 +14,9 @@ import plotly.graph_objects as go
 import pytest
 
 from course import charts, contents, lab, master
-from course.build import datapackage
+from course.build import datapackage, front
 from course.build.notebooks import REPORT
-from course.build.site import ADDRESS, CODE, TAG, along, labs, notebook, stage, texts
+from course.build.site import ADDRESS, CODE, TAG, along, labs, notebook, stage, styles, texts
 from course.charts import display
 from course.ledger import rules
 from tools import site_check
@@ -315,6 +315,7 @@ def test_the_board_has_every_claim_once_and_says_its_verdict():
 
 def test_the_first_page_is_the_readmes():
     text = texts.landing_page()
+    assert text.index("hci-asked") < text.index("hci-front") < text.index("Three essays") < text.index("## ")
     assert "**Three essays put to the test.**" in text and "badge" not in text
     assert text.count("notebooks/00-start-here.html") >= 2 and "docs/images/course-map.png" in text
     for topic in contents.lessons():
@@ -323,7 +324,133 @@ def test_the_first_page_is_the_readmes():
         )
 
 
+# --------------------------------------------------------------------------------------------------------- first screen
+
+
+def test_the_first_screen_asks_what_its_first_two_places_answer():
+    first, second = front.places()[:2]
+    assert first.headline.endswith("China is last") and second.headline.endswith("China is second")
+    assert "last or second?" in texts.ASKED
+
+
+def test_the_pictures_of_the_first_screen_are_those_of_today(tmp_path: Path):
+    assert front.stale() == [], "run `make notebooks`"
+    (tmp_path / "old.png").write_bytes(b"")
+    names = {name for place in front.places() for name in place.files}
+    assert len(names) == 10 and set(front.stale(tmp_path)) == {"old.png", *names}
+    known = sorted(names)[1:]
+    for name in known:
+        (tmp_path / name).write_bytes(b"kept")
+
+    class Renderer:
+        made = 0
+
+        def one(self, _: Any) -> str:
+            self.made += 1
+            return PNG
+
+    renderer = Renderer()
+    front.make(renderer, tmp_path)
+    assert renderer.made == 1 and front.stale(tmp_path) == []
+    assert all((tmp_path / name).read_bytes() == b"kept" for name in known)
+
+
+def test_each_choice_of_the_first_screen_has_a_rule_that_shows_its_picture():
+    places = front.places()
+    text = texts.front_html(places)
+    assert text.count('type="radio"') == text.count("<picture>") == text.count("<p>") == len(places)
+    assert text.count(" checked") == text.count("fetchpriority") == 1
+    assert text.count('loading="lazy"') == len(places) - 1, "the first picture does not wait"
+    css = (stage.HERE / "static/site.css").read_text("utf-8")
+    for at in range(1, len(places) + 1):
+        assert f'label:nth-of-type({at}) input:checked) :is(picture, [role="status"] p):nth-of-type({at})' in css
+
+
+# ---------------------------------------------------------------------------------------------------------------- heads
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("# T\n\nshort.\n\n| a | b |\n\n- an item that is long enough to be taken for a paragraph\n\n"
+         "The *first* [paragraph](x.md) of `this` page, which is long enough.",
+         "The first paragraph of this page, which is long enough."),
+        ("One sentence that says a good deal of what stands on the page. " + "Another one that goes on and on, " * 5 + "to its end.",
+         "One sentence that says a good deal of what stands on the page."),
+        ("word " * 60, " ".join(["word"] * 31) + " …"),
+    ],
+)  # fmt: skip
+def test_a_page_is_described_by_its_first_sentences(text: str, said: str):
+    assert texts.described(text) == said and len(said) <= 157
+
+
+def test_a_page_that_says_nothing_is_named():
+    with pytest.raises(ValueError, match="no paragraph of 40 letters"):
+        texts.described("# Title\n\nshort\n")
+
+
+def test_a_page_that_is_not_there_leads_on_from_any_depth():
+    seen = site_check.Read()
+    seen.feed(texts.astray())
+    assert not seen.loads and all(url.startswith("https://") for url in seen.leads)
+    assert {f"{ADDRESS}{name}" for name in ("", "lessons.html", "claims.html", "search.html")} <= set(seen.leads)
+
+
+def test_old_addresses_lead_to_lessons_and_to_labs_alone():
+    moved = texts.moved()
+    for name in ("08-bigger-cities-more-ideas", "16-evidence-board"):
+        to = contents.entry(contents.formerly()[name]).stem
+        for folder in ("notebooks", along.EMBED):
+            assert f'url={to}.html"' in moved[f"{folder}/{name}.html"]
+    assert not {f"notebooks/{one.stem}.html" for one in contents.lessons().values()} & moved.keys()
+
+
+# --------------------------------------------------------------------------------------------------------------- styles
+
+SHEET = """/* a remark */ @charset "utf-8";
+.on, .off { color: red } .on:hover > a:not(.off)::before { content: "\\f0c9" } #top.on{margin:0} #end{margin:0}
+p.on{margin:1px} video.on{margin:2px} :root { --x: 1 } [data-a="x,y"] .on, .off b { margin: 3px } .made, .bs-tooltip-top{margin:4px}
+:is(.off, .on) p { margin: 5px } *, ::after { box-sizing: border-box } .on\\:wide { margin: 6px }
+@media print { .off { margin: 7px } @supports (display: grid) { .on { margin: 8px } .off { margin: 9px } } }
+@media (max-width: 9px) { .off { margin: 9px } } @font-face { font-family: x; src: url(x.woff) } @keyframes k { from { top: 0 } }
+"""
+
+
+def test_a_style_sheet_keeps_what_may_match_and_nothing_else():
+    used = styles.Used()
+    used.feed("<html><body><p class='a on'><a id=top>b</a></p></body></html>")
+    used.add_script("make('div', {class: 'made'})")
+    text = styles.trimmed(SHEET, used)
+    for kept in (
+        ".on{color: red}", '.on:hover > a:not(.off)::before{content: "\uf0c9"}', "#top.on{", "p.on{", ":root{--x: 1}",
+        '[data-a="x,y"] .on{margin: 3px}', ".made,.bs-tooltip-top{", ":is(.off, .on) p{", "*,::after{",
+        "@media print {@supports (display: grid) {.on{margin: 8px}}}", "@font-face { font-family: x; src: url(x.woff) }",
+        "@keyframes k { from { top: 0 } }",
+    ):  # fmt: skip
+        assert kept in text, (kept, text)
+    for gone in ("remark", "#end", "video", ".off b", "7px", "9px", "6px"):
+        assert gone not in text, (gone, text)
+    assert styles.trimmed(text, used) == text
+
+
+def test_a_damaged_style_sheet_is_named(tmp_path: Path):
+    (tmp_path / "a.html").write_text("<p>", "utf-8")
+    (tmp_path / "a.css").write_text("p { margin: 0 }\n}", "utf-8")
+    with pytest.raises(ValueError, match=r"a\.css, line 2"):
+        styles.trim(tmp_path)
+
+
+def test_classes_that_a_script_of_a_page_gives_are_kept(tmp_path: Path):
+    (tmp_path / "a.html").write_text("<p class=one>", "utf-8")
+    (tmp_path / "a.js").write_text("node.classList.add('two')", "utf-8")
+    (tmp_path / "a.css").write_text(".one{margin:0}.two{margin:0}.three{margin:0}", "utf-8")
+    before, after = styles.trim(tmp_path)
+    assert (tmp_path / "a.css").read_text("utf-8") == ".one{margin:0}.two{margin:0}" and (before, after) == (44, 28)
+
+
 # --------------------------------------------------------------------------------------------------------------- guards
+
+HEAD = '<meta name="viewport" content="width=device-width"><meta name="description" content="A page.">'
 
 
 @pytest.fixture
@@ -334,12 +461,12 @@ def site(tmp_path: Path) -> Path:
     (tmp_path / "_static/x.css").write_text("/* https://example.org */ p { background: url('p.png') }", "utf-8")
     (tmp_path / "_static/p.png").write_bytes(b"")
     (tmp_path / "index.html").write_text(
-        '<link rel="stylesheet" href="_static/x.css?v=1"><img src="_static/p.png" alt="a chart"><a href="a/b.html#here">b</a>'
+        HEAD + '<link rel="stylesheet" href="_static/x.css?v=1"><img src="_static/p.png" alt="a chart"><a href="a/b.html#here">b</a>'
         '<a href="https://example.org">far</a><a href="lite/lab/index.html">lite</a><script>1</script>'
         f'<a href="{REPORT}index">report</a>', "utf-8"
     )  # fmt: skip
     (tmp_path / "a/b.html").write_text(
-        f'<h1 id="here">B</h1><a href="../index.html">up</a><a href="#here">here</a><a href="{REPORT}a/b">report</a>', "utf-8"
+        f'{HEAD}<h1 id="here">B</h1><a href="../index.html">up</a><a href="#here">here</a><a href="{REPORT}a/b">report</a>', "utf-8"
     )  # fmt: skip
     return tmp_path
 
@@ -367,6 +494,9 @@ def test_a_site_in_order(site: Path):
         ("index.html", 'alt="a chart"', 'alt=""', "index.html: 1 pictures without words"),
         ("index.html", "https://example.org", "http://example.org", "which is not an https address"),
         ("a/b.html", "where=a/b", "where=a/c", "a/b.html: has no link to report an error on this page"),
+        ("a/b.html", HEAD, HEAD + '<meta name="viewport" content="width=9">', "a/b.html: says its viewport 2 times"),
+        ("a/b.html", HEAD[HEAD.index("<meta", 1):], "", "a/b.html: says its description 0 times"),
+        ("a/b.html", "A page.", " ", "a/b.html: its description is empty"),
     ],
 )  # fmt: skip
 def test_a_fault_of_a_page_is_seen(site: Path, file: str, old: str, new: str, message: str):
@@ -375,6 +505,24 @@ def test_a_fault_of_a_page_is_seen(site: Path, file: str, old: str, new: str, me
     (site / file).write_text(text.replace(old, new), "utf-8")
     found = site_check.static_problems(site)
     assert len(found) == 1 and message in found[0], found
+
+
+def test_what_a_text_waits_for_is_weighed(site: Path):
+    noise = "".join(f"{i * 7919 % 99991:x}" for i in range(60_000))
+    (site / "_static/x.js").write_text(f"'{noise}'", "utf-8")
+    page = (site / "index.html").read_text("utf-8")
+    for kind in ("defer ", 'type="module" ', "async "):
+        (site / "index.html").write_text(
+            page.replace("<script>", f'<script {kind}src="_static/x.js"></script><script>'), "utf-8"
+        )
+        assert site_check.static_problems(site) == []
+    (site / "index.html").write_text(page.replace("<script>", '<script src="_static/x.js"></script><script>'), "utf-8")
+    (found,) = site_check.static_problems(site)
+    assert found.startswith("index.html: its text waits for ") and found.endswith(" kB, more than 120")
+    (site / "_static/x.js").unlink()
+    (site / "index.html").write_text(page, "utf-8")
+    (site / "_static/x.css").write_text(f"/* {noise} */ p {{ background: url('p.png') }}", "utf-8")
+    assert len(site_check.static_problems(site)) == 1
 
 
 def test_links_into_what_another_command_builds_are_followed_once_it_is_there(site: Path):
@@ -421,6 +569,18 @@ def test_what_a_browser_sees_is_reported(tmp_path: Path, browser: Any):
         f"0 charts are drawn of {stored}", "scrolls sideways: ", "it is not dark although", "dark: axe label",
     ):  # fmt: skip
         assert any(fault in problem for problem in found), (fault, found)
+
+
+@pytest.mark.browser
+def test_a_first_screen_that_does_not_move_is_reported(tmp_path: Path, browser: Any):
+    css = (stage.HERE / "static/site.css").read_text("utf-8")
+    text = texts.front_html(front.places())
+    page = browser.new_page()
+    page.set_content(f"<style>{css}</style>{text}")
+    assert site_check.front_problems(page) == []
+    page.set_content(f"<style>{css.replace('nth-of-type(2) input', 'nth-of-type(9) input')}</style>{text}")
+    (found,) = site_check.front_problems(page)
+    assert found.startswith("PPP dollars: shown are 0 pictures"), found
 
 
 def test_a_range_may_be_widened_only_where_two_axes_have_one_scale():

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from course import contents, master
-from course.build import audit, claims_page, datapackage, docs, notebooks, problem_sets, stamp, verdicts
+from course.build import audit, claims_page, datapackage, docs, front, notebooks, problem_sets, stamp, verdicts
 from course.build.pictures import Renderer
 from course.grading.problem_sets import sets
 
@@ -88,6 +88,8 @@ def _build(topics: list[str], into: Path, fresh: bool = False, solved: bool = Fa
     readme = notebooks.ROOT / "README.md"
     readme.write_text(notebooks.with_lessons(readme.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
     (notebooks.ROOT / notebooks.MAP).write_bytes(notebooks.map_picture())
+    with Renderer() as renderer:
+        front.make(renderer)
     _sweep()
     docs.main()
     stale = [one for one in sets() if problem_sets.stale(one, run=False)]

@@ -5,6 +5,7 @@ host.
 
 notebook.py  a notebook as the site shows it: charts drawn by a local plotly.js over their baked pictures
 along.py     what a reader takes along from a chart: its numbers, its picture, a citation, and a lab for another page
+styles.py    the theme's style sheets, without the rules that no page uses
 labs.py      a lab's chart at every place of its main control, computed beforehand
 texts.py     the pages that are made from the project's own files: landing page, lessons, gallery, claims, data,
 glossary stage.py     everything put in one folder, as Sphinx wants to read it check.py     what is wrong with a built

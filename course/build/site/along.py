@@ -63,6 +63,7 @@ def below(picture: str, table: str, cite: str, frame: str = "") -> str:
 
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="description" content="{title}: a lab to move, from How China Innovates.">
 <title>{title} \u2013 How China Innovates</title>
 <link rel="icon" href="../_static/favicon.svg"><link rel="canonical" href="{address}">
 <link rel="stylesheet" href="../_static/site.css"><script defer src="../_static/site.js"></script></head>

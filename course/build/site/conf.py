@@ -3,6 +3,8 @@ repository.
 """
 
 import functools
+import json
+from pathlib import Path
 
 from sphinx.search.en import SearchEnglish
 
@@ -31,7 +33,10 @@ html_favicon = "_static/favicon.svg"
 html_static_path = ["_static"]
 html_extra_path = ["alone"]  # pages that are whole as they are: labs for other pages
 templates_path = ["_templates"]
-html_context = {"report": REPORT}
+html_context = {
+    "report": REPORT,
+    "descriptions": json.loads(Path(__file__).with_name("descriptions.json").read_text(encoding="utf-8")),
+}
 html_css_files = ["site.css", ("print.css", {"media": "print"})]
 html_js_files = [("site.js", {"defer": "defer"})]
 html_copy_source = False

@@ -19,9 +19,9 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from course import contents
-from course.build import datapackage
-from course.build.site import KEPT, ROOT, SITE, along, labs, notebook, texts
+from course import contents, master
+from course.build import datapackage, front
+from course.build.site import KEPT, ROOT, SITE, along, labs, notebook, styles, texts
 from course.build.take_along import make
 from course.build.take_along.printing import PrintError
 from course.charts import palette
@@ -52,6 +52,7 @@ def stage(into: Path, states: dict[str, str | None]) -> None:
     static = into / notebook.STATIC
     rows = texts.ledger()
     chosen, lessons, titles = {}, {}, {}
+    said = {"search": "Search the lessons, claims, terms and tables of How China Innovates."}
     paths = {texts.lesson_page(topic): topic for topic in contents.lessons()} | dict.fromkeys(texts.problem_sets())
     for path, topic in paths.items():
         stored = json.loads((ROOT / path).read_text(encoding="utf-8"))
@@ -68,9 +69,11 @@ def stage(into: Path, states: dict[str, str | None]) -> None:
             if page.lab:  # Sphinx copies what stands in this folder as it is
                 _write(into / "alone" / along.EMBED / Path(path).with_suffix(".html").name, page.alone(path))
             lessons[topic] = markdown_of(stored)
+            said[path.removesuffix(".ipynb")] = said_of_lesson(topic)
             chosen[topic] = next(picture for picture in page.pictures if picture.title)
         else:
             titles[path] = "".join(stored["cells"][0]["source"]).splitlines()[0].removeprefix("# ")
+            said[path.removesuffix(".ipynb")] = texts.described(markdown_of(stored))
     for topic, text in states.items():
         if text:
             _write(static / notebook.STATES / f"{contents.entry(topic).stem}.json", text)
@@ -88,6 +91,9 @@ def stage(into: Path, states: dict[str, str | None]) -> None:
     }
     for name, content in written.items():
         _write(into / name, content)
+        said[name.removesuffix(".md")] = texts.described(texts.pitch() if name == "index.md" else content)
+    _write(into / "descriptions.json", json.dumps(said))
+    shutil.copytree(front.FOLDER, static / "front")
     shutil.copytree(ROOT / "docs/images", into / "docs/images")
     for file in (HERE / "static").iterdir():
         shutil.copy(file, static / file.name)
@@ -98,6 +104,12 @@ def stage(into: Path, states: dict[str, str | None]) -> None:
     for name in ("lab.js", "reader.js"):  # for charts on dark, and to walk them by keys
         _write(static / name, (ROOT / "course/lab" / name).read_bytes())
     _write(static / "dark.json", json.dumps(palette.on_dark()))
+
+
+def said_of_lesson(topic: str) -> str:
+    """Return what a search engine may say of a lesson."""
+    head = master.head(topic)
+    return f"{head['question']} A lesson of How China Innovates, with data, charts to point at, a lab and exercises."
 
 
 def sphinx(source: Path, into: Path, scratch: Path) -> None:
@@ -146,7 +158,11 @@ def build(into: Path = SITE, say: Callable[[str], None] = print) -> None:
             sphinx(source, made, Path(scratch) / "doctrees")
         downloads(made)
         (made / notebook.STATIC / "webpack-macros.html").unlink(missing_ok=True)  # the theme's own template, no page
+        with timed("styles", say):
+            before, after = styles.trim(made)
+        say(f"style sheets: {after / 1e3:.0f} of {before / 1e3:.0f} kB are used")
         _write(made / ".nojekyll", "")
+        _write(made / "404.html", texts.astray())
         for old, page in texts.moved().items():
             _write(made / old, page)
         with timed("to print and take along", say):

@@ -7,15 +7,16 @@ import html
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
 from course import contents, master
-from course.build import datapackage
-from course.build.notebooks import ROOT, TAG
-from course.build.site import CODE
+from course.build import datapackage, front
+from course.build.notebooks import REPORT, ROOT, TAG
+from course.build.site import ADDRESS, CODE
+from course.build.site.along import EMBED
 from course.build.site.notebook import PICTURES, STATIC, Picture, image_html, launch_html
 from course.english import listed
 from course.ledger import board, rules
@@ -57,8 +58,49 @@ def moved() -> dict[str, str]:
         one = contents.entry(topic)
         if name != one.stem:
             title = html.escape(f"{one.number} · {one.title}")
-            found[f"notebooks/{name}.html"] = MOVED.format(title=title, to=f"{one.stem}.html")
+            for folder in ("notebooks", EMBED):
+                found[f"{folder}/{name}.html"] = MOVED.format(title=title, to=f"{one.stem}.html")
     return found
+
+
+ASTRAY = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="description" content="There is no such page; from here you find the lessons, the claims and the search.">
+<title>No such page \u2013 How China Innovates</title>
+<style>:root {{ color-scheme: light dark; }} body {{ font: 1rem/1.6 system-ui, sans-serif; max-width: 40rem; margin: 3rem auto;
+padding: 0 1rem; }}</style></head>
+<body><main><h1>There is no such page</h1>
+<p>The address may have a slip, or the page may have gone with an older edition.</p>
+<ul><li><a href="{site}lessons.html">All lessons</a></li><li><a href="{site}claims.html">All claims</a></li>
+<li><a href="{site}search.html">Search</a></li><li><a href="{site}">The first page</a></li></ul>
+<p><a href="{report}404">Report a link that leads here</a></p></main></body></html>
+"""
+
+
+def astray() -> str:
+    """Return the page that stands for all addresses that are not there: its links are whole addresses."""
+    return ASTRAY.format(site=ADDRESS, report=html.escape(REPORT))
+
+
+def described(text: str, most: int = 155) -> str:
+    """Return what a search engine may say of a page: the first sentences of its first paragraph, without marks.
+
+    text : Markdown. Raises ValueError if it has no paragraph of some length.
+    """
+    for block in re.split(r"\n\s*\n", _without_title(text)):
+        if re.match(r"\s*([#|<>`!]|[-*] |\d+\. |\[!)", block):
+            continue
+        plain = re.sub(r"!?\[([^\]]*)\]\([^)]*\)|<[^>]+>", r"\1", block)
+        plain = " ".join(re.sub(r"[*`]|\b_|_\b", "", plain).split())
+        if len(plain) < 40:
+            continue
+        if len(plain) <= most:
+            return plain
+        ends = [found.end() for found in re.finditer(r"[.?!](?= )", plain[: most + 1])]
+        if ends and ends[-1] >= 60:
+            return plain[: ends[-1]]
+        return plain[: plain.rindex(" ", 0, most)].rstrip(",;: ") + " \u2026"
+    raise ValueError(f"no paragraph of 40 letters or more to describe the page by: {text[:60]!r} \u2026")
 
 
 def problem_sets() -> list[str]:
@@ -218,12 +260,54 @@ def problem_sets_page(titles: Mapping[str, str]) -> str:
     return f"# Problem sets\n\n{told.strip()}\n\n<ul class='hci-cards'>{items}</ul>\n" + toctree(titles)
 
 
+#: What the first screen asks. The headlines of the lab's first two places must say so: a test compares them.
+ASKED = "In basic research, is China last or second?"
+FRONT = f"{STATIC}/front"
+
+
+def _bounds(places: Sequence[front.Place], at: int) -> tuple[int, int]:
+    """Return the room that all wide (0) or narrow (1) pictures of the first screen need: width and height."""
+    sizes = [place.sizes[at] for place in places]
+    return max(wide for wide, _ in sizes), max(high for _, high in sizes)
+
+
+def front_html(places: Sequence[front.Place]) -> str:
+    """Return the lab of the first screen: a choice, and the picture that belongs to it. The style sheet shows it, and
+    no script is needed; a reader who can't see hears its headline.
+    """
+    choices = "".join(
+        f'<label><input type="radio" name="front"{"" if at else " checked"}> {html.escape(place.option)}</label>'
+        for at, place in enumerate(places)
+    )
+    told = "".join(f"<p>{html.escape(place.headline)}</p>" for place in places)
+    pictures = ""
+    for at, place in enumerate(places):
+        large, narrow = place.files
+        hurry = 'loading="lazy"' if at else 'fetchpriority="high"'
+        pictures += (
+            f'<picture><source media="(max-width: 760px)" srcset="{FRONT}/{narrow}">'
+            f'<img class="dark-light" src="{FRONT}/{large}" alt="{html.escape(place.words)}" {hurry}></picture>'
+        )
+    (wide, high), (small, tall) = _bounds(places, 0), _bounds(places, 1)
+    room = f"--wide: {wide}px; --high: {high}px; --small: {small}px; --tall: {tall}px"
+    return (
+        f'<div class="hci-front" style="{room}"><fieldset><legend>Show the same money as</legend>{choices}</fieldset>'
+        f'<div class="hci-sr" role="status">{told}</div><div class="hci-pictures">{pictures}</div></div>\n'
+    )
+
+
+def pitch() -> str:
+    """Return what the README says of the course above its first badge."""
+    return readme()[""].partition("\n[Launch")[0].strip()
+
+
 def landing_page() -> str:
-    """Return the README's pitch, its ways in, the course map, and why to trust it."""
+    """Return a question and a lab that answers it, then the README's pitch, its ways in, the course map, and why to
+    trust it.
+    """
     told = readme()
-    pitch = told[""].partition("\n[Launch")[0].strip()
     ways = re.findall(r"^- \*\*(.+?)\*\*(.*?)(?=^- |\Z)", told["Who it is for"], re.M | re.S)
-    if not pitch or len(ways) < 3:
+    if not pitch() or len(ways) < 3:
         raise ValueError(
             "README.md: no pitch above the first badge, or fewer than three '- **…**' under 'Who it is for'."
         )
@@ -231,7 +315,11 @@ def landing_page() -> str:
     picture = re.search(r"!\[([^\]]*)\]\((docs/images/course-map\.png)\)", told["The lessons"])
     if not picture:
         raise ValueError("README.md: no course map under 'The lessons'.")
-    lines = ["# How China Innovates", "", pitch, ""]
+    one = contents.entry(front.TOPIC)
+    lines = ["# How China Innovates", "", f'<p class="hci-asked">{ASKED}</p>', "", front_html(front.places()), ""]
+    lesson = f"[{one.number} · {one.title}]({lesson_page(one.topic)})"
+    lines += [f"Each answer is right. Lesson {lesson} asks which of them the claim needs, and has the whole lab.", ""]
+    lines += [pitch(), ""]
     button = (
         f'<p class="hci-start"><a href="{start.replace(".ipynb", ".html")}">'
         f"Read lesson {contents.number(contents.FIRST)}</a></p>"

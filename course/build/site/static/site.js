@@ -14,14 +14,19 @@
     return node;
   }
 
-  // plotly.js is 5 MB: it is fetched once, when the first chart comes near.
+  // The pictures are enough to read. plotly.js is 5 MB: it is fetched once, when a chart is near and the reader has given
+  // a first sign: a pointer that moves, a key, a touch, a scroll.
+  const SIGNS = ["pointermove", "pointerdown", "touchstart", "wheel", "scroll", "keydown"];
+  const sign = new Promise((done) => {
+    for (const kind of SIGNS) addEventListener(kind, done, { once: true, passive: true, capture: true });
+  });
   let plotly;
-  const withPlotly = () => plotly ??= new Promise((done, failed) => {
+  const withPlotly = () => plotly ??= sign.then(() => new Promise((done, failed) => {
     const script = make("script", { src: new URL("plotly.min.js", STATIC) });
     script.onload = () => globalThis.Plotly ? done(globalThis.Plotly) : failed(new Error("no Plotly"));
-    script.onerror = failed;
+    script.onerror = () => { plotly = undefined; failed(new Error("plotly.js did not come")); };
     document.head.append(script);
-  });
+  }));
 
   // A box that scrolls can be reached by keyboard; one that does not is no stop on the way.
   const sizes = new ResizeObserver((entries) => {
@@ -78,7 +83,6 @@
     image.before(box);
     image.hidden = true;
     await draw(box, spec);
-    return box;
   }
 
   async function lab(figure) {
@@ -90,7 +94,9 @@
       layout: Object.fromEntries(Object.entries(states[at].spec.layout).map(([key, i]) => [key, pool[i]])),
       config,
     });
-    const box = await overPicture(figure);
+    const image = figure.querySelector("img");
+    const box = make("div", { class: "hci-chart", role: "img", hidden: "" });
+    image.before(box);
     const last = control.options.length - 1, id = `${control.name}-slider`;
     const input = make("input", { type: "range", id, min: 0, max: last, step: 1, value: control.at });
     const out = make("output", { for: id, "aria-live": "off" });
@@ -114,19 +120,27 @@
       clearTimeout(speaking);
       if (status.textContent !== told) speaking = setTimeout(() => { voice.textContent = told; }, 700);
       status.textContent = told;
-      status.classList.toggle("hci-sr", !state.error); // the eye finds the headline in the chart
+      // The eye finds the headline in the chart, once this chart is there: the picture is that of the first setting.
+      const past = !image.hidden && at !== control.at;
+      status.classList.toggle("hci-sr", !state.error && !past);
+      image.classList.toggle("hci-past", past);
       words.textContent = state.words || state.error;
       box.setAttribute("aria-label", state.headline || words.textContent);
-      box.hidden = !state.spec;
-      drawing = drawing.then(async () => {
+      if (image.hidden) box.hidden = !state.spec;
+      drawing = drawing.catch(() => {}).then(async () => {
+        await withPlotly();
         if (wanted !== at) return; // a newer one is on its way
+        image.hidden = true;
+        box.hidden = !state.spec;
+        status.classList.toggle("hci-sr", !state.error);
         if (state.spec) await draw(box, spec(at));
         figure.dataset.shown = at;
       });
       return drawing;
     };
-    input.addEventListener("input", () => show(Number(input.value)));
-    buttons.forEach((button, i) => button.addEventListener("click", () => show(last + 1 + i)));
+    const stays = (problem) => console.warn(`The chart stays away: ${problem}`); // its headline and its words are there
+    input.addEventListener("input", () => show(Number(input.value)).catch(stays));
+    buttons.forEach((button, i) => button.addEventListener("click", () => show(last + 1 + i).catch(stays)));
     const also = leftOut ? ` Of its places ${leftOut} are left out.` : "";
     figure.querySelector(".hci-scroll").before(
       make(figure.closest(".hci-embed") ? "h2" : "h3", { text: title }),
@@ -182,6 +196,8 @@
     filter();
   }
 
+  // The other pictures of the first screen come once the page is there, before anyone asks for them.
+  addEventListener("load", () => document.querySelectorAll(".hci-front img").forEach((image) => { image.loading = "eager"; }));
   // The theme's arrows that fold the list of pages have no name.
   document.querySelectorAll("summary:has(> .toctree-toggle)").forEach((node) => {
     node.setAttribute("aria-label", `Pages of ${node.closest("li")?.querySelector("a")?.textContent.trim() ?? "this part"}`);
