@@ -67,7 +67,7 @@ def parts_table(question: str, parts: list[dict[str, Any]], earned: float, point
         [
             html.escape("hidden part" if part["hidden"] else part["part"]),
             signs.get(part["status"], html.escape(part["status"])),
-            f"{number(part['earned'])} of {number(part['points'])}",
+            f"{number(part['earned'])} of {number(part['points'])}" if part["points"] else "no points",
             html.escape(part["message"]),
         ]
         for part in parts
