@@ -656,8 +656,8 @@ class TestMake:
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
 def test_commands_in_the_pages_exist(tasks, page):
     text = (ROOT / page).read_text("utf-8")
-    written = set(re.findall(r"`(?:[A-Z]+=\S+ )*make ([a-z]+)", text)) | set(re.findall(r"tasks\.py ([a-z]+)", text))
-    written |= set(re.findall(r"^(?:\$ )?make ([a-z]+)", text, re.M))
+    written = set(re.findall(r"`(?:[A-Z]+=\S+ )*make ([a-z-]+)", text)) | set(re.findall(r"tasks\.py ([a-z-]+)", text))
+    written |= set(re.findall(r"^(?:\$ )?make ([a-z-]+)", text, re.M))
     assert written and written <= set(tasks.COMMANDS)
 
 
