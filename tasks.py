@@ -690,8 +690,21 @@ def module(name, *first):
     return do
 
 
+IN_A_CONTAINER = (
+    'docker run --rm -it --privileged -v "$PWD:/mnt" -w /mnt/CLONE python:3.12 sh -c "apt-get update && apt-get '
+    'install -y bubblewrap && python tasks.py grade -- ps1 ../class/ps1 --into ../graded/ps1"'
+)
+
+
 def do_grade(options, extra):
     """Ctrl-C reaches the grading itself, which keeps what is finished."""
+    if not sys.platform.startswith("linux") and "--without-sandbox" not in extra:
+        raise Stop(
+            "Grading runs students' code in a sandbox that only Linux has. With Docker, start this in the folder that "
+            "holds the clone and the class, with the clone's name in place of CLONE:\n\n  " + IN_A_CONTAINER + "\n\n"
+            "(Windows: write the folder's whole path in place of $PWD.) Or use a Linux virtual machine, or WSL. "
+            "docs/instructor-guide.md says more under “The sandbox”."
+        )
     venv = setup("instructor")
     return run([venv_python(venv), "-m", "course.grading", "grade"] + (extra or ["--help"]))
 

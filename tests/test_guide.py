@@ -24,8 +24,17 @@ ROOT = Path(__file__).resolve().parents[1]
 GUIDE, LESSONS = ROOT / "docs" / "instructor-guide.md", ROOT / "docs" / "instructor" / "lessons.md"
 ITEM = 45  # minutes of one item in class
 OTHER = {"clinic", "return", "debate", "talks"}  # what the guide calls items that are no lesson
-# Of jupyter-repo2docker 2026.4, of pip and of useradd: no part of the course.
-FOREIGN = {"--no-run", "--image-name", "--target-repo-dir", "--appendix", "--no-cache-dir", "--create-home"}
+# Of jupyter-repo2docker 2026.4, of pip, of useradd and of docker: no part of the course.
+FOREIGN = {
+    "--no-run",
+    "--image-name",
+    "--target-repo-dir",
+    "--appendix",
+    "--no-cache-dir",
+    "--create-home",
+    "--rm",
+    "--privileged",
+}
 PARTS = ("**Aims.**", "**Misconceptions.**", "**Discuss.**", "**Board.**")
 
 
