@@ -1,7 +1,7 @@
 # Every command is in tasks.py; make only finds a Python for it.
 # Without make: python tasks.py lab
 
-COMMANDS := setup lab update test lint notebooks solutions grade data site lite binder nox lock bench clean
+COMMANDS := setup lab update test lint notebooks solutions grade students-copy data site lite binder nox lock bench clean
 
 PYTHONS := $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python
 FIT := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))

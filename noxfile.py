@@ -350,6 +350,15 @@ def pack(target: Path, files: Iterable[Path], root: Path = ROOT) -> None:
             archive.writestr(entry, path.read_bytes())
 
 
+def private_in(archive: Path) -> list[str]:
+    """What a wheel or zip holds of the instructor's side, in sentences."""
+    masters = {path.name for path in (ROOT / "instructor").rglob("*") if path.is_file()} - {"README.md"}
+    with zipfile.ZipFile(archive) as packed:
+        parts = {name: name.split("/") for name in packed.namelist()}
+    names = [name for name, at in parts.items() if at[0] == "instructor" or at[-1] in masters]
+    return [f"{archive.name} holds {name}, which is for instructors alone." for name in names]
+
+
 @nox.session
 def release(session: nox.Session) -> None:
     """dist/: the wheel, the built notebooks, the notes, and checksums. The argument is the tag, for example v0.1.0."""
@@ -370,6 +379,8 @@ def release(session: nox.Session) -> None:
     papers = [ROOT / "LICENSE", ROOT / "LICENSE-TEXT", ROOT / "CITATION.cff"]
     pack(dist / f"how-china-innovates-{version()}-notebooks.zip", built + papers)
     files = sorted(p for p in dist.iterdir() if p.suffix in (".whl", ".zip"))
+    if private := [line for path in files for line in private_in(path)]:
+        session.error("\n".join([*private, "Take them out of what is packed: a release is public"]))
     sums = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in files]
     (dist / "SHA256SUMS").write_text("".join(sums), "utf-8")
 

@@ -587,6 +587,8 @@ def do_lint(options, extra):
 
 
 def do_test(options, extra):
+    if not os.path.isdir(os.path.join(ROOT, "tests")):
+        raise Stop("This copy of the course has no tests: run them in a clone of the whole course.")
     python, env = dev()
     sandbox()
     chosen = [word for word in extra if word != "--every-lab"]  # who asks for some tests wants them soon
@@ -688,10 +690,29 @@ def module(name, *first):
     return do
 
 
+IN_A_CONTAINER = (
+    'docker run --rm -it --privileged -v "$PWD:/mnt" -w /mnt/CLONE python:3.12 sh -c "apt-get update && apt-get '
+    'install -y bubblewrap && python tasks.py grade -- ps1 ../class/ps1 --into ../graded/ps1"'
+)
+
+
 def do_grade(options, extra):
     """Ctrl-C reaches the grading itself, which keeps what is finished."""
+    if not sys.platform.startswith("linux") and "--without-sandbox" not in extra:
+        raise Stop(
+            "Grading runs students' code in a sandbox that only Linux has. With Docker, start this in the folder that "
+            "holds the clone and the class, with the clone's name in place of CLONE:\n\n  " + IN_A_CONTAINER + "\n\n"
+            "(Windows: write the folder's whole path in place of $PWD.) Or use a Linux virtual machine, or WSL. "
+            "docs/instructor-guide.md says more under “The sandbox”."
+        )
     venv = setup("instructor")
     return run([venv_python(venv), "-m", "course.grading", "grade"] + (extra or ["--help"]))
+
+
+def do_students_copy(options, extra):
+    """It needs the masters, and what reads them; so it is made by the instructor's environment."""
+    venv = setup("instructor")
+    return run([venv_python(venv), "-m", "course.build.students_copy"] + (extra or ["--help"]))
 
 
 def do_site(options, extra):
@@ -805,6 +826,10 @@ COMMANDS = {
         "build the instructor's notebooks, with solutions, into solutions/",
     ),
     "grade": (do_grade, "grade a problem set; after -- come the set, the folder and --into (see --help)"),
+    "students-copy": (
+        do_students_copy,
+        "make the copy without solutions that students may see; after -- come --into and --repository (see --help)",
+    ),
     "data": (module("course.build.datapackage"), "refresh hashes, row counts and the data dictionary"),
     "site": (do_site, "build the rendered site into dist/site; -- --check also opens every page in Chromium"),
     "lite": (do_lite, "build the notebooks that run in the browser alone, into dist/site/lite; -- --check opens them"),
@@ -828,7 +853,7 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(
         prog="tasks.py",
         description="The commands of the course How China Innovates.",
-        epilog="\n".join(f"  {name:10} {text}" for name, (_, text) in COMMANDS.items()),
+        epilog="\n".join(f"  {name:13} {text}" for name, (_, text) in COMMANDS.items()),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("command", choices=list(COMMANDS), metavar="command", help="one of those below")

@@ -653,11 +653,26 @@ class TestMake:
         assert done.returncode != 0 and "install Python 3.11" in done.stderr
 
 
+@pytest.mark.parametrize("system", ["darwin", "win32"])
+def test_grading_is_refused_where_there_is_no_sandbox_and_says_where_it_runs(tasks, monkeypatch, system):
+    ran = []
+    monkeypatch.setattr(tasks, "setup", lambda kind="learner": ran.append(kind) or ".venv")
+    monkeypatch.setattr(tasks, "run", lambda command, env=None: ran.append(command) or 0)
+    monkeypatch.setattr(tasks.sys, "platform", system)
+    with pytest.raises(tasks.Stop) as told:
+        tasks.do_grade(None, ["ps1", "in", "--into", "out"])
+    assert "docker run" in str(told.value) and "bubblewrap" in str(told.value) and "WSL" in str(told.value)
+    assert ran == [], "nothing is installed for a grading that can't be"
+    assert tasks.do_grade(None, ["ps1", "in", "--into", "out", "--without-sandbox"]) == 0 and ran[0] == "instructor"
+    guide = (ROOT / "docs" / "instructor-guide.md").read_text("utf-8")
+    assert tasks.IN_A_CONTAINER in guide, "the guide has the same command"
+
+
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
 def test_commands_in_the_pages_exist(tasks, page):
     text = (ROOT / page).read_text("utf-8")
-    written = set(re.findall(r"`(?:[A-Z]+=\S+ )*make ([a-z]+)", text)) | set(re.findall(r"tasks\.py ([a-z]+)", text))
-    written |= set(re.findall(r"^(?:\$ )?make ([a-z]+)", text, re.M))
+    written = set(re.findall(r"`(?:[A-Z]+=\S+ )*make ([a-z-]+)", text)) | set(re.findall(r"tasks\.py ([a-z-]+)", text))
+    written |= set(re.findall(r"^(?:\$ )?make ([a-z-]+)", text, re.M))
     assert written and written <= set(tasks.COMMANDS)
 
 

@@ -695,3 +695,13 @@ def test_the_learners_side_never_meets_the_grading():
                 else []
             )
             assert not any(re.match(r"nbgrader|dask|distributed|course\.grading", name) for name in names), path
+
+
+@pytest.mark.parametrize("system", ["darwin", "win32"])
+def test_grading_says_where_it_runs_on_a_system_without_a_sandbox(small, tmp_path, monkeypatch, capsys, system):
+    monkeypatch.setattr(sandbox.sys, "platform", system)
+    words = ["grade", cases.SET, str(small / "in"), "--into", str(tmp_path / "out"), "--serial"]
+    assert command.main(words) == 2
+    said = capsys.readouterr().err
+    assert f"Grading needs Linux, whose bubblewrap keeps submissions apart; this is {system}" in said
+    assert "container" in said and not (tmp_path / "out" / "grades.csv").exists()

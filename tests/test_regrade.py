@@ -48,6 +48,7 @@ class World:
 
     def __init__(self, base: Path):
         self.base, self.into, self.people, self.marked = base, base / "out", list(PEOPLE), []
+        self.extensions = None
         self.settings = grade.Settings(cases.SET, late="10% a day", due="2026-12-01T23:59:00", limits=LIMITS)
 
     @property
@@ -73,9 +74,8 @@ class World:
 
     def run(self, into: Path | None = None, **more) -> class_run.Report:
         forget()
-        plan = class_run.Plan(
-            "ps1", self.base / "in", into or self.into, self.settings, self.people, progress=False, stamps=True, **more
-        )
+        more |= {"extensions": self.extensions, "progress": False, "stamps": True}
+        plan = class_run.Plan("ps1", self.base / "in", into or self.into, self.settings, self.people, **more)
         return class_run.run(plan, lambda said: None)
 
     def mark(self, who: str, question: str, points: float, comment: str = "") -> None:
@@ -273,6 +273,8 @@ def _damaged(world: World) -> None:
 TURNS = {
     "late policy": Turn(_settings(late="20% a day"), "late policy: 10% a day before, 20% a day now", taken=2, moved=("anna",)),
     "deadline": Turn(_settings(due="2026-12-03T23:59:00"), "deadline: 2026-12-01T23:59:00 before", taken=2, moved=("anna",)),
+    "deadline of one student": Turn(lambda w: setattr(w, "extensions", {"anna": datetime(2026, 12, 2, 11), "bob": datetime(2026, 12, 9)}),
+                                    "deadlines of single students: changed", taken=2, moved=("anna",)),
     "zone of a time stamp": Turn(lambda w: (w.base / "in" / "anna" / "timestamp.txt").write_text("2026-12-02 10:00:00+14:00"),
                                  "penalty: ", taken=2, moved=("anna",)),
     "roster": Turn(_people(lambda people: people[::2]), "roster: changed", taken=1, moved=("bob",)),
@@ -284,9 +286,9 @@ TURNS = {
                    "master: changed"),
     "rubric": Turn(_edit("=== rubric\n", "=== rubric\nRead kindly.\n\n"), f"rubric of question {cases.ARGUED}: changed",
                    {("anna", cases.ARGUED)}, moved=("anna",)),
-    "maximum of an argument": Turn(_edit("=== points\n10", "=== points\n12"),
-                                   f"points of question {cases.ARGUED}: 10 before, 12 now", {("anna", cases.ARGUED)}, moved=("anna",)),
-    "points of a part": Turn(_edit("points = 2\nstep = 0.1\n", "points = 3\nstep = 0.1\n"), "points of question 1: 4 before, 5 now",
+    "maximum of an argument": Turn(_edit("=== points\n20", "=== points\n22"),
+                                   f"points of question {cases.ARGUED}: 20 before, 22 now", {("anna", cases.ARGUED)}, moved=("anna",)),
+    "points of a part": Turn(_edit("points = 1\nstep = 0.1\n", "points = 3\nstep = 0.1\n"), "points of question 1: 2 before, 4 now",
                              {("bob", "1")}, moved=("anna",)),
     "number of questions": Turn(_fewer, "points of question 5: gone", moved=("anna", "bob")),
     "tables": Turn(_tables, "tables: changed"),
@@ -328,6 +330,119 @@ def test_a_run_after_a_change_equals_one_from_scratch(world, name):
     again = world.run()
     assert not again.changed and not again.asked and again.graded == 0
     assert shown(world.into) == shown(world.base / "scratch")
+
+
+# ---------------------------------------------------------------- deadlines of single students, changes by hand
+
+
+def page(world: World, who: str) -> str:
+    return (world.into / "feedback" / f"{rows(world.into)[who]['anonymous']}.html").read_text("utf-8")
+
+
+def test_lateness_counts_from_the_students_own_deadline(world):
+    """Anna is ten hours late for the class; her own deadline makes it one, then none; without it she is late again."""
+    before = rows(world.into)["anna"]
+    assert (
+        float(before["late_penalty"]) > 0 and before["own_deadline"] == "" and "own deadline" not in page(world, "anna")
+    )
+    for hour, late in ((9, 3600), (11, 0)):
+        world.extensions = {"anna": datetime(2026, 12, 2, hour)}
+        world.run()
+        row = rows(world.into)["anna"]
+        assert (float(row["late_seconds"]), float(row["late_penalty"]) > 0) == (late, late > 0)
+        assert row["own_deadline"] == f"2026-12-02T{hour:02}:00:00" and rows(world.into)["bob"]["own_deadline"] == ""
+        assert f"Your own deadline was 2026-12-02 {hour:02}:00:00." in page(world, "anna")
+        class_run.finish(world.into)
+        assert rows(world.into)["anna"] == row, "finish knows of it, too"
+    assert "Your own deadline" not in page(world, "bob")
+    world.run(fresh=True)
+    assert rows(world.into)["anna"] == row
+    world.extensions = None
+    world.run()
+    assert rows(world.into)["anna"] == before and "own deadline" not in page(world, "anna")
+
+
+EXTENDED = "student,set,due,reason\nANNA,ps1,2026-12-02T11:00,ill\nanna,ps2,2026-12-20T11:00,\n"
+
+
+def test_extensions_are_read_by_set_and_id(tmp_path):
+    path = tmp_path / "extensions.csv"
+    path.write_text("\ufeff" + EXTENDED, "utf-8")
+    for people in (None, PEOPLE):
+        assert collect.extensions(path, "ps1", people) == {"anna": datetime(2026, 12, 2, 11)}
+    assert collect.extensions(path, "ps3", PEOPLE) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("student,due\nanna,2026-12-02\n", "expected student, set and due"),
+        (EXTENDED + "anna,ps1,2026-12-03T11:00,\n", "line 4: anna has two deadlines for ps1"),
+        (EXTENDED + "zoe,ps1,2026-12-03T11:00,\n", "line 4: zoe is not in the roster"),
+        (EXTENDED + "bob,ps1,next week,\n", "line 4: 'next week' is not a time"),
+        (EXTENDED + ",ps1,2026-12-03T11:00,\n", "line 4: it lacks the student"),
+        (EXTENDED + "bob,,2026-12-03T11:00,\n", "line 4: it lacks the set"),
+    ],
+)
+def test_extensions_that_cannot_be_used_are_named(tmp_path, text, why):
+    path = tmp_path / "extensions.csv"
+    path.write_text(text, "utf-8")
+    with pytest.raises(collect.CollectError, match=re.escape(why)):
+        collect.extensions(path, "ps1", PEOPLE)
+
+
+def test_the_command_reads_extensions_and_wants_a_deadline_for_the_class(world, capsys):
+    path = world.base / "extensions.csv"
+    path.write_text(EXTENDED, "utf-8")
+    words = ["grade", "ps1", str(world.base / "in"), "--into", str(world.into), "--serial", "--timestamps"]
+    words += ["--late", "10% a day", "--extensions", str(path)]
+    assert command.main(words) == 2 and "--extensions needs --due" in capsys.readouterr().err
+    assert command.main([*words, "--due", "2026-12-01T23:59"]) == 0
+    assert rows(world.into)["anna"]["late_penalty"] == "0"
+
+
+def test_points_changed_by_hand_reach_the_page_with_their_reason_and_stay(world, capsys):
+    before = rows(world.into)["bob"]
+    reason = "The table was wrong on Tuesday."
+    assert command.main(["override", str(world.into), "BOB", "3", "1.5", "--reason", reason]) == 0
+    assert "1.5 points now" in capsys.readouterr().out
+    for after in (None, lambda: world.run(fresh=True), lambda: class_run.finish(world.into)):
+        if after:
+            after()
+        row = rows(world.into)["bob"]
+        assert (row["q3"], float(row["total"])) == ("1.5", float(before["total"]) + 1.5)
+        assert f"question 3: 0 by the program, 1.5 by hand: {reason}" in row["by_hand"]
+        shown_page = page(world, "bob")
+        assert "The program gave 0 of 2 points for question 3." in shown_page and "<strong>1.5</strong>" in shown_page
+        assert reason in shown_page
+        report = (world.into / "report.md").read_text("utf-8").split("## Points changed by hand")[1]
+        assert f"{row['anonymous']}: question 1: " in report and "question 3: 0 by the program" in report
+    assert rows(world.into)["anna"]["by_hand"] == "" and "has changed this" not in page(world, "anna")
+
+
+def test_a_second_reason_stands_after_the_first_comment(world):
+    for points, reason in ((4.0, "First."), (5.0, "Second."), (5.0, "Second.")):
+        class_run.override(world.into, rows(world.into)["anna"]["anonymous"], cases.ARGUED, points, reason)
+    text = page(world, "anna")
+    assert rows(world.into)["anna"][f"q{cases.ARGUED}"] == "5" and text.count("Second.") == 1
+    assert text.index("Well argued.") < text.index("First.") < text.index("Second.")
+
+
+@pytest.mark.parametrize(
+    ("who", "question", "points", "reason", "why"),
+    [
+        ("bob", "3", 1.0, " ", "needs its reason"),
+        ("bob", "9", 1.0, "x", "no question '9'; it has 1, 2"),
+        ("bob", "3", 2.5, "x", "has 0 to 2 points; 2.5 were given"),
+        ("bob", "3", -1.0, "x", "has 0 to 2 points"),
+        ("cleo", "3", 1.0, "x", "cleo has no grade"),
+        ("zoe", "3", 1.0, "x", "zoe has no grade"),
+    ],
+)
+def test_a_change_by_hand_that_cannot_be_made_is_refused(graded, who, question, points, reason, why):
+    with pytest.raises(class_run.RunError, match=re.escape(why)):
+        class_run.override(graded.into, who, question, points, reason)
+    assert "Question 3" not in rows(graded.into)["bob"]["by_hand"] and rows(graded.into)["bob"]["q3"] == "0"
 
 
 # ---------------------------------------------------------------- faults, releases, one question
@@ -385,7 +500,7 @@ def test_a_fault_of_the_grading_is_tried_again(world):
 def test_two_questions_mended_and_one_of_them_graded_again(world):
     """What `--question` leaves is not taken for current by the next plain run."""
     world.edit("** (1 / 10) - 1)\ngain", "** (1 / 9) - 1)\ngain")
-    world.edit("points = 2\nstep = 0.1\n", "points = 3\nstep = 0.1\n")
+    world.edit("points = 1\nstep = 0.1\n", "points = 3\nstep = 0.1\n")
     text = world.master.read_text("utf-8")
     start = text.index("```{question} 3 |")
     solution = text.index("=== solution", start)
@@ -410,9 +525,10 @@ def test_one_question_of_another_file_is_not_mixed_with_the_rest_of_the_old(worl
 
 def test_a_flag_is_raised_only_against_what_was_released(world):
     """A student has the notebook of before the edit; the master moves on; what was never released is still flagged."""
+    before = Path(shutil.copytree(world.base / "sets", world.base / "sets-before"))
     raw = cases.raw(cases.notebook("anna"))
     world.edit("The essay says: Chinese", "The essay says, Chinese")
-    world.edit("points = 2\nstep = 0.1\n", "points = 3\nstep = 0.1\n")
+    world.edit("points = 1\nstep = 0.1\n", "points = 3\nstep = 0.1\n")
     world.edit("```{question} 2 |", "A new text between two questions.\n\n```{question} 2 |")
     for built in (False, True):
         world.build() if built else forget()
@@ -422,7 +538,8 @@ def test_a_flag_is_raised_only_against_what_was_released(world):
     edited = raw.replace(b"The essay says: Chinese", b"The essay says: chinese")
     kinds = [one.kind for one in submission.rebuild(now, edited, problem_sets.releases("ps1")).flags]
     assert kinds == ["edited locked cell"]
-    assert len(json.loads((world.base / "sets" / problem_sets.RECORD).read_text("utf-8"))["ps1"]) == 2
+    record = [json.loads((at / problem_sets.RECORD).read_text("utf-8"))["ps1"] for at in (before, world.base / "sets")]
+    assert len(record[1]) == len(record[0]) + 1
 
 
 def test_a_master_that_is_not_built_is_an_alarm(world):
@@ -465,7 +582,7 @@ def test_a_gradebook_that_was_lost_is_made_again(world):
     (world.into / "course" / "gradebook.db").unlink()
     shutil.rmtree(world.into / "course" / "source")
     report = world.run()
-    assert report.graded == 2 and rows(world.into)["anna"]["q1"] == "4"
+    assert report.graded == 2 and rows(world.into)["anna"]["q1"] == "2"
 
 
 # ---------------------------------------------------------------- times, ids, a full disk

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import io
 import json
 import re
 import shutil
+import subprocess
+import tarfile
 import threading
 import tomllib
 import zipfile
@@ -129,6 +132,29 @@ def test_zenodo_is_told_what_the_citation_says():
     assert "version" not in zenodo, "Zenodo takes it from the tag"
 
 
+@pytest.mark.parametrize("name", ["instructor/README.md", "notebooks/ps1.md", "docs/released.json"])
+def test_what_is_for_instructors_is_seen_in_an_archive(tmp_path: Path, name: str):
+    if not (ROOT / "instructor").exists():
+        pytest.skip("instructor/ is private and not here")
+    for inside in ("docs/instructor/lessons.md", name):
+        with zipfile.ZipFile(tmp_path / "a.zip", "a") as archive:
+            archive.writestr(inside, "x")
+        held = [f"a.zip holds {name}, which is for instructors alone."] if inside == name else []
+        assert noxfile.private_in(tmp_path / "a.zip") == held
+
+
+def test_an_archive_of_the_repository_leaves_the_instructors_side_out():
+    """What GitHub offers as the source of a release, by the attributes as they lie here."""
+    if not (ROOT / ".git").exists() or not (ROOT / "instructor").exists():
+        pytest.skip("no private clone: there is nothing to archive")
+    words = ["git", "archive", "--worktree-attributes", "HEAD", "instructor", "docs", "README.md"]
+    made = subprocess.run(words, cwd=ROOT, capture_output=True, check=True).stdout
+    with tarfile.open(fileobj=io.BytesIO(made)) as archive:
+        names = archive.getnames()
+    assert "README.md" in names and "docs/instructor/lessons.md" in names
+    assert [name for name in names if name.startswith("instructor")] == []
+
+
 def test_a_pack_is_the_same_whenever_it_is_made(tmp_path: Path):
     files = [tmp_path / "b.txt", tmp_path / "sub/a.txt"]
     made = []
@@ -235,7 +261,7 @@ def _wrong_command(run: str) -> list[str]:
         wrong.append("an expression inside a command: pass it by env")
     sessions = {node.name for node in ast.parse((ROOT / "noxfile.py").read_text("utf-8")).body
                 if isinstance(node, ast.FunctionDef) and node.decorator_list}  # fmt: skip
-    commands = re.findall(r"tasks\.py (\w+)", run) + re.findall(r"\bmake (\w+)", run)
+    commands = re.findall(r"tasks\.py ([\w-]+)", run) + re.findall(r"\bmake ([\w-]+)", run)
     wrong += [f"no such command: {name}" for name in commands if name not in noxfile.TASKS.COMMANDS]
     asked = re.findall(r"nox (?:-- )?-s \"?(\w+)", run)
     wrong += [f"no such session: {name}" for name in asked if name not in sessions]
@@ -389,7 +415,7 @@ def test_links_of_the_page_lead_somewhere():
 
 def test_commands_of_the_page_exist():
     text = (ROOT / "docs/anywhere.md").read_text("utf-8")
-    commands = set(re.findall(r"`make (\w+)", text)) | set(re.findall(r"tasks\.py (\w+)", text))
+    commands = set(re.findall(r"`make ([\w-]+)", text)) | set(re.findall(r"tasks\.py ([\w-]+)", text))
     assert {"lab", "setup"} <= commands <= set(noxfile.TASKS.COMMANDS)
     sessions = {name.split("-")[0] for name in re.findall(r"nox (?:-- |ARGS=')?-s ([\w.-]+)", text)}
     assert sessions and all(callable(getattr(noxfile, name, None)) for name in sessions)

@@ -1,4 +1,4 @@
-"""`python -m course.grading grade SET FOLDER --into OUT`: grade a class. Also `finish OUT`.
+"""`python -m course.grading grade SET FOLDER --into OUT`: grade a class. Also `finish OUT`, and `override`.
 
 Exit status: 0 everything was graded; 1 some submissions could not be graded (they are listed); 2 nothing was done.
 """
@@ -35,6 +35,12 @@ def parser() -> argparse.ArgumentParser:
         "--late", default="none", metavar="POLICY", help="none, zero, '10%% a day', '2 points a day up to 50%%' …"
     )
     one.add_argument(
+        "--extensions",
+        type=Path,
+        metavar="CSV",
+        help="deadlines of single students: columns student, set, due; perhaps reason",
+    )
+    one.add_argument(
         "--timestamps",
         action="store_true",
         help="a file timestamp.txt beside a notebook gives its time: only if no student could have written it",
@@ -66,6 +72,12 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--timeout", type=float, default=None, metavar="SECONDS", help="of a cell (default 30)")
     done = commands.add_parser("finish", help="after the arguments are graded in formgrader: tables and pages again")
     done.add_argument("into", type=Path, metavar="OUT")
+    hand = commands.add_parser("override", help="change the points of one question of one student, with the reason")
+    hand.add_argument("into", type=Path, metavar="OUT")
+    hand.add_argument("who", metavar="STUDENT", help="the id, or the anonymous one")
+    hand.add_argument("question", metavar="N")
+    hand.add_argument("points", type=float, metavar="POINTS")
+    hand.add_argument("--reason", required=True, metavar="TEXT", help="a sentence: it stands on the student's page")
     return top
 
 
@@ -150,6 +162,9 @@ def grade(options: argparse.Namespace) -> int:
         if options.resume:
             class_run.recall(options.into)
         people = collect.roster(options.roster) if options.roster else None
+        if options.extensions and not due:
+            raise class_run.RunError("--extensions needs --due: an extension is one of the class's deadline.")
+        own = collect.extensions(options.extensions, options.set, people) if options.extensions else None
         if options.without_sandbox:
             print(
                 "Warning: --without-sandbox runs every submission with your rights: it can read and change your files"
@@ -170,6 +185,7 @@ def grade(options: argparse.Namespace) -> int:
             options.scheduler,
             workers,
             stamps=options.timestamps,
+            extensions=own,
         )
         report = class_run.run(plan)
     except (class_run.RunError, collect.CollectError, SandboxError, ValueError) as problem:
@@ -195,6 +211,19 @@ def finish(options: argparse.Namespace) -> int:
     return 1 if ungraded else 0
 
 
+def override(options: argparse.Namespace) -> int:
+    """Change points by hand; return the exit status."""
+    from course.grading import class_run
+
+    try:
+        who = class_run.override(options.into, options.who, options.question, options.points, options.reason)
+    except class_run.RunError as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    print(f"Question {options.question} of {who} has {options.points:g} points now. Tables and pages are written.")
+    return 0
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command that is asked for; return its exit status."""
     options = parser().parse_args(arguments)
@@ -205,7 +234,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if options.command == "grade":
             return grade(options)
-        return finish(options)
+        return override(options) if options.command == "override" else finish(options)
     except Exception as problem:
         why = _unwritable(problem)
         if why is None:

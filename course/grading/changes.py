@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from course.grading import collect, grade
@@ -25,6 +26,7 @@ MARKS = "what a person has marked"
 TABLE = (
     Input("late policy", "penalties, totals, pages", f"points; {MARKS}"),
     Input("deadline", "seconds late, penalties, totals, pages", f"points; {MARKS}"),
+    Input("deadline of one student", "seconds late, penalties, totals, pages", f"points; {MARKS}"),
     Input("zone of a time stamp", "seconds late, penalties, totals, pages", f"points; {MARKS}"),
     Input("roster", "who is matched; pages of those who left are withdrawn", f"results and {MARKS}, if they come back"),
     Input("number in the roster", "who is matched, flags", f"the anonymous id; {MARKS}"),
@@ -56,7 +58,9 @@ def brief(value: Any) -> str:
     return "#" + hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def asked(settings: grade.Settings, people: Iterable[collect.Person] | None) -> dict[str, str]:
+def asked(
+    settings: grade.Settings, people: Iterable[collect.Person] | None, extensions: Mapping[str, datetime] | None = None
+) -> dict[str, str]:
     """Return what a run is asked for, by name: a value that can be read, or a hash that begins with #."""
     from dataclasses import asdict
 
@@ -66,6 +70,9 @@ def asked(settings: grade.Settings, people: Iterable[collect.Person] | None) -> 
     found = {
         "late policy": settings.late,
         "deadline": settings.due or "none",
+        "deadlines of single students": brief({who: str(due) for who, due in extensions.items()})
+        if extensions
+        else "none",
         "roster": "none" if people is None else brief([asdict(person) for person in people]),
         "limits": ", ".join(f"{name} {value:g}" for name, value in asdict(settings.limits).items()),
         "sandbox": "none" if settings.without_sandbox else "yes",

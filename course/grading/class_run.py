@@ -58,6 +58,7 @@ class Plan:
     workers: int = 1
     progress: bool = True
     stamps: bool = False  # files timestamp.txt give times
+    extensions: dict[str, datetime] | None = None  # as `collect.extensions` gives them
 
 
 @dataclass
@@ -336,6 +337,10 @@ class Class:
         text = json.dumps(result, indent=1, sort_keys=True) + "\n"
         write(self.results / f"{result['anonymous']}.json", text)
 
+    def extend(self, sent: SentBy) -> None:
+        """Note which students have a deadline of their own; `settle` applies it."""
+        self.shelf.own_due = {one: datetime.fromisoformat(info["due"]) for one, info in sent.items() if info.get("due")}
+
     def settle(self, anonymous: str, *submitted: datetime | None) -> None:
         """Apply lateness to a student's points as they are now; write the page again if it shows anything else.
 
@@ -365,17 +370,27 @@ class Class:
             row |= {f"q{one}": "" for one in questions}
             row |= {
                 "autograded": "",
+                "own_deadline": info.get("due", ""),
                 "late_seconds": "",
                 "late_penalty": "",
                 "total": "",
                 "max": f"{sum(q.points for q in self.set.questions):g}",
             }
-            row |= {"why_zero": "", "reason": info.get("reason", ""), "flags": "", "sandbox": "", "file": info["file"]}
+            row |= {
+                "why_zero": "",
+                "by_hand": "",
+                "reason": info.get("reason", ""),
+                "flags": "",
+                "sandbox": "",
+                "file": info["file"],
+            }
             if found:
                 row["flags"] = "; ".join(found.get("flags", []))
                 row["reason"] = found.get("reason", "")
                 row["status"] = found["status"]
             if found and found["status"] == "graded":
+                from course.grading import gradebook
+
                 booked = self.shelf.grades(anonymous)
                 cells = {name.rsplit("-q", 1)[-1]: cell for name, cell in booked["cells"].items()}
                 for one in questions:
@@ -392,6 +407,10 @@ class Class:
                     "late_seconds": f"{booked['late_seconds']:g}",
                     "late_penalty": f"{booked['late_penalty']:g}",
                     "total": f"{round(total, 4):g}",
+                    "by_hand": " | ".join(
+                        f"question {one}: {pair[0]:g} by the program, {pair[1]:g} by hand{self._reason(booked, one)}"
+                        for one, pair in sorted(gradebook.by_hand(booked["cells"]).items())
+                    ),
                     "sandbox": "yes" if found["sandboxed"] else "run without sandbox",
                     "why_zero": " | ".join(
                         f"question {one}: {q['why']}"
@@ -401,6 +420,12 @@ class Class:
                 }
             rows.append(row)
         return rows
+
+    def _reason(self, booked: dict[str, Any], question: str) -> str:
+        """Return what a person wrote to a question whose points they changed, with a colon before it."""
+        cell = f"{self.set.id}-q{question}"
+        said = booked["said"].get(f"{cell}-answer") or booked["said"].get(cell)
+        return f": {said}" if said else ""
 
     def tables(self, sent: SentBy, strays: list[tuple[str, str]], report: Report, before: dict[str, Any]) -> None:
         """Write grades.csv, items.csv and report.md; fill in what could not be graded, and what changed.
@@ -574,6 +599,7 @@ def _report(
             "Arguments that wait for a person",
             [f"{who}: open it in nbgrader's formgrader (folder course/)" for who in waits],
         ),
+        ("Points changed by hand", [f"{row['anonymous']}: {_text(row['by_hand'])}" for row in done if row["by_hand"]]),
         ("Handed in nothing", missing),
         ("Left out", sorted(told)),
         ("Different from the last run", [_text(text) for text in report.asked]),
@@ -667,6 +693,9 @@ def _jobs(plan: Plan, room: Class, found: collect.Found) -> tuple[dict[str, grad
         sent[anonymous] |= {"attempts": [when.isoformat() for when in one.attempts], "name": one.name}
         sent[anonymous] |= {"system": one.system, "number": one.number, "roster": one.person is not None}
         sent[anonymous]["lms"] = one.person.lms if one.person else ""
+        own = (plan.extensions or {}).get(collect.folded(one.who))
+        if own is not None:
+            sent[anonymous]["due"] = own.isoformat()
         job = grade.Job(
             anonymous, one.student, one.raw, one.submitted.isoformat() if one.submitted else None, tuple(one.notes)
         )
@@ -744,11 +773,12 @@ def _run(
     from tqdm import tqdm
 
     room, report = Class(plan.into, plan.settings), Report()
-    asking = changes.asked(plan.settings, plan.people)
+    asking = changes.asked(plan.settings, plan.people, plan.extensions)
     report.alarms = _behind(plan, before, asking)
     if "asked" in before:
         report.asked = changes.differences(before["asked"], asking)
     jobs, sent = _jobs(plan, room, found)
+    room.extend(sent)
     room.ids.save()
     known = {name: before[name] for name in ("marks", "asked") if name in before} | _asked_for(plan.settings)
     known |= {"asking": asking, "behind": report.alarms, "sent": sent, "strays": found.strays}
@@ -792,17 +822,54 @@ def _plotly(plan: Plan) -> None:
             write(path, feedback.plotly_js())
 
 
+def override(into: Path, who: str, question: str, points: float, reason: str) -> str:
+    """Put a person's points in place of those of a question, with a reason, in the last run's folder; write tables and
+    pages again. Return the anonymous id.
+
+    who : the student's id, or the anonymous one.
+
+    Raises RunError: no such run, student or question, points out of range, no reason, or nothing graded.
+    """
+    known = recall(into)
+    settings = _settings_of(known)
+    if not reason.strip():
+        raise RunError("A changed grade needs its reason: it stands on the student's page. Give one with --reason.")
+    ids = Ids(Path(into) / "private")
+    anonymous = next((one for name, one in ids.known.items() if one == who or collect.same(name, who)), None)
+    with _alone(into), contextlib.ExitStack() as stack:
+        room = Class(into, settings)
+        stack.callback(room.shelf.close)
+        most = {one.id: one.points for one in room.set.questions}
+        if question not in most:
+            raise RunError(f"{room.set.id} has no question {question!r}; it has {', '.join(most)}.")
+        if not 0 <= points <= most[question]:
+            raise RunError(f"Question {question} has 0 to {most[question]:g} points; {points:g} were given.")
+        sent = known["sent"].get(anonymous)
+        found = room.result(anonymous) if anonymous and sent and sent["state"] == "graded" else None
+        if anonymous is None or found is None or found["status"] != "graded":
+            raise RunError(f"{who} has no grade in {into} that could be changed. grades.csv lists who has.")
+        room.shelf.override(anonymous, question, points, reason.strip())
+    finish(into)
+    return anonymous
+
+
+def _settings_of(known: dict[str, Any]) -> grade.Settings:
+    """Return the settings of the last run, as far as tables and pages need them."""
+    settings = grade.Settings(known["set"], known["late"], known["due"], known["without_sandbox"], known["one_file"])
+    return dataclasses.replace(settings, column=known.get("column", ""))
+
+
 def finish(into: Path) -> tuple[int, list[tuple[str, str]]]:
     """Write penalties, pages and tables from the gradebook as it is now, after a person has graded the arguments.
 
     Returns how many arguments still wait, and what could not be graded.
     """
     known = recall(into)
-    settings = grade.Settings(known["set"], known["late"], known["due"], known["without_sandbox"], known["one_file"])
-    settings = dataclasses.replace(settings, column=known.get("column", ""))
+    settings = _settings_of(known)
     with _alone(into), contextlib.ExitStack() as stack:
         room = Class(into, settings)
         stack.callback(room.shelf.close)
+        room.extend(known["sent"])
         waiting, report = 0, Report(alarms=list(known.get("behind", [])))
         for anonymous in sorted(known["sent"]):
             found = room.result(anonymous)

@@ -188,6 +188,48 @@ def roster(path: Path) -> list[Person]:
     return people
 
 
+def extensions(path: Path, set_id: str, people: list[Person] | None = None) -> dict[str, datetime]:
+    """Return the deadlines of their own that students have for a set, by id as `folded` gives it.
+
+    Read from a CSV with the columns student, set and due; further columns, such as reason, are for people. people : of
+    the roster, if there is one.
+
+    Raises CollectError: not a file, other columns, an id twice for the set, or one that isn't in the roster, or a time
+    that can't be read.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise CollectError(f"The extensions {path} cannot be read ({problem}). Expected a CSV file in UTF-8.") from None
+    lines = csv.DictReader(text.splitlines())
+    lines.fieldnames = [(name or "").strip().casefold() for name in lines.fieldnames or []]
+    if any(list(lines.fieldnames).count(name) != 1 for name in ("student", "set", "due")):
+        raise CollectError(
+            f"The extensions {path.name} have the columns {', '.join(lines.fieldnames) or '(none)'}; expected student,"
+            " set and due, each once."
+        )
+    known = None if people is None else {folded(person.student) for person in people}
+    found: dict[str, datetime] = {}
+    for row in lines:
+        who, which, due = ((row[name] or "").strip() for name in ("student", "set", "due"))
+        where = f"The extensions {path.name}, line {lines.line_num}"
+        if not who or not which:
+            raise CollectError(
+                f"{where}: it lacks the {'student' if not who else 'set'}. Fill it in, or delete the line."
+            )
+        if which.casefold() != set_id:
+            continue
+        if known is not None and folded(who) not in known:
+            raise CollectError(f"{where}: {who} is not in the roster. Correct the id, and run again.")
+        if folded(who) in found:
+            raise CollectError(f"{where}: {who} has two deadlines for {set_id}. Keep one line, and run again.")
+        try:
+            found[folded(who)] = moment(due)
+        except ValueError:
+            raise CollectError(f"{where}: {due!r} is not a time: write it as 2026-12-05T23:59.") from None
+    return found
+
+
 # ---------------------------------------------------------------- files
 
 

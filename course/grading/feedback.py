@@ -109,7 +109,7 @@ def parts_table(question: str, parts: list[dict[str, Any]], earned: float, point
         [
             html.escape("hidden part" if part["hidden"] else part["part"]),
             signs.get(part["status"], html.escape(part["status"])),
-            f"{number(part['earned'])} of {number(part['points'])}",
+            f"{number(part['earned'])} of {number(part['points'])}" if part["points"] else "no points",
             html.escape(part["message"]),
         ]
         for part in parts
@@ -189,7 +189,8 @@ def page(notebook: Any, anonymous: str, title: str, summary: dict[str, Any], one
     ----------
     notebook : autograded, its outputs cleaned, with nbgrader's scores and comments in the metadata (as GetGrades puts
     them)
-    summary : {"score", "max_score", "late_penalty", "pending", "notes"}
+    summary : {"score", "max_score", "late_penalty", "pending", "notes"}, perhaps "by_hand": by question the points
+    that the program gave, and those that a person gave instead
     one_file : put plotly.js (5 MB) into the page instead of next to it
     """
     rows, body, charts = [], [], False
@@ -213,6 +214,13 @@ def page(notebook: Any, anonymous: str, title: str, summary: dict[str, Any], one
                     f"<p><strong>Your answer to question {html.escape(name)}: {got} of {number(mark.get('points'))}"
                     f" points</strong></p>{text}"
                 )
+        if mark.get("grade") and name in summary.get("by_hand", {}):
+            before, now = map(number, summary["by_hand"][name])
+            text += (
+                f'<div class="comment"><p>The program gave {before} of {number(mark.get("points"))} points for question'
+                f" {html.escape(name)}. Your instructor has changed this to <strong>{now}</strong>; the comment at your"
+                " answer says why.</p></div>"
+            )
         if mark.get("comment"):
             text += f'<div class="comment"><p><strong>Comment</strong></p>{outputs.rendered(mark["comment"])}</div>'
         place = _place(mark)

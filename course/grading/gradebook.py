@@ -87,6 +87,15 @@ def _names(notebook: Any) -> list[tuple[str, bool, bool]]:
     return [(mark["grade_id"], mark["grade"], mark["solution"]) for mark in marks]
 
 
+def by_hand(cells: dict[str, Any]) -> dict[str, tuple[float, float]]:
+    """Return which points of the program a person has replaced: by question, what it gave and what they gave."""
+    return {
+        name.rsplit("-q", 1)[-1]: (cell["auto"], cell["manual"])
+        for name, cell in cells.items()
+        if cell["auto"] is not None and cell["manual"] is not None and cell["manual"] != cell["auto"]
+    }
+
+
 class Sandboxed(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader brings no types
     """In place of nbgrader's Execute. `work(student, notebook)` fills in the outputs; it is set by whoever grades."""
 
@@ -117,12 +126,17 @@ class Page(Exporter):
         mine = resources["nbgrader"]
         parent: Any = self.parent
         shelf: Shelf = parent.shelf
+        booked = shelf.grades(mine["student"])
+        notes = shelf.notes.get(mine["student"], [])
+        if booked["extension"]:
+            notes = [f"Your own deadline was {booked['extension']['due'].replace('T', ' ')}.", *notes]
         summary = {
             "score": mine["score"],
             "max_score": mine["max_score"],
             "late_penalty": mine["late_penalty"],
             "pending": shelf.pending(mine["student"]),
-            "notes": shelf.notes.get(mine["student"], []),
+            "notes": notes,
+            "by_hand": by_hand(booked["cells"]),
         }
         return feedback.page(nb, mine["student"], shelf.title, summary, shelf.one_file), resources
 
@@ -149,6 +163,7 @@ class Shelf:
         self.root, self.set_id, self.title, self.one_file = Path(root).resolve(), set_id, title, one_file
         self.root.mkdir(parents=True, exist_ok=True)
         self.notes: dict[str, list[str]] = {}
+        self.own_due: dict[str, datetime] = {}  # deadlines of single students
         self._book: Gradebook | None = None
         self.db = f"sqlite:///{self.root / 'gradebook.db'}"
         config = Config()
@@ -381,6 +396,7 @@ class Shelf:
                     for c in sorted(notebook.comments, key=lambda c: c.name)
                     if c.manual_comment
                 },
+                "extension": {"due": submission.duedate.isoformat()} if submission.extension is not None else {},
                 "late_seconds": float(submission.total_seconds_late),
                 "late_penalty": float(notebook.late_submission_penalty or 0.0),
                 "score": float(notebook.score),
@@ -408,6 +424,22 @@ class Shelf:
             book.db.commit()
         self.apply_lateness(student, submitted)
 
+    def override(self, student: str, question: str, points: float, reason: str) -> None:
+        """Put a person's points in place of the program's, and the reason where the page shows a comment.
+
+        A comment that is there already stays before it.
+        """
+        cell = f"{self.set_id}-q{question}"
+        with self.book() as book:
+            grade = book.find_grade(cell, self.set_id, self.set_id, student)
+            grade.manual_score, grade.needs_manual_grade = points, False
+            notebook = book.find_submission_notebook(self.set_id, self.set_id, student)
+            comment = next(c for c in notebook.comments if c.name in (cell, f"{cell}-answer"))
+            said = comment.manual_comment or ""
+            if reason not in said:
+                comment.manual_comment = f"{said}\n\n{reason}".strip()
+            book.db.commit()
+
     def apply_lateness(self, student: str, *submitted: datetime | None) -> None:
         """Set the late penalty, by policy and deadline, on the score as it is now (manual grades included).
 
@@ -418,6 +450,8 @@ class Shelf:
             submission = book.find_submission(self.set_id, student)
             for when in submitted:
                 submission.timestamp = when
+            due, own = submission.assignment.duedate, self.own_due.get(student)
+            submission.extension = own - due if own and due else None
             notebook = book.find_submission_notebook(self.set_id, self.set_id, student)
             book.db.refresh(notebook)
             penalty = rule.penalty(notebook.score, submission.total_seconds_late)

@@ -218,7 +218,7 @@ def _parts(
                 len(wrong),
                 len(mine) - len(answered),
                 right / len(mine) if mine else 0.0,
-                correlation([told["earned"] for told in mine.values()], others),
+                correlation([float(told["status"] == "correct") for told in mine.values()], others),
                 _most([told["misreading"] for told in wrong if told.get("misreading")]),
                 _most(
                     [

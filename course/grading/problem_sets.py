@@ -726,7 +726,8 @@ your own slice of the data.
 2. Answer each question in the cell below it. The cell after that checks what can be checked at once. \
 Change your answer as often as you like.
 3. Some points depend on inputs that only the grading knows: your function must do \
-what the question says, not only pass the examples.
+what the question says, not only pass the examples. A part of 0 points earns nothing: it shows whether you are on \
+the right way.
 4. Each question is judged on its own. A wrong early answer costs nothing later.
 5. At the end restart the kernel and run all cells, save, and hand in this one file under its own name.
 

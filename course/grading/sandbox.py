@@ -210,8 +210,7 @@ def command(
     found = _program(
         "bwrap",
         "bubblewrap (the program bwrap) is not installed, and submissions are not run without it. Install it: sudo"
-        " apt install bubblewrap (Debian, Ubuntu), sudo dnf install bubblewrap (Fedora). There is none for macOS"
-        " and Windows: grade there in a Linux container or a virtual machine. If you trust every submission,"
+        " apt install bubblewrap (Debian, Ubuntu), sudo dnf install bubblewrap (Fedora). If you trust every submission,"
         " --without-sandbox runs them unprotected.",
     )
     rules, first = _rules(leave_out)
@@ -236,6 +235,12 @@ def command(
 @cache
 def check() -> None:
     """Raise SandboxError where submissions can't be sandboxed."""
+    if sys.platform != "linux":
+        raise SandboxError(
+            f"Grading needs Linux, whose bubblewrap keeps submissions apart; this is {sys.platform}. Grade in a Linux"
+            " container or a virtual machine: the instructor guide has the command, under “The sandbox”. If you trust"
+            " every submission, --without-sandbox runs them unprotected."
+        )
     trial = [sys.executable, "-c", "import os; os.listdir('/app/course')"]
     done = subprocess.run(command(trial), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, env={})
     if done.returncode:

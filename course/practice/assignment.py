@@ -192,13 +192,15 @@ class Assignment:
         self._seen[asked["id"]] = [outcome.status for _, outcome in done]
         earned = sum(part["points"] for part, outcome in done if outcome.status == "correct")
         most = sum(part["points"] for part in asked["parts"])
-        caption = f"Question {asked['id']}: {earned} of the {most} points that are checked here"
+        caption = f"Question {asked['id']}: {earned} of {most} points for what is checked here"
         if asked["hidden_points"]:
             caption += f"; {asked['hidden_points']} more depend on inputs that only the grading knows"
         rows, lines = [], [caption + "."]
         for part, outcome in done:
             sign, word = SIGNS[outcome.status], outcome.status
-            points = f"{part['points'] if word == 'correct' else 0} of {part['points']}"
+            points = (
+                f"{part['points'] if word == 'correct' else 0} of {part['points']}" if part["points"] else "no points"
+            )
             rows.append([html.escape(part["name"]), f"{sign} {word}", points, html.escape(outcome.message)])
             lines.append(f"{sign} {part['name']}: {word} ({points}). {outcome.message}")
         table = display.table_html(html.escape(caption + "."), ["part", "result", "points", "what to think of"], rows)

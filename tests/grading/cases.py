@@ -106,8 +106,11 @@ def misread(name: str, turn: int) -> Case:
         part = next(part for part in question.parts if part.name == mistake.part)
         sources[f"q{question.id}"] = f"{question.solution}\n\n\n{mistake.code}\n"
         lost = part.points
-        if part.kind == "function":  # the hidden inputs catch it, too
-            lost += sum(p.points for p in question.parts if p.hidden and p.variable == part.variable)
+        if part.kind == "function":  # the hidden inputs catch it, too, but not in all parts
+            place = problem_sets.place(SET, name)
+            for other in [p for p in question.parts if p.hidden and p.variable == part.variable]:
+                wrong = problem_sets.mistaken(SET, mistake, other, place)
+                lost += other.points * (wrong != problem_sets.reference(SET, question.id, other, place))
         points[question.id] -= lost
         said.append(mistake.message)
     return Case(name, with_answers(name, **sources), points, page=tuple(said), never=())
