@@ -6,8 +6,10 @@ closed: an open notebook takes time from the others. Run by two workers, a noteb
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -389,19 +391,27 @@ DRAWN = """([at, count, figure]) => {
 }"""
 
 
-def headings_in_the_tree(page: Any) -> int:
-    """How many headings of the notebook the accessibility tree holds: those that a screen reader can jump to."""
+def in_the_tree(page: Any) -> Counter[str]:
+    """How many nodes of each role the accessibility tree holds: what a screen reader can come to."""
     client = page.context.new_cdp_session(page)
     nodes = client.send("Accessibility.getFullAXTree")["nodes"]
     client.detach()
-    return sum(node.get("role", {}).get("value") == "heading" and not node["ignored"] for node in nodes)
+    return Counter(node.get("role", {}).get("value") for node in nodes if not node["ignored"])
+
+
+#: Charts that JupyterLab draws and that have no name; a lab names its own.
+NAMELESS = """() => [...document.querySelectorAll('.js-plotly-plot')].filter(n => n.getAttribute('role') !== 'img'
+    || !n.getAttribute('aria-label')).map(n => n.textContent.slice(0, 60))"""
 
 
 @every_notebook
 def test_runs_and_shows_every_output(live):
     page = live.page
     written = page.locator(".jp-Notebook .jp-MarkdownOutput").locator("h1, h2, h3, h4").count()
-    assert headings_in_the_tree(page) >= written > 8, "JupyterLab hides a part of the lesson from screen readers"
+    tree = in_the_tree(page)
+    assert tree["heading"] >= written > 8, "JupyterLab hides a part of the lesson from screen readers"
+    editors = page.locator(".jp-Notebook .jp-CodeCell .cm-content").count()
+    assert tree["textbox"] >= editors > 8, "JupyterLab hides cells of the lesson from screen readers"
     cells = notebook_of(live.name)["cells"]
     for at, cell in enumerate(cells):
         if not cell.get("outputs"):
@@ -420,6 +430,9 @@ def test_runs_and_shows_every_output(live):
             pytest.fail(f"{live.name}, cell {at}: an output is blank or no chart is drawn ({type(late).__name__})")
         text = page.evaluate("at => jupyterapp.shell.currentWidget.content.widgets[at].node.textContent", at)
         assert not re.search("Traceback|model not found|Error displaying widget|Javascript Error", text), f"cell {at}"
+    with contextlib.suppress(Exception):  # they get their names a moment after they are drawn
+        page.wait_for_function(f"() => !({NAMELESS})().length", timeout=5_000)
+    assert page.evaluate(NAMELESS) == [], "charts without a name"
     assert live.watch.problems() == []
 
 
@@ -593,6 +606,13 @@ def test_the_next_step_is_there_while_the_kernel_is_busy(live):
     assert wrong_answer(live.one.answer(**live.values), live.state(root)) == []
     assert live.page.evaluate("courseSleeps"), "the kernel was free: this shows nothing"
     live.check(root, "once the kernel answers")
+
+
+@one_notebook
+def test_what_a_live_notebook_shows_passes_axe(live):
+    """Also the size of what is pressed: 24 pixels (WCAG 2.2, 2.5.8). JupyterLab's own frame is left out."""
+    live.root()
+    assert axe_problems(live.page, {"include": [[".jp-OutputArea-output"]]}) == []
 
 
 WALKING = "() => document.activeElement.closest('.hci-walking')?.querySelector('p').textContent ?? ''"
@@ -908,13 +928,13 @@ NOT_OURS = {"exclude": [[".jp-InputPrompt"], [".jp-OutputPrompt"], [".highlight"
 UPSTREAM = {"link-in-text-block", "image-alt"}
 
 
-def axe_problems(page: Any) -> list[str]:
-    """What axe-core finds on a page and is not the template's own: rule, impact and place."""
+def axe_problems(page: Any, context: dict[str, Any] | None = None) -> list[str]:
+    """What axe-core finds on a page and is not the template's own: rule, impact and place. context : where it looks."""
     from axe_playwright_python.sync_playwright import Axe
 
-    told = (
-        Axe().run(page, context=NOT_OURS, options={"resultTypes": ["violations"]}).response
-    )  # the rest takes its time
+    # A part of our own pages must be large enough to be pressed; a converter's lists of folds are not.
+    options = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": bool(context)}}}
+    told = Axe().run(page, context=context or NOT_OURS, options=options).response
     found = [rule for rule in told["violations"] if rule["id"] not in UPSTREAM]
     return [f"{rule['id']} ({rule['impact']}): {node['html'][:120]}" for rule in found for node in rule["nodes"]]
 
@@ -948,7 +968,7 @@ def test_reads_as_a_still_page_on_any_screen(paper, name):
     with_scripts.set_viewport_size(PAPER)
     with_scripts.goto(file.as_uri(), wait_until="load")
     assert axe_problems(with_scripts) == []
-    for wide in (360, 640):  # a phone; a window of 1280 pixels at 200 %
+    for wide in (320, 640):  # a small phone, or a window of 1280 pixels at 400%; the same window at 200%
         with_scripts.set_viewport_size({"width": wide, "height": 800})
         assert with_scripts.evaluate(WIDER) == [], f"at {wide} pixels"
 
@@ -963,6 +983,15 @@ def test_axe_reports_what_is_ours(blank):
     found = axe_problems(page)
     assert [one.split()[0] for one in found] == ["color-contrast", "empty-table-header", "label"], found
     assert "pale" in found[0]
+
+
+def test_what_is_too_small_to_be_pressed_is_reported(blank):
+    page, _ = blank
+    small = "<button style='all: unset; font-size: 10px; display: block'>small</button>"
+    page.set_content(
+        f"<html lang=en><title>t</title><main><h1>h</h1>{small}{small}<button style='min-height:24px'>large</button></main>"
+    )
+    assert [one.split()[0] for one in axe_problems(page, {"include": [["main"]]})] == ["target-size", "target-size"]
 
 
 def test_what_is_wider_than_a_phone_is_reported(blank):

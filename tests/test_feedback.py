@@ -114,7 +114,8 @@ def violations(page: Any) -> list[str]:
     """Return what axe-core finds on a page."""
     from axe_playwright_python.sync_playwright import Axe
 
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    options = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+    found = Axe().run(page, options=options).response["violations"]
     return [f"{rule['id']}: {node['html'][:100]}" for rule in found for node in rule["nodes"]]
 
 

@@ -7,7 +7,7 @@ import { attach, attachAll } from "./reader.js";
 const STYLE = `
 .hci-lab { font-family: var(--jp-ui-font-family, Arial, sans-serif); font-size: 14px; max-width: 800px; padding: 0 6px;
   color: var(--jp-ui-font-color1, #1a1a1a); }
-.hci-lab h4 { margin: 4px 0; font-size: 16px; }
+.hci-lab h3 { margin: 4px 0; font-size: 16px; }
 .hci-lab p { margin: 4px 0 8px; line-height: 1.4; }
 .hci-controls { display: flex; flex-wrap: wrap; gap: 10px 24px; margin: 2px 0; padding: 6px 0; align-items: flex-end; }
 .hci-control label, .hci-control legend { display: block; font-weight: 600; padding: 0; margin-bottom: 2px; }
@@ -361,7 +361,7 @@ function render({ model, el }) {
   });
   // A notebook gives a key to its active cell, which may be another one: keep keys here.
   root.addEventListener("keydown", (event) => event.stopPropagation());
-  root.append(make("style", { text: STYLE }), make("h4", { text: view.title }));
+  root.append(make("style", { text: STYLE }), make("h3", { text: view.title }));
   if (view.prompt) root.append(make("p", { text: view.prompt }));
 
   let sent = 0,
