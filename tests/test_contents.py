@@ -81,7 +81,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict:
     copy = tmp_path_factory.mktemp("copy")
     for name in ("course", "data", "docs", "instructor", "notebooks"):
         shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "*.ipynb_checkpoints"))
-    for name in ("README.md", "pyproject.toml"):
+    for name in ("README.md", "pyproject.toml", "CITATION.cff"):
         shutil.copy(ROOT / name, copy)
     table = copy / "course/contents.toml"
     line = next(one for one in table.read_text("utf-8").splitlines() if f'topic = "{BEFORE}"' in one)

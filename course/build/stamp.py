@@ -73,6 +73,7 @@ def inputs(topic: str, root: Path = ROOT) -> dict[str, str]:
         course / "lab" / "lab.js",
         course / "lab" / "reader.js",
         root / "requirements-dev.txt",
+        *root.glob("CITATION.cff"),  # the authors
         *_modules(topic, course),
         *(course / "build" / name for name in ("notebooks.py", "pictures.py")),
         *(
