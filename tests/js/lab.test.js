@@ -169,6 +169,7 @@ describe("an answer that can't be read", () => {
       assert.match(lab.status.textContent, /could not be read. Run this lab's cell again/);
       assert.deepEqual(lab.Plotly.drawn, ["first"]);
       await lab.move(7);
+      assert.equal(lab.model.of("values").length, 2);
       lab.model.reply({ size: 7 }, "seventh");
       await settle();
       assert.deepEqual(lab.Plotly.drawn, ["first", "seventh"]);
@@ -177,7 +178,7 @@ describe("an answer that can't be read", () => {
   }
 
   test("at the start is said, and the first move asks for another", async () => {
-    const lab = await open({ reply: null });
+    const lab = await open({ reply: "oh" });
     assert.match(lab.status.textContent, /could not be read/);
     await lab.move(6);
     lab.model.reply({ size: 6 }, "sixth");
@@ -190,7 +191,7 @@ describe("an answer that can't be read", () => {
     await lab.focus();
     const [{ values }] = lab.model.of("ahead");
     for (const message of [null, "oh", {}, { kind: "unknown" }, { kind: "table" }]) lab.model.say(message);
-    lab.model.say({ kind: "ahead", asked: values, reply: null });
+    lab.model.say({ kind: "ahead", asked: values, reply: {} });
     await lab.move(values.size);
     assert.deepEqual(lab.Plotly.drawn, ["first"], "nothing was kept of it");
     assert.equal(lab.model.of("values").length, 1);
