@@ -37,7 +37,13 @@ GB = 10**9
 
 SETUP = "requirements-setup.txt"  # uv, and what builds the package; pip installs it into every environment first
 EXCLUDED = "requirements-excluded.txt"  # says itself what and why
-JUPYTER = ("course/jupyter/overrides.json", "course/jupyter/ipython_config.json")  # laid into every environment
+LATE = "course/jupyter/labextensions/how-china-innovates/"
+JUPYTER = (  # laid into every environment
+    "course/jupyter/overrides.json",
+    "course/jupyter/ipython_config.json",
+    LATE + "package.json",
+    LATE + "static/remoteEntry.js",
+)
 # an environment for each group of packages in pyproject.toml: its folder, its lock file, free disk it needs when made
 # new
 ENVS = {

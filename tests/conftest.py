@@ -31,6 +31,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return ByNotebook(config, log) if config.getoption("dist") == "loadscope" else None
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Any:
+    """Note on a test whether it failed: for fixtures that clear up after it."""
+    report = yield
+    item.failed = getattr(item, "failed", False) or report.failed
+    return report
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The clone."""

@@ -710,7 +710,9 @@ def test_the_wheel_has_lessons_and_data_but_not_the_build(tmp_path):
     lessons = {path.relative_to(ROOT).as_posix() for path in rooms} | {"course/contents.toml", "course/lab/lab.js"}
     assert tables and lessons and tables | lessons <= inside
     assert "course/__init__.py" in inside
-    for laid in ("share/jupyter/lab/settings/overrides.json", "etc/ipython/ipython_config.json"):
+    late = "share/jupyter/labextensions/how-china-innovates"
+    settings = ["share/jupyter/lab/settings/overrides.json", "etc/ipython/ipython_config.json"]
+    for laid in [*settings, f"{late}/package.json", f"{late}/static/remoteEntry.js"]:
         assert any(name.endswith(f".data/data/{laid}") for name in inside), laid
     assert not [name for name in inside if name.startswith(("course/build/", "tests/", "notebooks/", "data/"))]
     assert required == set(tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"])

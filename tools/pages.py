@@ -33,6 +33,8 @@ CHROMIUM_OPTIONS = [
 #: For many pages on few cores: nothing is drawn or compiled beside the page's own thread. Not for measuring.
 THRIFTY = ["--disable-gpu", "--num-raster-threads=1", "--js-flags=--single-threaded"]
 TOKEN = "course"
+#: What the course adds to JupyterLab's page.
+EXTENSIONS = NOTEBOOKS.parent / "course/jupyter/labextensions"
 #: A lab that has a chart; a form of claims has none.
 LAB = ".hci-lab:has(.hci-chart)"
 
@@ -131,6 +133,7 @@ def jupyter(scratch: Path) -> Iterator[Server]:
         f"--ServerApp.root_dir={folder}",
         f"--IdentityProvider.token={TOKEN}",
         "--KernelManager.transport_encryption=auto",
+        f"--LabApp.extra_labextensions_path={EXTENSIONS}",  # as it stands here, installed or not
         "--LabApp.expose_app_in_browser=True",  # so that a page can be asked whether a run is over
     ]
     url = f"http://127.0.0.1:{port}/"
@@ -282,6 +285,25 @@ def run_cell(page: Any, cell: int) -> None:
 def end_kernel(page: Any) -> None:
     """Shut the kernel of the open notebook down."""
     page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+
+
+@contextlib.contextmanager
+def slowed(page: Any, times: int = 6, bits: float = 4e6, delay: float = 100) -> Iterator[None]:
+    """Have Chromium run this page as a slower machine on a slower line would: its processor so many times slower, so
+    many bits a second each way, and a delay in milliseconds. At the end of the block both are as they were.
+    """
+    client = page.context.new_cdp_session(page)
+    line = {"offline": False, "latency": delay, "downloadThroughput": bits / 8, "uploadThroughput": bits / 8}
+    free = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+    client.send("Network.enable")
+    try:
+        client.send("Network.emulateNetworkConditions", line)
+        client.send("Emulation.setCPUThrottlingRate", {"rate": times})
+        yield
+    finally:
+        client.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+        client.send("Network.emulateNetworkConditions", free)
+        client.detach()
 
 
 def lab_on_screen(page: Any, name: str) -> Any:

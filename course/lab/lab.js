@@ -60,6 +60,7 @@ const CALM = 700;
 const NO_KERNEL = "This lab has lost its kernel. Run its cell again.";
 const NO_ANSWER =
   "No answer from the kernel yet. Move the control again; if the kernel was restarted, run this lab's cell again.";
+const NO_SENSE = "The kernel's answer could not be read. Run this lab's cell again.";
 const NO_CHART = "This chart could not be drawn. Move a control to try again, or unfold the words and the table below.";
 
 // Charts come in the colours for white. Where JupyterLab is dark, each colour gives way to its fellow on dark.
@@ -102,6 +103,10 @@ export function inDark(text, table) {
   }
   return spec;
 }
+
+// What can be shown: settings, and words or a chart for them. Anything else came damaged, or from another edition.
+const isReply = (reply) =>
+  Boolean(reply?.values) && [reply.spec, reply.headline].every((one) => typeof one === "string");
 
 let counter = 0;
 
@@ -616,6 +621,12 @@ function render({ model, el }) {
   };
   const heard = () => {
     const reply = model.get("reply");
+    if (!isReply(reply)) {
+      clearTimeout(timer);
+      lost = true; // the next move asks again
+      problem(NO_SENSE);
+      return;
+    }
     if (reply.seq) {
       answered = Math.max(answered, reply.seq);
       sent = Math.max(sent, answered);
@@ -639,12 +650,13 @@ function render({ model, el }) {
   };
   const answer = (message) => {
     settled = true;
-    if (message.kind === "table") {
-      table.innerHTML = message.html;
+    if (message?.kind === "table") {
+      table.innerHTML = message.html ?? "";
       filled();
     }
-    if (message.kind !== "ahead") return;
+    if (message?.kind !== "ahead") return;
     const key = JSON.stringify(message.asked);
+    if (!isReply(message.reply)) return giveUp();
     keep(message.asked, message.reply);
     if (key !== JSON.stringify(asked)) return; // the answer to a question that was given up
     clearTimeout(waiting);
@@ -652,8 +664,10 @@ function render({ model, el }) {
     fetchAhead();
   };
   const first = model.get("reply");
-  write(first.values);
-  sent = answered = first.seq || 0;
+  if (isReply(first)) {
+    write(first.values);
+    sent = answered = first.seq || 0;
+  }
   heard();
   opened = true;
   const news = () => {

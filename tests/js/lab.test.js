@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, mock, test } from "node:test";
-import { open, openForm, settle } from "./page.js";
+import { answer, open, openForm, settle } from "./page.js";
 
 const PATIENCE = 8000;
 
@@ -150,6 +150,60 @@ describe("asking and answering", () => {
     mock.timers.tick(2 * PATIENCE);
     assert.equal(lab.model.of("again").length, 0);
     assert.deepEqual(lab.model.listeners, {});
+  });
+});
+
+describe("an answer that can't be read", () => {
+  for (const [what, reply] of [
+    ["nothing", undefined],
+    ["a text", "oh"],
+    ["no settings", { seq: 1, spec: "{}", headline: "?", words: "", error: "" }],
+    ["a chart that is no text", { seq: 1, values: { size: 6 }, spec: {}, headline: "?", words: "", error: "" }],
+  ]) {
+    test(`(${what}) is said, and the next move asks again`, async () => {
+      const lab = await open();
+      await lab.move(6);
+      lab.model.values.reply = reply;
+      lab.model.listeners["change:reply"]();
+      await settle();
+      assert.match(lab.status.textContent, /could not be read. Run this lab's cell again/);
+      assert.deepEqual(lab.Plotly.drawn, ["first"]);
+      await lab.move(7);
+      assert.equal(lab.model.of("values").length, 2);
+      lab.model.reply({ size: 7 }, "seventh");
+      await settle();
+      assert.deepEqual(lab.Plotly.drawn, ["first", "seventh"]);
+      assert.equal(lab.status.textContent, "seventh");
+    });
+  }
+
+  test("at the start is said, and the first move asks for another", async () => {
+    const lab = await open({ reply: "oh" });
+    assert.match(lab.status.textContent, /could not be read/);
+    await lab.move(6);
+    lab.model.reply({ size: 6 }, "sixth");
+    await settle();
+    assert.deepEqual(lab.Plotly.drawn, ["sixth"]);
+  });
+
+  test("is passed over where it is a message", async () => {
+    const lab = await open();
+    await lab.focus();
+    const [{ values }] = lab.model.of("ahead");
+    for (const message of [null, "oh", {}, { kind: "unknown" }, { kind: "table" }]) lab.model.say(message);
+    lab.model.say({ kind: "ahead", asked: values, reply: {} });
+    await lab.move(values.size);
+    assert.deepEqual(lab.Plotly.drawn, ["first"], "nothing was kept of it");
+    assert.equal(lab.model.of("values").length, 1);
+  });
+
+  test("of a chart that is no JSON is a chart that can't be drawn", async () => {
+    const lab = await open();
+    await lab.move(6);
+    lab.model.values.reply = { ...answer({ size: 6 }, "sixth", 1), spec: "{" };
+    lab.model.listeners["change:reply"]();
+    await settle();
+    assert.match(lab.status.textContent, /could not be drawn/);
   });
 });
 

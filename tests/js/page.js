@@ -254,7 +254,10 @@ export async function open(given = {}) {
   globalThis.Plotly = Plotly;
   const view = { title: "A lab", prompt: "Predict.", chart, controls, presets, dark };
   const first = answer(values, "first");
-  const model = new Model(view, spec ? { ...first, spec: JSON.stringify(spec) } : first);
+  const model = new Model(
+    view,
+    "reply" in given ? given.reply : spec ? { ...first, spec: JSON.stringify(spec) } : first,
+  );
   const el = new Node("div");
   const close = (await frontEnd()).render({ model, el });
   const [root] = el.children;

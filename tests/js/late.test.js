@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { afterEach, beforeEach, describe, mock, test } from "node:test";
+
+const PLACE = "../../course/jupyter/labextensions/how-china-innovates/";
+const read = (name) => readFileSync(new URL(PLACE + name, import.meta.url), "utf8");
+const LOST = "Error displaying widget: model not found";
+
+// As much of JupyterLab as is asked: one notebook whose cells have outputs with renderers of widgets.
+const open = async (...texts) => {
+  new Function(read("static/remoteEntry.js"))();
+  const { name, jupyterlab } = JSON.parse(read("package.json"));
+  const { default: plugin } = (await globalThis._JUPYTERLAB[name].get(jupyterlab._build.extension))();
+  const renderers = texts.map((text) => ({
+    node: { textContent: text },
+    isDisposed: false,
+    looked: [],
+    renderModel(output) {
+      this.looked.push(output);
+      this.node.textContent = this.there ? "a lab" : LOST;
+    },
+  }));
+  const outputArea = {
+    widgets: renderers.map((one) => ({ widgets: [{}, one] })),
+    model: { get: (at) => `output ${at}` },
+  };
+  const panels = [{}, { content: {} }, { content: { widgets: [{}, { outputArea }] } }];
+  plugin.activate({ shell: { widgets: (area) => (area === "main" ? panels : []) } });
+  return renderers;
+};
+
+const pass = (ms) => {
+  for (let gone = 0; gone < ms; gone += 250) mock.timers.tick(250);
+};
+
+beforeEach(() => mock.timers.enable({ apis: ["setTimeout", "setInterval"] }));
+afterEach(() => mock.timers.reset());
+
+describe("a widget that the page did not find", () => {
+  test("is looked for again, and shown once it is there", async () => {
+    const [well, lost] = await open("a lab", LOST);
+    pass(1000);
+    assert.equal(lost.node.textContent, "Loading widget...");
+    lost.there = true;
+    pass(500);
+    assert.deepEqual([lost.looked, lost.node.textContent], [["output 1"], "a lab"]);
+    pass(60_000);
+    assert.deepEqual([lost.looked.length, well.looked.length], [1, 0]);
+  });
+
+  test("is given up at last, and its place says what to do", async () => {
+    const [lost] = await open(LOST);
+    pass(60_000);
+    assert.equal(lost.looked.length, 3);
+    assert.match(lost.node.textContent, /Run this cell again/);
+  });
+
+  test("is left alone when its output is gone meanwhile", async () => {
+    const [lost] = await open(LOST);
+    pass(1000);
+    lost.isDisposed = true;
+    pass(60_000);
+    assert.equal(lost.looked.length, 0);
+  });
+
+  test("is looked for in other notebooks though one is out of order", async () => {
+    const [lost, other] = await open(LOST, LOST);
+    lost.renderModel = () => Promise.reject(new Error("disposed"));
+    other.there = true;
+    pass(60_000);
+    assert.equal(other.node.textContent, "a lab");
+  });
+});
