@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import sys
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -566,3 +567,70 @@ def test_a_judge_that_is_too_kind_is_found(monkeypatch):
     monkeypatch.setattr(compare.Known, "matches", lambda *_: True)
     tried, _, left = mutants.survivors_of_set("capstone", 1)
     assert len(left) > tried / 3
+
+
+# ------------------------------------------------------------------------------------------- sets for an instructor to show
+
+
+@cache
+def shown_names(set_id: str) -> dict[str, Any]:
+    """All names that the solutions define for the slice of "demo"."""
+    at = sets.place(set_id, "demo")
+    found: dict[str, Any] = {}
+    for question in sets.load(set_id).questions:
+        found |= {} if question.argued else sets.solved(set_id, question.id, at)
+    return found
+
+
+@pytest.mark.parametrize("set_id", SETS)
+def test_the_answer_to_the_argument_says_what_the_numbers_say(set_id):
+    """Its asserts hold, it has as many words as are asked for, and as many of its own numbers."""
+    question = next(one for one in sets.load(set_id).questions if one.argued)
+    text, asserts = question.model
+    names = shown_names(set_id)
+    assert asserts.count("assert ") >= 2
+    exec(asserts, dict(names))
+    filled = notebooks.COMPUTED.sub(lambda found: str(eval(found[1], dict(names))), text)
+    least, most = map(int, re.search(r"\*\*(\d+) to (\d+) words\*\*", question.prompt).groups())
+    assert least <= len(filled.split()) <= most
+    assert len({name for found in notebooks.COMPUTED.findall(text) for name in re.findall(r"q\d_\w+", found)}) >= 5
+
+
+@pytest.mark.parametrize("set_id", SETS)
+def test_a_set_to_show_has_solutions_mistakes_and_the_answer_and_what_students_get_has_none(set_id):
+    questions = sets.load(set_id).questions
+    told = "\n".join(cell.source for cell in released.explained(set_id).cells)
+    given = "\n".join(cell.source for cell in sets.notebook(set_id).cells)
+    for question in questions:
+        pieces = [question.solution, *(one.message for one in question.misreadings), question.model[0]]
+        assert all(piece in told for piece in pieces)
+        assert not any(piece in given for piece in pieces if piece)
+    other = next(f"s{i}" for i in range(100) if sets.place(set_id, f"s{i}") != sets.place(set_id, "demo"))
+    answer = next(one.model[0] for one in questions if one.argued)
+    assert answer not in "\n".join(cell.source for cell in released.explained(set_id, other).cells)
+
+
+def test_a_set_to_show_is_run_and_its_numbers_filled_in(tmp_path):
+    path = released.write_explained("ps1", tmp_path, None)
+    made = json.loads(path.read_text("utf-8"))
+    text = "".join("".join(cell["source"]) for cell in made["cells"] if cell["cell_type"] == "markdown")
+    names = shown_names("ps1")
+    assert "{{" not in text and f"{names['q5_abroad']:.1f}% of its sales" in text
+    outputs = json.dumps([cell["outputs"] for cell in made["cells"] if cell["cell_type"] == "code"])
+    assert "not yet" not in outputs and outputs.count("That's right") >= 10
+
+
+def test_the_command_builds_sets_and_lessons_by_name(monkeypatch):
+    build = sys.modules[main.__module__]
+    asked: list[Any] = []
+    monkeypatch.setattr(build, "_build", lambda topics, *given, **more: asked.append(topics) or 0)
+    monkeypatch.setattr(build, "_explain", lambda names: asked.append(names) or 0)
+    for words, topics, names in (
+        (["ps2"], [], ["ps2"]),
+        (["capstone", "00"], ["start_here"], ["capstone"]),
+        (["00"], ["start_here"], []),
+        ([], list(contents.lessons()), SETS),
+    ):
+        asked.clear()
+        assert main(["solutions", *words]) == 0 and asked == [topics, names]
+    assert main(["solutions", "ps9"]) == 2

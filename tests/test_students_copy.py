@@ -133,6 +133,8 @@ PLANTED = {
     "what a misreading does": ("course/x.py", lambda: of("ps1", "1").misreadings[0].code, "question 1 of ps1"),
     "hidden calls": ("data/x.json", lambda: json.dumps({"code": of("ps1", "2").parts[-1].calls}), "question 2 of ps1"),
     "results of hidden calls": ("data/x.csv", hidden_result, "a right answer, question 4 of ps1"),
+    "an answer to an argument": ("docs/b.md", lambda: of("ps2", "6").model[0].split("\n\n")[-1], "argument, question 6 of ps2"),
+    "an answer to an argument, in JSON": ("docs/b.json", lambda: json.dumps(of("ps1", "6").model[0]), "question 6 of ps1"),
     "an answer of one slice": ("README.md", own_answer, "a right answer, question 1 of ps1"),
 }  # fmt: skip
 
@@ -171,10 +173,11 @@ def test_only_what_git_tracks_is_copied(clone, tmp_path):
 
 
 def test_round_numbers_and_lines_that_load_a_table_tell_nothing():
-    code, values = students_copy.secrets(["ps1", "ps3"])
-    assert 'rd = data.load("province_rd")' not in code and len(code) > 50 and len(values) > 300
+    known = students_copy.secrets(["ps1", "ps3"])
+    assert 'rd = data.load("province_rd")' not in known.code
+    assert len(known.code) > 50 and len(known.values) > 300 and len(known.sentences) > 10
     for harmless in (100 / 3, 12.5, 0.1, 66.0):
-        assert students_copy.answers_in({"x": repr(harmless).encode()}, code, values) == []
+        assert students_copy.answers_in({"x": repr(harmless).encode()}, known) == []
 
 
 @pytest.mark.parametrize(

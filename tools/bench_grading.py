@@ -1,4 +1,5 @@
-"""`python -m tools.bench_grading`: how long a class takes here, one after another and with two workers.
+"""`python -m tools.bench_grading`: how long a class takes here, one after another and with two workers; and what memory
+a large class needs, by simulation: the workers then give the same result for all and run nothing.
 
 The figures are those of the machine at hand; the page says which. A missed aim is said, never an error.
 """
@@ -15,14 +16,18 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 from course.grading.sandbox import ROOT
 
 PAGE = ROOT / "docs" / "benchmarks-grading.md"
 SET = "ps1"
 #: Aims, and what plain nbgrader (a kernel for each notebook) was measured to cost on this stack.
-FASTER, SECONDS, PLAIN = 1.8, 3.5, 6.8
+FASTER, SECONDS, PLAIN = 1.5, 1.2, 6.8
+#: Megabytes that the main process may grow by from the first tenth of a simulated class to its end.
+GROWTH = 50
 
 
 @dataclass
@@ -93,8 +98,71 @@ def capacity() -> float:
     return one / (time.monotonic() - begin)
 
 
-def page(count: int, alone: Run, pair: Run, start: float, room: float) -> str:
-    """The page of figures. start : wall-clock seconds of a run with nothing to do. room : as `capacity` gives it."""
+# ---------------------------------------------------------------- a large class, by simulation
+
+
+@cache
+def _canned(path: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
+    return found
+
+
+def simulated(path: str, jobs: list[Any], settings: Any, template: bytes | None = None) -> list[dict[str, Any]]:
+    """What `grade.shard` gives, without running anything: the result that stands in a file, for each of the jobs."""
+    from course.grading import grade
+
+    return [_canned(path) | {"anonymous": job.anonymous, "key": grade.key(job, settings)} for job in jobs]
+
+
+def simulate(count: int) -> dict[str, Any]:
+    """Book a class of `count` with two dask workers that run nothing; return seconds, and megabytes by results booked.
+
+    main : of the process that books; worker : of the largest of its children. Both are resident sizes.
+    """
+    import psutil
+
+    from course.grading import class_run, grade
+
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        base = Path(folder)
+        make_class(base / "one", 1)
+        raw = next((base / "one").glob("*.ipynb")).read_bytes()
+        settings = grade.Settings(SET)
+        result = grade.shard([grade.Job("0" * 8, "student-000", raw)], settings)[0]
+        (base / "result.json").write_text(json.dumps(result), encoding="utf-8")
+        (base / "in").mkdir()
+        for number in range(count):
+            one = raw.replace(b"student-000", f"student-{number:03}".encode())
+            (base / "in" / f"student-{number:03}.ipynb").write_bytes(one)
+        sizes: dict[int, tuple[float, float]] = {}
+        real, me = class_run.Class.keep, psutil.Process()
+
+        def keep(self: Any, *given: Any, **more: Any) -> None:
+            real(self, *given, **more)
+            keep.done += 1
+            if keep.done % max(1, count // 10) == 0:
+                workers = [one.memory_info().rss for one in me.children(recursive=True)]
+                sizes[keep.done] = (me.memory_info().rss / 1e6, max(workers) / 1e6)
+
+        keep.done = 0
+        class_run.Class.keep = keep
+        grade.shard = partial(simulated, str(base / "result.json"))
+        begin = time.monotonic()
+        report = class_run.run(
+            class_run.Plan(SET, base / "in", base / "out", settings, workers=2, progress=False), lambda said: None
+        )
+        seconds = time.monotonic() - begin
+    if report.graded != count:
+        raise RuntimeError(f"{report.graded} of {count} were booked: {report.ungraded[:3]}")
+    return {"count": count, "seconds": seconds, "submission": len(raw) / 1e6, "sizes": sizes}
+
+
+def page(count: int, alone: Run, pair: Run, start: float, room: float, large: dict[str, Any], load: str) -> str:
+    """The page of figures. start : wall-clock seconds of a run with nothing to do. room : as `capacity` gives it. large :
+    as `simulate` gives it. load : of the machine by other programs, in words.
+    """
+    sizes = [large["sizes"][one] for one in sorted(large["sizes"], key=int)]
+    grown = sizes[-1][0] - sizes[0][0]
     gain, each = alone.wall / pair.wall, alone.cpu / count
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
     core = each * 5000 / 3600
@@ -105,7 +173,7 @@ def page(count: int, alone: Run, pair: Run, start: float, room: float) -> str:
     return f"""# Grading: how long a class takes
 
 Written by `python -m tools.bench_grading`. {count} submissions to problem set 1, each in its own sandbox, with nbgrader's bookkeeping and the page for the student.
-Machine: {platform.system()} {platform.machine()}, {os.cpu_count()} processors, {memory:.0f} GB of memory, Python {platform.python_version()}.
+Machine: {platform.system()} {platform.machine()}, {os.cpu_count()} processors, {memory:.0f} GB of memory, Python {platform.python_version()}. {load}
 
 | what | measured | aim |
 |---|---|---|
@@ -124,13 +192,26 @@ What is spared: no kernel and no messages to one, the imports of the course only
 Both runs include what is paid once (about {start:.0f} s: imports, the gradebook), so the gain grows with the class.
 What two workers can gain at most is what two plain loops gain on the same machine at the same time: where it is far from 2, others were using the processors.
 
+What limits two workers: the start, which is paid once by one process; the one process that books results and writes pages; and whatever else uses the processors. Processor seconds grow, too, where two programs share a core's caches.
+
+## A large class
+
+{large["count"]:,} submissions, with two dask workers. It is a simulation: the workers run nothing and give one real result for all, so what is measured is the sending, booking and writing, and the memory for them. One submission has {1000 * large["submission"]:.0f} kB.
+
+| results booked | main process | largest worker |
+|---|---|---|
+{chr(10).join(f"| {int(done):,} | {main:.0f} MB | {worker:.0f} MB |" for done, (main, worker) in sorted(large["sizes"].items(), key=lambda one: int(one[0])))}
+
+From the first tenth to the end the main process grows by {grown:.0f} MB; the aim is at most {GROWTH}: {aim(grown <= GROWTH)}. It reads all files before it starts, which is part of the first row. It took {large["seconds"]:.0f} s, {large["seconds"] / large["count"]:.2f} s a submission: so many submissions a second one process can book, however many workers there are.
+
 **Projection, not a measurement:** 5,000 submissions at {each:.2f} s are {core:.1f} core-hours, so {60 * core / 16:.0f} minutes on 16 processors if nothing else gets in the way.
 It leaves out submissions that run into a time limit (up to 30 s a cell), and the one process that books the results.
 """
 
 
-def main(count: int = 40) -> int:
-    """Grade a made class twice and write the page; return 1 where the two runs differ."""
+def main(count: int = 24, many: int = 1000) -> int:
+    """Grade a made class twice, simulate a large one, and write the page; return 1 where the two runs differ."""
+    loads = [os.getloadavg()[0]]
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         base = Path(folder)
         make_class(base / "in", count)
@@ -143,7 +224,12 @@ def main(count: int = 40) -> int:
         print(f"{alone.wall:.0f} s. The same with two workers …", flush=True)
         pair = measure(base / "in", base / "two", "--workers", "2")
         rooms.append(capacity())
-    text = page(count, alone, pair, start, sum(rooms) / 2)
+    loads.append(os.getloadavg()[0])
+    print(f"{pair.wall:.0f} s. {many} by simulation …", flush=True)
+    words = [sys.executable, "-m", "tools.bench_grading", "--simulate", str(many)]
+    large = json.loads(subprocess.run(words, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout.splitlines()[-1])
+    load = f"The load average was {loads[0]:.1f} at the start and {loads[1]:.1f} after the two runs; without other programs it is 0 and 1 to 2."
+    text = page(count, alone, pair, start, sum(rooms) / 2, large, load)
     PAGE.write_text(text, encoding="utf-8", newline="\n")
     print(text)
     return 0 if alone.table == pair.table else 1
@@ -151,5 +237,11 @@ def main(count: int = 40) -> int:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m tools.bench_grading", description=__doc__)
-    parser.add_argument("--count", type=int, default=40, help="submissions in the made class")
-    sys.exit(main(parser.parse_args().count))
+    parser.add_argument("--count", type=int, default=24, help="submissions in the made class")
+    parser.add_argument("--many", type=int, default=1000, help="submissions in the simulated class")
+    parser.add_argument("--simulate", type=int, metavar="N", help="only simulate a class of N; print one line of JSON")
+    given = parser.parse_args()
+    if given.simulate:
+        print(json.dumps(simulate(given.simulate)))
+    else:
+        sys.exit(main(given.count, given.many))

@@ -26,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     two = commands.add_parser(
         "solutions", help="build the instructor's notebooks, with solutions and misreadings, into solutions/"
     )
-    two.add_argument("lessons", nargs="*", help="lessons to build, by number or topic (default: all)")
+    two.add_argument("lessons", nargs="*", help="lessons by number or topic, and problem sets (default: all)")
     commands.add_parser("audit", help="list what is wrong with the built notebooks")
     three = commands.add_parser("problem-sets", help="build keys and released notebooks of the graded problem sets")
     three.add_argument("names", nargs="*", help="sets to build (default: all)")
@@ -46,14 +46,16 @@ def main(arguments: list[str] | None = None) -> int:
         problems = audit.audit()
         print("\n".join(problems) or "In order.")
         return 1 if problems else 0
+    chosen = [name for name in sets() if given.command == "solutions" and name in (given.lessons or sets())]
+    wanted = [name for name in given.lessons if name not in chosen]
     try:
-        topics = [contents.topic(name) for name in given.lessons] or list(contents.lessons())
+        topics = [contents.topic(name) for name in wanted] or list(() if given.lessons else contents.lessons())
     except ValueError as problem:
         print(problem, file=sys.stderr)
         return 2
     try:
         if given.command == "solutions":
-            return _build(topics, notebooks.ROOT / "solutions", solved=True)
+            return _build(topics, notebooks.ROOT / "solutions", solved=True) or _explain(chosen)
         return _check(topics) if given.check else _build(topics, given.into, given.fresh)
     except (notebooks.BuildError, master.MasterError) as problem:
         print(problem, file=sys.stderr)
@@ -97,6 +99,14 @@ def _build(topics: list[str], into: Path, fresh: bool = False, solved: bool = Fa
         problem_sets.main(stale)
     datapackage.main([])
     return claims_page.main([])  # the page of claims shows the verdicts: it follows the notebooks
+
+
+def _explain(names: list[str]) -> int:
+    with Renderer() as renderer:
+        for name in names:
+            path = problem_sets.write_explained(name, notebooks.ROOT / "solutions" / "problem-sets", renderer)
+            print(f"{path.name}: solutions, usual mistakes and an answer to the argument")
+    return 0
 
 
 def _sweep() -> None:

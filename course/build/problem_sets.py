@@ -7,11 +7,14 @@ students may have been given.
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import nbformat
 
 from course.build import notebooks
 from course.build.pictures import Renderer
-from course.grading.problem_sets import RECORD, is_recorded, key_text, load, notebook, record, sets
+from course.grading.problem_sets import RECORD, is_recorded, key_text, load, notebook, place, record, sets
 from course.practice import assignment
 
 RELEASED = notebooks.NOTEBOOKS / "problem-sets"
@@ -33,6 +36,46 @@ def released_text(set_id: str, renderer: Renderer | None) -> str:
     made.metadata = nbformat.from_dict(notebooks.metadata_of(load(set_id).title))
     nbformat.validate(made)
     return notebooks.to_text(made)
+
+
+def explained(set_id: str, student: str = "demo") -> Any:
+    """Return a set for an instructor to show, not yet run: solutions, usual mistakes, an answer to the argument.
+
+    The answer is for the slice of "demo": another student gets none, as its words rest on that slice's numbers.
+    """
+    made = notebook(set_id, solved=True, student=student)
+    questions = {f"{set_id}-q{one.id}": one for one in load(set_id).questions}
+    cells = []
+    for cell in made.cells:
+        cells.append(cell)
+        question = questions.get(cell.metadata.nbgrader.grade_id)
+        if question is None:
+            continue
+        if question.argued:
+            if place(set_id, student) == place(set_id, "demo"):
+                cell.source = question.model[0]
+            continue
+        wrong = [f"- *{one.part}, {one.name}.* {one.message}" for one in question.misreadings]
+        hidden = [f"- *{one.name}* ({one.points} points)" for one in question.parts if one.hidden]
+        text = ["**Usual mistakes**", "", *wrong]
+        text += ["", "**Judged by the grading alone**", "", *hidden] if hidden else []
+        cells.append(nbformat.v4.new_markdown_cell("\n".join(text)))
+    made.cells = cells
+    return made
+
+
+def write_explained(set_id: str, into: Path, renderer: Renderer | None) -> Path:
+    """Run the set with its solutions and write it into a folder; return the path."""
+    made = notebooks.execute(explained(set_id), set_id)
+    notebooks.bake(made, set_id, notebooks._pictures_of(notebooks.read(RELEASED / f"{set_id}.ipynb")), renderer)
+    made.metadata = nbformat.from_dict(master.METADATA)
+    for cell in made.cells:
+        cell.metadata = nbformat.from_dict({})  # it is there to be read, not to be graded
+    nbformat.validate(made)
+    into.mkdir(parents=True, exist_ok=True)
+    path = into / f"{set_id}.ipynb"
+    path.write_text(notebooks.to_text(made), encoding="utf-8", newline="\n")
+    return path
 
 
 def stale(set_id: str, run: bool = True) -> list[str]:

@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -68,15 +69,23 @@ def _digits(number: float) -> str:
     return f"{abs(number):.{DIGITS - 1}e}".partition("e")[0]
 
 
-def secrets(names: list[str] | None = None) -> tuple[dict[str, str], dict[str, str]]:
-    """Return what gives an answer away, and of what it is: lines of code, and numbers by their digits.
+@dataclass(frozen=True)
+class Secrets:
+    """What gives an answer away, and of what it is: lines of code, numbers by their digits, and sentences."""
+
+    code: dict[str, str] = field(default_factory=dict)
+    values: dict[str, str] = field(default_factory=dict)
+    sentences: dict[str, str] = field(default_factory=dict)
+
+
+def secrets(names: list[str] | None = None) -> Secrets:
+    """Return what the files must not hold, of these sets or of all.
 
     The lines are of solutions, of misreadings and of the calls of hidden parts, less those that the released notebook
     shows. The numbers are the right answers of all parts for all slices, as far as they have `DIGITS` digits: a rank,
-    a name and a number that was rounded can't be told from others.
+    a name and a number that was rounded can't be told from others. The sentences are of the answers to the arguments.
     """
-    code: dict[str, str] = {}
-    values: dict[str, str] = {}
+    found = Secrets()
     for name in problem_sets.sets() if names is None else names:
         one = problem_sets.load(name)
         shown = {line for cell in problem_sets.notebook(name).cells for _, line in _lines(cell.source)}
@@ -86,12 +95,14 @@ def secrets(names: list[str] | None = None) -> tuple[dict[str, str], dict[str, s
             hidden = [part.calls for part in question.parts if part.hidden]
             for text in (question.solution, *(mistake.code for mistake in question.misreadings), *hidden):
                 told = {line for _, line in _lines(text) if len(line) >= SHORTEST and not LOADS.fullmatch(line)}
-                code |= dict.fromkeys(told - shown, where)
+                found.code.update(dict.fromkeys(told - shown, where))
+            said = re.split(r"(?<=[.!?:])\s+", question.model[0])
+            found.sentences.update({one: where for one in said if len(one) >= SHORTEST and "{{" not in one})
             for part in question.parts:
                 for at in range(len(problem_sets.slices(name))):
                     right = problem_sets.reference(name, question.id, part, at)
-                    values |= {_digits(number): where for number in _numbers(right) if _is_long(number)}
-    return code, values
+                    found.values.update({_digits(one): where for one in _numbers(right) if _is_long(one)})
+    return found
 
 
 def _is_long(number: float) -> bool:
@@ -99,7 +110,7 @@ def _is_long(number: float) -> bool:
     return abs(number - Fraction(number).limit_denominator(1000)) > 1e-9
 
 
-def answers_in(files: Mapping[str, bytes], code: Mapping[str, str], values: Mapping[str, str]) -> list[str]:
+def answers_in(files: Mapping[str, bytes], known: Secrets) -> list[str]:
     """Return, in sentences, which of these files hold an answer, and where."""
     found = []
     for name, raw in files.items():
@@ -108,13 +119,18 @@ def answers_in(files: Mapping[str, bytes], code: Mapping[str, str], values: Mapp
         except UnicodeDecodeError:
             continue  # a picture
         for number, line in _lines(text):
-            if line in code:
-                found.append(f"{name}, line {number}: code of the master, {code[line]}: {line[:80]}")
+            if line in known.code:
+                found.append(f"{name}, line {number}: code of the master, {known.code[line]}: {line[:80]}")
+        plain = text.replace(r"\"", '"')
+        for sentence, where in known.sentences.items():
+            if sentence in plain:
+                number = plain.count("\n", 0, plain.index(sentence)) + 1
+                found.append(f"{name}, line {number}: the answer to an argument, {where}: {sentence[:80]}")
         for match in NUMBER.finditer(text):
             digits = _digits(float(match[0]))
-            if digits in values:
+            if digits in known.values:
                 number = text.count("\n", 0, match.start()) + 1
-                found.append(f"{name}, line {number}: a right answer, {values[digits]}: {match[0]}")
+                found.append(f"{name}, line {number}: a right answer, {known.values[digits]}: {match[0]}")
     return found
 
 
@@ -174,7 +190,7 @@ def make(into: Path, repository: str = "", branch: str = "main", root: Path = RO
         if name.split("/")[0] not in LEFT_OUT:
             raw = (root / name).read_bytes()
             files[name] = relinked(name, raw, repository, branch) if repository else raw
-    found = answers_in(files, *secrets())
+    found = answers_in(files, secrets())
     if found:
         more = [f"and {len(found) - 20} more"] if len(found) > 20 else []
         raise CopyError(

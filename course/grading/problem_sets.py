@@ -12,7 +12,9 @@ fences.
                                       lists of arguments. Hidden calls may use `mine`; visible ones are the same for
                                       everybody.
     === misreading | part | name      a message, '---', code that makes the mistake
-    ```{argued} 6 | Title             prompt; `points = N` in === points; the rubric in === rubric, Markdown
+    ```{argued} 6 | Title             prompt; `points = N` in === points; the rubric in === rubric, Markdown;
+                                      in === model an answer for the id demo, {{ computed }}; '---' and asserts of what
+                                      it says
 
 `python -m course.build problem-sets` writes course/practice/keys/*.json and notebooks/problem-sets/*.ipynb; --check
 compares.
@@ -83,7 +85,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Question:
-    """One question. argued : graded by a person, with `rubric` (Markdown); it then has no parts."""
+    """One question.
+
+    argued : graded by a person, with `rubric` (Markdown); it then has no parts. model : an answer to it for the id
+    "demo", and code that asserts what it says.
+    """
 
     id: str
     title: str
@@ -95,6 +101,7 @@ class Question:
     stub: str = ""
     solution: str = ""
     rubric: str = ""
+    model: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
@@ -193,7 +200,7 @@ def _question(match: re.Match[str], name: str) -> Question:
                     f"{where}: a misreading needs '=== misreading | part | name', a message, a line '---' and code."
                 )
             wrong.append(Misreading(names[0], names[1], " ".join(pieces[0].split()), pieces[1].strip("\n")))
-        elif kind in ("stub", "solution", "rubric", "points") and kind not in single:
+        elif kind in ("stub", "solution", "rubric", "points", "model") and kind not in single:
             single[kind] = body
         else:
             raise master.MasterError(f"{where}: '=== {kind}' is unknown or given twice.")
@@ -205,6 +212,7 @@ def _question(match: re.Match[str], name: str) -> Question:
         raise master.MasterError(
             f"{where}: it lacks {', '.join(missing) or f'a visible part {unknown[0]!r} that a misreading names'}."
         )
+    text, _, asserts = single.get("model", "").partition("\n---\n")
     points = int(single["points"]) if argued else sum(part.points for part in parts)
     return Question(
         match["id"],
@@ -217,6 +225,7 @@ def _question(match: re.Match[str], name: str) -> Question:
         single.get("stub", ""),
         single.get("solution", ""),
         single.get("rubric", ""),
+        (text.strip(), asserts.strip("\n")),
     )
 
 
