@@ -68,7 +68,7 @@ def write_explained(set_id: str, into: Path, renderer: Renderer | None) -> Path:
     """Run the set with its solutions and write it into a folder; return the path."""
     made = notebooks.execute(explained(set_id), set_id)
     notebooks.bake(made, set_id, notebooks._pictures_of(notebooks.read(RELEASED / f"{set_id}.ipynb")), renderer)
-    made.metadata = nbformat.from_dict(master.METADATA)
+    made.metadata = nbformat.from_dict(notebooks.metadata_of(load(set_id).title))
     for cell in made.cells:
         cell.metadata = nbformat.from_dict({})  # it is there to be read, not to be graded
     nbformat.validate(made)
