@@ -30,10 +30,13 @@ def test_the_built_notebooks_are_in_order():
 
 def test_a_line_of_code_that_is_too_wide_is_seen(monkeypatch):
     cells = [{"cell_type": "code", "source": source} for source in ("x" * 79, f"y\n{'z' * 80}")]
+    solved = f"{'A long line of text. ' * 9}\n\n```python\n{'a' * 81}\n```\n"
+    cells.append({"cell_type": "markdown", "source": solved})
     monkeypatch.setattr(notebooks, "compose", lambda topic: {"cells": cells})
     found = [line for line in audit.audit() if "a line of code" in line]
-    assert len(found) == len(contents.lessons())
-    assert all("cell 1: a line of code has 80 characters; at most 79." in line for line in found)
+    assert len(found) == 2 * len(contents.lessons())
+    assert all("cell 1: a line of code has 80 characters; at most 79." in line for line in found[::2])
+    assert all("cell 2: a line of code has 81 characters; at most 79." in line for line in found[1::2])
 
 
 def charts_of(notebook: dict) -> list[dict]:

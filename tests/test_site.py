@@ -599,6 +599,8 @@ def test_every_kind_of_page_is_looked_at_in_the_dark():
         *(f"notebooks/{n:02d}-a.html" for n in range(17)),
         "notebooks/problem-sets/ps1.html",
         "notebooks/problem-sets/ps2.html",
+        "take-along/00-a-slides.html",
+        "take-along/01-a-slides.html",
     ]
     assert site_check.one_of_each_kind(pages) == {
         "index.html",
@@ -606,6 +608,7 @@ def test_every_kind_of_page_is_looked_at_in_the_dark():
         "notebooks/00-a.html",
         "notebooks/16-a.html",
         "notebooks/problem-sets/ps1.html",
+        "take-along/00-a-slides.html",
     }
 
 

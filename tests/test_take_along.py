@@ -39,7 +39,7 @@ def markdown(text: str) -> dict[str, Any]:
 
 def chart(title: str = "Two bars", subtitle: str = "Of two cities") -> dict[str, Any]:
     spec = {"data": [], "layout": {"meta": {"title": title, "subtitle": subtitle}}}
-    data = {"application/vnd.plotly.v1+json": spec, "image/png": "cGlj\n"}
+    data = {"application/vnd.plotly.v1+json": spec, "image/png": "cGlj\n", "text/plain": "all words"}
     output = {"data": data, "metadata": {"image/png": {"alt": "words"}}}
     return {"cell_type": "code", "source": "fig", "outputs": [output]}
 
@@ -57,7 +57,7 @@ def test_a_chart_comes_with_what_was_asked_before_it():
     assert (first.heading, first.asked, first.guessed) == ("Cities", "Guess first, see 01.", True)
     assert first.before(100) == "Here are two. Which is larger?" and first.before(20) == "Which is larger?"
     assert (second.title, second.asked, third.heading, third.asked) == ("Three bars", "", "Towns", "")
-    assert (first.png, first.alt, first.subtitle) == ("cGlj", "words", "Of two cities")
+    assert (first.png, first.alt, first.words, first.subtitle) == ("cGlj", "words", "all words", "Of two cities")
 
 
 def test_a_term_is_explained_by_the_lessons_own_sentence():
@@ -201,7 +201,7 @@ def test_a_guess_stands_on_a_slide_before_its_chart(lesson: source.Lesson):
     guess = next(at for at, cell in enumerate(made) if "Guess when it passed HP" in cell.source)
     assert "data:image/png" not in made[guess].source and kinds[guess] == "slide"
     assert "data:image/png" in made[guess + 1].source and kinds[guess + 1] == "slide"
-    assert kinds[guess + 2] == "notes" and made[guess + 2].source == lesson.charts[0].alt
+    assert kinds[guess + 2] == "notes" and html.unescape(made[guess + 2].source) == lesson.charts[0].words
     verdicts = [cell.source for cell in made if 'class="verdict"' in cell.source]
     assert len(verdicts) == len(lesson.claims) and kinds.count("fragment") == len(lesson.claims)
 

@@ -26,6 +26,7 @@ from course import contents
 from course.build import front
 from course.build.notebooks import REPORT
 from course.build.site import KEPT, ROOT, SITE, along, labs, stage, texts
+from course.build.take_along import make
 from course.charts import display
 
 #: Where a page is asked for when its files are read: any host that is not another one.
@@ -365,12 +366,16 @@ def charts_of(page: str) -> int:
 
 
 def one_of_each_kind(pages: Iterable[str]) -> set[str]:
-    """Pages to look at in the dark scheme: all but most lessons, problem sets and labs alone, which are alike."""
+    """Pages to look at in the dark scheme: all but most lessons, problem sets, slides and labs alone, which are
+    alike.
+    """
     pages = list(pages)
     lessons = [page for page in pages if page.startswith("notebooks/") and page.count("/") == 1]
     sets = [page for page in pages if page.startswith("notebooks/problem-sets/")]
     alone = [page for page in pages if page.startswith(f"{along.EMBED}/")]
-    return {*pages} - {*lessons, *sets, *alone} | {*lessons[:1], *lessons[-1:], *sets[:1], *alone[:1]}
+    shown = [page for page in pages if page.startswith(f"{make.FOLDER}/")]
+    some = {*lessons[:1], *lessons[-1:], *sets[:1], *alone[:1], *shown[:1]}
+    return {*pages} - {*lessons, *sets, *alone, *shown} | some
 
 
 def chart_differences(want: dict[str, Any], shown: dict[str, Any]) -> list[str]:

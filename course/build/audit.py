@@ -121,13 +121,12 @@ def _audit_findings(outputs: list[dict[str, Any]]) -> list[str]:
 
 
 def too_wide(notebook: dict[str, Any]) -> list[str]:
-    """Return the lines of code of a lesson's notebook that are too wide, as sentences."""
-    lines = [
-        (i, line)
-        for i, cell in enumerate(notebook["cells"])
-        if cell["cell_type"] == "code"
-        for line in "".join(cell["source"]).splitlines()
-    ]
+    """Return the lines of code of a lesson's notebook, solutions too, that are too wide, as sentences."""
+    lines = []
+    for i, cell in enumerate(notebook["cells"]):
+        source = "".join(cell["source"])
+        code = [source] if cell["cell_type"] == "code" else re.findall(r"```python\n(.*?)```", source, re.S)
+        lines += [(i, line) for piece in code for line in piece.splitlines()]
     return [
         f"cell {i}: a line of code has {len(line)} characters; at most {MAX_WIDTH}. Break it inside brackets: {line}"
         for i, line in lines

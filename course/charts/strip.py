@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course.charts.numbers import number
-from course.charts.palette import CONTEXT, PAPER, QUIET, VERDICT, label_on
+from course.charts.palette import CONTEXT, PAPER, QUIET, VERDICT, contrast, label_on
 from course.charts.style import AROUND, SMALL, WIDTH, layout
 from course.charts.text import width
 
@@ -166,6 +166,6 @@ def _bar(labels: list[str], shares: list[float], counts: list[int], words: str, 
         "textangle": 0,
         "constraintext": "none",
         "textfont": {"size": SMALL, "color": label_on(ink)},
-        "marker": {"color": ink, "line": {"color": PAPER, "width": 1}},
+        "marker": {"color": ink, "line": {"color": PAPER if contrast(ink) >= 3 else QUIET, "width": 1}},
         "meta": {"words": said},
     }

@@ -48,7 +48,7 @@ def _of_chart(chart: Chart) -> list[Any]:
         asked = f'<div class="asked"><p>{to_inline(chart.asked)}</p></div>'
         found.append(_cell(f"## {chart.heading}\n\n{chart.before(320)}\n\n{asked}", "slide"))
     found.append(_cell(_picture(chart), "slide"))
-    found.append(_cell(chart.alt, "notes"))
+    found.append(_cell(html.escape(chart.words), "notes"))
     return found
 
 

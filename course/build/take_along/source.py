@@ -43,13 +43,14 @@ class Claim:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart with its picture. subtitle : what is measured, where and when. png : base64 text. heading : of its
-    section. lead : the paragraph before it.
+    """A chart with its picture. subtitle : what is measured, where and when. alt : its finding and kind. words : all of
+    it in words. png : base64 text. heading : of its section. lead : the paragraph before it.
     """
 
     title: str
     subtitle: str
     alt: str
+    words: str
     png: str
     heading: str
     lead: str
@@ -168,7 +169,8 @@ def charts(cells: Iterable[dict[str, Any]]) -> list[Chart]:
             if not (png and meta.get("title")):
                 continue
             alt = output["metadata"]["image/png"]["alt"]
-            found.append(Chart(meta["title"], meta.get("subtitle", ""), alt, _text(png).strip(), heading, lead))
+            words, subtitle = _text(data["text/plain"]), meta.get("subtitle", "")
+            found.append(Chart(meta["title"], subtitle, alt, words, _text(png).strip(), heading, lead))
             lead = ""
     return found
 

@@ -64,7 +64,7 @@ def words_by_essay(tested: pd.DataFrame) -> go.Figure:
             orientation="h",
             name=f"{board.SIGNS[word]} {word}",
             y=labels,
-            marker={"color": ink},
+            marker={"color": ink, "line": {"color": charts.QUIET, "width": 1}},
             x=[100 * n / len(part) for n, part in zip(numbers, rows.values(), strict=True)],
             text=[f"{n}" if n > 1 else "" for n in numbers],
             textposition="inside",
@@ -127,7 +127,7 @@ def at_a_glance() -> go.Figure:
             customdata=ids_of[word],
             textposition="middle right",
             textfont={"size": 12, "color": charts.INK},
-            marker={"color": ink, "symbol": symbol, "size": 9},
+            marker={"color": ink, "symbol": symbol, "size": 9, "line": {"color": charts.QUIET, "width": 1}},
             showlegend=False,
             meta={"words": f"{word}: {listed(f'{short[claim]} ({claim})' for claim in ids_of[word])}"},
         )

@@ -58,7 +58,7 @@ def draw(leave: int, growth: int) -> go.Figure:
         }
         for name, values, ink in (
             ("net addition", net, charts.MODEL[1]),
-            ("replace those who left", (100 - net).round(1), charts.MODEL[3]),
+            ("replace those who left", (100 - net).round(1), charts.MODEL[2]),
         )
     ]
     for text, at, ink in (("net addition", 5, charts.PAPER), ("replace those who left", 94, charts.INK)):

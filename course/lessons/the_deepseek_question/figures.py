@@ -92,7 +92,7 @@ def _dots(rows: pd.DataFrame, name: str, ink: str, symbol: str, size: int = 7) -
         "y": rows["eci"].astype(float).round(2).tolist(),
         "text": rows["model"].astype(str).tolist(),
         "hovertemplate": "%{text}<br>%{y:.1f} points<extra></extra>",
-        "marker": {"color": ink, "symbol": symbol, "size": size, "opacity": 0.8},
+        "marker": {"color": ink, "symbol": symbol, "size": size, "line": {"color": charts.PAPER, "width": 0.5}},
     }
 
 
@@ -291,7 +291,12 @@ def shuffled(cheapest: list[float], planes: list[float], real: tuple[float, floa
             y=np.round(at + random.uniform(-0.16, 0.16, len(values)), 3).tolist(),
             mode="markers",
             name=f"shuffled dates, {name}",
-            marker={"color": charts.GREY, "size": 6, "opacity": 0.7, "symbol": ("circle", "diamond")[at % 2]},
+            marker={
+                "color": charts.GREY,
+                "size": 6,
+                "symbol": ("circle", "diamond")[at % 2],
+                "line": {"color": charts.PAPER, "width": 0.5},
+            },
             meta={
                 "words": (
                     f"{name}: {share_at_least(values):.0f}% of the shuffled worlds reach a halving a year; half of them"
@@ -384,7 +389,7 @@ def by_maker(table: pd.DataFrame, least: int = 2) -> go.Figure:
             name="makers in Hangzhou" if home else "makers elsewhere",
             text=rows["model"].tolist(),
             hovertemplate="%{text}: %{x:.2f}<extra></extra>",
-            marker={"color": ink, "symbol": symbol, "size": 10, "opacity": 0.85},
+            marker={"color": ink, "symbol": symbol, "size": 10, "line": {"color": charts.PAPER, "width": 0.5}},
         )
     for model, side in ((ai.DEEPSEEK, "right"), ("DeepSeek-R1", "left"), ("Phi-4", ""), ("Llama 3.1-405B", "right")):
         mine = kept[kept["model"] == model]

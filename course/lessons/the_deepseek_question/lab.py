@@ -97,7 +97,7 @@ def _left(plane: ai.Plane, models: pd.DataFrame, setting: str) -> list[dict[str,
             "x": [float(f"{flop / figures.UNIT:.3g}") for flop in models["training_flop"]],
             "y": models["eci"].astype(float).round(1).tolist(),
             "text": models["model"].astype(str).tolist(),
-            "marker": {"color": charts.GREY, "size": 6, "opacity": 0.8},
+            "marker": {"color": charts.GREY, "size": 6, "line": {"color": charts.PAPER, "width": 0.5}},
             "showlegend": False,
             "meta": {"words": f"{len(models)} models of {plane.makers} makers; {setting}"},
         }

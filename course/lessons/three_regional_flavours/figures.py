@@ -593,14 +593,14 @@ def _rows(
     )
     made["yaxis"] |= {"type": "category", "autorange": "reversed", "ticks": "", "showgrid": True}
     made["xaxis"] |= {"range": list(reach), "showgrid": False}
-    grey = (5, 0.45) if others else None
+    grey = 5 if others else None
     fig = go.Figure(data=place_dots(table, places, digits=3, size=12, grey=grey), layout=made)
     name_dots(fig, table, places, logarithmic=x.startswith("Location quotient"))
     return fig
 
 
 def place_dots(
-    table: pd.DataFrame, places: Sequence[str], *, digits: int, size: int, grey: tuple[int, float] | None
+    table: pd.DataFrame, places: Sequence[str], *, digits: int, size: int, grey: int | None
 ) -> list[dict[str, Any]]:
     """Return a series of dots for each place, one in the row of each column of the table.
 
@@ -620,7 +620,7 @@ def place_dots(
                 "x": long.tolist(),
                 "y": [str(name) for _, name in long.index],
                 "hovertext": [str(place) for place, _ in long.index],
-                "marker": {"color": charts.GREY, "size": grey[0], "opacity": grey[1]},
+                "marker": {"color": charts.GREY, "size": grey},
                 "meta": {"words": f"{len(rest)} other places in grey"},
             }
         )

@@ -64,7 +64,7 @@ def draw(scale: str, line: int, who: str) -> go.Figure:
     made["yaxis2"] = {**made["yaxis"], "anchor": "x2", "title": {"text": ""}, "categoryorder": "array"}
     made["yaxis2"]["categoryarray"] = [_name(pair) for pair in _wanted(here, places)]
     table = figures.scaled(measures, scale)
-    dots = figures.place_dots(table, places, digits=2, size=10, grey=(4, 0.4))
+    dots = figures.place_dots(table, places, digits=2, size=10, grey=4)
     fig = go.Figure(data=[*dots, *_pairs(here, line, places)], layout=made)
     figures.name_dots(fig, table, places)
     fig.add_shape(

@@ -404,7 +404,7 @@ def luck(hits: int, of: int) -> go.Figure:
     fig.add_bar(
         x=table["hits"].tolist(),
         y=table["chance"].round(2).tolist(),
-        marker={"color": [charts.MODEL[0] if one in strong else charts.MODEL[3] for one in table["hits"]]},
+        marker={"color": [charts.MODEL[0] if one in strong else charts.MODEL[2] for one in table["hits"]]},
         name="by coin tosses",
         showlegend=False,
     )

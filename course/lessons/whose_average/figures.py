@@ -381,7 +381,7 @@ def cloud(case: str = CHINA, percent: int | None = None, title: str = "") -> go.
         hoverinfo="text+x+y",
         mode="markers",
         name=one.units,
-        marker={"size": 6, "color": charts.GREY, "opacity": 0.8},
+        marker={"size": 6, "color": charts.GREY, "line": {"color": charts.PAPER, "width": 0.5}},
         meta={"words": f"{len(table)} {one.units}"},
     )
     ends = np.array([people.min(), people.max()])
