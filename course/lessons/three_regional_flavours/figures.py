@@ -604,7 +604,7 @@ def place_dots(
 ) -> list[dict[str, Any]]:
     """Return a series of dots for each place, one in the row of each column of the table.
 
-    digits : of the values that are drawn. size : of a dot, in pixels. grey : size and opacity of the dots of all other
+    digits : of the values that are drawn. size : of a dot, in pixels. grey : size of the dots of all other
     places; None leaves them out.
     """
     names = [str(name) for name in table]
