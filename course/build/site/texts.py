@@ -67,8 +67,8 @@ ASTRAY = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="description" content="There is no such page; from here you find the lessons, the claims and the search.">
 <title>No such page \u2013 How China Innovates</title>
-<style>:root {{ color-scheme: light dark; background: Canvas; }} body {{ font: 1rem/1.6 system-ui, sans-serif; max-width: 40rem; margin: 3rem auto;
-padding: 0 1rem; }}</style></head>
+<style>:root {{ color-scheme: light dark; background: Canvas; }}
+body {{ font: 1rem/1.6 system-ui, sans-serif; max-width: 40rem; margin: 3rem auto; padding: 0 1rem; }}</style></head>
 <body><main><h1>There is no such page</h1>
 <p>The address may have a slip, or the page may have gone with an older edition.</p>
 <ul><li><a href="{site}lessons.html">All lessons</a></li><li><a href="{site}claims.html">All claims</a></li>
