@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -100,6 +101,15 @@ UPDATE = (
     "If that says the same, bring both up to date with  make update  (or python tasks.py update): it keeps your own"
     " changes under another name."
 )
+#: In JupyterLite a copy that was once saved hides the notebook of the site, whichever edition that has now.
+IN_BROWSER = (
+    "In the browser alone, give your copy another name (right click on it in the list of files, Rename), and reload the"
+    " page: the new notebook then stands under the old name."
+)
+
+
+def _update() -> str:
+    return IN_BROWSER if sys.platform == "emscripten" else UPDATE
 
 
 def begin(topic: str) -> Lesson:
@@ -116,17 +126,19 @@ def begin(topic: str) -> Lesson:
     if former := contents.former_topic(topic):
         raise ValueError(
             f'Lessons are now named by their topic: lesson {topic} of the first edition is course.begin("{former}").'
-            f" This notebook is of that edition: go on in {contents.entry(former).notebook}. {UPDATE}"
+            f" This notebook is of that edition: go on in {contents.entry(former).notebook}. {_update()}"
         )
-    made = _made_of(os.environ.get("JPY_SESSION_NAME", ""))
+    here, name = os.environ.get("JPY_SESSION_NAME", ""), contents.entry(topic).notebook
+    if not here and sys.platform == "emscripten":  # JupyterLite doesn't say which notebook runs
+        here = name
+    made = _made_of(here)
     if made.get("edition", __version__) != __version__ or made.get("master", master.digest(topic)) != master.digest(
         topic
     ):
         print(
             f"This notebook was made for another edition of the course than the one that is here. If a cell fails, go"
-            f" on in {contents.entry(topic).notebook}. {UPDATE}"
+            f" on in {contents.entry(topic).notebook}. {_update()}"
         )
-    here, name = os.environ.get("JPY_SESSION_NAME", ""), contents.entry(topic).notebook
     built.look_in([here, Path.cwd() / name, Path(__file__).parents[1] / "notebooks" / name])
     head = master.head(topic)
     return Lesson(topic, head["number"], head["title"], tuple(head.get("claims") or ()), master.foreground(topic))
@@ -137,7 +149,6 @@ NEEDED = {"pandas": "3.0", "numpy": "2.0", "plotly": "7.0", "ipywidgets": "8.0",
 
 def check_environment() -> None:
     """Check Python, the libraries and every table; print one line, or one line per problem with what to do."""
-    import sys
     from importlib.metadata import PackageNotFoundError, version
 
     from packaging.version import Version

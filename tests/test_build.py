@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import numpy as np
 import pytest
 
 import course
-from course import charts, contents, master
+from course import charts, contents, lesson, master
 from course.build import notebooks, pictures, update
 from course.charts import display, together
 from course.lessons.start_here import figures as course_map
@@ -330,6 +332,20 @@ def test_a_notebook_of_another_edition_is_told_so(monkeypatch, tmp_path, capsys,
     said = capsys.readouterr().out
     assert ("made for another edition" in said and "00-start-here.ipynb" in said and "make update" in said) is told
     assert told or not said
+
+
+def test_in_the_browser_alone_an_old_copy_is_told_how_to_make_way(monkeypatch, tmp_path, capsys):
+    monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
+    monkeypatch.chdir(tmp_path)
+    Path("00-start-here.ipynb").write_text(json.dumps({"metadata": {"course": {"edition": "0.0.1"}}}), encoding="utf-8")
+    course.begin("start_here")
+    assert capsys.readouterr().out == "", "elsewhere a notebook is not taken for the one that runs"
+    monkeypatch.setattr(lesson, "sys", SimpleNamespace(platform="emscripten"))
+    course.begin("start_here")
+    said = capsys.readouterr().out
+    assert "made for another edition" in said and "Rename" in said and "make update" not in said
+    with pytest.raises(ValueError, match="Rename"):
+        course.begin("08")
 
 
 def test_a_lesson_that_has_moved_keeps_the_pictures_of_its_older_number(tmp_path):

@@ -392,7 +392,7 @@ def test_a_page_that_says_nothing_is_named():
 def test_a_page_that_is_not_there_leads_on_from_any_depth():
     seen = site_check.Read()
     seen.feed(texts.astray())
-    assert not seen.loads and all(url.startswith("https://") for url in seen.leads)
+    assert seen.loads == ["data:,"] and all(url.startswith("https://") for url in seen.leads)
     assert {f"{ADDRESS}{name}" for name in ("", "lessons.html", "claims.html", "search.html")} <= set(seen.leads)
 
 

@@ -194,6 +194,7 @@ describe("an answer that can't be read", () => {
     lab.model.say({ kind: "ahead", asked: values, reply: {} });
     await lab.move(values.size);
     assert.deepEqual(lab.Plotly.drawn, ["first"], "nothing was kept of it");
+    assert.equal(lab.words.textContent, "Words of first.");
     assert.equal(lab.model.of("values").length, 1);
   });
 

@@ -66,7 +66,7 @@ def moved() -> dict[str, str]:
 ASTRAY = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="description" content="There is no such page; from here you find the lessons, the claims and the search.">
-<title>No such page \u2013 How China Innovates</title>
+<link rel="icon" href="data:,"><title>No such page \u2013 How China Innovates</title>
 <style>:root {{ color-scheme: light dark; background: Canvas; }}
 body {{ font: 1rem/1.6 system-ui, sans-serif; max-width: 40rem; margin: 3rem auto; padding: 0 1rem; }}</style></head>
 <body><main><h1>There is no such page</h1>
