@@ -148,7 +148,10 @@ def test_a_check_says_points_words_and_a_table_that_can_be_read_out(said):
     mine = assignment.Assignment("ps1", "x")
     mine.check("2", q2_rank=lambda values, name: 2, q2_place=None)
     page, text = said[0]["text/html"], said[0]["text/plain"]
-    assert "0 of 1 points for what is checked here" in text and "4 more depend on inputs that only the grading knows" in text
+    assert (
+        "0 of 1 points for what is checked here" in text
+        and "4 more depend on inputs that only the grading knows" in text
+    )
     assert "Right calls: 1 of 3. Not yet: q2_rank(" in text
     assert "your province: not attempted (0 of 1)" in text
     assert "<caption" in page and 'scope="col"' in page and 'scope="row"' in page and 'role="status"' in page
