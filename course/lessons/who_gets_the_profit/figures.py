@@ -468,7 +468,7 @@ def bars_of(table: pd.DataFrame, rows: Mapping[str, str], pale: str = "") -> lis
                 "marker": {
                     "color": ink(str(place)),
                     "opacity": [0.5 if pale and column.endswith(pale) else 1.0 for column in rows],
-                    "line": {"color": charts.PAPER, "width": 1},
+                    "line": {"color": charts.QUIET if place == NOT_STATED else charts.PAPER, "width": 1},
                 },
                 "text": told,
                 "textposition": "inside",
