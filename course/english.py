@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def listed(names: Iterable[object]) -> str:
-    """Return the names in a row: "a", "a and b", "a, b and c"; "none" where there are none."""
+def listed(names: Iterable[object], joint: str = "and") -> str:
+    """Return the names in a row: "a", "a and b", "a, b and c"; "none" where there are none. joint : "and" or "or"."""
     row = [str(name) for name in names]
-    return ", ".join(row[:-1]) + " and " + row[-1] if len(row) > 1 else row[0] if row else "none"
+    return f"{', '.join(row[:-1])} {joint} {row[-1]}" if len(row) > 1 else row[0] if row else "none"
 
 
 #: Ordinals that are written as words.

@@ -5,6 +5,7 @@ from course.charts.kinds import band, bars, end_labels, label_ends, lines, see_t
 from course.charts.maps import province_map
 from course.charts.numbers import number, year
 from course.charts.palette import BLANK, GREY, GRID, INK, MODEL, PAPER, QUIET, SOFT, VERDICT, label_on, text_colour
+from course.charts.rows import ROWS, table, table_html, tables
 from course.charts.strip import specification_strip
 from course.charts.style import (
     DASHES,
@@ -21,7 +22,7 @@ from course.charts.style import (
     second_panel,
     source,
 )
-from course.charts.words import MOST_SHORT, ROWS, describe, sentences, short, table, table_html
+from course.charts.words import MOST_SHORT, describe, sentences, short
 
 __all__ = [
     "BLANK",
@@ -70,6 +71,7 @@ __all__ = [
     "specification_strip",
     "table",
     "table_html",
+    "tables",
     "text_colour",
     "year",
 ]

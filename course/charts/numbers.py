@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from datetime import date, timedelta
 from typing import Any
 
 MINUS = "−"
@@ -87,3 +89,39 @@ def looks_like_years(values: list[Any]) -> bool:
     """Return whether numbers can be years: all between 1800 and 2100."""
     numbers = [v for v in values if isinstance(v, (int, float)) and not isinstance(v, bool) and math.isfinite(v)]
     return bool(numbers) and all(1800 <= v <= 2100 for v in numbers)
+
+
+def month(value: float) -> str:
+    """Return a point in time, as a year with its part, in words: 2009.96 is "December 2009", a whole year itself."""
+    if float(value).is_integer():
+        return str(int(value))
+    first = date(int(value), 1, 1)
+    days = (date(first.year + 1, 1, 1) - first).days
+    return f"{first + timedelta(days=math.floor((value - first.year) * days + 0.5)):%B %Y}"
+
+
+#: How the words of an axis begin that name a unit and not a thing.
+_UNITS = re.compile(
+    r"(%|(percentage )?points|(billion|million|thousand|trillion)|((US|PPP) )?dollars|yuan|years|months|days|minutes)\b"
+    r"|%",
+    re.I,
+)
+
+
+def unit_of(words: str) -> str:
+    """Return the unit that the words of an axis name, in brackets or as a whole; empty where they name none.
+
+    "Sales in China (%)" and "% a year" have "%", "Paid (billion dollars)" has "billion dollars", "Correlation" none.
+    """
+    bare, _, inner = words.partition("(")
+    inner = inner.rstrip(") ").split(",")[0]
+    found = inner if _UNITS.match(inner) else bare.strip() if _UNITS.match(bare) else ""
+    if found.startswith("%"):
+        return "%"
+    return found if not found or found[:2].isupper() or found.startswith("PPP") else found[0].lower() + found[1:]
+
+
+def measured(value: Any, unit: str) -> str:
+    """Return a number with its unit, which is singular after 1: "1 point", "31.7 billion dollars"."""
+    text = number(value, unit=unit)
+    return re.sub(r"^(−?1)\xa0((?:percentage )?[a-z]+)s\b", "\\1\xa0\\2", text)

@@ -8,10 +8,11 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from course.charts.numbers import number
+from course.charts.numbers import CLOSED_UP, measured, number, unit_of
 from course.charts.palette import CONTEXT, PAPER, QUIET, VERDICT, contrast, label_on
 from course.charts.style import AROUND, SMALL, WIDTH, layout
 from course.charts.text import width
+from course.english import listed
 
 #: Answer -> its words, colour of its area, colour of its mark, and mark: never colour alone.
 LOOK = {
@@ -28,6 +29,7 @@ def specification_strip(
     *,
     line: float,
     also: Sequence[float] = (),
+    side: str = "at least",
     title: str,
     subtitle: str = "",
     unit: str,
@@ -39,7 +41,8 @@ def specification_strip(
 
     ways : one row a way, with value, low, high (in `unit`) and answer (yes, unclear, no); they are put in the order of
     their values. options : choice, option, and how many of its ways say yes, can't tell, say no, the first on top.
-    line : where yes begins. also : other lines that were tried, so that one value can have two answers.
+    line : where yes begins. also : other lines that were tried, so that one value can have two answers. side : on
+    which side of the line yes lies ("at least", "more than", "at most", "less than", "exactly").
 
     The ways share their tables, so they are no independent tests, and their shares are no probabilities.
 
@@ -75,21 +78,24 @@ def specification_strip(
     ]  # fmt: skip
     lines = " or ".join(f"{at:g}" for at in (line, *also))
     order = ways.sort_values("value", kind="stable").reset_index(drop=True)
-    said = f"yes begins at {lines}"
-    wide = width(said, SMALL) / (WIDTH - made["margin"]["l"] - made["margin"]["r"])
+    begins = f"yes begins at {lines}"
+    wide = width(begins, SMALL) / (WIDTH - made["margin"]["l"] - made["margin"]["r"])
     left_above = _covered(order, (line, *also), wide, left=True) < _covered(order, (line, *also), wide, left=False)
     made["annotations"] = [
         *made["annotations"],
-        {"text": said, "xref": "x domain", "x": 0 if left_above else 1, "xanchor": "left" if left_above else "right",
+        {"text": begins, "xref": "x domain", "x": 0 if left_above else 1, "xanchor": "left" if left_above else "right",
          "yref": "y", "y": max((line, *also)) if left_above else min((line, *also)),
          "yanchor": "bottom" if left_above else "top", "showarrow": False, "font": {"size": SMALL, "color": QUIET}},
     ]  # fmt: skip
     labels = [f"{choice}: {option}" for choice, option, *_ in options]
-    by_option = _in_words(options)
+    share = unit_of(unit)
+    by_option = f"{_in_words(options, side, share)}. {_rule(order, (line, *also), side, share)}"
     traces: list[dict[str, Any]] = []
     for n, (answer, (words, area, ink, symbol)) in enumerate(LOOK.items()):
         mine = order[order["answer"] == answer]
-        traces.append(_points(mine, f"{words} ({len(mine)})", ink, symbol, _ways_in_words(mine, words, len(order))))
+        traces.append(
+            _points(mine, f"{words} ({len(mine)})", ink, symbol, _ways_in_words(mine, words, len(order), share))
+        )
         told = [(row[2], row[3], row[4]) for row in options]
         counts = [three[n] for three in told]
         shares = [100 * count / sum(three) for count, three in zip(counts, told, strict=True)]
@@ -98,21 +104,42 @@ def specification_strip(
     return go.Figure(data=[one for one in traces if any(one["x"])], layout=made)
 
 
-def _in_words(options: Sequence[tuple[str, str, int, int, int]]) -> str:
-    """Return how many of the ways with each option say yes, choice by choice."""
+def _in_words(options: Sequence[tuple[str, str, int, int, int]], side: str, unit: str) -> str:
+    """Return how many of the ways with each option say yes, choice by choice; a line is named with its side."""
     by_choice: dict[str, list[str]] = {}
     for choice, option, yes, unclear, no in options:
-        by_choice.setdefault(choice, []).append(f"{option} {yes} of {yes + unclear + no}")
+        named = f"{side} {option}{unit if unit in CLOSED_UP else ''}" if choice == "line" else option
+        by_choice.setdefault(choice, []).append(f"{named} in {yes} of {yes + unclear + no}")
     told = "; ".join(f"{choice}: {', '.join(said)}" for choice, said in by_choice.items())
     return f"How many of the ways with each option say yes: {told}"
 
 
-def _ways_in_words(mine: pd.DataFrame, words: str, many: int) -> str:
+def _rule(order: pd.DataFrame, lines: tuple[float, ...], side: str, unit: str) -> str:
+    """Return when a way says yes and when it can't tell, and how wide the intervals are."""
+    at = f"{side} {listed([number(one) for one in sorted(lines)], 'or')}"
+    at += unit if not unit or unit in CLOSED_UP else f" {unit}"
+    wide = (order["high"] - order["low"]).astype(float).round(9)
+    if not wide.any():
+        return f"Yes: {at}"
+    told = f"Yes: the whole interval of a way is {at}"
+    if order["answer"].eq("unclear").any():
+        told += "; can't tell: its interval lies on both sides"
+    points = "points" if unit == "%" else unit
+    most, middle = (measured(float(v), points) for v in (wide.max(), wide.median()))
+    if wide.max() == wide.min():
+        return f"{told}. Each interval is {most} wide"
+    return f"{told}. The intervals are {number(float(wide.min()))} to {most} wide, the middle one {middle}"
+
+
+def _ways_in_words(mine: pd.DataFrame, words: str, many: int, unit: str) -> str:
     """Return how many ways give an answer, and from which value to which they run; empty where none does."""
     if mine.empty:
         return ""
-    low, high = number(float(mine["value"].min())), number(float(mine["value"].max()))
-    return f"{len(mine)} of {many} ways: {words}, with values from {low} to {high}"
+    unit = unit if unit in CLOSED_UP else ""
+    low, high = number(float(mine["value"].min()), unit=unit), number(float(mine["value"].max()), unit=unit)
+    values = f"value {low}" if low == high else f"values from {low} to {high}"
+    many_of = f"{len(mine)} of {many} ways"
+    return f"{many_of}: {words}, with {values}"
 
 
 def _covered(order: pd.DataFrame, lines: tuple[float, ...], wide: float, *, left: bool) -> int:
@@ -146,7 +173,7 @@ def _points(mine: pd.DataFrame, name: str, ink: str, symbol: str, said: str) -> 
             "width": 0,
         },
         "marker": {"color": ink, "symbol": symbol, "size": 7},
-        "meta": {"words": said},
+        "meta": {"words": said, "table": "ways"},
     }
 
 
@@ -167,5 +194,5 @@ def _bar(labels: list[str], shares: list[float], counts: list[int], words: str, 
         "constraintext": "none",
         "textfont": {"size": SMALL, "color": label_on(ink)},
         "marker": {"color": ink, "line": {"color": PAPER if contrast(ink) >= 3 else QUIET, "width": 1}},
-        "meta": {"words": said},
+        "meta": {"words": said, "table": "options", "values": counts},
     }

@@ -9,25 +9,27 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import plotly.graph_objects as go
 
-from course.charts.numbers import looks_like_years, number, significant
+from course.charts.numbers import number, significant
 from course.charts.style import starts_at
 from course.english import listed
 
 # ------------------------------------------------------------------------------------------------ a chart in words
 
 
-def _plain(text: Any) -> str:
+def plain(text: Any) -> str:
+    """Return a text of plotly without its tags and entities."""
     return html.unescape(re.sub(r"<[^>]+>", " ", str(text or ""))).replace("  ", " ").strip()
 
 
-def _numeric(values: Any) -> list[float]:
+def numeric(values: Any) -> list[float]:
+    """Return the finite numbers among values."""
     return [float(v) for v in values if isinstance(v, (int, float)) and not isinstance(v, bool) and math.isfinite(v)]
 
 
-def _read(values: Any) -> list[Any]:
+def read(values: Any) -> list[Any]:
+    """Return what a trace holds as plain values."""
     if values is None:
         return []
     return [v.item() if isinstance(v, np.generic) else v for v in values]
@@ -50,7 +52,8 @@ def _say_line(name: str, xs: list[Any], ys: list[Any]) -> str:
     return text + (f" ({', '.join(extremes)})" if extremes else "")
 
 
-def _at(value: Any) -> str:
+def at_place(value: Any) -> str:
+    """Return a place on an axis as it is written: a year or date as it is, a number with three digits."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         whole = float(value).is_integer()
         return str(int(value)) if whole and 1000 <= value < 3000 else significant(float(value), 3)
@@ -59,7 +62,7 @@ def _at(value: Any) -> str:
 
 def _when(value: Any) -> str:
     """Return a place on the horizontal axis with its preposition: in a year, month or quarter, at any other."""
-    at = _at(value)
+    at = at_place(value)
     return f"in {at}" if re.match(r"(1[5-9]|2[01])\d\d", at) else f"at {at}"
 
 
@@ -74,14 +77,14 @@ def _say_crossings(lines: list[Any]) -> str:
 
     Only points that two lines share are looked at, so a crossing lies between two of them.
     """
-    named = [(t.name, dict(zip(map(_at, _read(t.x)), _read(t.y), strict=False))) for t in lines if t.name]
+    named = [(t.name, dict(zip(map(at_place, read(t.x)), read(t.y), strict=False))) for t in lines if t.name]
     if not 2 <= len(named) <= 5 or len({t.yaxis or "y" for t in lines}) > 1:
         return ""
     said = []
     for n, (one, its) in enumerate(named):
         for other, theirs in named[n + 1 :]:
             before = 0.0
-            for at in [at for at in its if at in theirs and _numeric([its[at]]) and _numeric([theirs[at]])]:
+            for at in [at for at in its if at in theirs and numeric([its[at]]) and numeric([theirs[at]])]:
                 lead = its[at] - theirs[at]
                 if lead * before < 0:
                     ahead, behind = (one, other) if lead > 0 else (other, one)
@@ -93,27 +96,27 @@ def _say_crossings(lines: list[Any]) -> str:
 
 
 def _say_bars(trace: Any, many: bool) -> str:
-    if own := _own_words(trace):
+    if (own := _own_words(trace)) is not None:
         return str(own)
     flat = trace.orientation == "h"
-    names, values = _read(trace.y if flat else trace.x), _read(trace.x if flat else trace.y)
+    names, values = read(trace.y if flat else trace.x), read(trace.x if flat else trace.y)
     pairs = [
         (n, float(v)) for n, v in zip(names, values, strict=False) if isinstance(v, (int, float)) and math.isfinite(v)
     ]
     head = f"{trace.name}: " if many and trace.name else ""
     if len(pairs) <= 12:
-        return head + "; ".join(f"{_at(n)} {number(v)}" for n, v in pairs)
+        return head + "; ".join(f"{at_place(n)} {number(v)}" for n, v in pairs)
     ranked = sorted(pairs, key=lambda p: -p[1])
     high, low = ranked[:3], ranked[-3:]
     return (
         f"{head}{len(pairs)} bars; highest "
-        + "; ".join(f"{_at(n)} {number(v)}" for n, v in high)
+        + "; ".join(f"{at_place(n)} {number(v)}" for n, v in high)
         + "; lowest "
-        + "; ".join(f"{_at(n)} {number(v)}" for n, v in low)
+        + "; ".join(f"{at_place(n)} {number(v)}" for n, v in low)
     )
 
 
-def _drawn(fig: go.Figure) -> list[Any]:
+def drawn(fig: go.Figure) -> list[Any]:
     """Return the traces that are seen and are no decoration (`meta={"words": False}`)."""
     return [
         t
@@ -127,7 +130,7 @@ def _own_words(trace: Any) -> Any:
     return trace.meta.get("words") if isinstance(trace.meta, dict) else None
 
 
-def _places(traces: list[Any]) -> dict[str, Any]:
+def places_of(traces: list[Any]) -> dict[str, Any]:
     """Return the values of a map by place (`meta={"places": {name: value}}`); empty where no trace is a map."""
     return next((t.meta["places"] for t in traces if isinstance(t.meta, dict) and "places" in t.meta), {})
 
@@ -145,12 +148,12 @@ def _say_map(places: list[tuple[Any, Any]], unit: str) -> list[str]:
 
 def _say_dots(trace: Any, xs: list[Any], ys: list[Any]) -> str:
     """Return few dots one by one and many by their range; empty where they have no numbers."""
-    nx, ny = _numeric(xs), _numeric(ys)
-    names = _read(trace.text) if trace.text is not None and not isinstance(trace.text, str) else []
+    nx, ny = numeric(xs), numeric(ys)
+    names = read(trace.text) if trace.text is not None and not isinstance(trace.text, str) else []
     head = f"{trace.name}: " if trace.name else ""
     if len(ny) <= 6 and len(ny) == len(xs):
         return head + "; ".join(
-            f"{names[i] + ' ' if i < len(names) and names[i] else ''}{number(ny[i])} at {_at(xs[i])}"
+            f"{names[i] + ' ' if i < len(names) and names[i] else ''}{number(ny[i])} at {at_place(xs[i])}"
             for i in range(len(ny))
         )
     if nx and ny:
@@ -168,7 +171,7 @@ def _say_scatters(traces: list[Any]) -> tuple[list[str], list[str], int]:
     """Return kinds of chart, sentences, and the number of lines, of which only ten are described."""
     kinds, said, lines = [], [], 0
     for t in traces:
-        own, xs, ys = _own_words(t), _read(t.x), _read(t.y)
+        own, xs, ys = _own_words(t), read(t.x), read(t.y)
         line = "lines" in (t.mode or "lines")
         kinds.append(("line chart" if not t.fill or t.fill == "none" else "area chart") if line else "dot chart")
         if own is not None:
@@ -222,16 +225,16 @@ def sentences(fig: go.Figure) -> list[str]:
     decoration and left out; `meta={"words": "…"}` says it in its own words.
     """
     meta = fig.layout.meta or {}
-    title = meta.get("title") or _plain(fig.layout.title.text)
-    traces = _drawn(fig)
-    places = _places(traces)
+    title = meta.get("title") or plain(fig.layout.title.text)
+    traces = drawn(fig)
+    places = places_of(traces)
     if places:
         kinds, said = ["map"], _say_map(list(places.items()), meta.get("unit") or "")
     else:
         kinds, said = _say_traces(traces)
     kind = listed(list(dict.fromkeys(kinds))) if kinds else "chart"
     axes = [
-        f"{side} axis: {_plain(axis.title.text)}{', in equal factors' if axis.type == 'log' else ''}"
+        f"{side} axis: {plain(axis.title.text)}{', in equal factors' if axis.type == 'log' else ''}"
         for side, axis in (("horizontal", fig.layout.xaxis), ("vertical", fig.layout.yaxis))
         if axis.visible is not False and axis.title.text
     ]
@@ -245,147 +248,3 @@ def sentences(fig: go.Figure) -> list[str]:
     parts += [starts_at(fig.to_plotly_json()["data"], fig.layout.to_plotly_json())] if "room" in meta else []
     parts += [f"Source: {meta['source'].rstrip('.')}."] if meta.get("source") else []
     return [re.sub(r"(?<![\w-])-(?=\d)", "−", part[0].upper() + part[1:]) for part in parts if part]
-
-
-#: How many rows of a chart's table are shown.
-ROWS = 60
-
-
-def _in_words(values: list[Any], axis: Any) -> list[Any]:
-    """Return positions on an axis as the words that stand there, where its ticks are words; marks beside a tick belong
-    to it.
-    """
-    ticks = dict(zip(_read(axis.tickvals), _read(axis.ticktext), strict=False))
-    if not ticks or not all(re.search("[A-Za-z]", str(text)) for text in ticks.values()):
-        return values
-    near = {value: min(ticks, key=lambda tick: abs(tick - value)) for value in set(_numeric(values))}
-    return [_plain(ticks[near[v]]) if v in near and abs(near[v] - v) <= 0.3 else v for v in values]
-
-
-def _points(trace: Any, fig: go.Figure) -> list[tuple[Any, Any, str]]:
-    """Return what a bar or scatter trace shows: place on the axis of names or times, value, and the name of the point
-    if it has one.
-    """
-    xs, ys = _in_words(_read(trace.x), fig.layout.xaxis), _in_words(_read(trace.y), fig.layout.yaxis)
-    flat = trace.orientation == "h" if trace.type == "bar" else any(isinstance(y, str) for y in ys)
-    labelled = trace.type != "bar" and isinstance(trace.text, (list, tuple, np.ndarray))  # on a bar it is the value
-    given = trace.text if labelled else trace.hovertext
-    names = [_plain(n) for n in _read(given)] if isinstance(given, (list, tuple, np.ndarray)) else []
-    names += [""] * (len(xs) - len(names))
-    points = zip(*((ys, xs) if flat else (xs, ys)), names, strict=False)
-    return [point for point in points if not (pd.isna(point[0]) or pd.isna(point[1]))]
-
-
-def _with_intervals(traces: list[Any], what: str) -> pd.DataFrame:
-    """Return a row for each estimate with the ends of its interval, in the order of the rows of the chart."""
-    rows = {
-        place: (value, value - below, value + above)
-        for t in traces
-        if t.type == "scatter" and t.error_x.arrayminus is not None
-        for place, value, below, above in zip(
-            _read(t.y), _read(t.x), t.error_x.arrayminus, t.error_x.array, strict=True
-        )
-    }
-    return pd.DataFrame.from_dict(rows, orient="index", columns=[what, "low", "high"]).rename_axis("row")
-
-
-def table(fig: go.Figure) -> pd.DataFrame:
-    """Return the numbers of a chart: a row for each place on its axis and a column for each series, or else a row for
-    each point.
-
-    What is decoration (`meta={"words": False}`) is left out. A chart that holds no numbers gives an empty table.
-    """
-    meta = fig.layout.meta or {}
-    traces = _drawn(fig)
-    places = _places(traces)
-    if places:
-        return pd.Series(places, name=meta.get("unit") or "value", dtype=object).rename_axis("place").to_frame()
-    for trace in traces:
-        if trace.type == "sankey":
-            names, flow = _read(trace.node.label), trace.link
-            ends = {"from": [names[i] for i in flow.source], "to": [names[i] for i in flow.target]}
-            return pd.DataFrame({**ends, "value": _read(flow.value)}).set_index("from")
-    if any(t.type == "scatter" and t.error_x.arrayminus is not None for t in traces):
-        return _with_intervals(traces, _plain(fig.layout.xaxis.title.text) or "value")
-    series = [(_plain(t.name or ""), _points(t, fig), t) for t in traces if t.type in ("bar", "scatter")]
-    series = [one for one in series if one[1]]
-    if not series:
-        return pd.DataFrame()
-    across, up = (
-        _plain(axis.title.text) or which for axis, which in ((fig.layout.xaxis, "x"), (fig.layout.yaxis, "y"))
-    )
-    if fig.layout.xaxis.visible is False and fig.layout.yaxis.visible is False:
-        return pd.DataFrame()  # a drawing, whose positions are no figures
-    flat = any(isinstance(y, str) for _, _, t in series for y in _in_words(_read(t.y), fig.layout.yaxis))
-    key, what = (up, across) if flat else (across, up)
-    if key in ("x", "y") and any(isinstance(point[0], str) for _, points, _ in series for point in points):
-        key = "place"
-    keys = list(dict.fromkeys(point[0] for _, points, _ in series for point in points))
-    longest = max(len(points) for _, points, _ in series)
-    names = [name for name, _, _ in series]
-    apart = all(len({point[0] for point in points}) == len(points) for _, points, _ in series)
-    if apart and len(set(names)) == len(names) and len(keys) <= 1.5 * longest and (len(series) == 1 or all(names)):
-        columns = {name if len(series) > 1 else what: {k: v for k, v, _ in points} for name, points, _ in series}
-        if not any(label for _, points, _ in series for *_, label in points) or flat:
-            keys = keys if any(isinstance(k, str) for k in keys) else sorted(keys)
-            return pd.DataFrame(
-                {c: [values.get(k) for k in keys] for c, values in columns.items()},
-                index=pd.Index(keys, name=key),
-                dtype=object,
-            )
-    rows = [(label, name, k, v) for name, points, _ in series for k, v, label in points]
-    frame = pd.DataFrame(rows, columns=["point", "series", key, what], dtype=object)
-    unused = [column for column in ("point", "series") if not frame[column].astype(bool).any()]
-    if fig.layout.yaxis.visible is False:
-        unused.append(key if flat else what)  # heights that only keep points apart
-    frame = frame.drop(columns=unused)
-    return frame.set_index(frame.columns[0])
-
-
-def _dated(head: str, values: list[Any], axis: bool) -> bool:
-    """Return whether a column of a table holds years, which have no commas: by its head, or as the axis of a chart."""
-    named = re.search(r"\b(year|years|since|date)\b", head, re.I) is not None
-    return (named or axis) and looks_like_years(values)
-
-
-def _cell(value: Any, dated: bool) -> str:
-    """Return a cell of a table as HTML: years as they are (a part of a year with one decimal), four digits else."""
-    if value is None or value != value:
-        return ""
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        if dated:
-            return str(int(value)) if float(value).is_integer() else f"{value:.1f}"
-        return significant(float(value), 4)
-    return html.escape(_at(value))
-
-
-def table_html(fig: go.Figure, rows: int = ROWS, folded: bool = True) -> str:
-    """Return the numbers of a chart as a table (folded, unless told otherwise), so many rows of it; empty where it
-    holds none.
-
-    The fold says in `data-chart` of which chart it is: the chart's reader and its name on a live page come from there.
-    """
-    frame = table(fig)
-    if frame.empty:
-        return ""
-
-    heads = [frame.index.name, *frame.columns]
-    axis = 1 if "series" in heads or "point" in heads else 0
-    axis += "series" in heads and "point" in heads
-    columns = [frame.index.tolist(), *(frame[name].tolist() for name in frame.columns)]
-    dated = [_dated(str(head), column, i == axis) for i, (head, column) in enumerate(zip(heads, columns, strict=True))]
-    body = "".join(
-        "<tr>"
-        + f'<th scope="row">{_cell(at, dated[0])}</th>'
-        + "".join(f"<td>{_cell(v, years)}</td>" for v, years in zip(row, dated[1:], strict=True))
-        + "</tr>"
-        for at, *row in frame.head(rows).itertuples()
-    )
-    cut = "" if len(frame) <= rows else f", the first {rows} of {len(frame):,} rows"
-    head = "".join(f'<th scope="col">{html.escape(str(one))}</th>' for one in heads)
-    caption = f'<caption style="color:inherit">The numbers of this chart{cut}</caption>'
-    table_ = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    if not folded:
-        return table_
-    finding = html.escape(sentences(fig)[0].rstrip("."))
-    return f'<details data-chart="{finding}"><summary>This chart as a table</summary>{table_}</details>'

@@ -51,7 +51,9 @@ def strip_of(part: engine.Part, **look: Any) -> go.Figure:
     as `charts.specification_strip` takes them.
     """
     line = part.question.line
-    return charts.specification_strip(part.frame(), engine.by_option(part), line=line.at, also=line.tried[1:], **look)
+    return charts.specification_strip(
+        part.frame(), engine.by_option(part), line=line.at, also=line.tried[1:], side=line.side, **look
+    )
 
 
 def _title(part: engine.Part) -> str:

@@ -772,6 +772,7 @@ def strip() -> go.Figure:
         sorted(rows, key=lambda row: row[0] != "time"),
         line=line.at,
         also=line.tried[1:],
+        side=line.side,
         left=150,
         title=STRIP[part.answer].format(turns_on=turns_on),
         subtitle="Share of a firm's sales in China, %, at both times and with three lines for “mostly”",

@@ -1,0 +1,407 @@
+"""The numbers of a chart as tables, made from the figure itself, so that they cannot go stale."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from course.charts.numbers import looks_like_years, month, significant
+from course.charts.words import at_place, drawn, places_of, plain, read, sentences
+
+#: How many rows of a chart's table are shown.
+ROWS = 60
+
+
+def _ticks(axis: Any) -> dict[Any, str]:
+    """Return the words that stand at positions of an axis; empty where its ticks are figures."""
+    ticks = {at: plain(text) for at, text in zip(read(axis.tickvals), read(axis.ticktext), strict=False)}
+    years = looks_like_years([int(t) if re.fullmatch(r"\d{4}", t) else None for t in ticks.values()])
+    named = all(re.search("[A-Za-z]", text) for text in ticks.values())
+    return ticks if ticks and (named or (years and not looks_like_years(list(ticks)))) else {}
+
+
+def _in_words(values: list[Any], axis: Any) -> list[Any]:
+    """Return positions on an axis as the words that stand there, where its ticks are words; marks beside a tick belong
+    to it.
+    """
+    ticks = _ticks(axis)
+    if not ticks:
+        return values
+    numbers = {v for v in values if isinstance(v, (int, float)) and v == v}
+    near = {value: min(ticks, key=lambda tick: abs(tick - value)) for value in numbers}
+    return [ticks[near[v]] if v in near and abs(near[v] - v) <= 0.3 else v for v in values]
+
+
+def _axis(trace: Any, fig: go.Figure, way: str) -> Any:
+    """Return the axis that a trace is drawn on, which in a second panel is another one."""
+    return fig.layout[f"{way}axis{(trace[f'{way}axis'] or way)[1:]}"]
+
+
+def _flat(trace: Any, fig: go.Figure) -> bool:
+    """Return whether the vertical axis holds the names, so that the horizontal one holds the values."""
+    if trace.type == "bar":
+        return bool(trace.orientation == "h")
+    return any(isinstance(y, str) for y in _in_words(read(trace.y), _axis(trace, fig, "y")))
+
+
+Point = tuple[Any, Any, str, tuple[Any, Any] | None]
+
+
+def _points(trace: Any, fig: go.Figure) -> list[Point]:
+    """Return what a bar or scatter trace shows: place on the axis of names or times, value, the name of the point if it
+    has one, and the ends of its interval if one is drawn.
+    """
+    xs, ys = (_in_words(read(trace[way]), _axis(trace, fig, way)) for way in "xy")
+    labelled = trace.type != "bar" and isinstance(trace.text, (list, tuple, np.ndarray))  # on a bar it is the value
+    given = trace.text if labelled else trace.hovertext
+    names = [plain(n) for n in read(given)] if isinstance(given, (list, tuple, np.ndarray)) else []
+    names += [""] * (len(xs) - len(names))
+    flat = _flat(trace, fig)
+    keys, values = (ys, xs) if flat else (xs, ys)
+    ends = _ends(trace["error_x" if flat else "error_y"], values)
+    points = zip(keys, values, names, ends, strict=False)
+    return [point for point in points if not (pd.isna(point[0]) or pd.isna(point[1]))]
+
+
+def _ends(error: Any, values: list[Any]) -> list[tuple[Any, Any] | None]:
+    """Return the ends of the interval of each value; None each where no interval is drawn."""
+    if error.array is None:
+        return [None] * len(values)
+    above = read(error.array)
+    below = above if error.arrayminus is None else read(error.arrayminus)
+    pairs = zip(values, below, above, strict=False)
+    return [(v - low, v + high) if v is not None and low is not None else None for v, low, high in pairs]
+
+
+def _own(trace: Any, what: str) -> Any:
+    """Return what a trace says of its rows: "table" (False: none; a name: a table of their own), "values"."""
+    return trace.meta.get(what) if isinstance(trace.meta, dict) else None
+
+
+def _title(traces: list[Any], fig: go.Figure, way: str) -> str:
+    """Return the words of the axis that traces share; where it has none, those of a panel beside it."""
+    return next((text for t in traces if (text := plain(_axis(t, fig, way).title.text))), "")
+
+
+class _Panel:
+    """Traces whose rows stand in one table: its name, and what its key and its values are called."""
+
+    def __init__(self, name: str, traces: list[Any], fig: go.Figure) -> None:
+        self.name, self.fig, self.traces = name, fig, traces
+        self.flat = any(_flat(t, fig) for t in traces)
+        titles = _title(traces, fig, "x"), _title(traces, fig, "y")
+        self.key, self.what = (titles[1], titles[0]) if self.flat else titles
+
+    @property
+    def series(self) -> list[tuple[str, list[Point]]]:
+        """Return name and points of each trace that has any."""
+        found = []
+        for t in self.traces:
+            points, values = _points(t, self.fig), _own(t, "values")
+            if values is not None:
+                points = [(k, v, n, e) for (k, _, n, e), v in zip(points, values, strict=True)]
+            found.append((plain(t.name or ""), points))
+        return [one for one in found if one[1]]
+
+    def takes(self, other: _Panel) -> bool:
+        """Return whether the rows of another panel fit in: same key, and same values or series that are all named."""
+        names = [t.name for t in (*self.traces, *other.traces)]
+        alike = not self.what or not other.what or self.what == other.what
+        return (
+            self.name == other.name
+            and self.flat == other.flat
+            and (not self.key or not other.key or self.key == other.key)
+            and (alike or (all(names) and len(set(names)) == len(names)))
+        )
+
+
+def _panels(traces: list[Any], fig: go.Figure) -> list[_Panel]:
+    """Return the panels of a chart, those joined that share their axes' words."""
+    by_axes: dict[tuple[str, str, str], list[Any]] = {}
+    for t in traces:
+        if t.type in ("bar", "scatter") and _own(t, "table") is not False and _points(t, fig):
+            by_axes.setdefault((str(_own(t, "table") or ""), t.xaxis or "x", t.yaxis or "y"), []).append(t)
+    found: list[_Panel] = []
+    for (name, *_), mine in by_axes.items():
+        panel = _Panel(name, mine, fig)
+        for i, before in enumerate(found):
+            if before.takes(panel):
+                found[i] = _Panel(name, [*before.traces, *mine], fig)
+                break
+        else:
+            found.append(panel)
+    return found
+
+
+def _heads(panel: _Panel, keys: list[Any]) -> tuple[str, str]:
+    """Return the heads of keys and values: the words of their axes, or else what kind of thing they are."""
+    key = panel.key
+    if not key and looks_like_years(keys):
+        key = "year"
+    elif panel.name == "options":
+        key = "option"
+    elif not key:
+        words = [k for k in keys if isinstance(k, str)]
+        key = "time" if words and all(re.match(r"\d{4}", k) for k in words) else "place" if words else "position"
+    subtitle = (panel.fig.layout.meta or {}).get("subtitle") or ""
+    return key, panel.what or ("%" if re.search(r"(^|, )%(,|;|:|\.|$)", subtitle) else "value")
+
+
+def _frame(panel: _Panel) -> pd.DataFrame:
+    """Return the numbers of a panel: a row a place with a column a series, or else a row a point."""
+    series = panel.series
+    keys = list(dict.fromkeys(k for _, points in series for k, *_ in points))
+    key, what = _heads(panel, keys)
+    every = [point for _, points in series for point in points]
+    longest = max(len(points) for _, points in series)
+    names = [name for name, _ in series]
+    apart = all(len({k for k, *_ in points}) == len(points) for _, points in series)
+    wide = apart and len(set(names)) == len(names) and len(keys) <= 1.5 * longest and (len(series) == 1 or all(names))
+    bounded = any(ends is not None and ends[0] != ends[1] for *_, ends in every)
+    labelled = any(label for _, _, label, _ in every)
+    if wide and not bounded and (panel.flat or not labelled):
+        columns = {name if len(series) > 1 else what: {k: v for k, v, *_ in points} for name, points in series}
+        ordered = any(t.type == "bar" or "lines" in (t.mode or "lines") for t in panel.traces)
+        keys = sorted(keys) if ordered and not any(isinstance(k, str) for k in keys) else keys
+        return pd.DataFrame(
+            {c: [values.get(k) for k in keys] for c, values in columns.items()},
+            index=pd.Index(keys, name=key),
+            dtype=object,
+        )
+    rows = [(label, name, k, v, *(ends or (None, None))) for name, points in series for k, v, label, ends in points]
+    frame = pd.DataFrame(rows, columns=["point", "series", key, what, "low", "high"], dtype=object)
+    return _without_doubles(frame, panel, key, what, bounded)
+
+
+def _without_doubles(frame: pd.DataFrame, panel: _Panel, key: str, what: str, bounded: bool) -> pd.DataFrame:
+    """Return rows of points without columns that say nothing, or what another one says."""
+    unused = [] if bounded else ["low", "high"]
+    unused += [column for column in ("point", "series") if not frame[column].astype(bool).any()]
+    places = panel.fig.layout.yaxis.visible is False
+    unused += [key if panel.flat else what] if places else []  # heights that only keep points apart
+    left = [column for column in ("point", "series", key) if column not in unused]
+    for i, one in enumerate(left):
+        if any(_holds(frame[one], frame[other]) for other in left[i + 1 :]):
+            unused.append(one)
+    frame = frame.drop(columns=unused)
+    order = read(panel.fig.layout.yaxis.categoryarray) if panel.flat and key in frame else []
+    if order and bounded:
+        frame = frame.sort_values(key, key=lambda v: v.map({k: i for i, k in enumerate(order)}), kind="stable")
+    return frame.set_index(frame.columns[0])
+
+
+def _holds(one: pd.Series[Any], other: pd.Series[Any]) -> bool:
+    """Return whether a column of words says in each row what another one says there, and perhaps more of it."""
+    pairs = list(zip(one, other, strict=True))
+    return _words(one) and _words(other) and all(_stands_in(said, text) for text, said in pairs)
+
+
+def _ways(panel: _Panel) -> pd.DataFrame:
+    """Return the ways of asking a question in the order of what they found: value, interval and answer."""
+    rows = sorted(
+        (k, v, *ends, re.sub(r" \(\d+\)$", "", name)) for name, points in panel.series for k, v, _, ends in points
+    )
+    frame = pd.DataFrame(rows, columns=["way", panel.what or "value", "low", "high", "answer"], dtype=object)
+    bounded = frame["low"].ne(frame["high"]).any()
+    return (frame if bounded else frame.drop(columns=["low", "high"])).set_index("way")
+
+
+def tables(fig: go.Figure) -> list[tuple[str, pd.DataFrame]]:
+    """Return the numbers of a chart: name and rows of each of its tables; most charts have one, which has no name.
+
+    A table has a row for each place on its axis and a column for each series, or else a row for each point. What is
+    decoration (`meta={"words": False}`, or `"table": False` where only the words are wanted) is left out; a drawing
+    that holds no numbers has no table. `meta={"table": "…"}` puts a trace into a table of that name, and
+    `meta={"values": […]}` gives what stands there in place of the positions.
+    """
+    traces = drawn(fig)
+    places = places_of(traces)
+    if places:
+        unit = (fig.layout.meta or {}).get("unit") or "value"
+        return [("", pd.Series(places, name=unit, dtype=object).rename_axis("place").to_frame())]
+    for trace in traces:
+        if trace.type == "sankey":
+            names, flow = list(read(trace.node.label)), trace.link
+            ends = {"from": [names[i] for i in flow.source], "to": [names[i] for i in flow.target]}
+            return [("", pd.DataFrame({**ends, "value": read(flow.value)}).set_index("from"))]
+    if fig.layout.xaxis.visible is False and fig.layout.yaxis.visible is False:
+        return []  # a drawing, whose positions are no figures
+    found = [(p.name, _ways(p) if p.name == "ways" else _frame(p)) for p in _panels(traces, fig)]
+    return sorted(found, key=lambda one: one[0] == "ways")  # what turns the answer is short, and stands first
+
+
+def table(fig: go.Figure) -> pd.DataFrame:
+    """Return the first of a chart's `tables`; empty where it holds no numbers."""
+    return next((frame for _, frame in tables(fig)), pd.DataFrame())
+
+
+def _dated(head: str, values: list[Any], axis: bool) -> bool:
+    """Return whether a column of a table holds years, which have no commas: by its head, or as the axis of a chart."""
+    named = re.search(r"\b(year|years|since|date)\b", head, re.I) is not None
+    return (named or axis) and looks_like_years(values)
+
+
+def _cell(value: Any, dated: bool) -> str:
+    """Return a cell of a table as HTML: a year as it is, a part of a year as its month, four digits else."""
+    if value is None or value != value:
+        return ""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return month(value) if dated else significant(float(value), 4)
+    return html.escape(re.sub(r"(?<![\w-])-(?=\d)", "−", at_place(value)))
+
+
+def table_html(fig: go.Figure, rows: int = ROWS, folded: bool = True) -> str:
+    """Return the numbers of a chart as a table (folded, unless told otherwise), so many rows of it; empty where it
+    holds none. A chart of several panels has a table a panel.
+
+    The fold says in `data-chart` of which chart it is: the chart's reader and its name on a live page come from there.
+    """
+    all_of = tables(fig)
+    if not all_of:
+        return ""
+    told = "".join(_one_html(name, frame, fig, rows) for name, frame in all_of)
+    if not folded:
+        return told
+    finding = html.escape(sentences(fig)[0].rstrip("."))
+    return f'<details data-chart="{finding}"><summary>This chart as a table</summary>{told}</details>'
+
+
+def _one_html(name: str, frame: pd.DataFrame, fig: go.Figure, rows: int) -> str:
+    """Return one table of a chart as HTML, so many rows of it."""
+    shown, cut = shortened(frame, rows, _named(fig))
+    heads = [frame.index.name, *frame.columns]
+    axis = 1 if "series" in heads or "point" in heads else 0
+    axis += "series" in heads and "point" in heads
+    columns = [frame.index.tolist(), *(frame[head].tolist() for head in frame.columns)]
+    dated = [_dated(str(head), column, i == axis) for i, (head, column) in enumerate(zip(heads, columns, strict=True))]
+    body = "".join(
+        "<tr>"
+        + f'<th scope="row">{_cell(at, dated[0])}</th>'
+        + "".join(f"<td>{_cell(v, years)}</td>" for v, years in zip(row, dated[1:], strict=True))
+        + "</tr>"
+        for at, *row in shown.itertuples()
+    )
+    head = "".join(f'<th scope="col">{html.escape(str(one))}</th>' for one in heads)
+    of = f": {name}" if name else ""
+    caption = f'<caption style="color:inherit">The numbers of this chart{of}{cut}</caption>'
+    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+# ------------------------------------------------------------------------------------------------ a part of the rows
+
+
+def _named(fig: go.Figure) -> str:
+    """Return the texts that stand in the picture and its title: what they name is what the chart is about."""
+    texts = [a.text for a in fig.layout.annotations if a.name not in ("note", "source", "axis")]
+    return " | ".join(plain(text) for text in [(fig.layout.meta or {}).get("title"), *texts] if text)
+
+
+def shortened(frame: pd.DataFrame, rows: int, named: str = "") -> tuple[pd.DataFrame, str]:
+    """Return so many rows of a table at most, and how they were chosen, to go on its caption; all rows where they fit.
+
+    Of rows with names those come first that stand in `named`, then all rows by five figures a column. Points without a
+    name are told by five figures only. An order of numbers keeps its ends, the places where a column is highest, lowest
+    or turns, and of the others every n-th.
+    """
+    if len(frame) <= rows + rows // 4:  # to leave out a few isn't worth a caption
+        return frame, ""
+    whole = f"{len(frame):,} rows"
+    if frame.index.name != "series" and _words(frame.index) and frame.index.name != "time":
+        told = [frame.index, frame["series"]] if "series" in frame else [frame.index]
+        mine = frame[[any(_stands_in(str(one), named) for one in row) for row in zip(*told, strict=True)]]
+        if len(mine) and len(mine) + len(FIVE) <= rows:
+            return _under(mine, _five(frame)), f", of {whole} those that the chart names, then all by five figures"
+        if len(mine):
+            return mine.head(rows), f", of {whole} {'those' if len(mine) <= rows else 'some'} that the chart names"
+    parts = _parts(frame)
+    order = [_steady(part) for _, part in parts]
+    if not any(order) and len(FIVE) * len(parts) <= rows:
+        told = [_five(part if name or _words(part.index) else part.reset_index(), name) for name, part in parts]
+        return pd.concat(told).rename_axis("series" if parts[0][0] else "of all"), f", {whole} by five figures"
+    left = rows
+    chosen: dict[int, pd.DataFrame] = {}
+    for after, i in enumerate(sorted(range(len(parts)), key=lambda i: len(parts[i][1]))):  # short ones leave their room
+        name, part = parts[i]
+        most = max(2, left // (len(parts) - after))
+        cloud = not order[i] and len(part) > most >= len(FIVE)
+        chosen[i] = _five(part, name) if cloud else part.iloc[_telling(part, most)]
+        left -= len(chosen[i])
+    if left < 0:
+        return frame.head(rows), f", the first {rows} of {whole}"
+    shown = _under(*(chosen[i] for i in range(len(parts))))
+    return shown, f", {len(shown)} of {whole}{': ends, turns, and of the others every n-th' if any(order) else ''}"
+
+
+def _words(values: Any) -> bool:
+    return all(isinstance(one, str) for one in values)
+
+
+def _stands_in(name: str, text: str) -> bool:
+    """Return whether a text holds a name as words of its own."""
+    return bool(name) and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
+
+
+def _figures(column: pd.Series[Any]) -> pd.Series[Any]:
+    """Return the numbers of a column; empty where it holds words."""
+    known = column.dropna()
+    return known.astype(float) if all(isinstance(v, (int, float)) for v in known) else known.iloc[:0].astype(float)
+
+
+FIVE = {"lowest": 0.0, "a quarter below": 0.25, "middle": 0.5, "a quarter above": 0.75, "highest": 1.0}
+
+
+def _five(frame: pd.DataFrame, name: str = "") -> pd.DataFrame:
+    """Return five figures of each column of numbers: a row each, under the name of the rows that they tell of."""
+    columns = {head: found for head in frame.columns if len(found := _figures(frame[head]))}
+    of = f"{name}, " if name else ""
+    rows = {f"{of}{said}": {h: float(v.quantile(part)) for h, v in columns.items()} for said, part in FIVE.items()}
+    return pd.DataFrame.from_dict(rows, orient="index", dtype=object).reindex(columns=frame.columns)
+
+
+def _under(*frames: pd.DataFrame) -> pd.DataFrame:
+    return pd.concat(frames).rename_axis(str(frames[0].index.name))
+
+
+def _parts(frame: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
+    """Return the rows of each series by its name, or all rows where the table does not stack series."""
+    at = frame.index if frame.index.name == "series" else frame.get("series")
+    if at is None:
+        return [("", frame)]
+    return [(str(name), frame[np.asarray(at == name)]) for name in dict.fromkeys(at)]
+
+
+def _steady(part: pd.DataFrame) -> bool:
+    """Return whether rows stand in an order: words, or numbers that only rise."""
+    order = part.iloc[:, 0] if part.index.name in ("series", "point") and len(part.columns) else part.index.to_series()
+    order = part.iloc[:, 1] if order.name == "series" else order
+    known = _figures(order)
+    return known.is_monotonic_increasing
+
+
+def _telling(part: pd.DataFrame, most: int) -> list[int]:
+    """Return which rows tell how columns run: ends, extremes, changes of a word, turns, and every n-th between them."""
+    if len(part) <= most:
+        return list(range(len(part)))
+    keep = [0, len(part) - 1]
+    turns: list[int] = []
+    for head in part.columns:
+        column = part[head].reset_index(drop=True)
+        found = _figures(column)
+        if len(found):
+            at, values = found.index.tolist(), found.to_numpy()
+            keep += [at[int(values.argmax())], at[int(values.argmin())]]
+            way = np.sign(np.diff(values))
+            turns += [at[int(i) + 1] for i in np.flatnonzero(way[1:] * way[:-1] < 0)]
+        else:
+            said = column.astype(str).tolist()
+            turns += [i for i in range(1, len(said)) if said[i] != said[i - 1]]
+    chosen = list(dict.fromkeys(keep))[:most]
+    chosen += [i for i in dict.fromkeys(turns) if i not in chosen][: max(0, (most - len(chosen)) // 2)]
+    rest = [i for i in range(len(part)) if i not in chosen]
+    chosen += [rest[int(i)] for i in np.linspace(0, len(rest) - 1, most - len(chosen))]
+    return sorted(chosen)

@@ -1,0 +1,169 @@
+"""The tables of charts: their heads, panels and intervals, and which rows of a long one are shown."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from course import charts
+from course.charts import rows
+from course.charts.numbers import measured, month, unit_of
+
+TITLE = "A title that says something"
+WAYS = pd.DataFrame({"value": [30.0, 45, 70], "low": [25.0, 30, 62], "high": [35.0, 60, 78], "answer": ["no", "unclear", "yes"]})  # fmt: skip
+OPTIONS = [("year", "2010", 0, 1, 1), ("year", "2020", 1, 0, 0), ("line", "50", 1, 1, 1)]
+
+
+def strip(ways=WAYS, **more):
+    look = {"line": 50, "also": (60, 40), "side": "more than", "title": TITLE, "unit": "Sold at home (%)"} | more
+    return charts.specification_strip(ways, OPTIONS, **look)
+
+
+# ---------------------------------------------------------------------------------------------- ways of asking
+
+
+def test_the_options_and_the_ways_of_a_strip_have_tables_of_their_own():
+    options, ways = charts.tables(strip())
+    assert (options[0], ways[0]) == ("options", "ways")
+    assert options[1].index.name == "option" and options[1].columns.tolist() == ["says yes", "can't tell", "says no"]
+    assert options[1].loc["year: 2010"].tolist() == [0, 1, 1], "counts, and no shares"
+    assert ways[1].reset_index().columns.tolist() == ["way", "Sold at home (%)", "low", "high", "answer"]
+    assert ways[1].loc[2].tolist() == [45, 30, 60, "can't tell"]
+    assert charts.table_html(strip()).count("<table>") == 2
+
+
+def test_ways_without_intervals_have_no_columns_of_them():
+    exact = WAYS.assign(low=WAYS["value"], high=WAYS["value"], answer=["no", "no", "yes"])
+    assert charts.tables(strip(exact))[1][1].columns.tolist() == ["Sold at home (%)", "answer"]
+    words = charts.describe(strip(exact))
+    assert "Yes: more than 40, 50 or 60%." in words and "interval" not in words and "can't tell" not in words
+
+
+def test_a_strip_names_its_lines_its_intervals_and_its_options_once():
+    words = charts.describe(strip()).replace("\xa0", " ")
+    assert "year: 2010 in 0 of 2, 2020 in 1 of 1; line: more than 50% in 1 of 3." in words
+    assert "Yes: the whole interval of a way is more than 40, 50 or 60%; can't tell: its interval lies" in words
+    assert "The intervals are 10 to 30 points wide, the middle one 16 points." in words
+    assert "1 of 3 ways: says no, with value 30%." in words
+    assert "Says no: " not in words and words.count("2010") == 1
+    assert "Each interval is 10 points wide." in charts.describe(strip(WAYS.iloc[[0]])).replace("\xa0", " ")
+
+
+# ---------------------------------------------------------------------------------------------- heads, panels, doubles
+
+
+def test_a_second_panel_has_a_table_with_its_own_heads():
+    fig = charts.figure(TITLE, x="Need (%)", y="Worth")
+    fig.add_scatter(x=[1, 2], y=[3, 4], name="a")
+    fig.add_scatter(x=[5, 6], y=[7, 8], name="b", xaxis="x2", yaxis="y2")
+    fig.update_layout(xaxis2={"title": {"text": "Stakes"}}, yaxis2={"title": {"text": "Worth"}})
+    assert [frame.index.name for _, frame in charts.tables(fig)] == ["Need (%)", "Stakes"]
+    fig.layout.xaxis2.title.text, fig.data[1].x = "Need (%)", [2, 3]
+    ((_, joined),) = charts.tables(fig)
+    assert joined.columns.tolist() == ["a", "b"] and joined.index.tolist() == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("xs", "subtitle", "heads"),
+    [([2000, 2001], "Share of sales, %, by owner", ["year", "%"]), (["2000 Q1", "2000 Q2"], "", ["time", "value"]),
+     (["Peru", "Chad"], "Money in %", ["place", "value"]), ([1, 2], "", ["position", "value"])],
+)  # fmt: skip
+def test_an_axis_without_words_has_a_head_that_says_what_stands_there(xs, subtitle, heads):
+    fig = charts.figure(TITLE, subtitle=subtitle).add_scatter(x=xs, y=[1, 2])
+    assert charts.table(fig).reset_index().columns.tolist() == heads
+
+
+def test_years_on_ticks_stand_for_their_places():
+    fig = charts.figure(TITLE).add_scatter(x=[0, 1], y=[1, 2], name="a")
+    fig.update_xaxes(tickvals=[0, 1], ticktext=["2012", "2016"])
+    assert charts.table(fig).index.tolist() == ["2012", "2016"]
+
+
+def test_intervals_stand_in_the_table_and_decoration_does_not():
+    fig = charts.figure(TITLE, x="Year", y="Share").add_scatter(
+        x=[2000, 2001], y=[5, 6], name="a", error_y={"type": "data", "array": [1, 2], "symmetric": True}
+    )
+    fig.add_scatter(x=[2000, 2000], y=[0, 9], name="guide", meta={"words": "the law of 2000", "table": False})
+    assert charts.table(fig)[["low", "high"]].to_numpy().tolist() == [[4, 6], [4, 8]]
+    assert len(charts.table(fig)) == 2 and "The law of 2000." in charts.describe(fig)
+
+
+def test_a_label_that_only_repeats_what_stands_beside_it_is_no_column():
+    fig = charts.figure(TITLE, x="Cost")
+    fig.add_scatter(x=[5, 6], y=["Peru", "Chad"], hovertext=["Peru: 5 dollars", "Chad: 6 dollars"], name="a", mode="markers")  # fmt: skip
+    fig.add_scatter(x=[7], y=["Peru"], hovertext=["Peru: 7"], name="a", mode="markers")
+    assert charts.table(fig).reset_index().columns.tolist() == ["series", "place", "Cost"]
+
+
+# ---------------------------------------------------------------------------------------------- a part of the rows
+
+
+def cloud(names, annotate=""):
+    fig = charts.figure(TITLE, x="People", y="Ideas")
+    n = np.arange(200)
+    fig.add_scatter(x=n * 37 % 200, y=n, text=names, mode="markers", name="places")
+    fig.add_annotation(text=annotate, x=0, y=0)
+    return fig
+
+
+def test_of_many_points_the_named_ones_come_first_and_the_others_by_five_figures():
+    found, cut = rows.shortened(charts.table(cloud([f"town {i}" for i in range(200)])), 60, "see town 7 and town 150")
+    assert found.index.tolist() == ["town 7", "town 150", *rows.FIVE] and "200 rows those that the chart names" in cut
+    assert found.loc["middle", "Ideas"] == 99.5 and found.loc["a quarter below", "People"] == 49.75
+    html = charts.table_html(cloud([f"town {i}" for i in range(200)], annotate="<b>town 150</b>"))
+    assert html.index("town 150") < html.index("lowest") and "town 15<" not in html
+
+
+def test_points_without_names_are_told_by_five_figures():
+    found, cut = rows.shortened(charts.table(cloud(None)), 60)
+    assert found.index.tolist() == list(rows.FIVE) and cut == ", 200 rows by five figures"
+    assert found.loc["highest", "Ideas"] == 199
+
+
+def test_a_long_line_keeps_its_ends_and_turns():
+    y = np.r_[np.arange(80.0), 500, np.arange(80.0), -9, np.arange(40.0)]
+    frame = pd.DataFrame({"a": y}, index=pd.Index(range(len(y)), name="Year"))
+    found, cut = rows.shortened(frame, 12)
+    assert {0, 80, 161, 201} <= set(found.index) and len(found) == 12 and "12 of 202 rows: ends, turns" in cut
+    assert max(np.diff(found.index)) < 60, "the others lie evenly between"
+    assert rows.shortened(frame, 202) == (frame, "")
+
+
+def test_each_series_of_a_stack_keeps_its_own_ends_and_a_change_of_word_is_a_turn():
+    stack = pd.DataFrame({"series": ["a"] * 50 + ["b"] * 50, "Year": [*range(50)] * 2, "v": 1.0}).set_index("series")
+    found, _ = rows.shortened(stack, 10)
+    assert found.groupby(level=0)["Year"].agg(["min", "max", "size"]).to_numpy().tolist() == [[0, 49, 5]] * 2
+    ways = pd.DataFrame({"v": np.arange(90.0), "answer": ["no"] * 31 + ["yes"] * 59}).rename_axis("way")
+    assert 31 in rows.shortened(ways, 12)[0].index
+
+
+# ---------------------------------------------------------------------------------------------- units and times
+
+
+@pytest.mark.parametrize(
+    ("words", "unit"),
+    [("Sales in China (%)", "%"), ("% a year", "%"), ("Paid (billion dollars)", "billion dollars"), ("Correlation", ""),
+     ("Billion US dollars", "billion US dollars"), ("Basic research (billion PPP dollars)", "billion PPP dollars"),
+     ("Points (the leader starts at 0)", "points"), ("China’s place (1 is first)", ""), ("Gini of people", ""),
+     ("Stakes, out of 100 firms (each step doubles)", ""), ("US dollars", "US dollars"), ("Times (1: as often)", "")],
+)  # fmt: skip
+def test_the_unit_of_an_axis_is_read_from_its_words(words, unit):
+    assert unit_of(words) == unit
+
+
+def test_one_is_singular_and_a_part_of_a_year_is_its_month():
+    assert measured(1, "points") == "1\xa0point" and measured(1.5, "points") == "1.5\xa0points"
+    assert measured(31.7, "billion dollars") == "31.7\xa0billion dollars" and measured(1, "%") == "1%"
+    assert month(2013 + 337 / 365) == "December 2013" and month(2001 + 273 / 365) == "October 2001"
+    assert month(2010) == "2010"
+
+
+def test_parts_of_years_are_months_in_the_table():
+    fig = charts.figure(TITLE, x="Year").add_scatter(x=[2009.96, 2012], y=[1, 2])
+    assert "December 2009" in charts.table_html(fig) and ">2012<" in charts.table_html(fig)
+
+
+def test_a_bare_figure_has_tables_too():
+    assert charts.tables(go.Figure()) == [] and charts.table_html(go.Figure()) == ""
