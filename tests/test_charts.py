@@ -371,8 +371,8 @@ def crossing(first, second):
 
 
 @pytest.mark.parametrize(("first", "second", "told"), [
-    ([1, 2, 5], [2, 3, 4], "China passes Italy by 2002."), ([3, 3, 1], [2, 3, 4], "Italy passes China by 2002."),
-    ([1, 5, 1], [2, 2, 2], "China passes Italy by 2001; Italy passes China by 2002."),
+    ([1, 2, 5], [2, 3, 4], "China passes Italy in 2002."), ([3, 3, 1], [2, 3, 4], "Italy passes China in 2002."),
+    ([1, 5, 1], [2, 2, 2], "China passes Italy in 2001; Italy passes China in 2002."),
 ])  # fmt: skip
 def test_crossings_are_told(first, second, told):
     assert told in charts.describe(crossing(first, second))
@@ -385,10 +385,20 @@ def test_lines_that_only_touch_or_lack_a_figure_do_not_cross(first, second):
     assert "passes" not in charts.describe(crossing(first, second)).replace("China passes Italy.", "", 1)
 
 
-def test_many_crossings_are_counted():
+def test_a_crossing_at_no_year_lies_from_a_place_on_unless_it_is_undone():
     fig = crossing([1, 3, 1], [2, 2, 2])
-    fig.add_scatter(x=[2000, 2001, 2002], y=[1.5, 0, 3], name="Peru", mode="lines")
-    assert "These lines cross" in charts.describe(fig)
+    fig.update_traces(x=[0, 50, 60])
+    fig.update_layout(xaxis_title_text="Weight (%)")
+    assert "China passes Italy at 50%; Italy passes China from 60% on." in charts.describe(fig)
+
+
+def test_of_many_crossings_those_of_the_title_come_first_and_the_others_are_counted():
+    fig = go.Figure([
+        go.Scatter(x=[2000, 2001, 2002, 2003, 2004], y=y, name=name, mode="lines")
+        for name, y in (("Peru", [1, 3, 1, 3, 1]), ("Chad", [2, 2, 2, 2, 2]), ("Italy", [0, 0, 0, 0, 5]))
+    ])  # fmt: skip
+    fig.update_layout(title="Italy came last")
+    assert "Italy passes Peru in 2004; Italy passes Chad in 2004; and 4 more crossings." in charts.describe(fig)
 
 
 def test_a_short_text_is_the_finding_and_the_kind():

@@ -12,6 +12,7 @@ import pytest
 
 from course import charts, contents, data, lab
 from course.charts import display, guard
+from course.lab.lab import settings_html
 
 
 def draw(size: int, kind: str, places: list[str], on: bool):
@@ -233,3 +234,16 @@ def test_a_value_with_its_unit_is_written_as_everywhere(unit, said):
 ])  # fmt: skip
 def test_one_of_a_unit_is_not_many(text, unit, said):
     assert lab.with_unit(text, unit) == said
+
+
+def test_settings_in_words_say_nothing_twice():
+    def chart(title, last):
+        fig = charts.figure(title, x="Year", source="A model", note="A note")
+        return fig.add_scatter(x=[2000, 2001], y=[1, last], name="a")
+
+    told = settings_html(
+        {"first setting": chart("It falls", 0), "More": chart("It rises", 2), "Less < none": chart("It falls", 0)}
+    )
+    assert "<strong>first setting</strong>: as “Less &lt; none”</li>" in told, "a setting that comes again is not told"
+    assert told.count("Source: A model.") == told.count("A note.") == told.count("<table>") - 1 == 1
+    assert "It rises." in told and "It falls." in told and "A: from 1 in 2000 to 0 in 2001." in told

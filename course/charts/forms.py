@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from course.charts import place
 from course.charts.kinds import band, end_labels, room_for
-from course.charts.numbers import number
+from course.charts.numbers import CLOSED_UP, measured, number, unit_of
 from course.charts.palette import GREY, INK, MODEL, PAPER, QUIET, SOFT, text_colour
 from course.charts.style import AROUND, EDGE, FIXED, LABEL, SMALL, colour, layout
 from course.charts.text import SLACK, width
@@ -452,6 +452,7 @@ def scatter(
             | {"line": {"color": QUIET, "width": 1.2, "dash": "dash"}, "meta": {"words": False}, "name": line_name}
         )
     strong = known.index.isin(list(named))
+    units = [unit_of(words) or way for words, way in ((x_title, "across"), (y_title, "up"))]
     for part, size in ((known[~strong], 7), (known.loc[list(named)], 10)):
         if part.empty:
             continue
@@ -459,6 +460,7 @@ def scatter(
         names = part.index.tolist()
         said = [f"{n}: {number(a, digits)}, {number(b, digits)}" for n, a, b in part[[x, y]].itertuples()]
         others = len(known) - len(part)
+        pairs = [f"{n} {_pair((a, b), digits, units)}" for n, a, b in part[[x, y]].itertuples()]
         traces.append(
             {
                 "type": "scatter",
@@ -471,7 +473,7 @@ def scatter(
                 "marker": {"size": size, "color": [FIXED.get(n, INK) for n in names] if mine else SOFT}
                 | ({} if mine else {"line": {"width": 0.5, "color": PAPER}}),
                 "meta": {
-                    "words": f"named: {'; '.join(said)}{f'; and {others} others, in the table' if others else ''}"
+                    "words": f"{'; '.join(pairs)}{f'; and {others} others, in the table' if others else ''}"
                     if mine
                     else ""
                 },
@@ -481,6 +483,14 @@ def scatter(
     places = {str(n): (float(a), float(b)) for n, a, b in at[[x, y]].itertuples()}
     made["annotations"] += _names_of(list(named), points, places, lines, (2, 2, wide + 20, tall - 2))
     return go.Figure(data=traces, layout=made)
+
+
+def _pair(values: tuple[float, float], digits: int | None, units: Sequence[str]) -> str:
+    """Return the two values of a dot, each with its unit or the way in which it lies: 6% and 31.7 billion dollars."""
+    same = units[0] == units[1] and units[0] not in CLOSED_UP
+    across, up = (number(v, digits) if digits is not None else v for v in values)
+    first = number(across) if same else measured(across, units[0])
+    return f"{first} and {measured(up, units[1])}"
 
 
 def _names_of(
@@ -673,9 +683,12 @@ def multiples(
         said = f"{name}: {result}" if result else ""
         for trace in panel["traces"]:
             one = {"name": name, **trace, "xaxis": f"x{nth}", "yaxis": f"y{nth}", "showlegend": False}
-            if said:  # the words of a panel are its result, once
-                one["meta"], said = {"words": said}, ""
+            own = trace.get("meta") or {}
+            if own.get("words") is False:  # decoration stays what it is
+                pass
+            elif said:  # the words of a panel are its result, once
+                one["meta"], said = {**own, "words": said}, ""
             elif result:
-                one["meta"] = {"words": ""}
+                one["meta"] = {**own, "words": ""}
             traces.append(one)
     return go.Figure(data=traces, layout=made)

@@ -204,7 +204,9 @@ def _holds(one: pd.Series[Any], other: pd.Series[Any]) -> bool:
 def _ways(panel: _Panel) -> pd.DataFrame:
     """Return the ways of asking a question in the order of what they found: value, interval and answer."""
     rows = sorted(
-        (k, v, *ends, re.sub(r" \(\d+\)$", "", name)) for name, points in panel.series for k, v, _, ends in points
+        (k, v, *(ends or (v, v)), re.sub(r" \(\d+\)$", "", name))
+        for name, points in panel.series
+        for k, v, _, ends in points
     )
     frame = pd.DataFrame(rows, columns=["way", panel.what or "value", "low", "high", "answer"], dtype=object)
     bounded = frame["low"].ne(frame["high"]).any()
@@ -312,8 +314,8 @@ def shortened(frame: pd.DataFrame, rows: int, named: str = "") -> tuple[pd.DataF
         return frame, ""
     whole = f"{len(frame):,} rows"
     if frame.index.name != "series" and _words(frame.index) and frame.index.name != "time":
-        told = [frame.index, frame["series"]] if "series" in frame else [frame.index]
-        mine = frame[[any(_stands_in(str(one), named) for one in row) for row in zip(*told, strict=True)]]
+        says = [list(frame.index), list(frame["series"])] if "series" in frame else [list(frame.index)]
+        mine = frame[[any(_stands_in(str(one), named) for one in row) for row in zip(*says, strict=True)]]
         if len(mine) and len(mine) + len(FIVE) <= rows:
             return _under(mine, _five(frame)), f", of {whole} those that the chart names, then all by five figures"
         if len(mine):

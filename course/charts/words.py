@@ -6,12 +6,13 @@ import html
 import math
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
-from course.charts.numbers import number, significant
+from course.charts.numbers import CLOSED_UP, number, significant, unit_of
 from course.charts.style import starts_at
 from course.english import listed
 
@@ -63,36 +64,42 @@ def at_place(value: Any) -> str:
 def _when(value: Any) -> str:
     """Return a place on the horizontal axis with its preposition: in a year, month or quarter, at any other."""
     at = at_place(value)
-    return f"in {at}" if re.match(r"(1[5-9]|2[01])\d\d", at) else f"at {at}"
+    return f"in {at}" if YEAR.match(at) else f"at {at}"
 
 
+#: How a year, month or quarter begins as it is written.
+YEAR = re.compile(r"(1[5-9]|2[01])\d\d")
 #: Characters of a short text at most.
 MOST_SHORT = 150
-#: So many crossings are told one by one; of more, only the number.
-FEW_CROSSINGS = 4
+#: So many crossings are told one by one; of more, the first few and the number of the others.
+FEW_CROSSINGS, FIRST_CROSSINGS = 4, 2
 
 
-def _say_crossings(lines: list[Any]) -> str:
-    """Return which of two to five named lines passes which, and when; empty where none does or they can't be compared.
+def _say_crossings(lines: list[Any], unit: str, title: str) -> str:
+    """Return which of two to five named lines passes which, and where; empty where none does or they can't be compared.
 
-    Only points that two lines share are looked at, so a crossing lies between two of them.
+    Only points that two lines share are looked at, so a crossing lies before the place that is told. unit : of the
+    horizontal axis. title : of the chart; of many crossings those come first whose lines it names.
     """
     named = [(t.name, dict(zip(map(at_place, read(t.x)), read(t.y), strict=False))) for t in lines if t.name]
     if not 2 <= len(named) <= 5 or len({t.yaxis or "y" for t in lines}) > 1:
         return ""
-    said = []
+    said: list[tuple[bool, str]] = []
     for n, (one, its) in enumerate(named):
         for other, theirs in named[n + 1 :]:
-            before = 0.0
-            for at in [at for at in its if at in theirs and numeric([its[at]]) and numeric([theirs[at]])]:
-                lead = its[at] - theirs[at]
-                if lead * before < 0:
-                    ahead, behind = (one, other) if lead > 0 else (other, one)
-                    said.append(f"{ahead} passes {behind} by {at}")
-                before = lead or before
+            both = [at for at in its if at in theirs and numeric([its[at]]) and numeric([theirs[at]])]
+            leads = [(at, its[at] - theirs[at]) for at in both if its[at] != theirs[at]]
+            turns = [(at, lead) for (_, before), (at, lead) in pairwise(leads) if lead * before < 0]
+            for at, lead in turns:
+                ahead, behind = (one, other) if lead > 0 else (other, one)
+                when = (
+                    f"in {at}" if YEAR.match(at) else f"from {at}{unit} on" if at == turns[-1][0] else f"at {at}{unit}"
+                )
+                said.append((one in title or other in title, f"{ahead} passes {behind} {when}"))
     if len(said) > FEW_CROSSINGS:
-        return f"These lines cross {len(said)} times"
-    return "; ".join(said)
+        first = [text for _, text in sorted(said, key=lambda pair: not pair[0])[:FIRST_CROSSINGS]]
+        return f"{'; '.join(first)}; and {len(said) - FIRST_CROSSINGS} more crossings"
+    return "; ".join(text for _, text in said)
 
 
 def _say_bars(trace: Any, many: bool) -> str:
@@ -185,14 +192,18 @@ def _say_scatters(traces: list[Any]) -> tuple[list[str], list[str], int]:
     return kinds, said, lines
 
 
-def _say_traces(traces: list[Any]) -> tuple[list[str], list[str]]:
-    """Return kinds of chart and sentences: bars first, then lines and dots, then all others."""
+def _say_traces(traces: list[Any], unit: str, title: str) -> tuple[list[str], list[str]]:
+    """Return kinds of chart and sentences: bars first, then lines and dots, then all others.
+
+    unit : of the horizontal axis where it is closed up, as "%" is.
+    """
     bars = [t for t in traces if t.type == "bar"]
     kinds = ["bar chart"] if bars else []
     said = [_say_bars(t, len(bars) > 1) for t in bars[:10]]
-    drawn = [t for t in traces if t.type == "scatter"]
-    scatters, sentences, lines = _say_scatters(drawn)
-    sentences.append(_say_crossings([t for t in drawn if "lines" in (t.mode or "lines") and _own_words(t) is None]))
+    curves = [t for t in traces if t.type == "scatter"]
+    scatters, sentences, lines = _say_scatters(curves)
+    crossing = [t for t in curves if "lines" in (t.mode or "lines") and _own_words(t) is None]
+    sentences.append(_say_crossings(crossing, unit, title))
     others = [t for t in traces if t.type not in ("scatter", "bar")]
     kinds += scatters + [f"{t.type} chart" for t in others]
     said += sentences + [own for t in others if (own := _own_words(t))]
@@ -231,7 +242,8 @@ def sentences(fig: go.Figure) -> list[str]:
     if places:
         kinds, said = ["map"], _say_map(list(places.items()), meta.get("unit") or "")
     else:
-        kinds, said = _say_traces(traces)
+        unit = unit_of(plain(fig.layout.xaxis.title.text))
+        kinds, said = _say_traces(traces, unit if unit in CLOSED_UP else "", title)
     kind = listed(list(dict.fromkeys(kinds))) if kinds else "chart"
     axes = [
         f"{side} axis: {plain(axis.title.text)}{', in equal factors' if axis.type == 'log' else ''}"

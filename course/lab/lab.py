@@ -213,6 +213,29 @@ def boxed(view: dict[str, Any], reply: dict[str, Any], heard: Callable[[Any, dic
     return box
 
 
+#: Stands above the settings of a lab in words.
+ONCE = "What all settings share is said once, at the first of them."
+
+
+def settings_html(figures: Mapping[str, Any]) -> str:
+    """Return the settings of a lab in words and numbers as a list, in which nothing is said twice.
+
+    figures : name of a setting -> its chart. A setting that a later one repeats, as the first one often is, only names
+    that one; after the first of the others, what all share is left out.
+    """
+    told = {label: (charts.sentences(fig), charts.table_html(fig, rows=12)) for label, fig in figures.items()}
+    shared = set.intersection(*(set(said[1:]) for said, _ in told.values()))
+    labels, left_out, items = list(told), set[str](), []
+    for n, (label, (said, table)) in enumerate(told.items()):
+        again = next((later for later in labels[n + 1 :] if told[later] == told[label]), None)
+        finding, *rest = said
+        words = " ".join([finding, *(one for one in rest if one not in left_out)])
+        what = html.escape(words) + table if again is None else f"as \u201c{html.escape(again)}\u201d"
+        items.append(f"<li><strong>{html.escape(label)}</strong>: {what}</li>")
+        left_out = left_out if again is not None else shared
+    return f"<p>{ONCE}</p><ul>{''.join(items)}</ul>"
+
+
 @dataclass
 class Lab:
     """Controls and a pure draw(**values) -> Figure.
@@ -358,17 +381,12 @@ class Lab:
         figures = {label: self.figure(**values) for label, values in {"first setting": {}, **self.presets}.items()}
         told = {label: self._told(fig) for label, fig in figures.items()}
         first = told["first setting"]
-        items = "".join(
-            f"<li><strong>{html.escape(label)}</strong>:"
-            f" {html.escape(one['words'])}{charts.table_html(figures[label], rows=12)}</li>"
-            for label, one in told.items()
-        )
         said = charts.sentences(figures["first setting"])
         display.publish(
             {
                 "text/html": (
                     f"<details><summary>In words, at the first setting: {html.escape(said[0])}</summary>"
-                    f"<ul>{items}</ul></details>"
+                    f"{settings_html(figures)}</details>"
                 ),
                 "text/plain": "\n".join(f"{label}: {one['words']}" for label, one in told.items()),
             }
