@@ -167,3 +167,12 @@ def test_parts_of_years_are_months_in_the_table():
 
 def test_a_bare_figure_has_tables_too():
     assert charts.tables(go.Figure()) == [] and charts.table_html(go.Figure()) == ""
+
+
+def test_a_band_around_a_line_gives_its_ends():
+    fig = charts.figure(TITLE, x="Year", y="Share")
+    fig.add_trace(charts.band([2000, 2001, 2002], [1, 2, 3], [4, 6, 8], "#000000"))
+    fig.add_scatter(x=[2000, 2001, 2002], y=[2, 3, 4], name="inside")
+    fig.add_scatter(x=[2000, 2001, 2002], y=[9, 3, 4], name="outside")
+    found = charts.table(fig).dropna()
+    assert found.index.unique().tolist() == ["inside"] and found[["low", "high"]].to_numpy().tolist() == [[1, 4], [2, 6], [3, 8]]  # fmt: skip

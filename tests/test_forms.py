@@ -78,7 +78,9 @@ def test_every_dot_of_a_scatter_has_its_name_and_the_highlighted_ones_stand_in_t
     fig = charts.scatter(cloud(), "early", "late", named=named, log=True, line=(1, 1), **NOTES)
     assert set(charts.table(fig).index) == set(cloud().index)
     assert {one.text for one in fig.layout.annotations} == set(named)
-    assert "Named: Beijing: " in charts.describe(fig) and "and 117 others, in the table" in charts.describe(fig)
+    assert "Beijing 3.85\xa0across and 777\xa0up; Wuhan" in charts.describe(
+        fig
+    ) and "and 117 others, in the table" in charts.describe(fig)
     zeros = cloud().assign(early=[0.0, *cloud()["early"].iloc[1:]])
     some = charts.scatter(zeros, "early", "late", named=["Wuhan"], log=True, **NOTES)
     assert "1 without a value above zero can't be shown" in some.layout.meta["note"]
@@ -140,4 +142,4 @@ def test_an_interval_along_an_order_is_a_band_of_the_lines_colour():
     fig = charts.lines(frame.assign(place="China"), "year", "v", by="place", low="a", high="b", **NOTES)
     assert fig.data[0].fill == "toself" and fig.data[0].fillcolor == "rgba(184,61,20,0.2)"
     assert fig.layout.yaxis.range[1] > 9
-    assert charts.table(fig).iloc[:, 0].tolist() == [1, 2, 3]
+    assert charts.table(fig).reset_index().to_numpy().tolist() == [[2000, 1, 0.5, 2], [2001, 2, 1, 3], [2002, 3, 2, 9]]

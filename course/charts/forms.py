@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -348,7 +349,8 @@ def slope(
         strong = name in highlight
         ink = FIXED.get(name, INK) if strong else SOFT
         a, b = ends[name]
-        words = f"{name} from {number(a, digits, unit)} to {number(b, digits, unit)}"
+        when = [f" in {time}" if re.fullmatch(r"\d{4}", time) else "" for time in (first, second)]
+        words = f"{name} from {number(a, digits, unit)}{when[0]} to {number(b, digits, unit)}{when[1]}"
         traces.append(
             {
                 "type": "scatter",

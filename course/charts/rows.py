@@ -63,19 +63,40 @@ def _points(trace: Any, fig: go.Figure) -> list[Point]:
     names += [""] * (len(xs) - len(names))
     flat = _flat(trace, fig)
     keys, values = (ys, xs) if flat else (xs, ys)
-    ends = _ends(trace["error_x" if flat else "error_y"], values)
+    ends = _ends(trace["error_x" if flat else "error_y"], values) or _band(trace, fig) or [None] * len(values)
     points = zip(keys, values, names, ends, strict=False)
     return [point for point in points if not (pd.isna(point[0]) or pd.isna(point[1]))]
 
 
 def _ends(error: Any, values: list[Any]) -> list[tuple[Any, Any] | None]:
-    """Return the ends of the interval of each value; None each where no interval is drawn."""
+    """Return the ends of the interval of each value; empty where none is drawn."""
     if error.array is None:
-        return [None] * len(values)
+        return []
     above = read(error.array)
     below = above if error.arrayminus is None else read(error.arrayminus)
     pairs = zip(values, below, above, strict=False)
     return [(v - low, v + high) if v is not None and low is not None else None for v, low, high in pairs]
+
+
+def _band(trace: Any, fig: go.Figure) -> list[tuple[Any, Any] | None]:
+    """Return the ends of the band that lies around a line (see `kinds.band`) at each of its points, of the first such
+    band if there are several; empty where there is none.
+    """
+    xs, ys = read(trace.x), read(trace.y)
+    for other in fig.data if trace.type == "scatter" and trace.fill != "toself" else ():
+        if other.type != "scatter" or other.fill != "toself":
+            continue
+        if (other.xaxis or "x", other.yaxis or "y") != (trace.xaxis or "x", trace.yaxis or "y"):
+            continue
+        along, edge = read(other.x), read(other.y)
+        half = len(along) // 2
+        ends = dict(
+            zip(along[:half], zip(edge[:half:-1] + edge[half : half + 1], edge[:half], strict=True), strict=True)
+        )
+        known = [(ends[x], y) for x, y in zip(xs, ys, strict=True) if x in ends and y is not None]
+        if along[:half] == along[half:][::-1] and known and all(low <= y <= high for (low, high), y in known):
+            return [ends.get(x) for x in xs]
+    return []
 
 
 def _own(trace: Any, what: str) -> Any:
@@ -105,7 +126,13 @@ class _Panel:
             points, values = _points(t, self.fig), _own(t, "values")
             if values is not None:
                 points = [(k, v, n, e) for (k, _, n, e), v in zip(points, values, strict=True)]
-            found.append((plain(t.name or ""), points))
+            name = plain(t.name or "")
+            half = len(points) // 2
+            around = t.type == "scatter" and t.fill == "toself" and half and values is None
+            if around and [k for k, *_ in points[:half]] == [k for k, *_ in points[half:]][::-1]:
+                found += [(f"{name}, high", points[:half]), (f"{name}, low", points[: half - 1 : -1])]  # a band
+            else:
+                found.append((name, points))
         return [one for one in found if one[1]]
 
     def takes(self, other: _Panel) -> bool:
@@ -149,6 +176,9 @@ def _heads(panel: _Panel, keys: list[Any]) -> tuple[str, str]:
         words = [k for k in keys if isinstance(k, str)]
         key = "time" if words and all(re.match(r"\d{4}", k) for k in words) else "place" if words else "position"
     subtitle = (panel.fig.layout.meta or {}).get("subtitle") or ""
+    values = [v for _, points in panel.series for _, v, *_ in points]
+    if not panel.what and panel.flat and looks_like_years(values):
+        return key, "year"
     return key, panel.what or ("%" if re.search(r"(^|, )%(,|;|:|\.|$)", subtitle) else "value")
 
 
@@ -180,11 +210,13 @@ def _frame(panel: _Panel) -> pd.DataFrame:
 
 def _without_doubles(frame: pd.DataFrame, panel: _Panel, key: str, what: str, bounded: bool) -> pd.DataFrame:
     """Return rows of points without columns that say nothing, or what another one says."""
-    unused = [] if bounded else ["low", "high"]
+    unused = ["low", "high"] if not bounded else ["series"] if len(panel.series) == 1 else []
     unused += [column for column in ("point", "series") if not frame[column].astype(bool).any()]
+    figures = [significant(float(v), 4) if isinstance(v, (int, float)) else v for v in frame[what]]
+    unused += ["point"] if frame["point"].tolist() == figures else []  # the value that is written beside the dot
     places = panel.fig.layout.yaxis.visible is False
     unused += [key if panel.flat else what] if places else []  # heights that only keep points apart
-    left = [column for column in ("point", "series", key) if column not in unused]
+    left = [column for column in ("point", "series", key, what) if column not in unused]
     for i, one in enumerate(left):
         if any(_holds(frame[one], frame[other]) for other in left[i + 1 :]):
             unused.append(one)

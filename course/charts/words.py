@@ -6,7 +6,7 @@ import html
 import math
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Any
 
 import numpy as np
@@ -102,7 +102,8 @@ def _say_crossings(lines: list[Any], unit: str, title: str) -> str:
     return "; ".join(text for _, text in said)
 
 
-def _say_bars(trace: Any, many: bool) -> str:
+def _say_bars(trace: Any, many: bool, unit: str) -> str:
+    """Return each bar with its value, or the three highest and lowest of many. unit : of the values, if closed up."""
     if (own := _own_words(trace)) is not None:
         return str(own)
     flat = trace.orientation == "h"
@@ -111,16 +112,17 @@ def _say_bars(trace: Any, many: bool) -> str:
         (n, float(v)) for n, v in zip(names, values, strict=False) if isinstance(v, (int, float)) and math.isfinite(v)
     ]
     head = f"{trace.name}: " if many and trace.name else ""
+
+    def told(some: list[tuple[Any, float]]) -> str:
+        return "; ".join(
+            f"{at_place(n)} {number(v, unit=unit)}" if isinstance(n, str) else f"{number(v, unit=unit)} {_when(n)}"
+            for n, v in some
+        )
+
     if len(pairs) <= 12:
-        return head + "; ".join(f"{at_place(n)} {number(v)}" for n, v in pairs)
+        return head + told(pairs)
     ranked = sorted(pairs, key=lambda p: -p[1])
-    high, low = ranked[:3], ranked[-3:]
-    return (
-        f"{head}{len(pairs)} bars; highest "
-        + "; ".join(f"{at_place(n)} {number(v)}" for n, v in high)
-        + "; lowest "
-        + "; ".join(f"{at_place(n)} {number(v)}" for n, v in low)
-    )
+    return f"{head}{len(pairs)} bars; highest {told(ranked[:3])}; lowest {told(ranked[-3:])}"
 
 
 def drawn(fig: go.Figure) -> list[Any]:
@@ -157,7 +159,7 @@ def _say_dots(trace: Any, xs: list[Any], ys: list[Any]) -> str:
     """Return few dots one by one and many by their range; empty where they have no numbers."""
     nx, ny = numeric(xs), numeric(ys)
     names = read(trace.text) if trace.text is not None and not isinstance(trace.text, str) else []
-    head = f"{trace.name}: " if trace.name else ""
+    head = f"{trace.name}: " if trace.name and [trace.name] != names else ""
     if len(ny) <= 6 and len(ny) == len(xs):
         return head + "; ".join(
             f"{names[i] + ' ' if i < len(names) and names[i] else ''}{number(ny[i])} at {at_place(xs[i])}"
@@ -169,8 +171,10 @@ def _say_dots(trace: Any, xs: list[Any], ys: list[Any]) -> str:
             f" to {number(max(ny))}"
         )
     if nx:
-        pairs = sorted(zip(ys, nx, strict=False), key=lambda p: -p[1])
-        return head + "; ".join(f"{n} {number(v)}" for n, v in pairs[:12])
+        labels = [f"{y}, {name}" if name and name != y else str(y) for y, name in zip_longest(ys, names)]
+        pairs = sorted(zip(labels, nx, strict=False), key=lambda p: -p[1])
+        others = f"; and {len(pairs) - 12} others" if len(pairs) > 12 else ""
+        return head + "; ".join(f"{n} {number(v)}" for n, v in pairs[:12]) + others
     return ""
 
 
@@ -192,24 +196,29 @@ def _say_scatters(traces: list[Any]) -> tuple[list[str], list[str], int]:
     return kinds, said, lines
 
 
-def _say_traces(traces: list[Any], unit: str, title: str) -> tuple[list[str], list[str]]:
+def _say_traces(traces: list[Any], units: tuple[str, str], title: str) -> tuple[list[str], list[str]]:
     """Return kinds of chart and sentences: bars first, then lines and dots, then all others.
 
-    unit : of the horizontal axis where it is closed up, as "%" is.
+    units : of the horizontal and the vertical axis where they are closed up, as "%" is.
     """
     bars = [t for t in traces if t.type == "bar"]
     kinds = ["bar chart"] if bars else []
-    said = [_say_bars(t, len(bars) > 1) for t in bars[:10]]
+    said = [_say_bars(t, len(bars) > 1, units[0 if t.orientation == "h" else 1]) for t in bars[:10]]
     curves = [t for t in traces if t.type == "scatter"]
     scatters, sentences, lines = _say_scatters(curves)
     crossing = [t for t in curves if "lines" in (t.mode or "lines") and _own_words(t) is None]
-    sentences.append(_say_crossings(crossing, unit, title))
+    sentences.append(_say_crossings(crossing, units[0], title))
     others = [t for t in traces if t.type not in ("scatter", "bar")]
     kinds += scatters + [f"{t.type} chart" for t in others]
     said += sentences + [own for t in others if (own := _own_words(t))]
     if lines > 10:
         said.append(f"and {lines - 10} more lines")
     return kinds, said
+
+
+def _scale(axis: Any) -> str:
+    """Return how an axis is divided, where it is not evenly and its words don't say so."""
+    return ", in equal factors" if axis.type == "log" and "step" not in axis.title.text else ""
 
 
 def describe(fig: go.Figure) -> str:
@@ -242,11 +251,12 @@ def sentences(fig: go.Figure) -> list[str]:
     if places:
         kinds, said = ["map"], _say_map(list(places.items()), meta.get("unit") or "")
     else:
-        unit = unit_of(plain(fig.layout.xaxis.title.text))
-        kinds, said = _say_traces(traces, unit if unit in CLOSED_UP else "", title)
+        across, up = (unit_of(plain(axis.title.text)) for axis in (fig.layout.xaxis, fig.layout.yaxis))
+        closed = (across if across in CLOSED_UP else "", up if up in CLOSED_UP else "")
+        kinds, said = _say_traces(traces, closed, title)
     kind = listed(list(dict.fromkeys(kinds))) if kinds else "chart"
     axes = [
-        f"{side} axis: {plain(axis.title.text)}{', in equal factors' if axis.type == 'log' else ''}"
+        f"{side} axis: {plain(axis.title.text)}{_scale(axis)}"
         for side, axis in (("horizontal", fig.layout.xaxis), ("vertical", fig.layout.yaxis))
         if axis.visible is not False and axis.title.text
     ]

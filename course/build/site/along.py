@@ -13,7 +13,8 @@ EMBED = "embed"
 
 
 def numbers(spec: dict[str, Any]) -> bytes:
-    """Return the numbers of a stored chart as CSV (UTF-8): the rows of its table; empty where it holds none.
+    """Return the numbers of a stored chart as CSV (UTF-8): the rows of its table, of several with an empty line between
+    them; empty where it holds none.
 
     spec : a chart as a notebook stores it (data, layout, config).
     """
@@ -21,9 +22,8 @@ def numbers(spec: dict[str, Any]) -> bytes:
 
     from course import charts
 
-    frame = charts.table(go.Figure({"data": spec["data"], "layout": spec["layout"]}))
-    text: str = "" if frame.empty else frame.to_csv(lineterminator="\n")
-    return text.encode()
+    found = charts.tables(go.Figure({"data": spec["data"], "layout": spec["layout"]}))
+    return "\n".join(frame.to_csv(lineterminator="\n") for _, frame in found).encode()
 
 
 def citation(meta: dict[str, str], lesson: str, page: str) -> str:

@@ -224,11 +224,24 @@ def borders_frame(near: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def _name_neighbours(fig: go.Figure, near: pd.DataFrame) -> go.Figure:
+    """Say in the words of a chart of `borders_frame` who is nearest at home and abroad, each with its own name.
+
+    near : the rows of the chart in their order.
+    """
+    for trace in fig.data:
+        side = {"nearest at home": "home", "nearest abroad": "abroad"}.get(trace.name or "")
+        if side:
+            told = [f"{name}: {who} {charts.number(v, 2)}" for name, who, v in near[[f"who_{side}", side]].itertuples()]
+            trace.meta = {"words": f"{trace.name}: {'; '.join(told)}"}
+    return fig
+
+
 def borders_figure(near: pd.DataFrame) -> go.Figure:
     """Draw how alike the nearest neighbours at home and abroad are, for each Chinese product."""
     shown = borders_frame(near)
     gain = [name for name, more in zip(shown.index, near["gain"], strict=True) if more > features.TINY]
-    return charts.dumbbell(
+    fig = charts.dumbbell(
         shown,
         "nearest at home",
         "nearest abroad",
@@ -241,6 +254,7 @@ def borders_figure(near: pd.DataFrame) -> go.Figure:
         " axis starts above zero",
         digits=2,
     )
+    return _name_neighbours(fig, near)
 
 
 def shared(table: pd.DataFrame, one: str, other: str) -> str:
@@ -300,6 +314,7 @@ def worlds_figure(real: tuple[int, int], worlds: pd.DataFrame, many: int) -> go.
                     "y": [0, 24],
                     "line": {"color": charts.colour("China"), "width": 3},
                     "hoverinfo": "skip",
+                    "meta": {"words": False},
                 },
             ],
         }
@@ -731,6 +746,7 @@ def lab_figure(near: pd.DataFrame, drawn: npt.NDArray[np.int64], part: float = f
         " worlds in which likeness means nothing",
         digits=2,
     )
+    _name_neighbours(fig, order)
     fig.add_shape(
         type="line",
         x0=part,

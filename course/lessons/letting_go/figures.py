@@ -380,7 +380,7 @@ def evidence() -> go.Figure:
                 "hovertext": told,
                 "hovertemplate": "%{hovertext}<extra></extra>",
                 "marker": {"size": 10, "color": charts.INK, "symbol": ["x", "diamond-open", "circle"][j]},
-                "meta": {"words": f"{words[j]}: {listed(names)}"},
+                "meta": {"words": f"{words[j]}: {listed(names)}", "values": [words[j]] * len(xs)},
             }
         )
     for i in range(1, len(QUESTIONS)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -146,6 +146,16 @@ def race_figure(runners: Mapping[str, npt.NDArray[np.float64]], pace: float = PA
     return fig
 
 
+def _gap_in_words(gap: Sequence[float], at: Sequence[str]) -> str:
+    """Return from what to what a gap (points) moves, and between which ends it did. at : the quarters."""
+    told = f"the gap moves from {gap[0]:.1f} to {gap[-1]:.1f} points"
+    low = min(range(len(gap)), key=lambda i: gap[i])
+    if low in (0, len(gap) - 1):
+        return told
+    later = max(range(low, len(gap)), key=lambda i: gap[i])
+    return f"{told}, lowest {gap[low]:.1f} in {at[low]} and then up to {gap[later]:.1f} in {at[later]}"
+
+
 def gap_figure(quarters: pd.DataFrame) -> go.Figure:
     """Draw the best American and the best Chinese score at the end of each quarter. quarters : of `ai.quarters`."""
     gap = quarters["gap"].astype(float)
@@ -181,7 +191,7 @@ def gap_figure(quarters: pd.DataFrame) -> go.Figure:
         line={"color": charts.GREY, "width": 1.2},
         hoverinfo="skip",
         showlegend=False,
-        meta={"words": f"the gap falls from {gap.iloc[0]:.1f} to {gap.iloc[-1]:.1f} points"},
+        meta={"words": _gap_in_words(gap.tolist(), at), "table": False},
     )
     for name, column, ink, symbol in (
         ("United States", "states", STATES, "circle"),

@@ -613,6 +613,7 @@ def home_figure(firm_panel: pd.DataFrame) -> go.Figure:
                     "textfont": {"size": 12, "color": charts.QUIET},
                     "hoverinfo": "skip",
                     "line": {"color": charts.QUIET, "width": 1, "dash": "dot"},
+                    "meta": {"words": False},
                 }
             )
         first, last = (f"{value:.0f}%" for value in series.iloc[[0, -1]])

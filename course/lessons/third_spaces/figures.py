@@ -141,7 +141,11 @@ def forest(evidence: pd.DataFrame) -> go.Figure:
         name="range",
         line={"color": charts.INK, "width": 2.4},
         marker={"size": 8, "color": charts.INK},
-        meta={"words": "; ".join(f"{name} {low:.1f} to {high:.1f}%" for name, (low, high) in sized.items())},
+        meta={
+            "words": "; ".join(
+                f"{name} {low:.1f}{'' if low == high else f' to {high:.1f}'}%" for name, (low, high) in sized.items()
+            )
+        },
     )
     told = {
         label[i]: {"up": "more, size unknown", "inverted U": "more at first, then fewer"}.get(
@@ -160,7 +164,7 @@ def forest(evidence: pd.DataFrame) -> go.Figure:
         textfont={"size": 12, "color": charts.QUIET},
         name="no size",
         hoverinfo="skip",
-        meta={"words": "; ".join(f"{name}: {words}" for name, words in told.items())},
+        meta={"words": "; ".join(f"{name}: {words}" for name, words in told.items()), "values": list(told.values())},
     )
     made.add_vline(x=0, line_color=charts.INK, line_width=1.2)
     made.update_yaxes(
@@ -270,6 +274,7 @@ def stories() -> go.Figure:
             "line": {"width": 0},
             "fillcolor": charts.see_through(ink, 0.2),
             "hoverinfo": "skip",
+            "meta": {"words": False},
         }
         line = {
             "type": "scatter",
@@ -286,6 +291,7 @@ def stories() -> go.Figure:
             "mode": "lines",
             "line": {"color": charts.colour("China"), "width": 1.8},
             "hoverinfo": "skip",
+            "meta": {"words": False},
         }
         panels[name] = {"result": result, "traces": [line, band, *([other] if name in fits else [])], "colour": ink}
     most = fitting()

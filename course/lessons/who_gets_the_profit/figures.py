@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, cast
 
@@ -10,6 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from course import charts, data
+from course.english import listed
 from course.ledger import claims, ways
 from course.lessons.who_gets_the_profit import records
 from course.models import value_added as va
@@ -449,6 +450,25 @@ def jobs(links: pd.DataFrame) -> go.Figure:
     return fig
 
 
+def _stated(place: str, rows: Sequence[str], shares: Sequence[float]) -> list[float | str]:
+    """Return a country's parts (%) as the table has them: what nobody counted is "none stated", and no zero.
+
+    rows : "account", or in the lab "account: before" and "account: after", which can bring a true zero.
+    """
+    counted = {row.split(": ")[0] for row, share in zip(rows, shares, strict=True) if share}
+    known = [place == NOT_STATED or row.split(": ")[0] in counted for row in rows]
+    return [share if is_known else "none stated" for share, is_known in zip(shares, known, strict=True)]
+
+
+def _in_words(place: str, rows: Sequence[str], stated: Sequence[float | str]) -> str:
+    """Return a country's parts of each account, and of which none is stated; in the lab only what moves twice."""
+    pairs = [(row, v) for row, v in zip(rows, stated, strict=True) if not row.endswith(": same")]
+    said = [f"{row} {charts.number(v, unit='%')}" for row, v in pairs if not isinstance(v, str)]
+    lacking = list(dict.fromkeys(row.split(": ")[0] for row, v in pairs if isinstance(v, str)))
+    said += [f"none stated of {listed(lacking)}"] if lacking else []
+    return f"{place}: {'; '.join(said)}"
+
+
 def bars_of(table: pd.DataFrame, rows: Mapping[str, str], pale: str = "") -> list[dict[str, Any]]:
     """Return the stacked bars of an account: a series a country. rows : column of the table -> name of its bar.
 
@@ -458,6 +478,8 @@ def bars_of(table: pd.DataFrame, rows: Mapping[str, str], pale: str = "") -> lis
     for place in table.index:
         shares = [round(float(cast(float, table.loc[place, column])), 1) for column in rows]
         told = [f"{share:.0f}%" if share >= 4.5 else "" for share in shares]
+        bars = list(rows.values())
+        stated = _stated(str(place), bars, shares)
         traces.append(
             {
                 "type": "bar",
@@ -483,6 +505,7 @@ def bars_of(table: pd.DataFrame, rows: Mapping[str, str], pale: str = "") -> lis
                     if pale
                     else charts.label_on(ink(str(place))),
                 },
+                "meta": {"words": _in_words(str(place), bars, stated), "values": stated},
             }
         )
     return traces
