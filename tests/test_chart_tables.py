@@ -176,3 +176,32 @@ def test_a_band_around_a_line_gives_its_ends():
     fig.add_scatter(x=[2000, 2001, 2002], y=[9, 3, 4], name="outside")
     found = charts.table(fig).dropna()
     assert found.index.unique().tolist() == ["inside"] and found[["low", "high"]].to_numpy().tolist() == [[1, 4], [2, 6], [3, 8]]  # fmt: skip
+
+
+def test_a_band_of_its_own_has_its_low_and_high_ends_as_series():
+    fig = charts.figure(TITLE, x="Year", y="Share")
+    band = charts.band([2000, 2001], [1, 2], [4, 6], "#000000") | {"name": "worlds", "meta": {"words": "the worlds"}}
+    found = charts.table(fig.add_trace(band))
+    assert found.columns.tolist() == ["worlds, high", "worlds, low"] and found.to_numpy().tolist() == [[4, 1], [6, 2]]
+
+
+def test_a_drawn_line_in_a_panel_stays_decoration():
+    traces = [{"type": "scatter", "x": [0, 1], "y": [2, 3], "mode": "lines"}, {"type": "scatter", "x": [9, 9], "y": [0, 9], "mode": "lines", "meta": {"words": False}}]  # fmt: skip
+    panels = {"one": {"result": "ends at 3", "traces": traces}}
+    fig = charts.multiples(panels, x_range=(0, 10), y_range=(0, 10), title=TITLE)
+    assert charts.table(fig).index.tolist() == [0, 1] and "One: ends at 3." in charts.describe(fig)
+
+
+def test_values_that_stand_for_positions_and_a_label_that_repeats_its_value():
+    fig = charts.figure(TITLE, x="Cost").add_scatter(
+        x=[5, 1], y=["Peru", "Chad"], text=["5", "1"], mode="markers", meta={"values": [5, "none stated"]}
+    )
+    assert charts.table(fig)["Cost"].tolist() == [5, "none stated"]
+    fig.data[0].meta = None
+    fig.add_scatter(x=[7], y=["Peru"], text=["7"], mode="markers")
+    assert charts.table(fig).reset_index().columns.tolist() == ["place", "Cost"]
+
+
+def test_a_dumbbell_s_years_stand_as_years():
+    fig = charts.figure(TITLE).add_scatter(x=[2020, 2022], y=["Peru", "Chad"], mode="markers")
+    assert charts.table(fig).columns.tolist() == ["year"] and "<td>2020</td>" in charts.table_html(fig)

@@ -409,3 +409,50 @@ def test_a_short_text_is_the_finding_and_the_kind():
         charts.sentences(fig)
     ).endswith("Line chart.")
     assert charts.describe(fig).startswith("A very long title") and len(charts.sentences(fig)) > 2
+
+
+# ---------------------------------------------------------------- what the words name
+
+
+def test_straight_lines_beside_the_data_are_named_with_what_stands_at_them():
+    fig = charts.figure("A title that says something", x="Year", y="Share (%)")
+    fig.add_scatter(x=[2000, 2010], y=[1, 2], name="a")
+    fig.add_shape(type="line", x0=2005, x1=2005, y0=0, y1=2, line_dash="dot")
+    fig.add_annotation(x=2005, y=2, text="the <b>law</b>")
+    fig.add_shape(type="line", x0=2000, x1=2010, y0=50, y1=50, line_dash="dash")
+    fig.add_shape(type="line", x0=2000, x1=2010, y0=0, y1=0)
+    fig.add_shape(type="line", x0=2008.96, x1=2008.96, y0=0, y1=0, line_dash="dot")
+    words = charts.describe(fig)
+    assert "Dotted upright line in 2005: the law." in words and "Dashed level line at 50%." in words
+    assert "in December 2008" in words and words.count(" line ") == 3, "the axis at zero is no line to name"
+    fig.update_yaxes(tickvals=[50], ticktext=["half"])
+    assert "level line" not in charts.describe(fig), "a position between words is no value"
+
+
+def test_a_line_that_leaves_zero_behind_says_where():
+    fig = crossing([-3, -1, 2], [1, -2, 3])
+    assert "China: from −3 in 2000 to 2 in 2002 (above zero from 2002 on)." in charts.describe(fig)
+    assert "Italy: from 1 in 2000 to 3 in 2002 (lowest −2 in 2001)." in charts.describe(fig)
+
+
+def test_bars_have_their_unit_and_a_bar_at_a_number_says_at_or_in():
+    fig = charts.figure("A title that says something", x="Number of hits", y="% of cases")
+    fig.add_bar(x=["5", "6"], y=[19.3, 22.6])
+    assert "19.3% at 5; 22.6% at 6." in charts.describe(fig)
+    fig.data[0].x = [2019, 2020]
+    assert "19.3% in 2019; 22.6% in 2020." in charts.describe(fig)
+    fig.data[0].x = ["Peru", "Chad"]
+    assert "Peru 19.3%; Chad 22.6%." in charts.describe(fig)
+
+
+def test_level_dots_have_their_names_and_the_number_of_those_left_out():
+    fig = charts.figure("A title that says something", x="Times less")
+    names = [f"model {i}" for i in range(14)]
+    fig.add_scatter(x=list(range(1, 15)), y=["Meta", "Ali"] * 7, text=names, mode="markers", name="makers")
+    words = charts.describe(fig)
+    assert "Makers: Ali, model 13 14; Meta, model 12 13; " in words and words.count("; and 2 others.") == 1
+
+
+def test_bars_whose_own_words_are_empty_say_nothing():
+    fig = charts.figure("A title that says something").add_bar(x=["a"], y=[71], meta={"words": ""})
+    assert "71" not in charts.describe(fig) and charts.table(fig).iloc[0, 0] == 71

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from course.charts.numbers import CLOSED_UP, number, significant, unit_of
+from course.charts.numbers import CLOSED_UP, month, number, significant, unit_of
 from course.charts.style import starts_at
 from course.english import listed
 
@@ -50,6 +50,10 @@ def _say_line(name: str, xs: list[Any], ys: list[Any]) -> str:
         extremes.append(f"highest {number(top[1])} {_when(top[0])}")
     if bottom[1] < min(y0, y1):
         extremes.append(f"lowest {number(bottom[1])} {_when(bottom[0])}")
+    signs = [(x, y > 0) for x, y in points if y]
+    turns = [(x, above) for (_, before), (x, above) in pairwise(signs) if above != before]
+    if len(turns) == 1:
+        extremes.append(f"{'above' if turns[0][1] else 'below'} zero from {at_place(turns[0][0])} on")
     return text + (f" ({', '.join(extremes)})" if extremes else "")
 
 
@@ -69,6 +73,7 @@ def _when(value: Any) -> str:
 
 #: How a year, month or quarter begins as it is written.
 YEAR = re.compile(r"(1[5-9]|2[01])\d\d")
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 #: Characters of a short text at most.
 MOST_SHORT = 150
 #: So many crossings are told one by one; of more, the first few and the number of the others.
@@ -115,7 +120,9 @@ def _say_bars(trace: Any, many: bool, unit: str) -> str:
 
     def told(some: list[tuple[Any, float]]) -> str:
         return "; ".join(
-            f"{at_place(n)} {number(v, unit=unit)}" if isinstance(n, str) else f"{number(v, unit=unit)} {_when(n)}"
+            f"{number(v, unit=unit)} {_when(n)}"
+            if _NUMBER.fullmatch(str(n))
+            else f"{at_place(n)} {number(v, unit=unit)}"
             for n, v in some
         )
 
@@ -173,9 +180,38 @@ def _say_dots(trace: Any, xs: list[Any], ys: list[Any]) -> str:
     if nx:
         labels = [f"{y}, {name}" if name and name != y else str(y) for y, name in zip_longest(ys, names)]
         pairs = sorted(zip(labels, nx, strict=False), key=lambda p: -p[1])
-        others = f"; and {len(pairs) - 12} others" if len(pairs) > 12 else ""
+        more = len(pairs) - 12
+        others = f"; and {more} other{'s' if more > 1 else ''}" if more > 0 else ""
         return head + "; ".join(f"{n} {number(v)}" for n, v in pairs[:12]) + others
     return ""
+
+
+def _say_lines_at(fig: go.Figure) -> list[str]:
+    """Return where a chart of one panel has straight lines beside its data, and what is written at them.
+
+    Lines at zero are axes; positions between names, and on axes of powers, are no values.
+    """
+    made, found = fig.layout, dict[str, str]()
+    if any(re.fullmatch(r"[xy]axis\d+", key) for key in made.to_plotly_json()):
+        return []
+    for shape in made.shapes:
+        for way, axis in (("x", made.xaxis), ("y", made.yaxis)):
+            at = shape[f"{way}0"]
+            straight = shape.type == "line" and at == shape[f"{way}1"] and (shape[f"{way}ref"] or way) == way
+            named = axis.type in ("category", "log") or axis.ticktext is not None or axis.visible is False
+            if not straight or named or not isinstance(at, (int, float)) or at == 0:
+                continue
+            beside = [
+                plain(a.text) for a in made.annotations if a[way] == at and a.name not in ("note", "source", "axis")
+            ]
+            unit = unit_of(plain(axis.title.text))
+            when = month(at) if 1800 <= at <= 2100 and not unit else number(at, unit=unit if unit in CLOSED_UP else "")
+            kind = {"dot": "dotted", "dash": "dashed"}.get(shape.line.dash or "", "straight")
+            where = (
+                f"{kind} {'upright' if way == 'x' else 'level'} line {'in' if YEAR.match(when[-4:]) else 'at'} {when}"
+            )
+            found.setdefault(where, f"{where}{': ' + beside[0] if beside else ''}")
+    return list(found.values())[:6]
 
 
 def _say_scatters(traces: list[Any]) -> tuple[list[str], list[str], int]:
@@ -254,6 +290,7 @@ def sentences(fig: go.Figure) -> list[str]:
         across, up = (unit_of(plain(axis.title.text)) for axis in (fig.layout.xaxis, fig.layout.yaxis))
         closed = (across if across in CLOSED_UP else "", up if up in CLOSED_UP else "")
         kinds, said = _say_traces(traces, closed, title)
+        said += _say_lines_at(fig)
     kind = listed(list(dict.fromkeys(kinds))) if kinds else "chart"
     axes = [
         f"{side} axis: {plain(axis.title.text)}{_scale(axis)}"

@@ -147,13 +147,14 @@ def race_figure(runners: Mapping[str, npt.NDArray[np.float64]], pace: float = PA
 
 
 def _gap_in_words(gap: Sequence[float], at: Sequence[str]) -> str:
-    """Return from what to what a gap (points) moves, and between which ends it did. at : the quarters."""
+    """Return from what to what a gap (points) moves, and between which ends it lay since its largest fall in a step.
+
+    at : the quarters.
+    """
     told = f"the gap moves from {gap[0]:.1f} to {gap[-1]:.1f} points"
-    low = min(range(len(gap)), key=lambda i: gap[i])
-    if low in (0, len(gap) - 1):
-        return told
-    later = max(range(low, len(gap)), key=lambda i: gap[i])
-    return f"{told}, lowest {gap[low]:.1f} in {at[low]} and then up to {gap[later]:.1f} in {at[later]}"
+    fell = max(range(1, len(gap)), key=lambda i: gap[i - 1] - gap[i])
+    low, high = (end(range(fell, len(gap)), key=lambda i: gap[i]) for end in (min, max))
+    return f"{told}; from {at[fell]} on it is {gap[low]:.1f} (in {at[low]}) to {gap[high]:.1f} (in {at[high]})"
 
 
 def gap_figure(quarters: pd.DataFrame) -> go.Figure:
