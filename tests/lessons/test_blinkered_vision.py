@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from course import data, lab, master
+from course import charts, data, lab, master
 from course.charts import display
 from course.ledger import claims, engine
 from course.ledger.rules import VERDICTS
@@ -124,6 +124,15 @@ def test_borders_name_the_nearest_on_each_side(table, home):
                 one for one in others if alike(name, one) == pytest.approx(best)
             }
     assert near["gain"].is_monotonic_decreasing
+
+
+def test_the_words_of_the_borders_name_who_is_nearest_at_home_and_who_abroad(near):
+    for fig in (figures.borders_figure(near), figures.lab_figure(near, np.array([7]))):
+        words = charts.describe(fig)
+        home, abroad = words.split("Nearest at home: ")[1].split("Nearest abroad: ")
+        for name, row in near.iterrows():
+            assert f"{name}: {row['who_home']} {row['home']:.2f}" in home
+            assert f"{name}: {row['who_abroad']} {row['abroad']:.2f}" in abroad
 
 
 def test_counts_are_those_of_the_borders(seen, home, near):

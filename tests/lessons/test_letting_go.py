@@ -336,3 +336,8 @@ def test_wrong_answers_rounded_as_asked_are_told_what_they_are(number):
 @pytest.mark.parametrize("number", ["1", "2", "3"])
 def test_no_wrong_answer_is_near_another_or_near_the_right_one(number):
     lesson_answers.apart(TOPIC, number, DIGITS[number])
+
+
+def test_the_table_of_the_studies_says_sides_in_words_and_not_where_their_marks_stand():
+    found = charts.table(figures.evidence())
+    assert set(found.iloc[:, -1]) == {"against the essay", "both ways", "for the essay"}

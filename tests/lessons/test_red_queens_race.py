@@ -435,3 +435,9 @@ def test_wrong_answers_get_a_true_diagnosis(exercise, answer, says):
 def test_each_solution_runs_where_the_notebook_stands():
     """The notebook's own names are those of its first cell; a solution may use no other."""
     lesson_answers.stand_alone(TOPIC, "import numpy as np\nimport pandas as pd\nfrom course import data")
+
+
+def test_the_gap_in_words_lies_where_it_lay_after_its_largest_fall():
+    assert figures._gap_in_words([36.8, 13.5, 5.2, 14.0, 7.7], ["a", "b", "c", "d", "e"]) == (
+        "the gap moves from 36.8 to 7.7 points; from b on it is 5.2 (in c) to 14.0 (in d)"
+    )

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from course import data, lab, master
+from course import charts, data, lab, master
 from course.build import notebooks
 from course.ledger import claims as ledger
 from course.ledger import rules
@@ -430,3 +430,9 @@ WRONG = [
 @pytest.mark.parametrize(("number", "answer", "says"), WRONG)
 def test_rounded_wrong_answers_are_told_what_they_are(number, answer, says):
     lesson_answers.told(TOPIC, number, answer(), says)
+
+
+def test_the_stories_have_a_row_a_year_with_the_ends_of_their_shade():
+    found = charts.table(figures.stories())
+    assert found.groupby(level=0).size().nunique() == 1 and found.index[-1] == "China"
+    assert (found["low"] <= found.iloc[:, 1]).all() and (found.iloc[:, 1] <= found["high"]).all()

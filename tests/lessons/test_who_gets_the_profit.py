@@ -177,6 +177,16 @@ def test_each_bar_of_the_waterfall_begins_where_the_last_ends():
         assert below + width == pytest.approx(above)
 
 
+def test_what_nobody_counted_is_none_stated_and_a_true_zero_stays(chain):
+    fig = figures.picture(chain)
+    found, words = charts.table(fig), charts.describe(fig)
+    assert found.loc["wages, by place", "China"] == "none stated" and found.loc["jobs, by place", "not stated"] == 0
+    assert "China: money, by place 1.3%; jobs, by place 29.8%; none stated of money, by passport and wages" in words
+    rows, moved = ["a: before", "a: after", "b: before", "b: same"], [2.0, 0, 0, 0]
+    assert figures._stated("China", rows, moved) == [2.0, 0, "none stated", "none stated"]
+    assert figures._in_words("China", rows, [2.0, 0, "none stated", "none stated"]) == "China: a: before 2%; a: after 0%; none stated of b"  # fmt: skip
+
+
 def test_titles_follow_the_figures(chain, monkeypatch):
     assert (
         figures.jobs(chain).layout.meta["title"] == "With shops, the United States had more iPod jobs; without, China"
