@@ -205,3 +205,14 @@ def test_values_that_stand_for_positions_and_a_label_that_repeats_its_value():
 def test_a_dumbbell_s_years_stand_as_years():
     fig = charts.figure(TITLE).add_scatter(x=[2020, 2022], y=["Peru", "Chad"], mode="markers")
     assert charts.table(fig).columns.tolist() == ["year"] and "<td>2020</td>" in charts.table_html(fig)
+
+
+def test_where_one_line_passes_another_is_shown_and_dots_on_a_line_are_told_once():
+    frame = pd.DataFrame({"a": np.arange(100.0), "b": 70.5 - np.arange(100) / 1e3}, index=pd.Index(range(100), name="Year"))  # fmt: skip
+    assert 71 in rows.shortened(frame, 8)[0].index
+    fig = charts.figure(TITLE, x="Day", y="Left")
+    fig.add_scatter(x=list(range(100)), y=list(range(100)), name="a", mode="lines")
+    fig.add_scatter(x=[50], y=[50], name="a", mode="markers")
+    assert len(charts.table(fig)) == 100 and "ends, turns" in charts.table_html(fig)
+    fig.data[1].y = [51]
+    assert len(charts.table(fig)) == 101

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -133,7 +134,7 @@ class _Panel:
                 found += [(f"{name}, high", points[:half]), (f"{name}, low", points[: half - 1 : -1])]  # a band
             else:
                 found.append((name, points))
-        return [one for one in found if one[1]]
+        return _once([one for one in found if one[1]])
 
     def takes(self, other: _Panel) -> bool:
         """Return whether the rows of another panel fit in: same key, and same values or series that are all named."""
@@ -145,6 +146,16 @@ class _Panel:
             and (not self.key or not other.key or self.key == other.key)
             and (alike or (all(names) and len(set(names)) == len(names)))
         )
+
+
+def _once(series: list[tuple[str, list[Point]]]) -> list[tuple[str, list[Point]]]:
+    """Return series without those whose points all lie on a longer one of their name, as dots on a line do."""
+    at = [{(k, v) for k, v, *_ in points} for _, points in series]
+    return [
+        one
+        for n, one in enumerate(series)
+        if not any(one[0] and one[0] == name and at[n] < at[m] for m, (name, _) in enumerate(series))
+    ]
 
 
 def _panels(traces: list[Any], fig: go.Figure) -> list[_Panel]:
@@ -434,6 +445,10 @@ def _telling(part: pd.DataFrame, most: int) -> list[int]:
         else:
             said = column.astype(str).tolist()
             turns += [i for i in range(1, len(said)) if said[i] != said[i - 1]]
+    figures = [part[head] for head in part.columns if len(_figures(part[head]).dropna()) == len(part)]
+    for one, other in combinations(figures[:5], 2):
+        ahead = np.sign(one.to_numpy(dtype=float) - other.to_numpy(dtype=float))
+        keep += [int(i) + 1 for i in np.flatnonzero(ahead[1:] * ahead[:-1] < 0)]  # where one passes another
     chosen = list(dict.fromkeys(keep))[:most]
     chosen += [i for i in dict.fromkeys(turns) if i not in chosen][: max(0, (most - len(chosen)) // 2)]
     rest = [i for i in range(len(part)) if i not in chosen]
