@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 import pytest
 
 from course import charts
-from course.charts import rows
+from course.build.site import along
+from course.charts import display, rows
 from course.charts.numbers import measured, month, unit_of
 
 TITLE = "A title that says something"
@@ -216,3 +217,9 @@ def test_where_one_line_passes_another_is_shown_and_dots_on_a_line_are_told_once
     assert len(charts.table(fig)) == 100 and "ends, turns" in charts.table_html(fig)
     fig.data[1].y = [51]
     assert len(charts.table(fig)) == 101
+
+
+def test_the_csv_of_a_chart_of_two_tables_holds_both():
+    text = along.numbers(display.slim(strip())).decode()
+    options, ways = text.split("\n\n")
+    assert options.startswith("option,says yes,can't tell,says no\nyear: 2010,0,1,1\n") and ways.startswith("way,Sold at home (%),low,high,answer\n1,30,25,35,says no\n")  # fmt: skip
