@@ -106,8 +106,14 @@ def _own(trace: Any, what: str) -> Any:
 
 
 def _title(traces: list[Any], fig: go.Figure, way: str) -> str:
-    """Return the words of the axis that traces share; where it has none, those of a panel beside it."""
-    return next((text for t in traces if (text := plain(_axis(t, fig, way).title.text))), "")
+    """Return the words of the axis that traces share; where it has none, those of a panel beside it.
+
+    In a stored chart of one panel the words of the vertical axis stand as text above it.
+    """
+    own = next((text for t in traces if (text := plain(_axis(t, fig, way).title.text))), "")
+    above = [plain(a.text) for a in fig.layout.annotations if a.name == "axis"]
+    first = way == "y" and all((t.yaxis or "y") == "y" for t in traces)
+    return own or (above[0] if first and above else "")
 
 
 class _Panel:
