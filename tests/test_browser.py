@@ -674,6 +674,39 @@ def test_charts_are_walked_by_keys(live):
         assert page.evaluate("document.activeElement.className") == "hci-walk"
 
 
+@one_notebook
+def test_escape_leads_out_of_a_lab_to_its_cell(live):
+    """Where JupyterLab's own keys are heard again: inside the lab they are not."""
+    root = live.root()
+    root.query_selector("input, select").focus()
+    live.page.keyboard.press("Escape")
+    assert root.evaluate("root => document.activeElement === root.closest('.jp-Cell')")
+    live.page.keyboard.press("ArrowUp")
+    active = live.page.evaluate("jupyterapp.shell.currentWidget.content.activeCellIndex")
+    assert active == pages.lab_cell(live.name) - 1
+
+
+@one_notebook
+def test_the_outcome_of_an_exercise_and_an_error_are_said(live):
+    """By one region of the page, which stands there before: an output's own is new with each run."""
+    page = live.page
+    cells = notebook_of(live.name)["cells"]
+    at = next(i for i, cell in enumerate(cells) if 'lesson.check("1"' in "".join(cell["source"]))
+    write = "([at, code]) => jupyterapp.shell.currentWidget.content.widgets[at].model.sharedModel.setSource(code)"
+    for code, told in (('lesson.check("1", 66)', "Not yet"), ("1 / 0", "ZeroDivisionError")):
+        page.evaluate(write, [at, code])
+        pages.run_cell(page, at)
+        try:
+            page.wait_for_function(
+                "told => document.querySelector('.hci-run-voice').textContent.includes(told)", arg=told, timeout=10_000
+            )
+        except Exception:
+            pytest.fail(f"{told} was not said")
+        assert page.locator(".jp-OutputArea-output div[role=status]:not(.hci-voice)").count() == 0, "said twice"
+    page.evaluate(write, [at, "".join(cells[at]["source"])])
+    pages.run_cell(page, at)
+
+
 SAYS = """([form, part]) => document.querySelector(`${form} .hci-status`)?.textContent.includes(part)"""
 
 

@@ -364,8 +364,11 @@ function render({ model, el }) {
     "aria-label": view.title,
     "data-lm-suppress-shortcuts": "true",
   });
-  // A notebook gives a key to its active cell, which may be another one: keep keys here.
-  root.addEventListener("keydown", (event) => event.stopPropagation());
+  // A notebook gives a key to its active cell, which may be another one: keep keys here. Escape leads out, to the cell.
+  root.addEventListener("keydown", (event) => {
+    event.stopPropagation();
+    if (event.key === "Escape") root.closest(".jp-Cell")?.focus();
+  });
   root.append(make("style", { text: STYLE }), make("h3", { text: view.title }));
   if (view.prompt) root.append(make("p", { text: view.prompt }));
 
@@ -398,7 +401,8 @@ function render({ model, el }) {
     clearTimeout(speaking);
     if (!opened || !text) return;
     speaking = setTimeout(() => {
-      voice.textContent = text;
+      // given the same words twice, a screen reader may keep silent: a space at the end makes them other words
+      voice.textContent = voice.textContent === text ? `${text}\u00a0` : text;
     }, CALM);
   };
   const problem = (text) => {
@@ -509,7 +513,12 @@ function render({ model, el }) {
       active = spec.name;
       lookAhead(around(active));
     });
-    if (spec.help) holder.append(make("div", { class: "hci-help", text: spec.help }));
+    if (spec.help) {
+      const help = make("div", { class: "hci-help", id: `${uid}-${i}-help`, text: spec.help });
+      const said = holder.querySelector("fieldset") ?? holder.querySelector("input, select");
+      said.setAttribute("aria-describedby", help.id);
+      holder.append(help);
+    }
     controls.append(holder);
   });
   root.append(controls);
@@ -553,8 +562,8 @@ function render({ model, el }) {
     root.append(chart, inWords, ...attach(unfolded, rows), unfolded);
   }
   el.append(root);
-  // The other charts of the page have a reader, too, from the first form on that is drawn.
-  globalThis.__courseReads ??= attachAll();
+  // The other charts of the page have a reader, too, and runs a voice, from the first form on that is drawn.
+  globalThis.__courseReads ??= attachAll(document.body, { runs: true });
 
   // Plotly puts the subtitle under the title that it measures, and a chart that has no place on the page (its cell is
   // far away, or the theme is being changed) measures nothing. It is drawn again as soon as it has a place.

@@ -31,6 +31,11 @@ export const toNumber = (text) => {
   return Number(found[0]) * 10 ** (power[1] || power[2] ? -exponent : exponent);
 };
 
+// A live region that is given the same words twice may keep silent: a space at the end makes them other words.
+const speak = (voice, text) => {
+  voice.textContent = voice.textContent === text ? `${text}\u00a0` : text;
+};
+
 const textsOf = (row) => [...row.querySelectorAll("th, td")].map((cell) => cell.textContent.trim());
 
 // The series of a table: [{ name, points: [{ at, text, value }] }]. A column is a series, or, where a column says which
@@ -50,7 +55,7 @@ export const seriesOf = (table) => {
       const value = toNumber(line[i] ?? "");
       if (value === null) continue;
       const name = by < 0 ? heads[i] : line[by];
-      const at = by < 0 ? line[0] : line.filter((_, j) => j !== by && j !== i).join(", ");
+      const at = by < 0 ? line[0] : line.filter((text, j) => text && j !== by && j !== i).join(", ");
       if (!made.has(name)) made.set(name, { name, points: [] });
       made.get(name).points.push({ at, text: line[i], value });
     }
@@ -211,14 +216,12 @@ export const attach = (details, fill = () => Promise.resolve()) => {
   const say = (text) => {
     line.textContent = text;
     clearTimeout(speaking);
-    speaking = setTimeout(() => {
-      voice.textContent = text;
-    }, CALM_KEYS);
+    speaking = setTimeout(() => speak(voice, text), CALM_KEYS);
   };
-  const leave = () => {
+  const leave = (to = button) => {
     walk.hidden = true;
     button.setAttribute("aria-expanded", "false");
-    button.focus();
+    to.focus();
   };
   button.setAttribute("aria-expanded", "false");
   button.addEventListener("click", async () => {
@@ -231,14 +234,19 @@ export const attach = (details, fill = () => Promise.resolve()) => {
     walk.setAttribute("aria-label", `${details.dataset.chart ?? "Chart"}. H tells the keys, Escape leaves.`);
     walk.focus();
     if (!series.length) return say("This chart holds no numbers to walk. Escape leaves.");
+    const { which = 0, at = 0, loud = false, play = null } = walker ?? {};
     walker = new Walker(series, { say });
+    if (series[which]?.points[at]) Object.assign(walker, { which, at, loud, play }); // where it was left
     walker.start();
   });
   walk.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const key = event.key.toLowerCase();
-    if (key === "t") details.open = true;
-    if (key === "t" || key === "escape") leave();
+    if (key === "t") {
+      details.open = true;
+      leave(details.querySelector("summary"));
+    }
+    if (key === "escape") leave();
     const known = key === "t" || key === "escape" || walker?.key(event.key);
     if (known) {
       event.preventDefault();
@@ -248,18 +256,68 @@ export const attach = (details, fill = () => Promise.resolve()) => {
   return [button, walk, voice];
 };
 
-// Name the chart that JupyterLab draws in the output before a table's: plotly gives it no name, and its ticks would be
-// read one by one.
-export const nameChart = (details) => {
-  const before = details.closest(".jp-OutputArea-child")?.previousElementSibling;
-  const chart = before?.querySelector(".js-plotly-plot:not([aria-label])");
-  if (!chart || chart.closest(".hci-lab")) return;
+// Name the chart that JupyterLab draws: plotly gives it no name, and its ticks would be read one by one. Its finding is
+// in the fold before it; the table after it is not there for every chart.
+const SAID = "In words: ";
+const OUTPUT = ".jp-OutputArea-output";
+export const nameChart = (chart) => {
+  if (chart.closest(".hci-lab")) return;
+  const fold = chart.closest(".jp-OutputArea-child")?.previousElementSibling?.querySelector("details > summary");
+  if (!fold?.textContent.startsWith(SAID)) return;
   chart.setAttribute("role", "img");
-  chart.setAttribute("aria-label", details.dataset.chart);
+  chart.setAttribute("aria-label", fold.textContent.slice(SAID.length).replace(/\.$/, ""));
 };
 
-// Give every table of a chart on this page its reader, those that come later, too. Returns what ends it.
-export const attachAll = (root = document.body) => {
+// What an output says of a run: the outcome of an exercise, or the last line of an error; null where it is neither.
+export const toldBy = (output) => {
+  if (output.dataset.mimeType === "application/vnd.jupyter.stderr") {
+    const error = output.textContent.split("\n").findLast((line) => /^[\w.]*(Error|Exception|Interrupt)\b/.test(line));
+    return error ? `The cell stopped. ${error.trim()}` : null;
+  }
+  const outcome = output.querySelector("div[role=status]");
+  if (!outcome || outcome.closest(".hci-lab")) return null;
+  outcome.removeAttribute("role"); // or some screen readers say it twice
+  return (outcome.querySelector("caption") ?? outcome).textContent.replace(/\s+/g, " ").trim();
+};
+
+// A region that comes with its words already in it is passed over by some screen readers, and an error of Python is no
+// region at all. One that stands on the page before says both. Returns what hears of new nodes, and its region.
+export const runVoice = () => {
+  const voice = node("p", { class: "hci-run-voice", role: "status", "aria-live": "polite", style: UNSEEN });
+  const heard = new WeakMap(); // output -> what was said of it: a page may take one away and put it back
+  const told = new Set();
+  const hear = (changes) => {
+    const outputs = new Set();
+    for (const { target, addedNodes } of changes) {
+      const inside = target.closest(OUTPUT);
+      if (inside) outputs.add(inside);
+      else
+        for (const added of addedNodes) {
+          if (added.matches?.(OUTPUT)) outputs.add(added);
+          for (const output of added.querySelectorAll?.(OUTPUT) ?? []) outputs.add(output);
+        }
+    }
+    for (const output of outputs) {
+      const text = toldBy(output);
+      if (!text || heard.get(output) === text) continue;
+      heard.set(output, text);
+      if (!told.size) {
+        setTimeout(() => {
+          speak(voice, [...told].join(" "));
+          told.clear();
+        }, CALM_KEYS);
+      }
+      told.add(text);
+    }
+  };
+  return { voice, hear };
+};
+
+// Give every table of a chart on this page its reader and each chart its name, those that come later, too; and the runs
+// of its cells a voice, where it has any (runs). Returns what ends it.
+export const attachAll = (root = document.body, { runs = false } = {}) => {
+  const { voice, hear } = runVoice();
+  if (runs) root.append(voice);
   const look = () => {
     for (const caption of root.querySelectorAll("details > table > caption")) {
       const details = caption.parentElement.parentElement;
@@ -267,11 +325,13 @@ export const attachAll = (root = document.body) => {
       details.dataset.walked = "yes";
       details.before(...attach(details));
     }
-    for (const details of root.querySelectorAll(".jp-OutputArea-child details[data-chart]")) nameChart(details);
+    for (const chart of root.querySelectorAll(".jp-OutputArea-child .js-plotly-plot:not([aria-label])"))
+      nameChart(chart);
   };
   look();
   let due = null;
-  const watch = new MutationObserver(() => {
+  const watch = new MutationObserver((changes) => {
+    if (runs) hear(changes);
     if (due) return;
     due = setTimeout(() => {
       due = null;
@@ -279,5 +339,8 @@ export const attachAll = (root = document.body) => {
     }, 300); // a page that draws changes many times at once
   });
   watch.observe(root, { childList: true, subtree: true });
-  return () => watch.disconnect();
+  return () => {
+    watch.disconnect();
+    voice.remove();
+  };
 };

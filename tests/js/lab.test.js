@@ -89,6 +89,51 @@ describe("asking and answering", () => {
     }
   });
 
+  test("the words of help below a control are said with it", async () => {
+    const controls = [
+      { kind: "slider", name: "size", label: "Size", low: 0, high: 10, step: 1, help: "0 is none" },
+      { kind: "many", name: "places", label: "Places", options: ["a", "b"], help: "One at least" },
+      { kind: "switch", name: "on", label: "On" },
+    ];
+    const { root } = await open({ controls, values: { size: 1, places: [], on: true } });
+    const [first, second] = root.querySelectorAll(".hci-help");
+    assert.equal(root.querySelector("input").getAttribute("aria-describedby"), first.id);
+    assert.equal(root.querySelector("fieldset").getAttribute("aria-describedby"), second.id);
+    assert.notEqual(first.id, second.id);
+    assert.equal(root.querySelectorAll("input").at(-1).getAttribute("aria-describedby"), null);
+  });
+
+  test("a finding that is the same after another move is said again", async () => {
+    const lab = await open();
+    const said = [];
+    for (const value of [6, 7]) {
+      await lab.move(value);
+      lab.model.reply({ size: value }, "No change");
+      await settle();
+      mock.timers.tick(1000);
+      said.push(lab.voice.textContent);
+    }
+    assert.deepEqual(
+      said.map((text) => text.trim()),
+      ["No change", "No change"],
+    );
+    assert.notEqual(said[0], said[1]);
+  });
+
+  test("Escape leads out to the cell; other keys stay, and none reaches the notebook", async () => {
+    const { root } = await open();
+    const cell = root.cloneNode();
+    let stopped = 0;
+    root.closest = (selector) => (selector === ".jp-Cell" ? cell : null);
+    const press = (key) => root.dispatch("keydown", { key, stopPropagation: () => stopped++ });
+    root.focus();
+    press("d");
+    assert.equal(document.activeElement, root);
+    press("Escape");
+    assert.equal(document.activeElement, cell);
+    assert.equal(stopped, 2);
+  });
+
   test("while one question is under way, only the newest setting is asked next", async () => {
     const lab = await open();
     for (const value of [6, 7, 8, 9]) await lab.move(value);

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, mock, test } from "node:test";
 import { Node } from "./page.js";
 
 const code = readFileSync(new URL("../../course/lab/reader.js", import.meta.url), "utf8");
-const { attach, crossingsOf, pitch, seriesOf, toNumber, Walker } = await import(
+const { attach, crossingsOf, nameChart, pitch, runVoice, seriesOf, toldBy, toNumber, Walker } = await import(
   `data:text/javascript,${encodeURIComponent(code)}`
 );
 
@@ -83,6 +83,13 @@ describe("what a table holds", () => {
         ["lands", [["Peru, 9", 2]]],
       ],
     );
+  });
+
+  test("a part of the place that a row leaves empty is not said", () => {
+    const [line, places] = seriesOf(
+      table(["point", "series", "People", "Ideas"], ["", "line", "1", "40"], ["Rome", "places", "2", "8"]),
+    );
+    assert.deepEqual([line.points[0].at, places.points[0].at], ["1", "Rome, 2"]);
   });
 
   test("a table without numbers holds no series", () => {
@@ -174,7 +181,11 @@ describe("on the page", () => {
 
   const placed = (source = TWO) => {
     const details = new Node("details");
-    details.append(source);
+    const summary = new Node("summary");
+    details.append(summary, source);
+    summary.focus = () => {
+      summary.focused = true;
+    };
     const [button, walk, voice] = attach(details);
     button.focus = () => {
       button.focused = true;
@@ -196,7 +207,7 @@ describe("on the page", () => {
     const open = async () => {
       await Promise.all(button.listeners.click.map((heard) => heard()));
     };
-    return { details, button, walk, voice, key, open };
+    return { details, summary, button, walk, voice, key, open };
   };
 
   test("it is closed until asked for, opens at the first point, and Escape leads back", async () => {
@@ -224,11 +235,37 @@ describe("on the page", () => {
     assert.equal(key("s", { ctrlKey: true }).stopped, 0, "Ctrl S still saves");
   });
 
-  test("T unfolds the table", async () => {
-    const { details, walk, key, open } = placed();
+  test("T unfolds the table and goes to it", async () => {
+    const { details, summary, button, walk, key, open } = placed();
     await open();
     key("t");
-    assert.ok(details.open && walk.hidden);
+    assert.ok(details.open && walk.hidden && summary.focused && !button.focused);
+  });
+
+  test("it opens where it was left, and at the first point where the chart has become shorter", async () => {
+    const { details, voice, key, open } = placed();
+    await open();
+    for (const name of ["ArrowDown", "End", "Escape"]) key(name);
+    await open();
+    mock.timers.tick(1000);
+    assert.match(voice.textContent, /^Italy, series 2 of 2.* 2003: 4%$/);
+    key("Escape");
+    details.children[1] = table(["Year", "China"], ["2000", "5%"]);
+    await open();
+    mock.timers.tick(1000);
+    assert.match(voice.textContent, /^China, 1 points. 2000: 5%/);
+  });
+
+  test("what is said again is written as other words", async () => {
+    const { voice, key, open } = placed();
+    await open();
+    const said = [1, 2, 3].map(() => {
+      key("ArrowLeft");
+      mock.timers.tick(1000);
+      return voice.textContent;
+    });
+    assert.ok(said.every((text) => text.trim() === "This is the first point."));
+    assert.ok(said[0] !== said[1] && said[1] !== said[2]);
   });
 
   test("a chart without numbers says so", async () => {
@@ -236,4 +273,101 @@ describe("on the page", () => {
     await open();
     assert.match(walk.textContent, /no numbers/);
   });
+});
+
+// As much of JupyterLab's outputs as is asked for: a node that finds what it is told that it holds.
+const output = ({ mime = "text/html", text = "", holds = {} } = {}) => {
+  const made = new Node("div");
+  made.dataset.mimeType = mime;
+  made.textContent = text;
+  made.querySelector = (selector) => holds[selector] ?? null;
+  made.matches = (selector) => selector === ".jp-OutputArea-output";
+  made.closest = () => made;
+  return made;
+};
+const outcome = (text, caption) => {
+  const made = output({ text, holds: { caption } });
+  made.attributes.role = "status";
+  made.removeAttribute = (name) => delete made.attributes[name];
+  made.closest = () => null; // in no lab
+  return made;
+};
+const exercise = (text) => output({ holds: { "div[role=status]": outcome(text) } });
+const failed = (text) => output({ mime: "application/vnd.jupyter.stderr", text });
+const ERROR = "---\nKeyError      Traceback (most recent call last)\nCell In[2], line 1\n\nKeyError: 'Chian'";
+
+describe("a run", () => {
+  beforeEach(() => {
+    mock.timers.enable({ apis: ["setTimeout"] });
+    globalThis.document = { createElement: (tag) => new Node(tag) };
+  });
+  afterEach(() => mock.timers.reset());
+
+  const outside = new Node("div");
+  outside.closest = () => null;
+  const added = (...nodes) => [{ target: outside, addedNodes: nodes }];
+
+  test("an outcome is told by the page's own region, and its own falls silent", () => {
+    const one = outcome("✔  Correct.\n That's right.");
+    assert.equal(toldBy(output({ holds: { "div[role=status]": one } })), "✔ Correct. That's right.");
+    assert.equal(one.getAttribute("role"), null);
+    const caption = new Node("caption");
+    caption.textContent = "Question 1: 2 of 3 points.";
+    const table_ = outcome("Question 1: 2 of 3 points. and the whole table", caption);
+    assert.equal(toldBy(output({ holds: { "div[role=status]": table_ } })), "Question 1: 2 of 3 points.");
+  });
+
+  test("the voice of a lab is left to the lab", () => {
+    const voice = outcome("China ranks 1st");
+    voice.closest = () => voice;
+    assert.equal(toldBy(output({ holds: { "div[role=status]": voice } })), null);
+    assert.equal(voice.getAttribute("role"), "status");
+  });
+
+  test("an error is told by its last line, and what is only a warning or a table is not", () => {
+    assert.equal(toldBy(failed(ERROR)), "The cell stopped. KeyError: 'Chian'");
+    assert.equal(toldBy(failed("x.py:3: UserWarning: slow\n  warn()")), null);
+    assert.equal(toldBy(output({ text: "KeyError: is the name of a table" })), null);
+  });
+
+  test("what comes is said once, together, and again when it comes again", () => {
+    const { voice, hear } = runVoice();
+    const stopped = failed(ERROR);
+    hear(added(exercise("○ Not yet."), exercise("○ Not yet."), stopped));
+    hear([{ target: stopped, addedNodes: [] }]);
+    assert.equal(voice.textContent, "");
+    mock.timers.tick(1000);
+    assert.equal(voice.textContent, "○ Not yet. The cell stopped. KeyError: 'Chian'");
+    const before = voice.written;
+    hear(added(stopped));
+    mock.timers.tick(1000);
+    assert.equal(voice.written, before, "an output that is put back is no news");
+    for (const _ of [1, 2]) {
+      hear(added(exercise("○ Not yet.")));
+      mock.timers.tick(1000);
+    }
+    assert.equal(voice.textContent, "○ Not yet.\u00a0");
+  });
+
+  test("words that come into an output that stood there are heard", () => {
+    const { voice, hear } = runVoice();
+    hear([{ target: exercise("✔ Correct."), addedNodes: [] }]);
+    mock.timers.tick(1000);
+    assert.equal(voice.textContent, "✔ Correct.");
+  });
+});
+
+describe("a chart of JupyterLab's", () => {
+  const chart = (words) => {
+    const [made, before] = [new Node("div"), new Node("div")];
+    const fold = new Node("summary");
+    fold.textContent = words;
+    before.querySelector = () => fold;
+    made.closest = (selector) => (selector === ".hci-lab" ? null : { previousElementSibling: before });
+    nameChart(made);
+    return [made.getAttribute("role"), made.getAttribute("aria-label")];
+  };
+  test("is named by the finding before it, whether a table follows or not", () =>
+    assert.deepEqual(chart("In words: China gained 68.3 points."), ["img", "China gained 68.3 points"]));
+  test("keeps to itself where no finding stands before it", () => assert.deepEqual(chart("Hint 1 of 2"), [null, null]));
 });
