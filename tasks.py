@@ -698,7 +698,7 @@ def module(name, *first):
 
 IN_A_CONTAINER = (
     'docker run --rm -it --privileged -v "$PWD:/mnt" -w /mnt/CLONE python:3.12 sh -c "apt-get update && apt-get '
-    'install -y bubblewrap && python tasks.py grade -- ps1 ../class/ps1 --into ../graded/ps1"'
+    'install -y bubblewrap && python tasks.py grade -- ps1 /mnt/class/ps1 --into /mnt/graded/ps1"'
 )
 
 

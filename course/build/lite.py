@@ -225,7 +225,8 @@ def stage(folder: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target)
     (folder / "docs").mkdir()
-    shutil.copy(ROOT / "docs/anywhere.md", folder / "docs")
+    for page in ("anywhere.md", "keys.md"):  # those to which notebooks lead
+        shutil.copy(ROOT / "docs" / page, folder / "docs")
     (folder / "data").mkdir()
     (folder / "data/README.md").write_text(
         "The tables travel inside the package `course`. To see one: `from course import data;"
