@@ -957,9 +957,7 @@ def test_a_form_that_started_too_late_to_hear_is_replaced(live, server):
     deaf = pages.lab_on_screen(page, live.name)
     move(live, deaf, preset)
     page.wait_for_function("deaf => !deaf.isConnected", arg=deaf)
-    assert sum("Failed to initialize" in told for told in live.watch.let_pass) >= 2, (
-        "it was not deaf: this shows nothing"
-    )
+    assert any("Failed to initialize" in told for told in live.watch.let_pass), "it was not deaf: this shows nothing"
     live.watch.let_pass.clear()
     live.check(live.root(), "replaced")
     label = list(live.one.presets)[preset]
