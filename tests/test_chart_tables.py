@@ -119,7 +119,7 @@ def test_of_many_points_the_named_ones_come_first_and_the_others_by_five_figures
 
 def test_points_without_names_are_told_by_five_figures():
     found, cut = rows.shortened(charts.table(cloud(None)), 60)
-    assert found.index.tolist() == list(rows.FIVE) and cut == ", 200 rows by five figures"
+    assert found.index.tolist() == list(rows.FIVE) and cut == ", 200 rows by five figures of each column by itself"
     assert found.loc["highest", "Ideas"] == 199
 
 
@@ -223,3 +223,16 @@ def test_the_csv_of_a_chart_of_two_tables_holds_both():
     text = along.numbers(display.slim(strip())).decode()
     options, ways = text.split("\n\n")
     assert options.startswith("option,says yes,can't tell,says no\nyear: 2010,0,1,1\n") and ways.startswith("way,Sold at home (%),low,high,answer\n1,30,25,35,says no\n")  # fmt: skip
+
+
+def test_a_trace_may_say_where_its_points_lie():
+    fig = charts.figure("A title that says something", x="Year", y="Share")
+    fig.add_scatter(x=[2015.5, 2016.0], y=[1, 2], name="survey", meta={"keys": ["June 2016", "December 2016"]})
+    assert charts.table(fig).index.tolist() == ["June 2016", "December 2016"]
+
+
+def test_a_break_between_two_years_is_told_as_one():
+    fig = charts.figure("A title that says something", x="Year", y="Share")
+    fig.add_scatter(x=[2021, 2022, 2023], y=[1, 2, 5], mode="lines")
+    fig.add_vline(x=2022.5, line_dash="dash")
+    assert "Line between 2022 and 2023." in charts.sentences(fig)

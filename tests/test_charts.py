@@ -389,7 +389,7 @@ def test_a_crossing_at_no_year_lies_from_a_place_on_unless_it_is_undone():
     fig = crossing([1, 3, 1], [2, 2, 2])
     fig.update_traces(x=[0, 50, 60])
     fig.update_layout(xaxis_title_text="Weight (%)")
-    assert "China passes Italy at 50%; Italy passes China from 60% on." in charts.describe(fig)
+    assert "China passes Italy at 25%; Italy passes China from 55% on." in charts.describe(fig)
 
 
 def test_of_many_crossings_those_of_the_title_come_first_and_the_others_are_counted():

@@ -101,7 +101,9 @@ def _band(trace: Any, fig: go.Figure) -> list[tuple[Any, Any] | None]:
 
 
 def _own(trace: Any, what: str) -> Any:
-    """Return what a trace says of its rows: "table" (False: none; a name: a table of their own), "values"."""
+    """Return what a trace says of its rows: "table" (False: none; a name: a table of their own), "values",
+    "keys".
+    """
     return trace.meta.get(what) if isinstance(trace.meta, dict) else None
 
 
@@ -133,6 +135,8 @@ class _Panel:
             points, values = _points(t, self.fig), _own(t, "values")
             if values is not None:
                 points = [(k, v, n, e) for (k, _, n, e), v in zip(points, values, strict=True)]
+            if (places := _own(t, "keys")) is not None:
+                points = [(k, v, n, e) for k, (_, v, n, e) in zip(places, points, strict=True)]
             name = plain(t.name or "")
             half = len(points) // 2
             around = t.type == "scatter" and t.fill == "toself" and half and values is None
@@ -268,7 +272,7 @@ def tables(fig: go.Figure) -> list[tuple[str, pd.DataFrame]]:
     A table has a row for each place on its axis and a column for each series, or else a row for each point. What is
     decoration (`meta={"words": False}`, or `"table": False` where only the words are wanted) is left out; a drawing
     that holds no numbers has no table. `meta={"table": "…"}` puts a trace into a table of that name, and
-    `meta={"values": […]}` gives what stands there in place of the positions.
+    `meta={"values": […]}` gives what stands there in place of the values, and `"keys"` in place of its places.
     """
     traces = drawn(fig)
     places = places_of(traces)
@@ -366,14 +370,18 @@ def shortened(frame: pd.DataFrame, rows: int, named: str = "") -> tuple[pd.DataF
         says = [list(frame.index), list(frame["series"])] if "series" in frame else [list(frame.index)]
         mine = frame[[any(_stands_in(str(one), named) for one in row) for row in zip(*says, strict=True)]]
         if len(mine) and len(mine) + len(FIVE) <= rows:
-            return _under(mine, _five(frame)), f", of {whole} those that the chart names, then all by five figures"
+            return _under(
+                mine, _five(frame)
+            ), f", of {whole} those that the chart names, then five figures of each column by itself"
         if len(mine):
             return mine.head(rows), f", of {whole} {'those' if len(mine) <= rows else 'some'} that the chart names"
     parts = _parts(frame)
     order = [_steady(part) for _, part in parts]
     if not any(order) and len(FIVE) * len(parts) <= rows:
         told = [_five(part if name or _words(part.index) else part.reset_index(), name) for name, part in parts]
-        return pd.concat(told).rename_axis("series" if parts[0][0] else "of all"), f", {whole} by five figures"
+        return pd.concat(told).rename_axis(
+            "series" if parts[0][0] else "of all"
+        ), f", {whole} by five figures of each column by itself"
     left = rows
     chosen: dict[int, pd.DataFrame] = {}
     for after, i in enumerate(sorted(range(len(parts)), key=lambda i: len(parts[i][1]))):  # short ones leave their room

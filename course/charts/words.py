@@ -83,10 +83,12 @@ FEW_CROSSINGS, FIRST_CROSSINGS = 4, 2
 def _say_crossings(lines: list[Any], unit: str, title: str) -> str:
     """Return which of two to five named lines passes which, and where; empty where none does or they can't be compared.
 
-    Only points that two lines share are looked at, so a crossing lies before the place that is told. unit : of the
-    horizontal axis. title : of the chart; of many crossings those come first whose lines it names.
+    Only points that two lines share are looked at. Of years the first one after the crossing is told, of other numbers
+    the place on the straight line between two points. unit : of the horizontal axis. title : of the chart; of many
+    crossings those come first whose lines it names.
     """
     named = [(t.name, dict(zip(map(at_place, read(t.x)), read(t.y), strict=False))) for t in lines if t.name]
+    exact = {at_place(x): x for t in lines for x in read(t.x)}
     if not 2 <= len(named) <= 5 or len({t.yaxis or "y" for t in lines}) > 1:
         return ""
     said: list[tuple[bool, str]] = []
@@ -94,7 +96,11 @@ def _say_crossings(lines: list[Any], unit: str, title: str) -> str:
         for other, theirs in named[n + 1 :]:
             both = [at for at in its if at in theirs and numeric([its[at]]) and numeric([theirs[at]])]
             leads = [(at, its[at] - theirs[at]) for at in both if its[at] != theirs[at]]
-            turns = [(at, lead) for (_, before), (at, lead) in pairwise(leads) if lead * before < 0]
+            turns = [
+                (_between((exact[last], before), (exact[at], lead)), lead)
+                for (last, before), (at, lead) in pairwise(leads)
+                if lead * before < 0
+            ]
             for at, lead in turns:
                 ahead, behind = (one, other) if lead > 0 else (other, one)
                 when = (
@@ -105,6 +111,15 @@ def _say_crossings(lines: list[Any], unit: str, title: str) -> str:
         first = [text for _, text in sorted(said, key=lambda pair: not pair[0])[:FIRST_CROSSINGS]]
         return f"{'; '.join(first)}; and {len(said) - FIRST_CROSSINGS} more crossings"
     return "; ".join(text for _, text in said)
+
+
+def _between(before: tuple[Any, float], after: tuple[Any, float]) -> str:
+    """Return where a lead turns between two places, each with its lead: the later one where they are years or words."""
+    (x0, lead0), (x1, lead1) = before, after
+    if not numeric([x0]) or not numeric([x1]) or YEAR.match(at_place(x1)):
+        return at_place(x1)
+    at = x0 + (x1 - x0) * abs(lead0) / (abs(lead0) + abs(lead1))
+    return at_place(float(f"{at:.2g}"))
 
 
 def _say_bars(trace: Any, many: bool, unit: str) -> str:
@@ -205,7 +220,12 @@ def _say_lines_at(fig: go.Figure) -> list[str]:
                 plain(a.text) for a in made.annotations if a[way] == at and a.name not in ("note", "source", "axis")
             ]
             unit = unit_of(plain(axis.title.text))
-            when = month(at) if 1800 <= at <= 2100 and not unit else number(at, unit=unit if unit in CLOSED_UP else "")
+            dated = 1800 <= at <= 2100 and not unit
+            if dated and at % 1 == 0.5:  # a break between two yearly figures
+                where = f"line between {at - 0.5:.0f} and {at + 0.5:.0f}"
+                found.setdefault(where, f"{where}{': ' + beside[0] if beside else ''}")
+                continue
+            when = month(at) if dated else number(at, unit=unit if unit in CLOSED_UP else "")
             kind = {"dot": "dotted", "dash": "dashed"}.get(shape.line.dash or "", "straight")
             where = (
                 f"{kind} {'upright' if way == 'x' else 'level'} line {'in' if YEAR.match(when[-4:]) else 'at'} {when}"

@@ -171,7 +171,7 @@ def matrix_figure(table: pd.DataFrame, names: list[str]) -> go.Figure:
             name=name,
             showlegend=False,
             hoverinfo="skip",
-            meta={"words": f"{name}: {listed(has)}"},
+            meta={"words": f"{name}: {listed(has)}", "values": ["seen"] * len(has)},
             marker={
                 "size": 13,
                 "color": charts.colour(place) if place else charts.INK,

@@ -134,11 +134,12 @@ def draw(look: str, kind: str, history: int) -> go.Figure:
                 },
                 "showlegend": False,
                 "meta": {
+                    "keys": [str(LOOKS[n]) for n in rows],
                     "words": (
                         f"after {seen} ideas: {sure[at]:.0f}%"
                         if chosen
                         else f"from {sure[0]:.0f}% at the start to {sure[-1]:.0f}% after {LOOKS[-1]} ideas"
-                    )
+                    ),
                 },
             }
         )

@@ -26,6 +26,8 @@ FIRST, LAST, BREAK = 2000, 2020, 2023
 FROM, TO = 10, 50
 #: The name of CNNIC's count in a chart.
 OWN = "China's own survey"
+#: The months in which the survey is counted.
+MONTHS = {"03": "March", "06": "June", "12": "December"}
 #: The highest floor that the test leaves out, in millions of people, and its name among the options.
 GIANTS, GIANTS_NAME = 100.0, "a hundred million people"
 
@@ -591,6 +593,7 @@ def two_counts(use: pd.DataFrame) -> go.Figure:
     table = data.load("china_indicators")
     rows = table[(table["indicator"] == "internet penetration") & (table["period"] >= "2015")]
     when = [int(one[:4]) - (0.5 if one.endswith("-06") else 0.0) for one in rows["period"]]
+    month = {at: f"{MONTHS[one[5:]]} {one[:4]}" for at, one in zip(when, rows["period"], strict=True)}
     own = pd.DataFrame({"year": when, "share": rows["value"].astype(float), "who": OWN})
     years = [year for year in range(2015, 2026) if year in use and share(use, "China", year) >= 0]
     theirs = [share(use, "China", year) for year in years]
@@ -616,6 +619,9 @@ def two_counts(use: pd.DataFrame) -> go.Figure:
     for trace in fig.data:
         if trace.line.color == old:
             trace.line.color = charts.colour("China")
+        if trace.name == OWN:
+            drawn = [at for at, value in zip(trace.x, trace.y, strict=True) if value is not None]
+            trace.meta = {"keys": [month[at] for at in drawn]}
     for label in fig.layout.annotations:
         if "own survey" in (label.text or ""):
             label.font.color = charts.text_colour(charts.colour("China"))

@@ -161,7 +161,8 @@ def _right(until: str, without: str, scatter: str) -> list[dict[str, object]]:
                         if chosen
                         else f"other quarters: from {min(one.less for one in mine):.1f} to"
                         f" {max(one.less for one in mine):.1f}"
-                    )
+                    ),
+                    "keys": [QUARTERS[n] for n in at],
                 },
             }
         )
@@ -176,7 +177,7 @@ def _right(until: str, without: str, scatter: str) -> list[dict[str, object]]:
             "y": [2, 2],
             "line": {"color": charts.INK, "dash": "dot", "width": 1.2},
             "showlegend": False,
-            "meta": {"words": "the dotted line is a halving a year"},
+            "meta": {"words": "the dotted line on the right is a halving a year", "table": False},
         }
     )
     return traces
