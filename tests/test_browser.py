@@ -444,14 +444,13 @@ NAMELESS = """() => [...document.querySelectorAll('.js-plotly-plot')].filter(n =
 @every_notebook
 def test_runs_and_shows_every_output(live):
     page = live.page
-    written = page.locator(".jp-Notebook .jp-MarkdownOutput").locator("h1, h2, h3, h4").count()
-    editors = page.locator(".jp-Notebook .jp-CodeCell .cm-content").count()
-    tree = in_the_tree(page)
-    for _ in range(40):  # JupyterLab fills the tree in idle moments
-        if tree["heading"] >= written and tree["textbox"] >= editors:
+    headings = page.locator(".jp-Notebook .jp-MarkdownOutput").locator("h1, h2, h3, h4")
+    fields = page.locator(".jp-Notebook .jp-CodeCell .cm-content")
+    for _ in range(40):  # JupyterLab fills the page and the tree in idle moments
+        written, editors, tree = headings.count(), fields.count(), in_the_tree(page)
+        if tree["heading"] >= written > 8 and tree["textbox"] >= editors > 8:
             break
         page.wait_for_timeout(500)
-        tree = in_the_tree(page)
     assert tree["heading"] >= written > 8, "JupyterLab hides a part of the lesson from screen readers"
     assert tree["textbox"] >= editors > 8, "JupyterLab hides cells of the lesson from screen readers"
     cells = notebook_of(live.name)["cells"]
