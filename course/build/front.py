@@ -55,20 +55,25 @@ def places() -> list[Place]:
     return found
 
 
+def _wanted() -> dict[str, dict[str, Any]]:
+    """Return the charts of all places by the names of their pictures."""
+    return {name: spec for place in places() for name, spec in zip(place.files, place.specs, strict=True)}
+
+
+def _there(folder: Path) -> set[str]:
+    return {path.name for path in folder.glob("*.png")}
+
+
 def stale(folder: Path = FOLDER) -> list[str]:
     """Return the pictures that are missing, or that show what the lab doesn't show today."""
-    wanted = {name for place in places() for name in place.files}
-    return sorted(wanted ^ {path.name for path in folder.glob("*.png")})
+    return sorted(_wanted().keys() ^ _there(folder))
 
 
 def make(renderer: Renderer, folder: Path = FOLDER) -> None:
     """Make the pictures that are missing, and remove the others."""
     folder.mkdir(parents=True, exist_ok=True)
-    old = stale(folder)
-    for place in places():
-        for name, spec in zip(place.files, place.specs, strict=True):
-            if name in old:
-                (folder / name).write_bytes(base64.b64decode(renderer.one(spec)))
-                old.remove(name)
-    for name in old:
+    wanted, there = _wanted(), _there(folder)
+    for name in wanted.keys() - there:
+        (folder / name).write_bytes(base64.b64decode(renderer.one(wanted[name])))
+    for name in there - wanted.keys():
         (folder / name).unlink()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import cached_property
 from itertools import combinations
 from typing import Any
 
@@ -127,7 +128,7 @@ class _Panel:
         titles = _title(traces, fig, "x"), _title(traces, fig, "y")
         self.key, self.what = (titles[1], titles[0]) if self.flat else titles
 
-    @property
+    @cached_property
     def series(self) -> list[tuple[str, list[Point]]]:
         """Return name and points of each trace that has any."""
         found = []
@@ -135,8 +136,8 @@ class _Panel:
             points, values = _points(t, self.fig), _own(t, "values")
             if values is not None:
                 points = [(k, v, n, e) for (k, _, n, e), v in zip(points, values, strict=True)]
-            if (places := _own(t, "keys")) is not None:
-                points = [(k, v, n, e) for k, (_, v, n, e) in zip(places, points, strict=True)]
+            if (keys := _own(t, "keys")) is not None:
+                points = [(k, v, n, e) for k, (_, v, n, e) in zip(keys, points, strict=True)]
             name = plain(t.name or "")
             half = len(points) // 2
             around = t.type == "scatter" and t.fill == "toself" and half and values is None

@@ -77,20 +77,19 @@ def diagnose(
     if problem or not got:
         return ""
     known, _ = compare.read(right, asked)
-    if asked.answer == "number":
-        said = _related(float(got[0][1]), float(known[0][1]), asked.unit)
-        if said:
-            return said
     made: list[float] = []
-    hits = list(_hits(got, known, asked, changes(solution, tables), run, made))
-    said = _told(hits, got, asked)
-    if said or asked.answer != "number":
+    tried = _hits(got, known, asked, changes(solution, tables), run, made)
+    if asked.answer != "number":
+        return _told(list(tried), got, asked)
+    written, wanted = float(got[0][1]), float(known[0][1])
+    if said := _related(written, wanted, asked.unit):
         return said
-    written, right_one = float(got[0][1]), float(known[0][1])
+    hits = list(tried)
     return (
-        _in_a_table(written, tables)
-        or _on_the_way(written, right_one, solution, run)
-        or _perhaps(hits, written, right_one, made)
+        _told(hits, got, asked)
+        or _in_a_table(written, tables)
+        or _on_the_way(written, wanted, solution, run)
+        or _perhaps(hits, written, wanted, made)
     )
 
 
