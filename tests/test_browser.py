@@ -100,7 +100,7 @@ class Watch:
         self._home = (home, home.replace("http", "ws", 1), "data:", "blob:")
         context.on("request", lambda request: self._asked(request.url))
         context.on("page", lambda page: page.on("websocket", lambda socket: self._asked(socket.url)))
-        context.on("weberror", lambda error: self._note(str(error.error), ""))
+        context.on("weberror", lambda error: self._note(error.error.stack or str(error.error), ""))
         context.on("console", self._said)
 
     def _asked(self, url: str) -> None:

@@ -134,7 +134,7 @@ def grade(options: argparse.Namespace) -> int:
 
     workers = 1 if options.serial else options.workers or os.cpu_count() or 1
     if workers > 1 and not options.scheduler:
-        class_run.warm_up()
+        class_run.warm_up(options.set)
     from course.grading import collect, late, problem_sets
     from course.grading import grade as grading
     from course.grading.sandbox import Limits, SandboxError

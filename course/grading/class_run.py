@@ -31,12 +31,13 @@ from pathlib import Path
 from typing import Any
 
 from course import master
-from course.grading import changes, collect, feedback, grade, items, late, lms, sandbox
+from course.grading import changes, collect, feedback, grade, items, late, lms, rehearsed, sandbox
 
 #: By anonymous id: whose submission it is, its file, and what has become of it.
 SentBy = dict[str, dict[str, Any]]
 
 RETRIES = 3  # of a shard whose worker died
+LOGGED = 20  # messages that dask keeps for its diagnosis; each holds the notebooks of a shard
 
 
 class RunError(RuntimeError):
@@ -159,17 +160,20 @@ def serial(shards: list[list[grade.Job]], settings: grade.Settings, template: by
                 yield [grader.grade(job)]
 
 
-def warm_up() -> bool:
-    """Start, where the system can, the process that imports once what every worker needs; the workers are copies of it.
+def warm_up(set_id: str) -> bool:
+    """Start, where the system can, the process that gets ready once what every worker needs to grade a set; the workers
+    are copies of it.
 
-    It imports while this process goes on with its own work. Harmless to call twice; False where there is no such thing.
+    It does so while this process goes on with its own work. Harmless to call twice; False where there is no such thing.
     """
     if sys.platform != "linux":
         return False
     from multiprocessing import forkserver
 
-    forkserver.set_forkserver_preload(["distributed", "course.grading.gradebook", "course.grading.problem_sets"])
+    forkserver.set_forkserver_preload(["distributed", "course.grading.rehearsed"])
+    os.environ[rehearsed.NAME] = set_id
     forkserver.ensure_running()
+    del os.environ[rehearsed.NAME]
     return True
 
 
@@ -185,14 +189,17 @@ def spread(
 
     A shard whose worker dies is graded again.
 
-    started : is handed the client once the shards are under way (tests kill a worker there).
+    started : is handed the client once the shards are under way.
     """
     import dask
     from distributed import Client, LocalCluster, as_completed
 
     with contextlib.ExitStack() as stack:
-        ways: dict[str, Any] = {"distributed.scheduler.allowed-failures": RETRIES}
-        if warm_up():
+        ways: dict[str, Any] = {
+            "distributed.scheduler.allowed-failures": RETRIES,
+            "distributed.admin.low-level-log-length": LOGGED,
+        }
+        if warm_up(settings.set_id):
             ways["distributed.worker.multiprocessing-method"] = "forkserver"
         stack.enter_context(dask.config.set(ways))
         if address:
@@ -735,18 +742,20 @@ def _todo(plan: Plan, room: Class, jobs: dict[str, grade.Job], report: Report) -
 
 
 def _results(
-    plan: Plan, room: Class, todo: list[grade.Job], started: Callable[[Any], None] | None
+    plan: Plan, room: Class, todo: list[grade.Job], look: Callable[..., None]
 ) -> Iterator[list[dict[str, Any]]]:
-    """Return the results in batches, as they come: on a cluster, on several cores, or one after another."""
+    """Return the results in batches, as they come: on a cluster, on several cores, or one after another.
+
+    look : called once; on a cluster as soon as the shards are under way, with the client.
+    """
     workers = max(1, min(plan.workers, len(todo) // 2))
     template = room.shelf.template()
-    if not todo:
-        return iter(())
-    if plan.scheduler:
-        return spread(_shards(todo, 4), plan.settings, template, plan.scheduler, 0, started)
+    if todo and plan.scheduler:
+        return spread(_shards(todo, 4), plan.settings, template, plan.scheduler, 0, look)
     if workers > 1:
-        return spread(_shards(todo, workers), plan.settings, template, None, workers, started)
-    return serial([todo], plan.settings, template)
+        return spread(_shards(todo, workers), plan.settings, template, None, workers, look)
+    look()
+    return serial([todo], plan.settings, template) if todo else iter(())
 
 
 def _behind(plan: Plan, before: dict[str, Any], asking: dict[str, str]) -> list[str]:
@@ -774,19 +783,26 @@ def _run(
 
     room, report = Class(plan.into, plan.settings), Report()
     asking = changes.asked(plan.settings, plan.people, plan.extensions)
-    report.alarms = _behind(plan, before, asking)
     if "asked" in before:
         report.asked = changes.differences(before["asked"], asking)
     jobs, sent = _jobs(plan, room, found)
     room.extend(sent)
     room.ids.save()
     known = {name: before[name] for name in ("marks", "asked") if name in before} | _asked_for(plan.settings)
-    known |= {"asking": asking, "behind": report.alarms, "sent": sent, "strays": found.strays}
+    known |= {"asking": asking, "sent": sent, "strays": found.strays}
+
+    def look(*client: Any) -> None:
+        """Compare the public key with the master; on a cluster while the others are at work."""
+        report.alarms = known["behind"] = _behind(plan, before, asking)
+        _remember(plan.into, known)
+        if started and client:
+            started(*client)
+
     _remember(plan.into, known)
     todo = _todo(plan, room, jobs, report)
     if report.taken:
         say(f"{report.taken} of {len(jobs)} are graded already and are taken over; {len(todo)} to do.")
-    results = _results(plan, room, todo, started)
+    results = _results(plan, room, todo, look)
     done: set[str] = set()
     try:
         with tqdm(

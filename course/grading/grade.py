@@ -245,6 +245,10 @@ class Grader:
                 "trace": where,
             }
 
+    def _ran(self, cells: list[dict[str, Any]], **given: Any) -> sandbox.Outcome:
+        """Run the cells; see `sandbox.run`."""
+        return sandbox.run(cells, **given, limits=self.settings.limits, without_sandbox=self.settings.without_sandbox)
+
     def _grade(self, job: Job, sent: submission.Submission, found: dict[str, Any]) -> dict[str, Any]:
         set_id = self.settings.set_id
         wanted = self.sets.wanted(set_id)
@@ -254,15 +258,7 @@ class Grader:
         kept: dict[str, Any] = {}
 
         def work(student: str, notebook: Any) -> None:
-            ran = sandbox.run(
-                cells_of(notebook, names),
-                set_id=set_id,
-                student=job.student,
-                wanted=wanted,
-                probes=probes,
-                limits=self.settings.limits,
-                without_sandbox=self.settings.without_sandbox,
-            )
+            ran = self._ran(cells_of(notebook, names), set_id=set_id, student=job.student, wanted=wanted, probes=probes)
             values = ran.values
             if values is None:
                 values = {
@@ -443,10 +439,40 @@ def _masked(cell: Any, made: list[Any], job: Job) -> list[Any]:
 # ---------------------------------------------------------------- a shard
 
 
+class _Rehearsal(Grader):
+    """Grades without running anything."""
+
+    def _ran(self, cells: list[dict[str, Any]], **given: Any) -> sandbox.Outcome:
+        return sandbox.Outcome()
+
+
+_rehearsed: set[str] = set()
+
+
+def rehearse(set_id: str, template: bytes | None = None) -> None:
+    """Do once in this process what each copy of it would do anew: imports, compiled queries, the answers of each slice.
+
+    A fault of the master is passed over: `Grader.grade` tells it of each submission.
+    """
+    from course.grading import problem_sets
+
+    if set_id in _rehearsed:
+        return
+    _rehearsed.add(set_id)
+    with tempfile.TemporaryDirectory(prefix="grading-", ignore_cleanup_errors=True) as folder:
+        rehearsal = _Rehearsal(Path(folder), Settings(set_id), template)
+        with contextlib.closing(rehearsal.shelf), contextlib.suppress(master.MasterError):
+            for stranger in _strangers(set_id):
+                problem_sets.ready(set_id, stranger)
+            raw = json.dumps(problem_sets.notebook(set_id, student=stranger)).encode()
+            rehearsal._alone(Job("rehearsal", stranger, raw))
+
+
 def shard(jobs: list[Job], settings: Settings, template: bytes | None = None) -> list[dict[str, Any]]:
     """Grade several submissions in a course directory of their own: what a worker runs. Results in the order of the
     jobs.
     """
+    rehearse(settings.set_id, template)
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="grading-", ignore_cleanup_errors=True))
         grader = Grader(Path(folder), settings, template)
