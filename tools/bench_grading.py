@@ -192,7 +192,7 @@ What is spared: no kernel and no messages to one, the imports of the course only
 Both runs include what is paid once (about {start:.0f} s: imports, the gradebook), so the gain grows with the class.
 What two workers can gain at most is what two plain loops gain on the same machine at the same time: where it is far from 2, others were using the processors.
 
-What limits two workers: the start, which is paid once by one process; the one process that books results and writes pages; and whatever else uses the processors. Processor seconds grow, too, where two programs share a core's caches.
+What limits two workers: the start (imports, the gradebook, the workers themselves), of which only a part goes on side by side; the one process that books results and writes pages, on the same two processors; and whatever else uses them. All this is paid once or is small a submission, so a larger class gains more.
 
 ## A large class
 
