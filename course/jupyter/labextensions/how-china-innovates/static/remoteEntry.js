@@ -5,6 +5,7 @@
 (() => {
   const LOST = "Error displaying widget: model not found";
   const GONE = "What stood here has lost its kernel's side. Run this cell again, or all cells (Run, Run All Cells).";
+  const AGAIN = "This is looked for once more...";
   const PAUSES = [500, 3000, 9000]; // ms before each new look
   const tried = new WeakMap(); // renderer -> how often it has looked
 
@@ -22,17 +23,28 @@
     }
   }
 
+  // What a renderer showed before lies outside the page by now, but still among its children: its end would be an error.
+  function empty(renderer) {
+    for (const old of [...renderer.widgets]) {
+      if (old.node.parentNode !== renderer.node) renderer.node.append(old.node);
+      old.parent = null;
+    }
+  }
+
   function look(shell) {
     for (const [renderer, output] of renderers(shell)) {
       const times = tried.get(renderer) ?? 0;
       tried.set(renderer, times + 1);
+      empty(renderer);
       if (times >= PAUSES.length) {
         renderer.node.textContent = GONE;
         continue;
       }
-      renderer.node.textContent = "Loading widget...";
+      renderer.node.textContent = AGAIN;
       setTimeout(() => {
-        if (output && !renderer.isDisposed) Promise.resolve(renderer.renderModel(output)).catch(() => {});
+        if (!output || renderer.isDisposed || renderer.node.textContent !== AGAIN) return; // ipywidgets was there first
+        renderer._rerenderMimeModel = null; // ipywidgets would draw it a second time
+        Promise.resolve(renderer.renderModel(output)).catch(() => {});
       }, PAUSES[times]);
     }
   }
