@@ -237,6 +237,54 @@ def test_the_number_of_files_is_bounded_by_the_grader_alone():
     assert go([code], ["x"], leave_out=("files",)).values == {"x": 3999}
 
 
+#: In systemd's place: writes down what it is asked for, says what binds, and starts the program.
+SYSTEMD = """#!/bin/sh
+{{ printf "%s " "$XDG_RUNTIME_DIR$INSTRUCTORS_SECRET" $*; echo; }} >> {log}
+while [ "$1" != -- ]; do shift; done
+shift
+case "$*" in *sys/fs/cgroup*) echo {memory} {tasks} ;; *) exec "$@" ;; esac
+"""
+MOST, TASKS = (LIMITS.memory + LIMITS.disk + sandbox.KERNEL) // 4096 * 4096, LIMITS.threads + sandbox.HELPERS
+
+
+@pytest.fixture
+def systemd(tmp_path, monkeypatch):
+    """Return what puts a program in systemd's place; it returns its log."""
+    sandbox.control_group.cache_clear()
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setenv("XDG_RUNTIME_DIR", "/run/user/7")
+    monkeypatch.setenv("INSTRUCTORS_SECRET", "1")
+
+    def put(memory: int, tasks: int) -> Path:
+        log, program = tmp_path / "log", tmp_path / "systemd-run"
+        program.write_text(SYSTEMD.format(log=log, memory=memory, tasks=tasks), encoding="utf-8")
+        program.chmod(0o755)
+        return log
+
+    yield put
+    sandbox.control_group.cache_clear()
+
+
+LOOK = "import os\nx = sorted(os.environ), open('/proc/1/environ').read().count('SECRET')"
+
+
+def test_a_control_group_bounds_the_whole_where_systemd_makes_one(systemd):
+    log = systemd(MOST, TASKS)
+    names, told = go([LOOK], ["x"]).values["x"]
+    trial, start = log.read_text(encoding="utf-8").splitlines()[:2]
+    for words in (trial, start):
+        assert words.startswith("/run/user/7 ") and f"--property=MemoryMax={MOST} " in words
+        assert f"--property=TasksMax={TASKS} " in words and "--property=MemorySwapMax=0 " in words
+    assert "/bwrap " in start and " -i " in start
+    assert told == 0 and not {"INSTRUCTORS_SECRET", "XDG_RUNTIME_DIR"} & set(names)
+
+
+def test_a_control_group_that_binds_nothing_is_not_used(systemd):
+    log = systemd(MOST, 10**6)
+    assert go(["x = 1"], ["x"]).values == {"x": 1}
+    assert len(log.read_text(encoding="utf-8").splitlines()) == 1  # the trial
+
+
 STUBBORN = "import signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nwhile True: pass"
 
 

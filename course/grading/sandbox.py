@@ -258,6 +258,56 @@ def check() -> None:
         )
 
 
+# ---------------------------------------------------------------- the control group
+
+BUS = ("XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS")  # where a user's systemd is asked
+#: Bytes and tasks beyond what the process itself may have: the runner's spare room and the kernel's part; bubblewrap.
+KERNEL, HELPERS = 600 * 1024 * 1024, 8
+#: Prints what binds the program, if it still has the file that it was handed.
+BOUNDS = """import os, sys
+os.fstat(int(sys.argv[1]))
+group = open("/proc/self/cgroup").read().split("0::", 1)[1].split("\\n")[0]
+print(*(open(f"/sys/fs/cgroup{group}/{name}.max").read().strip() for name in ("memory", "pids")))"""
+
+
+def bus() -> dict[str, str]:
+    """Return the variables by which systemd-run finds a user's systemd; bubblewrap is not handed them."""
+    return {name: os.environ[name] for name in BUS if name in os.environ}
+
+
+@cache
+def control_group(memory: int, disk: int, threads: int) -> tuple[str, ...]:
+    """Return the words that start a program in a control group (version 2) of its own; none where systemd makes none.
+
+    A group bounds the memory of a submission as a whole: what it maps, its files, which lie in memory, and what the
+    kernel keeps for it, such as pipes and page tables. It is used where a trial finds that it binds.
+    """
+    systemd = shutil.which("systemd-run")
+    if not systemd:
+        return ()
+    page = os.sysconf("SC_PAGE_SIZE")
+    most, tasks = (memory + disk + KERNEL) // page * page, threads + HELPERS
+    words = [systemd, *(["--user"] if os.geteuid() else []), "--scope", "--quiet", "--collect"]
+    for name, value in (("MemoryMax", most), ("MemorySwapMax", 0), ("TasksMax", tasks)):
+        words.append(f"--property={name}={value}")
+    words += ["--", _program("env", "The program env (package coreutils) is not installed."), "-i"]
+    with tempfile.TemporaryFile() as handed:
+        trial = [*words, sys.executable, "-I", "-S", "-c", BOUNDS, str(handed.fileno())]
+        try:
+            done = subprocess.run(
+                trial,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                timeout=10,
+                env=bus(),
+                pass_fds=(handed.fileno(),),
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            return ()
+    return tuple(words) if not done.returncode and done.stdout.split() == [str(most), str(tasks)] else ()
+
+
 # ---------------------------------------------------------------- the run
 
 
@@ -496,6 +546,9 @@ def _started(
         words = command([*program, "/app/runner.py"], limits.disk, leave_out, (set_id, key.fileno()), write)
         # bubblewrap itself gets no variable: its own stand in /proc beside the submission's.
         env = dict(os.environ) if "environment" in leave_out else {}
+        group = () if leave_out else control_group(limits.memory, limits.disk, limits.threads)
+        if group:
+            words, env = [*group, *words], bus()
         return _Start(words, env, files=(key.fileno(), write), info=read, bounded="files" not in leave_out)
     where = stack.enter_context(tempfile.TemporaryDirectory(prefix="submission-", ignore_cleanup_errors=True))
     env = {name: value.replace("/submission", where) for name, value in VARIABLES.items()} | {"PYTHONPATH": str(ROOT)}
