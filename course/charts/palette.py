@@ -54,7 +54,7 @@ KIN = {
     "Apple": "United States",
 }
 #: What a model says, by step of a scenario; what was measured is never slate.
-MODEL = ("#123a4a", "#3f6b7c", "#7398a6", "#a9c0c9")
+MODEL = ("#0b2a36", "#2c5667", "#507a8a", "#7499a7")
 VERDICT = {
     "supported": "#1b7837",
     "qualified": "#a9d9a3",

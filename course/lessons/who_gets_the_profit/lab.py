@@ -79,7 +79,7 @@ def draw(move: str) -> go.Figure:
             bars[f"{name}, {when}"] = f"{name.replace(', by', ' by')}: {told}"
     layout = charts.layout(
         _title(move, differ),
-        subtitle="Share of the iPod's price (2005), wages and jobs (2006), %. Faint: before the move. Full: after it",
+        subtitle="Share of the iPod's price (2005), wages and jobs (2006), %. Thin: before the move. Thick: after it",
         x="Share of the total (%)",
         source=charts.source("value_capture"),
         note="Every job abroad is given the same pay: the average there without Japan's wages",
@@ -89,8 +89,7 @@ def draw(move: str) -> go.Figure:
         height=480,
     )
     figures._stack(layout)
-    layout["bargap"] = 0.18
-    traces: list[dict[str, Any]] = figures.bars_of(table, bars, pale="before")
+    traces: list[dict[str, Any]] = figures.bars_of(table, bars, thin="before")
     return go.Figure(data=traces, layout=layout)
 
 
