@@ -39,6 +39,23 @@ def test_a_line_of_code_that_is_too_wide_is_seen(monkeypatch):
     assert all("cell 2: a line of code has 81 characters; at most 79." in line for line in found[1::2])
 
 
+def test_a_problem_set_with_a_line_too_wide_or_a_cell_too_long_is_seen(tmp_path):
+    name = "ps1.ipynb"
+    notebook = json.loads((notebooks.NOTEBOOKS / "problem-sets" / name).read_text(encoding="utf-8"))
+    cells = code_cells(notebook)
+    cells[0]["source"], cells[1]["source"] = f"{'x' * 79}\n{'y' * 80}", "z\n" * 17 + "z"
+    (tmp_path / "problem-sets").mkdir()
+    path = tmp_path / "problem-sets" / name
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    at = notebook["cells"].index(cells[0])
+    wide = f"{name}, cell {at}: a line of code has 80 characters; at most 79. Break it inside brackets: {'y' * 80}"
+    assert [line for line in audit.audit(tmp_path) if line.startswith(name)] == [wide]
+    cells[1]["source"] += "\nz"
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    long = f"{name}, cell {notebook['cells'].index(cells[1])}: shows 19 lines of code; at most 18."
+    assert [line for line in audit.audit(tmp_path) if line.startswith(name)] == [long, wide]
+
+
 def charts_of(notebook: dict) -> list[dict]:
     return [
         o for cell in notebook["cells"] for o in cell.get("outputs", []) if display.PLOTLY_MIME in o.get("data", {})

@@ -20,7 +20,11 @@ from course.charts import display, palette
 #: Bytes of a notebook (GitHub draws up to about 2 MB; slow lines ask for less) and of an output, lines of a cell.
 MAX_NOTEBOOK, MAX_OUTPUT, MAX_LINES = 800_000, 200_000, 14
 
-#: Characters of a line of code in a lesson: wider ones are cut on paper and scroll on a phone.
+#: Lines of a cell in a problem set. Its locked cells load and join all tables in one step, and can't be split later:
+#: an older submission would get the new parts in other places.
+MAX_LINES_OF_SET = 18
+
+#: Characters of a line of code in a lesson or problem set: wider ones are cut on paper and scroll on a phone.
 MAX_WIDTH = 79
 
 #: Characters of a picture's alt text at least.
@@ -35,8 +39,11 @@ ALONE = re.compile(r"[✔✘◐⇄○✗↺](?!\s*(?:<[^>]*>\s*|\*\*)*[A-Za-z])"
 VAGUE = {"", "here", "click here", "link", "this", "this link", "more", "read more", "source", "see"}
 
 
-def audit_notebook(path: Path) -> list[str]:
-    """Return problems of one built notebook; empty when there are none."""
+def audit_notebook(path: Path, of_set: bool = False) -> list[str]:
+    """Return problems of one built notebook; empty when there are none.
+
+    of_set : it is a problem set. Its lines of code are measured too; those of a lesson are measured in its master.
+    """
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as problem:
@@ -46,16 +53,17 @@ def audit_notebook(path: Path) -> list[str]:
         found.append(("file", f"{path.stat().st_size:,} bytes; at most {MAX_NOTEBOOK:,}."))
     if "widgets" in notebook.get("metadata", {}):
         found.append(("metadata", "holds widget state; run `make notebooks`."))
-    level = 0
+    level, most = 0, MAX_LINES_OF_SET if of_set else MAX_LINES
     for i, cell in enumerate(notebook["cells"]):
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
             said, level = _audit_headings(source, level)
             said += _audit_text(source)
         else:
-            said = _audit_code(cell, source)
+            said = _audit_code(cell, source, most)
         found += [(f"cell {i}", text) for text in said]
-    return [f"{path.name}, {place}: {text}" for place, text in found]
+    wide = too_wide(notebook) if of_set else []
+    return [f"{path.name}, {place}: {text}" for place, text in found] + [f"{path.name}, {text}" for text in wide]
 
 
 def _audit_headings(source: str, level: int) -> tuple[list[str], int]:
@@ -90,13 +98,13 @@ def _audit_signs(text: str) -> list[str]:
     return [f"a sign stands alone: {text[max(0, m.start() - 20) : m.end() + 20]!r}." for m in ALONE.finditer(text)]
 
 
-def _audit_code(cell: dict[str, Any], source: str) -> list[str]:
-    """Return problems of a cell of code and of its outputs."""
+def _audit_code(cell: dict[str, Any], source: str, most: int) -> list[str]:
+    """Return problems of a cell of code and of its outputs. most : lines of the cell."""
     found = []
     if cell.get("execution_count") is None:
         found.append("was never run, so nothing compares it; run `make notebooks`.")
-    if source.count("\n") + 1 > MAX_LINES:
-        found.append(f"shows {source.count(chr(10)) + 1} lines of code; at most {MAX_LINES}.")
+    if source.count("\n") + 1 > most:
+        found.append(f"shows {source.count(chr(10)) + 1} lines of code; at most {most}.")
     for output in cell.get("outputs", []):
         found += _audit_output(output)
     return found + _audit_findings(cell.get("outputs", []))
@@ -121,7 +129,9 @@ def _audit_findings(outputs: list[dict[str, Any]]) -> list[str]:
 
 
 def too_wide(notebook: dict[str, Any]) -> list[str]:
-    """Return the lines of code of a lesson's notebook, solutions too, that are too wide, as sentences."""
+    """Return the lines of code of a lesson's or problem set's notebook, a lesson's solutions too, that are too wide, as
+    sentences.
+    """
     lines = []
     for i, cell in enumerate(notebook["cells"]):
         source = "".join(cell["source"])
@@ -267,7 +277,7 @@ def by_colour_alone(spec: dict[str, Any]) -> list[str]:
 
 
 def audit(folder: Path = NOTEBOOKS) -> list[str]:
-    """Return problems of all notebooks in a folder, and of the match between masters and notebooks."""
+    """Return problems of all lessons and problem sets in a folder, and of the match between masters and lessons."""
     wanted = {one.notebook for one in contents.lessons().values()}
     there = {path.name for path in folder.glob("*.ipynb")}
     found = [
@@ -280,4 +290,6 @@ def audit(folder: Path = NOTEBOOKS) -> list[str]:
         found += audit_notebook(folder / name)
         topic = contents.topic(name)
         found += [f"{topic}/lesson.md, {text}" for text in too_wide(notebooks.compose(topic))]
+    for path in sorted((folder / "problem-sets").glob("*.ipynb")):
+        found += audit_notebook(path, of_set=True)
     return found

@@ -47,6 +47,7 @@ FENCE = re.compile(
 )
 PARTED = re.compile(r"^---[ \t]*$", re.M)
 KNOWN = {"variable", "points", "step", "unit", "ordered", "function", "hidden"}
+WIDTH = 79  # characters of a line of code that students see, as in a lesson
 
 
 @dataclass(frozen=True)
@@ -795,7 +796,7 @@ def _question_cells(question: Question, set_id: str, solved_too: bool) -> list[A
     names = list(dict.fromkeys(part.variable for part in question.parts if not part.hidden))
     handed = ", ".join(f"{name}={name}" for name in names)
     grade = f'mine.check("{question.id}", {handed})'
-    if len(grade) > 110:
+    if len(grade) > WIDTH:
         grade = f'mine.check(\n    "{question.id}",\n    ' + ",\n    ".join(f"{name}={name}" for name in names) + ",\n)"
     return [
         nbformat.v4.new_markdown_cell(prompt, metadata=_meta(f"{set_id}-q{question.id}-text")),
