@@ -52,18 +52,11 @@ def put(folder: Path, name: str, raw: bytes, when: str = "2026-12-01T12:00:00") 
     os.utime(path, (stamp, stamp))
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_alembic():
-    """nbgrader asks a new process for the same word each time a gradebook is made."""
+def test_alembic_says_here_what_nbgrader_s_own_program_says(monkeypatch):
     from course.grading import gradebook
 
-    api = sys.modules[gradebook.Gradebook.__module__]
-    with gradebook._programs():
-        word = api.get_alembic_version()
-    patch = pytest.MonkeyPatch()
-    patch.setattr(api, "get_alembic_version", lambda: word)
-    yield
-    patch.undo()
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    assert gradebook._newest() == gradebook.api.get_alembic_version()
 
 
 @pytest.fixture(scope="module")

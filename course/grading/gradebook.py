@@ -10,10 +10,8 @@ import contextlib
 import io
 import json
 import logging
-import os
 import shutil
 import sqlite3
-import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -30,6 +28,7 @@ from course.grading import feedback, late
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # deprecations in what nbgrader imports are not ours
+    from nbgrader import api
     from nbgrader.api import Gradebook, MissingEntry
     from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
     from nbgrader.converters.base import NbGraderException
@@ -63,18 +62,24 @@ def quiet() -> Iterator[io.StringIO]:
         log.handlers, log.propagate = before, spread
 
 
+def _newest() -> str:
+    """Return the newest form of nbgrader's gradebook, as alembic names it."""
+    from alembic.config import Config as AlembicConfig
+    from alembic.script import ScriptDirectory
+
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(Path(api.__file__).with_name("alembic")))
+    return ScriptDirectory.from_config(config).get_heads()[0]
+
+
 @contextlib.contextmanager
-def _programs() -> Iterator[None]:
-    """nbgrader starts alembic by its bare name when it makes a gradebook: let it be found beside this Python."""
-    before = os.environ.get("PATH")
-    os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), before or os.defpath])
+def _alembic_here() -> Iterator[None]:
+    """Ask alembic in this process: nbgrader starts it as a program, by its bare name, which takes a second."""
+    before, api.get_alembic_version = api.get_alembic_version, _newest
     try:
         yield
     finally:
-        if before is None:
-            del os.environ["PATH"]
-        else:
-            os.environ["PATH"] = before
+        api.get_alembic_version = before
 
 
 MARKED = "marked.json"  # what a person has marked, while a gradebook is made anew
@@ -246,7 +251,7 @@ class Shelf:
                 self.close()
                 (self.root / "gradebook.db").unlink(missing_ok=True)
             path.write_text(fresh, encoding="utf-8")
-            with quiet() as said, _programs():
+            with quiet() as said, _alembic_here():
                 # The released notebook is already without solutions: there is nothing to clear, only cells to register.
                 make = GenerateAssignment(coursedir=self._directory("."), config=self.config)
                 make.preprocessors = [CheckCellMetadata, ComputeChecksums, SaveCells]
