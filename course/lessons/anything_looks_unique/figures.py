@@ -732,7 +732,7 @@ def lines_figure(rarity: pd.Series, one: float, front: float, named: Sequence[st
     rarity : one stranger in …, by country. one, front : the rarities that a twentieth of shuffled countries, and the
     rarest of a twentieth of shuffled worlds, reach.
     """
-    known = rarity.sort_values(kind="stable")
+    known = rarity.round(6).sort_values(kind="stable")  # the last digits hang on the processor
     passed = [int((known > at).sum()) for at in (MARK, one, front)]
     fig = charts.figure(
         f"Of {passed[0]} countries that look unique, the strictest line leaves {passed[2] or 'none'}",

@@ -359,7 +359,7 @@ def since() -> pd.DataFrame:
     facts = data.load("country_rd_facts").astype({"iso3": str})
     beside = facts[facts["iso3"] == "CHN"].set_index(["indicator", "year"])["value"]
     spent = data.load("country_innovation").query("iso3 == 'CHN'").set_index("year")["rd_percent_gdp"]
-    late = data.load("china_indicators").set_index(["indicator", "period"])["value"]
+    late = data.load("china_indicators").query("indicator == 'R&D intensity over revised GDP' and period == '2025'")
     ppp, market = (f"R&D {kind} over that of the United States" for kind in ("in PPP dollars", "at exchange rates"))
     rows: list[tuple[str, int, float, int, float, str]] = [
         (f"China: {kind}, % of R&D", 2010, *_ends(by["CHN"][kind]), COUNTRIES) for kind in ("development", "basic")
@@ -371,7 +371,7 @@ def since() -> pd.DataFrame:
             2010,
             float(spent[2010]),
             2025,
-            float(late["R&D intensity over revised GDP", "2025"]),
+            float(late["value"].item()),
             "country_innovation, china_indicators",
         )
     )
