@@ -392,6 +392,20 @@ def test_a_crossing_at_no_year_lies_from_a_place_on_unless_it_is_undone():
     assert "China passes Italy at 25%; Italy passes China from 55% on." in charts.describe(fig)
 
 
+def test_a_crossing_is_not_rounded_to_where_the_other_line_still_leads():
+    fig = crossing([1, 1], [1.36, 0.5])
+    fig.update_traces(x=[55, 56])
+    assert "China passes Italy from 55.4 on." in charts.describe(fig)
+
+
+def test_many_dots_are_told_by_what_their_axes_measure():
+    fig = charts.figure("A title that says something", x="Training (operations)", y="Score (points)")
+    fig.add_scatter(x=list(range(9)), y=list(range(9)), mode="markers", name="models")
+    assert "Models: 9 points, Training from 0 to 8; Score from 0 to 8." in charts.describe(fig)
+    fig.update_layout(xaxis_title_text="", yaxis_title_text="")
+    assert "on the horizontal axis from 0 to 8; on the vertical axis from 0 to 8." in charts.describe(fig)
+
+
 def test_of_many_crossings_those_of_the_title_come_first_and_the_others_are_counted():
     fig = go.Figure([
         go.Scatter(x=[2000, 2001, 2002, 2003, 2004], y=y, name=name, mode="lines")

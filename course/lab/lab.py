@@ -220,19 +220,21 @@ ONCE = "What all settings share is said once, at the first of them."
 def settings_html(figures: Mapping[str, Any]) -> str:
     """Return the settings of a lab in words and numbers as a list, in which nothing is said twice.
 
-    figures : name of a setting -> its chart. A setting that a later one repeats, as the first one often is, only names
-    that one; after the first of the others, what all share is left out.
+    figures : name of a setting -> its chart. A setting that a later one repeats, as the first one often is, is told
+    there, with its name added; after the first that is told, what all share is left out.
     """
     told = {label: (charts.sentences(fig), charts.table_html(fig, rows=12)) for label, fig in figures.items()}
     shared = set.intersection(*(set(said[1:]) for said, _ in told.values()))
     labels, left_out, items = list(told), set[str](), []
-    for n, (label, (said, table)) in enumerate(told.items()):
-        again = next((later for later in labels[n + 1 :] if told[later] == told[label]), None)
+    again = {one: later for n, one in enumerate(labels) for later in labels[n + 1 :] if told[later] == told[one]}
+    for label, (said, table) in told.items():
+        if label in again:
+            continue
         finding, *rest = said
         words = " ".join([finding, *(one for one in rest if one not in left_out)])
-        what = html.escape(words) + table if again is None else f"as \u201c{html.escape(again)}\u201d"
-        items.append(f"<li><strong>{html.escape(label)}</strong>: {what}</li>")
-        left_out = left_out if again is not None else shared
+        name = html.escape(", also ".join([label, *(one for one, later in again.items() if later == label)]))
+        items.append(f"<li><strong>{name}</strong>: {html.escape(words)}{table}</li>")
+        left_out = shared
     return f"<p>{ONCE}</p><ul>{''.join(items)}</ul>"
 
 
