@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from functools import cached_property
-from itertools import combinations, zip_longest
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -282,11 +282,13 @@ def _ways(panel: _Panel) -> pd.DataFrame:
     """Return the ways of asking a question in the order of what they found: options, value, interval and answer."""
     choices = (panel.fig.layout.meta or {}).get("choices") or {}
     taken = {t.name: uncoded(_own(t, "options") or "", choices) for t in panel.traces}
-    rows = sorted(
-        (k, *options, v, *(ends or (v, v)), re.sub(r" \(\d+\)$", "", name))
-        for name, points in panel.series
-        for (k, v, _, ends), options in zip_longest(points, taken[name], fillvalue=())
-    )
+    rows: list[tuple[Any, ...]] = []
+    for name, points in panel.series:
+        options = taken[name] or [()] * len(points)
+        answer = re.sub(r" \(\d+\)$", "", name)
+        for (k, v, _, ends), own in zip(points, options, strict=True):
+            rows.append((k, *own, v, *(ends or (v, v)), answer))
+    rows.sort(key=lambda row: row[0])
     heads = ["way", *(choices if rows and len(rows[0]) > 5 else ()), panel.what or "value", "low", "high", "answer"]
     frame = pd.DataFrame(rows, columns=heads, dtype=object)
     bounded = frame["low"].ne(frame["high"]).any()

@@ -50,6 +50,13 @@ def title(lead: pd.Series) -> str:
     return f"Lenovo passes HP in {first}, but isn't ahead in {again}"
 
 
+def taken_out(out: Sequence[str], kept: float) -> str:
+    """Return which makers are taken out, and what part of their share stayed, in a sentence."""
+    if not out:
+        return "Nothing is taken out"
+    return f"Taken out: {listed(list(out))}, {'all' if kept == 100 else f'{kept:g}%'} of whose share stayed"
+
+
 def draw(out: list[str], kept: float) -> go.Figure:
     """Draw Lenovo's lead over HP in points of the world's PCs by year, as counted and without what is taken out."""
     counted, lead = _tables()[0], lead_without(out, kept)
@@ -59,8 +66,8 @@ def draw(out: list[str], kept: float) -> go.Figure:
         x="Year",
         y="Lead over HP (percentage points)",
         source=charts.source("pc_market_share", "policy_events"),
-        note="“Without them”: without the bought makers' share, as far as it stayed with Lenovo. Medion's share is not"
-        " known, and Motorola made no PCs",
+        note="“Without them”: without the bought makers' share, as far as it stayed with Lenovo. Lenovo bought Medion"
+        f" and Motorola as well: Medion's share is not known, and Motorola made phones. {taken_out(out, kept)}",
         right=120,
     )
     years = counted.index.tolist()
