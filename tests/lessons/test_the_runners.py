@@ -180,9 +180,10 @@ def test_charts_say_gaps_years_and_what_is_taken_out(panel):
     assert "is without one" in figures.without_figure(table[table["at"] > 2016])
     told = charts.describe(figures.home_figure(panel))
     assert "SMIC: 35.3% in 2012 to 86.2% in 2025, highest 89.1% in 2024; the United States limited" in told
-    assert "NEC, Fujitsu and IBM, 50% of whose share stayed" in lesson_lab.taken_out(["NEC", "Fujitsu", "IBM"], 50)
-    assert lesson_lab.taken_out(["NEC"], 100) == "Taken out: NEC, all of whose share stayed"
-    assert lesson_lab.taken_out([], 100) == "Nothing is taken out"
+    told = charts.describe(lesson_lab.draw(["NEC", "Fujitsu", "IBM"], 50))
+    assert "Without NEC, Fujitsu and IBM, 50% of whose share stayed: from −9.8 in 2010" in told
+    assert lesson_lab.taken_out(["NEC"], 100) == "without NEC, all of whose share stayed"
+    assert lesson_lab.taken_out([], 100) == "nothing taken out"
 
 
 def test_the_words_for_profit_follow_the_figures(panel):
