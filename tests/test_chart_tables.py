@@ -10,7 +10,7 @@ import pytest
 from course import charts
 from course.build.site import along
 from course.charts import display, rows
-from course.charts.numbers import measured, month, unit_of
+from course.charts.numbers import measured, month, thing_of, unit_of
 
 TITLE = "A title that says something"
 WAYS = pd.DataFrame({"value": [30.0, 45, 70], "low": [25.0, 30, 62], "high": [35.0, 60, 78], "answer": ["no", "unclear", "yes"]})  # fmt: skip
@@ -221,6 +221,11 @@ def test_each_series_of_a_stack_keeps_its_own_ends_and_a_change_of_word_is_a_tur
 )  # fmt: skip
 def test_the_unit_of_an_axis_is_read_from_its_words(words, unit):
     assert unit_of(words) == unit
+
+
+def test_what_an_axis_measures_is_read_from_its_words():
+    assert thing_of("Receipts per (PCT) filing (dollars)") == "Receipts per (PCT) filing"
+    assert thing_of("Receipts per (PCT) filing") == "Receipts per (PCT) filing" and thing_of("") == ""
 
 
 def test_one_is_singular_and_a_part_of_a_year_is_its_month():

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from course.charts import place
 from course.charts.kinds import band, end_labels, room_for
-from course.charts.numbers import CLOSED_UP, measured, number, unit_of
+from course.charts.numbers import CLOSED_UP, measured, number, thing_of, unit_of
 from course.charts.palette import GREY, INK, MODEL, PAPER, QUIET, SOFT, text_colour
 from course.charts.style import AROUND, EDGE, FIXED, LABEL, SMALL, colour, layout
 from course.charts.text import SLACK, width
@@ -467,7 +467,7 @@ def scatter(
         )
     strong = known.index.isin(list(named))
     units = [unit_of(x_title), unit_of(y_title)]
-    things = [words.partition(" (")[0] for words in (x_title, y_title)]
+    things = [thing_of(words) for words in (x_title, y_title)]
     axes = "" if all(units) or not all(things) else f"{things[0]}, then {things[1]}: "  # said once, where no unit is
     for part, size in ((known[~strong], 7), (known.loc[list(named)], 10)):
         if part.empty:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from course.charts.numbers import CLOSED_UP, month, number, significant, unit_of
+from course.charts.numbers import CLOSED_UP, month, number, significant, thing_of, unit_of
 from course.charts.style import starts_at
 from course.english import listed
 
@@ -246,7 +246,7 @@ def _say_lines_at(fig: go.Figure) -> list[str]:
 
 def _thing(axis: Any, way: str) -> str:
     """Return what an axis measures, without its unit; where it has no words, which axis it is."""
-    return plain(axis.title.text).partition(" (")[0] or f"on the {'horizontal' if way == 'x' else 'vertical'} axis"
+    return thing_of(plain(axis.title.text)) or f"on the {'horizontal' if way == 'x' else 'vertical'} axis"
 
 
 def _say_scatters(traces: list[Any], fig: go.Figure) -> tuple[list[str], list[str], int]:
