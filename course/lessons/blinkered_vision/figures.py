@@ -484,8 +484,8 @@ def part_figure(by_part: pd.DataFrame, many: int) -> go.Figure:
         zero=True,
         source=charts.source(PRODUCTS),
         note="By chance is the mean of made-up worlds in which likeness means nothing, where all features count the"
-        " same. So it is the chance for the first line only; where rare features count more, chance gives other figures"
-        " (see the lab)",
+        " same. So it is the chance for that line only; where rare features count more, chance gives other figures, as"
+        " the lab shows",
     )
 
 
